@@ -1,0 +1,140 @@
+// What a row of the contract's tables looks like, and how to find one. The rows themselves are generated (generated/tables.ts).
+import { CODE_TABLE, ENUMERATION_TABLE, INTERFACE_TABLE, STRUCTURE_TABLE } from './generated/tables.js';
+import type { RawMethods } from './generated/raw.js';
+
+/** A reference to an object as it crosses the port: one number per COM interface pointer, never reused. */
+export type Handle = number & { readonly handle: unique symbol };
+
+/** The type of a parameter or member. Sizes and offsets are those of the 64-bit layout. */
+export type TypeDef =
+  | { readonly kind: 'i16' | 'u16' | 'i32' | 'u32' | 'u64' | 'u8' | 'bool' | 'hresult' | 'guid' | 'wstr' | 'astr' }
+  | { readonly kind: 'enum'; readonly name: string }
+  | { readonly kind: 'struct'; readonly name: string }
+  | { readonly kind: 'interface'; readonly name: string }
+  | { readonly kind: 'pointer'; readonly to: TypeDef }
+  /** Inline array of UTF-16 units, or of bytes. */
+  | { readonly kind: 'wchars' | 'fixed'; readonly length: number }
+  /** Counted by the parameter or member `count`; `allocatedBy` on out parameters; `capacity` names the in parameter that sizes a caller's buffer. */
+  | { readonly kind: 'array'; readonly of: TypeDef; readonly count: string; readonly allocatedBy?: 'provider' | 'caller'; readonly capacity?: string }
+  | { readonly kind: 'bytes'; readonly count: string; readonly allocatedBy?: 'provider' | 'caller'; readonly capacity?: string };
+
+export interface ParamDef {
+  readonly name: string;
+  readonly vdsName: string;
+  readonly direction: 'in' | 'out';
+  /** The IDL says [unique], or the header says optional: NULL is a documented argument. */
+  readonly nullable: boolean;
+  /** For an out parameter, what the pointer points at. */
+  readonly type: TypeDef;
+  /** How the parameter itself is passed: 'ptr', 'value' (a structure by value) or a scalar. */
+  readonly abi: 'ptr' | 'value' | 'i16' | 'i32' | 'u32' | 'u64';
+}
+
+export interface MethodDef {
+  readonly name: string;
+  /** Absolute vtable slot; 0 to 2 are IUnknown's. */
+  readonly slot: number;
+  /** Documentation page id. */
+  readonly page: string;
+  /** Documented return codes, by name. */
+  readonly codes: readonly string[];
+  /** What the page's generic text adds: E_INVALIDARG, E_OUTOFMEMORY, VDS_COMMON, HRESULT_FROM_WIN32. */
+  readonly generic: readonly string[];
+  readonly documentSays?: string;
+  readonly params: readonly ParamDef[];
+}
+
+export interface InterfaceDef {
+  readonly name: string;
+  readonly iid: string;
+  /** Kinds of object that expose it. */
+  readonly objects: readonly string[];
+  readonly presence: string;
+  /** Ours rather than Microsoft's. */
+  readonly extension?: true;
+  readonly methods: readonly MethodDef[];
+}
+
+export interface FieldDef {
+  readonly name: string;
+  readonly vdsName: string;
+  readonly type: TypeDef;
+  readonly offset: number;
+  readonly size: number;
+  /** The arm of a union that is present when another member has one of these values. */
+  readonly when?: { readonly field: string; readonly values: readonly number[] };
+  /** Never traced, logged or reported. */
+  readonly secret?: true;
+}
+
+export interface StructureDef {
+  readonly name: string;
+  readonly size: number;
+  readonly align: number;
+  readonly fields: readonly FieldDef[];
+  readonly validHealth?: readonly number[];
+  /** An unnamed structure inside a union, named here after its owner. */
+  readonly inline?: true;
+}
+
+export interface EnumerationDef {
+  readonly name: string;
+  readonly flags: boolean;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+export interface CodeDef {
+  readonly name: string;
+  readonly value: number;
+  /** On the common return codes page. */
+  readonly common?: true;
+}
+
+/** `IVdsLun.Extend` */
+export type MethodName = keyof RawMethods;
+export type InterfaceName = MethodName extends `${infer I}.${string}` ? I | 'IUnknown' : never;
+
+export const interfaces: ReadonlyMap<string, InterfaceDef> = new Map(INTERFACE_TABLE.map((i) => [i.name, i]));
+export const structures: ReadonlyMap<string, StructureDef> = new Map(STRUCTURE_TABLE.map((s) => [s.name, s]));
+export const enumerations: ReadonlyMap<string, EnumerationDef> = new Map(ENUMERATION_TABLE.map((e) => [e.name, e]));
+export const codes: readonly CodeDef[] = CODE_TABLE;
+
+export interface Method extends MethodDef {
+  readonly interfaceName: InterfaceName;
+  readonly fullName: MethodName;
+  readonly ins: readonly ParamDef[];
+  readonly outs: readonly ParamDef[];
+}
+
+const methods = new Map<string, Method>(
+  INTERFACE_TABLE.flatMap((i) =>
+    i.methods.map((m): [string, Method] => {
+      const fullName = `${i.name}.${m.name}` as MethodName;
+      const pick = (direction: string) => m.params.filter((p) => p.direction === direction);
+      return [fullName, { ...m, interfaceName: i.name as InterfaceName, fullName, ins: pick('in'), outs: pick('out') }];
+    }),
+  ),
+);
+
+export const allMethods: readonly Method[] = [...methods.values()];
+
+/** Looks up `IVdsLun.Extend`. Throws RangeError for a name the contract does not have. */
+export function method(fullName: string): Method {
+  const found = methods.get(fullName);
+  if (!found) throw new RangeError(`the contract has no method ${fullName}`);
+  return found;
+}
+
+/** Looks up an interface. Throws RangeError for a name the contract does not have. */
+export function interfaceDef(name: string): InterfaceDef {
+  const found = interfaces.get(name);
+  if (!found) throw new RangeError(`the contract has no interface ${name}`);
+  return found;
+}
+
+/** Looks up a structure. Throws RangeError for a name the contract does not have. */
+export function structure(name: string): StructureDef {
+  const found = structures.get(name);
+  if (!found) throw new RangeError(`the contract has no structure ${name}`);
+  return found;
+}

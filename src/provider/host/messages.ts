@@ -1,0 +1,16 @@
+// What the harness and a provider host say to each other over the child process's IPC channel, as JSON.
+import type { Json } from '../../contract/codec.js';
+import type { ErrorOnTheWire } from '../errors.js';
+import type { NotificationOnTheWire, Operation } from '../operations.js';
+import type { Capabilities } from '../port.js';
+
+export type ToHost =
+  | { readonly id: number; readonly open: { readonly module: string; readonly settings: Readonly<Record<string, unknown>>; readonly seed: string; readonly scratch: string } }
+  | { readonly id: number; readonly operation: Operation }
+  | { readonly id: number; readonly close: true };
+
+export type FromHost =
+  | { readonly id: number; readonly opened: Capabilities }
+  | { readonly id: number; readonly reply: Json }
+  | { readonly id: number; readonly error: ErrorOnTheWire }
+  | { readonly notification: NotificationOnTheWire };

@@ -1,0 +1,162 @@
+// The port as data: each method of Port is one JSON operation, performed by `perform` where the provider is and asked for by RemotePort
+// where the checks are. The provider host and REST differ only in the channel between the two.
+import { decodeArguments, decodeOutputs, decodeStructure, encodeArguments, encodeOutputs, encodeStructure, CodecError, type Json } from '../contract/codec.js';
+import type { Guid } from '../contract/guid.js';
+import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
+import { interfaces, method, type Handle, type InterfaceName } from '../contract/tables.js';
+import { ProviderProtocolError } from './errors.js';
+import type { Call, Capabilities, Notification, Port, Reply } from './port.js';
+
+export type Operation =
+  | { readonly op: 'createInstance' | 'createSink' | 'drainNotifications' }
+  | { readonly op: 'queryInterface'; readonly object: number; readonly iid: Guid; readonly interface: string }
+  | { readonly op: 'addRef' | 'release' | 'identity'; readonly object: number }
+  | { readonly op: 'invoke'; readonly object: number; readonly method: string; readonly args: Json; readonly nullOuts?: readonly string[] }
+  | { readonly op: 'setSinkAnswer'; readonly hr: number };
+
+export interface NotificationOnTheWire {
+  readonly sink: number;
+  readonly count: number;
+  readonly notifications: readonly Json[];
+}
+
+const object = (value: unknown, what: string): Handle => {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value <= 0) throw new ProviderProtocolError(`${what} is no object handle: ${JSON.stringify(value)}`);
+  return value as Handle;
+};
+const integer = (value: unknown, what: string): number => {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 0xffffffff) throw new ProviderProtocolError(`${what} is no unsigned 32-bit integer: ${JSON.stringify(value)}`);
+  return value;
+};
+const member = (value: unknown, name: string, what: string): unknown => {
+  if (typeof value !== 'object' || value === null || !(name in value)) throw new ProviderProtocolError(`${what} has no member "${name}": ${JSON.stringify(value)?.slice(0, 200)}`);
+  return (value as Record<string, unknown>)[name];
+};
+
+/** Performs one operation on a port and gives its JSON answer. Throws ProviderProtocolError for an operation that is not well formed. */
+export async function perform(port: Port, operation: Operation): Promise<Json> {
+  try {
+    switch (operation.op) {
+      case 'createInstance': return { object: await port.createInstance() };
+      case 'createSink': return { object: await port.createSink() };
+      case 'drainNotifications': await port.drainNotifications(); return {};
+      case 'addRef': return { count: await port.addRef(object(operation.object, 'object')) };
+      case 'release': return { count: await port.release(object(operation.object, 'object')) };
+      case 'identity': return { identity: await port.identity(object(operation.object, 'object')) };
+      case 'setSinkAnswer': await port.setSinkAnswer(integer(operation.hr, 'hr')); return {};
+      case 'queryInterface': {
+        if (!interfaces.has(operation.interface)) throw new ProviderProtocolError(`the contract has no interface ${operation.interface}`);
+        const reply = await port.queryInterface(object(operation.object, 'object'), operation.iid, operation.interface as InterfaceName);
+        return { hr: reply.hr, object: reply.object };
+      }
+      case 'invoke': {
+        const called = method(operation.method);
+        const nullOuts = operation.nullOuts ?? [];
+        const call: Call = { object: object(operation.object, 'object'), method: called.fullName, args: decodeArguments(called, operation.args), nullOuts };
+        const reply = await port.invoke(call);
+        return { hr: reply.hr, out: encodeOutputs(called, reply.out, nullOuts) };
+      }
+      default: throw new ProviderProtocolError(`unknown operation ${JSON.stringify(operation)}`);
+    }
+  } catch (error) {
+    if (error instanceof CodecError || error instanceof RangeError) throw new ProviderProtocolError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+export const encodeNotification = (n: Notification): NotificationOnTheWire => ({
+  sink: n.sink, count: n.count, notifications: n.notifications.map((item) => encodeStructure('VDS_NOTIFICATION', item)),
+});
+/** Throws ProviderProtocolError when it is not well formed. */
+export function decodeNotification(json: unknown): Notification {
+  const list = member(json, 'notifications', 'a notification');
+  if (!Array.isArray(list)) throw new ProviderProtocolError('a notification\'s "notifications" is no array');
+  try {
+    return {
+      sink: object(member(json, 'sink', 'a notification'), 'sink'),
+      count: member(json, 'count', 'a notification') as number,
+      notifications: list.map((item) => decodeStructure('VDS_NOTIFICATION', item) as VDS_NOTIFICATION),
+    };
+  } catch (error) {
+    if (error instanceof CodecError) throw new ProviderProtocolError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** Carries operations to where the provider is. */
+export interface Channel {
+  readonly capabilities: Capabilities;
+  /** Answers what `perform` gave there. Rejects with a HarnessError. */
+  request(operation: Operation): Promise<unknown>;
+  onNotification(listener: (notification: Notification) => void): void;
+  close(): Promise<void>;
+  terminate(reason: string): Promise<void>;
+}
+
+/** A port whose provider is at the other end of a channel. */
+export class RemotePort implements Port {
+  readonly capabilities: Capabilities;
+
+  constructor(private readonly channel: Channel) {
+    this.capabilities = channel.capabilities;
+  }
+
+  async createInstance(): Promise<Handle> {
+    return object(member(await this.channel.request({ op: 'createInstance' }), 'object', 'createInstance'), 'createInstance');
+  }
+
+  async createSink(): Promise<Handle> {
+    return object(member(await this.channel.request({ op: 'createSink' }), 'object', 'createSink'), 'createSink');
+  }
+
+  async queryInterface(target: Handle, iid: Guid, interfaceName: InterfaceName): Promise<{ hr: number; object: Handle | null }> {
+    const reply = await this.channel.request({ op: 'queryInterface', object: target, iid, interface: interfaceName });
+    const found = member(reply, 'object', 'queryInterface');
+    return { hr: integer(member(reply, 'hr', 'queryInterface'), 'hr'), object: found === null ? null : object(found, 'queryInterface') };
+  }
+
+  async addRef(target: Handle): Promise<number> {
+    return integer(member(await this.channel.request({ op: 'addRef', object: target }), 'count', 'addRef'), 'count');
+  }
+
+  async release(target: Handle): Promise<number> {
+    return integer(member(await this.channel.request({ op: 'release', object: target }), 'count', 'release'), 'count');
+  }
+
+  async identity(target: Handle): Promise<number> {
+    return integer(member(await this.channel.request({ op: 'identity', object: target }), 'identity', 'identity'), 'identity');
+  }
+
+  async setSinkAnswer(hr: number): Promise<void> {
+    await this.channel.request({ op: 'setSinkAnswer', hr });
+  }
+
+  async drainNotifications(): Promise<void> {
+    await this.channel.request({ op: 'drainNotifications' });
+  }
+
+  async invoke(call: Call): Promise<Reply> {
+    const called = method(call.method);
+    const nullOuts = call.nullOuts ?? [];
+    const args = encodeArguments(called, call.args);
+    const reply = await this.channel.request({ op: 'invoke', object: call.object, method: call.method, args, ...(nullOuts.length > 0 ? { nullOuts } : {}) });
+    try {
+      return { hr: integer(member(reply, 'hr', call.method), 'hr'), out: decodeOutputs(called, member(reply, 'out', call.method), nullOuts) };
+    } catch (error) {
+      if (error instanceof CodecError) throw new ProviderProtocolError(error.message, { cause: error, call: call.method });
+      throw error;
+    }
+  }
+
+  onNotification(listener: (notification: Notification) => void): void {
+    this.channel.onNotification(listener);
+  }
+
+  close(): Promise<void> {
+    return this.channel.close();
+  }
+
+  terminate(reason: string): Promise<void> {
+    return this.channel.terminate(reason);
+  }
+}

@@ -1,0 +1,92 @@
+// The port: everything a transport must be able to do. It is low, so that a check can express whatever COM can: one argument per contract
+// parameter, NULL for any out parameter, counts that lie, reference counts, identity. Typed objects (objects.ts) sit on top.
+import type { Guid } from '../contract/guid.js';
+import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
+import type { Handle, InterfaceName, MethodName } from '../contract/tables.js';
+
+export interface Call {
+  /** The interface pointer to call through; its interface must be the method's. */
+  readonly object: Handle;
+  readonly method: MethodName;
+  /** One value for each in parameter of the contract, by its name there. */
+  readonly args: Readonly<Record<string, unknown>>;
+  /** Out parameters to pass as NULL. Needs the capability `nullOuts`. */
+  readonly nullOuts?: readonly string[];
+}
+
+export interface Reply {
+  /** The HRESULT, unsigned. */
+  readonly hr: number;
+  /** One value for each out parameter not in `nullOuts`, on failure too: the value, null, or UNTOUCHED. */
+  readonly out: Readonly<Record<string, unknown>>;
+}
+
+/** One OnNotify call of the provider. */
+export interface Notification {
+  /** The sink it was made on. */
+  readonly sink: Handle;
+  /** lNumberOfNotifications as the provider gave it. */
+  readonly count: number;
+  readonly notifications: readonly VDS_NOTIFICATION[];
+}
+
+/** What a transport can carry. A check asks for these and never for an adapter. */
+export interface Capabilities {
+  /** NULL can be passed for an out parameter. */
+  readonly nullOuts: boolean;
+  /** Two calls can be under way at once. */
+  readonly parallelCalls: boolean;
+  /** release() answers the provider's own count. */
+  readonly releaseCounts: boolean;
+  /** A crash or hang costs the session and not the run. */
+  readonly isolated: boolean;
+  /** Each open() makes a system of its own, so that a run harms nothing and systems can be tested side by side. */
+  readonly disposable: boolean;
+  /** Writes outside an output's memory are found. */
+  readonly guardedMemory: boolean;
+}
+
+/** A session with one system under test. All methods reject with a HarnessError for whatever is not VDS. */
+export interface Port {
+  readonly capabilities: Capabilities;
+  /** CoCreateInstance: the IUnknown of a new provider object, not yet loaded. */
+  createInstance(): Promise<Handle>;
+  /** IUnknown::QueryInterface. `object` is null on failure. */
+  queryInterface(object: Handle, iid: Guid, interfaceName: InterfaceName): Promise<{ readonly hr: number; readonly object: Handle | null }>;
+  /** IUnknown::AddRef; the handle then takes one more release. Answers the new count. */
+  addRef(object: Handle): Promise<number>;
+  /** IUnknown::Release. Answers the count; after its last release a handle is dead and its number is never used again. */
+  release(object: Handle): Promise<number>;
+  /** COM identity: two live handles are of one object exactly if these are equal. */
+  identity(object: Handle): Promise<number>;
+  invoke(call: Call): Promise<Reply>;
+  /** An IVdsAdviseSink that the harness implements, to be passed as an argument. release() then answers how many references the provider holds. */
+  createSink(): Promise<Handle>;
+  /** What OnNotify answers from now on, on every sink. S_OK to begin with. */
+  setSinkAnswer(hr: number): Promise<void>;
+  /** Called for each OnNotify, in the order of arrival. At most one listener. */
+  onNotification(listener: (notification: Notification) => void): void;
+  /** Waits until every OnNotify that began before this call has reached the listener. */
+  drainNotifications(): Promise<void>;
+  /** Ends the session in order. */
+  close(): Promise<void>;
+  /** Ends it at once, whatever is under way; calls under way reject. Used when a call exceeds its limit. */
+  terminate(reason: string): Promise<void>;
+}
+
+export interface OpenOptions {
+  /** The adapter's own settings, from the command line or a configuration. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** The run's seed; all that is random in an adapter of ours derives from it. */
+  readonly seed: string;
+  /** A folder that this session may write to; it outlives a crash, so that a respawned provider finds its state again. */
+  readonly scratch: string;
+}
+
+/** A way to reach a provider. A vendor's module exports one as `adapter`; see docs/adapters.md for a template. */
+export interface ProviderAdapter {
+  /** Short name, for reports. */
+  readonly name: string;
+  /** Opens a session. Rejects with ProviderNotLoaded, ProviderUnreachable or ConfigurationError. */
+  open(options: OpenOptions): Promise<Port>;
+}

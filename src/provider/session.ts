@@ -1,0 +1,240 @@
+// A session: the one place that every call passes on its way to the port. It records the call, holds it to its limit, names the call when a
+// provider crashes or hangs, keeps the ledger of references to give back, and collects notifications.
+import type { Untouched } from '../contract/codec.js';
+import { succeeded } from '../contract/hresult.js';
+import { interfaceDef, method as methodDef, type Handle, type InterfaceName, type Method, type MethodName } from '../contract/tables.js';
+import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
+import { HarnessError, ProviderCrashed, ProviderHung, ProviderProtocolError, ProviderUnreachable } from './errors.js';
+import type { Capabilities, Notification, Port, Reply } from './port.js';
+import { displayName, formatCall, KIND_BY_STRUCTURE, Labels, redact, Trace, type CallRecord } from './trace.js';
+import { VdsObject } from './objects.js';
+
+/** Milliseconds that a call may take. On a real array a scan takes minutes, so what scans or waits has a limit of its own. */
+export interface Limits {
+  readonly call: number;
+  /** OnLoad and OnUnload. */
+  readonly load: number;
+  /** IVdsHwProvider and IVdsSubSystem Reenumerate, and Refresh. */
+  readonly scan: number;
+  /** IVdsAsync::Wait. */
+  readonly wait: number;
+  /** How long a notification may take to arrive after the call that owes it. */
+  readonly notification: number;
+}
+
+export const DEFAULT_LIMITS: Limits = { call: 30_000, load: 120_000, scan: 600_000, wait: 600_000, notification: 5_000 };
+
+const LIMIT_OF: Partial<Record<MethodName, keyof Limits>> = {
+  'IVdsProviderPrivate.OnLoad': 'load', 'IVdsProviderPrivate.OnUnload': 'load', 'IVdsHwProvider.Reenumerate': 'scan',
+  'IVdsHwProvider.Refresh': 'scan', 'IVdsSubSystem.Reenumerate': 'scan', 'IVdsAsync.Wait': 'wait',
+};
+
+/** Which out parameter of a method carries an object's own id, and the kind of object: learnt as labels while calls pass. */
+const identified = new Map<MethodName, readonly { readonly param: string; readonly kind: string }[]>();
+function identifiedOutputs(called: Method): readonly { readonly param: string; readonly kind: string }[] {
+  let found = identified.get(called.fullName);
+  if (found === undefined) {
+    found = called.outs.flatMap((p) => {
+      const kind = p.type.kind === 'struct' ? KIND_BY_STRUCTURE[p.type.name] : undefined;
+      return kind === undefined ? [] : [{ param: p.name, kind }];
+    });
+    identified.set(called.fullName, found);
+  }
+  return found;
+}
+
+export interface RawResult extends Reply {
+  readonly record: CallRecord;
+}
+
+export interface InvokeOptions {
+  readonly nullOuts?: readonly string[] | undefined;
+  /** Milliseconds instead of the method's own limit. */
+  readonly limit?: number | undefined;
+}
+
+interface Waiter {
+  readonly matches: (n: VDS_NOTIFICATION) => boolean;
+  readonly resolve: (found: VDS_NOTIFICATION) => void;
+}
+
+export class Session {
+  readonly trace = new Trace();
+  readonly labels = new Labels();
+  readonly capabilities: Capabilities;
+  /** Every OnNotify call so far, oldest first. */
+  readonly received: Notification[] = [];
+  private readonly ledger = new Map<Handle, number>();
+  private readonly opened = performance.now();
+  private seq = 0;
+  private waiters: Waiter[] = [];
+  private ended: HarnessError | undefined;
+
+  constructor(private readonly port: Port, readonly limits: Limits = DEFAULT_LIMITS) {
+    this.capabilities = port.capabilities;
+    port.onNotification((n) => this.take(n));
+  }
+
+  /** Why the session can carry no more calls: the provider crashed, hung or went away. */
+  get broken(): HarnessError | undefined {
+    return this.ended;
+  }
+
+  /** CoCreateInstance: a new provider object, as IUnknown, not yet loaded. */
+  async createInstance(): Promise<VdsObject> {
+    return this.own(await this.guarded('CoCreateInstance', this.limits.load, () => this.port.createInstance()), 'IUnknown');
+  }
+
+  /** An advise sink to pass to OnLoad. */
+  async createSink(): Promise<VdsObject> {
+    return this.own(await this.guarded('creating the advise sink', this.limits.call, () => this.port.createSink()), 'IVdsAdviseSink');
+  }
+
+  setSinkAnswer(hr: number): Promise<void> {
+    return this.guarded('setting the advise sink\'s answer', this.limits.call, () => this.port.setSinkAnswer(hr));
+  }
+
+  async queryInterface(object: Handle, name: InterfaceName): Promise<{ hr: number; object: VdsObject | null }> {
+    const reply = await this.guarded(`QueryInterface(${name})`, this.limits.call, () => this.port.queryInterface(object, interfaceDef(name).iid, name));
+    if (succeeded(reply.hr) !== (reply.object !== null)) {
+      throw new ProviderProtocolError(`QueryInterface answered ${reply.object === null ? 'success without a pointer' : 'a pointer with a failure'}`, { call: `QueryInterface(${name})` });
+    }
+    return { hr: reply.hr, object: reply.object === null ? null : this.own(reply.object, name) };
+  }
+
+  async addRef(object: Handle): Promise<number> {
+    const count = await this.guarded('AddRef', this.limits.call, () => this.port.addRef(object));
+    this.ledger.set(object, (this.ledger.get(object) ?? 0) + 1);
+    return count;
+  }
+
+  async release(object: Handle): Promise<number> {
+    const held = this.ledger.get(object);
+    if (held === undefined) throw new ProviderProtocolError(`object ${object} was released more often than it was given out`);
+    if (held === 1) this.ledger.delete(object);
+    else this.ledger.set(object, held - 1);
+    return this.guarded('Release', this.limits.call, () => this.port.release(object));
+  }
+
+  identity(object: Handle): Promise<number> {
+    return this.guarded('QueryInterface(IUnknown)', this.limits.call, () => this.port.identity(object));
+  }
+
+  /** One call through the port. Rejects with a HarnessError that names the call; a failing HRESULT is an answer. */
+  async invoke(object: Handle, name: MethodName, args: Readonly<Record<string, unknown>>, options: InvokeOptions = {}): Promise<RawResult> {
+    const called = methodDef(name);
+    const nullOuts = options.nullOuts ?? [];
+    const start = performance.now();
+    const record: CallRecord = {
+      seq: ++this.seq, at: start - this.opened, ms: 0, method: name, object, args: redact(name, args), nullOuts, hr: undefined, out: {}, error: undefined,
+    };
+    this.trace.add(record);
+    try {
+      const reply = await this.guarded(displayName(name), options.limit ?? this.limits[LIMIT_OF[name] ?? 'call'], () => this.port.invoke({ object, method: name, args, nullOuts }));
+      record.hr = reply.hr;
+      record.out = redact(name, reply.out);
+      for (const { param, kind } of identifiedOutputs(called)) {
+        const id = (reply.out[param] as { id?: unknown } | null | Untouched | undefined);
+        if (typeof id === 'object' && id !== null && typeof id.id === 'string' && succeeded(reply.hr)) this.labels.learn(kind, id.id);
+      }
+      return { hr: reply.hr, out: reply.out, record };
+    } catch (error) {
+      record.error = error instanceof HarnessError ? error.code : 'failed';
+      throw error;
+    } finally {
+      record.ms = performance.now() - start;
+    }
+  }
+
+  /** Takes a returned interface pointer into the ledger. */
+  own(handle: Handle, name: InterfaceName): VdsObject {
+    this.ledger.set(handle, (this.ledger.get(handle) ?? 0) + 1);
+    return VdsObject.of(this, handle, name);
+  }
+
+  /** The handles that are to be released, for clean-up after a check: those taken since `known` was copied from here. */
+  owned(): ReadonlyMap<Handle, number> {
+    return this.ledger;
+  }
+
+  /** Releases what was taken since `before` (a copy of `owned()`). Gives the number of references released. */
+  async releaseSince(before: ReadonlyMap<Handle, number>): Promise<number> {
+    let released = 0;
+    for (const [handle, count] of [...this.ledger].reverse()) {
+      for (let surplus = count - (before.get(handle) ?? 0); surplus > 0; surplus--) {
+        await this.release(handle);
+        released += 1;
+      }
+    }
+    return released;
+  }
+
+  /** The first notification since `mark` (an earlier `received.length`) that matches, waiting for it up to the limit; undefined when none came. */
+  async notification(matches: (n: VDS_NOTIFICATION) => boolean, mark: number, limit = this.limits.notification): Promise<VDS_NOTIFICATION | undefined> {
+    for (const call of this.received.slice(mark)) {
+      const found = call.notifications.find(matches);
+      if (found) return found;
+    }
+    return new Promise((resolve) => {
+      const waiter: Waiter = { matches, resolve: (found) => { clearTimeout(timer); resolve(found); } };
+      const timer = setTimeout(() => {
+        this.waiters = this.waiters.filter((w) => w !== waiter);
+        resolve(undefined);
+      }, limit);
+      this.waiters.push(waiter);
+    });
+  }
+
+  /** Every notification since `mark`, after those under way have arrived. */
+  async notificationsSince(mark: number): Promise<readonly VDS_NOTIFICATION[]> {
+    await this.guarded('collecting notifications', this.limits.call, () => this.port.drainNotifications());
+    return this.received.slice(mark).flatMap((n) => n.notifications);
+  }
+
+  describe(record: CallRecord): string {
+    return formatCall(record, this.labels);
+  }
+
+  async close(): Promise<void> {
+    if (this.ended === undefined) await this.guarded('closing the session', this.limits.load, () => this.port.close());
+  }
+
+  private take(n: Notification): void {
+    this.received.push(n);
+    for (const waiter of [...this.waiters]) {
+      const found = n.notifications.find(waiter.matches);
+      if (found === undefined) continue;
+      this.waiters = this.waiters.filter((w) => w !== waiter);
+      waiter.resolve(found);
+    }
+  }
+
+  private async guarded<T>(what: string, limit: number, run: () => Promise<T>): Promise<T> {
+    if (this.ended !== undefined) throw this.ended;
+    let timer: NodeJS.Timeout | undefined;
+    const expired = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        const hung = new ProviderHung(`no answer within ${limit} ms`, { call: what, hint: 'If the operation is lawfully slow here, raise its limit.' });
+        this.ended = hung;
+        reject(hung);
+        void this.port.terminate(hung.message);
+      }, limit);
+    });
+    try {
+      return await Promise.race([run(), expired]);
+    } catch (error) {
+      throw this.named(error, what);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Adds the call to an error that a port raised without knowing it, and ends the session where the provider is gone. */
+  private named(error: unknown, what: string): unknown {
+    if (!(error instanceof HarnessError)) return error;
+    const Kind = error.constructor as new (problem: string, details: { hint: string; call: string; cause: unknown }) => HarnessError;
+    const named = error.call === undefined ? new Kind(error.message, { hint: error.hint, call: what, cause: error }) : error;
+    if (error instanceof ProviderCrashed || error instanceof ProviderUnreachable || error instanceof ProviderHung) this.ended ??= named;
+    return named;
+  }
+}

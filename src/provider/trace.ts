@@ -1,0 +1,160 @@
+// What passed the port, kept as references and written out as text only when somebody reads it. Secrets are taken out before they get here.
+import { UNTOUCHED } from '../contract/codec.js';
+import { formatHresult } from '../contract/hresult.js';
+import { method, structure, type Handle, type MethodName, type TypeDef } from '../contract/tables.js';
+
+export interface CallRecord {
+  /** Counts the calls of a session from 1. */
+  readonly seq: number;
+  /** Milliseconds since the session opened, and how long the call took. */
+  readonly at: number;
+  ms: number;
+  readonly method: MethodName;
+  readonly object: Handle;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly nullOuts: readonly string[];
+  hr: number | undefined;
+  out: Readonly<Record<string, unknown>>;
+  /** Set instead of `hr` when the call crashed, hung or broke the protocol. */
+  error: string | undefined;
+}
+
+/** Replaces what a report must not depend on: object ids made by a provider become lun#1, in the order in which they were first seen. */
+export class Labels {
+  private readonly names = new Map<string, string>();
+  private readonly counts = new Map<string, number>();
+
+  /** Names an id the first time it is seen. */
+  learn(kind: string, id: string): void {
+    if (this.names.has(id)) return;
+    const count = (this.counts.get(kind) ?? 0) + 1;
+    this.counts.set(kind, count);
+    this.names.set(id, `${kind}#${count}`);
+  }
+
+  /** The text with every known GUID replaced by its name, and any other but GUID_NULL by guid#n. */
+  apply(text: string): string {
+    return text.replace(/\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?/g, (found) => {
+      const id = found.replace(/[{}]/g, '').toLowerCase();
+      if (/^[0-]+$/.test(id)) return found;
+      this.learn('guid', id);
+      return this.names.get(id) ?? found;
+    });
+  }
+
+  clear(): void {
+    this.names.clear();
+    this.counts.clear();
+  }
+}
+
+/** Structures that carry an object's own id, and the word a report uses for that kind of object. */
+export const KIND_BY_STRUCTURE: Readonly<Record<string, string>> = {
+  VDS_PROVIDER_PROP: 'provider', VDS_SUB_SYSTEM_PROP: 'subsystem', VDS_SUB_SYSTEM_PROP2: 'subsystem', VDS_LUN_PROP: 'lun', VDS_LUN_PLEX_PROP: 'plex',
+  VDS_DRIVE_PROP: 'drive', VDS_DRIVE_PROP2: 'drive', VDS_CONTROLLER_PROP: 'controller', VDS_PORT_PROP: 'port', VDS_ISCSI_TARGET_PROP: 'target',
+  VDS_ISCSI_PORTAL_PROP: 'portal', VDS_ISCSI_PORTALGROUP_PROP: 'portal-group', VDS_STORAGE_POOL_PROP: 'pool',
+};
+
+const holdsSecret = (type: TypeDef): boolean => {
+  switch (type.kind) {
+    case 'struct': return structure(type.name).fields.some((f) => f.secret === true || holdsSecret(f.type));
+    case 'pointer': return holdsSecret(type.to);
+    case 'array': return holdsSecret(type.of);
+    default: return false;
+  }
+};
+
+const secretParams = new Map<MethodName, readonly { readonly name: string; readonly type: TypeDef }[]>();
+function secretsOf(name: MethodName): readonly { readonly name: string; readonly type: TypeDef }[] {
+  let found = secretParams.get(name);
+  if (found === undefined) {
+    found = method(name).params.filter((p) => holdsSecret(p.type)).map((p) => ({ name: p.name, type: p.type }));
+    secretParams.set(name, found);
+  }
+  return found;
+}
+
+function withoutSecret(type: TypeDef, value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  if (type.kind === 'pointer') return withoutSecret(type.to, value);
+  if (type.kind === 'array') return (value as unknown[]).map((item) => withoutSecret(type.of, item));
+  if (type.kind !== 'struct') return value;
+  const copy: Record<string, unknown> = { ...value };
+  for (const field of structure(type.name).fields) {
+    if (field.secret === true && copy[field.name] != null) copy[field.name] = '(secret)';
+    else if (copy[field.name] !== undefined) copy[field.name] = withoutSecret(field.type, copy[field.name]);
+  }
+  return copy;
+}
+
+/** Arguments or outputs as a trace may hold them. Gives the same object back where there is nothing to hide, which is nearly always. */
+export function redact(name: MethodName, values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const secrets = secretsOf(name);
+  if (secrets.length === 0) return values;
+  const copy = { ...values };
+  for (const param of secrets) if (param.name in copy) copy[param.name] = withoutSecret(param.type, copy[param.name]);
+  return copy;
+}
+
+/** A value as a report shows it; long strings and arrays are cut. */
+export function formatValue(value: unknown): string {
+  if (value === null) return 'NULL';
+  if (value === UNTOUCHED) return '(untouched)';
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'string') return JSON.stringify(value.length > 200 ? `${value.slice(0, 197)}...` : value);
+  if (value instanceof Uint8Array) return `${value.length} bytes`;
+  if (Array.isArray(value)) {
+    const shown = value.slice(0, 8).map(formatValue).join(', ');
+    return `[${shown}${value.length > 8 ? `, … ${value.length} in all` : ''}]`;
+  }
+  if (typeof value === 'object') return `{${Object.entries(value).map(([k, v]) => `${k}: ${formatValue(v)}`).join(', ')}}`;
+  return String(value);
+}
+
+/** `IVdsLun::Extend` */
+export const displayName = (name: string): string => name.replace('.', '::');
+
+/** A call on one line: `IVdsLun::Extend(numberOfBytesToAdd: 1048576) → S_OK (0x00000000) async: object 12`. */
+export function formatCall(record: CallRecord, labels: Labels): string {
+  const called = method(record.method);
+  const isReference = (name: string): boolean => {
+    const type = called.params.find((p) => p.name === name)?.type;
+    return type?.kind === 'interface' || (type?.kind === 'array' && type.of.kind === 'interface');
+  };
+  const show = (name: string, value: unknown): string =>
+    isReference(name) && (typeof value === 'number' || Array.isArray(value)) ? (Array.isArray(value) ? `${value.length} object(s)` : 'object') : formatValue(value);
+  const args = [
+    ...Object.entries(record.args).map(([k, v]) => `${k}: ${show(k, v)}`),
+    ...record.nullOuts.map((k) => `${k}: NULL`),
+  ];
+  const out = Object.entries(record.out).map(([k, v]) => ` ${k}: ${show(k, v)}`);
+  const answer = record.error ?? (record.hr === undefined ? '(no answer)' : formatHresult(record.hr));
+  return labels.apply(`${displayName(record.method)}(${args.join(', ')}) → ${answer}${out.join(',')}`);
+}
+
+/** The newest calls of a session: a bounded ring, so that a long run holds no more than `capacity` of them. */
+export class Trace {
+  private records: CallRecord[] = [];
+  private dropped = 0;
+
+  constructor(private readonly capacity = 2000) {}
+
+  add(record: CallRecord): void {
+    this.records.push(record);
+    // Cut in large steps: shifting at each call would make the ring quadratic.
+    if (this.records.length >= this.capacity * 2) {
+      this.dropped += this.records.length - this.capacity;
+      this.records = this.records.slice(-this.capacity);
+    }
+  }
+
+  /** How many calls were ever added. */
+  get total(): number {
+    return this.dropped + this.records.length;
+  }
+
+  /** The calls added since `total` was `mark`, as far as they are still held, at most the newest `capacity`. */
+  since(mark: number): readonly CallRecord[] {
+    return this.records.slice(Math.max(0, mark - this.dropped)).slice(-this.capacity);
+  }
+}
