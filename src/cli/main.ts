@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+// The command line. Each command has a file of its own.
+import yargs from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { EXIT } from '../conformance/verdict.js';
+import { HarnessError } from '../provider/errors.js';
+import { listCommand } from './list.js';
+import { packageVersion } from './package-files.js';
+import { providersCommand } from './providers.js';
+import { runCommand } from './run.js';
+import { serveCommand } from './serve.js';
+
+const parser = yargs(hideBin(process.argv))
+  .scriptName('vds-conformance')
+  .usage('$0 <command>\n\nFault injection and conformance checks for VDS hardware providers.')
+  .command(runCommand)
+  .command(listCommand)
+  .command(providersCommand)
+  .command(serveCommand)
+  .strict()
+  .version(packageVersion())
+  .alias('help', 'h')
+  .wrap(Math.min(120, process.stdout.columns ?? 120))
+  .epilogue('Exit codes: 0 conformant, 1 not conformant, 2 wrong usage, 3 provider not loaded or nothing checked, 4 incomplete, 130 interrupted.')
+  .exitProcess(false)
+  .fail((message, error) => {
+    throw error ?? new Error(message);
+  });
+
+try {
+  await parser.parseAsync();
+} catch (error) {
+  process.exitCode = EXIT.usage;
+  if (error instanceof HarnessError) {
+    console.error(error.describe());
+    if (error.code !== 'VDSC_CONFIG') process.exitCode = EXIT.notLoaded;
+  } else if (error instanceof Error && error.stack !== undefined && !/YError/.test(error.name) && !isUsage(error)) console.error(error.stack);
+  else console.error(`${error instanceof Error ? error.message : String(error)}\nvds-conformance --help shows what it takes.`);
+}
+
+/** yargs hands over its usage messages as plain errors made in our fail handler. */
+function isUsage(error: Error): boolean {
+  return error.stack?.includes('yargs') === true;
+}

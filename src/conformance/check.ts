@@ -1,0 +1,36 @@
+// What a check is: data that can be listed, selected and costed without running anything, and a body that knows no transport and no runner.
+import type { FaultKind } from '../faults/kinds.js';
+import type { Capabilities } from '../provider/port.js';
+import type { Context } from './context.js';
+
+export interface Check {
+  /** Stable, dotted, begins with its suite's name: `import-target.round-trip`. */
+  readonly id: string;
+  readonly title: string;
+  /** Ids of the requirements it verifies. */
+  readonly requirements: readonly string[];
+  /** Without these the check is not applicable. */
+  readonly capabilities?: readonly (keyof Capabilities)[];
+  /** Fault kinds that it injects; without a route for them the check is inconclusive. */
+  readonly faults?: readonly FaultKind[];
+  /** About how many calls and recoveries it takes, for estimates on a real array. */
+  readonly cost: { readonly calls: number; readonly recoveries: number };
+  run(context: Context): Promise<void>;
+}
+
+export interface Suite {
+  readonly name: string;
+  readonly title: string;
+  readonly checks: readonly Check[];
+}
+
+/** Declares a suite. Throws RangeError when an id does not begin with the suite's name, or stands twice. */
+export function defineSuite(name: string, title: string, checks: readonly Check[]): Suite {
+  const seen = new Set<string>();
+  for (const { id } of checks) {
+    if (!id.startsWith(`${name}.`)) throw new RangeError(`check ${id} belongs to suite ${name}, so its id must begin with "${name}."`);
+    if (seen.has(id)) throw new RangeError(`check id ${id} stands twice`);
+    seen.add(id);
+  }
+  return { name, title, checks };
+}

@@ -1,0 +1,440 @@
+// What a check works with. The context owns every side effect: what a check creates or damages is registered here and taken back when it
+// ends, in reverse order, even when it fails. It also turns an unkept duty into a finding at its requirement's level.
+import { UNTOUCHED } from '../contract/codec.js';
+import { VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_TYPE, VDS_OBJECT_TYPE } from '../contract/generated/enumerations.js';
+import { NULL_GUID, type Guid } from '../contract/guid.js';
+import { formatHresult, HR, isPermitted, succeeded } from '../contract/hresult.js';
+import { requirement } from '../contract/requirements.js';
+import { method } from '../contract/tables.js';
+import { enumerate, InventoryUnreadable, readImportTarget, readInventory, type Inventory } from '../faults/inventory.js';
+import type { FaultKind } from '../faults/kinds.js';
+import { recover, type RecoveryOptions, type RecoveryResult } from '../faults/recovery.js';
+import type { FaultRequest, InjectedFault, Route } from '../faults/routes.js';
+import type { IEnumVdsObject, IVdsAsync, IVdsHwProvider, IVdsIscsiTarget, IVdsLun, IVdsProvider, IVdsProviderPrivate, IVdsSubSystem, IVdsSubSystemImportTarget, IVdsSubSystemIscsi, TypedInterfaces } from '../provider/generated/typed.js';
+import type { Result, VdsObject } from '../provider/objects.js';
+import type { Session } from '../provider/session.js';
+import { displayName, formatValue } from '../provider/trace.js';
+import { DutyBroken, Inconclusive, NotApplicable, type Evidence, type FaultVerdict, type Finding } from './outcome.js';
+import type { Random } from './random.js';
+import { load, unload, type LoadedProvider, type SystemUnderTest } from './system.js';
+
+export interface CreatedLun {
+  readonly lun: IVdsLun;
+  readonly id: Guid;
+  /** Bytes, as GetProperties said after the creation. */
+  readonly size: bigint;
+  readonly subSystem: IVdsSubSystem;
+}
+
+export interface CreatedTarget {
+  readonly target: IVdsIscsiTarget;
+  readonly id: Guid;
+  readonly iscsiName: string;
+  readonly subSystem: IVdsSubSystem;
+}
+
+/** How SetImportTarget's string is understood by this provider (semantics.md 1.2). */
+export type ImportTargetDialect = 'name' | 'id-bare' | 'id-braced';
+
+/** What stays known over the whole run: the readings that a provider chose, where the documents allow several, must not change. */
+export type Readings = Map<string, string>;
+
+export interface ContextOptions {
+  readonly system: SystemUnderTest;
+  readonly session: Session;
+  readonly loaded: LoadedProvider;
+  readonly routes: readonly Route[];
+  readonly random: Random;
+  readonly readings: Readings;
+  readonly strict: boolean;
+  /** Begins the names of what this check creates. */
+  readonly prefix: string;
+}
+
+const MIB = 1024n * 1024n;
+
+export class Context {
+  readonly session: Session;
+  readonly findings: Finding[] = [];
+  readonly notes: string[] = [];
+  readonly random: Random;
+  private readonly undo: { readonly what: string; readonly run: () => Promise<void> }[] = [];
+  private loadedProvider: LoadedProvider | undefined;
+  private names = 0;
+
+  constructor(private readonly options: ContextOptions) {
+    this.session = options.session;
+    this.random = options.random;
+    this.loadedProvider = options.loaded;
+  }
+
+  // ---- the provider -------------------------------------------------------------------------------------------------------------
+
+  private get loaded(): LoadedProvider {
+    if (this.loadedProvider === undefined) throw new Error('the provider is unloaded; load it first');
+    return this.loadedProvider;
+  }
+
+  /** The loaded provider object's interfaces. */
+  get hw(): IVdsHwProvider { return this.loaded.hw; }
+  get provider(): IVdsProvider { return this.loaded.provider; }
+  get providerPrivate(): IVdsProviderPrivate { return this.loaded.providerPrivate; }
+  get unknown(): VdsObject { return this.loaded.unknown; }
+  get sink(): VdsObject { return this.loaded.sink; }
+
+  /** Unloads the provider, for checks of loading itself. Inconclusive when OnUnload refuses, which it may. */
+  async unload(): Promise<void> {
+    const hr = await unload(this.loaded);
+    if (hr !== HR.S_OK) this.inconclusive(`OnUnload answered ${formatHresult(hr)}, so the provider could not be unloaded for this check`);
+    this.loadedProvider = undefined;
+    this.options.system.unloaded();
+  }
+
+  /** Loads a new provider object, which this check's clean-up unloads again. */
+  async load(): Promise<LoadedProvider> {
+    this.loadedProvider = await load(this.session);
+    this.onCleanUp('unload the provider', async () => {
+      if (this.loadedProvider !== undefined) await unload(this.loadedProvider);
+      this.loadedProvider = undefined;
+    });
+    return this.loadedProvider;
+  }
+
+  /** All subsystems, as the provider enumerates them. */
+  async subSystems(): Promise<IVdsSubSystem[]> {
+    return this.list(await this.hw.querySubSystems(), 'enum', 'IVdsSubSystem', 'VDS-3.4');
+  }
+
+  /** The subsystem that checks work on. Not applicable when there is none. */
+  async subSystem(): Promise<IVdsSubSystem> {
+    const [first] = await this.subSystems();
+    return first ?? this.notApplicable('no subsystem is connected');
+  }
+
+  /** Two subsystems. Not applicable when there are fewer. */
+  async twoSubSystems(): Promise<[IVdsSubSystem, IVdsSubSystem]> {
+    const [first, second] = await this.subSystems();
+    return first !== undefined && second !== undefined ? [first, second] : this.notApplicable('the system has fewer than two subsystems');
+  }
+
+  /** An optional interface. Not applicable, with the code, when the object does not have it. */
+  async optional<I extends keyof TypedInterfaces>(object: VdsObject, name: I): Promise<TypedInterfaces[I]> {
+    const { hr, object: found } = await object.queryInterface(name);
+    return found ?? this.notApplicable(`QueryInterface(${name}) answered ${formatHresult(hr)}: the interface is optional`);
+  }
+
+  /** A subsystem's import target, whose value is put back when the check ends. Not applicable where the interface is absent or unsupported. */
+  async importTarget(subSystem: IVdsSubSystem): Promise<IVdsSubSystemImportTarget> {
+    const found = await this.optional(subSystem, 'IVdsSubSystemImportTarget');
+    const before = await found.getImportTarget();
+    if (before.hr === HR.VDS_E_NOT_SUPPORTED) this.notApplicable(`GetImportTarget answered ${formatHresult(before.hr)}`);
+    const value = before.hr === HR.S_OK ? before.out.iscsiName : null;
+    const id = this.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp').id;
+    this.onCleanUp('put the import target back', async () => {
+      // By id: the check may have held a subsystem that was disconnected meanwhile.
+      const unknown = await this.objectById(id, VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM);
+      const again = unknown === null ? null : await unknown.as('IVdsSubSystemImportTarget');
+      if (again === null || (await readImportTarget((await unknown!.as('IVdsSubSystem'))!)) === value) return;
+      const restored = await again.setImportTarget({ iscsiName: typeof value === 'string' ? value : NULL_GUID });
+      if (restored.hr !== HR.S_OK) throw new Error(`SetImportTarget answered ${formatHresult(restored.hr)}`);
+    });
+    return found;
+  }
+
+  /** The iSCSI side of a subsystem. Not applicable where it has none. */
+  iscsi(subSystem: IVdsSubSystem): Promise<IVdsSubSystemIscsi> {
+    return this.optional(subSystem, 'IVdsSubSystemIscsi');
+  }
+
+  /** GetObject, or null when the provider does not find it. */
+  async objectById(id: Guid, type: number): Promise<VdsObject | null> {
+    const result = await this.providerPrivate.getObject({ objectId: id, type });
+    return succeeded(result.hr) && typeof result.out.objectUnk === 'object' ? result.out.objectUnk : null;
+  }
+
+  // ---- objects made by a check ----------------------------------------------------------------------------------------------------
+
+  /** A name that no other check of this run uses. */
+  uniqueName(): string {
+    this.names += 1;
+    return `${this.options.prefix}-${this.names}`;
+  }
+
+  /** An iSCSI name that no other check of this run uses. */
+  uniqueIscsiName(): string {
+    return `iqn.2026-11.example.vds-conformance:${this.uniqueName()}`;
+  }
+
+  /** Waits for an asynchronous operation as a caller must, looking at both results (VDS-8.2). */
+  async completed<T>(started: Result<T & { readonly async: IVdsAsync | null }>, type: number): Promise<Result<{ readonly hrResult: number; readonly asyncOut: unknown }>> {
+    this.ok('VDS-8.1a', started as unknown as Result<object>);
+    const operation = this.output('VDS-8.1a', started as unknown as Result<{ async: IVdsAsync | null }>, 'async');
+    const waited = await operation.wait();
+    this.ok('VDS-8.2', waited);
+    const hr = this.output('VDS-8.2', waited, 'hrResult');
+    if (hr !== HR.S_OK) this.broken('VDS-8.2', `the operation's own result is ${formatHresult(hr)}, although its call answered S_OK and nothing stands against it`, waited);
+    const out = this.output('VDS-8.4a', waited, 'asyncOut');
+    if (out.type !== type) this.broken('VDS-8.4a', `VDS_ASYNC_OUTPUT.type is ${out.type} and must be ${type} for this operation`, waited);
+    return waited as Result<{ hrResult: number; asyncOut: unknown }>;
+  }
+
+  /** Creates a LUN of `size` bytes and deletes it when the check ends. */
+  async createLun(subSystem: IVdsSubSystem, size: bigint = 64n * MIB): Promise<CreatedLun> {
+    const started = await subSystem.createLun({ type: VDS_LUN_TYPE.VDS_LT_DEFAULT, sizeInBytes: size, unmaskingList: '' });
+    if (started.hr === HR.VDS_E_NOT_ENOUGH_SPACE || started.hr === HR.VDS_E_NOT_ENOUGH_DRIVE) this.inconclusive(`CreateLun answered ${formatHresult(started.hr)}: the array has no room for this check's LUN`);
+    const waited = await this.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATELUN);
+    const unknown = (waited.out.asyncOut as { cl?: { lunUnk: VdsObject | null } }).cl?.lunUnk ?? null;
+    if (unknown === null) return this.broken('VDS-8.4a', 'a CreateLun that succeeded must hand over the LUN in VDS_ASYNC_OUTPUT.cl.pLunUnk, which is NULL', waited);
+    const lun = await unknown.as('IVdsLun');
+    if (lun === null) return this.broken('VDS-8.4a', 'the object that CreateLun handed over has no IVdsLun', waited);
+    const prop = this.output('VDS-10.2c', await lun.getProperties(), 'lunProp');
+    this.onCleanUp('delete a LUN', () => this.deleteLun(prop.id));
+    return { lun, id: prop.id, size: prop.size, subSystem };
+  }
+
+  /** Creates a target and deletes it when the check ends. */
+  async createTarget(subSystem: IVdsSubSystem, iscsiName: string | null = this.uniqueIscsiName()): Promise<CreatedTarget> {
+    const iscsi = await this.iscsi(subSystem);
+    const started = await iscsi.createTarget({ iscsiName, friendlyName: this.uniqueName() });
+    if (started.hr === HR.VDS_E_NOT_SUPPORTED) this.notApplicable(`CreateTarget answered ${formatHresult(started.hr)}`);
+    const waited = await this.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATETARGET);
+    const unknown = (waited.out.asyncOut as { ct?: { targetUnk: VdsObject | null } }).ct?.targetUnk ?? null;
+    if (unknown === null) return this.broken('VDS-8.4a', 'a CreateTarget that succeeded must hand over the target in VDS_ASYNC_OUTPUT.ct.pTargetUnk, which is NULL', waited);
+    const target = await unknown.as('IVdsIscsiTarget');
+    if (target === null) return this.broken('VDS-8.4a', 'the object that CreateTarget handed over has no IVdsIscsiTarget', waited);
+    const prop = this.output('VDS-11.1', await target.getProperties(), 'targetProp');
+    this.onCleanUp('delete a target', () => this.deleteTarget(prop.id));
+    return { target, id: prop.id, iscsiName: prop.iscsiName ?? '', subSystem };
+  }
+
+  private async deleteLun(id: Guid): Promise<void> {
+    const unknown = await this.objectById(id, VDS_OBJECT_TYPE.VDS_OT_LUN);
+    const lun = unknown === null ? null : await unknown.as('IVdsLun');
+    if (lun === null) return;
+    const { hr } = await lun.delete();
+    if (!succeeded(hr) && hr !== HR.VDS_E_OBJECT_DELETED) throw new Error(`IVdsLun::Delete answered ${formatHresult(hr)}`);
+  }
+
+  private async deleteTarget(id: Guid): Promise<void> {
+    const unknown = await this.objectById(id, VDS_OBJECT_TYPE.VDS_OT_TARGET);
+    const target = unknown === null ? null : await unknown.as('IVdsIscsiTarget');
+    if (target === null) return;
+    const started = await target.delete();
+    if (!succeeded(started.hr) && started.hr !== HR.VDS_E_OBJECT_DELETED) throw new Error(`IVdsIscsiTarget::Delete answered ${formatHresult(started.hr)}`);
+    if (started.out.async !== null && typeof started.out.async === 'object') await started.out.async.wait();
+  }
+
+  /** Which of the documented meanings SetImportTarget's string has here. Probed once, then held to. */
+  async importTargetDialect(subSystem: IVdsSubSystem): Promise<{ readonly dialect: ImportTargetDialect; readonly target: CreatedTarget; readonly importTarget: IVdsSubSystemImportTarget }> {
+    const importTarget = await this.importTarget(subSystem);
+    const target = await this.createTarget(subSystem);
+    const known = this.options.readings.get('import-target dialect') as ImportTargetDialect | undefined;
+    for (const dialect of known === undefined ? (['name', 'id-bare', 'id-braced'] as const) : [known]) {
+      const result = await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, target) });
+      if (result.hr !== HR.S_OK) {
+        if (known !== undefined) this.broken('VDS-1.2', `SetImportTarget took the ${known} of a target before in this run, and now answers ${formatHresult(result.hr)}`, result);
+        continue;
+      }
+      this.reading('import-target dialect', dialect, 'VDS-1.2');
+      return { dialect, target, importTarget };
+    }
+    return this.broken('VDS-1.2', 'SetImportTarget takes neither the iSCSI name nor the object id (bare or braced) of an existing target: no reading of the documents allows that');
+  }
+
+  // ---- faults -------------------------------------------------------------------------------------------------------------------
+
+  /** Injects a fault by the first route that offers it, and heals it when the check ends. Inconclusive when no route can, or none proves it. */
+  async inject(request: FaultRequest): Promise<InjectedFault> {
+    const reasons: string[] = [];
+    for (const route of this.options.routes) {
+      if (!(await route.kinds()).has(request.kind)) continue;
+      const fault = await route.inject(request);
+      if ('reason' in fault) {
+        reasons.push(`${route.name}: ${fault.reason}`);
+        continue;
+      }
+      let healed = false;
+      const heal = async (): Promise<void> => {
+        if (healed) return;
+        healed = true;
+        await fault.heal();
+      };
+      this.onCleanUp(`recover from ${request.kind}`, async () => { await recover(this.hw, { fault: { ...fault, heal } }); });
+      this.note(`${fault.kind} by the ${fault.route} route: ${fault.proof}`);
+      return { ...fault, heal };
+    }
+    return this.inconclusive(`no fault route could inject ${request.kind}${reasons.length > 0 ? `: ${reasons.join('; ')}` : ' (the provider offers no IVdsConformanceControl and no file or command is configured)'}`);
+  }
+
+  /** Whether some route offers the kind. */
+  async offers(kind: FaultKind): Promise<boolean> {
+    for (const route of this.options.routes) if ((await route.kinds()).has(kind)) return true;
+    return false;
+  }
+
+  /** Reenumerate then Refresh, after healing. */
+  recover(options?: RecoveryOptions): Promise<RecoveryResult> {
+    return recover(this.hw, options);
+  }
+
+  /** The state by a path that does not touch the provider, or undefined where there is none. */
+  async truth(): Promise<Inventory | undefined> {
+    for (const route of this.options.routes) {
+      const truth = await route.truth();
+      if (truth !== undefined) return truth;
+    }
+    return undefined;
+  }
+
+  /** What the provider says exists. A call on the way that fails breaks `requirementId`. */
+  async inventory(requirementId: string, faultVerdict?: FaultVerdict): Promise<Inventory> {
+    try {
+      return await readInventory(this.hw);
+    } catch (error) {
+      if (error instanceof InventoryUnreadable) return this.broken(requirementId, `${displayName(error.record.method)} ${error.problem}, so the system cannot be read`, error, faultVerdict);
+      throw error;
+    }
+  }
+
+  /** The objects of an enumeration that a call answered, as the interface asked for. */
+  async list<K extends string, I extends keyof TypedInterfaces>(result: Result<{ readonly [P in K]: IEnumVdsObject | null }>, name: K, as: I, requirementId: string): Promise<TypedInterfaces[I][]> {
+    this.ok(requirementId, result as Result<object>);
+    try {
+      return await enumerate(this.output('VDS-6.6a', result as unknown as Result<{ enum: IEnumVdsObject | null }>, name as unknown as 'enum'), as);
+    } catch (error) {
+      if (error instanceof InventoryUnreadable) return this.broken('VDS-6.1', `${displayName(error.record.method)} ${error.problem}`, error);
+      throw error;
+    }
+  }
+
+  // ---- duties -------------------------------------------------------------------------------------------------------------------
+
+  /**
+   * A duty that is not kept. At level SHOULD it is recorded and the check goes on (unless --strict); at any other level it ends the check:
+   * for an AMBIGUOUS requirement a check calls this only for what no reading allows. Returns never when it throws.
+   */
+  broken(requirementId: string, message: string, evidence?: Evidence, faultVerdict?: FaultVerdict): never {
+    throw new DutyBroken(this.finding(requirementId, message, evidence, faultVerdict));
+  }
+
+  /** Like broken(), for a duty after which the check can go on: throws except at level SHOULD, where the finding is recorded. Gives false. */
+  unkept(requirementId: string, message: string, evidence?: Evidence, faultVerdict?: FaultVerdict): false {
+    const finding = this.finding(requirementId, message, evidence, faultVerdict);
+    if (finding.level !== 'SHOULD' || this.options.strict) throw new DutyBroken(finding);
+    this.findings.push(finding);
+    return false;
+  }
+
+  private finding(requirementId: string, message: string, evidence: Evidence | undefined, faultVerdict: FaultVerdict | undefined): Finding {
+    const { level } = requirement(requirementId);
+    return {
+      requirement: requirementId, level, message: this.session.labels.apply(message),
+      ...(evidence === undefined ? {} : { call: this.session.describe(evidence.record) }),
+      ...(faultVerdict === undefined ? {} : { faultVerdict }),
+    };
+  }
+
+  /** The call must have succeeded: S_OK, or a success code that its page documents. */
+  ok(requirementId: string, result: Result<object>, faultVerdict?: FaultVerdict): boolean {
+    const called = method(result.record.method);
+    if (succeeded(result.hr) && isPermitted(called, result.hr)) return true;
+    return this.unkept(requirementId, `${displayName(called.fullName)} answered ${formatHresult(result.hr)} where nothing stands against its success`, result, faultVerdict);
+  }
+
+  /** The call must have answered one of these codes, because the requirement states it. */
+  code(requirementId: string, result: Result<object>, codes: number | readonly number[], when: string, faultVerdict?: FaultVerdict): boolean {
+    const allowed = typeof codes === 'number' ? [codes] : codes;
+    if (allowed.includes(result.hr)) return true;
+    return this.unkept(requirementId, `${displayName(result.record.method)} answered ${formatHresult(result.hr)} ${when}; owed: ${allowed.map(formatHresult).join(' or ')}`, result, faultVerdict);
+  }
+
+  /** The call must have failed, with a code that its page, or the generic text of every page, permits. */
+  refused(requirementId: string, result: Result<object>, when: string): boolean {
+    const called = method(result.record.method);
+    if (succeeded(result.hr)) return this.unkept(requirementId, `${displayName(called.fullName)} answered ${formatHresult(result.hr)} ${when}; a failure is owed`, result);
+    return this.permitted(requirementId, result, when);
+  }
+
+  /** The code must be one that the method may answer at all (semantics.md 0.2). */
+  permitted(requirementId: string, result: Result<object>, when: string, faultVerdict?: FaultVerdict): boolean {
+    const called = method(result.record.method);
+    if (isPermitted(called, result.hr)) return true;
+    return this.unkept(requirementId, `${displayName(called.fullName)} answered ${formatHresult(result.hr)} ${when}; that is none of its documented codes (${called.codes.join(', ') || 'none'}), no common VDS code and no converted system error`, result, faultVerdict);
+  }
+
+  /** The value of an output that a success owes. */
+  output<T, K extends keyof T & string>(requirementId: string, result: Result<T>, name: K, faultVerdict?: FaultVerdict): NonNullable<T[K]> {
+    if (!succeeded(result.hr)) this.broken(requirementId, `${displayName(result.record.method)} answered ${formatHresult(result.hr)} where nothing stands against its success`, result, faultVerdict);
+    const value = result.out[name];
+    if (value === UNTOUCHED) return this.broken(requirementId, `${displayName(result.record.method)} answered ${formatHresult(result.hr)} without writing its output "${name}"`, result, faultVerdict);
+    if (value === null || value === undefined) return this.broken(requirementId, `${displayName(result.record.method)} answered ${formatHresult(result.hr)} with NULL as its output "${name}"`, result, faultVerdict);
+    return value as NonNullable<T[K]>;
+  }
+
+  /** A value must be this one. */
+  equal(requirementId: string, what: string, actual: unknown, expected: unknown, evidence?: Evidence, faultVerdict?: FaultVerdict): boolean {
+    if (Object.is(actual, expected)) return true;
+    return this.unkept(requirementId, `${what} is ${formatValue(actual)} and must be ${formatValue(expected)}`, evidence, faultVerdict);
+  }
+
+  /** A condition that the requirement demands; `message` says what is wrong when it does not hold. */
+  holds(requirementId: string, condition: boolean, message: string, evidence?: Evidence, faultVerdict?: FaultVerdict): boolean {
+    return condition || this.unkept(requirementId, message, evidence, faultVerdict);
+  }
+
+  /** Records which of the documented readings the provider chose; another one later in the run breaks the requirement. */
+  reading(question: string, answer: string, requirementId: string): void {
+    const known = this.options.readings.get(question);
+    if (known !== undefined && known !== answer) this.broken(requirementId, `${question}: "${answer}" now, but "${known}" before in this run`);
+    this.options.readings.set(question, answer);
+    this.note(`${question}: ${answer}`);
+  }
+
+  /** Leaves an observation in the report that is no finding. */
+  note(text: string): void {
+    this.notes.push(this.session.labels.apply(text));
+  }
+
+  notApplicable(reason: string): never {
+    throw new NotApplicable(this.session.labels.apply(reason));
+  }
+
+  inconclusive(reason: string): never {
+    throw new Inconclusive(this.session.labels.apply(reason));
+  }
+
+  // ---- clean-up -----------------------------------------------------------------------------------------------------------------
+
+  /** Registers something to take back when the check ends. */
+  onCleanUp(what: string, run: () => Promise<void>): void {
+    this.undo.push({ what, run });
+  }
+
+  /** Takes everything back, newest first. Gives what could not be. */
+  async cleanUp(): Promise<string[]> {
+    const problems: string[] = [];
+    if (this.loadedProvider === undefined && this.undo.length > 0 && this.session.broken === undefined) {
+      // A check that unloaded and failed before loading again still owns what it created.
+      try {
+        await this.load();
+      } catch (error) {
+        problems.push(`load the provider again: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    for (const { what, run } of this.undo.reverse()) {
+      if (this.session.broken !== undefined) break;
+      try {
+        await run();
+      } catch (error) {
+        problems.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    return problems.map((p) => this.session.labels.apply(p));
+  }
+}
+
+/** The string by which a dialect names a target. */
+export function importTargetValue(dialect: ImportTargetDialect, target: { readonly id: Guid; readonly iscsiName: string }): string {
+  if (dialect === 'name') return target.iscsiName;
+  return dialect === 'id-bare' ? target.id : `{${target.id.toUpperCase()}}`;
+}

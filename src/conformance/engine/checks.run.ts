@@ -1,0 +1,36 @@
+// The one file that vitest runs: registers the selected checks with it. Checks on one system under test share its state, so they run one
+// after another, in one worker.
+import { afterAll, describe, inject, test } from 'vitest';
+import { openProvider } from '../../provider/provider-spec.js';
+import { runCheck, type RunState } from '../run-check.js';
+import { loadSuites } from '../suites.js';
+import { SystemUnderTest } from '../system.js';
+import './job.js';
+
+const job = inject('vdsJob');
+const suites = await loadSuites(job.suiteModules);
+const selected = new Set(job.checks);
+const state: RunState = {
+  system: new SystemUnderTest(() => openProvider(job.provider, { seed: job.seed, scratch: job.scratch }), job.limits),
+  seed: job.seed,
+  strict: job.strict,
+  readings: new Map(),
+  cacheFile: job.cacheFile ?? undefined,
+};
+
+for (const suite of suites) {
+  const checks = suite.checks.filter((c) => selected.has(c.id));
+  if (checks.length === 0) continue;
+  describe(suite.name, () => {
+    for (const check of checks) {
+      test(check.id, async ({ task, skip }) => {
+        const result = await runCheck(check, suite.name, state);
+        task.meta.vdsResult = result;
+        if (result.verdict === 'not-applicable' || result.verdict === 'inconclusive') skip(result.reason);
+        if (result.verdict !== 'passed') throw new Error(result.reason);
+      });
+    }
+  });
+}
+
+afterAll(() => state.system.close());

@@ -1,0 +1,25 @@
+// What the engine's worker is told: everything it needs to open the provider and run the selected checks, as plain data.
+import type { ProviderSpec } from '../../provider/provider-spec.js';
+import type { Limits } from '../../provider/session.js';
+
+export interface Job {
+  readonly provider: ProviderSpec;
+  readonly seed: string;
+  readonly strict: boolean;
+  readonly limits: Limits;
+  readonly scratch: string;
+  readonly cacheFile: string | null;
+  /** Modules that export `suite`, as file URLs. */
+  readonly suiteModules: readonly string[];
+  /** Ids of the selected checks, in order. */
+  readonly checks: readonly string[];
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly vdsJob: Job;
+  }
+  interface TaskMeta {
+    vdsResult?: import('../outcome.js').CheckResult;
+  }
+}

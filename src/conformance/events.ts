@@ -1,0 +1,47 @@
+// What a run tells whoever listens: reporters consume these and nothing else. All of it can be written to a file.
+import type { CheckResult } from './outcome.js';
+import type { Verdict } from './outcome.js';
+
+export interface RunHeader {
+  /** vds-conformance's version. */
+  readonly version: string;
+  readonly seed: string;
+  /** As given to --provider. */
+  readonly provider: string;
+  /** ISO 8601, UTC, whole seconds. */
+  readonly startedAt: string;
+  readonly strict: boolean;
+  /** Ids of the selected checks, in the order in which they run. */
+  readonly checks: readonly string[];
+  /** Node's version and the platform. */
+  readonly host: string;
+}
+
+export interface RunSummary {
+  readonly counts: Readonly<Record<Verdict, number>>;
+  /** SHOULD findings of checks that passed. */
+  readonly findings: number;
+  readonly exitCode: number;
+  /** What went wrong beside the checks: the engine's own errors, an interruption, checks that never ran. */
+  readonly problems: readonly string[];
+  readonly interrupted: boolean;
+  readonly ms: number;
+  readonly coverage: Coverage;
+}
+
+export interface Coverage {
+  /** Requirements that bind a provider and can be observed at all. */
+  readonly observable: number;
+  /** Of these, those that at least one check of this run verified (passed or failed). */
+  readonly checked: number;
+  readonly notApplicable: number;
+  readonly untestable: number;
+  readonly waiting: number;
+}
+
+/** Every member is required, so that a reporter cannot forget one. */
+export interface RunListener {
+  runStarted(header: RunHeader): void;
+  checkFinished(result: CheckResult): void;
+  runFinished(header: RunHeader, results: readonly CheckResult[], summary: RunSummary): void | Promise<void>;
+}

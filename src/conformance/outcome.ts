@@ -1,0 +1,75 @@
+// How a check ends, and how that is told: verdicts, findings, and the errors by which a check's body leaves early.
+import type { Level } from '../contract/requirements.js';
+import type { CallRecord } from '../provider/trace.js';
+
+export const VERDICTS = ['passed', 'failed', 'crashed', 'hung', 'error', 'inconclusive', 'not-applicable'] as const;
+/** `error` is what is wrong with the set-up or the harness; crashed and hung are the provider's. */
+export type Verdict = (typeof VERDICTS)[number];
+
+/** How a fault case ended; exactly one. */
+export const FAULT_VERDICTS = [
+  'recovered', 'detected, not recovered', 'wrong result code', 'silent wrong data', 'crashed', 'hung', 'inconclusive', 'not applicable',
+] as const;
+export type FaultVerdict = (typeof FAULT_VERDICTS)[number];
+
+/** A duty that was not kept. */
+export interface Finding {
+  readonly requirement: string;
+  readonly level: Level;
+  /** What was called, what came back and what was owed, in one or two sentences. */
+  readonly message: string;
+  /** The call that showed it, as the trace writes it; absent when it follows from several. */
+  readonly call?: string;
+  readonly faultVerdict?: FaultVerdict;
+}
+
+/** The outcome of one check, in a form that crosses processes and files. */
+export interface CheckResult {
+  readonly id: string;
+  readonly suite: string;
+  readonly title: string;
+  readonly requirements: readonly string[];
+  readonly verdict: Verdict;
+  readonly faultVerdict?: FaultVerdict;
+  /** The broken duty (failed), the call during which it happened (crashed, hung), or the reason (the others). Absent when passed. */
+  readonly reason?: string;
+  /** The stable code of a crash, hang or error. */
+  readonly code?: string;
+  /** MUST findings fail the check; SHOULD findings do so under --strict only. */
+  readonly findings: readonly Finding[];
+  /** Observations that are no findings: legal caching, the reading chosen where the documents allow several, what a fault changed. */
+  readonly notes: readonly string[];
+  /** The calls of the check, oldest first; present unless it passed. */
+  readonly trace?: readonly string[];
+  readonly calls: number;
+  readonly ms: number;
+}
+
+/** Thrown by a check's body when a duty is broken and going on makes no sense. */
+export class DutyBroken extends Error {
+  constructor(readonly finding: Finding) {
+    super(finding.message);
+    this.name = 'DutyBroken';
+  }
+}
+
+/** Thrown when the provider lawfully lacks what the check is about. */
+export class NotApplicable extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'NotApplicable';
+  }
+}
+
+/** Thrown when the check could not be carried out, so that neither pass nor failure would be true. */
+export class Inconclusive extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'Inconclusive';
+  }
+}
+
+/** What a body gives to say which call it is talking about. */
+export interface Evidence {
+  readonly record: CallRecord;
+}

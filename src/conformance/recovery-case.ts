@@ -1,0 +1,139 @@
+// Judges what a provider answers around a fault and after recovery, by values: the oracle of design.md. Before the pair an answer equal to an
+// earlier truth is legal caching and only noted; a value that was never true is silent wrong data at any time; after the pair only the present
+// truth will do.
+import type { Guid } from '../contract/guid.js';
+import { formatHresult, HR, succeeded } from '../contract/hresult.js';
+import { compareInventories, naturalKeys, type Difference, type Inventory } from '../faults/inventory.js';
+import type { RecoveryResult } from '../faults/recovery.js';
+import type { Result } from '../provider/objects.js';
+import { formatValue } from '../provider/trace.js';
+import type { Context } from './context.js';
+import type { Evidence } from './outcome.js';
+
+/** An answer about one object, as far as a truth knows the members. */
+export type ObjectState = Readonly<Record<string, unknown>> & { readonly id: Guid };
+
+const find = (state: Inventory, id: Guid): ObjectState | undefined => {
+  for (const s of state.subSystems) {
+    const found = s.id === id ? s : (s.luns.find((l) => l.id === id) ?? s.targets.find((t) => t.id === id));
+    if (found !== undefined) return found as unknown as ObjectState;
+  }
+  return undefined;
+};
+
+/** The members on which an answer and a truth differ, as text; empty when they agree. */
+function disagreement(answer: ObjectState, truth: ObjectState): string {
+  return Object.entries(answer)
+    .filter(([name, value]) => truth[name] !== undefined && !Array.isArray(value) && !Object.is(truth[name], value))
+    .map(([name, value]) => `${name} is ${formatValue(value)} and was ${formatValue(truth[name])}`)
+    .join(', ');
+}
+
+const describeDifferences = (found: readonly Difference[]): string =>
+  found.slice(0, 5).map((d) => `${d.what}: expected ${formatValue(d.expected)}, got ${formatValue(d.actual)}`).join('; ') + (found.length > 5 ? `; ${found.length - 5} more` : '');
+
+export class RecoveryCase {
+  /** States that were true at some time of this case, oldest first. */
+  private readonly history: Inventory[] = [];
+  private readonly corrupted: { readonly what: string; readonly again: () => Promise<Result<object>> }[] = [];
+
+  constructor(private readonly ctx: Context) {}
+
+  /** Takes the present state into the history: by the truth where there is one, else as the provider tells it while nothing is wrong. */
+  async remember(): Promise<Inventory> {
+    const now = (await this.ctx.truth()) ?? (await this.ctx.inventory('VDS-5.5b'));
+    this.history.push(now);
+    return now;
+  }
+
+  /** Whether a call has answered VDS_E_PROVIDER_CACHE_CORRUPT. */
+  get detected(): boolean {
+    return this.corrupted.length > 0;
+  }
+
+  /**
+   * Calls while the fault may show, and judges the answer. `state` gives what a success says about the object; leave it out for answers without
+   * values. The call is repeated after recovery if it failed for the corruption.
+   */
+  async probe<T>(what: string, call: () => Promise<Result<T>>, state?: (result: Result<T>) => ObjectState): Promise<void> {
+    const result = await call();
+    if (result.hr === HR.VDS_E_PROVIDER_CACHE_CORRUPT) {
+      this.corrupted.push({ what, again: call as unknown as () => Promise<Result<object>> });
+      return;
+    }
+    if (!succeeded(result.hr)) {
+      this.ctx.permitted('VDS-5.5a', result as unknown as Result<object>, 'while its cache was corrupted', 'wrong result code');
+      this.ctx.note(`${what} answered ${formatHresult(result.hr)} before recovery`);
+      return;
+    }
+    if (state !== undefined) this.judgeBefore(what, state(result), result);
+  }
+
+  private judgeBefore(what: string, answer: ObjectState, evidence: Evidence): void {
+    const truths = this.history.map((h) => find(h, answer.id)).filter((t) => t !== undefined);
+    const wrong = truths.map((t) => disagreement(answer, t));
+    if (wrong.length === 0) {
+      this.ctx.broken('VDS-5.5a', `${what} succeeded with an object id that never existed`, evidence, 'silent wrong data');
+    } else if (!wrong.includes('')) {
+      this.ctx.broken('VDS-5.5a', `${what} succeeded with a value that was never true: ${wrong.at(-1)}`, evidence, 'silent wrong data');
+    } else if (wrong.at(-1) !== '') {
+      this.ctx.note(`${what} answered an earlier truth before recovery, which is lawful caching`);
+    }
+  }
+
+  /** Judges the pair's own answers. */
+  paired(recovery: RecoveryResult): void {
+    this.ctx.code('VDS-5.5b', recovery.reenumerate, HR.S_OK, 'although the cause was gone', 'detected, not recovered');
+    if (recovery.refresh === undefined) this.ctx.broken('VDS-5.5b', 'Reenumerate failed, so the pair could not be completed', recovery.reenumerate, 'detected, not recovered');
+    else this.ctx.code('VDS-5.5b', recovery.refresh, HR.S_OK, 'although the cause was gone', 'detected, not recovered');
+  }
+
+  /**
+   * After the pair: the system by values is `expected` (the truth where there is one), objects kept their ids, and what failed answers. Objects in
+   * `departed` were deleted on purpose.
+   */
+  async recovered(departed: readonly Guid[] = []): Promise<void> {
+    const { ctx } = this;
+    const before = this.history.at(-1);
+    const truth = await ctx.truth();
+    const after = await ctx.inventory('VDS-5.5b', 'detected, not recovered');
+    if (before !== undefined) this.sameIds(before, after, departed);
+    const expected = truth ?? (before === undefined ? after : without(before, departed));
+    const found = compareInventories(expected, after);
+    if (found.length > 0) {
+      const stale = this.history.some((h) => compareInventories(h, after).length === 0);
+      ctx.broken('VDS-5.5b', `after Reenumerate and Refresh the provider ${stale ? 'still tells an earlier state' : 'tells what is not true'}: ${describeDifferences(found)}`, undefined, 'silent wrong data');
+    }
+    for (const { what, again } of this.corrupted) {
+      const result = await again();
+      if (!succeeded(result.hr)) ctx.broken('VDS-5.6', `${what} answered VDS_E_PROVIDER_CACHE_CORRUPT before the pair, and ${formatHresult(result.hr)} after it`, result, 'detected, not recovered');
+    }
+    this.corrupted.length = 0;
+  }
+
+  /** A second recovery must change nothing. */
+  async recoveredTwice(): Promise<void> {
+    const { ctx } = this;
+    const before = await ctx.inventory('VDS-5.5b', 'detected, not recovered');
+    this.paired(await ctx.recover());
+    const found = compareInventories(before, await ctx.inventory('VDS-5.5b', 'detected, not recovered'));
+    if (found.length > 0) ctx.broken('VDS-5.5b', `a second recovery, with nothing to repair, changed the system: ${describeDifferences(found)}`, undefined, 'silent wrong data');
+  }
+
+  private sameIds(before: Inventory, after: Inventory, departed: readonly Guid[]): void {
+    const now = naturalKeys(after);
+    for (const [key, id] of naturalKeys(before)) {
+      const other = now.get(key);
+      if (other !== undefined && other !== id && !departed.includes(id)) {
+        this.ctx.broken('VDS-4.2b', `the ${key} had the object id ${id} before the pair and ${other} after it`, undefined, 'silent wrong data');
+      }
+    }
+  }
+}
+
+const without = (state: Inventory, departed: readonly Guid[]): Inventory => ({
+  subSystems: state.subSystems.filter((s) => !departed.includes(s.id)).map((s) => ({
+    ...s, luns: s.luns.filter((l) => !departed.includes(l.id)), targets: s.targets.filter((t) => !departed.includes(t.id)),
+  })),
+});
+

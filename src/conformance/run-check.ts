@@ -1,0 +1,120 @@
+// Runs one check against the system under test and says how it ended. Nothing that a check does may end the run.
+import type { Handle } from '../contract/tables.js';
+import { CacheFileRoute, CooperativeRoute, type Route } from '../faults/routes.js';
+import { HarnessError, ProviderCrashed, ProviderHung } from '../provider/errors.js';
+import type { Session } from '../provider/session.js';
+import { Context, type Readings } from './context.js';
+import type { Check } from './check.js';
+import { DutyBroken, Inconclusive, NotApplicable, type CheckResult, type FaultVerdict, type Finding, type Verdict } from './outcome.js';
+import { randomFor } from './random.js';
+import type { LoadedProvider, SystemUnderTest } from './system.js';
+
+export interface RunState {
+  readonly system: SystemUnderTest;
+  readonly seed: string;
+  readonly strict: boolean;
+  readonly readings: Readings;
+  /** The file in which the provider caches its devices, for the device route. */
+  readonly cacheFile: string | undefined;
+}
+
+const TRACE_KEPT = 200;
+
+interface Ending {
+  readonly verdict: Verdict;
+  readonly reason?: string;
+  readonly code?: string;
+  readonly finding?: Finding;
+  readonly faultVerdict?: FaultVerdict;
+}
+
+const FAULT_VERDICT: Partial<Record<Verdict, FaultVerdict>> = {
+  passed: 'recovered', crashed: 'crashed', hung: 'hung', inconclusive: 'inconclusive', 'not-applicable': 'not applicable',
+};
+
+function endingOf(error: unknown): Ending {
+  if (error instanceof DutyBroken) return { verdict: 'failed', reason: error.message, finding: error.finding, ...(error.finding.faultVerdict === undefined ? {} : { faultVerdict: error.finding.faultVerdict }) };
+  if (error instanceof NotApplicable) return { verdict: 'not-applicable', reason: error.message };
+  if (error instanceof Inconclusive) return { verdict: 'inconclusive', reason: error.message };
+  if (error instanceof HarnessError) {
+    const verdict = error instanceof ProviderCrashed ? 'crashed' : error instanceof ProviderHung ? 'hung' : 'error';
+    return { verdict, reason: error.describe(), code: error.code };
+  }
+  return { verdict: 'error', reason: error instanceof Error ? (error.stack ?? error.message) : String(error), code: 'VDSC_INTERNAL' };
+}
+
+async function routesFor(loaded: LoadedProvider, cacheFile: string | undefined): Promise<Route[]> {
+  const routes: Route[] = [];
+  // The device route first: it proves more, as it goes behind the provider's back.
+  if (cacheFile !== undefined) routes.push(new CacheFileRoute(cacheFile));
+  const control = await loaded.unknown.as('IVdsConformanceControl');
+  if (control !== null) routes.push(new CooperativeRoute(control));
+  return routes;
+}
+
+/** Runs a check. Never rejects. */
+export async function runCheck(check: Check, suite: string, state: RunState): Promise<CheckResult> {
+  const started = performance.now();
+  const base = { id: check.id, suite, title: check.title, requirements: check.requirements };
+  let session: Session;
+  let loaded: LoadedProvider;
+  try {
+    ({ session, loaded } = await state.system.ready());
+  } catch (error) {
+    const { verdict, reason, code } = endingOf(error);
+    return {
+      ...base, verdict: verdict === 'crashed' || verdict === 'hung' ? verdict : 'error', reason: `the provider could not be opened for this check: ${reason}`,
+      ...(code === undefined ? {} : { code }), findings: [], notes: [], calls: 0, ms: performance.now() - started,
+    };
+  }
+  const mark = session.trace.total;
+  const before = new Map(session.owned());
+  session.labels.clear();
+  let context: Context | undefined;
+  let ending: Ending = { verdict: 'passed' };
+  try {
+    for (const capability of check.capabilities ?? []) {
+      if (!session.capabilities[capability]) throw new NotApplicable(`the transport does not have the capability ${capability}`);
+    }
+    context = new Context({
+      system: state.system, session, loaded, routes: await routesFor(loaded, state.cacheFile), random: randomFor(state.seed, check.id),
+      readings: state.readings, strict: state.strict, prefix: `vdsc-${randomFor(state.seed, check.id).below(0x100000000).toString(16)}`,
+    });
+    for (const kind of check.faults ?? []) {
+      if (!(await context.offers(kind))) context.inconclusive(`no fault route offers ${kind}: the provider has no IVdsConformanceControl, and no file or command is configured for it`);
+    }
+    await check.run(context);
+  } catch (error) {
+    ending = endingOf(error);
+  }
+  const calls = session.trace.total - mark;
+  const trace = ending.verdict === 'passed' ? undefined : session.trace.since(mark).slice(-TRACE_KEPT).map((record) => session.describe(record));
+  const notes = [...(context?.notes ?? []), ...(await cleanUp(context, session, before))];
+  const faultVerdict = check.faults === undefined || check.faults.length === 0 ? undefined
+    : (ending.faultVerdict ?? (ending.verdict === 'failed' ? 'detected, not recovered' : FAULT_VERDICT[ending.verdict]));
+  return {
+    ...base,
+    verdict: ending.verdict,
+    ...(faultVerdict === undefined ? {} : { faultVerdict }),
+    ...(ending.reason === undefined ? {} : { reason: session.labels.apply(ending.reason) }),
+    ...(ending.code === undefined ? {} : { code: ending.code }),
+    findings: [...(context?.findings ?? []), ...(ending.finding === undefined ? [] : [ending.finding])],
+    notes,
+    ...(trace === undefined ? {} : { trace }),
+    calls,
+    ms: performance.now() - started,
+  };
+}
+
+/** Takes back what the check did. Gives what could not be taken back, as notes: the check's own verdict stands. */
+async function cleanUp(context: Context | undefined, session: Session, before: ReadonlyMap<Handle, number>): Promise<string[]> {
+  if (session.broken !== undefined) return [];
+  const problems = (await context?.cleanUp()) ?? [];
+  try {
+    if (session.broken === undefined) await session.releaseSince(before);
+  } catch (error) {
+    problems.push(`release references: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  session.received.length = 0;
+  return problems.map((p) => `clean-up failed: ${p}`);
+}

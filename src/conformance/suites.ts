@@ -1,0 +1,39 @@
+// Loads the suites' modules and selects among their checks.
+import { ConfigurationError } from '../provider/errors.js';
+import type { Check, Suite } from './check.js';
+
+/** The suites that the modules export as `suite`, in the order of the modules. */
+export async function loadSuites(modules: readonly string[]): Promise<Suite[]> {
+  return Promise.all(modules.map(async (url) => {
+    const { suite } = (await import(url)) as { readonly suite?: Suite };
+    if (suite === undefined) throw new ConfigurationError(`${url} exports no suite`);
+    return suite;
+  }));
+}
+
+export interface Selection {
+  /** Names of suites; none means all. */
+  readonly suites?: readonly string[];
+  /** Ids of checks, or ids ending in `*`; none means all. */
+  readonly checks?: readonly string[];
+}
+
+export interface SelectedCheck {
+  readonly suite: Suite;
+  readonly check: Check;
+}
+
+/** The selected checks, in the suites' order. Throws ConfigurationError for a suite or check that does not exist. */
+export function select(suites: readonly Suite[], selection: Selection): SelectedCheck[] {
+  const all = suites.flatMap((suite) => suite.checks.map((check) => ({ suite, check })));
+  for (const name of selection.suites ?? []) {
+    if (!suites.some((s) => s.name === name)) throw new ConfigurationError(`there is no suite "${name}"`, { hint: `Suites: ${suites.map((s) => s.name).join(', ')}.` });
+  }
+  const matches = (pattern: string, id: string): boolean => (pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern);
+  for (const pattern of selection.checks ?? []) {
+    if (!all.some(({ check }) => matches(pattern, check.id))) throw new ConfigurationError(`no check matches "${pattern}"`, { hint: 'vds-conformance list shows them all.' });
+  }
+  return all.filter(({ suite, check }) =>
+    (selection.suites === undefined || selection.suites.length === 0 || selection.suites.includes(suite.name))
+    && (selection.checks === undefined || selection.checks.length === 0 || selection.checks.some((p) => matches(p, check.id))));
+}

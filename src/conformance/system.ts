@@ -1,0 +1,84 @@
+// The system under test over the length of a run: opens the provider, loads it, opens it again after a crash or hang.
+import { formatHresult, HR } from '../contract/hresult.js';
+import { ProviderNotLoaded } from '../provider/errors.js';
+import type { IVdsHwProvider, IVdsProvider, IVdsProviderPrivate } from '../provider/generated/typed.js';
+import type { VdsObject } from '../provider/objects.js';
+import type { Port } from '../provider/port.js';
+import { Session, type Limits } from '../provider/session.js';
+
+/** A provider object that OnLoad has answered S_OK on. */
+export interface LoadedProvider {
+  readonly unknown: VdsObject;
+  readonly provider: IVdsProvider;
+  readonly hw: IVdsHwProvider;
+  readonly providerPrivate: IVdsProviderPrivate;
+  readonly sink: VdsObject;
+}
+
+/** Loads a provider object as the VDS service does: CoCreateInstance, then OnLoad at once. Rejects with ProviderNotLoaded. */
+export async function load(session: Session): Promise<LoadedProvider> {
+  const unknown = await session.createInstance();
+  const provider = await unknown.as('IVdsProvider');
+  const hw = await unknown.as('IVdsHwProvider');
+  const providerPrivate = await unknown.as('IVdsProviderPrivate');
+  if (provider === null || hw === null || providerPrivate === null) {
+    const missing = [provider === null && 'IVdsProvider', hw === null && 'IVdsHwProvider', providerPrivate === null && 'IVdsProviderPrivate'].filter(Boolean).join(', ');
+    throw new ProviderNotLoaded(`the provider object lacks ${missing}`, { hint: 'Every hardware provider implements them (VDS-3.1). Is this a VDS hardware provider?' });
+  }
+  const sink = await session.createSink();
+  const result = await providerPrivate.onLoad({ machineName: null, callbackObject: sink });
+  if (result.hr !== HR.S_OK) {
+    throw new ProviderNotLoaded(`OnLoad answered ${formatHresult(result.hr)}`, { hint: 'Is the array reachable for the provider?' });
+  }
+  return { unknown, provider, hw, providerPrivate, sink };
+}
+
+/** Unloads as the service does: OnUnload, then the references go. Gives OnUnload's answer; anything but S_OK leaves the provider loaded. */
+export async function unload(loaded: LoadedProvider): Promise<number> {
+  const { hr } = await loaded.providerPrivate.onUnload({ forceUnload: false });
+  if (hr !== HR.S_OK) return hr;
+  for (const object of [loaded.hw, loaded.provider, loaded.providerPrivate, loaded.unknown, loaded.sink]) await object.release();
+  return hr;
+}
+
+/** A provider that opened before and fails this often in a row is not tried again for each remaining check. */
+const GIVE_UP_AFTER = 3;
+
+export class SystemUnderTest {
+  private current: { readonly session: Session; loaded: LoadedProvider | undefined } | undefined;
+  private failures = 0;
+  private lastFailure: unknown;
+  private everOpened = false;
+
+  constructor(private readonly open: () => Promise<Port>, private readonly limits: Limits) {}
+
+  /** A session whose provider is loaded. Rejects with the HarnessError that opening or loading gave. */
+  async ready(): Promise<{ readonly session: Session; readonly loaded: LoadedProvider }> {
+    if (this.lastFailure !== undefined && this.failures >= (this.everOpened ? GIVE_UP_AFTER : 1)) throw this.lastFailure;
+    if (this.current?.session.broken !== undefined) this.current = undefined;
+    try {
+      const state = (this.current ??= { session: new Session(await this.open(), this.limits), loaded: undefined });
+      state.loaded ??= await load(state.session);
+      this.everOpened = true;
+      this.failures = 0;
+      return { session: state.session, loaded: state.loaded };
+    } catch (error) {
+      this.failures += 1;
+      this.lastFailure = error;
+      throw error;
+    }
+  }
+
+  /** Says that a check unloaded the provider, so that the next one loads it again. */
+  unloaded(): void {
+    if (this.current !== undefined) this.current.loaded = undefined;
+  }
+
+  async close(): Promise<void> {
+    const { current } = this;
+    this.current = undefined;
+    if (current === undefined || current.session.broken !== undefined) return;
+    if (current.loaded !== undefined) await unload(current.loaded);
+    await current.session.close();
+  }
+}

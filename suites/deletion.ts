@@ -1,0 +1,232 @@
+// Objects whose device is gone (semantics.md 7.1): by the provider's own Delete, by somebody else with or without the array's event, and with
+// their subsystem.
+import { NOTIFICATION_EVENTS, VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_TYPE, VDS_OBJECT_TYPE } from '../src/contract/generated/enumerations.js';
+import { HR, succeeded } from '../src/contract/hresult.js';
+import { allMethods } from '../src/contract/tables.js';
+import { defineSuite } from '../src/conformance/check.js';
+import type { Context, CreatedLun } from '../src/conformance/context.js';
+import { plausibleArguments } from '../src/conformance/plausible-arguments.js';
+import { RecoveryCase } from '../src/conformance/recovery-case.js';
+import type { VdsObject } from '../src/provider/objects.js';
+
+/** Every method of the interface that the object was got by owes VDS_E_OBJECT_DELETED, not only those whose pages list it. */
+async function everyMethodSaysDeleted(ctx: Context, object: VdsObject): Promise<void> {
+  for (const method of allMethods) {
+    if (method.interfaceName !== object.interfaceName) continue;
+    ctx.code('VDS-7.1a', await object.call(method.fullName, plausibleArguments(method)), HR.VDS_E_OBJECT_DELETED, 'on an object whose device is gone');
+  }
+}
+
+/** A LUN that nobody deleted must go on answering. */
+async function neighbourLives(ctx: Context, neighbour: CreatedLun): Promise<void> {
+  const result = await neighbour.lun.getProperties();
+  ctx.code('VDS-7.1a', result, HR.S_OK, 'on a LUN that nobody deleted');
+  ctx.equal('VDS-4.1a', 'the id of a LUN next to the deleted one', ctx.output('VDS-7.1a', result, 'lunProp').id, neighbour.id, result);
+}
+
+export const suite = defineSuite('deletion', 'Deleted objects', [
+  {
+    id: 'deletion.lun.every-method',
+    title: 'Every method of a LUN deleted through the provider answers VDS_E_OBJECT_DELETED',
+    requirements: ['VDS-7.1a', 'VDS-10.6'],
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const neighbour = await ctx.createLun(subSystem);
+      const { lun } = await ctx.createLun(subSystem);
+      ctx.ok('VDS-10.6', await lun.delete());
+      await everyMethodSaysDeleted(ctx, lun);
+      await neighbourLives(ctx, neighbour);
+    },
+  },
+  {
+    id: 'deletion.target.every-method',
+    title: 'Every method of a target deleted through the provider answers VDS_E_OBJECT_DELETED',
+    requirements: ['VDS-7.1a', 'VDS-11.2a'],
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const neighbour = await ctx.createTarget(subSystem);
+      const { target } = await ctx.createTarget(subSystem);
+      await ctx.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
+      await everyMethodSaysDeleted(ctx, target);
+      const answer = await neighbour.target.getProperties();
+      ctx.code('VDS-7.1a', answer, HR.S_OK, 'on a target that nobody deleted');
+    },
+  },
+  {
+    id: 'deletion.second-delete',
+    title: 'A second Delete of one LUN answers VDS_E_OBJECT_DELETED and harms nothing else',
+    requirements: ['VDS-7.1a'],
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const neighbour = await ctx.createLun(subSystem);
+      const { lun } = await ctx.createLun(subSystem);
+      ctx.ok('VDS-10.6', await lun.delete());
+      ctx.code('VDS-7.1a', await lun.delete(), HR.VDS_E_OBJECT_DELETED, 'for the second time');
+      await neighbourLives(ctx, neighbour);
+    },
+  },
+  {
+    id: 'deletion.after-recovery',
+    title: 'A deleted LUN stays deleted over Reenumerate and Refresh',
+    requirements: ['VDS-7.1a', 'VDS-10.6', 'VDS-5.3'],
+    cost: { calls: 70, recoveries: 1 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const neighbour = await ctx.createLun(subSystem);
+      const { lun, id } = await ctx.createLun(subSystem);
+      const c = new RecoveryCase(ctx);
+      await c.remember();
+      ctx.ok('VDS-10.6', await lun.delete());
+      c.paired(await ctx.recover());
+      await c.recovered([id]);
+      ctx.code('VDS-7.1a', await lun.getProperties(), HR.VDS_E_OBJECT_DELETED, 'after Delete and recovery');
+      await neighbourLives(ctx, neighbour);
+    },
+  },
+  {
+    id: 'deletion.reference-outlives-the-device',
+    title: 'A reference to a deleted LUN stays valid until its last Release, over other LUNs that come and go',
+    requirements: ['VDS-7.1a', 'VDS-12.3'],
+    cost: { calls: 60, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const { lun } = await ctx.createLun(subSystem);
+      const second = await lun.as('IVdsLun');
+      ctx.ok('VDS-10.6', await lun.delete());
+      await lun.release();
+      for (let time = 0; time < 3; time++) {
+        const other = await ctx.createLun(subSystem);
+        ctx.ok('VDS-10.6', await other.lun.delete());
+      }
+      if (second === null) return ctx.broken('VDS-12.3', 'a LUN answers QueryInterface(IVdsLun) with a failure');
+      ctx.code('VDS-7.1a', await second.getProperties(), HR.VDS_E_OBJECT_DELETED, 'by the last reference to a deleted LUN');
+    },
+  },
+  {
+    id: 'deletion.async-outlives-its-lun',
+    title: 'The IVdsAsync of a creation still answers after its LUN was deleted',
+    requirements: ['VDS-8.3b', 'VDS-7.1a'],
+    cost: { calls: 20, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const started = await subSystem.createLun({ type: VDS_LUN_TYPE.VDS_LT_DEFAULT, sizeInBytes: 64n * 1024n * 1024n, unmaskingList: '' });
+      const waited = await ctx.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATELUN);
+      const operation = ctx.output('VDS-8.1a', started, 'async');
+      const unknown = (waited.out.asyncOut as { cl?: { lunUnk: VdsObject | null } }).cl?.lunUnk ?? null;
+      const lun = unknown === null ? null : await unknown.as('IVdsLun');
+      if (lun === null) return ctx.broken('VDS-8.4a', 'a CreateLun that succeeded handed over no LUN', waited);
+      ctx.ok('VDS-10.6', await lun.delete());
+      const again = await operation.wait();
+      ctx.holds('VDS-8.3b', succeeded(again.hr), 'Wait fails after the LUN that it created was deleted', again);
+    },
+  },
+  ...([['silently', false], ['with-its-event', true]] as const).flatMap(([how, notify]) => [
+    {
+      id: `deletion.lun.${how}`,
+      title: `A LUN deleted at the array ${how.replaceAll('-', ' ')} answers VDS_E_OBJECT_DELETED ${notify ? 'at once' : 'after the pair'}, and is no longer listed`,
+      requirements: ['VDS-7.1a', 'VDS-5.3', ...(notify ? ['VDS-9.6a'] : [])],
+      faults: ['delete-object' as const],
+      cost: { calls: 120, recoveries: 1 },
+      async run(ctx: Context) {
+        const subSystem = await ctx.subSystem();
+        const neighbour = await ctx.createLun(subSystem);
+        const { lun, id } = await ctx.createLun(subSystem);
+        const c = new RecoveryCase(ctx);
+        await c.remember();
+        const mark = ctx.session.received.length;
+        const fault = await ctx.inject({ kind: 'delete-object', object: id, notify });
+        if (notify) {
+          const came = await ctx.session.notification((n) => n.lun?.lunId === id && n.lun.event === NOTIFICATION_EVENTS.VDS_NF_LUN_DEPART, mark);
+          ctx.holds('VDS-9.6a', came !== undefined, 'no VDS_NF_LUN_DEPART came for a LUN that the array reported gone');
+          ctx.code('VDS-7.1a', await lun.getProperties(), HR.VDS_E_OBJECT_DELETED, 'after the provider itself had sent VDS_NF_LUN_DEPART for it');
+        } else {
+          const early = await lun.getProperties();
+          if (succeeded(early.hr)) ctx.note('GetProperties of a LUN that was deleted silently answered from the cache before the pair, which is lawful');
+          else ctx.permitted('VDS-7.1a', early, 'on a LUN that was deleted silently', 'wrong result code');
+        }
+        c.paired(await ctx.recover({ fault }));
+        await c.recovered([id]);
+        await everyMethodSaysDeleted(ctx, lun);
+        await neighbourLives(ctx, neighbour);
+      },
+    },
+    {
+      id: `deletion.target.${how}`,
+      title: `A target deleted at the array ${how.replaceAll('-', ' ')} answers VDS_E_OBJECT_DELETED after the pair, and is no longer listed`,
+      requirements: ['VDS-7.1a', 'VDS-5.3'],
+      faults: ['delete-object' as const],
+      cost: { calls: 120, recoveries: 1 },
+      async run(ctx: Context) {
+        const subSystem = await ctx.subSystem();
+        const { target, id } = await ctx.createTarget(subSystem);
+        const c = new RecoveryCase(ctx);
+        await c.remember();
+        const fault = await ctx.inject({ kind: 'delete-object', object: id, notify });
+        c.paired(await ctx.recover({ fault }));
+        await c.recovered([id]);
+        await everyMethodSaysDeleted(ctx, target);
+      },
+    },
+  ]),
+  {
+    id: 'deletion.subsystem.disconnected',
+    title: 'A subsystem whose cable was pulled is gone after the pair with its LUNs, and back after healing and the pair',
+    requirements: ['VDS-7.1a', 'VDS-5.2', 'VDS-3.4'],
+    faults: ['disconnect'],
+    cost: { calls: 140, recoveries: 2 },
+    async run(ctx) {
+      const [first, second] = await ctx.twoSubSystems();
+      const c = new RecoveryCase(ctx);
+      const { id } = ctx.output('VDS-7.9', await second.getProperties(), 'subSystemProp');
+      const held = await ctx.createLun(second);
+      await c.remember();
+      const fault = await ctx.inject({ kind: 'disconnect', object: id });
+      c.paired(await ctx.recover());
+      await c.recovered([id]);
+      await everyMethodSaysDeleted(ctx, second);
+      ctx.code('VDS-7.1a', await held.lun.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a LUN whose subsystem is gone');
+      ctx.ok('VDS-7.1a', await first.getProperties());
+      await fault.heal();
+      c.paired(await ctx.recover());
+      const back = await ctx.inventory('VDS-5.2');
+      const truth = await ctx.truth();
+      ctx.equal('VDS-5.2', 'the number of subsystems after the cable was put back', back.subSystems.length, truth?.subSystems.length ?? 2);
+      ctx.holds('VDS-5.2', back.subSystems.some((s) => s.luns.some((l) => l.size === held.size)), 'the LUN of a subsystem that came back is missing');
+    },
+  },
+  {
+    id: 'deletion.between-the-pair',
+    title: 'A LUN deleted between Reenumerate and Refresh is gone after the next pair at the latest',
+    requirements: ['VDS-7.1a', 'VDS-5.3'],
+    faults: ['delete-object'],
+    cost: { calls: 120, recoveries: 2 },
+    async run(ctx) {
+      const { lun, id } = await ctx.createLun(await ctx.subSystem());
+      const c = new RecoveryCase(ctx);
+      await c.remember();
+      c.paired(await ctx.recover({ betweenPair: async () => { await ctx.inject({ kind: 'delete-object', object: id }); } }));
+      c.paired(await ctx.recover());
+      await c.recovered([id]);
+      ctx.code('VDS-7.1a', await lun.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a LUN deleted between the pair');
+    },
+  },
+  {
+    id: 'deletion.id-as-argument',
+    title: 'The id of a deleted object names nothing: GetObject answers VDS_E_OBJECT_NOT_FOUND, also after the pair',
+    requirements: ['VDS-7.2', 'VDS-3.5a'],
+    cost: { calls: 40, recoveries: 1 },
+    async run(ctx) {
+      const { lun, id } = await ctx.createLun(await ctx.subSystem());
+      ctx.ok('VDS-10.6', await lun.delete());
+      const ask = async (when: string): Promise<void> => {
+        ctx.code('VDS-3.5a', await ctx.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_LUN }), HR.VDS_E_OBJECT_NOT_FOUND, when);
+      };
+      await ask('for the id of a deleted LUN');
+      new RecoveryCase(ctx).paired(await ctx.recover());
+      await ask('for the id of a LUN deleted before recovery');
+    },
+  },
+]);

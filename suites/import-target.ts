@@ -1,0 +1,232 @@
+// IVdsSubSystemImportTarget (semantics.md 1), with which this project began. Its documents contradict each other on what the string means, so
+// each provider is held to the reading that it shows.
+import { NULL_GUID, parseGuid } from '../src/contract/guid.js';
+import { HR, isPermitted } from '../src/contract/hresult.js';
+import { method } from '../src/contract/tables.js';
+import { UNTOUCHED } from '../src/contract/codec.js';
+import { defineSuite } from '../src/conformance/check.js';
+import { importTargetValue, type Context, type CreatedTarget, type ImportTargetDialect } from '../src/conformance/context.js';
+import { RecoveryCase } from '../src/conformance/recovery-case.js';
+import { CORRUPTION_FORMS } from '../src/faults/kinds.js';
+import type { IVdsSubSystem, IVdsSubSystemImportTarget } from '../src/provider/generated/typed.js';
+
+/** Whether what Get returned identifies the target: its iSCSI name (which is compared without regard to case), or in the id dialects its id. */
+function identifies(dialect: string, target: CreatedTarget, value: string): boolean {
+  if (value.toLowerCase() === target.iscsiName.toLowerCase()) return true;
+  return dialect !== 'name' && parseGuid(value) === target.id;
+}
+
+async function expectSet(ctx: Context, importTarget: IVdsSubSystemImportTarget, dialect: ImportTargetDialect, target: CreatedTarget): Promise<void> {
+  const result = await importTarget.getImportTarget();
+  ctx.code('VDS-1.4a', result, HR.S_OK, 'after SetImportTarget had succeeded');
+  const value = ctx.output('VDS-1.5a', result, 'iscsiName');
+  const stored = importTargetValue(dialect, target);
+  ctx.holds('VDS-1.5a', identifies(dialect, target, value), `GetImportTarget returned "${value}", which is not the target that SetImportTarget had stored as "${stored}"`, result);
+  if (dialect === 'name') ctx.equal('VDS-1.7', 'the string that GetImportTarget returned', value, stored, result);
+}
+
+async function clear(ctx: Context, importTarget: IVdsSubSystemImportTarget, requirement: string): Promise<void> {
+  const result = await importTarget.setImportTarget({ iscsiName: NULL_GUID });
+  ctx.code(requirement, result, HR.S_OK, 'for GUID_NULL, which clears the import target');
+}
+
+const subSystemId = async (ctx: Context, subSystem: IVdsSubSystem): Promise<string> => ctx.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp').id;
+
+export const suite = defineSuite('import-target', 'Import target of shadow copies', [
+  {
+    id: 'import-target.optional',
+    title: 'The interface is there or E_NOINTERFACE, and the answer does not change',
+    requirements: ['VDS-1.1'],
+    cost: { calls: 4, recoveries: 0 },
+    async run(ctx) {
+      for (const subSystem of await ctx.subSystems()) {
+        const { hr } = await subSystem.queryInterface('IVdsSubSystemImportTarget');
+        ctx.holds('VDS-1.1', hr === HR.S_OK || hr === HR.E_NOINTERFACE, 'QueryInterface(IVdsSubSystemImportTarget) must succeed or answer E_NOINTERFACE');
+        const again = await subSystem.queryInterface('IVdsSubSystemImportTarget');
+        ctx.equal('VDS-1.1', 'the second answer of QueryInterface(IVdsSubSystemImportTarget)', again.hr, hr);
+      }
+    },
+  },
+  {
+    id: 'import-target.dialect',
+    title: 'SetImportTarget takes an existing target by its iSCSI name or by its object id',
+    requirements: ['VDS-1.2'],
+    cost: { calls: 14, recoveries: 0 },
+    async run(ctx) {
+      await ctx.importTargetDialect(await ctx.subSystem());
+    },
+  },
+  {
+    id: 'import-target.round-trip',
+    title: 'GetImportTarget returns what SetImportTarget stored, also after it is set again',
+    requirements: ['VDS-1.4a', 'VDS-1.5a', 'VDS-1.7'],
+    cost: { calls: 22, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const { dialect, target, importTarget } = await ctx.importTargetDialect(subSystem);
+      await expectSet(ctx, importTarget, dialect, target);
+      const other = await ctx.createTarget(subSystem);
+      ctx.code('VDS-1.4a', await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, other) }), HR.S_OK, 'for another existing target');
+      await expectSet(ctx, importTarget, dialect, other);
+    },
+  },
+  {
+    id: 'import-target.none-set',
+    title: 'GetImportTarget answers VDS_E_NO_IMPORT_TARGET while none is set',
+    requirements: ['VDS-1.6', 'VDS-1.3a', 'VDS-1.3b'],
+    cost: { calls: 18, recoveries: 0 },
+    async run(ctx) {
+      const { dialect, importTarget } = await ctx.importTargetDialect(await ctx.subSystem());
+      await clear(ctx, importTarget, dialect === 'name' ? 'VDS-1.3b' : 'VDS-1.3a');
+      const result = await importTarget.getImportTarget();
+      ctx.code('VDS-1.6', result, HR.VDS_E_NO_IMPORT_TARGET, 'after the import target was cleared');
+      ctx.holds('VDS-1.5b', typeof result.out.iscsiName !== 'string', 'a failed GetImportTarget handed out a string', result);
+    },
+  },
+  {
+    id: 'import-target.clear-is-repeatable',
+    title: 'Clearing twice is no error, and the import target can be set again',
+    requirements: ['VDS-1.3a', 'VDS-1.3b', 'VDS-1.4a'],
+    cost: { calls: 22, recoveries: 0 },
+    async run(ctx) {
+      const { dialect, target, importTarget } = await ctx.importTargetDialect(await ctx.subSystem());
+      const requirement = dialect === 'name' ? 'VDS-1.3b' : 'VDS-1.3a';
+      await clear(ctx, importTarget, requirement);
+      await clear(ctx, importTarget, requirement);
+      ctx.code('VDS-1.4a', await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, target) }), HR.S_OK, 'after the import target was cleared');
+      await expectSet(ctx, importTarget, dialect, target);
+    },
+  },
+  {
+    id: 'import-target.null-and-empty',
+    title: 'NULL and the empty string clear or are refused, the same way each time',
+    requirements: ['VDS-1.3c'],
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      const { dialect, target, importTarget } = await ctx.importTargetDialect(await ctx.subSystem());
+      for (const [what, iscsiName] of [['NULL', null], ['the empty string', '']] as const) {
+        for (let time = 0; time < 2; time++) {
+          ctx.ok('VDS-1.4a', await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, target) }));
+          const result = await importTarget.setImportTarget({ iscsiName });
+          const after = await importTarget.getImportTarget();
+          if (result.hr === HR.S_OK) ctx.code('VDS-1.3c', after, HR.VDS_E_NO_IMPORT_TARGET, `after SetImportTarget had taken ${what}`);
+          else {
+            ctx.permitted('VDS-1.3c', result, `for ${what}`);
+            ctx.code('VDS-1.3c', after, HR.S_OK, `after SetImportTarget had refused ${what}, which leaves the setting as it was`);
+          }
+          ctx.reading(`SetImportTarget with ${what}`, result.hr === HR.S_OK ? 'clears' : 'is refused', 'VDS-1.3c');
+        }
+      }
+    },
+  },
+  {
+    id: 'import-target.per-subsystem',
+    title: 'Setting one subsystem\'s import target leaves that of another as it was',
+    requirements: ['VDS-1.4a'],
+    cost: { calls: 26, recoveries: 0 },
+    async run(ctx) {
+      const [first, second] = await ctx.twoSubSystems();
+      const secondImport = await ctx.importTarget(second);
+      const before = await secondImport.getImportTarget();
+      const { dialect, target, importTarget } = await ctx.importTargetDialect(first);
+      const after = await secondImport.getImportTarget();
+      ctx.equal('VDS-1.4a', 'the second subsystem\'s answer after the first one\'s import target was set', after.hr, before.hr, after);
+      if (before.hr === HR.S_OK) ctx.equal('VDS-1.4a', 'the second subsystem\'s import target', after.out.iscsiName, before.out.iscsiName, after);
+      await expectSet(ctx, importTarget, dialect, target);
+      const elsewhere = await ctx.createTarget(second);
+      ctx.ok('VDS-1.4a', await secondImport.setImportTarget({ iscsiName: importTargetValue(dialect, elsewhere) }));
+      await expectSet(ctx, importTarget, dialect, target);
+      await expectSet(ctx, secondImport, dialect, elsewhere);
+    },
+  },
+  {
+    id: 'import-target.unknown-value',
+    title: 'A value that names no target is stored or refused with a permitted code, the same way each time',
+    requirements: ['VDS-1.4b'],
+    cost: { calls: 20, recoveries: 0 },
+    async run(ctx) {
+      const { dialect, target, importTarget } = await ctx.importTargetDialect(await ctx.subSystem());
+      const value = dialect === 'name' ? ctx.uniqueIscsiName() : 'c0ffee00-0000-4000-8000-00000000beef';
+      for (let time = 0; time < 2; time++) {
+        const result = await importTarget.setImportTarget({ iscsiName: value });
+        ctx.holds('VDS-1.4b', isPermitted(method('IVdsSubSystemImportTarget.SetImportTarget'), result.hr), 'SetImportTarget must store a value that names no target, or refuse it with a permitted code', result);
+        ctx.reading('SetImportTarget with a value that names no target', result.hr === HR.S_OK ? 'stored' : 'refused', 'VDS-1.4b');
+        if (result.hr !== HR.S_OK) await expectSet(ctx, importTarget, dialect, target);
+      }
+    },
+  },
+  {
+    id: 'import-target.null-out-pointer',
+    title: 'GetImportTarget survives a NULL out pointer',
+    requirements: ['VDS-1.5b'],
+    capabilities: ['nullOuts'],
+    cost: { calls: 6, recoveries: 0 },
+    async run(ctx) {
+      const importTarget = await ctx.importTarget(await ctx.subSystem());
+      const result = await importTarget.getImportTarget({ nullOuts: ['iscsiName'] });
+      ctx.holds('VDS-1.5b', result.hr !== HR.S_OK, 'GetImportTarget answered S_OK although it had nowhere to put the string', result);
+    },
+  },
+  {
+    id: 'import-target.survives-recovery',
+    title: 'Reenumerate and Refresh leave the import target as it is, set or not',
+    requirements: ['VDS-5.5b', 'VDS-1.4a', 'VDS-1.6'],
+    cost: { calls: 30, recoveries: 2 },
+    async run(ctx) {
+      const [first, second] = await ctx.twoSubSystems();
+      const secondImport = await ctx.importTarget(second);
+      const { dialect, target, importTarget } = await ctx.importTargetDialect(first);
+      const other = await secondImport.getImportTarget();
+      const recoveryCase = new RecoveryCase(ctx);
+      recoveryCase.paired(await ctx.recover());
+      await expectSet(ctx, importTarget, dialect, target);
+      const after = await secondImport.getImportTarget();
+      ctx.equal('VDS-1.4a', 'the second subsystem\'s answer after recovery', after.hr, other.hr, after);
+      await clear(ctx, importTarget, dialect === 'name' ? 'VDS-1.3b' : 'VDS-1.3a');
+      recoveryCase.paired(await ctx.recover());
+      ctx.code('VDS-1.6', await importTarget.getImportTarget(), HR.VDS_E_NO_IMPORT_TARGET, 'after the import target was cleared and the provider recovered');
+    },
+  },
+  ...CORRUPTION_FORMS.map((form) => ({
+    id: `import-target.corrupted.${form}`,
+    title: `The import target is right again after ${form} of its subsystem's cache entry and recovery`,
+    requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.6', 'VDS-1.4a'],
+    faults: [form],
+    cost: { calls: 90, recoveries: 2 },
+    async run(ctx: Context) {
+      const subSystem = await ctx.subSystem();
+      const { dialect, importTarget } = await ctx.importTargetDialect(subSystem);
+      const id = await subSystemId(ctx, subSystem);
+      const recoveryCase = new RecoveryCase(ctx);
+      await recoveryCase.remember();
+      const target = await ctx.createTarget(subSystem);
+      ctx.ok('VDS-1.4a', await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, target) }));
+      await recoveryCase.remember();
+      const fault = await ctx.inject({ kind: form, object: id });
+      await recoveryCase.probe('GetImportTarget', () => importTarget.getImportTarget(), (result) => ({ id, importTarget: result.out.iscsiName === UNTOUCHED ? null : result.out.iscsiName }));
+      recoveryCase.paired(await ctx.recover({ fault }));
+      await recoveryCase.recovered();
+      await expectSet(ctx, importTarget, dialect, target);
+      await recoveryCase.recoveredTwice();
+    },
+  })),
+  {
+    id: 'import-target.deleted-subsystem',
+    title: 'GetImportTarget and SetImportTarget of a subsystem that is gone answer VDS_E_OBJECT_DELETED after the pair',
+    requirements: ['VDS-7.1a', 'VDS-5.2'],
+    faults: ['disconnect'],
+    cost: { calls: 60, recoveries: 2 },
+    async run(ctx) {
+      const [, second] = await ctx.twoSubSystems();
+      const importTarget = await ctx.importTarget(second);
+      const id = await subSystemId(ctx, second);
+      const recoveryCase = new RecoveryCase(ctx);
+      const fault = await ctx.inject({ kind: 'disconnect', object: id });
+      recoveryCase.paired(await ctx.recover());
+      ctx.code('VDS-7.1a', await importTarget.getImportTarget(), HR.VDS_E_OBJECT_DELETED, 'on a subsystem that is gone');
+      ctx.code('VDS-7.1a', await importTarget.setImportTarget({ iscsiName: NULL_GUID }), HR.VDS_E_OBJECT_DELETED, 'on a subsystem that is gone');
+      await fault.heal();
+      recoveryCase.paired(await ctx.recover());
+    },
+  },
+]);

@@ -1,0 +1,139 @@
+// iSCSI targets (semantics.md 11).
+import { VDS_ASYNC_OUTPUT_TYPE, VDS_OBJECT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../src/contract/generated/enumerations.js';
+import { HR, succeeded } from '../src/contract/hresult.js';
+import { isIscsiName } from '../src/contract/iscsi-name.js';
+import { defineSuite } from '../src/conformance/check.js';
+
+const secret = (length: number) => ({ sharedSecret: new Uint8Array(length).fill(0x61), sharedSecretSize: length });
+
+export const suite = defineSuite('iscsi', 'iSCSI targets', [
+  {
+    id: 'iscsi.create-target',
+    title: 'CreateTarget makes a target of the given name, which QueryTargets lists',
+    requirements: ['VDS-11.1', 'VDS-8.4a', 'VDS-7.9'],
+    cost: { calls: 20, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const name = ctx.uniqueIscsiName();
+      const { id, iscsiName } = await ctx.createTarget(subSystem, name);
+      ctx.equal('VDS-11.1', 'the iSCSI name of the new target', iscsiName, name);
+      const listed = [];
+      for (const each of await ctx.list(await (await ctx.iscsi(subSystem)).queryTargets(), 'enum', 'IVdsIscsiTarget', 'VDS-6.6a')) listed.push(ctx.output('VDS-6.6a', await each.getProperties(), 'targetProp').id);
+      ctx.equal('VDS-6.7a', 'how often QueryTargets lists the new target', listed.filter((t) => t === id).length, 1);
+    },
+  },
+  {
+    id: 'iscsi.generated-name',
+    title: 'CreateTarget makes up a valid name, each time another one, when given NULL or an empty string',
+    requirements: ['VDS-11.1', 'VDS-7.9'],
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const first = await ctx.createTarget(subSystem, null);
+      const second = await ctx.createTarget(subSystem, '');
+      for (const { iscsiName } of [first, second]) ctx.holds('VDS-11.1', isIscsiName(iscsiName), `"${iscsiName}" is no valid iSCSI name`);
+      ctx.holds('VDS-11.1', first.iscsiName !== second.iscsiName, 'two targets have the same generated name');
+    },
+  },
+  {
+    id: 'iscsi.name-not-unique',
+    title: 'CreateTarget answers VDS_E_NAME_NOT_UNIQUE for a name in use, on whichever subsystem',
+    requirements: ['VDS-11.1'],
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      const subSystems = await ctx.subSystems();
+      const subSystem = await ctx.subSystem();
+      const { iscsiName } = await ctx.createTarget(subSystem);
+      for (const each of subSystems.slice(0, 2)) {
+        const started = await (await ctx.iscsi(each)).createTarget({ iscsiName, friendlyName: ctx.uniqueName() });
+        if (succeeded(started.hr)) {
+          const waited = await ctx.output('VDS-8.1a', started, 'async').wait();
+          ctx.equal('VDS-11.1', 'the result of creating a second target of one name', ctx.output('VDS-8.2', waited, 'hrResult'), HR.VDS_E_NAME_NOT_UNIQUE, waited);
+        } else ctx.code('VDS-11.1', started, HR.VDS_E_NAME_NOT_UNIQUE, 'for an iSCSI name that is in use');
+      }
+    },
+  },
+  {
+    id: 'iscsi.target-names',
+    title: 'Every target has a valid iSCSI name and every subsystem an identification',
+    requirements: ['VDS-7.9'],
+    cost: { calls: 20, recoveries: 0 },
+    async run(ctx) {
+      for (const subSystem of await ctx.subSystems()) {
+        const result = await subSystem.getProperties();
+        ctx.holds('VDS-7.9', ctx.output('VDS-7.9', result, 'subSystemProp').identification !== null, 'VDS_SUB_SYSTEM_PROP.pwszIdentification is NULL', result);
+        const iscsi = await subSystem.as('IVdsSubSystemIscsi');
+        if (iscsi === null) continue;
+        for (const target of await ctx.list(await iscsi.queryTargets(), 'enum', 'IVdsIscsiTarget', 'VDS-6.6a')) {
+          const answer = await target.getProperties();
+          const { iscsiName } = ctx.output('VDS-7.9', answer, 'targetProp');
+          ctx.holds('VDS-7.9', iscsiName !== null && isIscsiName(iscsiName), `a target's iSCSI name is ${iscsiName === null ? 'NULL' : `"${iscsiName}"`}`, answer);
+        }
+      }
+    },
+  },
+  {
+    id: 'iscsi.delete-target',
+    title: 'IVdsIscsiTarget::Delete removes a target without LUNs',
+    requirements: ['VDS-11.2a', 'VDS-8.1a', 'VDS-8.4a', 'VDS-7.1a'],
+    cost: { calls: 22, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const { target, id } = await ctx.createTarget(subSystem);
+      await ctx.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
+      for (const each of await ctx.list(await (await ctx.iscsi(subSystem)).queryTargets(), 'enum', 'IVdsIscsiTarget', 'VDS-6.6a')) {
+        const answer = await each.getProperties();
+        ctx.holds('VDS-11.2a', !succeeded(answer.hr) || ctx.output('VDS-11.2a', answer, 'targetProp').id !== id, 'QueryTargets still lists a target that was deleted with success', answer);
+      }
+      ctx.code('VDS-3.5a', await ctx.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_TARGET }), HR.VDS_E_OBJECT_NOT_FOUND, 'for the id of a deleted target');
+    },
+  },
+  {
+    id: 'iscsi.shared-secret',
+    title: 'SetSharedSecret sets and clears the target\'s secret, and bChapEnabled follows',
+    requirements: ['VDS-11.5a', 'VDS-11.6b'],
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const { flags } = ctx.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
+      const { target } = await ctx.createTarget(subSystem);
+      const enabled = async (): Promise<boolean> => ctx.output('VDS-11.5a', await target.getProperties(), 'targetProp').chapEnabled;
+      const result = await target.setSharedSecret({ targetSharedSecret: secret(12) });
+      if (result.hr === HR.VDS_E_NOT_SUPPORTED) {
+        ctx.holds('VDS-11.6b', (flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_AUTH_CHAP) === 0, 'the subsystem has VDS_SF_SUPPORTS_AUTH_CHAP, but SetSharedSecret is not supported', result);
+        ctx.notApplicable('SetSharedSecret answered VDS_E_NOT_SUPPORTED');
+      }
+      ctx.ok('VDS-11.5a', result);
+      ctx.equal('VDS-11.5a', 'bChapEnabled after a secret was set', await enabled(), true);
+      ctx.ok('VDS-11.5a', await target.setSharedSecret({ targetSharedSecret: secret(16) }));
+      ctx.ok('VDS-11.5a', await target.setSharedSecret({ targetSharedSecret: { sharedSecret: null, sharedSecretSize: 0 } }));
+      ctx.equal('VDS-11.5a', 'bChapEnabled after the secret was cleared', await enabled(), false);
+    },
+  },
+  {
+    id: 'iscsi.secret-of-wrong-length',
+    title: 'SetSharedSecret refuses secrets shorter than 12 and longer than 16 bytes',
+    requirements: ['VDS-11.5c'],
+    cost: { calls: 16, recoveries: 0 },
+    async run(ctx) {
+      const { target } = await ctx.createTarget(await ctx.subSystem());
+      for (const length of [1, 11, 17]) {
+        const result = await target.setSharedSecret({ targetSharedSecret: secret(length) });
+        if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable('SetSharedSecret answered VDS_E_NOT_SUPPORTED');
+        ctx.refused('VDS-11.5c', result, `for a secret of ${length} bytes`);
+      }
+    },
+  },
+  {
+    id: 'iscsi.connected-initiators',
+    title: 'GetConnectedInitiators of a new target succeeds with none',
+    requirements: ['VDS-11.7'],
+    cost: { calls: 12, recoveries: 0 },
+    async run(ctx) {
+      const { target } = await ctx.createTarget(await ctx.subSystem());
+      const result = await target.getConnectedInitiators();
+      ctx.ok('VDS-11.7', result);
+      ctx.equal('VDS-11.7', 'the number of initiators connected to a target that was just created', result.out.numberOfInitiators, 0, result);
+    },
+  },
+]);

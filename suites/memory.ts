@@ -1,0 +1,98 @@
+// Who owns memory and references (semantics.md 12). The native adapter frees what a provider owes to the caller's hands, guards what the
+// caller lends, and so turns a broken rule into a crash or a protocol error that names the call; these checks make the calls.
+import { UNTOUCHED } from '../src/contract/codec.js';
+import { VDS_OBJECT_TYPE } from '../src/contract/generated/enumerations.js';
+import { failed, HR } from '../src/contract/hresult.js';
+import { defineSuite } from '../src/conformance/check.js';
+
+export const suite = defineSuite('memory', 'Memory and references', [
+  {
+    id: 'memory.outputs-are-the-callers',
+    title: 'Strings and arrays that a call returned can be freed, and the next call returns them anew',
+    requirements: ['VDS-12.1', 'VDS-12.2a', 'VDS-1.5a', 'VDS-11.7'],
+    capabilities: ['guardedMemory'],
+    cost: { calls: 30, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const { lun } = await ctx.createLun(subSystem);
+      const iscsi = await subSystem.as('IVdsSubSystemIscsi');
+      const target = iscsi === null ? undefined : (await ctx.createTarget(subSystem)).target;
+      const importTarget = await subSystem.as('IVdsSubSystemImportTarget');
+      const calls = [
+        () => ctx.provider.getProperties(), () => subSystem.getProperties(), () => lun.getProperties(), () => lun.getIdentificationData(),
+        ...(target === undefined ? [] : [() => target.getProperties(), () => target.getConnectedInitiators()]),
+        ...(importTarget === null ? [] : [() => importTarget.getImportTarget()]),
+      ];
+      for (const call of calls) {
+        const first = await call();
+        const second = await call();
+        ctx.equal('VDS-12.1', 'the second answer of a getter whose first answer was freed', second.hr, first.hr, second);
+      }
+    },
+  },
+  {
+    id: 'memory.inputs-stay-the-callers',
+    title: 'A string that was passed in can be freed, and the provider still knows what it said',
+    requirements: ['VDS-12.4'],
+    cost: { calls: 16, recoveries: 0 },
+    async run(ctx) {
+      const { target, iscsiName } = await ctx.createTarget(await ctx.subSystem());
+      const result = await target.getProperties();
+      ctx.equal('VDS-12.4', 'the target\'s name after the memory that named it was freed', ctx.output('VDS-12.4', result, 'targetProp').iscsiName, iscsiName, result);
+    },
+  },
+  {
+    id: 'memory.references-are-counted',
+    title: 'Each pointer that GetObject returns carries a reference of its own',
+    requirements: ['VDS-12.3', 'VDS-3.5a'],
+    cost: { calls: 20, recoveries: 0 },
+    async run(ctx) {
+      const { id } = await ctx.createLun(await ctx.subSystem());
+      const pointers = [];
+      for (let time = 0; time < 3; time++) {
+        const found = await ctx.objectById(id, VDS_OBJECT_TYPE.VDS_OT_LUN);
+        if (found === null) return ctx.broken('VDS-3.5a', 'GetObject does not find a LUN that was just created');
+        pointers.push(found);
+      }
+      const [last, ...others] = pointers;
+      for (const each of others) await each.release();
+      const lun = await last?.as('IVdsLun');
+      if (lun === null || lun === undefined) return ctx.broken('VDS-12.3', 'a pointer no longer answers after the others were released');
+      ctx.ok('VDS-12.3', await lun.getProperties());
+    },
+  },
+  {
+    id: 'memory.null-out-pointers',
+    title: 'No method brings the provider down when an out pointer is NULL',
+    requirements: ['VDS-2.7', 'VDS-13.5'],
+    capabilities: ['nullOuts'],
+    cost: { calls: 30, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const { lun } = await ctx.createLun(subSystem);
+      const enumerator = ctx.output('VDS-6.6a', await subSystem.queryLuns(), 'enum');
+      const results = [
+        await ctx.provider.getProperties({ nullOuts: ['providerProp'] }), await ctx.hw.querySubSystems({ nullOuts: ['enum'] }),
+        await subSystem.getProperties({ nullOuts: ['subSystemProp'] }), await subSystem.queryLuns({ nullOuts: ['enum'] }),
+        await lun.getProperties({ nullOuts: ['lunProp'] }), await lun.getIdentificationData({ nullOuts: ['lunInfo'] }),
+        await enumerator.next({ celt: 1 }, { nullOuts: ['objectArray'] }), await enumerator.clone({ nullOuts: ['enum'] }),
+      ];
+      // Which code refuses it is open (semantics.md 0.4), so E_POINTER passes; success without anywhere to put the result does not.
+      for (const result of results) ctx.holds('VDS-13.5', failed(result.hr), `answered 0x${result.hr.toString(16)} although it had nowhere to put its output`, result);
+      ctx.code('VDS-2.7', await lun.getProperties(), HR.S_OK, 'after calls with NULL out pointers');
+    },
+  },
+  {
+    id: 'memory.failed-calls-hand-out-nothing',
+    title: 'A call that failed hands out no interface pointer',
+    requirements: ['VDS-12.3', 'VDS-8.3a'],
+    cost: { calls: 12, recoveries: 0 },
+    async run(ctx) {
+      const missing = await ctx.providerPrivate.getObject({ objectId: 'c0ffee00-0000-4000-8000-00000000beef', type: VDS_OBJECT_TYPE.VDS_OT_LUN });
+      const refused = await (await ctx.subSystem()).createLun({ type: 9999, sizeInBytes: 1024n, unmaskingList: '' });
+      for (const [result, out] of [[missing, missing.out.objectUnk], [refused, refused.out.async]] as const) {
+        if (failed(result.hr)) ctx.holds('VDS-12.3', out === null || out === UNTOUCHED, 'a call that failed handed out an interface pointer, which nobody may release', result);
+      }
+    },
+  },
+]);
