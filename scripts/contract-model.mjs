@@ -145,7 +145,7 @@ export function loadContract() {
   const enumerations = enums.map((e) => ({
     name: e.name,
     flags: e.kind === 'flags',
-    values: { ...Object.fromEntries(Object.entries(e.values).map(([k, v]) => [k, Number(v)])), ...(e.laterSdkAdditions ?? {}) },
+    values: { ...Object.fromEntries(Object.entries(e.values).map(([k, v]) => [k, Number(v)])), ...e.laterSdkAdditions },
   }));
   const constants = Object.fromEntries(Object.entries(enumFacts.constants).map(([k, v]) => [k, v]));
   return { interfaces, structures, enumerations, codes, constants };

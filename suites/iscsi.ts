@@ -23,6 +23,19 @@ export const suite = defineSuite('iscsi', 'iSCSI targets', [
     },
   },
   {
+    id: 'iscsi.simple-target-config',
+    title: 'A subsystem that supports simple target configuration only answers VDS_E_NOT_SUPPORTED to CreateTarget',
+    requirements: ['VDS-10.4b'],
+    cost: { calls: 6, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const { flags } = ctx.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
+      if ((flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG) === 0) ctx.notApplicable('the subsystem does not have VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG');
+      const result = await (await ctx.iscsi(subSystem)).createTarget({ iscsiName: ctx.uniqueIscsiName(), friendlyName: ctx.uniqueName() });
+      ctx.code('VDS-10.4b', result, HR.VDS_E_NOT_SUPPORTED, 'on a subsystem with VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG');
+    },
+  },
+  {
     id: 'iscsi.generated-name',
     title: 'CreateTarget makes up a valid name, each time another one, when given NULL or an empty string',
     requirements: ['VDS-11.1', 'VDS-7.9'],
@@ -31,7 +44,7 @@ export const suite = defineSuite('iscsi', 'iSCSI targets', [
       const subSystem = await ctx.subSystem();
       const first = await ctx.createTarget(subSystem, null);
       const second = await ctx.createTarget(subSystem, '');
-      for (const { iscsiName } of [first, second]) ctx.holds('VDS-11.1', isIscsiName(iscsiName), `"${iscsiName}" is no valid iSCSI name`);
+      for (const { iscsiName } of [first, second]) ctx.holds('VDS-11.1', isIscsiName(iscsiName.toLowerCase()), `"${iscsiName}" is no valid iSCSI name`);
       ctx.holds('VDS-11.1', first.iscsiName !== second.iscsiName, 'two targets have the same generated name');
     },
   },
@@ -67,7 +80,8 @@ export const suite = defineSuite('iscsi', 'iSCSI targets', [
         for (const target of await ctx.list(await iscsi.queryTargets(), 'enum', 'IVdsIscsiTarget', 'VDS-6.6a')) {
           const answer = await target.getProperties();
           const { iscsiName } = ctx.output('VDS-7.9', answer, 'targetProp');
-          ctx.holds('VDS-7.9', iscsiName !== null && isIscsiName(iscsiName), `a target's iSCSI name is ${iscsiName === null ? 'NULL' : `"${iscsiName}"`}`, answer);
+          // Names are compared without regard to case, so one that was not folded is still valid.
+          ctx.holds('VDS-7.9', iscsiName !== null && isIscsiName(iscsiName.toLowerCase()), `a target's iSCSI name is ${iscsiName === null ? 'NULL' : `"${iscsiName}"`}`, answer);
         }
       }
     },

@@ -4,11 +4,11 @@ const IQN = /^iqn\.\d{4}-(?:0[1-9]|1[0-2])\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.
 const EUI = /^eui\.[0-9a-f]{16}$/i;
 const NAA = /^naa\.(?:[0-9a-f]{16}|[0-9a-f]{32})$/i;
 // A name goes through stringprep before it is used, so ASCII controls, blanks and punctuation other than '-', '.' and ':' cannot be in one.
-const FORBIDDEN = /[\u0000-\u002c\u002f\u003b-\u0040\u005b-\u0060\u007b-\u007f]|[A-Z]/;
+const ALLOWED = /^(?:[a-z0-9.:-]|[^\x20-\x7f\p{Cc}])+$/u;
 
 /** Whether the text is a valid iSCSI node name. */
 export function isIscsiName(text: string): boolean {
   if (Buffer.byteLength(text, 'utf8') > 223) return false;
   if (EUI.test(text) || NAA.test(text)) return true;
-  return IQN.test(text) && !FORBIDDEN.test(text);
+  return IQN.test(text) && ALLOWED.test(text);
 }

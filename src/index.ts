@@ -1,0 +1,11 @@
+// What the package offers to code: everything that a vendor's adapter module needs, and nothing of the harness's inside.
+export { formatGuidBraced, NULL_GUID, parseGuid, type Guid } from './contract/guid.js';
+export { failed, formatHresult, HR, hresultFromWin32, parseHresult, succeeded } from './contract/hresult.js';
+export { UNTOUCHED, zeroStructure, type Untouched } from './contract/codec.js';
+export * from './contract/generated/enumerations.js';
+export type * from './contract/generated/structures.js';
+export type { RawMethods } from './contract/generated/raw.js';
+export type { Handle, InterfaceName, MethodName } from './contract/tables.js';
+export { ConfigurationError, HarnessError, ProviderCrashed, ProviderHung, ProviderNotLoaded, ProviderProtocolError, ProviderUnreachable } from './provider/errors.js';
+export { ObjectServer, Servant, type Answer, type CallContext, type Implementation, type InterfaceMap, type Served, type ServerOptions, type Sink } from './provider/object-server.js';
+export type { Call, Capabilities, Notification, OpenOptions, Port, ProviderAdapter, Reply } from './provider/port.js';
