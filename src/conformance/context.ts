@@ -260,7 +260,8 @@ export class Context {
         await fault.heal();
       };
       this.onCleanUp(`recover from ${request.kind}`, async () => { await recover(this.hw, { fault: { ...fault, heal } }); });
-      this.note(`${fault.kind} by the ${fault.route} route: ${fault.proof}`);
+      // Not the proof itself: it holds bytes of the provider's choosing, and two runs of one seed must read alike. The trace has it.
+      this.note(`${fault.kind} of ${request.object} by the ${fault.route} route`);
       return { ...fault, heal };
     }
     return this.inconclusive(`no fault route could inject ${request.kind}${reasons.length > 0 ? `: ${reasons.join('; ')}` : ' (the provider offers no IVdsConformanceControl and no file or command is configured)'}`);
@@ -275,6 +276,11 @@ export class Context {
   /** Reenumerate then Refresh, after healing. */
   recover(options?: RecoveryOptions): Promise<RecoveryResult> {
     return recover(this.hw, options);
+  }
+
+  /** Tells the routes that the present state is one to go back to. */
+  rememberCache(): void {
+    for (const route of this.options.routes) route.remember?.();
   }
 
   /** The state by a path that does not touch the provider, or undefined where there is none. */

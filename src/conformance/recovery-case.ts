@@ -43,6 +43,7 @@ export class RecoveryCase {
   async remember(): Promise<Inventory> {
     const now = (await this.ctx.truth()) ?? (await this.ctx.inventory('VDS-5.5b'));
     this.history.push(now);
+    this.ctx.rememberCache();
     return now;
   }
 

@@ -37,6 +37,8 @@ export interface Route {
   /** Which kinds it offers. */
   kinds(): Promise<ReadonlySet<FaultKind>>;
   inject(request: FaultRequest): Promise<InjectedFault | NotInjected>;
+  /** Keeps what a later stale entry needs; called at each state that a check notes as true. */
+  remember?(): void;
   /** The state of the system, read by a path that does not touch the provider; undefined where the route has none. */
   truth(): Promise<Inventory | undefined>;
 }
@@ -82,7 +84,8 @@ export class CooperativeRoute implements Route {
 /** Behind the provider's back: the file in which it caches its devices is changed by this process. */
 export class CacheFileRoute implements Route {
   readonly name = 'device';
-  private earlier: Buffer | undefined;
+  /** The file at the states that a check noted, oldest first. */
+  private readonly copies: Buffer[] = [];
 
   constructor(private readonly file: string) {}
 
@@ -90,9 +93,8 @@ export class CacheFileRoute implements Route {
     return new Set<FaultKind>(['flipped-bytes', 'torn-write', 'lost-entry', 'stale-entry']);
   }
 
-  /** Keeps the file as it is now, for a stale entry later. */
   remember(): void {
-    this.earlier = this.read();
+    this.copies.push(this.read());
   }
 
   async inject(request: FaultRequest): Promise<InjectedFault | NotInjected> {
@@ -125,7 +127,7 @@ export class CacheFileRoute implements Route {
         return copy;
       case 'torn-write': return copy.fill(0, Math.floor(copy.length / 2));
       case 'lost-entry': return copy.subarray(0, Math.floor(copy.length / 2));
-      case 'stale-entry': return this.earlier !== undefined && !this.earlier.equals(before) ? this.earlier : undefined;
+      case 'stale-entry': return this.copies.findLast((copy) => !copy.equals(before));
       default: return undefined;
     }
   }

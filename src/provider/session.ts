@@ -201,7 +201,7 @@ export class Session {
 
   private take(n: Notification): void {
     this.received.push(n);
-    for (const waiter of [...this.waiters]) {
+    for (const waiter of this.waiters) {
       const found = n.notifications.find(waiter.matches);
       if (found === undefined) continue;
       this.waiters = this.waiters.filter((w) => w !== waiter);

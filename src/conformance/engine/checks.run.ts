@@ -5,7 +5,7 @@ import { openProvider } from '../../provider/provider-spec.js';
 import { runCheck, type RunState } from '../run-check.js';
 import { loadSuites } from '../suites.js';
 import { SystemUnderTest } from '../system.js';
-import './job.js';
+import { putResult } from './job.js';
 
 const job = inject('vdsJob');
 const suites = await loadSuites(job.suiteModules);
@@ -25,7 +25,7 @@ for (const suite of suites) {
     for (const check of checks) {
       test(check.id, async ({ task, skip }) => {
         const result = await runCheck(check, suite.name, state);
-        task.meta.vdsResult = result;
+        putResult(task.meta, result);
         if (result.verdict === 'not-applicable' || result.verdict === 'inconclusive') skip(result.reason);
         if (result.verdict !== 'passed') throw new Error(result.reason);
       });

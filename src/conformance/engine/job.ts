@@ -1,5 +1,6 @@
 // What the engine's worker is told: everything it needs to open the provider and run the selected checks, as plain data.
 import type { ProviderSpec } from '../../provider/provider-spec.js';
+import type { CheckResult } from '../outcome.js';
 import type { Limits } from '../../provider/session.js';
 
 export interface Job {
@@ -19,7 +20,14 @@ declare module 'vitest' {
   interface ProvidedContext {
     readonly vdsJob: Job;
   }
-  interface TaskMeta {
-    vdsResult?: import('../outcome.js').CheckResult;
-  }
 }
+
+/** A test's meta data is how the worker hands a check's result to the process that reports it. */
+interface ResultCarrier {
+  vdsResult?: CheckResult;
+}
+
+export const putResult = (meta: object, result: CheckResult): void => {
+  (meta as ResultCarrier).vdsResult = result;
+};
+export const takeResult = (meta: object): CheckResult | undefined => (meta as ResultCarrier).vdsResult;

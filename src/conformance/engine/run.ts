@@ -4,7 +4,7 @@ import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CheckResult } from '../outcome.js';
-import type { Job } from './job.js';
+import { takeResult, type Job } from './job.js';
 
 const PACKAGE_ROOT = realpathSync(fileURLToPath(new URL('../../../../', import.meta.url)));
 
@@ -50,12 +50,12 @@ export async function startEngine(job: Job, onResult: (result: CheckResult) => v
     server: { deps: { external: [/.*/] } },
     provide: { vdsJob: job },
     reporters: [{
-      onTestCaseResult: (testCase) => take(testCase.meta().vdsResult),
+      onTestCaseResult: (testCase) => take(takeResult(testCase.meta())),
       onTestRunEnd: (modules, errors) => {
         for (const error of errors) problems.push(`the engine reported: ${error.message}`);
         for (const module of modules) {
           for (const error of module.errors()) problems.push(`the checks could not be registered: ${error.message}`);
-          for (const testCase of module.children.allTests()) take(testCase.meta().vdsResult);
+          for (const testCase of module.children.allTests()) take(takeResult(testCase.meta()));
         }
       },
     }],

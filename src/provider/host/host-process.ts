@@ -8,12 +8,20 @@ import type { FromHost, ToHost } from './messages.js';
 
 // A terminal's Ctrl-C reaches the whole process group; the parent decides when this process ends.
 process.on('SIGINT', () => {});
-process.on('disconnect', () => process.exit(0));
+
+let underWay = 0;
+// The parent has closed the session, or is gone. An ordinary exit waits for the threads of native calls, so that one which hangs would keep
+// this process for ever.
+process.on('disconnect', () => {
+  if (underWay > 0) process.kill(process.pid, 'SIGKILL');
+  process.exit(0);
+});
 
 let port: Port | undefined;
 const send = (message: FromHost): void => { process.send?.(message); };
 
 async function handle(message: ToHost): Promise<void> {
+  underWay += 1;
   try {
     if ('open' in message) {
       const { module, ...options } = message.open;
@@ -29,6 +37,8 @@ async function handle(message: ToHost): Promise<void> {
     }
   } catch (error) {
     send({ id: message.id, error: errorToWire(error, 'open' in message ? 'VDSC_LOAD' : 'VDSC_PROTOCOL') });
+  } finally {
+    underWay -= 1;
   }
 }
 

@@ -8,6 +8,8 @@ import type { FromHost, ToHost } from './messages.js';
 const HOST = new URL('./host-process.js', import.meta.url);
 /** Loading a library and finding its devices may take a while; an endless loop while loading must still end. */
 const OPEN_LIMIT = 120_000;
+/** How long a closed provider's process may take to end. */
+const EXIT_LIMIT = 5_000;
 const OUTPUT_KEPT = 8_192;
 
 export interface IsolationOptions {
@@ -44,6 +46,8 @@ class HostChannel implements Channel {
       stream?.setEncoding('utf8').on('data', (text: string) => { this.output = (this.output + text).slice(-OUTPUT_KEPT); });
     }
     this.exited = new Promise((resolve) => {
+      // 'close' comes with the last of its output, which a crash needs; but after a disconnect from this side Node never sends it.
+      child.once('exit', () => { if (this.ended !== undefined) resolve(); });
       child.once('close', (code, signal) => {
         this.end(new ProviderCrashed(describeEnd(code, signal), { hint: this.lastWords() }));
         resolve();
@@ -80,7 +84,10 @@ class HostChannel implements Channel {
     if (this.ended === undefined) await this.send((id) => ({ id, close: true }));
     this.ended ??= new ProviderProtocolError('the session is closed');
     if (this.child.connected) this.child.disconnect();
+    // The session is over; what still keeps the child is a native call that was abandoned.
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), EXIT_LIMIT);
     await this.exited;
+    clearTimeout(timer);
   }
 
   async terminate(reason: string): Promise<void> {

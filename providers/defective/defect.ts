@@ -1,0 +1,33 @@
+// What a defect is: the reference provider with one fault in it, such as a vendor might ship, and what the suite must say about it.
+import type { OpenOptions, Port } from '../../src/provider/port.js';
+import { createInMemory, type Parts } from '../in-memory/adapter.js';
+import { overridePort, type MakeOverrides } from './override.js';
+
+export interface Defect {
+  /** As in --provider defective:<name>. */
+  readonly name: string;
+  /** What is wrong, in one sentence. */
+  readonly says: string;
+  /** The requirements that it breaks; the suite must name at least one of them in a finding. */
+  readonly breaks: readonly string[];
+  /** Only SHOULD requirements are broken, so that a run fails under --strict only. */
+  readonly strict?: true;
+  /** Nothing can work: no provider object can be had or loaded. */
+  readonly breaksLoading?: true;
+  /** Why more than a fifth of all checks fails although it is one defect: something that many of them stand on is broken. */
+  readonly wide?: string;
+  /** It ends or blocks the process that it runs in. */
+  readonly needsIsolation?: true;
+  /** How the suite must see it end, where that is no finding, and the call that it must name. */
+  readonly ends?: { readonly as: 'crashed' | 'hung' | 'error'; readonly during: string };
+  /** The classes that it puts in place of the reference provider's own. */
+  readonly parts?: Partial<Parts>;
+  /** What it answers otherwise at the port, where that says it better than a class. Called for each session. */
+  readonly overrides?: MakeOverrides;
+}
+
+/** Opens a session with a provider that has the defect. */
+export function openDefective(defect: Defect, options: Pick<OpenOptions, 'seed'>): Port {
+  const port = createInMemory(options, defect.parts);
+  return defect.overrides === undefined ? port : overridePort(port, defect.overrides(port));
+}

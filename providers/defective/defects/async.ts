@@ -1,0 +1,240 @@
+// Defects of IVdsAsync and of the methods that return one.
+import { VDS_ASYNC_OUTPUT_TYPE } from '../../../src/contract/generated/enumerations.js';
+import { HR } from '../../../src/contract/hresult.js';
+import { AsyncOperation } from '../../in-memory/async.js';
+import { Failure } from '../../in-memory/failure.js';
+import { LunObject } from '../../in-memory/lun.js';
+import { DeviceObject } from '../../in-memory/object.js';
+import type { Defect } from '../defect.js';
+import { given } from '../override.js';
+
+type Status = ReturnType<AsyncOperation['queryStatus']>;
+type Cancel = ReturnType<AsyncOperation['cancel']>;
+type Wait = ReturnType<AsyncOperation['wait']>;
+
+class FullWhileRunning extends AsyncOperation {
+  protected override queryStatus(): Status {
+    return { hr: HR.S_OK, out: { hrResult: this.result, percentCompleted: 100 } };
+  }
+}
+
+class GoesDown extends AsyncOperation {
+  private looks = 0;
+
+  protected override queryStatus(): Status {
+    this.looks += 1;
+    return { hr: HR.S_OK, out: { hrResult: this.result, percentCompleted: this.running ? Math.max(0, 90 - 30 * this.looks) : 100 } };
+  }
+}
+
+class NeverFull extends AsyncOperation {
+  protected override queryStatus(): Status {
+    return { hr: HR.S_OK, out: { hrResult: this.result, percentCompleted: Math.min(this.percent, 99) } };
+  }
+}
+
+class AlwaysPending extends AsyncOperation {
+  protected override queryStatus(): Status {
+    return { hr: HR.S_OK, out: { hrResult: HR.VDS_E_OPERATION_PENDING, percentCompleted: Math.min(this.percent, 99) } };
+  }
+}
+
+class LateCancelSucceeds extends AsyncOperation {
+  protected override cancel(): Cancel {
+    const answer = super.cancel();
+    return answer.hr === HR.VDS_E_CANCEL_TOO_LATE ? { hr: HR.S_OK } : answer;
+  }
+}
+
+class LateCancelChangesTheResult extends AsyncOperation {
+  protected override cancel(): Cancel {
+    const answer = super.cancel();
+    if (answer.hr === HR.VDS_E_CANCEL_TOO_LATE) this.result = HR.VDS_E_OPERATION_CANCELED;
+    return answer;
+  }
+}
+
+class CancelIsNotImplemented extends AsyncOperation {
+  protected override cancel(): Cancel {
+    return { hr: HR.E_NOTIMPL };
+  }
+}
+
+/** Cancel answers S_OK and the work is done all the same, under the result of a cancellation. */
+class CancelledButDone extends AsyncOperation {
+  protected override cancel(): Cancel {
+    if (!this.running) return super.cancel();
+    this.work.commit();
+    this.abort(HR.VDS_E_OPERATION_CANCELED);
+    return { hr: HR.S_OK };
+  }
+}
+
+class CancelledHandsOut extends AsyncOperation {
+  protected override cancel(): Cancel {
+    if (!this.running) return super.cancel();
+    this.created = this.work.commit();
+    this.abort(HR.VDS_E_OPERATION_CANCELED);
+    return { hr: HR.S_OK };
+  }
+}
+
+class CancelledSaysDone extends AsyncOperation {
+  protected override async wait(): Wait {
+    const answer = await super.wait();
+    return this.result === HR.VDS_E_OPERATION_CANCELED ? { ...answer, out: { ...answer.out, hrResult: HR.S_OK } } : answer;
+  }
+}
+
+class WrongType extends AsyncOperation {
+  protected override output(): ReturnType<AsyncOperation['output']> {
+    const output = super.output();
+    return this.work.type === VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN ? { type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATELUN, cl: { lunUnk: null } } : output;
+  }
+}
+
+class NoObject extends AsyncOperation {
+  protected override output(): ReturnType<AsyncOperation['output']> {
+    const output = super.output();
+    return output.type === VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATETARGET ? { ...output, ct: { targetUnk: null } } : output;
+  }
+}
+
+class SecondWaitFails extends AsyncOperation {
+  private collected = false;
+
+  protected override async wait(): Wait {
+    const answer = await super.wait();
+    if (this.collected) {
+      this.created = null;
+      return { hr: HR.S_OK, out: { hrResult: HR.VDS_E_OPERATION_CANCELED, asyncOut: this.output() } };
+    }
+    this.collected = true;
+    return answer;
+  }
+}
+
+class WaitDoesNotWait extends AsyncOperation {
+  protected override async wait(): Wait {
+    return { hr: HR.S_OK, out: { hrResult: this.running ? HR.VDS_E_OPERATION_PENDING : this.result, asyncOut: this.output() } };
+  }
+}
+
+class WaitFailsWithItsObject extends AsyncOperation {
+  protected override async wait(): Wait {
+    const answer = await super.wait();
+    return this.created instanceof DeviceObject && this.created.deleted ? { hr: HR.VDS_E_OBJECT_DELETED } : answer;
+  }
+}
+
+class ExtendFailureLost extends LunObject {
+  protected override extend(...request: Parameters<LunObject['extend']>): ReturnType<LunObject['extend']> {
+    try {
+      return super.extend(...request);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.hr !== HR.VDS_E_NOT_ENOUGH_SPACE) throw error;
+      return { hr: HR.S_OK, out: { async: this.provider.start({ type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN, commit: () => null }) } };
+    }
+  }
+}
+
+export const ASYNC: readonly Defect[] = [
+  {
+    name: 'async-percent-100-while-running', breaks: ['VDS-8.5b'],
+    says: 'QueryStatus tells 100 percent from the start.',
+    parts: { AsyncOperation: FullWhileRunning },
+  },
+  {
+    name: 'async-percent-goes-down', breaks: ['VDS-8.6'], strict: true,
+    says: 'The percentage of QueryStatus goes down while the operation runs.',
+    parts: { AsyncOperation: GoesDown },
+  },
+  {
+    name: 'async-percent-stops-at-99', breaks: ['VDS-8.5b'],
+    says: 'QueryStatus tells 99 percent of an operation that has finished.',
+    parts: { AsyncOperation: NeverFull },
+  },
+  {
+    name: 'async-pending-for-ever', breaks: ['VDS-8.5a'],
+    says: 'QueryStatus tells VDS_E_OPERATION_PENDING even after Wait has returned.',
+    parts: { AsyncOperation: AlwaysPending },
+  },
+  {
+    name: 'async-late-cancel-s-ok', breaks: ['VDS-8.7a'],
+    says: 'Cancel of an operation that has ended answers S_OK.',
+    parts: { AsyncOperation: LateCancelSucceeds },
+  },
+  {
+    name: 'async-late-cancel-changes-the-result', breaks: ['VDS-8.7b'], strict: true,
+    says: 'A Cancel that came too late changes the result that Wait tells.',
+    parts: { AsyncOperation: LateCancelChangesTheResult },
+  },
+  {
+    name: 'async-cancel-e-notimpl', breaks: ['VDS-8.7a'],
+    says: 'Cancel answers E_NOTIMPL where VDS_E_NOT_SUPPORTED is meant.',
+    parts: { AsyncOperation: CancelIsNotImplemented },
+  },
+  {
+    name: 'async-cancelled-operation-leaves-its-lun', breaks: ['VDS-8.7b'], strict: true,
+    says: 'A creation that was cancelled with success leaves its LUN behind.',
+    parts: { AsyncOperation: CancelledButDone },
+  },
+  {
+    name: 'async-cancelled-operation-hands-out-its-lun', breaks: ['VDS-8.3a'],
+    says: 'Wait hands out a LUN although its creation was cancelled with success.',
+    parts: { AsyncOperation: CancelledHandsOut },
+  },
+  {
+    name: 'async-cancelled-operation-succeeds', breaks: ['VDS-8.7b'], strict: true,
+    says: 'Wait tells S_OK as the result of an operation that was cancelled.',
+    parts: { AsyncOperation: CancelledSaysDone },
+  },
+  {
+    name: 'async-wrong-output-type', breaks: ['VDS-8.4a'],
+    says: 'Extend reports the output type of CreateLun.',
+    parts: { AsyncOperation: WrongType },
+  },
+  {
+    name: 'async-no-target-handed-over', breaks: ['VDS-8.4a'],
+    says: 'A CreateTarget that succeeded leaves VDS_ASYNC_OUTPUT.ct.pTargetUnk NULL.',
+    wide: 'every check that needs a target of its own fails',
+    parts: { AsyncOperation: NoObject },
+  },
+  {
+    name: 'async-second-wait-differs', breaks: ['VDS-8.3b'], strict: true,
+    says: 'A second Wait no longer knows the result and tells VDS_E_OPERATION_CANCELED.',
+    parts: { AsyncOperation: SecondWaitFails },
+  },
+  {
+    name: 'async-wait-does-not-wait', breaks: ['VDS-8.2'],
+    says: 'Wait returns at once, with VDS_E_OPERATION_PENDING as the operation\'s result.',
+    wide: 'every check that creates something waits',
+    parts: { AsyncOperation: WaitDoesNotWait },
+  },
+  {
+    name: 'async-dies-with-its-lun', breaks: ['VDS-8.3b'], strict: true,
+    says: 'Wait answers VDS_E_OBJECT_DELETED once the LUN that it created was deleted.',
+    parts: { AsyncOperation: WaitFailsWithItsObject },
+  },
+  {
+    name: 'async-null-from-extend', breaks: ['VDS-8.1a'],
+    says: 'Extend does its work at once and returns NULL for its IVdsAsync.',
+    overrides: (inner) => ({
+      methods: {
+        'IVdsLun.Extend': async (_call, next) => {
+          const reply = await next();
+          const operation = given(reply.out.async);
+          if (operation === undefined) return reply;
+          await inner.invoke({ object: operation, method: 'IVdsAsync.Wait', args: {} });
+          await inner.release(operation);
+          return { ...reply, out: { async: null } };
+        },
+      },
+    }),
+  },
+  {
+    name: 'async-failure-told-as-success', breaks: ['VDS-10.7a'],
+    says: 'Extend accepts a request for which there is no space, and its operation ends with S_OK and no effect.',
+    parts: { Lun: ExtendFailureLost },
+  },
+];

@@ -1,0 +1,263 @@
+// Defects of IEnumVdsObject.
+import { HR } from '../../../src/contract/hresult.js';
+import { Enumerator } from '../../in-memory/enumerator.js';
+import { Inventory } from '../../in-memory/inventory.js';
+import { DeviceObject } from '../../in-memory/object.js';
+import type { Servant } from '../../../src/provider/object-server.js';
+import type { Defect } from '../defect.js';
+
+type Next = ReturnType<Enumerator['next']>;
+type Skip = ReturnType<Enumerator['skip']>;
+type Reset = ReturnType<Enumerator['reset']>;
+type Clone = ReturnType<Enumerator['clone']>;
+
+/** Looks at the provider's list each time instead of at a list of its own. */
+class Live extends Enumerator {
+  protected override next(celt: number): Next {
+    const [first] = this.objects;
+    const parent = first instanceof DeviceObject && first.kind === 'lun' ? first.parent : null;
+    const objects: readonly Servant[] = parent === null ? this.objects : this.provider.inventory.luns(parent);
+    const taken = objects.slice(this.position, this.position + celt);
+    this.position += taken.length;
+    return { hr: taken.length === celt ? HR.S_OK : HR.S_FALSE, out: { objectArray: taken, fetched: taken.length } };
+  }
+}
+
+class LeavesOutTheDeleted extends Enumerator {
+  protected override next(celt: number): Next {
+    const left = this.objects.slice(this.position).filter((o) => !(o instanceof DeviceObject && o.deleted));
+    const taken = left.slice(0, celt);
+    this.position = this.objects.length - (left.length - taken.length);
+    return { hr: taken.length === celt ? HR.S_OK : HR.S_FALSE, out: { objectArray: taken, fetched: taken.length } };
+  }
+}
+
+class LastBatchIsSOk extends Enumerator {
+  protected override next(celt: number): Next {
+    const answer = super.next(celt);
+    return answer.out?.fetched === 0 ? answer : { ...answer, hr: HR.S_OK };
+  }
+}
+
+class SFalseTooEarly extends Enumerator {
+  protected override next(celt: number): Next {
+    const answer = super.next(celt);
+    return this.position === this.objects.length ? { ...answer, hr: HR.S_FALSE } : answer;
+  }
+}
+
+class CountOfWhatWasAsked extends Enumerator {
+  protected override next(celt: number): Next {
+    const answer = super.next(celt);
+    return { ...answer, out: { ...answer.out, fetched: celt } };
+  }
+}
+
+class RepeatsAtTheSeam extends Enumerator {
+  protected override next(celt: number): Next {
+    // The next batch begins at the index of the last object returned, not after it.
+    if (this.position > 0 && this.position < this.objects.length) this.position -= 1;
+    return super.next(celt);
+  }
+}
+
+class NullAtTheSeam extends Enumerator {
+  protected override next(celt: number): Next {
+    const resumed = this.position > 0;
+    const answer = super.next(celt);
+    const objects = answer.out?.objectArray;
+    // The contract's array holds pointers, and the type has no NULL in it; a provider in C has no such scruple.
+    return resumed && Array.isArray(objects) && objects.length > 0 ? { ...answer, out: { ...answer.out, objectArray: [null, ...objects.slice(1)] as unknown as Servant[] } } : answer;
+  }
+}
+
+class EndIsAFailure extends Enumerator {
+  protected override next(celt: number): Next {
+    return celt > 0 && this.position >= this.objects.length && this.objects.length > 0 ? { hr: HR.VDS_E_OBJECT_NOT_FOUND } : super.next(celt);
+  }
+}
+
+class WrapsAround extends Enumerator {
+  protected override next(celt: number): Next {
+    const atEnd = this.position >= this.objects.length;
+    const answer = super.next(celt);
+    if (atEnd) this.position = 0;
+    return answer;
+  }
+}
+
+class ZeroIsOne extends Enumerator {
+  protected override next(celt: number): Next {
+    return super.next(celt === 0 ? 1 : celt);
+  }
+}
+
+class ResetDoesNothing extends Enumerator {
+  protected override reset(): Reset {
+    return { hr: HR.S_OK };
+  }
+}
+
+class ResetTurnsAround extends Enumerator {
+  private turned: readonly Servant[] | undefined;
+
+  protected override next(celt: number): Next {
+    const objects = this.turned ?? this.objects;
+    const taken = objects.slice(this.position, this.position + celt);
+    this.position += taken.length;
+    return { hr: taken.length === celt ? HR.S_OK : HR.S_FALSE, out: { objectArray: taken, fetched: taken.length } };
+  }
+
+  protected override reset(): Reset {
+    this.turned = [...(this.turned ?? this.objects)].reverse();
+    return super.reset();
+  }
+}
+
+class CloneIsTheOriginal extends Enumerator {
+  protected override clone(): Clone {
+    return { hr: HR.S_OK, out: { enum: this } };
+  }
+}
+
+class CloneFromTheBeginning extends Enumerator {
+  protected override clone(): Clone {
+    return { hr: HR.S_OK, out: { enum: this.provider.enumerate(this.objects) } };
+  }
+}
+
+class SkipOneTooFew extends Enumerator {
+  protected override skip(celt: number): Skip {
+    const answer = super.skip(celt);
+    if (answer.hr === HR.S_OK && celt > 0) this.position -= 1;
+    return answer;
+  }
+}
+
+class SkipAlwaysSOk extends Enumerator {
+  protected override skip(celt: number): Skip {
+    super.skip(celt);
+    return { hr: HR.S_OK };
+  }
+}
+
+class SkipTooFarMovesNothing extends Enumerator {
+  protected override skip(celt: number): Skip {
+    return celt > this.objects.length - this.position ? { hr: HR.S_FALSE } : super.skip(celt);
+  }
+}
+
+/** New LUNs stand in a list of their own until the next query merges it, which has already read them from the array. */
+class ListsNewLunsTwice extends Inventory {
+  private fresh: readonly DeviceObject[] = [];
+
+  override addLun(...made: Parameters<Inventory['addLun']>): ReturnType<Inventory['addLun']> {
+    const lun = super.addLun(...made);
+    this.fresh = [...this.fresh, lun];
+    return lun;
+  }
+
+  override luns(subSystem: string): readonly DeviceObject[] {
+    const twice = this.fresh.filter((lun) => lun.parent === subSystem && !lun.deleted);
+    this.fresh = this.fresh.filter((lun) => lun.parent !== subSystem);
+    return [...super.luns(subSystem), ...twice];
+  }
+
+  override refresh(): ReturnType<Inventory['refresh']> {
+    this.fresh = [];
+    return super.refresh();
+  }
+}
+
+export const ENUMERATION: readonly Defect[] = [
+  {
+    name: 'enumerator-shows-later-objects', breaks: ['VDS-6.5a'],
+    says: 'An enumerator reads the provider\'s list when Next is called, so LUNs created meanwhile appear in it.',
+    parts: { Enumerator: Live },
+  },
+  {
+    name: 'enumerator-drops-deleted-objects', breaks: ['VDS-6.5a'],
+    says: 'An enumerator leaves out objects that were deleted since it was made.',
+    parts: { Enumerator: LeavesOutTheDeleted },
+  },
+  {
+    name: 'enumerator-ends-with-s-ok', breaks: ['VDS-6.1'],
+    says: 'Next answers S_OK although it returned fewer objects than were asked for.',
+    parts: { Enumerator: LastBatchIsSOk },
+  },
+  {
+    name: 'enumerator-ends-too-early', breaks: ['VDS-6.1'],
+    says: 'Next answers S_FALSE together with the last object, although it returned as many as were asked for.',
+    parts: { Enumerator: SFalseTooEarly },
+  },
+  {
+    name: 'enumerator-count-of-what-was-asked', breaks: ['VDS-6.1', 'VDS-6.2a'],
+    says: 'Next reports in *pcFetched how many objects were asked for, not how many it returned.',
+    parts: { Enumerator: CountOfWhatWasAsked },
+  },
+  {
+    name: 'enumerator-repeats-an-object', breaks: ['VDS-6.1', 'VDS-6.5b'],
+    says: 'A second Next begins with the last object of the first one.',
+    parts: { Enumerator: RepeatsAtTheSeam },
+  },
+  {
+    name: 'enumerator-returns-null', breaks: ['VDS-6.6a'],
+    says: 'The first object of a second Next is NULL.',
+    parts: { Enumerator: NullAtTheSeam },
+  },
+  {
+    name: 'enumerator-end-is-a-failure', breaks: ['VDS-6.2a'], strict: true,
+    says: 'At the end Next answers VDS_E_OBJECT_NOT_FOUND instead of S_FALSE.',
+    parts: { Enumerator: EndIsAFailure },
+  },
+  {
+    name: 'enumerator-wraps-around', breaks: ['VDS-6.2a'], strict: true,
+    says: 'After Next has told the end once, the enumeration begins again.',
+    parts: { Enumerator: WrapsAround },
+  },
+  {
+    name: 'enumerator-next-zero-fetches', breaks: ['VDS-6.2b'],
+    says: 'Next(0) returns one object.',
+    parts: { Enumerator: ZeroIsOne },
+  },
+  {
+    name: 'enumerator-ignores-reset', breaks: ['VDS-6.4', 'VDS-6.1', 'VDS-6.2a'],
+    says: 'Reset answers S_OK and leaves the position where it is.',
+    parts: { Enumerator: ResetDoesNothing },
+  },
+  {
+    name: 'enumerator-reset-changes-the-order', breaks: ['VDS-6.5b'], strict: true,
+    says: 'After Reset the objects come in another order.',
+    parts: { Enumerator: ResetTurnsAround },
+  },
+  {
+    name: 'enumerator-shares-its-clones-position', breaks: ['VDS-6.4', 'VDS-6.1'],
+    says: 'Clone hands out the enumerator itself, so that a clone and its original move together.',
+    parts: { Enumerator: CloneIsTheOriginal },
+  },
+  {
+    name: 'enumerator-clone-begins-anew', breaks: ['VDS-6.4'],
+    says: 'A clone starts at the beginning instead of where its original is.',
+    parts: { Enumerator: CloneFromTheBeginning },
+  },
+  {
+    name: 'enumerator-skip-off-by-one', breaks: ['VDS-6.3', 'VDS-6.1'],
+    says: 'Skip passes over one object fewer than asked.',
+    parts: { Enumerator: SkipOneTooFew },
+  },
+  {
+    name: 'enumerator-skip-at-the-end-s-ok', breaks: ['VDS-6.3'],
+    says: 'Skip answers S_OK however few objects are left.',
+    parts: { Enumerator: SkipAlwaysSOk },
+  },
+  {
+    name: 'enumerator-skip-too-far-stays', breaks: ['VDS-6.3', 'VDS-6.2a'],
+    says: 'A Skip over more objects than are left moves nothing.',
+    parts: { Enumerator: SkipTooFarMovesNothing },
+  },
+  {
+    name: 'new-lun-listed-twice', breaks: ['VDS-4.1a', 'VDS-6.7a'],
+    says: 'The first QueryLuns after a creation lists the new LUN twice.',
+    parts: { Inventory: ListsNewLunsTwice },
+  },
+];

@@ -1,0 +1,346 @@
+// Defects of the cache and of recovery: Reenumerate followed by Refresh.
+import { v5 } from 'uuid';
+import type { Guid } from '../../../src/contract/guid.js';
+import { VDSC_FAULT_KIND } from '../../../src/contract/generated/enumerations.js';
+import { HR } from '../../../src/contract/hresult.js';
+import type { Handle } from '../../../src/contract/tables.js';
+import type { ArrayLun, ArraySubSystem } from '../../in-memory/array.js';
+import { CacheCorrupt, Failure } from '../../in-memory/failure.js';
+import { Inventory } from '../../in-memory/inventory.js';
+import { LunObject } from '../../in-memory/lun.js';
+import { ProviderObject } from '../../in-memory/provider.js';
+import type { LunRecord } from '../../in-memory/records.js';
+import { SubSystemObject } from '../../in-memory/sub-system.js';
+import type { Defect } from '../defect.js';
+import { given, type MethodReply, type Overrides } from '../override.js';
+
+type Changes = ReturnType<Inventory['refresh']>;
+
+class NothingRepaired extends Inventory {
+  override reenumerate(): Changes { return []; }
+  override refresh(): Changes { return []; }
+}
+
+class LunsNotRepaired extends Inventory {
+  private refreshing = false;
+
+  override refresh(): Changes {
+    this.refreshing = true;
+    try {
+      return super.refresh();
+    } finally {
+      this.refreshing = false;
+    }
+  }
+
+  override writeLun(truth: ArrayLun, subSystem: Guid): void {
+    if (!this.refreshing || this.cache.place(truth.id) === undefined) super.writeLun(truth, subSystem);
+  }
+}
+
+class TrustsWhatVerifies extends Inventory {
+  private refreshing = false;
+
+  override refresh(): Changes {
+    this.refreshing = true;
+    try {
+      return super.refresh();
+    } finally {
+      this.refreshing = false;
+    }
+  }
+
+  private needed(id: Guid): boolean {
+    return !this.refreshing || !this.cache.isSound(id);
+  }
+
+  override writeLun(truth: ArrayLun, subSystem: Guid): void {
+    if (this.needed(truth.id)) super.writeLun(truth, subSystem);
+  }
+
+  override writeTarget(...given: Parameters<Inventory['writeTarget']>): void {
+    if (this.needed(given[0].id)) super.writeTarget(...given);
+  }
+
+  override writeSubSystem(truth: ArraySubSystem): void {
+    if (this.needed(truth.id)) super.writeSubSystem(truth);
+  }
+}
+
+class FirstSubSystemOnly extends Inventory {
+  override refresh(): Changes {
+    const [first] = this.directory().subSystems;
+    const truth = first === undefined ? undefined : this.array.subSystem(first);
+    return truth === undefined ? [] : this.reload(truth);
+  }
+}
+
+/** The subsystem's entry is on a list of things to rebuild, which a Refresh works off only from the one before. */
+class SubSystemsNextTime extends Inventory {
+  private noted: ReadonlySet<Guid> = new Set();
+
+  override refresh(): Changes {
+    const damaged = this.array.connected().filter((s) => !this.cache.isSound(s.id) && !this.noted.has(s.id)).map((s) => s.id);
+    const before = new Map(damaged.map((id) => [id, this.cache.place(id)]));
+    const bytes = new Map([...before].map(([id, place]) => [id, place === undefined ? undefined : Buffer.from(this.cache.at(place))]));
+    const changes = super.refresh();
+    for (const [id, old] of bytes) {
+      const place = this.cache.place(id);
+      if (old === undefined || place === undefined) this.cache.remove(id);
+      else this.cache.at(place).fill(0xff, 12);
+    }
+    this.noted = new Set(damaged);
+    return changes;
+  }
+}
+
+class NewestLunLost extends Inventory {
+  protected override reload(truth: ArraySubSystem): Changes {
+    const rebuilt = this.devices.has(truth.id) && !this.cache.isSound(truth.id);
+    const changes = super.reload(truth);
+    // The list is built anew up to, but not including, its last entry.
+    if (rebuilt) this.writeSubSystem({ ...truth, luns: new Map([...truth.luns].slice(0, -1)) });
+    return changes;
+  }
+}
+
+class RenamesNewLuns extends Inventory {
+  private readonly seen = new Set<Guid>();
+
+  override refresh(): Changes {
+    const intact = this.verifies();
+    for (const s of this.array.connected()) {
+      for (const lun of s.luns.values()) {
+        if (intact && !this.seen.has(lun.id)) lun.friendlyName = `Volume ${this.seen.size + 1}`;
+        this.seen.add(lun.id);
+      }
+    }
+    return super.refresh();
+  }
+}
+
+/** Reads what it can from an entry, and zero for what it cannot. */
+class NotVerified extends Inventory {
+  override lun(id: Guid): LunRecord {
+    const place = this.cache.place(id);
+    if (place === undefined) throw new CacheCorrupt();
+    const text = Buffer.from(this.cache.at(place)).toString('latin1');
+    const string = (name: string): string => new RegExp(`"${name}":"([^"]*)"`).exec(text)?.[1] ?? '';
+    const number = (name: string): number => Number(new RegExp(`"${name}":(\\d+)`).exec(text)?.[1] ?? 0);
+    return {
+      kind: 'lun', parent: string('parent'), size: /^\d+$/.exec(string('size'))?.[0] ?? '0', friendlyName: string('friendlyName'),
+      identification: string('identification'), unmaskingList: string('unmaskingList'), type: number('type'), status: number('status'), health: number('health'),
+    };
+  }
+}
+
+class ZerosForCorrupt extends LunObject {
+  protected override getProperties(): ReturnType<LunObject['getProperties']> {
+    try {
+      return super.getProperties();
+    } catch (error) {
+      if (!(error instanceof CacheCorrupt)) throw error;
+      const zeros = { size: 0n, friendlyName: null, identification: null, unmaskingList: null, flags: 0, type: 0, status: 0, health: 0, transitionState: 0, rebuildPriority: 0 };
+      return { hr: HR.S_OK, out: { lunProp: { id: this.id, ...zeros } as never } };
+    }
+  }
+}
+
+class CorruptIsEFail extends LunObject {
+  protected override read(): LunRecord {
+    try {
+      return super.read();
+    } catch (error) {
+      throw error instanceof CacheCorrupt ? new Failure(HR.E_FAIL) : error;
+    }
+  }
+}
+
+class RefreshKeepsFailing extends ProviderObject {
+  protected override refresh(): ReturnType<ProviderObject['refresh']> {
+    // It verifies before it repairs.
+    if (!this.inventory.verifies()) throw new CacheCorrupt();
+    return super.refresh();
+  }
+}
+
+class ReenumerateKeepsFailing extends ProviderObject {
+  protected override reenumerate(): ReturnType<ProviderObject['reenumerate']> {
+    for (const device of this.inventory.devices.values()) {
+      if (device.kind === 'target' && !this.inventory.cache.isSound(device.id)) throw new CacheCorrupt();
+    }
+    return super.reenumerate();
+  }
+}
+
+class BusyAfterReenumerate extends ProviderObject {
+  private repairs = 0;
+
+  protected override refresh(): ReturnType<ProviderObject['refresh']> {
+    if (this.inventory.verifies()) return super.refresh();
+    this.repairs += 1;
+    // A recovery's flag is left set on the way out, so that the second one in a provider's life is refused.
+    if (this.repairs === 2) throw new Failure(HR.VDS_E_OBJECT_STATUS_FAILED);
+    return super.refresh();
+  }
+}
+
+class ListsFromMemory extends SubSystemObject {
+  protected override queryLuns(): ReturnType<SubSystemObject['queryLuns']> {
+    try {
+      return super.queryLuns();
+    } catch (error) {
+      if (!(error instanceof CacheCorrupt)) throw error;
+      throw new Failure(HR.E_UNEXPECTED);
+    }
+  }
+}
+
+/** Each LUN that answered VDS_E_PROVIDER_CACHE_CORRUPT has another id after Refresh, as if it were another LUN. */
+function newIds(): Overrides {
+  const idOf = new Map<Handle, Guid>();
+  const shown = new Map<Guid, Guid>();
+  const real = new Map<Guid, Guid>();
+  const corrupt = new Set<Guid>();
+  return {
+    methods: {
+      'IVdsLun.GetProperties': async (call, next): Promise<MethodReply<'IVdsLun.GetProperties'>> => {
+        const reply = await next();
+        const prop = given(reply.out.lunProp);
+        if (reply.hr === HR.VDS_E_PROVIDER_CACHE_CORRUPT) {
+          const id = idOf.get(call.object);
+          if (id !== undefined) corrupt.add(id);
+        }
+        if (reply.hr !== HR.S_OK || prop === undefined) return reply;
+        idOf.set(call.object, prop.id);
+        return { hr: reply.hr, out: { lunProp: { ...prop, id: shown.get(prop.id) ?? prop.id } } };
+      },
+      'IVdsProviderPrivate.GetObject': (call, next) => next({ args: { ...call.args, objectId: real.get(call.args.objectId) ?? call.args.objectId } }),
+      'IVdsHwProvider.Refresh': async (_call, next) => {
+        for (const id of corrupt) {
+          const made = v5(`rebuilt ${shown.get(id) ?? id}`, v5.URL);
+          shown.set(id, made);
+          real.set(made, id);
+        }
+        corrupt.clear();
+        return next();
+      },
+    },
+  };
+}
+
+/** What a fault of this kind leads to: `then` runs in the next call of a method, once for each fault. */
+function afterFault(kind: number, method: 'IVdsHwProvider.Reenumerate' | 'IVdsHwProvider.Refresh', then: () => Promise<void> | void): Overrides {
+  let waiting = false;
+  return {
+    methods: {
+      'IVdsConformanceControl.Inject': async (call, next) => {
+        const reply = await next();
+        waiting = reply.hr === HR.S_OK && call.args.kind === kind;
+        return reply;
+      },
+      [method]: async (_call: unknown, next: () => Promise<MethodReply<'IVdsHwProvider.Refresh'>>) => {
+        if (waiting) {
+          waiting = false;
+          await then();
+        }
+        return next();
+      },
+    },
+  };
+}
+
+export const RECOVERY: readonly Defect[] = [
+  {
+    name: 'recovery-repairs-nothing', breaks: ['VDS-5.5b'],
+    says: 'Reenumerate and Refresh answer S_OK and do nothing.',
+    wide: 'recovery as such is broken, and every check that damages or deletes something needs it',
+    parts: { Inventory: NothingRepaired },
+  },
+  {
+    name: 'recovery-forgets-luns', breaks: ['VDS-5.5b'],
+    says: 'Refresh renews the entries of subsystems and targets and leaves those of LUNs as they are.',
+    parts: { Inventory: LunsNotRepaired },
+  },
+  {
+    name: 'stale-after-recovery', breaks: ['VDS-5.5b'],
+    says: 'Refresh renews only entries whose checksum is wrong, so an old but well-formed entry outlives the recovery.',
+    parts: { Inventory: TrustsWhatVerifies },
+  },
+  {
+    name: 'recovery-of-the-first-subsystem-only', breaks: ['VDS-5.5b'],
+    says: 'Refresh renews the first subsystem and forgets the others.',
+    parts: { Inventory: FirstSubSystemOnly },
+  },
+  {
+    name: 'recovery-needed-twice', breaks: ['VDS-5.5b'],
+    says: 'A subsystem\'s damaged entry is only noted by the first recovery and repaired by the second.',
+    parts: { Inventory: SubSystemsNextTime },
+  },
+  {
+    name: 'newest-lun-lost-in-recovery', breaks: ['VDS-5.5b'],
+    says: 'When a subsystem\'s list of LUNs is built anew, the last one is missing.',
+    parts: { Inventory: NewestLunLost },
+  },
+  {
+    name: 'recovery-renames-new-luns', breaks: ['VDS-5.5b'],
+    says: 'A recovery with nothing to repair gives the LUNs that it sees for the first time new names.',
+    parts: { Inventory: RenamesNewLuns },
+  },
+  {
+    name: 'new-ids-after-recovery', breaks: ['VDS-4.2b'],
+    says: 'A LUN whose entry was corrupted comes back under a new GUID.',
+    overrides: newIds,
+  },
+  {
+    name: 'corruption-not-verified', breaks: ['VDS-5.5a'],
+    says: 'Checksums are written but never compared, so damaged LUN entries are passed off as answers.',
+    parts: { Inventory: NotVerified },
+  },
+  {
+    name: 'corruption-answered-with-zeros', breaks: ['VDS-5.5a'],
+    says: 'GetProperties of a LUN whose entry does not verify answers S_OK with every value zero.',
+    parts: { Lun: ZerosForCorrupt },
+  },
+  {
+    name: 'corruption-answered-with-e-fail', breaks: ['VDS-5.5a'],
+    says: 'A LUN whose entry does not verify answers E_FAIL instead of VDS_E_PROVIDER_CACHE_CORRUPT.',
+    parts: { Lun: CorruptIsEFail },
+  },
+  {
+    name: 'corruption-answered-with-e-unexpected', breaks: ['VDS-5.5a'],
+    says: 'QueryLuns answers E_UNEXPECTED when an entry that it needs does not verify.',
+    parts: { SubSystem: ListsFromMemory },
+  },
+  {
+    name: 'refresh-refuses-what-it-should-repair', breaks: ['VDS-5.5b'],
+    says: 'Refresh verifies the cache before it renews it, and answers VDS_E_PROVIDER_CACHE_CORRUPT.',
+    wide: 'no corruption can be recovered from',
+    parts: { Provider: RefreshKeepsFailing },
+  },
+  {
+    name: 'reenumerate-refuses-corrupt-targets', breaks: ['VDS-5.5b'],
+    says: 'Reenumerate answers VDS_E_PROVIDER_CACHE_CORRUPT as long as a target\'s entry does not verify.',
+    parts: { Provider: ReenumerateKeepsFailing },
+  },
+  {
+    name: 'second-recovery-refused', breaks: ['VDS-5.5b'],
+    says: 'The second recovery in a provider\'s life is refused with VDS_E_OBJECT_STATUS_FAILED.',
+    parts: { Provider: BusyAfterReenumerate },
+  },
+  {
+    name: 'crash-in-refresh', breaks: ['VDS-2.7'], needsIsolation: true, ends: { as: 'crashed', during: 'IVdsHwProvider::Refresh' },
+    says: 'Refresh trusts a look-up that found nothing, and crashes when an entry is lost.',
+    overrides: () => afterFault(VDSC_FAULT_KIND.VDSC_FK_LOST_ENTRY, 'IVdsHwProvider.Refresh', () => { process.kill(process.pid, 'SIGSEGV'); }),
+  },
+  {
+    name: 'endless-loop-in-reenumerate', breaks: ['VDS-2.7'], needsIsolation: true, ends: { as: 'hung', during: 'IVdsHwProvider::Reenumerate' },
+    says: 'Reenumerate waits in a loop for a subsystem that was disconnected.',
+    overrides: () => afterFault(VDSC_FAULT_KIND.VDSC_FK_DISCONNECT, 'IVdsHwProvider.Reenumerate', () => { for (;;); }),
+  },
+  {
+    name: 'refresh-never-returns', breaks: ['VDS-2.7'], ends: { as: 'hung', during: 'IVdsHwProvider::Refresh' },
+    says: 'Refresh waits for an answer about a dangling reference that nobody sends.',
+    overrides: () => afterFault(VDSC_FAULT_KIND.VDSC_FK_DANGLING_REFERENCE, 'IVdsHwProvider.Refresh', () => new Promise(() => {})),
+  },
+];

@@ -1,0 +1,138 @@
+// The provider's cache of attached devices: the file cache.bin, one checksummed record for each device and one, the directory, that lists
+// the subsystems. The file is read on every call and nothing of it is kept in memory, so bytes that change behind the provider's back are
+// noticed by the very next call that touches them. A damaged record stays as it is until Refresh writes it anew.
+#pragma once
+
+#include <map>
+#include <set>
+
+#include "array.h"
+
+namespace vdsc {
+
+enum class Kind : uint8_t { directory, subSystem, lun, target };
+
+/** What a record is about. The directory's id is GUID_NULL. */
+struct Key {
+  Kind kind = Kind::directory;
+  GUID id = {};
+};
+bool operator==(const Key& a, const Key& b) noexcept;
+bool operator<(const Key& a, const Key& b) noexcept;
+
+struct DirectoryEntry {
+  static constexpr Kind kind = Kind::directory;
+  std::vector<GUID> subSystems;
+
+  template <class Self, class Io>
+  static void fields(Self& self, Io& io) {
+    io(self.subSystems);
+  }
+};
+
+struct SubSystemEntry {
+  static constexpr Kind kind = Kind::subSystem;
+  SubSystemFacts facts;
+  std::vector<GUID> luns, targets;
+
+  template <class Self, class Io>
+  static void fields(Self& self, Io& io) {
+    io(self.facts, self.luns, self.targets);
+  }
+};
+
+template <Kind kindOfMember, class Record>
+struct MemberEntry {
+  static constexpr Kind kind = kindOfMember;
+  GUID parent = {};
+  Record record;
+
+  template <class Self, class Io>
+  static void fields(Self& self, Io& io) {
+    io(self.parent, self.record);
+  }
+};
+using LunEntry = MemberEntry<Kind::lun, LunRecord>;
+using TargetEntry = MemberEntry<Kind::target, TargetRecord>;
+
+struct CacheRecord {
+  Key key;
+  uint32_t checksum = 0;
+  Bytes payload;
+  /** Where the payload starts in the file. */
+  size_t offset = 0;
+
+  bool intact() const noexcept;
+};
+
+/** The records of the file at one moment, damaged ones included, and the changes that a call makes to them. */
+class CacheImage {
+ public:
+  CacheImage() = default;
+  explicit CacheImage(const Bytes& file);
+  Bytes toFile() const;
+
+  const std::vector<CacheRecord>& records() const noexcept { return records_; }
+  const CacheRecord* find(const Key& key) const noexcept;
+
+  /** What the record says; nothing when it is missing or damaged. */
+  template <class Entry>
+  std::optional<Entry> get(const GUID& id) const {
+    const CacheRecord* record = find({Entry::kind, id});
+    return record && record->intact() ? fromBytes<Entry>(record->payload) : std::nullopt;
+  }
+  /** The same for a call that cannot do without. Throws VDS_E_PROVIDER_CACHE_CORRUPT. */
+  template <class Entry>
+  Entry need(const GUID& id) const {
+    std::optional<Entry> entry = get<Entry>(id);
+    if (!entry) fail(VDS_E_PROVIDER_CACHE_CORRUPT);
+    return std::move(*entry);
+  }
+  /** An entry together with what it refers to: a LUN or target whose subsystem is missing or damaged is as useless as a damaged one. */
+  template <class Entry>
+  Entry verified(const GUID& id) const {
+    Entry entry = need<Entry>(id);
+    if constexpr (Entry::kind == Kind::lun || Entry::kind == Kind::target) need<SubSystemEntry>(entry.parent);
+    return entry;
+  }
+  /** Whether everything that can be reached from the directory is there, undamaged, and refers back. */
+  bool verifies() const;
+
+  /** Writes an entry as the provider does. */
+  template <class Entry>
+  void put(const GUID& id, const Entry& entry) {
+    set({Entry::kind, id}, toBytes(entry));
+    written_.insert({Entry::kind, id});
+  }
+  /** The same for a fault: such a payload never counts as a version of the entry. */
+  void set(const Key& key, Bytes payload);
+  void erase(const Key& key);
+  const std::set<Key>& written() const noexcept { return written_; }
+
+ private:
+  std::vector<CacheRecord> records_;
+  std::set<Key> written_;
+};
+
+class Cache {
+ public:
+  explicit Cache(std::filesystem::path file) : file_(std::move(file)) {}
+  CacheImage read() const;
+  /** Replaces the file. */
+  void write(const CacheImage& image);
+  /** Overwrites bytes of the file, past all checksums. */
+  void patch(size_t offset, const Bytes& bytes) const { patchFile(file_, offset, bytes); }
+
+  /** What the provider wrote before it wrote the present payload; NULL if this is the first. Only faults ask: calls read the file. */
+  const Bytes* earlier(const Key& key) const;
+
+ private:
+  struct Versions {
+    Bytes present;
+    std::optional<Bytes> earlier;
+  };
+  std::filesystem::path file_;
+  std::map<Key, Versions> versions_;
+};
+
+}  // namespace vdsc

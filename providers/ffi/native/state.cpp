@@ -1,0 +1,90 @@
+#include "state.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace vdsc {
+namespace {
+
+namespace fs = std::filesystem;
+
+/** The private directory of a process that was given none. */
+class TemporaryDirectory {
+ public:
+  TemporaryDirectory() : path(fs::temp_directory_path() / ("vdsc-native-" + guidDigits(newGuid()))) {
+    fs::create_directory(path);
+    fs::permissions(path, fs::perms::owner_all);
+  }
+  ~TemporaryDirectory() {
+    std::error_code ignored;  // Nobody is left to tell.
+    fs::remove_all(path, ignored);
+  }
+  const fs::path path;
+};
+
+std::optional<fs::path> configuredDirectory() {
+#ifdef _WIN32
+  // Not _wgetenv: the C runtime copies the environment when it starts and misses what the host sets later.
+  WCHAR buffer[32768];
+  const DWORD length = GetEnvironmentVariableW(L"VDSC_NATIVE_STATE", buffer, 32768);
+  if (length > 0 && length < 32768) return fs::path(std::wstring(buffer, length));
+#else
+  const char* value = std::getenv("VDSC_NATIVE_STATE");
+  if (value && *value) return fs::path(value);
+#endif
+  return std::nullopt;
+}
+
+fs::path stateDirectory() {
+  if (std::optional<fs::path> configured = configuredDirectory()) {
+    fs::create_directories(*configured);
+    return fs::canonical(*configured);
+  }
+  static const TemporaryDirectory temporary;
+  return temporary.path;
+}
+
+}  // namespace
+
+std::shared_ptr<const Claim> Claims::add(Claim claim) {
+  claims_.erase(std::remove_if(claims_.begin(), claims_.end(), [](const auto& c) { return c.expired(); }), claims_.end());
+  auto added = std::make_shared<const Claim>(std::move(claim));
+  claims_.push_back(added);
+  return added;
+}
+
+uint64_t Claims::bytesIn(const GUID& subSystem) const {
+  uint64_t bytes = 0;
+  for (const auto& weak : claims_)
+    if (const auto claim = weak.lock(); claim && claim->subSystem == subSystem) bytes += claim->bytes;
+  return bytes;
+}
+
+bool Claims::holdName(const Text& iscsiName) const {
+  return std::any_of(claims_.begin(), claims_.end(), [&iscsiName](const auto& weak) {
+    const auto claim = weak.lock();
+    return claim && claim->iscsiName == iscsiName;
+  });
+}
+
+std::shared_ptr<State> State::open() {
+  static std::mutex mutex;
+  static std::map<fs::path, std::weak_ptr<State>> opened;
+  const fs::path directory = stateDirectory();
+  const std::lock_guard lock(mutex);
+  std::weak_ptr<State>& slot = opened[directory];
+  std::shared_ptr<State> state = slot.lock();
+  if (!state) slot = state = std::make_shared<State>(directory);
+  return state;
+}
+
+std::shared_ptr<Cache> State::newCache() {
+  auto slot = std::find_if(caches_.begin(), caches_.end(), [](const auto& cache) { return cache.expired(); });
+  if (slot == caches_.end()) slot = caches_.insert(slot, std::weak_ptr<Cache>());
+  const auto number = slot - caches_.begin() + 1;
+  auto cache = std::make_shared<Cache>(directory_ / (number == 1 ? "cache.bin" : "cache-" + std::to_string(number) + ".bin"));
+  *slot = cache;
+  return cache;
+}
+
+}  // namespace vdsc

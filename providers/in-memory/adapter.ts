@@ -1,0 +1,22 @@
+// The adapter of the in-memory reference provider: each session has an array of its own, and any number of provider instances on it.
+import type { OpenOptions, Port, ProviderAdapter } from '../../src/provider/port.js';
+import { FaultLog } from './faults.js';
+import { REFERENCE_PARTS, type Parts, type System } from './parts.js';
+import { guard, InMemoryServer, unimplemented } from './server.js';
+
+export type { Parts } from './parts.js';
+
+/**
+ * Opens a session with a new array. `overrides` puts other classes in place of the reference's own: a variant subclasses one of them
+ * (`createInMemory(options, { Lun: class extends LunObject { … } })`).
+ */
+export function createInMemory(options: Pick<OpenOptions, 'seed'>, overrides: Partial<Parts> = {}): Port {
+  const parts: Parts = { ...REFERENCE_PARTS, ...overrides };
+  const system: System = { parts, array: new parts.StorageArray(options.seed), faults: new FaultLog() };
+  return new InMemoryServer({ create: () => new parts.Provider(system), guard, unimplemented });
+}
+
+export const adapter: ProviderAdapter = {
+  name: 'in-memory',
+  open: async (options) => createInMemory(options),
+};

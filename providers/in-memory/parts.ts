@@ -1,0 +1,44 @@
+// The classes that make up a system. A variant (another lawful behaviour, or a defect) subclasses one and puts it in place of the original.
+import type { Guid } from '../../src/contract/guid.js';
+import type { Servant } from '../../src/provider/object-server.js';
+import { StorageArray } from './array.js';
+import { AsyncOperation, type Work } from './async.js';
+import { Cache } from './cache.js';
+import { ConformanceControl } from './control.js';
+import { Enumerator } from './enumerator.js';
+import type { FaultLog } from './faults.js';
+import { NameDialect, type ImportTargetDialect } from './import-target.js';
+import { Inventory } from './inventory.js';
+import { LunObject } from './lun.js';
+import type { DeviceObject } from './object.js';
+import { ProviderObject } from './provider.js';
+import { SubSystemObject } from './sub-system.js';
+import { TargetObject } from './target.js';
+
+type DeviceClass = new (provider: ProviderObject, id: Guid, parent: Guid | null) => DeviceObject;
+
+export interface Parts {
+  readonly StorageArray: new (seed: string) => StorageArray;
+  readonly Cache: new (wrote: (key: Guid, payload: string) => void) => Cache;
+  readonly Inventory: new (array: StorageArray, parts: Parts, provider: ProviderObject) => Inventory;
+  readonly Provider: new (system: System) => ProviderObject;
+  readonly SubSystem: DeviceClass;
+  readonly Lun: DeviceClass;
+  readonly Target: DeviceClass;
+  readonly AsyncOperation: new (provider: ProviderObject, work: Work) => AsyncOperation;
+  readonly Enumerator: new (provider: ProviderObject, objects: readonly Servant[], position?: number) => Enumerator;
+  readonly ImportTargetDialect: new () => ImportTargetDialect;
+  readonly ConformanceControl: new (provider: ProviderObject) => ConformanceControl;
+}
+
+/** What the provider instances of one session share. */
+export interface System {
+  readonly parts: Parts;
+  readonly array: StorageArray;
+  readonly faults: FaultLog;
+}
+
+export const REFERENCE_PARTS: Parts = {
+  StorageArray, Cache, Inventory, Provider: ProviderObject, SubSystem: SubSystemObject, Lun: LunObject, Target: TargetObject, AsyncOperation, Enumerator,
+  ImportTargetDialect: NameDialect, ConformanceControl,
+};

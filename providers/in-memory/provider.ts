@@ -1,0 +1,164 @@
+// The provider object: loading and unloading, the subsystems, recovery, and what its other objects need from it.
+import { NULL_GUID, parseGuid, type Guid } from '../../src/contract/guid.js';
+import { HR } from '../../src/contract/hresult.js';
+import { VDS_OBJECT_TYPE, VDS_PROVIDER_TYPE } from '../../src/contract/generated/enumerations.js';
+import type { VDS_NOTIFICATION } from '../../src/contract/generated/structures.js';
+import type { MethodName } from '../../src/contract/tables.js';
+import type { Answer, InterfaceMap, Servant, Sink } from '../../src/provider/object-server.js';
+import type { StorageArray } from './array.js';
+import type { AsyncOperation, Work } from './async.js';
+import { CacheCorrupt, Failure } from './failure.js';
+import type { Inventory } from './inventory.js';
+import type { DeviceKind } from './notifications.js';
+import { InMemoryObject, type DeviceObject } from './object.js';
+import type { Parts, System } from './parts.js';
+
+const PROVIDER_ID: Guid = '5a1d4c5e-60c4-4e0a-9a3e-0f6b6a1f7c11';
+const VERSION_ID: Guid = '0d6f0b0c-1c5e-4b58-8f3f-6f0f2c6f4a01';
+
+const NEEDS_LOAD: ReadonlySet<MethodName> = new Set<MethodName>([
+  'IVdsHwProvider.QuerySubSystems', 'IVdsHwProvider.Reenumerate', 'IVdsHwProvider.Refresh', 'IVdsProviderPrivate.GetObject',
+]);
+const OBJECT_TYPES: ReadonlySet<number> = new Set(Object.values(VDS_OBJECT_TYPE));
+const KIND_OF_TYPE: Readonly<Record<number, DeviceKind>> = {
+  [VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM]: 'sub-system', [VDS_OBJECT_TYPE.VDS_OT_LUN]: 'lun', [VDS_OBJECT_TYPE.VDS_OT_TARGET]: 'target',
+};
+/** The range of OnNotify's count in the IDL ends here. */
+const MOST_NOTIFICATIONS = 100;
+
+const isSink = (object: Servant | Sink): object is Sink => 'onNotify' in object;
+
+export class ProviderObject extends InMemoryObject {
+  readonly parts: Parts;
+  readonly array: StorageArray;
+  readonly inventory: Inventory;
+  /** Those that run. */
+  readonly operations = new Set<AsyncOperation>();
+  loaded = false;
+  readonly interfaces: InterfaceMap;
+  protected sink: Sink | null = null;
+  /** Reenumerate was called since the last successful Refresh, or since OnLoad. */
+  protected reenumerated = false;
+
+  constructor(readonly system: System) {
+    super();
+    this.parts = system.parts;
+    this.array = system.array;
+    this.inventory = new this.parts.Inventory(this.array, this.parts, this);
+    this.interfaces = {
+      IVdsProvider: { GetProperties: () => this.getProperties() },
+      IVdsProviderPrivate: {
+        GetObject: ({ objectId, type }) => this.getObject(objectId, type),
+        OnLoad: ({ callbackObject }) => this.onLoad(callbackObject),
+        OnUnload: () => this.onUnload(),
+      },
+      IVdsHwProvider: {
+        QuerySubSystems: () => this.querySubSystems(),
+        Reenumerate: () => this.reenumerate(),
+        Refresh: () => this.refresh(),
+      },
+      IVdsHwProviderPrivate: { QueryIfCreatedLun: () => this.queryIfCreatedLun() },
+      IVdsConformanceControl: new this.parts.ConformanceControl(this).methods,
+    };
+  }
+
+  override refuse(method: MethodName): number | undefined {
+    return !this.loaded && NEEDS_LOAD.has(method) ? HR.VDS_E_INITIALIZE_NOT_CALLED : undefined;
+  }
+
+  /** An enumeration of these objects, as a new IEnumVdsObject. */
+  enumerate(objects: readonly Servant[], position = 0): Servant {
+    return new this.parts.Enumerator(this, objects, position);
+  }
+
+  /** Starts an operation, as a new IVdsAsync. */
+  start(work: Work): Servant {
+    const operation = new this.parts.AsyncOperation(this, work);
+    this.operations.add(operation);
+    return operation;
+  }
+
+  /** Sends notifications to the sink, those of one event together. */
+  announce(notifications: readonly VDS_NOTIFICATION[]): void {
+    for (let from = 0; from < notifications.length; from += MOST_NOTIFICATIONS) {
+      // The sink answers S_FALSE when a notification was lost on its side; there is nothing to be done about that here.
+      this.sink?.onNotify(notifications.slice(from, from + MOST_NOTIFICATIONS));
+    }
+  }
+
+  /** The array tells that a device is gone. */
+  deviceDeparted(id: Guid): void {
+    const device = this.inventory.devices.get(id);
+    if (this.loaded && device !== undefined) this.announce(this.inventory.depart(device));
+  }
+
+  /** The failure for a method whose change found the device gone from the array; from now on the provider knows. */
+  gone(device: DeviceObject): Failure {
+    const { id, parent } = device;
+    this.deviceDeparted(parent !== null && this.array.subSystem(parent) === undefined ? parent : id);
+    return new Failure(HR.VDS_E_OBJECT_DELETED);
+  }
+
+  protected getProperties(): Answer<'IVdsProvider.GetProperties'> {
+    return {
+      hr: HR.S_OK,
+      out: {
+        providerProp: {
+          id: PROVIDER_ID, name: 'vds-conformance in-memory reference provider', versionId: VERSION_ID, version: '1.0',
+          type: VDS_PROVIDER_TYPE.VDS_PT_HARDWARE, flags: 0, stripeSizeFlags: 0, rebuildPriority: 0,
+        },
+      },
+    };
+  }
+
+  /** Reads no cache entry: an object whose entry is damaged can still be had, and says so itself. */
+  protected getObject(objectId: Guid, type: number): Answer<'IVdsProviderPrivate.GetObject'> {
+    if (!OBJECT_TYPES.has(type)) throw new Failure(HR.E_INVALIDARG);
+    const device = this.inventory.devices.get(parseGuid(objectId) ?? NULL_GUID);
+    if (device === undefined || device.kind !== KIND_OF_TYPE[type]) throw new Failure(HR.VDS_E_OBJECT_NOT_FOUND);
+    return { hr: HR.S_OK, out: { objectUnk: device } };
+  }
+
+  protected onLoad(callback: Servant | Sink | null): Answer<'IVdsProviderPrivate.OnLoad'> {
+    if (this.loaded || (callback !== null && !isSink(callback))) throw new Failure(HR.VDS_E_INITIALIZED_FAILED);
+    this.inventory.load();
+    callback?.addRef();
+    this.sink = callback;
+    this.reenumerated = false;
+    this.loaded = true;
+    return { hr: HR.S_OK };
+  }
+
+  protected onUnload(): Answer<'IVdsProviderPrivate.OnUnload'> {
+    for (const operation of this.operations) operation.abort(HR.VDS_E_OPERATION_CANCELED);
+    this.loaded = false;
+    this.sink?.release();
+    this.sink = null;
+    return { hr: HR.S_OK };
+  }
+
+  protected querySubSystems(): Answer<'IVdsHwProvider.QuerySubSystems'> {
+    return { hr: HR.S_OK, out: { enum: this.enumerate(this.inventory.subSystems()) } };
+  }
+
+  protected reenumerate(): Answer<'IVdsHwProvider.Reenumerate'> {
+    const changes = this.inventory.reenumerate();
+    this.reenumerated = true;
+    this.announce(changes);
+    return { hr: HR.S_OK };
+  }
+
+  protected refresh(): Answer<'IVdsHwProvider.Refresh'> {
+    // The documented recovery is the pair: Refresh alone does not repair a cache that does not verify.
+    if (!this.reenumerated && !this.inventory.verifies()) throw new CacheCorrupt();
+    const changes = this.inventory.refresh();
+    this.reenumerated = false;
+    this.announce(changes);
+    return { hr: HR.S_OK };
+  }
+
+  /** This array attaches no LUN to this computer, so no device path is of one of its LUNs. */
+  protected queryIfCreatedLun(): Answer<'IVdsHwProviderPrivate.QueryIfCreatedLun'> {
+    return { hr: HR.S_FALSE, out: { lunId: NULL_GUID } };
+  }
+}

@@ -1,0 +1,154 @@
+// Builds the native reference provider (providers/ffi/native) with the system's C++ compiler:
+//   npm run build:native [-- --defect <name>] [--compiler <c++ compiler>] [--out <directory>] [--smoke]
+// Prints where the library is and how to run the suite on it. What has not changed is not compiled again. A compiler that makes Windows code
+// (mingw-w64) makes a DLL. Exit codes: 0 built, 1 the compiler or the smoke test failed, 2 wrong usage or no compiler.
+import { execFile, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const sources = join(root, 'providers', 'ffi', 'native');
+const run = promisify(execFile);
+
+class Stop extends Error {
+  constructor(exitCode, problem, hint) {
+    super(hint === undefined ? problem : `${problem}\n${hint}`);
+    this.exitCode = exitCode;
+  }
+}
+
+const read = (name) => readFileSync(join(sources, name), 'utf8');
+const hash = (...parts) => createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16);
+const found = (pattern, file) => {
+  const match = pattern.exec(read(file));
+  if (match === null) throw new Stop(1, `${file} does not define what this script reads from it`);
+  return match[1];
+};
+
+function options() {
+  try {
+    const string = { type: 'string' };
+    return parseArgs({ options: { defect: string, compiler: string, out: string, smoke: { type: 'boolean', default: false } } }).values;
+  } catch (error) {
+    throw new Stop(2, error.message, 'Options: --defect <name>, --compiler <c++ compiler>, --out <directory>, --smoke.');
+  }
+}
+
+/** The defect as it is written in C++, `none` for the reference provider. */
+function defectName(given) {
+  if (given === undefined) return 'none';
+  const known = [...found(/enum class Defect \{([^}]*)\}/, 'defects.h').matchAll(/^\s*(\w+),/gm)].map((m) => m[1]).filter((n) => n !== 'none');
+  const name = given.replaceAll('-', '_');
+  if (!known.includes(name)) throw new Stop(2, `unknown defect ${given}`, `Known defects: ${known.map((n) => n.replaceAll('_', '-')).join(', ')}.`);
+  return name;
+}
+
+/** The first compiler that runs: the one asked for, or the usual ones. */
+function findCompiler(asked) {
+  const candidates = asked === undefined ? ['c++', 'g++', 'clang++'] : [asked];
+  for (const candidate of candidates) {
+    // $CXX may hold arguments, as in "ccache g++".
+    const [program, ...args] = candidate.split(/\s+/).filter(Boolean);
+    if (program === undefined) continue;
+    const answer = spawnSync(program, [...args, '-dumpmachine'], { encoding: 'utf8' });
+    if (answer.status !== 0) continue;
+    const version = spawnSync(program, [...args, '--version'], { encoding: 'utf8' }).stdout;
+    return { program, args, version, windows: /mingw|windows/.test(answer.stdout), linux: /linux/.test(answer.stdout) };
+  }
+  throw new Stop(2, `no C++ compiler: tried ${candidates.join(', ')}`, 'Install one (Debian: apt-get install g++), or name one by --compiler or $CXX.');
+}
+
+/** Runs the compiler on a temporary output first: another build may want the same file at the same time. */
+async function make(compiler, args, output) {
+  const temporary = `${output}.${process.pid}`;
+  try {
+    await run(compiler.program, [...compiler.args, ...args, '-o', temporary], { maxBuffer: 1 << 26 });
+  } catch (error) {
+    throw new Stop(1, `${compiler.program} failed:\n${error.stderr || error.message}`);
+  }
+  renameSync(temporary, output);
+}
+
+const compileFlags = (compiler, defect) => [
+  '-std=c++17', '-O1', '-g', '-Wall', '-Wextra', '-Werror', '-fvisibility=hidden', '-pthread', ...(compiler.windows ? [] : ['-fPIC']),
+  ...(defect === 'none' ? [] : [`-DVDSC_DEFECT=${defect}`]),
+];
+
+/** Compiles the sources that have changed, as many at a time as there are processors. Returns the objects, in the order of the names. */
+async function compile(compiler, names, defect, out) {
+  mkdirSync(join(out, 'obj'), { recursive: true });
+  const headers = readdirSync(sources).filter((n) => n.endsWith('.h')).sort().map(read).join('\0');
+  const objects = names.map((name) => {
+    const text = read(name);
+    // Only these differ from one defect to the next.
+    const flags = compileFlags(compiler, text.includes('"defects.h"') ? defect : 'none');
+    const path = join(out, 'obj', `${name.replace(/^.*\//, '').replace(/\.cpp$/, '')}-${hash(compiler.program, compiler.version, ...flags, headers, text)}.o`);
+    return { name, flags, path };
+  });
+  const waiting = objects.filter((o) => !existsSync(o.path));
+  const worker = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await make(compiler, [...next.flags, '-c', join(sources, next.name)], next.path);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  return objects.map((o) => o.path);
+}
+
+/** Links unless the output was linked from the same objects. */
+async function link(compiler, args, objects, output) {
+  const stamp = hash(...args, ...objects);
+  const stampFile = `${output}.stamp`;
+  if (existsSync(output) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
+  // The provider's libraries come after the objects that need them.
+  await make(compiler, [...objects, '-pthread', ...args], output);
+  writeFileSync(stampFile, stamp);
+}
+
+function runSmokeTest(program) {
+  // Under valgrind where it is installed: the test then also proves that nothing leaks and nothing is overrun.
+  const valgrind = spawnSync('valgrind', ['--version']).status === 0 ? ['valgrind', '--quiet', '--leak-check=full', '--error-exitcode=99'] : [];
+  const [command, ...args] = [...valgrind, program];
+  const result = spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, VDSC_NATIVE_STATE: '' } });
+  if (result.status !== 0) throw new Stop(1, `the smoke test failed (${result.signal ?? `exit code ${result.status}`})`);
+  console.log(`smoke test: passed${valgrind.length > 0 ? ', under valgrind' : ''}`);
+}
+
+async function main() {
+  const given = options();
+  const defect = defectName(given.defect);
+  const compiler = findCompiler(given.compiler ?? process.env.CXX);
+  const out = resolve(given.out ?? join(root, 'build', 'native'));
+  try {
+    mkdirSync(out, { recursive: true });
+  } catch (error) {
+    throw new Stop(2, `cannot write to ${out}: ${error.message}`, 'Pass another directory as --out.');
+  }
+
+  const names = readdirSync(sources).filter((n) => n.endsWith('.cpp')).sort();
+  const objects = await compile(compiler, names, defect, out);
+  const windowsLibraries = compiler.windows ? ['-static', '-lole32', '-luuid'] : [];
+  const exported = compiler.windows ? [join(sources, 'exports.def')] : compiler.linux ? [`-Wl,--version-script=${join(sources, 'exports.map')}`] : [];
+  const base = `libvdsc_native${defect === 'none' ? '' : `_${defect}`}`;
+  const library = join(out, compiler.windows ? `${base}.dll` : `${base}.so`);
+  await link(compiler, ['-shared', ...exported, ...windowsLibraries], objects, library);
+
+  if (given.smoke) {
+    const program = join(out, compiler.windows ? 'smoke.exe' : 'smoke');
+    await link(compiler, windowsLibraries, [...objects, ...(await compile(compiler, ['test/smoke.cpp'], defect, out))], program);
+    runSmokeTest(program);
+  }
+  const clsid = `{${found(/kClassId\[\] = "([0-9a-f-]{36})"/, 'class_id.h').toUpperCase()}}`;
+  const quoted = /\s/.test(library) ? `"${library}"` : library;
+  console.log(`library: ${library}\nclsid: ${clsid}\nvds-conformance run --provider ffi --library ${quoted} --clsid ${clsid}`);
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof Stop)) throw error;
+  console.error(`build-native: ${error.message}`);
+  process.exitCode = error.exitCode;
+}

@@ -1,0 +1,99 @@
+// All reports of a run behind one listener.
+import { join } from 'node:path';
+import type { RunHeader, RunListener, RunSummary } from '../conformance/events.js';
+import type { CheckResult } from '../conformance/outcome.js';
+import { EXIT } from '../conformance/verdict.js';
+import { ConfigurationError } from '../provider/errors.js';
+import { ConsoleReporter, type Output } from './console.js';
+import { EvidenceReporter } from './evidence.js';
+import { EvidenceNames } from './evidence-names.js';
+import { JournalReporter } from './journal.js';
+import { JUnitReporter } from './junit.js';
+import { ResultsReporter } from './results.js';
+
+export interface ReporterOptions {
+  /** The folder for the reports; made where it is missing. */
+  readonly reports: string;
+  /** Where the console's lines go. */
+  readonly out: Output;
+  /** Colour; left out, it depends on `out` and NO_COLOR. */
+  readonly color?: boolean | undefined;
+  /** Print the summary only. */
+  readonly quiet?: boolean | undefined;
+}
+
+/**
+ * The listener that writes every report.
+ *
+ * Starting throws ConfigurationError when the folder cannot be written: a run without reports need not begin. A report that fails later (a full disk) ends
+ * for itself: the others go on, the console names it, and runFinished rejects with ConfigurationError, so that the run cannot pass for complete.
+ */
+export function createReporters(options: ReporterOptions): RunListener {
+  const { reports } = options;
+  const names = new EvidenceNames();
+  return new Reporters(reports, [
+    // The journal comes first: what the others lose can be made again from it.
+    ['journal.ndjson', new JournalReporter(reports)],
+    ['evidence', new EvidenceReporter(reports, names)],
+    ['junit.xml', new JUnitReporter({ reports, names })],
+    ['results.json', new ResultsReporter(reports)],
+  ], new ConsoleReporter({ out: options.out, reports, color: options.color, quiet: options.quiet }));
+}
+
+export class Reporters implements RunListener {
+  private readonly failures = new Map<string, string>();
+  private over = false;
+
+  /** @param files the reports that are files, each with the name by which to complain about it */
+  constructor(private readonly folder: string, private readonly files: readonly (readonly [string, RunListener])[], private readonly screen: RunListener) {}
+
+  runStarted(header: RunHeader): void {
+    for (const [name, listener] of this.files) this.attempt(name, () => listener.runStarted(header));
+    if (this.failures.size > 0) throw this.refusal();
+    this.screen.runStarted(header);
+  }
+
+  checkFinished(result: CheckResult): void {
+    // A check may end while an interrupted run is being reported; the reports are closed then.
+    if (this.over) return;
+    for (const [name, listener] of this.files) this.attempt(name, () => listener.checkFinished(result));
+    this.screen.checkFinished(result);
+  }
+
+  async runFinished(header: RunHeader, results: readonly CheckResult[], summary: RunSummary): Promise<void> {
+    if (this.over) return;
+    this.over = true;
+    for (const [name, listener] of this.files) {
+      try {
+        if (!this.failures.has(name)) await listener.runFinished(header, results, summary);
+      } catch (error) {
+        this.fail(name, error);
+      }
+    }
+    if (this.failures.size === 0) return this.screen.runFinished(header, results, summary);
+    await this.screen.runFinished(header, results, { ...summary, exitCode: EXIT.usage, problems: [...summary.problems, ...this.complaints()] });
+    throw this.refusal();
+  }
+
+  /** Lets a report do its part, unless it failed before: half a report must not get its final name. */
+  private attempt(name: string, part: () => void): void {
+    if (this.failures.has(name)) return;
+    try {
+      part();
+    } catch (error) {
+      this.fail(name, error);
+    }
+  }
+
+  private fail(name: string, error: unknown): void {
+    this.failures.set(name, error instanceof Error ? error.message : String(error));
+  }
+
+  private complaints(): string[] {
+    return [...this.failures].map(([name, why]) => `${join(this.folder, name)} could not be written: ${why}`);
+  }
+
+  private refusal(): ConfigurationError {
+    return new ConfigurationError(this.complaints().join('; '), { hint: 'Free the disk or name another folder with --reports.' });
+  }
+}

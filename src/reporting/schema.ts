@@ -1,0 +1,111 @@
+// The shape of results.json, the evidence files and the journal: one source for their types, for reading them back, and for publication. A change
+// that a reader of an older file would misunderstand raises the version.
+import { z } from 'zod';
+import type { Level } from '../contract/requirements.js';
+import type { Coverage, RunHeader, RunSummary } from '../conformance/events.js';
+import { FAULT_VERDICTS, VERDICTS, type CheckResult, type Finding } from '../conformance/outcome.js';
+import { duration } from './times.js';
+
+export const SCHEMA_VERSION = 1;
+
+const LEVELS = ['MUST', 'SHOULD', 'AMBIGUOUS', 'CALLER'] as const satisfies readonly Level[];
+
+const faultVerdict = z.enum(FAULT_VERDICTS).describe('how the fault case ended');
+/** Differs between two runs of one seed, as startedAt does, and as nothing else may. */
+const ms = z.number().nonnegative().describe('milliseconds; differs from run to run');
+const count = z.int().nonnegative();
+
+export const findingSchema = z.object({
+  requirement: z.string().describe('id of the duty that was not kept'),
+  level: z.enum(LEVELS),
+  message: z.string(),
+  call: z.string().exactOptional().describe('the call that showed it, with its answer'),
+  faultVerdict: faultVerdict.exactOptional(),
+} satisfies Members<Finding>);
+
+export const checkResultSchema = z.object({
+  id: z.string(),
+  suite: z.string(),
+  title: z.string(),
+  requirements: z.array(z.string()).describe('ids of the requirements that the check verifies'),
+  verdict: z.enum(VERDICTS),
+  faultVerdict: faultVerdict.exactOptional(),
+  reason: z.string().exactOptional().describe('absent when passed'),
+  code: z.string().exactOptional().describe('stable code of a crash, hang or error'),
+  findings: z.array(findingSchema),
+  notes: z.array(z.string()),
+  trace: z.array(z.string()).exactOptional().describe('the calls, oldest first; absent when passed'),
+  calls: count,
+  ms,
+} satisfies Members<CheckResult>);
+
+export const headerSchema = z.object({
+  version: z.string().describe('of vds-conformance'),
+  seed: z.string(),
+  provider: z.string().describe('as given to --provider, with the options that belong to it'),
+  startedAt: z.string().describe('ISO 8601, UTC, whole seconds; differs from run to run'),
+  strict: z.boolean(),
+  checks: z.array(z.string()).describe('ids of the selected checks in the order of the run'),
+  host: z.string(),
+} satisfies Members<RunHeader>);
+
+export const coverageSchema = z.object({
+  observable: count.describe('requirements that bind a provider and can be observed at all'),
+  checked: count,
+  notApplicable: count,
+  untestable: count,
+  waiting: count.describe('observable, and waiting for a later release'),
+} satisfies Members<Coverage>);
+
+export const summarySchema = z.object({
+  counts: z.object(Object.fromEntries(VERDICTS.map((verdict) => [verdict, count])) as Record<(typeof VERDICTS)[number], typeof count>),
+  findings: count.describe('SHOULD findings of checks that passed'),
+  exitCode: z.int(),
+  problems: z.array(z.string()).describe('what went wrong beside the checks'),
+  interrupted: z.boolean(),
+  ms,
+  coverage: coverageSchema,
+} satisfies Members<RunSummary>);
+
+/** results.json */
+export const resultsSchema = z.object({
+  schema: z.literal('vds-conformance/results'),
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  header: headerSchema,
+  summary: summarySchema,
+  results: z.array(checkResultSchema),
+});
+export type ResultsFile = z.infer<typeof resultsSchema>;
+
+/** evidence/<check id>.json */
+export const evidenceSchema = z.object({
+  schema: z.literal('vds-conformance/evidence'),
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  run: headerSchema.omit({ checks: true }),
+  command: z.string().describe('shows it again'),
+  requirements: z.array(z.object({ id: z.string(), level: z.enum(LEVELS), statement: z.string(), source: z.array(z.string()) }))
+    .describe('the duties that the findings name, or, without findings, those that the check verifies'),
+  result: checkResultSchema,
+});
+export type EvidenceFile = z.infer<typeof evidenceSchema>;
+
+/** A line of journal.ndjson. */
+export const journalLineSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('header'), schema: z.literal('vds-conformance/journal'), schemaVersion: z.literal(SCHEMA_VERSION), header: headerSchema }),
+  z.object({ type: z.literal('result'), result: checkResultSchema }),
+  z.object({ type: z.literal('summary'), summary: summarySchema }),
+]);
+export type JournalLine = z.infer<typeof journalLineSchema>;
+
+/** Every member of the event, so that a field added there cannot be missing here. */
+type Members<T> = { readonly [K in keyof Required<T>]: z.ZodType<Required<T>[K]> };
+
+/**
+ * The events as files carry them: members in the schema's order whatever the order they came in, nothing undeclared, durations that JSON can hold
+ * (it has no NaN). Throws ZodError for what is no such event.
+ */
+export const recordOf = {
+  header: (header: RunHeader): z.infer<typeof headerSchema> => headerSchema.parse(header),
+  result: (result: CheckResult): z.infer<typeof checkResultSchema> => checkResultSchema.parse({ ...result, ms: duration(result.ms) }),
+  summary: (summary: RunSummary): z.infer<typeof summarySchema> => summarySchema.parse({ ...summary, ms: duration(summary.ms) }),
+};

@@ -1,0 +1,57 @@
+// Runs checks in this process, without the engine, for tests of the checks themselves.
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Suite } from '../../src/conformance/check.js';
+import type { CheckResult } from '../../src/conformance/outcome.js';
+import { runCheck } from '../../src/conformance/run-check.js';
+import { loadSuites, select, type Selection } from '../../src/conformance/suites.js';
+import { SystemUnderTest } from '../../src/conformance/system.js';
+import type { Port } from '../../src/provider/port.js';
+import { openProvider, type ProviderSpec } from '../../src/provider/provider-spec.js';
+import { DEFAULT_LIMITS, type Limits } from '../../src/provider/session.js';
+import { ROOT } from './project.js';
+
+/** All suites of the project. */
+export function allSuites(): Promise<Suite[]> {
+  const folder = join(ROOT, 'dist/suites');
+  return loadSuites(readdirSync(folder).filter((f) => f.endsWith('.js')).sort().map((f) => pathToFileURL(join(folder, f)).href));
+}
+
+export interface RunChecksOptions extends Selection {
+  readonly seed?: string;
+  readonly strict?: boolean;
+  readonly limits?: Partial<Limits>;
+  /** May contain {scratch}. */
+  readonly cacheFile?: string;
+  readonly from?: readonly Suite[];
+}
+
+/** A compiled adapter of the project, as openProvider takes it. */
+export const spec = (name: string, settings: Readonly<Record<string, unknown>> = {}, isolated = false): ProviderSpec => ({
+  name, module: join(ROOT, 'dist/providers', name, 'adapter.js'), isolated, settings,
+});
+
+/** Runs the selected checks one after another against what `open` opens, or against a provider of the project. */
+export async function runChecks(provider: ProviderSpec | ((scratch: string) => Promise<Port>), options: RunChecksOptions = {}): Promise<CheckResult[]> {
+  const scratch = mkdtempSync(join(tmpdir(), 'vdsc-test-'));
+  const seed = options.seed ?? 'test';
+  const open = typeof provider === 'function' ? () => provider(scratch) : () => openProvider(provider, { seed, scratch });
+  const system = new SystemUnderTest(open, { ...DEFAULT_LIMITS, notification: 2_000, ...options.limits });
+  const state = { system, seed, strict: options.strict ?? false, readings: new Map<string, string>(), cacheFile: options.cacheFile?.replace('{scratch}', scratch) };
+  try {
+    const results: CheckResult[] = [];
+    for (const { suite, check } of select(options.from ?? (await allSuites()), options)) results.push(await runCheck(check, suite.name, state));
+    return results;
+  } finally {
+    await system.close().catch(() => {});
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** A result without what may differ between two runs of one seed: times. */
+export const timeless = (result: CheckResult): Omit<CheckResult, 'ms'> => {
+  const { ms: _, ...rest } = result;
+  return rest;
+};
