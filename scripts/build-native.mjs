@@ -131,7 +131,7 @@ async function main() {
   const objects = await compile(compiler, names, defect, out);
   const windowsLibraries = compiler.windows ? ['-static', '-lole32', '-luuid'] : [];
   const exported = compiler.windows ? [join(sources, 'exports.def')] : compiler.linux ? [`-Wl,--version-script=${join(sources, 'exports.map')}`] : [];
-  const base = `libvdsc_native${defect === 'none' ? '' : `_${defect}`}`;
+  const base = `libvdsc_native${defect === 'none' ? '' : `_${defect.replaceAll('_', '-')}`}`;
   const library = join(out, compiler.windows ? `${base}.dll` : `${base}.so`);
   await link(compiler, ['-shared', ...exported, ...windowsLibraries], objects, library);
 

@@ -76,7 +76,6 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
         const now = await status(ctx, operation);
         ctx.holds('VDS-8.6', now.percent >= last, `the percentage went down from ${last} to ${now.percent}`);
         last = now.percent;
-        if (now.over) break;
       }
       ctx.ok('VDS-8.3a', await operation.wait());
       const final = await status(ctx, operation);
@@ -99,15 +98,19 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
       const waited = await operation.wait();
       ctx.ok('VDS-8.3a', waited);
       const result = ctx.output('VDS-8.2', waited, 'hrResult');
+      // The same calls whether the cancellation was in time or not, which is a matter of luck: two runs of one seed must read alike.
+      const after = await luns();
+      const again = await operation.cancel();
       if (cancelled.hr !== HR.S_OK) {
         ctx.equal('VDS-8.7b', 'the operation\'s result after a Cancel that failed', result, HR.S_OK, waited);
+        ctx.code('VDS-8.7a', again, [HR.VDS_E_CANCEL_TOO_LATE, HR.VDS_E_NOT_SUPPORTED], 'on an operation that has ended');
         return;
       }
       ctx.equal('VDS-8.7b', 'the operation\'s result after a Cancel that succeeded', result, HR.VDS_E_OPERATION_CANCELED, waited);
       const out = waited.out.asyncOut;
       ctx.holds('VDS-8.3a', out === null || out === UNTOUCHED || (out.cl?.lunUnk ?? null) === null, 'Wait handed over a LUN although its creation was cancelled', waited);
-      ctx.equal('VDS-8.7b', 'the number of LUNs after a creation was cancelled', await luns(), before);
-      ctx.code('VDS-8.7a', await operation.cancel(), [HR.VDS_E_OPERATION_CANCELED, HR.VDS_E_CANCEL_TOO_LATE], 'on an operation that was cancelled before');
+      ctx.equal('VDS-8.7b', 'the number of LUNs after a creation was cancelled', after, before);
+      ctx.code('VDS-8.7a', again, [HR.VDS_E_OPERATION_CANCELED, HR.VDS_E_CANCEL_TOO_LATE], 'on an operation that was cancelled before');
     },
   },
   {

@@ -43,9 +43,9 @@ export class RestChannel implements Channel {
   capabilities: Capabilities = { nullOuts: false, parallelCalls: false, releaseCounts: false, isolated: false, disposable: false, guardedMemory: false };
   private readonly calls: Pool;
   private readonly events: Client;
-  /** The session's id, and its path. */
+  /** The session's id, and its path; empty while there is none at the server. */
   private id = '';
-  private session: string | undefined;
+  private session = '';
   private ended: HarnessError | undefined;
   private listener: ((notification: Notification) => void) | undefined;
   private readonly early: Notification[] = [];
@@ -65,7 +65,7 @@ export class RestChannel implements Channel {
    */
   static async open(url: URL, seed: string, limit: number): Promise<RestChannel> {
     const channel = new RestChannel(url.origin, url.pathname.replace(/\/+$/, ''));
-    const timer = setTimeout(() => channel.end(new ProviderHung(`the server did not open a session within ${limit} ms`, { call: 'loading the provider' })), limit);
+    const timer = setTimeout(() => { void channel.abandon(new ProviderHung(`the server did not open a session within ${limit} ms`, { call: 'loading the provider' })); }, limit);
     try {
       await channel.start(seed);
       return channel;
@@ -85,21 +85,17 @@ export class RestChannel implements Channel {
     this.session = pathOf('closeSession', this.base, this.id);
     this.capabilities = opened.capabilities;
     const read = eventReader((event) => this.receive(event), REPLY_LIMIT);
-    const answer = await exchange(this.events, ROUTES.listen.verb, pathOf('listen', this.base, this.id), undefined, { chunk: read, lost: (error) => this.end(error) });
+    const lost = (error: HarnessError): void => { if (this.ended === undefined) void this.abandon(error); };
+    const answer = await exchange(this.events, ROUTES.listen.verb, pathOf('listen', this.base, this.id), undefined, { chunk: read, lost });
     if (answer !== STREAMING) throw new ProviderProtocolError(`${describe('listen')} answered no event stream`);
   }
 
   async request(operation: Operation): Promise<unknown> {
     if (this.ended !== undefined) throw this.ended;
-    if (this.session === undefined) throw new ProviderProtocolError('no session is open');
     const { verb, path, body } = toRequest(this.session, operation);
-    try {
-      const answer = await exchange(this.calls, verb, path, body);
-      if (operation.op === 'drainNotifications') await this.drained(checked(Drained, answer, 'drainNotifications').sent);
-      return answer;
-    } catch (error) {
-      throw this.ended ?? error;
-    }
+    const answer = await exchange(this.calls, verb, path, body);
+    if (operation.op === 'drainNotifications') await this.drained(checked(Drained, answer, 'drainNotifications').sent);
+    return answer;
   }
 
   onNotification(listener: (notification: Notification) => void): void {
@@ -108,7 +104,7 @@ export class RestChannel implements Channel {
   }
 
   async close(): Promise<void> {
-    if (this.ended !== undefined || this.session === undefined) return;
+    if (this.ended !== undefined) return;
     // Set before the server ends the event stream, which is then no loss.
     const closed = (this.ended = new ProviderProtocolError('the session is closed'));
     try {
@@ -151,19 +147,15 @@ export class RestChannel implements Channel {
     await new Promise<void>((resolve, reject) => { this.drains.push({ sent, resolve, reject }); });
   }
 
-  /** No more calls, for the reason given; calls under way reject with it. */
-  private end(error: HarnessError): void {
-    if (this.ended !== undefined) return;
-    this.ended = error;
-    void this.disconnect(error);
-  }
-
-  /** The same, when the server may still hold the session. It is asked to drop it, without waiting: the reason may be that it does not answer. */
+  /**
+   * No more calls: those under way reject with the error. The server is asked to drop the session, without waiting, for the reason may be that it does
+   * not answer.
+   */
   private abandon(error: HarnessError): Promise<void> {
     // A close() that hangs has set it already, and its request is still to be ended.
     this.ended ??= error;
-    if (this.session !== undefined) {
-      this.session = undefined;
+    if (this.session !== '') {
+      this.session = '';
       const last = new Client(this.origin, NO_TIMEOUTS);
       const timer = setTimeout(() => { void last.destroy(); }, LAST_REQUEST_LIMIT);
       void exchange(last, ROUTES.closeSession.verb, pathOf('closeSession', this.base, this.id)).catch(() => {}).finally(() => {

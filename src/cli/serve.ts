@@ -24,7 +24,7 @@ export const serveCommand: CommandModule<object, OptionsOf<typeof options>> = {
     const scratch = mkdtempSync(join(tmpdir(), 'vds-conformance-serve-'));
     const server = await serve({
       adapter: { name: spec.name, open: (options) => openProvider(spec, options) },
-      openOptions: (seed) => ({ settings: spec.settings, seed, scratch }),
+      openOptions: (seed) => ({ settings: spec.settings, seed, scratch: mkdtempSync(join(scratch, 'session-')) }),
       port: args.port,
     });
     console.log(`ready: ${server.url}`);

@@ -39,12 +39,20 @@ export class RecoveryCase {
 
   constructor(private readonly ctx: Context) {}
 
-  /** Takes the present state into the history: by the truth where there is one, else as the provider tells it while nothing is wrong. */
-  async remember(): Promise<Inventory> {
-    const now = (await this.ctx.truth()) ?? (await this.ctx.inventory('VDS-5.5b'));
-    this.history.push(now);
+  /**
+   * Takes the present state into the history. Nothing is wrong yet, so what the provider tells must be the truth, where there is a path to it;
+   * else a difference that was there before the fault would be taken for one that it made.
+   */
+  async remember(): Promise<void> {
+    const truth = await this.ctx.truth();
+    const told = await this.ctx.inventory('VDS-5.3');
+    if (truth !== undefined) {
+      this.sameIds(truth, told, [], 'by the truth');
+      const found = compareInventories(truth, told);
+      if (found.length > 0) this.ctx.broken('VDS-5.3', `before any fault the provider tells what is not true: ${describeDifferences(found)}`);
+    }
+    this.history.push(truth ?? told);
     this.ctx.rememberCache();
-    return now;
   }
 
   /** Whether a call has answered VDS_E_PROVIDER_CACHE_CORRUPT. */
@@ -98,7 +106,7 @@ export class RecoveryCase {
     const before = this.history.at(-1);
     const truth = await ctx.truth();
     const after = await ctx.inventory('VDS-5.5b', 'detected, not recovered');
-    if (before !== undefined) this.sameIds(before, after, departed);
+    if (before !== undefined) this.sameIds(before, after, departed, 'before the pair');
     const expected = truth ?? (before === undefined ? after : without(before, departed));
     const found = compareInventories(expected, after);
     if (found.length > 0) {
@@ -121,12 +129,12 @@ export class RecoveryCase {
     if (found.length > 0) ctx.broken('VDS-5.5b', `a second recovery, with nothing to repair, changed the system: ${describeDifferences(found)}`, undefined, 'silent wrong data');
   }
 
-  private sameIds(before: Inventory, after: Inventory, departed: readonly Guid[]): void {
+  private sameIds(before: Inventory, after: Inventory, departed: readonly Guid[], when: string): void {
     const now = naturalKeys(after);
     for (const [key, id] of naturalKeys(before)) {
       const other = now.get(key);
       if (other !== undefined && other !== id && !departed.includes(id)) {
-        this.ctx.broken('VDS-4.2b', `the ${key} had the object id ${id} before the pair and ${other} after it`, undefined, 'silent wrong data');
+        this.ctx.broken('VDS-4.2b', `the ${key} has the object id ${id} ${when}, and the provider now tells ${other}`, undefined, 'silent wrong data');
       }
     }
   }

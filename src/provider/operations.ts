@@ -28,6 +28,10 @@ const integer = (value: unknown, what: string): number => {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 0xffffffff) throw new ProviderProtocolError(`${what} is no unsigned 32-bit integer: ${JSON.stringify(value)}`);
   return value;
 };
+const long = (value: unknown, what: string): number => {
+  if (typeof value !== 'number' || (value | 0) !== value) throw new ProviderProtocolError(`${what} is no 32-bit integer: ${JSON.stringify(value)}`);
+  return value;
+};
 const member = (value: unknown, name: string, what: string): unknown => {
   if (typeof value !== 'object' || value === null || !(name in value)) throw new ProviderProtocolError(`${what} has no member "${name}": ${JSON.stringify(value)?.slice(0, 200)}`);
   return (value as Record<string, unknown>)[name];
@@ -74,7 +78,7 @@ export function decodeNotification(json: unknown): Notification {
   try {
     return {
       sink: object(member(json, 'sink', 'a notification'), 'sink'),
-      count: member(json, 'count', 'a notification') as number,
+      count: long(member(json, 'count', 'a notification'), 'count'),
       notifications: list.map((item) => decodeStructure('VDS_NOTIFICATION', item) as VDS_NOTIFICATION),
     };
   } catch (error) {

@@ -32,10 +32,13 @@ export class Labels {
     this.names.set(id, `${kind}#${count}`);
   }
 
-  /** The text with every known GUID replaced by its name, and any other but GUID_NULL by guid#n. */
+  /**
+   * The text with every known GUID replaced by its name, and any other but GUID_NULL by guid#n; also where it stands without hyphens, as in
+   * serial numbers that providers make of an object's id.
+   */
   apply(text: string): string {
-    return text.replace(/\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?/g, (found) => {
-      const id = found.replace(/[{}]/g, '').toLowerCase();
+    return text.replace(/\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?|(?<![0-9a-fA-F])[0-9a-fA-F]{32}(?![0-9a-fA-F])/g, (found) => {
+      const id = found.replace(/[{}-]/g, '').toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
       if (/^[0-]+$/.test(id)) return found;
       this.learn('guid', id);
       return this.names.get(id) ?? found;

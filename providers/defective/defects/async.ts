@@ -86,6 +86,20 @@ class CancelledSaysDone extends AsyncOperation {
   }
 }
 
+class CancelledNeverEnds extends AsyncOperation {
+  private stopped = false;
+
+  protected override cancel(): Cancel {
+    this.stopped ||= this.running;
+    return super.cancel();
+  }
+
+  protected override wait(): Wait {
+    // The thread that would wake the waiting caller was ended by Cancel.
+    return this.stopped ? new Promise(() => {}) : super.wait();
+  }
+}
+
 class WrongType extends AsyncOperation {
   protected override output(): ReturnType<AsyncOperation['output']> {
     const output = super.output();
@@ -188,6 +202,11 @@ export const ASYNC: readonly Defect[] = [
     name: 'async-cancelled-operation-succeeds', breaks: ['VDS-8.7b'], strict: true,
     says: 'Wait tells S_OK as the result of an operation that was cancelled.',
     parts: { AsyncOperation: CancelledSaysDone },
+  },
+  {
+    name: 'async-wait-never-returns', breaks: ['VDS-8.7b'], ends: { as: 'hung', during: 'IVdsAsync::Wait' },
+    says: 'Wait never returns after the operation was cancelled.',
+    parts: { AsyncOperation: CancelledNeverEnds },
   },
   {
     name: 'async-wrong-output-type', breaks: ['VDS-8.4a'],

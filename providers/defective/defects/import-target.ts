@@ -213,7 +213,7 @@ export const IMPORT_TARGET: readonly Defect[] = [
     parts: { Inventory: ClearedOnRefresh },
   },
   {
-    name: 'import-target-lost-with-its-cache-entry', breaks: ['VDS-5.5b', 'VDS-1.4a'],
+    name: 'import-target-lost-with-its-cache-entry', breaks: ['VDS-5.5b'],
     says: 'The import target stands in the cache only, so it is lost when the subsystem\'s damaged entry is built anew.',
     parts: { Inventory: LostWithItsEntry },
   },

@@ -1,7 +1,6 @@
 // Defects of the cache and of recovery: Reenumerate followed by Refresh.
 import { v5 } from 'uuid';
 import type { Guid } from '../../../src/contract/guid.js';
-import { VDSC_FAULT_KIND } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { Handle } from '../../../src/contract/tables.js';
 import type { ArrayLun, ArraySubSystem } from '../../in-memory/array.js';
@@ -229,25 +228,21 @@ function newIds(): Overrides {
   };
 }
 
-/** What a fault of this kind leads to: `then` runs in the next call of a method, once for each fault. */
-function afterFault(kind: number, method: 'IVdsHwProvider.Reenumerate' | 'IVdsHwProvider.Refresh', then: () => Promise<void> | void): Overrides {
-  let waiting = false;
-  return {
-    methods: {
-      'IVdsConformanceControl.Inject': async (call, next) => {
-        const reply = await next();
-        waiting = reply.hr === HR.S_OK && call.args.kind === kind;
-        return reply;
-      },
-      [method]: async (_call: unknown, next: () => Promise<MethodReply<'IVdsHwProvider.Refresh'>>) => {
-        if (waiting) {
-          waiting = false;
-          await then();
-        }
-        return next();
-      },
-    },
-  };
+class CrashOnLostEntry extends Inventory {
+  override refresh(): Changes {
+    // What a NULL pointer from the look-up does in C.
+    for (const id of this.devices.keys()) if (this.cache.place(id) === undefined) process.kill(process.pid, 'SIGSEGV');
+    return super.refresh();
+  }
+}
+
+class WaitsForTheDisconnected extends Inventory {
+  override reenumerate(): Changes {
+    for (const device of this.devices.values()) {
+      while (device.kind === 'sub-system' && this.array.subSystem(device.id) === undefined);
+    }
+    return super.reenumerate();
+  }
 }
 
 export const RECOVERY: readonly Defect[] = [
@@ -331,16 +326,11 @@ export const RECOVERY: readonly Defect[] = [
   {
     name: 'crash-in-refresh', breaks: ['VDS-2.7'], needsIsolation: true, ends: { as: 'crashed', during: 'IVdsHwProvider::Refresh' },
     says: 'Refresh trusts a look-up that found nothing, and crashes when an entry is lost.',
-    overrides: () => afterFault(VDSC_FAULT_KIND.VDSC_FK_LOST_ENTRY, 'IVdsHwProvider.Refresh', () => { process.kill(process.pid, 'SIGSEGV'); }),
+    parts: { Inventory: CrashOnLostEntry },
   },
   {
     name: 'endless-loop-in-reenumerate', breaks: ['VDS-2.7'], needsIsolation: true, ends: { as: 'hung', during: 'IVdsHwProvider::Reenumerate' },
-    says: 'Reenumerate waits in a loop for a subsystem that was disconnected.',
-    overrides: () => afterFault(VDSC_FAULT_KIND.VDSC_FK_DISCONNECT, 'IVdsHwProvider.Reenumerate', () => { for (;;); }),
-  },
-  {
-    name: 'refresh-never-returns', breaks: ['VDS-2.7'], ends: { as: 'hung', during: 'IVdsHwProvider::Refresh' },
-    says: 'Refresh waits for an answer about a dangling reference that nobody sends.',
-    overrides: () => afterFault(VDSC_FAULT_KIND.VDSC_FK_DANGLING_REFERENCE, 'IVdsHwProvider.Refresh', () => new Promise(() => {})),
+    says: 'Reenumerate polls a subsystem that was disconnected until it answers.',
+    parts: { Inventory: WaitsForTheDisconnected },
   },
 ];

@@ -82,7 +82,7 @@ class HostChannel implements Channel {
 
   async close(): Promise<void> {
     if (this.ended === undefined) await this.send((id) => ({ id, close: true }));
-    this.ended ??= new ProviderProtocolError('the session is closed');
+    this.end(new ProviderProtocolError('the session is closed'));
     if (this.child.connected) this.child.disconnect();
     // The session is over; what still keeps the child is a native call that was abandoned.
     const timer = setTimeout(() => this.child.kill('SIGKILL'), EXIT_LIMIT);

@@ -209,6 +209,7 @@ describe('events', () => {
     ['without an id', 'event: notification\ndata: {}\n\n', /notification 1 was to come/],
     ['that is no JSON', send(1, '{'), /the data of notification 1 is no JSON/],
     ['that is no notification', send(1, { sink: 1 }), /no member "notifications"/],
+    ['with a count that is none', send(1, { ...good, count: '1' }), /count is no 32-bit integer: "1"/],
     ['outside the contract', send(1, { sink: 1, count: 1, notifications: [{ objectType: 'lun' }] }), /VDS_NOTIFICATION.objectType/],
   ])('an event %s ends the session', async (_, text, message) => {
     const port = await open(await gateway(drain));

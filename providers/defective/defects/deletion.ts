@@ -1,0 +1,436 @@
+// Defects around objects whose device is gone.
+import type { Guid } from '../../../src/contract/guid.js';
+import { VDS_ASYNC_OUTPUT_TYPE } from '../../../src/contract/generated/enumerations.js';
+import { HR } from '../../../src/contract/hresult.js';
+import type { MethodName } from '../../../src/contract/tables.js';
+import type { ArrayLun, ArraySubSystem } from '../../in-memory/array.js';
+import { ConformanceControl } from '../../in-memory/control.js';
+import { Failure } from '../../in-memory/failure.js';
+import { Inventory } from '../../in-memory/inventory.js';
+import { LunObject } from '../../in-memory/lun.js';
+import { notification } from '../../in-memory/notifications.js';
+import type { DeviceObject } from '../../in-memory/object.js';
+import { ProviderObject } from '../../in-memory/provider.js';
+import { encode, type LunRecord } from '../../in-memory/records.js';
+import { SubSystemObject } from '../../in-memory/sub-system.js';
+import { TargetObject } from '../../in-memory/target.js';
+import type { Defect } from '../defect.js';
+
+type Changes = ReturnType<Inventory['refresh']>;
+
+/** A LUN class that answers otherwise once its device is gone: an HRESULT, or undefined to let the method run. */
+const deletedLun = (answer: (method: MethodName) => number | undefined): typeof LunObject => class extends LunObject {
+  override refuse(method: MethodName): number | undefined {
+    return this.deleted && this.provider.loaded ? answer(method) : super.refuse(method);
+  }
+};
+
+/** Keeps what it read last, and answers from it. */
+class AnswersFromMemory extends LunObject {
+  private last: LunRecord | undefined;
+
+  override refuse(method: MethodName): number | undefined {
+    return method === 'IVdsLun.GetProperties' && this.provider.loaded && this.last !== undefined ? undefined : super.refuse(method);
+  }
+
+  protected override read(): LunRecord {
+    if (!this.deleted || this.last === undefined) this.last = super.read();
+    return this.last;
+  }
+}
+
+class TakesTheNeighbour extends LunObject {
+  protected override delete(): ReturnType<LunObject['delete']> {
+    const answer = super.delete();
+    // The next LUN moves up to this one's index, where the mark is then set.
+    const next = [...this.provider.inventory.devices.values()].filter((d) => d.kind === 'lun' && d.parent === this.parent).at(-1);
+    if (next !== undefined) next.deleted = true;
+    return answer;
+  }
+}
+
+class SecondDeleteTakesAnother extends LunObject {
+  override refuse(method: MethodName): number | undefined {
+    if (this.deleted && method === 'IVdsLun.Delete' && this.parent !== null) {
+      const luns = this.provider.array.subSystem(this.parent)?.luns;
+      const other = [...(luns?.keys() ?? [])].at(-1);
+      if (other !== undefined) {
+        luns?.delete(other);
+        this.provider.deviceDeparted(other);
+      }
+    }
+    return super.refuse(method);
+  }
+}
+
+/** A new LUN gets the object of one that was deleted, held or not. */
+class ReusesObjects extends Inventory {
+  private readonly free: DeviceObject[] = [];
+
+  protected override forget(device: DeviceObject): void {
+    super.forget(device);
+    if (device.kind === 'lun') this.free.push(device);
+  }
+
+  override addLun(truth: ArrayLun, subSystem: ArraySubSystem): DeviceObject {
+    const reused = this.free.pop();
+    if (reused !== undefined) {
+      Object.assign(reused, { id: truth.id, deleted: false });
+      this.devices.set(truth.id, reused);
+    }
+    return super.addLun(truth, subSystem);
+  }
+}
+
+class ListsTheDeleted extends Inventory {
+  private ghosts: readonly DeviceObject[] = [];
+
+  override depart(device: DeviceObject): Changes {
+    if (device.kind === 'lun') this.ghosts = [...this.ghosts, device];
+    return super.depart(device);
+  }
+
+  override luns(subSystem: Guid): readonly DeviceObject[] {
+    return [...super.luns(subSystem), ...this.ghosts.filter((lun) => lun.parent === subSystem)];
+  }
+
+  override refresh(): Changes {
+    this.ghosts = [];
+    return super.refresh();
+  }
+}
+
+class FindsTheDeleted extends Inventory {
+  readonly dead = new Map<Guid, DeviceObject>();
+
+  protected override forget(device: DeviceObject): void {
+    super.forget(device);
+    this.dead.set(device.id, device);
+  }
+}
+
+const getObjectOfTheDeleted = (answer: (device: DeviceObject) => ReturnType<ProviderObject['getObject']>): typeof ProviderObject => class extends ProviderObject {
+  protected override getObject(id: Guid, type: number): ReturnType<ProviderObject['getObject']> {
+    const dead = this.inventory instanceof FindsTheDeleted ? this.inventory.dead.get(id) : undefined;
+    return dead === undefined ? super.getObject(id, type) : answer(dead);
+  }
+};
+
+class DeletesInTheCacheOnly extends LunObject {
+  protected override delete(): ReturnType<LunObject['delete']> {
+    this.reach();
+    this.provider.deviceDeparted(this.id);
+    return { hr: HR.S_OK };
+  }
+}
+
+/** Keeps a journal of entries, from which Refresh restores those that "got lost". */
+class RestoresTheDeleted extends Inventory {
+  private readonly journal: { readonly id: Guid; readonly record: LunRecord }[] = [];
+
+  override depart(device: DeviceObject): Changes {
+    if (device.kind === 'lun' && this.cache.isSound(device.id)) this.journal.push({ id: device.id, record: this.lun(device.id) });
+    return super.depart(device);
+  }
+
+  override refresh(): Changes {
+    const changes = super.refresh();
+    for (const { id, record } of this.journal.splice(0)) {
+      const parent = this.subSystem(record.parent);
+      this.learn('lun', id, record.parent);
+      this.cache.write(id, encode(record));
+      this.cache.write(record.parent, encode({ ...parent, luns: [...parent.luns, id] }));
+    }
+    return changes;
+  }
+}
+
+class RefreshOnlyAdds extends Inventory {
+  protected override reload(truth: ArraySubSystem): Changes {
+    const luns = new Map(truth.luns);
+    for (const { id, kind, parent } of this.devices.values()) {
+      if (kind !== 'lun' || parent !== truth.id || luns.has(id) || !this.cache.isSound(id)) continue;
+      const record = this.lun(id);
+      luns.set(id, { ...record, id, size: BigInt(record.size) });
+    }
+    return super.reload({ ...truth, luns });
+  }
+}
+
+class TargetsStay extends Inventory {
+  protected override reload(truth: ArraySubSystem): Changes {
+    const targets = new Map(truth.targets);
+    for (const { id, kind, parent } of this.devices.values()) {
+      if (kind === 'target' && parent === truth.id && !targets.has(id) && this.cache.isSound(id)) targets.set(id, { ...this.target(id), id });
+    }
+    return super.reload({ ...truth, targets });
+  }
+}
+
+class KeepsTheDisconnected extends Inventory {
+  override reenumerate(): Changes {
+    const changes: Changes[number][] = [];
+    for (const truth of this.array.connected()) {
+      if (this.devices.has(truth.id)) continue;
+      changes.push(...this.reload(truth));
+    }
+    return changes;
+  }
+
+  override refresh(): Changes {
+    return this.array.connected().flatMap((truth) => this.reload(truth));
+  }
+}
+
+class NeverFindsNew extends Inventory {
+  protected override reload(truth: ArraySubSystem): Changes {
+    return this.searching && !this.devices.has(truth.id) ? [] : super.reload(truth);
+  }
+
+  private searching = false;
+
+  override reenumerate(): Changes {
+    this.searching = true;
+    try {
+      const changes = super.reenumerate();
+      this.writeDirectory(this.array.connected().map((s) => s.id).filter((id) => this.devices.has(id)));
+      return changes.filter((n) => n.subSystem === undefined || this.devices.has(n.subSystem.subSystemId));
+    } finally {
+      this.searching = false;
+    }
+  }
+}
+
+class LunsOutliveTheirSubSystem extends Inventory {
+  protected override forget(device: DeviceObject): void {
+    if (device.kind !== 'sub-system') return super.forget(device);
+    device.deleted = true;
+    this.devices.delete(device.id);
+    this.cache.remove(device.id);
+  }
+}
+
+class ComesBackEmpty extends Inventory {
+  private returning = false;
+
+  override reenumerate(): Changes {
+    this.returning = true;
+    try {
+      return super.reenumerate();
+    } finally {
+      this.returning = false;
+    }
+  }
+
+  override refresh(): Changes {
+    // It believes that Reenumerate has read the members of whatever it found.
+    return this.array.connected().flatMap((truth) => this.reload(this.empty.has(truth.id) ? { ...truth, luns: new Map() } : truth));
+  }
+
+  private readonly empty = new Set<Guid>();
+
+  protected override reload(truth: ArraySubSystem): Changes {
+    if (!this.returning || this.devices.has(truth.id)) return super.reload(truth);
+    this.empty.add(truth.id);
+    return super.reload({ ...truth, luns: new Map() });
+  }
+}
+
+/** The control stands for the array here: its event goes out as a notification, but the provider's own objects do not hear of it. */
+class EventNotBelieved extends ConformanceControl {
+  protected override change(kind: number, id: Guid, notify: boolean): ReturnType<ConformanceControl['change']> {
+    const change = super.change(kind, id, false);
+    const device = this.provider.inventory.devices.get(id);
+    if (notify && device !== undefined) this.provider.announce([notification(device.kind, 'depart', id)]);
+    return change;
+  }
+}
+
+class EventNotHeard extends ConformanceControl {
+  protected override change(kind: number, id: Guid, _notify: boolean): ReturnType<ConformanceControl['change']> {
+    return super.change(kind, id, false);
+  }
+}
+
+/** A deleted LUN's memory is freed by Delete and used again for the next one. */
+class FreedByDelete extends Inventory {
+  readonly overwritten = new WeakSet<DeviceObject>();
+  private readonly freed: DeviceObject[] = [];
+
+  protected override forget(device: DeviceObject): void {
+    super.forget(device);
+    if (device.kind === 'lun') this.freed.push(device);
+  }
+
+  override addLun(truth: ArrayLun, subSystem: ArraySubSystem): DeviceObject {
+    const reused = this.freed.pop();
+    if (reused !== undefined) this.overwritten.add(reused);
+    return super.addLun(truth, subSystem);
+  }
+}
+
+class UsedAfterItWasFreed extends LunObject {
+  override refuse(method: MethodName): number | undefined {
+    const { inventory } = this.provider;
+    if (inventory instanceof FreedByDelete && inventory.overwritten.has(this)) process.kill(process.pid, 'SIGSEGV');
+    return super.refuse(method);
+  }
+}
+
+class TargetIsNotDeleted extends TargetObject {
+  protected override delete(): ReturnType<TargetObject['delete']> {
+    this.reach();
+    return { hr: HR.S_OK, out: { async: this.provider.start({ type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET, commit: () => null }) } };
+  }
+}
+
+class NotSupportedBeforeDeleted extends TargetObject {
+  override refuse(method: MethodName): number | undefined {
+    const refused = super.refuse(method);
+    // Whether this provider has the method at all is looked at first.
+    return refused === HR.VDS_E_OBJECT_DELETED && method === 'IVdsIscsiTarget.SetFriendlyName' ? HR.VDS_E_NOT_SUPPORTED : refused;
+  }
+}
+
+class LostSubSystemListsDrives extends SubSystemObject {
+  override refuse(method: MethodName): number | undefined {
+    return this.deleted && method === 'IVdsSubSystem.QueryDrives' ? undefined : super.refuse(method);
+  }
+
+  protected override queryDrives(): ReturnType<SubSystemObject['queryDrives']> {
+    return this.deleted ? { hr: HR.S_OK, out: { enum: this.provider.enumerate([]) } } : super.queryDrives();
+  }
+}
+
+export const DELETION: readonly Defect[] = [
+  {
+    name: 'deleted-lun-answers-from-memory', breaks: ['VDS-7.1a'],
+    says: 'GetProperties of a deleted LUN goes on answering S_OK with its last values.',
+    parts: { Lun: AnswersFromMemory },
+  },
+  {
+    name: 'deleted-lun-one-method-s-ok', breaks: ['VDS-7.1a'],
+    says: 'SetMask is the one method of a deleted LUN that answers S_OK.',
+    parts: { Lun: deletedLun((method) => (method === 'IVdsLun.SetMask' ? HR.S_OK : HR.VDS_E_OBJECT_DELETED)) },
+  },
+  {
+    name: 'deleted-lun-not-found', breaks: ['VDS-7.1a'],
+    says: 'The methods of a deleted LUN answer VDS_E_OBJECT_NOT_FOUND.',
+    parts: { Lun: deletedLun(() => HR.VDS_E_OBJECT_NOT_FOUND) },
+  },
+  {
+    name: 'deleted-lun-e-fail', breaks: ['VDS-7.1a'],
+    says: 'The methods of a deleted LUN answer E_FAIL.',
+    parts: { Lun: deletedLun(() => HR.E_FAIL) },
+  },
+  {
+    name: 'deleted-lun-cache-corrupt', breaks: ['VDS-7.1a'],
+    says: 'A deleted LUN looks for its cache entry, misses it and answers VDS_E_PROVIDER_CACHE_CORRUPT.',
+    parts: { Lun: deletedLun(() => undefined) },
+  },
+  {
+    name: 'deleted-target-method-not-supported', breaks: ['VDS-7.1a'],
+    says: 'A method that the provider lacks answers VDS_E_NOT_SUPPORTED on a deleted target as well.',
+    parts: { Target: NotSupportedBeforeDeleted },
+  },
+  {
+    name: 'deletion-marks-the-neighbour', breaks: ['VDS-7.1a'],
+    says: 'Deleting a LUN marks a living one deleted, too.',
+    parts: { Lun: TakesTheNeighbour },
+  },
+  {
+    name: 'deleted-lun-object-reused', breaks: ['VDS-7.1a'],
+    says: 'A new LUN gets the object of a deleted one, so that references still held suddenly name the new LUN.',
+    parts: { Inventory: ReusesObjects },
+  },
+  {
+    name: 'second-delete-s-ok', breaks: ['VDS-7.1a'],
+    says: 'Delete of a LUN that is deleted answers S_OK again.',
+    parts: { Lun: deletedLun((method) => (method === 'IVdsLun.Delete' ? HR.S_OK : HR.VDS_E_OBJECT_DELETED)) },
+  },
+  {
+    name: 'second-delete-takes-another', breaks: ['VDS-7.1a'],
+    says: 'A second Delete answers VDS_E_OBJECT_DELETED and deletes another LUN.',
+    parts: { Lun: SecondDeleteTakesAnother },
+  },
+  {
+    name: 'deleted-lun-still-listed', breaks: ['VDS-10.6'],
+    says: 'QueryLuns lists a deleted LUN until the next Refresh.',
+    parts: { Inventory: ListsTheDeleted },
+  },
+  {
+    name: 'deleted-lun-found-by-id', breaks: ['VDS-3.5a'],
+    says: 'GetObject goes on finding a LUN that was deleted.',
+    parts: { Inventory: FindsTheDeleted, Provider: getObjectOfTheDeleted((objectUnk) => ({ hr: HR.S_OK, out: { objectUnk } })) },
+  },
+  {
+    name: 'deleted-id-as-argument-object-deleted', breaks: ['VDS-3.5a'],
+    says: 'GetObject answers VDS_E_OBJECT_DELETED for the id of a deleted object.',
+    parts: { Inventory: FindsTheDeleted, Provider: getObjectOfTheDeleted(() => { throw new Failure(HR.VDS_E_OBJECT_DELETED); }) },
+  },
+  {
+    name: 'delete-in-the-cache-only', breaks: ['VDS-3.5a', 'VDS-10.6'],
+    says: 'Delete removes the LUN from the cache and not from the array, so that Refresh finds it again.',
+    parts: { Lun: DeletesInTheCacheOnly },
+  },
+  {
+    name: 'deleted-lun-back-after-recovery', breaks: ['VDS-5.5b', 'VDS-3.5a'],
+    says: 'Refresh restores a deleted LUN from a journal as if its entry had got lost.',
+    parts: { Inventory: RestoresTheDeleted },
+  },
+  {
+    name: 'refresh-only-adds-luns', breaks: ['VDS-5.5b'],
+    says: 'Refresh takes in new LUNs and never notices that one is gone.',
+    parts: { Inventory: RefreshOnlyAdds },
+  },
+  {
+    name: 'refresh-only-adds-targets', breaks: ['VDS-5.5b'],
+    says: 'Refresh takes in new targets and never notices that one is gone.',
+    parts: { Inventory: TargetsStay },
+  },
+  {
+    name: 'disconnected-subsystem-stays', breaks: ['VDS-5.5b', 'VDS-7.1a'],
+    says: 'Reenumerate goes on listing a subsystem that was disconnected.',
+    parts: { Inventory: KeepsTheDisconnected },
+  },
+  {
+    name: 'reconnected-subsystem-never-found', breaks: ['VDS-5.2'],
+    says: 'Reenumerate removes subsystems that are gone and never finds one that came back.',
+    parts: { Inventory: NeverFindsNew },
+  },
+  {
+    name: 'reconnected-subsystem-comes-back-empty', breaks: ['VDS-5.2'],
+    says: 'A subsystem that came back is listed without its LUNs.',
+    parts: { Inventory: ComesBackEmpty },
+  },
+  {
+    name: 'luns-outlive-their-subsystem', breaks: ['VDS-7.1a'],
+    says: 'The LUNs of a subsystem that is gone answer VDS_E_PROVIDER_CACHE_CORRUPT instead of VDS_E_OBJECT_DELETED.',
+    parts: { Inventory: LunsOutliveTheirSubSystem },
+  },
+  {
+    name: 'lost-subsystem-lists-drives', breaks: ['VDS-7.1a'],
+    says: 'QueryDrives of a subsystem that is gone answers S_OK with an empty enumeration.',
+    parts: { SubSystem: LostSubSystemListsDrives },
+  },
+  {
+    name: 'array-event-not-heard', breaks: ['VDS-9.6a'],
+    says: 'The array\'s event that a LUN is gone is lost in the provider, which sends no notification.',
+    parts: { ConformanceControl: EventNotHeard },
+  },
+  {
+    name: 'array-event-not-believed', breaks: ['VDS-7.1a'],
+    says: 'After the provider sent VDS_NF_LUN_DEPART, the LUN goes on answering from the cache.',
+    parts: { ConformanceControl: EventNotBelieved },
+  },
+  {
+    name: 'deleted-lun-used-after-free', breaks: ['VDS-7.1a'], needsIsolation: true, ends: { as: 'crashed', during: 'IVdsLun::GetProperties' },
+    says: 'Delete frees the object although references are held, and the next LUN overwrites it.',
+    parts: { Inventory: FreedByDelete, Lun: UsedAfterItWasFreed },
+  },
+  {
+    name: 'target-not-deleted', breaks: ['VDS-7.1a', 'VDS-11.2a'],
+    says: 'Delete of a target ends with S_OK and leaves it in place.',
+    parts: { Target: TargetIsNotDeleted },
+  },
+];

@@ -1,0 +1,342 @@
+// A walk through the provider as a host would take it, linked with its objects. `npm run build:native -- --smoke` builds and runs it, under
+// valgrind where that is installed: what it proves beyond the suite is that every path it takes frees what it took.
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "../base.h"
+#include "../class_id.h"
+
+#ifndef _WIN32
+extern "C" HRESULT DllGetClassObject(REFCLSID clsid, REFIID iid, void** out);
+extern "C" HRESULT DllCanUnloadNow();
+#endif
+
+using namespace vdsc;
+
+namespace {
+
+#define CHECK(condition)                                                       \
+  do {                                                                         \
+    if (!(condition)) {                                                        \
+      std::fprintf(stderr, "%s:%d: not true: %s\n", __FILE__, __LINE__, #condition); \
+      std::exit(1);                                                            \
+    }                                                                          \
+  } while (false)
+#define CHECK_HR(call, expected)                                                                                                  \
+  do {                                                                                                                            \
+    const HRESULT got = (call);                                                                                                   \
+    if (got != (expected)) {                                                                                                      \
+      std::fprintf(stderr, "%s:%d: %s answered 0x%08X\n", __FILE__, __LINE__, #call, static_cast<unsigned>(got));                 \
+      std::exit(1);                                                                                                               \
+    }                                                                                                                             \
+  } while (false)
+
+constexpr uint64_t kMiB = uint64_t{1} << 20, kGiB = uint64_t{1} << 30;
+
+template <class T, class From>
+Ref<T> query(From* object) {
+  void* out = nullptr;
+  CHECK_HR(object->QueryInterface(iidOf(static_cast<T*>(nullptr)), &out), S_OK);
+  return Ref<T>::adopt(static_cast<T*>(out));
+}
+
+/** A result through an out parameter, by way of a lambda that passes it. */
+template <class T, class Call>
+Ref<T> out(Call&& call) {
+  T* pointer = nullptr;
+  CHECK_HR(call(&pointer), S_OK);
+  CHECK(pointer);
+  return Ref<T>::adopt(pointer);
+}
+
+class Sink final : public ComObject<RefCounted, IVdsAdviseSink> {
+ public:
+  HRESULT STDMETHODCALLTYPE OnNotify(LONG count, VDS_NOTIFICATION* notifications) override {
+    const std::lock_guard lock(mutex_);
+    for (LONG i = 0; i < count; ++i) events_.push_back(notifications[i].Lun.ulEvent);
+    if (onEvent) onEvent();
+    return S_FALSE;
+  }
+  /** The events since the last call. */
+  std::vector<ULONG> take() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(events_, {});
+  }
+  std::function<void()> onEvent;
+
+ private:
+  std::mutex mutex_;
+  std::vector<ULONG> events_;
+};
+
+using Events = std::vector<ULONG>;
+
+struct Host {
+  Ref<IVdsHwProvider> provider;
+  Ref<Sink> sink = Ref<Sink>::adopt(new Sink);
+  Ref<IVdsConformanceControl> control;
+
+  Host() {
+    const auto factory = out<IClassFactory>([](IClassFactory** p) {
+      return DllGetClassObject(*parseGuid(wide(kClassId)), IID_IClassFactory, reinterpret_cast<void**>(p));
+    });
+    CHECK_HR(factory->LockServer(1), S_OK);
+    CHECK_HR(factory->LockServer(0), S_OK);
+    provider = out<IVdsHwProvider>([&](IVdsHwProvider** p) { return factory->CreateInstance(nullptr, IID_IVdsHwProvider, reinterpret_cast<void**>(p)); });
+    control = query<IVdsConformanceControl>(provider.get());
+    CHECK_HR(provider->Refresh(), VDS_E_INITIALIZE_NOT_CALLED);
+    CHECK_HR(priv()->OnLoad(nullptr, sink.get()), S_OK);
+    CHECK_HR(priv()->OnLoad(nullptr, nullptr), VDS_E_INITIALIZED_FAILED);
+  }
+  ~Host() {
+    CHECK_HR(priv()->OnUnload(1), S_OK);
+    CHECK_HR(provider->Refresh(), VDS_E_INITIALIZE_NOT_CALLED);
+  }
+  Ref<IVdsProviderPrivate> priv() const { return query<IVdsProviderPrivate>(provider.get()); }
+  void recover() const {
+    CHECK_HR(provider->Reenumerate(), S_OK);
+    CHECK_HR(provider->Refresh(), S_OK);
+  }
+  ULONG inject(VDSC_FAULT_KIND kind, const GUID& id, BOOL notify = 0) const {
+    ULONG fault = 0;
+    LPWSTR proof = nullptr;
+    CHECK_HR(control->Inject(kind, id, notify, &fault, &proof), S_OK);
+    CHECK(proof);
+    CoTaskMemFree(proof);
+    return fault;
+  }
+};
+
+template <class T>
+std::vector<Ref<T>> all(const Ref<IEnumVdsObject>& list) {
+  std::vector<Ref<T>> objects;
+  IUnknown* next = nullptr;
+  ULONG fetched = 0;
+  while (list->Next(1, &next, &fetched) == S_OK) {
+    objects.push_back(query<T>(next));
+    next->Release();
+  }
+  CHECK(fetched == 0);
+  return objects;
+}
+
+std::vector<Ref<IVdsSubSystem>> subSystems(const Host& host) {
+  return all<IVdsSubSystem>(out<IEnumVdsObject>([&](IEnumVdsObject** p) { return host.provider->QuerySubSystems(p); }));
+}
+std::vector<Ref<IVdsLun>> luns(const Ref<IVdsSubSystem>& subSystem) {
+  return all<IVdsLun>(out<IEnumVdsObject>([&](IEnumVdsObject** p) { return subSystem->QueryLuns(p); }));
+}
+
+/** The members that a test looks at; the strings are freed at once. */
+VDS_LUN_PROP properties(const Ref<IVdsLun>& lun) {
+  VDS_LUN_PROP prop;
+  CHECK_HR(lun->GetProperties(&prop), S_OK);
+  for (LPWSTR text : {prop.pwszFriendlyName, prop.pwszIdentification, prop.pwszUnmaskingList}) CoTaskMemFree(text);
+  return prop;
+}
+GUID idOf(const Ref<IVdsSubSystem>& subSystem) {
+  VDS_SUB_SYSTEM_PROP prop;
+  CHECK_HR(subSystem->GetProperties(&prop), S_OK);
+  CoTaskMemFree(prop.pwszFriendlyName);
+  CoTaskMemFree(prop.pwszIdentification);
+  return prop.id;
+}
+
+Ref<IVdsAsync> startLun(const Ref<IVdsSubSystem>& subSystem, uint64_t size) {
+  Text list = wide("*");
+  return out<IVdsAsync>([&](IVdsAsync** p) { return subSystem->CreateLun(VDS_LT_SIMPLE, size, nullptr, 0, list.data(), nullptr, p); });
+}
+/** Waits; gives the created object, if there is one. */
+Ref<IUnknown> finish(const Ref<IVdsAsync>& async, HRESULT expected = S_OK) {
+  HRESULT result = S_OK;
+  VDS_ASYNC_OUTPUT output;
+  CHECK_HR(async->Wait(&result, &output), S_OK);
+  CHECK(result == expected);
+  return Ref<IUnknown>::adopt(output.cl.pLunUnk);
+}
+
+void lunsComeAndGo(const Host& host) {
+  const Ref<IVdsSubSystem> a = subSystems(host)[0];
+  const Ref<IVdsLun> lun = query<IVdsLun>(finish(startLun(a, 3)).get());
+  CHECK(host.sink->take() == Events{VDS_NF_LUN_ARRIVE});
+  CHECK(properties(lun).ullSize == kMiB);
+  CHECK(luns(a).size() == 2 && luns(a)[1].get() == lun.get());
+
+  IVdsAsync* none = nullptr;
+  Text list = wide("*");
+  CHECK_HR(a->CreateLun(VDS_LT_SIMPLE, UINT64_MAX, nullptr, 0, list.data(), nullptr, &none), VDS_E_NOT_ENOUGH_SPACE);
+  CHECK_HR(a->CreateLun(VDS_LT_MIRROR, kMiB, nullptr, 0, list.data(), nullptr, &none), VDS_E_NOT_SUPPORTED);
+  CHECK_HR(a->CreateLun(VDS_LT_SIMPLE, kMiB, nullptr, 1, list.data(), nullptr, &none), E_INVALIDARG);
+  CHECK_HR(a->CreateLun(VDS_LT_SIMPLE, kMiB, nullptr, 0, nullptr, nullptr, &none), E_INVALIDARG);
+  CHECK_HR(a->CreateLun(VDS_LT_SIMPLE, kMiB, nullptr, 0, list.data(), nullptr, nullptr), E_INVALIDARG);
+  CHECK(!none);
+
+  finish(out<IVdsAsync>([&](IVdsAsync** p) { return lun->Extend(kMiB + 1, nullptr, 0, p); }));
+  CHECK(host.sink->take() == Events{VDS_NF_LUN_MODIFY});
+  CHECK(properties(lun).ullSize == 3 * kMiB);
+
+  // Space is promised when the call is accepted, and given back by a cancel.
+  const Ref<IVdsAsync> large = startLun(a, 50 * kGiB);
+  CHECK_HR(a->CreateLun(VDS_LT_SIMPLE, 50 * kGiB, nullptr, 0, list.data(), nullptr, &none), VDS_E_NOT_ENOUGH_SPACE);
+  CHECK_HR(large->Cancel(), S_OK);
+  CHECK_HR(large->Cancel(), VDS_E_OPERATION_CANCELED);
+  CHECK(!finish(large, VDS_E_OPERATION_CANCELED));
+  const Ref<IVdsLun> again = query<IVdsLun>(finish(startLun(a, 50 * kGiB)).get());
+  CHECK_HR(again->Delete(), S_OK);
+  CHECK_HR(lun->Delete(), S_OK);
+  CHECK((host.sink->take() == Events{VDS_NF_LUN_ARRIVE, VDS_NF_LUN_DEPART, VDS_NF_LUN_DEPART}));
+  VDS_LUN_PROP prop;
+  CHECK_HR(lun->GetProperties(&prop), VDS_E_OBJECT_DELETED);
+  CHECK(!prop.pwszFriendlyName);
+  CHECK_HR(lun->GetProperties(nullptr), VDS_E_OBJECT_DELETED);
+}
+
+void targets(const Host& host) {
+  const Ref<IVdsSubSystem> a = subSystems(host)[0];
+  const auto iscsi = query<IVdsSubSystemIscsi>(a.get());
+  Text taken = wide("iqn.2026-11.example.vdsc:existing-b");
+  IVdsAsync* none = nullptr;
+  CHECK_HR(iscsi->CreateTarget(taken.data(), nullptr, &none), VDS_E_NAME_NOT_UNIQUE);
+  const auto target = query<IVdsIscsiTarget>(finish(out<IVdsAsync>([&](IVdsAsync** p) { return iscsi->CreateTarget(nullptr, nullptr, p); })).get());
+  UCHAR bytes[16] = {};
+  VDS_ISCSI_SHARED_SECRET secret = {bytes, 11};
+  CHECK_HR(target->SetSharedSecret(&secret, nullptr), E_INVALIDARG);
+  secret.ulSharedSecretSize = 12;
+  CHECK_HR(target->SetSharedSecret(&secret, nullptr), S_OK);
+  CHECK_HR(target->SetSharedSecret(&secret, taken.data()), VDS_E_INITIATOR_SPECIFIC_NOT_SUPPORTED);
+  finish(out<IVdsAsync>([&](IVdsAsync** p) { return target->Delete(p); }));
+  CHECK((host.sink->take() == Events{VDS_NF_TARGET_ARRIVE, VDS_NF_TARGET_MODIFY, VDS_NF_TARGET_DEPART}));
+
+  const auto import = query<IVdsSubSystemImportTarget>(a.get());
+  LPWSTR name = nullptr;
+  CHECK_HR(import->GetImportTarget(&name), VDS_E_NO_IMPORT_TARGET);
+  CHECK_HR(import->SetImportTarget(taken.data()), S_OK);
+  CHECK_HR(import->GetImportTarget(&name), S_OK);
+  CHECK(taken == name);
+  CoTaskMemFree(name);
+  Text clear = wide("{00000000-0000-0000-0000-000000000000}");
+  Text nonsense = wide("iqn.nonsense");
+  CHECK_HR(import->SetImportTarget(nonsense.data()), E_INVALIDARG);
+  CHECK_HR(import->SetImportTarget(clear.data()), S_OK);
+  CHECK_HR(import->GetImportTarget(&name), VDS_E_NO_IMPORT_TARGET);
+}
+
+void cacheFaults(const Host& host) {
+  const Ref<IVdsSubSystem> a = subSystems(host)[0];
+  const Ref<IVdsSubSystem> b = subSystems(host)[1];
+  const Ref<IVdsLun> lun = luns(a)[0];
+  const GUID id = properties(lun).id;
+  for (const VDSC_FAULT_KIND kind : {VDSC_FK_FLIPPED_BYTES, VDSC_FK_LOST_ENTRY, VDSC_FK_DANGLING_REFERENCE, VDSC_FK_TORN_WRITE}) {
+    for (const GUID& object : {id, idOf(a)}) {
+      const ULONG fault = host.inject(kind, object);
+      IEnumVdsObject* none = nullptr;
+      CHECK_HR(a->QueryLuns(&none), VDS_E_PROVIDER_CACHE_CORRUPT);
+      CHECK(luns(b).size() == 1);  // What does not touch the damage is not hurt by it.
+      CHECK_HR(host.provider->Refresh(), VDS_E_PROVIDER_CACHE_CORRUPT);
+      CHECK_HR(host.control->Heal(fault), S_OK);
+      host.recover();
+      CHECK(luns(a).size() == 1 && luns(a)[0].get() == lun.get() && properties(lun).id == id);
+    }
+  }
+  ULONG fault = 0;
+  LPWSTR proof = nullptr;
+  CHECK_HR(host.control->Inject(VDSC_FK_STALE_ENTRY, id, 0, &fault, &proof), VDS_E_NOT_SUPPORTED);
+  finish(out<IVdsAsync>([&](IVdsAsync** p) { return lun->Extend(kMiB, nullptr, 0, p); }));
+  host.inject(VDSC_FK_STALE_ENTRY, id);
+  CHECK(properties(lun).ullSize == 8 * kGiB);
+  host.recover();
+  CHECK(properties(lun).ullSize == 8 * kGiB + kMiB);
+  CHECK(host.sink->take() == Events{VDS_NF_LUN_MODIFY});
+}
+
+void arrayFaults(const Host& host) {
+  const Ref<IVdsSubSystem> b = subSystems(host)[1];
+  const Ref<IVdsLun> lun = luns(b)[0];
+  const ULONG fault = host.inject(VDSC_FK_DISCONNECT, idOf(b));
+  CHECK(luns(b).size() == 1);  // From the cache: nobody has told the provider.
+  host.recover();
+  VDS_LUN_PROP prop;
+  CHECK_HR(lun->GetProperties(&prop), VDS_E_OBJECT_DELETED);
+  CHECK(subSystems(host).size() == 1);
+  CHECK_HR(host.control->Heal(fault), S_OK);
+  host.recover();
+  CHECK((host.sink->take() == Events{VDS_NF_SUB_SYSTEM_DEPART, VDS_NF_SUB_SYSTEM_ARRIVE}));
+
+  const Ref<IVdsSubSystem> back = subSystems(host)[1];
+  const Ref<IVdsLun> told = query<IVdsLun>(finish(startLun(back, kMiB)).get());
+  host.inject(VDSC_FK_DELETE_OBJECT, properties(told).id, 1);
+  CHECK_HR(told->Delete(), VDS_E_OBJECT_DELETED);
+  CHECK((host.sink->take() == Events{VDS_NF_LUN_ARRIVE, VDS_NF_LUN_DEPART}));
+  const Ref<IVdsLun> untold = luns(back)[0];
+  host.inject(VDSC_FK_DELETE_OBJECT, properties(untold).id);
+  properties(untold);
+  CHECK_HR(untold->Delete(), VDS_E_OBJECT_DELETED);
+  CHECK(luns(back).empty());
+  CHECK(host.sink->take() == Events{VDS_NF_LUN_DEPART});
+}
+
+void enumerations(const Host& host) {
+  const auto list = out<IEnumVdsObject>([&](IEnumVdsObject** p) { return host.provider->QuerySubSystems(p); });
+  IUnknown* objects[3] = {};
+  ULONG fetched = 9;
+  CHECK_HR(list->Next(0, objects, &fetched), S_OK);
+  CHECK(fetched == 0);
+  CHECK_HR(list->Next(1, nullptr, &fetched), E_INVALIDARG);
+  CHECK_HR(list->Skip(1), S_OK);
+  const auto copy = out<IEnumVdsObject>([&](IEnumVdsObject** p) { return list->Clone(p); });
+  CHECK_HR(list->Reset(), S_OK);
+  CHECK_HR(list->Next(3, objects, &fetched), S_FALSE);
+  CHECK(fetched == 2);
+  IUnknown* second = nullptr;
+  CHECK_HR(copy->Next(1, &second, &fetched), S_OK);
+  CHECK(second == objects[1]);
+  CHECK_HR(copy->Skip(1), S_FALSE);
+  for (IUnknown* object : {objects[0], objects[1], second}) object->Release();
+}
+
+void manyThreads(const Host& host) {
+  const Ref<IVdsSubSystem> a = subSystems(host)[0];
+  // A sink that calls back must find the provider's mutex free.
+  host.sink->onEvent = [&] { luns(a); };
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 5; ++i) {
+        const Ref<IVdsLun> lun = query<IVdsLun>(finish(startLun(a, kMiB)).get());
+        luns(a);
+        host.recover();
+        CHECK_HR(lun->Delete(), S_OK);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  host.sink->onEvent = nullptr;
+  CHECK(luns(a).size() == 1);
+}
+
+}  // namespace
+
+int main() {
+  {
+    const Host host;
+    lunsComeAndGo(host);
+    targets(host);
+    cacheFaults(host);
+    arrayFaults(host);
+    enumerations(host);
+    manyThreads(host);
+
+    // Two at once, a truth for both, and an unload with an operation under way.
+    const Host other;
+    LPWSTR truth = nullptr;
+    CHECK_HR(other.control->ReadTruth(&truth), S_OK);
+    CoTaskMemFree(truth);
+    CHECK_HR(DllCanUnloadNow(), S_FALSE);
+    startLun(subSystems(other)[0], kMiB);
+  }
+  CHECK_HR(DllCanUnloadNow(), S_OK);
+  return 0;
+}

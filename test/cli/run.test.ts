@@ -1,0 +1,140 @@
+// The command line as a user meets it: a process, its output, its exit code and the files it leaves.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ROOT } from '../support/project.js';
+
+const CLI = join(ROOT, 'dist/src/cli/main.js');
+// A test runner's own variables must not reach the vitest that the command runs.
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:VITEST|NODE_ENV|TEST$|FORCE_COLOR)/.test(name)));
+const folder = (): string => mkdtempSync(join(tmpdir(), 'vdsc-cli-'));
+
+interface Finished {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function cli(...args: string[]): Finished {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8', env, cwd: folder() });
+  return { code: status, out: stdout, err: stderr };
+}
+
+describe('run', () => {
+  test('passes the reference provider, says what that means, and leaves its reports', () => {
+    const reports = folder();
+    const { code, out } = cli('run', '--provider', 'in-memory', '--reports', reports, '--seed', 'fixed');
+    expect(code).toBe(0);
+    expect(out).toMatch(/CONFORMANT/);
+    expect(out).toMatch(/\d+ of \d+ requirements checked/);
+    expect(out).toContain('fixed');
+    expect(readdirSync(reports).sort()).toEqual(['journal.ndjson', 'junit.xml', 'results.json']);
+  });
+
+  test('gives the same results for the same seed, apart from times', () => {
+    const read = (): unknown => {
+      const reports = folder();
+      cli('run', '--provider', 'in-memory', '--reports', reports, '--seed', 'fixed', '--quiet');
+      return JSON.parse(readFileSync(join(reports, 'results.json'), 'utf8'), (key, value: unknown) => (key === 'ms' || key === 'startedAt' ? undefined : value));
+    };
+    expect(read()).toEqual(read());
+  });
+
+  test('fails a defective provider with the duty, its source, the call, and the command that shows it again, which does', () => {
+    const reports = folder();
+    const { code, out } = cli('run', '--provider', 'defective:import-target-cleared-on-refresh', '--suite', 'import-target', '--reports', reports);
+    expect(code).toBe(1);
+    expect(out).toMatch(/VDS-1\.4a \(MUST\)/);
+    expect(out).toMatch(/GetImportTarget.*VDS_E_NO_IMPORT_TARGET \(0x80042713\)/);
+    expect(existsSync(join(reports, 'evidence'))).toBe(true);
+    const again = /vds-conformance (run --provider defective:\S+ --seed \S+ --check \S+)/.exec(out)?.[1];
+    const repeated = cli(...(again?.split(' ') ?? []), '--reports', folder());
+    expect(repeated.code).toBe(1);
+    expect(repeated.out).toMatch(/VDS-1\.4a|VDS-5\.5b/);
+  });
+
+  test.each([
+    ['a provider that does not exist', ['--provider', 'in-memroy'], 2, /there is no provider "in-memroy".*in-memory/s],
+    ['a suite that does not exist', ['--provider', 'in-memory', '--suite', 'lun'], 2, /there is no suite "lun".*luns/s],
+    ['a check that does not exist', ['--provider', 'in-memory', '--check', 'luns.explode'], 2, /no check matches/],
+    ['no provider', [], 2, /provider/],
+    ['an unknown option', ['--provider', 'in-memory', '--sead', '1'], 2, /sead/],
+    ['an option without its value', ['--provider', 'in-memory', '--check'], 2, /check/],
+    ['rest without an address', ['--provider', 'rest'], 2, /--url/],
+    ['ffi without a class', ['--provider', 'ffi'], 2, /--clsid/],
+    ['an option of another provider', ['--provider', 'in-memory', '--url', 'http://127.0.0.1:1'], 2, /--url does not go with/],
+    ['a module that does not exist', ['--provider', './no-such-module.mjs'], 2, /there is no module/],
+    ['a defect that does not exist', ['--provider', 'defective:nonsense', '--check', 'luns.create'], 2, /nonsense/],
+    ['a server that does not answer', ['--provider', 'rest', '--url', 'http://127.0.0.1:1', '--check', 'luns.create'], 3, /ECONNREFUSED.*server running/s],
+    ['a library that does not exist', ['--provider', 'ffi', '--library', './none.so', '--clsid', '{5a1d4c5e-60c4-4e0a-9a3e-0f6b6a1f7c11}', '--check', 'luns.create'], 3, /none\.so/],
+    ['reports where nothing can be written', ['--provider', 'in-memory', '--reports', '/dev/null/reports'], 2, /reports/],
+  ] as const)('answers %s with a message that says what to do', (_, args, code, message) => {
+    const finished = cli('run', ...args);
+    expect(`${finished.out}${finished.err}`).toMatch(message);
+    expect(finished.code).toBe(code);
+    expect(finished.err).not.toMatch(/\n\s+at /);
+  });
+
+  test('runs a vendor\'s own module, and says what one that is none lacks', () => {
+    const own = folder();
+    writeFileSync(join(own, 'none.mjs'), 'export const nothing = 1;');
+    const missing = cli('run', '--provider', join(own, 'none.mjs'), '--check', 'luns.create', '--reports', join(own, 'r'));
+    expect(missing.code).toBe(3);
+    expect(missing.out).toMatch(/exports no provider adapter.*docs\/adapters\.md/s);
+    writeFileSync(join(own, 'own.mjs'), `export { adapter } from ${JSON.stringify(`file://${join(ROOT, 'dist/providers/in-memory/adapter.js')}`)};`);
+    expect(cli('run', '--provider', join(own, 'own.mjs'), '--suite', 'lifecycle', '--reports', join(own, 'r')).code).toBe(0);
+  });
+
+  test('stops at Ctrl-C, writes the reports of what ran, and exits 130', async () => {
+    const reports = folder();
+    const child = spawn(process.execPath, [CLI, 'run', '--provider', 'defective:refresh-never-returns', '--reports', reports], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const journal = join(reports, 'journal.ndjson');
+    await expect.poll(() => (existsSync(journal) ? readFileSync(journal, 'utf8').split('\n').length : 0), { timeout: 20_000 }).toBeGreaterThan(5);
+    const ended = new Promise<number | null>((resolve) => { child.once('exit', resolve); });
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    const { summary } = JSON.parse(readFileSync(join(reports, 'results.json'), 'utf8')) as { summary: { interrupted: boolean } };
+    expect(summary.interrupted).toBe(true);
+    expect(existsSync(join(reports, 'junit.xml'))).toBe(true);
+  });
+});
+
+describe('list', () => {
+  test('shows the checks of a selection with requirements and costs, for people and as JSON', () => {
+    expect(cli('list', '--suite', 'async').out).toMatch(/async\.cancel\n.*\[VDS-8\.7a.*\d+ checks, about \d+ calls and \d+ recoveries/s);
+    const rows = JSON.parse(cli('list', '--json').out) as { id: string; requirements: string[]; cost: { calls: number } }[];
+    expect(rows.length).toBeGreaterThan(90);
+    for (const row of rows) expect(row.requirements.length, row.id).toBeGreaterThan(0);
+  });
+});
+
+describe('providers', () => {
+  test('names every provider and defect', () => {
+    const { code, out } = cli('providers');
+    expect(code).toBe(0);
+    expect(out).toMatch(/in-memory.*rest.*ffi.*defective:/s);
+  });
+});
+
+describe('serve', () => {
+  test('offers a provider that run --provider rest then passes', async () => {
+    const server = spawn(process.execPath, [CLI, 'serve', '--provider', 'in-memory'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      const url = await new Promise<string>((resolve) => {
+        server.stdout.setEncoding('utf8').on('data', (text: string) => {
+          const found = /ready: (\S+)/.exec(text)?.[1];
+          if (found !== undefined) resolve(found);
+        });
+      });
+      const { code, out } = cli('run', '--provider', 'rest', '--url', url, '--suite', 'recovery', 'deletion', '--quiet');
+      expect(out).toMatch(/CONFORMANT/);
+      expect(code).toBe(0);
+    } finally {
+      const ended = new Promise((resolve) => { server.once('exit', resolve); });
+      server.kill('SIGINT');
+      expect(await ended).toBe(0);
+    }
+  });
+});
