@@ -154,11 +154,11 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
       const state = await ctx.inventory('VDS-6.6a');
-      const ids = state.subSystems.flatMap((s) => [s.id, ...s.luns.map((l) => l.id), ...s.targets.map((t) => t.id)]);
+      const ids = state.subSystems.flatMap((s) => [s.id, ...s.luns.map((l) => l.id), ...(s.targets ?? []).map((t) => t.id)]);
       ctx.equal('VDS-4.2a', 'the number of different ids among all objects', new Set(ids).size, ids.length);
       ctx.holds('VDS-4.2a', !ids.some((id) => /^[0-]+$/.test(id)), 'an object has GUID_NULL as its id');
       for (const each of state.subSystems) {
-        for (const [kind, names] of [['LUN', each.luns.map((l) => l.identification)], ['target', each.targets.map((t) => t.iscsiName)]] as const) {
+        for (const [kind, names] of [['LUN', each.luns.map((l) => l.identification)], ['target', (each.targets ?? []).map((t) => t.iscsiName)]] as const) {
           const known = names.filter((n) => n !== null && n !== undefined && n !== '');
           ctx.equal('VDS-4.1a', `the number of different ${kind}s that an enumeration lists`, new Set(known).size, known.length);
         }

@@ -23,6 +23,7 @@ export const PROVIDERS: readonly Known[] = [
   { name: 'rest', says: 'a provider behind HTTP; needs --url (start one with: vds-conformance serve --provider in-memory)' },
   { name: 'ffi', says: 'a native COM provider, in a process of its own; needs --library and --clsid (on Windows --clsid alone, when it is registered)' },
   { name: 'defective:NAME', says: 'the reference provider with one defect, to see what a red report looks like; `providers` lists the names' },
+  { name: 'lawful:NAME', says: 'the reference provider behaving otherwise in one lawful way, which must pass; `providers` lists the names' },
   { name: './module.js', says: 'your own adapter module, in a process of its own; docs/adapters.md has a template' },
 ];
 
@@ -51,10 +52,10 @@ export function providerSpec(options: ProviderOptions): ProviderSpec {
     if (options.clsid === undefined) throw new ConfigurationError('--provider ffi needs --clsid', { hint: 'The class id of the provider, for example --clsid {F3A5…}; npm run build:native prints that of the reference provider.' });
     return { name: provider, module: adapterModule('ffi'), isolated: true, settings: given.library === undefined ? given : { ...given, library: resolve(String(given.library)) } };
   }
-  const defect = /^defective:(.+)$/.exec(provider)?.[1];
-  if (defect !== undefined) {
+  const [, family, variant] = /^(defective|lawful):(.+)$/.exec(provider) ?? [];
+  if (family !== undefined) {
     only();
-    return { name: provider, module: adapterModule('defective'), isolated: true, settings: { defect } };
+    return { name: provider, module: adapterModule(family), isolated: true, settings: family === 'defective' ? { defect: variant } : { variant } };
   }
   if (isPath(provider)) {
     only();

@@ -1,15 +1,21 @@
 // `vds-conformance providers`: what --provider takes.
 import type { CommandModule } from 'yargs';
 import { DEFECTS } from '../../providers/defective/catalogue.js';
+import { VARIANTS } from '../../providers/lawful/variants.js';
 import { PROVIDERS } from './provider-option.js';
+
+function show(title: string, family: string, rows: readonly { readonly name: string; readonly says: string }[]): void {
+  const width = Math.max(...rows.map((r) => r.name.length));
+  console.log(`\n${title}:`);
+  for (const { name, says } of rows) console.log(`  ${family}:${name.padEnd(width)}  ${says}`);
+}
 
 export const providersCommand: CommandModule = {
   command: 'providers',
-  describe: 'Show what --provider takes, and the defective providers by name',
+  describe: 'Show what --provider takes, with the defective and the lawful variants by name',
   handler: () => {
     for (const { name, says } of PROVIDERS) console.log(`${name.padEnd(16)} ${says}`);
-    console.log('\nDefective providers:');
-    const width = Math.max(...DEFECTS.map((d) => d.name.length));
-    for (const { name, says } of DEFECTS) console.log(`  defective:${name.padEnd(width)} ${says}`);
+    show('Defective providers', 'defective', DEFECTS);
+    show('Lawful variants', 'lawful', VARIANTS);
   },
 };

@@ -15,7 +15,7 @@ export type ObjectState = Readonly<Record<string, unknown>> & { readonly id: Gui
 
 const find = (state: Inventory, id: Guid): ObjectState | undefined => {
   for (const s of state.subSystems) {
-    const found = s.id === id ? s : (s.luns.find((l) => l.id === id) ?? s.targets.find((t) => t.id === id));
+    const found = s.id === id ? s : (s.luns.find((l) => l.id === id) ?? s.targets?.find((t) => t.id === id));
     if (found !== undefined) return found as unknown as ObjectState;
   }
   return undefined;
@@ -142,7 +142,8 @@ export class RecoveryCase {
 
 const without = (state: Inventory, departed: readonly Guid[]): Inventory => ({
   subSystems: state.subSystems.filter((s) => !departed.includes(s.id)).map((s) => ({
-    ...s, luns: s.luns.filter((l) => !departed.includes(l.id)), targets: s.targets.filter((t) => !departed.includes(t.id)),
+    ...s, luns: s.luns.filter((l) => !departed.includes(l.id)),
+    ...(s.targets === undefined ? {} : { targets: s.targets.filter((t) => !departed.includes(t.id)) }),
   })),
 });
 

@@ -23,14 +23,14 @@ const lun = z.object({
 const target = z.object({ id: guid, iscsiName: z.string(), friendlyName: z.string().nullable().optional(), chapEnabled: z.boolean().optional() });
 const subSystem = z.object({
   id: guid, friendlyName: z.string().nullable().optional(), identification: z.string().nullable().optional(), status: z.number().optional(),
-  health: z.number().optional(), importTarget: z.string().nullable().optional(), luns: z.array(lun), targets: z.array(target),
+  health: z.number().optional(), importTarget: z.string().nullable().optional(), luns: z.array(lun), targets: z.array(target).optional(),
 });
 const inventory = z.object({ subSystems: z.array(subSystem) });
 
 export type LunState = z.output<typeof lun>;
 export type TargetState = z.output<typeof target>;
 export type SubSystemState = z.output<typeof subSystem>;
-/** The system by values. Sizes are bytes; `importTarget` is null when none is set and absent when the provider has no such interface. */
+/** The system by values. Sizes are bytes; `importTarget` is null when none is set and absent when the provider has no such interface; so are targets. */
 export type Inventory = z.output<typeof inventory>;
 
 /** Parses a truth as IVdsConformanceControl::ReadTruth and ground-truth commands give it. Throws ProviderProtocolError naming what is wrong. */
@@ -102,9 +102,10 @@ export async function readInventory(provider: IVdsHwProvider): Promise<Inventory
       const p = owed(await object.getProperties(), 'lunProp');
       luns.push({ id: p.id, size: p.size, friendlyName: p.friendlyName, identification: p.identification, unmaskingList: p.unmaskingList, type: p.type, status: p.status, health: p.health });
     }
-    const targets: TargetState[] = [];
+    let targets: TargetState[] | undefined;
     const iscsi = await each.as('IVdsSubSystemIscsi');
     if (iscsi !== null) {
+      targets = [];
       for (const object of await enumerate(owed(await iscsi.queryTargets(), 'enum'), 'IVdsIscsiTarget')) {
         const p = owed(await object.getProperties(), 'targetProp');
         targets.push({ id: p.id, iscsiName: p.iscsiName ?? '', friendlyName: p.friendlyName, chapEnabled: p.chapEnabled });
@@ -112,7 +113,8 @@ export async function readInventory(provider: IVdsHwProvider): Promise<Inventory
     }
     const importTarget = await readImportTarget(each);
     subSystems.push({
-      id: prop.id, friendlyName: prop.friendlyName, identification: prop.identification, status: prop.status, health: prop.health, luns, targets,
+      id: prop.id, friendlyName: prop.friendlyName, identification: prop.identification, status: prop.status, health: prop.health, luns,
+      ...(targets === undefined ? {} : { targets }),
       ...(importTarget === undefined ? {} : { importTarget }),
     });
   }
@@ -157,7 +159,7 @@ function compareLists<T extends { readonly id: string }>(kind: string, expected:
 export function compareInventories(expected: Inventory, actual: Inventory): Difference[] {
   return compareLists('subsystem', expected.subSystems, actual.subSystems, (e, a) => [
     ...compareLists('lun', e.luns, a.luns),
-    ...compareLists('target', e.targets, a.targets),
+    ...(e.targets === undefined || a.targets === undefined ? [] : compareLists('target', e.targets, a.targets)),
   ]);
 }
 
@@ -167,7 +169,7 @@ export function naturalKeys(state: Inventory): Map<string, string> {
   for (const s of state.subSystems) {
     keys.set(`subsystem ${s.identification ?? s.friendlyName ?? ''}`, s.id);
     for (const l of s.luns) if (l.identification) keys.set(`lun ${l.identification}`, l.id);
-    for (const t of s.targets) keys.set(`target ${t.iscsiName}`, t.id);
+    for (const t of s.targets ?? []) keys.set(`target ${t.iscsiName}`, t.id);
   }
   return keys;
 }

@@ -1,0 +1,14 @@
+// The adapter of the lawful variants: `settings.variant` names one of them.
+import { ConfigurationError } from '../../src/provider/errors.js';
+import type { ProviderAdapter } from '../../src/provider/port.js';
+import { openLawful, VARIANTS } from './variants.js';
+
+export const adapter: ProviderAdapter = {
+  name: 'lawful',
+  open: async (options) => {
+    const { variant } = options.settings;
+    const found = VARIANTS.find((v) => v.name === variant);
+    if (found === undefined) throw new ConfigurationError(`there is no lawful variant "${String(variant)}"`, { hint: `Known: ${VARIANTS.map((v) => v.name).join(', ')}.` });
+    return openLawful(found, options);
+  },
+};

@@ -1,0 +1,23 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openLawful, VARIANTS } from '../../../providers/lawful/variants.js';
+import type { CheckResult } from '../../../src/conformance/outcome.js';
+import { runChecks } from '../../support/run-checks.js';
+
+describe.each(VARIANTS.map((v) => [v.name, v] as const))('a provider that is lawful although %s', (name, variant) => {
+  let results: CheckResult[];
+  beforeAll(async () => {
+    results = await runChecks(async () => openLawful(variant, { seed: 'lawful' }), { strict: true });
+  });
+
+  test('passes every check that applies to it, in strict mode too', () => {
+    expect(results.filter((r) => r.verdict !== 'passed' && r.verdict !== 'not-applicable').map((r) => `${r.id} ${r.verdict}: ${r.reason}`)).toEqual([]);
+    expect(results.flatMap((r) => [...r.findings, ...r.notes.filter((n) => n.startsWith('clean-up'))])).toEqual([]);
+  });
+
+  test('really differs from the reference where it should', () => {
+    const verdicts = new Map(results.map((r) => [r.id, r]));
+    const dialect = verdicts.get('import-target.dialect')?.notes.find((n) => n.startsWith('import-target dialect: '));
+    expect(dialect).toBe({ 'id-dialect-bare': 'import-target dialect: id-bare', 'id-dialect-braced': 'import-target dialect: id-braced', 'nothing-optional': undefined }[name as string] ?? (name === 'nothing-optional' ? undefined : 'import-target dialect: name'));
+    expect(results.filter((r) => r.verdict === 'not-applicable').length > 10).toBe(name === 'nothing-optional');
+  });
+});
