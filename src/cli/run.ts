@@ -7,7 +7,7 @@ import { startEngine } from '../conformance/engine/run.js';
 import type { RunHeader, RunSummary } from '../conformance/events.js';
 import type { CheckResult } from '../conformance/outcome.js';
 import { loadSuites, select } from '../conformance/suites.js';
-import { countVerdicts, coverageOf, exitCodeOf } from '../conformance/verdict.js';
+import { couldNotOpen, countVerdicts, coverageOf, exitCodeOf } from '../conformance/verdict.js';
 import { DEFAULT_LIMITS } from '../provider/session.js';
 import { createReporters } from '../reporting/reporters.js';
 import type { ArgumentsOf, OptionsOf } from './options-of.js';
@@ -62,6 +62,7 @@ async function run(args: ArgumentsOf<typeof options>): Promise<number> {
   const results: CheckResult[] = [];
   const problems: string[] = [];
   let interrupted = false;
+  let unopened = false;
   try {
     reporters.runStarted(header);
     const before = new Set(process.listeners('SIGINT'));
@@ -73,8 +74,13 @@ async function run(args: ArgumentsOf<typeof options>): Promise<number> {
       },
       cacheFile: args.cacheFile === undefined ? null : resolve(args.cacheFile.replace('{scratch}', scratch)),
     }, (result) => {
+      if (unopened) return;
       results.push(result);
       reporters.checkFinished(result);
+      if (results.length === 1 && couldNotOpen(result)) {
+        unopened = true;
+        engine.cancel();
+      }
     });
     // The engine's own handler would exit at once and report nothing.
     for (const listener of process.listeners('SIGINT')) if (!before.has(listener)) process.removeListener('SIGINT', listener);
@@ -88,7 +94,8 @@ async function run(args: ArgumentsOf<typeof options>): Promise<number> {
       process.on('SIGINT', stop).on('SIGTERM', stop);
     });
     const outcome = await Promise.race([engine.outcome, interruption]);
-    if (!interrupted) problems.push(...(outcome?.problems ?? []));
+    if (unopened) problems.push(`the provider could not be opened, so ${header.checks.length - 1} other checks were not run`);
+    else if (!interrupted) problems.push(...(outcome?.problems ?? []));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

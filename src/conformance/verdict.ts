@@ -32,6 +32,9 @@ export function coverageOf(results: readonly CheckResult[]): Coverage {
 
 const COULD_NOT_OPEN = new Set(['VDSC_LOAD', 'VDSC_UNREACHABLE', 'VDSC_CONFIG']);
 
+/** Whether a run's first result says that the provider cannot be opened, so that every other check would say the same. */
+export const couldNotOpen = (first: CheckResult): boolean => first.verdict === 'error' && first.calls === 0 && first.code !== undefined && COULD_NOT_OPEN.has(first.code);
+
 /** The exit code of design.md. `allowed` names checks whose inconclusive end is accepted. */
 export function exitCodeOf(results: readonly CheckResult[], problems: readonly string[], interrupted: boolean, allowed: readonly string[] = []): number {
   if (interrupted) return EXIT.interrupted;
