@@ -48,6 +48,20 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     },
   },
   {
+    id: 'import-target.not-supported',
+    title: 'Where GetImportTarget answers VDS_E_NOT_SUPPORTED, SetImportTarget does so too, whatever it is given',
+    requirements: ['VDS-1.6', 'VDS-7.5'],
+    cost: { calls: 6, recoveries: 0 },
+    async run(ctx) {
+      const importTarget = await ctx.optional(await ctx.subSystem(), 'IVdsSubSystemImportTarget');
+      const result = await importTarget.getImportTarget();
+      if (result.hr !== HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable('the subsystem supports an import target');
+      for (const iscsiName of [ctx.uniqueIscsiName(), NULL_GUID]) {
+        ctx.code('VDS-7.5', await importTarget.setImportTarget({ iscsiName }), HR.VDS_E_NOT_SUPPORTED, 'although GetImportTarget answers VDS_E_NOT_SUPPORTED');
+      }
+    },
+  },
+  {
     id: 'import-target.dialect',
     title: 'SetImportTarget takes an existing target by its iSCSI name or by its object id',
     requirements: ['VDS-1.2'],

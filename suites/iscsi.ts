@@ -97,7 +97,8 @@ export const suite = defineSuite('iscsi', 'iSCSI targets', [
       await ctx.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
       for (const each of await ctx.list(await (await ctx.iscsi(subSystem)).queryTargets(), 'enum', 'IVdsIscsiTarget', 'VDS-6.6a')) {
         const answer = await each.getProperties();
-        ctx.holds('VDS-11.2a', !succeeded(answer.hr) || ctx.output('VDS-11.2a', answer, 'targetProp').id !== id, 'QueryTargets still lists a target that was deleted with success', answer);
+        const listed = answer.hr === HR.VDS_E_OBJECT_DELETED || (succeeded(answer.hr) && ctx.output('VDS-11.2a', answer, 'targetProp').id === id);
+        ctx.holds('VDS-11.2a', !listed, 'QueryTargets still lists a target that was deleted with success', answer);
       }
       ctx.code('VDS-3.5a', await ctx.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_TARGET }), HR.VDS_E_OBJECT_NOT_FOUND, 'for the id of a deleted target');
     },

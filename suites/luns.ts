@@ -152,7 +152,8 @@ export const suite = defineSuite('luns', 'LUNs', [
       ctx.ok('VDS-10.6', await lun.delete());
       for (const each of await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')) {
         const answer = await each.getProperties();
-        ctx.holds('VDS-10.6', !succeeded(answer.hr) || ctx.output('VDS-10.6', answer, 'lunProp').id !== id, 'QueryLuns still lists a LUN that was deleted with success', answer);
+        const listed = answer.hr === HR.VDS_E_OBJECT_DELETED || (succeeded(answer.hr) && ctx.output('VDS-10.6', answer, 'lunProp').id === id);
+        ctx.holds('VDS-10.6', !listed, 'QueryLuns still lists a LUN that was deleted with success', answer);
       }
       ctx.code('VDS-3.5a', await ctx.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_LUN }), HR.VDS_E_OBJECT_NOT_FOUND, 'for the id of a deleted LUN');
     },

@@ -36,9 +36,11 @@ export const suite = defineSuite('memory', 'Memory and references', [
     requirements: ['VDS-12.4'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
-      const { target, iscsiName } = await ctx.createTarget(await ctx.subSystem());
+      // Against what was passed in: what createTarget() read is of a time when that memory was free already.
+      const name = ctx.uniqueIscsiName();
+      const { target } = await ctx.createTarget(await ctx.subSystem(), name);
       const result = await target.getProperties();
-      ctx.equal('VDS-12.4', 'the target\'s name after the memory that named it was freed', ctx.output('VDS-12.4', result, 'targetProp').iscsiName, iscsiName, result);
+      ctx.equal('VDS-12.4', 'the target\'s name after the memory that named it was freed', ctx.output('VDS-12.4', result, 'targetProp').iscsiName, name, result);
     },
   },
   {

@@ -118,6 +118,16 @@ export const VARIANTS: readonly Variant[] = [
     }),
   },
   {
+    name: 'import-target-not-supported',
+    says: 'Has IVdsSubSystemImportTarget and answers VDS_E_NOT_SUPPORTED to both of its methods.',
+    overrides: () => ({
+      methods: {
+        'IVdsSubSystemImportTarget.GetImportTarget': async () => ({ hr: HR.VDS_E_NOT_SUPPORTED, out: { iscsiName: null } }),
+        'IVdsSubSystemImportTarget.SetImportTarget': async () => ({ hr: HR.VDS_E_NOT_SUPPORTED, out: {} }),
+      },
+    }),
+  },
+  {
     name: 'synchronous',
     says: 'Finishes each operation before the method that starts it returns; the IVdsAsync that it returns is already signalled.',
     overrides: (inner) => {
