@@ -8,6 +8,7 @@ import type { Context, CreatedLun } from '../src/conformance/context.js';
 import { plausibleArguments } from '../src/conformance/plausible-arguments.js';
 import { RecoveryCase } from '../src/conformance/recovery-case.js';
 import type { VdsObject } from '../src/provider/objects.js';
+import { deletionByMethod } from './generated/deletion.js';
 
 /** Every method of the interface that the object was got by owes VDS_E_OBJECT_DELETED, not only those whose pages list it. */
 async function everyMethodSaysDeleted(ctx: Context, object: VdsObject): Promise<void> {
@@ -25,6 +26,7 @@ async function neighbourLives(ctx: Context, neighbour: CreatedLun): Promise<void
 }
 
 export const suite = defineSuite('deletion', 'Deleted objects', [
+  ...deletionByMethod,
   {
     id: 'deletion.lun.every-method',
     title: 'Every method of a LUN deleted through the provider answers VDS_E_OBJECT_DELETED',

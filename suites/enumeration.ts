@@ -1,5 +1,5 @@
 // IEnumVdsObject (semantics.md 6): counts, the end, Reset, Clone, and that an enumeration is a snapshot.
-import { HR } from '../src/contract/hresult.js';
+import { formatHresult, HR } from '../src/contract/hresult.js';
 import { UNTOUCHED } from '../src/contract/codec.js';
 import { defineSuite } from '../src/conformance/check.js';
 import type { Context } from '../src/conformance/context.js';
@@ -68,8 +68,8 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       ctx.holds('VDS-6.2b', [HR.S_OK, HR.S_FALSE, HR.E_INVALIDARG].includes(result.hr as never), 'Next(0) must answer S_OK, S_FALSE or E_INVALIDARG', result);
       const fetched = result.out.fetched;
       ctx.holds('VDS-6.2b', fetched === 0 || fetched === UNTOUCHED, 'Next(0) must fetch nothing', result);
-      ctx.reading('Next(0)', `0x${result.hr.toString(16)}`, 'VDS-6.2b');
-      await next(ctx, enumerator, ids.length, ids.length);
+      ctx.reading('Next(0)', formatHresult(result.hr), 'VDS-6.2b');
+      await next(ctx, enumerator, ids.length, ids.length, 'VDS-6.2b');
     },
   },
   {

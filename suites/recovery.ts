@@ -6,6 +6,7 @@ import { HR } from '../src/contract/hresult.js';
 import { defineSuite, type Check } from '../src/conformance/check.js';
 import { importTargetValue, type Context } from '../src/conformance/context.js';
 import { RecoveryCase, type ObjectState } from '../src/conformance/recovery-case.js';
+import { recoveryByMethod } from './generated/recovery.js';
 import { CORRUPTION_FORMS, type CorruptionForm } from '../src/faults/kinds.js';
 import type { IVdsIscsiTarget, IVdsLun, IVdsSubSystem } from '../src/provider/generated/typed.js';
 import type { Result } from '../src/provider/objects.js';
@@ -89,6 +90,7 @@ const corruption = (form: CorruptionForm, subject: Subject): Check => ({
 });
 
 export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
+  ...recoveryByMethod,
   ...CORRUPTION_FORMS.flatMap((form) => SUBJECTS.map((subject) => corruption(form, subject))),
   {
     id: 'recovery.nothing-wrong',

@@ -1,11 +1,13 @@
 // `vds-conformance list`: the checks of a selection, and what they would cost.
 import type { Argv, CommandModule } from 'yargs';
+import { EFFORTS } from '../conformance/check.js';
 import { loadSuites, select } from '../conformance/suites.js';
 import type { OptionsOf } from './options-of.js';
 import { suiteModules } from './package-files.js';
 
 const options = (yargs: Argv<object>) => yargs
   .option('suite', { type: 'string', array: true, requiresArg: true, describe: 'only these suites' })
+  .option('effort', { choices: EFFORTS, default: 'standard' as const, describe: 'quick: the hand-written checks; standard: every method with every corruption form and with every moment; full: the whole product' })
   .option('check', { type: 'string', array: true, requiresArg: true, describe: 'only these checks; an id may end in *' })
   .option('json', { type: 'boolean', default: false, describe: 'as JSON' });
 
@@ -14,7 +16,7 @@ export const listCommand: CommandModule<object, OptionsOf<typeof options>> = {
   describe: 'Show the checks, their requirements and what they would cost, without running anything',
   builder: options,
   handler: async (args) => {
-    const selected = select(await loadSuites(suiteModules()), { suites: args.suite ?? [], checks: args.check ?? [] });
+    const selected = select(await loadSuites(suiteModules()), { suites: args.suite ?? [], checks: args.check ?? [], effort: args.effort });
     const rows = selected.map(({ suite, check }) => ({ id: check.id, suite: suite.name, title: check.title, requirements: check.requirements, faults: check.faults ?? [], capabilities: check.capabilities ?? [], cost: check.cost }));
     if (args.json) {
       console.log(JSON.stringify(rows, null, 2));

@@ -6,6 +6,7 @@ import type { Argv, CommandModule } from 'yargs';
 import { startEngine } from '../conformance/engine/run.js';
 import type { RunHeader, RunSummary } from '../conformance/events.js';
 import type { CheckResult } from '../conformance/outcome.js';
+import { EFFORTS } from '../conformance/check.js';
 import { loadSuites, select } from '../conformance/suites.js';
 import { couldNotOpen, countVerdicts, coverageOf, exitCodeOf } from '../conformance/verdict.js';
 import { DEFAULT_LIMITS } from '../provider/session.js';
@@ -24,6 +25,7 @@ const options = (yargs: Argv<object>) => yargs
   .option('library', { type: 'string', describe: 'the provider\'s DLL or shared library, for --provider ffi' })
   .option('clsid', { type: 'string', describe: 'the provider\'s class id, for --provider ffi' })
   .option('suite', { type: 'string', array: true, requiresArg: true, describe: 'only these suites' })
+  .option('effort', { choices: EFFORTS, default: 'standard' as const, describe: 'quick: the hand-written checks; standard: every method with every corruption form and with every moment; full: the whole product' })
   .option('check', { type: 'string', array: true, requiresArg: true, describe: 'only these checks; an id may end in *' })
   .option('seed', { type: 'string', requiresArg: true, describe: 'repeat the run that printed it' })
   .option('reports', { type: 'string', default: 'reports', requiresArg: true, describe: 'folder for junit.xml, results.json and evidence' })
@@ -50,7 +52,7 @@ export const runCommand: CommandModule<object, OptionsOf<typeof options>> = {
 async function run(args: ArgumentsOf<typeof options>): Promise<number> {
   const spec = providerSpec(args);
   const modules = suiteModules();
-  const selected = select(await loadSuites(modules), { suites: args.suite ?? [], checks: args.check ?? [] });
+  const selected = select(await loadSuites(modules), { suites: args.suite ?? [], checks: args.check ?? [], effort: args.effort });
   const seed = args.seed ?? newSeed();
   const scratch = mkdtempSync(join(tmpdir(), 'vds-conformance-'));
   const started = performance.now();

@@ -3,6 +3,10 @@ import type { FaultKind } from '../faults/kinds.js';
 import type { Capabilities } from '../provider/port.js';
 import type { Context } from './context.js';
 
+/** How much of the product of faults, methods and moments a run takes: each level holds the ones before it. */
+export const EFFORTS = ['quick', 'standard', 'full'] as const;
+export type Effort = (typeof EFFORTS)[number];
+
 export interface Check {
   /** Stable, dotted, begins with its suite's name: `import-target.round-trip`. */
   readonly id: string;
@@ -13,6 +17,8 @@ export interface Check {
   readonly capabilities?: readonly (keyof Capabilities)[];
   /** Fault kinds that it injects; without a route for them the check is inconclusive. */
   readonly faults?: readonly FaultKind[];
+  /** The lowest effort that takes it; `quick` unless given. */
+  readonly effort?: Effort;
   /** About how many calls and recoveries it takes, for estimates on a real array. */
   readonly cost: { readonly calls: number; readonly recoveries: number };
   run(context: Context): Promise<void>;

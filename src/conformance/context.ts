@@ -188,7 +188,7 @@ export class Context {
     const lun = await unknown.as('IVdsLun');
     if (lun === null) return this.broken('VDS-8.4a', 'the object that CreateLun handed over has no IVdsLun', waited);
     const prop = this.output('VDS-10.2c', await lun.getProperties(), 'lunProp');
-    this.onCleanUp('delete a LUN', () => this.deleteLun(prop.id));
+    this.deleteOnCleanUp(prop.id, VDS_OBJECT_TYPE.VDS_OT_LUN);
     return { lun, id: prop.id, size: prop.size, subSystem };
   }
 
@@ -203,8 +203,14 @@ export class Context {
     const target = await unknown.as('IVdsIscsiTarget');
     if (target === null) return this.broken('VDS-8.4a', 'the object that CreateTarget handed over has no IVdsIscsiTarget', waited);
     const prop = this.output('VDS-11.1', await target.getProperties(), 'targetProp');
-    this.onCleanUp('delete a target', () => this.deleteTarget(prop.id));
+    this.deleteOnCleanUp(prop.id, VDS_OBJECT_TYPE.VDS_OT_TARGET);
     return { target, id: prop.id, iscsiName: prop.iscsiName ?? '', subSystem };
+  }
+
+  /** Deletes a LUN or target (by VDS_OBJECT_TYPE) when the check ends, unless it is gone by then. */
+  deleteOnCleanUp(id: Guid, type: typeof VDS_OBJECT_TYPE.VDS_OT_LUN | typeof VDS_OBJECT_TYPE.VDS_OT_TARGET): void {
+    if (type === VDS_OBJECT_TYPE.VDS_OT_LUN) this.onCleanUp('delete a LUN', () => this.deleteLun(id));
+    else this.onCleanUp('delete a target', () => this.deleteTarget(id));
   }
 
   private async deleteLun(id: Guid): Promise<void> {

@@ -1,6 +1,6 @@
 // Loads the suites' modules and selects among their checks.
 import { ConfigurationError } from '../provider/errors.js';
-import type { Check, Suite } from './check.js';
+import { EFFORTS, type Check, type Effort, type Suite } from './check.js';
 
 /** The suites that the modules export as `suite`, in the order of the modules. */
 export async function loadSuites(modules: readonly string[]): Promise<Suite[]> {
@@ -16,6 +16,8 @@ export interface Selection {
   readonly suites?: readonly string[];
   /** Ids of checks, or ids ending in `*`; none means all. */
   readonly checks?: readonly string[];
+  /** `standard` unless given; checks named one by one are taken whatever their effort. */
+  readonly effort?: Effort;
 }
 
 export interface SelectedCheck {
@@ -33,7 +35,9 @@ export function select(suites: readonly Suite[], selection: Selection): Selected
   for (const pattern of selection.checks ?? []) {
     if (!all.some(({ check }) => matches(pattern, check.id))) throw new ConfigurationError(`no check matches "${pattern}"`, { hint: 'vds-conformance list shows them all.' });
   }
+  const effort = EFFORTS.indexOf(selection.effort ?? 'standard');
+  const named = (id: string): boolean => (selection.checks ?? []).some((p) => matches(p, id));
   return all.filter(({ suite, check }) =>
     (selection.suites === undefined || selection.suites.length === 0 || selection.suites.includes(suite.name))
-    && (selection.checks === undefined || selection.checks.length === 0 || selection.checks.some((p) => matches(p, check.id))));
+    && (selection.checks === undefined || selection.checks.length === 0 ? EFFORTS.indexOf(check.effort ?? 'quick') <= effort : named(check.id)));
 }

@@ -52,8 +52,8 @@ describe('during the run', () => {
     expect((await show(RESULTS)).during).not.toContain('[1/9]');
     const { during, summary } = await show(RESULTS, { isTTY: true, color: false });
     expect(during).toContain('\r\x1b[2K[1/9] import-target.a');
-    expect(during + summary).toMatch(/\[1\/9\] import-target\.a\r\x1b\[2KFAILED/);
-    expect((await show([passed('a.a')], { isTTY: true, color: false })).summary).toMatch(/^\r\x1b\[2K\n/);
+    expect(during + summary).toContain('[1/9] import-target.a\r\x1b[2KFAILED');
+    expect((await show([passed('a.a')], { isTTY: true, color: false })).summary.startsWith('\r\x1b[2K\n')).toBe(true);
   });
 
   test('nothing when quiet', async () => {

@@ -40,7 +40,7 @@ test('hostile text in every field gives valid XML with each case once and all na
     expect(count('failure')).toBe(results.filter((r) => r.verdict === 'failed').length);
     expect(count('error')).toBe(results.filter((r) => ['crashed', 'hung', 'error'].includes(r.verdict)).length);
     expect(count('skipped')).toBe(results.filter((r) => ['inconclusive', 'not-applicable'].includes(r.verdict)).length);
-  }), { numRuns: 20 });
+  }), { numRuns: 15 });
 }, 120_000);
 
 test('every text can be found again, but for what XML cannot carry', async () => {
@@ -51,7 +51,7 @@ test('every text can be found again, but for what XML cannot carry', async () =>
     const [root] = await report(list);
     const cases = all(root as XmlElement, 'testcase');
     for (const [index, result] of list.entries()) checkCase(result, cases[index] as XmlElement);
-  }), { numRuns: 20 });
+  }), { numRuns: 15 });
 }, 120_000);
 
 /** An attribute is never empty, so what has nothing to show in one shows that. */
@@ -77,5 +77,5 @@ test('very long text in every field gives a valid case within its size', async (
     const [found] = all(root as XmlElement, 'testcase');
     const said = (found?.children ?? []).map((c) => c.text + Object.values(c.attributes).join('')).join('');
     expect(Buffer.byteLength(said)).toBeLessThanOrEqual(64 * 1024);
-  }), { numRuns: 20 });
+  }), { numRuns: 15 });
 }, 120_000);

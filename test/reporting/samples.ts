@@ -1,12 +1,23 @@
 // Events of a run as reporters get them, with only what a test is about spelled out.
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import type { RunHeader, RunListener, RunSummary } from '../../src/conformance/events.js';
 import type { CheckResult } from '../../src/conformance/outcome.js';
 import { countVerdicts, coverageOf, exitCodeOf } from '../../src/conformance/verdict.js';
 
-export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'vdsc-reporting-'));
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder that is removed when the test file ends. */
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'vdsc-reporting-'));
+  folders.push(folder);
+  return folder;
+}
 
 export function header(change: Partial<RunHeader> = {}): RunHeader {
   return { version: '0.1.0', seed: 'cafe0001', provider: 'in-memory', startedAt: '2026-11-23T21:28:00Z', strict: false, checks: [], host: 'node v20.20.2 linux x64', ...change };
@@ -34,7 +45,7 @@ export function summaryOf(results: readonly CheckResult[], change: Partial<RunSu
   const { problems = [], interrupted = false } = change;
   return {
     counts: countVerdicts(results), findings: results.filter((r) => r.verdict === 'passed').flatMap((r) => r.findings).length,
-    exitCode: exitCodeOf(results, problems, interrupted), problems, interrupted, ms: 99.5, coverage: coverageOf(results.filter((r) => r.verdict !== 'error')), ...change,
+    exitCode: change.exitCode ?? exitCodeOf(results, problems, interrupted), problems, interrupted, ms: 99.5, coverage: coverageOf(results), ...change,
   };
 }
 
