@@ -422,6 +422,11 @@ export class Context {
     this.undo.push({ what, run });
   }
 
+  /** Takes back what was registered until now, for a check that goes on with something else. */
+  async cleanUpSoFar(): Promise<void> {
+    for (const problem of await this.cleanUp()) this.note(`clean-up failed: ${problem}`);
+  }
+
   /** Takes everything back, newest first. Gives what could not be. */
   async cleanUp(): Promise<string[]> {
     const problems: string[] = [];
@@ -433,7 +438,7 @@ export class Context {
         problems.push(`load the provider again: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
-    for (const { what, run } of this.undo.reverse()) {
+    for (const { what, run } of this.undo.splice(0).reverse()) {
       if (this.session.broken !== undefined) break;
       try {
         await run();

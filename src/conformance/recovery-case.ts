@@ -55,6 +55,13 @@ export class RecoveryCase {
     this.ctx.rememberCache();
   }
 
+  /** The check itself has changed something while the cache was damaged: what was true before is no longer owed. */
+  async changed(): Promise<void> {
+    const truth = await this.ctx.truth();
+    if (truth === undefined) this.history.length = 0;
+    else this.history.push(truth);
+  }
+
   /** Whether a call has answered VDS_E_PROVIDER_CACHE_CORRUPT. */
   get detected(): boolean {
     return this.corrupted.length > 0;
@@ -108,6 +115,10 @@ export class RecoveryCase {
     const truth = await ctx.truth();
     const after = await ctx.inventory('VDS-5.5b', 'detected, not recovered');
     if (before !== undefined) this.sameIds(before, after, departed, 'before the pair');
+    if (truth !== undefined && before !== undefined) {
+      const changed = compareInventories(without(before, departed), truth);
+      if (changed.length > 0) ctx.broken('VDS-5.5b', `the array itself is not what it was before the pair: ${describeDifferences(changed)}`, undefined, 'silent wrong data');
+    }
     const expected = truth ?? (before === undefined ? after : without(before, departed));
     const found = compareInventories(expected, after);
     if (found.length > 0) {

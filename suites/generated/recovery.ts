@@ -29,6 +29,7 @@ async function run(ctx: Context, kind: SubjectKind, method: Method, form: Corrup
   const call = async () => {
     const result = await typed.call(method.fullName, plausibleArguments(method));
     await adopt(ctx, result);
+    if (succeeded(result.hr) && !onlyReads(method)) await c.changed();
     return result;
   };
   const corrupt = () => ctx.inject({ kind: form, object: id });
