@@ -4,7 +4,7 @@
 // (mingw-w64) makes a DLL. Exit codes: 0 built, 1 the compiler or the smoke test failed, 2 wrong usage or no compiler.
 import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -73,8 +73,9 @@ async function make(compiler, args, output) {
   renameSync(temporary, output);
 }
 
+// DWARF 4: valgrind gives up on what newer compilers write by default.
 const compileFlags = (compiler, defect) => [
-  '-std=c++17', '-O1', '-g', '-Wall', '-Wextra', '-Werror', '-fvisibility=hidden', '-pthread', ...(compiler.windows ? [] : ['-fPIC']),
+  '-std=c++17', '-O1', '-g', '-gdwarf-4', '-Wall', '-Wextra', '-Werror', '-fvisibility=hidden', '-pthread', ...(compiler.windows ? [] : ['-fPIC']),
   ...(defect === 'none' ? [] : [`-DVDSC_DEFECT=${defect}`]),
 ];
 
@@ -91,7 +92,9 @@ async function compile(compiler, names, defect, out) {
   });
   const waiting = objects.filter((o) => !existsSync(o.path));
   const worker = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await make(compiler, [...next.flags, '-c', join(sources, next.name)], next.path);
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      await make(compiler, [...next.flags, '-c', join(sources, next.name)], next.path);
+    }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, worker));
   return objects.map((o) => o.path);
@@ -112,7 +115,7 @@ function runSmokeTest(program) {
   const valgrind = spawnSync('valgrind', ['--version']).status === 0 ? ['valgrind', '--quiet', '--leak-check=full', '--error-exitcode=99'] : [];
   const [command, ...args] = [...valgrind, program];
   const result = spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, VDSC_NATIVE_STATE: '' } });
-  if (result.status !== 0) throw new Stop(1, `the smoke test failed (${result.signal ?? `exit code ${result.status}`})`);
+  if (result.status !== 0) throw new Stop(1, `the smoke test failed (${result.error?.message ?? result.signal ?? `exit code ${result.status}`})`);
   console.log(`smoke test: passed${valgrind.length > 0 ? ', under valgrind' : ''}`);
 }
 
@@ -123,6 +126,7 @@ async function main() {
   const out = resolve(given.out ?? join(root, 'build', 'native'));
   try {
     mkdirSync(out, { recursive: true });
+    accessSync(out, constants.W_OK);
   } catch (error) {
     throw new Stop(2, `cannot write to ${out}: ${error.message}`, 'Pass another directory as --out.');
   }

@@ -49,7 +49,9 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
       for (let time = 0; time < 3; time++) {
         const waited = await operation.wait();
         ctx.ok('VDS-8.3a', waited);
-        ctx.equal(time === 0 ? 'VDS-8.2' : 'VDS-8.3b', '*pHrResult of Wait', ctx.output('VDS-8.2', waited, 'hrResult'), HR.S_OK, waited);
+        const same = ctx.equal(time === 0 ? 'VDS-8.2' : 'VDS-8.3b', '*pHrResult of Wait', ctx.output('VDS-8.2', waited, 'hrResult'), HR.S_OK, waited);
+        // A Wait that tells another result owes no LUN with it.
+        if (!same) return;
         const out = ctx.output('VDS-8.4a', waited, 'asyncOut');
         ctx.equal('VDS-8.4a', 'VDS_ASYNC_OUTPUT.type', out.type, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATELUN, waited);
         const unknown = out.cl?.lunUnk ?? null;

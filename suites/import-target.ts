@@ -25,9 +25,16 @@ async function expectSet(ctx: Context, importTarget: IVdsSubSystemImportTarget, 
   if (dialect === 'name') ctx.equal('VDS-1.7', 'the string that GetImportTarget returned', value, stored, result);
 }
 
-async function clear(ctx: Context, importTarget: IVdsSubSystemImportTarget, requirement: string): Promise<void> {
+/**
+ * Clears by GUID_NULL, which is owed, or where that is refused by NULL, which is allowed. Gives whether one of them was taken: with none, what
+ * GetImportTarget owes afterwards is what it owed before.
+ */
+async function clear(ctx: Context, importTarget: IVdsSubSystemImportTarget, requirement: string): Promise<boolean> {
   const result = await importTarget.setImportTarget({ iscsiName: NULL_GUID });
-  ctx.code(requirement, result, HR.S_OK, 'for GUID_NULL, which clears the import target');
+  if (ctx.code(requirement, result, HR.S_OK, 'for GUID_NULL, which clears the import target')) return true;
+  if ((await importTarget.setImportTarget({ iscsiName: null })).hr === HR.S_OK) return true;
+  ctx.note('neither GUID_NULL nor NULL clears the import target, so nothing that follows clearing could be checked');
+  return false;
 }
 
 const subSystemId = async (ctx: Context, subSystem: IVdsSubSystem): Promise<string> => ctx.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp').id;
@@ -91,7 +98,7 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     cost: { calls: 18, recoveries: 0 },
     async run(ctx) {
       const { dialect, importTarget } = await ctx.importTargetDialect(await ctx.subSystem());
-      await clear(ctx, importTarget, dialect === 'name' ? 'VDS-1.3b' : 'VDS-1.3a');
+      if (!(await clear(ctx, importTarget, dialect === 'name' ? 'VDS-1.3b' : 'VDS-1.3a'))) return;
       const result = await importTarget.getImportTarget();
       ctx.code('VDS-1.6', result, HR.VDS_E_NO_IMPORT_TARGET, 'after the import target was cleared');
       ctx.holds('VDS-1.5b', typeof result.out.iscsiName !== 'string', 'a failed GetImportTarget handed out a string', result);
@@ -196,7 +203,7 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       await expectSet(ctx, importTarget, dialect, target);
       const after = await secondImport.getImportTarget();
       ctx.code('VDS-1.4a', after, other.hr, 'for the second subsystem, after recovery');
-      await clear(ctx, importTarget, dialect === 'name' ? 'VDS-1.3b' : 'VDS-1.3a');
+      if (!(await clear(ctx, importTarget, dialect === 'name' ? 'VDS-1.3b' : 'VDS-1.3a'))) return;
       recoveryCase.paired(await ctx.recover());
       ctx.code('VDS-1.6', await importTarget.getImportTarget(), HR.VDS_E_NO_IMPORT_TARGET, 'after the import target was cleared and the provider recovered');
     },

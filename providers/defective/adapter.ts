@@ -19,14 +19,15 @@ function distance(a: string, b: string): number {
   return above[b.length] ?? 0;
 }
 
-/** Names like the one given, the likeliest first: those that share a word with it, or are a slip of the finger away. */
+/** Names like the one given, the likeliest first: those that share words with it, and those that are a slip of the finger away. */
 function nearMatches(name: string): readonly string[] {
   const words = name.split('-').filter((word) => word.length > 2);
-  const scored = DEFECTS.map((defect) => {
-    const parts = defect.name.split('-');
-    return { name: defect.name, score: distance(name, defect.name) - 4 * words.filter((word) => parts.includes(word)).length };
-  });
-  return scored.filter(({ score }) => score < name.length / 2).sort((a, b) => a.score - b.score).slice(0, MOST_SUGGESTED).map((near) => near.name);
+  return DEFECTS
+    .map((defect) => ({ name: defect.name, shared: words.filter((word) => defect.name.split('-').includes(word)).length, edits: distance(name, defect.name) }))
+    .filter(({ shared, edits }) => shared > 0 || edits <= Math.max(2, name.length / 4))
+    .sort((a, b) => b.shared - a.shared || a.edits - b.edits)
+    .slice(0, MOST_SUGGESTED)
+    .map((near) => near.name);
 }
 
 /** The defect of a name. Throws ConfigurationError, with the names that come near. */

@@ -6,7 +6,7 @@ import { interfaceDef, type Handle, type InterfaceName } from '../../src/contrac
 import { ProviderHung, ProviderNotLoaded, ProviderProtocolError, type HarnessError } from '../../src/provider/errors.js';
 import type { Call, Capabilities, Notification, Port, Reply } from '../../src/provider/port.js';
 import { GUARD, checkGuard } from './guards.js';
-import { Handles, type Pointer } from './handles.js';
+import { Handles } from './handles.js';
 import type { Koffi } from './koffi.js';
 import { ArenaPool, foreignMemory, GUARD_BYTE, pointerAt, SENTINEL_BYTE, UNWRITTEN, type Address, type Arena, type Foreign } from './memory.js';
 import { planFor } from './plan.js';
@@ -96,13 +96,13 @@ export class NativePort implements Port {
   }
 
   async createSink(): Promise<Handle> {
-    let pointer: Pointer | undefined;
-    const address = sinksOf(this.koffi, this.memory).create((count, notifications) => {
-      if (pointer !== undefined) this.listener({ sink: pointer.handle, count, notifications });
+    const sinks = sinksOf(this.koffi, this.memory);
+    const { address, handle } = this.handles.give(sinks.create(), 'IVdsAdviseSink');
+    sinks.listen(address, (count, notifications) => {
+      this.listener({ sink: handle, count, notifications });
       return this.sinkAnswer;
     });
-    pointer = this.handles.give(address, 'IVdsAdviseSink');
-    return pointer.handle;
+    return handle;
   }
 
   async setSinkAnswer(hr: number): Promise<void> {
@@ -126,7 +126,7 @@ export class NativePort implements Port {
   async close(): Promise<void> {
     if (this.ended !== undefined) return;
     await this.call(this.factory, RELEASE, []);
-    this.end(new ProviderProtocolError('the session is closed'));
+    this.end(new ProviderProtocolError('the session is closed', { endsSession: true }));
   }
 
   /** A thread in native code cannot be ended: in this process a hung call stays where it is, and only what waits for it is released. */
@@ -139,6 +139,8 @@ export class NativePort implements Port {
     for (const reject of this.underWay) reject(this.ended);
     this.underWay.clear();
     this.handles.clear();
+    // Its sinks live on, as a provider may still call them; nobody is left to hear of it.
+    this.listener = () => {};
   }
 
   /** Runs with memory of its own. A call that never returns keeps it, as the provider may still write there. */

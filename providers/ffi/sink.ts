@@ -18,7 +18,7 @@ export type Receive = (count: number, notifications: readonly VDS_NOTIFICATION[]
 
 interface Sink {
   references: number;
-  readonly receive: Receive;
+  receive: Receive;
   readonly memory: Block;
 }
 
@@ -54,11 +54,16 @@ export class Sinks {
   }
 
   /** A new sink with one reference, the caller's. Gives its address. */
-  create(receive: Receive): Address {
+  create(): Address {
     const memory = allocate(this.koffi, 16);
     setPointer(memory, 0, this.vtable.base);
-    this.sinks.set(memory.base, { references: 1, receive, memory });
+    this.sinks.set(memory.base, { references: 1, receive: () => HR.S_OK, memory });
     return memory.base;
+  }
+
+  /** Who hears of a sink's notifications from now on. */
+  listen(address: Address, receive: Receive): void {
+    this.sink(address).receive = receive;
   }
 
   private sink(self: Address): Sink {

@@ -9,6 +9,9 @@ interface Details {
   readonly endsSession?: boolean;
 }
 
+/** After these the provider is gone; after the others it may go on, unless they say otherwise. */
+const GONE: ReadonlySet<string> = new Set(['VDSC_CRASHED', 'VDSC_HUNG', 'VDSC_UNREACHABLE']);
+
 /** Base of the family. `code` is stable, `hint` says what to do next, `call` names the call during which it happened, where there was one. */
 export class HarnessError extends Error {
   readonly hint: string;
@@ -22,7 +25,7 @@ export class HarnessError extends Error {
     this.name = new.target.name;
     this.hint = details.hint ?? '';
     this.call = details.call;
-    this.endsSession = details.endsSession ?? false;
+    this.endsSession = GONE.has(code) || details.endsSession === true;
   }
 
   /** `ProviderHung [VDSC_HUNG]: … Hint.`: the one line a person reads. */
@@ -38,12 +41,12 @@ export class HarnessError extends Error {
 
 /** The process that holds the provider died. */
 export class ProviderCrashed extends HarnessError {
-  constructor(problem: string, details?: Details) { super('VDSC_CRASHED', problem, { ...details, endsSession: true }); }
+  constructor(problem: string, details?: Details) { super('VDSC_CRASHED', problem, details); }
 }
 
 /** A call did not return within its limit; the provider was ended where that is possible. */
 export class ProviderHung extends HarnessError {
-  constructor(problem: string, details?: Details) { super('VDSC_HUNG', problem, { ...details, endsSession: true }); }
+  constructor(problem: string, details?: Details) { super('VDSC_HUNG', problem, details); }
 }
 
 /** An answer that the contract does not allow: a missing output, a value outside its type, a reference that was never given out, memory overrun. */
@@ -53,7 +56,7 @@ export class ProviderProtocolError extends HarnessError {
 
 /** Nothing answers at the address, or the connection broke. */
 export class ProviderUnreachable extends HarnessError {
-  constructor(problem: string, details?: Details) { super('VDSC_UNREACHABLE', problem, { ...details, endsSession: true }); }
+  constructor(problem: string, details?: Details) { super('VDSC_UNREACHABLE', problem, details); }
 }
 
 /** The provider's module or library could not be loaded or made no provider object. */
@@ -83,24 +86,35 @@ export interface ErrorOnTheWire {
 const LONGEST = 4_000;
 const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text);
 
-/** What foreign code threw, which need be no Error, and may throw again when it is looked at. */
-function lookAt(thrown: unknown): { readonly code: unknown; readonly endsSession: unknown; readonly message: string; readonly hint: string } {
+/** What `look` says of something that foreign code threw, which need be no Error, and may throw again when it is looked at. */
+function safely<T>(look: () => T, otherwise: T): T {
   try {
-    if (!(thrown instanceof Error)) return { code: undefined, endsSession: false, message: typeof thrown === 'string' ? thrown : inspect(thrown, { depth: 1 }), hint: '' };
-    const { code, hint, endsSession } = thrown as Partial<HarnessError>;
-    // By its code and not by its class: a vendor's module may have this package from a folder of its own.
-    if (FAMILY.has(code)) return { code, endsSession, message: String(thrown.message), hint: String(hint ?? '') };
-    const frame = /\n\s+at (.+)/.exec(String(thrown.stack))?.[1];
-    return { code: undefined, endsSession: false, message: `${thrown.name}: ${thrown.message}`, hint: frame === undefined ? '' : `Thrown at ${frame}.` };
+    return look();
   } catch {
-    return { code: undefined, endsSession: false, message: 'something was thrown that cannot be shown', hint: '' };
+    return otherwise;
   }
 }
 
+// By the code and not by the class: a vendor's module may have this package from a folder of its own.
+const isOfFamily = (error: unknown): error is HarnessError => error instanceof Error && FAMILY.has((error as Partial<HarnessError>).code);
+
 /** An error as it crosses a process or a network; anything outside the family becomes a load or protocol error by `fallback`. */
 export function errorToWire(error: unknown, fallback: 'VDSC_LOAD' | 'VDSC_PROTOCOL'): ErrorOnTheWire {
-  const { code, message, hint, endsSession } = lookAt(error);
-  return { code: typeof code === 'string' ? code : fallback, message: cut(message), hint: cut(hint), ...(endsSession === true ? { endsSession } : {}) };
+  return safely<ErrorOnTheWire>(() => {
+    if (!(error instanceof Error)) return { code: fallback, message: cut(typeof error === 'string' ? error : inspect(error, { depth: 1 })), hint: '' };
+    if (!isOfFamily(error)) return { code: fallback, message: cut(`${error.name}: ${error.message}`), hint: '' };
+    const { code, message, hint, endsSession } = error;
+    return { code, message: cut(String(message)), hint: cut(String(hint ?? '')), ...(endsSession && !GONE.has(code) ? { endsSession } : {}) };
+  }, { code: fallback, message: 'something was thrown that cannot be shown', hint: '' });
+}
+
+/** `Thrown at …:12:5.`, for the author of the code that threw; empty for the family, which has its own hints, and where it cannot be told. */
+export function thrownAt(error: unknown): string {
+  return safely(() => {
+    if (!(error instanceof Error) || isOfFamily(error)) return '';
+    const frame = /\n\s+at (.+)/.exec(String(error.stack))?.[1];
+    return frame === undefined ? '' : `Thrown at ${frame}.`;
+  }, '');
 }
 
 /** The reverse of errorToWire. What is no error on the wire becomes a ProviderProtocolError that says so. */

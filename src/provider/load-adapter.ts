@@ -1,7 +1,9 @@
-// Loads the adapter that a module exports, with an error that says what the module lacks.
+// Loads the adapter that a module exports and opens a session with it, with errors that say what the module lacks.
 import { pathToFileURL } from 'node:url';
-import { ProviderNotLoaded } from './errors.js';
-import type { ProviderAdapter } from './port.js';
+import { errorToWire, ProviderNotLoaded } from './errors.js';
+import type { OpenOptions, Port, ProviderAdapter } from './port.js';
+
+const TEMPLATE = 'docs/adapters.md has a template.';
 
 /**
  * The `adapter` export (or the default export) of the module at a path or file URL. Rejects with ProviderNotLoaded when the module cannot be
@@ -13,13 +15,28 @@ export async function loadAdapter(module: string): Promise<ProviderAdapter> {
   try {
     loaded = (await import(url)) as typeof loaded;
   } catch (error) {
-    throw new ProviderNotLoaded(`the module ${module} could not be loaded: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new ProviderNotLoaded(`the module ${module} could not be loaded: ${errorToWire(error, 'VDSC_LOAD').message}`, {
       hint: 'It must be an ES module that Node can import.', cause: error,
     });
   }
   const adapter = (loaded.adapter ?? loaded.default) as Partial<ProviderAdapter> | undefined;
   if (typeof adapter?.open !== 'function' || typeof adapter.name !== 'string') {
-    throw new ProviderNotLoaded(`the module ${module} exports no provider adapter`, { hint: 'Export `adapter`, an object with a name and an open() method; docs/adapters.md has a template.' });
+    throw new ProviderNotLoaded(`the module ${module} exports no provider adapter`, { hint: `Export \`adapter\`, an object with a name and an open() method; ${TEMPLATE}` });
   }
   return adapter as ProviderAdapter;
+}
+
+const PORT: readonly (keyof Port)[] = [
+  'createInstance', 'queryInterface', 'addRef', 'release', 'identity', 'invoke', 'createSink', 'setSinkAnswer', 'onNotification', 'drainNotifications', 'close', 'terminate',
+];
+
+/** Opens a session with the adapter of a module. Rejects with ProviderNotLoaded, also when what open() answers is no port, or as the adapter does. */
+export async function openAdapter(module: string, options: OpenOptions): Promise<Port> {
+  const adapter = await loadAdapter(module);
+  const port = (await adapter.open(options)) as Partial<Port> | null | undefined;
+  const lacking = PORT.filter((name) => typeof port?.[name] !== 'function');
+  if (lacking.length > 0) {
+    throw new ProviderNotLoaded(`what the adapter ${adapter.name} opened is no port: it lacks ${lacking.join(', ')}`, { hint: `An ObjectServer is one; ${TEMPLATE}` });
+  }
+  return port as Port;
 }

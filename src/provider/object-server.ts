@@ -1,13 +1,15 @@
 // A port over objects written in JavaScript: reference counts, identity, QueryInterface and dispatch, so that a provider in this language
 // writes only its methods. The in-memory provider and a vendor's module are made with it.
+import { inspect } from 'node:util';
 import { UNTOUCHED, type Untouched } from '../contract/codec.js';
 import { parseGuid, type Guid } from '../contract/guid.js';
 import { HR } from '../contract/hresult.js';
 import type { RawMethods } from '../contract/generated/raw.js';
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
-import { interfaces, method, structure, type Handle, type InterfaceName, type MethodName, type TypeDef } from '../contract/tables.js';
-import { ProviderNotLoaded, ProviderProtocolError } from './errors.js';
+import { interfaces, method, type Handle, type InterfaceName, type Method, type MethodName, type ParamDef } from '../contract/tables.js';
+import { ProviderHung, ProviderNotLoaded, ProviderProtocolError, type HarnessError } from './errors.js';
 import type { Call, Capabilities, Notification, Port, Reply } from './port.js';
+import { mapReferences } from './references.js';
 
 /** The harness's advise sink, as a provider in JavaScript sees it. */
 export interface Sink {
@@ -44,7 +46,11 @@ export type Implementation<I extends InterfaceName> = {
 
 export type InterfaceMap = { readonly [I in InterfaceName]?: Implementation<I> };
 
-type AnyMethod = (args: Record<string, unknown>, context: CallContext) => Answer<MethodName> | Promise<Answer<MethodName>>;
+interface AnyAnswer {
+  readonly hr: number;
+  readonly out?: Readonly<Record<string, unknown>>;
+}
+type AnyMethod = (args: Record<string, unknown>, context: CallContext) => AnyAnswer | Promise<AnyAnswer>;
 
 /** A COM object in JavaScript: `interfaces` holds its implementations. */
 export abstract class Servant {
@@ -68,8 +74,9 @@ export interface ServerOptions {
 }
 
 class HarnessSink extends Servant implements Sink {
-  readonly interfaces = {};
+  readonly interfaces: InterfaceMap = { IVdsAdviseSink: {} };
   handle = 0 as Handle;
+  /** References held by the provider. */
   held = 0;
 
   constructor(private readonly deliver: (sink: Handle, notifications: readonly VDS_NOTIFICATION[]) => number) { super(); }
@@ -80,6 +87,7 @@ class HarnessSink extends Servant implements Sink {
   }
 
   release(): number {
+    if (this.held === 0) throw new ProviderProtocolError('the provider released the advise sink more often than it called AddRef');
     this.held -= 1;
     return this.references + this.held;
   }
@@ -95,6 +103,11 @@ interface Pointer {
   references: number;
 }
 
+const isPromise = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> => typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
+
+/** What Release answers: the references of both sides. */
+const countOf = (servant: Servant): number => servant.references + (servant instanceof HarnessSink ? servant.held : 0);
+
 const ALL_CAPABILITIES: Capabilities = { nullOuts: true, parallelCalls: true, releaseCounts: true, isolated: false, disposable: true, guardedMemory: false };
 const NO_NULLS: CallContext = { nullOuts: new Set() };
 
@@ -106,13 +119,19 @@ export class ObjectServer implements Port {
   private nextIdentity = 1;
   private sinkAnswer: number = HR.S_OK;
   private listener: (notification: Notification) => void = () => {};
+  private ended: HarnessError | undefined;
+  /** Rejects the calls whose methods have not answered yet. */
+  private readonly underWay = new Set<(reason: HarnessError) => void>();
 
   constructor(private readonly options: ServerOptions) {
     this.capabilities = { ...ALL_CAPABILITIES, ...options.capabilities };
   }
 
   async createInstance(): Promise<Handle> {
-    return this.give(await this.options.create(), 'IUnknown');
+    if (this.ended !== undefined) throw this.ended;
+    const servant = await this.untilEnded(Promise.resolve(this.options.create()));
+    if (!(servant instanceof Servant)) throw new ProviderNotLoaded('what create() made is no Servant', { hint: 'The provider object is of a class that extends Servant.' });
+    return this.give(servant, 'IUnknown');
   }
 
   async queryInterface(object: Handle, iid: Guid, interfaceName: InterfaceName): Promise<{ hr: number; object: Handle | null }> {
@@ -125,7 +144,8 @@ export class ObjectServer implements Port {
   async addRef(object: Handle): Promise<number> {
     const pointer = this.pointer(object);
     pointer.references += 1;
-    return ++pointer.servant.references;
+    pointer.servant.references += 1;
+    return countOf(pointer.servant);
   }
 
   async release(object: Handle): Promise<number> {
@@ -138,7 +158,7 @@ export class ObjectServer implements Port {
       this.identities.delete(servant);
       servant.onFinalRelease();
     }
-    return servant instanceof HarnessSink ? servant.references + servant.held : servant.references;
+    return countOf(servant);
   }
 
   async identity(object: Handle): Promise<number> {
@@ -157,22 +177,20 @@ export class ObjectServer implements Port {
     const context: CallContext = call.nullOuts === undefined || call.nullOuts.length === 0 ? NO_NULLS : { nullOuts: new Set(call.nullOuts) };
     const { servant } = pointer;
     const guarded = this.options.guard?.(servant, call.method, context);
-    let answer: { readonly hr: number; readonly out?: Readonly<Record<string, unknown>> };
+    let answer: AnyAnswer;
     if (guarded !== undefined) answer = { hr: guarded };
     else {
       const implementation = servant.interfaces[called.interfaceName] as Readonly<Record<string, AnyMethod | undefined>> | undefined;
       const body = implementation?.[called.name];
-      answer = body === undefined
+      const given = body === undefined
         ? { hr: this.options.unimplemented?.(servant, call.method) ?? HR.E_NOTIMPL }
-        : await body.call(implementation, this.incoming(called.ins, call.args), context);
+        : body.call(implementation, this.incoming(called.ins, call.args), context);
+      answer = isPromise(given) ? await this.untilEnded(given) : given;
     }
-    const out: Record<string, unknown> = {};
-    for (const param of called.outs) {
-      if (context.nullOuts.has(param.name)) continue;
-      const value = answer.out?.[param.name];
-      out[param.name] = value === undefined ? UNTOUCHED : this.outgoing(param.type, value);
+    if (typeof answer?.hr !== 'number' || answer.hr >>> 0 !== answer.hr) {
+      throw new ProviderProtocolError(`${call.method} answered no HRESULT: ${inspect(answer?.hr)}`, { hint: 'A method answers { hr, out }, the HRESULT as an unsigned number.' });
     }
-    return { hr: answer.hr, out };
+    return { hr: answer.hr, out: this.outgoing(called, answer.out ?? {}, context.nullOuts) };
   }
 
   async createSink(): Promise<Handle> {
@@ -196,22 +214,43 @@ export class ObjectServer implements Port {
   async drainNotifications(): Promise<void> {}
 
   async close(): Promise<void> {
-    this.pointers.clear();
+    if (this.ended !== undefined) return;
+    this.end(new ProviderProtocolError('the session is closed', { endsSession: true }));
     await this.options.close?.();
   }
 
-  async terminate(): Promise<void> {
+  /** A method under way runs on, as nothing can end it in this process; only what waits for it is released. */
+  async terminate(reason = 'no more calls'): Promise<void> {
+    this.end(new ProviderHung(`the provider was ended: ${reason}`));
+  }
+
+  private end(reason: HarnessError): void {
+    this.ended ??= reason;
+    for (const reject of this.underWay) reject(this.ended);
+    this.underWay.clear();
     this.pointers.clear();
   }
 
+  /** What the provider's code answers, unless the session ends first. */
+  private async untilEnded<T>(answer: PromiseLike<T>): Promise<T> {
+    let reject: (reason: HarnessError) => void = () => {};
+    const ended = new Promise<never>((_, no) => { reject = no; });
+    this.underWay.add(reject);
+    try {
+      return await Promise.race([answer, ended]);
+    } finally {
+      this.underWay.delete(reject);
+    }
+  }
+
   private pointer(object: Handle): Pointer {
+    if (this.ended !== undefined) throw this.ended;
     const found = this.pointers.get(object);
     if (found === undefined) throw new ProviderProtocolError(`object ${object} does not exist, or its last reference was released`);
     return found;
   }
 
   private give(servant: Servant, interfaceName: InterfaceName): Handle {
-    if (!(servant instanceof Servant)) throw new ProviderNotLoaded('the module answered something that is no Servant', { hint: 'Interface pointers are objects of classes that extend Servant.' });
     const handle = this.nextHandle++ as Handle;
     this.pointers.set(handle, { servant, interfaceName, references: 1 });
     servant.references += 1;
@@ -219,7 +258,7 @@ export class ObjectServer implements Port {
   }
 
   /** Handles in arguments become servants. Only whole parameters are interface pointers in the contract, never members. */
-  private incoming(params: readonly { readonly name: string; readonly type: TypeDef }[], args: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  private incoming(params: readonly ParamDef[], args: Readonly<Record<string, unknown>>): Record<string, unknown> {
     if (!params.some((p) => p.type.kind === 'interface')) return args as Record<string, unknown>;
     const copy = { ...args };
     for (const param of params) {
@@ -228,18 +267,17 @@ export class ObjectServer implements Port {
     return copy;
   }
 
-  private outgoing(type: TypeDef, value: unknown): unknown {
-    if (value === null || value === UNTOUCHED) return value;
-    switch (type.kind) {
-      case 'interface': return this.give(value as Servant, type.name as InterfaceName);
-      case 'pointer': return this.outgoing(type.to, value);
-      case 'array': return type.of.kind === 'interface' ? (value as unknown[]).map((item) => this.outgoing(type.of, item)) : value;
-      case 'struct': return type.name === 'VDS_ASYNC_OUTPUT' || type.name.startsWith('VDS_ASYNC_OUTPUT_') ? this.outgoingMembers(type.name, value as Record<string, unknown>) : value;
-      default: return value;
+  /** Servants in outputs become handles, and what the method left out is untouched. */
+  private outgoing(called: Method, given: Readonly<Record<string, unknown>>, nullOuts: ReadonlySet<string>): Record<string, unknown> {
+    const out: Record<string, unknown> = {};
+    for (const { name, type } of called.outs) {
+      if (nullOuts.has(name)) continue;
+      const value = given[name];
+      out[name] = value === undefined ? UNTOUCHED : mapReferences(type, value, (servant, interfaceName) => {
+        if (!(servant instanceof Servant)) throw new ProviderProtocolError(`${called.fullName}.${name}: expected a Servant or null, got ${inspect(servant, { depth: 0 })}`);
+        return this.give(servant, interfaceName as InterfaceName);
+      });
     }
-  }
-
-  private outgoingMembers(name: string, value: Readonly<Record<string, unknown>>): Record<string, unknown> {
-    return Object.fromEntries(structure(name).fields.filter((f) => value[f.name] !== undefined).map((f) => [f.name, this.outgoing(f.type, value[f.name])]));
+    return out;
   }
 }

@@ -1,7 +1,8 @@
 // Typed VDS objects over a session. One class is made for each interface of the contract when it is first needed; no method is written by hand.
-import { interfaceDef, method, structure, type Handle, type InterfaceName, type Method, type MethodName, type TypeDef } from '../contract/tables.js';
 import type { Untouched } from '../contract/codec.js';
+import { interfaceDef, method, type Handle, type InterfaceName, type Method, type MethodName } from '../contract/tables.js';
 import type { TypedInterfaces } from './generated/typed.js';
+import { holdsReference, mapReferences } from './references.js';
 import type { Session } from './session.js';
 import type { CallRecord } from './trace.js';
 
@@ -26,47 +27,13 @@ export interface Result<T> {
 
 const methodProperty = (name: string): string => name[0]?.toLowerCase() + name.slice(1);
 
-/** Interface pointers inside an output, wrapped as objects; the object it is given is not changed. */
-function wrap(session: Session, type: TypeDef, value: unknown): unknown {
-  if (value === null || value === undefined || typeof value === 'symbol') return value;
-  switch (type.kind) {
-    case 'interface': return session.own(value as Handle, type.name as InterfaceName);
-    case 'pointer': return wrap(session, type.to, value);
-    case 'array': return mayHoldReference(type.of) ? (value as unknown[]).map((item) => wrap(session, type.of, item)) : value;
-    case 'struct': {
-      if (!mayHoldReference(type)) return value;
-      const given = value as Record<string, unknown>;
-      return Object.fromEntries(Object.entries(given).map(([k, v]) => [k, wrap(session, fieldType(type.name, k), v)]));
-    }
-    default: return value;
-  }
-}
-
-
-const fieldType = (struct: string, name: string): TypeDef => structure(struct).fields.find((f) => f.name === name)?.type ?? { kind: 'u32' };
-const references = new Map<string, boolean>();
-function mayHoldReference(type: TypeDef): boolean {
-  switch (type.kind) {
-    case 'interface': return true;
-    case 'pointer': return mayHoldReference(type.to);
-    case 'array': return mayHoldReference(type.of);
-    case 'struct': {
-      let known = references.get(type.name);
-      if (known === undefined) {
-        known = structure(type.name).fields.some((f) => mayHoldReference(f.type));
-        references.set(type.name, known);
-      }
-      return known;
-    }
-    default: return false;
-  }
-}
-
 /** How a typed call's arguments become the port's: objects to handles, counts filled in from their arrays, absent ones NULL. */
-function unfold(called: Method, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function unfold(session: Session, called: Method, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const args: Record<string, unknown> = {};
   for (const param of called.ins) {
     const value = given[param.name];
+    // Its number would be taken for another object's.
+    if (value instanceof VdsObject && value.session !== session) throw new TypeError(`${called.fullName}: ${param.name} is an object of another session`);
     args[param.name] = value instanceof VdsObject ? value.handle : (value ?? null);
   }
   for (const param of called.ins) {
@@ -106,11 +73,10 @@ export class VdsObject {
   /** Calls a method of this interface by its full name. */
   async call(fullName: MethodName, args: Readonly<Record<string, unknown>>, options?: CallOptions): Promise<Result<Record<string, unknown>>> {
     const called = method(fullName);
-    const raw = await this.session.invoke(this.handle, fullName, unfold(called, args), options);
-    let out: Record<string, unknown> = raw.out as Record<string, unknown>;
-    if (called.outs.some((p) => mayHoldReference(p.type))) {
-      out = Object.fromEntries(called.outs.filter((p) => p.name in raw.out).map((p) => [p.name, wrap(this.session, p.type, raw.out[p.name])]));
-    }
+    const raw = await this.session.invoke(this.handle, fullName, unfold(this.session, called, args), options);
+    const own = (reference: unknown, name: string): VdsObject => this.session.own(reference as Handle, name as InterfaceName);
+    let { out } = raw;
+    for (const { name, type } of called.outs) if (holdsReference(type) && name in out) out = { ...out, [name]: mapReferences(type, out[name], own) };
     return { hr: raw.hr, out, record: raw.record };
   }
 

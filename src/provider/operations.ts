@@ -1,9 +1,9 @@
 // The port as data: each method of Port is one JSON operation, performed by `perform` where the provider is and asked for by RemotePort
 // where the checks are. The provider host and REST differ only in the channel between the two.
 import { decodeArguments, decodeOutputs, decodeStructure, encodeArguments, encodeOutputs, encodeStructure, CodecError, type Json } from '../contract/codec.js';
-import type { Guid } from '../contract/guid.js';
+import { parseGuid, type Guid } from '../contract/guid.js';
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
-import { interfaces, method, type Handle, type InterfaceName } from '../contract/tables.js';
+import { interfaces, method, type Handle, type InterfaceName, type Method } from '../contract/tables.js';
 import { ProviderProtocolError } from './errors.js';
 import type { Call, Capabilities, Notification, Port, Reply } from './port.js';
 
@@ -20,51 +20,77 @@ export interface NotificationOnTheWire {
   readonly notifications: readonly Json[];
 }
 
+const show = (value: unknown): string => String(JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? `${v}n` : v))).slice(0, 200);
 const object = (value: unknown, what: string): Handle => {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value <= 0) throw new ProviderProtocolError(`${what} is no object handle: ${JSON.stringify(value)}`);
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value <= 0) throw new ProviderProtocolError(`${what} is no object handle: ${show(value)}`);
   return value as Handle;
 };
 const integer = (value: unknown, what: string): number => {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 0xffffffff) throw new ProviderProtocolError(`${what} is no unsigned 32-bit integer: ${JSON.stringify(value)}`);
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 0xffffffff) throw new ProviderProtocolError(`${what} is no unsigned 32-bit integer: ${show(value)}`);
   return value;
 };
 const long = (value: unknown, what: string): number => {
-  if (typeof value !== 'number' || (value | 0) !== value) throw new ProviderProtocolError(`${what} is no 32-bit integer: ${JSON.stringify(value)}`);
+  if (typeof value !== 'number' || (value | 0) !== value) throw new ProviderProtocolError(`${what} is no 32-bit integer: ${show(value)}`);
   return value;
 };
 const member = (value: unknown, name: string, what: string): unknown => {
-  if (typeof value !== 'object' || value === null || !(name in value)) throw new ProviderProtocolError(`${what} has no member "${name}": ${JSON.stringify(value)?.slice(0, 200)}`);
+  if (typeof value !== 'object' || value === null || !(name in value)) throw new ProviderProtocolError(`${what} has no member "${name}": ${show(value)}`);
   return (value as Record<string, unknown>)[name];
 };
 
-/** Performs one operation on a port and gives its JSON answer. Throws ProviderProtocolError for an operation that is not well formed. */
-export async function perform(port: Port, operation: Operation): Promise<Json> {
+/** Runs with what does not fit the contract's types as a ProviderProtocolError, which says where it is; too deep to look at does not fit either. */
+function fitting<T>(run: () => T): T {
   try {
-    switch (operation.op) {
-      case 'createInstance': return { object: await port.createInstance() };
-      case 'createSink': return { object: await port.createSink() };
-      case 'drainNotifications': await port.drainNotifications(); return {};
-      case 'addRef': return { count: await port.addRef(object(operation.object, 'object')) };
-      case 'release': return { count: await port.release(object(operation.object, 'object')) };
-      case 'identity': return { identity: await port.identity(object(operation.object, 'object')) };
-      case 'setSinkAnswer': await port.setSinkAnswer(integer(operation.hr, 'hr')); return {};
-      case 'queryInterface': {
-        if (!interfaces.has(operation.interface)) throw new ProviderProtocolError(`the contract has no interface ${operation.interface}`);
-        const reply = await port.queryInterface(object(operation.object, 'object'), operation.iid, operation.interface as InterfaceName);
-        return { hr: reply.hr, object: reply.object };
-      }
-      case 'invoke': {
-        const called = method(operation.method);
-        const nullOuts = operation.nullOuts ?? [];
-        const call: Call = { object: object(operation.object, 'object'), method: called.fullName, args: decodeArguments(called, operation.args), nullOuts };
-        const reply = await port.invoke(call);
-        return { hr: reply.hr, out: encodeOutputs(called, reply.out, nullOuts) };
-      }
-      default: throw new ProviderProtocolError(`unknown operation ${JSON.stringify(operation)}`);
-    }
+    return run();
   } catch (error) {
-    if (error instanceof CodecError || error instanceof RangeError) throw new ProviderProtocolError(error.message, { cause: error });
-    throw error;
+    throw error instanceof CodecError || error instanceof RangeError ? new ProviderProtocolError(error.message, { cause: error }) : error;
+  }
+}
+
+const interfaceNamed = (name: unknown): InterfaceName => {
+  if (typeof name !== 'string' || !interfaces.has(name)) throw new ProviderProtocolError(`the contract has no interface ${String(name)}`);
+  return name as InterfaceName;
+};
+const methodNamed = (name: unknown): Method => {
+  try {
+    return method(name as string);
+  } catch (error) {
+    throw new ProviderProtocolError((error as RangeError).message, { cause: error });
+  }
+};
+const guid = (value: unknown, what: string): Guid => {
+  const parsed = typeof value === 'string' ? parseGuid(value) : undefined;
+  if (parsed === undefined) throw new ProviderProtocolError(`${what} is no GUID: ${show(value)}`);
+  return parsed;
+};
+const outNames = (called: Method, given: unknown): readonly string[] => {
+  const known = (name: unknown): boolean => called.outs.some((p) => p.name === name);
+  if (!Array.isArray(given) || !given.every(known)) throw new ProviderProtocolError(`"nullOuts" names what is no out parameter of ${called.fullName}: ${show(given)}`);
+  return given as string[];
+};
+
+/** Performs one operation on a port and gives its JSON answer. Throws ProviderProtocolError for an operation or answer that is not well formed. */
+export async function perform(port: Port, operation: Operation): Promise<Json> {
+  switch (operation.op) {
+    case 'createInstance': return { object: await port.createInstance() };
+    case 'createSink': return { object: await port.createSink() };
+    case 'drainNotifications': await port.drainNotifications(); return {};
+    case 'addRef': return { count: await port.addRef(object(operation.object, 'object')) };
+    case 'release': return { count: await port.release(object(operation.object, 'object')) };
+    case 'identity': return { identity: await port.identity(object(operation.object, 'object')) };
+    case 'setSinkAnswer': await port.setSinkAnswer(integer(operation.hr, 'hr')); return {};
+    case 'queryInterface': {
+      const reply = await port.queryInterface(object(operation.object, 'object'), guid(operation.iid, 'iid'), interfaceNamed(operation.interface));
+      return { hr: reply.hr, object: reply.object };
+    }
+    case 'invoke': {
+      const called = methodNamed(operation.method);
+      const nullOuts = outNames(called, operation.nullOuts ?? []);
+      const call: Call = { object: object(operation.object, 'object'), method: called.fullName, args: fitting(() => decodeArguments(called, operation.args)), nullOuts };
+      const reply = await port.invoke(call);
+      return { hr: integer(reply.hr, `the HRESULT of ${called.fullName}`), out: fitting(() => encodeOutputs(called, reply.out, nullOuts)) };
+    }
+    default: throw new ProviderProtocolError(`unknown operation ${show(operation)}`);
   }
 }
 
@@ -75,16 +101,11 @@ export const encodeNotification = (n: Notification): NotificationOnTheWire => ({
 export function decodeNotification(json: unknown): Notification {
   const list = member(json, 'notifications', 'a notification');
   if (!Array.isArray(list)) throw new ProviderProtocolError('a notification\'s "notifications" is no array');
-  try {
-    return {
-      sink: object(member(json, 'sink', 'a notification'), 'sink'),
-      count: long(member(json, 'count', 'a notification'), 'count'),
-      notifications: list.map((item) => decodeStructure('VDS_NOTIFICATION', item) as VDS_NOTIFICATION),
-    };
-  } catch (error) {
-    if (error instanceof CodecError) throw new ProviderProtocolError(error.message, { cause: error });
-    throw error;
-  }
+  return {
+    sink: object(member(json, 'sink', 'a notification'), 'sink'),
+    count: long(member(json, 'count', 'a notification'), 'count'),
+    notifications: list.map((item) => fitting(() => decodeStructure('VDS_NOTIFICATION', item) as VDS_NOTIFICATION)),
+  };
 }
 
 /** Carries operations to where the provider is. */
@@ -144,12 +165,7 @@ export class RemotePort implements Port {
     const nullOuts = call.nullOuts ?? [];
     const args = encodeArguments(called, call.args);
     const reply = await this.channel.request({ op: 'invoke', object: call.object, method: call.method, args, ...(nullOuts.length > 0 ? { nullOuts } : {}) });
-    try {
-      return { hr: integer(member(reply, 'hr', call.method), 'hr'), out: decodeOutputs(called, member(reply, 'out', call.method), nullOuts) };
-    } catch (error) {
-      if (error instanceof CodecError) throw new ProviderProtocolError(error.message, { cause: error, call: call.method });
-      throw error;
-    }
+    return { hr: integer(member(reply, 'hr', call.method), 'hr'), out: fitting(() => decodeOutputs(called, member(reply, 'out', call.method), nullOuts)) };
   }
 
   onNotification(listener: (notification: Notification) => void): void {

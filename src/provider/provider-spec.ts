@@ -1,6 +1,6 @@
 // Which provider to open and how, as plain data that can cross to the engine's worker.
 import { openIsolated } from './host/isolated.js';
-import { loadAdapter } from './load-adapter.js';
+import { openAdapter } from './load-adapter.js';
 import type { OpenOptions, Port } from './port.js';
 
 export interface ProviderSpec {
@@ -16,6 +16,5 @@ export interface ProviderSpec {
 /** Opens a session with the provider. Rejects with ProviderNotLoaded, ProviderUnreachable, ConfigurationError or, when isolated, ProviderCrashed or ProviderHung. */
 export async function openProvider(spec: ProviderSpec, options: Omit<OpenOptions, 'settings'>): Promise<Port> {
   const full = { ...options, settings: spec.settings };
-  if (spec.isolated) return openIsolated(spec.module, full);
-  return (await loadAdapter(spec.module)).open(full);
+  return spec.isolated ? openIsolated(spec.module, full) : openAdapter(spec.module, full);
 }

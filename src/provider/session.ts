@@ -1,10 +1,10 @@
 // A session: the one place that every call passes on its way to the port. It records the call, holds it to its limit, names the call when a
 // provider crashes or hangs, keeps the ledger of references to give back, and collects notifications.
-import type { Untouched } from '../contract/codec.js';
+import { CodecError, type Untouched } from '../contract/codec.js';
 import { succeeded } from '../contract/hresult.js';
 import { interfaceDef, method as methodDef, type Handle, type InterfaceName, type Method, type MethodName } from '../contract/tables.js';
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
-import { HarnessError, ProviderCrashed, ProviderHung, ProviderProtocolError, ProviderUnreachable } from './errors.js';
+import { errorToWire, HarnessError, ProviderHung, ProviderProtocolError, thrownAt } from './errors.js';
 import type { Capabilities, Notification, Port, Reply } from './port.js';
 import { displayName, formatCall, KIND_BY_STRUCTURE, Labels, redact, Trace, type CallRecord } from './trace.js';
 import { VdsObject } from './objects.js';
@@ -55,8 +55,15 @@ export interface InvokeOptions {
 
 interface Waiter {
   readonly matches: (n: VDS_NOTIFICATION) => boolean;
-  readonly resolve: (found: VDS_NOTIFICATION) => void;
+  /** What was found; undefined for nothing. */
+  readonly resolve: (found: VDS_NOTIFICATION | undefined) => void;
+  readonly reject: (error: unknown) => void;
 }
+
+/** The longest that a timer takes; a longer one ends at once. */
+const LONGEST_LIMIT = 0x7fffffff;
+/** A provider that calls OnNotify without end must not fill the memory. */
+const MOST_RECEIVED = 100_000;
 
 export class Session {
   readonly trace = new Trace();
@@ -67,15 +74,19 @@ export class Session {
   private readonly ledger = new Map<Handle, number>();
   private readonly opened = performance.now();
   private seq = 0;
-  private waiters: Waiter[] = [];
+  private readonly waiters = new Set<Waiter>();
+  /** Rejects the calls that have not been answered. */
+  private readonly underWay = new Set<(error: HarnessError) => void>();
   private ended: HarnessError | undefined;
+  /** Settles when what is left of the provider is gone. */
+  private ending: Promise<void> = Promise.resolve();
 
   constructor(private readonly port: Port, readonly limits: Limits = DEFAULT_LIMITS) {
     this.capabilities = port.capabilities;
     port.onNotification((n) => this.take(n));
   }
 
-  /** Why the session can carry no more calls: the provider crashed, hung or went away. */
+  /** Why the session can carry no more calls: the provider crashed, hung or went away, or the session is closed. */
   get broken(): HarnessError | undefined {
     return this.ended;
   }
@@ -157,37 +168,66 @@ export class Session {
     return this.ledger;
   }
 
-  /** Releases what was taken since `before` (a copy of `owned()`). Gives the number of references released. */
+  /**
+   * Releases what was taken since `before` (a copy of `owned()`). Gives the number of references released. When a release fails the others are
+   * still made, as long as the session carries calls; rejects with the first error.
+   */
   async releaseSince(before: ReadonlyMap<Handle, number>): Promise<number> {
     let released = 0;
+    const errors: unknown[] = [];
     for (const [handle, count] of [...this.ledger].reverse()) {
-      for (let surplus = count - (before.get(handle) ?? 0); surplus > 0; surplus--) {
-        await this.release(handle);
-        released += 1;
+      for (let surplus = count - (before.get(handle) ?? 0); surplus > 0 && this.ended === undefined; surplus--) {
+        await this.release(handle).then(() => { released += 1; }, (error: unknown) => { errors.push(error); });
       }
     }
+    if (errors.length > 0) throw errors[0];
+    if (this.ended !== undefined) throw this.ended;
     return released;
   }
 
-  /** The first notification since `mark` (an earlier `received.length`) that matches, waiting for it up to the limit; undefined when none came. */
-  async notification(matches: (n: VDS_NOTIFICATION) => boolean, mark: number, limit = this.limits.notification): Promise<VDS_NOTIFICATION | undefined> {
-    for (const call of this.received.slice(mark)) {
-      const found = call.notifications.find(matches);
-      if (found) return found;
+  /**
+   * The first notification since `mark` (an earlier `received.length`) that matches, waiting for it up to the limit; undefined when none came.
+   * Rejects when the provider died meanwhile, so that a crash is not taken for silence.
+   */
+  notification(matches: (n: VDS_NOTIFICATION) => boolean, mark: number, limit = this.limits.notification): Promise<VDS_NOTIFICATION | undefined> {
+    const found = this.waitFor(matches, mark, limit);
+    // A check that fails before it looks at this leaves it behind, and a rejection that nobody handles would end the run.
+    found.catch(() => {});
+    return found;
+  }
+
+  private async waitFor(matches: (n: VDS_NOTIFICATION) => boolean, mark: number, limit: number): Promise<VDS_NOTIFICATION | undefined> {
+    const sofar = (): VDS_NOTIFICATION | undefined => {
+      for (const call of this.received.slice(mark)) {
+        const found = call.notifications.find(matches);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    };
+    const early = sofar();
+    if (early !== undefined) return early;
+    if (this.ended !== undefined) throw this.ended;
+    let timer: NodeJS.Timeout | undefined;
+    let waiter: Waiter | undefined;
+    try {
+      const found = await new Promise<VDS_NOTIFICATION | undefined>((resolve, reject) => {
+        waiter = { matches, resolve, reject };
+        this.waiters.add(waiter);
+        timer = setTimeout(() => resolve(undefined), Math.min(limit, LONGEST_LIMIT));
+      });
+      if (found !== undefined) return found;
+      // The last one may be on its way; and a provider that is gone says so here.
+      await this.drain();
+      return sofar();
+    } finally {
+      clearTimeout(timer);
+      if (waiter !== undefined) this.waiters.delete(waiter);
     }
-    return new Promise((resolve) => {
-      const waiter: Waiter = { matches, resolve: (found) => { clearTimeout(timer); resolve(found); } };
-      const timer = setTimeout(() => {
-        this.waiters = this.waiters.filter((w) => w !== waiter);
-        resolve(undefined);
-      }, limit);
-      this.waiters.push(waiter);
-    });
   }
 
   /** Every notification since `mark`, after those under way have arrived. */
   async notificationsSince(mark: number): Promise<readonly VDS_NOTIFICATION[]> {
-    await this.guarded('collecting notifications', this.limits.call, () => this.port.drainNotifications());
+    await this.drain();
     return this.received.slice(mark).flatMap((n) => n.notifications);
   }
 
@@ -195,46 +235,98 @@ export class Session {
     return formatCall(record, this.labels);
   }
 
+  /** Ends the session in order; calls under way reject. After a session that broke, waits until what is left of it is gone. */
   async close(): Promise<void> {
-    if (this.ended === undefined) await this.guarded('closing the session', this.limits.load, () => this.port.close());
+    if (this.ended === undefined) {
+      this.end(new ProviderProtocolError('the session is closed', { endsSession: true }));
+      this.ending = this.closePort();
+    }
+    await this.ending;
+  }
+
+  private async closePort(): Promise<void> {
+    try {
+      await this.limited('closing the session', this.limits.load, () => this.port.close());
+    } catch (error) {
+      await this.terminate(String(error));
+      throw error;
+    }
+  }
+
+  private drain(): Promise<void> {
+    return this.guarded('collecting notifications', this.limits.call, () => this.port.drainNotifications());
   }
 
   private take(n: Notification): void {
+    if (this.received.length === MOST_RECEIVED) {
+      this.break(new ProviderProtocolError(`the provider called OnNotify ${MOST_RECEIVED} times without an end`, { endsSession: true }));
+      return;
+    }
     this.received.push(n);
     for (const waiter of this.waiters) {
-      const found = n.notifications.find(waiter.matches);
-      if (found === undefined) continue;
-      this.waiters = this.waiters.filter((w) => w !== waiter);
-      waiter.resolve(found);
+      try {
+        const found = n.notifications.find(waiter.matches);
+        if (found !== undefined) waiter.resolve(found);
+      } catch (error) {
+        // Thrown here it would end whatever called OnNotify.
+        waiter.reject(error);
+      }
     }
   }
 
   private async guarded<T>(what: string, limit: number, run: () => Promise<T>): Promise<T> {
     if (this.ended !== undefined) throw this.ended;
-    let timer: NodeJS.Timeout | undefined;
-    const expired = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        const hung = new ProviderHung(`no answer within ${limit} ms`, { call: what, hint: 'If the operation is lawfully slow here, raise its limit.' });
-        this.ended = hung;
-        reject(hung);
-        void this.port.terminate(hung.message);
-      }, limit);
-    });
+    return this.limited(what, limit, run);
+  }
+
+  /** Makes a call, held to its limit and named in what goes wrong. It rejects as well when the session ends for another reason. */
+  private async limited<T>(what: string, limit: number, run: () => Promise<T>): Promise<T> {
+    let stop: (error: HarnessError) => void = () => {};
+    const stopped = new Promise<never>((_, reject) => { stop = reject; });
+    this.underWay.add(stop);
+    const timer = setTimeout(() => {
+      stop(new ProviderHung(`no answer within ${limit} ms`, { call: what, hint: 'If the operation is lawfully slow here, raise its limit.' }));
+    }, Math.min(limit, LONGEST_LIMIT));
     try {
-      return await Promise.race([run(), expired]);
+      return await Promise.race([run(), stopped]);
     } catch (error) {
       throw this.named(error, what);
     } finally {
       clearTimeout(timer);
+      this.underWay.delete(stop);
     }
   }
 
-  /** Adds the call to an error that a port raised without knowing it, and ends the session where the provider is gone. */
+  /** Adds the call to an error that was raised without knowing it, and ends the session where the error does. */
   private named(error: unknown, what: string): unknown {
-    if (!(error instanceof HarnessError)) return error;
-    const Kind = error.constructor as new (problem: string, details: { hint: string; call: string; cause: unknown }) => HarnessError;
-    const named = error.call === undefined ? new Kind(error.message, { hint: error.hint, call: what, cause: error }) : error;
-    if (error instanceof ProviderCrashed || error instanceof ProviderUnreachable || error instanceof ProviderHung) this.ended ??= named;
+    // The harness's own mistake, an argument that its method does not take; it says which.
+    if (error instanceof CodecError) return error;
+    let named: HarnessError;
+    if (error instanceof HarnessError) named = error.during(what);
+    else named = new ProviderProtocolError(errorToWire(error, 'VDSC_PROTOCOL').message, { hint: thrownAt(error), call: what, cause: error });
+    if (named.endsSession) this.break(named);
     return named;
+  }
+
+  /** Ends the session, and what is left of the provider: nobody will use it again. */
+  private break(error: HarnessError): void {
+    if (this.ended !== undefined) return;
+    this.end(error);
+    this.ending = this.terminate(error.message);
+  }
+
+  private async terminate(reason: string): Promise<void> {
+    try {
+      await this.port.terminate(reason);
+    } catch {
+      // The error that ended the session is the one to report.
+    }
+  }
+
+  private end(error: HarnessError): void {
+    if (this.ended !== undefined) return;
+    this.ended = error;
+    for (const stop of this.underWay) stop(error);
+    for (const waiter of this.waiters) waiter.reject(error);
   }
 }

@@ -1,7 +1,9 @@
 // What passed the port, kept as references and written out as text only when somebody reads it. Secrets are taken out before they get here.
 import { UNTOUCHED } from '../contract/codec.js';
+import { NULL_GUID, type Guid } from '../contract/guid.js';
 import { formatHresult } from '../contract/hresult.js';
-import { method, structure, type Handle, type MethodName, type TypeDef } from '../contract/tables.js';
+import { method, structure, type Handle, type MethodName, type ParamDef, type TypeDef } from '../contract/tables.js';
+import { mapReferences } from './references.js';
 
 export interface CallRecord {
   /** Counts the calls of a session from 1. */
@@ -19,13 +21,18 @@ export interface CallRecord {
   error: string | undefined;
 }
 
+/** The canonical form of a GUID that may be braced, in upper case or without its hyphens: each provider writes ids as it likes. */
+const canonical = (guid: string): Guid => guid.replace(/[{}-]/g, '').toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+
 /** Replaces what a report must not depend on: object ids made by a provider become lun#1, in the order in which they were first seen. */
 export class Labels {
   private readonly names = new Map<string, string>();
   private readonly counts = new Map<string, number>();
 
   /** Names an id the first time it is seen. */
-  learn(kind: string, id: string): void {
+  learn(kind: string, guid: string): void {
+    if (this.names.has(guid)) return;
+    const id = canonical(guid);
     if (this.names.has(id)) return;
     const count = (this.counts.get(kind) ?? 0) + 1;
     this.counts.set(kind, count);
@@ -38,8 +45,8 @@ export class Labels {
    */
   apply(text: string): string {
     return text.replace(/\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?|(?<![0-9a-fA-F])[0-9a-fA-F]{32}(?![0-9a-fA-F])/g, (found) => {
-      const id = found.replace(/[{}-]/g, '').toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-      if (/^[0-]+$/.test(id)) return found;
+      const id = canonical(found);
+      if (id === NULL_GUID) return found;
       this.learn('guid', id);
       return this.names.get(id) ?? found;
     });
@@ -77,15 +84,21 @@ function secretsOf(name: MethodName): readonly { readonly name: string; readonly
   return found;
 }
 
+const SECRET = '(secret)';
+
+/** Only what is known not to be secret is kept: a value of another shape than its type's, or a member that the type lacks, may hold one as well. */
 function withoutSecret(type: TypeDef, value: unknown): unknown {
-  if (value === null || typeof value !== 'object') return value;
+  if (value === null || value === undefined || value === UNTOUCHED) return value;
   if (type.kind === 'pointer') return withoutSecret(type.to, value);
-  if (type.kind === 'array') return (value as unknown[]).map((item) => withoutSecret(type.of, item));
-  if (type.kind !== 'struct') return value;
-  const copy: Record<string, unknown> = { ...value };
+  if (type.kind === 'array' && Array.isArray(value)) return value.map((item) => withoutSecret(type.of, item));
+  if (type.kind !== 'struct' || typeof value !== 'object' || Array.isArray(value) || value instanceof Uint8Array) return SECRET;
+  const given = value as Readonly<Record<string, unknown>>;
+  const copy: Record<string, unknown> = {};
   for (const field of structure(type.name).fields) {
-    if (field.secret === true && copy[field.name] != null) copy[field.name] = '(secret)';
-    else if (copy[field.name] !== undefined) copy[field.name] = withoutSecret(field.type, copy[field.name]);
+    if (!(field.name in given)) continue;
+    const member = given[field.name];
+    if (field.secret === true && member !== null) copy[field.name] = SECRET;
+    else copy[field.name] = holdsSecret(field.type) ? withoutSecret(field.type, member) : member;
   }
   return copy;
 }
@@ -103,6 +116,7 @@ export function redact(name: MethodName, values: Readonly<Record<string, unknown
 export function formatValue(value: unknown): string {
   if (value === null) return 'NULL';
   if (value === UNTOUCHED) return '(untouched)';
+  if (typeof value === 'symbol') return value.description ?? '';
   if (typeof value === 'bigint') return value.toString();
   if (typeof value === 'string') return JSON.stringify(value.length > 200 ? `${value.slice(0, 197)}...` : value);
   if (value instanceof Uint8Array) return `${value.length} bytes`;
@@ -114,23 +128,24 @@ export function formatValue(value: unknown): string {
   return String(value);
 }
 
+/** Stands for an interface pointer. */
+const OBJECT = Symbol('object');
+/** The type of a value that is not in the contract. */
+const ANY: TypeDef = { kind: 'u32' };
+
 /** `IVdsLun::Extend` */
 export const displayName = (name: string): string => name.replace('.', '::');
 
-/** A call on one line: `IVdsLun::Extend(numberOfBytesToAdd: 1048576) → S_OK (0x00000000) async: object 12`. */
+/** The same where interface pointers are words: their numbers depend on which calls came before. */
+const formatTyped = (type: TypeDef, value: unknown): string => formatValue(mapReferences(type, value, () => OBJECT));
+
+/** A call on one line: `IVdsLun::Extend(numberOfBytesToAdd: 1048576) → S_OK (0x00000000) async: object`. */
 export function formatCall(record: CallRecord, labels: Labels): string {
-  const called = method(record.method);
-  const isReference = (name: string): boolean => {
-    const type = called.params.find((p) => p.name === name)?.type;
-    return type?.kind === 'interface' || (type?.kind === 'array' && type.of.kind === 'interface');
-  };
-  const show = (name: string, value: unknown): string =>
-    isReference(name) && (typeof value === 'number' || Array.isArray(value)) ? (Array.isArray(value) ? `${value.length} object(s)` : 'object') : formatValue(value);
-  const args = [
-    ...Object.entries(record.args).map(([k, v]) => `${k}: ${show(k, v)}`),
-    ...record.nullOuts.map((k) => `${k}: NULL`),
-  ];
-  const out = Object.entries(record.out).map(([k, v]) => ` ${k}: ${show(k, v)}`);
+  const { ins, outs } = method(record.method);
+  const show = (params: readonly ParamDef[], values: Readonly<Record<string, unknown>>): string[] =>
+    Object.entries(values).map(([name, value]) => `${name}: ${formatTyped(params.find((p) => p.name === name)?.type ?? ANY, value)}`);
+  const args = [...show(ins, record.args), ...record.nullOuts.map((name) => `${name}: NULL`)];
+  const out = show(outs, record.out).map((text) => ` ${text}`);
   const answer = record.error ?? (record.hr === undefined ? '(no answer)' : formatHresult(record.hr));
   return labels.apply(`${displayName(record.method)}(${args.join(', ')}) → ${answer}${out.join(',')}`);
 }

@@ -2,7 +2,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { CheckResult } from '../../src/conformance/outcome.js';
 import { openProvider } from '../../src/provider/provider-spec.js';
 import { buildNative } from '../support/native.js';
@@ -10,13 +10,15 @@ import { ROOT } from '../support/project.js';
 import { runChecks, spec } from '../support/run-checks.js';
 import { needs } from '../support/tools.js';
 
+vi.setConfig({ testTimeout: 180_000 });
+
 const LIMITS = { call: 4_000, scan: 1_500, wait: 4_000, load: 10_000 };
 
 const others = (results: readonly CheckResult[], verdict: string): CheckResult[] => results.filter((r) => r.verdict !== verdict && r.verdict !== 'passed' && r.verdict !== 'not-applicable');
 
 needs('native', 'a native provider', () => describe('a native provider', () => {
   test('that crashes in Refresh is reported as crashed there, and everything else still runs', async () => {
-    const results = await runChecks(spec('ffi', { ...buildNative('crash-in-refresh') }, true), { limits: LIMITS, suites: ['recovery', 'luns'] });
+    const results = await runChecks(spec('ffi', { ...buildNative('crash-in-refresh') }, true), { limits: LIMITS, suites: ['recovery', 'luns'], effort: 'quick' });
     const crashed = results.filter((r) => r.verdict === 'crashed');
     expect(crashed.length).toBeGreaterThan(0);
     for (const each of crashed) expect(each).toMatchObject({ code: 'VDSC_CRASHED', reason: expect.stringContaining('during IVdsHwProvider::Refresh') });
@@ -31,7 +33,7 @@ needs('native', 'a native provider', () => describe('a native provider', () => {
   });
 
   test('that recovers its LUNs under new ids breaks VDS-4.2b, with the values', async () => {
-    const results = await runChecks(spec('ffi', { ...buildNative('new-guids') }, true), { suites: ['recovery'] });
+    const results = await runChecks(spec('ffi', { ...buildNative('new-guids') }, true), { suites: ['recovery'], effort: 'quick' });
     expect(results.flatMap((r) => r.findings)).toContainEqual(expect.objectContaining({ requirement: 'VDS-4.2b', message: expect.stringMatching(/has the object id (?:lun|guid)#\d+ before the pair, and the provider now tells (?:lun|guid)#\d+/) }));
   });
 

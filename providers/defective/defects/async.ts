@@ -204,7 +204,7 @@ export const ASYNC: readonly Defect[] = [
     parts: { AsyncOperation: CancelledSaysDone },
   },
   {
-    name: 'async-wait-never-returns', breaks: ['VDS-8.7b'], ends: { as: 'hung', during: 'IVdsAsync::Wait' },
+    name: 'async-wait-never-returns', breaks: ['VDS-8.8'], ends: { as: 'hung', during: 'IVdsAsync::Wait' },
     says: 'Wait never returns after the operation was cancelled.',
     parts: { AsyncOperation: CancelledNeverEnds },
   },

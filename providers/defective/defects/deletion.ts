@@ -25,6 +25,15 @@ const deletedLun = (answer: (method: MethodName) => number | undefined): typeof 
   }
 };
 
+/** Asks the array whether it has the LUN, and has no word for the answer no. */
+class GoneFromTheArray extends LunObject {
+  protected override getProperties(): ReturnType<LunObject['getProperties']> {
+    const answer = super.getProperties();
+    if (this.parent !== null && this.provider.array.subSystem(this.parent)?.luns.has(this.id) === false) throw new Failure(HR.E_FAIL);
+    return answer;
+  }
+}
+
 /** Keeps what it read last, and answers from it. */
 class AnswersFromMemory extends LunObject {
   private last: LunRecord | undefined;
@@ -284,6 +293,13 @@ class TargetIsNotDeleted extends TargetObject {
   }
 }
 
+class GoneTargetIsNotFound extends TargetObject {
+  override refuse(method: MethodName): number | undefined {
+    const refused = super.refuse(method);
+    return refused === HR.VDS_E_OBJECT_DELETED ? HR.VDS_E_OBJECT_NOT_FOUND : refused;
+  }
+}
+
 class NotSupportedBeforeDeleted extends TargetObject {
   override refuse(method: MethodName): number | undefined {
     const refused = super.refuse(method);
@@ -324,9 +340,19 @@ export const DELETION: readonly Defect[] = [
     parts: { Lun: deletedLun(() => HR.E_FAIL) },
   },
   {
+    name: 'silently-deleted-lun-e-fail', breaks: ['VDS-7.1a'],
+    says: 'GetProperties notices that the array no longer has the LUN, and answers E_FAIL.',
+    parts: { Lun: GoneFromTheArray },
+  },
+  {
     name: 'deleted-lun-cache-corrupt', breaks: ['VDS-7.1a'],
     says: 'A deleted LUN looks for its cache entry, misses it and answers VDS_E_PROVIDER_CACHE_CORRUPT.',
     parts: { Lun: deletedLun(() => undefined) },
+  },
+  {
+    name: 'deleted-target-not-found', breaks: ['VDS-7.1a'],
+    says: 'The methods of a deleted target answer VDS_E_OBJECT_NOT_FOUND.',
+    parts: { Target: GoneTargetIsNotFound },
   },
   {
     name: 'deleted-target-method-not-supported', breaks: ['VDS-7.1a'],
@@ -369,7 +395,7 @@ export const DELETION: readonly Defect[] = [
     parts: { Inventory: FindsTheDeleted, Provider: getObjectOfTheDeleted(() => { throw new Failure(HR.VDS_E_OBJECT_DELETED); }) },
   },
   {
-    name: 'delete-in-the-cache-only', breaks: ['VDS-3.5a', 'VDS-10.6'],
+    name: 'delete-in-the-cache-only', breaks: ['VDS-3.5a'],
     says: 'Delete removes the LUN from the cache and not from the array, so that Refresh finds it again.',
     parts: { Lun: DeletesInTheCacheOnly },
   },

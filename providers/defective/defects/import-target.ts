@@ -223,7 +223,7 @@ export const IMPORT_TARGET: readonly Defect[] = [
     parts: { Inventory: ClearedByIdleRecovery },
   },
   {
-    name: 'import-target-comes-back', breaks: ['VDS-1.6', 'VDS-5.5b'],
+    name: 'import-target-comes-back', breaks: ['VDS-1.6'],
     says: 'An import target that was cleared is back after Refresh.',
     parts: { Inventory: ComesBack },
   },
@@ -240,6 +240,7 @@ export const IMPORT_TARGET: readonly Defect[] = [
   {
     name: 'import-target-empty-when-none', breaks: ['VDS-1.6'],
     says: 'GetImportTarget answers S_OK with an empty string while no import target is set.',
+    wide: 'every inventory of the system reads the import targets',
     parts: { SubSystem: EmptyString },
   },
   {
@@ -289,7 +290,7 @@ export const IMPORT_TARGET: readonly Defect[] = [
     parts: { ImportTargetDialect: NoTargetTaken },
   },
   {
-    name: 'import-target-dialect-changes', breaks: ['VDS-1.2'],
+    name: 'import-target-dialect-changes', breaks: ['VDS-1.2'], spansChecks: true,
     says: 'SetImportTarget takes iSCSI names until the provider is loaded again, and from then on refuses them.',
     parts: { SubSystem: DialectByLoad, Provider: CountsLoads },
   },
@@ -307,6 +308,13 @@ export const IMPORT_TARGET: readonly Defect[] = [
     name: 'import-target-unknown-name-e-fail', breaks: ['VDS-1.4b'],
     says: 'SetImportTarget answers E_FAIL for a name that no target has.',
     parts: { SubSystem: UnknownNameFails },
+  },
+  {
+    name: 'import-target-half-supported', breaks: ['VDS-7.5'],
+    says: 'GetImportTarget answers VDS_E_NOT_SUPPORTED while SetImportTarget takes whatever it is given.',
+    overrides: () => ({
+      methods: { 'IVdsSubSystemImportTarget.GetImportTarget': async () => ({ hr: HR.VDS_E_NOT_SUPPORTED, out: { iscsiName: null } }) },
+    }),
   },
   {
     name: 'import-target-interface-comes-and-goes', breaks: ['VDS-1.1'],

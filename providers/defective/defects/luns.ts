@@ -1,20 +1,18 @@
 // Defects of LUNs: creation, properties, extension, listing.
 import type { Guid } from '../../../src/contract/guid.js';
-import { VDS_ASYNC_OUTPUT_TYPE, VDS_HEALTH, VDS_LUN_STATUS, VDS_LUN_TYPE } from '../../../src/contract/generated/enumerations.js';
+import { VDS_ASYNC_OUTPUT_TYPE, VDS_HEALTH, VDS_INTERCONNECT_ADDRESS_TYPE, VDS_LUN_STATUS, VDS_LUN_TYPE } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
-import type { ArrayLun, ArraySubSystem, Reservation } from '../../in-memory/array.js';
-import { ALLOCATION_UNIT, StorageArray } from '../../in-memory/array.js';
+import type { Handle } from '../../../src/contract/tables.js';
+import { ALLOCATION_UNIT, StorageArray, type ArrayLun, type ArraySubSystem, type Reservation } from '../../in-memory/array.js';
 import { Failure } from '../../in-memory/failure.js';
 import { Inventory } from '../../in-memory/inventory.js';
 import { LunObject } from '../../in-memory/lun.js';
-import { ProviderObject } from '../../in-memory/provider.js';
-import { SubSystemObject, type LunRequest } from '../../in-memory/sub-system.js';
 import type { DeviceObject } from '../../in-memory/object.js';
+import { SubSystemObject, type LunRequest } from '../../in-memory/sub-system.js';
 import type { Defect } from '../defect.js';
-import { ask, given, interfaceOf } from '../override.js';
+import { given, type Overrides } from '../override.js';
 
 type Create = ReturnType<SubSystemObject['createLun']>;
-type Properties = ReturnType<LunObject['getProperties']>;
 type Identification = ReturnType<LunObject['getIdentificationData']>;
 type Extend = ReturnType<LunObject['extend']>;
 
@@ -24,11 +22,12 @@ class RoundsDown extends SubSystemObject {
   }
 }
 
-class TypeAsAsked extends StorageArray {
+/** An array whose LUNs come with some of their properties otherwise. */
+const madeWith = (properties: Partial<ArrayLun>): typeof StorageArray => class extends StorageArray {
   override addLun(...made: Parameters<StorageArray['addLun']>): ArrayLun {
-    return Object.assign(super.addLun(...made), { type: VDS_LUN_TYPE.VDS_LT_DEFAULT });
+    return Object.assign(super.addLun(...made), properties);
   }
-}
+};
 
 const createFails = (owed: number, instead: number): typeof SubSystemObject => class extends SubSystemObject {
   protected override createLun(request: LunRequest): Create {
@@ -50,6 +49,13 @@ const badType = (instead: number): typeof SubSystemObject => class extends SubSy
 class UnsupportedTypeIsInvalid extends SubSystemObject {
   protected override createLun(request: LunRequest): Create {
     if (request.type === VDS_LUN_TYPE.VDS_LT_STRIPE) throw new Failure(HR.E_INVALIDARG);
+    return super.createLun(request);
+  }
+}
+
+class ConcreteTypesOnly extends SubSystemObject {
+  protected override createLun(request: LunRequest): Create {
+    if (request.type === VDS_LUN_TYPE.VDS_LT_DEFAULT || request.type === VDS_LUN_TYPE.VDS_LT_NON_FAULT_TOLERANT) throw new Failure(HR.VDS_E_NOT_SUPPORTED);
     return super.createLun(request);
   }
 }
@@ -108,9 +114,33 @@ class ListsAfterRefresh extends Inventory {
 }
 
 class ExtendDoesNothing extends LunObject {
-  protected override extend(...request: Parameters<LunObject['extend']>): Extend {
-    const answer = super.extend(...request);
-    return answer.hr === HR.S_OK ? { hr: HR.S_OK, out: { async: this.provider.start({ type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN, commit: () => null }) } } : answer;
+  protected override extend(bytes: bigint, ...drives: [readonly Guid[] | null, number]): Extend {
+    const free = this.provider.array.free(this.reach().subSystem);
+    if (bytes > free) return super.extend(bytes, ...drives);
+    return { hr: HR.S_OK, out: { async: this.provider.start({ type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN, commit: () => null }) } };
+  }
+}
+
+class LacksWithoutSayingSo extends LunObject {
+  override unimplemented(): number {
+    this.touch();
+    return HR.E_NOTIMPL;
+  }
+}
+
+/** Properties are read once for each object. */
+class RemembersItsProperties extends LunObject {
+  private answer: ReturnType<LunObject['getProperties']> | undefined;
+
+  protected override getProperties(): ReturnType<LunObject['getProperties']> {
+    return (this.answer ??= super.getProperties());
+  }
+}
+
+class DeleteAnswersSFalse extends LunObject {
+  protected override delete(): ReturnType<LunObject['delete']> {
+    super.delete();
+    return { hr: HR.S_FALSE };
   }
 }
 
@@ -147,15 +177,6 @@ class ExtendFails extends LunObject {
   }
 }
 
-/** LUN properties with some members otherwise. */
-const lunProp = (change: (prop: object) => object): typeof LunObject => class extends LunObject {
-  protected override getProperties(): Properties {
-    const answer = super.getProperties();
-    const prop = answer.out?.lunProp;
-    return typeof prop === 'object' && prop !== null ? { ...answer, out: { lunProp: { ...prop, ...change(prop) } } } : answer;
-  }
-};
-
 const identification = (change: object): typeof LunObject => class extends LunObject {
   protected override getIdentificationData(): Identification {
     const answer = super.getIdentificationData();
@@ -164,23 +185,26 @@ const identification = (change: object): typeof LunObject => class extends LunOb
   }
 };
 
+/** A new LUN gets the id of the one made before, if that is gone. */
 class ReusesIds extends StorageArray {
-  private readonly made: Guid[] = [];
+  // The constructor of the base makes LUNs already, so there is no initialiser here that would clear what it left.
+  declare private last: Guid | undefined;
 
   override addLun(subSystem: ArraySubSystem, ...rest: [bigint, string, string?]): ArrayLun {
-    const lun = super.addLun(subSystem, ...rest);
-    const free = this.made?.find((id) => ![...this.subSystems.values()].some((s) => s.luns.has(id)));
-    // Called by the constructor, too, before there is a list.
-    this.made?.push(lun.id);
-    if (free === undefined) return lun;
-    const reused = { ...lun, id: free };
-    subSystem.luns.delete(lun.id);
-    subSystem.luns.set(free, reused);
+    const { last } = this;
+    const made = super.addLun(subSystem, ...rest);
+    if (last === undefined || [...this.subSystems.values()].some((s) => s.luns.has(last))) {
+      this.last = made.id;
+      return made;
+    }
+    const reused = { ...made, id: last };
+    subSystem.luns.delete(made.id);
+    subSystem.luns.set(last, reused);
     return reused;
   }
 }
 
-/** Ids are made from the number of the LUN in its subsystem. */
+/** Ids are made from the number that a LUN has in its subsystem. */
 class SameIdInBoth extends StorageArray {
   protected override build(): void {
     super.build();
@@ -192,23 +216,43 @@ class SameIdInBoth extends StorageArray {
   }
 }
 
-/** Space set aside for a LUN is never given back. */
+/** Space that was set aside for a LUN is never given back, not even when the LUN goes. */
 class LeaksSpace extends StorageArray {
-  override reserve(subSystem: ArraySubSystem, bytes: bigint): Reservation | undefined {
-    const reservation = super.reserve(subSystem, bytes);
-    return reservation === undefined ? undefined : { release: () => {} };
+  override reserve(...wanted: Parameters<StorageArray['reserve']>): Reservation | undefined {
+    return super.reserve(...wanted) === undefined ? undefined : { release: () => {} };
   }
 
   override free(subSystem: ArraySubSystem): bigint {
-    // Only what was reserved counts; a LUN's space stays reserved when the LUN goes.
     return subSystem.capacity - subSystem.reserved;
   }
 }
 
-class SizeOfBefore extends ProviderObject {
-  /** The object that GetObject makes for a LUN reads the size of the request, not that of the array. */
-  override get array(): StorageArray { return this.system.array; }
+/** Objects that GetObject made read a LUN's record in an older form, in which the size stands elsewhere. */
+function otherSizeById(): Overrides {
+  const byId = new Set<Handle>();
+  return {
+    queryInterface: async (object, _name, next) => {
+      const reply = await next();
+      if (reply.object !== null && byId.has(object)) byId.add(reply.object);
+      return reply;
+    },
+    methods: {
+      'IVdsProviderPrivate.GetObject': async (_call, next) => {
+        const reply = await next();
+        const object = given(reply.out.objectUnk);
+        if (object !== undefined) byId.add(object);
+        return reply;
+      },
+      'IVdsLun.GetProperties': async (call, next) => {
+        const reply = await next();
+        const prop = given(reply.out.lunProp);
+        return prop !== undefined && byId.has(call.object) ? { ...reply, out: { lunProp: { ...prop, size: 0n } } } : reply;
+      },
+    },
+  };
 }
+
+const INTERCONNECT = { addressType: VDS_INTERCONNECT_ADDRESS_TYPE.VDS_IA_FCFS, portSize: 0, port: null, addressSize: 0, address: null };
 
 export const LUNS: readonly Defect[] = [
   {
@@ -219,7 +263,7 @@ export const LUNS: readonly Defect[] = [
   {
     name: 'lun-reports-automagic-type', breaks: ['VDS-10.2c'],
     says: 'A LUN reports the automagic type that it was asked for instead of the one it has.',
-    parts: { StorageArray: TypeAsAsked },
+    parts: { StorageArray: madeWith({ type: VDS_LUN_TYPE.VDS_LT_DEFAULT }) },
   },
   {
     name: 'lun-too-large-e-outofmemory', breaks: ['VDS-10.2c'],
@@ -252,6 +296,16 @@ export const LUNS: readonly Defect[] = [
     parts: { SubSystem: UnsupportedTypeIsInvalid },
   },
   {
+    name: 'lun-automagic-types-not-supported', breaks: ['VDS-10.1c'], strict: true,
+    says: 'CreateLun takes concrete types only and answers VDS_E_NOT_SUPPORTED to automagic ones.',
+    parts: { SubSystem: ConcreteTypesOnly },
+  },
+  {
+    name: 'unsupported-method-e-notimpl', breaks: ['VDS-7.5'],
+    says: 'The methods of a LUN that the provider lacks answer E_NOTIMPL instead of VDS_E_NOT_SUPPORTED.',
+    parts: { Lun: LacksWithoutSayingSo },
+  },
+  {
     name: 'lun-lying-drive-count-accepted', breaks: ['VDS-10.2a'],
     says: 'CreateLun takes a NULL drive array with a count of 3.',
     parts: { SubSystem: TrustsTheCount },
@@ -264,6 +318,7 @@ export const LUNS: readonly Defect[] = [
   {
     name: 'new-lun-not-listed', breaks: ['VDS-6.7a'],
     says: 'QueryLuns lists a new LUN only after the next Refresh.',
+    wide: 'each check that lists LUNs after creating one meets it',
     parts: { Inventory: ListsAfterRefresh },
   },
   {
@@ -287,9 +342,68 @@ export const LUNS: readonly Defect[] = [
     parts: { Lun: ExtendFails },
   },
   {
+    name: 'lun-properties-read-once', breaks: ['VDS-10.7a'],
+    says: 'A LUN object keeps the properties that it answered first, whatever happens to the LUN afterwards.',
+    parts: { Lun: RemembersItsProperties },
+  },
+  {
+    name: 'lun-delete-answers-s-false', breaks: ['VDS-10.6'],
+    says: 'Delete deletes the LUN and answers S_FALSE, which its page does not have.',
+    parts: { Lun: DeleteAnswersSFalse },
+  },
+  {
     name: 'lun-healthy-and-failed', breaks: ['VDS-10.14'],
     says: 'A LUN with status FAILED is reported HEALTHY.',
-    parts: { Lun: lunProp(() => ({ status: VDS_LUN_STATUS.VDS_LS_FAILED, health: VDS_HEALTH.VDS_H_HEALTHY })) },
+    parts: { StorageArray: madeWith({ status: VDS_LUN_STATUS.VDS_LS_FAILED }) },
+  },
+  {
+    name: 'lun-healthy-and-unknown', breaks: ['VDS-10.14'],
+    says: 'A LUN with status UNKNOWN is reported HEALTHY.',
+    parts: { StorageArray: madeWith({ status: VDS_LUN_STATUS.VDS_LS_UNKNOWN }) },
+  },
+  {
+    name: 'lun-health-of-no-lun', breaks: ['VDS-10.14'],
+    says: 'A LUN reports health REPLACED, which only drives have.',
+    parts: { StorageArray: madeWith({ health: VDS_HEALTH.VDS_H_REPLACED }) },
+  },
+  {
+    name: 'lun-unmasked-to-somebody', breaks: ['VDS-10.9c'],
+    says: 'A LUN that was created unmasked to nobody is unmasked to the array\'s last host.',
+    parts: { StorageArray: madeWith({ unmaskingList: 'iqn.1991-05.com.microsoft:backup-host' }) },
+  },
+  {
+    name: 'lun-identification-version-0', breaks: ['VDS-10.18a'],
+    says: 'GetIdentificationData leaves m_version 0.',
+    parts: { Lun: identification({ version: 0 }) },
+  },
+  {
+    name: 'lun-identification-with-interconnects', breaks: ['VDS-10.18b'], strict: true,
+    says: 'GetIdentificationData reports an interconnect, which should be left to others.',
+    parts: { Lun: identification({ numberOfInterconnects: 1, interconnects: [INTERCONNECT] }) },
+  },
+  {
+    name: 'lun-identifier-count-lies', breaks: ['VDS-12.2b'],
+    says: 'The device id descriptor counts three identifiers and has none.',
+    parts: { Lun: identification({ deviceIdDescriptor: { version: 0, numberOfIdentifiers: 3, identifiers: null } }) },
+  },
+  {
+    name: 'lun-id-reused', breaks: ['VDS-4.2a'], strict: true,
+    says: 'A new LUN gets the id of one that was just deleted.',
+    parts: { StorageArray: ReusesIds },
+  },
+  {
+    name: 'lun-ids-not-unique', breaks: ['VDS-4.2a'], strict: true,
+    says: 'LUNs of different subsystems have the same id.',
+    parts: { StorageArray: SameIdInBoth },
+  },
+  {
+    name: 'lun-space-leaked', breaks: ['VDS-10.6'],
+    says: 'The space of a deleted LUN is never free again.',
+    parts: { StorageArray: LeaksSpace },
+  },
+  {
+    name: 'lun-size-differs-by-route', breaks: ['VDS-4.1a'],
+    says: 'A LUN found by GetObject reports another size than the same LUN found by QueryLuns.',
+    overrides: otherSizeById,
   },
 ];
-void [lunProp, identification, ReusesIds, SameIdInBoth, LeaksSpace, SizeOfBefore, ask, given, interfaceOf];

@@ -103,6 +103,17 @@ class NewestLunLost extends Inventory {
   }
 }
 
+/** Every list is read up to, but not including, its last entry. */
+class LosesTheNewest extends Inventory {
+  override refresh(): Changes {
+    const changes = super.refresh();
+    for (const truth of this.array.connected()) {
+      if (this.devices.has(truth.id)) this.writeSubSystem({ ...truth, luns: new Map([...truth.luns].slice(0, -1)), targets: new Map([...truth.targets].slice(0, -1)) });
+    }
+    return changes;
+  }
+}
+
 class RenamesNewLuns extends Inventory {
   private readonly seen = new Set<Guid>();
 
@@ -115,6 +126,27 @@ class RenamesNewLuns extends Inventory {
       }
     }
     return super.refresh();
+  }
+}
+
+/** An entry that was lost is made anew with an object of its own, and the object that stood for the LUN before is given up. */
+class NewObjectsForTheLost extends Inventory {
+  protected override reload(truth: ArraySubSystem): Changes {
+    for (const lun of truth.luns.values()) {
+      const device = this.devices.get(lun.id);
+      if (device !== undefined && !this.cache.isSound(lun.id)) this.forget(device);
+    }
+    return super.reload(truth);
+  }
+}
+
+/** What cannot be read from the array is filled with a default, and for the unmasking list that is everybody. */
+class UnmasksTheRebuilt extends Inventory {
+  protected override reload(truth: ArraySubSystem): Changes {
+    const rebuilt = [...truth.luns.values()].filter((lun) => this.devices.has(lun.id) && !this.cache.isSound(lun.id));
+    const changes = super.reload(truth);
+    for (const lun of rebuilt) this.writeLun({ ...lun, unmaskingList: '*' }, truth.id);
+    return changes;
   }
 }
 
@@ -278,9 +310,25 @@ export const RECOVERY: readonly Defect[] = [
     parts: { Inventory: NewestLunLost },
   },
   {
+    name: 'newest-objects-lost-in-every-refresh', breaks: ['VDS-5.5b'],
+    says: 'Refresh leaves out the last LUN and the last target of each subsystem.',
+    wide: 'no recovery ends well',
+    parts: { Inventory: LosesTheNewest },
+  },
+  {
     name: 'recovery-renames-new-luns', breaks: ['VDS-5.5b'],
     says: 'A recovery with nothing to repair gives the LUNs that it sees for the first time new names.',
     parts: { Inventory: RenamesNewLuns },
+  },
+  {
+    name: 'recovery-gives-up-objects', breaks: ['VDS-5.6'],
+    says: 'Recovery makes a new object for a LUN whose entry was damaged, and references held to it answer VDS_E_OBJECT_DELETED.',
+    parts: { Inventory: NewObjectsForTheLost },
+  },
+  {
+    name: 'recovery-unmasks-luns', breaks: ['VDS-5.5b'],
+    says: 'A LUN whose entry was damaged is unmasked to everybody after recovery.',
+    parts: { Inventory: UnmasksTheRebuilt },
   },
   {
     name: 'new-ids-after-recovery', breaks: ['VDS-4.2b'],

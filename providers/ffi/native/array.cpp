@@ -73,12 +73,12 @@ System Array::read() const {
   fail(fromSystemError(kErrorCrc));
 }
 
-void Array::write(const System& system) const {
+Replacement Array::prepare(const System& system) const {
   const Bytes body = toBytes(system);
   Writer file;
   file(crc32(body.data(), body.size()));
   file.bytes.insert(file.bytes.end(), body.begin(), body.end());
-  replaceFile(file_, file.bytes);
+  return Replacement(file_, file.bytes);
 }
 
 }  // namespace vdsc

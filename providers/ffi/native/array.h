@@ -80,7 +80,8 @@ class Array {
   explicit Array(std::filesystem::path file) : file_(std::move(file)) {}
   /** The system as the file holds it; a new one of two subsystems is made where there is no file. Throws Failure for a damaged file. */
   System read() const;
-  void write(const System& system) const;
+  Replacement prepare(const System& system) const;
+  void write(const System& system) const { prepare(system).commit(); }
 
  private:
   std::filesystem::path file_;

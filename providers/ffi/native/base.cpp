@@ -66,8 +66,6 @@ std::optional<GUID> parseGuid(const Text& text) {
   return guid;
 }
 
-bool GuidLess::operator()(const GUID& a, const GUID& b) const noexcept { return std::memcmp(&a, &b, sizeof a) < 0; }
-
 HRESULT fromSystemError(ULONG error) noexcept { return HRESULT_FROM_WIN32(error); }
 
 namespace {

@@ -32,10 +32,6 @@ std::string guidDigits(const GUID& guid);
 /** Exactly one GUID, braced or bare; nothing for any other text. */
 std::optional<GUID> parseGuid(const Text& text);
 
-struct GuidLess {
-  bool operator()(const GUID& a, const GUID& b) const noexcept;
-};
-
 /** How code in here fails; answer() turns it into what the method returns. */
 struct Failure {
   HRESULT code;

@@ -25,7 +25,7 @@ bool membersVerify(const CacheImage& image, const GUID& subSystem, const std::ve
 }  // namespace
 
 bool operator==(const Key& a, const Key& b) noexcept { return a.kind == b.kind && a.id == b.id; }
-bool operator<(const Key& a, const Key& b) noexcept { return a.kind != b.kind ? a.kind < b.kind : GuidLess()(a.id, b.id); }
+bool operator<(const Key& a, const Key& b) noexcept { return a.kind != b.kind ? a.kind < b.kind : std::memcmp(&a.id, &b.id, sizeof a.id) < 0; }
 
 bool CacheRecord::intact() const noexcept { return checksum == checksumOf(key, payload); }
 
@@ -93,8 +93,8 @@ CacheImage Cache::read() const {
   return CacheImage(readFile(file_).value_or(Bytes()));
 }
 
-void Cache::write(const CacheImage& image) {
-  replaceFile(file_, image.toFile());
+Replacement Cache::prepare(const CacheImage& image) {
+  Replacement replacement(file_, image.toFile());
   for (const Key& key : image.written()) {
     const CacheRecord* record = image.find(key);
     if (!record) continue;
@@ -103,6 +103,7 @@ void Cache::write(const CacheImage& image) {
     if (!isNew && versions.present != record->payload) versions.earlier = std::move(versions.present);
     versions.present = record->payload;
   }
+  return replacement;
 }
 
 const Bytes* Cache::earlier(const Key& key) const {

@@ -118,13 +118,14 @@ class Cache {
  public:
   explicit Cache(std::filesystem::path file) : file_(std::move(file)) {}
   CacheImage read() const;
-  /** Replaces the file. */
-  void write(const CacheImage& image);
+  Replacement prepare(const CacheImage& image);
+  void write(const CacheImage& image) { prepare(image).commit(); }
   /** Overwrites bytes of the file, past all checksums. */
   void patch(size_t offset, const Bytes& bytes) const { patchFile(file_, offset, bytes); }
 
   /** What the provider wrote before it wrote the present payload; NULL if this is the first. Only faults ask: calls read the file. */
   const Bytes* earlier(const Key& key) const;
+  std::string fileName() const { return file_.filename().string(); }
 
  private:
   struct Versions {

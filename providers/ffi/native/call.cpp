@@ -33,7 +33,7 @@ ULONG departEvent(Kind kind) noexcept {
 }
 
 /** Removes the id; false when it was not there. */
-bool drop(std::vector<GUID>& ids, const GUID& id) {
+bool removeId(std::vector<GUID>& ids, const GUID& id) {
   const auto end = std::remove(ids.begin(), ids.end(), id);
   if (end == ids.end()) return false;
   ids.erase(end, ids.end());
@@ -69,16 +69,24 @@ void Call::save() {
   if (provider_.isLoaded()) provider_.cache_->write(cache);
 }
 
+void Call::commit(const System& system, ULONG event, const Key& key) {
+  notifications_.reserve(notifications_.size() + 1);
+  const Replacement array = provider_.array().prepare(system);
+  const Replacement cached = provider_.cache_->prepare(cache);
+  array.commit();
+  cached.commit();
+  if (event != 0) notify(event, key);
+}
+
 void Call::notify(ULONG event, const Key& key) {
   notifications_.push_back(makeNotification(event, key, key.kind == Kind::lun ? provider_.publishedId(key.id) : key.id));
 }
 
-void Call::forget(const Key& key) {
-  const bool known = provider_.isKnown(cache, key);
+void Call::drop(const Key& key) {
   const std::vector<CacheRecord> records = cache.records();
   if (key.kind == Kind::subSystem) {
     std::optional<DirectoryEntry> directory = cache.get<DirectoryEntry>(kNullGuid);
-    if (directory && drop(directory->subSystems, key.id)) cache.put(kNullGuid, *directory);
+    if (directory && removeId(directory->subSystems, key.id)) cache.put(kNullGuid, *directory);
     for (const CacheRecord& record : records)
       if (belongsTo<LunEntry>(cache, record.key, key.id) || belongsTo<TargetEntry>(cache, record.key, key.id)) cache.erase(record.key);
   } else {
@@ -86,12 +94,20 @@ void Call::forget(const Key& key) {
     for (const CacheRecord& record : records) {
       if (record.key.kind != Kind::subSystem) continue;
       std::optional<SubSystemEntry> entry = cache.get<SubSystemEntry>(record.key.id);
-      if (entry && drop(key.kind == Kind::lun ? entry->luns : entry->targets, key.id)) cache.put(record.key.id, *entry);
+      if (entry && removeId(key.kind == Kind::lun ? entry->luns : entry->targets, key.id)) cache.put(record.key.id, *entry);
     }
   }
   cache.erase(key);
+}
+
+void Call::forget(const Key& key) {
+  drop(key);
   provider_.registry().markDeleted(key);
-  if (known) notify(departEvent(key.kind), key);
+  Known& known = provider_.known();
+  if (known.erase(key) == 0) return;
+  if (key.kind == Kind::subSystem)
+    for (auto device = known.begin(); device != known.end();) device = device->second == key.id ? known.erase(device) : std::next(device);
+  notify(departEvent(key.kind), key);
 }
 
 void Call::gone(const Key& key) {

@@ -24,10 +24,15 @@ class Call {
   CacheImage cache;
   /** Writes those changes to the file. */
   void save();
+  /** A change by a caller: the array as given, then the cache, then an event unless it is 0. Whatever can fail for want of memory comes before
+   *  the first of them, so that a call that fails so has changed nothing. */
+  void commit(const System& system, ULONG event, const Key& key);
 
   /** Tells the sink, when the call ends, that something happened to a device. */
   void notify(ULONG event, const Key& key);
-  /** The provider has learnt that a device is gone: its entries go, its objects are deleted, and the sink will be told. */
+  /** Takes a device out of the cache, with its members, and out of the lists that name it. */
+  void drop(const Key& key);
+  /** The provider has learnt that a device is gone: its entries go, its objects are deleted, and the sink will be told if it knew of it. */
   void forget(const Key& key);
   /** A change reached the array and found the device gone. Throws VDS_E_OBJECT_DELETED. */
   [[noreturn]] void gone(const Key& key);

@@ -73,7 +73,7 @@ const char* nameOf(VDSC_FAULT_KIND kind) {
   fail(E_INVALIDARG);
 }
 
-std::string inCache(size_t offset) { return "cache.bin offset " + std::to_string(offset); }
+std::string inCache(const Cache& cache, size_t offset) { return cache.fileName() + " offset " + std::to_string(offset); }
 
 Bytes payloadOf(const Cache& cache, const Key& key) {
   const CacheImage image = cache.read();
@@ -89,7 +89,7 @@ Change overwrite(const Cache& cache, const CacheRecord& record, size_t first, si
   for (uint8_t& byte : bytes) byte = overwriteByte(byte);
   cache.patch(record.offset + first, bytes);
   const Bytes after = payloadOf(cache, record.key);
-  return {inCache(record.offset + first), before, Bytes(after.begin() + first, after.begin() + end)};
+  return {inCache(cache, record.offset + first), before, Bytes(after.begin() + first, after.begin() + end)};
 }
 
 /** The payload with a reference to a device that does not exist. */
@@ -109,6 +109,7 @@ Bytes dangling(const CacheImage& image, const Key& key) {
 
 Change damage(Cache& cache, CacheImage image, VDSC_FAULT_KIND kind, const CacheRecord& record, size_t faultNumber) {
   const size_t size = record.payload.size();
+  if (size < 4) fail(VDS_E_NOT_SUPPORTED);  // Damaged beyond what more damage could show.
   if (kind == VDSC_FK_FLIPPED_BYTES) {
     // Another place for each fault: the same bits flipped twice would be a repair.
     const size_t first = faultNumber % (size - 3);
@@ -127,7 +128,7 @@ Change damage(Cache& cache, CacheImage image, VDSC_FAULT_KIND kind, const CacheR
     image.set(record.key, *earlier);
   }
   cache.write(image);
-  return {inCache(record.offset), record.payload, payloadOf(cache, record.key)};
+  return {inCache(cache, record.offset), record.payload, payloadOf(cache, record.key)};
 }
 
 /** The device that a caller names; nothing when the array has none. */

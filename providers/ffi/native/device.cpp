@@ -49,12 +49,6 @@ std::vector<Key> Registry::alive() const {
   return keys;
 }
 
-bool Registry::isAlive(const Key& key) const {
-  const std::lock_guard lock(mutex_);
-  const auto found = devices_.find(key);
-  return found != devices_.end() && found->second && !found->second->isDeleted();
-}
-
 void Registry::markDeleted(const Key& key) {
   const std::lock_guard lock(mutex_);
   for (const auto& [other, device] : devices_)

@@ -75,7 +75,7 @@ class DeviceOf : public Device {
  protected:
   DeviceOf(Provider& provider, const GUID& id, const GUID& parent) : Device(provider, {Entry::kind, id}, parent) {}
   void verify(const CacheImage& cache) const final { cache.verified<Entry>(key.id); }
-  Entry entry(const Call& call) const { return call.cache.template need<Entry>(key.id); }
+  Entry entry(const Call& call) const { return call.cache.need<Entry>(key.id); }
 };
 
 /**
@@ -88,7 +88,6 @@ class Registry {
   Ref<IUnknown> obtain(const Key& key, const std::function<Device*()>& make);
   /** The devices that have a live object that is not deleted. */
   std::vector<Key> alive() const;
-  bool isAlive(const Key& key) const;
   /** Marks the device's object; for a subsystem also those of its members. */
   void markDeleted(const Key& key);
   void remove(const Device& device) noexcept;

@@ -24,7 +24,8 @@ size_t utf8Length(const Text& text) {
 
 /** The prefix in any case, then one of the given numbers of hexadecimal digits. */
 bool isHexName(const Text& name, std::string_view prefix, std::initializer_list<size_t> lengths) {
-  if (name.size() < prefix.size() || !std::equal(prefix.begin(), prefix.end(), name.begin(), [](char p, WCHAR c) { return toLower(c) == p; })) return false;
+  const auto sameLetter = [](char p, WCHAR c) { return toLower(c) == p; };
+  if (name.size() < prefix.size() || !std::equal(prefix.begin(), prefix.end(), name.begin(), sameLetter)) return false;
   const size_t digits = name.size() - prefix.size();
   return std::find(lengths.begin(), lengths.end(), digits) != lengths.end() && std::all_of(name.begin() + prefix.size(), name.end(), isHexDigit);
 }

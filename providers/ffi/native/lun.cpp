@@ -77,9 +77,7 @@ HRESULT Lun::Extend(ULONGLONG bytes, VDS_OBJECT_ID* drives, LONG driveCount, IVd
       lun.size += added;
       cached.record.size = lun.size;
       end.cache.put(id, cached);
-      end.provider().array().write(system);
-      end.save();
-      end.notify(VDS_NF_LUN_MODIFY, {Kind::lun, id});
+      end.commit(system, VDS_NF_LUN_MODIFY, {Kind::lun, id});
       claim = nullptr;  // The LUN itself takes the space now.
       return Ref<IUnknown>();
     }).detach();
@@ -94,9 +92,10 @@ HRESULT Lun::Delete() {
     const auto found = std::find_if(luns.begin(), luns.end(), [this](const LunRecord& lun) { return lun.id == key.id; });
     if (found == luns.end()) call.gone(key);
     luns.erase(found);
-    provider().array().write(system);
-    call.forget(key);
-    call.save();
+    call.drop(key);
+    call.commit(system, VDS_NF_LUN_DEPART, key);
+    provider().registry().markDeleted(key);
+    provider().known().erase(key);
     return S_OK;
   });
 }

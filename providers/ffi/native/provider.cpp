@@ -30,23 +30,6 @@ Kind kindOf(VDS_OBJECT_TYPE type) {
   fail(VDS_E_OBJECT_NOT_FOUND);
 }
 
-bool contains(const std::vector<GUID>& ids, const GUID& id) { return std::find(ids.begin(), ids.end(), id) != ids.end(); }
-
-/** The subsystem of a LUN or target by whatever of the cache is sound: the list that names it, else its own entry. */
-std::optional<GUID> parentOf(const CacheImage& cache, const Key& key) {
-  for (const CacheRecord& record : cache.records()) {
-    if (record.key.kind != Kind::subSystem) continue;
-    const std::optional<SubSystemEntry> entry = cache.get<SubSystemEntry>(record.key.id);
-    if (entry && contains(key.kind == Kind::lun ? entry->luns : entry->targets, key.id)) return record.key.id;
-  }
-  if (key.kind == Kind::lun) {
-    if (const std::optional<LunEntry> entry = cache.get<LunEntry>(key.id)) return entry->parent;
-  } else if (const std::optional<TargetEntry> entry = cache.get<TargetEntry>(key.id)) {
-    return entry->parent;
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 HRESULT Provider::GetProperties(VDS_PROVIDER_PROP* out) {
@@ -72,15 +55,14 @@ HRESULT Provider::OnLoad(LPWSTR, IUnknown* callback) {
     auto sink = Ref<IVdsAdviseSink>::adopt(static_cast<IVdsAdviseSink*>(found));
     const std::lock_guard lock(state_->mutex);
     if (loaded_) fail(VDS_E_INITIALIZED_FAILED);
-    const System system = array().read();
-    std::set<GUID, GuidLess> attached;
-    for (const SubSystemRecord& subSystem : system.subSystems) attached.insert(subSystem.facts.id);
-    const CacheImage image = cacheOf(system, attached);
+    Known known;
+    const CacheImage image = cacheOf(array().read(), nullptr, known);
     std::shared_ptr<Cache> cache = state_->newCache();
     cache->write(image);
     // Objects that callers hold from an earlier load stand for their devices again, where those are still there.
     for (const Key& key : registry_.alive())
-      if (!image.find(key)) registry_.markDeleted(key);
+      if (!known.count(key)) registry_.markDeleted(key);
+    known_.swap(known);
     cache_ = std::move(cache);
     sink_ = std::move(sink);
     reenumerated_ = false;
@@ -126,11 +108,10 @@ HRESULT Provider::GetObject(VDS_OBJECT_ID id, VDS_OBJECT_TYPE type, IUnknown** o
     if (!out) fail(E_INVALIDARG);
     const Kind kind = kindOf(type);
     const Key key = {kind, kind == Kind::lun ? publishedId(id) : id};
-    if (!call.cache.find(key) && !registry_.isAlive(key)) fail(VDS_E_OBJECT_NOT_FOUND);
-    // An object whose entry is damaged can still be had, and says so itself. Only a LUN or target that nothing sound places cannot.
-    const std::optional<GUID> parent = kind == Kind::subSystem ? kNullGuid : parentOf(call.cache, key);
-    if (!parent) fail(VDS_E_PROVIDER_CACHE_CORRUPT);
-    *out = object(key, *parent).detach();
+    // Reads no entry: an object whose entry is damaged can still be had, and says so itself.
+    const auto found = known_.find(key);
+    if (found == known_.end()) fail(VDS_E_OBJECT_NOT_FOUND);
+    *out = object(key, found->second).detach();
     return S_OK;
   });
 }

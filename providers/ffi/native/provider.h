@@ -1,12 +1,15 @@
 // The provider object: what VDS loads, and what every other object belongs to.
 #pragma once
 
-#include <set>
+#include <map>
 
 #include "async.h"
 #include "device.h"
 
 namespace vdsc {
+
+/** Devices, each with the subsystem that it is a member of. */
+using Known = std::map<Key, GUID>;
 
 class Provider final : public ComObject<RefCounted, IVdsProvider, IVdsProviderPrivate, IVdsHwProvider, IVdsHwProviderPrivate, IVdsConformanceControl> {
  public:
@@ -30,6 +33,7 @@ class Provider final : public ComObject<RefCounted, IVdsProvider, IVdsProviderPr
   const Array& array() const noexcept { return state_->array; }
   Claims& claims() const noexcept { return state_->claims; }
   Registry& registry() noexcept { return registry_; }
+  Known& known() noexcept { return known_; }
   Workers& workers() noexcept { return workers_; }
 
   /** The one object of a device; `parent` is the subsystem of a LUN or target. */
@@ -40,16 +44,11 @@ class Provider final : public ComObject<RefCounted, IVdsProvider, IVdsProviderPr
  private:
   friend class Call;
 
-  /** The subsystems that the provider knew until now, by every trace of them: any single one may be damaged. */
-  std::set<GUID, GuidLess> knownSubSystems(const CacheImage& cache) const;
-  /** Whether anything but a list shows that the device is known. */
-  bool isKnown(const CacheImage& cache, const Key& key) const;
-  /** Writes the entries of a subsystem and its members from the array. */
-  static void cacheSubSystem(CacheImage& cache, const SubSystemRecord& subSystem);
-  /** Writes the list of those subsystems that are known and connected. */
-  static void cacheDirectory(CacheImage& cache, const System& system, const std::set<GUID, GuidLess>& known);
-  /** The whole cache of the known subsystems as the array has them. */
-  static CacheImage cacheOf(const System& system, const std::set<GUID, GuidLess>& known);
+  /** The cache of those connected subsystems that are in `only`, or of all, as the array has them. What is cached is entered into `learnt`. */
+  static CacheImage cacheOf(const System& system, const Known* only, Known& learnt);
+  static void cacheSubSystem(CacheImage& cache, const SubSystemRecord& subSystem, Known& learnt);
+  /** Writes the list of the known subsystems, in the array's order. */
+  static void cacheDirectory(CacheImage& cache, const System& system, const Known& known);
 
   const std::shared_ptr<State> state_;
   /** Changed under the mutex; read without it by what only has to know whether to go on. */
@@ -58,6 +57,8 @@ class Provider final : public ComObject<RefCounted, IVdsProvider, IVdsProviderPr
   Ref<IVdsAdviseSink> sink_;
   /** Whether Reenumerate has come since the last successful Refresh. */
   bool reenumerated_ = false;
+  /** The devices that the provider has learnt of and not yet seen go: which there are, never what they are, which only the cache says. */
+  Known known_;
   Registry registry_;
   Workers workers_;
   /** For Defect::new_guids. */

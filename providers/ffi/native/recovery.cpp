@@ -15,63 +15,37 @@ std::vector<GUID> idsOf(const std::vector<Record>& records) {
   return ids;
 }
 
-void addKeys(std::set<Key>& keys, Kind kind, const std::vector<GUID>& ids) {
-  for (const GUID& id : ids) keys.insert({kind, id});
-}
-
-/** The devices that some part of the cache names. */
-std::set<Key> namedDevices(const CacheImage& cache) {
-  std::set<Key> keys;
-  for (const CacheRecord& record : cache.records()) {
-    if (record.key.kind != Kind::directory) keys.insert(record.key);
-    if (record.key.kind != Kind::subSystem) continue;
-    if (const std::optional<SubSystemEntry> entry = cache.get<SubSystemEntry>(record.key.id)) {
-      addKeys(keys, Kind::lun, entry->luns);
-      addKeys(keys, Kind::target, entry->targets);
-    }
-  }
-  if (const std::optional<DirectoryEntry> directory = cache.get<DirectoryEntry>(kNullGuid)) addKeys(keys, Kind::subSystem, directory->subSystems);
-  return keys;
-}
-
 ULONG arriveEvent(Kind kind) noexcept { return kind == Kind::lun ? VDS_NF_LUN_ARRIVE : VDS_NF_TARGET_ARRIVE; }
 
 }  // namespace
 
-void Provider::cacheSubSystem(CacheImage& cache, const SubSystemRecord& subSystem) {
+void Provider::cacheSubSystem(CacheImage& cache, const SubSystemRecord& subSystem, Known& learnt) {
   const GUID& id = subSystem.facts.id;
   cache.put(id, SubSystemEntry{subSystem.facts, idsOf(subSystem.luns), idsOf(subSystem.targets)});
-  for (const LunRecord& lun : subSystem.luns) cache.put(lun.id, LunEntry{id, lun});
-  for (const TargetRecord& target : subSystem.targets) cache.put(target.id, TargetEntry{id, target});
+  learnt[{Kind::subSystem, id}] = kNullGuid;
+  for (const LunRecord& lun : subSystem.luns) {
+    cache.put(lun.id, LunEntry{id, lun});
+    learnt[{Kind::lun, lun.id}] = id;
+  }
+  for (const TargetRecord& target : subSystem.targets) {
+    cache.put(target.id, TargetEntry{id, target});
+    learnt[{Kind::target, target.id}] = id;
+  }
 }
 
-void Provider::cacheDirectory(CacheImage& cache, const System& system, const std::set<GUID, GuidLess>& known) {
+void Provider::cacheDirectory(CacheImage& cache, const System& system, const Known& known) {
   DirectoryEntry directory;
   for (const SubSystemRecord& subSystem : system.subSystems)
-    if (subSystem.connected && known.count(subSystem.facts.id)) directory.subSystems.push_back(subSystem.facts.id);
+    if (known.count({Kind::subSystem, subSystem.facts.id})) directory.subSystems.push_back(subSystem.facts.id);
   cache.put(kNullGuid, directory);
 }
 
-CacheImage Provider::cacheOf(const System& system, const std::set<GUID, GuidLess>& known) {
+CacheImage Provider::cacheOf(const System& system, const Known* only, Known& learnt) {
   CacheImage cache;
   for (const SubSystemRecord& subSystem : system.subSystems)
-    if (subSystem.connected && known.count(subSystem.facts.id)) cacheSubSystem(cache, subSystem);
-  cacheDirectory(cache, system, known);
+    if (subSystem.connected && (!only || only->count({Kind::subSystem, subSystem.facts.id}))) cacheSubSystem(cache, subSystem, learnt);
+  cacheDirectory(cache, system, learnt);
   return cache;
-}
-
-std::set<GUID, GuidLess> Provider::knownSubSystems(const CacheImage& cache) const {
-  std::set<GUID, GuidLess> ids;
-  for (const Key& key : namedDevices(cache))
-    if (key.kind == Kind::subSystem) ids.insert(key.id);
-  for (const Key& key : registry_.alive())
-    if (key.kind == Kind::subSystem) ids.insert(key.id);
-  return ids;
-}
-
-bool Provider::isKnown(const CacheImage& cache, const Key& key) const {
-  const CacheRecord* record = cache.find(key);
-  return (record && record->intact()) || registry_.isAlive(key);
 }
 
 HRESULT Provider::Reenumerate() {
@@ -81,16 +55,21 @@ HRESULT Provider::Reenumerate() {
       for (volatile bool scanning = true; scanning;) {
       }
     System system = array().read();
-    std::set<GUID, GuidLess> known = knownSubSystems(call.cache);
-    for (const GUID& id : known)
-      if (!system.connected(id)) call.forget({Kind::subSystem, id});
+    for (const auto& [key, parent] : Known(known_))
+      if (key.kind == Kind::subSystem && !system.connected(key.id)) call.forget(key);
+    Known known = known_;
+    std::vector<Key> arrived;
     for (const SubSystemRecord& subSystem : system.subSystems) {
-      if (!subSystem.connected || !known.insert(subSystem.facts.id).second) continue;
-      cacheSubSystem(call.cache, subSystem);
-      call.notify(VDS_NF_SUB_SYSTEM_ARRIVE, {Kind::subSystem, subSystem.facts.id});
+      const Key key = {Kind::subSystem, subSystem.facts.id};
+      if (!subSystem.connected || known.count(key)) continue;
+      cacheSubSystem(call.cache, subSystem, known);
+      arrived.push_back(key);
     }
+    // The entries of subsystems known before stay as they are: they are for Refresh.
     cacheDirectory(call.cache, system, known);
     call.save();
+    known_.swap(known);
+    for (const Key& key : arrived) call.notify(VDS_NF_SUB_SYSTEM_ARRIVE, key);
     reenumerated_ = true;
     return S_OK;
   });
@@ -105,16 +84,16 @@ HRESULT Provider::Refresh() {
       const volatile CacheRecord* record = call.cache.find({Kind::subSystem, kNullGuid});
       if (record->offset > 0) fail(VDS_E_PROVIDER_CACHE_CORRUPT);
     }
-    CacheImage fresh = cacheOf(array().read(), knownSubSystems(call.cache));
-    std::set<Key> before = namedDevices(call.cache);
-    for (const Key& key : registry_.alive()) before.insert(key);
+    Known known;
+    CacheImage fresh = cacheOf(array().read(), &known_, known);
     // Subsystems first, by the order of keys: with one, its members are forgotten without an event of their own.
-    for (const Key& key : before)
-      if (!fresh.find(key)) call.forget(key);
-    for (const CacheRecord& record : fresh.records())
-      if ((record.key.kind == Kind::lun || record.key.kind == Kind::target) && !before.count(record.key)) call.notify(arriveEvent(record.key.kind), record.key);
+    for (const auto& [key, parent] : Known(known_))
+      if (!known.count(key) && known_.count(key)) call.forget(key);
     call.cache = std::move(fresh);
     call.save();
+    known_.swap(known);
+    for (const auto& [key, parent] : known_)
+      if (!known.count(key)) call.notify(arriveEvent(key.kind), key);
     if constexpr (kDefect == Defect::new_guids)
       if (reenumerated_) {
         idMask_ = std::random_device()();

@@ -69,14 +69,16 @@ std::optional<Bytes> readFile(const std::filesystem::path& path) {
   return bytes;
 }
 
-void replaceFile(const std::filesystem::path& path, const Bytes& bytes) {
-  std::filesystem::path temporary = path;
-  temporary += ".new";
-  File file = openFile(temporary, "wb");
-  if (!file) fail(fromSystemError(kErrorWriteFault));
-  write(std::move(file), bytes);
+Replacement::Replacement(std::filesystem::path file, const Bytes& bytes) : file_(std::move(file)), temporary_(file_) {
+  temporary_ += ".new";
+  File opened = openFile(temporary_, "wb");
+  if (!opened) fail(fromSystemError(kErrorWriteFault));
+  write(std::move(opened), bytes);
+}
+
+void Replacement::commit() const {
   std::error_code error;
-  std::filesystem::rename(temporary, path, error);
+  std::filesystem::rename(temporary_, file_, error);
   if (error) fail(fromSystemError(kErrorWriteFault));
 }
 

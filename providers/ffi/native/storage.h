@@ -16,8 +16,17 @@ std::string hex(const Bytes& bytes);
 
 /** The file's bytes; nothing when there is no such file. Throws Failure when it cannot be read. */
 std::optional<Bytes> readFile(const std::filesystem::path& path);
-/** Replaces the file by way of a temporary one, so that a reader, or a process killed meanwhile, finds the old file or the new one whole. */
-void replaceFile(const std::filesystem::path& path, const Bytes& bytes);
+/** New contents of a file, written under a temporary name. Until commit() nothing has changed; a reader, or a process killed meanwhile, finds
+ *  the old file or the new one whole. */
+class Replacement {
+ public:
+  Replacement(std::filesystem::path file, const Bytes& bytes);
+  /** Needs no memory. */
+  void commit() const;
+
+ private:
+  std::filesystem::path file_, temporary_;
+};
 /** Overwrites bytes in the middle of the file. */
 void patchFile(const std::filesystem::path& path, size_t offset, const Bytes& bytes);
 

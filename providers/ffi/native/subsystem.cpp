@@ -47,9 +47,9 @@ Ref<IUnknown> commitMember(Call& call, System& system, std::vector<Record>& inAr
   const Key key = {Entry::kind, record.id};
   Ref<IUnknown> object = call.provider().object(key, subSystem);
   inArray.push_back(record);
-  call.provider().array().write(system);
-  call.save();
-  call.notify(arriveEvent, key);
+  Known made = {{key, subSystem}};
+  call.commit(system, arriveEvent, key);
+  call.provider().known().merge(made);  // Needs no memory.
   return object;
 }
 
@@ -130,10 +130,11 @@ HRESULT SubSystem::CreateTarget(LPWSTR iscsiName, LPWSTR friendlyName, IVdsAsync
     if (isNameTaken(system, provider().claims(), target.iscsiName)) fail(VDS_E_NAME_NOT_UNIQUE);
     auto claim = provider().claims().add({key.id, 0, target.iscsiName});
 
-    *out = Async::start(provider(), VDS_ASYNCOUT_CREATETARGET, [subSystem = key.id, named = friendlyName != nullptr, target = std::move(target), claim = std::move(claim)](Call& end) mutable {
+    const bool isNamed = friendlyName != nullptr;
+    *out = Async::start(provider(), VDS_ASYNCOUT_CREATETARGET, [subSystem = key.id, isNamed, target = std::move(target), claim = std::move(claim)](Call& end) mutable {
       System system = end.provider().array().read();
       SubSystemRecord& record = end.reach(system, subSystem);
-      if (!named) target.friendlyName = wide("Target " + std::to_string(system.nextTarget++));
+      if (!isNamed) target.friendlyName = wide("Target " + std::to_string(system.nextTarget++));
       return commitMember<TargetEntry>(end, system, record.targets, &SubSystemEntry::targets, subSystem, target, VDS_NF_TARGET_ARRIVE);
     }).detach();
     return S_OK;
@@ -162,8 +163,7 @@ HRESULT SubSystem::SetImportTarget(LPWSTR iscsiName) {
     SubSystemEntry cached = entry(call);
     cached.facts.importTarget = name;
     call.cache.put(key.id, cached);
-    provider().array().write(system);
-    call.save();
+    call.commit(system, 0, key);  // The import target is no property of the subsystem: no event.
     return S_OK;
   });
 }

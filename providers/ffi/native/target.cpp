@@ -40,9 +40,10 @@ HRESULT Target::Delete(IVdsAsync** out) {
     const auto found = std::find_if(targets.begin(), targets.end(), [this](const TargetRecord& target) { return target.id == key.id; });
     if (found == targets.end()) call.gone(key);
     targets.erase(found);
-    provider().array().write(system);
-    call.forget(key);
-    call.save();
+    call.drop(key);
+    call.commit(system, VDS_NF_TARGET_DEPART, key);
+    provider().registry().markDeleted(key);
+    provider().known().erase(key);
     *out = finished.detach();
     return S_OK;
   });
@@ -59,9 +60,7 @@ HRESULT Target::SetSharedSecret(VDS_ISCSI_SHARED_SECRET* secret, LPWSTR initiato
     const bool changed = target->chapEnabled != enabled;
     target->chapEnabled = cached.record.chapEnabled = enabled;
     call.cache.put(key.id, cached);
-    provider().array().write(system);
-    call.save();
-    if (changed) call.notify(VDS_NF_TARGET_MODIFY, key);
+    call.commit(system, changed ? VDS_NF_TARGET_MODIFY : 0, key);
     return S_OK;
   });
 }

@@ -1,9 +1,10 @@
 // The child process in which code that is not ours runs: a vendor's module, or a native library by way of the FFI adapter. It performs the
 // operations it is sent and knows nothing of limits; its parent ends it when it must.
-import { loadAdapter } from '../load-adapter.js';
-import { errorToWire } from '../errors.js';
+import { Worker } from 'node:worker_threads';
+import { errorToWire, ProviderProtocolError, thrownAt } from '../errors.js';
+import { openAdapter } from '../load-adapter.js';
 import { encodeNotification, perform } from '../operations.js';
-import type { Port } from '../port.js';
+import type { Notification, Port } from '../port.js';
 import type { FromHost, ToHost } from './messages.js';
 
 // A terminal's Ctrl-C reaches the whole process group; the parent decides when this process ends.
@@ -16,17 +17,32 @@ process.on('disconnect', () => {
   if (underWay > 0) process.kill(process.pid, 'SIGKILL');
   process.exit(0);
 });
+// Foreign code that never comes back to the event loop keeps the above from happening; this thread sees that the parent is gone all the same.
+// Where no thread can be had the provider still runs.
+new Worker(new URL('./watch-parent.js', import.meta.url), { workerData: process.ppid, env: {}, execArgv: [] }).once('error', () => {}).unref();
 
 let port: Port | undefined;
 const send = (message: FromHost): void => { process.send?.(message); };
+
+/** Never throws: it would end whatever code of the provider called OnNotify. */
+function notify(notification: Notification): void {
+  let message: FromHost;
+  try {
+    message = { notification: encodeNotification(notification) };
+  } catch (error) {
+    const { message: problem } = errorToWire(error, 'VDSC_PROTOCOL');
+    message = { broken: errorToWire(new ProviderProtocolError(`OnNotify was given what the contract does not allow: ${problem}`), 'VDSC_PROTOCOL') };
+  }
+  send(message);
+}
 
 async function handle(message: ToHost): Promise<void> {
   underWay += 1;
   try {
     if ('open' in message) {
       const { module, ...options } = message.open;
-      port = await (await loadAdapter(module)).open(options);
-      port.onNotification((n) => send({ notification: encodeNotification(n) }));
+      port = await openAdapter(module, options);
+      port.onNotification(notify);
       send({ id: message.id, opened: port.capabilities });
     } else if ('operation' in message) {
       if (port === undefined) throw new Error('no provider is open');
@@ -36,7 +52,8 @@ async function handle(message: ToHost): Promise<void> {
       send({ id: message.id, reply: {} });
     }
   } catch (error) {
-    send({ id: message.id, error: errorToWire(error, 'open' in message ? 'VDSC_LOAD' : 'VDSC_PROTOCOL') });
+    const wire = errorToWire(error, 'open' in message ? 'VDSC_LOAD' : 'VDSC_PROTOCOL');
+    send({ id: message.id, error: wire.hint === '' ? { ...wire, hint: thrownAt(error) } : wire });
   } finally {
     underWay -= 1;
   }

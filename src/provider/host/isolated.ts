@@ -1,16 +1,22 @@
 // The parent's side of a provider host: starts the child, carries operations to it, ends it, and says how it ended.
 import { fork, type ChildProcess } from 'node:child_process';
-import { errorFromWire, ProviderCrashed, ProviderHung, ProviderNotLoaded, ProviderProtocolError, type HarnessError } from '../errors.js';
+import { errorFromWire, errorToWire, HarnessError, ProviderCrashed, ProviderHung, ProviderNotLoaded, ProviderProtocolError } from '../errors.js';
 import { decodeNotification, RemotePort, type Channel, type Operation } from '../operations.js';
 import type { Capabilities, Notification, OpenOptions, Port, ProviderAdapter } from '../port.js';
-import type { FromHost, ToHost } from './messages.js';
+import type { Answer, FromHost, ToHost } from './messages.js';
 
 const HOST = new URL('./host-process.js', import.meta.url);
 /** Loading a library and finding its devices may take a while; an endless loop while loading must still end. */
 const OPEN_LIMIT = 120_000;
-/** How long a closed provider's process may take to end. */
+/** How long a closed provider's process may take to end, and an ended one's to be gone. */
 const EXIT_LIMIT = 5_000;
+/** How long the last answers and output of a process that ended may take to arrive, and a process whose channel broke to end. */
+const LAST_WORDS_LIMIT = 1_000;
 const OUTPUT_KEPT = 8_192;
+/** Enough for the message and the stack of an exception that nobody caught. */
+const LAST_WORDS = 2_000;
+
+const NO_CAPABILITIES: Capabilities = { nullOuts: false, parallelCalls: false, releaseCounts: false, isolated: false, disposable: false, guardedMemory: false };
 
 export interface IsolationOptions {
   /** Environment for the child, on top of this process's own. */
@@ -20,7 +26,7 @@ export interface IsolationOptions {
 }
 
 interface Pending {
-  readonly resolve: (value: FromHost) => void;
+  readonly resolve: (value: Answer) => void;
   readonly reject: (error: HarnessError) => void;
 }
 
@@ -31,40 +37,61 @@ const describeEnd = (code: number | null, signal: NodeJS.Signals | null): string
   return `the provider's process ended by itself with exit code ${code}`;
 };
 
+/** Foreign code may have made the object: only what says true is true. */
+const capabilitiesOf = (given: unknown): Capabilities => {
+  const entries = Object.keys(NO_CAPABILITIES).map((name) => [name, (given as Record<string, unknown> | null)?.[name] === true]);
+  return { ...(Object.fromEntries(entries) as unknown as Capabilities), isolated: true };
+};
+
 class HostChannel implements Channel {
-  capabilities: Capabilities = { nullOuts: false, parallelCalls: false, releaseCounts: false, isolated: true, disposable: false, guardedMemory: false };
+  capabilities = NO_CAPABILITIES;
   private readonly pending = new Map<number, Pending>();
   private nextId = 1;
   private listener: (notification: Notification) => void = () => {};
   private ended: HarnessError | undefined;
+  private closing: Promise<void> | undefined;
   private output = '';
   private readonly exited: Promise<void>;
 
   constructor(private readonly child: ChildProcess) {
-    child.on('message', (message) => this.receive(message as FromHost));
+    child.on('message', (message: unknown) => this.receive(message));
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => { this.output = (this.output + text).slice(-OUTPUT_KEPT); });
     }
+    let unconnected: NodeJS.Timeout | undefined;
+    child.once('disconnect', () => {
+      if (this.ended !== undefined) return;
+      unconnected = setTimeout(() => this.fail(new ProviderCrashed('the provider closed the channel to the harness', { hint: this.lastWords() })), LAST_WORDS_LIMIT);
+    });
     this.exited = new Promise((resolve) => {
-      // 'close' comes with the last of its output, which a crash needs; but after a disconnect from this side Node never sends it.
-      child.once('exit', () => { if (this.ended !== undefined) resolve(); });
-      child.once('close', (code, signal) => {
-        this.end(new ProviderCrashed(describeEnd(code, signal), { hint: this.lastWords() }));
-        resolve();
+      child.once('exit', (code, signal) => {
+        clearTimeout(unconnected);
+        const over = (): void => {
+          clearTimeout(timer);
+          this.end(new ProviderCrashed(describeEnd(code, signal), { hint: this.lastWords() }));
+          this.letGo();
+          resolve();
+        };
+        // Its last answers and output may still be on their way, which 'close' would tell; but another process that it started can hold its
+        // pipes open for ever, and after a disconnect from this side Node never sends it.
+        const timer = setTimeout(over, this.ended === undefined ? LAST_WORDS_LIMIT : 0);
+        child.once('close', over);
+      });
+      child.once('error', (error) => {
+        this.end(new ProviderNotLoaded(`the provider host could not be started: ${error.message}`));
+        if (child.pid === undefined) resolve();
       });
     });
-    child.once('error', (error) => this.end(new ProviderNotLoaded(`the provider host could not be started: ${error.message}`)));
   }
 
   async open(module: string, options: OpenOptions, limit: number): Promise<void> {
-    const timer = setTimeout(() => {
-      this.end(new ProviderHung(`the provider did not load within ${limit} ms`, { call: 'loading the provider' }));
-      this.child.kill('SIGKILL');
-    }, limit);
+    const what = 'loading the provider';
+    const timer = setTimeout(() => this.fail(new ProviderHung(`the provider did not load within ${limit} ms`, { call: what })), limit);
     try {
       const reply = await this.send((id) => ({ id, open: { module, ...options } }));
-      if (!('opened' in reply)) throw new ProviderProtocolError('the provider host answered something else than its capabilities');
-      this.capabilities = { ...reply.opened, isolated: true };
+      this.capabilities = capabilitiesOf((reply as { readonly opened?: unknown }).opened);
+    } catch (error) {
+      throw error instanceof ProviderCrashed ? error.during(what) : error;
     } finally {
       clearTimeout(timer);
     }
@@ -80,46 +107,68 @@ class HostChannel implements Channel {
     this.listener = listener;
   }
 
-  async close(): Promise<void> {
-    if (this.ended === undefined) await this.send((id) => ({ id, close: true }));
-    this.end(new ProviderProtocolError('the session is closed'));
-    if (this.child.connected) this.child.disconnect();
-    // The session is over; what still keeps the child is a native call that was abandoned.
-    const timer = setTimeout(() => this.child.kill('SIGKILL'), EXIT_LIMIT);
-    await this.exited;
-    clearTimeout(timer);
+  close(): Promise<void> {
+    this.closing ??= this.closeOnce();
+    return this.closing;
+  }
+
+  private async closeOnce(): Promise<void> {
+    try {
+      if (this.ended === undefined) await this.send((id) => ({ id, close: true }));
+    } finally {
+      this.end(new ProviderProtocolError('the session is closed', { endsSession: true }));
+      if (this.child.connected) this.child.disconnect();
+      // The session is over; what still keeps the child is a native call that was abandoned.
+      if (!(await this.exits())) this.child.kill('SIGKILL');
+      await this.exits();
+    }
   }
 
   async terminate(reason: string): Promise<void> {
-    this.end(new ProviderHung(`the provider was ended: ${reason}`));
-    this.child.kill('SIGKILL');
-    await this.exited;
+    this.fail(new ProviderHung(`the provider was ended: ${reason}`));
+    if (await this.exits()) return;
+    // It hangs in the kernel, where no signal reaches it, as with a device that does not answer. It must not keep this process too.
+    this.letGo();
+    if (this.child.connected) this.child.disconnect();
+    this.child.unref();
   }
 
-  private send(make: (id: number) => ToHost): Promise<FromHost> {
+  private send(make: (id: number) => ToHost): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (this.ended !== undefined) {
         reject(this.ended);
         return;
       }
       const id = this.nextId++;
+      // When the channel is broken the child's end, which follows, says why and rejects whatever is pending.
+      this.child.send(make(id), () => {});
       this.pending.set(id, { resolve, reject });
-      this.child.send(make(id), (error) => {
-        // The channel breaks a moment before the exit is known; the exit says why and rejects whatever is pending.
-        if (error !== null && this.child.exitCode !== null) this.end(new ProviderCrashed(describeEnd(this.child.exitCode, this.child.signalCode), { hint: this.lastWords() }));
-      });
     });
   }
 
-  private receive(message: FromHost): void {
-    if ('notification' in message) {
-      this.listener(decodeNotification(message.notification));
+  /** Foreign code can write to the channel as well: any value can come here, and what answers no call is not for us. */
+  private receive(message: unknown): void {
+    if (typeof message !== 'object' || message === null) return;
+    const given = message as FromHost;
+    if ('notification' in given) this.notify(given.notification);
+    else if ('broken' in given) this.fail(new ProviderProtocolError(errorFromWire(given.broken).message, { endsSession: true }));
+    else {
+      const waiting = this.pending.get(given.id);
+      this.pending.delete(given.id);
+      if ('error' in given) waiting?.reject(errorFromWire(given.error));
+      else waiting?.resolve(given);
+    }
+  }
+
+  private notify(given: unknown): void {
+    let notification: Notification;
+    try {
+      notification = decodeNotification(given);
+    } catch (error) {
+      this.fail(new ProviderProtocolError(errorToWire(error, 'VDSC_PROTOCOL').message, { endsSession: true, cause: error }));
       return;
     }
-    const waiting = this.pending.get(message.id);
-    this.pending.delete(message.id);
-    if ('error' in message) waiting?.reject(errorFromWire(message.error));
-    else waiting?.resolve(message);
+    this.listener(notification);
   }
 
   private end(error: HarnessError): void {
@@ -128,9 +177,30 @@ class HostChannel implements Channel {
     this.pending.clear();
   }
 
+  /** Ends the session, and the child by force. */
+  private fail(error: HarnessError): void {
+    this.end(error);
+    this.child.kill('SIGKILL');
+  }
+
+  /** Whether the child is gone within the limit. */
+  private async exits(): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<false>((resolve) => { timer = setTimeout(() => resolve(false), EXIT_LIMIT); });
+    const gone = await Promise.race([this.exited.then(() => true), late]);
+    clearTimeout(timer);
+    return gone;
+  }
+
+  /** Closes this end of the child's output, which would keep this process from ending. */
+  private letGo(): void {
+    this.child.stdout?.destroy();
+    this.child.stderr?.destroy();
+  }
+
   private lastWords(): string {
     const text = this.output.trim();
-    return text === '' ? '' : `Its last output: ${text.slice(-500)}`;
+    return text === '' ? '' : `Its last output: ${text.slice(-LAST_WORDS)}`;
   }
 }
 
@@ -147,7 +217,7 @@ export async function openIsolated(module: string, options: OpenOptions, isolati
   try {
     await channel.open(module, options, isolation.openLimit ?? OPEN_LIMIT);
   } catch (error) {
-    child.kill('SIGKILL');
+    await channel.terminate('it did not open');
     throw error;
   }
   return new RemotePort(channel);

@@ -9,8 +9,13 @@ export type ToHost =
   | { readonly id: number; readonly operation: Operation }
   | { readonly id: number; readonly close: true };
 
-export type FromHost =
+export type Answer =
   | { readonly id: number; readonly opened: Capabilities }
   | { readonly id: number; readonly reply: Json }
-  | { readonly id: number; readonly error: ErrorOnTheWire }
-  | { readonly notification: NotificationOnTheWire };
+  | { readonly id: number; readonly error: ErrorOnTheWire };
+
+export type FromHost =
+  | Answer
+  | { readonly notification: NotificationOnTheWire }
+  /** What went wrong outside any call; the session ends with it. */
+  | { readonly broken: ErrorOnTheWire };

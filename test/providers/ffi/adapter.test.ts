@@ -25,6 +25,8 @@ interface Built {
 
 const MODULE = join(ROOT, 'dist/providers/ffi/adapter.js');
 const GIBIBYTE = 1n << 30n;
+/** Compiling takes a minute or more where the machine is busy. */
+const BUILDING = 600_000;
 let folder: string;
 let reference: Built;
 const sessions: Session[] = [];
@@ -121,7 +123,7 @@ needs('native', 'the ffi adapter', () => describe('the ffi adapter', () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'vdsc-ffi-'));
     reference = build();
-  });
+  }, BUILDING);
   afterEach(async () => {
     for (const session of sessions.splice(0)) await session.close();
   });
@@ -189,8 +191,15 @@ needs('native', 'the ffi adapter', () => describe('the ffi adapter', () => {
   });
 
   describe('defects', () => {
+    let overruns: Built;
+    let crashes: Built;
+    let hangs: Built;
+    beforeAll(() => {
+      [overruns, crashes, hangs] = [build('out-overrun'), build('crash-in-refresh'), build('hang-in-reenumerate')];
+    }, BUILDING);
+
     test('out-overrun names the parameter and how far it went', async () => {
-      const session = await isolated(build('out-overrun'));
+      const session = await isolated(overruns);
       const lun = await createLun(session, await subSystem(await load(session)));
       const error = await failureOf(lun.getProperties());
       expect(error).toBeInstanceOf(ProviderProtocolError);
@@ -199,38 +208,36 @@ needs('native', 'the ffi adapter', () => describe('the ffi adapter', () => {
     });
 
     test('crash-in-refresh names the call, and a new session works', async () => {
-      const defect = build('crash-in-refresh');
-      const open = options(defect);
-      const session = await isolated(defect, {}, open);
+      const open = options(crashes);
+      const session = await isolated(crashes, {}, open);
       const { provider } = await load(session);
       ok(await provider.reenumerate());
       const error = await failureOf(provider.refresh());
       expect(error).toBeInstanceOf(ProviderCrashed);
       expect(error.message).toMatch(/SIGSEGV during IVdsHwProvider::Refresh/);
       expect(session.broken).toBe(error);
-      const next = await isolated(defect, {}, open);
+      const next = await isolated(crashes, {}, open);
       ok(await (await load(next)).provider.reenumerate());
     });
 
     test('hang-in-reenumerate is ended at its limit, and a new session works', async () => {
-      const defect = build('hang-in-reenumerate');
-      const open = options(defect);
-      const session = await isolated(defect, { scan: 300 }, open);
+      const open = options(hangs);
+      const session = await isolated(hangs, { scan: 300 }, open);
       const { provider } = await load(session);
       const error = await failureOf(provider.reenumerate());
       expect(error).toBeInstanceOf(ProviderHung);
       expect(error.call).toBe('IVdsHwProvider::Reenumerate');
-      const next = await isolated(defect, {}, open);
+      const next = await isolated(hangs, {}, open);
       await subSystem(await load(next));
     });
 
     test('a session whose calls were abandoned can still be closed', async () => {
-      const session = await isolated(build('hang-in-reenumerate'));
+      const session = await isolated(hangs);
       const { provider } = await load(session);
       const abandoned = failureOf(provider.reenumerate());
       await session.close();
       await abandoned;
-    }, 20_000);
+    });
   });
 
   describe('what cannot be loaded says what to do', () => {

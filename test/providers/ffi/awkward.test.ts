@@ -12,6 +12,7 @@ import { VDS_LUN_TYPE, VDS_OBJECT_TYPE, VDS_PATH_STATUS } from '../../../src/con
 import type { VDS_HBAPORT_PROP, VDS_HINTS2, VDS_POOL_ATTRIBUTES } from '../../../src/contract/generated/structures.js';
 import type { Notification, Port, Reply } from '../../../src/provider/port.js';
 import { adapter } from '../../../providers/ffi/adapter.js';
+import { loadKoffi } from '../../../providers/ffi/koffi.js';
 import { ROOT } from '../../support/project.js';
 import { needs } from '../../support/tools.js';
 
@@ -27,6 +28,9 @@ const SOURCE = String.raw`
 
 static const GUID kId = {0x01234567, 0x89ab, 0xcdef, {0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef}};
 static bool same(LPWSTR text, const char16_t* expected) { return text && std::char_traits<char16_t>::compare(text, expected, std::char_traits<char16_t>::length(expected) + 1) == 0; }
+
+// Whether a thread is about to call the sink, or has.
+extern "C" __attribute__((visibility("default"))) std::atomic<int> began{0};
 
 static void tell(IVdsAdviseSink* sink, ULONG event) {
   VDS_NOTIFICATION n = {};
@@ -116,9 +120,12 @@ struct Awkward final : IVdsProvider, IVdsProviderPrivate, IVdsHwProvider, IVdsHw
   HRESULT QueryStoragePools(ULONG after, ULONGLONG free, VDS_POOL_ATTRIBUTES* attributes, IEnumVdsObject**) override {
     if (free != 0x123456789abcdef0 || !attributes || attributes->ulNumOfCustomAttributes != 2) return E_INVALIDARG;
     if (!same(attributes->pPoolCustomAttributes[1].pwszName, u"tier") || !same(attributes->pPoolCustomAttributes[1].pwszValue, u"gold")) return E_INVALIDARG;
-    std::thread([this, after] {
+    sink->AddRef();
+    std::thread([held = sink, after] {
       std::this_thread::sleep_for(std::chrono::milliseconds(after));
-      for (ULONG event = 0; event < 20; event++) tell(sink, 100 + event);
+      began = true;
+      for (ULONG event = 0; event < 20; event++) tell(held, 100 + event);
+      held->Release();
     }).detach();
     return S_OK;
   }
@@ -242,16 +249,20 @@ needs('native', 'native code that is awkward to call', () => describe('native co
 
   test('a notification that began before drainNotifications has arrived after it', async () => {
     await load();
-    for (let round = 0; round < 20; round++) {
+    const koffi = await loadKoffi();
+    const began = koffi.load(library).symbol('began') as bigint;
+    for (let round = 0; round < 10; round++) {
       const before = heard.length;
-      await on('IVdsHwProviderStoragePools.QueryStoragePools', { flags: 5, ...POOL_QUERY });
-      // The provider's thread calls the sink while this one does not look.
-      const until = performance.now() + 15;
+      koffi.encode(began, 'int', 0);
+      await on('IVdsHwProviderStoragePools.QueryStoragePools', { flags: 20, ...POOL_QUERY });
+      // The provider's thread calls the sink while this one does not look, and gets ample time for the last step.
+      while (koffi.decode.int(began) === 0) { /* busy */ }
+      const until = performance.now() + 50;
       while (performance.now() < until) { /* busy */ }
+      expect(heard.length).toBe(before);
       await port.drainNotifications();
       expect(heard.length).toBeGreaterThan(before);
       while (events().at(-1) !== 119) await new Promise((resolve) => { setImmediate(resolve); });
-      await port.drainNotifications();
     }
   });
 

@@ -1,0 +1,74 @@
+// Runs the suite's checks against defects and tells which check noticed which. What the outcome must be is said in kill-matrix.test.ts.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDefective, type Defect } from '../../../providers/defective/defect.js';
+import type { CheckResult } from '../../../src/conformance/outcome.js';
+import { runCheck } from '../../../src/conformance/run-check.js';
+import type { SelectedCheck } from '../../../src/conformance/suites.js';
+import { SystemUnderTest } from '../../../src/conformance/system.js';
+import { openProvider } from '../../../src/provider/provider-spec.js';
+import type { Limits } from '../../../src/provider/session.js';
+import { spec } from '../../support/run-checks.js';
+
+/** Short, as nothing here is slow by right: a defect that hangs, or sends no notification, costs one of these for each check that waits for it. */
+const LIMITS: Limits = { call: 1_500, load: 20_000, scan: 1_500, wait: 1_500, notification: 300 };
+const SEED = 'kill-matrix';
+
+export interface Outcome {
+  readonly defect: Defect;
+  /** Under --strict exactly if the defect says so. */
+  readonly results: readonly CheckResult[];
+  /** The same checks without --strict, for defects that need it. */
+  readonly lenient: readonly CheckResult[];
+  readonly ms: number;
+}
+
+/** Whether the check noticed something: it did not pass, and not because it did not apply or could not be carried out. */
+export const noticed = ({ verdict }: CheckResult): boolean => verdict === 'failed' || verdict === 'crashed' || verdict === 'hung' || verdict === 'error';
+
+/** The requirements named in findings. */
+export const named = (results: readonly CheckResult[]): ReadonlySet<string> => new Set(results.flatMap((r) => r.findings.map((f) => f.requirement)));
+
+/**
+ * Runs checks against a defect. In this process each check gets a system of its own, so that it notices the defect and not what an earlier check
+ * left behind. One in a provider host has one system for all, as in a run: it is started anew only after it crashed or hung.
+ */
+async function run(defect: Defect, checks: readonly SelectedCheck[], strict: boolean, scratch: string): Promise<CheckResult[]> {
+  const open = (): SystemUnderTest => new SystemUnderTest(
+    async () => (defect.needsIsolation === true ? openProvider(spec('defective', { defect: defect.name }, true), { seed: SEED, scratch }) : openDefective(defect, { seed: SEED })),
+    LIMITS,
+  );
+  const shared = defect.needsIsolation === true || defect.spansChecks === true ? open() : undefined;
+  const readings = new Map<string, string>();
+  const results: CheckResult[] = [];
+  for (const { suite, check } of checks) {
+    results.push(await runCheck(check, suite.name, { system: shared ?? open(), seed: SEED, strict, readings, cacheFile: undefined }));
+  }
+  // It may crash on the way out; that was the checks' to notice.
+  await shared?.close().catch(() => {});
+  return results;
+}
+
+/** Runs the checks against one defect. */
+export async function outcomeOf(defect: Defect, checks: readonly SelectedCheck[]): Promise<Outcome> {
+  const started = performance.now();
+  const scratch = mkdtempSync(join(tmpdir(), 'vdsc-defect-'));
+  try {
+    const results = await run(defect, checks, defect.strict === true, scratch);
+    const lenient = defect.strict === true ? await run(defect, checks, false, scratch) : [];
+    return { defect, results, lenient, ms: performance.now() - started };
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Runs the checks against all of them: those in provider hosts beside those in this process. */
+export async function outcomesOf(defects: readonly Defect[], checks: readonly SelectedCheck[]): Promise<readonly Outcome[]> {
+  const outcomes = new Map<Defect, Outcome>();
+  const lane = async (some: readonly Defect[]): Promise<void> => {
+    for (const defect of some) outcomes.set(defect, await outcomeOf(defect, checks));
+  };
+  await Promise.all([lane(defects.filter((d) => d.needsIsolation === true)), lane(defects.filter((d) => d.needsIsolation !== true))]);
+  return defects.flatMap((d) => outcomes.get(d) ?? []);
+}
