@@ -1,18 +1,17 @@
 // Asynchronous operations (semantics.md 8).
 import { UNTOUCHED } from '../src/contract/codec.js';
-import { VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_TYPE } from '../src/contract/generated/enumerations.js';
+import { VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/generated/enumerations.js';
 import { HR, succeeded } from '../src/contract/hresult.js';
 import { defineSuite } from '../src/conformance/check.js';
 import type { Context } from '../src/conformance/context.js';
 import type { IVdsAsync, IVdsSubSystem } from '../src/provider/generated/typed.js';
 
-const MIB = 1024n * 1024n;
 /** The value of VDS_E_OPERATION_PENDING, and the one that MS-VDS prints (semantics.md 8.5). */
 const PENDING = [HR.VDS_E_OPERATION_PENDING, 0x00042409];
 
 /** Starts creating a LUN, and deletes it when the check ends. */
 async function startCreation(ctx: Context, subSystem: IVdsSubSystem): Promise<IVdsAsync> {
-  const started = await subSystem.createLun({ type: VDS_LUN_TYPE.VDS_LT_DEFAULT, sizeInBytes: 64n * MIB, unmaskingList: '' });
+  const started = await ctx.startLun(subSystem);
   ctx.ok('VDS-8.1a', started);
   const operation = ctx.output('VDS-8.1a', started, 'async');
   ctx.onCleanUp('delete the LUN of an asynchronous creation', async () => {

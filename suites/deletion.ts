@@ -1,6 +1,6 @@
 // Objects whose device is gone (semantics.md 7.1): by the provider's own Delete, by somebody else with or without the array's event, and with
 // their subsystem.
-import { NOTIFICATION_EVENTS, VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_TYPE, VDS_OBJECT_TYPE } from '../src/contract/generated/enumerations.js';
+import { NOTIFICATION_EVENTS, VDS_ASYNC_OUTPUT_TYPE, VDS_OBJECT_TYPE } from '../src/contract/generated/enumerations.js';
 import { HR, succeeded } from '../src/contract/hresult.js';
 import { allMethods } from '../src/contract/tables.js';
 import { defineSuite } from '../src/conformance/check.js';
@@ -114,7 +114,7 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();
-      const started = await subSystem.createLun({ type: VDS_LUN_TYPE.VDS_LT_DEFAULT, sizeInBytes: 64n * 1024n * 1024n, unmaskingList: '' });
+      const started = await ctx.startLun(subSystem);
       const waited = await ctx.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATELUN);
       const operation = ctx.output('VDS-8.1a', started, 'async');
       const unknown = (waited.out.asyncOut as { cl?: { lunUnk: VdsObject | null } }).cl?.lunUnk ?? null;

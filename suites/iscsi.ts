@@ -126,6 +126,35 @@ export const suite = defineSuite('iscsi', 'iSCSI targets', [
     },
   },
   {
+    id: 'iscsi.secret-for-one-initiator',
+    title: 'SetSharedSecret for one initiator succeeds, or answers VDS_E_INITIATOR_SPECIFIC_NOT_SUPPORTED',
+    requirements: ['VDS-11.5a'],
+    cost: { calls: 12, recoveries: 0 },
+    async run(ctx) {
+      const { target } = await ctx.createTarget(await ctx.subSystem());
+      const result = await target.setSharedSecret({ targetSharedSecret: secret(12), initiatorName: 'iqn.1991-05.com.microsoft:an-initiator' });
+      if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable('SetSharedSecret answered VDS_E_NOT_SUPPORTED');
+      ctx.code('VDS-11.5a', result, [HR.S_OK, HR.VDS_E_INITIATOR_SPECIFIC_NOT_SUPPORTED], 'for one initiator');
+    },
+  },
+  {
+    id: 'iscsi.get-object',
+    title: 'GetObject finds a target by its id',
+    requirements: ['VDS-3.5a', 'VDS-4.1a'],
+    cost: { calls: 14, recoveries: 0 },
+    async run(ctx) {
+      const { id, iscsiName, target: held } = await ctx.createTarget(await ctx.subSystem());
+      // Clean-up finds what it deletes by its id as well, so where that fails the target is deleted by the reference that is held.
+      ctx.onCleanUp('delete the target that is held', async () => { await held.delete(); });
+      const found = await ctx.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_TARGET });
+      ctx.code('VDS-3.5a', found, HR.S_OK, 'for the id of a target that was just created');
+      const target = await ctx.output('VDS-3.5a', found, 'objectUnk').as('IVdsIscsiTarget');
+      if (target === null) return ctx.broken('VDS-3.5a', 'the object that GetObject found for a target has no IVdsIscsiTarget', found);
+      const result = await target.getProperties();
+      ctx.equal('VDS-4.1a', 'the iSCSI name by another route', ctx.output('VDS-4.1a', result, 'targetProp').iscsiName, iscsiName, result);
+    },
+  },
+  {
     id: 'iscsi.secret-of-wrong-length',
     title: 'SetSharedSecret refuses secrets shorter than 12 and longer than 16 bytes',
     requirements: ['VDS-11.5c'],

@@ -1,10 +1,17 @@
 // LUNs (semantics.md 10): creation, properties, extension and deletion.
-import { VDS_ASYNC_OUTPUT_TYPE, VDS_HEALTH, VDS_LUN_STATUS, VDS_LUN_TYPE, VDS_OBJECT_TYPE } from '../src/contract/generated/enumerations.js';
+import { VDS_ASYNC_OUTPUT_TYPE, VDS_HEALTH, VDS_LUN_STATUS, VDS_LUN_TYPE, VDS_OBJECT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../src/contract/generated/enumerations.js';
 import { HR, succeeded } from '../src/contract/hresult.js';
 import { structure } from '../src/contract/tables.js';
 import { defineSuite } from '../src/conformance/check.js';
 
 const MIB = 1024n * 1024n;
+/** The flag by which a subsystem tells that it has a type. */
+const TYPE_FLAGS = [
+  { type: VDS_LUN_TYPE.VDS_LT_SPAN, flag: VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SPAN_LUNS },
+  { type: VDS_LUN_TYPE.VDS_LT_STRIPE, flag: VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_STRIPE_LUNS },
+  { type: VDS_LUN_TYPE.VDS_LT_MIRROR, flag: VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_MIRROR_LUNS },
+  { type: VDS_LUN_TYPE.VDS_LT_PARITY, flag: VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_PARITY_LUNS },
+] as const;
 /** More than any array has, and far from what overflows when it is rounded. */
 const TOO_LARGE = 1n << 60n;
 
@@ -72,6 +79,21 @@ export const suite = defineSuite('luns', 'LUNs', [
     async run(ctx) {
       const result = await (await ctx.subSystem()).createLun({ type: 9999, sizeInBytes: 64n * MIB, unmaskingList: '' });
       ctx.code('VDS-7.5', result, HR.E_INVALIDARG, 'for LUN type 9999, which is none');
+    },
+  },
+  {
+    id: 'luns.unsupported-type',
+    title: 'CreateLun answers VDS_E_NOT_SUPPORTED for a type that the subsystem\'s flags say it lacks',
+    requirements: ['VDS-7.5'],
+    cost: { calls: 10, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const { flags } = ctx.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
+      const lacking = TYPE_FLAGS.filter(({ flag }) => (flags & flag) === 0);
+      if (lacking.length === 0) ctx.notApplicable('the subsystem supports every type of LUN that it has a flag for');
+      for (const { type } of lacking) {
+        ctx.code('VDS-7.5', await subSystem.createLun({ type, sizeInBytes: 64n * MIB, unmaskingList: '' }), HR.VDS_E_NOT_SUPPORTED, `for LUN type ${type}, which its flags say it lacks`);
+      }
     },
   },
   {

@@ -84,8 +84,9 @@ export class Context {
 
   /** Unloads the provider, for checks of loading itself. Inconclusive when OnUnload refuses, which it may. */
   async unload(): Promise<void> {
-    const hr = await unload(this.loaded);
-    if (hr !== HR.S_OK) this.inconclusive(`OnUnload answered ${formatHresult(hr)}, so the provider could not be unloaded for this check`);
+    const answer = await unload(this.loaded);
+    this.code('VDS-2.5a', answer, [HR.S_OK, HR.S_FALSE], 'with nothing under way');
+    if (answer.hr !== HR.S_OK) this.inconclusive(`OnUnload answered ${formatHresult(answer.hr)}, so the provider could not be unloaded for this check`);
     this.loadedProvider = undefined;
     this.options.system.unloaded();
   }
@@ -178,9 +179,18 @@ export class Context {
     return waited as Result<{ hrResult: number; asyncOut: unknown }>;
   }
 
+  /** Asks for a LUN, leaving all but the size to the provider where it supports that, and else naming the simplest type. */
+  async startLun(subSystem: IVdsSubSystem, size: bigint = 64n * MIB): ReturnType<IVdsSubSystem['createLun']> {
+    const ask = (type: number): ReturnType<IVdsSubSystem['createLun']> => subSystem.createLun({ type, sizeInBytes: size, unmaskingList: '' });
+    const automagic = await ask(VDS_LUN_TYPE.VDS_LT_DEFAULT);
+    if (automagic.hr !== HR.VDS_E_NOT_SUPPORTED) return automagic;
+    this.unkept('VDS-10.1c', 'CreateLun does not support the automagic type VDS_LT_DEFAULT', automagic);
+    return ask(VDS_LUN_TYPE.VDS_LT_SIMPLE);
+  }
+
   /** Creates a LUN of `size` bytes and deletes it when the check ends. */
-  async createLun(subSystem: IVdsSubSystem, size: bigint = 64n * MIB): Promise<CreatedLun> {
-    const started = await subSystem.createLun({ type: VDS_LUN_TYPE.VDS_LT_DEFAULT, sizeInBytes: size, unmaskingList: '' });
+  async createLun(subSystem: IVdsSubSystem, size?: bigint): Promise<CreatedLun> {
+    const started = await this.startLun(subSystem, size);
     if (started.hr === HR.VDS_E_NOT_ENOUGH_SPACE || started.hr === HR.VDS_E_NOT_ENOUGH_DRIVE) this.inconclusive(`CreateLun answered ${formatHresult(started.hr)}: the array has no room for this check's LUN`);
     const waited = await this.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATELUN);
     const unknown = (waited.out.asyncOut as { cl?: { lunUnk: VdsObject | null } }).cl?.lunUnk ?? null;

@@ -3,7 +3,7 @@
 // truth will do.
 import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
-import { compareInventories, naturalKeys, type Difference, type Inventory } from '../faults/inventory.js';
+import { compareInventories, naturalKeys, sameImportTarget, type Difference, type Inventory, type SubSystemState } from '../faults/inventory.js';
 import type { RecoveryResult } from '../faults/recovery.js';
 import type { Result } from '../provider/objects.js';
 import { formatValue } from '../provider/trace.js';
@@ -25,6 +25,7 @@ const find = (state: Inventory, id: Guid): ObjectState | undefined => {
 function disagreement(answer: ObjectState, truth: ObjectState): string {
   return Object.entries(answer)
     .filter(([name, value]) => truth[name] !== undefined && !Array.isArray(value) && !Object.is(truth[name], value))
+    .filter(([name, value]) => name !== 'importTarget' || !sameImportTarget(value, truth[name], [truth as Partial<SubSystemState>]))
     .map(([name, value]) => `${name} is ${formatValue(value)} and was ${formatValue(truth[name])}`)
     .join(', ');
 }

@@ -89,7 +89,10 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
   }
   const calls = session.trace.total - mark;
   const trace = ending.verdict === 'passed' ? undefined : session.trace.since(mark).slice(-TRACE_KEPT).map((record) => session.describe(record));
-  const notes = [...(context?.notes ?? []), ...(await cleanUp(context, session, before))];
+  const unclean = await cleanUp(context, session, before);
+  // A provider that dies while its objects are given back has died of this check.
+  if (session.broken !== undefined && ending.verdict === 'passed') ending = endingOf(session.broken);
+  const notes = [...(context?.notes ?? []), ...unclean];
   const faultVerdict = check.faults === undefined || check.faults.length === 0 ? undefined
     : (ending.faultVerdict ?? (ending.verdict === 'failed' ? 'detected, not recovered' : FAULT_VERDICT[ending.verdict]));
   return {

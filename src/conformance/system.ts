@@ -2,7 +2,7 @@
 import { formatHresult, HR } from '../contract/hresult.js';
 import { ProviderNotLoaded } from '../provider/errors.js';
 import type { IVdsHwProvider, IVdsProvider, IVdsProviderPrivate } from '../provider/generated/typed.js';
-import type { VdsObject } from '../provider/objects.js';
+import type { Result, VdsObject } from '../provider/objects.js';
 import type { Port } from '../provider/port.js';
 import { Session, type Limits } from '../provider/session.js';
 
@@ -34,11 +34,11 @@ export async function load(session: Session): Promise<LoadedProvider> {
 }
 
 /** Unloads as the service does: OnUnload, then the references go. Gives OnUnload's answer; anything but S_OK leaves the provider loaded. */
-export async function unload(loaded: LoadedProvider): Promise<number> {
-  const { hr } = await loaded.providerPrivate.onUnload({ forceUnload: false });
-  if (hr !== HR.S_OK) return hr;
+export async function unload(loaded: LoadedProvider): Promise<Result<object>> {
+  const answer = await loaded.providerPrivate.onUnload({ forceUnload: false });
+  if (answer.hr !== HR.S_OK) return answer;
   for (const object of [loaded.hw, loaded.provider, loaded.providerPrivate, loaded.unknown, loaded.sink]) await object.release();
-  return hr;
+  return answer;
 }
 
 /** A provider that opened before and fails this often in a row is not tried again for each remaining check. */

@@ -129,6 +129,20 @@ export interface Difference {
   readonly actual: unknown;
 }
 
+/**
+ * Whether two answers name one import target: iSCSI names have no case, a GUID may stand in braces, and where the value is an object id the target's
+ * name may be answered for it.
+ */
+export function sameImportTarget(one: unknown, other: unknown, states: readonly { readonly targets?: readonly TargetState[] | undefined }[] = []): boolean {
+  if (typeof one !== 'string' || typeof other !== 'string') return one === other;
+  const name = (value: string): string => {
+    const id = parseGuid(value);
+    if (id === undefined) return value.toLowerCase();
+    return states.flatMap((s) => s.targets ?? []).find((t) => t.id === id)?.iscsiName.toLowerCase() ?? id;
+  };
+  return name(one) === name(other);
+}
+
 const show = (kind: string, id: string, field: string): string => `${kind} ${id} ${field}`;
 
 function differences(kind: string, expected: { readonly id: string }, actual: { readonly id: string }): Difference[] {
@@ -136,7 +150,7 @@ function differences(kind: string, expected: { readonly id: string }, actual: { 
     if (Array.isArray(value) || value === undefined) return [];
     const other = (actual as Record<string, unknown>)[field];
     // A truth may hold less than the provider says, and a provider without the import-target interface says less than the truth.
-    if (other === undefined || Object.is(other, value)) return [];
+    if (other === undefined || Object.is(other, value) || (field === 'importTarget' && sameImportTarget(value, other, [expected, actual] as SubSystemState[]))) return [];
     return [{ what: show(kind, expected.id, field), id: expected.id, expected: value, actual: other }];
   });
 }

@@ -46,7 +46,10 @@ export interface Capabilities {
   readonly guardedMemory: boolean;
 }
 
-/** A session with one system under test. All methods reject with a HarnessError for whatever is not VDS. */
+/**
+ * A session with one system under test. All methods reject with a HarnessError for whatever is not VDS; after one that `endsSession`, no call is
+ * answered any more.
+ */
 export interface Port {
   readonly capabilities: Capabilities;
   /** CoCreateInstance: the IUnknown of a new provider object, not yet loaded. */

@@ -1,12 +1,14 @@
 // Defects of IVdsAsync and of the methods that return one.
 import { VDS_ASYNC_OUTPUT_TYPE } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
-import { AsyncOperation } from '../../in-memory/async.js';
+import { AsyncOperation, type Work } from '../../in-memory/async.js';
 import { Failure } from '../../in-memory/failure.js';
 import { LunObject } from '../../in-memory/lun.js';
 import { DeviceObject } from '../../in-memory/object.js';
+import type { ProviderObject } from '../../in-memory/provider.js';
+import { SubSystemObject } from '../../in-memory/sub-system.js';
 import type { Defect } from '../defect.js';
-import { given } from '../override.js';
+import { ask, given } from '../override.js';
 
 type Status = ReturnType<AsyncOperation['queryStatus']>;
 type Cancel = ReturnType<AsyncOperation['cancel']>;
@@ -141,6 +143,40 @@ class WaitFailsWithItsObject extends AsyncOperation {
   }
 }
 
+/** The name is looked up when the operation runs. */
+class NotUniqueInTheEnd extends SubSystemObject {
+  protected override createTarget(name: string | null, friendlyName: string | null): ReturnType<SubSystemObject['createTarget']> {
+    try {
+      return super.createTarget(name, friendlyName);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.hr !== HR.VDS_E_NAME_NOT_UNIQUE) throw error;
+      const { inventory } = this.provider;
+      const same = [...inventory.devices.values()].find((d) => d.kind === 'target' && inventory.target(d.id).iscsiName === name);
+      return { hr: HR.S_OK, out: { async: this.provider.start({ type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATETARGET, commit: () => { throw new NameTaken(same ?? null); } }) } };
+    }
+  }
+}
+
+class NameTaken extends Failure {
+  constructor(readonly by: DeviceObject | null) { super(HR.VDS_E_NAME_NOT_UNIQUE); }
+}
+
+class HandsOutWhatItFound extends AsyncOperation {
+  constructor(provider: ProviderObject, work: Work) {
+    super(provider, {
+      ...work,
+      commit: () => {
+        try {
+          return work.commit();
+        } catch (error) {
+          if (error instanceof NameTaken) this.created = error.by;
+          throw error;
+        }
+      },
+    });
+  }
+}
+
 class ExtendFailureLost extends LunObject {
   protected override extend(...request: Parameters<LunObject['extend']>): ReturnType<LunObject['extend']> {
     try {
@@ -172,6 +208,26 @@ export const ASYNC: readonly Defect[] = [
     name: 'async-pending-for-ever', breaks: ['VDS-8.5a'],
     says: 'QueryStatus tells VDS_E_OPERATION_PENDING even after Wait has returned.',
     parts: { AsyncOperation: AlwaysPending },
+  },
+  {
+    name: 'async-status-waits', breaks: ['VDS-8.5a'],
+    says: 'QueryStatus returns only when the operation has ended.',
+    overrides: (inner) => ({
+      methods: {
+        'IVdsAsync.QueryStatus': async (call, next) => {
+          const { out } = await ask(inner, call.object, 'IVdsAsync.Wait', {});
+          const output = given(out.asyncOut);
+          const made = output?.cl?.lunUnk ?? output?.ct?.targetUnk ?? null;
+          if (made !== null) await inner.release(made);
+          return next();
+        },
+      },
+    }),
+  },
+  {
+    name: 'async-failed-creation-hands-out-a-target', breaks: ['VDS-8.3a'],
+    says: 'A CreateTarget whose operation failed for its name hands out the target that has the name.',
+    parts: { SubSystem: NotUniqueInTheEnd, AsyncOperation: HandsOutWhatItFound },
   },
   {
     name: 'async-late-cancel-s-ok', breaks: ['VDS-8.7a'],

@@ -3,6 +3,8 @@ import { HR } from '../../../src/contract/hresult.js';
 import { Enumerator } from '../../in-memory/enumerator.js';
 import { Inventory } from '../../in-memory/inventory.js';
 import { DeviceObject } from '../../in-memory/object.js';
+import { ProviderObject } from '../../in-memory/provider.js';
+import { SubSystemObject } from '../../in-memory/sub-system.js';
 import type { Servant } from '../../../src/provider/object-server.js';
 import type { Defect } from '../defect.js';
 
@@ -100,6 +102,24 @@ class ZeroMovesOn extends Enumerator {
   }
 }
 
+class ZeroAnswersVary extends Enumerator {
+  private asked = 0;
+
+  protected override next(celt: number): Next {
+    const answer = super.next(celt);
+    return celt === 0 && ++this.asked % 2 === 0 ? { ...answer, hr: HR.S_FALSE } : answer;
+  }
+}
+
+class OneTooMany extends Enumerator {
+  protected override next(celt: number): Next {
+    // The loop runs while the count is not above celt, and so writes one pointer behind the caller's array.
+    const taken = this.objects.slice(this.position, this.position + (celt === 0 ? 0 : celt + 1));
+    this.position += taken.length;
+    return { hr: taken.length >= celt ? HR.S_OK : HR.S_FALSE, out: { objectArray: taken, fetched: taken.length } };
+  }
+}
+
 class ResetDoesNothing extends Enumerator {
   protected override reset(): Reset {
     return { hr: HR.S_OK };
@@ -177,6 +197,18 @@ class ListsNewLunsTwice extends Inventory {
   }
 }
 
+class NoTargetsIsNull extends SubSystemObject {
+  protected override queryTargets(): ReturnType<SubSystemObject['queryTargets']> {
+    return this.provider.inventory.targets(this.id).length === 0 ? { hr: HR.S_OK, out: { enum: null } } : super.queryTargets();
+  }
+}
+
+class NoSubSystemsFails extends ProviderObject {
+  protected override querySubSystems(): ReturnType<ProviderObject['querySubSystems']> {
+    return this.inventory.subSystems().length === 0 ? { hr: HR.VDS_E_OBJECT_NOT_FOUND } : super.querySubSystems();
+  }
+}
+
 export const ENUMERATION: readonly Defect[] = [
   {
     name: 'enumerator-shows-later-objects', breaks: ['VDS-6.5a'],
@@ -232,6 +264,26 @@ export const ENUMERATION: readonly Defect[] = [
     name: 'enumerator-next-zero-moves-on', breaks: ['VDS-6.2b'],
     says: 'Next(0) returns nothing and passes over one object.',
     parts: { Enumerator: ZeroMovesOn },
+  },
+  {
+    name: 'enumerator-next-zero-varies', breaks: ['VDS-6.2b'],
+    says: 'Next(0) answers S_OK the first time and S_FALSE the next, at the same place.',
+    parts: { Enumerator: ZeroAnswersVary },
+  },
+  {
+    name: 'enumerator-returns-one-too-many', breaks: ['VDS-6.1'],
+    says: 'Next returns one object more than was asked for, where there is one.',
+    parts: { Enumerator: OneTooMany },
+  },
+  {
+    name: 'empty-list-is-null', breaks: ['VDS-6.6a'],
+    says: 'QueryTargets of a subsystem without targets answers S_OK with a NULL enumerator.',
+    parts: { SubSystem: NoTargetsIsNull },
+  },
+  {
+    name: 'no-subsystems-is-a-failure', breaks: ['VDS-3.4'],
+    says: 'QuerySubSystems answers VDS_E_OBJECT_NOT_FOUND while no subsystem is connected.',
+    parts: { Provider: NoSubSystemsFails },
   },
   {
     name: 'enumerator-ignores-reset', breaks: ['VDS-6.4'],

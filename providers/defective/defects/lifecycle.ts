@@ -317,7 +317,7 @@ export const LIFECYCLE: readonly Defect[] = [
   },
   {
     name: 'crash-on-load', breaks: ['VDS-2.3'], needsIsolation: true, breaksLoading: true, ends: { as: 'crashed', during: 'IVdsProviderPrivate::OnLoad' },
-    says: 'OnLoad crashes.',
+    says: 'OnLoad crashes, so nothing can be said of the rest.',
     parts: { Provider: CrashesOnLoad },
   },
   {

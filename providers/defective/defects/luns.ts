@@ -3,6 +3,7 @@ import type { Guid } from '../../../src/contract/guid.js';
 import { VDS_ASYNC_OUTPUT_TYPE, VDS_HEALTH, VDS_INTERCONNECT_ADDRESS_TYPE, VDS_LUN_STATUS, VDS_LUN_TYPE } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { Handle } from '../../../src/contract/tables.js';
+import type { Port } from '../../../src/provider/port.js';
 import { ALLOCATION_UNIT, StorageArray, type ArrayLun, type ArraySubSystem, type Reservation } from '../../in-memory/array.js';
 import { Failure } from '../../in-memory/failure.js';
 import { Inventory } from '../../in-memory/inventory.js';
@@ -227,6 +228,29 @@ class LeaksSpace extends StorageArray {
   }
 }
 
+/** GetObject makes an object of its own every second time. */
+function newObjectNowAndThen(inner: Port): Overrides {
+  const copies = new Map<Handle, number>();
+  let asked = 0;
+  return {
+    methods: {
+      'IVdsProviderPrivate.GetObject': async (_call, next) => {
+        const reply = await next();
+        const object = given(reply.out.objectUnk);
+        if (object !== undefined && ++asked % 2 === 0) copies.set(object, -asked);
+        return reply;
+      },
+    },
+    queryInterface: async (object, _name, next) => {
+      const reply = await next();
+      const copy = copies.get(object);
+      if (reply.object !== null && copy !== undefined) copies.set(reply.object, copy);
+      return reply;
+    },
+    identity: async (object, next) => copies.get(object) ?? next(),
+  };
+}
+
 /** Objects that GetObject made read a LUN's record in an older form, in which the size stands elsewhere. */
 function otherSizeById(): Overrides {
   const byId = new Set<Handle>();
@@ -400,6 +424,11 @@ export const LUNS: readonly Defect[] = [
     name: 'lun-space-leaked', breaks: ['VDS-10.6'],
     says: 'The space of a deleted LUN is never free again.',
     parts: { StorageArray: LeaksSpace },
+  },
+  {
+    name: 'lun-identity-varies', breaks: ['VDS-4.1b'],
+    says: 'GetObject hands out the one COM object of a LUN at times, and at times a second one.',
+    overrides: newObjectNowAndThen,
   },
   {
     name: 'lun-size-differs-by-route', breaks: ['VDS-4.1a'],
