@@ -67,11 +67,14 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const { enumerator, ids } = await lunEnumerator(ctx, 1);
-      const result = await enumerator.next({ celt: 0 });
-      ctx.holds('VDS-6.2b', [HR.S_OK, HR.S_FALSE, HR.E_INVALIDARG].includes(result.hr as never), 'Next(0) must answer S_OK, S_FALSE or E_INVALIDARG', result);
-      const fetched = result.out.fetched;
-      ctx.holds('VDS-6.2b', fetched === 0 || fetched === UNTOUCHED, 'Next(0) must fetch nothing', result);
-      ctx.reading('Next(0)', formatHresult(result.hr), 'VDS-6.2b');
+      // Twice, as the choice must be kept.
+      for (let time = 0; time < 2; time++) {
+        const result = await enumerator.next({ celt: 0 });
+        ctx.holds('VDS-6.2b', [HR.S_OK, HR.S_FALSE, HR.E_INVALIDARG].includes(result.hr as never), 'Next(0) must answer S_OK, S_FALSE or E_INVALIDARG', result);
+        const fetched = result.out.fetched;
+        ctx.holds('VDS-6.2b', fetched === 0 || fetched === UNTOUCHED, 'Next(0) must fetch nothing', result);
+        ctx.reading('Next(0)', formatHresult(result.hr), 'VDS-6.2b');
+      }
       await next(ctx, enumerator, ids.length, ids.length, 'VDS-6.2b');
     },
   },

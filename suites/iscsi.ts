@@ -1,4 +1,5 @@
 // iSCSI targets (semantics.md 11).
+import { UNTOUCHED } from '../src/contract/codec.js';
 import { VDS_ASYNC_OUTPUT_TYPE, VDS_OBJECT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../src/contract/generated/enumerations.js';
 import { HR, succeeded } from '../src/contract/hresult.js';
 import { isIscsiName } from '../src/contract/iscsi-name.js';
@@ -51,7 +52,7 @@ export const suite = defineSuite('iscsi', 'iSCSI targets', [
   {
     id: 'iscsi.name-not-unique',
     title: 'CreateTarget answers VDS_E_NAME_NOT_UNIQUE for a name in use, on whichever subsystem',
-    requirements: ['VDS-11.1'],
+    requirements: ['VDS-11.1', 'VDS-8.3a'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const subSystems = await ctx.subSystems();
@@ -62,6 +63,9 @@ export const suite = defineSuite('iscsi', 'iSCSI targets', [
         if (succeeded(started.hr)) {
           const waited = await ctx.output('VDS-8.1a', started, 'async').wait();
           ctx.equal('VDS-11.1', 'the result of creating a second target of one name', ctx.output('VDS-8.2', waited, 'hrResult'), HR.VDS_E_NAME_NOT_UNIQUE, waited);
+          const { asyncOut } = waited.out;
+          const nothing = asyncOut === null || asyncOut === UNTOUCHED || (asyncOut.ct?.targetUnk ?? null) === null;
+          ctx.holds('VDS-8.3a', nothing, 'Wait handed over a target although its creation failed', waited);
         } else ctx.code('VDS-11.1', started, HR.VDS_E_NAME_NOT_UNIQUE, 'for an iSCSI name that is in use');
       }
     },

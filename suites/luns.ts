@@ -60,7 +60,7 @@ export const suite = defineSuite('luns', 'LUNs', [
       const subSystem = await ctx.subSystem();
       const count = async (): Promise<number> => (await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')).length;
       const before = await count();
-      const started = await subSystem.createLun({ type: VDS_LUN_TYPE.VDS_LT_DEFAULT, sizeInBytes: TOO_LARGE, unmaskingList: '' });
+      const started = await ctx.startLun(subSystem, TOO_LARGE);
       const lacks = [HR.VDS_E_NOT_ENOUGH_SPACE, HR.VDS_E_NOT_ENOUGH_DRIVE];
       if (succeeded(started.hr)) {
         // The refusal may also come as the operation's own result.
@@ -206,21 +206,23 @@ export const suite = defineSuite('luns', 'LUNs', [
       for (const each of await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')) {
         if (ctx.output('VDS-4.1a', await each.getProperties(), 'lunProp').id === created.id) routes.push(each);
       }
-      const found = await ctx.providerPrivate.getObject({ objectId: created.id, type: VDS_OBJECT_TYPE.VDS_OT_LUN });
-      ctx.ok('VDS-3.5a', found);
-      const byId = await ctx.output('VDS-3.5a', found, 'objectUnk').as('IVdsLun');
-      if (byId === null) return ctx.broken('VDS-3.5a', 'the object that GetObject found for a LUN has no IVdsLun', found);
-      routes.push(byId);
-      ctx.equal('VDS-4.1a', 'the number of routes to the LUN', routes.length, 3);
-      const identities = new Set<number>();
+      // Twice: a provider that hands out one object at one time must do so at every time.
+      for (let time = 0; time < 2; time++) {
+        const found = await ctx.providerPrivate.getObject({ objectId: created.id, type: VDS_OBJECT_TYPE.VDS_OT_LUN });
+        ctx.ok('VDS-3.5a', found);
+        const byId = await ctx.output('VDS-3.5a', found, 'objectUnk').as('IVdsLun');
+        if (byId === null) return ctx.broken('VDS-3.5a', 'the object that GetObject found for a LUN has no IVdsLun', found);
+        routes.push(byId);
+      }
+      ctx.equal('VDS-4.1a', 'the number of routes to the LUN', routes.length, 4);
+      const identity = await created.lun.identity();
       for (const each of routes) {
         const result = await each.getProperties();
         const prop = ctx.output('VDS-4.1a', result, 'lunProp');
         ctx.equal('VDS-4.1a', 'the LUN\'s id by another route', prop.id, created.id, result);
         ctx.equal('VDS-4.1a', 'the LUN\'s size by another route', prop.size, created.size, result);
-        identities.add(await each.identity());
+        if (each !== created.lun) ctx.reading('COM identity of one device by another route', (await each.identity()) === identity ? 'the same' : 'another', 'VDS-4.1b');
       }
-      ctx.reading('COM identity of one device by several routes', identities.size === 1 ? 'one' : 'several', 'VDS-4.1b');
     },
   },
 ]);

@@ -317,18 +317,6 @@ export const IMPORT_TARGET: readonly Defect[] = [
     }),
   },
   {
-    name: 'import-target-interface-without-a-pointer', breaks: ['VDS-1.1'], ends: { as: 'error', during: 'QueryInterface(IVdsSubSystemImportTarget)' },
-    says: 'QueryInterface for IVdsSubSystemImportTarget answers S_OK and NULL.',
-    overrides: (inner) => ({
-      queryInterface: async (_object, name, next) => {
-        const reply = await next();
-        if (name !== 'IVdsSubSystemImportTarget' || reply.object === null) return reply;
-        await inner.release(reply.object);
-        return { hr: HR.S_OK, object: null };
-      },
-    }),
-  },
-  {
     name: 'import-target-interface-comes-and-goes', breaks: ['VDS-1.1'],
     says: 'Every second QueryInterface for IVdsSubSystemImportTarget answers E_NOINTERFACE.',
     overrides: (inner) => {

@@ -251,6 +251,11 @@ export const LIFECYCLE: readonly Defect[] = [
     overrides: withoutInterface('IVdsHwProviderPrivate'),
   },
   {
+    name: 'query-interface-s-ok-and-null', breaks: ['VDS-3.1'], ends: { as: 'error', during: 'QueryInterface(IVdsHwProviderPrivate)' },
+    says: 'QueryInterface for IVdsHwProviderPrivate answers S_OK and NULL.',
+    overrides: withoutInterface('IVdsHwProviderPrivate', HR.S_OK),
+  },
+  {
     name: 'optional-interface-e-notimpl', breaks: ['VDS-3.1'],
     says: 'QueryInterface for IVdsProviderSupport answers E_NOTIMPL instead of E_NOINTERFACE.',
     overrides: withoutInterface('IVdsProviderSupport', HR.E_NOTIMPL),

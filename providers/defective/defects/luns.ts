@@ -3,13 +3,13 @@ import type { Guid } from '../../../src/contract/guid.js';
 import { VDS_ASYNC_OUTPUT_TYPE, VDS_HEALTH, VDS_INTERCONNECT_ADDRESS_TYPE, VDS_LUN_STATUS, VDS_LUN_TYPE } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { Handle } from '../../../src/contract/tables.js';
-import type { Port } from '../../../src/provider/port.js';
 import { ALLOCATION_UNIT, StorageArray, type ArrayLun, type ArraySubSystem, type Reservation } from '../../in-memory/array.js';
 import { Failure } from '../../in-memory/failure.js';
 import { Inventory } from '../../in-memory/inventory.js';
 import { LunObject } from '../../in-memory/lun.js';
 import type { DeviceObject } from '../../in-memory/object.js';
 import { SubSystemObject, type LunRequest } from '../../in-memory/sub-system.js';
+import { TargetObject } from '../../in-memory/target.js';
 import type { Defect } from '../defect.js';
 import { given, type Overrides } from '../override.js';
 
@@ -122,10 +122,24 @@ class ExtendDoesNothing extends LunObject {
   }
 }
 
-class LacksWithoutSayingSo extends LunObject {
+class LunLacks extends LunObject {
   override unimplemented(): number {
     this.touch();
     return HR.E_NOTIMPL;
+  }
+}
+
+class SubSystemLacks extends SubSystemObject {
+  override unimplemented(): number {
+    this.touch();
+    return HR.E_UNEXPECTED;
+  }
+}
+
+class TargetLacks extends TargetObject {
+  override unimplemented(): number {
+    this.touch();
+    return HR.E_FAIL;
   }
 }
 
@@ -229,7 +243,7 @@ class LeaksSpace extends StorageArray {
 }
 
 /** GetObject makes an object of its own every second time. */
-function newObjectNowAndThen(inner: Port): Overrides {
+function newObjectNowAndThen(): Overrides {
   const copies = new Map<Handle, number>();
   let asked = 0;
   return {
@@ -322,12 +336,23 @@ export const LUNS: readonly Defect[] = [
   {
     name: 'lun-automagic-types-not-supported', breaks: ['VDS-10.1c'], strict: true,
     says: 'CreateLun takes concrete types only and answers VDS_E_NOT_SUPPORTED to automagic ones.',
+    wide: 'under --strict every check that creates a LUN ends with this finding',
     parts: { SubSystem: ConcreteTypesOnly },
   },
   {
-    name: 'unsupported-method-e-notimpl', breaks: ['VDS-7.5'],
+    name: 'lun-lacks-methods-e-notimpl', breaks: ['VDS-7.5'],
     says: 'The methods of a LUN that the provider lacks answer E_NOTIMPL instead of VDS_E_NOT_SUPPORTED.',
-    parts: { Lun: LacksWithoutSayingSo },
+    parts: { Lun: LunLacks },
+  },
+  {
+    name: 'subsystem-lacks-methods-e-unexpected', breaks: ['VDS-7.5'],
+    says: 'The methods of a subsystem that the provider lacks answer E_UNEXPECTED.',
+    parts: { SubSystem: SubSystemLacks },
+  },
+  {
+    name: 'target-lacks-methods-e-fail', breaks: ['VDS-7.5'],
+    says: 'The methods of a target that the provider lacks answer E_FAIL.',
+    parts: { Target: TargetLacks },
   },
   {
     name: 'lun-lying-drive-count-accepted', breaks: ['VDS-10.2a'],

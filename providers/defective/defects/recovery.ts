@@ -195,6 +195,14 @@ class RefreshKeepsFailing extends ProviderObject {
   }
 }
 
+class RefreshSaysNothingNew extends ProviderObject {
+  protected override refresh(): ReturnType<ProviderObject['refresh']> {
+    const intact = this.inventory.verifies();
+    super.refresh();
+    return { hr: intact ? HR.S_FALSE : HR.S_OK };
+  }
+}
+
 class ReenumerateKeepsFailing extends ProviderObject {
   protected override reenumerate(): ReturnType<ProviderObject['reenumerate']> {
     for (const device of this.inventory.devices.values()) {
@@ -360,6 +368,12 @@ export const RECOVERY: readonly Defect[] = [
     says: 'Refresh verifies the cache before it renews it, and answers VDS_E_PROVIDER_CACHE_CORRUPT.',
     wide: 'no corruption can be recovered from',
     parts: { Provider: RefreshKeepsFailing },
+  },
+  {
+    name: 'refresh-answers-s-false', breaks: ['VDS-5.5b', 'VDS-7.5'],
+    says: 'Refresh answers S_FALSE, which it does not document, when there was nothing to repair.',
+    wide: 'every check that recovers twice, or without damage, meets it',
+    parts: { Provider: RefreshSaysNothingNew },
   },
   {
     name: 'reenumerate-refuses-corrupt-targets', breaks: ['VDS-5.5b'],
