@@ -7,7 +7,8 @@ import { loadAdapter, openAdapter } from '../../src/provider/load-adapter.js';
 import { ObjectServer } from '../../src/provider/object-server.js';
 import { openProvider } from '../../src/provider/provider-spec.js';
 import { RemotePort } from '../../src/provider/operations.js';
-import { newPath, options, rejection, removeFolder, writeModule } from './module.js';
+import { newPath, options, removeFolder, writeModule } from './module.js';
+import { rejection } from './rejection.js';
 
 afterAll(removeFolder);
 

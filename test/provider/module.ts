@@ -115,11 +115,3 @@ export function running(pid: number): boolean {
     return false;
   }
 }
-
-/** What the promise rejects with; fails when it does not. */
-export async function rejection(promise: Promise<unknown>): Promise<unknown> {
-  const nothing = Symbol('nothing');
-  const error: unknown = await promise.then(() => nothing, (e: unknown) => e);
-  if (error === nothing) throw new Error('it was to reject');
-  return error;
-}

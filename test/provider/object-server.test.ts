@@ -8,7 +8,7 @@ import { ProviderHung, ProviderNotLoaded, ProviderProtocolError } from '../../sr
 import { ObjectServer, Servant, type InterfaceMap, type ServerOptions, type Sink } from '../../src/provider/object-server.js';
 import type { Notification, Port } from '../../src/provider/port.js';
 import { Session } from '../../src/provider/session.js';
-import { rejection } from './module.js';
+import { rejection } from './rejection.js';
 import { lunEvent } from './port-double.js';
 
 class Lun extends Servant {

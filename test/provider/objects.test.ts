@@ -7,7 +7,7 @@ import { holdsReference } from '../../src/provider/references.js';
 import { Session } from '../../src/provider/session.js';
 import type { Reply } from '../../src/provider/port.js';
 import { valueOf } from '../support/contract-values.js';
-import { rejection } from './module.js';
+import { rejection } from './rejection.js';
 import { handle, PortDouble } from './port-double.js';
 
 const property = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);

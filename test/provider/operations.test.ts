@@ -6,7 +6,7 @@ import { ProviderProtocolError } from '../../src/provider/errors.js';
 import { decodeNotification, encodeNotification, perform, type Operation } from '../../src/provider/operations.js';
 import type { Notification, Reply } from '../../src/provider/port.js';
 import { valueOf } from '../support/contract-values.js';
-import { rejection } from './module.js';
+import { rejection } from './rejection.js';
 import { answering, handle, overTheWire, PortDouble, remote } from './port-double.js';
 
 describe('over a wire', () => {

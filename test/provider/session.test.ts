@@ -5,7 +5,7 @@ import type { MethodName } from '../../src/contract/tables.js';
 import { HarnessError, ProviderCrashed, ProviderHung, ProviderProtocolError, ProviderUnreachable } from '../../src/provider/errors.js';
 import type { Reply } from '../../src/provider/port.js';
 import { DEFAULT_LIMITS, Session, type Limits } from '../../src/provider/session.js';
-import { rejection } from './module.js';
+import { rejection } from './rejection.js';
 import { handle, lunEvent, PortDouble } from './port-double.js';
 
 const never = (): Promise<never> => new Promise(() => {});

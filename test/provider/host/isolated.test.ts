@@ -3,7 +3,8 @@ import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { HR } from '../../../src/contract/hresult.js';
 import { ProviderCrashed, ProviderHung, ProviderProtocolError, ProviderUnreachable } from '../../../src/provider/errors.js';
 import { Session } from '../../../src/provider/session.js';
-import { endAll, openModule, openSession, rejection, removeFolder, running, writeModule, type Module } from '../module.js';
+import { endAll, openModule, openSession, removeFolder, running, writeModule, type Module } from '../module.js';
+import { rejection } from '../rejection.js';
 
 afterEach(endAll);
 afterAll(removeFolder);

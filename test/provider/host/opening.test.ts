@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { ProviderCrashed, ProviderHung, ProviderNotLoaded } from '../../../src/provider/errors.js';
 import { isolated } from '../../../src/provider/host/isolated.js';
-import { endAll, newPath, openModule, options, rejection, removeFolder, running, writeModule } from '../module.js';
+import { endAll, newPath, openModule, options, removeFolder, running, writeModule } from '../module.js';
+import { rejection } from '../rejection.js';
 
 afterEach(endAll);
 afterAll(removeFolder);

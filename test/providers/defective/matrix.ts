@@ -55,9 +55,13 @@ export async function outcomeOf(defect: Defect, checks: readonly SelectedCheck[]
   const started = performance.now();
   const scratch = mkdtempSync(join(tmpdir(), 'vdsc-defect-'));
   try {
-    const results = await run(defect, checks, defect.strict === true, scratch);
-    const lenient = defect.strict === true ? await run(defect, checks, false, scratch) : [];
-    return { defect, results, lenient, ms: performance.now() - started };
+    const results = await run(defect, checks, false, scratch);
+    if (defect.strict !== true) return { defect, results, lenient: [], ms: performance.now() - started };
+    // A check without a finding ends under --strict as it does without.
+    const found = new Set(results.filter((r) => r.findings.length > 0).map((r) => r.id));
+    const again = await run(defect, checks.filter(({ check }) => found.has(check.id)), true, scratch);
+    const strict = new Map(again.map((r) => [r.id, r]));
+    return { defect, results: results.map((r) => strict.get(r.id) ?? r), lenient: results, ms: performance.now() - started };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
