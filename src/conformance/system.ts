@@ -55,7 +55,11 @@ export class SystemUnderTest {
   /** A session whose provider is loaded. Rejects with the HarnessError that opening or loading gave. */
   async ready(): Promise<{ readonly session: Session; readonly loaded: LoadedProvider }> {
     if (this.lastFailure !== undefined && this.failures >= (this.everOpened ? GIVE_UP_AFTER : 1)) throw this.lastFailure;
-    if (this.current?.session.broken !== undefined) this.current = undefined;
+    if (this.current?.session.broken !== undefined) {
+      // Waits until the old process is gone: the new one takes over its scratch folder.
+      await this.current.session.close();
+      this.current = undefined;
+    }
     try {
       const state = (this.current ??= { session: new Session(await this.open(), this.limits), loaded: undefined });
       state.loaded ??= await load(state.session);

@@ -1,5 +1,6 @@
 // Values of the contract to JSON and back, by the contract's types alone: 64-bit integers are decimal strings, bytes base64, objects are
 // handles, NULL is null, and an output that the provider left alone is {"untouched":true}. The provider host and REST both use this.
+import { inspect } from 'node:util';
 import { parseGuid } from './guid.js';
 import { structure, type FieldDef, type Method, type ParamDef, type TypeDef } from './tables.js';
 
@@ -25,8 +26,8 @@ const RANGES = {
 const U64_MAX = 0xffffffffffffffffn;
 
 const show = (value: unknown): string => {
-  const text = typeof value === 'bigint' ? `${value}n` : typeof value === 'symbol' ? String(value) : JSON.stringify(value);
-  return text === undefined ? String(value) : text.length > 60 ? `${text.slice(0, 57)}...` : text;
+  const text = inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY });
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 };
 const fail = (path: string, wanted: string, got: unknown): never => {
   throw new CodecError(path, `expected ${wanted}, got ${show(got)}`);
@@ -97,10 +98,19 @@ function convert(type: TypeDef, value: unknown, path: string, direction: Directi
         if (!isPresent(field, result)) continue;
         const member = given[field.name];
         if (member === undefined) throw new CodecError(`${path}.${field.name}`, 'is missing');
-        result[field.name] = convert(field.type, member, `${path}.${field.name}`, direction);
+        result[field.name] = field.secret === true ? convertSecret(field, member, `${path}.${field.name}`, direction) : convert(field.type, member, `${path}.${field.name}`, direction);
       }
       return result;
     }
+  }
+}
+
+/** The same without the value in the error. */
+function convertSecret(field: FieldDef, value: unknown, path: string, direction: Direction): unknown {
+  try {
+    return convert(field.type, value, path, direction);
+  } catch {
+    throw new CodecError(path, 'is not of its type (the value is secret)');
   }
 }
 

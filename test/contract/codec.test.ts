@@ -33,7 +33,7 @@ describe('the codec', () => {
     ['an unknown argument', 'IVdsHwProvider.Refresh', { force: true }, /force: is not in the contract/],
     ['a bad GUID', 'IVdsLun.AddPlex', { lunId: 'nonsense' }, /lunId: expected a GUID/],
     ['a handle that is none', 'IVdsProviderPrivate.OnLoad', { machineName: null, callbackObject: -1 }, /callbackObject: expected an object handle/],
-    ['bytes that are no base64', 'IVdsIscsiTarget.SetSharedSecret', { targetSharedSecret: { sharedSecret: '***', sharedSecretSize: 3 }, initiatorName: null }, /sharedSecret: expected base64/],
+    ['bytes that are no base64', 'IVdsIscsiTarget.SetSharedSecret', { targetSharedSecret: { sharedSecret: '***', sharedSecretSize: 3 }, initiatorName: null }, /sharedSecret: is not of its type \(the value is secret\)/],
     ['no object at all', 'IVdsLun.Shrink', null, /expected an object/],
   ] as const)('says where and what is wrong with %s', (_, name, json, message) => {
     expect(() => decodeArguments(method(name), json)).toThrow(CodecError);
