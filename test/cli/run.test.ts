@@ -89,7 +89,7 @@ describe('run', () => {
 
   test('stops at Ctrl-C, writes the reports of what ran, and exits 130', async () => {
     const reports = folder();
-    const child = spawn(process.execPath, [CLI, 'run', '--provider', 'defective:refresh-never-returns', '--suite', 'luns', 'recovery', '--reports', reports], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [CLI, 'run', '--provider', 'defective:endless-loop-in-reenumerate', '--suite', 'luns', 'recovery', '--reports', reports], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     const journal = join(reports, 'journal.ndjson');
     await expect.poll(() => (existsSync(journal) ? readFileSync(journal, 'utf8').split('\n').length : 0), { timeout: 20_000 }).toBeGreaterThan(5);
     const ended = new Promise<number | null>((resolve) => { child.once('exit', resolve); });
