@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { openDefective, type Defect } from '../../../providers/defective/defect.js';
 import type { CheckResult } from '../../../src/conformance/outcome.js';
 import { runCheck } from '../../../src/conformance/run-check.js';
@@ -67,12 +68,35 @@ export async function outcomeOf(defect: Defect, checks: readonly SelectedCheck[]
   }
 }
 
-/** Runs the checks against all of them: those in provider hosts beside those in this process. */
+/** What a worker thread is to do, and what it tells of each defect. */
+export interface LaneOrder {
+  readonly defects: readonly string[];
+  readonly checks: readonly string[];
+}
+export type LaneReport = Omit<Outcome, 'defect'> & { readonly name: string };
+
+const THREADS = 2;
+
+/** Runs the checks against all of them: those in this process in threads, beside those in provider hosts, whose calls they would hold up. */
 export async function outcomesOf(defects: readonly Defect[], checks: readonly SelectedCheck[]): Promise<readonly Outcome[]> {
-  const outcomes = new Map<Defect, Outcome>();
-  const lane = async (some: readonly Defect[]): Promise<void> => {
-    for (const defect of some) outcomes.set(defect, await outcomeOf(defect, checks));
+  const outcomes = new Map<string, Outcome>();
+  const ids = checks.map(({ check }) => check.id);
+  const inProcess = defects.filter((d) => d.needsIsolation !== true);
+  const lane = (some: readonly Defect[]): Promise<void> => {
+    const order: LaneOrder = { defects: some.map((d) => d.name), checks: ids };
+    const thread = new Worker(new URL('./matrix-lane.js', import.meta.url), { workerData: order });
+    thread.on('message', ({ name, ...rest }: LaneReport) => {
+      const defect = some.find((d) => d.name === name);
+      if (defect !== undefined) outcomes.set(name, { defect, ...rest });
+    });
+    return new Promise((resolve, reject) => {
+      thread.once('error', reject);
+      thread.once('exit', () => resolve());
+    });
   };
-  await Promise.all([lane(defects.filter((d) => d.needsIsolation === true)), lane(defects.filter((d) => d.needsIsolation !== true))]);
-  return defects.flatMap((d) => outcomes.get(d) ?? []);
+  const hosts = async (): Promise<void> => {
+    for (const defect of defects) if (defect.needsIsolation === true) outcomes.set(defect.name, await outcomeOf(defect, checks));
+  };
+  await Promise.all([hosts(), ...Array.from({ length: THREADS }, (_, n) => lane(inProcess.filter((_defect, index) => index % THREADS === n)))]);
+  return defects.flatMap((d) => outcomes.get(d.name) ?? []);
 }
