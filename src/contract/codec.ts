@@ -26,7 +26,7 @@ const RANGES = {
 const U64_MAX = 0xffffffffffffffffn;
 
 const show = (value: unknown): string => {
-  const text = inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY });
+  const text = typeof value === 'string' ? JSON.stringify(value) : inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY });
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 };
 const fail = (path: string, wanted: string, got: unknown): never => {
