@@ -2,7 +2,7 @@
 import { createInMemory } from '../providers/in-memory/adapter.js';
 import { method } from '../src/contract/tables.js';
 import { encodeArguments, encodeOutputs, type Json } from '../src/contract/codec.js';
-import { enumerate } from '../src/faults/inventory.js';
+import { enumerate } from '../src/faults/read-inventory.js';
 import { load } from '../src/conformance/system.js';
 import type { IVdsLun } from '../src/provider/generated/typed.js';
 import type { Port } from '../src/provider/port.js';

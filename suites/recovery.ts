@@ -5,9 +5,10 @@ import { VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/generated/enumerations.js
 import { HR } from '../src/contract/hresult.js';
 import { defineSuite, type Check } from '../src/conformance/check.js';
 import { importTargetValue, type Context } from '../src/conformance/context.js';
-import { RecoveryCase, type ObjectState } from '../src/conformance/recovery-case.js';
+import { RecoveryCase } from '../src/conformance/recovery-case.js';
 import { recoveryByMethod } from './generated/recovery.js';
-import { sameImportTarget } from '../src/faults/inventory.js';
+import { sameImportTarget } from '../src/faults/compare-inventories.js';
+import type { ObjectState } from '../src/faults/inventory.js';
 import { CORRUPTION_FORMS, type CorruptionForm } from '../src/faults/kinds.js';
 import type { IVdsIscsiTarget, IVdsLun, IVdsSubSystem } from '../src/provider/generated/typed.js';
 import type { Result } from '../src/provider/objects.js';

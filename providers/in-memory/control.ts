@@ -7,7 +7,7 @@ import { Failure } from './failure.js';
 import { arrayHolds, CACHE_FAULTS, damage, deleteFromArray, disconnect, FAULT_NAMES, type Change } from './faults.js';
 import type { ProviderObject } from './provider.js';
 
-const ALL_KINDS = Object.values(FK).reduce((mask, kind) => mask | (1 << kind), 0);
+const ALL_KINDS = Object.keys(FAULT_NAMES).reduce((mask, kind) => mask | (1 << Number(kind)), 0);
 
 export class ConformanceControl {
   readonly methods: Implementation<'IVdsConformanceControl'> = {

@@ -3,32 +3,22 @@
 // truth will do.
 import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
-import { compareInventories, naturalKeys, sameImportTarget, type Difference, type Inventory, type SubSystemState } from '../faults/inventory.js';
+import { compareInventories, differingMembers, naturalKeys, type Difference } from '../faults/compare-inventories.js';
+import { allObjects, without, type Inventory, type ObjectState } from '../faults/inventory.js';
 import type { RecoveryResult } from '../faults/recovery.js';
 import type { Result } from '../provider/objects.js';
 import { formatValue } from '../provider/trace.js';
 import type { Context } from './context.js';
 import type { Evidence } from './outcome.js';
 
-/** An answer about one object, as far as a truth knows the members. */
-export type ObjectState = Readonly<Record<string, unknown>> & { readonly id: Guid };
-
 const find = (state: Inventory, id: Guid): ObjectState | undefined => {
-  for (const s of state.subSystems) {
-    const found = s.id === id ? s : (s.luns.find((l) => l.id === id) ?? s.targets?.find((t) => t.id === id));
-    if (found !== undefined) return found as unknown as ObjectState;
-  }
+  for (const { object } of allObjects(state)) if (object.id === id) return object;
   return undefined;
 };
 
 /** The members on which an answer and a truth differ, as text; empty when they agree. */
-function disagreement(answer: ObjectState, truth: ObjectState): string {
-  return Object.entries(answer)
-    .filter(([name, value]) => truth[name] !== undefined && !Array.isArray(value) && !Object.is(truth[name], value))
-    .filter(([name, value]) => name !== 'importTarget' || !sameImportTarget(value, truth[name], [truth as Partial<SubSystemState>]))
-    .map(([name, value]) => `${name} is ${formatValue(value)} and was ${formatValue(truth[name])}`)
-    .join(', ');
-}
+const disagreement = (answer: ObjectState, truth: ObjectState): string =>
+  differingMembers(truth, answer).map((d) => `${d.name} is ${formatValue(d.actual)} and was ${formatValue(d.expected)}`).join(', ');
 
 const describeDifferences = (found: readonly Difference[]): string =>
   found.slice(0, 5).map((d) => `${d.what}: expected ${formatValue(d.expected)}, got ${formatValue(d.actual)}`).join('; ') + (found.length > 5 ? `; ${found.length - 5} more` : '');
@@ -153,11 +143,3 @@ export class RecoveryCase {
     }
   }
 }
-
-const without = (state: Inventory, departed: readonly Guid[]): Inventory => ({
-  subSystems: state.subSystems.filter((s) => !departed.includes(s.id)).map((s) => ({
-    ...s, luns: s.luns.filter((l) => !departed.includes(l.id)),
-    ...(s.targets === undefined ? {} : { targets: s.targets.filter((t) => !departed.includes(t.id)) }),
-  })),
-});
-

@@ -1,6 +1,8 @@
 // Runs one check against the system under test and says how it ended. Nothing that a check does may end the run.
 import type { Handle } from '../contract/tables.js';
-import { CacheFileRoute, CooperativeRoute, type Route } from '../faults/routes.js';
+import { CacheFileRoute } from '../faults/routes/cache-file.js';
+import { CooperativeRoute } from '../faults/routes/cooperative.js';
+import type { Route } from '../faults/routes/route.js';
 import { HarnessError, ProviderCrashed, ProviderHung } from '../provider/errors.js';
 import type { Session } from '../provider/session.js';
 import { Context, type Readings } from './context.js';

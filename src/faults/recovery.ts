@@ -2,7 +2,7 @@
 import { HR } from '../contract/hresult.js';
 import type { IVdsHwProvider } from '../provider/generated/typed.js';
 import type { Result } from '../provider/objects.js';
-import type { InjectedFault } from './routes.js';
+import type { InjectedFault } from './routes/route.js';
 
 export interface RecoveryOptions {
   readonly fault?: InjectedFault | undefined;

@@ -69,6 +69,7 @@ const char* nameOf(VDSC_FAULT_KIND kind) {
     case VDSC_FK_STALE_ENTRY: return "stale-entry";
     case VDSC_FK_DELETE_OBJECT: return "delete-object";
     case VDSC_FK_DISCONNECT: return "disconnect";
+    default: break;
   }
   fail(E_INVALIDARG);
 }

@@ -1,0 +1,62 @@
+// The cooperative route: IVdsConformanceControl, which a provider may offer to test tools (docs/control-interface.md).
+import { UNTOUCHED } from '../../contract/codec.js';
+import { parseGuid, type Guid } from '../../contract/guid.js';
+import { failed, formatHresult } from '../../contract/hresult.js';
+import { ConfigurationError } from '../../provider/errors.js';
+import type { IVdsConformanceControl } from '../../provider/generated/typed.js';
+import { parseTruth, type Inventory } from '../inventory.js';
+import { CONTROLLED, FAULT_KINDS, isControlled, type FaultKind } from '../kinds.js';
+import type { FaultRequest, InjectedFault, NotInjected, Route } from './route.js';
+
+/** Through IVdsConformanceControl, which a provider may offer to test tools. */
+export class CooperativeRoute implements Route {
+  readonly name = 'cooperative';
+  private known: ReadonlySet<FaultKind> | undefined;
+
+  constructor(private readonly control: IVdsConformanceControl) {}
+
+  async kinds(): Promise<ReadonlySet<FaultKind>> {
+    if (this.known === undefined) {
+      const result = await this.control.queryFaults();
+      const mask = typeof result.out.faultKinds === 'number' && !failed(result.hr) ? result.out.faultKinds : 0;
+      this.known = new Set(CONTROLLED.filter((k) => mask & (1 << FAULT_KINDS[k].controlValue)));
+    }
+    return this.known;
+  }
+
+  async inject(request: FaultRequest): Promise<InjectedFault | NotInjected> {
+    const { kind } = request;
+    if (!isControlled(kind)) return { reason: `IVdsConformanceControl has no kind for ${kind}` };
+    const result = await this.control.inject({ kind: FAULT_KINDS[kind].controlValue, objectId: request.object, notify: request.notify === true });
+    const { faultId, proof } = result.out;
+    if (failed(result.hr)) return { reason: `IVdsConformanceControl::Inject answered ${formatHresult(result.hr)}` };
+    if (typeof faultId !== 'number' || typeof proof !== 'string' || proof === '') return { reason: 'IVdsConformanceControl::Inject gave no proof' };
+    const newObject = newObjectOf(proof);
+    return {
+      kind,
+      route: this.name,
+      proof,
+      ...(newObject === undefined ? {} : { newObject }),
+      heal: async () => {
+        const healed = await this.control.heal({ faultId });
+        if (failed(healed.hr)) throw new ConfigurationError(`IVdsConformanceControl::Heal answered ${formatHresult(healed.hr)}: the system under test may still be faulty`);
+      },
+    };
+  }
+
+  async truth(): Promise<Inventory | undefined> {
+    const result = await this.control.readTruth();
+    return failed(result.hr) || result.out.truth === UNTOUCHED || result.out.truth === null ? undefined : parseTruth(result.out.truth);
+  }
+}
+
+/** The object that a fault made, as its proof names it. */
+function newObjectOf(proof: string): Guid | undefined {
+  try {
+    const { newObject } = JSON.parse(proof) as { readonly newObject?: unknown };
+    return typeof newObject === 'string' ? parseGuid(newObject) : undefined;
+  } catch {
+    // A proof is for people first; one that is no JSON proves as much.
+    return undefined;
+  }
+}
