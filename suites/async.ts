@@ -1,9 +1,9 @@
 // Asynchronous operations (semantics.md 8).
-import { UNTOUCHED } from '../src/contract/codec.js';
 import { VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/generated/enumerations.js';
 import { HR, succeeded } from '../src/contract/hresult.js';
 import { defineSuite } from '../src/conformance/check.js';
 import type { Context } from '../src/conformance/context.js';
+import { madeBy } from '../src/conformance/made-objects.js';
 import type { IVdsAsync, IVdsSubSystem } from '../src/provider/generated/typed.js';
 
 /** The value of VDS_E_OPERATION_PENDING, and the one that MS-VDS prints (semantics.md 8.5). */
@@ -15,9 +15,7 @@ async function startCreation(ctx: Context, subSystem: IVdsSubSystem): Promise<IV
   ctx.ok('VDS-8.1a', started);
   const operation = ctx.output('VDS-8.1a', started, 'async');
   ctx.onCleanUp('delete the LUN of an asynchronous creation', async () => {
-    const waited = await operation.wait();
-    const unknown = waited.out.asyncOut !== UNTOUCHED ? (waited.out.asyncOut?.cl?.lunUnk ?? null) : null;
-    await (unknown === null ? null : await unknown.as('IVdsLun'))?.delete();
+    await (await madeBy(await operation.wait())?.as('IVdsLun'))?.delete();
   });
   return operation;
 }
@@ -108,8 +106,7 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
         return;
       }
       ctx.equal('VDS-8.7b', 'the operation\'s result after a Cancel that succeeded', result, HR.VDS_E_OPERATION_CANCELED, waited);
-      const out = waited.out.asyncOut;
-      ctx.holds('VDS-8.3a', out === null || out === UNTOUCHED || (out.cl?.lunUnk ?? null) === null, 'Wait handed over a LUN although its creation was cancelled', waited);
+      ctx.holds('VDS-8.3a', madeBy(waited) === null, 'Wait handed over a LUN although its creation was cancelled', waited);
       ctx.equal('VDS-8.7b', 'the number of LUNs after a creation was cancelled', after, before);
       ctx.code('VDS-8.7a', again, [HR.VDS_E_OPERATION_CANCELED, HR.VDS_E_CANCEL_TOO_LATE], 'on an operation that was cancelled before');
     },

@@ -1,9 +1,9 @@
 // iSCSI targets (semantics.md 11).
-import { UNTOUCHED } from '../src/contract/codec.js';
 import { VDS_ASYNC_OUTPUT_TYPE, VDS_OBJECT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../src/contract/generated/enumerations.js';
 import { HR, succeeded } from '../src/contract/hresult.js';
 import { isIscsiName } from '../src/contract/iscsi-name.js';
 import { defineSuite } from '../src/conformance/check.js';
+import { madeBy } from '../src/conformance/made-objects.js';
 
 const secret = (length: number) => ({ sharedSecret: new Uint8Array(length).fill(0x61), sharedSecretSize: length });
 
@@ -63,9 +63,7 @@ export const suite = defineSuite('iscsi', 'iSCSI targets', [
         if (succeeded(started.hr)) {
           const waited = await ctx.output('VDS-8.1a', started, 'async').wait();
           ctx.equal('VDS-11.1', 'the result of creating a second target of one name', ctx.output('VDS-8.2', waited, 'hrResult'), HR.VDS_E_NAME_NOT_UNIQUE, waited);
-          const { asyncOut } = waited.out;
-          const nothing = asyncOut === null || asyncOut === UNTOUCHED || (asyncOut.ct?.targetUnk ?? null) === null;
-          ctx.holds('VDS-8.3a', nothing, 'Wait handed over a target although its creation failed', waited);
+          ctx.holds('VDS-8.3a', madeBy(waited) === null, 'Wait handed over a target although its creation failed', waited);
         } else ctx.code('VDS-11.1', started, HR.VDS_E_NAME_NOT_UNIQUE, 'for an iSCSI name that is in use');
       }
     },

@@ -1,7 +1,7 @@
 // What a check works with. The context owns every side effect: what a check creates or damages is registered here and taken back when it
 // ends, in reverse order, even when it fails. It also turns an unkept duty into a finding at its requirement's level.
 import { UNTOUCHED } from '../contract/codec.js';
-import { VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_TYPE, VDS_OBJECT_TYPE } from '../contract/generated/enumerations.js';
+import { VDS_LUN_TYPE, VDS_OBJECT_TYPE } from '../contract/generated/enumerations.js';
 import { NULL_GUID, type Guid } from '../contract/guid.js';
 import { formatHresult, HR, isPermitted, succeeded } from '../contract/hresult.js';
 import { requirement } from '../contract/requirements.js';
@@ -12,9 +12,10 @@ import { enumerate, InventoryUnreadable, readImportTarget, readInventory } from 
 import { recover, type RecoveryOptions, type RecoveryResult } from '../faults/recovery.js';
 import type { FaultRequest, InjectedFault, Route } from '../faults/routes/route.js';
 import type { IEnumVdsObject, IVdsAsync, IVdsHwProvider, IVdsIscsiTarget, IVdsLun, IVdsProvider, IVdsProviderPrivate, IVdsSubSystem, IVdsSubSystemImportTarget, IVdsSubSystemIscsi, TypedInterfaces } from '../provider/generated/typed.js';
-import type { Result, VdsObject } from '../provider/objects.js';
+import { VdsObject, type Result } from '../provider/objects.js';
 import type { Session } from '../provider/session.js';
 import { displayName, formatValue } from '../provider/trace.js';
+import { MAKEABLE, madeBy, type MakeableKind, type Waited } from './made-objects.js';
 import { DutyBroken, Inconclusive, NotApplicable, type Evidence, type FaultVerdict, type Finding } from './outcome.js';
 import type { Random } from './random.js';
 import { load, unload, type LoadedProvider, type SystemUnderTest } from './system.js';
@@ -137,7 +138,9 @@ export class Context {
       const unknown = await this.objectById(id, VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM);
       const again = unknown === null ? null : await unknown.as('IVdsSubSystemImportTarget');
       if (again === null || (await readImportTarget((await unknown!.as('IVdsSubSystem'))!)) === value) return;
-      const restored = await again.setImportTarget({ iscsiName: typeof value === 'string' ? value : NULL_GUID });
+      let restored = await again.setImportTarget({ iscsiName: typeof value === 'string' ? value : NULL_GUID });
+      // The documents name both for clearing, so a provider may take either.
+      if (restored.hr !== HR.S_OK && typeof value !== 'string') restored = await again.setImportTarget({ iscsiName: null });
       if (restored.hr !== HR.S_OK) throw new Error(`SetImportTarget answered ${formatHresult(restored.hr)}`);
     });
     return found;
@@ -168,7 +171,7 @@ export class Context {
   }
 
   /** Waits for an asynchronous operation as a caller must, looking at both results (VDS-8.2). */
-  async completed<T>(started: Result<T & { readonly async: IVdsAsync | null }>, type: number): Promise<Result<{ readonly hrResult: number; readonly asyncOut: unknown }>> {
+  async completed<T>(started: Result<T & { readonly async: IVdsAsync | null }>, type: number): Promise<Waited> {
     this.ok('VDS-8.1a', started as unknown as Result<object>);
     const operation = this.output('VDS-8.1a', started as unknown as Result<{ async: IVdsAsync | null }>, 'async');
     const waited = await operation.wait();
@@ -177,7 +180,17 @@ export class Context {
     if (hr !== HR.S_OK) this.broken('VDS-8.2', `the operation's own result is ${formatHresult(hr)}, although its call answered S_OK and nothing stands against it`, waited);
     const out = this.output('VDS-8.4a', waited, 'asyncOut');
     if (out.type !== type) this.broken('VDS-8.4a', `VDS_ASYNC_OUTPUT.type is ${out.type} and must be ${type} for this operation`, waited);
-    return waited as Result<{ hrResult: number; asyncOut: unknown }>;
+    return waited;
+  }
+
+  /** Waits for a creation, and gives what it made, as its interface. */
+  async made<T, K extends MakeableKind>(started: Result<T & { readonly async: IVdsAsync | null }>, kind: K): Promise<TypedInterfaces[(typeof MAKEABLE)[K]['interfaceName']]> {
+    const { name, output } = MAKEABLE[kind];
+    const interfaceName: (typeof MAKEABLE)[K]['interfaceName'] = MAKEABLE[kind].interfaceName;
+    const waited = await this.completed(started, output);
+    const unknown = madeBy(waited);
+    if (unknown === null) return this.broken('VDS-8.4a', `the operation that makes a ${name} succeeded without handing it over in VDS_ASYNC_OUTPUT`, waited);
+    return (await unknown.as(interfaceName)) ?? this.broken('VDS-8.4a', `what was handed over as a new ${name} has no ${interfaceName}`, waited);
   }
 
   /** Asks for a LUN, leaving all but the size to the provider where it supports that, and else naming the simplest type. */
@@ -193,13 +206,9 @@ export class Context {
   async createLun(subSystem: IVdsSubSystem, size?: bigint): Promise<CreatedLun> {
     const started = await this.startLun(subSystem, size);
     if (started.hr === HR.VDS_E_NOT_ENOUGH_SPACE || started.hr === HR.VDS_E_NOT_ENOUGH_DRIVE) this.inconclusive(`CreateLun answered ${formatHresult(started.hr)}: the array has no room for this check's LUN`);
-    const waited = await this.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATELUN);
-    const unknown = (waited.out.asyncOut as { cl?: { lunUnk: VdsObject | null } }).cl?.lunUnk ?? null;
-    if (unknown === null) return this.broken('VDS-8.4a', 'a CreateLun that succeeded must hand over the LUN in VDS_ASYNC_OUTPUT.cl.pLunUnk, which is NULL', waited);
-    const lun = await unknown.as('IVdsLun');
-    if (lun === null) return this.broken('VDS-8.4a', 'the object that CreateLun handed over has no IVdsLun', waited);
+    const lun = await this.made(started, 'lun');
     const prop = this.output('VDS-10.2c', await lun.getProperties(), 'lunProp');
-    this.deleteOnCleanUp(prop.id, VDS_OBJECT_TYPE.VDS_OT_LUN);
+    this.deleteOnCleanUp(prop.id, 'lun');
     return { lun, id: prop.id, size: prop.size, subSystem };
   }
 
@@ -208,37 +217,22 @@ export class Context {
     const iscsi = await this.iscsi(subSystem);
     const started = await iscsi.createTarget({ iscsiName, friendlyName: this.uniqueName() });
     if (started.hr === HR.VDS_E_NOT_SUPPORTED) this.notApplicable(`CreateTarget answered ${formatHresult(started.hr)}`);
-    const waited = await this.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATETARGET);
-    const unknown = (waited.out.asyncOut as { ct?: { targetUnk: VdsObject | null } }).ct?.targetUnk ?? null;
-    if (unknown === null) return this.broken('VDS-8.4a', 'a CreateTarget that succeeded must hand over the target in VDS_ASYNC_OUTPUT.ct.pTargetUnk, which is NULL', waited);
-    const target = await unknown.as('IVdsIscsiTarget');
-    if (target === null) return this.broken('VDS-8.4a', 'the object that CreateTarget handed over has no IVdsIscsiTarget', waited);
+    const target = await this.made(started, 'target');
     const prop = this.output('VDS-11.1', await target.getProperties(), 'targetProp');
-    this.deleteOnCleanUp(prop.id, VDS_OBJECT_TYPE.VDS_OT_TARGET);
+    this.deleteOnCleanUp(prop.id, 'target');
     return { target, id: prop.id, iscsiName: prop.iscsiName ?? '', subSystem };
   }
 
-  /** Deletes a LUN or target (by VDS_OBJECT_TYPE) when the check ends, unless it is gone by then. */
-  deleteOnCleanUp(id: Guid, type: typeof VDS_OBJECT_TYPE.VDS_OT_LUN | typeof VDS_OBJECT_TYPE.VDS_OT_TARGET): void {
-    if (type === VDS_OBJECT_TYPE.VDS_OT_LUN) this.onCleanUp('delete a LUN', () => this.deleteLun(id));
-    else this.onCleanUp('delete a target', () => this.deleteTarget(id));
-  }
-
-  private async deleteLun(id: Guid): Promise<void> {
-    const unknown = await this.objectById(id, VDS_OBJECT_TYPE.VDS_OT_LUN);
-    const lun = unknown === null ? null : await unknown.as('IVdsLun');
-    if (lun === null) return;
-    const { hr } = await lun.delete();
-    if (!succeeded(hr) && hr !== HR.VDS_E_OBJECT_DELETED) throw new Error(`IVdsLun::Delete answered ${formatHresult(hr)}`);
-  }
-
-  private async deleteTarget(id: Guid): Promise<void> {
-    const unknown = await this.objectById(id, VDS_OBJECT_TYPE.VDS_OT_TARGET);
-    const target = unknown === null ? null : await unknown.as('IVdsIscsiTarget');
-    if (target === null) return;
-    const started = await target.delete();
-    if (!succeeded(started.hr) && started.hr !== HR.VDS_E_OBJECT_DELETED) throw new Error(`IVdsIscsiTarget::Delete answered ${formatHresult(started.hr)}`);
-    if (started.out.async !== null && typeof started.out.async === 'object') await started.out.async.wait();
+  /** Deletes an object when the check ends, unless it is gone by then. */
+  deleteOnCleanUp(id: Guid, kind: MakeableKind): void {
+    const { name, type, interfaceName, delete: method } = MAKEABLE[kind];
+    this.onCleanUp(`delete a ${name}`, async () => {
+      const object = await (await this.objectById(id, type))?.as(interfaceName);
+      if (object === undefined || object === null) return;
+      const { hr, out } = await object.call(method, {});
+      if (!succeeded(hr) && hr !== HR.VDS_E_OBJECT_DELETED) throw new Error(`${displayName(method)} answered ${formatHresult(hr)}`);
+      if (out['async'] instanceof VdsObject) await (out['async'] as IVdsAsync).wait();
+    });
   }
 
   /** Which of the documented meanings SetImportTarget's string has here. Probed once, then held to. */

@@ -1,9 +1,9 @@
 // Objects that generated checks work on: one of each kind that the system has, made where it can be made, with the id of its cache entry.
-import { VDS_OBJECT_TYPE } from '../../src/contract/generated/enumerations.js';
-import { UNTOUCHED } from '../../src/contract/codec.js';
 import { succeeded } from '../../src/contract/hresult.js';
 import { allMethods, type InterfaceName, type Method } from '../../src/contract/tables.js';
 import type { Context } from '../../src/conformance/context.js';
+import { idOf } from '../../src/conformance/devices.js';
+import { MAKEABLE, madeBy } from '../../src/conformance/made-objects.js';
 import type { IVdsAsync } from '../../src/provider/generated/typed.js';
 import { VdsObject, type Result } from '../../src/provider/objects.js';
 
@@ -70,10 +70,10 @@ export async function adopt(ctx: Context, result: Result<Record<string, unknown>
   const operation = result.out['async'];
   if (!succeeded(result.hr) || !(operation instanceof VdsObject)) return;
   const waited = await (operation as IVdsAsync).wait();
-  const { asyncOut } = waited.out;
-  if (asyncOut === null || asyncOut === UNTOUCHED) return;
-  const lun = await asyncOut.cl?.lunUnk?.as('IVdsLun');
-  if (lun) ctx.deleteOnCleanUp(ctx.output('VDS-10.2c', await lun.getProperties(), 'lunProp').id, VDS_OBJECT_TYPE.VDS_OT_LUN);
-  const target = await asyncOut.ct?.targetUnk?.as('IVdsIscsiTarget');
-  if (target) ctx.deleteOnCleanUp(ctx.output('VDS-11.1', await target.getProperties(), 'targetProp').id, VDS_OBJECT_TYPE.VDS_OT_TARGET);
+  const made = madeBy(waited);
+  for (const kind of ['lun', 'target', 'portalGroup'] as const) {
+    const { interfaceName, made: requirement } = MAKEABLE[kind];
+    const object = await made?.as(interfaceName);
+    if (object) ctx.deleteOnCleanUp(await idOf(ctx, object, requirement), kind);
+  }
 }
