@@ -4,6 +4,7 @@ import { CodecError, type Untouched } from '../contract/codec.js';
 import { succeeded } from '../contract/hresult.js';
 import { interfaceDef, method as methodDef, type Handle, type InterfaceName, type Method, type MethodName } from '../contract/tables.js';
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
+import { Deadlines } from './deadlines.js';
 import { errorToWire, HarnessError, ProviderHung, ProviderProtocolError, thrownAt } from './errors.js';
 import type { Capabilities, Notification, Port, Reply } from './port.js';
 import { displayName, formatCall, KIND_BY_STRUCTURE, Labels, redact, Trace, type CallRecord } from './trace.js';
@@ -77,6 +78,7 @@ export class Session {
   private readonly waiters = new Set<Waiter>();
   /** Rejects the calls that have not been answered. */
   private readonly underWay = new Set<(error: HarnessError) => void>();
+  private readonly deadlines = new Deadlines();
   private ended: HarnessError | undefined;
   /** Settles when what is left of the provider is gone. */
   private ending: Promise<void> = Promise.resolve();
@@ -280,21 +282,30 @@ export class Session {
   }
 
   /** Makes a call, held to its limit and named in what goes wrong. It rejects as well when the session ends for another reason. */
-  private async limited<T>(what: string, limit: number, run: () => Promise<T>): Promise<T> {
-    let stop: (error: HarnessError) => void = () => {};
-    const stopped = new Promise<never>((_, reject) => { stop = reject; });
-    this.underWay.add(stop);
-    const timer = setTimeout(() => {
-      stop(new ProviderHung(`no answer within ${limit} ms`, { call: what, hint: 'If the operation is lawfully slow here, raise its limit.' }));
-    }, Math.min(limit, LONGEST_LIMIT));
-    try {
-      return await Promise.race([run(), stopped]);
-    } catch (error) {
-      throw this.named(error, what);
-    } finally {
-      clearTimeout(timer);
-      this.underWay.delete(stop);
-    }
+  private limited<T>(what: string, limit: number, run: () => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const settle = (): void => {
+        this.deadlines.end(deadline);
+        this.underWay.delete(stop);
+      };
+      const stop = (error: unknown): void => {
+        settle();
+        reject(this.named(error, what));
+      };
+      const deadline = this.deadlines.start(Math.min(limit, LONGEST_LIMIT), () => {
+        stop(new ProviderHung(`no answer within ${limit} ms`, { call: what, hint: 'If the operation is lawfully slow here, raise its limit.' }));
+      });
+      this.underWay.add(stop);
+      // A port may also throw at once.
+      try {
+        run().then((value) => {
+          settle();
+          resolve(value);
+        }, stop);
+      } catch (error) {
+        stop(error);
+      }
+    });
   }
 
   /** Adds the call to an error that was raised without knowing it, and ends the session where the error does. */

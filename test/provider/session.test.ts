@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CodecError } from '../../src/contract/codec.js';
 import { HR } from '../../src/contract/hresult.js';
 import type { MethodName } from '../../src/contract/tables.js';
@@ -18,7 +18,6 @@ function start(limits: Partial<Limits> = {}): { readonly port: PortDouble; reado
   return { port, session: new Session(port, { ...LIMITS, ...limits }) };
 }
 
-afterEach(() => { vi.useRealTimers(); });
 
 describe('a limit', () => {
   test.each<readonly [MethodName | string, keyof Limits]>([
@@ -72,10 +71,17 @@ describe('a limit', () => {
     expect((await call).hr).toBe(0);
   });
 
-  test('leaves no timer behind, so that the process can end', async () => {
-    vi.useFakeTimers();
+  test('leaves no timer behind that keeps the process alive', async () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((r) => r === 'Timeout').length;
+    const before = timers();
     const { port, session } = start();
-    await session.invoke(handle(1), REFRESH, {});
+    let answer: (reply: Reply) => void = () => {};
+    port.answer = () => new Promise((resolve) => { answer = resolve; });
+    const call = session.invoke(handle(1), REFRESH, {});
+    expect(timers()).toBe(before + 1);
+    answer({ hr: 0, out: {} });
+    await call;
+    expect(timers()).toBe(before);
     port.answer = () => Promise.reject(new ProviderProtocolError('odd'));
     await rejection(session.invoke(handle(1), REFRESH, {}));
     port.answer = () => { throw new Error('at once'); };
@@ -83,12 +89,24 @@ describe('a limit', () => {
     const found = session.notification(() => true, 0);
     port.listener({ sink: handle(1), count: 1, notifications: [lunEvent(1)] });
     await found;
-    expect(vi.getTimerCount()).toBe(0);
+    expect(timers()).toBe(before);
     const waiting = rejection(session.notification(() => false, 0));
     port.answer = () => Promise.reject(new ProviderCrashed('gone'));
     await rejection(session.invoke(handle(1), REFRESH, {}));
     await waiting;
-    expect(vi.getTimerCount()).toBe(0);
+    expect(timers()).toBe(before);
+  });
+
+  test('of each of many calls is its own, also when a shorter one comes later', async () => {
+    const { port, session } = start({ call: 60_000 });
+    port.answer = never;
+    const ended: string[] = [];
+    const watch = (name: string, call: Promise<unknown>): Promise<unknown> => rejection(call).then((e) => { ended.push(`${name} ${(e as ProviderHung).code}`); });
+    const long = watch('long', session.invoke(handle(1), REFRESH, {}));
+    const short = watch('short', session.invoke(handle(1), REFRESH, {}, { limit: 20 }));
+    await Promise.all([long, short]);
+    // The first that hangs ends the session, and with it the others.
+    expect(ended).toEqual(['long VDSC_HUNG', 'short VDSC_HUNG']);
   });
 
   test('that was exceeded is not undone by an answer that comes later', async () => {
