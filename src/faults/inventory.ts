@@ -75,7 +75,10 @@ export function without(state: Inventory, departed: readonly Guid[]): Inventory 
   const gone = new Set(departed);
   for (const { object } of allObjects(state)) if (gone.has(object.id)) for (const { object: member } of allObjects(object)) gone.add(member.id);
   const strip = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.filter((v) => !gone.has(typeof v === 'string' ? v : (v as ObjectState).id)).map(strip);
+    if (Array.isArray(value)) {
+      // Of objects only those named: a provider that gives one id twice must not lose a neighbour here.
+      return value.filter((v) => (typeof v === 'string' ? !gone.has(v) : !departed.includes((v as ObjectState).id))).map(strip);
+    }
     return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, strip(v)])) : value;
   };
   return strip(state) as Inventory;
