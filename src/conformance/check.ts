@@ -2,6 +2,7 @@
 import type { FaultKind } from '../faults/kinds.js';
 import type { Capabilities } from '../provider/port.js';
 import type { Context } from './context.js';
+import type { MatrixCell } from './outcome.js';
 
 /** How much of the product of faults, methods and moments a run takes: each level holds the ones before it. */
 export const EFFORTS = ['quick', 'standard', 'full'] as const;
@@ -17,6 +18,8 @@ export interface Check {
   readonly capabilities?: readonly (keyof Capabilities)[];
   /** Fault kinds that it injects; without a route for them the check is inconclusive. */
   readonly faults?: readonly FaultKind[];
+  /** Its place in the matrix, for a check of a generated product. */
+  readonly matrix?: MatrixCell;
   /** The lowest effort that takes it; `quick` unless given. */
   readonly effort?: Effort;
   /** About how many calls and recoveries it takes, for estimates on a real array. */

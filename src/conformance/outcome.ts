@@ -23,12 +23,24 @@ export interface Finding {
   readonly faultVerdict?: FaultVerdict;
 }
 
+/** Where a generated check stands in the product of faults, methods and moments; reports draw its suite's checks as a table. */
+export interface MatrixCell {
+  /** The fault kind, or the way in which the object vanishes. */
+  readonly fault: string;
+  /** The contract's full name of the method: `IVdsLun.GetProperties`. */
+  readonly method: string;
+  /** When, or by which reference, the method is called. */
+  readonly moment: string;
+}
+
 /** The outcome of one check, in a form that crosses processes and files. */
 export interface CheckResult {
   readonly id: string;
   readonly suite: string;
   readonly title: string;
   readonly requirements: readonly string[];
+  /** As the check has it. */
+  readonly matrix?: MatrixCell;
   readonly verdict: Verdict;
   readonly faultVerdict?: FaultVerdict;
   /** The broken duty (failed), the call during which it happened (crashed, hung), or the reason (the others). Absent when passed. */

@@ -57,7 +57,7 @@ async function routesFor(loaded: LoadedProvider, cacheFile: string | undefined):
 /** Runs a check. Never rejects. */
 export async function runCheck(check: Check, suite: string, state: RunState): Promise<CheckResult> {
   const started = performance.now();
-  const base = { id: check.id, suite, title: check.title, requirements: check.requirements };
+  const base = { id: check.id, suite, title: check.title, requirements: check.requirements, ...(check.matrix === undefined ? {} : { matrix: check.matrix }) };
   let session: Session;
   let loaded: LoadedProvider;
   try {

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Level } from '../contract/requirements.js';
 import type { Coverage, RunHeader, RunSummary } from '../conformance/events.js';
-import { FAULT_VERDICTS, VERDICTS, type CheckResult, type Finding } from '../conformance/outcome.js';
+import { FAULT_VERDICTS, VERDICTS, type CheckResult, type Finding, type MatrixCell } from '../conformance/outcome.js';
 import { duration } from './times.js';
 
 export const SCHEMA_VERSION = 1;
@@ -23,11 +23,18 @@ export const findingSchema = z.object({
   faultVerdict: faultVerdict.exactOptional(),
 } satisfies Members<Finding>);
 
+const matrixSchema = z.object({
+  fault: z.string().describe('the fault kind, or the way in which the object vanishes'),
+  method: z.string(),
+  moment: z.string().describe('when, or by which reference, the method is called'),
+} satisfies Members<MatrixCell>);
+
 export const checkResultSchema = z.object({
   id: z.string(),
   suite: z.string(),
   title: z.string(),
   requirements: z.array(z.string()).describe('ids of the requirements that the check verifies'),
+  matrix: matrixSchema.exactOptional().describe('the place of a generated check in its suite\'s matrix'),
   verdict: z.enum(VERDICTS),
   faultVerdict: faultVerdict.exactOptional(),
   reason: z.string().exactOptional().describe('absent when passed'),

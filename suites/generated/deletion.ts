@@ -99,6 +99,7 @@ export const deletionByMethod: readonly Check[] = KINDS.flatMap((kind) =>
     title: `${displayName(method.fullName)} answers VDS_E_OBJECT_DELETED on a ${kind.name} ${way.title}, by a reference ${reference.replaceAll('-', ' ')}`,
     requirements: reference === 'held' ? ['VDS-7.1a'] : ['VDS-7.1a', 'VDS-6.5a'],
     faults: way.faults,
+    matrix: { fault: way.name, method: method.fullName, moment: reference },
     effort: (methodIndex + wayIndex) % REFERENCES.length === referenceIndex ? 'standard' : 'full',
     cost: { calls: 16, recoveries: way.faults.length > 0 ? 1 : 0 },
     run: (ctx) => run(ctx, kind, method, way, reference),

@@ -57,6 +57,7 @@ export const recoveryByMethod: readonly Check[] = [PROVIDER, SUB_SYSTEM, LUN, TA
       title: `${displayName(method.fullName)}, ${TITLES[moment]}, with ${form} of a ${kind.name}'s cache entry`,
       requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.6', 'VDS-4.2b'],
       faults: [form],
+      matrix: { fault: form, method: method.fullName, moment },
       effort: (methodIndex + formIndex) % MOMENTS.length === momentIndex ? 'standard' : 'full',
       cost: { calls: 70, recoveries: moment === 'after-a-second-recovery' ? 2 : 1 },
       run: (ctx) => run(ctx, kind, method, form, moment),

@@ -19,6 +19,13 @@ const one = async (body: (ctx: Context) => Promise<void>, options?: RunChecksOpt
 describe('a check ends', () => {
   test('passed when its body returns', async () => expect(await one(async () => {})).toMatchObject({ verdict: 'passed', findings: [], calls: 0 }));
 
+  test('with its place in the matrix of generated checks, when it has one', async () => {
+    const matrix = { fault: 'torn-write', method: 'IVdsLun.Extend', moment: 'before' };
+    const from = [defineSuite('own', 'Own', [{ id: 'own.placed', title: 'a check', requirements: ['VDS-5.5b'], matrix, cost: { calls: 0, recoveries: 0 }, run: async () => {} }])];
+    expect(await runChecks(async () => createInMemory({ seed: 'test' }), { from })).toMatchObject([{ id: 'own.placed', matrix }]);
+    expect(await one(async () => {})).not.toHaveProperty('matrix');
+  });
+
   test('failed, with the requirement, its level and the call, when a MUST is broken', async () => {
     const result = await one(async (ctx) => { ctx.code('VDS-3.5a', await ctx.hw.refresh(), HR.VDS_E_OBJECT_NOT_FOUND, 'in a test'); });
     expect(result).toMatchObject({ verdict: 'failed', findings: [{ requirement: 'VDS-3.5a', level: 'MUST', call: 'IVdsHwProvider::Refresh() → S_OK (0x00000000)' }] });
