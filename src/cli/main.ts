@@ -5,8 +5,10 @@ import { hideBin } from 'yargs/helpers';
 import { EXIT } from '../conformance/verdict.js';
 import { HarnessError } from '../provider/errors.js';
 import { listCommand } from './list.js';
+import { mergeCommand } from './merge.js';
 import { packageVersion } from './package-files.js';
 import { providersCommand } from './providers.js';
+import { reportCommand } from './report.js';
 import { runCommand } from './run.js';
 import { serveCommand } from './serve.js';
 
@@ -15,6 +17,8 @@ const parser = yargs(hideBin(process.argv))
   .usage('$0 <command>\n\nFault injection and conformance checks for VDS hardware providers.')
   .command(runCommand)
   .command(listCommand)
+  .command(reportCommand)
+  .command(mergeCommand)
   .command(providersCommand)
   .command(serveCommand)
   .strict()

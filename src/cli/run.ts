@@ -4,17 +4,23 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { startEngine } from '../conformance/engine/run.js';
-import type { RunHeader, RunSummary } from '../conformance/events.js';
+import type { RunHeader } from '../conformance/events.js';
 import type { CheckResult } from '../conformance/outcome.js';
 import { EFFORTS } from '../conformance/check.js';
 import { loadSuites, select } from '../conformance/suites.js';
-import { couldNotOpen, countVerdicts, coverageOf, exitCodeOf } from '../conformance/verdict.js';
-import { DEFAULT_LIMITS } from '../provider/session.js';
+import { couldNotOpen, summarize } from '../conformance/verdict.js';
+import { DEFAULT_LIMITS, type Limits } from '../provider/session.js';
+import { InOrder, journalToResume, mustBeSameRun } from '../reporting/continue-run.js';
+import { JOURNAL } from '../reporting/journal.js';
 import { createReporters } from '../reporting/reporters.js';
+import { inOrder, withoutResult } from '../reporting/read-run.js';
+import { timestamp } from '../reporting/times.js';
 import type { ArgumentsOf, OptionsOf } from './options-of.js';
 import { packageVersion, suiteModules } from './package-files.js';
 import { providerSpec, PROVIDERS } from './provider-option.js';
 import { newSeed } from './seed.js';
+import { lookAt, mustNotShareASystem, shardOptions, takeShard } from './shard-options.js';
+import { consoleOptions } from './stored-reports.js';
 
 /** Longest wait for the engine to give up after an interruption; reports are written whatever it does. */
 const INTERRUPTION_GRACE = 800;
@@ -34,8 +40,9 @@ const options = (yargs: Argv<object>) => yargs
   .option('scan-timeout', { type: 'number', requiresArg: true, describe: `milliseconds for Reenumerate, Refresh and Wait (default ${DEFAULT_LIMITS.scan})` })
   .option('cache-file', { type: 'string', requiresArg: true, describe: 'the file in which the provider caches its devices: corruption is then done to it from outside; {scratch} stands for the run\'s scratch folder' })
   .option('allow-inconclusive', { type: 'string', array: true, requiresArg: true, describe: 'checks that may end inconclusive without making the run incomplete' })
-  .option('quiet', { type: 'boolean', default: false, describe: 'print the summary only' })
-  .option('color', { type: 'boolean', describe: 'colour, also where the output is no terminal (--no-color for none)' })
+  .option('resume', { type: 'boolean', default: false, describe: 'go on with the run whose journal is in the reports folder, if there is one, with the same provider, selection and seed' })
+  .options(shardOptions)
+  .options(consoleOptions)
   .example('$0 run --provider in-memory', 'try the suite on the reference provider')
   .example('$0 run --provider ffi --library ./provider.dll --clsid {…}', 'validate a native provider')
   .example('$0 run --provider rest --url http://127.0.0.1:8443 --suite recovery deletion', 'two suites, through a gateway');
@@ -52,16 +59,32 @@ export const runCommand: CommandModule<object, OptionsOf<typeof options>> = {
 async function run(args: ArgumentsOf<typeof options>): Promise<number> {
   const spec = providerSpec(args);
   const modules = suiteModules();
-  const selected = select(await loadSuites(modules), { suites: args.suite ?? [], checks: args.check ?? [], effort: args.effort });
-  const seed = args.seed ?? newSeed();
-  const scratch = mkdtempSync(join(tmpdir(), 'vds-conformance-'));
-  const started = performance.now();
-  const header: RunHeader = {
-    version: packageVersion(), seed, provider: commandFor(args), strict: args.strict, checks: selected.map(({ check }) => check.id),
-    startedAt: `${new Date().toISOString().slice(0, 19)}Z`, host: `node ${process.version} ${process.platform} ${process.arch}`,
+  const chosen = select(await loadSuites(modules), { suites: args.suite ?? [], checks: args.check ?? [], effort: args.effort });
+  const reports = resolve(args.reports);
+  const earlier = args.resume ? journalToResume(reports) : undefined;
+  const seed = args.seed ?? earlier?.header.seed ?? newSeed();
+  const { selected, shard } = takeShard(args, chosen);
+  const limits: Limits = {
+    ...DEFAULT_LIMITS, ...(args.timeout === undefined ? {} : { call: args.timeout }),
+    ...(args.scanTimeout === undefined ? {} : { scan: args.scanTimeout, wait: args.scanTimeout }),
   };
-  const reporters = createReporters({ reports: resolve(args.reports), out: process.stdout, color: args.color ?? (process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined), quiet: args.quiet });
-  const results: CheckResult[] = [];
+  const identity = shard === undefined ? undefined : await lookAt(spec, seed, limits);
+  if (shard !== undefined && identity !== undefined) mustNotShareASystem(shard, identity, spec);
+  const started = performance.now();
+  const now: RunHeader = {
+    version: packageVersion(), seed, provider: commandFor(args), strict: args.strict, checks: selected.map(({ check }) => check.id),
+    startedAt: timestamp(Date.now()), host: `node ${process.version} ${process.platform} ${process.arch}`,
+    ...(args.allowInconclusive === undefined ? {} : { allowInconclusive: args.allowInconclusive }), ...(shard === undefined ? {} : { shard }),
+    ...(identity?.product === undefined ? {} : { product: identity.product }),
+  };
+  if (earlier !== undefined) mustBeSameRun(earlier, now, join(reports, JOURNAL));
+  const header = earlier?.header ?? now;
+  const known = earlier?.results ?? [];
+  const left = withoutResult(header, known);
+  const reporters = createReporters({ reports, out: process.stdout, color: args.color ?? (process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined), quiet: args.quiet, journal: earlier });
+  const told = new InOrder(header, known, (result) => reporters.checkFinished(result));
+  const scratch = mkdtempSync(join(tmpdir(), 'vds-conformance-'));
+  const results: CheckResult[] = [...known];
   const problems: string[] = [];
   let interrupted = false;
   let unopened = false;
@@ -69,17 +92,14 @@ async function run(args: ArgumentsOf<typeof options>): Promise<number> {
     reporters.runStarted(header);
     const before = new Set(process.listeners('SIGINT'));
     const engine = await startEngine({
-      provider: spec, seed, strict: args.strict, scratch, suiteModules: modules, checks: header.checks,
-      limits: {
-        ...DEFAULT_LIMITS, ...(args.timeout === undefined ? {} : { call: args.timeout }),
-        ...(args.scanTimeout === undefined ? {} : { scan: args.scanTimeout, wait: args.scanTimeout }),
-      },
+      provider: spec, seed, strict: args.strict, scratch, suiteModules: modules, checks: left,
+      limits,
       cacheFile: args.cacheFile === undefined ? null : resolve(args.cacheFile.replace('{scratch}', scratch)),
     }, (result) => {
       if (unopened) return;
       results.push(result);
-      reporters.checkFinished(result);
-      if (results.length === 1 && couldNotOpen(result)) {
+      told.take(result);
+      if (results.length === known.length + 1 && couldNotOpen(result)) {
         unopened = true;
         engine.cancel();
       }
@@ -96,20 +116,16 @@ async function run(args: ArgumentsOf<typeof options>): Promise<number> {
       process.on('SIGINT', stop).on('SIGTERM', stop);
     });
     const outcome = await Promise.race([engine.outcome, interruption]);
-    if (unopened) problems.push(`the provider could not be opened, so ${header.checks.length - 1} other checks were not run`);
+    if (unopened) problems.push(`the provider could not be opened, so ${left.length - 1} other checks were not run`);
     else if (!interrupted) problems.push(...(outcome?.problems ?? []));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-  const order = new Map(header.checks.map((id, index) => [id, index]));
-  results.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
-  const summary: RunSummary = {
-    counts: countVerdicts(results),
-    findings: results.filter((r) => r.verdict === 'passed').reduce((sum, r) => sum + r.findings.length, 0),
-    exitCode: exitCodeOf(results, problems, interrupted, args.allowInconclusive ?? []),
-    problems, interrupted, ms: performance.now() - started, coverage: coverageOf(results),
-  };
-  await reporters.runFinished(header, results, summary);
+  told.end();
+  const ms = performance.now() - started + known.reduce((sum, r) => sum + r.ms, 0);
+  const ordered = inOrder(header, results);
+  const summary = summarize(header, ordered, { problems, interrupted, ms });
+  await reporters.runFinished(header, ordered, summary);
   // A check cut short keeps its provider waiting, and so this process; everything is written by now.
   if (interrupted) process.exit(summary.exitCode);
   return summary.exitCode;

@@ -15,6 +15,34 @@ export interface RunHeader {
   readonly checks: readonly string[];
   /** Node's version and the platform. */
   readonly host: string;
+  /** Ids of checks that may end inconclusive without making the run incomplete. */
+  readonly allowInconclusive?: readonly string[];
+  /** What the provider's GetProperties said before the run; absent where nothing asked for it. */
+  readonly product?: Product;
+  /** Present when the run is one part of a larger one. */
+  readonly shard?: ShardHeader;
+  /** The parts that this run was put together from. */
+  readonly shards?: readonly ShardOrigin[];
+}
+
+export interface Product {
+  readonly name: string;
+  readonly version: string;
+}
+
+export interface ShardHeader {
+  /** From 1. */
+  readonly index: number;
+  readonly count: number;
+  /** Ids of the checks of all shards together, in the order in which one run would take them. */
+  readonly selection: readonly string[];
+  /** Whether the user vouched that each shard has a system under test of its own, so that each may name another. */
+  readonly ownSystem: boolean;
+}
+
+/** Where a part of a merged run came from. */
+export interface ShardOrigin extends Pick<RunHeader, 'provider' | 'startedAt' | 'host' | 'checks'> {
+  readonly index: number;
 }
 
 export interface RunSummary {

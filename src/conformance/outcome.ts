@@ -6,6 +6,9 @@ export const VERDICTS = ['passed', 'failed', 'crashed', 'hung', 'error', 'inconc
 /** `error` is what is wrong with the set-up or the harness; crashed and hung are the provider's. */
 export type Verdict = (typeof VERDICTS)[number];
 
+/** Verdicts that need no second look: nothing is broken and nothing is open. The others may have left the system in any state. */
+export const isSettled = (verdict: Verdict): boolean => verdict === 'passed' || verdict === 'not-applicable';
+
 /** How a fault case ended; exactly one. */
 export const FAULT_VERDICTS = [
   'recovered', 'detected, not recovered', 'wrong result code', 'silent wrong data', 'crashed', 'hung', 'inconclusive', 'not applicable',

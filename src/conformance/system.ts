@@ -78,6 +78,18 @@ export class SystemUnderTest {
     if (this.current !== undefined) this.current.loaded = undefined;
   }
 
+  /**
+   * Leaves the present system for a new one, where each session has one of its own: what a check that did not pass left behind must not be told of the
+   * next, and what a check sees must not depend on which others ran before it in this process.
+   */
+  async renew(): Promise<void> {
+    const { current } = this;
+    if (current === undefined || current.session.broken !== undefined || !current.session.capabilities.disposable) return;
+    this.current = undefined;
+    // How it takes its end is not the next check's business.
+    await current.session.close().catch(() => {});
+  }
+
   async close(): Promise<void> {
     const { current } = this;
     this.current = undefined;

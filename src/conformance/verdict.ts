@@ -1,6 +1,6 @@
 // From the checks' results to the run's: counts, requirement coverage and the exit code.
 import { REQUIREMENTS, requirement } from '../contract/requirements.js';
-import type { Coverage } from './events.js';
+import type { Coverage, RunHeader, RunSummary } from './events.js';
 import { VERDICTS, type CheckResult, type Verdict } from './outcome.js';
 
 export const EXIT = { conformant: 0, notConformant: 1, usage: 2, notLoaded: 3, incomplete: 4, interrupted: 130 } as const;
@@ -52,4 +52,21 @@ export function exitCodeOf(results: readonly CheckResult[], problems: readonly s
   if (problems.length > 0) return EXIT.incomplete;
   const must = (r: CheckResult): boolean => r.requirements.some((id) => requirement(id).level === 'MUST');
   return results.some((r) => r.verdict === 'inconclusive' && must(r) && !allowed.includes(r.id)) ? EXIT.incomplete : EXIT.conformant;
+}
+
+/** What befell a run beside its checks. */
+export interface Circumstances {
+  readonly problems: readonly string[];
+  readonly interrupted: boolean;
+  readonly ms: number;
+}
+
+/** The run's summary, derived from its results alone and what befell it, so that a run made of parts is judged as one that was not. */
+export function summarize(header: RunHeader, results: readonly CheckResult[], { problems, interrupted, ms }: Circumstances): RunSummary {
+  return {
+    counts: countVerdicts(results),
+    findings: results.filter((r) => r.verdict === 'passed').reduce((sum, r) => sum + r.findings.length, 0),
+    exitCode: exitCodeOf(results, problems, interrupted, header.allowInconclusive),
+    problems, interrupted, ms, coverage: coverageOf(results),
+  };
 }

@@ -1,5 +1,5 @@
 // The file name of a check's evidence, which several reports refer to.
-import type { CheckResult } from '../conformance/outcome.js';
+import { isSettled, type CheckResult } from '../conformance/outcome.js';
 import { UniqueNames } from './unique-names.js';
 
 /** Names that Windows keeps for devices, whatever follows the first dot. */
@@ -27,5 +27,5 @@ export class EvidenceNames {
 
 /** Whether a check leaves evidence: it did not pass, and there was something to see. */
 export function hasEvidence({ verdict }: CheckResult): boolean {
-  return verdict !== 'passed' && verdict !== 'not-applicable';
+  return !isSettled(verdict);
 }

@@ -79,7 +79,11 @@ export const SEVERAL_CALLS = 'several calls together, see the last calls in the 
 
 const shellWord = (text: string): string => (/^[\w./:@%+=,{}-]+$/.test(text) ? text : `'${text.replaceAll('\'', '\'\\\'\'')}'`);
 
-/** The command that runs one check of a run again. The header's provider is a piece of a command line already. */
+/**
+ * The command that runs one check of a run again. The header's provider is a piece of a command line already. In a run put together from shards each may
+ * have had a system of its own, and the check is shown again where it was seen.
+ */
 export function commandFor(header: RunHeader, check: string): string {
-  return `vds-conformance run --provider ${header.provider}${header.strict ? ' --strict' : ''} --seed ${shellWord(header.seed)} --check ${shellWord(check)}`;
+  const { provider } = header.shards?.find((shard) => shard.checks.includes(check)) ?? header;
+  return `vds-conformance run --provider ${provider}${header.strict ? ' --strict' : ''} --seed ${shellWord(header.seed)} --check ${shellWord(check)}`;
 }

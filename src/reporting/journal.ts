@@ -1,22 +1,35 @@
 // journal.ndjson: the run as it goes, a line for each event, so that a run that is killed has lost nothing. Reports can be made again from it.
-import { closeSync, fsyncSync, mkdirSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ConfigurationError } from '../provider/errors.js';
 import type { RunHeader, RunListener, RunSummary } from '../conformance/events.js';
 import type { CheckResult } from '../conformance/outcome.js';
+import { timestamp } from './times.js';
 import { journalLineSchema, recordOf, SCHEMA_VERSION, type JournalLine } from './schema.js';
 
 export const JOURNAL = 'journal.ndjson';
 
 export class JournalReporter implements RunListener {
   private fd: number | undefined;
+  private readonly written: ReadonlySet<string>;
 
-  constructor(private readonly reports: string) {}
+  /** @param earlier the journal that is in the folder and goes on; left out, a new one begins */
+  constructor(private readonly reports: string, private readonly earlier?: Journal) {
+    this.written = new Set(earlier?.results.map((r) => r.id));
+  }
 
   runStarted(header: RunHeader): void {
     mkdirSync(this.reports, { recursive: true });
     const file = join(this.reports, JOURNAL);
+    if (this.earlier !== undefined) {
+      this.fd = openSync(file, 'a');
+      // What is torn goes, so that the next line stands by itself; what is whole is never written again, and so cannot be lost.
+      ftruncateSync(this.fd, this.earlier.end);
+      writeFileSync(this.fd, '\n');
+      this.append({ type: 'resumed', at: timestamp(Date.now()), host: header.host });
+      return;
+    }
     rmSync(file, { force: true });
     // `x`: two runs that report into one folder would mix their lines; the second is refused when it comes between these two calls.
     this.fd = openSync(file, 'ax');
@@ -24,7 +37,7 @@ export class JournalReporter implements RunListener {
   }
 
   checkFinished(result: CheckResult): void {
-    this.append({ type: 'result', result: recordOf.result(result) });
+    if (!this.written.has(result.id)) this.append({ type: 'result', result: recordOf.result(result) });
   }
 
   runFinished(_header: RunHeader, _results: readonly CheckResult[], summary: RunSummary): void {
@@ -53,6 +66,8 @@ export interface Journal {
   readonly complete: boolean;
   /** Whether the last line was cut off in writing, and so left out. */
   readonly torn: boolean;
+  /** Bytes of the file up to the end of its last whole line, without the line's end. */
+  readonly end: number;
 }
 
 /**
@@ -64,12 +79,14 @@ export function readJournal(file: string): Journal {
   let header: RunHeader | undefined;
   let summary: RunSummary | undefined;
   let torn = false;
-  const results: CheckResult[] = [];
+  let end = 0;
+  // A check that a resumed run took again has two lines, of which the later holds.
+  const results = new Map<string, CheckResult>();
   let number = 0;
   const refuse = (why: string): never => {
     throw new ConfigurationError(`${file} is no journal that can be read: ${why}`, { hint: 'A run writes it as journal.ndjson into its reports folder.' });
   };
-  for (const { text, last } of linesOf(file)) {
+  for (const { text, end: at, last } of linesOf(file)) {
     number += 1;
     const line = parse(text);
     if (typeof line === 'string') {
@@ -79,13 +96,17 @@ export function readJournal(file: string): Journal {
       continue;
     }
     if ((line.type === 'header') !== (number === 1)) refuse(`line ${number}: the header is its first line, and no other`);
-    if (summary !== undefined) refuse(`line ${number}: nothing follows the summary`);
-    if (line.type === 'header') header = line.header;
-    else if (line.type === 'result') results.push(line.result);
-    else summary = line.summary;
+    if (summary !== undefined && line.type !== 'resumed') refuse(`line ${number}: nothing follows the summary but a line that says that the run goes on`);
+    end = at;
+    switch (line.type) {
+      case 'header': header = line.header; break;
+      case 'result': results.delete(line.result.id); results.set(line.result.id, line.result); break;
+      case 'summary': summary = line.summary; break;
+      case 'resumed': summary = undefined; break;
+    }
   }
   if (header === undefined) return refuse('it is empty');
-  return { header, results, ...(summary === undefined ? {} : { summary }), complete: summary !== undefined, torn };
+  return { header, results: [...results.values()], ...(summary === undefined ? {} : { summary }), complete: summary !== undefined, torn, end };
 }
 
 /** The line's content, or what is wrong with it. */
@@ -104,7 +125,7 @@ function parse(text: string): JournalLine | string {
  * The lines of a file, read piece by piece: the whole may be longer than a string can be. Lines end at `\n` only, as JSON leaves U+2028 unescaped and other
  * readers of lines would split there.
  */
-function* linesOf(file: string): Generator<{ readonly text: string; readonly last: boolean }> {
+function* linesOf(file: string): Generator<{ readonly text: string; readonly end: number; readonly last: boolean }> {
   let fd: number;
   try {
     fd = openSync(file, 'r');
@@ -115,20 +136,22 @@ function* linesOf(file: string): Generator<{ readonly text: string; readonly las
     const piece = Buffer.alloc(1 << 16);
     // A line may span pieces, which are joined once it ends.
     let begun: Buffer[] = [];
-    let line: string | undefined;
+    let line: { text: string; end: number } | undefined;
+    let before = 0;
     for (let length = readSync(fd, piece); length > 0; length = readSync(fd, piece)) {
       let from = 0;
       for (let to = piece.subarray(0, length).indexOf(0x0a); to >= 0; to = piece.subarray(0, length).indexOf(0x0a, from)) {
-        if (line !== undefined) yield { text: line, last: false };
-        line = Buffer.concat([...begun, piece.subarray(from, to)]).toString();
+        if (line !== undefined) yield { ...line, last: false };
+        line = { text: Buffer.concat([...begun, piece.subarray(from, to)]).toString(), end: before + to };
         begun = [];
         from = to + 1;
       }
       if (from < length) begun.push(Buffer.from(piece.subarray(from, length)));
+      before += length;
     }
     const rest = Buffer.concat(begun).toString();
-    if (line !== undefined) yield { text: line, last: rest === '' };
-    if (rest !== '') yield { text: rest, last: true };
+    if (line !== undefined) yield { ...line, last: rest === '' };
+    if (rest !== '') yield { text: rest, end: before, last: true };
   } finally {
     closeSync(fd);
   }

@@ -7,7 +7,7 @@ import { ConfigurationError } from '../provider/errors.js';
 import { ConsoleReporter, type Output } from './console.js';
 import { EvidenceReporter } from './evidence.js';
 import { EvidenceNames } from './evidence-names.js';
-import { JournalReporter } from './journal.js';
+import { JournalReporter, type Journal } from './journal.js';
 import { JUnitReporter } from './junit.js';
 import { ResultsReporter } from './results.js';
 
@@ -20,6 +20,8 @@ export interface ReporterOptions {
   readonly color?: boolean | undefined;
   /** Print the summary only. */
   readonly quiet?: boolean | undefined;
+  /** The folder's journal, when the run goes on with it; `kept` when the reports are made from it. Left out, a new one begins. */
+  readonly journal?: Journal | 'kept' | undefined;
 }
 
 /**
@@ -29,11 +31,11 @@ export interface ReporterOptions {
  * for itself: the others go on, the console names it, and runFinished rejects with ConfigurationError, so that the run cannot pass for complete.
  */
 export function createReporters(options: ReporterOptions): RunListener {
-  const { reports } = options;
+  const { reports, journal } = options;
   const names = new EvidenceNames();
   return new Reporters(reports, [
     // The journal comes first: what the others lose can be made again from it.
-    ['journal.ndjson', new JournalReporter(reports)],
+    ...(journal === 'kept' ? [] : [['journal.ndjson', new JournalReporter(reports, journal)]] as const),
     ['evidence', new EvidenceReporter(reports, names)],
     ['junit.xml', new JUnitReporter({ reports, names })],
     ['results.json', new ResultsReporter(reports)],

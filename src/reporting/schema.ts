@@ -2,7 +2,7 @@
 // that a reader of an older file would misunderstand raises the version.
 import { z } from 'zod';
 import type { Level } from '../contract/requirements.js';
-import type { Coverage, RunHeader, RunSummary } from '../conformance/events.js';
+import type { Coverage, Product, RunHeader, RunSummary, ShardHeader, ShardOrigin } from '../conformance/events.js';
 import { FAULT_VERDICTS, VERDICTS, type CheckResult, type Finding, type MatrixCell } from '../conformance/outcome.js';
 import { duration } from './times.js';
 
@@ -46,14 +46,28 @@ export const checkResultSchema = z.object({
   ms,
 } satisfies Members<CheckResult>);
 
+/** What differs between the shards of one run. */
+const origin = {
+  provider: z.string().describe('as given to --provider, with the options that belong to it'),
+  startedAt: z.string().describe('ISO 8601, UTC, whole seconds; differs from run to run'),
+  host: z.string(),
+  checks: z.array(z.string()).describe('ids of the selected checks in the order of the run'),
+};
+
 export const headerSchema = z.object({
   version: z.string().describe('of vds-conformance'),
   seed: z.string(),
-  provider: z.string().describe('as given to --provider, with the options that belong to it'),
-  startedAt: z.string().describe('ISO 8601, UTC, whole seconds; differs from run to run'),
   strict: z.boolean(),
-  checks: z.array(z.string()).describe('ids of the selected checks in the order of the run'),
-  host: z.string(),
+  ...origin,
+  allowInconclusive: z.array(z.string()).exactOptional().describe('ids of checks that may end inconclusive without making the run incomplete'),
+  product: z.object({ name: z.string(), version: z.string() } satisfies Members<Product>).exactOptional().describe('what IVdsProvider::GetProperties said before the run'),
+  shard: z.object({
+    index: z.int().positive(),
+    count: z.int().positive(),
+    selection: z.array(z.string()).describe('ids of the checks of all shards together, in the order in which one run would take them'),
+    ownSystem: z.boolean().describe('whether the user vouched that each shard has a system under test of its own'),
+  } satisfies Members<ShardHeader>).exactOptional().describe('present when the run is one part of a larger one'),
+  shards: z.array(z.object({ index: z.int().positive(), ...origin } satisfies Members<ShardOrigin>)).exactOptional().describe('the parts that the run was put together from'),
 } satisfies Members<RunHeader>);
 
 export const coverageSchema = z.object({
@@ -88,7 +102,7 @@ export type ResultsFile = z.infer<typeof resultsSchema>;
 export const evidenceSchema = z.object({
   schema: z.literal('vds-conformance/evidence'),
   schemaVersion: z.literal(SCHEMA_VERSION),
-  run: headerSchema.omit({ checks: true }),
+  run: headerSchema.omit({ checks: true, shard: true, shards: true }),
   command: z.string().describe('shows it again'),
   requirements: z.array(z.object({ id: z.string(), level: z.enum(LEVELS), statement: z.string(), source: z.array(z.string()) }))
     .describe('the duties that the findings name, or, without findings, those that the check verifies'),
@@ -101,6 +115,7 @@ export const journalLineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('header'), schema: z.literal('vds-conformance/journal'), schemaVersion: z.literal(SCHEMA_VERSION), header: headerSchema }),
   z.object({ type: z.literal('result'), result: checkResultSchema }),
   z.object({ type: z.literal('summary'), summary: summarySchema }),
+  z.object({ type: z.literal('resumed'), at: z.string().describe('ISO 8601, UTC, whole seconds'), host: z.string() }).describe('the run goes on in another process; a summary before this line does not hold any more'),
 ]);
 export type JournalLine = z.infer<typeof journalLineSchema>;
 

@@ -1,26 +1,10 @@
 // The command line as a user meets it: a process, its output, its exit code and the files it leaves.
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { CLI, cli, env, folder } from '../support/command-line.js';
 import { ROOT } from '../support/project.js';
-
-const CLI = join(ROOT, 'dist/src/cli/main.js');
-// A test runner's own variables must not reach the vitest that the command runs.
-const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:VITEST|NODE_ENV|TEST$|FORCE_COLOR)/.test(name)));
-const folder = (): string => mkdtempSync(join(tmpdir(), 'vdsc-cli-'));
-
-interface Finished {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function cli(...args: string[]): Finished {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8', env, cwd: folder() });
-  return { code: status, out: stdout, err: stderr };
-}
 
 describe('run', () => {
   test('passes the reference provider, says what that means, and leaves its reports', () => {

@@ -2,6 +2,7 @@
 // after another, in one worker.
 import { afterAll, describe, inject, test } from 'vitest';
 import { openProvider } from '../../provider/provider-spec.js';
+import { isSettled } from '../outcome.js';
 import { runCheck, type RunState } from '../run-check.js';
 import { loadSuites } from '../suites.js';
 import { SystemUnderTest } from '../system.js';
@@ -30,6 +31,7 @@ for (const suite of suites) {
         underWay = run;
         const result = await run;
         putResult(task.meta, result);
+        if (!isSettled(result.verdict)) await state.system.renew();
         if (result.verdict === 'not-applicable' || result.verdict === 'inconclusive') skip(result.reason);
         if (result.verdict !== 'passed') throw new Error(result.reason);
       });
