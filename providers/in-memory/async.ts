@@ -74,6 +74,7 @@ export class AsyncOperation extends HelperObject {
     switch (type) {
       case VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATELUN: return { type, cl: { lunUnk: this.created } };
       case VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATETARGET: return { type, ct: { targetUnk: this.created } };
+      case VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATEPORTALGROUP: return { type, cpg: { portalGroupUnk: this.created } };
       default: return { type };
     }
   }

@@ -4,7 +4,7 @@ import { HR } from '../../src/contract/hresult.js';
 import { VDSC_FAULT_KIND as FK } from '../../src/contract/generated/enumerations.js';
 import type { Answer, Implementation } from '../../src/provider/object-server.js';
 import { Failure } from './failure.js';
-import { arrayHolds, CACHE_FAULTS, damage, deleteFromArray, disconnect, FAULT_NAMES, type Change } from './faults.js';
+import { CACHE_FAULTS, damage, deleteFromArray, disconnect, FAULT_NAMES, reconnect, type Change } from './faults.js';
 import type { ProviderObject } from './provider.js';
 
 const ALL_KINDS = Object.keys(FAULT_NAMES).reduce((mask, kind) => mask | (1 << Number(kind)), 0);
@@ -28,7 +28,7 @@ export class ConformanceControl {
     if (name === undefined) throw new Failure(HR.E_INVALIDARG);
     const { array, inventory, system } = this.provider;
     const id = parseGuid(objectId) ?? NULL_GUID;
-    if (!inventory.devices.has(id) && !arrayHolds(array, id)) throw new Failure(HR.VDS_E_OBJECT_NOT_FOUND);
+    if (!inventory.devices.has(id) && !array.holds(id)) throw new Failure(HR.VDS_E_OBJECT_NOT_FOUND);
     const change = this.change(kind, id, notify);
     const faultId = system.faults.add(() => this.takeAway(kind, id));
     return { hr: HR.S_OK, out: { faultId, proof: JSON.stringify({ kind: name, object: id, ...change }) } };
@@ -42,16 +42,15 @@ export class ConformanceControl {
       if (!loaded) throw new Failure(HR.VDS_E_INITIALIZE_NOT_CALLED);
       return damage(ofCache, inventory, id, system.faults.next, array);
     }
-    if (kind === FK.VDSC_FK_DELETE_OBJECT && !arrayHolds(array, id)) throw new Failure(HR.VDS_E_OBJECT_NOT_FOUND);
+    if (kind === FK.VDSC_FK_DELETE_OBJECT && !array.holds(id)) throw new Failure(HR.VDS_E_OBJECT_NOT_FOUND);
     const change = kind === FK.VDSC_FK_DELETE_OBJECT ? deleteFromArray(array, id) : disconnect(array, id);
-    if (notify) this.provider.deviceDeparted(id);
+    if (notify) this.provider.learn(id);
     return change;
   }
 
   /** Takes a fault's cause away: a cable can be plugged in again. A deleted device is gone for good, and damage to a cache has no lasting cause. */
   protected takeAway(kind: number, id: Guid): void {
-    const subSystem = this.provider.array.subSystems.get(id);
-    if (kind === FK.VDSC_FK_DISCONNECT && subSystem !== undefined) subSystem.connected = true;
+    if (kind === FK.VDSC_FK_DISCONNECT) reconnect(this.provider.array, id);
   }
 
   protected heal(faultId: number): Answer<'IVdsConformanceControl.Heal'> {

@@ -58,9 +58,9 @@ const dangle: CacheFault = ({ cache }, key, _number, array) => {
   const record = JSON.parse(cache.read(key)) as CacheRecord;
   const nothing = array.ids.next('dangling');
   switch (record.kind) {
-    case 'lun': case 'target': return cache.store(key, encode({ ...record, parent: nothing }));
-    case 'sub-system': return cache.store(key, encode({ ...record, luns: [...record.luns, nothing] }));
     case 'directory': throw unsuitable();
+    case 'sub-system': return cache.store(key, encode({ ...record, luns: [...record.luns, nothing] }));
+    default: return cache.store(key, encode({ ...record, parent: nothing }));
   }
 };
 
@@ -92,29 +92,32 @@ export function damage(fault: CacheFault, inventory: Inventory, key: Guid, numbe
 
 const excerpt = (bytes: Uint8Array, from: number): string => Buffer.from(bytes.subarray(from, from + 32)).toString('hex');
 
-/** Removes a device from the array, subsystems with all they hold. */
+/** Removes a device from the array with all that it holds. */
 export function deleteFromArray(array: StorageArray, id: Guid): Change {
-  const holds = (): boolean => arrayHolds(array, id);
-  const before = holds() ? 'present' : 'absent';
-  array.subSystems.delete(id);
-  for (const s of array.subSystems.values()) {
-    s.luns.delete(id);
-    s.targets.delete(id);
-  }
-  return { where: 'array', before, after: holds() ? 'present' : 'absent' };
+  const presence = (): string => (array.holds(id) ? 'present' : 'absent');
+  const before = presence();
+  array.remove(id);
+  return { where: 'array', before, after: presence() };
 }
 
-/** Cuts a subsystem off. Throws Failure(VDS_E_NOT_SUPPORTED) for any other device, or one that is cut off already. */
+/** Cuts a subsystem off, or pulls a drive. Throws Failure(VDS_E_NOT_SUPPORTED) for any other device, or one that is away already. */
 export function disconnect(array: StorageArray, id: Guid): Change {
-  const subSystem = array.subSystem(id);
-  if (subSystem === undefined) throw unsuitable();
-  subSystem.connected = false;
-  return { where: 'array', before: 'connected', after: array.subSystem(id) === undefined ? 'disconnected' : 'connected' };
+  const found = array.find(id);
+  if (found?.kind === 'sub-system') found.subSystem.connected = false;
+  else if (found?.kind === 'drive') found.drive.present = false;
+  else throw unsuitable();
+  return { where: 'array', before: 'connected', after: array.find(id) === undefined ? 'disconnected' : 'connected' };
 }
 
-/** Whether the array has such a device, connected or not. */
-export const arrayHolds = (array: StorageArray, id: Guid): boolean =>
-  array.subSystems.has(id) || [...array.subSystems.values()].some((s) => s.luns.has(id) || s.targets.has(id));
+/** Connects again what disconnect took away, if it is still there. */
+export function reconnect(array: StorageArray, id: Guid): void {
+  const subSystem = array.subSystems.get(id);
+  if (subSystem !== undefined) subSystem.connected = true;
+  for (const { drives } of array.subSystems.values()) {
+    const drive = drives.get(id);
+    if (drive !== undefined) drive.present = true;
+  }
+}
 
 /** The faults of a session, by the numbers under which they can be healed. */
 export class FaultLog {

@@ -1,18 +1,32 @@
-// What one provider instance knows: its cache, and one object for each device it has learnt of. Loading, Reenumerate, Refresh and array events
-// bring it up to date with the array; everything else reads it.
+// What one provider instance knows: its cache, and one object for each device it has learnt of. Loading, Reenumerate, Refresh and what the array
+// tells bring it up to date; everything else reads it.
 import type { Guid } from '../../src/contract/guid.js';
 import type { VDS_NOTIFICATION } from '../../src/contract/generated/structures.js';
-import type { ArrayLun, ArraySubSystem, ArrayTarget, StorageArray } from './array.js';
+import { OBJECT_STATUS } from '../../src/contract/generated/enumerations.js';
+import type { StorageArray } from './array.js';
 import type { Cache } from './cache.js';
+import { allDevices, heldBy, type ArraySubSystem, type DeviceKind, type Found } from './devices.js';
 import { CacheCorrupt } from './failure.js';
 import { History } from './history.js';
-import { notification, type DeviceKind } from './notifications.js';
+import { News, notification } from './notifications.js';
 import type { DeviceObject } from './object.js';
 import type { Parts } from './parts.js';
 import type { ProviderObject } from './provider.js';
 import {
-  decode, DIRECTORY, encode, lunRecord, subSystemRecord, targetRecord, type DirectoryRecord, type LunRecord, type SubSystemRecord, type TargetRecord,
+  concernedBy, decode, DIRECTORY, encode, isModified, listedBy, recordOf, type CacheRecord, type DeviceRecord, type DirectoryRecord, type RecordOf, type SubSystemRecord,
 } from './records.js';
+
+/** The lists of a subsystem's record. */
+export type MemberList = { [M in keyof SubSystemRecord]: SubSystemRecord[M] extends readonly Guid[] ? M : never }[keyof SubSystemRecord];
+
+const KIND_OF_LIST: Readonly<Record<MemberList, DeviceKind>> = {
+  drives: 'drive', controllers: 'controller', portals: 'portal', luns: 'lun', targets: 'target',
+};
+
+/** Which class an object of each kind is of. */
+const PART_OF_KIND = {
+  'sub-system': 'SubSystem', drive: 'Drive', controller: 'Controller', portal: 'Portal', lun: 'Lun', plex: 'Plex', target: 'Target', 'portal-group': 'PortalGroup',
+} as const satisfies Record<DeviceKind, keyof Parts>;
 
 export class Inventory {
   /** One object for each device, from when it is learnt of until it is known to be gone. */
@@ -20,6 +34,7 @@ export class Inventory {
   cache: Cache;
   /** Only the stale-entry fault reads it. */
   history = new History();
+  private readonly known = (id: Guid): boolean => this.devices.has(id);
 
   constructor(protected readonly array: StorageArray, protected readonly parts: Parts, protected readonly provider: ProviderObject) {
     this.cache = this.emptyCache();
@@ -31,20 +46,20 @@ export class Inventory {
     return decode(this.cache.read(DIRECTORY), 'directory');
   }
 
-  subSystem(id: Guid): SubSystemRecord {
-    return decode(this.cache.read(id), 'sub-system');
-  }
-
-  lun(id: Guid): LunRecord {
-    const record = decode(this.cache.read(id), 'lun');
-    this.cache.check(record.parent);
+  /** A device's entry; those of its containers are verified as well. */
+  record<K extends DeviceKind>(kind: K, id: Guid): RecordOf<K> {
+    const record = decode(this.cache.read(id), kind);
+    this.checkContainers(record);
     return record;
   }
 
-  target(id: Guid): TargetRecord {
-    const record = decode(this.cache.read(id), 'target');
-    this.cache.check(record.parent);
-    return record;
+  private checkContainers(record: CacheRecord): void {
+    switch (record.kind) {
+      case 'directory': case 'sub-system': return;
+      case 'plex': return this.checkContainers(decode(this.cache.read(record.parent), 'lun'));
+      case 'portal-group': return this.checkContainers(decode(this.cache.read(record.parent), 'target'));
+      default: return this.cache.check(record.parent);
+    }
   }
 
   /** The object of an id that was found in the cache. */
@@ -54,35 +69,29 @@ export class Inventory {
     return found;
   }
 
+  /** The objects of these ids, whose entries are verified. */
+  list(kind: DeviceKind, ids: readonly Guid[]): readonly DeviceObject[] {
+    return ids.map((id) => {
+      this.record(kind, id);
+      return this.device(id);
+    });
+  }
+
   subSystems(): readonly DeviceObject[] {
-    return this.directory().subSystems.map((id) => {
-      this.subSystem(id);
-      return this.device(id);
-    });
+    return this.list('sub-system', this.directory().subSystems);
   }
 
-  luns(subSystem: Guid): readonly DeviceObject[] {
-    return this.subSystem(subSystem).luns.map((id) => {
-      this.lun(id);
-      return this.device(id);
-    });
-  }
-
-  targets(subSystem: Guid): readonly DeviceObject[] {
-    return this.subSystem(subSystem).targets.map((id) => {
-      this.target(id);
-      return this.device(id);
-    });
+  /** What a subsystem has of one kind. */
+  members(subSystem: Guid, list: MemberList): readonly DeviceObject[] {
+    return this.list(KIND_OF_LIST[list], this.record('sub-system', subSystem)[list]);
   }
 
   /** Whether the whole cache verifies, and every reference in it leads somewhere. */
   verifies(): boolean {
     try {
-      this.subSystems();
-      for (const id of this.directory().subSystems) {
-        this.luns(id);
-        this.targets(id);
-      }
+      const seen = new Set<Guid>(this.directory().subSystems);
+      // The set grows while it is walked through.
+      for (const id of seen) for (const listed of listedBy(this.record(this.device(id).kind, id))) seen.add(listed);
       return true;
     } catch (error) {
       if (error instanceof CacheCorrupt) return false;
@@ -96,7 +105,7 @@ export class Inventory {
   load(): void {
     this.history = new History();
     this.cache = this.emptyCache();
-    for (const device of this.known('sub-system')) if (this.array.subSystem(device.id) === undefined) this.forget(device);
+    for (const device of this.subSystemObjects()) if (this.array.subSystem(device.id) === undefined) this.forget(device);
     for (const truth of this.array.connected()) this.reload(truth);
     this.writeDirectory(this.array.connected().map((s) => s.id));
   }
@@ -104,7 +113,7 @@ export class Inventory {
   /** Which subsystems are there: IVdsHwProvider::Reenumerate. Entries of subsystems known before are left as they are. */
   reenumerate(): readonly VDS_NOTIFICATION[] {
     const changes: VDS_NOTIFICATION[] = [];
-    for (const device of this.known('sub-system')) {
+    for (const device of this.subSystemObjects()) {
       if (this.array.subSystem(device.id) !== undefined) continue;
       this.forget(device);
       changes.push(notification('sub-system', 'depart', device.id));
@@ -127,111 +136,161 @@ export class Inventory {
     });
   }
 
-  /** A device is gone: its entry goes too, and its parent no longer lists it. */
+  /**
+   * The array tells that something happened to these devices: what is gone is forgotten, what is new learnt, what differs written, and so on with what
+   * they list and listed.
+   */
+  update(...ids: readonly Guid[]): readonly VDS_NOTIFICATION[] {
+    return this.follow(ids, new News());
+  }
+
+  /** A device is gone: its entry goes too, and nothing lists it any more. */
   depart(device: DeviceObject): readonly VDS_NOTIFICATION[] {
+    const news = new News();
+    return this.follow(this.letGo(device, news), news);
+  }
+
+  private follow(ids: readonly Guid[], news: News): readonly VDS_NOTIFICATION[] {
+    // The set grows while it is walked through.
+    const concerned = new Set(ids);
+    for (const id of concerned) for (const other of this.visit(id, ids.includes(id), news)) concerned.add(other);
+    return news.list;
+  }
+
+  /** Brings one device up to date. Answers which others are concerned; of one that is only listed by another that changed, no further ones. */
+  private visit(id: Guid, itself: boolean, news: News): readonly Guid[] {
+    const device = this.devices.get(id);
+    const found = this.array.find(id);
+    if (found === undefined) return device === undefined ? [] : this.letGo(device, news);
+    return device === undefined ? this.takeIn(found, news) : this.renew(device, found, itself, news);
+  }
+
+  protected takeIn(found: Found, news: News): readonly Guid[] {
+    if (found.parent !== null && !this.devices.has(found.parent)) return [];
+    news.add(found, 'arrive');
+    if (found.kind === 'sub-system') {
+      this.reload(found.subSystem);
+      if (this.cache.isSound(DIRECTORY)) this.writeDirectory([...new Set([...this.directory().subSystems, found.id])]);
+      return [];
+    }
+    this.learn(found);
+    const others = this.takeInHeld(found, news);
+    const record = recordOf(found, this.known);
+    this.write(record, found.id);
+    return [found.parent ?? found.id, ...others, ...concernedBy(record)];
+  }
+
+  /** Objects for what is new in a device, so that its entry can list them. */
+  private takeInHeld(found: Found, news: News): readonly Guid[] {
+    return [...heldBy(found)].flatMap((held) => (this.devices.has(held.id) ? [] : this.takeIn(held, news)));
+  }
+
+  /** An entry that does not verify is left alone: writing it here would hide the damage from the calls that should find it. */
+  private renew(device: DeviceObject, found: Found, itself: boolean, news: News): readonly Guid[] {
+    const before = this.soundRecord(device);
+    if (before === undefined) return [];
+    const others = this.takeInHeld(found, news);
+    const after = recordOf(found, this.known);
+    if (encode(before) === encode(after)) return others;
+    this.write(after, found.id);
+    if (isModified(before, after)) news.add(found, isRemoved(before, after) ? 'remove' : 'modify');
+    const held = [...heldBy(found)].map((h) => h.id);
+    return itself || device.kind === 'plex' ? [...others, ...held, ...concernedBy(before), ...concernedBy(after)] : [...others, ...held];
+  }
+
+  private letGo(device: DeviceObject, news: News): readonly Guid[] {
+    const subSystem = this.subSystemOf(device);
+    const held = this.heldObjects(device.id);
+    const listed = [device, ...held].map((d) => this.soundRecord(d));
+    // Of a subsystem only itself is announced.
+    for (const gone of device.parent === null ? [device] : [device, ...held]) news.add(gone, 'depart');
     this.forget(device);
     if (device.parent === null) {
-      // A directory or parent that does not verify is left alone: writing it here would hide the damage from the calls that should find it.
       if (this.cache.isSound(DIRECTORY)) this.writeDirectory(this.directory().subSystems.filter((id) => id !== device.id));
-    } else {
-      const parent = this.array.subSystem(device.parent);
-      if (parent !== undefined && this.cache.isSound(parent.id)) this.writeSubSystem(parent);
+      return [];
     }
-    return [notification(device.kind, 'depart', device.id)];
+    // What a damaged entry listed cannot be told, so all that the subsystem holds is looked at.
+    const others = listed.flatMap((record) => (record === undefined ? this.heldObjects(subSystem).map((d) => d.id) : concernedBy(record)));
+    return [device.parent, ...others];
   }
 
-  /** A LUN was created through this provider. */
-  addLun(truth: ArrayLun, subSystem: ArraySubSystem): DeviceObject {
-    this.writeLun(truth, subSystem.id);
-    const device = this.learn('lun', truth.id, subSystem.id);
-    this.writeSubSystem(subSystem);
-    return device;
-  }
-
-  /** A target was created through this provider. */
-  addTarget(truth: ArrayTarget, subSystem: ArraySubSystem): DeviceObject {
-    this.writeTarget(truth, subSystem.id);
-    const device = this.learn('target', truth.id, subSystem.id);
-    this.writeSubSystem(subSystem);
-    return device;
-  }
-
-  writeLun(truth: ArrayLun, subSystem: Guid): void {
-    this.cache.write(truth.id, encode(lunRecord(truth, subSystem)));
-  }
-
-  writeTarget(truth: ArrayTarget, subSystem: Guid): void {
-    this.cache.write(truth.id, encode(targetRecord(truth, subSystem)));
-  }
-
-  /** Writes a subsystem's own entry. Members of which this provider has not learnt (another made them) stay out until the next Refresh. */
-  writeSubSystem(truth: ArraySubSystem): void {
-    const known = (id: Guid): boolean => this.devices.has(id);
-    this.cache.write(truth.id, encode(subSystemRecord(truth, [...truth.luns.keys()].filter(known), [...truth.targets.keys()].filter(known))));
+  /** Writes an entry: every one of a device is written here. */
+  protected write(record: DeviceRecord, id: Guid): void {
+    this.cache.write(id, encode(record));
   }
 
   protected writeDirectory(subSystems: readonly Guid[]): void {
     this.cache.write(DIRECTORY, encode({ kind: 'directory', subSystems }));
   }
 
-  /** Brings one subsystem and its members up to date. */
+  /** Brings one subsystem and all that it holds up to date. */
   protected reload(truth: ArraySubSystem): readonly VDS_NOTIFICATION[] {
-    const changes: VDS_NOTIFICATION[] = [];
-    for (const device of this.members(truth.id)) {
-      if (truth.luns.has(device.id) || truth.targets.has(device.id)) continue;
-      this.forget(device);
-      changes.push(notification(device.kind, 'depart', device.id));
+    const news = new News();
+    const all = [...allDevices(truth)];
+    const there = new Set(all.map((found) => found.id));
+    for (const device of this.heldObjects(truth.id)) {
+      if (there.has(device.id)) continue;
+      news.add(device, 'depart');
+      if (!device.deleted) this.forget(device);
     }
-    this.learn('sub-system', truth.id, null);
-    for (const lun of truth.luns.values()) {
-      if (!this.devices.has(lun.id)) changes.push(notification('lun', 'arrive', lun.id));
-      this.learn('lun', lun.id, truth.id);
-      this.writeLun(lun, truth.id);
+    const isNew = new Set(all.filter((found) => !this.devices.has(found.id)));
+    // Objects first, since an entry lists only devices that have one.
+    for (const found of all) this.learn(found);
+    for (const found of all) {
+      const before = this.soundRecord(this.device(found.id));
+      const after = recordOf(found, this.known);
+      if (isNew.has(found)) news.add(found, 'arrive');
+      else if (before !== undefined && isModified(before, after)) news.add(found, isRemoved(before, after) ? 'remove' : 'modify');
+      this.write(after, found.id);
     }
-    for (const target of truth.targets.values()) {
-      if (!this.devices.has(target.id)) changes.push(notification('target', 'arrive', target.id));
-      this.learn('target', target.id, truth.id);
-      this.writeTarget(target, truth.id);
-    }
-    this.writeSubSystem(truth);
-    return changes;
+    return news.list;
   }
 
-  /** Marks a device's object deleted, and those of its members, and drops their entries. */
+  /** Marks a device's object deleted, and those of what it holds, and drops their entries. */
   protected forget(device: DeviceObject): void {
-    for (const member of this.members(device.id)) this.forget(member);
+    for (const held of this.objectsIn(device.id)) this.forget(held);
     device.deleted = true;
     this.devices.delete(device.id);
     this.cache.remove(device.id);
   }
 
   /** The one object of a device, made when the device is first met. */
-  protected learn(kind: DeviceKind, id: Guid, parent: Guid | null): DeviceObject {
+  protected learn({ kind, id, parent }: Pick<Found, 'kind' | 'id' | 'parent'>): DeviceObject {
     let device = this.devices.get(id);
     if (device === undefined) {
-      device = this.make(kind, id, parent);
+      device = new this.parts[PART_OF_KIND[kind]](this.provider, id, parent);
       this.devices.set(id, device);
     }
     return device;
   }
 
-  private make(kind: DeviceKind, id: Guid, parent: Guid | null): DeviceObject {
-    switch (kind) {
-      case 'sub-system': return new this.parts.SubSystem(this.provider, id, parent);
-      case 'lun': return new this.parts.Lun(this.provider, id, parent);
-      case 'target': return new this.parts.Target(this.provider, id, parent);
-    }
+  protected soundRecord({ kind, id }: DeviceObject): DeviceRecord | undefined {
+    return this.cache.isSound(id) ? decode(this.cache.read(id), kind) : undefined;
   }
 
-  private known(kind: DeviceKind): readonly DeviceObject[] {
-    return [...this.devices.values()].filter((d) => d.kind === kind);
+  private subSystemOf(device: DeviceObject): Guid {
+    const holder = device.parent === null ? undefined : this.devices.get(device.parent);
+    return holder === undefined ? device.id : this.subSystemOf(holder);
   }
 
-  private members(subSystem: Guid): readonly DeviceObject[] {
-    return [...this.devices.values()].filter((d) => d.parent === subSystem);
+  private subSystemObjects(): readonly DeviceObject[] {
+    return [...this.devices.values()].filter((d) => d.parent === null);
+  }
+
+  private objectsIn(holder: Guid): readonly DeviceObject[] {
+    return [...this.devices.values()].filter((d) => d.parent === holder);
+  }
+
+  /** All that a device holds, also at second hand; holders before what they hold. */
+  private heldObjects(holder: Guid): readonly DeviceObject[] {
+    return this.objectsIn(holder).flatMap((d) => [d, ...this.heldObjects(d.id)]);
   }
 
   private emptyCache(): Cache {
     return new this.parts.Cache((key, payload) => this.history.wrote(key, payload));
   }
 }
+
+/** Whether a drive or controller was taken out of use, which VDS tells by an event of its own. */
+const isRemoved = (before: DeviceRecord, after: DeviceRecord): boolean =>
+  (after.kind === 'drive' || after.kind === 'controller') && after.status === OBJECT_STATUS.STATUS_OFFLINE && (before as typeof after).status !== after.status;

@@ -4,17 +4,16 @@ import { HR } from '../../src/contract/hresult.js';
 import { NULL_GUID } from '../../src/contract/guid.js';
 import { MISC, VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_STATUS, VDS_STORAGE_BUS_TYPE, VDS_TRANSITION_STATE } from '../../src/contract/generated/enumerations.js';
 import type { Answer, InterfaceMap } from '../../src/provider/object-server.js';
-import { roundUp, type ArrayLun, type ArraySubSystem } from './array.js';
-import { checkDriveList, checkDrivesExist } from './drives.js';
 import { Failure } from './failure.js';
+import { recordedHints } from './hints.js';
+import { counted, knownIds } from './id-lists.js';
 import { hex } from './ids.js';
-import { notification } from './notifications.js';
 import { DeviceObject } from './object.js';
-import type { LunRecord } from './records.js';
+import { grow, largestGrowth } from './space.js';
 
 const STATUSES: ReadonlySet<number> = new Set(Object.values(VDS_LUN_STATUS));
 
-export class LunObject extends DeviceObject {
+export class LunObject extends DeviceObject<'lun'> {
   readonly kind = 'lun';
   readonly interfaces: InterfaceMap = {
     IVdsLun: {
@@ -26,25 +25,13 @@ export class LunObject extends DeviceObject {
       QueryPlexes: () => this.queryPlexes(),
       Delete: () => this.delete(),
       SetStatus: ({ status }) => this.setStatus(status),
+      QueryHints: () => this.queryHints(),
+      QueryMaxLunExtendSize: ({ driveIdArray, numberOfDrives }) => this.queryMaxLunExtendSize(driveIdArray, numberOfDrives),
+    },
+    IVdsLunIscsi: {
+      QueryAssociatedTargets: () => this.queryAssociatedTargets(),
     },
   };
-
-  protected read(): LunRecord {
-    return this.provider.inventory.lun(this.id);
-  }
-
-  protected override touch(): void {
-    this.read();
-  }
-
-  /** The device behind this object, for a change. Throws when it is gone or its entries are damaged. */
-  protected reach(): { readonly subSystem: ArraySubSystem; readonly lun: ArrayLun } {
-    if (this.deleted) throw new Failure(HR.VDS_E_OBJECT_DELETED);
-    const subSystem = this.provider.array.subSystem(this.read().parent);
-    const lun = subSystem?.luns.get(this.id);
-    if (subSystem === undefined || lun === undefined) throw this.provider.gone(this);
-    return { subSystem, lun };
-  }
 
   protected getProperties(): Answer<'IVdsLun.GetProperties'> {
     const record = this.read();
@@ -61,7 +48,7 @@ export class LunObject extends DeviceObject {
   }
 
   protected getSubSystem(): Answer<'IVdsLun.GetSubSystem'> {
-    return { hr: HR.S_OK, out: { subSystem: this.provider.inventory.device(this.read().parent) } };
+    return { hr: HR.S_OK, out: { subSystem: this.holder() } };
   }
 
   protected getIdentificationData(): Answer<'IVdsLun.GetIdentificationData'> {
@@ -79,40 +66,60 @@ export class LunObject extends DeviceObject {
   }
 
   protected queryActiveControllers(): Answer<'IVdsLun.QueryActiveControllers'> {
-    this.touch();
-    return { hr: HR.S_OK, out: { enum: this.provider.enumerate([]) } };
+    return { hr: HR.S_OK, out: { enum: this.provider.enumerate(this.provider.inventory.list('controller', this.read().controllers)) } };
   }
 
   protected queryPlexes(): Answer<'IVdsLun.QueryPlexes'> {
-    this.touch();
-    return { hr: HR.S_OK, out: { enum: this.provider.enumerate([]) } };
+    return { hr: HR.S_OK, out: { enum: this.provider.enumerate(this.provider.inventory.list('plex', this.read().plexes)) } };
+  }
+
+  protected queryAssociatedTargets(): Answer<'IVdsLunIscsi.QueryAssociatedTargets'> {
+    return { hr: HR.S_OK, out: { enum: this.provider.enumerate(this.provider.inventory.list('target', this.read().targets)) } };
+  }
+
+  protected queryHints(): Answer<'IVdsLun.QueryHints'> {
+    return { hr: HR.S_OK, out: { hints: recordedHints(this.read().hints) } };
+  }
+
+  /** What Extend accepts at most. */
+  protected queryMaxLunExtendSize(driveIds: readonly Guid[] | null, numberOfDrives: number): Answer<'IVdsLun.QueryMaxLunExtendSize'> {
+    const drives = this.driveList(driveIds, numberOfDrives);
+    const { subSystem, lun } = this.reach('IVdsLun.QueryMaxLunExtendSize');
+    return { hr: HR.S_OK, out: { maxBytesToBeAdded: largestGrowth(subSystem, lun, drives) } };
   }
 
   protected extend(bytes: bigint, driveIds: readonly Guid[] | null, numberOfDrives: number): Answer<'IVdsLun.Extend'> {
     this.touch();
-    checkDriveList(driveIds, numberOfDrives);
     if (bytes === 0n) throw new Failure(HR.E_INVALIDARG);
-    checkDrivesExist(driveIds);
-    const added = roundUp(bytes);
-    const reservation = this.provider.array.reserve(this.reach().subSystem, added);
-    if (reservation === undefined) throw new Failure(HR.VDS_E_NOT_ENOUGH_SPACE);
+    const drives = this.driveList(driveIds, numberOfDrives);
+    const { array } = this.provider;
+    const { subSystem, lun } = this.reach('IVdsLun.Extend');
+    const growth = grow(subSystem, lun, bytes, drives);
+    const reservation = array.reserve(subSystem, growth.added);
     const async = this.provider.start({
       type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
       abandon: () => reservation.release(),
       commit: () => {
-        const { subSystem, lun } = this.reach();
+        const { lun: truth } = this.reach();
         reservation.release();
-        lun.size += added;
-        this.provider.inventory.writeLun(lun, subSystem.id);
-        this.provider.announce([notification('lun', 'modify', this.id)]);
+        array.resize(truth, growth);
+        this.provider.learn(this.id, ...truth.plexes.keys());
         return null;
       },
     });
     return { hr: HR.S_OK, out: { async } };
   }
 
+  /** The drives of a list, by the cache. Throws Failure. */
+  protected driveList(given: readonly Guid[] | null, count: number): readonly Guid[] | null {
+    const { drives } = this.provider.inventory.record('sub-system', this.read().parent);
+    const ids = counted(given, count);
+    return ids === null ? null : knownIds(ids, drives);
+  }
+
   protected delete(): Answer<'IVdsLun.Delete'> {
-    this.reach().subSystem.luns.delete(this.id);
+    this.reach('IVdsLun.Delete');
+    this.provider.array.remove(this.id);
     this.provider.deviceDeparted(this.id);
     return { hr: HR.S_OK };
   }

@@ -1,10 +1,13 @@
 // What all objects of this provider have in common: when a call is refused, and what a method that is not implemented answers.
 import type { Guid } from '../../src/contract/guid.js';
 import { HR } from '../../src/contract/hresult.js';
-import type { MethodName } from '../../src/contract/tables.js';
+import { OBJECT_STATUS } from '../../src/contract/generated/enumerations.js';
+import { method, type MethodName } from '../../src/contract/tables.js';
 import { Servant } from '../../src/provider/object-server.js';
-import type { DeviceKind } from './notifications.js';
+import type { DeviceKind, FoundOf } from './devices.js';
+import { Failure } from './failure.js';
 import type { ProviderObject } from './provider.js';
+import type { DeviceRecord, RecordOf } from './records.js';
 
 export abstract class InMemoryObject extends Servant {
   /** The HRESULT that ends a call before its arguments are looked at, or undefined. */
@@ -29,15 +32,43 @@ export abstract class HelperObject extends InMemoryObject {
  * An object that stands for a device. It holds no more of the device than its id and its place: every answer is read from the cache. After its
  * device is gone it stays until its last reference is released and answers VDS_E_OBJECT_DELETED.
  */
-export abstract class DeviceObject extends InMemoryObject {
-  abstract readonly kind: DeviceKind;
+export abstract class DeviceObject<out K extends DeviceKind = DeviceKind> extends InMemoryObject {
+  abstract readonly kind: K;
   deleted = false;
 
-  /** `parent` is the subsystem of a LUN or target, null for a subsystem. */
+  /** `parent` holds the device: a LUN the plex, a target the portal group, null the subsystem, and the subsystem all others. */
   constructor(protected readonly provider: ProviderObject, readonly id: Guid, readonly parent: Guid | null) { super(); }
 
+  /** What the cache says of the device. Throws CacheCorrupt. */
+  protected read(): RecordOf<K> {
+    return this.provider.inventory.record<K>(this.kind, this.id);
+  }
+
   /** Verifies the cache entries that every method of this object reads. Throws CacheCorrupt. */
-  protected abstract touch(): void;
+  protected touch(): void {
+    this.read();
+  }
+
+  /**
+   * The device behind this object: the one way from an object to the array. `method` is the one that asks, nothing when an operation commits. Throws
+   * Failure when the device is gone, its entries are damaged, or it has failed and the method may then not be carried out.
+   */
+  protected reach(method?: MethodName): FoundOf<K> {
+    if (this.deleted) throw new Failure(HR.VDS_E_OBJECT_DELETED);
+    const record: DeviceRecord = this.read();
+    if (method !== undefined && 'status' in record && record.status === OBJECT_STATUS.STATUS_FAILED && needsWorking(method)) {
+      throw new Failure(HR.VDS_E_OBJECT_STATUS_FAILED);
+    }
+    const found = this.provider.array.find(this.id, this.kind);
+    if (found === undefined) throw this.provider.gone(this);
+    return found;
+  }
+
+  /** The object that holds this one, as the entry names it. */
+  protected holder(): DeviceObject {
+    const record: DeviceRecord = this.read();
+    return record.kind === 'sub-system' ? this : this.provider.inventory.device(record.parent);
+  }
 
   override refuse(_method: MethodName): number | undefined {
     if (!this.provider.loaded) return HR.VDS_E_INITIALIZE_NOT_CALLED;
@@ -48,4 +79,13 @@ export abstract class DeviceObject extends InMemoryObject {
     this.touch();
     return super.unimplemented();
   }
+}
+
+/** What a failed device still does: it can be put right, and removed. */
+const WITH_FAILED: ReadonlySet<string> = new Set(['Delete', 'Recover', 'Reenumerate', 'SetStatus']);
+
+/** Whether a method that reaches the array is refused while its device has failed. Reading goes on. */
+function needsWorking(name: MethodName): boolean {
+  const { name: short, codes } = method(name);
+  return codes.includes('VDS_E_OBJECT_STATUS_FAILED') && !WITH_FAILED.has(short) && !short.startsWith('Query');
 }

@@ -5,12 +5,17 @@ import { StorageArray } from './array.js';
 import { AsyncOperation, type Work } from './async.js';
 import { Cache } from './cache.js';
 import { ConformanceControl } from './control.js';
+import { ControllerObject } from './controller.js';
+import { DriveObject } from './drive.js';
 import { Enumerator } from './enumerator.js';
 import type { FaultLog } from './faults.js';
 import { NameDialect, type ImportTargetDialect } from './import-target.js';
 import { Inventory } from './inventory.js';
 import { LunObject } from './lun.js';
 import type { DeviceObject } from './object.js';
+import { PlexObject } from './plex.js';
+import { PortalGroupObject } from './portal-group.js';
+import { PortalObject } from './portal.js';
 import { ProviderObject } from './provider.js';
 import { SubSystemObject } from './sub-system.js';
 import { TargetObject } from './target.js';
@@ -23,8 +28,13 @@ export interface Parts {
   readonly Inventory: new (array: StorageArray, parts: Parts, provider: ProviderObject) => Inventory;
   readonly Provider: new (system: System) => ProviderObject;
   readonly SubSystem: DeviceClass;
+  readonly Drive: DeviceClass;
+  readonly Controller: DeviceClass;
+  readonly Portal: DeviceClass;
   readonly Lun: DeviceClass;
+  readonly Plex: DeviceClass;
   readonly Target: DeviceClass;
+  readonly PortalGroup: DeviceClass;
   readonly AsyncOperation: new (provider: ProviderObject, work: Work) => AsyncOperation;
   readonly Enumerator: new (provider: ProviderObject, objects: readonly Servant[], position?: number) => Enumerator;
   readonly ImportTargetDialect: new () => ImportTargetDialect;
@@ -39,6 +49,7 @@ export interface System {
 }
 
 export const REFERENCE_PARTS: Parts = {
-  StorageArray, Cache, Inventory, Provider: ProviderObject, SubSystem: SubSystemObject, Lun: LunObject, Target: TargetObject, AsyncOperation, Enumerator,
-  ImportTargetDialect: NameDialect, ConformanceControl,
+  StorageArray, Cache, Inventory, Provider: ProviderObject, SubSystem: SubSystemObject, Drive: DriveObject, Controller: ControllerObject, Portal: PortalObject,
+  Lun: LunObject, Plex: PlexObject, Target: TargetObject, PortalGroup: PortalGroupObject, AsyncOperation, Enumerator, ImportTargetDialect: NameDialect,
+  ConformanceControl,
 };

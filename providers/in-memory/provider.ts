@@ -7,9 +7,9 @@ import type { MethodName } from '../../src/contract/tables.js';
 import type { Answer, InterfaceMap, Servant, Sink } from '../../src/provider/object-server.js';
 import type { StorageArray } from './array.js';
 import type { AsyncOperation, Work } from './async.js';
+import type { DeviceKind } from './devices.js';
 import { CacheCorrupt, Failure } from './failure.js';
 import type { Inventory } from './inventory.js';
-import type { DeviceKind } from './notifications.js';
 import { InMemoryObject, type DeviceObject } from './object.js';
 import type { Parts, System } from './parts.js';
 
@@ -21,7 +21,9 @@ const NEEDS_LOAD: ReadonlySet<MethodName> = new Set<MethodName>([
 ]);
 const OBJECT_TYPES: ReadonlySet<number> = new Set(Object.values(VDS_OBJECT_TYPE));
 const KIND_OF_TYPE: Readonly<Record<number, DeviceKind>> = {
-  [VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM]: 'sub-system', [VDS_OBJECT_TYPE.VDS_OT_LUN]: 'lun', [VDS_OBJECT_TYPE.VDS_OT_TARGET]: 'target',
+  [VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM]: 'sub-system', [VDS_OBJECT_TYPE.VDS_OT_DRIVE]: 'drive', [VDS_OBJECT_TYPE.VDS_OT_CONTROLLER]: 'controller',
+  [VDS_OBJECT_TYPE.VDS_OT_LUN]: 'lun', [VDS_OBJECT_TYPE.VDS_OT_LUN_PLEX]: 'plex', [VDS_OBJECT_TYPE.VDS_OT_PORTAL]: 'portal',
+  [VDS_OBJECT_TYPE.VDS_OT_TARGET]: 'target', [VDS_OBJECT_TYPE.VDS_OT_PORTAL_GROUP]: 'portal-group',
 };
 /** The range of OnNotify's count in the IDL ends here. */
 const MOST_NOTIFICATIONS = 100;
@@ -86,6 +88,11 @@ export class ProviderObject extends InMemoryObject {
     }
   }
 
+  /** The array tells that something happened to these devices: by an event, or as its answer to a change. */
+  learn(...ids: readonly Guid[]): void {
+    if (this.loaded) this.announce(this.inventory.update(...ids));
+  }
+
   /** The array tells that a device is gone. */
   deviceDeparted(id: Guid): void {
     const device = this.inventory.devices.get(id);
@@ -94,9 +101,16 @@ export class ProviderObject extends InMemoryObject {
 
   /** The failure for a method whose change found the device gone from the array; from now on the provider knows. */
   gone(device: DeviceObject): Failure {
-    const { id, parent } = device;
-    this.deviceDeparted(parent !== null && this.array.subSystem(parent) === undefined ? parent : id);
+    let missing = device;
+    for (let holder = this.holderOf(device); holder !== undefined; holder = this.holderOf(holder)) {
+      if (this.array.find(holder.id) === undefined) missing = holder;
+    }
+    this.deviceDeparted(missing.id);
     return new Failure(HR.VDS_E_OBJECT_DELETED);
+  }
+
+  private holderOf({ parent }: DeviceObject): DeviceObject | undefined {
+    return parent === null ? undefined : this.inventory.devices.get(parent);
   }
 
   protected getProperties(): Answer<'IVdsProvider.GetProperties'> {

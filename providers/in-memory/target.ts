@@ -3,16 +3,14 @@ import { HR } from '../../src/contract/hresult.js';
 import { VDS_ASYNC_OUTPUT_TYPE } from '../../src/contract/generated/enumerations.js';
 import type { VDS_ISCSI_SHARED_SECRET } from '../../src/contract/generated/structures.js';
 import type { Answer, InterfaceMap } from '../../src/provider/object-server.js';
-import type { ArraySubSystem, ArrayTarget } from './array.js';
+import type { ArraySubSystem } from './devices.js';
 import { Failure } from './failure.js';
-import { notification } from './notifications.js';
 import { DeviceObject } from './object.js';
-import type { TargetRecord } from './records.js';
 
 const SHORTEST_SECRET = 12;
 const LONGEST_SECRET = 16;
 
-export class TargetObject extends DeviceObject {
+export class TargetObject extends DeviceObject<'target'> {
   readonly kind = 'target';
   readonly interfaces: InterfaceMap = {
     IVdsIscsiTarget: {
@@ -26,48 +24,30 @@ export class TargetObject extends DeviceObject {
     },
   };
 
-  protected read(): TargetRecord {
-    return this.provider.inventory.target(this.id);
-  }
-
-  protected override touch(): void {
-    this.read();
-  }
-
-  /** The device behind this object, for a change. Throws when it is gone or its entries are damaged. */
-  protected reach(): { readonly subSystem: ArraySubSystem; readonly target: ArrayTarget } {
-    if (this.deleted) throw new Failure(HR.VDS_E_OBJECT_DELETED);
-    const subSystem = this.provider.array.subSystem(this.read().parent);
-    const target = subSystem?.targets.get(this.id);
-    if (subSystem === undefined || target === undefined) throw this.provider.gone(this);
-    return { subSystem, target };
-  }
-
   protected getProperties(): Answer<'IVdsIscsiTarget.GetProperties'> {
     const { iscsiName, friendlyName, chapEnabled } = this.read();
     return { hr: HR.S_OK, out: { targetProp: { id: this.id, iscsiName, friendlyName, chapEnabled } } };
   }
 
   protected getSubSystem(): Answer<'IVdsIscsiTarget.GetSubSystem'> {
-    return { hr: HR.S_OK, out: { subSystem: this.provider.inventory.device(this.read().parent) } };
+    return { hr: HR.S_OK, out: { subSystem: this.holder() } };
   }
 
   protected queryPortalGroups(): Answer<'IVdsIscsiTarget.QueryPortalGroups'> {
-    this.touch();
-    return { hr: HR.S_OK, out: { enum: this.provider.enumerate([]) } };
+    return { hr: HR.S_OK, out: { enum: this.provider.enumerate(this.provider.inventory.list('portal-group', this.read().groups)) } };
   }
 
   protected queryAssociatedLuns(): Answer<'IVdsIscsiTarget.QueryAssociatedLuns'> {
-    this.touch();
-    return { hr: HR.S_OK, out: { enum: this.provider.enumerate([]) } };
+    return { hr: HR.S_OK, out: { enum: this.provider.enumerate(this.provider.inventory.list('lun', this.read().luns)) } };
   }
 
   protected delete(): Answer<'IVdsIscsiTarget.Delete'> {
-    this.reach();
+    this.refuseAssociated(this.reach('IVdsIscsiTarget.Delete').subSystem);
     const async = this.provider.start({
       type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET,
       commit: () => {
-        this.reach().subSystem.targets.delete(this.id);
+        this.refuseAssociated(this.reach().subSystem);
+        this.provider.array.remove(this.id);
         this.provider.deviceDeparted(this.id);
         return null;
       },
@@ -75,17 +55,17 @@ export class TargetObject extends DeviceObject {
     return { hr: HR.S_OK, out: { async } };
   }
 
+  protected refuseAssociated({ luns }: ArraySubSystem): void {
+    if ([...luns.values()].some((lun) => lun.targets.has(this.id))) throw new Failure(HR.VDS_E_ASSOCIATED_LUNS_EXIST);
+  }
+
   /** Only whether a secret is set is kept: a provider must not persist secrets, and this array authenticates nobody. */
   protected setSharedSecret(secret: VDS_ISCSI_SHARED_SECRET | null, initiatorName: string | null): Answer<'IVdsIscsiTarget.SetSharedSecret'> {
     this.touch();
     if (initiatorName !== null) throw new Failure(HR.VDS_E_INITIATOR_SPECIFIC_NOT_SUPPORTED);
     const chapEnabled = isSecret(secret);
-    const { subSystem, target } = this.reach();
-    if (target.chapEnabled !== chapEnabled) {
-      target.chapEnabled = chapEnabled;
-      this.provider.inventory.writeTarget(target, subSystem.id);
-      this.provider.announce([notification('target', 'modify', this.id)]);
-    }
+    this.reach('IVdsIscsiTarget.SetSharedSecret').target.chapEnabled = chapEnabled;
+    this.provider.learn(this.id);
     return { hr: HR.S_OK };
   }
 

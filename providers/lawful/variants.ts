@@ -8,10 +8,11 @@ import type { OpenOptions, Port } from '../../src/provider/port.js';
 import { overridePort, type MakeOverrides } from '../defective/override.js';
 import { createInMemory, type Parts } from '../in-memory/adapter.js';
 import { Cache } from '../in-memory/cache.js';
+import type { DeviceKind } from '../in-memory/devices.js';
 import { CacheCorrupt } from '../in-memory/failure.js';
 import type { ImportTargetDialect } from '../in-memory/import-target.js';
-import { Inventory } from '../in-memory/inventory.js';
-import type { DirectoryRecord, LunRecord, SubSystemRecord, TargetRecord } from '../in-memory/records.js';
+import { Inventory, type MemberList } from '../in-memory/inventory.js';
+import type { DirectoryRecord, RecordOf } from '../in-memory/records.js';
 import type { DeviceObject } from '../in-memory/object.js';
 
 export interface Variant {
@@ -38,12 +39,10 @@ class HealingInventory extends Inventory {
   private healing = false;
 
   override directory(): DirectoryRecord { return this.healed(() => super.directory()); }
-  override subSystem(id: string): SubSystemRecord { return this.healed(() => super.subSystem(id)); }
-  override lun(id: string): LunRecord { return this.healed(() => super.lun(id)); }
-  override target(id: string): TargetRecord { return this.healed(() => super.target(id)); }
+  override record<K extends DeviceKind>(kind: K, id: string): RecordOf<K> { return this.healed(() => super.record(kind, id)); }
+  override list(kind: DeviceKind, ids: readonly string[]): readonly DeviceObject[] { return this.healed(() => super.list(kind, ids)); }
   override subSystems(): readonly DeviceObject[] { return this.healed(() => super.subSystems()); }
-  override luns(subSystem: string): readonly DeviceObject[] { return this.healed(() => super.luns(subSystem)); }
-  override targets(subSystem: string): readonly DeviceObject[] { return this.healed(() => super.targets(subSystem)); }
+  override members(subSystem: string, list: MemberList): readonly DeviceObject[] { return this.healed(() => super.members(subSystem, list)); }
 
   private healed<T>(read: () => T): T {
     if (this.healing) return read();

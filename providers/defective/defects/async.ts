@@ -151,7 +151,7 @@ class NotUniqueInTheEnd extends SubSystemObject {
     } catch (error) {
       if (!(error instanceof Failure) || error.hr !== HR.VDS_E_NAME_NOT_UNIQUE) throw error;
       const { inventory } = this.provider;
-      const same = [...inventory.devices.values()].find((d) => d.kind === 'target' && inventory.target(d.id).iscsiName === name);
+      const same = [...inventory.devices.values()].find((d) => d.kind === 'target' && inventory.record('target', d.id).iscsiName === name);
       return { hr: HR.S_OK, out: { async: this.provider.start({ type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATETARGET, commit: () => { throw new NameTaken(same ?? null); } }) } };
     }
   }

@@ -3,20 +3,22 @@ import type { Guid } from '../../../src/contract/guid.js';
 import { VDS_ASYNC_OUTPUT_TYPE } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { MethodName } from '../../../src/contract/tables.js';
-import type { ArrayLun, ArraySubSystem } from '../../in-memory/array.js';
 import { ConformanceControl } from '../../in-memory/control.js';
+import type { ArraySubSystem, Found } from '../../in-memory/devices.js';
 import { Failure } from '../../in-memory/failure.js';
-import { Inventory } from '../../in-memory/inventory.js';
+import { NO_HINTS } from '../../in-memory/hints.js';
+import { Inventory, type MemberList } from '../../in-memory/inventory.js';
 import { LunObject } from '../../in-memory/lun.js';
 import { notification } from '../../in-memory/notifications.js';
 import type { DeviceObject } from '../../in-memory/object.js';
 import { ProviderObject } from '../../in-memory/provider.js';
-import { encode, type LunRecord } from '../../in-memory/records.js';
+import type { LunRecord } from '../../in-memory/records.js';
 import { SubSystemObject } from '../../in-memory/sub-system.js';
 import { TargetObject } from '../../in-memory/target.js';
 import type { Defect } from '../defect.js';
 
 type Changes = ReturnType<Inventory['refresh']>;
+type Learnt = Pick<Found, 'kind' | 'id' | 'parent'>;
 
 /** A LUN class that answers otherwise once its device is gone: an HRESULT, or undefined to let the method run. */
 const deletedLun = (answer: (method: MethodName) => number | undefined): typeof LunObject => class extends LunObject {
@@ -81,13 +83,13 @@ class ReusesObjects extends Inventory {
     if (device.kind === 'lun') this.free.push(device);
   }
 
-  override addLun(truth: ArrayLun, subSystem: ArraySubSystem): DeviceObject {
-    const reused = this.free.pop();
+  protected override learn(found: Learnt): DeviceObject {
+    const reused = found.kind === 'lun' && !this.devices.has(found.id) ? this.free.pop() : undefined;
     if (reused !== undefined) {
-      Object.assign(reused, { id: truth.id, deleted: false });
-      this.devices.set(truth.id, reused);
+      Object.assign(reused, { id: found.id, deleted: false });
+      this.devices.set(found.id, reused);
     }
-    return super.addLun(truth, subSystem);
+    return super.learn(found);
   }
 }
 
@@ -99,8 +101,9 @@ class ListsTheDeleted extends Inventory {
     return super.depart(device);
   }
 
-  override luns(subSystem: Guid): readonly DeviceObject[] {
-    return [...super.luns(subSystem), ...this.ghosts.filter((lun) => lun.parent === subSystem)];
+  override members(subSystem: Guid, list: MemberList): readonly DeviceObject[] {
+    const ghosts = list === 'luns' ? this.ghosts.filter((lun) => lun.parent === subSystem) : [];
+    return [...super.members(subSystem, list), ...ghosts];
   }
 
   override refresh(): Changes {
@@ -138,17 +141,17 @@ class RestoresTheDeleted extends Inventory {
   private readonly journal: { readonly id: Guid; readonly record: LunRecord }[] = [];
 
   override depart(device: DeviceObject): Changes {
-    if (device.kind === 'lun' && this.cache.isSound(device.id)) this.journal.push({ id: device.id, record: this.lun(device.id) });
+    if (device.kind === 'lun' && this.cache.isSound(device.id)) this.journal.push({ id: device.id, record: this.record('lun', device.id) });
     return super.depart(device);
   }
 
   override refresh(): Changes {
     const changes = super.refresh();
     for (const { id, record } of this.journal.splice(0)) {
-      const parent = this.subSystem(record.parent);
-      this.learn('lun', id, record.parent);
-      this.cache.write(id, encode(record));
-      this.cache.write(record.parent, encode({ ...parent, luns: [...parent.luns, id] }));
+      const parent = this.record('sub-system', record.parent);
+      this.learn({ kind: 'lun', id, parent: record.parent });
+      this.write(record, id);
+      this.write({ ...parent, luns: [...parent.luns, id] }, record.parent);
     }
     return changes;
   }
@@ -159,8 +162,9 @@ class RefreshOnlyAdds extends Inventory {
     const luns = new Map(truth.luns);
     for (const { id, kind, parent } of this.devices.values()) {
       if (kind !== 'lun' || parent !== truth.id || luns.has(id) || !this.cache.isSound(id)) continue;
-      const record = this.lun(id);
-      luns.set(id, { ...record, id, size: BigInt(record.size) });
+      const record = this.record('lun', id);
+      // What it held on the drives is gone.
+      luns.set(id, { ...record, id, size: BigInt(record.size), hints: NO_HINTS, plexes: new Map(), targets: new Set(record.targets), controllers: new Set(record.controllers) });
     }
     return super.reload({ ...truth, luns });
   }
@@ -170,7 +174,7 @@ class TargetsStay extends Inventory {
   protected override reload(truth: ArraySubSystem): Changes {
     const targets = new Map(truth.targets);
     for (const { id, kind, parent } of this.devices.values()) {
-      if (kind === 'target' && parent === truth.id && !targets.has(id) && this.cache.isSound(id)) targets.set(id, { ...this.target(id), id });
+      if (kind === 'target' && parent === truth.id && !targets.has(id) && this.cache.isSound(id)) targets.set(id, { ...this.record('target', id), id, groups: new Map() });
     }
     return super.reload({ ...truth, targets });
   }
@@ -250,7 +254,7 @@ class EventNotBelieved extends ConformanceControl {
   protected override change(kind: number, id: Guid, notify: boolean): ReturnType<ConformanceControl['change']> {
     const change = super.change(kind, id, false);
     const device = this.provider.inventory.devices.get(id);
-    if (notify && device !== undefined) this.provider.announce([notification(device.kind, 'depart', id)]);
+    if (notify && device !== undefined) this.provider.announce([notification(device.kind === 'plex' ? 'lun' : device.kind, 'depart', id)]);
     return change;
   }
 }
@@ -271,10 +275,10 @@ class FreedByDelete extends Inventory {
     if (device.kind === 'lun') this.freed.push(device);
   }
 
-  override addLun(truth: ArrayLun, subSystem: ArraySubSystem): DeviceObject {
-    const reused = this.freed.pop();
+  protected override learn(found: Learnt): DeviceObject {
+    const reused = found.kind === 'lun' && !this.devices.has(found.id) ? this.freed.pop() : undefined;
     if (reused !== undefined) this.overwritten.add(reused);
-    return super.addLun(truth, subSystem);
+    return super.learn(found);
   }
 }
 

@@ -1,7 +1,7 @@
 // Defects of IEnumVdsObject.
 import { HR } from '../../../src/contract/hresult.js';
 import { Enumerator } from '../../in-memory/enumerator.js';
-import { Inventory } from '../../in-memory/inventory.js';
+import { Inventory, type MemberList } from '../../in-memory/inventory.js';
 import { DeviceObject } from '../../in-memory/object.js';
 import { ProviderObject } from '../../in-memory/provider.js';
 import { SubSystemObject } from '../../in-memory/sub-system.js';
@@ -18,7 +18,7 @@ class Live extends Enumerator {
   protected override next(celt: number): Next {
     const [first] = this.objects;
     const parent = first instanceof DeviceObject && first.kind === 'lun' ? first.parent : null;
-    const objects: readonly Servant[] = parent === null ? this.objects : this.provider.inventory.luns(parent);
+    const objects: readonly Servant[] = parent === null ? this.objects : this.provider.inventory.members(parent, 'luns');
     const taken = objects.slice(this.position, this.position + celt);
     this.position += taken.length;
     return { hr: taken.length === celt ? HR.S_OK : HR.S_FALSE, out: { objectArray: taken, fetched: taken.length } };
@@ -179,16 +179,17 @@ class SkipTooFarMovesNothing extends Enumerator {
 class ListsNewLunsTwice extends Inventory {
   private fresh: readonly DeviceObject[] = [];
 
-  override addLun(...made: Parameters<Inventory['addLun']>): ReturnType<Inventory['addLun']> {
-    const lun = super.addLun(...made);
-    this.fresh = [...this.fresh, lun];
-    return lun;
+  protected override takeIn(...[found, news]: Parameters<Inventory['takeIn']>): readonly string[] {
+    const others = super.takeIn(found, news);
+    if (found.kind === 'lun') this.fresh = [...this.fresh, this.device(found.id)];
+    return others;
   }
 
-  override luns(subSystem: string): readonly DeviceObject[] {
+  override members(subSystem: string, list: MemberList): readonly DeviceObject[] {
+    if (list !== 'luns') return super.members(subSystem, list);
     const twice = this.fresh.filter((lun) => lun.parent === subSystem && !lun.deleted);
     this.fresh = this.fresh.filter((lun) => lun.parent !== subSystem);
-    return [...super.luns(subSystem), ...twice];
+    return [...super.members(subSystem, list), ...twice];
   }
 
   override refresh(): ReturnType<Inventory['refresh']> {
@@ -199,7 +200,7 @@ class ListsNewLunsTwice extends Inventory {
 
 class NoTargetsIsNull extends SubSystemObject {
   protected override queryTargets(): ReturnType<SubSystemObject['queryTargets']> {
-    return this.provider.inventory.targets(this.id).length === 0 ? { hr: HR.S_OK, out: { enum: null } } : super.queryTargets();
+    return this.provider.inventory.members(this.id, 'targets').length === 0 ? { hr: HR.S_OK, out: { enum: null } } : super.queryTargets();
   }
 }
 

@@ -9,7 +9,7 @@ import { NameDialect, type ImportTargetDialect } from '../../in-memory/import-ta
 import { Inventory } from '../../in-memory/inventory.js';
 import { ProviderObject } from '../../in-memory/provider.js';
 import { SubSystemObject } from '../../in-memory/sub-system.js';
-import type { ArraySubSystem } from '../../in-memory/array.js';
+import type { ArraySubSystem } from '../../in-memory/devices.js';
 import type { Defect } from '../defect.js';
 import { ask, given, interfaceOf } from '../override.js';
 
@@ -25,7 +25,7 @@ class ForgottenOnReenumerate extends Inventory {
 class ClearedOnRefresh extends Inventory {
   override refresh(): ReturnType<Inventory['refresh']> {
     const changes = super.refresh();
-    for (const truth of this.array.connected()) if (this.devices.has(truth.id)) this.writeSubSystem({ ...truth, importTarget: null });
+    for (const truth of this.array.connected()) if (this.devices.has(truth.id)) this.write({ ...this.record('sub-system', truth.id), importTarget: null }, truth.id);
     return changes;
   }
 }
@@ -34,7 +34,7 @@ class LostWithItsEntry extends Inventory {
   protected override reload(truth: ArraySubSystem): ReturnType<Inventory['refresh']> {
     const lost = this.devices.has(truth.id) && !this.cache.isSound(truth.id);
     const changes = super.reload(truth);
-    if (lost) this.writeSubSystem({ ...truth, importTarget: null });
+    if (lost) this.write({ ...this.record('sub-system', truth.id), importTarget: null }, truth.id);
     return changes;
   }
 }
@@ -66,16 +66,16 @@ class Shared extends SubSystemObject {
     const stored = array.subSystem(this.id)?.importTarget ?? null;
     for (const other of array.connected()) {
       other.importTarget = stored;
-      inventory.writeSubSystem(other);
+      inventory.update(other.id);
     }
     return answer;
   }
 }
 
 class SetOnTheFirst extends SubSystemObject {
-  protected override reach(): ArraySubSystem {
+  protected override reach(): ReturnType<SubSystemObject['reach']> {
     const own = super.reach();
-    return this.setting ? (this.provider.array.connected()[0] ?? own) : own;
+    return this.setting ? { ...own, subSystem: this.provider.array.connected()[0] ?? own.subSystem } : own;
   }
 
   private setting = false;

@@ -1,9 +1,10 @@
 // Defects of iSCSI targets.
 import { VDS_ASYNC_OUTPUT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
-import { StorageArray, type ArrayTarget, type Reservation } from '../../in-memory/array.js';
+import { StorageArray, type Reservation } from '../../in-memory/array.js';
+import type { ArrayTarget } from '../../in-memory/devices.js';
 import { Failure } from '../../in-memory/failure.js';
-import { Inventory } from '../../in-memory/inventory.js';
+import { Inventory, type MemberList } from '../../in-memory/inventory.js';
 import type { DeviceObject } from '../../in-memory/object.js';
 import { SubSystemObject } from '../../in-memory/sub-system.js';
 import { TargetObject } from '../../in-memory/target.js';
@@ -50,12 +51,16 @@ class UniqueHereOnly extends SubSystemObject {
     try {
       return super.createTarget(name, friendlyName);
     } catch (error) {
-      const taken = (): boolean => [...this.reach().targets.values()].some((t) => t.iscsiName === name);
+      const taken = (): boolean => [...this.reach().subSystem.targets.values()].some((t) => t.iscsiName === name);
       if (!(error instanceof Failure) || error.hr !== HR.VDS_E_NAME_NOT_UNIQUE || name === null || taken()) throw error;
       const { array, inventory } = this.provider;
       const async = this.provider.start({
         type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATETARGET,
-        commit: () => inventory.addTarget(array.addTarget(this.reach(), name, friendlyName ?? undefined), this.reach()),
+        commit: () => {
+          const { id } = array.addTarget(this.reach().subSystem, name, friendlyName ?? undefined);
+          this.provider.learn(id);
+          return inventory.device(id);
+        },
       });
       return { hr: HR.S_OK, out: { async } };
     }
@@ -69,7 +74,7 @@ class ExistingTargetForItsName extends SubSystemObject {
       return super.createTarget(name, friendlyName);
     } catch (error) {
       const { inventory } = this.provider;
-      const same = [...inventory.devices.values()].find((d) => d.kind === 'target' && inventory.target(d.id).iscsiName === name);
+      const same = [...inventory.devices.values()].find((d) => d.kind === 'target' && inventory.record('target', d.id).iscsiName === name);
       if (!(error instanceof Failure) || error.hr !== HR.VDS_E_NAME_NOT_UNIQUE || same === undefined) throw error;
       return { hr: HR.S_OK, out: { async: this.provider.start({ type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATETARGET, commit: () => same }) } };
     }
@@ -120,13 +125,13 @@ class ClaimsSimpleConfiguration extends SubSystemObject {
 class NotListedAtFirst extends Inventory {
   private readonly unlisted = new Set<string>();
 
-  override addTarget(...made: Parameters<Inventory['addTarget']>): DeviceObject {
-    this.unlisted.add(made[0].id);
-    return super.addTarget(...made);
+  protected override takeIn(...[found, news]: Parameters<Inventory['takeIn']>): readonly string[] {
+    if (found.kind === 'target') this.unlisted.add(found.id);
+    return super.takeIn(found, news);
   }
 
-  override targets(subSystem: string): readonly DeviceObject[] {
-    return super.targets(subSystem).filter((target) => !this.unlisted.has(target.id));
+  override members(subSystem: string, list: MemberList): readonly DeviceObject[] {
+    return super.members(subSystem, list).filter((target) => !this.unlisted.has(target.id));
   }
 
   override refresh(): ReturnType<Inventory['refresh']> {
@@ -143,8 +148,9 @@ class ListsDeletedTargets extends Inventory {
     return super.depart(device);
   }
 
-  override targets(subSystem: string): readonly DeviceObject[] {
-    return [...super.targets(subSystem), ...this.ghosts.filter((target) => target.parent === subSystem)];
+  override members(subSystem: string, list: MemberList): readonly DeviceObject[] {
+    const ghosts = list === 'targets' ? this.ghosts.filter((target) => target.parent === subSystem) : [];
+    return [...super.members(subSystem, list), ...ghosts];
   }
 
   override refresh(): ReturnType<Inventory['refresh']> {

@@ -3,11 +3,13 @@ import type { Guid } from '../../../src/contract/guid.js';
 import { VDS_ASYNC_OUTPUT_TYPE, VDS_HEALTH, VDS_INTERCONNECT_ADDRESS_TYPE, VDS_LUN_STATUS, VDS_LUN_TYPE } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { Handle } from '../../../src/contract/tables.js';
-import { ALLOCATION_UNIT, StorageArray, type ArrayLun, type ArraySubSystem, type Reservation } from '../../in-memory/array.js';
+import { StorageArray, type NewLun, type Reservation } from '../../in-memory/array.js';
+import type { ArrayLun, ArraySubSystem } from '../../in-memory/devices.js';
 import { Failure } from '../../in-memory/failure.js';
-import { Inventory } from '../../in-memory/inventory.js';
+import { Inventory, type MemberList } from '../../in-memory/inventory.js';
 import { LunObject } from '../../in-memory/lun.js';
 import type { DeviceObject } from '../../in-memory/object.js';
+import { ALLOCATION_UNIT } from '../../in-memory/space.js';
 import { SubSystemObject, type LunRequest } from '../../in-memory/sub-system.js';
 import { TargetObject } from '../../in-memory/target.js';
 import type { Defect } from '../defect.js';
@@ -68,8 +70,8 @@ class LeavesAnEmptyLun extends SubSystemObject {
     } catch (error) {
       // The LUN is entered before its space is allocated, and the way out forgets to take it back.
       if (error instanceof Failure && error.hr === HR.VDS_E_NOT_ENOUGH_SPACE) {
-        const truth = this.reach();
-        this.provider.inventory.addLun(this.provider.array.addLun(truth, 0n, ''), truth);
+        const layout = { type: VDS_LUN_TYPE.VDS_LT_SIMPLE, size: 0n, plexes: [] };
+        this.provider.learn(this.provider.array.addLun(this.reach().subSystem, { layout, unmaskingList: '' }).id);
       }
       throw error;
     }
@@ -78,7 +80,7 @@ class LeavesAnEmptyLun extends SubSystemObject {
 
 class TakesWhatThereIs extends SubSystemObject {
   protected override createLun(request: LunRequest): Create {
-    const free = this.provider.array.free(this.reach());
+    const free = this.provider.array.free(this.reach().subSystem);
     return super.createLun({ ...request, sizeInBytes: request.sizeInBytes > free ? free : request.sizeInBytes });
   }
 }
@@ -99,13 +101,13 @@ class LyingCountIsEPointer extends SubSystemObject {
 class ListsAfterRefresh extends Inventory {
   private readonly unlisted = new Set<Guid>();
 
-  override addLun(truth: ArrayLun, subSystem: ArraySubSystem): DeviceObject {
-    this.unlisted.add(truth.id);
-    return super.addLun(truth, subSystem);
+  protected override takeIn(...[found, news]: Parameters<Inventory['takeIn']>): readonly Guid[] {
+    if (found.kind === 'lun') this.unlisted.add(found.id);
+    return super.takeIn(found, news);
   }
 
-  override luns(subSystem: Guid): readonly DeviceObject[] {
-    return super.luns(subSystem).filter((lun) => !this.unlisted.has(lun.id));
+  override members(subSystem: Guid, list: MemberList): readonly DeviceObject[] {
+    return super.members(subSystem, list).filter((lun) => !this.unlisted.has(lun.id));
   }
 
   override refresh(): ReturnType<Inventory['refresh']> {
@@ -173,9 +175,8 @@ class FailedExtendGrows extends LunObject {
     } catch (error) {
       // The part that was allocated before space ran out is not given back.
       if (error instanceof Failure && error.hr === HR.VDS_E_NOT_ENOUGH_SPACE) {
-        const { lun, subSystem } = this.reach();
-        lun.size += ALLOCATION_UNIT;
-        this.provider.inventory.writeLun(lun, subSystem.id);
+        this.reach().lun.size += ALLOCATION_UNIT;
+        this.provider.inventory.update(this.id);
       }
       throw error;
     }
@@ -205,9 +206,9 @@ class ReusesIds extends StorageArray {
   // The constructor of the base makes LUNs already, so there is no initialiser here that would clear what it left.
   declare private last: Guid | undefined;
 
-  override addLun(subSystem: ArraySubSystem, ...rest: [bigint, string, string?]): ArrayLun {
+  override addLun(subSystem: ArraySubSystem, wanted: NewLun): ArrayLun {
     const { last } = this;
-    const made = super.addLun(subSystem, ...rest);
+    const made = super.addLun(subSystem, wanted);
     if (last === undefined || [...this.subSystems.values()].some((s) => s.luns.has(last))) {
       this.last = made.id;
       return made;
@@ -233,12 +234,9 @@ class SameIdInBoth extends StorageArray {
 
 /** Space that was set aside for a LUN is never given back, not even when the LUN goes. */
 class LeaksSpace extends StorageArray {
-  override reserve(...wanted: Parameters<StorageArray['reserve']>): Reservation | undefined {
-    return super.reserve(...wanted) === undefined ? undefined : { release: () => {} };
-  }
-
-  override free(subSystem: ArraySubSystem): bigint {
-    return subSystem.capacity - subSystem.reserved;
+  override reserve(...wanted: Parameters<StorageArray['reserve']>): Reservation {
+    super.reserve(...wanted);
+    return { release: () => {} };
   }
 }
 

@@ -3,12 +3,12 @@ import { v5 } from 'uuid';
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { Handle } from '../../../src/contract/tables.js';
-import type { ArrayLun, ArraySubSystem } from '../../in-memory/array.js';
+import type { ArraySubSystem, DeviceKind } from '../../in-memory/devices.js';
 import { CacheCorrupt, Failure } from '../../in-memory/failure.js';
 import { Inventory } from '../../in-memory/inventory.js';
 import { LunObject } from '../../in-memory/lun.js';
 import { ProviderObject } from '../../in-memory/provider.js';
-import type { LunRecord } from '../../in-memory/records.js';
+import type { DeviceRecord, LunRecord, RecordOf } from '../../in-memory/records.js';
 import { SubSystemObject } from '../../in-memory/sub-system.js';
 import type { Defect } from '../defect.js';
 import { given, type MethodReply, type Overrides } from '../override.js';
@@ -32,8 +32,8 @@ class LunsNotRepaired extends Inventory {
     }
   }
 
-  override writeLun(truth: ArrayLun, subSystem: Guid): void {
-    if (!this.refreshing || this.cache.place(truth.id) === undefined) super.writeLun(truth, subSystem);
+  protected override write(record: DeviceRecord, id: Guid): void {
+    if (record.kind !== 'lun' || !this.refreshing || this.cache.place(id) === undefined) super.write(record, id);
   }
 }
 
@@ -49,20 +49,8 @@ class TrustsWhatVerifies extends Inventory {
     }
   }
 
-  private needed(id: Guid): boolean {
-    return !this.refreshing || !this.cache.isSound(id);
-  }
-
-  override writeLun(truth: ArrayLun, subSystem: Guid): void {
-    if (this.needed(truth.id)) super.writeLun(truth, subSystem);
-  }
-
-  override writeTarget(...given: Parameters<Inventory['writeTarget']>): void {
-    if (this.needed(given[0].id)) super.writeTarget(...given);
-  }
-
-  override writeSubSystem(truth: ArraySubSystem): void {
-    if (this.needed(truth.id)) super.writeSubSystem(truth);
+  protected override write(record: DeviceRecord, id: Guid): void {
+    if (!this.refreshing || !this.cache.isSound(id)) super.write(record, id);
   }
 }
 
@@ -98,7 +86,7 @@ class NewestLunLost extends Inventory {
     const rebuilt = this.devices.has(truth.id) && !this.cache.isSound(truth.id);
     const changes = super.reload(truth);
     // The list is built anew up to, but not including, its last entry.
-    if (rebuilt) this.writeSubSystem({ ...truth, luns: new Map([...truth.luns].slice(0, -1)) });
+    if (rebuilt) this.write({ ...this.record('sub-system', truth.id), luns: [...truth.luns.keys()].slice(0, -1) }, truth.id);
     return changes;
   }
 }
@@ -108,7 +96,9 @@ class LosesTheNewest extends Inventory {
   override refresh(): Changes {
     const changes = super.refresh();
     for (const truth of this.array.connected()) {
-      if (this.devices.has(truth.id)) this.writeSubSystem({ ...truth, luns: new Map([...truth.luns].slice(0, -1)), targets: new Map([...truth.targets].slice(0, -1)) });
+      if (!this.devices.has(truth.id)) continue;
+      const record = this.record('sub-system', truth.id);
+      this.write({ ...record, luns: record.luns.slice(0, -1), targets: record.targets.slice(0, -1) }, truth.id);
     }
     return changes;
   }
@@ -145,22 +135,28 @@ class UnmasksTheRebuilt extends Inventory {
   protected override reload(truth: ArraySubSystem): Changes {
     const rebuilt = [...truth.luns.values()].filter((lun) => this.devices.has(lun.id) && !this.cache.isSound(lun.id));
     const changes = super.reload(truth);
-    for (const lun of rebuilt) this.writeLun({ ...lun, unmaskingList: '*' }, truth.id);
+    for (const { id } of rebuilt) this.write({ ...this.record('lun', id), unmaskingList: '*' }, id);
     return changes;
   }
 }
 
 /** Reads what it can from an entry, and zero for what it cannot. */
 class NotVerified extends Inventory {
-  override lun(id: Guid): LunRecord {
+  override record<K extends DeviceKind>(kind: K, id: Guid): RecordOf<K> {
+    return kind === 'lun' ? (this.readable(id) as RecordOf<K>) : super.record(kind, id);
+  }
+
+  private readable(id: Guid): LunRecord {
     const place = this.cache.place(id);
     if (place === undefined) throw new CacheCorrupt();
     const text = Buffer.from(this.cache.at(place)).toString('latin1');
     const string = (name: string): string => new RegExp(`"${name}":"([^"]*)"`).exec(text)?.[1] ?? '';
     const number = (name: string): number => Number(new RegExp(`"${name}":(\\d+)`).exec(text)?.[1] ?? 0);
+    const ids = (name: string): readonly Guid[] => [...(new RegExp(`"${name}":\\[([^\\]]*)\\]`).exec(text)?.[1] ?? '').matchAll(/"([^"]*)"/g)].flatMap((m) => m[1] ?? []);
     return {
       kind: 'lun', parent: string('parent'), size: /^\d+$/.exec(string('size'))?.[0] ?? '0', friendlyName: string('friendlyName'),
       identification: string('identification'), unmaskingList: string('unmaskingList'), type: number('type'), status: number('status'), health: number('health'),
+      hints: null, plexes: ids('plexes'), targets: ids('targets'), controllers: ids('controllers'),
     };
   }
 }

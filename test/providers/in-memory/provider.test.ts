@@ -5,7 +5,7 @@ import { VDS_OBJECT_TYPE as OT, VDS_PROVIDER_TYPE } from '../../../src/contract/
 import { loadAdapter } from '../../../src/provider/load-adapter.js';
 import { Session } from '../../../src/provider/session.js';
 import { createInMemory } from '../../../providers/in-memory/adapter.js';
-import { as, code, events, FK, given, idOf, Instance, NOBODY, open } from './system.js';
+import { as, code, FK, given, idOf, Instance, NOBODY, open } from './system.js';
 
 describe('the adapter', () => {
   test('loads as a module does and opens systems of its own', async () => {
@@ -88,21 +88,21 @@ describe('loading and unloading', () => {
     const p = await open();
     await p.session.setSinkAnswer(1);
     await p.createLun(await p.subSystem());
-    expect(events(p.session)).toHaveLength(1);
+    expect(p.session.received).toHaveLength(1);
   });
 
   test('unloading ends an operation under way: a Wait returns, nothing is created, its space is free again', async () => {
     const p = await open();
     const subSystem = await p.subSystem();
     const before = await p.truth();
-    const async = given((await subSystem.createLun({ type: 10, sizeInBytes: 50n << 30n, driveIdArray: null, unmaskingList: '', hints: null })).out.async);
+    const async = given((await subSystem.createLun({ type: 11, sizeInBytes: 50n << 30n, driveIdArray: null, unmaskingList: '', hints: null })).out.async);
     const waiting = async.wait();
     await p.life.onUnload({ forceUnload: false });
     const { out } = await waiting;
     expect(code({ hr: given(out.hrResult) })).toBe('VDS_E_OPERATION_CANCELED');
     expect(await p.truth()).toEqual(before);
     await p.load();
-    await p.createLun(await p.subSystem(), 50n << 30n);
+    await p.createLun(await p.subSystem(), 50n << 30n, 11);
   });
 
   test('a further load builds the cache anew; objects still held stand for their devices again, if those are there', async () => {

@@ -9,7 +9,8 @@ import { method } from '../../../src/contract/tables.js';
 import type { CallRecord } from '../../../src/provider/trace.js';
 import type { TypedInterfaces } from '../../../src/provider/objects.js';
 import { ProviderObject } from '../../../providers/in-memory/provider.js';
-import { as, code, FK, GIB, given, idOf, open, type Instance, type Truth } from './system.js';
+import { VDS_LUN_TYPE as LT } from '../../../src/contract/generated/enumerations.js';
+import { all, as, code, FK, GIB, given, idOf, open, type Instance, type Truth } from './system.js';
 
 type Step =
   | { readonly op: 'create-lun' | 'extend'; readonly pick: number; readonly size: bigint; readonly wait: boolean }
@@ -142,7 +143,10 @@ class Run {
   }
 
   private async fault(index: number, kind: number, notify: boolean): Promise<void> {
-    const ids = (await this.p.truth()).subSystems.flatMap((s) => [s.id, ...s.luns.map((l) => l.id), ...s.targets.map((t) => t.id)]);
+    const ids = (await this.p.truth()).subSystems.flatMap((s) => [
+      s.id, ...s.luns.flatMap((l) => [l.id, ...l.plexes.map((x) => x.id)]), ...s.targets.flatMap((t) => [t.id, ...t.portalGroups.map((g) => g.id)]),
+      ...[...s.drives, ...s.controllers, ...s.portals].map((d) => d.id),
+    ]);
     if (ids.length === 0) return;
     const answer = await this.p.control.inject({ kind, objectId: this.of(ids, index), notify });
     this.permitted(answer);
@@ -195,12 +199,13 @@ test('random sequences end in agreement with the array', async () => {
     expect(await p.inventory()).toEqual(truth);
     await run.checkHeld();
     // No space is lost to operations that ended in whatever way: what is free can be had, and not a megabyte more.
-    for (const [i, s] of truth.subSystems.entries()) {
-      const free = 64n * GIB - s.luns.reduce((sum, l) => sum + BigInt(l.size), 0n);
-      const subSystem = await p.subSystem(i);
-      const request = { type: 10, driveIdArray: null, unmaskingList: '', hints: null };
+    for (const subSystem of await p.subSystems()) {
+      const drives = await all(subSystem.queryDrives(), 'IVdsDrive');
+      const extents = await Promise.all(drives.map(async (d) => given((await d.queryExtents()).out.extentArray)));
+      const free = extents.flat().reduce((sum, e) => (e.used ? sum : sum + e.size), 0n);
+      const request = { type: LT.VDS_LT_SPAN, driveIdArray: null, unmaskingList: '', hints: null };
       expect(code(await subSystem.createLun({ ...request, sizeInBytes: free + 1n }))).toBe('VDS_E_NOT_ENOUGH_SPACE');
-      if (free > 0n) await p.createLun(subSystem, free);
+      if (free > 0n) await p.createLun(subSystem, free, LT.VDS_LT_SPAN);
     }
   }), { numRuns: 150 });
 });

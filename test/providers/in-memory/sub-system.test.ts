@@ -11,25 +11,16 @@ describe('a subsystem', () => {
     const p = await open();
     const { out } = await (await p.subSystem(1)).getProperties();
     const properties = given(out.subSystemProp);
-    expect(properties).toMatchObject({ friendlyName: 'Array B', identification: 'VDSC-ARRAY-B', status: VDS_SUB_SYSTEM_STATUS.VDS_SSS_ONLINE, health: 1, stripeSizeFlags: 0 });
+    expect(properties).toMatchObject({ friendlyName: 'Array B', identification: 'VDSC-ARRAY-B', status: VDS_SUB_SYSTEM_STATUS.VDS_SSS_ONLINE, health: 1, numberOfInternalBuses: 1, maxNumberOfSlotsEachBus: 4, maxNumberOfControllers: 2 });
     expect(properties.flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_LUN_MASKING_CAPABLE).not.toBe(0);
-    expect(properties.flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_STRIPE_LUNS).toBe(0);
-  });
-
-  test('has no drives, controllers and portals to list', async () => {
-    const p = await open();
-    const subSystem = await p.subSystem();
-    expect(await all(subSystem.queryControllers(), 'IVdsController')).toEqual([]);
-    expect(await all(subSystem.queryDrives(), 'IVdsDrive')).toEqual([]);
-    expect(await all((await as(subSystem, 'IVdsSubSystemIscsi')).queryPortals(), 'IVdsIscsiPortal')).toEqual([]);
+    expect(properties.flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_PARITY_LUNS).toBe(0);
   });
 
   test('supports nothing else, and SetStatus refuses what is no status', async () => {
     const p = await open();
     const subSystem = await p.subSystem();
     for (const answer of [
-      await subSystem.getDrive({ busNumber: 0, slotNumber: 0 }), await subSystem.reenumerate(), await subSystem.replaceDrive({ driveToBeReplaced: NOBODY, replacementDrive: NOBODY }),
-      await subSystem.queryMaxLunCreateSize({ type: 10, driveIdArray: null, hints: null }), await subSystem.setStatus({ status: VDS_SUB_SYSTEM_STATUS.VDS_SSS_OFFLINE }),
+      await subSystem.setStatus({ status: VDS_SUB_SYSTEM_STATUS.VDS_SSS_NOT_READY }),
       await (await as(subSystem, 'IVdsSubSystemIscsi')).setIpsecGroupPresharedKey({ ipsecKey: null }),
     ]) expect(code(answer), answer.record.method).toBe('VDS_E_NOT_SUPPORTED');
     for (const status of [0, 3, 77]) expect(code(await subSystem.setStatus({ status }))).toBe('E_INVALIDARG');
@@ -41,8 +32,8 @@ describe('CreateLun', () => {
     ['a type outside the enumeration', { type: 4 }, 'E_INVALIDARG'],
     ['another one', { type: 31 }, 'E_INVALIDARG'],
     ['the unknown type', { type: LT.VDS_LT_UNKNOWN }, 'E_INVALIDARG'],
-    ['fault tolerance', { type: LT.VDS_LT_FAULT_TOLERANT }, 'VDS_E_NOT_SUPPORTED'],
-    ['a stripe', { type: LT.VDS_LT_STRIPE }, 'VDS_E_NOT_SUPPORTED'],
+    ['parity', { type: LT.VDS_LT_PARITY }, 'VDS_E_NOT_SUPPORTED'],
+    ['an unsupported type on drives that do not exist', { type: LT.VDS_LT_RAID5, driveIdArray: [NOBODY] }, 'VDS_E_NOT_SUPPORTED'],
     ['RAID 61', { type: LT.VDS_LT_RAID61 }, 'VDS_E_NOT_SUPPORTED'],
     ['a count without drives', { numberOfDrives: 1 }, 'E_INVALIDARG'],
     ['a negative count without drives', { numberOfDrives: -1 }, 'E_INVALIDARG'],
@@ -52,7 +43,9 @@ describe('CreateLun', () => {
     ['drives that do not exist', { driveIdArray: [NOBODY] }, 'VDS_E_OBJECT_NOT_FOUND'],
     ['no unmasking list', { unmaskingList: null }, 'E_INVALIDARG'],
     ['no bytes', { sizeInBytes: 0n }, 'E_INVALIDARG'],
-    ['more than there is', { sizeInBytes: 56n * GIB + 1n }, 'VDS_E_NOT_ENOUGH_SPACE'],
+    ['more than a drive has', { sizeInBytes: 16n * GIB + 1n }, 'VDS_E_NOT_ENOUGH_SPACE'],
+    ['more than there is', { type: LT.VDS_LT_SPAN, sizeInBytes: 56n * GIB + 1n }, 'VDS_E_NOT_ENOUGH_SPACE'],
+    ['a mirror of more than two drives have', { type: LT.VDS_LT_FAULT_TOLERANT, sizeInBytes: 16n * GIB + 1n }, 'VDS_E_NOT_ENOUGH_SPACE'],
     ['nearly 2^64 bytes', { sizeInBytes: 0xffffffffffffffffn }, 'VDS_E_NOT_ENOUGH_SPACE'],
   ])('refuses %s', async (_what, change, expected) => {
     const p = await open();
@@ -74,15 +67,17 @@ describe('CreateLun', () => {
     const properties = await propertiesOf(lun);
     expect(properties).toMatchObject({ size: 2n * MIB, friendlyName: 'LUN 1', unmaskingList: '*', type: LT.VDS_LT_SIMPLE, status: 1, health: 1, transitionState: 1, rebuildPriority: 0 });
     expect(properties.identification).toBe(`VDSC-LUN-${properties.id.replaceAll('-', '')}`);
-    expect(events(p.session)).toEqual([`${NF.VDS_NF_LUN_ARRIVE}:${properties.id}`]);
+    const [drive] = await all(subSystem.queryDrives(), 'IVdsDrive');
+    expect(events(p.session)).toEqual([`${NF.VDS_NF_LUN_ARRIVE}:${properties.id}`, `${NF.VDS_NF_DRIVE_MODIFY}:${await idOf(given(drive))}`]);
     expect(await p.inventory()).toEqual(await p.truth());
     expect(await all(subSystem.queryLuns(), 'IVdsLun')).toHaveLength(2);
   });
 
   test('keeps unmasking lists as they are, without repetitions', async () => {
+    const [A, B, WWN] = ['iqn.2026-11.example:a', 'iqn.2026-11.example:b', '50060B00006975AC'];
     const p = await open();
     const subSystem = await p.subSystem();
-    for (const [list, kept] of [['', ''], ['*', '*'], ['iqn.a:1', 'iqn.a:1'], ['b;a;b;c;a', 'b;a;c'], ['A;a', 'A;a']] as const) {
+    for (const [list, kept] of [['', ''], ['*', '*'], [A, A], [`${B};${A};${B};${WWN};${A}`, `${B};${A};${WWN}`], [`${WWN};${WWN.toLowerCase()}`, WWN]] as const) {
       const accepted = await subSystem.createLun({ ...SIMPLE, sizeInBytes: 1n, unmaskingList: list });
       const { out } = await given(accepted.out.async).wait();
       expect((await propertiesOf(await as(given(given(out.asyncOut).cl?.lunUnk), 'IVdsLun'))).unmaskingList).toBe(kept);
@@ -92,19 +87,20 @@ describe('CreateLun', () => {
   test('space is set aside when it is accepted', async () => {
     const p = await open();
     const subSystem = await p.subSystem();
-    const first = await subSystem.createLun({ ...SIMPLE, sizeInBytes: 56n * GIB });
+    const all56 = { ...SIMPLE, type: LT.VDS_LT_SPAN, sizeInBytes: 56n * GIB };
+    const first = await subSystem.createLun(all56);
     expect(code(await subSystem.createLun({ ...SIMPLE, sizeInBytes: 1n }))).toBe('VDS_E_NOT_ENOUGH_SPACE');
-    expect(code(await (await p.subSystem(1)).createLun({ ...SIMPLE, sizeInBytes: 56n * GIB }))).toBe('S_OK');
+    expect(code(await (await p.subSystem(1)).createLun(all56))).toBe('S_OK');
     await given(first.out.async).cancel();
-    expect(code(await subSystem.createLun({ ...SIMPLE, sizeInBytes: 56n * GIB }))).toBe('S_OK');
+    expect(code(await subSystem.createLun(all56))).toBe('S_OK');
   });
 
   test('space of a deleted LUN is free again', async () => {
     const p = await open();
     const subSystem = await p.subSystem();
-    for (let i = 0; i < 3; i++) await (await p.createLun(subSystem, 56n * GIB)).delete();
+    for (let i = 0; i < 3; i++) await (await p.createLun(subSystem, 56n * GIB, LT.VDS_LT_SPAN)).delete();
     await (await p.lun()).delete();
-    await p.createLun(subSystem, 64n * GIB);
+    await p.createLun(subSystem, 64n * GIB, LT.VDS_LT_SPAN);
   });
 });
 

@@ -6,6 +6,7 @@ import { hresultName } from '../../../src/contract/hresult.js';
 import { VDSC_FAULT_KIND, VDS_LUN_TYPE } from '../../../src/contract/generated/enumerations.js';
 import type { VDS_LUN_PROP } from '../../../src/contract/generated/structures.js';
 import type { VdsObject, TypedInterfaces } from '../../../src/provider/objects.js';
+import { readInventory } from '../../../src/faults/read-inventory.js';
 import { Session } from '../../../src/provider/session.js';
 import { createInMemory, type Parts } from '../../../providers/in-memory/adapter.js';
 
@@ -27,12 +28,23 @@ export async function as<I extends keyof TypedInterfaces>(object: VdsObject, nam
   return given(await object.as(name));
 }
 
+interface Standing { readonly status: number; readonly health: number }
 export interface Truth {
-  readonly subSystems: readonly {
+  readonly subSystems: readonly (Standing & {
     readonly id: Guid; readonly friendlyName: string; readonly importTarget: string | null;
-    readonly luns: readonly { readonly id: Guid; readonly size: string; readonly friendlyName: string; readonly unmaskingList: string }[];
-    readonly targets: readonly { readonly id: Guid; readonly iscsiName: string; readonly friendlyName: string; readonly chapEnabled: boolean }[];
-  }[];
+    readonly luns: readonly (Standing & {
+      readonly id: Guid; readonly size: string; readonly friendlyName: string; readonly unmaskingList: string; readonly type: number;
+      readonly plexes: readonly (Standing & { readonly id: Guid; readonly size: string; readonly type: number })[];
+      readonly associatedTargets: readonly Guid[]; readonly activeControllers: readonly Guid[];
+    })[];
+    readonly drives: readonly (Standing & { readonly id: Guid; readonly flags: number; readonly friendlyName: string })[];
+    readonly controllers: readonly (Standing & { readonly id: Guid; readonly friendlyName: string })[];
+    readonly portals: readonly { readonly id: Guid; readonly status: number }[];
+    readonly targets: readonly {
+      readonly id: Guid; readonly iscsiName: string; readonly friendlyName: string; readonly chapEnabled: boolean;
+      readonly portalGroups: readonly { readonly id: Guid; readonly tag: number; readonly associatedPortals: readonly Guid[] }[];
+    }[];
+  })[];
 }
 
 type Enumeration = { readonly hr: number; readonly out: { readonly enum: TypedInterfaces['IEnumVdsObject'] | null | Untouched } };
@@ -82,13 +94,20 @@ export class Instance {
     return given((await all(iscsi.queryTargets(), 'IVdsIscsiTarget'))[0]);
   }
 
-  /** Creates a simple LUN and waits for it. */
-  async createLun(subSystem: TypedInterfaces['IVdsSubSystem'], size = GIB): Promise<TypedInterfaces['IVdsLun']> {
-    const accepted = await subSystem.createLun({ type: VDS_LUN_TYPE.VDS_LT_SIMPLE, sizeInBytes: size, driveIdArray: null, unmaskingList: '', hints: null });
+  /** Creates a LUN and waits for it. */
+  async createLun(subSystem: TypedInterfaces['IVdsSubSystem'], size = GIB, type: number = VDS_LUN_TYPE.VDS_LT_SIMPLE): Promise<TypedInterfaces['IVdsLun']> {
+    const accepted = await subSystem.createLun({ type, sizeInBytes: size, driveIdArray: null, unmaskingList: '', hints: null });
     expect(code(accepted)).toBe('S_OK');
     const { hrResult, asyncOut } = (await given(accepted.out.async).wait()).out;
     expect(code({ hr: given(hrResult) })).toBe('S_OK');
     return as(given(given(asyncOut).cl?.lunUnk), 'IVdsLun');
+  }
+
+  /** Creates a target, which is associated with nothing, and waits for it. */
+  async createTarget(subSystem: TypedInterfaces['IVdsSubSystem'], iscsiName: string | null = null): Promise<TypedInterfaces['IVdsIscsiTarget']> {
+    const accepted = await (await as(subSystem, 'IVdsSubSystemIscsi')).createTarget({ iscsiName, friendlyName: null });
+    expect(code(accepted)).toBe('S_OK');
+    return as(given(given((await given(accepted.out.async).wait()).out.asyncOut).ct?.targetUnk), 'IVdsIscsiTarget');
   }
 
   /** Injects a fault that must succeed. */
@@ -105,23 +124,21 @@ export class Instance {
   }
 
   async truth(): Promise<Truth> {
-    return JSON.parse(given((await this.control.readTruth()).out.truth)) as Truth;
+    return comparable(JSON.parse(given((await this.control.readTruth()).out.truth)));
   }
 
   /** What the provider itself says of everything it has, in the form of the truth. */
   async inventory(): Promise<Truth> {
-    const subSystems = await Promise.all((await this.subSystems()).map(async (s) => {
-      const { id, friendlyName, identification, status, health } = given((await s.getProperties()).out.subSystemProp);
-      const luns = (await all(s.queryLuns(), 'IVdsLun')).map(async (l) => {
-        const p = given((await l.getProperties()).out.lunProp);
-        return { id: p.id, size: String(p.size), friendlyName: p.friendlyName, identification: p.identification, unmaskingList: p.unmaskingList, type: p.type, status: p.status, health: p.health };
-      });
-      const targets = (await all((await as(s, 'IVdsSubSystemIscsi')).queryTargets(), 'IVdsIscsiTarget')).map(async (t) => given((await t.getProperties()).out.targetProp));
-      const importTarget = (await (await as(s, 'IVdsSubSystemImportTarget')).getImportTarget()).out.iscsiName as string | null;
-      return { id, friendlyName, identification, status, health, importTarget, luns: await Promise.all(luns), targets: await Promise.all(targets) };
-    }));
-    return { subSystems } as Truth;
+    return comparable(await readInventory(this.hw));
   }
+}
+
+/** Sizes as the truth writes them, and lists of associated ids in one order. */
+function comparable(state: unknown): Truth {
+  return JSON.parse(JSON.stringify(state, (_name, value: unknown) => {
+    if (typeof value === 'bigint') return value.toString();
+    return Array.isArray(value) && value.every((v) => typeof v === 'string') ? [...(value as string[])].sort() : value;
+  })) as Truth;
 }
 
 /** A new session with one loaded provider instance. */
@@ -131,7 +148,9 @@ export async function open(overrides: Partial<Parts> = {}, seed = '1'): Promise<
   return instance;
 }
 
-export const idOf = async (object: TypedInterfaces['IVdsSubSystem'] | TypedInterfaces['IVdsLun'] | TypedInterfaces['IVdsIscsiTarget']): Promise<Guid> => {
+type Device = 'IVdsSubSystem' | 'IVdsLun' | 'IVdsLunPlex' | 'IVdsDrive' | 'IVdsController' | 'IVdsIscsiTarget' | 'IVdsIscsiPortal' | 'IVdsIscsiPortalGroup';
+
+export const idOf = async (object: TypedInterfaces[Device]): Promise<Guid> => {
   const { out } = await object.getProperties();
   return given(Object.values(out as unknown as Record<string, { readonly id: Guid }>)[0]).id;
 };
@@ -141,7 +160,7 @@ export const propertiesOf = async (lun: TypedInterfaces['IVdsLun']): Promise<VDS
 /** The events among the session's notifications since a mark, as `event:id`. */
 export function events(session: Session, mark = 0): string[] {
   return session.received.slice(mark).flatMap((n) => n.notifications).map((n) => {
-    const arm = n.lun ?? n.target ?? n.subSystem;
+    const arm = n.lun ?? n.target ?? n.subSystem ?? n.drive ?? n.controller ?? n.portal ?? n.portalGroup;
     const [event, id] = Object.values(given(arm)) as [number, string];
     return `${event}:${id}`;
   });
