@@ -4,6 +4,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { EXIT } from '../conformance/verdict.js';
 import { HarnessError } from '../provider/errors.js';
+import { diffCommand } from './diff.js';
 import { listCommand } from './list.js';
 import { mergeCommand } from './merge.js';
 import { packageVersion } from './package-files.js';
@@ -19,6 +20,7 @@ const parser = yargs(hideBin(process.argv))
   .command(listCommand)
   .command(reportCommand)
   .command(mergeCommand)
+  .command(diffCommand)
   .command(providersCommand)
   .command(serveCommand)
   .strict()
