@@ -4,11 +4,12 @@ import type { Argv, CommandModule } from 'yargs';
 import { JOURNAL, readJournal } from '../reporting/journal.js';
 import { inOrder, withoutResult } from '../reporting/read-run.js';
 import type { OptionsOf } from './options-of.js';
-import { consoleOptions, writeReports } from './stored-reports.js';
+import { consoleOptions, offerBaseline, writeBaselineOption, writeReports } from './stored-reports.js';
 
 const options = (yargs: Argv<object>) => yargs
   .positional('run', { type: 'string', demandOption: true, describe: 'the reports folder of the run, which holds its journal.ndjson' })
   .option('reports', { type: 'string', requiresArg: true, describe: 'folder for the reports, instead of the run\'s own' })
+  .options(writeBaselineOption)
   .options(consoleOptions)
   .example('$0 report reports', 'after a run that was killed');
 
@@ -28,5 +29,6 @@ export const reportCommand: CommandModule<object, OptionsOf<typeof options>> = {
       // Never written over by what is read from it.
       journal: resolve(reports) === resolve(args.run) ? 'kept' : undefined,
     });
+    offerBaseline(args.writeBaseline, results);
   },
 };

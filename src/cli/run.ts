@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
+import { excuse } from '../conformance/baseline.js';
 import { startEngine } from '../conformance/engine/run.js';
 import type { RunHeader } from '../conformance/events.js';
 import type { CheckResult } from '../conformance/outcome.js';
@@ -10,6 +11,7 @@ import { EFFORTS } from '../conformance/check.js';
 import { loadSuites, select } from '../conformance/suites.js';
 import { couldNotOpen, summarize } from '../conformance/verdict.js';
 import { DEFAULT_LIMITS, type Limits } from '../provider/session.js';
+import { readBaseline } from '../reporting/baseline-file.js';
 import { InOrder, journalToResume, mustBeSameRun } from '../reporting/continue-run.js';
 import { JOURNAL } from '../reporting/journal.js';
 import { createReporters } from '../reporting/reporters.js';
@@ -20,7 +22,7 @@ import { packageVersion, suiteModules } from './package-files.js';
 import { providerSpec, PROVIDERS } from './provider-option.js';
 import { newSeed } from './seed.js';
 import { lookAt, mustNotShareASystem, shardOptions, takeShard } from './shard-options.js';
-import { consoleOptions } from './stored-reports.js';
+import { consoleOptions, offerBaseline, writeBaselineOption } from './stored-reports.js';
 
 /** Longest wait for the engine to give up after an interruption; reports are written whatever it does. */
 const INTERRUPTION_GRACE = 800;
@@ -41,6 +43,8 @@ const options = (yargs: Argv<object>) => yargs
   .option('cache-file', { type: 'string', requiresArg: true, describe: 'the file in which the provider caches its devices: corruption is then done to it from outside; {scratch} stands for the run\'s scratch folder' })
   .option('allow-inconclusive', { type: 'string', array: true, requiresArg: true, describe: 'checks that may end inconclusive without making the run incomplete' })
   .option('resume', { type: 'boolean', default: false, describe: 'go on with the run whose journal is in the reports folder, if there is one, with the same provider, selection and seed' })
+  .option('baseline', { type: 'string', requiresArg: true, describe: 'a file of known failures, which do not make the run non-conformant' })
+  .options(writeBaselineOption)
   .options(shardOptions)
   .options(consoleOptions)
   .example('$0 run --provider in-memory', 'try the suite on the reference provider')
@@ -59,7 +63,9 @@ export const runCommand: CommandModule<object, OptionsOf<typeof options>> = {
 async function run(args: ArgumentsOf<typeof options>): Promise<number> {
   const spec = providerSpec(args);
   const modules = suiteModules();
-  const chosen = select(await loadSuites(modules), { suites: args.suite ?? [], checks: args.check ?? [], effort: args.effort });
+  const suites = await loadSuites(modules);
+  const baseline = args.baseline === undefined ? undefined : readBaseline(args.baseline, new Set(suites.flatMap((s) => s.checks.map((c) => c.id))));
+  const chosen = select(suites, { suites: args.suite ?? [], checks: args.check ?? [], effort: args.effort });
   const reports = resolve(args.reports);
   const earlier = args.resume ? journalToResume(reports) : undefined;
   const seed = args.seed ?? earlier?.header.seed ?? newSeed();
@@ -74,7 +80,8 @@ async function run(args: ArgumentsOf<typeof options>): Promise<number> {
   const now: RunHeader = {
     version: packageVersion(), seed, provider: commandFor(args), strict: args.strict, checks: selected.map(({ check }) => check.id),
     startedAt: timestamp(Date.now()), host: `node ${process.version} ${process.platform} ${process.arch}`,
-    ...(args.allowInconclusive === undefined ? {} : { allowInconclusive: args.allowInconclusive }), ...(shard === undefined ? {} : { shard }),
+    ...(args.allowInconclusive === undefined ? {} : { allowInconclusive: args.allowInconclusive }), ...(baseline === undefined ? {} : { baseline: baseline.filter((e) => chosen.some(({ check }) => check.id === e.check)) }),
+    ...(shard === undefined ? {} : { shard }),
     ...(identity?.product === undefined ? {} : { product: identity.product }),
   };
   if (earlier !== undefined) mustBeSameRun(earlier, now, join(reports, JOURNAL));
@@ -95,8 +102,9 @@ async function run(args: ArgumentsOf<typeof options>): Promise<number> {
       provider: spec, seed, strict: args.strict, scratch, suiteModules: modules, checks: left,
       limits,
       cacheFile: args.cacheFile === undefined ? null : resolve(args.cacheFile.replace('{scratch}', scratch)),
-    }, (result) => {
+    }, (raw) => {
       if (unopened) return;
+      const result = excuse(raw, header);
       results.push(result);
       told.take(result);
       if (results.length === known.length + 1 && couldNotOpen(result)) {
@@ -126,6 +134,7 @@ async function run(args: ArgumentsOf<typeof options>): Promise<number> {
   const ordered = inOrder(header, results);
   const summary = summarize(header, ordered, { problems, interrupted, ms });
   await reporters.runFinished(header, ordered, summary);
+  offerBaseline(args.writeBaseline, ordered);
   // A check cut short keeps its provider waiting, and so this process; everything is written by now.
   if (interrupted) process.exit(summary.exitCode);
   return summary.exitCode;

@@ -1,4 +1,5 @@
 // What a run tells whoever listens: reporters consume these and nothing else. All of it can be written to a file.
+import type { BaselineEntry, BaselineOutcome } from './baseline.js';
 import type { CheckResult } from './outcome.js';
 import type { Verdict } from './outcome.js';
 
@@ -17,6 +18,8 @@ export interface RunHeader {
   readonly host: string;
   /** Ids of checks that may end inconclusive without making the run incomplete. */
   readonly allowInconclusive?: readonly string[];
+  /** Known failures among the selected checks; absent where no baseline was given. */
+  readonly baseline?: readonly BaselineEntry[];
   /** What the provider's GetProperties said before the run; absent where nothing asked for it. */
   readonly product?: Product;
   /** Present when the run is one part of a larger one. */
@@ -55,6 +58,8 @@ export interface RunSummary {
   readonly interrupted: boolean;
   readonly ms: number;
   readonly coverage: Coverage;
+  /** What the known failures came to; absent where no baseline was given. */
+  readonly baseline?: BaselineOutcome;
 }
 
 export interface Coverage {

@@ -58,6 +58,14 @@ export interface CheckResult {
   readonly trace?: readonly string[];
   readonly calls: number;
   readonly ms: number;
+  /** Present when it is broken and the run's baseline excuses it. */
+  readonly known?: KnownFailure;
+}
+
+/** Why a failure is accepted, and until when (YYYY-MM-DD, UTC, the last day). */
+export interface KnownFailure {
+  readonly reason: string;
+  readonly expires: string;
 }
 
 /** Thrown by a check's body when a duty is broken and going on makes no sense. */

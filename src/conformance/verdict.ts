@@ -1,5 +1,6 @@
 // From the checks' results to the run's: counts, requirement coverage and the exit code.
 import { REQUIREMENTS, requirement } from '../contract/requirements.js';
+import { baselineOutcome } from './baseline.js';
 import type { Coverage, RunHeader, RunSummary } from './events.js';
 import { VERDICTS, type CheckResult, type Verdict } from './outcome.js';
 
@@ -38,7 +39,7 @@ export const couldNotOpen = (first: CheckResult): boolean => first.verdict === '
 /** The exit code of design.md. `allowed` names checks whose inconclusive end is accepted. */
 export function exitCodeOf(results: readonly CheckResult[], problems: readonly string[], interrupted: boolean, allowed: readonly string[] = []): number {
   if (interrupted) return EXIT.interrupted;
-  const counts = countVerdicts(results);
+  const counts = countVerdicts(results.filter((r) => r.known === undefined));
   if (counts.failed + counts.crashed + counts.hung > 0) {
     // A provider that never came up is not loaded rather than not conformant, however it failed to.
     return results.some((r) => r.calls > 0) ? EXIT.notConformant : EXIT.notLoaded;
@@ -48,7 +49,7 @@ export function exitCodeOf(results: readonly CheckResult[], problems: readonly s
     if (setUp.every((r) => r.code === 'VDSC_CONFIG')) return EXIT.usage;
     return setUp.every((r) => r.code !== undefined && COULD_NOT_OPEN.has(r.code)) ? EXIT.notLoaded : EXIT.notConformant;
   }
-  if (counts.passed === 0) return EXIT.notLoaded;
+  if (counts.passed === 0 && !results.some((r) => r.known !== undefined)) return EXIT.notLoaded;
   if (problems.length > 0) return EXIT.incomplete;
   const must = (r: CheckResult): boolean => r.requirements.some((id) => requirement(id).level === 'MUST');
   return results.some((r) => r.verdict === 'inconclusive' && must(r) && !allowed.includes(r.id)) ? EXIT.incomplete : EXIT.conformant;
@@ -63,10 +64,11 @@ export interface Circumstances {
 
 /** The run's summary, derived from its results alone and what befell it, so that a run made of parts is judged as one that was not. */
 export function summarize(header: RunHeader, results: readonly CheckResult[], { problems, interrupted, ms }: Circumstances): RunSummary {
+  const baseline = baselineOutcome(header, results);
   return {
     counts: countVerdicts(results),
     findings: results.filter((r) => r.verdict === 'passed').reduce((sum, r) => sum + r.findings.length, 0),
     exitCode: exitCodeOf(results, problems, interrupted, header.allowInconclusive),
-    problems, interrupted, ms, coverage: coverageOf(results),
+    problems, interrupted, ms, coverage: coverageOf(results), ...(baseline === undefined ? {} : { baseline }),
   };
 }

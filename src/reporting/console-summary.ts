@@ -1,8 +1,9 @@
 // The end of a run as a person reads it in a minute, as lines: what failed and why, what stayed open, how much was checked, the verdict.
 // Pure: it prints nothing. Text from a provider is made safe for a terminal here.
+import type { BaselineEntry } from '../conformance/baseline.js';
 import type { Coverage, RunHeader, RunSummary } from '../conformance/events.js';
 import type { CheckResult, Finding, Verdict } from '../conformance/outcome.js';
-import { EXIT } from '../conformance/verdict.js';
+import { countVerdicts, EXIT } from '../conformance/verdict.js';
 import { explain, isFailure, requirementOf, SEVERAL_CALLS } from './explain.js';
 import type { Paint } from './paint.js';
 import { terminalLine } from './plain-text.js';
@@ -28,6 +29,7 @@ export function summaryLines(context: SummaryContext): string[] {
   return [
     ...section(paint, `Failures (${failures.length})`, failures.flatMap((result, index) => failureLines(result, index + 1, context))),
     ...findingLines(results, context),
+    ...baselineLines(context),
     ...section(paint, `Inconclusive (${summary.counts.inconclusive})`, results.filter((r) => r.verdict === 'inconclusive')
       .map((r) => `  ${terminalLine(r.id, SHORT)}: ${terminalLine(r.reason ?? 'no reason given', SHORT)}`)),
     ...section(paint, 'Problems of the run', summary.problems.map((p) => `  ${terminalLine(p, LONG)}`)),
@@ -88,6 +90,21 @@ function findingLines(results: readonly CheckResult[], { header, paint }: Summar
   return section(paint, `Findings at level SHOULD (${count}): recommended, and not needed for conformance unless --strict`, lines);
 }
 
+/** Known failures, and the entries of the baseline that want attention. */
+function baselineLines({ header, results, summary, paint }: SummaryContext): string[] {
+  const known = results.flatMap((result) => {
+    const { type, message, excuse } = explain(result, header);
+    return excuse === undefined ? [] : [`  ${terminalLine(result.id, SHORT)}  [${terminalLine(type, 100)}] ${terminalLine(message, SHORT)}`, `    ${terminalLine(excuse, SHORT)}`];
+  });
+  const entry = (e: BaselineEntry): string => `  ${terminalLine(e.check, SHORT)}${e.requirement === undefined ? '' : ` [${terminalLine(e.requirement, 100)}]`}  ${e.expires}: ${terminalLine(e.reason, SHORT)}`;
+  const { unexpectedPasses = [], expired = [] } = summary.baseline ?? {};
+  return [
+    ...section(paint, `Known failures (${summary.baseline?.known ?? 0}), which the baseline excuses`, known),
+    ...section(paint, `Known to fail, and passed (${unexpectedPasses.length}): these entries of the baseline can go`, unexpectedPasses.map(entry)),
+    ...section(paint, `Expired entries of the baseline (${expired.length}), which excuse nothing any more`, expired.map(entry)),
+  ];
+}
+
 const COLUMNS: readonly { readonly title: string; readonly verdicts: readonly Verdict[] }[] = [
   { title: 'passed', verdicts: ['passed'] },
   { title: 'failed', verdicts: ['failed'] },
@@ -138,14 +155,16 @@ const MEANING: Readonly<Record<number, string>> = {
   [EXIT.interrupted]: 'interrupted',
 };
 
-function verdictSentence({ exitCode, counts, problems, interrupted }: RunSummary, results: readonly CheckResult[], paint: Paint): string {
+function verdictSentence({ exitCode, problems, interrupted, baseline }: RunSummary, results: readonly CheckResult[], paint: Paint): string {
+  const counts = countVerdicts(results.filter((r) => r.known === undefined));
+  const known = baseline === undefined || baseline.known === 0 ? '' : `, ${baseline.known} known ${baseline.known === 1 ? 'failure' : 'failures'}`;
   const number = (n: number, what: string): string[] => (n === 0 ? [] : [`${n} ${what}`]);
   const broken = [...number(counts.failed, 'failed'), ...number(counts.crashed, 'crashed'), ...number(counts.hung, 'hung'), ...number(counts.error, 'ended in an error')].join(', ');
   const open = [...number(counts.inconclusive, 'ended inconclusive'), ...number(problems.length, problems.length === 1 ? 'problem of the run itself' : 'problems of the run itself')].join(', ');
   const sentence = ((): string => {
     switch (exitCode) {
-      case EXIT.conformant: return paint.green('CONFORMANT') + `: no MUST that was checked is broken (${counts.passed} of ${results.length} checks passed).`;
-      case EXIT.notConformant: return paint.red('NOT CONFORMANT') + `: of ${results.length} checks ${broken}.`;
+      case EXIT.conformant: return paint.green('CONFORMANT') + `: no MUST that was checked is broken${known === '' ? '' : ' but what the baseline excuses'} (${counts.passed} of ${results.length} checks passed${known}).`;
+      case EXIT.notConformant: return paint.red('NOT CONFORMANT') + `: of ${results.length} checks ${broken}${known}.`;
       case EXIT.incomplete: return paint.yellow('INCOMPLETE') + `: nothing is broken as far as it was checked, but not all of it was: ${open}.`;
       case EXIT.interrupted: return paint.yellow('INTERRUPTED') + `: ${results.length} checks ended before the run was stopped${broken === '' ? '' : `, of which ${broken}`}.`;
       default: return paint.red('NO VERDICT') + `: ${broken === '' ? 'nothing was checked' : `of ${results.length} checks ${broken}`}${interrupted ? ', and the run was interrupted' : ''}.`;

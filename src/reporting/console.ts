@@ -75,7 +75,8 @@ export class ConsoleReporter implements RunListener {
     const colour = verdict === 'not-applicable' ? dim : verdict === 'inconclusive' ? yellow : red;
     const found = this.header === undefined ? undefined : explain(result, this.header);
     const duty = verdict === 'failed' && found !== undefined ? `[${terminalLine(found.type, 100)}] ` : '';
-    return `${colour(LABEL[verdict].padEnd(LABEL_WIDTH))}  ${terminalLine(result.id, REASON)}  ${duty}${terminalLine(found?.message ?? result.reason ?? '', REASON)}`;
+    const label = found?.excuse === undefined ? colour(LABEL[verdict].padEnd(LABEL_WIDTH)) : dim('known failure'.padEnd(LABEL_WIDTH));
+    return `${label}  ${terminalLine(result.id, REASON)}  ${duty}${terminalLine(found?.message ?? result.reason ?? '', REASON)}`;
   }
 
   private line(text: string): void {

@@ -20,7 +20,7 @@ export function journalToResume(reports: string): Journal | undefined {
 
 /** What must be the same in two sittings of one run, and in its shards, with the words for it. */
 const OF_THE_RUN = {
-  version: 'version of vds-conformance', provider: 'provider', seed: 'seed', strict: 'use of --strict', checks: 'selection of checks', allowInconclusive: 'choice of --allow-inconclusive', shard: 'shard',
+  version: 'version of vds-conformance', provider: 'provider', seed: 'seed', strict: 'use of --strict', checks: 'selection of checks', allowInconclusive: 'choice of --allow-inconclusive', baseline: 'baseline', shard: 'shard',
 } as const satisfies Partial<Record<keyof RunHeader, string>>;
 
 /** In words, what two runs do not have in common; short values are shown. */

@@ -38,7 +38,7 @@ export class EvidenceReporter implements RunListener {
 }
 
 function evidenceOf(result: CheckResult, header: RunHeader): EvidenceFile {
-  const { checks: _checks, shard: _shard, shards: _shards, ...run } = recordOf.header(header);
+  const { checks: _checks, baseline: _baseline, shard: _shard, shards: _shards, ...run } = recordOf.header(header);
   const named = result.findings.length > 0 ? result.findings.map((f) => f.requirement) : result.requirements;
   return {
     schema: SCHEMA,

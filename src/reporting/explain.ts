@@ -16,6 +16,8 @@ export interface Explanation {
   /** The HRESULT and outputs of that call. */
   readonly cameBack?: string;
   readonly faultVerdict?: FaultVerdict;
+  /** Why it is accepted, in a sentence; absent unless a baseline excuses it. */
+  readonly excuse?: string;
   /** Findings beside the one that is explained. */
   readonly otherFindings: readonly Finding[];
   /** Shows it again. */
@@ -31,8 +33,13 @@ export function requirementOf(id: string): Requirement | undefined {
 
 const CODE_WHEN_NONE = { crashed: 'VDSC_CRASHED', hung: 'VDSC_HUNG', error: 'VDSC_INTERNAL' } as const;
 
-/** Whether the check shows something broken: the provider's duty, the provider itself, or the set-up. */
-export function isFailure({ verdict }: CheckResult): boolean {
+/** Whether the check shows something broken that counts: the provider's duty, the provider itself, or the set-up, and no baseline excuses it. */
+export function isFailure(result: CheckResult): boolean {
+  return result.known === undefined && isBroken(result);
+}
+
+/** The same of known failures as well. */
+export function isBroken({ verdict }: CheckResult): boolean {
   return verdict === 'failed' || verdict in CODE_WHEN_NONE;
 }
 
@@ -69,6 +76,7 @@ export function explain(result: CheckResult, header: RunHeader): Explanation {
     message: finding?.message ?? result.reason ?? result.verdict,
     ...(call === undefined ? {} : halves(call)),
     ...(faultVerdict === undefined ? {} : { faultVerdict }),
+    ...(result.known === undefined ? {} : { excuse: `known failure until ${result.known.expires}: ${result.known.reason}` }),
     otherFindings: result.findings.filter((f) => f !== finding),
     command: commandFor(header, result.id),
   };

@@ -2,8 +2,9 @@
 // that a reader of an older file would misunderstand raises the version.
 import { z } from 'zod';
 import type { Level } from '../contract/requirements.js';
+import type { BaselineEntry, BaselineOutcome } from '../conformance/baseline.js';
 import type { Coverage, Product, RunHeader, RunSummary, ShardHeader, ShardOrigin } from '../conformance/events.js';
-import { FAULT_VERDICTS, VERDICTS, type CheckResult, type Finding, type MatrixCell } from '../conformance/outcome.js';
+import { FAULT_VERDICTS, VERDICTS, type CheckResult, type Finding, type KnownFailure, type MatrixCell } from '../conformance/outcome.js';
 import { duration } from './times.js';
 
 export const SCHEMA_VERSION = 1;
@@ -29,6 +30,10 @@ const matrixSchema = z.object({
   moment: z.string().describe('when, or by which reference, the method is called'),
 } satisfies Members<MatrixCell>);
 
+const lastDay = z.iso.date().describe('the last day, in UTC, on which it is excused');
+
+const knownSchema = z.object({ reason: z.string(), expires: lastDay } satisfies Members<KnownFailure>);
+
 export const checkResultSchema = z.object({
   id: z.string(),
   suite: z.string(),
@@ -44,7 +49,15 @@ export const checkResultSchema = z.object({
   trace: z.array(z.string()).exactOptional().describe('the calls, oldest first; absent when passed'),
   calls: count,
   ms,
+  known: knownSchema.exactOptional().describe('present when it is broken and the baseline of the run excuses it'),
 } satisfies Members<CheckResult>);
+
+export const baselineEntrySchema = z.strictObject({
+  check: z.string().describe('id of the check'),
+  requirement: z.string().exactOptional().describe('id of the requirement whose failure is known; left out, whatever is wrong in the check'),
+  reason: z.string().trim().min(1).describe('why the failure is accepted'),
+  expires: lastDay,
+} satisfies Members<BaselineEntry>);
 
 /** What differs between the shards of one run. */
 const origin = {
@@ -60,6 +73,7 @@ export const headerSchema = z.object({
   strict: z.boolean(),
   ...origin,
   allowInconclusive: z.array(z.string()).exactOptional().describe('ids of checks that may end inconclusive without making the run incomplete'),
+  baseline: z.array(baselineEntrySchema).exactOptional().describe('known failures among the selected checks; absent where no baseline was given'),
   product: z.object({ name: z.string(), version: z.string() } satisfies Members<Product>).exactOptional().describe('what IVdsProvider::GetProperties said before the run'),
   shard: z.object({
     index: z.int().positive(),
@@ -86,6 +100,11 @@ export const summarySchema = z.object({
   interrupted: z.boolean(),
   ms,
   coverage: coverageSchema,
+  baseline: z.object({
+    known: count.describe('checks whose failure is excused'),
+    unexpectedPasses: z.array(baselineEntrySchema).describe('entries whose check passed'),
+    expired: z.array(baselineEntrySchema).describe('entries that had expired when the run began'),
+  } satisfies Members<BaselineOutcome>).exactOptional().describe('what the known failures came to; absent where no baseline was given'),
 } satisfies Members<RunSummary>);
 
 /** results.json */
@@ -98,11 +117,20 @@ export const resultsSchema = z.object({
 });
 export type ResultsFile = z.infer<typeof resultsSchema>;
 
+/** The file of known failures, which a person keeps. */
+export const baselineSchema = z.strictObject({
+  $schema: z.string().exactOptional(),
+  schema: z.literal('vds-conformance/baseline'),
+  schemaVersion: z.literal(1),
+  known: z.array(baselineEntrySchema),
+});
+export type BaselineFile = z.infer<typeof baselineSchema>;
+
 /** evidence/<check id>.json */
 export const evidenceSchema = z.object({
   schema: z.literal('vds-conformance/evidence'),
   schemaVersion: z.literal(SCHEMA_VERSION),
-  run: headerSchema.omit({ checks: true, shard: true, shards: true }),
+  run: headerSchema.omit({ checks: true, baseline: true, shard: true, shards: true }),
   command: z.string().describe('shows it again'),
   requirements: z.array(z.object({ id: z.string(), level: z.enum(LEVELS), statement: z.string(), source: z.array(z.string()) }))
     .describe('the duties that the findings name, or, without findings, those that the check verifies'),
