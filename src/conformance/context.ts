@@ -303,10 +303,10 @@ export class Context {
     return undefined;
   }
 
-  /** What the provider says exists. A call on the way that fails breaks `requirementId`. */
-  async inventory(requirementId: string, faultVerdict?: FaultVerdict): Promise<Inventory> {
+  /** What the provider says exists, all of it or within one subsystem. A call on the way that fails breaks `requirementId`. */
+  async inventory(requirementId: string, faultVerdict?: FaultVerdict, within?: Guid): Promise<Inventory> {
     try {
-      return await readInventory(this.hw);
+      return await readInventory(this.hw, within);
     } catch (error) {
       if (error instanceof InventoryUnreadable) return this.broken(requirementId, `${displayName(error.record.method)} ${error.problem}, so the system cannot be read`, error, faultVerdict);
       throw error;

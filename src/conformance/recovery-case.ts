@@ -9,7 +9,7 @@ import type { RecoveryResult } from '../faults/recovery.js';
 import type { Result } from '../provider/objects.js';
 import { formatValue } from '../provider/trace.js';
 import type { Context } from './context.js';
-import type { Evidence } from './outcome.js';
+import type { Evidence, FaultVerdict } from './outcome.js';
 
 const find = (state: Inventory, id: Guid): ObjectState | undefined => {
   for (const { object } of allObjects(state)) if (object.id === id) return object;
@@ -28,15 +28,26 @@ export class RecoveryCase {
   private readonly history: Inventory[] = [];
   private readonly corrupted: { readonly what: string; readonly again: () => Promise<Result<object>>; readonly mustSucceed: boolean }[] = [];
 
-  constructor(private readonly ctx: Context) {}
+  /** `within` narrows what is read and compared to one subsystem: on an array of many, a case about one object need not read them all. */
+  constructor(private readonly ctx: Context, private readonly within?: Guid) {}
+
+  private async truth(): Promise<Inventory | undefined> {
+    const { within } = this;
+    const truth = await this.ctx.truth();
+    return truth === undefined || within === undefined ? truth : { subSystems: truth.subSystems.filter((s) => s.id === within) };
+  }
+
+  private told(requirementId: string, faultVerdict?: FaultVerdict): Promise<Inventory> {
+    return this.ctx.inventory(requirementId, faultVerdict, this.within);
+  }
 
   /**
    * Takes the present state into the history. Nothing is wrong yet, so what the provider tells must be the truth, where there is a path to it;
    * else a difference that was there before the fault would be taken for one that it made.
    */
   async remember(): Promise<void> {
-    const truth = await this.ctx.truth();
-    const told = await this.ctx.inventory('VDS-5.3');
+    const truth = await this.truth();
+    const told = await this.told('VDS-5.3');
     if (truth !== undefined) {
       this.sameIds(truth, told, [], 'by the truth');
       const found = compareInventories(truth, told);
@@ -46,9 +57,17 @@ export class RecoveryCase {
     this.ctx.rememberCache();
   }
 
+  /** The same, taking the provider at its word where there is a truth: for the many cases that make the same object in the same way. */
+  async rememberTruth(): Promise<void> {
+    const truth = await this.truth();
+    if (truth === undefined) return this.remember();
+    this.history.push(truth);
+    this.ctx.rememberCache();
+  }
+
   /** The check itself has changed something while the cache was damaged: what was true before is no longer owed. */
   async changed(): Promise<void> {
-    const truth = await this.ctx.truth();
+    const truth = await this.truth();
     if (truth === undefined) this.history.length = 0;
     else this.history.push(truth);
   }
@@ -103,8 +122,8 @@ export class RecoveryCase {
   async recovered(departed: readonly Guid[] = []): Promise<void> {
     const { ctx } = this;
     const before = this.history.at(-1);
-    const truth = await ctx.truth();
-    const after = await ctx.inventory('VDS-5.5b', 'detected, not recovered');
+    const truth = await this.truth();
+    const after = await this.told('VDS-5.5b', 'detected, not recovered');
     if (before !== undefined) this.sameIds(before, after, departed, 'before the pair');
     if (truth !== undefined && before !== undefined) {
       const changed = compareInventories(without(before, departed), truth);
@@ -127,9 +146,9 @@ export class RecoveryCase {
   /** A second recovery must change nothing. */
   async recoveredTwice(): Promise<void> {
     const { ctx } = this;
-    const before = await ctx.inventory('VDS-5.5b', 'detected, not recovered');
+    const before = await this.told('VDS-5.5b', 'detected, not recovered');
     this.paired(await ctx.recover());
-    const found = compareInventories(before, await ctx.inventory('VDS-5.5b', 'detected, not recovered'));
+    const found = compareInventories(before, await this.told('VDS-5.5b', 'detected, not recovered'));
     if (found.length > 0) ctx.broken('VDS-5.5b', `a second recovery, with nothing to repair, changed the system: ${describeDifferences(found)}`, undefined, 'silent wrong data');
   }
 

@@ -1,5 +1,6 @@
 // Reads the inventory through the provider, as any caller could: what it says exists, by values.
 import { UNTOUCHED } from '../contract/codec.js';
+import type { Guid } from '../contract/guid.js';
 import { failed, formatHresult, HR } from '../contract/hresult.js';
 import type { IEnumVdsObject, IVdsHwProvider, IVdsIscsiTarget, IVdsLun, IVdsSubSystem, TypedInterfaces } from '../provider/generated/typed.js';
 import type { Result } from '../provider/objects.js';
@@ -95,8 +96,9 @@ async function readTarget(object: IVdsIscsiTarget): Promise<TargetState> {
   });
 }
 
-async function readSubSystem(object: IVdsSubSystem): Promise<SubSystemState> {
+async function readSubSystem(object: IVdsSubSystem, within?: Guid): Promise<SubSystemState | undefined> {
   const p = owed(await object.getProperties(), 'subSystemProp');
+  if (within !== undefined && p.id !== within) return undefined;
   const luns = await each(await enumerate(owed(await object.queryLuns(), 'enum'), 'IVdsLun'), readLun);
   const iscsi = await object.as('IVdsSubSystemIscsi');
   return known({
@@ -121,8 +123,11 @@ async function readSubSystem(object: IVdsSubSystem): Promise<SubSystemState> {
   });
 }
 
-/** What the provider says exists. Its references are the session's, to be released by whoever took the ledger's mark. Throws InventoryUnreadable. */
-export async function readInventory(provider: IVdsHwProvider): Promise<Inventory> {
-  const subSystems = await each(await enumerate(owed(await provider.querySubSystems(), 'enum'), 'IVdsSubSystem'), readSubSystem);
-  return { subSystems: subSystems ?? [] };
+/**
+ * What the provider says exists, all of it or within one subsystem. Its references are the session's, to be released by whoever took the ledger's
+ * mark. Throws InventoryUnreadable.
+ */
+export async function readInventory(provider: IVdsHwProvider, within?: Guid): Promise<Inventory> {
+  const subSystems = await each(await enumerate(owed(await provider.querySubSystems(), 'enum'), 'IVdsSubSystem'), (s) => readSubSystem(s, within));
+  return { subSystems: subSystems?.filter((s) => s !== undefined) ?? [] };
 }
