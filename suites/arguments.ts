@@ -2,7 +2,7 @@
 // supports them or not (semantics.md 0.2 and 7.5).
 import { defineSuite } from '../src/conformance/check.js';
 import { plausibleArguments } from '../src/conformance/plausible-arguments.js';
-import { adopt, LUN, methodsOf, PROVIDER, SUB_SYSTEM, TARGET } from './generated/subjects.js';
+import { adopt, LUN, methodsOf, PROVIDER, subject, SUB_SYSTEM, TARGET } from './generated/subjects.js';
 
 export const suite = defineSuite('arguments', 'Arguments', [PROVIDER, SUB_SYSTEM, LUN, TARGET].map((kind) => ({
   id: `arguments.${kind.name}.permitted-answers`,
@@ -12,7 +12,7 @@ export const suite = defineSuite('arguments', 'Arguments', [PROVIDER, SUB_SYSTEM
   async run(ctx) {
     for (const method of methodsOf(kind)) {
       // Each on an object of its own: one of the methods deletes it.
-      const { object } = await kind.make(ctx);
+      const { object } = await subject(ctx, kind);
       const { object: typed } = await object.queryInterface(method.interfaceName);
       if (typed === null) continue;
       const result = await typed.call(method.fullName, plausibleArguments(method));

@@ -1,45 +1,109 @@
-// Corruption form × method × moment, from the contract: every method that documents VDS_E_PROVIDER_CACHE_CORRUPT, on the kinds of object that
-// the suite can make. Standard effort takes each method with each form, with the moment going round, so that every pair of the three occurs; full
-// takes the whole product.
+// Corruption form × method × moment, from the contract: every method that documents VDS_E_PROVIDER_CACHE_CORRUPT, on every kind of object.
+// Standard effort takes each method at each moment, with the form going round, so that every pair of the three occurs; full takes the whole
+// product.
+import { UNTOUCHED } from '../../src/contract/codec.js';
 import { HR, succeeded } from '../../src/contract/hresult.js';
 import type { Method } from '../../src/contract/tables.js';
 import type { Check } from '../../src/conformance/check.js';
 import type { Context } from '../../src/conformance/context.js';
 import { plausibleArguments } from '../../src/conformance/plausible-arguments.js';
 import { RecoveryCase } from '../../src/conformance/recovery-case.js';
+import type { ObjectState } from '../../src/faults/inventory.js';
 import { CORRUPTION_FORMS, type CorruptionForm } from '../../src/faults/kinds.js';
-import { displayName } from '../../src/provider/trace.js';
-import { adopt, LUN, methodsOf, onlyReads, PROVIDER, SUB_SYSTEM, TARGET, type SubjectKind } from './subjects.js';
-
-const MOMENTS = ['before', 'between-the-pair', 'after-a-second-recovery'] as const;
-type Moment = (typeof MOMENTS)[number];
+import { during, MOMENTS, OVERLAPPING, type Moment } from '../../src/faults/moments.js';
+import type { Result } from '../../src/provider/objects.js';
+import { displayName, KIND_BY_STRUCTURE } from '../../src/provider/trace.js';
+import { adopt, DEVICES, methodsOf, onlyReads, PROVIDER, subject, type SubjectKind } from './subjects.js';
 
 const TITLES: Readonly<Record<Moment, string>> = {
-  before: 'called between the corruption and the pair',
-  'between-the-pair': 'called between Reenumerate and Refresh',
-  'after-a-second-recovery': 'called after the second corruption was recovered from',
+  'before-the-call': 'before the call',
+  'during-the-call': 'during the call',
+  'between-calls': 'between two calls',
+  'during-reenumerate': 'during Reenumerate',
+  'between-the-pair': 'between Reenumerate and Refresh',
+  'during-refresh': 'during Refresh',
+  'after-recovery': 'after a recovery',
+  'after-a-second-recovery': 'after a second recovery',
 };
 
+/** A missed window is tried again this often. */
+const TRIES = 3;
+
+/** The properties that a successful call tells of the object; undefined for methods that tell none. */
+function stateOf(method: Method): ((result: Result<Record<string, unknown>>) => ObjectState) | undefined {
+  const out = method.outs.find((o) => o.type.kind === 'struct' && KIND_BY_STRUCTURE[o.type.name] !== undefined);
+  if (out === undefined) return undefined;
+  return ({ out: given }) => {
+    const value = given[out.name];
+    return value === UNTOUCHED || value === null || value === undefined ? { id: '' } : (value as ObjectState);
+  };
+}
+
 async function run(ctx: Context, kind: SubjectKind, method: Method, form: CorruptionForm, moment: Moment): Promise<void> {
-  const { object, id } = await kind.make(ctx);
+  const { object, id, within } = await subject(ctx, kind);
   const typed = await ctx.optional(object, method.interfaceName);
-  const c = new RecoveryCase(ctx);
-  await c.remember();
+  const c = new RecoveryCase(ctx, within);
+  await c.rememberTruth();
   const name = displayName(method.fullName);
-  const call = async () => {
+  const state = stateOf(method);
+  const call = async (): Promise<Result<Record<string, unknown>>> => {
     const result = await typed.call(method.fullName, plausibleArguments(method));
     await adopt(ctx, result);
     if (succeeded(result.hr) && !onlyReads(method)) await c.changed();
     return result;
   };
+  const probe = (): Promise<void> => c.probe(name, call, state, false);
   const corrupt = () => ctx.inject({ kind: form, object: id });
-  const first = await corrupt();
-  if (moment === 'before') await c.probe(name, call, undefined, false);
-  if (moment === 'after-a-second-recovery') {
-    c.paired(await ctx.recover({ fault: first }));
-    await corrupt();
+  const pair = async (): Promise<void> => c.paired(await ctx.recover());
+  /** Corrupts while `busy` is under way. What that call answers is the provider's affair, as long as the code is one it may answer. */
+  const corruptDuring = async (busy: () => Promise<Result<Record<string, unknown>>>): Promise<void> => {
+    for (let tries = 1; ; tries++) {
+      const { answer, overlapped } = await during(ctx.session, busy, corrupt);
+      ctx.permitted('VDS-5.5a', answer, 'while its cache was being corrupted', 'wrong result code');
+      if (overlapped) return;
+      if (tries === TRIES) ctx.inconclusive(`the corruption missed ${displayName(answer.record.method)} ${TRIES} times: the call was over before it`);
+      await pair();
+    }
+  };
+  const { hw } = ctx;
+  switch (moment) {
+    case 'before-the-call':
+      await corrupt();
+      await probe();
+      break;
+    case 'during-the-call':
+      await corruptDuring(call);
+      await probe();
+      break;
+    case 'between-calls':
+      ctx.permitted('VDS-7.5', await call(), 'before anything was wrong');
+      await corrupt();
+      await probe();
+      break;
+    case 'during-reenumerate':
+      await corruptDuring(() => hw.reenumerate());
+      await probe();
+      break;
+    case 'between-the-pair':
+      await ctx.recover({ betweenPair: async () => { await corrupt(); await probe(); } });
+      break;
+    case 'during-refresh':
+      ctx.code('VDS-5.5b', await hw.reenumerate(), HR.S_OK, 'before anything was wrong');
+      await corruptDuring(() => hw.refresh());
+      await probe();
+      break;
+    case 'after-recovery':
+    case 'after-a-second-recovery':
+      await pair();
+      if (moment === 'after-a-second-recovery') {
+        await corrupt();
+        await pair();
+      }
+      await corrupt();
+      await probe();
+      break;
   }
-  c.paired(await ctx.recover({ fault: first, ...(moment === 'between-the-pair' ? { betweenPair: () => c.probe(name, call, undefined, false) } : {}) }));
+  await pair();
   await c.recovered();
   const result = await call();
   ctx.holds('VDS-5.6', result.hr !== HR.VDS_E_PROVIDER_CACHE_CORRUPT, `${name} answers VDS_E_PROVIDER_CACHE_CORRUPT after recovery`, result, 'detected, not recovered');
@@ -50,15 +114,21 @@ async function run(ctx: Context, kind: SubjectKind, method: Method, form: Corrup
 // A stale entry needs an earlier version of the object, which a generated check does not make; the hand-written checks do.
 const FORMS = CORRUPTION_FORMS.filter((form) => form !== 'stale-entry');
 
-export const recoveryByMethod: readonly Check[] = [PROVIDER, SUB_SYSTEM, LUN, TARGET].flatMap((kind) =>
+/** After a Delete there is no entry left to corrupt. */
+const possible = (method: Method, moment: Moment): boolean => method.name !== 'Delete' || (moment !== 'during-the-call' && moment !== 'between-calls');
+
+const RECOVERIES: Readonly<Partial<Record<Moment, number>>> = { 'during-refresh': 2, 'between-the-pair': 2, 'after-recovery': 2, 'after-a-second-recovery': 3 };
+
+export const recoveryByMethod: readonly Check[] = [PROVIDER, ...DEVICES].flatMap((kind) =>
   methodsOf(kind).filter((m) => m.codes.includes('VDS_E_PROVIDER_CACHE_CORRUPT')).flatMap((method, methodIndex) =>
-    FORMS.flatMap((form, formIndex) => MOMENTS.map((moment, momentIndex): Check => ({
+    MOMENTS.filter((moment) => possible(method, moment)).flatMap((moment, momentIndex) => FORMS.map((form, formIndex): Check => ({
       id: `recovery.${form}.${method.fullName}.${moment}`,
-      title: `${displayName(method.fullName)}, ${TITLES[moment]}, with ${form} of a ${kind.name}'s cache entry`,
+      title: `${displayName(method.fullName)} around ${form} of a ${kind.name}'s cache entry ${TITLES[moment]}, and after recovery`,
       requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.6', 'VDS-4.2b'],
       faults: [form],
       matrix: { fault: form, method: method.fullName, moment },
-      effort: (methodIndex + formIndex) % MOMENTS.length === momentIndex ? 'standard' : 'full',
-      cost: { calls: 70, recoveries: moment === 'after-a-second-recovery' ? 2 : 1 },
+      ...(OVERLAPPING.has(moment) ? { capabilities: ['parallelCalls' as const] } : {}),
+      effort: (methodIndex + momentIndex) % FORMS.length === formIndex ? 'standard' : 'full',
+      cost: { calls: 60, recoveries: RECOVERIES[moment] ?? 1 },
       run: (ctx) => run(ctx, kind, method, form, moment),
     })))));

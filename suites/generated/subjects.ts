@@ -1,63 +1,113 @@
 // Objects that generated checks work on: one of each kind that the system has, made where it can be made, with the id of its cache entry.
-import { succeeded } from '../../src/contract/hresult.js';
+import type { Guid } from '../../src/contract/guid.js';
+import { HR, succeeded } from '../../src/contract/hresult.js';
 import { allMethods, type InterfaceName, type Method } from '../../src/contract/tables.js';
 import type { Context } from '../../src/conformance/context.js';
-import { idOf } from '../../src/conformance/devices.js';
+import { DEVICE_KINDS, idOf, listed, propertiesOf, queriesOf, type DeviceInterface } from '../../src/conformance/devices.js';
 import { MAKEABLE, madeBy } from '../../src/conformance/made-objects.js';
-import type { IVdsAsync } from '../../src/provider/generated/typed.js';
+import type { IVdsAsync, IVdsSubSystem } from '../../src/provider/generated/typed.js';
 import { VdsObject, type Result } from '../../src/provider/objects.js';
 
 export interface Subject {
   /** Any interface of the object. */
   readonly object: VdsObject;
   /** What a fault is to hit. */
-  readonly id: string;
+  readonly id: Guid;
+  /** The subsystem that it belongs to. */
+  readonly within: Guid;
 }
 
 export interface SubjectKind {
   readonly name: string;
   readonly interfaces: readonly InterfaceName[];
-  make(ctx: Context): Promise<Subject>;
+  /** Finds or makes one in this subsystem; what is made goes when the check ends. */
+  find(ctx: Context, subSystem: IVdsSubSystem): Promise<VdsObject>;
+  /** Puts back, when the check ends, what generated calls may have set on an object that the check did not make. */
+  keep?(ctx: Context, object: VdsObject): Promise<void>;
 }
 
-export const PROVIDER: SubjectKind = {
-  name: 'provider',
-  interfaces: ['IVdsHwProvider'],
-  async make(ctx) {
-    const { id } = ctx.output('VDS-7.9', await (await ctx.subSystem()).getProperties(), 'subSystemProp');
-    return { object: ctx.unknown, id };
-  },
-};
+/** The first object that a query of the subsystem lists. Not applicable when it lists none. */
+async function firstOf(ctx: Context, subSystem: IVdsSubSystem, kind: DeviceInterface): Promise<VdsObject> {
+  for (const query of queriesOf('IVdsSubSystem')) {
+    if (query.lists !== kind) continue;
+    const [first] = (await listed(ctx, subSystem, query, 'VDS-6.6a')) ?? [];
+    if (first !== undefined) return first;
+  }
+  return ctx.notApplicable(`the subsystem has no ${DEVICE_KINDS[kind].name}`);
+}
+
+/** SetFriendlyName on what a check did not make is taken back. */
+async function keepName(ctx: Context, object: VdsObject): Promise<void> {
+  const naming = await object.as('IVdsSubSystemNaming');
+  if (naming === null) return;
+  const { friendlyName } = await propertiesOf(ctx, object, 'VDS-7.9');
+  ctx.onCleanUp('put the friendly name back', async () => { await naming.setFriendlyName({ friendlyName: String(friendlyName ?? '') }); });
+}
+
+export const PROVIDER: SubjectKind = { name: 'provider', interfaces: ['IVdsHwProvider'], find: async (ctx) => ctx.unknown };
 
 export const SUB_SYSTEM: SubjectKind = {
   name: 'subsystem',
-  interfaces: ['IVdsSubSystem', 'IVdsSubSystemIscsi', 'IVdsSubSystemImportTarget'],
-  async make(ctx) {
-    const object = await ctx.subSystem();
-    // Some generated calls set or clear it; this puts it back when the check ends.
-    const { object: importTarget } = await object.queryInterface('IVdsSubSystemImportTarget');
-    if (importTarget !== null) await ctx.importTarget(object);
-    return { object, id: ctx.output('VDS-7.9', await object.getProperties(), 'subSystemProp').id };
+  interfaces: ['IVdsSubSystem', 'IVdsSubSystem2', 'IVdsSubSystemNaming', 'IVdsSubSystemIscsi', 'IVdsSubSystemInterconnect', 'IVdsSubSystemImportTarget'],
+  find: async (_ctx, subSystem) => subSystem,
+  async keep(ctx, object) {
+    const subSystem = await ctx.optional(object, 'IVdsSubSystem');
+    const { object: importTarget } = await subSystem.queryInterface('IVdsSubSystemImportTarget');
+    if (importTarget !== null) await ctx.importTarget(subSystem);
+    await keepName(ctx, subSystem);
   },
 };
 
 export const LUN: SubjectKind = {
   name: 'lun',
-  interfaces: ['IVdsLun'],
-  async make(ctx) {
-    const { lun, id } = await ctx.createLun(await ctx.subSystem());
-    return { object: lun, id };
+  interfaces: ['IVdsLun', 'IVdsLunNaming', 'IVdsLunIscsi'],
+  find: async (ctx, subSystem) => (await ctx.createLun(subSystem)).lun,
+};
+
+export const PLEX: SubjectKind = {
+  name: 'plex',
+  interfaces: ['IVdsLunPlex'],
+  async find(ctx, subSystem) {
+    const { lun } = await ctx.createLun(subSystem);
+    const plexes = await lun.queryPlexes();
+    const [first] = plexes.hr === HR.VDS_E_NOT_SUPPORTED ? [] : await ctx.list(plexes, 'enum', 'IVdsLunPlex', 'VDS-6.6a');
+    return first ?? ctx.notApplicable('a LUN has no plexes here');
   },
 };
+
+export const DRIVE: SubjectKind = { name: 'drive', interfaces: ['IVdsDrive'], find: (ctx, subSystem) => firstOf(ctx, subSystem, 'IVdsDrive') };
+export const CONTROLLER: SubjectKind = { name: 'controller', interfaces: ['IVdsController'], find: (ctx, subSystem) => firstOf(ctx, subSystem, 'IVdsController') };
+export const PORTAL: SubjectKind = { name: 'portal', interfaces: ['IVdsIscsiPortal'], find: (ctx, subSystem) => firstOf(ctx, subSystem, 'IVdsIscsiPortal') };
 
 export const TARGET: SubjectKind = {
   name: 'target',
   interfaces: ['IVdsIscsiTarget'],
-  async make(ctx) {
-    const { target, id } = await ctx.createTarget(await ctx.subSystem());
-    return { object: target, id };
+  find: async (ctx, subSystem) => (await ctx.createTarget(subSystem)).target,
+};
+
+export const PORTAL_GROUP: SubjectKind = {
+  name: 'portal-group',
+  interfaces: ['IVdsIscsiPortalGroup'],
+  async find(ctx, subSystem) {
+    const { target } = await ctx.createTarget(subSystem);
+    const started = await target.createPortalGroup();
+    if (started.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable('CreatePortalGroup is not supported');
+    // It goes with its target.
+    return ctx.made(started, 'portalGroup');
   },
 };
+
+/** All kinds of device, containers before what they hold. */
+export const DEVICES: readonly SubjectKind[] = [SUB_SYSTEM, DRIVE, CONTROLLER, PORTAL, LUN, PLEX, TARGET, PORTAL_GROUP];
+
+/** A subject of the kind in the first subsystem. For the provider object, a fault hits its first subsystem. */
+export async function subject(ctx: Context, kind: SubjectKind): Promise<Subject> {
+  const subSystem = await ctx.subSystem();
+  const within = await idOf(ctx, subSystem, 'VDS-7.9');
+  const object = await kind.find(ctx, subSystem);
+  await kind.keep?.(ctx, object);
+  return { object, within, id: object === ctx.unknown || object === subSystem ? within : await idOf(ctx, object, 'VDS-7.9') };
+}
 
 /** The methods of a kind's interfaces, in the contract's order. */
 export const methodsOf = (kind: SubjectKind): readonly Method[] => allMethods.filter((m) => kind.interfaces.includes(m.interfaceName));
