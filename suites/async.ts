@@ -3,7 +3,7 @@ import { VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/generated/enumerations.js
 import { HR, succeeded } from '../src/contract/hresult.js';
 import { defineSuite } from '../src/conformance/check.js';
 import type { Context } from '../src/conformance/context.js';
-import { madeBy } from '../src/conformance/made-objects.js';
+import { madeBy } from '../src/provider/made-objects.js';
 import type { IVdsAsync, IVdsSubSystem } from '../src/provider/generated/typed.js';
 
 /** The value of VDS_E_OPERATION_PENDING, and the one that MS-VDS prints (semantics.md 8.5). */

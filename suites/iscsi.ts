@@ -3,7 +3,7 @@ import { VDS_ASYNC_OUTPUT_TYPE, VDS_OBJECT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../
 import { HR, succeeded } from '../src/contract/hresult.js';
 import { isIscsiName } from '../src/contract/iscsi-name.js';
 import { defineSuite } from '../src/conformance/check.js';
-import { madeBy } from '../src/conformance/made-objects.js';
+import { madeBy } from '../src/provider/made-objects.js';
 
 const secret = (length: number) => ({ sharedSecret: new Uint8Array(length).fill(0x61), sharedSecretSize: length });
 

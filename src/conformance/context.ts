@@ -15,7 +15,7 @@ import type { IEnumVdsObject, IVdsAsync, IVdsHwProvider, IVdsIscsiTarget, IVdsLu
 import { VdsObject, type Result } from '../provider/objects.js';
 import type { Session } from '../provider/session.js';
 import { displayName, formatValue } from '../provider/trace.js';
-import { MAKEABLE, madeBy, type MakeableKind, type Waited } from './made-objects.js';
+import { MAKEABLE, madeBy, type MakeableKind, type Waited } from '../provider/made-objects.js';
 import { DutyBroken, Inconclusive, NotApplicable, type Evidence, type FaultVerdict, type Finding } from './outcome.js';
 import type { Random } from './random.js';
 import { load, unload, type LoadedProvider, type SystemUnderTest } from './system.js';

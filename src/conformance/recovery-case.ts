@@ -23,13 +23,25 @@ const disagreement = (answer: ObjectState, truth: ObjectState): string =>
 const describeDifferences = (found: readonly Difference[]): string =>
   found.slice(0, 5).map((d) => `${d.what}: expected ${formatValue(d.expected)}, got ${formatValue(d.actual)}`).join('; ') + (found.length > 5 ? `; ${found.length - 5} more` : '');
 
+export interface RecoveryCaseOptions {
+  /** Narrows what is read and compared to one subsystem: on an array of many, a case about one object need not read them all. */
+  readonly within?: Guid;
+  /** The requirement that a state after the pair which is not the truth breaks. VDS-5.5b unless given: a corrupted cache was not restored. */
+  readonly owed?: string;
+}
+
 export class RecoveryCase {
   /** States that were true at some time of this case, oldest first. */
   private readonly history: Inventory[] = [];
   private readonly corrupted: { readonly what: string; readonly again: () => Promise<Result<object>>; readonly mustSucceed: boolean }[] = [];
 
-  /** `within` narrows what is read and compared to one subsystem: on an array of many, a case about one object need not read them all. */
-  constructor(private readonly ctx: Context, private readonly within?: Guid) {}
+  private readonly within: Guid | undefined;
+  private readonly owed: string;
+
+  constructor(private readonly ctx: Context, options: RecoveryCaseOptions = {}) {
+    this.within = options.within;
+    this.owed = options.owed ?? 'VDS-5.5b';
+  }
 
   private async truth(): Promise<Inventory | undefined> {
     const { within } = this;
@@ -70,6 +82,11 @@ export class RecoveryCase {
     const truth = await this.truth();
     if (truth === undefined) this.history.length = 0;
     else this.history.push(truth);
+  }
+
+  /** Ends the check where there is no path to the truth: what an administrator changed could then not be known. */
+  async needsTruth(): Promise<void> {
+    if ((await this.ctx.truth()) === undefined) this.ctx.inconclusive('there is no path to the truth: the provider offers no IVdsConformanceControl, and no command is configured that tells it');
   }
 
   /** Whether a call has answered VDS_E_PROVIDER_CACHE_CORRUPT. */
@@ -123,17 +140,17 @@ export class RecoveryCase {
     const { ctx } = this;
     const before = this.history.at(-1);
     const truth = await this.truth();
-    const after = await this.told('VDS-5.5b', 'detected, not recovered');
+    const after = await this.told(this.owed, 'detected, not recovered');
     if (before !== undefined) this.sameIds(before, after, departed, 'before the pair');
     if (truth !== undefined && before !== undefined) {
       const changed = compareInventories(without(before, departed), truth);
-      if (changed.length > 0) ctx.broken('VDS-5.5b', `the array itself is not what it was before the pair: ${describeDifferences(changed)}`, undefined, 'silent wrong data');
+      if (changed.length > 0) ctx.broken(this.owed, `the array itself is not what it was before the pair: ${describeDifferences(changed)}`, undefined, 'silent wrong data');
     }
     const expected = truth ?? (before === undefined ? after : without(before, departed));
     const found = compareInventories(expected, after);
     if (found.length > 0) {
       const stale = this.history.some((h) => compareInventories(h, after).length === 0);
-      ctx.broken('VDS-5.5b', `after Reenumerate and Refresh the provider ${stale ? 'still tells an earlier state' : 'tells what is not true'}: ${describeDifferences(found)}`, undefined, 'silent wrong data');
+      ctx.broken(this.owed, `after Reenumerate and Refresh the provider ${stale ? 'still tells an earlier state' : 'tells what is not true'}: ${describeDifferences(found)}`, undefined, 'silent wrong data');
     }
     for (const { what, again, mustSucceed } of this.corrupted) {
       const result = await again();

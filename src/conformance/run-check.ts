@@ -1,5 +1,6 @@
 // Runs one check against the system under test and says how it ended. Nothing that a check does may end the run.
 import type { Handle } from '../contract/tables.js';
+import { ApiRoute } from '../faults/routes/api.js';
 import { CacheFileRoute } from '../faults/routes/cache-file.js';
 import { CooperativeRoute } from '../faults/routes/cooperative.js';
 import type { Route } from '../faults/routes/route.js';
@@ -51,6 +52,7 @@ async function routesFor(loaded: LoadedProvider, cacheFile: string | undefined):
   if (cacheFile !== undefined) routes.push(new CacheFileRoute(cacheFile));
   const control = await loaded.unknown.as('IVdsConformanceControl');
   if (control !== null) routes.push(new CooperativeRoute(control));
+  routes.push(new ApiRoute(loaded.providerPrivate));
   return routes;
 }
 

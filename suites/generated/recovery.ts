@@ -42,7 +42,7 @@ function stateOf(method: Method): ((result: Result<Record<string, unknown>>) => 
 async function run(ctx: Context, kind: SubjectKind, method: Method, form: CorruptionForm, moment: Moment): Promise<void> {
   const { object, id, within } = await subject(ctx, kind);
   const typed = await ctx.optional(object, method.interfaceName);
-  const c = new RecoveryCase(ctx, within);
+  const c = new RecoveryCase(ctx, { within });
   await c.rememberTruth();
   const name = displayName(method.fullName);
   const state = stateOf(method);

@@ -4,7 +4,7 @@ import { HR, succeeded } from '../../src/contract/hresult.js';
 import { allMethods, type InterfaceName, type Method } from '../../src/contract/tables.js';
 import type { Context } from '../../src/conformance/context.js';
 import { DEVICE_KINDS, idOf, listed, propertiesOf, queriesOf, type DeviceInterface } from '../../src/conformance/devices.js';
-import { MAKEABLE, madeBy } from '../../src/conformance/made-objects.js';
+import { MAKEABLE, madeBy } from '../../src/provider/made-objects.js';
 import type { IVdsAsync, IVdsSubSystem } from '../../src/provider/generated/typed.js';
 import { VdsObject, type Result } from '../../src/provider/objects.js';
 

@@ -3,7 +3,7 @@ import { UNTOUCHED } from '../contract/codec.js';
 import { VDS_ASYNC_OUTPUT_TYPE, VDS_OBJECT_TYPE } from '../contract/generated/enumerations.js';
 import type { VDS_ASYNC_OUTPUT } from '../contract/generated/structures.js';
 import type { MethodName } from '../contract/tables.js';
-import type { Result, VdsObject } from '../provider/objects.js';
+import type { Result, VdsObject } from './objects.js';
 
 /** What IVdsAsync::Wait answers. */
 export type Waited = Result<{ readonly hrResult: number; readonly asyncOut: VDS_ASYNC_OUTPUT<VdsObject> }>;

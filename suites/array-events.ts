@@ -1,0 +1,169 @@
+// What happens at the array without the provider's doing: an administrator renames, deletes and makes again, drives are pulled, LUNs are
+// imported, and events get lost on their way. Until the pair an earlier truth is lawful; after it only the present one is.
+import { VDS_OBJECT_TYPE } from '../src/contract/generated/enumerations.js';
+import type { Guid } from '../src/contract/guid.js';
+import { HR } from '../src/contract/hresult.js';
+import { defineSuite, type Check } from '../src/conformance/check.js';
+import type { Context } from '../src/conformance/context.js';
+import { DEVICE_KINDS, propertiesOf, type DeviceInterface } from '../src/conformance/devices.js';
+import { RecoveryCase } from '../src/conformance/recovery-case.js';
+import { allObjects, type ObjectState } from '../src/faults/inventory.js';
+import type { FaultKind } from '../src/faults/kinds.js';
+import type { InjectedFault } from '../src/faults/routes/route.js';
+import type { Result, VdsObject } from '../src/provider/objects.js';
+import { CONTROLLER, DRIVE, LUN, subject, SUB_SYSTEM, TARGET, type SubjectKind } from './generated/subjects.js';
+
+const EVENTS = [
+  { how: 'silently', notify: false },
+  { how: 'with-its-event', notify: true },
+] as const;
+
+/** A case whose state after the pair is owed by Refresh's own page: nothing was corrupted. */
+const refreshCase = async (ctx: Context, within: Guid): Promise<RecoveryCase> => {
+  const c = new RecoveryCase(ctx, { within, owed: 'VDS-5.3' });
+  await c.needsTruth();
+  await c.remember();
+  return c;
+};
+
+/** Asks an object for its properties and judges them by what is or was true. */
+const look = (c: RecoveryCase, object: VdsObject, what: string): Promise<void> =>
+  c.probe(`GetProperties of the ${what}`, () => object.call(`${object.interfaceName}.GetProperties` as 'IVdsLun.GetProperties', {}), ({ out }) => Object.values(out)[0] as ObjectState);
+
+/** The pair, and what is true then. */
+async function settle(ctx: Context, c: RecoveryCase, departed: readonly Guid[] = []): Promise<void> {
+  c.paired(await ctx.recover());
+  await c.recovered(departed);
+}
+
+async function heal(fault: InjectedFault, c: RecoveryCase): Promise<void> {
+  await fault.heal();
+  await c.changed();
+}
+
+const OWN_INTERFACE = (kind: SubjectKind): DeviceInterface => kind.interfaces[0] as DeviceInterface;
+
+const renamed = (kind: SubjectKind): Check[] => EVENTS.map(({ how, notify }) => ({
+  id: `array-events.renamed.${kind.name}.${how}`,
+  title: `The name that an administrator gives a ${kind.name} ${how.replaceAll('-', ' ')} is told after the pair, and the old one again after it was put back`,
+  requirements: ['VDS-5.3', 'VDS-4.2b'],
+  faults: ['change-object' as const],
+  cost: { calls: 200, recoveries: 2 },
+  async run(ctx) {
+    const { object, id, within } = await subject(ctx, kind);
+    const typed = await ctx.optional(object, OWN_INTERFACE(kind) as 'IVdsLun');
+    const c = await refreshCase(ctx, within);
+    const fault = await ctx.inject({ kind: 'change-object', object: id, notify });
+    await c.changed();
+    await look(c, typed, kind.name);
+    await settle(ctx, c);
+    await heal(fault, c);
+    await settle(ctx, c);
+  },
+}));
+
+const recreated = (kind: SubjectKind): Check[] => EVENTS.map(({ how, notify }) => ({
+  id: `array-events.recreated.${kind.name}.${how}`,
+  title: `A ${kind.name} that an administrator deletes and makes again under its name ${how.replaceAll('-', ' ')} is another object after the pair`,
+  requirements: ['VDS-7.1a', 'VDS-4.1a', 'VDS-3.5a', 'VDS-5.3'],
+  faults: ['recreate-object' as const],
+  cost: { calls: 140, recoveries: 1 },
+  async run(ctx) {
+    const { object, id, within } = await subject(ctx, kind);
+    const typed = await ctx.optional(object, OWN_INTERFACE(kind) as 'IVdsLun');
+    const c = await refreshCase(ctx, within);
+    const fault = await ctx.inject({ kind: 'recreate-object', object: id, notify });
+    const { newObject } = fault;
+    if (newObject === undefined) return ctx.inconclusive('the proof does not name the object that was made');
+    await c.changed();
+    await look(c, typed, kind.name);
+    await settle(ctx, c);
+    ctx.code('VDS-7.1a', await typed.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a reference to the one that was deleted, although another has its name now');
+    const { type } = DEVICE_KINDS[OWN_INTERFACE(kind)];
+    ctx.code('VDS-3.5a', await ctx.providerPrivate.getObject({ objectId: id, type }), HR.VDS_E_OBJECT_NOT_FOUND, 'for the id of the one that was deleted');
+    const made = await (await ctx.objectById(newObject, type))?.as(OWN_INTERFACE(kind));
+    if (made === null || made === undefined) return ctx.broken('VDS-3.5a', `GetObject does not find the ${kind.name} that was made at the array, after the pair`);
+    ctx.equal('VDS-4.1a', 'the id of the one that was made', (await propertiesOf(ctx, made, 'VDS-4.1a')).id, newObject);
+  },
+}));
+
+const imported: Check[] = EVENTS.map(({ how, notify }) => ({
+  id: `array-events.imported-lun.${how}`,
+  title: `A LUN that is imported on this computer ${how.replaceAll('-', ' ')} is listed after the pair, and gone after it was taken away`,
+  requirements: ['VDS-5.3', 'VDS-6.7a', 'VDS-7.1a'],
+  faults: ['import-lun' as const],
+  cost: { calls: 200, recoveries: 2 },
+  async run(ctx) {
+    const { id: subSystem, within } = await subject(ctx, SUB_SYSTEM);
+    const c = await refreshCase(ctx, within);
+    const fault = await ctx.inject({ kind: 'import-lun', object: subSystem, notify });
+    const { newObject } = fault;
+    if (newObject === undefined) return ctx.inconclusive('the proof does not name the LUN that was imported');
+    await c.changed();
+    await settle(ctx, c);
+    const lun = await (await ctx.objectById(newObject, VDS_OBJECT_TYPE.VDS_OT_LUN))?.as('IVdsLun');
+    if (lun === null || lun === undefined) return ctx.broken('VDS-6.7a', 'GetObject does not find an imported LUN after the pair');
+    await heal(fault, c);
+    await settle(ctx, c);
+    ctx.code('VDS-7.1a', await lun.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on an imported LUN that was taken away');
+  },
+}));
+
+const pulled: Check[] = EVENTS.map(({ how, notify }) => ({
+  id: `array-events.pulled-drive.${how}`,
+  title: `A drive that is pulled ${how.replaceAll('-', ' ')} is gone after the pair, its reference answers VDS_E_OBJECT_DELETED, and the drive is listed again once it is back`,
+  requirements: ['VDS-7.1a', 'VDS-5.3', 'VDS-5.4'],
+  faults: ['disconnect' as const],
+  cost: { calls: 240, recoveries: 2 },
+  async run(ctx) {
+    const { object, id, within } = await subject(ctx, DRIVE);
+    const drive = await ctx.optional(object, 'IVdsDrive');
+    const { internalBusNumber, slotNumber } = ctx.output('VDS-4.5a', await drive.getProperties(), 'driveProp');
+    const c = await refreshCase(ctx, within);
+    const fault = await ctx.inject({ kind: 'disconnect', object: id, notify });
+    await c.changed();
+    await settle(ctx, c, [id]);
+    ctx.code('VDS-7.1a', await drive.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a drive that was pulled, after the pair');
+    await heal(fault, c);
+    await settle(ctx, c);
+    const back = [...allObjects(await ctx.inventory('VDS-5.4', undefined, within))].some(({ kind, object: o }) => kind === 'drive' && o['internalBusNumber'] === internalBusNumber && o['slotNumber'] === slotNumber);
+    ctx.holds('VDS-5.4', back, `no drive is listed in bus ${internalBusNumber}, slot ${slotNumber} after the drive was put back and the pair`);
+  },
+}));
+
+/** Something is done to events of the array on their way to the provider while LUNs change; the pair puts everything right. */
+const eventFault = (kind: FaultKind, title: string): Check => ({
+  id: `array-events.${kind}`,
+  title,
+  requirements: ['VDS-5.3', 'VDS-7.1a'],
+  faults: [kind, 'change-object', 'delete-object'],
+  cost: { calls: 200, recoveries: 2 },
+  async run(ctx) {
+    const subSystem = await ctx.subSystem();
+    const { id: within } = ctx.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
+    const stays = await ctx.createLun(subSystem);
+    const goes = await ctx.createLun(subSystem);
+    const c = await refreshCase(ctx, within);
+    await ctx.inject({ kind, object: within });
+    // Both are of one LUN: in the wrong order the first event is about something that is gone.
+    await ctx.inject({ kind: 'change-object', object: goes.id, notify: true });
+    await c.changed();
+    await ctx.inject({ kind: 'delete-object', object: goes.id, notify: true });
+    await c.changed();
+    await look(c, stays.lun, 'LUN that nothing happened to');
+    await settle(ctx, c, [goes.id]);
+    ctx.code('VDS-7.1a', await goes.lun.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a LUN that an administrator deleted, after the pair');
+    // An event that was kept back may come only now.
+    ctx.code('VDS-4.1a', (await stays.lun.getProperties()) as Result<object>, HR.S_OK, 'on a LUN that nothing happened to');
+  },
+});
+
+export const suite = defineSuite('array-events', 'Changes at the array', [
+  ...[SUB_SYSTEM, LUN, TARGET, DRIVE, CONTROLLER].flatMap(renamed),
+  ...[LUN, TARGET].flatMap(recreated),
+  ...imported,
+  ...pulled,
+  eventFault('lose-event', 'A lost event of the array leaves an earlier truth until the pair, and nothing wrong after it'),
+  eventFault('duplicate-event', 'An event of the array that comes twice does no harm'),
+  eventFault('reorder-events', 'Events of the array that come in the wrong order do no harm'),
+]);

@@ -1,0 +1,286 @@
+// Trouble that is no corruption: memory runs out, the array answers with errors, slowly or not at all, a device fails, calls overlap. A provider
+// may fail meanwhile, with codes that it may answer; when the cause is gone and the pair was called, the truth is owed again.
+import { VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/generated/enumerations.js';
+import { NULL_GUID } from '../src/contract/guid.js';
+import { formatHresult, HR, succeeded } from '../src/contract/hresult.js';
+import { defineSuite, type Check } from '../src/conformance/check.js';
+import type { Context } from '../src/conformance/context.js';
+import { plausibleArguments } from '../src/conformance/plausible-arguments.js';
+import { RecoveryCase } from '../src/conformance/recovery-case.js';
+import type { FaultKind } from '../src/faults/kinds.js';
+import { during } from '../src/faults/moments.js';
+import type { Result } from '../src/provider/objects.js';
+import { displayName } from '../src/provider/trace.js';
+import { adopt, CONTROLLER, DEVICES, DRIVE, LUN, methodsOf, onlyReads, PLEX, PROVIDER, subject, SUB_SYSTEM, TARGET, type SubjectKind } from './generated/subjects.js';
+
+const MIB = 1024n * 1024n;
+
+/**
+ * Calls every method of a kind while the fault lasts, each on an object of its own, as one may delete it; then heals, and asks that the call and the
+ * whole subsystem are in order again. What a call answers meanwhile has to be a code that it may answer.
+ */
+const everyMethod = (fault: FaultKind, kind: SubjectKind, title: string, hits: (id: string) => string = (id) => id): Check => ({
+  id: `faults.${fault}.${kind.name}`,
+  title,
+  requirements: ['VDS-7.5', 'VDS-5.3', 'VDS-4.2b'],
+  faults: [fault],
+  cost: { calls: methodsOf(kind).length * 60, recoveries: methodsOf(kind).length },
+  async run(ctx) {
+    for (const method of methodsOf(kind)) {
+      const { object, id, within } = await subject(ctx, kind);
+      const { object: typed } = await object.queryInterface(method.interfaceName);
+      if (typed === null) continue;
+      const c = new RecoveryCase(ctx, { within, owed: 'VDS-5.3' });
+      await c.rememberTruth();
+      const injected = await ctx.inject({ kind: fault, object: hits(id) });
+      const result = await typed.call(method.fullName, plausibleArguments(method));
+      ctx.permitted('VDS-7.5', result, `during ${fault}`, 'wrong result code');
+      await injected.heal();
+      await adopt(ctx, result);
+      await c.changed();
+      c.paired(await ctx.recover());
+      await c.recovered();
+      // What a method did that succeeded meanwhile (a Delete, say) may stand against a second call.
+      if (succeeded(result.hr) && !onlyReads(method)) continue;
+      const again = await typed.call(method.fullName, plausibleArguments(method));
+      await adopt(ctx, again);
+      ctx.permitted('VDS-7.5', again, `after ${fault} was over`, 'wrong result code');
+      const same = again.hr === result.hr && !succeeded(again.hr);
+      if (same && result.hr === HR.E_OUTOFMEMORY) ctx.broken('VDS-7.5', `${displayName(method.fullName)} answers ${formatHresult(again.hr)} still, although there is memory again`, again, 'detected, not recovered');
+      await ctx.cleanUpSoFar();
+    }
+  },
+});
+
+/** A device whose status fails at the array, and is ONLINE again. */
+const failedStatus = (kind: SubjectKind): Check => ({
+  id: `faults.fail-status.${kind.name}`,
+  title: `A ${kind.name} that fails at the array is told as failed after the pair, answers its getters still, and is as before once it is repaired`,
+  requirements: ['VDS-5.3', 'VDS-7.3', 'VDS-10.14', 'VDS-4.2b'],
+  faults: ['fail-status'],
+  cost: { calls: 240, recoveries: 2 },
+  async run(ctx) {
+    const { object, id, within } = await subject(ctx, kind);
+    const c = new RecoveryCase(ctx, { within, owed: 'VDS-5.3' });
+    await c.needsTruth();
+    await c.remember();
+    const fault = await ctx.inject({ kind: 'fail-status', object: id });
+    await c.changed();
+    c.paired(await ctx.recover());
+    await c.recovered();
+    for (const method of methodsOf(kind)) {
+      const { object: typed } = await object.queryInterface(method.interfaceName);
+      if (typed === null || method.name === 'Delete' || !onlyReads(method)) continue;
+      const result = await typed.call(method.fullName, plausibleArguments(method));
+      const getter = method.name === 'GetProperties' || method.name === 'GetProperties2' || method.name === 'GetSubSystem' || method.name === 'GetProvider' || method.name === 'GetLun';
+      if (getter) ctx.ok('VDS-7.3', result);
+      else ctx.permitted('VDS-7.3', result, `on a ${kind.name} in failed status`);
+    }
+    await fault.heal();
+    await c.changed();
+    c.paired(await ctx.recover());
+    await c.recovered();
+  },
+});
+
+/** Either it was carried out, or it was refused because another call was under way. */
+function carriedOutOrBusy(ctx: Context, result: Result<object>, when: string): void {
+  if (result.hr === HR.VDS_E_ANOTHER_CALL_IN_PROGRESS) return;
+  if (!succeeded(result.hr)) ctx.broken('VDS-13.3', `${displayName(result.record.method)} answered ${formatHresult(result.hr)} ${when}; it is to be carried out, or refused with VDS_E_ANOTHER_CALL_IN_PROGRESS`, result);
+}
+
+interface Overlap {
+  readonly id: string;
+  readonly title: string;
+  readonly requirements: readonly string[];
+  /** Makes two calls on a LUN's subsystem; gives what the second one's object answers. */
+  prepare(ctx: Context): Promise<{ readonly first: () => Promise<Result<object>>; readonly second: () => Promise<Result<object>> }>;
+}
+
+const OVERLAPS: readonly Overlap[] = [
+  {
+    id: 'reenumerate-twice',
+    title: 'A second Reenumerate during the first is carried out or refused as busy',
+    requirements: ['VDS-13.3', 'VDS-7.4'],
+    prepare: async ({ hw }) => ({ first: () => hw.reenumerate(), second: () => hw.reenumerate() }),
+  },
+  {
+    id: 'refresh-and-query',
+    title: 'QuerySubSystems during Refresh is carried out or refused as busy',
+    requirements: ['VDS-13.3', 'VDS-7.4'],
+    prepare: async ({ hw }) => ({ first: () => hw.refresh(), second: () => hw.querySubSystems() }),
+  },
+  {
+    id: 'delete-and-query',
+    title: 'QueryLuns during the Delete of a LUN does no harm',
+    requirements: ['VDS-13.2', 'VDS-13.3'],
+    async prepare(ctx) {
+      const { lun, subSystem } = await ctx.createLun(await ctx.subSystem());
+      return { first: () => lun.delete(), second: () => subSystem.queryLuns() };
+    },
+  },
+  {
+    id: 'query-twice',
+    title: 'Two QueryLuns at once are both answered',
+    requirements: ['VDS-13.2', 'VDS-13.3'],
+    async prepare(ctx) {
+      const subSystem = await ctx.subSystem();
+      await ctx.createLun(subSystem);
+      return { first: () => subSystem.queryLuns(), second: () => subSystem.queryLuns() };
+    },
+  },
+  {
+    id: 'extend-and-properties',
+    title: 'GetProperties during Extend tells the size before it or after it',
+    requirements: ['VDS-13.3', 'VDS-4.1a'],
+    async prepare(ctx) {
+      const { lun, size } = await ctx.createLun(await ctx.subSystem());
+      return {
+        first: () => lun.extend({ numberOfBytesToAdd: 16n * MIB }),
+        async second() {
+          const answer = await lun.getProperties();
+          if (succeeded(answer.hr)) {
+            const told = ctx.output('VDS-4.1a', answer, 'lunProp').size;
+            ctx.holds('VDS-4.1a', told === size || told >= size + 16n * MIB, `GetProperties during Extend tells the size ${told}, which is neither ${size} nor that with what was added`, answer);
+          }
+          return answer;
+        },
+      };
+    },
+  },
+  {
+    id: 'import-target-and-get',
+    title: 'GetImportTarget during SetImportTarget is carried out or refused as busy',
+    requirements: ['VDS-13.3'],
+    async prepare(ctx) {
+      const { importTarget, target } = await ctx.importTargetDialect(await ctx.subSystem());
+      return {
+        first: () => importTarget.setImportTarget({ iscsiName: target.iscsiName }),
+        async second() {
+          const answer = await importTarget.getImportTarget();
+          // The call before left one set; with none set the answer is no failure either.
+          return answer.hr === HR.VDS_E_NO_IMPORT_TARGET ? { ...answer, hr: HR.S_OK } : answer;
+        },
+      };
+    },
+  },
+];
+
+const overlap = ({ id, title, requirements, prepare }: Overlap): Check => ({
+  id: `faults.overlapping-call.${id}`,
+  title,
+  requirements,
+  capabilities: ['parallelCalls'],
+  cost: { calls: 150, recoveries: 1 },
+  async run(ctx) {
+    const { first, second } = await prepare(ctx);
+    for (let tries = 1; ; tries++) {
+      let other: Result<object> | undefined;
+      const { answer, overlapped } = await during(ctx.session, first as () => Promise<Result<Record<string, unknown>>>, async () => { other = await second(); });
+      carriedOutOrBusy(ctx, answer, 'while another call was made');
+      if (other !== undefined) carriedOutOrBusy(ctx, other, `during ${displayName(answer.record.method)}`);
+      await adopt(ctx, answer);
+      if (overlapped) break;
+      if (tries === 3) ctx.inconclusive(`the calls did not overlap in ${tries} tries: the first was over before the second began`);
+    }
+    const c = new RecoveryCase(ctx, { owed: 'VDS-13.3' });
+    await c.rememberTruth();
+    c.paired(await ctx.recover());
+    await c.recovered();
+  },
+});
+
+/** The calls of a check that the array may keep waiting: started, not awaited. What they answer comes after healing. */
+async function whileItHangs(ctx: Context, make: () => Promise<Result<object>>, meanwhile: () => Promise<Result<object>>): Promise<readonly [Result<object>, Result<object>]> {
+  const { within } = await subject(ctx, SUB_SYSTEM);
+  const fault = await ctx.inject({ kind: 'hang', object: within });
+  const held = make();
+  // A provider that serialises its calls answers this one, too, only after healing.
+  const other = meanwhile();
+  await fault.heal();
+  const [one, two] = await Promise.allSettled([held, other]);
+  if (one.status === 'rejected') throw one.reason;
+  if (two.status === 'rejected') throw two.reason;
+  return [one.value, two.value];
+}
+
+export const suite = defineSuite('faults', 'Trouble that is no corruption', [
+  ...[PROVIDER, ...DEVICES].map((kind) => everyMethod('exhaust-memory', kind, `Every method of a ${kind.name} answers a code that it may answer when there is no memory, and works again afterwards`, () => NULL_GUID)),
+  ...[SUB_SYSTEM, LUN, TARGET].map((kind) => everyMethod('device-error', kind, `Every method of a ${kind.name} answers a code that it may answer while the array answers with I/O errors, and works again afterwards`)),
+  ...[SUB_SYSTEM, LUN, PLEX, DRIVE, CONTROLLER].map(failedStatus),
+  ...OVERLAPS.map(overlap),
+  {
+    id: 'faults.device-error.pair',
+    title: 'Reenumerate and Refresh fail with a code that they may answer while the array answers with I/O errors, or succeed; afterwards the truth is told',
+    requirements: ['VDS-5.5b', 'VDS-5.3', 'VDS-4.2b'],
+    faults: ['device-error'],
+    cost: { calls: 160, recoveries: 2 },
+    async run(ctx) {
+      const { id } = await subject(ctx, SUB_SYSTEM);
+      await ctx.createLun(await ctx.subSystem());
+      const c = new RecoveryCase(ctx);
+      await c.remember();
+      const fault = await ctx.inject({ kind: 'device-error', object: id });
+      const { reenumerate, refresh } = await ctx.recover();
+      for (const answer of [reenumerate, refresh]) if (answer !== undefined) ctx.permitted('VDS-5.5b', answer, 'while the array answers with I/O errors', 'wrong result code');
+      c.paired(await ctx.recover({ fault }));
+      await c.recovered();
+    },
+  },
+  {
+    id: 'faults.latency',
+    title: 'A slow array makes calls slow, and nothing else',
+    requirements: ['VDS-8.8', 'VDS-5.3'],
+    faults: ['latency'],
+    cost: { calls: 160, recoveries: 1 },
+    async run(ctx) {
+      const { id } = await subject(ctx, SUB_SYSTEM);
+      const fault = await ctx.inject({ kind: 'latency', object: id });
+      const { lun, size } = await ctx.createLun(await ctx.subSystem());
+      await ctx.completed(await lun.extend({ numberOfBytesToAdd: 16n * MIB }), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN);
+      const now = ctx.output('VDS-10.7a', await lun.getProperties(), 'lunProp').size;
+      ctx.holds('VDS-10.7a', now >= size + 16n * MIB, `a LUN of ${size} bytes has ${now} after 16 MiB were added on a slow array`);
+      const c = new RecoveryCase(ctx, { owed: 'VDS-5.3' });
+      await c.rememberTruth();
+      c.paired(await ctx.recover({ fault }));
+      await c.recovered();
+    },
+  },
+  {
+    id: 'faults.hang.operation',
+    title: 'A creation that the array keeps waiting ends once it answers, and the LUN is there',
+    requirements: ['VDS-8.3a', 'VDS-8.5a', 'VDS-8.8'],
+    faults: ['hang'],
+    capabilities: ['parallelCalls'],
+    cost: { calls: 80, recoveries: 1 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const [started] = await whileItHangs(ctx, () => ctx.startLun(subSystem), () => ctx.hw.querySubSystems());
+      if (!succeeded(started.hr)) {
+        ctx.permitted('VDS-7.5', started, 'although the array answered after a while', 'wrong result code');
+        return;
+      }
+      await adopt(ctx, started as Result<Record<string, unknown>>);
+      const c = new RecoveryCase(ctx, { owed: 'VDS-5.3' });
+      await c.remember();
+    },
+  },
+  {
+    id: 'faults.hang.pair',
+    title: 'A Reenumerate that the array keeps waiting ends once it answers; another one meanwhile is carried out or refused as busy',
+    requirements: ['VDS-5.2', 'VDS-13.3', 'VDS-7.4'],
+    faults: ['hang'],
+    capabilities: ['parallelCalls'],
+    cost: { calls: 160, recoveries: 2 },
+    async run(ctx) {
+      const c = new RecoveryCase(ctx);
+      await c.remember();
+      const [held, other] = await whileItHangs(ctx, () => ctx.hw.reenumerate(), () => ctx.hw.reenumerate());
+      ctx.permitted('VDS-5.2', held, 'after the array had kept it waiting', 'wrong result code');
+      carriedOutOrBusy(ctx, other, 'while another one was kept waiting');
+      c.paired(await ctx.recover());
+      await c.recovered();
+    },
+  },
+] satisfies readonly Check[]);
+
