@@ -4,7 +4,7 @@ import { FaultLog } from './faults.js';
 import { REFERENCE_PARTS, type Parts, type System } from './parts.js';
 import { guard, InMemoryServer, unimplemented } from './server.js';
 
-export type { Parts } from './parts.js';
+export { REFERENCE_PARTS, type Parts } from './parts.js';
 
 /**
  * Opens a session with a new array. `overrides` puts other classes in place of the reference's own: a variant subclasses one of them
