@@ -41,7 +41,7 @@ const options = (yargs: Argv<object>) => yargs
   .option('timeout', { type: 'number', requiresArg: true, describe: `milliseconds for one call (default ${DEFAULT_LIMITS.call})` })
   .option('scan-timeout', { type: 'number', requiresArg: true, describe: `milliseconds for Reenumerate, Refresh and Wait (default ${DEFAULT_LIMITS.scan})` })
   .option('cache-file', { type: 'string', requiresArg: true, describe: 'the file in which the provider caches its devices: corruption is then done to it from outside; {scratch} stands for the run\'s scratch folder' })
-  .option('allow-inconclusive', { type: 'string', array: true, requiresArg: true, describe: 'checks that may end inconclusive without making the run incomplete' })
+  .option('allow-inconclusive', { type: 'string', array: true, requiresArg: true, describe: 'checks that may end inconclusive without making the run incomplete; an id may end in *' })
   .option('resume', { type: 'boolean', default: false, describe: 'go on with the run whose journal is in the reports folder, if there is one, with the same provider, selection and seed' })
   .option('baseline', { type: 'string', requiresArg: true, describe: 'a file of known failures, which do not make the run non-conformant' })
   .options(writeBaselineOption)

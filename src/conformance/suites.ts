@@ -25,13 +25,15 @@ export interface SelectedCheck {
   readonly check: Check;
 }
 
+/** Whether a pattern names a check: its id, or the beginning of it before a `*`. */
+export const matches = (pattern: string, id: string): boolean => (pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern);
+
 /** The selected checks, in the suites' order. Throws ConfigurationError for a suite or check that does not exist. */
 export function select(suites: readonly Suite[], selection: Selection): SelectedCheck[] {
   const all = suites.flatMap((suite) => suite.checks.map((check) => ({ suite, check })));
   for (const name of selection.suites ?? []) {
     if (!suites.some((s) => s.name === name)) throw new ConfigurationError(`there is no suite "${name}"`, { hint: `Suites: ${suites.map((s) => s.name).join(', ')}.` });
   }
-  const matches = (pattern: string, id: string): boolean => (pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern);
   for (const pattern of selection.checks ?? []) {
     if (!all.some(({ check }) => matches(pattern, check.id))) throw new ConfigurationError(`no check matches "${pattern}"`, { hint: 'vds-conformance list shows them all.' });
   }

@@ -2,6 +2,7 @@
 import { REQUIREMENTS, requirement } from '../contract/requirements.js';
 import { baselineOutcome } from './baseline.js';
 import type { Coverage, RunHeader, RunSummary } from './events.js';
+import { matches } from './suites.js';
 import { VERDICTS, type CheckResult, type Verdict } from './outcome.js';
 
 export const EXIT = { conformant: 0, notConformant: 1, usage: 2, notLoaded: 3, incomplete: 4, interrupted: 130 } as const;
@@ -36,7 +37,7 @@ const COULD_NOT_OPEN = new Set(['VDSC_LOAD', 'VDSC_UNREACHABLE', 'VDSC_CONFIG'])
 /** Whether a run's first result says that the provider cannot be opened, so that every other check would say the same. */
 export const couldNotOpen = (first: CheckResult): boolean => first.verdict === 'error' && first.calls === 0 && first.code !== undefined && COULD_NOT_OPEN.has(first.code);
 
-/** The exit code of design.md. `allowed` names checks whose inconclusive end is accepted. */
+/** The exit code of design.md. `allowed` names checks whose inconclusive end is accepted; an id may end in `*`. */
 export function exitCodeOf(results: readonly CheckResult[], problems: readonly string[], interrupted: boolean, allowed: readonly string[] = []): number {
   if (interrupted) return EXIT.interrupted;
   const counts = countVerdicts(results.filter((r) => r.known === undefined));
@@ -52,7 +53,7 @@ export function exitCodeOf(results: readonly CheckResult[], problems: readonly s
   if (counts.passed === 0 && !results.some((r) => r.known !== undefined)) return EXIT.notLoaded;
   if (problems.length > 0) return EXIT.incomplete;
   const must = (r: CheckResult): boolean => r.requirements.some((id) => requirement(id).level === 'MUST');
-  return results.some((r) => r.verdict === 'inconclusive' && must(r) && !allowed.includes(r.id)) ? EXIT.incomplete : EXIT.conformant;
+  return results.some((r) => r.verdict === 'inconclusive' && must(r) && !allowed.some((pattern) => matches(pattern, r.id))) ? EXIT.incomplete : EXIT.conformant;
 }
 
 /** What befell a run beside its checks. */

@@ -32,6 +32,8 @@ describe('the exit code', () => {
   test('is 4 when a check of a MUST ended inconclusive, unless it is allowed to', () => {
     expect(exit(result('passed'), result('inconclusive'))).toBe(EXIT.incomplete);
     expect(exitCodeOf([result('passed'), result('inconclusive')], [], false, ['suite.inconclusive'])).toBe(EXIT.conformant);
+    expect(exitCodeOf([result('passed'), result('inconclusive')], [], false, ['suite.*'])).toBe(EXIT.conformant);
+    expect(exitCodeOf([result('passed'), result('inconclusive')], [], false, ['other.*'])).toBe(EXIT.incomplete);
     expect(exit(result('passed'), result('inconclusive', { requirements: ['VDS-8.6'] }))).toBe(EXIT.conformant);
   });
 
