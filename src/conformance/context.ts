@@ -5,7 +5,7 @@ import { VDS_LUN_TYPE, VDS_OBJECT_TYPE } from '../contract/generated/enumeration
 import { NULL_GUID, type Guid } from '../contract/guid.js';
 import { formatHresult, HR, isPermitted, succeeded } from '../contract/hresult.js';
 import { requirement } from '../contract/requirements.js';
-import { method } from '../contract/tables.js';
+import { method, type Handle } from '../contract/tables.js';
 import type { Inventory } from '../faults/inventory.js';
 import type { FaultKind } from '../faults/kinds.js';
 import { enumerate, InventoryUnreadable, readImportTarget, readInventory } from '../faults/read-inventory.js';
@@ -45,7 +45,8 @@ export interface ContextOptions {
   readonly system: SystemUnderTest;
   readonly session: Session;
   readonly loaded: LoadedProvider;
-  readonly routes: readonly Route[];
+  /** The fault routes to a loaded provider. */
+  readonly routes: (loaded: LoadedProvider) => Promise<readonly Route[]>;
   readonly random: Random;
   readonly readings: Readings;
   readonly strict: boolean;
@@ -55,8 +56,20 @@ export interface ContextOptions {
 
 const MIB = 1024n * 1024n;
 
-export class Context {
+/** One session's part in a check. A check has more than one where it starts its provider anew. */
+interface Visit {
   readonly session: Session;
+  /** The calls of the session before this check. */
+  readonly mark: number;
+  /** The references that the session held before this check. */
+  readonly before: ReadonlyMap<Handle, number>;
+}
+
+export class Context {
+  private visit: Visit;
+  /** The calls made on sessions that are over, as text. */
+  private readonly earlierCalls: string[] = [];
+  private routes: readonly Route[] | undefined;
   readonly findings: Finding[] = [];
   readonly notes: string[] = [];
   readonly random: Random;
@@ -65,9 +78,20 @@ export class Context {
   private names = 0;
 
   constructor(private readonly options: ContextOptions) {
-    this.session = options.session;
+    this.visit = visitOf(options.session);
     this.random = options.random;
     this.loadedProvider = options.loaded;
+  }
+
+  get session(): Session {
+    return this.visit.session;
+  }
+
+  /** What was called in this check so far, oldest first, and how many calls it were. */
+  get calls(): { readonly count: number; readonly lines: () => readonly string[] } {
+    const { session, mark } = this.visit;
+    const lines = (): readonly string[] => [...this.earlierCalls, ...session.trace.since(mark).map((record) => session.describe(record))];
+    return { count: this.earlierCalls.length + session.trace.total - mark, lines };
   }
 
   // ---- the provider -------------------------------------------------------------------------------------------------------------
@@ -101,6 +125,19 @@ export class Context {
       this.loadedProvider = undefined;
     });
     return this.loadedProvider;
+  }
+
+  /**
+   * Starts the provider anew after its process has died, and loads it. What the check held is gone with the old one. Rejects with the error that opening
+   * or loading gave.
+   */
+  async restart(): Promise<void> {
+    const { session, mark } = this.visit;
+    this.earlierCalls.push(...session.trace.since(mark).map((record) => session.describe(record)));
+    const ready = await this.options.system.ready();
+    this.visit = visitOf(ready.session);
+    this.loadedProvider = ready.loaded;
+    this.routes = undefined;
   }
 
   /** All subsystems, as the provider enumerates them. */
@@ -257,7 +294,7 @@ export class Context {
   /** Injects a fault by the first route that offers it, and heals it when the check ends. Inconclusive when no route can, or none proves it. */
   async inject(request: FaultRequest): Promise<InjectedFault> {
     const reasons: string[] = [];
-    for (const route of this.options.routes) {
+    for (const route of await this.openRoutes()) {
       if (!(await route.kinds()).has(request.kind)) continue;
       const fault = await route.inject(request);
       if ('reason' in fault) {
@@ -278,9 +315,13 @@ export class Context {
     return this.inconclusive(`no fault route could inject ${request.kind}${reasons.length > 0 ? `: ${reasons.join('; ')}` : ' (the provider offers no IVdsConformanceControl and no file or command is configured)'}`);
   }
 
+  private async openRoutes(): Promise<readonly Route[]> {
+    return (this.routes ??= await this.options.routes(this.loaded));
+  }
+
   /** Whether some route offers the kind. */
   async offers(kind: FaultKind): Promise<boolean> {
-    for (const route of this.options.routes) if ((await route.kinds()).has(kind)) return true;
+    for (const route of await this.openRoutes()) if ((await route.kinds()).has(kind)) return true;
     return false;
   }
 
@@ -291,12 +332,12 @@ export class Context {
 
   /** Tells the routes that the present state is one to go back to. */
   rememberCache(): void {
-    for (const route of this.options.routes) route.remember?.();
+    for (const route of this.routes ?? []) route.remember?.();
   }
 
   /** The state by a path that does not touch the provider, or undefined where there is none. */
   async truth(): Promise<Inventory | undefined> {
-    for (const route of this.options.routes) {
+    for (const route of await this.openRoutes()) {
       const truth = await route.truth();
       if (truth !== undefined) return truth;
     }
@@ -432,8 +473,21 @@ export class Context {
     for (const problem of await this.cleanUp()) this.note(`clean-up failed: ${problem}`);
   }
 
+  /** Takes everything back and releases every reference, when the check has ended. Gives what could not be. */
+  async finish(): Promise<string[]> {
+    if (this.session.broken !== undefined) return [];
+    const problems = await this.cleanUp();
+    try {
+      if (this.session.broken === undefined) await this.session.releaseSince(this.visit.before);
+    } catch (error) {
+      problems.push(`release references: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    this.session.received.length = 0;
+    return problems;
+  }
+
   /** Takes everything back, newest first. Gives what could not be. */
-  async cleanUp(): Promise<string[]> {
+  private async cleanUp(): Promise<string[]> {
     const problems: string[] = [];
     if (this.loadedProvider === undefined && this.undo.length > 0 && this.session.broken === undefined) {
       // A check that unloaded and failed before loading again still owns what it created.
@@ -454,6 +508,8 @@ export class Context {
     return problems.map((p) => this.session.labels.apply(p));
   }
 }
+
+const visitOf = (session: Session): Visit => ({ session, mark: session.trace.total, before: new Map(session.owned()) });
 
 /** The string by which a dialect names a target. */
 export function importTargetValue(dialect: ImportTargetDialect, target: { readonly id: Guid; readonly iscsiName: string }): string {

@@ -1,5 +1,4 @@
 // Runs one check against the system under test and says how it ended. Nothing that a check does may end the run.
-import type { Handle } from '../contract/tables.js';
 import { ApiRoute } from '../faults/routes/api.js';
 import { CacheFileRoute } from '../faults/routes/cache-file.js';
 import { CooperativeRoute } from '../faults/routes/cooperative.js';
@@ -71,19 +70,16 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
       ...(code === undefined ? {} : { code }), findings: [], notes: [], calls: 0, ms: performance.now() - started,
     };
   }
-  const mark = session.trace.total;
-  const before = new Map(session.owned());
   session.labels.clear();
-  let context: Context | undefined;
+  const context = new Context({
+    system: state.system, session, loaded, routes: (now) => routesFor(now, state.cacheFile), random: randomFor(state.seed, check.id),
+    readings: state.readings, strict: state.strict, prefix: `vdsc-${randomFor(state.seed, check.id).below(0x100000000).toString(16)}`,
+  });
   let ending: Ending = { verdict: 'passed' };
   try {
     for (const capability of check.capabilities ?? []) {
       if (!session.capabilities[capability]) throw new NotApplicable(`the transport does not have the capability ${capability}`);
     }
-    context = new Context({
-      system: state.system, session, loaded, routes: await routesFor(loaded, state.cacheFile), random: randomFor(state.seed, check.id),
-      readings: state.readings, strict: state.strict, prefix: `vdsc-${randomFor(state.seed, check.id).below(0x100000000).toString(16)}`,
-    });
     for (const kind of check.faults ?? []) {
       if (!(await context.offers(kind))) context.inconclusive(`no fault route offers ${kind}: the provider has no IVdsConformanceControl, and no file or command is configured for it`);
     }
@@ -91,37 +87,25 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
   } catch (error) {
     ending = endingOf(error);
   }
-  const calls = session.trace.total - mark;
-  const trace = ending.verdict === 'passed' ? undefined : session.trace.since(mark).slice(-TRACE_KEPT).map((record) => session.describe(record));
-  const unclean = await cleanUp(context, session, before);
+  const calls = context.calls.count;
+  const trace = ending.verdict === 'passed' ? undefined : context.calls.lines().slice(-TRACE_KEPT);
+  const unclean = await context.finish();
   // A provider that dies while its objects are given back has died of this check.
-  if (session.broken !== undefined && ending.verdict === 'passed') ending = endingOf(session.broken);
-  const notes = [...(context?.notes ?? []), ...unclean];
+  const { broken, labels } = context.session;
+  if (broken !== undefined && ending.verdict === 'passed') ending = endingOf(broken);
+  const notes = [...context.notes, ...unclean.map((problem) => `clean-up failed: ${problem}`)];
   const faultVerdict = check.faults === undefined || check.faults.length === 0 ? undefined
     : (ending.faultVerdict ?? (ending.verdict === 'failed' ? 'detected, not recovered' : FAULT_VERDICT[ending.verdict]));
   return {
     ...base,
     verdict: ending.verdict,
     ...(faultVerdict === undefined ? {} : { faultVerdict }),
-    ...(ending.reason === undefined ? {} : { reason: session.labels.apply(ending.reason) }),
+    ...(ending.reason === undefined ? {} : { reason: labels.apply(ending.reason) }),
     ...(ending.code === undefined ? {} : { code: ending.code }),
-    findings: [...(context?.findings ?? []), ...(ending.finding === undefined ? [] : [ending.finding])],
+    findings: [...context.findings, ...(ending.finding === undefined ? [] : [ending.finding])],
     notes,
     ...(trace === undefined ? {} : { trace }),
     calls,
     ms: performance.now() - started,
   };
-}
-
-/** Takes back what the check did. Gives what could not be taken back, as notes: the check's own verdict stands. */
-async function cleanUp(context: Context | undefined, session: Session, before: ReadonlyMap<Handle, number>): Promise<string[]> {
-  if (session.broken !== undefined) return [];
-  const problems = (await context?.cleanUp()) ?? [];
-  try {
-    if (session.broken === undefined) await session.releaseSince(before);
-  } catch (error) {
-    problems.push(`release references: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  session.received.length = 0;
-  return problems.map((p) => `clean-up failed: ${p}`);
 }
