@@ -1,12 +1,13 @@
 // Objects that generated checks work on: one of each kind that the system has, made where it can be made, with the id of its cache entry.
 import type { Guid } from '../../src/contract/guid.js';
-import { HR, succeeded } from '../../src/contract/hresult.js';
+import { formatHresult, HR, succeeded } from '../../src/contract/hresult.js';
 import { allMethods, type InterfaceName, type Method } from '../../src/contract/tables.js';
 import type { Context } from '../../src/conformance/context.js';
 import { DEVICE_KINDS, idOf, listed, propertiesOf, queriesOf, type DeviceInterface } from '../../src/conformance/devices.js';
 import { MAKEABLE, madeBy } from '../../src/provider/made-objects.js';
 import type { IVdsAsync, IVdsSubSystem } from '../../src/provider/generated/typed.js';
 import { VdsObject, type Result } from '../../src/provider/objects.js';
+import { displayName } from '../../src/provider/trace.js';
 
 export interface Subject {
   /** Any interface of the object. */
@@ -115,15 +116,25 @@ export const methodsOf = (kind: SubjectKind): readonly Method[] => allMethods.fi
 /** A method that only reads: it has outputs, and none of them is an operation that it started. */
 export const onlyReads = (method: Method): boolean => method.outs.length > 0 && !method.outs.some((o) => o.type.kind === 'interface' && o.type.name === 'IVdsAsync');
 
-/** Waits for what a generated call may have started, and deletes what it made when the check ends. */
+/**
+ * Waits for what a generated call may have started, and deletes what it made when the check ends. Asks the new object nothing: the cache may be damaged
+ * at this moment, and then it need not answer.
+ */
 export async function adopt(ctx: Context, result: Result<Record<string, unknown>>): Promise<void> {
   const operation = result.out['async'];
   if (!succeeded(result.hr) || !(operation instanceof VdsObject)) return;
-  const waited = await (operation as IVdsAsync).wait();
-  const made = madeBy(waited);
-  for (const kind of ['lun', 'target', 'portalGroup'] as const) {
-    const { interfaceName, made: requirement } = MAKEABLE[kind];
+  const made = madeBy(await (operation as IVdsAsync).wait());
+  for (const { name, interfaceName, delete: method } of Object.values(MAKEABLE)) {
     const object = await made?.as(interfaceName);
-    if (object) ctx.deleteOnCleanUp(await idOf(ctx, object, requirement), kind);
+    if (!object) continue;
+    ctx.onCleanUp(`delete a ${name}`, async () => {
+      let deleted = await object.call(method, {});
+      if (deleted.hr === HR.VDS_E_PROVIDER_CACHE_CORRUPT) {
+        await ctx.recover();
+        deleted = await object.call(method, {});
+      }
+      if (!succeeded(deleted.hr) && deleted.hr !== HR.VDS_E_OBJECT_DELETED) throw new Error(`${displayName(method)} answered ${formatHresult(deleted.hr)}`);
+      if (deleted.out['async'] instanceof VdsObject) await (deleted.out['async'] as IVdsAsync).wait();
+    });
   }
 }
