@@ -18,7 +18,7 @@ interface Slot {
   readonly signature: Signature;
 }
 
-const CAPABILITIES: Capabilities = { nullOuts: true, parallelCalls: true, releaseCounts: true, isolated: false, disposable: false, guardedMemory: true };
+const CAPABILITIES: Capabilities = { nullOuts: true, parallelCalls: true, releaseCounts: true, isolated: false, disposable: false, guardedMemory: true, persistent: true, transportFaults: false };
 const nextTurn = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
 
 export class NativePort implements Port {

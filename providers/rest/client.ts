@@ -1,16 +1,18 @@
 // The harness's end of the REST transport: a channel that carries operations as HTTP requests and listens to one stream of events. What can go
 // wrong with a single request is in exchange.ts.
-import { Client, Pool } from 'undici';
+import { buildConnector, Client, Pool } from 'undici';
 import { z } from 'zod';
 import { HarnessError, ProviderHung, ProviderProtocolError } from '../../src/provider/errors.js';
 import { decodeNotification, type Channel, type Operation } from '../../src/provider/operations.js';
-import type { Capabilities, Notification } from '../../src/provider/port.js';
+import type { Capabilities, Notification, SpoiltAnswer, TransportFault } from '../../src/provider/port.js';
 import { eventReader, type ServerSentEvent } from './event-stream.js';
 import { exchange, REPLY_LIMIT, STREAMING } from './exchange.js';
 import { pathOf, PROTOCOL, ROUTES, toRequest, type SessionResource } from './routes.js';
+import { SpoilingProxy } from './spoiling-proxy.js';
 
 // The session's limits decide how long a call may take (IVdsHwProvider::Reenumerate scans for minutes); undici's own default ends it after five.
-const NO_TIMEOUTS = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 30_000 } } as const;
+const CONNECT_LIMIT = 30_000;
+const NO_TIMEOUTS = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: CONNECT_LIMIT } } as const;
 /** For dropping a session whose server may hang; nobody waits for it. */
 const LAST_REQUEST_LIMIT = 2_000;
 
@@ -21,6 +23,7 @@ const Opened = z.object({
   capabilities: z.object({
     nullOuts: z.boolean().default(false), parallelCalls: z.boolean().default(false), releaseCounts: z.boolean().default(false),
     isolated: z.boolean().default(false), disposable: z.boolean().default(false), guardedMemory: z.boolean().default(false),
+    persistent: z.boolean().default(false),
   }).prefault({}),
 });
 const Drained = z.object({ sent: z.int().min(0) });
@@ -40,8 +43,15 @@ interface Drain {
 }
 
 export class RestChannel implements Channel {
-  capabilities: Capabilities = { nullOuts: false, parallelCalls: false, releaseCounts: false, isolated: false, disposable: false, guardedMemory: false };
+  capabilities: Capabilities = { nullOuts: false, parallelCalls: false, releaseCounts: false, isolated: false, disposable: false, guardedMemory: false, persistent: false, transportFaults: false };
+  /** Nothing is between the client and an encrypted connection's server that could tell where an answer ends. */
+  get transportFaults(): { spoil(kind: TransportFault): Promise<SpoiltAnswer> } | undefined {
+    return this.capabilities.transportFaults ? { spoil: (kind) => this.spoil(kind) } : undefined;
+  }
+
   private readonly calls: Pool;
+  /** Stands for `calls` while answers are spoilt. */
+  private detour: { readonly calls: Pool; readonly proxy: SpoilingProxy } | undefined;
   private readonly events: Client;
   /** The session's id, and its path; empty while there is none at the server. */
   private id = '';
@@ -83,7 +93,7 @@ export class RestChannel implements Channel {
     const opened = checked(Opened, await this.ask('openSession', JSON.stringify({ seed })), 'openSession');
     this.id = opened.session;
     this.session = pathOf('closeSession', this.base, this.id);
-    this.capabilities = opened.capabilities;
+    this.capabilities = { ...opened.capabilities, transportFaults: this.origin.startsWith('http:') };
     const read = eventReader((event) => this.receive(event), REPLY_LIMIT);
     const lost = (error: HarnessError): void => { if (this.ended === undefined) void this.abandon(error); };
     const answer = await exchange(this.events, ROUTES.listen.verb, pathOf('listen', this.base, this.id), undefined, { chunk: read, lost });
@@ -93,7 +103,7 @@ export class RestChannel implements Channel {
   async request(operation: Operation): Promise<unknown> {
     if (this.ended !== undefined) throw this.ended;
     const { verb, path, body } = toRequest(this.session, operation);
-    const answer = await exchange(this.calls, verb, path, body);
+    const answer = await exchange(this.detour?.calls ?? this.calls, verb, path, body);
     if (operation.op === 'drainNotifications') await this.drained(checked(Drained, answer, 'drainNotifications').sent);
     return answer;
   }
@@ -116,6 +126,26 @@ export class RestChannel implements Channel {
 
   terminate(reason: string): Promise<void> {
     return this.abandon(new ProviderHung(`the provider was ended: ${reason}`));
+  }
+
+  /** Sends what comes next by way of a proxy, which spoils the first answer. */
+  private async spoil(kind: TransportFault): Promise<SpoiltAnswer> {
+    await this.straightOn();
+    const proxy = await SpoilingProxy.start(this.origin);
+    const connector = buildConnector({ timeout: CONNECT_LIMIT });
+    const calls = new Pool(this.origin, {
+      ...NO_TIMEOUTS, pipelining: 1, connect: (options, done) => connector({ ...options, hostname: '127.0.0.1', port: String(proxy.port) }, done),
+    });
+    const detour = (this.detour = { calls, proxy });
+    proxy.spoil(kind);
+    return { struck: () => proxy.struck, stop: async () => { if (this.detour === detour) await this.straightOn(); } };
+  }
+
+  private async straightOn(): Promise<void> {
+    const { detour } = this;
+    this.detour = undefined;
+    await detour?.calls.destroy();
+    await detour?.proxy.stop();
   }
 
   private ask(resource: SessionResource, body?: string): Promise<unknown> {
@@ -168,6 +198,7 @@ export class RestChannel implements Channel {
 
   private async disconnect(error: HarnessError): Promise<void> {
     for (const drain of this.drains.splice(0)) drain.reject(error);
-    await Promise.all([this.calls.destroy(error), this.events.destroy(error)]);
+    await Promise.all([this.calls.destroy(error), this.events.destroy(error), this.detour?.calls.destroy(error)]);
+    await this.straightOn();
   }
 }

@@ -307,7 +307,13 @@ export class Context {
         healed = true;
         await fault.heal();
       };
-      this.onCleanUp(`recover from ${request.kind}`, async () => { await recover(this.hw, { fault: { ...fault, heal } }); });
+      const { session } = this;
+      this.onCleanUp(`recover from ${request.kind}`, async () => {
+        // What went with the process, or with the system that only its session had, needs no healing.
+        if (session.broken !== undefined && (request.kind === 'crash' || !session.capabilities.persistent)) return;
+        if (fault.route === 'interposed') await heal();
+        else await recover(this.hw, { fault: { ...fault, heal } });
+      });
       // Not the proof itself: it holds bytes of the provider's choosing, and two runs of one seed must read alike. The trace has it.
       this.note(`${fault.kind} of ${request.object} by the ${fault.route} route`);
       return { ...fault, heal };

@@ -2,6 +2,7 @@
 import { ApiRoute } from '../faults/routes/api.js';
 import { CacheFileRoute } from '../faults/routes/cache-file.js';
 import { CooperativeRoute } from '../faults/routes/cooperative.js';
+import { InterposedRoute } from '../faults/routes/interposed.js';
 import type { Route } from '../faults/routes/route.js';
 import { HarnessError, ProviderCrashed, ProviderHung } from '../provider/errors.js';
 import type { Session } from '../provider/session.js';
@@ -52,6 +53,8 @@ async function routesFor(loaded: LoadedProvider, cacheFile: string | undefined):
   const control = await loaded.unknown.as('IVdsConformanceControl');
   if (control !== null) routes.push(new CooperativeRoute(control));
   routes.push(new ApiRoute(loaded.providerPrivate));
+  const { transportFaults } = loaded.unknown.session;
+  if (transportFaults !== undefined) routes.push(new InterposedRoute(transportFaults));
   return routes;
 }
 

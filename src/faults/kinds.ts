@@ -21,6 +21,13 @@ const EVENT = {
   may: 'tell an earlier truth until then',
 } as const;
 
+/** They strike the harness and its transport, not the provider, of which they therefore say nothing. */
+const TRANSPORT = {
+  controlValue: undefined,
+  must: 'end the call with a named error and a stable code, or its right answer; never send it again; leave the system as it is and go on, in this session or another',
+  may: 'have carried the call out, whose answer was lost',
+} as const;
+
 export const FAULT_KINDS = {
   'flipped-bytes': { controlValue: FK.VDSC_FK_FLIPPED_BYTES, breaks: 'bits of one cached object', ...CORRUPT },
   'lost-entry': { controlValue: FK.VDSC_FK_LOST_ENTRY, breaks: 'one object is missing from the cache although its container lists it', ...CORRUPT },
@@ -101,6 +108,11 @@ export const FAULT_KINDS = {
   'lose-event': { controlValue: FK.VDSC_FK_LOSE_EVENT, breaks: 'the next event of the array about a subsystem or its members does not reach the provider', ...EVENT },
   'duplicate-event': { controlValue: FK.VDSC_FK_DUPLICATE_EVENT, breaks: 'the next event of the array about a subsystem or its members reaches the provider twice', ...EVENT },
   'reorder-events': { controlValue: FK.VDSC_FK_REORDER_EVENTS, breaks: 'the next two events of the array about a subsystem or its members reach the provider in the other order', ...EVENT },
+  'transport-reset': { breaks: 'the connection is reset when an answer has come, of which nothing is passed on', ...TRANSPORT },
+  'transport-truncated': { breaks: 'half of an answer\'s body is lost, and the connection ended', ...TRANSPORT },
+  'transport-malformed': { breaks: 'an answer\'s body is overwritten with what is no JSON', ...TRANSPORT },
+  'transport-oversized': { breaks: 'an answer never ends', ...TRANSPORT },
+  'transport-slow': { breaks: 'an answer comes in pieces, with pauses between them', ...TRANSPORT },
 } as const satisfies Record<string, FaultKindDef>;
 
 export type FaultKind = keyof typeof FAULT_KINDS;

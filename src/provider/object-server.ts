@@ -108,7 +108,7 @@ const isPromise = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> => typ
 /** What Release answers: the references of both sides. */
 const countOf = (servant: Servant): number => servant.references + (servant instanceof HarnessSink ? servant.held : 0);
 
-const ALL_CAPABILITIES: Capabilities = { nullOuts: true, parallelCalls: true, releaseCounts: true, isolated: false, disposable: true, guardedMemory: false };
+const ALL_CAPABILITIES: Capabilities = { nullOuts: true, parallelCalls: true, releaseCounts: true, isolated: false, disposable: true, guardedMemory: false, persistent: false, transportFaults: false };
 const NO_NULLS: CallContext = { nullOuts: new Set() };
 
 export class ObjectServer implements Port {

@@ -5,7 +5,7 @@ import { parseGuid, type Guid } from '../contract/guid.js';
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
 import { interfaces, method, type Handle, type InterfaceName, type Method } from '../contract/tables.js';
 import { ProviderProtocolError } from './errors.js';
-import type { Call, Capabilities, Notification, Port, Reply } from './port.js';
+import type { Call, Capabilities, Notification, Port, Reply, TransportFaults } from './port.js';
 
 export type Operation =
   | { readonly op: 'createInstance' | 'createSink' | 'drainNotifications' }
@@ -111,6 +111,7 @@ export function decodeNotification(json: unknown): Notification {
 /** Carries operations to where the provider is. */
 export interface Channel {
   readonly capabilities: Capabilities;
+  readonly transportFaults?: TransportFaults | undefined;
   /** Answers what `perform` gave there. Rejects with a HarnessError. */
   request(operation: Operation): Promise<unknown>;
   onNotification(listener: (notification: Notification) => void): void;
@@ -121,9 +122,11 @@ export interface Channel {
 /** A port whose provider is at the other end of a channel. */
 export class RemotePort implements Port {
   readonly capabilities: Capabilities;
+  readonly transportFaults: TransportFaults | undefined;
 
   constructor(private readonly channel: Channel) {
     this.capabilities = channel.capabilities;
+    this.transportFaults = channel.transportFaults;
   }
 
   async createInstance(): Promise<Handle> {

@@ -44,6 +44,27 @@ export interface Capabilities {
   readonly disposable: boolean;
   /** Writes outside an output's memory are found. */
   readonly guardedMemory: boolean;
+  /** What the array holds outlives the session: after a crash, the session opened next finds the same system. */
+  readonly persistent: boolean;
+  /** The bytes of an answer can be spoilt on their way (Port.transportFaults). */
+  readonly transportFaults: boolean;
+}
+
+/** How the bytes of an answer can be spoilt on their way: the connection is reset instead, half of it is lost, its body is overwritten, it never ends, it comes slowly. */
+export const TRANSPORT_FAULTS = ['transport-reset', 'transport-truncated', 'transport-malformed', 'transport-oversized', 'transport-slow'] as const;
+export type TransportFault = (typeof TRANSPORT_FAULTS)[number];
+
+export interface SpoiltAnswer {
+  /** What happened to the bytes, for people; undefined until an answer came. */
+  struck(): string | undefined;
+  /** Lets answers pass as they are again. */
+  stop(): Promise<void>;
+}
+
+/** Faults of the transport itself, for checks of what the harness makes of them. */
+export interface TransportFaults {
+  /** Spoils the next answer, after whatever answers has carried the call out. */
+  spoil(kind: TransportFault): Promise<SpoiltAnswer>;
 }
 
 /**
@@ -71,6 +92,8 @@ export interface Port {
   onNotification(listener: (notification: Notification) => void): void;
   /** Waits until every OnNotify that began before this call has reached the listener. */
   drainNotifications(): Promise<void>;
+  /** There exactly with the capability of this name. */
+  readonly transportFaults?: TransportFaults | undefined;
   /** Ends the session in order. */
   close(): Promise<void>;
   /** Ends it at once, whatever is under way; calls under way reject. Used when a call exceeds its limit. */

@@ -6,7 +6,7 @@ import { interfaceDef, method as methodDef, type Handle, type InterfaceName, typ
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
 import { Deadlines } from './deadlines.js';
 import { errorToWire, HarnessError, ProviderHung, ProviderProtocolError, thrownAt } from './errors.js';
-import type { Capabilities, Notification, Port, Reply } from './port.js';
+import type { Capabilities, Notification, Port, Reply, TransportFaults } from './port.js';
 import { displayName, formatCall, KIND_BY_STRUCTURE, Labels, redact, Trace, type CallRecord } from './trace.js';
 import { VdsObject } from './objects.js';
 
@@ -70,6 +70,7 @@ export class Session {
   readonly trace = new Trace();
   readonly labels = new Labels();
   readonly capabilities: Capabilities;
+  readonly transportFaults: TransportFaults | undefined;
   /** Every OnNotify call so far, oldest first. */
   readonly received: Notification[] = [];
   private readonly ledger = new Map<Handle, number>();
@@ -85,6 +86,7 @@ export class Session {
 
   constructor(private readonly port: Port, readonly limits: Limits = DEFAULT_LIMITS) {
     this.capabilities = port.capabilities;
+    this.transportFaults = port.transportFaults;
     port.onNotification((n) => this.take(n));
   }
 

@@ -4,7 +4,7 @@ import type { Call, Capabilities, Notification, Port, Reply } from '../../src/pr
 import type { Guid } from '../../src/contract/guid.js';
 import type { Handle, InterfaceName } from '../../src/contract/tables.js';
 
-export const EVERYTHING: Capabilities = { nullOuts: true, parallelCalls: true, releaseCounts: true, isolated: true, disposable: true, guardedMemory: true };
+export const EVERYTHING: Capabilities = { nullOuts: true, parallelCalls: true, releaseCounts: true, isolated: true, disposable: true, guardedMemory: true, persistent: true, transportFaults: false };
 export const handle = (n: number): Handle => n as Handle;
 
 /** Answers everything with something; a test replaces what it is about. */

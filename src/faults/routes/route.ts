@@ -20,6 +20,8 @@ export interface InjectedFault {
   readonly route: RouteName;
   /** What was changed, read back after the change. */
   readonly proof: string;
+  /** Of a fault that waits for its moment: what it changed, once it has struck. */
+  readonly struck?: () => string | undefined;
   /** The object that a fault made (a LUN imported, a target made again under its old name). */
   readonly newObject?: Guid;
   /** Takes the cause away; the cache stays as it is. */

@@ -16,7 +16,7 @@ const OUTPUT_KEPT = 8_192;
 /** Enough for the message and the stack of an exception that nobody caught. */
 const LAST_WORDS = 2_000;
 
-const NO_CAPABILITIES: Capabilities = { nullOuts: false, parallelCalls: false, releaseCounts: false, isolated: false, disposable: false, guardedMemory: false };
+const NO_CAPABILITIES: Capabilities = { nullOuts: false, parallelCalls: false, releaseCounts: false, isolated: false, disposable: false, guardedMemory: false, persistent: false, transportFaults: false };
 
 export interface IsolationOptions {
   /** Environment for the child, on top of this process's own. */
@@ -40,7 +40,8 @@ const describeEnd = (code: number | null, signal: NodeJS.Signals | null): string
 /** Foreign code may have made the object: only what says true is true. */
 const capabilitiesOf = (given: unknown): Capabilities => {
   const entries = Object.keys(NO_CAPABILITIES).map((name) => [name, (given as Record<string, unknown> | null)?.[name] === true]);
-  return { ...(Object.fromEntries(entries) as unknown as Capabilities), isolated: true };
+  // A host carries operations and nothing else.
+  return { ...(Object.fromEntries(entries) as unknown as Capabilities), isolated: true, transportFaults: false };
 };
 
 class HostChannel implements Channel {

@@ -59,7 +59,7 @@ describe('a module that does not open', () => {
 test('opens with the capabilities that it has, whatever it says they are', async () => {
   const capabilities = '{ nullOuts: true, parallelCalls: "yes", isolated: false, coffee: true }';
   const port = await openModule(writeModule({ open: `return Object.assign(new ObjectServer({ create: () => new Provider() }), { capabilities: ${capabilities} })` }));
-  expect(port.capabilities).toEqual({ nullOuts: true, parallelCalls: false, releaseCounts: false, isolated: true, disposable: false, guardedMemory: false });
+  expect(port.capabilities).toEqual({ nullOuts: true, parallelCalls: false, releaseCounts: false, isolated: true, disposable: false, guardedMemory: false, persistent: false, transportFaults: false });
 });
 
 test('what the environment is given reaches the module', async () => {

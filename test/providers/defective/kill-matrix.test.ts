@@ -26,6 +26,9 @@ const GAPS: Readonly<Record<string, string>> = {
 /** Checks that no defect here can fail, and who does. */
 const NOT_KILLED_HERE: Readonly<Record<string, string>> = {
   'memory.outputs-are-the-callers': 'needs a transport with guarded memory; the native defects fail it (providers/ffi/native/defects.h)',
+  ...Object.fromEntries(['reset', 'truncated', 'malformed', 'oversized', 'slow', 'slow.limit'].map((name) => [
+    `transport.${name}`, 'needs a transport; test/providers/rest/transport-faults.test.ts fails it with defects of a client and a gateway',
+  ])),
 };
 
 /** The generated checks are many and of a few kinds. Each of these defects is run against those that the ones before it did not fail. */

@@ -185,7 +185,7 @@ describe('opening', () => {
 
   test('capabilities that a gateway leaves out are not there', async () => {
     const port = await open(await gateway(() => {}, { 'POST /v1/sessions': (_, response) => json(response, 201, { session: 's', capabilities: { parallelCalls: true } }) }));
-    expect(port.capabilities).toEqual({ nullOuts: false, parallelCalls: true, releaseCounts: false, isolated: false, disposable: false, guardedMemory: false });
+    expect(port.capabilities).toEqual({ nullOuts: false, parallelCalls: true, releaseCounts: false, isolated: false, disposable: false, guardedMemory: false, persistent: false, transportFaults: true });
   });
 
   test('a gateway may lie below a path', async () => {

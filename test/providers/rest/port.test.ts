@@ -63,7 +63,7 @@ describe('operations', () => {
   });
 
   test('the capabilities are the served provider\'s, and each session opens it with its seed', async () => {
-    expect(port.capabilities).toEqual({ nullOuts: true, parallelCalls: true, releaseCounts: true, isolated: false, disposable: true, guardedMemory: false });
+    expect(port.capabilities).toEqual({ nullOuts: true, parallelCalls: true, releaseCounts: true, isolated: false, disposable: true, guardedMemory: false, persistent: false, transportFaults: true });
     expect(small.opened).toEqual([{ settings: {}, seed: 'seed', scratch: '/scratch' }]);
     const poor = await serve({ adapter: new SmallAdapter({ nullOuts: false, isolated: true }), openOptions });
     const other = await open(poor.url);
