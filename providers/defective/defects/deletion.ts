@@ -16,6 +16,7 @@ import type { LunRecord } from '../../in-memory/records.js';
 import { SubSystemObject } from '../../in-memory/sub-system.js';
 import { TargetObject } from '../../in-memory/target.js';
 import type { Defect } from '../defect.js';
+import type { Overrides } from '../override.js';
 
 type Changes = ReturnType<Inventory['refresh']>;
 type Learnt = Pick<Found, 'kind' | 'id' | 'parent'>;
@@ -457,6 +458,16 @@ export const DELETION: readonly Defect[] = [
     name: 'deleted-lun-used-after-free', breaks: ['VDS-7.1a'], needsIsolation: true, ends: { as: 'crashed', during: 'IVdsLun::GetProperties' },
     says: 'Delete frees the object although references are held, and the next LUN overwrites it.',
     parts: { Inventory: FreedByDelete, Lun: UsedAfterItWasFreed },
+  },
+  {
+    name: 'deleted-is-e-fail', breaks: ['VDS-7.1a'],
+    says: 'Objects that are gone, of whatever kind, answer E_FAIL.',
+    overrides: (): Overrides => ({
+      async invoke(_call, next) {
+        const reply = await next();
+        return reply.hr === HR.VDS_E_OBJECT_DELETED ? { ...reply, hr: HR.E_FAIL } : reply;
+      },
+    }),
   },
   {
     name: 'target-not-deleted', breaks: ['VDS-7.1a', 'VDS-11.2a'],

@@ -11,6 +11,7 @@ import { ProviderObject } from '../../in-memory/provider.js';
 import type { DeviceRecord, LunRecord, RecordOf } from '../../in-memory/records.js';
 import { SubSystemObject } from '../../in-memory/sub-system.js';
 import type { Defect } from '../defect.js';
+import { RefreshingInventory } from '../refreshing.js';
 import { given, type MethodReply, type Overrides } from '../override.js';
 
 type Changes = ReturnType<Inventory['refresh']>;
@@ -20,35 +21,13 @@ class NothingRepaired extends Inventory {
   override refresh(): Changes { return []; }
 }
 
-class LunsNotRepaired extends Inventory {
-  private refreshing = false;
-
-  override refresh(): Changes {
-    this.refreshing = true;
-    try {
-      return super.refresh();
-    } finally {
-      this.refreshing = false;
-    }
-  }
-
+class LunsNotRepaired extends RefreshingInventory {
   protected override write(record: DeviceRecord, id: Guid): void {
     if (record.kind !== 'lun' || !this.refreshing || this.cache.place(id) === undefined) super.write(record, id);
   }
 }
 
-class TrustsWhatVerifies extends Inventory {
-  private refreshing = false;
-
-  override refresh(): Changes {
-    this.refreshing = true;
-    try {
-      return super.refresh();
-    } finally {
-      this.refreshing = false;
-    }
-  }
-
+class TrustsWhatVerifies extends RefreshingInventory {
   protected override write(record: DeviceRecord, id: Guid): void {
     if (!this.refreshing || !this.cache.isSound(id)) super.write(record, id);
   }

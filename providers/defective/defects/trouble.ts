@@ -1,0 +1,94 @@
+// Defects that show in trouble: overlapping calls, failed devices, errors of the array, memory that runs out.
+import { HR } from '../../../src/contract/hresult.js';
+import { VDS_HEALTH } from '../../../src/contract/generated/enumerations.js';
+import type { MethodName } from '../../../src/contract/tables.js';
+import { LunObject } from '../../in-memory/lun.js';
+import type { DeviceRecord } from '../../in-memory/records.js';
+import type { Guid } from '../../../src/contract/guid.js';
+import type { Defect } from '../defect.js';
+import { RefreshingInventory } from '../refreshing.js';
+import { given, type Overrides } from '../override.js';
+
+/** One flag guards the whole provider, and whoever finds it set is told of a surprise. */
+const surprisedByOverlap = (): Overrides => {
+  let busy = 0;
+  return {
+    async invoke(_call, next) {
+      if (busy > 0) return { hr: HR.E_UNEXPECTED, out: {} };
+      busy += 1;
+      try {
+        // The call ends no sooner than the next turn, as a call to an array would.
+        await new Promise((resolve) => { setImmediate(resolve); });
+        return await next();
+      } finally {
+        busy -= 1;
+      }
+    },
+  };
+};
+
+/** The size is written before the operation has it, and by halves. */
+const sizeTornByExtend = (): Overrides => {
+  let extending = 0;
+  return {
+    methods: {
+      async 'IVdsLun.Extend'(_call, next) {
+        extending += 1;
+        try {
+          await new Promise((resolve) => { setImmediate(resolve); });
+          return await next();
+        } finally {
+          extending -= 1;
+        }
+      },
+      async 'IVdsLun.GetProperties'(_call, next) {
+        const reply = await next();
+        const prop = given(reply.out.lunProp);
+        return extending === 0 || prop === undefined ? reply : { ...reply, out: { lunProp: { ...prop, size: prop.size + 4096n } } };
+      },
+    },
+  };
+};
+
+/** A failed LUN answers nothing any more, its properties included. */
+class FailedLunSaysNothing extends LunObject {
+  override refuse(name: MethodName): number | undefined {
+    const refused = super.refuse(name);
+    if (refused !== undefined) return refused;
+    const place = this.provider.inventory.cache.isSound(this.id);
+    return place && this.read().health === VDS_HEALTH.VDS_H_FAILED ? HR.VDS_E_OBJECT_STATUS_FAILED : undefined;
+  }
+}
+
+/** Status and health are read when a device is met; Refresh leaves them. */
+class StatusFromFirstSight extends RefreshingInventory {
+  protected override write(record: DeviceRecord, id: Guid): void {
+    const device = this.devices.get(id);
+    const before = this.refreshing && device !== undefined ? this.soundRecord(device) : undefined;
+    if (before === undefined || !('health' in before) || !('health' in record)) return super.write(record, id);
+    return super.write({ ...record, status: before.status, health: before.health }, id);
+  }
+}
+
+export const TROUBLE: readonly Defect[] = [
+  {
+    name: 'overlap-unexpected', breaks: ['VDS-13.3'],
+    says: 'A call that overlaps another one answers E_UNEXPECTED.',
+    overrides: surprisedByOverlap,
+  },
+  {
+    name: 'size-torn-by-extend', breaks: ['VDS-4.1a'],
+    says: 'While Extend is under way GetProperties tells a size that the LUN has at no time.',
+    overrides: sizeTornByExtend,
+  },
+  {
+    name: 'failed-lun-says-nothing', breaks: ['VDS-7.3'],
+    says: 'A LUN in failed status answers VDS_E_OBJECT_STATUS_FAILED to GetProperties as well.',
+    parts: { Lun: FailedLunSaysNothing },
+  },
+  {
+    name: 'status-from-first-sight', breaks: ['VDS-5.3'],
+    says: 'Refresh leaves status and health of devices as they were when the device was first met.',
+    parts: { Inventory: StatusFromFirstSight },
+  },
+];
