@@ -11,8 +11,10 @@ import { createInMemory } from '../providers/in-memory/adapter.js';
 import { adapter as rest } from '../providers/rest/adapter.js';
 import { serve } from '../providers/rest/server.js';
 import { openIsolated } from '../src/provider/host/isolated.js';
+import { junitTable } from './junit.js';
 import { nativeCases } from './native.js';
 import { measure, type Case, type Row } from './measure.js';
+import { startUpTable } from './start-up.js';
 import { inMemory, subjectOn, wireBodies } from './systems.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'vdsc-bench-'));
@@ -99,4 +101,5 @@ for (const each of cases) rows.push(await measure(each));
 print(rows);
 if (library === undefined) console.log(`\nThe native cases were left out: ${built.stderr.trim()}`);
 for (const close of closers) await close();
+for (const table of [await startUpTable(), junitTable()]) console.log(`\n${table.join('\n')}`);
 process.exit(0);

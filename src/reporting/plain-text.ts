@@ -36,9 +36,12 @@ export function plainLine(text: string, max = Infinity): string {
   return `${line.slice(0, max - 1).replace(LONE_SURROGATES, '')}…`;
 }
 
-/** The same for a terminal, where a turned direction of writing would fool the reader. */
+/** `##vso[…]`, `##[…]`, `##teamcity[…]`: agents of CI systems obey these wherever they stand in a log's line. */
+const LOG_COMMANDS = /##(?=\w*\[)/g;
+
+/** The same for a terminal or a CI's log, where a turned direction of writing would fool the reader, and a command to the agent would be obeyed. */
 export function terminalLine(text: string, max = Infinity): string {
-  return plainLine(text.replace(DIRECTION, '\ufffd'), max);
+  return plainLine(text.replace(DIRECTION, '\ufffd'), max).replace(LOG_COMMANDS, '# #');
 }
 
 const grouped = (bytes: number): string => bytes.toLocaleString('en-US');

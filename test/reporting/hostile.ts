@@ -7,7 +7,7 @@ const PIECES = [
   '\0', '\x01', '\x08', '\x0b', '\x0c', '\x1f', '\x7f', '\x80', '\x85', '\x9f', '\r', '\r\n', '\n', '\t', '\u2028', '\u2029', '\ufeff', '\ufffd', '\ufffe', '\uffff',
   '\ud800', '\udbff', '\udc00', '\udfff', '\u{1f600}', '\u{10ffff}', '\u{1fffe}',
   '\x1b[31m', '\x1b[0m', '\x1b[2J', '\x1b', '\x1b[', '\x1b]', '\x1b]0;title\x07', '\x1b]8;;http://x\x1b\\', '\x1bP', '\x1bc', '\x9b31m', '\x9d0;t\x9c', '\x90', '\x1b[38;5;1',
-  '\u202e', '\u2066', 'a', 'iqn.2026-11.example:x', ' ', '  ', '{', '}', '__proto__', '$&', '$1', '\\u0000',
+  '##vso[task.complete]', '##[error]', '::error::', '<script>alert(1)</script>', '\u202e', '\u2066', 'a', 'iqn.2026-11.example:x', ' ', '  ', '{', '}', '__proto__', '$&', '$1', '\\u0000',
 ];
 
 export const hostileText = (maxLength = 30): fc.Arbitrary<string> =>

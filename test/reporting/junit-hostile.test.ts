@@ -70,6 +70,49 @@ function checkCase(result: CheckResult, found: XmlElement): void {
   expect(shown(message ?? '')).toBe(shown(reason));
 }
 
+/** Strings of one kind in all; each result takes five of them. */
+const STRINGS = 50_000;
+const PER_RESULT = 5;
+
+/** Results that hold `count` hostile strings between them, in documents of at most 2000 cases. */
+function* manyResults(text: fc.Arbitrary<string>, count: number): Generator<CheckResult[]> {
+  // fast-check prints a seed for a property only; this one stands in the test's name when it fails.
+  const strings = fc.sample(text, { numRuns: count, seed: SEED });
+  const verdicts = VERDICTS.length;
+  const results = Array.from({ length: count / PER_RESULT }, (_, i): CheckResult => {
+    const [id = '', message = '', call = '', note = '', line = ''] = strings.slice(i * PER_RESULT, (i + 1) * PER_RESULT);
+    const verdict = VERDICTS[i % verdicts] ?? 'passed';
+    return {
+      id: `luns.${i}${id}`, suite: 'luns', title: 't', requirements: ['VDS-1.3a'], verdict, reason: message, findings: verdict === 'failed' ? [{ requirement: 'VDS-1.3a', level: 'MUST', message, call }] : [],
+      notes: [note], trace: [call, line], calls: 1, ms: 1,
+    };
+  });
+  for (let from = 0; from < results.length; from += 2000) yield results.slice(from, from + 2000);
+}
+const SEED = Date.now() % 1_000_000;
+
+test(`${STRINGS} hostile strings (seed ${SEED}) make no invalid XML and no two equal names, the same twice`, async () => {
+  for (const results of manyResults(hostileText(12), STRINGS)) {
+    const reporter = new JUnitReporter({ reports: newFolder() });
+    await play(reporter, results, { summary: { exitCode: 0, problems: [] } });
+    const roots = await Promise.all(reporter.written.map((file) => parseJUnit(readFileSync(file))));
+    const names = roots.flatMap((root) => all(root, 'testcase')).map((c) => attribute(c, 'name'));
+    expect(names.length).toBe(results.length);
+    expect(new Set(names).size).toBe(results.length);
+    const again = new JUnitReporter({ reports: newFolder() });
+    await play(again, results, { summary: { exitCode: 0, problems: [] } });
+    expect(again.written.map((file) => readFileSync(file, 'utf8'))).toEqual(reporter.written.map((file) => readFileSync(file, 'utf8')));
+  }
+}, 240_000);
+
+test(`${STRINGS} hostile strings (seed ${SEED}) can each be found again`, async () => {
+  for (const results of manyResults(hostileText(12).map(withoutEscapes), STRINGS)) {
+    const [root] = await report(results);
+    const cases = all(root as XmlElement, 'testcase');
+    for (const [index, result] of results.entries()) checkCase(result, cases[index] as XmlElement);
+  }
+}, 240_000);
+
 test('very long text in every field gives a valid case within its size', async () => {
   const text = hostileText(20).map((piece) => piece.repeat(Math.ceil(200_000 / Math.max(1, piece.length))));
   await fc.assert(fc.asyncProperty(resultWith(text), async (result) => {

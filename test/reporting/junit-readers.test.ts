@@ -93,6 +93,24 @@ describe('CircleCI', () => {
   });
 });
 
+describe('GitHub (its JUnit actions)', () => {
+  test('finds a message on one line for each annotation, and the whole text below it', () => {
+    const bad = [...all(root, 'failure'), ...all(root, 'error')];
+    expect(bad.length).toBe(3);
+    for (const found of bad) {
+      expect(attribute(found, 'message')).not.toMatch(/\n|^$/);
+      expect(Buffer.byteLength(attribute(found, 'message') + found.text)).toBeLessThanOrEqual(64 * 1024);
+    }
+  });
+
+  test('finds a root that holds suites, whose counts add up', () => {
+    expect(root.name).toBe('testsuites');
+    for (const count of ['tests', 'failures', 'errors']) {
+      expect(root.children.reduce((sum, suite) => sum + Number(attribute(suite, count)), 0)).toBe(Number(attribute(root, count)));
+    }
+  });
+});
+
 describe('Buildkite', () => {
   test('finds classname and name, and what failed in the failure itself rather than in a count', () => {
     for (const found of cases) expect(attribute(found, 'name') && attribute(found, 'classname')).toBeTruthy();
