@@ -12,6 +12,7 @@ import { providersCommand } from './providers.js';
 import { reportCommand } from './report.js';
 import { runCommand } from './run.js';
 import { serveCommand } from './serve.js';
+import { verifyCommand } from './verify.js';
 
 const parser = yargs(hideBin(process.argv))
   .scriptName('vds-conformance')
@@ -21,6 +22,7 @@ const parser = yargs(hideBin(process.argv))
   .command(reportCommand)
   .command(mergeCommand)
   .command(diffCommand)
+  .command(verifyCommand)
   .command(providersCommand)
   .command(serveCommand)
   .strict()

@@ -3,12 +3,13 @@ import type { Argv, CommandModule } from 'yargs';
 import { mergeShards } from '../reporting/merge.js';
 import { readRun } from '../reporting/read-run.js';
 import type { OptionsOf } from './options-of.js';
-import { consoleOptions, writeReports } from './stored-reports.js';
+import { certificateOptions, consoleOptions, signingKey, writeReports } from './stored-reports.js';
 
 const options = (yargs: Argv<object>) => yargs
   .positional('run', { type: 'string', array: true, demandOption: true, describe: 'the reports folders of the shards' })
   .option('reports', { type: 'string', default: 'reports', requiresArg: true, describe: 'folder for the reports of the whole run' })
   .option('partial', { type: 'boolean', default: false, describe: 'report what there is when shards or checks are missing; the run is then incomplete' })
+  .options(certificateOptions)
   .options(consoleOptions)
   .example('$0 merge shard-1 shard-2 shard-3 --reports reports', 'after run --shard 1/3 … --reports shard-1, and so on');
 
@@ -17,7 +18,8 @@ export const mergeCommand: CommandModule<object, OptionsOf<typeof options>> = {
   describe: 'Put the shards of a run together; the reports, verdict and exit code are those of the whole',
   builder: options,
   handler: async (args) => {
+    const key = signingKey(args);
     const merged = mergeShards(args.run.map(readRun), { partial: args.partial });
-    process.exitCode = await writeReports({ ...merged, reports: args.reports, quiet: args.quiet, color: args.color });
+    process.exitCode = await writeReports({ ...merged, reports: args.reports, quiet: args.quiet, color: args.color, key });
   },
 };

@@ -4,12 +4,13 @@ import type { Argv, CommandModule } from 'yargs';
 import { JOURNAL, readJournal } from '../reporting/journal.js';
 import { inOrder, withoutResult } from '../reporting/read-run.js';
 import type { OptionsOf } from './options-of.js';
-import { consoleOptions, offerBaseline, writeBaselineOption, writeReports } from './stored-reports.js';
+import { certificateOptions, consoleOptions, offerBaseline, writeBaselineOption, signingKey, writeReports } from './stored-reports.js';
 
 const options = (yargs: Argv<object>) => yargs
   .positional('run', { type: 'string', demandOption: true, describe: 'the reports folder of the run, which holds its journal.ndjson' })
   .option('reports', { type: 'string', requiresArg: true, describe: 'folder for the reports, instead of the run\'s own' })
   .options(writeBaselineOption)
+  .options(certificateOptions)
   .options(consoleOptions)
   .example('$0 report reports', 'after a run that was killed');
 
@@ -18,6 +19,7 @@ export const reportCommand: CommandModule<object, OptionsOf<typeof options>> = {
   describe: 'Make all reports of a run again from its journal, also of one that was killed',
   builder: options,
   handler: async (args) => {
+    const key = signingKey(args);
     const { header, results, summary } = readJournal(join(args.run, JOURNAL));
     const reports = args.reports ?? args.run;
     const left = withoutResult(header, results).length;
@@ -25,7 +27,7 @@ export const reportCommand: CommandModule<object, OptionsOf<typeof options>> = {
       problems: [`the run ended before its time, with ${left} of ${header.checks.length} checks to go`], interrupted: true, ms: results.reduce((sum, r) => sum + r.ms, 0),
     };
     process.exitCode = await writeReports({
-      reports, header, results: inOrder(header, results), circumstances, quiet: args.quiet, color: args.color,
+      reports, header, results: inOrder(header, results), circumstances, quiet: args.quiet, color: args.color, key,
       // Never written over by what is read from it.
       journal: resolve(reports) === resolve(args.run) ? 'kept' : undefined,
     });

@@ -22,7 +22,7 @@ import { packageVersion, suiteModules } from './package-files.js';
 import { providerSpec, PROVIDERS } from './provider-option.js';
 import { newSeed } from './seed.js';
 import { lookAt, mustNotShareASystem, shardOptions, takeShard } from './shard-options.js';
-import { consoleOptions, offerBaseline, writeBaselineOption } from './stored-reports.js';
+import { certificateOptions, certify, consoleOptions, offerBaseline, signingKey, writeBaselineOption } from './stored-reports.js';
 
 /** Longest wait for the engine to give up after an interruption; reports are written whatever it does. */
 const INTERRUPTION_GRACE = 800;
@@ -45,6 +45,7 @@ const options = (yargs: Argv<object>) => yargs
   .option('resume', { type: 'boolean', default: false, describe: 'go on with the run whose journal is in the reports folder, if there is one, with the same provider, selection and seed' })
   .option('baseline', { type: 'string', requiresArg: true, describe: 'a file of known failures, which do not make the run non-conformant' })
   .options(writeBaselineOption)
+  .options(certificateOptions)
   .options(shardOptions)
   .options(consoleOptions)
   .example('$0 run --provider in-memory', 'try the suite on the reference provider')
@@ -74,7 +75,8 @@ async function run(args: ArgumentsOf<typeof options>): Promise<number> {
     ...DEFAULT_LIMITS, ...(args.timeout === undefined ? {} : { call: args.timeout }),
     ...(args.scanTimeout === undefined ? {} : { scan: args.scanTimeout, wait: args.scanTimeout }),
   };
-  const identity = shard === undefined ? undefined : await lookAt(spec, seed, limits);
+  const key = signingKey(args);
+  const identity = shard === undefined && key === undefined ? undefined : await lookAt(spec, seed, limits);
   if (shard !== undefined && identity !== undefined) mustNotShareASystem(shard, identity, spec);
   const started = performance.now();
   const now: RunHeader = {
@@ -134,6 +136,7 @@ async function run(args: ArgumentsOf<typeof options>): Promise<number> {
   const ordered = inOrder(header, results);
   const summary = summarize(header, ordered, { problems, interrupted, ms });
   await reporters.runFinished(header, ordered, summary);
+  certify(key, reports, header, summary);
   offerBaseline(args.writeBaseline, ordered);
   // A check cut short keeps its provider waiting, and so this process; everything is written by now.
   if (interrupted) process.exit(summary.exitCode);

@@ -4,6 +4,7 @@ import type { RunHeader, RunListener, RunSummary } from '../conformance/events.j
 import type { CheckResult } from '../conformance/outcome.js';
 import { EXIT } from '../conformance/verdict.js';
 import { ConfigurationError } from '../provider/errors.js';
+import { BadgeReporter } from './badge.js';
 import { ConsoleReporter, type Output } from './console.js';
 import { EvidenceReporter } from './evidence.js';
 import { EvidenceNames } from './evidence-names.js';
@@ -39,6 +40,7 @@ export function createReporters(options: ReporterOptions): RunListener {
     ['evidence', new EvidenceReporter(reports, names)],
     ['junit.xml', new JUnitReporter({ reports, names })],
     ['results.json', new ResultsReporter(reports)],
+    ['badge.svg', new BadgeReporter(reports)],
   ], new ConsoleReporter({ out: options.out, reports, color: options.color, quiet: options.quiet }));
 }
 

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunHeader, RunListener, RunSummary } from '../conformance/events.js';
 import type { CheckResult } from '../conformance/outcome.js';
+import { PAYLOAD_TYPE } from './certificate.js';
 import { AtomicFile, removeEarlier } from './report-files.js';
 import { recordOf, SCHEMA_VERSION, type ResultsFile } from './schema.js';
 
@@ -16,6 +17,8 @@ export class ResultsReporter implements RunListener {
   runStarted(): void {
     mkdirSync(this.reports, { recursive: true });
     removeEarlier(this.reports, /^results\.json(\.tmp)?$/, SCHEMA);
+    // A certificate is of the results that stood here.
+    removeEarlier(this.reports, /^certificate\.json(\.tmp)?$/, PAYLOAD_TYPE);
   }
 
   checkFinished(): void {}

@@ -126,6 +126,29 @@ export const baselineSchema = z.strictObject({
 });
 export type BaselineFile = z.infer<typeof baselineSchema>;
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** What a certificate states of a run. */
+export const statementSchema = z.object({
+  schema: z.literal('vds-conformance/certificate'),
+  schemaVersion: z.literal(1),
+  issuedAt: z.string().describe('ISO 8601, UTC, whole seconds'),
+  run: headerSchema.pick({ version: true, provider: true, product: true, seed: true, strict: true, startedAt: true, host: true }).extend({
+    shards: z.int().positive().describe('parts that the run was put together from; 1 for a run on one machine'),
+    checks: z.object({ count, sha256: sha256.describe('of the ids of the selected checks in their order, with a line feed between them') }),
+  }),
+  outcome: summarySchema.pick({ exitCode: true, counts: true, findings: true, coverage: true }).extend({ knownFailures: count, problems: count }),
+  results: z.object({ sha256: sha256.describe('of the file results.json') }),
+});
+export type Statement = z.infer<typeof statementSchema>;
+
+/** certificate.json: a DSSE envelope whose payload is the statement in UTF-8. */
+export const certificateSchema = z.object({
+  payloadType: z.literal('application/vnd.vds-conformance.certificate+json'),
+  payload: z.base64(),
+  signatures: z.array(z.object({ keyid: z.string().describe('SHA-256 of the public key as SubjectPublicKeyInfo in DER'), sig: z.base64().describe('Ed25519, over the pre-authentication encoding of DSSE v1') })).min(1),
+});
+
 /** evidence/<check id>.json */
 export const evidenceSchema = z.object({
   schema: z.literal('vds-conformance/evidence'),

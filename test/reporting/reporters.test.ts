@@ -19,7 +19,7 @@ describe('all reports together', () => {
     const reports = join(newFolder(), 'made', 'here');
     const out = collector();
     await play(createReporters({ reports, out }), [passed('a.a'), failed('a.b'), failed('a/b'), ended('a.c', 'not-applicable', 'n')]);
-    expect(readdirSync(reports).sort()).toEqual(['evidence', 'journal.ndjson', 'junit.xml', 'results.json']);
+    expect(readdirSync(reports).sort()).toEqual(['badge.json', 'badge.svg', 'evidence', 'journal.ndjson', 'junit.xml', 'results.json']);
     expect(readdirSync(join(reports, 'evidence')).sort()).toEqual(['a.b.json', 'a_b.json']);
     expect(readFileSync(join(reports, 'junit.xml'), 'utf8')).toContain('evidence/a_b.json');
     expect(out.text()).toContain('NOT CONFORMANT');
