@@ -1,8 +1,11 @@
 // The adapter of the in-memory reference provider: each session has an array of its own, and any number of provider instances on it.
 import type { OpenOptions, Port, ProviderAdapter } from '../../src/provider/port.js';
-import { FaultLog } from './faults.js';
+import { Allocator } from './allocator.js';
+import { EventChannel } from './events.js';
+import { FaultLog } from './fault-log.js';
+import { Gate } from './gate.js';
 import { REFERENCE_PARTS, type Parts, type System } from './parts.js';
-import { guard, InMemoryServer, unimplemented } from './server.js';
+import { guardOf, InMemoryServer, unimplemented } from './server.js';
 
 export { REFERENCE_PARTS, type Parts } from './parts.js';
 
@@ -10,10 +13,13 @@ export { REFERENCE_PARTS, type Parts } from './parts.js';
  * Opens a session with a new array. `overrides` puts other classes in place of the reference's own: a variant subclasses one of them
  * (`createInMemory(options, { Lun: class extends LunObject { … } })`).
  */
-export function createInMemory(options: Pick<OpenOptions, 'seed'>, overrides: Partial<Parts> = {}): Port {
+export function createInMemory(options: Pick<OpenOptions, 'seed' | 'ownProcess'>, overrides: Partial<Parts> = {}): Port {
   const parts: Parts = { ...REFERENCE_PARTS, ...overrides };
-  const system: System = { parts, array: new parts.StorageArray(options.seed), faults: new FaultLog() };
-  return new InMemoryServer({ create: () => new parts.Provider(system), guard, unimplemented });
+  const system: System = {
+    parts, array: new parts.StorageArray(options.seed), gate: new Gate(), events: new EventChannel(), allocator: new Allocator(), faults: new FaultLog(),
+    crashes: options.ownProcess === true ? new Set() : undefined,
+  };
+  return new InMemoryServer(system.gate, { create: () => new parts.Provider(system), guard: guardOf(system), unimplemented });
 }
 
 export const adapter: ProviderAdapter = {

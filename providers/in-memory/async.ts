@@ -5,6 +5,7 @@ import type { Answer, InterfaceMap, Served, Servant } from '../../src/provider/o
 import type { VDS_ASYNC_OUTPUT } from '../../src/contract/generated/structures.js';
 import type { Handle } from '../../src/contract/tables.js';
 import { Failure } from './failure.js';
+import { Held, Request } from './gate.js';
 import { HelperObject } from './object.js';
 import type { ProviderObject } from './provider.js';
 
@@ -32,6 +33,7 @@ export class AsyncOperation extends HelperObject {
   protected percent = 0;
   protected created: Servant | null = null;
   private turnsDone = 0;
+  private readonly request = new Request();
   private readonly done: Promise<void>;
   private finished: () => void = () => {};
 
@@ -87,10 +89,20 @@ export class AsyncOperation extends HelperObject {
       setImmediate(() => this.turn());
       return;
     }
+    this.commit();
+  }
+
+  /** Commits as soon as the array answers. */
+  private commit(): void {
+    if (!this.running) return;
     try {
-      this.created = this.work.commit();
+      this.created = this.provider.system.gate.run(this.request, () => this.work.commit());
       this.end(HR.S_OK);
     } catch (error) {
+      if (error instanceof Held) {
+        void error.until.then(() => this.commit());
+        return;
+      }
       if (!(error instanceof Failure)) throw error;
       this.abort(error.hr);
     }

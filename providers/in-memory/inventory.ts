@@ -7,6 +7,7 @@ import type { StorageArray } from './array.js';
 import type { Cache } from './cache.js';
 import { allDevices, heldBy, type ArraySubSystem, type DeviceKind, type Found } from './devices.js';
 import { CacheCorrupt } from './failure.js';
+import type { Scope } from './gate.js';
 import { History } from './history.js';
 import { News, notification } from './notifications.js';
 import type { DeviceObject } from './object.js';
@@ -244,6 +245,27 @@ export class Inventory {
       this.write(after, found.id);
     }
     return news.list;
+  }
+
+  // What a request to the array is about.
+
+  /** A change of one device. */
+  scopeOf(device: DeviceObject): Scope {
+    const devices: Guid[] = [];
+    for (let at: DeviceObject | undefined = device; at !== undefined; at = at.parent === null ? undefined : this.devices.get(at.parent)) devices.push(at.id);
+    return { devices, subSystems: devices.slice(-1) };
+  }
+
+  /** Which subsystems there are. */
+  scopeOfSubSystems(): Scope {
+    const subSystems = [...this.subSystemObjects().map((d) => d.id), ...this.array.connected().map((s) => s.id)];
+    return { devices: subSystems, subSystems };
+  }
+
+  /** Everything there is. */
+  scopeOfAll(): Scope {
+    const { subSystems } = this.scopeOfSubSystems();
+    return { devices: [...subSystems, ...this.devices.keys(), ...this.array.connected().flatMap((s) => [...allDevices(s)].map((d) => d.id))], subSystems };
   }
 
   /** Marks a device's object deleted, and those of what it holds, and drops their entries. */

@@ -4,6 +4,7 @@ import { HR } from '../../src/contract/hresult.js';
 import { OBJECT_STATUS } from '../../src/contract/generated/enumerations.js';
 import { method, type MethodName } from '../../src/contract/tables.js';
 import { Servant } from '../../src/provider/object-server.js';
+import { OBJECT_SIZE } from './allocator.js';
 import type { DeviceKind, FoundOf } from './devices.js';
 import { Failure } from './failure.js';
 import type { ProviderObject } from './provider.js';
@@ -21,7 +22,14 @@ export abstract class InMemoryObject extends Servant {
 
 /** An object that lives as long as its provider is loaded: enumerations and operations. */
 export abstract class HelperObject extends InMemoryObject {
-  constructor(protected readonly provider: ProviderObject) { super(); }
+  constructor(protected readonly provider: ProviderObject) {
+    super();
+    provider.system.allocator.take(OBJECT_SIZE);
+  }
+
+  override onFinalRelease(): void {
+    this.provider.system.allocator.give(OBJECT_SIZE);
+  }
 
   override refuse(_method: MethodName): number | undefined {
     return this.provider.loaded ? undefined : HR.VDS_E_INITIALIZE_NOT_CALLED;
@@ -51,7 +59,8 @@ export abstract class DeviceObject<out K extends DeviceKind = DeviceKind> extend
 
   /**
    * The device behind this object: the one way from an object to the array. `method` is the one that asks, nothing when an operation commits. Throws
-   * Failure when the device is gone, its entries are damaged, or it has failed and the method may then not be carried out.
+   * Failure when the device is gone, its entries are damaged, the array answers with an error, or the device has failed and the method may then not be
+   * carried out; and Held when the array does not answer yet: until here a method must have changed nothing, as it is begun again.
    */
   protected reach(method?: MethodName): FoundOf<K> {
     if (this.deleted) throw new Failure(HR.VDS_E_OBJECT_DELETED);
@@ -59,6 +68,7 @@ export abstract class DeviceObject<out K extends DeviceKind = DeviceKind> extend
     if (method !== undefined && 'status' in record && record.status === OBJECT_STATUS.STATUS_FAILED && needsWorking(method)) {
       throw new Failure(HR.VDS_E_OBJECT_STATUS_FAILED);
     }
+    this.provider.ask(this);
     const found = this.provider.array.find(this.id, this.kind);
     if (found === undefined) throw this.provider.gone(this);
     return found;

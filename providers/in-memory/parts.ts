@@ -1,6 +1,7 @@
 // The classes that make up a system. A variant (another lawful behaviour, or a defect) subclasses one and puts it in place of the original.
 import type { Guid } from '../../src/contract/guid.js';
 import type { Servant } from '../../src/provider/object-server.js';
+import type { Allocator } from './allocator.js';
 import { StorageArray } from './array.js';
 import { AsyncOperation, type Work } from './async.js';
 import { Cache } from './cache.js';
@@ -8,7 +9,9 @@ import { ConformanceControl } from './control.js';
 import { ControllerObject } from './controller.js';
 import { DriveObject } from './drive.js';
 import { Enumerator } from './enumerator.js';
-import type { FaultLog } from './faults.js';
+import type { EventChannel } from './events.js';
+import type { FaultLog } from './fault-log.js';
+import type { Gate } from './gate.js';
 import { NameDialect, type ImportTargetDialect } from './import-target.js';
 import { Inventory } from './inventory.js';
 import { LunObject } from './lun.js';
@@ -45,7 +48,13 @@ export interface Parts {
 export interface System {
   readonly parts: Parts;
   readonly array: StorageArray;
+  /** The way to the array, and from it. */
+  readonly gate: Gate;
+  readonly events: EventChannel;
+  readonly allocator: Allocator;
   readonly faults: FaultLog;
+  /** Devices whose next call ends the process; undefined where the process is not the provider's own. */
+  readonly crashes: Set<Guid> | undefined;
 }
 
 export const REFERENCE_PARTS: Parts = {

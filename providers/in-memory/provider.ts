@@ -8,6 +8,7 @@ import type { Answer, InterfaceMap, Servant, Sink } from '../../src/provider/obj
 import type { StorageArray } from './array.js';
 import type { AsyncOperation, Work } from './async.js';
 import type { DeviceKind } from './devices.js';
+import type { ArrayEvent } from './events.js';
 import { CacheCorrupt, Failure } from './failure.js';
 import type { Inventory } from './inventory.js';
 import { InMemoryObject, type DeviceObject } from './object.js';
@@ -39,6 +40,7 @@ export class ProviderObject extends InMemoryObject {
   loaded = false;
   readonly interfaces: InterfaceMap;
   protected sink: Sink | null = null;
+  private stopListening: () => void = () => {};
   /** Reenumerate was called since the last successful Refresh, or since OnLoad. */
   protected reenumerated = false;
 
@@ -88,6 +90,16 @@ export class ProviderObject extends InMemoryObject {
     }
   }
 
+  /** Asks for the way to the array, for a change of a device. Throws Failure or Held. */
+  ask(device: DeviceObject): void {
+    this.system.gate.pass(() => this.inventory.scopeOf(device));
+  }
+
+  /** The array tells what an administrator changed. The devices are read anew, so an event that comes twice, or late, finds nothing left to do. */
+  protected heard({ changes }: ArrayEvent): void {
+    this.learn(...changes.map(({ id }) => id));
+  }
+
   /** The array tells that something happened to these devices: by an event, or as its answer to a change. */
   learn(...ids: readonly Guid[]): void {
     if (this.loaded) this.announce(this.inventory.update(...ids));
@@ -135,17 +147,29 @@ export class ProviderObject extends InMemoryObject {
 
   protected onLoad(callback: Servant | Sink | null): Answer<'IVdsProviderPrivate.OnLoad'> {
     if (this.loaded || (callback !== null && !isSink(callback))) throw new Failure(HR.VDS_E_INITIALIZED_FAILED);
+    this.askWhileLoading();
     this.inventory.load();
     callback?.addRef();
     this.sink = callback;
     this.reenumerated = false;
     this.loaded = true;
+    this.stopListening = this.system.events.listen((event) => this.heard(event));
     return { hr: HR.S_OK };
+  }
+
+  /** An array that answers with an error cannot be loaded from; one that is slow is waited for. */
+  private askWhileLoading(): void {
+    try {
+      this.system.gate.pass(() => this.inventory.scopeOfAll());
+    } catch (error) {
+      throw error instanceof Failure ? new Failure(HR.VDS_E_INITIALIZED_FAILED) : error;
+    }
   }
 
   protected onUnload(): Answer<'IVdsProviderPrivate.OnUnload'> {
     for (const operation of this.operations) operation.abort(HR.VDS_E_OPERATION_CANCELED);
     this.loaded = false;
+    this.stopListening();
     this.sink?.release();
     this.sink = null;
     return { hr: HR.S_OK };
@@ -156,6 +180,7 @@ export class ProviderObject extends InMemoryObject {
   }
 
   protected reenumerate(): Answer<'IVdsHwProvider.Reenumerate'> {
+    this.system.gate.pass(() => this.inventory.scopeOfSubSystems());
     const changes = this.inventory.reenumerate();
     this.reenumerated = true;
     this.announce(changes);
@@ -165,6 +190,7 @@ export class ProviderObject extends InMemoryObject {
   protected refresh(): Answer<'IVdsHwProvider.Refresh'> {
     // The documented recovery is the pair: Refresh alone does not repair a cache that does not verify.
     if (!this.reenumerated && !this.inventory.verifies()) throw new CacheCorrupt();
+    this.system.gate.pass(() => this.inventory.scopeOfAll());
     const changes = this.inventory.refresh();
     this.reenumerated = false;
     this.announce(changes);

@@ -2,24 +2,33 @@
 import { UNTOUCHED } from '../../src/contract/codec.js';
 import { failed, HR } from '../../src/contract/hresult.js';
 import { method, type MethodName } from '../../src/contract/tables.js';
-import { ObjectServer, type CallContext, type Servant } from '../../src/provider/object-server.js';
+import { ObjectServer, type CallContext, type Servant, type ServerOptions } from '../../src/provider/object-server.js';
 import type { Call, Reply } from '../../src/provider/port.js';
+import { leastOutput } from './allocator.js';
 import { Failure } from './failure.js';
-import { InMemoryObject } from './object.js';
+import { Held, Request, type Gate } from './gate.js';
+import { DeviceObject, InMemoryObject } from './object.js';
+import type { System } from './parts.js';
 
-/** The checks that come before any method: the object's own, then NULL for an out pointer that is required. */
-export function guard(servant: Servant, name: MethodName, { nullOuts }: CallContext): number | undefined {
+/** The checks that come before any method: the object's own, NULL for an out pointer that is required, and memory for what the caller is to be given. */
+export const guardOf = ({ allocator, crashes }: System) => (servant: Servant, name: MethodName, { nullOuts }: CallContext): number | undefined => {
+  if (crashes !== undefined && crashes.size > 0 && servant instanceof DeviceObject && crashes.has(servant.id)) process.kill(process.pid, 'SIGKILL');
   // First the object: a deleted one owes VDS_E_OBJECT_DELETED whatever its arguments are.
   const refused = servant instanceof InMemoryObject ? servant.refuse(name) : undefined;
-  if (refused !== undefined || nullOuts.size === 0) return refused;
-  return method(name).outs.some((p) => !p.nullable && nullOuts.has(p.name)) ? HR.E_INVALIDARG : undefined;
-}
+  if (refused !== undefined) return refused;
+  const called = method(name);
+  if (nullOuts.size > 0 && called.outs.some((p) => !p.nullable && nullOuts.has(p.name))) return HR.E_INVALIDARG;
+  // Before the method changes anything. What lets a fault be healed does not depend on the memory that it took.
+  return leastOutput(called) > allocator.free && called.interfaceName !== 'IVdsConformanceControl' ? HR.E_OUTOFMEMORY : undefined;
+};
 
 export function unimplemented(servant: Servant): number {
   return servant instanceof InMemoryObject ? servant.unimplemented() : HR.E_NOTIMPL;
 }
 
 export class InMemoryServer extends ObjectServer {
+  constructor(private readonly gate: Gate, options: ServerOptions) { super(options); }
+
   override async invoke(call: Call): Promise<Reply> {
     const reply = await this.attempt(call);
     return failed(reply.hr) ? { hr: reply.hr, out: this.failureOutputs(call, reply.out) } : reply;
@@ -36,11 +45,15 @@ export class InMemoryServer extends ObjectServer {
   }
 
   private async attempt(call: Call): Promise<Reply> {
-    try {
-      return await super.invoke(call);
-    } catch (error) {
-      if (error instanceof Failure) return { hr: error.hr, out: {} };
-      throw error;
+    const request = new Request(call.method);
+    for (;;) {
+      try {
+        return await this.gate.run(request, () => super.invoke(call));
+      } catch (error) {
+        if (error instanceof Failure) return { hr: error.hr, out: {} };
+        if (!(error instanceof Held)) throw error;
+        await this.untilEnded(error.until);
+      }
     }
   }
 }

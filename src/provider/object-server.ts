@@ -232,7 +232,7 @@ export class ObjectServer implements Port {
   }
 
   /** What the provider's code answers, unless the session ends first. */
-  private async untilEnded<T>(answer: PromiseLike<T>): Promise<T> {
+  protected async untilEnded<T>(answer: PromiseLike<T>): Promise<T> {
     let reject: (reason: HarnessError) => void = () => {};
     const ended = new Promise<never>((_, no) => { reject = no; });
     this.underWay.add(reject);

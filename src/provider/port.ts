@@ -107,6 +107,8 @@ export interface OpenOptions {
   readonly seed: string;
   /** A folder that this session may write to; it outlives a crash, so that a respawned provider finds its state again. */
   readonly scratch: string;
+  /** The process belongs to the provider alone, so that a provider which is ours may end it; a provider host sets this. */
+  readonly ownProcess?: boolean;
 }
 
 /** A way to reach a provider. A vendor's module exports one as `adapter`; see docs/adapters.md for a template. */

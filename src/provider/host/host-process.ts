@@ -41,7 +41,7 @@ async function handle(message: ToHost): Promise<void> {
   try {
     if ('open' in message) {
       const { module, ...options } = message.open;
-      port = await openAdapter(module, options);
+      port = await openAdapter(module, { ...options, ownProcess: true });
       port.onNotification(notify);
       send({ id: message.id, opened: port.capabilities });
     } else if ('operation' in message) {

@@ -1,6 +1,7 @@
 // Each fault really changes bytes (or the array), is found by verification, and by nothing else.
 import { describe, expect, test } from 'vitest';
 import type { Guid } from '../../../src/contract/guid.js';
+import { VDSC_FAULT_KIND } from '../../../src/contract/generated/enumerations.js';
 import { Session } from '../../../src/provider/session.js';
 import { createInMemory } from '../../../providers/in-memory/adapter.js';
 import { Cache } from '../../../providers/in-memory/cache.js';
@@ -28,16 +29,18 @@ const DETECTABLE = [['flipped-bytes', FK.VDSC_FK_FLIPPED_BYTES], ['lost-entry', 
 const CORRUPT = 'VDS_E_PROVIDER_CACHE_CORRUPT';
 
 describe('what can be injected', () => {
-  test('all seven kinds are offered', async () => {
-    const p = await open();
-    expect((await p.control.queryFaults()).out.faultKinds).toBe(0b11111110);
+  test('every kind is offered; a crash only where the process is the provider\'s own', async () => {
+    const all = Object.values(VDSC_FAULT_KIND).reduce((mask, kind) => mask | (1 << kind), 0);
+    expect((await (await open()).control.queryFaults()).out.faultKinds).toBe(all & ~(1 << FK.VDSC_FK_CRASH));
+    const own = await Instance.create(new Session(createInMemory({ seed: '1', ownProcess: true })));
+    expect((await own.control.queryFaults()).out.faultKinds).toBe(all);
   });
 
   test('unknown objects, kinds and faults', async () => {
     const p = await open();
     const lun = await idOf(await p.lun());
-    for (let kind = 1; kind <= 7; kind++) expect(code(await p.control.inject({ kind, objectId: NOBODY, notify: false }))).toBe('VDS_E_OBJECT_NOT_FOUND');
-    for (const kind of [0, 8, -1]) expect(code(await p.control.inject({ kind, objectId: lun, notify: false }))).toBe('E_INVALIDARG');
+    for (const kind of Object.values(VDSC_FAULT_KIND)) expect(code(await p.control.inject({ kind, objectId: NOBODY, notify: false }))).toBe('VDS_E_OBJECT_NOT_FOUND');
+    for (const kind of [0, 20, -1]) expect(code(await p.control.inject({ kind, objectId: lun, notify: false }))).toBe('E_INVALIDARG');
     expect(code(await p.control.inject({ kind: FK.VDSC_FK_DISCONNECT, objectId: lun, notify: false }))).toBe('VDS_E_NOT_SUPPORTED');
     expect(code(await p.control.inject({ kind: FK.VDSC_FK_STALE_ENTRY, objectId: lun, notify: false }))).toBe('VDS_E_NOT_SUPPORTED');
     const { faultId } = await p.inject(FK.VDSC_FK_FLIPPED_BYTES, lun);
