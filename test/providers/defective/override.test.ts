@@ -99,7 +99,8 @@ describe('overridePort', () => {
     port.onNotification((n) => received.push(n));
     const started = await ask(port, subSystem, 'IVdsSubSystem.CreateLun', { type: VDS_LUN_TYPE.VDS_LT_DEFAULT, sizeInBytes: 1n << 20n, driveIdArray: null, numberOfDrives: 0, unmaskingList: '', hints: null });
     await ask(port, given(started.out.async)!, 'IVdsAsync.Wait', {});
-    expect(received.map((n) => n.count)).toEqual([1, 7]);
+    // The LUN, and the drive that it is on.
+    expect(received.map((n) => n.count)).toEqual([2, 7]);
   });
 });
 
