@@ -1,0 +1,46 @@
+// What a check costs in memory, and that it grows no faster than the number of checks: the suite at each effort, in this process and without the
+// engine. Times are this process's own (CPU), so that a busy machine disturbs them least.
+import { createInMemory } from '../providers/in-memory/adapter.js';
+import { EFFORTS } from '../src/conformance/check.js';
+import { runCheck } from '../src/conformance/run-check.js';
+import { loadSuites, select } from '../src/conformance/suites.js';
+import { SystemUnderTest } from '../src/conformance/system.js';
+import { suiteModules } from '../src/cli/package-files.js';
+import { DEFAULT_LIMITS } from '../src/provider/session.js';
+import { inMemory } from './systems.js';
+
+/** Milliseconds of this process since `from`, a process.cpuUsage(). */
+function cpuMs(from: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(from);
+  return (user + system) / 1000;
+}
+
+/** The CPU time of one GetProperties through a session, in milliseconds: what most calls of a check cost at least. */
+async function callMs(): Promise<number> {
+  const { lun } = await inMemory();
+  const calls = 20_000;
+  for (let i = 0; i < calls; i++) await lun.getProperties();
+  const from = process.cpuUsage();
+  for (let i = 0; i < calls; i++) await lun.getProperties();
+  return cpuMs(from) / calls;
+}
+
+/** A table for docs/benchmarks.md. */
+export async function checksTable(): Promise<string[]> {
+  const suites = await loadSuites(suiteModules());
+  const call = await callMs();
+  const lines = ['| effort | checks | ms a check | calls a check | the same calls alone, ms | ratio |', '|---|---|---|---|---|---|'];
+  for (const effort of EFFORTS) {
+    const selected = select(suites, { effort });
+    const system = new SystemUnderTest(async () => createInMemory({ seed: 'bench' }), DEFAULT_LIMITS);
+    const state = { system, seed: 'bench', strict: false, readings: new Map<string, string>(), cacheFile: undefined };
+    let calls = 0;
+    const from = process.cpuUsage();
+    for (const { suite, check } of selected) calls += (await runCheck(check, suite.name, state)).calls;
+    const each = cpuMs(from) / selected.length;
+    await system.close();
+    const perCheck = calls / selected.length;
+    lines.push(`| ${effort} | ${selected.length} | ${each.toFixed(2)} | ${Math.round(perCheck)} | ${(perCheck * call).toFixed(2)} | ${(each / (perCheck * call)).toFixed(1)} |`);
+  }
+  return lines;
+}
