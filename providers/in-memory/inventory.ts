@@ -238,10 +238,13 @@ export class Inventory {
     // Objects first, since an entry lists only devices that have one.
     for (const found of all) this.learn(found);
     for (const found of all) {
-      const before = this.soundRecord(this.device(found.id));
       const after = recordOf(found, this.known);
+      const before = this.cache.isSound(found.id) ? this.cache.read(found.id) : undefined;
       if (isNew.has(found)) news.add(found, 'arrive');
-      else if (before !== undefined && isModified(before, after)) news.add(found, isRemoved(before, after) ? 'remove' : 'modify');
+      // Most entries are as they should be, and are then left.
+      if (before === encode(after)) continue;
+      const old = before === undefined || isNew.has(found) ? undefined : decode(before, found.kind);
+      if (old !== undefined && isModified(old, after)) news.add(found, isRemoved(old, after) ? 'remove' : 'modify');
       this.write(after, found.id);
     }
     return news.list;

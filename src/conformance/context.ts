@@ -7,7 +7,7 @@ import { formatHresult, HR, isPermitted, succeeded } from '../contract/hresult.j
 import { requirement } from '../contract/requirements.js';
 import { method, type Handle } from '../contract/tables.js';
 import type { Inventory } from '../faults/inventory.js';
-import type { FaultKind } from '../faults/kinds.js';
+import { strikesOnce, type FaultKind } from '../faults/kinds.js';
 import { enumerate, InventoryUnreadable, readImportTarget, readInventory } from '../faults/read-inventory.js';
 import { recover, type RecoveryOptions, type RecoveryResult } from '../faults/recovery.js';
 import type { FaultRequest, InjectedFault, Route } from '../faults/routes/route.js';
@@ -76,6 +76,9 @@ export class Context {
   private readonly undo: { readonly what: string; readonly run: () => Promise<void> }[] = [];
   private loadedProvider: LoadedProvider | undefined;
   private names = 0;
+  private pairsBegun = 0;
+  /** The number of the last pair of which both calls answered S_OK. */
+  private lastWholePair = 0;
 
   constructor(private readonly options: ContextOptions) {
     this.visit = visitOf(options.session);
@@ -301,16 +304,21 @@ export class Context {
         reasons.push(`${route.name}: ${fault.reason}`);
         continue;
       }
+      // What strikes once has no cause to take away; the other kinds count as over from their healing on.
+      let overSince = strikesOnce(request.kind) ? this.pairsBegun : undefined;
       let healed = false;
       const heal = async (): Promise<void> => {
         if (healed) return;
         healed = true;
         await fault.heal();
+        overSince ??= this.pairsBegun;
       };
       const { session } = this;
       this.onCleanUp(`recover from ${request.kind}`, async () => {
         // What went with the process, or with the system that only its session had, needs no healing.
         if (session.broken !== undefined && (request.kind === 'crash' || !session.capabilities.persistent)) return;
+        // A pair of the check's own that began after it was over and succeeded has done what this would do.
+        if (overSince !== undefined && this.lastWholePair > overSince) return;
         if (fault.route === 'interposed') await heal();
         else await recover(this.hw, { fault: { ...fault, heal } });
       });
@@ -332,8 +340,12 @@ export class Context {
   }
 
   /** Reenumerate then Refresh, after healing. */
-  recover(options?: RecoveryOptions): Promise<RecoveryResult> {
-    return recover(this.hw, options);
+  async recover(options: RecoveryOptions = {}): Promise<RecoveryResult> {
+    await options.fault?.heal();
+    const pair = ++this.pairsBegun;
+    const result = await recover(this.hw, { ...options, fault: undefined });
+    if (result.reenumerate.hr === HR.S_OK && result.refresh?.hr === HR.S_OK) this.lastWholePair = pair;
+    return result;
   }
 
   /** Tells the routes that the present state is one to go back to. */

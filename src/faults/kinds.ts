@@ -124,3 +124,6 @@ export const CONTROLLED = (Object.keys(FAULT_KINDS) as FaultKind[]).filter(isCon
 
 export const CORRUPTION_FORMS = ['flipped-bytes', 'lost-entry', 'dangling-reference', 'torn-write', 'stale-entry'] as const satisfies readonly FaultKind[];
 export type CorruptionForm = (typeof CORRUPTION_FORMS)[number];
+
+/** Damage to the cache and deletions are done and over: there is no cause that lasts, and nothing to heal. */
+export const strikesOnce = (kind: FaultKind): boolean => kind === 'delete-object' || (CORRUPTION_FORMS as readonly FaultKind[]).includes(kind);
