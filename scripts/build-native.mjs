@@ -146,7 +146,7 @@ async function main() {
   }
   const clsid = `{${found(/kClassId\[\] = "([0-9a-f-]{36})"/, 'class_id.h').toUpperCase()}}`;
   const quoted = /\s/.test(library) ? `"${library}"` : library;
-  console.log(`library: ${library}\nclsid: ${clsid}\nvds-conformance run --provider ffi --library ${quoted} --clsid ${clsid}`);
+  console.log(`library: ${library}\nclsid: ${clsid}\nvds-conformance run --provider ffi --library ${quoted} --clsid ${clsid} --allow-destructive`);
 }
 
 try {

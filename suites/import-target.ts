@@ -44,6 +44,7 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     id: 'import-target.optional',
     title: 'The interface is there or E_NOINTERFACE, and the answer does not change',
     requirements: ['VDS-1.1'],
+    changes: false,
     cost: { calls: 4, recoveries: 0 },
     async run(ctx) {
       for (const subSystem of await ctx.subSystems()) {
@@ -181,6 +182,7 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     title: 'GetImportTarget survives a NULL out pointer',
     requirements: ['VDS-1.5b'],
     capabilities: ['nullOuts'],
+    changes: false,
     cost: { calls: 6, recoveries: 0 },
     async run(ctx) {
       const importTarget = await ctx.importTarget(await ctx.subSystem());

@@ -72,6 +72,7 @@ export const suite = defineSuite('iscsi', 'iSCSI targets', [
     id: 'iscsi.target-names',
     title: 'Every target has a valid iSCSI name and every subsystem an identification',
     requirements: ['VDS-7.9'],
+    changes: false,
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       for (const subSystem of await ctx.subSystems()) {

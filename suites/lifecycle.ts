@@ -20,6 +20,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     id: 'lifecycle.refuses-before-load',
     title: 'QuerySubSystems, Reenumerate and Refresh answer VDS_E_INITIALIZE_NOT_CALLED before OnLoad',
     requirements: ['VDS-2.4'],
+    changes: false,
     cost: { calls: 3, recoveries: 0 },
     run: (ctx) => refusesUntilLoaded(ctx, 'before OnLoad was called'),
   },
@@ -27,6 +28,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     id: 'lifecycle.load-without-callback',
     title: 'OnLoad succeeds on a new provider object, whatever the reserved machine name, and without a callback',
     requirements: ['VDS-2.2', 'VDS-2.3'],
+    changes: false,
     cost: { calls: 8, recoveries: 0 },
     async run(ctx) {
       await ctx.unload();
@@ -45,6 +47,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     title: 'OnLoad takes a reference to the advise sink, and OnUnload gives it back',
     requirements: ['VDS-2.3', 'VDS-2.5a', 'VDS-2.5b', 'VDS-12.3'],
     capabilities: ['releaseCounts'],
+    changes: false,
     cost: { calls: 8, recoveries: 0 },
     async run(ctx) {
       await ctx.unload();
@@ -70,6 +73,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     id: 'lifecycle.unload-and-load-again',
     title: 'After OnUnload a new provider object loads, reports the same provider id, and finds the same subsystems',
     requirements: ['VDS-2.5a', 'VDS-3.2b', 'VDS-4.3', 'VDS-2.7'],
+    changes: false,
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const read = async () => {
@@ -95,6 +99,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     id: 'lifecycle.refuses-after-unload',
     title: 'A new provider object refuses again after another one was unloaded',
     requirements: ['VDS-2.4'],
+    changes: false,
     cost: { calls: 8, recoveries: 0 },
     async run(ctx) {
       await ctx.unload();
@@ -106,6 +111,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     id: 'lifecycle.interfaces',
     title: 'The provider object has the four interfaces that every hardware provider has',
     requirements: ['VDS-3.1'],
+    changes: false,
     cost: { calls: 8, recoveries: 0 },
     async run(ctx) {
       for (const name of ['IVdsProvider', 'IVdsHwProvider', 'IVdsProviderPrivate', 'IVdsHwProviderPrivate'] as const) {
@@ -122,6 +128,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     id: 'lifecycle.provider-properties',
     title: 'IVdsProvider::GetProperties reports a hardware provider with an id, a name and a version',
     requirements: ['VDS-3.2a', 'VDS-7.7', 'VDS-4.2a'],
+    changes: false,
     cost: { calls: 2, recoveries: 0 },
     async run(ctx) {
       const result = await ctx.provider.getProperties();
@@ -137,6 +144,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     id: 'lifecycle.get-object',
     title: 'GetObject finds a subsystem by id and type, and answers VDS_E_OBJECT_NOT_FOUND for an id that is none',
     requirements: ['VDS-3.5a', 'VDS-7.2', 'VDS-4.1a'],
+    changes: false,
     cost: { calls: 10, recoveries: 0 },
     async run(ctx) {
       const prop = ctx.output('VDS-7.9', await (await ctx.subSystem()).getProperties(), 'subSystemProp');
@@ -156,6 +164,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     id: 'lifecycle.get-object-of-another-type',
     title: 'GetObject with a known id and another type refuses or goes by the id, and never hands out another object',
     requirements: ['VDS-3.5b'],
+    changes: false,
     cost: { calls: 6, recoveries: 0 },
     async run(ctx) {
       const prop = ctx.output('VDS-7.9', await (await ctx.subSystem()).getProperties(), 'subSystemProp');

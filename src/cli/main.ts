@@ -5,6 +5,7 @@ import { hideBin } from 'yargs/helpers';
 import { EXIT } from '../conformance/verdict.js';
 import { HarnessError } from '../provider/errors.js';
 import { diffCommand } from './diff.js';
+import { cleanCommand } from './clean.js';
 import { listCommand } from './list.js';
 import { mergeCommand } from './merge.js';
 import { packageVersion } from './package-files.js';
@@ -25,6 +26,7 @@ const parser = yargs(hideBin(process.argv))
   .command(verifyCommand)
   .command(providersCommand)
   .command(serveCommand)
+  .command(cleanCommand)
   .strict()
   .version(packageVersion())
   .alias('help', 'h')

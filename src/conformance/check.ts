@@ -22,6 +22,8 @@ export interface Check {
   readonly matrix?: MatrixCell;
   /** The lowest effort that takes it; `quick` unless given. */
   readonly effort?: Effort;
+  /** Declares that it only reads, so that it runs on a system that must not be changed. The declaration is held to: a call that changes is refused. */
+  readonly changes?: false;
   /** About how many calls and recoveries it takes, for estimates on a real array. */
   readonly cost: { readonly calls: number; readonly recoveries: number };
   run(context: Context): Promise<void>;

@@ -15,9 +15,11 @@ import type { IEnumVdsObject, IVdsAsync, IVdsHwProvider, IVdsIscsiTarget, IVdsLu
 import { VdsObject, type Result } from '../provider/objects.js';
 import type { Session } from '../provider/session.js';
 import { displayName, formatValue } from '../provider/trace.js';
+import type { Ledger } from './ledger.js';
 import { MAKEABLE, madeBy, type MakeableKind, type Waited } from '../provider/made-objects.js';
 import { DutyBroken, Inconclusive, NotApplicable, type Evidence, type FaultVerdict, type Finding } from './outcome.js';
 import type { Random } from './random.js';
+import { EVERYTHING, names, type Scope } from './scope.js';
 import { load, unload, type LoadedProvider, type SystemUnderTest } from './system.js';
 
 export interface CreatedLun {
@@ -50,6 +52,9 @@ export interface ContextOptions {
   readonly random: Random;
   readonly readings: Readings;
   readonly strict: boolean;
+  /** Where what is made is written down, on a system that outlives the run. */
+  readonly ledger?: Ledger | undefined;
+  readonly scope?: Scope;
   /** Begins the names of what this check creates. */
   readonly prefix: string;
 }
@@ -143,21 +148,30 @@ export class Context {
     this.routes = undefined;
   }
 
-  /** All subsystems, as the provider enumerates them. */
+  /** What the run may work on. */
+  get scope(): Scope {
+    return this.options.scope ?? EVERYTHING;
+  }
+
+  /** All subsystems that the run may work on, as the provider enumerates them. */
   async subSystems(): Promise<IVdsSubSystem[]> {
-    return this.list(await this.hw.querySubSystems(), 'enum', 'IVdsSubSystem', 'VDS-3.4');
+    const all = await this.list(await this.hw.querySubSystems(), 'enum', 'IVdsSubSystem', 'VDS-3.4');
+    if (this.scope.subSystems.length === 0) return all;
+    const within: IVdsSubSystem[] = [];
+    for (const each of all) if (names(this.scope.subSystems, this.output('VDS-7.9', await each.getProperties(), 'subSystemProp'))) within.push(each);
+    return within;
   }
 
   /** The subsystem that checks work on. Not applicable when there is none. */
   async subSystem(): Promise<IVdsSubSystem> {
     const [first] = await this.subSystems();
-    return first ?? this.notApplicable('no subsystem is connected');
+    return first ?? this.notApplicable(this.scope.subSystems.length === 0 ? 'no subsystem is connected' : `no subsystem that is connected is one of ${this.scope.subSystems.join(', ')}`);
   }
 
   /** Two subsystems. Not applicable when there are fewer. */
   async twoSubSystems(): Promise<[IVdsSubSystem, IVdsSubSystem]> {
     const [first, second] = await this.subSystems();
-    return first !== undefined && second !== undefined ? [first, second] : this.notApplicable('the system has fewer than two subsystems');
+    return first !== undefined && second !== undefined ? [first, second] : this.notApplicable('the system has fewer than two subsystems that this run may work on');
   }
 
   /** An optional interface. Not applicable, with the code, when the object does not have it. */
@@ -173,15 +187,19 @@ export class Context {
     if (before.hr === HR.VDS_E_NOT_SUPPORTED) this.notApplicable(`GetImportTarget answered ${formatHresult(before.hr)}`);
     const value = before.hr === HR.S_OK ? before.out.iscsiName : null;
     const id = this.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp').id;
+    this.options.ledger?.add({ type: 'setting', subSystem: id, importTarget: typeof value === 'string' ? value : null });
     this.onCleanUp('put the import target back', async () => {
       // By id: the check may have held a subsystem that was disconnected meanwhile.
       const unknown = await this.objectById(id, VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM);
       const again = unknown === null ? null : await unknown.as('IVdsSubSystemImportTarget');
-      if (again === null || (await readImportTarget((await unknown!.as('IVdsSubSystem'))!)) === value) return;
+      if (again === null) return;
+      const restoredBefore = (await readImportTarget((await unknown!.as('IVdsSubSystem'))!)) === value;
+      if (restoredBefore) return this.options.ledger?.add({ type: 'restored', subSystem: id });
       let restored = await again.setImportTarget({ iscsiName: typeof value === 'string' ? value : NULL_GUID });
       // The documents name both for clearing, so a provider may take either.
       if (restored.hr !== HR.S_OK && typeof value !== 'string') restored = await again.setImportTarget({ iscsiName: null });
       if (restored.hr !== HR.S_OK) throw new Error(`SetImportTarget answered ${formatHresult(restored.hr)}`);
+      this.options.ledger?.add({ type: 'restored', subSystem: id });
     });
     return found;
   }
@@ -233,9 +251,37 @@ export class Context {
     return (await unknown.as(interfaceName)) ?? this.broken('VDS-8.4a', `what was handed over as a new ${name} has no ${interfaceName}`, waited);
   }
 
+  /** Ids of the drives that a new LUN may lie on; undefined where the run leaves that to the provider. */
+  private async drivesInScope(subSystem: IVdsSubSystem): Promise<Guid[] | undefined> {
+    if (this.scope.drives.length === 0) return undefined;
+    const found: Guid[] = [];
+    for (const each of await this.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.1')) {
+      const prop = this.output('VDS-7.9', await each.getProperties(), 'driveProp');
+      if (names(this.scope.drives, prop)) found.push(prop.id);
+    }
+    return found.length > 0 ? found : this.notApplicable(`the subsystem has no drive that is one of ${this.scope.drives.join(', ')}`);
+  }
+
+  /** The storage pool that new LUNs are to lie in; undefined where the run leaves that to the provider. */
+  private async poolInScope(): Promise<{ readonly pools: TypedInterfaces['IVdsHwProviderStoragePools']; readonly id: Guid } | undefined> {
+    if (this.scope.pools.length === 0) return undefined;
+    const pools = await this.optional(this.unknown, 'IVdsHwProviderStoragePools');
+    for (const each of await this.list(await pools.queryStoragePools({ flags: 0, remainingFreeSpace: 0n }), 'enum', 'IVdsStoragePool', 'VDS-6.1')) {
+      const prop = this.output('VDS-7.9', await each.getProperties(), 'storagePoolProp');
+      if (names(this.scope.pools, prop)) return { pools, id: prop.id };
+    }
+    return this.notApplicable(`the provider has no storage pool that is one of ${this.scope.pools.join(', ')}`);
+  }
+
   /** Asks for a LUN, leaving all but the size to the provider where it supports that, and else naming the simplest type. */
   async startLun(subSystem: IVdsSubSystem, size: bigint = 64n * MIB): ReturnType<IVdsSubSystem['createLun']> {
-    const ask = (type: number): ReturnType<IVdsSubSystem['createLun']> => subSystem.createLun({ type, sizeInBytes: size, unmaskingList: '' });
+    const driveIdArray = await this.drivesInScope(subSystem);
+    const pool = await this.poolInScope();
+    const ask = (type: number): ReturnType<IVdsSubSystem['createLun']> => (pool === undefined
+      ? subSystem.createLun({ type, sizeInBytes: size, unmaskingList: '', ...(driveIdArray === undefined ? {} : { driveIdArray }) })
+      : pool.pools.createLunInStoragePool({ type, sizeInBytes: size, storagePoolId: pool.id, unmaskingList: '' }));
+    // Drives go with a concrete type only.
+    if (driveIdArray !== undefined) return ask(driveIdArray.length === 1 ? VDS_LUN_TYPE.VDS_LT_SIMPLE : VDS_LUN_TYPE.VDS_LT_SPAN);
     const automagic = await ask(VDS_LUN_TYPE.VDS_LT_DEFAULT);
     if (automagic.hr !== HR.VDS_E_NOT_SUPPORTED) return automagic;
     this.unkept('VDS-10.1c', 'CreateLun does not support the automagic type VDS_LT_DEFAULT', automagic);
@@ -248,7 +294,7 @@ export class Context {
     if (started.hr === HR.VDS_E_NOT_ENOUGH_SPACE || started.hr === HR.VDS_E_NOT_ENOUGH_DRIVE) this.inconclusive(`CreateLun answered ${formatHresult(started.hr)}: the array has no room for this check's LUN`);
     const lun = await this.made(started, 'lun');
     const prop = this.output('VDS-10.2c', await lun.getProperties(), 'lunProp');
-    this.deleteOnCleanUp(prop.id, 'lun');
+    this.deleteOnCleanUp(prop.id, 'lun', prop.identification);
     return { lun, id: prop.id, size: prop.size, subSystem };
   }
 
@@ -259,19 +305,25 @@ export class Context {
     if (started.hr === HR.VDS_E_NOT_SUPPORTED) this.notApplicable(`CreateTarget answered ${formatHresult(started.hr)}`);
     const target = await this.made(started, 'target');
     const prop = this.output('VDS-11.1', await target.getProperties(), 'targetProp');
-    this.deleteOnCleanUp(prop.id, 'target');
+    this.deleteOnCleanUp(prop.id, 'target', prop.iscsiName);
     return { target, id: prop.id, iscsiName: prop.iscsiName ?? '', subSystem };
   }
 
-  /** Deletes an object when the check ends, unless it is gone by then. */
-  deleteOnCleanUp(id: Guid, kind: MakeableKind): void {
+  /**
+   * Deletes an object that the check made when it ends, unless it is gone by then.
+   * @param key what names it to people and outlives a reload
+   */
+  deleteOnCleanUp(id: Guid, kind: MakeableKind, key?: string | null): void {
+    const { ledger } = this.options;
     const { name, type, interfaceName, delete: method } = MAKEABLE[kind];
+    ledger?.add({ type: 'created', kind, id, ...(key === undefined || key === null ? {} : { key }) });
     this.onCleanUp(`delete a ${name}`, async () => {
       const object = await (await this.objectById(id, type))?.as(interfaceName);
-      if (object === undefined || object === null) return;
+      if (object === undefined || object === null) return ledger?.add({ type: 'gone', kind, id });
       const { hr, out } = await object.call(method, {});
       if (!succeeded(hr) && hr !== HR.VDS_E_OBJECT_DELETED) throw new Error(`${displayName(method)} answered ${formatHresult(hr)}`);
       if (out['async'] instanceof VdsObject) await (out['async'] as IVdsAsync).wait();
+      ledger?.add({ type: 'gone', kind, id });
     });
   }
 

@@ -7,6 +7,7 @@ import { allMethods, method, type Method, type MethodName } from '../contract/ta
 import type { IEnumVdsObject } from '../provider/generated/typed.js';
 import { VdsObject, type Result } from '../provider/objects.js';
 import type { Context } from './context.js';
+import { names, type Scope } from './scope.js';
 
 /** Each kind of device by the interface that tells its properties. */
 export const DEVICE_KINDS = {
@@ -106,7 +107,10 @@ const CALLED_ON: Readonly<Record<string, DeviceInterface | 'IVdsHwProvider'>> = 
   IVdsIscsiPortalGroup: 'IVdsIscsiPortalGroup', IVdsStoragePool: 'IVdsStoragePool',
 };
 
-/** The devices that the provider contains, down to plexes, ports and portal groups: of each list the first few. */
+/** What a run's scope says about a kind. */
+const SCOPED: { readonly [K in DeviceInterface]?: keyof Scope } = { IVdsSubSystem: 'subSystems', IVdsDrive: 'drives', IVdsStoragePool: 'pools' };
+
+/** The devices that the provider contains, down to plexes, ports and portal groups: of each list the first few, as far as the run may work on them. */
 export async function census(ctx: Context, requirement: string): Promise<readonly Device[]> {
   const found: Device[] = [];
   const visit = async (object: VdsObject, kind: DeviceInterface | 'IVdsHwProvider', container: Device | undefined): Promise<void> => {
@@ -114,6 +118,8 @@ export async function census(ctx: Context, requirement: string): Promise<readonl
       if (!query.contains) continue;
       for (const each of (await listed(ctx, object, query, requirement))?.slice(0, MOST_OF_A_LIST) ?? []) {
         const properties = await propertiesOf(ctx, each, requirement);
+        const allowed = SCOPED[query.lists];
+        if (allowed !== undefined && !names(ctx.scope[allowed], properties)) continue;
         const device: Device = { kind: query.lists, object: each, id: properties.id, properties, container };
         found.push(device);
         await visit(each, query.lists, device);

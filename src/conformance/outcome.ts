@@ -92,6 +92,17 @@ export class Inconclusive extends Error {
   }
 }
 
+/** A check that changes the system was held back from one that must not be changed. */
+export class HeldBack extends Inconclusive {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'HeldBack';
+  }
+}
+
+/** The stable code of a check that was held back. */
+export const HELD_BACK = 'VDSC_HELD_BACK';
+
 /** What a body gives to say which call it is talking about. */
 export interface Evidence {
   readonly record: CallRecord;

@@ -8,8 +8,10 @@ import { HarnessError, ProviderCrashed, ProviderHung } from '../provider/errors.
 import type { Session } from '../provider/session.js';
 import { Context, type Readings } from './context.js';
 import type { Check } from './check.js';
-import { DutyBroken, Inconclusive, NotApplicable, type CheckResult, type FaultVerdict, type Finding, type Verdict } from './outcome.js';
+import { changes, HOW_TO_ALLOW } from './lab.js';
+import { DutyBroken, HELD_BACK, HeldBack, Inconclusive, NotApplicable, type CheckResult, type FaultVerdict, type Finding, type Verdict } from './outcome.js';
 import { randomFor } from './random.js';
+import { EVERYTHING, type Scope } from './scope.js';
 import type { LoadedProvider, SystemUnderTest } from './system.js';
 
 export interface RunState {
@@ -19,6 +21,8 @@ export interface RunState {
   readonly readings: Readings;
   /** The file in which the provider caches its devices, for the device route. */
   readonly cacheFile: string | undefined;
+  /** What checks may work on; everything unless given. */
+  readonly scope?: Scope;
 }
 
 const TRACE_KEPT = 200;
@@ -38,6 +42,7 @@ const FAULT_VERDICT: Partial<Record<Verdict, FaultVerdict>> = {
 function endingOf(error: unknown): Ending {
   if (error instanceof DutyBroken) return { verdict: 'failed', reason: error.message, finding: error.finding, ...(error.finding.faultVerdict === undefined ? {} : { faultVerdict: error.finding.faultVerdict }) };
   if (error instanceof NotApplicable) return { verdict: 'not-applicable', reason: error.message };
+  if (error instanceof HeldBack) return { verdict: 'inconclusive', reason: error.message, code: HELD_BACK };
   if (error instanceof Inconclusive) return { verdict: 'inconclusive', reason: error.message };
   if (error instanceof HarnessError) {
     const verdict = error instanceof ProviderCrashed ? 'crashed' : error instanceof ProviderHung ? 'hung' : 'error';
@@ -76,10 +81,11 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
   session.labels.clear();
   const context = new Context({
     system: state.system, session, loaded, routes: (now) => routesFor(now, state.cacheFile), random: randomFor(state.seed, check.id),
-    readings: state.readings, strict: state.strict, prefix: `vdsc-${randomFor(state.seed, check.id).below(0x100000000).toString(16)}`,
+    ledger: state.system.lab?.ledger, scope: state.scope ?? EVERYTHING, readings: state.readings, strict: state.strict, prefix: `vdsc-${randomFor(state.seed, check.id).below(0x100000000).toString(16)}`,
   });
   let ending: Ending = { verdict: 'passed' };
   try {
+    if (state.system.lab?.readOnly === true && changes(check)) throw new HeldBack(`it changes the system, and this run only reads because the system is not disposable. ${HOW_TO_ALLOW}`);
     for (const capability of check.capabilities ?? []) {
       if (!session.capabilities[capability]) throw new NotApplicable(`the transport does not have the capability ${capability}`);
     }
@@ -93,6 +99,7 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
   const calls = context.calls.count;
   const trace = ending.verdict === 'passed' ? undefined : context.calls.lines().slice(-TRACE_KEPT);
   const unclean = await context.finish();
+  if (unclean.length === 0 && context.session.broken === undefined) state.system.lab?.ledger?.settle();
   // A provider that dies while its objects are given back has died of this check.
   const { broken, labels } = context.session;
   if (broken !== undefined && ending.verdict === 'passed') ending = endingOf(broken);

@@ -5,6 +5,8 @@ import type { IVdsHwProvider, IVdsProvider, IVdsProviderPrivate } from '../provi
 import type { Result, VdsObject } from '../provider/objects.js';
 import type { Port } from '../provider/port.js';
 import { Session, type Limits } from '../provider/session.js';
+import { InventoryUnreadable, readInventory } from '../faults/read-inventory.js';
+import { Lab, type LabRules } from './lab.js';
 
 /** A provider object that OnLoad has answered S_OK on. */
 export interface LoadedProvider {
@@ -50,7 +52,16 @@ export class SystemUnderTest {
   private lastFailure: unknown;
   private everOpened = false;
 
-  constructor(private readonly open: () => Promise<Port>, private readonly limits: Limits) {}
+  private rules: Lab | undefined;
+  private begun = false;
+
+  /** Without rules everything is allowed, as for a test on a system of its own; a run always has them. */
+  constructor(private readonly open: () => Promise<Port>, private readonly limits: Limits, private readonly labRules?: LabRules) {}
+
+  /** The rules as they apply to the present session; undefined before the first and where there are none. */
+  get lab(): Lab | undefined {
+    return this.rules;
+  }
 
   /** A session whose provider is loaded. Rejects with the HarnessError that opening or loading gave. */
   async ready(): Promise<{ readonly session: Session; readonly loaded: LoadedProvider }> {
@@ -61,8 +72,9 @@ export class SystemUnderTest {
       this.current = undefined;
     }
     try {
-      const state = (this.current ??= { session: new Session(await this.open(), this.limits), loaded: undefined });
+      const state = (this.current ??= { session: await this.newSession(), loaded: undefined });
       state.loaded ??= await load(state.session);
+      if (!this.begun) await this.begin(state.session, state.loaded);
       this.everOpened = true;
       this.failures = 0;
       return { session: state.session, loaded: state.loaded };
@@ -70,6 +82,28 @@ export class SystemUnderTest {
       this.failures += 1;
       this.lastFailure = error;
       throw error;
+    }
+  }
+
+  private async newSession(): Promise<Session> {
+    const port = await this.open();
+    if (this.labRules === undefined) return new Session(port, this.limits);
+    this.rules = new Lab(this.labRules, port.capabilities);
+    return new Session(port, this.limits, this.rules.guard);
+  }
+
+  /** Writes down what is there before the run makes anything. What cannot be read is for a check to judge. */
+  private async begin(session: Session, loaded: LoadedProvider): Promise<void> {
+    this.begun = true;
+    if (this.rules?.ledger === undefined) return;
+    const held = new Map(session.owned());
+    try {
+      const { subSystems } = await readInventory(loaded.hw);
+      this.rules.ledger.add({ type: 'before', luns: subSystems.flatMap((s) => s.luns.map((l) => l.id)) });
+    } catch (error) {
+      if (!(error instanceof InventoryUnreadable)) throw error;
+    } finally {
+      if (session.broken === undefined) await session.releaseSince(held);
     }
   }
 

@@ -69,9 +69,14 @@ export class ConfigurationError extends HarnessError {
   constructor(problem: string, details?: Details) { super('VDSC_CONFIG', problem, details); }
 }
 
+/** A run that only reads was about to change the system under test. The call was not made. */
+export class ChangeRefused extends HarnessError {
+  constructor(problem: string, details?: Details) { super('VDSC_READ_ONLY', problem, details); }
+}
+
 const FAMILY = new Map<unknown, new (problem: string, details?: Details) => HarnessError>([
   ['VDSC_CRASHED', ProviderCrashed], ['VDSC_HUNG', ProviderHung], ['VDSC_PROTOCOL', ProviderProtocolError],
-  ['VDSC_UNREACHABLE', ProviderUnreachable], ['VDSC_LOAD', ProviderNotLoaded], ['VDSC_CONFIG', ConfigurationError],
+  ['VDSC_UNREACHABLE', ProviderUnreachable], ['VDSC_LOAD', ProviderNotLoaded], ['VDSC_CONFIG', ConfigurationError], ['VDSC_READ_ONLY', ChangeRefused],
 ]);
 const kindOf = (code: unknown): new (problem: string, details?: Details) => HarnessError => FAMILY.get(code) ?? ProviderProtocolError;
 

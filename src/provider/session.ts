@@ -1,6 +1,7 @@
 // A session: the one place that every call passes on its way to the port. It records the call, holds it to its limit, names the call when a
 // provider crashes or hangs, keeps the ledger of references to give back, and collects notifications.
 import { CodecError, type Untouched } from '../contract/codec.js';
+import { changesSystem } from '../contract/effects.js';
 import { succeeded } from '../contract/hresult.js';
 import { interfaceDef, method as methodDef, type Handle, type InterfaceName, type Method, type MethodName } from '../contract/tables.js';
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
@@ -54,6 +55,16 @@ export interface InvokeOptions {
   readonly limit?: number | undefined;
 }
 
+/** A call that may change the system under test, about to be made. */
+export interface Change {
+  readonly method: MethodName;
+  readonly object: Handle;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** Looks at each change before it is made; what it throws refuses the call, which then does not reach the port. */
+export type ChangeGuard = (change: Change) => void;
+
 interface Waiter {
   readonly matches: (n: VDS_NOTIFICATION) => boolean;
   /** What was found; undefined for nothing. */
@@ -84,7 +95,7 @@ export class Session {
   /** Settles when what is left of the provider is gone. */
   private ending: Promise<void> = Promise.resolve();
 
-  constructor(private readonly port: Port, readonly limits: Limits = DEFAULT_LIMITS) {
+  constructor(private readonly port: Port, readonly limits: Limits = DEFAULT_LIMITS, private readonly beforeChange?: ChangeGuard) {
     this.capabilities = port.capabilities;
     this.transportFaults = port.transportFaults;
     port.onNotification((n) => this.take(n));
@@ -139,6 +150,7 @@ export class Session {
   async invoke(object: Handle, name: MethodName, args: Readonly<Record<string, unknown>>, options: InvokeOptions = {}): Promise<RawResult> {
     const called = methodDef(name);
     const nullOuts = options.nullOuts ?? [];
+    if (this.beforeChange !== undefined && changesSystem(name)) this.beforeChange({ method: name, object, args });
     const start = performance.now();
     const record: CallRecord = {
       seq: ++this.seq, at: start - this.opened, ms: 0, method: name, object, args: redact(name, args), nullOuts, hr: undefined, out: {}, error: undefined,

@@ -2,7 +2,7 @@
 // Pure: it prints nothing. Text from a provider is made safe for a terminal here.
 import type { BaselineEntry } from '../conformance/baseline.js';
 import type { Coverage, RunHeader, RunSummary } from '../conformance/events.js';
-import type { CheckResult, Finding, Verdict } from '../conformance/outcome.js';
+import { HELD_BACK, type CheckResult, type Finding, type Verdict } from '../conformance/outcome.js';
 import { countVerdicts, EXIT } from '../conformance/verdict.js';
 import { explain, isFailure, requirementOf, SEVERAL_CALLS } from './explain.js';
 import type { Paint } from './paint.js';
@@ -30,7 +30,8 @@ export function summaryLines(context: SummaryContext): string[] {
     ...section(paint, `Failures (${failures.length})`, failures.flatMap((result, index) => failureLines(result, index + 1, context))),
     ...findingLines(results, context),
     ...baselineLines(context),
-    ...section(paint, `Inconclusive (${summary.counts.inconclusive})`, results.filter((r) => r.verdict === 'inconclusive')
+    ...heldBackLines(results, paint),
+    ...section(paint, `Inconclusive (${summary.counts.inconclusive - heldBack(results).length})`, results.filter((r) => r.verdict === 'inconclusive' && r.code !== HELD_BACK)
       .map((r) => `  ${terminalLine(r.id, SHORT)}: ${terminalLine(r.reason ?? 'no reason given', SHORT)}`)),
     ...section(paint, 'Problems of the run', summary.problems.map((p) => `  ${terminalLine(p, LONG)}`)),
     '',
@@ -42,6 +43,17 @@ export function summaryLines(context: SummaryContext): string[] {
     '',
     verdictSentence(summary, results, paint),
   ];
+}
+
+const heldBack = (results: readonly CheckResult[]): readonly CheckResult[] => results.filter((r) => r.code === HELD_BACK);
+
+/** All were held back for one reason, which is told once. */
+function heldBackLines(results: readonly CheckResult[], paint: Paint): string[] {
+  const held = heldBack(results);
+  const suites = [...new Set(held.map((r) => r.suite))].map((suite) => `${terminalLine(suite, 40)} ${held.filter((r) => r.suite === suite).length}`);
+  return section(paint, `Held back (${held.length}): checks that change the system; this run only reads, as the system is not disposable`, held.length === 0 ? [] : [
+    `  ${suites.join(', ')}`, '  On a lab system, run them with --allow-destructive (and --subsystem, --drive or --pool to keep to a part of it).',
+  ]);
 }
 
 /** A heading with its lines, or nothing where there are none. */
@@ -160,7 +172,7 @@ function verdictSentence({ exitCode, problems, interrupted, baseline }: RunSumma
   const known = baseline === undefined || baseline.known === 0 ? '' : `, ${baseline.known} known ${baseline.known === 1 ? 'failure' : 'failures'}`;
   const number = (n: number, what: string): string[] => (n === 0 ? [] : [`${n} ${what}`]);
   const broken = [...number(counts.failed, 'failed'), ...number(counts.crashed, 'crashed'), ...number(counts.hung, 'hung'), ...number(counts.error, 'ended in an error')].join(', ');
-  const open = [...number(counts.inconclusive, 'ended inconclusive'), ...number(problems.length, problems.length === 1 ? 'problem of the run itself' : 'problems of the run itself')].join(', ');
+  const open = [...number(heldBack(results).length, 'held back because they change the system'), ...number(counts.inconclusive - heldBack(results).length, 'ended inconclusive'), ...number(problems.length, problems.length === 1 ? 'problem of the run itself' : 'problems of the run itself')].join(', ');
   const sentence = ((): string => {
     switch (exitCode) {
       case EXIT.conformant: return paint.green('CONFORMANT') + `: no MUST that was checked is broken${known === '' ? '' : ' but what the baseline excuses'} (${counts.passed} of ${results.length} checks passed${known}).`;

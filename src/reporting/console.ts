@@ -1,6 +1,6 @@
 // The run in a terminal or a CI's log: a line for each check that did not pass as it happens, and the summary at the end.
 import type { RunHeader, RunListener, RunSummary } from '../conformance/events.js';
-import type { CheckResult, Verdict } from '../conformance/outcome.js';
+import { HELD_BACK, type CheckResult, type Verdict } from '../conformance/outcome.js';
 import { summaryLines } from './console-summary.js';
 import { explain } from './explain.js';
 import { paint, wantsColor, type Paint } from './paint.js';
@@ -59,7 +59,8 @@ export class ConsoleReporter implements RunListener {
 
   checkFinished(result: CheckResult): void {
     this.finished += 1;
-    if (!this.quiet && result.verdict !== 'passed') this.line(this.describe(result, result.verdict));
+    // Those held back are told once, in the summary.
+    if (!this.quiet && result.verdict !== 'passed' && result.code !== HELD_BACK) this.line(this.describe(result, result.verdict));
     this.showProgress(result);
   }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Suite } from '../../src/conformance/check.js';
+import type { LabRules } from '../../src/conformance/lab.js';
 import type { CheckResult } from '../../src/conformance/outcome.js';
 import { runCheck } from '../../src/conformance/run-check.js';
 import { loadSuites, select, type Selection } from '../../src/conformance/suites.js';
@@ -23,6 +24,8 @@ export interface RunChecksOptions extends Selection {
   readonly seed?: string;
   readonly strict?: boolean;
   readonly limits?: Partial<Limits>;
+  /** What may be done to a system that is not disposable; everything unless given. */
+  readonly lab?: LabRules;
   /** May contain {scratch}. */
   readonly cacheFile?: string;
   readonly from?: readonly Suite[];
@@ -38,8 +41,8 @@ export async function runChecks(provider: ProviderSpec | ((scratch: string) => P
   const scratch = mkdtempSync(join(tmpdir(), 'vdsc-test-'));
   const seed = options.seed ?? 'test';
   const open = typeof provider === 'function' ? () => provider(scratch) : () => openProvider(provider, { seed, scratch });
-  const system = new SystemUnderTest(open, { ...DEFAULT_LIMITS, notification: 2_000, ...options.limits });
-  const state = { system, seed, strict: options.strict ?? false, readings: new Map<string, string>(), cacheFile: options.cacheFile?.replace('{scratch}', scratch) };
+  const system = new SystemUnderTest(open, { ...DEFAULT_LIMITS, notification: 2_000, ...options.limits }, options.lab);
+  const state = { system, seed, strict: options.strict ?? false, readings: new Map<string, string>(), cacheFile: options.cacheFile?.replace('{scratch}', scratch), ...(options.lab === undefined ? {} : { scope: options.lab.scope }) };
   try {
     const results: CheckResult[] = [];
     for (const { suite, check } of select(options.from ?? (await allSuites()), options)) results.push(await runCheck(check, suite.name, state));

@@ -12,11 +12,12 @@ const job = inject('vdsJob');
 const suites = await loadSuites(job.suiteModules);
 const selected = new Set(job.checks);
 const state: RunState = {
-  system: new SystemUnderTest(() => openProvider(job.provider, { seed: job.seed, scratch: job.scratch }), job.limits),
+  system: new SystemUnderTest(() => openProvider(job.provider, { seed: job.seed, scratch: job.scratch }), job.limits, job.lab),
   seed: job.seed,
   strict: job.strict,
   readings: new Map(),
   cacheFile: job.cacheFile ?? undefined,
+  scope: job.lab.scope,
 };
 
 let underWay: Promise<unknown> = Promise.resolve();

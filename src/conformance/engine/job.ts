@@ -1,5 +1,6 @@
 // What the engine's worker is told: everything it needs to open the provider and run the selected checks, as plain data.
 import type { ProviderSpec } from '../../provider/provider-spec.js';
+import type { LabRules } from '../lab.js';
 import type { CheckResult } from '../outcome.js';
 import type { Limits } from '../../provider/session.js';
 
@@ -10,6 +11,7 @@ export interface Job {
   readonly limits: Limits;
   readonly scratch: string;
   readonly cacheFile: string | null;
+  readonly lab: LabRules;
   /** Modules that export `suite`, as file URLs. */
   readonly suiteModules: readonly string[];
   /** Ids of the selected checks, in order. */
