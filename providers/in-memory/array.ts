@@ -11,7 +11,7 @@ import {
 } from './devices.js';
 import { NO_HINTS } from './hints.js';
 import { hex, Ids } from './ids.js';
-import { freeSpace, layOut, type Growth, type Layout, type PlexPlan } from './space.js';
+import { freeSpace, layOut, type Layout, type PlexPlan } from './space.js';
 import { truthOf } from './truth.js';
 
 const GIB = 1n << 30n;
@@ -19,6 +19,8 @@ const DRIVES = 4;
 const DRIVE_SIZE = 16n * GIB;
 const CONTROLLERS = 2;
 const ISCSI_PORT = 3260;
+/** A target's. */
+const PORTAL_GROUPS = 2;
 
 /** Space, or a name, that an accepted operation has for itself until it ends. */
 export interface Reservation {
@@ -104,6 +106,13 @@ export class StorageArray {
     return { release: () => { this.promisedNames.delete(iscsiName); } };
   }
 
+  /** Keeps room for one more portal group, or answers undefined when a target has as many as it may. */
+  promiseGroup(target: ArrayTarget): Reservation | undefined {
+    if (target.groups.size + target.promisedGroups >= PORTAL_GROUPS) return undefined;
+    target.promisedGroups += 1;
+    return { release: once(() => { target.promisedGroups -= 1; }) };
+  }
+
   /** A name that no target has. */
   unusedName(): string {
     for (;;) {
@@ -160,7 +169,7 @@ export class StorageArray {
   }
 
   addTarget(subSystem: ArraySubSystem, iscsiName: string, friendlyName = `Target ${++this.targetsMade}`): ArrayTarget {
-    const made: ArrayTarget = { id: this.ids.next('target'), iscsiName, friendlyName, chapEnabled: false, groups: new Map() };
+    const made: ArrayTarget = { id: this.ids.next('target'), iscsiName, friendlyName, chapEnabled: false, groups: new Map(), promisedGroups: 0 };
     subSystem.targets.set(made.id, made);
     return made;
   }
@@ -173,12 +182,6 @@ export class StorageArray {
     const made: ArrayPortalGroup = { id: this.ids.next('portal-group'), tag, portals: new Set() };
     target.groups.set(made.id, made);
     return made;
-  }
-
-  /** Gives every plex of a LUN other extents, more or fewer. */
-  resize(lun: ArrayLun, { bytes, extents }: Growth): void {
-    lun.size += bytes;
-    for (const plex of lun.plexes.values()) plex.extents = extents.get(plex.id) ?? plex.extents;
   }
 
   /** Removes a device with all that it holds, and its associations with others. */
@@ -199,9 +202,9 @@ export class StorageArray {
     return JSON.stringify({ subSystems: this.connected().map(truthOf) });
   }
 
-  private newPlex({ type, extents, columns, stripeSize }: PlexPlan, hints: VDS_HINTS): ArrayPlex {
+  private newPlex({ type, columns, stripeSize }: PlexPlan, hints: VDS_HINTS): ArrayPlex {
     return {
-      id: this.ids.next('plex'), type, status: VDS_LUN_PLEX_STATUS.VDS_LPS_ONLINE, health: VDS_HEALTH.VDS_H_HEALTHY, stripeSize, extents, columns, hints,
+      id: this.ids.next('plex'), type, status: VDS_LUN_PLEX_STATUS.VDS_LPS_ONLINE, health: VDS_HEALTH.VDS_H_HEALTHY, stripeSize, columns, hints,
     };
   }
 
@@ -209,4 +212,12 @@ export class StorageArray {
     if (this.promisedNames.has(iscsiName)) return true;
     return [...this.subSystems.values()].some((s) => [...s.targets.values()].some((t) => t.iscsiName === iscsiName));
   }
+}
+
+function once(run: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) run();
+    done = true;
+  };
 }

@@ -1,8 +1,11 @@
-// A controller with its port: properties and the LUNs that are active on it.
+// A controller with its port: properties, the LUNs that are active on it, its cache and status.
 import { HR } from '../../src/contract/hresult.js';
+import { VDS_CONTROLLER_STATUS } from '../../src/contract/generated/enumerations.js';
 import type { Answer, InterfaceMap } from '../../src/provider/object-server.js';
+import type { MethodName } from '../../src/contract/tables.js';
 import { Failure } from './failure.js';
 import { DeviceObject } from './object.js';
+import { checkSettable, putStatus } from './status.js';
 
 export class ControllerObject extends DeviceObject<'controller'> {
   readonly kind = 'controller';
@@ -11,7 +14,11 @@ export class ControllerObject extends DeviceObject<'controller'> {
       GetProperties: () => this.getProperties(),
       GetSubSystem: () => this.getSubSystem(),
       GetPortProperties: ({ portNumber }) => this.getPortProperties(portNumber),
+      FlushCache: () => this.order('IVdsController.FlushCache'),
+      InvalidateCache: () => this.order('IVdsController.InvalidateCache'),
+      Reset: () => this.order('IVdsController.Reset'),
       QueryAssociatedLuns: () => this.queryAssociatedLuns(),
+      SetStatus: ({ status }) => this.setStatus(status),
     },
   };
 
@@ -32,7 +39,19 @@ export class ControllerObject extends DeviceObject<'controller'> {
   }
 
   protected queryAssociatedLuns(): Answer<'IVdsController.QueryAssociatedLuns'> {
-    const { inventory } = this.provider;
-    return { hr: HR.S_OK, out: { enum: this.provider.enumerate(inventory.list('lun', this.read().luns)) } };
+    return { hr: HR.S_OK, out: { enum: this.provider.list('lun', this.read().luns) } };
+  }
+
+  /** Cache and reset: the array writes through and remembers nothing of calls, so being asked is all there is to it. */
+  protected order(method: MethodName): { readonly hr: number } {
+    this.reach(method);
+    return { hr: HR.S_OK };
+  }
+
+  protected setStatus(status: number): Answer<'IVdsController.SetStatus'> {
+    this.touch();
+    checkSettable(status, VDS_CONTROLLER_STATUS);
+    putStatus(this.reach('IVdsController.SetStatus').controller, status);
+    return this.changed();
   }
 }

@@ -2,7 +2,7 @@
 // array.ts; what the provider knows of them is in records.ts.
 import type { Guid } from '../../src/contract/guid.js';
 import type { VDS_HINTS } from '../../src/contract/generated/structures.js';
-import { VDS_DRIVE_STATUS, VDS_HEALTH, VDS_LUN_PLEX_STATUS, VDS_LUN_STATUS } from '../../src/contract/generated/enumerations.js';
+import { VDS_HEALTH, VDS_LUN_PLEX_STATUS } from '../../src/contract/generated/enumerations.js';
 
 /** A stretch of a drive. Offsets and sizes are bytes, in whole allocation units. */
 export interface Extent {
@@ -19,9 +19,8 @@ export interface ArrayPlex {
   health: number;
   /** Bytes; 0 unless it is striped. */
   stripeSize: number;
-  /** Of a stripe, those of the first column, then those of the next: `columns` says how many there are. */
-  extents: readonly Extent[];
-  columns: number;
+  /** A stripe has several, each on a drive of its own; anything else has one. */
+  columns: readonly (readonly Extent[])[];
   hints: VDS_HINTS;
 }
 
@@ -36,9 +35,9 @@ export interface ArrayLun {
   health: number;
   hints: VDS_HINTS;
   readonly plexes: Map<Guid, ArrayPlex>;
-  readonly targets: Set<Guid>;
+  targets: Set<Guid>;
   /** Those on which it is active. */
-  readonly controllers: Set<Guid>;
+  controllers: Set<Guid>;
 }
 
 export interface ArrayDrive {
@@ -91,6 +90,8 @@ export interface ArrayTarget {
   /** The secret itself is not kept: nothing here authenticates anybody. */
   chapEnabled: boolean;
   readonly groups: Map<Guid, ArrayPortalGroup>;
+  /** Portal groups promised to operations that have not finished. */
+  promisedGroups: number;
 }
 
 export interface ArraySubSystem {
@@ -182,6 +183,8 @@ export function deviceOf(subSystem: ArraySubSystem, id: Guid): Found | undefined
   return undefined;
 }
 
+export const extentsOf = (plex: Pick<ArrayPlex, 'columns'>): readonly Extent[] => plex.columns.flat();
+
 export interface Standing {
   readonly status: number;
   readonly health: number;
@@ -189,18 +192,20 @@ export interface Standing {
 
 const FAILED: Standing = { status: VDS_LUN_PLEX_STATUS.VDS_LPS_FAILED, health: VDS_HEALTH.VDS_H_FAILED };
 
-/** Whether a drive holds what was written to it. */
-const holds = (drive: ArrayDrive | undefined): boolean => drive !== undefined && drive.present && drive.status !== VDS_DRIVE_STATUS.VDS_DRS_FAILED;
+/** Whether an extent is out of reach, because its drive is. */
+export const isLost = ({ drives }: ArraySubSystem, { drive }: Extent): boolean => drives.get(drive)?.present !== true;
 
-/** Status and health of a plex: FAILED as long as a drive with an extent of it is missing or has failed. */
-export function plexStanding({ drives }: ArraySubSystem, plex: ArrayPlex): Standing {
-  return plex.extents.every((e) => holds(drives.get(e.drive))) ? { status: plex.status, health: plex.health } : FAILED;
+/** Status and health of a plex: FAILED as long as a drive with an extent of it is missing. */
+export function plexStanding(subSystem: ArraySubSystem, plex: ArrayPlex): Standing {
+  return extentsOf(plex).some((e) => isLost(subSystem, e)) ? FAILED : { status: plex.status, health: plex.health };
 }
+
+export const hasFailed = ({ status }: Standing): boolean => status === FAILED.status;
 
 /** Status and health of a LUN: FAILED without a sound plex, without redundancy when some of its plexes have failed. */
 export function lunStanding(subSystem: ArraySubSystem, lun: ArrayLun): Standing {
-  const failed = [...lun.plexes.values()].filter((p) => plexStanding(subSystem, p).status === FAILED.status).length;
+  const failed = [...lun.plexes.values()].filter((p) => hasFailed(plexStanding(subSystem, p))).length;
   if (failed === lun.plexes.size) return FAILED;
-  const health = failed > 0 && lun.status !== VDS_LUN_STATUS.VDS_LS_FAILED ? VDS_HEALTH.VDS_H_FAILED_REDUNDANCY : lun.health;
+  const health = failed > 0 && !hasFailed(lun) ? VDS_HEALTH.VDS_H_FAILED_REDUNDANCY : lun.health;
   return { status: lun.status, health };
 }

@@ -1,8 +1,14 @@
-// A drive: its properties and extents.
+// A drive: its properties, extents, flags and status.
 import { HR } from '../../src/contract/hresult.js';
 import { NULL_GUID } from '../../src/contract/guid.js';
+import { VDS_DRIVE_FLAG, VDS_DRIVE_STATUS } from '../../src/contract/generated/enumerations.js';
 import type { Answer, InterfaceMap } from '../../src/provider/object-server.js';
+import { Failure } from './failure.js';
 import { DeviceObject } from './object.js';
+import { isInUse } from './reshaping.js';
+import { checkSettable, putStatus } from './status.js';
+
+const HOTSPARE = VDS_DRIVE_FLAG.VDS_DRF_HOTSPARE;
 
 export class DriveObject extends DeviceObject<'drive'> {
   readonly kind = 'drive';
@@ -11,6 +17,9 @@ export class DriveObject extends DeviceObject<'drive'> {
       GetProperties: () => this.getProperties(),
       GetSubSystem: () => this.getSubSystem(),
       QueryExtents: () => this.queryExtents(),
+      SetFlags: ({ flags }) => this.changeFlags('IVdsDrive.SetFlags', flags, (before) => before | flags),
+      ClearFlags: ({ flags }) => this.changeFlags('IVdsDrive.ClearFlags', flags, (before) => before & ~flags),
+      SetStatus: ({ status }) => this.setStatus(status),
     },
   };
 
@@ -29,5 +38,22 @@ export class DriveObject extends DeviceObject<'drive'> {
   protected queryExtents(): Answer<'IVdsDrive.QueryExtents'> {
     const extentArray = this.read().extents.map(({ lun, size }) => ({ id: this.id, lunId: lun ?? NULL_GUID, size: BigInt(size), used: lun !== null }));
     return { hr: HR.S_OK, out: { extentArray, numberOfExtents: extentArray.length } };
+  }
+
+  /** A drive in use is no spare, and cannot become one. */
+  protected changeFlags(method: 'IVdsDrive.SetFlags' | 'IVdsDrive.ClearFlags', flags: number, change: (before: number) => number): { readonly hr: number } {
+    this.touch();
+    if ((flags & ~HOTSPARE) !== 0) throw new Failure(HR.E_INVALIDARG);
+    const { subSystem, drive } = this.reach(method);
+    if (isInUse(subSystem, this.id)) throw new Failure(HR.VDS_E_NOT_SUPPORTED);
+    drive.flags = change(drive.flags);
+    return this.changed();
+  }
+
+  protected setStatus(status: number): Answer<'IVdsDrive.SetStatus'> {
+    this.touch();
+    checkSettable(status, VDS_DRIVE_STATUS);
+    putStatus(this.reach('IVdsDrive.SetStatus').drive, status);
+    return this.changed();
   }
 }

@@ -4,7 +4,11 @@ import { formatHresult, HR } from '../../src/contract/hresult.js';
 /** Ends the VDS method under way with `hr`. Outputs are then null (interfaces and strings) or untouched. */
 export class Failure extends Error {
   constructor(readonly hr: number) {
+    // An ordinary way out, taken too often for where it began to be noted down each time.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(formatHresult(hr));
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'Failure';
   }
 }

@@ -18,3 +18,17 @@ export function knownId(given: Guid, known: readonly Guid[]): Guid {
 
 /** The ids of a list, each of which must be known. Throws Failure(VDS_E_OBJECT_NOT_FOUND). */
 export const knownIds = (ids: readonly Guid[], known: readonly Guid[]): readonly Guid[] => ids.map((id) => knownId(id, known));
+
+/** Two lists between which all devices of a kind are divided, such as the controllers to be online and those to be offline. */
+export interface Division {
+  readonly one: readonly Guid[];
+  readonly other: readonly Guid[];
+}
+
+/** Throws Failure: VDS_E_OBJECT_NOT_FOUND for an id that is not known, E_INVALIDARG unless each of those known is in exactly one of the lists, once. */
+export function divided(one: readonly Guid[] | null, other: readonly Guid[] | null, known: readonly Guid[]): Division {
+  const division = { one: knownIds(one ?? [], known), other: knownIds(other ?? [], known) };
+  const all = [...division.one, ...division.other];
+  if (all.length !== known.length || new Set(all).size !== known.length) throw new Failure(HR.E_INVALIDARG);
+  return division;
+}

@@ -129,7 +129,7 @@ export class Inventory {
     return changes;
   }
 
-  /** What the known subsystems hold: IVdsHwProvider::Refresh. Every entry is written anew. */
+  /** What the known subsystems hold: IVdsHwProvider::Refresh. Every entry that is not as the array says is written anew. */
   refresh(): readonly VDS_NOTIFICATION[] {
     return this.directory().subSystems.flatMap((id) => {
       const truth = this.array.subSystem(id);
@@ -188,11 +188,13 @@ export class Inventory {
 
   /** An entry that does not verify is left alone: writing it here would hide the damage from the calls that should find it. */
   private renew(device: DeviceObject, found: Found, itself: boolean, news: News): readonly Guid[] {
-    const before = this.soundRecord(device);
-    if (before === undefined) return [];
+    device.parent = found.parent;
+    const payload = this.soundPayload(device.id);
+    if (payload === undefined) return [];
     const others = this.takeInHeld(found, news);
     const after = recordOf(found, this.known);
-    if (encode(before) === encode(after)) return others;
+    if (encode(after) === payload) return others;
+    const before = decode(payload, device.kind);
     this.write(after, found.id);
     if (isModified(before, after)) news.add(found, isRemoved(before, after) ? 'remove' : 'modify');
     const held = [...heldBy(found)].map((h) => h.id);
@@ -239,7 +241,7 @@ export class Inventory {
     for (const found of all) this.learn(found);
     for (const found of all) {
       const after = recordOf(found, this.known);
-      const before = this.cache.isSound(found.id) ? this.cache.read(found.id) : undefined;
+      const before = this.soundPayload(found.id);
       if (isNew.has(found)) news.add(found, 'arrive');
       // Most entries are as they should be, and are then left.
       if (before === encode(after)) continue;
@@ -289,8 +291,13 @@ export class Inventory {
     return device;
   }
 
-  protected soundRecord({ kind, id }: DeviceObject): DeviceRecord | undefined {
-    return this.cache.isSound(id) ? decode(this.cache.read(id), kind) : undefined;
+  private soundRecord({ kind, id }: DeviceObject): DeviceRecord | undefined {
+    const payload = this.soundPayload(id);
+    return payload === undefined ? undefined : decode(payload, kind);
+  }
+
+  private soundPayload(id: Guid): string | undefined {
+    return this.cache.isSound(id) ? this.cache.read(id) : undefined;
   }
 
   private subSystemOf(device: DeviceObject): Guid {

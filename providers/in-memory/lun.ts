@@ -1,20 +1,21 @@
-// A LUN: its properties, extending and deleting it.
+// A LUN: what changes it. Operations decide when they are accepted, and once more when they commit, since other operations may have ended meanwhile.
 import type { Guid } from '../../src/contract/guid.js';
 import { HR } from '../../src/contract/hresult.js';
-import { NULL_GUID } from '../../src/contract/guid.js';
-import { MISC, VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_STATUS, VDS_STORAGE_BUS_TYPE, VDS_TRANSITION_STATE } from '../../src/contract/generated/enumerations.js';
+import { VDS_ASYNC_OUTPUT_TYPE as OUT, VDS_LUN_STATUS, VDS_LUN_TYPE } from '../../src/contract/generated/enumerations.js';
+import type { VDS_HINTS } from '../../src/contract/generated/structures.js';
 import type { Answer, InterfaceMap } from '../../src/provider/object-server.js';
+import type { ArrayLun, FoundOf } from './devices.js';
 import { Failure } from './failure.js';
-import { recordedHints } from './hints.js';
-import { counted, knownIds } from './id-lists.js';
-import { hex } from './ids.js';
-import { DeviceObject } from './object.js';
-import { grow, largestGrowth } from './space.js';
+import { withHints } from './hints.js';
+import { counted, divided, knownId, knownIds } from './id-lists.js';
+import { LunQueries } from './lun-queries.js';
+import { unmaskingListOf } from './mask.js';
+import { friendlyNameOf } from './naming.js';
+import { extentsOfGrowth, grow, shrinkage } from './resizing.js';
+import { growLun, mergeLuns, recoverLun, removePlex, shrinkLun } from './reshaping.js';
+import { checkSettable, putStatus } from './status.js';
 
-const STATUSES: ReadonlySet<number> = new Set(Object.values(VDS_LUN_STATUS));
-
-export class LunObject extends DeviceObject<'lun'> {
-  readonly kind = 'lun';
+export class LunObject extends LunQueries {
   readonly interfaces: InterfaceMap = {
     IVdsLun: {
       GetProperties: () => this.getProperties(),
@@ -22,71 +23,25 @@ export class LunObject extends DeviceObject<'lun'> {
       GetIdentificationData: () => this.getIdentificationData(),
       QueryActiveControllers: () => this.queryActiveControllers(),
       Extend: ({ numberOfBytesToAdd, driveIdArray, numberOfDrives }) => this.extend(numberOfBytesToAdd, driveIdArray, numberOfDrives),
+      Shrink: ({ numberOfBytesToRemove }) => this.shrink(numberOfBytesToRemove),
       QueryPlexes: () => this.queryPlexes(),
+      AddPlex: ({ lunId }) => this.addPlex(lunId),
+      RemovePlex: ({ plexId }) => this.removePlex(plexId),
+      Recover: () => this.recover(),
+      SetMask: ({ unmaskingList }) => this.setMask(unmaskingList),
       Delete: () => this.delete(),
-      SetStatus: ({ status }) => this.setStatus(status),
+      AssociateControllers: (lists) => this.associateControllers(lists),
       QueryHints: () => this.queryHints(),
+      ApplyHints: ({ hints }) => this.applyHints(hints),
+      SetStatus: ({ status }) => this.setStatus(status),
       QueryMaxLunExtendSize: ({ driveIdArray, numberOfDrives }) => this.queryMaxLunExtendSize(driveIdArray, numberOfDrives),
     },
+    IVdsLunNaming: { SetFriendlyName: ({ friendlyName }) => this.setFriendlyName(friendlyName) },
     IVdsLunIscsi: {
+      AssociateTargets: ({ targetIdArray, numberOfTargets }) => this.associateTargets(targetIdArray, numberOfTargets),
       QueryAssociatedTargets: () => this.queryAssociatedTargets(),
     },
   };
-
-  protected getProperties(): Answer<'IVdsLun.GetProperties'> {
-    const record = this.read();
-    return {
-      hr: HR.S_OK,
-      out: {
-        lunProp: {
-          id: this.id, size: BigInt(record.size), friendlyName: record.friendlyName, identification: record.identification,
-          unmaskingList: record.unmaskingList, flags: 0, type: record.type, status: record.status, health: record.health,
-          transitionState: VDS_TRANSITION_STATE.VDS_TS_STABLE, rebuildPriority: 0,
-        },
-      },
-    };
-  }
-
-  protected getSubSystem(): Answer<'IVdsLun.GetSubSystem'> {
-    return { hr: HR.S_OK, out: { subSystem: this.holder() } };
-  }
-
-  protected getIdentificationData(): Answer<'IVdsLun.GetIdentificationData'> {
-    this.touch();
-    return {
-      hr: HR.S_OK,
-      out: {
-        lunInfo: {
-          version: MISC.VER_VDS_LUN_INFORMATION, deviceType: 0, deviceTypeModifier: 0, commandQueueing: false, busType: VDS_STORAGE_BUS_TYPE.VDSBusTypeiScsi,
-          vendorId: 'VDSC', productId: 'Reference', productRevision: '1', serialNumber: hex(this.id), diskSignature: NULL_GUID,
-          deviceIdDescriptor: { version: 0, numberOfIdentifiers: 0, identifiers: null }, numberOfInterconnects: 0, interconnects: null,
-        },
-      },
-    };
-  }
-
-  protected queryActiveControllers(): Answer<'IVdsLun.QueryActiveControllers'> {
-    return { hr: HR.S_OK, out: { enum: this.provider.enumerate(this.provider.inventory.list('controller', this.read().controllers)) } };
-  }
-
-  protected queryPlexes(): Answer<'IVdsLun.QueryPlexes'> {
-    return { hr: HR.S_OK, out: { enum: this.provider.enumerate(this.provider.inventory.list('plex', this.read().plexes)) } };
-  }
-
-  protected queryAssociatedTargets(): Answer<'IVdsLunIscsi.QueryAssociatedTargets'> {
-    return { hr: HR.S_OK, out: { enum: this.provider.enumerate(this.provider.inventory.list('target', this.read().targets)) } };
-  }
-
-  protected queryHints(): Answer<'IVdsLun.QueryHints'> {
-    return { hr: HR.S_OK, out: { hints: recordedHints(this.read().hints) } };
-  }
-
-  /** What Extend accepts at most. */
-  protected queryMaxLunExtendSize(driveIds: readonly Guid[] | null, numberOfDrives: number): Answer<'IVdsLun.QueryMaxLunExtendSize'> {
-    const drives = this.driveList(driveIds, numberOfDrives);
-    const { subSystem, lun } = this.reach('IVdsLun.QueryMaxLunExtendSize');
-    return { hr: HR.S_OK, out: { maxBytesToBeAdded: largestGrowth(subSystem, lun, drives) } };
-  }
 
   protected extend(bytes: bigint, driveIds: readonly Guid[] | null, numberOfDrives: number): Answer<'IVdsLun.Extend'> {
     this.touch();
@@ -95,26 +50,75 @@ export class LunObject extends DeviceObject<'lun'> {
     const { array } = this.provider;
     const { subSystem, lun } = this.reach('IVdsLun.Extend');
     const growth = grow(subSystem, lun, bytes, drives);
-    const reservation = array.reserve(subSystem, growth.added);
-    const async = this.provider.start({
-      type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
-      abandon: () => reservation.release(),
-      commit: () => {
-        const { lun: truth } = this.reach();
-        reservation.release();
-        array.resize(truth, growth);
-        this.provider.learn(this.id, ...truth.plexes.keys());
-        return null;
-      },
-    });
-    return { hr: HR.S_OK, out: { async } };
+    const reservation = array.reserve(subSystem, extentsOfGrowth(growth));
+    return this.operation(OUT.VDS_ASYNCOUT_EXTENDLUN, () => {
+      const truth = this.reach().lun;
+      reservation.release();
+      growLun(truth, growth);
+      this.learnWithPlexes(truth);
+    }, () => reservation.release());
   }
 
-  /** The drives of a list, by the cache. Throws Failure. */
-  protected driveList(given: readonly Guid[] | null, count: number): readonly Guid[] | null {
-    const { drives } = this.provider.inventory.record('sub-system', this.read().parent);
-    const ids = counted(given, count);
-    return ids === null ? null : knownIds(ids, drives);
+  protected shrink(bytes: bigint): Answer<'IVdsLun.Shrink'> {
+    this.touch();
+    shrinkage(this.reach('IVdsLun.Shrink').lun, bytes);
+    return this.operation(OUT.VDS_ASYNCOUT_SHRINKLUN, () => {
+      const { lun } = this.reach();
+      shrinkLun(lun, shrinkage(lun, bytes));
+      this.learnWithPlexes(lun);
+    });
+  }
+
+  /** The other LUN stops being one, and its plexes become plexes of this. */
+  protected addPlex(lunId: Guid): Answer<'IVdsLun.AddPlex'> {
+    const id = knownId(lunId, this.ofSubSystem().luns);
+    this.sourceOf(this.reach('IVdsLun.AddPlex'), id);
+    return this.operation(OUT.VDS_ASYNCOUT_ADDLUNPLEX, () => {
+      const found = this.reach();
+      mergeLuns(found.subSystem, found.lun, this.sourceOf(found, id));
+      // The plexes before the LUN that they leave, or they would go with it.
+      this.provider.learn(this.id, ...found.lun.plexes.keys(), id);
+    });
+  }
+
+  private sourceOf({ subSystem, lun }: FoundOf<'lun'>, id: Guid): ArrayLun {
+    const source = subSystem.luns.get(id);
+    if (source === undefined) throw new Failure(HR.VDS_E_OBJECT_NOT_FOUND);
+    if (source === lun || source.size < lun.size) throw new Failure(HR.VDS_E_INVALID_OPERATION);
+    return source;
+  }
+
+  protected removePlex(plexId: Guid): Answer<'IVdsLun.RemovePlex'> {
+    const id = knownId(plexId, this.read().plexes);
+    this.checkRemovable(this.reach('IVdsLun.RemovePlex').lun, id);
+    return this.operation(OUT.VDS_ASYNCOUT_REMOVELUNPLEX, () => {
+      const { lun } = this.reach();
+      this.checkRemovable(lun, id);
+      removePlex(lun, id);
+      this.provider.learn(this.id, id);
+    });
+  }
+
+  private checkRemovable({ plexes }: ArrayLun, id: Guid): void {
+    if (!plexes.has(id)) throw new Failure(HR.VDS_E_OBJECT_NOT_FOUND);
+    if (plexes.size === 1) throw new Failure(HR.VDS_E_INVALID_OPERATION);
+  }
+
+  protected recover(): Answer<'IVdsLun.Recover'> {
+    this.touch();
+    if (this.reach('IVdsLun.Recover').lun.type !== VDS_LUN_TYPE.VDS_LT_MIRROR) throw new Failure(HR.VDS_E_INVALID_OPERATION);
+    return this.operation(OUT.VDS_ASYNCOUT_RECOVERLUN, () => {
+      const { subSystem, lun } = this.reach();
+      recoverLun(subSystem, lun);
+      this.learnWithPlexes(lun);
+    });
+  }
+
+  protected setMask(list: string | null): Answer<'IVdsLun.SetMask'> {
+    this.touch();
+    const unmaskingList = unmaskingListOf(list);
+    this.reach('IVdsLun.SetMask').lun.unmaskingList = unmaskingList;
+    return this.changed();
   }
 
   protected delete(): Answer<'IVdsLun.Delete'> {
@@ -124,9 +128,53 @@ export class LunObject extends DeviceObject<'lun'> {
     return { hr: HR.S_OK };
   }
 
-  /** The status cannot be changed, but UNKNOWN is refused as no status at all. */
+  protected associateControllers({ activeControllerIdArray, numberOfActiveControllers, inactiveControllerIdArray, numberOfInactiveControllers }: {
+    readonly activeControllerIdArray: readonly Guid[] | null;
+    readonly numberOfActiveControllers: number;
+    readonly inactiveControllerIdArray: readonly Guid[] | null;
+    readonly numberOfInactiveControllers: number;
+  }): Answer<'IVdsLun.AssociateControllers'> {
+    const { controllers } = this.ofSubSystem();
+    const active = counted(activeControllerIdArray, numberOfActiveControllers);
+    const { one } = divided(active, counted(inactiveControllerIdArray, numberOfInactiveControllers), controllers);
+    this.reach('IVdsLun.AssociateControllers').lun.controllers = new Set(one);
+    return this.changed();
+  }
+
+  /** The list is the full new set. */
+  protected associateTargets(ids: readonly Guid[] | null, count: number): Answer<'IVdsLunIscsi.AssociateTargets'> {
+    const { targets } = this.ofSubSystem();
+    const wanted = knownIds(counted(ids, count) ?? [], targets);
+    const { subSystem, lun } = this.reach('IVdsLunIscsi.AssociateTargets');
+    lun.targets = new Set(knownIds(wanted, [...subSystem.targets.keys()]));
+    return this.changed();
+  }
+
+  /** On a LUN hints are for all its plexes. */
+  protected applyHints(hints: VDS_HINTS | null): Answer<'IVdsLun.ApplyHints'> {
+    this.touch();
+    if (hints === null) throw new Failure(HR.E_INVALIDARG);
+    const { lun } = this.reach('IVdsLun.ApplyHints');
+    for (const hinted of [lun, ...lun.plexes.values()]) hinted.hints = withHints(hinted.hints, hints);
+    this.learnWithPlexes(lun);
+    return { hr: HR.S_OK };
+  }
+
+  protected setFriendlyName(given: string | null): Answer<'IVdsLunNaming.SetFriendlyName'> {
+    this.touch();
+    const { friendlyName, hr } = friendlyNameOf(given);
+    this.reach('IVdsLunNaming.SetFriendlyName').lun.friendlyName = friendlyName;
+    return this.changed(hr);
+  }
+
   protected setStatus(status: number): Answer<'IVdsLun.SetStatus'> {
     this.touch();
-    throw new Failure(status !== VDS_LUN_STATUS.VDS_LS_UNKNOWN && STATUSES.has(status) ? HR.VDS_E_NOT_SUPPORTED : HR.E_INVALIDARG);
+    checkSettable(status, VDS_LUN_STATUS);
+    putStatus(this.reach('IVdsLun.SetStatus').lun, status);
+    return this.changed();
+  }
+
+  private learnWithPlexes({ plexes }: ArrayLun): void {
+    this.provider.learn(this.id, ...plexes.keys());
   }
 }

@@ -44,8 +44,8 @@ export abstract class DeviceObject<out K extends DeviceKind = DeviceKind> extend
   abstract readonly kind: K;
   deleted = false;
 
-  /** `parent` holds the device: a LUN the plex, a target the portal group, null the subsystem, and the subsystem all others. */
-  constructor(protected readonly provider: ProviderObject, readonly id: Guid, readonly parent: Guid | null) { super(); }
+  /** `parent` holds the device: a LUN the plex, a target the portal group, null the subsystem, and the subsystem all others. A plex may go to another LUN. */
+  constructor(protected readonly provider: ProviderObject, readonly id: Guid, public parent: Guid | null) { super(); }
 
   /** What the cache says of the device. Throws CacheCorrupt. */
   protected read(): RecordOf<K> {
@@ -78,6 +78,17 @@ export abstract class DeviceObject<out K extends DeviceKind = DeviceKind> extend
   protected holder(): DeviceObject {
     const record: DeviceRecord = this.read();
     return record.kind === 'sub-system' ? this : this.provider.inventory.device(record.parent);
+  }
+
+  /** The device was changed in the array, which now tells of it. */
+  protected changed(hr: number = HR.S_OK): { readonly hr: number } {
+    this.provider.learn(this.id);
+    return { hr };
+  }
+
+  /** Starts an operation. `commit` does it, all at once, and gives the object that came of it, if any; `abandon` gives back what was set aside. */
+  protected operation(type: number, commit: () => Servant | void, abandon?: () => void): { readonly hr: number; readonly out: { readonly async: Servant } } {
+    return { hr: HR.S_OK, out: { async: this.provider.start({ type, commit: () => commit() ?? null, ...(abandon && { abandon }) }) } };
   }
 
   override refuse(_method: MethodName): number | undefined {

@@ -1,8 +1,10 @@
 // A plex of a LUN: its properties, extents and hints.
 import { HR } from '../../src/contract/hresult.js';
 import { VDS_TRANSITION_STATE } from '../../src/contract/generated/enumerations.js';
+import type { VDS_HINTS } from '../../src/contract/generated/structures.js';
 import type { Answer, InterfaceMap } from '../../src/provider/object-server.js';
-import { recordedHints } from './hints.js';
+import { Failure } from './failure.js';
+import { recordedHints, withHints } from './hints.js';
 import { DeviceObject } from './object.js';
 
 export class PlexObject extends DeviceObject<'plex'> {
@@ -13,6 +15,7 @@ export class PlexObject extends DeviceObject<'plex'> {
       GetLun: () => this.getLun(),
       QueryExtents: () => this.queryExtents(),
       QueryHints: () => this.queryHints(),
+      ApplyHints: ({ hints }) => this.applyHints(hints),
     },
   };
 
@@ -41,5 +44,13 @@ export class PlexObject extends DeviceObject<'plex'> {
 
   protected queryHints(): Answer<'IVdsLunPlex.QueryHints'> {
     return { hr: HR.S_OK, out: { hints: recordedHints(this.read().hints) } };
+  }
+
+  protected applyHints(hints: VDS_HINTS | null): Answer<'IVdsLunPlex.ApplyHints'> {
+    this.touch();
+    if (hints === null) throw new Failure(HR.E_INVALIDARG);
+    const { plex } = this.reach('IVdsLunPlex.ApplyHints');
+    plex.hints = withHints(plex.hints, hints);
+    return this.changed();
   }
 }

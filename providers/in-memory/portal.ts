@@ -1,9 +1,10 @@
-// An iSCSI portal: its address and the groups that it is in.
+// An iSCSI portal: its address, the groups that it is in, its status. IPsec is not supported, as the pages say.
 import { HR } from '../../src/contract/hresult.js';
-import { VDS_IPADDRESS_TYPE } from '../../src/contract/generated/enumerations.js';
+import { VDS_IPADDRESS_TYPE, VDS_ISCSI_PORTAL_STATUS } from '../../src/contract/generated/enumerations.js';
 import type { VDS_IPADDRESS } from '../../src/contract/generated/structures.js';
 import type { Answer, InterfaceMap } from '../../src/provider/object-server.js';
 import { DeviceObject } from './object.js';
+import { checkSettable, putStatus } from './status.js';
 
 export class PortalObject extends DeviceObject<'portal'> {
   readonly kind = 'portal';
@@ -12,6 +13,7 @@ export class PortalObject extends DeviceObject<'portal'> {
       GetProperties: () => this.getProperties(),
       GetSubSystem: () => this.getSubSystem(),
       QueryAssociatedPortalGroups: () => this.queryAssociatedPortalGroups(),
+      SetStatus: ({ status }) => this.setStatus(status),
     },
   };
 
@@ -25,8 +27,14 @@ export class PortalObject extends DeviceObject<'portal'> {
   }
 
   protected queryAssociatedPortalGroups(): Answer<'IVdsIscsiPortal.QueryAssociatedPortalGroups'> {
-    const { inventory } = this.provider;
-    return { hr: HR.S_OK, out: { enum: this.provider.enumerate(inventory.list('portal-group', this.read().groups)) } };
+    return { hr: HR.S_OK, out: { enum: this.provider.list('portal-group', this.read().groups) } };
+  }
+
+  protected setStatus(status: number): Answer<'IVdsIscsiPortal.SetStatus'> {
+    this.touch();
+    checkSettable(status, VDS_ISCSI_PORTAL_STATUS);
+    putStatus(this.reach('IVdsIscsiPortal.SetStatus').portal, status);
+    return this.changed();
   }
 }
 

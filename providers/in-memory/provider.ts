@@ -1,8 +1,8 @@
 // The provider object: loading and unloading, the subsystems, recovery, and what its other objects need from it.
 import { NULL_GUID, parseGuid, type Guid } from '../../src/contract/guid.js';
 import { HR } from '../../src/contract/hresult.js';
-import { VDS_OBJECT_TYPE, VDS_PROVIDER_TYPE } from '../../src/contract/generated/enumerations.js';
-import type { VDS_NOTIFICATION } from '../../src/contract/generated/structures.js';
+import { VDS_HWPROVIDER_TYPE, VDS_OBJECT_TYPE, VDS_PROVIDER_TYPE, VDS_VERSION_SUPPORT_FLAG } from '../../src/contract/generated/enumerations.js';
+import type { VDS_LUN_INFORMATION, VDS_NOTIFICATION } from '../../src/contract/generated/structures.js';
 import type { MethodName } from '../../src/contract/tables.js';
 import type { Answer, InterfaceMap, Servant, Sink } from '../../src/provider/object-server.js';
 import type { StorageArray } from './array.js';
@@ -61,7 +61,9 @@ export class ProviderObject extends InMemoryObject {
         Reenumerate: () => this.reenumerate(),
         Refresh: () => this.refresh(),
       },
-      IVdsHwProviderPrivate: { QueryIfCreatedLun: () => this.queryIfCreatedLun() },
+      IVdsHwProviderPrivate: { QueryIfCreatedLun: ({ devicePath, vdsLunInformation }) => this.queryIfCreatedLun(devicePath, vdsLunInformation) },
+      IVdsHwProviderType: { GetProviderType: () => this.getProviderType() },
+      IVdsProviderSupport: { GetVersionSupport: () => this.getVersionSupport() },
       IVdsConformanceControl: new this.parts.ConformanceControl(this).methods,
     };
   }
@@ -73,6 +75,11 @@ export class ProviderObject extends InMemoryObject {
   /** An enumeration of these objects, as a new IEnumVdsObject. */
   enumerate(objects: readonly Servant[], position = 0): Servant {
     return new this.parts.Enumerator(this, objects, position);
+  }
+
+  /** An enumeration of devices that an entry lists, whose own entries are verified. Throws CacheCorrupt. */
+  list(kind: DeviceKind, ids: readonly Guid[]): Servant {
+    return this.enumerate(this.inventory.list(kind, ids));
   }
 
   /** Starts an operation, as a new IVdsAsync. */
@@ -103,6 +110,12 @@ export class ProviderObject extends InMemoryObject {
   /** The array tells that something happened to these devices: by an event, or as its answer to a change. */
   learn(...ids: readonly Guid[]): void {
     if (this.loaded) this.announce(this.inventory.update(...ids));
+  }
+
+  /** The array tells of a new device. Answers its object. */
+  meet(id: Guid): DeviceObject {
+    this.learn(id);
+    return this.inventory.device(id);
   }
 
   /** The array tells that a device is gone. */
@@ -197,8 +210,25 @@ export class ProviderObject extends InMemoryObject {
     return { hr: HR.S_OK };
   }
 
-  /** This array attaches no LUN to this computer, so no device path is of one of its LUNs. */
-  protected queryIfCreatedLun(): Answer<'IVdsHwProviderPrivate.QueryIfCreatedLun'> {
-    return { hr: HR.S_FALSE, out: { lunId: NULL_GUID } };
+  /** Knows a LUN by its device path or by its serial number: both hold the digits of its id. */
+  protected queryIfCreatedLun(path: string | null, information: VDS_LUN_INFORMATION | null): Answer<'IVdsHwProviderPrivate.QueryIfCreatedLun'> {
+    const known = [path === null ? undefined : DEVICE_PATH.exec(path)?.[1], information?.serialNumber].map((digits) => this.inventory.devices.get(guidOf(digits)));
+    const lun = this.loaded ? known.find((device) => device?.kind === 'lun') : undefined;
+    return lun === undefined ? { hr: HR.S_FALSE, out: { lunId: NULL_GUID } } : { hr: HR.S_OK, out: { lunId: lun.id } };
+  }
+
+  protected getVersionSupport(): Answer<'IVdsProviderSupport.GetVersionSupport'> {
+    const versionSupport = Object.values(VDS_VERSION_SUPPORT_FLAG).reduce((all: number, flag) => all | flag, 0);
+    return { hr: HR.S_OK, out: { versionSupport } };
+  }
+
+  protected getProviderType(): Answer<'IVdsHwProviderType.GetProviderType'> {
+    return { hr: HR.S_OK, out: { type: VDS_HWPROVIDER_TYPE.VDS_HWT_ISCSI } };
   }
 }
+
+/** The device path of a LUN on this computer. */
+const DEVICE_PATH = /^\\\\\?\\vdsc#([0-9a-f]{32})$/i;
+
+/** The id whose digits these are; NULL_GUID, which no device has, for anything else. */
+const guidOf = (digits: string | null | undefined): Guid => parseGuid(digits?.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') ?? '') ?? NULL_GUID;

@@ -1,6 +1,6 @@
 // What the cache's entries say: one directory, and an entry for each device, as JSON with sizes as decimal strings.
 import { NULL_GUID, type Guid } from '../../src/contract/guid.js';
-import { lunStanding, plexStanding, type DeviceKind, type Found } from './devices.js';
+import { extentsOf, lunStanding, plexStanding, type DeviceKind, type Found } from './devices.js';
 import { CacheCorrupt } from './failure.js';
 import { hintsRecord, type HintsRecord } from './hints.js';
 import { gaps, plexSize, usedExtents } from './space.js';
@@ -158,7 +158,7 @@ export function recordOf(found: Found, known: (id: Guid) => boolean): DeviceReco
       const { plex } = found;
       return {
         kind: found.kind, parent, size: plexSize(plex).toString(), type: plex.type, ...plexStanding(s, plex), stripeSize: plex.stripeSize,
-        hints: hintsRecord(plex.hints), extents: plex.extents.map(({ drive, size }) => ({ drive, size: size.toString() })),
+        hints: hintsRecord(plex.hints), extents: extentsOf(plex).map(({ drive, size }) => ({ drive, size: size.toString() })),
       };
     }
     case 'drive': {
@@ -213,7 +213,7 @@ export function concernedBy(record: DeviceRecord): readonly Guid[] {
 
 /** What changes without the device being announced as changed: what comes and goes is announced itself. */
 const SILENT: Readonly<Record<DeviceKind, readonly string[]>> = {
-  'sub-system': ['drives', 'controllers', 'portals', 'luns', 'targets', 'importTarget'], lun: ['hints'], plex: ['hints'], drive: [], controller: ['luns'],
+  'sub-system': ['drives', 'controllers', 'portals', 'luns', 'targets', 'importTarget'], lun: [], plex: [], drive: [], controller: ['luns'],
   portal: ['groups'], target: ['groups'], 'portal-group': [],
 };
 

@@ -1,14 +1,13 @@
-// An iSCSI target: its properties, its CHAP secret, deleting it.
+// An iSCSI target: its properties, portal groups, CHAP secrets, deleting it.
 import { HR } from '../../src/contract/hresult.js';
-import { VDS_ASYNC_OUTPUT_TYPE } from '../../src/contract/generated/enumerations.js';
+import { VDS_ASYNC_OUTPUT_TYPE as OUT } from '../../src/contract/generated/enumerations.js';
 import type { VDS_ISCSI_SHARED_SECRET } from '../../src/contract/generated/structures.js';
 import type { Answer, InterfaceMap } from '../../src/provider/object-server.js';
 import type { ArraySubSystem } from './devices.js';
 import { Failure } from './failure.js';
+import { friendlyNameOf } from './naming.js';
 import { DeviceObject } from './object.js';
-
-const SHORTEST_SECRET = 12;
-const LONGEST_SECRET = 16;
+import { isSecret } from './secrets.js';
 
 export class TargetObject extends DeviceObject<'target'> {
   readonly kind = 'target';
@@ -18,8 +17,11 @@ export class TargetObject extends DeviceObject<'target'> {
       GetSubSystem: () => this.getSubSystem(),
       QueryPortalGroups: () => this.queryPortalGroups(),
       QueryAssociatedLuns: () => this.queryAssociatedLuns(),
+      CreatePortalGroup: () => this.createPortalGroup(),
       Delete: () => this.delete(),
+      SetFriendlyName: ({ friendlyName }) => this.setFriendlyName(friendlyName),
       SetSharedSecret: ({ targetSharedSecret, initiatorName }) => this.setSharedSecret(targetSharedSecret, initiatorName),
+      RememberInitiatorSharedSecret: ({ initiatorName, initiatorSharedSecret }) => this.rememberInitiatorSharedSecret(initiatorName, initiatorSharedSecret),
       GetConnectedInitiators: () => this.getConnectedInitiators(),
     },
   };
@@ -34,38 +36,67 @@ export class TargetObject extends DeviceObject<'target'> {
   }
 
   protected queryPortalGroups(): Answer<'IVdsIscsiTarget.QueryPortalGroups'> {
-    return { hr: HR.S_OK, out: { enum: this.provider.enumerate(this.provider.inventory.list('portal-group', this.read().groups)) } };
+    return { hr: HR.S_OK, out: { enum: this.provider.list('portal-group', this.read().groups) } };
   }
 
   protected queryAssociatedLuns(): Answer<'IVdsIscsiTarget.QueryAssociatedLuns'> {
-    return { hr: HR.S_OK, out: { enum: this.provider.enumerate(this.provider.inventory.list('lun', this.read().luns)) } };
+    return { hr: HR.S_OK, out: { enum: this.provider.list('lun', this.read().luns) } };
+  }
+
+  /** Where there are as many as a target may have the operation hands over the first. */
+  protected createPortalGroup(): Answer<'IVdsIscsiTarget.CreatePortalGroup'> {
+    const { array } = this.provider;
+    const reservation = array.promiseGroup(this.reach('IVdsIscsiTarget.CreatePortalGroup').target);
+    if (reservation === undefined) {
+      const answer = this.operation(OUT.VDS_ASYNCOUT_CREATEPORTALGROUP, () => {
+        const [first] = this.reach().target.groups.keys();
+        if (first === undefined) throw new Failure(HR.VDS_E_OBJECT_DELETED);
+        return this.provider.meet(first);
+      });
+      return { ...answer, hr: HR.VDS_S_ALREADY_EXISTS };
+    }
+    return this.operation(OUT.VDS_ASYNCOUT_CREATEPORTALGROUP, () => {
+      const { target } = this.reach();
+      reservation.release();
+      return this.provider.meet(array.addPortalGroup(target).id);
+    }, () => reservation.release());
   }
 
   protected delete(): Answer<'IVdsIscsiTarget.Delete'> {
     this.refuseAssociated(this.reach('IVdsIscsiTarget.Delete').subSystem);
-    const async = this.provider.start({
-      type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET,
-      commit: () => {
-        this.refuseAssociated(this.reach().subSystem);
-        this.provider.array.remove(this.id);
-        this.provider.deviceDeparted(this.id);
-        return null;
-      },
+    return this.operation(OUT.VDS_ASYNCOUT_DELETETARGET, () => {
+      this.refuseAssociated(this.reach().subSystem);
+      this.provider.array.remove(this.id);
+      this.provider.deviceDeparted(this.id);
     });
-    return { hr: HR.S_OK, out: { async } };
   }
 
   protected refuseAssociated({ luns }: ArraySubSystem): void {
     if ([...luns.values()].some((lun) => lun.targets.has(this.id))) throw new Failure(HR.VDS_E_ASSOCIATED_LUNS_EXIST);
   }
 
-  /** Only whether a secret is set is kept: a provider must not persist secrets, and this array authenticates nobody. */
+  protected setFriendlyName(given: string | null): Answer<'IVdsIscsiTarget.SetFriendlyName'> {
+    this.touch();
+    const { friendlyName, hr } = friendlyNameOf(given);
+    this.reach('IVdsIscsiTarget.SetFriendlyName').target.friendlyName = friendlyName;
+    return this.changed(hr);
+  }
+
+  /** Only whether a secret is set is kept. */
   protected setSharedSecret(secret: VDS_ISCSI_SHARED_SECRET | null, initiatorName: string | null): Answer<'IVdsIscsiTarget.SetSharedSecret'> {
     this.touch();
     if (initiatorName !== null) throw new Failure(HR.VDS_E_INITIATOR_SPECIFIC_NOT_SUPPORTED);
     const chapEnabled = isSecret(secret);
     this.reach('IVdsIscsiTarget.SetSharedSecret').target.chapEnabled = chapEnabled;
-    this.provider.learn(this.id);
+    return this.changed();
+  }
+
+  /** Nothing that a caller can read depends on an initiator's secret, and nobody ever logs in: it is checked, taken, and not kept. */
+  protected rememberInitiatorSharedSecret(name: string | null, secret: VDS_ISCSI_SHARED_SECRET | null): Answer<'IVdsIscsiTarget.RememberInitiatorSharedSecret'> {
+    this.touch();
+    if (name === null || name === '') throw new Failure(HR.E_INVALIDARG);
+    isSecret(secret);
+    this.reach('IVdsIscsiTarget.RememberInitiatorSharedSecret');
     return { hr: HR.S_OK };
   }
 
@@ -73,13 +104,4 @@ export class TargetObject extends DeviceObject<'target'> {
     this.touch();
     return { hr: HR.S_OK, out: { initiatorList: null, numberOfInitiators: 0 } };
   }
-}
-
-/** True for a secret to set, false for what clears it. Throws Failure(E_INVALIDARG) for anything else. */
-function isSecret(secret: VDS_ISCSI_SHARED_SECRET | null): boolean {
-  if (secret === null) return false;
-  const { sharedSecret: bytes, sharedSecretSize: size } = secret;
-  if (bytes === null && size === 0) return false;
-  if (bytes === null || size !== bytes.length || size < SHORTEST_SECRET || size > LONGEST_SECRET) throw new Failure(HR.E_INVALIDARG);
-  return true;
 }

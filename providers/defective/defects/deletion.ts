@@ -175,7 +175,7 @@ class TargetsStay extends Inventory {
   protected override reload(truth: ArraySubSystem): Changes {
     const targets = new Map(truth.targets);
     for (const { id, kind, parent } of this.devices.values()) {
-      if (kind === 'target' && parent === truth.id && !targets.has(id) && this.cache.isSound(id)) targets.set(id, { ...this.record('target', id), id, groups: new Map() });
+      if (kind === 'target' && parent === truth.id && !targets.has(id) && this.cache.isSound(id)) targets.set(id, { ...this.record('target', id), id, groups: new Map(), promisedGroups: 0 });
     }
     return super.reload({ ...truth, targets });
   }

@@ -86,6 +86,7 @@ class SetOnTheFirst extends SubSystemObject {
       return super.setImportTarget(text);
     } finally {
       this.setting = false;
+      this.provider.learn(...this.provider.array.connected().map((s) => s.id));
     }
   }
 }

@@ -17,7 +17,12 @@ describe('a LUN', () => {
     const p = await open();
     const lun = await p.lun();
     for (const status of [VDS_LUN_STATUS.VDS_LS_UNKNOWN, 3, -1]) expect(code(await lun.setStatus({ status }))).toBe('E_INVALIDARG');
-    for (const status of [1, 2, 4, 5]) expect(code(await lun.setStatus({ status }))).toBe('VDS_E_NOT_SUPPORTED');
+    for (const status of [2, 5]) expect(code(await lun.setStatus({ status }))).toBe('VDS_E_NOT_SUPPORTED');
+    for (const status of [4, 1]) {
+      expect(code(await lun.setStatus({ status }))).toBe('S_OK');
+      expect((await propertiesOf(lun)).status).toBe(status);
+    }
+    expect(events(p.session)).toEqual([`${NF.VDS_NF_LUN_MODIFY}:${await idOf(lun)}`, `${NF.VDS_NF_LUN_MODIFY}:${await idOf(lun)}`]);
   });
 
   test('Extend adds whole megabytes at the end of the operation', async () => {

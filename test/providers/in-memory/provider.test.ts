@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { UNTOUCHED } from '../../../src/contract/codec.js';
 import { NULL_GUID } from '../../../src/contract/guid.js';
-import { VDS_OBJECT_TYPE as OT, VDS_PROVIDER_TYPE } from '../../../src/contract/generated/enumerations.js';
+import { VDS_HWPROVIDER_TYPE, VDS_OBJECT_TYPE as OT, VDS_PROVIDER_TYPE } from '../../../src/contract/generated/enumerations.js';
 import { loadAdapter } from '../../../src/provider/load-adapter.js';
 import { Session } from '../../../src/provider/session.js';
 import { createInMemory } from '../../../providers/in-memory/adapter.js';
@@ -143,17 +143,34 @@ describe('the provider object', () => {
 
   test('has the interfaces of a hardware provider, and no others', async () => {
     const p = await open();
-    for (const name of ['IVdsProvider', 'IVdsProviderPrivate', 'IVdsHwProvider', 'IVdsHwProviderPrivate', 'IVdsConformanceControl'] as const) {
+    for (const name of ['IVdsProvider', 'IVdsProviderPrivate', 'IVdsProviderSupport', 'IVdsHwProvider', 'IVdsHwProviderType', 'IVdsHwProviderPrivate', 'IVdsConformanceControl'] as const) {
       expect(await p.unknown.as(name), name).not.toBeNull();
     }
-    expect(code(await p.unknown.queryInterface('IVdsProviderSupport'))).toBe('E_NOINTERFACE');
+    for (const name of ['IVdsHwProviderType2', 'IVdsHwProviderPrivateMpio', 'IVdsHwProviderStoragePools'] as const) expect(code(await p.unknown.queryInterface(name))).toBe('E_NOINTERFACE');
+    expect((await (await as(p.unknown, 'IVdsProviderSupport')).getVersionSupport()).out.versionSupport).toBe(0b11111);
+    expect((await (await as(p.unknown, 'IVdsHwProviderType')).getProviderType()).out.type).toBe(VDS_HWPROVIDER_TYPE.VDS_HWT_ISCSI);
     expect(code(await p.unknown.queryInterface('IVdsSubSystem'))).toBe('E_NOINTERFACE');
   });
 
-  test('QueryIfCreatedLun knows no LUN', async () => {
+  test('QueryIfCreatedLun knows a LUN by its device path and its serial number, and nothing else', async () => {
     const p = await open();
-    const { hr, out } = await (await as(p.unknown, 'IVdsHwProviderPrivate')).queryIfCreatedLun({ devicePath: '\\\\.\\PhysicalDrive1', vdsLunInformation: null });
-    expect([code({ hr }), out.lunId]).toEqual(['S_FALSE', NULL_GUID]);
+    const hidden = await as(p.unknown, 'IVdsHwProviderPrivate');
+    const lun = await p.lun();
+    const id = await idOf(lun);
+    const digits = id.replaceAll('-', '');
+    const vdsLunInformation = given((await lun.getIdentificationData()).out.lunInfo);
+    for (const known of [{ devicePath: `\\\\?\\vdsc#${digits}`, vdsLunInformation: null }, { devicePath: null, vdsLunInformation }]) {
+      const { hr, out } = await hidden.queryIfCreatedLun(known);
+      expect([code({ hr }), out.lunId]).toEqual(['S_OK', id]);
+    }
+    const target = (await idOf(await p.target())).replaceAll('-', '');
+    for (const unknown of [
+      { devicePath: '\\\\.\\PhysicalDrive1', vdsLunInformation: null }, { devicePath: digits, vdsLunInformation: null }, { devicePath: `\\\\?\\vdsc#${target}`, vdsLunInformation: null },
+      { devicePath: null, vdsLunInformation: { ...vdsLunInformation, serialNumber: null } },
+    ]) {
+      const { hr, out } = await hidden.queryIfCreatedLun(unknown);
+      expect([code({ hr }), out.lunId]).toEqual(['S_FALSE', NULL_GUID]);
+    }
   });
 
   test('the initial system', async () => {
