@@ -291,7 +291,7 @@ export class Inventory {
     return device;
   }
 
-  private soundRecord({ kind, id }: DeviceObject): DeviceRecord | undefined {
+  protected soundRecord({ kind, id }: DeviceObject): DeviceRecord | undefined {
     const payload = this.soundPayload(id);
     return payload === undefined ? undefined : decode(payload, kind);
   }
