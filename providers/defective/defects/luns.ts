@@ -49,13 +49,6 @@ const badType = (instead: number): typeof SubSystemObject => class extends SubSy
   }
 };
 
-class UnsupportedTypeIsInvalid extends SubSystemObject {
-  protected override createLun(request: LunRequest): Create {
-    if (request.type === VDS_LUN_TYPE.VDS_LT_STRIPE) throw new Failure(HR.E_INVALIDARG);
-    return super.createLun(request);
-  }
-}
-
 class ConcreteTypesOnly extends SubSystemObject {
   protected override createLun(request: LunRequest): Create {
     if (request.type === VDS_LUN_TYPE.VDS_LT_DEFAULT || request.type === VDS_LUN_TYPE.VDS_LT_NON_FAULT_TOLERANT) throw new Failure(HR.VDS_E_NOT_SUPPORTED);
@@ -125,9 +118,9 @@ class ExtendDoesNothing extends LunObject {
 }
 
 class LunLacks extends LunObject {
-  override unimplemented(): number {
+  protected override recover(): ReturnType<LunObject['recover']> {
     this.touch();
-    return HR.E_NOTIMPL;
+    throw new Failure(HR.E_NOTIMPL);
   }
 }
 
@@ -139,9 +132,9 @@ class SubSystemLacks extends SubSystemObject {
 }
 
 class TargetLacks extends TargetObject {
-  override unimplemented(): number {
+  protected override rememberInitiatorSharedSecret(): ReturnType<TargetObject['rememberInitiatorSharedSecret']> {
     this.touch();
-    return HR.E_FAIL;
+    throw new Failure(HR.E_FAIL);
   }
 }
 
@@ -329,7 +322,7 @@ export const LUNS: readonly Defect[] = [
   {
     name: 'lun-unsupported-type-e-invalidarg', breaks: ['VDS-7.5'],
     says: 'CreateLun answers E_INVALIDARG for a type of the enumeration that it does not support.',
-    parts: { SubSystem: UnsupportedTypeIsInvalid },
+    parts: { SubSystem: createFails(HR.VDS_E_NOT_SUPPORTED, HR.E_INVALIDARG) },
   },
   {
     name: 'lun-automagic-types-not-supported', breaks: ['VDS-10.1c'], strict: true,
@@ -339,7 +332,7 @@ export const LUNS: readonly Defect[] = [
   },
   {
     name: 'lun-lacks-methods-e-notimpl', breaks: ['VDS-7.5'],
-    says: 'The methods of a LUN that the provider lacks answer E_NOTIMPL instead of VDS_E_NOT_SUPPORTED.',
+    says: 'Recover, which the provider lacks, answers E_NOTIMPL instead of VDS_E_NOT_SUPPORTED.',
     parts: { Lun: LunLacks },
   },
   {
@@ -349,7 +342,7 @@ export const LUNS: readonly Defect[] = [
   },
   {
     name: 'target-lacks-methods-e-fail', breaks: ['VDS-7.5'],
-    says: 'The methods of a target that the provider lacks answer E_FAIL.',
+    says: 'RememberInitiatorSharedSecret, which the provider lacks, answers E_FAIL.',
     parts: { Target: TargetLacks },
   },
   {
