@@ -1,5 +1,7 @@
 // `vds-conformance merge`: the shards of a run as one.
+import { resolve } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
+import { ConfigurationError } from '../provider/errors.js';
 import { mergeShards } from '../reporting/merge.js';
 import { readRun } from '../reporting/read-run.js';
 import type { OptionsOf } from './options-of.js';
@@ -19,6 +21,9 @@ export const mergeCommand: CommandModule<object, OptionsOf<typeof options>> = {
   builder: options,
   handler: async (args) => {
     const key = signingKey(args);
+    if (args.run.some((run) => resolve(run) === resolve(args.reports))) {
+      throw new ConfigurationError(`${args.reports} is the folder of a shard, whose journal the merged one would replace`, { hint: 'Name another folder with --reports.' });
+    }
     const merged = mergeShards(args.run.map(readRun), { partial: args.partial });
     process.exitCode = await writeReports({ ...merged, reports: args.reports, quiet: args.quiet, color: args.color, key });
   },

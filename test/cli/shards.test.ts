@@ -34,6 +34,9 @@ describe('run --shard and merge', () => {
     const refused = cli('merge', shard, '--reports', folder());
     expect(refused.code).toBe(2);
     expect(refused.err).toMatch(/shard 2\/2 is missing.*--partial/);
+    const onto = cli('merge', shard, '--reports', shard);
+    expect(onto.code).toBe(2);
+    expect(onto.err).toMatch(/is the folder of a shard/);
     const partial = cli('merge', shard, '--partial', '--reports', folder());
     expect(partial.code).toBe(4);
     expect(partial.out).toMatch(/INCOMPLETE/);
