@@ -67,7 +67,6 @@ const failedStatus = (kind: SubjectKind): Check => ({
     const fault = await ctx.inject({ kind: 'fail-status', object: id });
     await c.changed();
     c.paired(await ctx.recover());
-    await c.recovered();
     for (const method of methodsOf(kind)) {
       const { object: typed } = await object.queryInterface(method.interfaceName);
       if (typed === null || method.name === 'Delete' || !onlyReads(method)) continue;
@@ -76,6 +75,7 @@ const failedStatus = (kind: SubjectKind): Check => ({
       if (getter) ctx.ok('VDS-7.3', result);
       else ctx.permitted('VDS-7.3', result, `on a ${kind.name} in failed status`);
     }
+    await c.recovered();
     await fault.heal();
     await c.changed();
     c.paired(await ctx.recover());
@@ -194,11 +194,10 @@ const overlap = ({ id, title, requirements, prepare }: Overlap): Check => ({
 async function whileItHangs(ctx: Context, make: () => Promise<Result<object>>, meanwhile: () => Promise<Result<object>>): Promise<readonly [Result<object>, Result<object>]> {
   const { within } = await subject(ctx, SUB_SYSTEM);
   const fault = await ctx.inject({ kind: 'hang', object: within });
-  const held = make();
-  // A provider that serialises its calls answers this one, too, only after healing.
-  const other = meanwhile();
+  // A provider that serialises its calls answers the second one, too, only after healing.
+  const both = Promise.allSettled([make(), meanwhile()]);
   await fault.heal();
-  const [one, two] = await Promise.allSettled([held, other]);
+  const [one, two] = await both;
   if (one.status === 'rejected') throw one.reason;
   if (two.status === 'rejected') throw two.reason;
   return [one.value, two.value];

@@ -4,9 +4,10 @@ import { HR } from '../../../src/contract/hresult.js';
 import { VDS_DRIVE_STATUS } from '../../../src/contract/generated/enumerations.js';
 import type { MethodName } from '../../../src/contract/tables.js';
 import type { Answer } from '../../../src/provider/object-server.js';
-import type { ArraySubSystem } from '../../in-memory/devices.js';
+import type { ArrayLun, ArraySubSystem } from '../../in-memory/devices.js';
 import { Inventory } from '../../in-memory/inventory.js';
 import { LunObject } from '../../in-memory/lun.js';
+import type { DeviceObject } from '../../in-memory/object.js';
 import { ProviderObject } from '../../in-memory/provider.js';
 import type { DeviceRecord } from '../../in-memory/records.js';
 import type { Defect } from '../defect.js';
@@ -92,21 +93,73 @@ class StumblesOverEvents extends ProviderObject {
   }
 }
 
-/** Only events tell that a LUN is gone; Refresh looks at those that are there. */
+/** Only events tell that a LUN is gone; Refresh takes each one that it saw before for still there. */
 class GoneOnlyByEvent extends Inventory {
-  protected override reload(truth: ArraySubSystem): Changes {
-    const gone = [...this.devices.values()].filter((d) => d.kind === 'lun' && d.parent === truth.id && !truth.luns.has(d.id) && this.cache.isSound(d.id));
-    const kept = new Map(gone.map((d) => [d.id, this.cache.read(d.id)]));
-    const changes = super.reload(truth);
-    if (kept.size === 0) return changes;
-    for (const device of gone) {
-      device.deleted = false;
-      this.devices.set(device.id, device);
-      this.cache.write(device.id, kept.get(device.id) ?? '');
+  private readonly seen = new Map<Guid, { readonly in: Guid; readonly lun: ArrayLun }>();
+
+  override update(...ids: readonly Guid[]): Changes {
+    for (const id of ids) {
+      const found = this.array.find(id, 'lun');
+      if (found === undefined) this.seen.delete(id);
+      else this.seen.set(id, { in: found.subSystem.id, lun: found.lun });
     }
-    const record = this.record('sub-system', truth.id);
-    this.write({ ...record, luns: [...record.luns, ...kept.keys()] }, truth.id);
+    return super.update(...ids);
+  }
+
+  override depart(device: DeviceObject): Changes {
+    this.seen.delete(device.id);
+    return super.depart(device);
+  }
+
+  protected override reload(truth: ArraySubSystem): Changes {
+    for (const lun of truth.luns.values()) this.seen.set(lun.id, { in: truth.id, lun });
+    const kept = [...this.seen.values()].filter((s) => s.in === truth.id && !truth.luns.has(s.lun.id)).map((s) => [s.lun.id, s.lun] as const);
+    return super.reload({ ...truth, luns: new Map([...truth.luns, ...kept]) });
+  }
+}
+
+/** An event only marks a device as up to date, and what is up to date Refresh need not read. */
+class EventsCountAsReading extends RefreshingInventory {
+  private readonly upToDate = new Set<Guid>();
+
+  override update(...ids: readonly Guid[]): Changes {
+    // What the provider itself has done is read, at least.
+    if (this.provider.operations.size > 0 || !ids.every((id) => this.devices.has(id) && this.array.find(id) !== undefined)) return super.update(...ids);
+    for (const id of ids) this.upToDate.add(id);
+    return [];
+  }
+
+  override refresh(): Changes {
+    const changes = super.refresh();
+    this.upToDate.clear();
     return changes;
+  }
+
+  protected override write(record: DeviceRecord, id: Guid): void {
+    if (!this.refreshing || !this.upToDate.has(id)) super.write(record, id);
+  }
+}
+
+/** Targets are known by their names, and keep the ids under which those were met first. */
+class TargetsByName extends Inventory {
+  private readonly ids = new Map<string, Guid>();
+
+  protected override reload(truth: ArraySubSystem): Changes {
+    const targets = [...truth.targets.values()].map((target) => {
+      const first = this.ids.get(target.iscsiName);
+      const id = first !== undefined && this.devices.has(first) ? first : target.id;
+      this.ids.set(target.iscsiName, id);
+      return { ...target, id };
+    });
+    return super.reload({ ...truth, targets: new Map(targets.map((t) => [t.id, t])) });
+  }
+
+  override update(...ids: readonly Guid[]): Changes {
+    for (const id of ids) {
+      const found = this.array.find(id, 'target');
+      if (found !== undefined) this.ids.set(found.target.iscsiName, id);
+    }
+    return super.update(...ids);
   }
 }
 
@@ -140,6 +193,16 @@ export const ARRAY_EVENTS: readonly Defect[] = [
     name: 'lost-by-an-event', breaks: ['VDS-5.5b'],
     says: 'After an event about a device that it does not know, Refresh answers E_UNEXPECTED for ever.',
     parts: { Inventory: LostByAnEvent, Provider: StumblesOverEvents },
+  },
+  {
+    name: 'events-count-as-reading', breaks: ['VDS-5.3'],
+    says: 'A device about which an event came counts as up to date, so that Refresh leaves its entry as it was.',
+    parts: { Inventory: EventsCountAsReading },
+  },
+  {
+    name: 'targets-known-by-name', breaks: ['VDS-5.3'],
+    says: 'A target that was made again under its old name is told under the id of the one that is gone.',
+    parts: { Inventory: TargetsByName },
   },
   {
     name: 'gone-only-by-event', breaks: ['VDS-5.3', 'VDS-7.1a'],

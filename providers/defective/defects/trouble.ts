@@ -1,5 +1,5 @@
 // Defects that show in trouble: overlapping calls, failed devices, errors of the array, memory that runs out.
-import { HR } from '../../../src/contract/hresult.js';
+import { HR, hresultFromWin32 } from '../../../src/contract/hresult.js';
 import { VDS_HEALTH } from '../../../src/contract/generated/enumerations.js';
 import type { MethodName } from '../../../src/contract/tables.js';
 import { LunObject } from '../../in-memory/lun.js';
@@ -7,7 +7,7 @@ import type { DeviceRecord } from '../../in-memory/records.js';
 import type { Guid } from '../../../src/contract/guid.js';
 import type { Defect } from '../defect.js';
 import { RefreshingInventory } from '../refreshing.js';
-import { given, type Overrides } from '../override.js';
+import { given, type MakeOverrides, type Overrides } from '../override.js';
 
 /** One flag guards the whole provider, and whoever finds it set is told of a surprise. */
 const surprisedByOverlap = (): Overrides => {
@@ -50,6 +50,50 @@ const sizeTornByExtend = (): Overrides => {
   };
 };
 
+/** The code that trouble ends with is put down to something else. */
+const toldAs = (code: number, as: number): MakeOverrides => () => ({
+  async invoke(_call, next) {
+    const reply = await next();
+    return reply.hr === code ? { ...reply, hr: as } : reply;
+  },
+});
+
+const SLOW = 40;
+
+/** An operation that took its time is told as failed, although it was carried out. */
+const slowOperationToldAsFailed: MakeOverrides = () => ({
+  methods: {
+    async 'IVdsAsync.Wait'(_call, next) {
+      const started = performance.now();
+      const reply = await next();
+      return performance.now() - started < SLOW ? reply : { ...reply, out: { ...reply.out, hrResult: HR.VDS_E_TIMEOUT } };
+    },
+  },
+});
+
+/** Whoever waited for the array while somebody put it right is told of a surprise. */
+const surprisedByTheAnswer: MakeOverrides = () => {
+  const waiting = new Set<{ healed: boolean }>();
+  return {
+    methods: {
+      async 'IVdsConformanceControl.Heal'(_call, next) {
+        for (const call of waiting) call.healed = true;
+        return next();
+      },
+    },
+    async invoke(_call, next) {
+      const call = { healed: false };
+      waiting.add(call);
+      try {
+        const reply = await next();
+        return call.healed ? { hr: HR.E_UNEXPECTED, out: {} } : reply;
+      } finally {
+        waiting.delete(call);
+      }
+    },
+  };
+};
+
 /** A failed LUN answers nothing any more, its properties included. */
 class FailedLunSaysNothing extends LunObject {
   override refuse(name: MethodName): number | undefined {
@@ -80,6 +124,26 @@ export const TROUBLE: readonly Defect[] = [
     name: 'size-torn-by-extend', breaks: ['VDS-4.1a'],
     says: 'While Extend is under way GetProperties tells a size that the LUN has at no time.',
     overrides: sizeTornByExtend,
+  },
+  {
+    name: 'no-memory-is-e-fail', breaks: ['VDS-7.5'],
+    says: 'A method that gets no memory answers E_FAIL instead of E_OUTOFMEMORY.',
+    overrides: toldAs(HR.E_OUTOFMEMORY, HR.E_FAIL),
+  },
+  {
+    name: 'io-error-is-e-unexpected', breaks: ['VDS-7.5', 'VDS-5.5b'],
+    says: 'An I/O error of the array is answered as E_UNEXPECTED instead of as the system error that it is.',
+    overrides: toldAs(hresultFromWin32(1117), HR.E_UNEXPECTED),
+  },
+  {
+    name: 'slow-operation-told-as-failed', breaks: ['VDS-8.2'],
+    says: 'An operation that takes longer than 40 ms is told as timed out, although it is carried out.',
+    overrides: slowOperationToldAsFailed,
+  },
+  {
+    name: 'surprised-by-the-answer', breaks: ['VDS-7.5', 'VDS-5.2'],
+    says: 'A call that had to wait for an array which did not answer ends with E_UNEXPECTED once the array does.',
+    overrides: surprisedByTheAnswer,
   },
   {
     name: 'failed-lun-says-nothing', breaks: ['VDS-7.3'],
