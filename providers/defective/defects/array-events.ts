@@ -200,12 +200,12 @@ export const ARRAY_EVENTS: readonly Defect[] = [
     parts: { Inventory: EventsCountAsReading },
   },
   {
-    name: 'targets-known-by-name', breaks: ['VDS-5.3'],
+    name: 'targets-known-by-name', breaks: ['VDS-4.2b'],
     says: 'A target that was made again under its old name is told under the id of the one that is gone.',
     parts: { Inventory: TargetsByName },
   },
   {
-    name: 'gone-only-by-event', breaks: ['VDS-5.3', 'VDS-7.1a'],
+    name: 'gone-only-by-event', breaks: ['VDS-5.3', 'VDS-5.5b'],
     says: 'A LUN that vanished at the array is noticed by the array\'s event only, and not by Reenumerate and Refresh.',
     parts: { Inventory: GoneOnlyByEvent },
   },
