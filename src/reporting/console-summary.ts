@@ -1,12 +1,13 @@
 // The end of a run as a person reads it in a minute, as lines: what failed and why, what stayed open, how much was checked, the verdict.
 // Pure: it prints nothing. Text from a provider is made safe for a terminal here.
 import type { BaselineEntry } from '../conformance/baseline.js';
-import type { Coverage, RunHeader, RunSummary } from '../conformance/events.js';
-import { HELD_BACK, type CheckResult, type Finding, type Verdict } from '../conformance/outcome.js';
-import { countVerdicts, EXIT } from '../conformance/verdict.js';
+import type { RunHeader, RunSummary } from '../conformance/events.js';
+import type { CheckResult, Verdict } from '../conformance/outcome.js';
 import { explain, isFailure, requirementOf, SEVERAL_CALLS } from './explain.js';
 import type { Paint } from './paint.js';
 import { terminalLine } from './plain-text.js';
+import { coverageSentence, verdictWords } from './verdict-words.js';
+import { findingsBeside } from './what-to-fix.js';
 
 /** What a failure shows of a text; the whole is in the evidence. */
 const LONG = 600;
@@ -82,16 +83,8 @@ function failureLines(result: CheckResult, number: number, { header, paint }: Su
 
 /** SHOULD findings, those of one requirement together: a provider that leaves a thing out does so in many checks. */
 function findingLines(results: readonly CheckResult[], { header, paint }: SummaryContext): string[] {
-  const byRequirement = new Map<string, { readonly finding: Finding; readonly checks: Set<string> }>();
-  let count = 0;
-  for (const result of results) {
-    for (const finding of explain(result, header).otherFindings) {
-      count += 1;
-      const entry = byRequirement.get(finding.requirement) ?? { finding, checks: new Set<string>() };
-      entry.checks.add(result.id);
-      byRequirement.set(finding.requirement, entry);
-    }
-  }
+  const byRequirement = findingsBeside(results, header);
+  const count = [...byRequirement.values()].reduce((sum, found) => sum + found.count, 0);
   const lines = [...byRequirement].flatMap(([id, { finding, checks }]) => {
     const [first = '', ...more] = checks;
     return [
@@ -140,47 +133,12 @@ function suiteTable(results: readonly CheckResult[], paint: Paint): string[] {
   return [paint.bold(line('Suite', COLUMNS.map((c) => c.title))), ...[...rows].map(([name, row]) => line(name, row)), ...(rows.size > 1 ? [line('all', all)] : [])];
 }
 
-/**
- * The coverage with its denominator: all requirements that bind a provider, so that the numbers add up to it. What the run could have checked and did not
- * (not selected, inconclusive, crashed) is a number of its own rather than missing.
- */
-export function coverageSentence({ observable, checked, notApplicable, untestable, waiting }: Coverage): string {
-  const left = observable - checked - notApplicable - waiting;
-  const parts = [
-    `${checked} of ${observable + untestable} requirements checked`, `${notApplicable} not applicable`, `${untestable} untestable`,
-    `${waiting} waiting for a later release`, ...(left > 0 ? [`${left} not reached by this run`] : []),
-  ];
-  return parts.join(', ');
-}
-
 function reportNames(results: readonly CheckResult[]): string {
   const evidence = results.filter((r) => r.verdict === 'inconclusive' || isFailure(r)).length;
-  return ['junit.xml', 'results.json', 'journal.ndjson', ...(evidence === 0 ? [] : [`evidence/ (${evidence} ${evidence === 1 ? 'check' : 'checks'})`])].join(', ');
+  return ['report.html', 'junit.xml', 'results.json', 'journal.ndjson', ...(evidence === 0 ? [] : [`evidence/ (${evidence} ${evidence === 1 ? 'check' : 'checks'})`])].join(', ');
 }
 
-const MEANING: Readonly<Record<number, string>> = {
-  [EXIT.conformant]: 'conformant',
-  [EXIT.notConformant]: 'not conformant',
-  [EXIT.usage]: 'wrong usage or configuration',
-  [EXIT.notLoaded]: 'the provider could not be loaded or opened, or nothing was checked',
-  [EXIT.incomplete]: 'incomplete',
-  [EXIT.interrupted]: 'interrupted',
-};
-
-function verdictSentence({ exitCode, problems, interrupted, baseline }: RunSummary, results: readonly CheckResult[], paint: Paint): string {
-  const counts = countVerdicts(results.filter((r) => r.known === undefined));
-  const known = baseline === undefined || baseline.known === 0 ? '' : `, ${baseline.known} known ${baseline.known === 1 ? 'failure' : 'failures'}`;
-  const number = (n: number, what: string): string[] => (n === 0 ? [] : [`${n} ${what}`]);
-  const broken = [...number(counts.failed, 'failed'), ...number(counts.crashed, 'crashed'), ...number(counts.hung, 'hung'), ...number(counts.error, 'ended in an error')].join(', ');
-  const open = [...number(heldBack(results).length, 'held back because they change the system'), ...number(counts.inconclusive - heldBack(results).length, 'ended inconclusive'), ...number(problems.length, problems.length === 1 ? 'problem of the run itself' : 'problems of the run itself')].join(', ');
-  const sentence = ((): string => {
-    switch (exitCode) {
-      case EXIT.conformant: return paint.green('CONFORMANT') + `: no MUST that was checked is broken${known === '' ? '' : ' but what the baseline excuses'} (${counts.passed} of ${results.length} checks passed${known}).`;
-      case EXIT.notConformant: return paint.red('NOT CONFORMANT') + `: of ${results.length} checks ${broken}${known}.`;
-      case EXIT.incomplete: return paint.yellow('INCOMPLETE') + `: nothing is broken as far as it was checked, but not all of it was: ${open}.`;
-      case EXIT.interrupted: return paint.yellow('INTERRUPTED') + `: ${results.length} checks ended before the run was stopped${broken === '' ? '' : `, of which ${broken}`}.`;
-      default: return paint.red('NO VERDICT') + `: ${broken === '' ? 'nothing was checked' : `of ${results.length} checks ${broken}`}${interrupted ? ', and the run was interrupted' : ''}.`;
-    }
-  })();
-  return `${sentence} Exit code ${exitCode}: ${MEANING[exitCode] ?? 'unknown'}.`;
+function verdictSentence(summary: RunSummary, results: readonly CheckResult[], paint: Paint): string {
+  const { word, tone, sentence, meaning } = verdictWords(summary, results);
+  return `${{ good: paint.green, bad: paint.red, open: paint.yellow }[tone](word)}: ${sentence} Exit code ${summary.exitCode}: ${meaning}.`;
 }

@@ -57,7 +57,7 @@ function typeOf(result: CheckResult, finding: Finding | undefined): string {
 }
 
 /** `Method(arguments) → answer` as its two halves. Arguments are the harness's own, so the first such arrow is the trace's. */
-function halves(call: string): { readonly called: string; readonly cameBack?: string } {
+export function halves(call: string): { readonly called: string; readonly cameBack?: string } {
   const at = call.indexOf(') → ');
   return at < 0 ? { called: call } : { called: call.slice(0, at + 1), cameBack: call.slice(at + 4) };
 }

@@ -24,12 +24,21 @@ function picture(control: string): string {
   return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? '\u2421' : '\ufffd';
 }
 
+/** What nearly all text is: it needs no change. */
+const ORDINARY = /^[\x20-\x7e\n]*$/;
+
 /** Readable text of any length and lines, in characters that XML 1.0 can carry. Tabs and line ends (as `\n`) stay. */
 export function plain(text: string): string {
+  if (ORDINARY.test(text)) return text;
   return text.replace(ESCAPES, '').replace(/\r\n?/g, '\n').replace(CONTROLS, picture).replace(LONE_SURROGATES, '\ufffd');
 }
 
-/** The same on one line of at most `max` characters. */
+/** The same where a turned direction of writing would fool the reader: a page, a terminal. */
+export function inert(text: string): string {
+  return plain(text.replace(DIRECTION, '\ufffd'));
+}
+
+/** As plain(), on one line of at most `max` characters. */
 export function plainLine(text: string, max = Infinity): string {
   const line = plain(text).replace(/\s+/g, ' ').trim();
   if (line.length <= max) return line;
@@ -39,7 +48,7 @@ export function plainLine(text: string, max = Infinity): string {
 /** `##vso[…]`, `##[…]`, `##teamcity[…]`: agents of CI systems obey these wherever they stand in a log's line. */
 const LOG_COMMANDS = /##(?=\w*\[)/g;
 
-/** The same for a terminal or a CI's log, where a turned direction of writing would fool the reader, and a command to the agent would be obeyed. */
+/** As inert(), on one line of at most `max` characters, for a terminal or a CI's log, where a turned direction of writing would fool the reader, and a command to the agent would be obeyed. */
 export function terminalLine(text: string, max = Infinity): string {
   return plainLine(text.replace(DIRECTION, '\ufffd'), max).replace(LOG_COMMANDS, '# #');
 }

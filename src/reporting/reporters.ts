@@ -8,6 +8,7 @@ import { BadgeReporter } from './badge.js';
 import { ConsoleReporter, type Output } from './console.js';
 import { EvidenceReporter } from './evidence.js';
 import { EvidenceNames } from './evidence-names.js';
+import { HTML_REPORT, HtmlReporter } from './html-report.js';
 import { JournalReporter, type Journal } from './journal.js';
 import { JUnitReporter } from './junit.js';
 import { ResultsReporter } from './results.js';
@@ -41,6 +42,7 @@ export function createReporters(options: ReporterOptions): RunListener {
     ['junit.xml', new JUnitReporter({ reports, names })],
     ['results.json', new ResultsReporter(reports)],
     ['badge.svg', new BadgeReporter(reports)],
+    [HTML_REPORT, new HtmlReporter(reports)],
   ], new ConsoleReporter({ out: options.out, reports, color: options.color, quiet: options.quiet }));
 }
 

@@ -14,7 +14,7 @@ describe('run', () => {
     expect(out).toMatch(/CONFORMANT/);
     expect(out).toMatch(/\d+ of \d+ requirements checked/);
     expect(out).toContain('fixed');
-    expect(readdirSync(reports).sort()).toEqual(['badge.json', 'badge.svg', 'journal.ndjson', 'junit.xml', 'results.json']);
+    expect(readdirSync(reports).sort()).toEqual(['badge.json', 'badge.svg', 'journal.ndjson', 'junit.xml', 'report.html', 'results.json']);
   });
 
   test('gives the same results for the same seed, apart from times', () => {

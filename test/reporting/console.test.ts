@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { requirement } from '../../src/contract/requirements.js';
 import type { CheckResult } from '../../src/conformance/outcome.js';
 import { EXIT } from '../../src/conformance/verdict.js';
-import { coverageSentence } from '../../src/reporting/console-summary.js';
+import { coverageSentence } from '../../src/reporting/verdict-words.js';
 import { ConsoleReporter, type ConsoleOptions, type Output } from '../../src/reporting/console.js';
 import { wantsColor } from '../../src/reporting/paint.js';
 import { hostileText } from './hostile.js';

@@ -19,7 +19,7 @@ describe('all reports together', () => {
     const reports = join(newFolder(), 'made', 'here');
     const out = collector();
     await play(createReporters({ reports, out }), [passed('a.a'), failed('a.b'), failed('a/b'), ended('a.c', 'not-applicable', 'n')]);
-    expect(readdirSync(reports).sort()).toEqual(['badge.json', 'badge.svg', 'evidence', 'journal.ndjson', 'junit.xml', 'results.json']);
+    expect(readdirSync(reports).sort()).toEqual(['badge.json', 'badge.svg', 'evidence', 'journal.ndjson', 'junit.xml', 'report.html', 'results.json']);
     expect(readdirSync(join(reports, 'evidence')).sort()).toEqual(['a.b.json', 'a_b.json']);
     expect(readFileSync(join(reports, 'junit.xml'), 'utf8')).toContain('evidence/a_b.json');
     expect(out.text()).toContain('NOT CONFORMANT');
@@ -30,7 +30,7 @@ describe('all reports together', () => {
     const files = async (ms: number, startedAt: string): Promise<string> => {
       const reports = newFolder();
       await play(createReporters({ reports, out: collector() }), [passed('a.a', { ms }), failed('a.b', { ms }), ended('b.a', 'inconclusive', 'w', { ms })], { header: { startedAt }, summary: { ms } });
-      return ['results.json', 'journal.ndjson', 'junit.xml', 'evidence/a.b.json', 'evidence/b.a.json'].map((name) => readFileSync(join(reports, name), 'utf8')).join('\n');
+      return ['results.json', 'journal.ndjson', 'junit.xml', 'report.html', 'evidence/a.b.json', 'evidence/b.a.json'].map((name) => readFileSync(join(reports, name), 'utf8')).join('\n');
     };
     const timeless = (text: string): string => text.replace(/"(ms|startedAt)": ?("[^"]*"|[\d.]+)/g, '"$1"').replace(/ (time|timestamp)="[^"]*"/g, ' $1').replace(/ +>/g, '>');
     expect(timeless(await files(3, '2026-11-23T21:28:00Z'))).toBe(timeless(await files(40_000, '2027-01-01T00:00:00Z')));

@@ -1,0 +1,90 @@
+// What the sections of the page share: the run, and how its checks are named, linked and told apart by eye.
+import type { RunHeader, RunSummary } from '../../conformance/events.js';
+import type { CheckResult, Verdict } from '../../conformance/outcome.js';
+import { EvidenceNames, hasEvidence } from '../evidence-names.js';
+import { isBroken, isFailure, requirementOf } from '../explain.js';
+import { terminalLine } from '../plain-text.js';
+import { html, type Markup } from './markup.js';
+
+/** More stories than this are nobody's reading; the evidence has them all. */
+const STORIES = 500;
+
+export class View {
+  /** The number that stands for a check in the page's own links: ids hold characters that links do not. */
+  private readonly numbers = new Map<CheckResult, number>();
+  private readonly stories = new Set<CheckResult>();
+  /** How many more there are than the page tells. */
+  readonly untold: number;
+  private readonly files = new Map<CheckResult, string>();
+
+  constructor(readonly header: RunHeader, readonly results: readonly CheckResult[], readonly summary: RunSummary) {
+    const names = new EvidenceNames();
+    for (const [index, result] of results.entries()) {
+      this.numbers.set(result, index + 1);
+      if (hasEvidence(result)) this.files.set(result, `evidence/${names.for(result.id)}`);
+    }
+    const told = results.filter((r) => isBroken(r) || r.verdict === 'inconclusive');
+    this.untold = Math.max(0, told.length - STORIES);
+    for (const result of [...told.filter(isFailure), ...told.filter((r) => !isFailure(r))].slice(0, STORIES)) this.stories.add(result);
+  }
+
+  /** Checks whose story the page tells: what failed, then what stayed open or is a known failure. */
+  get told(): readonly CheckResult[] {
+    return [...this.stories];
+  }
+
+  tells(result: CheckResult): boolean {
+    return this.stories.has(result);
+  }
+
+  anchor(result: CheckResult): string {
+    return `check-${this.numbers.get(result) ?? 0}`;
+  }
+
+  /** The check's id, as a link to its story where it has one. */
+  check(result: CheckResult): Markup {
+    const id = terminalLine(result.id, 200);
+    return this.tells(result) ? html`<a class="id" href="#${this.anchor(result)}">${id}</a>` : html`<span class="id">${id}</span>`;
+  }
+
+  /** The file that holds all that was seen of a check, as the reader of the reports folder finds it. */
+  whole(result: CheckResult): string {
+    return this.files.get(result) ?? 'results.json';
+  }
+}
+
+/** Class, sign and words: colour alone tells nothing to who cannot see it. */
+export interface Sign {
+  readonly tone: string;
+  readonly sign: string;
+  readonly words: string;
+}
+
+export const VERDICT_SIGNS: Readonly<Record<Verdict, Sign>> = {
+  passed: { tone: 'good', sign: '✓', words: 'passed' },
+  failed: { tone: 'bad', sign: '✗', words: 'failed' },
+  crashed: { tone: 'bad', sign: '‼', words: 'crashed' },
+  hung: { tone: 'bad', sign: '∞', words: 'hung' },
+  error: { tone: 'bad', sign: '!', words: 'error' },
+  inconclusive: { tone: 'open', sign: '?', words: 'inconclusive' },
+  'not-applicable': { tone: 'none', sign: '–', words: 'not applicable' },
+};
+
+/** The sign of a result: a known failure is one, and does not count. */
+export function signOf({ verdict, known }: CheckResult): Sign {
+  const sign = VERDICT_SIGNS[verdict];
+  return known === undefined ? sign : { ...sign, tone: 'open', words: `${sign.words}, known` };
+}
+
+export function badge({ tone, sign, words }: Sign): Markup {
+  return html`<span class="badge ${tone}"><span aria-hidden="true">${sign}</span> ${words}</span>`;
+}
+
+/** A requirement's id, as a link to its row where it has one. */
+export function duty(id: string): Markup {
+  const found = requirementOf(id);
+  return found === undefined || found.level === 'CALLER' ? html`<span class="id">${terminalLine(id, 100)}</span>` : html`<a href="#${found.id}">${found.id}</a>`;
+}
+
+/** A requirement's level, as it stands beside its id. */
+export const level = (text: string): Markup => html`<span class="level">${text}</span>`;
