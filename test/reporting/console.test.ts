@@ -103,7 +103,7 @@ describe('the summary', () => {
     expect(summary.trimEnd().split('\n').slice(-5)).toEqual([
       'Coverage  80 of 146 requirements checked, 5 not applicable, 6 untestable, 52 waiting for a later release, 3 not reached by this run',
       'Seed      cafe0001',
-      'Reports   /tmp/reports: junit.xml, results.json, journal.ndjson, evidence/ (5 checks)',
+      'Reports   /tmp/reports: report.html, junit.xml, results.json, journal.ndjson, evidence/ (5 checks)',
       '',
       'NOT CONFORMANT: of 9 checks 1 failed, 1 crashed, 1 hung, 1 ended in an error. Exit code 1: not conformant.',
     ]);

@@ -123,6 +123,16 @@ describe('the page says', () => {
     expect(notes).toMatch(/Not taken back \(1\) clean-up failed.*Faults that were shown to have happened \(1\) torn-write.*Readings that the provider chose.*\(1\) import-target dialect: name 2 checks/);
   });
 
+  test('known failures as what they are, and the entries of the baseline that want attention', async () => {
+    const entry = (check: string) => ({ check, reason: `ticket of ${check}`, expires: '2027-01-31' });
+    const results = [broke('a.a', 'VDS-1.3a', { known: { reason: 'ticket 7', expires: '2027-01-31' } }), passed('a.b')];
+    const page = await report(results, { summary: { exitCode: 0, baseline: { known: 1, unexpectedPasses: [entry('a.b')], expired: [entry('a.c')] } } });
+    expect(words(page)).toMatch(/Conformant No MUST that was checked is broken but what the baseline excuses.*Nothing that was checked is broken\./);
+    expect(words(section(page, 'fix'))).toMatch(/Known failures, which the baseline excuses \(1\) a\.a until 2027-01-31: ticket 7.*these entries of the baseline can go \(1\) a\.b .*Expired entries.*\(1\) a\.c/);
+    expect(words(section(page, 'failures'))).toMatch(/✗ failed, known a\.a .*Known known failure until 2027-01-31: ticket 7/);
+    expect(words(section(page, 'requirements'))).toContain('1 broken, known');
+  });
+
   test('every check, with reasons where it was not carried out', async () => {
     const list = section(await report([passed('a.a'), ended('a.b', 'not-applicable', 'the interface is optional'), ended('b.a', 'inconclusive', 'no route')]), 'checks');
     expect(words(list)).toMatch(/a 1 passed 1 not applicable .*a\.b Title of a\.b the interface is optional.*b 1 inconclusive .*no route/);
