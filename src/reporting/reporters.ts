@@ -1,5 +1,5 @@
 // All reports of a run behind one listener.
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { RunHeader, RunListener, RunSummary } from '../conformance/events.js';
 import type { CheckResult } from '../conformance/outcome.js';
 import { EXIT } from '../conformance/verdict.js';
@@ -8,6 +8,8 @@ import { BadgeReporter } from './badge.js';
 import { ConsoleReporter, type Output } from './console.js';
 import { EvidenceReporter } from './evidence.js';
 import { EvidenceNames } from './evidence-names.js';
+import { GithubAnnotationsReporter } from './github-annotations.js';
+import { GithubSummaryReporter } from './github-summary.js';
 import { HTML_REPORT, HtmlReporter } from './html-report.js';
 import { JournalReporter, type Journal } from './journal.js';
 import { JUnitReporter } from './junit.js';
@@ -24,6 +26,8 @@ export interface ReporterOptions {
   readonly quiet?: boolean | undefined;
   /** The folder's journal, when the run goes on with it; `kept` when the reports are made from it. Left out, a new one begins. */
   readonly journal?: Journal | 'kept' | undefined;
+  /** By which GitHub says that a run is a step of its workflow, and where the step's summary goes; this process's own unless given. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
 /**
@@ -33,7 +37,8 @@ export interface ReporterOptions {
  * for itself: the others go on, the console names it, and runFinished rejects with ConfigurationError, so that the run cannot pass for complete.
  */
 export function createReporters(options: ReporterOptions): RunListener {
-  const { reports, journal } = options;
+  const { reports, journal, env = process.env } = options;
+  const { GITHUB_ACTIONS: github, GITHUB_STEP_SUMMARY: summaryFile } = env;
   const names = new EvidenceNames();
   return new Reporters(reports, [
     // The journal comes first: what the others lose can be made again from it.
@@ -43,6 +48,8 @@ export function createReporters(options: ReporterOptions): RunListener {
     ['results.json', new ResultsReporter(reports)],
     ['badge.svg', new BadgeReporter(reports)],
     [HTML_REPORT, new HtmlReporter(reports)],
+    ...(summaryFile === undefined || summaryFile === '' ? [] : [[summaryFile, new GithubSummaryReporter(summaryFile)]] as const),
+    ...(github === 'true' ? [['annotations', new GithubAnnotationsReporter(options.out)]] as const : []),
   ], new ConsoleReporter({ out: options.out, reports, color: options.color, quiet: options.quiet }));
 }
 
@@ -96,7 +103,7 @@ export class Reporters implements RunListener {
   }
 
   private complaints(): string[] {
-    return [...this.failures].map(([name, why]) => `${join(this.folder, name)} could not be written: ${why}`);
+    return [...this.failures].map(([name, why]) => `${resolve(this.folder, name)} could not be written: ${why}`);
   }
 
   private refusal(): ConfigurationError {
