@@ -1,7 +1,7 @@
 // `vds-conformance verify`: whether a certificate holds, and what it states.
 import type { Argv, CommandModule } from 'yargs';
 import { readPublicKey, verifyCertificate } from '../reporting/certificate.js';
-import { coverageSentence } from '../reporting/console-summary.js';
+import { coverageSentence } from '../reporting/verdict-words.js';
 import { terminalLine } from '../reporting/plain-text.js';
 import type { OptionsOf } from './options-of.js';
 
