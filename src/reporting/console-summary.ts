@@ -2,11 +2,11 @@
 // Pure: it prints nothing. Text from a provider is made safe for a terminal here.
 import type { BaselineEntry } from '../conformance/baseline.js';
 import type { RunHeader, RunSummary } from '../conformance/events.js';
-import type { CheckResult, Verdict } from '../conformance/outcome.js';
+import { HELD_BACK, type CheckResult, type Verdict } from '../conformance/outcome.js';
 import { explain, isFailure, requirementOf, SEVERAL_CALLS } from './explain.js';
 import type { Paint } from './paint.js';
 import { terminalLine } from './plain-text.js';
-import { coverageSentence, verdictWords } from './verdict-words.js';
+import { coverageSentence, heldBack, verdictWords } from './verdict-words.js';
 import { findingsBeside } from './what-to-fix.js';
 
 /** What a failure shows of a text; the whole is in the evidence. */
@@ -45,8 +45,6 @@ export function summaryLines(context: SummaryContext): string[] {
     verdictSentence(summary, results, paint),
   ];
 }
-
-const heldBack = (results: readonly CheckResult[]): readonly CheckResult[] => results.filter((r) => r.code === HELD_BACK);
 
 /** All were held back for one reason, which is told once. */
 function heldBackLines(results: readonly CheckResult[], paint: Paint): string[] {

@@ -1,6 +1,6 @@
 // The run's verdict and its coverage in words, for every report that a person reads. How it is reached is conformance's.
 import type { Coverage, RunSummary } from '../conformance/events.js';
-import type { CheckResult } from '../conformance/outcome.js';
+import { HELD_BACK, type CheckResult } from '../conformance/outcome.js';
 import { countVerdicts, EXIT } from '../conformance/verdict.js';
 
 export interface VerdictWords {
@@ -22,13 +22,17 @@ const MEANING: Readonly<Record<number, string>> = {
   [EXIT.interrupted]: 'interrupted',
 };
 
+/** Checks that a run did not carry out because it only reads. */
+export const heldBack = (results: readonly CheckResult[]): readonly CheckResult[] => results.filter((r) => r.code === HELD_BACK);
+
 /** The verdict in words. All of them are ours: none comes from a provider. */
 export function verdictWords({ exitCode, problems, interrupted, baseline }: RunSummary, results: readonly CheckResult[]): VerdictWords {
   const counts = countVerdicts(results.filter((r) => r.known === undefined));
   const known = baseline === undefined || baseline.known === 0 ? '' : `, ${baseline.known} known ${baseline.known === 1 ? 'failure' : 'failures'}`;
   const number = (n: number, what: string): string[] => (n === 0 ? [] : [`${n} ${what}`]);
   const broken = [...number(counts.failed, 'failed'), ...number(counts.crashed, 'crashed'), ...number(counts.hung, 'hung'), ...number(counts.error, 'ended in an error')].join(', ');
-  const open = [...number(counts.inconclusive, 'ended inconclusive'), ...number(problems.length, problems.length === 1 ? 'problem of the run itself' : 'problems of the run itself')].join(', ');
+  const held = heldBack(results).length;
+  const open = [...number(held, 'held back because they change the system'), ...number(counts.inconclusive - held, 'ended inconclusive'), ...number(problems.length, problems.length === 1 ? 'problem of the run itself' : 'problems of the run itself')].join(', ');
   const meaning = MEANING[exitCode] ?? 'unknown';
   switch (exitCode) {
     case EXIT.conformant: return { word: 'CONFORMANT', tone: 'good', meaning, sentence: `no MUST that was checked is broken${known === '' ? '' : ' but what the baseline excuses'} (${counts.passed} of ${results.length} checks passed${known}).` };

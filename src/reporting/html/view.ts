@@ -1,6 +1,6 @@
 // What the sections of the page share: the run, and how its checks are named, linked and told apart by eye.
 import type { RunHeader, RunSummary } from '../../conformance/events.js';
-import type { CheckResult, Verdict } from '../../conformance/outcome.js';
+import { HELD_BACK, type CheckResult, type Verdict } from '../../conformance/outcome.js';
 import { EvidenceNames, hasEvidence } from '../evidence-names.js';
 import { isBroken, isFailure, requirementOf } from '../explain.js';
 import { terminalLine } from '../plain-text.js';
@@ -23,7 +23,7 @@ export class View {
       this.numbers.set(result, index + 1);
       if (hasEvidence(result)) this.files.set(result, `evidence/${names.for(result.id)}`);
     }
-    const told = results.filter((r) => isBroken(r) || r.verdict === 'inconclusive');
+    const told = results.filter((r) => isBroken(r) || (r.verdict === 'inconclusive' && r.code !== HELD_BACK));
     this.untold = Math.max(0, told.length - STORIES);
     for (const result of [...told.filter(isFailure), ...told.filter((r) => !isFailure(r))].slice(0, STORIES)) this.stories.add(result);
   }
