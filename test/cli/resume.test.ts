@@ -12,7 +12,7 @@ const read = (...path: string[]): string => readFileSync(join(...path), 'utf8');
 const KILLS = Number(process.env['VDSC_KILLS'] ?? 5);
 
 describe('run --resume', () => {
-  test(`finishes a run that kill -9 ended at ${KILLS} random moments`, { timeout: 60_000 + KILLS * 30_000 }, async () => {
+  test(`finishes a run that kill -9 ended at ${KILLS} random moments`, { timeout: 120_000 + KILLS * 60_000 }, async () => {
     const { outcome, ms } = uninterrupted();
     let kills = 0;
     while (kills < KILLS) {
