@@ -13,13 +13,16 @@ if (!existsSync(compiled)) {
 }
 const { baselineSchema, certificateSchema, evidenceSchema, journalLineSchema, resultsSchema, statementSchema } = await import(compiled);
 
+const { configSchema } = await import(join(root, 'dist/src/cli/config.js'));
+
 const SCHEMAS = [
   ['results', 'results.json of a run', resultsSchema, 'output'],
   ['journal', 'A line of journal.ndjson', journalLineSchema, 'output'],
   ['evidence', 'evidence/<check>.json of a check that did not pass', evidenceSchema, 'output'],
   ['certificate', 'certificate.json of a run: a DSSE envelope', certificateSchema, 'output'],
   ['certificate-statement', 'The payload of certificate.json', statementSchema, 'output'],
-  // A person writes it, so what may be left out may be left out.
+  // Persons write these, so what may be left out may be left out.
+  ['config', 'Options of run, for --config', configSchema, 'input'],
   ['baseline', 'Known failures, for run --baseline', baselineSchema, 'input'],
 ];
 

@@ -10,9 +10,10 @@ import { ConfigurationError } from '../provider/errors.js';
 import { withProvider } from './open-provider.js';
 import type { OptionsOf } from './options-of.js';
 import { providerSpec } from './provider-option.js';
-import { limitOptions, limitsFrom, providerOptions } from './run-options.js';
+import { configOptions, limitOptions, limitsFrom, providerOptions } from './run-options.js';
 
 const options = (yargs: Argv<object>) => yargs
+  .options(configOptions)
   .options(providerOptions)
   .demandOption('provider')
   .options(limitOptions)

@@ -5,6 +5,8 @@ import { hideBin } from 'yargs/helpers';
 import { EXIT } from '../conformance/verdict.js';
 import { HarnessError } from '../provider/errors.js';
 import { diffCommand } from './diff.js';
+import { readConfiguration, optionsOf } from './config.js';
+import { explainCommand } from './explain.js';
 import { cleanCommand } from './clean.js';
 import { listCommand } from './list.js';
 import { mergeCommand } from './merge.js';
@@ -12,6 +14,7 @@ import { packageVersion } from './package-files.js';
 import { providersCommand } from './providers.js';
 import { reportCommand } from './report.js';
 import { runCommand } from './run.js';
+import { providerOptions } from './run-options.js';
 import { serveCommand } from './serve.js';
 import { verifyCommand } from './verify.js';
 
@@ -27,6 +30,8 @@ const parser = yargs(hideBin(process.argv))
   .command(providersCommand)
   .command(serveCommand)
   .command(cleanCommand)
+  .command(explainCommand)
+  .completion('completion', 'Print a script for shell completion: put it into ~/.bashrc or ~/.zshrc')
   .strict()
   .version(packageVersion())
   .alias('help', 'h')
@@ -38,6 +43,8 @@ const parser = yargs(hideBin(process.argv))
   });
 
 try {
+  const { config, target, _: [command] } = await yargs(hideBin(process.argv)).help(false).version(false).exitProcess(false).option('config', { type: 'string' }).option('target', { type: 'string' }).parse();
+  if (config !== undefined && config !== '') parser.config(forCommand(command, optionsOf(await readConfiguration(config), target)));
   await parser.parseAsync();
 } catch (error) {
   process.exitCode = EXIT.usage;
@@ -51,4 +58,10 @@ try {
 /** yargs hands over its usage messages as plain errors made in our fail handler. */
 function isUsage(error: Error): boolean {
   return error.stack?.includes('yargs') === true;
+}
+
+/** `clean` takes what it knows of a configuration that is made for `run`. */
+function forCommand(command: string | number | undefined, options: Record<string, unknown>): Record<string, unknown> {
+  if (command !== 'clean') return options;
+  return Object.fromEntries(Object.entries(options).filter(([name]) => name in providerOptions || name === 'reports' || name.toLowerCase().endsWith('timeout')));
 }

@@ -15,6 +15,12 @@ export const providerOptions = {
   clsid: { type: 'string', requiresArg: true, describe: 'the provider\'s class id, for --provider ffi' },
 } as const;
 
+/** Where options come from beside the command line. */
+export const configOptions = {
+  config: { type: 'string', requiresArg: true, describe: 'a file with options (JSON, or a JavaScript module that exports `config`); a flag wins over it' },
+  target: { type: 'string', requiresArg: true, describe: 'the one of the configuration\'s targets to use' },
+} as const;
+
 /** Which checks. */
 export const selectionOptions = {
   suite: { type: 'string', array: true, requiresArg: true, describe: 'only these suites' },

@@ -19,7 +19,7 @@ import { timestamp } from '../reporting/times.js';
 import type { ArgumentsOf, OptionsOf } from './options-of.js';
 import { packageVersion, suiteModules } from './package-files.js';
 import { providerSpec } from './provider-option.js';
-import { labFrom, limitsFrom, runOptions, selectionFrom } from './run-options.js';
+import { configOptions, labFrom, limitsFrom, runOptions, selectionFrom } from './run-options.js';
 import { newSeed } from './seed.js';
 import { lookAt, mustNotShareASystem, takeShard } from './shard-options.js';
 import { certify, offerBaseline, signingKey } from './stored-reports.js';
@@ -28,6 +28,7 @@ import { certify, offerBaseline, signingKey } from './stored-reports.js';
 const INTERRUPTION_GRACE = 800;
 
 const options = (yargs: Argv<object>) => yargs
+  .options(configOptions)
   .options(runOptions)
   .demandOption('provider')
   .example('$0 run --provider in-memory', 'try the suite on the reference provider')
