@@ -1,21 +1,47 @@
 // LUNs (semantics.md 10): creation, properties, extension and deletion.
-import { VDS_ASYNC_OUTPUT_TYPE, VDS_HEALTH, VDS_LUN_STATUS, VDS_LUN_TYPE, VDS_OBJECT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../src/contract/generated/enumerations.js';
-import { HR, succeeded } from '../src/contract/hresult.js';
-import { structure } from '../src/contract/tables.js';
+import { HINT_MASK_FLAGS, VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_TYPE, VDS_OBJECT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../src/contract/generated/enumerations.js';
+import type { VDS_HINTS } from '../src/contract/generated/structures.js';
+import { formatHresult, HR, succeeded } from '../src/contract/hresult.js';
 import { defineSuite } from '../src/conformance/check.js';
+import type { Context } from '../src/conformance/context.js';
+import { flagsOf, hintsOf, plexesOf, refusedLun, TOO_LARGE, TYPE_FLAGS } from '../src/conformance/lun-requests.js';
+import type { IVdsLun } from '../src/provider/generated/typed.js';
+import type { Result } from '../src/provider/objects.js';
+import { keepsName, truncatesName } from './shared/naming.js';
+import { healthAgrees, statusIsReached, unknownRefused, type StatusKind } from './shared/status.js';
 
 const MIB = 1024n * 1024n;
-/** The flag by which a subsystem tells that it has a type. */
-const TYPE_FLAGS = [
-  { type: VDS_LUN_TYPE.VDS_LT_SPAN, flag: VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SPAN_LUNS },
-  { type: VDS_LUN_TYPE.VDS_LT_STRIPE, flag: VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_STRIPE_LUNS },
-  { type: VDS_LUN_TYPE.VDS_LT_MIRROR, flag: VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_MIRROR_LUNS },
-  { type: VDS_LUN_TYPE.VDS_LT_PARITY, flag: VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_PARITY_LUNS },
-] as const;
 /** More than any array has, and far from what overflows when it is rounded. */
-const TOO_LARGE = 1n << 60n;
+const TWO_TO_60 = 1n << 60n;
+
+const LUN: StatusKind = {
+  suite: 'luns', interfaceName: 'IVdsLun',
+  all: async (ctx) => {
+    const subSystem = await ctx.subSystem();
+    await ctx.createLun(subSystem);
+    return (await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')).slice(-8);
+  },
+  spare: async (ctx) => (await ctx.createLun(await ctx.subSystem())).lun,
+};
+
+/** What QueryHints tells of a LUN. Not applicable where hints are not supported. */
+async function hintsNow(ctx: Context, lun: IVdsLun): Promise<VDS_HINTS> {
+  const result = await lun.queryHints();
+  if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`QueryHints answered ${formatHresult(result.hr)}`);
+  return ctx.output('VDS-10.12a', result, 'hints');
+}
+
+/** Hints applied to a LUN; not applicable where they are not supported. */
+async function applyHints(ctx: Context, lun: IVdsLun, hints: VDS_HINTS): Promise<Result<object>> {
+  const result = await lun.applyHints({ hints });
+  if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`ApplyHints answered ${formatHresult(result.hr)}`);
+  return result;
+}
 
 export const suite = defineSuite('luns', 'LUNs', [
+  healthAgrees(LUN),
+  unknownRefused(LUN),
+  statusIsReached(LUN),
   {
     id: 'luns.create',
     title: 'CreateLun makes a LUN of at least the size asked for, of a concrete type, that QueryLuns lists',
@@ -37,37 +63,15 @@ export const suite = defineSuite('luns', 'LUNs', [
     },
   },
   {
-    id: 'luns.properties',
-    title: 'A LUN\'s status and health agree, and its health is one that LUNs have',
-    requirements: ['VDS-10.14', 'VDS-7.7'],
-    cost: { calls: 10, recoveries: 0 },
-    async run(ctx) {
-      const { lun } = await ctx.createLun(await ctx.subSystem());
-      const result = await lun.getProperties();
-      const { status, health } = ctx.output('VDS-7.7', result, 'lunProp');
-      ctx.holds('VDS-10.14', structure('VDS_LUN_PROP').validHealth?.includes(health) === true, `VDS_LUN_PROP.health ${health} is none that the documents allow for a LUN`, result);
-      ctx.holds('VDS-10.14', (health === VDS_HEALTH.VDS_H_FAILED) === (status === VDS_LUN_STATUS.VDS_LS_FAILED), `health ${health} and status ${status} do not agree on FAILED`, result);
-      const contradiction = health === VDS_HEALTH.VDS_H_HEALTHY && (status === VDS_LUN_STATUS.VDS_LS_UNKNOWN || status === VDS_LUN_STATUS.VDS_LS_FAILED);
-      ctx.holds('VDS-10.14', !contradiction, `a LUN of status ${status} is reported HEALTHY`, result);
-    },
-  },
-  {
     id: 'luns.create-too-large',
-    title: 'CreateLun of more than there is answers VDS_E_NOT_ENOUGH_SPACE and creates nothing',
+    title: 'CreateLun of far more than there is fails for want of room, or at a limit, and creates nothing',
     requirements: ['VDS-10.2c'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();
       const count = async (): Promise<number> => (await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')).length;
       const before = await count();
-      const started = await ctx.startLun(subSystem, TOO_LARGE);
-      const lacks = [HR.VDS_E_NOT_ENOUGH_SPACE, HR.VDS_E_NOT_ENOUGH_DRIVE];
-      if (succeeded(started.hr)) {
-        // The refusal may also come as the operation's own result.
-        const waited = await ctx.output('VDS-8.1a', started, 'async').wait();
-        ctx.ok('VDS-8.2', waited);
-        ctx.holds('VDS-10.2c', lacks.includes(ctx.output('VDS-8.2', waited, 'hrResult') as never), 'creating a LUN of 2^60 bytes must fail for lack of space or drives', waited);
-      } else ctx.code('VDS-10.2c', started, lacks, 'for a LUN of 2^60 bytes');
+      await refusedLun(ctx, 'VDS-10.2c', await ctx.startLun(subSystem, TWO_TO_60), TOO_LARGE, 'for a LUN of 2^60 bytes');
       ctx.equal('VDS-10.2c', 'the number of LUNs after a creation that failed', await count(), before);
     },
   },
@@ -88,7 +92,7 @@ export const suite = defineSuite('luns', 'LUNs', [
     cost: { calls: 10, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();
-      const { flags } = ctx.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
+      const flags = await flagsOf(ctx, subSystem);
       const lacking = TYPE_FLAGS.filter(({ flag }) => (flags & flag) === 0);
       if (lacking.length === 0) ctx.notApplicable('the subsystem supports every type of LUN that it has a flag for');
       for (const { type } of lacking) {
@@ -154,7 +158,7 @@ export const suite = defineSuite('luns', 'LUNs', [
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const { lun, size } = await ctx.createLun(await ctx.subSystem());
-      const started = await lun.extend({ numberOfBytesToAdd: TOO_LARGE });
+      const started = await lun.extend({ numberOfBytesToAdd: TWO_TO_60 });
       if (succeeded(started.hr)) {
         const waited = await ctx.output('VDS-8.1a', started, 'async').wait();
         ctx.holds('VDS-10.7a', !succeeded(ctx.output('VDS-8.2', waited, 'hrResult')), 'extending a LUN by 2^60 bytes must fail', waited);
@@ -225,4 +229,114 @@ export const suite = defineSuite('luns', 'LUNs', [
       }
     },
   },
+  {
+    id: 'luns.delete-takes-the-plexes',
+    title: 'Delete of a LUN deletes its plexes',
+    requirements: ['VDS-10.6', 'VDS-7.1a'],
+    cost: { calls: 20, recoveries: 0 },
+    async run(ctx) {
+      const { lun } = await ctx.createLun(await ctx.subSystem());
+      const plexes = await plexesOf(ctx, lun);
+      ctx.ok('VDS-10.6', await lun.delete());
+      for (const { plex, prop } of plexes) {
+        ctx.code('VDS-7.1a', await plex.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a plex of a deleted LUN');
+        ctx.holds('VDS-10.6', (await ctx.objectById(prop.id, VDS_OBJECT_TYPE.VDS_OT_LUN_PLEX)) === null, 'GetObject still finds a plex of a deleted LUN');
+      }
+    },
+  },
+  {
+    id: 'luns.identification-of-its-own',
+    title: 'GetIdentificationData says the same each time, something else of each LUN, and NULL for what a LUN does not have',
+    requirements: ['VDS-10.18a'],
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const seen: string[] = [];
+      for (const { lun } of [await ctx.createLun(subSystem), await ctx.createLun(subSystem)]) {
+        const result = await lun.getIdentificationData();
+        const info = ctx.output('VDS-10.18a', result, 'lunInfo');
+        for (const name of ['vendorId', 'productId', 'productRevision', 'serialNumber'] as const) ctx.holds('VDS-10.18a', info[name] !== '', `VDS_LUN_INFORMATION.${name} is an empty string, and what a LUN does not have is NULL`, result);
+        const again = ctx.output('VDS-10.18a', await lun.getIdentificationData(), 'lunInfo');
+        const identity = (each: typeof info): string => JSON.stringify([each.vendorId, each.productId, each.serialNumber, (each.deviceIdDescriptor.identifiers ?? []).map(({ identifier }) => [...(identifier ?? [])])]);
+        ctx.equal('VDS-10.18a', 'what GetIdentificationData says of a LUN when asked again', identity(again), identity(info), result);
+        seen.push(identity(info));
+      }
+      ctx.holds('VDS-10.18a', seen[0] !== seen[1], 'GetIdentificationData says the same of two LUNs, so nothing identifies either');
+    },
+  },
+  {
+    id: 'luns.number',
+    title: 'Where the subsystem numbers its LUNs, each has a number of its own that stays',
+    requirements: ['VDS-4.6'],
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_LUN_NUMBER) === 0) ctx.notApplicable('the subsystem does not have VDS_SF_SUPPORTS_LUN_NUMBER');
+      await ctx.createLun(subSystem);
+      const numbers = new Set<number>();
+      for (const lun of await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')) {
+        const numbered = await lun.as('IVdsLunNumber');
+        if (numbered === null) return ctx.broken('VDS-4.6', 'the subsystem has VDS_SF_SUPPORTS_LUN_NUMBER, and a LUN of it has no IVdsLunNumber');
+        const result = await numbered.getLunNumber();
+        const number = ctx.output('VDS-4.6', result, 'lunNumber');
+        ctx.holds('VDS-4.6', !numbers.has(number), `two LUNs of one array have the number ${number}`, result);
+        ctx.equal('VDS-4.6', 'the number of a LUN when asked again', ctx.output('VDS-4.6', await numbered.getLunNumber(), 'lunNumber'), number);
+        numbers.add(number);
+      }
+    },
+  },
+  {
+    id: 'luns.hints-without-their-bit',
+    title: 'ApplyHints passes over a hint whose mask bit is not set',
+    requirements: ['VDS-10.12a'],
+    cost: { calls: 20, recoveries: 0 },
+    async run(ctx) {
+      const { lun } = await ctx.createLun(await ctx.subSystem());
+      const before = await hintsNow(ctx, lun);
+      const { VDS_HINT_MOSTLYREADS, VDS_HINT_OPTIMIZEFORSEQUENTIALREADS } = HINT_MASK_FLAGS;
+      ctx.ok('VDS-10.12a', await applyHints(ctx, lun, hintsOf({ hintMask: VDS_HINT_MOSTLYREADS, mostlyReads: true, optimizeForSequentialReads: !before.optimizeForSequentialReads })));
+      const after = await hintsNow(ctx, lun);
+      ctx.equal('VDS-10.12a', 'the mask bit of a hint that was not named', after.hintMask & VDS_HINT_OPTIMIZEFORSEQUENTIALREADS, before.hintMask & VDS_HINT_OPTIMIZEFORSEQUENTIALREADS);
+      ctx.equal('VDS-10.12a', 'a hint whose mask bit was not set', after.optimizeForSequentialReads, before.optimizeForSequentialReads);
+    },
+  },
+  {
+    id: 'luns.hints-last-call',
+    title: 'A hint that QueryHints tells as applied has the value that ApplyHints gave last',
+    requirements: ['VDS-10.12a'],
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      const { lun } = await ctx.createLun(await ctx.subSystem());
+      await hintsNow(ctx, lun);
+      const { VDS_HINT_MOSTLYREADS } = HINT_MASK_FLAGS;
+      for (const mostlyReads of [true, false]) {
+        ctx.ok('VDS-10.12a', await applyHints(ctx, lun, hintsOf({ hintMask: VDS_HINT_MOSTLYREADS, mostlyReads })));
+        const now = await hintsNow(ctx, lun);
+        // A hint is a request: one that is not told as applied was not met.
+        if ((now.hintMask & VDS_HINT_MOSTLYREADS) !== 0n) ctx.equal('VDS-10.12a', 'a hint that is told as applied', now.mostlyReads, mostlyReads);
+      }
+    },
+  },
+  {
+    id: 'luns.rebuild-priority',
+    title: 'ApplyHints takes or refuses rebuild priorities at the limits that the documents name, each time alike',
+    requirements: ['VDS-10.12b'],
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      const { lun } = await ctx.createLun(await ctx.subSystem());
+      for (const rebuildPriority of [0, 16, 0, 16]) {
+        const result = await applyHints(ctx, lun, hintsOf({ rebuildPriority }));
+        ctx.permitted('VDS-10.12b', result, `for rebuild priority ${rebuildPriority}`);
+        ctx.reading(`ApplyHints with rebuild priority ${rebuildPriority}`, succeeded(result.hr) ? 'taken' : 'refused', 'VDS-10.12b');
+      }
+    },
+  },
+  keepsName('luns', async (ctx) => {
+    const { lun } = await ctx.createLun(await ctx.subSystem());
+    return { named: lun, naming: await ctx.optional(lun, 'IVdsLunNaming') };
+  }),
+  truncatesName('luns', async (ctx) => {
+    const { lun } = await ctx.createLun(await ctx.subSystem());
+    return { named: lun, naming: await ctx.optional(lun, 'IVdsLunNaming') };
+  }),
 ]);

@@ -2,18 +2,27 @@
 import type { Defect } from './defect.js';
 import { ARRAY_EVENTS } from './defects/array-events.js';
 import { ASYNC } from './defects/async.js';
+import { CONTROLLERS } from './defects/controllers.js';
+import { CREATION } from './defects/creation.js';
 import { DELETION } from './defects/deletion.js';
+import { DRIVES } from './defects/drives.js';
 import { ENUMERATION } from './defects/enumeration.js';
 import { IMPORT_TARGET } from './defects/import-target.js';
 import { ISCSI } from './defects/iscsi.js';
 import { LIFECYCLE } from './defects/lifecycle.js';
+import { LUN_OBJECTS } from './defects/lun-objects.js';
 import { LUNS } from './defects/luns.js';
+import { MASKING } from './defects/masking.js';
 import { MEMORY } from './defects/memory.js';
 import { NOTIFICATIONS } from './defects/notifications.js';
+import { PLEXES } from './defects/plexes.js';
 import { RECOVERY } from './defects/recovery.js';
+import { RESIZING } from './defects/resizing.js';
+import { SUB_SYSTEM } from './defects/subsystem.js';
 import { TROUBLE } from './defects/trouble.js';
 
 /** All of them, by subject. */
 export const DEFECTS: readonly Defect[] = [
-  ...RECOVERY, ...DELETION, ...IMPORT_TARGET, ...ENUMERATION, ...ASYNC, ...LUNS, ...ISCSI, ...LIFECYCLE, ...NOTIFICATIONS, ...MEMORY, ...ARRAY_EVENTS, ...TROUBLE,
+  ...RECOVERY, ...DELETION, ...IMPORT_TARGET, ...ENUMERATION, ...ASYNC, ...SUB_SYSTEM, ...DRIVES, ...CONTROLLERS, ...CREATION, ...LUNS, ...LUN_OBJECTS, ...RESIZING, ...PLEXES,
+  ...MASKING, ...ISCSI, ...LIFECYCLE, ...NOTIFICATIONS, ...MEMORY, ...ARRAY_EVENTS, ...TROUBLE,
 ];

@@ -14,6 +14,7 @@ import type { ImportTargetDialect } from '../in-memory/import-target.js';
 import { Inventory, type MemberList } from '../in-memory/inventory.js';
 import type { DirectoryRecord, RecordOf } from '../in-memory/records.js';
 import type { DeviceObject } from '../in-memory/object.js';
+import { SMALL_ARRAYS } from './small-arrays.js';
 
 export interface Variant {
   /** As in --provider lawful:<name>. */
@@ -157,6 +158,7 @@ export const VARIANTS: readonly Variant[] = [
       };
     },
   },
+  ...SMALL_ARRAYS,
 ];
 
 /** Opens a session with a variant. */

@@ -426,7 +426,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'IVdsSubSystem', 'IVdsController', 'IVdsControllerPort', 'IVdsDrive', 'IVdsLun', 'IVdsLunPlex', 'IVdsIscsiTarget', 'IVdsIscsiPortal',
       'IVdsIscsiPortalGroup', 'IVdsStoragePool',
     ],
-    waiting: 'GetProvider, GetSubSystem, GetController, GetLun and GetTarget',
   },
   {
     id: 'VDS-4.5a',
@@ -437,7 +436,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'but GetDrive and the drive\'s properties agree on them at all times.',
     source: ['nf-vdshwprv-ivdssubsystem-getdrive', 'nf-vdshwprv-ivdssubsystem2-getdrive2', 'ns-vdshwprv-vds_drive_prop'],
     interfaces: ['IVdsSubSystem', 'IVdsSubSystem2', 'IVdsDrive', 'IVdsDrive2'],
-    waiting: 'IVdsSubSystem::GetDrive, IVdsDrive::GetProperties',
   },
   {
     id: 'VDS-4.5b',
@@ -448,7 +446,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'plausible one) and keeps to it.',
     source: ['nf-vdshwprv-ivdssubsystem-getdrive'],
     interfaces: ['IVdsSubSystem', 'IVdsSubSystem2'],
-    waiting: 'IVdsSubSystem::GetDrive',
   },
   {
     id: 'VDS-4.6',
@@ -459,7 +456,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'array; it is not the SCSI LUN.',
     source: ['nf-vdshwprv-ivdslunnumber-getlunnumber'],
     interfaces: ['IVdsLunNumber'],
-    waiting: 'IVdsLunNumber::GetLunNumber',
   },
 
   {
@@ -501,7 +497,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'drive stays until its last reference is released.',
     source: ['nf-vdshwprv-ivdssubsystem-reenumerate'],
     interfaces: ['IVdsSubSystem', 'IVdsDrive'],
-    waiting: 'IVdsSubSystem::Reenumerate, IVdsSubSystem::QueryDrives, drives added and removed',
   },
   {
     id: 'VDS-5.5a',
@@ -642,7 +637,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'IVdsSubSystem', 'IVdsSubSystemIscsi', 'IVdsController', 'IVdsControllerPort', 'IVdsControllerControllerPort', 'IVdsLun', 'IVdsLunControllerPorts',
       'IVdsIscsiTarget', 'IVdsIscsiPortalGroup', 'IVdsHwProviderStoragePools',
     ],
-    waiting: 'the queries of controllers, drives, portals, portal groups, storage pools and associations',
   },
   {
     id: 'VDS-6.7a',
@@ -659,7 +653,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement: 'QueryPlexes lists at least one plex for every LUN, and QueryControllers lists offline controllers as well as online ones.',
     source: ['nf-vdshwprv-ivdslun-queryplexes', 'nf-vdshwprv-ivdssubsystem-querycontrollers'],
     interfaces: ['IVdsLun', 'IVdsSubSystem'],
-    waiting: 'IVdsLun::QueryPlexes, IVdsSubSystem::QueryControllers',
   },
 
   {
@@ -702,7 +695,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'containing object.',
     source: ['virtual-disk-service-common-return-codes.md', 'nf-vdshwprv-ivdssubsystem-queryluns', 'nf-vdshwprv-ivdslun-getproperties'],
     interfaces: DEVICE_INTERFACES,
-    waiting: 'objects in failed status',
   },
   {
     id: 'VDS-7.4',
@@ -713,7 +705,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'gives it.',
     source: ['virtual-disk-service-common-return-codes.md', 'nf-vdshwprv-ivdshwprovider-reenumerate'],
     interfaces: ['IVdsHwProvider', ...DEVICE_INTERFACES],
-    waiting: 'overlapping calls',
   },
   {
     id: 'VDS-7.5',
@@ -737,7 +728,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'nf-vdshwprv-ivdsdrive-setstatus', 'nf-vdshwprv-ivdslun-setstatus',
     ],
     interfaces: ['IVdsSubSystem', 'IVdsController', 'IVdsControllerPort', 'IVdsDrive', 'IVdsLun'],
-    waiting: 'SetStatus of IVdsSubSystem, IVdsController, IVdsControllerPort, IVdsDrive and IVdsLun',
   },
   {
     id: 'VDS-7.7',
@@ -815,7 +805,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'helper-objects.md',
     ],
     interfaces: ['IVdsAsync', 'IVdsSubSystem2', 'IVdsHwProviderStoragePools', 'IVdsLun', 'IVdsIscsiTarget', 'IVdsIscsiPortalGroup'],
-    waiting: 'CreateLun2, CreateLunInStoragePool, Shrink, AddPlex, RemovePlex, Recover and the portal group methods',
   },
   {
     id: 'VDS-8.2',
@@ -1049,7 +1038,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement: 'The subsystem creates LUNs explicitly directed: the caller gives every attribute, the drives included.',
     source: ['lun-object.md'],
     interfaces: ['IVdsSubSystem'],
-    waiting: 'IVdsSubSystem::QueryDrives',
   },
   {
     id: 'VDS-10.1b',
@@ -1086,7 +1074,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement: 'CreateLun uses the drives in the order given. Hints are requests that it may leave unmet; QueryHints tells which ones were applied.',
     source: ['nf-vdshwprv-ivdssubsystem-createlun', 'nf-vdshwprv-ivdslun-queryhints'],
     interfaces: ['IVdsSubSystem', 'IVdsLun'],
-    waiting: 'IVdsSubSystem::QueryDrives, IVdsDrive::QueryExtents, IVdsLun::QueryHints',
   },
   {
     id: 'VDS-10.2c',
@@ -1119,7 +1106,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement: 'On a subsystem with VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG a new LUN comes associated with a target that has at least one associated portal.',
     source: ['nf-vdshwprv-ivdssubsystem-createlun', 'ne-vdshwprv-vds_sub_system_flag'],
     interfaces: ['IVdsSubSystem', 'IVdsLunIscsi', 'IVdsIscsiTarget', 'IVdsIscsiPortalGroup'],
-    waiting: 'IVdsLunIscsi::QueryAssociatedTargets, IVdsIscsiPortalGroup::QueryAssociatedPortals',
   },
   {
     id: 'VDS-10.4b',
@@ -1133,10 +1119,13 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-10.5a',
     subject: 'luns',
     level: 'MUST',
-    statement: 'QueryMaxLunCreateSize requires its result pointer, and gives hints less weight than the other parameters.',
-    source: ['nf-vdshwprv-ivdssubsystem-querymaxluncreatesize', 'nf-vdshwprv-ivdssubsystem2-querymaxluncreatesize2'],
-    interfaces: ['IVdsSubSystem', 'IVdsSubSystem2'],
-    waiting: 'IVdsSubSystem::QueryMaxLunCreateSize',
+    statement:
+      'QueryMaxLunCreateSize tells the size of the largest LUN that can be created, QueryMaxLunExtendSize the most that Extend can add. The first requires ' +
+      'its result pointer, and gives hints less weight than the other parameters.',
+    source: [
+      'nf-vdshwprv-ivdssubsystem-querymaxluncreatesize', 'nf-vdshwprv-ivdssubsystem2-querymaxluncreatesize2', 'nf-vdshwprv-ivdslun-querymaxlunextendsize',
+    ],
+    interfaces: ['IVdsSubSystem', 'IVdsSubSystem2', 'IVdsLun'],
   },
   {
     id: 'VDS-10.5b',
@@ -1145,7 +1134,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement: 'QueryMaxLunCreateSize with NULL for pHints is accepted or refused with a permitted code; the provider keeps to its choice.',
     source: ['nf-vdshwprv-ivdssubsystem-querymaxluncreatesize', 'nf-vdshwprv-ivdssubsystem2-querymaxluncreatesize2', 'idl:vdshp'],
     interfaces: ['IVdsSubSystem', 'IVdsSubSystem2'],
-    waiting: 'IVdsSubSystem::QueryMaxLunCreateSize',
   },
   {
     id: 'VDS-10.6',
@@ -1174,7 +1162,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'LUN.',
     source: ['nf-vdshwprv-ivdslun-extend', 'nf-vdshwprv-ivdslun-shrink'],
     interfaces: ['IVdsLun'],
-    waiting: 'IVdsDrive::QueryExtents, IVdsLun::Shrink',
   },
   {
     id: 'VDS-10.8a',
@@ -1185,7 +1172,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'other than the original; Recover needs a fault-tolerant LUN. A smaller LUN, or Recover elsewhere, gives VDS_E_INVALID_OPERATION.',
     source: ['nf-vdshwprv-ivdslun-addplex', 'nf-vdshwprv-ivdslun-removeplex', 'nf-vdshwprv-ivdslun-recover'],
     interfaces: ['IVdsLun', 'IVdsLunPlex'],
-    waiting: 'IVdsLun::AddPlex, IVdsLun::RemovePlex, IVdsLun::Recover',
   },
   {
     id: 'VDS-10.8b',
@@ -1194,7 +1180,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement: 'A plex is at least as large as its LUN, and has stripe size 0 unless it is striped or striped with parity.',
     source: ['nf-vdshwprv-ivdslunplex-getproperties', 'ns-vdshwprv-vds_lun_plex_prop'],
     interfaces: ['IVdsLunPlex'],
-    waiting: 'IVdsLun::QueryPlexes, IVdsLunPlex::GetProperties',
   },
   {
     id: 'VDS-10.9a',
@@ -1205,7 +1190,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'it and drops duplicates. Each SetMask replaces the list before it.',
     source: ['nf-vdshwprv-ivdslun-setmask', 'nf-vdshwprv-ivdssubsystem-createlun', 'idl:vdshp'],
     interfaces: ['IVdsLun', 'IVdsSubSystem'],
-    waiting: 'IVdsLun::SetMask',
   },
   {
     id: 'VDS-10.9b',
@@ -1216,7 +1200,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'VDS_SF_LUN_MASKING_CAPABLE is open.',
     source: ['nf-vdshwprv-ivdslun-setmask', 'idl:vdshp'],
     interfaces: ['IVdsLun', 'IVdsSubSystem'],
-    waiting: 'IVdsLun::SetMask',
   },
   {
     id: 'VDS-10.9c',
@@ -1240,7 +1223,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'nf-vdshwprv-ivdssubsystem-setcontrollerstatus',
     ],
     interfaces: ['IVdsLun', 'IVdsLunControllerPorts', 'IVdsSubSystem'],
-    waiting: 'IVdsLun::AssociateControllers, IVdsLunControllerPorts::AssociateControllerPorts, IVdsSubSystem::SetControllerStatus',
   },
   {
     id: 'VDS-10.11',
@@ -1264,7 +1246,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'bit is set.',
     source: ['nf-vdshwprv-ivdslun-applyhints', 'nf-vdshwprv-ivdslunplex-applyhints', 'ns-vdshwprv-vds_hints'],
     interfaces: ['IVdsLun', 'IVdsLunPlex', 'IVdsLun2'],
-    waiting: 'ApplyHints of IVdsLun and IVdsLunPlex',
   },
   {
     id: 'VDS-10.12b',
@@ -1273,7 +1254,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement: 'The rebuild priority runs from 0 to 15, with the limits 1 and 16 named elsewhere: values 0 and 16 are accepted or refused.',
     source: ['ns-vdshwprv-vds_hints', 'vds-constants.md', 'SDK 8.1 vds.h'],
     interfaces: ['IVdsLun', 'IVdsLunPlex', 'IVdsLun2'],
-    waiting: 'ApplyHints of IVdsLun and IVdsLunPlex',
   },
   {
     id: 'VDS-10.13',
@@ -1287,7 +1267,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'nf-vdshwprv-ivdscontroller-flushcache', 'nf-vdshwprv-ivdscontroller-invalidatecache', 'nf-vdshwprv-ivdscontroller-reset',
     ],
     interfaces: ['IVdsLunNaming', 'IVdsSubSystemNaming', 'IVdsIscsiTarget', 'IVdsController'],
-    waiting: 'SetFriendlyName, and FlushCache, InvalidateCache and Reset of IVdsController',
   },
   {
     id: 'VDS-10.14',
@@ -1311,7 +1290,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'With none it answers S_OK, a NULL array and count 0.',
     source: ['nf-vdshwprv-ivdsdrive-queryextents', 'nf-vdshwprv-ivdslunplex-queryextents'],
     interfaces: ['IVdsDrive', 'IVdsLunPlex'],
-    waiting: 'IVdsDrive::QueryExtents, IVdsLunPlex::QueryExtents',
   },
   {
     id: 'VDS-10.16',
@@ -1567,7 +1545,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'without a crash. Two parallel QueryLuns may differ.',
     source: ['nf-vdshwprv-ivdslun-delete', 'nf-vdshwprv-ivdssubsystem-queryluns'],
     interfaces: ['IVdsLun', 'IVdsSubSystem'],
-    waiting: 'overlapping calls',
   },
   {
     id: 'VDS-13.3',
@@ -1576,7 +1553,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement: 'The provider takes calls from several threads; one that overlaps another is carried out or answers VDS_E_ANOTHER_CALL_IN_PROGRESS.',
     source: ['vds-object-model.md'],
     interfaces: PROVIDER_INTERFACES,
-    waiting: 'overlapping calls',
   },
   {
     id: 'VDS-13.4',

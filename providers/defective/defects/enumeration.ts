@@ -4,7 +4,6 @@ import { Enumerator } from '../../in-memory/enumerator.js';
 import { Inventory, type MemberList } from '../../in-memory/inventory.js';
 import { DeviceObject } from '../../in-memory/object.js';
 import { ProviderObject } from '../../in-memory/provider.js';
-import { SubSystemObject } from '../../in-memory/sub-system.js';
 import type { Servant } from '../../../src/provider/object-server.js';
 import type { Defect } from '../defect.js';
 
@@ -198,12 +197,6 @@ class ListsNewLunsTwice extends Inventory {
   }
 }
 
-class NoTargetsIsNull extends SubSystemObject {
-  protected override queryTargets(): ReturnType<SubSystemObject['queryTargets']> {
-    return this.provider.inventory.members(this.id, 'targets').length === 0 ? { hr: HR.S_OK, out: { enum: null } } : super.queryTargets();
-  }
-}
-
 class NoSubSystemsFails extends ProviderObject {
   protected override querySubSystems(): ReturnType<ProviderObject['querySubSystems']> {
     return this.inventory.subSystems().length === 0 ? { hr: HR.VDS_E_OBJECT_NOT_FOUND } : super.querySubSystems();
@@ -275,11 +268,6 @@ export const ENUMERATION: readonly Defect[] = [
     name: 'enumerator-returns-one-too-many', breaks: ['VDS-6.1'],
     says: 'Next returns one object more than was asked for, where there is one.',
     parts: { Enumerator: OneTooMany },
-  },
-  {
-    name: 'empty-list-is-null', breaks: ['VDS-6.6a'],
-    says: 'QueryTargets of a subsystem without targets answers S_OK with a NULL enumerator.',
-    parts: { SubSystem: NoTargetsIsNull },
   },
   {
     name: 'no-subsystems-is-a-failure', breaks: ['VDS-3.4'],

@@ -17,8 +17,6 @@ import { named, noticed, outcomeOf, outcomesOf, type Outcome } from './matrix.js
  * must not be forgotten, nor outlive its closing.
  */
 const GAPS: Readonly<Record<string, string>> = {
-  'lun-space-leaked': 'luns.space-is-freed makes LUNs of 64 MiB, so a leak shows on a full array only; it would have to take more than half of what is free',
-  'empty-list-is-null': 'every subsystem of the reference array has LUNs and targets, and no check empties one, so no list is ever empty',
   'no-subsystems-is-a-failure': 'no check disconnects all subsystems, which VDS-3.4 speaks of',
   'async-status-waits': 'that QueryStatus returns without waiting shows only on an operation that takes its time, and no check can make one last',
 };

@@ -1,0 +1,124 @@
+// Lawful variants with less equipment than the reference, or with other habits about LUNs and drives: what an array need not have, no check may demand.
+import { VDS_LUN_TYPE, VDS_SUB_SYSTEM_FLAG as SF } from '../../src/contract/generated/enumerations.js';
+import { HR } from '../../src/contract/hresult.js';
+import type { MethodName } from '../../src/contract/tables.js';
+import { asks, tells, together, unavailable } from '../defective/answers.js';
+import type { MakeOverrides } from '../defective/override.js';
+import { StorageArray } from '../in-memory/array.js';
+import { SubSystemObject } from '../in-memory/sub-system.js';
+import { EnclosedDrive } from './enclosed-drive.js';
+import type { Variant } from './variants.js';
+
+const GIB = 1n << 30n;
+const roundUp = (bytes: bigint): bigint => ((bytes + GIB - 1n) / GIB) * GIB;
+const roundDown = (bytes: bigint): bigint => (bytes / GIB) * GIB;
+
+const notSupported = (...methods: readonly MethodName[]): MakeOverrides => together(...methods.map((method) => unavailable(method, HR.VDS_E_NOT_SUPPORTED)));
+
+/** A subsystem without some of its flags. */
+const withoutFlags = (flags: number): MakeOverrides => together(
+  tells('IVdsSubSystem.GetProperties', () => (out) => ({ subSystemProp: { ...out.subSystemProp, flags: out.subSystemProp.flags & ~flags } })),
+  tells('IVdsSubSystem2.GetProperties2', () => (out) => ({ subSystemProp2: { ...out.subSystemProp2, flags: out.subSystemProp2.flags & ~flags } })),
+);
+
+const { VDS_LT_SPAN, VDS_LT_STRIPE, VDS_LT_MIRROR, VDS_LT_FAULT_TOLERANT } = VDS_LUN_TYPE;
+const OF_SEVERAL_DRIVES: ReadonlySet<number> = new Set([VDS_LT_SPAN, VDS_LT_STRIPE, VDS_LT_MIRROR, VDS_LT_FAULT_TOLERANT]);
+const severalDrives = ({ type }: { readonly type: number }): boolean => OF_SEVERAL_DRIVES.has(type);
+
+class OneController extends StorageArray {
+  protected override build(): void {
+    super.build();
+    for (const { controllers } of this.subSystems.values()) for (const id of [...controllers.keys()].slice(1)) this.remove(id);
+  }
+}
+
+class ShowsNoDrives extends SubSystemObject {
+  protected override queryDrives(): ReturnType<SubSystemObject['queryDrives']> {
+    this.touch();
+    return { hr: HR.S_OK, out: { enum: this.provider.enumerate([]) } };
+  }
+}
+
+/** The truth that an array tool gives of an array whose drives nobody sees. */
+const truthWithoutDrives = tells('IVdsConformanceControl.ReadTruth', () => ({ truth }) => {
+  const told = JSON.parse(truth ?? '{}') as { subSystems: Record<string, unknown>[] };
+  return { truth: JSON.stringify({ subSystems: told.subSystems.map((each) => ({ ...each, drives: undefined })) }) };
+});
+
+const long = ({ friendlyName }: { readonly friendlyName: string | null }): boolean => (friendlyName ?? '').length > 64;
+
+const THIS_COMPUTER = 'iqn.1991-05.com.microsoft:this-computer';
+const unmasked = (list: string | null): string | null => (list === '*' ? THIS_COMPUTER : list);
+
+export const SMALL_ARRAYS: readonly Variant[] = [
+  {
+    name: 'simple-luns-only',
+    says: 'Makes LUNs on single drives and of single plexes only, as its flags say.',
+    overrides: together(
+      withoutFlags(SF.VDS_SF_LUN_PLEXING_CAPABLE | SF.VDS_SF_SUPPORTS_SPAN_LUNS | SF.VDS_SF_SUPPORTS_STRIPE_LUNS | SF.VDS_SF_SUPPORTS_MIRROR_LUNS | SF.VDS_SF_SUPPORTS_FAULT_TOLERANT_LUNS),
+      unavailable('IVdsSubSystem.CreateLun', HR.VDS_E_NOT_SUPPORTED, severalDrives), unavailable('IVdsSubSystem2.CreateLun2', HR.VDS_E_NOT_SUPPORTED, severalDrives),
+      unavailable('IVdsSubSystem.QueryMaxLunCreateSize', HR.VDS_E_NOT_SUPPORTED, severalDrives), unavailable('IVdsSubSystem2.QueryMaxLunCreateSize2', HR.VDS_E_NOT_SUPPORTED, severalDrives),
+      notSupported('IVdsLun.AddPlex', 'IVdsLun.RemovePlex', 'IVdsLun.Recover'),
+    ),
+  },
+  {
+    name: 'rounds-to-gigabytes',
+    says: 'Gives LUNs whole gigabytes, rounded up.',
+    overrides: together(
+      asks('IVdsSubSystem.CreateLun', (args) => ({ ...args, sizeInBytes: roundUp(args.sizeInBytes) })), asks('IVdsSubSystem2.CreateLun2', (args) => ({ ...args, sizeInBytes: roundUp(args.sizeInBytes) })),
+      asks('IVdsLun.Extend', (args) => ({ ...args, numberOfBytesToAdd: roundUp(args.numberOfBytesToAdd) })),
+      tells('IVdsSubSystem.QueryMaxLunCreateSize', () => (out) => ({ maxLunSize: roundDown(out.maxLunSize) })), tells('IVdsSubSystem2.QueryMaxLunCreateSize2', () => (out) => ({ maxLunSize: roundDown(out.maxLunSize) })),
+      tells('IVdsLun.QueryMaxLunExtendSize', () => (out) => ({ maxBytesToBeAdded: roundDown(out.maxBytesToBeAdded) })),
+    ),
+  },
+  { name: 'one-controller', says: 'Each subsystem has a single controller.', parts: { StorageArray: OneController } },
+  {
+    name: 'shows-no-drives',
+    says: 'Keeps its drives to itself: QueryDrives lists none, and GetDrive finds none.',
+    parts: { SubSystem: ShowsNoDrives },
+    overrides: together(truthWithoutDrives, unavailable('IVdsSubSystem.GetDrive', HR.VDS_E_OBJECT_NOT_FOUND), unavailable('IVdsSubSystem2.GetDrive2', HR.VDS_E_OBJECT_NOT_FOUND), notSupported('IVdsSubSystem.ReplaceDrive')),
+  },
+  { name: 'tells-enclosures', says: 'Its drives have IVdsDrive2, which tells their enclosure.', parts: { Drive: EnclosedDrive } },
+  {
+    name: 'no-hints',
+    says: 'Hints are not supported.',
+    overrides: notSupported('IVdsLun.QueryHints', 'IVdsLun.ApplyHints', 'IVdsLunPlex.QueryHints', 'IVdsLunPlex.ApplyHints'),
+  },
+  {
+    name: 'hints-required',
+    says: 'QueryMaxLunCreateSize refuses NULL for the hints, as its page says and the IDL does not.',
+    overrides: unavailable('IVdsSubSystem.QueryMaxLunCreateSize', HR.E_INVALIDARG, ({ hints }) => hints === null),
+  },
+  {
+    name: 'fixed-equipment',
+    says: 'No status, flag, mask or controller can be set, and no drive replaced.',
+    overrides: together(
+      withoutFlags(SF.VDS_SF_LUN_MASKING_CAPABLE),
+      notSupported(
+        'IVdsSubSystem.SetStatus', 'IVdsController.SetStatus', 'IVdsDrive.SetStatus', 'IVdsLun.SetStatus', 'IVdsSubSystem.SetControllerStatus', 'IVdsSubSystem.ReplaceDrive', 'IVdsDrive.SetFlags',
+        'IVdsDrive.ClearFlags', 'IVdsLun.SetMask', 'IVdsLun.AssociateControllers', 'IVdsController.FlushCache', 'IVdsController.InvalidateCache', 'IVdsController.Reset',
+      ),
+    ),
+  },
+  {
+    name: 'unmasks-to-this-computer',
+    says: 'Grants the initiators of this computer where a LUN is unmasked to all, and tells them in place of "*".',
+    overrides: together(
+      asks('IVdsLun.SetMask', ({ unmaskingList }) => ({ unmaskingList: unmasked(unmaskingList) })),
+      asks('IVdsSubSystem.CreateLun', (args) => ({ ...args, unmaskingList: unmasked(args.unmaskingList) })),
+    ),
+  },
+  {
+    name: 'refuses-long-names',
+    says: 'SetFriendlyName refuses a name that it would have to shorten.',
+    overrides: together(
+      unavailable('IVdsSubSystemNaming.SetFriendlyName', HR.E_INVALIDARG, long), unavailable('IVdsLunNaming.SetFriendlyName', HR.E_INVALIDARG, long),
+      unavailable('IVdsIscsiTarget.SetFriendlyName', HR.E_INVALIDARG, long),
+    ),
+  },
+  {
+    name: 'limits-the-size-of-luns',
+    says: 'Answers E_INVALIDARG for LUNs beyond 2^50 bytes, which is a limit of its own and no want of space.',
+    overrides: unavailable('IVdsSubSystem.CreateLun', HR.E_INVALIDARG, ({ sizeInBytes }) => sizeInBytes > 1n << 50n),
+  },
+];

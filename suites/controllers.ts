@@ -1,0 +1,133 @@
+// Controllers and their ports (semantics.md 6.7, 10.10 and 10.13).
+import { OBJECT_STATUS } from '../src/contract/generated/enumerations.js';
+import type { VDS_PORT_PROP } from '../src/contract/generated/structures.js';
+import { NULL_GUID } from '../src/contract/guid.js';
+import { formatHresult, HR } from '../src/contract/hresult.js';
+import { defineSuite, type Check } from '../src/conformance/check.js';
+import type { Context } from '../src/conformance/context.js';
+import { controllersOf, idsOf, setStatus, statusOf, type FoundController } from '../src/conformance/equipment.js';
+import { sizeOf } from '../src/conformance/lun-requests.js';
+import { healthAgrees, statusIsReached, unknownRefused, type StatusKind } from './shared/status.js';
+
+/** One of several, so that a way to the array's data is left whatever happens to it. */
+async function spareController(ctx: Context): Promise<FoundController> {
+  return (await controllersOf(ctx, await ctx.subSystem(), 2)).at(-1) ?? ctx.notApplicable('there is no controller');
+}
+
+const CONTROLLER: StatusKind = {
+  suite: 'controllers', interfaceName: 'IVdsController',
+  all: async (ctx) => (await controllersOf(ctx, await ctx.subSystem())).map(({ controller }) => controller),
+  spare: async (ctx) => (await spareController(ctx)).controller,
+};
+
+/** The ports of a controller by their numbers. Not applicable where GetPortProperties is not supported. */
+async function portsOf(ctx: Context, { controller, prop }: FoundController): Promise<VDS_PORT_PROP[]> {
+  const ports: VDS_PORT_PROP[] = [];
+  for (let portNumber = 0; portNumber < prop.numberOfPorts; portNumber++) {
+    const result = await controller.getPortProperties({ portNumber });
+    if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`GetPortProperties answered ${formatHresult(result.hr)}`);
+    ports.push(ctx.output('VDS-4.1a', result, 'portProp'));
+  }
+  return ports;
+}
+
+/** A method that works on one controller's cache must leave the controllers and the LUNs as they are. */
+const cacheMethod = (id: string, title: string, name: 'flushCache' | 'invalidateCache' | 'reset'): Check => ({
+  id: `controllers.${id}`, title,
+  requirements: ['VDS-10.13'],
+  cost: { calls: 24, recoveries: 0 },
+  async run(ctx) {
+    const subSystem = await ctx.subSystem();
+    const { lun, size } = await ctx.createLun(subSystem);
+    const { controller, prop } = await spareController(ctx);
+    // What is not written yet must not be lost to a check.
+    const flushed = await controller.flushCache();
+    const result = name === 'flushCache' ? flushed : await controller[name]();
+    if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`it answered ${formatHresult(result.hr)}`);
+    ctx.ok('VDS-10.13', result);
+    for (const each of await controllersOf(ctx, subSystem)) {
+      if (each.prop.id === prop.id) ctx.equal('VDS-10.13', 'the status of the controller afterwards', each.prop.status, prop.status, result);
+    }
+    ctx.code('VDS-10.13', await controller.getProperties(), [HR.S_OK, HR.VDS_S_PROPERTIES_INCOMPLETE], 'on a controller whose cache was just worked on');
+    ctx.equal('VDS-10.13', 'the size of a LUN afterwards', await sizeOf(ctx, lun, 'VDS-10.13'), size);
+  },
+});
+
+export const suite = defineSuite('controllers', 'Controllers', [
+  healthAgrees(CONTROLLER),
+  unknownRefused(CONTROLLER),
+  statusIsReached(CONTROLLER),
+  cacheMethod('flush-cache', 'FlushCache of a controller succeeds and changes nothing else', 'flushCache'),
+  cacheMethod('invalidate-cache', 'InvalidateCache of a controller succeeds and changes nothing else', 'invalidateCache'),
+  cacheMethod('reset', 'Reset of a controller succeeds, and the controller is as it was', 'reset'),
+  {
+    id: 'controllers.ports',
+    title: 'GetPortProperties tells each port of a controller, numbered from 0, with an id of its own that stays',
+    requirements: ['VDS-4.1a', 'VDS-4.2a', 'VDS-4.2b'],
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      const ids = new Set<string>();
+      for (const found of await controllersOf(ctx, await ctx.subSystem())) {
+        const ports = await portsOf(ctx, found);
+        for (const { id } of ports) {
+          ctx.holds('VDS-4.2a', id !== NULL_GUID, 'a port has the id GUID_NULL');
+          ctx.holds('VDS-4.2a', !ids.has(id), 'two ports have one id');
+          ids.add(id);
+        }
+        const again = await portsOf(ctx, found);
+        ctx.equal('VDS-4.2b', 'the ids of a controller\'s ports when asked again', again.map(({ id }) => id).join(' '), ports.map(({ id }) => id).join(' '));
+        const bridge = await found.controller.as('IVdsControllerControllerPort');
+        if (bridge === null) continue;
+        const query = await bridge.queryControllerPorts();
+        if (query.hr === HR.VDS_E_NOT_SUPPORTED) continue;
+        const listed = await idsOf(ctx, await ctx.list(query, 'enum', 'IVdsControllerPort', 'VDS-6.6b'), 'VDS-4.1a');
+        ctx.equal('VDS-4.1a', 'the ports that QueryControllerPorts lists', [...listed].sort().join(' '), ports.map(({ id }) => id).sort().join(' '));
+      }
+    },
+  },
+  {
+    id: 'controllers.no-such-port',
+    title: 'GetPortProperties refuses the number of a port that the controller does not have',
+    requirements: ['VDS-4.1a'],
+    cost: { calls: 8, recoveries: 0 },
+    async run(ctx) {
+      const [{ controller, prop }] = await controllersOf(ctx, await ctx.subSystem());
+      for (const portNumber of [prop.numberOfPorts, -1]) {
+        ctx.refused('VDS-4.1a', await controller.getPortProperties({ portNumber }), `for port ${portNumber} of a controller of ${prop.numberOfPorts} ports`);
+      }
+    },
+  },
+  {
+    id: 'controllers.associated-luns',
+    title: 'QueryAssociatedLuns of each controller lists a LUN exactly if the LUN\'s QueryActiveControllers lists the controller',
+    requirements: ['VDS-4.1a', 'VDS-6.6b'],
+    cost: { calls: 50, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const { lun, id } = await ctx.createLun(subSystem);
+      const active = await idsOf(ctx, await ctx.list(await lun.queryActiveControllers(), 'enum', 'IVdsController', 'VDS-6.6b'), 'VDS-4.1a');
+      for (const { controller, prop } of await controllersOf(ctx, subSystem)) {
+        const result = await controller.queryAssociatedLuns();
+        if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`QueryAssociatedLuns answered ${formatHresult(result.hr)}`);
+        const luns = await idsOf(ctx, await ctx.list(result, 'enum', 'IVdsLun', 'VDS-6.6b'), 'VDS-4.1a');
+        ctx.equal('VDS-4.1a', 'whether a controller lists the LUN as associated', luns.includes(id), active.includes(prop.id), result);
+      }
+      for (const each of active) ctx.holds('VDS-4.1a', (await controllersOf(ctx, subSystem)).some(({ prop }) => prop.id === each), 'QueryActiveControllers lists a controller that the subsystem does not have');
+    },
+  },
+  {
+    id: 'controllers.offline-is-listed',
+    title: 'QueryControllers lists an offline controller as well',
+    requirements: ['VDS-6.7b'],
+    cost: { calls: 20, recoveries: 0 },
+    async run(ctx) {
+      const { controller, prop } = await spareController(ctx);
+      const result = await setStatus(ctx, controller, OBJECT_STATUS.STATUS_OFFLINE);
+      if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`SetStatus answered ${formatHresult(result.hr)}`);
+      ctx.ok('VDS-7.6', result);
+      ctx.equal('VDS-7.6', 'the status after SetStatus(OFFLINE) succeeded', await statusOf(ctx, controller), OBJECT_STATUS.STATUS_OFFLINE, result);
+      const listed = (await controllersOf(ctx, await ctx.subSystem())).map((found) => found.prop.id);
+      ctx.holds('VDS-6.7b', listed.includes(prop.id), 'QueryControllers does not list a controller that was set offline');
+    },
+  },
+]);

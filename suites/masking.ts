@@ -1,0 +1,282 @@
+// Who sees a LUN (semantics.md 10.9 and 10.10): unmasking lists, and the controllers that are active for it.
+import { VDS_SUB_SYSTEM_FLAG } from '../src/contract/generated/enumerations.js';
+import type { Guid } from '../src/contract/guid.js';
+import { formatHresult, HR, succeeded } from '../src/contract/hresult.js';
+import { defineSuite } from '../src/conformance/check.js';
+import type { Context } from '../src/conformance/context.js';
+import { controllersOf, idsOf, UNKNOWN_ID } from '../src/conformance/equipment.js';
+import { flagsOf, makeLun } from '../src/conformance/lun-requests.js';
+import type { IVdsLun, IVdsSubSystem } from '../src/provider/generated/typed.js';
+import type { Result } from '../src/provider/objects.js';
+
+/** Entries that the subsystem must know: names of initiators where it has an iSCSI side, else World-Wide Names. */
+interface Masks {
+  readonly lun: IVdsLun;
+  readonly subSystem: IVdsSubSystem;
+  readonly first: string;
+  readonly second: string;
+}
+
+async function initiators(ctx: Context, subSystem: IVdsSubSystem): Promise<Pick<Masks, 'first' | 'second'>> {
+  if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_LUN_MASKING_CAPABLE) === 0) ctx.notApplicable('the subsystem does not have VDS_SF_LUN_MASKING_CAPABLE');
+  const iscsi = (await subSystem.as('IVdsSubSystemIscsi')) !== null;
+  return iscsi
+    ? { first: 'iqn.1991-05.com.microsoft:first-host', second: 'iqn.1991-05.com.microsoft:second-host' }
+    : { first: '0123456789ABCDEF', second: '21000024FF2B0C1D' };
+}
+
+/** A new LUN that nobody sees. Not applicable where the subsystem cannot mask. */
+async function masked(ctx: Context): Promise<Masks> {
+  const subSystem = await ctx.subSystem();
+  return { subSystem, ...(await initiators(ctx, subSystem)), lun: (await ctx.createLun(subSystem)).lun };
+}
+
+/** The entries of an unmasking list, in no order; names and digits are compared without regard to case. */
+const entries = (list: string | null): string => (list ?? '').toLowerCase().split(';').filter((each) => each !== '').sort().join(';');
+
+async function listOf(ctx: Context, lun: IVdsLun): Promise<string | null> {
+  return ctx.output('VDS-10.9c', await lun.getProperties(), 'lunProp').unmaskingList;
+}
+
+/** SetMask must succeed, and GetProperties then tell exactly these entries. */
+async function setAndTold(ctx: Context, lun: IVdsLun, given: string, owed: string): Promise<void> {
+  const result = await lun.setMask({ unmaskingList: given });
+  if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`SetMask answered ${formatHresult(result.hr)}`);
+  ctx.ok('VDS-10.9a', result);
+  ctx.equal('VDS-10.9a', `the unmasking list after SetMask("${given}")`, entries(await listOf(ctx, lun)), entries(owed), result);
+}
+
+/** A list must be refused, and the one before it stay. */
+async function refusedMask(ctx: Context, { lun, first }: Masks, list: string, what: string): Promise<void> {
+  await setAndTold(ctx, lun, first, first);
+  ctx.refused('VDS-10.9a', await lun.setMask({ unmaskingList: list }), `for "${list}", ${what}`);
+  ctx.equal('VDS-10.9a', 'the unmasking list after a SetMask that failed', entries(await listOf(ctx, lun)), entries(first));
+}
+
+// ---- controllers ----------------------------------------------------------------------------------------------------------------
+
+interface Controllers {
+  readonly lun: IVdsLun;
+  readonly ids: readonly Guid[];
+}
+
+async function withControllers(ctx: Context, atLeast = 1): Promise<Controllers> {
+  const subSystem = await ctx.subSystem();
+  const ids = (await controllersOf(ctx, subSystem, atLeast)).map(({ prop }) => prop.id);
+  return { ids, lun: (await ctx.createLun(subSystem)).lun };
+}
+
+async function associate(ctx: Context, lun: IVdsLun, active: readonly Guid[], inactive: readonly Guid[]): Promise<Result<object>> {
+  const result = await lun.associateControllers({ activeControllerIdArray: active.length === 0 ? null : active, inactiveControllerIdArray: inactive.length === 0 ? null : inactive });
+  if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`AssociateControllers answered ${formatHresult(result.hr)}`);
+  return result;
+}
+
+async function activeOf(ctx: Context, lun: IVdsLun): Promise<string> {
+  const ids = await idsOf(ctx, await ctx.list(await lun.queryActiveControllers(), 'enum', 'IVdsController', 'VDS-6.6b'), 'VDS-10.10');
+  return [...ids].sort().join(' ');
+}
+
+export const suite = defineSuite('masking', 'Who sees a LUN', [
+  {
+    id: 'masking.one-entry',
+    title: 'GetProperties tells the list that SetMask was given',
+    requirements: ['VDS-10.9a'],
+    cost: { calls: 14, recoveries: 0 },
+    async run(ctx) {
+      const { lun, first } = await masked(ctx);
+      await setAndTold(ctx, lun, first, first);
+    },
+  },
+  {
+    id: 'masking.several-entries',
+    title: 'SetMask takes several entries between semicolons, and GetProperties tells them all',
+    requirements: ['VDS-10.9a'],
+    cost: { calls: 14, recoveries: 0 },
+    async run(ctx) {
+      const { lun, first, second } = await masked(ctx);
+      await setAndTold(ctx, lun, `${first};${second}`, `${first};${second}`);
+    },
+  },
+  {
+    id: 'masking.last-call-wins',
+    title: 'Each SetMask replaces the list before it',
+    requirements: ['VDS-10.9a'],
+    cost: { calls: 18, recoveries: 0 },
+    async run(ctx) {
+      const { lun, first, second } = await masked(ctx);
+      await setAndTold(ctx, lun, first, first);
+      await setAndTold(ctx, lun, second, second);
+    },
+  },
+  {
+    id: 'masking.duplicates',
+    title: 'SetMask takes an entry that stands twice, and GetProperties tells it once',
+    requirements: ['VDS-10.9a'],
+    cost: { calls: 14, recoveries: 0 },
+    async run(ctx) {
+      const { lun, first, second } = await masked(ctx);
+      await setAndTold(ctx, lun, `${first};${second};${first}`, `${first};${second}`);
+    },
+  },
+  {
+    id: 'masking.none',
+    title: 'SetMask of "" takes the LUN away from all who saw it',
+    requirements: ['VDS-10.9a', 'VDS-10.9c'],
+    cost: { calls: 20, recoveries: 0 },
+    async run(ctx) {
+      const { lun, first } = await masked(ctx);
+      await setAndTold(ctx, lun, first, first);
+      await setAndTold(ctx, lun, '', '');
+    },
+  },
+  {
+    id: 'masking.all',
+    title: 'SetMask takes "*", and the LUN is not unmasked to those alone who saw it before',
+    requirements: ['VDS-10.9a'],
+    cost: { calls: 20, recoveries: 0 },
+    async run(ctx) {
+      const { lun, first } = await masked(ctx);
+      await setAndTold(ctx, lun, first, first);
+      const result = await lun.setMask({ unmaskingList: '*' });
+      ctx.ok('VDS-10.9a', result);
+      // Many providers put this computer's own initiators in place of the asterisk.
+      const told = await listOf(ctx, lun);
+      ctx.holds('VDS-10.9a', entries(told) !== entries(first), `after SetMask("*") the list is still "${told}"`, result);
+      ctx.reading('how the unmasking list "*" is told', told === '*' ? '"*"' : told === null ? 'NULL' : 'otherwise', 'VDS-10.9c');
+    },
+  },
+  {
+    id: 'masking.asterisk-among-others',
+    title: 'SetMask refuses "*" together with other entries and changes nothing',
+    requirements: ['VDS-10.9a'],
+    cost: { calls: 18, recoveries: 0 },
+    async run(ctx) {
+      const masks = await masked(ctx);
+      await refusedMask(ctx, masks, `*;${masks.second}`, 'in which "*" does not stand alone');
+      await refusedMask(ctx, masks, `${masks.second};*`, 'in which "*" does not stand alone');
+    },
+  },
+  {
+    id: 'masking.no-initiator',
+    title: 'SetMask refuses an entry that is neither a WWN nor an iSCSI name, and changes nothing',
+    requirements: ['VDS-10.9a'],
+    cost: { calls: 18, recoveries: 0 },
+    async run(ctx) {
+      const masks = await masked(ctx);
+      for (const wrong of ['no initiator', '0123456789ABCDEG']) await refusedMask(ctx, masks, `${masks.second};${wrong}`, 'which holds no initiator');
+    },
+  },
+  {
+    id: 'masking.at-creation',
+    title: 'A LUN is created with the unmasking list given, without what stands in it twice',
+    requirements: ['VDS-10.9a'],
+    cost: { calls: 14, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const { first, second } = await initiators(ctx, subSystem);
+      const { lun } = await makeLun(ctx, subSystem, { unmaskingList: `${second};${first};${second}` });
+      ctx.equal('VDS-10.9a', 'the unmasking list of a new LUN', entries(await listOf(ctx, lun)), entries(`${first};${second}`));
+    },
+  },
+  {
+    id: 'masking.neighbour-keeps-its-list',
+    title: 'SetMask of one LUN leaves the list of another as it is',
+    requirements: ['VDS-10.9a'],
+    cost: { calls: 26, recoveries: 0 },
+    async run(ctx) {
+      const { lun, subSystem, first, second } = await masked(ctx);
+      const neighbour = await ctx.createLun(subSystem);
+      await setAndTold(ctx, neighbour.lun, second, second);
+      await setAndTold(ctx, lun, first, first);
+      ctx.equal('VDS-10.9a', 'the unmasking list of another LUN', entries(await listOf(ctx, neighbour.lun)), entries(second));
+    },
+  },
+  {
+    id: 'masking.without-the-flag',
+    title: 'A subsystem without VDS_SF_LUN_MASKING_CAPABLE answers SetMask in one way',
+    requirements: ['VDS-10.9b'],
+    cost: { calls: 14, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_LUN_MASKING_CAPABLE) !== 0) ctx.notApplicable('the subsystem has VDS_SF_LUN_MASKING_CAPABLE');
+      const { lun } = await ctx.createLun(subSystem);
+      for (let time = 0; time < 2; time++) {
+        const result = await lun.setMask({ unmaskingList: '' });
+        ctx.permitted('VDS-10.9b', result, 'on a subsystem that cannot mask');
+        ctx.reading('SetMask on a subsystem that cannot mask', succeeded(result.hr) ? 'taken' : formatHresult(result.hr), 'VDS-10.9b');
+      }
+    },
+  },
+  {
+    id: 'masking.active-controllers',
+    title: 'AssociateControllers makes exactly the controllers of its first list active, and each controller agrees',
+    requirements: ['VDS-10.10', 'VDS-4.1a'],
+    cost: { calls: 60, recoveries: 0 },
+    async run(ctx) {
+      const { lun, ids } = await withControllers(ctx, 2);
+      const [id] = await idsOf(ctx, [lun], 'VDS-10.10');
+      for (const [active, inactive] of [[ids.slice(0, 1), ids.slice(1)], [ids.slice(1), ids.slice(0, 1)]] as const) {
+        const result = await associate(ctx, lun, active, inactive);
+        ctx.ok('VDS-10.10', result);
+        ctx.equal('VDS-10.10', 'the active controllers after AssociateControllers succeeded', await activeOf(ctx, lun), [...active].sort().join(' '), result);
+        for (const { controller, prop } of await controllersOf(ctx, await ctx.subSystem())) {
+          const query = await controller.queryAssociatedLuns();
+          if (query.hr === HR.VDS_E_NOT_SUPPORTED) continue;
+          const luns = await idsOf(ctx, await ctx.list(query, 'enum', 'IVdsLun', 'VDS-6.6b'), 'VDS-4.1a');
+          ctx.equal('VDS-4.1a', 'whether a controller lists the LUN after AssociateControllers', luns.includes(id as Guid), active.includes(prop.id), query);
+        }
+      }
+    },
+  },
+  {
+    id: 'masking.no-active-controller',
+    title: 'With every controller inactive QueryActiveControllers answers an empty enumeration',
+    requirements: ['VDS-6.6b', 'VDS-10.10'],
+    cost: { calls: 20, recoveries: 0 },
+    async run(ctx) {
+      const { lun, ids } = await withControllers(ctx);
+      const result = await associate(ctx, lun, [], ids);
+      // A subsystem may want one to be left, and no text says that it may not.
+      if (!succeeded(result.hr)) {
+        ctx.permitted('VDS-10.10', result, 'with every controller inactive');
+        ctx.notApplicable(`AssociateControllers answered ${formatHresult(result.hr)} with every controller inactive`);
+      }
+      ctx.equal('VDS-10.10', 'the active controllers when every controller is inactive', await activeOf(ctx, lun), '');
+    },
+  },
+  {
+    id: 'masking.controllers-left-out',
+    title: 'AssociateControllers answers E_INVALIDARG when a controller stands in neither list, and changes nothing',
+    requirements: ['VDS-10.10'],
+    cost: { calls: 20, recoveries: 0 },
+    async run(ctx) {
+      const { lun, ids } = await withControllers(ctx);
+      const before = await activeOf(ctx, lun);
+      ctx.code('VDS-10.10', await associate(ctx, lun, ids.slice(1), []), HR.E_INVALIDARG, 'with one controller in neither list');
+      ctx.equal('VDS-10.10', 'the active controllers after an AssociateControllers that failed', await activeOf(ctx, lun), before);
+    },
+  },
+  {
+    id: 'masking.controllers-in-both',
+    title: 'AssociateControllers answers E_INVALIDARG when a controller stands in both lists, and changes nothing',
+    requirements: ['VDS-10.10'],
+    cost: { calls: 20, recoveries: 0 },
+    async run(ctx) {
+      const { lun, ids } = await withControllers(ctx);
+      const before = await activeOf(ctx, lun);
+      ctx.code('VDS-10.10', await associate(ctx, lun, ids, ids.slice(0, 1)), HR.E_INVALIDARG, 'with one controller in both lists');
+      ctx.equal('VDS-10.10', 'the active controllers after an AssociateControllers that failed', await activeOf(ctx, lun), before);
+    },
+  },
+  {
+    id: 'masking.controllers-unknown',
+    title: 'AssociateControllers answers VDS_E_OBJECT_NOT_FOUND for an id that is no controller',
+    requirements: ['VDS-10.10'],
+    cost: { calls: 16, recoveries: 0 },
+    async run(ctx) {
+      const { lun, ids } = await withControllers(ctx);
+      ctx.code('VDS-10.10', await associate(ctx, lun, [...ids, UNKNOWN_ID], []), HR.VDS_E_OBJECT_NOT_FOUND, 'with an id that is no controller besides all that are');
+    },
+  },
+]);

@@ -1,0 +1,180 @@
+// Making LUNs larger and smaller (semantics.md 10.7), and how large they can become.
+import { VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_TYPE } from '../src/contract/generated/enumerations.js';
+import { formatHresult, HR, succeeded } from '../src/contract/hresult.js';
+import { defineSuite } from '../src/conformance/check.js';
+import type { Context } from '../src/conformance/context.js';
+import { bytesOf, emptyDrives, extentsOf, UNKNOWN_ID } from '../src/conformance/equipment.js';
+import { LUN_SIZE, makeLun, MIB, plexesOf, refusedOperation, sizeOf } from '../src/conformance/lun-requests.js';
+import type { IVdsAsync, IVdsDrive, IVdsLun } from '../src/provider/generated/typed.js';
+import type { Result } from '../src/provider/objects.js';
+
+const { VDS_ASYNCOUT_EXTENDLUN, VDS_ASYNCOUT_SHRINKLUN } = VDS_ASYNC_OUTPUT_TYPE;
+
+/** The answer, unless it says that the method is not supported, which ends the check. */
+function supported<T>(ctx: Context, result: Result<T>, name: string): Result<T> {
+  if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`${name} answered ${formatHresult(result.hr)}`);
+  return result;
+}
+
+/** A change that must fail, at once with a permitted code or as the operation's own result, and leave the size. */
+async function refused(ctx: Context, requirement: string, lun: IVdsLun, size: bigint, started: Result<{ readonly async: IVdsAsync | null }>, when: string): Promise<void> {
+  if (succeeded(started.hr)) {
+    const waited = await ctx.output('VDS-8.1b', started, 'async').wait();
+    ctx.holds(requirement, !succeeded(ctx.output('VDS-8.2', waited, 'hrResult')), `the operation succeeded ${when}`, waited);
+  } else ctx.permitted(requirement, started, when);
+  ctx.equal(requirement, 'the size of the LUN after a change that failed', await sizeOf(ctx, lun, requirement), size);
+}
+
+export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
+  {
+    id: 'resizing.extend-on-given-drive',
+    title: 'Extend uses the drive given before others',
+    requirements: ['VDS-10.7b', 'VDS-10.7a'],
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const drives = await emptyDrives(ctx, subSystem, 2);
+      // The last, which a provider that does not look at the list would not take.
+      const given = drives.at(-1) ?? drives[0];
+      const { lun, id, size } = await makeLun(ctx, subSystem, { drives: [given.prop.id] });
+      const own = async (): Promise<bigint> => bytesOf((await extentsOf(ctx, given.drive)).filter((e) => e.used && e.lunId === id));
+      const before = await own();
+      await ctx.completed(supported(ctx, await lun.extend({ numberOfBytesToAdd: LUN_SIZE, driveIdArray: [given.prop.id] }), 'Extend'), VDS_ASYNCOUT_EXTENDLUN);
+      const now = await sizeOf(ctx, lun, 'VDS-10.7a');
+      ctx.holds('VDS-10.7a', now >= size + LUN_SIZE, `the LUN had ${size} bytes, ${LUN_SIZE} were added with success, and it has ${now}`);
+      ctx.holds('VDS-10.7b', (await own()) >= before + LUN_SIZE, `Extend by ${LUN_SIZE} bytes on a given drive with room for them left it with ${await own()} bytes of the LUN, of which it had ${before}`);
+    },
+  },
+  {
+    id: 'resizing.extend-lying-count',
+    title: 'Extend refuses a NULL drive array whose count is not 0, and the LUN stays',
+    requirements: ['VDS-10.7b'],
+    cost: { calls: 14, recoveries: 0 },
+    async run(ctx) {
+      const { lun, size } = await ctx.createLun(await ctx.subSystem());
+      const started = supported(ctx, await lun.extend({ numberOfBytesToAdd: LUN_SIZE, driveIdArray: null, numberOfDrives: 2 }), 'Extend');
+      await refused(ctx, 'VDS-10.7b', lun, size, started, 'for a NULL drive array with count 2');
+    },
+  },
+  {
+    id: 'resizing.extend-unknown-drive',
+    title: 'Extend answers VDS_E_OBJECT_NOT_FOUND for a drive that does not exist, and the LUN stays',
+    requirements: ['VDS-7.2', 'VDS-10.7a'],
+    cost: { calls: 14, recoveries: 0 },
+    async run(ctx) {
+      const { lun, size } = await ctx.createLun(await ctx.subSystem());
+      const started = supported(ctx, await lun.extend({ numberOfBytesToAdd: LUN_SIZE, driveIdArray: [UNKNOWN_ID] }), 'Extend');
+      await refusedOperation(ctx, 'VDS-7.2', started, [HR.VDS_E_OBJECT_NOT_FOUND], 'for a drive that does not exist');
+      ctx.equal('VDS-10.7a', 'the size of the LUN after an Extend that failed', await sizeOf(ctx, lun, 'VDS-10.7a'), size);
+    },
+  },
+  {
+    id: 'resizing.extend-twice',
+    title: 'Two Extends add up, and every plex has room for what was added',
+    requirements: ['VDS-10.7a', 'VDS-10.8b'],
+    cost: { calls: 30, recoveries: 0 },
+    async run(ctx) {
+      const { lun, size } = await ctx.createLun(await ctx.subSystem());
+      for (let time = 0; time < 2; time++) await ctx.completed(supported(ctx, await lun.extend({ numberOfBytesToAdd: 16n * MIB }), 'Extend'), VDS_ASYNCOUT_EXTENDLUN);
+      const now = await sizeOf(ctx, lun, 'VDS-10.7a');
+      ctx.holds('VDS-10.7a', now >= size + 32n * MIB, `the LUN had ${size} bytes, twice 16777216 were added with success, and it has ${now}`);
+      for (const { prop } of await plexesOf(ctx, lun)) ctx.holds('VDS-10.8b', prop.size >= now, `the LUN has ${now} bytes after it was extended, and a plex of it ${prop.size}`);
+    },
+  },
+  {
+    id: 'resizing.extend-keeps-the-neighbour',
+    title: 'Extend leaves another LUN and the LUN\'s own id, type and name as they are',
+    requirements: ['VDS-10.7a'],
+    cost: { calls: 26, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const neighbour = await ctx.createLun(subSystem);
+      const { lun } = await ctx.createLun(subSystem);
+      const before = ctx.output('VDS-10.7a', await lun.getProperties(), 'lunProp');
+      await ctx.completed(supported(ctx, await lun.extend({ numberOfBytesToAdd: LUN_SIZE }), 'Extend'), VDS_ASYNCOUT_EXTENDLUN);
+      const after = ctx.output('VDS-10.7a', await lun.getProperties(), 'lunProp');
+      for (const name of ['id', 'friendlyName', 'identification', 'unmaskingList', 'status'] as const) ctx.equal('VDS-10.7a', `VDS_LUN_PROP.${name} after Extend`, after[name], before[name]);
+      ctx.equal('VDS-10.7a', 'the size of another LUN after Extend', await sizeOf(ctx, neighbour.lun, 'VDS-10.7a'), neighbour.size);
+    },
+  },
+  {
+    id: 'resizing.largest-extension',
+    title: 'Extend by what QueryMaxLunExtendSize tells succeeds, and by twice as much fails',
+    requirements: ['VDS-10.5a', 'VDS-10.7a'],
+    cost: { calls: 30, recoveries: 0 },
+    async run(ctx) {
+      const { lun, size } = await makeLun(ctx, await ctx.subSystem());
+      const query = supported(ctx, await lun.queryMaxLunExtendSize({}), 'QueryMaxLunExtendSize');
+      const most = ctx.output('VDS-10.5a', query, 'maxBytesToBeAdded');
+      if (most === 0n) ctx.notApplicable('the array has no room left');
+      await refused(ctx, 'VDS-10.7a', lun, size, await lun.extend({ numberOfBytesToAdd: most * 2n + 1024n * MIB }), 'for more than twice what QueryMaxLunExtendSize told');
+      const started = supported(ctx, await lun.extend({ numberOfBytesToAdd: most }), 'Extend');
+      ctx.code('VDS-10.5a', started, HR.S_OK, 'for what QueryMaxLunExtendSize told');
+      await ctx.completed(started, VDS_ASYNCOUT_EXTENDLUN);
+      const now = await sizeOf(ctx, lun, 'VDS-10.5a');
+      ctx.holds('VDS-10.7a', now >= size + most, `the LUN had ${size} bytes, ${most} were added with success, and it has ${now}`);
+    },
+  },
+  {
+    id: 'resizing.shrink',
+    title: 'Shrink takes bytes away, and no more than were asked for but for rounding',
+    requirements: ['VDS-10.7b', 'VDS-8.1b', 'VDS-8.4a'],
+    cost: { calls: 18, recoveries: 0 },
+    async run(ctx) {
+      const { lun, size } = await ctx.createLun(await ctx.subSystem(), LUN_SIZE * 2n);
+      await ctx.completed(supported(ctx, await lun.shrink({ numberOfBytesToRemove: LUN_SIZE }), 'Shrink'), VDS_ASYNCOUT_SHRINKLUN);
+      const now = await sizeOf(ctx, lun, 'VDS-10.7b');
+      ctx.holds('VDS-10.7b', now <= size && now >= size - LUN_SIZE, `the LUN had ${size} bytes, ${LUN_SIZE} were to be removed, and it has ${now}`);
+      // An array that gives space in larger pieces may have none to give back.
+      if (size <= LUN_SIZE * 2n) ctx.equal('VDS-10.7b', 'the size after Shrink by half', now, size - LUN_SIZE);
+    },
+  },
+  {
+    id: 'resizing.shrink-too-far',
+    title: 'Shrink by more than a LUN has fails, and the LUN stays',
+    requirements: ['VDS-10.7b'],
+    cost: { calls: 18, recoveries: 0 },
+    async run(ctx) {
+      const { lun, size } = await ctx.createLun(await ctx.subSystem());
+      await refused(ctx, 'VDS-10.7b', lun, size, supported(ctx, await lun.shrink({ numberOfBytesToRemove: size + LUN_SIZE }), 'Shrink'), 'for more bytes than the LUN has');
+    },
+  },
+  {
+    id: 'resizing.shrink-from-the-end',
+    title: 'Shrink takes its bytes from the end: of a span on two drives, from the second',
+    requirements: ['VDS-10.7b'],
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const [first, second] = await emptyDrives(ctx, subSystem, 2);
+      const { lun, id } = await makeLun(ctx, subSystem, { type: VDS_LUN_TYPE.VDS_LT_SPAN, drives: [first.prop.id, second!.prop.id], size: first.free + LUN_SIZE });
+      const on = async (drive: IVdsDrive): Promise<bigint> => bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === id));
+      const [kept, end] = [await on(first.drive), await on(second!.drive)];
+      if (kept === 0n || end < LUN_SIZE) ctx.notApplicable('the span does not lie on both drives');
+      const size = await sizeOf(ctx, lun, 'VDS-10.7b');
+      await ctx.completed(supported(ctx, await lun.shrink({ numberOfBytesToRemove: LUN_SIZE / 2n }), 'Shrink'), VDS_ASYNCOUT_SHRINKLUN);
+      if ((await sizeOf(ctx, lun, 'VDS-10.7b')) === size) ctx.notApplicable('the array gives space in larger pieces than this check takes away');
+      ctx.equal('VDS-10.7b', 'the bytes of the LUN on its first drive after Shrink', await on(first.drive), kept);
+      ctx.holds('VDS-10.7b', (await on(second!.drive)) < end, 'the LUN has as many bytes as before on the drive of its end');
+    },
+  },
+  {
+    id: 'resizing.shrink-frees',
+    title: 'What Shrink takes away can be used by another LUN',
+    requirements: ['VDS-10.7b'],
+    cost: { calls: 30, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const { lun, id, size } = await makeLun(ctx, subSystem, { size: LUN_SIZE * 4n });
+      const used = async (): Promise<bigint> => {
+        let bytes = 0n;
+        for (const { plex } of await plexesOf(ctx, lun)) bytes += bytesOf((await extentsOf(ctx, plex)).filter((e) => e.lunId === id));
+        return bytes;
+      };
+      const before = await used();
+      await ctx.completed(supported(ctx, await lun.shrink({ numberOfBytesToRemove: LUN_SIZE * 2n }), 'Shrink'), VDS_ASYNCOUT_SHRINKLUN);
+      const removed = size - (await sizeOf(ctx, lun, 'VDS-10.7b'));
+      ctx.holds('VDS-10.7b', (await used()) <= before - removed, `Shrink took ${removed} bytes from a LUN, whose extents had ${before} bytes and have ${await used()}`);
+    },
+  },
+]);

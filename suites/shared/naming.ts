@@ -1,0 +1,67 @@
+// The checks of SetFriendlyName, which subsystems, LUNs and targets have alike (semantics.md 10.13).
+import { formatHresult, HR, succeeded } from '../../src/contract/hresult.js';
+import type { Check } from '../../src/conformance/check.js';
+import type { Context } from '../../src/conformance/context.js';
+import { propertiesOf } from '../../src/conformance/devices.js';
+import type { IVdsSubSystemNaming } from '../../src/provider/generated/typed.js';
+import type { Result, VdsObject } from '../../src/provider/objects.js';
+
+export interface Named {
+  readonly named: VdsObject;
+  readonly naming: Pick<IVdsSubSystemNaming, 'setFriendlyName'>;
+}
+
+const nameOf = async (ctx: Context, { named }: Named): Promise<string | null> => (await propertiesOf(ctx, named, 'VDS-10.13'))['friendlyName'] as string | null;
+
+/** Gives a name, which is put back when the check ends. Not applicable where names cannot be set. */
+async function setName(ctx: Context, what: Named, friendlyName: string): Promise<Result<object>> {
+  const before = await nameOf(ctx, what);
+  ctx.onCleanUp('put a name back', async () => {
+    if (before === null || (await nameOf(ctx, what)) === before) return;
+    const { hr } = await what.naming.setFriendlyName({ friendlyName: before });
+    if (!succeeded(hr)) throw new Error(`SetFriendlyName answered ${formatHresult(hr)}`);
+  });
+  const result = await what.naming.setFriendlyName({ friendlyName });
+  if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`SetFriendlyName answered ${formatHresult(result.hr)}`);
+  return result;
+}
+
+/** A name that was set is the name told. */
+export const keepsName = (suite: string, find: (ctx: Context) => Promise<Named>): Check => ({
+  id: `${suite}.friendly-name`,
+  title: 'GetProperties tells the name that SetFriendlyName was given with S_OK',
+  requirements: ['VDS-10.13'],
+  cost: { calls: 12, recoveries: 0 },
+  async run(ctx) {
+    const what = await find(ctx);
+    const name = ctx.uniqueName();
+    const result = await setName(ctx, what, name);
+    ctx.ok('VDS-10.13', result);
+    const told = await nameOf(ctx, what);
+    if (result.hr === HR.S_OK) ctx.equal('VDS-10.13', 'the friendly name after SetFriendlyName answered S_OK', told, name, result);
+    else ctx.holds('VDS-10.13', told !== null && told.length < name.length, `SetFriendlyName answered ${formatHresult(result.hr)} for "${name}", and the name is "${told}"`, result);
+  },
+});
+
+/** A name that was shortened is said to be. */
+export const truncatesName = (suite: string, find: (ctx: Context) => Promise<Named>): Check => ({
+  id: `${suite}.long-name`,
+  title: 'SetFriendlyName of a very long name keeps all of it with S_OK, shortens it with VDS_S_NAME_TRUNCATED, or refuses it',
+  requirements: ['VDS-10.13'],
+  cost: { calls: 12, recoveries: 0 },
+  async run(ctx) {
+    const what = await find(ctx);
+    const before = await nameOf(ctx, what);
+    const name = `${ctx.uniqueName()}-${'long'.repeat(250)}`;
+    const result = await setName(ctx, what, name);
+    const told = await nameOf(ctx, what);
+    if (result.hr === HR.S_OK) ctx.equal('VDS-10.13', 'the friendly name after SetFriendlyName answered S_OK', told, name, result);
+    else if (succeeded(result.hr)) {
+      ctx.code('VDS-10.13', result, HR.VDS_S_NAME_TRUNCATED, 'for a name that it shortened');
+      ctx.holds('VDS-10.13', told !== null && told.length < name.length && name.startsWith(told), `SetFriendlyName answered VDS_S_NAME_TRUNCATED, and "${told}" is no beginning of the name given`, result);
+    } else {
+      ctx.permitted('VDS-10.13', result, 'for a very long name');
+      ctx.equal('VDS-10.13', 'the friendly name after SetFriendlyName failed', told, before, result);
+    }
+  },
+});

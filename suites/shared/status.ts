@@ -1,0 +1,84 @@
+// The checks of status and health that every kind of device has alike (semantics.md 7.6 and 10.14). What a kind does with a status of its own is in
+// the kind's suite, what it does when it failed in faults.ts.
+import { OBJECT_STATUS, VDS_HEALTH } from '../../src/contract/generated/enumerations.js';
+import { formatHresult, HR } from '../../src/contract/hresult.js';
+import { method, structure } from '../../src/contract/tables.js';
+import type { Check } from '../../src/conformance/check.js';
+import type { Context } from '../../src/conformance/context.js';
+import { DEVICE_KINDS, propertiesOf, type DeviceInterface } from '../../src/conformance/devices.js';
+import { setStatus, statusOf } from '../../src/conformance/equipment.js';
+import type { VdsObject } from '../../src/provider/objects.js';
+
+export interface StatusKind {
+  readonly suite: string;
+  readonly interfaceName: DeviceInterface;
+  /** All that can be read without changing anything, or one that the check made. */
+  all(ctx: Context): Promise<readonly VdsObject[]>;
+  /** One that a check may change, as long as it puts it back. Not applicable where there is none. */
+  spare(ctx: Context): Promise<VdsObject>;
+}
+
+const { STATUS_UNKNOWN, STATUS_ONLINE, STATUS_OFFLINE, STATUS_FAILED } = OBJECT_STATUS;
+
+/** What the documents demand of a status and a health that are told together. */
+function agree(ctx: Context, name: string, properties: Readonly<Record<string, unknown>>): void {
+  const status = Number(properties['status']);
+  const health = Number(properties['health']);
+  const valid = structure(name).validHealth;
+  ctx.holds('VDS-10.14', valid === undefined || valid.includes(health), `${name}.health ${health} is none that the documents allow there`);
+  ctx.holds('VDS-10.14', (health === VDS_HEALTH.VDS_H_FAILED) === (status === STATUS_FAILED), `${name}: health ${health} and status ${status} do not agree on FAILED`);
+  ctx.holds('VDS-10.14', health !== VDS_HEALTH.VDS_H_HEALTHY || (status !== STATUS_UNKNOWN && status !== STATUS_FAILED), `${name}: status ${status} is reported HEALTHY`);
+}
+
+/** The structure that GetProperties of an interface fills. */
+function structureOf(interfaceName: DeviceInterface): string {
+  const type = method(`${interfaceName}.GetProperties`).outs[0]?.type;
+  if (type?.kind !== 'struct') throw new TypeError(`${interfaceName}.GetProperties fills no structure`);
+  return type.name;
+}
+
+/** Status and health of every device of the kind agree. */
+export const healthAgrees = (kind: StatusKind): Check => ({
+  id: `${kind.suite}.health`,
+  title: `The status and health of every ${DEVICE_KINDS[kind.interfaceName].name} agree, and its health is one that such objects have`,
+  requirements: ['VDS-10.14', 'VDS-7.7'],
+  cost: { calls: 20, recoveries: 0 },
+  async run(ctx) {
+    for (const object of await kind.all(ctx)) agree(ctx, structureOf(kind.interfaceName), await propertiesOf(ctx, object, 'VDS-7.7'));
+  },
+});
+
+/** UNKNOWN is refused as a status. */
+export const unknownRefused = (kind: StatusKind): Check => ({
+  id: `${kind.suite}.status-unknown`,
+  title: `SetStatus of a ${DEVICE_KINDS[kind.interfaceName].name} answers E_INVALIDARG for UNKNOWN and changes nothing`,
+  requirements: ['VDS-7.6'],
+  cost: { calls: 12, recoveries: 0 },
+  async run(ctx) {
+    const object = await kind.spare(ctx);
+    const before = await statusOf(ctx, object);
+    const result = await setStatus(ctx, object, STATUS_UNKNOWN);
+    // Where no status can be set at all, that is as good an answer.
+    if (result.hr === HR.VDS_E_NOT_SUPPORTED && (await setStatus(ctx, object, before)).hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable('SetStatus is not supported');
+    ctx.code('VDS-7.6', result, HR.E_INVALIDARG, 'for the status UNKNOWN');
+    ctx.equal('VDS-7.6', 'the status after UNKNOWN was refused', await statusOf(ctx, object), before);
+  },
+});
+
+/** A status that is set is the status told. */
+export const statusIsReached = (kind: StatusKind, wanted: readonly number[] = [STATUS_OFFLINE, STATUS_ONLINE]): Check => ({
+  id: `${kind.suite}.set-status`,
+  title: wanted.length === 1 ? `SetStatus of a ${DEVICE_KINDS[kind.interfaceName].name} takes the status that it has` : `A ${DEVICE_KINDS[kind.interfaceName].name} reaches each status that SetStatus takes`,
+  requirements: ['VDS-7.6'],
+  cost: { calls: 16, recoveries: 0 },
+  async run(ctx) {
+    const object = await kind.spare(ctx);
+    if ((await statusOf(ctx, object)) !== STATUS_ONLINE) ctx.notApplicable('it is not online to begin with');
+    for (const status of wanted) {
+      const result = await setStatus(ctx, object, status);
+      if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`SetStatus answered ${formatHresult(result.hr)} for status ${status}`);
+      ctx.ok('VDS-7.6', result);
+      ctx.equal('VDS-7.6', `the status after SetStatus(${status}) succeeded`, await statusOf(ctx, object), status, result);
+    }
+  },
+});

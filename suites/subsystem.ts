@@ -1,0 +1,346 @@
+// Subsystems (semantics.md 4.5, 7, 10.5, 10.10 and 10.13): what they tell of themselves, where their drives are, their controllers, replacing drives, how
+// large a LUN can be, and names.
+import { zeroStructure } from '../src/contract/codec.js';
+import { OBJECT_STATUS, VDS_LUN_TYPE, VDS_SUB_SYSTEM_FLAG } from '../src/contract/generated/enumerations.js';
+import { formatHresult, HR, succeeded } from '../src/contract/hresult.js';
+import { structure } from '../src/contract/tables.js';
+import { defineSuite } from '../src/conformance/check.js';
+import type { Context } from '../src/conformance/context.js';
+import { UNKNOWN_ID, controllersOf, drivesOf, emptyDrives, extentsOf, bytesOf, idsOf, restoreStatus, type FoundController } from '../src/conformance/equipment.js';
+import { TOO_LARGE, askForLun, createdSize, flagsOf, hintsOf, LUN_SIZE, makeLun, MIB, refusedLun } from '../src/conformance/lun-requests.js';
+import { keepsName, truncatesName } from './shared/naming.js';
+import { healthAgrees, statusIsReached, unknownRefused, type StatusKind } from './shared/status.js';
+import type { IVdsDrive, IVdsSubSystem } from '../src/provider/generated/typed.js';
+import type { Result } from '../src/provider/objects.js';
+
+const SUB_SYSTEM: StatusKind = {
+  suite: 'subsystem', interfaceName: 'IVdsSubSystem',
+  all: (ctx) => ctx.subSystems(),
+  spare: (ctx) => ctx.subSystem(),
+};
+
+/** Whether an answer is a drive, and which. */
+async function placeOf(ctx: Context, result: Result<{ readonly drive: IVdsDrive | null }>): Promise<string> {
+  return ctx.output('VDS-4.5a', await ctx.output('VDS-4.5a', result, 'drive').getProperties(), 'driveProp').id;
+}
+
+/** The largest LUN of a type that QueryMaxLunCreateSize tells. Not applicable where it is not supported. */
+async function largest(ctx: Context, subSystem: IVdsSubSystem, type: number, more: Omit<Parameters<IVdsSubSystem['queryMaxLunCreateSize']>[0], 'type'> = { hints: hintsOf({}) }): Promise<bigint> {
+  const result = await subSystem.queryMaxLunCreateSize({ type, ...more });
+  if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`QueryMaxLunCreateSize answered ${formatHresult(result.hr)} for LUN type ${type}`);
+  ctx.ok('VDS-10.5a', result);
+  return ctx.output('VDS-10.5a', result, 'maxLunSize');
+}
+
+/** SetControllerStatus; not applicable where it is not supported. Statuses are put back when the check ends. */
+async function setControllers(ctx: Context, subSystem: IVdsSubSystem, controllers: readonly FoundController[], online: readonly string[], offline: readonly string[]): Promise<Result<object>> {
+  for (const { controller } of controllers) await restoreStatus(ctx, controller);
+  const result = await subSystem.setControllerStatus({ onlineControllerIdArray: online.length === 0 ? null : online, offlineControllerIdArray: offline.length === 0 ? null : offline });
+  if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`SetControllerStatus answered ${formatHresult(result.hr)}`);
+  return result;
+}
+
+/** The controllers, online all of them, so that setting them online changes nothing. */
+async function onlineControllers(ctx: Context, subSystem: IVdsSubSystem, atLeast = 1): Promise<readonly FoundController[]> {
+  const controllers = await controllersOf(ctx, subSystem, atLeast);
+  if (controllers.some(({ prop }) => prop.status !== OBJECT_STATUS.STATUS_ONLINE)) ctx.notApplicable('not every controller is online');
+  return controllers;
+}
+
+const idOfEach = (controllers: readonly FoundController[]): string[] => controllers.map(({ prop }) => prop.id);
+
+export const suite = defineSuite('subsystem', 'Subsystems', [
+  healthAgrees(SUB_SYSTEM),
+  unknownRefused(SUB_SYSTEM),
+  // Not OFFLINE: that would take an array away from all who use it.
+  statusIsReached(SUB_SYSTEM, [OBJECT_STATUS.STATUS_ONLINE]),
+  {
+    id: 'subsystem.properties-agree',
+    title: 'GetProperties2 of a subsystem tells what GetProperties tells',
+    requirements: ['VDS-4.1a'],
+    cost: { calls: 8, recoveries: 0 },
+    async run(ctx) {
+      const known = ['id', 'friendlyName', 'identification'] as const;
+      for (const subSystem of await ctx.subSystems()) {
+        const prop = ctx.output('VDS-4.1a', await subSystem.getProperties(), 'subSystemProp');
+        const result = await (await ctx.optional(subSystem, 'IVdsSubSystem2')).getProperties2();
+        const second = ctx.output('VDS-4.1a', result, 'subSystemProp2');
+        const names = result.hr === HR.S_OK ? structure('VDS_SUB_SYSTEM_PROP').fields.map(({ name }) => name) : known;
+        for (const name of names) ctx.equal('VDS-4.1a', `VDS_SUB_SYSTEM_PROP2.${name}`, second[name as keyof typeof prop], prop[name as keyof typeof prop], result);
+      }
+    },
+  },
+  {
+    id: 'subsystem.get-drive',
+    title: 'GetDrive hands out the drive at the bus and slot that its properties tell',
+    requirements: ['VDS-4.5a'],
+    cost: { calls: 20, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      for (const { prop } of await drivesOf(ctx, subSystem)) {
+        const result = await subSystem.getDrive({ busNumber: prop.internalBusNumber, slotNumber: prop.slotNumber });
+        if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`GetDrive answered ${formatHresult(result.hr)}`);
+        ctx.equal('VDS-4.5a', `the drive that GetDrive hands out for bus ${prop.internalBusNumber}, slot ${prop.slotNumber}`, await placeOf(ctx, result), prop.id, result);
+      }
+    },
+  },
+  {
+    id: 'subsystem.get-drive2',
+    title: 'GetDrive2 hands out the drive at the bus, slot and enclosure that its properties tell',
+    requirements: ['VDS-4.5a'],
+    cost: { calls: 26, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const second = await ctx.optional(subSystem, 'IVdsSubSystem2');
+      for (const { drive, prop } of await drivesOf(ctx, subSystem)) {
+        const withEnclosure = await drive.as('IVdsDrive2');
+        const enclosure = withEnclosure === null ? undefined : ctx.output('VDS-4.5a', await withEnclosure.getProperties2(), 'driveProp2').enclosureNumber;
+        const result = await second.getDrive2({ busNumber: prop.internalBusNumber, slotNumber: prop.slotNumber, enclosureNumber: enclosure ?? 0 });
+        if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`GetDrive2 answered ${formatHresult(result.hr)}`);
+        // Nothing else tells a drive's enclosure, so 0 is a guess that the provider may refuse.
+        if (enclosure === undefined && !succeeded(result.hr)) ctx.permitted('VDS-4.5a', result, 'for a drive whose enclosure no method tells');
+        else ctx.equal('VDS-4.5a', `the drive that GetDrive2 hands out for bus ${prop.internalBusNumber}, slot ${prop.slotNumber}`, await placeOf(ctx, result), prop.id, result);
+      }
+    },
+  },
+  {
+    id: 'subsystem.empty-slot',
+    title: 'GetDrive fails for a bus and slot that hold no drive, each time with the same code',
+    requirements: ['VDS-4.5b'],
+    cost: { calls: 14, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const drives = await drivesOf(ctx, subSystem);
+      // Slots are the provider's own numbers; one past the largest is none of them.
+      const slotNumber = Math.min(0x7fff, Math.max(...drives.map(({ prop }) => prop.slotNumber)) + 1);
+      const busNumber = drives[0].prop.internalBusNumber;
+      if (drives.some(({ prop }) => prop.slotNumber === slotNumber)) ctx.notApplicable('no slot number is left that is no drive\'s');
+      for (let time = 0; time < 2; time++) {
+        const result = await subSystem.getDrive({ busNumber, slotNumber });
+        ctx.refused('VDS-4.5b', result, `for bus ${busNumber}, slot ${slotNumber}, which hold no drive`);
+        ctx.reading('GetDrive of a slot without a drive', formatHresult(result.hr), 'VDS-4.5b');
+      }
+    },
+  },
+  {
+    id: 'subsystem.replace-unknown-drive',
+    title: 'ReplaceDrive answers VDS_E_OBJECT_NOT_FOUND for an id that is no drive, in either place',
+    requirements: ['VDS-7.2'],
+    cost: { calls: 12, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const [{ prop }] = await emptyDrives(ctx, subSystem);
+      for (const args of [{ driveToBeReplaced: UNKNOWN_ID, replacementDrive: prop.id }, { driveToBeReplaced: prop.id, replacementDrive: UNKNOWN_ID }]) {
+        const result = await subSystem.replaceDrive(args);
+        if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`ReplaceDrive answered ${formatHresult(result.hr)}`);
+        ctx.code('VDS-7.2', result, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that is no drive');
+      }
+    },
+  },
+  {
+    id: 'subsystem.replace-drive',
+    title: 'ReplaceDrive moves what lies on a drive to the other: the LUN stays, and its extents are on the replacement',
+    requirements: ['VDS-7.5'],
+    cost: { calls: 60, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const [from, to] = await emptyDrives(ctx, subSystem, 2);
+      const { lun, id, size } = await makeLun(ctx, subSystem, { drives: [from.prop.id] });
+      const result = await subSystem.replaceDrive({ driveToBeReplaced: from.prop.id, replacementDrive: to!.prop.id });
+      if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`ReplaceDrive answered ${formatHresult(result.hr)}`);
+      ctx.ok('VDS-7.5', result);
+      ctx.equal('VDS-7.5', 'the size of the LUN after its drive was replaced', ctx.output('VDS-7.5', await lun.getProperties(), 'lunProp').size, size, result);
+      const onDrive = async (drive: IVdsDrive): Promise<bigint> => bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === id));
+      ctx.equal('VDS-7.5', 'the bytes of the LUN on the drive that was replaced', await onDrive(from.drive), 0n, result);
+      ctx.holds('VDS-7.5', (await onDrive(to!.drive)) >= size, 'the replacement does not hold the LUN', result);
+    },
+  },
+  {
+    id: 'subsystem.largest-lun',
+    title: 'A LUN of the size that QueryMaxLunCreateSize tells can be created, and one twice as large cannot',
+    requirements: ['VDS-10.5a', 'VDS-10.2c'],
+    cost: { calls: 30, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const { VDS_LT_SIMPLE } = VDS_LUN_TYPE;
+      const size = await largest(ctx, subSystem, VDS_LT_SIMPLE);
+      if (size === 0n) ctx.notApplicable('the array has no room for a simple LUN');
+      // Well above: a provider may round down what it is asked for.
+      await refusedLun(ctx, 'VDS-10.2c', await askForLun(subSystem, { type: VDS_LT_SIMPLE, size: size * 2n + 1024n * MIB }), TOO_LARGE, 'for twice as much as QueryMaxLunCreateSize told');
+      const made = await createdSize(ctx, subSystem, 'VDS-10.5a', await askForLun(subSystem, { type: VDS_LT_SIMPLE, size }), 'for the size that QueryMaxLunCreateSize told');
+      ctx.holds('VDS-10.2c', made >= size, `a LUN of ${size} bytes was asked for, as QueryMaxLunCreateSize told, and has ${made}`);
+    },
+  },
+  {
+    id: 'subsystem.largest-lun-on-given-drives',
+    title: 'QueryMaxLunCreateSize for given drives tells no more than those drives have, whatever the hints say',
+    requirements: ['VDS-10.5a'],
+    cost: { calls: 30, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const { VDS_LT_SIMPLE } = VDS_LUN_TYPE;
+      const [{ prop, free }] = await emptyDrives(ctx, subSystem);
+      const driveIdArray = [prop.id];
+      const plain = await largest(ctx, subSystem, VDS_LT_SIMPLE, { driveIdArray, hints: hintsOf({}) });
+      ctx.holds('VDS-10.5a', plain <= free, `QueryMaxLunCreateSize told ${plain} bytes for one given drive, which has ${free} free`);
+      const hinted = await largest(ctx, subSystem, VDS_LT_SIMPLE, { driveIdArray, hints: hintsOf({ expectedMaximumSize: 1n, maximumDriveCount: 1 }) });
+      ctx.equal('VDS-10.5a', 'what QueryMaxLunCreateSize tells with hints, which have less weight than the drives given,', hinted, plain);
+    },
+  },
+  {
+    id: 'subsystem.largest-lun-unknown-drive',
+    title: 'QueryMaxLunCreateSize answers VDS_E_OBJECT_NOT_FOUND for an id that is no drive',
+    requirements: ['VDS-7.2'],
+    cost: { calls: 4, recoveries: 0 },
+    async run(ctx) {
+      const result = await (await ctx.subSystem()).queryMaxLunCreateSize({ type: VDS_LUN_TYPE.VDS_LT_SIMPLE, driveIdArray: [UNKNOWN_ID], hints: hintsOf({}) });
+      if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`QueryMaxLunCreateSize answered ${formatHresult(result.hr)}`);
+      ctx.code('VDS-7.2', result, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that is no drive');
+    },
+  },
+  {
+    id: 'subsystem.largest-lun-null-hints',
+    title: 'QueryMaxLunCreateSize takes or refuses NULL for the hints, each time alike, and tells the same as without hints',
+    requirements: ['VDS-10.5b', 'VDS-10.5a'],
+    cost: { calls: 8, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const { VDS_LT_SIMPLE } = VDS_LUN_TYPE;
+      const plain = await largest(ctx, subSystem, VDS_LT_SIMPLE);
+      for (let time = 0; time < 2; time++) {
+        const result = await subSystem.queryMaxLunCreateSize({ type: VDS_LT_SIMPLE, hints: null });
+        if (succeeded(result.hr)) ctx.equal('VDS-10.5a', 'what QueryMaxLunCreateSize tells with NULL for hints', ctx.output('VDS-10.5a', result, 'maxLunSize'), plain, result);
+        else ctx.permitted('VDS-10.5b', result, 'with NULL for the hints');
+        ctx.reading('QueryMaxLunCreateSize with NULL for the hints', succeeded(result.hr) ? 'taken' : 'refused', 'VDS-10.5b');
+      }
+    },
+  },
+  {
+    id: 'subsystem.largest-lun-needs-a-result',
+    title: 'QueryMaxLunCreateSize refuses NULL for its result',
+    requirements: ['VDS-10.5a'],
+    capabilities: ['nullOuts'],
+    cost: { calls: 4, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      await largest(ctx, subSystem, VDS_LUN_TYPE.VDS_LT_SIMPLE);
+      const result = await subSystem.queryMaxLunCreateSize({ type: VDS_LUN_TYPE.VDS_LT_SIMPLE, hints: hintsOf({}) }, { nullOuts: ['maxLunSize'] });
+      // Which code is open, also E_POINTER; a success, or a crash, is not.
+      ctx.holds('VDS-10.5a', !succeeded(result.hr), `QueryMaxLunCreateSize answered ${formatHresult(result.hr)} with NULL for its result, which it requires`, result);
+    },
+  },
+  {
+    id: 'subsystem.largest-lun2',
+    title: 'QueryMaxLunCreateSize2 tells what QueryMaxLunCreateSize tells',
+    requirements: ['VDS-10.5a'],
+    cost: { calls: 8, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const second = await ctx.optional(subSystem, 'IVdsSubSystem2');
+      const first = await largest(ctx, subSystem, VDS_LUN_TYPE.VDS_LT_SIMPLE);
+      const result = await second.queryMaxLunCreateSize2({ type: VDS_LUN_TYPE.VDS_LT_SIMPLE, hints2: zeroStructure('VDS_HINTS2') });
+      if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`QueryMaxLunCreateSize2 answered ${formatHresult(result.hr)}`);
+      ctx.equal('VDS-10.5a', 'what QueryMaxLunCreateSize2 tells', ctx.output('VDS-10.5a', result, 'maxLunSize'), first, result);
+    },
+  },
+  {
+    id: 'subsystem.space-is-freed',
+    title: 'After a LUN was made and deleted, QueryMaxLunCreateSize tells what it told before',
+    requirements: ['VDS-10.6'],
+    cost: { calls: 20, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      // A span counts the room of all drives; a simple LUN that of one, where a leak on another does not show.
+      const spans = ((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SPAN_LUNS) !== 0;
+      const type = spans ? VDS_LUN_TYPE.VDS_LT_SPAN : VDS_LUN_TYPE.VDS_LT_SIMPLE;
+      const before = await largest(ctx, subSystem, type);
+      const { lun } = await makeLun(ctx, subSystem, { type, size: LUN_SIZE });
+      ctx.ok('VDS-10.6', await lun.delete());
+      const after = await largest(ctx, subSystem, type);
+      ctx.holds('VDS-10.6', after >= before, `QueryMaxLunCreateSize told ${before} bytes before a LUN was made, and ${after} after it was deleted`);
+    },
+  },
+  {
+    id: 'subsystem.controllers-left-out',
+    title: 'SetControllerStatus answers E_INVALIDARG when a controller stands in neither list, and changes nothing',
+    requirements: ['VDS-10.10'],
+    cost: { calls: 16, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const controllers = await onlineControllers(ctx, subSystem);
+      const result = await setControllers(ctx, subSystem, controllers, idOfEach(controllers).slice(1), []);
+      ctx.code('VDS-10.10', result, HR.E_INVALIDARG, 'with one controller in neither list');
+      for (const { prop } of await controllersOf(ctx, subSystem)) ctx.equal('VDS-10.10', 'the status of a controller after a SetControllerStatus that failed', prop.status, OBJECT_STATUS.STATUS_ONLINE);
+    },
+  },
+  {
+    id: 'subsystem.controllers-in-both',
+    title: 'SetControllerStatus answers E_INVALIDARG when a controller stands in both lists, and changes nothing',
+    requirements: ['VDS-10.10'],
+    cost: { calls: 16, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const controllers = await onlineControllers(ctx, subSystem);
+      const result = await setControllers(ctx, subSystem, controllers, idOfEach(controllers), idOfEach(controllers).slice(-1));
+      ctx.code('VDS-10.10', result, HR.E_INVALIDARG, 'with one controller in both lists');
+      for (const { prop } of await controllersOf(ctx, subSystem)) ctx.equal('VDS-10.10', 'the status of a controller after a SetControllerStatus that failed', prop.status, OBJECT_STATUS.STATUS_ONLINE);
+    },
+  },
+  {
+    id: 'subsystem.controllers-unknown',
+    title: 'SetControllerStatus answers VDS_E_OBJECT_NOT_FOUND for an id that is no controller',
+    requirements: ['VDS-10.10'],
+    cost: { calls: 12, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const controllers = await onlineControllers(ctx, subSystem);
+      ctx.code('VDS-10.10', await setControllers(ctx, subSystem, controllers, [...idOfEach(controllers), UNKNOWN_ID], []), HR.VDS_E_OBJECT_NOT_FOUND, 'with an id that is no controller besides all that are');
+    },
+  },
+  {
+    id: 'subsystem.controllers-set',
+    title: 'SetControllerStatus sets the controllers of each list to its status, and QueryControllers lists them all',
+    requirements: ['VDS-10.10', 'VDS-6.7b'],
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const controllers = await onlineControllers(ctx, subSystem, 2);
+      const ids = idOfEach(controllers);
+      for (const { online, offline } of [{ online: ids.slice(0, -1), offline: ids.slice(-1) }, { online: ids, offline: [] as string[] }]) {
+        const result = await setControllers(ctx, subSystem, controllers, online, offline);
+        ctx.ok('VDS-10.10', result);
+        const now = await controllersOf(ctx, subSystem);
+        ctx.equal('VDS-6.7b', 'the number of controllers listed', now.length, controllers.length);
+        for (const { prop } of now) ctx.equal('VDS-10.10', 'the status of a controller after SetControllerStatus succeeded', prop.status, offline.includes(prop.id) ? OBJECT_STATUS.STATUS_OFFLINE : OBJECT_STATUS.STATUS_ONLINE, result);
+      }
+    },
+  },
+  keepsName('subsystem', async (ctx) => {
+    const subSystem = await ctx.subSystem();
+    return { named: subSystem, naming: await ctx.optional(subSystem, 'IVdsSubSystemNaming') };
+  }),
+  truncatesName('subsystem', async (ctx) => {
+    const subSystem = await ctx.subSystem();
+    return { named: subSystem, naming: await ctx.optional(subSystem, 'IVdsSubSystemNaming') };
+  }),
+  {
+    id: 'subsystem.reenumerate',
+    title: 'IVdsSubSystem::Reenumerate with nothing changed leaves the LUNs and the controllers as they are',
+    requirements: ['VDS-5.4'],
+    cost: { calls: 30, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const state = async (): Promise<string> => [
+        ...(await idsOf(ctx, await ctx.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b'), 'VDS-5.4')),
+        ...(await idsOf(ctx, await ctx.list(await subSystem.queryControllers(), 'enum', 'IVdsController', 'VDS-6.6b'), 'VDS-5.4')),
+        ...(await idsOf(ctx, await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'), 'VDS-5.4')),
+      ].sort().join(' ');
+      await ctx.createLun(subSystem);
+      const before = await state();
+      const scanned = await subSystem.reenumerate();
+      if (scanned.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`IVdsSubSystem::Reenumerate answered ${formatHresult(scanned.hr)}`);
+      ctx.ok('VDS-5.4', scanned);
+      ctx.equal('VDS-5.4', 'what the subsystem lists after Reenumerate with nothing changed', await state(), before);
+    },
+  },
+]);
