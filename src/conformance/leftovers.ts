@@ -54,6 +54,8 @@ class Cleaner {
   readonly done: string[] = [];
   readonly gone: string[] = [];
   readonly problems: string[] = [];
+  /** Objects that are dealt with, also by a dry run. */
+  private readonly known = new Set<Guid>();
   private readonly ledger: Ledger;
 
   constructor(private readonly loaded: LoadedProvider, private readonly options: CleanOptions) {
@@ -96,6 +98,7 @@ class Cleaner {
   private async remove(kind: MakeableKind, found: Found, ledgerId: Guid): Promise<void> {
     const { name, delete: deletion } = MAKEABLE[kind];
     const what = `${name} ${found.key ?? found.id}`;
+    this.known.add(found.id);
     if (this.options.dryRun) return void this.done.push(`would delete ${what}`);
     const { hr, out } = await found.object.call(deletion, {});
     if (!succeeded(hr)) return void this.problems.push(`${what} could not be deleted: ${displayName(deletion)} answered ${formatHresult(hr)}`);
@@ -137,7 +140,7 @@ class Cleaner {
   private async unknownLuns(sizes: readonly bigint[], before: ReadonlySet<Guid>, also: readonly Guid[]): Promise<void> {
     const smallest = sizes.reduce((a, b) => (b < a ? b : a));
     const largest = sizes.reduce((a, b) => (b > a ? b : a));
-    const possible = (await this.all('lun')).filter((l) => !before.has(l.id) && l.size !== undefined && l.size >= smallest && l.size <= largest * 2n);
+    const possible = (await this.all('lun')).filter((l) => !before.has(l.id) && !this.known.has(l.id) && l.size !== undefined && l.size >= smallest && l.size <= largest * 2n);
     for (const lun of possible) {
       if (also.includes(lun.id)) await this.remove('lun', lun, lun.id);
       else {
