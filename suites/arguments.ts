@@ -1,23 +1,88 @@
-// What methods answer to arguments that are valid as far as their types can say: a documented code, a generic one, or success, whether the provider
-// supports them or not (semantics.md 0.2 and 7.5).
-import { defineSuite } from '../src/conformance/check.js';
+// What methods answer to arguments, good and bad (semantics.md 0.2, 7.2 and 7.5). One check for each method and kind of bad input, from the
+// contract: a report names the method that takes what it must refuse.
+import { failed, formatHresult, HR } from '../src/contract/hresult.js';
+import { interfaceDef, type Method } from '../src/contract/tables.js';
+import { defineSuite, type Check } from '../src/conformance/check.js';
+import type { Context } from '../src/conformance/context.js';
 import { plausibleArguments } from '../src/conformance/plausible-arguments.js';
-import { adopt, LUN, methodsOf, PROVIDER, subject, SUB_SYSTEM, TARGET } from './generated/subjects.js';
+import { watchValues } from '../src/conformance/unchanged.js';
+import type { VdsObject } from '../src/provider/objects.js';
+import { displayName } from '../src/provider/trace.js';
+import { BAD_INPUT, type BadInputKind } from './arguments/bad-input.js';
+import { make, methodsOf, SUBJECTS, type ArgumentSubject } from './arguments/subjects.js';
+import { adopt } from './generated/subjects.js';
 
-export const suite = defineSuite('arguments', 'Arguments', [PROVIDER, SUB_SYSTEM, LUN, TARGET].map((kind) => ({
-  id: `arguments.${kind.name}.permitted-answers`,
-  title: `Every method of a ${kind.name} answers a code that it may answer, supported or not`,
-  requirements: ['VDS-7.5'],
-  cost: { calls: methodsOf(kind).length * 3, recoveries: 0 },
+async function typedSubject(ctx: Context, subject: ArgumentSubject, method: Method): Promise<VdsObject> {
+  return ctx.optional(await make(ctx, subject), method.interfaceName as 'IVdsLun');
+}
+
+const badInputCheck = (subject: ArgumentSubject, method: Method, kind: BadInputKind): Check => ({
+  id: `arguments.${kind.name}.${method.fullName}${interfaceDef(method.interfaceName).objects.length > 1 ? `.${subject.kind.name}` : ''}`,
+  title: `${kind.title} ${displayName(method.fullName)} of a ${subject.kind.name}${kind.changesNothing ? ', and changes nothing' : ''}`,
+  requirements: [...new Set(['VDS-0.2a', ...(kind.changesNothing ? ['VDS-0.2b'] : []), ...kind.of(method).flatMap((i) => (i.owed === undefined ? [] : [i.owed.requirement]))])],
+  effort: 'standard',
+  cost: { calls: 20 + 2 * kind.of(method).length, recoveries: 0 },
   async run(ctx) {
-    for (const method of methodsOf(kind)) {
-      // Each on an object of its own: one of the methods deletes it.
-      const { object } = await subject(ctx, kind);
-      const { object: typed } = await object.queryInterface(method.interfaceName);
-      if (typed === null) continue;
-      const result = await typed.call(method.fullName, plausibleArguments(method));
+    const object = await typedSubject(ctx, subject, method);
+    const unchanged = kind.changesNothing ? await watchValues(ctx) : undefined;
+    for (const { what, args, owed, mayTake } of kind.of(method)) {
+      const result = await object.call(method.fullName, args);
       await adopt(ctx, result);
-      ctx.permitted('VDS-7.5', result, 'for arguments that are valid by their types');
+      if (mayTake === true || result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.permitted('VDS-0.2a', result, `for ${what}`);
+      else if (owed !== undefined) ctx.code(owed.requirement, result, owed.codes, `for ${what}`);
+      else ctx.refused('VDS-0.2a', result, `for ${what}`);
+      if (failed(result.hr)) await unchanged?.(`after ${displayName(method.fullName)} had refused ${what}`, result);
     }
   },
-})));
+});
+
+/** A method that makes something: without its IVdsAsync, what it made would not be found again to be deleted. */
+const makes = (method: Method): boolean => method.name.startsWith('Create');
+
+const nullOutCheck = (subject: ArgumentSubject, method: Method): Check => ({
+  id: `arguments.null-out.${method.fullName}`,
+  title: `${displayName(method.fullName)} of a ${subject.kind.name} survives NULL for each of its outputs, and does not answer success without one that is required`,
+  requirements: ['VDS-2.7', 'VDS-13.5'],
+  capabilities: ['nullOuts'],
+  effort: 'standard',
+  cost: { calls: 12 + method.outs.length, recoveries: 0 },
+  async run(ctx) {
+    const object = await typedSubject(ctx, subject, method);
+    for (const out of method.outs) {
+      const result = await object.call(method.fullName, plausibleArguments(method), { nullOuts: [out.name] });
+      await adopt(ctx, result);
+      // Which code refuses it is open (semantics.md 0.4), so any failure passes.
+      ctx.note(`NULL as ${out.vdsName}: ${formatHresult(result.hr)}`);
+      if (!out.nullable) ctx.holds('VDS-13.5', failed(result.hr), `${displayName(method.fullName)} answered ${formatHresult(result.hr)} although ${out.vdsName} is NULL, so that there was nowhere to put the output`, result);
+    }
+    // A method that was refused for its NULL must still answer.
+    const again = await object.call(method.fullName, plausibleArguments(method));
+    await adopt(ctx, again);
+    ctx.permitted('VDS-2.7', again, 'after a call with NULL for an output');
+  },
+});
+
+export const suite = defineSuite('arguments', 'Arguments', [
+  ...SUBJECTS.map((subject): Check => ({
+    id: `arguments.${subject.kind.name}.permitted-answers`,
+    title: `Every method of a ${subject.kind.name} answers a code that it may answer, supported or not`,
+    requirements: ['VDS-7.5'],
+    cost: { calls: methodsOf(subject).length * 4, recoveries: 0 },
+    async run(ctx) {
+      for (const method of methodsOf(subject)) {
+        // A controller that is reset, or a drive whose flags change, may be somebody's.
+        if (subject.existing === true && subject.objects !== 'subsystem' && method.outs.length === 0 && !ctx.session.capabilities.disposable) continue;
+        // Each on an object of its own: one of the methods deletes it.
+        const { object: typed } = await (await make(ctx, subject)).queryInterface(method.interfaceName);
+        if (typed === null) continue;
+        const result = await typed.call(method.fullName, plausibleArguments(method));
+        await adopt(ctx, result);
+        ctx.permitted('VDS-7.5', result, 'for arguments that are valid by their types');
+      }
+    },
+  })),
+  ...SUBJECTS.flatMap((subject) => methodsOf(subject).flatMap((method) => [
+    ...BAD_INPUT.filter((kind) => kind.of(method).length > 0).map((kind) => badInputCheck(subject, method, kind)),
+    ...(method.outs.length > 0 && !makes(method) ? [nullOutCheck(subject, method)] : []),
+  ])),
+]);

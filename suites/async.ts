@@ -1,38 +1,12 @@
 // Asynchronous operations (semantics.md 8).
-import { VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/generated/enumerations.js';
+import { VDS_ASYNC_OUTPUT_TYPE, VDS_OBJECT_TYPE } from '../src/contract/generated/enumerations.js';
 import { HR, succeeded } from '../src/contract/hresult.js';
 import { defineSuite } from '../src/conformance/check.js';
-import type { Context } from '../src/conformance/context.js';
+import { idOf } from '../src/conformance/devices.js';
 import { madeBy } from '../src/provider/made-objects.js';
-import type { IVdsAsync, IVdsSubSystem } from '../src/provider/generated/typed.js';
-
-/** The value of VDS_E_OPERATION_PENDING, and the one that MS-VDS prints (semantics.md 8.5). */
-const PENDING = [HR.VDS_E_OPERATION_PENDING, 0x00042409];
-
-/** Starts creating a LUN, and deletes it when the check ends. */
-async function startCreation(ctx: Context, subSystem: IVdsSubSystem): Promise<IVdsAsync> {
-  const started = await ctx.startLun(subSystem);
-  ctx.ok('VDS-8.1a', started);
-  const operation = ctx.output('VDS-8.1a', started, 'async');
-  ctx.onCleanUp('delete the LUN of an asynchronous creation', async () => {
-    await (await madeBy(await operation.wait())?.as('IVdsLun'))?.delete();
-  });
-  return operation;
-}
-
-/** QueryStatus, with the combinations of result and percentage that the documents allow. Gives whether the operation is over. */
-async function status(ctx: Context, operation: IVdsAsync): Promise<{ over: boolean; percent: number; result: number }> {
-  const answer = await operation.queryStatus();
-  if (PENDING.includes(answer.hr)) return { over: false, percent: 0, result: answer.hr };
-  ctx.ok('VDS-8.5a', answer);
-  const result = ctx.output('VDS-8.5a', answer, 'hrResult');
-  const percent = ctx.output('VDS-8.5b', answer, 'percentCompleted');
-  const unknown = percent === 0xffffffff;
-  const over = !PENDING.includes(result);
-  if (over && succeeded(result)) ctx.holds('VDS-8.5b', percent === 100 || unknown, `the operation is finished and *pulPercentCompleted is ${percent}`, answer);
-  if (!over) ctx.holds('VDS-8.5b', percent <= 99 || unknown, `the operation runs and *pulPercentCompleted is ${percent}`, answer);
-  return { over, percent: unknown ? 0 : percent, result };
-}
+import { lastingChecks } from './async/lasting.js';
+import { adoptCreation, startCreation, status } from './async/operation.js';
+import { typeChecks } from './async/types.js';
 
 export const suite = defineSuite('async', 'Asynchronous operations', [
   {
@@ -124,4 +98,63 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
       ctx.equal('VDS-8.7b', 'the operation\'s result after a Cancel that came too late', ctx.output('VDS-8.2', waited, 'hrResult'), HR.S_OK, waited);
     },
   },
+  {
+    id: 'async.wait-after-release-of-the-object',
+    title: 'An operation lives on after the object that it was started on was released',
+    requirements: ['VDS-12.3', 'VDS-8.3a'],
+    cost: { calls: 14, recoveries: 0 },
+    async run(ctx) {
+      const { target, id } = await ctx.createTarget(await ctx.subSystem());
+      const operation = ctx.output('VDS-8.1a', await target.delete(), 'async');
+      await target.release();
+      const waited = await operation.wait();
+      ctx.equal('VDS-8.3a', 'the result of deleting a target whose reference was released meanwhile', ctx.output('VDS-8.2', waited, 'hrResult'), HR.S_OK, waited);
+      ctx.code('VDS-3.5a', await ctx.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_TARGET }), HR.VDS_E_OBJECT_NOT_FOUND, 'for the id of a target whose deletion has ended');
+    },
+  },
+  {
+    id: 'async.two-at-once',
+    title: 'Two operations run side by side and each hands over its own LUN',
+    requirements: ['VDS-8.3a', 'VDS-8.4a'],
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const first = await startCreation(ctx, subSystem);
+      const started = await ctx.startLun(subSystem);
+      if (started.hr === HR.VDS_E_ANOTHER_CALL_IN_PROGRESS) return ctx.notApplicable('CreateLun answers VDS_E_ANOTHER_CALL_IN_PROGRESS while another LUN is being created');
+      const second = await adoptCreation(ctx, started);
+      const ids: string[] = [];
+      // The later one first: its end must not depend on anybody's waiting for the other.
+      for (const operation of [second, first]) {
+        const waited = await operation.wait();
+        ctx.equal('VDS-8.3a', 'the result of one of two creations', ctx.output('VDS-8.2', waited, 'hrResult'), HR.S_OK, waited);
+        const lun = await madeBy(waited)?.as('IVdsLun');
+        if (lun === null || lun === undefined) return ctx.broken('VDS-8.4a', 'one of two creations hands over no LUN', waited);
+        ids.push(await idOf(ctx, lun, 'VDS-8.4a'));
+      }
+      ctx.equal('VDS-8.3a', 'the number of different LUNs that two creations hand over', new Set(ids).size, 2);
+    },
+  },
+  {
+    id: 'async.object-deleted-meanwhile',
+    title: 'An operation on a LUN that is deleted meanwhile ends, and its result is true',
+    requirements: ['VDS-8.3a', 'VDS-7.1a', 'VDS-0.2a'],
+    cost: { calls: 30, recoveries: 0 },
+    async run(ctx) {
+      const { lun } = await ctx.createLun(await ctx.subSystem());
+      const started = await lun.extend({ numberOfBytesToAdd: 16n * 1024n * 1024n });
+      ctx.ok('VDS-8.1a', started);
+      const operation = ctx.output('VDS-8.1a', started, 'async');
+      const deleted = await lun.delete();
+      // A provider may finish one before the other, or refuse the second.
+      ctx.permitted('VDS-0.2a', deleted, 'while the LUN is being extended');
+      const waited = await operation.wait();
+      ctx.ok('VDS-8.3a', waited);
+      const result = ctx.output('VDS-8.2', waited, 'hrResult');
+      ctx.permitted('VDS-0.2a', { hr: result, out: {}, record: started.record }, 'as the result of extending a LUN that was deleted meanwhile');
+      if (succeeded(deleted.hr)) ctx.code('VDS-7.1a', await lun.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a LUN that was deleted while it was being extended');
+    },
+  },
+  ...lastingChecks,
+  ...typeChecks,
 ]);

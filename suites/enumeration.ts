@@ -1,25 +1,29 @@
-// IEnumVdsObject (semantics.md 6): counts, the end, Reset, Clone, and that an enumeration is a snapshot.
-import { failed, formatHresult, HR } from '../src/contract/hresult.js';
+// IEnumVdsObject (semantics.md 6): counts, the end, Reset, Clone, that an enumeration is a snapshot; and what each query lists.
+import { VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/generated/enumerations.js';
+import { failed, formatHresult, HR, succeeded } from '../src/contract/hresult.js';
 import { UNTOUCHED } from '../src/contract/codec.js';
-import { defineSuite } from '../src/conformance/check.js';
+import { defineSuite, type Check } from '../src/conformance/check.js';
 import type { Context } from '../src/conformance/context.js';
+import { census, DEVICE_KINDS, idOf, listed, QUERIES, queriesOf, type Query } from '../src/conformance/devices.js';
+import { RecoveryCase } from '../src/conformance/recovery-case.js';
 import type { IEnumVdsObject, IVdsSubSystem } from '../src/provider/generated/typed.js';
-import type { VdsObject } from '../src/provider/objects.js';
+import type { Result, VdsObject } from '../src/provider/objects.js';
+import { displayName } from '../src/provider/trace.js';
 
 /** An enumeration of LUNs with at least `count` of them. */
 async function lunEnumerator(ctx: Context, count: number): Promise<{ subSystem: IVdsSubSystem; enumerator: IEnumVdsObject; ids: string[] }> {
   const subSystem = await ctx.subSystem();
   for (let made = 0; made < count; made++) await ctx.createLun(subSystem);
   const ids: string[] = [];
-  for (const lun of await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')) ids.push(await idOf(ctx, lun));
+  for (const lun of await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')) ids.push(await idOf(ctx, lun, 'VDS-6.7a'));
   if (ids.length < count) return ctx.broken('VDS-6.7a', `QueryLuns lists ${ids.length} LUNs although ${count} were just created`);
   return { subSystem, ids, enumerator: ctx.output('VDS-6.6a', await subSystem.queryLuns(), 'enum') };
 }
 
-async function idOf(ctx: Context, object: VdsObject): Promise<string> {
+async function lunIdOf(ctx: Context, object: VdsObject): Promise<string> {
   const lun = await object.as('IVdsLun');
   if (lun === null) return ctx.broken('VDS-6.7a', 'an object of a LUN enumeration has no IVdsLun');
-  return ctx.output('VDS-6.7a', await lun.getProperties(), 'lunProp').id;
+  return idOf(ctx, lun, 'VDS-6.7a');
 }
 
 /**
@@ -40,9 +44,89 @@ async function next(ctx: Context, enumerator: IEnumVdsObject, celt: number, left
   const ids: string[] = [];
   for (const object of objects) {
     if (object === null) return ctx.broken('VDS-6.6a', 'Next returned a NULL object', result);
-    ids.push(await idOf(ctx, object));
+    ids.push(await lunIdOf(ctx, object));
   }
   return ids;
+}
+
+/** The queries that these checks were tried on; nothing that they were tried on has storage pools, or port objects for controllers. */
+const TRIED = QUERIES.filter(({ method, lists }) => !['IVdsStoragePool', 'IVdsControllerPort'].includes(lists) && !['IVdsStoragePool', 'IVdsControllerPort'].includes(method.interfaceName));
+
+/** Every object of the system on which a query can be called; not applicable without one. */
+async function calledOn(ctx: Context, query: Query): Promise<VdsObject[]> {
+  const objects: VdsObject[] = [];
+  for (const { object, kind } of [{ object: ctx.hw as VdsObject, kind: 'IVdsHwProvider' as const }, ...(await census(ctx, 'VDS-6.6a'))]) {
+    if (!queriesOf(kind).includes(query)) continue;
+    const typed = await object.as(query.method.interfaceName as 'IVdsLun');
+    if (typed !== null) objects.push(typed);
+  }
+  return objects.length > 0 ? objects : ctx.notApplicable(`no object of the system has ${query.method.interfaceName}`);
+}
+
+/** The enumerator that a query answers. Not applicable where it is not supported. */
+async function enumeratorOf(ctx: Context, object: VdsObject, { method: { fullName } }: Query): Promise<IEnumVdsObject> {
+  const result = (await object.call(fullName, {})) as unknown as Result<{ readonly enum: IEnumVdsObject | null }>;
+  if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`${displayName(fullName)} answered VDS_E_NOT_SUPPORTED`);
+  return ctx.output(emptyOwed(fullName), result, 'enum');
+}
+
+/** Which requirement says that a query with nothing to list answers an empty enumerator. */
+const emptyOwed = (fullName: string): string => (['IVdsHwProvider.QuerySubSystems', 'IVdsSubSystem.QueryLuns', 'IVdsSubSystemIscsi.QueryTargets'].includes(fullName) ? 'VDS-6.6a' : 'VDS-6.6b');
+
+/** The ids of what is left in an enumerator, each object as the interface that the query lists. */
+async function idsLeft(ctx: Context, enumerator: IEnumVdsObject, { method: { fullName }, lists }: Query): Promise<string[]> {
+  const ids: string[] = [];
+  for (;;) {
+    const result = await enumerator.next({ celt: 3 });
+    // After objects a failure may stand for the end, which owes S_FALSE at another level than what is in the enumeration.
+    if (failed(result.hr) && ids.length > 0) {
+      ctx.unkept('VDS-6.2a', `Next at the end of the enumeration of ${displayName(fullName)} answered ${formatHresult(result.hr)}`, result);
+      return ids;
+    }
+    ctx.holds('VDS-6.1', result.hr === HR.S_OK || result.hr === HR.S_FALSE, `Next on the enumeration of ${displayName(fullName)} must answer S_OK or S_FALSE`, result);
+    const objects = result.out.objectArray === UNTOUCHED ? [] : (result.out.objectArray ?? []);
+    ctx.equal('VDS-6.1', `the number of pointers with *pcFetched ${String(result.out.fetched)}`, objects.length, result.out.fetched, result);
+    for (const object of objects) {
+      if (object === null) return ctx.broken('VDS-6.6a', `Next on the enumeration of ${displayName(fullName)} returned a NULL object`, result);
+      const typed = await object.as(lists);
+      if (typed === null) return ctx.broken('VDS-6.7a', `an object that ${displayName(fullName)} lists has no ${lists}`, result);
+      ids.push(await idOf(ctx, typed, 'VDS-6.7a'));
+    }
+    if (result.hr === HR.S_FALSE || objects.length === 0) return ids;
+  }
+}
+
+const ofQuery = (query: Query): Check => {
+  const { method, lists } = query;
+  const name = displayName(method.fullName);
+  return {
+    id: `enumeration.of.${method.fullName}`,
+    title: `${name} lists ${DEVICE_KINDS[lists].name}s and nothing else; Reset and Clone begin where they should`,
+    requirements: ['VDS-6.7a', emptyOwed(method.fullName), 'VDS-6.1', 'VDS-6.4', 'VDS-6.5b'],
+    cost: { calls: 150, recoveries: 0 },
+    async run(ctx) {
+      for (const object of await calledOn(ctx, query)) {
+        const enumerator = await enumeratorOf(ctx, object, query);
+        const copy = ctx.output('VDS-6.4', await enumerator.clone(), 'enum');
+        const ids = await idsLeft(ctx, enumerator, query);
+        ctx.equal('VDS-6.5b', `the number of different objects that ${name} lists`, new Set(ids).size, ids.length);
+        ctx.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'at the end of an enumeration');
+        const again = await idsLeft(ctx, enumerator, query);
+        ctx.equal('VDS-6.4', `the number of objects in the enumeration of ${name} after Reset`, again.length, ids.length);
+        ctx.equal('VDS-6.5b', `what the enumeration of ${name} holds after Reset`, again.join(' '), ids.join(' '));
+        ctx.equal('VDS-6.4', `what a clone of the enumeration of ${name} holds`, (await idsLeft(ctx, copy, query)).sort().join(' '), [...ids].sort().join(' '));
+      }
+    },
+  };
+};
+
+/** A query of a new object, which must list nothing. */
+async function listsNothing(ctx: Context, object: VdsObject, fullName: string, of: string): Promise<void> {
+  const query = QUERIES.find((q) => q.method.fullName === fullName)!;
+  const typed = await object.as(query.method.interfaceName as 'IVdsLun');
+  if (typed === null) ctx.notApplicable(`${of} has no ${query.method.interfaceName}`);
+  const ids = await idsLeft(ctx, await enumeratorOf(ctx, typed, query), query);
+  ctx.equal(emptyOwed(fullName), `the number of objects that ${displayName(query.method.fullName)} of ${of} lists`, ids.length, 0);
 }
 
 export const suite = defineSuite('enumeration', 'Enumeration objects', [
@@ -174,6 +258,190 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
           const known = names.filter((n) => n !== null && n !== undefined && n !== '');
           ctx.equal('VDS-4.1a', `the number of different ${kind}s that an enumeration lists`, new Set(known).size, known.length);
         }
+      }
+    },
+  },
+  ...TRIED.map(ofQuery),
+  {
+    id: 'enumeration.empty.targets-of-a-new-lun',
+    title: 'QueryAssociatedTargets of a LUN that is associated with none answers S_OK with an empty enumeration',
+    requirements: ['VDS-6.6b'],
+    cost: { calls: 16, recoveries: 0 },
+    async run(ctx) {
+      const { lun } = await ctx.createLun(await ctx.subSystem());
+      const iscsi = await ctx.optional(lun, 'IVdsLunIscsi');
+      // One that comes with a target (10.4) is taken from it first.
+      const result = await iscsi.associateTargets({ targetIdArray: null });
+      if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable('AssociateTargets answered VDS_E_NOT_SUPPORTED');
+      ctx.ok('VDS-10.11', result);
+      await listsNothing(ctx, lun, 'IVdsLunIscsi.QueryAssociatedTargets', 'a LUN that is associated with no target');
+    },
+  },
+  {
+    id: 'enumeration.empty.luns-of-a-new-target',
+    title: 'QueryAssociatedLuns of a new target answers S_OK with an empty enumeration',
+    requirements: ['VDS-6.6b'],
+    cost: { calls: 16, recoveries: 0 },
+    async run(ctx) {
+      const { target } = await ctx.createTarget(await ctx.subSystem());
+      await listsNothing(ctx, target, 'IVdsIscsiTarget.QueryAssociatedLuns', 'a new target');
+    },
+  },
+  {
+    id: 'enumeration.empty.no-subsystems',
+    title: 'With every subsystem disconnected QuerySubSystems answers S_OK with an empty enumeration; they come back when they are connected again',
+    requirements: ['VDS-3.4', 'VDS-6.6a', 'VDS-5.2'],
+    faults: ['disconnect'],
+    cost: { calls: 120, recoveries: 3 },
+    async run(ctx) {
+      const pair = new RecoveryCase(ctx);
+      const ids: string[] = [];
+      for (const each of await ctx.subSystems()) ids.push(await idOf(ctx, each, 'VDS-3.4'));
+      const faults = [];
+      for (const object of ids) faults.push(await ctx.inject({ kind: 'disconnect', object }));
+      pair.paired(await ctx.recover());
+      const result = await ctx.hw.querySubSystems();
+      ctx.code('VDS-3.4', result, HR.S_OK, 'with no subsystem connected');
+      const left = await ctx.list(result, 'enum', 'IVdsSubSystem', 'VDS-3.4');
+      ctx.equal('VDS-3.4', 'the number of subsystems that are listed with none connected', left.length, 0);
+      for (const fault of faults) await fault.heal();
+      pair.paired(await ctx.recover());
+      const back: string[] = [];
+      for (const each of await ctx.subSystems()) back.push(await idOf(ctx, each, 'VDS-5.2'));
+      ctx.equal('VDS-5.2', 'the subsystems that are listed after they were connected again', back.sort().join(' '), ids.sort().join(' '));
+    },
+  },
+  {
+    id: 'enumeration.two-at-once',
+    title: 'Two enumerations of one query move independently',
+    requirements: ['VDS-6.1'],
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const { subSystem, enumerator, ids } = await lunEnumerator(ctx, 2);
+      const other = ctx.output('VDS-6.6a', await subSystem.queryLuns(), 'enum');
+      await next(ctx, enumerator, ids.length, ids.length);
+      const seen = await next(ctx, other, ids.length, ids.length);
+      ctx.equal('VDS-6.1', 'the number of LUNs in the second of two enumerations', new Set(seen).size, ids.length);
+    },
+  },
+  {
+    id: 'enumeration.objects-outlive-it',
+    title: 'Objects of an enumeration stay valid after the enumeration itself was released',
+    requirements: ['VDS-6.1', 'VDS-12.3'],
+    cost: { calls: 30, recoveries: 0 },
+    async run(ctx) {
+      const { enumerator, ids } = await lunEnumerator(ctx, 2);
+      const result = await enumerator.next({ celt: ids.length });
+      const objects = result.out.objectArray === UNTOUCHED ? [] : (result.out.objectArray ?? []);
+      await enumerator.release();
+      for (const object of objects) {
+        const lun = await object.as('IVdsLun');
+        ctx.holds('VDS-12.3', lun !== null, 'a LUN has no IVdsLun any more after the enumeration that listed it was released');
+        if (lun !== null) ctx.code('VDS-12.3', await lun.getProperties(), HR.S_OK, 'on a LUN of an enumeration that was released');
+      }
+      ctx.equal('VDS-6.1', 'the number of objects returned', objects.length, ids.length, result);
+    },
+  },
+  {
+    id: 'enumeration.clone-outlives-it',
+    title: 'A clone goes on after the enumerator that it was made from was released',
+    requirements: ['VDS-6.4', 'VDS-12.3'],
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const { enumerator, ids } = await lunEnumerator(ctx, 2);
+      await next(ctx, enumerator, 1, ids.length);
+      const copy = ctx.output('VDS-6.4', await enumerator.clone(), 'enum');
+      await enumerator.release();
+      const seen = await next(ctx, copy, ids.length, ids.length - 1, 'VDS-6.4');
+      ctx.equal('VDS-6.4', 'what the clone returns after the original was released', seen.join(' '), ids.slice(1).join(' '));
+    },
+  },
+  {
+    id: 'enumeration.clone-at-the-end',
+    title: 'A clone made at the end is at the end, and its Reset does not move the original',
+    requirements: ['VDS-6.4', 'VDS-6.2a'],
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const { enumerator, ids } = await lunEnumerator(ctx, 1);
+      await next(ctx, enumerator, ids.length, ids.length);
+      const copy = ctx.output('VDS-6.4', await enumerator.clone(), 'enum');
+      await next(ctx, copy, 1, 0, 'VDS-6.4');
+      ctx.code('VDS-6.4', await copy.reset(), HR.S_OK, 'on a clone at the end');
+      await next(ctx, copy, ids.length, ids.length, 'VDS-6.4');
+      await next(ctx, enumerator, 1, 0, 'VDS-6.4');
+    },
+  },
+  {
+    id: 'enumeration.reset-in-the-middle',
+    title: 'Reset in the middle, and at the beginning, goes back to the beginning',
+    requirements: ['VDS-6.4'],
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const { enumerator, ids } = await lunEnumerator(ctx, 3);
+      ctx.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'at the beginning of an enumeration');
+      await next(ctx, enumerator, 2, ids.length, 'VDS-6.4');
+      ctx.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'in the middle of an enumeration');
+      const again = await next(ctx, enumerator, ids.length, ids.length, 'VDS-6.4');
+      ctx.equal('VDS-6.4', 'what an enumeration returns after Reset in its middle', again.join(' '), ids.join(' '));
+    },
+  },
+  {
+    id: 'enumeration.snapshot-of-targets',
+    title: 'An enumeration of targets neither gains one that is created later nor loses one that is deleted',
+    requirements: ['VDS-6.5a', 'VDS-7.1a'],
+    cost: { calls: 50, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const iscsi = await ctx.iscsi(subSystem);
+      const { target } = await ctx.createTarget(subSystem);
+      const before = (await ctx.list(await iscsi.queryTargets(), 'enum', 'IVdsIscsiTarget', 'VDS-6.7a')).length;
+      const enumerator = ctx.output('VDS-6.6a', await iscsi.queryTargets(), 'enum');
+      await ctx.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
+      const later = await ctx.createTarget(subSystem);
+      const result = await enumerator.next({ celt: before });
+      ctx.code('VDS-6.5a', result, HR.S_OK, `for Next(${before}) on an enumeration of ${before} targets of which one was deleted since`);
+      let deleted = 0;
+      for (const object of result.out.objectArray === UNTOUCHED ? [] : (result.out.objectArray ?? [])) {
+        const answer = await (await object.as('IVdsIscsiTarget'))?.getProperties();
+        if (answer?.hr === HR.VDS_E_OBJECT_DELETED) deleted += 1;
+        else if (answer !== undefined) ctx.holds('VDS-6.5a', ctx.output('VDS-6.5a', answer, 'targetProp').id !== later.id, 'a target created after QueryTargets appears in its enumeration', answer);
+      }
+      ctx.equal('VDS-6.5a', 'the number of deleted targets in the earlier enumeration', deleted, 1, result);
+      const more = await enumerator.next({ celt: 1 });
+      ctx.holds('VDS-6.5a', more.hr !== HR.S_OK, 'an enumeration of targets has grown by the one that was created since', more);
+    },
+  },
+  {
+    id: 'enumeration.snapshot-over-recovery',
+    title: 'Reenumerate and Refresh leave an enumeration that exists as it is',
+    requirements: ['VDS-6.5a'],
+    cost: { calls: 50, recoveries: 1 },
+    async run(ctx) {
+      const { enumerator, ids } = await lunEnumerator(ctx, 2);
+      await next(ctx, enumerator, 1, ids.length);
+      new RecoveryCase(ctx).paired(await ctx.recover());
+      const seen = await next(ctx, enumerator, ids.length, ids.length - 1, 'VDS-6.5a');
+      ctx.equal('VDS-6.5a', 'what is left of an enumeration after Reenumerate and Refresh', seen.join(' '), ids.slice(1).join(' '));
+    },
+  },
+  {
+    id: 'enumeration.masked-luns-are-listed',
+    title: 'QueryLuns lists a LUN that is unmasked to nobody, and one that is unmasked to all',
+    requirements: ['VDS-6.7a'],
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const { lun, id } = await ctx.createLun(subSystem);
+      const query = QUERIES.find((q) => q.method.fullName === 'IVdsSubSystem.QueryLuns')!;
+      for (const unmaskingList of ['*', '']) {
+        const result = await lun.setMask({ unmaskingList });
+        if (!succeeded(result.hr)) {
+          ctx.permitted('VDS-10.9b', result, `for "${unmaskingList}"`);
+          ctx.notApplicable(`SetMask answered ${formatHresult(result.hr)}`);
+        }
+        const ids: string[] = [];
+        for (const each of (await listed(ctx, subSystem, query, 'VDS-6.7a')) ?? []) ids.push(await idOf(ctx, each, 'VDS-6.7a'));
+        ctx.equal('VDS-6.7a', `how often QueryLuns lists a LUN whose unmasking list is "${unmaskingList}"`, ids.filter((each) => each === id).length, 1);
       }
     },
   },

@@ -1,11 +1,13 @@
 // IVdsSubSystemImportTarget (semantics.md 1), with which this project began. Its documents contradict each other on what the string means, so
 // each provider is held to the reading that it shows.
-import { NULL_GUID, parseGuid } from '../src/contract/guid.js';
+import { VDS_OBJECT_TYPE } from '../src/contract/generated/enumerations.js';
+import { NULL_GUID, parseGuid, type Guid } from '../src/contract/guid.js';
 import { formatHresult, HR, isPermitted } from '../src/contract/hresult.js';
 import { method } from '../src/contract/tables.js';
 import { UNTOUCHED } from '../src/contract/codec.js';
 import { defineSuite } from '../src/conformance/check.js';
 import { importTargetValue, type Context, type CreatedTarget, type ImportTargetDialect } from '../src/conformance/context.js';
+import { lunsOf, targetsOf } from '../src/conformance/iscsi.js';
 import { RecoveryCase } from '../src/conformance/recovery-case.js';
 import { CORRUPTION_FORMS } from '../src/faults/kinds.js';
 import type { IVdsSubSystem, IVdsSubSystemImportTarget } from '../src/provider/generated/typed.js';
@@ -38,6 +40,23 @@ async function clear(ctx: Context, importTarget: IVdsSubSystemImportTarget, requ
 }
 
 const subSystemId = async (ctx: Context, subSystem: IVdsSubSystem): Promise<string> => ctx.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp').id;
+
+/** Imports a LUN, as a VSS requester on this computer would, and brings the provider to where it must know. Gives its id and what is then listed. */
+async function imported(ctx: Context, subSystem: IVdsSubSystem): Promise<{ readonly id: Guid; readonly luns: readonly Guid[] }> {
+  const { newObject } = await ctx.inject({ kind: 'import-lun', object: await subSystemId(ctx, subSystem) });
+  if (newObject === undefined) return ctx.inconclusive('the fault did not tell which LUN was imported');
+  new RecoveryCase(ctx).paired(await ctx.recover());
+  const luns: Guid[] = [];
+  for (const lun of await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.6a')) luns.push(ctx.output('VDS-1.4c', await lun.getProperties(), 'lunProp').id);
+  return { id: newObject, luns };
+}
+
+/** The targets of an imported LUN. Not applicable where LUNs have no iSCSI side. */
+async function targetsOfImported(ctx: Context, id: Guid): Promise<Guid[]> {
+  const unknown = await ctx.objectById(id, VDS_OBJECT_TYPE.VDS_OT_LUN);
+  if (unknown === null) return ctx.broken('VDS-1.4c', 'GetObject does not find a LUN that was imported, after Reenumerate and Refresh');
+  return targetsOf(ctx, await ctx.optional(unknown, 'IVdsLunIscsi'));
+}
 
 export const suite = defineSuite('import-target', 'Import target of shadow copies', [
   {
@@ -250,6 +269,73 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       ctx.code('VDS-7.1a', await importTarget.setImportTarget({ iscsiName: NULL_GUID }), HR.VDS_E_OBJECT_DELETED, 'on a subsystem that is gone');
       await fault.heal();
       recoveryCase.paired(await ctx.recover());
+    },
+  },
+  {
+    id: 'import-target.imported-lun',
+    title: 'A LUN of a shadow-copy set that is imported is associated with the import target',
+    requirements: ['VDS-1.4c', 'VDS-10.11'],
+    faults: ['import-lun'],
+    cost: { calls: 80, recoveries: 1 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const { dialect, target, importTarget } = await ctx.importTargetDialect(subSystem);
+      const other = await ctx.createTarget(subSystem);
+      const { id, luns } = await imported(ctx, subSystem);
+      ctx.equal('VDS-1.4c', 'the targets of the imported LUN', (await targetsOfImported(ctx, id)).join(' '), target.id);
+      ctx.holds('VDS-10.11', (await lunsOf(ctx, target.target)).includes(id), 'the import target does not list the imported LUN');
+      ctx.holds('VDS-10.11', !(await lunsOf(ctx, other.target)).includes(id), 'another target lists the imported LUN');
+      ctx.equal('VDS-1.4c', 'how often QueryLuns lists the imported LUN', luns.filter((each) => each === id).length, 1);
+      await expectSet(ctx, importTarget, dialect, target);
+    },
+  },
+  {
+    id: 'import-target.imported-without-one',
+    title: 'A LUN that is imported while no import target is set is associated with no target',
+    requirements: ['VDS-1.4c'],
+    faults: ['import-lun'],
+    cost: { calls: 80, recoveries: 1 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const { dialect, target, importTarget } = await ctx.importTargetDialect(subSystem);
+      if (!(await clear(ctx, importTarget, dialect === 'name' ? 'VDS-1.3b' : 'VDS-1.3a'))) return;
+      const { id } = await imported(ctx, subSystem);
+      ctx.holds('VDS-1.4c', !(await targetsOfImported(ctx, id)).includes(target.id), 'a LUN that was imported after the import target was cleared is associated with it');
+      ctx.holds('VDS-1.4c', !(await lunsOf(ctx, target.target)).includes(id), 'the target that was the import target lists a LUN that was imported after it was cleared');
+    },
+  },
+  {
+    id: 'import-target.imported-to-its-own-subsystem',
+    title: 'A LUN that is imported on one subsystem is associated with that one\'s import target, not with another\'s',
+    requirements: ['VDS-1.4a', 'VDS-1.4c'],
+    faults: ['import-lun'],
+    cost: { calls: 120, recoveries: 2 },
+    async run(ctx) {
+      const [first, second] = await ctx.twoSubSystems();
+      const one = await ctx.importTargetDialect(first);
+      const two = await ctx.importTargetDialect(second);
+      for (const [subSystem, mine, others] of [[first, one, two], [second, two, one]] as const) {
+        const { id } = await imported(ctx, subSystem);
+        ctx.equal('VDS-1.4c', 'the targets of a LUN that was imported on one of two subsystems', (await targetsOfImported(ctx, id)).join(' '), mine.target.id);
+        ctx.holds('VDS-1.4a', !(await lunsOf(ctx, others.target.target)).includes(id), 'another subsystem\'s import target lists the imported LUN');
+      }
+    },
+  },
+  {
+    id: 'import-target.imported-after-a-change',
+    title: 'A LUN is associated with the import target of the time when it was imported; changing that later moves nothing',
+    requirements: ['VDS-1.4c'],
+    faults: ['import-lun'],
+    cost: { calls: 120, recoveries: 2 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const { dialect, target, importTarget } = await ctx.importTargetDialect(subSystem);
+      const before = await imported(ctx, subSystem);
+      const other = await ctx.createTarget(subSystem);
+      ctx.code('VDS-1.4a', await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, other) }), HR.S_OK, 'for another existing target');
+      const after = await imported(ctx, subSystem);
+      ctx.equal('VDS-1.4c', 'the targets of a LUN that was imported after the import target was changed', (await targetsOfImported(ctx, after.id)).join(' '), other.id);
+      ctx.equal('VDS-1.4c', 'the targets of a LUN that was imported before the import target was changed', (await targetsOfImported(ctx, before.id)).join(' '), target.id);
     },
   },
 ]);

@@ -1,13 +1,16 @@
-// iSCSI targets (semantics.md 11).
+// iSCSI (semantics.md 11): targets here, portal groups, associations and secrets in files of their own.
 import { VDS_ASYNC_OUTPUT_TYPE, VDS_OBJECT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../src/contract/generated/enumerations.js';
 import { HR, succeeded } from '../src/contract/hresult.js';
 import { isIscsiName } from '../src/contract/iscsi-name.js';
 import { defineSuite } from '../src/conformance/check.js';
 import { madeBy } from '../src/provider/made-objects.js';
+import { associationChecks } from './iscsi/associations.js';
+import { portalGroupChecks } from './iscsi/portal-groups.js';
+import { secretChecks } from './iscsi/secrets.js';
 
 const secret = (length: number) => ({ sharedSecret: new Uint8Array(length).fill(0x61), sharedSecretSize: length });
 
-export const suite = defineSuite('iscsi', 'iSCSI targets', [
+export const suite = defineSuite('iscsi', 'iSCSI', [
   {
     id: 'iscsi.create-target',
     title: 'CreateTarget makes a target of the given name, which QueryTargets lists',
@@ -183,4 +186,7 @@ export const suite = defineSuite('iscsi', 'iSCSI targets', [
       ctx.equal('VDS-11.7', 'the number of initiators connected to a target that was just created', result.out.numberOfInitiators, 0, result);
     },
   },
+  ...portalGroupChecks,
+  ...associationChecks,
+  ...secretChecks,
 ]);

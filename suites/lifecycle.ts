@@ -1,15 +1,80 @@
 // Loading, unloading, and what the provider object owes before and after (semantics.md 2 and 3).
-import { VDS_OBJECT_TYPE, VDS_PROVIDER_TYPE } from '../src/contract/generated/enumerations.js';
+import { zeroStructure } from '../src/contract/codec.js';
+import { NOTIFICATION_EVENTS, VDS_HWPROVIDER_TYPE, VDS_OBJECT_TYPE, VDS_PROVIDER_TYPE, VDS_VERSION_SUPPORT_FLAG } from '../src/contract/generated/enumerations.js';
+import type { VDS_LUN_INFORMATION } from '../src/contract/generated/structures.js';
 import { NULL_GUID } from '../src/contract/guid.js';
-import { HR } from '../src/contract/hresult.js';
+import { formatHresult, HR, succeeded } from '../src/contract/hresult.js';
 import { defineSuite } from '../src/conformance/check.js';
 import type { Context } from '../src/conformance/context.js';
+import { load, type LoadedProvider } from '../src/conformance/system.js';
+import { ProviderNotLoaded } from '../src/provider/errors.js';
+import type { IVdsHwProvider, IVdsHwProviderPrivate, IVdsLun, IVdsProviderPrivate } from '../src/provider/generated/typed.js';
+import type { Result, VdsObject } from '../src/provider/objects.js';
+
+/** A new provider object, not loaded, with its private and its hardware interface. */
+async function newProvider(ctx: Context): Promise<{ readonly unknown: VdsObject; readonly own: IVdsProviderPrivate; readonly hw: IVdsHwProvider }> {
+  const unknown = await ctx.session.createInstance();
+  const own = await unknown.as('IVdsProviderPrivate');
+  const hw = await unknown.as('IVdsHwProvider');
+  if (own === null || hw === null) return ctx.broken('VDS-3.1', 'a new provider object lacks IVdsProviderPrivate or IVdsHwProvider');
+  return { unknown, own, hw };
+}
+
+/** How many references the provider holds to a sink. */
+async function heldBy(sink: VdsObject): Promise<number> {
+  await sink.addRef();
+  return (await sink.release()) - 1;
+}
+
+interface SecondProvider extends LoadedProvider {
+  /** OnUnload, which is not called again after it answered S_OK. */
+  unload(forceUnload: boolean): Promise<Result<object>>;
+}
+
+/** A second provider object beside the loaded one. Not applicable where the provider loads only once at a time, which no document forbids. */
+async function secondProvider(ctx: Context): Promise<SecondProvider> {
+  let loaded: LoadedProvider;
+  try {
+    loaded = await load(ctx.session);
+  } catch (error) {
+    if (error instanceof ProviderNotLoaded) return ctx.notApplicable(`a second provider object cannot be loaded beside the first: ${error.message}`);
+    throw error;
+  }
+  let unloaded = false;
+  const unload = async (forceUnload: boolean): Promise<Result<object>> => {
+    const answer = await loaded.providerPrivate.onUnload({ forceUnload });
+    unloaded = answer.hr === HR.S_OK;
+    return answer;
+  };
+  ctx.onCleanUp('unload the second provider object', async () => { if (!unloaded) await unload(true); });
+  return { ...loaded, unload };
+}
+
+/** What the provider tells of a LUN in the answer to IVdsLun::GetIdentificationData. Not applicable where nothing in it tells LUNs apart. */
+async function identification(ctx: Context, lun: IVdsLun): Promise<VDS_LUN_INFORMATION> {
+  const info = ctx.output('VDS-10.18a', await lun.getIdentificationData(), 'lunInfo');
+  const known = (info.serialNumber ?? '') !== '' || (info.deviceIdDescriptor.identifiers ?? []).length > 0;
+  return known ? info : ctx.notApplicable('the identification data of a LUN has neither a serial number nor device identifiers');
+}
+
+async function queryIfCreated(ctx: Context): Promise<(devicePath: string, info: VDS_LUN_INFORMATION) => ReturnType<IVdsHwProviderPrivate['queryIfCreatedLun']>> {
+  const own = await ctx.unknown.as('IVdsHwProviderPrivate');
+  if (own === null) return ctx.broken('VDS-3.1', 'the provider object lacks IVdsHwProviderPrivate');
+  return (devicePath, vdsLunInformation) => own.queryIfCreatedLun({ devicePath, vdsLunInformation });
+}
+
+/** A path as Windows gives it to a disk, of which this one is unknown to everybody. */
+const FOREIGN_PATH = String.raw`\\?\scsi#disk&ven_other&prod_array#5&2c8d1f6&0&000000#{53f56307-b6bf-11d0-94f2-00a0c91efb8b}`;
+
+/** S_FALSE and GUID_NULL, for a LUN that the provider does not manage. */
+function notCreated(ctx: Context, result: Awaited<ReturnType<IVdsHwProviderPrivate['queryIfCreatedLun']>>, when: string): void {
+  ctx.code('VDS-3.6', result, HR.S_FALSE, when);
+  ctx.equal('VDS-3.6', `*pLunId ${when}`, result.out.lunId, NULL_GUID, result);
+}
 
 /** IVdsHwProvider's three methods on a provider object, for checks of what they answer while it is not loaded. */
 async function refusesUntilLoaded(ctx: Context, when: string): Promise<void> {
-  const unknown = await ctx.session.createInstance();
-  const hw = await unknown.as('IVdsHwProvider');
-  if (hw === null) return ctx.broken('VDS-3.1', 'the provider object answers QueryInterface(IVdsHwProvider) with a failure');
+  const { hw } = await newProvider(ctx);
   for (const call of [() => hw.querySubSystems(), () => hw.reenumerate(), () => hw.refresh()]) {
     ctx.code('VDS-2.4', await call(), HR.VDS_E_INITIALIZE_NOT_CALLED, when);
   }
@@ -25,20 +90,53 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     run: (ctx) => refusesUntilLoaded(ctx, 'before OnLoad was called'),
   },
   {
-    id: 'lifecycle.load-without-callback',
-    title: 'OnLoad succeeds on a new provider object, whatever the reserved machine name, and without a callback',
-    requirements: ['VDS-2.2', 'VDS-2.3'],
+    id: 'lifecycle.load-is-the-first-call',
+    title: 'OnLoad succeeds as the first call on a new provider object, with nothing but IVdsProviderPrivate asked for before',
+    requirements: ['VDS-2.2'],
+    changes: false,
+    cost: { calls: 10, recoveries: 0 },
+    async run(ctx) {
+      await ctx.unload();
+      const own = await (await ctx.session.createInstance()).as('IVdsProviderPrivate');
+      if (own === null) return ctx.broken('VDS-3.1', 'a new provider object lacks IVdsProviderPrivate');
+      const result = await own.onLoad({ machineName: null, callbackObject: await ctx.session.createSink() });
+      ctx.code('VDS-2.2', result, HR.S_OK, 'as the first call on a new provider object');
+      await own.onUnload({ forceUnload: true });
+      await ctx.load();
+    },
+  },
+  {
+    id: 'lifecycle.load-with-a-machine-name',
+    title: 'OnLoad succeeds whatever the reserved machine name',
+    requirements: ['VDS-2.3', 'VDS-2.5a'],
     changes: false,
     cost: { calls: 8, recoveries: 0 },
     async run(ctx) {
       await ctx.unload();
-      const unknown = await ctx.session.createInstance();
-      const own = await unknown.as('IVdsProviderPrivate');
-      const hw = await unknown.as('IVdsHwProvider');
-      if (own === null || hw === null) return ctx.broken('VDS-3.1', 'a new provider object lacks IVdsProviderPrivate or IVdsHwProvider');
-      ctx.code('VDS-2.3', await own.onLoad({ machineName: 'a-machine-name-that-is-reserved', callbackObject: null }), HR.S_OK, 'although its machine name is reserved and a callback is optional');
+      const { own, hw } = await newProvider(ctx);
+      const sink = await ctx.session.createSink();
+      const result = await own.onLoad({ machineName: 'a-machine-name-that-is-reserved', callbackObject: sink });
+      ctx.code('VDS-2.3', result, HR.S_OK, 'although the machine name is reserved and nothing else is unusual');
       ctx.ok('VDS-2.3', await hw.querySubSystems());
       ctx.code('VDS-2.5a', await own.onUnload({ forceUnload: false }), [HR.S_OK, HR.S_FALSE], 'with nothing under way');
+      await ctx.load();
+    },
+  },
+  {
+    id: 'lifecycle.load-without-callback',
+    title: 'OnLoad without a callback, which only an annotation in the header allows, loads the provider or is refused, and leaves it sound',
+    requirements: ['VDS-2.3', 'VDS-2.4', 'VDS-2.5a'],
+    cost: { calls: 10, recoveries: 0 },
+    async run(ctx) {
+      await ctx.unload();
+      const { own, hw } = await newProvider(ctx);
+      const result = await own.onLoad({ machineName: null, callbackObject: null });
+      ctx.permitted('VDS-2.3', result, 'for NULL as the callback');
+      ctx.note(`OnLoad without a callback: ${formatHresult(result.hr)}`);
+      if (succeeded(result.hr)) {
+        ctx.ok('VDS-2.3', await hw.querySubSystems());
+        ctx.code('VDS-2.5a', await own.onUnload({ forceUnload: false }), [HR.S_OK, HR.S_FALSE], 'with nothing under way');
+      } else ctx.code('VDS-2.4', await hw.querySubSystems(), HR.VDS_E_INITIALIZE_NOT_CALLED, 'after an OnLoad that was refused');
       await ctx.load();
     },
   },
@@ -51,21 +149,15 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     cost: { calls: 8, recoveries: 0 },
     async run(ctx) {
       await ctx.unload();
-      const unknown = await ctx.session.createInstance();
-      const own = await unknown.as('IVdsProviderPrivate');
-      if (own === null) return ctx.broken('VDS-3.1', 'a new provider object lacks IVdsProviderPrivate');
+      const { own } = await newProvider(ctx);
       const sink = await ctx.session.createSink();
-      const held = async (): Promise<number> => {
-        await sink.addRef();
-        return (await sink.release()) - 1;
-      };
       const loaded = await own.onLoad({ machineName: null, callbackObject: sink });
       ctx.ok('VDS-2.3', loaded);
-      ctx.holds('VDS-2.3', (await held()) > 0, 'after OnLoad the provider holds no reference to the sink, which it needs as long as it may notify', loaded);
+      ctx.holds('VDS-2.3', (await heldBy(sink)) > 0, 'after OnLoad the provider holds no reference to the sink, which it needs as long as it may notify', loaded);
       const unloaded = await own.onUnload({ forceUnload: true });
       ctx.code('VDS-2.5b', unloaded, [HR.S_OK, HR.S_FALSE], 'when forced');
       ctx.reading('OnUnload with bForceUnload', unloaded.hr === HR.S_OK ? 'answers S_OK' : 'may answer S_FALSE', 'VDS-2.5b');
-      if (unloaded.hr === HR.S_OK) ctx.equal('VDS-2.5a', 'the number of references to the sink that the provider still holds after OnUnload', await held(), 0, unloaded);
+      if (unloaded.hr === HR.S_OK) ctx.equal('VDS-2.5a', 'the number of references to the sink that the provider still holds after OnUnload', await heldBy(sink), 0, unloaded);
       await ctx.load();
     },
   },
@@ -177,6 +269,217 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
       const same = object !== null && ctx.output('VDS-3.5b', await object.getProperties(), 'subSystemProp').id === prop.id;
       ctx.holds('VDS-3.5b', same, 'GetObject handed out an object other than the one with the id', result);
       ctx.reading('GetObject with an id of another type', 'found by id', 'VDS-3.5b');
+    },
+  },
+  {
+    id: 'lifecycle.version-support',
+    title: 'GetVersionSupport answers a combination of the VDS_VSF flags',
+    requirements: ['VDS-3.3a'],
+    cost: { calls: 4, recoveries: 0 },
+    async run(ctx) {
+      const support = await ctx.optional(ctx.unknown, 'IVdsProviderSupport');
+      const result = await support.getVersionSupport();
+      ctx.ok('VDS-3.3a', result);
+      const flags = ctx.output('VDS-3.3a', result, 'versionSupport');
+      const known = Object.values(VDS_VERSION_SUPPORT_FLAG).reduce((all, flag) => all | flag, 0);
+      ctx.holds('VDS-3.3a', flags !== 0 && (flags & ~known) === 0, `*ulVersionSupport is 0x${flags.toString(16)}, and its flags are within 0x${known.toString(16)}`, result);
+      ctx.equal('VDS-3.3a', '*ulVersionSupport the second time', ctx.output('VDS-3.3a', await support.getVersionSupport(), 'versionSupport'), flags, result);
+    },
+  },
+  {
+    id: 'lifecycle.provider-type',
+    title: 'GetProviderType answers one of the VDS_HWT values, the same each time',
+    requirements: ['VDS-3.3a'],
+    cost: { calls: 4, recoveries: 0 },
+    async run(ctx) {
+      const own = await ctx.optional(ctx.unknown, 'IVdsHwProviderType');
+      const result = await own.getProviderType();
+      ctx.ok('VDS-3.3a', result);
+      const type = ctx.output('VDS-3.3a', result, 'type');
+      ctx.holds('VDS-3.3a', (Object.values(VDS_HWPROVIDER_TYPE) as number[]).includes(type), `*pType is ${type}, none of the VDS_HWT values`, result);
+      ctx.equal('VDS-3.3a', '*pType the second time', ctx.output('VDS-3.3a', await own.getProviderType(), 'type'), type, result);
+    },
+  },
+  {
+    id: 'lifecycle.unknown-interfaces',
+    title: 'QueryInterface on the provider object answers E_NOINTERFACE for interfaces that only other objects have',
+    requirements: ['VDS-3.1'],
+    cost: { calls: 6, recoveries: 0 },
+    async run(ctx) {
+      for (const name of ['IVdsLun', 'IVdsSubSystem', 'IVdsAsync', 'IEnumVdsObject', 'IVdsAdviseSink'] as const) {
+        const { hr } = await ctx.unknown.queryInterface(name);
+        ctx.holds('VDS-3.1', hr === HR.E_NOINTERFACE, `QueryInterface(${name}) on the provider object answered ${formatHresult(hr)}; owed: E_NOINTERFACE`);
+      }
+    },
+  },
+  {
+    id: 'lifecycle.get-object-before-load',
+    title: 'GetObject on a provider object that is not loaded finds nothing, and refuses with a code that it may answer',
+    requirements: ['VDS-3.5a', 'VDS-0.2a'],
+    cost: { calls: 10, recoveries: 0 },
+    async run(ctx) {
+      const prop = ctx.output('VDS-7.9', await (await ctx.subSystem()).getProperties(), 'subSystemProp');
+      await ctx.unload();
+      const { own } = await newProvider(ctx);
+      const result = await own.getObject({ objectId: prop.id, type: VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM });
+      ctx.refused('VDS-0.2a', result, 'before OnLoad was called');
+      await ctx.load();
+    },
+  },
+  {
+    id: 'lifecycle.load-fails-with-the-array',
+    title: 'An OnLoad that fails while the array answers with errors leaves nothing behind, and loads once they are gone',
+    requirements: ['VDS-2.3', 'VDS-2.4', 'VDS-2.6'],
+    capabilities: ['releaseCounts'],
+    faults: ['device-error'],
+    cost: { calls: 40, recoveries: 2 },
+    async run(ctx) {
+      const faults = [];
+      for (const each of await ctx.subSystems()) {
+        faults.push(await ctx.inject({ kind: 'device-error', object: ctx.output('VDS-7.9', await each.getProperties(), 'subSystemProp').id }));
+      }
+      const { unknown, own, hw } = await newProvider(ctx);
+      const sink = await ctx.session.createSink();
+      const result = await own.onLoad({ machineName: null, callbackObject: sink });
+      ctx.permitted('VDS-2.3', result, 'while the array answers with errors');
+      if (succeeded(result.hr)) {
+        ctx.onCleanUp('unload the second provider object', async () => { await own.onUnload({ forceUnload: true }); });
+        ctx.notApplicable('the provider loads although the array answers with errors');
+      }
+      ctx.equal('VDS-2.6', 'the number of references to the sink that the provider holds after an OnLoad that failed', await heldBy(sink), 0, result);
+      for (const call of [() => hw.querySubSystems(), () => hw.reenumerate(), () => hw.refresh()]) {
+        ctx.code('VDS-2.4', await call(), HR.VDS_E_INITIALIZE_NOT_CALLED, 'after an OnLoad that failed');
+      }
+      for (const object of [hw, own, unknown]) await object.release();
+      for (const fault of faults) await fault.heal();
+      await ctx.recover();
+      const { own: again } = await newProvider(ctx);
+      const loaded = await again.onLoad({ machineName: null, callbackObject: sink });
+      ctx.code('VDS-2.3', loaded, HR.S_OK, 'on a new provider object, once the array answers again');
+      await again.onUnload({ forceUnload: true });
+    },
+  },
+  {
+    id: 'lifecycle.two-at-once',
+    title: 'Two loaded provider objects tell one provider id and the same subsystems, and one goes on when the other is unloaded',
+    requirements: ['VDS-3.2b', 'VDS-2.7', 'VDS-3.4'],
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const second = await secondProvider(ctx);
+      const read = async ({ provider, hw }: Pick<LoadedProvider, 'provider' | 'hw'>): Promise<{ readonly id: string; readonly names: string }> => {
+        const names: string[] = [];
+        for (const each of await ctx.list(await hw.querySubSystems(), 'enum', 'IVdsSubSystem', 'VDS-3.4')) {
+          names.push(ctx.output('VDS-7.9', await each.getProperties(), 'subSystemProp').identification ?? '');
+        }
+        return { id: ctx.output('VDS-3.2a', await provider.getProperties(), 'providerProp').id, names: names.sort().join(', ') };
+      };
+      const mine = await read(ctx);
+      const theirs = await read(second);
+      ctx.equal('VDS-3.2b', 'the provider id that a second provider object tells', theirs.id, mine.id);
+      ctx.equal('VDS-3.4', 'the subsystems that a second provider object lists', theirs.names, mine.names);
+      ctx.code('VDS-2.5a', await second.unload(true), [HR.S_OK, HR.S_FALSE], 'when forced');
+      const result = await ctx.hw.querySubSystems();
+      ctx.code('VDS-2.7', result, HR.S_OK, 'on a loaded provider object after another one was unloaded');
+      ctx.equal('VDS-2.7', 'the subsystems that are listed after another provider object was unloaded', (await read(ctx)).names, mine.names);
+    },
+  },
+  {
+    id: 'lifecycle.notifications-end-with-unload',
+    title: 'No notification comes to a sink after OnUnload has answered S_OK',
+    requirements: ['VDS-2.5a', 'VDS-9.1'],
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const second = await secondProvider(ctx);
+      const unloaded = await second.unload(false);
+      if (unloaded.hr !== HR.S_OK) ctx.inconclusive(`OnUnload answered ${formatHresult(unloaded.hr)}`);
+      const mark = ctx.session.received.length;
+      const { id } = await ctx.createLun(subSystem);
+      const came = await ctx.session.notification((n) => n.lun?.event === NOTIFICATION_EVENTS.VDS_NF_LUN_ARRIVE && n.lun.lunId === id, mark);
+      ctx.holds('VDS-9.1', came !== undefined, 'no VDS_NF_LUN_ARRIVE came to the sink of the provider object that is loaded');
+      const late = ctx.session.received.slice(mark).filter((n) => n.sink === second.sink.handle);
+      ctx.equal('VDS-2.5a', 'the number of notifications that came to the sink of a provider object after its OnUnload', late.length, 0, unloaded);
+    },
+  },
+  {
+    id: 'lifecycle.objects-outlive-unload',
+    title: 'Objects that are held over OnUnload can be called without harm and released',
+    requirements: ['VDS-12.3', 'VDS-2.7', 'VDS-0.2a'],
+    cost: { calls: 20, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const enumerator = ctx.output('VDS-6.6a', await subSystem.queryLuns(), 'enum');
+      await ctx.unload();
+      // No page says what they answer now; that they answer, and with a code that they may answer, is owed whatever has become of the provider.
+      for (const result of [await subSystem.getProperties(), await enumerator.next({ celt: 1 }), await enumerator.reset()]) ctx.permitted('VDS-0.2a', result, 'after the provider was unloaded');
+      await enumerator.release();
+      await subSystem.release();
+      await ctx.load();
+    },
+  },
+  {
+    id: 'lifecycle.unload-during-an-operation',
+    title: 'OnUnload while a LUN is being created answers S_OK or S_FALSE, and the operation ends for whoever waits for it',
+    requirements: ['VDS-2.5a', 'VDS-0.2a'],
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      const luns = async (): Promise<string[]> => {
+        const ids: string[] = [];
+        for (const each of await ctx.list(await (await ctx.subSystem()).queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')) ids.push(ctx.output('VDS-6.7a', await each.getProperties(), 'lunProp').id);
+        return ids;
+      };
+      const before = new Set(await luns());
+      const second = await secondProvider(ctx);
+      const [subSystem] = await ctx.list(await second.hw.querySubSystems(), 'enum', 'IVdsSubSystem', 'VDS-3.4');
+      if (subSystem === undefined) return ctx.notApplicable('no subsystem is connected');
+      const operation = ctx.output('VDS-8.1a', await ctx.startLun(subSystem), 'async');
+      ctx.code('VDS-2.5a', await second.unload(false), [HR.S_OK, HR.S_FALSE], 'while an operation runs');
+      ctx.permitted('VDS-0.2a', await operation.wait(), 'for an operation that ran while the provider was unloaded');
+      // The provider object that is loaded learns by the pair of what became of the operation.
+      await ctx.recover();
+      for (const id of await luns()) if (!before.has(id)) ctx.deleteOnCleanUp(id, 'lun');
+    },
+  },
+  {
+    id: 'lifecycle.query-if-created-lun',
+    title: 'QueryIfCreatedLun answers S_OK and the id of the LUN whose identification data it is given',
+    requirements: ['VDS-3.6'],
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const query = await queryIfCreated(ctx);
+      const made = [await ctx.createLun(subSystem), await ctx.createLun(subSystem)];
+      for (const { lun, id } of made) {
+        const result = await query(FOREIGN_PATH, await identification(ctx, lun));
+        ctx.code('VDS-3.6', result, HR.S_OK, 'for the identification data of a LUN of this provider');
+        ctx.equal('VDS-3.6', '*pLunId for the identification data of a LUN', result.out.lunId, id, result);
+      }
+    },
+  },
+  {
+    id: 'lifecycle.query-if-created-lun-of-others',
+    title: 'QueryIfCreatedLun answers S_FALSE and GUID_NULL for a disk of another maker',
+    requirements: ['VDS-3.6'],
+    cost: { calls: 6, recoveries: 0 },
+    async run(ctx) {
+      const query = await queryIfCreated(ctx);
+      const nothing = zeroStructure<VDS_LUN_INFORMATION>('VDS_LUN_INFORMATION', { version: 1 });
+      const foreign: VDS_LUN_INFORMATION = { ...nothing, vendorId: 'OTHER', productId: 'ARRAY', productRevision: '0001', serialNumber: 'A-SERIAL-NUMBER-OF-NO-LUN' };
+      notCreated(ctx, await query(FOREIGN_PATH, foreign), 'for a disk of another maker');
+      notCreated(ctx, await query(FOREIGN_PATH, nothing), 'for a disk that tells nothing of itself');
+    },
+  },
+  {
+    id: 'lifecycle.query-if-created-lun-deleted',
+    title: 'QueryIfCreatedLun answers S_FALSE and GUID_NULL for a LUN that was deleted',
+    requirements: ['VDS-3.6'],
+    cost: { calls: 18, recoveries: 0 },
+    async run(ctx) {
+      const query = await queryIfCreated(ctx);
+      const { lun } = await ctx.createLun(await ctx.subSystem());
+      const info = await identification(ctx, lun);
+      ctx.ok('VDS-10.6', await lun.delete());
+      notCreated(ctx, await query(FOREIGN_PATH, info), 'for a LUN that was deleted');
     },
   },
 ]);

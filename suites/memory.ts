@@ -3,7 +3,13 @@
 import { UNTOUCHED } from '../src/contract/codec.js';
 import { VDS_OBJECT_TYPE } from '../src/contract/generated/enumerations.js';
 import { failed, formatHresult, HR } from '../src/contract/hresult.js';
+import { allMethods, interfaceDef } from '../src/contract/tables.js';
 import { defineSuite } from '../src/conformance/check.js';
+import { census } from '../src/conformance/devices.js';
+import { associable, associate, targetsOf } from '../src/conformance/iscsi.js';
+import { onlyReads } from './generated/subjects.js';
+
+const ROUNDS = 4;
 
 export const suite = defineSuite('memory', 'Memory and references', [
   {
@@ -11,22 +17,21 @@ export const suite = defineSuite('memory', 'Memory and references', [
     title: 'Strings and arrays that a call returned can be freed, and the next call returns them anew',
     requirements: ['VDS-12.1', 'VDS-12.2a', 'VDS-1.5a', 'VDS-11.7'],
     capabilities: ['guardedMemory'],
-    cost: { calls: 30, recoveries: 0 },
+    cost: { calls: 400, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();
-      const { lun } = await ctx.createLun(subSystem);
-      const iscsi = await subSystem.as('IVdsSubSystemIscsi');
-      const target = iscsi === null ? undefined : (await ctx.createTarget(subSystem)).target;
-      const importTarget = await subSystem.as('IVdsSubSystemImportTarget');
-      const calls = [
-        () => ctx.provider.getProperties(), () => subSystem.getProperties(), () => lun.getProperties(), () => lun.getIdentificationData(),
-        ...(target === undefined ? [] : [() => target.getProperties(), () => target.getConnectedInitiators()]),
-        ...(importTarget === null ? [] : [() => importTarget.getImportTarget()]),
-      ];
-      for (const call of calls) {
-        const first = await call();
-        const second = await call();
-        ctx.code('VDS-12.1', second, first.hr, 'the second time, after its first answer was freed');
+      await ctx.createLun(subSystem);
+      if ((await subSystem.as('IVdsSubSystemIscsi')) !== null) await ctx.createTarget(subSystem);
+      const objects = [{ object: ctx.unknown, of: 'provider' }, ...(await census(ctx, 'VDS-12.1')).map(({ object, kind }) => ({ object, of: interfaceDef(kind).objects[0] }))];
+      for (const { object, of } of objects) {
+        for (const method of allMethods) {
+          const { objects: kinds, extension } = interfaceDef(method.interfaceName);
+          if (extension !== undefined || of === undefined || !kinds.includes(of) || method.ins.length > 0 || !onlyReads(method)) continue;
+          const typed = await object.as(method.interfaceName as 'IVdsLun');
+          if (typed === null) continue;
+          const first = await typed.call(method.fullName, {});
+          ctx.code('VDS-12.1', await typed.call(method.fullName, {}), first.hr, 'the second time, after its first answer was freed');
+        }
       }
     },
   },
@@ -94,6 +99,50 @@ export const suite = defineSuite('memory', 'Memory and references', [
       const refused = await (await ctx.subSystem()).createLun({ type: 9999, sizeInBytes: 1024n, unmaskingList: '' });
       for (const [result, out] of [[missing, missing.out.objectUnk], [refused, refused.out.async]] as const) {
         if (failed(result.hr)) ctx.holds('VDS-12.3', out === null || out === UNTOUCHED, 'a call that failed handed out an interface pointer, which nobody may release', result);
+      }
+    },
+  },
+  {
+    id: 'memory.arrays-stay-the-callers',
+    title: 'An array that was passed in can be freed, and the provider still knows what it said',
+    requirements: ['VDS-12.4'],
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const targets = [await ctx.createTarget(subSystem), await ctx.createTarget(subSystem)];
+      const { lun } = await ctx.createLun(subSystem);
+      const iscsi = await associable(ctx, lun);
+      await associate(ctx, iscsi, targets.map((t) => t.id));
+      ctx.equal('VDS-12.4', 'the LUN\'s targets after the memory that named them was freed', (await targetsOf(ctx, iscsi)).sort().join(' '), targets.map((t) => t.id).sort().join(' '));
+    },
+  },
+  {
+    id: 'memory.references-come-back',
+    title: 'What a call hands out takes one reference and no more: the count of an object does not grow with each call',
+    requirements: ['VDS-12.3'],
+    capabilities: ['releaseCounts'],
+    cost: { calls: 80, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const { lun, id } = await ctx.createLun(subSystem);
+      const count = async (): Promise<number> => {
+        await lun.addRef();
+        return lun.release();
+      };
+      const ways: readonly (readonly [string, () => Promise<void>])[] = [
+        ['GetObject', async () => { await (await ctx.objectById(id, VDS_OBJECT_TYPE.VDS_OT_LUN))?.release(); }],
+        ['QueryInterface', async () => { await (await lun.as('IVdsLun'))?.release(); }],
+        ['GetProperties', async () => { await lun.getProperties(); }],
+      ];
+      for (const [name, way] of ways) {
+        const counts: number[] = [];
+        for (let time = 0; time < ROUNDS; time++) {
+          await way();
+          counts.push(await count());
+        }
+        // A provider may keep a reference of its own from the first call on; one with each call is lost.
+        const grows = counts.every((each, index) => index === 0 || each > (counts[index - 1] ?? 0));
+        ctx.holds('VDS-12.3', !grows, `the reference count of a LUN grows with each ${name} whose result is released: ${counts.join(', ')}`);
       }
     },
   },

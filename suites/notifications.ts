@@ -1,21 +1,53 @@
 // Notifications (semantics.md 9) for what the harness itself does through the API. They may come before or after the method returns, on any
 // thread (9.10), so a check waits for them and asks nothing of their order.
-import { NOTIFICATION_EVENTS, VDS_ASYNC_OUTPUT_TYPE, VDS_NOTIFICATION_TARGET_TYPE } from '../src/contract/generated/enumerations.js';
-import type { VDS_NOTIFICATION } from '../src/contract/generated/structures.js';
-import { HR } from '../src/contract/hresult.js';
-import { defineSuite } from '../src/conformance/check.js';
+import {
+  NOTIFICATION_EVENTS, VDS_ASYNC_OUTPUT_TYPE, VDS_CONTROLLER_STATUS, VDS_DRIVE_STATUS, VDS_LUN_TYPE, VDS_NOTIFICATION_TARGET_TYPE,
+} from '../src/contract/generated/enumerations.js';
+import type { VDS_DRIVE_EXTENT, VDS_NOTIFICATION } from '../src/contract/generated/structures.js';
+import { formatHresult, HR, succeeded } from '../src/contract/hresult.js';
+import { defineSuite, type Check } from '../src/conformance/check.js';
 import type { Context } from '../src/conformance/context.js';
+import { census, devicesOf, idOf } from '../src/conformance/devices.js';
+import { addPortal, createPortalGroup, portals } from '../src/conformance/iscsi.js';
+import { RecoveryCase } from '../src/conformance/recovery-case.js';
 
-const ofLun = (event: number, id: string) => (n: VDS_NOTIFICATION): boolean => n.lun?.event === event && n.lun.lunId === id;
-const ofTarget = (event: number, id: string) => (n: VDS_NOTIFICATION): boolean => n.target?.event === event && n.target.targetId === id;
+type Kind = 'subSystem' | 'controller' | 'drive' | 'lun' | 'portal' | 'target' | 'portalGroup';
+type Matches = (n: VDS_NOTIFICATION) => boolean;
+const NF = NOTIFICATION_EVENTS;
 
-/** The notification must come, once, and to the object that it is about. */
-async function owed(ctx: Context, what: string, matches: (n: VDS_NOTIFICATION) => boolean, mark: number): Promise<void> {
+/** Whether a notification tells this event of this object. */
+const of = (kind: Kind, event: number, id: string): Matches => (n) => n[kind]?.event === event && told(n).id === id;
+
+/** The notification must come, and no more than once. */
+async function owed(ctx: Context, what: string, matches: Matches, mark: number, requirement = 'VDS-9.6a'): Promise<void> {
   const found = await ctx.session.notification(matches, mark);
-  if (found === undefined) return ctx.broken('VDS-9.6a', `${what} did not come within ${ctx.session.limits.notification} ms`);
+  if (found === undefined) return ctx.broken(requirement, `${what} did not come within ${ctx.session.limits.notification} ms`);
   const all = await ctx.session.notificationsSince(mark);
-  ctx.equal('VDS-9.6a', `how often ${what} came`, all.filter(matches).length, 1);
+  ctx.equal(requirement, `how often ${what} came`, all.filter(matches).length, 1);
 }
+
+/** The notification must come, however often: what changes twice is told twice. */
+async function comes(ctx: Context, what: string, matches: Matches, mark: number, requirement: string): Promise<void> {
+  const found = await ctx.session.notification(matches, mark);
+  ctx.holds(requirement, found !== undefined, `${what} did not come within ${ctx.session.limits.notification} ms`);
+}
+
+const EVENT_OF_TYPE: Readonly<Record<number, Kind | 'port'>> = {
+  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_SUB_SYSTEM]: 'subSystem', [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_CONTROLLER]: 'controller', [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_DRIVE]: 'drive',
+  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_LUN]: 'lun', [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_PORT]: 'port', [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_PORTAL]: 'portal',
+  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_TARGET]: 'target', [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_PORTAL_GROUP]: 'portalGroup',
+};
+/** The event and the object of a notification; 0 and "" where its type is none of a hardware provider's. */
+function told(n: VDS_NOTIFICATION): { readonly event: number; readonly id: string } {
+  const kind = EVENT_OF_TYPE[n.objectType];
+  const arm = kind === undefined ? undefined : (n[kind] as ({ readonly event: number } & Readonly<Record<string, unknown>>) | undefined);
+  return { event: arm?.event ?? 0, id: String(arm?.[`${kind}Id`] ?? '') };
+}
+/** The events that a type of object has, by their names: VDS_NF_LUN_… of a LUN. */
+const eventsOf = (type: number): readonly number[] => {
+  const [name] = Object.entries(VDS_NOTIFICATION_TARGET_TYPE).find(([, value]) => value === type) ?? [''];
+  return Object.entries(NF).filter(([event]) => new RegExp(`^VDS_NF_${name.slice('VDS_NTT_'.length)}_(?:ARRIVE|DEPART|MODIFY|REMOVED)$`).test(event)).map(([, value]) => value);
+};
 
 /** Counts, types and event numbers of whatever came since the mark. */
 function wellFormed(ctx: Context, mark: number): void {
@@ -24,11 +56,23 @@ function wellFormed(ctx: Context, mark: number): void {
     for (const n of call.notifications) {
       const known = Object.values(VDS_NOTIFICATION_TARGET_TYPE).includes(n.objectType as never);
       ctx.holds('VDS-9.5', known, `VDS_NOTIFICATION.objectType ${n.objectType} is none of the enumeration`);
-      const event = n.subSystem?.event ?? n.controller?.event ?? n.drive?.event ?? n.lun?.event ?? n.port?.event ?? n.portal?.event ?? n.target?.event ?? n.portalGroup?.event;
-      ctx.holds('VDS-9.5', event !== undefined && ((event >= 101 && event <= 200) || (event >= 350 && event <= 354)), `event ${event} is none that a hardware provider sends`);
+      const kind = EVENT_OF_TYPE[n.objectType];
+      if (kind === undefined) ctx.broken('VDS-9.5', `VDS_NOTIFICATION.objectType ${n.objectType} is none that a hardware provider sends`);
+      const event = n[kind]?.event;
+      ctx.holds('VDS-9.5', event !== undefined && eventsOf(n.objectType).includes(event), `event ${event} is none that a notification of type ${n.objectType} has`);
     }
   }
 }
+
+const OFFLINE = {
+  controller: { interfaceName: 'IVdsController', online: VDS_CONTROLLER_STATUS.VDS_CS_ONLINE, offline: VDS_CONTROLLER_STATUS.VDS_CS_OFFLINE, removed: NF.VDS_NF_CONTROLLER_REMOVED },
+  drive: { interfaceName: 'IVdsDrive', online: VDS_DRIVE_STATUS.VDS_DRS_ONLINE, offline: VDS_DRIVE_STATUS.VDS_DRS_OFFLINE, removed: NF.VDS_NF_DRIVE_REMOVED },
+} as const;
+
+const MODIFY: readonly number[] = Object.entries(NF).filter(([name]) => name.endsWith('_MODIFY')).map(([, value]) => value);
+
+/** The id of the first subsystem. */
+const subSystemId = async (ctx: Context): Promise<string> => idOf(ctx, await ctx.subSystem(), 'VDS-7.9');
 
 export const suite = defineSuite('notifications', 'Notifications', [
   {
@@ -39,9 +83,9 @@ export const suite = defineSuite('notifications', 'Notifications', [
     async run(ctx) {
       const mark = ctx.session.received.length;
       const { lun, id } = await ctx.createLun(await ctx.subSystem());
-      await owed(ctx, 'VDS_NF_LUN_ARRIVE for a new LUN', ofLun(NOTIFICATION_EVENTS.VDS_NF_LUN_ARRIVE, id), mark);
+      await owed(ctx, 'VDS_NF_LUN_ARRIVE for a new LUN', of('lun', NF.VDS_NF_LUN_ARRIVE, id), mark);
       ctx.ok('VDS-10.6', await lun.delete());
-      await owed(ctx, 'VDS_NF_LUN_DEPART for a deleted LUN', ofLun(NOTIFICATION_EVENTS.VDS_NF_LUN_DEPART, id), mark);
+      await owed(ctx, 'VDS_NF_LUN_DEPART for a deleted LUN', of('lun', NF.VDS_NF_LUN_DEPART, id), mark);
       wellFormed(ctx, mark);
     },
   },
@@ -53,9 +97,9 @@ export const suite = defineSuite('notifications', 'Notifications', [
     async run(ctx) {
       const mark = ctx.session.received.length;
       const { target, id } = await ctx.createTarget(await ctx.subSystem());
-      await owed(ctx, 'VDS_NF_TARGET_ARRIVE for a new target', ofTarget(NOTIFICATION_EVENTS.VDS_NF_TARGET_ARRIVE, id), mark);
+      await owed(ctx, 'VDS_NF_TARGET_ARRIVE for a new target', of('target', NF.VDS_NF_TARGET_ARRIVE, id), mark);
       await ctx.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
-      await owed(ctx, 'VDS_NF_TARGET_DEPART for a deleted target', ofTarget(NOTIFICATION_EVENTS.VDS_NF_TARGET_DEPART, id), mark);
+      await owed(ctx, 'VDS_NF_TARGET_DEPART for a deleted target', of('target', NF.VDS_NF_TARGET_DEPART, id), mark);
       wellFormed(ctx, mark);
     },
   },
@@ -71,9 +115,270 @@ export const suite = defineSuite('notifications', 'Notifications', [
       for (let time = 0; time < 2; time++) {
         const mark = ctx.session.received.length;
         const { id } = await ctx.createLun(subSystem);
-        const came = await ctx.session.notification(ofLun(NOTIFICATION_EVENTS.VDS_NF_LUN_ARRIVE, id), mark);
+        const came = await ctx.session.notification(of('lun', NF.VDS_NF_LUN_ARRIVE, id), mark);
         ctx.holds('VDS-9.3', came !== undefined, `no VDS_NF_LUN_ARRIVE came for LUN ${time + 1} that was created while the sink answers S_FALSE`);
       }
     },
   },
+  {
+    id: 'notifications.sink-fails',
+    title: 'A sink that answers a failure changes nothing of what was done, and does not stop later notifications',
+    requirements: ['VDS-9.3'],
+    cost: { calls: 30, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      ctx.onCleanUp('let the sink answer S_OK', () => ctx.session.setSinkAnswer(HR.S_OK));
+      for (const answer of [HR.E_FAIL, HR.E_OUTOFMEMORY, HR.S_OK]) {
+        await ctx.session.setSinkAnswer(answer);
+        const mark = ctx.session.received.length;
+        const { lun, id } = await ctx.createLun(subSystem);
+        await comes(ctx, `VDS_NF_LUN_ARRIVE while the sink answers ${formatHresult(answer)}`, of('lun', NF.VDS_NF_LUN_ARRIVE, id), mark, 'VDS-9.3');
+        ctx.code('VDS-9.3', await lun.getProperties(), HR.S_OK, 'on a LUN whose arrival the sink answered with a failure');
+      }
+    },
+  },
+  {
+    id: 'notifications.to-the-sink-of-onload',
+    title: 'Notifications go to the sink that OnLoad was given, and to no other',
+    requirements: ['VDS-9.1'],
+    cost: { calls: 20, recoveries: 0 },
+    async run(ctx) {
+      await ctx.session.createSink();
+      const mark = ctx.session.received.length;
+      const { id } = await ctx.createLun(await ctx.subSystem());
+      await comes(ctx, 'VDS_NF_LUN_ARRIVE for a new LUN', of('lun', NF.VDS_NF_LUN_ARRIVE, id), mark, 'VDS-9.1');
+      for (const call of ctx.session.received.slice(mark)) ctx.equal('VDS-9.1', 'the sink that a notification came to', call.sink, ctx.sink.handle);
+    },
+  },
+  {
+    id: 'notifications.order',
+    title: 'Whether a notification comes before or after the end of what caused it is recorded',
+    requirements: ['VDS-9.10'],
+    cost: { calls: 20, recoveries: 0 },
+    async run(ctx) {
+      const { lun, id } = await ctx.createLun(await ctx.subSystem());
+      const departed = of('lun', NF.VDS_NF_LUN_DEPART, id);
+      const mark = ctx.session.received.length;
+      const result = await lun.delete();
+      ctx.ok('VDS-10.6', result);
+      const before = ctx.session.received.slice(mark).some((call) => call.notifications.some(departed));
+      const came = await ctx.session.notification(departed, mark);
+      ctx.holds('VDS-9.10', came !== undefined, `VDS_NF_LUN_DEPART came neither before IVdsLun::Delete returned nor within ${ctx.session.limits.notification} ms after it`, result);
+      // Not a reading to be kept: on a transport that delivers on another thread it is a matter of luck.
+      ctx.note(`VDS_NF_LUN_DEPART came ${before ? 'before' : 'after'} IVdsLun::Delete returned`);
+    },
+  },
+  {
+    id: 'notifications.lun-modify',
+    title: 'VDS_NF_LUN_MODIFY follows a change of a LUN\'s size, name and unmasking list',
+    requirements: ['VDS-9.6b', 'VDS-9.1', 'VDS-9.5'],
+    cost: { calls: 30, recoveries: 0 },
+    async run(ctx) {
+      const { lun, id } = await ctx.createLun(await ctx.subSystem());
+      const modified = of('lun', NF.VDS_NF_LUN_MODIFY, id);
+      const start = ctx.session.received.length;
+      let mark = start;
+      await ctx.completed(await lun.extend({ numberOfBytesToAdd: 16n * 1024n * 1024n }), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN);
+      await comes(ctx, 'VDS_NF_LUN_MODIFY for a LUN that was extended', modified, mark, 'VDS-9.6b');
+      const naming = await lun.as('IVdsLunNaming');
+      mark = ctx.session.received.length;
+      if (naming !== null && succeeded((await naming.setFriendlyName({ friendlyName: ctx.uniqueName() })).hr)) await comes(ctx, 'VDS_NF_LUN_MODIFY for a LUN that was given another name', modified, mark, 'VDS-9.6b');
+      mark = ctx.session.received.length;
+      if (succeeded((await lun.setMask({ unmaskingList: '*' })).hr)) await comes(ctx, 'VDS_NF_LUN_MODIFY for a LUN that was unmasked', modified, mark, 'VDS-9.6b');
+      wellFormed(ctx, start);
+    },
+  },
+  {
+    id: 'notifications.drives-of-a-lun',
+    title: 'VDS_NF_DRIVE_MODIFY follows when a LUN takes extents of a drive, and when it gives them back',
+    requirements: ['VDS-9.6b', 'VDS-9.4', 'VDS-9.5'],
+    cost: { calls: 60, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const start = ctx.session.received.length;
+      const { lun, id } = await ctx.createLun(subSystem);
+      const used: string[] = [];
+      for (const drive of await ctx.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b')) {
+        const extents = await drive.queryExtents();
+        if (!succeeded(extents.hr)) continue;
+        if ((Array.isArray(extents.out.extentArray) ? (extents.out.extentArray as readonly VDS_DRIVE_EXTENT[]) : []).some((e) => e.lunId === id)) used.push(await idOf(ctx, drive, 'VDS-9.6b'));
+      }
+      if (used.length === 0) ctx.notApplicable('no drive tells extents of a new LUN');
+      for (const drive of used) await comes(ctx, 'VDS_NF_DRIVE_MODIFY for a drive that a new LUN has extents of', of('drive', NF.VDS_NF_DRIVE_MODIFY, drive), start, 'VDS-9.6b');
+      const mark = ctx.session.received.length;
+      ctx.ok('VDS-10.6', await lun.delete());
+      for (const drive of used) await comes(ctx, 'VDS_NF_DRIVE_MODIFY for a drive whose extents a deleted LUN had', of('drive', NF.VDS_NF_DRIVE_MODIFY, drive), mark, 'VDS-9.6b');
+      wellFormed(ctx, start);
+    },
+  },
+  {
+    id: 'notifications.one-event-in-one-call',
+    title: 'What belongs to one event comes in one OnNotify: all drives of a LUN that is deleted',
+    requirements: ['VDS-9.4'],
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const drives: string[] = [];
+      for (const drive of await ctx.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b')) drives.push(await idOf(ctx, drive, 'VDS-9.4'));
+      // A stripe has extents of at least two drives.
+      const started = await subSystem.createLun({ type: VDS_LUN_TYPE.VDS_LT_STRIPE, sizeInBytes: 64n * 1024n * 1024n, unmaskingList: '' });
+      if (!succeeded(started.hr)) ctx.notApplicable(`CreateLun of a stripe answered ${formatHresult(started.hr)}`);
+      const lun = await ctx.made(started, 'lun');
+      const id = await idOf(ctx, lun, 'VDS-10.2c');
+      ctx.deleteOnCleanUp(id, 'lun');
+      const mark = ctx.session.received.length;
+      ctx.ok('VDS-10.6', await lun.delete());
+      await comes(ctx, 'VDS_NF_LUN_DEPART for a deleted LUN', of('lun', NF.VDS_NF_LUN_DEPART, id), mark, 'VDS-9.6a');
+      await ctx.session.notification((n) => n.drive?.event === NF.VDS_NF_DRIVE_MODIFY, mark);
+      await ctx.session.notificationsSince(mark);
+      const changed = drives.filter((drive) => ctx.session.received.slice(mark).some((c) => c.notifications.some(of('drive', NF.VDS_NF_DRIVE_MODIFY, drive))));
+      if (changed.length < 2) ctx.notApplicable('no VDS_NF_DRIVE_MODIFY came for two drives');
+      const calls = ctx.session.received.slice(mark).filter((c) => c.notifications.some((n) => n.drive?.event === NF.VDS_NF_DRIVE_MODIFY));
+      ctx.equal('VDS-9.4', `the number of OnNotify calls that told of the ${changed.length} drives of one deleted LUN`, calls.length, 1);
+    },
+  },
+  {
+    id: 'notifications.target-modify',
+    title: 'VDS_NF_TARGET_MODIFY follows a change of a target\'s name and of its secret',
+    requirements: ['VDS-9.6b', 'VDS-9.5'],
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      const { target, id } = await ctx.createTarget(await ctx.subSystem());
+      const modified = of('target', NF.VDS_NF_TARGET_MODIFY, id);
+      const start = ctx.session.received.length;
+      const changes = [
+        ['a target that was given another name', () => target.setFriendlyName({ friendlyName: ctx.uniqueName() })],
+        ['a target that was given a secret, so that bChapEnabled changed', () => target.setSharedSecret({ targetSharedSecret: { sharedSecret: new Uint8Array(12).fill(0x61), sharedSecretSize: 12 } })],
+      ] as const;
+      for (const [what, change] of changes) {
+        const mark = ctx.session.received.length;
+        const { hr } = await change();
+        if (succeeded(hr)) await comes(ctx, `VDS_NF_TARGET_MODIFY for ${what}`, modified, mark, 'VDS-9.6b');
+        else ctx.note(`no change could be made to ${what}: ${formatHresult(hr)}`);
+      }
+      wellFormed(ctx, start);
+    },
+  },
+  {
+    id: 'notifications.portal-group',
+    title: 'VDS_NF_PORTAL_GROUP_ARRIVE, _MODIFY and _DEPART follow the creation of a portal group, a portal added to it, and its deletion',
+    requirements: ['VDS-9.6b', 'VDS-9.5'],
+    cost: { calls: 50, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const [{ id: portalId }] = await portals(ctx, subSystem);
+      const { target } = await ctx.createTarget(subSystem);
+      const mark = ctx.session.received.length;
+      const { group, id, existed } = await createPortalGroup(ctx, target);
+      if (!existed) await owed(ctx, 'VDS_NF_PORTAL_GROUP_ARRIVE for a new portal group', of('portalGroup', NF.VDS_NF_PORTAL_GROUP_ARRIVE, id), mark, 'VDS-9.6b');
+      await addPortal(ctx, group, portalId);
+      await comes(ctx, 'VDS_NF_PORTAL_GROUP_MODIFY for a group that a portal was added to', of('portalGroup', NF.VDS_NF_PORTAL_GROUP_MODIFY, id), mark, 'VDS-9.6b');
+      await ctx.completed(await group.removePortal({ portalId }), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVEPORTAL);
+      if (existed) return;
+      await ctx.completed(await group.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETEPORTALGROUP);
+      await owed(ctx, 'VDS_NF_PORTAL_GROUP_DEPART for a deleted portal group', of('portalGroup', NF.VDS_NF_PORTAL_GROUP_DEPART, id), mark, 'VDS-9.6b');
+      wellFormed(ctx, mark);
+    },
+  },
+  {
+    id: 'notifications.subsystem-comes-and-goes',
+    title: 'VDS_NF_SUB_SYSTEM_DEPART follows a subsystem\'s disconnection, _ARRIVE its return, each once',
+    requirements: ['VDS-9.6b', 'VDS-9.5'],
+    faults: ['disconnect'],
+    cost: { calls: 30, recoveries: 2 },
+    async run(ctx) {
+      const [, second] = await ctx.twoSubSystems();
+      const id = await idOf(ctx, second, 'VDS-7.9');
+      const mark = ctx.session.received.length;
+      const fault = await ctx.inject({ kind: 'disconnect', object: id });
+      await ctx.recover();
+      await owed(ctx, 'VDS_NF_SUB_SYSTEM_DEPART for a subsystem that was disconnected', of('subSystem', NF.VDS_NF_SUB_SYSTEM_DEPART, id), mark, 'VDS-9.6b');
+      const back = ctx.session.received.length;
+      await fault.heal();
+      await ctx.recover();
+      await owed(ctx, 'VDS_NF_SUB_SYSTEM_ARRIVE for a subsystem that was connected again', of('subSystem', NF.VDS_NF_SUB_SYSTEM_ARRIVE, id), back, 'VDS-9.6b');
+      wellFormed(ctx, mark);
+    },
+  },
+  {
+    id: 'notifications.changed-at-the-array',
+    title: 'A LUN\'s new name, given at the array, is followed by VDS_NF_LUN_MODIFY by the time of the pair',
+    requirements: ['VDS-9.6b'],
+    faults: ['change-object'],
+    cost: { calls: 24, recoveries: 1 },
+    async run(ctx) {
+      const { id } = await ctx.createLun(await ctx.subSystem());
+      const mark = ctx.session.received.length;
+      await ctx.inject({ kind: 'change-object', object: id });
+      new RecoveryCase(ctx).paired(await ctx.recover());
+      await comes(ctx, 'VDS_NF_LUN_MODIFY for a LUN whose name was changed at the array', of('lun', NF.VDS_NF_LUN_MODIFY, id), mark, 'VDS-9.6b');
+    },
+  },
+  {
+    id: 'notifications.deleted-at-the-array',
+    title: 'A LUN that is deleted at the array is followed by one VDS_NF_LUN_DEPART, with its event or by the time of the pair',
+    requirements: ['VDS-9.6a'],
+    faults: ['delete-object'],
+    cost: { calls: 40, recoveries: 2 },
+    async run(ctx) {
+      for (const notify of [true, false]) {
+        const { id } = await ctx.createLun(await ctx.subSystem());
+        const mark = ctx.session.received.length;
+        await ctx.inject({ kind: 'delete-object', object: id, notify });
+        new RecoveryCase(ctx).paired(await ctx.recover());
+        await owed(ctx, `VDS_NF_LUN_DEPART for a LUN that was deleted at the array ${notify ? 'with' : 'without'} its event`, of('lun', NF.VDS_NF_LUN_DEPART, id), mark);
+      }
+    },
+  },
+  {
+    id: 'notifications.repeated-events',
+    title: 'An event of the array that reaches the provider twice is told once',
+    requirements: ['VDS-9.6a'],
+    faults: ['duplicate-event', 'delete-object'],
+    cost: { calls: 24, recoveries: 2 },
+    async run(ctx) {
+      const { id } = await ctx.createLun(await ctx.subSystem());
+      await ctx.inject({ kind: 'duplicate-event', object: await subSystemId(ctx) });
+      const mark = ctx.session.received.length;
+      await ctx.inject({ kind: 'delete-object', object: id, notify: true });
+      new RecoveryCase(ctx).paired(await ctx.recover());
+      await owed(ctx, 'VDS_NF_LUN_DEPART for a LUN whose departure the array told twice', of('lun', NF.VDS_NF_LUN_DEPART, id), mark);
+    },
+  },
+  {
+    id: 'notifications.nothing-from-reading',
+    title: 'Reading properties, and a pair with nothing to find, announce no arrival and no departure',
+    requirements: ['VDS-9.6a', 'VDS-9.6b'],
+    cost: { calls: 140, recoveries: 1 },
+    async run(ctx) {
+      const mark = ctx.session.received.length;
+      // Of what is there before and after: an event of what an earlier check deleted may still be on its way.
+      const there = new Set((await census(ctx, 'VDS-9.6b')).map((d) => d.id));
+      new RecoveryCase(ctx).paired(await ctx.recover());
+      for (const n of await ctx.session.notificationsSince(mark)) {
+        const { event, id } = told(n);
+        if (!there.has(id) || MODIFY.includes(event)) continue;
+        ctx.unkept(n.lun === undefined && n.target === undefined ? 'VDS-9.6b' : 'VDS-9.6a', `event ${event} was told of ${id}, which has been there all the time`);
+      }
+    },
+  },
+  ...(['controller', 'drive'] as const).map((kind): Check => ({
+    id: `notifications.${kind}-offline`,
+    title: `A ${kind} that is set OFFLINE is followed by its _REMOVED event`,
+    requirements: ['VDS-9.8'],
+    // What is connected through it would be cut off.
+    capabilities: ['disposable'],
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      const devices = await devicesOf(ctx, kind === 'controller' ? 'IVdsController' : 'IVdsDrive', 'VDS-9.8');
+      const { object, id, properties } = devices.at(-1) ?? devices[0];
+      const { online, offline, removed, interfaceName } = OFFLINE[kind];
+      if (properties['status'] !== online) ctx.notApplicable(`the ${kind} is not online`);
+      const mark = ctx.session.received.length;
+      ctx.onCleanUp(`bring a ${kind} online again`, async () => { await object.call(`${interfaceName}.SetStatus`, { status: online }); });
+      const result = await object.call(`${interfaceName}.SetStatus`, { status: offline });
+      if (!succeeded(result.hr)) ctx.notApplicable(`SetStatus(OFFLINE) answered ${formatHresult(result.hr)}`);
+      await comes(ctx, `the _REMOVED event of a ${kind} that was set OFFLINE`, of(kind, removed, id), mark, 'VDS-9.8');
+    },
+  })),
 ]);

@@ -1,5 +1,7 @@
 // The defective providers by name.
 import type { Defect } from './defect.js';
+import { ANNOUNCEMENTS } from './defects/announcements.js';
+import { ARGUMENTS } from './defects/arguments.js';
 import { ARRAY_EVENTS } from './defects/array-events.js';
 import { ASYNC } from './defects/async.js';
 import { CONTROLLERS } from './defects/controllers.js';
@@ -7,7 +9,9 @@ import { CREATION } from './defects/creation.js';
 import { DELETION } from './defects/deletion.js';
 import { DRIVES } from './defects/drives.js';
 import { ENUMERATION } from './defects/enumeration.js';
+import { IDENTITY } from './defects/identity.js';
 import { IMPORT_TARGET } from './defects/import-target.js';
+import { IMPORTED_LUNS } from './defects/imported-luns.js';
 import { ISCSI } from './defects/iscsi.js';
 import { LIFECYCLE } from './defects/lifecycle.js';
 import { LUN_OBJECTS } from './defects/lun-objects.js';
@@ -15,14 +19,20 @@ import { LUNS } from './defects/luns.js';
 import { MASKING } from './defects/masking.js';
 import { MEMORY } from './defects/memory.js';
 import { NOTIFICATIONS } from './defects/notifications.js';
+import { OPERATIONS } from './defects/operations.js';
 import { PLEXES } from './defects/plexes.js';
+import { PORTAL_GROUPS } from './defects/portal-groups.js';
+import { PROVIDER_OBJECT } from './defects/provider-object.js';
+import { QUERIES } from './defects/queries.js';
 import { RECOVERY } from './defects/recovery.js';
 import { RESIZING } from './defects/resizing.js';
+import { SECRETS } from './defects/secrets.js';
 import { SUB_SYSTEM } from './defects/subsystem.js';
 import { TROUBLE } from './defects/trouble.js';
 
 /** All of them, by subject. */
 export const DEFECTS: readonly Defect[] = [
-  ...RECOVERY, ...DELETION, ...IMPORT_TARGET, ...ENUMERATION, ...ASYNC, ...SUB_SYSTEM, ...DRIVES, ...CONTROLLERS, ...CREATION, ...LUNS, ...LUN_OBJECTS, ...RESIZING, ...PLEXES,
-  ...MASKING, ...ISCSI, ...LIFECYCLE, ...NOTIFICATIONS, ...MEMORY, ...ARRAY_EVENTS, ...TROUBLE,
+  ...RECOVERY, ...DELETION, ...IMPORT_TARGET, ...IMPORTED_LUNS, ...IDENTITY, ...ENUMERATION, ...QUERIES, ...ASYNC, ...OPERATIONS, ...LUNS, ...ISCSI,
+  ...PORTAL_GROUPS, ...SECRETS, ...LIFECYCLE, ...PROVIDER_OBJECT, ...NOTIFICATIONS, ...ANNOUNCEMENTS, ...MEMORY, ...ARGUMENTS, ...ARRAY_EVENTS,
+  ...TROUBLE, ...SUB_SYSTEM, ...DRIVES, ...CONTROLLERS, ...CREATION, ...LUN_OBJECTS, ...RESIZING, ...PLEXES, ...MASKING,
 ];

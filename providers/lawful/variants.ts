@@ -2,10 +2,11 @@
 // against false alarms, as the defective providers guard against blindness.
 import { formatGuidBraced, NULL_GUID, parseGuid } from '../../src/contract/guid.js';
 import { HR } from '../../src/contract/hresult.js';
-import { UNTOUCHED } from '../../src/contract/codec.js';
+import { VDS_SUB_SYSTEM_FLAG } from '../../src/contract/generated/enumerations.js';
+import type { VDS_ASYNC_OUTPUT } from '../../src/contract/generated/structures.js';
 import { method, type Handle, type InterfaceName } from '../../src/contract/tables.js';
-import type { OpenOptions, Port } from '../../src/provider/port.js';
-import { overridePort, type MakeOverrides } from '../defective/override.js';
+import type { OpenOptions, Port, Reply } from '../../src/provider/port.js';
+import { ask, given, interfaceOf, overridePort, type MakeOverrides, type Overrides } from '../defective/override.js';
 import { createInMemory, type Parts } from '../in-memory/adapter.js';
 import { Cache } from '../in-memory/cache.js';
 import type { DeviceKind } from '../in-memory/devices.js';
@@ -83,18 +84,75 @@ class CopyingCache extends Cache {
   }
 }
 
-const OPTIONAL: ReadonlySet<InterfaceName> = new Set<InterfaceName>(['IVdsSubSystemImportTarget', 'IVdsSubSystemIscsi']);
+const OPTIONAL: ReadonlySet<InterfaceName> = new Set<InterfaceName>([
+  'IVdsProviderSupport', 'IVdsHwProviderType', 'IVdsSubSystem2', 'IVdsSubSystemNaming', 'IVdsSubSystemIscsi', 'IVdsSubSystemInterconnect', 'IVdsSubSystemImportTarget', 'IVdsDrive2', 'IVdsLun2',
+  'IVdsLunNumber', 'IVdsLunNaming', 'IVdsLunIscsi',
+]);
 
 /** Waits for an operation inside the call that starts it. */
-const settled = (inner: Port) => async <R extends { readonly out: { readonly async?: Handle | null | typeof UNTOUCHED } }>(reply: R): Promise<R> => {
-  const operation = reply.out.async;
+async function settled(inner: Port, reply: Reply): Promise<Reply> {
+  const operation = reply.out['async'] as Handle | null | undefined;
   if (typeof operation !== 'number') return reply;
   const { out } = await inner.invoke({ object: operation, method: 'IVdsAsync.Wait', args: {} });
-  const asyncOut = out['asyncOut'] as { cl?: { lunUnk: Handle | null }; ct?: { targetUnk: Handle | null } };
-  const made = asyncOut.cl?.lunUnk ?? asyncOut.ct?.targetUnk ?? null;
+  const asyncOut = out['asyncOut'] as VDS_ASYNC_OUTPUT<Handle>;
+  const made = asyncOut.cl?.lunUnk ?? asyncOut.ct?.targetUnk ?? asyncOut.cpg?.portalGroupUnk ?? null;
   if (made !== null) await inner.release(made);
   return reply;
+}
+
+/** The id of a subsystem's first target. */
+async function firstTarget(inner: Port, subSystem: Handle): Promise<string | undefined> {
+  const iscsi = await interfaceOf(inner, subSystem, 'IVdsSubSystemIscsi');
+  if (iscsi === null) return undefined;
+  const enumerator = given((await ask(inner, iscsi, 'IVdsSubSystemIscsi.QueryTargets', {})).out.enum) as Handle;
+  const [object] = given((await ask(inner, enumerator, 'IEnumVdsObject.Next', { celt: 1 })).out.objectArray) ?? [];
+  await inner.release(enumerator);
+  await inner.release(iscsi);
+  if (object === undefined) return undefined;
+  const target = await interfaceOf(inner, object, 'IVdsIscsiTarget');
+  const id = target === null ? undefined : given((await ask(inner, target, 'IVdsIscsiTarget.GetProperties', {})).out.targetProp)?.id;
+  for (const each of [object, target]) if (each !== null) await inner.release(each);
+  return id;
+}
+
+/** New LUNs come with the subsystem's one target; others cannot be made. */
+const simpleTargets = (inner: Port): Overrides => {
+  const createdOn = new Map<Handle, Handle>();
+  const associated = new Set<Handle>();
+  return {
+    methods: {
+      'IVdsSubSystem.GetProperties': async (_call, next) => {
+        const reply = await next();
+        const prop = given(reply.out.subSystemProp);
+        return prop === undefined ? reply : { ...reply, out: { subSystemProp: { ...prop, flags: prop.flags | VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG } } };
+      },
+      'IVdsSubSystemIscsi.CreateTarget': async () => ({ hr: HR.VDS_E_NOT_SUPPORTED, out: { async: null } }),
+      'IVdsSubSystem.CreateLun': async (call, next) => {
+        const reply = await next();
+        const operation = given(reply.out.async);
+        if (operation !== undefined && operation !== null) createdOn.set(operation, call.object);
+        return reply;
+      },
+      'IVdsAsync.Wait': async (call, next) => {
+        const reply = await next();
+        const subSystem = createdOn.get(call.object);
+        const made = given(reply.out.asyncOut)?.cl?.lunUnk ?? null;
+        if (made === null || subSystem === undefined || associated.has(call.object)) return reply;
+        associated.add(call.object);
+        const id = await firstTarget(inner, subSystem);
+        const lun = await interfaceOf(inner, made, 'IVdsLunIscsi');
+        if (lun === null) return reply;
+        if (id !== undefined) await ask(inner, lun, 'IVdsLunIscsi.AssociateTargets', { targetIdArray: [id], numberOfTargets: 1 });
+        await inner.release(lun);
+        return reply;
+      },
+    },
+  };
 };
+
+const NOT_SUPPORTED = async (): Promise<{ hr: number; out: object }> => ({ hr: HR.VDS_E_NOT_SUPPORTED, out: {} });
+/** Milliseconds by which notifications lag behind. */
+const LAG = 20;
 
 export const VARIANTS: readonly Variant[] = [
   {
@@ -130,17 +188,7 @@ export const VARIANTS: readonly Variant[] = [
   {
     name: 'synchronous',
     says: 'Finishes each operation before the method that starts it returns; the IVdsAsync that it returns is already signalled.',
-    overrides: (inner) => {
-      const settle = settled(inner);
-      return {
-        methods: {
-          'IVdsSubSystem.CreateLun': async (_call, next) => settle(await next()),
-          'IVdsSubSystemIscsi.CreateTarget': async (_call, next) => settle(await next()),
-          'IVdsLun.Extend': async (_call, next) => settle(await next()),
-          'IVdsIscsiTarget.Delete': async (_call, next) => settle(await next()),
-        },
-      };
-    },
+    overrides: (inner) => ({ invoke: async (_call, next) => settled(inner, await next()) }),
   },
   {
     name: 'serialising',
@@ -159,6 +207,85 @@ export const VARIANTS: readonly Variant[] = [
     },
   },
   ...SMALL_ARRAYS,
+  { name: 'simple-targets-only', says: 'Supports simple target configuration only: a new LUN comes with the one target of its subsystem, and CreateTarget is not supported.', overrides: simpleTargets },
+  {
+    name: 'no-chap',
+    says: 'Has no CHAP: the flags say so, and neither method that sets a secret is supported.',
+    overrides: () => ({
+      methods: {
+        'IVdsSubSystem.GetProperties': async (_call, next) => {
+          const reply = await next();
+          const prop = given(reply.out.subSystemProp);
+          const none = ~(VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_AUTH_CHAP | VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP);
+          return prop === undefined ? reply : { ...reply, out: { subSystemProp: { ...prop, flags: prop.flags & none } } };
+        },
+        'IVdsIscsiTarget.SetSharedSecret': NOT_SUPPORTED,
+        'IVdsIscsiTarget.RememberInitiatorSharedSecret': NOT_SUPPORTED,
+      },
+    }),
+  },
+  {
+    name: 'secrets-per-initiator',
+    says: 'Takes a target\'s secret for one initiator.',
+    overrides: () => ({
+      methods: {
+        'IVdsIscsiTarget.SetSharedSecret': async (_call, next) => {
+          const reply = await next();
+          return reply.hr === HR.VDS_E_INITIATOR_SPECIFIC_NOT_SUPPORTED ? { ...reply, hr: HR.S_OK } : reply;
+        },
+      },
+    }),
+  },
+  {
+    name: 'portals-cannot-be-set-offline',
+    says: 'SetStatus of a portal is not supported, as its page is headed.',
+    overrides: () => ({ methods: { 'IVdsIscsiPortal.SetStatus': NOT_SUPPORTED } }),
+  },
+  {
+    name: 'notifies-later',
+    says: 'Notifications come some time after the method that caused them has returned.',
+    overrides: () => ({ onNotification: (notification, deliver) => { setTimeout(() => deliver(notification), LAG).unref(); } }),
+  },
+  {
+    name: 'needs-a-callback',
+    says: 'OnLoad refuses NULL for the callback, which only an annotation in the header allows.',
+    overrides: () => ({
+      methods: { 'IVdsProviderPrivate.OnLoad': async (call, next) => (call.args.callbackObject === null ? { hr: HR.E_INVALIDARG, out: {} } : next()) },
+    }),
+  },
+  {
+    name: 'loads-once',
+    says: 'Only one provider object can be loaded at a time, as the service loads one.',
+    overrides: () => {
+      let loaded: Handle | undefined;
+      return {
+        methods: {
+          'IVdsProviderPrivate.OnLoad': async (call, next) => {
+            if (loaded !== undefined && loaded !== call.object) return { hr: HR.VDS_E_INITIALIZED_FAILED, out: {} };
+            const reply = await next();
+            if (reply.hr === HR.S_OK) loaded = call.object;
+            return reply;
+          },
+          'IVdsProviderPrivate.OnUnload': async (_call, next) => {
+            const reply = await next();
+            if (reply.hr === HR.S_OK) loaded = undefined;
+            return reply;
+          },
+        },
+      };
+    },
+  },
+  {
+    name: 'null-ids-are-invalid',
+    says: 'GUID_NULL as an id is an invalid argument, and no object that is not found.',
+    overrides: () => ({
+      invoke: async (call, next) => {
+        const reply = await next();
+        const isNull = Object.values(call.args).flat().includes(NULL_GUID);
+        return isNull && reply.hr === HR.VDS_E_OBJECT_NOT_FOUND && call.method !== 'IVdsProviderPrivate.GetObject' ? { ...reply, hr: HR.E_INVALIDARG } : reply;
+      },
+    }),
+  },
 ];
 
 /** Opens a session with a variant. */

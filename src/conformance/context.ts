@@ -60,6 +60,8 @@ export interface ContextOptions {
 }
 
 const MIB = 1024n * 1024n;
+/** The methods of which VDS-8.1a says that they return an IVdsAsync with every success; VDS-8.1b says so of the others. */
+const NAMED_IN_8_1A: ReadonlySet<string> = new Set(['IVdsSubSystem.CreateLun', 'IVdsLun.Extend', 'IVdsSubSystemIscsi.CreateTarget', 'IVdsIscsiTarget.Delete']);
 
 /** One session's part in a check. A check has more than one where it starts its provider anew. */
 interface Visit {
@@ -230,8 +232,9 @@ export class Context {
 
   /** Waits for an asynchronous operation as a caller must, looking at both results (VDS-8.2). */
   async completed<T>(started: Result<T & { readonly async: IVdsAsync | null }>, type: number): Promise<Waited> {
-    this.ok('VDS-8.1a', started as unknown as Result<object>);
-    const operation = this.output('VDS-8.1a', started as unknown as Result<{ async: IVdsAsync | null }>, 'async');
+    const owed = NAMED_IN_8_1A.has(started.record.method) ? 'VDS-8.1a' : 'VDS-8.1b';
+    this.ok(owed, started as unknown as Result<object>);
+    const operation = this.output(owed, started as unknown as Result<{ async: IVdsAsync | null }>, 'async');
     const waited = await operation.wait();
     this.ok('VDS-8.2', waited);
     const hr = this.output('VDS-8.2', waited, 'hrResult');

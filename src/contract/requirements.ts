@@ -9,6 +9,7 @@ export type Level = 'MUST' | 'SHOULD' | 'AMBIGUOUS' | 'CALLER';
 
 /** What a requirement is about: one word for each section of the facts, in their order. */
 export type Subject =
+  | 'answers'
   | 'import-target'
   | 'loading'
   | 'provider'
@@ -61,6 +62,24 @@ const PROVIDER_INTERFACES: readonly string[] = [
 
 /** The catalogue, in the order of the facts. An id, once published, keeps its meaning. */
 export const REQUIREMENTS: readonly Requirement[] = [
+  {
+    id: 'VDS-0.2a',
+    subject: 'answers',
+    level: 'MUST',
+    statement:
+      'Whatever it is given, a method answers success or a code that its page allows: one of its documented codes, E_INVALIDARG, E_OUTOFMEMORY, a common ' +
+      'VDS code or a converted system error. An argument that has no meaning is refused.',
+    source: ['virtual-disk-service-common-return-codes.md', 'nf-vdshwprv-ivdssubsystem-createlun', 'nf-vdshwprv-ivdslun-setstatus'],
+    interfaces: [...PROVIDER_INTERFACES],
+  },
+  {
+    id: 'VDS-0.2b',
+    subject: 'answers',
+    level: 'SHOULD',
+    statement: 'A call that fails changes nothing: what the system holds afterwards is what it held before. (Only the page of Extend says so outright.)',
+    source: ['nf-vdshwprv-ivdslun-extend'],
+    interfaces: [...PROVIDER_INTERFACES],
+  },
   {
     id: 'VDS-1.1',
     subject: 'import-target',
@@ -140,7 +159,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'subsystem.',
     source: ['nf-vds-ivdssubsystemimporttarget-setimporttarget'],
     interfaces: ['IVdsSubSystemImportTarget', 'IVdsLunIscsi'],
-    waiting: 'a configured command that imports a shadow-copy LUN',
   },
   {
     id: 'VDS-1.5a',
@@ -244,7 +262,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement: 'After an OnLoad that failed, OnUnload is not called: the provider itself releases all that it had acquired, the advise sink included.',
     source: ['nf-vdshwprv-ivdsproviderprivate-onunload'],
     interfaces: ['IVdsProviderPrivate'],
-    waiting: 'a fault that makes OnLoad fail',
   },
   {
     id: 'VDS-2.7',
@@ -302,7 +319,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement: 'GetVersionSupport returns a combination of VDS_VSF_* bits, and GetProviderType one of the VDS_HWT_* values.',
     source: ['nf-vdshwprv-ivdsprovidersupport-getversionsupport', 'nf-vdshwprv-ivdshwprovidertype-getprovidertype'],
     interfaces: ['IVdsProviderSupport', 'IVdsHwProviderType'],
-    waiting: 'IVdsProviderSupport::GetVersionSupport, IVdsHwProviderType::GetProviderType',
   },
   {
     id: 'VDS-3.3b',
@@ -350,7 +366,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement: 'QueryIfCreatedLun answers S_OK and the id of the LUN when the provider manages it, otherwise S_FALSE with *pLunId set to GUID_NULL.',
     source: ['nf-vdshwprv-ivdshwproviderprivate-queryifcreatedlun'],
     interfaces: ['IVdsHwProviderPrivate'],
-    waiting: 'IVdsHwProviderPrivate::QueryIfCreatedLun',
   },
   {
     id: 'VDS-3.7',
@@ -757,7 +772,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'nf-vdshwprv-ivdssubsystemiscsi-setipsecgrouppresharedkey', 'nf-vds-ivdsiscsiportallocal-setipsecsecuritylocal',
     ],
     interfaces: ['IVdsIscsiPortal', 'IVdsIscsiPortalLocal', 'IVdsSubSystemIscsi'],
-    waiting: 'the IPsec methods of portals and of IVdsSubSystemIscsi',
   },
   {
     id: 'VDS-7.8b',
@@ -766,7 +780,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement: 'IVdsIscsiPortal::SetStatus either answers VDS_E_NOT_SUPPORTED, or accepts exactly ONLINE and OFFLINE; the provider keeps to its choice.',
     source: ['nf-vdshwprv-ivdsiscsiportal-setstatus'],
     interfaces: ['IVdsIscsiPortal'],
-    waiting: 'IVdsIscsiPortal::SetStatus',
   },
   {
     id: 'VDS-7.9',
@@ -954,7 +967,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement: 'All notifications of one event come in one OnNotify call, for example VDS_NF_DRIVE_MODIFY for every drive that a deleted LUN had used.',
     source: ['vds-notification-model.md', 'nf-vdshwprv-ivdsadvisesink-onnotify'],
     interfaces: ['IVdsAdviseSink'],
-    waiting: 'drive notifications',
   },
   {
     id: 'VDS-9.5',
@@ -989,7 +1001,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'ns-vdshwprv-vds_portal_group_notification', 'SDK 8.1 vds.h',
     ],
     interfaces: ['IVdsAdviseSink'],
-    waiting: 'subsystem, drive, controller, port, portal, portal group and _MODIFY notifications',
   },
   {
     id: 'VDS-9.7',
@@ -1009,7 +1020,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement: 'Setting a controller, port or drive OFFLINE sends its _REMOVED event; the status REMOVED sends its _DEPART event.',
     source: ['ne-vdshwprv-vds_controller_status', 'ne-vdshwprv-vds_port_status', 'ne-vdshwprv-vds_drive_status'],
     interfaces: ['IVdsAdviseSink', 'IVdsController', 'IVdsControllerPort', 'IVdsDrive'],
-    waiting: 'SetStatus of IVdsController, IVdsControllerPort and IVdsDrive',
   },
   {
     id: 'VDS-9.9',
@@ -1235,7 +1245,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'nf-vdshwprv-ivdsluniscsi-associatetargets', 'nf-vdshwprv-ivdsluniscsi-queryassociatedtargets', 'nf-vdshwprv-ivdsiscsitarget-queryassociatedluns',
     ],
     interfaces: ['IVdsLunIscsi', 'IVdsIscsiTarget'],
-    waiting: 'IVdsLunIscsi::AssociateTargets, IVdsLunIscsi::QueryAssociatedTargets, IVdsIscsiTarget::QueryAssociatedLuns',
   },
   {
     id: 'VDS-10.12a',
@@ -1371,7 +1380,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'VDS_E_ASSOCIATED_PORTALS_EXIST while portals are.',
     source: ['nf-vdshwprv-ivdsiscsitarget-delete', 'nf-vdshwprv-ivdsiscsiportalgroup-delete'],
     interfaces: ['IVdsIscsiTarget', 'IVdsIscsiPortalGroup'],
-    waiting: 'IVdsLunIscsi::AssociateTargets, IVdsIscsiPortalGroup::Delete',
   },
   {
     id: 'VDS-11.3',
@@ -1380,7 +1388,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement: 'When no more portal groups can be created, CreatePortalGroup answers the success VDS_S_ALREADY_EXISTS, and Wait hands out an existing group.',
     source: ['nf-vdshwprv-ivdsiscsitarget-createportalgroup'],
     interfaces: ['IVdsIscsiTarget', 'IVdsAsync'],
-    waiting: 'IVdsIscsiTarget::CreatePortalGroup',
   },
   {
     id: 'VDS-11.4a',
@@ -1391,7 +1398,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'groups of several targets.',
     source: ['nf-vdshwprv-ivdsiscsiportalgroup-addportal', 'nf-vdshwprv-ivdsiscsiportalgroup-removeportal'],
     interfaces: ['IVdsIscsiPortalGroup'],
-    waiting: 'IVdsIscsiPortalGroup::AddPortal, IVdsIscsiPortalGroup::RemovePortal',
   },
   {
     id: 'VDS-11.4b',
@@ -1400,7 +1406,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement: 'The code for adding a portal to a second group of the same target is not documented: AddPortal fails with any permitted code.',
     source: ['nf-vdshwprv-ivdsiscsiportalgroup-addportal'],
     interfaces: ['IVdsIscsiPortalGroup'],
-    waiting: 'IVdsIscsiPortalGroup::AddPortal',
   },
   {
     id: 'VDS-11.5a',
@@ -1440,7 +1445,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'allowed.',
     source: ['nf-vdshwprv-ivdsiscsitarget-rememberinitiatorsharedsecret'],
     interfaces: ['IVdsIscsiTarget'],
-    waiting: 'IVdsIscsiTarget::RememberInitiatorSharedSecret',
   },
   {
     id: 'VDS-11.6b',

@@ -126,4 +126,29 @@ export const MEMORY: readonly Defect[] = [
     overrides: (inner) => withoutAddRef(inner, ({ method, args }, out) =>
       (method === 'IVdsProviderPrivate.GetObject' && args['type'] === VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM ? given(out['objectUnk'] as Handle | null | Untouched) : undefined)),
   },
+  {
+    name: 'array-of-the-caller-kept', breaks: ['VDS-12.4'],
+    says: 'AssociateTargets keeps a pointer to the caller\'s array, and reads all but its first element after the call, when it is gone.',
+    overrides: () => ({
+      methods: {
+        'IVdsLunIscsi.AssociateTargets': async (call, next) => {
+          const kept = (call.args.targetIdArray ?? []).slice(0, 1);
+          return next({ args: { targetIdArray: kept.length === 0 ? null : kept, numberOfTargets: kept.length } });
+        },
+      },
+    }),
+  },
+  {
+    name: 'get-object-adds-two-references', breaks: ['VDS-12.3'],
+    says: 'GetObject adds one reference more to the object than it hands out.',
+    overrides: (inner) => ({
+      methods: {
+        'IVdsProviderPrivate.GetObject': async (_call, next) => {
+          const reply = await next();
+          if (typeof reply.out.objectUnk === 'number') await inner.addRef(reply.out.objectUnk);
+          return reply;
+        },
+      },
+    }),
+  },
 ];

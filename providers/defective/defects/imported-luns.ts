@@ -1,0 +1,47 @@
+// Defects of what becomes of LUNs of shadow-copy sets that are imported.
+import { NULL_GUID, parseGuid } from '../../../src/contract/guid.js';
+import { HR } from '../../../src/contract/hresult.js';
+import type { Handle } from '../../../src/contract/tables.js';
+import type { Defect } from '../defect.js';
+import { emptied } from '../follow.js';
+import { ask, given, interfaceOf } from '../override.js';
+
+export const IMPORTED_LUNS: readonly Defect[] = [
+  {
+    name: 'imported-lun-without-its-target', breaks: ['VDS-1.4c'],
+    says: 'A LUN that was imported is not associated with the import target.',
+    overrides: (inner) => ({
+      methods: {
+        'IVdsLunIscsi.QueryAssociatedTargets': async (call, next) => {
+          const reply = await next();
+          const lun = await interfaceOf(inner, call.object, 'IVdsLun');
+          if (lun === null) return reply;
+          const name = given((await ask(inner, lun, 'IVdsLun.GetProperties', {})).out.lunProp)?.friendlyName ?? '';
+          await inner.release(lun);
+          return name.startsWith('Imported') ? ((await emptied(inner, reply)) as typeof reply) : reply;
+        },
+      },
+    }),
+  },
+  {
+    name: 'import-target-cleared-for-show', breaks: ['VDS-1.4c'],
+    says: 'Clearing the import target shows in GetImportTarget, but LUNs that are imported go on being associated with it.',
+    overrides: () => {
+      const cleared = new Set<Handle>();
+      return {
+        methods: {
+          'IVdsSubSystemImportTarget.SetImportTarget': async (call, next) => {
+            const { iscsiName } = call.args;
+            if (iscsiName !== null && parseGuid(iscsiName) === NULL_GUID) {
+              cleared.add(call.object);
+              return { hr: HR.S_OK, out: {} };
+            }
+            cleared.delete(call.object);
+            return next();
+          },
+          'IVdsSubSystemImportTarget.GetImportTarget': async (call, next) => (cleared.has(call.object) ? { hr: HR.VDS_E_NO_IMPORT_TARGET, out: { iscsiName: null } } : next()),
+        },
+      };
+    },
+  },
+];

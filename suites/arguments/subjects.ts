@@ -1,0 +1,42 @@
+// The objects on which bad arguments are tried: those of the generated checks, with every interface that the contract gives their kind of object.
+// One that was there before is put back as it was, should a provider take what it must refuse.
+import { allMethods, interfaceDef, type Method } from '../../src/contract/tables.js';
+import type { Context } from '../../src/conformance/context.js';
+import { propertiesOf, type DeviceInterface } from '../../src/conformance/devices.js';
+import type { VdsObject } from '../../src/provider/objects.js';
+import { CONTROLLER, DRIVE, LUN, PLEX, PORTAL, PORTAL_GROUP, PROVIDER, subject, SUB_SYSTEM, TARGET, type SubjectKind } from '../generated/subjects.js';
+
+export interface ArgumentSubject {
+  readonly kind: SubjectKind;
+  /** The word for it in the contract's `objects`. */
+  readonly objects: string;
+  /** Not of the check's making. */
+  readonly existing?: true;
+}
+
+export const SUBJECTS: readonly ArgumentSubject[] = [
+  { kind: PROVIDER, objects: 'provider' }, { kind: SUB_SYSTEM, objects: 'subsystem', existing: true }, { kind: CONTROLLER, objects: 'controller', existing: true },
+  { kind: DRIVE, objects: 'drive', existing: true }, { kind: LUN, objects: 'lun' }, { kind: PLEX, objects: 'lunPlex' }, { kind: TARGET, objects: 'iscsiTarget' },
+  { kind: PORTAL, objects: 'iscsiPortal', existing: true }, { kind: PORTAL_GROUP, objects: 'iscsiPortalGroup' },
+];
+
+/** One of the kind; the status of one that was there is put back when the check ends. */
+export async function make(ctx: Context, { kind, existing }: ArgumentSubject): Promise<VdsObject> {
+  const { object } = await subject(ctx, kind);
+  if (existing === true) {
+    const { status } = await propertiesOf(ctx, object, 'VDS-0.2b');
+    ctx.onCleanUp('put a status back', async () => {
+      if ((await propertiesOf(ctx, object, 'VDS-0.2b'))['status'] !== status) await object.call(`${object.interfaceName as DeviceInterface & 'IVdsDrive'}.SetStatus`, { status });
+    });
+  }
+  return object;
+}
+
+/** Loading and unloading have a suite of their own, and the control interface is not Microsoft's. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['IVdsProviderPrivate.OnLoad', 'IVdsProviderPrivate.OnUnload']);
+
+/** The methods of a subject's interfaces, in the contract's order. */
+export const methodsOf = ({ objects }: ArgumentSubject): readonly Method[] => allMethods.filter((m) => {
+  const { objects: of, extension } = interfaceDef(m.interfaceName);
+  return extension === undefined && of.includes(objects) && !ELSEWHERE.has(m.fullName);
+});

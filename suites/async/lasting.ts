@@ -1,0 +1,105 @@
+// Operations on an array that is slow, does not answer, or answers with errors (semantics.md 8.5 to 8.7).
+import { formatHresult, HR, succeeded } from '../../src/contract/hresult.js';
+import type { Check } from '../../src/conformance/check.js';
+import { idOf } from '../../src/conformance/devices.js';
+import { madeBy } from '../../src/provider/made-objects.js';
+import { adoptCreation, judged, startCreation, status } from './operation.js';
+
+/** Milliseconds within which a method that starts an operation has returned, if it does not wait for the array itself. */
+const ACCEPTED_WITHIN = 1_000;
+/** Milliseconds after which QueryStatus is taken to wait: a call in the same process takes a fraction of one, over a slow network a few hundred. */
+const AT_ONCE = 1_000;
+const later = (ms: number): Promise<undefined> => new Promise((resolve) => { setTimeout(() => resolve(undefined), ms).unref(); });
+
+export const lastingChecks: readonly Check[] = [
+  {
+    id: 'async.status-while-it-lasts',
+    title: 'QueryStatus answers at once, with VDS_E_OPERATION_PENDING, while the array does not answer, and the operation ends when it does',
+    requirements: ['VDS-8.5a', 'VDS-8.5b', 'VDS-8.3a'],
+    capabilities: ['parallelCalls'],
+    faults: ['hang'],
+    cost: { calls: 24, recoveries: 1 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const fault = await ctx.inject({ kind: 'hang', object: await idOf(ctx, subSystem, 'VDS-7.9') });
+      const pending = ctx.startLun(subSystem);
+      // A provider that asks the array before CreateLun returns has no operation to look at meanwhile.
+      const started = await Promise.race([pending, later(ACCEPTED_WITHIN)]);
+      if (started === undefined) {
+        await fault.heal();
+        await adoptCreation(ctx, await pending);
+        return ctx.notApplicable('CreateLun itself waits for the array, so there is no operation that lasts');
+      }
+      if (!succeeded(started.hr)) {
+        ctx.permitted('VDS-8.8', started, 'while the array does not answer');
+        return ctx.notApplicable(`CreateLun answered ${formatHresult(started.hr)} while the array does not answer`);
+      }
+      const operation = await adoptCreation(ctx, started);
+      for (let look = 0; look < 3; look++) {
+        const looked = operation.queryStatus();
+        // Healed if it waits: the array's answer is the only thing that can end the call, and the provider itself is to stay alive.
+        const answer = await Promise.race([looked, later(AT_ONCE)]);
+        if (answer === undefined) {
+          await fault.heal();
+          return ctx.broken('VDS-8.5a', `QueryStatus did not return within ${AT_ONCE} ms, and must return without waiting for the operation`, await looked);
+        }
+        const { over } = await judged(ctx, answer);
+        ctx.holds('VDS-8.5a', !over, 'QueryStatus tells an end of an operation whose array has not answered', answer);
+      }
+      await fault.heal();
+      const waited = await operation.wait();
+      ctx.equal('VDS-8.3a', 'the result of a creation after the array answered again', ctx.output('VDS-8.2', waited, 'hrResult'), HR.S_OK, waited);
+      ctx.holds('VDS-8.5a', (await status(ctx, operation)).over, 'QueryStatus still tells pending after Wait has returned');
+    },
+  },
+  {
+    id: 'async.cancel-while-it-lasts',
+    title: 'Cancel of an operation that is sure to be under way stops it, or is refused and changes nothing',
+    requirements: ['VDS-8.7a', 'VDS-8.7b', 'VDS-8.3a'],
+    capabilities: ['parallelCalls'],
+    faults: ['latency'],
+    cost: { calls: 30, recoveries: 1 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const fault = await ctx.inject({ kind: 'latency', object: await idOf(ctx, subSystem, 'VDS-7.9') });
+      const operation = await startCreation(ctx, subSystem);
+      const running = !(await status(ctx, operation)).over;
+      const cancelled = await operation.cancel();
+      ctx.code('VDS-8.7a', cancelled, running ? [HR.S_OK, HR.VDS_E_NOT_SUPPORTED, HR.VDS_E_CANCEL_TOO_LATE] : [HR.VDS_E_CANCEL_TOO_LATE, HR.VDS_E_NOT_SUPPORTED], `on an operation that ${running ? 'runs' : 'has ended'}`);
+      const waited = await operation.wait();
+      const owed = cancelled.hr === HR.S_OK ? HR.VDS_E_OPERATION_CANCELED : HR.S_OK;
+      ctx.equal('VDS-8.7b', `the operation's result after Cancel answered ${formatHresult(cancelled.hr)}`, ctx.output('VDS-8.2', waited, 'hrResult'), owed, waited);
+      if (owed !== HR.S_OK) ctx.holds('VDS-8.3a', madeBy(waited) === null, 'Wait handed over a LUN although its creation was cancelled', waited);
+      const final = await status(ctx, operation);
+      ctx.equal('VDS-8.5a', 'the final result that QueryStatus tells', final.result, owed);
+      await fault.heal();
+    },
+  },
+  {
+    id: 'async.status-of-a-failure',
+    title: 'QueryStatus and Wait tell the failure of an operation, the same each time, with nothing handed over',
+    requirements: ['VDS-8.2', 'VDS-8.3a', 'VDS-8.3b', 'VDS-8.5a'],
+    faults: ['device-error'],
+    cost: { calls: 24, recoveries: 1 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      await ctx.inject({ kind: 'device-error', object: await idOf(ctx, subSystem, 'VDS-7.9') });
+      const started = await ctx.startLun(subSystem);
+      ctx.permitted('VDS-0.2a', started, 'while the array answers with errors');
+      if (!succeeded(started.hr)) return ctx.notApplicable('CreateLun itself answers the array\'s error, so there is no operation that fails');
+      const operation = await adoptCreation(ctx, started);
+      const results: number[] = [];
+      for (let time = 0; time < 2; time++) {
+        const waited = await operation.wait();
+        ctx.ok('VDS-8.2', waited);
+        const result = ctx.output('VDS-8.2', waited, 'hrResult');
+        ctx.holds('VDS-8.2', !succeeded(result), 'an operation that the array answered with an error ended with success', waited);
+        ctx.holds('VDS-8.3a', madeBy(waited) === null, 'Wait handed over a LUN although its creation failed', waited);
+        results.push(result);
+      }
+      ctx.equal('VDS-8.3b', 'the result that a second Wait tells', results[1], results[0]);
+      const final = await status(ctx, operation);
+      ctx.equal('VDS-8.5a', 'the final result that QueryStatus tells of a failure', final.result, results[0]);
+    },
+  },
+];

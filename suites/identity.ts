@@ -1,0 +1,337 @@
+// Who is who (semantics.md 3.5 and 4): one object for each device by whatever way it is reached, ids that are valid, unique and lasting, and the
+// way back from a device to what contains it.
+import { VDS_OBJECT_TYPE } from '../src/contract/generated/enumerations.js';
+import { NULL_GUID, type Guid } from '../src/contract/guid.js';
+import { HR, succeeded } from '../src/contract/hresult.js';
+import { allMethods } from '../src/contract/tables.js';
+import { defineSuite, type Check } from '../src/conformance/check.js';
+import type { Context } from '../src/conformance/context.js';
+import { census, DEVICE_KINDS, devicesOf, idOf, listed, propertiesOf, queriesOf, type Device, type DeviceInterface } from '../src/conformance/devices.js';
+import { RecoveryCase } from '../src/conformance/recovery-case.js';
+import type { VdsObject } from '../src/provider/objects.js';
+import { displayName, formatValue } from '../src/provider/trace.js';
+
+// Without storage pools: nothing that these checks were tried on has any, so none of them could be shown to fail.
+const KINDS = (Object.keys(DEVICE_KINDS) as DeviceInterface[]).filter((kind) => kind !== 'IVdsStoragePool');
+const UNKNOWN_ID: Guid = 'c0ffee00-0000-4000-8000-00000000beef';
+const slug = (kind: DeviceInterface): string => DEVICE_KINDS[kind].name.toLowerCase().replaceAll(' ', '-');
+
+/** GetObject, which must find the device, as its own interface. */
+async function found(ctx: Context, { kind, id }: Pick<Device, 'kind' | 'id'>): Promise<VdsObject> {
+  const result = await ctx.providerPrivate.getObject({ objectId: id, type: DEVICE_KINDS[kind].type });
+  ctx.code('VDS-3.5a', result, HR.S_OK, `for the id and type of a ${DEVICE_KINDS[kind].name} that an enumeration lists`);
+  const object = await ctx.output('VDS-3.5a', result, 'objectUnk').as(kind);
+  return object ?? ctx.broken('VDS-3.5a', `what GetObject found for a ${DEVICE_KINDS[kind].name} has no ${kind}`, result);
+}
+
+const asText = (value: unknown): string => JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? `${v}` : v instanceof Uint8Array ? [...v] : v));
+
+/** Another way to a device must show the same device: its id, and the same properties. */
+async function sameDevice(ctx: Context, device: Device, other: VdsObject, way: string): Promise<void> {
+  const properties = await propertiesOf(ctx, other, 'VDS-4.1a');
+  ctx.equal('VDS-4.1a', `the id of a ${DEVICE_KINDS[device.kind].name} ${way}`, properties.id, device.id);
+  for (const [name, value] of Object.entries(device.properties)) {
+    if (asText(properties[name]) !== asText(value)) ctx.unkept('VDS-4.1a', `${name} of a ${DEVICE_KINDS[device.kind].name} is ${formatValue(properties[name])} ${way}, and ${formatValue(value)} by its enumeration`);
+  }
+}
+
+/** Whether two ways give one COM object is open, but is the same for all of them (4.1b). */
+async function sameIdentity(ctx: Context, one: VdsObject, other: VdsObject, ways: string): Promise<void> {
+  ctx.reading(`COM identity of one device ${ways}`, (await one.identity()) === (await other.identity()) ? 'one object' : 'several objects', 'VDS-4.1b');
+}
+
+const containerGetter = (kind: DeviceInterface) => allMethods.find((m) =>
+  m.interfaceName === kind && /^Get(?:Provider|SubSystem|Controller|Lun|Target)$/.test(m.name) && m.outs[0]?.type.kind === 'interface');
+
+const getObjectChecks = KINDS.map((kind): Check => ({
+  id: `identity.get-object.${slug(kind)}`,
+  title: `GetObject finds each ${DEVICE_KINDS[kind].name} that is listed, and shows it as the enumeration does`,
+  requirements: ['VDS-3.5a', 'VDS-4.1a', 'VDS-4.1b'],
+  changes: false,
+  cost: { calls: 80, recoveries: 0 },
+  async run(ctx) {
+    for (const device of await devicesOf(ctx, kind, 'VDS-4.1a')) {
+      const object = await found(ctx, device);
+      await sameDevice(ctx, device, object, 'by GetObject');
+      await sameIdentity(ctx, device.object, object, 'by enumeration and by GetObject');
+    }
+  },
+}));
+
+const containerChecks = KINDS.filter((kind) => containerGetter(kind) !== undefined).map((kind): Check => ({
+  id: `identity.container.${slug(kind)}`,
+  title: `${displayName(containerGetter(kind)!.fullName)} hands out what contains the ${DEVICE_KINDS[kind].name}, with a reference of its own`,
+  requirements: ['VDS-4.4', 'VDS-12.3'],
+  changes: false,
+  cost: { calls: 80, recoveries: 0 },
+  async run(ctx) {
+    const getter = containerGetter(kind)!;
+    const [out] = getter.outs;
+    for (const device of await devicesOf(ctx, kind, 'VDS-4.4')) {
+      const expected = device.container?.id ?? (ctx.output('VDS-3.2a', await ctx.provider.getProperties(), 'providerProp')).id;
+      // Twice, giving the first one back in between: what it took was its own.
+      for (let time = 0; time < 2; time++) {
+        const result = await device.object.call(getter.fullName, {});
+        ctx.code('VDS-4.4', result, HR.S_OK, `on a ${DEVICE_KINDS[kind].name} that is there`);
+        const container = ctx.output('VDS-4.4', result, out!.name) as VdsObject;
+        ctx.equal('VDS-4.4', `the id of what contains a ${DEVICE_KINDS[kind].name}, which ${device.container === undefined ? 'the provider' : 'it'} listed`, await idOf(ctx, container, 'VDS-4.4'), expected, result);
+        await container.release();
+      }
+      if (device.container !== undefined) await propertiesOf(ctx, device.container.object, 'VDS-12.3');
+    }
+  },
+}));
+
+/** Every listed device, by kind and id. */
+const namesOf = (devices: readonly Device[]): string[] => devices.map((d) => `${DEVICE_KINDS[d.kind].name} ${d.id}`).sort();
+
+async function keepIds(ctx: Context, change: () => Promise<void>, when: string): Promise<void> {
+  const before = await census(ctx, 'VDS-4.2b');
+  await change();
+  const after = namesOf(await census(ctx, 'VDS-4.2b'));
+  for (const name of namesOf(before)) ctx.holds('VDS-4.2b', after.includes(name), `${name} was listed before ${when}, and no object of that kind has this id after it`);
+  for (const device of before) {
+    const again = await propertiesOf(ctx, device.object, 'VDS-4.2b');
+    ctx.equal('VDS-4.2b', `the id that a ${DEVICE_KINDS[device.kind].name} held from before ${when} tells after it`, again.id, device.id);
+  }
+}
+
+export const suite = defineSuite('identity', 'Identity of objects', [
+  ...getObjectChecks,
+  ...containerChecks,
+  {
+    id: 'identity.ids-are-unique',
+    title: 'Every device has an id of its own, which is not GUID_NULL',
+    requirements: ['VDS-4.2a'],
+    changes: false,
+    cost: { calls: 120, recoveries: 0 },
+    async run(ctx) {
+      const devices = await census(ctx, 'VDS-4.2a');
+      const { id } = ctx.output('VDS-3.2a', await ctx.provider.getProperties(), 'providerProp');
+      const seen = new Map<Guid, string>([[id, 'the provider']]);
+      for (const device of devices) {
+        const what = `a ${DEVICE_KINDS[device.kind].name}`;
+        ctx.holds('VDS-4.2a', device.id !== NULL_GUID, `${what} has GUID_NULL as its id`);
+        ctx.holds('VDS-4.2a', !seen.has(device.id), `${what} and ${seen.get(device.id)} have the id ${device.id}`);
+        seen.set(device.id, what);
+      }
+    },
+  },
+  {
+    id: 'identity.listed-once',
+    title: 'No query lists a device twice',
+    requirements: ['VDS-4.1a'],
+    changes: false,
+    cost: { calls: 200, recoveries: 0 },
+    async run(ctx) {
+      const holders: { readonly object: VdsObject; readonly kind: DeviceInterface | 'IVdsHwProvider' }[] = [{ object: ctx.hw, kind: 'IVdsHwProvider' }, ...(await census(ctx, 'VDS-4.1a'))];
+      for (const { object, kind } of holders) {
+        for (const query of queriesOf(kind)) {
+          const ids: Guid[] = [];
+          for (const each of (await listed(ctx, object, query, 'VDS-4.1a')) ?? []) ids.push(await idOf(ctx, each, 'VDS-4.1a'));
+          ctx.equal('VDS-4.1a', `the number of different objects that ${displayName(query.method.fullName)} lists`, new Set(ids).size, ids.length);
+        }
+      }
+    },
+  },
+  {
+    id: 'identity.associations-show-the-same-devices',
+    title: 'A device that an association lists is the one that its container lists, with the same id and properties',
+    requirements: ['VDS-4.1a', 'VDS-4.1b'],
+    changes: false,
+    cost: { calls: 240, recoveries: 0 },
+    async run(ctx) {
+      const devices = await census(ctx, 'VDS-4.1a');
+      for (const { object, kind } of devices) {
+        for (const query of queriesOf(kind).filter((q) => !q.contains)) {
+          for (const each of (await listed(ctx, object, query, 'VDS-4.1a')) ?? []) {
+            const id = await idOf(ctx, each, 'VDS-4.1a');
+            const device = devices.find((d) => d.kind === query.lists && d.id === id);
+            // A large array is not looked through; what is not among the first of its list is still to be found by its id.
+            if (device === undefined) await found(ctx, { kind: query.lists, id });
+            else {
+              await sameDevice(ctx, device, each, `by ${displayName(query.method.fullName)}`);
+              await sameIdentity(ctx, device.object, each, 'by enumeration and by association');
+            }
+          }
+        }
+      }
+    },
+  },
+  {
+    id: 'identity.container-object',
+    title: 'What contains a device is one COM object with what the enumeration listed, or another, throughout',
+    requirements: ['VDS-4.1b', 'VDS-4.4'],
+    changes: false,
+    cost: { calls: 140, recoveries: 0 },
+    async run(ctx) {
+      for (const device of await census(ctx, 'VDS-4.4')) {
+        const getter = containerGetter(device.kind);
+        if (getter === undefined || device.container === undefined) continue;
+        const container = ctx.output('VDS-4.4', await device.object.call(getter.fullName, {}), getter.outs[0]!.name) as VdsObject;
+        await sameIdentity(ctx, device.container.object, container, 'by enumeration and by what it contains');
+      }
+    },
+  },
+  {
+    id: 'identity.enumerated-twice',
+    title: 'A second enumeration lists the same devices with the same ids and properties',
+    requirements: ['VDS-4.1a', 'VDS-4.1b', 'VDS-4.2b'],
+    changes: false,
+    cost: { calls: 240, recoveries: 0 },
+    async run(ctx) {
+      const before = await census(ctx, 'VDS-4.2b');
+      const after = await census(ctx, 'VDS-4.2b');
+      ctx.equal('VDS-4.2b', 'what a second enumeration lists', namesOf(after).join(', '), namesOf(before).join(', '));
+      for (const device of before) {
+        const again = after.find((d) => d.kind === device.kind && d.id === device.id);
+        if (again === undefined) continue;
+        await sameDevice(ctx, device, again.object, 'by a second enumeration');
+        await sameIdentity(ctx, device.object, again.object, 'by two enumerations');
+      }
+    },
+  },
+  {
+    id: 'identity.created-objects',
+    title: 'A LUN and a target are the same by their creation, by enumeration and by GetObject',
+    requirements: ['VDS-4.1a', 'VDS-4.1b', 'VDS-3.5a'],
+    cost: { calls: 60, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const { lun } = await ctx.createLun(subSystem);
+      const made: [DeviceInterface, VdsObject][] = [['IVdsLun', lun]];
+      if ((await subSystem.as('IVdsSubSystemIscsi')) !== null) made.push(['IVdsIscsiTarget', (await ctx.createTarget(subSystem)).target]);
+      for (const [kind, object] of made) {
+        const properties = await propertiesOf(ctx, object, 'VDS-4.1a');
+        const device: Device = { kind, object, id: properties.id, properties, container: undefined };
+        await sameDevice(ctx, device, await found(ctx, device), 'by GetObject after its creation');
+        const query = queriesOf('IVdsSubSystem').find((q) => q.contains && q.lists === kind)!;
+        let times = 0;
+        for (const each of (await listed(ctx, subSystem, query, 'VDS-4.1a')) ?? []) {
+          if ((await idOf(ctx, each, 'VDS-4.1a')) !== device.id) continue;
+          times += 1;
+          await sameDevice(ctx, device, each, 'by enumeration after its creation');
+          await sameIdentity(ctx, object, each, 'by its creation and by enumeration');
+        }
+        ctx.equal('VDS-4.1a', `how often ${displayName(query.method.fullName)} lists a ${DEVICE_KINDS[kind].name} that was just created`, times, 1);
+      }
+    },
+  },
+  {
+    id: 'identity.ids-stay-over-recovery',
+    title: 'Reenumerate and Refresh leave every device its id, and objects held from before stand for the same devices',
+    requirements: ['VDS-4.2b'],
+    changes: false,
+    cost: { calls: 300, recoveries: 1 },
+    run: (ctx) => keepIds(ctx, async () => { new RecoveryCase(ctx).paired(await ctx.recover()); }, 'Reenumerate and Refresh'),
+  },
+  {
+    id: 'identity.ids-stay-over-drive-scans',
+    title: 'IVdsSubSystem::Reenumerate leaves every device its id',
+    requirements: ['VDS-4.2b'],
+    changes: false,
+    cost: { calls: 300, recoveries: 0 },
+    run: (ctx) => keepIds(ctx, async () => {
+      for (const subSystem of await ctx.subSystems()) {
+        const result = await subSystem.reenumerate();
+        if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable('IVdsSubSystem::Reenumerate answered VDS_E_NOT_SUPPORTED');
+        ctx.code('VDS-4.2b', result, HR.S_OK, 'with nothing changed');
+      }
+    }, 'IVdsSubSystem::Reenumerate'),
+  },
+  {
+    id: 'identity.ids-stay-over-reconnection',
+    title: 'A subsystem that was disconnected and is connected again comes back with its id, and so do its members',
+    requirements: ['VDS-4.2b', 'VDS-5.2'],
+    faults: ['disconnect'],
+    cost: { calls: 260, recoveries: 2 },
+    async run(ctx) {
+      const before = await census(ctx, 'VDS-4.2b');
+      const last = before.findLast((d) => d.kind === 'IVdsSubSystem');
+      if (last === undefined) return ctx.notApplicable('no subsystem is connected');
+      const pair = new RecoveryCase(ctx);
+      const fault = await ctx.inject({ kind: 'disconnect', object: last.id });
+      pair.paired(await ctx.recover());
+      await fault.heal();
+      pair.paired(await ctx.recover());
+      const after = namesOf(await census(ctx, 'VDS-5.2'));
+      for (const name of namesOf(before)) ctx.holds('VDS-4.2b', after.includes(name), `${name} was there before its subsystem was disconnected, and is not listed after it came back`);
+    },
+  },
+  {
+    id: 'identity.unknown-ids',
+    title: 'GetObject answers VDS_E_OBJECT_NOT_FOUND for an id that no device has, whatever kind is asked for',
+    requirements: ['VDS-3.5a', 'VDS-7.2'],
+    changes: false,
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      for (const kind of KINDS) {
+        for (const objectId of [UNKNOWN_ID, NULL_GUID]) {
+          const result = await ctx.providerPrivate.getObject({ objectId, type: DEVICE_KINDS[kind].type });
+          // GUID_NULL is no valid id at all, which the generic E_INVALIDARG may say as well.
+          ctx.code('VDS-7.2', result, objectId === NULL_GUID ? [HR.VDS_E_OBJECT_NOT_FOUND, HR.E_INVALIDARG] : HR.VDS_E_OBJECT_NOT_FOUND, `for an id that names no object, with the type of a ${DEVICE_KINDS[kind].name}`);
+        }
+      }
+    },
+  },
+  {
+    id: 'identity.wrong-types',
+    title: 'GetObject with the id of one kind of device and the type of another never hands out another device',
+    requirements: ['VDS-3.5b'],
+    changes: false,
+    cost: { calls: 120, recoveries: 0 },
+    async run(ctx) {
+      const devices = await census(ctx, 'VDS-3.5b');
+      for (const kind of KINDS) {
+        const device = devices.find((d) => d.kind === kind);
+        if (device === undefined) continue;
+        for (const [name, type] of Object.entries(VDS_OBJECT_TYPE)) {
+          if (type === DEVICE_KINDS[kind].type) continue;
+          const result = await ctx.providerPrivate.getObject({ objectId: device.id, type });
+          const byId = succeeded(result.hr);
+          if (!byId) ctx.refused('VDS-3.5b', result, `for the id of a ${DEVICE_KINDS[kind].name} with the type ${name}`);
+          else {
+            const object = await ctx.output('VDS-3.5b', result, 'objectUnk').as(kind);
+            ctx.holds('VDS-3.5b', object !== null && (await idOf(ctx, object, 'VDS-3.5b')) === device.id, `GetObject with ${name} handed out an object other than the ${DEVICE_KINDS[kind].name} that has the id`, result);
+          }
+          if (KINDS.some((k) => DEVICE_KINDS[k].type === type)) ctx.reading('GetObject with an id of another type', byId ? 'found by id' : 'refused', 'VDS-3.5b');
+        }
+      }
+    },
+  },
+  {
+    id: 'identity.types-that-no-device-has',
+    title: 'GetObject with a type that no device has refuses an id that names nothing',
+    requirements: ['VDS-3.5b'],
+    changes: false,
+    cost: { calls: 12, recoveries: 0 },
+    async run(ctx) {
+      const known = new Set<number>(KINDS.map((k) => DEVICE_KINDS[k].type));
+      for (const [name, type] of [...Object.entries(VDS_OBJECT_TYPE), ['a number outside the enumeration', 9999] as const]) {
+        if (known.has(type)) continue;
+        for (const objectId of [UNKNOWN_ID, NULL_GUID]) {
+          const result = await ctx.providerPrivate.getObject({ objectId, type: type as VDS_OBJECT_TYPE });
+          ctx.refused('VDS-3.5b', result, `for an id that names nothing, with ${name} as the type`);
+        }
+      }
+    },
+  },
+  {
+    id: 'identity.deleted-objects-are-not-found',
+    title: 'GetObject does not find a LUN or target that was deleted, and none of its members',
+    requirements: ['VDS-3.5a', 'VDS-7.2'],
+    cost: { calls: 50, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const { lun, id } = await ctx.createLun(subSystem);
+      const gone: { readonly kind: DeviceInterface; readonly id: Guid }[] = [{ kind: 'IVdsLun', id }];
+      const plexes = queriesOf('IVdsLun').find((q) => q.lists === 'IVdsLunPlex')!;
+      for (const plex of (await listed(ctx, lun, plexes, 'VDS-4.1a')) ?? []) gone.push({ kind: 'IVdsLunPlex', id: await idOf(ctx, plex, 'VDS-4.1a') });
+      ctx.ok('VDS-10.6', await lun.delete());
+      for (const each of gone) {
+        const result = await ctx.providerPrivate.getObject({ objectId: each.id, type: DEVICE_KINDS[each.kind].type });
+        ctx.code('VDS-3.5a', result, HR.VDS_E_OBJECT_NOT_FOUND, `for a ${DEVICE_KINDS[each.kind].name} that is gone with its LUN`);
+      }
+    },
+  },
+]);

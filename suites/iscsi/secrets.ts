@@ -1,0 +1,204 @@
+// CHAP secrets and names of targets (semantics.md 10.13, 11.1, 11.5 and 11.6).
+import { VDS_SUB_SYSTEM_FLAG } from '../../src/contract/generated/enumerations.js';
+import { HR, succeeded } from '../../src/contract/hresult.js';
+import { isIscsiName } from '../../src/contract/iscsi-name.js';
+import type { Check } from '../../src/conformance/check.js';
+import type { Context, CreatedTarget } from '../../src/conformance/context.js';
+import { ended } from '../../src/conformance/operations.js';
+
+const secret = (length: number) => ({ sharedSecret: new Uint8Array(length).fill(0x61), sharedSecretSize: length });
+const INITIATOR = 'iqn.1991-05.com.microsoft:an-initiator';
+const NO_SECRET = { sharedSecret: null, sharedSecretSize: 0 };
+
+const chapEnabled = async (ctx: Context, { target }: CreatedTarget): Promise<boolean> => ctx.output('VDS-11.5a', await target.getProperties(), 'targetProp').chapEnabled;
+
+/** A target with a secret. Not applicable where secrets are not supported. */
+async function targetWithSecret(ctx: Context): Promise<CreatedTarget> {
+  const made = await ctx.createTarget(await ctx.subSystem());
+  const result = await made.target.setSharedSecret({ targetSharedSecret: secret(14) });
+  if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable('SetSharedSecret answered VDS_E_NOT_SUPPORTED');
+  ctx.ok('VDS-11.5a', result);
+  return made;
+}
+
+export const secretChecks: readonly Check[] = [
+  {
+    id: 'iscsi.secret-lengths',
+    title: 'SetSharedSecret takes secrets of 12 to 16 bytes',
+    requirements: ['VDS-11.5a'],
+    cost: { calls: 20, recoveries: 0 },
+    async run(ctx) {
+      const made = await targetWithSecret(ctx);
+      for (let length = 12; length <= 16; length++) {
+        ctx.code('VDS-11.5a', await made.target.setSharedSecret({ targetSharedSecret: secret(length) }), HR.S_OK, `for a secret of ${length} bytes`);
+      }
+      ctx.equal('VDS-11.5a', 'bChapEnabled after secrets were set', await chapEnabled(ctx, made), true);
+    },
+  },
+  {
+    id: 'iscsi.secret-refused-changes-nothing',
+    title: 'A secret of a wrong length leaves the one that is set, and none where none is set',
+    requirements: ['VDS-11.5c', 'VDS-0.2b'],
+    cost: { calls: 30, recoveries: 0 },
+    async run(ctx) {
+      const made = await targetWithSecret(ctx);
+      for (const set of [true, false]) {
+        if (!set) ctx.ok('VDS-11.5a', await made.target.setSharedSecret({ targetSharedSecret: NO_SECRET }));
+        for (const length of [3, 40]) {
+          ctx.refused('VDS-11.5c', await made.target.setSharedSecret({ targetSharedSecret: secret(length) }), `for a secret of ${length} bytes`);
+          ctx.equal('VDS-0.2b', 'bChapEnabled after a secret was refused', await chapEnabled(ctx, made), set);
+        }
+      }
+    },
+  },
+  {
+    id: 'iscsi.secret-null-with-a-size',
+    title: 'SetSharedSecret refuses a NULL secret with a size that is not 0',
+    requirements: ['VDS-11.5c', 'VDS-0.2b'],
+    cost: { calls: 16, recoveries: 0 },
+    async run(ctx) {
+      const made = await targetWithSecret(ctx);
+      ctx.refused('VDS-11.5c', await made.target.setSharedSecret({ targetSharedSecret: { sharedSecret: null, sharedSecretSize: 14 } }), 'for NULL with the size 14');
+      ctx.equal('VDS-0.2b', 'bChapEnabled after a secret was refused', await chapEnabled(ctx, made), true);
+    },
+  },
+  {
+    id: 'iscsi.secret-cleared-twice',
+    title: 'Clearing a target\'s secret succeeds, also where there is none, and one can be set again',
+    requirements: ['VDS-11.5a'],
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      const made = await targetWithSecret(ctx);
+      for (const when of ['with a secret set', 'with none set']) {
+        ctx.code('VDS-11.5a', await made.target.setSharedSecret({ targetSharedSecret: NO_SECRET }), HR.S_OK, `for NULL and size 0 ${when}`);
+        ctx.equal('VDS-11.5a', 'bChapEnabled after the secret was cleared', await chapEnabled(ctx, made), false);
+      }
+      ctx.code('VDS-11.5a', await made.target.setSharedSecret({ targetSharedSecret: secret(12) }), HR.S_OK, 'after the secret was cleared');
+      ctx.equal('VDS-11.5a', 'bChapEnabled after a secret was set again', await chapEnabled(ctx, made), true);
+    },
+  },
+  {
+    id: 'iscsi.secret-of-one-target',
+    title: 'A target\'s secret is its own: setting and clearing it leaves another target as it was',
+    requirements: ['VDS-11.5a'],
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const first = await targetWithSecret(ctx);
+      const second = await ctx.createTarget(await ctx.subSystem());
+      ctx.equal('VDS-11.5a', 'bChapEnabled of a target that was given no secret', await chapEnabled(ctx, second), false);
+      ctx.ok('VDS-11.5a', await second.target.setSharedSecret({ targetSharedSecret: secret(12) }));
+      ctx.ok('VDS-11.5a', await first.target.setSharedSecret({ targetSharedSecret: NO_SECRET }));
+      ctx.equal('VDS-11.5a', 'bChapEnabled of a target after another one\'s secret was cleared', await chapEnabled(ctx, second), true);
+      ctx.equal('VDS-11.5a', 'bChapEnabled of the target whose secret was cleared', await chapEnabled(ctx, first), false);
+    },
+  },
+  {
+    id: 'iscsi.remember-initiator-secret',
+    title: 'RememberInitiatorSharedSecret takes an initiator\'s secret where mutual CHAP is supported, or answers VDS_E_NOT_SUPPORTED',
+    requirements: ['VDS-11.6a', 'VDS-11.6b'],
+    cost: { calls: 16, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const { flags } = ctx.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
+      const { target } = await ctx.createTarget(subSystem);
+      for (const length of [12, 16]) {
+        const result = await target.rememberInitiatorSharedSecret({ initiatorName: INITIATOR, initiatorSharedSecret: secret(length) });
+        if (result.hr === HR.VDS_E_NOT_SUPPORTED) {
+          ctx.holds('VDS-11.6b', (flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP) === 0, 'the subsystem has VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP, but RememberInitiatorSharedSecret is not supported', result);
+          ctx.notApplicable('RememberInitiatorSharedSecret answered VDS_E_NOT_SUPPORTED');
+        }
+        ctx.code('VDS-11.6a', result, HR.S_OK, `for a name and a secret of ${length} bytes`);
+      }
+    },
+  },
+  {
+    id: 'iscsi.remember-needs-a-name',
+    title: 'RememberInitiatorSharedSecret refuses NULL for the initiator\'s name',
+    requirements: ['VDS-11.6a'],
+    cost: { calls: 12, recoveries: 0 },
+    async run(ctx) {
+      const { target } = await ctx.createTarget(await ctx.subSystem());
+      ctx.refused('VDS-11.6a', await target.rememberInitiatorSharedSecret({ initiatorName: null, initiatorSharedSecret: secret(12) }), 'without the name that is required');
+    },
+  },
+  {
+    id: 'iscsi.malformed-names',
+    title: 'CreateTarget refuses what is no iSCSI name, or makes a target whose name is one',
+    requirements: ['VDS-7.9', 'VDS-0.2a'],
+    cost: { calls: 60, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const iscsi = await ctx.iscsi(subSystem);
+      for (const iscsiName of ['a target', 'iqn', 'iqn.', 'iqn.2026-11', 'iqn.2026-13.example.vds-conformance:month', 'eui.0123456789ABCDE', 'naa.xyz', `iqn.2026-11.example:${'n'.repeat(230)}`, 'iqn.2026-11.example:with space']) {
+        const started = await iscsi.createTarget({ iscsiName, friendlyName: ctx.uniqueName() });
+        if (started.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable('CreateTarget answered VDS_E_NOT_SUPPORTED');
+        if (!succeeded(started.hr)) {
+          ctx.permitted('VDS-0.2a', started, `for "${iscsiName.slice(0, 60)}"`);
+          continue;
+        }
+        const target = await ctx.made(started, 'target');
+        const prop = ctx.output('VDS-11.1', await target.getProperties(), 'targetProp');
+        ctx.deleteOnCleanUp(prop.id, 'target');
+        ctx.holds('VDS-7.9', isIscsiName((prop.iscsiName ?? '').toLowerCase()), `CreateTarget took "${iscsiName.slice(0, 60)}" and made a target whose iSCSI name is no valid one`, started);
+      }
+    },
+  },
+  {
+    id: 'iscsi.name-free-again',
+    title: 'The name of a target that was deleted can be used again',
+    requirements: ['VDS-11.1', 'VDS-11.2a'],
+    cost: { calls: 30, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const { target, iscsiName, id } = await ctx.createTarget(subSystem);
+      const deleted = await ended(ctx, await target.delete());
+      ctx.code('VDS-11.2a', deleted, HR.S_OK, 'for a target without LUNs');
+      const again = await (await ctx.iscsi(subSystem)).createTarget({ iscsiName, friendlyName: ctx.uniqueName() });
+      ctx.code('VDS-11.1', again, HR.S_OK, 'for the name of a target that was deleted');
+      const prop = ctx.output('VDS-11.1', await (await ctx.made(again, 'target')).getProperties(), 'targetProp');
+      ctx.deleteOnCleanUp(prop.id, 'target');
+      ctx.equal('VDS-11.1', 'the iSCSI name of the second target', prop.iscsiName, iscsiName);
+      ctx.holds('VDS-11.1', prop.id !== id, 'the second target of a name has the object id of the first, which was deleted');
+    },
+  },
+  {
+    id: 'iscsi.friendly-name',
+    title: 'SetFriendlyName of a target sets the name that GetProperties tells, on that target alone',
+    requirements: ['VDS-10.13'],
+    cost: { calls: 30, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.subSystem();
+      const { target } = await ctx.createTarget(subSystem);
+      const other = await ctx.createTarget(subSystem);
+      const name = async (of: CreatedTarget['target']): Promise<string | null> => ctx.output('VDS-10.13', await of.getProperties(), 'targetProp').friendlyName;
+      const before = await name(other.target);
+      const friendlyName = ctx.uniqueName();
+      const result = await target.setFriendlyName({ friendlyName });
+      if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable('SetFriendlyName answered VDS_E_NOT_SUPPORTED');
+      ctx.ok('VDS-10.13', result);
+      const told = await name(target);
+      const cut = result.hr === HR.VDS_S_NAME_TRUNCATED;
+      ctx.holds('VDS-10.13', cut ? told !== null && friendlyName.startsWith(told) && told !== friendlyName : told === friendlyName, `the friendly name is "${told}" after SetFriendlyName("${friendlyName}")`, result);
+      ctx.equal('VDS-10.13', 'the friendly name of another target', await name(other.target), before);
+    },
+  },
+  {
+    id: 'iscsi.friendly-name-truncated',
+    title: 'SetFriendlyName of a target that shortens a name answers VDS_S_NAME_TRUNCATED, and otherwise keeps all of it',
+    requirements: ['VDS-10.13'],
+    cost: { calls: 16, recoveries: 0 },
+    async run(ctx) {
+      const { target } = await ctx.createTarget(await ctx.subSystem());
+      const friendlyName = `${ctx.uniqueName()}-${'x'.repeat(2000)}`;
+      const result = await target.setFriendlyName({ friendlyName });
+      if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable('SetFriendlyName answered VDS_E_NOT_SUPPORTED');
+      if (!succeeded(result.hr)) {
+        ctx.permitted('VDS-0.2a', result, 'for a name of 2,000 characters');
+        return;
+      }
+      const told = ctx.output('VDS-10.13', await target.getProperties(), 'targetProp').friendlyName ?? '';
+      ctx.holds('VDS-10.13', friendlyName.startsWith(told) && told !== '', 'the friendly name is no beginning of the one that was set', result);
+      ctx.equal('VDS-10.13', 'whether SetFriendlyName answered VDS_S_NAME_TRUNCATED', result.hr === HR.VDS_S_NAME_TRUNCATED, told !== friendlyName, result);
+    },
+  },
+];
