@@ -432,8 +432,8 @@ export const LUNS: readonly Defect[] = [
     parts: { StorageArray: ReusesIds },
   },
   {
-    name: 'lun-ids-not-unique', breaks: ['VDS-4.2a'], strict: true,
-    says: 'LUNs of different subsystems have the same id.',
+    name: 'lun-ids-not-unique', breaks: ['VDS-4.4'],
+    says: 'LUNs of different subsystems have the same id, so that one is taken for the other.',
     parts: { StorageArray: SameIdInBoth },
   },
   {
