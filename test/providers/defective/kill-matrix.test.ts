@@ -17,7 +17,6 @@ import { named, noticed, outcomeOf, outcomesOf, type Outcome } from './matrix.js
  * must not be forgotten, nor outlive its closing.
  */
 const GAPS: Readonly<Record<string, string>> = {
-  'async-status-waits': 'that QueryStatus returns without waiting shows only on an operation that takes its time, and no check can make one last',
 };
 
 /** Checks that no defect here can fail, and who does. */
@@ -127,7 +126,8 @@ describe.each(DEFECTS.filter((d) => GAPS[d.name] === undefined).map((d) => [d.na
   });
 });
 
-describe('what the suite does not notice yet', () => {
+// An empty group is an error to vitest.
+if (Object.keys(GAPS).length > 0) describe('what the suite does not notice yet', () => {
   for (const [name, missing] of Object.entries(GAPS)) {
     test.todo(`${name}: ${missing}`);
     test(`${name} is still a gap; once it is noticed, take it off the list`, () => {
