@@ -4,11 +4,13 @@ import { VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/generated/enumerations.js
 import { NULL_GUID } from '../src/contract/guid.js';
 import { formatHresult, HR, succeeded } from '../src/contract/hresult.js';
 import { defineSuite, type Check } from '../src/conformance/check.js';
-import type { Context } from '../src/conformance/context.js';
+import type { Context, CreatedLun } from '../src/conformance/context.js';
 import { plausibleArguments } from '../src/conformance/plausible-arguments.js';
 import { RecoveryCase } from '../src/conformance/recovery-case.js';
+import { allObjects } from '../src/faults/inventory.js';
 import type { FaultKind } from '../src/faults/kinds.js';
 import { during } from '../src/faults/moments.js';
+import { ProviderCrashed } from '../src/provider/errors.js';
 import type { Result } from '../src/provider/objects.js';
 import { displayName } from '../src/provider/trace.js';
 import { adopt, CONTROLLER, DEVICES, DRIVE, LUN, methodsOf, onlyReads, PLEX, PROVIDER, subject, SUB_SYSTEM, TARGET, type SubjectKind } from './generated/subjects.js';
@@ -203,11 +205,43 @@ async function whileItHangs(ctx: Context, make: () => Promise<Result<object>>, m
   return [one.value, two.value];
 }
 
+/** The provider's process dies in the middle of a call, is started again, and tells what is true. */
+const crash = (during: string, call: (lun: CreatedLun) => Promise<Result<object>>): Check => ({
+  id: `faults.crash.${during}`,
+  title: `A provider whose process died during ${during} tells the truth once it is started and loaded again`,
+  requirements: ['VDS-2.2', 'VDS-5.3', 'VDS-4.1a'],
+  faults: ['crash'],
+  capabilities: ['isolated', 'persistent'],
+  cost: { calls: 200, recoveries: 1 },
+  async run(ctx) {
+    const neighbour = await ctx.createLun(await ctx.subSystem());
+    // By its identification: ids may be given anew at each load.
+    const neighbourName = ctx.output('VDS-7.9', await neighbour.lun.getProperties(), 'lunProp').identification;
+    const made = await ctx.createLun(await ctx.subSystem());
+    await new RecoveryCase(ctx).needsTruth();
+    await ctx.inject({ kind: 'crash', object: made.id });
+    const ended = await call(made).then(() => undefined, (error: unknown) => error);
+    if (ended === undefined) return ctx.inconclusive('the provider is still there after the call during which it was to die');
+    if (!(ended instanceof ProviderCrashed)) throw ended;
+    await ctx.restart();
+    const c = new RecoveryCase(ctx, { owed: 'VDS-5.3' });
+    await c.remember();
+    const state = await ctx.inventory('VDS-5.3');
+    const still = [...allObjects(state)].some(({ object }) => object['identification'] === neighbourName);
+    ctx.holds('VDS-4.1a', still, 'a LUN that the call was not about is gone after the provider was started again', undefined, 'silent wrong data');
+    c.paired(await ctx.recover());
+    await c.recovered();
+  },
+});
+
 export const suite = defineSuite('faults', 'Trouble that is no corruption', [
   ...[PROVIDER, ...DEVICES].map((kind) => everyMethod('exhaust-memory', kind, `Every method of a ${kind.name} answers a code that it may answer when there is no memory, and works again afterwards`, () => NULL_GUID)),
   ...[SUB_SYSTEM, LUN, TARGET].map((kind) => everyMethod('device-error', kind, `Every method of a ${kind.name} answers a code that it may answer while the array answers with I/O errors, and works again afterwards`)),
   ...[SUB_SYSTEM, LUN, PLEX, DRIVE, CONTROLLER].map(failedStatus),
   ...OVERLAPS.map(overlap),
+  crash('IVdsLun.Extend', ({ lun }) => lun.extend({ numberOfBytesToAdd: 16n * MIB })),
+  crash('IVdsLun.Delete', ({ lun }) => lun.delete()),
+  crash('IVdsLun.GetProperties', ({ lun }) => lun.getProperties()),
   {
     id: 'faults.device-error.pair',
     title: 'Reenumerate and Refresh fail with a code that they may answer while the array answers with I/O errors, or succeed; afterwards the truth is told',
