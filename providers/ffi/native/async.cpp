@@ -54,19 +54,13 @@ void Workers::join() {
   workers_.splice(workers_.end(), staying);
 }
 
-Async::Async(Provider& provider, VDS_ASYNC_OUTPUT_TYPE type, Stage stage, Commit commit)
-    : provider_(Ref<Provider>::share(&provider)), type_(type), stage_(stage), commit_(std::move(commit)) {}
+Async::Async(Provider& provider, VDS_ASYNC_OUTPUT_TYPE type, Commit commit)
+    : provider_(Ref<Provider>::share(&provider)), type_(type), commit_(std::move(commit)) {}
 
 Ref<IVdsAsync> Async::start(Provider& provider, VDS_ASYNC_OUTPUT_TYPE type, Commit commit) {
-  const auto async = Ref<Async>::adopt(new Async(provider, type, Stage::running, std::move(commit)));
+  const auto async = Ref<Async>::adopt(new Async(provider, type, std::move(commit)));
   provider.workers().run([async] { async->run(); });
   return Ref<IVdsAsync>::share(async.get());
-}
-
-Ref<IVdsAsync> Async::finished(Provider& provider, VDS_ASYNC_OUTPUT_TYPE type) {
-  auto* async = new Async(provider, type, Stage::finished, nullptr);
-  async->percent_ = 100;
-  return Ref<IVdsAsync>::adopt(async);
 }
 
 void Async::run() noexcept {
@@ -80,23 +74,48 @@ void Async::run() noexcept {
     }
     percent_ = percent;
   }
-  stage_ = Stage::committing;
   percent_ = 99;
-  Commit commit = std::move(commit_);
   lock.unlock();
-
-  Ref<IUnknown> created;
-  const HRESULT result = answer([&] {
-    Call call(*provider_);
-    created = commit(call);
-    return S_OK;
-  });
-  commit = nullptr;  // With the claim of an operation that failed, before anybody can see that it has ended.
-
+  const HRESULT result = commitWhenReachable();
   lock.lock();
-  created_ = std::move(created);
+  Commit dropped = std::move(commit_);
+  lock.unlock();
+  dropped = nullptr;  // With the claim of an operation that failed, before anybody can see that it has ended.
+  lock.lock();
   // An unload that came first has ended the operation as a cancel would.
-  finish(result == VDS_E_INITIALIZE_NOT_CALLED ? VDS_E_OPERATION_CANCELED : result);
+  if (stage_ != Stage::finished) finish(result == VDS_E_INITIALIZE_NOT_CALLED ? VDS_E_OPERATION_CANCELED : result);
+}
+
+/** Commits as soon as the array answers. Until then the operation can still be cancelled. */
+HRESULT Async::commitWhenReachable() noexcept {
+  return answer([&] {
+    Gate::Request request(Gate::Request::By::operation);
+    for (;;) {
+      Gate::Held held;
+      try {
+        Call call(*provider_, request, Call::Needs::load);
+        if (!enter(Stage::running, Stage::committing)) return VDS_E_OPERATION_CANCELED;
+        created_ = commit_(call);
+        return S_OK;
+      } catch (const Gate::Held& thrown) {
+        held = thrown;
+      }
+      enter(Stage::committing, Stage::running);
+      waitFor(*provider_, request, held, Call::Needs::load, [this] { return isFinished(); });
+    }
+  });
+}
+
+bool Async::enter(Stage from, Stage to) noexcept {
+  const std::lock_guard lock(mutex_);
+  if (stage_ != from) return false;
+  stage_ = to;
+  return true;
+}
+
+bool Async::isFinished() noexcept {
+  const std::lock_guard lock(mutex_);
+  return stage_ == Stage::finished;
 }
 
 void Async::finish(HRESULT result) noexcept {
@@ -109,13 +128,14 @@ void Async::finish(HRESULT result) noexcept {
 HRESULT Async::Cancel() {
   if (!provider_->isLoaded()) return VDS_E_INITIALIZE_NOT_CALLED;
   Commit dropped;  // With its claim on the array, before the caller can try again.
-  const std::lock_guard lock(mutex_);
-  if (stage_ == Stage::running) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stage_ != Stage::running) return result_ == VDS_E_OPERATION_CANCELED ? VDS_E_OPERATION_CANCELED : VDS_E_CANCEL_TOO_LATE;
     dropped = std::move(commit_);
     finish(VDS_E_OPERATION_CANCELED);
-    return S_OK;
   }
-  return result_ == VDS_E_OPERATION_CANCELED ? VDS_E_OPERATION_CANCELED : VDS_E_CANCEL_TOO_LATE;
+  provider_->wakeWaiting();
+  return S_OK;
 }
 
 HRESULT Async::Wait(HRESULT* result, VDS_ASYNC_OUTPUT* out) {
@@ -128,7 +148,9 @@ HRESULT Async::Wait(HRESULT* result, VDS_ASYNC_OUTPUT* out) {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return stage_ == Stage::finished; });
   *result = result_;
-  IUnknown*& slot = type_ == VDS_ASYNCOUT_CREATETARGET ? out->ct.pTargetUnk : out->cl.pLunUnk;
+  IUnknown*& slot = type_ == VDS_ASYNCOUT_CREATETARGET        ? out->ct.pTargetUnk
+                    : type_ == VDS_ASYNCOUT_CREATEPORTALGROUP ? out->cpg.pPortalGroupUnk
+                                                              : out->cl.pLunUnk;
   slot = Ref<IUnknown>(created_).detach();
   return S_OK;
 }

@@ -30,13 +30,11 @@ class Workers {
 
 class Async final : public ComObject<RefCounted, IVdsAsync> {
  public:
-  /** The change itself. Returns the created object, if the operation creates one; throws Failure, with nothing changed. */
+  /** The change itself. Returns the created object, if the operation creates one; throws Failure, or Gate::Held to be tried again, with nothing changed. */
   using Commit = std::function<Ref<IUnknown>(Call&)>;
 
   /** Starts an operation on its own thread. It commits at its end, unless it is cancelled or the provider unloaded before. */
   static Ref<IVdsAsync> start(Provider& provider, VDS_ASYNC_OUTPUT_TYPE type, Commit commit);
-  /** An operation that was finished within the call. */
-  static Ref<IVdsAsync> finished(Provider& provider, VDS_ASYNC_OUTPUT_TYPE type);
 
   HRESULT STDMETHODCALLTYPE Cancel() override;
   HRESULT STDMETHODCALLTYPE Wait(HRESULT* result, VDS_ASYNC_OUTPUT* out) override;
@@ -45,17 +43,21 @@ class Async final : public ComObject<RefCounted, IVdsAsync> {
  private:
   enum class Stage { running, committing, finished };
 
-  Async(Provider& provider, VDS_ASYNC_OUTPUT_TYPE type, Stage stage, Commit commit);
+  Async(Provider& provider, VDS_ASYNC_OUTPUT_TYPE type, Commit commit);
   void run() noexcept;
+  HRESULT commitWhenReachable() noexcept;
+  /** Goes from one stage to another, if it is at the first. */
+  bool enter(Stage from, Stage to) noexcept;
+  bool isFinished() noexcept;
   /** Ends the operation and wakes those who wait. The caller holds the mutex. */
   void finish(HRESULT result) noexcept;
 
   const Ref<Provider> provider_;
   const VDS_ASYNC_OUTPUT_TYPE type_;
-  /** Guards what follows. Never held while the provider's mutex is taken: Wait must not block the provider. */
+  /** Guards what follows, but for the commit while the stage is committing. Nobody who holds it takes the provider's mutex: Wait must not block it. */
   std::mutex mutex_;
   std::condition_variable changed_;
-  Stage stage_;
+  Stage stage_ = Stage::running;
   ULONG percent_ = 0;
   HRESULT result_ = S_OK;
   Ref<IUnknown> created_;

@@ -6,6 +6,22 @@
 namespace vdsc {
 
 std::atomic<long> liveObjects{0};
+std::atomic<int> CallerMemory::exhausted_{0};
+
+void* CallerMemory::allocate(size_t size) {
+  void* block = exhausted_ > 0 ? nullptr : CoTaskMemAlloc(size);
+  if (!block) throw std::bad_alloc();
+  return block;
+}
+
+bool CallerMemory::has(size_t size) noexcept {
+  try {
+    CoTaskMemFree(allocate(size));
+    return true;
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
+}
 
 Text wide(std::string_view ascii) { return Text(ascii.begin(), ascii.end()); }
 
@@ -73,8 +89,7 @@ namespace {
 template <class Character>
 std::unique_ptr<Character, CoTaskMemDelete> copyOut(const std::basic_string<Character>& text) {
   const size_t size = (text.size() + 1) * sizeof(Character);
-  std::unique_ptr<Character, CoTaskMemDelete> copy(static_cast<Character*>(CoTaskMemAlloc(size)));
-  if (!copy) throw std::bad_alloc();
+  std::unique_ptr<Character, CoTaskMemDelete> copy(static_cast<Character*>(CallerMemory::allocate(size)));
   std::memcpy(copy.get(), text.c_str(), size);
   return copy;
 }

@@ -56,6 +56,24 @@ HRESULT answer(Body&& body) noexcept {
   }
 }
 
+/**
+ * The memory for what callers get: objects, strings and arrays. All of it is allocated here, so that a limit on it is one that no output gets round;
+ * what the library needs for itself is not counted.
+ */
+class CallerMemory {
+ public:
+  /** By CoTaskMemAlloc. Throws std::bad_alloc. */
+  static void* allocate(size_t size);
+  /** Whether an allocation of this size succeeds: it is tried. */
+  static bool has(size_t size) noexcept;
+  /** Leaves nothing to be had, until as many calls of release. */
+  static void exhaust() noexcept { ++exhausted_; }
+  static void release() noexcept { --exhausted_; }
+
+ private:
+  static std::atomic<int> exhausted_;
+};
+
 struct CoTaskMemDelete {
   void operator()(void* block) const noexcept { CoTaskMemFree(block); }
 };
@@ -64,6 +82,16 @@ using OutText = std::unique_ptr<WCHAR, CoTaskMemDelete>;
 using OutAscii = std::unique_ptr<char, CoTaskMemDelete>;
 OutText outText(const Text& text);
 OutAscii outAscii(const std::string& text);
+/** An array of structures for an out parameter. NULL for none. */
+template <class Item>
+using OutArray = std::unique_ptr<Item, CoTaskMemDelete>;
+template <class Item>
+OutArray<Item> outArray(const std::vector<Item>& items) {
+  if (items.empty()) return nullptr;
+  OutArray<Item> copy(static_cast<Item*>(CallerMemory::allocate(items.size() * sizeof(Item))));
+  std::uninitialized_copy(items.begin(), items.end(), copy.get());
+  return copy;
+}
 
 /** A counted reference to a COM object. */
 template <class T>
@@ -108,6 +136,8 @@ class RefCounted {
  public:
   RefCounted(const RefCounted&) = delete;
   RefCounted& operator=(const RefCounted&) = delete;
+  static void* operator new(size_t size) { return CallerMemory::allocate(size); }
+  static void operator delete(void* block) noexcept { CoTaskMemFree(block); }
   ULONG addReference() noexcept { return ++references_; }
   ULONG dropReference() noexcept { return --references_; }
   /** Adds a reference unless the last one has just been dropped: for tables that hold plain pointers. */

@@ -14,14 +14,6 @@ uint32_t checksumOf(const Key& key, const Bytes& payload) noexcept {
   return crc32(payload.data(), payload.size(), checksum);
 }
 
-template <class Entry>
-bool membersVerify(const CacheImage& image, const GUID& subSystem, const std::vector<GUID>& members) {
-  return std::all_of(members.begin(), members.end(), [&](const GUID& id) {
-    const std::optional<Entry> entry = image.get<Entry>(id);
-    return entry && entry->parent == subSystem;
-  });
-}
-
 }  // namespace
 
 bool operator==(const Key& a, const Key& b) noexcept { return a.kind == b.kind && a.id == b.id; }
@@ -66,12 +58,23 @@ const CacheRecord* CacheImage::find(const Key& key) const noexcept {
   return found == records_.end() ? nullptr : &*found;
 }
 
-bool CacheImage::verifies() const {
+bool CacheImage::verifies(const Known& known) const {
   const std::optional<DirectoryEntry> directory = get<DirectoryEntry>(kNullGuid);
-  return directory && std::all_of(directory->subSystems.begin(), directory->subSystems.end(), [this](const GUID& id) {
-    const std::optional<SubSystemEntry> entry = get<SubSystemEntry>(id);
-    return entry && membersVerify<LunEntry>(*this, id, entry->luns) && membersVerify<TargetEntry>(*this, id, entry->targets);
-  });
+  if (!directory) return false;
+  Ids reached = directory->subSystems;
+  try {
+    // The list grows while it is walked through.
+    for (size_t i = 0; i < reached.size(); ++i) {
+      const auto device = known.find(reached[i]);
+      if (device == known.end()) return false;
+      const Ids listed = withEntryOf(device->second.kind, [&](auto tag) { return verified<typename decltype(tag)::Type>(reached[i]).listed(); });
+      for (const GUID& id : listed)
+        if (!contains(reached, id)) reached.push_back(id);
+    }
+  } catch (const Failure&) {
+    return false;
+  }
+  return true;
 }
 
 void CacheImage::set(const Key& key, Bytes payload) {

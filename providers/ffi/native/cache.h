@@ -6,11 +6,9 @@
 #include <map>
 #include <set>
 
-#include "array.h"
+#include "entries.h"
 
 namespace vdsc {
-
-enum class Kind : uint8_t { directory, subSystem, lun, target };
 
 /** What a record is about. The directory's id is GUID_NULL. */
 struct Key {
@@ -20,40 +18,16 @@ struct Key {
 bool operator==(const Key& a, const Key& b) noexcept;
 bool operator<(const Key& a, const Key& b) noexcept;
 
-struct DirectoryEntry {
-  static constexpr Kind kind = Kind::directory;
-  std::vector<GUID> subSystems;
-
-  template <class Self, class Io>
-  static void fields(Self& self, Io& io) {
-    io(self.subSystems);
-  }
+struct ById {
+  bool operator()(const GUID& a, const GUID& b) const noexcept { return std::memcmp(&a, &b, sizeof a) < 0; }
 };
-
-struct SubSystemEntry {
-  static constexpr Kind kind = Kind::subSystem;
-  SubSystemFacts facts;
-  std::vector<GUID> luns, targets;
-
-  template <class Self, class Io>
-  static void fields(Self& self, Io& io) {
-    io(self.facts, self.luns, self.targets);
-  }
-};
-
-template <Kind kindOfMember, class Record>
-struct MemberEntry {
-  static constexpr Kind kind = kindOfMember;
+struct KnownDevice {
+  Kind kind = Kind::subSystem;
+  /** What holds it; GUID_NULL for a subsystem. */
   GUID parent = {};
-  Record record;
-
-  template <class Self, class Io>
-  static void fields(Self& self, Io& io) {
-    io(self.parent, self.record);
-  }
 };
-using LunEntry = MemberEntry<Kind::lun, LunRecord>;
-using TargetEntry = MemberEntry<Kind::target, TargetRecord>;
+/** The devices that a provider has learnt of and not yet seen go: which there are, never what they are, which only the cache says. */
+using Known = std::map<GUID, KnownDevice, ById>;
 
 struct CacheRecord {
   Key key;
@@ -88,21 +62,22 @@ class CacheImage {
     if (!entry) fail(VDS_E_PROVIDER_CACHE_CORRUPT);
     return std::move(*entry);
   }
-  /** An entry together with what it refers to: a LUN or target whose subsystem is missing or damaged is as useless as a damaged one. */
+  /** An entry together with its containers: a LUN whose subsystem is missing or damaged is as useless as a damaged one. */
   template <class Entry>
   Entry verified(const GUID& id) const {
     Entry entry = need<Entry>(id);
-    if constexpr (Entry::kind == Kind::lun || Entry::kind == Kind::target) need<SubSystemEntry>(entry.parent);
+    if constexpr (Entry::kind == Kind::plex) verified<LunEntry>(entry.parent);
+    else if constexpr (Entry::kind == Kind::portalGroup) verified<TargetEntry>(entry.parent);
+    else if constexpr (Entry::kind != Kind::subSystem && Entry::kind != Kind::directory) need<SubSystemEntry>(entry.parent);
     return entry;
   }
-  /** Whether everything that can be reached from the directory is there, undamaged, and refers back. */
-  bool verifies() const;
+  /** Whether everything that can be reached from the directory is there, undamaged, and known. */
+  bool verifies(const Known& known) const;
 
   /** Writes an entry as the provider does. */
-  template <class Entry>
-  void put(const GUID& id, const Entry& entry) {
-    set({Entry::kind, id}, toBytes(entry));
-    written_.insert({Entry::kind, id});
+  void put(const Key& key, Bytes payload) {
+    set(key, std::move(payload));
+    written_.insert(key);
   }
   /** The same for a fault: such a payload never counts as a version of the entry. */
   void set(const Key& key, Bytes payload);

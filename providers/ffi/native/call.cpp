@@ -10,52 +10,15 @@ namespace {
 /** IVdsAdviseSink::OnNotify takes 1 to 100 notifications. */
 constexpr size_t kMaxNotifications = 100;
 
-VDS_NOTIFICATION makeNotification(ULONG event, const Key& key, const GUID& id) {
-  VDS_NOTIFICATION notification = {};
-  switch (key.kind) {
-    case Kind::subSystem:
-      notification.objectType = VDS_NTT_SUB_SYSTEM;
-      notification.SubSystem = {event, id};
-      break;
-    case Kind::lun:
-      notification.objectType = VDS_NTT_LUN;
-      notification.Lun = {event, id};
-      break;
-    default:
-      notification.objectType = VDS_NTT_TARGET;
-      notification.Target = {event, id};
-  }
-  return notification;
-}
-
-ULONG departEvent(Kind kind) noexcept {
-  return kind == Kind::subSystem ? VDS_NF_SUB_SYSTEM_DEPART : kind == Kind::lun ? VDS_NF_LUN_DEPART : VDS_NF_TARGET_DEPART;
-}
-
-/** Removes the id; false when it was not there. */
-bool removeId(std::vector<GUID>& ids, const GUID& id) {
-  const auto end = std::remove(ids.begin(), ids.end(), id);
-  if (end == ids.end()) return false;
-  ids.erase(end, ids.end());
-  return true;
-}
-
-template <class Entry>
-bool belongsTo(const CacheImage& cache, const Key& key, const GUID& subSystem) {
-  if (key.kind != Entry::kind) return false;
-  const std::optional<Entry> entry = cache.get<Entry>(key.id);
-  return entry && entry->parent == subSystem;
-}
-
 }  // namespace
 
-Call::Call(Provider& provider, Needs needs) : provider_(provider), lock_(provider.state_->mutex) {
+Call::Call(Provider& provider, Gate::Request& request, Needs needs) : provider_(provider), request_(request), lock_(provider.state_->mutex) {
   if (provider.isLoaded()) cache = provider.cache_->read();
   else if (needs == Needs::load) fail(VDS_E_INITIALIZE_NOT_CALLED);
 }
 
 Call::~Call() {
-  const Ref<IVdsAdviseSink> sink = provider_.sink_;
+  const Ref<IVdsAdviseSink> sink = notifications_.empty() ? Ref<IVdsAdviseSink>() : provider_.sink_;
   lock_.unlock();
   if (!sink) return;
   for (size_t sent = 0; sent < notifications_.size(); sent += kMaxNotifications) {
@@ -65,61 +28,88 @@ Call::~Call() {
   }
 }
 
-void Call::save() {
-  if (provider_.isLoaded()) provider_.cache_->write(cache);
-}
+void Call::ask(Method method, const Scope& scope) { provider_.state_->gate.pass(request_, method, scope); }
 
-void Call::commit(const System& system, ULONG event, const Key& key) {
-  notifications_.reserve(notifications_.size() + 1);
-  const Replacement array = provider_.array().prepare(system);
-  const Replacement cached = provider_.cache_->prepare(cache);
-  array.commit();
-  cached.commit();
-  if (event != 0) notify(event, key);
-}
-
-void Call::notify(ULONG event, const Key& key) {
-  notifications_.push_back(makeNotification(event, key, key.kind == Kind::lun ? provider_.publishedId(key.id) : key.id));
-}
-
-void Call::drop(const Key& key) {
-  const std::vector<CacheRecord> records = cache.records();
-  if (key.kind == Kind::subSystem) {
-    std::optional<DirectoryEntry> directory = cache.get<DirectoryEntry>(kNullGuid);
-    if (directory && removeId(directory->subSystems, key.id)) cache.put(kNullGuid, *directory);
-    for (const CacheRecord& record : records)
-      if (belongsTo<LunEntry>(cache, record.key, key.id) || belongsTo<TargetEntry>(cache, record.key, key.id)) cache.erase(record.key);
-  } else {
-    // Whoever lists it: the entry that would name its subsystem may be the damaged one.
-    for (const CacheRecord& record : records) {
-      if (record.key.kind != Kind::subSystem) continue;
-      std::optional<SubSystemEntry> entry = cache.get<SubSystemEntry>(record.key.id);
-      if (entry && removeId(key.kind == Kind::lun ? entry->luns : entry->targets, key.id)) cache.put(record.key.id, *entry);
-    }
+Scope Call::scopeOf(const GUID& device) const {
+  Scope scope;
+  const Known& known = provider_.known();
+  GUID at = device;
+  for (auto found = known.find(at); found != known.end(); found = known.find(at)) {
+    scope.devices.push_back(at);
+    at = found->second.parent;
   }
-  cache.erase(key);
+  if (!scope.devices.empty()) scope.subSystems = {scope.devices.back()};
+  return scope;
 }
 
-void Call::forget(const Key& key) {
-  drop(key);
-  provider_.registry().markDeleted(key);
-  Known& known = provider_.known();
-  if (known.erase(key) == 0) return;
-  if (key.kind == Kind::subSystem)
-    for (auto device = known.begin(); device != known.end();) device = device->second == key.id ? known.erase(device) : std::next(device);
-  notify(departEvent(key.kind), key);
+Scope Call::scopeOfSubSystems(System& system) const {
+  Scope scope;
+  for (const auto& [id, device] : provider_.known())
+    if (device.kind == Kind::subSystem) scope.subSystems.push_back(id);
+  for (const SubSystemRecord& subSystem : system.subSystems)
+    if (subSystem.connected && !contains(scope.subSystems, subSystem.facts.id)) scope.subSystems.push_back(subSystem.facts.id);
+  scope.devices = scope.subSystems;
+  return scope;
 }
 
-void Call::gone(const Key& key) {
-  forget(key);
-  save();
+Scope Call::scopeOfAll(System& system) const {
+  Scope scope = scopeOfSubSystems(system);
+  for (const auto& [id, device] : provider_.known()) scope.devices.push_back(id);
+  for (SubSystemRecord& subSystem : system.subSystems)
+    if (subSystem.connected)
+      for (const Found& found : devicesOf(subSystem)) scope.devices.push_back(found.id);
+  return scope;
+}
+
+Learning Call::learning(System& system) const { return Learning(system, cache, provider_.known()); }
+
+void Call::commit(System& system, const Ids& changed) {
+  Learning learnt = learning(system);
+  learnt.update(changed);
+  adopt(std::move(learnt), &system);
+}
+
+void Call::learn(System& system, const Ids& changed) {
+  Learning learnt = learning(system);
+  learnt.update(changed);
+  adopt(std::move(learnt), nullptr);
+}
+
+void Call::depart(System& system, const GUID& device) {
+  Learning learnt = learning(system);
+  learnt.depart(device);
+  adopt(std::move(learnt), nullptr);
+}
+
+void Call::gone(System& system, const GUID& device) {
+  // The outermost container that is gone, since everything in it is gone with it.
+  GUID missing = device;
+  for (const GUID& container : scopeOf(device).devices)
+    if (!system.find(container)) missing = container;
+  if (provider_.known().count(missing)) depart(system, missing);
   fail(VDS_E_OBJECT_DELETED);
 }
 
-SubSystemRecord& Call::reach(System& system, const GUID& subSystem) {
-  SubSystemRecord* record = system.connected(subSystem);
-  if (!record) gone({Kind::subSystem, subSystem});
-  return *record;
+void Call::adopt(Learning&& learnt, const System* changed) {
+  std::vector<VDS_NOTIFICATION> told = notifications_;
+  for (const News::Item& item : learnt.news.items())
+    told.push_back(notificationOf(item.kind, item.change, item.kind == Kind::lun ? provider_.publishedId(item.id) : item.id));
+  std::optional<Replacement> array;
+  if (changed) array.emplace(provider_.array().prepare(*changed));
+  const Replacement cached = provider_.cache_->prepare(learnt.cache);
+  if (array) array->commit();
+  cached.commit();
+  // From here on nothing needs memory.
+  provider_.known_.swap(learnt.known);
+  std::swap(cache, learnt.cache);
+  notifications_.swap(told);
+  for (const GUID& id : learnt.gone)
+    if (!provider_.known_.count(id)) provider_.registry_.markDeleted(id);
+}
+
+void waitFor(Provider& provider, Gate::Request& request, const Gate::Held& held, Call::Needs needs, const std::function<bool()>& isAbandoned) {
+  std::unique_lock lock(provider.state_->mutex);
+  provider.state_->gate.wait(lock, request, held, [&] { return (needs == Call::Needs::load && !provider.isLoaded()) || isAbandoned(); });
 }
 
 }  // namespace vdsc

@@ -1,18 +1,17 @@
-// One call on a provider or one of its objects: the mutex is held, the cache has been read, and events wait for the end.
+// One call on a provider or one of its objects: the mutex is held, the cache has been read, and notifications wait for the end.
 #pragma once
 
+#include "learning.h"
 #include "state.h"
 
 namespace vdsc {
-
-class Provider;
 
 class Call {
  public:
   enum class Needs { load, nothing };
 
   /** Enters the provider. Throws VDS_E_INITIALIZE_NOT_CALLED when it is not loaded, unless the call needs no load. */
-  explicit Call(Provider& provider, Needs needs = Needs::load);
+  Call(Provider& provider, Gate::Request& request, Needs needs);
   /** Leaves it, then tells the sink: a sink may call back, on this thread or by way of another. */
   ~Call();
   Call(const Call&) = delete;
@@ -20,29 +19,58 @@ class Call {
 
   Provider& provider() const noexcept { return provider_; }
 
-  /** The cache as it was when the call began, with the changes of this call; empty when there is no load. */
+  /** The cache as it was when the call began; empty when there is no load. */
   CacheImage cache;
-  /** Writes those changes to the file. */
-  void save();
-  /** A change by a caller: the array as given, then the cache, then an event unless it is 0. Whatever can fail for want of memory comes before
-   *  the first of them, so that a call that fails so has changed nothing. */
-  void commit(const System& system, ULONG event, const Key& key);
 
-  /** Tells the sink, when the call ends, that something happened to a device. */
-  void notify(ULONG event, const Key& key);
-  /** Takes a device out of the cache, with its members, and out of the lists that name it. */
-  void drop(const Key& key);
-  /** The provider has learnt that a device is gone: its entries go, its objects are deleted, and the sink will be told if it knew of it. */
-  void forget(const Key& key);
+  /** Asks for the way to the array. Until here a method must have changed nothing. Throws Gate::Held or Failure. */
+  void ask(Method method, const Scope& scope);
+  /** The device and what contains it. */
+  Scope scopeOf(const GUID& device) const;
+  /** Which subsystems there are. */
+  Scope scopeOfSubSystems(System& system) const;
+  /** Everything there is. */
+  Scope scopeOfAll(System& system) const;
+
+  /** A change by a caller: `system` is what the array is to hold, `changed` the devices that it then tells of. Whatever can fail for want of memory
+   *  comes before the first write, so that a call that fails so has changed nothing. */
+  void commit(System& system, const Ids& changed);
+  /** The array tells that something happened to devices. */
+  void learn(System& system, const Ids& changed);
+  /** The array tells that a device is gone. */
+  void depart(System& system, const GUID& device);
   /** A change reached the array and found the device gone. Throws VDS_E_OBJECT_DELETED. */
-  [[noreturn]] void gone(const Key& key);
-  /** The subsystem in the array, for a call that is going to change it; see gone(). */
-  SubSystemRecord& reach(System& system, const GUID& subSystem);
+  [[noreturn]] void gone(System& system, const GUID& device);
+  /** Puts what was learnt in place of what was known; `changed` is written to the array first, unless it is NULL. */
+  void adopt(Learning&& learning, const System* changed);
 
  private:
+  Learning learning(System& system) const;
+
   Provider& provider_;
+  Gate::Request& request_;
   std::unique_lock<std::mutex> lock_;
   std::vector<VDS_NOTIFICATION> notifications_;
 };
+
+/** Waits, outside of any call, until what held a request up is over or the provider is unloaded. */
+void waitFor(Provider& provider, Gate::Request& request, const Gate::Held& held, Call::Needs needs, const std::function<bool()>& isAbandoned);
+
+/** Carries out a method as one call, begun again whenever it was held up on its way to the array. */
+template <class Body>
+HRESULT carryOut(Provider& provider, Call::Needs needs, Body&& body) noexcept {
+  return answer([&] {
+    Gate::Request request(Gate::Request::By::call);
+    for (;;) {
+      Gate::Held held;
+      try {
+        Call call(provider, request, needs);
+        return static_cast<HRESULT>(body(call));
+      } catch (const Gate::Held& thrown) {
+        held = thrown;
+      }
+      waitFor(provider, request, held, needs, [] { return false; });
+    }
+  });
+}
 
 }  // namespace vdsc

@@ -2,9 +2,14 @@
 
 #include <algorithm>
 
+#include "controller.h"
 #include "defects.h"
+#include "drive.h"
 #include "enumerator.h"
 #include "lun.h"
+#include "plex.h"
+#include "portal.h"
+#include "portal_group.h"
 #include "subsystem.h"
 #include "target.h"
 
@@ -24,10 +29,31 @@ bool isObjectType(VDS_OBJECT_TYPE type) noexcept {
 
 Kind kindOf(VDS_OBJECT_TYPE type) {
   if (!isObjectType(type)) fail(E_INVALIDARG);
-  if (type == VDS_OT_SUB_SYSTEM) return Kind::subSystem;
-  if (type == VDS_OT_LUN) return Kind::lun;
-  if (type == VDS_OT_TARGET) return Kind::target;
-  fail(VDS_E_OBJECT_NOT_FOUND);
+  switch (type) {
+    case VDS_OT_SUB_SYSTEM: return Kind::subSystem;
+    case VDS_OT_LUN: return Kind::lun;
+    case VDS_OT_LUN_PLEX: return Kind::plex;
+    case VDS_OT_DRIVE: return Kind::drive;
+    case VDS_OT_CONTROLLER: return Kind::controller;
+    case VDS_OT_PORTAL: return Kind::portal;
+    case VDS_OT_TARGET: return Kind::target;
+    case VDS_OT_PORTAL_GROUP: return Kind::portalGroup;
+    default: fail(VDS_E_OBJECT_NOT_FOUND);
+  }
+}
+
+/** The LUN's id in a serial number: 32 digits. */
+std::optional<GUID> idInSerial(const Text& digits) {
+  if (digits.size() != 32) return std::nullopt;
+  Text text = digits;
+  for (const size_t hyphen : {20, 16, 12, 8}) text.insert(hyphen, 1, '-');
+  return parseGuid(text);
+}
+
+std::optional<GUID> idInPath(const Text& path) {
+  const Text prefix = wide("\\\\?\\vdsc#");
+  if (path.compare(0, prefix.size(), prefix) != 0) return std::nullopt;
+  return idInSerial(path.substr(prefix.size()));
 }
 
 }  // namespace
@@ -51,23 +77,31 @@ HRESULT Provider::OnLoad(LPWSTR, IUnknown* callback) {
   return answer([&] {
     void* found = nullptr;
     if (callback && FAILED(callback->QueryInterface(IID_IVdsAdviseSink, &found))) fail(VDS_E_INITIALIZED_FAILED);
-    // Before the lock, so that a load that fails releases the sink after it: Release may be a call into foreign code.
+    // Before the call, so that a load that fails releases the sink after it: Release may be a call into foreign code.
     auto sink = Ref<IVdsAdviseSink>::adopt(static_cast<IVdsAdviseSink*>(found));
-    const std::lock_guard lock(state_->mutex);
-    if (loaded_) fail(VDS_E_INITIALIZED_FAILED);
-    Known known;
-    const CacheImage image = cacheOf(array().read(), nullptr, known);
-    std::shared_ptr<Cache> cache = state_->newCache();
-    cache->write(image);
-    // Objects that callers hold from an earlier load stand for their devices again, where those are still there.
-    for (const Key& key : registry_.alive())
-      if (!known.count(key)) registry_.markDeleted(key);
-    known_.swap(known);
-    cache_ = std::move(cache);
-    sink_ = std::move(sink);
-    reenumerated_ = false;
-    loaded_ = true;
-    return S_OK;
+    return carryOut(*this, Call::Needs::nothing, [&](Call& call) {
+      if (loaded_) fail(VDS_E_INITIALIZED_FAILED);
+      System system = array().read();
+      try {
+        call.ask(Method::IVdsProviderPrivate_OnLoad, call.scopeOfAll(system));
+      } catch (const Failure&) {
+        fail(VDS_E_INITIALIZED_FAILED);  // An array that answers with an error cannot be loaded from.
+      }
+      Learning learning(system, CacheImage(), Known());
+      learning.load();
+      std::shared_ptr<Cache> cache = state_->newCache();
+      cache->write(learning.cache);
+      state_->loaded.push_back(this);
+      // Objects that callers hold from an earlier load stand for their devices again, where those are still there.
+      for (const Key& key : registry_.alive())
+        if (!learning.known.count(key.id)) registry_.markDeleted(key.id);
+      known_.swap(learning.known);
+      cache_ = std::move(cache);
+      std::swap(sink_, sink);
+      reenumerated_ = false;
+      loaded_ = true;
+      return S_OK;
+    });
   });
 }
 
@@ -78,21 +112,58 @@ HRESULT Provider::OnUnload(BOOL) {
       const std::lock_guard lock(state_->mutex);
       loaded_ = false;
       cache_ = nullptr;
+      stopListening();
       sink = std::move(sink_);
+      state_->gate.wake();  // Those whom the array keeps waiting have nothing left to wait for.
     }
     workers_.join();  // They see that the load is over, and the sink hears nothing after we return.
     return S_OK;
   });
 }
 
+Provider::~Provider() {
+  const std::lock_guard lock(state_->mutex);
+  stopListening();
+}
+
+void Provider::stopListening() noexcept {
+  auto& loaded = state_->loaded;
+  loaded.erase(std::remove(loaded.begin(), loaded.end(), this), loaded.end());
+}
+
+void Provider::wakeWaiting() const {
+  const std::lock_guard lock(state_->mutex);
+  state_->gate.wake();
+}
+
+void Provider::deliver(const ArrayEvents& events) const noexcept {
+  for (const ArrayEvent& event : events) {
+    answer([&] {
+      std::vector<Ref<Provider>> listeners;
+      {
+        const std::lock_guard lock(state_->mutex);
+        for (Provider* provider : state_->loaded)
+          if (provider->tryAddReference()) listeners.push_back(Ref<Provider>::adopt(provider));
+      }
+      for (const Ref<Provider>& listener : listeners) {
+        carryOut(*listener, Call::Needs::load, [&](Call& call) {
+          System system = listener->array().read();
+          // The devices are read anew, so an event that comes twice, or late, finds nothing left to do.
+          call.learn(system, event.devices);
+          return S_OK;
+        });
+      }
+      return S_OK;
+    });
+  }
+}
+
 HRESULT Provider::QuerySubSystems(IEnumVdsObject** out) {
   if (out) *out = nullptr;
-  return answer([&] {
-    Call call(*this);
+  return carryOut(*this, Call::Needs::load, [&](Call& call) {
     if (!out) fail(E_INVALIDARG);
     Enumerator::Objects objects;
-    const DirectoryEntry directory = call.cache.need<DirectoryEntry>(kNullGuid);
-    for (const GUID& id : directory.subSystems) {
+    for (const GUID& id : call.cache.need<DirectoryEntry>(kNullGuid).subSystems) {
       call.cache.need<SubSystemEntry>(id);
       objects.push_back(object({Kind::subSystem, id}));
     }
@@ -103,31 +174,61 @@ HRESULT Provider::QuerySubSystems(IEnumVdsObject** out) {
 
 HRESULT Provider::GetObject(VDS_OBJECT_ID id, VDS_OBJECT_TYPE type, IUnknown** out) {
   if (out) *out = nullptr;
-  return answer([&] {
-    Call call(*this);
+  return carryOut(*this, Call::Needs::load, [&](Call&) {
     if (!out) fail(E_INVALIDARG);
     const Kind kind = kindOf(type);
-    const Key key = {kind, kind == Kind::lun ? publishedId(id) : id};
+    const GUID own = kind == Kind::lun ? publishedId(id) : id;
     // Reads no entry: an object whose entry is damaged can still be had, and says so itself.
-    const auto found = known_.find(key);
-    if (found == known_.end()) fail(VDS_E_OBJECT_NOT_FOUND);
-    *out = object(key, found->second).detach();
+    const auto found = known_.find(own);
+    if (found == known_.end() || found->second.kind != kind) fail(VDS_E_OBJECT_NOT_FOUND);
+    *out = object({kind, own}).detach();
     return S_OK;
   });
 }
 
-HRESULT Provider::QueryIfCreatedLun(LPWSTR, VDS_LUN_INFORMATION*, VDS_OBJECT_ID* out) {
+HRESULT Provider::GetVersionSupport(ULONG* out) {
   if (!out) return E_INVALIDARG;
-  // No LUN of this array ever appears as a disk of this computer.
-  *out = kNullGuid;
-  return S_FALSE;
+  *out = VDS_VSF_1_0 | VDS_VSF_1_1 | VDS_VSF_2_0 | VDS_VSF_2_1 | VDS_VSF_3_0;
+  return S_OK;
 }
 
-Ref<IUnknown> Provider::object(const Key& key, const GUID& parent) {
+HRESULT Provider::GetProviderType(VDS_HWPROVIDER_TYPE* out) {
+  if (!out) return E_INVALIDARG;
+  *out = VDS_HWT_ISCSI;
+  return S_OK;
+}
+
+/** Knows a LUN by its device path or by its serial number: both hold the digits of its id. */
+HRESULT Provider::QueryIfCreatedLun(LPWSTR path, VDS_LUN_INFORMATION* information, VDS_OBJECT_ID* out) {
+  if (!out) return E_INVALIDARG;
+  *out = kNullGuid;
+  return carryOut(*this, Call::Needs::nothing, [&](Call&) {
+    std::optional<GUID> candidates[2];
+    if (path) candidates[0] = idInPath(path);
+    if (information && information->m_szSerialNumber) candidates[1] = idInSerial(wide(information->m_szSerialNumber));
+    for (const std::optional<GUID>& id : candidates) {
+      if (!isLoaded() || !id) continue;
+      const auto found = known_.find(*id);
+      if (found == known_.end() || found->second.kind != Kind::lun) continue;
+      *out = publishedId(*id);
+      return S_OK;
+    }
+    return S_FALSE;
+  });
+}
+
+Ref<IUnknown> Provider::object(const Key& key) {
   return registry_.obtain(key, [&]() -> Device* {
-    if (key.kind == Kind::subSystem) return new SubSystem(*this, key.id);
-    if (key.kind == Kind::lun) return new Lun(*this, key.id, parent);
-    return new Target(*this, key.id, parent);
+    switch (key.kind) {
+      case Kind::lun: return new Lun(*this, key.id);
+      case Kind::plex: return new Plex(*this, key.id);
+      case Kind::drive: return new Drive(*this, key.id);
+      case Kind::controller: return new Controller(*this, key.id);
+      case Kind::portal: return new Portal(*this, key.id);
+      case Kind::target: return new Target(*this, key.id);
+      case Kind::portalGroup: return new PortalGroup(*this, key.id);
+      default: return new SubSystem(*this, key.id);
+    }
   });
 }
 

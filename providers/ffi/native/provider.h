@@ -8,17 +8,18 @@
 
 namespace vdsc {
 
-/** Devices, each with the subsystem that it is a member of. */
-using Known = std::map<Key, GUID>;
-
-class Provider final : public ComObject<RefCounted, IVdsProvider, IVdsProviderPrivate, IVdsHwProvider, IVdsHwProviderPrivate, IVdsConformanceControl> {
+class Provider final : public ComObject<RefCounted, IVdsProvider, IVdsProviderPrivate, IVdsProviderSupport, IVdsHwProvider, IVdsHwProviderType,
+                                        IVdsHwProviderPrivate, IVdsConformanceControl> {
  public:
   Provider() : state_(State::open()) {}
+  ~Provider() override;
 
   HRESULT STDMETHODCALLTYPE GetProperties(VDS_PROVIDER_PROP* out) override;
   HRESULT STDMETHODCALLTYPE GetObject(VDS_OBJECT_ID id, VDS_OBJECT_TYPE type, IUnknown** out) override;
   HRESULT STDMETHODCALLTYPE OnLoad(LPWSTR machineName, IUnknown* callback) override;
   HRESULT STDMETHODCALLTYPE OnUnload(BOOL force) override;
+  HRESULT STDMETHODCALLTYPE GetVersionSupport(ULONG* out) override;
+  HRESULT STDMETHODCALLTYPE GetProviderType(VDS_HWPROVIDER_TYPE* out) override;
   HRESULT STDMETHODCALLTYPE QuerySubSystems(IEnumVdsObject** out) override;
   HRESULT STDMETHODCALLTYPE Reenumerate() override;
   HRESULT STDMETHODCALLTYPE Refresh() override;
@@ -36,19 +37,24 @@ class Provider final : public ComObject<RefCounted, IVdsProvider, IVdsProviderPr
   Known& known() noexcept { return known_; }
   Workers& workers() noexcept { return workers_; }
 
-  /** The one object of a device; `parent` is the subsystem of a LUN or target. */
-  Ref<IUnknown> object(const Key& key, const GUID& parent = kNullGuid);
+  /** The one object of a device. */
+  Ref<IUnknown> object(const Key& key);
+  /** Whether the process is to end with the next call on the device. */
+  bool endsWith(const GUID& device) const noexcept { return state_->crashes.count(device) != 0; }
+  /** Those who wait for the array look again whether they still have to. */
+  void wakeWaiting() const;
+  /** Tells the loaded providers what an administrator changed. Outside of any call. */
+  void deliver(const ArrayEvents& events) const noexcept;
   /** The id by which callers know a LUN. It is the LUN's own, but for a defect. */
   GUID publishedId(const GUID& lun) const noexcept;
 
  private:
   friend class Call;
+  friend class Injection;
+  friend void waitFor(Provider&, Gate::Request&, const Gate::Held&, Call::Needs, const std::function<bool()>&);
 
-  /** The cache of those connected subsystems that are in `only`, or of all, as the array has them. What is cached is entered into `learnt`. */
-  static CacheImage cacheOf(const System& system, const Known* only, Known& learnt);
-  static void cacheSubSystem(CacheImage& cache, const SubSystemRecord& subSystem, Known& learnt);
-  /** Writes the list of the known subsystems, in the array's order. */
-  static void cacheDirectory(CacheImage& cache, const System& system, const Known& known);
+  /** No longer one of those that the array's events are delivered to. The caller holds the mutex. */
+  void stopListening() noexcept;
 
   const std::shared_ptr<State> state_;
   /** Changed under the mutex; read without it by what only has to know whether to go on. */
@@ -57,7 +63,6 @@ class Provider final : public ComObject<RefCounted, IVdsProvider, IVdsProviderPr
   Ref<IVdsAdviseSink> sink_;
   /** Whether Reenumerate has come since the last successful Refresh. */
   bool reenumerated_ = false;
-  /** The devices that the provider has learnt of and not yet seen go: which there are, never what they are, which only the cache says. */
   Known known_;
   Registry registry_;
   Workers workers_;

@@ -53,18 +53,30 @@ std::shared_ptr<const Claim> Claims::add(Claim claim) {
   return added;
 }
 
-uint64_t Claims::bytesIn(const GUID& subSystem) const {
-  uint64_t bytes = 0;
+template <class Visit>
+void Claims::each(Visit&& visit) const {
   for (const auto& weak : claims_)
-    if (const auto claim = weak.lock(); claim && claim->subSystem == subSystem) bytes += claim->bytes;
-  return bytes;
+    if (const auto claim = weak.lock()) visit(*claim);
+}
+
+Extents Claims::extentsIn(const GUID& subSystem) const {
+  Extents extents;
+  each([&](const Claim& claim) {
+    if (claim.subSystem == subSystem) extents.insert(extents.end(), claim.extents.begin(), claim.extents.end());
+  });
+  return extents;
 }
 
 bool Claims::holdName(const Text& iscsiName) const {
-  return std::any_of(claims_.begin(), claims_.end(), [&iscsiName](const auto& weak) {
-    const auto claim = weak.lock();
-    return claim && claim->iscsiName == iscsiName;
-  });
+  bool isHeld = false;
+  each([&](const Claim& claim) { isHeld = isHeld || claim.iscsiName == iscsiName; });
+  return isHeld;
+}
+
+size_t Claims::groupsOf(const GUID& target) const {
+  size_t count = 0;
+  each([&](const Claim& claim) { count += claim.groupOf == target; });
+  return count;
 }
 
 std::shared_ptr<State> State::open() {

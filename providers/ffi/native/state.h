@@ -1,35 +1,41 @@
 // The state directory and what the providers of one process that use the same directory share: the array, what accepted operations will take
-// from it, the faults, and the mutex, because their read-change-write cycles on the array's file must not interleave.
+// from it, the way to it and its events, the faults, and the mutex, because their read-change-write cycles on the array's file must not interleave.
 #pragma once
 
 #include <mutex>
 
 #include "cache.h"
+#include "events.h"
+#include "gate.h"
 
 namespace vdsc {
+
+class Provider;
 
 /** What an accepted, unfinished operation will take from the array. It counts until the last reference to it goes. */
 struct Claim {
   GUID subSystem = {};
-  uint64_t bytes = 0;
+  Extents extents;
   Text iscsiName;
+  /** The target that is to get a portal group. */
+  GUID groupOf = {};
 };
 
 class Claims {
  public:
   std::shared_ptr<const Claim> add(Claim claim);
-  uint64_t bytesIn(const GUID& subSystem) const;
+  Extents extentsIn(const GUID& subSystem) const;
   bool holdName(const Text& iscsiName) const;
+  size_t groupsOf(const GUID& target) const;
 
  private:
+  template <class Visit>
+  void each(Visit&& visit) const;
   std::vector<std::weak_ptr<const Claim>> claims_;
 };
 
-struct Fault {
-  VDSC_FAULT_KIND kind;
-  GUID object;
-  bool healed = false;
-};
+/** Takes a fault's cause away. Answers the events that are then to be delivered. */
+using Heal = std::function<ArrayEvents()>;
 
 class State {
  public:
@@ -44,8 +50,14 @@ class State {
   std::mutex mutex;
   const Array array;
   Claims claims;
-  /** A fault's id is its place, counted from 1. */
-  std::vector<Fault> faults;
+  Gate gate;
+  EventChannel events;
+  /** The devices with whose next call the process ends. */
+  std::set<GUID, ById> crashes;
+  /** A fault's id is its place, counted from 1. Empty once it was healed. */
+  std::vector<Heal> faults;
+  /** The providers that are loaded. */
+  std::vector<Provider*> loaded;
 
  private:
   const std::filesystem::path directory_;

@@ -1,71 +1,48 @@
 #include "subsystem.h"
 
-#include <algorithm>
-
-#include "allocation.h"
-#include "enumerator.h"
+#include "arguments.h"
 #include "iscsi_name.h"
+#include "provider.h"
+#include "space.h"
 
 namespace vdsc {
 namespace {
 
-/** The provider chooses the kind of LUN, and so the drives. */
-bool isAutomagic(VDS_LUN_TYPE type) { return type >= VDS_LT_DEFAULT && type <= VDS_LT_NON_FAULT_TOLERANT; }
-bool isConcrete(VDS_LUN_TYPE type) { return type >= VDS_LT_SIMPLE && type <= VDS_LT_RAID61; }
-bool isSupported(VDS_LUN_TYPE type) { return type == VDS_LT_DEFAULT || type == VDS_LT_NON_FAULT_TOLERANT || type == VDS_LT_SIMPLE; }
+constexpr ULONG kFlags = VDS_SF_LUN_MASKING_CAPABLE | VDS_SF_LUN_PLEXING_CAPABLE | VDS_SF_DRIVE_EXTENT_CAPABLE | VDS_SF_SUPPORTS_FAULT_TOLERANT_LUNS |
+                         VDS_SF_SUPPORTS_NON_FAULT_TOLERANT_LUNS | VDS_SF_SUPPORTS_SIMPLE_LUNS | VDS_SF_SUPPORTS_SPAN_LUNS | VDS_SF_SUPPORTS_STRIPE_LUNS |
+                         VDS_SF_SUPPORTS_MIRROR_LUNS | VDS_SF_SUPPORTS_AUTH_CHAP | VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP;
 
-/** The ';'-separated list as given, but each entry once. */
-Text withoutDuplicates(const Text& list) {
-  std::vector<Text> entries;
-  for (size_t start = 0; start <= list.size();) {
-    const size_t end = std::min(list.find(';', start), list.size());
-    Text entry = list.substr(start, end - start);
-    if (std::find(entries.begin(), entries.end(), entry) == entries.end()) entries.push_back(std::move(entry));
-    start = end + 1;
-  }
-  Text result = entries.front();
-  for (size_t i = 1; i < entries.size(); ++i) result.append(1, ';').append(entries[i]);
-  return result;
-}
-
-bool isNameTaken(const System& system, const Claims& claims, const Text& name) {
-  if (claims.holdName(name)) return true;
-  for (const SubSystemRecord& subSystem : system.subSystems)
-    for (const TargetRecord& target : subSystem.targets)
-      if (target.iscsiName == name) return true;
-  return false;
-}
-
-/** The end of a creation: the new member goes into the array, then into the cache, and its object is what the operation yields. */
-template <class Entry, class Record>
-Ref<IUnknown> commitMember(Call& call, System& system, std::vector<Record>& inArray, std::vector<GUID> SubSystemEntry::*inCache, const GUID& subSystem,
-                           const Record& record, ULONG arriveEvent) {
-  SubSystemEntry parent = call.cache.need<SubSystemEntry>(subSystem);
-  (parent.*inCache).push_back(record.id);
-  call.cache.put(subSystem, parent);
-  call.cache.put(record.id, Entry{subSystem, record});
-  const Key key = {Entry::kind, record.id};
-  Ref<IUnknown> object = call.provider().object(key, subSystem);
-  inArray.push_back(record);
-  Known made = {{key, subSystem}};
-  call.commit(system, arriveEvent, key);
-  call.provider().known().merge(made);  // Needs no memory.
-  return object;
-}
+const Ids* choice(const std::optional<Ids>& drives) { return drives ? &*drives : nullptr; }
 
 }  // namespace
 
+template <class Prop>
+void SubSystem::fill(Prop& prop, const SubSystemFacts& facts) const {
+  OutText friendlyName = outText(facts.friendlyName);
+  OutText identification = outText(facts.identification);
+  prop.id = key.id;
+  prop.pwszFriendlyName = friendlyName.release();
+  prop.pwszIdentification = identification.release();
+  prop.ulFlags = kFlags;
+  prop.ulStripeSizeFlags = kStripeSizes;
+  prop.status = static_cast<VDS_SUB_SYSTEM_STATUS>(facts.standing.status);
+  prop.health = static_cast<VDS_HEALTH>(facts.standing.health);
+  prop.sNumberOfInternalBuses = 1;
+  prop.sMaxNumberOfSlotsEachBus = 4;
+  prop.sMaxNumberOfControllers = 2;
+}
+
 HRESULT SubSystem::GetProperties(VDS_SUB_SYSTEM_PROP* out) {
   return method(out, [&](Call& call) {
-    const SubSystemFacts facts = entry(call).facts;
-    OutText friendlyName = outText(facts.friendlyName);
-    OutText identification = outText(facts.identification);
-    out->id = key.id;
-    out->pwszFriendlyName = friendlyName.release();
-    out->pwszIdentification = identification.release();
-    out->ulFlags = VDS_SF_LUN_MASKING_CAPABLE | VDS_SF_SUPPORTS_NON_FAULT_TOLERANT_LUNS | VDS_SF_SUPPORTS_SIMPLE_LUNS | VDS_SF_SUPPORTS_AUTH_CHAP;
-    out->status = static_cast<VDS_SUB_SYSTEM_STATUS>(facts.status);
-    out->health = static_cast<VDS_HEALTH>(facts.health);
+    fill(*out, entry(call).facts);
+    return S_OK;
+  });
+}
+
+HRESULT SubSystem::GetProperties2(VDS_SUB_SYSTEM_PROP2* out) {
+  return method(out, [&](Call& call) {
+    fill(*out, entry(call).facts);
+    out->ulNumberOfEnclosures = 1;
     return S_OK;
   });
 }
@@ -77,43 +54,129 @@ HRESULT SubSystem::GetProvider(IVdsProvider** out) {
   });
 }
 
-template <class Member>
-HRESULT SubSystem::members(IEnumVdsObject** out, std::vector<GUID> SubSystemEntry::*list) noexcept {
+HRESULT SubSystem::driveIn(SHORT bus, SHORT slot, ULONG enclosure, IVdsDrive** out) noexcept {
   return method(out, [&](Call& call) {
-    Enumerator::Objects objects;
-    const SubSystemEntry cached = entry(call);
-    for (const GUID& id : cached.*list) {
-      call.cache.verified<Member>(id);
-      objects.push_back(provider().object({Member::kind, id}, key.id));
+    for (const GUID& id : entry(call).drives) {
+      const DriveRecord drive = call.cache.verified<DriveEntry>(id).record;
+      if (drive.bus != bus || drive.slot != slot || enclosure != 0) continue;
+      handOut(objectOf(id), out);
+      return S_OK;
     }
-    *out = Enumerator::make(provider(), std::move(objects)).detach();
+    return VDS_E_OBJECT_NOT_FOUND;
+  });
+}
+
+HRESULT SubSystem::Reenumerate() {
+  return method([&](Call& call) {
+    const Ids before = entry(call).drives;
+    Reached reached = reach(call, Method::IVdsSubSystem_Reenumerate, WhenFailed::go);
+    Ids changed;
+    for (const DriveRecord& drive : reached.found.subSystem->drives)
+      if ((drive.present != 0) != contains(before, drive.id)) changed.push_back(drive.id);
+    for (const GUID& id : before)
+      if (!withId(reached.found.subSystem->drives, id)) changed.push_back(id);
+    call.learn(reached.system, changed);
     return S_OK;
   });
 }
 
-HRESULT SubSystem::CreateLun(VDS_LUN_TYPE type, ULONGLONG size, VDS_OBJECT_ID* drives, LONG driveCount, LPWSTR unmaskingList, VDS_HINTS*, IVdsAsync** out) {
-  return method(out, [&](Call& call) {
-    if (!isAutomagic(type) && !isConcrete(type)) fail(E_INVALIDARG);
-    checkDriveList(drives, driveCount);
-    if ((isAutomagic(type) && drives) || !unmaskingList || size == 0) fail(E_INVALIDARG);
-    if (!isSupported(type)) fail(VDS_E_NOT_SUPPORTED);
-    if (drives) fail(VDS_E_OBJECT_NOT_FOUND);
-    LunRecord lun;
-    lun.size = roundedUp(size);
-    lun.unmaskingList = withoutDuplicates(unmaskingList);
-    System system = provider().array().read();
-    auto claim = claimSpace(provider().claims(), call.reach(system, key.id), lun.size);
+HRESULT SubSystem::SetControllerStatus(VDS_OBJECT_ID* online, LONG onlineCount, VDS_OBJECT_ID* offline, LONG offlineCount) {
+  return method([&](Call& call) {
+    const Ids known = entry(call).controllers;
+    const Ids toBeOnline = divided(online, onlineCount, offline, offlineCount, known);
+    Reached reached = reach(call, Method::IVdsSubSystem_SetControllerStatus);
+    for (ControllerRecord& controller : reached.found.subSystem->controllers)
+      putStatus(controller.standing, contains(toBeOnline, controller.id) ? VDS_CS_ONLINE : VDS_CS_OFFLINE);
+    call.commit(reached.system, known);
+    return S_OK;
+  });
+}
 
-    *out = Async::start(provider(), VDS_ASYNCOUT_CREATELUN, [subSystem = key.id, lun = std::move(lun), claim = std::move(claim)](Call& end) mutable {
-      System system = end.provider().array().read();
-      SubSystemRecord& record = end.reach(system, subSystem);
-      lun.id = newGuid();
-      lun.friendlyName = wide("LUN " + std::to_string(system.nextLun++));
-      lun.identification = wide("VDSC-LUN-" + guidDigits(lun.id));
-      Ref<IUnknown> object = commitMember<LunEntry>(end, system, record.luns, &SubSystemEntry::luns, subSystem, lun, VDS_NF_LUN_ARRIVE);
+HRESULT SubSystem::ReplaceDrive(VDS_OBJECT_ID replaced, VDS_OBJECT_ID replacement) {
+  return method([&](Call& call) {
+    checkKnown(Ids{replaced, replacement}, entry(call).drives);
+    Reached reached = reach(call, Method::IVdsSubSystem_ReplaceDrive);
+    replaceDrive(*reached.found.subSystem, provider().claims().extentsIn(key.id), replaced, replacement);
+    call.commit(reached.system, {replaced, replacement});
+    return S_OK;
+  });
+}
+
+HRESULT SubSystem::SetStatus(VDS_SUB_SYSTEM_STATUS status) {
+  return method([&](Call& call) {
+    checkSettable(status, {VDS_SSS_NOT_READY, VDS_SSS_FAILED, VDS_SSS_PARTIALLY_MANAGED});
+    return changeArray(call, Method::IVdsSubSystem_SetStatus, WhenFailed::go, [&](Reached& r) { putStatus(r.found.subSystem->facts.standing, status); });
+  });
+}
+
+HRESULT SubSystem::SetFriendlyName(LPWSTR name) {
+  return method([&](Call& call) {
+    const FriendlyName kept = friendlyNameOf(name);
+    changeArray(call, Method::IVdsSubSystemNaming_SetFriendlyName, WhenFailed::refuse,
+                [&](Reached& r) { r.found.subSystem->facts.friendlyName = kept.name; });
+    return kept.answer;
+  });
+}
+
+HRESULT SubSystem::GetSupportedInterconnects(ULONG* out) {
+  return method(out, [&](Call&) {
+    *out = VDS_ITF_ISCSI;
+    return S_OK;
+  });
+}
+
+HRESULT SubSystem::maxLunSize(Method which, VDS_LUN_TYPE type, VDS_OBJECT_ID* drives, LONG driveCount, ULONGLONG* out) noexcept {
+  return method(out, [&](Call& call) {
+    const std::optional<Ids> chosen = drivesFor(type, drives, driveCount, entry(call).drives);
+    const Reached reached = reach(call, which, WhenFailed::go);
+    *out = largestLun(*reached.found.subSystem, provider().claims().extentsIn(key.id), type, choice(chosen));
+    return S_OK;
+  });
+}
+
+HRESULT SubSystem::QueryMaxLunCreateSize(VDS_LUN_TYPE type, VDS_OBJECT_ID* drives, LONG driveCount, VDS_HINTS*, ULONGLONG* out) {
+  return maxLunSize(Method::IVdsSubSystem_QueryMaxLunCreateSize, type, drives, driveCount, out);
+}
+
+HRESULT SubSystem::QueryMaxLunCreateSize2(VDS_LUN_TYPE type, VDS_OBJECT_ID* drives, LONG driveCount, VDS_HINTS2*, ULONGLONG* out) {
+  return maxLunSize(Method::IVdsSubSystem2_QueryMaxLunCreateSize2, type, drives, driveCount, out);
+}
+
+HRESULT SubSystem::CreateLun(VDS_LUN_TYPE type, ULONGLONG size, VDS_OBJECT_ID* drives, LONG driveCount, LPWSTR unmaskingList, VDS_HINTS* hints, IVdsAsync** out) {
+  return createLun(Method::IVdsSubSystem_CreateLun, type, size, drives, driveCount, unmaskingList, hints, out);
+}
+
+HRESULT SubSystem::CreateLun2(VDS_LUN_TYPE type, ULONGLONG size, VDS_OBJECT_ID* drives, LONG driveCount, LPWSTR unmaskingList, VDS_HINTS2* hints,
+                              IVdsAsync** out) {
+  VDS_HINTS first = {};
+  if (hints) first = firstHints(*hints);
+  return createLun(Method::IVdsSubSystem2_CreateLun2, type, size, drives, driveCount, unmaskingList, hints ? &first : nullptr, out);
+}
+
+HRESULT SubSystem::createLun(Method which, VDS_LUN_TYPE type, ULONGLONG size, VDS_OBJECT_ID* drives, LONG driveCount, LPWSTR unmaskingList,
+                             const VDS_HINTS* hints, IVdsAsync** out) noexcept {
+  return method(out, [&](Call& call) {
+    const std::optional<Ids> chosen = drivesFor(type, drives, driveCount, entry(call).drives);
+    if (size == 0) fail(E_INVALIDARG);
+    Text mask = unmaskingListOf(unmaskingList);
+    const Hints kept = hints ? withHints(Hints(), *hints) : Hints();
+    const Reached reached = reach(call, which);
+    Layout layout = layOut(*reached.found.subSystem, provider().claims().extentsIn(key.id), type, size, choice(chosen), stripeSizeOf(kept));
+    auto claim = provider().claims().add({key.id, layout.extents(), {}, {}});
+    operate(out, VDS_ASYNCOUT_CREATELUN, [this, which, kept, mask = std::move(mask), layout = std::move(layout), claim = std::move(claim)](Call& end) mutable {
+      Reached again = reachAgain(end, which);
+      SubSystemRecord& subSystem = *again.found.subSystem;
+      LunRecord lun = again.system.newLun(subSystem, Text());
+      lun.unmaskingList = mask;
+      lun.hints = kept;
+      place(lun, layout);
+      const GUID id = lun.id;
+      Ref<IUnknown> object = provider().object({Kind::lun, id});
+      subSystem.luns.push_back(std::move(lun));
+      end.commit(again.system, {id});
       claim = nullptr;  // The LUN itself takes the space now.
       return object;
-    }).detach();
+    });
     return S_OK;
   });
 }
@@ -122,21 +185,23 @@ HRESULT SubSystem::CreateTarget(LPWSTR iscsiName, LPWSTR friendlyName, IVdsAsync
   return method(out, [&](Call& call) {
     TargetRecord target;
     target.id = newGuid();
-    target.iscsiName = iscsiName && *iscsiName ? Text(iscsiName) : wide("iqn.2026-11.example.vdsc:target-" + guidDigits(target.id));
+    target.iscsiName = iscsiName && *iscsiName ? Text(iscsiName) : wide("iqn.2026-11.example.vdsc:" + guidDigits(target.id));
     if (!isIscsiName(target.iscsiName)) fail(E_INVALIDARG);
     if (friendlyName) target.friendlyName = friendlyName;
-    System system = provider().array().read();
-    call.reach(system, key.id);
-    if (isNameTaken(system, provider().claims(), target.iscsiName)) fail(VDS_E_NAME_NOT_UNIQUE);
-    auto claim = provider().claims().add({key.id, 0, target.iscsiName});
-
+    const Reached reached = reach(call, Method::IVdsSubSystemIscsi_CreateTarget);
+    if (provider().claims().holdName(target.iscsiName) || reached.system.isNameTaken(target.iscsiName)) fail(VDS_E_NAME_NOT_UNIQUE);
+    auto claim = provider().claims().add({key.id, {}, target.iscsiName, {}});
     const bool isNamed = friendlyName != nullptr;
-    *out = Async::start(provider(), VDS_ASYNCOUT_CREATETARGET, [subSystem = key.id, isNamed, target = std::move(target), claim = std::move(claim)](Call& end) mutable {
-      System system = end.provider().array().read();
-      SubSystemRecord& record = end.reach(system, subSystem);
-      if (!isNamed) target.friendlyName = wide("Target " + std::to_string(system.nextTarget++));
-      return commitMember<TargetEntry>(end, system, record.targets, &SubSystemEntry::targets, subSystem, target, VDS_NF_TARGET_ARRIVE);
-    }).detach();
+    operate(out, VDS_ASYNCOUT_CREATETARGET, [this, isNamed, target = std::move(target), claim = std::move(claim)](Call& end) mutable {
+      Reached again = reachAgain(end, Method::IVdsSubSystemIscsi_CreateTarget);
+      TargetRecord made = target;
+      if (!isNamed) made.friendlyName = wide("Target " + std::to_string(again.system.nextTarget++));
+      Ref<IUnknown> object = provider().object({Kind::target, made.id});
+      again.found.subSystem->targets.push_back(std::move(made));
+      end.commit(again.system, {target.id});
+      claim = nullptr;
+      return object;
+    });
     return S_OK;
   });
 }
@@ -157,14 +222,8 @@ HRESULT SubSystem::SetImportTarget(LPWSTR iscsiName) {
     Text name = iscsiName ? Text(iscsiName) : Text();
     if (parseGuid(name) == kNullGuid) name.clear();
     else if (iscsiName && !isIscsiName(name)) fail(E_INVALIDARG);
-
-    System system = provider().array().read();
-    call.reach(system, key.id).facts.importTarget = name;
-    SubSystemEntry cached = entry(call);
-    cached.facts.importTarget = name;
-    call.cache.put(key.id, cached);
-    call.commit(system, 0, key);  // The import target is no property of the subsystem: no event.
-    return S_OK;
+    return changeArray(call, Method::IVdsSubSystemImportTarget_SetImportTarget, WhenFailed::refuse,
+                       [&](Reached& r) { r.found.subSystem->facts.importTarget = name; });
   });
 }
 

@@ -2,25 +2,33 @@
 
 #include <algorithm>
 
-#include "async.h"
+#include "arguments.h"
 #include "provider.h"
 
 namespace vdsc {
 namespace {
 
-/** Whether the secret is one (true) or asks to clear (false). Throws E_INVALIDARG for a length that CHAP does not allow. */
-bool isSecret(const VDS_ISCSI_SHARED_SECRET* secret) {
-  constexpr ULONG kShortest = 12, kLongest = 16;
-  if (!secret || (!secret->pSharedSecret && secret->ulSharedSecretSize == 0)) return false;
-  if (!secret->pSharedSecret || secret->ulSharedSecretSize < kShortest || secret->ulSharedSecretSize > kLongest) fail(E_INVALIDARG);
-  return true;
+constexpr size_t kMostGroups = 2;
+
+void refuseAssociated(const Found& found) {
+  for (const LunRecord& lun : found.subSystem->luns)
+    if (contains(lun.targets, found.id)) fail(VDS_E_ASSOCIATED_LUNS_EXIST);
+}
+
+uint16_t lowestFreeTag(const TargetRecord& target) {
+  const auto isTaken = [&target](uint16_t tag) {
+    return std::any_of(target.groups.begin(), target.groups.end(), [tag](const PortalGroupRecord& group) { return group.tag == tag; });
+  };
+  uint16_t tag = 1;
+  while (isTaken(tag)) ++tag;
+  return tag;
 }
 
 }  // namespace
 
 HRESULT Target::GetProperties(VDS_ISCSI_TARGET_PROP* out) {
   return method(out, [&](Call& call) {
-    const TargetRecord target = entry(call).record;
+    const TargetEntry target = entry(call);
     OutText iscsiName = outText(target.iscsiName);
     OutText friendlyName = outText(target.friendlyName);
     out->id = key.id;
@@ -31,21 +39,53 @@ HRESULT Target::GetProperties(VDS_ISCSI_TARGET_PROP* out) {
   });
 }
 
+HRESULT Target::CreatePortalGroup(IVdsAsync** out) {
+  return method(out, [&](Call& call) {
+    const Reached reached = reach(call, Method::IVdsIscsiTarget_CreatePortalGroup);
+    if (reached.found.target->groups.size() + provider().claims().groupsOf(key.id) >= kMostGroups) {
+      operate(out, VDS_ASYNCOUT_CREATEPORTALGROUP, [this](Call& end) {
+        const Reached again = reachAgain(end, Method::IVdsIscsiTarget_CreatePortalGroup);
+        if (again.found.target->groups.empty()) fail(VDS_E_OBJECT_DELETED);
+        return objectOf(again.found.target->groups.front().id);
+      });
+      return VDS_S_ALREADY_EXISTS;
+    }
+    auto claim = provider().claims().add({reached.found.subSystem->facts.id, {}, {}, key.id});
+    operate(out, VDS_ASYNCOUT_CREATEPORTALGROUP, [this, claim = std::move(claim)](Call& end) mutable {
+      Reached again = reachAgain(end, Method::IVdsIscsiTarget_CreatePortalGroup);
+      PortalGroupRecord group;
+      group.id = newGuid();
+      group.tag = lowestFreeTag(*again.found.target);
+      const GUID id = group.id;
+      Ref<IUnknown> object = provider().object({Kind::portalGroup, id});
+      again.found.target->groups.push_back(std::move(group));
+      end.commit(again.system, {id});
+      claim = nullptr;
+      return object;
+    });
+    return S_OK;
+  });
+}
+
 HRESULT Target::Delete(IVdsAsync** out) {
   return method(out, [&](Call& call) {
-    // Made first: once the target is gone, running out of memory must not turn success into failure.
-    Ref<IVdsAsync> finished = Async::finished(provider(), VDS_ASYNCOUT_DELETETARGET);
-    System system = provider().array().read();
-    std::vector<TargetRecord>& targets = call.reach(system, parent).targets;
-    const auto found = std::find_if(targets.begin(), targets.end(), [this](const TargetRecord& target) { return target.id == key.id; });
-    if (found == targets.end()) call.gone(key);
-    targets.erase(found);
-    call.drop(key);
-    call.commit(system, VDS_NF_TARGET_DEPART, key);
-    provider().registry().markDeleted(key);
-    provider().known().erase(key);
-    *out = finished.detach();
+    refuseAssociated(reach(call, Method::IVdsIscsiTarget_Delete, WhenFailed::go).found);
+    operate(out, VDS_ASYNCOUT_DELETETARGET, [this](Call& end) {
+      Reached again = reachAgain(end, Method::IVdsIscsiTarget_Delete);
+      refuseAssociated(again.found);
+      again.system.remove(key.id);
+      end.commit(again.system, {key.id});
+      return Ref<IUnknown>();
+    });
     return S_OK;
+  });
+}
+
+HRESULT Target::SetFriendlyName(LPWSTR name) {
+  return method([&](Call& call) {
+    const FriendlyName kept = friendlyNameOf(name);
+    changeArray(call, Method::IVdsIscsiTarget_SetFriendlyName, WhenFailed::refuse, [&](Reached& r) { r.found.target->friendlyName = kept.name; });
+    return kept.answer;
   });
 }
 
@@ -53,14 +93,16 @@ HRESULT Target::SetSharedSecret(VDS_ISCSI_SHARED_SECRET* secret, LPWSTR initiato
   return method([&](Call& call) {
     if (initiatorName) fail(VDS_E_INITIATOR_SPECIFIC_NOT_SUPPORTED);
     const bool enabled = isSecret(secret);
-    System system = provider().array().read();
-    TargetRecord* target = call.reach(system, parent).target(key.id);
-    if (!target) call.gone(key);
-    TargetEntry cached = entry(call);
-    const bool changed = target->chapEnabled != enabled;
-    target->chapEnabled = cached.record.chapEnabled = enabled;
-    call.cache.put(key.id, cached);
-    call.commit(system, changed ? VDS_NF_TARGET_MODIFY : 0, key);
+    return changeArray(call, Method::IVdsIscsiTarget_SetSharedSecret, WhenFailed::refuse, [&](Reached& r) { r.found.target->chapEnabled = enabled; });
+  });
+}
+
+/** Nothing that a caller can read depends on an initiator's secret, and nobody ever logs in: it is checked, taken, and not kept. */
+HRESULT Target::RememberInitiatorSharedSecret(LPWSTR initiatorName, VDS_ISCSI_SHARED_SECRET* secret) {
+  return method([&](Call& call) {
+    if (!initiatorName || !*initiatorName) fail(E_INVALIDARG);
+    isSecret(secret);
+    reach(call, Method::IVdsIscsiTarget_RememberInitiatorSharedSecret);
     return S_OK;
   });
 }
