@@ -1,5 +1,6 @@
 // A walk through the provider as a host would take it, linked with its objects. `npm run build:native -- --smoke` builds and runs it, under
 // valgrind where that is installed: what it proves beyond the suite is that every path it takes frees what it took.
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -60,10 +61,13 @@ class Sink final : public ComObject<RefCounted, IVdsAdviseSink> {
     if (onEvent) onEvent();
     return S_FALSE;
   }
-  /** The events since the last call. */
+  /** The events since the last call, apart from those of drives and targets that change with a LUN. */
   std::vector<ULONG> take() {
     const std::lock_guard lock(mutex_);
-    return std::exchange(events_, {});
+    std::vector<ULONG> taken;
+    for (const ULONG event : std::exchange(events_, {}))
+      if (event != VDS_NF_DRIVE_MODIFY && event != VDS_NF_TARGET_MODIFY) taken.push_back(event);
+    return taken;
   }
   std::function<void()> onEvent;
 
@@ -145,9 +149,9 @@ GUID idOf(const Ref<IVdsSubSystem>& subSystem) {
   return prop.id;
 }
 
-Ref<IVdsAsync> startLun(const Ref<IVdsSubSystem>& subSystem, uint64_t size) {
+Ref<IVdsAsync> startLun(const Ref<IVdsSubSystem>& subSystem, uint64_t size, VDS_LUN_TYPE type = VDS_LT_SIMPLE) {
   Text list = wide("*");
-  return out<IVdsAsync>([&](IVdsAsync** p) { return subSystem->CreateLun(VDS_LT_SIMPLE, size, nullptr, 0, list.data(), nullptr, p); });
+  return out<IVdsAsync>([&](IVdsAsync** p) { return subSystem->CreateLun(type, size, nullptr, 0, list.data(), nullptr, p); });
 }
 /** Waits; gives the created object, if there is one. */
 Ref<IUnknown> finish(const Ref<IVdsAsync>& async, HRESULT expected = S_OK) {
@@ -168,7 +172,7 @@ void lunsComeAndGo(const Host& host) {
   IVdsAsync* none = nullptr;
   Text list = wide("*");
   CHECK_HR(a->CreateLun(VDS_LT_SIMPLE, UINT64_MAX, nullptr, 0, list.data(), nullptr, &none), VDS_E_NOT_ENOUGH_SPACE);
-  CHECK_HR(a->CreateLun(VDS_LT_MIRROR, kMiB, nullptr, 0, list.data(), nullptr, &none), VDS_E_NOT_SUPPORTED);
+  CHECK_HR(a->CreateLun(VDS_LT_RAID5, kMiB, nullptr, 0, list.data(), nullptr, &none), VDS_E_NOT_SUPPORTED);
   CHECK_HR(a->CreateLun(VDS_LT_SIMPLE, kMiB, nullptr, 1, list.data(), nullptr, &none), E_INVALIDARG);
   CHECK_HR(a->CreateLun(VDS_LT_SIMPLE, kMiB, nullptr, 0, nullptr, nullptr, &none), E_INVALIDARG);
   CHECK_HR(a->CreateLun(VDS_LT_SIMPLE, kMiB, nullptr, 0, list.data(), nullptr, nullptr), E_INVALIDARG);
@@ -179,12 +183,12 @@ void lunsComeAndGo(const Host& host) {
   CHECK(properties(lun).ullSize == 3 * kMiB);
 
   // Space is promised when the call is accepted, and given back by a cancel.
-  const Ref<IVdsAsync> large = startLun(a, 50 * kGiB);
-  CHECK_HR(a->CreateLun(VDS_LT_SIMPLE, 50 * kGiB, nullptr, 0, list.data(), nullptr, &none), VDS_E_NOT_ENOUGH_SPACE);
+  const Ref<IVdsAsync> large = startLun(a, 50 * kGiB, VDS_LT_SPAN);
+  CHECK_HR(a->CreateLun(VDS_LT_SPAN, 50 * kGiB, nullptr, 0, list.data(), nullptr, &none), VDS_E_NOT_ENOUGH_SPACE);
   CHECK_HR(large->Cancel(), S_OK);
   CHECK_HR(large->Cancel(), VDS_E_OPERATION_CANCELED);
   CHECK(!finish(large, VDS_E_OPERATION_CANCELED));
-  const Ref<IVdsLun> again = query<IVdsLun>(finish(startLun(a, 50 * kGiB)).get());
+  const Ref<IVdsLun> again = query<IVdsLun>(finish(startLun(a, 50 * kGiB, VDS_LT_SPAN)).get());
   CHECK_HR(again->Delete(), S_OK);
   CHECK_HR(lun->Delete(), S_OK);
   CHECK((host.sink->take() == Events{VDS_NF_LUN_ARRIVE, VDS_NF_LUN_DEPART, VDS_NF_LUN_DEPART}));
@@ -208,7 +212,7 @@ void targets(const Host& host) {
   CHECK_HR(target->SetSharedSecret(&secret, nullptr), S_OK);
   CHECK_HR(target->SetSharedSecret(&secret, taken.data()), VDS_E_INITIATOR_SPECIFIC_NOT_SUPPORTED);
   finish(out<IVdsAsync>([&](IVdsAsync** p) { return target->Delete(p); }));
-  CHECK((host.sink->take() == Events{VDS_NF_TARGET_ARRIVE, VDS_NF_TARGET_MODIFY, VDS_NF_TARGET_DEPART}));
+  CHECK((host.sink->take() == Events{VDS_NF_TARGET_ARRIVE, VDS_NF_TARGET_DEPART}));
 
   const auto import = query<IVdsSubSystemImportTarget>(a.get());
   LPWSTR name = nullptr;
@@ -241,6 +245,7 @@ void cacheFaults(const Host& host) {
       CHECK(luns(a).size() == 1 && luns(a)[0].get() == lun.get() && properties(lun).id == id);
     }
   }
+  host.sink->take();
   ULONG fault = 0;
   LPWSTR proof = nullptr;
   CHECK_HR(host.control->Inject(VDSC_FK_STALE_ENTRY, id, 0, &fault, &proof), VDS_E_NOT_SUPPORTED);
@@ -249,7 +254,7 @@ void cacheFaults(const Host& host) {
   CHECK(properties(lun).ullSize == 8 * kGiB);
   host.recover();
   CHECK(properties(lun).ullSize == 8 * kGiB + kMiB);
-  CHECK(host.sink->take() == Events{VDS_NF_LUN_MODIFY});
+  CHECK((host.sink->take() == Events{VDS_NF_LUN_MODIFY, VDS_NF_LUN_MODIFY}));  // By Extend, and by Refresh, which found another size.
 }
 
 void arrayFaults(const Host& host) {
@@ -276,6 +281,79 @@ void arrayFaults(const Host& host) {
   CHECK_HR(untold->Delete(), VDS_E_OBJECT_DELETED);
   CHECK(luns(back).empty());
   CHECK(host.sink->take() == Events{VDS_NF_LUN_DEPART});
+}
+
+/** What every kind of device tells, and what it is a member of. */
+void everyKind(const Host& host) {
+  const Ref<IVdsSubSystem> a = subSystems(host)[0];
+  const auto list = [](auto&& query) { return out<IEnumVdsObject>([&](IEnumVdsObject** p) { return query(p); }); };
+  const auto drives = all<IVdsDrive>(list([&](IEnumVdsObject** p) { return a->QueryDrives(p); }));
+  CHECK(drives.size() == 4);
+  VDS_DRIVE_EXTENT* extents = nullptr;
+  LONG count = 0;
+  CHECK_HR(drives[1]->QueryExtents(&extents, &count), S_OK);
+  CHECK(count == 1 && !extents[0].bUsed && extents[0].ullSize == 16 * kGiB);
+  CoTaskMemFree(extents);
+  CHECK_HR(drives[1]->SetFlags(VDS_DRF_HOTSPARE), S_OK);
+  CHECK_HR(drives[1]->ClearFlags(VDS_DRF_HOTSPARE), S_OK);
+
+  const auto mirror = query<IVdsLun>(finish(startLun(a, kMiB, VDS_LT_MIRROR)).get());
+  const auto plexes = all<IVdsLunPlex>(list([&](IEnumVdsObject** p) { return mirror->QueryPlexes(p); }));
+  CHECK(plexes.size() == 2);
+  VDS_LUN_PLEX_PROP plex;
+  CHECK_HR(plexes[0]->GetProperties(&plex), S_OK);
+  finish(out<IVdsAsync>([&](IVdsAsync** p) { return mirror->RemovePlex(plex.id, p); }));
+  CHECK_HR(plexes[0]->GetProperties(&plex), VDS_E_OBJECT_DELETED);
+  CHECK(properties(mirror).type == VDS_LT_SIMPLE);
+  CHECK_HR(mirror->Delete(), S_OK);
+  CHECK_HR(plexes[1]->GetProperties(&plex), VDS_E_OBJECT_DELETED);
+
+  const auto iscsi = query<IVdsSubSystemIscsi>(a.get());
+  const auto portals = all<IVdsIscsiPortal>(list([&](IEnumVdsObject** p) { return iscsi->QueryPortals(p); }));
+  VDS_ISCSI_PORTAL_PROP portal;
+  CHECK_HR(portals[1]->GetProperties(&portal), S_OK);
+  const auto target = all<IVdsIscsiTarget>(list([&](IEnumVdsObject** p) { return iscsi->QueryTargets(p); }))[0];
+  const auto group = all<IVdsIscsiPortalGroup>(list([&](IEnumVdsObject** p) { return target->QueryPortalGroups(p); }))[0];
+  finish(out<IVdsAsync>([&](IVdsAsync** p) { return group->AddPortal(portal.id, p); }));
+  finish(out<IVdsAsync>([&](IVdsAsync** p) { return group->RemovePortal(portal.id, p); }));
+  CHECK(all<IVdsController>(list([&](IEnumVdsObject** p) { return a->QueryControllers(p); })).size() == 2);
+  host.sink->take();
+}
+
+void surroundings(const Host& host) {
+  const Ref<IVdsSubSystem> a = subSystems(host)[0];
+  const Ref<IVdsLun> lun = luns(a)[0];
+  const GUID id = properties(lun).id;
+
+  const ULONG memory = host.inject(VDSC_FK_EXHAUST_MEMORY, kNullGuid);
+  VDS_LUN_PROP prop;
+  CHECK_HR(lun->GetProperties(&prop), E_OUTOFMEMORY);
+  CHECK(!prop.pwszFriendlyName);
+  CHECK_HR(host.control->Heal(memory), S_OK);
+  properties(lun);
+
+  const ULONG error = host.inject(VDSC_FK_DEVICE_ERROR, id);
+  Text mask = wide("*");
+  CHECK_HR(lun->SetMask(mask.data()), fromSystemError(1117));
+  properties(lun);
+  CHECK_HR(host.control->Heal(error), S_OK);
+
+  // Of two calls one is kept waiting by the array and the other refused; what the cache can answer is answered meanwhile.
+  const ULONG hang = host.inject(VDSC_FK_HANG, idOf(a));
+  std::atomic<int> waited{0}, refused{0};
+  const auto setMask = [&] {
+    const HRESULT result = lun->SetMask(mask.data());
+    CHECK(result == S_OK || result == VDS_E_ANOTHER_CALL_IN_PROGRESS);
+    ++(result == S_OK ? waited : refused);
+  };
+  std::thread one(setMask), other(setMask);
+  while (refused == 0) properties(lun);
+  CHECK(waited == 0);
+  CHECK_HR(host.control->Heal(hang), S_OK);
+  one.join();
+  other.join();
+  CHECK(waited == 1 && refused == 1);
+  host.sink->take();
 }
 
 void enumerations(const Host& host) {
@@ -327,6 +405,8 @@ int main() {
     cacheFaults(host);
     arrayFaults(host);
     enumerations(host);
+    everyKind(host);
+    surroundings(host);
     manyThreads(host);
 
     // Two at once, a truth for both, and an unload with an operation under way.
