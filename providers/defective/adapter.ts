@@ -1,10 +1,12 @@
-// The adapter of the defective providers: `settings.defect` names one of the catalogue.
+// The adapter of the defective providers: `settings.defect` names one of the catalogue, or one of those written without sight of the checks.
 import { ConfigurationError } from '../../src/provider/errors.js';
 import type { ProviderAdapter } from '../../src/provider/port.js';
+import { BLIND } from './blind/defects.js';
 import { DEFECTS } from './catalogue.js';
 import { openDefective, type Defect } from './defect.js';
 
 const MOST_SUGGESTED = 5;
+const ALL: readonly Defect[] = [...DEFECTS, ...BLIND];
 
 /** The number of single-character edits between two words. */
 function distance(a: string, b: string): number {
@@ -22,7 +24,7 @@ function distance(a: string, b: string): number {
 /** Names like the one given, the likeliest first: those that share words with it, and those that are a slip of the finger away. */
 function nearMatches(name: string): readonly string[] {
   const words = name.split('-').filter((word) => word.length > 2);
-  return DEFECTS
+  return ALL
     .map((defect) => ({ name: defect.name, shared: words.filter((word) => defect.name.split('-').includes(word)).length, edits: distance(name, defect.name) }))
     .filter(({ shared, edits }) => shared > 0 || edits <= Math.max(2, name.length / 4))
     .sort((a, b) => b.shared - a.shared || a.edits - b.edits)
@@ -32,7 +34,7 @@ function nearMatches(name: string): readonly string[] {
 
 /** The defect of a name. Throws ConfigurationError, with the names that come near. */
 export function defectNamed(name: unknown): Defect {
-  const found = DEFECTS.find((defect) => defect.name === name);
+  const found = ALL.find((defect) => defect.name === name);
   if (found !== undefined) return found;
   if (typeof name !== 'string' || name === '') throw new ConfigurationError('the defective provider needs the name of a defect', { hint: 'For example --provider defective:stale-after-recovery; `vds-conformance providers` lists them.' });
   const near = nearMatches(name);

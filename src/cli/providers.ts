@@ -1,5 +1,6 @@
 // `vds-conformance providers`: what --provider takes.
 import type { CommandModule } from 'yargs';
+import { BLIND } from '../../providers/defective/blind/defects.js';
 import { DEFECTS } from '../../providers/defective/catalogue.js';
 import { VARIANTS } from '../../providers/lawful/variants.js';
 import { PROVIDERS } from './provider-option.js';
@@ -16,6 +17,7 @@ export const providersCommand: CommandModule = {
   handler: () => {
     for (const { name, says } of PROVIDERS) console.log(`${name.padEnd(16)} ${says}`);
     show('Defective providers', 'defective', DEFECTS);
+    show('Defective providers, written without sight of the checks', 'defective', BLIND);
     show('Lawful variants', 'lawful', VARIANTS);
   },
 };

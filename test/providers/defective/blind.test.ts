@@ -1,0 +1,100 @@
+// The defects that were written without sight of the checks: each is noticed, or not, exactly as docs/blind-defects.md says.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { BLIND } from '../../../providers/defective/blind/defects.js';
+import { defectNamed } from '../../../providers/defective/adapter.js';
+import { DEFECTS } from '../../../providers/defective/catalogue.js';
+import type { Defect } from '../../../providers/defective/defect.js';
+import { requirement } from '../../../src/contract/requirements.js';
+import { select } from '../../../src/conformance/suites.js';
+import { ROOT } from '../../support/project.js';
+import { allSuites } from '../../support/run-checks.js';
+import { named, noticed, outcomeOf } from './matrix.js';
+
+/** Those that no finding names a broken requirement for, and what is missing. When one is caught, take it off this list and mend the document. */
+const GAPS: Readonly<Record<string, string>> = {
+  'blind-import-target-moves': 'no check sets one import target on two subsystems',
+  'blind-drive-by-slot-alone': 'no check asks GetDrive for a slot on another bus',
+  'blind-skip-to-the-end': 'no check skips exactly as many objects as are left',
+  'blind-create-lun-2-type-code': 'no check tries LUN types outside the enumeration with CreateLun2',
+  'blind-cancelled-extend-grows': 'no check looks at the size of a LUN whose Extend was cancelled',
+  'blind-target-departs-by-its-groups': 'no check awaits the departure of a target that has portal groups',
+  'blind-controller-in-both-lists': 'no check passes a controller in both lists of AssociateControllers',
+  'blind-neighbouring-extents-merged': 'no check compares the extents of a drive with those of two LUNs on it',
+  'blind-second-get-object-lends': 'a pointer that is dead on arrival ends a check as an error, with no finding',
+  'blind-busy-means-no-luns': 'no check lists LUNs while another call is under way',
+};
+
+/** For what only effort standard catches, the check that does. */
+const WITH_STANDARD: Readonly<Record<string, string>> = {
+  'blind-deleted-plex-has-no-extents': 'deletion.deleted.IVdsLunPlex.QueryExtents.held',
+};
+
+interface Row {
+  readonly says: string;
+  readonly breaks: string;
+  readonly firstTry: string;
+  readonly today: string;
+}
+
+const document = readFileSync(join(ROOT, 'docs/blind-defects.md'), 'utf8');
+const rows: ReadonlyMap<string, Row> = new Map([...document.matchAll(/^\| `(blind-[^`]+)` \|(.*)\|$/gm)].map(([, name = '', rest = '']) => {
+  const [says = '', breaks = '', firstTry = '', , today = ''] = rest.split('|').map((cell) => cell.trim());
+  return [name, { says, breaks, firstTry, today }];
+}));
+
+/** What the document must say of a defect today. */
+const today = new Map<string, string>();
+
+async function becameOf(defect: Defect): Promise<string> {
+  const suites = await allSuites();
+  const { results } = await outcomeOf(defect, select(suites, { effort: 'quick' }));
+  const found = named(results.filter(noticed));
+  const caught = defect.breaks.filter((id) => found.has(id));
+  if (caught.length > 0) return caught.join(', ');
+  if (results.some(noticed)) return 'an error, no finding';
+  const check = WITH_STANDARD[defect.name];
+  if (check === undefined) return 'not noticed';
+  const more = named((await outcomeOf(defect, select(suites, { checks: [check] }))).results.filter(noticed));
+  return `${defect.breaks.filter((id) => more.has(id)).join(', ')}, with effort standard`;
+}
+
+beforeAll(async () => {
+  for (const defect of BLIND) today.set(defect.name, await becameOf(defect));
+}, 600_000);
+
+describe('the defects written without sight of the checks', () => {
+  test('are fifteen, apart from the catalogue, and found by name', () => {
+    expect(new Set(BLIND.map((d) => d.name)).size).toBe(15);
+    for (const defect of BLIND) {
+      expect(DEFECTS.some((d) => d.name === defect.name)).toBe(false);
+      expect(defectNamed(defect.name)).toBe(defect);
+    }
+  });
+
+  test('break requirements that there are, and more than a SHOULD', () => {
+    for (const { name, breaks, strict } of BLIND) expect(breaks.every((id) => requirement(id).level === 'SHOULD'), name).toBe(strict === true);
+  });
+
+  test('stand in the document, each as it is', () => {
+    expect([...rows.keys()]).toEqual(BLIND.map((d) => d.name));
+    for (const { name, says, breaks } of BLIND) expect(rows.get(name)).toMatchObject({ says, breaks: breaks.join(', ') });
+  });
+
+  test('were caught at the first try as often as the document says', () => {
+    const caught = [...rows.values()].filter((row) => row.firstTry.startsWith('yes')).length;
+    expect(document).toContain(`${caught} of the 15 were caught`);
+  });
+});
+
+describe.each(BLIND.map((d) => [d.name, d] as const))('%s', (name, defect) => {
+  const gap = GAPS[name];
+  if (gap !== undefined) test.todo(gap);
+
+  test(gap === undefined ? 'is caught, as documented' : 'is still a gap, as documented; once it is caught, take it off the list', () => {
+    const outcome = today.get(name) ?? '';
+    expect(rows.get(name)?.today).toBe(outcome);
+    expect(defect.breaks.some((id) => outcome.includes(id))).toBe(gap === undefined);
+  });
+});
