@@ -4,7 +4,7 @@ import { VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/generated/enumerations.js
 import { NULL_GUID } from '../src/contract/guid.js';
 import { formatHresult, HR, succeeded } from '../src/contract/hresult.js';
 import { defineSuite, type Check } from '../src/conformance/check.js';
-import type { Context, CreatedLun } from '../src/conformance/context.js';
+import { importTargetValue, type Context, type CreatedLun } from '../src/conformance/context.js';
 import { plausibleArguments } from '../src/conformance/plausible-arguments.js';
 import { RecoveryCase } from '../src/conformance/recovery-case.js';
 import { allObjects } from '../src/faults/inventory.js';
@@ -155,9 +155,9 @@ const OVERLAPS: readonly Overlap[] = [
     title: 'GetImportTarget during SetImportTarget is carried out or refused as busy',
     requirements: ['VDS-13.3'],
     async prepare(ctx) {
-      const { importTarget, target } = await ctx.importTargetDialect(await ctx.subSystem());
+      const { dialect, importTarget, target } = await ctx.importTargetDialect(await ctx.subSystem());
       return {
-        first: () => importTarget.setImportTarget({ iscsiName: target.iscsiName }),
+        first: () => importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, target) }),
         async second() {
           const answer = await importTarget.getImportTarget();
           // The call before left one set; with none set the answer is no failure either.

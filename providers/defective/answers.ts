@@ -3,8 +3,9 @@
 import { UNTOUCHED } from '../../src/contract/codec.js';
 import { HR, succeeded } from '../../src/contract/hresult.js';
 import type { RawMethods } from '../../src/contract/generated/raw.js';
-import { method as contractOf, type MethodName } from '../../src/contract/tables.js';
-import type { MakeOverrides, MethodOutputs, MethodOverride, Overrides } from './override.js';
+import { method as contractOf, type Handle, type MethodName } from '../../src/contract/tables.js';
+import type { Port } from '../../src/provider/port.js';
+import { interfaceOf, type MakeOverrides, type MethodCall, type MethodOutputs, type MethodOverride, type MethodReply, type Overrides } from './override.js';
 
 type Arguments<M extends MethodName> = RawMethods[M]['in'];
 
@@ -21,6 +22,29 @@ export const answers = <M extends MethodName>(method: M, owed: readonly number[]
 /** The method is not there: it answers this code whatever it is asked. */
 export const unavailable = <M extends MethodName>(method: M, hr: number, only: (args: Arguments<M>) => boolean = () => true): MakeOverrides =>
   overriding(method, () => async (call, next) => (only(call.args) ? { hr, out: nothing(method, call.nullOuts ?? []) } : next()));
+
+/** The interfaces of devices whose GetProperties tells whether the device is there. */
+const TELL_PROPERTIES = ['IVdsSubSystem', 'IVdsController', 'IVdsDrive', 'IVdsLun', 'IVdsLunPlex', 'IVdsIscsiTarget', 'IVdsIscsiPortal', 'IVdsIscsiPortalGroup'] as const;
+
+/** What GetProperties of the object answers where it fails: the object is gone, or the provider is not loaded, or its cache is damaged. */
+async function troubleOf(inner: Port, object: Handle): Promise<number | undefined> {
+  for (const name of TELL_PROPERTIES) {
+    const typed = await interfaceOf(inner, object, name);
+    if (typed === null) continue;
+    const { hr } = await inner.invoke({ object: typed, method: `${name}.GetProperties`, args: {} });
+    await inner.release(typed);
+    return succeeded(hr) ? undefined : hr;
+  }
+  return undefined;
+}
+
+/** Like unavailable(), for a lawful provider: an object that is gone, or cannot be read, says so first. */
+export const lacks = <M extends MethodName>(method: M, hr: number, only: (args: Arguments<M>) => boolean = () => true): MakeOverrides => (inner) => ({
+  methods: {
+    [method]: async (call: MethodCall<M>, next: () => Promise<MethodReply<M>>) =>
+      (only(call.args) ? { hr: (await troubleOf(inner, call.object)) ?? hr, out: nothing(method, call.nullOuts ?? []) } : next()),
+  } as NonNullable<Overrides['methods']>,
+});
 
 /** The outputs of a method that wrote none, but for pointers and strings, which are NULL. */
 const nothing = <M extends MethodName>(method: M, nullOuts: readonly string[]): MethodOutputs<M> => Object.fromEntries(

@@ -2,7 +2,7 @@
 import { VDS_LUN_TYPE, VDS_SUB_SYSTEM_FLAG as SF } from '../../src/contract/generated/enumerations.js';
 import { HR } from '../../src/contract/hresult.js';
 import type { MethodName } from '../../src/contract/tables.js';
-import { asks, tells, together, unavailable } from '../defective/answers.js';
+import { asks, tells, together, lacks } from '../defective/answers.js';
 import type { MakeOverrides } from '../defective/override.js';
 import { StorageArray } from '../in-memory/array.js';
 import { SubSystemObject } from '../in-memory/sub-system.js';
@@ -13,7 +13,7 @@ const GIB = 1n << 30n;
 const roundUp = (bytes: bigint): bigint => ((bytes + GIB - 1n) / GIB) * GIB;
 const roundDown = (bytes: bigint): bigint => (bytes / GIB) * GIB;
 
-const notSupported = (...methods: readonly MethodName[]): MakeOverrides => together(...methods.map((method) => unavailable(method, HR.VDS_E_NOT_SUPPORTED)));
+const notSupported = (...methods: readonly MethodName[]): MakeOverrides => together(...methods.map((method) => lacks(method, HR.VDS_E_NOT_SUPPORTED)));
 
 /** A subsystem without some of its flags. */
 const withoutFlags = (flags: number): MakeOverrides => together(
@@ -56,8 +56,8 @@ export const SMALL_ARRAYS: readonly Variant[] = [
     says: 'Makes LUNs on single drives and of single plexes only, as its flags say.',
     overrides: together(
       withoutFlags(SF.VDS_SF_LUN_PLEXING_CAPABLE | SF.VDS_SF_SUPPORTS_SPAN_LUNS | SF.VDS_SF_SUPPORTS_STRIPE_LUNS | SF.VDS_SF_SUPPORTS_MIRROR_LUNS | SF.VDS_SF_SUPPORTS_FAULT_TOLERANT_LUNS),
-      unavailable('IVdsSubSystem.CreateLun', HR.VDS_E_NOT_SUPPORTED, severalDrives), unavailable('IVdsSubSystem2.CreateLun2', HR.VDS_E_NOT_SUPPORTED, severalDrives),
-      unavailable('IVdsSubSystem.QueryMaxLunCreateSize', HR.VDS_E_NOT_SUPPORTED, severalDrives), unavailable('IVdsSubSystem2.QueryMaxLunCreateSize2', HR.VDS_E_NOT_SUPPORTED, severalDrives),
+      lacks('IVdsSubSystem.CreateLun', HR.VDS_E_NOT_SUPPORTED, severalDrives), lacks('IVdsSubSystem2.CreateLun2', HR.VDS_E_NOT_SUPPORTED, severalDrives),
+      lacks('IVdsSubSystem.QueryMaxLunCreateSize', HR.VDS_E_NOT_SUPPORTED, severalDrives), lacks('IVdsSubSystem2.QueryMaxLunCreateSize2', HR.VDS_E_NOT_SUPPORTED, severalDrives),
       notSupported('IVdsLun.AddPlex', 'IVdsLun.RemovePlex', 'IVdsLun.Recover'),
     ),
   },
@@ -76,7 +76,7 @@ export const SMALL_ARRAYS: readonly Variant[] = [
     name: 'shows-no-drives',
     says: 'Keeps its drives to itself: QueryDrives lists none, and GetDrive finds none.',
     parts: { SubSystem: ShowsNoDrives },
-    overrides: together(truthWithoutDrives, unavailable('IVdsSubSystem.GetDrive', HR.VDS_E_OBJECT_NOT_FOUND), unavailable('IVdsSubSystem2.GetDrive2', HR.VDS_E_OBJECT_NOT_FOUND), notSupported('IVdsSubSystem.ReplaceDrive')),
+    overrides: together(truthWithoutDrives, lacks('IVdsSubSystem.GetDrive', HR.VDS_E_OBJECT_NOT_FOUND), lacks('IVdsSubSystem2.GetDrive2', HR.VDS_E_OBJECT_NOT_FOUND), notSupported('IVdsSubSystem.ReplaceDrive')),
   },
   { name: 'tells-enclosures', says: 'Its drives have IVdsDrive2, which tells their enclosure.', parts: { Drive: EnclosedDrive } },
   {
@@ -87,7 +87,7 @@ export const SMALL_ARRAYS: readonly Variant[] = [
   {
     name: 'hints-required',
     says: 'QueryMaxLunCreateSize refuses NULL for the hints, as its page says and the IDL does not.',
-    overrides: unavailable('IVdsSubSystem.QueryMaxLunCreateSize', HR.E_INVALIDARG, ({ hints }) => hints === null),
+    overrides: lacks('IVdsSubSystem.QueryMaxLunCreateSize', HR.E_INVALIDARG, ({ hints }) => hints === null),
   },
   {
     name: 'fixed-equipment',
@@ -112,13 +112,13 @@ export const SMALL_ARRAYS: readonly Variant[] = [
     name: 'refuses-long-names',
     says: 'SetFriendlyName refuses a name that it would have to shorten.',
     overrides: together(
-      unavailable('IVdsSubSystemNaming.SetFriendlyName', HR.E_INVALIDARG, long), unavailable('IVdsLunNaming.SetFriendlyName', HR.E_INVALIDARG, long),
-      unavailable('IVdsIscsiTarget.SetFriendlyName', HR.E_INVALIDARG, long),
+      lacks('IVdsSubSystemNaming.SetFriendlyName', HR.E_INVALIDARG, long), lacks('IVdsLunNaming.SetFriendlyName', HR.E_INVALIDARG, long),
+      lacks('IVdsIscsiTarget.SetFriendlyName', HR.E_INVALIDARG, long),
     ),
   },
   {
     name: 'limits-the-size-of-luns',
     says: 'Answers E_INVALIDARG for LUNs beyond 2^50 bytes, which is a limit of its own and no want of space.',
-    overrides: unavailable('IVdsSubSystem.CreateLun', HR.E_INVALIDARG, ({ sizeInBytes }) => sizeInBytes > 1n << 50n),
+    overrides: lacks('IVdsSubSystem.CreateLun', HR.E_INVALIDARG, ({ sizeInBytes }) => sizeInBytes > 1n << 50n),
   },
 ];

@@ -29,9 +29,9 @@ const TITLES: Readonly<Record<Moment, string>> = {
 /** A missed window is tried again this often. */
 const TRIES = 3;
 
-/** The properties that a successful call tells of the object; undefined for methods that tell none. */
+/** The properties that a successful call tells of the object itself; undefined for methods that tell none (those of a port are another device's). */
 function stateOf(method: Method): ((result: Result<Record<string, unknown>>) => ObjectState) | undefined {
-  const out = method.outs.find((o) => o.type.kind === 'struct' && KIND_BY_STRUCTURE[o.type.name] !== undefined);
+  const out = method.name.startsWith('GetProperties') ? method.outs.find((o) => o.type.kind === 'struct' && KIND_BY_STRUCTURE[o.type.name] !== undefined) : undefined;
   if (out === undefined) return undefined;
   return ({ out: given }) => {
     const value = given[out.name];
