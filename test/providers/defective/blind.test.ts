@@ -17,11 +17,8 @@ const GAPS: Readonly<Record<string, string>> = {
   'blind-import-target-moves': 'no check sets one import target on two subsystems',
   'blind-drive-by-slot-alone': 'no check asks GetDrive for a slot on another bus',
   'blind-skip-to-the-end': 'no check skips exactly as many objects as are left',
-  'blind-create-lun-2-type-code': 'no check tries LUN types outside the enumeration with CreateLun2',
   'blind-cancelled-extend-grows': 'no check looks at the size of a LUN whose Extend was cancelled',
   'blind-target-departs-by-its-groups': 'no check awaits the departure of a target that has portal groups',
-  'blind-controller-in-both-lists': 'no check passes a controller in both lists of AssociateControllers',
-  'blind-neighbouring-extents-merged': 'no check compares the extents of a drive with those of two LUNs on it',
   'blind-second-get-object-lends': 'a pointer that is dead on arrival ends a check as an error, with no finding',
   'blind-busy-means-no-luns': 'no check lists LUNs while another call is under way',
 };
