@@ -2,11 +2,15 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // Packages that come with source maps but without the sources are nothing to be told about.
+  logLevel: 'error',
   test: {
     include: ['dist/test/**/*.test.js'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',
     maxWorkers: 2,
+    // It imports JSON in a way that Node 20 does not know.
+    server: { deps: { inline: [/@actions\//] } },
   },
 });
