@@ -1,6 +1,6 @@
 // Builds the native reference provider (providers/ffi/native) with the system's C++ compiler:
-//   npm run build:native [-- --defect <name>] [--compiler <c++ compiler>] [--out <directory>] [--smoke]
-// Prints where the library is and how to run the suite on it. What has not changed is not compiled again. A compiler that makes Windows code
+//   npm run build:native [-- --defect <name>] [--compiler <c++ compiler>] [--out <directory>] [--smoke] [--admin]
+// Prints where the library is and how to run the suite on it; --admin also builds arrayadmin, which changes its array behind its back. What has not changed is not compiled again. A compiler that makes Windows code
 // (mingw-w64) makes a DLL. Exit codes: 0 built, 1 the compiler or the smoke test failed, 2 wrong usage or no compiler.
 import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -32,9 +32,9 @@ const found = (pattern, file) => {
 function options() {
   try {
     const string = { type: 'string' };
-    return parseArgs({ options: { defect: string, compiler: string, out: string, smoke: { type: 'boolean', default: false } } }).values;
+    return parseArgs({ options: { defect: string, compiler: string, out: string, smoke: { type: 'boolean', default: false }, admin: { type: 'boolean', default: false } } }).values;
   } catch (error) {
-    throw new Stop(2, error.message, 'Options: --defect <name>, --compiler <c++ compiler>, --out <directory>, --smoke.');
+    throw new Stop(2, error.message, 'Options: --defect <name>, --compiler <c++ compiler>, --out <directory>, --smoke, --admin.');
   }
 }
 
@@ -139,11 +139,14 @@ async function main() {
   const library = join(out, compiler.windows ? `${base}.dll` : `${base}.so`);
   await link(compiler, ['-shared', ...exported, ...windowsLibraries], objects, library);
 
-  if (given.smoke) {
-    const program = join(out, compiler.windows ? 'smoke.exe' : 'smoke');
-    await link(compiler, windowsLibraries, [...objects, ...(await compile(compiler, ['test/smoke.cpp'], defect, out))], program);
-    runSmokeTest(program);
-  }
+  /** A program of one source beside the provider's, linked with the provider's objects. */
+  const program = async (source, name) => {
+    const path = join(out, compiler.windows ? `${name}.exe` : name);
+    await link(compiler, windowsLibraries, [...objects, ...(await compile(compiler, [source], defect, out))], path);
+    return path;
+  };
+  if (given.smoke) runSmokeTest(await program('test/smoke.cpp', 'smoke'));
+  if (given.admin) console.log(`arrayadmin: ${await program('admin/arrayadmin.cpp', 'arrayadmin')}`);
   const clsid = `{${found(/kClassId\[\] = "([0-9a-f-]{36})"/, 'class_id.h').toUpperCase()}}`;
   const quoted = /\s/.test(library) ? `"${library}"` : library;
   console.log(`library: ${library}\nclsid: ${clsid}\nvds-conformance run --provider ffi --library ${quoted} --clsid ${clsid} --allow-destructive`);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z, type ZodType } from 'zod';
+import { deviceCommandsOf, deviceShape } from '../faults/routes/device-commands.js';
 import { ConfigurationError } from '../provider/errors.js';
 import { nearest } from './near.js';
 import { providerOptions, runOptions } from './run-options.js';
@@ -20,12 +21,15 @@ function typeOf({ type, array, choices, describe }: Declared): ZodType {
 }
 
 const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+/** As any other members: what they hold is for deviceCommandsOf. */
+const commands: Record<string, ZodType> = deviceShape;
 const shapeOf = (options: Readonly<Record<string, Declared>>): Record<string, ZodType> => Object.fromEntries(Object.entries(options).map(([name, declared]) => [camel(name), typeOf(declared)]));
 
 /** What a configuration file holds. */
 export const configSchema = z.strictObject({
   ...shapeOf(runOptions),
-  targets: z.record(z.string(), z.strictObject(shapeOf(providerOptions))).optional().describe('providers by names of your choice; --target takes one'),
+  ...commands,
+  targets: z.record(z.string(), z.strictObject({ ...shapeOf(providerOptions), ...commands })).optional().describe('providers by names of your choice; --target takes one'),
   target: z.string().optional().describe('the one of `targets` to run against'),
   $schema: z.string().optional().describe('for editors'),
 });
@@ -76,4 +80,12 @@ export function optionsOf({ targets, target: configured, ...others }: Configurat
   const found = targets?.[target];
   if (found === undefined) throw new ConfigurationError(`there is no target "${target}"`, { hint: names.length === 0 ? 'The configuration has no `targets`.' : `Targets: ${names.join(', ')}.` });
   return { ...options, ...found };
+}
+
+/** The options without what only a file can hold: the device route's commands. */
+export const flagsOf = (options: Readonly<Record<string, unknown>>): Record<string, unknown> => Object.fromEntries(Object.entries(options).filter(([name]) => !(name in deviceShape)));
+
+/** The commands of the device route, and the cache file, that a configuration gives for a target. Rejects with ConfigurationError. */
+export async function deviceFrom(file: string | undefined, target: string | undefined): Promise<ReturnType<typeof deviceCommandsOf>> {
+  return file === undefined ? { commands: undefined, cacheFile: undefined } : deviceCommandsOf(optionsOf(await readConfiguration(file), target));
 }

@@ -4,7 +4,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { EXIT } from '../conformance/verdict.js';
 import { HarnessError } from '../provider/errors.js';
-import { readConfiguration, optionsOf } from './config.js';
+import { flagsOf, readConfiguration, optionsOf } from './config.js';
 import { createParser } from './parser.js';
 import { providerOptions } from './run-options.js';
 
@@ -13,7 +13,7 @@ const parser = createParser(args);
 
 try {
   const { config, target, _: [command] } = await yargs(args).help(false).version(false).exitProcess(false).option('config', { type: 'string' }).option('target', { type: 'string' }).parse();
-  if (config !== undefined && config !== '') parser.config(forCommand(command, optionsOf(await readConfiguration(config), target)));
+  if (config !== undefined && config !== '') parser.config(forCommand(command, flagsOf(optionsOf(await readConfiguration(config), target))));
   await parser.parseAsync();
 } catch (error) {
   process.exitCode = EXIT.usage;

@@ -16,6 +16,7 @@ import { createReporters } from '../reporting/reporters.js';
 import { isFailure } from '../reporting/explain.js';
 import { inOrder, withoutResult } from '../reporting/read-run.js';
 import { timestamp } from '../reporting/times.js';
+import { deviceFrom } from './config.js';
 import type { ArgumentsOf, OptionsOf } from './options-of.js';
 import { packageVersion, suiteModules } from './package-files.js';
 import { providerSpec } from './provider-option.js';
@@ -46,6 +47,8 @@ export const runCommand: CommandModule<object, OptionsOf<typeof options>> = {
 
 async function run(args: ArgumentsOf<typeof options>): Promise<number> {
   const spec = providerSpec(args);
+  const device = await deviceFrom(args.config, args.target);
+  const cacheFile = args.cacheFile ?? device.cacheFile;
   const modules = suiteModules();
   const suites = await loadSuites(modules);
   const baseline = args.baseline === undefined ? undefined : readBaseline(args.baseline, new Set(suites.flatMap((s) => s.checks.map((c) => c.id))));
@@ -60,7 +63,7 @@ async function run(args: ArgumentsOf<typeof options>): Promise<number> {
   if (shard !== undefined && identity !== undefined) mustNotShareASystem(shard, identity, spec);
   const started = performance.now();
   const now: RunHeader = {
-    version: packageVersion(), seed, provider: commandFor(args), strict: args.strict, checks: selected.map(({ check }) => check.id),
+    version: packageVersion(), seed, provider: commandFor(args, device), strict: args.strict, checks: selected.map(({ check }) => check.id),
     startedAt: timestamp(Date.now()), host: `node ${process.version} ${process.platform} ${process.arch}`,
     ...(args.allowInconclusive === undefined ? {} : { allowInconclusive: args.allowInconclusive }), ...(baseline === undefined ? {} : { baseline: baseline.filter((e) => chosen.some(({ check }) => check.id === e.check)) }),
     ...(shard === undefined ? {} : { shard }),
@@ -84,7 +87,8 @@ async function run(args: ArgumentsOf<typeof options>): Promise<number> {
     const engine = await startEngine({
       provider: spec, seed, strict: args.strict, scratch, suiteModules: modules, checks: left,
       limits, lab: labFrom(args, reports),
-      cacheFile: args.cacheFile === undefined ? null : resolve(args.cacheFile.replace('{scratch}', scratch)),
+      cacheFile: cacheFile === undefined ? null : resolve(cacheFile.replace('{scratch}', scratch)),
+      device: device.commands ?? null,
     }, (raw) => {
       if (unopened || bailed) return;
       const result = excuse(raw, header);
@@ -129,11 +133,13 @@ async function run(args: ArgumentsOf<typeof options>): Promise<number> {
 }
 
 /** What to type after --provider to get the same provider again, and the same leave to change its system. */
-function commandFor(args: ArgumentsOf<typeof options>): string {
+function commandFor(args: ArgumentsOf<typeof options>, device: Awaited<ReturnType<typeof deviceFrom>>): string {
   const quote = (text: string): string => (/^[\w./:@{}-]+$/.test(text) ? text : `'${text.replaceAll('\'', '\'\\\'\'')}'`);
   const option = (name: string, value: string | readonly string[] | undefined): string[] => (value === undefined ? [] : [`--${name} ${[value].flat().map(quote).join(' ')}`]);
   return [
-    quote(args.provider), ...option('url', args.url), ...option('library', args.library), ...option('clsid', args.clsid), ...option('cache-file', args.cacheFile),
+    // What only the file can hold.
+    quote(args.provider), ...(device.commands === undefined && device.cacheFile === undefined ? [] : [...option('config', args.config), ...option('target', args.target)]),
+    ...option('url', args.url), ...option('library', args.library), ...option('clsid', args.clsid), ...option('cache-file', args.cacheFile),
     ...(args.allowDestructive ? ['--allow-destructive'] : []), ...option('subsystem', args.subsystem), ...option('drive', args.drive), ...option('pool', args.pool),
   ].join(' ');
 }

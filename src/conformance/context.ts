@@ -10,7 +10,7 @@ import type { Inventory } from '../faults/inventory.js';
 import { strikesOnce, type FaultKind } from '../faults/kinds.js';
 import { enumerate, InventoryUnreadable, readImportTarget, readInventory } from '../faults/read-inventory.js';
 import { recover, type RecoveryOptions, type RecoveryResult } from '../faults/recovery.js';
-import type { FaultRequest, InjectedFault, Route } from '../faults/routes/route.js';
+import { lineOf, type FaultRequest, type InjectedFault, type Route } from '../faults/routes/route.js';
 import type { IEnumVdsObject, IVdsAsync, IVdsHwProvider, IVdsIscsiTarget, IVdsLun, IVdsProvider, IVdsProviderPrivate, IVdsSubSystem, IVdsSubSystemImportTarget, IVdsSubSystemIscsi, TypedInterfaces } from '../provider/generated/typed.js';
 import { VdsObject, type Result } from '../provider/objects.js';
 import type { Session } from '../provider/session.js';
@@ -76,6 +76,8 @@ export class Context {
   private visit: Visit;
   /** The calls made on sessions that are over, as text. */
   private readonly earlierCalls: string[] = [];
+  /** What was done to the system behind the provider's back in this visit, each with the number of calls made before it. */
+  private readonly struck: { readonly after: number; readonly line: string }[] = [];
   private routes: readonly Route[] | undefined;
   readonly findings: Finding[] = [];
   readonly notes: string[] = [];
@@ -100,8 +102,19 @@ export class Context {
   /** What was called in this check so far, oldest first, and how many calls it were. */
   get calls(): { readonly count: number; readonly lines: () => readonly string[] } {
     const { session, mark } = this.visit;
-    const lines = (): readonly string[] => [...this.earlierCalls, ...session.trace.since(mark).map((record) => session.describe(record))];
-    return { count: this.earlierCalls.length + session.trace.total - mark, lines };
+    return { count: this.earlierCalls.length + session.trace.total - mark, lines: () => [...this.earlierCalls, ...this.linesOfVisit()] };
+  }
+
+  /** The calls of the present session as text, with the faults where they struck. */
+  private linesOfVisit(): string[] {
+    const { session, mark } = this.visit;
+    const faults = [...this.struck];
+    const lines: string[] = [];
+    for (const record of session.trace.since(mark)) {
+      while (faults[0] !== undefined && faults[0].after < record.seq) lines.push(session.labels.apply((faults.shift() as (typeof faults)[0]).line));
+      lines.push(session.describe(record));
+    }
+    return [...lines, ...faults.map(({ line }) => session.labels.apply(line))];
   }
 
   // ---- the provider -------------------------------------------------------------------------------------------------------------
@@ -142,8 +155,8 @@ export class Context {
    * or loading gave.
    */
   async restart(): Promise<void> {
-    const { session, mark } = this.visit;
-    this.earlierCalls.push(...session.trace.since(mark).map((record) => session.describe(record)));
+    this.earlierCalls.push(...this.linesOfVisit());
+    this.struck.length = 0;
     const ready = await this.options.system.ready();
     this.visit = visitOf(ready.session);
     this.loadedProvider = ready.loaded;
@@ -357,8 +370,11 @@ export class Context {
       const fault = await route.inject(request);
       if ('reason' in fault) {
         reasons.push(`${route.name}: ${fault.reason}`);
+        if (fault.failed === true) this.note(`the ${route.name} route could not inject ${request.kind}: ${fault.reason}`);
         continue;
       }
+      // A device fault passes the port by no call that the trace would hold.
+      if (fault.route === 'device') this.struck.push({ after: this.session.trace.total, line: lineOf(fault) });
       // What strikes once has no cause to take away; the other kinds count as over from their healing on.
       let overSince = strikesOnce(request.kind) ? this.pairsBegun : undefined;
       let healed = false;

@@ -1,7 +1,9 @@
 // Runs one check against the system under test and says how it ended. Nothing that a check does may end the run.
 import { ApiRoute } from '../faults/routes/api.js';
 import { CacheFileRoute } from '../faults/routes/cache-file.js';
+import { CommandRoute } from '../faults/routes/command.js';
 import { CooperativeRoute } from '../faults/routes/cooperative.js';
+import type { DeviceCommands } from '../faults/routes/device-commands.js';
 import { InterposedRoute } from '../faults/routes/interposed.js';
 import type { Route } from '../faults/routes/route.js';
 import { HarnessError, ProviderCrashed, ProviderHung } from '../provider/errors.js';
@@ -21,6 +23,8 @@ export interface RunState {
   readonly readings: Readings;
   /** The file in which the provider caches its devices, for the device route. */
   readonly cacheFile: string | undefined;
+  /** The commands that change the system, or tell the truth of it, behind the provider's back. */
+  readonly device?: DeviceCommands | undefined;
   /** What checks may work on; everything unless given. */
   readonly scope?: Scope;
 }
@@ -51,9 +55,10 @@ function endingOf(error: unknown): Ending {
   return { verdict: 'error', reason: error instanceof Error ? (error.stack ?? error.message) : String(error), code: 'VDSC_INTERNAL' };
 }
 
-async function routesFor(loaded: LoadedProvider, cacheFile: string | undefined): Promise<Route[]> {
+async function routesFor(loaded: LoadedProvider, { cacheFile, device, system }: RunState): Promise<Route[]> {
   const routes: Route[] = [];
   // The device route first: it proves more, as it goes behind the provider's back.
+  if (device !== undefined) routes.push(new CommandRoute(device, loaded.hw, system.process));
   if (cacheFile !== undefined) routes.push(new CacheFileRoute(cacheFile));
   const control = await loaded.unknown.as('IVdsConformanceControl');
   if (control !== null) routes.push(new CooperativeRoute(control));
@@ -80,7 +85,7 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
   }
   session.labels.clear();
   const context = new Context({
-    system: state.system, session, loaded, routes: (now) => routesFor(now, state.cacheFile), random: randomFor(state.seed, check.id),
+    system: state.system, session, loaded, routes: (now) => routesFor(now, state), random: randomFor(state.seed, check.id),
     ledger: state.system.lab?.ledger, scope: state.scope ?? EVERYTHING, readings: state.readings, strict: state.strict, prefix: `vdsc-${randomFor(state.seed, check.id).below(0x100000000).toString(16)}`,
   });
   let ending: Ending = { verdict: 'passed' };

@@ -6,6 +6,7 @@ import type { Result, VdsObject } from '../provider/objects.js';
 import type { Port } from '../provider/port.js';
 import { Session, type Limits } from '../provider/session.js';
 import { InventoryUnreadable, readInventory } from '../faults/read-inventory.js';
+import type { ProviderProcess } from '../faults/routes/command.js';
 import { Lab, type LabRules } from './lab.js';
 
 /** A provider object that OnLoad has answered S_OK on. */
@@ -51,12 +52,17 @@ export class SystemUnderTest {
   private failures = 0;
   private lastFailure: unknown;
   private everOpened = false;
+  /** The provider has gone, and was not started since. */
+  private isLost = false;
 
   private rules: Lab | undefined;
   private begun = false;
 
-  /** Without rules everything is allowed, as for a test on a system of its own; a run always has them. */
-  constructor(private readonly open: () => Promise<Port>, private readonly limits: Limits, private readonly labRules?: LabRules) {}
+  /**
+   * Without rules everything is allowed, as for a test on a system of its own; a run always has them. `process` is the provider's where it is not the
+   * harness's own to start.
+   */
+  constructor(private readonly open: () => Promise<Port>, private readonly limits: Limits, private readonly labRules?: LabRules, readonly process?: ProviderProcess) {}
 
   /** The rules as they apply to the present session; undefined before the first and where there are none. */
   get lab(): Lab | undefined {
@@ -70,12 +76,15 @@ export class SystemUnderTest {
       // Waits until the old process is gone: the new one takes over its scratch folder.
       await this.current.session.close();
       this.current = undefined;
+      this.isLost = true;
     }
     try {
+      if (this.isLost) await this.process?.revive();
       const state = (this.current ??= { session: await this.newSession(), loaded: undefined });
       state.loaded ??= await load(state.session);
       if (!this.begun) await this.begin(state.session, state.loaded);
       this.everOpened = true;
+      this.isLost = false;
       this.failures = 0;
       return { session: state.session, loaded: state.loaded };
     } catch (error) {

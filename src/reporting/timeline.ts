@@ -4,6 +4,7 @@ import { parseHresult, succeeded } from '../contract/hresult.js';
 import { allMethods, type MethodName } from '../contract/tables.js';
 import type { CheckResult } from '../conformance/outcome.js';
 import { FAULT_KINDS } from '../faults/kinds.js';
+import { kindOfLine } from '../faults/routes/route.js';
 import { displayName } from '../provider/trace.js';
 import { explain, halves } from './explain.js';
 import type { RunHeader } from '../conformance/events.js';
@@ -80,8 +81,9 @@ function readCall(line: string, index: number, point: Mark | undefined): Timelin
   const args = open < 0 ? '' : called.slice(open + 1, -1);
   const [, code, rest = ''] = /^((?:[A-Z]\w* \()?0x[0-9A-F]{8}\)?)(.*)$/s.exec(cameBack) ?? [];
   const hr = code === undefined ? undefined : parseHresult(code);
-  const mark = MARK_OF.get(method);
-  const fault = mark === 'fault' ? faultKind(args) : undefined;
+  const behind = kindOfLine(method);
+  const mark = behind === undefined ? MARK_OF.get(method) : 'fault';
+  const fault = behind ?? (mark === 'fault' ? faultKind(args) : undefined);
   return {
     number: index + 1, method, args, answer: code ?? cameBack, outputs: rest.trim(), succeeded: hr !== undefined && succeeded(hr),
     marks: [...(mark === undefined ? [] : [mark]), ...(point === undefined ? [] : [point])], ...(fault === undefined ? {} : { fault }),

@@ -9,6 +9,8 @@ import type { CheckResult } from '../../src/conformance/outcome.js';
 import { runCheck } from '../../src/conformance/run-check.js';
 import { loadSuites, select, type Selection } from '../../src/conformance/suites.js';
 import { SystemUnderTest } from '../../src/conformance/system.js';
+import { ProviderProcess } from '../../src/faults/routes/command.js';
+import type { DeviceCommands } from '../../src/faults/routes/device-commands.js';
 import type { Port } from '../../src/provider/port.js';
 import { openProvider, type ProviderSpec } from '../../src/provider/provider-spec.js';
 import { DEFAULT_LIMITS, type Limits } from '../../src/provider/session.js';
@@ -28,6 +30,7 @@ export interface RunChecksOptions extends Selection {
   readonly lab?: LabRules;
   /** May contain {scratch}. */
   readonly cacheFile?: string;
+  readonly device?: DeviceCommands;
   readonly from?: readonly Suite[];
 }
 
@@ -41,8 +44,8 @@ export async function runChecks(provider: ProviderSpec | ((scratch: string) => P
   const scratch = mkdtempSync(join(tmpdir(), 'vdsc-test-'));
   const seed = options.seed ?? 'test';
   const open = typeof provider === 'function' ? () => provider(scratch) : () => openProvider(provider, { seed, scratch });
-  const system = new SystemUnderTest(open, { ...DEFAULT_LIMITS, notification: 2_000, ...options.limits }, options.lab);
-  const state = { system, seed, strict: options.strict ?? false, readings: new Map<string, string>(), cacheFile: options.cacheFile?.replace('{scratch}', scratch), ...(options.lab === undefined ? {} : { scope: options.lab.scope }) };
+  const system = new SystemUnderTest(open, { ...DEFAULT_LIMITS, notification: 2_000, ...options.limits }, options.lab, options.device?.restart === undefined ? undefined : new ProviderProcess(options.device.restart));
+  const state = { system, seed, strict: options.strict ?? false, readings: new Map<string, string>(), cacheFile: options.cacheFile?.replace('{scratch}', scratch), device: options.device, ...(options.lab === undefined ? {} : { scope: options.lab.scope }) };
   try {
     const results: CheckResult[] = [];
     for (const { suite, check } of select(options.from ?? (await allSuites()), options)) results.push(await runCheck(check, suite.name, state));

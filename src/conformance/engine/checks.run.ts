@@ -1,6 +1,7 @@
 // The one file that vitest runs: registers the selected checks with it. Checks on one system under test share its state, so they run one
 // after another, in one worker.
 import { afterAll, describe, inject, test } from 'vitest';
+import { ProviderProcess } from '../../faults/routes/command.js';
 import { openProvider } from '../../provider/provider-spec.js';
 import { isSettled } from '../outcome.js';
 import { runCheck, type RunState } from '../run-check.js';
@@ -11,12 +12,16 @@ import { putResult } from './job.js';
 const job = inject('vdsJob');
 const suites = await loadSuites(job.suiteModules);
 const selected = new Set(job.checks);
+const restart = job.device?.restart;
 const state: RunState = {
-  system: new SystemUnderTest(() => openProvider(job.provider, { seed: job.seed, scratch: job.scratch }), job.limits, job.lab),
+  system: new SystemUnderTest(
+    () => openProvider(job.provider, { seed: job.seed, scratch: job.scratch }), job.limits, job.lab, restart === undefined ? undefined : new ProviderProcess(restart),
+  ),
   seed: job.seed,
   strict: job.strict,
   readings: new Map(),
   cacheFile: job.cacheFile ?? undefined,
+  device: job.device ?? undefined,
   scope: job.lab.scope,
 };
 

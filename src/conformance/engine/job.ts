@@ -1,4 +1,5 @@
 // What the engine's worker is told: everything it needs to open the provider and run the selected checks, as plain data.
+import type { DeviceCommands } from '../../faults/routes/device-commands.js';
 import type { ProviderSpec } from '../../provider/provider-spec.js';
 import type { LabRules } from '../lab.js';
 import type { CheckResult } from '../outcome.js';
@@ -11,6 +12,7 @@ export interface Job {
   readonly limits: Limits;
   readonly scratch: string;
   readonly cacheFile: string | null;
+  readonly device: DeviceCommands | null;
   readonly lab: LabRules;
   /** Modules that export `suite`, as file URLs. */
   readonly suiteModules: readonly string[];

@@ -1,12 +1,11 @@
 // The cooperative route: IVdsConformanceControl, which a provider may offer to test tools (docs/control-interface.md).
 import { UNTOUCHED } from '../../contract/codec.js';
-import { parseGuid, type Guid } from '../../contract/guid.js';
 import { failed, formatHresult } from '../../contract/hresult.js';
 import { ConfigurationError } from '../../provider/errors.js';
 import type { IVdsConformanceControl } from '../../provider/generated/typed.js';
 import { parseTruth, type Inventory } from '../inventory.js';
 import { CONTROLLED, FAULT_KINDS, isControlled, type FaultKind } from '../kinds.js';
-import type { FaultRequest, InjectedFault, NotInjected, Route } from './route.js';
+import { newObjectOf, type FaultRequest, type InjectedFault, type NotInjected, type Route } from './route.js';
 
 /** Through IVdsConformanceControl, which a provider may offer to test tools. */
 export class CooperativeRoute implements Route {
@@ -47,16 +46,5 @@ export class CooperativeRoute implements Route {
   async truth(): Promise<Inventory | undefined> {
     const result = await this.control.readTruth();
     return failed(result.hr) || result.out.truth === UNTOUCHED || result.out.truth === null ? undefined : parseTruth(result.out.truth);
-  }
-}
-
-/** The object that a fault made, as its proof names it. */
-function newObjectOf(proof: string): Guid | undefined {
-  try {
-    const { newObject } = JSON.parse(proof) as { readonly newObject?: unknown };
-    return typeof newObject === 'string' ? parseGuid(newObject) : undefined;
-  } catch {
-    // A proof is for people first; one that is no JSON proves as much.
-    return undefined;
   }
 }

@@ -1,6 +1,6 @@
 // What a route is: a way by which a fault reaches a provider. A route injects and proves: a fault without proof that it happened makes a case
 // inconclusive. Each route has a file of its own beside this one.
-import type { Guid } from '../../contract/guid.js';
+import { parseGuid, type Guid } from '../../contract/guid.js';
 import type { Inventory } from '../inventory.js';
 import type { FaultKind } from '../kinds.js';
 
@@ -31,6 +31,8 @@ export interface InjectedFault {
 /** Why a route could not inject. */
 export interface NotInjected {
   readonly reason: string;
+  /** Something that was configured for it failed: worth telling also when another route can inject. */
+  readonly failed?: true;
 }
 
 export interface Route {
@@ -43,3 +45,20 @@ export interface Route {
   /** The state of the system, read by a path that does not touch the provider; undefined where the route has none. */
   truth(): Promise<Inventory | undefined>;
 }
+
+/** The object that a fault made, as its proof, or the output of what made it, names it. */
+export function newObjectOf(json: string): Guid | undefined {
+  try {
+    const { newObject } = JSON.parse(json) as { readonly newObject?: unknown };
+    return typeof newObject === 'string' ? parseGuid(newObject) : undefined;
+  } catch {
+    // A proof is for people first; one that is no JSON proves as much.
+    return undefined;
+  }
+}
+
+const BEHIND = ' behind the provider\'s back';
+/** A fault by the device route as a line among the calls of a trace, which it passes by. */
+export const lineOf = ({ kind, proof }: InjectedFault): string => `${kind}${BEHIND}(${proof}) → done`;
+/** The kind of fault that such a line begins with; undefined for a call. */
+export const kindOfLine = (called: string): string | undefined => (called.endsWith(BEHIND) ? called.slice(0, -BEHIND.length) : undefined);
