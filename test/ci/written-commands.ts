@@ -4,12 +4,16 @@
 const COMMANDS = 'run|list|report|merge|diff|verify|providers|serve|clean|explain|doctor|init|completion';
 const NEED_A_PROVIDER = new Set(['run', 'serve', 'clean', 'doctor']);
 
+const withProvider = (args: string[]): string[] => (NEED_A_PROVIDER.has(args[0] ?? '') && !args.includes('--provider') ? [...args, '--provider', 'any'] : args);
+
 /** One command's text as arguments: quotes are taken off, and options that come from a variable or are elided (`…`) are left out. */
 function argumentsIn(text: string): string[] {
   const plain = text.replace(/<[^>\n]*>/g, 'any').replace(/\$\{more\[@\]\+[^}]*\}"\}/g, '').replace(/\s(\|\|?|&&|;|#|>).*$/, '');
   const words = [...plain.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)].map(([word]) => word);
   const leftOut = (word: string, before: string | undefined): boolean => (/^\$\w+$/.test(word) && before !== 'merge') || (word === '…' && before?.startsWith('--') !== true);
-  return words.filter((word, i) => !leftOut(word, words[i - 1])).map((word) => word.replace(/["']/g, ''));
+  const args = words.filter((word, i) => !leftOut(word, words[i - 1])).map((word) => word.replace(/["']/g, ''));
+  // The configuration names the provider.
+  return args.includes('--config') ? withProvider(args) : args;
 }
 
 /** Lines with what continues them, after a backslash. */
@@ -31,8 +35,7 @@ export function commandsInMarkdown(text: string): string[][] {
     return '';
   });
   const inline = [...prose.matchAll(/`([^`]+)`/g)].map(([, code]) => (code ?? '').replace(/\s+/g, ' '));
-  const short = inline.filter((code) => new RegExp(`^(${COMMANDS}) `).test(code)).map(argumentsIn)
-    .map((args) => (NEED_A_PROVIDER.has(args[0] ?? '') && !args.includes('--provider') ? [...args, '--provider', 'any'] : args));
+  const short = inline.filter((code) => new RegExp(`^(${COMMANDS}) `).test(code)).map(argumentsIn).map(withProvider);
   // A command's bare name in the text is a mention.
   return [...blocks.flatMap(lines).flatMap(named), ...inline.flatMap(named).filter((code) => code.includes(' '))].map(argumentsIn).concat(short);
 }
