@@ -64,6 +64,7 @@ export const suite = defineSuite('controllers', 'Controllers', [
     id: 'controllers.ports',
     title: 'GetPortProperties tells each port of a controller, numbered from 0, with an id of its own that stays',
     requirements: ['VDS-4.1a', 'VDS-4.2a', 'VDS-4.2b'],
+    changes: false,
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const ids = new Set<string>();
@@ -89,6 +90,7 @@ export const suite = defineSuite('controllers', 'Controllers', [
     id: 'controllers.no-such-port',
     title: 'GetPortProperties refuses the number of a port that the controller does not have',
     requirements: ['VDS-4.1a'],
+    changes: false,
     cost: { calls: 8, recoveries: 0 },
     async run(ctx) {
       const [{ controller, prop }] = await controllersOf(ctx, await ctx.subSystem());

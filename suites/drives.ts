@@ -30,6 +30,7 @@ export const suite = defineSuite('drives', 'Drives', [
     id: 'drives.place-is-exclusive',
     title: 'No two drives of a subsystem have one bus, slot and enclosure',
     requirements: ['VDS-4.5a'],
+    changes: false,
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       for (const subSystem of await ctx.subSystems()) {
@@ -64,6 +65,7 @@ export const suite = defineSuite('drives', 'Drives', [
     id: 'drives.extents',
     title: 'QueryExtents lists a drive\'s used and free extents: each names the drive, a used one a LUN, and no more is told than the drive has',
     requirements: ['VDS-10.15'],
+    changes: false,
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();

@@ -126,6 +126,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     id: 'lifecycle.load-without-callback',
     title: 'OnLoad without a callback, which only an annotation in the header allows, loads the provider or is refused, and leaves it sound',
     requirements: ['VDS-2.3', 'VDS-2.4', 'VDS-2.5a'],
+    changes: false,
     cost: { calls: 10, recoveries: 0 },
     async run(ctx) {
       await ctx.unload();
@@ -275,6 +276,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     id: 'lifecycle.version-support',
     title: 'GetVersionSupport answers a combination of the VDS_VSF flags',
     requirements: ['VDS-3.3a'],
+    changes: false,
     cost: { calls: 4, recoveries: 0 },
     async run(ctx) {
       const support = await ctx.optional(ctx.unknown, 'IVdsProviderSupport');
@@ -290,6 +292,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     id: 'lifecycle.provider-type',
     title: 'GetProviderType answers one of the VDS_HWT values, the same each time',
     requirements: ['VDS-3.3a'],
+    changes: false,
     cost: { calls: 4, recoveries: 0 },
     async run(ctx) {
       const own = await ctx.optional(ctx.unknown, 'IVdsHwProviderType');
@@ -304,6 +307,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     id: 'lifecycle.unknown-interfaces',
     title: 'QueryInterface on the provider object answers E_NOINTERFACE for interfaces that only other objects have',
     requirements: ['VDS-3.1'],
+    changes: false,
     cost: { calls: 6, recoveries: 0 },
     async run(ctx) {
       for (const name of ['IVdsLun', 'IVdsSubSystem', 'IVdsAsync', 'IEnumVdsObject', 'IVdsAdviseSink'] as const) {
@@ -316,6 +320,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     id: 'lifecycle.get-object-before-load',
     title: 'GetObject on a provider object that is not loaded finds nothing, and refuses with a code that it may answer',
     requirements: ['VDS-3.5a', 'VDS-0.2a'],
+    changes: false,
     cost: { calls: 10, recoveries: 0 },
     async run(ctx) {
       const prop = ctx.output('VDS-7.9', await (await ctx.subSystem()).getProperties(), 'subSystemProp');
@@ -363,6 +368,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     id: 'lifecycle.two-at-once',
     title: 'Two loaded provider objects tell one provider id and the same subsystems, and one goes on when the other is unloaded',
     requirements: ['VDS-3.2b', 'VDS-2.7', 'VDS-3.4'],
+    changes: false,
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const second = await secondProvider(ctx);
@@ -405,6 +411,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     id: 'lifecycle.objects-outlive-unload',
     title: 'Objects that are held over OnUnload can be called without harm and released',
     requirements: ['VDS-12.3', 'VDS-2.7', 'VDS-0.2a'],
+    changes: false,
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();
@@ -460,6 +467,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     id: 'lifecycle.query-if-created-lun-of-others',
     title: 'QueryIfCreatedLun answers S_FALSE and GUID_NULL for a disk of another maker',
     requirements: ['VDS-3.6'],
+    changes: false,
     cost: { calls: 6, recoveries: 0 },
     async run(ctx) {
       const query = await queryIfCreated(ctx);

@@ -58,6 +58,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     id: 'subsystem.properties-agree',
     title: 'GetProperties2 of a subsystem tells what GetProperties tells',
     requirements: ['VDS-4.1a'],
+    changes: false,
     cost: { calls: 8, recoveries: 0 },
     async run(ctx) {
       const known = ['id', 'friendlyName', 'identification'] as const;
@@ -74,6 +75,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     id: 'subsystem.get-drive',
     title: 'GetDrive hands out the drive at the bus and slot that its properties tell',
     requirements: ['VDS-4.5a'],
+    changes: false,
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();
@@ -88,6 +90,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     id: 'subsystem.get-drive2',
     title: 'GetDrive2 hands out the drive at the bus, slot and enclosure that its properties tell',
     requirements: ['VDS-4.5a'],
+    changes: false,
     cost: { calls: 26, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();
@@ -107,6 +110,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     id: 'subsystem.empty-slot',
     title: 'GetDrive fails for a bus and slot that hold no drive, each time with the same code',
     requirements: ['VDS-4.5b'],
+    changes: false,
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();
@@ -175,6 +179,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     id: 'subsystem.largest-lun-on-given-drives',
     title: 'QueryMaxLunCreateSize for given drives tells no more than those drives have, whatever the hints say',
     requirements: ['VDS-10.5a'],
+    changes: false,
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();
@@ -191,6 +196,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     id: 'subsystem.largest-lun-unknown-drive',
     title: 'QueryMaxLunCreateSize answers VDS_E_OBJECT_NOT_FOUND for an id that is no drive',
     requirements: ['VDS-7.2'],
+    changes: false,
     cost: { calls: 4, recoveries: 0 },
     async run(ctx) {
       const result = await (await ctx.subSystem()).queryMaxLunCreateSize({ type: VDS_LUN_TYPE.VDS_LT_SIMPLE, driveIdArray: [UNKNOWN_ID], hints: hintsOf({}) });
@@ -202,6 +208,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     id: 'subsystem.largest-lun-null-hints',
     title: 'QueryMaxLunCreateSize takes or refuses NULL for the hints, each time alike, and tells the same as without hints',
     requirements: ['VDS-10.5b', 'VDS-10.5a'],
+    changes: false,
     cost: { calls: 8, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();
@@ -220,6 +227,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     title: 'QueryMaxLunCreateSize refuses NULL for its result',
     requirements: ['VDS-10.5a'],
     capabilities: ['nullOuts'],
+    changes: false,
     cost: { calls: 4, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();
@@ -233,6 +241,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     id: 'subsystem.largest-lun2',
     title: 'QueryMaxLunCreateSize2 tells what QueryMaxLunCreateSize tells',
     requirements: ['VDS-10.5a'],
+    changes: false,
     cost: { calls: 8, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();

@@ -8,7 +8,7 @@ import { COMMAND_LIMIT, placeholdersOf, splitCommand, type CommandText } from '.
 const text = z.union([z.string().min(1), z.array(z.string()).min(1)]);
 const timeLimit = z.number().int().positive().optional().describe(`milliseconds that the command may take (default ${COMMAND_LIMIT})`);
 const commandThat = (does: string) => z.strictObject({ command: text.describe('a command line, or an array of the program and its arguments; run without a shell'), timeLimit }).describe(does);
-const lasting = (does: string, heals: string) => commandThat(does).extend({ heal: text.describe(heals) });
+const lasting = (does: string, heals: string) => commandThat(does).extend({ heal: text.describe(heals) }).describe(does);
 
 /** The members of a configuration. */
 export const deviceShape = {
