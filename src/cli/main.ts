@@ -5,8 +5,9 @@ import { hideBin } from 'yargs/helpers';
 import { EXIT } from '../conformance/verdict.js';
 import { HarnessError } from '../provider/errors.js';
 import { flagsOf, readConfiguration, optionsOf } from './config.js';
+import { doctorOptions } from './doctor.js';
 import { createParser } from './parser.js';
-import { providerOptions } from './run-options.js';
+import { limitOptions, providerOptions } from './run-options.js';
 
 const args = hideBin(process.argv);
 const parser = createParser(args);
@@ -29,8 +30,8 @@ function isUsage(error: Error): boolean {
   return error.stack?.includes('yargs') === true;
 }
 
-/** `clean` takes what it knows of a configuration that is made for `run`. */
+/** `clean` and `doctor` take what they know of a configuration that is made for `run`. */
 function forCommand(command: string | number | undefined, options: Record<string, unknown>): Record<string, unknown> {
-  if (command !== 'clean') return options;
-  return Object.fromEntries(Object.entries(options).filter(([name]) => name in providerOptions || name === 'reports' || name.toLowerCase().endsWith('timeout')));
+  const known: object | undefined = command === 'clean' ? { ...providerOptions, ...limitOptions, reports: true } : command === 'doctor' ? doctorOptions : undefined;
+  return known === undefined ? options : Object.fromEntries(Object.entries(options).filter(([name]) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`) in known));
 }

@@ -7,7 +7,7 @@ import { openProvider, type ProviderSpec } from '../provider/provider-spec.js';
 import { Session, type ChangeGuard, type Limits } from '../provider/session.js';
 
 /** Opens and loads the provider, lets `use` work with it, and unloads and closes it. `guard` looks at each change before it is made. */
-export async function withProvider<T>(spec: ProviderSpec, limits: Limits, guard: ChangeGuard | undefined, use: (opened: { readonly session: Session; readonly loaded: LoadedProvider }) => Promise<T>): Promise<T> {
+export async function withProvider<T>(spec: ProviderSpec, limits: Limits, guard: ChangeGuard | undefined, use: (opened: { readonly session: Session; readonly loaded: LoadedProvider; readonly scratch: string }) => Promise<T>): Promise<T> {
   const scratch = mkdtempSync(join(tmpdir(), 'vds-conformance-'));
   let session: Session | undefined;
   try {
@@ -15,7 +15,7 @@ export async function withProvider<T>(spec: ProviderSpec, limits: Limits, guard:
     const before = new Map(session.owned());
     const loaded = await load(session);
     const own = new Map(session.owned());
-    const answer = await use({ session, loaded });
+    const answer = await use({ session, loaded, scratch });
     if (session.broken === undefined) {
       await session.releaseSince(own);
       await unload(loaded);

@@ -17,3 +17,6 @@ export function packageVersion(): string {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', DIST), 'utf8')) as { version: string };
   return version;
 }
+
+/** A file that the package ships, by its path within it. */
+export const packageFile = (path: string): URL => new URL(`../${path}`, DIST);

@@ -2,7 +2,9 @@
 import yargs from 'yargs';
 import { cleanCommand } from './clean.js';
 import { diffCommand } from './diff.js';
+import { doctorCommand } from './doctor.js';
 import { explainCommand } from './explain.js';
+import { initCommand } from './init.js';
 import { listCommand } from './list.js';
 import { mergeCommand } from './merge.js';
 import { packageVersion } from './package-files.js';
@@ -17,6 +19,8 @@ export const createParser = (args: readonly string[]) => yargs([...args])
   .scriptName('vds-conformance')
   .usage('$0 <command>\n\nFault injection and conformance checks for VDS hardware providers.')
   .command(runCommand)
+  .command(doctorCommand)
+  .command(initCommand)
   .command(listCommand)
   .command(reportCommand)
   .command(mergeCommand)
@@ -26,6 +30,11 @@ export const createParser = (args: readonly string[]) => yargs([...args])
   .command(serveCommand)
   .command(cleanCommand)
   .command(explainCommand)
+  .example('$0 run --provider defective:import-target-cleared-on-refresh', 'what a red report looks like')
+  .example('$0 init', 'files to begin with for a provider of your own')
+  .example('$0 doctor --config vds-conformance.json', 'look at it without changing anything')
+  .example('$0 run --config vds-conformance.json', 'check it')
+  .example('$0 explain VDS-5.6', 'what a requirement says, and which checks verify it')
   .completion('completion', 'Print a script for shell completion: put it into ~/.bashrc or ~/.zshrc')
   .strict()
   .version(packageVersion())

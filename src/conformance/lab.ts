@@ -36,7 +36,7 @@ export class Lab {
   readonly readOnly: boolean;
   readonly ledger: Ledger | undefined;
 
-  constructor(rules: LabRules, { disposable }: Capabilities) {
+  constructor(rules: LabRules, { disposable }: Pick<Capabilities, 'disposable'>) {
     this.readOnly = !disposable && !rules.allowDestructive;
     this.ledger = disposable || this.readOnly ? undefined : new Ledger(rules.ledger);
   }

@@ -10,7 +10,7 @@ import { HarnessError, ProviderCrashed, ProviderHung } from '../provider/errors.
 import type { Session } from '../provider/session.js';
 import { Context, type Readings } from './context.js';
 import type { Check } from './check.js';
-import { changes, HOW_TO_ALLOW } from './lab.js';
+import { obstacle } from './obstacle.js';
 import { DutyBroken, HELD_BACK, HeldBack, Inconclusive, NotApplicable, type CheckResult, type FaultVerdict, type Finding, type Verdict } from './outcome.js';
 import { randomFor } from './random.js';
 import { EVERYTHING, type Scope } from './scope.js';
@@ -55,7 +55,8 @@ function endingOf(error: unknown): Ending {
   return { verdict: 'error', reason: error instanceof Error ? (error.stack ?? error.message) : String(error), code: 'VDSC_INTERNAL' };
 }
 
-async function routesFor(loaded: LoadedProvider, { cacheFile, device, system }: RunState): Promise<Route[]> {
+/** The fault routes to a loaded provider, those that prove most first. */
+export async function routesFor(loaded: LoadedProvider, { cacheFile, device, system }: Pick<RunState, 'cacheFile' | 'device'> & { readonly system: Pick<SystemUnderTest, 'process'> }): Promise<Route[]> {
   const routes: Route[] = [];
   // The device route first: it proves more, as it goes behind the provider's back.
   if (device !== undefined) routes.push(new CommandRoute(device, loaded.hw, system.process));
@@ -90,13 +91,8 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
   });
   let ending: Ending = { verdict: 'passed' };
   try {
-    if (state.system.lab?.readOnly === true && changes(check)) throw new HeldBack(`it changes the system, and this run only reads because the system is not disposable. ${HOW_TO_ALLOW}`);
-    for (const capability of check.capabilities ?? []) {
-      if (!session.capabilities[capability]) throw new NotApplicable(`the transport does not have the capability ${capability}`);
-    }
-    for (const kind of check.faults ?? []) {
-      if (!(await context.offers(kind))) context.inconclusive(`no fault route offers ${kind}: the provider has no IVdsConformanceControl, and no file or command is configured for it`);
-    }
+    const inTheWay = await obstacle(check, { readOnly: state.system.lab?.readOnly === true, capabilities: session.capabilities, offers: (kind) => context.offers(kind) });
+    if (inTheWay !== undefined) throw inTheWay;
     await check.run(context);
   } catch (error) {
     ending = endingOf(error);

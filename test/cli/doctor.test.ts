@@ -1,0 +1,128 @@
+// doctor as a user meets it, and what it can tell of an import target without changing it.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { about, estimateLines } from '../../src/cli/doctor-text.js';
+import { flagWords, importTargetFacts } from '../../src/conformance/examine.js';
+import { cli, folder } from '../support/command-line.js';
+import { ROOT } from '../support/project.js';
+
+interface Shown {
+  readonly examination: {
+    readonly provider: { readonly name: string };
+    readonly interfaces: readonly { readonly kind: string; readonly present: readonly string[] }[];
+    readonly subSystems: readonly { readonly holds: Record<string, number>; readonly importTarget: string }[];
+    readonly routes: readonly { readonly name: string; readonly kinds: readonly string[] }[];
+    readonly latency: number;
+  };
+  readonly outlook: { readonly selected: number; readonly runnable: number; readonly notBegun: readonly { readonly verdict: string; readonly reason: string; readonly checks: readonly string[] }[] };
+}
+
+const asked = (...args: string[]): Shown => {
+  const { code, out, err } = cli('doctor', '--json', ...args);
+  expect(err).toBe('');
+  expect(code).toBe(0);
+  return JSON.parse(out) as Shown;
+};
+
+/** A module of the reference provider whose system is not disposable, which notes each call that would change it. */
+function permanent(): { readonly module: string } {
+  const module = join(folder(), 'permanent.mjs');
+  writeFileSync(module, `import { adapter as reference } from ${JSON.stringify(join(ROOT, 'dist/providers/in-memory/adapter.js'))};
+export const adapter = {
+  name: 'permanent',
+  async open(options) {
+    const port = await reference.open(options);
+    const capabilities = { ...port.capabilities, disposable: false };
+    return new Proxy(port, { get(target, name) {
+      if (name === 'capabilities') return capabilities;
+      if (name === 'invoke') return (call) => {
+        if (/\\.(?:Set|Create|Delete|Add|Remove|Extend|Shrink|Inject|Reenumerate|Refresh)/.test(call.method)) throw new Error('doctor called ' + call.method);
+        return target.invoke(call);
+      };
+      const value = target[name];
+      return typeof value === 'function' ? value.bind(target) : value;
+    } });
+  },
+};
+`);
+  return { module };
+}
+
+describe('doctor', () => {
+  test('tells what the reference provider is, holds and offers', () => {
+    const { examination, outlook } = asked('--provider', 'in-memory');
+    expect(examination.provider.name).not.toBe('');
+    expect(examination.subSystems.length).toBeGreaterThan(0);
+    expect(examination.subSystems[0]?.holds['lun']).toBeGreaterThan(0);
+    const of = (kind: string): readonly string[] => examination.interfaces.find((each) => each.kind === kind)?.present ?? [];
+    expect(of('provider')).toEqual(expect.arrayContaining(['IVdsProvider', 'IVdsHwProvider', 'IVdsProviderPrivate']));
+    expect(of('lun')).toContain('IVdsLun');
+    expect(of('lun')).not.toContain('IVdsDrive');
+    expect(examination.routes.find((r) => r.name === 'cooperative')?.kinds).toContain('flipped-bytes');
+    expect(examination.latency).toBeGreaterThan(0);
+    expect(outlook.runnable + outlook.notBegun.reduce((sum, n) => sum + n.checks.length, 0)).toBe(outlook.selected);
+  });
+
+  test('makes no call that changes, scans or damages, and foretells what would be held back', () => {
+    const { module } = permanent();
+    const { outlook } = asked('--provider', module);
+    const held = outlook.notBegun.find((n) => n.verdict === 'held back');
+    expect(held?.reason).toContain('--allow-destructive');
+    const { outlook: allowed } = asked('--provider', module, '--allow-destructive');
+    expect(allowed.notBegun.map((n) => n.verdict)).not.toContain('held back');
+    expect(allowed.runnable).toBeGreaterThan(outlook.runnable);
+  });
+
+  test('foretells what a run finds', () => {
+    const { outlook } = asked('--provider', 'in-memory', '--suite', 'transport', 'memory');
+    for (const { verdict, checks } of outlook.notBegun) {
+      const { out } = cli('run', '--provider', 'in-memory', '--check', checks[0] ?? '', '--reports', folder());
+      expect(out).toMatch(new RegExp(`${verdict} +${checks[0]?.replaceAll('.', '\\.')}`));
+    }
+    expect(outlook.notBegun).not.toHaveLength(0);
+  });
+
+  test('reads like a page, and ends with what to do next', () => {
+    const reference = cli('doctor', '--provider', 'in-memory', '--recovery-time', '1000');
+    expect(reference.code).toBe(0);
+    expect(reference.out).toMatch(/Provider[^]*System[^]*masking capable[^]*Interfaces[^]*Fault routes[^]*A run: \d+ of \d+[^]*about \d+ calls[^]*together[^]*Next: vds-conformance run/);
+  });
+
+  test('ends with 3 and the hint where the provider cannot be opened, and with 2 for wrong usage', () => {
+    const closed = cli('doctor', '--provider', 'rest', '--url', 'http://127.0.0.1:1');
+    expect(closed.err).toMatch(/ECONNREFUSED.*server running/s);
+    expect(closed.code).toBe(3);
+    const wrong = cli('doctor', '--provider', 'in-memory', '--cache-file', './nowhere.bin');
+    expect(wrong.err).toMatch(/cache file cannot be read.*--cache-file/s);
+    expect(wrong.code).toBe(2);
+  });
+
+  test('takes what it knows of a configuration', () => {
+    const config = join(folder(), 'vdsc.json');
+    writeFileSync(config, JSON.stringify({ provider: 'in-memory', suite: ['luns'], allowDestructive: true, loadTimeout: 1000, strict: true, reports: 'x' }));
+    const { outlook } = asked('--config', config);
+    expect(outlook.selected).toBe(asked('--provider', 'in-memory', '--suite', 'luns').outlook.selected);
+  });
+});
+
+describe('what can be told without a change', () => {
+  const target = { id: '0f2f4f8e-5f0a-4c53-9f0b-5f8e3c1d2a77', iscsiName: 'iqn.2026-11.example:a' } as const;
+  test.each([
+    [undefined, /^not offered/], [null, /^none is set/], ['iqn.2026-11.example:a', /name dialect/], [target.id, /id dialect, bare/], [`{${target.id}}`, /id dialect, braced/], ['elsewhere', /cannot be told/],
+  ] as const)('an import target of %s', (importTarget, says) => {
+    expect(importTargetFacts({ importTarget, targets: [target] } as unknown as Parameters<typeof importTargetFacts>[0])).toMatch(says);
+  });
+
+  test('flags in words, and unknown bits as a number', () => {
+    expect(flagWords('VDS_SUB_SYSTEM_FLAG', 0x1 | 0x800)).toEqual(['lun masking capable', 'supports simple luns']);
+    expect(flagWords('VDS_SUB_SYSTEM_FLAG', 0x1 | 0x100)).toEqual(['lun masking capable', 'unknown 0x100']);
+  });
+
+  test('an estimate says what it is made of, and what it does not know', () => {
+    const diagnosis = { examination: { latency: 20 }, outlook: { calls: 3000, recoveries: 10 } } as unknown as Parameters<typeof estimateLines>[0];
+    expect(estimateLines(diagnosis).join('\n')).toMatch(/3000 calls: 60 s, at the 20 ms.*\n.*10 recoveries; .*--recovery-time/);
+    expect(estimateLines({ ...diagnosis, recoveryTime: 60_000 }).join('\n')).toMatch(/10 recoveries: 10 min, at 60 s each.*\n {2}together 11 min/);
+    expect([0.0123, 12, 1500, 600_000, 36_000_000].map(about)).toEqual(['0.012 ms', '12 ms', '2 s', '10 min', '10.0 h']);
+  });
+});
