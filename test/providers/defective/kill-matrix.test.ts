@@ -22,6 +22,9 @@ const GAPS: Readonly<Record<string, string>> = {
 /** Checks that no defect here can fail, and who does. */
 const NOT_KILLED_HERE: Readonly<Record<string, string>> = {
   'memory.outputs-are-the-callers': 'needs a transport with guarded memory; the native defects fail it (providers/ffi/native/defects.h)',
+  ...Object.fromEntries(['IVdsLun.Extend', 'IVdsLun.Delete', 'IVdsLun.GetProperties'].map((name) => [
+    `faults.crash.${name}`, 'needs a provider whose array outlives its process; a native defect fails it (test/providers/ffi/adapter.test.ts)',
+  ])),
   ...Object.fromEntries(['reset', 'truncated', 'malformed', 'oversized', 'slow', 'slow.limit'].map((name) => [
     `transport.${name}`, 'needs a transport; test/providers/rest/transport-faults.test.ts fails it with defects of a client and a gateway',
   ])),
@@ -29,8 +32,7 @@ const NOT_KILLED_HERE: Readonly<Record<string, string>> = {
 
 /** The generated checks are many and of a few kinds. Each of these defects is run against those that the ones before it did not fail. */
 const FOR_GENERATED_CHECKS = [
-  'recovery-repairs-nothing', 'second-recovery-refused', 'newest-objects-lost-in-every-refresh', 'import-target-forgotten-on-reenumerate',
-  'deleted-lun-e-fail', 'deleted-target-not-found', 'bad-arguments-e-fail', 'null-outputs-s-ok', 'stubs-e-notimpl',
+  'recovery-repairs-nothing', 'second-recovery-refused', 'deleted-is-e-fail', 'newest-objects-lost-in-every-refresh', 'import-target-forgotten-on-reenumerate', 'bad-arguments-e-fail', 'null-outputs-s-ok', 'stubs-e-notimpl',
 ];
 
 let quick: readonly SelectedCheck[] = [];
@@ -62,7 +64,7 @@ beforeAll(async () => {
   took = performance.now() - started;
   mkdirSync(join(ROOT, 'reports'), { recursive: true });
   writeFileSync(join(ROOT, 'reports/kill-matrix.md'), report());
-}, 600_000);
+}, 1_800_000);
 
 const brief = (results: readonly CheckResult[]): string[] => results.map((r) => `${r.id} ${r.verdict} ${r.findings.at(-1)?.requirement ?? ''}: ${r.reason}`);
 
