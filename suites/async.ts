@@ -86,6 +86,27 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
     },
   },
   {
+    id: 'async.cancel-extend',
+    title: 'An Extend that was cancelled leaves the LUN its size, at once and after Refresh',
+    requirements: ['VDS-8.7a', 'VDS-8.7b', 'VDS-10.7a'],
+    cost: { calls: 26, recoveries: 1 },
+    async run(ctx) {
+      const { lun, size } = await ctx.createLun(await ctx.subSystem());
+      const started = await lun.extend({ numberOfBytesToAdd: 16n * 1024n * 1024n });
+      const operation = ctx.output('VDS-8.1a', started, 'async');
+      const cancelled = await operation.cancel();
+      ctx.code('VDS-8.7a', cancelled, [HR.S_OK, HR.VDS_E_NOT_SUPPORTED, HR.VDS_E_CANCEL_TOO_LATE], 'on an operation that was not cancelled before');
+      await operation.wait();
+      const sizeNow = async (): Promise<bigint> => ctx.output('VDS-10.7a', await lun.getProperties(), 'lunProp').size;
+      const atOnce = await sizeNow();
+      await ctx.recover();
+      const later = await sizeNow();
+      if (cancelled.hr !== HR.S_OK) return;
+      ctx.equal('VDS-8.7a', 'the size of a LUN whose Extend was cancelled', atOnce, size, cancelled);
+      ctx.equal('VDS-8.7a', 'the size of a LUN whose Extend was cancelled, after Reenumerate and Refresh', later, size, cancelled);
+    },
+  },
+  {
     id: 'async.cancel-after-the-end',
     title: 'Cancel of an operation that has ended is refused and changes nothing',
     requirements: ['VDS-8.7a', 'VDS-8.7b'],

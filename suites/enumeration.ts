@@ -175,6 +175,10 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       ctx.code('VDS-6.3', await enumerator.skip({ celt: ids.length }), HR.S_FALSE, `for Skip(${ids.length}) with ${ids.length - 2} left`);
       ctx.code('VDS-6.3', await enumerator.skip({ celt: 1 }), HR.S_FALSE, 'for Skip(1) at the end');
       await next(ctx, enumerator, 1, 0, 'VDS-6.3');
+      // All that is left is not too few.
+      ctx.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'at the end of an enumeration');
+      ctx.code('VDS-6.3', await enumerator.skip({ celt: ids.length }), HR.S_OK, `for Skip(${ids.length}) with as many left`);
+      await next(ctx, enumerator, 1, 0, 'VDS-6.3');
     },
   },
   {

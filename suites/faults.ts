@@ -11,6 +11,7 @@ import { allObjects } from '../src/faults/inventory.js';
 import type { FaultKind } from '../src/faults/kinds.js';
 import { during } from '../src/faults/moments.js';
 import { ProviderCrashed, ProviderUnreachable } from '../src/provider/errors.js';
+import type { IEnumVdsObject, IVdsSubSystem } from '../src/provider/generated/typed.js';
 import type { Result } from '../src/provider/objects.js';
 import { displayName } from '../src/provider/trace.js';
 import { adopt, CONTROLLER, DEVICES, DRIVE, LUN, methodsOf, onlyReads, PLEX, PROVIDER, subject, SUB_SYSTEM, TARGET, type SubjectKind } from './generated/subjects.js';
@@ -99,6 +100,22 @@ interface Overlap {
   prepare(ctx: Context): Promise<{ readonly first: () => Promise<Result<object>>; readonly second: () => Promise<Result<object>> }>;
 }
 
+/** QueryLuns during another call on the subsystem: nothing comes or goes meanwhile, so being busy is no reason to list fewer. */
+async function queryDuring(ctx: Context, first: (subSystem: IVdsSubSystem) => Promise<Result<object>>): ReturnType<Overlap['prepare']> {
+  const subSystem = await ctx.subSystem();
+  await ctx.createLun(subSystem);
+  const listed = async (answer: Result<{ readonly enum: IEnumVdsObject | null }>): Promise<number> => (await ctx.list(answer, 'enum', 'IVdsLun', 'VDS-6.7a')).length;
+  const all = await listed(await subSystem.queryLuns());
+  return {
+    first: () => first(subSystem),
+    async second() {
+      const answer = await subSystem.queryLuns();
+      if (succeeded(answer.hr)) ctx.equal('VDS-13.3', 'the number of LUNs that QueryLuns lists while another call is under way', await listed(answer), all, answer);
+      return answer;
+    },
+  };
+}
+
 const OVERLAPS: readonly Overlap[] = [
   {
     id: 'reenumerate-twice',
@@ -125,11 +142,13 @@ const OVERLAPS: readonly Overlap[] = [
     id: 'query-twice',
     title: 'Two QueryLuns at once are both answered',
     requirements: ['VDS-13.2', 'VDS-13.3'],
-    async prepare(ctx) {
-      const subSystem = await ctx.subSystem();
-      await ctx.createLun(subSystem);
-      return { first: () => subSystem.queryLuns(), second: () => subSystem.queryLuns() };
-    },
+    prepare: async (ctx) => queryDuring(ctx, (subSystem) => subSystem.queryLuns()),
+  },
+  {
+    id: 'query-during-another',
+    title: 'QueryLuns during a call that changes nothing lists all LUNs, or is refused as busy',
+    requirements: ['VDS-13.3'],
+    prepare: async (ctx) => queryDuring(ctx, (subSystem) => subSystem.getProperties()),
   },
   {
     id: 'extend-and-properties',

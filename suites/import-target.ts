@@ -178,6 +178,10 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       ctx.ok('VDS-1.4a', await secondImport.setImportTarget({ iscsiName: importTargetValue(dialect, elsewhere) }));
       await expectSet(ctx, importTarget, dialect, target);
       await expectSet(ctx, secondImport, dialect, elsewhere);
+      // One value on both: a provider that keeps the value rather than the subsystem's setting moves it. It may refuse another subsystem's target.
+      const both = await secondImport.setImportTarget({ iscsiName: importTargetValue(dialect, target) });
+      if (both.hr === HR.S_OK) await expectSet(ctx, secondImport, dialect, target);
+      await expectSet(ctx, importTarget, dialect, target);
     },
   },
   {

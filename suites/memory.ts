@@ -7,6 +7,7 @@ import { allMethods, interfaceDef } from '../src/contract/tables.js';
 import { defineSuite } from '../src/conformance/check.js';
 import { census } from '../src/conformance/devices.js';
 import { associable, associate, targetsOf } from '../src/conformance/iscsi.js';
+import { ProviderProtocolError } from '../src/provider/errors.js';
 import { onlyReads } from './generated/subjects.js';
 
 const ROUNDS = 4;
@@ -62,8 +63,14 @@ export const suite = defineSuite('memory', 'Memory and references', [
         pointers.push(found);
       }
       const [last, ...others] = pointers;
-      for (const each of others) await each.release();
-      const lun = await last?.as('IVdsLun');
+      let lun;
+      try {
+        for (const each of others) await each.release();
+        lun = await last?.as('IVdsLun');
+      } catch (error) {
+        if (!(error instanceof ProviderProtocolError)) throw error;
+        return ctx.broken('VDS-12.3', `GetObject returned a pointer without a reference of its own: ${error.message}`);
+      }
       if (lun === null || lun === undefined) return ctx.broken('VDS-12.3', 'a pointer no longer answers after the others were released');
       ctx.ok('VDS-12.3', await lun.getProperties());
     },

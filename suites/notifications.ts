@@ -281,6 +281,19 @@ export const suite = defineSuite('notifications', 'Notifications', [
     },
   },
   {
+    id: 'notifications.target-with-a-group',
+    title: 'VDS_NF_TARGET_DEPART follows the deletion of a target that has a portal group',
+    requirements: ['VDS-9.6a', 'VDS-11.2a'],
+    cost: { calls: 20, recoveries: 0 },
+    async run(ctx) {
+      const { target, id } = await ctx.createTarget(await ctx.subSystem());
+      await createPortalGroup(ctx, target);
+      const mark = ctx.session.received.length;
+      await ctx.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
+      await owed(ctx, 'VDS_NF_TARGET_DEPART for a deleted target that had a portal group', of('target', NF.VDS_NF_TARGET_DEPART, id), mark);
+    },
+  },
+  {
     id: 'notifications.subsystem-comes-and-goes',
     title: 'VDS_NF_SUB_SYSTEM_DEPART follows a subsystem\'s disconnection, _ARRIVE its return, each once',
     requirements: ['VDS-9.6b', 'VDS-9.5'],

@@ -108,8 +108,8 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
   },
   {
     id: 'subsystem.empty-slot',
-    title: 'GetDrive fails for a bus and slot that hold no drive, each time with the same code',
-    requirements: ['VDS-4.5b'],
+    title: 'GetDrive fails for a bus and slot that hold no drive, each time with the same code, whichever of the two is wrong',
+    requirements: ['VDS-4.5b', 'VDS-4.5a'],
     changes: false,
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
@@ -124,6 +124,10 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
         ctx.refused('VDS-4.5b', result, `for bus ${busNumber}, slot ${slotNumber}, which hold no drive`);
         ctx.reading('GetDrive of a slot without a drive', formatHresult(result.hr), 'VDS-4.5b');
       }
+      // A slot that holds a drive, on a bus that holds none.
+      const otherBus = Math.max(...drives.map(({ prop }) => prop.internalBusNumber)) + 1;
+      const elsewhere = await subSystem.getDrive({ busNumber: otherBus, slotNumber: drives[0].prop.slotNumber });
+      ctx.refused('VDS-4.5a', elsewhere, `for slot ${drives[0].prop.slotNumber} of bus ${otherBus}, on which no drive is`);
     },
   },
   {

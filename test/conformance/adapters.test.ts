@@ -70,6 +70,11 @@ needs('native', 'in a native COM library', () => describe('in a native COM libra
     expect(await results()).toEqual(await results());
   });
 
+  test('the checks of a process that dies notice a provider that does not read everything when it is started again', async () => {
+    const results = await runChecks(spec('ffi', { ...buildNative('loads-first-lun-only') }, true), { checks: ['faults.crash.*'] });
+    expect(results.map((r) => `${r.id} ${r.verdict} ${r.findings[0]?.requirement}`)).toEqual(['Extend', 'Delete', 'GetProperties'].map((name) => `faults.crash.IVdsLun.${name} failed VDS-5.3`));
+  });
+
   test('corruption of its cache file from outside is recovered from as well', async () => {
     const results = await run({ cacheFile: '{scratch}/cache.bin', suites: ['recovery', 'import-target'], effort: 'quick' });
     expect(undeclared(results, reference)).toEqual([]);

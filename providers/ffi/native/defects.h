@@ -9,6 +9,7 @@ enum class Defect {
   crash_in_refresh,      // Refresh trusts a look-up that found nothing.
   hang_in_reenumerate,   // Reenumerate waits for a bus scan that nobody ends, and holds the provider's mutex.
   new_guids,             // Recovery gives every LUN a new object id, as if it were another LUN.
+  loads_first_lun_only,  // OnLoad reads the first LUN of each subsystem; the others come with the next Refresh.
   out_overrun,           // IVdsLun::GetProperties fills a structure of a later version, longer than the caller's.
 };
 

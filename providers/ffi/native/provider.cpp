@@ -87,6 +87,9 @@ HRESULT Provider::OnLoad(LPWSTR, IUnknown* callback) {
       } catch (const Failure&) {
         fail(VDS_E_INITIALIZED_FAILED);  // An array that answers with an error cannot be loaded from.
       }
+      if constexpr (kDefect == Defect::loads_first_lun_only)
+        for (SubSystemRecord& subSystem : system.subSystems)
+          if (subSystem.luns.size() > 1) subSystem.luns.resize(1);
       Learning learning(system, CacheImage(), Known());
       learning.load();
       std::shared_ptr<Cache> cache = state_->newCache();

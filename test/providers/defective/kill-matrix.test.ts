@@ -23,7 +23,7 @@ const GAPS: Readonly<Record<string, string>> = {
 const NOT_KILLED_HERE: Readonly<Record<string, string>> = {
   'memory.outputs-are-the-callers': 'needs a transport with guarded memory; the native defects fail it (providers/ffi/native/defects.h)',
   ...Object.fromEntries(['IVdsLun.Extend', 'IVdsLun.Delete', 'IVdsLun.GetProperties'].map((name) => [
-    `faults.crash.${name}`, 'needs a provider whose array outlives its process; a native defect fails it (test/providers/ffi/adapter.test.ts)',
+    `faults.crash.${name}`, 'needs a provider whose array outlives its process; a native defect fails it (test/conformance/adapters.test.ts)',
   ])),
   ...Object.fromEntries(['reset', 'truncated', 'malformed', 'oversized', 'slow', 'slow.limit'].map((name) => [
     `transport.${name}`, 'needs a transport; test/providers/rest/transport-faults.test.ts fails it with defects of a client and a gateway',
