@@ -358,10 +358,13 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
       for (const object of [hw, own, unknown]) await object.release();
       for (const fault of faults) await fault.heal();
       await ctx.recover();
+      // A provider may load one object at a time, as the service does.
+      await ctx.unload();
       const { own: again } = await newProvider(ctx);
       const loaded = await again.onLoad({ machineName: null, callbackObject: sink });
       ctx.code('VDS-2.3', loaded, HR.S_OK, 'on a new provider object, once the array answers again');
       await again.onUnload({ forceUnload: true });
+      await ctx.load();
     },
   },
   {

@@ -52,8 +52,9 @@ const SUBJECTS: readonly Subject[] = [
     async prepare(ctx, c) {
       const { target, id } = await ctx.createTarget(await ctx.subSystem());
       await c.remember();
-      // Gives the cache an earlier version of the target, where the provider supports CHAP.
-      await target.setSharedSecret({ targetSharedSecret: { sharedSecret: new Uint8Array(12).fill(0x61), sharedSecretSize: 12 } });
+      // Gives the cache an earlier version of the target: by CHAP, or by a name where there is no CHAP.
+      const secret = await target.setSharedSecret({ targetSharedSecret: { sharedSecret: new Uint8Array(12).fill(0x61), sharedSecretSize: 12 } });
+      if (secret.hr !== HR.S_OK) await target.setFriendlyName({ friendlyName: ctx.uniqueName() });
       return { id, look: () => probeTarget(c, target) };
     },
   },

@@ -13,13 +13,14 @@ const GIB = 1n << 30n;
 const roundUp = (bytes: bigint): bigint => ((bytes + GIB - 1n) / GIB) * GIB;
 const roundDown = (bytes: bigint): bigint => (bytes / GIB) * GIB;
 
-const notSupported = (...methods: readonly MethodName[]): MakeOverrides => together(...methods.map((method) => lacks(method, HR.VDS_E_NOT_SUPPORTED)));
+export const notSupported = (...methods: readonly MethodName[]): MakeOverrides => together(...methods.map((method) => lacks(method, HR.VDS_E_NOT_SUPPORTED)));
 
-/** A subsystem without some of its flags. */
-const withoutFlags = (flags: number): MakeOverrides => together(
-  tells('IVdsSubSystem.GetProperties', () => (out) => ({ subSystemProp: { ...out.subSystemProp, flags: out.subSystemProp.flags & ~flags } })),
-  tells('IVdsSubSystem2.GetProperties2', () => (out) => ({ subSystemProp2: { ...out.subSystemProp2, flags: out.subSystemProp2.flags & ~flags } })),
+/** A subsystem with other flags. */
+export const withFlags = (change: (flags: number) => number): MakeOverrides => together(
+  tells('IVdsSubSystem.GetProperties', () => (out) => ({ subSystemProp: { ...out.subSystemProp, flags: change(out.subSystemProp.flags) } })),
+  tells('IVdsSubSystem2.GetProperties2', () => (out) => ({ subSystemProp2: { ...out.subSystemProp2, flags: change(out.subSystemProp2.flags) } })),
 );
+const withoutFlags = (flags: number): MakeOverrides => withFlags((all) => all & ~flags);
 
 const { VDS_LT_SPAN, VDS_LT_STRIPE, VDS_LT_MIRROR, VDS_LT_FAULT_TOLERANT } = VDS_LUN_TYPE;
 const OF_SEVERAL_DRIVES: ReadonlySet<number> = new Set([VDS_LT_SPAN, VDS_LT_STRIPE, VDS_LT_MIRROR, VDS_LT_FAULT_TOLERANT]);

@@ -6,6 +6,7 @@ import { VDS_SUB_SYSTEM_FLAG } from '../../src/contract/generated/enumerations.j
 import type { VDS_ASYNC_OUTPUT } from '../../src/contract/generated/structures.js';
 import { method, type Handle, type InterfaceName } from '../../src/contract/tables.js';
 import type { OpenOptions, Port, Reply } from '../../src/provider/port.js';
+import { together } from '../defective/answers.js';
 import { ask, given, interfaceOf, overridePort, type MakeOverrides, type Overrides } from '../defective/override.js';
 import { createInMemory, type Parts } from '../in-memory/adapter.js';
 import { Cache } from '../in-memory/cache.js';
@@ -15,7 +16,7 @@ import type { ImportTargetDialect } from '../in-memory/import-target.js';
 import { Inventory, type MemberList } from '../in-memory/inventory.js';
 import type { DirectoryRecord, RecordOf } from '../in-memory/records.js';
 import type { DeviceObject } from '../in-memory/object.js';
-import { SMALL_ARRAYS } from './small-arrays.js';
+import { notSupported, SMALL_ARRAYS, withFlags } from './small-arrays.js';
 
 export interface Variant {
   /** As in --provider lawful:<name>. */
@@ -121,12 +122,6 @@ const simpleTargets = (inner: Port): Overrides => {
   const associated = new Set<Handle>();
   return {
     methods: {
-      'IVdsSubSystem.GetProperties': async (_call, next) => {
-        const reply = await next();
-        const prop = given(reply.out.subSystemProp);
-        return prop === undefined ? reply : { ...reply, out: { subSystemProp: { ...prop, flags: prop.flags | VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG } } };
-      },
-      'IVdsSubSystemIscsi.CreateTarget': async () => ({ hr: HR.VDS_E_NOT_SUPPORTED, out: { async: null } }),
       'IVdsSubSystem.CreateLun': async (call, next) => {
         const reply = await next();
         const operation = given(reply.out.async);
@@ -150,7 +145,6 @@ const simpleTargets = (inner: Port): Overrides => {
   };
 };
 
-const NOT_SUPPORTED = async (): Promise<{ hr: number; out: object }> => ({ hr: HR.VDS_E_NOT_SUPPORTED, out: {} });
 /** Milliseconds by which notifications lag behind. */
 const LAG = 20;
 
@@ -207,22 +201,18 @@ export const VARIANTS: readonly Variant[] = [
     },
   },
   ...SMALL_ARRAYS,
-  { name: 'simple-targets-only', says: 'Supports simple target configuration only: a new LUN comes with the one target of its subsystem, and CreateTarget is not supported.', overrides: simpleTargets },
+  {
+    name: 'simple-targets-only',
+    says: 'Supports simple target configuration only: a new LUN comes with the one target of its subsystem, and CreateTarget is not supported.',
+    overrides: together(simpleTargets, withFlags((flags) => flags | VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG), notSupported('IVdsSubSystemIscsi.CreateTarget')),
+  },
   {
     name: 'no-chap',
     says: 'Has no CHAP: the flags say so, and neither method that sets a secret is supported.',
-    overrides: () => ({
-      methods: {
-        'IVdsSubSystem.GetProperties': async (_call, next) => {
-          const reply = await next();
-          const prop = given(reply.out.subSystemProp);
-          const none = ~(VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_AUTH_CHAP | VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP);
-          return prop === undefined ? reply : { ...reply, out: { subSystemProp: { ...prop, flags: prop.flags & none } } };
-        },
-        'IVdsIscsiTarget.SetSharedSecret': NOT_SUPPORTED,
-        'IVdsIscsiTarget.RememberInitiatorSharedSecret': NOT_SUPPORTED,
-      },
-    }),
+    overrides: together(
+      withFlags((flags) => flags & ~(VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_AUTH_CHAP | VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP)),
+      notSupported('IVdsIscsiTarget.SetSharedSecret', 'IVdsIscsiTarget.RememberInitiatorSharedSecret'),
+    ),
   },
   {
     name: 'secrets-per-initiator',
@@ -239,7 +229,7 @@ export const VARIANTS: readonly Variant[] = [
   {
     name: 'portals-cannot-be-set-offline',
     says: 'SetStatus of a portal is not supported, as its page is headed.',
-    overrides: () => ({ methods: { 'IVdsIscsiPortal.SetStatus': NOT_SUPPORTED } }),
+    overrides: notSupported('IVdsIscsiPortal.SetStatus'),
   },
   {
     name: 'notifies-later',
