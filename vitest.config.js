@@ -6,8 +6,8 @@ export default defineConfig({
   logLevel: 'error',
   test: {
     include: ['dist/test/**/*.test.js'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 600_000,
     pool: 'forks',
     maxWorkers: 2,
     // It imports JSON in a way that Node 20 does not know.

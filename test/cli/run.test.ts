@@ -90,7 +90,8 @@ describe('list', () => {
     expect(cli('list', '--suite', 'async').out).toMatch(/async\.cancel\n.*\[VDS-8\.7a.*\d+ checks, about \d+ calls and \d+ recoveries/s);
     const rows = JSON.parse(cli('list', '--json').out) as { id: string; requirements: string[]; cost: { calls: number } }[];
     expect(rows.length).toBeGreaterThan(90);
-    for (const row of rows) expect(row.requirements.length, row.id).toBeGreaterThan(0);
+    // What a transport does to answers is no duty of a provider.
+    for (const row of rows.filter((r) => !r.id.startsWith('transport.'))) expect(row.requirements.length, row.id).toBeGreaterThan(0);
   });
 });
 

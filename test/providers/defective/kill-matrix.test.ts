@@ -33,6 +33,7 @@ const NOT_KILLED_HERE: Readonly<Record<string, string>> = {
 /** The generated checks are many and of a few kinds. Each of these defects is run against those that the ones before it did not fail. */
 const FOR_GENERATED_CHECKS = [
   'recovery-repairs-nothing', 'second-recovery-refused', 'deleted-is-e-fail', 'newest-objects-lost-in-every-refresh', 'import-target-forgotten-on-reenumerate', 'bad-arguments-e-fail', 'null-outputs-s-ok', 'stubs-e-notimpl',
+  'no-memory-is-e-fail', 'io-error-is-e-unexpected',
 ];
 
 let quick: readonly SelectedCheck[] = [];
