@@ -31,23 +31,21 @@ export const noticed = ({ verdict }: CheckResult): boolean => verdict === 'faile
 /** The requirements named in findings. */
 export const named = (results: readonly CheckResult[]): ReadonlySet<string> => new Set(results.flatMap((r) => r.findings.map((f) => f.requirement)));
 
-/**
- * Runs checks against a defect. In this process each check gets a system of its own, so that it notices the defect and not what an earlier check
- * left behind. One in a provider host has one system for all, as in a run: it is started anew only after it crashed or hung.
- */
+/** Runs checks against a defect as a run does: on one system, left for a new one after each check that did not pass. */
 async function run(defect: Defect, checks: readonly SelectedCheck[], strict: boolean, scratch: string): Promise<CheckResult[]> {
-  const open = (): SystemUnderTest => new SystemUnderTest(
+  const system = new SystemUnderTest(
     async () => (defect.needsIsolation === true ? openProvider(spec('defective', { defect: defect.name }, true), { seed: SEED, scratch }) : openDefective(defect, { seed: SEED })),
     LIMITS,
   );
-  const shared = defect.needsIsolation === true || defect.spansChecks === true ? open() : undefined;
   const readings = new Map<string, string>();
   const results: CheckResult[] = [];
   for (const { suite, check } of checks) {
-    results.push(await runCheck(check, suite.name, { system: shared ?? open(), seed: SEED, strict, readings, cacheFile: undefined }));
+    const result = await runCheck(check, suite.name, { system, seed: SEED, strict, readings, cacheFile: undefined });
+    results.push(result);
+    if (!isSettled(result.verdict)) await system.renew();
   }
   // It may crash on the way out; that was the checks' to notice.
-  await shared?.close().catch(() => {});
+  await system.close().catch(() => {});
   return results;
 }
 
