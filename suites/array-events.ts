@@ -31,11 +31,6 @@ const look = (c: RecoveryCase, object: VdsObject, what: string): Promise<void> =
   c.probe(`GetProperties of the ${what}`, () => object.call(`${object.interfaceName}.GetProperties` as 'IVdsLun.GetProperties', {}), ({ out }) => Object.values(out)[0] as ObjectState);
 
 /** The pair, and what is true then. */
-async function settle(ctx: Context, c: RecoveryCase, departed: readonly Guid[] = []): Promise<void> {
-  c.paired(await ctx.recover());
-  await c.recovered(departed);
-}
-
 async function heal(fault: InjectedFault, c: RecoveryCase): Promise<void> {
   await fault.heal();
   await c.changed();
@@ -56,9 +51,9 @@ const renamed = (kind: SubjectKind): Check[] => EVENTS.map(({ how, notify }) => 
     const fault = await ctx.inject({ kind: 'change-object', object: id, notify });
     await c.changed();
     await look(c, typed, kind.name);
-    await settle(ctx, c);
+    await c.settled();
     await heal(fault, c);
-    await settle(ctx, c);
+    await c.settled();
   },
 }));
 
@@ -77,7 +72,7 @@ const recreated = (kind: SubjectKind): Check[] => EVENTS.map(({ how, notify }) =
     if (newObject === undefined) return ctx.inconclusive('the proof does not name the object that was made');
     await c.changed();
     await look(c, typed, kind.name);
-    await settle(ctx, c);
+    await c.settled();
     ctx.code('VDS-7.1a', await typed.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a reference to the one that was deleted, although another has its name now');
     const { type } = DEVICE_KINDS[OWN_INTERFACE(kind)];
     ctx.code('VDS-3.5a', await ctx.providerPrivate.getObject({ objectId: id, type }), HR.VDS_E_OBJECT_NOT_FOUND, 'for the id of the one that was deleted');
@@ -100,11 +95,11 @@ const imported: Check[] = EVENTS.map(({ how, notify }) => ({
     const { newObject } = fault;
     if (newObject === undefined) return ctx.inconclusive('the proof does not name the LUN that was imported');
     await c.changed();
-    await settle(ctx, c);
+    await c.settled();
     const lun = await (await ctx.objectById(newObject, VDS_OBJECT_TYPE.VDS_OT_LUN))?.as('IVdsLun');
     if (lun === null || lun === undefined) return ctx.broken('VDS-6.7a', 'GetObject does not find an imported LUN after the pair');
     await heal(fault, c);
-    await settle(ctx, c);
+    await c.settled();
     ctx.code('VDS-7.1a', await lun.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on an imported LUN that was taken away');
   },
 }));
@@ -122,10 +117,10 @@ const pulled: Check[] = EVENTS.map(({ how, notify }) => ({
     const c = await refreshCase(ctx, within);
     const fault = await ctx.inject({ kind: 'disconnect', object: id, notify });
     await c.changed();
-    await settle(ctx, c, [id]);
+    await c.settled({ departed: [id] });
     ctx.code('VDS-7.1a', await drive.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a drive that was pulled, after the pair');
     await heal(fault, c);
-    await settle(ctx, c);
+    await c.settled();
     const back = [...allObjects(await ctx.inventory('VDS-5.4', undefined, within))].some(({ kind, object: o }) => kind === 'drive' && o['internalBusNumber'] === internalBusNumber && o['slotNumber'] === slotNumber);
     ctx.holds('VDS-5.4', back, `no drive is listed in bus ${internalBusNumber}, slot ${slotNumber} after the drive was put back and the pair`);
   },
@@ -152,7 +147,7 @@ const eventFault = (kind: FaultKind, title: string): Check => ({
     await ctx.inject({ kind: 'delete-object', object: goes.id, notify: true });
     await c.changed();
     await look(c, stays.lun, 'LUN that nothing happened to');
-    await settle(ctx, c, [goes.id]);
+    await c.settled({ departed: [goes.id] });
     ctx.code('VDS-7.1a', await goes.lun.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a LUN that an administrator deleted, after the pair');
     // An event that was kept back may come only now.
     ctx.code('VDS-4.1a', (await stays.lun.getProperties()) as Result<object>, HR.S_OK, 'on a LUN that nothing happened to');

@@ -82,8 +82,7 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
       const c = new RecoveryCase(ctx);
       await c.remember();
       ctx.ok('VDS-10.6', await lun.delete());
-      c.paired(await ctx.recover());
-      await c.recovered([id]);
+      await c.settled({ departed: [id] });
       ctx.code('VDS-7.1a', await lun.getProperties(), HR.VDS_E_OBJECT_DELETED, 'after Delete and recovery');
       await neighbourLives(ctx, neighbour);
     },
@@ -149,8 +148,7 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
           if (succeeded(early.hr)) ctx.note('GetProperties of a LUN that was deleted silently answered from the cache before the pair, which is lawful');
           else ctx.permitted('VDS-7.1a', early, 'on a LUN that was deleted silently', 'wrong result code');
         }
-        c.paired(await ctx.recover({ fault }));
-        await c.recovered([id]);
+        await c.settled({ departed: [id], fault });
         await everyMethodSaysDeleted(ctx, lun);
         await neighbourLives(ctx, neighbour);
       },
@@ -167,8 +165,7 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
         const c = new RecoveryCase(ctx);
         await c.remember();
         const fault = await ctx.inject({ kind: 'delete-object', object: id, notify });
-        c.paired(await ctx.recover({ fault }));
-        await c.recovered([id]);
+        await c.settled({ departed: [id], fault });
         await everyMethodSaysDeleted(ctx, target);
       },
     },
@@ -186,13 +183,12 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
       const held = await ctx.createLun(second);
       await c.remember();
       const fault = await ctx.inject({ kind: 'disconnect', object: id });
-      c.paired(await ctx.recover());
-      await c.recovered([id]);
+      await c.settled({ departed: [id] });
       await everyMethodSaysDeleted(ctx, second);
       ctx.code('VDS-7.1a', await held.lun.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a LUN whose subsystem is gone');
       ctx.ok('VDS-7.1a', await first.getProperties());
       await fault.heal();
-      c.paired(await ctx.recover());
+      await c.pair();
       const back = await ctx.inventory('VDS-5.2');
       const truth = await ctx.truth();
       ctx.equal('VDS-5.2', 'the number of subsystems after the cable was put back', back.subSystems.length, truth?.subSystems.length ?? 2);
@@ -209,9 +205,8 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
       const { lun, id } = await ctx.createLun(await ctx.subSystem());
       const c = new RecoveryCase(ctx);
       await c.remember();
-      c.paired(await ctx.recover({ betweenPair: async () => { await ctx.inject({ kind: 'delete-object', object: id }); } }));
-      c.paired(await ctx.recover());
-      await c.recovered([id]);
+      await c.pair({ betweenPair: async () => { await ctx.inject({ kind: 'delete-object', object: id }); } });
+      await c.settled({ departed: [id] });
       ctx.code('VDS-7.1a', await lun.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a LUN deleted between the pair');
     },
   },
@@ -227,7 +222,7 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
         ctx.code('VDS-3.5a', await ctx.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_LUN }), HR.VDS_E_OBJECT_NOT_FOUND, when);
       };
       await ask('for the id of a deleted LUN');
-      new RecoveryCase(ctx).paired(await ctx.recover());
+      await new RecoveryCase(ctx).pair();
       await ask('for the id of a LUN deleted before recovery');
     },
   },

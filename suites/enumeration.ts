@@ -65,8 +65,7 @@ async function calledOn(ctx: Context, query: Query): Promise<VdsObject[]> {
 
 /** The enumerator that a query answers. Not applicable where it is not supported. */
 async function enumeratorOf(ctx: Context, object: VdsObject, { method: { fullName } }: Query): Promise<IEnumVdsObject> {
-  const result = (await object.call(fullName, {})) as unknown as Result<{ readonly enum: IEnumVdsObject | null }>;
-  if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`${displayName(fullName)} answered VDS_E_NOT_SUPPORTED`);
+  const result = ctx.supported(await object.call(fullName, {})) as unknown as Result<{ readonly enum: IEnumVdsObject | null }>;
   return ctx.output(emptyOwed(fullName), result, 'enum');
 }
 
@@ -275,8 +274,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       const { lun } = await ctx.createLun(await ctx.subSystem());
       const iscsi = await ctx.optional(lun, 'IVdsLunIscsi');
       // One that comes with a target (10.4) is taken from it first.
-      const result = await iscsi.associateTargets({ targetIdArray: null });
-      if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable('AssociateTargets answered VDS_E_NOT_SUPPORTED');
+      const result = ctx.supported(await iscsi.associateTargets({ targetIdArray: null }));
       ctx.ok('VDS-10.11', result);
       await listsNothing(ctx, lun, 'IVdsLunIscsi.QueryAssociatedTargets', 'a LUN that is associated with no target');
     },
@@ -298,18 +296,18 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
     faults: ['disconnect'],
     cost: { calls: 120, recoveries: 3 },
     async run(ctx) {
-      const pair = new RecoveryCase(ctx);
+      const c = new RecoveryCase(ctx);
       const ids: string[] = [];
       for (const each of await ctx.subSystems()) ids.push(await idOf(ctx, each, 'VDS-3.4'));
       const faults = [];
       for (const object of ids) faults.push(await ctx.inject({ kind: 'disconnect', object }));
-      pair.paired(await ctx.recover());
+      await c.pair();
       const result = await ctx.hw.querySubSystems();
       ctx.code('VDS-3.4', result, HR.S_OK, 'with no subsystem connected');
       const left = await ctx.list(result, 'enum', 'IVdsSubSystem', 'VDS-3.4');
       ctx.equal('VDS-3.4', 'the number of subsystems that are listed with none connected', left.length, 0);
       for (const fault of faults) await fault.heal();
-      pair.paired(await ctx.recover());
+      await c.pair();
       const back: string[] = [];
       for (const each of await ctx.subSystems()) back.push(await idOf(ctx, each, 'VDS-5.2'));
       ctx.equal('VDS-5.2', 'the subsystems that are listed after they were connected again', back.sort().join(' '), ids.sort().join(' '));
@@ -423,7 +421,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
     async run(ctx) {
       const { enumerator, ids } = await lunEnumerator(ctx, 2);
       await next(ctx, enumerator, 1, ids.length);
-      new RecoveryCase(ctx).paired(await ctx.recover());
+      await new RecoveryCase(ctx).pair();
       const seen = await next(ctx, enumerator, ids.length, ids.length - 1, 'VDS-6.5a');
       ctx.equal('VDS-6.5a', 'what is left of an enumeration after Reenumerate and Refresh', seen.join(' '), ids.slice(1).join(' '));
     },

@@ -43,8 +43,7 @@ const everyMethod = (fault: FaultKind, kind: SubjectKind, title: string, hits: (
       await injected.heal();
       await adopt(ctx, result);
       await c.changed();
-      c.paired(await ctx.recover());
-      await c.recovered();
+      await c.settled();
       // What a method did that succeeded meanwhile (a Delete, say) may stand against a second call.
       if (succeeded(result.hr) && !onlyReads(method)) continue;
       const again = await typed.call(method.fullName, plausibleArguments(method));
@@ -71,7 +70,7 @@ const failedStatus = (kind: SubjectKind): Check => ({
     await c.remember();
     const fault = await ctx.inject({ kind: 'fail-status', object: id });
     await c.changed();
-    c.paired(await ctx.recover());
+    await c.pair();
     for (const method of methodsOf(kind)) {
       const { object: typed } = await object.queryInterface(method.interfaceName);
       if (typed === null || method.name === 'Delete' || !onlyReads(method)) continue;
@@ -83,8 +82,7 @@ const failedStatus = (kind: SubjectKind): Check => ({
     await c.recovered();
     await fault.heal();
     await c.changed();
-    c.paired(await ctx.recover());
-    await c.recovered();
+    await c.settled();
   },
 });
 
@@ -208,8 +206,7 @@ const overlap = ({ id, title, requirements, prepare }: Overlap): Check => ({
     }
     const c = new RecoveryCase(ctx, { owed: 'VDS-13.3' });
     await c.rememberTruth();
-    c.paired(await ctx.recover());
-    await c.recovered();
+    await c.settled();
   },
 });
 
@@ -252,8 +249,7 @@ const crash = (during: string, call: (lun: CreatedLun) => Promise<Result<object>
     const state = await ctx.inventory('VDS-5.3');
     const still = [...allObjects(state)].some(({ object }) => object['identification'] === neighbourName);
     ctx.holds('VDS-4.1a', still, 'a LUN that the call was not about is gone after the provider was started again', undefined, 'silent wrong data');
-    c.paired(await ctx.recover());
-    await c.recovered();
+    await c.settled();
   },
 });
 
@@ -279,8 +275,7 @@ export const suite = defineSuite('faults', 'Trouble that is no corruption', [
       const fault = await ctx.inject({ kind: 'device-error', object: id });
       const { reenumerate, refresh } = await ctx.recover();
       for (const answer of [reenumerate, refresh]) if (answer !== undefined) ctx.permitted('VDS-5.5b', answer, 'while the array answers with I/O errors', 'wrong result code');
-      c.paired(await ctx.recover({ fault }));
-      await c.recovered();
+      await c.settled({ fault });
     },
   },
   {
@@ -298,8 +293,7 @@ export const suite = defineSuite('faults', 'Trouble that is no corruption', [
       ctx.holds('VDS-10.7a', now >= size + 16n * MIB, `a LUN of ${size} bytes has ${now} after 16 MiB were added on a slow array`);
       const c = new RecoveryCase(ctx, { owed: 'VDS-5.3' });
       await c.rememberTruth();
-      c.paired(await ctx.recover({ fault }));
-      await c.recovered();
+      await c.settled({ fault });
     },
   },
   {
@@ -334,8 +328,7 @@ export const suite = defineSuite('faults', 'Trouble that is no corruption', [
       const [held, other] = await whileItHangs(ctx, () => ctx.hw.reenumerate(), () => ctx.hw.reenumerate());
       ctx.permitted('VDS-5.2', held, 'after the array had kept it waiting', 'wrong result code');
       carriedOutOrBusy(ctx, other, 'while another one was kept waiting');
-      c.paired(await ctx.recover());
-      await c.recovered();
+      await c.settled();
     },
   },
 ] satisfies readonly Check[]);

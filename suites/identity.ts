@@ -223,7 +223,7 @@ export const suite = defineSuite('identity', 'Identity of objects', [
     requirements: ['VDS-4.2b'],
     changes: false,
     cost: { calls: 300, recoveries: 1 },
-    run: (ctx) => keepIds(ctx, async () => { new RecoveryCase(ctx).paired(await ctx.recover()); }, 'Reenumerate and Refresh'),
+    run: (ctx) => keepIds(ctx, async () => { await new RecoveryCase(ctx).pair(); }, 'Reenumerate and Refresh'),
   },
   {
     id: 'identity.ids-stay-over-drive-scans',
@@ -233,8 +233,7 @@ export const suite = defineSuite('identity', 'Identity of objects', [
     cost: { calls: 300, recoveries: 0 },
     run: (ctx) => keepIds(ctx, async () => {
       for (const subSystem of await ctx.subSystems()) {
-        const result = await subSystem.reenumerate();
-        if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable('IVdsSubSystem::Reenumerate answered VDS_E_NOT_SUPPORTED');
+        const result = ctx.supported(await subSystem.reenumerate());
         ctx.code('VDS-4.2b', result, HR.S_OK, 'with nothing changed');
       }
     }, 'IVdsSubSystem::Reenumerate'),
@@ -249,11 +248,11 @@ export const suite = defineSuite('identity', 'Identity of objects', [
       const before = await census(ctx, 'VDS-4.2b');
       const last = before.findLast((d) => d.kind === 'IVdsSubSystem');
       if (last === undefined) return ctx.notApplicable('no subsystem is connected');
-      const pair = new RecoveryCase(ctx);
+      const c = new RecoveryCase(ctx);
       const fault = await ctx.inject({ kind: 'disconnect', object: last.id });
-      pair.paired(await ctx.recover());
+      await c.pair();
       await fault.heal();
-      pair.paired(await ctx.recover());
+      await c.pair();
       const after = namesOf(await census(ctx, 'VDS-5.2'));
       for (const name of namesOf(before)) ctx.holds('VDS-4.2b', after.includes(name), `${name} was there before its subsystem was disconnected, and is not listed after it came back`);
     },

@@ -45,7 +45,7 @@ const subSystemId = async (ctx: Context, subSystem: IVdsSubSystem): Promise<stri
 async function imported(ctx: Context, subSystem: IVdsSubSystem): Promise<{ readonly id: Guid; readonly luns: readonly Guid[] }> {
   const { newObject } = await ctx.inject({ kind: 'import-lun', object: await subSystemId(ctx, subSystem) });
   if (newObject === undefined) return ctx.inconclusive('the fault did not tell which LUN was imported');
-  new RecoveryCase(ctx).paired(await ctx.recover());
+  await new RecoveryCase(ctx).pair();
   const luns: Guid[] = [];
   for (const lun of await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.6a')) luns.push(ctx.output('VDS-1.4c', await lun.getProperties(), 'lunProp').id);
   return { id: newObject, luns };
@@ -224,12 +224,12 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       const { dialect, target, importTarget } = await ctx.importTargetDialect(first);
       const other = await secondImport.getImportTarget();
       const recoveryCase = new RecoveryCase(ctx);
-      recoveryCase.paired(await ctx.recover());
+      await recoveryCase.pair();
       await expectSet(ctx, importTarget, dialect, target);
       const after = await secondImport.getImportTarget();
       ctx.code('VDS-1.4a', after, other.hr, 'for the second subsystem, after recovery');
       if (!(await clear(ctx, importTarget, dialect === 'name' ? 'VDS-1.3b' : 'VDS-1.3a'))) return;
-      recoveryCase.paired(await ctx.recover());
+      await recoveryCase.pair();
       ctx.code('VDS-1.6', await importTarget.getImportTarget(), HR.VDS_E_NO_IMPORT_TARGET, 'after the import target was cleared and the provider recovered');
     },
   },
@@ -250,8 +250,7 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       await recoveryCase.remember();
       const fault = await ctx.inject({ kind: form, object: id });
       await recoveryCase.probe('GetImportTarget', () => importTarget.getImportTarget(), (result) => ({ id, importTarget: result.out.iscsiName === UNTOUCHED ? null : result.out.iscsiName }));
-      recoveryCase.paired(await ctx.recover({ fault }));
-      await recoveryCase.recovered();
+      await recoveryCase.settled({ fault });
       await expectSet(ctx, importTarget, dialect, target);
       await recoveryCase.recoveredTwice();
     },
@@ -268,11 +267,11 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       const id = await subSystemId(ctx, second);
       const recoveryCase = new RecoveryCase(ctx);
       const fault = await ctx.inject({ kind: 'disconnect', object: id });
-      recoveryCase.paired(await ctx.recover());
+      await recoveryCase.pair();
       ctx.code('VDS-7.1a', await importTarget.getImportTarget(), HR.VDS_E_OBJECT_DELETED, 'on a subsystem that is gone');
       ctx.code('VDS-7.1a', await importTarget.setImportTarget({ iscsiName: NULL_GUID }), HR.VDS_E_OBJECT_DELETED, 'on a subsystem that is gone');
       await fault.heal();
-      recoveryCase.paired(await ctx.recover());
+      await recoveryCase.pair();
     },
   },
   {

@@ -1,7 +1,7 @@
 // LUNs (semantics.md 10): creation, properties, extension and deletion.
 import { HINT_MASK_FLAGS, VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_TYPE, VDS_OBJECT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../src/contract/generated/enumerations.js';
 import type { VDS_HINTS } from '../src/contract/generated/structures.js';
-import { formatHresult, HR, succeeded } from '../src/contract/hresult.js';
+import { HR, succeeded } from '../src/contract/hresult.js';
 import { defineSuite } from '../src/conformance/check.js';
 import type { Context } from '../src/conformance/context.js';
 import { flagsOf, hintsOf, plexesOf, refusedLun, TOO_LARGE, TYPE_FLAGS } from '../src/conformance/lun-requests.js';
@@ -26,16 +26,13 @@ const LUN: StatusKind = {
 
 /** What QueryHints tells of a LUN. Not applicable where hints are not supported. */
 async function hintsNow(ctx: Context, lun: IVdsLun): Promise<VDS_HINTS> {
-  const result = await lun.queryHints();
-  if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`QueryHints answered ${formatHresult(result.hr)}`);
+  const result = ctx.supported(await lun.queryHints());
   return ctx.output('VDS-10.12a', result, 'hints');
 }
 
 /** Hints applied to a LUN; not applicable where they are not supported. */
 async function applyHints(ctx: Context, lun: IVdsLun, hints: VDS_HINTS): Promise<Result<object>> {
-  const result = await lun.applyHints({ hints });
-  if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`ApplyHints answered ${formatHresult(result.hr)}`);
-  return result;
+  return ctx.supported(await lun.applyHints({ hints }));
 }
 
 export const suite = defineSuite('luns', 'LUNs', [

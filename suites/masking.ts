@@ -40,8 +40,7 @@ async function listOf(ctx: Context, lun: IVdsLun): Promise<string | null> {
 
 /** SetMask must succeed, and GetProperties then tell exactly these entries. */
 async function setAndTold(ctx: Context, lun: IVdsLun, given: string, owed: string): Promise<void> {
-  const result = await lun.setMask({ unmaskingList: given });
-  if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`SetMask answered ${formatHresult(result.hr)}`);
+  const result = ctx.supported(await lun.setMask({ unmaskingList: given }));
   ctx.ok('VDS-10.9a', result);
   ctx.equal('VDS-10.9a', `the unmasking list after SetMask("${given}")`, entries(await listOf(ctx, lun)), entries(owed), result);
 }
@@ -67,9 +66,7 @@ async function withControllers(ctx: Context, atLeast = 1): Promise<Controllers> 
 }
 
 async function associate(ctx: Context, lun: IVdsLun, active: readonly Guid[], inactive: readonly Guid[]): Promise<Result<object>> {
-  const result = await lun.associateControllers({ activeControllerIdArray: active.length === 0 ? null : active, inactiveControllerIdArray: inactive.length === 0 ? null : inactive });
-  if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`AssociateControllers answered ${formatHresult(result.hr)}`);
-  return result;
+  return ctx.supported(await lun.associateControllers({ activeControllerIdArray: active.length === 0 ? null : active, inactiveControllerIdArray: inactive.length === 0 ? null : inactive }));
 }
 
 async function activeOf(ctx: Context, lun: IVdsLun): Promise<string> {

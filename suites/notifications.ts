@@ -324,7 +324,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
       const { id } = await ctx.createLun(await ctx.subSystem());
       const mark = ctx.session.received.length;
       await ctx.inject({ kind: 'change-object', object: id });
-      new RecoveryCase(ctx).paired(await ctx.recover());
+      await new RecoveryCase(ctx).pair();
       await comes(ctx, 'VDS_NF_LUN_MODIFY for a LUN whose name was changed at the array', of('lun', NF.VDS_NF_LUN_MODIFY, id), mark, 'VDS-9.6b');
     },
   },
@@ -339,7 +339,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
         const { id } = await ctx.createLun(await ctx.subSystem());
         const mark = ctx.session.received.length;
         await ctx.inject({ kind: 'delete-object', object: id, notify });
-        new RecoveryCase(ctx).paired(await ctx.recover());
+        await new RecoveryCase(ctx).pair();
         await owed(ctx, `VDS_NF_LUN_DEPART for a LUN that was deleted at the array ${notify ? 'with' : 'without'} its event`, of('lun', NF.VDS_NF_LUN_DEPART, id), mark);
       }
     },
@@ -355,7 +355,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
       await ctx.inject({ kind: 'duplicate-event', object: await subSystemId(ctx) });
       const mark = ctx.session.received.length;
       await ctx.inject({ kind: 'delete-object', object: id, notify: true });
-      new RecoveryCase(ctx).paired(await ctx.recover());
+      await new RecoveryCase(ctx).pair();
       await owed(ctx, 'VDS_NF_LUN_DEPART for a LUN whose departure the array told twice', of('lun', NF.VDS_NF_LUN_DEPART, id), mark);
     },
   },
@@ -368,7 +368,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
       const mark = ctx.session.received.length;
       // Of what is there before and after: an event of what an earlier check deleted may still be on its way.
       const there = new Set((await census(ctx, 'VDS-9.6b')).map((d) => d.id));
-      new RecoveryCase(ctx).paired(await ctx.recover());
+      await new RecoveryCase(ctx).pair();
       for (const n of await ctx.session.notificationsSince(mark)) {
         const { event, id } = told(n);
         if (!there.has(id) || MODIFY.includes(event)) continue;

@@ -7,7 +7,6 @@ import type { Context, CreatedLun } from '../src/conformance/context.js';
 import { bytesOf, drivesOf, extentsOf, idsOf, UNKNOWN_ID } from '../src/conformance/equipment.js';
 import { flagsOf, hintsOf, LUN_SIZE, makeLun, makeMirror, MIB, plexesOf, refusedOperation, sizeOf, type FoundPlex } from '../src/conformance/lun-requests.js';
 import type { IVdsLun, IVdsLunPlex, IVdsSubSystem } from '../src/provider/generated/typed.js';
-import type { Result } from '../src/provider/objects.js';
 import { healthAgrees, type StatusKind } from './shared/status.js';
 
 /** A plex of each kind of LUN that there is: those of a new LUN and of the first LUNs that the subsystem has. */
@@ -37,21 +36,13 @@ async function needsPlexing(ctx: Context, subSystem: IVdsSubSystem): Promise<voi
 
 /** Two LUNs, and AddPlex of the second to the first, which must succeed. */
 async function joined(ctx: Context, target: CreatedLun, source: CreatedLun): Promise<void> {
-  const started = await target.lun.addPlex({ lunId: source.id });
-  if (started.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`AddPlex answered ${formatHresult(started.hr)}`);
+  const started = ctx.supported(await target.lun.addPlex({ lunId: source.id }));
   await ctx.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDLUNPLEX);
 }
 
 /** What QueryHints tells; not applicable where hints are not supported. */
 async function hintsNow(ctx: Context, object: IVdsLun | IVdsLunPlex): Promise<VDS_HINTS> {
-  const result = await object.queryHints();
-  return supported(ctx, result) ?? ctx.output('VDS-10.12a', result, 'hints');
-}
-
-/** Ends a check as not applicable where hints are not supported. */
-function supported(ctx: Context, result: Result<object>): undefined {
-  if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`hints are not supported: ${formatHresult(result.hr)}`);
-  return undefined;
+  return ctx.output('VDS-10.12a', ctx.supported(await object.queryHints()), 'hints');
 }
 
 /** Whether a hint of a mask bit is in effect, as QueryHints tells. */
@@ -98,8 +89,7 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     async run(ctx) {
       const { lun, size: before } = await ctx.createLun(await ctx.subSystem());
       for (const { prop } of await plexesOf(ctx, lun)) ctx.holds('VDS-10.8b', prop.size >= before, `the LUN has ${before} bytes and its plex ${prop.size}`);
-      const started = await lun.extend({ numberOfBytesToAdd: LUN_SIZE });
-      if (started.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`Extend answered ${formatHresult(started.hr)}`);
+      const started = ctx.supported(await lun.extend({ numberOfBytesToAdd: LUN_SIZE }));
       await ctx.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN);
       const size = await sizeOf(ctx, lun, 'VDS-10.8b');
       for (const { prop } of await plexesOf(ctx, lun)) ctx.holds('VDS-10.8b', prop.size >= size, `after Extend the LUN has ${size} bytes and its plex ${prop.size}`);
@@ -200,8 +190,7 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
       const target = await makeLun(ctx, subSystem, { size: LUN_SIZE * 2n });
       const source = await makeLun(ctx, subSystem, { size: MIB });
       if (source.size >= target.size) ctx.notApplicable('the array rounds both sizes to one');
-      const started = await target.lun.addPlex({ lunId: source.id });
-      if (started.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`AddPlex answered ${formatHresult(started.hr)}`);
+      const started = ctx.supported(await target.lun.addPlex({ lunId: source.id }));
       await refusedOperation(ctx, 'VDS-10.8a', started, [HR.VDS_E_INVALID_OPERATION], 'for a LUN that is smaller');
       ctx.equal('VDS-10.8a', 'the size of the smaller LUN after an AddPlex that failed', await sizeOf(ctx, source.lun, 'VDS-10.8a'), source.size);
       ctx.equal('VDS-10.8a', 'the size of the LUN after an AddPlex that failed', await sizeOf(ctx, target.lun, 'VDS-10.8a'), target.size);
@@ -231,8 +220,7 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
       const subSystem = await ctx.subSystem();
       await needsPlexing(ctx, subSystem);
       const { lun } = await makeLun(ctx, subSystem);
-      const started = await lun.addPlex({ lunId: UNKNOWN_ID });
-      if (started.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`AddPlex answered ${formatHresult(started.hr)}`);
+      const started = ctx.supported(await lun.addPlex({ lunId: UNKNOWN_ID }));
       ctx.code('VDS-7.2', started, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that is no LUN');
     },
   },
@@ -253,8 +241,7 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
         return used;
       };
       const before = await onDrives();
-      const started = await lun.removePlex({ plexId: gone.prop.id });
-      if (started.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`RemovePlex answered ${formatHresult(started.hr)}`);
+      const started = ctx.supported(await lun.removePlex({ plexId: gone.prop.id }));
       await ctx.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVELUNPLEX);
       const left = (await plexesOf(ctx, lun)).map(({ prop }) => prop.id);
       ctx.equal('VDS-10.8a', 'the plexes after one was removed', [...left].sort().join(' '), plexes.map(({ prop }) => prop.id).filter((each) => each !== gone.prop.id).sort().join(' '));
@@ -292,8 +279,7 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
       const other = await ctx.createLun(subSystem);
       const [foreign] = await plexesOf(ctx, other.lun);
       for (const plexId of [UNKNOWN_ID, ...(foreign === undefined ? [] : [foreign.prop.id])]) {
-        const result = await lun.removePlex({ plexId });
-        if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`RemovePlex answered ${formatHresult(result.hr)}`);
+        const result = ctx.supported(await lun.removePlex({ plexId }));
         ctx.code('VDS-7.2', result, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that is no plex of the LUN');
       }
     },
@@ -305,8 +291,7 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const { lun } = await makeLun(ctx, await ctx.subSystem(), { type: VDS_LUN_TYPE.VDS_LT_SIMPLE });
-      const started = await lun.recover();
-      if (started.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`Recover answered ${formatHresult(started.hr)}`);
+      const started = ctx.supported(await lun.recover());
       await refusedOperation(ctx, 'VDS-10.8a', started, [HR.VDS_E_INVALID_OPERATION], 'on a simple LUN');
     },
   },
@@ -334,8 +319,7 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const { lun, plexes } = await makeMirror(ctx, await ctx.subSystem());
-      const result = await lun.applyHints({ hints: hintsOf({ hintMask: HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS, mostlyReads: true }) });
-      supported(ctx, result);
+      const result = ctx.supported(await lun.applyHints({ hints: hintsOf({ hintMask: HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS, mostlyReads: true }) }));
       ctx.ok('VDS-10.12a', result);
       const ofLun = told(await hintsNow(ctx, lun));
       for (const { plex } of plexes) ctx.equal('VDS-10.12a', 'the hint of a plex after it was applied to its LUN', told(await hintsNow(ctx, plex)), ofLun);
@@ -349,8 +333,7 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     async run(ctx) {
       const { plexes: [first, second] } = await makeMirror(ctx, await ctx.subSystem());
       const before = told(await hintsNow(ctx, second.plex));
-      const result = await first.plex.applyHints({ hints: hintsOf({ hintMask: HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS, mostlyReads: before !== 'true' }) });
-      supported(ctx, result);
+      const result = ctx.supported(await first.plex.applyHints({ hints: hintsOf({ hintMask: HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS, mostlyReads: before !== 'true' }) }));
       ctx.ok('VDS-10.12a', result);
       ctx.equal('VDS-10.12a', 'the hint of a plex after it was applied to another plex of the LUN', told(await hintsNow(ctx, second.plex)), before);
     },

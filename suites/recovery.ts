@@ -84,8 +84,7 @@ const corruption = (form: CorruptionForm, subject: Subject): Check => ({
     const fault = await ctx.inject({ kind: form, object: id });
     await look();
     await probeLun(c, neighbour.lun);
-    c.paired(await ctx.recover({ fault }));
-    await c.recovered();
+    await c.settled({ fault });
     await look();
     ctx.holds('VDS-5.6', !c.detected, `a ${subject.name} answers VDS_E_PROVIDER_CACHE_CORRUPT again after recovery`, undefined, 'detected, not recovered');
     await c.recoveredTwice();
@@ -121,8 +120,7 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
       await c.remember();
       const fault = await ctx.inject({ kind: 'flipped-bytes', object: id });
       await probeLun(c, lun);
-      c.paired(await ctx.recover({ fault }));
-      await c.recovered();
+      await c.settled({ fault });
     },
   },
   {
@@ -138,8 +136,7 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
       const c = new RecoveryCase(ctx);
       await c.remember();
       const fault = await ctx.inject({ kind: 'flipped-bytes', object: id });
-      c.paired(await ctx.recover({ fault }));
-      await c.recovered();
+      await c.settled({ fault });
       const answer = await lun.getProperties();
       ctx.code('VDS-5.6', answer, HR.S_OK, 'on a reference held since before the corruption', 'detected, not recovered');
       ctx.equal('VDS-4.2b', 'the id of a LUN held over recovery', ctx.output('VDS-5.6', answer, 'lunProp').id, id, answer, 'silent wrong data');
@@ -163,8 +160,7 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
       for (let time = 0; time < 2; time++) {
         const fault = await ctx.inject({ kind: 'flipped-bytes', object: id });
         await probeLun(c, lun);
-        c.paired(await ctx.recover({ fault }));
-        await c.recovered();
+        await c.settled({ fault });
       }
     },
   },
@@ -180,8 +176,7 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
       await c.remember();
       await ctx.recover({ betweenPair: async () => { await ctx.inject({ kind: 'flipped-bytes', object: id }); } });
       await probeLun(c, lun);
-      c.paired(await ctx.recover());
-      await c.recovered();
+      await c.settled();
     },
   },
 ]);

@@ -1,6 +1,6 @@
 // Making LUNs larger and smaller (semantics.md 10.7), and how large they can become.
 import { VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_TYPE } from '../src/contract/generated/enumerations.js';
-import { formatHresult, HR, succeeded } from '../src/contract/hresult.js';
+import { HR, succeeded } from '../src/contract/hresult.js';
 import { defineSuite } from '../src/conformance/check.js';
 import type { Context } from '../src/conformance/context.js';
 import { bytesOf, emptyDrives, extentsOf, UNKNOWN_ID } from '../src/conformance/equipment.js';
@@ -9,12 +9,6 @@ import type { IVdsAsync, IVdsDrive, IVdsLun } from '../src/provider/generated/ty
 import type { Result } from '../src/provider/objects.js';
 
 const { VDS_ASYNCOUT_EXTENDLUN, VDS_ASYNCOUT_SHRINKLUN } = VDS_ASYNC_OUTPUT_TYPE;
-
-/** The answer, unless it says that the method is not supported, which ends the check. */
-function supported<T>(ctx: Context, result: Result<T>, name: string): Result<T> {
-  if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`${name} answered ${formatHresult(result.hr)}`);
-  return result;
-}
 
 /** A change that must fail, at once with a permitted code or as the operation's own result, and leave the size. */
 async function refused(ctx: Context, requirement: string, lun: IVdsLun, size: bigint, started: Result<{ readonly async: IVdsAsync | null }>, when: string): Promise<void> {
@@ -39,7 +33,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       const { lun, id, size } = await makeLun(ctx, subSystem, { drives: [given.prop.id] });
       const own = async (): Promise<bigint> => bytesOf((await extentsOf(ctx, given.drive)).filter((e) => e.used && e.lunId === id));
       const before = await own();
-      await ctx.completed(supported(ctx, await lun.extend({ numberOfBytesToAdd: LUN_SIZE, driveIdArray: [given.prop.id] }), 'Extend'), VDS_ASYNCOUT_EXTENDLUN);
+      await ctx.completed(ctx.supported(await lun.extend({ numberOfBytesToAdd: LUN_SIZE, driveIdArray: [given.prop.id] })), VDS_ASYNCOUT_EXTENDLUN);
       const now = await sizeOf(ctx, lun, 'VDS-10.7a');
       ctx.holds('VDS-10.7a', now >= size + LUN_SIZE, `the LUN had ${size} bytes, ${LUN_SIZE} were added with success, and it has ${now}`);
       ctx.holds('VDS-10.7b', (await own()) >= before + LUN_SIZE, `Extend by ${LUN_SIZE} bytes on a given drive with room for them left it with ${await own()} bytes of the LUN, of which it had ${before}`);
@@ -52,7 +46,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const { lun, size } = await ctx.createLun(await ctx.subSystem());
-      const started = supported(ctx, await lun.extend({ numberOfBytesToAdd: LUN_SIZE, driveIdArray: null, numberOfDrives: 2 }), 'Extend');
+      const started = ctx.supported(await lun.extend({ numberOfBytesToAdd: LUN_SIZE, driveIdArray: null, numberOfDrives: 2 }));
       await refused(ctx, 'VDS-10.7b', lun, size, started, 'for a NULL drive array with count 2');
     },
   },
@@ -63,7 +57,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const { lun, size } = await ctx.createLun(await ctx.subSystem());
-      const started = supported(ctx, await lun.extend({ numberOfBytesToAdd: LUN_SIZE, driveIdArray: [UNKNOWN_ID] }), 'Extend');
+      const started = ctx.supported(await lun.extend({ numberOfBytesToAdd: LUN_SIZE, driveIdArray: [UNKNOWN_ID] }));
       await refusedOperation(ctx, 'VDS-7.2', started, [HR.VDS_E_OBJECT_NOT_FOUND], 'for a drive that does not exist');
       ctx.equal('VDS-10.7a', 'the size of the LUN after an Extend that failed', await sizeOf(ctx, lun, 'VDS-10.7a'), size);
     },
@@ -75,7 +69,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const { lun, size } = await ctx.createLun(await ctx.subSystem());
-      for (let time = 0; time < 2; time++) await ctx.completed(supported(ctx, await lun.extend({ numberOfBytesToAdd: 16n * MIB }), 'Extend'), VDS_ASYNCOUT_EXTENDLUN);
+      for (let time = 0; time < 2; time++) await ctx.completed(ctx.supported(await lun.extend({ numberOfBytesToAdd: 16n * MIB })), VDS_ASYNCOUT_EXTENDLUN);
       const now = await sizeOf(ctx, lun, 'VDS-10.7a');
       ctx.holds('VDS-10.7a', now >= size + 32n * MIB, `the LUN had ${size} bytes, twice 16777216 were added with success, and it has ${now}`);
       for (const { prop } of await plexesOf(ctx, lun)) ctx.holds('VDS-10.8b', prop.size >= now, `the LUN has ${now} bytes after it was extended, and a plex of it ${prop.size}`);
@@ -91,7 +85,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       const neighbour = await ctx.createLun(subSystem);
       const { lun } = await ctx.createLun(subSystem);
       const before = ctx.output('VDS-10.7a', await lun.getProperties(), 'lunProp');
-      await ctx.completed(supported(ctx, await lun.extend({ numberOfBytesToAdd: LUN_SIZE }), 'Extend'), VDS_ASYNCOUT_EXTENDLUN);
+      await ctx.completed(ctx.supported(await lun.extend({ numberOfBytesToAdd: LUN_SIZE })), VDS_ASYNCOUT_EXTENDLUN);
       const after = ctx.output('VDS-10.7a', await lun.getProperties(), 'lunProp');
       for (const name of ['id', 'friendlyName', 'identification', 'unmaskingList', 'status'] as const) ctx.equal('VDS-10.7a', `VDS_LUN_PROP.${name} after Extend`, after[name], before[name]);
       ctx.equal('VDS-10.7a', 'the size of another LUN after Extend', await sizeOf(ctx, neighbour.lun, 'VDS-10.7a'), neighbour.size);
@@ -104,11 +98,11 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const { lun, size } = await makeLun(ctx, await ctx.subSystem());
-      const query = supported(ctx, await lun.queryMaxLunExtendSize({}), 'QueryMaxLunExtendSize');
+      const query = ctx.supported(await lun.queryMaxLunExtendSize({}));
       const most = ctx.output('VDS-10.5a', query, 'maxBytesToBeAdded');
       if (most === 0n) ctx.notApplicable('the array has no room left');
       await refused(ctx, 'VDS-10.7a', lun, size, await lun.extend({ numberOfBytesToAdd: most * 2n + 1024n * MIB }), 'for more than twice what QueryMaxLunExtendSize told');
-      const started = supported(ctx, await lun.extend({ numberOfBytesToAdd: most }), 'Extend');
+      const started = ctx.supported(await lun.extend({ numberOfBytesToAdd: most }));
       ctx.code('VDS-10.5a', started, HR.S_OK, 'for what QueryMaxLunExtendSize told');
       await ctx.completed(started, VDS_ASYNCOUT_EXTENDLUN);
       const now = await sizeOf(ctx, lun, 'VDS-10.5a');
@@ -122,7 +116,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     cost: { calls: 18, recoveries: 0 },
     async run(ctx) {
       const { lun, size } = await ctx.createLun(await ctx.subSystem(), LUN_SIZE * 2n);
-      await ctx.completed(supported(ctx, await lun.shrink({ numberOfBytesToRemove: LUN_SIZE }), 'Shrink'), VDS_ASYNCOUT_SHRINKLUN);
+      await ctx.completed(ctx.supported(await lun.shrink({ numberOfBytesToRemove: LUN_SIZE })), VDS_ASYNCOUT_SHRINKLUN);
       const now = await sizeOf(ctx, lun, 'VDS-10.7b');
       ctx.holds('VDS-10.7b', now <= size && now >= size - LUN_SIZE, `the LUN had ${size} bytes, ${LUN_SIZE} were to be removed, and it has ${now}`);
       // An array that gives space in larger pieces may have none to give back.
@@ -136,7 +130,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     cost: { calls: 18, recoveries: 0 },
     async run(ctx) {
       const { lun, size } = await ctx.createLun(await ctx.subSystem());
-      await refused(ctx, 'VDS-10.7b', lun, size, supported(ctx, await lun.shrink({ numberOfBytesToRemove: size + LUN_SIZE }), 'Shrink'), 'for more bytes than the LUN has');
+      await refused(ctx, 'VDS-10.7b', lun, size, ctx.supported(await lun.shrink({ numberOfBytesToRemove: size + LUN_SIZE })), 'for more bytes than the LUN has');
     },
   },
   {
@@ -152,7 +146,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       const [kept, end] = [await on(first.drive), await on(second!.drive)];
       if (kept === 0n || end < LUN_SIZE) ctx.notApplicable('the span does not lie on both drives');
       const size = await sizeOf(ctx, lun, 'VDS-10.7b');
-      await ctx.completed(supported(ctx, await lun.shrink({ numberOfBytesToRemove: LUN_SIZE / 2n }), 'Shrink'), VDS_ASYNCOUT_SHRINKLUN);
+      await ctx.completed(ctx.supported(await lun.shrink({ numberOfBytesToRemove: LUN_SIZE / 2n })), VDS_ASYNCOUT_SHRINKLUN);
       if ((await sizeOf(ctx, lun, 'VDS-10.7b')) === size) ctx.notApplicable('the array gives space in larger pieces than this check takes away');
       ctx.equal('VDS-10.7b', 'the bytes of the LUN on its first drive after Shrink', await on(first.drive), kept);
       ctx.holds('VDS-10.7b', (await on(second!.drive)) < end, 'the LUN has as many bytes as before on the drive of its end');
@@ -172,7 +166,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
         return bytes;
       };
       const before = await used();
-      await ctx.completed(supported(ctx, await lun.shrink({ numberOfBytesToRemove: LUN_SIZE * 2n }), 'Shrink'), VDS_ASYNCOUT_SHRINKLUN);
+      await ctx.completed(ctx.supported(await lun.shrink({ numberOfBytesToRemove: LUN_SIZE * 2n })), VDS_ASYNCOUT_SHRINKLUN);
       const removed = size - (await sizeOf(ctx, lun, 'VDS-10.7b'));
       ctx.holds('VDS-10.7b', (await used()) <= before - removed, `Shrink took ${removed} bytes from a LUN, whose extents had ${before} bytes and have ${await used()}`);
     },

@@ -64,8 +64,7 @@ async function play(ctx: Context, steps: readonly Step[], told: string[]): Promi
   };
   const recovered = async (): Promise<void> => {
     await damaged();
-    damage?.state.paired(await ctx.recover());
-    await damage?.state.recovered(damage.departed);
+    await damage?.state.settled({ departed: damage.departed });
     damage = undefined;
   };
   /** What each step does; undefined where it has nothing to act on. */

@@ -26,8 +26,7 @@ async function placeOf(ctx: Context, result: Result<{ readonly drive: IVdsDrive 
 
 /** The largest LUN of a type that QueryMaxLunCreateSize tells. Not applicable where it is not supported. */
 async function largest(ctx: Context, subSystem: IVdsSubSystem, type: number, more: Omit<Parameters<IVdsSubSystem['queryMaxLunCreateSize']>[0], 'type'> = { hints: hintsOf({}) }): Promise<bigint> {
-  const result = await subSystem.queryMaxLunCreateSize({ type, ...more });
-  if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`QueryMaxLunCreateSize answered ${formatHresult(result.hr)} for LUN type ${type}`);
+  const result = ctx.supported(await subSystem.queryMaxLunCreateSize({ type, ...more }), `for LUN type ${type}`);
   ctx.ok('VDS-10.5a', result);
   return ctx.output('VDS-10.5a', result, 'maxLunSize');
 }
@@ -35,9 +34,7 @@ async function largest(ctx: Context, subSystem: IVdsSubSystem, type: number, mor
 /** SetControllerStatus; not applicable where it is not supported. Statuses are put back when the check ends. */
 async function setControllers(ctx: Context, subSystem: IVdsSubSystem, controllers: readonly FoundController[], online: readonly string[], offline: readonly string[]): Promise<Result<object>> {
   for (const { controller } of controllers) await restoreStatus(ctx, controller);
-  const result = await subSystem.setControllerStatus({ onlineControllerIdArray: online.length === 0 ? null : online, offlineControllerIdArray: offline.length === 0 ? null : offline });
-  if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`SetControllerStatus answered ${formatHresult(result.hr)}`);
-  return result;
+  return ctx.supported(await subSystem.setControllerStatus({ onlineControllerIdArray: online.length === 0 ? null : online, offlineControllerIdArray: offline.length === 0 ? null : offline }));
 }
 
 /** The controllers, online all of them, so that setting them online changes nothing. */
@@ -80,8 +77,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     async run(ctx) {
       const subSystem = await ctx.subSystem();
       for (const { prop } of await drivesOf(ctx, subSystem)) {
-        const result = await subSystem.getDrive({ busNumber: prop.internalBusNumber, slotNumber: prop.slotNumber });
-        if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`GetDrive answered ${formatHresult(result.hr)}`);
+        const result = ctx.supported(await subSystem.getDrive({ busNumber: prop.internalBusNumber, slotNumber: prop.slotNumber }));
         ctx.equal('VDS-4.5a', `the drive that GetDrive hands out for bus ${prop.internalBusNumber}, slot ${prop.slotNumber}`, await placeOf(ctx, result), prop.id, result);
       }
     },
@@ -98,8 +94,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       for (const { drive, prop } of await drivesOf(ctx, subSystem)) {
         const withEnclosure = await drive.as('IVdsDrive2');
         const enclosure = withEnclosure === null ? undefined : ctx.output('VDS-4.5a', await withEnclosure.getProperties2(), 'driveProp2').enclosureNumber;
-        const result = await second.getDrive2({ busNumber: prop.internalBusNumber, slotNumber: prop.slotNumber, enclosureNumber: enclosure ?? 0 });
-        if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`GetDrive2 answered ${formatHresult(result.hr)}`);
+        const result = ctx.supported(await second.getDrive2({ busNumber: prop.internalBusNumber, slotNumber: prop.slotNumber, enclosureNumber: enclosure ?? 0 }));
         // Nothing else tells a drive's enclosure, so 0 is a guess that the provider may refuse.
         if (enclosure === undefined && !succeeded(result.hr)) ctx.permitted('VDS-4.5a', result, 'for a drive whose enclosure no method tells');
         else ctx.equal('VDS-4.5a', `the drive that GetDrive2 hands out for bus ${prop.internalBusNumber}, slot ${prop.slotNumber}`, await placeOf(ctx, result), prop.id, result);
@@ -139,8 +134,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       const subSystem = await ctx.subSystem();
       const [{ prop }] = await emptyDrives(ctx, subSystem);
       for (const args of [{ driveToBeReplaced: UNKNOWN_ID, replacementDrive: prop.id }, { driveToBeReplaced: prop.id, replacementDrive: UNKNOWN_ID }]) {
-        const result = await subSystem.replaceDrive(args);
-        if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`ReplaceDrive answered ${formatHresult(result.hr)}`);
+        const result = ctx.supported(await subSystem.replaceDrive(args));
         ctx.code('VDS-7.2', result, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that is no drive');
       }
     },
@@ -154,8 +148,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       const subSystem = await ctx.subSystem();
       const [from, to] = await emptyDrives(ctx, subSystem, 2);
       const { lun, id, size } = await makeLun(ctx, subSystem, { drives: [from.prop.id] });
-      const result = await subSystem.replaceDrive({ driveToBeReplaced: from.prop.id, replacementDrive: to!.prop.id });
-      if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`ReplaceDrive answered ${formatHresult(result.hr)}`);
+      const result = ctx.supported(await subSystem.replaceDrive({ driveToBeReplaced: from.prop.id, replacementDrive: to!.prop.id }));
       ctx.ok('VDS-7.5', result);
       ctx.equal('VDS-7.5', 'the size of the LUN after its drive was replaced', ctx.output('VDS-7.5', await lun.getProperties(), 'lunProp').size, size, result);
       const onDrive = async (drive: IVdsDrive): Promise<bigint> => bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === id));
@@ -203,8 +196,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     changes: false,
     cost: { calls: 4, recoveries: 0 },
     async run(ctx) {
-      const result = await (await ctx.subSystem()).queryMaxLunCreateSize({ type: VDS_LUN_TYPE.VDS_LT_SIMPLE, driveIdArray: [UNKNOWN_ID], hints: hintsOf({}) });
-      if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`QueryMaxLunCreateSize answered ${formatHresult(result.hr)}`);
+      const result = ctx.supported(await (await ctx.subSystem()).queryMaxLunCreateSize({ type: VDS_LUN_TYPE.VDS_LT_SIMPLE, driveIdArray: [UNKNOWN_ID], hints: hintsOf({}) }));
       ctx.code('VDS-7.2', result, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that is no drive');
     },
   },
@@ -251,8 +243,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       const subSystem = await ctx.subSystem();
       const second = await ctx.optional(subSystem, 'IVdsSubSystem2');
       const first = await largest(ctx, subSystem, VDS_LUN_TYPE.VDS_LT_SIMPLE);
-      const result = await second.queryMaxLunCreateSize2({ type: VDS_LUN_TYPE.VDS_LT_SIMPLE, hints2: zeroStructure('VDS_HINTS2') });
-      if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`QueryMaxLunCreateSize2 answered ${formatHresult(result.hr)}`);
+      const result = ctx.supported(await second.queryMaxLunCreateSize2({ type: VDS_LUN_TYPE.VDS_LT_SIMPLE, hints2: zeroStructure('VDS_HINTS2') }));
       ctx.equal('VDS-10.5a', 'what QueryMaxLunCreateSize2 tells', ctx.output('VDS-10.5a', result, 'maxLunSize'), first, result);
     },
   },
@@ -350,8 +341,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       ].sort().join(' ');
       await ctx.createLun(subSystem);
       const before = await state();
-      const scanned = await subSystem.reenumerate();
-      if (scanned.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`IVdsSubSystem::Reenumerate answered ${formatHresult(scanned.hr)}`);
+      const scanned = ctx.supported(await subSystem.reenumerate());
       ctx.ok('VDS-5.4', scanned);
       ctx.equal('VDS-5.4', 'what the subsystem lists after Reenumerate with nothing changed', await state(), before);
     },

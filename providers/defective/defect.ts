@@ -16,8 +16,6 @@ export interface Defect {
   readonly breaksLoading?: true;
   /** Why more than a fifth of all checks fails although it is one defect: something that many of them stand on is broken. */
   readonly wide?: string;
-  /** It shows only over several checks of one run, as the suite holds a provider to what it did before. */
-  readonly spansChecks?: true;
   /** It ends or blocks the process that it runs in. */
   readonly needsIsolation?: true;
   /** How the suite must see it end, where that is no finding, and the call that it must name. */

@@ -546,6 +546,13 @@ export class Context {
     throw new NotApplicable(this.session.labels.apply(reason));
   }
 
+  /** The answer; ends the check as not applicable where it is VDS_E_NOT_SUPPORTED. `how` says what about the call may be the reason. */
+  supported<R extends Pick<Result<object>, 'hr' | 'record'>>(result: R, how = ''): R {
+    const { hr, record } = result;
+    if (hr === HR.VDS_E_NOT_SUPPORTED) this.notApplicable(`${displayName(record.method)} answered ${formatHresult(hr)}${how === '' ? '' : ` ${how}`}`);
+    return result;
+  }
+
   inconclusive(reason: string): never {
     throw new Inconclusive(this.session.labels.apply(reason));
   }

@@ -5,7 +5,7 @@ import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import { compareInventories, differingMembers, naturalKeys, type Difference } from '../faults/compare-inventories.js';
 import { allObjects, without, type Inventory, type ObjectState } from '../faults/inventory.js';
-import type { RecoveryResult } from '../faults/recovery.js';
+import type { RecoveryOptions } from '../faults/recovery.js';
 import type { Result } from '../provider/objects.js';
 import { formatValue } from '../provider/trace.js';
 import type { Context } from './context.js';
@@ -125,11 +125,18 @@ export class RecoveryCase {
     }
   }
 
-  /** Judges the pair's own answers. */
-  paired(recovery: RecoveryResult): void {
+  /** Makes the pair, and judges its own answers. */
+  async pair(options: RecoveryOptions = {}): Promise<void> {
+    const recovery = await this.ctx.recover(options);
     this.ctx.code('VDS-5.5b', recovery.reenumerate, HR.S_OK, 'although the cause was gone', 'detected, not recovered');
     if (recovery.refresh === undefined) this.ctx.broken('VDS-5.5b', 'Reenumerate failed, so the pair could not be completed', recovery.reenumerate, 'detected, not recovered');
     else this.ctx.code('VDS-5.5b', recovery.refresh, HR.S_OK, 'although the cause was gone', 'detected, not recovered');
+  }
+
+  /** Makes the pair, and judges its own answers and the state after it. */
+  async settled({ departed, ...options }: RecoveryOptions & { readonly departed?: readonly Guid[] } = {}): Promise<void> {
+    await this.pair(options);
+    await this.recovered(departed);
   }
 
   /**
@@ -164,7 +171,7 @@ export class RecoveryCase {
   async recoveredTwice(): Promise<void> {
     const { ctx } = this;
     const before = await this.told('VDS-5.5b', 'detected, not recovered');
-    this.paired(await ctx.recover());
+    await this.pair();
     const found = compareInventories(before, await this.told('VDS-5.5b', 'detected, not recovered'));
     if (found.length > 0) ctx.broken('VDS-5.5b', `a second recovery, with nothing to repair, changed the system: ${describeDifferences(found)}`, undefined, 'silent wrong data');
   }

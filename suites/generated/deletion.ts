@@ -73,7 +73,7 @@ interface Way {
 
 const made = (kind: Deletable): boolean => kind.deleteIt !== undefined;
 
-const pair = async (ctx: Context): Promise<void> => new RecoveryCase(ctx).paired(await ctx.recover());
+const pair = async (ctx: Context): Promise<void> => new RecoveryCase(ctx).pair();
 
 /** Pulls a cable or a drive. It is put back when the check ends: that heals, and the pair finds it again. */
 async function pull(ctx: Context, object: Guid): Promise<void> {

@@ -54,7 +54,7 @@ async function run(ctx: Context, kind: SubjectKind, method: Method, form: Corrup
   };
   const probe = (): Promise<void> => c.probe(name, call, state, false);
   const corrupt = () => ctx.inject({ kind: form, object: id });
-  const pair = async (): Promise<void> => c.paired(await ctx.recover());
+  const pair = async (): Promise<void> => c.pair();
   /** Corrupts while `busy` is under way. What that call answers is the provider's affair, as long as the code is one it may answer. */
   const corruptDuring = async (busy: () => Promise<Result<Record<string, unknown>>>): Promise<void> => {
     for (let tries = 1; ; tries++) {

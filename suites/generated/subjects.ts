@@ -91,8 +91,7 @@ export const PORTAL_GROUP: SubjectKind = {
   interfaces: ['IVdsIscsiPortalGroup'],
   async find(ctx, subSystem) {
     const { target } = await ctx.createTarget(subSystem);
-    const started = await target.createPortalGroup();
-    if (started.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable('CreatePortalGroup is not supported');
+    const started = ctx.supported(await target.createPortalGroup());
     // It goes with its target.
     return ctx.made(started, 'portalGroup');
   },

@@ -15,8 +15,7 @@ const chapEnabled = async (ctx: Context, { target }: CreatedTarget): Promise<boo
 /** A target with a secret. Not applicable where secrets are not supported. */
 async function targetWithSecret(ctx: Context): Promise<CreatedTarget> {
   const made = await ctx.createTarget(await ctx.subSystem());
-  const result = await made.target.setSharedSecret({ targetSharedSecret: secret(14) });
-  if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable('SetSharedSecret answered VDS_E_NOT_SUPPORTED');
+  const result = ctx.supported(await made.target.setSharedSecret({ targetSharedSecret: secret(14) }));
   ctx.ok('VDS-11.5a', result);
   return made;
 }
@@ -130,8 +129,7 @@ export const secretChecks: readonly Check[] = [
       const subSystem = await ctx.subSystem();
       const iscsi = await ctx.iscsi(subSystem);
       for (const iscsiName of ['a target', 'iqn', 'iqn.', 'iqn.2026-11', 'iqn.2026-13.example.vds-conformance:month', 'eui.0123456789ABCDE', 'naa.xyz', `iqn.2026-11.example:${'n'.repeat(230)}`, 'iqn.2026-11.example:with space']) {
-        const started = await iscsi.createTarget({ iscsiName, friendlyName: ctx.uniqueName() });
-        if (started.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable('CreateTarget answered VDS_E_NOT_SUPPORTED');
+        const started = ctx.supported(await iscsi.createTarget({ iscsiName, friendlyName: ctx.uniqueName() }));
         if (!succeeded(started.hr)) {
           ctx.permitted('VDS-0.2a', started, `for "${iscsiName.slice(0, 60)}"`);
           continue;
@@ -173,8 +171,7 @@ export const secretChecks: readonly Check[] = [
       const name = async (of: CreatedTarget['target']): Promise<string | null> => ctx.output('VDS-10.13', await of.getProperties(), 'targetProp').friendlyName;
       const before = await name(other.target);
       const friendlyName = ctx.uniqueName();
-      const result = await target.setFriendlyName({ friendlyName });
-      if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable('SetFriendlyName answered VDS_E_NOT_SUPPORTED');
+      const result = ctx.supported(await target.setFriendlyName({ friendlyName }));
       ctx.ok('VDS-10.13', result);
       const told = await name(target);
       const cut = result.hr === HR.VDS_S_NAME_TRUNCATED;
@@ -190,8 +187,7 @@ export const secretChecks: readonly Check[] = [
     async run(ctx) {
       const { target } = await ctx.createTarget(await ctx.subSystem());
       const friendlyName = `${ctx.uniqueName()}-${'x'.repeat(2000)}`;
-      const result = await target.setFriendlyName({ friendlyName });
-      if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable('SetFriendlyName answered VDS_E_NOT_SUPPORTED');
+      const result = ctx.supported(await target.setFriendlyName({ friendlyName }));
       if (!succeeded(result.hr)) {
         ctx.permitted('VDS-0.2a', result, 'for a name of 2,000 characters');
         return;

@@ -21,9 +21,7 @@ async function setName(ctx: Context, what: Named, friendlyName: string): Promise
     const { hr } = await what.naming.setFriendlyName({ friendlyName: before });
     if (!succeeded(hr)) throw new Error(`SetFriendlyName answered ${formatHresult(hr)}`);
   });
-  const result = await what.naming.setFriendlyName({ friendlyName });
-  if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`SetFriendlyName answered ${formatHresult(result.hr)}`);
-  return result;
+  return ctx.supported(await what.naming.setFriendlyName({ friendlyName }));
 }
 
 /** A name that was set is the name told. */

@@ -108,8 +108,7 @@ export const adapter = { name: 'own', async open(options) {
         await ctx.restart();
         const c = new RecoveryCase(ctx, { owed: 'VDS-5.3' });
         await c.remember();
-        c.paired(await ctx.recover());
-        await c.recovered();
+        await c.settled();
       },
     });
     const results = await run({ from: own(killed) });

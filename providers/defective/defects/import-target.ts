@@ -291,7 +291,7 @@ export const IMPORT_TARGET: readonly Defect[] = [
     parts: { ImportTargetDialect: NoTargetTaken },
   },
   {
-    name: 'import-target-dialect-changes', breaks: ['VDS-1.2'], spansChecks: true,
+    name: 'import-target-dialect-changes', breaks: ['VDS-1.2'],
     says: 'SetImportTarget takes iSCSI names until the provider is loaded again, and from then on refuses them.',
     parts: { SubSystem: DialectByLoad, Provider: CountsLoads },
   },

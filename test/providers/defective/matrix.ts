@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { openDefective, type Defect } from '../../../providers/defective/defect.js';
-import type { CheckResult } from '../../../src/conformance/outcome.js';
+import { isSettled, type CheckResult } from '../../../src/conformance/outcome.js';
 import { runCheck } from '../../../src/conformance/run-check.js';
 import type { SelectedCheck } from '../../../src/conformance/suites.js';
 import { SystemUnderTest } from '../../../src/conformance/system.js';
