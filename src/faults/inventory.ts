@@ -54,10 +54,13 @@ const LISTS: Readonly<Record<string, string>> = {
 
 /** The objects directly in a state or object, by list: the word for one, and the list. */
 export function listsOf(holder: object): { readonly kind: string; readonly member: string; readonly objects: readonly ObjectState[] }[] {
-  return Object.entries(holder).flatMap(([member, value]) => {
+  const lists = [];
+  for (const member in holder) {
     const kind = LISTS[member];
-    return kind === undefined || !Array.isArray(value) ? [] : [{ kind, member, objects: value as readonly ObjectState[] }];
-  });
+    const value = kind === undefined ? undefined : (holder as Readonly<Record<string, unknown>>)[member];
+    if (kind !== undefined && Array.isArray(value)) lists.push({ kind, member, objects: value as readonly ObjectState[] });
+  }
+  return lists;
 }
 
 /** Every object of a state, containers before what they hold. */

@@ -1,8 +1,11 @@
-// The time limits of calls under way, on one timer: a limit is hardly ever reached, and a timer for each call would cost more than the call.
+// The calls under way and their time limits, on one timer: a limit is hardly ever reached, and a timer for each call would cost more than the call.
+import { ProviderHung } from './errors.js';
 
 export interface Deadline {
   readonly at: number;
-  readonly expired: () => void;
+  readonly limit: number;
+  /** Called once, when the limit is reached or all are stopped; not after the deadline was ended. */
+  readonly stop: (error: unknown) => void;
 }
 
 export class Deadlines {
@@ -11,9 +14,9 @@ export class Deadlines {
   /** When the timer fires; a deadline that is earlier sets it anew, one that is later waits for it. */
   private timerAt = Infinity;
 
-  /** Calls `expired` in `limit` milliseconds, unless it is ended before. */
-  start(limit: number, expired: () => void): Deadline {
-    const deadline = { at: performance.now() + limit, expired };
+  /** Stops with ProviderHung in `limit` milliseconds, unless it is ended before. */
+  start(limit: number, stop: (error: unknown) => void): Deadline {
+    const deadline = { at: performance.now() + limit, limit, stop };
     this.pending.add(deadline);
     if (deadline.at < this.timerAt) this.arm(deadline.at);
     else if (this.pending.size === 1) this.timer?.ref();
@@ -24,6 +27,11 @@ export class Deadlines {
     this.pending.delete(deadline);
     // The timer stays for the next call, but keeps no process alive that waits for nothing.
     if (this.pending.size === 0) this.timer?.unref();
+  }
+
+  /** Stops all that are not ended. */
+  stopAll(error: unknown): void {
+    for (const { stop } of this.pending) stop(error);
   }
 
   private arm(at: number): void {
@@ -39,10 +47,8 @@ export class Deadlines {
     const now = performance.now();
     let earliest = Infinity;
     for (const deadline of this.pending) {
-      if (deadline.at <= now) {
-        this.pending.delete(deadline);
-        deadline.expired();
-      } else earliest = Math.min(earliest, deadline.at);
+      if (deadline.at > now) earliest = Math.min(earliest, deadline.at);
+      else deadline.stop(new ProviderHung(`no answer within ${deadline.limit} ms`, { hint: 'If the operation is lawfully slow here, raise its limit.' }));
     }
     if (earliest !== Infinity && earliest < this.timerAt) this.arm(earliest);
   }

@@ -6,7 +6,7 @@ import { succeeded } from '../contract/hresult.js';
 import { interfaceDef, method as methodDef, type Handle, type InterfaceName, type Method, type MethodName } from '../contract/tables.js';
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
 import { Deadlines } from './deadlines.js';
-import { errorToWire, HarnessError, ProviderHung, ProviderProtocolError, thrownAt } from './errors.js';
+import { errorToWire, HarnessError, ProviderProtocolError, thrownAt } from './errors.js';
 import type { Capabilities, Notification, Port, Reply, TransportFaults } from './port.js';
 import { displayName, formatCall, KIND_BY_STRUCTURE, Labels, redact, Trace, type CallRecord } from './trace.js';
 import { VdsObject } from './objects.js';
@@ -88,8 +88,7 @@ export class Session {
   private readonly opened = performance.now();
   private seq = 0;
   private readonly waiters = new Set<Waiter>();
-  /** Rejects the calls that have not been answered. */
-  private readonly underWay = new Set<(error: HarnessError) => void>();
+  /** The calls that have not been answered, and their limits. */
   private readonly deadlines = new Deadlines();
   private ended: HarnessError | undefined;
   /** Settles when what is left of the provider is gone. */
@@ -290,30 +289,22 @@ export class Session {
     }
   }
 
-  private async guarded<T>(what: string, limit: number, run: () => Promise<T>): Promise<T> {
-    if (this.ended !== undefined) throw this.ended;
-    return this.limited(what, limit, run);
+  private guarded<T>(what: string, limit: number, run: () => Promise<T>): Promise<T> {
+    return this.ended === undefined ? this.limited(what, limit, run) : Promise.reject(this.ended);
   }
 
   /** Makes a call, held to its limit and named in what goes wrong. It rejects as well when the session ends for another reason. */
   private limited<T>(what: string, limit: number, run: () => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const settle = (): void => {
-        this.deadlines.end(deadline);
-        this.underWay.delete(stop);
-      };
       const stop = (error: unknown): void => {
-        settle();
+        this.deadlines.end(deadline);
         reject(this.named(error, what));
       };
-      const deadline = this.deadlines.start(Math.min(limit, LONGEST_LIMIT), () => {
-        stop(new ProviderHung(`no answer within ${limit} ms`, { call: what, hint: 'If the operation is lawfully slow here, raise its limit.' }));
-      });
-      this.underWay.add(stop);
+      const deadline = this.deadlines.start(Math.min(limit, LONGEST_LIMIT), stop);
       // A port may also throw at once.
       try {
         run().then((value) => {
-          settle();
+          this.deadlines.end(deadline);
           resolve(value);
         }, stop);
       } catch (error) {
@@ -351,7 +342,7 @@ export class Session {
   private end(error: HarnessError): void {
     if (this.ended !== undefined) return;
     this.ended = error;
-    for (const stop of this.underWay) stop(error);
+    this.deadlines.stopAll(error);
     for (const waiter of this.waiters) waiter.reject(error);
   }
 }

@@ -7,7 +7,11 @@ import type { Overrides } from '../override.js';
 
 const UNFINISHED: readonly MethodName[] = [
   'IVdsController.FlushCache', 'IVdsDrive.SetFlags', 'IVdsLunPlex.ApplyHints', 'IVdsIscsiPortal.SetIpsecSecurity', 'IVdsIscsiPortalGroup.RemovePortal',
+  'IVdsHwProviderPrivate.QueryIfCreatedLun', 'IVdsIscsiTarget.SetSharedSecret',
 ];
+
+/** Their pages say that the output is required, so that it is another duty that they break. */
+const DEMANDED: ReadonlySet<MethodName> = new Set(['IVdsSubSystemImportTarget.GetImportTarget', 'IVdsSubSystem.QueryMaxLunCreateSize']);
 
 /** What a refusal of an argument is told by. */
 const REFUSALS: readonly number[] = [HR.E_INVALIDARG, HR.VDS_E_OBJECT_NOT_FOUND, HR.VDS_E_NOT_SUPPORTED];
@@ -30,7 +34,7 @@ const stubs = (inner: Port): Overrides => {
 export const ARGUMENTS: readonly Defect[] = [
   {
     name: 'unfinished-methods-e-notimpl', breaks: ['VDS-7.5'],
-    says: 'Methods of controllers, drives, plexes, portals and portal groups that nobody needed so far answer E_NOTIMPL.',
+    says: 'Methods that nobody needed so far, of the provider and of most kinds of device, answer E_NOTIMPL.',
     overrides: () => ({ invoke: async (call, next) => (UNFINISHED.includes(call.method) ? { hr: HR.E_NOTIMPL, out: { async: null } } : next()) }),
   },
   {
@@ -45,11 +49,11 @@ export const ARGUMENTS: readonly Defect[] = [
   },
   {
     name: 'null-outputs-s-ok', breaks: ['VDS-13.5'], strict: true,
-    says: 'A call without a place for its output answers S_OK and does nothing, except GetImportTarget.',
+    says: 'A call without a place for its output answers S_OK and does nothing, except where its page demands the output.',
     overrides: () => ({
       invoke: async (call, next) => {
         const reply = await next();
-        return (call.nullOuts ?? []).length > 0 && failed(reply.hr) && call.method !== 'IVdsSubSystemImportTarget.GetImportTarget' ? { ...reply, hr: HR.S_OK } : reply;
+        return (call.nullOuts ?? []).length > 0 && failed(reply.hr) && !DEMANDED.has(call.method) ? { ...reply, hr: HR.S_OK } : reply;
       },
     }),
   },

@@ -312,7 +312,6 @@ export const ENUMERATION: readonly Defect[] = [
   {
     name: 'new-lun-listed-twice', breaks: ['VDS-4.1a', 'VDS-6.7a'],
     says: 'The first QueryLuns after a creation lists the new LUN twice.',
-    wide: 'each check that lists LUNs after creating one meets it',
     parts: { Inventory: ListsNewLunsTwice },
   },
 ];

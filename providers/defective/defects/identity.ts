@@ -115,6 +115,7 @@ export const IDENTITY: readonly Defect[] = [
   {
     name: 'portal-ids-anew-with-each-query', breaks: ['VDS-4.2b'],
     says: 'Each QueryPortals gives the portals other ids.',
+    wide: 'every inventory of the system reads the portals',
     overrides: () => follow({
       from: ['IVdsSubSystemIscsi.QueryPortals'],
       change: { 'IVdsIscsiPortal.GetProperties': (reply, _call, number) => withMembers(reply, 'portalProp', { id: lastDigit((reply.out['portalProp'] as { id?: string } | null)?.id, number) }) },

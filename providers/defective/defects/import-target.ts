@@ -241,7 +241,6 @@ export const IMPORT_TARGET: readonly Defect[] = [
   {
     name: 'import-target-empty-when-none', breaks: ['VDS-1.6'],
     says: 'GetImportTarget answers S_OK with an empty string while no import target is set.',
-    wide: 'every inventory of the system reads the import targets',
     parts: { SubSystem: EmptyString },
   },
   {

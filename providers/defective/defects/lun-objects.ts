@@ -1,6 +1,7 @@
 // Defects of what LUNs tell and keep besides their sizes and types: statuses, identification, numbers, hints and names.
 import { VDS_SUB_SYSTEM_FLAG } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
+import type { Handle } from '../../../src/contract/tables.js';
 import { answers, asks, overriding, pretends, tells } from '../answers.js';
 import type { Defect } from '../defect.js';
 import { withFlags } from './creation.js';
@@ -38,10 +39,15 @@ export const LUN_OBJECTS: readonly Defect[] = [
   },
   {
     name: 'hints-applied-once', breaks: ['VDS-10.12a'],
-    says: 'A second ApplyHints answers S_OK and changes nothing.',
+    says: 'A second ApplyHints on a LUN answers S_OK and changes nothing.',
     overrides: overriding('IVdsLun.ApplyHints', () => {
-      let times = 0;
-      return async (_call, next) => (times++ === 0 ? next() : { hr: HR.S_OK, out: {} });
+      const applied = new Set<Handle>();
+      return async (call, next) => {
+        if (applied.has(call.object)) return { hr: HR.S_OK, out: {} };
+        const reply = await next();
+        if (reply.hr === HR.S_OK) applied.add(call.object);
+        return reply;
+      };
     }),
   },
   {

@@ -49,9 +49,9 @@ const badType = (instead: number): typeof SubSystemObject => class extends SubSy
   }
 };
 
-class ConcreteTypesOnly extends SubSystemObject {
+class NoDefaultType extends SubSystemObject {
   protected override createLun(request: LunRequest): Create {
-    if (request.type === VDS_LUN_TYPE.VDS_LT_DEFAULT || request.type === VDS_LUN_TYPE.VDS_LT_NON_FAULT_TOLERANT) throw new Failure(HR.VDS_E_NOT_SUPPORTED);
+    if (request.type === VDS_LUN_TYPE.VDS_LT_DEFAULT) throw new Failure(HR.VDS_E_NOT_SUPPORTED);
     return super.createLun(request);
   }
 }
@@ -202,7 +202,8 @@ class ReusesIds extends StorageArray {
   override addLun(subSystem: ArraySubSystem, wanted: NewLun): ArrayLun {
     const { last } = this;
     const made = super.addLun(subSystem, wanted);
-    if (last === undefined || [...this.subSystems.values()].some((s) => s.luns.has(last))) {
+    // An administrator names what is made at the array itself, and that gets an id of its own.
+    if (last === undefined || wanted.friendlyName !== undefined || [...this.subSystems.values()].some((s) => s.luns.has(last))) {
       this.last = made.id;
       return made;
     }
@@ -325,10 +326,10 @@ export const LUNS: readonly Defect[] = [
     parts: { SubSystem: createFails(HR.VDS_E_NOT_SUPPORTED, HR.E_INVALIDARG) },
   },
   {
-    name: 'lun-automagic-types-not-supported', breaks: ['VDS-10.1c'], strict: true,
-    says: 'CreateLun takes concrete types only and answers VDS_E_NOT_SUPPORTED to automagic ones.',
+    name: 'lun-default-type-not-supported', breaks: ['VDS-10.1c'], strict: true,
+    says: 'CreateLun leaves no choice of the type to the provider: it answers VDS_E_NOT_SUPPORTED to VDS_LT_DEFAULT.',
     wide: 'under --strict every check that creates a LUN ends with this finding',
-    parts: { SubSystem: ConcreteTypesOnly },
+    parts: { SubSystem: NoDefaultType },
   },
   {
     name: 'lun-lacks-methods-e-notimpl', breaks: ['VDS-7.5'],
@@ -358,7 +359,6 @@ export const LUNS: readonly Defect[] = [
   {
     name: 'new-lun-not-listed', breaks: ['VDS-6.7a'],
     says: 'QueryLuns lists a new LUN only after the next Refresh.',
-    wide: 'each check that lists LUNs after creating one meets it',
     parts: { Inventory: ListsAfterRefresh },
   },
   {
@@ -428,7 +428,7 @@ export const LUNS: readonly Defect[] = [
   },
   {
     name: 'lun-id-reused', breaks: ['VDS-4.2a'], strict: true,
-    says: 'A new LUN gets the id of one that was just deleted.',
+    says: 'A LUN that CreateLun makes gets the id of one that was just deleted.',
     parts: { StorageArray: ReusesIds },
   },
   {

@@ -264,7 +264,6 @@ export const RECOVERY: readonly Defect[] = [
   {
     name: 'recovery-repairs-nothing', breaks: ['VDS-5.5b'],
     says: 'Reenumerate and Refresh answer S_OK and do nothing.',
-    wide: 'recovery as such is broken, and every check that damages or deletes something needs it',
     parts: { Inventory: NothingRepaired },
   },
   {
@@ -341,7 +340,6 @@ export const RECOVERY: readonly Defect[] = [
   {
     name: 'refresh-refuses-what-it-should-repair', breaks: ['VDS-5.5b'],
     says: 'Refresh verifies the cache before it renews it, and answers VDS_E_PROVIDER_CACHE_CORRUPT.',
-    wide: 'no corruption can be recovered from',
     parts: { Provider: RefreshKeepsFailing },
   },
   {

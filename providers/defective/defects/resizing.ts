@@ -1,6 +1,7 @@
 // Defects of making LUNs larger and smaller.
 import { HR } from '../../../src/contract/hresult.js';
 import type { Guid } from '../../../src/contract/guid.js';
+import type { Handle } from '../../../src/contract/tables.js';
 import { PlexObject } from '../../in-memory/plex.js';
 import { answers, asks, overriding, tells } from '../answers.js';
 import type { Defect } from '../defect.js';
@@ -59,12 +60,12 @@ export const RESIZING: readonly Defect[] = [
   },
   {
     name: 'second-extend-adds-too-little', breaks: ['VDS-10.7a'],
-    says: 'The second Extend of a session adds a single unit, whatever it is asked for.',
+    says: 'The second Extend of a LUN adds a single unit, whatever it is asked for.',
     overrides: overriding('IVdsLun.Extend', () => {
-      let times = 0;
+      const extended = new Set<Handle>();
       return async (call, next) => {
-        const reply = await next(times === 1 ? { args: { ...call.args, numberOfBytesToAdd: MIB } } : undefined);
-        if (reply.hr === HR.S_OK) times += 1;
+        const reply = await next(extended.has(call.object) ? { args: { ...call.args, numberOfBytesToAdd: MIB } } : undefined);
+        if (reply.hr === HR.S_OK) extended.add(call.object);
         return reply;
       };
     }),

@@ -11,6 +11,8 @@ import { newObjectOf, type FaultRequest, type InjectedFault, type NotInjected, t
 export class CooperativeRoute implements Route {
   readonly name = 'cooperative';
   private known: ReadonlySet<FaultKind> | undefined;
+  /** The truth read last. It is the same more often than not, and to parse it costs more than to read it. */
+  private last: { readonly json: string; readonly truth: Inventory } | undefined;
 
   constructor(private readonly control: IVdsConformanceControl) {}
 
@@ -45,6 +47,9 @@ export class CooperativeRoute implements Route {
 
   async truth(): Promise<Inventory | undefined> {
     const result = await this.control.readTruth();
-    return failed(result.hr) || result.out.truth === UNTOUCHED || result.out.truth === null ? undefined : parseTruth(result.out.truth);
+    const json = result.out.truth;
+    if (failed(result.hr) || json === UNTOUCHED || json === null) return undefined;
+    if (this.last?.json !== json) this.last = { json, truth: parseTruth(json) };
+    return this.last.truth;
   }
 }
