@@ -155,7 +155,8 @@ export class Trace {
   private records: CallRecord[] = [];
   private dropped = 0;
 
-  constructor(private readonly capacity = 2000) {}
+  /** No more are kept than a report shows: what lives on for long costs the garbage collector far more than what dies young. */
+  constructor(private readonly capacity = 256) {}
 
   add(record: CallRecord): void {
     this.records.push(record);
