@@ -2,6 +2,7 @@
 import type { Examination } from '../conformance/examine.js';
 import type { Outlook } from '../conformance/outlook.js';
 import { terminalLine } from '../reporting/plain-text.js';
+import { about } from '../reporting/times.js';
 
 export interface Diagnosis {
   readonly examination: Examination;
@@ -13,13 +14,6 @@ export interface Diagnosis {
 const LONG = 240;
 const text = (value: string): string => terminalLine(value, LONG);
 const plural = (kind: string, count: number): string => `${count} ${kind}${count === 1 ? '' : kind.endsWith('x') ? 'es' : 's'}`;
-
-/** Milliseconds as a person says them. */
-export function about(ms: number): string {
-  if (ms < 1000) return `${ms < 10 ? Number(ms.toPrecision(2)) : Math.round(ms)} ms`;
-  if (ms < 120_000) return `${Math.round(ms / 1000)} s`;
-  return ms < 7_200_000 ? `${Math.round(ms / 60_000)} min` : `${(ms / 3_600_000).toFixed(1)} h`;
-}
 
 /** Calls times the measured latency, and recoveries times what the user said that one takes. */
 export function estimateLines({ outlook: { calls, recoveries }, examination: { latency }, recoveryTime }: Diagnosis): string[] {

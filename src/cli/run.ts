@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { excuse } from '../conformance/baseline.js';
-import { startEngine } from '../conformance/engine/run.js';
+import { startEngine, type EngineRun } from '../conformance/engine/run.js';
 import type { RunHeader } from '../conformance/events.js';
 import type { CheckResult } from '../conformance/outcome.js';
 import { loadSuites, select } from '../conformance/suites.js';
@@ -17,6 +17,7 @@ import { isFailure } from '../reporting/explain.js';
 import { inOrder, withoutResult } from '../reporting/read-run.js';
 import { timestamp } from '../reporting/times.js';
 import { deviceFrom } from './config.js';
+import { takeInterruptions } from './interruption.js';
 import type { ArgumentsOf, OptionsOf } from './options-of.js';
 import { packageVersion, suiteModules } from './package-files.js';
 import { providerSpec } from './provider-option.js';
@@ -24,9 +25,6 @@ import { configOptions, labFrom, limitsFrom, runOptions, selectionFrom } from '.
 import { newSeed } from './seed.js';
 import { lookAt, mustNotShareASystem, takeShard } from './shard-options.js';
 import { certify, offerBaseline, signingKey } from './stored-reports.js';
-
-/** Longest wait for the engine to give up after an interruption; reports are written whatever it does. */
-const INTERRUPTION_GRACE = 800;
 
 const options = (yargs: Argv<object>) => yargs
   .options(configOptions)
@@ -73,54 +71,47 @@ async function run(args: ArgumentsOf<typeof options>): Promise<number> {
   const header = earlier?.header ?? now;
   const known = earlier?.results ?? [];
   const left = withoutResult(header, known);
-  const reporters = createReporters({ reports, out: process.stdout, color: args.color ?? (process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined), quiet: args.quiet, journal: earlier });
+  const reporters = createReporters({ reports, out: process.stdout, color: args.color, quiet: args.quiet, journal: earlier });
   const told = new InOrder(header, known, (result) => reporters.checkFinished(result));
   const scratch = mkdtempSync(join(tmpdir(), 'vds-conformance-'));
   const results: CheckResult[] = [...known];
   const problems: string[] = [];
-  let interrupted = false;
+  let engine: EngineRun | undefined;
+  const interruption = takeInterruptions(() => engine?.cancel());
   let unopened = false;
   let bailed = false;
   try {
     reporters.runStarted(header);
-    const before = new Set(process.listeners('SIGINT'));
-    const engine = await startEngine({
+    told.begin();
+    engine = await startEngine({
       provider: spec, seed, strict: args.strict, scratch, suiteModules: modules, checks: left,
       limits, lab: labFrom(args, reports),
       cacheFile: cacheFile === undefined ? null : resolve(cacheFile.replace('{scratch}', scratch)),
       device: device.commands ?? null,
     }, (raw) => {
-      if (unopened || bailed) return;
+      // What was interrupted may have been interrupted with its provider, which would take the blame.
+      if (unopened || bailed || (interruption.happened && (raw.verdict === 'crashed' || raw.verdict === 'error'))) return;
       const result = excuse(raw, header);
       results.push(result);
       told.take(result);
       if (results.length === known.length + 1 && couldNotOpen(result)) {
         unopened = true;
-        engine.cancel();
+        engine?.cancel();
       } else if (args.bail && isFailure(result)) {
         bailed = true;
-        engine.cancel();
+        engine?.cancel();
       }
     });
-    // The engine's own handler would exit at once and report nothing.
-    for (const listener of process.listeners('SIGINT')) if (!before.has(listener)) process.removeListener('SIGINT', listener);
-    const interruption = new Promise<undefined>((done) => {
-      const stop = (): void => {
-        if (interrupted) process.exit(130);
-        interrupted = true;
-        engine.cancel();
-        setTimeout(() => done(undefined), INTERRUPTION_GRACE);
-      };
-      process.on('SIGINT', stop).on('SIGTERM', stop);
-    });
-    const outcome = await Promise.race([engine.outcome, interruption]);
+    if (interruption.happened) engine.cancel();
+    const outcome = await Promise.race([engine.outcome, interruption.graceIsOver]);
     if (unopened) problems.push(`the provider could not be opened, so ${left.length - 1} other checks were not run`);
     else if (bailed) problems.push(`stopped at the first failure, as --bail asks: ${left.length - (results.length - known.length)} checks were not run`);
-    else if (!interrupted) problems.push(...(outcome?.problems ?? []));
+    else if (!interruption.happened) problems.push(...(outcome?.problems ?? []));
   } finally {
-    rmSync(scratch, { recursive: true, force: true });
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
   }
   told.end();
+  const interrupted = interruption.happened;
   const ms = performance.now() - started + known.reduce((sum, r) => sum + r.ms, 0);
   const ordered = inOrder(header, results);
   const summary = summarize(header, ordered, { problems, interrupted, ms });

@@ -5,6 +5,7 @@ import { summaryLines } from './console-summary.js';
 import { explain } from './explain.js';
 import { paint, wantsColor, type Paint } from './paint.js';
 import { terminalLine } from './plain-text.js';
+import { progressLine, wantsProgress } from './progress.js';
 
 /** What the console needs of a stream; process.stdout has it, and a test's collector can. */
 export interface Output {
@@ -28,8 +29,8 @@ const LABEL: Readonly<Record<Exclude<Verdict, 'passed'>, string>> = {
 };
 const LABEL_WIDTH = Math.max(...Object.values(LABEL).map((label) => label.length));
 const REASON = 240;
-/** Milliseconds between two showings of the progress: more would slow a quick run down. */
-const PROGRESS_EVERY = 100;
+/** Milliseconds between two looks at the progress: more would slow a quick run down. */
+export const PROGRESS_EVERY = 100;
 /** Back to the line's beginning, and clear it. */
 const CLEAR = '\r\x1b[2K';
 
@@ -40,14 +41,16 @@ export class ConsoleReporter implements RunListener {
   private readonly progress: boolean;
   private header: RunHeader | undefined;
   private finished = 0;
-  private shownAt = -Infinity;
-  private showing = false;
+  private spent = 0;
+  private ticking: NodeJS.Timeout | undefined;
+  /** The progress that stands on the terminal's last line. */
+  private showing = '';
 
   constructor(private readonly options: ConsoleOptions) {
     this.out = options.out;
     this.paint = paint(options.color ?? wantsColor(options.out));
     this.quiet = options.quiet ?? false;
-    this.progress = !this.quiet && options.out.isTTY === true;
+    this.progress = !this.quiet && wantsProgress(options.out);
   }
 
   runStarted(header: RunHeader): void {
@@ -55,17 +58,20 @@ export class ConsoleReporter implements RunListener {
     if (this.quiet) return;
     // At the start as well: a run that is killed can be repeated too.
     this.line(`vds-conformance ${terminalLine(header.version)}  provider ${terminalLine(header.provider)}  seed ${terminalLine(header.seed)}  ${header.checks.length} checks${header.strict ? '  strict' : ''}`);
+    // By the clock and not by the checks, so that one which takes long is named while it does.
+    if (this.progress) this.ticking = setInterval(() => this.showProgress(), PROGRESS_EVERY).unref();
   }
 
   checkFinished(result: CheckResult): void {
     this.finished += 1;
+    this.spent += result.ms;
     // Those held back are told once, in the summary.
     if (!this.quiet && result.verdict !== 'passed' && result.code !== HELD_BACK) this.line(this.describe(result, result.verdict));
-    this.showProgress(result);
   }
 
   /** Resolves when the stream has taken all of it, as the process may be ended next. */
   async runFinished(header: RunHeader, results: readonly CheckResult[], summary: RunSummary): Promise<void> {
+    clearInterval(this.ticking);
     this.clear();
     const lines = summaryLines({ header, results, summary, reports: this.options.reports, paint: this.paint });
     await new Promise<void>((done) => { this.out.write(`${lines.join('\n')}\n`, () => done()); });
@@ -81,22 +87,25 @@ export class ConsoleReporter implements RunListener {
   }
 
   private line(text: string): void {
+    const before = this.showing;
     this.clear();
     this.out.write(`${text}\n`);
+    if (before !== '') this.showProgress();
   }
 
   private clear(): void {
-    if (this.showing) this.out.write(CLEAR);
-    this.showing = false;
+    if (this.showing !== '') this.out.write(CLEAR);
+    this.showing = '';
   }
 
-  private showProgress(result: CheckResult): void {
-    const now = performance.now();
-    if (!this.progress || now - this.shownAt < PROGRESS_EVERY) return;
-    this.shownAt = now;
-    // One column less than the terminal has: a full line may wrap, and a wrapped line cannot be cleared.
-    const width = Math.max(20, (this.out.columns ?? 80) - 1);
-    this.out.write(`${CLEAR}${this.paint.dim(terminalLine(`[${this.finished}/${this.header?.checks.length ?? '?'}] ${result.id}`, width))}`);
-    this.showing = true;
+  private showProgress(): void {
+    const { checks = [] } = this.header ?? {};
+    // One column less than the terminal has: a full line may wrap, and a wrapped line cannot be cleared. A terminal that does not know its size says 0.
+    const width = (this.out.columns || 80) - 1;
+    // Checks run and are told in the header's order, so the next one is under way.
+    const line = progressLine({ finished: this.finished, total: checks.length, current: checks[this.finished], spent: this.spent }, width);
+    if (line === this.showing) return;
+    this.out.write(`${CLEAR}${this.paint.dim(line)}`);
+    this.showing = line;
   }
 }

@@ -53,10 +53,16 @@ export class InOrder {
     this.known = [...known].sort((a, b) => this.place(a) - this.place(b));
   }
 
-  /** Tells a result, and before it all known ones that precede it. */
+  /** Tells the known results with which the run begins. */
+  begin(): void {
+    this.flushFrom(0);
+  }
+
+  /** Tells a result, before it all known ones that precede it, and after it those that follow without a gap: the next check is then one that is still to run. */
   take(result: CheckResult): void {
     this.flush(this.place(result));
     this.tell(result);
+    this.flushFrom(this.place(result) + 1);
   }
 
   /** Tells the known results that are left. */
@@ -66,6 +72,10 @@ export class InOrder {
 
   private flush(before: number): void {
     while (this.known[0] !== undefined && this.place(this.known[0]) < before) this.tell(this.known.shift() as CheckResult);
+  }
+
+  private flushFrom(place: number): void {
+    for (let next = place; this.known[0] !== undefined && this.place(this.known[0]) === next; next++) this.flush(next + 1);
   }
 
   private place({ id }: CheckResult): number {

@@ -16,3 +16,10 @@ const LAST_DATE = Date.UTC(9999, 11, 31);
 export function timestamp(ms: number): string {
   return `${new Date(ms >= 0 && ms <= LAST_DATE ? ms : 0).toISOString().slice(0, 19)}Z`;
 }
+
+/** Milliseconds as a person says them. */
+export function about(ms: number): string {
+  if (ms < 1000) return `${ms < 10 ? Number(ms.toPrecision(2)) : Math.round(ms)} ms`;
+  if (ms < 120_000) return `${Math.round(ms / 1000)} s`;
+  return ms < 7_200_000 ? `${Math.round(ms / 60_000)} min` : `${(ms / 3_600_000).toFixed(1)} h`;
+}

@@ -2,8 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { about, estimateLines } from '../../src/cli/doctor-text.js';
+import { estimateLines } from '../../src/cli/doctor-text.js';
 import { flagWords, importTargetFacts } from '../../src/conformance/examine.js';
+import { about } from '../../src/reporting/times.js';
 import { cli, folder } from '../support/command-line.js';
 import { ROOT } from '../support/project.js';
 

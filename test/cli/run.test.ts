@@ -70,19 +70,6 @@ describe('run', () => {
     writeFileSync(join(own, 'own.mjs'), `export { adapter } from ${JSON.stringify(`file://${join(ROOT, 'dist/providers/in-memory/adapter.js')}`)};`);
     expect(cli('run', '--provider', join(own, 'own.mjs'), '--suite', 'lifecycle', '--reports', join(own, 'r')).code).toBe(0);
   });
-
-  test('stops at Ctrl-C, writes the reports of what ran, and exits 130', async () => {
-    const reports = folder();
-    const child = spawn(process.execPath, [CLI, 'run', '--provider', 'defective:endless-loop-in-reenumerate', '--suite', 'luns', 'recovery', '--reports', reports], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    const journal = join(reports, 'journal.ndjson');
-    await expect.poll(() => (existsSync(journal) ? readFileSync(journal, 'utf8').split('\n').length : 0), { timeout: 20_000 }).toBeGreaterThan(5);
-    const ended = new Promise<number | null>((resolve) => { child.once('exit', resolve); });
-    child.kill('SIGINT');
-    expect(await ended).toBe(130);
-    const { summary } = JSON.parse(readFileSync(join(reports, 'results.json'), 'utf8')) as { summary: { interrupted: boolean } };
-    expect(summary.interrupted).toBe(true);
-    expect(existsSync(join(reports, 'junit.xml'))).toBe(true);
-  });
 });
 
 describe('list', () => {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { requirement } from '../../src/contract/requirements.js';
 import type { CheckResult } from '../../src/conformance/outcome.js';
 import { EXIT } from '../../src/conformance/verdict.js';
 import { coverageSentence } from '../../src/reporting/verdict-words.js';
-import { ConsoleReporter, type ConsoleOptions, type Output } from '../../src/reporting/console.js';
+import { ConsoleReporter, PROGRESS_EVERY, type ConsoleOptions, type Output } from '../../src/reporting/console.js';
 import { wantsColor } from '../../src/reporting/paint.js';
 import { hostileText } from './hostile.js';
 import { ended, failed, header, passed, play, summaryOf } from './samples.js';
@@ -48,12 +48,55 @@ describe('during the run', () => {
     ]);
   });
 
-  test('progress on a terminal only, cleared before anything else is written', async () => {
-    expect((await show(RESULTS)).during).not.toContain('[1/9]');
-    const { during, summary } = await show(RESULTS, { isTTY: true, color: false });
-    expect(during).toContain('\r\x1b[2K[1/9] import-target.a');
-    expect(during + summary).toContain('[1/9] import-target.a\r\x1b[2KFAILED');
-    expect((await show([passed('a.a')], { isTTY: true, color: false })).summary.startsWith('\r\x1b[2K\n')).toBe(true);
+  describe('progress', () => {
+    beforeEach(() => void vi.useFakeTimers());
+    afterEach(() => {
+      vi.unstubAllEnvs();
+      vi.useRealTimers();
+    });
+
+    /** What a terminal is given for a run of three checks while the clock goes on before, between and after them. */
+    async function watch(options: Partial<ConsoleOptions>, out: Partial<Output> = {}): Promise<string> {
+      vi.stubEnv('CI', '');
+      vi.stubEnv('TERM', 'xterm');
+      let text = '';
+      const reporter = new ConsoleReporter({ out: { isTTY: true, columns: 60, write: (piece, done) => { text += piece; done?.(); }, ...out }, reports: '/tmp/reports', ...options });
+      const results = [passed('luns.a'), failed('luns.b'), passed('luns.c')];
+      const head = header({ checks: results.map((r) => r.id) });
+      const tick = (): void => { vi.advanceTimersByTime(3 * PROGRESS_EVERY); };
+      reporter.runStarted(head);
+      for (const result of results) {
+        tick();
+        reporter.checkFinished(result);
+      }
+      tick();
+      await reporter.runFinished(head, results, summaryOf(results));
+      tick();
+      return text;
+    }
+
+    test('names the check under way, is told once while nothing changes, and is cleared before anything else is written', async () => {
+      const during = (await watch({ color: false })).split('Failures (1)')[0];
+      const clear = '\r\x1b[2K';
+      expect(during?.split('checks\n')[1]).toBe([
+        `${clear}0/3: luns.a`, `${clear}1/3: luns.b`, `${clear}FAILED          luns.b  [VDS-1.3a] GetImportTarget answered S_OK and must answer VDS_E_NO_IMPORT_TARGET\n`,
+        `${clear}2/3: luns.c`, `${clear}3/3: writing the reports`, `${clear}\n`,
+      ].join(''));
+    });
+
+    test('ends with the run', async () => {
+      expect((await watch({ color: false })).endsWith('not conformant.\n')).toBe(true);
+      expect(vi.getTimerCount()).toBe(0);
+    });
+
+    test('has a bar where the terminal has room, and fits also where it does not', async () => {
+      expect(await watch({ color: false }, { columns: 0 })).toContain('[######--------------] 1/3: luns.b');
+      expect(await watch({ color: false }, { columns: 10 })).toContain('\x1b[2K0/3: lun…\r');
+    });
+
+    test('is for terminals only, and neither for the quiet nor for the log of a CI', async () => {
+      for (const text of [await watch({}, { isTTY: false }), await watch({ quiet: true })]) expect(text).not.toContain('\x1b[2K');
+    });
   });
 
   test('nothing when quiet', async () => {

@@ -131,8 +131,11 @@ describe('InOrder', () => {
     const known = [ALL[2], ALL[0]] as CheckResult[];
     const told: string[] = [];
     const order = new InOrder(head, known, (r) => told.push(r.id));
+    order.begin();
+    expect(told).toEqual(['a.1']);
     order.take(ALL[1] as CheckResult);
-    expect(told).toEqual(['a.1', 'a.2']);
+    // b.1 is known: the next check is b.2.
+    expect(told).toEqual(['a.1', 'a.2', 'b.1']);
     order.take(ALL[3] as CheckResult);
     order.end();
     order.end();
