@@ -1,6 +1,7 @@
 // Loads the adapter that a module exports and opens a session with it, with errors that say what the module lacks.
 import { pathToFileURL } from 'node:url';
 import { errorToWire, ProviderNotLoaded } from './errors.js';
+import { offerOwnPackage } from './own-package.js';
 import type { OpenOptions, Port, ProviderAdapter } from './port.js';
 
 const TEMPLATE = 'docs/adapters.md has a template.';
@@ -13,6 +14,7 @@ export async function loadAdapter(module: string): Promise<ProviderAdapter> {
   const url = module.startsWith('file:') ? module : pathToFileURL(module).href;
   let loaded: { readonly adapter?: unknown; readonly default?: unknown };
   try {
+    offerOwnPackage(url);
     loaded = (await import(url)) as typeof loaded;
   } catch (error) {
     throw new ProviderNotLoaded(`the module ${module} could not be loaded: ${errorToWire(error, 'VDSC_LOAD').message}`, {

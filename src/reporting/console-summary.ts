@@ -3,6 +3,7 @@
 import type { BaselineEntry } from '../conformance/baseline.js';
 import type { RunHeader, RunSummary } from '../conformance/events.js';
 import { HELD_BACK, type CheckResult, type Verdict } from '../conformance/outcome.js';
+import { hasEvidence } from './evidence-names.js';
 import { explain, isFailure, requirementOf, SEVERAL_CALLS } from './explain.js';
 import type { Paint } from './paint.js';
 import { terminalLine } from './plain-text.js';
@@ -132,7 +133,7 @@ function suiteTable(results: readonly CheckResult[], paint: Paint): string[] {
 }
 
 function reportNames(results: readonly CheckResult[]): string {
-  const evidence = results.filter((r) => r.verdict === 'inconclusive' || isFailure(r)).length;
+  const evidence = results.filter(hasEvidence).length;
   return ['report.html', 'junit.xml', 'results.json', 'journal.ndjson', ...(evidence === 0 ? [] : [`evidence/ (${evidence} ${evidence === 1 ? 'check' : 'checks'})`])].join(', ');
 }
 

@@ -1,5 +1,5 @@
 // The file name of a check's evidence, which several reports refer to.
-import { isSettled, type CheckResult } from '../conformance/outcome.js';
+import { HELD_BACK, isSettled, type CheckResult } from '../conformance/outcome.js';
 import { UniqueNames } from './unique-names.js';
 
 /** Names that Windows keeps for devices, whatever follows the first dot. */
@@ -25,7 +25,7 @@ export class EvidenceNames {
   }
 }
 
-/** Whether a check leaves evidence: it did not pass, and there was something to see. */
-export function hasEvidence({ verdict }: CheckResult): boolean {
-  return !isSettled(verdict);
+/** Whether a check leaves evidence: it did not pass, and was begun, so that there was something to see. */
+export function hasEvidence({ verdict, code }: CheckResult): boolean {
+  return !isSettled(verdict) && code !== HELD_BACK;
 }

@@ -1,11 +1,11 @@
 // The templates' own shell lines, run as the CI or Kubernetes would: each part with its number in the environment, then the merge. All ask for the same
 // parts; what becomes of them is looked at where Kubernetes and the action ask: the outcome is that of the run in one piece.
-import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { CLI, cli, env, folder, outcomeIn } from '../support/command-line.js';
+import { cli, folder, outcomeIn } from '../support/command-line.js';
 import { action, azure, gitlab, jenkins, kubernetes, type Scripts } from './templates.js';
+import { REAL, run, TELLS, workplace } from './workplace.js';
 
 const COUNT = 2;
 const SEED = '4711';
@@ -54,26 +54,6 @@ const TEMPLATES: readonly Template[] = [
     merge: { MERGE: 'parts/*', REPORTS: 'vds-reports', ARGS: '--quiet' },
   },
 ];
-
-const REAL = `exec '${process.execPath}' '${CLI}' "$@"`;
-/** Does nothing but tell what it was asked. */
-const TELLS = `printf '%s\\n' "$@"`;
-
-/** A folder to work in, with `vds-conformance` on the path. */
-function workplace(program: string): { readonly at: string; readonly path: string } {
-  const at = folder();
-  mkdirSync(join(at, 'bin'));
-  writeFileSync(join(at, 'bin/vds-conformance'), `#!/bin/sh\n${program}\n`, { mode: 0o755 });
-  return { at, path: `${join(at, 'bin')}${delimiter}${env['PATH'] ?? ''}` };
-}
-
-const run = (shell: string, script: string, cwd: string, variables: Record<string, string>): Promise<{ readonly code: number | null; readonly output: string }> => new Promise((done) => {
-  // As the CIs do: the first line that fails ends the script.
-  const child = spawn(shell, ['-e', '-c', script], { cwd, env: { ...env, GITHUB_STEP_SUMMARY: '', GITHUB_ACTIONS: '', ...variables } });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-  child.once('close', (code) => done({ code, output }));
-});
 
 test.each(TEMPLATES)('$name asks for each part once, with one seed, and merges the folders of all', async ({ scripts, shell, common, part, merge, reports }) => {
   const { at, path } = workplace(TELLS);

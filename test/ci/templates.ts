@@ -1,10 +1,10 @@
-// The CI templates as their readers see them, and the shell lines in them.
+// The CI templates as their readers see them, and the shell lines in them. Files are named by their paths within the project, or absolutely.
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 import { ROOT } from '../support/project.js';
 
-export const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+export const textOf = (file: string): string => readFileSync(resolve(ROOT, file), 'utf8');
 /** The one document in a YAML file. Throws for what is not YAML. */
 export const yamlOf = (file: string): unknown => parse(textOf(file), { strict: true });
 export const documentsOf = (file: string): unknown[] => parseAllDocuments(textOf(file), { strict: true }).map((document) => {
@@ -34,7 +34,7 @@ export interface Scripts {
 }
 
 /** What stands between the triple quotes of a Jenkinsfile's `sh` steps. */
-export const jenkinsScripts = (): string[] => [...textOf('ci/Jenkinsfile').matchAll(/sh '''\n([\s\S]*?)'''/g)].map(([, script]) => script ?? '');
+export const jenkinsScripts = (file = 'ci/Jenkinsfile'): string[] => [...textOf(file).matchAll(/sh '''\n([\s\S]*?)'''/g)].map(([, script]) => script ?? '');
 
 const withVds = (scripts: readonly string[], command: string): string => {
   const found = scripts.filter((script) => script.includes(`vds-conformance ${command} `));
@@ -46,18 +46,18 @@ const scriptsOf = (...scripts: string[]): Scripts => ({ part: withVds(scripts, '
 
 const steps = (value: unknown, key: string): string[] => (value as readonly Record<string, unknown>[]).flatMap((step) => (typeof step[key] === 'string' ? [step[key]] : []));
 
-export const gitlab = (): Scripts => {
-  const file = yamlOf('ci/gitlab-ci.yml');
-  return scriptsOf(textAt(file, 'vds-conformance', 'script'), textAt(file, 'vds-report', 'script'));
+export const gitlab = (file = 'ci/gitlab-ci.yml'): Scripts => {
+  const pipeline = yamlOf(file);
+  return scriptsOf(textAt(pipeline, 'vds-conformance', 'script'), textAt(pipeline, 'vds-report', 'script'));
 };
 
-export const azure = (): Scripts => {
-  const file = yamlOf('ci/azure-pipelines.yml');
-  return scriptsOf(...[0, 1].flatMap((job) => steps(at(file, 'jobs', job, 'steps'), 'bash')));
+export const azure = (file = 'ci/azure-pipelines.yml'): Scripts => {
+  const pipeline = yamlOf(file);
+  return scriptsOf(...[0, 1].flatMap((job) => steps(at(pipeline, 'jobs', job, 'steps'), 'bash')));
 };
 
 /** Without the lines that install the package. */
-export const jenkins = (): Scripts => scriptsOf(...jenkinsScripts().map((script) => script.split('\n').filter((line) => !/npm install|PATH=/.test(line)).join('\n')));
+export const jenkins = (file = 'ci/Jenkinsfile'): Scripts => scriptsOf(...jenkinsScripts(file).map((script) => script.split('\n').filter((line) => !/npm install|PATH=/.test(line)).join('\n')));
 
 export const kubernetes = (): Scripts => {
   const [, parts, report] = documentsOf('ci/kubernetes.yaml');

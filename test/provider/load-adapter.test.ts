@@ -46,6 +46,17 @@ describe('an adapter is loaded', () => {
   });
 });
 
+test('a module finds this package by its name, also where none is installed beside it', async () => {
+  const module = file(`
+    import { ObjectServer, Servant } from 'vds-conformance';
+    import { adapter as inMemory } from 'vds-conformance/providers/in-memory';
+    export const adapter = { name: inMemory.name, open: async () => new ObjectServer({ create: () => new (class extends Servant { interfaces = {}; })() }) };
+  `);
+  const port = await openProvider({ name: 'vendor', module, settings: {}, isolated: true }, { seed: 's', scratch: '/tmp' });
+  expect(port.capabilities.isolated).toBe(true);
+  await port.close();
+});
+
 test('what it opens must be a port', async () => {
   expect(await openAdapter(writeModule().path, options())).toHaveProperty('invoke');
   const error = (await rejection(openAdapter(writeModule({ open: 'return {}' }).path, options()))) as ProviderNotLoaded;
