@@ -1,11 +1,11 @@
 // Builds the native reference provider (providers/ffi/native) with the system's C++ compiler:
-//   npm run build:native [-- --defect <name>] [--compiler <c++ compiler>] [--out <directory>] [--smoke] [--admin]
-// Prints where the library is and how to run the suite on it; --admin also builds arrayadmin, which changes its array behind its back. What has not changed is not compiled again. A compiler that makes Windows code
-// (mingw-w64) makes a DLL. Exit codes: 0 built, 1 the compiler or the smoke test failed, 2 wrong usage or no compiler.
+//   npm run build:native [-- --defect <name>] [--target windows] [--sanitize] [--compiler <c++ compiler>] [--out <directory>] [--smoke] [--admin]
+// Prints where the library is and how to run the suite on it; --admin also builds arrayadmin, which changes its array behind its back. What has not changed is not compiled again. --target windows makes a DLL
+// with mingw-w64, as any compiler does that makes Windows code; --sanitize builds with AddressSanitizer and UndefinedBehaviorSanitizer. Exit codes: 0 built, 1 the compiler or the smoke test failed, 2 wrong usage or
+// no compiler.
 import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
@@ -32,9 +32,9 @@ const found = (pattern, file) => {
 function options() {
   try {
     const string = { type: 'string' };
-    return parseArgs({ options: { defect: string, compiler: string, out: string, smoke: { type: 'boolean', default: false }, admin: { type: 'boolean', default: false } } }).values;
+    return parseArgs({ options: { defect: string, compiler: string, out: string, target: string, smoke: { type: 'boolean', default: false }, admin: { type: 'boolean', default: false }, sanitize: { type: 'boolean', default: false } } }).values;
   } catch (error) {
-    throw new Stop(2, error.message, 'Options: --defect <name>, --compiler <c++ compiler>, --out <directory>, --smoke, --admin.');
+    throw new Stop(2, error.message, 'Options: --defect <name>, --target windows, --sanitize, --compiler <c++ compiler>, --out <directory>, --smoke, --admin.');
   }
 }
 
@@ -47,9 +47,12 @@ function defectName(given) {
   return name;
 }
 
-/** The first compiler that runs: the one asked for, or the usual ones. */
-function findCompiler(asked) {
-  const candidates = asked === undefined ? ['c++', 'g++', 'clang++'] : [asked];
+// The provider needs std::mutex, which Debian's mingw-w64 has with POSIX threads only.
+const USUAL = { host: ['c++', 'g++', 'clang++'], windows: ['x86_64-w64-mingw32-g++-posix', 'x86_64-w64-mingw32-g++'] };
+
+/** The first compiler for the target that runs: the one asked for, or the usual ones. */
+function findCompiler(target, asked) {
+  const candidates = asked === undefined ? USUAL[target] : [asked];
   for (const candidate of candidates) {
     // $CXX may hold arguments, as in "ccache g++".
     const [program, ...args] = candidate.split(/\s+/).filter(Boolean);
@@ -59,7 +62,8 @@ function findCompiler(asked) {
     const version = spawnSync(program, [...args, '--version'], { encoding: 'utf8' }).stdout;
     return { program, args, version, windows: /mingw|windows/.test(answer.stdout), linux: /linux/.test(answer.stdout) };
   }
-  throw new Stop(2, `no C++ compiler: tried ${candidates.join(', ')}`, 'Install one (Debian: apt-get install g++), or name one by --compiler or $CXX.');
+  const hint = target === 'windows' ? 'Install one (Debian: apt-get install g++-mingw-w64-x86-64-posix), or name one by --compiler.' : 'Install one (Debian: apt-get install g++), or name one by --compiler or $CXX.';
+  throw new Stop(2, `no C++ compiler: tried ${candidates.join(', ')}`, hint);
 }
 
 /** Runs the compiler on a temporary output first: another build may want the same file at the same time. */
@@ -73,30 +77,33 @@ async function make(compiler, args, output) {
   renameSync(temporary, output);
 }
 
-// DWARF 4: valgrind gives up on what newer compilers write by default.
-const compileFlags = (compiler, defect) => [
-  '-std=c++17', '-O1', '-g', '-gdwarf-4', '-Wall', '-Wextra', '-Werror', '-fvisibility=hidden', '-pthread', ...(compiler.windows ? [] : ['-fPIC']),
-  ...(defect === 'none' ? [] : [`-DVDSC_DEFECT=${defect}`]),
+// Calls run on stacks that AddressSanitizer does not know: there an exception, thrown and caught, would look like an overrun.
+const SANITIZE = ['-fsanitize=address,undefined', '-fno-sanitize-recover=undefined', '--param', 'asan-stack=0', '-fno-omit-frame-pointer'];
+
+// DWARF 4: valgrind gives up on what newer compilers write by default. No debugger of Windows reads DWARF.
+const compileFlags = (compiler, { defect, sanitize }) => [
+  '-std=c++17', '-O1', ...(compiler.windows ? [] : ['-g', '-gdwarf-4', '-fPIC']), '-Wall', '-Wextra', '-Werror', '-fvisibility=hidden', '-pthread',
+  ...(sanitize ? SANITIZE : []), ...(defect === 'none' ? [] : [`-DVDSC_DEFECT=${defect}`]),
 ];
 
-/** Compiles the sources that have changed, as many at a time as there are processors. Returns the objects, in the order of the names. */
-async function compile(compiler, names, defect, out) {
+/**
+ * Compiles what has changed of the units, each a list of sources that are compiled as one: the headers, above all those of Windows, take most of the time.
+ * Returns the objects.
+ */
+async function compile(compiler, units, variant, out) {
   mkdirSync(join(out, 'obj'), { recursive: true });
   const headers = readdirSync(sources).filter((n) => n.endsWith('.h')).sort().map(read).join('\0');
-  const objects = names.map((name) => {
-    const text = read(name);
+  const objects = units.map(({ name, files }) => {
+    const texts = files.map(read);
     // Only these differ from one defect to the next.
-    const flags = compileFlags(compiler, text.includes('"defects.h"') ? defect : 'none');
-    const path = join(out, 'obj', `${name.replace(/^.*\//, '').replace(/\.cpp$/, '')}-${hash(compiler.program, compiler.version, ...flags, headers, text)}.o`);
-    return { name, flags, path };
+    const flags = compileFlags(compiler, texts.some((t) => t.includes('"defects.h"')) ? variant : { ...variant, defect: 'none' });
+    const path = join(out, 'obj', `${name}-${hash(compiler.program, compiler.version, ...flags, headers, ...texts)}`);
+    return { files, flags, source: `${path}.cpp`, path: `${path}.o` };
   });
-  const waiting = objects.filter((o) => !existsSync(o.path));
-  const worker = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      await make(compiler, [...next.flags, '-c', join(sources, next.name)], next.path);
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  await Promise.all(objects.filter((o) => !existsSync(o.path)).map(async ({ files, flags, source, path }) => {
+    writeFileSync(source, files.map((f) => `#include "${join(sources, f)}"\n`).join(''));
+    await make(compiler, [...flags, '-c', source], path);
+  }));
   return objects.map((o) => o.path);
 }
 
@@ -122,7 +129,11 @@ function runSmokeTest(program) {
 async function main() {
   const given = options();
   const defect = defectName(given.defect);
-  const compiler = findCompiler(given.compiler ?? process.env.CXX);
+  const target = given.target ?? 'host';
+  if (!Object.hasOwn(USUAL, target)) throw new Stop(2, `unknown target ${target}`, `Known targets: ${Object.keys(USUAL).join(', ')}.`);
+  const compiler = findCompiler(target, given.compiler ?? (target === 'host' ? process.env.CXX : undefined));
+  if (given.sanitize && compiler.windows) throw new Stop(2, 'mingw-w64 has no sanitizers', 'Build for this machine with --sanitize.');
+  const variant = { defect, sanitize: given.sanitize };
   const out = resolve(given.out ?? join(root, 'build', 'native'));
   try {
     mkdirSync(out, { recursive: true });
@@ -132,17 +143,18 @@ async function main() {
   }
 
   const names = readdirSync(sources).filter((n) => n.endsWith('.cpp')).sort();
-  const objects = await compile(compiler, names, defect, out);
-  const windowsLibraries = compiler.windows ? ['-static', '-lole32', '-luuid'] : [];
+  const differs = (name) => read(name).includes('"defects.h"');
+  const objects = await compile(compiler, [{ name: 'defective', files: names.filter(differs) }, { name: 'sound', files: names.filter((n) => !differs(n)) }], variant, out);
+  const libraries = [...(compiler.windows ? ['-static', '-lole32', '-luuid'] : []), ...(given.sanitize ? SANITIZE : [])];
   const exported = compiler.windows ? [join(sources, 'exports.def')] : compiler.linux ? [`-Wl,--version-script=${join(sources, 'exports.map')}`] : [];
-  const base = `libvdsc_native${defect === 'none' ? '' : `_${defect.replaceAll('_', '-')}`}`;
+  const base = `libvdsc_native${defect === 'none' ? '' : `_${defect.replaceAll('_', '-')}`}${given.sanitize ? '_sanitized' : ''}`;
   const library = join(out, compiler.windows ? `${base}.dll` : `${base}.so`);
-  await link(compiler, ['-shared', ...exported, ...windowsLibraries], objects, library);
+  await link(compiler, ['-shared', ...exported, ...libraries], objects, library);
 
   /** A program of one source beside the provider's, linked with the provider's objects. */
   const program = async (source, name) => {
     const path = join(out, compiler.windows ? `${name}.exe` : name);
-    await link(compiler, windowsLibraries, [...objects, ...(await compile(compiler, [source], defect, out))], path);
+    await link(compiler, libraries, [...objects, ...(await compile(compiler, [{ name, files: [source] }], variant, out))], path);
     return path;
   };
   if (given.smoke) runSmokeTest(await program('test/smoke.cpp', 'smoke'));

@@ -12,12 +12,10 @@ namespace {
 bool isAutomagic(int32_t type) { return type >= VDS_LT_DEFAULT && type <= VDS_LT_NON_FAULT_TOLERANT; }
 bool isConcrete(int32_t type) { return type >= VDS_LT_SIMPLE && type <= VDS_LT_RAID61; }
 
-bool isHexDigit(WCHAR c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool isWorldWideName(const Text& name) { return name.size() == 16 && std::all_of(name.begin(), name.end(), isHexDigit); }
 
 Text lowered(Text text) {
-  for (WCHAR& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<WCHAR>(c - 'A' + 'a');
+  for (WCHAR& c : text) c = toLower(c);
   return text;
 }
 

@@ -5,12 +5,6 @@
 #include "space.h"
 
 namespace vdsc {
-namespace {
-
-void append(Ids& ids, const Ids& more) { ids.insert(ids.end(), more.begin(), more.end()); }
-
-}  // namespace
-
 Ids SubSystemEntry::listed() const {
   Ids all = drives;
   for (const Ids* list : {&controllers, &portals, &luns, &targets}) append(all, *list);

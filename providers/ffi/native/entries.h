@@ -7,6 +7,7 @@
 namespace vdsc {
 
 using Ids = std::vector<GUID>;
+inline void append(Ids& ids, const Ids& more) { ids.insert(ids.end(), more.begin(), more.end()); }
 
 struct DirectoryEntry {
   static constexpr Kind kind = Kind::directory;

@@ -5,10 +5,7 @@
 namespace vdsc {
 namespace {
 
-bool isDigit(WCHAR c) { return c >= '0' && c <= '9'; }
 bool isLetterOrDigit(WCHAR c) { return (c >= 'a' && c <= 'z') || isDigit(c); }
-WCHAR toLower(WCHAR c) { return c >= 'A' && c <= 'Z' ? static_cast<WCHAR>(c - 'A' + 'a') : c; }
-bool isHexDigit(WCHAR c) { return isDigit(c) || (toLower(c) >= 'a' && toLower(c) <= 'f'); }
 
 /** Bytes that the text takes in UTF-8; an unpaired surrogate counts as the replacement character it would become. */
 size_t utf8Length(const Text& text) {

@@ -5,8 +5,6 @@
 namespace vdsc {
 namespace {
 
-void append(Ids& ids, const Ids& more) { ids.insert(ids.end(), more.begin(), more.end()); }
-
 /** Whether a drive or controller was taken out of use, which VDS tells by an event of its own. */
 template <class Entry>
 bool isRemoved(const Entry& before, const Entry& after) {
