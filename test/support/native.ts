@@ -16,6 +16,11 @@ export function buildNativeWithAdmin(): NativeLibrary & { readonly arrayadmin: s
   return { ...native, arrayadmin };
 }
 
+/** The same for Windows. */
+export function buildForWindows(defect?: string): NativeLibrary {
+  return build('--target', 'windows', ...(defect === undefined ? [] : ['--defect', defect])).native;
+}
+
 /** Builds the native provider, or a defective one, and says where it is. Throws with the compiler's output when it cannot be built. */
 export function buildNative(defect?: string): NativeLibrary {
   return build(...(defect === undefined ? [] : ['--defect', defect])).native;

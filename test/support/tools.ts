@@ -1,32 +1,51 @@
-// What some tests need from the machine: a compiler, a browser, Wine. Without it they are skipped with a visible reason; where VDSC_REQUIRE
+// What some tests need from the machine: a compiler, a browser, Wine with a compiler for Windows. Without it they are skipped with a visible reason; where VDSC_REQUIRE
 // names it (as CI does), its absence is a failure.
 import { spawnSync } from 'node:child_process';
 import { test } from 'vitest';
 
-export type Tool = 'native' | 'browser' | 'wine';
+export type Tool = 'native' | 'browser' | 'wine' | 'mingw';
 
 const PROGRAMS: Readonly<Record<Tool, readonly string[]>> = {
   native: [process.env['CXX'] ?? 'c++', 'g++', 'clang++'],
   browser: ['/usr/bin/chromium', 'chromium'],
-  wine: ['/usr/lib/wine/wine64', 'wine64'],
+  wine: ['/usr/lib/wine/wine64'],
+  // The compiler for what Wine runs.
+  mingw: ['x86_64-w64-mingw32-g++-posix'],
 };
+/** Tools that are of no use without another. */
+const ALSO: Partial<Readonly<Record<Tool, Tool>>> = { wine: 'mingw' };
 
 const runs = (program: string): boolean => spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
-const found = new Map<Tool, boolean>();
+const found = new Map<Tool, string | undefined>();
+function find(tool: Tool): string | undefined {
+  if (!found.has(tool)) found.set(tool, PROGRAMS[tool].find(runs));
+  return found.get(tool);
+}
+
+/** The tool, or what it is of no use without, where the machine lacks it. */
+function missing(tool: Tool): Tool | undefined {
+  const also = ALSO[tool];
+  return find(tool) === undefined ? tool : also === undefined ? undefined : missing(also);
+}
 
 /** Whether the machine has the tool. */
-export function has(tool: Tool): boolean {
-  let known = found.get(tool);
-  if (known === undefined) found.set(tool, (known = PROGRAMS[tool].some(runs)));
-  return known;
+export const has = (tool: Tool): boolean => missing(tool) === undefined;
+
+/** The tool's program. Throws where the machine has none. */
+export function first(tool: Tool): string {
+  const program = find(tool);
+  if (program === undefined) throw new Error(`none of ${PROGRAMS[tool].join(', ')} runs here`);
+  return program;
 }
 
 /**
  * Registers `body` (a describe or test) when the tool is there; else one skipped test that says why, or a failing one where VDSC_REQUIRE names it.
  */
 export function needs(tool: Tool, title: string, body: () => void): void {
-  if (has(tool)) body();
-  else if ((process.env['VDSC_REQUIRE'] ?? '').split(',').includes(tool)) {
-    test(title, () => { throw new Error(`VDSC_REQUIRE names ${tool}, but none of ${PROGRAMS[tool].join(', ')} runs here`); });
-  } else test.skip(`${title} (skipped: needs one of ${PROGRAMS[tool].join(', ')})`, () => {});
+  const lacking = missing(tool);
+  if (lacking === undefined) return body();
+  const programs = PROGRAMS[lacking].join(', ');
+  if ((process.env['VDSC_REQUIRE'] ?? '').split(',').includes(tool)) {
+    test(title, () => { throw new Error(`VDSC_REQUIRE names ${tool}, but none of ${programs} runs here`); });
+  } else test.skip(`${title} (skipped: needs one of ${programs})`, () => {});
 }
