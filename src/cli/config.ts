@@ -55,7 +55,7 @@ async function read(file: string): Promise<unknown> {
     const module = (await import(pathToFileURL(path).href)) as { readonly config?: unknown; readonly default?: unknown };
     return module.config ?? module.default;
   } catch (error) {
-    throw new ConfigurationError(`the configuration ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, { hint: 'It is JSON, or a JavaScript module that exports `config`.', cause: error });
+    throw new ConfigurationError(`the configuration ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, { hint: 'It is JSON, or a JavaScript module that exports `config`; vds-conformance init writes one.', cause: error });
   }
 }
 

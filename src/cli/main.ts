@@ -8,12 +8,14 @@ import { flagsOf, readConfiguration, optionsOf } from './config.js';
 import { doctorOptions } from './doctor.js';
 import { createParser } from './parser.js';
 import { limitOptions, providerOptions } from './run-options.js';
+import { checkValues } from './usage.js';
 
 const args = hideBin(process.argv);
-const parser = createParser(args);
 
 try {
+  const parser = createParser(args);
   const { config, target, _: [command] } = await yargs(args).help(false).version(false).exitProcess(false).option('config', { type: 'string' }).option('target', { type: 'string' }).parse();
+  checkValues({ config, target }, []);
   if (config !== undefined && config !== '') parser.config(forCommand(command, flagsOf(optionsOf(await readConfiguration(config), target))));
   await parser.parseAsync();
 } catch (error) {
@@ -21,13 +23,7 @@ try {
   if (error instanceof HarnessError) {
     console.error(error.describe());
     if (error.code !== 'VDSC_CONFIG') process.exitCode = EXIT.notLoaded;
-  } else if (error instanceof Error && error.stack !== undefined && !/YError/.test(error.name) && !isUsage(error)) console.error(error.stack);
-  else console.error(`${error instanceof Error ? error.message : String(error)}\nvds-conformance --help shows what it takes.`);
-}
-
-/** yargs hands over its usage messages as plain errors made in our fail handler. */
-function isUsage(error: Error): boolean {
-  return error.stack?.includes('yargs') === true;
+  } else console.error(error);
 }
 
 /** `clean` and `doctor` take what they know of a configuration that is made for `run`. */

@@ -2,6 +2,7 @@
 import { EFFORTS, type Effort } from '../conformance/check.js';
 import type { LabRules } from '../conformance/lab.js';
 import { LEVELS_TO_SELECT, type Selection } from '../conformance/suites.js';
+import { ConfigurationError } from '../provider/errors.js';
 import { DEFAULT_LIMITS, type Limits } from '../provider/session.js';
 import { PROVIDERS } from './provider-option.js';
 import { shardOptions } from './shard-options.js';
@@ -38,6 +39,9 @@ export const labOptions = {
   'pool': { type: 'string', array: true, requiresArg: true, describe: 'make LUNs only in these storage pools, by id or name' },
 } as const;
 
+/** What a timer can hold. */
+const LONGEST_LIMIT = 2 ** 31 - 1;
+
 const limit = (what: string, key: keyof Limits) => ({ type: 'number', requiresArg: true, describe: `milliseconds for ${what} (default ${DEFAULT_LIMITS[key]})` }) as const;
 
 export const limitOptions = {
@@ -67,13 +71,17 @@ export const runOptions = {
   ...consoleOptions,
 } as const;
 
-/** The limits of a run from its options. */
+/** The limits of a run from its options. Throws ConfigurationError for one that no call could keep. */
 export function limitsFrom(args: { readonly [K in 'timeout' | 'loadTimeout' | 'scanTimeout' | 'waitTimeout' | 'notificationTimeout']?: number | undefined }): Limits {
   const { call, load, scan, wait, notification } = DEFAULT_LIMITS;
-  return {
+  const limits = {
     call: args.timeout ?? call, load: args.loadTimeout ?? load, scan: args.scanTimeout ?? scan, wait: args.waitTimeout ?? args.scanTimeout ?? wait,
     notification: args.notificationTimeout ?? notification,
   };
+  for (const [name, ms] of Object.entries(limits)) {
+    if (!(ms >= 1 && ms <= LONGEST_LIMIT)) throw new ConfigurationError(`a time limit of ${ms} milliseconds (${name}) is none`, { hint: `Limits are from 1 to ${LONGEST_LIMIT} milliseconds; vds-conformance run --help names their options.` });
+  }
+  return limits;
 }
 
 /** The selection from the options for it. */

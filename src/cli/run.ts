@@ -73,15 +73,16 @@ async function run(args: ArgumentsOf<typeof options>): Promise<number> {
   const left = withoutResult(header, known);
   const reporters = createReporters({ reports, out: process.stdout, color: args.color, quiet: args.quiet, journal: earlier });
   const told = new InOrder(header, known, (result) => reporters.checkFinished(result));
-  const scratch = mkdtempSync(join(tmpdir(), 'vds-conformance-'));
   const results: CheckResult[] = [...known];
   const problems: string[] = [];
   let engine: EngineRun | undefined;
-  const interruption = takeInterruptions(() => engine?.cancel());
   let unopened = false;
   let bailed = false;
+  // Started before any signal is taken: a folder that hangs must not keep a Ctrl-C from ending the process.
+  reporters.runStarted(header);
+  const interruption = takeInterruptions(() => engine?.cancel());
+  const scratch = mkdtempSync(join(tmpdir(), 'vds-conformance-'));
   try {
-    reporters.runStarted(header);
     told.begin();
     engine = await startEngine({
       provider: spec, seed, strict: args.strict, scratch, suiteModules: modules, checks: left,

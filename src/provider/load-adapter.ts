@@ -1,6 +1,6 @@
 // Loads the adapter that a module exports and opens a session with it, with errors that say what the module lacks.
 import { pathToFileURL } from 'node:url';
-import { errorToWire, ProviderNotLoaded } from './errors.js';
+import { errorToWire, ProviderNotLoaded, thrownAt } from './errors.js';
 import { offerOwnPackage } from './own-package.js';
 import type { OpenOptions, Port, ProviderAdapter } from './port.js';
 
@@ -18,7 +18,7 @@ export async function loadAdapter(module: string): Promise<ProviderAdapter> {
     loaded = (await import(url)) as typeof loaded;
   } catch (error) {
     throw new ProviderNotLoaded(`the module ${module} could not be loaded: ${errorToWire(error, 'VDSC_LOAD').message}`, {
-      hint: 'It must be an ES module that Node can import.', cause: error,
+      hint: [error instanceof SyntaxError ? `node --check ${module} shows where.` : thrownAt(error), 'It must be an ES module that Node can import.'].filter((hint) => hint !== '').join(' '), cause: error,
     });
   }
   const adapter = (loaded.adapter ?? loaded.default) as Partial<ProviderAdapter> | undefined;

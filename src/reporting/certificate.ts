@@ -18,7 +18,7 @@ function read(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new ConfigurationError(`${file} cannot be read: ${messageOf(error)}`, { cause: error });
+    throw new ConfigurationError(`${file} cannot be read: ${messageOf(error)}`, { hint: 'Is that its path?', cause: error });
   }
 }
 

@@ -8,12 +8,14 @@ import { explain, isFailure, requirementOf, SEVERAL_CALLS } from './explain.js';
 import type { Paint } from './paint.js';
 import { terminalLine } from './plain-text.js';
 import { coverageSentence, heldBack, verdictWords } from './verdict-words.js';
-import { findingsBeside } from './what-to-fix.js';
+import { findingsBeside, whatToFix } from './what-to-fix.js';
 
 /** What a failure shows of a text; the whole is in the evidence. */
 const LONG = 600;
 /** What a list shows of one. */
 const SHORT = 240;
+/** How many causes are shown. */
+const FIXES = 10;
 
 export interface SummaryContext {
   readonly header: RunHeader;
@@ -36,6 +38,7 @@ export function summaryLines(context: SummaryContext): string[] {
     ...section(paint, `Inconclusive (${summary.counts.inconclusive - heldBack(results).length})`, results.filter((r) => r.verdict === 'inconclusive' && r.code !== HELD_BACK)
       .map((r) => `  ${terminalLine(r.id, SHORT)}: ${terminalLine(r.reason ?? 'no reason given', SHORT)}`)),
     ...section(paint, 'Problems of the run', summary.problems.map((p) => `  ${terminalLine(p, LONG)}`)),
+    ...fixLines(failures, context),
     '',
     ...suiteTable(results, paint),
     '',
@@ -78,6 +81,18 @@ function failureLines(result: CheckResult, number: number, { header, paint }: Su
     // Never cut: a command with an end missing does something else.
     ...field('Again', found.command, Infinity),
   ];
+}
+
+/** What the failures have in common, at the end, where a reader begins: a duty that fails a hundred checks is one bug. Nothing where each has a cause of its own. */
+function fixLines(failures: readonly CheckResult[], { header, paint }: SummaryContext): string[] {
+  const fixes = whatToFix(failures, header);
+  if (fixes.length === failures.length) return [];
+  const lines = fixes.slice(0, FIXES).flatMap(({ type, requirement, results: checks, example: { result, explained } }) => [
+    `  ${terminalLine(type, 100)}${requirement === undefined ? '' : ` (${requirement.level})`}: ${checks.length === 1 ? '1 check' : `${checks.length} checks`}, shown best by ${terminalLine(result.id, SHORT)}`,
+    `    ${terminalLine(explained.message, SHORT)}`,
+  ]);
+  const left = fixes.length - FIXES;
+  return section(paint, `What to fix first: ${failures.length} failures have ${fixes.length} ${fixes.length === 1 ? 'cause' : 'causes'}`, [...lines, ...(left > 0 ? [`  and ${left} more, in report.html`] : [])]);
 }
 
 /** SHOULD findings, those of one requirement together: a provider that leaves a thing out does so in many checks. */

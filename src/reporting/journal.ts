@@ -130,7 +130,7 @@ function* linesOf(file: string): Generator<{ readonly text: string; readonly end
   try {
     fd = openSync(file, 'r');
   } catch (error) {
-    throw new ConfigurationError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new ConfigurationError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, { hint: 'Name the reports folder of a run; each run writes its journal there.', cause: error });
   }
   try {
     const piece = Buffer.alloc(1 << 16);

@@ -102,8 +102,10 @@ export class Reporters implements RunListener {
     this.failures.set(name, error instanceof Error ? error.message : String(error));
   }
 
+  /** One for each reason: a folder that cannot be written is one, however many reports are to stand in it. */
   private complaints(): string[] {
-    return [...this.failures].map(([name, why]) => `${resolve(this.folder, name)} could not be written: ${why}`);
+    const reasons = [...new Set(this.failures.values())];
+    return reasons.map((why) => `${[...this.failures].filter((failure) => failure[1] === why).map(([name], i) => (i === 0 ? resolve(this.folder, name) : name)).join(', ')} could not be written: ${why}`);
   }
 
   private refusal(): ConfigurationError {

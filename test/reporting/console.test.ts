@@ -125,6 +125,14 @@ describe('the summary', () => {
     expect(summary).toContain('Called     several calls together');
   });
 
+  test('tells at its end what several failures have in common, and nothing where each has its own cause', async () => {
+    const { summary } = await show([failed('a.b', {}, 'the one'), failed('a.c', { calls: 1 }, 'the other'), ended('a.d', 'crashed', 'gone', { code: 'VDSC_CRASHED' })]);
+    expect(summary).toContain([
+      'What to fix first: 3 failures have 2 causes', '  VDSC_CRASHED: 1 check, shown best by a.d', '    gone', '  VDS-1.3a (MUST): 2 checks, shown best by a.c', '    the other', '', 'Suite ',
+    ].join('\n'));
+    expect((await show(RESULTS)).summary).not.toContain('What to fix first');
+  });
+
   test('lists findings of one requirement together, and what is inconclusive with its reason', async () => {
     const { summary } = await show(RESULTS);
     expect(summary).toContain('Findings at level SHOULD (2)');

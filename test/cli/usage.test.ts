@@ -1,0 +1,75 @@
+// Wrong usage is refused before anything is opened, with a stable code and what to do.
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createParser } from '../../src/cli/parser.js';
+import { limitsFrom } from '../../src/cli/run-options.js';
+import { ConfigurationError } from '../../src/provider/errors.js';
+import { cli, folder } from '../support/command-line.js';
+
+describe('is refused', () => {
+  test.each([
+    ['a command that is not there', ['frobnicate'], /^there is no command "frobnicate"$/, /^Commands: run, doctor, /],
+    ['one that is nearly there', ['explian', 'VDS-5.6'], /^there is no command "explian"$/, /^Did you mean explain\? /],
+    ['nothing at all', [], /^Missing required argument: provider$/, /--provider in-memory; vds-conformance providers .*vds-conformance --help/],
+    ['an option that is not there', ['run', '--provider', 'in-memory', '--sead', '1'], /^Unknown argument: sead$/, /^Did you mean --seed\? vds-conformance run --help/],
+    ['a value that is not there', ['run', '--provider', 'in-memory', '--effort', 'slow'], /Given: "slow", Choices: "quick", "standard", "full"$/, /run --help/],
+    ['an option without its value', ['run', '--provider', 'in-memory', '--check'], /^Not enough arguments following: check$/, /run --help/],
+    ['a missing argument', ['explain'], /^Not enough non-option arguments/, /explain --help/],
+    ['a number that is none', ['run', '--provider', 'in-memory', '--timeout', 'abc'], /^--timeout needs a number$/, /^$/],
+    ['an option given twice', ['run', '--provider', 'in-memory', '--seed', '1', '--seed', '2'], /^--seed is given more than once: 1, 2$/, /one value/],
+    ['a limit that no call keeps', ['run', '--provider', 'in-memory', '--timeout', '-5'], /^a time limit of -5 milliseconds \(call\) is none$/, /from 1 to/],
+    ['no limit at all', ['doctor', '--provider', 'in-memory', '--scan-timeout', '0'], /^a time limit of 0 milliseconds \(scan\) is none$/, /from 1 to/],
+  ] as const)('%s', async (_, args, message, hint) => {
+    const error: unknown = await (async () => createParser(args).parseAsync())().then(() => undefined, (reason: unknown) => reason);
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect((error as ConfigurationError).message).toMatch(message);
+    expect((error as ConfigurationError).hint).toMatch(hint);
+  });
+
+  test('and printed with its code', () => {
+    const { code, err, out } = cli('frobnicate');
+    expect(err).toMatch(/^ConfigurationError \[VDSC_CONFIG\]: there is no command "frobnicate"\. Commands: .*\.\n$/);
+    expect(out).toBe('');
+    expect(code).toBe(2);
+  });
+
+  test('also where the configuration is what is given twice', () => {
+    expect(cli('run', '--config', 'a.json', '--config', 'b.json').err).toMatch(/^ConfigurationError \[VDSC_CONFIG\]: --config is given more than once: a\.json, b\.json\. /);
+  });
+});
+
+test('an option that takes several values may be given several times', async () => {
+  const seen: unknown[] = [];
+  const parser = createParser(['list', '--suite', 'async', '--suite', 'luns', 'iscsi']).middleware((args) => {
+    seen.push(args['suite']);
+    throw new ConfigurationError('seen');
+  });
+  await expect(async () => parser.parseAsync()).rejects.toThrow('seen');
+  expect(seen).toEqual([['async', 'luns', 'iscsi']]);
+});
+
+test('limits are what is given, and the waiting for a scan is the scan\'s', () => {
+  expect(limitsFrom({ timeout: 1, scanTimeout: 7 })).toMatchObject({ call: 1, scan: 7, wait: 7 });
+});
+
+test('completion prints a script that the shell takes, and nothing else', () => {
+  const { code, out, err } = cli('completion');
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(spawnSync('bash', ['-n'], { input: out, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+  const completed = cli('--get-yargs-completions', 'vds-conformance', '');
+  expect(completed.out.split('\n')).toEqual(expect.arrayContaining(['run', 'doctor', 'completion']));
+  expect(completed.code).toBe(0);
+});
+
+test.each([
+  ['throws', 'const a = 1;\nthrow new Error("boom");', /could not be loaded: Error: boom\. Thrown at file:.*module\.mjs:2:7\. It must be/],
+  ['is no JavaScript', 'no javascript at all', /could not be loaded: SyntaxError: .*\. node --check \S+module\.mjs shows where\. It must be/],
+])('a module that %s: where', (_, text, message) => {
+  const path = join(folder(), 'module.mjs');
+  writeFileSync(path, text);
+  const { code, err } = cli('doctor', '--provider', path);
+  expect(err).toMatch(message);
+  expect(code).toBe(3);
+});
