@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { runChecks, spec } from '../support/run-checks.js';
 
-const SEEDS = Number(process.env['VDSC_SEEDS'] ?? 4);
+const SEEDS = Number(process.env['VDSC_SEEDS'] ?? 2);
 
 test.each(Array.from({ length: SEEDS }, (_, n) => `seed-${n}`))('the reference provider passes every check with the seed %s', async (seed) => {
   const results = await runChecks(spec('in-memory'), { seed, strict: true, effort: 'standard' });
