@@ -21,7 +21,9 @@ export abstract class SubSystemQueries extends DeviceObject<'sub-system'> {
   }
 
   protected getProperties2(): Answer<'IVdsSubSystem2.GetProperties2'> {
-    return { hr: HR.S_OK, out: { subSystemProp2: { ...this.properties(), supportedRaidTypeFlags: 0, numberOfEnclosures: 1 } } };
+    // In the structure's order, as a transport gives it: a report must not depend on what carries the call.
+    const { id, friendlyName, identification, flags, stripeSizeFlags, ...others } = this.properties();
+    return { hr: HR.S_OK, out: { subSystemProp2: { id, friendlyName, identification, flags, stripeSizeFlags, supportedRaidTypeFlags: 0, ...others, numberOfEnclosures: 1 } } };
   }
 
   private properties(): VDS_SUB_SYSTEM_PROP {

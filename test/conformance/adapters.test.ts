@@ -10,6 +10,11 @@ import { needs } from '../support/tools.js';
 // Hundreds of checks, on machines that do other things at the same time.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
+/** In a process of its own an operation may be over before the call that injects has crossed to it. */
+const MATTER_OF_TIME = ['async.status-while-it-lasts', 'async.status-of-a-failure'];
+/** Whether its LUN is made before the provider is unloaded is a matter of time too, and one that is there costs a call more. */
+const A_CALL_MORE = 'lifecycle.unload-during-an-operation';
+
 const lacks = (r: CheckResult | undefined): boolean => r?.verdict === 'not-applicable' && r.reason?.includes('does not have the capability') === true;
 /** Check id to verdict, without checks that a capability missing in one of the two makes not applicable. */
 const verdicts = (results: readonly CheckResult[], other: readonly CheckResult[]): Record<string, string> => {
@@ -35,9 +40,10 @@ describe('in memory', () => {
 
   test('one seed gives one result, apart from times, and a process of its own changes nothing', async () => {
     expect((await runChecks(spec('in-memory'))).map(timeless)).toEqual(reference.map(timeless));
-    // Whether an operation is still under way when a fault strikes is a matter of time, and more so across processes.
-    const verdicts = (results: readonly CheckResult[]): string[] => results.filter((r) => !r.id.startsWith('async.status-')).map((r) => `${r.id} ${r.verdict}`);
-    expect(verdicts(await runChecks(spec('in-memory', {}, true)))).toEqual(verdicts(reference));
+    const isolated = await runChecks(spec('in-memory', {}, true));
+    const left = new Set([...[...reference, ...isolated].filter(lacks).map((r) => r.id), ...MATTER_OF_TIME]);
+    const kept = (results: readonly CheckResult[]): object[] => results.filter((r) => !left.has(r.id)).map((r) => timeless(r.id === A_CALL_MORE ? { ...r, calls: 0 } : r));
+    expect(kept(isolated)).toEqual(kept(reference));
   });
 });
 
