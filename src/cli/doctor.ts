@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { examine } from '../conformance/examine.js';
-import { Lab } from '../conformance/lab.js';
+import { isReadOnly, Lab } from '../conformance/lab.js';
 import { outlook } from '../conformance/outlook.js';
 import { routesFor } from '../conformance/run-check.js';
 import { loadSuites, select } from '../conformance/suites.js';
@@ -54,7 +54,7 @@ export const doctorCommand: CommandModule<object, OptionsOf<typeof options>> = {
       return {
         examination,
         outlook: await outlook(checks, {
-          readOnly: !session.capabilities.disposable && !args.allowDestructive, capabilities: session.capabilities, offers: async (kind) => offered.has(kind),
+          readOnly: isReadOnly(rules, session.capabilities), capabilities: session.capabilities, offers: async (kind) => offered.has(kind),
         }),
         recoveryTime: args.recoveryTime,
       };

@@ -3,7 +3,7 @@ import { EFFORTS, type Effort } from '../conformance/check.js';
 import type { LabRules } from '../conformance/lab.js';
 import { LEVELS_TO_SELECT, type Selection } from '../conformance/suites.js';
 import { ConfigurationError } from '../provider/errors.js';
-import { DEFAULT_LIMITS, type Limits } from '../provider/session.js';
+import { DEFAULT_LIMITS, LONGEST_LIMIT, type Limits } from '../provider/session.js';
 import { PROVIDERS } from './provider-option.js';
 import { shardOptions } from './shard-options.js';
 import { certificateOptions, consoleOptions, writeBaselineOption } from './stored-reports.js';
@@ -38,9 +38,6 @@ export const labOptions = {
   'drive': { type: 'string', array: true, requiresArg: true, describe: 'make LUNs only of these drives, by id or name' },
   'pool': { type: 'string', array: true, requiresArg: true, describe: 'make LUNs only in these storage pools, by id or name' },
 } as const;
-
-/** What a timer can hold. */
-const LONGEST_LIMIT = 2 ** 31 - 1;
 
 const limit = (what: string, key: keyof Limits) => ({ type: 'number', requiresArg: true, describe: `milliseconds for ${what} (default ${DEFAULT_LIMITS[key]})` }) as const;
 

@@ -22,6 +22,9 @@ export const HOW_TO_ALLOW = 'Allow it with --allow-destructive, on a lab system 
 /** Whether a check may change the system, so that a run that only reads holds it back. A fault changes the system whatever the check says. */
 export const changes = (check: Check): boolean => check.changes !== false || (check.faults ?? []).length > 0;
 
+/** Whether a run may not change the system. */
+export const isReadOnly = ({ allowDestructive }: Pick<LabRules, 'allowDestructive'>, { disposable }: Pick<Capabilities, 'disposable'>): boolean => !disposable && !allowDestructive;
+
 /** What a creating call intends, for the ledger; undefined for a call that makes nothing which outlives it. */
 function intentOf({ method, args }: Change): LedgerEntry | undefined {
   if (!/\.(?:Create|Add)/.test(method)) return undefined;
@@ -36,9 +39,9 @@ export class Lab {
   readonly readOnly: boolean;
   readonly ledger: Ledger | undefined;
 
-  constructor(rules: LabRules, { disposable }: Pick<Capabilities, 'disposable'>) {
-    this.readOnly = !disposable && !rules.allowDestructive;
-    this.ledger = disposable || this.readOnly ? undefined : new Ledger(rules.ledger);
+  constructor(rules: LabRules, capabilities: Pick<Capabilities, 'disposable'>) {
+    this.readOnly = isReadOnly(rules, capabilities);
+    this.ledger = capabilities.disposable || this.readOnly ? undefined : new Ledger(rules.ledger);
   }
 
   /** Refuses a change that is not allowed, whatever the check declared, and writes down one that is. */

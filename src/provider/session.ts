@@ -73,7 +73,7 @@ interface Waiter {
 }
 
 /** The longest that a timer takes; a longer one ends at once. */
-const LONGEST_LIMIT = 0x7fffffff;
+export const LONGEST_LIMIT = 0x7fffffff;
 /** A provider that calls OnNotify without end must not fill the memory. */
 const MOST_RECEIVED = 100_000;
 

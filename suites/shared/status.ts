@@ -75,7 +75,7 @@ export const statusIsReached = (kind: StatusKind, wanted: readonly number[] = [S
     const object = await kind.spare(ctx);
     if ((await statusOf(ctx, object)) !== STATUS_ONLINE) ctx.notApplicable('it is not online to begin with');
     for (const status of wanted) {
-      const result = ctx.supported(await setStatus(ctx, object, status));
+      const result = ctx.supported(await setStatus(ctx, object, status), `for status ${status}`);
       ctx.ok('VDS-7.6', result);
       ctx.equal('VDS-7.6', `the status after SetStatus(${status}) succeeded`, await statusOf(ctx, object), status, result);
     }
