@@ -1,13 +1,27 @@
 // Operations on an array that is slow, does not answer, or answers with errors (semantics.md 8.5 to 8.7).
 import { formatHresult, HR, succeeded } from '../../src/contract/hresult.js';
 import type { Check } from '../../src/conformance/check.js';
+import type { Context } from '../../src/conformance/context.js';
 import { idOf } from '../../src/conformance/devices.js';
+import type { InjectedFault } from '../../src/faults/routes/route.js';
 import { madeBy } from '../../src/provider/made-objects.js';
+import type { IVdsAsync } from '../../src/provider/generated/typed.js';
 import { judged, startCreation, status } from './operation.js';
 
 /** Milliseconds after which QueryStatus is taken to wait: a call in the same process takes a fraction of one, over a slow network a few hundred. */
 const AT_ONCE = 1_000;
 const later = (ms: number): Promise<undefined> => new Promise((resolve) => { setTimeout(() => resolve(undefined), ms).unref(); });
+
+/** A creation under way when trouble comes. The array is slow until then: otherwise the operation might end first, and a provider that asks the array before it accepts a request would not start one. */
+async function creationIn(ctx: Context, kind: 'hang' | 'device-error'): Promise<{ readonly operation: IVdsAsync; readonly fault: InjectedFault }> {
+  const subSystem = await ctx.subSystem();
+  const object = await idOf(ctx, subSystem, 'VDS-7.9');
+  const slow = await ctx.inject({ kind: 'latency', object });
+  const operation = await startCreation(ctx, subSystem);
+  const fault = await ctx.inject({ kind, object });
+  await slow.heal();
+  return { operation, fault };
+}
 
 export const lastingChecks: readonly Check[] = [
   {
@@ -15,14 +29,10 @@ export const lastingChecks: readonly Check[] = [
     title: 'QueryStatus answers at once, with VDS_E_OPERATION_PENDING, while the array does not answer, and the operation ends when it does',
     requirements: ['VDS-8.5a', 'VDS-8.5b', 'VDS-8.3a'],
     capabilities: ['parallelCalls'],
-    faults: ['hang'],
+    faults: ['latency', 'hang'],
     cost: { calls: 24, recoveries: 1 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const id = await idOf(ctx, subSystem, 'VDS-7.9');
-      // Started before, as a provider may ask the array before it accepts the request.
-      const operation = await startCreation(ctx, subSystem);
-      const fault = await ctx.inject({ kind: 'hang', object: id });
+      const { operation, fault } = await creationIn(ctx, 'hang');
       for (let look = 0; look < 3; look++) {
         const looked = operation.queryStatus();
         // Healed if it waits: the array's answer is the only thing that can end the call, and the provider itself is to stay alive.
@@ -68,13 +78,10 @@ export const lastingChecks: readonly Check[] = [
     id: 'async.status-of-a-failure',
     title: 'QueryStatus and Wait tell the failure of an operation, the same each time, with nothing handed over',
     requirements: ['VDS-8.2', 'VDS-8.3a', 'VDS-8.3b', 'VDS-8.5a'],
-    faults: ['device-error'],
+    faults: ['latency', 'device-error'],
     cost: { calls: 24, recoveries: 1 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const id = await idOf(ctx, subSystem, 'VDS-7.9');
-      const operation = await startCreation(ctx, subSystem);
-      await ctx.inject({ kind: 'device-error', object: id });
+      const { operation } = await creationIn(ctx, 'device-error');
       const results: number[] = [];
       for (let time = 0; time < 2; time++) {
         const waited = await operation.wait();

@@ -5,6 +5,12 @@
 #include "provider.h"
 
 namespace vdsc {
+namespace {
+
+/** How long a fifth of an operation takes, without what the array itself takes. */
+constexpr std::chrono::microseconds kStep(250);
+
+}  // namespace
 
 Workers::~Workers() {
   for (Worker& worker : workers_) {
@@ -66,7 +72,7 @@ Ref<IVdsAsync> Async::start(Provider& provider, VDS_ASYNC_OUTPUT_TYPE type, Comm
 void Async::run() noexcept {
   std::unique_lock lock(mutex_);
   for (const ULONG percent : {20, 40, 60, 80}) {
-    changed_.wait_for(lock, std::chrono::milliseconds(1), [this] { return stage_ != Stage::running; });
+    changed_.wait_for(lock, kStep, [this] { return stage_ != Stage::running; });
     if (stage_ != Stage::running) return;
     if (!provider_->isLoaded()) {
       commit_ = nullptr;
