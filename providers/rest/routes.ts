@@ -33,6 +33,7 @@ const guid = z.string().refine((text) => parseGuid(text) !== undefined, 'expecte
 const BODIES = {
   openSession: z.strictObject({ seed: z.string().max(1_000) }),
   setSinkAnswer: z.strictObject({ hr: u32 }) satisfies z.ZodType<BodyOf<'setSinkAnswer'>>,
+  releaseAll: z.strictObject({ objects: z.array(z.int().positive()).max(10_000).readonly() }) satisfies z.ZodType<BodyOf<'releaseAll'>>,
   queryInterface: z.strictObject({ interface: z.string(), iid: guid }) satisfies z.ZodType<BodyOf<'queryInterface'>>,
   invoke: z.strictObject({ args: z.custom<Json>((value) => value !== undefined, 'is missing'), nullOuts: z.array(z.string()).readonly().optional() }) satisfies z.ZodType<{
     readonly args: Json; readonly nullOuts?: readonly string[] | undefined;
@@ -56,6 +57,7 @@ export const ROUTES: Readonly<Record<RouteName, Route>> = {
   queryInterface: { verb: 'POST', path: `${OBJECT}/interfaces`, body: BODIES.queryInterface },
   addRef: { verb: 'POST', path: `${OBJECT}/references` },
   release: { verb: 'DELETE', path: `${OBJECT}/references` },
+  releaseAll: { verb: 'POST', path: `${SESSION}/releases`, body: BODIES.releaseAll },
   identity: { verb: 'GET', path: `${OBJECT}/identity` },
   invoke: { verb: 'POST', path: `${OBJECT}/{interface}/{method}`, body: BODIES.invoke },
 };

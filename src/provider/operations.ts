@@ -5,12 +5,13 @@ import { parseGuid, type Guid } from '../contract/guid.js';
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
 import { interfaces, method, type Handle, type InterfaceName, type Method } from '../contract/tables.js';
 import { ProviderProtocolError } from './errors.js';
-import type { Call, Capabilities, Notification, Port, Reply, TransportFaults } from './port.js';
+import { releaseAll, type Call, type Capabilities, type Notification, type Port, type Reply, type TransportFaults } from './port.js';
 
 export type Operation =
   | { readonly op: 'createInstance' | 'createSink' | 'drainNotifications' }
   | { readonly op: 'queryInterface'; readonly object: number; readonly iid: Guid; readonly interface: string }
   | { readonly op: 'addRef' | 'release' | 'identity'; readonly object: number }
+  | { readonly op: 'releaseAll'; readonly objects: readonly number[] }
   | { readonly op: 'invoke'; readonly object: number; readonly method: string; readonly args: Json; readonly nullOuts?: readonly string[] }
   | { readonly op: 'setSinkAnswer'; readonly hr: number };
 
@@ -24,6 +25,10 @@ const show = (value: unknown): string => String(JSON.stringify(value, (_, v: unk
 const object = (value: unknown, what: string): Handle => {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value <= 0) throw new ProviderProtocolError(`${what} is no object handle: ${show(value)}`);
   return value as Handle;
+};
+const list = (value: unknown, what: string): readonly unknown[] => {
+  if (!Array.isArray(value)) throw new ProviderProtocolError(`${what} is no array: ${show(value)}`);
+  return value;
 };
 const integer = (value: unknown, what: string): number => {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 0xffffffff) throw new ProviderProtocolError(`${what} is no unsigned 32-bit integer: ${show(value)}`);
@@ -77,6 +82,7 @@ export async function perform(port: Port, operation: Operation): Promise<Json> {
     case 'drainNotifications': await port.drainNotifications(); return {};
     case 'addRef': return { count: await port.addRef(object(operation.object, 'object')) };
     case 'release': return { count: await port.release(object(operation.object, 'object')) };
+    case 'releaseAll': await releaseAll(port, list(operation.objects, 'objects').map((each) => object(each, 'objects'))); return {};
     case 'identity': return { identity: await port.identity(object(operation.object, 'object')) };
     case 'setSinkAnswer': await port.setSinkAnswer(integer(operation.hr, 'hr')); return {};
     case 'queryInterface': {
@@ -99,12 +105,11 @@ export const encodeNotification = (n: Notification): NotificationOnTheWire => ({
 });
 /** Throws ProviderProtocolError when it is not well formed. */
 export function decodeNotification(json: unknown): Notification {
-  const list = member(json, 'notifications', 'a notification');
-  if (!Array.isArray(list)) throw new ProviderProtocolError('a notification\'s "notifications" is no array');
+  const notifications = list(member(json, 'notifications', 'a notification'), 'a notification\'s "notifications"');
   return {
     sink: object(member(json, 'sink', 'a notification'), 'sink'),
     count: long(member(json, 'count', 'a notification'), 'count'),
-    notifications: list.map((item) => fitting(() => decodeStructure('VDS_NOTIFICATION', item) as VDS_NOTIFICATION)),
+    notifications: notifications.map((item) => fitting(() => decodeStructure('VDS_NOTIFICATION', item) as VDS_NOTIFICATION)),
   };
 }
 
@@ -149,6 +154,10 @@ export class RemotePort implements Port {
 
   async release(target: Handle): Promise<number> {
     return integer(member(await this.channel.request({ op: 'release', object: target }), 'count', 'release'), 'count');
+  }
+
+  async releaseAll(objects: readonly Handle[]): Promise<void> {
+    await this.channel.request({ op: 'releaseAll', objects });
   }
 
   async identity(target: Handle): Promise<number> {

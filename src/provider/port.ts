@@ -3,6 +3,7 @@
 import type { Guid } from '../contract/guid.js';
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
 import type { Handle, InterfaceName, MethodName } from '../contract/tables.js';
+import { HarnessError } from './errors.js';
 
 export interface Call {
   /** The interface pointer to call through; its interface must be the method's. */
@@ -81,6 +82,8 @@ export interface Port {
   addRef(object: Handle): Promise<number>;
   /** IUnknown::Release. Answers the count; after its last release a handle is dead and its number is never used again. */
   release(object: Handle): Promise<number>;
+  /** The same for each of them, in this order, whatever the others answer; rejects with the first error. For ports to which each call is a journey. */
+  releaseAll?(objects: readonly Handle[]): Promise<void>;
   /** COM identity: two live handles are of one object exactly if these are equal. */
   identity(object: Handle): Promise<number>;
   invoke(call: Call): Promise<Reply>;
@@ -98,6 +101,21 @@ export interface Port {
   close(): Promise<void>;
   /** Ends it at once, whatever is under way; calls under way reject. Used when a call exceeds its limit. */
   terminate(reason: string): Promise<void>;
+}
+
+/** Releases each of them as Port.releaseAll does, on any port. */
+export async function releaseAll(port: Port, objects: readonly Handle[]): Promise<void> {
+  if (port.releaseAll !== undefined) return port.releaseAll(objects);
+  const errors: unknown[] = [];
+  for (const object of objects) {
+    try {
+      await port.release(object);
+    } catch (error) {
+      errors.push(error);
+      if (error instanceof HarnessError && error.endsSession) break;
+    }
+  }
+  if (errors.length > 0) throw errors[0];
 }
 
 export interface OpenOptions {

@@ -7,7 +7,7 @@ import { interfaceDef, method as methodDef, type Handle, type InterfaceName, typ
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
 import { Deadlines } from './deadlines.js';
 import { errorToWire, HarnessError, ProviderProtocolError, thrownAt } from './errors.js';
-import type { Capabilities, Notification, Port, Reply, TransportFaults } from './port.js';
+import { releaseAll, type Capabilities, type Notification, type Port, type Reply, type TransportFaults } from './port.js';
 import { displayName, formatCall, KIND_BY_STRUCTURE, Labels, redact, Trace, type CallRecord } from './trace.js';
 import { VdsObject } from './objects.js';
 
@@ -74,6 +74,8 @@ interface Waiter {
 
 /** The longest that a timer takes; a longer one ends at once. */
 export const LONGEST_LIMIT = 0x7fffffff;
+/** As many as are sure to end within the limit of a call. */
+const RELEASED_AT_ONCE = 64;
 /** A provider that calls OnNotify without end must not fill the memory. */
 const MOST_RECEIVED = 100_000;
 
@@ -134,10 +136,7 @@ export class Session {
   }
 
   async release(object: Handle): Promise<number> {
-    const held = this.ledger.get(object);
-    if (held === undefined) throw new ProviderProtocolError(`object ${object} was released more often than it was given out`);
-    if (held === 1) this.ledger.delete(object);
-    else this.ledger.set(object, held - 1);
+    this.forget(object);
     return this.guarded('Release', this.limits.call, () => this.port.release(object));
   }
 
@@ -183,6 +182,14 @@ export class Session {
     return this.ledger;
   }
 
+  /** Takes one reference out of the ledger. */
+  private forget(object: Handle): void {
+    const held = this.ledger.get(object);
+    if (held === undefined) throw new ProviderProtocolError(`object ${object} was released more often than it was given out`);
+    if (held === 1) this.ledger.delete(object);
+    else this.ledger.set(object, held - 1);
+  }
+
   /**
    * Releases what was taken since `before` (a copy of `owned()`). Gives the number of references released. When a release fails the others are
    * still made, as long as the session carries calls; rejects with the first error.
@@ -190,10 +197,11 @@ export class Session {
   async releaseSince(before: ReadonlyMap<Handle, number>): Promise<number> {
     let released = 0;
     const errors: unknown[] = [];
-    for (const [handle, count] of [...this.ledger].reverse()) {
-      for (let surplus = count - (before.get(handle) ?? 0); surplus > 0 && this.ended === undefined; surplus--) {
-        await this.release(handle).then(() => { released += 1; }, (error: unknown) => { errors.push(error); });
-      }
+    const surplus = [...this.ledger].reverse().flatMap(([handle, count]) => Array<Handle>(Math.max(0, count - (before.get(handle) ?? 0))).fill(handle));
+    while (surplus.length > 0 && this.ended === undefined) {
+      const batch = surplus.splice(0, RELEASED_AT_ONCE);
+      for (const handle of batch) this.forget(handle);
+      await this.guarded('Release', this.limits.call, () => releaseAll(this.port, batch)).then(() => { released += batch.length; }, (error: unknown) => { errors.push(error); });
     }
     if (errors.length > 0) throw errors[0];
     if (this.ended !== undefined) throw this.ended;

@@ -29,7 +29,7 @@ describe('over a wire', () => {
     const asked: unknown[] = [];
     const port = new PortDouble();
     const answers: Record<string, unknown> = {
-      createInstance: 5, createSink: 6, queryInterface: { hr: 0, object: 8 }, addRef: 0xffffffff, release: 0, identity: 3, setSinkAnswer: undefined, drainNotifications: undefined,
+      createInstance: 5, createSink: 6, queryInterface: { hr: 0, object: 8 }, addRef: 0xffffffff, release: 0, releaseAll: undefined, identity: 3, setSinkAnswer: undefined, drainNotifications: undefined,
     };
     for (const [name, answer] of Object.entries(answers)) Object.assign(port, { [name]: async (...args: unknown[]) => { asked.push([name, ...args]); return answer; } });
     const far = remote(port);
@@ -39,11 +39,12 @@ describe('over a wire', () => {
     expect(await far.queryInterface(handle(5), iid, 'IVdsLun')).toEqual({ hr: 0, object: 8 });
     expect(await far.addRef(handle(8))).toBe(0xffffffff);
     expect(await far.release(handle(8))).toBe(0);
+    await far.releaseAll([handle(8), handle(5)]);
     expect(await far.identity(handle(5))).toBe(3);
     await far.setSinkAnswer(0x80004005);
     await far.drainNotifications();
     expect(asked).toEqual([
-      ['createInstance'], ['createSink'], ['queryInterface', 5, iid, 'IVdsLun'], ['addRef', 8], ['release', 8], ['identity', 5], ['setSinkAnswer', 0x80004005], ['drainNotifications'],
+      ['createInstance'], ['createSink'], ['queryInterface', 5, iid, 'IVdsLun'], ['addRef', 8], ['release', 8], ['releaseAll', [8, 5]], ['identity', 5], ['setSinkAnswer', 0x80004005], ['drainNotifications'],
     ]);
     port.queryInterface = async () => ({ hr: 0x80004002, object: null });
     expect(await far.queryInterface(handle(5), iid, 'IVdsLun')).toEqual({ hr: 0x80004002, object: null });
@@ -122,6 +123,8 @@ describe('an operation that is none', () => {
     [{ op: 'format' }, /unknown operation \{"op":"format"\}/],
     [{ op: 'release', object: 0 }, /object is no object handle: 0/],
     [{ op: 'release', object: '1' }, /object is no object handle: "1"/],
+    [{ op: 'releaseAll', objects: 3 }, /objects is no array: 3/],
+    [{ op: 'releaseAll', objects: [1, null] }, /objects is no object handle: null/],
     [{ op: 'setSinkAnswer', hr: -1 }, /hr is no unsigned/],
     [{ op: 'queryInterface', object: 1, iid: '00000000-0000-0000-c000-000000000046', interface: 'IUnheard' }, /the contract has no interface IUnheard/],
     [{ op: 'queryInterface', object: 1, iid: '00000000-0000-0000-c000-000000000046', interface: ['IUnknown'] }, /the contract has no interface/],

@@ -1,14 +1,14 @@
 #include "async.h"
 
-#include <chrono>
+#include <algorithm>
 
 #include "provider.h"
 
 namespace vdsc {
 namespace {
 
-/** How long a fifth of an operation takes, without what the array itself takes. */
-constexpr std::chrono::microseconds kStep(250);
+/** How long an operation takes, without what the array itself takes. */
+constexpr std::chrono::microseconds kDuration(1000);
 
 }  // namespace
 
@@ -71,16 +71,12 @@ Ref<IVdsAsync> Async::start(Provider& provider, VDS_ASYNC_OUTPUT_TYPE type, Comm
 
 void Async::run() noexcept {
   std::unique_lock lock(mutex_);
-  for (const ULONG percent : {20, 40, 60, 80}) {
-    changed_.wait_for(lock, kStep, [this] { return stage_ != Stage::running; });
-    if (stage_ != Stage::running) return;
-    if (!provider_->isLoaded()) {
-      commit_ = nullptr;
-      return finish(VDS_E_OPERATION_CANCELED);
-    }
-    percent_ = percent;
+  changed_.wait_for(lock, kDuration, [this] { return stage_ != Stage::running; });
+  if (stage_ != Stage::running) return;
+  if (!provider_->isLoaded()) {
+    commit_ = nullptr;
+    return finish(VDS_E_OPERATION_CANCELED);
   }
-  percent_ = 99;
   lock.unlock();
   const HRESULT result = commitWhenReachable();
   lock.lock();
@@ -126,7 +122,6 @@ bool Async::isFinished() noexcept {
 
 void Async::finish(HRESULT result) noexcept {
   stage_ = Stage::finished;
-  percent_ = 100;
   result_ = result;
   changed_.notify_all();
 }
@@ -166,7 +161,7 @@ HRESULT Async::QueryStatus(HRESULT* result, ULONG* percent) {
   if (!result || !percent) return E_INVALIDARG;
   const std::lock_guard lock(mutex_);
   *result = stage_ == Stage::finished ? result_ : VDS_E_OPERATION_PENDING;
-  *percent = percent_;
+  *percent = stage_ == Stage::finished ? 100 : static_cast<ULONG>(std::min<long long>(99, (std::chrono::steady_clock::now() - started_) * 100 / kDuration));
   return S_OK;
 }
 

@@ -1,6 +1,7 @@
 // IVdsAsync: an operation that goes on after the call that started it, on a thread of its own.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <list>
@@ -54,11 +55,11 @@ class Async final : public ComObject<RefCounted, IVdsAsync> {
 
   const Ref<Provider> provider_;
   const VDS_ASYNC_OUTPUT_TYPE type_;
+  const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   /** Guards what follows, but for the commit while the stage is committing. Nobody who holds it takes the provider's mutex: Wait must not block it. */
   std::mutex mutex_;
   std::condition_variable changed_;
   Stage stage_ = Stage::running;
-  ULONG percent_ = 0;
   HRESULT result_ = S_OK;
   Ref<IUnknown> created_;
   Commit commit_;

@@ -8,6 +8,7 @@ import { match, pathOf, ROUTES, toOperation, toRequest } from '../../../provider
 const object = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
 const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({ op: fc.constantFrom('createInstance' as const, 'createSink' as const, 'drainNotifications' as const) }),
+  fc.record({ op: fc.constant('releaseAll' as const), objects: fc.array(object) }),
   fc.record({ op: fc.constantFrom('addRef' as const, 'release' as const, 'identity' as const), object }),
   fc.record({ op: fc.constant('queryInterface' as const), object, iid: fc.uuid(), interface: fc.string() }),
   fc.record({ op: fc.constant('setSinkAnswer' as const), hr: fc.nat(0xffffffff) }),
