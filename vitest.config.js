@@ -6,8 +6,6 @@ export default defineConfig({
   logLevel: 'error',
   test: {
     include: ['dist/test/**/*.test.js'],
-    // Takes about as long as half of all the others; see docs/decisions.md.
-    exclude: process.env.VDSC_MATRIX === undefined ? ['dist/test/providers/defective/kill-matrix.test.js'] : [],
     testTimeout: 300_000,
     hookTimeout: 600_000,
     pool: 'forks',

@@ -21,7 +21,7 @@ export function checkValues(args: Readonly<Record<string, unknown>>, lists: read
 /** yargs' complaint about the usage of a command as an error that says what to do. `options` are the names of those that there are. */
 export function usageError(message: string, command: string | undefined, options: readonly string[]): ConfigurationError {
   const unknown = /^Unknown arguments?: (.*)$/m.exec(message)?.[1]?.split(', ') ?? [];
-  const near = unknown.flatMap((name) => nearest(name, options, 1).map((found) => `Did you mean --${found}?`));
+  const near = unknown.flatMap((name) => nearest(name, options, 1).map((found) => (found === name ? `Other commands take --${name}.` : `Did you mean --${found}?`)));
   const hints = /^Missing required argument.*\bprovider\b/.test(message) ? ['Name one with --provider, for example --provider in-memory; vds-conformance providers shows what there is.'] : near;
-  return new ConfigurationError(message.trim().replace(/\s*\n\s*/g, ' '), { hint: [...hints, `vds-conformance ${command === undefined ? '' : `${command} `}--help shows what it takes.`].join(' ') });
+  return new ConfigurationError(message.trim().replace(/^Not enough arguments following: (\S+)$/, '--$1 needs a value').replace(/\s*\n\s*/g, ' '), { hint: [...hints, `vds-conformance ${command === undefined ? '' : `${command} `}--help shows what it takes.`].join(' ') });
 }

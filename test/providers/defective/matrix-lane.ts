@@ -5,10 +5,9 @@ import { select } from '../../../src/conformance/suites.js';
 import { allSuites } from '../../support/run-checks.js';
 import { outcomeOf, type LaneOrder, type LaneReport } from './matrix.js';
 
-const { defects, checks } = workerData as LaneOrder;
-const selected = select(await allSuites(), { checks });
-for (const name of defects) {
-  const { results, lenient, ms } = await outcomeOf(defectNamed(name), selected);
-  const report: LaneReport = { name, results, lenient, ms };
+const known = new Map(select(await allSuites(), { effort: 'quick' }).map((selected) => [selected.check.id, selected]));
+for (const { defect, checks } of workerData as LaneOrder) {
+  const { results, lenient, ms } = await outcomeOf(defectNamed(defect), checks.flatMap((id) => known.get(id) ?? []));
+  const report: LaneReport = { name: defect, results, lenient, ms };
   parentPort?.postMessage(report);
 }

@@ -66,22 +66,19 @@ export async function outcomeOf(defect: Defect, checks: readonly SelectedCheck[]
   }
 }
 
-/** What a worker thread is to do, and what it tells of each defect. */
-export interface LaneOrder {
-  readonly defects: readonly string[];
-  readonly checks: readonly string[];
-}
+/** Defects by name, and the checks to run against each. */
+export type LaneOrder = readonly { readonly defect: string; readonly checks: readonly string[] }[];
+/** What a worker thread tells of each. */
 export type LaneReport = Omit<Outcome, 'defect'> & { readonly name: string };
 
 const THREADS = 2;
 
-/** Runs the checks against all of them: those in this process in threads, beside those in provider hosts, whose calls they would hold up. */
-export async function outcomesOf(defects: readonly Defect[], checks: readonly SelectedCheck[]): Promise<readonly Outcome[]> {
+/** Runs against each defect the checks that `checksOf` gives for it: those in this process in threads, beside those in provider hosts, whose calls they would hold up. */
+export async function outcomesOf(defects: readonly Defect[], checksOf: (defect: Defect) => readonly SelectedCheck[]): Promise<readonly Outcome[]> {
   const outcomes = new Map<string, Outcome>();
-  const ids = checks.map(({ check }) => check.id);
   const inProcess = defects.filter((d) => d.needsIsolation !== true);
   const lane = (some: readonly Defect[]): Promise<void> => {
-    const order: LaneOrder = { defects: some.map((d) => d.name), checks: ids };
+    const order: LaneOrder = some.map((defect) => ({ defect: defect.name, checks: checksOf(defect).map(({ check }) => check.id) }));
     const thread = new Worker(new URL('./matrix-lane.js', import.meta.url), { workerData: order });
     thread.on('message', ({ name, ...rest }: LaneReport) => {
       const defect = some.find((d) => d.name === name);
@@ -93,7 +90,7 @@ export async function outcomesOf(defects: readonly Defect[], checks: readonly Se
     });
   };
   const hosts = async (): Promise<void> => {
-    for (const defect of defects) if (defect.needsIsolation === true) outcomes.set(defect.name, await outcomeOf(defect, checks));
+    for (const defect of defects) if (defect.needsIsolation === true) outcomes.set(defect.name, await outcomeOf(defect, checksOf(defect)));
   };
   await Promise.all([hosts(), ...Array.from({ length: THREADS }, (_, n) => lane(inProcess.filter((_defect, index) => index % THREADS === n)))]);
   return defects.flatMap((d) => outcomes.get(d.name) ?? []);
