@@ -100,7 +100,7 @@ describe('serve', () => {
           if (found !== undefined) resolve(found);
         });
       });
-      const { code, out } = cli('run', '--provider', 'rest', '--url', url, '--suite', 'recovery', 'deletion', '--quiet');
+      const { code, out } = cli('run', '--provider', 'rest', '--url', url, '--suite', 'recovery', 'deletion', '--effort', 'quick', '--quiet');
       expect(out).toMatch(/CONFORMANT/);
       expect(code).toBe(0);
     } finally {

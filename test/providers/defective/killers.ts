@@ -19,12 +19,24 @@ export function writeKillers(killers: Killers): void {
   writeFileSync(FILE, `{\n${lines.join(',\n')}\n}\n`);
 }
 
+/** Defects that only a later check notices, after what the others before it did. */
+const LATER: Killers = {
+  'get-object-without-addref': ['identity.get-object.subsystem', 'lifecycle.get-object'],
+  'import-target-dialect-changes': ['import-target.round-trip', 'lifecycle.unload-and-load-again', 'recovery.held-references'],
+};
+
 /** Whether the result shows that the provider ended as this defect ends it. */
 export const endedAs = ({ defect: { ends } }: Outcome, result: CheckResult): boolean => ends !== undefined && result.verdict === ends.as && result.reason?.includes(ends.during) === true;
 
-/** Those that name what the defect breaks, the quickest first. */
-function namingAll(outcome: Outcome): CheckResult[] {
-  const failed = outcome.results.filter(noticed).sort((a, b) => a.ms - b.ms);
+/** What it costs to see this result again, the same in every run: calls, and the limit that one waits for which hangs. */
+const costOf = ({ calls, verdict }: CheckResult): number => calls + (verdict === 'failed' ? 0 : 1_000);
+
+/** What notices the defect, whatever ran before. */
+type Reliable = (outcome: Outcome, result: CheckResult) => boolean;
+
+/** Those that name what the defect breaks, the cheapest first. */
+function namingAll(outcome: Outcome, reliable: Reliable): CheckResult[] {
+  const failed = outcome.results.filter((r) => noticed(r) && reliable(outcome, r)).sort((a, b) => costOf(a) - costOf(b));
   if (outcome.defect.ends !== undefined) return failed.filter((r) => endedAs(outcome, r)).slice(0, 1);
   if (outcome.defect.breaksLoading === true) return failed.slice(0, 1);
   const left = new Set(outcome.defect.breaks);
@@ -37,14 +49,42 @@ function namingAll(outcome: Outcome): CheckResult[] {
 }
 
 /** Chooses from the whole matrix. The checks of a defect stand in the order in which they were run. */
-export function chooseKillers(outcomes: readonly Outcome[]): Killers {
-  const chosen = new Map(outcomes.map((o) => [o, new Set(namingAll(o).map((r) => r.id))]));
-  const failing = new Map<string, { readonly outcome: Outcome; readonly ms: number }>();
+function chooseKillers(outcomes: readonly Outcome[], reliable: Reliable): Killers {
+  const chosen = new Map(outcomes.map((o) => [o, new Set(LATER[o.defect.name] ?? namingAll(o, reliable).map((r) => r.id))]));
+  const failing = new Map<string, { readonly outcome: Outcome; readonly cost: number }>();
   for (const outcome of outcomes) {
-    if (outcome.defect.breaksLoading === true) continue;
-    for (const { id, ms } of outcome.results.filter(noticed)) if (ms < (failing.get(id)?.ms ?? Infinity)) failing.set(id, { outcome, ms });
+    if (outcome.defect.breaksLoading === true || LATER[outcome.defect.name] !== undefined) continue;
+    for (const result of outcome.results.filter((r) => noticed(r) && reliable(outcome, r))) {
+      const cost = costOf(result);
+      if (cost < (failing.get(result.id)?.cost ?? Infinity)) failing.set(result.id, { outcome, cost });
+    }
   }
-  const covered = new Set([...chosen].flatMap(([{ defect }, ids]) => (defect.breaksLoading === true ? [] : [...ids])));
+  const covered = new Set([...chosen].flatMap(([{ defect }, ids]) => (defect.breaksLoading === true || LATER[defect.name] !== undefined ? [] : [...ids])));
   for (const [id, { outcome }] of failing) if (!covered.has(id)) chosen.get(outcome)?.add(id);
   return Object.fromEntries([...chosen].map(([{ defect, results }, ids]) => [defect.name, results.filter((r) => ids.has(r.id)).map((r) => r.id)]));
+}
+
+/** Whether a check that runs without those before it notices as much. */
+function isRepeated(whole: CheckResult | undefined, alone: CheckResult): boolean {
+  const found = named([alone]);
+  return noticed(alone) && (whole === undefined || [...named([whole])].every((id) => found.has(id)));
+}
+
+/**
+ * Chooses from the whole matrix, and has `run` run what was chosen: a check that notices a defect only because of what others did before it is not
+ * taken.
+ */
+export async function provenKillers(outcomes: readonly Outcome[], run: (killers: Killers) => Promise<readonly Outcome[]>): Promise<Killers> {
+  const refused = new Set<string>();
+  const proven = new Set<string>();
+  const cell = (outcome: Outcome, { id }: CheckResult): string => `${outcome.defect.name} ${id}`;
+  for (;;) {
+    const killers = chooseKillers(outcomes, (outcome, result) => !refused.has(cell(outcome, result)));
+    const open = Object.entries(killers).filter(([defect, ids]) => LATER[defect] === undefined && ids.some((id) => !proven.has(`${defect} ${id}`)));
+    if (open.length === 0) return killers;
+    for (const alone of await run(Object.fromEntries(open))) {
+      const whole = outcomes.find((o) => o.defect === alone.defect);
+      for (const result of alone.results) (isRepeated(whole?.results.find((r) => r.id === result.id), result) ? proven : refused).add(cell(alone, result));
+    }
+  }
 }
