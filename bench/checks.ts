@@ -1,9 +1,9 @@
 // What a check costs in memory, and that it grows no faster than the number of checks: the suite at each effort, in this process and without the
-// engine. Times are this process's own (CPU), so that a busy machine disturbs them least.
+// engine, in a process that is warm. Times are this process's own (CPU), so that a busy machine disturbs them least.
 import { createInMemory } from '../providers/in-memory/adapter.js';
 import { EFFORTS } from '../src/conformance/check.js';
 import { runCheck } from '../src/conformance/run-check.js';
-import { loadSuites, select } from '../src/conformance/suites.js';
+import { loadSuites, select, type SelectedCheck } from '../src/conformance/suites.js';
 import { SystemUnderTest } from '../src/conformance/system.js';
 import { suiteModules } from '../src/cli/package-files.js';
 import { DEFAULT_LIMITS } from '../src/provider/session.js';
@@ -30,15 +30,22 @@ export async function checksTable(): Promise<string[]> {
   const suites = await loadSuites(suiteModules());
   const call = await callMs();
   const lines = ['| effort | checks | ms a check | calls a check | the same calls alone, ms | ratio |', '|---|---|---|---|---|---|'];
-  for (const effort of EFFORTS) {
-    const selected = select(suites, { effort });
+  const run = async (selected: readonly SelectedCheck[]): Promise<{ readonly calls: number; readonly ms: number }> => {
     const system = new SystemUnderTest(async () => createInMemory({ seed: 'bench' }), DEFAULT_LIMITS);
     const state = { system, seed: 'bench', strict: false, readings: new Map<string, string>(), cacheFile: undefined };
     let calls = 0;
     const from = process.cpuUsage();
     for (const { suite, check } of selected) calls += (await runCheck(check, suite.name, state)).calls;
-    const each = cpuMs(from) / selected.length;
+    const ms = cpuMs(from);
     await system.close();
+    return { calls, ms };
+  };
+  // The first ones are the compiler's more than ours.
+  for (let warming = 0; warming < 3; warming++) await run(select(suites, { effort: 'standard' }));
+  for (const effort of EFFORTS) {
+    const selected = select(suites, { effort });
+    const { calls, ms } = await run(selected);
+    const each = ms / selected.length;
     const perCheck = calls / selected.length;
     lines.push(`| ${effort} | ${selected.length} | ${each.toFixed(2)} | ${Math.round(perCheck)} | ${(perCheck * call).toFixed(2)} | ${(each / (perCheck * call)).toFixed(1)} |`);
   }
