@@ -25,21 +25,23 @@ async function callMs(): Promise<number> {
   return cpuMs(from) / calls;
 }
 
+/** The calls that checks make one after another on a system of their own, and their CPU time in milliseconds. */
+async function run(selected: readonly SelectedCheck[]): Promise<{ readonly calls: number; readonly ms: number }> {
+  const system = new SystemUnderTest(async () => createInMemory({ seed: 'bench' }), DEFAULT_LIMITS);
+  const state = { system, seed: 'bench', strict: false, readings: new Map<string, string>(), cacheFile: undefined };
+  let calls = 0;
+  const from = process.cpuUsage();
+  for (const { suite, check } of selected) calls += (await runCheck(check, suite.name, state)).calls;
+  const ms = cpuMs(from);
+  await system.close();
+  return { calls, ms };
+}
+
 /** A table for docs/benchmarks.md. */
 export async function checksTable(): Promise<string[]> {
   const suites = await loadSuites(suiteModules());
   const call = await callMs();
   const lines = ['| effort | checks | ms a check | calls a check | the same calls alone, ms | ratio |', '|---|---|---|---|---|---|'];
-  const run = async (selected: readonly SelectedCheck[]): Promise<{ readonly calls: number; readonly ms: number }> => {
-    const system = new SystemUnderTest(async () => createInMemory({ seed: 'bench' }), DEFAULT_LIMITS);
-    const state = { system, seed: 'bench', strict: false, readings: new Map<string, string>(), cacheFile: undefined };
-    let calls = 0;
-    const from = process.cpuUsage();
-    for (const { suite, check } of selected) calls += (await runCheck(check, suite.name, state)).calls;
-    const ms = cpuMs(from);
-    await system.close();
-    return { calls, ms };
-  };
   // The first ones are the compiler's more than ours.
   for (let warming = 0; warming < 3; warming++) await run(select(suites, { effort: 'standard' }));
   for (const effort of EFFORTS) {

@@ -104,8 +104,9 @@ export class Reporters implements RunListener {
 
   /** One for each reason: a folder that cannot be written is one, however many reports are to stand in it. */
   private complaints(): string[] {
-    const reasons = [...new Set(this.failures.values())];
-    return reasons.map((why) => `${[...this.failures].filter((failure) => failure[1] === why).map(([name], i) => (i === 0 ? resolve(this.folder, name) : name)).join(', ')} could not be written: ${why}`);
+    const byReason = new Map<string, string[]>();
+    for (const [name, why] of this.failures) byReason.set(why, [...(byReason.get(why) ?? []), name]);
+    return [...byReason].map(([why, [first = '', ...others]]) => `${[resolve(this.folder, first), ...others].join(', ')} could not be written: ${why}`);
   }
 
   private refusal(): ConfigurationError {

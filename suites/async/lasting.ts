@@ -1,4 +1,5 @@
 // Operations on an array that is slow, does not answer, or answers with errors (semantics.md 8.5 to 8.7).
+import type { Guid } from '../../src/contract/guid.js';
 import { formatHresult, HR, succeeded } from '../../src/contract/hresult.js';
 import type { Check } from '../../src/conformance/check.js';
 import type { Context } from '../../src/conformance/context.js';
@@ -12,12 +13,20 @@ import { judged, startCreation, status } from './operation.js';
 const AT_ONCE = 1_000;
 const later = (ms: number): Promise<undefined> => new Promise((resolve) => { setTimeout(() => resolve(undefined), ms).unref(); });
 
-/** A creation under way when trouble comes. The array is slow until then: otherwise the operation might end first, and a provider that asks the array before it accepts a request would not start one. */
-async function creationIn(ctx: Context, kind: 'hang' | 'device-error'): Promise<{ readonly operation: IVdsAsync; readonly fault: InjectedFault }> {
+/** A creation that is sure to be under way, as its subsystem is slow. */
+async function slowCreation(ctx: Context): Promise<{ readonly operation: IVdsAsync; readonly object: Guid; readonly slow: InjectedFault }> {
   const subSystem = await ctx.subSystem();
   const object = await idOf(ctx, subSystem, 'VDS-7.9');
   const slow = await ctx.inject({ kind: 'latency', object });
-  const operation = await startCreation(ctx, subSystem);
+  return { operation: await startCreation(ctx, subSystem), object, slow };
+}
+
+/**
+ * A creation under way when trouble comes. The array is slow until then: otherwise the operation might end first, and a provider that asks the array
+ * before it accepts a request would not start one.
+ */
+async function creationIn(ctx: Context, kind: 'hang' | 'device-error'): Promise<{ readonly operation: IVdsAsync; readonly fault: InjectedFault }> {
+  const { operation, object, slow } = await slowCreation(ctx);
   const fault = await ctx.inject({ kind, object });
   await slow.heal();
   return { operation, fault };
@@ -59,9 +68,7 @@ export const lastingChecks: readonly Check[] = [
     faults: ['latency'],
     cost: { calls: 30, recoveries: 1 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const fault = await ctx.inject({ kind: 'latency', object: await idOf(ctx, subSystem, 'VDS-7.9') });
-      const operation = await startCreation(ctx, subSystem);
+      const { operation, slow } = await slowCreation(ctx);
       const running = !(await status(ctx, operation)).over;
       const cancelled = await operation.cancel();
       ctx.code('VDS-8.7a', cancelled, running ? [HR.S_OK, HR.VDS_E_NOT_SUPPORTED, HR.VDS_E_CANCEL_TOO_LATE] : [HR.VDS_E_CANCEL_TOO_LATE, HR.VDS_E_NOT_SUPPORTED], `on an operation that ${running ? 'runs' : 'has ended'}`);
@@ -71,7 +78,7 @@ export const lastingChecks: readonly Check[] = [
       if (owed !== HR.S_OK) ctx.holds('VDS-8.3a', madeBy(waited) === null, 'Wait handed over a LUN although its creation was cancelled', waited);
       const final = await status(ctx, operation);
       ctx.equal('VDS-8.5a', 'the final result that QueryStatus tells', final.result, owed);
-      await fault.heal();
+      await slow.heal();
     },
   },
   {

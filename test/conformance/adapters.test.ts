@@ -11,9 +11,11 @@ import { needs } from '../support/tools.js';
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const lacks = (r: CheckResult | undefined): boolean => r?.verdict === 'not-applicable' && r.reason?.includes('does not have the capability') === true;
+/** The checks that a capability missing in one of the two makes not applicable, by id. */
+const lacking = (one: readonly CheckResult[], other: readonly CheckResult[]): ReadonlySet<string> => new Set([...one, ...other].filter(lacks).map((r) => r.id));
 /** Check id to verdict, without checks that a capability missing in one of the two makes not applicable. */
 const verdicts = (results: readonly CheckResult[], other: readonly CheckResult[]): Record<string, string> => {
-  const left = new Set([...results, ...other].filter(lacks).map((r) => r.id));
+  const left = lacking(results, other);
   return Object.fromEntries(results.filter((r) => !left.has(r.id)).map((r) => [r.id, `${r.verdict} ${r.faultVerdict ?? ''}`]));
 };
 const undeclared = (one: readonly CheckResult[], other: readonly CheckResult[]): string[] => {
@@ -36,7 +38,7 @@ describe('in memory', () => {
   test('one seed gives one result, apart from times, and a process of its own changes nothing', async () => {
     expect((await runChecks(spec('in-memory'))).map(timeless)).toEqual(reference.map(timeless));
     const isolated = await runChecks(spec('in-memory', {}, true));
-    const left = new Set([...reference, ...isolated].filter(lacks).map((r) => r.id));
+    const left = lacking(reference, isolated);
     // How far a call is when something happens during it is a matter of time, and with it how many calls follow.
     const kept = (results: readonly CheckResult[]): object[] => results.filter((r) => !left.has(r.id)).map((r) => ({ ...timeless(r), calls: undefined }));
     expect(kept(isolated)).toEqual(kept(reference));

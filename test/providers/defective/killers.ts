@@ -31,36 +31,34 @@ export const endedAs = ({ defect: { ends } }: Outcome, result: CheckResult): boo
 /** What it costs to see this result again, the same in every run: calls, and the limit that one waits for which hangs. */
 const costOf = ({ calls, verdict }: CheckResult): number => calls + (verdict === 'failed' ? 0 : 1_000);
 
-/** What notices the defect, whatever ran before. */
-type Reliable = (outcome: Outcome, result: CheckResult) => boolean;
+const cell = (defect: string, check: string): string => `${defect} ${check}`;
+
+/** What the defect makes fail, less the cells that are refused: a check that noticed it only because of what ran before. */
+const noticing = ({ defect, results }: Outcome, refused: ReadonlySet<string>): CheckResult[] => results.filter((r) => noticed(r) && !refused.has(cell(defect.name, r.id)));
 
 /** Those that name what the defect breaks, the cheapest first. */
-function namingAll(outcome: Outcome, reliable: Reliable): CheckResult[] {
-  const failed = outcome.results.filter((r) => noticed(r) && reliable(outcome, r)).sort((a, b) => costOf(a) - costOf(b));
+function namingAll(outcome: Outcome, refused: ReadonlySet<string>): CheckResult[] {
+  const failed = noticing(outcome, refused).sort((a, b) => costOf(a) - costOf(b));
   if (outcome.defect.ends !== undefined) return failed.filter((r) => endedAs(outcome, r)).slice(0, 1);
   if (outcome.defect.breaksLoading === true) return failed.slice(0, 1);
   const left = new Set(outcome.defect.breaks);
-  const chosen: CheckResult[] = [];
-  for (const result of failed) {
-    const names = [...named([result])].filter((id) => left.delete(id));
-    if (names.length > 0) chosen.push(result);
-  }
-  return chosen;
+  return failed.filter((result) => [...named([result])].filter((id) => left.delete(id)).length > 0);
 }
 
 /** Chooses from the whole matrix. The checks of a defect stand in the order in which they were run. */
-function chooseKillers(outcomes: readonly Outcome[], reliable: Reliable): Killers {
-  const chosen = new Map(outcomes.map((o) => [o, new Set(LATER[o.defect.name] ?? namingAll(o, reliable).map((r) => r.id))]));
-  const failing = new Map<string, { readonly outcome: Outcome; readonly cost: number }>();
-  for (const outcome of outcomes) {
-    if (outcome.defect.breaksLoading === true || LATER[outcome.defect.name] !== undefined) continue;
-    for (const result of outcome.results.filter((r) => noticed(r) && reliable(outcome, r))) {
+function chooseKillers(outcomes: readonly Outcome[], refused: ReadonlySet<string>): Killers {
+  const chosen = new Map(outcomes.map((o) => [o, new Set(LATER[o.defect.name] ?? namingAll(o, refused).map((r) => r.id))]));
+  // A defect that fails every check, or a check only after others, says nothing about the one check.
+  const telling = outcomes.filter(({ defect }) => defect.breaksLoading !== true && LATER[defect.name] === undefined);
+  const covered = new Set(telling.flatMap((outcome) => [...(chosen.get(outcome) ?? [])]));
+  const cheapest = new Map<string, { readonly outcome: Outcome; readonly cost: number }>();
+  for (const outcome of telling) {
+    for (const result of noticing(outcome, refused)) {
       const cost = costOf(result);
-      if (cost < (failing.get(result.id)?.cost ?? Infinity)) failing.set(result.id, { outcome, cost });
+      if (!covered.has(result.id) && cost < (cheapest.get(result.id)?.cost ?? Infinity)) cheapest.set(result.id, { outcome, cost });
     }
   }
-  const covered = new Set([...chosen].flatMap(([{ defect }, ids]) => (defect.breaksLoading === true || LATER[defect.name] !== undefined ? [] : [...ids])));
-  for (const [id, { outcome }] of failing) if (!covered.has(id)) chosen.get(outcome)?.add(id);
+  for (const [id, { outcome }] of cheapest) chosen.get(outcome)?.add(id);
   return Object.fromEntries([...chosen].map(([{ defect, results }, ids]) => [defect.name, results.filter((r) => ids.has(r.id)).map((r) => r.id)]));
 }
 
@@ -75,16 +73,15 @@ function isRepeated(whole: CheckResult | undefined, alone: CheckResult): boolean
  * taken.
  */
 export async function provenKillers(outcomes: readonly Outcome[], run: (killers: Killers) => Promise<readonly Outcome[]>): Promise<Killers> {
+  const whole = new Map(outcomes.flatMap(({ defect, results }) => results.map((r) => [cell(defect.name, r.id), r])));
   const refused = new Set<string>();
   const proven = new Set<string>();
-  const cell = (outcome: Outcome, { id }: CheckResult): string => `${outcome.defect.name} ${id}`;
   for (;;) {
-    const killers = chooseKillers(outcomes, (outcome, result) => !refused.has(cell(outcome, result)));
-    const open = Object.entries(killers).filter(([defect, ids]) => LATER[defect] === undefined && ids.some((id) => !proven.has(`${defect} ${id}`)));
+    const killers = chooseKillers(outcomes, refused);
+    const open = Object.entries(killers).filter(([defect, ids]) => LATER[defect] === undefined && ids.some((id) => !proven.has(cell(defect, id))));
     if (open.length === 0) return killers;
-    for (const alone of await run(Object.fromEntries(open))) {
-      const whole = outcomes.find((o) => o.defect === alone.defect);
-      for (const result of alone.results) (isRepeated(whole?.results.find((r) => r.id === result.id), result) ? proven : refused).add(cell(alone, result));
+    for (const { defect, results } of await run(Object.fromEntries(open))) {
+      for (const alone of results) (isRepeated(whole.get(cell(defect.name, alone.id)), alone) ? proven : refused).add(cell(defect.name, alone.id));
     }
   }
 }
