@@ -1,12 +1,12 @@
 // What a check costs in memory, and that it grows no faster than the number of checks: the suite at each effort, in this process and without the
 // engine, in a process that is warm. Times are this process's own (CPU), so that a busy machine disturbs them least.
 import { createInMemory } from '../providers/in-memory/adapter.js';
-import { EFFORTS } from '../src/conformance/check.js';
-import { runCheck } from '../src/conformance/run-check.js';
-import { loadSuites, select, type SelectedCheck } from '../src/conformance/suites.js';
-import { SystemUnderTest } from '../src/conformance/system.js';
+import { EFFORTS } from '../src/checks/check.js';
+import { runCheck } from '../src/run/run-check.js';
+import { loadSuites, select, type SelectedCheck } from '../src/run/selection.js';
+import { SystemUnderTest } from '../src/lab/system.js';
 import { suiteModules } from '../src/cli/package-files.js';
-import { DEFAULT_LIMITS } from '../src/provider/session.js';
+import { DEFAULT_LIMITS } from '../src/port/session.js';
 import { inMemory } from './systems.js';
 
 /** Milliseconds of this process since `from`, a process.cpuUsage(). */

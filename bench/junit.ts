@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import builderModule, { type Builder } from 'junit-report-builder';
-import type { RunHeader, RunSummary } from '../src/conformance/events.js';
-import { summarize } from '../src/conformance/verdict.js';
-import { JUnitReporter } from '../src/reporting/junit.js';
+import type { RunHeader, RunSummary } from '../src/run/events.js';
+import { summarize } from '../src/run/summary.js';
+import { JUnitReporter } from '../src/reporting/junit/junit.js';
 
 const OUTPUT = 'x'.repeat(1024);
 /** Cases that the package is given at once. */

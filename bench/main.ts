@@ -10,7 +10,7 @@ import { Client } from 'undici';
 import { createInMemory } from '../providers/in-memory/adapter.js';
 import { adapter as rest } from '../providers/rest/adapter.js';
 import { serve } from '../providers/rest/server.js';
-import { openIsolated } from '../src/provider/host/isolated.js';
+import { openIsolated } from '../src/port/host/isolated.js';
 import { junitTable } from './junit.js';
 import { checksTable } from './checks.js';
 import { nativeCases } from './native.js';

@@ -2,11 +2,11 @@
 import { createInMemory } from '../providers/in-memory/adapter.js';
 import { method } from '../src/contract/tables.js';
 import { encodeArguments, encodeOutputs, type Json } from '../src/contract/codec.js';
-import { enumerate } from '../src/faults/read-inventory.js';
-import { load } from '../src/conformance/system.js';
-import type { IVdsLun } from '../src/provider/generated/typed.js';
-import type { Port } from '../src/provider/port.js';
-import { Session } from '../src/provider/session.js';
+import { enumerate } from '../src/truth/read-inventory.js';
+import { load } from '../src/lab/system.js';
+import type { IVdsLun } from '../src/port/generated/typed.js';
+import type { Port } from '../src/port/port.js';
+import { Session } from '../src/port/session.js';
 
 export interface Subject {
   readonly session: Session;

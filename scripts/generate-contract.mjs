@@ -152,7 +152,7 @@ const files = {
   'src/contract/generated/enumerations.ts': enumerations(),
   'src/contract/generated/structures.ts': t.structures,
   'src/contract/generated/raw.ts': t.raw,
-  'src/provider/generated/typed.ts': t.typed,
+  'src/port/generated/typed.ts': t.typed,
   'providers/ffi/native/vds_contract.h': cppHeader(contract),
   'providers/ffi/native/documented_codes.h': documentedCodesHeader(contract),
 };

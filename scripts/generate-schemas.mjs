@@ -6,14 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const compiled = join(root, 'dist/src/reporting/schema.js');
+const compiled = join(root, 'dist/src/reporting/store/schema.js');
 if (!existsSync(compiled)) {
   console.error('generate-schemas: the project is not compiled; run npm run build first');
   process.exit(2);
 }
 const { baselineSchema, certificateSchema, evidenceSchema, journalLineSchema, resultsSchema, statementSchema } = await import(compiled);
 
-const { configSchema } = await import(join(root, 'dist/src/cli/config.js'));
+const { configSchema } = await import(join(root, 'dist/src/cli/options/config.js'));
 
 const SCHEMAS = [
   ['results', 'results.json of a run', resultsSchema, 'output'],

@@ -2,15 +2,15 @@
 // contract: a report names the method that takes what it must refuse.
 import { failed, formatHresult, HR } from '../src/contract/hresult.js';
 import { interfaceDef, type Method } from '../src/contract/tables.js';
-import { defineSuite, type Check } from '../src/conformance/check.js';
-import type { Context } from '../src/conformance/context.js';
-import { plausibleArguments } from '../src/conformance/plausible-arguments.js';
-import { watchValues } from '../src/conformance/unchanged.js';
-import type { VdsObject } from '../src/provider/objects.js';
-import { displayName } from '../src/provider/trace.js';
+import { defineSuite, type Check } from '../src/checks/check.js';
+import type { Context } from '../src/checks/context.js';
+import { plausibleArguments } from '../src/checks/plausible-arguments.js';
+import { watchValues } from '../src/checks/unchanged.js';
+import type { VdsObject } from '../src/port/objects.js';
+import { displayName } from '../src/port/trace.js';
 import { BAD_INPUT, type BadInputKind } from './arguments/bad-input.js';
 import { make, methodsOf, SUBJECTS, type ArgumentSubject } from './arguments/subjects.js';
-import { adopt } from './generated/subjects.js';
+import { adopt } from './products/subjects.js';
 
 async function typedSubject(ctx: Context, subject: ArgumentSubject, method: Method): Promise<VdsObject> {
   return ctx.optional(await make(ctx, subject), method.interfaceName as 'IVdsLun');

@@ -3,15 +3,15 @@
 import { VDS_OBJECT_TYPE } from '../src/contract/generated/enumerations.js';
 import type { Guid } from '../src/contract/guid.js';
 import { HR } from '../src/contract/hresult.js';
-import { defineSuite, type Check } from '../src/conformance/check.js';
-import type { Context } from '../src/conformance/context.js';
-import { DEVICE_KINDS, propertiesOf, type DeviceInterface } from '../src/conformance/devices.js';
-import { RecoveryCase } from '../src/conformance/recovery-case.js';
-import { allObjects, type ObjectState } from '../src/faults/inventory.js';
+import { defineSuite, type Check } from '../src/checks/check.js';
+import type { Context } from '../src/checks/context.js';
+import { DEVICE_KINDS, propertiesOf, type DeviceInterface } from '../src/checks/devices.js';
+import { RecoveryCase } from '../src/checks/recovery-case.js';
+import { allObjects, type ObjectState } from '../src/truth/inventory.js';
 import type { FaultKind } from '../src/faults/kinds.js';
 import type { InjectedFault } from '../src/faults/routes/route.js';
-import type { Result, VdsObject } from '../src/provider/objects.js';
-import { CONTROLLER, DRIVE, LUN, subject, SUB_SYSTEM, TARGET, type SubjectKind } from './generated/subjects.js';
+import type { Result, VdsObject } from '../src/port/objects.js';
+import { CONTROLLER, DRIVE, LUN, subject, SUB_SYSTEM, TARGET, type SubjectKind } from './products/subjects.js';
 
 const EVENTS = [
   { how: 'silently', notify: false },

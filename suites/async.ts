@@ -1,9 +1,9 @@
 // Asynchronous operations (semantics.md 8).
 import { VDS_ASYNC_OUTPUT_TYPE, VDS_OBJECT_TYPE } from '../src/contract/generated/enumerations.js';
 import { HR, succeeded } from '../src/contract/hresult.js';
-import { defineSuite } from '../src/conformance/check.js';
-import { idOf } from '../src/conformance/devices.js';
-import { madeBy } from '../src/provider/made-objects.js';
+import { defineSuite } from '../src/checks/check.js';
+import { idOf } from '../src/checks/devices.js';
+import { madeBy } from '../src/port/made-objects.js';
 import { lastingChecks } from './async/lasting.js';
 import { adoptCreation, startCreation, status } from './async/operation.js';
 import { typeChecks } from './async/types.js';

@@ -3,10 +3,10 @@ import { OBJECT_STATUS } from '../src/contract/generated/enumerations.js';
 import type { VDS_PORT_PROP } from '../src/contract/generated/structures.js';
 import { NULL_GUID } from '../src/contract/guid.js';
 import { HR } from '../src/contract/hresult.js';
-import { defineSuite, type Check } from '../src/conformance/check.js';
-import type { Context } from '../src/conformance/context.js';
-import { controllersOf, idsOf, setStatus, statusOf, type FoundController } from '../src/conformance/equipment.js';
-import { sizeOf } from '../src/conformance/lun-requests.js';
+import { defineSuite, type Check } from '../src/checks/check.js';
+import type { Context } from '../src/checks/context.js';
+import { controllersOf, idsOf, setStatus, statusOf, type FoundController } from '../src/checks/equipment.js';
+import { sizeOf } from '../src/checks/lun-requests.js';
 import { healthAgrees, statusIsReached, unknownRefused, type StatusKind } from './shared/status.js';
 
 /** One of several, so that a way to the array's data is left whatever happens to it. */

@@ -2,11 +2,11 @@
 import { VDS_LUN_TYPE, VDS_SUB_SYSTEM_FLAG, VDS_SUB_SYSTEM_SUPPORTED_RAID_TYPE_FLAG } from '../src/contract/generated/enumerations.js';
 import type { Guid } from '../src/contract/guid.js';
 import { HR, succeeded } from '../src/contract/hresult.js';
-import { defineSuite, type Check } from '../src/conformance/check.js';
-import type { Context } from '../src/conformance/context.js';
-import { bytesOf, emptyDrives, extentsOf, idsOf, UNKNOWN_ID, type EmptyDrive } from '../src/conformance/equipment.js';
-import { askForLun, flagsOf, hintsOf, LUN_SIZE, lunOf, makeLun, MIB, NO_ROOM, refusedLun, TOO_LARGE, TYPE_FLAGS, type LunWish } from '../src/conformance/lun-requests.js';
-import type { IVdsSubSystem, IVdsSubSystem2 } from '../src/provider/generated/typed.js';
+import { defineSuite, type Check } from '../src/checks/check.js';
+import type { Context } from '../src/checks/context.js';
+import { bytesOf, emptyDrives, extentsOf, idsOf, UNKNOWN_ID, type EmptyDrive } from '../src/checks/equipment.js';
+import { askForLun, flagsOf, hintsOf, LUN_SIZE, lunOf, makeLun, MIB, NO_ROOM, refusedLun, TOO_LARGE, TYPE_FLAGS, type LunWish } from '../src/checks/lun-requests.js';
+import type { IVdsSubSystem, IVdsSubSystem2 } from '../src/port/generated/typed.js';
 
 const { VDS_LT_DEFAULT, VDS_LT_FAULT_TOLERANT, VDS_LT_NON_FAULT_TOLERANT, VDS_LT_SIMPLE, VDS_LT_SPAN, VDS_LT_STRIPE, VDS_LT_MIRROR, VDS_LT_PARITY } = VDS_LUN_TYPE;
 const { VDS_SF_SUPPORTS_FAULT_TOLERANT_LUNS, VDS_SF_SUPPORTS_NON_FAULT_TOLERANT_LUNS, VDS_SF_SUPPORTS_SIMPLE_LUNS, VDS_SF_SUPPORTS_SPAN_LUNS, VDS_SF_SUPPORTS_STRIPE_LUNS, VDS_SF_SUPPORTS_MIRROR_LUNS, VDS_SF_SUPPORTS_PARITY_LUNS, VDS_SF_DRIVE_EXTENT_CAPABLE } = VDS_SUB_SYSTEM_FLAG;

@@ -3,12 +3,12 @@
 import { NOTIFICATION_EVENTS, VDS_ASYNC_OUTPUT_TYPE, VDS_OBJECT_TYPE } from '../src/contract/generated/enumerations.js';
 import { HR, succeeded } from '../src/contract/hresult.js';
 import { allMethods } from '../src/contract/tables.js';
-import { defineSuite } from '../src/conformance/check.js';
-import type { Context, CreatedLun } from '../src/conformance/context.js';
-import { plausibleArguments } from '../src/conformance/plausible-arguments.js';
-import { RecoveryCase } from '../src/conformance/recovery-case.js';
-import type { VdsObject } from '../src/provider/objects.js';
-import { deletionByMethod } from './generated/deletion.js';
+import { defineSuite } from '../src/checks/check.js';
+import type { Context, CreatedLun } from '../src/checks/context.js';
+import { plausibleArguments } from '../src/checks/plausible-arguments.js';
+import { RecoveryCase } from '../src/checks/recovery-case.js';
+import type { VdsObject } from '../src/port/objects.js';
+import { deletionByMethod } from './products/deletion.js';
 
 /** Every method of the interface that the object was got by owes VDS_E_OBJECT_DELETED, not only those whose pages list it. */
 async function everyMethodSaysDeleted(ctx: Context, object: VdsObject): Promise<void> {

@@ -2,10 +2,10 @@
 import { VDS_DRIVE_FLAG } from '../src/contract/generated/enumerations.js';
 import { HR } from '../src/contract/hresult.js';
 import { structure } from '../src/contract/tables.js';
-import { defineSuite } from '../src/conformance/check.js';
-import type { Context } from '../src/conformance/context.js';
-import { bytesOf, drivesOf, emptyDrives, extentsOf, idsOf } from '../src/conformance/equipment.js';
-import { LUN_SIZE, makeLun, plexesOf } from '../src/conformance/lun-requests.js';
+import { defineSuite } from '../src/checks/check.js';
+import type { Context } from '../src/checks/context.js';
+import { bytesOf, drivesOf, emptyDrives, extentsOf, idsOf } from '../src/checks/equipment.js';
+import { LUN_SIZE, makeLun, plexesOf } from '../src/checks/lun-requests.js';
 import { healthAgrees, statusIsReached, unknownRefused, type StatusKind } from './shared/status.js';
 
 const DRIVE: StatusKind = {

@@ -2,13 +2,13 @@
 import { VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/generated/enumerations.js';
 import { failed, formatHresult, HR, succeeded } from '../src/contract/hresult.js';
 import { UNTOUCHED } from '../src/contract/codec.js';
-import { defineSuite, type Check } from '../src/conformance/check.js';
-import type { Context } from '../src/conformance/context.js';
-import { census, DEVICE_KINDS, idOf, listed, QUERIES, queriesOf, type Query } from '../src/conformance/devices.js';
-import { RecoveryCase } from '../src/conformance/recovery-case.js';
-import type { IEnumVdsObject, IVdsSubSystem } from '../src/provider/generated/typed.js';
-import type { Result, VdsObject } from '../src/provider/objects.js';
-import { displayName } from '../src/provider/trace.js';
+import { defineSuite, type Check } from '../src/checks/check.js';
+import type { Context } from '../src/checks/context.js';
+import { census, DEVICE_KINDS, idOf, listed, QUERIES, queriesOf, type Query } from '../src/checks/devices.js';
+import { RecoveryCase } from '../src/checks/recovery-case.js';
+import type { IEnumVdsObject, IVdsSubSystem } from '../src/port/generated/typed.js';
+import type { Result, VdsObject } from '../src/port/objects.js';
+import { displayName } from '../src/port/trace.js';
 
 /** An enumeration of LUNs with at least `count` of them. */
 async function lunEnumerator(ctx: Context, count: number): Promise<{ subSystem: IVdsSubSystem; enumerator: IEnumVdsObject; ids: string[] }> {

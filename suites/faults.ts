@@ -3,18 +3,18 @@
 import { VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/generated/enumerations.js';
 import { NULL_GUID } from '../src/contract/guid.js';
 import { formatHresult, HR, succeeded } from '../src/contract/hresult.js';
-import { defineSuite, type Check } from '../src/conformance/check.js';
-import { importTargetValue, type Context, type CreatedLun } from '../src/conformance/context.js';
-import { plausibleArguments } from '../src/conformance/plausible-arguments.js';
-import { RecoveryCase } from '../src/conformance/recovery-case.js';
-import { allObjects } from '../src/faults/inventory.js';
+import { defineSuite, type Check } from '../src/checks/check.js';
+import { importTargetValue, type Context, type CreatedLun } from '../src/checks/context.js';
+import { plausibleArguments } from '../src/checks/plausible-arguments.js';
+import { RecoveryCase } from '../src/checks/recovery-case.js';
+import { allObjects } from '../src/truth/inventory.js';
 import type { FaultKind } from '../src/faults/kinds.js';
 import { during } from '../src/faults/moments.js';
-import { ProviderCrashed, ProviderUnreachable } from '../src/provider/errors.js';
-import type { IEnumVdsObject, IVdsSubSystem } from '../src/provider/generated/typed.js';
-import type { Result } from '../src/provider/objects.js';
-import { displayName } from '../src/provider/trace.js';
-import { adopt, CONTROLLER, DEVICES, DRIVE, LUN, methodsOf, onlyReads, PLEX, PORTAL, PROVIDER, subject, SUB_SYSTEM, TARGET, type SubjectKind } from './generated/subjects.js';
+import { ProviderCrashed, ProviderUnreachable } from '../src/port/errors.js';
+import type { IEnumVdsObject, IVdsSubSystem } from '../src/port/generated/typed.js';
+import type { Result } from '../src/port/objects.js';
+import { displayName } from '../src/port/trace.js';
+import { adopt, CONTROLLER, DEVICES, DRIVE, LUN, methodsOf, onlyReads, PLEX, PORTAL, PROVIDER, subject, SUB_SYSTEM, TARGET, type SubjectKind } from './products/subjects.js';
 
 const MIB = 1024n * 1024n;
 

@@ -4,12 +4,12 @@ import { VDS_OBJECT_TYPE } from '../src/contract/generated/enumerations.js';
 import { NULL_GUID, type Guid } from '../src/contract/guid.js';
 import { HR, succeeded } from '../src/contract/hresult.js';
 import { allMethods } from '../src/contract/tables.js';
-import { defineSuite, type Check } from '../src/conformance/check.js';
-import type { Context } from '../src/conformance/context.js';
-import { census, DEVICE_KINDS, devicesOf, idOf, listed, propertiesOf, queriesOf, type Device, type DeviceInterface } from '../src/conformance/devices.js';
-import { RecoveryCase } from '../src/conformance/recovery-case.js';
-import type { VdsObject } from '../src/provider/objects.js';
-import { displayName, formatValue } from '../src/provider/trace.js';
+import { defineSuite, type Check } from '../src/checks/check.js';
+import type { Context } from '../src/checks/context.js';
+import { census, DEVICE_KINDS, devicesOf, idOf, listed, propertiesOf, queriesOf, type Device, type DeviceInterface } from '../src/checks/devices.js';
+import { RecoveryCase } from '../src/checks/recovery-case.js';
+import type { VdsObject } from '../src/port/objects.js';
+import { displayName, formatValue } from '../src/port/trace.js';
 
 // Without storage pools: nothing that these checks were tried on has any, so none of them could be shown to fail.
 const KINDS = (Object.keys(DEVICE_KINDS) as DeviceInterface[]).filter((kind) => kind !== 'IVdsStoragePool');

@@ -5,12 +5,12 @@ import { NULL_GUID, parseGuid, type Guid } from '../src/contract/guid.js';
 import { formatHresult, HR, isPermitted } from '../src/contract/hresult.js';
 import { method } from '../src/contract/tables.js';
 import { UNTOUCHED } from '../src/contract/codec.js';
-import { defineSuite } from '../src/conformance/check.js';
-import { importTargetValue, type Context, type CreatedTarget, type ImportTargetDialect } from '../src/conformance/context.js';
-import { lunsOf, targetsOf } from '../src/conformance/iscsi.js';
-import { RecoveryCase } from '../src/conformance/recovery-case.js';
+import { defineSuite } from '../src/checks/check.js';
+import { importTargetValue, type Context, type CreatedTarget, type ImportTargetDialect } from '../src/checks/context.js';
+import { lunsOf, targetsOf } from '../src/checks/iscsi.js';
+import { RecoveryCase } from '../src/checks/recovery-case.js';
 import { CORRUPTION_FORMS } from '../src/faults/kinds.js';
-import type { IVdsSubSystem, IVdsSubSystemImportTarget } from '../src/provider/generated/typed.js';
+import type { IVdsSubSystem, IVdsSubSystemImportTarget } from '../src/port/generated/typed.js';
 
 /** Whether what Get returned identifies the target: its iSCSI name (which is compared without regard to case), or in the id dialects its id. */
 function identifies(dialect: string, target: CreatedTarget, value: string): boolean {

@@ -2,8 +2,8 @@
 import { VDS_ASYNC_OUTPUT_TYPE, VDS_OBJECT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../src/contract/generated/enumerations.js';
 import { HR, succeeded } from '../src/contract/hresult.js';
 import { isIscsiName } from '../src/contract/iscsi-name.js';
-import { defineSuite } from '../src/conformance/check.js';
-import { madeBy } from '../src/provider/made-objects.js';
+import { defineSuite } from '../src/checks/check.js';
+import { madeBy } from '../src/port/made-objects.js';
 import { associationChecks } from './iscsi/associations.js';
 import { portalGroupChecks } from './iscsi/portal-groups.js';
 import { secretChecks } from './iscsi/secrets.js';

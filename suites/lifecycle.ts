@@ -4,12 +4,12 @@ import { NOTIFICATION_EVENTS, VDS_HWPROVIDER_TYPE, VDS_OBJECT_TYPE, VDS_PROVIDER
 import type { VDS_LUN_INFORMATION } from '../src/contract/generated/structures.js';
 import { NULL_GUID } from '../src/contract/guid.js';
 import { formatHresult, HR, succeeded } from '../src/contract/hresult.js';
-import { defineSuite } from '../src/conformance/check.js';
-import type { Context } from '../src/conformance/context.js';
-import { load, type LoadedProvider } from '../src/conformance/system.js';
-import { ProviderNotLoaded } from '../src/provider/errors.js';
-import type { IVdsHwProvider, IVdsHwProviderPrivate, IVdsLun, IVdsProviderPrivate } from '../src/provider/generated/typed.js';
-import type { Result, VdsObject } from '../src/provider/objects.js';
+import { defineSuite } from '../src/checks/check.js';
+import type { Context } from '../src/checks/context.js';
+import { load, type LoadedProvider } from '../src/lab/system.js';
+import { ProviderNotLoaded } from '../src/port/errors.js';
+import type { IVdsHwProvider, IVdsHwProviderPrivate, IVdsLun, IVdsProviderPrivate } from '../src/port/generated/typed.js';
+import type { Result, VdsObject } from '../src/port/objects.js';
 
 /** A new provider object, not loaded, with its private and its hardware interface. */
 async function newProvider(ctx: Context): Promise<{ readonly unknown: VdsObject; readonly own: IVdsProviderPrivate; readonly hw: IVdsHwProvider }> {

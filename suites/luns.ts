@@ -2,11 +2,11 @@
 import { HINT_MASK_FLAGS, VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_TYPE, VDS_OBJECT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../src/contract/generated/enumerations.js';
 import type { VDS_HINTS } from '../src/contract/generated/structures.js';
 import { HR, succeeded } from '../src/contract/hresult.js';
-import { defineSuite } from '../src/conformance/check.js';
-import type { Context } from '../src/conformance/context.js';
-import { flagsOf, hintsOf, plexesOf, refusedLun, TOO_LARGE, TYPE_FLAGS } from '../src/conformance/lun-requests.js';
-import type { IVdsLun } from '../src/provider/generated/typed.js';
-import type { Result } from '../src/provider/objects.js';
+import { defineSuite } from '../src/checks/check.js';
+import type { Context } from '../src/checks/context.js';
+import { flagsOf, hintsOf, plexesOf, refusedLun, TOO_LARGE, TYPE_FLAGS } from '../src/checks/lun-requests.js';
+import type { IVdsLun } from '../src/port/generated/typed.js';
+import type { Result } from '../src/port/objects.js';
 import { keepsName, truncatesName } from './shared/naming.js';
 import { healthAgrees, statusIsReached, unknownRefused, type StatusKind } from './shared/status.js';
 

@@ -2,12 +2,12 @@
 import { VDS_SUB_SYSTEM_FLAG } from '../src/contract/generated/enumerations.js';
 import type { Guid } from '../src/contract/guid.js';
 import { formatHresult, HR, succeeded } from '../src/contract/hresult.js';
-import { defineSuite } from '../src/conformance/check.js';
-import type { Context } from '../src/conformance/context.js';
-import { controllersOf, idsOf, UNKNOWN_ID } from '../src/conformance/equipment.js';
-import { flagsOf, makeLun } from '../src/conformance/lun-requests.js';
-import type { IVdsLun, IVdsSubSystem } from '../src/provider/generated/typed.js';
-import type { Result } from '../src/provider/objects.js';
+import { defineSuite } from '../src/checks/check.js';
+import type { Context } from '../src/checks/context.js';
+import { controllersOf, idsOf, UNKNOWN_ID } from '../src/checks/equipment.js';
+import { flagsOf, makeLun } from '../src/checks/lun-requests.js';
+import type { IVdsLun, IVdsSubSystem } from '../src/port/generated/typed.js';
+import type { Result } from '../src/port/objects.js';
 
 /** Entries that the subsystem must know: names of initiators where it has an iSCSI side, else World-Wide Names. */
 interface Masks {

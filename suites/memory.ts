@@ -4,11 +4,11 @@ import { UNTOUCHED } from '../src/contract/codec.js';
 import { VDS_OBJECT_TYPE } from '../src/contract/generated/enumerations.js';
 import { failed, formatHresult, HR } from '../src/contract/hresult.js';
 import { allMethods, interfaceDef } from '../src/contract/tables.js';
-import { defineSuite } from '../src/conformance/check.js';
-import { census } from '../src/conformance/devices.js';
-import { associable, associate, targetsOf } from '../src/conformance/iscsi.js';
-import { ProviderProtocolError } from '../src/provider/errors.js';
-import { onlyReads } from './generated/subjects.js';
+import { defineSuite } from '../src/checks/check.js';
+import { census } from '../src/checks/devices.js';
+import { associable, associate, targetsOf } from '../src/checks/iscsi.js';
+import { ProviderProtocolError } from '../src/port/errors.js';
+import { onlyReads } from './products/subjects.js';
 
 const ROUNDS = 4;
 

@@ -5,11 +5,11 @@ import {
 } from '../src/contract/generated/enumerations.js';
 import type { VDS_DRIVE_EXTENT, VDS_NOTIFICATION } from '../src/contract/generated/structures.js';
 import { formatHresult, HR, succeeded } from '../src/contract/hresult.js';
-import { defineSuite, type Check } from '../src/conformance/check.js';
-import type { Context } from '../src/conformance/context.js';
-import { census, devicesOf, idOf } from '../src/conformance/devices.js';
-import { addPortal, createPortalGroup, portals } from '../src/conformance/iscsi.js';
-import { RecoveryCase } from '../src/conformance/recovery-case.js';
+import { defineSuite, type Check } from '../src/checks/check.js';
+import type { Context } from '../src/checks/context.js';
+import { census, devicesOf, idOf } from '../src/checks/devices.js';
+import { addPortal, createPortalGroup, portals } from '../src/checks/iscsi.js';
+import { RecoveryCase } from '../src/checks/recovery-case.js';
 
 type Kind = 'subSystem' | 'controller' | 'drive' | 'lun' | 'portal' | 'target' | 'portalGroup';
 type Matches = (n: VDS_NOTIFICATION) => boolean;

@@ -2,11 +2,11 @@
 import { HINT_MASK_FLAGS, VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_PLEX_TYPE, VDS_LUN_TYPE, VDS_SUB_SYSTEM_FLAG } from '../src/contract/generated/enumerations.js';
 import type { VDS_HINTS } from '../src/contract/generated/structures.js';
 import { formatHresult, HR, succeeded } from '../src/contract/hresult.js';
-import { defineSuite } from '../src/conformance/check.js';
-import type { Context, CreatedLun } from '../src/conformance/context.js';
-import { bytesOf, drivesOf, extentsOf, idsOf, UNKNOWN_ID } from '../src/conformance/equipment.js';
-import { flagsOf, hintsOf, LUN_SIZE, makeLun, makeMirror, MIB, plexesOf, refusedOperation, sizeOf, type FoundPlex } from '../src/conformance/lun-requests.js';
-import type { IVdsLun, IVdsLunPlex, IVdsSubSystem } from '../src/provider/generated/typed.js';
+import { defineSuite } from '../src/checks/check.js';
+import type { Context, CreatedLun } from '../src/checks/context.js';
+import { bytesOf, drivesOf, extentsOf, idsOf, UNKNOWN_ID } from '../src/checks/equipment.js';
+import { flagsOf, hintsOf, LUN_SIZE, makeLun, makeMirror, MIB, plexesOf, refusedOperation, sizeOf, type FoundPlex } from '../src/checks/lun-requests.js';
+import type { IVdsLun, IVdsLunPlex, IVdsSubSystem } from '../src/port/generated/typed.js';
 import { healthAgrees, type StatusKind } from './shared/status.js';
 
 /** A plex of each kind of LUN that there is: those of a new LUN and of the first LUNs that the subsystem has. */

@@ -3,15 +3,15 @@
 import { UNTOUCHED } from '../src/contract/codec.js';
 import { VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/generated/enumerations.js';
 import { HR } from '../src/contract/hresult.js';
-import { defineSuite, type Check } from '../src/conformance/check.js';
-import { importTargetValue, type Context } from '../src/conformance/context.js';
-import { RecoveryCase } from '../src/conformance/recovery-case.js';
-import { recoveryByMethod } from './generated/recovery.js';
-import { sameImportTarget } from '../src/faults/compare-inventories.js';
-import type { ObjectState } from '../src/faults/inventory.js';
+import { defineSuite, type Check } from '../src/checks/check.js';
+import { importTargetValue, type Context } from '../src/checks/context.js';
+import { RecoveryCase } from '../src/checks/recovery-case.js';
+import { recoveryByMethod } from './products/recovery.js';
+import { sameImportTarget } from '../src/truth/compare-inventories.js';
+import type { ObjectState } from '../src/truth/inventory.js';
 import { CORRUPTION_FORMS, type CorruptionForm } from '../src/faults/kinds.js';
-import type { IVdsIscsiTarget, IVdsLun, IVdsSubSystem } from '../src/provider/generated/typed.js';
-import type { Result } from '../src/provider/objects.js';
+import type { IVdsIscsiTarget, IVdsLun, IVdsSubSystem } from '../src/port/generated/typed.js';
+import type { Result } from '../src/port/objects.js';
 
 const MIB = 1024n * 1024n;
 

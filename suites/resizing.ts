@@ -1,12 +1,12 @@
 // Making LUNs larger and smaller (semantics.md 10.7), and how large they can become.
 import { VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_TYPE } from '../src/contract/generated/enumerations.js';
 import { HR, succeeded } from '../src/contract/hresult.js';
-import { defineSuite } from '../src/conformance/check.js';
-import type { Context } from '../src/conformance/context.js';
-import { bytesOf, emptyDrives, extentsOf, UNKNOWN_ID } from '../src/conformance/equipment.js';
-import { LUN_SIZE, makeLun, MIB, plexesOf, refusedOperation, sizeOf } from '../src/conformance/lun-requests.js';
-import type { IVdsAsync, IVdsDrive, IVdsLun } from '../src/provider/generated/typed.js';
-import type { Result } from '../src/provider/objects.js';
+import { defineSuite } from '../src/checks/check.js';
+import type { Context } from '../src/checks/context.js';
+import { bytesOf, emptyDrives, extentsOf, UNKNOWN_ID } from '../src/checks/equipment.js';
+import { LUN_SIZE, makeLun, MIB, plexesOf, refusedOperation, sizeOf } from '../src/checks/lun-requests.js';
+import type { IVdsAsync, IVdsDrive, IVdsLun } from '../src/port/generated/typed.js';
+import type { Result } from '../src/port/objects.js';
 
 const { VDS_ASYNCOUT_EXTENDLUN, VDS_ASYNCOUT_SHRINKLUN } = VDS_ASYNC_OUTPUT_TYPE;
 

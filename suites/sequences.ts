@@ -4,10 +4,10 @@ import fc, { type Arbitrary } from 'fast-check';
 import { VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/generated/enumerations.js';
 import { NULL_GUID } from '../src/contract/guid.js';
 import { HR } from '../src/contract/hresult.js';
-import { defineSuite, type Check, type Effort } from '../src/conformance/check.js';
-import { importTargetValue, type Context, type CreatedLun } from '../src/conformance/context.js';
-import { DutyBroken } from '../src/conformance/outcome.js';
-import { RecoveryCase } from '../src/conformance/recovery-case.js';
+import { defineSuite, type Check, type Effort } from '../src/checks/check.js';
+import { importTargetValue, type Context, type CreatedLun } from '../src/checks/context.js';
+import { DutyBroken } from '../src/checks/outcome.js';
+import { RecoveryCase } from '../src/checks/recovery-case.js';
 import type { FaultKind } from '../src/faults/kinds.js';
 
 type Step =

@@ -4,14 +4,14 @@ import { zeroStructure } from '../src/contract/codec.js';
 import { OBJECT_STATUS, VDS_LUN_TYPE, VDS_SUB_SYSTEM_FLAG } from '../src/contract/generated/enumerations.js';
 import { formatHresult, HR, succeeded } from '../src/contract/hresult.js';
 import { structure } from '../src/contract/tables.js';
-import { defineSuite } from '../src/conformance/check.js';
-import type { Context } from '../src/conformance/context.js';
-import { UNKNOWN_ID, controllersOf, drivesOf, emptyDrives, extentsOf, bytesOf, idsOf, restoreStatus, type FoundController } from '../src/conformance/equipment.js';
-import { TOO_LARGE, askForLun, createdSize, flagsOf, hintsOf, LUN_SIZE, makeLun, MIB, refusedLun } from '../src/conformance/lun-requests.js';
+import { defineSuite } from '../src/checks/check.js';
+import type { Context } from '../src/checks/context.js';
+import { UNKNOWN_ID, controllersOf, drivesOf, emptyDrives, extentsOf, bytesOf, idsOf, restoreStatus, type FoundController } from '../src/checks/equipment.js';
+import { TOO_LARGE, askForLun, createdSize, flagsOf, hintsOf, LUN_SIZE, makeLun, MIB, refusedLun } from '../src/checks/lun-requests.js';
 import { keepsName, truncatesName } from './shared/naming.js';
 import { healthAgrees, statusIsReached, unknownRefused, type StatusKind } from './shared/status.js';
-import type { IVdsDrive, IVdsSubSystem } from '../src/provider/generated/typed.js';
-import type { Result } from '../src/provider/objects.js';
+import type { IVdsDrive, IVdsSubSystem } from '../src/port/generated/typed.js';
+import type { Result } from '../src/port/objects.js';
 
 const SUB_SYSTEM: StatusKind = {
   suite: 'subsystem', interfaceName: 'IVdsSubSystem',

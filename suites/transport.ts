@@ -2,14 +2,14 @@
 // out. The faults are interposed, so a finding here is one about the transport and the harness, and ends as an error of the run, never as a verdict
 // about VDS. Owed: the call ends with a named error and a stable code; it is not sent again; the session, or a new one, goes on; nothing else changed.
 import { NULL_GUID } from '../src/contract/guid.js';
-import { defineSuite, type Check } from '../src/conformance/check.js';
-import type { Context } from '../src/conformance/context.js';
-import { compareInventories } from '../src/faults/compare-inventories.js';
-import { without, type Inventory } from '../src/faults/inventory.js';
+import { defineSuite, type Check } from '../src/checks/check.js';
+import type { Context } from '../src/checks/context.js';
+import { compareInventories } from '../src/truth/compare-inventories.js';
+import { without, type Inventory } from '../src/truth/inventory.js';
 import type { InjectedFault } from '../src/faults/routes/route.js';
-import { HarnessError, ProviderProtocolError } from '../src/provider/errors.js';
-import { formatValue } from '../src/provider/trace.js';
-import type { TransportFault } from '../src/provider/port.js';
+import { HarnessError, ProviderProtocolError } from '../src/port/errors.js';
+import { formatValue } from '../src/port/trace.js';
+import type { TransportFault } from '../src/port/port.js';
 
 /** Milliseconds that no slow answer keeps to. */
 const TOO_SHORT = 250;

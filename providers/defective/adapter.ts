@@ -1,6 +1,6 @@
 // The adapter of the defective providers: `settings.defect` names one of the catalogue, or one of those written without sight of the checks.
-import { ConfigurationError } from '../../src/provider/errors.js';
-import type { ProviderAdapter } from '../../src/provider/port.js';
+import { ConfigurationError } from '../../src/port/errors.js';
+import type { ProviderAdapter } from '../../src/port/port.js';
 import { BLIND } from './blind/defects.js';
 import { DEFECTS } from './catalogue.js';
 import { openDefective, type Defect } from './defect.js';

@@ -4,7 +4,7 @@ import { UNTOUCHED } from '../../src/contract/codec.js';
 import { HR, succeeded } from '../../src/contract/hresult.js';
 import type { RawMethods } from '../../src/contract/generated/raw.js';
 import { method as contractOf, type Handle, type MethodName } from '../../src/contract/tables.js';
-import type { Port } from '../../src/provider/port.js';
+import type { Port } from '../../src/port/port.js';
 import { interfaceOf, type MakeOverrides, type MethodCall, type MethodOutputs, type MethodOverride, type MethodReply, type Overrides } from './override.js';
 
 type Arguments<M extends MethodName> = RawMethods[M]['in'];

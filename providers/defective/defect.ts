@@ -1,5 +1,5 @@
 // What a defect is: the reference provider with one fault in it, such as a vendor might ship, and what the suite must say about it.
-import type { OpenOptions, Port } from '../../src/provider/port.js';
+import type { OpenOptions, Port } from '../../src/port/port.js';
 import { createInMemory, type Parts } from '../in-memory/adapter.js';
 import { overridePort, type MakeOverrides } from './override.js';
 

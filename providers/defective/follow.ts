@@ -1,7 +1,7 @@
 // Follows objects from the calls that hand them out, so that a defect can concern just those: what one query lists, what one method creates,
 // whatever interface they are then asked for.
 import { method, type Handle, type MethodName } from '../../src/contract/tables.js';
-import type { Call, Port, Reply } from '../../src/provider/port.js';
+import type { Call, Port, Reply } from '../../src/port/port.js';
 import type { Overrides } from './override.js';
 
 /** Changes the answer of a method on a followed object; `number` tells which call of a starting method led to it, from 1. */

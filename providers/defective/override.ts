@@ -10,7 +10,7 @@ import { UNTOUCHED, type Untouched } from '../../src/contract/codec.js';
 import type { Guid } from '../../src/contract/guid.js';
 import type { RawMethods } from '../../src/contract/generated/raw.js';
 import { interfaceDef, type Handle, type InterfaceName, type MethodName } from '../../src/contract/tables.js';
-import type { Call, Capabilities, Notification, OpenOptions, Port, ProviderAdapter, Reply, TransportFaults } from '../../src/provider/port.js';
+import type { Call, Capabilities, Notification, OpenOptions, Port, ProviderAdapter, Reply, TransportFaults } from '../../src/port/port.js';
 
 /** The arguments of one method, typed. */
 export interface MethodCall<M extends MethodName> extends Call {

@@ -2,8 +2,8 @@
 // the session and not the run; in process it serves benchmarks.
 import { z } from 'zod';
 import { parseGuid } from '../../src/contract/guid.js';
-import { ConfigurationError } from '../../src/provider/errors.js';
-import type { ProviderAdapter } from '../../src/provider/port.js';
+import { ConfigurationError } from '../../src/port/errors.js';
+import type { ProviderAdapter } from '../../src/port/port.js';
 import { loadKoffi } from './koffi.js';
 import { classFactory } from './load.js';
 import { NativePort } from './native-port.js';

@@ -1,5 +1,5 @@
 // The patterns around and inside out parameters: filling them before a call, and what is left of them after it.
-import { ProviderProtocolError } from '../../src/provider/errors.js';
+import { ProviderProtocolError } from '../../src/port/errors.js';
 import { GUARD_BYTE, SENTINEL_BYTE } from './memory.js';
 
 /** Guard bytes before and after an out parameter, at least. */

@@ -1,7 +1,7 @@
 // Interface pointers and the handles that stand for them: one handle for each reference holder, numbers that are never used again, and COM
 // identity as a number.
 import type { Handle, InterfaceName } from '../../src/contract/tables.js';
-import { ProviderProtocolError } from '../../src/provider/errors.js';
+import { ProviderProtocolError } from '../../src/port/errors.js';
 import type { Address } from './memory.js';
 
 export interface Pointer {

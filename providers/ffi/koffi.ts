@@ -1,6 +1,6 @@
 // The one place that loads koffi. It is an optional dependency and a native addon, so nothing else may import it other than as a type.
 import type koffiModule from 'koffi';
-import { ConfigurationError, ProviderNotLoaded } from '../../src/provider/errors.js';
+import { ConfigurationError, ProviderNotLoaded } from '../../src/port/errors.js';
 
 export type Koffi = typeof koffiModule;
 export type KoffiType = ReturnType<Koffi['type']>;

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { formatGuidBraced, guidToBytes, type Guid } from '../../src/contract/guid.js';
 import { formatHresult, failed, toHresult } from '../../src/contract/hresult.js';
-import { ProviderNotLoaded } from '../../src/provider/errors.js';
+import { ProviderNotLoaded } from '../../src/port/errors.js';
 import type { Koffi } from './koffi.js';
 import { allocate, pointerAt, type Address } from './memory.js';
 

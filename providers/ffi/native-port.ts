@@ -3,8 +3,8 @@
 import { guidToBytes, type Guid } from '../../src/contract/guid.js';
 import { failed, formatHresult, succeeded, toHresult, HR } from '../../src/contract/hresult.js';
 import { interfaceDef, type Handle, type InterfaceName } from '../../src/contract/tables.js';
-import { ProviderHung, ProviderNotLoaded, ProviderProtocolError, type HarnessError } from '../../src/provider/errors.js';
-import type { Call, Capabilities, Notification, Port, Reply } from '../../src/provider/port.js';
+import { ProviderHung, ProviderNotLoaded, ProviderProtocolError, type HarnessError } from '../../src/port/errors.js';
+import type { Call, Capabilities, Notification, Port, Reply } from '../../src/port/port.js';
 import { GUARD, checkGuard } from './guards.js';
 import { Handles } from './handles.js';
 import type { Koffi } from './koffi.js';

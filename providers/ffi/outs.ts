@@ -2,7 +2,7 @@
 import { UNTOUCHED } from '../../src/contract/codec.js';
 import { failed, succeeded } from '../../src/contract/hresult.js';
 import type { Method, ParamDef, TypeDef } from '../../src/contract/tables.js';
-import { ProviderProtocolError } from '../../src/provider/errors.js';
+import { ProviderProtocolError } from '../../src/port/errors.js';
 import { checkGuard, GUARD, isUntouched, type Guard } from './guards.js';
 import { GUARD_BYTE, SENTINEL_BYTE, type Address, type Arena, type Block } from './memory.js';
 import { compileElements, compileRead, pointerTo, type Read, type ReadContext, type ReadElements } from './reading.js';

@@ -6,7 +6,7 @@
 // released (which does nothing) and not called, a text the words in NOT_FOLLOWED, an array no elements. A member that the provider left as it
 // was counts as NULL there, which is what it would be for a caller that clears its structures.
 // After success a pointer that was never written is an error of its own: the caller would have freed it.
-import { ProviderProtocolError } from '../../src/provider/errors.js';
+import { ProviderProtocolError } from '../../src/port/errors.js';
 import { guidFromBytes } from '../../src/contract/guid.js';
 import { structure, type Handle, type InterfaceName, type TypeDef } from '../../src/contract/tables.js';
 import { pointerAt, UNWRITTEN, type Address, type Arena, type Block, type Foreign } from './memory.js';

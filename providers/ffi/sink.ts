@@ -7,7 +7,7 @@ import { HR } from '../../src/contract/hresult.js';
 import { guidFromBytes, parseGuid } from '../../src/contract/guid.js';
 import { interfaceDef, structure, type Handle } from '../../src/contract/tables.js';
 import type { VDS_NOTIFICATION } from '../../src/contract/generated/structures.js';
-import { ProviderProtocolError } from '../../src/provider/errors.js';
+import { ProviderProtocolError } from '../../src/port/errors.js';
 import type { Koffi } from './koffi.js';
 import { allocate, ArenaPool, setPointer, type Address, type Block, type Foreign } from './memory.js';
 import { compileRead } from './reading.js';

@@ -1,5 +1,5 @@
 // Calls through an interface pointer: which function a slot of its vtable holds, as something that JavaScript can call.
-import { ProviderProtocolError } from '../../src/provider/errors.js';
+import { ProviderProtocolError } from '../../src/port/errors.js';
 import { method, structure, type Method, type ParamDef } from '../../src/contract/tables.js';
 import type { Koffi, KoffiType } from './koffi.js';
 import type { Address, Foreign } from './memory.js';

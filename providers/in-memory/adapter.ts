@@ -1,9 +1,9 @@
 // The adapter of the in-memory reference provider: each session has an array of its own, and any number of provider instances on it.
-import type { OpenOptions, Port, ProviderAdapter } from '../../src/provider/port.js';
+import type { OpenOptions, Port, ProviderAdapter } from '../../src/port/port.js';
 import { Allocator } from './allocator.js';
-import { EventChannel } from './events.js';
-import { FaultLog } from './fault-log.js';
-import { Gate } from './gate.js';
+import { EventChannel } from './array/events.js';
+import { FaultLog } from './injection/fault-log.js';
+import { Gate } from './array/gate.js';
 import { REFERENCE_PARTS, type Parts, type System } from './parts.js';
 import { guardOf, InMemoryServer, unimplemented } from './server.js';
 

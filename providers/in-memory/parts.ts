@@ -1,27 +1,27 @@
 // The classes that make up a system. A variant (another lawful behaviour, or a defect) subclasses one and puts it in place of the original.
 import type { Guid } from '../../src/contract/guid.js';
-import type { Servant } from '../../src/provider/object-server.js';
+import type { Servant } from '../../src/port/object-server.js';
 import type { Allocator } from './allocator.js';
-import { StorageArray } from './array.js';
-import { AsyncOperation, type Work } from './async.js';
-import { Cache } from './cache.js';
-import { ConformanceControl } from './control.js';
-import { ControllerObject } from './controller.js';
-import { DriveObject } from './drive.js';
-import { Enumerator } from './enumerator.js';
-import type { EventChannel } from './events.js';
-import type { FaultLog } from './fault-log.js';
-import type { Gate } from './gate.js';
-import { NameDialect, type ImportTargetDialect } from './import-target.js';
-import { Inventory } from './inventory.js';
-import { LunObject } from './lun.js';
-import type { DeviceObject } from './object.js';
-import { PlexObject } from './plex.js';
-import { PortalGroupObject } from './portal-group.js';
-import { PortalObject } from './portal.js';
-import { ProviderObject } from './provider.js';
-import { SubSystemObject } from './sub-system.js';
-import { TargetObject } from './target.js';
+import { StorageArray } from './array/array.js';
+import { AsyncOperation, type Work } from './objects/async.js';
+import { Cache } from './cache/cache.js';
+import { ConformanceControl } from './objects/control.js';
+import { ControllerObject } from './objects/controller.js';
+import { DriveObject } from './objects/drive.js';
+import { Enumerator } from './objects/enumerator.js';
+import type { EventChannel } from './array/events.js';
+import type { FaultLog } from './injection/fault-log.js';
+import type { Gate } from './array/gate.js';
+import { NameDialect, type ImportTargetDialect } from './objects/import-target.js';
+import { Inventory } from './cache/inventory.js';
+import { LunObject } from './objects/lun.js';
+import type { DeviceObject } from './objects/object.js';
+import { PlexObject } from './objects/plex.js';
+import { PortalGroupObject } from './objects/portal-group.js';
+import { PortalObject } from './objects/portal.js';
+import { ProviderObject } from './objects/provider.js';
+import { SubSystemObject } from './objects/sub-system.js';
+import { TargetObject } from './objects/target.js';
 
 type DeviceClass = new (provider: ProviderObject, id: Guid, parent: Guid | null) => DeviceObject;
 

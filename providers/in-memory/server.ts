@@ -2,12 +2,12 @@
 import { UNTOUCHED } from '../../src/contract/codec.js';
 import { failed, HR } from '../../src/contract/hresult.js';
 import { method, type MethodName } from '../../src/contract/tables.js';
-import { ObjectServer, type CallContext, type Servant, type ServerOptions } from '../../src/provider/object-server.js';
-import type { Call, Reply } from '../../src/provider/port.js';
+import { ObjectServer, type CallContext, type Servant, type ServerOptions } from '../../src/port/object-server.js';
+import type { Call, Reply } from '../../src/port/port.js';
 import { leastOutput } from './allocator.js';
 import { Failure } from './failure.js';
-import { Held, Request, type Gate } from './gate.js';
-import { DeviceObject, InMemoryObject } from './object.js';
+import { Held, Request, type Gate } from './array/gate.js';
+import { DeviceObject, InMemoryObject } from './objects/object.js';
 import type { System } from './parts.js';
 
 /** The checks that come before any method: the object's own, NULL for an out pointer that is required, and memory for what the caller is to be given. */

@@ -1,6 +1,6 @@
 // The adapter of the lawful variants: `settings.variant` names one of them.
-import { ConfigurationError } from '../../src/provider/errors.js';
-import type { ProviderAdapter } from '../../src/provider/port.js';
+import { ConfigurationError } from '../../src/port/errors.js';
+import type { ProviderAdapter } from '../../src/port/port.js';
 import { openLawful, VARIANTS } from './variants.js';
 
 export const adapter: ProviderAdapter = {

@@ -1,9 +1,9 @@
 // A drive that tells its enclosure as well: IVdsDrive2 is optional, and the reference has none.
 import { HR } from '../../src/contract/hresult.js';
 import type { VDS_DRIVE_PROP2 } from '../../src/contract/generated/structures.js';
-import type { Answer } from '../../src/provider/object-server.js';
+import type { Answer } from '../../src/port/object-server.js';
 import { given } from '../defective/override.js';
-import { DriveObject } from '../in-memory/drive.js';
+import { DriveObject } from '../in-memory/objects/drive.js';
 
 export class EnclosedDrive extends DriveObject {
   constructor(...made: ConstructorParameters<typeof DriveObject>) {

@@ -4,8 +4,8 @@ import { HR } from '../../src/contract/hresult.js';
 import type { MethodName } from '../../src/contract/tables.js';
 import { asks, tells, together, lacks } from '../defective/answers.js';
 import type { MakeOverrides } from '../defective/override.js';
-import { StorageArray } from '../in-memory/array.js';
-import { SubSystemObject } from '../in-memory/sub-system.js';
+import { StorageArray } from '../in-memory/array/array.js';
+import { SubSystemObject } from '../in-memory/objects/sub-system.js';
 import { EnclosedDrive } from './enclosed-drive.js';
 import type { Variant } from './variants.js';
 

@@ -5,17 +5,17 @@ import { HR } from '../../src/contract/hresult.js';
 import { VDS_SUB_SYSTEM_FLAG } from '../../src/contract/generated/enumerations.js';
 import type { VDS_ASYNC_OUTPUT } from '../../src/contract/generated/structures.js';
 import { method, type Handle, type InterfaceName } from '../../src/contract/tables.js';
-import type { OpenOptions, Port, Reply } from '../../src/provider/port.js';
+import type { OpenOptions, Port, Reply } from '../../src/port/port.js';
 import { together } from '../defective/answers.js';
 import { ask, given, interfaceOf, overridePort, type MakeOverrides, type Overrides } from '../defective/override.js';
 import { createInMemory, type Parts } from '../in-memory/adapter.js';
-import { Cache } from '../in-memory/cache.js';
-import type { DeviceKind } from '../in-memory/devices.js';
+import { Cache } from '../in-memory/cache/cache.js';
+import type { DeviceKind } from '../in-memory/array/devices.js';
 import { CacheCorrupt } from '../in-memory/failure.js';
-import type { ImportTargetDialect } from '../in-memory/import-target.js';
-import { Inventory, type MemberList } from '../in-memory/inventory.js';
-import type { DirectoryRecord, RecordOf } from '../in-memory/records.js';
-import type { DeviceObject } from '../in-memory/object.js';
+import type { ImportTargetDialect } from '../in-memory/objects/import-target.js';
+import { Inventory, type MemberList } from '../in-memory/cache/inventory.js';
+import type { DirectoryRecord, RecordOf } from '../in-memory/cache/records.js';
+import type { DeviceObject } from '../in-memory/objects/object.js';
 import { notSupported, SMALL_ARRAYS, withFlags } from './small-arrays.js';
 
 export interface Variant {

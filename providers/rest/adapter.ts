@@ -1,8 +1,8 @@
 // The adapter `rest`: a provider behind an HTTP server, ours (`vds-conformance serve`) or a vendor's gateway.
 import { z } from 'zod';
-import { ConfigurationError } from '../../src/provider/errors.js';
-import { RemotePort } from '../../src/provider/operations.js';
-import type { OpenOptions, Port, ProviderAdapter } from '../../src/provider/port.js';
+import { ConfigurationError } from '../../src/port/errors.js';
+import { RemotePort } from '../../src/port/operations.js';
+import type { OpenOptions, Port, ProviderAdapter } from '../../src/port/port.js';
 import { RestChannel } from './client.js';
 
 /** Loading a provider and finding its devices may take a while; a server that accepts and never answers must still end. */

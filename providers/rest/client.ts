@@ -2,9 +2,9 @@
 // wrong with a single request is in exchange.ts.
 import { buildConnector, Client, Pool } from 'undici';
 import { z } from 'zod';
-import { HarnessError, ProviderHung, ProviderProtocolError } from '../../src/provider/errors.js';
-import { decodeNotification, type Channel, type Operation } from '../../src/provider/operations.js';
-import type { Capabilities, Notification, SpoiltAnswer, TransportFault } from '../../src/provider/port.js';
+import { HarnessError, ProviderHung, ProviderProtocolError } from '../../src/port/errors.js';
+import { decodeNotification, type Channel, type Operation } from '../../src/port/operations.js';
+import type { Capabilities, Notification, SpoiltAnswer, TransportFault } from '../../src/port/port.js';
 import { eventReader, type ServerSentEvent } from './event-stream.js';
 import { exchange, REPLY_LIMIT, STREAMING } from './exchange.js';
 import { pathOf, PROTOCOL, ROUTES, toRequest, type SessionResource } from './routes.js';

@@ -2,7 +2,7 @@
 // knows no resource. Written on dispatch(), beneath undici's request(), because that makes a stream for each body, and here a body is one chunk.
 import { isUtf8 } from 'node:buffer';
 import type { Dispatcher } from 'undici';
-import { errorFromWire, HarnessError, ProviderProtocolError, ProviderUnreachable, type ErrorOnTheWire } from '../../src/provider/errors.js';
+import { errorFromWire, HarnessError, ProviderProtocolError, ProviderUnreachable, type ErrorOnTheWire } from '../../src/port/errors.js';
 import { JSON_TYPE } from './messages.js';
 import type { Verb } from './routes.js';
 

@@ -2,7 +2,7 @@
 // it is done live in routes.ts and server.ts.
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { errorToWire, HarnessError, ProviderProtocolError, ProviderUnreachable } from '../../src/provider/errors.js';
+import { errorToWire, HarnessError, ProviderProtocolError, ProviderUnreachable } from '../../src/port/errors.js';
 import type { Json } from '../../src/contract/codec.js';
 
 export const JSON_TYPE = 'application/json';

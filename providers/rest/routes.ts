@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { parseGuid } from '../../src/contract/guid.js';
 import type { Json } from '../../src/contract/codec.js';
 import { allMethods } from '../../src/contract/tables.js';
-import type { Operation } from '../../src/provider/operations.js';
+import type { Operation } from '../../src/port/operations.js';
 
 /** What `GET /v1` answers as `protocol`. A change that an older client could not follow gets another number and another first segment. */
 export const PROTOCOL = 1;

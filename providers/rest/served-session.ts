@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Json } from '../../src/contract/codec.js';
-import { ProviderProtocolError, type HarnessError } from '../../src/provider/errors.js';
-import { encodeNotification, perform, type Operation } from '../../src/provider/operations.js';
-import type { Notification, Port } from '../../src/provider/port.js';
+import { ProviderProtocolError, type HarnessError } from '../../src/port/errors.js';
+import { encodeNotification, perform, type Operation } from '../../src/port/operations.js';
+import type { Notification, Port } from '../../src/port/port.js';
 import { refuse } from './messages.js';
 
 /** Events kept for a listener that has not come yet. When there are more the oldest go, and the gap in the ids shows it. */

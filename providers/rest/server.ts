@@ -4,8 +4,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { z } from 'zod';
-import { ConfigurationError, errorToWire, ProviderProtocolError } from '../../src/provider/errors.js';
-import type { OpenOptions, ProviderAdapter } from '../../src/provider/port.js';
+import { ConfigurationError, errorToWire, ProviderProtocolError } from '../../src/port/errors.js';
+import type { OpenOptions, ProviderAdapter } from '../../src/port/port.js';
 import { JSON_TYPE, noSession, readJson, refuse, sendError, sendJson, shuttingDown } from './messages.js';
 import { match, PROTOCOL, toOperation, type Match } from './routes.js';
 import { ServedSession } from './served-session.js';

@@ -4,7 +4,7 @@
 //   client ── request, untouched ──► proxy ──► server      The server has carried the request out by the time that its answer is spoilt.
 //   client ◄─ what is left of it ─── proxy ◄── answer
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import type { TransportFault } from '../../src/provider/port.js';
+import type { TransportFault } from '../../src/port/port.js';
 import { REPLY_LIMIT } from './exchange.js';
 
 const HEADERS_END = Buffer.from('\r\n\r\n');

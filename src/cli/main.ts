@@ -2,13 +2,13 @@
 // The command line. What it accepts is parser.ts, and each command has a file of its own.
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { EXIT } from '../conformance/verdict.js';
-import { HarnessError } from '../provider/errors.js';
-import { flagsOf, readConfiguration, optionsOf } from './config.js';
-import { doctorOptions } from './doctor.js';
+import { EXIT } from '../run/summary.js';
+import { HarnessError } from '../port/errors.js';
+import { flagsOf, readConfiguration, optionsOf } from './options/config.js';
+import { doctorOptions } from './commands/doctor.js';
 import { createParser } from './parser.js';
-import { limitOptions, providerOptions } from './run-options.js';
-import { checkValues } from './usage.js';
+import { limitOptions, providerOptions } from './options/run-options.js';
+import { checkValues } from './options/usage.js';
 
 const args = hideBin(process.argv);
 

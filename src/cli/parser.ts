@@ -1,21 +1,21 @@
 // What the command line accepts, as yargs knows it. Running it, and what becomes of its errors, is main.ts.
 import yargs, { type Argv, type CommandModule } from 'yargs';
-import { HarnessError } from '../provider/errors.js';
-import { cleanCommand } from './clean.js';
-import { diffCommand } from './diff.js';
-import { doctorCommand } from './doctor.js';
-import { explainCommand } from './explain.js';
-import { initCommand } from './init.js';
-import { listCommand } from './list.js';
-import { mergeCommand } from './merge.js';
+import { HarnessError } from '../port/errors.js';
+import { cleanCommand } from './commands/clean.js';
+import { diffCommand } from './commands/diff.js';
+import { doctorCommand } from './commands/doctor.js';
+import { explainCommand } from './commands/explain.js';
+import { initCommand } from './commands/init.js';
+import { listCommand } from './commands/list.js';
+import { mergeCommand } from './commands/merge.js';
 import { packageVersion } from './package-files.js';
-import { providersCommand } from './providers.js';
-import { reportCommand } from './report.js';
-import { configOptions, runOptions } from './run-options.js';
-import { runCommand } from './run.js';
-import { serveCommand } from './serve.js';
-import { checkCommand, checkValues, usageError } from './usage.js';
-import { verifyCommand } from './verify.js';
+import { providersCommand } from './commands/providers.js';
+import { reportCommand } from './commands/report.js';
+import { configOptions, runOptions } from './options/run-options.js';
+import { runCommand } from './commands/run.js';
+import { serveCommand } from './commands/serve.js';
+import { checkCommand, checkValues, usageError } from './options/usage.js';
+import { verifyCommand } from './commands/verify.js';
 
 const COMMANDS = [
   runCommand, doctorCommand, initCommand, listCommand, reportCommand, mergeCommand, diffCommand, verifyCommand, providersCommand, serveCommand, cleanCommand, explainCommand,

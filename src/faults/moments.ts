@@ -1,6 +1,6 @@
 // When a fault strikes, relative to a call and to the pair, and how "during" is shown.
-import type { Result } from '../provider/objects.js';
-import type { Session } from '../provider/session.js';
+import type { Result } from '../port/objects.js';
+import type { Session } from '../port/session.js';
 
 export const MOMENTS = [
   'before-the-call', 'during-the-call', 'between-calls', 'during-reenumerate', 'between-the-pair', 'during-refresh', 'after-recovery', 'after-a-second-recovery',

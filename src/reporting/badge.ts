@@ -1,9 +1,9 @@
 // badge.svg and badge.json: the verdict in a line, for a README or a dashboard. The JSON is what shields.io's endpoint badge reads.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunHeader, RunListener, RunSummary } from '../conformance/events.js';
-import type { CheckResult } from '../conformance/outcome.js';
-import { EXIT } from '../conformance/verdict.js';
+import type { RunHeader, RunListener, RunSummary } from '../run/events.js';
+import type { CheckResult } from '../checks/outcome.js';
+import { EXIT } from '../run/summary.js';
 import { AtomicFile, removeEarlier } from './report-files.js';
 
 const LABEL = 'VDS conformance';

@@ -4,10 +4,10 @@ import { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyOb
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { RunHeader, RunSummary } from '../conformance/events.js';
-import { ConfigurationError } from '../provider/errors.js';
+import type { RunHeader, RunSummary } from '../run/events.js';
+import { ConfigurationError } from '../port/errors.js';
 import { AtomicFile } from './report-files.js';
-import { certificateSchema, statementSchema, type Statement } from './schema.js';
+import { certificateSchema, statementSchema, type Statement } from './store/schema.js';
 
 const CERTIFICATE = 'certificate.json';
 export const PAYLOAD_TYPE = 'application/vnd.vds-conformance.certificate+json';

@@ -1,19 +1,19 @@
 // All reports of a run behind one listener.
 import { resolve } from 'node:path';
-import type { RunHeader, RunListener, RunSummary } from '../conformance/events.js';
-import type { CheckResult } from '../conformance/outcome.js';
-import { EXIT } from '../conformance/verdict.js';
-import { ConfigurationError } from '../provider/errors.js';
+import type { RunHeader, RunListener, RunSummary } from '../run/events.js';
+import type { CheckResult } from '../checks/outcome.js';
+import { EXIT } from '../run/summary.js';
+import { ConfigurationError } from '../port/errors.js';
 import { BadgeReporter } from './badge.js';
-import { ConsoleReporter, type Output } from './console.js';
-import { EvidenceReporter } from './evidence.js';
-import { EvidenceNames } from './evidence-names.js';
-import { GithubAnnotationsReporter } from './github-annotations.js';
-import { GithubSummaryReporter } from './github-summary.js';
-import { HTML_REPORT, HtmlReporter } from './html-report.js';
-import { JournalReporter, type Journal } from './journal.js';
-import { JUnitReporter } from './junit.js';
-import { ResultsReporter } from './results.js';
+import { ConsoleReporter, type Output } from './console/console.js';
+import { EvidenceReporter } from './store/evidence.js';
+import { EvidenceNames } from './store/evidence-names.js';
+import { GithubAnnotationsReporter } from './github/github-annotations.js';
+import { GithubSummaryReporter } from './github/github-summary.js';
+import { HTML_REPORT, HtmlReporter } from './html/html-report.js';
+import { JournalReporter, type Journal } from './store/journal.js';
+import { JUnitReporter } from './junit/junit.js';
+import { ResultsReporter } from './store/results.js';
 
 export interface ReporterOptions {
   /** The folder for the reports; made where it is missing. */

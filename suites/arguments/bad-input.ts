@@ -3,7 +3,7 @@ import { VDS_LUN_TYPE } from '../../src/contract/generated/enumerations.js';
 import { NULL_GUID } from '../../src/contract/guid.js';
 import { HR } from '../../src/contract/hresult.js';
 import type { Method, ParamDef } from '../../src/contract/tables.js';
-import { plausibleArguments } from '../../src/conformance/plausible-arguments.js';
+import { plausibleArguments } from '../../src/checks/plausible-arguments.js';
 
 export interface BadInput {
   /** "9999 as status" */

@@ -1,10 +1,10 @@
 // The objects on which bad arguments are tried: those of the generated checks, with every interface that the contract gives their kind of object.
 // One that was there before is put back as it was, should a provider take what it must refuse.
 import { allMethods, interfaceDef, type Method } from '../../src/contract/tables.js';
-import type { Context } from '../../src/conformance/context.js';
-import { propertiesOf, type DeviceInterface } from '../../src/conformance/devices.js';
-import type { VdsObject } from '../../src/provider/objects.js';
-import { CONTROLLER, DRIVE, LUN, PLEX, PORTAL, PORTAL_GROUP, PROVIDER, subject, SUB_SYSTEM, TARGET, type SubjectKind } from '../generated/subjects.js';
+import type { Context } from '../../src/checks/context.js';
+import { propertiesOf, type DeviceInterface } from '../../src/checks/devices.js';
+import type { VdsObject } from '../../src/port/objects.js';
+import { CONTROLLER, DRIVE, LUN, PLEX, PORTAL, PORTAL_GROUP, PROVIDER, subject, SUB_SYSTEM, TARGET, type SubjectKind } from '../products/subjects.js';
 
 export interface ArgumentSubject {
   readonly kind: SubjectKind;

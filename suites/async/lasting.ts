@@ -1,12 +1,12 @@
 // Operations on an array that is slow, does not answer, or answers with errors (semantics.md 8.5 to 8.7).
 import type { Guid } from '../../src/contract/guid.js';
 import { formatHresult, HR, succeeded } from '../../src/contract/hresult.js';
-import type { Check } from '../../src/conformance/check.js';
-import type { Context } from '../../src/conformance/context.js';
-import { idOf } from '../../src/conformance/devices.js';
+import type { Check } from '../../src/checks/check.js';
+import type { Context } from '../../src/checks/context.js';
+import { idOf } from '../../src/checks/devices.js';
 import type { InjectedFault } from '../../src/faults/routes/route.js';
-import { madeBy } from '../../src/provider/made-objects.js';
-import type { IVdsAsync } from '../../src/provider/generated/typed.js';
+import { madeBy } from '../../src/port/made-objects.js';
+import type { IVdsAsync } from '../../src/port/generated/typed.js';
 import { judged, startCreation, status } from './operation.js';
 
 /** Milliseconds after which QueryStatus is taken to wait: a call in the same process takes a fraction of one, over a slow network a few hundred. */

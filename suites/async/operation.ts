@@ -1,9 +1,9 @@
 // What checks of operations share: starting a creation that is taken back, and judging what QueryStatus tells (semantics.md 8.5).
 import { HR, succeeded } from '../../src/contract/hresult.js';
-import type { Context } from '../../src/conformance/context.js';
-import { MAKEABLE, madeBy, type MakeableKind } from '../../src/provider/made-objects.js';
-import type { IVdsAsync, IVdsSubSystem } from '../../src/provider/generated/typed.js';
-import { VdsObject, type Result } from '../../src/provider/objects.js';
+import type { Context } from '../../src/checks/context.js';
+import { MAKEABLE, madeBy, type MakeableKind } from '../../src/port/made-objects.js';
+import type { IVdsAsync, IVdsSubSystem } from '../../src/port/generated/typed.js';
+import { VdsObject, type Result } from '../../src/port/objects.js';
 
 /** The value of VDS_E_OPERATION_PENDING, and the one that MS-VDS prints (semantics.md 8.5). */
 const PENDING = [HR.VDS_E_OPERATION_PENDING, 0x00042409];

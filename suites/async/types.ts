@@ -1,12 +1,12 @@
 // Every method that starts an operation, with the type that its operation owes (semantics.md 8.1 and 8.4).
 import { VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_TYPE } from '../../src/contract/generated/enumerations.js';
 import { formatHresult, HR, succeeded } from '../../src/contract/hresult.js';
-import type { Check } from '../../src/conformance/check.js';
-import type { Context, CreatedLun } from '../../src/conformance/context.js';
-import { idOf } from '../../src/conformance/devices.js';
-import { addPortal, createPortalGroup, portals } from '../../src/conformance/iscsi.js';
-import { ended } from '../../src/conformance/operations.js';
-import type { IVdsLun } from '../../src/provider/generated/typed.js';
+import type { Check } from '../../src/checks/check.js';
+import type { Context, CreatedLun } from '../../src/checks/context.js';
+import { idOf } from '../../src/checks/devices.js';
+import { addPortal, createPortalGroup, portals } from '../../src/checks/iscsi.js';
+import { ended } from '../../src/checks/operations.js';
+import type { IVdsLun } from '../../src/port/generated/typed.js';
 import { adoptCreation, status, type Started } from './operation.js';
 
 const MIB = 1024n * 1024n;

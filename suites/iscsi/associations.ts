@@ -2,11 +2,11 @@
 import { VDS_ASYNC_OUTPUT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../../src/contract/generated/enumerations.js';
 import { NULL_GUID } from '../../src/contract/guid.js';
 import { HR } from '../../src/contract/hresult.js';
-import type { Check } from '../../src/conformance/check.js';
-import type { Context } from '../../src/conformance/context.js';
-import { associable, associate, lunsOf, targetsOf } from '../../src/conformance/iscsi.js';
-import { ended } from '../../src/conformance/operations.js';
-import { RecoveryCase } from '../../src/conformance/recovery-case.js';
+import type { Check } from '../../src/checks/check.js';
+import type { Context } from '../../src/checks/context.js';
+import { associable, associate, lunsOf, targetsOf } from '../../src/checks/iscsi.js';
+import { ended } from '../../src/checks/operations.js';
+import { RecoveryCase } from '../../src/checks/recovery-case.js';
 
 const UNKNOWN_ID = 'c0ffee00-0000-4000-8000-00000000beef';
 

@@ -4,9 +4,9 @@ import type { VDS_IPADDRESS } from '../../src/contract/generated/structures.js';
 import { zeroStructure } from '../../src/contract/codec.js';
 import { NULL_GUID } from '../../src/contract/guid.js';
 import { formatHresult, HR, succeeded } from '../../src/contract/hresult.js';
-import type { Check } from '../../src/conformance/check.js';
-import { addPortal, createPortalGroup, groupsOf, groupsWith, portals, portalsIn } from '../../src/conformance/iscsi.js';
-import { ended } from '../../src/conformance/operations.js';
+import type { Check } from '../../src/checks/check.js';
+import { addPortal, createPortalGroup, groupsOf, groupsWith, portals, portalsIn } from '../../src/checks/iscsi.js';
+import { ended } from '../../src/checks/operations.js';
 
 const UNKNOWN_ID = 'c0ffee00-0000-4000-8000-00000000beef';
 /** A target that takes more groups than this has no limit that a check could reach. */

@@ -2,9 +2,9 @@
 import { VDS_SUB_SYSTEM_FLAG } from '../../src/contract/generated/enumerations.js';
 import { HR, succeeded } from '../../src/contract/hresult.js';
 import { isIscsiName } from '../../src/contract/iscsi-name.js';
-import type { Check } from '../../src/conformance/check.js';
-import type { Context, CreatedTarget } from '../../src/conformance/context.js';
-import { ended } from '../../src/conformance/operations.js';
+import type { Check } from '../../src/checks/check.js';
+import type { Context, CreatedTarget } from '../../src/checks/context.js';
+import { ended } from '../../src/checks/operations.js';
 
 const secret = (length: number) => ({ sharedSecret: new Uint8Array(length).fill(0x61), sharedSecretSize: length });
 const INITIATOR = 'iqn.1991-05.com.microsoft:an-initiator';

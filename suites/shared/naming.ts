@@ -1,10 +1,10 @@
 // The checks of SetFriendlyName, which subsystems, LUNs and targets have alike (semantics.md 10.13).
 import { formatHresult, HR, succeeded } from '../../src/contract/hresult.js';
-import type { Check } from '../../src/conformance/check.js';
-import type { Context } from '../../src/conformance/context.js';
-import { propertiesOf } from '../../src/conformance/devices.js';
-import type { IVdsSubSystemNaming } from '../../src/provider/generated/typed.js';
-import type { Result, VdsObject } from '../../src/provider/objects.js';
+import type { Check } from '../../src/checks/check.js';
+import type { Context } from '../../src/checks/context.js';
+import { propertiesOf } from '../../src/checks/devices.js';
+import type { IVdsSubSystemNaming } from '../../src/port/generated/typed.js';
+import type { Result, VdsObject } from '../../src/port/objects.js';
 
 export interface Named {
   readonly named: VdsObject;

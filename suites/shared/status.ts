@@ -3,11 +3,11 @@
 import { OBJECT_STATUS, VDS_HEALTH } from '../../src/contract/generated/enumerations.js';
 import { HR } from '../../src/contract/hresult.js';
 import { method, structure } from '../../src/contract/tables.js';
-import type { Check } from '../../src/conformance/check.js';
-import type { Context } from '../../src/conformance/context.js';
-import { DEVICE_KINDS, propertiesOf, type DeviceInterface } from '../../src/conformance/devices.js';
-import { setStatus, statusOf } from '../../src/conformance/equipment.js';
-import type { VdsObject } from '../../src/provider/objects.js';
+import type { Check } from '../../src/checks/check.js';
+import type { Context } from '../../src/checks/context.js';
+import { DEVICE_KINDS, propertiesOf, type DeviceInterface } from '../../src/checks/devices.js';
+import { setStatus, statusOf } from '../../src/checks/equipment.js';
+import type { VdsObject } from '../../src/port/objects.js';
 
 export interface StatusKind {
   readonly suite: string;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { defectNamed } from '../../providers/defective/adapter.js';
 import { VARIANTS } from '../../providers/lawful/variants.js';
-import { select } from '../../src/conformance/suites.js';
+import { select } from '../../src/run/selection.js';
 import { REQUIREMENTS } from '../../src/contract/requirements.js';
 import { createParser } from '../../src/cli/parser.js';
 import { ROOT } from '../support/project.js';

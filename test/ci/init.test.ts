@@ -5,7 +5,7 @@ import { NoOperationTraceWriter } from '@actions/workflow-parser/templates/trace
 import { parseWorkflow } from '@actions/workflow-parser/workflows/workflow-parser';
 import { describe, expect, test } from 'vitest';
 import { packageVersion } from '../../src/cli/package-files.js';
-import { CI_SYSTEMS, pipelineFor, type CiSystem } from '../../src/cli/pipelines.js';
+import { CI_SYSTEMS, pipelineFor, type CiSystem } from '../../src/cli/commands/pipelines.js';
 import { cli } from '../support/command-line.js';
 import { action, at, azure, gitlab, jenkins, textOf, yamlOf, type Scripts } from './templates.js';
 import { REAL, run, workplace } from './workplace.js';

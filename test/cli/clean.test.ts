@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { LEDGER, leftoversOf, nothingLeft, readLedger } from '../../src/conformance/ledger.js';
+import { LEDGER, leftoversOf, nothingLeft, readLedger } from '../../src/lab/ledger.js';
 import { CLI, cli, env, folder } from '../support/command-line.js';
 import { buildNativeWithAdmin } from '../support/native.js';
 import { needs } from '../support/tools.js';

@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { optionsOf, readConfiguration } from '../../src/cli/config.js';
-import { nearest } from '../../src/cli/near.js';
+import { optionsOf, readConfiguration } from '../../src/cli/options/config.js';
+import { nearest } from '../../src/cli/options/near.js';
 import { cli, folder } from '../support/command-line.js';
 
 function written(content: unknown, name = 'config.json'): string {

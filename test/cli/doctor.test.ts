@@ -2,9 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { estimateLines } from '../../src/cli/doctor-text.js';
-import { flagWords, importTargetFacts } from '../../src/conformance/examine.js';
-import { about } from '../../src/reporting/times.js';
+import { estimateLines } from '../../src/cli/commands/doctor-text.js';
+import { flagWords, importTargetFacts } from '../../src/run/survey.js';
+import { about } from '../../src/reporting/text/times.js';
 import { cli, folder } from '../support/command-line.js';
 import { ROOT } from '../support/project.js';
 

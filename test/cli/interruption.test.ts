@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { COMPILED, running } from '../provider/module.js';
+import { COMPILED, running } from '../port/module.js';
 import { CLI, env, folder } from '../support/command-line.js';
 
 const REPORTS = ['badge.json', 'badge.svg', 'journal.ndjson', 'junit.xml', 'report.html', 'results.json'];

@@ -4,8 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createParser } from '../../src/cli/parser.js';
-import { limitsFrom } from '../../src/cli/run-options.js';
-import { ConfigurationError } from '../../src/provider/errors.js';
+import { limitsFrom } from '../../src/cli/options/run-options.js';
+import { ConfigurationError } from '../../src/port/errors.js';
 import { cli, folder } from '../support/command-line.js';
 
 describe('is refused', () => {

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadSuites } from '../../src/conformance/suites.js';
+import { loadSuites } from '../../src/run/selection.js';
 import { REQUIREMENTS, requirement } from '../../src/contract/requirements.js';
 import { interfaces } from '../../src/contract/tables.js';
 import { ROOT } from '../support/project.js';

@@ -2,10 +2,10 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ConfigurationError } from '../../src/provider/errors.js';
+import { ConfigurationError } from '../../src/port/errors.js';
 import { readPrivateKey, readPublicKey, verifyCertificate, writeCertificate } from '../../src/reporting/certificate.js';
-import { ResultsReporter } from '../../src/reporting/results.js';
-import { certificateSchema } from '../../src/reporting/schema.js';
+import { ResultsReporter } from '../../src/reporting/store/results.js';
+import { certificateSchema } from '../../src/reporting/store/schema.js';
 import { failed, header, newFolder, passed, play, summaryOf } from './samples.js';
 
 const RESULTS = [passed('a.1'), failed('a.2')];

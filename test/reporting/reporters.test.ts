@@ -1,9 +1,9 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { RunListener } from '../../src/conformance/events.js';
-import { ConfigurationError } from '../../src/provider/errors.js';
-import type { Output } from '../../src/reporting/console.js';
+import type { RunListener } from '../../src/run/events.js';
+import { ConfigurationError } from '../../src/port/errors.js';
+import type { Output } from '../../src/reporting/console/console.js';
 import { createReporters, Reporters } from '../../src/reporting/reporters.js';
 import { ended, failed, header, newFolder, passed, play, summaryOf } from './samples.js';
 

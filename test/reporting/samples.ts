@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import type { RunHeader, RunListener, RunSummary } from '../../src/conformance/events.js';
-import type { CheckResult } from '../../src/conformance/outcome.js';
-import { countVerdicts, coverageOf, exitCodeOf } from '../../src/conformance/verdict.js';
+import type { RunHeader, RunListener, RunSummary } from '../../src/run/events.js';
+import type { CheckResult } from '../../src/checks/outcome.js';
+import { countVerdicts, coverageOf, exitCodeOf } from '../../src/run/summary.js';
 
 const folders: string[] = [];
 afterAll(() => {

@@ -12,7 +12,7 @@ export interface XmlElement {
   readonly text: string;
 }
 
-const SCHEMA = readFileSync(join(ROOT, 'test/reporting/junit-10.xsd'), 'utf8');
+const SCHEMA = readFileSync(join(ROOT, 'test/reporting/junit/junit-10.xsd'), 'utf8');
 
 /** Throws with xmllint's words when the file is malformed or the schema rejects it. */
 export async function parseJUnit(xml: string | Uint8Array): Promise<XmlElement> {

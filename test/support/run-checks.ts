@@ -3,17 +3,17 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Suite } from '../../src/conformance/check.js';
-import type { LabRules } from '../../src/conformance/lab.js';
-import type { CheckResult } from '../../src/conformance/outcome.js';
-import { runCheck } from '../../src/conformance/run-check.js';
-import { loadSuites, select, type Selection } from '../../src/conformance/suites.js';
-import { SystemUnderTest } from '../../src/conformance/system.js';
+import type { Suite } from '../../src/checks/check.js';
+import type { LabRules } from '../../src/lab/change-guard.js';
+import type { CheckResult } from '../../src/checks/outcome.js';
+import { runCheck } from '../../src/run/run-check.js';
+import { loadSuites, select, type Selection } from '../../src/run/selection.js';
+import { SystemUnderTest } from '../../src/lab/system.js';
 import { ProviderProcess } from '../../src/faults/routes/command.js';
 import type { DeviceCommands } from '../../src/faults/routes/device-commands.js';
-import type { Port } from '../../src/provider/port.js';
-import { openProvider, type ProviderSpec } from '../../src/provider/provider-spec.js';
-import { DEFAULT_LIMITS, type Limits } from '../../src/provider/session.js';
+import type { Port } from '../../src/port/port.js';
+import { openProvider, type ProviderSpec } from '../../src/port/provider-spec.js';
+import { DEFAULT_LIMITS, type Limits } from '../../src/port/session.js';
 import { ROOT } from './project.js';
 
 /** All suites of the project. */

@@ -3,8 +3,8 @@ import { NOTIFICATION_EVENTS as NF } from '../../../src/contract/generated/enume
 import type { VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
 import { failed } from '../../../src/contract/hresult.js';
 import type { Handle } from '../../../src/contract/tables.js';
-import { notification } from '../../in-memory/notifications.js';
-import { ProviderObject } from '../../in-memory/provider.js';
+import { notification } from '../../in-memory/objects/notifications.js';
+import { ProviderObject } from '../../in-memory/objects/provider.js';
 import type { Defect } from '../defect.js';
 import type { Overrides } from '../override.js';
 

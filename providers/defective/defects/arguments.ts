@@ -1,7 +1,7 @@
 // Defects of what is answered to bad arguments, to NULL for outputs, and by methods that nobody has written yet.
 import { failed, HR } from '../../../src/contract/hresult.js';
 import { interfaceDef, type Handle, type InterfaceName, type MethodName } from '../../../src/contract/tables.js';
-import type { Port } from '../../../src/provider/port.js';
+import type { Port } from '../../../src/port/port.js';
 import type { Defect } from '../defect.js';
 import type { Overrides } from '../override.js';
 

@@ -1,12 +1,12 @@
 // Defects of IVdsAsync and of the methods that return one.
 import { VDS_ASYNC_OUTPUT_TYPE } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
-import { AsyncOperation, type Work } from '../../in-memory/async.js';
+import { AsyncOperation, type Work } from '../../in-memory/objects/async.js';
 import { Failure } from '../../in-memory/failure.js';
-import { LunObject } from '../../in-memory/lun.js';
-import { DeviceObject } from '../../in-memory/object.js';
-import type { ProviderObject } from '../../in-memory/provider.js';
-import { SubSystemObject } from '../../in-memory/sub-system.js';
+import { LunObject } from '../../in-memory/objects/lun.js';
+import { DeviceObject } from '../../in-memory/objects/object.js';
+import type { ProviderObject } from '../../in-memory/objects/provider.js';
+import { SubSystemObject } from '../../in-memory/objects/sub-system.js';
 import type { Defect } from '../defect.js';
 import { ask, given } from '../override.js';
 

@@ -1,8 +1,8 @@
 // Defects of controllers and their ports.
 import { VDS_CONTROLLER_STATUS, VDS_HEALTH } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
-import { StorageArray } from '../../in-memory/array.js';
-import { ControllerObject } from '../../in-memory/controller.js';
+import { StorageArray } from '../../in-memory/array/array.js';
+import { ControllerObject } from '../../in-memory/objects/controller.js';
 import { asks, overriding, pretends, tells, unavailable } from '../answers.js';
 import type { Defect } from '../defect.js';
 import { ask, type MakeOverrides } from '../override.js';

@@ -2,7 +2,7 @@
 import { VDS_LUN_TYPE, VDS_SUB_SYSTEM_FLAG, VDS_SUB_SYSTEM_SUPPORTED_RAID_TYPE_FLAG } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { Handle } from '../../../src/contract/tables.js';
-import type { Port } from '../../../src/provider/port.js';
+import type { Port } from '../../../src/port/port.js';
 import { answers, asks, overriding, tells, together, unavailable } from '../answers.js';
 import type { Defect } from '../defect.js';
 import { ask, given, type MakeOverrides } from '../override.js';

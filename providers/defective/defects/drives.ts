@@ -1,8 +1,8 @@
 // Defects of drives: where they are, what they tell of their extents, flags and statuses.
 import { VDS_HEALTH } from '../../../src/contract/generated/enumerations.js';
 import { NULL_GUID } from '../../../src/contract/guid.js';
-import { StorageArray } from '../../in-memory/array.js';
-import { DriveObject } from '../../in-memory/drive.js';
+import { StorageArray } from '../../in-memory/array/array.js';
+import { DriveObject } from '../../in-memory/objects/drive.js';
 import { EnclosedDrive } from '../../lawful/enclosed-drive.js';
 import { pretends, tells } from '../answers.js';
 import type { Defect } from '../defect.js';

@@ -1,10 +1,10 @@
 // Defects of IEnumVdsObject.
 import { HR } from '../../../src/contract/hresult.js';
-import { Enumerator } from '../../in-memory/enumerator.js';
-import { Inventory, type MemberList } from '../../in-memory/inventory.js';
-import { DeviceObject } from '../../in-memory/object.js';
-import { ProviderObject } from '../../in-memory/provider.js';
-import type { Servant } from '../../../src/provider/object-server.js';
+import { Enumerator } from '../../in-memory/objects/enumerator.js';
+import { Inventory, type MemberList } from '../../in-memory/cache/inventory.js';
+import { DeviceObject } from '../../in-memory/objects/object.js';
+import { ProviderObject } from '../../in-memory/objects/provider.js';
+import type { Servant } from '../../../src/port/object-server.js';
 import type { Defect } from '../defect.js';
 
 type Next = ReturnType<Enumerator['next']>;

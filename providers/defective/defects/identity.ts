@@ -2,7 +2,7 @@
 import { VDS_OBJECT_TYPE } from '../../../src/contract/generated/enumerations.js';
 import { HR, succeeded } from '../../../src/contract/hresult.js';
 import type { Handle, MethodName } from '../../../src/contract/tables.js';
-import type { Port } from '../../../src/provider/port.js';
+import type { Port } from '../../../src/port/port.js';
 import type { Defect } from '../defect.js';
 import { follow, withMembers } from '../follow.js';
 import type { Overrides } from '../override.js';

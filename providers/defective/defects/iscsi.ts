@@ -1,13 +1,13 @@
 // Defects of iSCSI targets.
 import { VDS_ASYNC_OUTPUT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
-import { StorageArray, type Reservation } from '../../in-memory/array.js';
-import type { ArrayTarget } from '../../in-memory/devices.js';
+import { StorageArray, type Reservation } from '../../in-memory/array/array.js';
+import type { ArrayTarget } from '../../in-memory/array/devices.js';
 import { Failure } from '../../in-memory/failure.js';
-import { Inventory, type MemberList } from '../../in-memory/inventory.js';
-import type { DeviceObject } from '../../in-memory/object.js';
-import { SubSystemObject } from '../../in-memory/sub-system.js';
-import { TargetObject } from '../../in-memory/target.js';
+import { Inventory, type MemberList } from '../../in-memory/cache/inventory.js';
+import type { DeviceObject } from '../../in-memory/objects/object.js';
+import { SubSystemObject } from '../../in-memory/objects/sub-system.js';
+import { TargetObject } from '../../in-memory/objects/target.js';
 import type { Defect } from '../defect.js';
 
 type Create = ReturnType<SubSystemObject['createTarget']>;

@@ -4,10 +4,10 @@ import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import { VDS_OBJECT_TYPE, VDS_PROVIDER_TYPE } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { InterfaceName, MethodName } from '../../../src/contract/tables.js';
-import type { Port } from '../../../src/provider/port.js';
+import type { Port } from '../../../src/port/port.js';
 import { Failure } from '../../in-memory/failure.js';
-import { Inventory } from '../../in-memory/inventory.js';
-import { ProviderObject } from '../../in-memory/provider.js';
+import { Inventory } from '../../in-memory/cache/inventory.js';
+import { ProviderObject } from '../../in-memory/objects/provider.js';
 import type { Defect } from '../defect.js';
 import type { Overrides } from '../override.js';
 

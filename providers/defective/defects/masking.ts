@@ -2,7 +2,7 @@
 import { VDS_SUB_SYSTEM_FLAG } from '../../../src/contract/generated/enumerations.js';
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
-import { LunObject } from '../../in-memory/lun.js';
+import { LunObject } from '../../in-memory/objects/lun.js';
 import { answers, asks, overriding, pretends, tells, together, unavailable } from '../answers.js';
 import type { Defect } from '../defect.js';
 import { ask, given, type MakeOverrides } from '../override.js';

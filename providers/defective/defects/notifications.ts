@@ -2,7 +2,7 @@
 import { NOTIFICATION_EVENTS as NF } from '../../../src/contract/generated/enumerations.js';
 import type { VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
 import { HR } from '../../../src/contract/hresult.js';
-import { ProviderObject } from '../../in-memory/provider.js';
+import { ProviderObject } from '../../in-memory/objects/provider.js';
 import type { Defect } from '../defect.js';
 
 /** A provider whose notifications pass through `change` on their way to the sink. */

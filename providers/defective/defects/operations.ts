@@ -2,7 +2,7 @@
 import { VDS_ASYNC_OUTPUT_TYPE } from '../../../src/contract/generated/enumerations.js';
 import { failed, HR, succeeded } from '../../../src/contract/hresult.js';
 import type { Handle } from '../../../src/contract/tables.js';
-import type { Port } from '../../../src/provider/port.js';
+import type { Port } from '../../../src/port/port.js';
 import type { Defect } from '../defect.js';
 import { given, type Overrides } from '../override.js';
 

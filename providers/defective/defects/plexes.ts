@@ -2,10 +2,10 @@
 import { HINT_MASK_FLAGS, VDS_HEALTH } from '../../../src/contract/generated/enumerations.js';
 import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
-import { StorageArray, type NewLun } from '../../in-memory/array.js';
-import type { ArrayLun, ArraySubSystem } from '../../in-memory/devices.js';
-import { LunObject } from '../../in-memory/lun.js';
-import { PlexObject } from '../../in-memory/plex.js';
+import { StorageArray, type NewLun } from '../../in-memory/array/array.js';
+import type { ArrayLun, ArraySubSystem } from '../../in-memory/array/devices.js';
+import { LunObject } from '../../in-memory/objects/lun.js';
+import { PlexObject } from '../../in-memory/objects/plex.js';
 import { answers, tells, unavailable } from '../answers.js';
 import type { Defect } from '../defect.js';
 import { ask, given, interfaceOf, type MakeOverrides } from '../override.js';

@@ -3,7 +3,7 @@ import { VDS_ISCSI_PORTAL_STATUS, VDS_SUB_SYSTEM_FLAG } from '../../../src/contr
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR, succeeded } from '../../../src/contract/hresult.js';
 import type { Handle } from '../../../src/contract/tables.js';
-import type { Port } from '../../../src/provider/port.js';
+import type { Port } from '../../../src/port/port.js';
 import type { Defect } from '../defect.js';
 import { answering, emptied } from '../follow.js';
 import { ask, given, interfaceOf, type Overrides } from '../override.js';

@@ -2,8 +2,8 @@
 import { HR, succeeded } from '../../../src/contract/hresult.js';
 import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import type { Handle, MethodName } from '../../../src/contract/tables.js';
-import type { Notification, Port } from '../../../src/provider/port.js';
-import { ProviderObject } from '../../in-memory/provider.js';
+import type { Notification, Port } from '../../../src/port/port.js';
+import { ProviderObject } from '../../in-memory/objects/provider.js';
 import type { Defect } from '../defect.js';
 import { answering } from '../follow.js';
 import { given, type Overrides } from '../override.js';

@@ -1,7 +1,7 @@
 // Defects of what queries list and of how enumerators live.
 import { HR } from '../../../src/contract/hresult.js';
 import type { Handle } from '../../../src/contract/tables.js';
-import type { Port } from '../../../src/provider/port.js';
+import type { Port } from '../../../src/port/port.js';
 import type { Defect } from '../defect.js';
 import { follow } from '../follow.js';
 import { ask, given, interfaceOf, type Overrides } from '../override.js';

@@ -2,7 +2,7 @@
 import { HR } from '../../../src/contract/hresult.js';
 import type { Guid } from '../../../src/contract/guid.js';
 import type { Handle } from '../../../src/contract/tables.js';
-import { PlexObject } from '../../in-memory/plex.js';
+import { PlexObject } from '../../in-memory/objects/plex.js';
 import { answers, asks, overriding, tells } from '../answers.js';
 import type { Defect } from '../defect.js';
 import { ask, given, type MakeOverrides } from '../override.js';

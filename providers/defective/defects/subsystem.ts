@@ -1,8 +1,8 @@
 // Defects of subsystems: what they tell of themselves, where drives are, how large a LUN can be, their controllers, and replacing drives.
 import { VDS_CONTROLLER_STATUS, VDS_HEALTH } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
-import { StorageArray } from '../../in-memory/array.js';
-import { SubSystemObject } from '../../in-memory/sub-system.js';
+import { StorageArray } from '../../in-memory/array/array.js';
+import { SubSystemObject } from '../../in-memory/objects/sub-system.js';
 import { answers, asks, overriding, pretends, tells, unavailable } from '../answers.js';
 import type { Defect } from '../defect.js';
 

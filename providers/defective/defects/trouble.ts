@@ -2,8 +2,8 @@
 import { HR, hresultFromWin32 } from '../../../src/contract/hresult.js';
 import { VDS_HEALTH } from '../../../src/contract/generated/enumerations.js';
 import { method, type MethodName } from '../../../src/contract/tables.js';
-import { LunObject } from '../../in-memory/lun.js';
-import type { DeviceRecord } from '../../in-memory/records.js';
+import { LunObject } from '../../in-memory/objects/lun.js';
+import type { DeviceRecord } from '../../in-memory/cache/records.js';
 import type { Guid } from '../../../src/contract/guid.js';
 import type { Defect } from '../defect.js';
 import { RefreshingInventory } from '../refreshing.js';

@@ -4,11 +4,11 @@
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { VDSC_FAULT_KIND as FK } from '../../../src/contract/generated/enumerations.js';
-import type { StorageArray } from '../array.js';
-import { HEADER_SIZE, type Cache } from '../cache.js';
+import type { StorageArray } from '../array/array.js';
+import { HEADER_SIZE, type Cache } from '../cache/cache.js';
 import { Failure } from '../failure.js';
-import type { Inventory } from '../inventory.js';
-import { encode, type CacheRecord } from '../records.js';
+import type { Inventory } from '../cache/inventory.js';
+import { encode, type CacheRecord } from '../cache/records.js';
 import { unsuitable, type Fault } from './fault.js';
 
 /** Damages one entry. Throws Failure(VDS_E_NOT_SUPPORTED) when it has not what the fault needs. */

@@ -3,12 +3,12 @@
 import { parseGuid, type Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { OBJECT_STATUS, VDSC_FAULT_KIND as FK, VDS_HEALTH, VDS_LUN_TYPE } from '../../../src/contract/generated/enumerations.js';
-import type { StorageArray } from '../array.js';
-import { allDevices, deviceOf, type ArraySubSystem, type DeviceKind, type Found } from '../devices.js';
-import type { DeviceChange } from '../events.js';
+import type { StorageArray } from '../array/array.js';
+import { allDevices, deviceOf, type ArraySubSystem, type DeviceKind, type Found } from '../array/devices.js';
+import type { DeviceChange } from '../array/events.js';
 import { Failure } from '../failure.js';
-import { encode, recordOf } from '../records.js';
-import { layOut } from '../space.js';
+import { encode, recordOf } from '../cache/records.js';
+import { layOut } from '../array/space.js';
 import { shown, unsuitable, type Fault, type FaultOrder, type MadeFault } from './fault.js';
 
 const IMPORTED_SIZE = 64n << 20n;

@@ -3,7 +3,7 @@ import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { VDSC_FAULT_KIND } from '../../../src/contract/generated/enumerations.js';
 import { Failure } from '../failure.js';
-import type { ProviderObject } from '../provider.js';
+import type { ProviderObject } from '../objects/provider.js';
 
 /** The names of the kinds in proofs: `flipped-bytes`, … */
 export const FAULT_NAMES: ReadonlyMap<number, string> = new Map(

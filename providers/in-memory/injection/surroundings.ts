@@ -1,8 +1,8 @@
 // The faults of what is around the provider: the way to the array, the array's events, memory, the process. Nothing that anybody stored changes.
 import { NULL_GUID } from '../../../src/contract/guid.js';
 import { VDSC_FAULT_KIND as FK } from '../../../src/contract/generated/enumerations.js';
-import type { Disturbance } from '../events.js';
-import type { Trouble } from '../gate.js';
+import type { Disturbance } from '../array/events.js';
+import type { Trouble } from '../array/gate.js';
 import { shown, unsuitable, type Fault, type FaultOrder } from './fault.js';
 
 function mustBeDevice({ provider, id }: FaultOrder): void {

@@ -1,10 +1,10 @@
 // The api route: the provider's own methods, which every provider has. It proves least, as the provider knows at once what was done, and it is
 // the only route that needs nothing from the provider or the lab.
 import { succeeded, formatHresult, HR } from '../../contract/hresult.js';
-import type { IVdsAsync, IVdsProviderPrivate } from '../../provider/generated/typed.js';
-import { MAKEABLE } from '../../provider/made-objects.js';
-import { VdsObject } from '../../provider/objects.js';
-import { displayName } from '../../provider/trace.js';
+import type { IVdsAsync, IVdsProviderPrivate } from '../../port/generated/typed.js';
+import { MAKEABLE } from '../../port/made-objects.js';
+import { VdsObject } from '../../port/objects.js';
+import { displayName } from '../../port/trace.js';
 import type { FaultKind } from '../kinds.js';
 import type { FaultRequest, InjectedFault, NotInjected, Route } from './route.js';
 

@@ -1,6 +1,6 @@
 // The device route by a file: the cache that the provider keeps on disk is changed by this process, behind the provider's back.
 import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { ConfigurationError } from '../../provider/errors.js';
+import { ConfigurationError } from '../../port/errors.js';
 import type { FaultKind } from '../kinds.js';
 import type { FaultRequest, InjectedFault, NotInjected, Route } from './route.js';
 

@@ -1,11 +1,11 @@
 // The device route by commands: a lab's own tools change the array, or end the provider's process, behind the provider's back. A command proves what it
 // did by its exit code and output and, where a command tells the truth, by what has changed there.
 import type { Guid } from '../../contract/guid.js';
-import { ConfigurationError } from '../../provider/errors.js';
-import type { IVdsHwProvider } from '../../provider/generated/typed.js';
-import { allObjects, parseTruth, type Inventory, type ObjectState } from '../inventory.js';
+import { ConfigurationError } from '../../port/errors.js';
+import type { IVdsHwProvider } from '../../port/generated/typed.js';
+import { allObjects, parseTruth, type Inventory, type ObjectState } from '../../truth/inventory.js';
 import type { FaultKind } from '../kinds.js';
-import { InventoryUnreadable, readInventory } from '../read-inventory.js';
+import { InventoryUnreadable, readInventory } from '../../truth/read-inventory.js';
 import { KIND_OF, type DeviceCommands } from './device-commands.js';
 import { newObjectOf, type FaultRequest, type InjectedFault, type NotInjected, type Route } from './route.js';
 import { fillIn, runCommand, splitCommand, type CommandText, type Outcome, type Values } from './run-command.js';

@@ -1,9 +1,9 @@
 // The cooperative route: IVdsConformanceControl, which a provider may offer to test tools (docs/control-interface.md).
 import { UNTOUCHED } from '../../contract/codec.js';
 import { failed, formatHresult } from '../../contract/hresult.js';
-import { ConfigurationError } from '../../provider/errors.js';
-import type { IVdsConformanceControl } from '../../provider/generated/typed.js';
-import { parseTruth, type Inventory } from '../inventory.js';
+import { ConfigurationError } from '../../port/errors.js';
+import type { IVdsConformanceControl } from '../../port/generated/typed.js';
+import { parseTruth, type Inventory } from '../../truth/inventory.js';
 import { CONTROLLED, FAULT_KINDS, isControlled, type FaultKind } from '../kinds.js';
 import { newObjectOf, type FaultRequest, type InjectedFault, type NotInjected, type Route } from './route.js';
 

@@ -1,7 +1,7 @@
 // Runs a configured command: splits it into arguments, puts values in, runs it without a shell and within a time limit, and tells how it ended. What
 // commands there are and what they are for is device-commands.ts.
 import { spawn } from 'node:child_process';
-import { ConfigurationError } from '../../provider/errors.js';
+import { ConfigurationError } from '../../port/errors.js';
 
 /** A command line, or its program and arguments. */
 export type CommandText = string | readonly string[];

@@ -1,8 +1,8 @@
 // Every check of the run, a line each, by suite.
-import { VERDICTS, type CheckResult } from '../../conformance/outcome.js';
-import { isFailure } from '../explain.js';
-import { terminalLine } from '../plain-text.js';
-import { duration } from '../times.js';
+import { VERDICTS, type CheckResult } from '../../checks/outcome.js';
+import { isFailure } from '../insight/explain.js';
+import { terminalLine } from '../text/plain-text.js';
+import { duration } from '../text/times.js';
 import { count, html, type Markup } from './markup.js';
 import { badge, signOf, VERDICT_SIGNS, type View } from './view.js';
 

@@ -1,8 +1,8 @@
 // What to fix first: each broken duty once, with the call that shows it and the command that shows it again.
-import type { BaselineEntry } from '../../conformance/baseline.js';
-import { requirementOf } from '../explain.js';
-import { terminalLine } from '../plain-text.js';
-import type { Fix, FoundBeside } from '../what-to-fix.js';
+import type { BaselineEntry } from '../../run/baseline.js';
+import { requirementOf } from '../insight/explain.js';
+import { terminalLine } from '../text/plain-text.js';
+import type { Fix, FoundBeside } from '../insight/what-to-fix.js';
 import { block, code, count, html, type Content, type Markup } from './markup.js';
 import { sources } from './sources.js';
 import { duty, level, VERDICT_SIGNS, type View } from './view.js';

@@ -1,5 +1,5 @@
 // HTML as values that cannot be forgotten to escape: a string that is put into markup becomes text, and only markup stays markup.
-import { capBytes, inert, terminalLine } from '../plain-text.js';
+import { capBytes, inert, terminalLine } from '../text/plain-text.js';
 
 /** A piece of HTML. Only html`` makes one from text, and it escapes. */
 export class Markup {

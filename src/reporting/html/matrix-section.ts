@@ -1,7 +1,7 @@
 // The matrix of faults: what became of each method, with each fault, at each moment.
-import { VERDICTS, type CheckResult, type Verdict } from '../../conformance/outcome.js';
-import { faultMatrices, type FaultMatrix } from '../fault-matrix.js';
-import { terminalLine } from '../plain-text.js';
+import { VERDICTS, type CheckResult, type Verdict } from '../../checks/outcome.js';
+import { faultMatrices, type FaultMatrix } from '../insight/fault-matrix.js';
+import { terminalLine } from '../text/plain-text.js';
 import { html, type Content, type Markup } from './markup.js';
 import { signOf, VERDICT_SIGNS, type View } from './view.js';
 

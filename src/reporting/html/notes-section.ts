@@ -1,8 +1,8 @@
 // What the checks noted beside their verdicts: faults that were shown to have happened, readings that the provider chose, lawful answers from its cache,
 // and what could not be taken back.
-import type { CheckResult } from '../../conformance/outcome.js';
+import type { CheckResult } from '../../checks/outcome.js';
 import { FAULT_KINDS } from '../../faults/kinds.js';
-import { terminalLine } from '../plain-text.js';
+import { terminalLine } from '../text/plain-text.js';
 import { count, html, type Markup } from './markup.js';
 import type { View } from './view.js';
 

@@ -1,10 +1,10 @@
 // The whole page: its sections in the order in which a reader wants them, and the policy by which nothing but our own style and script may act.
 import { createHash } from 'node:crypto';
-import type { RunHeader, RunSummary } from '../../conformance/events.js';
-import { VERDICTS, type CheckResult } from '../../conformance/outcome.js';
-import { terminalLine } from '../plain-text.js';
-import { verdictWords } from '../verdict-words.js';
-import { findingsBeside, whatToFix } from '../what-to-fix.js';
+import type { RunHeader, RunSummary } from '../../run/events.js';
+import { VERDICTS, type CheckResult } from '../../checks/outcome.js';
+import { terminalLine } from '../text/plain-text.js';
+import { verdictWords } from '../text/verdict-words.js';
+import { findingsBeside, whatToFix } from '../insight/what-to-fix.js';
 import { checksSection } from './checks-section.js';
 import { fixesSection } from './fixes-section.js';
 import { html, Markup } from './markup.js';

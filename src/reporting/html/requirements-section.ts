@@ -1,6 +1,6 @@
 // How much of what the documents demand was checked: the numbers with their denominator, and each requirement with what became of it.
-import { requirementRows, REQUIREMENT_STATES, type RequirementRow, type RequirementState } from '../requirement-states.js';
-import { coverageSentence } from '../verdict-words.js';
+import { requirementRows, REQUIREMENT_STATES, type RequirementRow, type RequirementState } from '../insight/requirement-states.js';
+import { coverageSentence } from '../text/verdict-words.js';
 import { html, type Content, type Markup } from './markup.js';
 import { sources } from './sources.js';
 import { badge, level, type Sign, type View } from './view.js';

@@ -1,8 +1,8 @@
 // The story of each check that failed or stayed open: what is wrong, what was noted, and its calls in order with the fault and the pair marked.
-import type { CheckResult } from '../../conformance/outcome.js';
-import { explain, isBroken, isFailure, requirementOf } from '../explain.js';
-import { terminalLine } from '../plain-text.js';
-import { timelineOf, type Mark, type TimelineCall, type TimelineEntry } from '../timeline.js';
+import type { CheckResult } from '../../checks/outcome.js';
+import { explain, isBroken, isFailure, requirementOf } from '../insight/explain.js';
+import { terminalLine } from '../text/plain-text.js';
+import { timelineOf, type Mark, type TimelineCall, type TimelineEntry } from '../insight/timeline.js';
 import { fact } from './fixes-section.js';
 import { block, code, count, html, type Markup } from './markup.js';
 import { sources } from './sources.js';

@@ -1,8 +1,8 @@
 // The top of the page: the verdict in words, what the exit code means, the numbers, and what went wrong with the run itself.
-import { VERDICTS } from '../../conformance/outcome.js';
-import { duration } from '../times.js';
-import { verdictWords } from '../verdict-words.js';
-import type { Fix } from '../what-to-fix.js';
+import { VERDICTS } from '../../checks/outcome.js';
+import { duration } from '../text/times.js';
+import { verdictWords } from '../text/verdict-words.js';
+import type { Fix } from '../insight/what-to-fix.js';
 import { count, html, type Markup } from './markup.js';
 import { VERDICT_SIGNS, type View } from './view.js';
 

@@ -1,9 +1,9 @@
 // What the sections of the page share: the run, and how its checks are named, linked and told apart by eye.
-import type { RunHeader, RunSummary } from '../../conformance/events.js';
-import { HELD_BACK, type CheckResult, type Verdict } from '../../conformance/outcome.js';
-import { EvidenceNames, hasEvidence } from '../evidence-names.js';
-import { isBroken, isFailure, requirementOf } from '../explain.js';
-import { terminalLine } from '../plain-text.js';
+import type { RunHeader, RunSummary } from '../../run/events.js';
+import { HELD_BACK, type CheckResult, type Verdict } from '../../checks/outcome.js';
+import { EvidenceNames, hasEvidence } from '../store/evidence-names.js';
+import { isBroken, isFailure, requirementOf } from '../insight/explain.js';
+import { terminalLine } from '../text/plain-text.js';
 import { html, type Markup } from './markup.js';
 
 /** More stories than this are nobody's reading; the evidence has them all. */

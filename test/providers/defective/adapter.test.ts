@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { adapter, defectNamed } from '../../../providers/defective/adapter.js';
 import { DEFECTS } from '../../../providers/defective/catalogue.js';
-import { ConfigurationError } from '../../../src/provider/errors.js';
-import { openProvider } from '../../../src/provider/provider-spec.js';
+import { ConfigurationError } from '../../../src/port/errors.js';
+import { openProvider } from '../../../src/port/provider-spec.js';
 import { spec } from '../../support/run-checks.js';
 
 const open = (defect: unknown) => adapter.open({ settings: { defect }, seed: 'adapter', scratch: '' });

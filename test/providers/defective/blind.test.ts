@@ -7,7 +7,7 @@ import { defectNamed } from '../../../providers/defective/adapter.js';
 import { DEFECTS } from '../../../providers/defective/catalogue.js';
 import type { Defect } from '../../../providers/defective/defect.js';
 import { requirement } from '../../../src/contract/requirements.js';
-import { select } from '../../../src/conformance/suites.js';
+import { select } from '../../../src/run/selection.js';
 import { ROOT } from '../../support/project.js';
 import { allSuites } from '../../support/run-checks.js';
 import { named, noticed, outcomeOf } from './matrix.js';

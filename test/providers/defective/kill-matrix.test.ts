@@ -8,8 +8,8 @@ import { DEFECTS } from '../../../providers/defective/catalogue.js';
 import type { Defect } from '../../../providers/defective/defect.js';
 import { defectNamed } from '../../../providers/defective/adapter.js';
 import { requirement } from '../../../src/contract/requirements.js';
-import type { CheckResult } from '../../../src/conformance/outcome.js';
-import { select, type SelectedCheck } from '../../../src/conformance/suites.js';
+import type { CheckResult } from '../../../src/checks/outcome.js';
+import { select, type SelectedCheck } from '../../../src/run/selection.js';
 import { ROOT } from '../../support/project.js';
 import { allSuites, runChecks, spec } from '../../support/run-checks.js';
 import { endedAs, provenKillers, readKillers, writeKillers, type Killers } from './killers.js';
@@ -26,7 +26,7 @@ const GAPS: Readonly<Record<string, string>> = {
 const NOT_KILLED_HERE: Readonly<Record<string, string>> = {
   'memory.outputs-are-the-callers': 'needs a transport with guarded memory; the native defects fail it (providers/ffi/native/defects.h)',
   ...Object.fromEntries(['IVdsLun.Extend', 'IVdsLun.Delete', 'IVdsLun.GetProperties'].map((name) => [
-    `faults.crash.${name}`, 'needs a provider whose array outlives its process; a native defect fails it (test/conformance/adapters.test.ts)',
+    `faults.crash.${name}`, 'needs a provider whose array outlives its process; a native defect fails it (test/run/adapters.test.ts)',
   ])),
   ...Object.fromEntries(['reset', 'truncated', 'malformed', 'oversized', 'slow', 'slow.limit'].map((name) => [
     `transport.${name}`, 'needs a transport; test/providers/rest/transport-faults.test.ts fails it with defects of a client and a gateway',

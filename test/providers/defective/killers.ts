@@ -2,7 +2,7 @@
 // whole matrix, chosen from it and kept in killers.json, so that `npm test` proves both in seconds.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CheckResult } from '../../../src/conformance/outcome.js';
+import type { CheckResult } from '../../../src/checks/outcome.js';
 import { ROOT } from '../../support/project.js';
 import { named, noticed, type Outcome } from './matrix.js';
 

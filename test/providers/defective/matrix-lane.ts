@@ -1,7 +1,7 @@
 // The thread in which defects that need no process of their own are run; see outcomesOf() in matrix.ts.
 import { parentPort, workerData } from 'node:worker_threads';
 import { defectNamed } from '../../../providers/defective/adapter.js';
-import { select } from '../../../src/conformance/suites.js';
+import { select } from '../../../src/run/selection.js';
 import { allSuites } from '../../support/run-checks.js';
 import { outcomeOf, type LaneOrder, type LaneReport } from './matrix.js';
 

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { openDefective, type Defect } from '../../../providers/defective/defect.js';
-import { isSettled, type CheckResult } from '../../../src/conformance/outcome.js';
-import { runCheck } from '../../../src/conformance/run-check.js';
-import type { SelectedCheck } from '../../../src/conformance/suites.js';
-import { SystemUnderTest } from '../../../src/conformance/system.js';
-import { openProvider } from '../../../src/provider/provider-spec.js';
-import type { Limits } from '../../../src/provider/session.js';
+import { isSettled, type CheckResult } from '../../../src/checks/outcome.js';
+import { runCheck } from '../../../src/run/run-check.js';
+import type { SelectedCheck } from '../../../src/run/selection.js';
+import { SystemUnderTest } from '../../../src/lab/system.js';
+import { openProvider } from '../../../src/port/provider-spec.js';
+import type { Limits } from '../../../src/port/session.js';
 import { spec } from '../../support/run-checks.js';
 
 /** Short, as nothing here is slow by right: a defect that hangs, or sends no notification, costs one of these for each check that waits for it. */

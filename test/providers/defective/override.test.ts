@@ -5,7 +5,7 @@ import { UNTOUCHED } from '../../../src/contract/codec.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { VDS_LUN_TYPE } from '../../../src/contract/generated/enumerations.js';
 import type { Handle } from '../../../src/contract/tables.js';
-import type { Notification, Port } from '../../../src/provider/port.js';
+import type { Notification, Port } from '../../../src/port/port.js';
 
 const OPTIONS = { settings: {}, seed: 'override', scratch: '' };
 

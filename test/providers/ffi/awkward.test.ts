@@ -10,7 +10,7 @@ import { HR } from '../../../src/contract/hresult.js';
 import { interfaceDef, type Handle, type InterfaceName, type MethodName } from '../../../src/contract/tables.js';
 import { VDS_LUN_TYPE, VDS_OBJECT_TYPE, VDS_PATH_STATUS } from '../../../src/contract/generated/enumerations.js';
 import type { VDS_HBAPORT_PROP, VDS_HINTS2, VDS_POOL_ATTRIBUTES } from '../../../src/contract/generated/structures.js';
-import type { Notification, Port, Reply } from '../../../src/provider/port.js';
+import type { Notification, Port, Reply } from '../../../src/port/port.js';
 import { adapter } from '../../../providers/ffi/adapter.js';
 import { loadKoffi } from '../../../providers/ffi/koffi.js';
 import { ROOT } from '../../support/project.js';

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { UNTOUCHED } from '../../../src/contract/codec.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { method, structure, structures, type FieldDef, type Handle, type TypeDef } from '../../../src/contract/tables.js';
-import { ProviderProtocolError } from '../../../src/provider/errors.js';
+import { ProviderProtocolError } from '../../../src/port/errors.js';
 import { loadKoffi, type Koffi } from '../../../providers/ffi/koffi.js';
 import { allocate, Arena, foreignMemory, setPointer, type Address, type Foreign } from '../../../providers/ffi/memory.js';
 import { Outs, type OutArea } from '../../../providers/ffi/outs.js';

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { CheckResult } from '../../../src/conformance/outcome.js';
+import type { CheckResult } from '../../../src/checks/outcome.js';
 import { cli, type Finished } from '../../support/command-line.js';
 import { buildForWindows, buildNative, type NativeLibrary } from '../../support/native.js';
 import { needs } from '../../support/tools.js';

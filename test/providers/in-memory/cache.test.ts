@@ -2,9 +2,9 @@ import * as zlib from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { v4 } from 'uuid';
-import { Cache, tableCrc32 } from '../../../providers/in-memory/cache.js';
+import { Cache, tableCrc32 } from '../../../providers/in-memory/cache/cache.js';
 import { CacheCorrupt } from '../../../providers/in-memory/failure.js';
-import { History } from '../../../providers/in-memory/history.js';
+import { History } from '../../../providers/in-memory/cache/history.js';
 import { given, NOBODY } from './system.js';
 
 const KEY = '0b0c1d3e-0000-4000-8000-000000000001';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Untouched } from '../../../src/contract/codec.js';
 import type { Guid } from '../../../src/contract/guid.js';
 import { HINT_MASK_FLAGS, NOTIFICATION_EVENTS as NF, VDS_ASYNC_OUTPUT_TYPE as OUT, VDS_DRIVE_FLAG, VDS_LUN_TYPE as LT } from '../../../src/contract/generated/enumerations.js';
-import type { TypedInterfaces } from '../../../src/provider/objects.js';
+import type { TypedInterfaces } from '../../../src/port/objects.js';
 import { all, as, code, events, FK, GIB, given, idOf, Instance, MIB, NOBODY, open, propertiesOf } from './system.js';
 
 type SubSystem = TypedInterfaces['IVdsSubSystem'];

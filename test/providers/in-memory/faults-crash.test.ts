@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
-import { ProviderCrashed } from '../../../src/provider/errors.js';
-import { openIsolated } from '../../../src/provider/host/isolated.js';
-import { Session } from '../../../src/provider/session.js';
+import { ProviderCrashed } from '../../../src/port/errors.js';
+import { openIsolated } from '../../../src/port/host/isolated.js';
+import { Session } from '../../../src/port/session.js';
 import { ROOT } from '../../support/project.js';
 import { code, FK, idOf, Instance } from './system.js';
 

@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Guid } from '../../../src/contract/guid.js';
 import { OBJECT_STATUS, VDS_HEALTH, VDS_LUN_TYPE } from '../../../src/contract/generated/enumerations.js';
-import { parseTruth, type Inventory, type SubSystemState } from '../../../src/faults/inventory.js';
-import { compareInventories } from '../../../src/faults/compare-inventories.js';
-import { readInventory } from '../../../src/faults/read-inventory.js';
+import { parseTruth, type Inventory, type SubSystemState } from '../../../src/truth/inventory.js';
+import { compareInventories } from '../../../src/truth/compare-inventories.js';
+import { readInventory } from '../../../src/truth/read-inventory.js';
 import { as, code, events, FK, given, idOf, open, type Instance } from './system.js';
 
 const FAILED = { status: OBJECT_STATUS.STATUS_FAILED, health: VDS_HEALTH.VDS_H_FAILED };

@@ -2,8 +2,8 @@
 // meanwhile, and that healing it once, or twice, puts everything right.
 import { describe, expect, test } from 'vitest';
 import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
-import { ProviderHung } from '../../../src/provider/errors.js';
-import type { TypedInterfaces } from '../../../src/provider/objects.js';
+import { ProviderHung } from '../../../src/port/errors.js';
+import type { TypedInterfaces } from '../../../src/port/objects.js';
 import { all, as, code, events, FK, GIB, given, idOf, Instance, open, propertiesOf } from './system.js';
 
 const NAME = 'iqn.2026-11.example:one';

@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Guid } from '../../../src/contract/guid.js';
 import { VDSC_FAULT_KIND } from '../../../src/contract/generated/enumerations.js';
-import { Session } from '../../../src/provider/session.js';
+import { Session } from '../../../src/port/session.js';
 import { createInMemory } from '../../../providers/in-memory/adapter.js';
-import { Cache } from '../../../providers/in-memory/cache.js';
+import { Cache } from '../../../providers/in-memory/cache/cache.js';
 import { all, as, code, events, FK, GIB, given, idOf, Instance, NOBODY, open, propertiesOf } from './system.js';
 
 /** A provider whose cache the test can look into. */

@@ -2,10 +2,10 @@
 import { expect, test } from 'vitest';
 import { NULL_GUID, parseGuid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
-import type { Answer } from '../../../src/provider/object-server.js';
-import { Cache } from '../../../providers/in-memory/cache.js';
-import type { ImportTargetDialect } from '../../../providers/in-memory/import-target.js';
-import { LunObject } from '../../../providers/in-memory/lun.js';
+import type { Answer } from '../../../src/port/object-server.js';
+import { Cache } from '../../../providers/in-memory/cache/cache.js';
+import type { ImportTargetDialect } from '../../../providers/in-memory/objects/import-target.js';
+import { LunObject } from '../../../providers/in-memory/objects/lun.js';
 import { as, code, FK, idOf, NOBODY, open } from './system.js';
 
 test('a cache that does not look at its checksums gives wrong data', async () => {

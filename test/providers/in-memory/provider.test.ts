@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { UNTOUCHED } from '../../../src/contract/codec.js';
 import { NULL_GUID } from '../../../src/contract/guid.js';
 import { VDS_HWPROVIDER_TYPE, VDS_OBJECT_TYPE as OT, VDS_PROVIDER_TYPE } from '../../../src/contract/generated/enumerations.js';
-import { loadAdapter } from '../../../src/provider/load-adapter.js';
-import { Session } from '../../../src/provider/session.js';
+import { loadAdapter } from '../../../src/port/load-adapter.js';
+import { Session } from '../../../src/port/session.js';
 import { createInMemory } from '../../../providers/in-memory/adapter.js';
 import { as, code, FK, given, idOf, Instance, NOBODY, open } from './system.js';
 

@@ -6,9 +6,9 @@ import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import { formatHresult, isPermitted } from '../../../src/contract/hresult.js';
 import type { VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
 import { method } from '../../../src/contract/tables.js';
-import type { CallRecord } from '../../../src/provider/trace.js';
-import type { TypedInterfaces } from '../../../src/provider/objects.js';
-import { ProviderObject } from '../../../providers/in-memory/provider.js';
+import type { CallRecord } from '../../../src/port/trace.js';
+import type { TypedInterfaces } from '../../../src/port/objects.js';
+import { ProviderObject } from '../../../providers/in-memory/objects/provider.js';
 import { VDS_LUN_TYPE as LT } from '../../../src/contract/generated/enumerations.js';
 import { all, as, code, FK, GIB, given, idOf, open, type Instance, type Truth } from './system.js';
 

@@ -5,9 +5,9 @@ import type { Guid } from '../../../src/contract/guid.js';
 import { hresultName } from '../../../src/contract/hresult.js';
 import { VDSC_FAULT_KIND, VDS_LUN_TYPE } from '../../../src/contract/generated/enumerations.js';
 import type { VDS_LUN_PROP } from '../../../src/contract/generated/structures.js';
-import type { VdsObject, TypedInterfaces } from '../../../src/provider/objects.js';
-import { readInventory } from '../../../src/faults/read-inventory.js';
-import { Session } from '../../../src/provider/session.js';
+import type { VdsObject, TypedInterfaces } from '../../../src/port/objects.js';
+import { readInventory } from '../../../src/truth/read-inventory.js';
+import { Session } from '../../../src/port/session.js';
 import { createInMemory, type Parts } from '../../../providers/in-memory/adapter.js';
 
 export const GIB = 1n << 30n;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Guid } from '../../../src/contract/guid.js';
 import { NULL_GUID } from '../../../src/contract/guid.js';
 import { HINT_MASK_FLAGS, VDS_INTERCONNECT_FLAG, VDS_IPADDRESS_TYPE, VDS_LUN_PLEX_TYPE as LPT, VDS_LUN_TYPE as LT, VDS_OBJECT_TYPE as OT } from '../../../src/contract/generated/enumerations.js';
-import type { TypedInterfaces } from '../../../src/provider/objects.js';
+import type { TypedInterfaces } from '../../../src/port/objects.js';
 import { all, as, code, events, FK, GIB, given, idOf, Instance, MIB, NOBODY, open } from './system.js';
 
 const drivesOf = (s: TypedInterfaces['IVdsSubSystem']) => all(s.queryDrives(), 'IVdsDrive');

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openLawful, VARIANTS } from '../../../providers/lawful/variants.js';
-import type { CheckResult } from '../../../src/conformance/outcome.js';
+import type { CheckResult } from '../../../src/checks/outcome.js';
 import { runChecks } from '../../support/run-checks.js';
 
 /** What differs in these concerns every generated check; the others differ in what the hand-written checks ask. */

@@ -3,8 +3,8 @@ import { createServer as createHttp, type IncomingMessage, type ServerResponse }
 import { createServer as createTcp, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { interfaceDef, type Handle } from '../../../src/contract/tables.js';
-import { HarnessError, ProviderHung, ProviderProtocolError, ProviderUnreachable } from '../../../src/provider/errors.js';
-import type { Port } from '../../../src/provider/port.js';
+import { HarnessError, ProviderHung, ProviderProtocolError, ProviderUnreachable } from '../../../src/port/errors.js';
+import type { Port } from '../../../src/port/port.js';
 import { adapter } from '../../../providers/rest/adapter.js';
 import { REPLY_LIMIT } from '../../../providers/rest/exchange.js';
 

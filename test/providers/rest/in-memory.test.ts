@@ -1,6 +1,6 @@
 // The reference provider through REST and directly: with one seed, a caller cannot tell them apart.
 import { expect, test } from 'vitest';
-import { Session } from '../../../src/provider/session.js';
+import { Session } from '../../../src/port/session.js';
 import { adapter as inMemory } from '../../../providers/in-memory/adapter.js';
 import { adapter as rest } from '../../../providers/rest/adapter.js';
 import { serve } from '../../../providers/rest/server.js';

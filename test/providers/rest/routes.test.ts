@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { allMethods } from '../../../src/contract/tables.js';
-import type { Operation } from '../../../src/provider/operations.js';
+import type { Operation } from '../../../src/port/operations.js';
 import { match, pathOf, ROUTES, toOperation, toRequest } from '../../../providers/rest/routes.js';
 
 const object = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });

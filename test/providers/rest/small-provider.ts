@@ -3,8 +3,8 @@ import { HR } from '../../../src/contract/hresult.js';
 import { zeroStructure } from '../../../src/contract/codec.js';
 import type { VDS_LUN_PROP, VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
 import { interfaceDef, type Handle, type InterfaceName } from '../../../src/contract/tables.js';
-import { ObjectServer, Servant, type InterfaceMap, type Sink } from '../../../src/provider/object-server.js';
-import type { Capabilities, OpenOptions, Port, ProviderAdapter } from '../../../src/provider/port.js';
+import { ObjectServer, Servant, type InterfaceMap, type Sink } from '../../../src/port/object-server.js';
+import type { Capabilities, OpenOptions, Port, ProviderAdapter } from '../../../src/port/port.js';
 
 export const ID = '11111111-2222-3333-4444-555555555555';
 export const U64_MAX = 0xffffffffffffffffn;

@@ -1,11 +1,11 @@
 // The suite of a transport that breaks down, over REST: it passes here, and each of its checks fails on a client or gateway with a defect.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { CheckResult } from '../../../src/conformance/outcome.js';
-import { ProviderCrashed } from '../../../src/provider/errors.js';
-import type { OpenOptions, Port, ProviderAdapter } from '../../../src/provider/port.js';
+import type { CheckResult } from '../../../src/checks/outcome.js';
+import { ProviderCrashed } from '../../../src/port/errors.js';
+import type { OpenOptions, Port, ProviderAdapter } from '../../../src/port/port.js';
 import { overridePort, type MakeOverrides } from '../../../providers/defective/override.js';
 import { createInMemory, adapter as inMemory, type Parts } from '../../../providers/in-memory/adapter.js';
-import { StorageArray } from '../../../providers/in-memory/array.js';
+import { StorageArray } from '../../../providers/in-memory/array/array.js';
 import { adapter as rest } from '../../../providers/rest/adapter.js';
 import { serve, type RunningServer } from '../../../providers/rest/server.js';
 import { runChecks, spec } from '../../support/run-checks.js';

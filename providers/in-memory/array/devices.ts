@@ -1,0 +1,211 @@
+// The devices that the storage array consists of, as plain data: what each kind has, and what holds what. How they come about, change and go is in
+// array.ts; what the provider knows of them is in records.ts.
+import type { Guid } from '../../../src/contract/guid.js';
+import type { VDS_HINTS } from '../../../src/contract/generated/structures.js';
+import { VDS_HEALTH, VDS_LUN_PLEX_STATUS } from '../../../src/contract/generated/enumerations.js';
+
+/** A stretch of a drive. Offsets and sizes are bytes, in whole allocation units. */
+export interface Extent {
+  readonly drive: Guid;
+  readonly offset: bigint;
+  readonly size: bigint;
+}
+
+export interface ArrayPlex {
+  readonly id: Guid;
+  type: number;
+  /** As set or failed by itself; standingOf adds what missing drives do to it. */
+  status: number;
+  health: number;
+  /** Bytes; 0 unless it is striped. */
+  stripeSize: number;
+  /** A stripe has several, each on a drive of its own; anything else has one. */
+  columns: readonly (readonly Extent[])[];
+  hints: VDS_HINTS;
+}
+
+export interface ArrayLun {
+  readonly id: Guid;
+  size: bigint;
+  friendlyName: string;
+  readonly identification: string;
+  unmaskingList: string;
+  type: number;
+  status: number;
+  health: number;
+  hints: VDS_HINTS;
+  readonly plexes: Map<Guid, ArrayPlex>;
+  targets: Set<Guid>;
+  /** Those on which it is active. */
+  controllers: Set<Guid>;
+}
+
+export interface ArrayDrive {
+  readonly id: Guid;
+  readonly size: bigint;
+  friendlyName: string;
+  readonly identification: string;
+  readonly bus: number;
+  readonly slot: number;
+  flags: number;
+  status: number;
+  health: number;
+  /** Whether it is in its slot. */
+  present: boolean;
+}
+
+export interface ArrayPort {
+  readonly id: Guid;
+  readonly friendlyName: string;
+  readonly identification: string;
+}
+
+export interface ArrayController {
+  readonly id: Guid;
+  friendlyName: string;
+  readonly identification: string;
+  status: number;
+  health: number;
+  readonly port: ArrayPort;
+}
+
+export interface ArrayPortal {
+  readonly id: Guid;
+  /** IPv4, dotted. */
+  readonly address: string;
+  readonly tcpPort: number;
+  status: number;
+}
+
+export interface ArrayPortalGroup {
+  readonly id: Guid;
+  readonly tag: number;
+  readonly portals: Set<Guid>;
+}
+
+export interface ArrayTarget {
+  readonly id: Guid;
+  iscsiName: string;
+  friendlyName: string;
+  /** The secret itself is not kept: nothing here authenticates anybody. */
+  chapEnabled: boolean;
+  readonly groups: Map<Guid, ArrayPortalGroup>;
+  /** Portal groups promised to operations that have not finished. */
+  promisedGroups: number;
+}
+
+export interface ArraySubSystem {
+  readonly id: Guid;
+  friendlyName: string;
+  identification: string;
+  status: number;
+  health: number;
+  importTarget: string | null;
+  /** Whether this computer reaches it. */
+  connected: boolean;
+  readonly drives: Map<Guid, ArrayDrive>;
+  readonly controllers: Map<Guid, ArrayController>;
+  readonly portals: Map<Guid, ArrayPortal>;
+  readonly luns: Map<Guid, ArrayLun>;
+  readonly targets: Map<Guid, ArrayTarget>;
+  /** Extents promised to operations that have not finished. */
+  readonly promised: Set<readonly Extent[]>;
+}
+
+/** What stands behind an object of each kind: the device, and those that hold it. */
+export interface Truths {
+  readonly 'sub-system': { readonly subSystem: ArraySubSystem };
+  readonly lun: { readonly subSystem: ArraySubSystem; readonly lun: ArrayLun };
+  readonly plex: { readonly subSystem: ArraySubSystem; readonly lun: ArrayLun; readonly plex: ArrayPlex };
+  readonly drive: { readonly subSystem: ArraySubSystem; readonly drive: ArrayDrive };
+  readonly controller: { readonly subSystem: ArraySubSystem; readonly controller: ArrayController };
+  readonly portal: { readonly subSystem: ArraySubSystem; readonly portal: ArrayPortal };
+  readonly target: { readonly subSystem: ArraySubSystem; readonly target: ArrayTarget };
+  readonly 'portal-group': { readonly subSystem: ArraySubSystem; readonly target: ArrayTarget; readonly group: ArrayPortalGroup };
+}
+
+export type DeviceKind = keyof Truths;
+
+/** A device that was found. */
+export type FoundOf<K extends DeviceKind> = { readonly [P in DeviceKind]: Truths[P] & { readonly kind: P; readonly id: Guid; readonly parent: Guid | null } }[K];
+export type Found = FoundOf<DeviceKind>;
+
+/** What a LUN or target holds. */
+export function* heldBy(found: Found): Generator<Found> {
+  if (found.kind === 'lun') {
+    const { subSystem, lun } = found;
+    for (const plex of lun.plexes.values()) yield { kind: 'plex', id: plex.id, parent: lun.id, subSystem, lun, plex };
+  }
+  if (found.kind === 'target') {
+    const { subSystem, target } = found;
+    for (const group of target.groups.values()) yield { kind: 'portal-group', id: group.id, parent: target.id, subSystem, target, group };
+  }
+}
+
+function* withHeld(found: Found): Generator<Found> {
+  yield found;
+  yield* heldBy(found);
+}
+
+/** A subsystem and every device in it, containers before what they hold; drives that were pulled are not among them. */
+export function* allDevices(subSystem: ArraySubSystem): Generator<Found> {
+  const parent = subSystem.id;
+  yield { kind: 'sub-system', id: parent, parent: null, subSystem };
+  for (const drive of subSystem.drives.values()) if (drive.present) yield { kind: 'drive', id: drive.id, parent, subSystem, drive };
+  for (const controller of subSystem.controllers.values()) yield { kind: 'controller', id: controller.id, parent, subSystem, controller };
+  for (const portal of subSystem.portals.values()) yield { kind: 'portal', id: portal.id, parent, subSystem, portal };
+  for (const lun of subSystem.luns.values()) yield* withHeld({ kind: 'lun', id: lun.id, parent, subSystem, lun });
+  for (const target of subSystem.targets.values()) yield* withHeld({ kind: 'target', id: target.id, parent, subSystem, target });
+}
+
+/** A device of a subsystem by its id, or undefined. A drive that was pulled is not found. */
+export function deviceOf(subSystem: ArraySubSystem, id: Guid): Found | undefined {
+  const parent = subSystem.id;
+  if (id === parent) return { kind: 'sub-system', id, parent: null, subSystem };
+  const lun = subSystem.luns.get(id);
+  if (lun !== undefined) return { kind: 'lun', id, parent, subSystem, lun };
+  const target = subSystem.targets.get(id);
+  if (target !== undefined) return { kind: 'target', id, parent, subSystem, target };
+  const drive = subSystem.drives.get(id);
+  if (drive !== undefined) return drive.present ? { kind: 'drive', id, parent, subSystem, drive } : undefined;
+  const controller = subSystem.controllers.get(id);
+  if (controller !== undefined) return { kind: 'controller', id, parent, subSystem, controller };
+  const portal = subSystem.portals.get(id);
+  if (portal !== undefined) return { kind: 'portal', id, parent, subSystem, portal };
+  for (const holder of subSystem.luns.values()) {
+    const plex = holder.plexes.get(id);
+    if (plex !== undefined) return { kind: 'plex', id, parent: holder.id, subSystem, lun: holder, plex };
+  }
+  for (const holder of subSystem.targets.values()) {
+    const group = holder.groups.get(id);
+    if (group !== undefined) return { kind: 'portal-group', id, parent: holder.id, subSystem, target: holder, group };
+  }
+  return undefined;
+}
+
+export const extentsOf = (plex: Pick<ArrayPlex, 'columns'>): readonly Extent[] => plex.columns.flat();
+
+export interface Standing {
+  readonly status: number;
+  readonly health: number;
+}
+
+const FAILED: Standing = { status: VDS_LUN_PLEX_STATUS.VDS_LPS_FAILED, health: VDS_HEALTH.VDS_H_FAILED };
+
+/** Whether an extent is out of reach, because its drive is. */
+export const isLost = ({ drives }: ArraySubSystem, { drive }: Extent): boolean => drives.get(drive)?.present !== true;
+
+/** Status and health of a plex: FAILED as long as a drive with an extent of it is missing. */
+export function plexStanding(subSystem: ArraySubSystem, plex: ArrayPlex): Standing {
+  return extentsOf(plex).some((e) => isLost(subSystem, e)) ? FAILED : { status: plex.status, health: plex.health };
+}
+
+export const hasFailed = ({ status }: Standing): boolean => status === FAILED.status;
+
+/** Status and health of a LUN: FAILED without a sound plex, without redundancy when some of its plexes have failed. */
+export function lunStanding(subSystem: ArraySubSystem, lun: ArrayLun): Standing {
+  const failed = [...lun.plexes.values()].filter((p) => hasFailed(plexStanding(subSystem, p))).length;
+  if (failed === lun.plexes.size) return FAILED;
+  const health = failed > 0 && !hasFailed(lun) ? VDS_HEALTH.VDS_H_FAILED_REDUNDANCY : lun.health;
+  return { status: lun.status, health };
+}

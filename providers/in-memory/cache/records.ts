@@ -1,0 +1,225 @@
+// What the cache's entries say: one directory, and an entry for each device, as JSON with sizes as decimal strings.
+import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
+import { extentsOf, lunStanding, plexStanding, type DeviceKind, type Found } from '../array/devices.js';
+import { CacheCorrupt } from '../failure.js';
+import { hintsRecord, type HintsRecord } from '../array/hints.js';
+import { gaps, plexSize, usedExtents } from '../array/space.js';
+
+/** The directory's key. No object has it. */
+export const DIRECTORY: Guid = NULL_GUID;
+
+export interface DirectoryRecord {
+  readonly kind: 'directory';
+  readonly subSystems: readonly Guid[];
+}
+
+export interface SubSystemRecord {
+  readonly kind: 'sub-system';
+  readonly friendlyName: string;
+  readonly identification: string;
+  readonly status: number;
+  readonly health: number;
+  readonly importTarget: string | null;
+  readonly drives: readonly Guid[];
+  readonly controllers: readonly Guid[];
+  readonly portals: readonly Guid[];
+  readonly luns: readonly Guid[];
+  readonly targets: readonly Guid[];
+}
+
+export interface LunRecord {
+  readonly kind: 'lun';
+  /** The subsystem. */
+  readonly parent: Guid;
+  readonly size: string;
+  readonly friendlyName: string;
+  readonly identification: string;
+  readonly unmaskingList: string;
+  readonly type: number;
+  readonly status: number;
+  readonly health: number;
+  readonly hints: HintsRecord | null;
+  readonly plexes: readonly Guid[];
+  readonly targets: readonly Guid[];
+  readonly controllers: readonly Guid[];
+}
+
+export interface PlexRecord {
+  readonly kind: 'plex';
+  /** The LUN. */
+  readonly parent: Guid;
+  readonly size: string;
+  readonly type: number;
+  readonly status: number;
+  readonly health: number;
+  readonly stripeSize: number;
+  readonly hints: HintsRecord | null;
+  readonly extents: readonly { readonly drive: Guid; readonly size: string }[];
+}
+
+export interface DriveRecord {
+  readonly kind: 'drive';
+  readonly parent: Guid;
+  readonly size: string;
+  readonly friendlyName: string;
+  readonly identification: string;
+  readonly bus: number;
+  readonly slot: number;
+  readonly flags: number;
+  readonly status: number;
+  readonly health: number;
+  /** By offset, covering the drive; `plex` and its LUN are null where it is free. */
+  readonly extents: readonly { readonly plex: Guid | null; readonly lun: Guid | null; readonly size: string }[];
+}
+
+export interface ControllerRecord {
+  readonly kind: 'controller';
+  readonly parent: Guid;
+  readonly friendlyName: string;
+  readonly identification: string;
+  readonly status: number;
+  readonly health: number;
+  readonly port: { readonly id: Guid; readonly friendlyName: string; readonly identification: string };
+  readonly luns: readonly Guid[];
+}
+
+export interface PortalRecord {
+  readonly kind: 'portal';
+  readonly parent: Guid;
+  readonly address: string;
+  readonly tcpPort: number;
+  readonly status: number;
+  readonly groups: readonly Guid[];
+}
+
+export interface TargetRecord {
+  readonly kind: 'target';
+  readonly parent: Guid;
+  readonly iscsiName: string;
+  readonly friendlyName: string;
+  readonly chapEnabled: boolean;
+  readonly groups: readonly Guid[];
+  readonly luns: readonly Guid[];
+}
+
+export interface PortalGroupRecord {
+  readonly kind: 'portal-group';
+  /** The target. */
+  readonly parent: Guid;
+  readonly tag: number;
+  readonly portals: readonly Guid[];
+}
+
+interface Records {
+  readonly directory: DirectoryRecord;
+  readonly 'sub-system': SubSystemRecord;
+  readonly lun: LunRecord;
+  readonly plex: PlexRecord;
+  readonly drive: DriveRecord;
+  readonly controller: ControllerRecord;
+  readonly portal: PortalRecord;
+  readonly target: TargetRecord;
+  readonly 'portal-group': PortalGroupRecord;
+}
+
+export type RecordOf<K extends keyof Records> = Records[K];
+export type CacheRecord = Records[keyof Records];
+export type DeviceRecord = Records[DeviceKind];
+
+export const encode = (record: CacheRecord): string => JSON.stringify(record);
+
+/** The record in a payload that was verified. Throws CacheCorrupt when it is of another kind: a reference led to the wrong entry. */
+export function decode<K extends keyof Records>(payload: string, kind: K): RecordOf<K> {
+  const record = JSON.parse(payload) as CacheRecord;
+  if (record.kind !== kind) throw new CacheCorrupt();
+  return record as CacheRecord as RecordOf<K>;
+}
+
+/** What is to be written of a device. `known` says of which devices the provider has learnt: only they may be listed. */
+export function recordOf(found: Found, known: (id: Guid) => boolean): DeviceRecord {
+  const listed = (ids: Iterable<Guid>): readonly Guid[] => [...ids].filter(known);
+  const { subSystem: s } = found;
+  const parent = found.parent ?? NULL_GUID;
+  switch (found.kind) {
+    case 'sub-system': return {
+      kind: found.kind, friendlyName: s.friendlyName, identification: s.identification, status: s.status, health: s.health, importTarget: s.importTarget,
+      drives: listed([...s.drives.values()].filter((d) => d.present).map((d) => d.id)), controllers: listed(s.controllers.keys()),
+      portals: listed(s.portals.keys()), luns: listed(s.luns.keys()), targets: listed(s.targets.keys()),
+    };
+    case 'lun': {
+      const { lun } = found;
+      return {
+        kind: found.kind, parent, size: lun.size.toString(), friendlyName: lun.friendlyName, identification: lun.identification, unmaskingList: lun.unmaskingList,
+        type: lun.type, ...lunStanding(s, lun), hints: hintsRecord(lun.hints),
+        plexes: listed(lun.plexes.keys()), targets: listed(lun.targets), controllers: listed(lun.controllers),
+      };
+    }
+    case 'plex': {
+      const { plex } = found;
+      return {
+        kind: found.kind, parent, size: plexSize(plex).toString(), type: plex.type, ...plexStanding(s, plex), stripeSize: plex.stripeSize,
+        hints: hintsRecord(plex.hints), extents: extentsOf(plex).map(({ drive, size }) => ({ drive, size: size.toString() })),
+      };
+    }
+    case 'drive': {
+      const { drive } = found;
+      const used = usedExtents(s, drive.id);
+      const extents = [...used, ...gaps(drive, used).map((e) => ({ ...e, plex: null, lun: null }))].sort((a, b) => (a.offset < b.offset ? -1 : 1));
+      return {
+        kind: found.kind, parent, size: drive.size.toString(), friendlyName: drive.friendlyName, identification: drive.identification, bus: drive.bus,
+        slot: drive.slot, flags: drive.flags, status: drive.status, health: drive.health, extents: extents.map(({ plex, lun, size }) => ({ plex, lun, size: size.toString() })),
+      };
+    }
+    case 'controller': {
+      const { id, friendlyName, identification, status, health, port } = found.controller;
+      const luns = [...s.luns.values()].filter((l) => l.controllers.has(id)).map((l) => l.id);
+      return { kind: found.kind, parent, friendlyName, identification, status, health, port, luns: listed(luns) };
+    }
+    case 'portal': {
+      const { id, address, tcpPort, status } = found.portal;
+      const groups = [...s.targets.values()].flatMap((t) => [...t.groups.values()]).filter((g) => g.portals.has(id)).map((g) => g.id);
+      return { kind: found.kind, parent, address, tcpPort, status, groups: listed(groups) };
+    }
+    case 'target': {
+      const { id, iscsiName, friendlyName, chapEnabled, groups } = found.target;
+      const luns = [...s.luns.values()].filter((l) => l.targets.has(id)).map((l) => l.id);
+      return { kind: found.kind, parent, iscsiName, friendlyName, chapEnabled, groups: listed(groups.keys()), luns: listed(luns) };
+    }
+    case 'portal-group': return { kind: found.kind, parent, tag: found.group.tag, portals: listed(found.group.portals) };
+  }
+}
+
+/** The devices that a record lists, each of which must have an entry: those that it holds, and those with which it is associated. */
+export function listedBy(record: DeviceRecord): readonly Guid[] {
+  switch (record.kind) {
+    case 'sub-system': return [...record.drives, ...record.controllers, ...record.portals, ...record.luns, ...record.targets];
+    case 'lun': return [...record.plexes, ...record.controllers, ...record.targets];
+    case 'plex': case 'drive': return [];
+    case 'controller': return record.luns;
+    case 'portal': return record.groups;
+    case 'target': return [...record.groups, ...record.luns];
+    case 'portal-group': return record.portals;
+  }
+}
+
+/** The devices that may change with this one: besides those listed, a plex and the drives that it is on. The provider need not know them. */
+export function concernedBy(record: DeviceRecord): readonly Guid[] {
+  switch (record.kind) {
+    case 'plex': return record.extents.map((e) => e.drive);
+    case 'drive': return record.extents.flatMap(({ plex, lun }) => (plex === null || lun === null ? [] : [plex, lun]));
+    default: return listedBy(record);
+  }
+}
+
+/** What changes without the device being announced as changed: what comes and goes is announced itself. */
+const SILENT: Readonly<Record<DeviceKind, readonly string[]>> = {
+  'sub-system': ['drives', 'controllers', 'portals', 'luns', 'targets', 'importTarget'], lun: [], plex: [], drive: [], controller: ['luns'],
+  portal: ['groups'], target: ['groups'], 'portal-group': [],
+};
+
+/** Whether the difference between two records of a device is one to announce. */
+export function isModified(before: DeviceRecord, after: DeviceRecord): boolean {
+  const silent = SILENT[after.kind];
+  const told = (record: DeviceRecord): string => JSON.stringify(record, (name, value: unknown) => (silent.includes(name) ? undefined : value));
+  return told(before) !== told(after);
+}

@@ -1,0 +1,47 @@
+// What a check is: data that can be listed, selected and costed without running anything, and a body that knows no transport and no runner.
+import type { FaultKind } from '../faults/kinds.js';
+import type { Capabilities } from '../port/port.js';
+import type { Context } from './context.js';
+import type { MatrixCell } from './outcome.js';
+
+/** How much of the product of faults, methods and moments a run takes: each level holds the ones before it. */
+export const EFFORTS = ['quick', 'standard', 'full'] as const;
+export type Effort = (typeof EFFORTS)[number];
+
+export interface Check {
+  /** Stable, dotted, begins with its suite's name: `import-target.round-trip`. */
+  readonly id: string;
+  readonly title: string;
+  /** Ids of the requirements it verifies. */
+  readonly requirements: readonly string[];
+  /** Without these the check is not applicable. */
+  readonly capabilities?: readonly (keyof Capabilities)[];
+  /** Fault kinds that it injects; without a route for them the check is inconclusive. */
+  readonly faults?: readonly FaultKind[];
+  /** Its place in the matrix, for a check of a generated product. */
+  readonly matrix?: MatrixCell;
+  /** The lowest effort that takes it; `quick` unless given. */
+  readonly effort?: Effort;
+  /** Declares that it only reads, so that it runs on a system that must not be changed. The declaration is held to: a call that changes is refused. */
+  readonly changes?: false;
+  /** About how many calls and recoveries it takes, for estimates on a real array. */
+  readonly cost: { readonly calls: number; readonly recoveries: number };
+  run(context: Context): Promise<void>;
+}
+
+export interface Suite {
+  readonly name: string;
+  readonly title: string;
+  readonly checks: readonly Check[];
+}
+
+/** Declares a suite. Throws RangeError when an id does not begin with the suite's name, or stands twice. */
+export function defineSuite(name: string, title: string, checks: readonly Check[]): Suite {
+  const seen = new Set<string>();
+  for (const { id } of checks) {
+    if (!id.startsWith(`${name}.`)) throw new RangeError(`check ${id} belongs to suite ${name}, so its id must begin with "${name}."`);
+    if (seen.has(id)) throw new RangeError(`check id ${id} stands twice`);
+    seen.add(id);
+  }
+  return { name, title, checks };
+}

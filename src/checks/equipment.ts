@@ -1,0 +1,109 @@
+// What checks find in a subsystem and only borrow: its drives with their extents, its controllers, and the statuses that they put back. Nothing here
+// is made or deleted; LUNs are made in lun-requests.ts.
+import { UNTOUCHED } from '../contract/codec.js';
+import { OBJECT_STATUS } from '../contract/generated/enumerations.js';
+import type { VDS_CONTROLLER_PROP, VDS_DRIVE_EXTENT, VDS_DRIVE_PROP } from '../contract/generated/structures.js';
+import type { Guid } from '../contract/guid.js';
+import { formatHresult, HR, succeeded } from '../contract/hresult.js';
+import { method, type MethodName } from '../contract/tables.js';
+import type { IVdsController, IVdsDrive, IVdsLunPlex, IVdsSubSystem } from '../port/generated/typed.js';
+import type { Result, VdsObject } from '../port/objects.js';
+import { displayName } from '../port/trace.js';
+import type { Context } from './context.js';
+import { propertiesOf } from './devices.js';
+
+/** An id that is no object's. */
+export const UNKNOWN_ID: Guid = '5d0a6c1e-7b1f-4d5c-9d57-2f6f3b0a8e12';
+
+export interface FoundDrive {
+  readonly drive: IVdsDrive;
+  readonly prop: VDS_DRIVE_PROP;
+}
+
+export interface FoundController {
+  readonly controller: IVdsController;
+  readonly prop: VDS_CONTROLLER_PROP;
+}
+
+/** The drives of a subsystem. Not applicable when it shows fewer than `atLeast`. */
+export async function drivesOf(ctx: Context, subSystem: IVdsSubSystem, atLeast = 1): Promise<readonly [FoundDrive, ...FoundDrive[]]> {
+  const found: FoundDrive[] = [];
+  for (const drive of await ctx.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b')) {
+    found.push({ drive, prop: ctx.output('VDS-7.7', await drive.getProperties(), 'driveProp') });
+  }
+  if (found.length < atLeast) ctx.notApplicable(`the subsystem shows ${found.length} drives, and the check needs ${atLeast}`);
+  return found as unknown as readonly [FoundDrive, ...FoundDrive[]];
+}
+
+/** The controllers of a subsystem. Not applicable when it shows fewer than `atLeast`. */
+export async function controllersOf(ctx: Context, subSystem: IVdsSubSystem, atLeast = 1): Promise<readonly [FoundController, ...FoundController[]]> {
+  const found: FoundController[] = [];
+  for (const controller of await ctx.list(await subSystem.queryControllers(), 'enum', 'IVdsController', 'VDS-6.6b')) {
+    found.push({ controller, prop: ctx.output('VDS-7.7', await controller.getProperties(), 'controllerProp') });
+  }
+  if (found.length < atLeast) ctx.notApplicable(`the subsystem shows ${found.length} controllers, and the check needs ${atLeast}`);
+  return found as unknown as readonly [FoundController, ...FoundController[]];
+}
+
+/** What QueryExtents of a drive or plex lists. Not applicable where it is not supported; an answer of another form breaks VDS-10.15. */
+export async function extentsOf(ctx: Context, owner: IVdsDrive | IVdsLunPlex): Promise<readonly VDS_DRIVE_EXTENT[]> {
+  const result = await owner.queryExtents();
+  if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`${displayName(result.record.method)} answered ${formatHresult(result.hr)}`);
+  const count = ctx.output('VDS-10.15', result, 'numberOfExtents');
+  const { extentArray } = result.out;
+  if (extentArray === UNTOUCHED) return ctx.broken('VDS-10.15', 'QueryExtents succeeded without writing its array', result);
+  if ((extentArray === null) !== (count === 0)) return ctx.broken('VDS-10.15', `QueryExtents answered ${extentArray === null ? 'a NULL array' : 'an array'} with count ${count}; NULL goes with 0 and with no other`, result);
+  return extentArray ?? [];
+}
+
+/** The bytes of these extents. */
+export const bytesOf = (extents: readonly VDS_DRIVE_EXTENT[]): bigint => extents.reduce((sum, { size }) => sum + size, 0n);
+
+export interface EmptyDrive extends FoundDrive {
+  readonly free: bigint;
+}
+
+/** Drives that are online and that no LUN uses, so that a check may put something on them. Not applicable when there are fewer than `atLeast`. */
+export async function emptyDrives(ctx: Context, subSystem: IVdsSubSystem, atLeast = 1): Promise<readonly [EmptyDrive, ...EmptyDrive[]]> {
+  const empty: EmptyDrive[] = [];
+  for (const found of await drivesOf(ctx, subSystem, atLeast)) {
+    if (found.prop.status !== OBJECT_STATUS.STATUS_ONLINE) continue;
+    const extents = await extentsOf(ctx, found.drive);
+    if (extents.length > 0 && extents.every(({ used }) => !used)) empty.push({ ...found, free: bytesOf(extents) });
+  }
+  if (empty.length < atLeast) ctx.notApplicable(`${empty.length} drives of the subsystem are online and unused, and the check needs ${atLeast}`);
+  return empty as unknown as readonly [EmptyDrive, ...EmptyDrive[]];
+}
+
+/** The ids in an enumeration of drives, controllers, LUNs or plexes. */
+export async function idsOf(ctx: Context, objects: readonly VdsObject[], requirement: string): Promise<readonly Guid[]> {
+  const ids: Guid[] = [];
+  for (const object of objects) ids.push((await propertiesOf(ctx, object, requirement)).id);
+  return ids;
+}
+
+/** Calls SetStatus of a device, whose status of before is put back when the check ends. */
+export async function setStatus(ctx: Context, device: VdsObject, status: number): Promise<Result<object>> {
+  await restoreStatus(ctx, device);
+  return device.call(setterOf(device), { status });
+}
+
+/** The status that GetProperties tells. */
+export async function statusOf(ctx: Context, device: VdsObject): Promise<number> {
+  return Number((await propertiesOf(ctx, device, 'VDS-7.7'))['status']);
+}
+
+const setterOf = (device: VdsObject): MethodName => method(`${device.interfaceName}.SetStatus`).fullName;
+
+/** Puts the status that a device has now back when the check ends. */
+export async function restoreStatus(ctx: Context, device: VdsObject): Promise<void> {
+  const status = await statusOf(ctx, device);
+  ctx.onCleanUp('put a status back', async () => {
+    const getter = method(`${device.interfaceName}.GetProperties`);
+    const now = await device.call(getter.fullName, {});
+    const properties = now.out[getter.outs[0]?.name ?? ''] as { readonly status?: number } | null | typeof UNTOUCHED;
+    if (now.hr === HR.VDS_E_OBJECT_DELETED || (typeof properties === 'object' && properties?.status === status)) return;
+    const { hr } = await device.call(setterOf(device), { status });
+    if (!succeeded(hr)) throw new Error(`${displayName(setterOf(device))} answered ${formatHresult(hr)}`);
+  });
+}

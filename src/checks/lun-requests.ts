@@ -1,0 +1,122 @@
+// LUNs as checks ask for them: by type, drives, masks and hints. What is made is deleted when the check ends.
+import { VDS_LUN_TYPE, VDS_SUB_SYSTEM_FLAG } from '../contract/generated/enumerations.js';
+import type { VDS_HINTS, VDS_LUN_PLEX_PROP } from '../contract/generated/structures.js';
+import { zeroStructure } from '../contract/codec.js';
+import type { Guid } from '../contract/guid.js';
+import { formatHresult, HR, succeeded } from '../contract/hresult.js';
+import type { IVdsAsync, IVdsLun, IVdsLunPlex, IVdsSubSystem } from '../port/generated/typed.js';
+import { madeBy } from '../port/made-objects.js';
+import type { Result } from '../port/objects.js';
+import type { Context, CreatedLun } from './context.js';
+
+export const MIB = 1024n * 1024n;
+/** What a check's LUN has unless it matters. */
+export const LUN_SIZE = 64n * MIB;
+
+/** What may be answered for want of room. */
+export const NO_ROOM: readonly number[] = [HR.VDS_E_NOT_ENOUGH_SPACE, HR.VDS_E_NOT_ENOUGH_DRIVE];
+/** What may be answered for a size beyond any reason: an array may have a limit for LUNs that comes before its room. */
+export const TOO_LARGE: readonly number[] = [...NO_ROOM, HR.E_INVALIDARG, HR.VDS_E_NOT_SUPPORTED];
+
+/** The flags by which a subsystem tells that it has a type. */
+export const TYPE_FLAGS = [
+  { type: VDS_LUN_TYPE.VDS_LT_SPAN, flag: VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SPAN_LUNS },
+  { type: VDS_LUN_TYPE.VDS_LT_STRIPE, flag: VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_STRIPE_LUNS },
+  { type: VDS_LUN_TYPE.VDS_LT_MIRROR, flag: VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_MIRROR_LUNS },
+  { type: VDS_LUN_TYPE.VDS_LT_PARITY, flag: VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_PARITY_LUNS },
+] as const;
+
+export interface LunWish {
+  readonly type?: number;
+  readonly size?: bigint;
+  readonly drives?: readonly Guid[];
+  readonly unmaskingList?: string;
+  readonly hints?: VDS_HINTS;
+}
+
+export interface FoundPlex {
+  readonly plex: IVdsLunPlex;
+  readonly prop: VDS_LUN_PLEX_PROP;
+}
+
+/** The flags of a subsystem. */
+export async function flagsOf(ctx: Context, subSystem: IVdsSubSystem): Promise<number> {
+  return ctx.output('VDS-7.7', await subSystem.getProperties(), 'subSystemProp').flags;
+}
+
+/** Asks for a LUN; a simple one unless the wish says otherwise. */
+export function askForLun(subSystem: IVdsSubSystem, wish: LunWish): ReturnType<IVdsSubSystem['createLun']> {
+  const { type = VDS_LUN_TYPE.VDS_LT_SIMPLE, size = LUN_SIZE, drives = null, unmaskingList = '', hints = null } = wish;
+  return subSystem.createLun({ type, sizeInBytes: size, driveIdArray: drives, unmaskingList, hints });
+}
+
+/** What a CreateLun or CreateLun2 that was started made. Not applicable where it is not supported, inconclusive where there is no room for it. */
+export async function lunOf(ctx: Context, subSystem: IVdsSubSystem, started: Awaited<ReturnType<IVdsSubSystem['createLun']>>): Promise<CreatedLun> {
+  if (started.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`the LUN that the check needs is not supported: ${formatHresult(started.hr)}`);
+  if (NO_ROOM.includes(started.hr)) ctx.inconclusive(`the array has no room for this check's LUN: ${formatHresult(started.hr)}`);
+  const lun = await ctx.made(started, 'lun');
+  const prop = ctx.output('VDS-10.2c', await lun.getProperties(), 'lunProp');
+  ctx.deleteOnCleanUp(prop.id, 'lun');
+  return { lun, id: prop.id, size: prop.size, subSystem };
+}
+
+/** Creates a LUN as wished and deletes it when the check ends. */
+export async function makeLun(ctx: Context, subSystem: IVdsSubSystem, wish: LunWish = {}): Promise<CreatedLun> {
+  return lunOf(ctx, subSystem, await askForLun(subSystem, wish));
+}
+
+type Started = Result<{ readonly async: IVdsAsync | null }>;
+
+/** A creation or change must fail, with one of these codes, at once or as the operation's own result. */
+export async function refusedOperation(ctx: Context, requirement: string, started: Started, codes: readonly number[], when: string): Promise<void> {
+  if (!succeeded(started.hr)) {
+    ctx.code(requirement, started, codes, when);
+    return;
+  }
+  const waited = await ctx.output('VDS-8.1a', started, 'async').wait();
+  ctx.ok('VDS-8.2', waited);
+  const hr = ctx.output('VDS-8.2', waited, 'hrResult');
+  ctx.holds(requirement, codes.includes(hr), `the operation ended with ${formatHresult(hr)} ${when}; owed: ${codes.map(formatHresult).join(' or ')}`, waited);
+}
+
+/** A LUN must not be created, so that what was created against the duty is deleted when the check ends. */
+export async function refusedLun(ctx: Context, requirement: string, started: Started, codes: readonly number[], when: string): Promise<void> {
+  if (succeeded(started.hr)) {
+    const unknown = madeBy(await ctx.output('VDS-8.1a', started, 'async').wait());
+    const lun = unknown === null ? null : await unknown.as('IVdsLun');
+    if (lun !== null) ctx.deleteOnCleanUp(ctx.output('VDS-10.2c', await lun.getProperties(), 'lunProp').id, 'lun');
+  }
+  await refusedOperation(ctx, requirement, started, codes, when);
+}
+
+/** The size of a LUN that must be created; a refusal breaks `requirement`. */
+export async function createdSize(ctx: Context, subSystem: IVdsSubSystem, requirement: string, started: Started, when: string): Promise<bigint> {
+  if (NO_ROOM.includes(started.hr)) ctx.code(requirement, started, HR.S_OK, when);
+  return (await lunOf(ctx, subSystem, started)).size;
+}
+
+/** Creates a LUN of two plexes. Not applicable where the subsystem has no such LUNs. */
+export async function makeMirror(ctx: Context, subSystem: IVdsSubSystem, size?: bigint): Promise<CreatedLun & { readonly plexes: readonly [FoundPlex, FoundPlex, ...FoundPlex[]] }> {
+  if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_MIRROR_LUNS) === 0) ctx.notApplicable('the subsystem does not have VDS_SF_SUPPORTS_MIRROR_LUNS');
+  const made = await makeLun(ctx, subSystem, { type: VDS_LUN_TYPE.VDS_LT_MIRROR, ...(size === undefined ? {} : { size }) });
+  const [first, second, ...more] = await plexesOf(ctx, made.lun);
+  if (first === undefined || second === undefined) return ctx.notApplicable('the mirror shows a single plex');
+  return { ...made, plexes: [first, second, ...more] };
+}
+
+/** The plexes of a LUN. */
+export async function plexesOf(ctx: Context, lun: IVdsLun): Promise<readonly FoundPlex[]> {
+  const found: FoundPlex[] = [];
+  for (const plex of await ctx.list(await lun.queryPlexes(), 'enum', 'IVdsLunPlex', 'VDS-6.7b')) {
+    found.push({ plex, prop: ctx.output('VDS-7.7', await plex.getProperties(), 'plexProp') });
+  }
+  return found;
+}
+
+/** The size that GetProperties tells. */
+export async function sizeOf(ctx: Context, lun: IVdsLun, requirement: string): Promise<bigint> {
+  return ctx.output(requirement, await lun.getProperties(), 'lunProp').size;
+}
+
+/** Hints of which only those given are set. */
+export const hintsOf = (given: Partial<VDS_HINTS>): VDS_HINTS => zeroStructure('VDS_HINTS', given);

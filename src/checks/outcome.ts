@@ -1,0 +1,109 @@
+// How a check ends, and how that is told: verdicts, findings, and the errors by which a check's body leaves early.
+import type { Level } from '../contract/requirements.js';
+import type { CallRecord } from '../port/trace.js';
+
+export const VERDICTS = ['passed', 'failed', 'crashed', 'hung', 'error', 'inconclusive', 'not-applicable'] as const;
+/** `error` is what is wrong with the set-up or the harness; crashed and hung are the provider's. */
+export type Verdict = (typeof VERDICTS)[number];
+
+/** Verdicts that need no second look: nothing is broken and nothing is open. The others may have left the system in any state. */
+export const isSettled = (verdict: Verdict): boolean => verdict === 'passed' || verdict === 'not-applicable';
+
+/** How a fault case ended; exactly one. */
+export const FAULT_VERDICTS = [
+  'recovered', 'detected, not recovered', 'wrong result code', 'silent wrong data', 'crashed', 'hung', 'inconclusive', 'not applicable',
+] as const;
+export type FaultVerdict = (typeof FAULT_VERDICTS)[number];
+
+/** A duty that was not kept. */
+export interface Finding {
+  readonly requirement: string;
+  readonly level: Level;
+  /** What was called, what came back and what was owed, in one or two sentences. */
+  readonly message: string;
+  /** The call that showed it, as the trace writes it; absent when it follows from several. */
+  readonly call?: string;
+  readonly faultVerdict?: FaultVerdict;
+}
+
+/** Where a generated check stands in the product of faults, methods and moments; reports draw its suite's checks as a table. */
+export interface MatrixCell {
+  /** The fault kind, or the way in which the object vanishes. */
+  readonly fault: string;
+  /** The contract's full name of the method: `IVdsLun.GetProperties`. */
+  readonly method: string;
+  /** When, or by which reference, the method is called. */
+  readonly moment: string;
+}
+
+/** The outcome of one check, in a form that crosses processes and files. */
+export interface CheckResult {
+  readonly id: string;
+  readonly suite: string;
+  readonly title: string;
+  readonly requirements: readonly string[];
+  /** As the check has it. */
+  readonly matrix?: MatrixCell;
+  readonly verdict: Verdict;
+  readonly faultVerdict?: FaultVerdict;
+  /** The broken duty (failed), the call during which it happened (crashed, hung), or the reason (the others). Absent when passed. */
+  readonly reason?: string;
+  /** The stable code of a crash, hang or error. */
+  readonly code?: string;
+  /** MUST findings fail the check; SHOULD findings do so under --strict only. */
+  readonly findings: readonly Finding[];
+  /** Observations that are no findings: legal caching, the reading chosen where the documents allow several, what a fault changed. */
+  readonly notes: readonly string[];
+  /** The calls of the check, oldest first; present unless it passed. */
+  readonly trace?: readonly string[];
+  readonly calls: number;
+  readonly ms: number;
+  /** Present when it is broken and the run's baseline excuses it. */
+  readonly known?: KnownFailure;
+}
+
+/** Why a failure is accepted, and until when (YYYY-MM-DD, UTC, the last day). */
+export interface KnownFailure {
+  readonly reason: string;
+  readonly expires: string;
+}
+
+/** Thrown by a check's body when a duty is broken and going on makes no sense. */
+export class DutyBroken extends Error {
+  constructor(readonly finding: Finding) {
+    super(finding.message);
+    this.name = 'DutyBroken';
+  }
+}
+
+/** Thrown when the provider lawfully lacks what the check is about. */
+export class NotApplicable extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'NotApplicable';
+  }
+}
+
+/** Thrown when the check could not be carried out, so that neither pass nor failure would be true. */
+export class Inconclusive extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'Inconclusive';
+  }
+}
+
+/** A check that changes the system was held back from one that must not be changed. */
+export class HeldBack extends Inconclusive {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'HeldBack';
+  }
+}
+
+/** The stable code of a check that was held back. */
+export const HELD_BACK = 'VDSC_HELD_BACK';
+
+/** What a body gives to say which call it is talking about. */
+export interface Evidence {
+  readonly record: CallRecord;
+}

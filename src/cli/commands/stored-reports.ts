@@ -1,0 +1,63 @@
+// What the commands that make reports from stored runs have in common: their options, and writing all reports in one go.
+import type { KeyObject } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { RunHeader, RunSummary } from '../../run/events.js';
+import type { CheckResult } from '../../checks/outcome.js';
+import { summarize, type Circumstances } from '../../run/summary.js';
+import { ConfigurationError } from '../../port/errors.js';
+import { writeBaseline } from '../../reporting/store/baseline-file.js';
+import { readPrivateKey, writeCertificate } from '../../reporting/certificate.js';
+import { createReporters, type ReporterOptions } from '../../reporting/reporters.js';
+import { timestamp } from '../../reporting/text/times.js';
+
+export const consoleOptions = {
+  quiet: { type: 'boolean', default: false, describe: 'print the summary only' },
+  color: { type: 'boolean', describe: 'colour, also where the output is no terminal (--no-color for none)' },
+} as const;
+
+export const certificateOptions = {
+  certificate: { type: 'boolean', default: false, describe: 'sign a statement of the run, certificate.json in the reports folder; needs --key' },
+  key: { type: 'string', requiresArg: true, describe: 'the Ed25519 private key for --certificate, as PEM' },
+} as const;
+
+/** The key to sign with, or undefined without --certificate. Throws ConfigurationError for one that does not serve, before anything is run. */
+export function signingKey({ certificate, key }: { readonly certificate: boolean; readonly key?: string | undefined }): KeyObject | undefined {
+  if (certificate !== (key !== undefined)) throw new ConfigurationError('--certificate and --key go together', { hint: 'Give both, or neither.' });
+  return key === undefined ? undefined : readPrivateKey(key);
+}
+
+/** Writes the certificate where there is a key to sign with, and says where it is. */
+export function certify(key: KeyObject | undefined, reports: string, header: RunHeader, summary: RunSummary): void {
+  if (key !== undefined) console.log(`${writeCertificate(reports, header, summary, key, timestamp(Date.now()))} signed`);
+}
+
+export const writeBaselineOption = {
+  'write-baseline': { type: 'string', requiresArg: true, describe: 'write the failures into this file as known ones, for --baseline; each entry wants a reason by you' },
+} as const;
+
+/** Writes the baseline where --write-baseline asks for one, and says what is left to do. */
+export function offerBaseline(file: string | undefined, results: readonly CheckResult[]): void {
+  if (file === undefined) return;
+  const wanting = writeBaseline(file, results, new Date());
+  console.log(`${file} written${wanting === 0 ? '' : `: ${wanting} ${wanting === 1 ? 'entry wants' : 'entries want'} a reason, without which --baseline refuses ${wanting === 1 ? 'it' : 'them'}`}`);
+}
+
+export interface StoredReports extends Pick<ReporterOptions, 'quiet' | 'color' | 'journal'> {
+  readonly reports: string;
+  readonly header: RunHeader;
+  /** In the order of the run. */
+  readonly results: readonly CheckResult[];
+  readonly circumstances: Circumstances;
+  readonly key?: KeyObject | undefined;
+}
+
+/** Writes every report of a stored run, derives its verdict anew, and gives the exit code that the run would have had. */
+export async function writeReports({ reports, header, results, circumstances, key, ...options }: StoredReports): Promise<number> {
+  const reporters = createReporters({ ...options, reports: resolve(reports), out: process.stdout });
+  reporters.runStarted(header);
+  for (const result of results) reporters.checkFinished(result);
+  const summary = summarize(header, results, circumstances);
+  await reporters.runFinished(header, results, summary);
+  certify(key, resolve(reports), header, summary);
+  return summary.exitCode;
+}

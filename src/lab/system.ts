@@ -1,0 +1,143 @@
+// The system under test over the length of a run: opens the provider, loads it, opens it again after a crash or hang.
+import { formatHresult, HR } from '../contract/hresult.js';
+import { ProviderNotLoaded } from '../port/errors.js';
+import type { IVdsHwProvider, IVdsProvider, IVdsProviderPrivate } from '../port/generated/typed.js';
+import type { Result, VdsObject } from '../port/objects.js';
+import type { Port } from '../port/port.js';
+import { Session, type Limits } from '../port/session.js';
+import { InventoryUnreadable, readInventory } from '../truth/read-inventory.js';
+import type { ProviderProcess } from '../faults/routes/command.js';
+import { Lab, type LabRules } from './change-guard.js';
+
+/** A provider object that OnLoad has answered S_OK on. */
+export interface LoadedProvider {
+  readonly unknown: VdsObject;
+  readonly provider: IVdsProvider;
+  readonly hw: IVdsHwProvider;
+  readonly providerPrivate: IVdsProviderPrivate;
+  readonly sink: VdsObject;
+}
+
+/** Loads a provider object as the VDS service does: CoCreateInstance, then OnLoad at once. Rejects with ProviderNotLoaded. */
+export async function load(session: Session): Promise<LoadedProvider> {
+  const unknown = await session.createInstance();
+  const provider = await unknown.as('IVdsProvider');
+  const hw = await unknown.as('IVdsHwProvider');
+  const providerPrivate = await unknown.as('IVdsProviderPrivate');
+  if (provider === null || hw === null || providerPrivate === null) {
+    const missing = [provider === null && 'IVdsProvider', hw === null && 'IVdsHwProvider', providerPrivate === null && 'IVdsProviderPrivate'].filter(Boolean).join(', ');
+    throw new ProviderNotLoaded(`the provider object lacks ${missing}`, { hint: 'Every hardware provider implements them (VDS-3.1). Is this a VDS hardware provider?' });
+  }
+  const sink = await session.createSink();
+  const result = await providerPrivate.onLoad({ machineName: null, callbackObject: sink });
+  if (result.hr !== HR.S_OK) {
+    throw new ProviderNotLoaded(`OnLoad answered ${formatHresult(result.hr)}`, { hint: 'Is the array reachable for the provider?' });
+  }
+  return { unknown, provider, hw, providerPrivate, sink };
+}
+
+/** Unloads as the service does: OnUnload, then the references go. Gives OnUnload's answer; anything but S_OK leaves the provider loaded. */
+export async function unload(loaded: LoadedProvider): Promise<Result<object>> {
+  const answer = await loaded.providerPrivate.onUnload({ forceUnload: false });
+  if (answer.hr !== HR.S_OK) return answer;
+  for (const object of [loaded.hw, loaded.provider, loaded.providerPrivate, loaded.unknown, loaded.sink]) await object.release();
+  return answer;
+}
+
+/** A provider that opened before and fails this often in a row is not tried again for each remaining check. */
+const GIVE_UP_AFTER = 3;
+
+export class SystemUnderTest {
+  private current: { readonly session: Session; loaded: LoadedProvider | undefined } | undefined;
+  private failures = 0;
+  private lastFailure: unknown;
+  private everOpened = false;
+  /** The provider has gone, and was not started since. */
+  private isLost = false;
+
+  private rules: Lab | undefined;
+  private begun = false;
+
+  /**
+   * Without rules everything is allowed, as for a test on a system of its own; a run always has them. `process` is the provider's where it is not the
+   * harness's own to start.
+   */
+  constructor(private readonly open: () => Promise<Port>, private readonly limits: Limits, private readonly labRules?: LabRules, readonly process?: ProviderProcess) {}
+
+  /** The rules as they apply to the present session; undefined before the first and where there are none. */
+  get lab(): Lab | undefined {
+    return this.rules;
+  }
+
+  /** A session whose provider is loaded. Rejects with the HarnessError that opening or loading gave. */
+  async ready(): Promise<{ readonly session: Session; readonly loaded: LoadedProvider }> {
+    if (this.lastFailure !== undefined && this.failures >= (this.everOpened ? GIVE_UP_AFTER : 1)) throw this.lastFailure;
+    if (this.current?.session.broken !== undefined) {
+      // Waits until the old process is gone: the new one takes over its scratch folder.
+      await this.current.session.close();
+      this.current = undefined;
+      this.isLost = true;
+    }
+    try {
+      if (this.isLost) await this.process?.revive();
+      const state = (this.current ??= { session: await this.newSession(), loaded: undefined });
+      state.loaded ??= await load(state.session);
+      if (!this.begun) await this.begin(state.session, state.loaded);
+      this.everOpened = true;
+      this.isLost = false;
+      this.failures = 0;
+      return { session: state.session, loaded: state.loaded };
+    } catch (error) {
+      this.failures += 1;
+      this.lastFailure = error;
+      throw error;
+    }
+  }
+
+  private async newSession(): Promise<Session> {
+    const port = await this.open();
+    if (this.labRules === undefined) return new Session(port, this.limits);
+    this.rules = new Lab(this.labRules, port.capabilities);
+    return new Session(port, this.limits, this.rules.guard);
+  }
+
+  /** Writes down what is there before the run makes anything. What cannot be read is for a check to judge. */
+  private async begin(session: Session, loaded: LoadedProvider): Promise<void> {
+    this.begun = true;
+    if (this.rules?.ledger === undefined) return;
+    const held = new Map(session.owned());
+    try {
+      const { subSystems } = await readInventory(loaded.hw);
+      this.rules.ledger.add({ type: 'before', luns: subSystems.flatMap((s) => s.luns.map((l) => l.id)) });
+    } catch (error) {
+      if (!(error instanceof InventoryUnreadable)) throw error;
+    } finally {
+      if (session.broken === undefined) await session.releaseSince(held);
+    }
+  }
+
+  /** Says that a check unloaded the provider, so that the next one loads it again. */
+  unloaded(): void {
+    if (this.current !== undefined) this.current.loaded = undefined;
+  }
+
+  /**
+   * Leaves the present system for a new one, where each session has one of its own: what a check that did not pass left behind must not be told of the
+   * next, and what a check sees must not depend on which others ran before it in this process.
+   */
+  async renew(): Promise<void> {
+    const { current } = this;
+    if (current === undefined || current.session.broken !== undefined || !current.session.capabilities.disposable) return;
+    this.current = undefined;
+    // How it takes its end is not the next check's business.
+    await current.session.close().catch(() => {});
+  }
+
+  async close(): Promise<void> {
+    const { current } = this;
+    this.current = undefined;
+    if (current === undefined || current.session.broken !== undefined) return;
+    if (current.loaded !== undefined) await unload(current.loaded);
+    await current.session.close();
+  }
+}

@@ -1,0 +1,111 @@
+// The run in a terminal or a CI's log: a line for each check that did not pass as it happens, and the summary at the end.
+import type { RunHeader, RunListener, RunSummary } from '../../run/events.js';
+import { HELD_BACK, type CheckResult, type Verdict } from '../../checks/outcome.js';
+import { summaryLines } from './console-summary.js';
+import { explain } from '../insight/explain.js';
+import { paint, wantsColor, type Paint } from '../text/paint.js';
+import { terminalLine } from '../text/plain-text.js';
+import { progressLine, wantsProgress } from './progress.js';
+
+/** What the console needs of a stream; process.stdout has it, and a test's collector can. */
+export interface Output {
+  write(text: string, done?: () => void): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+export interface ConsoleOptions {
+  readonly out: Output;
+  /** The reports folder, to tell the reader where it is. */
+  readonly reports: string;
+  /** Colour; left out, it depends on the stream and NO_COLOR. */
+  readonly color?: boolean | undefined;
+  /** The summary only. */
+  readonly quiet?: boolean | undefined;
+}
+
+const LABEL: Readonly<Record<Exclude<Verdict, 'passed'>, string>> = {
+  failed: 'FAILED', crashed: 'CRASHED', hung: 'HUNG', error: 'ERROR', inconclusive: 'inconclusive', 'not-applicable': 'not applicable',
+};
+const LABEL_WIDTH = Math.max(...Object.values(LABEL).map((label) => label.length));
+const REASON = 240;
+/** Milliseconds between two looks at the progress: more would slow a quick run down. */
+export const PROGRESS_EVERY = 100;
+/** Back to the line's beginning, and clear it. */
+const CLEAR = '\r\x1b[2K';
+
+export class ConsoleReporter implements RunListener {
+  private readonly out: Output;
+  private readonly paint: Paint;
+  private readonly quiet: boolean;
+  private readonly progress: boolean;
+  private header: RunHeader | undefined;
+  private finished = 0;
+  private spent = 0;
+  private ticking: NodeJS.Timeout | undefined;
+  /** The progress that stands on the terminal's last line. */
+  private showing = '';
+
+  constructor(private readonly options: ConsoleOptions) {
+    this.out = options.out;
+    this.paint = paint(options.color ?? wantsColor(options.out));
+    this.quiet = options.quiet ?? false;
+    this.progress = !this.quiet && wantsProgress(options.out);
+  }
+
+  runStarted(header: RunHeader): void {
+    this.header = header;
+    if (this.quiet) return;
+    // At the start as well: a run that is killed can be repeated too.
+    this.line(`vds-conformance ${terminalLine(header.version)}  provider ${terminalLine(header.provider)}  seed ${terminalLine(header.seed)}  ${header.checks.length} checks${header.strict ? '  strict' : ''}`);
+    // By the clock and not by the checks, so that one which takes long is named while it does.
+    if (this.progress) this.ticking = setInterval(() => this.showProgress(), PROGRESS_EVERY).unref();
+  }
+
+  checkFinished(result: CheckResult): void {
+    this.finished += 1;
+    this.spent += result.ms;
+    // Those held back are told once, in the summary.
+    if (!this.quiet && result.verdict !== 'passed' && result.code !== HELD_BACK) this.line(this.describe(result, result.verdict));
+  }
+
+  /** Resolves when the stream has taken all of it, as the process may be ended next. */
+  async runFinished(header: RunHeader, results: readonly CheckResult[], summary: RunSummary): Promise<void> {
+    clearInterval(this.ticking);
+    this.clear();
+    const lines = summaryLines({ header, results, summary, reports: this.options.reports, paint: this.paint });
+    await new Promise<void>((done) => { this.out.write(`${lines.join('\n')}\n`, () => done()); });
+  }
+
+  private describe(result: CheckResult, verdict: Exclude<Verdict, 'passed'>): string {
+    const { paint: { red, yellow, dim } } = this;
+    const colour = verdict === 'not-applicable' ? dim : verdict === 'inconclusive' ? yellow : red;
+    const found = this.header === undefined ? undefined : explain(result, this.header);
+    const duty = verdict === 'failed' && found !== undefined ? `[${terminalLine(found.type, 100)}] ` : '';
+    const label = found?.excuse === undefined ? colour(LABEL[verdict].padEnd(LABEL_WIDTH)) : dim('known failure'.padEnd(LABEL_WIDTH));
+    return `${label}  ${terminalLine(result.id, REASON)}  ${duty}${terminalLine(found?.message ?? result.reason ?? '', REASON)}`;
+  }
+
+  private line(text: string): void {
+    const before = this.showing;
+    this.clear();
+    this.out.write(`${text}\n`);
+    if (before !== '') this.showProgress();
+  }
+
+  private clear(): void {
+    if (this.showing !== '') this.out.write(CLEAR);
+    this.showing = '';
+  }
+
+  private showProgress(): void {
+    const { checks = [] } = this.header ?? {};
+    // One column less than the terminal has: a full line may wrap, and a wrapped line cannot be cleared. A terminal that does not know its size says 0.
+    const width = (this.out.columns || 80) - 1;
+    // Checks run and are told in the header's order, so the next one is under way.
+    const line = progressLine({ finished: this.finished, total: checks.length, current: checks[this.finished], spent: this.spent }, width);
+    if (line === this.showing) return;
+    this.out.write(`${CLEAR}${this.paint.dim(line)}`);
+    this.showing = line;
+  }
+}

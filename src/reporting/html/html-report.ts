@@ -1,0 +1,27 @@
+// report.html: the run as a person reads it, in one file that needs nothing else. What stands in it is html/'s.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunHeader, RunListener, RunSummary } from '../../run/events.js';
+import type { CheckResult } from '../../checks/outcome.js';
+import { BEGINNING, page } from './page.js';
+import { AtomicFile, removeEarlier } from '../report-files.js';
+
+export const HTML_REPORT = 'report.html';
+
+/** Writes report.html when the run has finished. */
+export class HtmlReporter implements RunListener {
+  constructor(private readonly reports: string) {}
+
+  runStarted(): void {
+    mkdirSync(this.reports, { recursive: true });
+    removeEarlier(this.reports, /^report\.html(\.tmp)?$/, BEGINNING);
+  }
+
+  checkFinished(): void {}
+
+  runFinished(header: RunHeader, results: readonly CheckResult[], summary: RunSummary): void {
+    const file = new AtomicFile(join(this.reports, HTML_REPORT));
+    for (const piece of page(header, results, summary)) file.write(piece);
+    file.finish();
+  }
+}

@@ -1,0 +1,97 @@
+// What a reader of any report wants to know about a check that did not pass: the duty, the call, the answer, and how to see it again.
+// It decides nothing and lays nothing out; the text is still as the provider gave it.
+import { REQUIREMENTS, type Requirement } from '../../contract/requirements.js';
+import type { RunHeader } from '../../run/events.js';
+import type { CheckResult, FaultVerdict, Finding } from '../../checks/outcome.js';
+
+export interface Explanation {
+  /** The id of the broken requirement (failed), or the stable code (crashed, hung, error); else the verdict. */
+  readonly type: string;
+  /** The broken requirement; absent when nothing is broken, or the catalogue has no such id. */
+  readonly requirement?: Requirement;
+  /** What is wrong, or why the check did not come to a verdict. */
+  readonly message: string;
+  /** The call that showed it, without its answer. */
+  readonly called?: string;
+  /** The HRESULT and outputs of that call. */
+  readonly cameBack?: string;
+  readonly faultVerdict?: FaultVerdict;
+  /** Why it is accepted, in a sentence; absent unless a baseline excuses it. */
+  readonly excuse?: string;
+  /** Findings beside the one that is explained. */
+  readonly otherFindings: readonly Finding[];
+  /** Shows it again. */
+  readonly command: string;
+}
+
+const BY_ID: ReadonlyMap<string, Requirement> = new Map(REQUIREMENTS.map((r) => [r.id, r]));
+
+/** The catalogue's entry, or undefined: a report about an id that the catalogue lost is better than none. */
+export function requirementOf(id: string): Requirement | undefined {
+  return BY_ID.get(id);
+}
+
+const CODE_WHEN_NONE = { crashed: 'VDSC_CRASHED', hung: 'VDSC_HUNG', error: 'VDSC_INTERNAL' } as const;
+
+/** Whether the check shows something broken that counts: the provider's duty, the provider itself, or the set-up, and no baseline excuses it. */
+export function isFailure(result: CheckResult): boolean {
+  return result.known === undefined && isBroken(result);
+}
+
+/** The same of known failures as well. */
+export function isBroken({ verdict }: CheckResult): boolean {
+  return verdict === 'failed' || verdict in CODE_WHEN_NONE;
+}
+
+/** The finding that made the check fail. A body ends with it, so it is the last; those before it were not grave enough to end it. */
+function breaking(result: CheckResult): Finding | undefined {
+  return result.verdict === 'failed' ? result.findings.at(-1) : undefined;
+}
+
+function typeOf(result: CheckResult, finding: Finding | undefined): string {
+  switch (result.verdict) {
+    case 'failed': return finding?.requirement ?? result.requirements[0] ?? result.verdict;
+    case 'crashed': case 'hung': case 'error': return result.code ?? CODE_WHEN_NONE[result.verdict];
+    default: return result.verdict;
+  }
+}
+
+/** `Method(arguments) → answer` as its two halves. Arguments are the harness's own, so the first such arrow is the trace's. */
+export function halves(call: string): { readonly called: string; readonly cameBack?: string } {
+  const at = call.indexOf(') → ');
+  return at < 0 ? { called: call } : { called: call.slice(0, at + 1), cameBack: call.slice(at + 4) };
+}
+
+/** Explains a result of any verdict. */
+export function explain(result: CheckResult, header: RunHeader): Explanation {
+  const finding = breaking(result);
+  const type = typeOf(result, finding);
+  // A crash or hang happened during the last call; a failure that names no call follows from several.
+  const call = finding === undefined ? (result.verdict === 'crashed' || result.verdict === 'hung' ? result.trace?.at(-1) : undefined) : finding.call;
+  const broken = result.verdict === 'failed' ? requirementOf(type) : undefined;
+  const faultVerdict = finding?.faultVerdict ?? result.faultVerdict;
+  return {
+    type,
+    ...(broken === undefined ? {} : { requirement: broken }),
+    message: finding?.message ?? result.reason ?? result.verdict,
+    ...(call === undefined ? {} : halves(call)),
+    ...(faultVerdict === undefined ? {} : { faultVerdict }),
+    ...(result.known === undefined ? {} : { excuse: `known failure until ${result.known.expires}: ${result.known.reason}` }),
+    otherFindings: result.findings.filter((f) => f !== finding),
+    command: commandFor(header, result.id),
+  };
+}
+
+/** In the place of the call, for a failure that follows from several. */
+export const SEVERAL_CALLS = 'several calls together, see the last calls in the evidence';
+
+const shellWord = (text: string): string => (/^[\w./:@%+=,{}-]+$/.test(text) ? text : `'${text.replaceAll('\'', '\'\\\'\'')}'`);
+
+/**
+ * The command that runs one check of a run again. The header's provider is a piece of a command line already. In a run put together from shards each may
+ * have had a system of its own, and the check is shown again where it was seen.
+ */
+export function commandFor(header: RunHeader, check: string): string {
+  const { provider } = header.shards?.find((shard) => shard.checks.includes(check)) ?? header;
+  return `vds-conformance run --provider ${provider}${header.strict ? ' --strict' : ''} --seed ${shellWord(header.seed)} --check ${shellWord(check)}`;
+}

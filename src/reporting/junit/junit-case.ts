@@ -1,0 +1,120 @@
+// The text of one test case: which element it becomes and what stands in it. All of it leaves here sanitised and within its size; how it
+// gets into a file is junit.ts's.
+import type { RunHeader } from '../../run/events.js';
+import type { CheckResult, Finding, Verdict } from '../../checks/outcome.js';
+import { explain, isBroken, requirementOf, SEVERAL_CALLS, type Explanation } from '../insight/explain.js';
+import { capBytes } from '../text/plain-text.js';
+import { attributeText, elementText } from './xml-text.js';
+
+/** The most that one case carries, in bytes of UTF-8 before XML's own escapes. */
+export const CASE_BYTES = 64 * 1024;
+
+// Shares of that, so that a huge message leaves room for what follows it. The last calls come last and get the rest.
+const MESSAGE_BYTES = 16 * 1024;
+const CALL_BYTES = 4 * 1024;
+const LIST_BYTES = 12 * 1024;
+const LINE_BYTES = 2 * 1024;
+const LAST_CALLS = 20;
+
+export interface CaseText {
+  readonly element: 'failure' | 'error' | 'skipped' | 'none';
+  readonly type: string;
+  /** One line; empty for a passing case. */
+  readonly message: string;
+  /** The text of the failure or error; for the others the case's system-out. May be empty. */
+  readonly body: string;
+}
+
+const ELEMENT: Readonly<Record<Verdict, CaseText['element']>> = {
+  passed: 'none', failed: 'failure', crashed: 'error', hung: 'error', error: 'error', inconclusive: 'skipped', 'not-applicable': 'skipped',
+};
+
+/**
+ * The text of a check's test case.
+ *
+ * @param whole the file that holds all of what may be cut here, as the reader of the reports folder finds it
+ */
+export function caseText(result: CheckResult, header: RunHeader, whole: string): CaseText {
+  const explained = explain(result, header);
+  // A known failure turns no CI red, and still shows all that a failure shows.
+  const element = explained.excuse === undefined ? ELEMENT[result.verdict] : 'skipped';
+  const message = element === 'none' ? '' : attributeText(explained.excuse ?? explained.message);
+  const type = attributeText(explained.type, 200);
+  const body = new Body(whole);
+  if (isBroken(result)) writeFailure(body, result, explained);
+  else writeOther(body, result, explained);
+  return { element, type, message, body: body.text(CASE_BYTES - Buffer.byteLength(message) - Buffer.byteLength(type)) };
+}
+
+function writeFailure(body: Body, result: CheckResult, explained: Explanation): void {
+  const { requirement } = explained;
+  if (requirement !== undefined) {
+    body.field('Owed', `${requirement.id} (${requirement.level}): ${requirement.statement}`);
+    body.field('Source', requirement.source.join('; '));
+  } else if (result.verdict === 'failed') body.field('Owed', explained.type);
+  else body.field('Checked', result.requirements.join(', '));
+  const called = explained.called ?? (result.verdict === 'failed' ? SEVERAL_CALLS : undefined);
+  if (called !== undefined) body.field('Called', called, CALL_BYTES);
+  if (explained.cameBack !== undefined) body.field('Came back', explained.cameBack, CALL_BYTES);
+  body.field(result.verdict === 'failed' ? 'Wrong' : 'Happened', explained.message, MESSAGE_BYTES);
+  if (explained.faultVerdict !== undefined) body.field('Fault', explained.faultVerdict);
+  if (explained.excuse !== undefined) body.field('Accepted', explained.excuse, MESSAGE_BYTES);
+  writeWayBack(body, explained);
+  writeObservations(body, result, explained);
+  writeTrace(body, result);
+}
+
+/** A case that passed or was skipped says something only where there is something to say. */
+function writeOther(body: Body, result: CheckResult, explained: Explanation): void {
+  if (result.verdict === 'inconclusive') {
+    body.field('Reason', explained.message, MESSAGE_BYTES);
+    writeWayBack(body, explained);
+  } else if (result.findings.length + result.notes.length > 0 && explained.faultVerdict !== undefined) body.field('Fault', explained.faultVerdict);
+  writeObservations(body, result, explained);
+  if (result.verdict === 'inconclusive') writeTrace(body, result);
+}
+
+function writeWayBack(body: Body, explained: Explanation): void {
+  body.field('Again', explained.command);
+  body.field('Evidence', body.whole);
+}
+
+function writeObservations(body: Body, result: CheckResult, explained: Explanation): void {
+  const shown = (f: Finding): string => {
+    const owed = requirementOf(f.requirement);
+    return `${f.requirement} (${f.level}): ${f.message}${owed === undefined ? '' : `\n    owed: ${owed.statement}`}${f.call === undefined ? '' : `\n    call: ${f.call}`}`;
+  };
+  body.list('Findings', explained.otherFindings.map(shown));
+  body.list('Notes', result.notes);
+}
+
+function writeTrace(body: Body, { trace = [] }: CheckResult): void {
+  const last = trace.slice(-LAST_CALLS);
+  body.list(last.length < trace.length ? `Last ${last.length} of ${trace.length} calls` : 'Calls', last, Infinity);
+}
+
+/** Collects the parts of a case's text, each cut to its share. */
+class Body {
+  private readonly parts: string[] = [];
+
+  /** @param whole the file that holds what is cut here */
+  constructor(readonly whole: string) {}
+
+  field(label: string, text: string, bytes = LIST_BYTES): void {
+    this.parts.push(`${label.padEnd(10)} ${this.cut(elementText(text), bytes, `"${label}"`)}`);
+  }
+
+  list(label: string, items: readonly string[], bytes = LIST_BYTES): void {
+    if (items.length === 0) return;
+    const lines = items.map((item) => `  ${this.cut(elementText(item), LINE_BYTES, 'this entry')}`);
+    this.parts.push(this.cut(`\n${label}:\n${lines.join('\n')}`, bytes, `"${label}"`));
+  }
+
+  text(bytes: number): string {
+    return this.cut(this.parts.join('\n').trim(), bytes, 'this output');
+  }
+
+  private cut(text: string, bytes: number, what: string): string {
+    return capBytes(text, bytes, what, `all of it is in ${this.whole}`);
+  }
+}

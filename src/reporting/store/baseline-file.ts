@@ -1,0 +1,70 @@
+// The file of known failures: read for a run, and written from one for a person to complete.
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { isAbout, type BaselineEntry } from '../../run/baseline.js';
+import type { CheckResult } from '../../checks/outcome.js';
+import { ConfigurationError } from '../../port/errors.js';
+import { requirementOf } from '../insight/explain.js';
+import { baselineSchema, type BaselineFile } from './schema.js';
+
+/** What a written entry says where its reason belongs. A run refuses it: an excuse that nobody gave is none. */
+export const REASON_WANTED = 'TODO: why is this failure accepted, and who mends it?';
+
+/** How long a written entry excuses, unless somebody changes it. */
+const DAYS = 30;
+
+/**
+ * Reads a baseline.
+ *
+ * @param checks the ids of all checks that there are
+ * @throws ConfigurationError when the file cannot be read or is none, names a check or requirement that does not exist, or has an entry without a reason
+ */
+export function readBaseline(file: string, checks: ReadonlySet<string>): BaselineEntry[] {
+  const entries = parse(file);
+  const refuse = (ids: readonly string[], problem: string, hint: string): void => {
+    if (ids.length > 0) throw new ConfigurationError(`${file}: ${problem}: ${ids.join(', ')}`, { hint });
+  };
+  refuse(entries.filter((e) => !checks.has(e.check)).map((e) => e.check), 'there is no such check', 'vds-conformance list --effort full shows them all; one that was renamed or removed is to be changed here, too.');
+  refuse(entries.flatMap((e) => (e.requirement === undefined || requirementOf(e.requirement) !== undefined ? [] : [e.requirement])), 'there is no such requirement', 'A failure names the one that it broke.');
+  refuse(entries.filter((e) => e.reason === REASON_WANTED).map((e) => e.check), 'the reason is still to be given for', 'Say in each entry why the failure is accepted, and until when.');
+  return entries;
+}
+
+function parse(file: string): BaselineEntry[] {
+  let why: string;
+  try {
+    const parsed = baselineSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    if (parsed.success) return parsed.data.known;
+    why = z.prettifyError(parsed.error);
+  } catch (error) {
+    why = error instanceof Error ? error.message : String(error);
+  }
+  throw new ConfigurationError(`${file} is no baseline that can be read: ${why}`, { hint: 'run --write-baseline <file> makes one; its JSON Schema is schemas/baseline.schema.json.' });
+}
+
+/**
+ * Writes the failures of a run as known ones. Of a file that is there already, the entries stay that still excuse a failure, with their reasons and dates,
+ * and those of checks that the run did not take; those of checks that no longer fail go.
+ *
+ * @returns how many entries want a reason
+ * @throws ConfigurationError when what is there is no baseline, or cannot be written
+ */
+export function writeBaseline(file: string, results: readonly CheckResult[], now: Date): number {
+  const earlier = statSync(file, { throwIfNoEntry: false }) === undefined ? [] : parse(file);
+  const ran = new Set(results.map((r) => r.id));
+  const kept = earlier.filter((entry) => !ran.has(entry.check) || results.some((r) => isAbout(entry, r)));
+  const expires = new Date(now.getTime() + DAYS * 86_400_000).toISOString().slice(0, 10);
+  const added = results.filter((r) => !kept.some((entry) => isAbout(entry, r))).flatMap((r): BaselineEntry[] => {
+    const requirement = r.verdict === 'failed' ? r.findings.at(-1)?.requirement : undefined;
+    const entry = { check: r.id, ...(requirement === undefined ? {} : { requirement }), reason: REASON_WANTED, expires };
+    return isAbout(entry, r) ? [entry] : [];
+  });
+  const known = [...kept, ...added].sort((a, b) => (a.check < b.check ? -1 : a.check > b.check ? 1 : 0));
+  const content: BaselineFile = { schema: 'vds-conformance/baseline', schemaVersion: 1, known };
+  try {
+    writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
+  } catch (error) {
+    throw new ConfigurationError(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+  return known.filter((e) => e.reason === REASON_WANTED).length;
+}

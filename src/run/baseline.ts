@@ -1,0 +1,53 @@
+// Known failures: which failure an entry excuses, until when, and what its entries come to in a run. Files are reporting's.
+import type { RunHeader } from './events.js';
+import type { CheckResult, Verdict } from '../checks/outcome.js';
+
+export interface BaselineEntry {
+  readonly check: string;
+  /** Excuses the failure of this requirement only; left out, whatever is wrong in the check. */
+  readonly requirement?: string;
+  readonly reason: string;
+  /** The last day (YYYY-MM-DD, UTC) on which the entry excuses. */
+  readonly expires: string;
+}
+
+/** What a baseline came to: for people, as no verdict depends on it. */
+export interface BaselineOutcome {
+  /** Checks whose failure is excused. */
+  readonly known: number;
+  /** Entries whose check passed: they can go. */
+  readonly unexpectedPasses: readonly BaselineEntry[];
+  /** Entries of checks of this run that had expired when it began. */
+  readonly expired: readonly BaselineEntry[];
+}
+
+/** What is wrong with the provider can be known; what is wrong with the set-up is to be mended. */
+const EXCUSABLE: ReadonlySet<Verdict> = new Set(['failed', 'crashed', 'hung']);
+
+/** Judged by the start of the run, so that a run does not change its mind at midnight, nor when its reports are made again. */
+const expiredAt = ({ startedAt }: RunHeader, { expires }: BaselineEntry): boolean => expires < startedAt.slice(0, 10);
+
+/** Whether an entry is about what the result shows, expired or not. */
+export function isAbout(entry: BaselineEntry, result: CheckResult): boolean {
+  if (entry.check !== result.id || !EXCUSABLE.has(result.verdict)) return false;
+  // A body ends with the finding that made it fail, so it is the last.
+  return entry.requirement === undefined || (result.verdict === 'failed' && result.findings.at(-1)?.requirement === entry.requirement);
+}
+
+/** The result, marked as known where the run's baseline excuses it. */
+export function excuse(result: CheckResult, header: RunHeader): CheckResult {
+  const entry = header.baseline?.find((e) => isAbout(e, result) && !expiredAt(header, e));
+  return entry === undefined ? result : { ...result, known: { reason: entry.reason, expires: entry.expires } };
+}
+
+/** What the entries came to; undefined for a run without a baseline. */
+export function baselineOutcome(header: RunHeader, results: readonly CheckResult[]): BaselineOutcome | undefined {
+  if (header.baseline === undefined) return undefined;
+  const byId = new Map(results.map((r) => [r.id, r]));
+  const ran = header.baseline.filter((e) => byId.has(e.check));
+  return {
+    known: results.filter((r) => r.known !== undefined).length,
+    unexpectedPasses: ran.filter((e) => byId.get(e.check)?.verdict === 'passed'),
+    expired: ran.filter((e) => expiredAt(header, e)),
+  };
+}

@@ -1,0 +1,52 @@
+// The one file that vitest runs: registers the selected checks with it. Checks on one system under test share its state, so they run one
+// after another, in one worker.
+import { afterAll, describe, inject, test } from 'vitest';
+import { ProviderProcess } from '../../faults/routes/command.js';
+import { openProvider } from '../../port/provider-spec.js';
+import { isSettled } from '../../checks/outcome.js';
+import { runCheck, type RunState } from '../run-check.js';
+import { loadSuites } from '../selection.js';
+import { SystemUnderTest } from '../../lab/system.js';
+import { putResult } from './job.js';
+
+const job = inject('vdsJob');
+const suites = await loadSuites(job.suiteModules);
+const selected = new Set(job.checks);
+const restart = job.device?.restart;
+const state: RunState = {
+  system: new SystemUnderTest(
+    () => openProvider(job.provider, { seed: job.seed, scratch: job.scratch }), job.limits, job.lab, restart === undefined ? undefined : new ProviderProcess(restart),
+  ),
+  seed: job.seed,
+  strict: job.strict,
+  readings: new Map(),
+  cacheFile: job.cacheFile ?? undefined,
+  device: job.device ?? undefined,
+  scope: job.lab.scope,
+};
+
+let underWay: Promise<unknown> = Promise.resolve();
+
+for (const suite of suites) {
+  const checks = suite.checks.filter((c) => selected.has(c.id));
+  if (checks.length === 0) continue;
+  describe(suite.name, () => {
+    for (const check of checks) {
+      test(check.id, async ({ task, skip }) => {
+        const run = runCheck(check, suite.name, state);
+        underWay = run;
+        const result = await run;
+        putResult(task.meta, result);
+        if (!isSettled(result.verdict)) await state.system.renew();
+        if (result.verdict === 'not-applicable' || result.verdict === 'inconclusive') skip(result.reason);
+        if (result.verdict !== 'passed') throw new Error(result.reason);
+      });
+    }
+  });
+}
+
+// When the run is cancelled the engine comes here while a check is under way: it must not lose its provider, or it would blame it.
+afterAll(async () => {
+  await underWay;
+  await state.system.close();
+});

@@ -1,0 +1,37 @@
+// What the engine's worker is told: everything it needs to open the provider and run the selected checks, as plain data.
+import type { DeviceCommands } from '../../faults/routes/device-commands.js';
+import type { ProviderSpec } from '../../port/provider-spec.js';
+import type { LabRules } from '../../lab/change-guard.js';
+import type { CheckResult } from '../../checks/outcome.js';
+import type { Limits } from '../../port/session.js';
+
+export interface Job {
+  readonly provider: ProviderSpec;
+  readonly seed: string;
+  readonly strict: boolean;
+  readonly limits: Limits;
+  readonly scratch: string;
+  readonly cacheFile: string | null;
+  readonly device: DeviceCommands | null;
+  readonly lab: LabRules;
+  /** Modules that export `suite`, as file URLs. */
+  readonly suiteModules: readonly string[];
+  /** Ids of the selected checks, in order. */
+  readonly checks: readonly string[];
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly vdsJob: Job;
+  }
+}
+
+/** A test's meta data is how the worker hands a check's result to the process that reports it. */
+interface ResultCarrier {
+  vdsResult?: CheckResult;
+}
+
+export const putResult = (meta: object, result: CheckResult): void => {
+  (meta as ResultCarrier).vdsResult = result;
+};
+export const takeResult = (meta: object): CheckResult | undefined => (meta as ResultCarrier).vdsResult;

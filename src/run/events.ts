@@ -1,0 +1,80 @@
+// What a run tells whoever listens: reporters consume these and nothing else. All of it can be written to a file.
+import type { BaselineEntry, BaselineOutcome } from './baseline.js';
+import type { CheckResult } from '../checks/outcome.js';
+import type { Verdict } from '../checks/outcome.js';
+
+export interface RunHeader {
+  /** vds-conformance's version. */
+  readonly version: string;
+  readonly seed: string;
+  /** As given to --provider. */
+  readonly provider: string;
+  /** ISO 8601, UTC, whole seconds. */
+  readonly startedAt: string;
+  readonly strict: boolean;
+  /** Ids of the selected checks, in the order in which they run. */
+  readonly checks: readonly string[];
+  /** Node's version and the platform. */
+  readonly host: string;
+  /** Ids of checks that may end inconclusive without making the run incomplete. */
+  readonly allowInconclusive?: readonly string[];
+  /** Known failures among the selected checks; absent where no baseline was given. */
+  readonly baseline?: readonly BaselineEntry[];
+  /** What the provider's GetProperties said before the run; absent where nothing asked for it. */
+  readonly product?: Product;
+  /** Present when the run is one part of a larger one. */
+  readonly shard?: ShardHeader;
+  /** The parts that this run was put together from. */
+  readonly shards?: readonly ShardOrigin[];
+}
+
+export interface Product {
+  readonly name: string;
+  readonly version: string;
+}
+
+export interface ShardHeader {
+  /** From 1. */
+  readonly index: number;
+  readonly count: number;
+  /** Ids of the checks of all shards together, in the order in which one run would take them. */
+  readonly selection: readonly string[];
+  /** Whether the user vouched that each shard has a system under test of its own, so that each may name another. */
+  readonly ownSystem: boolean;
+}
+
+/** Where a part of a merged run came from. */
+export interface ShardOrigin extends Pick<RunHeader, 'provider' | 'startedAt' | 'host' | 'checks'> {
+  readonly index: number;
+}
+
+export interface RunSummary {
+  readonly counts: Readonly<Record<Verdict, number>>;
+  /** SHOULD findings of checks that passed. */
+  readonly findings: number;
+  readonly exitCode: number;
+  /** What went wrong beside the checks: the engine's own errors, an interruption, checks that never ran. */
+  readonly problems: readonly string[];
+  readonly interrupted: boolean;
+  readonly ms: number;
+  readonly coverage: Coverage;
+  /** What the known failures came to; absent where no baseline was given. */
+  readonly baseline?: BaselineOutcome;
+}
+
+export interface Coverage {
+  /** Requirements that bind a provider and can be observed at all. */
+  readonly observable: number;
+  /** Of these, those that at least one check of this run verified (passed or failed). */
+  readonly checked: number;
+  readonly notApplicable: number;
+  readonly untestable: number;
+  readonly waiting: number;
+}
+
+/** Every member is required, so that a reporter cannot forget one. */
+export interface RunListener {
+  runStarted(header: RunHeader): void;
+  checkFinished(result: CheckResult): void;
+  runFinished(header: RunHeader, results: readonly CheckResult[], summary: RunSummary): void | Promise<void>;
+}

@@ -1,0 +1,26 @@
+// What keeps a check from being begun: the same answer for a run, which ends the check with it, and for a look beforehand, which foretells it.
+import type { FaultKind } from '../faults/kinds.js';
+import type { Capabilities } from '../port/port.js';
+import type { Check } from '../checks/check.js';
+import { changes, HOW_TO_ALLOW } from '../lab/change-guard.js';
+import { HeldBack, Inconclusive, NotApplicable } from '../checks/outcome.js';
+
+export interface Circumstances {
+  /** The run may not change the system. */
+  readonly readOnly: boolean;
+  readonly capabilities: Capabilities;
+  /** Whether some fault route offers the kind. */
+  readonly offers: (kind: FaultKind) => Promise<boolean>;
+}
+
+/** What a check ends with before its body is begun; undefined where nothing stands in its way. */
+export async function obstacle(check: Check, { readOnly, capabilities, offers }: Circumstances): Promise<HeldBack | NotApplicable | Inconclusive | undefined> {
+  if (readOnly && changes(check)) return new HeldBack(`it changes the system, and this run only reads because the system is not disposable. ${HOW_TO_ALLOW}`);
+  for (const capability of check.capabilities ?? []) {
+    if (!capabilities[capability]) return new NotApplicable(`the transport does not have the capability ${capability}`);
+  }
+  for (const kind of check.faults ?? []) {
+    if (!(await offers(kind))) return new Inconclusive(`no fault route offers ${kind}: the provider has no IVdsConformanceControl, and no file or command is configured for it`);
+  }
+  return undefined;
+}

@@ -1,0 +1,69 @@
+// Loads the suites' modules and selects among their checks.
+import { requirement, type Level } from '../contract/requirements.js';
+import { ConfigurationError } from '../port/errors.js';
+import { EFFORTS, type Check, type Effort, type Suite } from '../checks/check.js';
+
+/** The suites that the modules export as `suite`, in the order of the modules. */
+export async function loadSuites(modules: readonly string[]): Promise<Suite[]> {
+  return Promise.all(modules.map(async (url) => {
+    const { suite } = (await import(url)) as { readonly suite?: Suite };
+    if (suite === undefined) throw new ConfigurationError(`${url} exports no suite`);
+    return suite;
+  }));
+}
+
+/** The levels by which checks can be selected. */
+export const LEVELS_TO_SELECT = ['MUST', 'SHOULD', 'AMBIGUOUS'] as const satisfies readonly Level[];
+
+export interface Selection {
+  /** Names of suites; none means all. */
+  readonly suites?: readonly string[];
+  /** Ids of checks, or ids ending in `*`; none means all. */
+  readonly checks?: readonly string[];
+  /** A regular expression that a check's id or title must match. */
+  readonly grep?: string | undefined;
+  /** A level that at least one of a check's requirements must have. */
+  readonly level?: (typeof LEVELS_TO_SELECT)[number] | undefined;
+  /** `standard` unless given; checks named one by one are taken whatever their effort. */
+  readonly effort?: Effort;
+}
+
+export interface SelectedCheck {
+  readonly suite: Suite;
+  readonly check: Check;
+}
+
+/** Whether a pattern names a check: its id, or the beginning of it before a `*`. */
+export const matches = (pattern: string, id: string): boolean => (pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern);
+
+function expression(grep: string | undefined): RegExp {
+  try {
+    return new RegExp(grep ?? '', 'i');
+  } catch (error) {
+    throw new ConfigurationError(`"${grep}" is no regular expression: ${error instanceof Error ? error.message : String(error)}`, { hint: 'In --grep, put a backslash before ( [ { * + ? where they stand for themselves.' });
+  }
+}
+
+/** The selected checks, in the suites' order. Throws ConfigurationError for a suite or check that does not exist. */
+export function select(suites: readonly Suite[], selection: Selection): SelectedCheck[] {
+  const all = suites.flatMap((suite) => suite.checks.map((check) => ({ suite, check })));
+  for (const name of selection.suites ?? []) {
+    if (!suites.some((s) => s.name === name)) throw new ConfigurationError(`there is no suite "${name}"`, { hint: `Suites: ${suites.map((s) => s.name).join(', ')}.` });
+  }
+  for (const pattern of selection.checks ?? []) {
+    if (!all.some(({ check }) => matches(pattern, check.id))) throw new ConfigurationError(`no check matches "${pattern}"`, { hint: 'vds-conformance list shows them all.' });
+  }
+  const effort = EFFORTS.indexOf(selection.effort ?? 'standard');
+  const named = (id: string): boolean => (selection.checks ?? []).some((p) => matches(p, id));
+  const wanted = expression(selection.grep);
+  const { level } = selection;
+  const found = all.filter(({ suite, check }) =>
+    (selection.suites === undefined || selection.suites.length === 0 || selection.suites.includes(suite.name))
+    && (selection.checks === undefined || selection.checks.length === 0 ? EFFORTS.indexOf(check.effort ?? 'quick') <= effort : named(check.id))
+    && (wanted.test(check.id) || wanted.test(check.title))
+    && (level === undefined || check.requirements.some((id) => requirement(id).level === level)));
+  if (found.length === 0 && (selection.grep !== undefined || level !== undefined)) {
+    throw new ConfigurationError('no check fits all that was selected', { hint: 'Leave out one of --suite, --check, --grep, --level and --effort; vds-conformance list shows what each leaves.' });
+  }
+  return found;
+}

@@ -1,0 +1,139 @@
+// Objects that generated checks work on: one of each kind that the system has, made where it can be made, with the id of its cache entry.
+import type { Guid } from '../../src/contract/guid.js';
+import { formatHresult, HR, succeeded } from '../../src/contract/hresult.js';
+import { allMethods, type InterfaceName, type Method } from '../../src/contract/tables.js';
+import type { Context } from '../../src/checks/context.js';
+import { DEVICE_KINDS, idOf, listed, propertiesOf, queriesOf, type DeviceInterface } from '../../src/checks/devices.js';
+import { MAKEABLE, madeBy } from '../../src/port/made-objects.js';
+import type { IVdsAsync, IVdsSubSystem } from '../../src/port/generated/typed.js';
+import { VdsObject, type Result } from '../../src/port/objects.js';
+import { displayName } from '../../src/port/trace.js';
+
+export interface Subject {
+  /** Any interface of the object. */
+  readonly object: VdsObject;
+  /** What a fault is to hit. */
+  readonly id: Guid;
+  /** The subsystem that it belongs to. */
+  readonly within: Guid;
+}
+
+export interface SubjectKind {
+  readonly name: string;
+  readonly interfaces: readonly InterfaceName[];
+  /** Finds or makes one in this subsystem; what is made goes when the check ends. */
+  find(ctx: Context, subSystem: IVdsSubSystem): Promise<VdsObject>;
+  /** Puts back, when the check ends, what generated calls may have set on an object that the check did not make. */
+  keep?(ctx: Context, object: VdsObject): Promise<void>;
+}
+
+/** The first object that a query of the subsystem lists. Not applicable when it lists none. */
+async function firstOf(ctx: Context, subSystem: IVdsSubSystem, kind: DeviceInterface): Promise<VdsObject> {
+  for (const query of queriesOf('IVdsSubSystem')) {
+    if (query.lists !== kind) continue;
+    const [first] = (await listed(ctx, subSystem, query, 'VDS-6.6a')) ?? [];
+    if (first !== undefined) return first;
+  }
+  return ctx.notApplicable(`the subsystem has no ${DEVICE_KINDS[kind].name}`);
+}
+
+/** SetFriendlyName on what a check did not make is taken back. */
+async function keepName(ctx: Context, object: VdsObject): Promise<void> {
+  const naming = await object.as('IVdsSubSystemNaming');
+  if (naming === null) return;
+  const { friendlyName } = await propertiesOf(ctx, object, 'VDS-7.9');
+  ctx.onCleanUp('put the friendly name back', async () => { await naming.setFriendlyName({ friendlyName: String(friendlyName ?? '') }); });
+}
+
+export const PROVIDER: SubjectKind = { name: 'provider', interfaces: ['IVdsHwProvider'], find: async (ctx) => ctx.unknown };
+
+export const SUB_SYSTEM: SubjectKind = {
+  name: 'subsystem',
+  interfaces: ['IVdsSubSystem', 'IVdsSubSystem2', 'IVdsSubSystemNaming', 'IVdsSubSystemIscsi', 'IVdsSubSystemInterconnect', 'IVdsSubSystemImportTarget'],
+  find: async (_ctx, subSystem) => subSystem,
+  async keep(ctx, object) {
+    const subSystem = await ctx.optional(object, 'IVdsSubSystem');
+    const { object: importTarget } = await subSystem.queryInterface('IVdsSubSystemImportTarget');
+    if (importTarget !== null) await ctx.importTarget(subSystem);
+    await keepName(ctx, subSystem);
+  },
+};
+
+export const LUN: SubjectKind = {
+  name: 'lun',
+  interfaces: ['IVdsLun', 'IVdsLunNaming', 'IVdsLunIscsi'],
+  find: async (ctx, subSystem) => (await ctx.createLun(subSystem)).lun,
+};
+
+export const PLEX: SubjectKind = {
+  name: 'plex',
+  interfaces: ['IVdsLunPlex'],
+  async find(ctx, subSystem) {
+    const { lun } = await ctx.createLun(subSystem);
+    const plexes = await lun.queryPlexes();
+    const [first] = plexes.hr === HR.VDS_E_NOT_SUPPORTED ? [] : await ctx.list(plexes, 'enum', 'IVdsLunPlex', 'VDS-6.6a');
+    return first ?? ctx.notApplicable('a LUN has no plexes here');
+  },
+};
+
+export const DRIVE: SubjectKind = { name: 'drive', interfaces: ['IVdsDrive'], find: (ctx, subSystem) => firstOf(ctx, subSystem, 'IVdsDrive') };
+export const CONTROLLER: SubjectKind = { name: 'controller', interfaces: ['IVdsController'], find: (ctx, subSystem) => firstOf(ctx, subSystem, 'IVdsController') };
+export const PORTAL: SubjectKind = { name: 'portal', interfaces: ['IVdsIscsiPortal'], find: (ctx, subSystem) => firstOf(ctx, subSystem, 'IVdsIscsiPortal') };
+
+export const TARGET: SubjectKind = {
+  name: 'target',
+  interfaces: ['IVdsIscsiTarget'],
+  find: async (ctx, subSystem) => (await ctx.createTarget(subSystem)).target,
+};
+
+export const PORTAL_GROUP: SubjectKind = {
+  name: 'portal-group',
+  interfaces: ['IVdsIscsiPortalGroup'],
+  async find(ctx, subSystem) {
+    const { target } = await ctx.createTarget(subSystem);
+    const started = ctx.supported(await target.createPortalGroup());
+    // It goes with its target.
+    return ctx.made(started, 'portalGroup');
+  },
+};
+
+/** All kinds of device, containers before what they hold. */
+export const DEVICES: readonly SubjectKind[] = [SUB_SYSTEM, DRIVE, CONTROLLER, PORTAL, LUN, PLEX, TARGET, PORTAL_GROUP];
+
+/** A subject of the kind in the first subsystem. For the provider object, a fault hits its first subsystem. */
+export async function subject(ctx: Context, kind: SubjectKind): Promise<Subject> {
+  const subSystem = await ctx.subSystem();
+  const within = await idOf(ctx, subSystem, 'VDS-7.9');
+  const object = await kind.find(ctx, subSystem);
+  await kind.keep?.(ctx, object);
+  return { object, within, id: object === ctx.unknown || object === subSystem ? within : await idOf(ctx, object, 'VDS-7.9') };
+}
+
+/** The methods of a kind's interfaces, in the contract's order. */
+export const methodsOf = (kind: SubjectKind): readonly Method[] => allMethods.filter((m) => kind.interfaces.includes(m.interfaceName));
+
+/** A method that only reads: it has outputs, and none of them is an operation that it started. */
+export const onlyReads = (method: Method): boolean => method.outs.length > 0 && !method.outs.some((o) => o.type.kind === 'interface' && o.type.name === 'IVdsAsync');
+
+/**
+ * Waits for what a generated call may have started, and deletes what it made when the check ends. Asks the new object nothing: the cache may be damaged
+ * at this moment, and then it need not answer.
+ */
+export async function adopt(ctx: Context, result: Result<Record<string, unknown>>): Promise<void> {
+  const operation = result.out['async'];
+  if (!succeeded(result.hr) || !(operation instanceof VdsObject)) return;
+  const made = madeBy(await (operation as IVdsAsync).wait());
+  for (const { name, interfaceName, delete: method } of Object.values(MAKEABLE)) {
+    const object = await made?.as(interfaceName);
+    if (!object) continue;
+    ctx.onCleanUp(`delete a ${name}`, async () => {
+      let deleted = await object.call(method, {});
+      if (deleted.hr === HR.VDS_E_PROVIDER_CACHE_CORRUPT) {
+        await ctx.recover();
+        deleted = await object.call(method, {});
+      }
+      if (!succeeded(deleted.hr) && deleted.hr !== HR.VDS_E_OBJECT_DELETED) throw new Error(`${displayName(method)} answered ${formatHresult(deleted.hr)}`);
+      if (deleted.out['async'] instanceof VdsObject) await (deleted.out['async'] as IVdsAsync).wait();
+    });
+  }
+}
