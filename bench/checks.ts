@@ -41,7 +41,10 @@ async function run(selected: readonly SelectedCheck[]): Promise<{ readonly calls
 export async function checksTable(): Promise<string[]> {
   const suites = await loadSuites(suiteModules());
   const call = await callMs();
-  const lines = ['| effort | checks | ms a check | calls a check | the same calls alone, ms | ratio |', '|---|---|---|---|---|---|'];
+  const lines = [
+    '| effort | checks | ms a check | calls a check | the same calls alone, ms | ratio |',
+    '|---|---|---|---|---|---|',
+  ];
   // The first ones are the compiler's more than ours.
   for (let warming = 0; warming < 3; warming++) await run(select(suites, { effort: 'standard' }));
   for (const effort of EFFORTS) {
@@ -49,7 +52,9 @@ export async function checksTable(): Promise<string[]> {
     const { calls, ms } = await run(selected);
     const each = ms / selected.length;
     const perCheck = calls / selected.length;
-    lines.push(`| ${effort} | ${selected.length} | ${each.toFixed(2)} | ${Math.round(perCheck)} | ${(perCheck * call).toFixed(2)} | ${(each / (perCheck * call)).toFixed(1)} |`);
+    lines.push(
+      `| ${effort} | ${selected.length} | ${each.toFixed(2)} | ${Math.round(perCheck)} | ${(perCheck * call).toFixed(2)} | ${(each / (perCheck * call)).toFixed(1)} |`,
+    );
   }
   return lines;
 }

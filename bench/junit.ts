@@ -20,11 +20,29 @@ type Kind = (typeof KINDS)[number];
 const name = (n: number): string => `bench.case-${n}`;
 
 async function ours(folder: string, cases: number): Promise<void> {
-  const header: RunHeader = { version: '0.0.0', seed: 'bench', provider: 'bench', startedAt: '2026-11-23T21:28:00Z', strict: false, checks: [], host: 'bench' };
+  const header: RunHeader = {
+    version: '0.0.0',
+    seed: 'bench',
+    provider: 'bench',
+    startedAt: '2026-11-23T21:28:00Z',
+    strict: false,
+    checks: [],
+    host: 'bench',
+  };
   const reporter = new JUnitReporter({ reports: folder });
   reporter.runStarted(header);
   for (let n = 0; n < cases; n++) {
-    reporter.checkFinished({ id: name(n), suite: 'bench', title: '', requirements: [], verdict: 'passed', findings: [], notes: [OUTPUT], calls: 1, ms: 1 });
+    reporter.checkFinished({
+      id: name(n),
+      suite: 'bench',
+      title: '',
+      requirements: [],
+      verdict: 'passed',
+      findings: [],
+      notes: [OUTPUT],
+      calls: 1,
+      ms: 1,
+    });
   }
   const summary: RunSummary = summarize(header, [], { problems: [], interrupted: false, ms: 1 });
   reporter.runFinished(header, [], summary);
@@ -34,7 +52,13 @@ function theirs(folder: string, cases: number): void {
   for (let from = 0; from < cases; from += PIECE) {
     const builder = (builderModule as unknown as Builder).newBuilder();
     const suite = builder.testSuite().name('bench');
-    for (let n = from; n < from + PIECE; n++) suite.testCase().name(name(n)).className('vds-conformance.bench').time(0.001).standardOutput(`Notes:\n  ${OUTPUT}`);
+    for (let n = from; n < from + PIECE; n++)
+      suite
+        .testCase()
+        .name(name(n))
+        .className('vds-conformance.bench')
+        .time(0.001)
+        .standardOutput(`Notes:\n  ${OUTPUT}`);
     writeFileSync(join(folder, `junit-${from}.xml`), builder.build());
   }
 }
@@ -59,12 +83,20 @@ async function child(kind: Kind, cases: number): Promise<void> {
 
 /** The table, as lines. */
 export function junitTable(): string[] {
-  const lines = ['| JUnit, 1 KB of output a case, one suite | cases | CPU seconds | µs a case | peak MB |', '|---|---|---|---|---|'];
+  const lines = [
+    '| JUnit, 1 KB of output a case, one suite | cases | CPU seconds | µs a case | peak MB |',
+    '|---|---|---|---|---|',
+  ];
   for (const cases of SIZES) {
     for (const kind of KINDS) {
-      const { stdout } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), kind, String(cases)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+      const { stdout } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), kind, String(cases)], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
       const { seconds, megabytes } = JSON.parse(stdout) as Figure;
-      lines.push(`| ${kind === 'ours' ? 'JUnitReporter' : `junit-report-builder, ${PIECE} cases a tree`} | ${cases} | ${seconds.toFixed(1)} | ${((seconds * 1e6) / cases).toFixed(1)} | ${Math.round(megabytes)} |`);
+      lines.push(
+        `| ${kind === 'ours' ? 'JUnitReporter' : `junit-report-builder, ${PIECE} cases a tree`} | ${cases} | ${seconds.toFixed(1)} | ${((seconds * 1e6) / cases).toFixed(1)} | ${Math.round(megabytes)} |`,
+      );
     }
   }
   return lines;

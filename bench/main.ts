@@ -26,25 +26,51 @@ async function memoryCases(): Promise<Case[]> {
   const subject = await inMemory();
   const answer = (await subject.lun.getProperties()).out;
   const bare = async (): Promise<unknown> => ({ hr: 0, out: answer });
-  return [{ name: 'in-memory, GetProperties through the session, trace on', against: 'a bare async call', ours: () => subject.lun.getProperties(), limit: bare }];
+  return [
+    {
+      name: 'in-memory, GetProperties through the session, trace on',
+      against: 'a bare async call',
+      ours: () => subject.lun.getProperties(),
+      limit: bare,
+    },
+  ];
 }
 
 async function restCases(): Promise<Case[]> {
-  const server = await serve({ adapter: { name: 'in-memory', open: async (o) => createInMemory(o) }, openOptions: () => options });
+  const server = await serve({
+    adapter: { name: 'in-memory', open: async (o) => createInMemory(o) },
+    openOptions: () => options,
+  });
   const port = await rest.open({ ...options, settings: { url: server.url } });
   const subject = await subjectOn(port);
   const { request, reply } = await wireBodies(subject);
   const body = JSON.stringify(reply);
   const echo = createServer((incoming, outgoing) => {
-    incoming.resume().on('end', () => outgoing.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }).end(body));
+    incoming
+      .resume()
+      .on('end', () =>
+        outgoing
+          .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
+          .end(body),
+      );
   });
-  await new Promise<void>((resolve) => { echo.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    echo.listen(0, '127.0.0.1', resolve);
+  });
   const origin = `http://127.0.0.1:${(echo.address() as AddressInfo).port}`;
-  const raw = new Map<number, Client[]>([[1, [new Client(origin)]], [16, Array.from({ length: 16 }, () => new Client(origin))]]);
+  const raw = new Map<number, Client[]>([
+    [1, [new Client(origin)]],
+    [16, Array.from({ length: 16 }, () => new Client(origin))],
+  ]);
   let turn = 0;
   const post = async (inFlight: number): Promise<unknown> => {
     const clients = raw.get(inFlight) ?? [];
-    const response = await clients[turn++ % clients.length]?.request({ method: 'POST', path: '/', body: request, headers: { 'content-type': 'application/json' } });
+    const response = await clients[turn++ % clients.length]?.request({
+      method: 'POST',
+      path: '/',
+      body: request,
+      headers: { 'content-type': 'application/json' },
+    });
     return response?.body.json();
   };
   closers.push(async () => {
@@ -54,47 +80,70 @@ async function restCases(): Promise<Case[]> {
     echo.close();
   });
   return [1, 16].map((inFlight) => ({
-    name: `REST, ${inFlight} in flight`, against: 'undici and node:http with the same bodies', inFlight, ours: () => subject.lun.getProperties(), limit: () => post(inFlight),
+    name: `REST, ${inFlight} in flight`,
+    against: 'undici and node:http with the same bodies',
+    inFlight,
+    ours: () => subject.lun.getProperties(),
+    limit: () => post(inFlight),
   }));
 }
 
 async function isolationCases(): Promise<Case[]> {
-  const subject = await subjectOn(await openIsolated(fileURLToPath(new URL('../providers/in-memory/adapter.js', import.meta.url)), options));
+  const subject = await subjectOn(
+    await openIsolated(fileURLToPath(new URL('../providers/in-memory/adapter.js', import.meta.url)), options),
+  );
   const { reply } = await wireBodies(subject);
-  const child = fork(fileURLToPath(new URL('./echo-child.js', import.meta.url)), [], { serialization: 'json', execArgv: [] });
+  const child = fork(fileURLToPath(new URL('./echo-child.js', import.meta.url)), [], {
+    serialization: 'json',
+    execArgv: [],
+  });
   const waiting = new Map<number, (value: unknown) => void>();
   child.on('message', (message: { id: number }) => {
     waiting.get(message.id)?.(message);
     waiting.delete(message.id);
   });
   let id = 0;
-  const echo = (body?: unknown): Promise<unknown> => new Promise((resolve) => {
-    id += 1;
-    waiting.set(id, resolve);
-    child.send({ id, operation: { op: 'invoke', object: 12, method: 'IVdsLun.GetProperties', args: {} }, body });
-  });
+  const echo = (body?: unknown): Promise<unknown> =>
+    new Promise((resolve) => {
+      id += 1;
+      waiting.set(id, resolve);
+      child.send({ id, operation: { op: 'invoke', object: 12, method: 'IVdsLun.GetProperties', args: {} }, body });
+    });
   await echo(reply);
   closers.push(async () => {
     await subject.session.close();
     child.kill();
   });
   return [1, 16].map((inFlight) => ({
-    name: `isolated in-memory, ${inFlight} in flight`, against: 'a raw fork that echoes the same JSON', inFlight, ours: () => subject.lun.getProperties(), limit: () => echo(),
+    name: `isolated in-memory, ${inFlight} in flight`,
+    against: 'a raw fork that echoes the same JSON',
+    inFlight,
+    ours: () => subject.lun.getProperties(),
+    limit: () => echo(),
   }));
 }
 
 function print(rows: readonly Row[]): void {
   const figure = (n: number): string => (n >= 10_000 ? `${Math.round(n / 1000)}k` : Math.round(n).toString());
-  console.log(`Node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}\n`);
+  console.log(
+    `Node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}\n`,
+  );
   console.log('| what | calls/s | limit | limit/s | ratio |\n|---|---|---|---|---|');
-  for (const row of rows) console.log(`| ${row.name} | ${figure(row.ours)} | ${row.against} | ${figure(row.limit)} | ${row.ratio.toFixed(1)} |`);
+  for (const row of rows)
+    console.log(
+      `| ${row.name} | ${figure(row.ours)} | ${row.against} | ${figure(row.limit)} | ${row.ratio.toFixed(1)} |`,
+    );
 }
 
-const built = spawnSync(process.execPath, [fileURLToPath(new URL('../../scripts/build-native.mjs', import.meta.url))], { encoding: 'utf8' });
+const built = spawnSync(process.execPath, [fileURLToPath(new URL('../../scripts/build-native.mjs', import.meta.url))], {
+  encoding: 'utf8',
+});
 const library = /^library: (.+)$/m.exec(built.stdout)?.[1];
 const clsid = /^clsid: (.+)$/m.exec(built.stdout)?.[1];
 const cases = [
-  ...(await memoryCases()), ...(await restCases()), ...(await isolationCases()),
+  ...(await memoryCases()),
+  ...(await restCases()),
+  ...(await isolationCases()),
   ...(library === undefined || clsid === undefined ? [] : await nativeCases({ library, clsid }, options, closers)),
 ];
 const rows: Row[] = [];

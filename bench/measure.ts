@@ -38,7 +38,8 @@ async function rate(run: () => Promise<unknown>, inFlight: number): Promise<numb
   return done / ((performance.now() - start) / 1000);
 }
 
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+const median = (values: number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 /** Measures a case. The first round warms up and does not count. */
 export async function measure({ name, against, ours, limit, inFlight = 1 }: Case): Promise<Row> {
@@ -47,5 +48,11 @@ export async function measure({ name, against, ours, limit, inFlight = 1 }: Case
     const pair = { ours: await rate(ours, inFlight), limit: await rate(limit, inFlight) };
     if (round > 0) pairs.push(pair);
   }
-  return { name, against, ours: median(pairs.map((p) => p.ours)), limit: median(pairs.map((p) => p.limit)), ratio: median(pairs.map((p) => p.limit / p.ours)) };
+  return {
+    name,
+    against,
+    ours: median(pairs.map((p) => p.ours)),
+    limit: median(pairs.map((p) => p.limit)),
+    ratio: median(pairs.map((p) => p.limit / p.ours)),
+  };
 }

@@ -19,8 +19,12 @@ function once(...args: string[]): number {
 async function toFirstResult(): Promise<number> {
   const reports = mkdtempSync(join(tmpdir(), 'vdsc-bench-'));
   const started = performance.now();
-  const child = spawn(process.execPath, [CLI, 'run', '--provider', 'in-memory', '--reports', reports, '--quiet'], { stdio: 'ignore' });
-  const ended = new Promise((resolve) => { child.once('exit', resolve); });
+  const child = spawn(process.execPath, [CLI, 'run', '--provider', 'in-memory', '--reports', reports, '--quiet'], {
+    stdio: 'ignore',
+  });
+  const ended = new Promise((resolve) => {
+    child.once('exit', resolve);
+  });
   const first = (): boolean => {
     try {
       return readFileSync(join(reports, 'journal.ndjson'), 'utf8').includes('"type":"result"');
@@ -36,7 +40,8 @@ async function toFirstResult(): Promise<number> {
   return ms;
 }
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 /** The table, as lines. */
 export async function startUpTable(): Promise<string[]> {
@@ -46,6 +51,13 @@ export async function startUpTable(): Promise<string[]> {
     help.push(once(CLI, '--help'));
     run.push(await toFirstResult());
   }
-  const row = (what: string, values: readonly number[]): string => `| ${what} | ${Math.round(median(values))} | ${(median(values) / median(node)).toFixed(1)} |`;
-  return ['| start-up | ms | ratio |', '|---|---|---|', row('node alone', node), row('vds-conformance --help', help), row('run --provider in-memory, to its first result', run)];
+  const row = (what: string, values: readonly number[]): string =>
+    `| ${what} | ${Math.round(median(values))} | ${(median(values) / median(node)).toFixed(1)} |`;
+  return [
+    '| start-up | ms | ratio |',
+    '|---|---|---|',
+    row('node alone', node),
+    row('vds-conformance --help', help),
+    row('run --provider in-memory, to its first result', run),
+  ];
 }

@@ -33,5 +33,8 @@ export const inMemory = (): Promise<Subject> => subjectOn(createInMemory({ seed:
 export async function wireBodies(subject: Subject): Promise<{ readonly request: string; readonly reply: Json }> {
   const called = method('IVdsLun.GetProperties');
   const { hr, out } = await subject.session.invoke(subject.lun.handle, called.fullName, {});
-  return { request: JSON.stringify({ args: encodeArguments(called, {}) }), reply: { hr, out: encodeOutputs(called, out) } };
+  return {
+    request: JSON.stringify({ args: encodeArguments(called, {}) }),
+    reply: { hr, out: encodeOutputs(called, out) },
+  };
 }

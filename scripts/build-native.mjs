@@ -5,7 +5,16 @@
 // no compiler.
 import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
@@ -32,18 +41,39 @@ const found = (pattern, file) => {
 function options() {
   try {
     const string = { type: 'string' };
-    return parseArgs({ options: { defect: string, compiler: string, out: string, target: string, smoke: { type: 'boolean', default: false }, admin: { type: 'boolean', default: false }, sanitize: { type: 'boolean', default: false } } }).values;
+    return parseArgs({
+      options: {
+        defect: string,
+        compiler: string,
+        out: string,
+        target: string,
+        smoke: { type: 'boolean', default: false },
+        admin: { type: 'boolean', default: false },
+        sanitize: { type: 'boolean', default: false },
+      },
+    }).values;
   } catch (error) {
-    throw new Stop(2, error.message, 'Options: --defect <name>, --target windows, --sanitize, --compiler <c++ compiler>, --out <directory>, --smoke, --admin.');
+    throw new Stop(
+      2,
+      error.message,
+      'Options: --defect <name>, --target windows, --sanitize, --compiler <c++ compiler>, --out <directory>, --smoke, --admin.',
+    );
   }
 }
 
 /** The defect as it is written in C++, `none` for the reference provider. */
 function defectName(given) {
   if (given === undefined) return 'none';
-  const known = [...found(/enum class Defect \{([^}]*)\}/, 'defects.h').matchAll(/^\s*(\w+),/gm)].map((m) => m[1]).filter((n) => n !== 'none');
+  const known = [...found(/enum class Defect \{([^}]*)\}/, 'defects.h').matchAll(/^\s*(\w+),/gm)]
+    .map((m) => m[1])
+    .filter((n) => n !== 'none');
   const name = given.replaceAll('-', '_');
-  if (!known.includes(name)) throw new Stop(2, `unknown defect ${given}`, `Known defects: ${known.map((n) => n.replaceAll('_', '-')).join(', ')}.`);
+  if (!known.includes(name))
+    throw new Stop(
+      2,
+      `unknown defect ${given}`,
+      `Known defects: ${known.map((n) => n.replaceAll('_', '-')).join(', ')}.`,
+    );
   return name;
 }
 
@@ -62,7 +92,10 @@ function findCompiler(target, asked) {
     const version = spawnSync(program, [...args, '--version'], { encoding: 'utf8' }).stdout;
     return { program, args, version, windows: /mingw|windows/.test(answer.stdout), linux: /linux/.test(answer.stdout) };
   }
-  const hint = target === 'windows' ? 'Install one (Debian: apt-get install g++-mingw-w64-x86-64-posix), or name one by --compiler.' : 'Install one (Debian: apt-get install g++), or name one by --compiler or $CXX.';
+  const hint =
+    target === 'windows'
+      ? 'Install one (Debian: apt-get install g++-mingw-w64-x86-64-posix), or name one by --compiler.'
+      : 'Install one (Debian: apt-get install g++), or name one by --compiler or $CXX.';
   throw new Stop(2, `no C++ compiler: tried ${candidates.join(', ')}`, hint);
 }
 
@@ -79,12 +112,27 @@ async function make(compiler, args, output) {
 
 // Calls run on stacks that AddressSanitizer does not know: there an exception, thrown and caught, would look like an overrun. And an object of the caller, as
 // the sink is, need not be one of this compiler's, so its vtable says nothing about its type.
-const SANITIZE = ['-fsanitize=address,undefined', '-fno-sanitize=vptr', '-fno-sanitize-recover=undefined', '--param', 'asan-stack=0', '-fno-omit-frame-pointer'];
+const SANITIZE = [
+  '-fsanitize=address,undefined',
+  '-fno-sanitize=vptr',
+  '-fno-sanitize-recover=undefined',
+  '--param',
+  'asan-stack=0',
+  '-fno-omit-frame-pointer',
+];
 
 // DWARF 4: valgrind gives up on what newer compilers write by default. No debugger of Windows reads DWARF.
 const compileFlags = (compiler, { defect, sanitize }) => [
-  '-std=c++17', '-O1', ...(compiler.windows ? [] : ['-g', '-gdwarf-4', '-fPIC']), '-Wall', '-Wextra', '-Werror', '-fvisibility=hidden', '-pthread',
-  ...(sanitize ? SANITIZE : []), ...(defect === 'none' ? [] : [`-DVDSC_DEFECT=${defect}`]),
+  '-std=c++17',
+  '-O1',
+  ...(compiler.windows ? [] : ['-g', '-gdwarf-4', '-fPIC']),
+  '-Wall',
+  '-Wextra',
+  '-Werror',
+  '-fvisibility=hidden',
+  '-pthread',
+  ...(sanitize ? SANITIZE : []),
+  ...(defect === 'none' ? [] : [`-DVDSC_DEFECT=${defect}`]),
 ];
 
 /**
@@ -93,18 +141,29 @@ const compileFlags = (compiler, { defect, sanitize }) => [
  */
 async function compile(compiler, units, variant, out) {
   mkdirSync(join(out, 'obj'), { recursive: true });
-  const headers = readdirSync(sources).filter((n) => n.endsWith('.h')).sort().map(read).join('\0');
+  const headers = readdirSync(sources)
+    .filter((n) => n.endsWith('.h'))
+    .sort()
+    .map(read)
+    .join('\0');
   const objects = units.map(({ name, files }) => {
     const texts = files.map(read);
     // Only these differ from one defect to the next.
-    const flags = compileFlags(compiler, texts.some((t) => t.includes('"defects.h"')) ? variant : { ...variant, defect: 'none' });
+    const flags = compileFlags(
+      compiler,
+      texts.some((t) => t.includes('"defects.h"')) ? variant : { ...variant, defect: 'none' },
+    );
     const path = join(out, 'obj', `${name}-${hash(compiler.program, compiler.version, ...flags, headers, ...texts)}`);
     return { files, flags, source: `${path}.cpp`, path: `${path}.o` };
   });
-  await Promise.all(objects.filter((o) => !existsSync(o.path)).map(async ({ files, flags, source, path }) => {
-    writeFileSync(source, files.map((f) => `#include "${join(sources, f)}"\n`).join(''));
-    await make(compiler, [...flags, '-c', source], path);
-  }));
+  await Promise.all(
+    objects
+      .filter((o) => !existsSync(o.path))
+      .map(async ({ files, flags, source, path }) => {
+        writeFileSync(source, files.map((f) => `#include "${join(sources, f)}"\n`).join(''));
+        await make(compiler, [...flags, '-c', source], path);
+      }),
+  );
   return objects.map((o) => o.path);
 }
 
@@ -120,10 +179,17 @@ async function link(compiler, args, objects, output) {
 
 function runSmokeTest(program) {
   // Under valgrind where it is installed: the test then also proves that nothing leaks and nothing is overrun.
-  const valgrind = spawnSync('valgrind', ['--version']).status === 0 ? ['valgrind', '--quiet', '--leak-check=full', '--error-exitcode=99'] : [];
+  const valgrind =
+    spawnSync('valgrind', ['--version']).status === 0
+      ? ['valgrind', '--quiet', '--leak-check=full', '--error-exitcode=99']
+      : [];
   const [command, ...args] = [...valgrind, program];
   const result = spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, VDSC_NATIVE_STATE: '' } });
-  if (result.status !== 0) throw new Stop(1, `the smoke test failed (${result.error?.message ?? result.signal ?? `exit code ${result.status}`})`);
+  if (result.status !== 0)
+    throw new Stop(
+      1,
+      `the smoke test failed (${result.error?.message ?? result.signal ?? `exit code ${result.status}`})`,
+    );
   console.log(`smoke test: passed${valgrind.length > 0 ? ', under valgrind' : ''}`);
 }
 
@@ -131,9 +197,11 @@ async function main() {
   const given = options();
   const defect = defectName(given.defect);
   const target = given.target ?? 'host';
-  if (!Object.hasOwn(USUAL, target)) throw new Stop(2, `unknown target ${target}`, `Known targets: ${Object.keys(USUAL).join(', ')}.`);
+  if (!Object.hasOwn(USUAL, target))
+    throw new Stop(2, `unknown target ${target}`, `Known targets: ${Object.keys(USUAL).join(', ')}.`);
   const compiler = findCompiler(target, given.compiler ?? (target === 'host' ? process.env.CXX : undefined));
-  if (given.sanitize && compiler.windows) throw new Stop(2, 'mingw-w64 has no sanitizers', 'Build for this machine with --sanitize.');
+  if (given.sanitize && compiler.windows)
+    throw new Stop(2, 'mingw-w64 has no sanitizers', 'Build for this machine with --sanitize.');
   const variant = { defect, sanitize: given.sanitize };
   const out = resolve(given.out ?? join(root, 'build', 'native'));
   try {
@@ -143,11 +211,28 @@ async function main() {
     throw new Stop(2, `cannot write to ${out}: ${error.message}`, 'Pass another directory as --out.');
   }
 
-  const names = readdirSync(sources).filter((n) => n.endsWith('.cpp')).sort();
+  const names = readdirSync(sources)
+    .filter((n) => n.endsWith('.cpp'))
+    .sort();
   const differs = (name) => read(name).includes('"defects.h"');
-  const objects = await compile(compiler, [{ name: 'defective', files: names.filter(differs) }, { name: 'sound', files: names.filter((n) => !differs(n)) }], variant, out);
-  const libraries = [...(compiler.windows ? ['-static', '-lole32', '-luuid'] : []), ...(given.sanitize ? SANITIZE : [])];
-  const exported = compiler.windows ? [join(sources, 'exports.def')] : compiler.linux ? [`-Wl,--version-script=${join(sources, 'exports.map')}`] : [];
+  const objects = await compile(
+    compiler,
+    [
+      { name: 'defective', files: names.filter(differs) },
+      { name: 'sound', files: names.filter((n) => !differs(n)) },
+    ],
+    variant,
+    out,
+  );
+  const libraries = [
+    ...(compiler.windows ? ['-static', '-lole32', '-luuid'] : []),
+    ...(given.sanitize ? SANITIZE : []),
+  ];
+  const exported = compiler.windows
+    ? [join(sources, 'exports.def')]
+    : compiler.linux
+      ? [`-Wl,--version-script=${join(sources, 'exports.map')}`]
+      : [];
   const base = `libvdsc_native${defect === 'none' ? '' : `_${defect.replaceAll('_', '-')}`}${given.sanitize ? '_sanitized' : ''}`;
   const library = join(out, compiler.windows ? `${base}.dll` : `${base}.so`);
   await link(compiler, ['-shared', ...exported, ...libraries], objects, library);
@@ -155,14 +240,21 @@ async function main() {
   /** A program of one source beside the provider's, linked with the provider's objects. */
   const program = async (source, name) => {
     const path = join(out, compiler.windows ? `${name}.exe` : name);
-    await link(compiler, libraries, [...objects, ...(await compile(compiler, [{ name, files: [source] }], variant, out))], path);
+    await link(
+      compiler,
+      libraries,
+      [...objects, ...(await compile(compiler, [{ name, files: [source] }], variant, out))],
+      path,
+    );
     return path;
   };
   if (given.smoke) runSmokeTest(await program('test/smoke.cpp', 'smoke'));
   if (given.admin) console.log(`arrayadmin: ${await program('admin/arrayadmin.cpp', 'arrayadmin')}`);
   const clsid = `{${found(/kClassId\[\] = "([0-9a-f-]{36})"/, 'class_id.h').toUpperCase()}}`;
   const quoted = /\s/.test(library) ? `"${library}"` : library;
-  console.log(`library: ${library}\nclsid: ${clsid}\nvds-conformance run --provider ffi --library ${quoted} --clsid ${clsid} --allow-destructive`);
+  console.log(
+    `library: ${library}\nclsid: ${clsid}\nvds-conformance run --provider ffi --library ${quoted} --clsid ${clsid} --allow-destructive`,
+  );
 }
 
 try {

@@ -81,17 +81,35 @@ struct IClassFactory : public IUnknown {
 `;
 
 const SCALARS = {
-  i16: 'SHORT', u16: 'USHORT', i32: 'LONG', u32: 'ULONG', u64: 'ULONGLONG', u8: 'UCHAR', bool: 'BOOL', hresult: 'HRESULT',
-  guid: 'VDS_OBJECT_ID', wstr: 'LPWSTR', astr: 'char*', wchars: 'WCHAR', fixed: 'UCHAR', bytes: 'UCHAR*',
+  i16: 'SHORT',
+  u16: 'USHORT',
+  i32: 'LONG',
+  u32: 'ULONG',
+  u64: 'ULONGLONG',
+  u8: 'UCHAR',
+  bool: 'BOOL',
+  hresult: 'HRESULT',
+  guid: 'VDS_OBJECT_ID',
+  wstr: 'LPWSTR',
+  astr: 'char*',
+  wchars: 'WCHAR',
+  fixed: 'UCHAR',
+  bytes: 'UCHAR*',
 };
 
 function cxxType(type) {
   switch (type.kind) {
-    case 'enum': case 'struct': return type.name;
-    case 'interface': return `${type.name}*`;
-    case 'pointer': return `${cxxType(type.to)}*`;
-    case 'array': return `${cxxType(type.of)}*`;
-    default: break;
+    case 'enum':
+    case 'struct':
+      return type.name;
+    case 'interface':
+      return `${type.name}*`;
+    case 'pointer':
+      return `${cxxType(type.to)}*`;
+    case 'array':
+      return `${cxxType(type.of)}*`;
+    default:
+      break;
   }
   const scalar = SCALARS[type.kind];
   if (scalar === undefined) throw new Error(`no C++ type for ${type.kind}`);
@@ -103,7 +121,11 @@ const hex = (value, digits = 8) => `0x${value.toString(16).toUpperCase().padStar
 /** `{0x83BFB87F, 0x43FB, 0x4903, {0xBA, …}}`, in the member order of a GUID structure. */
 function guidInitializer(iid) {
   const digits = iid.replaceAll('-', '').toUpperCase();
-  const tail = digits.slice(16).match(/../g).map((b) => `0x${b}`).join(', ');
+  const tail = digits
+    .slice(16)
+    .match(/../g)
+    .map((b) => `0x${b}`)
+    .join(', ');
   return `{0x${digits.slice(0, 8)}, 0x${digits.slice(8, 12)}, 0x${digits.slice(12, 16)}, {${tail}}}`;
 }
 
@@ -155,7 +177,8 @@ function parameter(p) {
 
 function interfaceText(i) {
   const methods = i.methods.map((m, index) => {
-    if (m.slot !== index + 3) throw new Error(`${i.name}::${m.name} is in slot ${m.slot}, but follows slot ${index + 2}`);
+    if (m.slot !== index + 3)
+      throw new Error(`${i.name}::${m.name} is in slot ${m.slot}, but follows slot ${index + 2}`);
     return `  virtual HRESULT STDMETHODCALLTYPE ${m.name}(${m.params.map(parameter).join(', ')}) = 0;`;
   });
   return `inline constexpr IID IID_${i.name} = ${guidInitializer(i.iid)};
@@ -172,16 +195,22 @@ function codesText(codes) {
 
 /** Numbers by name. STATUS_* and MAX_* are left out: the former repeat enumerations, the latter are macros of the Windows SDK. */
 function constantsText(constants) {
-  const lines = Object.values(constants).flatMap((group) => Object.entries(group))
+  const lines = Object.values(constants)
+    .flatMap((group) => Object.entries(group))
     .filter(([name]) => /^(VER_)?VDS_/.test(name))
-    .map(([name, value]) => (typeof value === 'string'
-      ? `inline constexpr ULONGLONG ${name} = ${hex(BigInt(value), 16)};`
-      : `inline constexpr ULONG ${name} = ${value};`));
+    .map(([name, value]) =>
+      typeof value === 'string'
+        ? `inline constexpr ULONGLONG ${name} = ${hex(BigInt(value), 16)};`
+        : `inline constexpr ULONG ${name} = ${value};`,
+    );
   return lines.join('\n');
 }
 
 function layoutAsserts(structures, enumerations) {
-  const lines = ['static_assert(sizeof(void*) == 8, "the contract describes the 64-bit layout; VDS providers are 64-bit");', 'static_assert(sizeof(GUID) == 16);'];
+  const lines = [
+    'static_assert(sizeof(void*) == 8, "the contract describes the 64-bit layout; VDS providers are 64-bit");',
+    'static_assert(sizeof(GUID) == 16);',
+  ];
   for (const e of enumerations) lines.push(`static_assert(sizeof(${e.name}) == 4);`);
   for (const s of structures) {
     lines.push(`static_assert(sizeof(${s.name}) == ${s.size} && alignof(${s.name}) == ${s.align});`);
@@ -240,7 +269,10 @@ ${vdsInterfaces.map(interfaceText).join('\n')}
 // The optional control interface of this test suite (docs/control-interface.md)
 
 ${contract.enumerations.filter(isOurs).map(enumeration).join('\n')}
-${contract.interfaces.filter((i) => i.extension).map(interfaceText).join('\n')}
+${contract.interfaces
+  .filter((i) => i.extension)
+  .map(interfaceText)
+  .join('\n')}
 // Layout
 
 #ifndef VDSC_CONTROL_ONLY

@@ -5,8 +5,21 @@ import { readFileSync } from 'node:fs';
 const read = (name) => JSON.parse(readFileSync(new URL(`../src/contract/data/${name}.json`, import.meta.url), 'utf8'));
 
 const SCALARS = {
-  SHORT: 'i16', USHORT: 'u16', WCHAR: 'u16', VDS_ISCSI_PORTALGROUP_TAG: 'u16', LONG: 'i32', ULONG: 'u32', DWORD: 'u32',
-  ULONGLONG: 'u64', UCHAR: 'u8', BYTE: 'u8', BOOL: 'bool', HRESULT: 'hresult', VDS_OBJECT_ID: 'guid', GUID: 'guid', CLSID: 'guid',
+  SHORT: 'i16',
+  USHORT: 'u16',
+  WCHAR: 'u16',
+  VDS_ISCSI_PORTALGROUP_TAG: 'u16',
+  LONG: 'i32',
+  ULONG: 'u32',
+  DWORD: 'u32',
+  ULONGLONG: 'u64',
+  UCHAR: 'u8',
+  BYTE: 'u8',
+  BOOL: 'bool',
+  HRESULT: 'hresult',
+  VDS_OBJECT_ID: 'guid',
+  GUID: 'guid',
+  CLSID: 'guid',
 };
 /** Fields whose bytes must never reach a trace, a report or a log. */
 const SECRETS = new Set(['VDS_ISCSI_SHARED_SECRET.pSharedSecret', 'VDS_ISCSI_IPSEC_KEY.pKey']);
@@ -23,7 +36,8 @@ export function camelName(vdsName) {
     if (count) return `numberOf${count[1]}`;
     name = name.slice(2);
   }
-  const stripped = /^(?:ppp?wsz|pwsz|wsz|pull|pul|pl|pc|pp|p|ull|ul|rguch|rgb|rg|pb|sz|guid|dw|wc|b|l|s|w)([A-Z].*)$/.exec(name);
+  const stripped =
+    /^(?:ppp?wsz|pwsz|wsz|pull|pul|pl|pc|pp|p|ull|ul|rguch|rgb|rg|pb|sz|guid|dw|wc|b|l|s|w)([A-Z].*)$/.exec(name);
   // VDS_HINTS2 has bReserved1, ulReserved1 and ullReserved1: only their prefixes tell them apart.
   if (stripped && !stripped[1].startsWith('Reserved')) name = stripped[1];
   return lowerFirst(name);
@@ -51,7 +65,8 @@ export function loadContract() {
     if (/^I[A-Z]\w*\*$/.test(type)) return { kind: 'interface', name: type.slice(0, -1) };
     throw new Error(`unknown type ${type}`);
   };
-  const counted = (of, count, extra) => (of.kind === 'u8' ? { kind: 'bytes', count, ...extra } : { kind: 'array', of, count, ...extra });
+  const counted = (of, count, extra) =>
+    of.kind === 'u8' ? { kind: 'bytes', count, ...extra } : { kind: 'array', of, count, ...extra };
 
   function paramType(p) {
     const size = sizeIs(p.idlAttrs);
@@ -63,7 +78,8 @@ export function loadContract() {
     const pointee = p.type.slice(0, -1);
     if (!size) return plain(pointee);
     const calleeCount = /^,\s*\*(\w+)$/.exec(size);
-    if (calleeCount) return counted(plain(pointee.slice(0, -1)), camelName(calleeCount[1]), { allocatedBy: 'provider' });
+    if (calleeCount)
+      return counted(plain(pointee.slice(0, -1)), camelName(calleeCount[1]), { allocatedBy: 'provider' });
     const lengthIs = /^length_is\(\*(\w+)\)$/.exec(p.idlAttrs.find((a) => a.startsWith('length_is')))[1];
     return counted(plain(pointee), camelName(lengthIs), { allocatedBy: 'caller', capacity: camelName(size) });
   }
@@ -74,11 +90,14 @@ export function loadContract() {
       if (f.kind === 'union') {
         const by = camelName(/^switch_is\((\w+)\)$/.exec(f.idlAttrs[0])[1]);
         return f.fields.map((arm) => {
-          const cases = /^case\((.*)\)$/.exec(arm.idlAttrs[0])[1].split(',').map((c) => {
-            const value = enumValue.get(c.trim());
-            if (value === undefined) throw new Error(`unknown case ${c} in ${owner}`);
-            return value;
-          });
+          const cases = /^case\((.*)\)$/
+            .exec(arm.idlAttrs[0])[1]
+            .split(',')
+            .map((c) => {
+              const value = enumValue.get(c.trim());
+              if (value === undefined) throw new Error(`unknown case ${c} in ${owner}`);
+              return value;
+            });
           return { ...fieldsOf(owner, [{ ...arm, idlAttrs: [] }])[0], when: { field: by, values: cases } };
         });
       }
@@ -91,16 +110,33 @@ export function loadContract() {
       }
       const size = sizeIs(f.idlAttrs);
       let type;
-      if (f.arrayLen) type = f.type === 'WCHAR' ? { kind: 'wchars', length: f.arrayLen } : { kind: 'fixed', length: f.arrayLen };
+      if (f.arrayLen)
+        type = f.type === 'WCHAR' ? { kind: 'wchars', length: f.arrayLen } : { kind: 'fixed', length: f.arrayLen };
       else if (size) type = counted(plain(f.type.slice(0, -1)), camelName(size));
-      else if (f.type.endsWith('*') && f.type !== 'char*' && !f.type.startsWith('I')) type = { kind: 'pointer', to: plain(f.type.slice(0, -1)) };
+      else if (f.type.endsWith('*') && f.type !== 'char*' && !f.type.startsWith('I'))
+        type = { kind: 'pointer', to: plain(f.type.slice(0, -1)) };
       else type = plain(f.type);
-      return [{ name: camelName(f.name), vdsName: f.name, type, offset, size: f.size64, ...(SECRETS.has(`${owner}.${f.name}`) ? { secret: true } : {}) }];
+      return [
+        {
+          name: camelName(f.name),
+          vdsName: f.name,
+          type,
+          offset,
+          size: f.size64,
+          ...(SECRETS.has(`${owner}.${f.name}`) ? { secret: true } : {}),
+        },
+      ];
     });
   }
   for (const s of structFacts.structs) {
     const fields = fieldsOf(s.name, s.fields);
-    structures.push({ name: s.name, size: s.size64, align: s.align64, fields, ...(s.documentedValidHealth ? { validHealth: s.documentedValidHealth } : {}) });
+    structures.push({
+      name: s.name,
+      size: s.size64,
+      align: s.align64,
+      fields,
+      ...(s.documentedValidHealth ? { validHealth: s.documentedValidHealth } : {}),
+    });
   }
 
   const interfaces = [...facts.interfaces, ...control.interfaces].map((i) => ({
@@ -109,22 +145,25 @@ export function loadContract() {
     objects: i.onObjects ?? [],
     presence: i.presence ?? '',
     ...(control.interfaces.includes(i) ? { extension: true } : {}),
-    methods: i.name === 'IUnknown' ? [] : i.methods.map((m) => ({
-      name: m.name,
-      slot: m.vtableIndex,
-      page: m.docPage,
-      codes: m.documentedReturnCodes,
-      generic: (m.genericReturnText ?? '').split('+').filter(Boolean),
-      ...(m.docSays ? { documentSays: m.docSays } : {}),
-      params: (m.params ?? []).map((p) => ({
-        name: camelName(p.name),
-        vdsName: p.name,
-        direction: p.direction,
-        nullable: Boolean(p.optional || p.salOptional),
-        type: paramType(p),
-        abi: p.abiX64.startsWith('ptrToStruct') ? 'value' : p.abiX64,
-      })),
-    })),
+    methods:
+      i.name === 'IUnknown'
+        ? []
+        : i.methods.map((m) => ({
+            name: m.name,
+            slot: m.vtableIndex,
+            page: m.docPage,
+            codes: m.documentedReturnCodes,
+            generic: (m.genericReturnText ?? '').split('+').filter(Boolean),
+            ...(m.docSays ? { documentSays: m.docSays } : {}),
+            params: (m.params ?? []).map((p) => ({
+              name: camelName(p.name),
+              vdsName: p.name,
+              direction: p.direction,
+              nullable: Boolean(p.optional || p.salOptional),
+              type: paramType(p),
+              abi: p.abiX64.startsWith('ptrToStruct') ? 'value' : p.abiX64,
+            })),
+          })),
   }));
 
   const unique = (where, names) => {
@@ -134,8 +173,17 @@ export function loadContract() {
       seen.add(n);
     }
   };
-  for (const s of structures) unique(s.name, s.fields.map((f) => f.name));
-  for (const i of interfaces) for (const m of i.methods) unique(`${i.name}.${m.name}`, m.params.map((p) => p.name));
+  for (const s of structures)
+    unique(
+      s.name,
+      s.fields.map((f) => f.name),
+    );
+  for (const i of interfaces)
+    for (const m of i.methods)
+      unique(
+        `${i.name}.${m.name}`,
+        m.params.map((p) => p.name),
+      );
 
   const codes = [...errorFacts.general, ...errorFacts.vds].map((c) => ({
     name: c.name,

@@ -17,8 +17,12 @@ const helpOf = (...args) => createParser(args).locale('en').wrap(110).getHelp();
 
 async function commandLine() {
   const general = await helpOf();
-  const commands = [...general.matchAll(/^ {2}vds-conformance ([a-z]+)/gm)].map(([, name]) => name).filter((name) => name !== 'completion');
-  const sections = await Promise.all(commands.map(async (name) => `## ${name}\n\n\`\`\`text\n${await helpOf(name)}\n\`\`\`\n`));
+  const commands = [...general.matchAll(/^ {2}vds-conformance ([a-z]+)/gm)]
+    .map(([, name]) => name)
+    .filter((name) => name !== 'completion');
+  const sections = await Promise.all(
+    commands.map(async (name) => `## ${name}\n\n\`\`\`text\n${await helpOf(name)}\n\`\`\`\n`),
+  );
   return `# The command line\n\nGenerated from what the command line itself says; \`vds-conformance <command> --help\` prints the same.\n\n\`\`\`text\n${general}\n\`\`\`\n\n${sections.join('\n')}`;
 }
 
@@ -31,18 +35,24 @@ function typeOf(schema, resolve) {
   if (choices !== undefined) return [...new Set(choices.map((each) => typeOf(each, resolve)))].join(' or ');
   if (schema.$ref !== undefined) return typeOf(resolve(schema.$ref), resolve);
   if (schema.type === 'array') return `list of ${typeOf(schema.items ?? {}, resolve)}`;
-  if (schema.type === 'object' && schema.properties === undefined && typeof schema.additionalProperties === 'object') return `object of ${typeOf(schema.additionalProperties, resolve)} by name`;
+  if (schema.type === 'object' && schema.properties === undefined && typeof schema.additionalProperties === 'object')
+    return `object of ${typeOf(schema.additionalProperties, resolve)} by name`;
   return [schema.type ?? 'anything'].flat().join(' or ');
 }
 
 /** A row for each member, and those within it by dotted names; `[]` stands for each of a list, `*` for a name of one's own. */
 function rowsOf(schema, resolve, at = '') {
   if (schema.$ref !== undefined) return rowsOf(resolve(schema.$ref), resolve, at);
-  const inner = [schema, ...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])].flatMap((each) => (each.$ref === undefined ? each : resolve(each.$ref)));
+  const inner = [schema, ...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])].flatMap((each) =>
+    each.$ref === undefined ? each : resolve(each.$ref),
+  );
   const rows = inner.flatMap((each) => [
     ...Object.entries(each.properties ?? {}).flatMap(([name, member]) => {
       const path = at === '' ? name : `${at}.${name}`;
-      return [`| \`${path}\` | ${cell(typeOf(member, resolve))} | ${(each.required ?? []).includes(name) ? 'yes' : ''} | ${cell(member.description ?? '')} |`, ...rowsOf(member, resolve, path)];
+      return [
+        `| \`${path}\` | ${cell(typeOf(member, resolve))} | ${(each.required ?? []).includes(name) ? 'yes' : ''} | ${cell(member.description ?? '')} |`,
+        ...rowsOf(member, resolve, path),
+      ];
     }),
     ...(each.items !== undefined ? rowsOf(each.items, resolve, `${at}[]`) : []),
     ...(typeof each.additionalProperties === 'object' ? rowsOf(each.additionalProperties, resolve, `${at}.*`) : []),
@@ -51,10 +61,16 @@ function rowsOf(schema, resolve, at = '') {
 }
 
 function files() {
-  const schemas = readdirSync(join(root, 'schemas')).filter((name) => name.endsWith('.schema.json')).sort();
+  const schemas = readdirSync(join(root, 'schemas'))
+    .filter((name) => name.endsWith('.schema.json'))
+    .sort();
   const sections = schemas.map((name) => {
     const schema = JSON.parse(readFileSync(join(root, 'schemas', name), 'utf8'));
-    const resolve = (ref) => ref.replace(/^#\//, '').split('/').reduce((within, part) => within[part], schema);
+    const resolve = (ref) =>
+      ref
+        .replace(/^#\//, '')
+        .split('/')
+        .reduce((within, part) => within[part], schema);
     const [, title] = /^vds-conformance: (.*)$/.exec(schema.title) ?? [];
     return `## ${title}\n\n[schemas/${name}](../../schemas/${name})\n\n| member | type | needed | |\n|---|---|---|---|\n${rowsOf(schema, resolve).join('\n')}\n`;
   });
@@ -65,7 +81,10 @@ const check = process.argv.includes('--check');
 const folder = join(root, 'docs/reference');
 mkdirSync(folder, { recursive: true });
 const stale = [];
-for (const [name, text] of [['cli.md', await commandLine()], ['files.md', files()]]) {
+for (const [name, text] of [
+  ['cli.md', await commandLine()],
+  ['files.md', files()],
+]) {
   const file = join(folder, name);
   if (check && (!existsSync(file) || readFileSync(file, 'utf8') !== text)) stale.push(file);
   if (!check) writeFileSync(file, text);

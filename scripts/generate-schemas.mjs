@@ -11,7 +11,8 @@ if (!existsSync(compiled)) {
   console.error('generate-schemas: the project is not compiled; run npm run build first');
   process.exit(2);
 }
-const { baselineSchema, certificateSchema, evidenceSchema, journalLineSchema, resultsSchema, statementSchema } = await import(compiled);
+const { baselineSchema, certificateSchema, evidenceSchema, journalLineSchema, resultsSchema, statementSchema } =
+  await import(compiled);
 
 const { configSchema } = await import(join(root, 'dist/src/cli/options/config.js'));
 

@@ -16,8 +16,27 @@ const WIDTH = 1100;
 
 const reports = mkdtempSync(join(tmpdir(), 'vdsc-screenshots-'));
 try {
-  const run = spawnSync(process.execPath, [join(ROOT, 'dist/src/cli/main.js'), 'run', '--provider', PROVIDER, '--suite', ...SUITES, '--seed', 'readme', '--reports', reports, '--quiet'], { encoding: 'utf8' });
-  if (run.status !== 1) throw new Error(`a run against ${PROVIDER} should end with 1, and ended with ${run.status}:\n${run.stdout}\n${run.stderr}`);
+  const run = spawnSync(
+    process.execPath,
+    [
+      join(ROOT, 'dist/src/cli/main.js'),
+      'run',
+      '--provider',
+      PROVIDER,
+      '--suite',
+      ...SUITES,
+      '--seed',
+      'readme',
+      '--reports',
+      reports,
+      '--quiet',
+    ],
+    { encoding: 'utf8' },
+  );
+  if (run.status !== 1)
+    throw new Error(
+      `a run against ${PROVIDER} should end with 1, and ended with ${run.status}:\n${run.stdout}\n${run.stderr}`,
+    );
   mkdirSync(IMAGES, { recursive: true });
   await withBrowser({ headless: true, colorScheme: 'light' }, async (browser) => {
     const tab = await browser.newPage();
@@ -34,7 +53,10 @@ try {
 }
 
 async function show(tab, selector) {
-  await tab.locator(selector).first().evaluate((element) => element.scrollIntoView());
+  await tab
+    .locator(selector)
+    .first()
+    .evaluate((element) => element.scrollIntoView());
 }
 
 async function shoot(tab, name, height) {

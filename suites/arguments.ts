@@ -19,7 +19,13 @@ async function typedSubject(ctx: Context, subject: ArgumentSubject, method: Meth
 const badInputCheck = (subject: ArgumentSubject, method: Method, kind: BadInputKind): Check => ({
   id: `arguments.${kind.name}.${method.fullName}${interfaceDef(method.interfaceName).objects.length > 1 ? `.${subject.kind.name}` : ''}`,
   title: `${kind.title} ${displayName(method.fullName)} of a ${subject.kind.name}${kind.changesNothing ? ', and changes nothing' : ''}`,
-  requirements: [...new Set(['VDS-0.2a', ...(kind.changesNothing ? ['VDS-0.2b'] : []), ...kind.of(method).flatMap((i) => (i.owed === undefined ? [] : [i.owed.requirement]))])],
+  requirements: [
+    ...new Set([
+      'VDS-0.2a',
+      ...(kind.changesNothing ? ['VDS-0.2b'] : []),
+      ...kind.of(method).flatMap((i) => (i.owed === undefined ? [] : [i.owed.requirement])),
+    ]),
+  ],
   effort: 'standard',
   cost: { calls: 20 + 2 * kind.of(method).length, recoveries: 0 },
   async run(ctx) {
@@ -53,7 +59,13 @@ const nullOutCheck = (subject: ArgumentSubject, method: Method): Check => ({
       await adopt(ctx, result);
       // Which code refuses it is open (semantics.md 0.4), so any failure passes.
       ctx.note(`NULL as ${out.vdsName}: ${formatHresult(result.hr)}`);
-      if (!out.nullable) ctx.holds('VDS-13.5', failed(result.hr), `${displayName(method.fullName)} answered ${formatHresult(result.hr)} although ${out.vdsName} is NULL, so that there was nowhere to put the output`, result);
+      if (!out.nullable)
+        ctx.holds(
+          'VDS-13.5',
+          failed(result.hr),
+          `${displayName(method.fullName)} answered ${formatHresult(result.hr)} although ${out.vdsName} is NULL, so that there was nowhere to put the output`,
+          result,
+        );
     }
     // A method that was refused for its NULL must still answer.
     const again = await object.call(method.fullName, plausibleArguments(method));
@@ -71,7 +83,13 @@ export const suite = defineSuite('arguments', 'Arguments', [
     async run(ctx) {
       for (const method of methodsOf(subject)) {
         // A controller that is reset, or a drive whose flags change, may be somebody's.
-        if (subject.existing === true && subject.objects !== 'subsystem' && method.outs.length === 0 && !ctx.session.capabilities.disposable) continue;
+        if (
+          subject.existing === true &&
+          subject.objects !== 'subsystem' &&
+          method.outs.length === 0 &&
+          !ctx.session.capabilities.disposable
+        )
+          continue;
         // Each on an object of its own: one of the methods deletes it.
         const { object: typed } = await (await make(ctx, subject)).queryInterface(method.interfaceName);
         if (typed === null) continue;
@@ -81,8 +99,10 @@ export const suite = defineSuite('arguments', 'Arguments', [
       }
     },
   })),
-  ...SUBJECTS.flatMap((subject) => methodsOf(subject).flatMap((method) => [
-    ...BAD_INPUT.filter((kind) => kind.of(method).length > 0).map((kind) => badInputCheck(subject, method, kind)),
-    ...(method.outs.length > 0 && !makes(method) ? [nullOutCheck(subject, method)] : []),
-  ])),
+  ...SUBJECTS.flatMap((subject) =>
+    methodsOf(subject).flatMap((method) => [
+      ...BAD_INPUT.filter((kind) => kind.of(method).length > 0).map((kind) => badInputCheck(subject, method, kind)),
+      ...(method.outs.length > 0 && !makes(method) ? [nullOutCheck(subject, method)] : []),
+    ]),
+  ),
 ]);

@@ -28,7 +28,11 @@ const refreshCase = async (ctx: Context, within: Guid): Promise<RecoveryCase> =>
 
 /** Asks an object for its properties and judges them by what is or was true. */
 const look = (c: RecoveryCase, object: VdsObject, what: string): Promise<void> =>
-  c.probe(`GetProperties of the ${what}`, () => object.call(`${object.interfaceName}.GetProperties` as 'IVdsLun.GetProperties', {}), ({ out }) => Object.values(out)[0] as ObjectState);
+  c.probe(
+    `GetProperties of the ${what}`,
+    () => object.call(`${object.interfaceName}.GetProperties` as 'IVdsLun.GetProperties', {}),
+    ({ out }) => Object.values(out)[0] as ObjectState,
+  );
 
 /** The pair, and what is true then. */
 async function heal(fault: InjectedFault, c: RecoveryCase): Promise<void> {
@@ -38,49 +42,70 @@ async function heal(fault: InjectedFault, c: RecoveryCase): Promise<void> {
 
 const OWN_INTERFACE = (kind: SubjectKind): DeviceInterface => kind.interfaces[0] as DeviceInterface;
 
-const renamed = (kind: SubjectKind): Check[] => EVENTS.map(({ how, notify }) => ({
-  id: `array-events.renamed.${kind.name}.${how}`,
-  title: `The name that an administrator gives a ${kind.name} ${how.replaceAll('-', ' ')} is told after the pair, and the old one again after it was put back`,
-  requirements: ['VDS-5.3', 'VDS-4.2b'],
-  faults: ['change-object' as const],
-  cost: { calls: 200, recoveries: 2 },
-  async run(ctx) {
-    const { object, id, within } = await subject(ctx, kind);
-    const typed = await ctx.optional(object, OWN_INTERFACE(kind) as 'IVdsLun');
-    const c = await refreshCase(ctx, within);
-    const fault = await ctx.inject({ kind: 'change-object', object: id, notify });
-    await c.changed();
-    await look(c, typed, kind.name);
-    await c.settled();
-    await heal(fault, c);
-    await c.settled();
-  },
-}));
+const renamed = (kind: SubjectKind): Check[] =>
+  EVENTS.map(({ how, notify }) => ({
+    id: `array-events.renamed.${kind.name}.${how}`,
+    title: `The name that an administrator gives a ${kind.name} ${how.replaceAll('-', ' ')} is told after the pair, and the old one again after it was put back`,
+    requirements: ['VDS-5.3', 'VDS-4.2b'],
+    faults: ['change-object' as const],
+    cost: { calls: 200, recoveries: 2 },
+    async run(ctx) {
+      const { object, id, within } = await subject(ctx, kind);
+      const typed = await ctx.optional(object, OWN_INTERFACE(kind) as 'IVdsLun');
+      const c = await refreshCase(ctx, within);
+      const fault = await ctx.inject({ kind: 'change-object', object: id, notify });
+      await c.changed();
+      await look(c, typed, kind.name);
+      await c.settled();
+      await heal(fault, c);
+      await c.settled();
+    },
+  }));
 
-const recreated = (kind: SubjectKind): Check[] => EVENTS.map(({ how, notify }) => ({
-  id: `array-events.recreated.${kind.name}.${how}`,
-  title: `A ${kind.name} that an administrator deletes and makes again under its name ${how.replaceAll('-', ' ')} is another object after the pair`,
-  requirements: ['VDS-7.1a', 'VDS-4.1a', 'VDS-3.5a', 'VDS-5.3'],
-  faults: ['recreate-object' as const],
-  cost: { calls: 140, recoveries: 1 },
-  async run(ctx) {
-    const { object, id, within } = await subject(ctx, kind);
-    const typed = await ctx.optional(object, OWN_INTERFACE(kind) as 'IVdsLun');
-    const c = await refreshCase(ctx, within);
-    const fault = await ctx.inject({ kind: 'recreate-object', object: id, notify });
-    const { newObject } = fault;
-    if (newObject === undefined) return ctx.inconclusive('the proof does not name the object that was made');
-    await c.changed();
-    await look(c, typed, kind.name);
-    await c.settled();
-    ctx.code('VDS-7.1a', await typed.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a reference to the one that was deleted, although another has its name now');
-    const { type } = DEVICE_KINDS[OWN_INTERFACE(kind)];
-    ctx.code('VDS-3.5a', await ctx.providerPrivate.getObject({ objectId: id, type }), HR.VDS_E_OBJECT_NOT_FOUND, 'for the id of the one that was deleted');
-    const made = await (await ctx.objectById(newObject, type))?.as(OWN_INTERFACE(kind));
-    if (made === null || made === undefined) return ctx.broken('VDS-3.5a', `GetObject does not find the ${kind.name} that was made at the array, after the pair`);
-    ctx.equal('VDS-4.1a', 'the id of the one that was made', (await propertiesOf(ctx, made, 'VDS-4.1a')).id, newObject);
-  },
-}));
+const recreated = (kind: SubjectKind): Check[] =>
+  EVENTS.map(({ how, notify }) => ({
+    id: `array-events.recreated.${kind.name}.${how}`,
+    title: `A ${kind.name} that an administrator deletes and makes again under its name ${how.replaceAll('-', ' ')} is another object after the pair`,
+    requirements: ['VDS-7.1a', 'VDS-4.1a', 'VDS-3.5a', 'VDS-5.3'],
+    faults: ['recreate-object' as const],
+    cost: { calls: 140, recoveries: 1 },
+    async run(ctx) {
+      const { object, id, within } = await subject(ctx, kind);
+      const typed = await ctx.optional(object, OWN_INTERFACE(kind) as 'IVdsLun');
+      const c = await refreshCase(ctx, within);
+      const fault = await ctx.inject({ kind: 'recreate-object', object: id, notify });
+      const { newObject } = fault;
+      if (newObject === undefined) return ctx.inconclusive('the proof does not name the object that was made');
+      await c.changed();
+      await look(c, typed, kind.name);
+      await c.settled();
+      ctx.code(
+        'VDS-7.1a',
+        await typed.getProperties(),
+        HR.VDS_E_OBJECT_DELETED,
+        'on a reference to the one that was deleted, although another has its name now',
+      );
+      const { type } = DEVICE_KINDS[OWN_INTERFACE(kind)];
+      ctx.code(
+        'VDS-3.5a',
+        await ctx.providerPrivate.getObject({ objectId: id, type }),
+        HR.VDS_E_OBJECT_NOT_FOUND,
+        'for the id of the one that was deleted',
+      );
+      const made = await (await ctx.objectById(newObject, type))?.as(OWN_INTERFACE(kind));
+      if (made === null || made === undefined)
+        return ctx.broken(
+          'VDS-3.5a',
+          `GetObject does not find the ${kind.name} that was made at the array, after the pair`,
+        );
+      ctx.equal(
+        'VDS-4.1a',
+        'the id of the one that was made',
+        (await propertiesOf(ctx, made, 'VDS-4.1a')).id,
+        newObject,
+      );
+    },
+  }));
 
 const imported: Check[] = EVENTS.map(({ how, notify }) => ({
   id: `array-events.imported-lun.${how}`,
@@ -97,7 +122,8 @@ const imported: Check[] = EVENTS.map(({ how, notify }) => ({
     await c.changed();
     await c.settled();
     const lun = await (await ctx.objectById(newObject, VDS_OBJECT_TYPE.VDS_OT_LUN))?.as('IVdsLun');
-    if (lun === null || lun === undefined) return ctx.broken('VDS-6.7a', 'GetObject does not find an imported LUN after the pair');
+    if (lun === null || lun === undefined)
+      return ctx.broken('VDS-6.7a', 'GetObject does not find an imported LUN after the pair');
     await heal(fault, c);
     await c.settled();
     ctx.code('VDS-7.1a', await lun.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on an imported LUN that was taken away');
@@ -118,11 +144,23 @@ const pulled: Check[] = EVENTS.map(({ how, notify }) => ({
     const fault = await ctx.inject({ kind: 'disconnect', object: id, notify });
     await c.changed();
     await c.settled({ departed: [id] });
-    ctx.code('VDS-7.1a', await drive.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a drive that was pulled, after the pair');
+    ctx.code(
+      'VDS-7.1a',
+      await drive.getProperties(),
+      HR.VDS_E_OBJECT_DELETED,
+      'on a drive that was pulled, after the pair',
+    );
     await heal(fault, c);
     await c.settled();
-    const back = [...allObjects(await ctx.inventory('VDS-5.4', undefined, within))].some(({ kind, object: o }) => kind === 'drive' && o['internalBusNumber'] === internalBusNumber && o['slotNumber'] === slotNumber);
-    ctx.holds('VDS-5.4', back, `no drive is listed in bus ${internalBusNumber}, slot ${slotNumber} after the drive was put back and the pair`);
+    const back = [...allObjects(await ctx.inventory('VDS-5.4', undefined, within))].some(
+      ({ kind, object: o }) =>
+        kind === 'drive' && o['internalBusNumber'] === internalBusNumber && o['slotNumber'] === slotNumber,
+    );
+    ctx.holds(
+      'VDS-5.4',
+      back,
+      `no drive is listed in bus ${internalBusNumber}, slot ${slotNumber} after the drive was put back and the pair`,
+    );
   },
 }));
 
@@ -148,9 +186,19 @@ const eventFault = (kind: FaultKind, title: string): Check => ({
     await c.changed();
     await look(c, stays.lun, 'LUN that nothing happened to');
     await c.settled({ departed: [goes.id] });
-    ctx.code('VDS-7.1a', await goes.lun.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a LUN that an administrator deleted, after the pair');
+    ctx.code(
+      'VDS-7.1a',
+      await goes.lun.getProperties(),
+      HR.VDS_E_OBJECT_DELETED,
+      'on a LUN that an administrator deleted, after the pair',
+    );
     // An event that was kept back may come only now.
-    ctx.code('VDS-4.1a', (await stays.lun.getProperties()) as Result<object>, HR.S_OK, 'on a LUN that nothing happened to');
+    ctx.code(
+      'VDS-4.1a',
+      (await stays.lun.getProperties()) as Result<object>,
+      HR.S_OK,
+      'on a LUN that nothing happened to',
+    );
   },
 });
 
@@ -159,7 +207,10 @@ export const suite = defineSuite('array-events', 'Changes at the array', [
   ...[LUN, TARGET].flatMap(recreated),
   ...imported,
   ...pulled,
-  eventFault('lose-event', 'A lost event of the array leaves an earlier truth until the pair, and nothing wrong after it'),
+  eventFault(
+    'lose-event',
+    'A lost event of the array leaves an earlier truth until the pair, and nothing wrong after it',
+  ),
   eventFault('duplicate-event', 'An event of the array that comes twice does no harm'),
   eventFault('reorder-events', 'Events of the array that come in the wrong order do no harm'),
 ]);

@@ -20,13 +20,20 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
       for (let time = 0; time < 3; time++) {
         const waited = await operation.wait();
         ctx.ok('VDS-8.3a', waited);
-        const same = ctx.equal(time === 0 ? 'VDS-8.2' : 'VDS-8.3b', '*pHrResult of Wait', ctx.output('VDS-8.2', waited, 'hrResult'), HR.S_OK, waited);
+        const same = ctx.equal(
+          time === 0 ? 'VDS-8.2' : 'VDS-8.3b',
+          '*pHrResult of Wait',
+          ctx.output('VDS-8.2', waited, 'hrResult'),
+          HR.S_OK,
+          waited,
+        );
         // A Wait that tells another result owes no LUN with it.
         if (!same) return;
         const out = ctx.output('VDS-8.4a', waited, 'asyncOut');
         ctx.equal('VDS-8.4a', 'VDS_ASYNC_OUTPUT.type', out.type, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATELUN, waited);
         const unknown = out.cl?.lunUnk ?? null;
-        if (unknown === null) return ctx.broken('VDS-8.4a', 'VDS_ASYNC_OUTPUT.cl.pLunUnk is NULL after a creation that succeeded', waited);
+        if (unknown === null)
+          return ctx.broken('VDS-8.4a', 'VDS_ASYNC_OUTPUT.cl.pLunUnk is NULL after a creation that succeeded', waited);
         const lun = await unknown.as('IVdsLun');
         if (lun === null) return ctx.broken('VDS-8.4a', 'the object that Wait handed over has no IVdsLun', waited);
         ids.push(ctx.output('VDS-8.3a', await lun.getProperties(), 'lunProp').id);
@@ -63,11 +70,17 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();
-      const luns = async (): Promise<number> => (await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')).length;
+      const luns = async (): Promise<number> =>
+        (await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')).length;
       const before = await luns();
       const operation = await startCreation(ctx, subSystem);
       const cancelled = await operation.cancel();
-      ctx.code('VDS-8.7a', cancelled, [HR.S_OK, HR.VDS_E_NOT_SUPPORTED, HR.VDS_E_CANCEL_TOO_LATE], 'on an operation that was not cancelled before');
+      ctx.code(
+        'VDS-8.7a',
+        cancelled,
+        [HR.S_OK, HR.VDS_E_NOT_SUPPORTED, HR.VDS_E_CANCEL_TOO_LATE],
+        'on an operation that was not cancelled before',
+      );
       const waited = await operation.wait();
       ctx.ok('VDS-8.3a', waited);
       const result = ctx.output('VDS-8.2', waited, 'hrResult');
@@ -75,14 +88,35 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
       const after = await luns();
       const again = await operation.cancel();
       if (cancelled.hr !== HR.S_OK) {
-        ctx.equal('VDS-8.7b', 'the operation\'s result after a Cancel that failed', result, HR.S_OK, waited);
-        ctx.code('VDS-8.7a', again, [HR.VDS_E_CANCEL_TOO_LATE, HR.VDS_E_NOT_SUPPORTED], 'on an operation that has ended');
+        ctx.equal('VDS-8.7b', "the operation's result after a Cancel that failed", result, HR.S_OK, waited);
+        ctx.code(
+          'VDS-8.7a',
+          again,
+          [HR.VDS_E_CANCEL_TOO_LATE, HR.VDS_E_NOT_SUPPORTED],
+          'on an operation that has ended',
+        );
         return;
       }
-      ctx.equal('VDS-8.7b', 'the operation\'s result after a Cancel that succeeded', result, HR.VDS_E_OPERATION_CANCELED, waited);
-      ctx.holds('VDS-8.3a', madeBy(waited) === null, 'Wait handed over a LUN although its creation was cancelled', waited);
+      ctx.equal(
+        'VDS-8.7b',
+        "the operation's result after a Cancel that succeeded",
+        result,
+        HR.VDS_E_OPERATION_CANCELED,
+        waited,
+      );
+      ctx.holds(
+        'VDS-8.3a',
+        madeBy(waited) === null,
+        'Wait handed over a LUN although its creation was cancelled',
+        waited,
+      );
       ctx.equal('VDS-8.7b', 'the number of LUNs after a creation was cancelled', after, before);
-      ctx.code('VDS-8.7a', again, [HR.VDS_E_OPERATION_CANCELED, HR.VDS_E_CANCEL_TOO_LATE], 'on an operation that was cancelled before');
+      ctx.code(
+        'VDS-8.7a',
+        again,
+        [HR.VDS_E_OPERATION_CANCELED, HR.VDS_E_CANCEL_TOO_LATE],
+        'on an operation that was cancelled before',
+      );
     },
   },
   {
@@ -95,7 +129,12 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
       const started = await lun.extend({ numberOfBytesToAdd: 16n * 1024n * 1024n });
       const operation = ctx.output('VDS-8.1a', started, 'async');
       const cancelled = await operation.cancel();
-      ctx.code('VDS-8.7a', cancelled, [HR.S_OK, HR.VDS_E_NOT_SUPPORTED, HR.VDS_E_CANCEL_TOO_LATE], 'on an operation that was not cancelled before');
+      ctx.code(
+        'VDS-8.7a',
+        cancelled,
+        [HR.S_OK, HR.VDS_E_NOT_SUPPORTED, HR.VDS_E_CANCEL_TOO_LATE],
+        'on an operation that was not cancelled before',
+      );
       await operation.wait();
       const sizeNow = async (): Promise<bigint> => ctx.output('VDS-10.7a', await lun.getProperties(), 'lunProp').size;
       const atOnce = await sizeNow();
@@ -103,7 +142,13 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
       const later = await sizeNow();
       if (cancelled.hr !== HR.S_OK) return;
       ctx.equal('VDS-8.7a', 'the size of a LUN whose Extend was cancelled', atOnce, size, cancelled);
-      ctx.equal('VDS-8.7a', 'the size of a LUN whose Extend was cancelled, after Reenumerate and Refresh', later, size, cancelled);
+      ctx.equal(
+        'VDS-8.7a',
+        'the size of a LUN whose Extend was cancelled, after Reenumerate and Refresh',
+        later,
+        size,
+        cancelled,
+      );
     },
   },
   {
@@ -114,9 +159,20 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
     async run(ctx) {
       const operation = await startCreation(ctx, await ctx.subSystem());
       ctx.ok('VDS-8.3a', await operation.wait());
-      ctx.code('VDS-8.7a', await operation.cancel(), [HR.VDS_E_CANCEL_TOO_LATE, HR.VDS_E_NOT_SUPPORTED], 'on an operation that has ended');
+      ctx.code(
+        'VDS-8.7a',
+        await operation.cancel(),
+        [HR.VDS_E_CANCEL_TOO_LATE, HR.VDS_E_NOT_SUPPORTED],
+        'on an operation that has ended',
+      );
       const waited = await operation.wait();
-      ctx.equal('VDS-8.7b', 'the operation\'s result after a Cancel that came too late', ctx.output('VDS-8.2', waited, 'hrResult'), HR.S_OK, waited);
+      ctx.equal(
+        'VDS-8.7b',
+        "the operation's result after a Cancel that came too late",
+        ctx.output('VDS-8.2', waited, 'hrResult'),
+        HR.S_OK,
+        waited,
+      );
     },
   },
   {
@@ -129,8 +185,19 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
       const operation = ctx.output('VDS-8.1a', await target.delete(), 'async');
       await target.release();
       const waited = await operation.wait();
-      ctx.equal('VDS-8.3a', 'the result of deleting a target whose reference was released meanwhile', ctx.output('VDS-8.2', waited, 'hrResult'), HR.S_OK, waited);
-      ctx.code('VDS-3.5a', await ctx.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_TARGET }), HR.VDS_E_OBJECT_NOT_FOUND, 'for the id of a target whose deletion has ended');
+      ctx.equal(
+        'VDS-8.3a',
+        'the result of deleting a target whose reference was released meanwhile',
+        ctx.output('VDS-8.2', waited, 'hrResult'),
+        HR.S_OK,
+        waited,
+      );
+      ctx.code(
+        'VDS-3.5a',
+        await ctx.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_TARGET }),
+        HR.VDS_E_OBJECT_NOT_FOUND,
+        'for the id of a target whose deletion has ended',
+      );
     },
   },
   {
@@ -142,15 +209,23 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
       const subSystem = await ctx.subSystem();
       const first = await startCreation(ctx, subSystem);
       const started = await ctx.startLun(subSystem);
-      if (started.hr === HR.VDS_E_ANOTHER_CALL_IN_PROGRESS) return ctx.notApplicable('CreateLun answers VDS_E_ANOTHER_CALL_IN_PROGRESS while another LUN is being created');
+      if (started.hr === HR.VDS_E_ANOTHER_CALL_IN_PROGRESS)
+        return ctx.notApplicable('CreateLun answers VDS_E_ANOTHER_CALL_IN_PROGRESS while another LUN is being created');
       const second = await adoptCreation(ctx, started);
       const ids: string[] = [];
       // The later one first: its end must not depend on anybody's waiting for the other.
       for (const operation of [second, first]) {
         const waited = await operation.wait();
-        ctx.equal('VDS-8.3a', 'the result of one of two creations', ctx.output('VDS-8.2', waited, 'hrResult'), HR.S_OK, waited);
+        ctx.equal(
+          'VDS-8.3a',
+          'the result of one of two creations',
+          ctx.output('VDS-8.2', waited, 'hrResult'),
+          HR.S_OK,
+          waited,
+        );
         const lun = await madeBy(waited)?.as('IVdsLun');
-        if (lun === null || lun === undefined) return ctx.broken('VDS-8.4a', 'one of two creations hands over no LUN', waited);
+        if (lun === null || lun === undefined)
+          return ctx.broken('VDS-8.4a', 'one of two creations hands over no LUN', waited);
         ids.push(await idOf(ctx, lun, 'VDS-8.4a'));
       }
       ctx.equal('VDS-8.3a', 'the number of different LUNs that two creations hand over', new Set(ids).size, 2);
@@ -172,8 +247,18 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
       const waited = await operation.wait();
       ctx.ok('VDS-8.3a', waited);
       const result = ctx.output('VDS-8.2', waited, 'hrResult');
-      ctx.permitted('VDS-0.2a', { hr: result, out: {}, record: started.record }, 'as the result of extending a LUN that was deleted meanwhile');
-      if (succeeded(deleted.hr)) ctx.code('VDS-7.1a', await lun.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a LUN that was deleted while it was being extended');
+      ctx.permitted(
+        'VDS-0.2a',
+        { hr: result, out: {}, record: started.record },
+        'as the result of extending a LUN that was deleted meanwhile',
+      );
+      if (succeeded(deleted.hr))
+        ctx.code(
+          'VDS-7.1a',
+          await lun.getProperties(),
+          HR.VDS_E_OBJECT_DELETED,
+          'on a LUN that was deleted while it was being extended',
+        );
     },
   },
   ...lastingChecks,

@@ -15,7 +15,8 @@ async function spareController(ctx: Context): Promise<FoundController> {
 }
 
 const CONTROLLER: StatusKind = {
-  suite: 'controllers', interfaceName: 'IVdsController',
+  suite: 'controllers',
+  interfaceName: 'IVdsController',
   all: async (ctx) => (await controllersOf(ctx, await ctx.subSystem())).map(({ controller }) => controller),
   spare: async (ctx) => (await spareController(ctx)).controller,
 };
@@ -32,7 +33,8 @@ async function portsOf(ctx: Context, { controller, prop }: FoundController): Pro
 
 /** A method that works on one controller's cache must leave the controllers and the LUNs as they are. */
 const cacheMethod = (id: string, title: string, name: 'flushCache' | 'invalidateCache' | 'reset'): Check => ({
-  id: `controllers.${id}`, title,
+  id: `controllers.${id}`,
+  title,
   requirements: ['VDS-10.13'],
   cost: { calls: 24, recoveries: 0 },
   async run(ctx) {
@@ -44,9 +46,15 @@ const cacheMethod = (id: string, title: string, name: 'flushCache' | 'invalidate
     const result = ctx.supported(name === 'flushCache' ? flushed : await controller[name]());
     ctx.ok('VDS-10.13', result);
     for (const each of await controllersOf(ctx, subSystem)) {
-      if (each.prop.id === prop.id) ctx.equal('VDS-10.13', 'the status of the controller afterwards', each.prop.status, prop.status, result);
+      if (each.prop.id === prop.id)
+        ctx.equal('VDS-10.13', 'the status of the controller afterwards', each.prop.status, prop.status, result);
     }
-    ctx.code('VDS-10.13', await controller.getProperties(), [HR.S_OK, HR.VDS_S_PROPERTIES_INCOMPLETE], 'on a controller whose cache was just worked on');
+    ctx.code(
+      'VDS-10.13',
+      await controller.getProperties(),
+      [HR.S_OK, HR.VDS_S_PROPERTIES_INCOMPLETE],
+      'on a controller whose cache was just worked on',
+    );
     ctx.equal('VDS-10.13', 'the size of a LUN afterwards', await sizeOf(ctx, lun, 'VDS-10.13'), size);
   },
 });
@@ -56,7 +64,11 @@ export const suite = defineSuite('controllers', 'Controllers', [
   unknownRefused(CONTROLLER),
   statusIsReached(CONTROLLER),
   cacheMethod('flush-cache', 'FlushCache of a controller succeeds and changes nothing else', 'flushCache'),
-  cacheMethod('invalidate-cache', 'InvalidateCache of a controller succeeds and changes nothing else', 'invalidateCache'),
+  cacheMethod(
+    'invalidate-cache',
+    'InvalidateCache of a controller succeeds and changes nothing else',
+    'invalidateCache',
+  ),
   cacheMethod('reset', 'Reset of a controller succeeds, and the controller is as it was', 'reset'),
   {
     id: 'controllers.ports',
@@ -74,13 +86,26 @@ export const suite = defineSuite('controllers', 'Controllers', [
           ids.add(id);
         }
         const again = await portsOf(ctx, found);
-        ctx.equal('VDS-4.2b', 'the ids of a controller\'s ports when asked again', again.map(({ id }) => id).join(' '), ports.map(({ id }) => id).join(' '));
+        ctx.equal(
+          'VDS-4.2b',
+          "the ids of a controller's ports when asked again",
+          again.map(({ id }) => id).join(' '),
+          ports.map(({ id }) => id).join(' '),
+        );
         const bridge = await found.controller.as('IVdsControllerControllerPort');
         if (bridge === null) continue;
         const query = await bridge.queryControllerPorts();
         if (query.hr === HR.VDS_E_NOT_SUPPORTED) continue;
         const listed = await idsOf(ctx, await ctx.list(query, 'enum', 'IVdsControllerPort', 'VDS-6.6b'), 'VDS-4.1a');
-        ctx.equal('VDS-4.1a', 'the ports that QueryControllerPorts lists', [...listed].sort().join(' '), ports.map(({ id }) => id).sort().join(' '));
+        ctx.equal(
+          'VDS-4.1a',
+          'the ports that QueryControllerPorts lists',
+          [...listed].sort().join(' '),
+          ports
+            .map(({ id }) => id)
+            .sort()
+            .join(' '),
+        );
       }
     },
   },
@@ -93,25 +118,45 @@ export const suite = defineSuite('controllers', 'Controllers', [
     async run(ctx) {
       const [{ controller, prop }] = await controllersOf(ctx, await ctx.subSystem());
       for (const portNumber of [prop.numberOfPorts, -1]) {
-        ctx.refused('VDS-4.1a', await controller.getPortProperties({ portNumber }), `for port ${portNumber} of a controller of ${prop.numberOfPorts} ports`);
+        ctx.refused(
+          'VDS-4.1a',
+          await controller.getPortProperties({ portNumber }),
+          `for port ${portNumber} of a controller of ${prop.numberOfPorts} ports`,
+        );
       }
     },
   },
   {
     id: 'controllers.associated-luns',
-    title: 'QueryAssociatedLuns of each controller lists a LUN exactly if the LUN\'s QueryActiveControllers lists the controller',
+    title:
+      "QueryAssociatedLuns of each controller lists a LUN exactly if the LUN's QueryActiveControllers lists the controller",
     requirements: ['VDS-4.1a', 'VDS-6.6b'],
     cost: { calls: 50, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();
       const { lun, id } = await ctx.createLun(subSystem);
-      const active = await idsOf(ctx, await ctx.list(await lun.queryActiveControllers(), 'enum', 'IVdsController', 'VDS-6.6b'), 'VDS-4.1a');
+      const active = await idsOf(
+        ctx,
+        await ctx.list(await lun.queryActiveControllers(), 'enum', 'IVdsController', 'VDS-6.6b'),
+        'VDS-4.1a',
+      );
       for (const { controller, prop } of await controllersOf(ctx, subSystem)) {
         const result = ctx.supported(await controller.queryAssociatedLuns());
         const luns = await idsOf(ctx, await ctx.list(result, 'enum', 'IVdsLun', 'VDS-6.6b'), 'VDS-4.1a');
-        ctx.equal('VDS-4.1a', 'whether a controller lists the LUN as associated', luns.includes(id), active.includes(prop.id), result);
+        ctx.equal(
+          'VDS-4.1a',
+          'whether a controller lists the LUN as associated',
+          luns.includes(id),
+          active.includes(prop.id),
+          result,
+        );
       }
-      for (const each of active) ctx.holds('VDS-4.1a', (await controllersOf(ctx, subSystem)).some(({ prop }) => prop.id === each), 'QueryActiveControllers lists a controller that the subsystem does not have');
+      for (const each of active)
+        ctx.holds(
+          'VDS-4.1a',
+          (await controllersOf(ctx, subSystem)).some(({ prop }) => prop.id === each),
+          'QueryActiveControllers lists a controller that the subsystem does not have',
+        );
     },
   },
   {
@@ -123,9 +168,19 @@ export const suite = defineSuite('controllers', 'Controllers', [
       const { controller, prop } = await spareController(ctx);
       const result = ctx.supported(await setStatus(ctx, controller, OBJECT_STATUS.STATUS_OFFLINE));
       ctx.ok('VDS-7.6', result);
-      ctx.equal('VDS-7.6', 'the status after SetStatus(OFFLINE) succeeded', await statusOf(ctx, controller), OBJECT_STATUS.STATUS_OFFLINE, result);
+      ctx.equal(
+        'VDS-7.6',
+        'the status after SetStatus(OFFLINE) succeeded',
+        await statusOf(ctx, controller),
+        OBJECT_STATUS.STATUS_OFFLINE,
+        result,
+      );
       const listed = (await controllersOf(ctx, await ctx.subSystem())).map((found) => found.prop.id);
-      ctx.holds('VDS-6.7b', listed.includes(prop.id), 'QueryControllers does not list a controller that was set offline');
+      ctx.holds(
+        'VDS-6.7b',
+        listed.includes(prop.id),
+        'QueryControllers does not list a controller that was set offline',
+      );
     },
   },
 ]);

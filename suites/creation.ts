@@ -1,15 +1,50 @@
 // Creating LUNs (semantics.md 7.5 and 10.1 to 10.4): of every type that a subsystem says it has, on drives that the caller names, and by CreateLun2.
-import { VDS_LUN_TYPE, VDS_SUB_SYSTEM_FLAG, VDS_SUB_SYSTEM_SUPPORTED_RAID_TYPE_FLAG } from '../src/contract/generated/enumerations.js';
+import {
+  VDS_LUN_TYPE,
+  VDS_SUB_SYSTEM_FLAG,
+  VDS_SUB_SYSTEM_SUPPORTED_RAID_TYPE_FLAG,
+} from '../src/contract/generated/enumerations.js';
 import type { Guid } from '../src/contract/guid.js';
 import { HR, succeeded } from '../src/contract/hresult.js';
 import { defineSuite, type Check } from '../src/checks/check.js';
 import type { Context } from '../src/checks/context.js';
 import { bytesOf, emptyDrives, extentsOf, idsOf, UNKNOWN_ID, type EmptyDrive } from '../src/checks/equipment.js';
-import { askForLun, flagsOf, hintsOf, LUN_SIZE, lunOf, makeLun, MIB, NO_ROOM, refusedLun, TOO_LARGE, TYPE_FLAGS, type LunWish } from '../src/checks/lun-requests.js';
+import {
+  askForLun,
+  flagsOf,
+  hintsOf,
+  LUN_SIZE,
+  lunOf,
+  makeLun,
+  MIB,
+  NO_ROOM,
+  refusedLun,
+  TOO_LARGE,
+  TYPE_FLAGS,
+  type LunWish,
+} from '../src/checks/lun-requests.js';
 import type { IVdsSubSystem, IVdsSubSystem2 } from '../src/port/generated/typed.js';
 
-const { VDS_LT_DEFAULT, VDS_LT_FAULT_TOLERANT, VDS_LT_NON_FAULT_TOLERANT, VDS_LT_SIMPLE, VDS_LT_SPAN, VDS_LT_STRIPE, VDS_LT_MIRROR, VDS_LT_PARITY } = VDS_LUN_TYPE;
-const { VDS_SF_SUPPORTS_FAULT_TOLERANT_LUNS, VDS_SF_SUPPORTS_NON_FAULT_TOLERANT_LUNS, VDS_SF_SUPPORTS_SIMPLE_LUNS, VDS_SF_SUPPORTS_SPAN_LUNS, VDS_SF_SUPPORTS_STRIPE_LUNS, VDS_SF_SUPPORTS_MIRROR_LUNS, VDS_SF_SUPPORTS_PARITY_LUNS, VDS_SF_DRIVE_EXTENT_CAPABLE } = VDS_SUB_SYSTEM_FLAG;
+const {
+  VDS_LT_DEFAULT,
+  VDS_LT_FAULT_TOLERANT,
+  VDS_LT_NON_FAULT_TOLERANT,
+  VDS_LT_SIMPLE,
+  VDS_LT_SPAN,
+  VDS_LT_STRIPE,
+  VDS_LT_MIRROR,
+  VDS_LT_PARITY,
+} = VDS_LUN_TYPE;
+const {
+  VDS_SF_SUPPORTS_FAULT_TOLERANT_LUNS,
+  VDS_SF_SUPPORTS_NON_FAULT_TOLERANT_LUNS,
+  VDS_SF_SUPPORTS_SIMPLE_LUNS,
+  VDS_SF_SUPPORTS_SPAN_LUNS,
+  VDS_SF_SUPPORTS_STRIPE_LUNS,
+  VDS_SF_SUPPORTS_MIRROR_LUNS,
+  VDS_SF_SUPPORTS_PARITY_LUNS,
+  VDS_SF_DRIVE_EXTENT_CAPABLE,
+} = VDS_SUB_SYSTEM_FLAG;
 
 const AUTOMAGIC: readonly number[] = [VDS_LT_DEFAULT, VDS_LT_FAULT_TOLERANT, VDS_LT_NON_FAULT_TOLERANT];
 /** No types: between those of the enumeration, above and below them. */
@@ -18,41 +53,71 @@ const NO_TYPES: readonly number[] = [4, 31, -1];
 const ODD_SIZE = LUN_SIZE + 1n;
 
 /** What a new LUN owes whatever its type: at least the size asked for, and a type that is none of the automagic ones. */
-async function soundLun(ctx: Context, subSystem: IVdsSubSystem, wish: LunWish & { readonly type: number }): Promise<void> {
+async function soundLun(
+  ctx: Context,
+  subSystem: IVdsSubSystem,
+  wish: LunWish & { readonly type: number },
+): Promise<void> {
   const started = await askForLun(subSystem, wish);
   // The flags say that there are such LUNs.
-  if (started.hr === HR.VDS_E_NOT_SUPPORTED) return ctx.broken('VDS-7.5', `CreateLun answered VDS_E_NOT_SUPPORTED for LUN type ${wish.type}, which the subsystem's flags say it supports`, started);
+  if (started.hr === HR.VDS_E_NOT_SUPPORTED)
+    return ctx.broken(
+      'VDS-7.5',
+      `CreateLun answered VDS_E_NOT_SUPPORTED for LUN type ${wish.type}, which the subsystem's flags say it supports`,
+      started,
+    );
   const { lun } = await lunOf(ctx, subSystem, started);
   const result = await lun.getProperties();
   const { size, type } = ctx.output('VDS-10.2c', result, 'lunProp');
   const asked = wish.size ?? LUN_SIZE;
-  ctx.holds('VDS-10.2c', size >= asked, `the LUN has ${size} bytes, ${asked} were asked for, and a size is normally rounded up`, result);
-  ctx.holds('VDS-10.2c', !AUTOMAGIC.includes(type), `VDS_LUN_PROP.type is ${type}, an automagic type, which is for requests only`, result);
-  if (!AUTOMAGIC.includes(wish.type)) ctx.equal('VDS-10.2c', 'VDS_LUN_PROP.type of a LUN made with that type', type, wish.type, result);
+  ctx.holds(
+    'VDS-10.2c',
+    size >= asked,
+    `the LUN has ${size} bytes, ${asked} were asked for, and a size is normally rounded up`,
+    result,
+  );
+  ctx.holds(
+    'VDS-10.2c',
+    !AUTOMAGIC.includes(type),
+    `VDS_LUN_PROP.type is ${type}, an automagic type, which is for requests only`,
+    result,
+  );
+  if (!AUTOMAGIC.includes(wish.type))
+    ctx.equal('VDS-10.2c', 'VDS_LUN_PROP.type of a LUN made with that type', type, wish.type, result);
 }
 
 /** A type that the subsystem's flags name is created. */
 const ofType = (name: string, type: number, flag: number): Check => ({
   id: `creation.${name}`,
   title: `CreateLun makes a LUN of type ${name} of at least the size asked for, where the subsystem's flags say that it can`,
-  requirements: AUTOMAGIC.includes(type) ? ['VDS-10.1c', 'VDS-10.2c', 'VDS-7.5'] : ['VDS-10.1b', 'VDS-10.2c', 'VDS-7.5'],
+  requirements: AUTOMAGIC.includes(type)
+    ? ['VDS-10.1c', 'VDS-10.2c', 'VDS-7.5']
+    : ['VDS-10.1b', 'VDS-10.2c', 'VDS-7.5'],
   cost: { calls: 14, recoveries: 0 },
   async run(ctx) {
     const subSystem = await ctx.subSystem();
-    if (((await flagsOf(ctx, subSystem)) & flag) === 0) ctx.notApplicable(`the subsystem's flags do not name LUNs of type ${name}`);
-    await soundLun(ctx, subSystem, { type, size: ODD_SIZE, ...(AUTOMAGIC.includes(type) ? { hints: hintsOf({}) } : {}) });
+    if (((await flagsOf(ctx, subSystem)) & flag) === 0)
+      ctx.notApplicable(`the subsystem's flags do not name LUNs of type ${name}`);
+    await soundLun(ctx, subSystem, {
+      type,
+      size: ODD_SIZE,
+      ...(AUTOMAGIC.includes(type) ? { hints: hintsOf({}) } : {}),
+    });
   },
 });
 
 /** The bytes of a LUN on each of these drives. */
 async function bytesOn(ctx: Context, drives: readonly EmptyDrive[], lun: Guid): Promise<readonly bigint[]> {
   const bytes: bigint[] = [];
-  for (const { drive } of drives) bytes.push(bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === lun)));
+  for (const { drive } of drives)
+    bytes.push(bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === lun)));
   return bytes;
 }
 
 /** CreateLun2 of a subsystem. Not applicable where it is not there. */
-async function versionTwo(ctx: Context): Promise<{ readonly subSystem: IVdsSubSystem; readonly subSystem2: IVdsSubSystem2 }> {
+async function versionTwo(
+  ctx: Context,
+): Promise<{ readonly subSystem: IVdsSubSystem; readonly subSystem2: IVdsSubSystem2 }> {
   const subSystem = await ctx.subSystem();
   return { subSystem, subSystem2: await ctx.optional(subSystem, 'IVdsSubSystem2') };
 }
@@ -73,14 +138,28 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     async run(ctx) {
       const { subSystem, subSystem2 } = await versionTwo(ctx);
       const { supportedRaidTypeFlags } = ctx.output('VDS-7.7', await subSystem2.getProperties2(), 'subSystemProp2');
-      const types = Object.entries(VDS_SUB_SYSTEM_SUPPORTED_RAID_TYPE_FLAG).filter(([, flag]) => (supportedRaidTypeFlags & flag) !== 0)
-        .map(([name]) => VDS_LUN_TYPE[name.replace('VDS_SF_SUPPORTS_', 'VDS_LT_').replace('_LUNS', '') as keyof typeof VDS_LUN_TYPE]);
+      const types = Object.entries(VDS_SUB_SYSTEM_SUPPORTED_RAID_TYPE_FLAG)
+        .filter(([, flag]) => (supportedRaidTypeFlags & flag) !== 0)
+        .map(
+          ([name]) =>
+            VDS_LUN_TYPE[name.replace('VDS_SF_SUPPORTS_', 'VDS_LT_').replace('_LUNS', '') as keyof typeof VDS_LUN_TYPE],
+        );
       if (types.length === 0) ctx.notApplicable('the subsystem supports no RAID type by number');
       for (const type of types) {
         const started = await subSystem2.createLun2({ type, sizeInBytes: LUN_SIZE, unmaskingList: '' });
-        ctx.holds('VDS-7.5', started.hr !== HR.VDS_E_NOT_SUPPORTED, `CreateLun2 answered VDS_E_NOT_SUPPORTED for LUN type ${type}, which the subsystem's flags say it supports`, started);
+        ctx.holds(
+          'VDS-7.5',
+          started.hr !== HR.VDS_E_NOT_SUPPORTED,
+          `CreateLun2 answered VDS_E_NOT_SUPPORTED for LUN type ${type}, which the subsystem's flags say it supports`,
+          started,
+        );
         const { lun } = await lunOf(ctx, subSystem, started);
-        ctx.equal('VDS-10.2c', 'VDS_LUN_PROP.type of a LUN made with that type', ctx.output('VDS-10.2c', await lun.getProperties(), 'lunProp').type, type);
+        ctx.equal(
+          'VDS-10.2c',
+          'VDS_LUN_PROP.type of a LUN made with that type',
+          ctx.output('VDS-10.2c', await lun.getProperties(), 'lunProp').type,
+          type,
+        );
       }
     },
   },
@@ -91,7 +170,14 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     cost: { calls: 6, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();
-      for (const type of NO_TYPES) await refusedLun(ctx, 'VDS-7.5', await askForLun(subSystem, { type }), [HR.E_INVALIDARG], `for LUN type ${type}, which is none`);
+      for (const type of NO_TYPES)
+        await refusedLun(
+          ctx,
+          'VDS-7.5',
+          await askForLun(subSystem, { type }),
+          [HR.E_INVALIDARG],
+          `for LUN type ${type}, which is none`,
+        );
     },
   },
   {
@@ -102,8 +188,19 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     async run(ctx) {
       const { subSystem, subSystem2 } = await versionTwo(ctx);
       // Where it is not supported for any type, these are no exception.
-      await lunOf(ctx, subSystem, await subSystem2.createLun2({ type: VDS_LT_SIMPLE, sizeInBytes: LUN_SIZE, unmaskingList: '' }));
-      for (const type of NO_TYPES) await refusedLun(ctx, 'VDS-7.5', await subSystem2.createLun2({ type, sizeInBytes: LUN_SIZE, unmaskingList: '' }), [HR.E_INVALIDARG], `for LUN type ${type}, which is none`);
+      await lunOf(
+        ctx,
+        subSystem,
+        await subSystem2.createLun2({ type: VDS_LT_SIMPLE, sizeInBytes: LUN_SIZE, unmaskingList: '' }),
+      );
+      for (const type of NO_TYPES)
+        await refusedLun(
+          ctx,
+          'VDS-7.5',
+          await subSystem2.createLun2({ type, sizeInBytes: LUN_SIZE, unmaskingList: '' }),
+          [HR.E_INVALIDARG],
+          `for LUN type ${type}, which is none`,
+        );
     },
   },
   {
@@ -117,11 +214,24 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       const flags = await flagsOf(ctx, subSystem);
       for (const chosen of [drives.length - 1, 0]) {
         const started = await askForLun(subSystem, { drives: [drives[chosen]!.prop.id], size: ODD_SIZE });
-        if (started.hr === HR.VDS_E_NOT_SUPPORTED && (flags & VDS_SF_SUPPORTS_SIMPLE_LUNS) !== 0) return ctx.broken('VDS-10.1a', 'CreateLun answered VDS_E_NOT_SUPPORTED for a simple LUN on a given drive, although the subsystem has VDS_SF_SUPPORTS_SIMPLE_LUNS', started);
+        if (started.hr === HR.VDS_E_NOT_SUPPORTED && (flags & VDS_SF_SUPPORTS_SIMPLE_LUNS) !== 0)
+          return ctx.broken(
+            'VDS-10.1a',
+            'CreateLun answered VDS_E_NOT_SUPPORTED for a simple LUN on a given drive, although the subsystem has VDS_SF_SUPPORTS_SIMPLE_LUNS',
+            started,
+          );
         const { id, lun, size } = await lunOf(ctx, subSystem, started);
         const bytes = await bytesOn(ctx, drives, id);
-        ctx.holds('VDS-10.2b', (bytes[chosen] ?? 0n) >= size, `a LUN of ${size} bytes was directed to one drive, which holds ${bytes[chosen]} bytes of it`);
-        ctx.holds('VDS-10.2b', bytes.every((b, index) => b === 0n || index === chosen), 'a LUN that was directed to one drive lies on another one');
+        ctx.holds(
+          'VDS-10.2b',
+          (bytes[chosen] ?? 0n) >= size,
+          `a LUN of ${size} bytes was directed to one drive, which holds ${bytes[chosen]} bytes of it`,
+        );
+        ctx.holds(
+          'VDS-10.2b',
+          bytes.every((b, index) => b === 0n || index === chosen),
+          'a LUN that was directed to one drive lies on another one',
+        );
         ctx.ok('VDS-10.6', await lun.delete());
       }
     },
@@ -134,18 +244,27 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     async run(ctx) {
       const subSystem = await ctx.subSystem();
       const flags = await flagsOf(ctx, subSystem);
-      if ((flags & VDS_SF_SUPPORTS_SPAN_LUNS) === 0 || (flags & VDS_SF_DRIVE_EXTENT_CAPABLE) === 0) ctx.notApplicable('the subsystem makes no spans of parts of drives');
+      if ((flags & VDS_SF_SUPPORTS_SPAN_LUNS) === 0 || (flags & VDS_SF_DRIVE_EXTENT_CAPABLE) === 0)
+        ctx.notApplicable('the subsystem makes no spans of parts of drives');
       const [a, b] = await emptyDrives(ctx, subSystem, 2);
       // Against the order in which they are listed, which a provider that does not look at the caller's would take.
       const drives = [b!, a];
       const ids = drives.map(({ prop }) => prop.id);
       const small = await makeLun(ctx, subSystem, { type: VDS_LT_SPAN, drives: ids, size: ODD_SIZE });
       const [first = 0n, next = 0n] = await bytesOn(ctx, drives, small.id);
-      ctx.holds('VDS-10.2b', first >= small.size && next === 0n, `a span of ${small.size} bytes has ${first} of them on the first drive given, which has room for all, and ${next} on the next`);
+      ctx.holds(
+        'VDS-10.2b',
+        first >= small.size && next === 0n,
+        `a span of ${small.size} bytes has ${first} of them on the first drive given, which has room for all, and ${next} on the next`,
+      );
       ctx.ok('VDS-10.6', await small.lun.delete());
       const large = await makeLun(ctx, subSystem, { type: VDS_LT_SPAN, drives: ids, size: drives[0]!.free + LUN_SIZE });
       const [full = 0n, rest = 0n] = await bytesOn(ctx, drives, large.id);
-      ctx.holds('VDS-10.2b', full >= drives[0]!.free - 1024n * MIB && rest > 0n, `a span of ${large.size} bytes has ${full} on the first drive given, which had ${drives[0]!.free} free, and ${rest} on the next`);
+      ctx.holds(
+        'VDS-10.2b',
+        full >= drives[0]!.free - 1024n * MIB && rest > 0n,
+        `a span of ${large.size} bytes has ${full} on the first drive given, which had ${drives[0]!.free} free, and ${rest} on the next`,
+      );
     },
   },
   {
@@ -164,13 +283,17 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
   },
   {
     id: 'creation.too-large-for-its-drive',
-    title: 'CreateLun on one given drive answers VDS_E_NOT_ENOUGH_SPACE for more than the drive has, although others have room',
+    title:
+      'CreateLun on one given drive answers VDS_E_NOT_ENOUGH_SPACE for more than the drive has, although others have room',
     requirements: ['VDS-10.2c'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();
       const [{ prop, free }] = await emptyDrives(ctx, subSystem, 2);
-      const started = ctx.supported(await askForLun(subSystem, { drives: [prop.id], size: free + 1024n * MIB }), 'with drives given');
+      const started = ctx.supported(
+        await askForLun(subSystem, { drives: [prop.id], size: free + 1024n * MIB }),
+        'with drives given',
+      );
       await refusedLun(ctx, 'VDS-10.2c', started, NO_ROOM, 'for more than the given drive has');
     },
   },
@@ -181,7 +304,8 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();
-      if (((await flagsOf(ctx, subSystem)) & VDS_SF_SUPPORTS_MIRROR_LUNS) === 0) ctx.notApplicable('the subsystem does not have VDS_SF_SUPPORTS_MIRROR_LUNS');
+      if (((await flagsOf(ctx, subSystem)) & VDS_SF_SUPPORTS_MIRROR_LUNS) === 0)
+        ctx.notApplicable('the subsystem does not have VDS_SF_SUPPORTS_MIRROR_LUNS');
       const [{ prop }] = await emptyDrives(ctx, subSystem);
       const started = await askForLun(subSystem, { type: VDS_LT_MIRROR, drives: [prop.id] });
       // A provider may also refuse such a list as an argument, or keep both plexes on the drive.
@@ -202,11 +326,20 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       const plain = await ctx.createLun(subSystem);
       const before = ctx.supported(await plain.lun.queryHints());
       const usual = ctx.output('VDS-10.2b', before, 'hints');
-      const started = await askForLun(subSystem, { type: VDS_LT_DEFAULT, hints: hintsOf({ mostlyReads: true, isYankable: true }) });
+      const started = await askForLun(subSystem, {
+        type: VDS_LT_DEFAULT,
+        hints: hintsOf({ mostlyReads: true, isYankable: true }),
+      });
       const { lun } = await lunOf(ctx, subSystem, started);
       const result = await lun.queryHints();
       const hints = ctx.output('VDS-10.2b', result, 'hints');
-      ctx.equal('VDS-10.12a', 'the mask of the hints in effect on a LUN made with hints whose mask is 0', hints.hintMask, usual.hintMask, result);
+      ctx.equal(
+        'VDS-10.12a',
+        'the mask of the hints in effect on a LUN made with hints whose mask is 0',
+        hints.hintMask,
+        usual.hintMask,
+        result,
+      );
     },
   },
   {
@@ -216,27 +349,61 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const { subSystem, subSystem2 } = await versionTwo(ctx);
-      const { id, lun, size } = await lunOf(ctx, subSystem, await subSystem2.createLun2({ type: VDS_LT_SIMPLE, sizeInBytes: ODD_SIZE, unmaskingList: '' }));
-      ctx.holds('VDS-10.2c', size >= ODD_SIZE, `the LUN has ${size} bytes, ${ODD_SIZE} were asked for, and a size is normally rounded up`);
-      ctx.equal('VDS-10.2c', 'VDS_LUN_PROP.type of a LUN made with VDS_LT_SIMPLE', ctx.output('VDS-10.2c', await lun.getProperties(), 'lunProp').type, VDS_LT_SIMPLE);
-      const listed = await idsOf(ctx, await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'), 'VDS-6.7a');
-      ctx.equal('VDS-6.7a', 'how often QueryLuns lists a LUN made by CreateLun2', listed.filter((each) => each === id).length, 1);
+      const { id, lun, size } = await lunOf(
+        ctx,
+        subSystem,
+        await subSystem2.createLun2({ type: VDS_LT_SIMPLE, sizeInBytes: ODD_SIZE, unmaskingList: '' }),
+      );
+      ctx.holds(
+        'VDS-10.2c',
+        size >= ODD_SIZE,
+        `the LUN has ${size} bytes, ${ODD_SIZE} were asked for, and a size is normally rounded up`,
+      );
+      ctx.equal(
+        'VDS-10.2c',
+        'VDS_LUN_PROP.type of a LUN made with VDS_LT_SIMPLE',
+        ctx.output('VDS-10.2c', await lun.getProperties(), 'lunProp').type,
+        VDS_LT_SIMPLE,
+      );
+      const listed = await idsOf(
+        ctx,
+        await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'),
+        'VDS-6.7a',
+      );
+      ctx.equal(
+        'VDS-6.7a',
+        'how often QueryLuns lists a LUN made by CreateLun2',
+        listed.filter((each) => each === id).length,
+        1,
+      );
     },
   },
   {
     id: 'creation.create-lun2-unsupported',
-    title: 'CreateLun2 answers VDS_E_NOT_SUPPORTED for a type that the subsystem\'s flags say it lacks',
+    title: "CreateLun2 answers VDS_E_NOT_SUPPORTED for a type that the subsystem's flags say it lacks",
     requirements: ['VDS-7.5'],
     cost: { calls: 10, recoveries: 0 },
     async run(ctx) {
       const { subSystem2 } = await versionTwo(ctx);
-      const { flags, supportedRaidTypeFlags } = ctx.output('VDS-7.7', await subSystem2.getProperties2(), 'subSystemProp2');
+      const { flags, supportedRaidTypeFlags } = ctx.output(
+        'VDS-7.7',
+        await subSystem2.getProperties2(),
+        'subSystemProp2',
+      );
       const lacking = [
         ...TYPE_FLAGS.filter(({ flag }) => (flags & flag) === 0).map(({ type }) => type as number),
-        ...((supportedRaidTypeFlags & VDS_SUB_SYSTEM_SUPPORTED_RAID_TYPE_FLAG.VDS_SF_SUPPORTS_RAID6_LUNS) === 0 ? [VDS_LUN_TYPE.VDS_LT_RAID6] : []),
+        ...((supportedRaidTypeFlags & VDS_SUB_SYSTEM_SUPPORTED_RAID_TYPE_FLAG.VDS_SF_SUPPORTS_RAID6_LUNS) === 0
+          ? [VDS_LUN_TYPE.VDS_LT_RAID6]
+          : []),
       ];
       if (lacking.length === 0) ctx.notApplicable('the subsystem supports every type that it has a flag for');
-      for (const type of lacking) ctx.code('VDS-7.5', await subSystem2.createLun2({ type, sizeInBytes: LUN_SIZE, unmaskingList: '' }), HR.VDS_E_NOT_SUPPORTED, `for LUN type ${type}, which its flags say it lacks`);
+      for (const type of lacking)
+        ctx.code(
+          'VDS-7.5',
+          await subSystem2.createLun2({ type, sizeInBytes: LUN_SIZE, unmaskingList: '' }),
+          HR.VDS_E_NOT_SUPPORTED,
+          `for LUN type ${type}, which its flags say it lacks`,
+        );
     },
   },
   {
@@ -246,16 +413,32 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();
-      if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG) === 0) ctx.notApplicable('the subsystem does not have VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG');
+      if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG) === 0)
+        ctx.notApplicable('the subsystem does not have VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG');
       const { lun } = await ctx.createLun(subSystem);
       const iscsi = await ctx.optional(lun, 'IVdsLunIscsi');
       let portals = 0;
-      for (const target of await ctx.list(await iscsi.queryAssociatedTargets(), 'enum', 'IVdsIscsiTarget', 'VDS-10.4a')) {
-        for (const group of await ctx.list(await target.queryPortalGroups(), 'enum', 'IVdsIscsiPortalGroup', 'VDS-10.4a')) {
-          portals += (await ctx.list(await group.queryAssociatedPortals(), 'enum', 'IVdsIscsiPortal', 'VDS-10.4a')).length;
+      for (const target of await ctx.list(
+        await iscsi.queryAssociatedTargets(),
+        'enum',
+        'IVdsIscsiTarget',
+        'VDS-10.4a',
+      )) {
+        for (const group of await ctx.list(
+          await target.queryPortalGroups(),
+          'enum',
+          'IVdsIscsiPortalGroup',
+          'VDS-10.4a',
+        )) {
+          portals += (await ctx.list(await group.queryAssociatedPortals(), 'enum', 'IVdsIscsiPortal', 'VDS-10.4a'))
+            .length;
         }
       }
-      ctx.holds('VDS-10.4a', portals > 0, 'a new LUN on a subsystem with VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG is associated with no target that has a portal');
+      ctx.holds(
+        'VDS-10.4a',
+        portals > 0,
+        'a new LUN on a subsystem with VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG is associated with no target that has a portal',
+      );
     },
   },
   {
@@ -266,10 +449,17 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     async run(ctx) {
       const subSystem = await ctx.subSystem();
       const drives = await emptyDrives(ctx, subSystem);
-      const luns = async (): Promise<number> => (await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')).length;
+      const luns = async (): Promise<number> =>
+        (await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')).length;
       const before = await luns();
       const free = async (): Promise<bigint> => bytesOf((await extentsOf(ctx, drives[0].drive)).filter((e) => !e.used));
-      await refusedLun(ctx, 'VDS-10.2c', await askForLun(subSystem, { drives: [drives[0].prop.id], size: drives[0].free * 2n }), [...NO_ROOM, HR.VDS_E_NOT_SUPPORTED], 'for twice what the given drive has');
+      await refusedLun(
+        ctx,
+        'VDS-10.2c',
+        await askForLun(subSystem, { drives: [drives[0].prop.id], size: drives[0].free * 2n }),
+        [...NO_ROOM, HR.VDS_E_NOT_SUPPORTED],
+        'for twice what the given drive has',
+      );
       ctx.equal('VDS-10.2c', 'the number of LUNs after a creation that failed', await luns(), before);
       ctx.equal('VDS-10.2c', 'the free bytes of the drive after a creation that failed', await free(), drives[0].free);
     },

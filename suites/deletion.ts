@@ -14,7 +14,12 @@ import { deletionByMethod } from './products/deletion.js';
 async function everyMethodSaysDeleted(ctx: Context, object: VdsObject): Promise<void> {
   for (const method of allMethods) {
     if (method.interfaceName !== object.interfaceName) continue;
-    ctx.code('VDS-7.1a', await object.call(method.fullName, plausibleArguments(method)), HR.VDS_E_OBJECT_DELETED, 'on an object whose device is gone');
+    ctx.code(
+      'VDS-7.1a',
+      await object.call(method.fullName, plausibleArguments(method)),
+      HR.VDS_E_OBJECT_DELETED,
+      'on an object whose device is gone',
+    );
   }
 }
 
@@ -22,7 +27,13 @@ async function everyMethodSaysDeleted(ctx: Context, object: VdsObject): Promise<
 async function neighbourLives(ctx: Context, neighbour: CreatedLun): Promise<void> {
   const result = await neighbour.lun.getProperties();
   ctx.code('VDS-7.1a', result, HR.S_OK, 'on a LUN that nobody deleted');
-  ctx.equal('VDS-4.1a', 'the id of a LUN next to the deleted one', ctx.output('VDS-7.1a', result, 'lunProp').id, neighbour.id, result);
+  ctx.equal(
+    'VDS-4.1a',
+    'the id of a LUN next to the deleted one',
+    ctx.output('VDS-7.1a', result, 'lunProp').id,
+    neighbour.id,
+    result,
+  );
 }
 
 export const suite = defineSuite('deletion', 'Deleted objects', [
@@ -103,7 +114,12 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
         ctx.ok('VDS-10.6', await other.lun.delete());
       }
       if (second === null) return ctx.broken('VDS-12.3', 'a LUN answers QueryInterface(IVdsLun) with a failure');
-      ctx.code('VDS-7.1a', await second.getProperties(), HR.VDS_E_OBJECT_DELETED, 'by the last reference to a deleted LUN');
+      ctx.code(
+        'VDS-7.1a',
+        await second.getProperties(),
+        HR.VDS_E_OBJECT_DELETED,
+        'by the last reference to a deleted LUN',
+      );
     },
   },
   {
@@ -124,7 +140,12 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
       ctx.holds('VDS-8.3b', succeeded(again.hr), 'Wait fails after the LUN that it created was deleted', again);
     },
   },
-  ...([['silently', false], ['with-its-event', true]] as const).flatMap(([how, notify]) => [
+  ...(
+    [
+      ['silently', false],
+      ['with-its-event', true],
+    ] as const
+  ).flatMap(([how, notify]) => [
     {
       id: `deletion.lun.${how}`,
       title: `A LUN deleted at the array ${how.replaceAll('-', ' ')} answers VDS_E_OBJECT_DELETED ${notify ? 'at once' : 'after the pair'}, and is no longer listed`,
@@ -140,12 +161,23 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
         const mark = ctx.session.received.length;
         const fault = await ctx.inject({ kind: 'delete-object', object: id, notify });
         if (notify) {
-          const came = await ctx.session.notification((n) => n.lun?.lunId === id && n.lun.event === NOTIFICATION_EVENTS.VDS_NF_LUN_DEPART, mark);
+          const came = await ctx.session.notification(
+            (n) => n.lun?.lunId === id && n.lun.event === NOTIFICATION_EVENTS.VDS_NF_LUN_DEPART,
+            mark,
+          );
           ctx.holds('VDS-9.6a', came !== undefined, 'no VDS_NF_LUN_DEPART came for a LUN that the array reported gone');
-          ctx.code('VDS-7.1a', await lun.getProperties(), HR.VDS_E_OBJECT_DELETED, 'after the provider itself had sent VDS_NF_LUN_DEPART for it');
+          ctx.code(
+            'VDS-7.1a',
+            await lun.getProperties(),
+            HR.VDS_E_OBJECT_DELETED,
+            'after the provider itself had sent VDS_NF_LUN_DEPART for it',
+          );
         } else {
           const early = await lun.getProperties();
-          if (succeeded(early.hr)) ctx.note('GetProperties of a LUN that was deleted silently answered from the cache before the pair, which is lawful');
+          if (succeeded(early.hr))
+            ctx.note(
+              'GetProperties of a LUN that was deleted silently answered from the cache before the pair, which is lawful',
+            );
           else ctx.permitted('VDS-7.1a', early, 'on a LUN that was deleted silently', 'wrong result code');
         }
         await c.settled({ departed: [id], fault });
@@ -172,7 +204,8 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
   ]),
   {
     id: 'deletion.subsystem.disconnected',
-    title: 'A subsystem whose cable was pulled is gone after the pair with its LUNs, and back after healing and the pair',
+    title:
+      'A subsystem whose cable was pulled is gone after the pair with its LUNs, and back after healing and the pair',
     requirements: ['VDS-7.1a', 'VDS-5.2', 'VDS-3.4'],
     faults: ['disconnect'],
     cost: { calls: 140, recoveries: 2 },
@@ -191,8 +224,17 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
       await c.pair();
       const back = await ctx.inventory('VDS-5.2');
       const truth = await ctx.truth();
-      ctx.equal('VDS-5.2', 'the number of subsystems after the cable was put back', back.subSystems.length, truth?.subSystems.length ?? 2);
-      ctx.holds('VDS-5.2', back.subSystems.some((s) => s.luns.some((l) => l.size === held.size)), 'the LUN of a subsystem that came back is missing');
+      ctx.equal(
+        'VDS-5.2',
+        'the number of subsystems after the cable was put back',
+        back.subSystems.length,
+        truth?.subSystems.length ?? 2,
+      );
+      ctx.holds(
+        'VDS-5.2',
+        back.subSystems.some((s) => s.luns.some((l) => l.size === held.size)),
+        'the LUN of a subsystem that came back is missing',
+      );
     },
   },
   {
@@ -205,7 +247,11 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
       const { lun, id } = await ctx.createLun(await ctx.subSystem());
       const c = new RecoveryCase(ctx);
       await c.remember();
-      await c.pair({ betweenPair: async () => { await ctx.inject({ kind: 'delete-object', object: id }); } });
+      await c.pair({
+        betweenPair: async () => {
+          await ctx.inject({ kind: 'delete-object', object: id });
+        },
+      });
       await c.settled({ departed: [id] });
       ctx.code('VDS-7.1a', await lun.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a LUN deleted between the pair');
     },
@@ -219,7 +265,12 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
       const { lun, id } = await ctx.createLun(await ctx.subSystem());
       ctx.ok('VDS-10.6', await lun.delete());
       const ask = async (when: string): Promise<void> => {
-        ctx.code('VDS-3.5a', await ctx.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_LUN }), HR.VDS_E_OBJECT_NOT_FOUND, when);
+        ctx.code(
+          'VDS-3.5a',
+          await ctx.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_LUN }),
+          HR.VDS_E_OBJECT_NOT_FOUND,
+          when,
+        );
       };
       await ask('for the id of a deleted LUN');
       await new RecoveryCase(ctx).pair();

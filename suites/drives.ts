@@ -9,10 +9,12 @@ import { LUN_SIZE, makeLun, plexesOf } from '../src/checks/lun-requests.js';
 import { healthAgrees, statusIsReached, unknownRefused, type StatusKind } from './shared/status.js';
 
 const DRIVE: StatusKind = {
-  suite: 'drives', interfaceName: 'IVdsDrive',
+  suite: 'drives',
+  interfaceName: 'IVdsDrive',
   all: async (ctx) => (await drivesOf(ctx, await ctx.subSystem())).map(({ drive }) => drive),
   // The last one: what a provider chooses by itself it tends to take from the front.
-  spare: async (ctx) => (await emptyDrives(ctx, await ctx.subSystem())).at(-1)?.drive ?? ctx.notApplicable('no drive is unused'),
+  spare: async (ctx) =>
+    (await emptyDrives(ctx, await ctx.subSystem())).at(-1)?.drive ?? ctx.notApplicable('no drive is unused'),
 };
 
 /** Bytes that no LUN uses, over all drives. */
@@ -37,7 +39,8 @@ export const suite = defineSuite('drives', 'Drives', [
         const places = new Set<string>();
         for (const { drive, prop } of await drivesOf(ctx, subSystem)) {
           const second = await drive.as('IVdsDrive2');
-          const enclosure = second === null ? 0 : ctx.output('VDS-4.5a', await second.getProperties2(), 'driveProp2').enclosureNumber;
+          const enclosure =
+            second === null ? 0 : ctx.output('VDS-4.5a', await second.getProperties2(), 'driveProp2').enclosureNumber;
           const place = `bus ${prop.internalBusNumber}, slot ${prop.slotNumber}, enclosure ${enclosure}`;
           ctx.holds('VDS-4.5a', !places.has(place), `two drives are at ${place}`);
           places.add(place);
@@ -63,26 +66,39 @@ export const suite = defineSuite('drives', 'Drives', [
   },
   {
     id: 'drives.extents',
-    title: 'QueryExtents lists a drive\'s used and free extents: each names the drive, a used one a LUN, and no more is told than the drive has',
+    title:
+      "QueryExtents lists a drive's used and free extents: each names the drive, a used one a LUN, and no more is told than the drive has",
     requirements: ['VDS-10.15'],
     changes: false,
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();
-      const luns = await idsOf(ctx, await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'), 'VDS-10.15');
+      const luns = await idsOf(
+        ctx,
+        await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'),
+        'VDS-10.15',
+      );
       for (const { drive, prop } of await drivesOf(ctx, subSystem)) {
         const extents = await extentsOf(ctx, drive);
         for (const extent of extents) {
           ctx.equal('VDS-10.15', 'VDS_DRIVE_EXTENT.id, which names the drive,', extent.id, prop.id);
-          ctx.holds('VDS-10.15', !extent.used || luns.includes(extent.lunId), 'a used extent names a LUN that QueryLuns does not list');
+          ctx.holds(
+            'VDS-10.15',
+            !extent.used || luns.includes(extent.lunId),
+            'a used extent names a LUN that QueryLuns does not list',
+          );
         }
-        ctx.holds('VDS-10.15', bytesOf(extents) <= prop.size, `the extents of a drive of ${prop.size} bytes add up to ${bytesOf(extents)}`);
+        ctx.holds(
+          'VDS-10.15',
+          bytesOf(extents) <= prop.size,
+          `the extents of a drive of ${prop.size} bytes add up to ${bytesOf(extents)}`,
+        );
       }
     },
   },
   {
     id: 'drives.extents-of-a-new-lun',
-    title: 'The drives\' extents of a new LUN are those that its plexes tell, and their space is no longer free',
+    title: "The drives' extents of a new LUN are those that its plexes tell, and their space is no longer free",
     requirements: ['VDS-10.15'],
     cost: { calls: 50, recoveries: 0 },
     async run(ctx) {
@@ -91,15 +107,25 @@ export const suite = defineSuite('drives', 'Drives', [
       const before = await freeBytes(ctx, drives);
       const { lun, id } = await ctx.createLun(subSystem);
       const byPlex = new Map<string, bigint>();
-      for (const { plex } of await plexesOf(ctx, lun)) for (const each of await extentsOf(ctx, plex)) byPlex.set(each.id, (byPlex.get(each.id) ?? 0n) + each.size);
+      for (const { plex } of await plexesOf(ctx, lun))
+        for (const each of await extentsOf(ctx, plex)) byPlex.set(each.id, (byPlex.get(each.id) ?? 0n) + each.size);
       for (const { drive, prop } of drives) {
         const own = (await extentsOf(ctx, drive)).filter(({ used, lunId }) => used && lunId === id);
-        ctx.equal('VDS-10.15', 'the bytes of the LUN on a drive by the drive\'s QueryExtents', bytesOf(own), byPlex.get(prop.id) ?? 0n);
+        ctx.equal(
+          'VDS-10.15',
+          "the bytes of the LUN on a drive by the drive's QueryExtents",
+          bytesOf(own),
+          byPlex.get(prop.id) ?? 0n,
+        );
       }
       const used = [...byPlex.values()].reduce((sum, size) => sum + size, 0n);
       // Not equal: an array may need more for a LUN than its extents.
       const free = await freeBytes(ctx, drives);
-      ctx.holds('VDS-10.15', free <= before - used, `the drives told ${before} free bytes, ${used} are used by a new LUN, and they tell ${free}`);
+      ctx.holds(
+        'VDS-10.15',
+        free <= before - used,
+        `the drives told ${before} free bytes, ${used} are used by a new LUN, and they tell ${free}`,
+      );
     },
   },
   {
@@ -113,14 +139,22 @@ export const suite = defineSuite('drives', 'Drives', [
       const before = await freeBytes(ctx, drives);
       const { lun, id } = await ctx.createLun(subSystem);
       const between = await freeBytes(ctx, drives);
-      ctx.holds('VDS-10.15', between <= before, `the drives told ${before} free bytes before a LUN was made, and ${between} after it`);
+      ctx.holds(
+        'VDS-10.15',
+        between <= before,
+        `the drives told ${before} free bytes before a LUN was made, and ${between} after it`,
+      );
       ctx.ok('VDS-10.6', await lun.delete());
       for (const { drive } of drives) {
         const named = (await extentsOf(ctx, drive)).some(({ used, lunId }) => used && lunId === id);
         ctx.holds('VDS-10.6', !named, 'an extent of a drive is still used by a LUN that was deleted');
       }
       const free = await freeBytes(ctx, drives);
-      ctx.holds('VDS-10.6', free >= before, `the drives told ${before} free bytes before a LUN was made, and ${free} after it was deleted`);
+      ctx.holds(
+        'VDS-10.6',
+        free >= before,
+        `the drives told ${before} free bytes before a LUN was made, and ${free} after it was deleted`,
+      );
     },
   },
   {
@@ -129,17 +163,27 @@ export const suite = defineSuite('drives', 'Drives', [
     requirements: ['VDS-7.5'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
-      const drive = (await emptyDrives(ctx, await ctx.subSystem())).at(-1)?.drive ?? ctx.notApplicable('no drive is unused');
+      const drive =
+        (await emptyDrives(ctx, await ctx.subSystem())).at(-1)?.drive ?? ctx.notApplicable('no drive is unused');
       const { VDS_DRF_HOTSPARE } = VDS_DRIVE_FLAG;
-      const isSpare = async (): Promise<boolean> => (ctx.output('VDS-7.5', await drive.getProperties(), 'driveProp').flags & VDS_DRF_HOTSPARE) !== 0;
+      const isSpare = async (): Promise<boolean> =>
+        (ctx.output('VDS-7.5', await drive.getProperties(), 'driveProp').flags & VDS_DRF_HOTSPARE) !== 0;
       if (await isSpare()) ctx.notApplicable('the unused drive is a hot spare already');
-      ctx.onCleanUp('clear the hot spare flag', async () => { if (await isSpare()) await drive.clearFlags({ flags: VDS_DRF_HOTSPARE }); });
+      ctx.onCleanUp('clear the hot spare flag', async () => {
+        if (await isSpare()) await drive.clearFlags({ flags: VDS_DRF_HOTSPARE });
+      });
       const set = ctx.supported(await drive.setFlags({ flags: VDS_DRF_HOTSPARE }));
       ctx.ok('VDS-7.5', set);
       ctx.equal('VDS-7.5', 'whether the drive is a hot spare after SetFlags succeeded', await isSpare(), true, set);
       const clear = await drive.clearFlags({ flags: VDS_DRF_HOTSPARE });
       ctx.ok('VDS-7.5', clear);
-      ctx.equal('VDS-7.5', 'whether the drive is a hot spare after ClearFlags succeeded', await isSpare(), false, clear);
+      ctx.equal(
+        'VDS-7.5',
+        'whether the drive is a hot spare after ClearFlags succeeded',
+        await isSpare(),
+        false,
+        clear,
+      );
     },
   },
   {
@@ -152,14 +196,19 @@ export const suite = defineSuite('drives', 'Drives', [
       for (const { drive, prop } of (await emptyDrives(ctx, subSystem)).slice(0, 3)) {
         const { id, size, lun } = await makeLun(ctx, subSystem, { drives: [prop.id], size: LUN_SIZE });
         const own = (await extentsOf(ctx, drive)).filter(({ used, lunId }) => used && lunId === id);
-        ctx.holds('VDS-10.2b', bytesOf(own) >= size, `a LUN of ${size} bytes was made on one drive given by its id, which tells ${bytesOf(own)} bytes of it`);
+        ctx.holds(
+          'VDS-10.2b',
+          bytesOf(own) >= size,
+          `a LUN of ${size} bytes was made on one drive given by its id, which tells ${bytesOf(own)} bytes of it`,
+        );
         ctx.ok('VDS-10.6', await lun.delete());
       }
     },
   },
   {
     id: 'drives.pulled-and-returned',
-    title: 'After a drive was pulled, IVdsSubSystem::Reenumerate no longer lists it, its held object answers VDS_E_OBJECT_DELETED, the others keep their ids; returned, it is listed again',
+    title:
+      'After a drive was pulled, IVdsSubSystem::Reenumerate no longer lists it, its held object answers VDS_E_OBJECT_DELETED, the others keep their ids; returned, it is listed again',
     requirements: ['VDS-5.4', 'VDS-7.1a'],
     faults: ['disconnect'],
     cost: { calls: 60, recoveries: 1 },
@@ -167,17 +216,31 @@ export const suite = defineSuite('drives', 'Drives', [
       const subSystem = await ctx.subSystem();
       const pulled = (await emptyDrives(ctx, subSystem)).at(-1) ?? ctx.notApplicable('no drive is unused');
       const before = (await drivesOf(ctx, subSystem)).map(({ prop }) => prop.id);
-      const listedNow = async (): Promise<readonly string[]> => idsOf(ctx, await ctx.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b'), 'VDS-5.4');
+      const listedNow = async (): Promise<readonly string[]> =>
+        idsOf(ctx, await ctx.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b'), 'VDS-5.4');
       const fault = await ctx.inject({ kind: 'disconnect', object: pulled.prop.id });
       const scanned = ctx.supported(await subSystem.reenumerate());
       ctx.ok('VDS-5.4', scanned);
-      ctx.equal('VDS-5.4', 'the drives that are listed after one was pulled and the subsystem reenumerated', [...(await listedNow())].sort().join(' '), before.filter((id) => id !== pulled.prop.id).sort().join(' '));
+      ctx.equal(
+        'VDS-5.4',
+        'the drives that are listed after one was pulled and the subsystem reenumerated',
+        [...(await listedNow())].sort().join(' '),
+        before
+          .filter((id) => id !== pulled.prop.id)
+          .sort()
+          .join(' '),
+      );
       ctx.code('VDS-7.1a', await pulled.drive.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a drive that was pulled');
       await fault.heal();
       ctx.ok('VDS-5.4', await subSystem.reenumerate());
       const after = await listedNow();
       ctx.equal('VDS-5.4', 'the number of drives after the pulled one was returned', after.length, before.length);
-      for (const id of before) ctx.holds('VDS-5.4', id === pulled.prop.id || after.includes(id), 'a drive that was there all the time has another id');
+      for (const id of before)
+        ctx.holds(
+          'VDS-5.4',
+          id === pulled.prop.id || after.includes(id),
+          'a drive that was there all the time has another id',
+        );
     },
   },
 ]);

@@ -11,12 +11,17 @@ import type { Result, VdsObject } from '../src/port/objects.js';
 import { displayName } from '../src/port/trace.js';
 
 /** An enumeration of LUNs with at least `count` of them. */
-async function lunEnumerator(ctx: Context, count: number): Promise<{ subSystem: IVdsSubSystem; enumerator: IEnumVdsObject; ids: string[] }> {
+async function lunEnumerator(
+  ctx: Context,
+  count: number,
+): Promise<{ subSystem: IVdsSubSystem; enumerator: IEnumVdsObject; ids: string[] }> {
   const subSystem = await ctx.subSystem();
   for (let made = 0; made < count; made++) await ctx.createLun(subSystem);
   const ids: string[] = [];
-  for (const lun of await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')) ids.push(await idOf(ctx, lun, 'VDS-6.7a'));
-  if (ids.length < count) return ctx.broken('VDS-6.7a', `QueryLuns lists ${ids.length} LUNs although ${count} were just created`);
+  for (const lun of await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'))
+    ids.push(await idOf(ctx, lun, 'VDS-6.7a'));
+  if (ids.length < count)
+    return ctx.broken('VDS-6.7a', `QueryLuns lists ${ids.length} LUNs although ${count} were just created`);
   return { subSystem, ids, enumerator: ctx.output('VDS-6.6a', await subSystem.queryLuns(), 'enum') };
 }
 
@@ -30,11 +35,22 @@ async function lunIdOf(ctx: Context, object: VdsObject): Promise<string> {
  * Next(celt), with the counts and code that it owes when `left` objects remain. Gives the objects' ids. Where it only shows whether another
  * method has moved the position as it should, `moved` is the requirement of that method.
  */
-async function next(ctx: Context, enumerator: IEnumVdsObject, celt: number, left: number, moved?: string): Promise<string[]> {
+async function next(
+  ctx: Context,
+  enumerator: IEnumVdsObject,
+  celt: number,
+  left: number,
+  moved?: string,
+): Promise<string[]> {
   const result = await enumerator.next({ celt });
   const due = Math.min(celt, left);
   const atEnd = left === 0;
-  ctx.code(atEnd ? 'VDS-6.2a' : (moved ?? 'VDS-6.1'), result, celt <= left ? HR.S_OK : HR.S_FALSE, `for Next(${celt}) with ${left} left`);
+  ctx.code(
+    atEnd ? 'VDS-6.2a' : (moved ?? 'VDS-6.1'),
+    result,
+    celt <= left ? HR.S_OK : HR.S_FALSE,
+    `for Next(${celt}) with ${left} left`,
+  );
   // At the end a failure is a finding of its own, and owes no outputs.
   if (atEnd && failed(result.hr)) return [];
   const requirement = moved ?? (atEnd ? 'VDS-6.2a' : 'VDS-6.1');
@@ -50,12 +66,19 @@ async function next(ctx: Context, enumerator: IEnumVdsObject, celt: number, left
 }
 
 /** The queries that these checks were tried on; nothing that they were tried on has storage pools, or port objects for controllers. */
-const TRIED = QUERIES.filter(({ method, lists }) => !['IVdsStoragePool', 'IVdsControllerPort'].includes(lists) && !['IVdsStoragePool', 'IVdsControllerPort'].includes(method.interfaceName));
+const TRIED = QUERIES.filter(
+  ({ method, lists }) =>
+    !['IVdsStoragePool', 'IVdsControllerPort'].includes(lists) &&
+    !['IVdsStoragePool', 'IVdsControllerPort'].includes(method.interfaceName),
+);
 
 /** Every object of the system on which a query can be called; not applicable without one. */
 async function calledOn(ctx: Context, query: Query): Promise<VdsObject[]> {
   const objects: VdsObject[] = [];
-  for (const { object, kind } of [{ object: ctx.hw as VdsObject, kind: 'IVdsHwProvider' as const }, ...(await census(ctx, 'VDS-6.6a'))]) {
+  for (const { object, kind } of [
+    { object: ctx.hw as VdsObject, kind: 'IVdsHwProvider' as const },
+    ...(await census(ctx, 'VDS-6.6a')),
+  ]) {
     if (!queriesOf(kind).includes(query)) continue;
     const typed = await object.as(query.method.interfaceName as 'IVdsLun');
     if (typed !== null) objects.push(typed);
@@ -65,30 +88,60 @@ async function calledOn(ctx: Context, query: Query): Promise<VdsObject[]> {
 
 /** The enumerator that a query answers. Not applicable where it is not supported. */
 async function enumeratorOf(ctx: Context, object: VdsObject, { method: { fullName } }: Query): Promise<IEnumVdsObject> {
-  const result = ctx.supported(await object.call(fullName, {})) as unknown as Result<{ readonly enum: IEnumVdsObject | null }>;
+  const result = ctx.supported(await object.call(fullName, {})) as unknown as Result<{
+    readonly enum: IEnumVdsObject | null;
+  }>;
   return ctx.output(emptyOwed(fullName), result, 'enum');
 }
 
 /** Which requirement says that a query with nothing to list answers an empty enumerator. */
-const emptyOwed = (fullName: string): string => (['IVdsHwProvider.QuerySubSystems', 'IVdsSubSystem.QueryLuns', 'IVdsSubSystemIscsi.QueryTargets'].includes(fullName) ? 'VDS-6.6a' : 'VDS-6.6b');
+const emptyOwed = (fullName: string): string =>
+  ['IVdsHwProvider.QuerySubSystems', 'IVdsSubSystem.QueryLuns', 'IVdsSubSystemIscsi.QueryTargets'].includes(fullName)
+    ? 'VDS-6.6a'
+    : 'VDS-6.6b';
 
 /** The ids of what is left in an enumerator, each object as the interface that the query lists. */
-async function idsLeft(ctx: Context, enumerator: IEnumVdsObject, { method: { fullName }, lists }: Query): Promise<string[]> {
+async function idsLeft(
+  ctx: Context,
+  enumerator: IEnumVdsObject,
+  { method: { fullName }, lists }: Query,
+): Promise<string[]> {
   const ids: string[] = [];
   for (;;) {
     const result = await enumerator.next({ celt: 3 });
     // After objects a failure may stand for the end, which owes S_FALSE at another level than what is in the enumeration.
     if (failed(result.hr) && ids.length > 0) {
-      ctx.unkept('VDS-6.2a', `Next at the end of the enumeration of ${displayName(fullName)} answered ${formatHresult(result.hr)}`, result);
+      ctx.unkept(
+        'VDS-6.2a',
+        `Next at the end of the enumeration of ${displayName(fullName)} answered ${formatHresult(result.hr)}`,
+        result,
+      );
       return ids;
     }
-    ctx.holds('VDS-6.1', result.hr === HR.S_OK || result.hr === HR.S_FALSE, `Next on the enumeration of ${displayName(fullName)} must answer S_OK or S_FALSE`, result);
+    ctx.holds(
+      'VDS-6.1',
+      result.hr === HR.S_OK || result.hr === HR.S_FALSE,
+      `Next on the enumeration of ${displayName(fullName)} must answer S_OK or S_FALSE`,
+      result,
+    );
     const objects = result.out.objectArray === UNTOUCHED ? [] : (result.out.objectArray ?? []);
-    ctx.equal('VDS-6.1', `the number of pointers with *pcFetched ${String(result.out.fetched)}`, objects.length, result.out.fetched, result);
+    ctx.equal(
+      'VDS-6.1',
+      `the number of pointers with *pcFetched ${String(result.out.fetched)}`,
+      objects.length,
+      result.out.fetched,
+      result,
+    );
     for (const object of objects) {
-      if (object === null) return ctx.broken('VDS-6.6a', `Next on the enumeration of ${displayName(fullName)} returned a NULL object`, result);
+      if (object === null)
+        return ctx.broken(
+          'VDS-6.6a',
+          `Next on the enumeration of ${displayName(fullName)} returned a NULL object`,
+          result,
+        );
       const typed = await object.as(lists);
-      if (typed === null) return ctx.broken('VDS-6.7a', `an object that ${displayName(fullName)} lists has no ${lists}`, result);
+      if (typed === null)
+        return ctx.broken('VDS-6.7a', `an object that ${displayName(fullName)} lists has no ${lists}`, result);
       ids.push(await idOf(ctx, typed, 'VDS-6.7a'));
     }
     if (result.hr === HR.S_FALSE || objects.length === 0) return ids;
@@ -111,9 +164,19 @@ const ofQuery = (query: Query): Check => {
         ctx.equal('VDS-6.5b', `the number of different objects that ${name} lists`, new Set(ids).size, ids.length);
         ctx.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'at the end of an enumeration');
         const again = await idsLeft(ctx, enumerator, query);
-        ctx.equal('VDS-6.4', `the number of objects in the enumeration of ${name} after Reset`, again.length, ids.length);
+        ctx.equal(
+          'VDS-6.4',
+          `the number of objects in the enumeration of ${name} after Reset`,
+          again.length,
+          ids.length,
+        );
         ctx.equal('VDS-6.5b', `what the enumeration of ${name} holds after Reset`, again.join(' '), ids.join(' '));
-        ctx.equal('VDS-6.4', `what a clone of the enumeration of ${name} holds`, (await idsLeft(ctx, copy, query)).sort().join(' '), [...ids].sort().join(' '));
+        ctx.equal(
+          'VDS-6.4',
+          `what a clone of the enumeration of ${name} holds`,
+          (await idsLeft(ctx, copy, query)).sort().join(' '),
+          [...ids].sort().join(' '),
+        );
       }
     },
   };
@@ -125,7 +188,12 @@ async function listsNothing(ctx: Context, object: VdsObject, fullName: string, o
   const typed = await object.as(query.method.interfaceName as 'IVdsLun');
   if (typed === null) ctx.notApplicable(`${of} has no ${query.method.interfaceName}`);
   const ids = await idsLeft(ctx, await enumeratorOf(ctx, typed, query), query);
-  ctx.equal(emptyOwed(fullName), `the number of objects that ${displayName(query.method.fullName)} of ${of} lists`, ids.length, 0);
+  ctx.equal(
+    emptyOwed(fullName),
+    `the number of objects that ${displayName(query.method.fullName)} of ${of} lists`,
+    ids.length,
+    0,
+  );
 }
 
 export const suite = defineSuite('enumeration', 'Enumeration objects', [
@@ -153,7 +221,12 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       // Twice, as the choice must be kept.
       for (let time = 0; time < 2; time++) {
         const result = await enumerator.next({ celt: 0 });
-        ctx.holds('VDS-6.2b', [HR.S_OK, HR.S_FALSE, HR.E_INVALIDARG].includes(result.hr as never), 'Next(0) must answer S_OK, S_FALSE or E_INVALIDARG', result);
+        ctx.holds(
+          'VDS-6.2b',
+          [HR.S_OK, HR.S_FALSE, HR.E_INVALIDARG].includes(result.hr as never),
+          'Next(0) must answer S_OK, S_FALSE or E_INVALIDARG',
+          result,
+        );
         const fetched = result.out.fetched;
         ctx.holds('VDS-6.2b', fetched === 0 || fetched === UNTOUCHED, 'Next(0) must fetch nothing', result);
         ctx.reading('Next(0)', formatHresult(result.hr), 'VDS-6.2b');
@@ -171,12 +244,22 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       ctx.code('VDS-6.3', await enumerator.skip({ celt: 1 }), HR.S_OK, `for Skip(1) with ${ids.length} left`);
       const [second] = await next(ctx, enumerator, 1, ids.length - 1, 'VDS-6.3');
       ctx.equal('VDS-6.3', 'the object after Skip(1)', second, ids[1]);
-      ctx.code('VDS-6.3', await enumerator.skip({ celt: ids.length }), HR.S_FALSE, `for Skip(${ids.length}) with ${ids.length - 2} left`);
+      ctx.code(
+        'VDS-6.3',
+        await enumerator.skip({ celt: ids.length }),
+        HR.S_FALSE,
+        `for Skip(${ids.length}) with ${ids.length - 2} left`,
+      );
       ctx.code('VDS-6.3', await enumerator.skip({ celt: 1 }), HR.S_FALSE, 'for Skip(1) at the end');
       await next(ctx, enumerator, 1, 0, 'VDS-6.3');
       // All that is left is not too few.
       ctx.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'at the end of an enumeration');
-      ctx.code('VDS-6.3', await enumerator.skip({ celt: ids.length }), HR.S_OK, `for Skip(${ids.length}) with as many left`);
+      ctx.code(
+        'VDS-6.3',
+        await enumerator.skip({ celt: ids.length }),
+        HR.S_OK,
+        `for Skip(${ids.length}) with as many left`,
+      );
       await next(ctx, enumerator, 1, 0, 'VDS-6.3');
     },
   },
@@ -206,7 +289,13 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       const copy = ctx.output('VDS-6.4', result, 'enum');
       const fromCopy = await next(ctx, copy, ids.length - 1, ids.length - 1, 'VDS-6.4');
       const fromOriginal = await next(ctx, enumerator, ids.length - 1, ids.length - 1, 'VDS-6.4');
-      ctx.equal('VDS-6.4', 'what the original returns after its clone came to the end', fromOriginal.join(' '), fromCopy.join(' '), result);
+      ctx.equal(
+        'VDS-6.4',
+        'what the original returns after its clone came to the end',
+        fromOriginal.join(' '),
+        fromCopy.join(' '),
+        result,
+      );
       ctx.equal('VDS-6.4', 'where the clone started', fromCopy[0], ids[1], result);
     },
   },
@@ -234,13 +323,19 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       const enumerator = ctx.output('VDS-6.6a', await subSystem.queryLuns(), 'enum');
       ctx.ok('VDS-10.6', await lun.delete());
       const result = await enumerator.next({ celt: count });
-      ctx.code('VDS-6.5a', result, HR.S_OK, `for Next(${count}) on an enumeration of ${count} taken before one of them was deleted`);
+      ctx.code(
+        'VDS-6.5a',
+        result,
+        HR.S_OK,
+        `for Next(${count}) on an enumeration of ${count} taken before one of them was deleted`,
+      );
       let deleted = 0;
       for (const object of result.out.objectArray === UNTOUCHED ? [] : (result.out.objectArray ?? [])) {
         const each = await object?.as('IVdsLun');
         const answer = await each?.getProperties();
         if (answer?.hr === HR.VDS_E_OBJECT_DELETED) deleted += 1;
-        else if (answer !== undefined && ctx.output('VDS-6.5a', answer, 'lunProp').id === id) ctx.broken('VDS-7.1a', 'the deleted LUN still answers GetProperties with success', answer);
+        else if (answer !== undefined && ctx.output('VDS-6.5a', answer, 'lunProp').id === id)
+          ctx.broken('VDS-7.1a', 'the deleted LUN still answers GetProperties with success', answer);
       }
       ctx.equal('VDS-6.5a', 'the number of deleted LUNs in the earlier enumeration', deleted, 1, result);
     },
@@ -253,13 +348,25 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
       const state = await ctx.inventory('VDS-6.6a');
-      const ids = state.subSystems.flatMap((s) => [s.id, ...s.luns.map((l) => l.id), ...(s.targets ?? []).map((t) => t.id)]);
+      const ids = state.subSystems.flatMap((s) => [
+        s.id,
+        ...s.luns.map((l) => l.id),
+        ...(s.targets ?? []).map((t) => t.id),
+      ]);
       ctx.equal('VDS-4.2a', 'the number of different ids among all objects', new Set(ids).size, ids.length);
       ctx.holds('VDS-4.2a', !ids.some((id) => /^[0-]+$/.test(id)), 'an object has GUID_NULL as its id');
       for (const each of state.subSystems) {
-        for (const [kind, names] of [['LUN', each.luns.map((l) => l.identification)], ['target', (each.targets ?? []).map((t) => t.iscsiName)]] as const) {
+        for (const [kind, names] of [
+          ['LUN', each.luns.map((l) => l.identification)],
+          ['target', (each.targets ?? []).map((t) => t.iscsiName)],
+        ] as const) {
           const known = names.filter((n) => n !== null && n !== undefined && n !== '');
-          ctx.equal('VDS-4.1a', `the number of different ${kind}s that an enumeration lists`, new Set(known).size, known.length);
+          ctx.equal(
+            'VDS-4.1a',
+            `the number of different ${kind}s that an enumeration lists`,
+            new Set(known).size,
+            known.length,
+          );
         }
       }
     },
@@ -291,7 +398,8 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
   },
   {
     id: 'enumeration.empty.no-subsystems',
-    title: 'With every subsystem disconnected QuerySubSystems answers S_OK with an empty enumeration; they come back when they are connected again',
+    title:
+      'With every subsystem disconnected QuerySubSystems answers S_OK with an empty enumeration; they come back when they are connected again',
     requirements: ['VDS-3.4', 'VDS-6.6a', 'VDS-5.2'],
     faults: ['disconnect'],
     cost: { calls: 120, recoveries: 3 },
@@ -310,7 +418,12 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       await c.pair();
       const back: string[] = [];
       for (const each of await ctx.subSystems()) back.push(await idOf(ctx, each, 'VDS-5.2'));
-      ctx.equal('VDS-5.2', 'the subsystems that are listed after they were connected again', back.sort().join(' '), ids.sort().join(' '));
+      ctx.equal(
+        'VDS-5.2',
+        'the subsystems that are listed after they were connected again',
+        back.sort().join(' '),
+        ids.sort().join(' '),
+      );
     },
   },
   {
@@ -338,8 +451,13 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       await enumerator.release();
       for (const object of objects) {
         const lun = await object.as('IVdsLun');
-        ctx.holds('VDS-12.3', lun !== null, 'a LUN has no IVdsLun any more after the enumeration that listed it was released');
-        if (lun !== null) ctx.code('VDS-12.3', await lun.getProperties(), HR.S_OK, 'on a LUN of an enumeration that was released');
+        ctx.holds(
+          'VDS-12.3',
+          lun !== null,
+          'a LUN has no IVdsLun any more after the enumeration that listed it was released',
+        );
+        if (lun !== null)
+          ctx.code('VDS-12.3', await lun.getProperties(), HR.S_OK, 'on a LUN of an enumeration that was released');
       }
       ctx.equal('VDS-6.1', 'the number of objects returned', objects.length, ids.length, result);
     },
@@ -355,7 +473,12 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       const copy = ctx.output('VDS-6.4', await enumerator.clone(), 'enum');
       await enumerator.release();
       const seen = await next(ctx, copy, ids.length, ids.length - 1, 'VDS-6.4');
-      ctx.equal('VDS-6.4', 'what the clone returns after the original was released', seen.join(' '), ids.slice(1).join(' '));
+      ctx.equal(
+        'VDS-6.4',
+        'what the clone returns after the original was released',
+        seen.join(' '),
+        ids.slice(1).join(' '),
+      );
     },
   },
   {
@@ -401,16 +524,32 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       await ctx.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
       const later = await ctx.createTarget(subSystem);
       const result = await enumerator.next({ celt: before });
-      ctx.code('VDS-6.5a', result, HR.S_OK, `for Next(${before}) on an enumeration of ${before} targets of which one was deleted since`);
+      ctx.code(
+        'VDS-6.5a',
+        result,
+        HR.S_OK,
+        `for Next(${before}) on an enumeration of ${before} targets of which one was deleted since`,
+      );
       let deleted = 0;
       for (const object of result.out.objectArray === UNTOUCHED ? [] : (result.out.objectArray ?? [])) {
         const answer = await (await object.as('IVdsIscsiTarget'))?.getProperties();
         if (answer?.hr === HR.VDS_E_OBJECT_DELETED) deleted += 1;
-        else if (answer !== undefined) ctx.holds('VDS-6.5a', ctx.output('VDS-6.5a', answer, 'targetProp').id !== later.id, 'a target created after QueryTargets appears in its enumeration', answer);
+        else if (answer !== undefined)
+          ctx.holds(
+            'VDS-6.5a',
+            ctx.output('VDS-6.5a', answer, 'targetProp').id !== later.id,
+            'a target created after QueryTargets appears in its enumeration',
+            answer,
+          );
       }
       ctx.equal('VDS-6.5a', 'the number of deleted targets in the earlier enumeration', deleted, 1, result);
       const more = await enumerator.next({ celt: 1 });
-      ctx.holds('VDS-6.5a', more.hr !== HR.S_OK, 'an enumeration of targets has grown by the one that was created since', more);
+      ctx.holds(
+        'VDS-6.5a',
+        more.hr !== HR.S_OK,
+        'an enumeration of targets has grown by the one that was created since',
+        more,
+      );
     },
   },
   {
@@ -423,7 +562,12 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       await next(ctx, enumerator, 1, ids.length);
       await new RecoveryCase(ctx).pair();
       const seen = await next(ctx, enumerator, ids.length, ids.length - 1, 'VDS-6.5a');
-      ctx.equal('VDS-6.5a', 'what is left of an enumeration after Reenumerate and Refresh', seen.join(' '), ids.slice(1).join(' '));
+      ctx.equal(
+        'VDS-6.5a',
+        'what is left of an enumeration after Reenumerate and Refresh',
+        seen.join(' '),
+        ids.slice(1).join(' '),
+      );
     },
   },
   {
@@ -442,8 +586,14 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
           ctx.notApplicable(`SetMask answered ${formatHresult(result.hr)}`);
         }
         const ids: string[] = [];
-        for (const each of (await listed(ctx, subSystem, query, 'VDS-6.7a')) ?? []) ids.push(await idOf(ctx, each, 'VDS-6.7a'));
-        ctx.equal('VDS-6.7a', `how often QueryLuns lists a LUN whose unmasking list is "${unmaskingList}"`, ids.filter((each) => each === id).length, 1);
+        for (const each of (await listed(ctx, subSystem, query, 'VDS-6.7a')) ?? [])
+          ids.push(await idOf(ctx, each, 'VDS-6.7a'));
+        ctx.equal(
+          'VDS-6.7a',
+          `how often QueryLuns lists a LUN whose unmasking list is "${unmaskingList}"`,
+          ids.filter((each) => each === id).length,
+          1,
+        );
       }
     },
   },

@@ -14,7 +14,22 @@ import { ProviderCrashed, ProviderUnreachable } from '../src/port/errors.js';
 import type { IEnumVdsObject, IVdsSubSystem } from '../src/port/generated/typed.js';
 import type { Result } from '../src/port/objects.js';
 import { displayName } from '../src/port/trace.js';
-import { adopt, CONTROLLER, DEVICES, DRIVE, LUN, methodsOf, onlyReads, PLEX, PORTAL, PROVIDER, subject, SUB_SYSTEM, TARGET, type SubjectKind } from './products/subjects.js';
+import {
+  adopt,
+  CONTROLLER,
+  DEVICES,
+  DRIVE,
+  LUN,
+  methodsOf,
+  onlyReads,
+  PLEX,
+  PORTAL,
+  PROVIDER,
+  subject,
+  SUB_SYSTEM,
+  TARGET,
+  type SubjectKind,
+} from './products/subjects.js';
 
 const MIB = 1024n * 1024n;
 
@@ -22,7 +37,12 @@ const MIB = 1024n * 1024n;
  * Calls every method of a kind while the fault lasts, each on an object of its own, as one may delete it; then heals, and asks that the call and the
  * whole subsystem are in order again. What a call answers meanwhile has to be a code that it may answer.
  */
-const everyMethod = (fault: FaultKind, kind: SubjectKind, title: string, hits: (id: string) => string = (id) => id): Check => ({
+const everyMethod = (
+  fault: FaultKind,
+  kind: SubjectKind,
+  title: string,
+  hits: (id: string) => string = (id) => id,
+): Check => ({
   id: `faults.${fault}.${kind.name}`,
   title,
   requirements: ['VDS-7.5', 'VDS-5.3', 'VDS-4.2b'],
@@ -50,7 +70,13 @@ const everyMethod = (fault: FaultKind, kind: SubjectKind, title: string, hits: (
       await adopt(ctx, again);
       ctx.permitted('VDS-7.5', again, `after ${fault} was over`, 'wrong result code');
       const same = again.hr === result.hr && !succeeded(again.hr);
-      if (same && result.hr === HR.E_OUTOFMEMORY) ctx.broken('VDS-7.5', `${displayName(method.fullName)} answers ${formatHresult(again.hr)} still, although there is memory again`, again, 'detected, not recovered');
+      if (same && result.hr === HR.E_OUTOFMEMORY)
+        ctx.broken(
+          'VDS-7.5',
+          `${displayName(method.fullName)} answers ${formatHresult(again.hr)} still, although there is memory again`,
+          again,
+          'detected, not recovered',
+        );
       await ctx.cleanUpSoFar();
     }
   },
@@ -75,7 +101,12 @@ const failedStatus = (kind: SubjectKind): Check => ({
       const { object: typed } = await object.queryInterface(method.interfaceName);
       if (typed === null || method.name === 'Delete' || !onlyReads(method)) continue;
       const result = await typed.call(method.fullName, plausibleArguments(method));
-      const getter = method.name === 'GetProperties' || method.name === 'GetProperties2' || method.name === 'GetSubSystem' || method.name === 'GetProvider' || method.name === 'GetLun';
+      const getter =
+        method.name === 'GetProperties' ||
+        method.name === 'GetProperties2' ||
+        method.name === 'GetSubSystem' ||
+        method.name === 'GetProvider' ||
+        method.name === 'GetLun';
       if (getter) ctx.ok('VDS-7.3', result);
       else ctx.permitted('VDS-7.3', result, `on a ${kind.name} in failed status`);
     }
@@ -89,7 +120,12 @@ const failedStatus = (kind: SubjectKind): Check => ({
 /** Either it was carried out, or it was refused because another call was under way. */
 function carriedOutOrBusy(ctx: Context, result: Result<object>, when: string): void {
   if (result.hr === HR.VDS_E_ANOTHER_CALL_IN_PROGRESS) return;
-  if (!succeeded(result.hr)) ctx.broken('VDS-13.3', `${displayName(result.record.method)} answered ${formatHresult(result.hr)} ${when}; it is to be carried out, or refused with VDS_E_ANOTHER_CALL_IN_PROGRESS`, result);
+  if (!succeeded(result.hr))
+    ctx.broken(
+      'VDS-13.3',
+      `${displayName(result.record.method)} answered ${formatHresult(result.hr)} ${when}; it is to be carried out, or refused with VDS_E_ANOTHER_CALL_IN_PROGRESS`,
+      result,
+    );
 }
 
 interface Overlap {
@@ -97,20 +133,33 @@ interface Overlap {
   readonly title: string;
   readonly requirements: readonly string[];
   /** Makes two calls on a LUN's subsystem; gives what the second one's object answers. */
-  prepare(ctx: Context): Promise<{ readonly first: () => Promise<Result<object>>; readonly second: () => Promise<Result<object>> }>;
+  prepare(
+    ctx: Context,
+  ): Promise<{ readonly first: () => Promise<Result<object>>; readonly second: () => Promise<Result<object>> }>;
 }
 
 /** QueryLuns during another call on the subsystem: nothing comes or goes meanwhile, so being busy is no reason to list fewer. */
-async function queryDuring(ctx: Context, first: (subSystem: IVdsSubSystem) => Promise<Result<object>>): ReturnType<Overlap['prepare']> {
+async function queryDuring(
+  ctx: Context,
+  first: (subSystem: IVdsSubSystem) => Promise<Result<object>>,
+): ReturnType<Overlap['prepare']> {
   const subSystem = await ctx.subSystem();
   await ctx.createLun(subSystem);
-  const listed = async (answer: Result<{ readonly enum: IEnumVdsObject | null }>): Promise<number> => (await ctx.list(answer, 'enum', 'IVdsLun', 'VDS-6.7a')).length;
+  const listed = async (answer: Result<{ readonly enum: IEnumVdsObject | null }>): Promise<number> =>
+    (await ctx.list(answer, 'enum', 'IVdsLun', 'VDS-6.7a')).length;
   const all = await listed(await subSystem.queryLuns());
   return {
     first: () => first(subSystem),
     async second() {
       const answer = await subSystem.queryLuns();
-      if (succeeded(answer.hr)) ctx.equal('VDS-13.3', 'the number of LUNs that QueryLuns lists while another call is under way', await listed(answer), all, answer);
+      if (succeeded(answer.hr))
+        ctx.equal(
+          'VDS-13.3',
+          'the number of LUNs that QueryLuns lists while another call is under way',
+          await listed(answer),
+          all,
+          answer,
+        );
       return answer;
     },
   };
@@ -162,7 +211,12 @@ const OVERLAPS: readonly Overlap[] = [
           const answer = await lun.getProperties();
           if (succeeded(answer.hr)) {
             const told = ctx.output('VDS-4.1a', answer, 'lunProp').size;
-            ctx.holds('VDS-4.1a', told === size || told >= size + 16n * MIB, `GetProperties during Extend tells the size ${told}, which is neither ${size} nor that with what was added`, answer);
+            ctx.holds(
+              'VDS-4.1a',
+              told === size || told >= size + 16n * MIB,
+              `GetProperties during Extend tells the size ${told}, which is neither ${size} nor that with what was added`,
+              answer,
+            );
           }
           return answer;
         },
@@ -197,12 +251,19 @@ const overlap = ({ id, title, requirements, prepare }: Overlap): Check => ({
     const { first, second } = await prepare(ctx);
     for (let tries = 1; ; tries++) {
       let other: Result<object> | undefined;
-      const { answer, overlapped } = await during(ctx.session, first as () => Promise<Result<Record<string, unknown>>>, async () => { other = await second(); });
+      const { answer, overlapped } = await during(
+        ctx.session,
+        first as () => Promise<Result<Record<string, unknown>>>,
+        async () => {
+          other = await second();
+        },
+      );
       carriedOutOrBusy(ctx, answer, 'while another call was made');
       if (other !== undefined) carriedOutOrBusy(ctx, other, `during ${displayName(answer.record.method)}`);
       await adopt(ctx, answer);
       if (overlapped) break;
-      if (tries === 3) ctx.inconclusive(`the calls did not overlap in ${tries} tries: the first was over before the second began`);
+      if (tries === 3)
+        ctx.inconclusive(`the calls did not overlap in ${tries} tries: the first was over before the second began`);
     }
     const c = new RecoveryCase(ctx, { owed: 'VDS-13.3' });
     await c.rememberTruth();
@@ -211,7 +272,11 @@ const overlap = ({ id, title, requirements, prepare }: Overlap): Check => ({
 });
 
 /** The calls of a check that the array may keep waiting: started, not awaited. What they answer comes after healing. */
-async function whileItHangs(ctx: Context, make: () => Promise<Result<object>>, meanwhile: () => Promise<Result<object>>): Promise<readonly [Result<object>, Result<object>]> {
+async function whileItHangs(
+  ctx: Context,
+  make: () => Promise<Result<object>>,
+  meanwhile: () => Promise<Result<object>>,
+): Promise<readonly [Result<object>, Result<object>]> {
   const { within } = await subject(ctx, SUB_SYSTEM);
   const fault = await ctx.inject({ kind: 'hang', object: within });
   // A provider that serialises its calls answers the second one, too, only after healing.
@@ -239,8 +304,12 @@ const crash = (during: string, call: (lun: CreatedLun) => Promise<Result<object>
     await new RecoveryCase(ctx).needsTruth();
     const { route } = await ctx.inject({ kind: 'crash', object: made.id });
     if (route === 'device') ctx.note(`the process was ended by its command before ${during}, not by the call`);
-    const ended = await call(made).then(() => undefined, (error: unknown) => error);
-    if (ended === undefined) return ctx.inconclusive('the provider is still there after the call during which it was to die');
+    const ended = await call(made).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (ended === undefined)
+      return ctx.inconclusive('the provider is still there after the call during which it was to die');
     // What ends a process that is not the harness's own leaves an address where nobody answers.
     if (!(ended instanceof ProviderCrashed || ended instanceof ProviderUnreachable)) throw ended;
     await ctx.restart();
@@ -248,14 +317,33 @@ const crash = (during: string, call: (lun: CreatedLun) => Promise<Result<object>
     await c.remember();
     const state = await ctx.inventory('VDS-5.3');
     const still = [...allObjects(state)].some(({ object }) => object['identification'] === neighbourName);
-    ctx.holds('VDS-4.1a', still, 'a LUN that the call was not about is gone after the provider was started again', undefined, 'silent wrong data');
+    ctx.holds(
+      'VDS-4.1a',
+      still,
+      'a LUN that the call was not about is gone after the provider was started again',
+      undefined,
+      'silent wrong data',
+    );
     await c.settled();
   },
 });
 
 export const suite = defineSuite('faults', 'Trouble that is no corruption', [
-  ...[PROVIDER, ...DEVICES].map((kind) => everyMethod('exhaust-memory', kind, `Every method of a ${kind.name} answers a code that it may answer when there is no memory, and works again afterwards`, () => NULL_GUID)),
-  ...[SUB_SYSTEM, LUN, TARGET].map((kind) => everyMethod('device-error', kind, `Every method of a ${kind.name} answers a code that it may answer while the array answers with I/O errors, and works again afterwards`)),
+  ...[PROVIDER, ...DEVICES].map((kind) =>
+    everyMethod(
+      'exhaust-memory',
+      kind,
+      `Every method of a ${kind.name} answers a code that it may answer when there is no memory, and works again afterwards`,
+      () => NULL_GUID,
+    ),
+  ),
+  ...[SUB_SYSTEM, LUN, TARGET].map((kind) =>
+    everyMethod(
+      'device-error',
+      kind,
+      `Every method of a ${kind.name} answers a code that it may answer while the array answers with I/O errors, and works again afterwards`,
+    ),
+  ),
   ...[SUB_SYSTEM, LUN, PLEX, DRIVE, CONTROLLER].map(failedStatus),
   ...OVERLAPS.map(overlap),
   crash('IVdsLun.Extend', ({ lun }) => lun.extend({ numberOfBytesToAdd: 16n * MIB })),
@@ -263,7 +351,8 @@ export const suite = defineSuite('faults', 'Trouble that is no corruption', [
   crash('IVdsLun.GetProperties', ({ lun }) => lun.getProperties()),
   {
     id: 'faults.device-error.pair',
-    title: 'Reenumerate and Refresh fail with a code that they may answer while the array answers with I/O errors, or succeed; afterwards the truth is told',
+    title:
+      'Reenumerate and Refresh fail with a code that they may answer while the array answers with I/O errors, or succeed; afterwards the truth is told',
     requirements: ['VDS-5.5b', 'VDS-5.3', 'VDS-4.2b'],
     faults: ['device-error'],
     cost: { calls: 160, recoveries: 2 },
@@ -274,7 +363,9 @@ export const suite = defineSuite('faults', 'Trouble that is no corruption', [
       await c.remember();
       const fault = await ctx.inject({ kind: 'device-error', object: id });
       const { reenumerate, refresh } = await ctx.recover();
-      for (const answer of [reenumerate, refresh]) if (answer !== undefined) ctx.permitted('VDS-5.5b', answer, 'while the array answers with I/O errors', 'wrong result code');
+      for (const answer of [reenumerate, refresh])
+        if (answer !== undefined)
+          ctx.permitted('VDS-5.5b', answer, 'while the array answers with I/O errors', 'wrong result code');
       await c.settled({ fault });
     },
   },
@@ -288,9 +379,16 @@ export const suite = defineSuite('faults', 'Trouble that is no corruption', [
       const { id } = await subject(ctx, SUB_SYSTEM);
       const fault = await ctx.inject({ kind: 'latency', object: id });
       const { lun, size } = await ctx.createLun(await ctx.subSystem());
-      await ctx.completed(await lun.extend({ numberOfBytesToAdd: 16n * MIB }), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN);
+      await ctx.completed(
+        await lun.extend({ numberOfBytesToAdd: 16n * MIB }),
+        VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
+      );
       const now = ctx.output('VDS-10.7a', await lun.getProperties(), 'lunProp').size;
-      ctx.holds('VDS-10.7a', now >= size + 16n * MIB, `a LUN of ${size} bytes has ${now} after 16 MiB were added on a slow array`);
+      ctx.holds(
+        'VDS-10.7a',
+        now >= size + 16n * MIB,
+        `a LUN of ${size} bytes has ${now} after 16 MiB were added on a slow array`,
+      );
       const c = new RecoveryCase(ctx, { owed: 'VDS-5.3' });
       await c.rememberTruth();
       await c.settled({ fault });
@@ -305,7 +403,11 @@ export const suite = defineSuite('faults', 'Trouble that is no corruption', [
     cost: { calls: 80, recoveries: 1 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();
-      const [started] = await whileItHangs(ctx, () => ctx.startLun(subSystem), () => ctx.hw.querySubSystems());
+      const [started] = await whileItHangs(
+        ctx,
+        () => ctx.startLun(subSystem),
+        () => ctx.hw.querySubSystems(),
+      );
       if (!succeeded(started.hr)) {
         ctx.permitted('VDS-7.5', started, 'although the array answered after a while', 'wrong result code');
         return;
@@ -317,7 +419,8 @@ export const suite = defineSuite('faults', 'Trouble that is no corruption', [
   },
   {
     id: 'faults.hang.pair',
-    title: 'A Reenumerate that the array keeps waiting ends once it answers; another one meanwhile is carried out or refused as busy',
+    title:
+      'A Reenumerate that the array keeps waiting ends once it answers; another one meanwhile is carried out or refused as busy',
     requirements: ['VDS-5.2', 'VDS-13.3', 'VDS-7.4'],
     faults: ['hang'],
     capabilities: ['parallelCalls'],
@@ -325,11 +428,14 @@ export const suite = defineSuite('faults', 'Trouble that is no corruption', [
     async run(ctx) {
       const c = new RecoveryCase(ctx);
       await c.remember();
-      const [held, other] = await whileItHangs(ctx, () => ctx.hw.reenumerate(), () => ctx.hw.reenumerate());
+      const [held, other] = await whileItHangs(
+        ctx,
+        () => ctx.hw.reenumerate(),
+        () => ctx.hw.reenumerate(),
+      );
       ctx.permitted('VDS-5.2', held, 'after the array had kept it waiting', 'wrong result code');
       carriedOutOrBusy(ctx, other, 'while another one was kept waiting');
       await c.settled();
     },
   },
 ] satisfies readonly Check[]);
-

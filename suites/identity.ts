@@ -6,7 +6,17 @@ import { HR, succeeded } from '../src/contract/hresult.js';
 import { allMethods } from '../src/contract/tables.js';
 import { defineSuite, type Check } from '../src/checks/check.js';
 import type { Context } from '../src/checks/context.js';
-import { census, DEVICE_KINDS, devicesOf, idOf, listed, propertiesOf, queriesOf, type Device, type DeviceInterface } from '../src/checks/devices.js';
+import {
+  census,
+  DEVICE_KINDS,
+  devicesOf,
+  idOf,
+  listed,
+  propertiesOf,
+  queriesOf,
+  type Device,
+  type DeviceInterface,
+} from '../src/checks/devices.js';
 import { RecoveryCase } from '../src/checks/recovery-case.js';
 import type { VdsObject } from '../src/port/objects.js';
 import { displayName, formatValue } from '../src/port/trace.js';
@@ -19,29 +29,50 @@ const slug = (kind: DeviceInterface): string => DEVICE_KINDS[kind].name.toLowerC
 /** GetObject, which must find the device, as its own interface. */
 async function found(ctx: Context, { kind, id }: Pick<Device, 'kind' | 'id'>): Promise<VdsObject> {
   const result = await ctx.providerPrivate.getObject({ objectId: id, type: DEVICE_KINDS[kind].type });
-  ctx.code('VDS-3.5a', result, HR.S_OK, `for the id and type of a ${DEVICE_KINDS[kind].name} that an enumeration lists`);
+  ctx.code(
+    'VDS-3.5a',
+    result,
+    HR.S_OK,
+    `for the id and type of a ${DEVICE_KINDS[kind].name} that an enumeration lists`,
+  );
   const object = await ctx.output('VDS-3.5a', result, 'objectUnk').as(kind);
-  return object ?? ctx.broken('VDS-3.5a', `what GetObject found for a ${DEVICE_KINDS[kind].name} has no ${kind}`, result);
+  return (
+    object ?? ctx.broken('VDS-3.5a', `what GetObject found for a ${DEVICE_KINDS[kind].name} has no ${kind}`, result)
+  );
 }
 
-const asText = (value: unknown): string => JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? `${v}` : v instanceof Uint8Array ? [...v] : v));
+const asText = (value: unknown): string =>
+  JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? `${v}` : v instanceof Uint8Array ? [...v] : v));
 
 /** Another way to a device must show the same device: its id, and the same properties. */
 async function sameDevice(ctx: Context, device: Device, other: VdsObject, way: string): Promise<void> {
   const properties = await propertiesOf(ctx, other, 'VDS-4.1a');
   ctx.equal('VDS-4.1a', `the id of a ${DEVICE_KINDS[device.kind].name} ${way}`, properties.id, device.id);
   for (const [name, value] of Object.entries(device.properties)) {
-    if (asText(properties[name]) !== asText(value)) ctx.unkept('VDS-4.1a', `${name} of a ${DEVICE_KINDS[device.kind].name} is ${formatValue(properties[name])} ${way}, and ${formatValue(value)} by its enumeration`);
+    if (asText(properties[name]) !== asText(value))
+      ctx.unkept(
+        'VDS-4.1a',
+        `${name} of a ${DEVICE_KINDS[device.kind].name} is ${formatValue(properties[name])} ${way}, and ${formatValue(value)} by its enumeration`,
+      );
   }
 }
 
 /** Whether two ways give one COM object is open, but is the same for all of them (4.1b). */
 async function sameIdentity(ctx: Context, one: VdsObject, other: VdsObject, ways: string): Promise<void> {
-  ctx.reading(`COM identity of one device ${ways}`, (await one.identity()) === (await other.identity()) ? 'one object' : 'several objects', 'VDS-4.1b');
+  ctx.reading(
+    `COM identity of one device ${ways}`,
+    (await one.identity()) === (await other.identity()) ? 'one object' : 'several objects',
+    'VDS-4.1b',
+  );
 }
 
-const containerGetter = (kind: DeviceInterface) => allMethods.find((m) =>
-  m.interfaceName === kind && /^Get(?:Provider|SubSystem|Controller|Lun|Target)$/.test(m.name) && m.outs[0]?.type.kind === 'interface');
+const containerGetter = (kind: DeviceInterface) =>
+  allMethods.find(
+    (m) =>
+      m.interfaceName === kind &&
+      /^Get(?:Provider|SubSystem|Controller|Lun|Target)$/.test(m.name) &&
+      m.outs[0]?.type.kind === 'interface',
+  );
 
 const getObjectChecks = KINDS.map((kind): Check => ({
   id: `identity.get-object.${slug(kind)}`,
@@ -68,13 +99,20 @@ const containerChecks = KINDS.filter((kind) => containerGetter(kind) !== undefin
     const getter = containerGetter(kind)!;
     const [out] = getter.outs;
     for (const device of await devicesOf(ctx, kind, 'VDS-4.4')) {
-      const expected = device.container?.id ?? (ctx.output('VDS-3.2a', await ctx.provider.getProperties(), 'providerProp')).id;
+      const expected =
+        device.container?.id ?? ctx.output('VDS-3.2a', await ctx.provider.getProperties(), 'providerProp').id;
       // Twice, giving the first one back in between: what it took was its own.
       for (let time = 0; time < 2; time++) {
         const result = await device.object.call(getter.fullName, {});
         ctx.code('VDS-4.4', result, HR.S_OK, `on a ${DEVICE_KINDS[kind].name} that is there`);
         const container = ctx.output('VDS-4.4', result, out!.name) as VdsObject;
-        ctx.equal('VDS-4.4', `the id of what contains a ${DEVICE_KINDS[kind].name}, which ${device.container === undefined ? 'the provider' : 'it'} listed`, await idOf(ctx, container, 'VDS-4.4'), expected, result);
+        ctx.equal(
+          'VDS-4.4',
+          `the id of what contains a ${DEVICE_KINDS[kind].name}, which ${device.container === undefined ? 'the provider' : 'it'} listed`,
+          await idOf(ctx, container, 'VDS-4.4'),
+          expected,
+          result,
+        );
         await container.release();
       }
       if (device.container !== undefined) await propertiesOf(ctx, device.container.object, 'VDS-12.3');
@@ -83,16 +121,27 @@ const containerChecks = KINDS.filter((kind) => containerGetter(kind) !== undefin
 }));
 
 /** Every listed device, by kind and id. */
-const namesOf = (devices: readonly Device[]): string[] => devices.map((d) => `${DEVICE_KINDS[d.kind].name} ${d.id}`).sort();
+const namesOf = (devices: readonly Device[]): string[] =>
+  devices.map((d) => `${DEVICE_KINDS[d.kind].name} ${d.id}`).sort();
 
 async function keepIds(ctx: Context, change: () => Promise<void>, when: string): Promise<void> {
   const before = await census(ctx, 'VDS-4.2b');
   await change();
   const after = namesOf(await census(ctx, 'VDS-4.2b'));
-  for (const name of namesOf(before)) ctx.holds('VDS-4.2b', after.includes(name), `${name} was listed before ${when}, and no object of that kind has this id after it`);
+  for (const name of namesOf(before))
+    ctx.holds(
+      'VDS-4.2b',
+      after.includes(name),
+      `${name} was listed before ${when}, and no object of that kind has this id after it`,
+    );
   for (const device of before) {
     const again = await propertiesOf(ctx, device.object, 'VDS-4.2b');
-    ctx.equal('VDS-4.2b', `the id that a ${DEVICE_KINDS[device.kind].name} held from before ${when} tells after it`, again.id, device.id);
+    ctx.equal(
+      'VDS-4.2b',
+      `the id that a ${DEVICE_KINDS[device.kind].name} held from before ${when} tells after it`,
+      again.id,
+      device.id,
+    );
   }
 }
 
@@ -124,12 +173,21 @@ export const suite = defineSuite('identity', 'Identity of objects', [
     changes: false,
     cost: { calls: 200, recoveries: 0 },
     async run(ctx) {
-      const holders: { readonly object: VdsObject; readonly kind: DeviceInterface | 'IVdsHwProvider' }[] = [{ object: ctx.hw, kind: 'IVdsHwProvider' }, ...(await census(ctx, 'VDS-4.1a'))];
+      const holders: { readonly object: VdsObject; readonly kind: DeviceInterface | 'IVdsHwProvider' }[] = [
+        { object: ctx.hw, kind: 'IVdsHwProvider' },
+        ...(await census(ctx, 'VDS-4.1a')),
+      ];
       for (const { object, kind } of holders) {
         for (const query of queriesOf(kind)) {
           const ids: Guid[] = [];
-          for (const each of (await listed(ctx, object, query, 'VDS-4.1a')) ?? []) ids.push(await idOf(ctx, each, 'VDS-4.1a'));
-          ctx.equal('VDS-4.1a', `the number of different objects that ${displayName(query.method.fullName)} lists`, new Set(ids).size, ids.length);
+          for (const each of (await listed(ctx, object, query, 'VDS-4.1a')) ?? [])
+            ids.push(await idOf(ctx, each, 'VDS-4.1a'));
+          ctx.equal(
+            'VDS-4.1a',
+            `the number of different objects that ${displayName(query.method.fullName)} lists`,
+            new Set(ids).size,
+            ids.length,
+          );
         }
       }
     },
@@ -168,7 +226,11 @@ export const suite = defineSuite('identity', 'Identity of objects', [
       for (const device of await census(ctx, 'VDS-4.4')) {
         const getter = containerGetter(device.kind);
         if (getter === undefined || device.container === undefined) continue;
-        const container = ctx.output('VDS-4.4', await device.object.call(getter.fullName, {}), getter.outs[0]!.name) as VdsObject;
+        const container = ctx.output(
+          'VDS-4.4',
+          await device.object.call(getter.fullName, {}),
+          getter.outs[0]!.name,
+        ) as VdsObject;
         await sameIdentity(ctx, device.container.object, container, 'by enumeration and by what it contains');
       }
     },
@@ -200,7 +262,8 @@ export const suite = defineSuite('identity', 'Identity of objects', [
       const subSystem = await ctx.subSystem();
       const { lun } = await ctx.createLun(subSystem);
       const made: [DeviceInterface, VdsObject][] = [['IVdsLun', lun]];
-      if ((await subSystem.as('IVdsSubSystemIscsi')) !== null) made.push(['IVdsIscsiTarget', (await ctx.createTarget(subSystem)).target]);
+      if ((await subSystem.as('IVdsSubSystemIscsi')) !== null)
+        made.push(['IVdsIscsiTarget', (await ctx.createTarget(subSystem)).target]);
       for (const [kind, object] of made) {
         const properties = await propertiesOf(ctx, object, 'VDS-4.1a');
         const device: Device = { kind, object, id: properties.id, properties, container: undefined };
@@ -213,7 +276,12 @@ export const suite = defineSuite('identity', 'Identity of objects', [
           await sameDevice(ctx, device, each, 'by enumeration after its creation');
           await sameIdentity(ctx, object, each, 'by its creation and by enumeration');
         }
-        ctx.equal('VDS-4.1a', `how often ${displayName(query.method.fullName)} lists a ${DEVICE_KINDS[kind].name} that was just created`, times, 1);
+        ctx.equal(
+          'VDS-4.1a',
+          `how often ${displayName(query.method.fullName)} lists a ${DEVICE_KINDS[kind].name} that was just created`,
+          times,
+          1,
+        );
       }
     },
   },
@@ -223,7 +291,14 @@ export const suite = defineSuite('identity', 'Identity of objects', [
     requirements: ['VDS-4.2b'],
     changes: false,
     cost: { calls: 300, recoveries: 1 },
-    run: (ctx) => keepIds(ctx, async () => { await new RecoveryCase(ctx).pair(); }, 'Reenumerate and Refresh'),
+    run: (ctx) =>
+      keepIds(
+        ctx,
+        async () => {
+          await new RecoveryCase(ctx).pair();
+        },
+        'Reenumerate and Refresh',
+      ),
   },
   {
     id: 'identity.ids-stay-over-drive-scans',
@@ -231,12 +306,17 @@ export const suite = defineSuite('identity', 'Identity of objects', [
     requirements: ['VDS-4.2b'],
     changes: false,
     cost: { calls: 300, recoveries: 0 },
-    run: (ctx) => keepIds(ctx, async () => {
-      for (const subSystem of await ctx.subSystems()) {
-        const result = ctx.supported(await subSystem.reenumerate());
-        ctx.code('VDS-4.2b', result, HR.S_OK, 'with nothing changed');
-      }
-    }, 'IVdsSubSystem::Reenumerate'),
+    run: (ctx) =>
+      keepIds(
+        ctx,
+        async () => {
+          for (const subSystem of await ctx.subSystems()) {
+            const result = ctx.supported(await subSystem.reenumerate());
+            ctx.code('VDS-4.2b', result, HR.S_OK, 'with nothing changed');
+          }
+        },
+        'IVdsSubSystem::Reenumerate',
+      ),
   },
   {
     id: 'identity.ids-stay-over-reconnection',
@@ -254,7 +334,12 @@ export const suite = defineSuite('identity', 'Identity of objects', [
       await fault.heal();
       await c.pair();
       const after = namesOf(await census(ctx, 'VDS-5.2'));
-      for (const name of namesOf(before)) ctx.holds('VDS-4.2b', after.includes(name), `${name} was there before its subsystem was disconnected, and is not listed after it came back`);
+      for (const name of namesOf(before))
+        ctx.holds(
+          'VDS-4.2b',
+          after.includes(name),
+          `${name} was there before its subsystem was disconnected, and is not listed after it came back`,
+        );
     },
   },
   {
@@ -268,7 +353,12 @@ export const suite = defineSuite('identity', 'Identity of objects', [
         for (const objectId of [UNKNOWN_ID, NULL_GUID]) {
           const result = await ctx.providerPrivate.getObject({ objectId, type: DEVICE_KINDS[kind].type });
           // GUID_NULL is no valid id at all, which the generic E_INVALIDARG may say as well.
-          ctx.code('VDS-7.2', result, objectId === NULL_GUID ? [HR.VDS_E_OBJECT_NOT_FOUND, HR.E_INVALIDARG] : HR.VDS_E_OBJECT_NOT_FOUND, `for an id that names no object, with the type of a ${DEVICE_KINDS[kind].name}`);
+          ctx.code(
+            'VDS-7.2',
+            result,
+            objectId === NULL_GUID ? [HR.VDS_E_OBJECT_NOT_FOUND, HR.E_INVALIDARG] : HR.VDS_E_OBJECT_NOT_FOUND,
+            `for an id that names no object, with the type of a ${DEVICE_KINDS[kind].name}`,
+          );
         }
       }
     },
@@ -288,12 +378,19 @@ export const suite = defineSuite('identity', 'Identity of objects', [
           if (type === DEVICE_KINDS[kind].type) continue;
           const result = await ctx.providerPrivate.getObject({ objectId: device.id, type });
           const byId = succeeded(result.hr);
-          if (!byId) ctx.refused('VDS-3.5b', result, `for the id of a ${DEVICE_KINDS[kind].name} with the type ${name}`);
+          if (!byId)
+            ctx.refused('VDS-3.5b', result, `for the id of a ${DEVICE_KINDS[kind].name} with the type ${name}`);
           else {
             const object = await ctx.output('VDS-3.5b', result, 'objectUnk').as(kind);
-            ctx.holds('VDS-3.5b', object !== null && (await idOf(ctx, object, 'VDS-3.5b')) === device.id, `GetObject with ${name} handed out an object other than the ${DEVICE_KINDS[kind].name} that has the id`, result);
+            ctx.holds(
+              'VDS-3.5b',
+              object !== null && (await idOf(ctx, object, 'VDS-3.5b')) === device.id,
+              `GetObject with ${name} handed out an object other than the ${DEVICE_KINDS[kind].name} that has the id`,
+              result,
+            );
           }
-          if (KINDS.some((k) => DEVICE_KINDS[k].type === type)) ctx.reading('GetObject with an id of another type', byId ? 'found by id' : 'refused', 'VDS-3.5b');
+          if (KINDS.some((k) => DEVICE_KINDS[k].type === type))
+            ctx.reading('GetObject with an id of another type', byId ? 'found by id' : 'refused', 'VDS-3.5b');
         }
       }
     },
@@ -306,7 +403,10 @@ export const suite = defineSuite('identity', 'Identity of objects', [
     cost: { calls: 12, recoveries: 0 },
     async run(ctx) {
       const known = new Set<number>(KINDS.map((k) => DEVICE_KINDS[k].type));
-      for (const [name, type] of [...Object.entries(VDS_OBJECT_TYPE), ['a number outside the enumeration', 9999] as const]) {
+      for (const [name, type] of [
+        ...Object.entries(VDS_OBJECT_TYPE),
+        ['a number outside the enumeration', 9999] as const,
+      ]) {
         if (known.has(type)) continue;
         for (const objectId of [UNKNOWN_ID, NULL_GUID]) {
           const result = await ctx.providerPrivate.getObject({ objectId, type: type as VDS_OBJECT_TYPE });
@@ -325,11 +425,17 @@ export const suite = defineSuite('identity', 'Identity of objects', [
       const { lun, id } = await ctx.createLun(subSystem);
       const gone: { readonly kind: DeviceInterface; readonly id: Guid }[] = [{ kind: 'IVdsLun', id }];
       const plexes = queriesOf('IVdsLun').find((q) => q.lists === 'IVdsLunPlex')!;
-      for (const plex of (await listed(ctx, lun, plexes, 'VDS-4.1a')) ?? []) gone.push({ kind: 'IVdsLunPlex', id: await idOf(ctx, plex, 'VDS-4.1a') });
+      for (const plex of (await listed(ctx, lun, plexes, 'VDS-4.1a')) ?? [])
+        gone.push({ kind: 'IVdsLunPlex', id: await idOf(ctx, plex, 'VDS-4.1a') });
       ctx.ok('VDS-10.6', await lun.delete());
       for (const each of gone) {
         const result = await ctx.providerPrivate.getObject({ objectId: each.id, type: DEVICE_KINDS[each.kind].type });
-        ctx.code('VDS-3.5a', result, HR.VDS_E_OBJECT_NOT_FOUND, `for a ${DEVICE_KINDS[each.kind].name} that is gone with its LUN`);
+        ctx.code(
+          'VDS-3.5a',
+          result,
+          HR.VDS_E_OBJECT_NOT_FOUND,
+          `for a ${DEVICE_KINDS[each.kind].name} that is gone with its LUN`,
+        );
       }
     },
   },

@@ -6,7 +6,12 @@ import { formatHresult, HR, isPermitted } from '../src/contract/hresult.js';
 import { method } from '../src/contract/tables.js';
 import { UNTOUCHED } from '../src/contract/codec.js';
 import { defineSuite } from '../src/checks/check.js';
-import { importTargetValue, type Context, type CreatedTarget, type ImportTargetDialect } from '../src/checks/context.js';
+import {
+  importTargetValue,
+  type Context,
+  type CreatedTarget,
+  type ImportTargetDialect,
+} from '../src/checks/context.js';
 import { lunsOf, targetsOf } from '../src/checks/iscsi.js';
 import { RecoveryCase } from '../src/checks/recovery-case.js';
 import { CORRUPTION_FORMS } from '../src/faults/kinds.js';
@@ -18,12 +23,22 @@ function identifies(dialect: string, target: CreatedTarget, value: string): bool
   return dialect !== 'name' && parseGuid(value) === target.id;
 }
 
-async function expectSet(ctx: Context, importTarget: IVdsSubSystemImportTarget, dialect: ImportTargetDialect, target: CreatedTarget): Promise<void> {
+async function expectSet(
+  ctx: Context,
+  importTarget: IVdsSubSystemImportTarget,
+  dialect: ImportTargetDialect,
+  target: CreatedTarget,
+): Promise<void> {
   const result = await importTarget.getImportTarget();
   ctx.code('VDS-1.4a', result, HR.S_OK, 'after SetImportTarget had succeeded');
   const value = ctx.output('VDS-1.5a', result, 'iscsiName');
   const stored = importTargetValue(dialect, target);
-  ctx.holds('VDS-1.5a', identifies(dialect, target, value), `GetImportTarget returned "${value}", which is not the target that SetImportTarget had stored as "${stored}"`, result);
+  ctx.holds(
+    'VDS-1.5a',
+    identifies(dialect, target, value),
+    `GetImportTarget returned "${value}", which is not the target that SetImportTarget had stored as "${stored}"`,
+    result,
+  );
   if (dialect === 'name') ctx.equal('VDS-1.7', 'the string that GetImportTarget returned', value, stored, result);
 }
 
@@ -39,22 +54,28 @@ async function clear(ctx: Context, importTarget: IVdsSubSystemImportTarget, requ
   return false;
 }
 
-const subSystemId = async (ctx: Context, subSystem: IVdsSubSystem): Promise<string> => ctx.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp').id;
+const subSystemId = async (ctx: Context, subSystem: IVdsSubSystem): Promise<string> =>
+  ctx.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp').id;
 
 /** Imports a LUN, as a VSS requester on this computer would, and brings the provider to where it must know. Gives its id and what is then listed. */
-async function imported(ctx: Context, subSystem: IVdsSubSystem): Promise<{ readonly id: Guid; readonly luns: readonly Guid[] }> {
+async function imported(
+  ctx: Context,
+  subSystem: IVdsSubSystem,
+): Promise<{ readonly id: Guid; readonly luns: readonly Guid[] }> {
   const { newObject } = await ctx.inject({ kind: 'import-lun', object: await subSystemId(ctx, subSystem) });
   if (newObject === undefined) return ctx.inconclusive('the fault did not tell which LUN was imported');
   await new RecoveryCase(ctx).pair();
   const luns: Guid[] = [];
-  for (const lun of await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.6a')) luns.push(ctx.output('VDS-1.4c', await lun.getProperties(), 'lunProp').id);
+  for (const lun of await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.6a'))
+    luns.push(ctx.output('VDS-1.4c', await lun.getProperties(), 'lunProp').id);
   return { id: newObject, luns };
 }
 
 /** The targets of an imported LUN. Not applicable where LUNs have no iSCSI side. */
 async function targetsOfImported(ctx: Context, id: Guid): Promise<Guid[]> {
   const unknown = await ctx.objectById(id, VDS_OBJECT_TYPE.VDS_OT_LUN);
-  if (unknown === null) return ctx.broken('VDS-1.4c', 'GetObject does not find a LUN that was imported, after Reenumerate and Refresh');
+  if (unknown === null)
+    return ctx.broken('VDS-1.4c', 'GetObject does not find a LUN that was imported, after Reenumerate and Refresh');
   return targetsOf(ctx, await ctx.optional(unknown, 'IVdsLunIscsi'));
 }
 
@@ -68,9 +89,18 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     async run(ctx) {
       for (const subSystem of await ctx.subSystems()) {
         const { hr } = await subSystem.queryInterface('IVdsSubSystemImportTarget');
-        ctx.holds('VDS-1.1', hr === HR.S_OK || hr === HR.E_NOINTERFACE, 'QueryInterface(IVdsSubSystemImportTarget) must succeed or answer E_NOINTERFACE');
+        ctx.holds(
+          'VDS-1.1',
+          hr === HR.S_OK || hr === HR.E_NOINTERFACE,
+          'QueryInterface(IVdsSubSystemImportTarget) must succeed or answer E_NOINTERFACE',
+        );
         const again = await subSystem.queryInterface('IVdsSubSystemImportTarget');
-        ctx.equal('VDS-1.1', 'the second answer of QueryInterface(IVdsSubSystemImportTarget)', formatHresult(again.hr), formatHresult(hr));
+        ctx.equal(
+          'VDS-1.1',
+          'the second answer of QueryInterface(IVdsSubSystemImportTarget)',
+          formatHresult(again.hr),
+          formatHresult(hr),
+        );
       }
     },
   },
@@ -84,7 +114,12 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       const result = await importTarget.getImportTarget();
       if (result.hr !== HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable('the subsystem supports an import target');
       for (const iscsiName of [ctx.uniqueIscsiName(), NULL_GUID]) {
-        ctx.code('VDS-7.5', await importTarget.setImportTarget({ iscsiName }), HR.VDS_E_NOT_SUPPORTED, 'although GetImportTarget answers VDS_E_NOT_SUPPORTED');
+        ctx.code(
+          'VDS-7.5',
+          await importTarget.setImportTarget({ iscsiName }),
+          HR.VDS_E_NOT_SUPPORTED,
+          'although GetImportTarget answers VDS_E_NOT_SUPPORTED',
+        );
       }
     },
   },
@@ -107,7 +142,12 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       const { dialect, target, importTarget } = await ctx.importTargetDialect(subSystem);
       await expectSet(ctx, importTarget, dialect, target);
       const other = await ctx.createTarget(subSystem);
-      ctx.code('VDS-1.4a', await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, other) }), HR.S_OK, 'for another existing target');
+      ctx.code(
+        'VDS-1.4a',
+        await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, other) }),
+        HR.S_OK,
+        'for another existing target',
+      );
       await expectSet(ctx, importTarget, dialect, other);
     },
   },
@@ -121,7 +161,12 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       if (!(await clear(ctx, importTarget, dialect === 'name' ? 'VDS-1.3b' : 'VDS-1.3a'))) return;
       const result = await importTarget.getImportTarget();
       ctx.code('VDS-1.6', result, HR.VDS_E_NO_IMPORT_TARGET, 'after the import target was cleared');
-      ctx.holds('VDS-1.5b', typeof result.out.iscsiName !== 'string', 'a failed GetImportTarget handed out a string', result);
+      ctx.holds(
+        'VDS-1.5b',
+        typeof result.out.iscsiName !== 'string',
+        'a failed GetImportTarget handed out a string',
+        result,
+      );
     },
   },
   {
@@ -134,7 +179,12 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       const requirement = dialect === 'name' ? 'VDS-1.3b' : 'VDS-1.3a';
       await clear(ctx, importTarget, requirement);
       await clear(ctx, importTarget, requirement);
-      ctx.code('VDS-1.4a', await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, target) }), HR.S_OK, 'after the import target was cleared');
+      ctx.code(
+        'VDS-1.4a',
+        await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, target) }),
+        HR.S_OK,
+        'after the import target was cleared',
+      );
       await expectSet(ctx, importTarget, dialect, target);
     },
   },
@@ -145,15 +195,24 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const { dialect, target, importTarget } = await ctx.importTargetDialect(await ctx.subSystem());
-      for (const [what, iscsiName] of [['NULL', null], ['the empty string', '']] as const) {
+      for (const [what, iscsiName] of [
+        ['NULL', null],
+        ['the empty string', ''],
+      ] as const) {
         for (let time = 0; time < 2; time++) {
           ctx.ok('VDS-1.4a', await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, target) }));
           const result = await importTarget.setImportTarget({ iscsiName });
           const after = await importTarget.getImportTarget();
-          if (result.hr === HR.S_OK) ctx.code('VDS-1.3c', after, HR.VDS_E_NO_IMPORT_TARGET, `after SetImportTarget had taken ${what}`);
+          if (result.hr === HR.S_OK)
+            ctx.code('VDS-1.3c', after, HR.VDS_E_NO_IMPORT_TARGET, `after SetImportTarget had taken ${what}`);
           else {
             ctx.permitted('VDS-1.3c', result, `for ${what}`);
-            ctx.code('VDS-1.3c', after, HR.S_OK, `after SetImportTarget had refused ${what}, which leaves the setting as it was`);
+            ctx.code(
+              'VDS-1.3c',
+              after,
+              HR.S_OK,
+              `after SetImportTarget had refused ${what}, which leaves the setting as it was`,
+            );
           }
           ctx.reading(`SetImportTarget with ${what}`, result.hr === HR.S_OK ? 'clears' : 'is refused', 'VDS-1.3c');
         }
@@ -162,7 +221,7 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
   },
   {
     id: 'import-target.per-subsystem',
-    title: 'Setting one subsystem\'s import target leaves that of another as it was',
+    title: "Setting one subsystem's import target leaves that of another as it was",
     requirements: ['VDS-1.4a'],
     cost: { calls: 26, recoveries: 0 },
     async run(ctx) {
@@ -171,8 +230,14 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       const before = await secondImport.getImportTarget();
       const { dialect, target, importTarget } = await ctx.importTargetDialect(first);
       const after = await secondImport.getImportTarget();
-      ctx.code('VDS-1.4a', after, before.hr, 'for the second subsystem, after only the first one\'s import target was set');
-      if (before.hr === HR.S_OK) ctx.equal('VDS-1.4a', 'the second subsystem\'s import target', after.out.iscsiName, before.out.iscsiName, after);
+      ctx.code(
+        'VDS-1.4a',
+        after,
+        before.hr,
+        "for the second subsystem, after only the first one's import target was set",
+      );
+      if (before.hr === HR.S_OK)
+        ctx.equal('VDS-1.4a', "the second subsystem's import target", after.out.iscsiName, before.out.iscsiName, after);
       await expectSet(ctx, importTarget, dialect, target);
       const elsewhere = await ctx.createTarget(second);
       ctx.ok('VDS-1.4a', await secondImport.setImportTarget({ iscsiName: importTargetValue(dialect, elsewhere) }));
@@ -194,8 +259,17 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       const value = dialect === 'name' ? ctx.uniqueIscsiName() : 'c0ffee00-0000-4000-8000-00000000beef';
       for (let time = 0; time < 2; time++) {
         const result = await importTarget.setImportTarget({ iscsiName: value });
-        ctx.holds('VDS-1.4b', isPermitted(method('IVdsSubSystemImportTarget.SetImportTarget'), result.hr), 'SetImportTarget must store a value that names no target, or refuse it with a permitted code', result);
-        ctx.reading('SetImportTarget with a value that names no target', result.hr === HR.S_OK ? 'stored' : 'refused', 'VDS-1.4b');
+        ctx.holds(
+          'VDS-1.4b',
+          isPermitted(method('IVdsSubSystemImportTarget.SetImportTarget'), result.hr),
+          'SetImportTarget must store a value that names no target, or refuse it with a permitted code',
+          result,
+        );
+        ctx.reading(
+          'SetImportTarget with a value that names no target',
+          result.hr === HR.S_OK ? 'stored' : 'refused',
+          'VDS-1.4b',
+        );
         if (result.hr !== HR.S_OK) await expectSet(ctx, importTarget, dialect, target);
       }
     },
@@ -210,7 +284,12 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     async run(ctx) {
       const importTarget = await ctx.importTarget(await ctx.subSystem());
       const result = await importTarget.getImportTarget({ nullOuts: ['iscsiName'] });
-      ctx.holds('VDS-1.5b', result.hr !== HR.S_OK, 'GetImportTarget answered S_OK although it had nowhere to put the string', result);
+      ctx.holds(
+        'VDS-1.5b',
+        result.hr !== HR.S_OK,
+        'GetImportTarget answered S_OK although it had nowhere to put the string',
+        result,
+      );
     },
   },
   {
@@ -230,7 +309,12 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       ctx.code('VDS-1.4a', after, other.hr, 'for the second subsystem, after recovery');
       if (!(await clear(ctx, importTarget, dialect === 'name' ? 'VDS-1.3b' : 'VDS-1.3a'))) return;
       await recoveryCase.pair();
-      ctx.code('VDS-1.6', await importTarget.getImportTarget(), HR.VDS_E_NO_IMPORT_TARGET, 'after the import target was cleared and the provider recovered');
+      ctx.code(
+        'VDS-1.6',
+        await importTarget.getImportTarget(),
+        HR.VDS_E_NO_IMPORT_TARGET,
+        'after the import target was cleared and the provider recovered',
+      );
     },
   },
   ...CORRUPTION_FORMS.map((form) => ({
@@ -249,7 +333,11 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       ctx.ok('VDS-1.4a', await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, target) }));
       await recoveryCase.remember();
       const fault = await ctx.inject({ kind: form, object: id });
-      await recoveryCase.probe('GetImportTarget', () => importTarget.getImportTarget(), (result) => ({ id, importTarget: result.out.iscsiName === UNTOUCHED ? null : result.out.iscsiName }));
+      await recoveryCase.probe(
+        'GetImportTarget',
+        () => importTarget.getImportTarget(),
+        (result) => ({ id, importTarget: result.out.iscsiName === UNTOUCHED ? null : result.out.iscsiName }),
+      );
       await recoveryCase.settled({ fault });
       await expectSet(ctx, importTarget, dialect, target);
       await recoveryCase.recoveredTwice();
@@ -268,8 +356,18 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       const recoveryCase = new RecoveryCase(ctx);
       const fault = await ctx.inject({ kind: 'disconnect', object: id });
       await recoveryCase.pair();
-      ctx.code('VDS-7.1a', await importTarget.getImportTarget(), HR.VDS_E_OBJECT_DELETED, 'on a subsystem that is gone');
-      ctx.code('VDS-7.1a', await importTarget.setImportTarget({ iscsiName: NULL_GUID }), HR.VDS_E_OBJECT_DELETED, 'on a subsystem that is gone');
+      ctx.code(
+        'VDS-7.1a',
+        await importTarget.getImportTarget(),
+        HR.VDS_E_OBJECT_DELETED,
+        'on a subsystem that is gone',
+      );
+      ctx.code(
+        'VDS-7.1a',
+        await importTarget.setImportTarget({ iscsiName: NULL_GUID }),
+        HR.VDS_E_OBJECT_DELETED,
+        'on a subsystem that is gone',
+      );
       await fault.heal();
       await recoveryCase.pair();
     },
@@ -286,7 +384,11 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       const other = await ctx.createTarget(subSystem);
       const { id, luns } = await imported(ctx, subSystem);
       ctx.equal('VDS-1.4c', 'the targets of the imported LUN', (await targetsOfImported(ctx, id)).join(' '), target.id);
-      ctx.holds('VDS-10.11', (await lunsOf(ctx, target.target)).includes(id), 'the import target does not list the imported LUN');
+      ctx.holds(
+        'VDS-10.11',
+        (await lunsOf(ctx, target.target)).includes(id),
+        'the import target does not list the imported LUN',
+      );
       ctx.holds('VDS-10.11', !(await lunsOf(ctx, other.target)).includes(id), 'another target lists the imported LUN');
       ctx.equal('VDS-1.4c', 'how often QueryLuns lists the imported LUN', luns.filter((each) => each === id).length, 1);
       await expectSet(ctx, importTarget, dialect, target);
@@ -303,13 +405,21 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       const { dialect, target, importTarget } = await ctx.importTargetDialect(subSystem);
       if (!(await clear(ctx, importTarget, dialect === 'name' ? 'VDS-1.3b' : 'VDS-1.3a'))) return;
       const { id } = await imported(ctx, subSystem);
-      ctx.holds('VDS-1.4c', !(await targetsOfImported(ctx, id)).includes(target.id), 'a LUN that was imported after the import target was cleared is associated with it');
-      ctx.holds('VDS-1.4c', !(await lunsOf(ctx, target.target)).includes(id), 'the target that was the import target lists a LUN that was imported after it was cleared');
+      ctx.holds(
+        'VDS-1.4c',
+        !(await targetsOfImported(ctx, id)).includes(target.id),
+        'a LUN that was imported after the import target was cleared is associated with it',
+      );
+      ctx.holds(
+        'VDS-1.4c',
+        !(await lunsOf(ctx, target.target)).includes(id),
+        'the target that was the import target lists a LUN that was imported after it was cleared',
+      );
     },
   },
   {
     id: 'import-target.imported-to-its-own-subsystem',
-    title: 'A LUN that is imported on one subsystem is associated with that one\'s import target, not with another\'s',
+    title: "A LUN that is imported on one subsystem is associated with that one's import target, not with another's",
     requirements: ['VDS-1.4a', 'VDS-1.4c'],
     faults: ['import-lun'],
     cost: { calls: 120, recoveries: 2 },
@@ -317,16 +427,29 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       const [first, second] = await ctx.twoSubSystems();
       const one = await ctx.importTargetDialect(first);
       const two = await ctx.importTargetDialect(second);
-      for (const [subSystem, mine, others] of [[first, one, two], [second, two, one]] as const) {
+      for (const [subSystem, mine, others] of [
+        [first, one, two],
+        [second, two, one],
+      ] as const) {
         const { id } = await imported(ctx, subSystem);
-        ctx.equal('VDS-1.4c', 'the targets of a LUN that was imported on one of two subsystems', (await targetsOfImported(ctx, id)).join(' '), mine.target.id);
-        ctx.holds('VDS-1.4a', !(await lunsOf(ctx, others.target.target)).includes(id), 'another subsystem\'s import target lists the imported LUN');
+        ctx.equal(
+          'VDS-1.4c',
+          'the targets of a LUN that was imported on one of two subsystems',
+          (await targetsOfImported(ctx, id)).join(' '),
+          mine.target.id,
+        );
+        ctx.holds(
+          'VDS-1.4a',
+          !(await lunsOf(ctx, others.target.target)).includes(id),
+          "another subsystem's import target lists the imported LUN",
+        );
       }
     },
   },
   {
     id: 'import-target.imported-after-a-change',
-    title: 'A LUN is associated with the import target of the time when it was imported; changing that later moves nothing',
+    title:
+      'A LUN is associated with the import target of the time when it was imported; changing that later moves nothing',
     requirements: ['VDS-1.4c'],
     faults: ['import-lun'],
     cost: { calls: 120, recoveries: 2 },
@@ -335,10 +458,25 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       const { dialect, target, importTarget } = await ctx.importTargetDialect(subSystem);
       const before = await imported(ctx, subSystem);
       const other = await ctx.createTarget(subSystem);
-      ctx.code('VDS-1.4a', await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, other) }), HR.S_OK, 'for another existing target');
+      ctx.code(
+        'VDS-1.4a',
+        await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, other) }),
+        HR.S_OK,
+        'for another existing target',
+      );
       const after = await imported(ctx, subSystem);
-      ctx.equal('VDS-1.4c', 'the targets of a LUN that was imported after the import target was changed', (await targetsOfImported(ctx, after.id)).join(' '), other.id);
-      ctx.equal('VDS-1.4c', 'the targets of a LUN that was imported before the import target was changed', (await targetsOfImported(ctx, before.id)).join(' '), target.id);
+      ctx.equal(
+        'VDS-1.4c',
+        'the targets of a LUN that was imported after the import target was changed',
+        (await targetsOfImported(ctx, after.id)).join(' '),
+        other.id,
+      );
+      ctx.equal(
+        'VDS-1.4c',
+        'the targets of a LUN that was imported before the import target was changed',
+        (await targetsOfImported(ctx, before.id)).join(' '),
+        target.id,
+      );
     },
   },
 ]);

@@ -22,7 +22,13 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
       const { id, iscsiName } = await ctx.createTarget(subSystem, name);
       ctx.equal('VDS-11.1', 'the iSCSI name of the new target', iscsiName, name);
       const listed = [];
-      for (const each of await ctx.list(await (await ctx.iscsi(subSystem)).queryTargets(), 'enum', 'IVdsIscsiTarget', 'VDS-6.6a')) listed.push(ctx.output('VDS-6.6a', await each.getProperties(), 'targetProp').id);
+      for (const each of await ctx.list(
+        await (await ctx.iscsi(subSystem)).queryTargets(),
+        'enum',
+        'IVdsIscsiTarget',
+        'VDS-6.6a',
+      ))
+        listed.push(ctx.output('VDS-6.6a', await each.getProperties(), 'targetProp').id);
       ctx.equal('VDS-6.7a', 'how often QueryTargets lists the new target', listed.filter((t) => t === id).length, 1);
     },
   },
@@ -34,8 +40,11 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
     async run(ctx) {
       const subSystem = await ctx.subSystem();
       const { flags } = ctx.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
-      if ((flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG) === 0) ctx.notApplicable('the subsystem does not have VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG');
-      const result = await (await ctx.iscsi(subSystem)).createTarget({ iscsiName: ctx.uniqueIscsiName(), friendlyName: ctx.uniqueName() });
+      if ((flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG) === 0)
+        ctx.notApplicable('the subsystem does not have VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG');
+      const result = await (
+        await ctx.iscsi(subSystem)
+      ).createTarget({ iscsiName: ctx.uniqueIscsiName(), friendlyName: ctx.uniqueName() });
       ctx.code('VDS-10.4b', result, HR.VDS_E_NOT_SUPPORTED, 'on a subsystem with VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG');
     },
   },
@@ -48,7 +57,8 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
       const subSystem = await ctx.subSystem();
       const first = await ctx.createTarget(subSystem, null);
       const second = await ctx.createTarget(subSystem, '');
-      for (const { iscsiName } of [first, second]) ctx.holds('VDS-11.1', isIscsiName(iscsiName.toLowerCase()), `"${iscsiName}" is no valid iSCSI name`);
+      for (const { iscsiName } of [first, second])
+        ctx.holds('VDS-11.1', isIscsiName(iscsiName.toLowerCase()), `"${iscsiName}" is no valid iSCSI name`);
       ctx.holds('VDS-11.1', first.iscsiName !== second.iscsiName, 'two targets have the same generated name');
     },
   },
@@ -65,8 +75,19 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
         const started = await (await ctx.iscsi(each)).createTarget({ iscsiName, friendlyName: ctx.uniqueName() });
         if (succeeded(started.hr)) {
           const waited = await ctx.output('VDS-8.1a', started, 'async').wait();
-          ctx.equal('VDS-11.1', 'the result of creating a second target of one name', ctx.output('VDS-8.2', waited, 'hrResult'), HR.VDS_E_NAME_NOT_UNIQUE, waited);
-          ctx.holds('VDS-8.3a', madeBy(waited) === null, 'Wait handed over a target although its creation failed', waited);
+          ctx.equal(
+            'VDS-11.1',
+            'the result of creating a second target of one name',
+            ctx.output('VDS-8.2', waited, 'hrResult'),
+            HR.VDS_E_NAME_NOT_UNIQUE,
+            waited,
+          );
+          ctx.holds(
+            'VDS-8.3a',
+            madeBy(waited) === null,
+            'Wait handed over a target although its creation failed',
+            waited,
+          );
         } else ctx.code('VDS-11.1', started, HR.VDS_E_NAME_NOT_UNIQUE, 'for an iSCSI name that is in use');
       }
     },
@@ -80,14 +101,24 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
     async run(ctx) {
       for (const subSystem of await ctx.subSystems()) {
         const result = await subSystem.getProperties();
-        ctx.holds('VDS-7.9', ctx.output('VDS-7.9', result, 'subSystemProp').identification !== null, 'VDS_SUB_SYSTEM_PROP.pwszIdentification is NULL', result);
+        ctx.holds(
+          'VDS-7.9',
+          ctx.output('VDS-7.9', result, 'subSystemProp').identification !== null,
+          'VDS_SUB_SYSTEM_PROP.pwszIdentification is NULL',
+          result,
+        );
         const iscsi = await subSystem.as('IVdsSubSystemIscsi');
         if (iscsi === null) continue;
         for (const target of await ctx.list(await iscsi.queryTargets(), 'enum', 'IVdsIscsiTarget', 'VDS-6.6a')) {
           const answer = await target.getProperties();
           const { iscsiName } = ctx.output('VDS-7.9', answer, 'targetProp');
           // Names are compared without regard to case, so one that was not folded is still valid.
-          ctx.holds('VDS-7.9', iscsiName !== null && isIscsiName(iscsiName.toLowerCase()), `a target's iSCSI name is ${iscsiName === null ? 'NULL' : `"${iscsiName}"`}`, answer);
+          ctx.holds(
+            'VDS-7.9',
+            iscsiName !== null && isIscsiName(iscsiName.toLowerCase()),
+            `a target's iSCSI name is ${iscsiName === null ? 'NULL' : `"${iscsiName}"`}`,
+            answer,
+          );
         }
       }
     },
@@ -101,33 +132,54 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
       const subSystem = await ctx.subSystem();
       const { target, id } = await ctx.createTarget(subSystem);
       await ctx.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
-      for (const each of await ctx.list(await (await ctx.iscsi(subSystem)).queryTargets(), 'enum', 'IVdsIscsiTarget', 'VDS-6.6a')) {
+      for (const each of await ctx.list(
+        await (await ctx.iscsi(subSystem)).queryTargets(),
+        'enum',
+        'IVdsIscsiTarget',
+        'VDS-6.6a',
+      )) {
         const answer = await each.getProperties();
-        const listed = answer.hr === HR.VDS_E_OBJECT_DELETED || (succeeded(answer.hr) && ctx.output('VDS-11.2a', answer, 'targetProp').id === id);
+        const listed =
+          answer.hr === HR.VDS_E_OBJECT_DELETED ||
+          (succeeded(answer.hr) && ctx.output('VDS-11.2a', answer, 'targetProp').id === id);
         ctx.holds('VDS-11.2a', !listed, 'QueryTargets still lists a target that was deleted with success', answer);
       }
-      ctx.code('VDS-3.5a', await ctx.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_TARGET }), HR.VDS_E_OBJECT_NOT_FOUND, 'for the id of a deleted target');
+      ctx.code(
+        'VDS-3.5a',
+        await ctx.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_TARGET }),
+        HR.VDS_E_OBJECT_NOT_FOUND,
+        'for the id of a deleted target',
+      );
     },
   },
   {
     id: 'iscsi.shared-secret',
-    title: 'SetSharedSecret sets and clears the target\'s secret, and bChapEnabled follows',
+    title: "SetSharedSecret sets and clears the target's secret, and bChapEnabled follows",
     requirements: ['VDS-11.5a', 'VDS-11.6b'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();
       const { flags } = ctx.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
       const { target } = await ctx.createTarget(subSystem);
-      const enabled = async (): Promise<boolean> => ctx.output('VDS-11.5a', await target.getProperties(), 'targetProp').chapEnabled;
+      const enabled = async (): Promise<boolean> =>
+        ctx.output('VDS-11.5a', await target.getProperties(), 'targetProp').chapEnabled;
       const result = await target.setSharedSecret({ targetSharedSecret: secret(12) });
       if (result.hr === HR.VDS_E_NOT_SUPPORTED) {
-        ctx.holds('VDS-11.6b', (flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_AUTH_CHAP) === 0, 'the subsystem has VDS_SF_SUPPORTS_AUTH_CHAP, but SetSharedSecret is not supported', result);
+        ctx.holds(
+          'VDS-11.6b',
+          (flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_AUTH_CHAP) === 0,
+          'the subsystem has VDS_SF_SUPPORTS_AUTH_CHAP, but SetSharedSecret is not supported',
+          result,
+        );
         ctx.notApplicable('SetSharedSecret answered VDS_E_NOT_SUPPORTED');
       }
       ctx.ok('VDS-11.5a', result);
       ctx.equal('VDS-11.5a', 'bChapEnabled after a secret was set', await enabled(), true);
       ctx.ok('VDS-11.5a', await target.setSharedSecret({ targetSharedSecret: secret(16) }));
-      ctx.ok('VDS-11.5a', await target.setSharedSecret({ targetSharedSecret: { sharedSecret: null, sharedSecretSize: 0 } }));
+      ctx.ok(
+        'VDS-11.5a',
+        await target.setSharedSecret({ targetSharedSecret: { sharedSecret: null, sharedSecretSize: 0 } }),
+      );
       ctx.equal('VDS-11.5a', 'bChapEnabled after the secret was cleared', await enabled(), false);
     },
   },
@@ -138,7 +190,12 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
     cost: { calls: 12, recoveries: 0 },
     async run(ctx) {
       const { target } = await ctx.createTarget(await ctx.subSystem());
-      const result = ctx.supported(await target.setSharedSecret({ targetSharedSecret: secret(12), initiatorName: 'iqn.1991-05.com.microsoft:an-initiator' }));
+      const result = ctx.supported(
+        await target.setSharedSecret({
+          targetSharedSecret: secret(12),
+          initiatorName: 'iqn.1991-05.com.microsoft:an-initiator',
+        }),
+      );
       ctx.code('VDS-11.5a', result, [HR.S_OK, HR.VDS_E_INITIATOR_SPECIFIC_NOT_SUPPORTED], 'for one initiator');
     },
   },
@@ -150,13 +207,22 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
     async run(ctx) {
       const { id, iscsiName, target: held } = await ctx.createTarget(await ctx.subSystem());
       // Clean-up finds what it deletes by its id as well, so where that fails the target is deleted by the reference that is held.
-      ctx.onCleanUp('delete the target that is held', async () => { await held.delete(); });
+      ctx.onCleanUp('delete the target that is held', async () => {
+        await held.delete();
+      });
       const found = await ctx.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_TARGET });
       ctx.code('VDS-3.5a', found, HR.S_OK, 'for the id of a target that was just created');
       const target = await ctx.output('VDS-3.5a', found, 'objectUnk').as('IVdsIscsiTarget');
-      if (target === null) return ctx.broken('VDS-3.5a', 'the object that GetObject found for a target has no IVdsIscsiTarget', found);
+      if (target === null)
+        return ctx.broken('VDS-3.5a', 'the object that GetObject found for a target has no IVdsIscsiTarget', found);
       const result = await target.getProperties();
-      ctx.equal('VDS-4.1a', 'the iSCSI name by another route', ctx.output('VDS-4.1a', result, 'targetProp').iscsiName, iscsiName, result);
+      ctx.equal(
+        'VDS-4.1a',
+        'the iSCSI name by another route',
+        ctx.output('VDS-4.1a', result, 'targetProp').iscsiName,
+        iscsiName,
+        result,
+      );
     },
   },
   {
@@ -181,7 +247,13 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
       const { target } = await ctx.createTarget(await ctx.subSystem());
       const result = await target.getConnectedInitiators();
       ctx.ok('VDS-11.7', result);
-      ctx.equal('VDS-11.7', 'the number of initiators connected to a target that was just created', result.out.numberOfInitiators, 0, result);
+      ctx.equal(
+        'VDS-11.7',
+        'the number of initiators connected to a target that was just created',
+        result.out.numberOfInitiators,
+        0,
+        result,
+      );
     },
   },
   ...portalGroupChecks,

@@ -1,6 +1,12 @@
 // Loading, unloading, and what the provider object owes before and after (semantics.md 2 and 3).
 import { zeroStructure } from '../src/contract/codec.js';
-import { NOTIFICATION_EVENTS, VDS_HWPROVIDER_TYPE, VDS_OBJECT_TYPE, VDS_PROVIDER_TYPE, VDS_VERSION_SUPPORT_FLAG } from '../src/contract/generated/enumerations.js';
+import {
+  NOTIFICATION_EVENTS,
+  VDS_HWPROVIDER_TYPE,
+  VDS_OBJECT_TYPE,
+  VDS_PROVIDER_TYPE,
+  VDS_VERSION_SUPPORT_FLAG,
+} from '../src/contract/generated/enumerations.js';
 import type { VDS_LUN_INFORMATION } from '../src/contract/generated/structures.js';
 import { NULL_GUID } from '../src/contract/guid.js';
 import { formatHresult, HR, succeeded } from '../src/contract/hresult.js';
@@ -8,15 +14,23 @@ import { defineSuite } from '../src/checks/check.js';
 import type { Context } from '../src/checks/context.js';
 import { load, type LoadedProvider } from '../src/lab/system.js';
 import { ProviderNotLoaded } from '../src/port/errors.js';
-import type { IVdsHwProvider, IVdsHwProviderPrivate, IVdsLun, IVdsProviderPrivate } from '../src/port/generated/typed.js';
+import type {
+  IVdsHwProvider,
+  IVdsHwProviderPrivate,
+  IVdsLun,
+  IVdsProviderPrivate,
+} from '../src/port/generated/typed.js';
 import type { Result, VdsObject } from '../src/port/objects.js';
 
 /** A new provider object, not loaded, with its private and its hardware interface. */
-async function newProvider(ctx: Context): Promise<{ readonly unknown: VdsObject; readonly own: IVdsProviderPrivate; readonly hw: IVdsHwProvider }> {
+async function newProvider(
+  ctx: Context,
+): Promise<{ readonly unknown: VdsObject; readonly own: IVdsProviderPrivate; readonly hw: IVdsHwProvider }> {
   const unknown = await ctx.session.createInstance();
   const own = await unknown.as('IVdsProviderPrivate');
   const hw = await unknown.as('IVdsHwProvider');
-  if (own === null || hw === null) return ctx.broken('VDS-3.1', 'a new provider object lacks IVdsProviderPrivate or IVdsHwProvider');
+  if (own === null || hw === null)
+    return ctx.broken('VDS-3.1', 'a new provider object lacks IVdsProviderPrivate or IVdsHwProvider');
   return { unknown, own, hw };
 }
 
@@ -37,7 +51,8 @@ async function secondProvider(ctx: Context): Promise<SecondProvider> {
   try {
     loaded = await load(ctx.session);
   } catch (error) {
-    if (error instanceof ProviderNotLoaded) return ctx.notApplicable(`a second provider object cannot be loaded beside the first: ${error.message}`);
+    if (error instanceof ProviderNotLoaded)
+      return ctx.notApplicable(`a second provider object cannot be loaded beside the first: ${error.message}`);
     throw error;
   }
   let unloaded = false;
@@ -46,7 +61,9 @@ async function secondProvider(ctx: Context): Promise<SecondProvider> {
     unloaded = answer.hr === HR.S_OK;
     return answer;
   };
-  ctx.onCleanUp('unload the second provider object', async () => { if (!unloaded) await unload(true); });
+  ctx.onCleanUp('unload the second provider object', async () => {
+    if (!unloaded) await unload(true);
+  });
   return { ...loaded, unload };
 }
 
@@ -54,10 +71,14 @@ async function secondProvider(ctx: Context): Promise<SecondProvider> {
 async function identification(ctx: Context, lun: IVdsLun): Promise<VDS_LUN_INFORMATION> {
   const info = ctx.output('VDS-10.18a', await lun.getIdentificationData(), 'lunInfo');
   const known = (info.serialNumber ?? '') !== '' || (info.deviceIdDescriptor.identifiers ?? []).length > 0;
-  return known ? info : ctx.notApplicable('the identification data of a LUN has neither a serial number nor device identifiers');
+  return known
+    ? info
+    : ctx.notApplicable('the identification data of a LUN has neither a serial number nor device identifiers');
 }
 
-async function queryIfCreated(ctx: Context): Promise<(devicePath: string, info: VDS_LUN_INFORMATION) => ReturnType<IVdsHwProviderPrivate['queryIfCreatedLun']>> {
+async function queryIfCreated(
+  ctx: Context,
+): Promise<(devicePath: string, info: VDS_LUN_INFORMATION) => ReturnType<IVdsHwProviderPrivate['queryIfCreatedLun']>> {
   const own = await ctx.unknown.as('IVdsHwProviderPrivate');
   if (own === null) return ctx.broken('VDS-3.1', 'the provider object lacks IVdsHwProviderPrivate');
   return (devicePath, vdsLunInformation) => own.queryIfCreatedLun({ devicePath, vdsLunInformation });
@@ -67,7 +88,11 @@ async function queryIfCreated(ctx: Context): Promise<(devicePath: string, info: 
 const FOREIGN_PATH = String.raw`\\?\scsi#disk&ven_other&prod_array#5&2c8d1f6&0&000000#{53f56307-b6bf-11d0-94f2-00a0c91efb8b}`;
 
 /** S_FALSE and GUID_NULL, for a LUN that the provider does not manage. */
-function notCreated(ctx: Context, result: Awaited<ReturnType<IVdsHwProviderPrivate['queryIfCreatedLun']>>, when: string): void {
+function notCreated(
+  ctx: Context,
+  result: Awaited<ReturnType<IVdsHwProviderPrivate['queryIfCreatedLun']>>,
+  when: string,
+): void {
   ctx.code('VDS-3.6', result, HR.S_FALSE, when);
   ctx.equal('VDS-3.6', `*pLunId ${when}`, result.out.lunId, NULL_GUID, result);
 }
@@ -91,7 +116,8 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
   },
   {
     id: 'lifecycle.load-is-the-first-call',
-    title: 'OnLoad succeeds as the first call on a new provider object, with nothing but IVdsProviderPrivate asked for before',
+    title:
+      'OnLoad succeeds as the first call on a new provider object, with nothing but IVdsProviderPrivate asked for before',
     requirements: ['VDS-2.2'],
     changes: false,
     cost: { calls: 10, recoveries: 0 },
@@ -124,7 +150,8 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
   },
   {
     id: 'lifecycle.load-without-callback',
-    title: 'OnLoad without a callback, which only an annotation in the header allows, loads the provider or is refused, and leaves it sound',
+    title:
+      'OnLoad without a callback, which only an annotation in the header allows, loads the provider or is refused, and leaves it sound',
     requirements: ['VDS-2.3', 'VDS-2.4', 'VDS-2.5a'],
     changes: false,
     cost: { calls: 10, recoveries: 0 },
@@ -136,8 +163,19 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
       ctx.note(`OnLoad without a callback: ${formatHresult(result.hr)}`);
       if (succeeded(result.hr)) {
         ctx.ok('VDS-2.3', await hw.querySubSystems());
-        ctx.code('VDS-2.5a', await own.onUnload({ forceUnload: false }), [HR.S_OK, HR.S_FALSE], 'with nothing under way');
-      } else ctx.code('VDS-2.4', await hw.querySubSystems(), HR.VDS_E_INITIALIZE_NOT_CALLED, 'after an OnLoad that was refused');
+        ctx.code(
+          'VDS-2.5a',
+          await own.onUnload({ forceUnload: false }),
+          [HR.S_OK, HR.S_FALSE],
+          'with nothing under way',
+        );
+      } else
+        ctx.code(
+          'VDS-2.4',
+          await hw.querySubSystems(),
+          HR.VDS_E_INITIALIZE_NOT_CALLED,
+          'after an OnLoad that was refused',
+        );
       await ctx.load();
     },
   },
@@ -154,11 +192,27 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
       const sink = await ctx.session.createSink();
       const loaded = await own.onLoad({ machineName: null, callbackObject: sink });
       ctx.ok('VDS-2.3', loaded);
-      ctx.holds('VDS-2.3', (await heldBy(sink)) > 0, 'after OnLoad the provider holds no reference to the sink, which it needs as long as it may notify', loaded);
+      ctx.holds(
+        'VDS-2.3',
+        (await heldBy(sink)) > 0,
+        'after OnLoad the provider holds no reference to the sink, which it needs as long as it may notify',
+        loaded,
+      );
       const unloaded = await own.onUnload({ forceUnload: true });
       ctx.code('VDS-2.5b', unloaded, [HR.S_OK, HR.S_FALSE], 'when forced');
-      ctx.reading('OnUnload with bForceUnload', unloaded.hr === HR.S_OK ? 'answers S_OK' : 'may answer S_FALSE', 'VDS-2.5b');
-      if (unloaded.hr === HR.S_OK) ctx.equal('VDS-2.5a', 'the number of references to the sink that the provider still holds after OnUnload', await heldBy(sink), 0, unloaded);
+      ctx.reading(
+        'OnUnload with bForceUnload',
+        unloaded.hr === HR.S_OK ? 'answers S_OK' : 'may answer S_FALSE',
+        'VDS-2.5b',
+      );
+      if (unloaded.hr === HR.S_OK)
+        ctx.equal(
+          'VDS-2.5a',
+          'the number of references to the sink that the provider still holds after OnUnload',
+          await heldBy(sink),
+          0,
+          unloaded,
+        );
       await ctx.load();
     },
   },
@@ -185,7 +239,11 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
       ctx.equal('VDS-3.2b', 'the provider id after loading again', after.id, before.id);
       const kept = [...before.subSystems].every(([key, id]) => after.subSystems.get(key) === id);
       ctx.reading('object ids over unload and load', kept ? 'kept' : 'given anew', 'VDS-4.3');
-      ctx.holds('VDS-3.4', [...before.subSystems.keys()].every((key) => after.subSystems.has(key)), 'a subsystem that was connected before unloading is missing after loading again');
+      ctx.holds(
+        'VDS-3.4',
+        [...before.subSystems.keys()].every((key) => after.subSystems.has(key)),
+        'a subsystem that was connected before unloading is missing after loading again',
+      );
     },
   },
   {
@@ -211,9 +269,18 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
         const { hr } = await ctx.unknown.queryInterface(name);
         ctx.holds('VDS-3.1', hr === HR.S_OK, `QueryInterface(${name}) on the provider object must succeed`);
       }
-      for (const name of ['IVdsProviderSupport', 'IVdsHwProviderType', 'IVdsHwProviderStoragePools', 'IVdsHwProviderPrivateMpio'] as const) {
+      for (const name of [
+        'IVdsProviderSupport',
+        'IVdsHwProviderType',
+        'IVdsHwProviderStoragePools',
+        'IVdsHwProviderPrivateMpio',
+      ] as const) {
         const { hr } = await ctx.unknown.queryInterface(name);
-        ctx.holds('VDS-3.1', hr === HR.S_OK || hr === HR.E_NOINTERFACE, `QueryInterface(${name}) must succeed or answer E_NOINTERFACE`);
+        ctx.holds(
+          'VDS-3.1',
+          hr === HR.S_OK || hr === HR.E_NOINTERFACE,
+          `QueryInterface(${name}) must succeed or answer E_NOINTERFACE`,
+        );
       }
     },
   },
@@ -244,9 +311,16 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
       const found = await ctx.providerPrivate.getObject({ objectId: prop.id, type: VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM });
       ctx.ok('VDS-3.5a', found);
       const object = await ctx.output('VDS-3.5a', found, 'objectUnk').as('IVdsSubSystem');
-      if (object === null) return ctx.broken('VDS-3.5a', 'the object that GetObject found for a subsystem has no IVdsSubSystem', found);
+      if (object === null)
+        return ctx.broken('VDS-3.5a', 'the object that GetObject found for a subsystem has no IVdsSubSystem', found);
       const again = await object.getProperties();
-      ctx.equal('VDS-4.1a', 'the id of the object that GetObject found', ctx.output('VDS-3.5a', again, 'subSystemProp').id, prop.id, again);
+      ctx.equal(
+        'VDS-4.1a',
+        'the id of the object that GetObject found',
+        ctx.output('VDS-3.5a', again, 'subSystemProp').id,
+        prop.id,
+        again,
+      );
       for (const objectId of [NULL_GUID, 'c0ffee00-0000-4000-8000-00000000beef']) {
         const missing = await ctx.providerPrivate.getObject({ objectId, type: VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM });
         ctx.code('VDS-3.5a', missing, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that names no object');
@@ -263,11 +337,12 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
       const prop = ctx.output('VDS-7.9', await (await ctx.subSystem()).getProperties(), 'subSystemProp');
       const result = await ctx.providerPrivate.getObject({ objectId: prop.id, type: VDS_OBJECT_TYPE.VDS_OT_LUN });
       if (result.hr !== HR.S_OK) {
-        ctx.refused('VDS-3.5b', result, 'for a subsystem\'s id with the type of a LUN');
+        ctx.refused('VDS-3.5b', result, "for a subsystem's id with the type of a LUN");
         return ctx.reading('GetObject with an id of another type', 'refused', 'VDS-3.5b');
       }
       const object = await ctx.output('VDS-3.5b', result, 'objectUnk').as('IVdsSubSystem');
-      const same = object !== null && ctx.output('VDS-3.5b', await object.getProperties(), 'subSystemProp').id === prop.id;
+      const same =
+        object !== null && ctx.output('VDS-3.5b', await object.getProperties(), 'subSystemProp').id === prop.id;
       ctx.holds('VDS-3.5b', same, 'GetObject handed out an object other than the one with the id', result);
       ctx.reading('GetObject with an id of another type', 'found by id', 'VDS-3.5b');
     },
@@ -284,8 +359,19 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
       ctx.ok('VDS-3.3a', result);
       const flags = ctx.output('VDS-3.3a', result, 'versionSupport');
       const known = Object.values(VDS_VERSION_SUPPORT_FLAG).reduce((all, flag) => all | flag, 0);
-      ctx.holds('VDS-3.3a', flags !== 0 && (flags & ~known) === 0, `*ulVersionSupport is 0x${flags.toString(16)}, and its flags are within 0x${known.toString(16)}`, result);
-      ctx.equal('VDS-3.3a', '*ulVersionSupport the second time', ctx.output('VDS-3.3a', await support.getVersionSupport(), 'versionSupport'), flags, result);
+      ctx.holds(
+        'VDS-3.3a',
+        flags !== 0 && (flags & ~known) === 0,
+        `*ulVersionSupport is 0x${flags.toString(16)}, and its flags are within 0x${known.toString(16)}`,
+        result,
+      );
+      ctx.equal(
+        'VDS-3.3a',
+        '*ulVersionSupport the second time',
+        ctx.output('VDS-3.3a', await support.getVersionSupport(), 'versionSupport'),
+        flags,
+        result,
+      );
     },
   },
   {
@@ -299,8 +385,19 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
       const result = await own.getProviderType();
       ctx.ok('VDS-3.3a', result);
       const type = ctx.output('VDS-3.3a', result, 'type');
-      ctx.holds('VDS-3.3a', (Object.values(VDS_HWPROVIDER_TYPE) as number[]).includes(type), `*pType is ${type}, none of the VDS_HWT values`, result);
-      ctx.equal('VDS-3.3a', '*pType the second time', ctx.output('VDS-3.3a', await own.getProviderType(), 'type'), type, result);
+      ctx.holds(
+        'VDS-3.3a',
+        (Object.values(VDS_HWPROVIDER_TYPE) as number[]).includes(type),
+        `*pType is ${type}, none of the VDS_HWT values`,
+        result,
+      );
+      ctx.equal(
+        'VDS-3.3a',
+        '*pType the second time',
+        ctx.output('VDS-3.3a', await own.getProviderType(), 'type'),
+        type,
+        result,
+      );
     },
   },
   {
@@ -312,13 +409,18 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     async run(ctx) {
       for (const name of ['IVdsLun', 'IVdsSubSystem', 'IVdsAsync', 'IEnumVdsObject', 'IVdsAdviseSink'] as const) {
         const { hr } = await ctx.unknown.queryInterface(name);
-        ctx.holds('VDS-3.1', hr === HR.E_NOINTERFACE, `QueryInterface(${name}) on the provider object answered ${formatHresult(hr)}; owed: E_NOINTERFACE`);
+        ctx.holds(
+          'VDS-3.1',
+          hr === HR.E_NOINTERFACE,
+          `QueryInterface(${name}) on the provider object answered ${formatHresult(hr)}; owed: E_NOINTERFACE`,
+        );
       }
     },
   },
   {
     id: 'lifecycle.get-object-before-load',
-    title: 'GetObject on a provider object that is not loaded finds nothing, and refuses with a code that it may answer',
+    title:
+      'GetObject on a provider object that is not loaded finds nothing, and refuses with a code that it may answer',
     requirements: ['VDS-3.5a', 'VDS-0.2a'],
     changes: false,
     cost: { calls: 10, recoveries: 0 },
@@ -333,7 +435,8 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
   },
   {
     id: 'lifecycle.load-fails-with-the-array',
-    title: 'An OnLoad that fails while the array answers with errors leaves nothing behind, and loads once they are gone',
+    title:
+      'An OnLoad that fails while the array answers with errors leaves nothing behind, and loads once they are gone',
     requirements: ['VDS-2.3', 'VDS-2.4', 'VDS-2.6'],
     capabilities: ['releaseCounts'],
     faults: ['device-error'],
@@ -341,17 +444,30 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     async run(ctx) {
       const faults = [];
       for (const each of await ctx.subSystems()) {
-        faults.push(await ctx.inject({ kind: 'device-error', object: ctx.output('VDS-7.9', await each.getProperties(), 'subSystemProp').id }));
+        faults.push(
+          await ctx.inject({
+            kind: 'device-error',
+            object: ctx.output('VDS-7.9', await each.getProperties(), 'subSystemProp').id,
+          }),
+        );
       }
       const { unknown, own, hw } = await newProvider(ctx);
       const sink = await ctx.session.createSink();
       const result = await own.onLoad({ machineName: null, callbackObject: sink });
       ctx.permitted('VDS-2.3', result, 'while the array answers with errors');
       if (succeeded(result.hr)) {
-        ctx.onCleanUp('unload the second provider object', async () => { await own.onUnload({ forceUnload: true }); });
+        ctx.onCleanUp('unload the second provider object', async () => {
+          await own.onUnload({ forceUnload: true });
+        });
         ctx.notApplicable('the provider loads although the array answers with errors');
       }
-      ctx.equal('VDS-2.6', 'the number of references to the sink that the provider holds after an OnLoad that failed', await heldBy(sink), 0, result);
+      ctx.equal(
+        'VDS-2.6',
+        'the number of references to the sink that the provider holds after an OnLoad that failed',
+        await heldBy(sink),
+        0,
+        result,
+      );
       for (const call of [() => hw.querySubSystems(), () => hw.reenumerate(), () => hw.refresh()]) {
         ctx.code('VDS-2.4', await call(), HR.VDS_E_INITIALIZE_NOT_CALLED, 'after an OnLoad that failed');
       }
@@ -369,18 +485,25 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
   },
   {
     id: 'lifecycle.two-at-once',
-    title: 'Two loaded provider objects tell one provider id and the same subsystems, and one goes on when the other is unloaded',
+    title:
+      'Two loaded provider objects tell one provider id and the same subsystems, and one goes on when the other is unloaded',
     requirements: ['VDS-3.2b', 'VDS-2.7', 'VDS-3.4'],
     changes: false,
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const second = await secondProvider(ctx);
-      const read = async ({ provider, hw }: Pick<LoadedProvider, 'provider' | 'hw'>): Promise<{ readonly id: string; readonly names: string }> => {
+      const read = async ({
+        provider,
+        hw,
+      }: Pick<LoadedProvider, 'provider' | 'hw'>): Promise<{ readonly id: string; readonly names: string }> => {
         const names: string[] = [];
         for (const each of await ctx.list(await hw.querySubSystems(), 'enum', 'IVdsSubSystem', 'VDS-3.4')) {
           names.push(ctx.output('VDS-7.9', await each.getProperties(), 'subSystemProp').identification ?? '');
         }
-        return { id: ctx.output('VDS-3.2a', await provider.getProperties(), 'providerProp').id, names: names.sort().join(', ') };
+        return {
+          id: ctx.output('VDS-3.2a', await provider.getProperties(), 'providerProp').id,
+          names: names.sort().join(', '),
+        };
       };
       const mine = await read(ctx);
       const theirs = await read(second);
@@ -389,7 +512,12 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
       ctx.code('VDS-2.5a', await second.unload(true), [HR.S_OK, HR.S_FALSE], 'when forced');
       const result = await ctx.hw.querySubSystems();
       ctx.code('VDS-2.7', result, HR.S_OK, 'on a loaded provider object after another one was unloaded');
-      ctx.equal('VDS-2.7', 'the subsystems that are listed after another provider object was unloaded', (await read(ctx)).names, mine.names);
+      ctx.equal(
+        'VDS-2.7',
+        'the subsystems that are listed after another provider object was unloaded',
+        (await read(ctx)).names,
+        mine.names,
+      );
     },
   },
   {
@@ -404,10 +532,23 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
       if (unloaded.hr !== HR.S_OK) ctx.inconclusive(`OnUnload answered ${formatHresult(unloaded.hr)}`);
       const mark = ctx.session.received.length;
       const { id } = await ctx.createLun(subSystem);
-      const came = await ctx.session.notification((n) => n.lun?.event === NOTIFICATION_EVENTS.VDS_NF_LUN_ARRIVE && n.lun.lunId === id, mark);
-      ctx.holds('VDS-9.1', came !== undefined, 'no VDS_NF_LUN_ARRIVE came to the sink of the provider object that is loaded');
+      const came = await ctx.session.notification(
+        (n) => n.lun?.event === NOTIFICATION_EVENTS.VDS_NF_LUN_ARRIVE && n.lun.lunId === id,
+        mark,
+      );
+      ctx.holds(
+        'VDS-9.1',
+        came !== undefined,
+        'no VDS_NF_LUN_ARRIVE came to the sink of the provider object that is loaded',
+      );
       const late = ctx.session.received.slice(mark).filter((n) => n.sink === second.sink.handle);
-      ctx.equal('VDS-2.5a', 'the number of notifications that came to the sink of a provider object after its OnUnload', late.length, 0, unloaded);
+      ctx.equal(
+        'VDS-2.5a',
+        'the number of notifications that came to the sink of a provider object after its OnUnload',
+        late.length,
+        0,
+        unloaded,
+      );
     },
   },
   {
@@ -421,7 +562,12 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
       const enumerator = ctx.output('VDS-6.6a', await subSystem.queryLuns(), 'enum');
       await ctx.unload();
       // No page says what they answer now; that they answer, and with a code that they may answer, is owed whatever has become of the provider.
-      for (const result of [await subSystem.getProperties(), await enumerator.next({ celt: 1 }), await enumerator.reset()]) ctx.permitted('VDS-0.2a', result, 'after the provider was unloaded');
+      for (const result of [
+        await subSystem.getProperties(),
+        await enumerator.next({ celt: 1 }),
+        await enumerator.reset(),
+      ])
+        ctx.permitted('VDS-0.2a', result, 'after the provider was unloaded');
       await enumerator.release();
       await subSystem.release();
       await ctx.load();
@@ -429,13 +575,15 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
   },
   {
     id: 'lifecycle.unload-during-an-operation',
-    title: 'OnUnload while a LUN is being created answers S_OK or S_FALSE, and the operation ends for whoever waits for it',
+    title:
+      'OnUnload while a LUN is being created answers S_OK or S_FALSE, and the operation ends for whoever waits for it',
     requirements: ['VDS-2.5a', 'VDS-0.2a'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const luns = async (): Promise<string[]> => {
         const ids: string[] = [];
-        for (const each of await ctx.list(await (await ctx.subSystem()).queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')) ids.push(ctx.output('VDS-6.7a', await each.getProperties(), 'lunProp').id);
+        for (const each of await ctx.list(await (await ctx.subSystem()).queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'))
+          ids.push(ctx.output('VDS-6.7a', await each.getProperties(), 'lunProp').id);
         return ids;
       };
       const before = new Set(await luns());
@@ -475,7 +623,13 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     async run(ctx) {
       const query = await queryIfCreated(ctx);
       const nothing = zeroStructure<VDS_LUN_INFORMATION>('VDS_LUN_INFORMATION', { version: 1 });
-      const foreign: VDS_LUN_INFORMATION = { ...nothing, vendorId: 'OTHER', productId: 'ARRAY', productRevision: '0001', serialNumber: 'A-SERIAL-NUMBER-OF-NO-LUN' };
+      const foreign: VDS_LUN_INFORMATION = {
+        ...nothing,
+        vendorId: 'OTHER',
+        productId: 'ARRAY',
+        productRevision: '0001',
+        serialNumber: 'A-SERIAL-NUMBER-OF-NO-LUN',
+      };
       notCreated(ctx, await query(FOREIGN_PATH, foreign), 'for a disk of another maker');
       notCreated(ctx, await query(FOREIGN_PATH, nothing), 'for a disk that tells nothing of itself');
     },

@@ -1,5 +1,11 @@
 // LUNs (semantics.md 10): creation, properties, extension and deletion.
-import { HINT_MASK_FLAGS, VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_TYPE, VDS_OBJECT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../src/contract/generated/enumerations.js';
+import {
+  HINT_MASK_FLAGS,
+  VDS_ASYNC_OUTPUT_TYPE,
+  VDS_LUN_TYPE,
+  VDS_OBJECT_TYPE,
+  VDS_SUB_SYSTEM_FLAG,
+} from '../src/contract/generated/enumerations.js';
 import type { VDS_HINTS } from '../src/contract/generated/structures.js';
 import { HR, succeeded } from '../src/contract/hresult.js';
 import { defineSuite } from '../src/checks/check.js';
@@ -15,7 +21,8 @@ const MIB = 1024n * 1024n;
 const TWO_TO_60 = 1n << 60n;
 
 const LUN: StatusKind = {
-  suite: 'luns', interfaceName: 'IVdsLun',
+  suite: 'luns',
+  interfaceName: 'IVdsLun',
   all: async (ctx) => {
     const subSystem = await ctx.subSystem();
     await ctx.createLun(subSystem);
@@ -51,11 +58,22 @@ export const suite = defineSuite('luns', 'LUNs', [
       const { lun, id } = await ctx.createLun(subSystem, asked);
       const result = await lun.getProperties();
       const prop = ctx.output('VDS-10.2c', result, 'lunProp');
-      ctx.holds('VDS-10.2c', prop.size >= asked, `the LUN has ${prop.size} bytes, ${asked} were asked for, and a size is normally rounded up`, result);
+      ctx.holds(
+        'VDS-10.2c',
+        prop.size >= asked,
+        `the LUN has ${prop.size} bytes, ${asked} were asked for, and a size is normally rounded up`,
+        result,
+      );
       const automagic = prop.type >= VDS_LUN_TYPE.VDS_LT_DEFAULT && prop.type <= VDS_LUN_TYPE.VDS_LT_NON_FAULT_TOLERANT;
-      ctx.holds('VDS-10.2c', !automagic, `VDS_LUN_PROP.type is ${prop.type}, an automagic type, which is for requests only`, result);
+      ctx.holds(
+        'VDS-10.2c',
+        !automagic,
+        `VDS_LUN_PROP.type is ${prop.type}, an automagic type, which is for requests only`,
+        result,
+      );
       const listed = [];
-      for (const each of await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')) listed.push(ctx.output('VDS-6.7a', await each.getProperties(), 'lunProp').id);
+      for (const each of await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'))
+        listed.push(ctx.output('VDS-6.7a', await each.getProperties(), 'lunProp').id);
       ctx.equal('VDS-6.7a', 'how often QueryLuns lists the new LUN', listed.filter((l) => l === id).length, 1);
     },
   },
@@ -66,9 +84,16 @@ export const suite = defineSuite('luns', 'LUNs', [
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();
-      const count = async (): Promise<number> => (await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')).length;
+      const count = async (): Promise<number> =>
+        (await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')).length;
       const before = await count();
-      await refusedLun(ctx, 'VDS-10.2c', await ctx.startLun(subSystem, TWO_TO_60), TOO_LARGE, 'for a LUN of 2^60 bytes');
+      await refusedLun(
+        ctx,
+        'VDS-10.2c',
+        await ctx.startLun(subSystem, TWO_TO_60),
+        TOO_LARGE,
+        'for a LUN of 2^60 bytes',
+      );
       ctx.equal('VDS-10.2c', 'the number of LUNs after a creation that failed', await count(), before);
     },
   },
@@ -84,7 +109,7 @@ export const suite = defineSuite('luns', 'LUNs', [
   },
   {
     id: 'luns.unsupported-type',
-    title: 'CreateLun answers VDS_E_NOT_SUPPORTED for a type that the subsystem\'s flags say it lacks',
+    title: "CreateLun answers VDS_E_NOT_SUPPORTED for a type that the subsystem's flags say it lacks",
     requirements: ['VDS-7.5'],
     cost: { calls: 10, recoveries: 0 },
     async run(ctx) {
@@ -93,7 +118,12 @@ export const suite = defineSuite('luns', 'LUNs', [
       const lacking = TYPE_FLAGS.filter(({ flag }) => (flags & flag) === 0);
       if (lacking.length === 0) ctx.notApplicable('the subsystem supports every type of LUN that it has a flag for');
       for (const { type } of lacking) {
-        ctx.code('VDS-7.5', await subSystem.createLun({ type, sizeInBytes: 64n * MIB, unmaskingList: '' }), HR.VDS_E_NOT_SUPPORTED, `for LUN type ${type}, which its flags say it lacks`);
+        ctx.code(
+          'VDS-7.5',
+          await subSystem.createLun({ type, sizeInBytes: 64n * MIB, unmaskingList: '' }),
+          HR.VDS_E_NOT_SUPPORTED,
+          `for LUN type ${type}, which its flags say it lacks`,
+        );
       }
     },
   },
@@ -103,7 +133,15 @@ export const suite = defineSuite('luns', 'LUNs', [
     requirements: ['VDS-10.2a'],
     cost: { calls: 4, recoveries: 0 },
     async run(ctx) {
-      const result = await (await ctx.subSystem()).createLun({ type: VDS_LUN_TYPE.VDS_LT_SIMPLE, sizeInBytes: 64n * MIB, unmaskingList: '', driveIdArray: null, numberOfDrives: 3 });
+      const result = await (
+        await ctx.subSystem()
+      ).createLun({
+        type: VDS_LUN_TYPE.VDS_LT_SIMPLE,
+        sizeInBytes: 64n * MIB,
+        unmaskingList: '',
+        driveIdArray: null,
+        numberOfDrives: 3,
+      });
       ctx.refused('VDS-10.2a', result, 'for a NULL drive array with count 3');
     },
   },
@@ -119,7 +157,13 @@ export const suite = defineSuite('luns', 'LUNs', [
       const info = ctx.output('VDS-10.18a', result, 'lunInfo');
       ctx.equal('VDS-10.18a', 'VDS_LUN_INFORMATION.m_version', info.version, 1, result);
       ctx.equal('VDS-10.18b', 'VDS_LUN_INFORMATION.m_cInterconnects', info.numberOfInterconnects, 0, result);
-      ctx.equal('VDS-12.2b', 'the number of identifiers that can be read', info.deviceIdDescriptor.identifiers?.length ?? 0, info.deviceIdDescriptor.numberOfIdentifiers, result);
+      ctx.equal(
+        'VDS-12.2b',
+        'the number of identifiers that can be read',
+        info.deviceIdDescriptor.identifiers?.length ?? 0,
+        info.deviceIdDescriptor.numberOfIdentifiers,
+        result,
+      );
     },
   },
   {
@@ -131,8 +175,17 @@ export const suite = defineSuite('luns', 'LUNs', [
       const { lun } = await ctx.createLun(await ctx.subSystem());
       const result = await lun.getProperties();
       const { unmaskingList } = ctx.output('VDS-10.9c', result, 'lunProp');
-      ctx.holds('VDS-10.9c', unmaskingList === null || unmaskingList === '' || unmaskingList === '*', `a LUN that was created unmasked to nobody is unmasked to "${unmaskingList}"`, result);
-      ctx.reading('the unmasking list of a LUN without one', unmaskingList === null ? 'NULL' : `"${unmaskingList}"`, 'VDS-10.9c');
+      ctx.holds(
+        'VDS-10.9c',
+        unmaskingList === null || unmaskingList === '' || unmaskingList === '*',
+        `a LUN that was created unmasked to nobody is unmasked to "${unmaskingList}"`,
+        result,
+      );
+      ctx.reading(
+        'the unmasking list of a LUN without one',
+        unmaskingList === null ? 'NULL' : `"${unmaskingList}"`,
+        'VDS-10.9c',
+      );
     },
   },
   {
@@ -142,10 +195,18 @@ export const suite = defineSuite('luns', 'LUNs', [
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const { lun, size } = await ctx.createLun(await ctx.subSystem());
-      await ctx.completed(await lun.extend({ numberOfBytesToAdd: 16n * MIB }), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN);
+      await ctx.completed(
+        await lun.extend({ numberOfBytesToAdd: 16n * MIB }),
+        VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
+      );
       const result = await lun.getProperties();
       const now = ctx.output('VDS-10.7a', result, 'lunProp').size;
-      ctx.holds('VDS-10.7a', now >= size + 16n * MIB, `the LUN had ${size} bytes, 16777216 were added with success, and it has ${now}`, result);
+      ctx.holds(
+        'VDS-10.7a',
+        now >= size + 16n * MIB,
+        `the LUN had ${size} bytes, 16777216 were added with success, and it has ${now}`,
+        result,
+      );
     },
   },
   {
@@ -158,10 +219,21 @@ export const suite = defineSuite('luns', 'LUNs', [
       const started = await lun.extend({ numberOfBytesToAdd: TWO_TO_60 });
       if (succeeded(started.hr)) {
         const waited = await ctx.output('VDS-8.1a', started, 'async').wait();
-        ctx.holds('VDS-10.7a', !succeeded(ctx.output('VDS-8.2', waited, 'hrResult')), 'extending a LUN by 2^60 bytes must fail', waited);
+        ctx.holds(
+          'VDS-10.7a',
+          !succeeded(ctx.output('VDS-8.2', waited, 'hrResult')),
+          'extending a LUN by 2^60 bytes must fail',
+          waited,
+        );
       } else ctx.permitted('VDS-10.7a', started, 'for 2^60 bytes to add');
       const result = await lun.getProperties();
-      ctx.equal('VDS-10.7a', 'the size of the LUN after an Extend that failed', ctx.output('VDS-10.7a', result, 'lunProp').size, size, result);
+      ctx.equal(
+        'VDS-10.7a',
+        'the size of the LUN after an Extend that failed',
+        ctx.output('VDS-10.7a', result, 'lunProp').size,
+        size,
+        result,
+      );
     },
   },
   {
@@ -175,10 +247,17 @@ export const suite = defineSuite('luns', 'LUNs', [
       ctx.ok('VDS-10.6', await lun.delete());
       for (const each of await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')) {
         const answer = await each.getProperties();
-        const listed = answer.hr === HR.VDS_E_OBJECT_DELETED || (succeeded(answer.hr) && ctx.output('VDS-10.6', answer, 'lunProp').id === id);
+        const listed =
+          answer.hr === HR.VDS_E_OBJECT_DELETED ||
+          (succeeded(answer.hr) && ctx.output('VDS-10.6', answer, 'lunProp').id === id);
         ctx.holds('VDS-10.6', !listed, 'QueryLuns still lists a LUN that was deleted with success', answer);
       }
-      ctx.code('VDS-3.5a', await ctx.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_LUN }), HR.VDS_E_OBJECT_NOT_FOUND, 'for the id of a deleted LUN');
+      ctx.code(
+        'VDS-3.5a',
+        await ctx.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_LUN }),
+        HR.VDS_E_OBJECT_NOT_FOUND,
+        'for the id of a deleted LUN',
+      );
     },
   },
   {
@@ -192,7 +271,12 @@ export const suite = defineSuite('luns', 'LUNs', [
       ctx.ok('VDS-10.6', await first.lun.delete());
       const second = await ctx.createLun(subSystem, first.size);
       ctx.holds('VDS-4.2a', second.id !== first.id, 'a new LUN has the id of a deleted one that is still held');
-      ctx.code('VDS-7.1a', await first.lun.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a deleted LUN after another one was created');
+      ctx.code(
+        'VDS-7.1a',
+        await first.lun.getProperties(),
+        HR.VDS_E_OBJECT_DELETED,
+        'on a deleted LUN after another one was created',
+      );
     },
   },
   {
@@ -212,7 +296,8 @@ export const suite = defineSuite('luns', 'LUNs', [
         const found = await ctx.providerPrivate.getObject({ objectId: created.id, type: VDS_OBJECT_TYPE.VDS_OT_LUN });
         ctx.ok('VDS-3.5a', found);
         const byId = await ctx.output('VDS-3.5a', found, 'objectUnk').as('IVdsLun');
-        if (byId === null) return ctx.broken('VDS-3.5a', 'the object that GetObject found for a LUN has no IVdsLun', found);
+        if (byId === null)
+          return ctx.broken('VDS-3.5a', 'the object that GetObject found for a LUN has no IVdsLun', found);
         routes.push(byId);
       }
       ctx.equal('VDS-4.1a', 'the number of routes to the LUN', routes.length, 4);
@@ -220,9 +305,14 @@ export const suite = defineSuite('luns', 'LUNs', [
       for (const each of routes) {
         const result = await each.getProperties();
         const prop = ctx.output('VDS-4.1a', result, 'lunProp');
-        ctx.equal('VDS-4.1a', 'the LUN\'s id by another route', prop.id, created.id, result);
-        ctx.equal('VDS-4.1a', 'the LUN\'s size by another route', prop.size, created.size, result);
-        if (each !== created.lun) ctx.reading('COM identity of one device by another route', (await each.identity()) === identity ? 'the same' : 'another', 'VDS-4.1b');
+        ctx.equal('VDS-4.1a', "the LUN's id by another route", prop.id, created.id, result);
+        ctx.equal('VDS-4.1a', "the LUN's size by another route", prop.size, created.size, result);
+        if (each !== created.lun)
+          ctx.reading(
+            'COM identity of one device by another route',
+            (await each.identity()) === identity ? 'the same' : 'another',
+            'VDS-4.1b',
+          );
       }
     },
   },
@@ -237,13 +327,18 @@ export const suite = defineSuite('luns', 'LUNs', [
       ctx.ok('VDS-10.6', await lun.delete());
       for (const { plex, prop } of plexes) {
         ctx.code('VDS-7.1a', await plex.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a plex of a deleted LUN');
-        ctx.holds('VDS-10.6', (await ctx.objectById(prop.id, VDS_OBJECT_TYPE.VDS_OT_LUN_PLEX)) === null, 'GetObject still finds a plex of a deleted LUN');
+        ctx.holds(
+          'VDS-10.6',
+          (await ctx.objectById(prop.id, VDS_OBJECT_TYPE.VDS_OT_LUN_PLEX)) === null,
+          'GetObject still finds a plex of a deleted LUN',
+        );
       }
     },
   },
   {
     id: 'luns.identification-of-its-own',
-    title: 'GetIdentificationData says the same each time, something else of each LUN, and NULL for what a LUN does not have',
+    title:
+      'GetIdentificationData says the same each time, something else of each LUN, and NULL for what a LUN does not have',
     requirements: ['VDS-10.18a'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
@@ -252,13 +347,35 @@ export const suite = defineSuite('luns', 'LUNs', [
       for (const { lun } of [await ctx.createLun(subSystem), await ctx.createLun(subSystem)]) {
         const result = await lun.getIdentificationData();
         const info = ctx.output('VDS-10.18a', result, 'lunInfo');
-        for (const name of ['vendorId', 'productId', 'productRevision', 'serialNumber'] as const) ctx.holds('VDS-10.18a', info[name] !== '', `VDS_LUN_INFORMATION.${name} is an empty string, and what a LUN does not have is NULL`, result);
+        for (const name of ['vendorId', 'productId', 'productRevision', 'serialNumber'] as const)
+          ctx.holds(
+            'VDS-10.18a',
+            info[name] !== '',
+            `VDS_LUN_INFORMATION.${name} is an empty string, and what a LUN does not have is NULL`,
+            result,
+          );
         const again = ctx.output('VDS-10.18a', await lun.getIdentificationData(), 'lunInfo');
-        const identity = (each: typeof info): string => JSON.stringify([each.vendorId, each.productId, each.serialNumber, (each.deviceIdDescriptor.identifiers ?? []).map(({ identifier }) => [...(identifier ?? [])])]);
-        ctx.equal('VDS-10.18a', 'what GetIdentificationData says of a LUN when asked again', identity(again), identity(info), result);
+        const identity = (each: typeof info): string =>
+          JSON.stringify([
+            each.vendorId,
+            each.productId,
+            each.serialNumber,
+            (each.deviceIdDescriptor.identifiers ?? []).map(({ identifier }) => [...(identifier ?? [])]),
+          ]);
+        ctx.equal(
+          'VDS-10.18a',
+          'what GetIdentificationData says of a LUN when asked again',
+          identity(again),
+          identity(info),
+          result,
+        );
         seen.push(identity(info));
       }
-      ctx.holds('VDS-10.18a', seen[0] !== seen[1], 'GetIdentificationData says the same of two LUNs, so nothing identifies either');
+      ctx.holds(
+        'VDS-10.18a',
+        seen[0] !== seen[1],
+        'GetIdentificationData says the same of two LUNs, so nothing identifies either',
+      );
     },
   },
   {
@@ -268,16 +385,26 @@ export const suite = defineSuite('luns', 'LUNs', [
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();
-      if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_LUN_NUMBER) === 0) ctx.notApplicable('the subsystem does not have VDS_SF_SUPPORTS_LUN_NUMBER');
+      if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_LUN_NUMBER) === 0)
+        ctx.notApplicable('the subsystem does not have VDS_SF_SUPPORTS_LUN_NUMBER');
       await ctx.createLun(subSystem);
       const numbers = new Set<number>();
       for (const lun of await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')) {
         const numbered = await lun.as('IVdsLunNumber');
-        if (numbered === null) return ctx.broken('VDS-4.6', 'the subsystem has VDS_SF_SUPPORTS_LUN_NUMBER, and a LUN of it has no IVdsLunNumber');
+        if (numbered === null)
+          return ctx.broken(
+            'VDS-4.6',
+            'the subsystem has VDS_SF_SUPPORTS_LUN_NUMBER, and a LUN of it has no IVdsLunNumber',
+          );
         const result = await numbered.getLunNumber();
         const number = ctx.output('VDS-4.6', result, 'lunNumber');
         ctx.holds('VDS-4.6', !numbers.has(number), `two LUNs of one array have the number ${number}`, result);
-        ctx.equal('VDS-4.6', 'the number of a LUN when asked again', ctx.output('VDS-4.6', await numbered.getLunNumber(), 'lunNumber'), number);
+        ctx.equal(
+          'VDS-4.6',
+          'the number of a LUN when asked again',
+          ctx.output('VDS-4.6', await numbered.getLunNumber(), 'lunNumber'),
+          number,
+        );
         numbers.add(number);
       }
     },
@@ -291,10 +418,31 @@ export const suite = defineSuite('luns', 'LUNs', [
       const { lun } = await ctx.createLun(await ctx.subSystem());
       const before = await hintsNow(ctx, lun);
       const { VDS_HINT_MOSTLYREADS, VDS_HINT_OPTIMIZEFORSEQUENTIALREADS } = HINT_MASK_FLAGS;
-      ctx.ok('VDS-10.12a', await applyHints(ctx, lun, hintsOf({ hintMask: VDS_HINT_MOSTLYREADS, mostlyReads: true, optimizeForSequentialReads: !before.optimizeForSequentialReads })));
+      ctx.ok(
+        'VDS-10.12a',
+        await applyHints(
+          ctx,
+          lun,
+          hintsOf({
+            hintMask: VDS_HINT_MOSTLYREADS,
+            mostlyReads: true,
+            optimizeForSequentialReads: !before.optimizeForSequentialReads,
+          }),
+        ),
+      );
       const after = await hintsNow(ctx, lun);
-      ctx.equal('VDS-10.12a', 'the mask bit of a hint that was not named', after.hintMask & VDS_HINT_OPTIMIZEFORSEQUENTIALREADS, before.hintMask & VDS_HINT_OPTIMIZEFORSEQUENTIALREADS);
-      ctx.equal('VDS-10.12a', 'a hint whose mask bit was not set', after.optimizeForSequentialReads, before.optimizeForSequentialReads);
+      ctx.equal(
+        'VDS-10.12a',
+        'the mask bit of a hint that was not named',
+        after.hintMask & VDS_HINT_OPTIMIZEFORSEQUENTIALREADS,
+        before.hintMask & VDS_HINT_OPTIMIZEFORSEQUENTIALREADS,
+      );
+      ctx.equal(
+        'VDS-10.12a',
+        'a hint whose mask bit was not set',
+        after.optimizeForSequentialReads,
+        before.optimizeForSequentialReads,
+      );
     },
   },
   {
@@ -310,7 +458,8 @@ export const suite = defineSuite('luns', 'LUNs', [
         ctx.ok('VDS-10.12a', await applyHints(ctx, lun, hintsOf({ hintMask: VDS_HINT_MOSTLYREADS, mostlyReads })));
         const now = await hintsNow(ctx, lun);
         // A hint is a request: one that is not told as applied was not met.
-        if ((now.hintMask & VDS_HINT_MOSTLYREADS) !== 0n) ctx.equal('VDS-10.12a', 'a hint that is told as applied', now.mostlyReads, mostlyReads);
+        if ((now.hintMask & VDS_HINT_MOSTLYREADS) !== 0n)
+          ctx.equal('VDS-10.12a', 'a hint that is told as applied', now.mostlyReads, mostlyReads);
       }
     },
   },
@@ -324,7 +473,11 @@ export const suite = defineSuite('luns', 'LUNs', [
       for (const rebuildPriority of [0, 16, 0, 16]) {
         const result = await applyHints(ctx, lun, hintsOf({ rebuildPriority }));
         ctx.permitted('VDS-10.12b', result, `for rebuild priority ${rebuildPriority}`);
-        ctx.reading(`ApplyHints with rebuild priority ${rebuildPriority}`, succeeded(result.hr) ? 'taken' : 'refused', 'VDS-10.12b');
+        ctx.reading(
+          `ApplyHints with rebuild priority ${rebuildPriority}`,
+          succeeded(result.hr) ? 'taken' : 'refused',
+          'VDS-10.12b',
+        );
       }
     },
   },

@@ -18,7 +18,8 @@ interface Masks {
 }
 
 async function initiators(ctx: Context, subSystem: IVdsSubSystem): Promise<Pick<Masks, 'first' | 'second'>> {
-  if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_LUN_MASKING_CAPABLE) === 0) ctx.notApplicable('the subsystem does not have VDS_SF_LUN_MASKING_CAPABLE');
+  if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_LUN_MASKING_CAPABLE) === 0)
+    ctx.notApplicable('the subsystem does not have VDS_SF_LUN_MASKING_CAPABLE');
   const iscsi = (await subSystem.as('IVdsSubSystemIscsi')) !== null;
   return iscsi
     ? { first: 'iqn.1991-05.com.microsoft:first-host', second: 'iqn.1991-05.com.microsoft:second-host' }
@@ -32,7 +33,13 @@ async function masked(ctx: Context): Promise<Masks> {
 }
 
 /** The entries of an unmasking list, in no order; names and digits are compared without regard to case. */
-const entries = (list: string | null): string => (list ?? '').toLowerCase().split(';').filter((each) => each !== '').sort().join(';');
+const entries = (list: string | null): string =>
+  (list ?? '')
+    .toLowerCase()
+    .split(';')
+    .filter((each) => each !== '')
+    .sort()
+    .join(';');
 
 async function listOf(ctx: Context, lun: IVdsLun): Promise<string | null> {
   return ctx.output('VDS-10.9c', await lun.getProperties(), 'lunProp').unmaskingList;
@@ -42,14 +49,25 @@ async function listOf(ctx: Context, lun: IVdsLun): Promise<string | null> {
 async function setAndTold(ctx: Context, lun: IVdsLun, given: string, owed: string): Promise<void> {
   const result = ctx.supported(await lun.setMask({ unmaskingList: given }));
   ctx.ok('VDS-10.9a', result);
-  ctx.equal('VDS-10.9a', `the unmasking list after SetMask("${given}")`, entries(await listOf(ctx, lun)), entries(owed), result);
+  ctx.equal(
+    'VDS-10.9a',
+    `the unmasking list after SetMask("${given}")`,
+    entries(await listOf(ctx, lun)),
+    entries(owed),
+    result,
+  );
 }
 
 /** A list must be refused, and the one before it stay. */
 async function refusedMask(ctx: Context, { lun, first }: Masks, list: string, what: string): Promise<void> {
   await setAndTold(ctx, lun, first, first);
   ctx.refused('VDS-10.9a', await lun.setMask({ unmaskingList: list }), `for "${list}", ${what}`);
-  ctx.equal('VDS-10.9a', 'the unmasking list after a SetMask that failed', entries(await listOf(ctx, lun)), entries(first));
+  ctx.equal(
+    'VDS-10.9a',
+    'the unmasking list after a SetMask that failed',
+    entries(await listOf(ctx, lun)),
+    entries(first),
+  );
 }
 
 // ---- controllers ----------------------------------------------------------------------------------------------------------------
@@ -65,12 +83,26 @@ async function withControllers(ctx: Context, atLeast = 1): Promise<Controllers> 
   return { ids, lun: (await ctx.createLun(subSystem)).lun };
 }
 
-async function associate(ctx: Context, lun: IVdsLun, active: readonly Guid[], inactive: readonly Guid[]): Promise<Result<object>> {
-  return ctx.supported(await lun.associateControllers({ activeControllerIdArray: active.length === 0 ? null : active, inactiveControllerIdArray: inactive.length === 0 ? null : inactive }));
+async function associate(
+  ctx: Context,
+  lun: IVdsLun,
+  active: readonly Guid[],
+  inactive: readonly Guid[],
+): Promise<Result<object>> {
+  return ctx.supported(
+    await lun.associateControllers({
+      activeControllerIdArray: active.length === 0 ? null : active,
+      inactiveControllerIdArray: inactive.length === 0 ? null : inactive,
+    }),
+  );
 }
 
 async function activeOf(ctx: Context, lun: IVdsLun): Promise<string> {
-  const ids = await idsOf(ctx, await ctx.list(await lun.queryActiveControllers(), 'enum', 'IVdsController', 'VDS-6.6b'), 'VDS-10.10');
+  const ids = await idsOf(
+    ctx,
+    await ctx.list(await lun.queryActiveControllers(), 'enum', 'IVdsController', 'VDS-6.6b'),
+    'VDS-10.10',
+  );
   return [...ids].sort().join(' ');
 }
 
@@ -139,8 +171,17 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
       ctx.ok('VDS-10.9a', result);
       // Many providers put this computer's own initiators in place of the asterisk.
       const told = await listOf(ctx, lun);
-      ctx.holds('VDS-10.9a', entries(told) !== entries(first), `after SetMask("*") the list is still "${told}"`, result);
-      ctx.reading('how the unmasking list "*" is told', told === '*' ? '"*"' : told === null ? 'NULL' : 'otherwise', 'VDS-10.9c');
+      ctx.holds(
+        'VDS-10.9a',
+        entries(told) !== entries(first),
+        `after SetMask("*") the list is still "${told}"`,
+        result,
+      );
+      ctx.reading(
+        'how the unmasking list "*" is told',
+        told === '*' ? '"*"' : told === null ? 'NULL' : 'otherwise',
+        'VDS-10.9c',
+      );
     },
   },
   {
@@ -161,7 +202,8 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
     cost: { calls: 18, recoveries: 0 },
     async run(ctx) {
       const masks = await masked(ctx);
-      for (const wrong of ['no initiator', '0123456789ABCDEG']) await refusedMask(ctx, masks, `${masks.second};${wrong}`, 'which holds no initiator');
+      for (const wrong of ['no initiator', '0123456789ABCDEG'])
+        await refusedMask(ctx, masks, `${masks.second};${wrong}`, 'which holds no initiator');
     },
   },
   {
@@ -173,7 +215,12 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
       const subSystem = await ctx.subSystem();
       const { first, second } = await initiators(ctx, subSystem);
       const { lun } = await makeLun(ctx, subSystem, { unmaskingList: `${second};${first};${second}` });
-      ctx.equal('VDS-10.9a', 'the unmasking list of a new LUN', entries(await listOf(ctx, lun)), entries(`${first};${second}`));
+      ctx.equal(
+        'VDS-10.9a',
+        'the unmasking list of a new LUN',
+        entries(await listOf(ctx, lun)),
+        entries(`${first};${second}`),
+      );
     },
   },
   {
@@ -186,7 +233,12 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
       const neighbour = await ctx.createLun(subSystem);
       await setAndTold(ctx, neighbour.lun, second, second);
       await setAndTold(ctx, lun, first, first);
-      ctx.equal('VDS-10.9a', 'the unmasking list of another LUN', entries(await listOf(ctx, neighbour.lun)), entries(second));
+      ctx.equal(
+        'VDS-10.9a',
+        'the unmasking list of another LUN',
+        entries(await listOf(ctx, neighbour.lun)),
+        entries(second),
+      );
     },
   },
   {
@@ -196,12 +248,17 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();
-      if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_LUN_MASKING_CAPABLE) !== 0) ctx.notApplicable('the subsystem has VDS_SF_LUN_MASKING_CAPABLE');
+      if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_LUN_MASKING_CAPABLE) !== 0)
+        ctx.notApplicable('the subsystem has VDS_SF_LUN_MASKING_CAPABLE');
       const { lun } = await ctx.createLun(subSystem);
       for (let time = 0; time < 2; time++) {
         const result = await lun.setMask({ unmaskingList: '' });
         ctx.permitted('VDS-10.9b', result, 'on a subsystem that cannot mask');
-        ctx.reading('SetMask on a subsystem that cannot mask', succeeded(result.hr) ? 'taken' : formatHresult(result.hr), 'VDS-10.9b');
+        ctx.reading(
+          'SetMask on a subsystem that cannot mask',
+          succeeded(result.hr) ? 'taken' : formatHresult(result.hr),
+          'VDS-10.9b',
+        );
       }
     },
   },
@@ -213,15 +270,30 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
     async run(ctx) {
       const { lun, ids } = await withControllers(ctx, 2);
       const [id] = await idsOf(ctx, [lun], 'VDS-10.10');
-      for (const [active, inactive] of [[ids.slice(0, 1), ids.slice(1)], [ids.slice(1), ids.slice(0, 1)]] as const) {
+      for (const [active, inactive] of [
+        [ids.slice(0, 1), ids.slice(1)],
+        [ids.slice(1), ids.slice(0, 1)],
+      ] as const) {
         const result = await associate(ctx, lun, active, inactive);
         ctx.ok('VDS-10.10', result);
-        ctx.equal('VDS-10.10', 'the active controllers after AssociateControllers succeeded', await activeOf(ctx, lun), [...active].sort().join(' '), result);
+        ctx.equal(
+          'VDS-10.10',
+          'the active controllers after AssociateControllers succeeded',
+          await activeOf(ctx, lun),
+          [...active].sort().join(' '),
+          result,
+        );
         for (const { controller, prop } of await controllersOf(ctx, await ctx.subSystem())) {
           const query = await controller.queryAssociatedLuns();
           if (query.hr === HR.VDS_E_NOT_SUPPORTED) continue;
           const luns = await idsOf(ctx, await ctx.list(query, 'enum', 'IVdsLun', 'VDS-6.6b'), 'VDS-4.1a');
-          ctx.equal('VDS-4.1a', 'whether a controller lists the LUN after AssociateControllers', luns.includes(id as Guid), active.includes(prop.id), query);
+          ctx.equal(
+            'VDS-4.1a',
+            'whether a controller lists the LUN after AssociateControllers',
+            luns.includes(id as Guid),
+            active.includes(prop.id),
+            query,
+          );
         }
       }
     },
@@ -250,8 +322,18 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
     async run(ctx) {
       const { lun, ids } = await withControllers(ctx);
       const before = await activeOf(ctx, lun);
-      ctx.code('VDS-10.10', await associate(ctx, lun, ids.slice(1), []), HR.E_INVALIDARG, 'with one controller in neither list');
-      ctx.equal('VDS-10.10', 'the active controllers after an AssociateControllers that failed', await activeOf(ctx, lun), before);
+      ctx.code(
+        'VDS-10.10',
+        await associate(ctx, lun, ids.slice(1), []),
+        HR.E_INVALIDARG,
+        'with one controller in neither list',
+      );
+      ctx.equal(
+        'VDS-10.10',
+        'the active controllers after an AssociateControllers that failed',
+        await activeOf(ctx, lun),
+        before,
+      );
     },
   },
   {
@@ -262,8 +344,18 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
     async run(ctx) {
       const { lun, ids } = await withControllers(ctx);
       const before = await activeOf(ctx, lun);
-      ctx.code('VDS-10.10', await associate(ctx, lun, ids, ids.slice(0, 1)), HR.E_INVALIDARG, 'with one controller in both lists');
-      ctx.equal('VDS-10.10', 'the active controllers after an AssociateControllers that failed', await activeOf(ctx, lun), before);
+      ctx.code(
+        'VDS-10.10',
+        await associate(ctx, lun, ids, ids.slice(0, 1)),
+        HR.E_INVALIDARG,
+        'with one controller in both lists',
+      );
+      ctx.equal(
+        'VDS-10.10',
+        'the active controllers after an AssociateControllers that failed',
+        await activeOf(ctx, lun),
+        before,
+      );
     },
   },
   {
@@ -273,7 +365,12 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
       const { lun, ids } = await withControllers(ctx);
-      ctx.code('VDS-10.10', await associate(ctx, lun, [...ids, UNKNOWN_ID], []), HR.VDS_E_OBJECT_NOT_FOUND, 'with an id that is no controller besides all that are');
+      ctx.code(
+        'VDS-10.10',
+        await associate(ctx, lun, [...ids, UNKNOWN_ID], []),
+        HR.VDS_E_OBJECT_NOT_FOUND,
+        'with an id that is no controller besides all that are',
+      );
     },
   },
 ]);

@@ -23,15 +23,30 @@ export const suite = defineSuite('memory', 'Memory and references', [
       const subSystem = await ctx.subSystem();
       await ctx.createLun(subSystem);
       if ((await subSystem.as('IVdsSubSystemIscsi')) !== null) await ctx.createTarget(subSystem);
-      const objects = [{ object: ctx.unknown, of: 'provider' }, ...(await census(ctx, 'VDS-12.1')).map(({ object, kind }) => ({ object, of: interfaceDef(kind).objects[0] }))];
+      const objects = [
+        { object: ctx.unknown, of: 'provider' },
+        ...(await census(ctx, 'VDS-12.1')).map(({ object, kind }) => ({ object, of: interfaceDef(kind).objects[0] })),
+      ];
       for (const { object, of } of objects) {
         for (const method of allMethods) {
           const { objects: kinds, extension } = interfaceDef(method.interfaceName);
-          if (extension !== undefined || of === undefined || !kinds.includes(of) || method.ins.length > 0 || !onlyReads(method)) continue;
+          if (
+            extension !== undefined ||
+            of === undefined ||
+            !kinds.includes(of) ||
+            method.ins.length > 0 ||
+            !onlyReads(method)
+          )
+            continue;
           const typed = await object.as(method.interfaceName as 'IVdsLun');
           if (typed === null) continue;
           const first = await typed.call(method.fullName, {});
-          ctx.code('VDS-12.1', await typed.call(method.fullName, {}), first.hr, 'the second time, after its first answer was freed');
+          ctx.code(
+            'VDS-12.1',
+            await typed.call(method.fullName, {}),
+            first.hr,
+            'the second time, after its first answer was freed',
+          );
         }
       }
     },
@@ -46,7 +61,13 @@ export const suite = defineSuite('memory', 'Memory and references', [
       const name = ctx.uniqueIscsiName();
       const { target } = await ctx.createTarget(await ctx.subSystem(), name);
       const result = await target.getProperties();
-      ctx.equal('VDS-12.4', 'the target\'s name after the memory that named it was freed', ctx.output('VDS-12.4', result, 'targetProp').iscsiName, name, result);
+      ctx.equal(
+        'VDS-12.4',
+        "the target's name after the memory that named it was freed",
+        ctx.output('VDS-12.4', result, 'targetProp').iscsiName,
+        name,
+        result,
+      );
     },
   },
   {
@@ -71,7 +92,8 @@ export const suite = defineSuite('memory', 'Memory and references', [
         if (!(error instanceof ProviderProtocolError)) throw error;
         return ctx.broken('VDS-12.3', `GetObject returned a pointer without a reference of its own: ${error.message}`);
       }
-      if (lun === null || lun === undefined) return ctx.broken('VDS-12.3', 'a pointer no longer answers after the others were released');
+      if (lun === null || lun === undefined)
+        return ctx.broken('VDS-12.3', 'a pointer no longer answers after the others were released');
       ctx.ok('VDS-12.3', await lun.getProperties());
     },
   },
@@ -86,13 +108,23 @@ export const suite = defineSuite('memory', 'Memory and references', [
       const { lun } = await ctx.createLun(subSystem);
       const enumerator = ctx.output('VDS-6.6a', await subSystem.queryLuns(), 'enum');
       const results = [
-        await ctx.provider.getProperties({ nullOuts: ['providerProp'] }), await ctx.hw.querySubSystems({ nullOuts: ['enum'] }),
-        await subSystem.getProperties({ nullOuts: ['subSystemProp'] }), await subSystem.queryLuns({ nullOuts: ['enum'] }),
-        await lun.getProperties({ nullOuts: ['lunProp'] }), await lun.getIdentificationData({ nullOuts: ['lunInfo'] }),
-        await enumerator.next({ celt: 1 }, { nullOuts: ['objectArray'] }), await enumerator.clone({ nullOuts: ['enum'] }),
+        await ctx.provider.getProperties({ nullOuts: ['providerProp'] }),
+        await ctx.hw.querySubSystems({ nullOuts: ['enum'] }),
+        await subSystem.getProperties({ nullOuts: ['subSystemProp'] }),
+        await subSystem.queryLuns({ nullOuts: ['enum'] }),
+        await lun.getProperties({ nullOuts: ['lunProp'] }),
+        await lun.getIdentificationData({ nullOuts: ['lunInfo'] }),
+        await enumerator.next({ celt: 1 }, { nullOuts: ['objectArray'] }),
+        await enumerator.clone({ nullOuts: ['enum'] }),
       ];
       // Which code refuses it is open (semantics.md 0.4), so E_POINTER passes; success without anywhere to put the result does not.
-      for (const result of results) ctx.holds('VDS-13.5', failed(result.hr), `${formatHresult(result.hr)} was answered although there was nowhere to put the output`, result);
+      for (const result of results)
+        ctx.holds(
+          'VDS-13.5',
+          failed(result.hr),
+          `${formatHresult(result.hr)} was answered although there was nowhere to put the output`,
+          result,
+        );
       ctx.code('VDS-2.7', await lun.getProperties(), HR.S_OK, 'after calls with NULL out pointers');
     },
   },
@@ -102,10 +134,22 @@ export const suite = defineSuite('memory', 'Memory and references', [
     requirements: ['VDS-12.3', 'VDS-8.3a'],
     cost: { calls: 12, recoveries: 0 },
     async run(ctx) {
-      const missing = await ctx.providerPrivate.getObject({ objectId: 'c0ffee00-0000-4000-8000-00000000beef', type: VDS_OBJECT_TYPE.VDS_OT_LUN });
+      const missing = await ctx.providerPrivate.getObject({
+        objectId: 'c0ffee00-0000-4000-8000-00000000beef',
+        type: VDS_OBJECT_TYPE.VDS_OT_LUN,
+      });
       const refused = await (await ctx.subSystem()).createLun({ type: 9999, sizeInBytes: 1024n, unmaskingList: '' });
-      for (const [result, out] of [[missing, missing.out.objectUnk], [refused, refused.out.async]] as const) {
-        if (failed(result.hr)) ctx.holds('VDS-12.3', out === null || out === UNTOUCHED, 'a call that failed handed out an interface pointer, which nobody may release', result);
+      for (const [result, out] of [
+        [missing, missing.out.objectUnk],
+        [refused, refused.out.async],
+      ] as const) {
+        if (failed(result.hr))
+          ctx.holds(
+            'VDS-12.3',
+            out === null || out === UNTOUCHED,
+            'a call that failed handed out an interface pointer, which nobody may release',
+            result,
+          );
       }
     },
   },
@@ -119,8 +163,20 @@ export const suite = defineSuite('memory', 'Memory and references', [
       const targets = [await ctx.createTarget(subSystem), await ctx.createTarget(subSystem)];
       const { lun } = await ctx.createLun(subSystem);
       const iscsi = await associable(ctx, lun);
-      await associate(ctx, iscsi, targets.map((t) => t.id));
-      ctx.equal('VDS-12.4', 'the LUN\'s targets after the memory that named them was freed', (await targetsOf(ctx, iscsi)).sort().join(' '), targets.map((t) => t.id).sort().join(' '));
+      await associate(
+        ctx,
+        iscsi,
+        targets.map((t) => t.id),
+      );
+      ctx.equal(
+        'VDS-12.4',
+        "the LUN's targets after the memory that named them was freed",
+        (await targetsOf(ctx, iscsi)).sort().join(' '),
+        targets
+          .map((t) => t.id)
+          .sort()
+          .join(' '),
+      );
     },
   },
   {
@@ -137,9 +193,24 @@ export const suite = defineSuite('memory', 'Memory and references', [
         return lun.release();
       };
       const ways: readonly (readonly [string, () => Promise<void>])[] = [
-        ['GetObject', async () => { await (await ctx.objectById(id, VDS_OBJECT_TYPE.VDS_OT_LUN))?.release(); }],
-        ['QueryInterface', async () => { await (await lun.as('IVdsLun'))?.release(); }],
-        ['GetProperties', async () => { await lun.getProperties(); }],
+        [
+          'GetObject',
+          async () => {
+            await (await ctx.objectById(id, VDS_OBJECT_TYPE.VDS_OT_LUN))?.release();
+          },
+        ],
+        [
+          'QueryInterface',
+          async () => {
+            await (await lun.as('IVdsLun'))?.release();
+          },
+        ],
+        [
+          'GetProperties',
+          async () => {
+            await lun.getProperties();
+          },
+        ],
       ];
       for (const [name, way] of ways) {
         const counts: number[] = [];
@@ -149,7 +220,11 @@ export const suite = defineSuite('memory', 'Memory and references', [
         }
         // A provider may keep a reference of its own from the first call on; one with each call is lost.
         const grows = counts.every((each, index) => index === 0 || each > (counts[index - 1] ?? 0));
-        ctx.holds('VDS-12.3', !grows, `the reference count of a LUN grows with each ${name} whose result is released: ${counts.join(', ')}`);
+        ctx.holds(
+          'VDS-12.3',
+          !grows,
+          `the reference count of a LUN grows with each ${name} whose result is released: ${counts.join(', ')}`,
+        );
       }
     },
   },

@@ -1,7 +1,12 @@
 // Notifications (semantics.md 9) for what the harness itself does through the API. They may come before or after the method returns, on any
 // thread (9.10), so a check waits for them and asks nothing of their order.
 import {
-  NOTIFICATION_EVENTS, VDS_ASYNC_OUTPUT_TYPE, VDS_CONTROLLER_STATUS, VDS_DRIVE_STATUS, VDS_LUN_TYPE, VDS_NOTIFICATION_TARGET_TYPE,
+  NOTIFICATION_EVENTS,
+  VDS_ASYNC_OUTPUT_TYPE,
+  VDS_CONTROLLER_STATUS,
+  VDS_DRIVE_STATUS,
+  VDS_LUN_TYPE,
+  VDS_NOTIFICATION_TARGET_TYPE,
 } from '../src/contract/generated/enumerations.js';
 import type { VDS_DRIVE_EXTENT, VDS_NOTIFICATION } from '../src/contract/generated/structures.js';
 import { formatHresult, HR, succeeded } from '../src/contract/hresult.js';
@@ -16,12 +21,22 @@ type Matches = (n: VDS_NOTIFICATION) => boolean;
 const NF = NOTIFICATION_EVENTS;
 
 /** Whether a notification tells this event of this object. */
-const of = (kind: Kind, event: number, id: string): Matches => (n) => n[kind]?.event === event && told(n).id === id;
+const of =
+  (kind: Kind, event: number, id: string): Matches =>
+  (n) =>
+    n[kind]?.event === event && told(n).id === id;
 
 /** The notification must come, and no more than once. */
-async function owed(ctx: Context, what: string, matches: Matches, mark: number, requirement = 'VDS-9.6a'): Promise<void> {
+async function owed(
+  ctx: Context,
+  what: string,
+  matches: Matches,
+  mark: number,
+  requirement = 'VDS-9.6a',
+): Promise<void> {
   const found = await ctx.session.notification(matches, mark);
-  if (found === undefined) return ctx.broken(requirement, `${what} did not come within ${ctx.session.limits.notification} ms`);
+  if (found === undefined)
+    return ctx.broken(requirement, `${what} did not come within ${ctx.session.limits.notification} ms`);
   const all = await ctx.session.notificationsSince(mark);
   ctx.equal(requirement, `how often ${what} came`, all.filter(matches).length, 1);
 }
@@ -33,43 +48,76 @@ async function comes(ctx: Context, what: string, matches: Matches, mark: number,
 }
 
 const EVENT_OF_TYPE: Readonly<Record<number, Kind | 'port'>> = {
-  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_SUB_SYSTEM]: 'subSystem', [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_CONTROLLER]: 'controller', [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_DRIVE]: 'drive',
-  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_LUN]: 'lun', [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_PORT]: 'port', [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_PORTAL]: 'portal',
-  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_TARGET]: 'target', [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_PORTAL_GROUP]: 'portalGroup',
+  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_SUB_SYSTEM]: 'subSystem',
+  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_CONTROLLER]: 'controller',
+  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_DRIVE]: 'drive',
+  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_LUN]: 'lun',
+  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_PORT]: 'port',
+  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_PORTAL]: 'portal',
+  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_TARGET]: 'target',
+  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_PORTAL_GROUP]: 'portalGroup',
 };
 /** The event and the object of a notification; 0 and "" where its type is none of a hardware provider's. */
 function told(n: VDS_NOTIFICATION): { readonly event: number; readonly id: string } {
   const kind = EVENT_OF_TYPE[n.objectType];
-  const arm = kind === undefined ? undefined : (n[kind] as ({ readonly event: number } & Readonly<Record<string, unknown>>) | undefined);
+  const arm =
+    kind === undefined
+      ? undefined
+      : (n[kind] as ({ readonly event: number } & Readonly<Record<string, unknown>>) | undefined);
   return { event: arm?.event ?? 0, id: String(arm?.[`${kind}Id`] ?? '') };
 }
 /** The events that a type of object has, by their names: VDS_NF_LUN_… of a LUN. */
 const eventsOf = (type: number): readonly number[] => {
   const [name] = Object.entries(VDS_NOTIFICATION_TARGET_TYPE).find(([, value]) => value === type) ?? [''];
-  return Object.entries(NF).filter(([event]) => new RegExp(`^VDS_NF_${name.slice('VDS_NTT_'.length)}_(?:ARRIVE|DEPART|MODIFY|REMOVED)$`).test(event)).map(([, value]) => value);
+  return Object.entries(NF)
+    .filter(([event]) =>
+      new RegExp(`^VDS_NF_${name.slice('VDS_NTT_'.length)}_(?:ARRIVE|DEPART|MODIFY|REMOVED)$`).test(event),
+    )
+    .map(([, value]) => value);
 };
 
 /** Counts, types and event numbers of whatever came since the mark. */
 function wellFormed(ctx: Context, mark: number): void {
   for (const call of ctx.session.received.slice(mark)) {
-    ctx.holds('VDS-9.1', call.count >= 1 && call.count <= 100 && call.notifications.length === call.count, `OnNotify was called with ${call.count} notifications; 1 to 100 are allowed`);
+    ctx.holds(
+      'VDS-9.1',
+      call.count >= 1 && call.count <= 100 && call.notifications.length === call.count,
+      `OnNotify was called with ${call.count} notifications; 1 to 100 are allowed`,
+    );
     for (const n of call.notifications) {
       const known = Object.values(VDS_NOTIFICATION_TARGET_TYPE).includes(n.objectType as never);
       ctx.holds('VDS-9.5', known, `VDS_NOTIFICATION.objectType ${n.objectType} is none of the enumeration`);
       const kind = EVENT_OF_TYPE[n.objectType];
-      if (kind === undefined) ctx.broken('VDS-9.5', `VDS_NOTIFICATION.objectType ${n.objectType} is none that a hardware provider sends`);
+      if (kind === undefined)
+        ctx.broken('VDS-9.5', `VDS_NOTIFICATION.objectType ${n.objectType} is none that a hardware provider sends`);
       const event = n[kind]?.event;
-      ctx.holds('VDS-9.5', event !== undefined && eventsOf(n.objectType).includes(event), `event ${event} is none that a notification of type ${n.objectType} has`);
+      ctx.holds(
+        'VDS-9.5',
+        event !== undefined && eventsOf(n.objectType).includes(event),
+        `event ${event} is none that a notification of type ${n.objectType} has`,
+      );
     }
   }
 }
 
 const OFFLINE = {
-  controller: { interfaceName: 'IVdsController', online: VDS_CONTROLLER_STATUS.VDS_CS_ONLINE, offline: VDS_CONTROLLER_STATUS.VDS_CS_OFFLINE, removed: NF.VDS_NF_CONTROLLER_REMOVED },
-  drive: { interfaceName: 'IVdsDrive', online: VDS_DRIVE_STATUS.VDS_DRS_ONLINE, offline: VDS_DRIVE_STATUS.VDS_DRS_OFFLINE, removed: NF.VDS_NF_DRIVE_REMOVED },
+  controller: {
+    interfaceName: 'IVdsController',
+    online: VDS_CONTROLLER_STATUS.VDS_CS_ONLINE,
+    offline: VDS_CONTROLLER_STATUS.VDS_CS_OFFLINE,
+    removed: NF.VDS_NF_CONTROLLER_REMOVED,
+  },
+  drive: {
+    interfaceName: 'IVdsDrive',
+    online: VDS_DRIVE_STATUS.VDS_DRS_ONLINE,
+    offline: VDS_DRIVE_STATUS.VDS_DRS_OFFLINE,
+    removed: NF.VDS_NF_DRIVE_REMOVED,
+  },
 } as const;
 
-const MODIFY: readonly number[] = Object.entries(NF).filter(([name]) => name.endsWith('_MODIFY')).map(([, value]) => value);
+const MODIFY: readonly number[] = Object.entries(NF)
+  .filter(([name]) => name.endsWith('_MODIFY'))
+  .map(([, value]) => value);
 
 /** The id of the first subsystem. */
 const subSystemId = async (ctx: Context): Promise<string> => idOf(ctx, await ctx.subSystem(), 'VDS-7.9');
@@ -77,7 +125,7 @@ const subSystemId = async (ctx: Context): Promise<string> => idOf(ctx, await ctx
 export const suite = defineSuite('notifications', 'Notifications', [
   {
     id: 'notifications.lun',
-    title: 'VDS_NF_LUN_ARRIVE follows a LUN\'s creation and VDS_NF_LUN_DEPART its deletion, each once, with its id',
+    title: "VDS_NF_LUN_ARRIVE follows a LUN's creation and VDS_NF_LUN_DEPART its deletion, each once, with its id",
     requirements: ['VDS-9.6a', 'VDS-9.1', 'VDS-9.5', 'VDS-9.10'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
@@ -91,7 +139,8 @@ export const suite = defineSuite('notifications', 'Notifications', [
   },
   {
     id: 'notifications.target',
-    title: 'VDS_NF_TARGET_ARRIVE follows a target\'s creation and VDS_NF_TARGET_DEPART its deletion, each once, with its id',
+    title:
+      "VDS_NF_TARGET_ARRIVE follows a target's creation and VDS_NF_TARGET_DEPART its deletion, each once, with its id",
     requirements: ['VDS-9.6a', 'VDS-9.1', 'VDS-9.5'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
@@ -116,7 +165,11 @@ export const suite = defineSuite('notifications', 'Notifications', [
         const mark = ctx.session.received.length;
         const { id } = await ctx.createLun(subSystem);
         const came = await ctx.session.notification(of('lun', NF.VDS_NF_LUN_ARRIVE, id), mark);
-        ctx.holds('VDS-9.3', came !== undefined, `no VDS_NF_LUN_ARRIVE came for LUN ${time + 1} that was created while the sink answers S_FALSE`);
+        ctx.holds(
+          'VDS-9.3',
+          came !== undefined,
+          `no VDS_NF_LUN_ARRIVE came for LUN ${time + 1} that was created while the sink answers S_FALSE`,
+        );
       }
     },
   },
@@ -132,8 +185,19 @@ export const suite = defineSuite('notifications', 'Notifications', [
         await ctx.session.setSinkAnswer(answer);
         const mark = ctx.session.received.length;
         const { lun, id } = await ctx.createLun(subSystem);
-        await comes(ctx, `VDS_NF_LUN_ARRIVE while the sink answers ${formatHresult(answer)}`, of('lun', NF.VDS_NF_LUN_ARRIVE, id), mark, 'VDS-9.3');
-        ctx.code('VDS-9.3', await lun.getProperties(), HR.S_OK, 'on a LUN whose arrival the sink answered with a failure');
+        await comes(
+          ctx,
+          `VDS_NF_LUN_ARRIVE while the sink answers ${formatHresult(answer)}`,
+          of('lun', NF.VDS_NF_LUN_ARRIVE, id),
+          mark,
+          'VDS-9.3',
+        );
+        ctx.code(
+          'VDS-9.3',
+          await lun.getProperties(),
+          HR.S_OK,
+          'on a LUN whose arrival the sink answered with a failure',
+        );
       }
     },
   },
@@ -147,7 +211,8 @@ export const suite = defineSuite('notifications', 'Notifications', [
       const mark = ctx.session.received.length;
       const { id } = await ctx.createLun(await ctx.subSystem());
       await comes(ctx, 'VDS_NF_LUN_ARRIVE for a new LUN', of('lun', NF.VDS_NF_LUN_ARRIVE, id), mark, 'VDS-9.1');
-      for (const call of ctx.session.received.slice(mark)) ctx.equal('VDS-9.1', 'the sink that a notification came to', call.sink, ctx.sink.handle);
+      for (const call of ctx.session.received.slice(mark))
+        ctx.equal('VDS-9.1', 'the sink that a notification came to', call.sink, ctx.sink.handle);
     },
   },
   {
@@ -163,14 +228,19 @@ export const suite = defineSuite('notifications', 'Notifications', [
       ctx.ok('VDS-10.6', result);
       const before = ctx.session.received.slice(mark).some((call) => call.notifications.some(departed));
       const came = await ctx.session.notification(departed, mark);
-      ctx.holds('VDS-9.10', came !== undefined, `VDS_NF_LUN_DEPART came neither before IVdsLun::Delete returned nor within ${ctx.session.limits.notification} ms after it`, result);
+      ctx.holds(
+        'VDS-9.10',
+        came !== undefined,
+        `VDS_NF_LUN_DEPART came neither before IVdsLun::Delete returned nor within ${ctx.session.limits.notification} ms after it`,
+        result,
+      );
       // Not a reading to be kept: on a transport that delivers on another thread it is a matter of luck.
       ctx.note(`VDS_NF_LUN_DEPART came ${before ? 'before' : 'after'} IVdsLun::Delete returned`);
     },
   },
   {
     id: 'notifications.lun-modify',
-    title: 'VDS_NF_LUN_MODIFY follows a change of a LUN\'s size, name and unmasking list',
+    title: "VDS_NF_LUN_MODIFY follows a change of a LUN's size, name and unmasking list",
     requirements: ['VDS-9.6b', 'VDS-9.1', 'VDS-9.5'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
@@ -178,13 +248,18 @@ export const suite = defineSuite('notifications', 'Notifications', [
       const modified = of('lun', NF.VDS_NF_LUN_MODIFY, id);
       const start = ctx.session.received.length;
       let mark = start;
-      await ctx.completed(await lun.extend({ numberOfBytesToAdd: 16n * 1024n * 1024n }), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN);
+      await ctx.completed(
+        await lun.extend({ numberOfBytesToAdd: 16n * 1024n * 1024n }),
+        VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
+      );
       await comes(ctx, 'VDS_NF_LUN_MODIFY for a LUN that was extended', modified, mark, 'VDS-9.6b');
       const naming = await lun.as('IVdsLunNaming');
       mark = ctx.session.received.length;
-      if (naming !== null && succeeded((await naming.setFriendlyName({ friendlyName: ctx.uniqueName() })).hr)) await comes(ctx, 'VDS_NF_LUN_MODIFY for a LUN that was given another name', modified, mark, 'VDS-9.6b');
+      if (naming !== null && succeeded((await naming.setFriendlyName({ friendlyName: ctx.uniqueName() })).hr))
+        await comes(ctx, 'VDS_NF_LUN_MODIFY for a LUN that was given another name', modified, mark, 'VDS-9.6b');
       mark = ctx.session.received.length;
-      if (succeeded((await lun.setMask({ unmaskingList: '*' })).hr)) await comes(ctx, 'VDS_NF_LUN_MODIFY for a LUN that was unmasked', modified, mark, 'VDS-9.6b');
+      if (succeeded((await lun.setMask({ unmaskingList: '*' })).hr))
+        await comes(ctx, 'VDS_NF_LUN_MODIFY for a LUN that was unmasked', modified, mark, 'VDS-9.6b');
       wellFormed(ctx, start);
     },
   },
@@ -201,13 +276,32 @@ export const suite = defineSuite('notifications', 'Notifications', [
       for (const drive of await ctx.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b')) {
         const extents = await drive.queryExtents();
         if (!succeeded(extents.hr)) continue;
-        if ((Array.isArray(extents.out.extentArray) ? (extents.out.extentArray as readonly VDS_DRIVE_EXTENT[]) : []).some((e) => e.lunId === id)) used.push(await idOf(ctx, drive, 'VDS-9.6b'));
+        if (
+          (Array.isArray(extents.out.extentArray) ? (extents.out.extentArray as readonly VDS_DRIVE_EXTENT[]) : []).some(
+            (e) => e.lunId === id,
+          )
+        )
+          used.push(await idOf(ctx, drive, 'VDS-9.6b'));
       }
       if (used.length === 0) ctx.notApplicable('no drive tells extents of a new LUN');
-      for (const drive of used) await comes(ctx, 'VDS_NF_DRIVE_MODIFY for a drive that a new LUN has extents of', of('drive', NF.VDS_NF_DRIVE_MODIFY, drive), start, 'VDS-9.6b');
+      for (const drive of used)
+        await comes(
+          ctx,
+          'VDS_NF_DRIVE_MODIFY for a drive that a new LUN has extents of',
+          of('drive', NF.VDS_NF_DRIVE_MODIFY, drive),
+          start,
+          'VDS-9.6b',
+        );
       const mark = ctx.session.received.length;
       ctx.ok('VDS-10.6', await lun.delete());
-      for (const drive of used) await comes(ctx, 'VDS_NF_DRIVE_MODIFY for a drive whose extents a deleted LUN had', of('drive', NF.VDS_NF_DRIVE_MODIFY, drive), mark, 'VDS-9.6b');
+      for (const drive of used)
+        await comes(
+          ctx,
+          'VDS_NF_DRIVE_MODIFY for a drive whose extents a deleted LUN had',
+          of('drive', NF.VDS_NF_DRIVE_MODIFY, drive),
+          mark,
+          'VDS-9.6b',
+        );
       wellFormed(ctx, start);
     },
   },
@@ -219,9 +313,14 @@ export const suite = defineSuite('notifications', 'Notifications', [
     async run(ctx) {
       const subSystem = await ctx.subSystem();
       const drives: string[] = [];
-      for (const drive of await ctx.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b')) drives.push(await idOf(ctx, drive, 'VDS-9.4'));
+      for (const drive of await ctx.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b'))
+        drives.push(await idOf(ctx, drive, 'VDS-9.4'));
       // A stripe has extents of at least two drives.
-      const started = await subSystem.createLun({ type: VDS_LUN_TYPE.VDS_LT_STRIPE, sizeInBytes: 64n * 1024n * 1024n, unmaskingList: '' });
+      const started = await subSystem.createLun({
+        type: VDS_LUN_TYPE.VDS_LT_STRIPE,
+        sizeInBytes: 64n * 1024n * 1024n,
+        unmaskingList: '',
+      });
       if (!succeeded(started.hr)) ctx.notApplicable(`CreateLun of a stripe answered ${formatHresult(started.hr)}`);
       const lun = await ctx.made(started, 'lun');
       const id = await idOf(ctx, lun, 'VDS-10.2c');
@@ -231,16 +330,20 @@ export const suite = defineSuite('notifications', 'Notifications', [
       await comes(ctx, 'VDS_NF_LUN_DEPART for a deleted LUN', of('lun', NF.VDS_NF_LUN_DEPART, id), mark, 'VDS-9.6a');
       await ctx.session.notification((n) => n.drive?.event === NF.VDS_NF_DRIVE_MODIFY, mark);
       await ctx.session.notificationsSince(mark);
-      const changed = drives.filter((drive) => ctx.session.received.slice(mark).some((c) => c.notifications.some(of('drive', NF.VDS_NF_DRIVE_MODIFY, drive))));
+      const changed = drives.filter((drive) =>
+        ctx.session.received.slice(mark).some((c) => c.notifications.some(of('drive', NF.VDS_NF_DRIVE_MODIFY, drive))),
+      );
       if (changed.length < 2) ctx.notApplicable('no VDS_NF_DRIVE_MODIFY came for two drives');
       // Those of the creation may come late, and then after the mark: what counts is that one call told of all of them.
-      const together = ctx.session.received.slice(mark).some((c) => changed.every((drive) => c.notifications.some(of('drive', NF.VDS_NF_DRIVE_MODIFY, drive))));
+      const together = ctx.session.received
+        .slice(mark)
+        .some((c) => changed.every((drive) => c.notifications.some(of('drive', NF.VDS_NF_DRIVE_MODIFY, drive))));
       ctx.holds('VDS-9.4', together, `no OnNotify call told of all ${changed.length} drives of one deleted LUN`);
     },
   },
   {
     id: 'notifications.target-modify',
-    title: 'VDS_NF_TARGET_MODIFY follows a change of a target\'s name and of its secret',
+    title: "VDS_NF_TARGET_MODIFY follows a change of a target's name and of its secret",
     requirements: ['VDS-9.6b', 'VDS-9.5'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
@@ -249,7 +352,13 @@ export const suite = defineSuite('notifications', 'Notifications', [
       const start = ctx.session.received.length;
       const changes = [
         ['a target that was given another name', () => target.setFriendlyName({ friendlyName: ctx.uniqueName() })],
-        ['a target that was given a secret, so that bChapEnabled changed', () => target.setSharedSecret({ targetSharedSecret: { sharedSecret: new Uint8Array(12).fill(0x61), sharedSecretSize: 12 } })],
+        [
+          'a target that was given a secret, so that bChapEnabled changed',
+          () =>
+            target.setSharedSecret({
+              targetSharedSecret: { sharedSecret: new Uint8Array(12).fill(0x61), sharedSecretSize: 12 },
+            }),
+        ],
       ] as const;
       for (const [what, change] of changes) {
         const mark = ctx.session.received.length;
@@ -262,7 +371,8 @@ export const suite = defineSuite('notifications', 'Notifications', [
   },
   {
     id: 'notifications.portal-group',
-    title: 'VDS_NF_PORTAL_GROUP_ARRIVE, _MODIFY and _DEPART follow the creation of a portal group, a portal added to it, and its deletion',
+    title:
+      'VDS_NF_PORTAL_GROUP_ARRIVE, _MODIFY and _DEPART follow the creation of a portal group, a portal added to it, and its deletion',
     requirements: ['VDS-9.6b', 'VDS-9.5'],
     cost: { calls: 50, recoveries: 0 },
     async run(ctx) {
@@ -271,13 +381,32 @@ export const suite = defineSuite('notifications', 'Notifications', [
       const { target } = await ctx.createTarget(subSystem);
       const mark = ctx.session.received.length;
       const { group, id, existed } = await createPortalGroup(ctx, target);
-      if (!existed) await owed(ctx, 'VDS_NF_PORTAL_GROUP_ARRIVE for a new portal group', of('portalGroup', NF.VDS_NF_PORTAL_GROUP_ARRIVE, id), mark, 'VDS-9.6b');
+      if (!existed)
+        await owed(
+          ctx,
+          'VDS_NF_PORTAL_GROUP_ARRIVE for a new portal group',
+          of('portalGroup', NF.VDS_NF_PORTAL_GROUP_ARRIVE, id),
+          mark,
+          'VDS-9.6b',
+        );
       await addPortal(ctx, group, portalId);
-      await comes(ctx, 'VDS_NF_PORTAL_GROUP_MODIFY for a group that a portal was added to', of('portalGroup', NF.VDS_NF_PORTAL_GROUP_MODIFY, id), mark, 'VDS-9.6b');
+      await comes(
+        ctx,
+        'VDS_NF_PORTAL_GROUP_MODIFY for a group that a portal was added to',
+        of('portalGroup', NF.VDS_NF_PORTAL_GROUP_MODIFY, id),
+        mark,
+        'VDS-9.6b',
+      );
       await ctx.completed(await group.removePortal({ portalId }), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVEPORTAL);
       if (existed) return;
       await ctx.completed(await group.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETEPORTALGROUP);
-      await owed(ctx, 'VDS_NF_PORTAL_GROUP_DEPART for a deleted portal group', of('portalGroup', NF.VDS_NF_PORTAL_GROUP_DEPART, id), mark, 'VDS-9.6b');
+      await owed(
+        ctx,
+        'VDS_NF_PORTAL_GROUP_DEPART for a deleted portal group',
+        of('portalGroup', NF.VDS_NF_PORTAL_GROUP_DEPART, id),
+        mark,
+        'VDS-9.6b',
+      );
       wellFormed(ctx, mark);
     },
   },
@@ -291,12 +420,17 @@ export const suite = defineSuite('notifications', 'Notifications', [
       await createPortalGroup(ctx, target);
       const mark = ctx.session.received.length;
       await ctx.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
-      await owed(ctx, 'VDS_NF_TARGET_DEPART for a deleted target that had a portal group', of('target', NF.VDS_NF_TARGET_DEPART, id), mark);
+      await owed(
+        ctx,
+        'VDS_NF_TARGET_DEPART for a deleted target that had a portal group',
+        of('target', NF.VDS_NF_TARGET_DEPART, id),
+        mark,
+      );
     },
   },
   {
     id: 'notifications.subsystem-comes-and-goes',
-    title: 'VDS_NF_SUB_SYSTEM_DEPART follows a subsystem\'s disconnection, _ARRIVE its return, each once',
+    title: "VDS_NF_SUB_SYSTEM_DEPART follows a subsystem's disconnection, _ARRIVE its return, each once",
     requirements: ['VDS-9.6b', 'VDS-9.5'],
     faults: ['disconnect'],
     cost: { calls: 30, recoveries: 2 },
@@ -306,17 +440,29 @@ export const suite = defineSuite('notifications', 'Notifications', [
       const mark = ctx.session.received.length;
       const fault = await ctx.inject({ kind: 'disconnect', object: id });
       await ctx.recover();
-      await owed(ctx, 'VDS_NF_SUB_SYSTEM_DEPART for a subsystem that was disconnected', of('subSystem', NF.VDS_NF_SUB_SYSTEM_DEPART, id), mark, 'VDS-9.6b');
+      await owed(
+        ctx,
+        'VDS_NF_SUB_SYSTEM_DEPART for a subsystem that was disconnected',
+        of('subSystem', NF.VDS_NF_SUB_SYSTEM_DEPART, id),
+        mark,
+        'VDS-9.6b',
+      );
       const back = ctx.session.received.length;
       await fault.heal();
       await ctx.recover();
-      await owed(ctx, 'VDS_NF_SUB_SYSTEM_ARRIVE for a subsystem that was connected again', of('subSystem', NF.VDS_NF_SUB_SYSTEM_ARRIVE, id), back, 'VDS-9.6b');
+      await owed(
+        ctx,
+        'VDS_NF_SUB_SYSTEM_ARRIVE for a subsystem that was connected again',
+        of('subSystem', NF.VDS_NF_SUB_SYSTEM_ARRIVE, id),
+        back,
+        'VDS-9.6b',
+      );
       wellFormed(ctx, mark);
     },
   },
   {
     id: 'notifications.changed-at-the-array',
-    title: 'A LUN\'s new name, given at the array, is followed by VDS_NF_LUN_MODIFY by the time of the pair',
+    title: "A LUN's new name, given at the array, is followed by VDS_NF_LUN_MODIFY by the time of the pair",
     requirements: ['VDS-9.6b'],
     faults: ['change-object'],
     cost: { calls: 24, recoveries: 1 },
@@ -325,12 +471,19 @@ export const suite = defineSuite('notifications', 'Notifications', [
       const mark = ctx.session.received.length;
       await ctx.inject({ kind: 'change-object', object: id });
       await new RecoveryCase(ctx).pair();
-      await comes(ctx, 'VDS_NF_LUN_MODIFY for a LUN whose name was changed at the array', of('lun', NF.VDS_NF_LUN_MODIFY, id), mark, 'VDS-9.6b');
+      await comes(
+        ctx,
+        'VDS_NF_LUN_MODIFY for a LUN whose name was changed at the array',
+        of('lun', NF.VDS_NF_LUN_MODIFY, id),
+        mark,
+        'VDS-9.6b',
+      );
     },
   },
   {
     id: 'notifications.deleted-at-the-array',
-    title: 'A LUN that is deleted at the array is followed by one VDS_NF_LUN_DEPART, with its event or by the time of the pair',
+    title:
+      'A LUN that is deleted at the array is followed by one VDS_NF_LUN_DEPART, with its event or by the time of the pair',
     requirements: ['VDS-9.6a'],
     faults: ['delete-object'],
     cost: { calls: 40, recoveries: 2 },
@@ -340,7 +493,12 @@ export const suite = defineSuite('notifications', 'Notifications', [
         const mark = ctx.session.received.length;
         await ctx.inject({ kind: 'delete-object', object: id, notify });
         await new RecoveryCase(ctx).pair();
-        await owed(ctx, `VDS_NF_LUN_DEPART for a LUN that was deleted at the array ${notify ? 'with' : 'without'} its event`, of('lun', NF.VDS_NF_LUN_DEPART, id), mark);
+        await owed(
+          ctx,
+          `VDS_NF_LUN_DEPART for a LUN that was deleted at the array ${notify ? 'with' : 'without'} its event`,
+          of('lun', NF.VDS_NF_LUN_DEPART, id),
+          mark,
+        );
       }
     },
   },
@@ -356,7 +514,12 @@ export const suite = defineSuite('notifications', 'Notifications', [
       const mark = ctx.session.received.length;
       await ctx.inject({ kind: 'delete-object', object: id, notify: true });
       await new RecoveryCase(ctx).pair();
-      await owed(ctx, 'VDS_NF_LUN_DEPART for a LUN whose departure the array told twice', of('lun', NF.VDS_NF_LUN_DEPART, id), mark);
+      await owed(
+        ctx,
+        'VDS_NF_LUN_DEPART for a LUN whose departure the array told twice',
+        of('lun', NF.VDS_NF_LUN_DEPART, id),
+        mark,
+      );
     },
   },
   {
@@ -372,7 +535,10 @@ export const suite = defineSuite('notifications', 'Notifications', [
       for (const n of await ctx.session.notificationsSince(mark)) {
         const { event, id } = told(n);
         if (!there.has(id) || MODIFY.includes(event)) continue;
-        ctx.unkept(n.lun === undefined && n.target === undefined ? 'VDS-9.6b' : 'VDS-9.6a', `event ${event} was told of ${id}, which has been there all the time`);
+        ctx.unkept(
+          n.lun === undefined && n.target === undefined ? 'VDS-9.6b' : 'VDS-9.6a',
+          `event ${event} was told of ${id}, which has been there all the time`,
+        );
       }
     },
   },
@@ -389,7 +555,9 @@ export const suite = defineSuite('notifications', 'Notifications', [
       const { online, offline, removed, interfaceName } = OFFLINE[kind];
       if (properties['status'] !== online) ctx.notApplicable(`the ${kind} is not online`);
       const mark = ctx.session.received.length;
-      ctx.onCleanUp(`bring a ${kind} online again`, async () => { await object.call(`${interfaceName}.SetStatus`, { status: online }); });
+      ctx.onCleanUp(`bring a ${kind} online again`, async () => {
+        await object.call(`${interfaceName}.SetStatus`, { status: online });
+      });
       const result = await object.call(`${interfaceName}.SetStatus`, { status: offline });
       if (!succeeded(result.hr)) ctx.notApplicable(`SetStatus(OFFLINE) answered ${formatHresult(result.hr)}`);
       await comes(ctx, `the _REMOVED event of a ${kind} that was set OFFLINE`, of(kind, removed, id), mark, 'VDS-9.8');

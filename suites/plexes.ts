@@ -1,11 +1,28 @@
 // The plexes of LUNs (semantics.md 10.8, 10.12 and 10.15): what they tell, what lies where, adding and removing them.
-import { HINT_MASK_FLAGS, VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_PLEX_TYPE, VDS_LUN_TYPE, VDS_SUB_SYSTEM_FLAG } from '../src/contract/generated/enumerations.js';
+import {
+  HINT_MASK_FLAGS,
+  VDS_ASYNC_OUTPUT_TYPE,
+  VDS_LUN_PLEX_TYPE,
+  VDS_LUN_TYPE,
+  VDS_SUB_SYSTEM_FLAG,
+} from '../src/contract/generated/enumerations.js';
 import type { VDS_HINTS } from '../src/contract/generated/structures.js';
 import { formatHresult, HR, succeeded } from '../src/contract/hresult.js';
 import { defineSuite } from '../src/checks/check.js';
 import type { Context, CreatedLun } from '../src/checks/context.js';
 import { bytesOf, drivesOf, extentsOf, idsOf, UNKNOWN_ID } from '../src/checks/equipment.js';
-import { flagsOf, hintsOf, LUN_SIZE, makeLun, makeMirror, MIB, plexesOf, refusedOperation, sizeOf, type FoundPlex } from '../src/checks/lun-requests.js';
+import {
+  flagsOf,
+  hintsOf,
+  LUN_SIZE,
+  makeLun,
+  makeMirror,
+  MIB,
+  plexesOf,
+  refusedOperation,
+  sizeOf,
+  type FoundPlex,
+} from '../src/checks/lun-requests.js';
 import type { IVdsLun, IVdsLunPlex, IVdsSubSystem } from '../src/port/generated/typed.js';
 import { healthAgrees, type StatusKind } from './shared/status.js';
 
@@ -21,7 +38,8 @@ async function somePlexes(ctx: Context): Promise<{ readonly lun: IVdsLun; readon
 }
 
 const PLEX: StatusKind = {
-  suite: 'plexes', interfaceName: 'IVdsLunPlex',
+  suite: 'plexes',
+  interfaceName: 'IVdsLunPlex',
   all: async (ctx) => (await somePlexes(ctx)).map(({ found }) => found.plex),
   spare: async (ctx) => {
     const { lun } = await ctx.createLun(await ctx.subSystem());
@@ -31,7 +49,8 @@ const PLEX: StatusKind = {
 
 /** Not applicable on a subsystem whose LUNs have one plex each. */
 async function needsPlexing(ctx: Context, subSystem: IVdsSubSystem): Promise<void> {
-  if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_LUN_PLEXING_CAPABLE) === 0) ctx.notApplicable('the subsystem does not have VDS_SF_LUN_PLEXING_CAPABLE');
+  if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_LUN_PLEXING_CAPABLE) === 0)
+    ctx.notApplicable('the subsystem does not have VDS_SF_LUN_PLEXING_CAPABLE');
 }
 
 /** Two LUNs, and AddPlex of the second to the first, which must succeed. */
@@ -46,7 +65,8 @@ async function hintsNow(ctx: Context, object: IVdsLun | IVdsLunPlex): Promise<VD
 }
 
 /** Whether a hint of a mask bit is in effect, as QueryHints tells. */
-const told = ({ hintMask, mostlyReads }: VDS_HINTS): string => ((hintMask & HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS) === 0n ? 'not applied' : String(mostlyReads));
+const told = ({ hintMask, mostlyReads }: VDS_HINTS): string =>
+  (hintMask & HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS) === 0n ? 'not applied' : String(mostlyReads);
 
 export const suite = defineSuite('plexes', 'Plexes of LUNs', [
   healthAgrees(PLEX),
@@ -64,7 +84,13 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
         const [id] = await idsOf(ctx, [lun], 'VDS-4.4');
         for (const { plex } of plexes) {
           const result = await plex.getLun();
-          ctx.equal('VDS-4.4', 'the LUN that a plex hands out', (await idsOf(ctx, [ctx.output('VDS-4.4', result, 'lun')], 'VDS-4.4'))[0], id, result);
+          ctx.equal(
+            'VDS-4.4',
+            'the LUN that a plex hands out',
+            (await idsOf(ctx, [ctx.output('VDS-4.4', result, 'lun')], 'VDS-4.4'))[0],
+            id,
+            result,
+          );
         }
       }
     },
@@ -88,11 +114,13 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const { lun, size: before } = await ctx.createLun(await ctx.subSystem());
-      for (const { prop } of await plexesOf(ctx, lun)) ctx.holds('VDS-10.8b', prop.size >= before, `the LUN has ${before} bytes and its plex ${prop.size}`);
+      for (const { prop } of await plexesOf(ctx, lun))
+        ctx.holds('VDS-10.8b', prop.size >= before, `the LUN has ${before} bytes and its plex ${prop.size}`);
       const started = ctx.supported(await lun.extend({ numberOfBytesToAdd: LUN_SIZE }));
       await ctx.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN);
       const size = await sizeOf(ctx, lun, 'VDS-10.8b');
-      for (const { prop } of await plexesOf(ctx, lun)) ctx.holds('VDS-10.8b', prop.size >= size, `after Extend the LUN has ${size} bytes and its plex ${prop.size}`);
+      for (const { prop } of await plexesOf(ctx, lun))
+        ctx.holds('VDS-10.8b', prop.size >= size, `after Extend the LUN has ${size} bytes and its plex ${prop.size}`);
     },
   },
   {
@@ -102,8 +130,11 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const { VDS_LPT_SIMPLE, VDS_LPT_SPAN } = VDS_LUN_PLEX_TYPE;
-      for (const { found: { prop } } of await somePlexes(ctx)) {
-        if (prop.type === VDS_LPT_SIMPLE || prop.type === VDS_LPT_SPAN) ctx.equal('VDS-10.8b', `VDS_LUN_PLEX_PROP.ulStripeSize of a plex of type ${prop.type}`, prop.stripeSize, 0);
+      for (const {
+        found: { prop },
+      } of await somePlexes(ctx)) {
+        if (prop.type === VDS_LPT_SIMPLE || prop.type === VDS_LPT_SPAN)
+          ctx.equal('VDS-10.8b', `VDS_LUN_PLEX_PROP.ulStripeSize of a plex of type ${prop.type}`, prop.stripeSize, 0);
       }
     },
   },
@@ -118,7 +149,11 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
       const drives = (await drivesOf(ctx, subSystem)).map(({ prop }) => prop.id);
       for (const { plex } of await plexesOf(ctx, lun)) {
         for (const extent of await extentsOf(ctx, plex)) {
-          ctx.holds('VDS-10.15', drives.includes(extent.id), 'an extent of a plex names a drive that QueryDrives does not list');
+          ctx.holds(
+            'VDS-10.15',
+            drives.includes(extent.id),
+            'an extent of a plex names a drive that QueryDrives does not list',
+          );
           ctx.holds('VDS-10.15', extent.used, 'an extent of a plex is told as unused');
           ctx.equal('VDS-10.15', 'the LUN that an extent of a plex names', extent.lunId, id);
           ctx.holds('VDS-10.15', extent.size > 0n, 'an extent of a plex has no bytes');
@@ -136,11 +171,16 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
       await ctx.createLun(subSystem);
       const needed = new Map<string, bigint>();
       for (const lun of await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')) {
-        for (const { plex } of await plexesOf(ctx, lun)) for (const each of await extentsOf(ctx, plex)) needed.set(each.id, (needed.get(each.id) ?? 0n) + each.size);
+        for (const { plex } of await plexesOf(ctx, lun))
+          for (const each of await extentsOf(ctx, plex)) needed.set(each.id, (needed.get(each.id) ?? 0n) + each.size);
       }
       for (const { drive, prop } of await drivesOf(ctx, subSystem)) {
         const used = bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used));
-        ctx.holds('VDS-10.15', (needed.get(prop.id) ?? 0n) <= used, `the plexes have ${needed.get(prop.id) ?? 0n} bytes of a drive that tells ${used} as used`);
+        ctx.holds(
+          'VDS-10.15',
+          (needed.get(prop.id) ?? 0n) <= used,
+          `the plexes have ${needed.get(prop.id) ?? 0n} bytes of a drive that tells ${used} as used`,
+        );
       }
     },
   },
@@ -151,7 +191,12 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const { plexes, size } = await makeMirror(ctx, await ctx.subSystem());
-      ctx.equal('VDS-4.2a', 'the number of ids that the plexes of a mirror have', new Set(plexes.map(({ prop }) => prop.id)).size, plexes.length);
+      ctx.equal(
+        'VDS-4.2a',
+        'the number of ids that the plexes of a mirror have',
+        new Set(plexes.map(({ prop }) => prop.id)).size,
+        plexes.length,
+      );
       for (const { plex, prop } of plexes) {
         ctx.holds('VDS-10.8b', prop.size >= size, `a plex of a mirror of ${size} bytes has ${prop.size}`);
         ctx.holds('VDS-10.15', (await extentsOf(ctx, plex)).length > 0, 'a plex of a mirror has no extents');
@@ -172,11 +217,30 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
       const before = (await plexesOf(ctx, target.lun)).length;
       const added = (await plexesOf(ctx, source.lun)).length;
       await joined(ctx, target, source);
-      ctx.equal('VDS-10.8a', 'the size of the LUN after AddPlex of a larger one', await sizeOf(ctx, target.lun, 'VDS-10.8a'), target.size);
-      ctx.equal('VDS-10.8a', 'the number of plexes after AddPlex', (await plexesOf(ctx, target.lun)).length, before + added);
+      ctx.equal(
+        'VDS-10.8a',
+        'the size of the LUN after AddPlex of a larger one',
+        await sizeOf(ctx, target.lun, 'VDS-10.8a'),
+        target.size,
+      );
+      ctx.equal(
+        'VDS-10.8a',
+        'the number of plexes after AddPlex',
+        (await plexesOf(ctx, target.lun)).length,
+        before + added,
+      );
       const listed = await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a');
-      ctx.holds('VDS-10.8a', !(await idsOf(ctx, listed, 'VDS-10.8a')).includes(source.id), 'QueryLuns still lists the LUN that was added as a plex');
-      ctx.code('VDS-7.1a', await source.lun.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a LUN that was added to another as a plex');
+      ctx.holds(
+        'VDS-10.8a',
+        !(await idsOf(ctx, listed, 'VDS-10.8a')).includes(source.id),
+        'QueryLuns still lists the LUN that was added as a plex',
+      );
+      ctx.code(
+        'VDS-7.1a',
+        await source.lun.getProperties(),
+        HR.VDS_E_OBJECT_DELETED,
+        'on a LUN that was added to another as a plex',
+      );
     },
   },
   {
@@ -192,8 +256,18 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
       if (source.size >= target.size) ctx.notApplicable('the array rounds both sizes to one');
       const started = ctx.supported(await target.lun.addPlex({ lunId: source.id }));
       await refusedOperation(ctx, 'VDS-10.8a', started, [HR.VDS_E_INVALID_OPERATION], 'for a LUN that is smaller');
-      ctx.equal('VDS-10.8a', 'the size of the smaller LUN after an AddPlex that failed', await sizeOf(ctx, source.lun, 'VDS-10.8a'), source.size);
-      ctx.equal('VDS-10.8a', 'the size of the LUN after an AddPlex that failed', await sizeOf(ctx, target.lun, 'VDS-10.8a'), target.size);
+      ctx.equal(
+        'VDS-10.8a',
+        'the size of the smaller LUN after an AddPlex that failed',
+        await sizeOf(ctx, source.lun, 'VDS-10.8a'),
+        source.size,
+      );
+      ctx.equal(
+        'VDS-10.8a',
+        'the size of the LUN after an AddPlex that failed',
+        await sizeOf(ctx, target.lun, 'VDS-10.8a'),
+        target.size,
+      );
     },
   },
   {
@@ -208,7 +282,12 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
       const target = await makeLun(ctx, subSystem, { size: source.size });
       if (source.size < target.size) ctx.notApplicable('the array rounds a mirror to less');
       await joined(ctx, target, source);
-      ctx.equal('VDS-10.8a', 'the number of plexes after AddPlex of a mirror', (await plexesOf(ctx, target.lun)).length, 1 + source.plexes.length);
+      ctx.equal(
+        'VDS-10.8a',
+        'the number of plexes after AddPlex of a mirror',
+        (await plexesOf(ctx, target.lun)).length,
+        1 + source.plexes.length,
+      );
     },
   },
   {
@@ -226,7 +305,8 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
   },
   {
     id: 'plexes.remove',
-    title: 'RemovePlex takes a plex from a mirror and frees its extents; the plex\'s object answers VDS_E_OBJECT_DELETED, the LUN stays',
+    title:
+      "RemovePlex takes a plex from a mirror and frees its extents; the plex's object answers VDS_E_OBJECT_DELETED, the LUN stays",
     requirements: ['VDS-10.8a', 'VDS-8.1b', 'VDS-8.4a', 'VDS-7.1a'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
@@ -237,17 +317,32 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
       const extents = await extentsOf(ctx, gone.plex);
       const onDrives = async (): Promise<bigint> => {
         let used = 0n;
-        for (const { drive } of await drivesOf(ctx, subSystem)) used += bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === id));
+        for (const { drive } of await drivesOf(ctx, subSystem))
+          used += bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === id));
         return used;
       };
       const before = await onDrives();
       const started = ctx.supported(await lun.removePlex({ plexId: gone.prop.id }));
       await ctx.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVELUNPLEX);
       const left = (await plexesOf(ctx, lun)).map(({ prop }) => prop.id);
-      ctx.equal('VDS-10.8a', 'the plexes after one was removed', [...left].sort().join(' '), plexes.map(({ prop }) => prop.id).filter((each) => each !== gone.prop.id).sort().join(' '));
+      ctx.equal(
+        'VDS-10.8a',
+        'the plexes after one was removed',
+        [...left].sort().join(' '),
+        plexes
+          .map(({ prop }) => prop.id)
+          .filter((each) => each !== gone.prop.id)
+          .sort()
+          .join(' '),
+      );
       ctx.equal('VDS-10.8a', 'the size of the LUN after a plex was removed', await sizeOf(ctx, lun, 'VDS-10.8a'), size);
       ctx.code('VDS-7.1a', await gone.plex.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a plex that was removed');
-      ctx.equal('VDS-10.8a', 'the bytes of the LUN on the drives after a plex was removed', await onDrives(), before - bytesOf(extents));
+      ctx.equal(
+        'VDS-10.8a',
+        'the bytes of the LUN on the drives after a plex was removed',
+        await onDrives(),
+        before - bytesOf(extents),
+      );
     },
   },
   {
@@ -262,10 +357,25 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
       const started = await lun.removePlex({ plexId: only.prop.id });
       if (succeeded(started.hr)) {
         const waited = await ctx.output('VDS-8.1b', started, 'async').wait();
-        ctx.holds('VDS-10.8a', !succeeded(ctx.output('VDS-8.2', waited, 'hrResult')), 'RemovePlex of the only plex succeeded', waited);
+        ctx.holds(
+          'VDS-10.8a',
+          !succeeded(ctx.output('VDS-8.2', waited, 'hrResult')),
+          'RemovePlex of the only plex succeeded',
+          waited,
+        );
       } else ctx.permitted('VDS-10.8a', started, 'for the only plex');
-      ctx.equal('VDS-10.8a', 'the size of the LUN after a RemovePlex that failed', await sizeOf(ctx, lun, 'VDS-10.8a'), size);
-      ctx.equal('VDS-10.8a', 'the number of plexes after a RemovePlex that failed', (await plexesOf(ctx, lun)).length, 1);
+      ctx.equal(
+        'VDS-10.8a',
+        'the size of the LUN after a RemovePlex that failed',
+        await sizeOf(ctx, lun, 'VDS-10.8a'),
+        size,
+      );
+      ctx.equal(
+        'VDS-10.8a',
+        'the number of plexes after a RemovePlex that failed',
+        (await plexesOf(ctx, lun)).length,
+        1,
+      );
     },
   },
   {
@@ -319,10 +429,18 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const { lun, plexes } = await makeMirror(ctx, await ctx.subSystem());
-      const result = ctx.supported(await lun.applyHints({ hints: hintsOf({ hintMask: HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS, mostlyReads: true }) }));
+      const result = ctx.supported(
+        await lun.applyHints({ hints: hintsOf({ hintMask: HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS, mostlyReads: true }) }),
+      );
       ctx.ok('VDS-10.12a', result);
       const ofLun = told(await hintsNow(ctx, lun));
-      for (const { plex } of plexes) ctx.equal('VDS-10.12a', 'the hint of a plex after it was applied to its LUN', told(await hintsNow(ctx, plex)), ofLun);
+      for (const { plex } of plexes)
+        ctx.equal(
+          'VDS-10.12a',
+          'the hint of a plex after it was applied to its LUN',
+          told(await hintsNow(ctx, plex)),
+          ofLun,
+        );
     },
   },
   {
@@ -331,11 +449,22 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     requirements: ['VDS-10.12a'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
-      const { plexes: [first, second] } = await makeMirror(ctx, await ctx.subSystem());
+      const {
+        plexes: [first, second],
+      } = await makeMirror(ctx, await ctx.subSystem());
       const before = told(await hintsNow(ctx, second.plex));
-      const result = ctx.supported(await first.plex.applyHints({ hints: hintsOf({ hintMask: HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS, mostlyReads: before !== 'true' }) }));
+      const result = ctx.supported(
+        await first.plex.applyHints({
+          hints: hintsOf({ hintMask: HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS, mostlyReads: before !== 'true' }),
+        }),
+      );
       ctx.ok('VDS-10.12a', result);
-      ctx.equal('VDS-10.12a', 'the hint of a plex after it was applied to another plex of the LUN', told(await hintsNow(ctx, second.plex)), before);
+      ctx.equal(
+        'VDS-10.12a',
+        'the hint of a plex after it was applied to another plex of the LUN',
+        told(await hintsNow(ctx, second.plex)),
+        before,
+      );
     },
   },
 ]);

@@ -21,13 +21,25 @@ const state = (result: Result<object>, name: string): ObjectState => {
   return value === UNTOUCHED || value === null || value === undefined ? { id: '' } : (value as ObjectState);
 };
 const probeLun = async (c: RecoveryCase, lun: IVdsLun): Promise<void> => {
-  await c.probe('IVdsLun::GetProperties', () => lun.getProperties(), (r) => state(r, 'lunProp'));
+  await c.probe(
+    'IVdsLun::GetProperties',
+    () => lun.getProperties(),
+    (r) => state(r, 'lunProp'),
+  );
   await c.probe('IVdsLun::GetIdentificationData', () => lun.getIdentificationData());
 };
 const probeTarget = (c: RecoveryCase, target: IVdsIscsiTarget): Promise<void> =>
-  c.probe('IVdsIscsiTarget::GetProperties', () => target.getProperties(), (r) => state(r, 'targetProp'));
+  c.probe(
+    'IVdsIscsiTarget::GetProperties',
+    () => target.getProperties(),
+    (r) => state(r, 'targetProp'),
+  );
 const probeSubSystem = async (c: RecoveryCase, subSystem: IVdsSubSystem): Promise<void> => {
-  await c.probe('IVdsSubSystem::GetProperties', () => subSystem.getProperties(), (r) => state(r, 'subSystemProp'));
+  await c.probe(
+    'IVdsSubSystem::GetProperties',
+    () => subSystem.getProperties(),
+    (r) => state(r, 'subSystemProp'),
+  );
   await c.probe('IVdsSubSystem::QueryLuns', () => subSystem.queryLuns());
 };
 
@@ -43,7 +55,10 @@ const SUBJECTS: readonly Subject[] = [
     async prepare(ctx, c) {
       const { lun, id } = await ctx.createLun(await ctx.subSystem());
       await c.remember();
-      await ctx.completed(await lun.extend({ numberOfBytesToAdd: 16n * MIB }), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN);
+      await ctx.completed(
+        await lun.extend({ numberOfBytesToAdd: 16n * MIB }),
+        VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
+      );
       return { id, look: () => probeLun(c, lun) };
     },
   },
@@ -53,7 +68,9 @@ const SUBJECTS: readonly Subject[] = [
       const { target, id } = await ctx.createTarget(await ctx.subSystem());
       await c.remember();
       // Gives the cache an earlier version of the target: by CHAP, or by a name where there is no CHAP.
-      const secret = await target.setSharedSecret({ targetSharedSecret: { sharedSecret: new Uint8Array(12).fill(0x61), sharedSecretSize: 12 } });
+      const secret = await target.setSharedSecret({
+        targetSharedSecret: { sharedSecret: new Uint8Array(12).fill(0x61), sharedSecretSize: 12 },
+      });
       if (secret.hr !== HR.S_OK) await target.setFriendlyName({ friendlyName: ctx.uniqueName() });
       return { id, look: () => probeTarget(c, target) };
     },
@@ -86,7 +103,13 @@ const corruption = (form: CorruptionForm, subject: Subject): Check => ({
     await probeLun(c, neighbour.lun);
     await c.settled({ fault });
     await look();
-    ctx.holds('VDS-5.6', !c.detected, `a ${subject.name} answers VDS_E_PROVIDER_CACHE_CORRUPT again after recovery`, undefined, 'detected, not recovered');
+    ctx.holds(
+      'VDS-5.6',
+      !c.detected,
+      `a ${subject.name} answers VDS_E_PROVIDER_CACHE_CORRUPT again after recovery`,
+      undefined,
+      'detected, not recovered',
+    );
     await c.recoveredTwice();
   },
 });
@@ -138,13 +161,44 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
       const fault = await ctx.inject({ kind: 'flipped-bytes', object: id });
       await c.settled({ fault });
       const answer = await lun.getProperties();
-      ctx.code('VDS-5.6', answer, HR.S_OK, 'on a reference held since before the corruption', 'detected, not recovered');
-      ctx.equal('VDS-4.2b', 'the id of a LUN held over recovery', ctx.output('VDS-5.6', answer, 'lunProp').id, id, answer, 'silent wrong data');
-      ctx.equal('VDS-5.5b', 'the size of a LUN held over recovery', ctx.output('VDS-5.6', answer, 'lunProp').size, size, answer, 'silent wrong data');
+      ctx.code(
+        'VDS-5.6',
+        answer,
+        HR.S_OK,
+        'on a reference held since before the corruption',
+        'detected, not recovered',
+      );
+      ctx.equal(
+        'VDS-4.2b',
+        'the id of a LUN held over recovery',
+        ctx.output('VDS-5.6', answer, 'lunProp').id,
+        id,
+        answer,
+        'silent wrong data',
+      );
+      ctx.equal(
+        'VDS-5.5b',
+        'the size of a LUN held over recovery',
+        ctx.output('VDS-5.6', answer, 'lunProp').size,
+        size,
+        answer,
+        'silent wrong data',
+      );
       ctx.ok('VDS-5.6', await target.target.getProperties(), 'detected, not recovered');
-      const value = ctx.output('VDS-5.5b', await importTarget.getImportTarget(), 'iscsiName', 'detected, not recovered');
+      const value = ctx.output(
+        'VDS-5.5b',
+        await importTarget.getImportTarget(),
+        'iscsiName',
+        'detected, not recovered',
+      );
       const stored = importTargetValue(dialect, target);
-      ctx.holds('VDS-5.5b', sameImportTarget(value, stored, [{ targets: [target] }]), `the import target after recovery is "${value}", and "${stored}" was set`, undefined, 'silent wrong data');
+      ctx.holds(
+        'VDS-5.5b',
+        sameImportTarget(value, stored, [{ targets: [target] }]),
+        `the import target after recovery is "${value}", and "${stored}" was set`,
+        undefined,
+        'silent wrong data',
+      );
     },
   },
   {
@@ -174,7 +228,11 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
       const { lun, id } = await ctx.createLun(await ctx.subSystem());
       const c = new RecoveryCase(ctx);
       await c.remember();
-      await ctx.recover({ betweenPair: async () => { await ctx.inject({ kind: 'flipped-bytes', object: id }); } });
+      await ctx.recover({
+        betweenPair: async () => {
+          await ctx.inject({ kind: 'flipped-bytes', object: id });
+        },
+      });
       await probeLun(c, lun);
       await c.settled();
     },

@@ -11,10 +11,22 @@ import type { Result } from '../src/port/objects.js';
 const { VDS_ASYNCOUT_EXTENDLUN, VDS_ASYNCOUT_SHRINKLUN } = VDS_ASYNC_OUTPUT_TYPE;
 
 /** A change that must fail, at once with a permitted code or as the operation's own result, and leave the size. */
-async function refused(ctx: Context, requirement: string, lun: IVdsLun, size: bigint, started: Result<{ readonly async: IVdsAsync | null }>, when: string): Promise<void> {
+async function refused(
+  ctx: Context,
+  requirement: string,
+  lun: IVdsLun,
+  size: bigint,
+  started: Result<{ readonly async: IVdsAsync | null }>,
+  when: string,
+): Promise<void> {
   if (succeeded(started.hr)) {
     const waited = await ctx.output('VDS-8.1b', started, 'async').wait();
-    ctx.holds(requirement, !succeeded(ctx.output('VDS-8.2', waited, 'hrResult')), `the operation succeeded ${when}`, waited);
+    ctx.holds(
+      requirement,
+      !succeeded(ctx.output('VDS-8.2', waited, 'hrResult')),
+      `the operation succeeded ${when}`,
+      waited,
+    );
   } else ctx.permitted(requirement, started, when);
   ctx.equal(requirement, 'the size of the LUN after a change that failed', await sizeOf(ctx, lun, requirement), size);
 }
@@ -31,12 +43,24 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       // The last, which a provider that does not look at the list would not take.
       const given = drives.at(-1) ?? drives[0];
       const { lun, id, size } = await makeLun(ctx, subSystem, { drives: [given.prop.id] });
-      const own = async (): Promise<bigint> => bytesOf((await extentsOf(ctx, given.drive)).filter((e) => e.used && e.lunId === id));
+      const own = async (): Promise<bigint> =>
+        bytesOf((await extentsOf(ctx, given.drive)).filter((e) => e.used && e.lunId === id));
       const before = await own();
-      await ctx.completed(ctx.supported(await lun.extend({ numberOfBytesToAdd: LUN_SIZE, driveIdArray: [given.prop.id] })), VDS_ASYNCOUT_EXTENDLUN);
+      await ctx.completed(
+        ctx.supported(await lun.extend({ numberOfBytesToAdd: LUN_SIZE, driveIdArray: [given.prop.id] })),
+        VDS_ASYNCOUT_EXTENDLUN,
+      );
       const now = await sizeOf(ctx, lun, 'VDS-10.7a');
-      ctx.holds('VDS-10.7a', now >= size + LUN_SIZE, `the LUN had ${size} bytes, ${LUN_SIZE} were added with success, and it has ${now}`);
-      ctx.holds('VDS-10.7b', (await own()) >= before + LUN_SIZE, `Extend by ${LUN_SIZE} bytes on a given drive with room for them left it with ${await own()} bytes of the LUN, of which it had ${before}`);
+      ctx.holds(
+        'VDS-10.7a',
+        now >= size + LUN_SIZE,
+        `the LUN had ${size} bytes, ${LUN_SIZE} were added with success, and it has ${now}`,
+      );
+      ctx.holds(
+        'VDS-10.7b',
+        (await own()) >= before + LUN_SIZE,
+        `Extend by ${LUN_SIZE} bytes on a given drive with room for them left it with ${await own()} bytes of the LUN, of which it had ${before}`,
+      );
     },
   },
   {
@@ -46,7 +70,9 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const { lun, size } = await ctx.createLun(await ctx.subSystem());
-      const started = ctx.supported(await lun.extend({ numberOfBytesToAdd: LUN_SIZE, driveIdArray: null, numberOfDrives: 2 }));
+      const started = ctx.supported(
+        await lun.extend({ numberOfBytesToAdd: LUN_SIZE, driveIdArray: null, numberOfDrives: 2 }),
+      );
       await refused(ctx, 'VDS-10.7b', lun, size, started, 'for a NULL drive array with count 2');
     },
   },
@@ -59,7 +85,12 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       const { lun, size } = await ctx.createLun(await ctx.subSystem());
       const started = ctx.supported(await lun.extend({ numberOfBytesToAdd: LUN_SIZE, driveIdArray: [UNKNOWN_ID] }));
       await refusedOperation(ctx, 'VDS-7.2', started, [HR.VDS_E_OBJECT_NOT_FOUND], 'for a drive that does not exist');
-      ctx.equal('VDS-10.7a', 'the size of the LUN after an Extend that failed', await sizeOf(ctx, lun, 'VDS-10.7a'), size);
+      ctx.equal(
+        'VDS-10.7a',
+        'the size of the LUN after an Extend that failed',
+        await sizeOf(ctx, lun, 'VDS-10.7a'),
+        size,
+      );
     },
   },
   {
@@ -69,15 +100,25 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const { lun, size } = await ctx.createLun(await ctx.subSystem());
-      for (let time = 0; time < 2; time++) await ctx.completed(ctx.supported(await lun.extend({ numberOfBytesToAdd: 16n * MIB })), VDS_ASYNCOUT_EXTENDLUN);
+      for (let time = 0; time < 2; time++)
+        await ctx.completed(ctx.supported(await lun.extend({ numberOfBytesToAdd: 16n * MIB })), VDS_ASYNCOUT_EXTENDLUN);
       const now = await sizeOf(ctx, lun, 'VDS-10.7a');
-      ctx.holds('VDS-10.7a', now >= size + 32n * MIB, `the LUN had ${size} bytes, twice 16777216 were added with success, and it has ${now}`);
-      for (const { prop } of await plexesOf(ctx, lun)) ctx.holds('VDS-10.8b', prop.size >= now, `the LUN has ${now} bytes after it was extended, and a plex of it ${prop.size}`);
+      ctx.holds(
+        'VDS-10.7a',
+        now >= size + 32n * MIB,
+        `the LUN had ${size} bytes, twice 16777216 were added with success, and it has ${now}`,
+      );
+      for (const { prop } of await plexesOf(ctx, lun))
+        ctx.holds(
+          'VDS-10.8b',
+          prop.size >= now,
+          `the LUN has ${now} bytes after it was extended, and a plex of it ${prop.size}`,
+        );
     },
   },
   {
     id: 'resizing.extend-keeps-the-neighbour',
-    title: 'Extend leaves another LUN and the LUN\'s own id, type and name as they are',
+    title: "Extend leaves another LUN and the LUN's own id, type and name as they are",
     requirements: ['VDS-10.7a'],
     cost: { calls: 26, recoveries: 0 },
     async run(ctx) {
@@ -87,8 +128,14 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       const before = ctx.output('VDS-10.7a', await lun.getProperties(), 'lunProp');
       await ctx.completed(ctx.supported(await lun.extend({ numberOfBytesToAdd: LUN_SIZE })), VDS_ASYNCOUT_EXTENDLUN);
       const after = ctx.output('VDS-10.7a', await lun.getProperties(), 'lunProp');
-      for (const name of ['id', 'friendlyName', 'identification', 'unmaskingList', 'status'] as const) ctx.equal('VDS-10.7a', `VDS_LUN_PROP.${name} after Extend`, after[name], before[name]);
-      ctx.equal('VDS-10.7a', 'the size of another LUN after Extend', await sizeOf(ctx, neighbour.lun, 'VDS-10.7a'), neighbour.size);
+      for (const name of ['id', 'friendlyName', 'identification', 'unmaskingList', 'status'] as const)
+        ctx.equal('VDS-10.7a', `VDS_LUN_PROP.${name} after Extend`, after[name], before[name]);
+      ctx.equal(
+        'VDS-10.7a',
+        'the size of another LUN after Extend',
+        await sizeOf(ctx, neighbour.lun, 'VDS-10.7a'),
+        neighbour.size,
+      );
     },
   },
   {
@@ -101,12 +148,23 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       const query = ctx.supported(await lun.queryMaxLunExtendSize({}));
       const most = ctx.output('VDS-10.5a', query, 'maxBytesToBeAdded');
       if (most === 0n) ctx.notApplicable('the array has no room left');
-      await refused(ctx, 'VDS-10.7a', lun, size, await lun.extend({ numberOfBytesToAdd: most * 2n + 1024n * MIB }), 'for more than twice what QueryMaxLunExtendSize told');
+      await refused(
+        ctx,
+        'VDS-10.7a',
+        lun,
+        size,
+        await lun.extend({ numberOfBytesToAdd: most * 2n + 1024n * MIB }),
+        'for more than twice what QueryMaxLunExtendSize told',
+      );
       const started = ctx.supported(await lun.extend({ numberOfBytesToAdd: most }));
       ctx.code('VDS-10.5a', started, HR.S_OK, 'for what QueryMaxLunExtendSize told');
       await ctx.completed(started, VDS_ASYNCOUT_EXTENDLUN);
       const now = await sizeOf(ctx, lun, 'VDS-10.5a');
-      ctx.holds('VDS-10.7a', now >= size + most, `the LUN had ${size} bytes, ${most} were added with success, and it has ${now}`);
+      ctx.holds(
+        'VDS-10.7a',
+        now >= size + most,
+        `the LUN had ${size} bytes, ${most} were added with success, and it has ${now}`,
+      );
     },
   },
   {
@@ -118,7 +176,11 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       const { lun, size } = await ctx.createLun(await ctx.subSystem(), LUN_SIZE * 2n);
       await ctx.completed(ctx.supported(await lun.shrink({ numberOfBytesToRemove: LUN_SIZE })), VDS_ASYNCOUT_SHRINKLUN);
       const now = await sizeOf(ctx, lun, 'VDS-10.7b');
-      ctx.holds('VDS-10.7b', now <= size && now >= size - LUN_SIZE, `the LUN had ${size} bytes, ${LUN_SIZE} were to be removed, and it has ${now}`);
+      ctx.holds(
+        'VDS-10.7b',
+        now <= size && now >= size - LUN_SIZE,
+        `the LUN had ${size} bytes, ${LUN_SIZE} were to be removed, and it has ${now}`,
+      );
       // An array that gives space in larger pieces may have none to give back.
       if (size <= LUN_SIZE * 2n) ctx.equal('VDS-10.7b', 'the size after Shrink by half', now, size - LUN_SIZE);
     },
@@ -130,7 +192,14 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     cost: { calls: 18, recoveries: 0 },
     async run(ctx) {
       const { lun, size } = await ctx.createLun(await ctx.subSystem());
-      await refused(ctx, 'VDS-10.7b', lun, size, ctx.supported(await lun.shrink({ numberOfBytesToRemove: size + LUN_SIZE })), 'for more bytes than the LUN has');
+      await refused(
+        ctx,
+        'VDS-10.7b',
+        lun,
+        size,
+        ctx.supported(await lun.shrink({ numberOfBytesToRemove: size + LUN_SIZE })),
+        'for more bytes than the LUN has',
+      );
     },
   },
   {
@@ -141,15 +210,28 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     async run(ctx) {
       const subSystem = await ctx.subSystem();
       const [first, second] = await emptyDrives(ctx, subSystem, 2);
-      const { lun, id } = await makeLun(ctx, subSystem, { type: VDS_LUN_TYPE.VDS_LT_SPAN, drives: [first.prop.id, second!.prop.id], size: first.free + LUN_SIZE });
-      const on = async (drive: IVdsDrive): Promise<bigint> => bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === id));
+      const { lun, id } = await makeLun(ctx, subSystem, {
+        type: VDS_LUN_TYPE.VDS_LT_SPAN,
+        drives: [first.prop.id, second!.prop.id],
+        size: first.free + LUN_SIZE,
+      });
+      const on = async (drive: IVdsDrive): Promise<bigint> =>
+        bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === id));
       const [kept, end] = [await on(first.drive), await on(second!.drive)];
       if (kept === 0n || end < LUN_SIZE) ctx.notApplicable('the span does not lie on both drives');
       const size = await sizeOf(ctx, lun, 'VDS-10.7b');
-      await ctx.completed(ctx.supported(await lun.shrink({ numberOfBytesToRemove: LUN_SIZE / 2n })), VDS_ASYNCOUT_SHRINKLUN);
-      if ((await sizeOf(ctx, lun, 'VDS-10.7b')) === size) ctx.notApplicable('the array gives space in larger pieces than this check takes away');
+      await ctx.completed(
+        ctx.supported(await lun.shrink({ numberOfBytesToRemove: LUN_SIZE / 2n })),
+        VDS_ASYNCOUT_SHRINKLUN,
+      );
+      if ((await sizeOf(ctx, lun, 'VDS-10.7b')) === size)
+        ctx.notApplicable('the array gives space in larger pieces than this check takes away');
       ctx.equal('VDS-10.7b', 'the bytes of the LUN on its first drive after Shrink', await on(first.drive), kept);
-      ctx.holds('VDS-10.7b', (await on(second!.drive)) < end, 'the LUN has as many bytes as before on the drive of its end');
+      ctx.holds(
+        'VDS-10.7b',
+        (await on(second!.drive)) < end,
+        'the LUN has as many bytes as before on the drive of its end',
+      );
     },
   },
   {
@@ -162,13 +244,21 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       const { lun, id, size } = await makeLun(ctx, subSystem, { size: LUN_SIZE * 4n });
       const used = async (): Promise<bigint> => {
         let bytes = 0n;
-        for (const { plex } of await plexesOf(ctx, lun)) bytes += bytesOf((await extentsOf(ctx, plex)).filter((e) => e.lunId === id));
+        for (const { plex } of await plexesOf(ctx, lun))
+          bytes += bytesOf((await extentsOf(ctx, plex)).filter((e) => e.lunId === id));
         return bytes;
       };
       const before = await used();
-      await ctx.completed(ctx.supported(await lun.shrink({ numberOfBytesToRemove: LUN_SIZE * 2n })), VDS_ASYNCOUT_SHRINKLUN);
+      await ctx.completed(
+        ctx.supported(await lun.shrink({ numberOfBytesToRemove: LUN_SIZE * 2n })),
+        VDS_ASYNCOUT_SHRINKLUN,
+      );
       const removed = size - (await sizeOf(ctx, lun, 'VDS-10.7b'));
-      ctx.holds('VDS-10.7b', (await used()) <= before - removed, `Shrink took ${removed} bytes from a LUN, whose extents had ${before} bytes and have ${await used()}`);
+      ctx.holds(
+        'VDS-10.7b',
+        (await used()) <= before - removed,
+        `Shrink took ${removed} bytes from a LUN, whose extents had ${before} bytes and have ${await used()}`,
+      );
     },
   },
 ]);

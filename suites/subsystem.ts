@@ -6,15 +6,36 @@ import { formatHresult, HR, succeeded } from '../src/contract/hresult.js';
 import { structure } from '../src/contract/tables.js';
 import { defineSuite } from '../src/checks/check.js';
 import type { Context } from '../src/checks/context.js';
-import { UNKNOWN_ID, controllersOf, drivesOf, emptyDrives, extentsOf, bytesOf, idsOf, restoreStatus, type FoundController } from '../src/checks/equipment.js';
-import { TOO_LARGE, askForLun, createdSize, flagsOf, hintsOf, LUN_SIZE, makeLun, MIB, refusedLun } from '../src/checks/lun-requests.js';
+import {
+  UNKNOWN_ID,
+  controllersOf,
+  drivesOf,
+  emptyDrives,
+  extentsOf,
+  bytesOf,
+  idsOf,
+  restoreStatus,
+  type FoundController,
+} from '../src/checks/equipment.js';
+import {
+  TOO_LARGE,
+  askForLun,
+  createdSize,
+  flagsOf,
+  hintsOf,
+  LUN_SIZE,
+  makeLun,
+  MIB,
+  refusedLun,
+} from '../src/checks/lun-requests.js';
 import { keepsName, truncatesName } from './shared/naming.js';
 import { healthAgrees, statusIsReached, unknownRefused, type StatusKind } from './shared/status.js';
 import type { IVdsDrive, IVdsSubSystem } from '../src/port/generated/typed.js';
 import type { Result } from '../src/port/objects.js';
 
 const SUB_SYSTEM: StatusKind = {
-  suite: 'subsystem', interfaceName: 'IVdsSubSystem',
+  suite: 'subsystem',
+  interfaceName: 'IVdsSubSystem',
   all: (ctx) => ctx.subSystems(),
   spare: (ctx) => ctx.subSystem(),
 };
@@ -25,22 +46,43 @@ async function placeOf(ctx: Context, result: Result<{ readonly drive: IVdsDrive 
 }
 
 /** The largest LUN of a type that QueryMaxLunCreateSize tells. Not applicable where it is not supported. */
-async function largest(ctx: Context, subSystem: IVdsSubSystem, type: number, more: Omit<Parameters<IVdsSubSystem['queryMaxLunCreateSize']>[0], 'type'> = { hints: hintsOf({}) }): Promise<bigint> {
+async function largest(
+  ctx: Context,
+  subSystem: IVdsSubSystem,
+  type: number,
+  more: Omit<Parameters<IVdsSubSystem['queryMaxLunCreateSize']>[0], 'type'> = { hints: hintsOf({}) },
+): Promise<bigint> {
   const result = ctx.supported(await subSystem.queryMaxLunCreateSize({ type, ...more }), `for LUN type ${type}`);
   ctx.ok('VDS-10.5a', result);
   return ctx.output('VDS-10.5a', result, 'maxLunSize');
 }
 
 /** SetControllerStatus; not applicable where it is not supported. Statuses are put back when the check ends. */
-async function setControllers(ctx: Context, subSystem: IVdsSubSystem, controllers: readonly FoundController[], online: readonly string[], offline: readonly string[]): Promise<Result<object>> {
+async function setControllers(
+  ctx: Context,
+  subSystem: IVdsSubSystem,
+  controllers: readonly FoundController[],
+  online: readonly string[],
+  offline: readonly string[],
+): Promise<Result<object>> {
   for (const { controller } of controllers) await restoreStatus(ctx, controller);
-  return ctx.supported(await subSystem.setControllerStatus({ onlineControllerIdArray: online.length === 0 ? null : online, offlineControllerIdArray: offline.length === 0 ? null : offline }));
+  return ctx.supported(
+    await subSystem.setControllerStatus({
+      onlineControllerIdArray: online.length === 0 ? null : online,
+      offlineControllerIdArray: offline.length === 0 ? null : offline,
+    }),
+  );
 }
 
 /** The controllers, online all of them, so that setting them online changes nothing. */
-async function onlineControllers(ctx: Context, subSystem: IVdsSubSystem, atLeast = 1): Promise<readonly FoundController[]> {
+async function onlineControllers(
+  ctx: Context,
+  subSystem: IVdsSubSystem,
+  atLeast = 1,
+): Promise<readonly FoundController[]> {
   const controllers = await controllersOf(ctx, subSystem, atLeast);
-  if (controllers.some(({ prop }) => prop.status !== OBJECT_STATUS.STATUS_ONLINE)) ctx.notApplicable('not every controller is online');
+  if (controllers.some(({ prop }) => prop.status !== OBJECT_STATUS.STATUS_ONLINE))
+    ctx.notApplicable('not every controller is online');
   return controllers;
 }
 
@@ -64,7 +106,14 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
         const result = await (await ctx.optional(subSystem, 'IVdsSubSystem2')).getProperties2();
         const second = ctx.output('VDS-4.1a', result, 'subSystemProp2');
         const names = result.hr === HR.S_OK ? structure('VDS_SUB_SYSTEM_PROP').fields.map(({ name }) => name) : known;
-        for (const name of names) ctx.equal('VDS-4.1a', `VDS_SUB_SYSTEM_PROP2.${name}`, second[name as keyof typeof prop], prop[name as keyof typeof prop], result);
+        for (const name of names)
+          ctx.equal(
+            'VDS-4.1a',
+            `VDS_SUB_SYSTEM_PROP2.${name}`,
+            second[name as keyof typeof prop],
+            prop[name as keyof typeof prop],
+            result,
+          );
       }
     },
   },
@@ -77,8 +126,16 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     async run(ctx) {
       const subSystem = await ctx.subSystem();
       for (const { prop } of await drivesOf(ctx, subSystem)) {
-        const result = ctx.supported(await subSystem.getDrive({ busNumber: prop.internalBusNumber, slotNumber: prop.slotNumber }));
-        ctx.equal('VDS-4.5a', `the drive that GetDrive hands out for bus ${prop.internalBusNumber}, slot ${prop.slotNumber}`, await placeOf(ctx, result), prop.id, result);
+        const result = ctx.supported(
+          await subSystem.getDrive({ busNumber: prop.internalBusNumber, slotNumber: prop.slotNumber }),
+        );
+        ctx.equal(
+          'VDS-4.5a',
+          `the drive that GetDrive hands out for bus ${prop.internalBusNumber}, slot ${prop.slotNumber}`,
+          await placeOf(ctx, result),
+          prop.id,
+          result,
+        );
       }
     },
   },
@@ -93,17 +150,35 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       const second = await ctx.optional(subSystem, 'IVdsSubSystem2');
       for (const { drive, prop } of await drivesOf(ctx, subSystem)) {
         const withEnclosure = await drive.as('IVdsDrive2');
-        const enclosure = withEnclosure === null ? undefined : ctx.output('VDS-4.5a', await withEnclosure.getProperties2(), 'driveProp2').enclosureNumber;
-        const result = ctx.supported(await second.getDrive2({ busNumber: prop.internalBusNumber, slotNumber: prop.slotNumber, enclosureNumber: enclosure ?? 0 }));
+        const enclosure =
+          withEnclosure === null
+            ? undefined
+            : ctx.output('VDS-4.5a', await withEnclosure.getProperties2(), 'driveProp2').enclosureNumber;
+        const result = ctx.supported(
+          await second.getDrive2({
+            busNumber: prop.internalBusNumber,
+            slotNumber: prop.slotNumber,
+            enclosureNumber: enclosure ?? 0,
+          }),
+        );
         // Nothing else tells a drive's enclosure, so 0 is a guess that the provider may refuse.
-        if (enclosure === undefined && !succeeded(result.hr)) ctx.permitted('VDS-4.5a', result, 'for a drive whose enclosure no method tells');
-        else ctx.equal('VDS-4.5a', `the drive that GetDrive2 hands out for bus ${prop.internalBusNumber}, slot ${prop.slotNumber}`, await placeOf(ctx, result), prop.id, result);
+        if (enclosure === undefined && !succeeded(result.hr))
+          ctx.permitted('VDS-4.5a', result, 'for a drive whose enclosure no method tells');
+        else
+          ctx.equal(
+            'VDS-4.5a',
+            `the drive that GetDrive2 hands out for bus ${prop.internalBusNumber}, slot ${prop.slotNumber}`,
+            await placeOf(ctx, result),
+            prop.id,
+            result,
+          );
       }
     },
   },
   {
     id: 'subsystem.empty-slot',
-    title: 'GetDrive fails for a bus and slot that hold no drive, each time with the same code, whichever of the two is wrong',
+    title:
+      'GetDrive fails for a bus and slot that hold no drive, each time with the same code, whichever of the two is wrong',
     requirements: ['VDS-4.5b', 'VDS-4.5a'],
     changes: false,
     cost: { calls: 14, recoveries: 0 },
@@ -113,7 +188,8 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       // Slots are the provider's own numbers; one past the largest is none of them.
       const slotNumber = Math.min(0x7fff, Math.max(...drives.map(({ prop }) => prop.slotNumber)) + 1);
       const busNumber = drives[0].prop.internalBusNumber;
-      if (drives.some(({ prop }) => prop.slotNumber === slotNumber)) ctx.notApplicable('no slot number is left that is no drive\'s');
+      if (drives.some(({ prop }) => prop.slotNumber === slotNumber))
+        ctx.notApplicable("no slot number is left that is no drive's");
       for (let time = 0; time < 2; time++) {
         const result = await subSystem.getDrive({ busNumber, slotNumber });
         ctx.refused('VDS-4.5b', result, `for bus ${busNumber}, slot ${slotNumber}, which hold no drive`);
@@ -122,7 +198,11 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       // A slot that holds a drive, on a bus that holds none.
       const otherBus = Math.max(...drives.map(({ prop }) => prop.internalBusNumber)) + 1;
       const elsewhere = await subSystem.getDrive({ busNumber: otherBus, slotNumber: drives[0].prop.slotNumber });
-      ctx.refused('VDS-4.5a', elsewhere, `for slot ${drives[0].prop.slotNumber} of bus ${otherBus}, on which no drive is`);
+      ctx.refused(
+        'VDS-4.5a',
+        elsewhere,
+        `for slot ${drives[0].prop.slotNumber} of bus ${otherBus}, on which no drive is`,
+      );
     },
   },
   {
@@ -133,7 +213,10 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     async run(ctx) {
       const subSystem = await ctx.subSystem();
       const [{ prop }] = await emptyDrives(ctx, subSystem);
-      for (const args of [{ driveToBeReplaced: UNKNOWN_ID, replacementDrive: prop.id }, { driveToBeReplaced: prop.id, replacementDrive: UNKNOWN_ID }]) {
+      for (const args of [
+        { driveToBeReplaced: UNKNOWN_ID, replacementDrive: prop.id },
+        { driveToBeReplaced: prop.id, replacementDrive: UNKNOWN_ID },
+      ]) {
         const result = ctx.supported(await subSystem.replaceDrive(args));
         ctx.code('VDS-7.2', result, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that is no drive');
       }
@@ -141,18 +224,34 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
   },
   {
     id: 'subsystem.replace-drive',
-    title: 'ReplaceDrive moves what lies on a drive to the other: the LUN stays, and its extents are on the replacement',
+    title:
+      'ReplaceDrive moves what lies on a drive to the other: the LUN stays, and its extents are on the replacement',
     requirements: ['VDS-7.5'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();
       const [from, to] = await emptyDrives(ctx, subSystem, 2);
       const { lun, id, size } = await makeLun(ctx, subSystem, { drives: [from.prop.id] });
-      const result = ctx.supported(await subSystem.replaceDrive({ driveToBeReplaced: from.prop.id, replacementDrive: to!.prop.id }));
+      const result = ctx.supported(
+        await subSystem.replaceDrive({ driveToBeReplaced: from.prop.id, replacementDrive: to!.prop.id }),
+      );
       ctx.ok('VDS-7.5', result);
-      ctx.equal('VDS-7.5', 'the size of the LUN after its drive was replaced', ctx.output('VDS-7.5', await lun.getProperties(), 'lunProp').size, size, result);
-      const onDrive = async (drive: IVdsDrive): Promise<bigint> => bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === id));
-      ctx.equal('VDS-7.5', 'the bytes of the LUN on the drive that was replaced', await onDrive(from.drive), 0n, result);
+      ctx.equal(
+        'VDS-7.5',
+        'the size of the LUN after its drive was replaced',
+        ctx.output('VDS-7.5', await lun.getProperties(), 'lunProp').size,
+        size,
+        result,
+      );
+      const onDrive = async (drive: IVdsDrive): Promise<bigint> =>
+        bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === id));
+      ctx.equal(
+        'VDS-7.5',
+        'the bytes of the LUN on the drive that was replaced',
+        await onDrive(from.drive),
+        0n,
+        result,
+      );
       ctx.holds('VDS-7.5', (await onDrive(to!.drive)) >= size, 'the replacement does not hold the LUN', result);
     },
   },
@@ -167,9 +266,25 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       const size = await largest(ctx, subSystem, VDS_LT_SIMPLE);
       if (size === 0n) ctx.notApplicable('the array has no room for a simple LUN');
       // Well above: a provider may round down what it is asked for.
-      await refusedLun(ctx, 'VDS-10.2c', await askForLun(subSystem, { type: VDS_LT_SIMPLE, size: size * 2n + 1024n * MIB }), TOO_LARGE, 'for twice as much as QueryMaxLunCreateSize told');
-      const made = await createdSize(ctx, subSystem, 'VDS-10.5a', await askForLun(subSystem, { type: VDS_LT_SIMPLE, size }), 'for the size that QueryMaxLunCreateSize told');
-      ctx.holds('VDS-10.2c', made >= size, `a LUN of ${size} bytes was asked for, as QueryMaxLunCreateSize told, and has ${made}`);
+      await refusedLun(
+        ctx,
+        'VDS-10.2c',
+        await askForLun(subSystem, { type: VDS_LT_SIMPLE, size: size * 2n + 1024n * MIB }),
+        TOO_LARGE,
+        'for twice as much as QueryMaxLunCreateSize told',
+      );
+      const made = await createdSize(
+        ctx,
+        subSystem,
+        'VDS-10.5a',
+        await askForLun(subSystem, { type: VDS_LT_SIMPLE, size }),
+        'for the size that QueryMaxLunCreateSize told',
+      );
+      ctx.holds(
+        'VDS-10.2c',
+        made >= size,
+        `a LUN of ${size} bytes was asked for, as QueryMaxLunCreateSize told, and has ${made}`,
+      );
     },
   },
   {
@@ -184,9 +299,21 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       const [{ prop, free }] = await emptyDrives(ctx, subSystem);
       const driveIdArray = [prop.id];
       const plain = await largest(ctx, subSystem, VDS_LT_SIMPLE, { driveIdArray, hints: hintsOf({}) });
-      ctx.holds('VDS-10.5a', plain <= free, `QueryMaxLunCreateSize told ${plain} bytes for one given drive, which has ${free} free`);
-      const hinted = await largest(ctx, subSystem, VDS_LT_SIMPLE, { driveIdArray, hints: hintsOf({ expectedMaximumSize: 1n, maximumDriveCount: 1 }) });
-      ctx.equal('VDS-10.5a', 'what QueryMaxLunCreateSize tells with hints, which have less weight than the drives given,', hinted, plain);
+      ctx.holds(
+        'VDS-10.5a',
+        plain <= free,
+        `QueryMaxLunCreateSize told ${plain} bytes for one given drive, which has ${free} free`,
+      );
+      const hinted = await largest(ctx, subSystem, VDS_LT_SIMPLE, {
+        driveIdArray,
+        hints: hintsOf({ expectedMaximumSize: 1n, maximumDriveCount: 1 }),
+      });
+      ctx.equal(
+        'VDS-10.5a',
+        'what QueryMaxLunCreateSize tells with hints, which have less weight than the drives given,',
+        hinted,
+        plain,
+      );
     },
   },
   {
@@ -196,13 +323,18 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     changes: false,
     cost: { calls: 4, recoveries: 0 },
     async run(ctx) {
-      const result = ctx.supported(await (await ctx.subSystem()).queryMaxLunCreateSize({ type: VDS_LUN_TYPE.VDS_LT_SIMPLE, driveIdArray: [UNKNOWN_ID], hints: hintsOf({}) }));
+      const result = ctx.supported(
+        await (
+          await ctx.subSystem()
+        ).queryMaxLunCreateSize({ type: VDS_LUN_TYPE.VDS_LT_SIMPLE, driveIdArray: [UNKNOWN_ID], hints: hintsOf({}) }),
+      );
       ctx.code('VDS-7.2', result, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that is no drive');
     },
   },
   {
     id: 'subsystem.largest-lun-null-hints',
-    title: 'QueryMaxLunCreateSize takes or refuses NULL for the hints, each time alike, and tells the same as without hints',
+    title:
+      'QueryMaxLunCreateSize takes or refuses NULL for the hints, each time alike, and tells the same as without hints',
     requirements: ['VDS-10.5b', 'VDS-10.5a'],
     changes: false,
     cost: { calls: 8, recoveries: 0 },
@@ -212,9 +344,20 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       const plain = await largest(ctx, subSystem, VDS_LT_SIMPLE);
       for (let time = 0; time < 2; time++) {
         const result = await subSystem.queryMaxLunCreateSize({ type: VDS_LT_SIMPLE, hints: null });
-        if (succeeded(result.hr)) ctx.equal('VDS-10.5a', 'what QueryMaxLunCreateSize tells with NULL for hints', ctx.output('VDS-10.5a', result, 'maxLunSize'), plain, result);
+        if (succeeded(result.hr))
+          ctx.equal(
+            'VDS-10.5a',
+            'what QueryMaxLunCreateSize tells with NULL for hints',
+            ctx.output('VDS-10.5a', result, 'maxLunSize'),
+            plain,
+            result,
+          );
         else ctx.permitted('VDS-10.5b', result, 'with NULL for the hints');
-        ctx.reading('QueryMaxLunCreateSize with NULL for the hints', succeeded(result.hr) ? 'taken' : 'refused', 'VDS-10.5b');
+        ctx.reading(
+          'QueryMaxLunCreateSize with NULL for the hints',
+          succeeded(result.hr) ? 'taken' : 'refused',
+          'VDS-10.5b',
+        );
       }
     },
   },
@@ -228,9 +371,17 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     async run(ctx) {
       const subSystem = await ctx.subSystem();
       await largest(ctx, subSystem, VDS_LUN_TYPE.VDS_LT_SIMPLE);
-      const result = await subSystem.queryMaxLunCreateSize({ type: VDS_LUN_TYPE.VDS_LT_SIMPLE, hints: hintsOf({}) }, { nullOuts: ['maxLunSize'] });
+      const result = await subSystem.queryMaxLunCreateSize(
+        { type: VDS_LUN_TYPE.VDS_LT_SIMPLE, hints: hintsOf({}) },
+        { nullOuts: ['maxLunSize'] },
+      );
       // Which code is open, also E_POINTER; a success, or a crash, is not.
-      ctx.holds('VDS-10.5a', !succeeded(result.hr), `QueryMaxLunCreateSize answered ${formatHresult(result.hr)} with NULL for its result, which it requires`, result);
+      ctx.holds(
+        'VDS-10.5a',
+        !succeeded(result.hr),
+        `QueryMaxLunCreateSize answered ${formatHresult(result.hr)} with NULL for its result, which it requires`,
+        result,
+      );
     },
   },
   {
@@ -243,8 +394,16 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       const subSystem = await ctx.subSystem();
       const second = await ctx.optional(subSystem, 'IVdsSubSystem2');
       const first = await largest(ctx, subSystem, VDS_LUN_TYPE.VDS_LT_SIMPLE);
-      const result = ctx.supported(await second.queryMaxLunCreateSize2({ type: VDS_LUN_TYPE.VDS_LT_SIMPLE, hints2: zeroStructure('VDS_HINTS2') }));
-      ctx.equal('VDS-10.5a', 'what QueryMaxLunCreateSize2 tells', ctx.output('VDS-10.5a', result, 'maxLunSize'), first, result);
+      const result = ctx.supported(
+        await second.queryMaxLunCreateSize2({ type: VDS_LUN_TYPE.VDS_LT_SIMPLE, hints2: zeroStructure('VDS_HINTS2') }),
+      );
+      ctx.equal(
+        'VDS-10.5a',
+        'what QueryMaxLunCreateSize2 tells',
+        ctx.output('VDS-10.5a', result, 'maxLunSize'),
+        first,
+        result,
+      );
     },
   },
   {
@@ -261,7 +420,11 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       const { lun } = await makeLun(ctx, subSystem, { type, size: LUN_SIZE });
       ctx.ok('VDS-10.6', await lun.delete());
       const after = await largest(ctx, subSystem, type);
-      ctx.holds('VDS-10.6', after >= before, `QueryMaxLunCreateSize told ${before} bytes before a LUN was made, and ${after} after it was deleted`);
+      ctx.holds(
+        'VDS-10.6',
+        after >= before,
+        `QueryMaxLunCreateSize told ${before} bytes before a LUN was made, and ${after} after it was deleted`,
+      );
     },
   },
   {
@@ -274,7 +437,13 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       const controllers = await onlineControllers(ctx, subSystem);
       const result = await setControllers(ctx, subSystem, controllers, idOfEach(controllers).slice(1), []);
       ctx.code('VDS-10.10', result, HR.E_INVALIDARG, 'with one controller in neither list');
-      for (const { prop } of await controllersOf(ctx, subSystem)) ctx.equal('VDS-10.10', 'the status of a controller after a SetControllerStatus that failed', prop.status, OBJECT_STATUS.STATUS_ONLINE);
+      for (const { prop } of await controllersOf(ctx, subSystem))
+        ctx.equal(
+          'VDS-10.10',
+          'the status of a controller after a SetControllerStatus that failed',
+          prop.status,
+          OBJECT_STATUS.STATUS_ONLINE,
+        );
     },
   },
   {
@@ -285,9 +454,21 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     async run(ctx) {
       const subSystem = await ctx.subSystem();
       const controllers = await onlineControllers(ctx, subSystem);
-      const result = await setControllers(ctx, subSystem, controllers, idOfEach(controllers), idOfEach(controllers).slice(-1));
+      const result = await setControllers(
+        ctx,
+        subSystem,
+        controllers,
+        idOfEach(controllers),
+        idOfEach(controllers).slice(-1),
+      );
       ctx.code('VDS-10.10', result, HR.E_INVALIDARG, 'with one controller in both lists');
-      for (const { prop } of await controllersOf(ctx, subSystem)) ctx.equal('VDS-10.10', 'the status of a controller after a SetControllerStatus that failed', prop.status, OBJECT_STATUS.STATUS_ONLINE);
+      for (const { prop } of await controllersOf(ctx, subSystem))
+        ctx.equal(
+          'VDS-10.10',
+          'the status of a controller after a SetControllerStatus that failed',
+          prop.status,
+          OBJECT_STATUS.STATUS_ONLINE,
+        );
     },
   },
   {
@@ -298,7 +479,12 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     async run(ctx) {
       const subSystem = await ctx.subSystem();
       const controllers = await onlineControllers(ctx, subSystem);
-      ctx.code('VDS-10.10', await setControllers(ctx, subSystem, controllers, [...idOfEach(controllers), UNKNOWN_ID], []), HR.VDS_E_OBJECT_NOT_FOUND, 'with an id that is no controller besides all that are');
+      ctx.code(
+        'VDS-10.10',
+        await setControllers(ctx, subSystem, controllers, [...idOfEach(controllers), UNKNOWN_ID], []),
+        HR.VDS_E_OBJECT_NOT_FOUND,
+        'with an id that is no controller besides all that are',
+      );
     },
   },
   {
@@ -310,12 +496,22 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       const subSystem = await ctx.subSystem();
       const controllers = await onlineControllers(ctx, subSystem, 2);
       const ids = idOfEach(controllers);
-      for (const { online, offline } of [{ online: ids.slice(0, -1), offline: ids.slice(-1) }, { online: ids, offline: [] as string[] }]) {
+      for (const { online, offline } of [
+        { online: ids.slice(0, -1), offline: ids.slice(-1) },
+        { online: ids, offline: [] as string[] },
+      ]) {
         const result = await setControllers(ctx, subSystem, controllers, online, offline);
         ctx.ok('VDS-10.10', result);
         const now = await controllersOf(ctx, subSystem);
         ctx.equal('VDS-6.7b', 'the number of controllers listed', now.length, controllers.length);
-        for (const { prop } of now) ctx.equal('VDS-10.10', 'the status of a controller after SetControllerStatus succeeded', prop.status, offline.includes(prop.id) ? OBJECT_STATUS.STATUS_OFFLINE : OBJECT_STATUS.STATUS_ONLINE, result);
+        for (const { prop } of now)
+          ctx.equal(
+            'VDS-10.10',
+            'the status of a controller after SetControllerStatus succeeded',
+            prop.status,
+            offline.includes(prop.id) ? OBJECT_STATUS.STATUS_OFFLINE : OBJECT_STATUS.STATUS_ONLINE,
+            result,
+          );
       }
     },
   },
@@ -334,11 +530,22 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();
-      const state = async (): Promise<string> => [
-        ...(await idsOf(ctx, await ctx.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b'), 'VDS-5.4')),
-        ...(await idsOf(ctx, await ctx.list(await subSystem.queryControllers(), 'enum', 'IVdsController', 'VDS-6.6b'), 'VDS-5.4')),
-        ...(await idsOf(ctx, await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'), 'VDS-5.4')),
-      ].sort().join(' ');
+      const state = async (): Promise<string> =>
+        [
+          ...(await idsOf(
+            ctx,
+            await ctx.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b'),
+            'VDS-5.4',
+          )),
+          ...(await idsOf(
+            ctx,
+            await ctx.list(await subSystem.queryControllers(), 'enum', 'IVdsController', 'VDS-6.6b'),
+            'VDS-5.4',
+          )),
+          ...(await idsOf(ctx, await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'), 'VDS-5.4')),
+        ]
+          .sort()
+          .join(' ');
       await ctx.createLun(subSystem);
       const before = await state();
       const scanned = ctx.supported(await subSystem.reenumerate());

@@ -15,7 +15,9 @@ import type { TransportFault } from '../src/port/port.js';
 const TOO_SHORT = 250;
 
 const wrong = (problem: string): ProviderProtocolError =>
-  new ProviderProtocolError(problem, { hint: 'The fault was interposed: this is a finding about the transport or the harness, not about the provider.' });
+  new ProviderProtocolError(problem, {
+    hint: 'The fault was interposed: this is a finding about the transport or the harness, not about the provider.',
+  });
 
 /** The error by which a call ended; undefined when it was answered. */
 async function errorOf(call: () => Promise<unknown>): Promise<HarnessError | undefined> {
@@ -31,13 +33,19 @@ async function errorOf(call: () => Promise<unknown>): Promise<HarnessError | und
 const lunsOf = (state: Inventory): readonly string[] => state.subSystems.flatMap((s) => s.luns.map((l) => l.id));
 
 /** Makes the call whose answer is spoilt, which must end with this code, and gives the session that goes on the way back. */
-async function mustEndWith(ctx: Context, kind: TransportFault, code: string, call: () => Promise<unknown>): Promise<InjectedFault> {
+async function mustEndWith(
+  ctx: Context,
+  kind: TransportFault,
+  code: string,
+  call: () => Promise<unknown>,
+): Promise<InjectedFault> {
   const fault = await ctx.inject({ kind, object: NULL_GUID });
   const error = await errorOf(call);
   const what = fault.struck?.();
   if (what === undefined) return ctx.inconclusive('no answer came that could be spoilt');
   if (error === undefined) throw wrong(`a call was answered although its answer was spoilt: ${what}`);
-  if (error.code !== code) throw wrong(`a call whose answer was spoilt ended with ${error.code} and should with ${code}: ${error.message}`);
+  if (error.code !== code)
+    throw wrong(`a call whose answer was spoilt ended with ${error.code} and should with ${code}: ${error.message}`);
   ctx.note(`the call ended with ${error.code}`);
   await fault.heal();
   return fault;
@@ -48,7 +56,9 @@ async function goesOn(ctx: Context): Promise<boolean> {
   const ended = ctx.session.broken !== undefined;
   if (ended) await ctx.restart();
   if (!ended || ctx.session.capabilities.persistent) return true;
-  ctx.note('the session ended with it and another was opened; as each has a system of its own, there is nothing to compare');
+  ctx.note(
+    'the session ended with it and another was opened; as each has a system of its own, there is nothing to compare',
+  );
   return false;
 }
 
@@ -73,15 +83,34 @@ const spoilt = (kind: TransportFault, title: string, code: string): Check => ({
     const times = made.length - 1;
     if (times > 1) throw wrong(`a CreateLun whose answer was spoilt was carried out ${times} times`);
     const [difference] = compareInventories(before, without(after, made));
-    if (difference !== undefined) throw wrong(`after a spoilt answer the ${difference.what} is ${formatValue(difference.actual)}, and was ${formatValue(difference.expected)}`);
+    if (difference !== undefined)
+      throw wrong(
+        `after a spoilt answer the ${difference.what} is ${formatValue(difference.actual)}, and was ${formatValue(difference.expected)}`,
+      );
   },
 });
 
 export const suite = defineSuite('transport', 'A transport that breaks down', [
-  spoilt('transport-reset', 'A connection that is reset before its answer ends the session with a named error, and another goes on', 'VDSC_UNREACHABLE'),
-  spoilt('transport-truncated', 'Half an answer ends the call with a named error, and nothing is sent again', 'VDSC_PROTOCOL'),
-  spoilt('transport-malformed', 'An answer that is no JSON ends the call with a named error, and nothing is sent again', 'VDSC_PROTOCOL'),
-  spoilt('transport-oversized', 'An answer without end ends the call with a named error, and nothing is sent again', 'VDSC_PROTOCOL'),
+  spoilt(
+    'transport-reset',
+    'A connection that is reset before its answer ends the session with a named error, and another goes on',
+    'VDSC_UNREACHABLE',
+  ),
+  spoilt(
+    'transport-truncated',
+    'Half an answer ends the call with a named error, and nothing is sent again',
+    'VDSC_PROTOCOL',
+  ),
+  spoilt(
+    'transport-malformed',
+    'An answer that is no JSON ends the call with a named error, and nothing is sent again',
+    'VDSC_PROTOCOL',
+  ),
+  spoilt(
+    'transport-oversized',
+    'An answer without end ends the call with a named error, and nothing is sent again',
+    'VDSC_PROTOCOL',
+  ),
   {
     id: 'transport.slow',
     title: 'A slow answer is waited for, and is the right one',
@@ -100,7 +129,10 @@ export const suite = defineSuite('transport', 'A transport that breaks down', [
       if (told !== id) throw wrong(`a slow answer tells the id ${told}, and a quick one ${id}`);
       await fault.heal();
       const [difference] = compareInventories(before, await ctx.inventory('VDS-5.3'));
-      if (difference !== undefined) throw wrong(`after a slow answer the ${difference.what} is ${formatValue(difference.actual)}, and was ${formatValue(difference.expected)}`);
+      if (difference !== undefined)
+        throw wrong(
+          `after a slow answer the ${difference.what} is ${formatValue(difference.actual)}, and was ${formatValue(difference.expected)}`,
+        );
     },
   },
   {
@@ -119,7 +151,10 @@ export const suite = defineSuite('transport', 'A transport that breaks down', [
         return;
       }
       const [difference] = compareInventories(before, await ctx.inventory('VDS-5.3'));
-      if (difference !== undefined) throw wrong(`in the session after a hang the ${difference.what} is ${formatValue(difference.actual)}, and was ${formatValue(difference.expected)}`);
+      if (difference !== undefined)
+        throw wrong(
+          `in the session after a hang the ${difference.what} is ${formatValue(difference.actual)}, and was ${formatValue(difference.expected)}`,
+        );
     },
   },
 ]);

@@ -24,8 +24,11 @@ function distance(a: string, b: string): number {
 /** Names like the one given, the likeliest first: those that share words with it, and those that are a slip of the finger away. */
 function nearMatches(name: string): readonly string[] {
   const words = name.split('-').filter((word) => word.length > 2);
-  return ALL
-    .map((defect) => ({ name: defect.name, shared: words.filter((word) => defect.name.split('-').includes(word)).length, edits: distance(name, defect.name) }))
+  return ALL.map((defect) => ({
+    name: defect.name,
+    shared: words.filter((word) => defect.name.split('-').includes(word)).length,
+    edits: distance(name, defect.name),
+  }))
     .filter(({ shared, edits }) => shared > 0 || edits <= Math.max(2, name.length / 4))
     .sort((a, b) => b.shared - a.shared || a.edits - b.edits)
     .slice(0, MOST_SUGGESTED)
@@ -36,10 +39,15 @@ function nearMatches(name: string): readonly string[] {
 export function defectNamed(name: unknown): Defect {
   const found = ALL.find((defect) => defect.name === name);
   if (found !== undefined) return found;
-  if (typeof name !== 'string' || name === '') throw new ConfigurationError('the defective provider needs the name of a defect', { hint: 'For example --provider defective:stale-after-recovery; `vds-conformance providers` lists them.' });
+  if (typeof name !== 'string' || name === '')
+    throw new ConfigurationError('the defective provider needs the name of a defect', {
+      hint: 'For example --provider defective:stale-after-recovery; `vds-conformance providers` lists them.',
+    });
   const near = nearMatches(name);
   const hint = near.length > 0 ? `Did you mean ${near.join(', ')}? ` : '';
-  throw new ConfigurationError(`there is no defect "${name}"`, { hint: `${hint}\`vds-conformance providers\` lists all of them.` });
+  throw new ConfigurationError(`there is no defect "${name}"`, {
+    hint: `${hint}\`vds-conformance providers\` lists all of them.`,
+  });
 }
 
 export const adapter: ProviderAdapter = {

@@ -15,7 +15,8 @@ export interface Following {
 }
 
 const isHandle = (value: unknown): value is Handle => typeof value === 'number';
-const isPointer = (called: Call, name: string): boolean => method(called.method).outs.some((o) => o.name === name && o.type.kind === 'interface');
+const isPointer = (called: Call, name: string): boolean =>
+  method(called.method).outs.some((o) => o.name === name && o.type.kind === 'interface');
 
 /** The pointers in an answer: interface parameters, the elements of Next, and what an operation made. */
 function pointers(call: Call, { out }: Reply): Handle[] {
@@ -24,7 +25,8 @@ function pointers(call: Call, { out }: Reply): Handle[] {
     if (isHandle(value) && isPointer(call, name)) found.push(value);
     if (name === 'objectArray' && Array.isArray(value)) found.push(...value.filter(isHandle));
     if (name === 'asyncOut' && typeof value === 'object' && value !== null) {
-      for (const arm of Object.values(value)) if (typeof arm === 'object' && arm !== null) found.push(...Object.values(arm as object).filter(isHandle));
+      for (const arm of Object.values(value))
+        if (typeof arm === 'object' && arm !== null) found.push(...Object.values(arm as object).filter(isHandle));
     }
   }
   return found;
@@ -40,7 +42,10 @@ export function follow({ from, change }: Following, marks = new Map<Handle, numb
       if (from.includes(call.method)) {
         started += 1;
         for (const handle of pointers(call, reply)) marks.set(handle, started);
-      } else if (number !== undefined && (call.method.startsWith('IEnumVdsObject.') || call.method === 'IVdsAsync.Wait')) {
+      } else if (
+        number !== undefined &&
+        (call.method.startsWith('IEnumVdsObject.') || call.method === 'IVdsAsync.Wait')
+      ) {
         for (const handle of pointers(call, reply)) marks.set(handle, number);
       }
       const changed = number === undefined ? undefined : (change[call.method] ?? change['*']);
@@ -58,7 +63,9 @@ export function follow({ from, change }: Following, marks = new Map<Handle, numb
 /** The answer with members of a structure changed, where it has one. */
 export function withMembers(reply: Reply, name: string, members: Readonly<Record<string, unknown>>): Reply {
   const value = reply.out[name];
-  return typeof value === 'object' && value !== null ? { ...reply, out: { ...reply.out, [name]: { ...value, ...members } } } : reply;
+  return typeof value === 'object' && value !== null
+    ? { ...reply, out: { ...reply.out, [name]: { ...value, ...members } } }
+    : reply;
 }
 
 /** A query's answer with nothing left in it: the enumerator is run to its end, and what it listed is given back. */

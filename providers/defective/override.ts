@@ -10,7 +10,16 @@ import { UNTOUCHED, type Untouched } from '../../src/contract/codec.js';
 import type { Guid } from '../../src/contract/guid.js';
 import type { RawMethods } from '../../src/contract/generated/raw.js';
 import { interfaceDef, type Handle, type InterfaceName, type MethodName } from '../../src/contract/tables.js';
-import type { Call, Capabilities, Notification, OpenOptions, Port, ProviderAdapter, Reply, TransportFaults } from '../../src/port/port.js';
+import type {
+  Call,
+  Capabilities,
+  Notification,
+  OpenOptions,
+  Port,
+  ProviderAdapter,
+  Reply,
+  TransportFaults,
+} from '../../src/port/port.js';
 
 /** The arguments of one method, typed. */
 export interface MethodCall<M extends MethodName> extends Call {
@@ -19,7 +28,9 @@ export interface MethodCall<M extends MethodName> extends Call {
 }
 
 /** The outputs of one method: each is the value, NULL, or UNTOUCHED; those that the caller passed as NULL are absent. */
-export type MethodOutputs<M extends MethodName> = { readonly [K in keyof RawMethods[M]['out']]?: RawMethods[M]['out'][K] | null | Untouched };
+export type MethodOutputs<M extends MethodName> = {
+  readonly [K in keyof RawMethods[M]['out']]?: RawMethods[M]['out'][K] | null | Untouched;
+};
 
 export interface MethodReply<M extends MethodName> {
   readonly hr: number;
@@ -44,7 +55,11 @@ export interface Overrides {
   /** Every method that `methods` does not name. */
   readonly invoke?: (call: Call, next: (changed?: Call) => Promise<Reply>) => Promise<Reply>;
   readonly createInstance?: (next: () => Promise<Handle>) => Promise<Handle>;
-  readonly queryInterface?: (object: Handle, interfaceName: InterfaceName, next: () => Promise<QueryInterfaceReply>) => Promise<QueryInterfaceReply>;
+  readonly queryInterface?: (
+    object: Handle,
+    interfaceName: InterfaceName,
+    next: () => Promise<QueryInterfaceReply>,
+  ) => Promise<QueryInterfaceReply>;
   readonly addRef?: (object: Handle, next: () => Promise<number>) => Promise<number>;
   readonly release?: (object: Handle, next: () => Promise<number>) => Promise<number>;
   readonly identity?: (object: Handle, next: () => Promise<number>) => Promise<number>;
@@ -61,7 +76,10 @@ class OverriddenPort implements Port {
   readonly capabilities: Capabilities;
   readonly transportFaults: TransportFaults | undefined;
 
-  constructor(private readonly inner: Port, private readonly overrides: Overrides) {
+  constructor(
+    private readonly inner: Port,
+    private readonly overrides: Overrides,
+  ) {
     this.capabilities = inner.capabilities;
     this.transportFaults = inner.transportFaults;
   }
@@ -92,7 +110,8 @@ class OverriddenPort implements Port {
   }
 
   invoke(call: Call): Promise<Reply> {
-    const next = (changed?: Partial<Call>): Promise<Reply> => this.inner.invoke(changed === undefined ? call : { ...call, ...changed });
+    const next = (changed?: Partial<Call>): Promise<Reply> =>
+      this.inner.invoke(changed === undefined ? call : { ...call, ...changed });
     // The map's type holds each method's name and its override together; by name alone the compiler no longer knows that they match.
     const ofMethod = this.overrides.methods?.[call.method] as AnyOverride | undefined;
     return (ofMethod ?? this.overrides.invoke)?.(call, next) ?? next();
@@ -100,14 +119,26 @@ class OverriddenPort implements Port {
 
   onNotification(listener: (notification: Notification) => void): void {
     const { onNotification } = this.overrides;
-    this.inner.onNotification(onNotification === undefined ? listener : (notification) => onNotification(notification, listener));
+    this.inner.onNotification(
+      onNotification === undefined ? listener : (notification) => onNotification(notification, listener),
+    );
   }
 
-  createSink(): Promise<Handle> { return this.inner.createSink(); }
-  setSinkAnswer(hr: number): Promise<void> { return this.inner.setSinkAnswer(hr); }
-  drainNotifications(): Promise<void> { return this.inner.drainNotifications(); }
-  close(): Promise<void> { return this.inner.close(); }
-  terminate(reason: string): Promise<void> { return this.inner.terminate(reason); }
+  createSink(): Promise<Handle> {
+    return this.inner.createSink();
+  }
+  setSinkAnswer(hr: number): Promise<void> {
+    return this.inner.setSinkAnswer(hr);
+  }
+  drainNotifications(): Promise<void> {
+    return this.inner.drainNotifications();
+  }
+  close(): Promise<void> {
+    return this.inner.close();
+  }
+  terminate(reason: string): Promise<void> {
+    return this.inner.terminate(reason);
+  }
 }
 
 /** The port with these behaviours changed. */
@@ -135,7 +166,12 @@ export function given<T>(output: T | null | Untouched | undefined): T | undefine
 }
 
 /** Calls a method on the inner port with typed arguments and outputs. Pointers in the answer are the override's own, to be released. */
-export async function ask<M extends MethodName>(inner: Port, object: Handle, name: M, args: RawMethods[M]['in']): Promise<MethodReply<M>> {
+export async function ask<M extends MethodName>(
+  inner: Port,
+  object: Handle,
+  name: M,
+  args: RawMethods[M]['in'],
+): Promise<MethodReply<M>> {
   return (await inner.invoke({ object, method: name, args })) as MethodReply<M>;
 }
 

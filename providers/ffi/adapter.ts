@@ -8,7 +8,8 @@ import { loadKoffi } from './koffi.js';
 import { classFactory } from './load.js';
 import { NativePort } from './native-port.js';
 
-const USAGE = 'vds-conformance run --provider ffi --library ./provider.so --clsid {83BFB87F-43FB-4903-BAA6-127F01029EEC}';
+const USAGE =
+  'vds-conformance run --provider ffi --library ./provider.so --clsid {83BFB87F-43FB-4903-BAA6-127F01029EEC}';
 
 const Settings = z.strictObject({
   /** Path of the provider's library. On Windows it may be left out for a provider that is registered. */
@@ -27,11 +28,17 @@ function parse(settings: Readonly<Record<string, unknown>>): z.output<typeof Set
   const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
   const parsed = Settings.safeParse(given);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => (issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message));
-    throw new ConfigurationError(`the settings of the ffi provider are wrong: ${problems.join('; ')}`, { hint: `For example: ${USAGE}` });
+    const problems = parsed.error.issues.map((issue) =>
+      issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message,
+    );
+    throw new ConfigurationError(`the settings of the ffi provider are wrong: ${problems.join('; ')}`, {
+      hint: `For example: ${USAGE}`,
+    });
   }
   if (parsed.data.library === undefined && process.platform !== 'win32') {
-    throw new ConfigurationError('the ffi provider needs the path of its library', { hint: `Only Windows can find a class by its CLSID alone. For example: ${USAGE}` });
+    throw new ConfigurationError('the ffi provider needs the path of its library', {
+      hint: `Only Windows can find a class by its CLSID alone. For example: ${USAGE}`,
+    });
   }
   return parsed.data;
 }

@@ -17,7 +17,8 @@ function isFilledWith(pattern: Buffer, buffer: Buffer, start: number, end: numbe
 }
 
 /** Whether nothing was written from `start` to `end`. */
-export const isUntouched = (buffer: Buffer, start: number, end: number): boolean => isFilledWith(SENTINELS, buffer, start, end);
+export const isUntouched = (buffer: Buffer, start: number, end: number): boolean =>
+  isFilledWith(SENTINELS, buffer, start, end);
 
 /** Guard bytes between two parameters, or at an end of the area, by their place in it. The labels name its neighbours. */
 export interface Guard {
@@ -40,7 +41,11 @@ export function checkGuard(buffer: Buffer, base: number, guard: Guard): void {
   // Between two parameters the nearer one is to blame; at the ends there is only one.
   const past = before === undefined || (after !== undefined && first - start <= end - 1 - last);
   throw new ProviderProtocolError(
-    past ? `the provider wrote ${last + 1 - start} bytes past ${after ?? 'its outputs'}` : `the provider wrote ${end - first} bytes before ${before}`,
-    { hint: 'It writes to memory that is its caller\'s: compare the structure it was built with to the contract\'s header.' },
+    past
+      ? `the provider wrote ${last + 1 - start} bytes past ${after ?? 'its outputs'}`
+      : `the provider wrote ${end - first} bytes before ${before}`,
+    {
+      hint: "It writes to memory that is its caller's: compare the structure it was built with to the contract's header.",
+    },
   );
 }

@@ -32,7 +32,14 @@ export class Handles {
 
   /** A new handle, which holds one reference. */
   give(address: Address, interfaceName: InterfaceName, usable = true): Pointer {
-    const pointer: Pointer = { handle: nextHandle++ as Handle, address, interfaceName, usable, references: 1, unknown: undefined };
+    const pointer: Pointer = {
+      handle: nextHandle++ as Handle,
+      address,
+      interfaceName,
+      usable,
+      references: 1,
+      unknown: undefined,
+    };
     this.pointers.set(pointer.handle, pointer);
     return pointer;
   }
@@ -40,14 +47,18 @@ export class Handles {
   /** The pointer of a live handle, to be released or passed on. Throws ProviderProtocolError. */
   alive(handle: Handle): Pointer {
     const pointer = this.pointers.get(handle);
-    if (pointer === undefined) throw new ProviderProtocolError(`object ${handle} does not exist, or its last reference was released`);
+    if (pointer === undefined)
+      throw new ProviderProtocolError(`object ${handle} does not exist, or its last reference was released`);
     return pointer;
   }
 
   /** The pointer of a live handle, to be called. Throws ProviderProtocolError. */
   usable(handle: Handle): Pointer {
     const pointer = this.alive(handle);
-    if (!pointer.usable) throw new ProviderProtocolError(`object ${handle} came with a failure, so it must not be used`, { hint: 'COM returns NULL with a failure; what the provider returned may not be an object at all.' });
+    if (!pointer.usable)
+      throw new ProviderProtocolError(`object ${handle} came with a failure, so it must not be used`, {
+        hint: 'COM returns NULL with a failure; what the provider returned may not be an object at all.',
+      });
     return pointer;
   }
 

@@ -19,13 +19,23 @@ export async function loadKoffi(): Promise<Koffi> {
     koffi = (await import('koffi')).default;
   } catch (error) {
     if ((error as { code?: unknown }).code === 'ERR_MODULE_NOT_FOUND') {
-      throw new ConfigurationError('the package koffi is not installed', { hint: 'Native providers are called through it: npm install koffi@3.3.4.', cause: error });
+      throw new ConfigurationError('the package koffi is not installed', {
+        hint: 'Native providers are called through it: npm install koffi@3.3.4.',
+        cause: error,
+      });
     }
-    throw new ProviderNotLoaded(`koffi could not be loaded: ${error instanceof Error ? error.message : String(error)}`, {
-      hint: `Its binary for ${process.platform}-${process.arch} comes as an optional package; do not install with --omit=optional.`, cause: error,
-    });
+    throw new ProviderNotLoaded(
+      `koffi could not be loaded: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        hint: `Its binary for ${process.platform}-${process.arch} comes as an optional package; do not install with --omit=optional.`,
+        cause: error,
+      },
+    );
   }
-  if (koffi.sizeof('void *') !== 8) throw new ConfigurationError('this Node.js is a 32-bit process', { hint: 'The contract has the 64-bit layout only: use a 64-bit Node.js and provider.' });
+  if (koffi.sizeof('void *') !== 8)
+    throw new ConfigurationError('this Node.js is a 32-bit process', {
+      hint: 'The contract has the 64-bit layout only: use a 64-bit Node.js and provider.',
+    });
   try {
     koffi.config(SETTINGS);
   } catch {

@@ -22,10 +22,15 @@ let initialized = false;
 /** Joins the multithreaded apartment. With one thread in it, all threads of koffi's pool that have no apartment belong to it. */
 function initializeCom(koffi: Koffi): void {
   if (initialized || process.platform !== 'win32') return;
-  const hr = toHresult(koffi.load('ole32.dll').func('CoInitializeEx', 'int32', ['uint64', 'uint32'])(0, COINIT_MULTITHREADED) as number);
+  const hr = toHresult(
+    koffi.load('ole32.dll').func('CoInitializeEx', 'int32', ['uint64', 'uint32'])(0, COINIT_MULTITHREADED) as number,
+  );
   if (failed(hr)) {
     throw new ProviderNotLoaded(`CoInitializeEx answered ${formatHresult(hr)}`, {
-      hint: hr === RPC_E_CHANGED_MODE ? 'Something else put this thread into a single-threaded apartment: let the provider run in a provider host.' : '',
+      hint:
+        hr === RPC_E_CHANGED_MODE
+          ? 'Something else put this thread into a single-threaded apartment: let the provider run in a provider host.'
+          : '',
     });
   }
   initialized = true;
@@ -34,15 +39,22 @@ function initializeCom(koffi: Koffi): void {
 function loadLibrary(koffi: Koffi, path: string): Library {
   const known = pinned.get(path);
   if (known !== undefined) return known;
-  if (!existsSync(path)) throw new ProviderNotLoaded(`the library ${path} does not exist`, { hint: 'Pass the path of the provider\'s .so or .dll as --library; it is looked up in the current folder, not along a search path.' });
+  if (!existsSync(path))
+    throw new ProviderNotLoaded(`the library ${path} does not exist`, {
+      hint: "Pass the path of the provider's .so or .dll as --library; it is looked up in the current folder, not along a search path.",
+    });
   try {
     const library = koffi.load(path);
     pinned.set(path, library);
     return library;
   } catch (error) {
-    throw new ProviderNotLoaded(`the library ${path} could not be loaded: ${error instanceof Error ? error.message : String(error)}`, {
-      hint: `It and all libraries it needs must be built for ${process.platform}-${process.arch}.`, cause: error,
-    });
+    throw new ProviderNotLoaded(
+      `the library ${path} could not be loaded: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        hint: `It and all libraries it needs must be built for ${process.platform}-${process.arch}.`,
+        cause: error,
+      },
+    );
   }
 }
 
@@ -55,15 +67,28 @@ export function classFactory(koffi: Koffi, library: string | undefined, clsid: G
   const path = library === undefined ? undefined : resolve(library);
   let hr: number;
   if (path === undefined) {
-    const getClassObject = koffi.load('ole32.dll').func('CoGetClassObject', 'int32', ['uint64', 'uint32', 'uint64', 'uint64', 'uint64']);
-    hr = toHresult(getClassObject(memory.base, CLSCTX_INPROC_SERVER | CLSCTX_LOCAL_SERVER, 0, memory.base + 16, memory.base + 32) as number);
+    const getClassObject = koffi
+      .load('ole32.dll')
+      .func('CoGetClassObject', 'int32', ['uint64', 'uint32', 'uint64', 'uint64', 'uint64']);
+    hr = toHresult(
+      getClassObject(
+        memory.base,
+        CLSCTX_INPROC_SERVER | CLSCTX_LOCAL_SERVER,
+        0,
+        memory.base + 16,
+        memory.base + 32,
+      ) as number,
+    );
   } else {
     const loaded = loadLibrary(koffi, path);
     let getClassObject;
     try {
       getClassObject = loaded.func('DllGetClassObject', 'int32', ['uint64', 'uint64', 'uint64']);
     } catch (error) {
-      throw new ProviderNotLoaded(`the library ${path} exports no DllGetClassObject`, { hint: 'A COM server exports it with C linkage; check the .def file or the visibility of its symbols.', cause: error });
+      throw new ProviderNotLoaded(`the library ${path} exports no DllGetClassObject`, {
+        hint: 'A COM server exports it with C linkage; check the .def file or the visibility of its symbols.',
+        cause: error,
+      });
     }
     hr = toHresult(getClassObject(memory.base, memory.base + 16, memory.base + 32) as number);
   }
@@ -71,7 +96,10 @@ export function classFactory(koffi: Koffi, library: string | undefined, clsid: G
   const what = path === undefined ? 'CoGetClassObject' : 'DllGetClassObject';
   if (failed(hr)) {
     throw new ProviderNotLoaded(`${what} answered ${formatHresult(hr)} for the class ${formatGuidBraced(clsid)}`, {
-      hint: path === undefined ? 'Is the provider registered on this machine (regsvr32), for 64-bit processes? Or pass its path as --library.' : 'Is this the provider\'s own CLSID, the one its installer gives to IVdsAdmin::RegisterProvider?',
+      hint:
+        path === undefined
+          ? 'Is the provider registered on this machine (regsvr32), for 64-bit processes? Or pass its path as --library.'
+          : "Is this the provider's own CLSID, the one its installer gives to IVdsAdmin::RegisterProvider?",
     });
   }
   if (factory === 0) throw new ProviderNotLoaded(`${what} answered ${formatHresult(hr)} without a class object`);

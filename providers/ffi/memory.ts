@@ -53,7 +53,10 @@ export class Arena {
   private readonly further: Block[] = [];
   private cursor = 0;
 
-  constructor(private readonly koffi: Koffi, private readonly first: Block) {
+  constructor(
+    private readonly koffi: Koffi,
+    private readonly first: Block,
+  ) {
     this.block = first;
   }
 
@@ -120,11 +123,15 @@ export function foreignMemory(koffi: Koffi): Foreign {
   const free = freeing.func(windows ? 'CoTaskMemFree' : 'free', 'void', [ADDRESS]);
   const { uint64, string16, string } = koffi.decode;
   foreign = {
-    copy: (to, from, length) => { copy(to, from, length); },
+    copy: (to, from, length) => {
+      copy(to, from, length);
+    },
     pointer: (at) => Number(uint64(at)),
     text16: (at) => string16(at),
     text8: (at) => string(at),
-    free: (address) => { free(address); },
+    free: (address) => {
+      free(address);
+    },
   };
   return foreign;
 }

@@ -8,7 +8,17 @@ import type { Call, Capabilities, Notification, Port, Reply } from '../../src/po
 import { GUARD, checkGuard } from './guards.js';
 import { Handles } from './handles.js';
 import type { Koffi } from './koffi.js';
-import { ArenaPool, foreignMemory, GUARD_BYTE, pointerAt, SENTINEL_BYTE, UNWRITTEN, type Address, type Arena, type Foreign } from './memory.js';
+import {
+  ArenaPool,
+  foreignMemory,
+  GUARD_BYTE,
+  pointerAt,
+  SENTINEL_BYTE,
+  UNWRITTEN,
+  type Address,
+  type Arena,
+  type Foreign,
+} from './memory.js';
 import { planFor } from './plan.js';
 import { sinksOf } from './sink.js';
 import { ADD_REF, CREATE_INSTANCE, Functions, QUERY_INTERFACE, RELEASE, type Signature } from './vtable.js';
@@ -18,8 +28,20 @@ interface Slot {
   readonly signature: Signature;
 }
 
-const CAPABILITIES: Capabilities = { nullOuts: true, parallelCalls: true, releaseCounts: true, isolated: false, disposable: false, guardedMemory: true, persistent: true, transportFaults: false };
-const nextTurn = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+const CAPABILITIES: Capabilities = {
+  nullOuts: true,
+  parallelCalls: true,
+  releaseCounts: true,
+  isolated: false,
+  disposable: false,
+  guardedMemory: true,
+  persistent: true,
+  transportFaults: false,
+};
+const nextTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 
 export class NativePort implements Port {
   readonly capabilities = CAPABILITIES;
@@ -33,7 +55,10 @@ export class NativePort implements Port {
   private ended: HarnessError | undefined;
 
   /** `factory` is the provider's class object; the port takes over the reference. */
-  constructor(private readonly koffi: Koffi, private readonly factory: Address) {
+  constructor(
+    private readonly koffi: Koffi,
+    private readonly factory: Address,
+  ) {
     this.memory = foreignMemory(koffi);
     this.functions = new Functions(koffi, this.memory);
     this.arenas = new ArenaPool(koffi);
@@ -42,13 +67,20 @@ export class NativePort implements Port {
   async createInstance(): Promise<Handle> {
     const made = await this.callForPointer(this.factory, CREATE_INSTANCE, [0], interfaceDef('IUnknown').iid);
     if (failed(made.hr)) {
-      throw new ProviderNotLoaded(`IClassFactory::CreateInstance answered ${formatHresult(made.hr)}`, { hint: 'The provider refuses to make its object; its own log may say why.' });
+      throw new ProviderNotLoaded(`IClassFactory::CreateInstance answered ${formatHresult(made.hr)}`, {
+        hint: 'The provider refuses to make its object; its own log may say why.',
+      });
     }
-    if (made.address <= 0) throw new ProviderProtocolError('IClassFactory::CreateInstance answered success without a pointer');
+    if (made.address <= 0)
+      throw new ProviderProtocolError('IClassFactory::CreateInstance answered success without a pointer');
     return this.handles.give(made.address, 'IUnknown').handle;
   }
 
-  async queryInterface(object: Handle, iid: Guid, interfaceName: InterfaceName): Promise<{ hr: number; object: Handle | null }> {
+  async queryInterface(
+    object: Handle,
+    iid: Guid,
+    interfaceName: InterfaceName,
+  ): Promise<{ hr: number; object: Handle | null }> {
     const { hr, address } = await this.callForPointer(this.handles.usable(object).address, QUERY_INTERFACE, [], iid);
     return { hr, object: address <= 0 ? null : this.handles.give(address, interfaceName, succeeded(hr)).handle };
   }
@@ -71,8 +103,16 @@ export class NativePort implements Port {
   /** By definition: two pointers are of one object exactly if QueryInterface for IUnknown gives the same pointer for both. */
   async identity(object: Handle): Promise<number> {
     const pointer = this.handles.usable(object);
-    const { hr, address } = await this.callForPointer(pointer.address, QUERY_INTERFACE, [], interfaceDef('IUnknown').iid);
-    if (failed(hr) || address <= 0) throw new ProviderProtocolError(`QueryInterface for IUnknown answered ${formatHresult(hr)}`, { hint: 'Every object must answer it, and always with the same pointer.' });
+    const { hr, address } = await this.callForPointer(
+      pointer.address,
+      QUERY_INTERFACE,
+      [],
+      interfaceDef('IUnknown').iid,
+    );
+    if (failed(hr) || address <= 0)
+      throw new ProviderProtocolError(`QueryInterface for IUnknown answered ${formatHresult(hr)}`, {
+        hint: 'Every object must answer it, and always with the same pointer.',
+      });
     const token = this.handles.identify(pointer, address);
     await this.call(address, RELEASE, []);
     return token;
@@ -86,10 +126,21 @@ export class NativePort implements Port {
     }
     return this.withArena(async (arena) => {
       const area = plan.outs.prepare(arena, call.args, call.nullOuts ?? []);
-      const args = plan.arguments({ arena, pointerOf: (handle) => this.handles.usable(handle).address }, area, call.args);
-      const hr = toHresult(await this.call(pointer.address, { slot: plan.method.slot, signature: plan.signature }, args));
+      const args = plan.arguments(
+        { arena, pointerOf: (handle) => this.handles.usable(handle).address },
+        area,
+        call.args,
+      );
+      const hr = toHresult(
+        await this.call(pointer.address, { slot: plan.method.slot, signature: plan.signature }, args),
+      );
       const frees = new Set<Address>();
-      const out = plan.outs.collect(area, hr, { memory: this.memory, arena, frees, give: (address, name, usable) => this.handles.give(address, name, usable).handle });
+      const out = plan.outs.collect(area, hr, {
+        memory: this.memory,
+        arena,
+        frees,
+        give: (address, name, usable) => this.handles.give(address, name, usable).handle,
+      });
       for (const address of frees) this.memory.free(address);
       return { hr, out };
     });
@@ -131,7 +182,11 @@ export class NativePort implements Port {
 
   /** A thread in native code cannot be ended: in this process a hung call stays where it is, and only what waits for it is released. */
   async terminate(reason: string): Promise<void> {
-    this.end(new ProviderHung(`the provider was abandoned: ${reason}`, { hint: 'Its thread runs on. In a provider host it would have been ended.' }));
+    this.end(
+      new ProviderHung(`the provider was abandoned: ${reason}`, {
+        hint: 'Its thread runs on. In a provider host it would have been ended.',
+      }),
+    );
   }
 
   private end(reason: HarnessError): void {
@@ -154,7 +209,12 @@ export class NativePort implements Port {
   }
 
   /** Calls what answers an interface pointer in its last parameter, which follows an IID. */
-  private async callForPointer(object: Address, slot: Slot, before: readonly unknown[], iid: Guid): Promise<{ hr: number; address: Address }> {
+  private async callForPointer(
+    object: Address,
+    slot: Slot,
+    before: readonly unknown[],
+    iid: Guid,
+  ): Promise<{ hr: number; address: Address }> {
     return this.withArena(async (arena) => {
       const at = arena.reserve(16 + GUARD + 8 + GUARD);
       const { block } = arena;

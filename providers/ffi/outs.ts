@@ -62,7 +62,12 @@ function describe(called: Method, param: ParamDef, offset: number): Out {
   const { of, count, capacity, allocatedBy } = type;
   const byCaller = allocatedBy === 'caller' && capacity !== undefined;
   return {
-    param, path, label, offset, size: byCaller ? sizeOf(of) : 8, read: compileRead(of, `${path}[]`),
+    param,
+    path,
+    label,
+    offset,
+    size: byCaller ? sizeOf(of) : 8,
+    read: compileRead(of, `${path}[]`),
     array: { countedBy: count, elements: compileElements(type, path), ...(byCaller ? { capacity } : {}) },
   };
 }
@@ -132,7 +137,9 @@ export class Outs {
   collect(area: OutArea, hr: number, given: Omit<ReadContext, 'follow'>): Record<string, unknown> {
     const result: Record<string, unknown> = {};
     this.checkGuards(area);
-    const refused = this.statuses.some((status) => this.isWritten(area, status) && failed(area.block.view.getUint32(area.base + status.offset, true)));
+    const refused = this.statuses.some(
+      (status) => this.isWritten(area, status) && failed(area.block.view.getUint32(area.base + status.offset, true)),
+    );
     const context: ReadContext = { ...given, follow: succeeded(hr) && !refused };
     for (const [name, out] of this.outs) {
       if (area.nulled.includes(name)) continue;
@@ -153,7 +160,9 @@ export class Outs {
   /** How many elements an array has; undefined when its count was passed as NULL or not written. */
   private count(area: OutArea, out: Out, context: ReadContext): number | undefined {
     const count = this.outs.get(out.array?.countedBy ?? '');
-    return count !== undefined && this.isWritten(area, count) ? (count.read(context, area.block, area.base + count.offset) as number) : undefined;
+    return count !== undefined && this.isWritten(area, count)
+      ? (count.read(context, area.block, area.base + count.offset) as number)
+      : undefined;
   }
 
   /** An array that the provider allocated. */
@@ -163,7 +172,8 @@ export class Outs {
     const count = this.count(area, out, context);
     if (count !== undefined) return out.array?.elements(context, address, count);
     const countedBy = out.array?.countedBy ?? '';
-    if (context.follow && !area.nulled.includes(countedBy)) throw new ProviderProtocolError(`${out.label} was returned without its count, ${countedBy}`);
+    if (context.follow && !area.nulled.includes(countedBy))
+      throw new ProviderProtocolError(`${out.label} was returned without its count, ${countedBy}`);
     // Whoever passes NULL for the count gets an array that cannot be read; it is still theirs to free.
     if (context.follow) context.frees?.add(address);
     return [];
@@ -176,16 +186,28 @@ export class Outs {
       // pceltFetched may be NULL when celt is 1, and a count that came with a failure is not to be relied on: what was written tells.
       if (isUntouched(block.buffer, start, start + capacity * out.size)) return UNTOUCHED;
       let written = 0;
-      while (written < capacity && !isUntouched(block.buffer, start + written * out.size, start + (written + 1) * out.size)) written += 1;
+      while (
+        written < capacity &&
+        !isUntouched(block.buffer, start + written * out.size, start + (written + 1) * out.size)
+      )
+        written += 1;
       count = written;
     }
-    if (count < 0 || count > capacity) throw new ProviderProtocolError(`${out.array?.countedBy} is ${count} where ${out.label} has room for ${capacity}`);
+    if (count < 0 || count > capacity)
+      throw new ProviderProtocolError(
+        `${out.array?.countedBy} is ${count} where ${out.label} has room for ${capacity}`,
+      );
     return Array.from({ length: count }, (_, index) => out.read(context, block, start + index * out.size));
   }
 
   private checkGuards(area: OutArea): void {
     for (const guard of this.guards) checkGuard(area.block.buffer, area.base, guard);
-    for (const { out: { label, size }, block, start, capacity } of area.rooms) {
+    for (const {
+      out: { label, size },
+      block,
+      start,
+      capacity,
+    } of area.rooms) {
       const end = capacity * size;
       checkGuard(block.buffer, start, { start: -GUARD, end: 0, after: undefined, before: label });
       checkGuard(block.buffer, start, { start: end, end: end + GUARD, after: label, before: undefined });

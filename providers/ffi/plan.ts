@@ -12,12 +12,23 @@ type Pass = (context: WriteContext, value: unknown) => Passed;
 function compilePass(param: ParamDef, path: string): Pass {
   const { type, abi } = param;
   switch (abi) {
-    case 'u64': { const check = unsigned64(path); return (_, value) => check(value); }
-    case 'u32': { const check = integerWithin(path, 0, 0xffffffff); return (_, value) => check(value); }
-    case 'i16': { const check = integerWithin(path, -0x8000, 0x7fff); return (_, value) => check(value); }
+    case 'u64': {
+      const check = unsigned64(path);
+      return (_, value) => check(value);
+    }
+    case 'u32': {
+      const check = integerWithin(path, 0, 0xffffffff);
+      return (_, value) => check(value);
+    }
+    case 'i16': {
+      const check = integerWithin(path, -0x8000, 0x7fff);
+      return (_, value) => check(value);
+    }
     case 'i32': {
       const check = integerWithin(path, -0x80000000, 0x7fffffff);
-      return type.kind === 'bool' ? (_, value) => check(typeof value === 'boolean' ? Number(value) : value) : (_, value) => check(value);
+      return type.kind === 'bool'
+        ? (_, value) => check(typeof value === 'boolean' ? Number(value) : value)
+        : (_, value) => check(value);
     }
     case 'value': {
       const size = sizeOf(type);
@@ -50,12 +61,17 @@ export class Plan {
   constructor(readonly method: Method) {
     this.signature = signatureOf(method);
     this.outs = new Outs(method);
-    this.params = method.params.map((p) => ({ name: p.name, pass: p.direction === 'in' ? compilePass(p, `${method.fullName}.${p.name}`) : undefined }));
+    this.params = method.params.map((p) => ({
+      name: p.name,
+      pass: p.direction === 'in' ? compilePass(p, `${method.fullName}.${p.name}`) : undefined,
+    }));
   }
 
   /** What is passed after `this`. Throws CodecError for an argument that does not fit its type. */
   arguments(context: WriteContext, area: OutArea, args: Readonly<Record<string, unknown>>): Passed[] {
-    return this.params.map(({ name, pass }) => (pass === undefined ? this.outs.address(area, name) : pass(context, args[name])));
+    return this.params.map(({ name, pass }) =>
+      pass === undefined ? this.outs.address(area, name) : pass(context, args[name]),
+    );
   }
 }
 

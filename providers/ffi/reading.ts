@@ -38,17 +38,24 @@ const MOST_BYTES = 0x4000000;
 export function pointerTo(context: ReadContext, block: Block, offset: number, path: string): Address {
   const address = pointerAt(block, offset);
   if (address === UNWRITTEN) {
-    if (context.follow) throw new ProviderProtocolError(`${path} was left uninitialised by a call that succeeded`, { hint: 'Its caller would follow and free that pointer.' });
+    if (context.follow)
+      throw new ProviderProtocolError(`${path} was left uninitialised by a call that succeeded`, {
+        hint: 'Its caller would follow and free that pointer.',
+      });
     return 0;
   }
-  if (context.follow && !Number.isSafeInteger(address)) throw new ProviderProtocolError(`${path} is no pointer: 0x${block.view.getBigUint64(offset, true).toString(16)}`);
+  if (context.follow && !Number.isSafeInteger(address))
+    throw new ProviderProtocolError(`${path} is no pointer: 0x${block.view.getBigUint64(offset, true).toString(16)}`);
   return address;
 }
 
 /** Notes memory that the caller has to free. */
 function take(context: ReadContext, address: Address, path: string): void {
   if (context.frees === null) return;
-  if (context.frees.has(address)) throw new ProviderProtocolError(`${path} is the same memory as another output`, { hint: 'Its caller frees each, and so would free it twice.' });
+  if (context.frees.has(address))
+    throw new ProviderProtocolError(`${path} is the same memory as another output`, {
+      hint: 'Its caller frees each, and so would free it twice.',
+    });
   context.frees.add(address);
 }
 
@@ -70,7 +77,8 @@ function readText(read: (context: ReadContext, address: Address) => string, path
 }
 
 function checkCount(count: number, stride: number, path: string): void {
-  if (count < 0 || count > MOST_ELEMENTS || count * stride > MOST_BYTES) throw new ProviderProtocolError(`the count of ${path} is ${count}`);
+  if (count < 0 || count > MOST_ELEMENTS || count * stride > MOST_BYTES)
+    throw new ProviderProtocolError(`the count of ${path} is ${count}`);
 }
 
 /** The function that reads the elements behind a counted pointer. */
@@ -105,7 +113,9 @@ function readStructure(name: string, path: string): Read {
     if (counted && !count) throw new RangeError(`${name}.${field.name} is counted by a member that does not exist`);
     const { name: fieldName, offset, when } = field;
     return {
-      name: fieldName, offset, when,
+      name: fieldName,
+      offset,
+      when,
       read: counted && count ? readCounted(counted, count.offset - offset, at) : compileRead(field.type, at),
     };
   });
@@ -131,28 +141,44 @@ function readCounted(type: Extract<TypeDef, { kind: 'array' | 'bytes' }>, distan
 /** The function that reads values of a type. `path` names the value in errors: `IVdsLun.GetProperties.lunProp`. */
 export function compileRead(type: TypeDef, path: string): Read {
   switch (type.kind) {
-    case 'u8': return (_, block, offset) => block.view.getUint8(offset);
-    case 'i16': return (_, block, offset) => block.view.getInt16(offset, true);
-    case 'u16': return (_, block, offset) => block.view.getUint16(offset, true);
-    case 'i32': case 'enum': return (_, block, offset) => block.view.getInt32(offset, true);
-    case 'u32': case 'hresult': return (_, block, offset) => block.view.getUint32(offset, true);
-    case 'u64': return (_, block, offset) => block.view.getBigUint64(offset, true);
-    case 'bool': return (_, block, offset) => block.view.getInt32(offset, true) !== 0;
-    case 'guid': return (_, block, offset) => guidFromBytes(block.buffer, offset);
+    case 'u8':
+      return (_, block, offset) => block.view.getUint8(offset);
+    case 'i16':
+      return (_, block, offset) => block.view.getInt16(offset, true);
+    case 'u16':
+      return (_, block, offset) => block.view.getUint16(offset, true);
+    case 'i32':
+    case 'enum':
+      return (_, block, offset) => block.view.getInt32(offset, true);
+    case 'u32':
+    case 'hresult':
+      return (_, block, offset) => block.view.getUint32(offset, true);
+    case 'u64':
+      return (_, block, offset) => block.view.getBigUint64(offset, true);
+    case 'bool':
+      return (_, block, offset) => block.view.getInt32(offset, true) !== 0;
+    case 'guid':
+      return (_, block, offset) => guidFromBytes(block.buffer, offset);
     // Without a terminator the last unit is dropped: the text does not fit its type, but it may be a member that nobody has to set.
-    case 'wchars': return (_, block, offset) => {
-      const text = block.buffer.toString('utf16le', offset, offset + (type.length - 1) * 2);
-      const end = text.indexOf('\0');
-      return end < 0 ? text : text.slice(0, end);
-    };
-    case 'fixed': return (_, block, offset) => new Uint8Array(block.buffer.subarray(offset, offset + type.length));
-    case 'wstr': return readText((context, address) => context.memory.text16(address), path);
-    case 'astr': return readText((context, address) => context.memory.text8(address), path);
-    case 'struct': return readStructure(type.name, path);
-    case 'interface': return (context, block, offset) => {
-      const address = pointerTo(context, block, offset, path);
-      return address === 0 ? null : context.give(address, type.name as InterfaceName, context.follow);
-    };
+    case 'wchars':
+      return (_, block, offset) => {
+        const text = block.buffer.toString('utf16le', offset, offset + (type.length - 1) * 2);
+        const end = text.indexOf('\0');
+        return end < 0 ? text : text.slice(0, end);
+      };
+    case 'fixed':
+      return (_, block, offset) => new Uint8Array(block.buffer.subarray(offset, offset + type.length));
+    case 'wstr':
+      return readText((context, address) => context.memory.text16(address), path);
+    case 'astr':
+      return readText((context, address) => context.memory.text8(address), path);
+    case 'struct':
+      return readStructure(type.name, path);
+    case 'interface':
+      return (context, block, offset) => {
+        const address = pointerTo(context, block, offset, path);
+        return address === 0 ? null : context.give(address, type.name as InterfaceName, context.follow);
+      };
     case 'pointer': {
       const size = sizeOf(type.to);
       const read = compileRead(type.to, path);
@@ -164,6 +190,8 @@ export function compileRead(type: TypeDef, path: string): Read {
         return read(context, context.arena.block, at);
       };
     }
-    case 'array': case 'bytes': throw new RangeError(`${path} is read with its count`);
+    case 'array':
+    case 'bytes':
+      throw new RangeError(`${path} is read with its count`);
   }
 }

@@ -26,18 +26,28 @@ interface Sink {
 const MOST_NOTIFICATIONS = 4096;
 const IIDS = new Set(['IUnknown', 'IVdsAdviseSink'].map((name) => parseGuid(interfaceDef(name).iid)));
 const NOTIFICATION_SIZE = structure('VDS_NOTIFICATION').size;
-const readNotification = compileRead({ kind: 'struct', name: 'VDS_NOTIFICATION' }, 'IVdsAdviseSink.OnNotify.notificationArray');
+const readNotification = compileRead(
+  { kind: 'struct', name: 'VDS_NOTIFICATION' },
+  'IVdsAdviseSink.OnNotify.notificationArray',
+);
 
 export class Sinks {
   private readonly sinks = new Map<Address, Sink>();
   private readonly vtable: Block;
   private readonly arenas: ArenaPool;
 
-  constructor(private readonly koffi: Koffi, private readonly memory: Foreign) {
+  constructor(
+    private readonly koffi: Koffi,
+    private readonly memory: Foreign,
+  ) {
     this.arenas = new ArenaPool(koffi);
     this.vtable = allocate(koffi, (ON_NOTIFY.slot + 1) * 8);
     // An exception would reach the provider as 0, which is S_OK.
-    const install = (slot: number, signature: Signature, body: (self: number | bigint, ...rest: (number | bigint)[]) => number): void => {
+    const install = (
+      slot: number,
+      signature: Signature,
+      body: (self: number | bigint, ...rest: (number | bigint)[]) => number,
+    ): void => {
       const guarded = (...args: [number | bigint, ...(number | bigint)[]]): number => {
         try {
           return body(...args) | 0;
@@ -47,10 +57,14 @@ export class Sinks {
       };
       setPointer(this.vtable, slot * 8, Number(koffi.register(guarded, koffi.pointer(prototype(koffi, signature)))));
     };
-    install(QUERY_INTERFACE.slot, QUERY_INTERFACE.signature, (self, iid, result) => this.queryInterface(Number(self), Number(iid), Number(result)));
+    install(QUERY_INTERFACE.slot, QUERY_INTERFACE.signature, (self, iid, result) =>
+      this.queryInterface(Number(self), Number(iid), Number(result)),
+    );
     install(ADD_REF.slot, ADD_REF.signature, (self) => ++this.sink(Number(self)).references);
     install(RELEASE.slot, RELEASE.signature, (self) => this.release(Number(self)));
-    install(ON_NOTIFY.slot, signatureOf(ON_NOTIFY), (self, count, array) => this.onNotify(Number(self), Number(count), Number(array)));
+    install(ON_NOTIFY.slot, signatureOf(ON_NOTIFY), (self, count, array) =>
+      this.onNotify(Number(self), Number(count), Number(array)),
+    );
   }
 
   /** A new sink with one reference, the caller's. Gives its address. */
@@ -68,7 +82,8 @@ export class Sinks {
 
   private sink(self: Address): Sink {
     const sink = this.sinks.get(self);
-    if (sink === undefined) throw new ProviderProtocolError('a function of the advise sink was called with a wrong this pointer');
+    if (sink === undefined)
+      throw new ProviderProtocolError('a function of the advise sink was called with a wrong this pointer');
     return sink;
   }
 
@@ -103,8 +118,19 @@ export class Sinks {
       const at = arena.reserve(readable * NOTIFICATION_SIZE);
       const { block } = arena;
       this.memory.copy(block.base + at, array, readable * NOTIFICATION_SIZE);
-      const context = { memory: this.memory, arena, follow: true, frees: null, give: (): Handle => { throw new ProviderProtocolError('a notification holds no interface pointers'); } };
-      const notifications = Array.from({ length: readable }, (_, index) => readNotification(context, block, at + index * NOTIFICATION_SIZE) as VDS_NOTIFICATION);
+      const context = {
+        memory: this.memory,
+        arena,
+        follow: true,
+        frees: null,
+        give: (): Handle => {
+          throw new ProviderProtocolError('a notification holds no interface pointers');
+        },
+      };
+      const notifications = Array.from(
+        { length: readable },
+        (_, index) => readNotification(context, block, at + index * NOTIFICATION_SIZE) as VDS_NOTIFICATION,
+      );
       return receive(count, notifications);
     } finally {
       this.arenas.giveBack(arena);

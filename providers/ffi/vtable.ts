@@ -16,7 +16,13 @@ function passedAs(param: ParamDef): string {
 
 export const signatureOf = (called: Method): Signature => `i32(${called.params.map(passedAs).join(',')})` as Signature;
 
-const SCALARS: Readonly<Record<string, string>> = { ptr: 'uint64', u64: 'uint64', u32: 'uint32', i32: 'int32', i16: 'int16' };
+const SCALARS: Readonly<Record<string, string>> = {
+  ptr: 'uint64',
+  u64: 'uint64',
+  u32: 'uint32',
+  i32: 'int32',
+  i16: 'int16',
+};
 
 /**
  * A structure by value is passed as one of the same size made of 32-bit integers: both conventions look at size and class alone (System V: two
@@ -58,7 +64,10 @@ export const ON_NOTIFY = method('IVdsAdviseSink.OnNotify');
 export class Functions {
   private readonly decoded = new Map<Signature, Map<Address, AsyncFunction>>();
 
-  constructor(private readonly koffi: Koffi, private readonly memory: Foreign) {}
+  constructor(
+    private readonly koffi: Koffi,
+    private readonly memory: Foreign,
+  ) {}
 
   /** The function in a slot. Every call looks, as an object may change its vtable (a tear-off becoming real does). */
   at(object: Address, slot: number, signature: Signature): AsyncFunction {

@@ -13,13 +13,25 @@ export { REFERENCE_PARTS, type Parts } from './parts.js';
  * Opens a session with a new array. `overrides` puts other classes in place of the reference's own: a variant subclasses one of them
  * (`createInMemory(options, { Lun: class extends LunObject { … } })`).
  */
-export function createInMemory(options: Pick<OpenOptions, 'seed' | 'ownProcess'>, overrides: Partial<Parts> = {}): Port {
+export function createInMemory(
+  options: Pick<OpenOptions, 'seed' | 'ownProcess'>,
+  overrides: Partial<Parts> = {},
+): Port {
   const parts: Parts = { ...REFERENCE_PARTS, ...overrides };
   const system: System = {
-    parts, array: new parts.StorageArray(options.seed), gate: new Gate(), events: new EventChannel(), allocator: new Allocator(), faults: new FaultLog(),
+    parts,
+    array: new parts.StorageArray(options.seed),
+    gate: new Gate(),
+    events: new EventChannel(),
+    allocator: new Allocator(),
+    faults: new FaultLog(),
     crashes: options.ownProcess === true ? new Set() : undefined,
   };
-  return new InMemoryServer(system.gate, { create: () => new parts.Provider(system), guard: guardOf(system), unimplemented });
+  return new InMemoryServer(system.gate, {
+    create: () => new parts.Provider(system),
+    guard: guardOf(system),
+    unimplemented,
+  });
 }
 
 export const adapter: ProviderAdapter = {

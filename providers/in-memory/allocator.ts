@@ -32,7 +32,9 @@ export class Allocator {
   exhaust(): () => void {
     const { limit } = this;
     this.limit = 0;
-    return () => { this.limit = limit; };
+    return () => {
+      this.limit = limit;
+    };
   }
 }
 
@@ -47,12 +49,20 @@ export function leastOutput(method: Method): number {
 
 function least(type: TypeDef): number {
   switch (type.kind) {
-    case 'wstr': return 2;
-    case 'astr': return 1;
-    case 'interface': return MADE_FOR_CALLER.has(type.name) ? OBJECT_SIZE : 0;
-    case 'array': case 'bytes': return type.allocatedBy === 'caller' ? 0 : 1;
-    case 'pointer': return least(type.to);
-    case 'struct': return structure(type.name).fields.reduce((sum, field) => sum + least(field.type), 0);
-    default: return 0;
+    case 'wstr':
+      return 2;
+    case 'astr':
+      return 1;
+    case 'interface':
+      return MADE_FOR_CALLER.has(type.name) ? OBJECT_SIZE : 0;
+    case 'array':
+    case 'bytes':
+      return type.allocatedBy === 'caller' ? 0 : 1;
+    case 'pointer':
+      return least(type.to);
+    case 'struct':
+      return structure(type.name).fields.reduce((sum, field) => sum + least(field.type), 0);
+    default:
+      return 0;
   }
 }

@@ -15,5 +15,7 @@ export class Failure extends Error {
 
 /** What verification found: these bytes, or their absence, are not what this provider wrote. */
 export class CacheCorrupt extends Failure {
-  constructor() { super(HR.VDS_E_PROVIDER_CACHE_CORRUPT); }
+  constructor() {
+    super(HR.VDS_E_PROVIDER_CACHE_CORRUPT);
+  }
 }

@@ -58,7 +58,20 @@ export interface System {
 }
 
 export const REFERENCE_PARTS: Parts = {
-  StorageArray, Cache, Inventory, Provider: ProviderObject, SubSystem: SubSystemObject, Drive: DriveObject, Controller: ControllerObject, Portal: PortalObject,
-  Lun: LunObject, Plex: PlexObject, Target: TargetObject, PortalGroup: PortalGroupObject, AsyncOperation, Enumerator, ImportTargetDialect: NameDialect,
+  StorageArray,
+  Cache,
+  Inventory,
+  Provider: ProviderObject,
+  SubSystem: SubSystemObject,
+  Drive: DriveObject,
+  Controller: ControllerObject,
+  Portal: PortalObject,
+  Lun: LunObject,
+  Plex: PlexObject,
+  Target: TargetObject,
+  PortalGroup: PortalGroupObject,
+  AsyncOperation,
+  Enumerator,
+  ImportTargetDialect: NameDialect,
   ConformanceControl,
 };

@@ -11,23 +11,33 @@ import { DeviceObject, InMemoryObject } from './objects/object.js';
 import type { System } from './parts.js';
 
 /** The checks that come before any method: the object's own, NULL for an out pointer that is required, and memory for what the caller is to be given. */
-export const guardOf = ({ allocator, crashes }: System) => (servant: Servant, name: MethodName, { nullOuts }: CallContext): number | undefined => {
-  if (crashes !== undefined && crashes.size > 0 && servant instanceof DeviceObject && crashes.has(servant.id)) process.kill(process.pid, 'SIGKILL');
-  // First the object: a deleted one owes VDS_E_OBJECT_DELETED whatever its arguments are.
-  const refused = servant instanceof InMemoryObject ? servant.refuse(name) : undefined;
-  if (refused !== undefined) return refused;
-  const called = method(name);
-  if (nullOuts.size > 0 && called.outs.some((p) => !p.nullable && nullOuts.has(p.name))) return HR.E_INVALIDARG;
-  // Before the method changes anything. What lets a fault be healed does not depend on the memory that it took.
-  return leastOutput(called) > allocator.free && called.interfaceName !== 'IVdsConformanceControl' ? HR.E_OUTOFMEMORY : undefined;
-};
+export const guardOf =
+  ({ allocator, crashes }: System) =>
+  (servant: Servant, name: MethodName, { nullOuts }: CallContext): number | undefined => {
+    if (crashes !== undefined && crashes.size > 0 && servant instanceof DeviceObject && crashes.has(servant.id))
+      process.kill(process.pid, 'SIGKILL');
+    // First the object: a deleted one owes VDS_E_OBJECT_DELETED whatever its arguments are.
+    const refused = servant instanceof InMemoryObject ? servant.refuse(name) : undefined;
+    if (refused !== undefined) return refused;
+    const called = method(name);
+    if (nullOuts.size > 0 && called.outs.some((p) => !p.nullable && nullOuts.has(p.name))) return HR.E_INVALIDARG;
+    // Before the method changes anything. What lets a fault be healed does not depend on the memory that it took.
+    return leastOutput(called) > allocator.free && called.interfaceName !== 'IVdsConformanceControl'
+      ? HR.E_OUTOFMEMORY
+      : undefined;
+  };
 
 export function unimplemented(servant: Servant): number {
   return servant instanceof InMemoryObject ? servant.unimplemented() : HR.E_NOTIMPL;
 }
 
 export class InMemoryServer extends ObjectServer {
-  constructor(private readonly gate: Gate, options: ServerOptions) { super(options); }
+  constructor(
+    private readonly gate: Gate,
+    options: ServerOptions,
+  ) {
+    super(options);
+  }
 
   override async invoke(call: Call): Promise<Reply> {
     const reply = await this.attempt(call);

@@ -8,7 +8,10 @@ export const adapter: ProviderAdapter = {
   open: async (options) => {
     const { variant } = options.settings;
     const found = VARIANTS.find((v) => v.name === variant);
-    if (found === undefined) throw new ConfigurationError(`there is no lawful variant "${String(variant)}"`, { hint: `Known: ${VARIANTS.map((v) => v.name).join(', ')}.` });
+    if (found === undefined)
+      throw new ConfigurationError(`there is no lawful variant "${String(variant)}"`, {
+        hint: `Known: ${VARIANTS.map((v) => v.name).join(', ')}.`,
+      });
     return openLawful(found, options);
   },
 };

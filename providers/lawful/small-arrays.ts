@@ -13,23 +13,35 @@ const GIB = 1n << 30n;
 const roundUp = (bytes: bigint): bigint => ((bytes + GIB - 1n) / GIB) * GIB;
 const roundDown = (bytes: bigint): bigint => (bytes / GIB) * GIB;
 
-export const notSupported = (...methods: readonly MethodName[]): MakeOverrides => together(...methods.map((method) => lacks(method, HR.VDS_E_NOT_SUPPORTED)));
+export const notSupported = (...methods: readonly MethodName[]): MakeOverrides =>
+  together(...methods.map((method) => lacks(method, HR.VDS_E_NOT_SUPPORTED)));
 
 /** A subsystem with other flags. */
-export const withFlags = (change: (flags: number) => number): MakeOverrides => together(
-  tells('IVdsSubSystem.GetProperties', () => (out) => ({ subSystemProp: { ...out.subSystemProp, flags: change(out.subSystemProp.flags) } })),
-  tells('IVdsSubSystem2.GetProperties2', () => (out) => ({ subSystemProp2: { ...out.subSystemProp2, flags: change(out.subSystemProp2.flags) } })),
-);
+export const withFlags = (change: (flags: number) => number): MakeOverrides =>
+  together(
+    tells('IVdsSubSystem.GetProperties', () => (out) => ({
+      subSystemProp: { ...out.subSystemProp, flags: change(out.subSystemProp.flags) },
+    })),
+    tells('IVdsSubSystem2.GetProperties2', () => (out) => ({
+      subSystemProp2: { ...out.subSystemProp2, flags: change(out.subSystemProp2.flags) },
+    })),
+  );
 const withoutFlags = (flags: number): MakeOverrides => withFlags((all) => all & ~flags);
 
 const { VDS_LT_SPAN, VDS_LT_STRIPE, VDS_LT_MIRROR, VDS_LT_FAULT_TOLERANT } = VDS_LUN_TYPE;
-const OF_SEVERAL_DRIVES: ReadonlySet<number> = new Set([VDS_LT_SPAN, VDS_LT_STRIPE, VDS_LT_MIRROR, VDS_LT_FAULT_TOLERANT]);
+const OF_SEVERAL_DRIVES: ReadonlySet<number> = new Set([
+  VDS_LT_SPAN,
+  VDS_LT_STRIPE,
+  VDS_LT_MIRROR,
+  VDS_LT_FAULT_TOLERANT,
+]);
 const severalDrives = ({ type }: { readonly type: number }): boolean => OF_SEVERAL_DRIVES.has(type);
 
 class OneController extends StorageArray {
   protected override build(): void {
     super.build();
-    for (const { controllers } of this.subSystems.values()) for (const id of [...controllers.keys()].slice(1)) this.remove(id);
+    for (const { controllers } of this.subSystems.values())
+      for (const id of [...controllers.keys()].slice(1)) this.remove(id);
   }
 }
 
@@ -56,9 +68,17 @@ export const SMALL_ARRAYS: readonly Variant[] = [
     name: 'simple-luns-only',
     says: 'Makes LUNs on single drives and of single plexes only, as its flags say.',
     overrides: together(
-      withoutFlags(SF.VDS_SF_LUN_PLEXING_CAPABLE | SF.VDS_SF_SUPPORTS_SPAN_LUNS | SF.VDS_SF_SUPPORTS_STRIPE_LUNS | SF.VDS_SF_SUPPORTS_MIRROR_LUNS | SF.VDS_SF_SUPPORTS_FAULT_TOLERANT_LUNS),
-      lacks('IVdsSubSystem.CreateLun', HR.VDS_E_NOT_SUPPORTED, severalDrives), lacks('IVdsSubSystem2.CreateLun2', HR.VDS_E_NOT_SUPPORTED, severalDrives),
-      lacks('IVdsSubSystem.QueryMaxLunCreateSize', HR.VDS_E_NOT_SUPPORTED, severalDrives), lacks('IVdsSubSystem2.QueryMaxLunCreateSize2', HR.VDS_E_NOT_SUPPORTED, severalDrives),
+      withoutFlags(
+        SF.VDS_SF_LUN_PLEXING_CAPABLE |
+          SF.VDS_SF_SUPPORTS_SPAN_LUNS |
+          SF.VDS_SF_SUPPORTS_STRIPE_LUNS |
+          SF.VDS_SF_SUPPORTS_MIRROR_LUNS |
+          SF.VDS_SF_SUPPORTS_FAULT_TOLERANT_LUNS,
+      ),
+      lacks('IVdsSubSystem.CreateLun', HR.VDS_E_NOT_SUPPORTED, severalDrives),
+      lacks('IVdsSubSystem2.CreateLun2', HR.VDS_E_NOT_SUPPORTED, severalDrives),
+      lacks('IVdsSubSystem.QueryMaxLunCreateSize', HR.VDS_E_NOT_SUPPORTED, severalDrives),
+      lacks('IVdsSubSystem2.QueryMaxLunCreateSize2', HR.VDS_E_NOT_SUPPORTED, severalDrives),
       notSupported('IVdsLun.AddPlex', 'IVdsLun.RemovePlex', 'IVdsLun.Recover'),
     ),
   },
@@ -66,9 +86,11 @@ export const SMALL_ARRAYS: readonly Variant[] = [
     name: 'rounds-to-gigabytes',
     says: 'Gives LUNs whole gigabytes, rounded up.',
     overrides: together(
-      asks('IVdsSubSystem.CreateLun', (args) => ({ ...args, sizeInBytes: roundUp(args.sizeInBytes) })), asks('IVdsSubSystem2.CreateLun2', (args) => ({ ...args, sizeInBytes: roundUp(args.sizeInBytes) })),
+      asks('IVdsSubSystem.CreateLun', (args) => ({ ...args, sizeInBytes: roundUp(args.sizeInBytes) })),
+      asks('IVdsSubSystem2.CreateLun2', (args) => ({ ...args, sizeInBytes: roundUp(args.sizeInBytes) })),
       asks('IVdsLun.Extend', (args) => ({ ...args, numberOfBytesToAdd: roundUp(args.numberOfBytesToAdd) })),
-      tells('IVdsSubSystem.QueryMaxLunCreateSize', () => (out) => ({ maxLunSize: roundDown(out.maxLunSize) })), tells('IVdsSubSystem2.QueryMaxLunCreateSize2', () => (out) => ({ maxLunSize: roundDown(out.maxLunSize) })),
+      tells('IVdsSubSystem.QueryMaxLunCreateSize', () => (out) => ({ maxLunSize: roundDown(out.maxLunSize) })),
+      tells('IVdsSubSystem2.QueryMaxLunCreateSize2', () => (out) => ({ maxLunSize: roundDown(out.maxLunSize) })),
       tells('IVdsLun.QueryMaxLunExtendSize', () => (out) => ({ maxBytesToBeAdded: roundDown(out.maxBytesToBeAdded) })),
     ),
   },
@@ -77,13 +99,27 @@ export const SMALL_ARRAYS: readonly Variant[] = [
     name: 'shows-no-drives',
     says: 'Keeps its drives to itself: QueryDrives lists none, and GetDrive finds none.',
     parts: { SubSystem: ShowsNoDrives },
-    overrides: together(truthWithoutDrives, lacks('IVdsSubSystem.GetDrive', HR.VDS_E_OBJECT_NOT_FOUND), lacks('IVdsSubSystem2.GetDrive2', HR.VDS_E_OBJECT_NOT_FOUND), notSupported('IVdsSubSystem.ReplaceDrive')),
+    overrides: together(
+      truthWithoutDrives,
+      lacks('IVdsSubSystem.GetDrive', HR.VDS_E_OBJECT_NOT_FOUND),
+      lacks('IVdsSubSystem2.GetDrive2', HR.VDS_E_OBJECT_NOT_FOUND),
+      notSupported('IVdsSubSystem.ReplaceDrive'),
+    ),
   },
-  { name: 'tells-enclosures', says: 'Its drives have IVdsDrive2, which tells their enclosure.', parts: { Drive: EnclosedDrive } },
+  {
+    name: 'tells-enclosures',
+    says: 'Its drives have IVdsDrive2, which tells their enclosure.',
+    parts: { Drive: EnclosedDrive },
+  },
   {
     name: 'no-hints',
     says: 'Hints are not supported.',
-    overrides: notSupported('IVdsLun.QueryHints', 'IVdsLun.ApplyHints', 'IVdsLunPlex.QueryHints', 'IVdsLunPlex.ApplyHints'),
+    overrides: notSupported(
+      'IVdsLun.QueryHints',
+      'IVdsLun.ApplyHints',
+      'IVdsLunPlex.QueryHints',
+      'IVdsLunPlex.ApplyHints',
+    ),
   },
   {
     name: 'hints-required',
@@ -96,8 +132,19 @@ export const SMALL_ARRAYS: readonly Variant[] = [
     overrides: together(
       withoutFlags(SF.VDS_SF_LUN_MASKING_CAPABLE),
       notSupported(
-        'IVdsSubSystem.SetStatus', 'IVdsController.SetStatus', 'IVdsDrive.SetStatus', 'IVdsLun.SetStatus', 'IVdsSubSystem.SetControllerStatus', 'IVdsSubSystem.ReplaceDrive', 'IVdsDrive.SetFlags',
-        'IVdsDrive.ClearFlags', 'IVdsLun.SetMask', 'IVdsLun.AssociateControllers', 'IVdsController.FlushCache', 'IVdsController.InvalidateCache', 'IVdsController.Reset',
+        'IVdsSubSystem.SetStatus',
+        'IVdsController.SetStatus',
+        'IVdsDrive.SetStatus',
+        'IVdsLun.SetStatus',
+        'IVdsSubSystem.SetControllerStatus',
+        'IVdsSubSystem.ReplaceDrive',
+        'IVdsDrive.SetFlags',
+        'IVdsDrive.ClearFlags',
+        'IVdsLun.SetMask',
+        'IVdsLun.AssociateControllers',
+        'IVdsController.FlushCache',
+        'IVdsController.InvalidateCache',
+        'IVdsController.Reset',
       ),
     ),
   },
@@ -113,7 +160,8 @@ export const SMALL_ARRAYS: readonly Variant[] = [
     name: 'refuses-long-names',
     says: 'SetFriendlyName refuses a name that it would have to shorten.',
     overrides: together(
-      lacks('IVdsSubSystemNaming.SetFriendlyName', HR.E_INVALIDARG, long), lacks('IVdsLunNaming.SetFriendlyName', HR.E_INVALIDARG, long),
+      lacks('IVdsSubSystemNaming.SetFriendlyName', HR.E_INVALIDARG, long),
+      lacks('IVdsLunNaming.SetFriendlyName', HR.E_INVALIDARG, long),
       lacks('IVdsIscsiTarget.SetFriendlyName', HR.E_INVALIDARG, long),
     ),
   },

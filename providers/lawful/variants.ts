@@ -28,24 +28,35 @@ export interface Variant {
 }
 
 /** Takes object ids; GUID_NULL clears, and so does NULL. */
-const idDialect = (write: (id: string) => string): new () => ImportTargetDialect => class {
-  parse(given: string | null): string | null | undefined {
-    if (given === null) return null;
-    const id = parseGuid(given);
-    if (id === NULL_GUID) return null;
-    return id === undefined || given !== write(id) ? undefined : write(id);
-  }
-};
+const idDialect = (write: (id: string) => string): new () => ImportTargetDialect =>
+  class {
+    parse(given: string | null): string | null | undefined {
+      if (given === null) return null;
+      const id = parseGuid(given);
+      if (id === NULL_GUID) return null;
+      return id === undefined || given !== write(id) ? undefined : write(id);
+    }
+  };
 
 /** Repairs its cache from the array as soon as it meets damage, and answers as if there had been none. */
 class HealingInventory extends Inventory {
   private healing = false;
 
-  override directory(): DirectoryRecord { return this.healed(() => super.directory()); }
-  override record<K extends DeviceKind>(kind: K, id: string): RecordOf<K> { return this.healed(() => super.record(kind, id)); }
-  override list(kind: DeviceKind, ids: readonly string[]): readonly DeviceObject[] { return this.healed(() => super.list(kind, ids)); }
-  override subSystems(): readonly DeviceObject[] { return this.healed(() => super.subSystems()); }
-  override members(subSystem: string, list: MemberList): readonly DeviceObject[] { return this.healed(() => super.members(subSystem, list)); }
+  override directory(): DirectoryRecord {
+    return this.healed(() => super.directory());
+  }
+  override record<K extends DeviceKind>(kind: K, id: string): RecordOf<K> {
+    return this.healed(() => super.record(kind, id));
+  }
+  override list(kind: DeviceKind, ids: readonly string[]): readonly DeviceObject[] {
+    return this.healed(() => super.list(kind, ids));
+  }
+  override subSystems(): readonly DeviceObject[] {
+    return this.healed(() => super.subSystems());
+  }
+  override members(subSystem: string, list: MemberList): readonly DeviceObject[] {
+    return this.healed(() => super.members(subSystem, list));
+  }
 
   private healed<T>(read: () => T): T {
     if (this.healing) return read();
@@ -86,8 +97,18 @@ class CopyingCache extends Cache {
 }
 
 const OPTIONAL: ReadonlySet<InterfaceName> = new Set<InterfaceName>([
-  'IVdsProviderSupport', 'IVdsHwProviderType', 'IVdsSubSystem2', 'IVdsSubSystemNaming', 'IVdsSubSystemIscsi', 'IVdsSubSystemInterconnect', 'IVdsSubSystemImportTarget', 'IVdsDrive2', 'IVdsLun2',
-  'IVdsLunNumber', 'IVdsLunNaming', 'IVdsLunIscsi',
+  'IVdsProviderSupport',
+  'IVdsHwProviderType',
+  'IVdsSubSystem2',
+  'IVdsSubSystemNaming',
+  'IVdsSubSystemIscsi',
+  'IVdsSubSystemInterconnect',
+  'IVdsSubSystemImportTarget',
+  'IVdsDrive2',
+  'IVdsLun2',
+  'IVdsLunNumber',
+  'IVdsLunNaming',
+  'IVdsLunIscsi',
 ]);
 
 /** Waits for an operation inside the call that starts it. */
@@ -111,7 +132,10 @@ async function firstTarget(inner: Port, subSystem: Handle): Promise<string | und
   await inner.release(iscsi);
   if (object === undefined) return undefined;
   const target = await interfaceOf(inner, object, 'IVdsIscsiTarget');
-  const id = target === null ? undefined : given((await ask(inner, target, 'IVdsIscsiTarget.GetProperties', {})).out.targetProp)?.id;
+  const id =
+    target === null
+      ? undefined
+      : given((await ask(inner, target, 'IVdsIscsiTarget.GetProperties', {})).out.targetProp)?.id;
   for (const each of [object, target]) if (each !== null) await inner.release(each);
   return id;
 }
@@ -137,7 +161,8 @@ const simpleTargets = (inner: Port): Overrides => {
         const id = await firstTarget(inner, subSystem);
         const lun = await interfaceOf(inner, made, 'IVdsLunIscsi');
         if (lun === null) return reply;
-        if (id !== undefined) await ask(inner, lun, 'IVdsLunIscsi.AssociateTargets', { targetIdArray: [id], numberOfTargets: 1 });
+        if (id !== undefined)
+          await ask(inner, lun, 'IVdsLunIscsi.AssociateTargets', { targetIdArray: [id], numberOfTargets: 1 });
         await inner.release(lun);
         return reply;
       },
@@ -151,7 +176,7 @@ const LAG = 20;
 export const VARIANTS: readonly Variant[] = [
   {
     name: 'id-dialect-bare',
-    says: 'SetImportTarget takes the object id of a target without braces, as the page says and the parameter\'s name does not.',
+    says: "SetImportTarget takes the object id of a target without braces, as the page says and the parameter's name does not.",
     parts: { ImportTargetDialect: idDialect((id) => id) },
   },
   {
@@ -159,13 +184,22 @@ export const VARIANTS: readonly Variant[] = [
     says: 'SetImportTarget takes the object id of a target in braces.',
     parts: { ImportTargetDialect: idDialect(formatGuidBraced) },
   },
-  { name: 'self-healing', says: 'Repairs a corrupted cache on first access, so that nobody ever sees VDS_E_PROVIDER_CACHE_CORRUPT.', parts: { Inventory: HealingInventory } },
-  { name: 'answers-from-a-copy', says: 'Keeps a copy of what it cached and answers from it, so that corruption of the cache is never noticed.', parts: { Cache: CopyingCache } },
+  {
+    name: 'self-healing',
+    says: 'Repairs a corrupted cache on first access, so that nobody ever sees VDS_E_PROVIDER_CACHE_CORRUPT.',
+    parts: { Inventory: HealingInventory },
+  },
+  {
+    name: 'answers-from-a-copy',
+    says: 'Keeps a copy of what it cached and answers from it, so that corruption of the cache is never noticed.',
+    parts: { Cache: CopyingCache },
+  },
   {
     name: 'nothing-optional',
     says: 'Has no iSCSI side and no import target, and cannot cancel operations.',
     overrides: () => ({
-      queryInterface: async (_object, name, next) => (OPTIONAL.has(name) ? { hr: HR.E_NOINTERFACE, object: null } : next()),
+      queryInterface: async (_object, name, next) =>
+        OPTIONAL.has(name) ? { hr: HR.E_NOINTERFACE, object: null } : next(),
       methods: { 'IVdsAsync.Cancel': async () => ({ hr: HR.VDS_E_NOT_SUPPORTED, out: {} }) },
     }),
   },
@@ -174,7 +208,10 @@ export const VARIANTS: readonly Variant[] = [
     says: 'Has IVdsSubSystemImportTarget and answers VDS_E_NOT_SUPPORTED to both of its methods.',
     overrides: () => ({
       methods: {
-        'IVdsSubSystemImportTarget.GetImportTarget': async () => ({ hr: HR.VDS_E_NOT_SUPPORTED, out: { iscsiName: null } }),
+        'IVdsSubSystemImportTarget.GetImportTarget': async () => ({
+          hr: HR.VDS_E_NOT_SUPPORTED,
+          out: { iscsiName: null },
+        }),
         'IVdsSubSystemImportTarget.SetImportTarget': async () => ({ hr: HR.VDS_E_NOT_SUPPORTED, out: {} }),
       },
     }),
@@ -204,19 +241,27 @@ export const VARIANTS: readonly Variant[] = [
   {
     name: 'simple-targets-only',
     says: 'Supports simple target configuration only: a new LUN comes with the one target of its subsystem, and CreateTarget is not supported.',
-    overrides: together(simpleTargets, withFlags((flags) => flags | VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG), notSupported('IVdsSubSystemIscsi.CreateTarget')),
+    overrides: together(
+      simpleTargets,
+      withFlags((flags) => flags | VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG),
+      notSupported('IVdsSubSystemIscsi.CreateTarget'),
+    ),
   },
   {
     name: 'no-chap',
     says: 'Has no CHAP: the flags say so, and neither method that sets a secret is supported.',
     overrides: together(
-      withFlags((flags) => flags & ~(VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_AUTH_CHAP | VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP)),
+      withFlags(
+        (flags) =>
+          flags &
+          ~(VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_AUTH_CHAP | VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP),
+      ),
       notSupported('IVdsIscsiTarget.SetSharedSecret', 'IVdsIscsiTarget.RememberInitiatorSharedSecret'),
     ),
   },
   {
     name: 'secrets-per-initiator',
-    says: 'Takes a target\'s secret for one initiator.',
+    says: "Takes a target's secret for one initiator.",
     overrides: () => ({
       methods: {
         'IVdsIscsiTarget.SetSharedSecret': async (_call, next) => {
@@ -234,13 +279,20 @@ export const VARIANTS: readonly Variant[] = [
   {
     name: 'notifies-later',
     says: 'Notifications come some time after the method that caused them has returned.',
-    overrides: () => ({ onNotification: (notification, deliver) => { setTimeout(() => deliver(notification), LAG).unref(); } }),
+    overrides: () => ({
+      onNotification: (notification, deliver) => {
+        setTimeout(() => deliver(notification), LAG).unref();
+      },
+    }),
   },
   {
     name: 'needs-a-callback',
     says: 'OnLoad refuses NULL for the callback, which only an annotation in the header allows.',
     overrides: () => ({
-      methods: { 'IVdsProviderPrivate.OnLoad': async (call, next) => (call.args.callbackObject === null ? { hr: HR.E_INVALIDARG, out: {} } : next()) },
+      methods: {
+        'IVdsProviderPrivate.OnLoad': async (call, next) =>
+          call.args.callbackObject === null ? { hr: HR.E_INVALIDARG, out: {} } : next(),
+      },
     }),
   },
   {
@@ -272,7 +324,9 @@ export const VARIANTS: readonly Variant[] = [
       invoke: async (call, next) => {
         const reply = await next();
         const isNull = Object.values(call.args).flat().includes(NULL_GUID);
-        return isNull && reply.hr === HR.VDS_E_OBJECT_NOT_FOUND && call.method !== 'IVdsProviderPrivate.GetObject' ? { ...reply, hr: HR.E_INVALIDARG } : reply;
+        return isNull && reply.hr === HR.VDS_E_OBJECT_NOT_FOUND && call.method !== 'IVdsProviderPrivate.GetObject'
+          ? { ...reply, hr: HR.E_INVALIDARG }
+          : reply;
       },
     }),
   },

@@ -22,7 +22,11 @@ const Settings = z.object({
     const problem = problemWith(text);
     if (problem !== undefined) context.addIssue(`the URL of the provider's server ${problem}`);
   }),
-  openLimit: z.coerce.number({ error: () => 'openLimit is no number of milliseconds' }).int().positive().default(OPEN_LIMIT),
+  openLimit: z.coerce
+    .number({ error: () => 'openLimit is no number of milliseconds' })
+    .int()
+    .positive()
+    .default(OPEN_LIMIT),
 });
 
 /**
@@ -32,7 +36,9 @@ const Settings = z.object({
 async function open(options: OpenOptions): Promise<Port> {
   const settings = Settings.safeParse(options.settings);
   if (!settings.success) {
-    throw new ConfigurationError(settings.error.issues.map((issue) => issue.message).join('; '), { hint: 'Pass --url, as in --url http://127.0.0.1:8443.' });
+    throw new ConfigurationError(settings.error.issues.map((issue) => issue.message).join('; '), {
+      hint: 'Pass --url, as in --url http://127.0.0.1:8443.',
+    });
   }
   return new RemotePort(await RestChannel.open(new URL(settings.data.url), options.seed, settings.data.openLimit));
 }

@@ -20,18 +20,26 @@ const Description = z.object({ protocol: z.number(), provider: z.string() });
 // What a gateway leaves out it cannot do: checks that need it are then not applicable, rather than failing on it.
 const Opened = z.object({
   session: z.string().min(1).max(200),
-  capabilities: z.object({
-    nullOuts: z.boolean().default(false), parallelCalls: z.boolean().default(false), releaseCounts: z.boolean().default(false),
-    isolated: z.boolean().default(false), disposable: z.boolean().default(false), guardedMemory: z.boolean().default(false),
-    persistent: z.boolean().default(false),
-  }).prefault({}),
+  capabilities: z
+    .object({
+      nullOuts: z.boolean().default(false),
+      parallelCalls: z.boolean().default(false),
+      releaseCounts: z.boolean().default(false),
+      isolated: z.boolean().default(false),
+      disposable: z.boolean().default(false),
+      guardedMemory: z.boolean().default(false),
+      persistent: z.boolean().default(false),
+    })
+    .prefault({}),
 });
 const Drained = z.object({ sent: z.int().min(0) });
 
 function checked<T>(schema: z.ZodType<T>, answer: unknown, name: keyof typeof ROUTES): T {
   const result = schema.safeParse(answer);
   if (result.success) return result.data;
-  throw new ProviderProtocolError(`${describe(name)} answered ${JSON.stringify(answer)?.slice(0, 200)}: ${z.prettifyError(result.error).replaceAll('\n', ' ')}`);
+  throw new ProviderProtocolError(
+    `${describe(name)} answered ${JSON.stringify(answer)?.slice(0, 200)}: ${z.prettifyError(result.error).replaceAll('\n', ' ')}`,
+  );
 }
 
 const describe = (name: keyof typeof ROUTES): string => `${ROUTES[name].verb} ${ROUTES[name].path}`;
@@ -43,7 +51,16 @@ interface Drain {
 }
 
 export class RestChannel implements Channel {
-  capabilities: Capabilities = { nullOuts: false, parallelCalls: false, releaseCounts: false, isolated: false, disposable: false, guardedMemory: false, persistent: false, transportFaults: false };
+  capabilities: Capabilities = {
+    nullOuts: false,
+    parallelCalls: false,
+    releaseCounts: false,
+    isolated: false,
+    disposable: false,
+    guardedMemory: false,
+    persistent: false,
+    transportFaults: false,
+  };
   /** Nothing is between the client and an encrypted connection's server that could tell where an answer ends. */
   get transportFaults(): { spoil(kind: TransportFault): Promise<SpoiltAnswer> } | undefined {
     return this.capabilities.transportFaults ? { spoil: (kind) => this.spoil(kind) } : undefined;
@@ -63,7 +80,10 @@ export class RestChannel implements Channel {
   private drains: Drain[] = [];
 
   /** `origin` as undici wants it; `base` is the path below which /v1 lies, empty or without a slash at its end. */
-  private constructor(private readonly origin: string, private readonly base: string) {
+  private constructor(
+    private readonly origin: string,
+    private readonly base: string,
+  ) {
     // A connection for each call under way: on one connection Cancel would wait behind the IVdsAsync::Wait that it is to end.
     this.calls = new Pool(origin, { ...NO_TIMEOUTS, pipelining: 1 });
     this.events = new Client(origin, NO_TIMEOUTS);
@@ -75,7 +95,11 @@ export class RestChannel implements Channel {
    */
   static async open(url: URL, seed: string, limit: number): Promise<RestChannel> {
     const channel = new RestChannel(url.origin, url.pathname.replace(/\/+$/, ''));
-    const timer = setTimeout(() => { void channel.abandon(new ProviderHung(`the server did not open a session within ${limit} ms`, { call: 'loading the provider' })); }, limit);
+    const timer = setTimeout(() => {
+      void channel.abandon(
+        new ProviderHung(`the server did not open a session within ${limit} ms`, { call: 'loading the provider' }),
+      );
+    }, limit);
     try {
       await channel.start(seed);
       return channel;
@@ -89,14 +113,22 @@ export class RestChannel implements Channel {
 
   private async start(seed: string): Promise<void> {
     const { protocol } = checked(Description, await this.ask('describe'), 'describe');
-    if (protocol !== PROTOCOL) throw new ProviderProtocolError(`the server speaks protocol ${protocol}, this harness ${PROTOCOL}`, { hint: 'Use a harness and a gateway of versions that fit.' });
+    if (protocol !== PROTOCOL)
+      throw new ProviderProtocolError(`the server speaks protocol ${protocol}, this harness ${PROTOCOL}`, {
+        hint: 'Use a harness and a gateway of versions that fit.',
+      });
     const opened = checked(Opened, await this.ask('openSession', JSON.stringify({ seed })), 'openSession');
     this.id = opened.session;
     this.session = pathOf('closeSession', this.base, this.id);
     this.capabilities = { ...opened.capabilities, transportFaults: this.origin.startsWith('http:') };
     const read = eventReader((event) => this.receive(event), REPLY_LIMIT);
-    const lost = (error: HarnessError): void => { if (this.ended === undefined) void this.abandon(error); };
-    const answer = await exchange(this.events, ROUTES.listen.verb, pathOf('listen', this.base, this.id), undefined, { chunk: read, lost });
+    const lost = (error: HarnessError): void => {
+      if (this.ended === undefined) void this.abandon(error);
+    };
+    const answer = await exchange(this.events, ROUTES.listen.verb, pathOf('listen', this.base, this.id), undefined, {
+      chunk: read,
+      lost,
+    });
     if (answer !== STREAMING) throw new ProviderProtocolError(`${describe('listen')} answered no event stream`);
   }
 
@@ -134,11 +166,18 @@ export class RestChannel implements Channel {
     const proxy = await SpoilingProxy.start(this.origin);
     const connector = buildConnector({ timeout: CONNECT_LIMIT });
     const calls = new Pool(this.origin, {
-      ...NO_TIMEOUTS, pipelining: 1, connect: (options, done) => connector({ ...options, hostname: '127.0.0.1', port: String(proxy.port) }, done),
+      ...NO_TIMEOUTS,
+      pipelining: 1,
+      connect: (options, done) => connector({ ...options, hostname: '127.0.0.1', port: String(proxy.port) }, done),
     });
     const detour = (this.detour = { calls, proxy });
     proxy.spoil(kind);
-    return { struck: () => proxy.struck, stop: async () => { if (this.detour === detour) await this.straightOn(); } };
+    return {
+      struck: () => proxy.struck,
+      stop: async () => {
+        if (this.detour === detour) await this.straightOn();
+      },
+    };
   }
 
   private async straightOn(): Promise<void> {
@@ -155,12 +194,17 @@ export class RestChannel implements Channel {
   private receive({ event, id, data }: ServerSentEvent): void {
     if (event !== 'notification') return;
     // A lost event would show only as a wait without end, or not at all: the ids are there to be checked.
-    if (id !== String(this.received + 1)) throw new ProviderProtocolError(`notification ${this.received + 1} was to come, and the event's id is "${id.slice(0, 40)}"`);
+    if (id !== String(this.received + 1))
+      throw new ProviderProtocolError(
+        `notification ${this.received + 1} was to come, and the event's id is "${id.slice(0, 40)}"`,
+      );
     let json: unknown;
     try {
       json = JSON.parse(data);
     } catch (error) {
-      throw new ProviderProtocolError(`the data of notification ${id} is no JSON: ${data.slice(0, 200)}`, { cause: error });
+      throw new ProviderProtocolError(`the data of notification ${id} is no JSON: ${data.slice(0, 200)}`, {
+        cause: error,
+      });
     }
     const notification = decodeNotification(json);
     this.received += 1;
@@ -174,7 +218,9 @@ export class RestChannel implements Channel {
   private async drained(sent: number): Promise<void> {
     if (this.received >= sent) return;
     if (this.ended !== undefined) throw this.ended;
-    await new Promise<void>((resolve, reject) => { this.drains.push({ sent, resolve, reject }); });
+    await new Promise<void>((resolve, reject) => {
+      this.drains.push({ sent, resolve, reject });
+    });
   }
 
   /**
@@ -187,11 +233,15 @@ export class RestChannel implements Channel {
     if (this.session !== '') {
       this.session = '';
       const last = new Client(this.origin, NO_TIMEOUTS);
-      const timer = setTimeout(() => { void last.destroy(); }, LAST_REQUEST_LIMIT);
-      void exchange(last, ROUTES.closeSession.verb, pathOf('closeSession', this.base, this.id)).catch(() => {}).finally(() => {
-        clearTimeout(timer);
+      const timer = setTimeout(() => {
         void last.destroy();
-      });
+      }, LAST_REQUEST_LIMIT);
+      void exchange(last, ROUTES.closeSession.verb, pathOf('closeSession', this.base, this.id))
+        .catch(() => {})
+        .finally(() => {
+          clearTimeout(timer);
+          void last.destroy();
+        });
     }
     return this.disconnect(this.ended);
   }

@@ -2,7 +2,13 @@
 // knows no resource. Written on dispatch(), beneath undici's request(), because that makes a stream for each body, and here a body is one chunk.
 import { isUtf8 } from 'node:buffer';
 import type { Dispatcher } from 'undici';
-import { errorFromWire, HarnessError, ProviderProtocolError, ProviderUnreachable, type ErrorOnTheWire } from '../../src/port/errors.js';
+import {
+  errorFromWire,
+  HarnessError,
+  ProviderProtocolError,
+  ProviderUnreachable,
+  type ErrorOnTheWire,
+} from '../../src/port/errors.js';
 import { JSON_TYPE } from './messages.js';
 import type { Verb } from './routes.js';
 
@@ -27,7 +33,11 @@ const NOT_OURS = 'Does --url point at a VDS gateway that speaks this protocol? p
 
 /** node:net tries every address of a name and wraps their failures in an error without a message. */
 const reason = (error: unknown): string =>
-  error instanceof AggregateError ? error.errors.map(reason).join('; ') : error instanceof Error ? error.message : String(error);
+  error instanceof AggregateError
+    ? error.errors.map(reason).join('; ')
+    : error instanceof Error
+      ? error.message
+      : String(error);
 
 const codeOf = (error: unknown): string => String((error as { readonly code?: unknown }).code ?? '');
 
@@ -51,7 +61,11 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.connected = true;
   }
 
-  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: Readonly<Record<string, string | string[] | undefined>>): void {
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+  ): void {
     if (status < 200) return;
     this.status = status;
     this.type = String(headers['content-type'] ?? '').toLowerCase();
@@ -68,7 +82,11 @@ class Exchange implements Dispatcher.DispatchHandler {
       try {
         this.stream?.chunk(chunk);
       } catch (error) {
-        controller.abort(error instanceof HarnessError ? error : new ProviderProtocolError(`the event stream is not well formed: ${reason(error)}`, { cause: error }));
+        controller.abort(
+          error instanceof HarnessError
+            ? error
+            : new ProviderProtocolError(`the event stream is not well formed: ${reason(error)}`, { cause: error }),
+        );
       }
       return;
     }
@@ -79,7 +97,11 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (this.streaming) {
-      this.stream?.lost(new ProviderUnreachable('the server ended the event stream', { hint: 'It closed the session or is shutting down; its log says why.' }));
+      this.stream?.lost(
+        new ProviderUnreachable('the server ended the event stream', {
+          hint: 'It closed the session or is shutting down; its log says why.',
+        }),
+      );
       return;
     }
     try {
@@ -100,18 +122,27 @@ class Exchange implements Dispatcher.DispatchHandler {
     const details = { cause: error };
     const why = reason(error);
     if (!this.connected) return new ProviderUnreachable(why, { ...details, hint: START_IT });
-    if (this.streaming) return new ProviderUnreachable(`the event stream broke off: ${why}`, { ...details, hint: START_IT });
-    if (error.name === 'HTTPParserError' || codeOf(error) === 'UND_ERR_HEADERS_OVERFLOW') return new ProviderProtocolError(`the answer is not HTTP: ${why}`, { ...details, hint: NOT_OURS });
+    if (this.streaming)
+      return new ProviderUnreachable(`the event stream broke off: ${why}`, { ...details, hint: START_IT });
+    if (error.name === 'HTTPParserError' || codeOf(error) === 'UND_ERR_HEADERS_OVERFLOW')
+      return new ProviderProtocolError(`the answer is not HTTP: ${why}`, { ...details, hint: NOT_OURS });
     if (this.status !== 0) {
-      return new ProviderProtocolError(`the answer to ${this.what} broke off after ${this.size} of ${this.announced ?? 'an unknown number of'} bytes: ${why}`, details);
+      return new ProviderProtocolError(
+        `the answer to ${this.what} broke off after ${this.size} of ${this.announced ?? 'an unknown number of'} bytes: ${why}`,
+        details,
+      );
     }
-    return new ProviderUnreachable(`the connection broke: ${why}`, { ...details, hint: 'The server, or something between, ended the connection before it answered; its log may say why.' });
+    return new ProviderUnreachable(`the connection broke: ${why}`, {
+      ...details,
+      hint: 'The server, or something between, ended the connection before it answered; its log may say why.',
+    });
   }
 
   /** The JSON of a 2xx answer. Throws what the server's error body says, or ProviderProtocolError for any other answer. */
   private answer(): unknown {
     if (this.status === 204) return undefined;
-    const bytes = this.chunks.length === 1 && this.chunks[0] !== undefined ? this.chunks[0] : Buffer.concat(this.chunks);
+    const bytes =
+      this.chunks.length === 1 && this.chunks[0] !== undefined ? this.chunks[0] : Buffer.concat(this.chunks);
     if (!this.type.startsWith(JSON_TYPE)) throw this.unexpected(`type "${this.type}" instead of ${JSON_TYPE}`, bytes);
     if (!isUtf8(bytes)) throw this.unexpected('bytes that are not UTF-8', bytes);
     let json: unknown;
@@ -122,13 +153,21 @@ class Exchange implements Dispatcher.DispatchHandler {
     }
     if (this.status < 300) return json;
     const wire = (json as { readonly error?: Partial<ErrorOnTheWire> } | null)?.error;
-    if (typeof wire?.code !== 'string' || typeof wire.message !== 'string') throw this.unexpected('no "error" with a code and a message', bytes);
-    throw errorFromWire({ code: wire.code, message: wire.message, hint: typeof wire.hint === 'string' ? wire.hint : '' });
+    if (typeof wire?.code !== 'string' || typeof wire.message !== 'string')
+      throw this.unexpected('no "error" with a code and a message', bytes);
+    throw errorFromWire({
+      code: wire.code,
+      message: wire.message,
+      hint: typeof wire.hint === 'string' ? wire.hint : '',
+    });
   }
 
   private unexpected(came: string, bytes: Buffer): ProviderProtocolError {
     const text = bytes.subarray(0, 200).toString().replace(/\s+/g, ' ');
-    return new ProviderProtocolError(`HTTP ${this.status} to ${this.what} has ${came}${text === '' ? ', and no body' : `: ${text}`}`, { hint: NOT_OURS });
+    return new ProviderProtocolError(
+      `HTTP ${this.status} to ${this.what} has ${came}${text === '' ? ', and no body' : `: ${text}`}`,
+      { hint: NOT_OURS },
+    );
   }
 
   private oversized(): ProviderProtocolError {
@@ -140,7 +179,13 @@ class Exchange implements Dispatcher.DispatchHandler {
  * Sends a request and gives the JSON of its answer; undefined for 204. With `stream`, an event stream is answered with STREAMING as soon as it begins.
  * Rejects with ProviderUnreachable, ProviderProtocolError or what the server's error body says.
  */
-export function exchange(dispatcher: Dispatcher, verb: Verb, path: string, body?: string, stream?: StreamListener): Promise<unknown> {
+export function exchange(
+  dispatcher: Dispatcher,
+  verb: Verb,
+  path: string,
+  body?: string,
+  stream?: StreamListener,
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const headers = stream !== undefined ? ['accept', EVENT_STREAM_TYPE] : body === undefined ? NO_BODY : WITH_BODY;
     dispatcher.dispatch(

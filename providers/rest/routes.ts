@@ -33,10 +33,16 @@ const guid = z.string().refine((text) => parseGuid(text) !== undefined, 'expecte
 const BODIES = {
   openSession: z.strictObject({ seed: z.string().max(1_000) }),
   setSinkAnswer: z.strictObject({ hr: u32 }) satisfies z.ZodType<BodyOf<'setSinkAnswer'>>,
-  releaseAll: z.strictObject({ objects: z.array(z.int().positive()).max(10_000).readonly() }) satisfies z.ZodType<BodyOf<'releaseAll'>>,
+  releaseAll: z.strictObject({ objects: z.array(z.int().positive()).max(10_000).readonly() }) satisfies z.ZodType<
+    BodyOf<'releaseAll'>
+  >,
   queryInterface: z.strictObject({ interface: z.string(), iid: guid }) satisfies z.ZodType<BodyOf<'queryInterface'>>,
-  invoke: z.strictObject({ args: z.custom<Json>((value) => value !== undefined, 'is missing'), nullOuts: z.array(z.string()).readonly().optional() }) satisfies z.ZodType<{
-    readonly args: Json; readonly nullOuts?: readonly string[] | undefined;
+  invoke: z.strictObject({
+    args: z.custom<Json>((value) => value !== undefined, 'is missing'),
+    nullOuts: z.array(z.string()).readonly().optional(),
+  }) satisfies z.ZodType<{
+    readonly args: Json;
+    readonly nullOuts?: readonly string[] | undefined;
   }>,
 };
 
@@ -86,7 +92,9 @@ const CUTS = Object.fromEntries(
   }),
 ) as Readonly<Record<RouteName, Cut>>;
 
-const METHOD_PATHS: ReadonlyMap<string, string> = new Map(allMethods.map((m) => [m.fullName, `${m.interfaceName}/${m.name}`]));
+const METHOD_PATHS: ReadonlyMap<string, string> = new Map(
+  allMethods.map((m) => [m.fullName, `${m.interfaceName}/${m.name}`]),
+);
 
 /** The request for an operation. `session` is the session's own path, such as /v1/sessions/5e… */
 export function toRequest(session: string, operation: Operation): Request {
@@ -102,7 +110,8 @@ export function toRequest(session: string, operation: Operation): Request {
 }
 
 /** The path of what is no operation. `base` is what lies before /v1 where a server is not at the root of its host. */
-export const pathOf = (resource: SessionResource, base: string, session = ''): string => base + ROUTES[resource].path.replace('{session}', encodeURIComponent(session));
+export const pathOf = (resource: SessionResource, base: string, session = ''): string =>
+  base + ROUTES[resource].path.replace('{session}', encodeURIComponent(session));
 
 // ---- the server's direction: a request becomes a match, and with its body an operation --------------------------------------------------
 
@@ -138,7 +147,12 @@ const BY_LENGTH: readonly (readonly Pattern[] | undefined)[] = (() => {
     let pattern = known.get(route.path);
     if (pattern === undefined) {
       const segments = route.path.split('/');
-      pattern = { segments: segments.map((segment) => (segment.startsWith('{') ? undefined : segment)), resources: new Map(), object: segments.indexOf('{object}') + 1, method: segments.indexOf('{interface}') + 1 };
+      pattern = {
+        segments: segments.map((segment) => (segment.startsWith('{') ? undefined : segment)),
+        resources: new Map(),
+        object: segments.indexOf('{object}') + 1,
+        method: segments.indexOf('{interface}') + 1,
+      };
       known.set(route.path, pattern);
       (table[segments.length] ??= []).push(pattern);
     }
@@ -182,15 +196,29 @@ export function match(verb: string, target: string): Match | NoMatch {
     if (!METHOD_PATHS.has(method)) return nowhere(`the contract has no method ${method.slice(0, 80)}`);
   }
   const found = pattern.resources.get(verb);
-  if (found === undefined) return { allow: [...pattern.resources.keys()] as Verb[], problem: `${verb} is not possible here` };
+  if (found === undefined)
+    return { allow: [...pattern.resources.keys()] as Verb[], problem: `${verb} is not possible here` };
   return { name: found.name, route: found.route, session: given[SESSION_AT] ?? '', object, method };
 }
 
 /** The operation that a match and its checked body make; undefined for what belongs to the session. */
-export function toOperation({ name, object, method }: Match, body: Readonly<Record<string, unknown>>): Operation | undefined {
+export function toOperation(
+  { name, object, method }: Match,
+  body: Readonly<Record<string, unknown>>,
+): Operation | undefined {
   switch (name) {
-    case 'describe': case 'openSession': case 'closeSession': case 'listen': return undefined;
+    case 'describe':
+    case 'openSession':
+    case 'closeSession':
+    case 'listen':
+      return undefined;
     // The body's schema and the path hold exactly the members of the operation (BodyOf says so to the compiler, row by row).
-    default: return { op: name, ...(object === 0 ? {} : { object }), ...(method === '' ? {} : { method }), ...body } as Operation;
+    default:
+      return {
+        op: name,
+        ...(object === 0 ? {} : { object }),
+        ...(method === '' ? {} : { method }),
+        ...body,
+      } as Operation;
   }
 }

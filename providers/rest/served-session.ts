@@ -45,7 +45,9 @@ export class ServedSession {
   listen(response: ServerResponse): void {
     if (this.stream !== undefined) throw refuse(409, 'the session already has a listener');
     this.stream = response;
-    response.once('close', () => { this.stream = undefined; });
+    response.once('close', () => {
+      this.stream = undefined;
+    });
     response.on('error', () => {});
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     response.flushHeaders();
@@ -79,7 +81,15 @@ export class ServedSession {
   }
 
   private async endNow(grace: number, limit: number): Promise<void> {
-    if (this.active > 0 && !(await within(grace, new Promise<void>((resolve) => { this.onIdle = resolve; })))) {
+    if (
+      this.active > 0 &&
+      !(await within(
+        grace,
+        new Promise<void>((resolve) => {
+          this.onIdle = resolve;
+        }),
+      ))
+    ) {
       await this.port.terminate('the session was closed while a call was under way');
     } else if (!(await within(limit, this.port.close()))) {
       await this.port.terminate(`the session did not close within ${limit} ms`);
@@ -93,7 +103,9 @@ export class ServedSession {
       event = `id: ${this.sent + 1}\nevent: notification\ndata: ${JSON.stringify(encodeNotification(notification))}\n\n`;
     } catch (error) {
       // Thrown here it would end whatever code of the provider called OnNotify, or the server; the next call says it instead.
-      this.broken ??= new ProviderProtocolError(`OnNotify was given what the contract does not allow: ${error instanceof Error ? error.message : String(error)}`);
+      this.broken ??= new ProviderProtocolError(
+        `OnNotify was given what the contract does not allow: ${error instanceof Error ? error.message : String(error)}`,
+      );
       return;
     }
     this.sent += 1;
@@ -107,7 +119,9 @@ export class ServedSession {
 /** Whether `done` is done within `ms`; rejects when it rejects in that time. */
 async function within(ms: number, done: Promise<void>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const expired = new Promise<false>((resolve) => { timer = setTimeout(() => resolve(false), ms); });
+  const expired = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
   try {
     return await Promise.race([done.then(() => true), expired]);
   } finally {

@@ -59,12 +59,21 @@ class Gateway implements RunningServer {
 
   constructor(private readonly options: ServeOptions) {
     this.server = createServer(
-      { headersTimeout: HEADERS_LIMIT, requestTimeout: REQUEST_LIMIT, connectionsCheckingInterval: CHECK_LIMITS_EVERY, keepAliveTimeout: CONNECTION_IDLE_LIMIT },
-      (request, response) => { void this.handle(request, response); },
+      {
+        headersTimeout: HEADERS_LIMIT,
+        requestTimeout: REQUEST_LIMIT,
+        connectionsCheckingInterval: CHECK_LIMITS_EVERY,
+        keepAliveTimeout: CONNECTION_IDLE_LIMIT,
+      },
+      (request, response) => {
+        void this.handle(request, response);
+      },
     );
     this.server.on('clientError', answerNoHttp);
     this.timers = [
-      setInterval(() => { for (const session of this.sessions.values()) session.keepAlive(); }, KEEP_ALIVE_EVERY).unref(),
+      setInterval(() => {
+        for (const session of this.sessions.values()) session.keepAlive();
+      }, KEEP_ALIVE_EVERY).unref(),
       setInterval(() => this.dropUnused(), options.idleLimit ?? IDLE_LIMIT).unref(),
     ];
   }
@@ -72,10 +81,15 @@ class Gateway implements RunningServer {
   async listen(port: number, host: string): Promise<void> {
     try {
       // The listener stays: later errors (no file descriptor left to accept with) concern one connection, and unheard they would end the process.
-      await new Promise<void>((resolve, reject) => { this.server.on('error', reject).listen(port, host, resolve); });
+      await new Promise<void>((resolve, reject) => {
+        this.server.on('error', reject).listen(port, host, resolve);
+      });
     } catch (error) {
       this.stopTimers();
-      throw new ConfigurationError(error instanceof Error ? error.message : String(error), { hint: 'Choose another port, or 0 for any that is free.', cause: error });
+      throw new ConfigurationError(error instanceof Error ? error.message : String(error), {
+        hint: 'Choose another port, or 0 for any that is free.',
+        cause: error,
+      });
     }
     const address = this.server.address() as AddressInfo;
     this.url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
@@ -88,7 +102,9 @@ class Gateway implements RunningServer {
 
   private async closeNow(): Promise<void> {
     this.stopTimers();
-    const stopped = new Promise<void>((resolve) => { this.server.close(() => resolve()); });
+    const stopped = new Promise<void>((resolve) => {
+      this.server.close(() => resolve());
+    });
     // A provider that crashed cannot close in order; that must not keep the others, or the server, from it.
     await Promise.allSettled([...this.sessions.values()].map((session) => session.end(GRACE, CLOSE_LIMIT)));
     this.sessions.clear();
@@ -117,7 +133,10 @@ class Gateway implements RunningServer {
       if (this.closing !== undefined) throw shuttingDown();
       if (request.headers.origin !== undefined) throw refuse(403, 'a web page may not use this server');
       const found = match(request.method ?? '', request.url ?? '');
-      if ('problem' in found) throw found.allow.length === 0 ? refuse(404, found.problem) : refuse(405, found.problem, '', { allow: found.allow.join(', ') });
+      if ('problem' in found)
+        throw found.allow.length === 0
+          ? refuse(404, found.problem)
+          : refuse(405, found.problem, '', { allow: found.allow.join(', ') });
       if (found.name === 'openSession') fallback = 'VDSC_LOAD';
       await this.answer(found, request, response);
     } catch (error) {
@@ -127,9 +146,15 @@ class Gateway implements RunningServer {
 
   private async answer(found: Match, request: IncomingMessage, response: ServerResponse): Promise<void> {
     switch (found.name) {
-      case 'describe': sendJson(response, 200, { protocol: PROTOCOL, provider: this.options.adapter.name }); return;
-      case 'openSession': await this.openSession(found, request, response); return;
-      case 'listen': this.session(found.session).listen(response); return;
+      case 'describe':
+        sendJson(response, 200, { protocol: PROTOCOL, provider: this.options.adapter.name });
+        return;
+      case 'openSession':
+        await this.openSession(found, request, response);
+        return;
+      case 'listen':
+        this.session(found.session).listen(response);
+        return;
       case 'closeSession': {
         const session = this.session(found.session);
         this.sessions.delete(session.id);
@@ -141,13 +166,13 @@ class Gateway implements RunningServer {
         const session = this.session(found.session);
         const body = found.route.body === undefined ? {} : await checkedBody(found, request);
         const operation = toOperation(found, body);
-        if (operation !== undefined) sendJson(response, 200, (await session.perform(operation)));
+        if (operation !== undefined) sendJson(response, 200, await session.perform(operation));
       }
     }
   }
 
   private async openSession(found: Match, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { seed } = await checkedBody(found, request) as { readonly seed: string };
+    const { seed } = (await checkedBody(found, request)) as { readonly seed: string };
     const session = new ServedSession(await this.options.adapter.open(this.options.openOptions(seed)));
     // Opening may take minutes. A client that left meanwhile never learns the session's id, and nobody would close it.
     if (response.destroyed || this.closing !== undefined) {
@@ -168,7 +193,10 @@ class Gateway implements RunningServer {
 async function checkedBody({ route }: Match, request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
   const checked = route.body?.safeParse(await readJson(request));
   if (checked?.success === true) return checked.data;
-  throw refuse(400, `the body is not what is wanted here: ${checked === undefined ? '' : z.prettifyError(checked.error).replaceAll('\n', ' ')}`);
+  throw refuse(
+    400,
+    `the body is not what is wanted here: ${checked === undefined ? '' : z.prettifyError(checked.error).replaceAll('\n', ' ')}`,
+  );
 }
 
 /** For what node:http could not read as a request at all, or gave up waiting for. */
@@ -177,7 +205,16 @@ function answerNoHttp(error: NodeJS.ErrnoException, socket: Duplex): void {
     socket.destroy();
     return;
   }
-  const status = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
-  const body = JSON.stringify({ error: errorToWire(new ProviderProtocolError(`this is no HTTP request: ${error.message}`), 'VDSC_PROTOCOL') });
-  socket.end(`HTTP/1.1 ${status}\r\ncontent-type: ${JSON_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
+  const status =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? '408 Request Timeout'
+      : error.code === 'HPE_HEADER_OVERFLOW'
+        ? '431 Request Header Fields Too Large'
+        : '400 Bad Request';
+  const body = JSON.stringify({
+    error: errorToWire(new ProviderProtocolError(`this is no HTTP request: ${error.message}`), 'VDSC_PROTOCOL'),
+  });
+  socket.end(
+    `HTTP/1.1 ${status}\r\ncontent-type: ${JSON_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
 }

@@ -27,7 +27,9 @@ function isWhole(bytes: Buffer): boolean {
   const start = headersOf(bytes);
   if (start === undefined) return false;
   const length = /^content-length: *(\d+)\r$/im.exec(bytes.toString('latin1', 0, start))?.[1];
-  return length === undefined ? bytes.subarray(-LAST_CHUNK.length).equals(LAST_CHUNK) : bytes.length >= start + Number(length);
+  return length === undefined
+    ? bytes.subarray(-LAST_CHUNK.length).equals(LAST_CHUNK)
+    : bytes.length >= start + Number(length);
 }
 
 const reset: Spoil = (answer, client) => {
@@ -50,10 +52,14 @@ const malform: Spoil = (answer, client) => {
 };
 
 const inflate: Spoil = (answer, client) => {
-  const head = answer.toString('latin1', 0, headersOf(answer)).replace(/^(content-length|transfer-encoding):.*\r\n/gim, '');
+  const head = answer
+    .toString('latin1', 0, headersOf(answer))
+    .replace(/^(content-length|transfer-encoding):.*\r\n/gim, '');
   client.write(head.replace(/\r\n\r\n$/, '\r\nconnection: close\r\n\r\n'), 'latin1');
   const filler = Buffer.alloc(1 << 20, ' ');
-  const more = (): void => { while (!client.destroyed && client.write(filler)); };
+  const more = (): void => {
+    while (!client.destroyed && client.write(filler));
+  };
   client.on('drain', more);
   more();
   return `${answer.length} bytes came, and filler without end was passed on, of which ${REPLY_LIMIT} bytes are allowed`;
@@ -73,7 +79,11 @@ const delay: Spoil = (answer, client) => {
 };
 
 const SPOILS: Readonly<Record<TransportFault, Spoil>> = {
-  'transport-reset': reset, 'transport-truncated': truncate, 'transport-malformed': malform, 'transport-oversized': inflate, 'transport-slow': delay,
+  'transport-reset': reset,
+  'transport-truncated': truncate,
+  'transport-malformed': malform,
+  'transport-oversized': inflate,
+  'transport-slow': delay,
 };
 
 export class SpoilingProxy {
@@ -82,7 +92,10 @@ export class SpoilingProxy {
   private readonly sockets = new Set<Socket>();
   private pending: TransportFault | undefined;
 
-  private constructor(private readonly server: Server, private readonly target: { readonly host: string; readonly port: number }) {
+  private constructor(
+    private readonly server: Server,
+    private readonly target: { readonly host: string; readonly port: number },
+  ) {
     server.on('connection', (client: Socket) => this.join(client));
   }
 
@@ -90,7 +103,9 @@ export class SpoilingProxy {
   static async start(origin: string): Promise<SpoilingProxy> {
     const { hostname, port } = new URL(origin);
     const server = createServer();
-    await new Promise<void>((resolve, reject) => { server.once('error', reject).listen(0, '127.0.0.1', resolve); });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen(0, '127.0.0.1', resolve);
+    });
     return new SpoilingProxy(server, { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port === '' ? 80 : port) });
   }
 
@@ -106,7 +121,9 @@ export class SpoilingProxy {
 
   stop(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
-    return new Promise((resolve) => { this.server.close(() => resolve()); });
+    return new Promise((resolve) => {
+      this.server.close(() => resolve());
+    });
   }
 
   private join(client: Socket): void {
@@ -117,9 +134,15 @@ export class SpoilingProxy {
       socket.on('error', () => {});
       socket.setNoDelay(true);
     }
-    client.on('data', (bytes: Buffer) => { upstream.write(bytes); });
-    client.once('close', () => { this.part(client, upstream); });
-    upstream.once('close', () => { this.part(upstream, client); });
+    client.on('data', (bytes: Buffer) => {
+      upstream.write(bytes);
+    });
+    client.once('close', () => {
+      this.part(client, upstream);
+    });
+    upstream.once('close', () => {
+      this.part(upstream, client);
+    });
     let kept = Buffer.alloc(0);
     upstream.on('data', (bytes: Buffer) => {
       if (this.pending === undefined) {

@@ -39,7 +39,8 @@ export interface Suite {
 export function defineSuite(name: string, title: string, checks: readonly Check[]): Suite {
   const seen = new Set<string>();
   for (const { id } of checks) {
-    if (!id.startsWith(`${name}.`)) throw new RangeError(`check ${id} belongs to suite ${name}, so its id must begin with "${name}."`);
+    if (!id.startsWith(`${name}.`))
+      throw new RangeError(`check ${id} belongs to suite ${name}, so its id must begin with "${name}."`);
     if (seen.has(id)) throw new RangeError(`check id ${id} stands twice`);
     seen.add(id);
   }

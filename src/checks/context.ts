@@ -11,7 +11,19 @@ import { strikesOnce, type FaultKind } from '../faults/kinds.js';
 import { enumerate, InventoryUnreadable, readImportTarget, readInventory } from '../truth/read-inventory.js';
 import { recover, type RecoveryOptions, type RecoveryResult } from '../faults/recover.js';
 import { lineOf, type FaultRequest, type InjectedFault, type Route } from '../faults/routes/route.js';
-import type { IEnumVdsObject, IVdsAsync, IVdsHwProvider, IVdsIscsiTarget, IVdsLun, IVdsProvider, IVdsProviderPrivate, IVdsSubSystem, IVdsSubSystemImportTarget, IVdsSubSystemIscsi, TypedInterfaces } from '../port/generated/typed.js';
+import type {
+  IEnumVdsObject,
+  IVdsAsync,
+  IVdsHwProvider,
+  IVdsIscsiTarget,
+  IVdsLun,
+  IVdsProvider,
+  IVdsProviderPrivate,
+  IVdsSubSystem,
+  IVdsSubSystemImportTarget,
+  IVdsSubSystemIscsi,
+  TypedInterfaces,
+} from '../port/generated/typed.js';
 import { VdsObject, type Result } from '../port/objects.js';
 import type { Session } from '../port/session.js';
 import { displayName, formatValue } from '../port/trace.js';
@@ -61,7 +73,12 @@ export interface ContextOptions {
 
 const MIB = 1024n * 1024n;
 /** The methods of which VDS-8.1a says that they return an IVdsAsync with every success; VDS-8.1b says so of the others. */
-const NAMED_IN_8_1A: ReadonlySet<string> = new Set(['IVdsSubSystem.CreateLun', 'IVdsLun.Extend', 'IVdsSubSystemIscsi.CreateTarget', 'IVdsIscsiTarget.Delete']);
+const NAMED_IN_8_1A: ReadonlySet<string> = new Set([
+  'IVdsSubSystem.CreateLun',
+  'IVdsLun.Extend',
+  'IVdsSubSystemIscsi.CreateTarget',
+  'IVdsIscsiTarget.Delete',
+]);
 
 /** One session's part in a check. A check has more than one where it starts its provider anew. */
 interface Visit {
@@ -102,7 +119,10 @@ export class Context {
   /** What was called in this check so far, oldest first, and how many calls it were. */
   get calls(): { readonly count: number; readonly lines: () => readonly string[] } {
     const { session, mark } = this.visit;
-    return { count: this.earlierCalls.length + session.trace.total - mark, lines: () => [...this.earlierCalls, ...this.linesOfVisit()] };
+    return {
+      count: this.earlierCalls.length + session.trace.total - mark,
+      lines: () => [...this.earlierCalls, ...this.linesOfVisit()],
+    };
   }
 
   /** The calls of the present session as text, with the faults where they struck. */
@@ -111,7 +131,8 @@ export class Context {
     const faults = [...this.struck];
     const lines: string[] = [];
     for (const record of session.trace.since(mark)) {
-      while (faults[0] !== undefined && faults[0].after < record.seq) lines.push(session.labels.apply((faults.shift() as (typeof faults)[0]).line));
+      while (faults[0] !== undefined && faults[0].after < record.seq)
+        lines.push(session.labels.apply((faults.shift() as (typeof faults)[0]).line));
       lines.push(session.describe(record));
     }
     return [...lines, ...faults.map(({ line }) => session.labels.apply(line))];
@@ -125,17 +146,30 @@ export class Context {
   }
 
   /** The loaded provider object's interfaces. */
-  get hw(): IVdsHwProvider { return this.loaded.hw; }
-  get provider(): IVdsProvider { return this.loaded.provider; }
-  get providerPrivate(): IVdsProviderPrivate { return this.loaded.providerPrivate; }
-  get unknown(): VdsObject { return this.loaded.unknown; }
-  get sink(): VdsObject { return this.loaded.sink; }
+  get hw(): IVdsHwProvider {
+    return this.loaded.hw;
+  }
+  get provider(): IVdsProvider {
+    return this.loaded.provider;
+  }
+  get providerPrivate(): IVdsProviderPrivate {
+    return this.loaded.providerPrivate;
+  }
+  get unknown(): VdsObject {
+    return this.loaded.unknown;
+  }
+  get sink(): VdsObject {
+    return this.loaded.sink;
+  }
 
   /** Unloads the provider, for checks of loading itself. Inconclusive when OnUnload refuses, which it may. */
   async unload(): Promise<void> {
     const answer = await unload(this.loaded);
     this.code('VDS-2.5a', answer, [HR.S_OK, HR.S_FALSE], 'with nothing under way');
-    if (answer.hr !== HR.S_OK) this.inconclusive(`OnUnload answered ${formatHresult(answer.hr)}, so the provider could not be unloaded for this check`);
+    if (answer.hr !== HR.S_OK)
+      this.inconclusive(
+        `OnUnload answered ${formatHresult(answer.hr)}, so the provider could not be unloaded for this check`,
+      );
     this.loadedProvider = undefined;
     this.options.system.unloaded();
   }
@@ -173,36 +207,54 @@ export class Context {
     const all = await this.list(await this.hw.querySubSystems(), 'enum', 'IVdsSubSystem', 'VDS-3.4');
     if (this.scope.subSystems.length === 0) return all;
     const within: IVdsSubSystem[] = [];
-    for (const each of all) if (names(this.scope.subSystems, this.output('VDS-7.9', await each.getProperties(), 'subSystemProp'))) within.push(each);
+    for (const each of all)
+      if (names(this.scope.subSystems, this.output('VDS-7.9', await each.getProperties(), 'subSystemProp')))
+        within.push(each);
     return within;
   }
 
   /** The subsystem that checks work on. Not applicable when there is none. */
   async subSystem(): Promise<IVdsSubSystem> {
     const [first] = await this.subSystems();
-    return first ?? this.notApplicable(this.scope.subSystems.length === 0 ? 'no subsystem is connected' : `no subsystem that is connected is one of ${this.scope.subSystems.join(', ')}`);
+    return (
+      first ??
+      this.notApplicable(
+        this.scope.subSystems.length === 0
+          ? 'no subsystem is connected'
+          : `no subsystem that is connected is one of ${this.scope.subSystems.join(', ')}`,
+      )
+    );
   }
 
   /** Two subsystems. Not applicable when there are fewer. */
   async twoSubSystems(): Promise<[IVdsSubSystem, IVdsSubSystem]> {
     const [first, second] = await this.subSystems();
-    return first !== undefined && second !== undefined ? [first, second] : this.notApplicable('the system has fewer than two subsystems that this run may work on');
+    return first !== undefined && second !== undefined
+      ? [first, second]
+      : this.notApplicable('the system has fewer than two subsystems that this run may work on');
   }
 
   /** An optional interface. Not applicable, with the code, when the object does not have it. */
   async optional<I extends keyof TypedInterfaces>(object: VdsObject, name: I): Promise<TypedInterfaces[I]> {
     const { hr, object: found } = await object.queryInterface(name);
-    return found ?? this.notApplicable(`QueryInterface(${name}) answered ${formatHresult(hr)}: the interface is optional`);
+    return (
+      found ?? this.notApplicable(`QueryInterface(${name}) answered ${formatHresult(hr)}: the interface is optional`)
+    );
   }
 
   /** A subsystem's import target, whose value is put back when the check ends. Not applicable where the interface is absent or unsupported. */
   async importTarget(subSystem: IVdsSubSystem): Promise<IVdsSubSystemImportTarget> {
     const found = await this.optional(subSystem, 'IVdsSubSystemImportTarget');
     const before = await found.getImportTarget();
-    if (before.hr === HR.VDS_E_NOT_SUPPORTED) this.notApplicable(`GetImportTarget answered ${formatHresult(before.hr)}`);
+    if (before.hr === HR.VDS_E_NOT_SUPPORTED)
+      this.notApplicable(`GetImportTarget answered ${formatHresult(before.hr)}`);
     const value = before.hr === HR.S_OK ? before.out.iscsiName : null;
     const id = this.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp').id;
-    this.options.ledger?.add({ type: 'setting', subSystem: id, importTarget: typeof value === 'string' ? value : null });
+    this.options.ledger?.add({
+      type: 'setting',
+      subSystem: id,
+      importTarget: typeof value === 'string' ? value : null,
+    });
     this.onCleanUp('put the import target back', async () => {
       // By id: the check may have held a subsystem that was disconnected meanwhile.
       const unknown = await this.objectById(id, VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM);
@@ -212,7 +264,8 @@ export class Context {
       if (restoredBefore) return this.options.ledger?.add({ type: 'restored', subSystem: id });
       let restored = await again.setImportTarget({ iscsiName: typeof value === 'string' ? value : NULL_GUID });
       // The documents name both for clearing, so a provider may take either.
-      if (restored.hr !== HR.S_OK && typeof value !== 'string') restored = await again.setImportTarget({ iscsiName: null });
+      if (restored.hr !== HR.S_OK && typeof value !== 'string')
+        restored = await again.setImportTarget({ iscsiName: null });
       if (restored.hr !== HR.S_OK) throw new Error(`SetImportTarget answered ${formatHresult(restored.hr)}`);
       this.options.ledger?.add({ type: 'restored', subSystem: id });
     });
@@ -251,20 +304,37 @@ export class Context {
     const waited = await operation.wait();
     this.ok('VDS-8.2', waited);
     const hr = this.output('VDS-8.2', waited, 'hrResult');
-    if (hr !== HR.S_OK) this.broken('VDS-8.2', `the operation's own result is ${formatHresult(hr)}, although its call answered S_OK and nothing stands against it`, waited);
+    if (hr !== HR.S_OK)
+      this.broken(
+        'VDS-8.2',
+        `the operation's own result is ${formatHresult(hr)}, although its call answered S_OK and nothing stands against it`,
+        waited,
+      );
     const out = this.output('VDS-8.4a', waited, 'asyncOut');
-    if (out.type !== type) this.broken('VDS-8.4a', `VDS_ASYNC_OUTPUT.type is ${out.type} and must be ${type} for this operation`, waited);
+    if (out.type !== type)
+      this.broken('VDS-8.4a', `VDS_ASYNC_OUTPUT.type is ${out.type} and must be ${type} for this operation`, waited);
     return waited;
   }
 
   /** Waits for a creation, and gives what it made, as its interface. */
-  async made<T, K extends MakeableKind>(started: Result<T & { readonly async: IVdsAsync | null }>, kind: K): Promise<TypedInterfaces[(typeof MAKEABLE)[K]['interfaceName']]> {
+  async made<T, K extends MakeableKind>(
+    started: Result<T & { readonly async: IVdsAsync | null }>,
+    kind: K,
+  ): Promise<TypedInterfaces[(typeof MAKEABLE)[K]['interfaceName']]> {
     const { name, output } = MAKEABLE[kind];
     const interfaceName: (typeof MAKEABLE)[K]['interfaceName'] = MAKEABLE[kind].interfaceName;
     const waited = await this.completed(started, output);
     const unknown = madeBy(waited);
-    if (unknown === null) return this.broken('VDS-8.4a', `the operation that makes a ${name} succeeded without handing it over in VDS_ASYNC_OUTPUT`, waited);
-    return (await unknown.as(interfaceName)) ?? this.broken('VDS-8.4a', `what was handed over as a new ${name} has no ${interfaceName}`, waited);
+    if (unknown === null)
+      return this.broken(
+        'VDS-8.4a',
+        `the operation that makes a ${name} succeeded without handing it over in VDS_ASYNC_OUTPUT`,
+        waited,
+      );
+    return (
+      (await unknown.as(interfaceName)) ??
+      this.broken('VDS-8.4a', `what was handed over as a new ${name} has no ${interfaceName}`, waited)
+    );
   }
 
   /** Ids of the drives that a new LUN may lie on; undefined where the run leaves that to the provider. */
@@ -275,14 +345,23 @@ export class Context {
       const prop = this.output('VDS-7.9', await each.getProperties(), 'driveProp');
       if (names(this.scope.drives, prop)) found.push(prop.id);
     }
-    return found.length > 0 ? found : this.notApplicable(`the subsystem has no drive that is one of ${this.scope.drives.join(', ')}`);
+    return found.length > 0
+      ? found
+      : this.notApplicable(`the subsystem has no drive that is one of ${this.scope.drives.join(', ')}`);
   }
 
   /** The storage pool that new LUNs are to lie in; undefined where the run leaves that to the provider. */
-  private async poolInScope(): Promise<{ readonly pools: TypedInterfaces['IVdsHwProviderStoragePools']; readonly id: Guid } | undefined> {
+  private async poolInScope(): Promise<
+    { readonly pools: TypedInterfaces['IVdsHwProviderStoragePools']; readonly id: Guid } | undefined
+  > {
     if (this.scope.pools.length === 0) return undefined;
     const pools = await this.optional(this.unknown, 'IVdsHwProviderStoragePools');
-    for (const each of await this.list(await pools.queryStoragePools({ flags: 0, remainingFreeSpace: 0n }), 'enum', 'IVdsStoragePool', 'VDS-6.1')) {
+    for (const each of await this.list(
+      await pools.queryStoragePools({ flags: 0, remainingFreeSpace: 0n }),
+      'enum',
+      'IVdsStoragePool',
+      'VDS-6.1',
+    )) {
       const prop = this.output('VDS-7.9', await each.getProperties(), 'storagePoolProp');
       if (names(this.scope.pools, prop)) return { pools, id: prop.id };
     }
@@ -293,11 +372,18 @@ export class Context {
   async startLun(subSystem: IVdsSubSystem, size: bigint = 64n * MIB): ReturnType<IVdsSubSystem['createLun']> {
     const driveIdArray = await this.drivesInScope(subSystem);
     const pool = await this.poolInScope();
-    const ask = (type: number): ReturnType<IVdsSubSystem['createLun']> => (pool === undefined
-      ? subSystem.createLun({ type, sizeInBytes: size, unmaskingList: '', ...(driveIdArray === undefined ? {} : { driveIdArray }) })
-      : pool.pools.createLunInStoragePool({ type, sizeInBytes: size, storagePoolId: pool.id, unmaskingList: '' }));
+    const ask = (type: number): ReturnType<IVdsSubSystem['createLun']> =>
+      pool === undefined
+        ? subSystem.createLun({
+            type,
+            sizeInBytes: size,
+            unmaskingList: '',
+            ...(driveIdArray === undefined ? {} : { driveIdArray }),
+          })
+        : pool.pools.createLunInStoragePool({ type, sizeInBytes: size, storagePoolId: pool.id, unmaskingList: '' });
     // Drives go with a concrete type only.
-    if (driveIdArray !== undefined) return ask(driveIdArray.length === 1 ? VDS_LUN_TYPE.VDS_LT_SIMPLE : VDS_LUN_TYPE.VDS_LT_SPAN);
+    if (driveIdArray !== undefined)
+      return ask(driveIdArray.length === 1 ? VDS_LUN_TYPE.VDS_LT_SIMPLE : VDS_LUN_TYPE.VDS_LT_SPAN);
     const automagic = await ask(VDS_LUN_TYPE.VDS_LT_DEFAULT);
     if (automagic.hr !== HR.VDS_E_NOT_SUPPORTED) return automagic;
     this.unkept('VDS-10.1c', 'CreateLun does not support the automagic type VDS_LT_DEFAULT', automagic);
@@ -307,7 +393,8 @@ export class Context {
   /** Creates a LUN of `size` bytes and deletes it when the check ends. */
   async createLun(subSystem: IVdsSubSystem, size?: bigint): Promise<CreatedLun> {
     const started = await this.startLun(subSystem, size);
-    if (started.hr === HR.VDS_E_NOT_ENOUGH_SPACE || started.hr === HR.VDS_E_NOT_ENOUGH_DRIVE) this.inconclusive(`CreateLun answered ${formatHresult(started.hr)}: the array has no room for this check's LUN`);
+    if (started.hr === HR.VDS_E_NOT_ENOUGH_SPACE || started.hr === HR.VDS_E_NOT_ENOUGH_DRIVE)
+      this.inconclusive(`CreateLun answered ${formatHresult(started.hr)}: the array has no room for this check's LUN`);
     const lun = await this.made(started, 'lun');
     const prop = this.output('VDS-10.2c', await lun.getProperties(), 'lunProp');
     this.deleteOnCleanUp(prop.id, 'lun', prop.identification);
@@ -315,7 +402,10 @@ export class Context {
   }
 
   /** Creates a target and deletes it when the check ends. */
-  async createTarget(subSystem: IVdsSubSystem, iscsiName: string | null = this.uniqueIscsiName()): Promise<CreatedTarget> {
+  async createTarget(
+    subSystem: IVdsSubSystem,
+    iscsiName: string | null = this.uniqueIscsiName(),
+  ): Promise<CreatedTarget> {
     const iscsi = await this.iscsi(subSystem);
     const started = await iscsi.createTarget({ iscsiName, friendlyName: this.uniqueName() });
     if (started.hr === HR.VDS_E_NOT_SUPPORTED) this.notApplicable(`CreateTarget answered ${formatHresult(started.hr)}`);
@@ -337,27 +427,40 @@ export class Context {
       const object = await (await this.objectById(id, type))?.as(interfaceName);
       if (object === undefined || object === null) return ledger?.add({ type: 'gone', kind, id });
       const { hr, out } = await object.call(method, {});
-      if (!succeeded(hr) && hr !== HR.VDS_E_OBJECT_DELETED) throw new Error(`${displayName(method)} answered ${formatHresult(hr)}`);
+      if (!succeeded(hr) && hr !== HR.VDS_E_OBJECT_DELETED)
+        throw new Error(`${displayName(method)} answered ${formatHresult(hr)}`);
       if (out['async'] instanceof VdsObject) await (out['async'] as IVdsAsync).wait();
       ledger?.add({ type: 'gone', kind, id });
     });
   }
 
   /** Which of the documented meanings SetImportTarget's string has here. Probed once, then held to. */
-  async importTargetDialect(subSystem: IVdsSubSystem): Promise<{ readonly dialect: ImportTargetDialect; readonly target: CreatedTarget; readonly importTarget: IVdsSubSystemImportTarget }> {
+  async importTargetDialect(subSystem: IVdsSubSystem): Promise<{
+    readonly dialect: ImportTargetDialect;
+    readonly target: CreatedTarget;
+    readonly importTarget: IVdsSubSystemImportTarget;
+  }> {
     const importTarget = await this.importTarget(subSystem);
     const target = await this.createTarget(subSystem);
     const known = this.options.readings.get('import-target dialect') as ImportTargetDialect | undefined;
     for (const dialect of known === undefined ? (['name', 'id-bare', 'id-braced'] as const) : [known]) {
       const result = await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, target) });
       if (result.hr !== HR.S_OK) {
-        if (known !== undefined) this.broken('VDS-1.2', `SetImportTarget took the ${known} of a target before in this run, and now answers ${formatHresult(result.hr)}`, result);
+        if (known !== undefined)
+          this.broken(
+            'VDS-1.2',
+            `SetImportTarget took the ${known} of a target before in this run, and now answers ${formatHresult(result.hr)}`,
+            result,
+          );
         continue;
       }
       this.reading('import-target dialect', dialect, 'VDS-1.2');
       return { dialect, target, importTarget };
     }
-    return this.broken('VDS-1.2', 'SetImportTarget takes neither the iSCSI name nor the object id (bare or braced) of an existing target: no reading of the documents allows that');
+    return this.broken(
+      'VDS-1.2',
+      'SetImportTarget takes neither the iSCSI name nor the object id (bare or braced) of an existing target: no reading of the documents allows that',
+    );
   }
 
   // ---- faults -------------------------------------------------------------------------------------------------------------------
@@ -370,7 +473,8 @@ export class Context {
       const fault = await route.inject(request);
       if ('reason' in fault) {
         reasons.push(`${route.name}: ${fault.reason}`);
-        if (fault.failed === true) this.note(`the ${route.name} route could not inject ${request.kind}: ${fault.reason}`);
+        if (fault.failed === true)
+          this.note(`the ${route.name} route could not inject ${request.kind}: ${fault.reason}`);
         continue;
       }
       // A device fault passes the port by no call that the trace would hold.
@@ -397,7 +501,9 @@ export class Context {
       this.note(`${fault.kind} of ${request.object} by the ${fault.route} route`);
       return { ...fault, heal };
     }
-    return this.inconclusive(`no fault route could inject ${request.kind}${reasons.length > 0 ? `: ${reasons.join('; ')}` : ' (the provider offers no IVdsConformanceControl and no file or command is configured)'}`);
+    return this.inconclusive(
+      `no fault route could inject ${request.kind}${reasons.length > 0 ? `: ${reasons.join('; ')}` : ' (the provider offers no IVdsConformanceControl and no file or command is configured)'}`,
+    );
   }
 
   private async openRoutes(): Promise<readonly Route[]> {
@@ -438,18 +544,37 @@ export class Context {
     try {
       return await readInventory(this.hw, within);
     } catch (error) {
-      if (error instanceof InventoryUnreadable) return this.broken(requirementId, `${displayName(error.record.method)} ${error.problem}, so the system cannot be read`, error, faultVerdict);
+      if (error instanceof InventoryUnreadable)
+        return this.broken(
+          requirementId,
+          `${displayName(error.record.method)} ${error.problem}, so the system cannot be read`,
+          error,
+          faultVerdict,
+        );
       throw error;
     }
   }
 
   /** The objects of an enumeration that a call answered, as the interface asked for. */
-  async list<K extends string, I extends keyof TypedInterfaces>(result: Result<{ readonly [P in K]: IEnumVdsObject | null }>, name: K, as: I, requirementId: string): Promise<TypedInterfaces[I][]> {
+  async list<K extends string, I extends keyof TypedInterfaces>(
+    result: Result<{ readonly [P in K]: IEnumVdsObject | null }>,
+    name: K,
+    as: I,
+    requirementId: string,
+  ): Promise<TypedInterfaces[I][]> {
     this.ok(requirementId, result as Result<object>);
     try {
-      return await enumerate(this.output('VDS-6.6a', result as unknown as Result<{ enum: IEnumVdsObject | null }>, name as unknown as 'enum'), as);
+      return await enumerate(
+        this.output(
+          'VDS-6.6a',
+          result as unknown as Result<{ enum: IEnumVdsObject | null }>,
+          name as unknown as 'enum',
+        ),
+        as,
+      );
     } catch (error) {
-      if (error instanceof InventoryUnreadable) return this.broken('VDS-6.1', `${displayName(error.record.method)} ${error.problem}`, error);
+      if (error instanceof InventoryUnreadable)
+        return this.broken('VDS-6.1', `${displayName(error.record.method)} ${error.problem}`, error);
       throw error;
     }
   }
@@ -472,10 +597,17 @@ export class Context {
     return false;
   }
 
-  private finding(requirementId: string, message: string, evidence: Evidence | undefined, faultVerdict: FaultVerdict | undefined): Finding {
+  private finding(
+    requirementId: string,
+    message: string,
+    evidence: Evidence | undefined,
+    faultVerdict: FaultVerdict | undefined,
+  ): Finding {
     const { level } = requirement(requirementId);
     return {
-      requirement: requirementId, level, message: this.session.labels.apply(message),
+      requirement: requirementId,
+      level,
+      message: this.session.labels.apply(message),
       ...(evidence === undefined ? {} : { call: this.session.describe(evidence.record) }),
       ...(faultVerdict === undefined ? {} : { faultVerdict }),
     };
@@ -485,20 +617,41 @@ export class Context {
   ok(requirementId: string, result: Result<object>, faultVerdict?: FaultVerdict): boolean {
     const called = method(result.record.method);
     if (succeeded(result.hr) && isPermitted(called, result.hr)) return true;
-    return this.unkept(requirementId, `${displayName(called.fullName)} answered ${formatHresult(result.hr)} where nothing stands against its success`, result, faultVerdict);
+    return this.unkept(
+      requirementId,
+      `${displayName(called.fullName)} answered ${formatHresult(result.hr)} where nothing stands against its success`,
+      result,
+      faultVerdict,
+    );
   }
 
   /** The call must have answered one of these codes, because the requirement states it. */
-  code(requirementId: string, result: Result<object>, codes: number | readonly number[], when: string, faultVerdict?: FaultVerdict): boolean {
+  code(
+    requirementId: string,
+    result: Result<object>,
+    codes: number | readonly number[],
+    when: string,
+    faultVerdict?: FaultVerdict,
+  ): boolean {
     const allowed = typeof codes === 'number' ? [codes] : codes;
     if (allowed.includes(result.hr)) return true;
-    return this.unkept(requirementId, `${displayName(result.record.method)} answered ${formatHresult(result.hr)} ${when}; owed: ${allowed.map(formatHresult).join(' or ')}`, result, faultVerdict);
+    return this.unkept(
+      requirementId,
+      `${displayName(result.record.method)} answered ${formatHresult(result.hr)} ${when}; owed: ${allowed.map(formatHresult).join(' or ')}`,
+      result,
+      faultVerdict,
+    );
   }
 
   /** The call must have failed, with a code that its page, or the generic text of every page, permits. */
   refused(requirementId: string, result: Result<object>, when: string): boolean {
     const called = method(result.record.method);
-    if (succeeded(result.hr)) return this.unkept(requirementId, `${displayName(called.fullName)} answered ${formatHresult(result.hr)} ${when}; a failure is owed`, result);
+    if (succeeded(result.hr))
+      return this.unkept(
+        requirementId,
+        `${displayName(called.fullName)} answered ${formatHresult(result.hr)} ${when}; a failure is owed`,
+        result,
+      );
     return this.permitted(requirementId, result, when);
   }
 
@@ -506,33 +659,80 @@ export class Context {
   permitted(requirementId: string, result: Result<object>, when: string, faultVerdict?: FaultVerdict): boolean {
     const called = method(result.record.method);
     if (isPermitted(called, result.hr)) return true;
-    return this.unkept(requirementId, `${displayName(called.fullName)} answered ${formatHresult(result.hr)} ${when}; that is none of its documented codes (${called.codes.join(', ') || 'none'}), no common VDS code and no converted system error`, result, faultVerdict);
+    return this.unkept(
+      requirementId,
+      `${displayName(called.fullName)} answered ${formatHresult(result.hr)} ${when}; that is none of its documented codes (${called.codes.join(', ') || 'none'}), no common VDS code and no converted system error`,
+      result,
+      faultVerdict,
+    );
   }
 
   /** The value of an output that a success owes. */
-  output<T, K extends keyof T & string>(requirementId: string, result: Result<T>, name: K, faultVerdict?: FaultVerdict): NonNullable<T[K]> {
-    if (!succeeded(result.hr)) this.broken(requirementId, `${displayName(result.record.method)} answered ${formatHresult(result.hr)} where nothing stands against its success`, result, faultVerdict);
+  output<T, K extends keyof T & string>(
+    requirementId: string,
+    result: Result<T>,
+    name: K,
+    faultVerdict?: FaultVerdict,
+  ): NonNullable<T[K]> {
+    if (!succeeded(result.hr))
+      this.broken(
+        requirementId,
+        `${displayName(result.record.method)} answered ${formatHresult(result.hr)} where nothing stands against its success`,
+        result,
+        faultVerdict,
+      );
     const value = result.out[name];
-    if (value === UNTOUCHED) return this.broken(requirementId, `${displayName(result.record.method)} answered ${formatHresult(result.hr)} without writing its output "${name}"`, result, faultVerdict);
-    if (value === null || value === undefined) return this.broken(requirementId, `${displayName(result.record.method)} answered ${formatHresult(result.hr)} with NULL as its output "${name}"`, result, faultVerdict);
+    if (value === UNTOUCHED)
+      return this.broken(
+        requirementId,
+        `${displayName(result.record.method)} answered ${formatHresult(result.hr)} without writing its output "${name}"`,
+        result,
+        faultVerdict,
+      );
+    if (value === null || value === undefined)
+      return this.broken(
+        requirementId,
+        `${displayName(result.record.method)} answered ${formatHresult(result.hr)} with NULL as its output "${name}"`,
+        result,
+        faultVerdict,
+      );
     return value as NonNullable<T[K]>;
   }
 
   /** A value must be this one. */
-  equal(requirementId: string, what: string, actual: unknown, expected: unknown, evidence?: Evidence, faultVerdict?: FaultVerdict): boolean {
+  equal(
+    requirementId: string,
+    what: string,
+    actual: unknown,
+    expected: unknown,
+    evidence?: Evidence,
+    faultVerdict?: FaultVerdict,
+  ): boolean {
     if (Object.is(actual, expected)) return true;
-    return this.unkept(requirementId, `${what} is ${formatValue(actual)} and must be ${formatValue(expected)}`, evidence, faultVerdict);
+    return this.unkept(
+      requirementId,
+      `${what} is ${formatValue(actual)} and must be ${formatValue(expected)}`,
+      evidence,
+      faultVerdict,
+    );
   }
 
   /** A condition that the requirement demands; `message` says what is wrong when it does not hold. */
-  holds(requirementId: string, condition: boolean, message: string, evidence?: Evidence, faultVerdict?: FaultVerdict): boolean {
+  holds(
+    requirementId: string,
+    condition: boolean,
+    message: string,
+    evidence?: Evidence,
+    faultVerdict?: FaultVerdict,
+  ): boolean {
     return condition || this.unkept(requirementId, message, evidence, faultVerdict);
   }
 
   /** Records which of the documented readings the provider chose; another one later in the run breaks the requirement. */
   reading(question: string, answer: string, requirementId: string): void {
     const known = this.options.readings.get(question);
-    if (known !== undefined && known !== answer) this.broken(requirementId, `${question}: "${answer}" now, but "${known}" before in this run`);
+    if (known !== undefined && known !== answer)
+      this.broken(requirementId, `${question}: "${answer}" now, but "${known}" before in this run`);
     this.options.readings.set(question, answer);
     this.note(`${question}: ${answer}`);
   }
@@ -549,7 +749,8 @@ export class Context {
   /** The answer; ends the check as not applicable where it is VDS_E_NOT_SUPPORTED. `how` says what about the call may be the reason. */
   supported<R extends Pick<Result<object>, 'hr' | 'record'>>(result: R, how = ''): R {
     const { hr, record } = result;
-    if (hr === HR.VDS_E_NOT_SUPPORTED) this.notApplicable(`${displayName(record.method)} answered ${formatHresult(hr)}${how === '' ? '' : ` ${how}`}`);
+    if (hr === HR.VDS_E_NOT_SUPPORTED)
+      this.notApplicable(`${displayName(record.method)} answered ${formatHresult(hr)}${how === '' ? '' : ` ${how}`}`);
     return result;
   }
 
@@ -608,7 +809,10 @@ export class Context {
 const visitOf = (session: Session): Visit => ({ session, mark: session.trace.total, before: new Map(session.owned()) });
 
 /** The string by which a dialect names a target. */
-export function importTargetValue(dialect: ImportTargetDialect, target: { readonly id: Guid; readonly iscsiName: string }): string {
+export function importTargetValue(
+  dialect: ImportTargetDialect,
+  target: { readonly id: Guid; readonly iscsiName: string },
+): string {
   if (dialect === 'name') return target.iscsiName;
   return dialect === 'id-bare' ? target.id : `{${target.id.toUpperCase()}}`;
 }

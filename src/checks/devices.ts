@@ -75,11 +75,17 @@ export interface Device {
 const MOST_OF_A_LIST = 8;
 
 /** What GetProperties of a device's own interface answers. Its failure breaks `requirement`. */
-export async function propertiesOf(ctx: Context, object: VdsObject, requirement: string): Promise<Readonly<Record<string, unknown>> & { readonly id: Guid }> {
+export async function propertiesOf(
+  ctx: Context,
+  object: VdsObject,
+  requirement: string,
+): Promise<Readonly<Record<string, unknown>> & { readonly id: Guid }> {
   const { fullName, outs } = method(`${object.interfaceName}.GetProperties`);
   const [out] = outs;
   if (out === undefined) throw new TypeError(`${fullName} has no output`);
-  return ctx.output(requirement, await object.call(fullName, {}), out.name) as Readonly<Record<string, unknown>> & { readonly id: Guid };
+  return ctx.output(requirement, await object.call(fullName, {}), out.name) as Readonly<Record<string, unknown>> & {
+    readonly id: Guid;
+  };
 }
 
 /** The id that a device's own GetProperties tells. */
@@ -88,7 +94,12 @@ export async function idOf(ctx: Context, object: VdsObject, requirement: string)
 }
 
 /** What a query called on an object lists; undefined where the object lacks its interface or does not support it. */
-export async function listed(ctx: Context, object: VdsObject, { method: { interfaceName, fullName }, lists }: Query, requirement: string): Promise<VdsObject[] | undefined> {
+export async function listed(
+  ctx: Context,
+  object: VdsObject,
+  { method: { interfaceName, fullName }, lists }: Query,
+  requirement: string,
+): Promise<VdsObject[] | undefined> {
   const typed = object.interfaceName === interfaceName ? object : await object.as(interfaceName as DeviceInterface);
   if (typed === null) return undefined;
   const result = await typed.call(fullName, {});
@@ -97,23 +108,42 @@ export async function listed(ctx: Context, object: VdsObject, { method: { interf
 }
 
 /** The query of a kind's interfaces that lists another kind; the kind's own first. */
-export const queriesOf = (kind: DeviceInterface | 'IVdsHwProvider'): readonly Query[] => QUERIES.filter((q) => CALLED_ON[q.method.interfaceName] === kind);
+export const queriesOf = (kind: DeviceInterface | 'IVdsHwProvider'): readonly Query[] =>
+  QUERIES.filter((q) => CALLED_ON[q.method.interfaceName] === kind);
 
 /** The kind of object that has an interface with queries. */
 const CALLED_ON: Readonly<Record<string, DeviceInterface | 'IVdsHwProvider'>> = {
-  IVdsHwProvider: 'IVdsHwProvider', IVdsHwProviderStoragePools: 'IVdsHwProvider', IVdsSubSystem: 'IVdsSubSystem', IVdsSubSystemIscsi: 'IVdsSubSystem',
-  IVdsController: 'IVdsController', IVdsControllerControllerPort: 'IVdsController', IVdsControllerPort: 'IVdsControllerPort', IVdsLun: 'IVdsLun',
-  IVdsLunControllerPorts: 'IVdsLun', IVdsLunIscsi: 'IVdsLun', IVdsIscsiTarget: 'IVdsIscsiTarget', IVdsIscsiPortal: 'IVdsIscsiPortal',
-  IVdsIscsiPortalGroup: 'IVdsIscsiPortalGroup', IVdsStoragePool: 'IVdsStoragePool',
+  IVdsHwProvider: 'IVdsHwProvider',
+  IVdsHwProviderStoragePools: 'IVdsHwProvider',
+  IVdsSubSystem: 'IVdsSubSystem',
+  IVdsSubSystemIscsi: 'IVdsSubSystem',
+  IVdsController: 'IVdsController',
+  IVdsControllerControllerPort: 'IVdsController',
+  IVdsControllerPort: 'IVdsControllerPort',
+  IVdsLun: 'IVdsLun',
+  IVdsLunControllerPorts: 'IVdsLun',
+  IVdsLunIscsi: 'IVdsLun',
+  IVdsIscsiTarget: 'IVdsIscsiTarget',
+  IVdsIscsiPortal: 'IVdsIscsiPortal',
+  IVdsIscsiPortalGroup: 'IVdsIscsiPortalGroup',
+  IVdsStoragePool: 'IVdsStoragePool',
 };
 
 /** What a run's scope says about a kind. */
-const SCOPED: { readonly [K in DeviceInterface]?: keyof Scope } = { IVdsSubSystem: 'subSystems', IVdsDrive: 'drives', IVdsStoragePool: 'pools' };
+const SCOPED: { readonly [K in DeviceInterface]?: keyof Scope } = {
+  IVdsSubSystem: 'subSystems',
+  IVdsDrive: 'drives',
+  IVdsStoragePool: 'pools',
+};
 
 /** The devices that the provider contains, down to plexes, ports and portal groups: of each list the first few, as far as the run may work on them. */
 export async function census(ctx: Context, requirement: string): Promise<readonly Device[]> {
   const found: Device[] = [];
-  const visit = async (object: VdsObject, kind: DeviceInterface | 'IVdsHwProvider', container: Device | undefined): Promise<void> => {
+  const visit = async (
+    object: VdsObject,
+    kind: DeviceInterface | 'IVdsHwProvider',
+    container: Device | undefined,
+  ): Promise<void> => {
     for (const query of queriesOf(kind)) {
       if (!query.contains) continue;
       for (const each of (await listed(ctx, object, query, requirement))?.slice(0, MOST_OF_A_LIST) ?? []) {
@@ -131,7 +161,11 @@ export async function census(ctx: Context, requirement: string): Promise<readonl
 }
 
 /** The devices of one kind in the census. Not applicable when there is none. */
-export async function devicesOf(ctx: Context, kind: DeviceInterface, requirement: string): Promise<readonly [Device, ...Device[]]> {
+export async function devicesOf(
+  ctx: Context,
+  kind: DeviceInterface,
+  requirement: string,
+): Promise<readonly [Device, ...Device[]]> {
   const [first, ...others] = (await census(ctx, requirement)).filter((d) => d.kind === kind);
   return first === undefined ? ctx.notApplicable(`the system has no ${DEVICE_KINDS[kind].name}`) : [first, ...others];
 }

@@ -26,57 +26,84 @@ export interface FoundController {
 }
 
 /** The drives of a subsystem. Not applicable when it shows fewer than `atLeast`. */
-export async function drivesOf(ctx: Context, subSystem: IVdsSubSystem, atLeast = 1): Promise<readonly [FoundDrive, ...FoundDrive[]]> {
+export async function drivesOf(
+  ctx: Context,
+  subSystem: IVdsSubSystem,
+  atLeast = 1,
+): Promise<readonly [FoundDrive, ...FoundDrive[]]> {
   const found: FoundDrive[] = [];
   for (const drive of await ctx.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b')) {
     found.push({ drive, prop: ctx.output('VDS-7.7', await drive.getProperties(), 'driveProp') });
   }
-  if (found.length < atLeast) ctx.notApplicable(`the subsystem shows ${found.length} drives, and the check needs ${atLeast}`);
+  if (found.length < atLeast)
+    ctx.notApplicable(`the subsystem shows ${found.length} drives, and the check needs ${atLeast}`);
   return found as unknown as readonly [FoundDrive, ...FoundDrive[]];
 }
 
 /** The controllers of a subsystem. Not applicable when it shows fewer than `atLeast`. */
-export async function controllersOf(ctx: Context, subSystem: IVdsSubSystem, atLeast = 1): Promise<readonly [FoundController, ...FoundController[]]> {
+export async function controllersOf(
+  ctx: Context,
+  subSystem: IVdsSubSystem,
+  atLeast = 1,
+): Promise<readonly [FoundController, ...FoundController[]]> {
   const found: FoundController[] = [];
   for (const controller of await ctx.list(await subSystem.queryControllers(), 'enum', 'IVdsController', 'VDS-6.6b')) {
     found.push({ controller, prop: ctx.output('VDS-7.7', await controller.getProperties(), 'controllerProp') });
   }
-  if (found.length < atLeast) ctx.notApplicable(`the subsystem shows ${found.length} controllers, and the check needs ${atLeast}`);
+  if (found.length < atLeast)
+    ctx.notApplicable(`the subsystem shows ${found.length} controllers, and the check needs ${atLeast}`);
   return found as unknown as readonly [FoundController, ...FoundController[]];
 }
 
 /** What QueryExtents of a drive or plex lists. Not applicable where it is not supported; an answer of another form breaks VDS-10.15. */
 export async function extentsOf(ctx: Context, owner: IVdsDrive | IVdsLunPlex): Promise<readonly VDS_DRIVE_EXTENT[]> {
   const result = await owner.queryExtents();
-  if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`${displayName(result.record.method)} answered ${formatHresult(result.hr)}`);
+  if (result.hr === HR.VDS_E_NOT_SUPPORTED)
+    ctx.notApplicable(`${displayName(result.record.method)} answered ${formatHresult(result.hr)}`);
   const count = ctx.output('VDS-10.15', result, 'numberOfExtents');
   const { extentArray } = result.out;
-  if (extentArray === UNTOUCHED) return ctx.broken('VDS-10.15', 'QueryExtents succeeded without writing its array', result);
-  if ((extentArray === null) !== (count === 0)) return ctx.broken('VDS-10.15', `QueryExtents answered ${extentArray === null ? 'a NULL array' : 'an array'} with count ${count}; NULL goes with 0 and with no other`, result);
+  if (extentArray === UNTOUCHED)
+    return ctx.broken('VDS-10.15', 'QueryExtents succeeded without writing its array', result);
+  if ((extentArray === null) !== (count === 0))
+    return ctx.broken(
+      'VDS-10.15',
+      `QueryExtents answered ${extentArray === null ? 'a NULL array' : 'an array'} with count ${count}; NULL goes with 0 and with no other`,
+      result,
+    );
   return extentArray ?? [];
 }
 
 /** The bytes of these extents. */
-export const bytesOf = (extents: readonly VDS_DRIVE_EXTENT[]): bigint => extents.reduce((sum, { size }) => sum + size, 0n);
+export const bytesOf = (extents: readonly VDS_DRIVE_EXTENT[]): bigint =>
+  extents.reduce((sum, { size }) => sum + size, 0n);
 
 export interface EmptyDrive extends FoundDrive {
   readonly free: bigint;
 }
 
 /** Drives that are online and that no LUN uses, so that a check may put something on them. Not applicable when there are fewer than `atLeast`. */
-export async function emptyDrives(ctx: Context, subSystem: IVdsSubSystem, atLeast = 1): Promise<readonly [EmptyDrive, ...EmptyDrive[]]> {
+export async function emptyDrives(
+  ctx: Context,
+  subSystem: IVdsSubSystem,
+  atLeast = 1,
+): Promise<readonly [EmptyDrive, ...EmptyDrive[]]> {
   const empty: EmptyDrive[] = [];
   for (const found of await drivesOf(ctx, subSystem, atLeast)) {
     if (found.prop.status !== OBJECT_STATUS.STATUS_ONLINE) continue;
     const extents = await extentsOf(ctx, found.drive);
     if (extents.length > 0 && extents.every(({ used }) => !used)) empty.push({ ...found, free: bytesOf(extents) });
   }
-  if (empty.length < atLeast) ctx.notApplicable(`${empty.length} drives of the subsystem are online and unused, and the check needs ${atLeast}`);
+  if (empty.length < atLeast)
+    ctx.notApplicable(`${empty.length} drives of the subsystem are online and unused, and the check needs ${atLeast}`);
   return empty as unknown as readonly [EmptyDrive, ...EmptyDrive[]];
 }
 
 /** The ids in an enumeration of drives, controllers, LUNs or plexes. */
-export async function idsOf(ctx: Context, objects: readonly VdsObject[], requirement: string): Promise<readonly Guid[]> {
+export async function idsOf(
+  ctx: Context,
+  objects: readonly VdsObject[],
+  requirement: string,
+): Promise<readonly Guid[]> {
   const ids: Guid[] = [];
   for (const object of objects) ids.push((await propertiesOf(ctx, object, requirement)).id);
   return ids;

@@ -2,7 +2,15 @@
 import { VDS_ASYNC_OUTPUT_TYPE } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
-import type { IEnumVdsObject, IVdsIscsiPortal, IVdsIscsiPortalGroup, IVdsIscsiTarget, IVdsLun, IVdsLunIscsi, IVdsSubSystem } from '../port/generated/typed.js';
+import type {
+  IEnumVdsObject,
+  IVdsIscsiPortal,
+  IVdsIscsiPortalGroup,
+  IVdsIscsiTarget,
+  IVdsLun,
+  IVdsLunIscsi,
+  IVdsSubSystem,
+} from '../port/generated/typed.js';
 import type { Result } from '../port/objects.js';
 import type { Context } from './context.js';
 import { idOf, type DeviceInterface } from './devices.js';
@@ -18,7 +26,8 @@ export interface CreatedPortalGroup {
 /** Creates a portal group, or is handed an existing one where the target can have no more. It goes with its target, or when the check ends. */
 export async function createPortalGroup(ctx: Context, target: IVdsIscsiTarget): Promise<CreatedPortalGroup> {
   const started = await target.createPortalGroup();
-  if (started.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`CreatePortalGroup answered ${formatHresult(started.hr)}`);
+  if (started.hr === HR.VDS_E_NOT_SUPPORTED)
+    ctx.notApplicable(`CreatePortalGroup answered ${formatHresult(started.hr)}`);
   const group = await ctx.made(started, 'portalGroup');
   const { id, tag } = ctx.output('VDS-11.3', await group.getProperties(), 'portalGroupProp');
   const existed = started.hr === HR.VDS_S_ALREADY_EXISTS;
@@ -27,12 +36,24 @@ export async function createPortalGroup(ctx: Context, target: IVdsIscsiTarget): 
 }
 
 /** The portals of a subsystem. Not applicable where there are fewer than asked for. */
-export async function portals(ctx: Context, subSystem: IVdsSubSystem, count = 1): Promise<readonly [{ readonly portal: IVdsIscsiPortal; readonly id: Guid }, ...{ readonly portal: IVdsIscsiPortal; readonly id: Guid }[]]> {
+export async function portals(
+  ctx: Context,
+  subSystem: IVdsSubSystem,
+  count = 1,
+): Promise<
+  readonly [
+    { readonly portal: IVdsIscsiPortal; readonly id: Guid },
+    ...{ readonly portal: IVdsIscsiPortal; readonly id: Guid }[],
+  ]
+> {
   const result = await (await ctx.iscsi(subSystem)).queryPortals();
   const found = [];
-  for (const portal of await ctx.list(result, 'enum', 'IVdsIscsiPortal', 'VDS-6.6b')) found.push({ portal, id: await idOf(ctx, portal, 'VDS-6.6b') });
+  for (const portal of await ctx.list(result, 'enum', 'IVdsIscsiPortal', 'VDS-6.6b'))
+    found.push({ portal, id: await idOf(ctx, portal, 'VDS-6.6b') });
   const [first, ...others] = found;
-  return first === undefined || found.length < count ? ctx.notApplicable(`the subsystem has ${found.length} portals, and this needs ${count}`) : [first, ...others];
+  return first === undefined || found.length < count
+    ? ctx.notApplicable(`the subsystem has ${found.length} portals, and this needs ${count}`)
+    : [first, ...others];
 }
 
 /** Adds a portal to a group, and takes it out again when the check ends. */
@@ -45,33 +66,49 @@ export async function addPortal(ctx: Context, group: IVdsIscsiPortalGroup, porta
 }
 
 /** The ids of what a query lists, each object as `name`; a wrong entry breaks `requirement`. */
-async function idsIn<I extends DeviceInterface>(ctx: Context, result: Result<{ readonly enum: IEnumVdsObject | null }>, name: I, requirement: string): Promise<Guid[]> {
+async function idsIn<I extends DeviceInterface>(
+  ctx: Context,
+  result: Result<{ readonly enum: IEnumVdsObject | null }>,
+  name: I,
+  requirement: string,
+): Promise<Guid[]> {
   const ids: Guid[] = [];
   for (const each of await ctx.list(result, 'enum', name, 'VDS-6.6b')) ids.push(await idOf(ctx, each, requirement));
   return ids;
 }
 
 /** The ids of the portals in a group. */
-export const portalsIn = async (ctx: Context, group: IVdsIscsiPortalGroup): Promise<Guid[]> => idsIn(ctx, await group.queryAssociatedPortals(), 'IVdsIscsiPortal', 'VDS-11.4a');
+export const portalsIn = async (ctx: Context, group: IVdsIscsiPortalGroup): Promise<Guid[]> =>
+  idsIn(ctx, await group.queryAssociatedPortals(), 'IVdsIscsiPortal', 'VDS-11.4a');
 /** The ids of the groups that a portal is in. */
-export const groupsWith = async (ctx: Context, portal: IVdsIscsiPortal): Promise<Guid[]> => idsIn(ctx, await portal.queryAssociatedPortalGroups(), 'IVdsIscsiPortalGroup', 'VDS-11.4a');
+export const groupsWith = async (ctx: Context, portal: IVdsIscsiPortal): Promise<Guid[]> =>
+  idsIn(ctx, await portal.queryAssociatedPortalGroups(), 'IVdsIscsiPortalGroup', 'VDS-11.4a');
 /** The ids of a target's portal groups. */
-export const groupsOf = async (ctx: Context, target: IVdsIscsiTarget): Promise<Guid[]> => idsIn(ctx, await target.queryPortalGroups(), 'IVdsIscsiPortalGroup', 'VDS-11.3');
+export const groupsOf = async (ctx: Context, target: IVdsIscsiTarget): Promise<Guid[]> =>
+  idsIn(ctx, await target.queryPortalGroups(), 'IVdsIscsiPortalGroup', 'VDS-11.3');
 /** The ids of a LUN's targets. */
-export const targetsOf = async (ctx: Context, iscsi: IVdsLunIscsi): Promise<Guid[]> => idsIn(ctx, await iscsi.queryAssociatedTargets(), 'IVdsIscsiTarget', 'VDS-10.11');
+export const targetsOf = async (ctx: Context, iscsi: IVdsLunIscsi): Promise<Guid[]> =>
+  idsIn(ctx, await iscsi.queryAssociatedTargets(), 'IVdsIscsiTarget', 'VDS-10.11');
 /** The ids of a target's LUNs. */
-export const lunsOf = async (ctx: Context, target: IVdsIscsiTarget): Promise<Guid[]> => idsIn(ctx, await target.queryAssociatedLuns(), 'IVdsLun', 'VDS-10.11');
+export const lunsOf = async (ctx: Context, target: IVdsIscsiTarget): Promise<Guid[]> =>
+  idsIn(ctx, await target.queryAssociatedLuns(), 'IVdsLun', 'VDS-10.11');
 
 /** The iSCSI side of a LUN whose targets the check may change: they are taken from it when the check ends. Not applicable where it has none. */
 export async function associable(ctx: Context, lun: IVdsLun): Promise<IVdsLunIscsi> {
   const iscsi = await ctx.optional(lun, 'IVdsLunIscsi');
-  ctx.onCleanUp('take a LUN\'s targets from it', async () => { await iscsi.associateTargets({ targetIdArray: null }); });
+  ctx.onCleanUp("take a LUN's targets from it", async () => {
+    await iscsi.associateTargets({ targetIdArray: null });
+  });
   return iscsi;
 }
 
 /** Makes these the LUN's targets, which must succeed. Not applicable where it is not supported. */
-export async function associate(ctx: Context, iscsi: IVdsLunIscsi, targetIdArray: readonly Guid[] | null): Promise<void> {
+export async function associate(
+  ctx: Context,
+  iscsi: IVdsLunIscsi,
+  targetIdArray: readonly Guid[] | null,
+): Promise<void> {
   const result = await iscsi.associateTargets({ targetIdArray });
   if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`AssociateTargets answered ${formatHresult(result.hr)}`);
-  ctx.code('VDS-10.11', result, HR.S_OK, 'for targets of the LUN\'s own subsystem');
+  ctx.code('VDS-10.11', result, HR.S_OK, "for targets of the LUN's own subsystem");
 }

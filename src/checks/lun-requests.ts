@@ -51,9 +51,15 @@ export function askForLun(subSystem: IVdsSubSystem, wish: LunWish): ReturnType<I
 }
 
 /** What a CreateLun or CreateLun2 that was started made. Not applicable where it is not supported, inconclusive where there is no room for it. */
-export async function lunOf(ctx: Context, subSystem: IVdsSubSystem, started: Awaited<ReturnType<IVdsSubSystem['createLun']>>): Promise<CreatedLun> {
-  if (started.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`the LUN that the check needs is not supported: ${formatHresult(started.hr)}`);
-  if (NO_ROOM.includes(started.hr)) ctx.inconclusive(`the array has no room for this check's LUN: ${formatHresult(started.hr)}`);
+export async function lunOf(
+  ctx: Context,
+  subSystem: IVdsSubSystem,
+  started: Awaited<ReturnType<IVdsSubSystem['createLun']>>,
+): Promise<CreatedLun> {
+  if (started.hr === HR.VDS_E_NOT_SUPPORTED)
+    ctx.notApplicable(`the LUN that the check needs is not supported: ${formatHresult(started.hr)}`);
+  if (NO_ROOM.includes(started.hr))
+    ctx.inconclusive(`the array has no room for this check's LUN: ${formatHresult(started.hr)}`);
   const lun = await ctx.made(started, 'lun');
   const prop = ctx.output('VDS-10.2c', await lun.getProperties(), 'lunProp');
   ctx.deleteOnCleanUp(prop.id, 'lun');
@@ -68,7 +74,13 @@ export async function makeLun(ctx: Context, subSystem: IVdsSubSystem, wish: LunW
 type Started = Result<{ readonly async: IVdsAsync | null }>;
 
 /** A creation or change must fail, with one of these codes, at once or as the operation's own result. */
-export async function refusedOperation(ctx: Context, requirement: string, started: Started, codes: readonly number[], when: string): Promise<void> {
+export async function refusedOperation(
+  ctx: Context,
+  requirement: string,
+  started: Started,
+  codes: readonly number[],
+  when: string,
+): Promise<void> {
   if (!succeeded(started.hr)) {
     ctx.code(requirement, started, codes, when);
     return;
@@ -76,11 +88,22 @@ export async function refusedOperation(ctx: Context, requirement: string, starte
   const waited = await ctx.output('VDS-8.1a', started, 'async').wait();
   ctx.ok('VDS-8.2', waited);
   const hr = ctx.output('VDS-8.2', waited, 'hrResult');
-  ctx.holds(requirement, codes.includes(hr), `the operation ended with ${formatHresult(hr)} ${when}; owed: ${codes.map(formatHresult).join(' or ')}`, waited);
+  ctx.holds(
+    requirement,
+    codes.includes(hr),
+    `the operation ended with ${formatHresult(hr)} ${when}; owed: ${codes.map(formatHresult).join(' or ')}`,
+    waited,
+  );
 }
 
 /** A LUN must not be created, so that what was created against the duty is deleted when the check ends. */
-export async function refusedLun(ctx: Context, requirement: string, started: Started, codes: readonly number[], when: string): Promise<void> {
+export async function refusedLun(
+  ctx: Context,
+  requirement: string,
+  started: Started,
+  codes: readonly number[],
+  when: string,
+): Promise<void> {
   if (succeeded(started.hr)) {
     const unknown = madeBy(await ctx.output('VDS-8.1a', started, 'async').wait());
     const lun = unknown === null ? null : await unknown.as('IVdsLun');
@@ -90,15 +113,29 @@ export async function refusedLun(ctx: Context, requirement: string, started: Sta
 }
 
 /** The size of a LUN that must be created; a refusal breaks `requirement`. */
-export async function createdSize(ctx: Context, subSystem: IVdsSubSystem, requirement: string, started: Started, when: string): Promise<bigint> {
+export async function createdSize(
+  ctx: Context,
+  subSystem: IVdsSubSystem,
+  requirement: string,
+  started: Started,
+  when: string,
+): Promise<bigint> {
   if (NO_ROOM.includes(started.hr)) ctx.code(requirement, started, HR.S_OK, when);
   return (await lunOf(ctx, subSystem, started)).size;
 }
 
 /** Creates a LUN of two plexes. Not applicable where the subsystem has no such LUNs. */
-export async function makeMirror(ctx: Context, subSystem: IVdsSubSystem, size?: bigint): Promise<CreatedLun & { readonly plexes: readonly [FoundPlex, FoundPlex, ...FoundPlex[]] }> {
-  if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_MIRROR_LUNS) === 0) ctx.notApplicable('the subsystem does not have VDS_SF_SUPPORTS_MIRROR_LUNS');
-  const made = await makeLun(ctx, subSystem, { type: VDS_LUN_TYPE.VDS_LT_MIRROR, ...(size === undefined ? {} : { size }) });
+export async function makeMirror(
+  ctx: Context,
+  subSystem: IVdsSubSystem,
+  size?: bigint,
+): Promise<CreatedLun & { readonly plexes: readonly [FoundPlex, FoundPlex, ...FoundPlex[]] }> {
+  if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_MIRROR_LUNS) === 0)
+    ctx.notApplicable('the subsystem does not have VDS_SF_SUPPORTS_MIRROR_LUNS');
+  const made = await makeLun(ctx, subSystem, {
+    type: VDS_LUN_TYPE.VDS_LT_MIRROR,
+    ...(size === undefined ? {} : { size }),
+  });
   const [first, second, ...more] = await plexesOf(ctx, made.lun);
   if (first === undefined || second === undefined) return ctx.notApplicable('the mirror shows a single plex');
   return { ...made, plexes: [first, second, ...more] };

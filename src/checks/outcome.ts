@@ -11,7 +11,14 @@ export const isSettled = (verdict: Verdict): boolean => verdict === 'passed' || 
 
 /** How a fault case ended; exactly one. */
 export const FAULT_VERDICTS = [
-  'recovered', 'detected, not recovered', 'wrong result code', 'silent wrong data', 'crashed', 'hung', 'inconclusive', 'not applicable',
+  'recovered',
+  'detected, not recovered',
+  'wrong result code',
+  'silent wrong data',
+  'crashed',
+  'hung',
+  'inconclusive',
+  'not applicable',
 ] as const;
 export type FaultVerdict = (typeof FAULT_VERDICTS)[number];
 

@@ -6,16 +6,27 @@ const MIB = 1024n * 1024n;
 
 function plausible(type: TypeDef, param: ParamDef): unknown {
   switch (type.kind) {
-    case 'u64': return MIB;
-    case 'bool': return false;
-    case 'guid': return '5d0a6c1e-7b1f-4d5c-9d57-2f6f3b0a8e11';
+    case 'u64':
+      return MIB;
+    case 'bool':
+      return false;
+    case 'guid':
+      return '5d0a6c1e-7b1f-4d5c-9d57-2f6f3b0a8e11';
     // 1 is ONLINE, DEFAULT or the first operation in every enumeration that methods take.
-    case 'enum': return 1;
-    case 'wstr': return param.name === 'iscsiName' ? 'iqn.2026-11.example.vds-conformance:plausible' : '';
-    case 'pointer': return param.nullable ? null : plausible(type.to, param);
-    case 'struct': return zeroStructure(type.name);
-    case 'array': case 'bytes': case 'interface': return null;
-    default: return 0;
+    case 'enum':
+      return 1;
+    case 'wstr':
+      return param.name === 'iscsiName' ? 'iqn.2026-11.example.vds-conformance:plausible' : '';
+    case 'pointer':
+      return param.nullable ? null : plausible(type.to, param);
+    case 'struct':
+      return zeroStructure(type.name);
+    case 'array':
+    case 'bytes':
+    case 'interface':
+      return null;
+    default:
+      return 0;
   }
 }
 

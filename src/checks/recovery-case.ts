@@ -18,10 +18,15 @@ const find = (state: Inventory, id: Guid): ObjectState | undefined => {
 
 /** The members on which an answer and a truth differ, as text; empty when they agree. */
 const disagreement = (answer: ObjectState, truth: ObjectState): string =>
-  differingMembers(truth, answer).map((d) => `${d.name} is ${formatValue(d.actual)} and was ${formatValue(d.expected)}`).join(', ');
+  differingMembers(truth, answer)
+    .map((d) => `${d.name} is ${formatValue(d.actual)} and was ${formatValue(d.expected)}`)
+    .join(', ');
 
 const describeDifferences = (found: readonly Difference[]): string =>
-  found.slice(0, 5).map((d) => `${d.what}: expected ${formatValue(d.expected)}, got ${formatValue(d.actual)}`).join('; ') + (found.length > 5 ? `; ${found.length - 5} more` : '');
+  found
+    .slice(0, 5)
+    .map((d) => `${d.what}: expected ${formatValue(d.expected)}, got ${formatValue(d.actual)}`)
+    .join('; ') + (found.length > 5 ? `; ${found.length - 5} more` : '');
 
 export interface RecoveryCaseOptions {
   /** Narrows what is read and compared to one subsystem: on an array of many, a case about one object need not read them all. */
@@ -33,12 +38,19 @@ export interface RecoveryCaseOptions {
 export class RecoveryCase {
   /** States that were true at some time of this case, oldest first. */
   private readonly history: Inventory[] = [];
-  private readonly corrupted: { readonly what: string; readonly again: () => Promise<Result<object>>; readonly mustSucceed: boolean }[] = [];
+  private readonly corrupted: {
+    readonly what: string;
+    readonly again: () => Promise<Result<object>>;
+    readonly mustSucceed: boolean;
+  }[] = [];
 
   private readonly within: Guid | undefined;
   private readonly owed: string;
 
-  constructor(private readonly ctx: Context, options: RecoveryCaseOptions = {}) {
+  constructor(
+    private readonly ctx: Context,
+    options: RecoveryCaseOptions = {},
+  ) {
     this.within = options.within;
     this.owed = options.owed ?? 'VDS-5.5b';
   }
@@ -46,7 +58,9 @@ export class RecoveryCase {
   private async truth(): Promise<Inventory | undefined> {
     const { within } = this;
     const truth = await this.ctx.truth();
-    return truth === undefined || within === undefined ? truth : { subSystems: truth.subSystems.filter((s) => s.id === within) };
+    return truth === undefined || within === undefined
+      ? truth
+      : { subSystems: truth.subSystems.filter((s) => s.id === within) };
   }
 
   private told(requirementId: string, faultVerdict?: FaultVerdict): Promise<Inventory> {
@@ -63,7 +77,11 @@ export class RecoveryCase {
     if (truth !== undefined) {
       this.sameIds(truth, told, [], 'by the truth');
       const found = compareInventories(truth, told);
-      if (found.length > 0) this.ctx.broken('VDS-5.3', `before any fault the provider tells what is not true: ${describeDifferences(found)}`);
+      if (found.length > 0)
+        this.ctx.broken(
+          'VDS-5.3',
+          `before any fault the provider tells what is not true: ${describeDifferences(found)}`,
+        );
     }
     this.history.push(truth ?? told);
     this.ctx.rememberCache();
@@ -86,7 +104,10 @@ export class RecoveryCase {
 
   /** Ends the check where there is no path to the truth: what an administrator changed could then not be known. */
   async needsTruth(): Promise<void> {
-    if ((await this.ctx.truth()) === undefined) this.ctx.inconclusive('there is no path to the truth: the provider offers no IVdsConformanceControl, and no command is configured that tells it');
+    if ((await this.ctx.truth()) === undefined)
+      this.ctx.inconclusive(
+        'there is no path to the truth: the provider offers no IVdsConformanceControl, and no command is configured that tells it',
+      );
   }
 
   /** Whether a call has answered VDS_E_PROVIDER_CACHE_CORRUPT. */
@@ -99,14 +120,24 @@ export class RecoveryCase {
    * values. The call is repeated after recovery if it failed for the corruption; `mustSucceed` is false for one that something else may stand
    * against (an argument that is only plausible, a method that this provider does not support).
    */
-  async probe<T>(what: string, call: () => Promise<Result<T>>, state?: (result: Result<T>) => ObjectState, mustSucceed = true): Promise<void> {
+  async probe<T>(
+    what: string,
+    call: () => Promise<Result<T>>,
+    state?: (result: Result<T>) => ObjectState,
+    mustSucceed = true,
+  ): Promise<void> {
     const result = await call();
     if (result.hr === HR.VDS_E_PROVIDER_CACHE_CORRUPT) {
       this.corrupted.push({ what, again: call as unknown as () => Promise<Result<object>>, mustSucceed });
       return;
     }
     if (!succeeded(result.hr)) {
-      this.ctx.permitted('VDS-5.5a', result as unknown as Result<object>, 'while its cache was corrupted', 'wrong result code');
+      this.ctx.permitted(
+        'VDS-5.5a',
+        result as unknown as Result<object>,
+        'while its cache was corrupted',
+        'wrong result code',
+      );
       this.ctx.note(`${what} answered ${formatHresult(result.hr)} before recovery`);
       return;
     }
@@ -117,9 +148,19 @@ export class RecoveryCase {
     const truths = this.history.map((h) => find(h, answer.id)).filter((t) => t !== undefined);
     const wrong = truths.map((t) => disagreement(answer, t));
     if (wrong.length === 0) {
-      this.ctx.broken('VDS-5.5a', `${what} succeeded with an object id that never existed`, evidence, 'silent wrong data');
+      this.ctx.broken(
+        'VDS-5.5a',
+        `${what} succeeded with an object id that never existed`,
+        evidence,
+        'silent wrong data',
+      );
     } else if (!wrong.includes('')) {
-      this.ctx.broken('VDS-5.5a', `${what} succeeded with a value that was never true: ${wrong.at(-1)}`, evidence, 'silent wrong data');
+      this.ctx.broken(
+        'VDS-5.5a',
+        `${what} succeeded with a value that was never true: ${wrong.at(-1)}`,
+        evidence,
+        'silent wrong data',
+      );
     } else if (wrong.at(-1) !== '') {
       this.ctx.note(`${what} answered an earlier truth before recovery, which is lawful caching`);
     }
@@ -129,12 +170,21 @@ export class RecoveryCase {
   async pair(options: RecoveryOptions = {}): Promise<void> {
     const recovery = await this.ctx.recover(options);
     this.ctx.code('VDS-5.5b', recovery.reenumerate, HR.S_OK, 'although the cause was gone', 'detected, not recovered');
-    if (recovery.refresh === undefined) this.ctx.broken('VDS-5.5b', 'Reenumerate failed, so the pair could not be completed', recovery.reenumerate, 'detected, not recovered');
+    if (recovery.refresh === undefined)
+      this.ctx.broken(
+        'VDS-5.5b',
+        'Reenumerate failed, so the pair could not be completed',
+        recovery.reenumerate,
+        'detected, not recovered',
+      );
     else this.ctx.code('VDS-5.5b', recovery.refresh, HR.S_OK, 'although the cause was gone', 'detected, not recovered');
   }
 
   /** Makes the pair, and judges its own answers and the state after it. */
-  async settled({ departed, ...options }: RecoveryOptions & { readonly departed?: readonly Guid[] } = {}): Promise<void> {
+  async settled({
+    departed,
+    ...options
+  }: RecoveryOptions & { readonly departed?: readonly Guid[] } = {}): Promise<void> {
     await this.pair(options);
     await this.recovered(departed);
   }
@@ -151,18 +201,35 @@ export class RecoveryCase {
     if (before !== undefined) this.sameIds(before, after, departed, 'before the pair');
     if (truth !== undefined && before !== undefined) {
       const changed = compareInventories(without(before, departed), truth);
-      if (changed.length > 0) ctx.broken(this.owed, `the array itself is not what it was before the pair: ${describeDifferences(changed)}`, undefined, 'silent wrong data');
+      if (changed.length > 0)
+        ctx.broken(
+          this.owed,
+          `the array itself is not what it was before the pair: ${describeDifferences(changed)}`,
+          undefined,
+          'silent wrong data',
+        );
     }
     const expected = truth ?? (before === undefined ? after : without(before, departed));
     const found = compareInventories(expected, after);
     if (found.length > 0) {
       const stale = this.history.some((h) => compareInventories(h, after).length === 0);
-      ctx.broken(this.owed, `after Reenumerate and Refresh the provider ${stale ? 'still tells an earlier state' : 'tells what is not true'}: ${describeDifferences(found)}`, undefined, 'silent wrong data');
+      ctx.broken(
+        this.owed,
+        `after Reenumerate and Refresh the provider ${stale ? 'still tells an earlier state' : 'tells what is not true'}: ${describeDifferences(found)}`,
+        undefined,
+        'silent wrong data',
+      );
     }
     for (const { what, again, mustSucceed } of this.corrupted) {
       const result = await again();
       const answers = mustSucceed ? succeeded(result.hr) : result.hr !== HR.VDS_E_PROVIDER_CACHE_CORRUPT;
-      if (!answers) ctx.broken('VDS-5.6', `${what} answered VDS_E_PROVIDER_CACHE_CORRUPT before the pair, and ${formatHresult(result.hr)} after it`, result, 'detected, not recovered');
+      if (!answers)
+        ctx.broken(
+          'VDS-5.6',
+          `${what} answered VDS_E_PROVIDER_CACHE_CORRUPT before the pair, and ${formatHresult(result.hr)} after it`,
+          result,
+          'detected, not recovered',
+        );
     }
     this.corrupted.length = 0;
   }
@@ -173,7 +240,13 @@ export class RecoveryCase {
     const before = await this.told('VDS-5.5b', 'detected, not recovered');
     await this.pair();
     const found = compareInventories(before, await this.told('VDS-5.5b', 'detected, not recovered'));
-    if (found.length > 0) ctx.broken('VDS-5.5b', `a second recovery, with nothing to repair, changed the system: ${describeDifferences(found)}`, undefined, 'silent wrong data');
+    if (found.length > 0)
+      ctx.broken(
+        'VDS-5.5b',
+        `a second recovery, with nothing to repair, changed the system: ${describeDifferences(found)}`,
+        undefined,
+        'silent wrong data',
+      );
   }
 
   private sameIds(before: Inventory, after: Inventory, departed: readonly Guid[], when: string): void {
@@ -181,7 +254,12 @@ export class RecoveryCase {
     for (const [key, id] of naturalKeys(before)) {
       const other = now.get(key);
       if (other !== undefined && other !== id && !departed.includes(id)) {
-        this.ctx.broken('VDS-4.2b', `the ${key} has the object id ${id} ${when}, and the provider now tells ${other}`, undefined, 'silent wrong data');
+        this.ctx.broken(
+          'VDS-4.2b',
+          `the ${key} has the object id ${id} ${when}, and the provider now tells ${other}`,
+          undefined,
+          'silent wrong data',
+        );
       }
     }
   }

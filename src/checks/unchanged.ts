@@ -11,6 +11,10 @@ export async function watchValues(ctx: Context): Promise<(when: string, evidence
     const [first, ...others] = compareInventories(before, await ctx.inventory('VDS-0.2b'));
     if (first === undefined) return;
     const more = others.length > 0 ? ` (and ${others.length} more)` : '';
-    ctx.unkept('VDS-0.2b', `${first.what} is ${formatValue(first.actual)} ${when}, and was ${formatValue(first.expected)} before${more}`, evidence);
+    ctx.unkept(
+      'VDS-0.2b',
+      `${first.what} is ${formatValue(first.actual)} ${when}, and was ${formatValue(first.expected)} before${more}`,
+      evidence,
+    );
   };
 }

@@ -14,9 +14,20 @@ const args = hideBin(process.argv);
 
 try {
   const parser = createParser(args);
-  const { config, target, _: [command] } = await yargs(args).help(false).version(false).exitProcess(false).option('config', { type: 'string' }).option('target', { type: 'string' }).parse();
+  const {
+    config,
+    target,
+    _: [command],
+  } = await yargs(args)
+    .help(false)
+    .version(false)
+    .exitProcess(false)
+    .option('config', { type: 'string' })
+    .option('target', { type: 'string' })
+    .parse();
   checkValues({ config, target }, []);
-  if (config !== undefined && config !== '') parser.config(forCommand(command, flagsOf(optionsOf(await readConfiguration(config), target))));
+  if (config !== undefined && config !== '')
+    parser.config(forCommand(command, flagsOf(optionsOf(await readConfiguration(config), target))));
   await parser.parseAsync();
 } catch (error) {
   process.exitCode = EXIT.usage;
@@ -28,6 +39,17 @@ try {
 
 /** `clean` and `doctor` take what they know of a configuration that is made for `run`. */
 function forCommand(command: string | number | undefined, options: Record<string, unknown>): Record<string, unknown> {
-  const known: object | undefined = command === 'clean' ? { ...providerOptions, ...limitOptions, reports: true } : command === 'doctor' ? doctorOptions : undefined;
-  return known === undefined ? options : Object.fromEntries(Object.entries(options).filter(([name]) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`) in known));
+  const known: object | undefined =
+    command === 'clean'
+      ? { ...providerOptions, ...limitOptions, reports: true }
+      : command === 'doctor'
+        ? doctorOptions
+        : undefined;
+  return known === undefined
+    ? options
+    : Object.fromEntries(
+        Object.entries(options).filter(
+          ([name]) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`) in known,
+        ),
+      );
 }

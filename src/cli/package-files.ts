@@ -9,7 +9,10 @@ export const adapterModule = (name: string): string => new URL(`providers/${name
 /** The modules of our own suites, as file URLs, in the order of their names. */
 export function suiteModules(): string[] {
   const folder = new URL('suites/', DIST);
-  return readdirSync(folder).filter((f) => f.endsWith('.js')).sort().map((f) => new URL(f, folder).href);
+  return readdirSync(folder)
+    .filter((f) => f.endsWith('.js'))
+    .sort()
+    .map((f) => new URL(f, folder).href);
 }
 
 /** The package's version. */

@@ -5,8 +5,16 @@ const READING_NAME = /^(?:Get|Query|Read)/;
 
 /** They read, or affect only the provider's own memory of the system, although their names do not say so. */
 const READING: ReadonlySet<MethodName> = new Set<MethodName>([
-  'IVdsProviderPrivate.OnLoad', 'IVdsProviderPrivate.OnUnload', 'IVdsHwProvider.Reenumerate', 'IVdsHwProvider.Refresh', 'IVdsSubSystem.Reenumerate',
-  'IVdsAsync.Wait', 'IEnumVdsObject.Next', 'IEnumVdsObject.Skip', 'IEnumVdsObject.Reset', 'IEnumVdsObject.Clone',
+  'IVdsProviderPrivate.OnLoad',
+  'IVdsProviderPrivate.OnUnload',
+  'IVdsHwProvider.Reenumerate',
+  'IVdsHwProvider.Refresh',
+  'IVdsSubSystem.Reenumerate',
+  'IVdsAsync.Wait',
+  'IEnumVdsObject.Next',
+  'IEnumVdsObject.Skip',
+  'IEnumVdsObject.Reset',
+  'IEnumVdsObject.Clone',
 ]);
 
 /** Whether a call of the method may change an array, its objects or their settings. Throws RangeError for a method that the contract lacks. */

@@ -1,6 +1,7 @@
 // iSCSI names by RFC 3720 section 3.2.6 and RFC 3980: iqn., eui. and naa., at most 223 bytes of UTF-8, already normalised to lower case.
 
-const IQN = /^iqn\.\d{4}-(?:0[1-9]|1[0-2])\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::.+)?$/;
+const IQN =
+  /^iqn\.\d{4}-(?:0[1-9]|1[0-2])\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::.+)?$/;
 const EUI = /^eui\.[0-9a-f]{16}$/i;
 const NAA = /^naa\.(?:[0-9a-f]{16}|[0-9a-f]{32})$/i;
 // A name goes through stringprep before it is used, so ASCII controls, blanks and punctuation other than '-', '.' and ':' cannot be in one.

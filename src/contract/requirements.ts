@@ -46,18 +46,46 @@ export interface Requirement {
 
 /** The interfaces of the objects that stand for a device, and so can be deleted, fail, or answer from a corrupted cache. */
 const DEVICE_INTERFACES: readonly string[] = [
-  'IVdsSubSystem', 'IVdsSubSystem2', 'IVdsSubSystemNaming', 'IVdsSubSystemIscsi', 'IVdsSubSystemInterconnect', 'IVdsSubSystemImportTarget',
-  'IVdsController', 'IVdsControllerPort', 'IVdsControllerControllerPort', 'IVdsDrive', 'IVdsDrive2',
-  'IVdsLun', 'IVdsLun2', 'IVdsLunControllerPorts', 'IVdsLunMpio', 'IVdsLunNumber', 'IVdsLunNaming', 'IVdsLunIscsi', 'IVdsLunPlex',
-  'IVdsIscsiTarget', 'IVdsIscsiPortal', 'IVdsIscsiPortalGroup', 'IVdsStoragePool', 'IVdsMaintenance',
+  'IVdsSubSystem',
+  'IVdsSubSystem2',
+  'IVdsSubSystemNaming',
+  'IVdsSubSystemIscsi',
+  'IVdsSubSystemInterconnect',
+  'IVdsSubSystemImportTarget',
+  'IVdsController',
+  'IVdsControllerPort',
+  'IVdsControllerControllerPort',
+  'IVdsDrive',
+  'IVdsDrive2',
+  'IVdsLun',
+  'IVdsLun2',
+  'IVdsLunControllerPorts',
+  'IVdsLunMpio',
+  'IVdsLunNumber',
+  'IVdsLunNaming',
+  'IVdsLunIscsi',
+  'IVdsLunPlex',
+  'IVdsIscsiTarget',
+  'IVdsIscsiPortal',
+  'IVdsIscsiPortalGroup',
+  'IVdsStoragePool',
+  'IVdsMaintenance',
 ];
 
 /** All interfaces that a provider may implement: those of the provider object, of devices, and of the two helper objects. */
 const PROVIDER_INTERFACES: readonly string[] = [
-  'IVdsProvider', 'IVdsProviderPrivate', 'IVdsProviderSupport', 'IVdsHwProvider', 'IVdsHwProviderType', 'IVdsHwProviderType2',
-  'IVdsHwProviderPrivate', 'IVdsHwProviderPrivateMpio', 'IVdsHwProviderStoragePools',
+  'IVdsProvider',
+  'IVdsProviderPrivate',
+  'IVdsProviderSupport',
+  'IVdsHwProvider',
+  'IVdsHwProviderType',
+  'IVdsHwProviderType2',
+  'IVdsHwProviderPrivate',
+  'IVdsHwProviderPrivateMpio',
+  'IVdsHwProviderStoragePools',
   ...DEVICE_INTERFACES,
-  'IVdsAsync', 'IEnumVdsObject',
+  'IVdsAsync',
+  'IEnumVdsObject',
 ];
 
 /** The catalogue, in the order of the facts. An id, once published, keeps its meaning. */
@@ -69,14 +97,19 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement:
       'Whatever it is given, a method answers success or a code that its page allows: one of its documented codes, E_INVALIDARG, E_OUTOFMEMORY, a common ' +
       'VDS code or a converted system error. An argument that has no meaning is refused.',
-    source: ['virtual-disk-service-common-return-codes.md', 'nf-vdshwprv-ivdssubsystem-createlun', 'nf-vdshwprv-ivdslun-setstatus'],
+    source: [
+      'virtual-disk-service-common-return-codes.md',
+      'nf-vdshwprv-ivdssubsystem-createlun',
+      'nf-vdshwprv-ivdslun-setstatus',
+    ],
     interfaces: [...PROVIDER_INTERFACES],
   },
   {
     id: 'VDS-0.2b',
     subject: 'answers',
     level: 'SHOULD',
-    statement: 'A call that fails changes nothing: what the system holds afterwards is what it held before. (Only the page of Extend says so outright.)',
+    statement:
+      'A call that fails changes nothing: what the system holds afterwards is what it held before. (Only the page of Extend says so outright.)',
     source: ['nf-vdshwprv-ivdslun-extend'],
     interfaces: [...PROVIDER_INTERFACES],
   },
@@ -88,7 +121,11 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'IVdsSubSystemImportTarget is optional on the subsystem of a raw provider: QueryInterface hands it out or answers E_NOINTERFACE, and gives the ' +
       'same answer every time.',
     source: [
-      'idl:vds', 'subsystem-object.md', 'vdserr.h', 'nf-vds-ivdssubsystemimporttarget-getimporttarget', 'nf-vds-ivdssubsystemimporttarget-setimporttarget',
+      'idl:vds',
+      'subsystem-object.md',
+      'vdserr.h',
+      'nf-vds-ivdssubsystemimporttarget-getimporttarget',
+      'nf-vds-ivdssubsystemimporttarget-setimporttarget',
     ],
     interfaces: ['IVdsSubSystemImportTarget'],
   },
@@ -116,7 +153,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-1.3b',
     subject: 'import-target',
     level: 'SHOULD',
-    statement: 'Where the provider takes iSCSI names, SetImportTarget with the text of GUID_NULL clears the import target as well.',
+    statement:
+      'Where the provider takes iSCSI names, SetImportTarget with the text of GUID_NULL clears the import target as well.',
     source: ['nf-vds-ivdssubsystemimporttarget-setimporttarget'],
     interfaces: ['IVdsSubSystemImportTarget'],
   },
@@ -187,14 +225,19 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement:
       'GetImportTarget answers VDS_E_NO_IMPORT_TARGET while no import target is set, a code that SetImportTarget does not document. Otherwise both ' +
       'fail only with VDS_E_PROVIDER_CACHE_CORRUPT, VDS_E_OBJECT_DELETED, VDS_E_NOT_SUPPORTED or a generic code.',
-    source: ['nf-vds-ivdssubsystemimporttarget-getimporttarget', 'nf-vds-ivdssubsystemimporttarget-setimporttarget', 'vdserr.h'],
+    source: [
+      'nf-vds-ivdssubsystemimporttarget-getimporttarget',
+      'nf-vds-ivdssubsystemimporttarget-setimporttarget',
+      'vdserr.h',
+    ],
     interfaces: ['IVdsSubSystemImportTarget'],
   },
   {
     id: 'VDS-1.7',
     subject: 'import-target',
     level: 'SHOULD',
-    statement: 'GetImportTarget returns the string that SetImportTarget stored, in a block distinct from the caller\'s and from that of any earlier call.',
+    statement:
+      "GetImportTarget returns the string that SetImportTarget stored, in a block distinct from the caller's and from that of any earlier call.",
     source: ['MS-VDS', 'nf-vds-ivdssubsystemimporttarget-getimporttarget'],
     interfaces: ['IVdsSubSystemImportTarget'],
   },
@@ -204,18 +247,20 @@ export const REQUIREMENTS: readonly Requirement[] = [
     subject: 'loading',
     level: 'MUST',
     statement:
-      'The provider\'s setup registers it with IVdsAdmin::RegisterProvider as VDS_PT_HARDWARE, in one version at a time, with non-NULL ids and valid ' +
+      "The provider's setup registers it with IVdsAdmin::RegisterProvider as VDS_PT_HARDWARE, in one version at a time, with non-NULL ids and valid " +
       'strings (name up to 200, version 16, machine 15 characters). An in-process provider does so in DllRegisterServer, an out-of-process one in ' +
       'WinMain.',
     source: ['nf-vdshwprv-ivdsadmin-registerprovider', 'idl:vdscmprv', 'vdserr.h'],
     interfaces: ['IVdsAdmin'],
-    untestable: 'Registration is done by the provider\'s setup on the service and its registry keys; no provider method shows it.',
+    untestable:
+      "Registration is done by the provider's setup on the service and its registry keys; no provider method shows it.",
   },
   {
     id: 'VDS-2.2',
     subject: 'loading',
     level: 'MUST',
-    statement: 'A provider object that has just been created accepts OnLoad as the first call made on it, with nothing else needed in between.',
+    statement:
+      'A provider object that has just been created accepts OnLoad as the first call made on it, with nothing else needed in between.',
     source: ['vds-object-model.md', 'nf-vdshwprv-ivdsproviderprivate-onload'],
     interfaces: ['IVdsProviderPrivate'],
   },
@@ -233,8 +278,13 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-2.4',
     subject: 'loading',
     level: 'MUST',
-    statement: 'QuerySubSystems, Reenumerate and Refresh answer VDS_E_INITIALIZE_NOT_CALLED until OnLoad has succeeded.',
-    source: ['nf-vdshwprv-ivdshwprovider-querysubsystems', 'nf-vdshwprv-ivdshwprovider-reenumerate', 'nf-vdshwprv-ivdshwprovider-refresh'],
+    statement:
+      'QuerySubSystems, Reenumerate and Refresh answer VDS_E_INITIALIZE_NOT_CALLED until OnLoad has succeeded.',
+    source: [
+      'nf-vdshwprv-ivdshwprovider-querysubsystems',
+      'nf-vdshwprv-ivdshwprovider-reenumerate',
+      'nf-vdshwprv-ivdshwprovider-refresh',
+    ],
     interfaces: ['IVdsHwProvider'],
   },
   {
@@ -251,7 +301,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-2.5b',
     subject: 'loading',
     level: 'AMBIGUOUS',
-    statement: 'Whether OnUnload with bForceUnload TRUE may still answer S_FALSE is open; it answers S_OK or S_FALSE, and the provider keeps to its choice.',
+    statement:
+      'Whether OnUnload with bForceUnload TRUE may still answer S_FALSE is open; it answers S_OK or S_FALSE, and the provider keeps to its choice.',
     source: ['nf-vdshwprv-ivdsproviderprivate-onunload'],
     interfaces: ['IVdsProviderPrivate'],
   },
@@ -259,7 +310,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-2.6',
     subject: 'loading',
     level: 'MUST',
-    statement: 'After an OnLoad that failed, OnUnload is not called: the provider itself releases all that it had acquired, the advise sink included.',
+    statement:
+      'After an OnLoad that failed, OnUnload is not called: the provider itself releases all that it had acquired, the advise sink included.',
     source: ['nf-vdshwprv-ivdsproviderprivate-onunload'],
     interfaces: ['IVdsProviderPrivate'],
   },
@@ -278,7 +330,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement: 'On 64-bit Windows the provider is a native 64-bit binary.',
     source: ['virtual-disk-service-portal.md'],
     interfaces: [],
-    untestable: 'A 64-bit host process cannot load a 32-bit library at all, so no check ever runs against one; other transports show no binary.',
+    untestable:
+      'A 64-bit host process cannot load a 32-bit library at all, so no check ever runs against one; other transports show no binary.',
   },
 
   {
@@ -290,8 +343,14 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'storage pool and MPIO interfaces are optional; QueryInterface for an absent one answers E_NOINTERFACE.',
     source: ['provider-object.md'],
     interfaces: [
-      'IVdsProvider', 'IVdsHwProvider', 'IVdsProviderPrivate', 'IVdsHwProviderPrivate', 'IVdsProviderSupport', 'IVdsHwProviderType',
-      'IVdsHwProviderStoragePools', 'IVdsHwProviderPrivateMpio',
+      'IVdsProvider',
+      'IVdsHwProvider',
+      'IVdsProviderPrivate',
+      'IVdsHwProviderPrivate',
+      'IVdsProviderSupport',
+      'IVdsHwProviderType',
+      'IVdsHwProviderStoragePools',
+      'IVdsHwProviderPrivateMpio',
     ],
   },
   {
@@ -308,15 +367,22 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-3.2b',
     subject: 'provider',
     level: 'MUST',
-    statement: 'The provider reports the same provider id each time it is loaded, also after a restart of the computer.',
-    source: ['nf-vdshwprv-ivdsprovider-getproperties', 'ns-vdshwprv-vds_provider_prop', 'vds-object-model.md', 'provider-object.md'],
+    statement:
+      'The provider reports the same provider id each time it is loaded, also after a restart of the computer.',
+    source: [
+      'nf-vdshwprv-ivdsprovider-getproperties',
+      'ns-vdshwprv-vds_provider_prop',
+      'vds-object-model.md',
+      'provider-object.md',
+    ],
     interfaces: ['IVdsProvider'],
   },
   {
     id: 'VDS-3.3a',
     subject: 'provider',
     level: 'MUST',
-    statement: 'GetVersionSupport returns a combination of VDS_VSF_* bits, and GetProviderType one of the VDS_HWT_* values.',
+    statement:
+      'GetVersionSupport returns a combination of VDS_VSF_* bits, and GetProviderType one of the VDS_HWT_* values.',
     source: ['nf-vdshwprv-ivdsprovidersupport-getversionsupport', 'nf-vdshwprv-ivdshwprovidertype-getprovidertype'],
     interfaces: ['IVdsProviderSupport', 'IVdsHwProviderType'],
   },
@@ -335,7 +401,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-3.4',
     subject: 'provider',
     level: 'MUST',
-    statement: 'QuerySubSystems enumerates every subsystem that is currently connected. With none connected it answers S_OK and an empty enumeration.',
+    statement:
+      'QuerySubSystems enumerates every subsystem that is currently connected. With none connected it answers S_OK and an empty enumeration.',
     source: ['nf-vdshwprv-ivdshwprovider-querysubsystems'],
     interfaces: ['IVdsHwProvider'],
   },
@@ -363,7 +430,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-3.6',
     subject: 'provider',
     level: 'MUST',
-    statement: 'QueryIfCreatedLun answers S_OK and the id of the LUN when the provider manages it, otherwise S_FALSE with *pLunId set to GUID_NULL.',
+    statement:
+      'QueryIfCreatedLun answers S_OK and the id of the LUN when the provider manages it, otherwise S_FALSE with *pLunId set to GUID_NULL.',
     source: ['nf-vdshwprv-ivdshwproviderprivate-queryifcreatedlun'],
     interfaces: ['IVdsHwProviderPrivate'],
   },
@@ -403,7 +471,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-4.2a',
     subject: 'identity',
     level: 'SHOULD',
-    statement: 'Each object\'s id is a valid GUID, not GUID_NULL, and belongs to no other object.',
+    statement: "Each object's id is a valid GUID, not GUID_NULL, and belongs to no other object.",
     source: ['nf-vdshwprv-ivdssubsystem-reenumerate'],
     interfaces: DEVICE_INTERFACES,
   },
@@ -420,7 +488,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
     subject: 'identity',
     level: 'AMBIGUOUS',
     statement:
-      'When the provider is unloaded and loaded again, ids other than the provider\'s own may be kept or given anew; the provider keeps to its choice.',
+      "When the provider is unloaded and loaded again, ids other than the provider's own may be kept or given anew; the provider keeps to its choice.",
     source: ['vds-data-types.md', 'vds-object-model.md', 'provider-object.md', 'MS-VDS 3.4.3'],
     interfaces: DEVICE_INTERFACES,
   },
@@ -432,14 +500,29 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'GetProvider, GetSubSystem, GetController, GetLun and GetTarget hand out the object that contains this one, with a reference added. A subsystem ' +
       'belongs to exactly one provider.',
     source: [
-      'subsystem-object.md', 'nf-vdshwprv-ivdssubsystem-getprovider', 'nf-vdshwprv-ivdscontroller-getsubsystem',
-      'nf-vdshwprv-ivdscontrollerport-getcontroller', 'nf-vdshwprv-ivdsdrive-getsubsystem', 'nf-vdshwprv-ivdslun-getsubsystem',
-      'nf-vdshwprv-ivdslunplex-getlun', 'nf-vdshwprv-ivdsiscsitarget-getsubsystem', 'nf-vdshwprv-ivdsiscsiportal-getsubsystem',
-      'nf-vdshwprv-ivdsiscsiportalgroup-gettarget', 'nf-vdshwprv-ivdsstoragepool-getprovider',
+      'subsystem-object.md',
+      'nf-vdshwprv-ivdssubsystem-getprovider',
+      'nf-vdshwprv-ivdscontroller-getsubsystem',
+      'nf-vdshwprv-ivdscontrollerport-getcontroller',
+      'nf-vdshwprv-ivdsdrive-getsubsystem',
+      'nf-vdshwprv-ivdslun-getsubsystem',
+      'nf-vdshwprv-ivdslunplex-getlun',
+      'nf-vdshwprv-ivdsiscsitarget-getsubsystem',
+      'nf-vdshwprv-ivdsiscsiportal-getsubsystem',
+      'nf-vdshwprv-ivdsiscsiportalgroup-gettarget',
+      'nf-vdshwprv-ivdsstoragepool-getprovider',
     ],
     interfaces: [
-      'IVdsSubSystem', 'IVdsController', 'IVdsControllerPort', 'IVdsDrive', 'IVdsLun', 'IVdsLunPlex', 'IVdsIscsiTarget', 'IVdsIscsiPortal',
-      'IVdsIscsiPortalGroup', 'IVdsStoragePool',
+      'IVdsSubSystem',
+      'IVdsController',
+      'IVdsControllerPort',
+      'IVdsDrive',
+      'IVdsLun',
+      'IVdsLunPlex',
+      'IVdsIscsiTarget',
+      'IVdsIscsiPortal',
+      'IVdsIscsiPortalGroup',
+      'IVdsStoragePool',
     ],
   },
   {
@@ -447,9 +530,13 @@ export const REQUIREMENTS: readonly Requirement[] = [
     subject: 'identity',
     level: 'MUST',
     statement:
-      'A drive is identified by its bus and slot (and enclosure, where GetDrive2 is offered) and by nothing else. The numbers are the provider\'s own, ' +
-      'but GetDrive and the drive\'s properties agree on them at all times.',
-    source: ['nf-vdshwprv-ivdssubsystem-getdrive', 'nf-vdshwprv-ivdssubsystem2-getdrive2', 'ns-vdshwprv-vds_drive_prop'],
+      "A drive is identified by its bus and slot (and enclosure, where GetDrive2 is offered) and by nothing else. The numbers are the provider's own, " +
+      "but GetDrive and the drive's properties agree on them at all times.",
+    source: [
+      'nf-vdshwprv-ivdssubsystem-getdrive',
+      'nf-vdshwprv-ivdssubsystem2-getdrive2',
+      'ns-vdshwprv-vds_drive_prop',
+    ],
     interfaces: ['IVdsSubSystem', 'IVdsSubSystem2', 'IVdsDrive', 'IVdsDrive2'],
   },
   {
@@ -480,7 +567,13 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement:
       'Reenumerate finds devices that were connected or have gone, Refresh brings the information about known devices up to date. Both answer on the ' +
       'provider object itself, although the remote protocol does not use their slots.',
-    source: ['reenumerating-and-refreshing.md', 'nf-vdshwprv-ivdshwprovider-reenumerate', 'nf-vdshwprv-ivdshwprovider-refresh', 'MS-VDS', 'SDK 8.1 vds.h'],
+    source: [
+      'reenumerating-and-refreshing.md',
+      'nf-vdshwprv-ivdshwprovider-reenumerate',
+      'nf-vdshwprv-ivdshwprovider-refresh',
+      'MS-VDS',
+      'SDK 8.1 vds.h',
+    ],
     interfaces: ['IVdsHwProvider'],
   },
   {
@@ -521,7 +614,9 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'A provider whose cache of attached devices is corrupted answers VDS_E_PROVIDER_CACHE_CORRUPT where it needs the cache, or repairs the cache ' +
       'itself. It never passes corrupted content off as an answer.',
     source: [
-      'nf-vdshwprv-ivdshwprovider-reenumerate', 'nf-vdshwprv-ivdshwprovider-refresh', 'nf-vdshwprv-ivdshwprovider-querysubsystems',
+      'nf-vdshwprv-ivdshwprovider-reenumerate',
+      'nf-vdshwprv-ivdshwprovider-refresh',
+      'nf-vdshwprv-ivdshwprovider-querysubsystems',
       'virtual-disk-service-common-return-codes.md',
     ],
     interfaces: ['IVdsHwProvider', ...DEVICE_INTERFACES],
@@ -534,7 +629,9 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'Reenumerate followed by Refresh restores a corrupted cache: what the provider reports afterwards is true again. While the cause lasts, these ' +
       'two and QuerySubSystems may fail with VDS_E_PROVIDER_CACHE_CORRUPT themselves, or with another code of their pages or a generic one.',
     source: [
-      'nf-vdshwprv-ivdshwprovider-querysubsystems', 'nf-vdshwprv-ivdshwprovider-reenumerate', 'nf-vdshwprv-ivdshwprovider-refresh',
+      'nf-vdshwprv-ivdshwprovider-querysubsystems',
+      'nf-vdshwprv-ivdshwprovider-reenumerate',
+      'nf-vdshwprv-ivdshwprovider-refresh',
       'nf-vdshwprv-ivdssubsystem-reenumerate',
     ],
     interfaces: ['IVdsHwProvider', 'IVdsSubSystem'],
@@ -546,7 +643,11 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement:
       'After Reenumerate and Refresh, a method that had answered VDS_E_PROVIDER_CACHE_CORRUPT succeeds once the cause is gone, and the objects still ' +
       'have the ids that they had before.',
-    source: ['nf-vdshwprv-ivdshwprovider-reenumerate', 'nf-vdshwprv-ivdshwprovider-refresh', 'nf-vdshwprv-ivdssubsystem-reenumerate'],
+    source: [
+      'nf-vdshwprv-ivdshwprovider-reenumerate',
+      'nf-vdshwprv-ivdshwprovider-refresh',
+      'nf-vdshwprv-ivdssubsystem-reenumerate',
+    ],
     interfaces: ['IVdsHwProvider', ...DEVICE_INTERFACES],
   },
   {
@@ -590,7 +691,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-6.3',
     subject: 'enumeration',
     level: 'MUST',
-    statement: 'Skip answers S_OK when it passed over celt objects. With fewer left, or none, it passes over what there is and answers S_FALSE.',
+    statement:
+      'Skip answers S_OK when it passed over celt objects. With fewer left, or none, it passes over what there is and answers S_FALSE.',
     source: ['nf-vdshwprv-ienumvdsobject-skip', 'MS-VDS 3.4.1.3'],
     interfaces: ['IEnumVdsObject'],
   },
@@ -608,7 +710,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-6.5a',
     subject: 'enumeration',
     level: 'MUST',
-    statement: 'An enumeration is a snapshot: objects added later do not appear in it, removed ones stay in it and answer VDS_E_OBJECT_DELETED.',
+    statement:
+      'An enumeration is a snapshot: objects added later do not appear in it, removed ones stay in it and answer VDS_E_OBJECT_DELETED.',
     source: ['working-with-enumeration-objects.md', 'MS-VDS 3.4.1.3'],
     interfaces: ['IEnumVdsObject'],
   },
@@ -628,7 +731,9 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'QuerySubSystems, QueryLuns and QueryTargets answer S_OK with an empty enumerator when there is nothing to list. No query that succeeds returns ' +
       'a NULL enumerator, and no Next a NULL object.',
     source: [
-      'nf-vdshwprv-ivdshwprovider-querysubsystems', 'nf-vdshwprv-ivdssubsystem-queryluns', 'nf-vdshwprv-ivdssubsystemiscsi-querytargets',
+      'nf-vdshwprv-ivdshwprovider-querysubsystems',
+      'nf-vdshwprv-ivdssubsystem-queryluns',
+      'nf-vdshwprv-ivdssubsystemiscsi-querytargets',
       'working-with-enumeration-objects.md',
     ],
     interfaces: ['IVdsHwProvider', 'IVdsSubSystem', 'IVdsSubSystemIscsi', 'IEnumVdsObject'],
@@ -641,23 +746,38 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'The queries for controllers, controller ports, drives, portals, portal groups, storage pools, active controllers and ports, and associated LUNs ' +
       'and portals answer S_OK with an empty enumerator when there is nothing to list, or a pool filter matches nothing.',
     source: [
-      'nf-vdshwprv-ivdssubsystem-querycontrollers', 'nf-vdshwprv-ivdssubsystem-querydrives', 'nf-vdshwprv-ivdssubsystemiscsi-queryportals',
-      'nf-vdshwprv-ivdscontrollercontrollerport-querycontrollerports', 'nf-vdshwprv-ivdscontroller-queryassociatedluns',
-      'nf-vdshwprv-ivdscontrollerport-queryassociatedluns', 'nf-vdshwprv-ivdslun-queryactivecontrollers',
-      'nf-vdshwprv-ivdsluncontrollerports-queryactivecontrollerports', 'nf-vdshwprv-ivdsiscsitarget-queryportalgroups',
-      'nf-vdshwprv-ivdsiscsitarget-queryassociatedluns', 'nf-vdshwprv-ivdsiscsiportalgroup-queryassociatedportals',
+      'nf-vdshwprv-ivdssubsystem-querycontrollers',
+      'nf-vdshwprv-ivdssubsystem-querydrives',
+      'nf-vdshwprv-ivdssubsystemiscsi-queryportals',
+      'nf-vdshwprv-ivdscontrollercontrollerport-querycontrollerports',
+      'nf-vdshwprv-ivdscontroller-queryassociatedluns',
+      'nf-vdshwprv-ivdscontrollerport-queryassociatedluns',
+      'nf-vdshwprv-ivdslun-queryactivecontrollers',
+      'nf-vdshwprv-ivdsluncontrollerports-queryactivecontrollerports',
+      'nf-vdshwprv-ivdsiscsitarget-queryportalgroups',
+      'nf-vdshwprv-ivdsiscsitarget-queryassociatedluns',
+      'nf-vdshwprv-ivdsiscsiportalgroup-queryassociatedportals',
       'nf-vdshwprv-ivdshwproviderstoragepools-querystoragepools',
     ],
     interfaces: [
-      'IVdsSubSystem', 'IVdsSubSystemIscsi', 'IVdsController', 'IVdsControllerPort', 'IVdsControllerControllerPort', 'IVdsLun', 'IVdsLunControllerPorts',
-      'IVdsIscsiTarget', 'IVdsIscsiPortalGroup', 'IVdsHwProviderStoragePools',
+      'IVdsSubSystem',
+      'IVdsSubSystemIscsi',
+      'IVdsController',
+      'IVdsControllerPort',
+      'IVdsControllerControllerPort',
+      'IVdsLun',
+      'IVdsLunControllerPorts',
+      'IVdsIscsiTarget',
+      'IVdsIscsiPortalGroup',
+      'IVdsHwProviderStoragePools',
     ],
   },
   {
     id: 'VDS-6.7a',
     subject: 'enumeration',
     level: 'MUST',
-    statement: 'One enumeration holds objects of one kind only. QueryLuns lists every LUN of the subsystem, however it is masked.',
+    statement:
+      'One enumeration holds objects of one kind only. QueryLuns lists every LUN of the subsystem, however it is masked.',
     source: ['idl:vdscmmn', 'nf-vdshwprv-ivdssubsystem-queryluns'],
     interfaces: ['IVdsSubSystem', 'IVdsHwProvider', 'IVdsSubSystemIscsi', 'IEnumVdsObject'],
   },
@@ -665,7 +785,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-6.7b',
     subject: 'enumeration',
     level: 'MUST',
-    statement: 'QueryPlexes lists at least one plex for every LUN, and QueryControllers lists offline controllers as well as online ones.',
+    statement:
+      'QueryPlexes lists at least one plex for every LUN, and QueryControllers lists offline controllers as well as online ones.',
     source: ['nf-vdshwprv-ivdslun-queryplexes', 'nf-vdshwprv-ivdssubsystem-querycontrollers'],
     interfaces: ['IVdsLun', 'IVdsSubSystem'],
   },
@@ -696,10 +817,21 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'VDS_E_OBJECT_NOT_FOUND is the answer to an id argument that names no existing object, never to the state of the object called; RemovePlex owes ' +
       'it for an invalid plex id.',
     source: [
-      'nf-vdshwprv-ivdsproviderprivate-getobject', 'nf-vdshwprv-ivdssubsystem-createlun', 'nf-vdshwprv-ivdslun-extend', 'nf-vdshwprv-ivdslun-removeplex',
+      'nf-vdshwprv-ivdsproviderprivate-getobject',
+      'nf-vdshwprv-ivdssubsystem-createlun',
+      'nf-vdshwprv-ivdslun-extend',
+      'nf-vdshwprv-ivdslun-removeplex',
       'virtual-disk-service-common-return-codes.md',
     ],
-    interfaces: ['IVdsProviderPrivate', 'IVdsSubSystem', 'IVdsSubSystem2', 'IVdsLun', 'IVdsLunControllerPorts', 'IVdsLunIscsi', 'IVdsIscsiPortalGroup'],
+    interfaces: [
+      'IVdsProviderPrivate',
+      'IVdsSubSystem',
+      'IVdsSubSystem2',
+      'IVdsLun',
+      'IVdsLunControllerPorts',
+      'IVdsLunIscsi',
+      'IVdsIscsiPortalGroup',
+    ],
   },
   {
     id: 'VDS-7.3',
@@ -708,7 +840,11 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement:
       'An object in failed state answers VDS_E_OBJECT_STATUS_FAILED to what it cannot do, and still answers its getters of properties and of the ' +
       'containing object.',
-    source: ['virtual-disk-service-common-return-codes.md', 'nf-vdshwprv-ivdssubsystem-queryluns', 'nf-vdshwprv-ivdslun-getproperties'],
+    source: [
+      'virtual-disk-service-common-return-codes.md',
+      'nf-vdshwprv-ivdssubsystem-queryluns',
+      'nf-vdshwprv-ivdslun-getproperties',
+    ],
     interfaces: DEVICE_INTERFACES,
   },
   {
@@ -728,7 +864,11 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement:
       'A valid request that the provider or object does not support gives VDS_E_NOT_SUPPORTED. The creating methods give E_INVALIDARG for a LUN type ' +
       'outside the enumeration, and VDS_E_NOT_SUPPORTED for a listed type that the provider lacks.',
-    source: ['nf-vdshwprv-ivdssubsystem-createlun', 'nf-vdshwprv-ivdssubsystem2-createlun2', 'nf-vdshwprv-ivdshwproviderstoragepools-createluninstoragepool'],
+    source: [
+      'nf-vdshwprv-ivdssubsystem-createlun',
+      'nf-vdshwprv-ivdssubsystem2-createlun2',
+      'nf-vdshwprv-ivdshwproviderstoragepools-createluninstoragepool',
+    ],
     interfaces: ['IVdsSubSystem', 'IVdsSubSystem2', 'IVdsHwProviderStoragePools'],
   },
   {
@@ -739,8 +879,11 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'SetStatus of a subsystem, controller, controller port, drive or LUN refuses the UNKNOWN value with E_INVALIDARG. For the values that callers ' +
       'may set, the provider does whatever reaching that status takes, such as flushing a cache.',
     source: [
-      'nf-vdshwprv-ivdssubsystem-setstatus', 'nf-vdshwprv-ivdscontroller-setstatus', 'nf-vdshwprv-ivdscontrollerport-setstatus',
-      'nf-vdshwprv-ivdsdrive-setstatus', 'nf-vdshwprv-ivdslun-setstatus',
+      'nf-vdshwprv-ivdssubsystem-setstatus',
+      'nf-vdshwprv-ivdscontroller-setstatus',
+      'nf-vdshwprv-ivdscontrollerport-setstatus',
+      'nf-vdshwprv-ivdsdrive-setstatus',
+      'nf-vdshwprv-ivdslun-setstatus',
     ],
     interfaces: ['IVdsSubSystem', 'IVdsController', 'IVdsControllerPort', 'IVdsDrive', 'IVdsLun'],
   },
@@ -752,12 +895,24 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'VDS_S_PROPERTIES_INCOMPLETE from a property getter is a success, for example while a device is being removed: the caller may read the ' +
       'structure, and every string in it is NULL or valid.',
     source: [
-      'virtual-disk-service-common-return-codes.md', 'nf-vdshwprv-ivdsprovider-getproperties', 'nf-vdshwprv-ivdssubsystem-getproperties',
-      'nf-vdshwprv-ivdslun-getproperties', 'nf-vdshwprv-ivdsiscsitarget-getproperties',
+      'virtual-disk-service-common-return-codes.md',
+      'nf-vdshwprv-ivdsprovider-getproperties',
+      'nf-vdshwprv-ivdssubsystem-getproperties',
+      'nf-vdshwprv-ivdslun-getproperties',
+      'nf-vdshwprv-ivdsiscsitarget-getproperties',
     ],
     interfaces: [
-      'IVdsProvider', 'IVdsSubSystem', 'IVdsSubSystem2', 'IVdsController', 'IVdsControllerPort', 'IVdsDrive', 'IVdsLun', 'IVdsLunPlex', 'IVdsIscsiTarget',
-      'IVdsIscsiPortal', 'IVdsIscsiPortalGroup',
+      'IVdsProvider',
+      'IVdsSubSystem',
+      'IVdsSubSystem2',
+      'IVdsController',
+      'IVdsControllerPort',
+      'IVdsDrive',
+      'IVdsLun',
+      'IVdsLunPlex',
+      'IVdsIscsiTarget',
+      'IVdsIscsiPortal',
+      'IVdsIscsiPortalGroup',
     ],
   },
   {
@@ -768,8 +923,11 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'SetIpsecTunnelAddress, GetIpsecSecurity and SetIpsecSecurity of a portal, SetIpsecSecurityLocal, and SetIpsecGroupPresharedKey of a subsystem ' +
       'answer VDS_E_NOT_SUPPORTED, always.',
     source: [
-      'nf-vdshwprv-ivdsiscsiportal-setipsectunneladdress', 'nf-vdshwprv-ivdsiscsiportal-getipsecsecurity', 'nf-vdshwprv-ivdsiscsiportal-setipsecsecurity',
-      'nf-vdshwprv-ivdssubsystemiscsi-setipsecgrouppresharedkey', 'nf-vds-ivdsiscsiportallocal-setipsecsecuritylocal',
+      'nf-vdshwprv-ivdsiscsiportal-setipsectunneladdress',
+      'nf-vdshwprv-ivdsiscsiportal-getipsecsecurity',
+      'nf-vdshwprv-ivdsiscsiportal-setipsecsecurity',
+      'nf-vdshwprv-ivdssubsystemiscsi-setipsecgrouppresharedkey',
+      'nf-vds-ivdsiscsiportallocal-setipsecsecuritylocal',
     ],
     interfaces: ['IVdsIscsiPortal', 'IVdsIscsiPortalLocal', 'IVdsSubSystemIscsi'],
   },
@@ -777,7 +935,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-7.8b',
     subject: 'availability',
     level: 'AMBIGUOUS',
-    statement: 'IVdsIscsiPortal::SetStatus either answers VDS_E_NOT_SUPPORTED, or accepts exactly ONLINE and OFFLINE; the provider keeps to its choice.',
+    statement:
+      'IVdsIscsiPortal::SetStatus either answers VDS_E_NOT_SUPPORTED, or accepts exactly ONLINE and OFFLINE; the provider keeps to its choice.',
     source: ['nf-vdshwprv-ivdsiscsiportal-setstatus'],
     interfaces: ['IVdsIscsiPortal'],
   },
@@ -786,7 +945,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
     subject: 'availability',
     level: 'MUST',
     statement:
-      'What a provider hands out is sound: a subsystem\'s identification string is not NULL, a target\'s iSCSI name is a valid one, and a path has one ' +
+      "What a provider hands out is sound: a subsystem's identification string is not NULL, a target's iSCSI name is a valid one, and a path has one " +
       'type throughout, with endpoint properties of that type.',
     source: ['vdserr.h'],
     interfaces: ['IVdsSubSystem', 'IVdsIscsiTarget', 'IVdsLunMpio'],
@@ -799,8 +958,11 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement:
       'CreateLun, Extend, CreateTarget and IVdsIscsiTarget::Delete return a non-NULL IVdsAsync with every success, even when the work is already done.',
     source: [
-      'nf-vdshwprv-ivdssubsystem-createlun', 'nf-vdshwprv-ivdslun-extend', 'nf-vdshwprv-ivdssubsystemiscsi-createtarget',
-      'nf-vdshwprv-ivdsiscsitarget-delete', 'helper-objects.md',
+      'nf-vdshwprv-ivdssubsystem-createlun',
+      'nf-vdshwprv-ivdslun-extend',
+      'nf-vdshwprv-ivdssubsystemiscsi-createtarget',
+      'nf-vdshwprv-ivdsiscsitarget-delete',
+      'helper-objects.md',
     ],
     interfaces: ['IVdsAsync', 'IVdsSubSystem', 'IVdsLun', 'IVdsSubSystemIscsi', 'IVdsIscsiTarget'],
   },
@@ -812,12 +974,26 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'The other methods with a ppAsync parameter (CreateLun2, CreateLunInStoragePool, Shrink, plex changes, Recover, portal group changes) return a ' +
       'non-NULL IVdsAsync with every success, too.',
     source: [
-      'nf-vdshwprv-ivdssubsystem2-createlun2', 'nf-vdshwprv-ivdshwproviderstoragepools-createluninstoragepool', 'nf-vdshwprv-ivdslun-shrink',
-      'nf-vdshwprv-ivdslun-addplex', 'nf-vdshwprv-ivdslun-removeplex', 'nf-vdshwprv-ivdslun-recover', 'nf-vdshwprv-ivdsiscsitarget-createportalgroup',
-      'nf-vdshwprv-ivdsiscsiportalgroup-addportal', 'nf-vdshwprv-ivdsiscsiportalgroup-removeportal', 'nf-vdshwprv-ivdsiscsiportalgroup-delete',
+      'nf-vdshwprv-ivdssubsystem2-createlun2',
+      'nf-vdshwprv-ivdshwproviderstoragepools-createluninstoragepool',
+      'nf-vdshwprv-ivdslun-shrink',
+      'nf-vdshwprv-ivdslun-addplex',
+      'nf-vdshwprv-ivdslun-removeplex',
+      'nf-vdshwprv-ivdslun-recover',
+      'nf-vdshwprv-ivdsiscsitarget-createportalgroup',
+      'nf-vdshwprv-ivdsiscsiportalgroup-addportal',
+      'nf-vdshwprv-ivdsiscsiportalgroup-removeportal',
+      'nf-vdshwprv-ivdsiscsiportalgroup-delete',
       'helper-objects.md',
     ],
-    interfaces: ['IVdsAsync', 'IVdsSubSystem2', 'IVdsHwProviderStoragePools', 'IVdsLun', 'IVdsIscsiTarget', 'IVdsIscsiPortalGroup'],
+    interfaces: [
+      'IVdsAsync',
+      'IVdsSubSystem2',
+      'IVdsHwProviderStoragePools',
+      'IVdsLun',
+      'IVdsIscsiTarget',
+      'IVdsIscsiPortalGroup',
+    ],
   },
   {
     id: 'VDS-8.2',
@@ -872,7 +1048,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-8.5a',
     subject: 'async',
     level: 'MUST',
-    statement: 'QueryStatus returns without waiting. *pHrResult is VDS_E_OPERATION_PENDING while the operation runs, and its final HRESULT afterwards.',
+    statement:
+      'QueryStatus returns without waiting. *pHrResult is VDS_E_OPERATION_PENDING while the operation runs, and its final HRESULT afterwards.',
     source: ['nf-vdshwprv-ivdsasync-querystatus'],
     interfaces: ['IVdsAsync'],
   },
@@ -919,7 +1096,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
     subject: 'async',
     level: 'SHOULD',
     statement:
-      'After a Cancel that succeeded, Wait returns and the operation\'s result is VDS_E_OPERATION_CANCELED; a Cancel that failed changes nothing. A ' +
+      "After a Cancel that succeeded, Wait returns and the operation's result is VDS_E_OPERATION_CANCELED; a Cancel that failed changes nothing. A " +
       'Wait that gives up early answers VDS_E_TIMEOUT.',
     source: ['MS-VDS'],
     interfaces: ['IVdsAsync'],
@@ -928,7 +1105,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-8.8',
     subject: 'async',
     level: 'MUST',
-    statement: 'Whether the work is done before the method returns or after, the caller sees the same: an IVdsAsync that answers Wait and QueryStatus.',
+    statement:
+      'Whether the work is done before the method returns or after, the caller sees the same: an IVdsAsync that answers Wait and QueryStatus.',
     source: ['helper-objects.md'],
     interfaces: ['IVdsAsync'],
   },
@@ -937,7 +1115,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-9.1',
     subject: 'notifications',
     level: 'MUST',
-    statement: 'The provider sends its notifications to the sink it got from OnLoad. Each OnNotify carries 1 to 100 of them, as many as its count says.',
+    statement:
+      'The provider sends its notifications to the sink it got from OnLoad. Each OnNotify carries 1 to 100 of them, as many as its count says.',
     source: ['vds-notification-model.md', 'idl:vdscmmn', 'nf-vdshwprv-ivdsadvisesink-onnotify'],
     interfaces: ['IVdsAdviseSink', 'IVdsProviderPrivate'],
   },
@@ -964,7 +1143,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-9.4',
     subject: 'notifications',
     level: 'SHOULD',
-    statement: 'All notifications of one event come in one OnNotify call, for example VDS_NF_DRIVE_MODIFY for every drive that a deleted LUN had used.',
+    statement:
+      'All notifications of one event come in one OnNotify call, for example VDS_NF_DRIVE_MODIFY for every drive that a deleted LUN had used.',
     source: ['vds-notification-model.md', 'nf-vdshwprv-ivdsadvisesink-onnotify'],
     interfaces: ['IVdsAdviseSink'],
   },
@@ -996,9 +1176,15 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'Subsystem, drive, controller, port, portal and portal group events follow arrival, departure, creation or deletion of what they name, and ' +
       '_REMOVED its loss of use. _MODIFY, also of LUNs and targets, follows a changed property, drive extent or added plex.',
     source: [
-      'ns-vdshwprv-vds_sub_system_notification', 'ns-vdshwprv-vds_drive_notification', 'ns-vdshwprv-vds_controller_notification',
-      'ns-vdshwprv-vds_port_notification', 'ns-vdshwprv-vds_lun_notification', 'ns-vdshwprv-vds_target_notification', 'ns-vdshwprv-vds_portal_notification',
-      'ns-vdshwprv-vds_portal_group_notification', 'SDK 8.1 vds.h',
+      'ns-vdshwprv-vds_sub_system_notification',
+      'ns-vdshwprv-vds_drive_notification',
+      'ns-vdshwprv-vds_controller_notification',
+      'ns-vdshwprv-vds_port_notification',
+      'ns-vdshwprv-vds_lun_notification',
+      'ns-vdshwprv-vds_target_notification',
+      'ns-vdshwprv-vds_portal_notification',
+      'ns-vdshwprv-vds_portal_group_notification',
+      'SDK 8.1 vds.h',
     ],
     interfaces: ['IVdsAdviseSink'],
   },
@@ -1017,7 +1203,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-9.8',
     subject: 'notifications',
     level: 'MUST',
-    statement: 'Setting a controller, port or drive OFFLINE sends its _REMOVED event; the status REMOVED sends its _DEPART event.',
+    statement:
+      'Setting a controller, port or drive OFFLINE sends its _REMOVED event; the status REMOVED sends its _DEPART event.',
     source: ['ne-vdshwprv-vds_controller_status', 'ne-vdshwprv-vds_port_status', 'ne-vdshwprv-vds_drive_status'],
     interfaces: ['IVdsAdviseSink', 'IVdsController', 'IVdsControllerPort', 'IVdsDrive'],
   },
@@ -1036,7 +1223,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-9.10',
     subject: 'notifications',
     level: 'AMBIGUOUS',
-    statement: 'OnNotify may come before or after the method that caused it returns, and on any thread; the order that the provider shows is recorded.',
+    statement:
+      'OnNotify may come before or after the method that caused it returns, and on any thread; the order that the provider shows is recorded.',
     source: ['nf-vdshwprv-ivdsadvisesink-onnotify'],
     interfaces: ['IVdsAdviseSink'],
   },
@@ -1063,7 +1251,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-10.1c',
     subject: 'luns',
     level: 'SHOULD',
-    statement: 'The subsystem supports automagic LUN creation: type, size and hints given, all else left to the provider.',
+    statement:
+      'The subsystem supports automagic LUN creation: type, size and hints given, all else left to the provider.',
     source: ['lun-object.md'],
     interfaces: ['IVdsSubSystem'],
   },
@@ -1081,7 +1270,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-10.2b',
     subject: 'luns',
     level: 'MUST',
-    statement: 'CreateLun uses the drives in the order given. Hints are requests that it may leave unmet; QueryHints tells which ones were applied.',
+    statement:
+      'CreateLun uses the drives in the order given. Hints are requests that it may leave unmet; QueryHints tells which ones were applied.',
     source: ['nf-vdshwprv-ivdssubsystem-createlun', 'nf-vdshwprv-ivdslun-queryhints'],
     interfaces: ['IVdsSubSystem', 'IVdsLun'],
   },
@@ -1103,7 +1293,9 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'The provider clears partition information of new and deleted LUNs: zeroes over the first and last megabyte (MBR) or 16 KB (GPT), written before ' +
       'the LUN is unmasked.',
     source: [
-      'nf-vdshwprv-ivdssubsystem-createlun', 'nf-vdshwprv-ivdslun-delete', 'nf-vdshwprv-ivdssubsystem2-createlun2',
+      'nf-vdshwprv-ivdssubsystem-createlun',
+      'nf-vdshwprv-ivdslun-delete',
+      'nf-vdshwprv-ivdssubsystem2-createlun2',
       'nf-vdshwprv-ivdshwproviderstoragepools-createluninstoragepool',
     ],
     interfaces: ['IVdsSubSystem', 'IVdsSubSystem2', 'IVdsHwProviderStoragePools', 'IVdsLun'],
@@ -1113,7 +1305,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-10.4a',
     subject: 'luns',
     level: 'MUST',
-    statement: 'On a subsystem with VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG a new LUN comes associated with a target that has at least one associated portal.',
+    statement:
+      'On a subsystem with VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG a new LUN comes associated with a target that has at least one associated portal.',
     source: ['nf-vdshwprv-ivdssubsystem-createlun', 'ne-vdshwprv-vds_sub_system_flag'],
     interfaces: ['IVdsSubSystem', 'IVdsLunIscsi', 'IVdsIscsiTarget', 'IVdsIscsiPortalGroup'],
   },
@@ -1133,7 +1326,9 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'QueryMaxLunCreateSize tells the size of the largest LUN that can be created, QueryMaxLunExtendSize the most that Extend can add. The first requires ' +
       'its result pointer, and gives hints less weight than the other parameters.',
     source: [
-      'nf-vdshwprv-ivdssubsystem-querymaxluncreatesize', 'nf-vdshwprv-ivdssubsystem2-querymaxluncreatesize2', 'nf-vdshwprv-ivdslun-querymaxlunextendsize',
+      'nf-vdshwprv-ivdssubsystem-querymaxluncreatesize',
+      'nf-vdshwprv-ivdssubsystem2-querymaxluncreatesize2',
+      'nf-vdshwprv-ivdslun-querymaxlunextendsize',
     ],
     interfaces: ['IVdsSubSystem', 'IVdsSubSystem2', 'IVdsLun'],
   },
@@ -1141,8 +1336,13 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-10.5b',
     subject: 'luns',
     level: 'AMBIGUOUS',
-    statement: 'QueryMaxLunCreateSize with NULL for pHints is accepted or refused with a permitted code; the provider keeps to its choice.',
-    source: ['nf-vdshwprv-ivdssubsystem-querymaxluncreatesize', 'nf-vdshwprv-ivdssubsystem2-querymaxluncreatesize2', 'idl:vdshp'],
+    statement:
+      'QueryMaxLunCreateSize with NULL for pHints is accepted or refused with a permitted code; the provider keeps to its choice.',
+    source: [
+      'nf-vdshwprv-ivdssubsystem-querymaxluncreatesize',
+      'nf-vdshwprv-ivdssubsystem2-querymaxluncreatesize2',
+      'idl:vdshp',
+    ],
     interfaces: ['IVdsSubSystem', 'IVdsSubSystem2'],
   },
   {
@@ -1159,7 +1359,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-10.7a',
     subject: 'luns',
     level: 'MUST',
-    statement: 'Extend adds the bytes asked for, rounded as in CreateLun. When there is not enough it fails and leaves the LUN as it was.',
+    statement:
+      'Extend adds the bytes asked for, rounded as in CreateLun. When there is not enough it fails and leaves the LUN as it was.',
     source: ['nf-vdshwprv-ivdslun-extend'],
     interfaces: ['IVdsLun'],
   },
@@ -1187,7 +1388,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-10.8b',
     subject: 'luns',
     level: 'MUST',
-    statement: 'A plex is at least as large as its LUN, and has stripe size 0 unless it is striped or striped with parity.',
+    statement:
+      'A plex is at least as large as its LUN, and has stripe size 0 unless it is striped or striped with parity.',
     source: ['nf-vdshwprv-ivdslunplex-getproperties', 'ns-vdshwprv-vds_lun_plex_prop'],
     interfaces: ['IVdsLunPlex'],
   },
@@ -1229,7 +1431,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'AssociateControllers, AssociateControllerPorts and SetControllerStatus take every controller or port of the subsystem in exactly one of their ' +
       'two arrays, else answer E_INVALIDARG. An unknown id gives VDS_E_OBJECT_NOT_FOUND.',
     source: [
-      'nf-vdshwprv-ivdslun-associatecontrollers', 'nf-vdshwprv-ivdsluncontrollerports-associatecontrollerports',
+      'nf-vdshwprv-ivdslun-associatecontrollers',
+      'nf-vdshwprv-ivdsluncontrollerports-associatecontrollerports',
       'nf-vdshwprv-ivdssubsystem-setcontrollerstatus',
     ],
     interfaces: ['IVdsLun', 'IVdsLunControllerPorts', 'IVdsSubSystem'],
@@ -1242,7 +1445,9 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'AssociateTargets makes the given targets the whole new set, and answers VDS_E_OBJECT_NOT_FOUND for an unknown id. QueryAssociatedTargets of a ' +
       'LUN and QueryAssociatedLuns of a target agree.',
     source: [
-      'nf-vdshwprv-ivdsluniscsi-associatetargets', 'nf-vdshwprv-ivdsluniscsi-queryassociatedtargets', 'nf-vdshwprv-ivdsiscsitarget-queryassociatedluns',
+      'nf-vdshwprv-ivdsluniscsi-associatetargets',
+      'nf-vdshwprv-ivdsluniscsi-queryassociatedtargets',
+      'nf-vdshwprv-ivdsiscsitarget-queryassociatedluns',
     ],
     interfaces: ['IVdsLunIscsi', 'IVdsIscsiTarget'],
   },
@@ -1260,7 +1465,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-10.12b',
     subject: 'luns',
     level: 'AMBIGUOUS',
-    statement: 'The rebuild priority runs from 0 to 15, with the limits 1 and 16 named elsewhere: values 0 and 16 are accepted or refused.',
+    statement:
+      'The rebuild priority runs from 0 to 15, with the limits 1 and 16 named elsewhere: values 0 and 16 are accepted or refused.',
     source: ['ns-vdshwprv-vds_hints', 'vds-constants.md', 'SDK 8.1 vds.h'],
     interfaces: ['IVdsLun', 'IVdsLunPlex', 'IVdsLun2'],
   },
@@ -1272,8 +1478,12 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'SetFriendlyName that shortened the name answers VDS_S_NAME_TRUNCATED. FlushCache, InvalidateCache and Reset work on one controller, and Reset ' +
       'also invalidates its cache.',
     source: [
-      'nf-vdshwprv-ivdslunnaming-setfriendlyname', 'nf-vdshwprv-ivdssubsystemnaming-setfriendlyname', 'nf-vdshwprv-ivdsiscsitarget-setfriendlyname',
-      'nf-vdshwprv-ivdscontroller-flushcache', 'nf-vdshwprv-ivdscontroller-invalidatecache', 'nf-vdshwprv-ivdscontroller-reset',
+      'nf-vdshwprv-ivdslunnaming-setfriendlyname',
+      'nf-vdshwprv-ivdssubsystemnaming-setfriendlyname',
+      'nf-vdshwprv-ivdsiscsitarget-setfriendlyname',
+      'nf-vdshwprv-ivdscontroller-flushcache',
+      'nf-vdshwprv-ivdscontroller-invalidatecache',
+      'nf-vdshwprv-ivdscontroller-reset',
     ],
     interfaces: ['IVdsLunNaming', 'IVdsSubSystemNaming', 'IVdsIscsiTarget', 'IVdsController'],
   },
@@ -1285,10 +1495,24 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'Health FAILED goes with status FAILED and with no other, HEALTHY never with FAILED or UNKNOWN; status ONLINE or NOT_READY of a controller, port ' +
       'or drive never goes with health FAILED. The health value is one documented for that kind of object.',
     source: [
-      'ns-vdshwprv-vds_sub_system_prop', 'ns-vdshwprv-vds_lun_prop', 'ns-vdshwprv-vds_lun_plex_prop', 'ns-vdshwprv-vds_drive_prop', 'ne-vdshwprv-vds_health',
-      'ne-vdshwprv-vds_controller_status', 'ne-vdshwprv-vds_port_status', 'ne-vdshwprv-vds_drive_status',
+      'ns-vdshwprv-vds_sub_system_prop',
+      'ns-vdshwprv-vds_lun_prop',
+      'ns-vdshwprv-vds_lun_plex_prop',
+      'ns-vdshwprv-vds_drive_prop',
+      'ne-vdshwprv-vds_health',
+      'ne-vdshwprv-vds_controller_status',
+      'ne-vdshwprv-vds_port_status',
+      'ne-vdshwprv-vds_drive_status',
     ],
-    interfaces: ['IVdsSubSystem', 'IVdsLun', 'IVdsLunPlex', 'IVdsController', 'IVdsControllerPort', 'IVdsDrive', 'IVdsStoragePool'],
+    interfaces: [
+      'IVdsSubSystem',
+      'IVdsLun',
+      'IVdsLunPlex',
+      'IVdsController',
+      'IVdsControllerPort',
+      'IVdsDrive',
+      'IVdsStoragePool',
+    ],
   },
   {
     id: 'VDS-10.15',
@@ -1308,8 +1532,10 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'Creating a LUN in a storage pool, or asking for its maximum size, takes a pool id other than GUID_NULL; QueryStoragePools with flags 0 lists ' +
       'all pools, else those that match every attribute. A pool consumes no more than is provisioned, and a thin one is of type CONCRETE.',
     source: [
-      'nf-vdshwprv-ivdshwproviderstoragepools-createluninstoragepool', 'nf-vdshwprv-ivdshwproviderstoragepools-querymaxluncreatesizeinstoragepool',
-      'nf-vdshwprv-ivdshwproviderstoragepools-querystoragepools', 'ns-vdshwprv-vds_storage_pool_prop',
+      'nf-vdshwprv-ivdshwproviderstoragepools-createluninstoragepool',
+      'nf-vdshwprv-ivdshwproviderstoragepools-querymaxluncreatesizeinstoragepool',
+      'nf-vdshwprv-ivdshwproviderstoragepools-querystoragepools',
+      'ns-vdshwprv-vds_storage_pool_prop',
     ],
     interfaces: ['IVdsHwProviderStoragePools', 'IVdsStoragePool'],
     waiting: 'IVdsHwProviderStoragePools, IVdsStoragePool',
@@ -1321,7 +1547,11 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement:
       'StartMaintenance runs until it is stopped or pulsed; StopMaintenance and PulseMaintenance of an operation that is idle answer S_FALSE and do ' +
       'nothing. SpinUp and SpinDown cannot be pulsed.',
-    source: ['nf-vdshwprv-ivdsmaintenance-startmaintenance', 'nf-vdshwprv-ivdsmaintenance-stopmaintenance', 'nf-vdshwprv-ivdsmaintenance-pulsemaintenance'],
+    source: [
+      'nf-vdshwprv-ivdsmaintenance-startmaintenance',
+      'nf-vdshwprv-ivdsmaintenance-stopmaintenance',
+      'nf-vdshwprv-ivdsmaintenance-pulsemaintenance',
+    ],
     interfaces: ['IVdsMaintenance'],
     waiting: 'IVdsMaintenance',
   },
@@ -1329,7 +1559,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-10.18a',
     subject: 'luns',
     level: 'MUST',
-    statement: 'GetIdentificationData reports m_version VER_VDS_LUN_INFORMATION (1), and NULL for ids that the LUN does not have.',
+    statement:
+      'GetIdentificationData reports m_version VER_VDS_LUN_INFORMATION (1), and NULL for ids that the LUN does not have.',
     source: ['nf-vdshwprv-ivdslun-getidentificationdata', 'ns-vdslun-vds_lun_information'],
     interfaces: ['IVdsLun'],
   },
@@ -1348,7 +1579,12 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement:
       'GetPathInfo and GetLoadBalancePolicy report the same number of paths (NULL and 0 for none), with hbaPortProp.id GUID_NULL and never the type ' +
       'HYBRID. iSCSI providers do not implement IVdsLunMpio.',
-    source: ['nf-vdshwprv-ivdslunmpio-getpathinfo', 'nf-vdshwprv-ivdslunmpio-getloadbalancepolicy', 'ns-vdshwprv-vds_path_info', 'nn-vdshwprv-ivdslunmpio'],
+    source: [
+      'nf-vdshwprv-ivdslunmpio-getpathinfo',
+      'nf-vdshwprv-ivdslunmpio-getloadbalancepolicy',
+      'ns-vdshwprv-vds_path_info',
+      'nn-vdshwprv-ivdslunmpio',
+    ],
     interfaces: ['IVdsLunMpio'],
     waiting: 'IVdsLunMpio::GetPathInfo, IVdsLunMpio::GetLoadBalancePolicy, IVdsHwProviderType::GetProviderType',
   },
@@ -1385,7 +1621,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-11.3',
     subject: 'iscsi',
     level: 'MUST',
-    statement: 'When no more portal groups can be created, CreatePortalGroup answers the success VDS_S_ALREADY_EXISTS, and Wait hands out an existing group.',
+    statement:
+      'When no more portal groups can be created, CreatePortalGroup answers the success VDS_S_ALREADY_EXISTS, and Wait hands out an existing group.',
     source: ['nf-vdshwprv-ivdsiscsitarget-createportalgroup'],
     interfaces: ['IVdsIscsiTarget', 'IVdsAsync'],
   },
@@ -1403,7 +1640,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-11.4b',
     subject: 'iscsi',
     level: 'AMBIGUOUS',
-    statement: 'The code for adding a portal to a second group of the same target is not documented: AddPortal fails with any permitted code.',
+    statement:
+      'The code for adding a portal to a second group of the same target is not documented: AddPortal fails with any permitted code.',
     source: ['nf-vdshwprv-ivdsiscsiportalgroup-addportal'],
     interfaces: ['IVdsIscsiPortalGroup'],
   },
@@ -1414,17 +1652,23 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement:
       'SetSharedSecret takes a secret of 12 to 16 bytes for one initiator or, with a NULL name, for all, and clears it for NULL with size 0; ' +
       'bChapEnabled tells whether a secret is needed. A target without secrets per initiator answers VDS_E_INITIATOR_SPECIFIC_NOT_SUPPORTED.',
-    source: ['nf-vdshwprv-ivdsiscsitarget-setsharedsecret', 'ns-vdshwprv-vds_iscsi_shared_secret', 'ns-vdshwprv-vds_iscsi_target_prop'],
+    source: [
+      'nf-vdshwprv-ivdsiscsitarget-setsharedsecret',
+      'ns-vdshwprv-vds_iscsi_shared_secret',
+      'ns-vdshwprv-vds_iscsi_target_prop',
+    ],
     interfaces: ['IVdsIscsiTarget'],
   },
   {
     id: 'VDS-11.5b',
     subject: 'iscsi',
     level: 'MUST',
-    statement: 'The provider itself configures the secret on the array, sends it there securely, and keeps no copy of it on this computer.',
+    statement:
+      'The provider itself configures the secret on the array, sends it there securely, and keeps no copy of it on this computer.',
     source: ['nf-vdshwprv-ivdsiscsitarget-setsharedsecret'],
     interfaces: ['IVdsIscsiTarget'],
-    untestable: 'What a provider sends to its array, and what it stores on the computer, shows in no answer of a provider method.',
+    untestable:
+      'What a provider sends to its array, and what it stores on the computer, shows in no answer of a provider method.',
   },
   {
     id: 'VDS-11.5c',
@@ -1441,7 +1685,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
     subject: 'iscsi',
     level: 'MUST',
     statement:
-      'RememberInitiatorSharedSecret stores an initiator\'s secret for mutual CHAP; the initiator name is required, and VDS_E_NOT_SUPPORTED is ' +
+      "RememberInitiatorSharedSecret stores an initiator's secret for mutual CHAP; the initiator name is required, and VDS_E_NOT_SUPPORTED is " +
       'allowed.',
     source: ['nf-vdshwprv-ivdsiscsitarget-rememberinitiatorsharedsecret'],
     interfaces: ['IVdsIscsiTarget'],
@@ -1452,14 +1696,19 @@ export const REQUIREMENTS: readonly Requirement[] = [
     level: 'MUST',
     statement:
       'VDS_SF_SUPPORTS_AUTH_CHAP and _MUTUAL_CHAP of a subsystem tell the truth: where the flag is set, the method that sets that secret is supported.',
-    source: ['ne-vdshwprv-vds_sub_system_flag', 'nf-vdshwprv-ivdsiscsitarget-setsharedsecret', 'nf-vdshwprv-ivdsiscsitarget-rememberinitiatorsharedsecret'],
+    source: [
+      'ne-vdshwprv-vds_sub_system_flag',
+      'nf-vdshwprv-ivdsiscsitarget-setsharedsecret',
+      'nf-vdshwprv-ivdsiscsitarget-rememberinitiatorsharedsecret',
+    ],
     interfaces: ['IVdsSubSystem', 'IVdsIscsiTarget'],
   },
   {
     id: 'VDS-11.7',
     subject: 'iscsi',
     level: 'MUST',
-    statement: 'GetConnectedInitiators allocates the array and each string in it by CoTaskMemAlloc, in blocks of their own that the caller can free.',
+    statement:
+      'GetConnectedInitiators allocates the array and each string in it by CoTaskMemAlloc, in blocks of their own that the caller can free.',
     source: ['nf-vdshwprv-ivdsiscsitarget-getconnectedinitiators'],
     interfaces: ['IVdsIscsiTarget'],
   },
@@ -1467,7 +1716,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-11.8',
     subject: 'iscsi',
     level: 'MUST',
-    statement: 'An initiator can log on to a target only where one of the target\'s portal groups has a portal.',
+    statement: "An initiator can log on to a target only where one of the target's portal groups has a portal.",
     source: ['target-object.md'],
     interfaces: ['IVdsIscsiTarget', 'IVdsIscsiPortalGroup'],
     untestable: 'Logging on is the act of an iSCSI initiator, often on another host; no provider method does it.',
@@ -1478,14 +1727,24 @@ export const REQUIREMENTS: readonly Requirement[] = [
     subject: 'memory',
     level: 'MUST',
     statement:
-      'Property getters fill the caller\'s structure; each string member in it is NULL or a block of its own from CoTaskMemAlloc, which the caller ' +
+      "Property getters fill the caller's structure; each string member in it is NULL or a block of its own from CoTaskMemAlloc, which the caller " +
       'frees.',
     source: [
-      'nf-vdshwprv-ivdsprovider-getproperties', 'nf-vdshwprv-ivdssubsystem-getproperties', 'nf-vdshwprv-ivdslun-getproperties',
+      'nf-vdshwprv-ivdsprovider-getproperties',
+      'nf-vdshwprv-ivdssubsystem-getproperties',
+      'nf-vdshwprv-ivdslun-getproperties',
       'nf-vdshwprv-ivdsiscsitarget-getproperties',
     ],
     interfaces: [
-      'IVdsProvider', 'IVdsSubSystem', 'IVdsSubSystem2', 'IVdsController', 'IVdsControllerPort', 'IVdsDrive', 'IVdsDrive2', 'IVdsLun', 'IVdsIscsiTarget',
+      'IVdsProvider',
+      'IVdsSubSystem',
+      'IVdsSubSystem2',
+      'IVdsController',
+      'IVdsControllerPort',
+      'IVdsDrive',
+      'IVdsDrive2',
+      'IVdsLun',
+      'IVdsIscsiTarget',
     ],
   },
   {
@@ -1496,8 +1755,12 @@ export const REQUIREMENTS: readonly Requirement[] = [
       'Extent, path, policy and initiator arrays come from CoTaskMemAlloc, with the pointers inside the elements of GetPathInfo. So do the ANSI ' +
       'strings and interconnect buffers of VDS_LUN_INFORMATION.',
     source: [
-      'nf-vdshwprv-ivdslun-getidentificationdata', 'nf-vdshwprv-ivdsiscsitarget-getconnectedinitiators', 'nf-vdshwprv-ivdsdrive-queryextents',
-      'nf-vdshwprv-ivdslunplex-queryextents', 'nf-vdshwprv-ivdslunmpio-getpathinfo', 'nf-vdshwprv-ivdslunmpio-getloadbalancepolicy',
+      'nf-vdshwprv-ivdslun-getidentificationdata',
+      'nf-vdshwprv-ivdsiscsitarget-getconnectedinitiators',
+      'nf-vdshwprv-ivdsdrive-queryextents',
+      'nf-vdshwprv-ivdslunplex-queryextents',
+      'nf-vdshwprv-ivdslunmpio-getpathinfo',
+      'nf-vdshwprv-ivdslunmpio-getloadbalancepolicy',
       'ns-vdslun-vds_lun_information',
     ],
     interfaces: ['IVdsLun', 'IVdsIscsiTarget', 'IVdsDrive', 'IVdsLunPlex', 'IVdsLunMpio'],
@@ -1509,15 +1772,24 @@ export const REQUIREMENTS: readonly Requirement[] = [
     statement:
       'The identifiers in VDS_LUN_INFORMATION and the strings in pool attributes have no documented rule for freeing; they are valid while the caller ' +
       'reads them, whatever allocated them.',
-    source: ['ns-vdslun-vds_lun_information', 'nf-vdshwprv-ivdslun-getidentificationdata', 'nf-vdshwprv-ivdsstoragepool-getattributes'],
+    source: [
+      'ns-vdslun-vds_lun_information',
+      'nf-vdshwprv-ivdslun-getidentificationdata',
+      'nf-vdshwprv-ivdsstoragepool-getattributes',
+    ],
     interfaces: ['IVdsLun', 'IVdsStoragePool'],
   },
   {
     id: 'VDS-12.3',
     subject: 'memory',
     level: 'MUST',
-    statement: 'An interface pointer that a method returns carries a reference of its own, which the caller releases; the object lives at least until then.',
-    source: ['nf-vdshwprv-ienumvdsobject-next', 'nf-vdshwprv-ivdsproviderprivate-getobject', 'nf-vdshwprv-ivdsasync-wait'],
+    statement:
+      'An interface pointer that a method returns carries a reference of its own, which the caller releases; the object lives at least until then.',
+    source: [
+      'nf-vdshwprv-ienumvdsobject-next',
+      'nf-vdshwprv-ivdsproviderprivate-getobject',
+      'nf-vdshwprv-ivdsasync-wait',
+    ],
     interfaces: PROVIDER_INTERFACES,
   },
   {
@@ -1525,7 +1797,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
     subject: 'memory',
     level: 'MUST',
     statement:
-      'Strings and arrays passed in stay the caller\'s: the provider neither changes nor frees them, and does not use them after the call has ' +
+      "Strings and arrays passed in stay the caller's: the provider neither changes nor frees them, and does not use them after the call has " +
       'returned.',
     source: ['SDK 8.1 vds.h'],
     interfaces: PROVIDER_INTERFACES,
@@ -1535,7 +1807,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-13.1',
     subject: 'threading',
     level: 'AMBIGUOUS',
-    statement: 'No apartment or threading model, security initialisation or account is prescribed for a provider; any choice passes.',
+    statement:
+      'No apartment or threading model, security initialisation or account is prescribed for a provider; any choice passes.',
     source: ['vds-object-model.md', 'SDK 8.1 vds.h'],
     interfaces: [],
     untestable: 'Threading model and account are set where the provider is registered, not shown by a method.',
@@ -1554,7 +1827,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-13.3',
     subject: 'threading',
     level: 'MUST',
-    statement: 'The provider takes calls from several threads; one that overlaps another is carried out or answers VDS_E_ANOTHER_CALL_IN_PROGRESS.',
+    statement:
+      'The provider takes calls from several threads; one that overlaps another is carried out or answers VDS_E_ANOTHER_CALL_IN_PROGRESS.',
     source: ['vds-object-model.md'],
     interfaces: PROVIDER_INTERFACES,
   },
@@ -1562,7 +1836,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'VDS-13.4',
     subject: 'threading',
     level: 'CALLER',
-    statement: 'The caller runs as a member of Administrators or Backup Operators, or is prepared for VDS_E_ACCESS_DENIED.',
+    statement:
+      'The caller runs as a member of Administrators or Backup Operators, or is prepared for VDS_E_ACCESS_DENIED.',
     source: ['virtual-disk-service-common-return-codes.md', 'vdserr.h'],
     interfaces: [],
   },

@@ -15,8 +15,19 @@ export type TypeDef =
   /** Inline array of UTF-16 units, or of bytes. */
   | { readonly kind: 'wchars' | 'fixed'; readonly length: number }
   /** Counted by the parameter or member `count`; `allocatedBy` on out parameters; `capacity` names the in parameter that sizes a caller's buffer. */
-  | { readonly kind: 'array'; readonly of: TypeDef; readonly count: string; readonly allocatedBy?: 'provider' | 'caller'; readonly capacity?: string }
-  | { readonly kind: 'bytes'; readonly count: string; readonly allocatedBy?: 'provider' | 'caller'; readonly capacity?: string };
+  | {
+      readonly kind: 'array';
+      readonly of: TypeDef;
+      readonly count: string;
+      readonly allocatedBy?: 'provider' | 'caller';
+      readonly capacity?: string;
+    }
+  | {
+      readonly kind: 'bytes';
+      readonly count: string;
+      readonly allocatedBy?: 'provider' | 'caller';
+      readonly capacity?: string;
+    };
 
 export interface ParamDef {
   readonly name: string;

@@ -30,8 +30,16 @@ const TRANSPORT = {
 
 export const FAULT_KINDS = {
   'flipped-bytes': { controlValue: FK.VDSC_FK_FLIPPED_BYTES, breaks: 'bits of one cached object', ...CORRUPT },
-  'lost-entry': { controlValue: FK.VDSC_FK_LOST_ENTRY, breaks: 'one object is missing from the cache although its container lists it', ...CORRUPT },
-  'dangling-reference': { controlValue: FK.VDSC_FK_DANGLING_REFERENCE, breaks: 'a cached object refers to one that does not exist', ...CORRUPT },
+  'lost-entry': {
+    controlValue: FK.VDSC_FK_LOST_ENTRY,
+    breaks: 'one object is missing from the cache although its container lists it',
+    ...CORRUPT,
+  },
+  'dangling-reference': {
+    controlValue: FK.VDSC_FK_DANGLING_REFERENCE,
+    breaks: 'a cached object refers to one that does not exist',
+    ...CORRUPT,
+  },
   'torn-write': { controlValue: FK.VDSC_FK_TORN_WRITE, breaks: 'a cached object was written by half', ...CORRUPT },
   'stale-entry': {
     controlValue: FK.VDSC_FK_STALE_ENTRY,
@@ -47,13 +55,14 @@ export const FAULT_KINDS = {
   },
   disconnect: {
     controlValue: FK.VDSC_FK_DISCONNECT,
-    breaks: 'a subsystem\'s cable or a drive is pulled; healing returns it',
+    breaks: "a subsystem's cable or a drive is pulled; healing returns it",
     must: 'stop listing the subsystem or drive after the pair; list it again, with its objects and their ids, after healing and the pair',
     may: 'keep listing it until the pair',
   },
   'change-object': {
     controlValue: FK.VDSC_FK_CHANGE_OBJECT,
-    breaks: 'nothing: an administrator gives an object another friendly name at the array; healing puts the old one back',
+    breaks:
+      'nothing: an administrator gives an object another friendly name at the array; healing puts the old one back',
     must: 'tell the present name after the pair',
     may: 'tell the earlier one until then when nothing told it',
   },
@@ -66,7 +75,7 @@ export const FAULT_KINDS = {
   'import-lun': {
     controlValue: FK.VDSC_FK_IMPORT_LUN,
     breaks: 'nothing: a LUN of a shadow-copy set is imported on this computer; healing removes it',
-    must: 'list the LUN after the pair, associated with the subsystem\'s import target if one is set',
+    must: "list the LUN after the pair, associated with the subsystem's import target if one is set",
     may: 'not list it until then',
   },
   'exhaust-memory': {
@@ -83,7 +92,7 @@ export const FAULT_KINDS = {
   },
   'fail-status': {
     controlValue: FK.VDSC_FK_FAIL_STATUS,
-    breaks: 'the object\'s status and health are FAILED at the array, until healed',
+    breaks: "the object's status and health are FAILED at the array, until healed",
     must: 'tell the status after the pair; keep the object and its id; tell ONLINE again after healing and the pair',
     may: 'answer VDS_E_OBJECT_STATUS_FAILED on the object where its page lists it',
   },
@@ -101,29 +110,53 @@ export const FAULT_KINDS = {
   },
   crash: {
     controlValue: FK.VDSC_FK_CRASH,
-    breaks: 'the provider\'s process ends during the next call on the object',
+    breaks: "the provider's process ends during the next call on the object",
     must: 'tell the truth after it was started and loaded again',
     may: 'lose what the call was about, as long as the array and the provider agree',
   },
-  'lose-event': { controlValue: FK.VDSC_FK_LOSE_EVENT, breaks: 'the next event of the array about a subsystem or its members does not reach the provider', ...EVENT },
-  'duplicate-event': { controlValue: FK.VDSC_FK_DUPLICATE_EVENT, breaks: 'the next event of the array about a subsystem or its members reaches the provider twice', ...EVENT },
-  'reorder-events': { controlValue: FK.VDSC_FK_REORDER_EVENTS, breaks: 'the next two events of the array about a subsystem or its members reach the provider in the other order', ...EVENT },
-  'transport-reset': { breaks: 'the connection is reset when an answer has come, of which nothing is passed on', ...TRANSPORT },
-  'transport-truncated': { breaks: 'half of an answer\'s body is lost, and the connection ended', ...TRANSPORT },
-  'transport-malformed': { breaks: 'an answer\'s body is overwritten with what is no JSON', ...TRANSPORT },
+  'lose-event': {
+    controlValue: FK.VDSC_FK_LOSE_EVENT,
+    breaks: 'the next event of the array about a subsystem or its members does not reach the provider',
+    ...EVENT,
+  },
+  'duplicate-event': {
+    controlValue: FK.VDSC_FK_DUPLICATE_EVENT,
+    breaks: 'the next event of the array about a subsystem or its members reaches the provider twice',
+    ...EVENT,
+  },
+  'reorder-events': {
+    controlValue: FK.VDSC_FK_REORDER_EVENTS,
+    breaks: 'the next two events of the array about a subsystem or its members reach the provider in the other order',
+    ...EVENT,
+  },
+  'transport-reset': {
+    breaks: 'the connection is reset when an answer has come, of which nothing is passed on',
+    ...TRANSPORT,
+  },
+  'transport-truncated': { breaks: "half of an answer's body is lost, and the connection ended", ...TRANSPORT },
+  'transport-malformed': { breaks: "an answer's body is overwritten with what is no JSON", ...TRANSPORT },
   'transport-oversized': { breaks: 'an answer never ends', ...TRANSPORT },
   'transport-slow': { breaks: 'an answer comes in pieces, with pauses between them', ...TRANSPORT },
 } as const satisfies Record<string, FaultKindDef>;
 
 export type FaultKind = keyof typeof FAULT_KINDS;
 /** A kind that IVdsConformanceControl has a value for. */
-export type ControlledKind = { [K in FaultKind]: (typeof FAULT_KINDS)[K]['controlValue'] extends number ? K : never }[FaultKind];
+export type ControlledKind = {
+  [K in FaultKind]: (typeof FAULT_KINDS)[K]['controlValue'] extends number ? K : never;
+}[FaultKind];
 
 export const isControlled = (kind: FaultKind): kind is ControlledKind => FAULT_KINDS[kind].controlValue !== undefined;
 export const CONTROLLED = (Object.keys(FAULT_KINDS) as FaultKind[]).filter(isControlled);
 
-export const CORRUPTION_FORMS = ['flipped-bytes', 'lost-entry', 'dangling-reference', 'torn-write', 'stale-entry'] as const satisfies readonly FaultKind[];
+export const CORRUPTION_FORMS = [
+  'flipped-bytes',
+  'lost-entry',
+  'dangling-reference',
+  'torn-write',
+  'stale-entry',
+] as const satisfies readonly FaultKind[];
 export type CorruptionForm = (typeof CORRUPTION_FORMS)[number];
 
 /** Damage to the cache and deletions are done and over: there is no cause that lasts, and nothing to heal. */
-export const strikesOnce = (kind: FaultKind): boolean => kind === 'delete-object' || (CORRUPTION_FORMS as readonly FaultKind[]).includes(kind);
+export const strikesOnce = (kind: FaultKind): boolean =>
+  kind === 'delete-object' || (CORRUPTION_FORMS as readonly FaultKind[]).includes(kind);

@@ -19,18 +19,28 @@ export interface LabRules {
 export const HOW_TO_ALLOW = 'Allow it with --allow-destructive, on a lab system only (docs/lab-safety.md).';
 
 /** Whether a check may change the system, so that a run that only reads holds it back. A fault changes the system whatever the check says. */
-export const changes = (check: { readonly changes?: boolean | undefined; readonly faults?: readonly unknown[] | undefined }): boolean =>
-  check.changes !== false || (check.faults ?? []).length > 0;
+export const changes = (check: {
+  readonly changes?: boolean | undefined;
+  readonly faults?: readonly unknown[] | undefined;
+}): boolean => check.changes !== false || (check.faults ?? []).length > 0;
 
 /** Whether a run may not change the system. */
-export const isReadOnly = ({ allowDestructive }: Pick<LabRules, 'allowDestructive'>, { disposable }: Pick<Capabilities, 'disposable'>): boolean => !disposable && !allowDestructive;
+export const isReadOnly = (
+  { allowDestructive }: Pick<LabRules, 'allowDestructive'>,
+  { disposable }: Pick<Capabilities, 'disposable'>,
+): boolean => !disposable && !allowDestructive;
 
 /** What a creating call intends, for the ledger; undefined for a call that makes nothing which outlives it. */
 function intentOf({ method, args }: Change): LedgerEntry | undefined {
   if (!/\.(?:Create|Add)/.test(method)) return undefined;
   const name = args['iscsiName'] ?? args['friendlyName'];
   const size = args['sizeInBytes'];
-  return { type: 'intent', method, ...(typeof name === 'string' ? { name } : {}), ...(typeof size === 'bigint' ? { size: String(size) } : {}) };
+  return {
+    type: 'intent',
+    method,
+    ...(typeof name === 'string' ? { name } : {}),
+    ...(typeof size === 'bigint' ? { size: String(size) } : {}),
+  };
 }
 
 /** The rules as they apply to one session. */
@@ -48,7 +58,8 @@ export class Lab {
   readonly guard: ChangeGuard = (change) => {
     if (this.readOnly) {
       throw new ChangeRefused('this run only reads, and a check that says so was about to change the system', {
-        call: displayName(change.method), hint: 'The check must not declare `changes: false`; the call was not made.',
+        call: displayName(change.method),
+        hint: 'The check must not declare `changes: false`; the call was not made.',
       });
     }
     const intent = this.ledger === undefined ? undefined : intentOf(change);

@@ -38,16 +38,28 @@ interface Found {
 }
 
 /** What the member that names an object of a kind to people is called. */
-const KEY: Readonly<Record<MakeableKind, string | undefined>> = { lun: 'identification', target: 'iscsiName', portalGroup: undefined };
+const KEY: Readonly<Record<MakeableKind, string | undefined>> = {
+  lun: 'identification',
+  target: 'iscsiName',
+  portalGroup: undefined,
+};
 
 async function describe(object: VdsObject): Promise<Found | undefined> {
-  const kind = (Object.keys(MAKEABLE) as MakeableKind[]).find((k) => MAKEABLE[k].interfaceName === object.interfaceName);
+  const kind = (Object.keys(MAKEABLE) as MakeableKind[]).find(
+    (k) => MAKEABLE[k].interfaceName === object.interfaceName,
+  );
   const { fullName, outs } = method(`${object.interfaceName}.GetProperties`);
   const { hr, out } = await object.call(fullName, {});
-  const prop = out[outs[0]?.name ?? ''] as { readonly id: Guid; readonly size?: bigint; readonly [member: string]: unknown } | null | undefined;
+  const prop = out[outs[0]?.name ?? ''] as
+    { readonly id: Guid; readonly size?: bigint; readonly [member: string]: unknown } | null | undefined;
   if (!succeeded(hr) || typeof prop !== 'object' || prop === null || kind === undefined) return undefined;
   const key = KEY[kind] === undefined ? null : prop[KEY[kind]];
-  return { object, id: prop.id, key: typeof key === 'string' ? key : null, ...(typeof prop.size === 'bigint' ? { size: prop.size } : {}) };
+  return {
+    object,
+    id: prop.id,
+    key: typeof key === 'string' ? key : null,
+    ...(typeof prop.size === 'bigint' ? { size: prop.size } : {}),
+  };
 }
 
 class Cleaner {
@@ -58,7 +70,10 @@ class Cleaner {
   private readonly known = new Set<Guid>();
   private readonly ledger: Ledger;
 
-  constructor(private readonly loaded: LoadedProvider, private readonly options: CleanOptions) {
+  constructor(
+    private readonly loaded: LoadedProvider,
+    private readonly options: CleanOptions,
+  ) {
     this.ledger = new Ledger(options.reports);
   }
 
@@ -79,7 +94,10 @@ class Cleaner {
       const iscsi = kind === 'target' ? await each.as('IVdsSubSystemIscsi') : null;
       const result = kind === 'lun' ? await each.queryLuns() : await iscsi?.queryTargets();
       if (result === undefined || !succeeded(result.hr) || !(result.out.enum instanceof VdsObject)) continue;
-      for (const object of await enumerate(result.out.enum as IEnumVdsObject, MAKEABLE[kind].interfaceName as keyof TypedInterfaces)) {
+      for (const object of await enumerate(
+        result.out.enum as IEnumVdsObject,
+        MAKEABLE[kind].interfaceName as keyof TypedInterfaces,
+      )) {
         const known = await describe(object);
         if (known !== undefined) found.push(known);
       }
@@ -92,7 +110,9 @@ class Cleaner {
     const object = await (await this.byId(id, MAKEABLE[kind].type))?.as(MAKEABLE[kind].interfaceName);
     const direct = object === null || object === undefined ? undefined : await describe(object);
     if (direct !== undefined && (key === undefined || direct.key === key)) return direct;
-    return key === undefined || key === '' || kind === 'portalGroup' ? undefined : (await this.all(kind)).find((f) => f.key === key);
+    return key === undefined || key === '' || kind === 'portalGroup'
+      ? undefined
+      : (await this.all(kind)).find((f) => f.key === key);
   }
 
   private async remove(kind: MakeableKind, found: Found, ledgerId: Guid): Promise<void> {
@@ -101,10 +121,16 @@ class Cleaner {
     this.known.add(found.id);
     if (this.options.dryRun) return void this.done.push(`would delete ${what}`);
     const { hr, out } = await found.object.call(deletion, {});
-    if (!succeeded(hr)) return void this.problems.push(`${what} could not be deleted: ${displayName(deletion)} answered ${formatHresult(hr)}`);
+    if (!succeeded(hr))
+      return void this.problems.push(
+        `${what} could not be deleted: ${displayName(deletion)} answered ${formatHresult(hr)}`,
+      );
     if (out['async'] instanceof VdsObject) {
       const waited = await (out['async'] as IVdsAsync).wait();
-      if (waited.out.hrResult !== HR.S_OK) return void this.problems.push(`${what} could not be deleted: the operation ended with ${formatHresult(waited.out.hrResult as number)}`);
+      if (waited.out.hrResult !== HR.S_OK)
+        return void this.problems.push(
+          `${what} could not be deleted: the operation ended with ${formatHresult(waited.out.hrResult as number)}`,
+        );
     }
     this.ledger.add({ type: 'gone', kind, id: ledgerId });
     this.done.push(`deleted ${what}`);
@@ -124,7 +150,8 @@ class Cleaner {
         if (!dryRun) this.ledger.add({ type: 'gone', kind, id });
       }
     }
-    for (const intent of left.intents) if (intent.method.endsWith('.CreateTarget') && intent.name !== undefined) await this.findTarget(intent.name);
+    for (const intent of left.intents)
+      if (intent.method.endsWith('.CreateTarget') && intent.name !== undefined) await this.findTarget(intent.name);
     const sizes = left.intents.flatMap((i) => (i.size === undefined ? [] : [BigInt(i.size)]));
     if (sizes.length > 0) await this.unknownLuns(sizes, left.lunsBefore, also);
     if (!dryRun && this.problems.length === 0 && left.intents.length > 0) this.ledger.add({ type: 'settled' });
@@ -140,11 +167,20 @@ class Cleaner {
   private async unknownLuns(sizes: readonly bigint[], before: ReadonlySet<Guid>, also: readonly Guid[]): Promise<void> {
     const smallest = sizes.reduce((a, b) => (b < a ? b : a));
     const largest = sizes.reduce((a, b) => (b > a ? b : a));
-    const possible = (await this.all('lun')).filter((l) => !before.has(l.id) && !this.known.has(l.id) && l.size !== undefined && l.size >= smallest && l.size <= largest * 2n);
+    const possible = (await this.all('lun')).filter(
+      (l) =>
+        !before.has(l.id) &&
+        !this.known.has(l.id) &&
+        l.size !== undefined &&
+        l.size >= smallest &&
+        l.size <= largest * 2n,
+    );
     for (const lun of possible) {
       if (also.includes(lun.id)) await this.remove('lun', lun, lun.id);
       else {
-        this.problems.push(`LUN ${lun.id} (${lun.key ?? 'no identification'}, ${lun.size} bytes) may be one whose creation was under way when the run was killed: it was not there before the run. If it is nobody else's, clean with --also ${lun.id}`);
+        this.problems.push(
+          `LUN ${lun.id} (${lun.key ?? 'no identification'}, ${lun.size} bytes) may be one whose creation was under way when the run was killed: it was not there before the run. If it is nobody else's, clean with --also ${lun.id}`,
+        );
       }
     }
   }
@@ -154,13 +190,19 @@ class Cleaner {
     const importTarget = await object?.as('IVdsSubSystemImportTarget');
     const shown = value === null ? 'none' : `"${value}"`;
     if (object === null || object === undefined || importTarget === null || importTarget === undefined) {
-      return void this.problems.push(`the import target of subsystem ${subSystem} was ${shown} before the run, and the subsystem is not there any more by that id: look at it by hand`);
+      return void this.problems.push(
+        `the import target of subsystem ${subSystem} was ${shown} before the run, and the subsystem is not there any more by that id: look at it by hand`,
+      );
     }
     if ((await readImportTarget(object)) !== value) {
-      if (this.options.dryRun) return void this.done.push(`would put the import target of subsystem ${subSystem} back to ${shown}`);
+      if (this.options.dryRun)
+        return void this.done.push(`would put the import target of subsystem ${subSystem} back to ${shown}`);
       let { hr } = await importTarget.setImportTarget({ iscsiName: value ?? NULL_GUID });
       if (hr !== HR.S_OK && value === null) ({ hr } = await importTarget.setImportTarget({ iscsiName: null }));
-      if (hr !== HR.S_OK) return void this.problems.push(`the import target of subsystem ${subSystem} could not be put back to ${shown}: SetImportTarget answered ${formatHresult(hr)}`);
+      if (hr !== HR.S_OK)
+        return void this.problems.push(
+          `the import target of subsystem ${subSystem} could not be put back to ${shown}: SetImportTarget answered ${formatHresult(hr)}`,
+        );
       this.done.push(`put the import target of subsystem ${subSystem} back to ${shown}`);
     }
     if (!this.options.dryRun) this.ledger.add({ type: 'restored', subSystem });

@@ -40,7 +40,8 @@ export interface Leftovers {
   readonly lunsBefore: ReadonlySet<Guid>;
 }
 
-export const nothingLeft = ({ created, settings, intents }: Leftovers): boolean => created.length + settings.length + intents.length === 0;
+export const nothingLeft = ({ created, settings, intents }: Leftovers): boolean =>
+  created.length + settings.length + intents.length === 0;
 
 /** What the entries leave open. */
 export function leftoversOf(entries: readonly LedgerEntry[]): Leftovers {
@@ -50,14 +51,28 @@ export function leftoversOf(entries: readonly LedgerEntry[]): Leftovers {
   const lunsBefore = new Set<Guid>();
   for (const each of entries) {
     switch (each.type) {
-      case 'before': for (const id of each.luns) lunsBefore.add(id); break;
-      case 'intent': intents.push(each); break;
-      case 'created': created.set(each.id, each); break;
-      case 'gone': created.delete(each.id); break;
+      case 'before':
+        for (const id of each.luns) lunsBefore.add(id);
+        break;
+      case 'intent':
+        intents.push(each);
+        break;
+      case 'created':
+        created.set(each.id, each);
+        break;
+      case 'gone':
+        created.delete(each.id);
+        break;
       // The first value is the one to go back to.
-      case 'setting': if (!settings.has(each.subSystem)) settings.set(each.subSystem, each); break;
-      case 'restored': settings.delete(each.subSystem); break;
-      case 'settled': intents = []; break;
+      case 'setting':
+        if (!settings.has(each.subSystem)) settings.set(each.subSystem, each);
+        break;
+      case 'restored':
+        settings.delete(each.subSystem);
+        break;
+      case 'settled':
+        intents = [];
+        break;
     }
   }
   return { created: [...created.values()], settings: [...settings.values()], intents, lunsBefore };
@@ -71,13 +86,22 @@ export function readLedger(reports: string): LedgerEntry[] {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new ConfigurationError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, { hint: 'Name the reports folder of the run with --reports.', cause: error });
+    throw new ConfigurationError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
+      hint: 'Name the reports folder of the run with --reports.',
+      cause: error,
+    });
   }
-  return text.split('\n').slice(0, -1).map((line, index) => {
-    const parsed = entry.safeParse(safeJson(line));
-    if (!parsed.success) throw new ConfigurationError(`${file}:${index + 1} is no entry of a ledger`, { hint: 'It was changed after the run; look at the array by hand.' });
-    return parsed.data;
-  });
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line, index) => {
+      const parsed = entry.safeParse(safeJson(line));
+      if (!parsed.success)
+        throw new ConfigurationError(`${file}:${index + 1} is no entry of a ledger`, {
+          hint: 'It was changed after the run; look at the array by hand.',
+        });
+      return parsed.data;
+    });
 }
 
 function safeJson(text: string): unknown {
@@ -110,7 +134,10 @@ export class Ledger {
       }
     } catch (error) {
       // Nothing may be made that could not be found again.
-      throw new ConfigurationError(`${this.file} cannot be written: ${error instanceof Error ? error.message : String(error)}`, { hint: 'Free the disk, or name another folder with --reports.', cause: error });
+      throw new ConfigurationError(
+        `${this.file} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+        { hint: 'Free the disk, or name another folder with --reports.', cause: error },
+      );
     }
   }
 

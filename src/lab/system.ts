@@ -25,13 +25,23 @@ export async function load(session: Session): Promise<LoadedProvider> {
   const hw = await unknown.as('IVdsHwProvider');
   const providerPrivate = await unknown.as('IVdsProviderPrivate');
   if (provider === null || hw === null || providerPrivate === null) {
-    const missing = [provider === null && 'IVdsProvider', hw === null && 'IVdsHwProvider', providerPrivate === null && 'IVdsProviderPrivate'].filter(Boolean).join(', ');
-    throw new ProviderNotLoaded(`the provider object lacks ${missing}`, { hint: 'Every hardware provider implements them (VDS-3.1). Is this a VDS hardware provider?' });
+    const missing = [
+      provider === null && 'IVdsProvider',
+      hw === null && 'IVdsHwProvider',
+      providerPrivate === null && 'IVdsProviderPrivate',
+    ]
+      .filter(Boolean)
+      .join(', ');
+    throw new ProviderNotLoaded(`the provider object lacks ${missing}`, {
+      hint: 'Every hardware provider implements them (VDS-3.1). Is this a VDS hardware provider?',
+    });
   }
   const sink = await session.createSink();
   const result = await providerPrivate.onLoad({ machineName: null, callbackObject: sink });
   if (result.hr !== HR.S_OK) {
-    throw new ProviderNotLoaded(`OnLoad answered ${formatHresult(result.hr)}`, { hint: 'Is the array reachable for the provider?' });
+    throw new ProviderNotLoaded(`OnLoad answered ${formatHresult(result.hr)}`, {
+      hint: 'Is the array reachable for the provider?',
+    });
   }
   return { unknown, provider, hw, providerPrivate, sink };
 }
@@ -40,7 +50,8 @@ export async function load(session: Session): Promise<LoadedProvider> {
 export async function unload(loaded: LoadedProvider): Promise<Result<object>> {
   const answer = await loaded.providerPrivate.onUnload({ forceUnload: false });
   if (answer.hr !== HR.S_OK) return answer;
-  for (const object of [loaded.hw, loaded.provider, loaded.providerPrivate, loaded.unknown, loaded.sink]) await object.release();
+  for (const object of [loaded.hw, loaded.provider, loaded.providerPrivate, loaded.unknown, loaded.sink])
+    await object.release();
   return answer;
 }
 
@@ -62,7 +73,12 @@ export class SystemUnderTest {
    * Without rules everything is allowed, as for a test on a system of its own; a run always has them. `process` is the provider's where it is not the
    * harness's own to start.
    */
-  constructor(private readonly open: () => Promise<Port>, private readonly limits: Limits, private readonly labRules?: LabRules, readonly process?: ProviderProcess) {}
+  constructor(
+    private readonly open: () => Promise<Port>,
+    private readonly limits: Limits,
+    private readonly labRules?: LabRules,
+    readonly process?: ProviderProcess,
+  ) {}
 
   /** The rules as they apply to the present session; undefined before the first and where there are none. */
   get lab(): Lab | undefined {
@@ -71,7 +87,8 @@ export class SystemUnderTest {
 
   /** A session whose provider is loaded. Rejects with the HarnessError that opening or loading gave. */
   async ready(): Promise<{ readonly session: Session; readonly loaded: LoadedProvider }> {
-    if (this.lastFailure !== undefined && this.failures >= (this.everOpened ? GIVE_UP_AFTER : 1)) throw this.lastFailure;
+    if (this.lastFailure !== undefined && this.failures >= (this.everOpened ? GIVE_UP_AFTER : 1))
+      throw this.lastFailure;
     if (this.current?.session.broken !== undefined) {
       // Waits until the old process is gone: the new one takes over its scratch folder.
       await this.current.session.close();
@@ -127,7 +144,8 @@ export class SystemUnderTest {
    */
   async renew(): Promise<void> {
     const { current } = this;
-    if (current === undefined || current.session.broken !== undefined || !current.session.capabilities.disposable) return;
+    if (current === undefined || current.session.broken !== undefined || !current.session.capabilities.disposable)
+      return;
     this.current = undefined;
     // How it takes its end is not the next check's business.
     await current.session.close().catch(() => {});

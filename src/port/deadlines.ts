@@ -48,7 +48,12 @@ export class Deadlines {
     let earliest = Infinity;
     for (const deadline of this.pending) {
       if (deadline.at > now) earliest = Math.min(earliest, deadline.at);
-      else deadline.stop(new ProviderHung(`no answer within ${deadline.limit} ms`, { hint: 'If the operation is lawfully slow here, raise its limit.' }));
+      else
+        deadline.stop(
+          new ProviderHung(`no answer within ${deadline.limit} ms`, {
+            hint: 'If the operation is lawfully slow here, raise its limit.',
+          }),
+        );
     }
     if (earliest !== Infinity && earliest < this.timerAt) this.arm(earliest);
   }

@@ -19,7 +19,11 @@ export class HarnessError extends Error {
   /** Whether the session that it comes from can carry no more calls. */
   readonly endsSession: boolean;
 
-  constructor(readonly code: string, problem: string, details: Details = {}) {
+  constructor(
+    readonly code: string,
+    problem: string,
+    details: Details = {},
+  ) {
     const during = details.call === undefined ? '' : ` during ${details.call}`;
     super(`${problem}${during}`, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = new.target.name;
@@ -35,50 +39,72 @@ export class HarnessError extends Error {
 
   /** The same error with the call that it happened during, for one raised where the call was not known; one that names a call stays as it is. */
   during(call: string): HarnessError {
-    return this.call === undefined ? new (kindOf(this.code))(this.message, { hint: this.hint, call, cause: this, endsSession: this.endsSession }) : this;
+    return this.call === undefined
+      ? new (kindOf(this.code))(this.message, { hint: this.hint, call, cause: this, endsSession: this.endsSession })
+      : this;
   }
 }
 
 /** The process that holds the provider died. */
 export class ProviderCrashed extends HarnessError {
-  constructor(problem: string, details?: Details) { super('VDSC_CRASHED', problem, details); }
+  constructor(problem: string, details?: Details) {
+    super('VDSC_CRASHED', problem, details);
+  }
 }
 
 /** A call did not return within its limit; the provider was ended where that is possible. */
 export class ProviderHung extends HarnessError {
-  constructor(problem: string, details?: Details) { super('VDSC_HUNG', problem, details); }
+  constructor(problem: string, details?: Details) {
+    super('VDSC_HUNG', problem, details);
+  }
 }
 
 /** An answer that the contract does not allow: a missing output, a value outside its type, a reference that was never given out, memory overrun. */
 export class ProviderProtocolError extends HarnessError {
-  constructor(problem: string, details?: Details) { super('VDSC_PROTOCOL', problem, details); }
+  constructor(problem: string, details?: Details) {
+    super('VDSC_PROTOCOL', problem, details);
+  }
 }
 
 /** Nothing answers at the address, or the connection broke. */
 export class ProviderUnreachable extends HarnessError {
-  constructor(problem: string, details?: Details) { super('VDSC_UNREACHABLE', problem, details); }
+  constructor(problem: string, details?: Details) {
+    super('VDSC_UNREACHABLE', problem, details);
+  }
 }
 
 /** The provider's module or library could not be loaded or made no provider object. */
 export class ProviderNotLoaded extends HarnessError {
-  constructor(problem: string, details?: Details) { super('VDSC_LOAD', problem, details); }
+  constructor(problem: string, details?: Details) {
+    super('VDSC_LOAD', problem, details);
+  }
 }
 
 /** Wrong usage or configuration by whoever started the run. */
 export class ConfigurationError extends HarnessError {
-  constructor(problem: string, details?: Details) { super('VDSC_CONFIG', problem, details); }
+  constructor(problem: string, details?: Details) {
+    super('VDSC_CONFIG', problem, details);
+  }
 }
 
 /** A run that only reads was about to change the system under test. The call was not made. */
 export class ChangeRefused extends HarnessError {
-  constructor(problem: string, details?: Details) { super('VDSC_READ_ONLY', problem, details); }
+  constructor(problem: string, details?: Details) {
+    super('VDSC_READ_ONLY', problem, details);
+  }
 }
 
 const FAMILY = new Map<unknown, new (problem: string, details?: Details) => HarnessError>([
-  ['VDSC_CRASHED', ProviderCrashed], ['VDSC_HUNG', ProviderHung], ['VDSC_PROTOCOL', ProviderProtocolError],
-  ['VDSC_UNREACHABLE', ProviderUnreachable], ['VDSC_LOAD', ProviderNotLoaded], ['VDSC_CONFIG', ConfigurationError], ['VDSC_READ_ONLY', ChangeRefused],
+  ['VDSC_CRASHED', ProviderCrashed],
+  ['VDSC_HUNG', ProviderHung],
+  ['VDSC_PROTOCOL', ProviderProtocolError],
+  ['VDSC_UNREACHABLE', ProviderUnreachable],
+  ['VDSC_LOAD', ProviderNotLoaded],
+  ['VDSC_CONFIG', ConfigurationError],
+  ['VDSC_READ_ONLY', ChangeRefused],
 ]);
-const kindOf = (code: unknown): new (problem: string, details?: Details) => HarnessError => FAMILY.get(code) ?? ProviderProtocolError;
+const kindOf = (code: unknown): new (problem: string, details?: Details) => HarnessError =>
+  FAMILY.get(code) ?? ProviderProtocolError;
 
 export interface ErrorOnTheWire {
   readonly code: string;
@@ -101,16 +127,30 @@ function safely<T>(look: () => T, otherwise: T): T {
 }
 
 // By the code and not by the class: a vendor's module may have this package from a folder of its own.
-const isOfFamily = (error: unknown): error is HarnessError => error instanceof Error && FAMILY.has((error as Partial<HarnessError>).code);
+const isOfFamily = (error: unknown): error is HarnessError =>
+  error instanceof Error && FAMILY.has((error as Partial<HarnessError>).code);
 
 /** An error as it crosses a process or a network; anything outside the family becomes a load or protocol error by `fallback`. */
 export function errorToWire(error: unknown, fallback: 'VDSC_LOAD' | 'VDSC_PROTOCOL'): ErrorOnTheWire {
-  return safely<ErrorOnTheWire>(() => {
-    if (!(error instanceof Error)) return { code: fallback, message: cut(typeof error === 'string' ? error : inspect(error, { depth: 1 })), hint: '' };
-    if (!isOfFamily(error)) return { code: fallback, message: cut(`${error.name}: ${error.message}`), hint: '' };
-    const { code, message, hint, endsSession } = error;
-    return { code, message: cut(String(message)), hint: cut(String(hint ?? '')), ...(endsSession && !GONE.has(code) ? { endsSession } : {}) };
-  }, { code: fallback, message: 'something was thrown that cannot be shown', hint: '' });
+  return safely<ErrorOnTheWire>(
+    () => {
+      if (!(error instanceof Error))
+        return {
+          code: fallback,
+          message: cut(typeof error === 'string' ? error : inspect(error, { depth: 1 })),
+          hint: '',
+        };
+      if (!isOfFamily(error)) return { code: fallback, message: cut(`${error.name}: ${error.message}`), hint: '' };
+      const { code, message, hint, endsSession } = error;
+      return {
+        code,
+        message: cut(String(message)),
+        hint: cut(String(hint ?? '')),
+        ...(endsSession && !GONE.has(code) ? { endsSession } : {}),
+      };
+    },
+    { code: fallback, message: 'something was thrown that cannot be shown', hint: '' },
+  );
 }
 
 /** `Thrown at …:12:5.`, for the author of the code that threw; empty for the family, which has its own hints, and where it cannot be told. */
@@ -124,7 +164,13 @@ export function thrownAt(error: unknown): string {
 
 /** The reverse of errorToWire. What is no error on the wire becomes a ProviderProtocolError that says so. */
 export function errorFromWire(wire: ErrorOnTheWire): HarnessError {
-  const { code, message, hint, endsSession } = ((wire as unknown) ?? {}) as { readonly [K in keyof ErrorOnTheWire]?: unknown };
-  if (typeof code !== 'string' || typeof message !== 'string') return new ProviderProtocolError(`what was answered as an error is none: ${inspect(wire).slice(0, 200)}`);
-  return new (kindOf(code))(cut(message), { hint: typeof hint === 'string' ? cut(hint) : '', endsSession: endsSession === true });
+  const { code, message, hint, endsSession } = ((wire as unknown) ?? {}) as {
+    readonly [K in keyof ErrorOnTheWire]?: unknown;
+  };
+  if (typeof code !== 'string' || typeof message !== 'string')
+    return new ProviderProtocolError(`what was answered as an error is none: ${inspect(wire).slice(0, 200)}`);
+  return new (kindOf(code))(cut(message), {
+    hint: typeof hint === 'string' ? cut(hint) : '',
+    endsSession: endsSession === true,
+  });
 }

@@ -17,19 +17,41 @@ export async function loadAdapter(module: string): Promise<ProviderAdapter> {
     offerOwnPackage(url);
     loaded = (await import(url)) as typeof loaded;
   } catch (error) {
-    throw new ProviderNotLoaded(`the module ${module} could not be loaded: ${errorToWire(error, 'VDSC_LOAD').message}`, {
-      hint: [error instanceof SyntaxError ? `node --check ${module} shows where.` : thrownAt(error), 'It must be an ES module that Node can import.'].filter((hint) => hint !== '').join(' '), cause: error,
-    });
+    throw new ProviderNotLoaded(
+      `the module ${module} could not be loaded: ${errorToWire(error, 'VDSC_LOAD').message}`,
+      {
+        hint: [
+          error instanceof SyntaxError ? `node --check ${module} shows where.` : thrownAt(error),
+          'It must be an ES module that Node can import.',
+        ]
+          .filter((hint) => hint !== '')
+          .join(' '),
+        cause: error,
+      },
+    );
   }
   const adapter = (loaded.adapter ?? loaded.default) as Partial<ProviderAdapter> | undefined;
   if (typeof adapter?.open !== 'function' || typeof adapter.name !== 'string') {
-    throw new ProviderNotLoaded(`the module ${module} exports no provider adapter`, { hint: `Export \`adapter\`, an object with a name and an open() method; ${TEMPLATE}` });
+    throw new ProviderNotLoaded(`the module ${module} exports no provider adapter`, {
+      hint: `Export \`adapter\`, an object with a name and an open() method; ${TEMPLATE}`,
+    });
   }
   return adapter as ProviderAdapter;
 }
 
 const PORT: readonly (keyof Port)[] = [
-  'createInstance', 'queryInterface', 'addRef', 'release', 'identity', 'invoke', 'createSink', 'setSinkAnswer', 'onNotification', 'drainNotifications', 'close', 'terminate',
+  'createInstance',
+  'queryInterface',
+  'addRef',
+  'release',
+  'identity',
+  'invoke',
+  'createSink',
+  'setSinkAnswer',
+  'onNotification',
+  'drainNotifications',
+  'close',
+  'terminate',
 ];
 
 /** Opens a session with the adapter of a module. Rejects with ProviderNotLoaded, also when what open() answers is no port, or as the adapter does. */
@@ -38,7 +60,9 @@ export async function openAdapter(module: string, options: OpenOptions): Promise
   const port = (await adapter.open(options)) as Partial<Port> | null | undefined;
   const lacking = PORT.filter((name) => typeof port?.[name] !== 'function');
   if (lacking.length > 0) {
-    throw new ProviderNotLoaded(`what the adapter ${adapter.name} opened is no port: it lacks ${lacking.join(', ')}`, { hint: `An ObjectServer is one; ${TEMPLATE}` });
+    throw new ProviderNotLoaded(`what the adapter ${adapter.name} opened is no port: it lacks ${lacking.join(', ')}`, {
+      hint: `An ObjectServer is one; ${TEMPLATE}`,
+    });
   }
   return port as Port;
 }

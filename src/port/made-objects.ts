@@ -16,14 +16,33 @@ export function madeBy({ out: { asyncOut } }: Waited): VdsObject | null {
 
 /** The kinds of device that a check can make: the type of the operation, the VDS_OBJECT_TYPE, the interface, and the method that deletes one. */
 export const MAKEABLE = {
-  lun: { name: 'LUN', output: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATELUN, type: VDS_OBJECT_TYPE.VDS_OT_LUN, interfaceName: 'IVdsLun', delete: 'IVdsLun.Delete', made: 'VDS-10.2c' },
+  lun: {
+    name: 'LUN',
+    output: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATELUN,
+    type: VDS_OBJECT_TYPE.VDS_OT_LUN,
+    interfaceName: 'IVdsLun',
+    delete: 'IVdsLun.Delete',
+    made: 'VDS-10.2c',
+  },
   target: {
-    name: 'target', output: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATETARGET, type: VDS_OBJECT_TYPE.VDS_OT_TARGET, interfaceName: 'IVdsIscsiTarget', delete: 'IVdsIscsiTarget.Delete', made: 'VDS-11.1',
+    name: 'target',
+    output: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATETARGET,
+    type: VDS_OBJECT_TYPE.VDS_OT_TARGET,
+    interfaceName: 'IVdsIscsiTarget',
+    delete: 'IVdsIscsiTarget.Delete',
+    made: 'VDS-11.1',
   },
   portalGroup: {
-    name: 'portal group', output: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATEPORTALGROUP, type: VDS_OBJECT_TYPE.VDS_OT_PORTAL_GROUP, interfaceName: 'IVdsIscsiPortalGroup',
-    delete: 'IVdsIscsiPortalGroup.Delete', made: 'VDS-11.3',
+    name: 'portal group',
+    output: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATEPORTALGROUP,
+    type: VDS_OBJECT_TYPE.VDS_OT_PORTAL_GROUP,
+    interfaceName: 'IVdsIscsiPortalGroup',
+    delete: 'IVdsIscsiPortalGroup.Delete',
+    made: 'VDS-11.3',
   },
-} as const satisfies Record<string, { name: string; output: number; type: number; interfaceName: string; delete: MethodName; made: string }>;
+} as const satisfies Record<
+  string,
+  { name: string; output: number; type: number; interfaceName: string; delete: MethodName; made: string }
+>;
 
 export type MakeableKind = keyof typeof MAKEABLE;

@@ -6,7 +6,15 @@ import { parseGuid, type Guid } from '../contract/guid.js';
 import { HR } from '../contract/hresult.js';
 import type { RawMethods } from '../contract/generated/raw.js';
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
-import { interfaces, method, type Handle, type InterfaceName, type Method, type MethodName, type ParamDef } from '../contract/tables.js';
+import {
+  interfaces,
+  method,
+  type Handle,
+  type InterfaceName,
+  type Method,
+  type MethodName,
+  type ParamDef,
+} from '../contract/tables.js';
 import { ProviderHung, ProviderNotLoaded, ProviderProtocolError, type HarnessError } from './errors.js';
 import type { Call, Capabilities, Notification, Port, Reply } from './port.js';
 import { mapReferences } from './references.js';
@@ -20,11 +28,13 @@ export interface Sink {
 }
 
 /** A contract type on the provider's side: interface pointers are servants (or the sink). */
-export type Served<T> =
-  T extends Handle ? Servant | Sink
-  : T extends bigint | string | number | boolean | null | undefined | Uint8Array ? T
-  : T extends readonly (infer U)[] ? readonly Served<U>[]
-  : { readonly [K in keyof T]: Served<T[K]> };
+export type Served<T> = T extends Handle
+  ? Servant | Sink
+  : T extends bigint | string | number | boolean | null | undefined | Uint8Array
+    ? T
+    : T extends readonly (infer U)[]
+      ? readonly Served<U>[]
+      : { readonly [K in keyof T]: Served<T[K]> };
 
 export interface CallContext {
   /** Out parameters that the caller passed as NULL. */
@@ -37,7 +47,10 @@ export interface Answer<M extends MethodName> {
   readonly out?: Partial<{ readonly [K in keyof RawMethods[M]['out']]: Served<RawMethods[M]['out'][K]> | Untouched }>;
 }
 
-type Implement<M extends MethodName> = (args: Served<RawMethods[M]['in']>, context: CallContext) => Answer<M> | Promise<Answer<M>>;
+type Implement<M extends MethodName> = (
+  args: Served<RawMethods[M]['in']>,
+  context: CallContext,
+) => Answer<M> | Promise<Answer<M>>;
 
 /** The methods of one interface, by VDS's names. Those left out are answered by the server's `unimplemented`. */
 export type Implementation<I extends InterfaceName> = {
@@ -79,7 +92,9 @@ class HarnessSink extends Servant implements Sink {
   /** References held by the provider. */
   held = 0;
 
-  constructor(private readonly deliver: (sink: Handle, notifications: readonly VDS_NOTIFICATION[]) => number) { super(); }
+  constructor(private readonly deliver: (sink: Handle, notifications: readonly VDS_NOTIFICATION[]) => number) {
+    super();
+  }
 
   addRef(): number {
     this.held += 1;
@@ -87,7 +102,8 @@ class HarnessSink extends Servant implements Sink {
   }
 
   release(): number {
-    if (this.held === 0) throw new ProviderProtocolError('the provider released the advise sink more often than it called AddRef');
+    if (this.held === 0)
+      throw new ProviderProtocolError('the provider released the advise sink more often than it called AddRef');
     this.held -= 1;
     return this.references + this.held;
   }
@@ -103,12 +119,22 @@ interface Pointer {
   references: number;
 }
 
-const isPromise = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> => typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
+const isPromise = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> =>
+  typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
 
 /** What Release answers: the references of both sides. */
 const countOf = (servant: Servant): number => servant.references + (servant instanceof HarnessSink ? servant.held : 0);
 
-const ALL_CAPABILITIES: Capabilities = { nullOuts: true, parallelCalls: true, releaseCounts: true, isolated: false, disposable: true, guardedMemory: false, persistent: false, transportFaults: false };
+const ALL_CAPABILITIES: Capabilities = {
+  nullOuts: true,
+  parallelCalls: true,
+  releaseCounts: true,
+  isolated: false,
+  disposable: true,
+  guardedMemory: false,
+  persistent: false,
+  transportFaults: false,
+};
 const NO_NULLS: CallContext = { nullOuts: new Set() };
 
 export class ObjectServer implements Port {
@@ -130,14 +156,22 @@ export class ObjectServer implements Port {
   async createInstance(): Promise<Handle> {
     if (this.ended !== undefined) throw this.ended;
     const servant = await this.untilEnded(Promise.resolve(this.options.create()));
-    if (!(servant instanceof Servant)) throw new ProviderNotLoaded('what create() made is no Servant', { hint: 'The provider object is of a class that extends Servant.' });
+    if (!(servant instanceof Servant))
+      throw new ProviderNotLoaded('what create() made is no Servant', {
+        hint: 'The provider object is of a class that extends Servant.',
+      });
     return this.give(servant, 'IUnknown');
   }
 
-  async queryInterface(object: Handle, iid: Guid, interfaceName: InterfaceName): Promise<{ hr: number; object: Handle | null }> {
+  async queryInterface(
+    object: Handle,
+    iid: Guid,
+    interfaceName: InterfaceName,
+  ): Promise<{ hr: number; object: Handle | null }> {
     const { servant } = this.pointer(object);
     const known = interfaces.get(interfaceName)?.iid === parseGuid(iid);
-    if (!known || (interfaceName !== 'IUnknown' && servant.interfaces[interfaceName] === undefined)) return { hr: HR.E_NOINTERFACE, object: null };
+    if (!known || (interfaceName !== 'IUnknown' && servant.interfaces[interfaceName] === undefined))
+      return { hr: HR.E_NOINTERFACE, object: null };
     return { hr: HR.S_OK, object: this.give(servant, interfaceName) };
   }
 
@@ -174,21 +208,26 @@ export class ObjectServer implements Port {
     if (pointer.interfaceName !== called.interfaceName) {
       throw new ProviderProtocolError(`${call.method} was called through a pointer to ${pointer.interfaceName}`);
     }
-    const context: CallContext = call.nullOuts === undefined || call.nullOuts.length === 0 ? NO_NULLS : { nullOuts: new Set(call.nullOuts) };
+    const context: CallContext =
+      call.nullOuts === undefined || call.nullOuts.length === 0 ? NO_NULLS : { nullOuts: new Set(call.nullOuts) };
     const { servant } = pointer;
     const guarded = this.options.guard?.(servant, call.method, context);
     let answer: AnyAnswer;
     if (guarded !== undefined) answer = { hr: guarded };
     else {
-      const implementation = servant.interfaces[called.interfaceName] as Readonly<Record<string, AnyMethod | undefined>> | undefined;
+      const implementation = servant.interfaces[called.interfaceName] as
+        Readonly<Record<string, AnyMethod | undefined>> | undefined;
       const body = implementation?.[called.name];
-      const given = body === undefined
-        ? { hr: this.options.unimplemented?.(servant, call.method) ?? HR.E_NOTIMPL }
-        : body.call(implementation, this.incoming(called.ins, call.args), context);
+      const given =
+        body === undefined
+          ? { hr: this.options.unimplemented?.(servant, call.method) ?? HR.E_NOTIMPL }
+          : body.call(implementation, this.incoming(called.ins, call.args), context);
       answer = isPromise(given) ? await this.untilEnded(given) : given;
     }
     if (typeof answer?.hr !== 'number' || answer.hr >>> 0 !== answer.hr) {
-      throw new ProviderProtocolError(`${call.method} answered no HRESULT: ${inspect(answer?.hr)}`, { hint: 'A method answers { hr, out }, the HRESULT as an unsigned number.' });
+      throw new ProviderProtocolError(`${call.method} answered no HRESULT: ${inspect(answer?.hr)}`, {
+        hint: 'A method answers { hr, out }, the HRESULT as an unsigned number.',
+      });
     }
     return { hr: answer.hr, out: this.outgoing(called, answer.out ?? {}, context.nullOuts) };
   }
@@ -234,7 +273,9 @@ export class ObjectServer implements Port {
   /** What the provider's code answers, unless the session ends first. */
   protected async untilEnded<T>(answer: PromiseLike<T>): Promise<T> {
     let reject: (reason: HarnessError) => void = () => {};
-    const ended = new Promise<never>((_, no) => { reject = no; });
+    const ended = new Promise<never>((_, no) => {
+      reject = no;
+    });
     this.underWay.add(reject);
     try {
       return await Promise.race([answer, ended]);
@@ -246,7 +287,8 @@ export class ObjectServer implements Port {
   private pointer(object: Handle): Pointer {
     if (this.ended !== undefined) throw this.ended;
     const found = this.pointers.get(object);
-    if (found === undefined) throw new ProviderProtocolError(`object ${object} does not exist, or its last reference was released`);
+    if (found === undefined)
+      throw new ProviderProtocolError(`object ${object} does not exist, or its last reference was released`);
     return found;
   }
 
@@ -262,21 +304,32 @@ export class ObjectServer implements Port {
     if (!params.some((p) => p.type.kind === 'interface')) return args as Record<string, unknown>;
     const copy = { ...args };
     for (const param of params) {
-      if (param.type.kind === 'interface' && copy[param.name] !== null) copy[param.name] = this.pointer(copy[param.name] as Handle).servant;
+      if (param.type.kind === 'interface' && copy[param.name] !== null)
+        copy[param.name] = this.pointer(copy[param.name] as Handle).servant;
     }
     return copy;
   }
 
   /** Servants in outputs become handles, and what the method left out is untouched. */
-  private outgoing(called: Method, given: Readonly<Record<string, unknown>>, nullOuts: ReadonlySet<string>): Record<string, unknown> {
+  private outgoing(
+    called: Method,
+    given: Readonly<Record<string, unknown>>,
+    nullOuts: ReadonlySet<string>,
+  ): Record<string, unknown> {
     const out: Record<string, unknown> = {};
     for (const { name, type } of called.outs) {
       if (nullOuts.has(name)) continue;
       const value = given[name];
-      out[name] = value === undefined ? UNTOUCHED : mapReferences(type, value, (servant, interfaceName) => {
-        if (!(servant instanceof Servant)) throw new ProviderProtocolError(`${called.fullName}.${name}: expected a Servant or null, got ${inspect(servant, { depth: 0 })}`);
-        return this.give(servant, interfaceName as InterfaceName);
-      });
+      out[name] =
+        value === undefined
+          ? UNTOUCHED
+          : mapReferences(type, value, (servant, interfaceName) => {
+              if (!(servant instanceof Servant))
+                throw new ProviderProtocolError(
+                  `${called.fullName}.${name}: expected a Servant or null, got ${inspect(servant, { depth: 0 })}`,
+                );
+              return this.give(servant, interfaceName as InterfaceName);
+            });
     }
     return out;
   }

@@ -1,6 +1,13 @@
 // Typed VDS objects over a session. One class is made for each interface of the contract when it is first needed; no method is written by hand.
 import type { Untouched } from '../contract/codec.js';
-import { interfaceDef, method, type Handle, type InterfaceName, type Method, type MethodName } from '../contract/tables.js';
+import {
+  interfaceDef,
+  method,
+  type Handle,
+  type InterfaceName,
+  type Method,
+  type MethodName,
+} from '../contract/tables.js';
 import type { TypedInterfaces } from './generated/typed.js';
 import { holdsReference, mapReferences } from './references.js';
 import type { Session } from './session.js';
@@ -33,7 +40,8 @@ function unfold(session: Session, called: Method, given: Readonly<Record<string,
   for (const param of called.ins) {
     const value = given[param.name];
     // Its number would be taken for another object's.
-    if (value instanceof VdsObject && value.session !== session) throw new TypeError(`${called.fullName}: ${param.name} is an object of another session`);
+    if (value instanceof VdsObject && value.session !== session)
+      throw new TypeError(`${called.fullName}: ${param.name} is an object of another session`);
     args[param.name] = value instanceof VdsObject ? value.handle : (value ?? null);
   }
   for (const param of called.ins) {
@@ -45,23 +53,34 @@ function unfold(session: Session, called: Method, given: Readonly<Record<string,
 
 /** An interface pointer of the provider. Made by a session; the methods of its interface are added by the class for that interface. */
 export class VdsObject {
-  protected constructor(readonly session: Session, readonly handle: Handle, readonly interfaceName: InterfaceName) {}
+  protected constructor(
+    readonly session: Session,
+    readonly handle: Handle,
+    readonly interfaceName: InterfaceName,
+  ) {}
 
-  private static readonly classes = new Map<InterfaceName, new (session: Session, handle: Handle, name: InterfaceName) => VdsObject>();
+  private static readonly classes = new Map<
+    InterfaceName,
+    new (session: Session, handle: Handle, name: InterfaceName) => VdsObject
+  >();
 
   /** The typed object for an interface pointer. */
   static of(session: Session, handle: Handle, name: InterfaceName): VdsObject {
     let Class = VdsObject.classes.get(name);
     if (Class === undefined) {
       Class = class extends VdsObject {
-        constructor(s: Session, h: Handle, n: InterfaceName) { super(s, h, n); }
+        constructor(s: Session, h: Handle, n: InterfaceName) {
+          super(s, h, n);
+        }
       };
       for (const m of interfaceDef(name).methods) {
         const fullName = `${name}.${m.name}` as MethodName;
         const takesArguments = method(fullName).ins.length > 0;
         Object.defineProperty(Class.prototype, methodProperty(m.name), {
           value: function call(this: VdsObject, first?: object, second?: CallOptions) {
-            return takesArguments ? this.call(fullName, (first ?? {}) as Record<string, unknown>, second) : this.call(fullName, {}, first as CallOptions | undefined);
+            return takesArguments
+              ? this.call(fullName, (first ?? {}) as Record<string, unknown>, second)
+              : this.call(fullName, {}, first as CallOptions | undefined);
           },
         });
       }
@@ -71,17 +90,25 @@ export class VdsObject {
   }
 
   /** Calls a method of this interface by its full name. */
-  async call(fullName: MethodName, args: Readonly<Record<string, unknown>>, options?: CallOptions): Promise<Result<Record<string, unknown>>> {
+  async call(
+    fullName: MethodName,
+    args: Readonly<Record<string, unknown>>,
+    options?: CallOptions,
+  ): Promise<Result<Record<string, unknown>>> {
     const called = method(fullName);
     const raw = await this.session.invoke(this.handle, fullName, unfold(this.session, called, args), options);
-    const own = (reference: unknown, name: string): VdsObject => this.session.own(reference as Handle, name as InterfaceName);
+    const own = (reference: unknown, name: string): VdsObject =>
+      this.session.own(reference as Handle, name as InterfaceName);
     let { out } = raw;
-    for (const { name, type } of called.outs) if (holdsReference(type) && name in out) out = { ...out, [name]: mapReferences(type, out[name], own) };
+    for (const { name, type } of called.outs)
+      if (holdsReference(type) && name in out) out = { ...out, [name]: mapReferences(type, out[name], own) };
     return { hr: raw.hr, out, record: raw.record };
   }
 
   /** QueryInterface. `object` is null when the answer is a failure, usually E_NOINTERFACE. */
-  async queryInterface<I extends keyof TypedInterfaces>(name: I): Promise<{ readonly hr: number; readonly object: TypedInterfaces[I] | null }> {
+  async queryInterface<I extends keyof TypedInterfaces>(
+    name: I,
+  ): Promise<{ readonly hr: number; readonly object: TypedInterfaces[I] | null }> {
     return (await this.session.queryInterface(this.handle, name)) as { hr: number; object: TypedInterfaces[I] | null };
   }
 

@@ -5,4 +5,9 @@ export const OWN_NAME = 'vds-conformance';
 
 /** A package finds itself by its name, so the name is looked up as if it stood here. */
 export const resolve: ResolveHook = (specifier, context, next) =>
-  next(specifier, specifier === OWN_NAME || specifier.startsWith(`${OWN_NAME}/`) ? { ...context, parentURL: import.meta.url } : context);
+  next(
+    specifier,
+    specifier === OWN_NAME || specifier.startsWith(`${OWN_NAME}/`)
+      ? { ...context, parentURL: import.meta.url }
+      : context,
+  );

@@ -52,7 +52,13 @@ export interface Capabilities {
 }
 
 /** How the bytes of an answer can be spoilt on their way: the connection is reset instead, half of it is lost, its body is overwritten, it never ends, it comes slowly. */
-export const TRANSPORT_FAULTS = ['transport-reset', 'transport-truncated', 'transport-malformed', 'transport-oversized', 'transport-slow'] as const;
+export const TRANSPORT_FAULTS = [
+  'transport-reset',
+  'transport-truncated',
+  'transport-malformed',
+  'transport-oversized',
+  'transport-slow',
+] as const;
 export type TransportFault = (typeof TRANSPORT_FAULTS)[number];
 
 export interface SpoiltAnswer {
@@ -77,7 +83,11 @@ export interface Port {
   /** CoCreateInstance: the IUnknown of a new provider object, not yet loaded. */
   createInstance(): Promise<Handle>;
   /** IUnknown::QueryInterface. `object` is null on failure. */
-  queryInterface(object: Handle, iid: Guid, interfaceName: InterfaceName): Promise<{ readonly hr: number; readonly object: Handle | null }>;
+  queryInterface(
+    object: Handle,
+    iid: Guid,
+    interfaceName: InterfaceName,
+  ): Promise<{ readonly hr: number; readonly object: Handle | null }>;
   /** IUnknown::AddRef; the handle then takes one more release. Answers the new count. */
   addRef(object: Handle): Promise<number>;
   /** IUnknown::Release. Answers the count; after its last release a handle is dead and its number is never used again. */

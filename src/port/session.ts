@@ -3,11 +3,25 @@
 import { CodecError, type Untouched } from '../contract/codec.js';
 import { changesSystem } from '../contract/effects.js';
 import { succeeded } from '../contract/hresult.js';
-import { interfaceDef, method as methodDef, type Handle, type InterfaceName, type Method, type MethodName } from '../contract/tables.js';
+import {
+  interfaceDef,
+  method as methodDef,
+  type Handle,
+  type InterfaceName,
+  type Method,
+  type MethodName,
+} from '../contract/tables.js';
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
 import { Deadlines } from './deadlines.js';
 import { errorToWire, HarnessError, ProviderProtocolError, thrownAt } from './errors.js';
-import { releaseAll, type Capabilities, type Notification, type Port, type Reply, type TransportFaults } from './port.js';
+import {
+  releaseAll,
+  type Capabilities,
+  type Notification,
+  type Port,
+  type Reply,
+  type TransportFaults,
+} from './port.js';
 import { displayName, formatCall, KIND_BY_STRUCTURE, Labels, redact, Trace, type CallRecord } from './trace.js';
 import { VdsObject } from './objects.js';
 
@@ -24,11 +38,21 @@ export interface Limits {
   readonly notification: number;
 }
 
-export const DEFAULT_LIMITS: Limits = { call: 30_000, load: 120_000, scan: 600_000, wait: 600_000, notification: 5_000 };
+export const DEFAULT_LIMITS: Limits = {
+  call: 30_000,
+  load: 120_000,
+  scan: 600_000,
+  wait: 600_000,
+  notification: 5_000,
+};
 
 const LIMIT_OF: Partial<Record<MethodName, keyof Limits>> = {
-  'IVdsProviderPrivate.OnLoad': 'load', 'IVdsProviderPrivate.OnUnload': 'load', 'IVdsHwProvider.Reenumerate': 'scan',
-  'IVdsHwProvider.Refresh': 'scan', 'IVdsSubSystem.Reenumerate': 'scan', 'IVdsAsync.Wait': 'wait',
+  'IVdsProviderPrivate.OnLoad': 'load',
+  'IVdsProviderPrivate.OnUnload': 'load',
+  'IVdsHwProvider.Reenumerate': 'scan',
+  'IVdsHwProvider.Refresh': 'scan',
+  'IVdsSubSystem.Reenumerate': 'scan',
+  'IVdsAsync.Wait': 'wait',
 };
 
 /** Which out parameter of a method carries an object's own id, and the kind of object: learnt as labels while calls pass. */
@@ -96,7 +120,11 @@ export class Session {
   /** Settles when what is left of the provider is gone. */
   private ending: Promise<void> = Promise.resolve();
 
-  constructor(private readonly port: Port, readonly limits: Limits = DEFAULT_LIMITS, private readonly beforeChange?: ChangeGuard) {
+  constructor(
+    private readonly port: Port,
+    readonly limits: Limits = DEFAULT_LIMITS,
+    private readonly beforeChange?: ChangeGuard,
+  ) {
     this.capabilities = port.capabilities;
     this.transportFaults = port.transportFaults;
     port.onNotification((n) => this.take(n));
@@ -109,22 +137,33 @@ export class Session {
 
   /** CoCreateInstance: a new provider object, as IUnknown, not yet loaded. */
   async createInstance(): Promise<VdsObject> {
-    return this.own(await this.guarded('CoCreateInstance', this.limits.load, () => this.port.createInstance()), 'IUnknown');
+    return this.own(
+      await this.guarded('CoCreateInstance', this.limits.load, () => this.port.createInstance()),
+      'IUnknown',
+    );
   }
 
   /** An advise sink to pass to OnLoad. */
   async createSink(): Promise<VdsObject> {
-    return this.own(await this.guarded('creating the advise sink', this.limits.call, () => this.port.createSink()), 'IVdsAdviseSink');
+    return this.own(
+      await this.guarded('creating the advise sink', this.limits.call, () => this.port.createSink()),
+      'IVdsAdviseSink',
+    );
   }
 
   setSinkAnswer(hr: number): Promise<void> {
-    return this.guarded('setting the advise sink\'s answer', this.limits.call, () => this.port.setSinkAnswer(hr));
+    return this.guarded("setting the advise sink's answer", this.limits.call, () => this.port.setSinkAnswer(hr));
   }
 
   async queryInterface(object: Handle, name: InterfaceName): Promise<{ hr: number; object: VdsObject | null }> {
-    const reply = await this.guarded(`QueryInterface(${name})`, this.limits.call, () => this.port.queryInterface(object, interfaceDef(name).iid, name));
+    const reply = await this.guarded(`QueryInterface(${name})`, this.limits.call, () =>
+      this.port.queryInterface(object, interfaceDef(name).iid, name),
+    );
     if (succeeded(reply.hr) !== (reply.object !== null)) {
-      throw new ProviderProtocolError(`QueryInterface answered ${reply.object === null ? 'success without a pointer' : 'a pointer with a failure'}`, { call: `QueryInterface(${name})` });
+      throw new ProviderProtocolError(
+        `QueryInterface answered ${reply.object === null ? 'success without a pointer' : 'a pointer with a failure'}`,
+        { call: `QueryInterface(${name})` },
+      );
     }
     return { hr: reply.hr, object: reply.object === null ? null : this.own(reply.object, name) };
   }
@@ -145,22 +184,39 @@ export class Session {
   }
 
   /** One call through the port. Rejects with a HarnessError that names the call; a failing HRESULT is an answer. */
-  async invoke(object: Handle, name: MethodName, args: Readonly<Record<string, unknown>>, options: InvokeOptions = {}): Promise<RawResult> {
+  async invoke(
+    object: Handle,
+    name: MethodName,
+    args: Readonly<Record<string, unknown>>,
+    options: InvokeOptions = {},
+  ): Promise<RawResult> {
     const called = methodDef(name);
     const nullOuts = options.nullOuts ?? [];
     if (this.beforeChange !== undefined && changesSystem(name)) this.beforeChange({ method: name, object, args });
     const start = performance.now();
     const record: CallRecord = {
-      seq: ++this.seq, at: start - this.opened, ms: 0, method: name, object, args: redact(name, args), nullOuts, hr: undefined, out: {}, error: undefined,
+      seq: ++this.seq,
+      at: start - this.opened,
+      ms: 0,
+      method: name,
+      object,
+      args: redact(name, args),
+      nullOuts,
+      hr: undefined,
+      out: {},
+      error: undefined,
     };
     this.trace.add(record);
     try {
-      const reply = await this.guarded(displayName(name), options.limit ?? this.limits[LIMIT_OF[name] ?? 'call'], () => this.port.invoke({ object, method: name, args, nullOuts }));
+      const reply = await this.guarded(displayName(name), options.limit ?? this.limits[LIMIT_OF[name] ?? 'call'], () =>
+        this.port.invoke({ object, method: name, args, nullOuts }),
+      );
       record.hr = reply.hr;
       record.out = redact(name, reply.out);
       for (const { param, kind } of identifiedOutputs(called)) {
-        const id = (reply.out[param] as { id?: unknown } | null | Untouched | undefined);
-        if (typeof id === 'object' && id !== null && typeof id.id === 'string' && succeeded(reply.hr)) this.labels.learn(kind, id.id);
+        const id = reply.out[param] as { id?: unknown } | null | Untouched | undefined;
+        if (typeof id === 'object' && id !== null && typeof id.id === 'string' && succeeded(reply.hr))
+          this.labels.learn(kind, id.id);
       }
       return { hr: reply.hr, out: reply.out, record };
     } catch (error) {
@@ -185,7 +241,8 @@ export class Session {
   /** Takes one reference out of the ledger. */
   private forget(object: Handle): void {
     const held = this.ledger.get(object);
-    if (held === undefined) throw new ProviderProtocolError(`object ${object} was released more often than it was given out`);
+    if (held === undefined)
+      throw new ProviderProtocolError(`object ${object} was released more often than it was given out`);
     if (held === 1) this.ledger.delete(object);
     else this.ledger.set(object, held - 1);
   }
@@ -197,11 +254,20 @@ export class Session {
   async releaseSince(before: ReadonlyMap<Handle, number>): Promise<number> {
     let released = 0;
     const errors: unknown[] = [];
-    const surplus = [...this.ledger].reverse().flatMap(([handle, count]) => Array<Handle>(Math.max(0, count - (before.get(handle) ?? 0))).fill(handle));
+    const surplus = [...this.ledger]
+      .reverse()
+      .flatMap(([handle, count]) => Array<Handle>(Math.max(0, count - (before.get(handle) ?? 0))).fill(handle));
     while (surplus.length > 0 && this.ended === undefined) {
       const batch = surplus.splice(0, RELEASED_AT_ONCE);
       for (const handle of batch) this.forget(handle);
-      await this.guarded('Release', this.limits.call, () => releaseAll(this.port, batch)).then(() => { released += batch.length; }, (error: unknown) => { errors.push(error); });
+      await this.guarded('Release', this.limits.call, () => releaseAll(this.port, batch)).then(
+        () => {
+          released += batch.length;
+        },
+        (error: unknown) => {
+          errors.push(error);
+        },
+      );
     }
     if (errors.length > 0) throw errors[0];
     if (this.ended !== undefined) throw this.ended;
@@ -212,14 +278,22 @@ export class Session {
    * The first notification since `mark` (an earlier `received.length`) that matches, waiting for it up to the limit; undefined when none came.
    * Rejects when the provider died meanwhile, so that a crash is not taken for silence.
    */
-  notification(matches: (n: VDS_NOTIFICATION) => boolean, mark: number, limit = this.limits.notification): Promise<VDS_NOTIFICATION | undefined> {
+  notification(
+    matches: (n: VDS_NOTIFICATION) => boolean,
+    mark: number,
+    limit = this.limits.notification,
+  ): Promise<VDS_NOTIFICATION | undefined> {
     const found = this.waitFor(matches, mark, limit);
     // A check that fails before it looks at this leaves it behind, and a rejection that nobody handles would end the run.
     found.catch(() => {});
     return found;
   }
 
-  private async waitFor(matches: (n: VDS_NOTIFICATION) => boolean, mark: number, limit: number): Promise<VDS_NOTIFICATION | undefined> {
+  private async waitFor(
+    matches: (n: VDS_NOTIFICATION) => boolean,
+    mark: number,
+    limit: number,
+  ): Promise<VDS_NOTIFICATION | undefined> {
     const sofar = (): VDS_NOTIFICATION | undefined => {
       for (const call of this.received.slice(mark)) {
         const found = call.notifications.find(matches);
@@ -282,7 +356,11 @@ export class Session {
 
   private take(n: Notification): void {
     if (this.received.length === MOST_RECEIVED) {
-      this.break(new ProviderProtocolError(`the provider called OnNotify ${MOST_RECEIVED} times without an end`, { endsSession: true }));
+      this.break(
+        new ProviderProtocolError(`the provider called OnNotify ${MOST_RECEIVED} times without an end`, {
+          endsSession: true,
+        }),
+      );
       return;
     }
     this.received.push(n);
@@ -327,7 +405,12 @@ export class Session {
     if (error instanceof CodecError) return error;
     let named: HarnessError;
     if (error instanceof HarnessError) named = error.during(what);
-    else named = new ProviderProtocolError(errorToWire(error, 'VDSC_PROTOCOL').message, { hint: thrownAt(error), call: what, cause: error });
+    else
+      named = new ProviderProtocolError(errorToWire(error, 'VDSC_PROTOCOL').message, {
+        hint: thrownAt(error),
+        call: what,
+        cause: error,
+      });
     if (named.endsSession) this.break(named);
     return named;
   }

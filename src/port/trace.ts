@@ -22,7 +22,11 @@ export interface CallRecord {
 }
 
 /** The canonical form of a GUID that may be braced, in upper case or without its hyphens: each provider writes ids as it likes. */
-const canonical = (guid: string): Guid => guid.replace(/[{}-]/g, '').toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+const canonical = (guid: string): Guid =>
+  guid
+    .replace(/[{}-]/g, '')
+    .toLowerCase()
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
 /** Replaces what a report must not depend on: object ids made by a provider become lun#1, in the order in which they were first seen. */
 export class Labels {
@@ -44,12 +48,15 @@ export class Labels {
    * serial numbers that providers make of an object's id.
    */
   apply(text: string): string {
-    return text.replace(/\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?|(?<![0-9a-fA-F])[0-9a-fA-F]{32}(?![0-9a-fA-F])/g, (found) => {
-      const id = canonical(found);
-      if (id === NULL_GUID) return found;
-      this.learn('guid', id);
-      return this.names.get(id) ?? found;
-    });
+    return text.replace(
+      /\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?|(?<![0-9a-fA-F])[0-9a-fA-F]{32}(?![0-9a-fA-F])/g,
+      (found) => {
+        const id = canonical(found);
+        if (id === NULL_GUID) return found;
+        this.learn('guid', id);
+        return this.names.get(id) ?? found;
+      },
+    );
   }
 
   clear(): void {
@@ -60,17 +67,31 @@ export class Labels {
 
 /** Structures that carry an object's own id, and the word a report uses for that kind of object. */
 export const KIND_BY_STRUCTURE: Readonly<Record<string, string>> = {
-  VDS_PROVIDER_PROP: 'provider', VDS_SUB_SYSTEM_PROP: 'subsystem', VDS_SUB_SYSTEM_PROP2: 'subsystem', VDS_LUN_PROP: 'lun', VDS_LUN_PLEX_PROP: 'plex',
-  VDS_DRIVE_PROP: 'drive', VDS_DRIVE_PROP2: 'drive', VDS_CONTROLLER_PROP: 'controller', VDS_PORT_PROP: 'port', VDS_ISCSI_TARGET_PROP: 'target',
-  VDS_ISCSI_PORTAL_PROP: 'portal', VDS_ISCSI_PORTALGROUP_PROP: 'portal-group', VDS_STORAGE_POOL_PROP: 'pool',
+  VDS_PROVIDER_PROP: 'provider',
+  VDS_SUB_SYSTEM_PROP: 'subsystem',
+  VDS_SUB_SYSTEM_PROP2: 'subsystem',
+  VDS_LUN_PROP: 'lun',
+  VDS_LUN_PLEX_PROP: 'plex',
+  VDS_DRIVE_PROP: 'drive',
+  VDS_DRIVE_PROP2: 'drive',
+  VDS_CONTROLLER_PROP: 'controller',
+  VDS_PORT_PROP: 'port',
+  VDS_ISCSI_TARGET_PROP: 'target',
+  VDS_ISCSI_PORTAL_PROP: 'portal',
+  VDS_ISCSI_PORTALGROUP_PROP: 'portal-group',
+  VDS_STORAGE_POOL_PROP: 'pool',
 };
 
 const holdsSecret = (type: TypeDef): boolean => {
   switch (type.kind) {
-    case 'struct': return structure(type.name).fields.some((f) => f.secret === true || holdsSecret(f.type));
-    case 'pointer': return holdsSecret(type.to);
-    case 'array': return holdsSecret(type.of);
-    default: return false;
+    case 'struct':
+      return structure(type.name).fields.some((f) => f.secret === true || holdsSecret(f.type));
+    case 'pointer':
+      return holdsSecret(type.to);
+    case 'array':
+      return holdsSecret(type.of);
+    default:
+      return false;
   }
 };
 
@@ -78,7 +99,9 @@ const secretParams = new Map<MethodName, readonly { readonly name: string; reado
 function secretsOf(name: MethodName): readonly { readonly name: string; readonly type: TypeDef }[] {
   let found = secretParams.get(name);
   if (found === undefined) {
-    found = method(name).params.filter((p) => holdsSecret(p.type)).map((p) => ({ name: p.name, type: p.type }));
+    found = method(name)
+      .params.filter((p) => holdsSecret(p.type))
+      .map((p) => ({ name: p.name, type: p.type }));
     secretParams.set(name, found);
   }
   return found;
@@ -91,7 +114,8 @@ function withoutSecret(type: TypeDef, value: unknown): unknown {
   if (value === null || value === undefined || value === UNTOUCHED) return value;
   if (type.kind === 'pointer') return withoutSecret(type.to, value);
   if (type.kind === 'array' && Array.isArray(value)) return value.map((item) => withoutSecret(type.of, item));
-  if (type.kind !== 'struct' || typeof value !== 'object' || Array.isArray(value) || value instanceof Uint8Array) return SECRET;
+  if (type.kind !== 'struct' || typeof value !== 'object' || Array.isArray(value) || value instanceof Uint8Array)
+    return SECRET;
   const given = value as Readonly<Record<string, unknown>>;
   const copy: Record<string, unknown> = {};
   for (const field of structure(type.name).fields) {
@@ -124,7 +148,10 @@ export function formatValue(value: unknown): string {
     const shown = value.slice(0, 8).map(formatValue).join(', ');
     return `[${shown}${value.length > 8 ? `, … ${value.length} in all` : ''}]`;
   }
-  if (typeof value === 'object') return `{${Object.entries(value).map(([k, v]) => `${k}: ${formatValue(v)}`).join(', ')}}`;
+  if (typeof value === 'object')
+    return `{${Object.entries(value)
+      .map(([k, v]) => `${k}: ${formatValue(v)}`)
+      .join(', ')}}`;
   return String(value);
 }
 
@@ -143,7 +170,9 @@ const formatTyped = (type: TypeDef, value: unknown): string => formatValue(mapRe
 export function formatCall(record: CallRecord, labels: Labels): string {
   const { ins, outs } = method(record.method);
   const show = (params: readonly ParamDef[], values: Readonly<Record<string, unknown>>): string[] =>
-    Object.entries(values).map(([name, value]) => `${name}: ${formatTyped(params.find((p) => p.name === name)?.type ?? ANY, value)}`);
+    Object.entries(values).map(
+      ([name, value]) => `${name}: ${formatTyped(params.find((p) => p.name === name)?.type ?? ANY, value)}`,
+    );
   const args = [...show(ins, record.args), ...record.nullOuts.map((name) => `${name}: NULL`)];
   const out = show(outs, record.out).map((text) => ` ${text}`);
   const answer = record.error ?? (record.hr === undefined ? '(no answer)' : formatHresult(record.hr));

@@ -14,14 +14,21 @@ const GREY = '#5f6368';
 
 /** Dark enough that white text on it can be read. */
 const SHOWN: Readonly<Record<number, readonly [words: string, color: string]>> = {
-  [EXIT.conformant]: ['conformant', GREEN], [EXIT.notConformant]: ['not conformant', RED], [EXIT.incomplete]: ['incomplete', AMBER], [EXIT.interrupted]: ['interrupted', AMBER],
+  [EXIT.conformant]: ['conformant', GREEN],
+  [EXIT.notConformant]: ['not conformant', RED],
+  [EXIT.incomplete]: ['incomplete', AMBER],
+  [EXIT.interrupted]: ['interrupted', AMBER],
 };
 
 /** What the badge says: `conformant 112/131`, with how many of the requirements were checked. */
-export function badgeOf({ exitCode, coverage: { checked, observable, untestable }, baseline }: RunSummary): { readonly message: string; readonly color: string } {
+export function badgeOf({ exitCode, coverage: { checked, observable, untestable }, baseline }: RunSummary): {
+  readonly message: string;
+  readonly color: string;
+} {
   const [words, color] = SHOWN[exitCode] ?? ['no verdict', GREY];
   // Green with failures that are excused would be taken for green without.
-  const known = exitCode === EXIT.conformant && baseline !== undefined && baseline.known > 0 ? ` but ${baseline.known} known` : '';
+  const known =
+    exitCode === EXIT.conformant && baseline !== undefined && baseline.known > 0 ? ` but ${baseline.known} known` : '';
   return { message: `${words}${known} ${checked}/${observable + untestable}`, color: known === '' ? color : AMBER };
 }
 
@@ -30,11 +37,14 @@ const widthOf = (text: string): number => Math.round(text.length * 6.6) + 10;
 
 function svg(message: string, color: string): string {
   const [left, right] = [widthOf(LABEL), widthOf(message)];
-  const text = (what: string, from: number, width: number): string => `<text x="${from + width / 2}" y="14" textLength="${width - 10}">${what}</text>`;
+  const text = (what: string, from: number, width: number): string =>
+    `<text x="${from + width / 2}" y="14" textLength="${width - 10}">${what}</text>`;
   // Its words are ours alone: nothing of a provider stands in it.
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${left + right}" height="20" role="img" aria-label="${LABEL}: ${message}"><title>${LABEL}: ${message}</title>`
-    + `<clipPath id="r"><rect width="${left + right}" height="20" rx="3"/></clipPath><g clip-path="url(#r)"><rect width="${left}" height="20" fill="#444"/><rect x="${left}" width="${right}" height="20" fill="${color}"/></g>`
-    + `<g fill="#fff" text-anchor="middle" font-family="Verdana,Geneva,DejaVu Sans,sans-serif" font-size="11">${text(LABEL, 0, left)}${text(message, left, right)}</g></svg>\n`;
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${left + right}" height="20" role="img" aria-label="${LABEL}: ${message}"><title>${LABEL}: ${message}</title>` +
+    `<clipPath id="r"><rect width="${left + right}" height="20" rx="3"/></clipPath><g clip-path="url(#r)"><rect width="${left}" height="20" fill="#444"/><rect x="${left}" width="${right}" height="20" fill="${color}"/></g>` +
+    `<g fill="#fff" text-anchor="middle" font-family="Verdana,Geneva,DejaVu Sans,sans-serif" font-size="11">${text(LABEL, 0, left)}${text(message, left, right)}</g></svg>\n`
+  );
 }
 
 /** Writes the badge when the run has finished. */

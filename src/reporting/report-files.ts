@@ -1,5 +1,15 @@
 // How reports reach the disk: whole or not at all, and never beside what an earlier run left there.
-import { closeSync, fsyncSync, openSync, readdirSync, readSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 /** A file that appears under its own name only when all of it is written. A reader never sees half a report. */
@@ -15,7 +25,9 @@ export class AtomicFile {
   }
 
   /** Bytes written so far. */
-  get size(): number { return this.written; }
+  get size(): number {
+    return this.written;
+  }
 
   write(text: string): void {
     if (this.fd === undefined) throw new Error(`${this.file} is written already`);
@@ -29,7 +41,8 @@ export class AtomicFile {
   writeAt(position: number, text: string): void {
     if (this.fd === undefined) throw new Error(`${this.file} is written already`);
     const bytes = Buffer.from(text);
-    for (let done = 0; done < bytes.length;) done += writeSync(this.fd, bytes, done, bytes.length - done, position + done);
+    for (let done = 0; done < bytes.length;)
+      done += writeSync(this.fd, bytes, done, bytes.length - done, position + done);
   }
 
   /** Flushes the file and gives it its name. */

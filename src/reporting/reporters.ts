@@ -40,17 +40,23 @@ export function createReporters(options: ReporterOptions): RunListener {
   const { reports, journal, env = process.env } = options;
   const { GITHUB_ACTIONS: github, GITHUB_STEP_SUMMARY: summaryFile } = env;
   const names = new EvidenceNames();
-  return new Reporters(reports, [
-    // The journal comes first: what the others lose can be made again from it.
-    ...(journal === 'kept' ? [] : [['journal.ndjson', new JournalReporter(reports, journal)]] as const),
-    ['evidence', new EvidenceReporter(reports, names)],
-    ['junit.xml', new JUnitReporter({ reports, names })],
-    ['results.json', new ResultsReporter(reports)],
-    ['badge.svg', new BadgeReporter(reports)],
-    [HTML_REPORT, new HtmlReporter(reports)],
-    ...(summaryFile === undefined || summaryFile === '' ? [] : [[summaryFile, new GithubSummaryReporter(summaryFile)]] as const),
-    ...(github === 'true' ? [['annotations', new GithubAnnotationsReporter(options.out)]] as const : []),
-  ], new ConsoleReporter({ out: options.out, reports, color: options.color, quiet: options.quiet }));
+  return new Reporters(
+    reports,
+    [
+      // The journal comes first: what the others lose can be made again from it.
+      ...(journal === 'kept' ? [] : ([['journal.ndjson', new JournalReporter(reports, journal)]] as const)),
+      ['evidence', new EvidenceReporter(reports, names)],
+      ['junit.xml', new JUnitReporter({ reports, names })],
+      ['results.json', new ResultsReporter(reports)],
+      ['badge.svg', new BadgeReporter(reports)],
+      [HTML_REPORT, new HtmlReporter(reports)],
+      ...(summaryFile === undefined || summaryFile === ''
+        ? []
+        : ([[summaryFile, new GithubSummaryReporter(summaryFile)]] as const)),
+      ...(github === 'true' ? ([['annotations', new GithubAnnotationsReporter(options.out)]] as const) : []),
+    ],
+    new ConsoleReporter({ out: options.out, reports, color: options.color, quiet: options.quiet }),
+  );
 }
 
 export class Reporters implements RunListener {
@@ -58,7 +64,11 @@ export class Reporters implements RunListener {
   private over = false;
 
   /** @param files the reports that are files, each with the name by which to complain about it */
-  constructor(private readonly folder: string, private readonly files: readonly (readonly [string, RunListener])[], private readonly screen: RunListener) {}
+  constructor(
+    private readonly folder: string,
+    private readonly files: readonly (readonly [string, RunListener])[],
+    private readonly screen: RunListener,
+  ) {}
 
   runStarted(header: RunHeader): void {
     for (const [name, listener] of this.files) this.attempt(name, () => listener.runStarted(header));
@@ -84,7 +94,11 @@ export class Reporters implements RunListener {
       }
     }
     if (this.failures.size === 0) return this.screen.runFinished(header, results, summary);
-    await this.screen.runFinished(header, results, { ...summary, exitCode: EXIT.usage, problems: [...summary.problems, ...this.complaints()] });
+    await this.screen.runFinished(header, results, {
+      ...summary,
+      exitCode: EXIT.usage,
+      problems: [...summary.problems, ...this.complaints()],
+    });
     throw this.refusal();
   }
 
@@ -106,10 +120,15 @@ export class Reporters implements RunListener {
   private complaints(): string[] {
     const byReason = new Map<string, string[]>();
     for (const [name, why] of this.failures) byReason.set(why, [...(byReason.get(why) ?? []), name]);
-    return [...byReason].map(([why, [first = '', ...others]]) => `${[resolve(this.folder, first), ...others].join(', ')} could not be written: ${why}`);
+    return [...byReason].map(
+      ([why, [first = '', ...others]]) =>
+        `${[resolve(this.folder, first), ...others].join(', ')} could not be written: ${why}`,
+    );
   }
 
   private refusal(): ConfigurationError {
-    return new ConfigurationError(this.complaints().join('; '), { hint: 'Free the disk or name another folder with --reports.' });
+    return new ConfigurationError(this.complaints().join('; '), {
+      hint: 'Free the disk or name another folder with --reports.',
+    });
   }
 }

@@ -31,7 +31,10 @@ const expiredAt = ({ startedAt }: RunHeader, { expires }: BaselineEntry): boolea
 export function isAbout(entry: BaselineEntry, result: CheckResult): boolean {
   if (entry.check !== result.id || !EXCUSABLE.has(result.verdict)) return false;
   // A body ends with the finding that made it fail, so it is the last.
-  return entry.requirement === undefined || (result.verdict === 'failed' && result.findings.at(-1)?.requirement === entry.requirement);
+  return (
+    entry.requirement === undefined ||
+    (result.verdict === 'failed' && result.findings.at(-1)?.requirement === entry.requirement)
+  );
 }
 
 /** The result, marked as known where the run's baseline excuses it. */

@@ -22,7 +22,10 @@ export interface Outlook {
 
 /** Looks ahead at a run of these checks. */
 export async function outlook(checks: readonly Check[], circumstances: Circumstances): Promise<Outlook> {
-  const groups = new Map<string, { readonly verdict: NotBegun['verdict']; readonly reason: string; readonly checks: string[] }>();
+  const groups = new Map<
+    string,
+    { readonly verdict: NotBegun['verdict']; readonly reason: string; readonly checks: string[] }
+  >();
   let runnable = 0;
   let calls = 0;
   let recoveries = 0;
@@ -34,11 +37,18 @@ export async function outlook(checks: readonly Check[], circumstances: Circumsta
       recoveries += check.cost.recoveries;
       continue;
     }
-    const verdict = found instanceof HeldBack ? 'held back' : found instanceof NotApplicable ? 'not applicable' : 'inconclusive';
+    const verdict =
+      found instanceof HeldBack ? 'held back' : found instanceof NotApplicable ? 'not applicable' : 'inconclusive';
     const key = `${verdict}: ${found.message}`;
     const group = groups.get(key) ?? { verdict, reason: found.message, checks: [] };
     group.checks.push(check.id);
     groups.set(key, group);
   }
-  return { selected: checks.length, runnable, notBegun: [...groups.values()].sort((a, b) => b.checks.length - a.checks.length), calls, recoveries };
+  return {
+    selected: checks.length,
+    runnable,
+    notBegun: [...groups.values()].sort((a, b) => b.checks.length - a.checks.length),
+    calls,
+    recoveries,
+  };
 }

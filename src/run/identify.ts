@@ -18,7 +18,10 @@ export async function identify(open: () => Promise<Port>, limits: Limits): Promi
   const { disposable } = session.capabilities;
   try {
     const loaded = await load(session);
-    const { hr, out: { providerProp } } = await loaded.provider.getProperties();
+    const {
+      hr,
+      out: { providerProp },
+    } = await loaded.provider.getProperties();
     await unload(loaded);
     if (hr !== HR.S_OK || typeof providerProp !== 'object' || providerProp === null) return { disposable };
     return { disposable, product: { name: providerProp.name ?? '', version: providerProp.version ?? '' } };

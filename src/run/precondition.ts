@@ -14,13 +14,22 @@ export interface Circumstances {
 }
 
 /** What a check ends with before its body is begun; undefined where nothing stands in its way. */
-export async function obstacle(check: Check, { readOnly, capabilities, offers }: Circumstances): Promise<HeldBack | NotApplicable | Inconclusive | undefined> {
-  if (readOnly && changes(check)) return new HeldBack(`it changes the system, and this run only reads because the system is not disposable. ${HOW_TO_ALLOW}`);
+export async function obstacle(
+  check: Check,
+  { readOnly, capabilities, offers }: Circumstances,
+): Promise<HeldBack | NotApplicable | Inconclusive | undefined> {
+  if (readOnly && changes(check))
+    return new HeldBack(
+      `it changes the system, and this run only reads because the system is not disposable. ${HOW_TO_ALLOW}`,
+    );
   for (const capability of check.capabilities ?? []) {
     if (!capabilities[capability]) return new NotApplicable(`the transport does not have the capability ${capability}`);
   }
   for (const kind of check.faults ?? []) {
-    if (!(await offers(kind))) return new Inconclusive(`no fault route offers ${kind}: the provider has no IVdsConformanceControl, and no file or command is configured for it`);
+    if (!(await offers(kind)))
+      return new Inconclusive(
+        `no fault route offers ${kind}: the provider has no IVdsConformanceControl, and no file or command is configured for it`,
+      );
   }
   return undefined;
 }

@@ -11,7 +11,17 @@ import type { Session } from '../port/session.js';
 import { Context, type Readings } from '../checks/context.js';
 import type { Check } from '../checks/check.js';
 import { obstacle } from './precondition.js';
-import { DutyBroken, HELD_BACK, HeldBack, Inconclusive, NotApplicable, type CheckResult, type FaultVerdict, type Finding, type Verdict } from '../checks/outcome.js';
+import {
+  DutyBroken,
+  HELD_BACK,
+  HeldBack,
+  Inconclusive,
+  NotApplicable,
+  type CheckResult,
+  type FaultVerdict,
+  type Finding,
+  type Verdict,
+} from '../checks/outcome.js';
 import { randomFor } from '../checks/random.js';
 import { EVERYTHING, type Scope } from '../lab/scope.js';
 import type { LoadedProvider, SystemUnderTest } from '../lab/system.js';
@@ -40,11 +50,21 @@ interface Ending {
 }
 
 const FAULT_VERDICT: Partial<Record<Verdict, FaultVerdict>> = {
-  passed: 'recovered', crashed: 'crashed', hung: 'hung', inconclusive: 'inconclusive', 'not-applicable': 'not applicable',
+  passed: 'recovered',
+  crashed: 'crashed',
+  hung: 'hung',
+  inconclusive: 'inconclusive',
+  'not-applicable': 'not applicable',
 };
 
 function endingOf(error: unknown): Ending {
-  if (error instanceof DutyBroken) return { verdict: 'failed', reason: error.message, finding: error.finding, ...(error.finding.faultVerdict === undefined ? {} : { faultVerdict: error.finding.faultVerdict }) };
+  if (error instanceof DutyBroken)
+    return {
+      verdict: 'failed',
+      reason: error.message,
+      finding: error.finding,
+      ...(error.finding.faultVerdict === undefined ? {} : { faultVerdict: error.finding.faultVerdict }),
+    };
   if (error instanceof NotApplicable) return { verdict: 'not-applicable', reason: error.message };
   if (error instanceof HeldBack) return { verdict: 'inconclusive', reason: error.message, code: HELD_BACK };
   if (error instanceof Inconclusive) return { verdict: 'inconclusive', reason: error.message };
@@ -52,11 +72,22 @@ function endingOf(error: unknown): Ending {
     const verdict = error instanceof ProviderCrashed ? 'crashed' : error instanceof ProviderHung ? 'hung' : 'error';
     return { verdict, reason: error.describe(), code: error.code };
   }
-  return { verdict: 'error', reason: error instanceof Error ? (error.stack ?? error.message) : String(error), code: 'VDSC_INTERNAL' };
+  return {
+    verdict: 'error',
+    reason: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    code: 'VDSC_INTERNAL',
+  };
 }
 
 /** The fault routes to a loaded provider, those that prove most first. */
-export async function routesFor(loaded: LoadedProvider, { cacheFile, device, system }: Pick<RunState, 'cacheFile' | 'device'> & { readonly system: Pick<SystemUnderTest, 'process'> }): Promise<Route[]> {
+export async function routesFor(
+  loaded: LoadedProvider,
+  {
+    cacheFile,
+    device,
+    system,
+  }: Pick<RunState, 'cacheFile' | 'device'> & { readonly system: Pick<SystemUnderTest, 'process'> },
+): Promise<Route[]> {
   const routes: Route[] = [];
   // The device route first: it proves more, as it goes behind the provider's back.
   if (device !== undefined) routes.push(new CommandRoute(device, loaded.hw, system.process));
@@ -72,7 +103,13 @@ export async function routesFor(loaded: LoadedProvider, { cacheFile, device, sys
 /** Runs a check. Never rejects. */
 export async function runCheck(check: Check, suite: string, state: RunState): Promise<CheckResult> {
   const started = performance.now();
-  const base = { id: check.id, suite, title: check.title, requirements: check.requirements, ...(check.matrix === undefined ? {} : { matrix: check.matrix }) };
+  const base = {
+    id: check.id,
+    suite,
+    title: check.title,
+    requirements: check.requirements,
+    ...(check.matrix === undefined ? {} : { matrix: check.matrix }),
+  };
   let session: Session;
   let loaded: LoadedProvider;
   try {
@@ -80,18 +117,36 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
   } catch (error) {
     const { verdict, reason, code } = endingOf(error);
     return {
-      ...base, verdict: verdict === 'crashed' || verdict === 'hung' ? verdict : 'error', reason: `the provider could not be opened for this check: ${reason}`,
-      ...(code === undefined ? {} : { code }), findings: [], notes: [], calls: 0, ms: performance.now() - started,
+      ...base,
+      verdict: verdict === 'crashed' || verdict === 'hung' ? verdict : 'error',
+      reason: `the provider could not be opened for this check: ${reason}`,
+      ...(code === undefined ? {} : { code }),
+      findings: [],
+      notes: [],
+      calls: 0,
+      ms: performance.now() - started,
     };
   }
   session.labels.clear();
   const context = new Context({
-    system: state.system, session, loaded, routes: (now) => routesFor(now, state), random: randomFor(state.seed, check.id),
-    ledger: state.system.lab?.ledger, scope: state.scope ?? EVERYTHING, readings: state.readings, strict: state.strict, prefix: `vdsc-${randomFor(state.seed, check.id).below(0x100000000).toString(16)}`,
+    system: state.system,
+    session,
+    loaded,
+    routes: (now) => routesFor(now, state),
+    random: randomFor(state.seed, check.id),
+    ledger: state.system.lab?.ledger,
+    scope: state.scope ?? EVERYTHING,
+    readings: state.readings,
+    strict: state.strict,
+    prefix: `vdsc-${randomFor(state.seed, check.id).below(0x100000000).toString(16)}`,
   });
   let ending: Ending = { verdict: 'passed' };
   try {
-    const inTheWay = await obstacle(check, { readOnly: state.system.lab?.readOnly === true, capabilities: session.capabilities, offers: (kind) => context.offers(kind) });
+    const inTheWay = await obstacle(check, {
+      readOnly: state.system.lab?.readOnly === true,
+      capabilities: session.capabilities,
+      offers: (kind) => context.offers(kind),
+    });
     if (inTheWay !== undefined) throw inTheWay;
     await check.run(context);
   } catch (error) {
@@ -105,8 +160,11 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
   const { broken, labels } = context.session;
   if (broken !== undefined && ending.verdict === 'passed') ending = endingOf(broken);
   const notes = [...context.notes, ...unclean.map((problem) => `clean-up failed: ${problem}`)];
-  const faultVerdict = check.faults === undefined || check.faults.length === 0 ? undefined
-    : (ending.faultVerdict ?? (ending.verdict === 'failed' ? 'detected, not recovered' : FAULT_VERDICT[ending.verdict]));
+  const faultVerdict =
+    check.faults === undefined || check.faults.length === 0
+      ? undefined
+      : (ending.faultVerdict ??
+        (ending.verdict === 'failed' ? 'detected, not recovered' : FAULT_VERDICT[ending.verdict]));
   return {
     ...base,
     verdict: ending.verdict,

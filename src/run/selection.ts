@@ -5,11 +5,13 @@ import { EFFORTS, type Check, type Effort, type Suite } from '../checks/check.js
 
 /** The suites that the modules export as `suite`, in the order of the modules. */
 export async function loadSuites(modules: readonly string[]): Promise<Suite[]> {
-  return Promise.all(modules.map(async (url) => {
-    const { suite } = (await import(url)) as { readonly suite?: Suite };
-    if (suite === undefined) throw new ConfigurationError(`${url} exports no suite`);
-    return suite;
-  }));
+  return Promise.all(
+    modules.map(async (url) => {
+      const { suite } = (await import(url)) as { readonly suite?: Suite };
+      if (suite === undefined) throw new ConfigurationError(`${url} exports no suite`);
+      return suite;
+    }),
+  );
 }
 
 /** The levels by which checks can be selected. */
@@ -34,13 +36,17 @@ export interface SelectedCheck {
 }
 
 /** Whether a pattern names a check: its id, or the beginning of it before a `*`. */
-export const matches = (pattern: string, id: string): boolean => (pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern);
+export const matches = (pattern: string, id: string): boolean =>
+  pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern;
 
 function expression(grep: string | undefined): RegExp {
   try {
     return new RegExp(grep ?? '', 'i');
   } catch (error) {
-    throw new ConfigurationError(`"${grep}" is no regular expression: ${error instanceof Error ? error.message : String(error)}`, { hint: 'In --grep, put a backslash before ( [ { * + ? where they stand for themselves.' });
+    throw new ConfigurationError(
+      `"${grep}" is no regular expression: ${error instanceof Error ? error.message : String(error)}`,
+      { hint: 'In --grep, put a backslash before ( [ { * + ? where they stand for themselves.' },
+    );
   }
 }
 
@@ -48,22 +54,32 @@ function expression(grep: string | undefined): RegExp {
 export function select(suites: readonly Suite[], selection: Selection): SelectedCheck[] {
   const all = suites.flatMap((suite) => suite.checks.map((check) => ({ suite, check })));
   for (const name of selection.suites ?? []) {
-    if (!suites.some((s) => s.name === name)) throw new ConfigurationError(`there is no suite "${name}"`, { hint: `Suites: ${suites.map((s) => s.name).join(', ')}.` });
+    if (!suites.some((s) => s.name === name))
+      throw new ConfigurationError(`there is no suite "${name}"`, {
+        hint: `Suites: ${suites.map((s) => s.name).join(', ')}.`,
+      });
   }
   for (const pattern of selection.checks ?? []) {
-    if (!all.some(({ check }) => matches(pattern, check.id))) throw new ConfigurationError(`no check matches "${pattern}"`, { hint: 'vds-conformance list shows them all.' });
+    if (!all.some(({ check }) => matches(pattern, check.id)))
+      throw new ConfigurationError(`no check matches "${pattern}"`, { hint: 'vds-conformance list shows them all.' });
   }
   const effort = EFFORTS.indexOf(selection.effort ?? 'standard');
   const named = (id: string): boolean => (selection.checks ?? []).some((p) => matches(p, id));
   const wanted = expression(selection.grep);
   const { level } = selection;
-  const found = all.filter(({ suite, check }) =>
-    (selection.suites === undefined || selection.suites.length === 0 || selection.suites.includes(suite.name))
-    && (selection.checks === undefined || selection.checks.length === 0 ? EFFORTS.indexOf(check.effort ?? 'quick') <= effort : named(check.id))
-    && (wanted.test(check.id) || wanted.test(check.title))
-    && (level === undefined || check.requirements.some((id) => requirement(id).level === level)));
+  const found = all.filter(
+    ({ suite, check }) =>
+      (selection.suites === undefined || selection.suites.length === 0 || selection.suites.includes(suite.name)) &&
+      (selection.checks === undefined || selection.checks.length === 0
+        ? EFFORTS.indexOf(check.effort ?? 'quick') <= effort
+        : named(check.id)) &&
+      (wanted.test(check.id) || wanted.test(check.title)) &&
+      (level === undefined || check.requirements.some((id) => requirement(id).level === level)),
+  );
   if (found.length === 0 && (selection.grep !== undefined || level !== undefined)) {
-    throw new ConfigurationError('no check fits all that was selected', { hint: 'Leave out one of --suite, --check, --grep, --level and --effort; vds-conformance list shows what each leaves.' });
+    throw new ConfigurationError('no check fits all that was selected', {
+      hint: 'Leave out one of --suite, --check, --grep, --level and --effort; vds-conformance list shows what each leaves.',
+    });
   }
   return found;
 }

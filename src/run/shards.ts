@@ -13,7 +13,9 @@ export interface ShardNumber {
 export function parseShard(text: string): ShardNumber {
   const [, index, count] = /^(\d{1,6})\/(\d{1,6})$/.exec(text)?.map(Number) ?? [];
   if (index === undefined || count === undefined || index < 1 || index > count) {
-    throw new ConfigurationError(`"${text}" is no shard`, { hint: 'Shards are written i/n and count from 1: --shard 1/4 to --shard 4/4. A job that counts from 0 adds one.' });
+    throw new ConfigurationError(`"${text}" is no shard`, {
+      hint: 'Shards are written i/n and count from 1: --shard 1/4 to --shard 4/4. A job that counts from 0 adds one.',
+    });
   }
   return { index, count };
 }
@@ -40,13 +42,25 @@ function weights(checks: readonly Check[], durations: ReadonlyMap<string, number
  * @param durations milliseconds that the checks took in an earlier run, by id; the same for all shards, or they would not fit together
  * @throws ConfigurationError when a shard would have nothing to do
  */
-export function checksOfShard<T extends { readonly check: Check }>(selected: readonly T[], { index, count }: ShardNumber, durations: ReadonlyMap<string, number> = new Map()): T[] {
-  if (count > selected.length) throw new ConfigurationError(`${count} shards for ${selected.length} checks would leave some with nothing to run`, { hint: `Take at most ${selected.length}.` });
-  const weight = weights(selected.map(({ check }) => check), durations);
+export function checksOfShard<T extends { readonly check: Check }>(
+  selected: readonly T[],
+  { index, count }: ShardNumber,
+  durations: ReadonlyMap<string, number> = new Map(),
+): T[] {
+  if (count > selected.length)
+    throw new ConfigurationError(`${count} shards for ${selected.length} checks would leave some with nothing to run`, {
+      hint: `Take at most ${selected.length}.`,
+    });
+  const weight = weights(
+    selected.map(({ check }) => check),
+    durations,
+  );
   const shards = Array.from({ length: count }, () => ({ load: 0, members: [] as number[] }));
   // The longest first, each to the shard that has least to do so far: at most a third more than the best possible split.
   for (const at of [...selected.keys()].sort((a, b) => (weight[b] ?? 0) - (weight[a] ?? 0) || a - b)) {
-    const least = shards.reduce((best, shard) => (shard.load < best.load || (shard.load === best.load && shard.members.length < best.members.length) ? shard : best));
+    const least = shards.reduce((best, shard) =>
+      shard.load < best.load || (shard.load === best.load && shard.members.length < best.members.length) ? shard : best,
+    );
     least.load += weight[at] ?? 0;
     least.members.push(at);
   }

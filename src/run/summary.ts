@@ -5,7 +5,14 @@ import type { Coverage, RunHeader, RunSummary } from './events.js';
 import { matches } from './selection.js';
 import { VERDICTS, type CheckResult, type Verdict } from '../checks/outcome.js';
 
-export const EXIT = { conformant: 0, notConformant: 1, usage: 2, notLoaded: 3, incomplete: 4, interrupted: 130 } as const;
+export const EXIT = {
+  conformant: 0,
+  notConformant: 1,
+  usage: 2,
+  notLoaded: 3,
+  incomplete: 4,
+  interrupted: 130,
+} as const;
 
 export function countVerdicts(results: readonly CheckResult[]): Record<Verdict, number> {
   const counts = Object.fromEntries(VERDICTS.map((v) => [v, 0])) as Record<Verdict, number>;
@@ -18,7 +25,12 @@ export function coverageOf(results: readonly CheckResult[]): Coverage {
   const checked = new Set<string>();
   const notApplicable = new Set<string>();
   for (const result of results) {
-    const into = result.verdict === 'passed' || result.verdict === 'failed' ? checked : result.verdict === 'not-applicable' ? notApplicable : undefined;
+    const into =
+      result.verdict === 'passed' || result.verdict === 'failed'
+        ? checked
+        : result.verdict === 'not-applicable'
+          ? notApplicable
+          : undefined;
     for (const id of result.requirements) into?.add(id);
   }
   const binding = REQUIREMENTS.filter((r) => r.level !== 'CALLER');
@@ -35,10 +47,16 @@ export function coverageOf(results: readonly CheckResult[]): Coverage {
 const COULD_NOT_OPEN = new Set(['VDSC_LOAD', 'VDSC_UNREACHABLE', 'VDSC_CONFIG']);
 
 /** Whether a run's first result says that the provider cannot be opened, so that every other check would say the same. */
-export const couldNotOpen = (first: CheckResult): boolean => first.verdict === 'error' && first.calls === 0 && first.code !== undefined && COULD_NOT_OPEN.has(first.code);
+export const couldNotOpen = (first: CheckResult): boolean =>
+  first.verdict === 'error' && first.calls === 0 && first.code !== undefined && COULD_NOT_OPEN.has(first.code);
 
 /** The exit code of design.md. `allowed` names checks whose inconclusive end is accepted; an id may end in `*`. */
-export function exitCodeOf(results: readonly CheckResult[], problems: readonly string[], interrupted: boolean, allowed: readonly string[] = []): number {
+export function exitCodeOf(
+  results: readonly CheckResult[],
+  problems: readonly string[],
+  interrupted: boolean,
+  allowed: readonly string[] = [],
+): number {
   if (interrupted) return EXIT.interrupted;
   const counts = countVerdicts(results.filter((r) => r.known === undefined));
   if (counts.failed + counts.crashed + counts.hung > 0) {
@@ -53,7 +71,11 @@ export function exitCodeOf(results: readonly CheckResult[], problems: readonly s
   if (counts.passed === 0 && !results.some((r) => r.known !== undefined)) return EXIT.notLoaded;
   if (problems.length > 0) return EXIT.incomplete;
   const must = (r: CheckResult): boolean => r.requirements.some((id) => requirement(id).level === 'MUST');
-  return results.some((r) => r.verdict === 'inconclusive' && must(r) && !allowed.some((pattern) => matches(pattern, r.id))) ? EXIT.incomplete : EXIT.conformant;
+  return results.some(
+    (r) => r.verdict === 'inconclusive' && must(r) && !allowed.some((pattern) => matches(pattern, r.id)),
+  )
+    ? EXIT.incomplete
+    : EXIT.conformant;
 }
 
 /** What befell a run beside its checks. */
@@ -64,12 +86,20 @@ export interface Circumstances {
 }
 
 /** The run's summary, derived from its results alone and what befell it, so that a run made of parts is judged as one that was not. */
-export function summarize(header: RunHeader, results: readonly CheckResult[], { problems, interrupted, ms }: Circumstances): RunSummary {
+export function summarize(
+  header: RunHeader,
+  results: readonly CheckResult[],
+  { problems, interrupted, ms }: Circumstances,
+): RunSummary {
   const baseline = baselineOutcome(header, results);
   return {
     counts: countVerdicts(results),
     findings: results.filter((r) => r.verdict === 'passed').reduce((sum, r) => sum + r.findings.length, 0),
     exitCode: exitCodeOf(results, problems, interrupted, header.allowInconclusive),
-    problems, interrupted, ms, coverage: coverageOf(results), ...(baseline === undefined ? {} : { baseline }),
+    problems,
+    interrupted,
+    ms,
+    coverage: coverageOf(results),
+    ...(baseline === undefined ? {} : { baseline }),
   };
 }

@@ -35,7 +35,13 @@ export interface SubSystemFacts {
 
 export interface Examination {
   /** Absent when GetProperties does not succeed. */
-  readonly provider?: { readonly id: Guid; readonly name: string; readonly version: string; readonly type: string; readonly flags: readonly string[] };
+  readonly provider?: {
+    readonly id: Guid;
+    readonly name: string;
+    readonly version: string;
+    readonly type: string;
+    readonly flags: readonly string[];
+  };
   readonly capabilities: Capabilities;
   readonly interfaces: readonly Interfaces[];
   readonly subSystems: readonly SubSystemFacts[];
@@ -48,14 +54,26 @@ export interface Examination {
 
 const SAMPLES = 9;
 const TYPE_OF: Readonly<Record<string, number>> = {
-  'subsystem': VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM, 'lun': VDS_OBJECT_TYPE.VDS_OT_LUN, 'plex': VDS_OBJECT_TYPE.VDS_OT_LUN_PLEX, 'drive': VDS_OBJECT_TYPE.VDS_OT_DRIVE,
-  'controller': VDS_OBJECT_TYPE.VDS_OT_CONTROLLER, 'target': VDS_OBJECT_TYPE.VDS_OT_TARGET, 'portal group': VDS_OBJECT_TYPE.VDS_OT_PORTAL_GROUP, 'portal': VDS_OBJECT_TYPE.VDS_OT_PORTAL,
+  subsystem: VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM,
+  lun: VDS_OBJECT_TYPE.VDS_OT_LUN,
+  plex: VDS_OBJECT_TYPE.VDS_OT_LUN_PLEX,
+  drive: VDS_OBJECT_TYPE.VDS_OT_DRIVE,
+  controller: VDS_OBJECT_TYPE.VDS_OT_CONTROLLER,
+  target: VDS_OBJECT_TYPE.VDS_OT_TARGET,
+  'portal group': VDS_OBJECT_TYPE.VDS_OT_PORTAL_GROUP,
+  portal: VDS_OBJECT_TYPE.VDS_OT_PORTAL,
 };
 
-const words = (constant: string): string => constant.replace(/^VDS_[A-Z]+_/, '').toLowerCase().replaceAll('_', ' ');
+const words = (constant: string): string =>
+  constant
+    .replace(/^VDS_[A-Z]+_/, '')
+    .toLowerCase()
+    .replaceAll('_', ' ');
 /** The flags that are set, in words; bits that the contract does not know, as a number. */
 export function flagWords(enumeration: string, value: number): string[] {
-  const known = Object.entries(enumerations.get(enumeration)?.values ?? {}).filter(([, bit]) => bit !== 0 && ((value & bit) >>> 0) === (bit >>> 0));
+  const known = Object.entries(enumerations.get(enumeration)?.values ?? {}).filter(
+    ([, bit]) => bit !== 0 && (value & bit) >>> 0 === bit >>> 0,
+  );
   const rest = known.reduce((left, [, bit]) => left & ~bit, value) >>> 0;
   return [...known.map(([name]) => words(name)), ...(rest === 0 ? [] : [`unknown 0x${rest.toString(16)}`])];
 }
@@ -67,12 +85,18 @@ function valueWord(enumeration: string, value: number): string {
 }
 
 /** What can be said of the dialect of SetImportTarget without calling it. */
-export function importTargetFacts({ importTarget, targets = [] }: Pick<SubSystemState, 'importTarget' | 'targets'>): string {
+export function importTargetFacts({
+  importTarget,
+  targets = [],
+}: Pick<SubSystemState, 'importTarget' | 'targets'>): string {
   if (importTarget === undefined) return 'not offered';
-  if (importTarget === null) return 'none is set; which dialect SetImportTarget takes cannot be told without setting one, which a run does and takes back';
-  if (targets.some((t) => t.iscsiName === importTarget)) return 'set to the iSCSI name of a target: the name dialect, or an id dialect that answers with the name';
+  if (importTarget === null)
+    return 'none is set; which dialect SetImportTarget takes cannot be told without setting one, which a run does and takes back';
+  if (targets.some((t) => t.iscsiName === importTarget))
+    return 'set to the iSCSI name of a target: the name dialect, or an id dialect that answers with the name';
   const id = parseGuid(importTarget);
-  if (id !== undefined && targets.some((t) => t.id === id)) return `set to the object id of a target: the id dialect, ${importTarget.trim().startsWith('{') ? 'braced' : 'bare'}`;
+  if (id !== undefined && targets.some((t) => t.id === id))
+    return `set to the object id of a target: the id dialect, ${importTarget.trim().startsWith('{') ? 'braced' : 'bare'}`;
   return 'set to a value that names no target of this subsystem, so the dialect cannot be told from it';
 }
 
@@ -93,7 +117,8 @@ export async function examine(loaded: LoadedProvider, routes: readonly Route[]):
       return await read();
     } catch (error) {
       if (session.broken !== undefined) throw error;
-      if (error instanceof InventoryUnreadable) problems.push(`${what}: ${displayName(error.record.method)} ${error.problem}`);
+      if (error instanceof InventoryUnreadable)
+        problems.push(`${what}: ${displayName(error.record.method)} ${error.problem}`);
       else if (error instanceof HarnessError) problems.push(`${what}: ${error.describe()}`);
       else throw error;
       return undefined;
@@ -107,23 +132,45 @@ export async function examine(loaded: LoadedProvider, routes: readonly Route[]):
 
   let provider: Examination['provider'];
   for (let i = 0; i < SAMPLES; i++) {
-    const { hr, out: { providerProp: prop } } = await timed(loaded.provider.getProperties());
+    const {
+      hr,
+      out: { providerProp: prop },
+    } = await timed(loaded.provider.getProperties());
     if (hr === HR.S_OK && prop !== null && prop !== UNTOUCHED) {
-      provider = { id: prop.id, name: prop.name ?? '', version: prop.version ?? '', type: valueWord('VDS_PROVIDER_TYPE', prop.type), flags: flagWords('VDS_PROVIDER_FLAG', prop.flags) };
-    } else if (i === 0) problems.push(`provider properties: IVdsProvider::GetProperties answered ${formatHresult(hr)}${hr === HR.S_OK ? ' without properties' : ''}`);
+      provider = {
+        id: prop.id,
+        name: prop.name ?? '',
+        version: prop.version ?? '',
+        type: valueWord('VDS_PROVIDER_TYPE', prop.type),
+        flags: flagWords('VDS_PROVIDER_FLAG', prop.flags),
+      };
+    } else if (i === 0)
+      problems.push(
+        `provider properties: IVdsProvider::GetProperties answered ${formatHresult(hr)}${hr === HR.S_OK ? ' without properties' : ''}`,
+      );
   }
 
-  const inventory: Inventory = (await attempt('what the system holds', () => readInventory(loaded.hw))) ?? { subSystems: [] };
+  const inventory: Inventory = (await attempt('what the system holds', () => readInventory(loaded.hw))) ?? {
+    subSystems: [],
+  };
   const subSystems: SubSystemFacts[] = [];
   for (const state of inventory.subSystems) {
     const object = await find(loaded, state.id, VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM);
     const subSystem = await object?.as('IVdsSubSystem');
     let flags: string[] = [];
     for (let i = 0; i < SAMPLES && subSystem !== undefined && subSystem !== null; i++) {
-      const { out: { subSystemProp: prop } } = await timed(subSystem.getProperties());
+      const {
+        out: { subSystemProp: prop },
+      } = await timed(subSystem.getProperties());
       if (prop !== null && prop !== UNTOUCHED) flags = flagWords('VDS_SUB_SYSTEM_FLAG', prop.flags);
     }
-    subSystems.push({ id: state.id, name: state.friendlyName ?? '', flags, holds: countOf(state), importTarget: importTargetFacts(state) });
+    subSystems.push({
+      id: state.id,
+      name: state.friendlyName ?? '',
+      flags,
+      holds: countOf(state),
+      importTarget: importTargetFacts(state),
+    });
   }
 
   const present: Interfaces[] = [{ kind: 'provider', present: await interfacesOf(loaded.unknown, attempt) }];
@@ -132,15 +179,28 @@ export async function examine(loaded: LoadedProvider, routes: readonly Route[]):
     if (first === undefined) continue;
     const object = await attempt(`the interfaces of a ${kind}`, () => find(loaded, first.object.id, type));
     if (object === undefined) continue;
-    if (object === null) problems.push(`the interfaces of a ${kind}: IVdsProviderPrivate::GetObject does not find the one that the provider enumerates`);
+    if (object === null)
+      problems.push(
+        `the interfaces of a ${kind}: IVdsProviderPrivate::GetObject does not find the one that the provider enumerates`,
+      );
     else present.push({ kind, present: await interfacesOf(object, attempt) });
   }
 
   const open: Examination['routes'][number][] = [];
-  for (const route of routes) open.push({ name: route.name, kinds: [...((await attempt(`the ${route.name} route`, () => route.kinds())) ?? [])] });
+  for (const route of routes)
+    open.push({
+      name: route.name,
+      kinds: [...((await attempt(`the ${route.name} route`, () => route.kinds())) ?? [])],
+    });
   const latency = times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
   return {
-    ...(provider === undefined ? {} : { provider }), capabilities: session.capabilities, interfaces: present, subSystems, routes: open, ...(latency === undefined ? {} : { latency }), problems,
+    ...(provider === undefined ? {} : { provider }),
+    capabilities: session.capabilities,
+    interfaces: present,
+    subSystems,
+    routes: open,
+    ...(latency === undefined ? {} : { latency }),
+    problems,
   };
 }
 
@@ -150,11 +210,16 @@ async function find(loaded: LoadedProvider, objectId: Guid, type: number): Promi
 }
 
 /** Asks an object for every interface of the contract. */
-async function interfacesOf(object: VdsObject, attempt: <T>(what: string, read: () => Promise<T>) => Promise<T | undefined>): Promise<string[]> {
+async function interfacesOf(
+  object: VdsObject,
+  attempt: <T>(what: string, read: () => Promise<T>) => Promise<T | undefined>,
+): Promise<string[]> {
   const present: string[] = [];
   for (const name of interfaces.keys()) {
     if (name === 'IUnknown') continue;
-    const answer = await attempt(`QueryInterface(${name})`, () => object.session.queryInterface(object.handle, name as InterfaceName));
+    const answer = await attempt(`QueryInterface(${name})`, () =>
+      object.session.queryInterface(object.handle, name as InterfaceName),
+    );
     if (answer?.object !== null && answer?.object !== undefined) present.push(name);
   }
   return present;

@@ -19,26 +19,42 @@ export function sameImportTarget(one: unknown, other: unknown, states: readonly 
   const name = (value: string): string => {
     const id = parseGuid(value);
     if (id === undefined) return value.toLowerCase();
-    return states.flatMap((s) => (s as { readonly targets?: readonly TargetState[] }).targets ?? []).find((t) => t.id === id)?.iscsiName.toLowerCase() ?? id;
+    return (
+      states
+        .flatMap((s) => (s as { readonly targets?: readonly TargetState[] }).targets ?? [])
+        .find((t) => t.id === id)
+        ?.iscsiName.toLowerCase() ?? id
+    );
   };
   return name(one) === name(other);
 }
 
 /** A list of ids, in an order that says nothing. */
-const isAssociation = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((v) => typeof v === 'string');
+const isAssociation = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((v) => typeof v === 'string');
 
 /** Whether a member of an object has one value in both states. */
 function sameMember(name: string, one: unknown, other: unknown, states: readonly object[]): boolean {
-  if (isAssociation(one) && isAssociation(other)) return one.length === other.length && [...one].sort().join() === [...other].sort().join();
+  if (isAssociation(one) && isAssociation(other))
+    return one.length === other.length && [...one].sort().join() === [...other].sort().join();
   return Object.is(one, other) || (name === 'importTarget' && sameImportTarget(one, other, states));
 }
 
 /** The members on which an answer about an object and its expected state differ. What only one of them knows is not compared, nor are the objects that it holds. */
-export function differingMembers(expected: object, actual: object): { readonly name: string; readonly expected: unknown; readonly actual: unknown }[] {
+export function differingMembers(
+  expected: object,
+  actual: object,
+): { readonly name: string; readonly expected: unknown; readonly actual: unknown }[] {
   const held = new Set(listsOf(expected).map((l) => l.member));
   return Object.entries(expected).flatMap(([name, value]) => {
     const other = (actual as Readonly<Record<string, unknown>>)[name];
-    if (held.has(name) || value === undefined || other === undefined || sameMember(name, value, other, [expected, actual])) return [];
+    if (
+      held.has(name) ||
+      value === undefined ||
+      other === undefined ||
+      sameMember(name, value, other, [expected, actual])
+    )
+      return [];
     return [{ name, expected: value, actual: other }];
   });
 }
@@ -48,12 +64,25 @@ function compareLists(kind: string, expected: readonly ObjectState[], actual: re
   const byId = new Map(actual.map((a) => [a.id, a]));
   for (const e of expected) {
     const a = byId.get(e.id);
-    if (a === undefined) found.push({ what: `${kind} ${e.id} in the enumeration`, id: e.id, expected: 'present', actual: 'missing' });
-    else found.push(...differingMembers(e, a).map((d) => ({ what: `${kind} ${e.id} ${d.name}`, id: e.id, expected: d.expected, actual: d.actual })), ...compareHeld(e, a));
+    if (a === undefined)
+      found.push({ what: `${kind} ${e.id} in the enumeration`, id: e.id, expected: 'present', actual: 'missing' });
+    else
+      found.push(
+        ...differingMembers(e, a).map((d) => ({
+          what: `${kind} ${e.id} ${d.name}`,
+          id: e.id,
+          expected: d.expected,
+          actual: d.actual,
+        })),
+        ...compareHeld(e, a),
+      );
   }
   const known = new Set(expected.map((e) => e.id));
-  for (const a of actual) if (!known.has(a.id)) found.push({ what: `${kind} ${a.id} in the enumeration`, id: a.id, expected: 'absent', actual: 'present' });
-  if (byId.size !== actual.length) found.push({ what: `${kind}s in the enumeration`, id: '', expected: 'each once', actual: 'one of them twice' });
+  for (const a of actual)
+    if (!known.has(a.id))
+      found.push({ what: `${kind} ${a.id} in the enumeration`, id: a.id, expected: 'absent', actual: 'present' });
+  if (byId.size !== actual.length)
+    found.push({ what: `${kind}s in the enumeration`, id: '', expected: 'each once', actual: 'one of them twice' });
   return found;
 }
 
@@ -75,7 +104,8 @@ export function compareInventories(expected: Inventory, actual: Inventory): Diff
 export function naturalKeys(state: Inventory): Map<string, string> {
   const keys = new Map<string, string>();
   for (const { kind, object } of allObjects(state)) {
-    const name = object['iscsiName'] ?? object['identification'] ?? (kind === 'subsystem' ? object['friendlyName'] : undefined);
+    const name =
+      object['iscsiName'] ?? object['identification'] ?? (kind === 'subsystem' ? object['friendlyName'] : undefined);
     if (typeof name === 'string' && (name !== '' || kind === 'subsystem')) keys.set(`${kind} ${name}`, object.id);
   }
   return keys;

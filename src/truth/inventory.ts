@@ -9,7 +9,10 @@ const guid = z.string().transform((text, context) => {
   if (id === undefined) context.addIssue({ code: 'custom', message: 'no GUID' });
   return id ?? text;
 });
-const size = z.string().regex(/^\d{1,20}$/).transform(BigInt);
+const size = z
+  .string()
+  .regex(/^\d{1,20}$/)
+  .transform(BigInt);
 const text = z.string().nullable().optional();
 const number = z.number().optional();
 /** Ids of the objects that this one is associated with, in any order. */
@@ -17,19 +20,50 @@ const associated = z.array(guid).optional();
 
 const plex = z.object({ id: guid, size: size.optional(), type: number, status: number, health: number });
 const lun = z.object({
-  id: guid, size, friendlyName: text, identification: text, unmaskingList: text, type: number, status: number, health: number,
-  plexes: z.array(plex).optional(), associatedTargets: associated, activeControllers: associated,
+  id: guid,
+  size,
+  friendlyName: text,
+  identification: text,
+  unmaskingList: text,
+  type: number,
+  status: number,
+  health: number,
+  plexes: z.array(plex).optional(),
+  associatedTargets: associated,
+  activeControllers: associated,
 });
 const drive = z.object({
-  id: guid, size: size.optional(), friendlyName: text, identification: text, internalBusNumber: number, slotNumber: number, flags: number, status: number, health: number,
+  id: guid,
+  size: size.optional(),
+  friendlyName: text,
+  identification: text,
+  internalBusNumber: number,
+  slotNumber: number,
+  flags: number,
+  status: number,
+  health: number,
 });
 const controller = z.object({ id: guid, friendlyName: text, identification: text, status: number, health: number });
 const portal = z.object({ id: guid, status: number });
 const portalGroup = z.object({ id: guid, tag: number, associatedPortals: associated });
-const target = z.object({ id: guid, iscsiName: z.string(), friendlyName: text, chapEnabled: z.boolean().optional(), portalGroups: z.array(portalGroup).optional() });
+const target = z.object({
+  id: guid,
+  iscsiName: z.string(),
+  friendlyName: text,
+  chapEnabled: z.boolean().optional(),
+  portalGroups: z.array(portalGroup).optional(),
+});
 const subSystem = z.object({
-  id: guid, friendlyName: text, identification: text, status: number, health: number, importTarget: text,
-  luns: z.array(lun), targets: z.array(target).optional(), drives: z.array(drive).optional(), controllers: z.array(controller).optional(),
+  id: guid,
+  friendlyName: text,
+  identification: text,
+  status: number,
+  health: number,
+  importTarget: text,
+  luns: z.array(lun),
+  targets: z.array(target).optional(),
+  drives: z.array(drive).optional(),
+  controllers: z.array(controller).optional(),
   portals: z.array(portal).optional(),
 });
 /** The form of a truth. Sizes are decimal strings of bytes. */
@@ -49,16 +83,26 @@ export interface ObjectState {
 
 /** The lists in which objects stand, and the word for one of them. */
 const LISTS: Readonly<Record<string, string>> = {
-  subSystems: 'subsystem', luns: 'lun', plexes: 'plex', targets: 'target', portalGroups: 'portal group', drives: 'drive', controllers: 'controller', portals: 'portal',
+  subSystems: 'subsystem',
+  luns: 'lun',
+  plexes: 'plex',
+  targets: 'target',
+  portalGroups: 'portal group',
+  drives: 'drive',
+  controllers: 'controller',
+  portals: 'portal',
 };
 
 /** The objects directly in a state or object, by list: the word for one, and the list. */
-export function listsOf(holder: object): { readonly kind: string; readonly member: string; readonly objects: readonly ObjectState[] }[] {
+export function listsOf(
+  holder: object,
+): { readonly kind: string; readonly member: string; readonly objects: readonly ObjectState[] }[] {
   const lists = [];
   for (const member in holder) {
     const kind = LISTS[member];
     const value = kind === undefined ? undefined : (holder as Readonly<Record<string, unknown>>)[member];
-    if (kind !== undefined && Array.isArray(value)) lists.push({ kind, member, objects: value as readonly ObjectState[] });
+    if (kind !== undefined && Array.isArray(value))
+      lists.push({ kind, member, objects: value as readonly ObjectState[] });
   }
   return lists;
 }
@@ -76,13 +120,18 @@ export function* allObjects(holder: object): Generator<{ readonly kind: string; 
 /** The state without these objects and what they hold, and without associations with them. */
 export function without(state: Inventory, departed: readonly Guid[]): Inventory {
   const gone = new Set(departed);
-  for (const { object } of allObjects(state)) if (gone.has(object.id)) for (const { object: member } of allObjects(object)) gone.add(member.id);
+  for (const { object } of allObjects(state))
+    if (gone.has(object.id)) for (const { object: member } of allObjects(object)) gone.add(member.id);
   const strip = (value: unknown): unknown => {
     if (Array.isArray(value)) {
       // Of objects only those named: a provider that gives one id twice must not lose a neighbour here.
-      return value.filter((v) => (typeof v === 'string' ? !gone.has(v) : !departed.includes((v as ObjectState).id))).map(strip);
+      return value
+        .filter((v) => (typeof v === 'string' ? !gone.has(v) : !departed.includes((v as ObjectState).id)))
+        .map(strip);
     }
-    return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, strip(v)])) : value;
+    return typeof value === 'object' && value !== null
+      ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, strip(v)]))
+      : value;
   };
   return strip(state) as Inventory;
 }
@@ -93,9 +142,14 @@ export function parseTruth(json: string): Inventory {
   try {
     value = JSON.parse(json);
   } catch (error) {
-    throw new ProviderProtocolError(`the truth is no JSON: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new ProviderProtocolError(`the truth is no JSON: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
   const parsed = inventorySchema.safeParse(value);
-  if (!parsed.success) throw new ProviderProtocolError(`the truth does not have the documented form: ${z.prettifyError(parsed.error)}`, { hint: 'docs/control-interface.md describes it.' });
+  if (!parsed.success)
+    throw new ProviderProtocolError(`the truth does not have the documented form: ${z.prettifyError(parsed.error)}`, {
+      hint: 'docs/control-interface.md describes it.',
+    });
   return parsed.data;
 }

@@ -40,15 +40,33 @@ const namesThemAll = (method: Method): boolean => method.ins.filter((p) => p.typ
 
 function ofIds(method: Method): BadInput[] {
   const documented = method.codes.includes('VDS_E_OBJECT_NOT_FOUND');
-  const owed = (id: string): Pick<BadInput, 'owed'> => (!documented ? {} : {
-    // GUID_NULL is no valid id at all, which the generic E_INVALIDARG may say as well.
-    owed: { requirement: 'VDS-7.2', codes: id === NULL_GUID || namesThemAll(method) ? [HR.VDS_E_OBJECT_NOT_FOUND, HR.E_INVALIDARG] : [HR.VDS_E_OBJECT_NOT_FOUND] },
-  });
+  const owed = (id: string): Pick<BadInput, 'owed'> =>
+    !documented
+      ? {}
+      : {
+          // GUID_NULL is no valid id at all, which the generic E_INVALIDARG may say as well.
+          owed: {
+            requirement: 'VDS-7.2',
+            codes:
+              id === NULL_GUID || namesThemAll(method)
+                ? [HR.VDS_E_OBJECT_NOT_FOUND, HR.E_INVALIDARG]
+                : [HR.VDS_E_OBJECT_NOT_FOUND],
+          },
+        };
   const bad: BadInput[] = [];
-  for (const [what, id] of [['an id that names nothing', UNKNOWN_ID], ['GUID_NULL', NULL_GUID]] as const) {
+  for (const [what, id] of [
+    ['an id that names nothing', UNKNOWN_ID],
+    ['GUID_NULL', NULL_GUID],
+  ] as const) {
     for (const p of method.ins) {
-      if (p.type.kind === 'guid') bad.push({ what: `${what} as ${p.vdsName}`, args: { ...otherwise(method), [p.name]: id }, ...owed(id) });
-      if (p.type.kind === 'array' && p.type.of.kind === 'guid') bad.push({ what: `${what} in ${p.vdsName}`, args: { ...otherwise(method), [p.name]: [id], [p.type.count]: 1 }, ...owed(id) });
+      if (p.type.kind === 'guid')
+        bad.push({ what: `${what} as ${p.vdsName}`, args: { ...otherwise(method), [p.name]: id }, ...owed(id) });
+      if (p.type.kind === 'array' && p.type.of.kind === 'guid')
+        bad.push({
+          what: `${what} in ${p.vdsName}`,
+          args: { ...otherwise(method), [p.name]: [id], [p.type.count]: 1 },
+          ...owed(id),
+        });
     }
   }
   return bad;
@@ -56,9 +74,18 @@ function ofIds(method: Method): BadInput[] {
 
 function ofEnumerations(method: Method): BadInput[] {
   // Of the creating methods the pages say which code (7.5); a size or a list that suits no type must not be what is refused.
-  const owed = ['CreateLun', 'CreateLun2', 'CreateLunInStoragePool'].includes(method.name) ? { owed: { requirement: 'VDS-7.5', codes: [HR.E_INVALIDARG] } } : {};
-  return method.ins.filter((p) => p.type.kind === 'enum').flatMap((p) =>
-    [9999, 0x7fffffff].map((value): BadInput => ({ what: `${value} as ${p.vdsName}`, args: { ...plausibleArguments(method), [p.name]: value }, ...owed })));
+  const owed = ['CreateLun', 'CreateLun2', 'CreateLunInStoragePool'].includes(method.name)
+    ? { owed: { requirement: 'VDS-7.5', codes: [HR.E_INVALIDARG] } }
+    : {};
+  return method.ins
+    .filter((p) => p.type.kind === 'enum')
+    .flatMap((p) =>
+      [9999, 0x7fffffff].map((value): BadInput => ({
+        what: `${value} as ${p.vdsName}`,
+        args: { ...plausibleArguments(method), [p.name]: value },
+        ...owed,
+      })),
+    );
 }
 
 function ofCounts(method: Method): BadInput[] {
@@ -66,33 +93,71 @@ function ofCounts(method: Method): BadInput[] {
     if (p.type.kind !== 'array') return [];
     const { count } = p.type;
     return [
-      ...[1, 3, -1].map((n): BadInput => ({ what: `NULL as ${p.vdsName} with the count ${n}`, args: { ...otherwise(method), [p.name]: null, [count]: n } })),
-      { what: `${p.vdsName} with the count -1`, args: { ...otherwise(method), [p.name]: p.type.of.kind === 'guid' ? [UNKNOWN_ID] : [], [count]: -1 } },
+      ...[1, 3, -1].map((n): BadInput => ({
+        what: `NULL as ${p.vdsName} with the count ${n}`,
+        args: { ...otherwise(method), [p.name]: null, [count]: n },
+      })),
+      {
+        what: `${p.vdsName} with the count -1`,
+        args: { ...otherwise(method), [p.name]: p.type.of.kind === 'guid' ? [UNKNOWN_ID] : [], [count]: -1 },
+      },
     ];
   });
 }
 
 const STRINGS: readonly (readonly [string, string | null])[] = [
-  ['NULL', null], ['an empty string', ''], ['100,000 characters', 'x'.repeat(100_000)], ['control characters', 'a\u0001b\u001f\u007f\tc\n'], ['a lone surrogate', 'a\ud800b'],
-  ['letters beyond ASCII', '\u00e9\u4e2d\u{1f600}'], ['a path', '..\\..\\x/../../y'], ['a format string', '%s%n%d%x{0}'],
+  ['NULL', null],
+  ['an empty string', ''],
+  ['100,000 characters', 'x'.repeat(100_000)],
+  ['control characters', 'a\u0001b\u001f\u007f\tc\n'],
+  ['a lone surrogate', 'a\ud800b'],
+  ['letters beyond ASCII', '\u00e9\u4e2d\u{1f600}'],
+  ['a path', '..\\..\\x/../../y'],
+  ['a format string', '%s%n%d%x{0}'],
 ];
 
 function ofStrings(method: Method): BadInput[] {
-  return method.ins.filter((p) => p.type.kind === 'wstr').flatMap((p) =>
-    STRINGS.map(([what, value]): BadInput => ({ what: `${what} as ${p.vdsName}`, args: { ...plausibleArguments(method), [p.name]: value }, mayTake: true })));
+  return method.ins
+    .filter((p) => p.type.kind === 'wstr')
+    .flatMap((p) =>
+      STRINGS.map(([what, value]): BadInput => ({
+        what: `${what} as ${p.vdsName}`,
+        args: { ...plausibleArguments(method), [p.name]: value },
+        mayTake: true,
+      })),
+    );
 }
 
 function ofPointers(method: Method): BadInput[] {
-  return method.ins.filter((p) => p.type.kind === 'pointer' && !p.nullable).map((p) => ({ what: `NULL as ${p.vdsName}`, args: { ...plausibleArguments(method), [p.name]: null },
-    // QueryIfCreatedLun may say that nothing is none of its LUNs.
-    ...(method.codes.includes('S_FALSE') ? { mayTake: true as const } : {}),
-  }));
+  return method.ins
+    .filter((p) => p.type.kind === 'pointer' && !p.nullable)
+    .map((p) => ({
+      what: `NULL as ${p.vdsName}`,
+      args: { ...plausibleArguments(method), [p.name]: null },
+      // QueryIfCreatedLun may say that nothing is none of its LUNs.
+      ...(method.codes.includes('S_FALSE') ? { mayTake: true as const } : {}),
+    }));
 }
 
 export const BAD_INPUT: readonly BadInputKind[] = [
-  { name: 'enumeration', title: 'A value outside its enumeration is refused by', changesNothing: true, of: ofEnumerations },
+  {
+    name: 'enumeration',
+    title: 'A value outside its enumeration is refused by',
+    changesNothing: true,
+    of: ofEnumerations,
+  },
   { name: 'id', title: 'An id that names nothing is refused by', changesNothing: true, of: ofIds },
   { name: 'count', title: 'A count that does not suit its array is refused by', changesNothing: true, of: ofCounts },
-  { name: 'pointer', title: 'NULL for a structure that is required is refused by', changesNothing: true, of: ofPointers },
-  { name: 'string', title: 'Strings of every kind are taken or refused with a permitted code by', changesNothing: false, of: ofStrings },
+  {
+    name: 'pointer',
+    title: 'NULL for a structure that is required is refused by',
+    changesNothing: true,
+    of: ofPointers,
+  },
+  {
+    name: 'string',
+    title: 'Strings of every kind are taken or refused with a permitted code by',
+    changesNothing: false,
+    of: ofStrings,
+  },
 ];

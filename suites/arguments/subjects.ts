@@ -4,7 +4,19 @@ import { allMethods, interfaceDef, type Method } from '../../src/contract/tables
 import type { Context } from '../../src/checks/context.js';
 import { propertiesOf, type DeviceInterface } from '../../src/checks/devices.js';
 import type { VdsObject } from '../../src/port/objects.js';
-import { CONTROLLER, DRIVE, LUN, PLEX, PORTAL, PORTAL_GROUP, PROVIDER, subject, SUB_SYSTEM, TARGET, type SubjectKind } from '../products/subjects.js';
+import {
+  CONTROLLER,
+  DRIVE,
+  LUN,
+  PLEX,
+  PORTAL,
+  PORTAL_GROUP,
+  PROVIDER,
+  subject,
+  SUB_SYSTEM,
+  TARGET,
+  type SubjectKind,
+} from '../products/subjects.js';
 
 export interface ArgumentSubject {
   readonly kind: SubjectKind;
@@ -15,9 +27,15 @@ export interface ArgumentSubject {
 }
 
 export const SUBJECTS: readonly ArgumentSubject[] = [
-  { kind: PROVIDER, objects: 'provider' }, { kind: SUB_SYSTEM, objects: 'subsystem', existing: true }, { kind: CONTROLLER, objects: 'controller', existing: true },
-  { kind: DRIVE, objects: 'drive', existing: true }, { kind: LUN, objects: 'lun' }, { kind: PLEX, objects: 'lunPlex' }, { kind: TARGET, objects: 'iscsiTarget' },
-  { kind: PORTAL, objects: 'iscsiPortal', existing: true }, { kind: PORTAL_GROUP, objects: 'iscsiPortalGroup' },
+  { kind: PROVIDER, objects: 'provider' },
+  { kind: SUB_SYSTEM, objects: 'subsystem', existing: true },
+  { kind: CONTROLLER, objects: 'controller', existing: true },
+  { kind: DRIVE, objects: 'drive', existing: true },
+  { kind: LUN, objects: 'lun' },
+  { kind: PLEX, objects: 'lunPlex' },
+  { kind: TARGET, objects: 'iscsiTarget' },
+  { kind: PORTAL, objects: 'iscsiPortal', existing: true },
+  { kind: PORTAL_GROUP, objects: 'iscsiPortalGroup' },
 ];
 
 /** One of the kind; the status of one that was there is put back when the check ends. */
@@ -26,7 +44,8 @@ export async function make(ctx: Context, { kind, existing }: ArgumentSubject): P
   if (existing === true) {
     const { status } = await propertiesOf(ctx, object, 'VDS-0.2b');
     ctx.onCleanUp('put a status back', async () => {
-      if ((await propertiesOf(ctx, object, 'VDS-0.2b'))['status'] !== status) await object.call(`${object.interfaceName as DeviceInterface & 'IVdsDrive'}.SetStatus`, { status });
+      if ((await propertiesOf(ctx, object, 'VDS-0.2b'))['status'] !== status)
+        await object.call(`${object.interfaceName as DeviceInterface & 'IVdsDrive'}.SetStatus`, { status });
     });
   }
   return object;
@@ -36,7 +55,8 @@ export async function make(ctx: Context, { kind, existing }: ArgumentSubject): P
 const ELSEWHERE: ReadonlySet<string> = new Set(['IVdsProviderPrivate.OnLoad', 'IVdsProviderPrivate.OnUnload']);
 
 /** The methods of a subject's interfaces, in the contract's order. */
-export const methodsOf = ({ objects }: ArgumentSubject): readonly Method[] => allMethods.filter((m) => {
-  const { objects: of, extension } = interfaceDef(m.interfaceName);
-  return extension === undefined && of.includes(objects) && !ELSEWHERE.has(m.fullName);
-});
+export const methodsOf = ({ objects }: ArgumentSubject): readonly Method[] =>
+  allMethods.filter((m) => {
+    const { objects: of, extension } = interfaceDef(m.interfaceName);
+    return extension === undefined && of.includes(objects) && !ELSEWHERE.has(m.fullName);
+  });

@@ -11,10 +11,15 @@ import { judged, startCreation, status } from './operation.js';
 
 /** Milliseconds after which QueryStatus is taken to wait: a call in the same process takes a fraction of one, over a slow network a few hundred. */
 const AT_ONCE = 1_000;
-const later = (ms: number): Promise<undefined> => new Promise((resolve) => { setTimeout(() => resolve(undefined), ms).unref(); });
+const later = (ms: number): Promise<undefined> =>
+  new Promise((resolve) => {
+    setTimeout(() => resolve(undefined), ms).unref();
+  });
 
 /** A creation that is sure to be under way, as its subsystem is slow. */
-async function slowCreation(ctx: Context): Promise<{ readonly operation: IVdsAsync; readonly object: Guid; readonly slow: InjectedFault }> {
+async function slowCreation(
+  ctx: Context,
+): Promise<{ readonly operation: IVdsAsync; readonly object: Guid; readonly slow: InjectedFault }> {
   const subSystem = await ctx.subSystem();
   const object = await idOf(ctx, subSystem, 'VDS-7.9');
   const slow = await ctx.inject({ kind: 'latency', object });
@@ -25,7 +30,10 @@ async function slowCreation(ctx: Context): Promise<{ readonly operation: IVdsAsy
  * A creation under way when trouble comes. The array is slow until then: otherwise the operation might end first, and a provider that asks the array
  * before it accepts a request would not start one.
  */
-async function creationIn(ctx: Context, kind: 'hang' | 'device-error'): Promise<{ readonly operation: IVdsAsync; readonly fault: InjectedFault }> {
+async function creationIn(
+  ctx: Context,
+  kind: 'hang' | 'device-error',
+): Promise<{ readonly operation: IVdsAsync; readonly fault: InjectedFault }> {
   const { operation, object, slow } = await slowCreation(ctx);
   const fault = await ctx.inject({ kind, object });
   await slow.heal();
@@ -35,7 +43,8 @@ async function creationIn(ctx: Context, kind: 'hang' | 'device-error'): Promise<
 export const lastingChecks: readonly Check[] = [
   {
     id: 'async.status-while-it-lasts',
-    title: 'QueryStatus answers at once, with VDS_E_OPERATION_PENDING, while the array does not answer, and the operation ends when it does',
+    title:
+      'QueryStatus answers at once, with VDS_E_OPERATION_PENDING, while the array does not answer, and the operation ends when it does',
     requirements: ['VDS-8.5a', 'VDS-8.5b', 'VDS-8.3a'],
     capabilities: ['parallelCalls'],
     faults: ['latency', 'hang'],
@@ -48,7 +57,11 @@ export const lastingChecks: readonly Check[] = [
         const answer = await Promise.race([looked, later(AT_ONCE)]);
         if (answer === undefined) {
           await fault.heal();
-          return ctx.broken('VDS-8.5a', `QueryStatus did not return within ${AT_ONCE} ms, and must return without waiting for the operation`, await looked);
+          return ctx.broken(
+            'VDS-8.5a',
+            `QueryStatus did not return within ${AT_ONCE} ms, and must return without waiting for the operation`,
+            await looked,
+          );
         }
         const { over } = await judged(ctx, answer);
         if (over && look === 0) return ctx.notApplicable('the operation had ended before the array stopped answering');
@@ -56,8 +69,18 @@ export const lastingChecks: readonly Check[] = [
       }
       await fault.heal();
       const waited = await operation.wait();
-      ctx.equal('VDS-8.3a', 'the result of a creation after the array answered again', ctx.output('VDS-8.2', waited, 'hrResult'), HR.S_OK, waited);
-      ctx.holds('VDS-8.5a', (await status(ctx, operation)).over, 'QueryStatus still tells pending after Wait has returned');
+      ctx.equal(
+        'VDS-8.3a',
+        'the result of a creation after the array answered again',
+        ctx.output('VDS-8.2', waited, 'hrResult'),
+        HR.S_OK,
+        waited,
+      );
+      ctx.holds(
+        'VDS-8.5a',
+        (await status(ctx, operation)).over,
+        'QueryStatus still tells pending after Wait has returned',
+      );
     },
   },
   {
@@ -71,11 +94,30 @@ export const lastingChecks: readonly Check[] = [
       const { operation, slow } = await slowCreation(ctx);
       const running = !(await status(ctx, operation)).over;
       const cancelled = await operation.cancel();
-      ctx.code('VDS-8.7a', cancelled, running ? [HR.S_OK, HR.VDS_E_NOT_SUPPORTED, HR.VDS_E_CANCEL_TOO_LATE] : [HR.VDS_E_CANCEL_TOO_LATE, HR.VDS_E_NOT_SUPPORTED], `on an operation that ${running ? 'runs' : 'has ended'}`);
+      ctx.code(
+        'VDS-8.7a',
+        cancelled,
+        running
+          ? [HR.S_OK, HR.VDS_E_NOT_SUPPORTED, HR.VDS_E_CANCEL_TOO_LATE]
+          : [HR.VDS_E_CANCEL_TOO_LATE, HR.VDS_E_NOT_SUPPORTED],
+        `on an operation that ${running ? 'runs' : 'has ended'}`,
+      );
       const waited = await operation.wait();
       const owed = cancelled.hr === HR.S_OK ? HR.VDS_E_OPERATION_CANCELED : HR.S_OK;
-      ctx.equal('VDS-8.7b', `the operation's result after Cancel answered ${formatHresult(cancelled.hr)}`, ctx.output('VDS-8.2', waited, 'hrResult'), owed, waited);
-      if (owed !== HR.S_OK) ctx.holds('VDS-8.3a', madeBy(waited) === null, 'Wait handed over a LUN although its creation was cancelled', waited);
+      ctx.equal(
+        'VDS-8.7b',
+        `the operation's result after Cancel answered ${formatHresult(cancelled.hr)}`,
+        ctx.output('VDS-8.2', waited, 'hrResult'),
+        owed,
+        waited,
+      );
+      if (owed !== HR.S_OK)
+        ctx.holds(
+          'VDS-8.3a',
+          madeBy(waited) === null,
+          'Wait handed over a LUN although its creation was cancelled',
+          waited,
+        );
       const final = await status(ctx, operation);
       ctx.equal('VDS-8.5a', 'the final result that QueryStatus tells', final.result, owed);
       await slow.heal();
@@ -94,7 +136,8 @@ export const lastingChecks: readonly Check[] = [
         const waited = await operation.wait();
         ctx.ok('VDS-8.2', waited);
         const result = ctx.output('VDS-8.2', waited, 'hrResult');
-        if (time === 0 && succeeded(result)) return ctx.notApplicable('the operation had ended before the array answered with errors');
+        if (time === 0 && succeeded(result))
+          return ctx.notApplicable('the operation had ended before the array answered with errors');
         ctx.holds('VDS-8.3a', madeBy(waited) === null, 'Wait handed over a LUN although its creation failed', waited);
         results.push(result);
       }

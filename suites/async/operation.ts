@@ -23,20 +23,37 @@ export async function adoptCreation(ctx: Context, started: Started, kind: Makeab
 }
 
 /** Starts creating a LUN, and deletes it when the check ends. */
-export const startCreation = async (ctx: Context, subSystem: IVdsSubSystem): Promise<IVdsAsync> => adoptCreation(ctx, await ctx.startLun(subSystem));
+export const startCreation = async (ctx: Context, subSystem: IVdsSubSystem): Promise<IVdsAsync> =>
+  adoptCreation(ctx, await ctx.startLun(subSystem));
 
 /** QueryStatus, judged. */
-export const status = async (ctx: Context, operation: IVdsAsync): ReturnType<typeof judged> => judged(ctx, await operation.queryStatus());
+export const status = async (ctx: Context, operation: IVdsAsync): ReturnType<typeof judged> =>
+  judged(ctx, await operation.queryStatus());
 
 /** An answer of QueryStatus, with the combinations of result and percentage that the documents allow. Gives whether the operation is over. */
-export async function judged(ctx: Context, answer: Awaited<ReturnType<IVdsAsync['queryStatus']>>): Promise<{ over: boolean; percent: number; result: number }> {
+export async function judged(
+  ctx: Context,
+  answer: Awaited<ReturnType<IVdsAsync['queryStatus']>>,
+): Promise<{ over: boolean; percent: number; result: number }> {
   if (PENDING.includes(answer.hr)) return { over: false, percent: 0, result: answer.hr };
   ctx.ok('VDS-8.5a', answer);
   const result = ctx.output('VDS-8.5a', answer, 'hrResult');
   const percent = ctx.output('VDS-8.5b', answer, 'percentCompleted');
   const unknown = percent === 0xffffffff;
   const over = !PENDING.includes(result);
-  if (over && succeeded(result)) ctx.holds('VDS-8.5b', percent === 100 || unknown, `the operation is finished and *pulPercentCompleted is ${percent}`, answer);
-  if (!over) ctx.holds('VDS-8.5b', percent <= 99 || unknown, `the operation runs and *pulPercentCompleted is ${percent}`, answer);
+  if (over && succeeded(result))
+    ctx.holds(
+      'VDS-8.5b',
+      percent === 100 || unknown,
+      `the operation is finished and *pulPercentCompleted is ${percent}`,
+      answer,
+    );
+  if (!over)
+    ctx.holds(
+      'VDS-8.5b',
+      percent <= 99 || unknown,
+      `the operation runs and *pulPercentCompleted is ${percent}`,
+      answer,
+    );
   return { over, percent: unknown ? 0 : percent, result };
 }

@@ -18,15 +18,37 @@ async function lunAndTargets(ctx: Context, count: number) {
   const lun = await ctx.createLun(subSystem);
   const iscsi = await associable(ctx, lun.lun);
   await associate(ctx, iscsi, null);
-  return { subSystem, lun, iscsi, targets: targets as [(typeof targets)[0], ...typeof targets], ids: targets.map((t) => t.id) };
+  return {
+    subSystem,
+    lun,
+    iscsi,
+    targets: targets as [(typeof targets)[0], ...typeof targets],
+    ids: targets.map((t) => t.id),
+  };
 }
 
 /** Both sides must show that exactly these of the targets are the LUN's. */
-async function agree(ctx: Context, { lun, iscsi, targets }: Awaited<ReturnType<typeof lunAndTargets>>, ids: readonly string[], when: string, requirement = 'VDS-10.11'): Promise<void> {
-  ctx.equal(requirement, `the targets of the LUN ${when}`, (await targetsOf(ctx, iscsi)).sort().join(' '), [...ids].sort().join(' '));
+async function agree(
+  ctx: Context,
+  { lun, iscsi, targets }: Awaited<ReturnType<typeof lunAndTargets>>,
+  ids: readonly string[],
+  when: string,
+  requirement = 'VDS-10.11',
+): Promise<void> {
+  ctx.equal(
+    requirement,
+    `the targets of the LUN ${when}`,
+    (await targetsOf(ctx, iscsi)).sort().join(' '),
+    [...ids].sort().join(' '),
+  );
   for (const { target, id } of targets) {
     const luns = await lunsOf(ctx, target);
-    ctx.equal(requirement, `how often a target that is ${ids.includes(id) ? '' : 'not '}associated lists the LUN ${when}`, luns.filter((each) => each === lun.id).length, ids.includes(id) ? 1 : 0);
+    ctx.equal(
+      requirement,
+      `how often a target that is ${ids.includes(id) ? '' : 'not '}associated lists the LUN ${when}`,
+      luns.filter((each) => each === lun.id).length,
+      ids.includes(id) ? 1 : 0,
+    );
   }
 }
 
@@ -71,11 +93,21 @@ export const associationChecks: readonly Check[] = [
       const made = await lunAndTargets(ctx, 2);
       const [one, two] = made.ids as [string, string];
       await associate(ctx, made.iscsi, [one]);
-      for (const [what, unknown] of [['an id that names nothing', UNKNOWN_ID], ['GUID_NULL', NULL_GUID], ['the id of the LUN itself', made.lun.id]] as const) {
+      for (const [what, unknown] of [
+        ['an id that names nothing', UNKNOWN_ID],
+        ['GUID_NULL', NULL_GUID],
+        ['the id of the LUN itself', made.lun.id],
+      ] as const) {
         // What is no id of a target at all may be an invalid argument as well.
-        const owed = unknown === UNKNOWN_ID ? [HR.VDS_E_OBJECT_NOT_FOUND] : [HR.VDS_E_OBJECT_NOT_FOUND, HR.E_INVALIDARG];
+        const owed =
+          unknown === UNKNOWN_ID ? [HR.VDS_E_OBJECT_NOT_FOUND] : [HR.VDS_E_OBJECT_NOT_FOUND, HR.E_INVALIDARG];
         for (const targetIdArray of [[unknown], [two, unknown]]) {
-          ctx.code('VDS-10.11', await made.iscsi.associateTargets({ targetIdArray }), owed, `with ${what} among ${targetIdArray.length}`);
+          ctx.code(
+            'VDS-10.11',
+            await made.iscsi.associateTargets({ targetIdArray }),
+            owed,
+            `with ${what} among ${targetIdArray.length}`,
+          );
         }
       }
       await agree(ctx, made, [one], 'after calls that were refused', 'VDS-0.2b');
@@ -93,25 +125,46 @@ export const associationChecks: readonly Check[] = [
       const otherIscsi = await associable(ctx, other.lun);
       await associate(ctx, made.iscsi, made.ids);
       await associate(ctx, otherIscsi, made.ids);
-      ctx.equal('VDS-10.11', 'the LUNs of the target', (await lunsOf(ctx, target)).sort().join(' '), [made.lun.id, other.id].sort().join(' '));
+      ctx.equal(
+        'VDS-10.11',
+        'the LUNs of the target',
+        (await lunsOf(ctx, target)).sort().join(' '),
+        [made.lun.id, other.id].sort().join(' '),
+      );
       ctx.ok('VDS-10.6', await other.lun.delete());
-      ctx.equal('VDS-10.11', 'the LUNs of the target after one of them was deleted', (await lunsOf(ctx, target)).join(' '), made.lun.id);
+      ctx.equal(
+        'VDS-10.11',
+        'the LUNs of the target after one of them was deleted',
+        (await lunsOf(ctx, target)).join(' '),
+        made.lun.id,
+      );
     },
   },
   {
     id: 'iscsi.target-with-luns',
-    title: 'IVdsIscsiTarget::Delete answers VDS_E_ASSOCIATED_LUNS_EXIST while LUNs are associated, changes nothing, and works once they are not',
+    title:
+      'IVdsIscsiTarget::Delete answers VDS_E_ASSOCIATED_LUNS_EXIST while LUNs are associated, changes nothing, and works once they are not',
     requirements: ['VDS-11.2b', 'VDS-11.2a', 'VDS-0.2b'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
       const made = await lunAndTargets(ctx, 1);
       const [{ target }] = made.targets;
       await associate(ctx, made.iscsi, made.ids);
-      ctx.code('VDS-11.2b', await ended(ctx, await target.delete()), HR.VDS_E_ASSOCIATED_LUNS_EXIST, 'while a LUN is associated with the target');
+      ctx.code(
+        'VDS-11.2b',
+        await ended(ctx, await target.delete()),
+        HR.VDS_E_ASSOCIATED_LUNS_EXIST,
+        'while a LUN is associated with the target',
+      );
       await agree(ctx, made, made.ids, 'after a Delete of the target that was refused', 'VDS-0.2b');
       await associate(ctx, made.iscsi, null);
       await ctx.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
-      ctx.equal('VDS-11.2a', 'the number of the LUN\'s targets after the target was deleted', (await targetsOf(ctx, made.iscsi)).length, 0);
+      ctx.equal(
+        'VDS-11.2a',
+        "the number of the LUN's targets after the target was deleted",
+        (await targetsOf(ctx, made.iscsi)).length,
+        0,
+      );
     },
   },
   {
@@ -134,7 +187,12 @@ export const associationChecks: readonly Check[] = [
           const { id } = ctx.output('VDS-10.11', await lun.getProperties(), 'lunProp');
           for (const target of await targetsOf(ctx, side)) byLun.add(`${id} with ${target}`);
         }
-        ctx.equal('VDS-10.11', 'the associations that the LUNs tell, and those that the targets tell', [...byLun].sort().join(', '), [...byTarget].sort().join(', '));
+        ctx.equal(
+          'VDS-10.11',
+          'the associations that the LUNs tell, and those that the targets tell',
+          [...byLun].sort().join(', '),
+          [...byTarget].sort().join(', '),
+        );
       }
     },
   },
@@ -153,19 +211,32 @@ export const associationChecks: readonly Check[] = [
   },
   {
     id: 'iscsi.simple-target-luns',
-    title: 'On a subsystem with simple target configuration only a new LUN is associated with a target that has a portal',
+    title:
+      'On a subsystem with simple target configuration only a new LUN is associated with a target that has a portal',
     requirements: ['VDS-10.4a'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.subSystem();
       const { flags } = ctx.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
-      if ((flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG) === 0) ctx.notApplicable('the subsystem does not have VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG');
+      if ((flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG) === 0)
+        ctx.notApplicable('the subsystem does not have VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG');
       const { lun } = await ctx.createLun(subSystem);
       const iscsi = await ctx.optional(lun, 'IVdsLunIscsi');
       let reachable = 0;
-      for (const target of await ctx.list(await iscsi.queryAssociatedTargets(), 'enum', 'IVdsIscsiTarget', 'VDS-6.6b')) {
-        for (const group of await ctx.list(await target.queryPortalGroups(), 'enum', 'IVdsIscsiPortalGroup', 'VDS-6.6b')) {
-          reachable += (await ctx.list(await group.queryAssociatedPortals(), 'enum', 'IVdsIscsiPortal', 'VDS-6.6b')).length;
+      for (const target of await ctx.list(
+        await iscsi.queryAssociatedTargets(),
+        'enum',
+        'IVdsIscsiTarget',
+        'VDS-6.6b',
+      )) {
+        for (const group of await ctx.list(
+          await target.queryPortalGroups(),
+          'enum',
+          'IVdsIscsiPortalGroup',
+          'VDS-6.6b',
+        )) {
+          reachable += (await ctx.list(await group.queryAssociatedPortals(), 'enum', 'IVdsIscsiPortal', 'VDS-6.6b'))
+            .length;
         }
       }
       ctx.holds('VDS-10.4a', reachable > 0, 'a new LUN is associated with no target that has a portal');

@@ -10,7 +10,8 @@ const secret = (length: number) => ({ sharedSecret: new Uint8Array(length).fill(
 const INITIATOR = 'iqn.1991-05.com.microsoft:an-initiator';
 const NO_SECRET = { sharedSecret: null, sharedSecretSize: 0 };
 
-const chapEnabled = async (ctx: Context, { target }: CreatedTarget): Promise<boolean> => ctx.output('VDS-11.5a', await target.getProperties(), 'targetProp').chapEnabled;
+const chapEnabled = async (ctx: Context, { target }: CreatedTarget): Promise<boolean> =>
+  ctx.output('VDS-11.5a', await target.getProperties(), 'targetProp').chapEnabled;
 
 /** A target with a secret. Not applicable where secrets are not supported. */
 async function targetWithSecret(ctx: Context): Promise<CreatedTarget> {
@@ -29,7 +30,12 @@ export const secretChecks: readonly Check[] = [
     async run(ctx) {
       const made = await targetWithSecret(ctx);
       for (let length = 12; length <= 16; length++) {
-        ctx.code('VDS-11.5a', await made.target.setSharedSecret({ targetSharedSecret: secret(length) }), HR.S_OK, `for a secret of ${length} bytes`);
+        ctx.code(
+          'VDS-11.5a',
+          await made.target.setSharedSecret({ targetSharedSecret: secret(length) }),
+          HR.S_OK,
+          `for a secret of ${length} bytes`,
+        );
       }
       ctx.equal('VDS-11.5a', 'bChapEnabled after secrets were set', await chapEnabled(ctx, made), true);
     },
@@ -44,7 +50,11 @@ export const secretChecks: readonly Check[] = [
       for (const set of [true, false]) {
         if (!set) ctx.ok('VDS-11.5a', await made.target.setSharedSecret({ targetSharedSecret: NO_SECRET }));
         for (const length of [3, 40]) {
-          ctx.refused('VDS-11.5c', await made.target.setSharedSecret({ targetSharedSecret: secret(length) }), `for a secret of ${length} bytes`);
+          ctx.refused(
+            'VDS-11.5c',
+            await made.target.setSharedSecret({ targetSharedSecret: secret(length) }),
+            `for a secret of ${length} bytes`,
+          );
           ctx.equal('VDS-0.2b', 'bChapEnabled after a secret was refused', await chapEnabled(ctx, made), set);
         }
       }
@@ -57,43 +67,73 @@ export const secretChecks: readonly Check[] = [
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
       const made = await targetWithSecret(ctx);
-      ctx.refused('VDS-11.5c', await made.target.setSharedSecret({ targetSharedSecret: { sharedSecret: null, sharedSecretSize: 14 } }), 'for NULL with the size 14');
+      ctx.refused(
+        'VDS-11.5c',
+        await made.target.setSharedSecret({ targetSharedSecret: { sharedSecret: null, sharedSecretSize: 14 } }),
+        'for NULL with the size 14',
+      );
       ctx.equal('VDS-0.2b', 'bChapEnabled after a secret was refused', await chapEnabled(ctx, made), true);
     },
   },
   {
     id: 'iscsi.secret-cleared-twice',
-    title: 'Clearing a target\'s secret succeeds, also where there is none, and one can be set again',
+    title: "Clearing a target's secret succeeds, also where there is none, and one can be set again",
     requirements: ['VDS-11.5a'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const made = await targetWithSecret(ctx);
       for (const when of ['with a secret set', 'with none set']) {
-        ctx.code('VDS-11.5a', await made.target.setSharedSecret({ targetSharedSecret: NO_SECRET }), HR.S_OK, `for NULL and size 0 ${when}`);
+        ctx.code(
+          'VDS-11.5a',
+          await made.target.setSharedSecret({ targetSharedSecret: NO_SECRET }),
+          HR.S_OK,
+          `for NULL and size 0 ${when}`,
+        );
         ctx.equal('VDS-11.5a', 'bChapEnabled after the secret was cleared', await chapEnabled(ctx, made), false);
       }
-      ctx.code('VDS-11.5a', await made.target.setSharedSecret({ targetSharedSecret: secret(12) }), HR.S_OK, 'after the secret was cleared');
+      ctx.code(
+        'VDS-11.5a',
+        await made.target.setSharedSecret({ targetSharedSecret: secret(12) }),
+        HR.S_OK,
+        'after the secret was cleared',
+      );
       ctx.equal('VDS-11.5a', 'bChapEnabled after a secret was set again', await chapEnabled(ctx, made), true);
     },
   },
   {
     id: 'iscsi.secret-of-one-target',
-    title: 'A target\'s secret is its own: setting and clearing it leaves another target as it was',
+    title: "A target's secret is its own: setting and clearing it leaves another target as it was",
     requirements: ['VDS-11.5a'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const first = await targetWithSecret(ctx);
       const second = await ctx.createTarget(await ctx.subSystem());
-      ctx.equal('VDS-11.5a', 'bChapEnabled of a target that was given no secret', await chapEnabled(ctx, second), false);
+      ctx.equal(
+        'VDS-11.5a',
+        'bChapEnabled of a target that was given no secret',
+        await chapEnabled(ctx, second),
+        false,
+      );
       ctx.ok('VDS-11.5a', await second.target.setSharedSecret({ targetSharedSecret: secret(12) }));
       ctx.ok('VDS-11.5a', await first.target.setSharedSecret({ targetSharedSecret: NO_SECRET }));
-      ctx.equal('VDS-11.5a', 'bChapEnabled of a target after another one\'s secret was cleared', await chapEnabled(ctx, second), true);
-      ctx.equal('VDS-11.5a', 'bChapEnabled of the target whose secret was cleared', await chapEnabled(ctx, first), false);
+      ctx.equal(
+        'VDS-11.5a',
+        "bChapEnabled of a target after another one's secret was cleared",
+        await chapEnabled(ctx, second),
+        true,
+      );
+      ctx.equal(
+        'VDS-11.5a',
+        'bChapEnabled of the target whose secret was cleared',
+        await chapEnabled(ctx, first),
+        false,
+      );
     },
   },
   {
     id: 'iscsi.remember-initiator-secret',
-    title: 'RememberInitiatorSharedSecret takes an initiator\'s secret where mutual CHAP is supported, or answers VDS_E_NOT_SUPPORTED',
+    title:
+      "RememberInitiatorSharedSecret takes an initiator's secret where mutual CHAP is supported, or answers VDS_E_NOT_SUPPORTED",
     requirements: ['VDS-11.6a', 'VDS-11.6b'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
@@ -101,9 +141,17 @@ export const secretChecks: readonly Check[] = [
       const { flags } = ctx.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
       const { target } = await ctx.createTarget(subSystem);
       for (const length of [12, 16]) {
-        const result = await target.rememberInitiatorSharedSecret({ initiatorName: INITIATOR, initiatorSharedSecret: secret(length) });
+        const result = await target.rememberInitiatorSharedSecret({
+          initiatorName: INITIATOR,
+          initiatorSharedSecret: secret(length),
+        });
         if (result.hr === HR.VDS_E_NOT_SUPPORTED) {
-          ctx.holds('VDS-11.6b', (flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP) === 0, 'the subsystem has VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP, but RememberInitiatorSharedSecret is not supported', result);
+          ctx.holds(
+            'VDS-11.6b',
+            (flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP) === 0,
+            'the subsystem has VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP, but RememberInitiatorSharedSecret is not supported',
+            result,
+          );
           ctx.notApplicable('RememberInitiatorSharedSecret answered VDS_E_NOT_SUPPORTED');
         }
         ctx.code('VDS-11.6a', result, HR.S_OK, `for a name and a secret of ${length} bytes`);
@@ -112,12 +160,16 @@ export const secretChecks: readonly Check[] = [
   },
   {
     id: 'iscsi.remember-needs-a-name',
-    title: 'RememberInitiatorSharedSecret refuses NULL for the initiator\'s name',
+    title: "RememberInitiatorSharedSecret refuses NULL for the initiator's name",
     requirements: ['VDS-11.6a'],
     cost: { calls: 12, recoveries: 0 },
     async run(ctx) {
       const { target } = await ctx.createTarget(await ctx.subSystem());
-      ctx.refused('VDS-11.6a', await target.rememberInitiatorSharedSecret({ initiatorName: null, initiatorSharedSecret: secret(12) }), 'without the name that is required');
+      ctx.refused(
+        'VDS-11.6a',
+        await target.rememberInitiatorSharedSecret({ initiatorName: null, initiatorSharedSecret: secret(12) }),
+        'without the name that is required',
+      );
     },
   },
   {
@@ -128,7 +180,17 @@ export const secretChecks: readonly Check[] = [
     async run(ctx) {
       const subSystem = await ctx.subSystem();
       const iscsi = await ctx.iscsi(subSystem);
-      for (const iscsiName of ['a target', 'iqn', 'iqn.', 'iqn.2026-11', 'iqn.2026-13.example.vds-conformance:month', 'eui.0123456789ABCDE', 'naa.xyz', `iqn.2026-11.example:${'n'.repeat(230)}`, 'iqn.2026-11.example:with space']) {
+      for (const iscsiName of [
+        'a target',
+        'iqn',
+        'iqn.',
+        'iqn.2026-11',
+        'iqn.2026-13.example.vds-conformance:month',
+        'eui.0123456789ABCDE',
+        'naa.xyz',
+        `iqn.2026-11.example:${'n'.repeat(230)}`,
+        'iqn.2026-11.example:with space',
+      ]) {
         const started = ctx.supported(await iscsi.createTarget({ iscsiName, friendlyName: ctx.uniqueName() }));
         if (!succeeded(started.hr)) {
           ctx.permitted('VDS-0.2a', started, `for "${iscsiName.slice(0, 60)}"`);
@@ -137,7 +199,12 @@ export const secretChecks: readonly Check[] = [
         const target = await ctx.made(started, 'target');
         const prop = ctx.output('VDS-11.1', await target.getProperties(), 'targetProp');
         ctx.deleteOnCleanUp(prop.id, 'target');
-        ctx.holds('VDS-7.9', isIscsiName((prop.iscsiName ?? '').toLowerCase()), `CreateTarget took "${iscsiName.slice(0, 60)}" and made a target whose iSCSI name is no valid one`, started);
+        ctx.holds(
+          'VDS-7.9',
+          isIscsiName((prop.iscsiName ?? '').toLowerCase()),
+          `CreateTarget took "${iscsiName.slice(0, 60)}" and made a target whose iSCSI name is no valid one`,
+          started,
+        );
       }
     },
   },
@@ -156,7 +223,11 @@ export const secretChecks: readonly Check[] = [
       const prop = ctx.output('VDS-11.1', await (await ctx.made(again, 'target')).getProperties(), 'targetProp');
       ctx.deleteOnCleanUp(prop.id, 'target');
       ctx.equal('VDS-11.1', 'the iSCSI name of the second target', prop.iscsiName, iscsiName);
-      ctx.holds('VDS-11.1', prop.id !== id, 'the second target of a name has the object id of the first, which was deleted');
+      ctx.holds(
+        'VDS-11.1',
+        prop.id !== id,
+        'the second target of a name has the object id of the first, which was deleted',
+      );
     },
   },
   {
@@ -168,20 +239,27 @@ export const secretChecks: readonly Check[] = [
       const subSystem = await ctx.subSystem();
       const { target } = await ctx.createTarget(subSystem);
       const other = await ctx.createTarget(subSystem);
-      const name = async (of: CreatedTarget['target']): Promise<string | null> => ctx.output('VDS-10.13', await of.getProperties(), 'targetProp').friendlyName;
+      const name = async (of: CreatedTarget['target']): Promise<string | null> =>
+        ctx.output('VDS-10.13', await of.getProperties(), 'targetProp').friendlyName;
       const before = await name(other.target);
       const friendlyName = ctx.uniqueName();
       const result = ctx.supported(await target.setFriendlyName({ friendlyName }));
       ctx.ok('VDS-10.13', result);
       const told = await name(target);
       const cut = result.hr === HR.VDS_S_NAME_TRUNCATED;
-      ctx.holds('VDS-10.13', cut ? told !== null && friendlyName.startsWith(told) && told !== friendlyName : told === friendlyName, `the friendly name is "${told}" after SetFriendlyName("${friendlyName}")`, result);
+      ctx.holds(
+        'VDS-10.13',
+        cut ? told !== null && friendlyName.startsWith(told) && told !== friendlyName : told === friendlyName,
+        `the friendly name is "${told}" after SetFriendlyName("${friendlyName}")`,
+        result,
+      );
       ctx.equal('VDS-10.13', 'the friendly name of another target', await name(other.target), before);
     },
   },
   {
     id: 'iscsi.friendly-name-truncated',
-    title: 'SetFriendlyName of a target that shortens a name answers VDS_S_NAME_TRUNCATED, and otherwise keeps all of it',
+    title:
+      'SetFriendlyName of a target that shortens a name answers VDS_S_NAME_TRUNCATED, and otherwise keeps all of it',
     requirements: ['VDS-10.13'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
@@ -193,8 +271,19 @@ export const secretChecks: readonly Check[] = [
         return;
       }
       const told = ctx.output('VDS-10.13', await target.getProperties(), 'targetProp').friendlyName ?? '';
-      ctx.holds('VDS-10.13', friendlyName.startsWith(told) && told !== '', 'the friendly name is no beginning of the one that was set', result);
-      ctx.equal('VDS-10.13', 'whether SetFriendlyName answered VDS_S_NAME_TRUNCATED', result.hr === HR.VDS_S_NAME_TRUNCATED, told !== friendlyName, result);
+      ctx.holds(
+        'VDS-10.13',
+        friendlyName.startsWith(told) && told !== '',
+        'the friendly name is no beginning of the one that was set',
+        result,
+      );
+      ctx.equal(
+        'VDS-10.13',
+        'whether SetFriendlyName answered VDS_S_NAME_TRUNCATED',
+        result.hr === HR.VDS_S_NAME_TRUNCATED,
+        told !== friendlyName,
+        result,
+      );
     },
   },
 ];

@@ -13,7 +13,20 @@ import type { FaultKind } from '../../src/faults/kinds.js';
 import type { IEnumVdsObject, TypedInterfaces } from '../../src/port/generated/typed.js';
 import type { Result, VdsObject } from '../../src/port/objects.js';
 import { displayName } from '../../src/port/trace.js';
-import { CONTROLLER, DRIVE, LUN, methodsOf, PLEX, PORTAL, PORTAL_GROUP, subject, SUB_SYSTEM, TARGET, type Subject, type SubjectKind } from './subjects.js';
+import {
+  CONTROLLER,
+  DRIVE,
+  LUN,
+  methodsOf,
+  PLEX,
+  PORTAL,
+  PORTAL_GROUP,
+  subject,
+  SUB_SYSTEM,
+  TARGET,
+  type Subject,
+  type SubjectKind,
+} from './subjects.js';
 
 interface Deletable extends SubjectKind {
   /** Deletes it through the provider; absent where the suite may not, as it did not make it. */
@@ -24,12 +37,15 @@ interface Deletable extends SubjectKind {
   enumerator(ctx: Context, subject: Subject): Promise<Result<{ readonly enum: IEnumVdsObject | null }>>;
 }
 
-const as = <I extends keyof TypedInterfaces>(ctx: Context, { object }: Subject, name: I): Promise<TypedInterfaces[I]> => ctx.optional(object, name);
+const as = <I extends keyof TypedInterfaces>(ctx: Context, { object }: Subject, name: I): Promise<TypedInterfaces[I]> =>
+  ctx.optional(object, name);
 
 const KINDS: readonly Deletable[] = [
   {
     ...LUN,
-    async deleteIt(ctx, s) { ctx.ok('VDS-10.6', await (await as(ctx, s, 'IVdsLun')).delete()); },
+    async deleteIt(ctx, s) {
+      ctx.ok('VDS-10.6', await (await as(ctx, s, 'IVdsLun')).delete());
+    },
     enumerator: async (ctx) => (await ctx.subSystem()).queryLuns(),
   },
   {
@@ -39,21 +55,29 @@ const KINDS: readonly Deletable[] = [
       const lun = ctx.output('VDS-4.4', await (await as(ctx, s, 'IVdsLunPlex')).getLun(), 'lun');
       ctx.ok('VDS-10.6', await lun.delete());
     },
-    enumerator: async (ctx, s) => ctx.output('VDS-4.4', await (await as(ctx, s, 'IVdsLunPlex')).getLun(), 'lun').queryPlexes(),
+    enumerator: async (ctx, s) =>
+      ctx.output('VDS-4.4', await (await as(ctx, s, 'IVdsLunPlex')).getLun(), 'lun').queryPlexes(),
   },
   {
     ...TARGET,
     async deleteIt(ctx, s) {
-      await ctx.completed(await (await as(ctx, s, 'IVdsIscsiTarget')).delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
+      await ctx.completed(
+        await (await as(ctx, s, 'IVdsIscsiTarget')).delete(),
+        VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET,
+      );
     },
     enumerator: async (ctx) => (await ctx.iscsi(await ctx.subSystem())).queryTargets(),
   },
   {
     ...PORTAL_GROUP,
     async deleteIt(ctx, s) {
-      await ctx.completed(await (await as(ctx, s, 'IVdsIscsiPortalGroup')).delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETEPORTALGROUP);
+      await ctx.completed(
+        await (await as(ctx, s, 'IVdsIscsiPortalGroup')).delete(),
+        VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETEPORTALGROUP,
+      );
     },
-    enumerator: async (ctx, s) => ctx.output('VDS-4.4', await (await as(ctx, s, 'IVdsIscsiPortalGroup')).getTarget(), 'target').queryPortalGroups(),
+    enumerator: async (ctx, s) =>
+      ctx.output('VDS-4.4', await (await as(ctx, s, 'IVdsIscsiPortalGroup')).getTarget(), 'target').queryPortalGroups(),
   },
   { ...SUB_SYSTEM, enumerator: (ctx) => ctx.hw.querySubSystems() },
   { ...DRIVE, removable: true, enumerator: async (ctx) => (await ctx.subSystem()).queryDrives() },
@@ -82,7 +106,14 @@ async function pull(ctx: Context, object: Guid): Promise<void> {
 }
 
 const WAYS: readonly Way[] = [
-  { name: 'deleted', title: 'deleted through the provider', faults: [], recoveries: 0, possible: made, apply: async (ctx, kind, s) => kind.deleteIt?.(ctx, s) },
+  {
+    name: 'deleted',
+    title: 'deleted through the provider',
+    faults: [],
+    recoveries: 0,
+    possible: made,
+    apply: async (ctx, kind, s) => kind.deleteIt?.(ctx, s),
+  },
   {
     name: 'silently-gone',
     title: 'deleted at the array without an event, after the pair',
@@ -112,7 +143,11 @@ const WAYS: readonly Way[] = [
     recoveries: 2,
     possible: made,
     async apply(ctx, _kind, { id }) {
-      await ctx.recover({ betweenPair: async () => { await ctx.inject({ kind: 'delete-object', object: id }); } });
+      await ctx.recover({
+        betweenPair: async () => {
+          await ctx.inject({ kind: 'delete-object', object: id });
+        },
+      });
       await pair(ctx);
     },
   },
@@ -160,13 +195,18 @@ async function run(ctx: Context, kind: Deletable, method: Method, way: Way, refe
 }
 
 export const deletionByMethod: readonly Check[] = KINDS.flatMap((kind) =>
-  methodsOf(kind).flatMap((method, methodIndex) => WAYS.filter((way) => way.possible(kind)).flatMap((way, wayIndex) => REFERENCES.map((reference, referenceIndex): Check => ({
-    id: `deletion.${way.name}.${method.fullName}.${reference}`,
-    title: `${displayName(method.fullName)} answers VDS_E_OBJECT_DELETED on a ${kind.name} ${way.title}, by a reference ${reference.replaceAll('-', ' ')}`,
-    requirements: reference === 'held' ? ['VDS-7.1a'] : ['VDS-7.1a', 'VDS-6.5a'],
-    faults: way.faults,
-    matrix: { fault: way.name, method: method.fullName, moment: reference },
-    effort: (methodIndex + wayIndex) % REFERENCES.length === referenceIndex ? 'standard' : 'full',
-    cost: { calls: 16, recoveries: way.recoveries },
-    run: (ctx) => run(ctx, kind, method, way, reference),
-  })))));
+  methodsOf(kind).flatMap((method, methodIndex) =>
+    WAYS.filter((way) => way.possible(kind)).flatMap((way, wayIndex) =>
+      REFERENCES.map((reference, referenceIndex): Check => ({
+        id: `deletion.${way.name}.${method.fullName}.${reference}`,
+        title: `${displayName(method.fullName)} answers VDS_E_OBJECT_DELETED on a ${kind.name} ${way.title}, by a reference ${reference.replaceAll('-', ' ')}`,
+        requirements: reference === 'held' ? ['VDS-7.1a'] : ['VDS-7.1a', 'VDS-6.5a'],
+        faults: way.faults,
+        matrix: { fault: way.name, method: method.fullName, moment: reference },
+        effort: (methodIndex + wayIndex) % REFERENCES.length === referenceIndex ? 'standard' : 'full',
+        cost: { calls: 16, recoveries: way.recoveries },
+        run: (ctx) => run(ctx, kind, method, way, reference),
+      })),
+    ),
+  ),
+);

@@ -31,7 +31,9 @@ const TRIES = 3;
 
 /** The properties that a successful call tells of the object itself; undefined for methods that tell none (those of a port are another device's). */
 function stateOf(method: Method): ((result: Result<Record<string, unknown>>) => ObjectState) | undefined {
-  const out = method.name.startsWith('GetProperties') ? method.outs.find((o) => o.type.kind === 'struct' && KIND_BY_STRUCTURE[o.type.name] !== undefined) : undefined;
+  const out = method.name.startsWith('GetProperties')
+    ? method.outs.find((o) => o.type.kind === 'struct' && KIND_BY_STRUCTURE[o.type.name] !== undefined)
+    : undefined;
   if (out === undefined) return undefined;
   return ({ out: given }) => {
     const value = given[out.name];
@@ -39,7 +41,13 @@ function stateOf(method: Method): ((result: Result<Record<string, unknown>>) => 
   };
 }
 
-async function run(ctx: Context, kind: SubjectKind, method: Method, form: CorruptionForm, moment: Moment): Promise<void> {
+async function run(
+  ctx: Context,
+  kind: SubjectKind,
+  method: Method,
+  form: CorruptionForm,
+  moment: Moment,
+): Promise<void> {
   const { object, id, within } = await subject(ctx, kind);
   const typed = await ctx.optional(object, method.interfaceName);
   const c = new RecoveryCase(ctx, { within });
@@ -61,7 +69,10 @@ async function run(ctx: Context, kind: SubjectKind, method: Method, form: Corrup
       const { answer, overlapped } = await during(ctx.session, busy, corrupt);
       ctx.permitted('VDS-5.5a', answer, 'while its cache was being corrupted', 'wrong result code');
       if (overlapped) return;
-      if (tries === TRIES) ctx.inconclusive(`the corruption missed ${displayName(answer.record.method)} ${TRIES} times: the call was over before it`);
+      if (tries === TRIES)
+        ctx.inconclusive(
+          `the corruption missed ${displayName(answer.record.method)} ${TRIES} times: the call was over before it`,
+        );
       await pair();
     }
   };
@@ -85,7 +96,12 @@ async function run(ctx: Context, kind: SubjectKind, method: Method, form: Corrup
       await probe();
       break;
     case 'between-the-pair':
-      await ctx.recover({ betweenPair: async () => { await corrupt(); await probe(); } });
+      await ctx.recover({
+        betweenPair: async () => {
+          await corrupt();
+          await probe();
+        },
+      });
       break;
     case 'during-refresh':
       ctx.code('VDS-5.5b', await hw.reenumerate(), HR.S_OK, 'before anything was wrong');
@@ -106,29 +122,48 @@ async function run(ctx: Context, kind: SubjectKind, method: Method, form: Corrup
   await pair();
   await c.recovered();
   const result = await call();
-  ctx.holds('VDS-5.6', result.hr !== HR.VDS_E_PROVIDER_CACHE_CORRUPT, `${name} answers VDS_E_PROVIDER_CACHE_CORRUPT after recovery`, result, 'detected, not recovered');
+  ctx.holds(
+    'VDS-5.6',
+    result.hr !== HR.VDS_E_PROVIDER_CACHE_CORRUPT,
+    `${name} answers VDS_E_PROVIDER_CACHE_CORRUPT after recovery`,
+    result,
+    'detected, not recovered',
+  );
   ctx.permitted('VDS-5.5b', result, 'after recovery', 'wrong result code');
-  if (onlyReads(method) && method.interfaceName === 'IVdsHwProvider') ctx.holds('VDS-5.6', succeeded(result.hr), `${name} fails after recovery`, result, 'detected, not recovered');
+  if (onlyReads(method) && method.interfaceName === 'IVdsHwProvider')
+    ctx.holds('VDS-5.6', succeeded(result.hr), `${name} fails after recovery`, result, 'detected, not recovered');
 }
 
 // A stale entry needs an earlier version of the object, which a generated check does not make; the hand-written checks do.
 const FORMS = CORRUPTION_FORMS.filter((form) => form !== 'stale-entry');
 
 /** After a Delete there is no entry left to corrupt. */
-const possible = (method: Method, moment: Moment): boolean => method.name !== 'Delete' || (moment !== 'during-the-call' && moment !== 'between-calls');
+const possible = (method: Method, moment: Moment): boolean =>
+  method.name !== 'Delete' || (moment !== 'during-the-call' && moment !== 'between-calls');
 
-const RECOVERIES: Readonly<Partial<Record<Moment, number>>> = { 'during-refresh': 2, 'between-the-pair': 2, 'after-recovery': 2, 'after-a-second-recovery': 3 };
+const RECOVERIES: Readonly<Partial<Record<Moment, number>>> = {
+  'during-refresh': 2,
+  'between-the-pair': 2,
+  'after-recovery': 2,
+  'after-a-second-recovery': 3,
+};
 
 export const recoveryByMethod: readonly Check[] = [PROVIDER, ...DEVICES].flatMap((kind) =>
-  methodsOf(kind).filter((m) => m.codes.includes('VDS_E_PROVIDER_CACHE_CORRUPT')).flatMap((method, methodIndex) =>
-    MOMENTS.filter((moment) => possible(method, moment)).flatMap((moment, momentIndex) => FORMS.map((form, formIndex): Check => ({
-      id: `recovery.${form}.${method.fullName}.${moment}`,
-      title: `${displayName(method.fullName)} around ${form} of a ${kind.name}'s cache entry ${TITLES[moment]}, and after recovery`,
-      requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.6', 'VDS-4.2b'],
-      faults: [form],
-      matrix: { fault: form, method: method.fullName, moment },
-      ...(OVERLAPPING.has(moment) ? { capabilities: ['parallelCalls' as const] } : {}),
-      effort: (methodIndex + momentIndex) % FORMS.length === formIndex ? 'standard' : 'full',
-      cost: { calls: 60, recoveries: RECOVERIES[moment] ?? 1 },
-      run: (ctx) => run(ctx, kind, method, form, moment),
-    })))));
+  methodsOf(kind)
+    .filter((m) => m.codes.includes('VDS_E_PROVIDER_CACHE_CORRUPT'))
+    .flatMap((method, methodIndex) =>
+      MOMENTS.filter((moment) => possible(method, moment)).flatMap((moment, momentIndex) =>
+        FORMS.map((form, formIndex): Check => ({
+          id: `recovery.${form}.${method.fullName}.${moment}`,
+          title: `${displayName(method.fullName)} around ${form} of a ${kind.name}'s cache entry ${TITLES[moment]}, and after recovery`,
+          requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.6', 'VDS-4.2b'],
+          faults: [form],
+          matrix: { fault: form, method: method.fullName, moment },
+          ...(OVERLAPPING.has(moment) ? { capabilities: ['parallelCalls' as const] } : {}),
+          effort: (methodIndex + momentIndex) % FORMS.length === formIndex ? 'standard' : 'full',
+          cost: { calls: 60, recoveries: RECOVERIES[moment] ?? 1 },
+          run: (ctx) => run(ctx, kind, method, form, moment),
+        })),
+      ),
+    ),
+);

@@ -42,14 +42,27 @@ async function keepName(ctx: Context, object: VdsObject): Promise<void> {
   const naming = await object.as('IVdsSubSystemNaming');
   if (naming === null) return;
   const { friendlyName } = await propertiesOf(ctx, object, 'VDS-7.9');
-  ctx.onCleanUp('put the friendly name back', async () => { await naming.setFriendlyName({ friendlyName: String(friendlyName ?? '') }); });
+  ctx.onCleanUp('put the friendly name back', async () => {
+    await naming.setFriendlyName({ friendlyName: String(friendlyName ?? '') });
+  });
 }
 
-export const PROVIDER: SubjectKind = { name: 'provider', interfaces: ['IVdsHwProvider'], find: async (ctx) => ctx.unknown };
+export const PROVIDER: SubjectKind = {
+  name: 'provider',
+  interfaces: ['IVdsHwProvider'],
+  find: async (ctx) => ctx.unknown,
+};
 
 export const SUB_SYSTEM: SubjectKind = {
   name: 'subsystem',
-  interfaces: ['IVdsSubSystem', 'IVdsSubSystem2', 'IVdsSubSystemNaming', 'IVdsSubSystemIscsi', 'IVdsSubSystemInterconnect', 'IVdsSubSystemImportTarget'],
+  interfaces: [
+    'IVdsSubSystem',
+    'IVdsSubSystem2',
+    'IVdsSubSystemNaming',
+    'IVdsSubSystemIscsi',
+    'IVdsSubSystemInterconnect',
+    'IVdsSubSystemImportTarget',
+  ],
   find: async (_ctx, subSystem) => subSystem,
   async keep(ctx, object) {
     const subSystem = await ctx.optional(object, 'IVdsSubSystem');
@@ -71,14 +84,27 @@ export const PLEX: SubjectKind = {
   async find(ctx, subSystem) {
     const { lun } = await ctx.createLun(subSystem);
     const plexes = await lun.queryPlexes();
-    const [first] = plexes.hr === HR.VDS_E_NOT_SUPPORTED ? [] : await ctx.list(plexes, 'enum', 'IVdsLunPlex', 'VDS-6.6a');
+    const [first] =
+      plexes.hr === HR.VDS_E_NOT_SUPPORTED ? [] : await ctx.list(plexes, 'enum', 'IVdsLunPlex', 'VDS-6.6a');
     return first ?? ctx.notApplicable('a LUN has no plexes here');
   },
 };
 
-export const DRIVE: SubjectKind = { name: 'drive', interfaces: ['IVdsDrive'], find: (ctx, subSystem) => firstOf(ctx, subSystem, 'IVdsDrive') };
-export const CONTROLLER: SubjectKind = { name: 'controller', interfaces: ['IVdsController'], find: (ctx, subSystem) => firstOf(ctx, subSystem, 'IVdsController') };
-export const PORTAL: SubjectKind = { name: 'portal', interfaces: ['IVdsIscsiPortal'], find: (ctx, subSystem) => firstOf(ctx, subSystem, 'IVdsIscsiPortal') };
+export const DRIVE: SubjectKind = {
+  name: 'drive',
+  interfaces: ['IVdsDrive'],
+  find: (ctx, subSystem) => firstOf(ctx, subSystem, 'IVdsDrive'),
+};
+export const CONTROLLER: SubjectKind = {
+  name: 'controller',
+  interfaces: ['IVdsController'],
+  find: (ctx, subSystem) => firstOf(ctx, subSystem, 'IVdsController'),
+};
+export const PORTAL: SubjectKind = {
+  name: 'portal',
+  interfaces: ['IVdsIscsiPortal'],
+  find: (ctx, subSystem) => firstOf(ctx, subSystem, 'IVdsIscsiPortal'),
+};
 
 export const TARGET: SubjectKind = {
   name: 'target',
@@ -106,14 +132,20 @@ export async function subject(ctx: Context, kind: SubjectKind): Promise<Subject>
   const within = await idOf(ctx, subSystem, 'VDS-7.9');
   const object = await kind.find(ctx, subSystem);
   await kind.keep?.(ctx, object);
-  return { object, within, id: object === ctx.unknown || object === subSystem ? within : await idOf(ctx, object, 'VDS-7.9') };
+  return {
+    object,
+    within,
+    id: object === ctx.unknown || object === subSystem ? within : await idOf(ctx, object, 'VDS-7.9'),
+  };
 }
 
 /** The methods of a kind's interfaces, in the contract's order. */
-export const methodsOf = (kind: SubjectKind): readonly Method[] => allMethods.filter((m) => kind.interfaces.includes(m.interfaceName));
+export const methodsOf = (kind: SubjectKind): readonly Method[] =>
+  allMethods.filter((m) => kind.interfaces.includes(m.interfaceName));
 
 /** A method that only reads: it has outputs, and none of them is an operation that it started. */
-export const onlyReads = (method: Method): boolean => method.outs.length > 0 && !method.outs.some((o) => o.type.kind === 'interface' && o.type.name === 'IVdsAsync');
+export const onlyReads = (method: Method): boolean =>
+  method.outs.length > 0 && !method.outs.some((o) => o.type.kind === 'interface' && o.type.name === 'IVdsAsync');
 
 /**
  * Waits for what a generated call may have started, and deletes what it made when the check ends. Asks the new object nothing: the cache may be damaged
@@ -132,7 +164,8 @@ export async function adopt(ctx: Context, result: Result<Record<string, unknown>
         await ctx.recover();
         deleted = await object.call(method, {});
       }
-      if (!succeeded(deleted.hr) && deleted.hr !== HR.VDS_E_OBJECT_DELETED) throw new Error(`${displayName(method)} answered ${formatHresult(deleted.hr)}`);
+      if (!succeeded(deleted.hr) && deleted.hr !== HR.VDS_E_OBJECT_DELETED)
+        throw new Error(`${displayName(method)} answered ${formatHresult(deleted.hr)}`);
       if (deleted.out['async'] instanceof VdsObject) await (deleted.out['async'] as IVdsAsync).wait();
     });
   }

@@ -11,7 +11,8 @@ export interface Named {
   readonly naming: Pick<IVdsSubSystemNaming, 'setFriendlyName'>;
 }
 
-const nameOf = async (ctx: Context, { named }: Named): Promise<string | null> => (await propertiesOf(ctx, named, 'VDS-10.13'))['friendlyName'] as string | null;
+const nameOf = async (ctx: Context, { named }: Named): Promise<string | null> =>
+  (await propertiesOf(ctx, named, 'VDS-10.13'))['friendlyName'] as string | null;
 
 /** Gives a name, which is put back when the check ends. Not applicable where names cannot be set. */
 async function setName(ctx: Context, what: Named, friendlyName: string): Promise<Result<object>> {
@@ -36,15 +37,23 @@ export const keepsName = (suite: string, find: (ctx: Context) => Promise<Named>)
     const result = await setName(ctx, what, name);
     ctx.ok('VDS-10.13', result);
     const told = await nameOf(ctx, what);
-    if (result.hr === HR.S_OK) ctx.equal('VDS-10.13', 'the friendly name after SetFriendlyName answered S_OK', told, name, result);
-    else ctx.holds('VDS-10.13', told !== null && told.length < name.length, `SetFriendlyName answered ${formatHresult(result.hr)} for "${name}", and the name is "${told}"`, result);
+    if (result.hr === HR.S_OK)
+      ctx.equal('VDS-10.13', 'the friendly name after SetFriendlyName answered S_OK', told, name, result);
+    else
+      ctx.holds(
+        'VDS-10.13',
+        told !== null && told.length < name.length,
+        `SetFriendlyName answered ${formatHresult(result.hr)} for "${name}", and the name is "${told}"`,
+        result,
+      );
   },
 });
 
 /** A name that was shortened is said to be. */
 export const truncatesName = (suite: string, find: (ctx: Context) => Promise<Named>): Check => ({
   id: `${suite}.long-name`,
-  title: 'SetFriendlyName of a very long name keeps all of it with S_OK, shortens it with VDS_S_NAME_TRUNCATED, or refuses it',
+  title:
+    'SetFriendlyName of a very long name keeps all of it with S_OK, shortens it with VDS_S_NAME_TRUNCATED, or refuses it',
   requirements: ['VDS-10.13'],
   cost: { calls: 12, recoveries: 0 },
   async run(ctx) {
@@ -53,10 +62,16 @@ export const truncatesName = (suite: string, find: (ctx: Context) => Promise<Nam
     const name = `${ctx.uniqueName()}-${'long'.repeat(250)}`;
     const result = await setName(ctx, what, name);
     const told = await nameOf(ctx, what);
-    if (result.hr === HR.S_OK) ctx.equal('VDS-10.13', 'the friendly name after SetFriendlyName answered S_OK', told, name, result);
+    if (result.hr === HR.S_OK)
+      ctx.equal('VDS-10.13', 'the friendly name after SetFriendlyName answered S_OK', told, name, result);
     else if (succeeded(result.hr)) {
       ctx.code('VDS-10.13', result, HR.VDS_S_NAME_TRUNCATED, 'for a name that it shortened');
-      ctx.holds('VDS-10.13', told !== null && told.length < name.length && name.startsWith(told), `SetFriendlyName answered VDS_S_NAME_TRUNCATED, and "${told}" is no beginning of the name given`, result);
+      ctx.holds(
+        'VDS-10.13',
+        told !== null && told.length < name.length && name.startsWith(told),
+        `SetFriendlyName answered VDS_S_NAME_TRUNCATED, and "${told}" is no beginning of the name given`,
+        result,
+      );
     } else {
       ctx.permitted('VDS-10.13', result, 'for a very long name');
       ctx.equal('VDS-10.13', 'the friendly name after SetFriendlyName failed', told, before, result);

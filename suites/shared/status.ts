@@ -25,9 +25,21 @@ function agree(ctx: Context, name: string, properties: Readonly<Record<string, u
   const status = Number(properties['status']);
   const health = Number(properties['health']);
   const valid = structure(name).validHealth;
-  ctx.holds('VDS-10.14', valid === undefined || valid.includes(health), `${name}.health ${health} is none that the documents allow there`);
-  ctx.holds('VDS-10.14', (health === VDS_HEALTH.VDS_H_FAILED) === (status === STATUS_FAILED), `${name}: health ${health} and status ${status} do not agree on FAILED`);
-  ctx.holds('VDS-10.14', health !== VDS_HEALTH.VDS_H_HEALTHY || (status !== STATUS_UNKNOWN && status !== STATUS_FAILED), `${name}: status ${status} is reported HEALTHY`);
+  ctx.holds(
+    'VDS-10.14',
+    valid === undefined || valid.includes(health),
+    `${name}.health ${health} is none that the documents allow there`,
+  );
+  ctx.holds(
+    'VDS-10.14',
+    (health === VDS_HEALTH.VDS_H_FAILED) === (status === STATUS_FAILED),
+    `${name}: health ${health} and status ${status} do not agree on FAILED`,
+  );
+  ctx.holds(
+    'VDS-10.14',
+    health !== VDS_HEALTH.VDS_H_HEALTHY || (status !== STATUS_UNKNOWN && status !== STATUS_FAILED),
+    `${name}: status ${status} is reported HEALTHY`,
+  );
 }
 
 /** The structure that GetProperties of an interface fills. */
@@ -44,7 +56,8 @@ export const healthAgrees = (kind: StatusKind): Check => ({
   requirements: ['VDS-10.14', 'VDS-7.7'],
   cost: { calls: 20, recoveries: 0 },
   async run(ctx) {
-    for (const object of await kind.all(ctx)) agree(ctx, structureOf(kind.interfaceName), await propertiesOf(ctx, object, 'VDS-7.7'));
+    for (const object of await kind.all(ctx))
+      agree(ctx, structureOf(kind.interfaceName), await propertiesOf(ctx, object, 'VDS-7.7'));
   },
 });
 
@@ -59,16 +72,23 @@ export const unknownRefused = (kind: StatusKind): Check => ({
     const before = await statusOf(ctx, object);
     const result = await setStatus(ctx, object, STATUS_UNKNOWN);
     // Where no status can be set at all, that is as good an answer.
-    if (result.hr === HR.VDS_E_NOT_SUPPORTED && (await setStatus(ctx, object, before)).hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable('SetStatus is not supported');
+    if (result.hr === HR.VDS_E_NOT_SUPPORTED && (await setStatus(ctx, object, before)).hr === HR.VDS_E_NOT_SUPPORTED)
+      ctx.notApplicable('SetStatus is not supported');
     ctx.code('VDS-7.6', result, HR.E_INVALIDARG, 'for the status UNKNOWN');
     ctx.equal('VDS-7.6', 'the status after UNKNOWN was refused', await statusOf(ctx, object), before);
   },
 });
 
 /** A status that is set is the status told. */
-export const statusIsReached = (kind: StatusKind, wanted: readonly number[] = [STATUS_OFFLINE, STATUS_ONLINE]): Check => ({
+export const statusIsReached = (
+  kind: StatusKind,
+  wanted: readonly number[] = [STATUS_OFFLINE, STATUS_ONLINE],
+): Check => ({
   id: `${kind.suite}.set-status`,
-  title: wanted.length === 1 ? `SetStatus of a ${DEVICE_KINDS[kind.interfaceName].name} takes the status that it has` : `A ${DEVICE_KINDS[kind.interfaceName].name} reaches each status that SetStatus takes`,
+  title:
+    wanted.length === 1
+      ? `SetStatus of a ${DEVICE_KINDS[kind.interfaceName].name} takes the status that it has`
+      : `A ${DEVICE_KINDS[kind.interfaceName].name} reaches each status that SetStatus takes`,
   requirements: ['VDS-7.6'],
   cost: { calls: 16, recoveries: 0 },
   async run(ctx) {
@@ -77,7 +97,13 @@ export const statusIsReached = (kind: StatusKind, wanted: readonly number[] = [S
     for (const status of wanted) {
       const result = ctx.supported(await setStatus(ctx, object, status), `for status ${status}`);
       ctx.ok('VDS-7.6', result);
-      ctx.equal('VDS-7.6', `the status after SetStatus(${status}) succeeded`, await statusOf(ctx, object), status, result);
+      ctx.equal(
+        'VDS-7.6',
+        `the status after SetStatus(${status}) succeeded`,
+        await statusOf(ctx, object),
+        status,
+        result,
+      );
     }
   },
 });

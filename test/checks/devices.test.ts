@@ -6,13 +6,18 @@ import { allMethods } from '../../src/contract/tables.js';
 
 describe('the ways between devices', () => {
   test('hold every method of the contract that answers an enumeration of devices', () => {
-    const enumerating = allMethods.filter((m) => m.interfaceName !== 'IEnumVdsObject' && m.outs.some((o) => o.type.kind === 'interface' && o.type.name === 'IEnumVdsObject'));
+    const enumerating = allMethods.filter(
+      (m) =>
+        m.interfaceName !== 'IEnumVdsObject' &&
+        m.outs.some((o) => o.type.kind === 'interface' && o.type.name === 'IEnumVdsObject'),
+    );
     expect(QUERIES.map((q) => q.method.fullName)).toEqual(enumerating.map((m) => m.fullName));
   });
 
   test('lead from the provider to every kind of device', () => {
     const reached = new Set<string>(['IVdsHwProvider']);
-    for (const kind of reached) for (const query of queriesOf(kind as 'IVdsHwProvider')) if (query.contains) reached.add(query.lists);
+    for (const kind of reached)
+      for (const query of queriesOf(kind as 'IVdsHwProvider')) if (query.contains) reached.add(query.lists);
     expect([...reached].sort()).toEqual(['IVdsHwProvider', ...Object.keys(DEVICE_KINDS)].sort());
   });
 

@@ -14,8 +14,15 @@ function written(content: unknown, name = 'config.json'): string {
 
 describe('a configuration', () => {
   test('is JSON or a module', async () => {
-    expect(await readConfiguration(written({ provider: 'in-memory', scanTimeout: 5 }))).toEqual({ provider: 'in-memory', scanTimeout: 5 });
-    expect(await readConfiguration(written('export const config = { provider: "rest", url: "http://127.0.0.1:1" };', 'config.mjs'))).toEqual({ provider: 'rest', url: 'http://127.0.0.1:1' });
+    expect(await readConfiguration(written({ provider: 'in-memory', scanTimeout: 5 }))).toEqual({
+      provider: 'in-memory',
+      scanTimeout: 5,
+    });
+    expect(
+      await readConfiguration(
+        written('export const config = { provider: "rest", url: "http://127.0.0.1:1" };', 'config.mjs'),
+      ),
+    ).toEqual({ provider: 'rest', url: 'http://127.0.0.1:1' });
   });
 
   test.each([
@@ -24,7 +31,11 @@ describe('a configuration', () => {
     [{ targets: { a: { provider: 'ffi', clsd: 'x' } } }, /targets\.a\.clsd: there is no such option/, /clsid/],
     ['{', /cannot be read/, /JSON/],
   ] as const)('that is wrong (%j) is refused with the member and a hint', async (content, problem, hint) => {
-    await expect(readConfiguration(written(content))).rejects.toMatchObject({ code: 'VDSC_CONFIG', message: expect.stringMatching(problem) as string, hint: expect.stringMatching(hint) as string });
+    await expect(readConfiguration(written(content))).rejects.toMatchObject({
+      code: 'VDSC_CONFIG',
+      message: expect.stringMatching(problem) as string,
+      hint: expect.stringMatching(hint) as string,
+    });
   });
 
   test('gives the provider of the chosen target, and asks which where there are several', () => {

@@ -16,7 +16,15 @@ interface Shown {
     readonly routes: readonly { readonly name: string; readonly kinds: readonly string[] }[];
     readonly latency: number;
   };
-  readonly outlook: { readonly selected: number; readonly runnable: number; readonly notBegun: readonly { readonly verdict: string; readonly reason: string; readonly checks: readonly string[] }[] };
+  readonly outlook: {
+    readonly selected: number;
+    readonly runnable: number;
+    readonly notBegun: readonly {
+      readonly verdict: string;
+      readonly reason: string;
+      readonly checks: readonly string[];
+    }[];
+  };
 }
 
 const asked = (...args: string[]): Shown => {
@@ -29,7 +37,9 @@ const asked = (...args: string[]): Shown => {
 /** A module of the reference provider whose system is not disposable, which notes each call that would change it. */
 function permanent(): { readonly module: string } {
   const module = join(folder(), 'permanent.mjs');
-  writeFileSync(module, `import { adapter as reference } from ${JSON.stringify(join(ROOT, 'dist/providers/in-memory/adapter.js'))};
+  writeFileSync(
+    module,
+    `import { adapter as reference } from ${JSON.stringify(join(ROOT, 'dist/providers/in-memory/adapter.js'))};
 export const adapter = {
   name: 'permanent',
   async open(options) {
@@ -46,7 +56,8 @@ export const adapter = {
     } });
   },
 };
-`);
+`,
+  );
   return { module };
 }
 
@@ -56,7 +67,8 @@ describe('doctor', () => {
     expect(examination.provider.name).not.toBe('');
     expect(examination.subSystems.length).toBeGreaterThan(0);
     expect(examination.subSystems[0]?.holds['lun']).toBeGreaterThan(0);
-    const of = (kind: string): readonly string[] => examination.interfaces.find((each) => each.kind === kind)?.present ?? [];
+    const of = (kind: string): readonly string[] =>
+      examination.interfaces.find((each) => each.kind === kind)?.present ?? [];
     expect(of('provider')).toEqual(expect.arrayContaining(['IVdsProvider', 'IVdsHwProvider', 'IVdsProviderPrivate']));
     expect(of('lun')).toContain('IVdsLun');
     expect(of('lun')).not.toContain('IVdsDrive');
@@ -87,7 +99,9 @@ describe('doctor', () => {
   test('reads like a page, and ends with what to do next', () => {
     const reference = cli('doctor', '--provider', 'in-memory', '--recovery-time', '1000');
     expect(reference.code).toBe(0);
-    expect(reference.out).toMatch(/Provider[^]*System[^]*masking capable[^]*Interfaces[^]*Fault routes[^]*A run: \d+ of \d+[^]*about \d+ calls[^]*together[^]*Next: vds-conformance run/);
+    expect(reference.out).toMatch(
+      /Provider[^]*System[^]*masking capable[^]*Interfaces[^]*Fault routes[^]*A run: \d+ of \d+[^]*about \d+ calls[^]*together[^]*Next: vds-conformance run/,
+    );
   });
 
   test('ends with 3 and the hint where the provider cannot be opened, and with 2 for wrong usage', () => {
@@ -101,7 +115,17 @@ describe('doctor', () => {
 
   test('takes what it knows of a configuration', () => {
     const config = join(folder(), 'vdsc.json');
-    writeFileSync(config, JSON.stringify({ provider: 'in-memory', suite: ['luns'], allowDestructive: true, loadTimeout: 1000, strict: true, reports: 'x' }));
+    writeFileSync(
+      config,
+      JSON.stringify({
+        provider: 'in-memory',
+        suite: ['luns'],
+        allowDestructive: true,
+        loadTimeout: 1000,
+        strict: true,
+        reports: 'x',
+      }),
+    );
     const { outlook } = asked('--config', config);
     expect(outlook.selected).toBe(asked('--provider', 'in-memory', '--suite', 'luns').outlook.selected);
   });
@@ -110,9 +134,16 @@ describe('doctor', () => {
 describe('what can be told without a change', () => {
   const target = { id: '0f2f4f8e-5f0a-4c53-9f0b-5f8e3c1d2a77', iscsiName: 'iqn.2026-11.example:a' } as const;
   test.each([
-    [undefined, /^not offered/], [null, /^none is set/], ['iqn.2026-11.example:a', /name dialect/], [target.id, /id dialect, bare/], [`{${target.id}}`, /id dialect, braced/], ['elsewhere', /cannot be told/],
+    [undefined, /^not offered/],
+    [null, /^none is set/],
+    ['iqn.2026-11.example:a', /name dialect/],
+    [target.id, /id dialect, bare/],
+    [`{${target.id}}`, /id dialect, braced/],
+    ['elsewhere', /cannot be told/],
   ] as const)('an import target of %s', (importTarget, says) => {
-    expect(importTargetFacts({ importTarget, targets: [target] } as unknown as Parameters<typeof importTargetFacts>[0])).toMatch(says);
+    expect(
+      importTargetFacts({ importTarget, targets: [target] } as unknown as Parameters<typeof importTargetFacts>[0]),
+    ).toMatch(says);
   });
 
   test('flags in words, and unknown bits as a number', () => {
@@ -121,9 +152,22 @@ describe('what can be told without a change', () => {
   });
 
   test('an estimate says what it is made of, and what it does not know', () => {
-    const diagnosis = { examination: { latency: 20 }, outlook: { calls: 3000, recoveries: 10 } } as unknown as Parameters<typeof estimateLines>[0];
-    expect(estimateLines(diagnosis).join('\n')).toMatch(/3000 calls: 60 s, at the 20 ms.*\n.*10 recoveries; .*--recovery-time/);
-    expect(estimateLines({ ...diagnosis, recoveryTime: 60_000 }).join('\n')).toMatch(/10 recoveries: 10 min, at 60 s each.*\n {2}together 11 min/);
-    expect([0.0123, 12, 1500, 600_000, 36_000_000].map(about)).toEqual(['0.012 ms', '12 ms', '2 s', '10 min', '10.0 h']);
+    const diagnosis = {
+      examination: { latency: 20 },
+      outlook: { calls: 3000, recoveries: 10 },
+    } as unknown as Parameters<typeof estimateLines>[0];
+    expect(estimateLines(diagnosis).join('\n')).toMatch(
+      /3000 calls: 60 s, at the 20 ms.*\n.*10 recoveries; .*--recovery-time/,
+    );
+    expect(estimateLines({ ...diagnosis, recoveryTime: 60_000 }).join('\n')).toMatch(
+      /10 recoveries: 10 min, at 60 s each.*\n {2}together 11 min/,
+    );
+    expect([0.0123, 12, 1500, 600_000, 36_000_000].map(about)).toEqual([
+      '0.012 ms',
+      '12 ms',
+      '2 s',
+      '10 min',
+      '10.0 h',
+    ]);
   });
 });

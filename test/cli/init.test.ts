@@ -6,13 +6,17 @@ import { expect, test } from 'vitest';
 import { CLI, cli, env, folder } from '../support/command-line.js';
 import { ROOT } from '../support/project.js';
 
-const here = (cwd: string, ...args: string[]) => spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8', env, cwd });
-const configurationIn = (root: string): Record<string, unknown> => JSON.parse(readFileSync(join(root, 'vds-conformance.json'), 'utf8')) as Record<string, unknown>;
+const here = (cwd: string, ...args: string[]) =>
+  spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8', env, cwd });
+const configurationIn = (root: string): Record<string, unknown> =>
+  JSON.parse(readFileSync(join(root, 'vds-conformance.json'), 'utf8')) as Record<string, unknown>;
 
 test('init writes files with which doctor and run work at once, also where the package is installed elsewhere', () => {
   const root = folder();
   const init = here(root, 'init');
-  expect(init.stdout).toMatch(/wrote vds-conformance\.json[^]*wrote my-adapter\.mjs[^]*wrote \.github\/workflows\/vds-conformance\.yml[^]*Next:[^]* {2}vds-conformance doctor/);
+  expect(init.stdout).toMatch(
+    /wrote vds-conformance\.json[^]*wrote my-adapter\.mjs[^]*wrote \.github\/workflows\/vds-conformance\.yml[^]*Next:[^]* {2}vds-conformance doctor/,
+  );
   // The document that it names is there.
   expect(existsSync(/(\S+adapters\.md) says how/.exec(init.stdout)?.[1] ?? '')).toBe(true);
   expect(configurationIn(root)).not.toHaveProperty('$schema');
@@ -26,13 +30,20 @@ test('init writes files with which doctor and run work at once, also where the p
   expect(existsSync(join(root, 'reports/evidence'))).toBe(false);
 });
 
-test.each([['the folder itself', '.'], ['a folder within', 'lab']])('the configuration finds its schema where the package is installed, from %s', (_, where) => {
+test.each([
+  ['the folder itself', '.'],
+  ['a folder within', 'lab'],
+])('the configuration finds its schema where the package is installed, from %s', (_, where) => {
   const root = folder();
   mkdirSync(join(root, 'node_modules'));
   symlinkSync(ROOT, join(root, 'node_modules/vds-conformance'));
   const init = here(root, 'init', where, '--ci', 'none');
   expect(init.stdout).toMatch(/ {2}npx vds-conformance doctor/);
-  expect(readdirSync(join(root, where)).filter((name) => name !== 'node_modules').toSorted()).toEqual(['my-adapter.mjs', 'vds-conformance.json']);
+  expect(
+    readdirSync(join(root, where))
+      .filter((name) => name !== 'node_modules')
+      .toSorted(),
+  ).toEqual(['my-adapter.mjs', 'vds-conformance.json']);
   const schema = String(configurationIn(join(root, where))['$schema']);
   expect(schema).toMatch(/^\.\.?\//);
   expect(existsSync(resolve(root, where, schema))).toBe(true);

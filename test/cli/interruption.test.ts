@@ -21,27 +21,53 @@ interface Job {
 /** Starts a run in a process group of its own, as a shell does. */
 function start(...args: string[]): Job {
   const reports = folder();
-  const child = spawn(process.execPath, [CLI, 'run', ...args, '--reports', reports], { env, detached: true, stdio: 'ignore' });
+  const child = spawn(process.execPath, [CLI, 'run', ...args, '--reports', reports], {
+    env,
+    detached: true,
+    stdio: 'ignore',
+  });
   const journal = join(reports, 'journal.ndjson');
   return {
-    child, group: child.pid ?? 0, reports,
-    ended: new Promise((resolve) => { child.once('exit', (code, signal) => resolve({ code, signal })); }),
-    completed: () => (existsSync(journal) ? readFileSync(journal, 'utf8').split('\n').slice(0, -1).flatMap((line) => (JSON.parse(line) as { result?: { id: string } }).result?.id ?? []) : []),
+    child,
+    group: child.pid ?? 0,
+    reports,
+    ended: new Promise((resolve) => {
+      child.once('exit', (code, signal) => resolve({ code, signal }));
+    }),
+    completed: () =>
+      existsSync(journal)
+        ? readFileSync(journal, 'utf8')
+            .split('\n')
+            .slice(0, -1)
+            .flatMap((line) => (JSON.parse(line) as { result?: { id: string } }).result?.id ?? [])
+        : [],
   };
 }
 
 /** The processes of a group, from /proc. */
 function membersOf(group: number): number[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')[2] === String(group);
-    } catch {
-      return false;
-    }
-  });
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return (
+          readFileSync(`/proc/${pid}/stat`, 'utf8')
+            .replace(/^.*\) /s, '')
+            .split(' ')[2] === String(group)
+        );
+      } catch {
+        return false;
+      }
+    });
 }
 
-const resultsIn = (reports: string): { readonly results: readonly { readonly id: string; readonly verdict: string }[]; readonly summary: { readonly interrupted: boolean; readonly exitCode: number } } => JSON.parse(readFileSync(join(reports, 'results.json'), 'utf8')) as ReturnType<typeof resultsIn>;
+const resultsIn = (
+  reports: string,
+): {
+  readonly results: readonly { readonly id: string; readonly verdict: string }[];
+  readonly summary: { readonly interrupted: boolean; readonly exitCode: number };
+} => JSON.parse(readFileSync(join(reports, 'results.json'), 'utf8')) as ReturnType<typeof resultsIn>;
 
 /** All reports are there, say that the run was interrupted, and hold what the journal held before. */
 function expectReported({ reports, completed }: Job, before: readonly string[]): void {
@@ -58,60 +84,84 @@ function expectReported({ reports, completed }: Job, before: readonly string[]):
   expect(readFileSync(join(reports, 'report.html'), 'utf8')).toContain('INTERRUPTED');
 }
 
-describe.skipIf(process.platform !== 'linux')('Ctrl-C to the whole process group (its processes are counted in /proc, so on Linux)', () => {
-  test('leaves all reports of what ran, and no process', async () => {
-    // In a host process of its own, which a Ctrl-C must not end before the run does.
-    const job = start('--provider', 'lawful:id-dialect-bare', '--effort', 'quick');
-    await expect.poll(() => job.completed().length, patiently).toBeGreaterThan(3);
-    const [members, before] = [membersOf(job.group), job.completed()];
-    expect(members.length).toBeGreaterThan(1);
-    process.kill(-job.group, 'SIGINT');
-    expect(await job.ended).toEqual({ code: 130, signal: null });
-    expectReported(job, before);
-    await expect.poll(() => members.filter(running), patiently).toEqual([]);
-  });
+describe.skipIf(process.platform !== 'linux')(
+  'Ctrl-C to the whole process group (its processes are counted in /proc, so on Linux)',
+  () => {
+    test('leaves all reports of what ran, and no process', async () => {
+      // In a host process of its own, which a Ctrl-C must not end before the run does.
+      const job = start('--provider', 'lawful:id-dialect-bare', '--effort', 'quick');
+      await expect.poll(() => job.completed().length, patiently).toBeGreaterThan(3);
+      const [members, before] = [membersOf(job.group), job.completed()];
+      expect(members.length).toBeGreaterThan(1);
+      process.kill(-job.group, 'SIGINT');
+      expect(await job.ended).toEqual({ code: 130, signal: null });
+      expectReported(job, before);
+      await expect.poll(() => members.filter(running), patiently).toEqual([]);
+    });
 
-  /** The reference provider as a vendor's module that is never heard of again from its first Reenumerate on, and says beforehand in which process it is. */
-  function hanging(): { readonly path: string; readonly process: () => number | undefined } {
-    const at = folder();
-    const [path, note] = [join(at, 'hanging.mjs'), join(at, 'process')];
-    writeFileSync(path, `
+    /** The reference provider as a vendor's module that is never heard of again from its first Reenumerate on, and says beforehand in which process it is. */
+    function hanging(): { readonly path: string; readonly process: () => number | undefined } {
+      const at = folder();
+      const [path, note] = [join(at, 'hanging.mjs'), join(at, 'process')];
+      writeFileSync(
+        path,
+        `
       import { writeFileSync } from 'node:fs';
       import { adapter as inMemory } from ${JSON.stringify(new URL('../providers/in-memory/adapter.js', COMPILED).href)};
       import { withOverrides } from ${JSON.stringify(new URL('../providers/defective/override.js', COMPILED).href)};
       export const adapter = withOverrides(inMemory, () => ({
         methods: { 'IVdsHwProvider.Reenumerate': async () => { writeFileSync(${JSON.stringify(note)}, String(process.pid)); for (;;) {} } },
       }));
-    `);
-    return { path, process: () => (existsSync(note) ? Number(readFileSync(note, 'utf8')) : undefined) };
-  }
+    `,
+      );
+      return { path, process: () => (existsSync(note) ? Number(readFileSync(note, 'utf8')) : undefined) };
+    }
 
-  test('does not wait for a provider that hangs, and ends it', async () => {
-    const module = hanging();
-    const job = start('--provider', module.path, '--suite', 'async', 'recovery', '--effort', 'quick', '--allow-destructive');
-    await expect.poll(module.process, patiently).toBeGreaterThan(0);
-    const [members, before] = [membersOf(job.group), job.completed()];
-    expect(members).toContain(module.process());
-    process.kill(-job.group, 'SIGINT');
-    expect(await job.ended).toEqual({ code: 130, signal: null });
-    expectReported(job, before);
-    await expect.poll(() => members.filter(running), patiently).toEqual([]);
-  });
+    test('does not wait for a provider that hangs, and ends it', async () => {
+      const module = hanging();
+      const job = start(
+        '--provider',
+        module.path,
+        '--suite',
+        'async',
+        'recovery',
+        '--effort',
+        'quick',
+        '--allow-destructive',
+      );
+      await expect.poll(module.process, patiently).toBeGreaterThan(0);
+      const [members, before] = [membersOf(job.group), job.completed()];
+      expect(members).toContain(module.process());
+      process.kill(-job.group, 'SIGINT');
+      expect(await job.ended).toEqual({ code: 130, signal: null });
+      expectReported(job, before);
+      await expect.poll(() => members.filter(running), patiently).toEqual([]);
+    });
 
-  test('ends the run at once when it comes again while the first is being seen to', async () => {
-    const module = hanging();
-    const job = start('--provider', module.path, '--suite', 'async', 'recovery', '--effort', 'quick', '--allow-destructive');
-    await expect.poll(module.process, patiently).toBeGreaterThan(0);
-    const members = membersOf(job.group);
-    // As somebody who keeps pressing.
-    const pressing = setInterval(() => process.kill(-job.group, 'SIGINT'), 20);
-    const ended = await job.ended;
-    clearInterval(pressing);
-    expect(ended).toEqual({ code: 130, signal: null });
-    expect(existsSync(join(job.reports, 'results.json'))).toBe(false);
-    await expect.poll(() => members.filter(running), patiently).toEqual([]);
-  });
-});
+    test('ends the run at once when it comes again while the first is being seen to', async () => {
+      const module = hanging();
+      const job = start(
+        '--provider',
+        module.path,
+        '--suite',
+        'async',
+        'recovery',
+        '--effort',
+        'quick',
+        '--allow-destructive',
+      );
+      await expect.poll(module.process, patiently).toBeGreaterThan(0);
+      const members = membersOf(job.group);
+      // As somebody who keeps pressing.
+      const pressing = setInterval(() => process.kill(-job.group, 'SIGINT'), 20);
+      const ended = await job.ended;
+      clearInterval(pressing);
+      expect(ended).toEqual({ code: 130, signal: null });
+      expect(existsSync(join(job.reports, 'results.json'))).toBe(false);
+      await expect.poll(() => members.filter(running), patiently).toEqual([]);
+    });
+  },
+);
 
 describe('one interruption', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)('by %s that npm or npx passes on again counts once', async (signal) => {

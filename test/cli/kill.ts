@@ -6,7 +6,17 @@ import { setTimeout as after } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { CLI, cli, env, folder, outcomeIn } from '../support/command-line.js';
 
-const SELECTION = ['--provider', 'defective:corruption-answered-with-e-fail', '--seed', 'fixed', '--effort', 'quick', '--suite', 'async', 'recovery'];
+const SELECTION = [
+  '--provider',
+  'defective:corruption-answered-with-e-fail',
+  '--seed',
+  'fixed',
+  '--effort',
+  'quick',
+  '--suite',
+  'async',
+  'recovery',
+];
 
 interface Line {
   readonly type: string;
@@ -17,15 +27,26 @@ interface Line {
 function completed(reports: string): string[] {
   const file = join(reports, 'journal.ndjson');
   if (!existsSync(file)) return [];
-  return readFileSync(file, 'utf8').split('\n').slice(0, -1).flatMap((line) => (JSON.parse(line) as Line).result?.id ?? []);
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .flatMap((line) => (JSON.parse(line) as Line).result?.id ?? []);
 }
 
 /** Starts a run and kills it after `ms` milliseconds, unless it has ended by then; whether it was killed. */
 async function killAfter(ms: number, reports: string): Promise<boolean> {
-  const child = spawn(process.execPath, [CLI, 'run', ...SELECTION, '--reports', reports, '--resume', '--quiet'], { env, stdio: 'ignore' });
-  const ended = new Promise<NodeJS.Signals | null>((resolve) => { child.once('exit', (_, signal) => resolve(signal)); });
+  const child = spawn(process.execPath, [CLI, 'run', ...SELECTION, '--reports', reports, '--resume', '--quiet'], {
+    env,
+    stdio: 'ignore',
+  });
+  const ended = new Promise<NodeJS.Signals | null>((resolve) => {
+    child.once('exit', (_, signal) => resolve(signal));
+  });
   const waiting = new AbortController();
-  const kill = after(ms, undefined, { signal: waiting.signal }).then(() => child.kill('SIGKILL'), () => {});
+  const kill = after(ms, undefined, { signal: waiting.signal }).then(
+    () => child.kill('SIGKILL'),
+    () => {},
+  );
   const signal = await ended;
   waiting.abort();
   await kill;
@@ -56,7 +77,9 @@ export async function killAndResume(moments: readonly number[], outcome: unknown
     if (now.length === 0) continue;
     const rebuilt = folder();
     expect(cli('report', reports, '--reports', rebuilt, '--quiet').code).toBeGreaterThanOrEqual(1);
-    const { results } = JSON.parse(readFileSync(join(rebuilt, 'results.json'), 'utf8')) as { results: { id: string }[] };
+    const { results } = JSON.parse(readFileSync(join(rebuilt, 'results.json'), 'utf8')) as {
+      results: { id: string }[];
+    };
     expect(results.map((r) => r.id)).toEqual(now);
     for (const name of ['junit.xml', 'journal.ndjson']) expect(existsSync(join(rebuilt, name))).toBe(true);
     rmSync(rebuilt, { recursive: true });

@@ -12,27 +12,41 @@ const read = (...path: string[]): string => readFileSync(join(...path), 'utf8');
 const KILLS = Number(process.env['VDSC_KILLS'] ?? 5);
 
 describe('run --resume', () => {
-  test(`finishes a run that kill -9 ended at ${KILLS} random moments`, { timeout: 120_000 + KILLS * 60_000 }, async () => {
-    const { outcome, ms } = uninterrupted();
-    let kills = 0;
-    while (kills < KILLS) {
-      // Up to five kills of one run, anywhere from before its first line to after its last.
-      const moments = Array.from({ length: Math.min(5, KILLS - kills) }, () => Math.random() * ms * 1.1);
-      kills += await killAndResume(moments, outcome);
-    }
-  });
+  test(
+    `finishes a run that kill -9 ended at ${KILLS} random moments`,
+    { timeout: 120_000 + KILLS * 60_000 },
+    async () => {
+      const { outcome, ms } = uninterrupted();
+      let kills = 0;
+      while (kills < KILLS) {
+        // Up to five kills of one run, anywhere from before its first line to after its last.
+        const moments = Array.from({ length: Math.min(5, KILLS - kills) }, () => Math.random() * ms * 1.1);
+        kills += await killAndResume(moments, outcome);
+      }
+    },
+  );
 
   test('goes on after Ctrl-C, and all reports cover the whole', async () => {
     const reports = folder();
     const run = ['run', '--provider', 'in-memory', '--reports', reports];
     const child = spawn(process.execPath, [CLI, ...run], { env, stdio: 'ignore' });
-    const ended = new Promise<number | null>((resolve) => { child.once('exit', resolve); });
-    await expect.poll(() => (existsSync(join(reports, 'journal.ndjson')) ? read(reports, 'journal.ndjson').split('\n').length : 0), { timeout: 20_000, interval: 5 }).toBeGreaterThan(5);
+    const ended = new Promise<number | null>((resolve) => {
+      child.once('exit', resolve);
+    });
+    await expect
+      .poll(
+        () => (existsSync(join(reports, 'journal.ndjson')) ? read(reports, 'journal.ndjson').split('\n').length : 0),
+        { timeout: 20_000, interval: 5 },
+      )
+      .toBeGreaterThan(5);
     child.kill('SIGINT');
     expect(await ended).toBe(130);
     const finished = cli(...run, '--resume');
     expect(finished.code).toBe(0);
-    const { results, header } = JSON.parse(read(reports, 'results.json')) as { results: { id: string }[]; header: { checks: string[] } };
+    const { results, header } = JSON.parse(read(reports, 'results.json')) as {
+      results: { id: string }[];
+      header: { checks: string[] };
+    };
     expect(results.map((r) => r.id)).toEqual(header.checks);
     expect(read(reports, 'junit.xml').match(/<testcase /g)?.length).toBe(header.checks.length);
     // Finished already: nothing is run again, and the verdict is the same.
@@ -41,9 +55,10 @@ describe('run --resume', () => {
     expect(again.out).toContain('CONFORMANT');
   });
 
-  test('begins where there is nothing to go on with, and refuses another run\'s journal', () => {
+  test("begins where there is nothing to go on with, and refuses another run's journal", () => {
     const reports = folder();
-    const run = (...args: string[]) => cli('run', '--provider', 'in-memory', '--suite', 'async', '--reports', reports, '--resume', ...args);
+    const run = (...args: string[]) =>
+      cli('run', '--provider', 'in-memory', '--suite', 'async', '--reports', reports, '--resume', ...args);
     expect(run('--seed', 'a').code).toBe(0);
     const other = run('--seed', 'b');
     expect(other.code).toBe(2);
@@ -57,7 +72,16 @@ describe('run --resume', () => {
 describe('report', () => {
   test('makes all reports again, in place or elsewhere, and ends as the run did', () => {
     const reports = folder();
-    const run = cli('run', '--provider', 'defective:import-target-cleared-on-refresh', '--suite', 'import-target', 'async', '--reports', reports);
+    const run = cli(
+      'run',
+      '--provider',
+      'defective:import-target-cleared-on-refresh',
+      '--suite',
+      'import-target',
+      'async',
+      '--reports',
+      reports,
+    );
     expect(run.code).toBe(1);
     const names = ['results.json', 'junit.xml', 'journal.ndjson'];
     const before = names.map((name) => read(reports, name));

@@ -14,21 +14,38 @@ describe('run', () => {
     expect(out).toMatch(/CONFORMANT/);
     expect(out).toMatch(/\d+ of \d+ requirements checked/);
     expect(out).toContain('fixed');
-    expect(readdirSync(reports).sort()).toEqual(['badge.json', 'badge.svg', 'journal.ndjson', 'junit.xml', 'report.html', 'results.json']);
+    expect(readdirSync(reports).sort()).toEqual([
+      'badge.json',
+      'badge.svg',
+      'journal.ndjson',
+      'junit.xml',
+      'report.html',
+      'results.json',
+    ]);
   });
 
   test('gives the same results for the same seed, apart from times', () => {
     const read = (): unknown => {
       const reports = folder();
       cli('run', '--provider', 'in-memory', '--reports', reports, '--seed', 'fixed', '--quiet');
-      return JSON.parse(readFileSync(join(reports, 'results.json'), 'utf8'), (key, value: unknown) => (key === 'ms' || key === 'startedAt' ? undefined : value));
+      return JSON.parse(readFileSync(join(reports, 'results.json'), 'utf8'), (key, value: unknown) =>
+        key === 'ms' || key === 'startedAt' ? undefined : value,
+      );
     };
     expect(read()).toEqual(read());
   });
 
   test('fails a defective provider with the duty, its source, the call, and the command that shows it again, which does', () => {
     const reports = folder();
-    const { code, out } = cli('run', '--provider', 'defective:import-target-cleared-on-refresh', '--suite', 'import-target', '--reports', reports);
+    const { code, out } = cli(
+      'run',
+      '--provider',
+      'defective:import-target-cleared-on-refresh',
+      '--suite',
+      'import-target',
+      '--reports',
+      reports,
+    );
     expect(code).toBe(1);
     expect(out).toMatch(/VDS-1\.4a \(MUST\)/);
     expect(out).toMatch(/GetImportTarget.*VDS_E_NO_IMPORT_TARGET \(0x80042713\)/);
@@ -48,12 +65,41 @@ describe('run', () => {
     ['an option without its value', ['--provider', 'in-memory', '--check'], 2, /check/],
     ['rest without an address', ['--provider', 'rest'], 2, /--url/],
     ['ffi without a class', ['--provider', 'ffi'], 2, /--clsid/],
-    ['an option of another provider', ['--provider', 'in-memory', '--url', 'http://127.0.0.1:1'], 2, /--url does not go with/],
+    [
+      'an option of another provider',
+      ['--provider', 'in-memory', '--url', 'http://127.0.0.1:1'],
+      2,
+      /--url does not go with/,
+    ],
     ['a module that does not exist', ['--provider', './no-such-module.mjs'], 2, /there is no module/],
     ['a defect that does not exist', ['--provider', 'defective:nonsense', '--check', 'luns.create'], 2, /nonsense/],
-    ['a server that does not answer', ['--provider', 'rest', '--url', 'http://127.0.0.1:1', '--check', 'luns.create'], 3, /ECONNREFUSED.*server running/s],
-    ['a library that does not exist', ['--provider', 'ffi', '--library', './none.so', '--clsid', '{5a1d4c5e-60c4-4e0a-9a3e-0f6b6a1f7c11}', '--check', 'luns.create'], 3, /none\.so/],
-    ['reports where nothing can be written', ['--provider', 'in-memory', '--reports', '/dev/null/reports'], 2, /reports/],
+    [
+      'a server that does not answer',
+      ['--provider', 'rest', '--url', 'http://127.0.0.1:1', '--check', 'luns.create'],
+      3,
+      /ECONNREFUSED.*server running/s,
+    ],
+    [
+      'a library that does not exist',
+      [
+        '--provider',
+        'ffi',
+        '--library',
+        './none.so',
+        '--clsid',
+        '{5a1d4c5e-60c4-4e0a-9a3e-0f6b6a1f7c11}',
+        '--check',
+        'luns.create',
+      ],
+      3,
+      /none\.so/,
+    ],
+    [
+      'reports where nothing can be written',
+      ['--provider', 'in-memory', '--reports', '/dev/null/reports'],
+      2,
+      /reports/,
+    ],
   ] as const)('answers %s with a message that says what to do', (_, args, code, message) => {
     const finished = cli('run', ...args);
     expect(`${finished.out}${finished.err}`).toMatch(message);
@@ -61,24 +107,44 @@ describe('run', () => {
     expect(finished.err).not.toMatch(/\n\s+at /);
   });
 
-  test('runs a vendor\'s own module, and says what one that is none lacks', () => {
+  test("runs a vendor's own module, and says what one that is none lacks", () => {
     const own = folder();
     writeFileSync(join(own, 'none.mjs'), 'export const nothing = 1;');
-    const missing = cli('run', '--provider', join(own, 'none.mjs'), '--check', 'luns.create', '--reports', join(own, 'r'));
+    const missing = cli(
+      'run',
+      '--provider',
+      join(own, 'none.mjs'),
+      '--check',
+      'luns.create',
+      '--reports',
+      join(own, 'r'),
+    );
     expect(missing.code).toBe(3);
     expect(missing.out).toMatch(/exports no provider adapter.*docs\/adapters\.md/s);
-    writeFileSync(join(own, 'own.mjs'), `export { adapter } from ${JSON.stringify(`file://${join(ROOT, 'dist/providers/in-memory/adapter.js')}`)};`);
-    expect(cli('run', '--provider', join(own, 'own.mjs'), '--suite', 'lifecycle', '--reports', join(own, 'r')).code).toBe(0);
+    writeFileSync(
+      join(own, 'own.mjs'),
+      `export { adapter } from ${JSON.stringify(`file://${join(ROOT, 'dist/providers/in-memory/adapter.js')}`)};`,
+    );
+    expect(
+      cli('run', '--provider', join(own, 'own.mjs'), '--suite', 'lifecycle', '--reports', join(own, 'r')).code,
+    ).toBe(0);
   });
 });
 
 describe('list', () => {
   test('shows the checks of a selection with requirements and costs, for people and as JSON', () => {
-    expect(cli('list', '--suite', 'async').out).toMatch(/async\.cancel\n.*\[VDS-8\.7a.*\d+ checks, about \d+ calls and \d+ recoveries/s);
-    const rows = JSON.parse(cli('list', '--json').out) as { id: string; requirements: string[]; cost: { calls: number } }[];
+    expect(cli('list', '--suite', 'async').out).toMatch(
+      /async\.cancel\n.*\[VDS-8\.7a.*\d+ checks, about \d+ calls and \d+ recoveries/s,
+    );
+    const rows = JSON.parse(cli('list', '--json').out) as {
+      id: string;
+      requirements: string[];
+      cost: { calls: number };
+    }[];
     expect(rows.length).toBeGreaterThan(90);
     // What a transport does to answers is no duty of a provider.
-    for (const row of rows.filter((r) => !r.id.startsWith('transport.'))) expect(row.requirements.length, row.id).toBeGreaterThan(0);
+    for (const row of rows.filter((r) => !r.id.startsWith('transport.')))
+      expect(row.requirements.length, row.id).toBeGreaterThan(0);
   });
 });
 
@@ -92,7 +158,10 @@ describe('providers', () => {
 
 describe('serve', () => {
   test('offers a provider that run --provider rest then passes', async () => {
-    const server = spawn(process.execPath, [CLI, 'serve', '--provider', 'in-memory'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const server = spawn(process.execPath, [CLI, 'serve', '--provider', 'in-memory'], {
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     try {
       const url = await new Promise<string>((resolve) => {
         server.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -100,11 +169,25 @@ describe('serve', () => {
           if (found !== undefined) resolve(found);
         });
       });
-      const { code, out } = cli('run', '--provider', 'rest', '--url', url, '--suite', 'recovery', 'deletion', '--effort', 'quick', '--quiet');
+      const { code, out } = cli(
+        'run',
+        '--provider',
+        'rest',
+        '--url',
+        url,
+        '--suite',
+        'recovery',
+        'deletion',
+        '--effort',
+        'quick',
+        '--quiet',
+      );
       expect(out).toMatch(/CONFORMANT/);
       expect(code).toBe(0);
     } finally {
-      const ended = new Promise((resolve) => { server.once('exit', resolve); });
+      const ended = new Promise((resolve) => {
+        server.once('exit', resolve);
+      });
       server.kill('SIGINT');
       expect(await ended).toBe(0);
     }

@@ -12,18 +12,66 @@ describe('is refused', () => {
   test.each([
     ['a command that is not there', ['frobnicate'], /^there is no command "frobnicate"$/, /^Commands: run, doctor, /],
     ['one that is nearly there', ['explian', 'VDS-5.6'], /^there is no command "explian"$/, /^Did you mean explain\? /],
-    ['nothing at all', [], /^Missing required argument: provider$/, /--provider in-memory; vds-conformance providers .*vds-conformance --help/],
-    ['an option that is not there', ['run', '--provider', 'in-memory', '--sead', '1'], /^Unknown argument: sead$/, /^Did you mean --seed\? vds-conformance run --help/],
-    ['an option of another command', ['explain', 'VDS-5.6', '--no-color'], /^Unknown argument: color$/, /^Other commands take --color\. vds-conformance explain --help/],
-    ['a value that is not there', ['run', '--provider', 'in-memory', '--effort', 'slow'], /Given: "slow", Choices: "quick", "standard", "full"$/, /run --help/],
-    ['an option without its value', ['run', '--provider', 'in-memory', '--check'], /^--check needs a value$/, /run --help/],
+    [
+      'nothing at all',
+      [],
+      /^Missing required argument: provider$/,
+      /--provider in-memory; vds-conformance providers .*vds-conformance --help/,
+    ],
+    [
+      'an option that is not there',
+      ['run', '--provider', 'in-memory', '--sead', '1'],
+      /^Unknown argument: sead$/,
+      /^Did you mean --seed\? vds-conformance run --help/,
+    ],
+    [
+      'an option of another command',
+      ['explain', 'VDS-5.6', '--no-color'],
+      /^Unknown argument: color$/,
+      /^Other commands take --color\. vds-conformance explain --help/,
+    ],
+    [
+      'a value that is not there',
+      ['run', '--provider', 'in-memory', '--effort', 'slow'],
+      /Given: "slow", Choices: "quick", "standard", "full"$/,
+      /run --help/,
+    ],
+    [
+      'an option without its value',
+      ['run', '--provider', 'in-memory', '--check'],
+      /^--check needs a value$/,
+      /run --help/,
+    ],
     ['a missing argument', ['explain'], /^Not enough non-option arguments/, /explain --help/],
-    ['a number that is none', ['run', '--provider', 'in-memory', '--timeout', 'abc'], /^--timeout needs a number$/, /^$/],
-    ['an option given twice', ['run', '--provider', 'in-memory', '--seed', '1', '--seed', '2'], /^--seed is given more than once: 1, 2$/, /one value/],
-    ['a limit that no call keeps', ['run', '--provider', 'in-memory', '--timeout', '-5'], /^a time limit of -5 milliseconds \(call\) is none$/, /from 1 to/],
-    ['no limit at all', ['doctor', '--provider', 'in-memory', '--scan-timeout', '0'], /^a time limit of 0 milliseconds \(scan\) is none$/, /from 1 to/],
+    [
+      'a number that is none',
+      ['run', '--provider', 'in-memory', '--timeout', 'abc'],
+      /^--timeout needs a number$/,
+      /^$/,
+    ],
+    [
+      'an option given twice',
+      ['run', '--provider', 'in-memory', '--seed', '1', '--seed', '2'],
+      /^--seed is given more than once: 1, 2$/,
+      /one value/,
+    ],
+    [
+      'a limit that no call keeps',
+      ['run', '--provider', 'in-memory', '--timeout', '-5'],
+      /^a time limit of -5 milliseconds \(call\) is none$/,
+      /from 1 to/,
+    ],
+    [
+      'no limit at all',
+      ['doctor', '--provider', 'in-memory', '--scan-timeout', '0'],
+      /^a time limit of 0 milliseconds \(scan\) is none$/,
+      /from 1 to/,
+    ],
   ] as const)('%s', async (_, args, message, hint) => {
-    const error: unknown = await (async () => createParser(args).parseAsync())().then(() => undefined, (reason: unknown) => reason);
+    const error: unknown = await (async () => createParser(args).parseAsync())().then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
     expect(error).toBeInstanceOf(ConfigurationError);
     expect((error as ConfigurationError).message).toMatch(message);
     expect((error as ConfigurationError).hint).toMatch(hint);
@@ -37,7 +85,9 @@ describe('is refused', () => {
   });
 
   test('also where the configuration is what is given twice', () => {
-    expect(cli('run', '--config', 'a.json', '--config', 'b.json').err).toMatch(/^ConfigurationError \[VDSC_CONFIG\]: --config is given more than once: a\.json, b\.json\. /);
+    expect(cli('run', '--config', 'a.json', '--config', 'b.json').err).toMatch(
+      /^ConfigurationError \[VDSC_CONFIG\]: --config is given more than once: a\.json, b\.json\. /,
+    );
   });
 });
 
@@ -51,7 +101,7 @@ test('an option that takes several values may be given several times', async () 
   expect(seen).toEqual([['async', 'luns', 'iscsi']]);
 });
 
-test('limits are what is given, and the waiting for a scan is the scan\'s', () => {
+test("limits are what is given, and the waiting for a scan is the scan's", () => {
   expect(limitsFrom({ timeout: 1, scanTimeout: 7 })).toMatchObject({ call: 1, scan: 7, wait: 7 });
 });
 
@@ -65,8 +115,16 @@ test('completion prints a script that the shell takes, and nothing else', () => 
 });
 
 test.each([
-  ['throws', 'const a = 1;\nthrow new Error("boom");', /could not be loaded: Error: boom\. Thrown at file:.*module\.mjs:2:7\. It must be/],
-  ['is no JavaScript', 'no javascript at all', /could not be loaded: SyntaxError: .*\. node --check \S+module\.mjs shows where\. It must be/],
+  [
+    'throws',
+    'const a = 1;\nthrow new Error("boom");',
+    /could not be loaded: Error: boom\. Thrown at file:.*module\.mjs:2:7\. It must be/,
+  ],
+  [
+    'is no JavaScript',
+    'no javascript at all',
+    /could not be loaded: SyntaxError: .*\. node --check \S+module\.mjs shows where\. It must be/,
+  ],
 ])('a module that %s: where', (_, text, message) => {
   const path = join(folder(), 'module.mjs');
   writeFileSync(path, text);

@@ -11,18 +11,31 @@ describe('GUIDs', () => {
   });
 
   test('are nothing else', () => {
-    for (const text of ['', '{}', '{83bfb87f-43fb-4903-baa6-127f01029eec', '83bfb87f-43fb-4903-baa6-127f01029eec}', '83bfb87f43fb4903baa6127f01029eec', ' 83bfb87f-43fb-4903-baa6-127f01029eec', '(83bfb87f-43fb-4903-baa6-127f01029eec)']) expect(parseGuid(text)).toBeUndefined();
+    for (const text of [
+      '',
+      '{}',
+      '{83bfb87f-43fb-4903-baa6-127f01029eec',
+      '83bfb87f-43fb-4903-baa6-127f01029eec}',
+      '83bfb87f43fb4903baa6127f01029eec',
+      ' 83bfb87f-43fb-4903-baa6-127f01029eec',
+      '(83bfb87f-43fb-4903-baa6-127f01029eec)',
+    ])
+      expect(parseGuid(text)).toBeUndefined();
   });
 
   test('lie in memory as Windows lays them out', () => {
-    expect(Buffer.from(guidToBytes('83bfb87f-43fb-4903-baa6-127f01029eec')).toString('hex')).toBe('7fb8bf83fb430349baa6127f01029eec');
+    expect(Buffer.from(guidToBytes('83bfb87f-43fb-4903-baa6-127f01029eec')).toString('hex')).toBe(
+      '7fb8bf83fb430349baa6127f01029eec',
+    );
   });
 
   test('survive memory and braces', () => {
-    fc.assert(fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), (bytes) => {
-      const guid = guidFromBytes(bytes);
-      return Buffer.from(guidToBytes(guid)).equals(Buffer.from(bytes)) && parseGuid(formatGuidBraced(guid)) === guid;
-    }));
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), (bytes) => {
+        const guid = guidFromBytes(bytes);
+        return Buffer.from(guidToBytes(guid)).equals(Buffer.from(bytes)) && parseGuid(formatGuidBraced(guid)) === guid;
+      }),
+    );
   });
 
   test('refuse memory that is too short and text that is none', () => {

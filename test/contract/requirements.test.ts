@@ -7,7 +7,11 @@ import { interfaces } from '../../src/contract/tables.js';
 import { ROOT } from '../support/project.js';
 
 const folder = join(ROOT, 'dist/suites');
-const suites = await loadSuites(readdirSync(folder).filter((f) => f.endsWith('.js')).map((f) => new URL(f, `file://${folder}/`).href));
+const suites = await loadSuites(
+  readdirSync(folder)
+    .filter((f) => f.endsWith('.js'))
+    .map((f) => new URL(f, `file://${folder}/`).href),
+);
 const checks = suites.flatMap((s) => s.checks);
 
 /** How many items sections 1 to 13 of the facts number. */
@@ -18,7 +22,8 @@ describe('the requirement catalogue', () => {
     expect(new Set(REQUIREMENTS.map((r) => r.id)).size).toBe(REQUIREMENTS.length);
     const items = new Set(REQUIREMENTS.map((r) => r.id.replace(/[a-z]$/, '')));
     ITEMS.forEach((count, section) => {
-      for (let item = 1; item <= count; item++) expect(items, `item ${section + 1}.${item}`).toContain(`VDS-${section + 1}.${item}`);
+      for (let item = 1; item <= count; item++)
+        expect(items, `item ${section + 1}.${item}`).toContain(`VDS-${section + 1}.${item}`);
     });
   });
 
@@ -30,18 +35,24 @@ describe('the requirement catalogue', () => {
   });
 
   test('is cited by checks only where it exists', () => {
-    for (const check of checks) for (const id of check.requirements) expect(() => requirement(id), `${check.id} cites ${id}`).not.toThrow();
+    for (const check of checks)
+      for (const id of check.requirements) expect(() => requirement(id), `${check.id} cites ${id}`).not.toThrow();
   });
 
   test('has every requirement that binds a provider cited, waiting or explained as untestable, and only one of these', () => {
     const cited = new Set(checks.flatMap((c) => c.requirements));
     for (const r of REQUIREMENTS.filter((q) => q.level !== 'CALLER')) {
-      const states = [cited.has(r.id) && 'cited', r.waiting !== undefined && 'waiting', r.untestable !== undefined && 'untestable'].filter(Boolean);
+      const states = [
+        cited.has(r.id) && 'cited',
+        r.waiting !== undefined && 'waiting',
+        r.untestable !== undefined && 'untestable',
+      ].filter(Boolean);
       expect(states, r.id).toHaveLength(1);
     }
   });
 
   test('is not tested where it binds the caller', () => {
-    for (const check of checks) for (const id of check.requirements) expect(requirement(id).level, `${check.id} cites ${id}`).not.toBe('CALLER');
+    for (const check of checks)
+      for (const id of check.requirements) expect(requirement(id).level, `${check.id} cites ${id}`).not.toBe('CALLER');
   });
 });

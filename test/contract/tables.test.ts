@@ -3,7 +3,7 @@ import { allMethods, codes, enumerations, interfaces, method, structures } from 
 
 const ofVds = [...interfaces.values()].filter((i) => i.extension === undefined && i.name !== 'IUnknown');
 
-describe('the contract\'s tables', () => {
+describe("the contract's tables", () => {
   test('hold all 38 interfaces and 137 methods of VDS, and every structure, enumeration and code of the facts', () => {
     expect(ofVds).toHaveLength(38);
     expect(ofVds.flatMap((i) => i.methods)).toHaveLength(137);
@@ -12,9 +12,10 @@ describe('the contract\'s tables', () => {
     expect(codes).toHaveLength(383 + 26);
   });
 
-  test('give each interface its own IID and each method of an interface its own slot after IUnknown\'s', () => {
+  test("give each interface its own IID and each method of an interface its own slot after IUnknown's", () => {
     expect(new Set([...interfaces.values()].map((i) => i.iid)).size).toBe(interfaces.size);
-    for (const { methods } of interfaces.values()) expect(methods.map((m) => m.slot)).toEqual(methods.map((_, index) => index + 3));
+    for (const { methods } of interfaces.values())
+      expect(methods.map((m) => m.slot)).toEqual(methods.map((_, index) => index + 3));
   });
 
   test('name only structures, enumerations, counts and documented codes that exist', () => {
@@ -24,7 +25,8 @@ describe('the contract\'s tables', () => {
       for (const p of m.params) {
         if (p.type.kind === 'struct') expect(structures.has(p.type.name)).toBe(true);
         if (p.type.kind === 'enum') expect(enumerations.has(p.type.name)).toBe(true);
-        if (p.type.kind === 'array' || p.type.kind === 'bytes') expect(m.params.map((q) => q.name)).toContain(p.type.count);
+        if (p.type.kind === 'array' || p.type.kind === 'bytes')
+          expect(m.params.map((q) => q.name)).toContain(p.type.count);
       }
     }
     for (const s of structures.values()) {
@@ -36,7 +38,8 @@ describe('the contract\'s tables', () => {
   });
 
   test('document CACHE_CORRUPT for 99 methods and OBJECT_DELETED for 96, as counted from the pages', () => {
-    const documenting = (code: string): number => ofVds.flatMap((i) => i.methods).filter((m) => m.codes.includes(code)).length;
+    const documenting = (code: string): number =>
+      ofVds.flatMap((i) => i.methods).filter((m) => m.codes.includes(code)).length;
     expect(documenting('VDS_E_PROVIDER_CACHE_CORRUPT')).toBe(99);
     expect(documenting('VDS_E_OBJECT_DELETED')).toBe(96);
     expect(documenting('VDS_E_ANOTHER_CALL_IN_PROGRESS')).toBe(74);

@@ -13,22 +13,40 @@ import type { Call, Port } from '../../src/port/port.js';
 import { allSuites, runChecks } from '../support/run-checks.js';
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'vdsc-lab-'));
-const rules = (over: Partial<LabRules> = {}): LabRules => ({ allowDestructive: false, scope: EVERYTHING, ledger: folder(), ...over });
+const rules = (over: Partial<LabRules> = {}): LabRules => ({
+  allowDestructive: false,
+  scope: EVERYTHING,
+  ledger: folder(),
+  ...over,
+});
 
 /** The reference provider as an array in a lab: it outlives the session. `calls` receives what reaches it. */
-const array = (calls: Call[] = []) => async (): Promise<Port> => {
-  const port = createInMemory({ seed: 'lab' });
-  return new Proxy(port, {
-    get: (target, name) => {
-      if (name === 'capabilities') return { ...target.capabilities, disposable: false };
-      if (name === 'invoke') return (call: Call) => { calls.push(call); return target.invoke(call); };
-      const value: unknown = Reflect.get(target, name);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
-};
+const array =
+  (calls: Call[] = []) =>
+  async (): Promise<Port> => {
+    const port = createInMemory({ seed: 'lab' });
+    return new Proxy(port, {
+      get: (target, name) => {
+        if (name === 'capabilities') return { ...target.capabilities, disposable: false };
+        if (name === 'invoke')
+          return (call: Call) => {
+            calls.push(call);
+            return target.invoke(call);
+          };
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+  };
 
-const check = (id: string, body: Partial<Check>): Check => ({ id: `own.${id}`, title: id, requirements: ['VDS-3.1'], cost: { calls: 1, recoveries: 0 }, run: async () => {}, ...body });
+const check = (id: string, body: Partial<Check>): Check => ({
+  id: `own.${id}`,
+  title: id,
+  requirements: ['VDS-3.1'],
+  cost: { calls: 1, recoveries: 0 },
+  run: async () => {},
+  ...body,
+});
 const own = (...checks: Check[]) => [defineSuite('own', 'Own', checks)];
 
 describe('a run that only reads', () => {
@@ -39,7 +57,11 @@ describe('a run that only reads', () => {
     expect(calls.filter((c) => changesSystem(c.method))).toEqual([]);
     const held = results.filter((r) => r.code === 'VDSC_HELD_BACK');
     expect(held.length).toBeGreaterThan(60);
-    expect(held[0]).toMatchObject({ verdict: 'inconclusive', calls: 0, reason: expect.stringMatching(/--allow-destructive/) as string });
+    expect(held[0]).toMatchObject({
+      verdict: 'inconclusive',
+      calls: 0,
+      reason: expect.stringMatching(/--allow-destructive/) as string,
+    });
     const ran = results.filter((r) => r.code !== 'VDSC_HELD_BACK');
     expect(ran.length).toBeGreaterThan(10);
     // No declaration is wrong: a refused call would end its check in an error.
@@ -48,9 +70,18 @@ describe('a run that only reads', () => {
 
   test('refuses the call of a check that declared wrongly: an error of ours, and the array never sees it', async () => {
     const calls: Call[] = [];
-    const wrong = check('wrong', { changes: false, run: async (ctx) => { await ctx.createLun(await ctx.subSystem()); } });
+    const wrong = check('wrong', {
+      changes: false,
+      run: async (ctx) => {
+        await ctx.createLun(await ctx.subSystem());
+      },
+    });
     const [result] = await runChecks(array(calls), { from: own(wrong), lab: rules() });
-    expect(result).toMatchObject({ verdict: 'error', code: 'VDSC_READ_ONLY', reason: expect.stringMatching(/IVdsSubSystem::CreateLun.*changes: false/s) as string });
+    expect(result).toMatchObject({
+      verdict: 'error',
+      code: 'VDSC_READ_ONLY',
+      reason: expect.stringMatching(/IVdsSubSystem::CreateLun.*changes: false/s) as string,
+    });
     expect(calls.filter((c) => changesSystem(c.method))).toEqual([]);
   });
 
@@ -62,7 +93,11 @@ describe('a run that only reads', () => {
 
   test('is not made of a run on a disposable system', async () => {
     const lab = rules();
-    const results = await runChecks(async () => createInMemory({ seed: 'lab' }), { checks: ['luns.create'], from: await allSuites(), lab });
+    const results = await runChecks(async () => createInMemory({ seed: 'lab' }), {
+      checks: ['luns.create'],
+      from: await allSuites(),
+      lab,
+    });
     expect(results[0]?.verdict).toBe('passed');
     expect(existsSync(join(lab.ledger, LEDGER))).toBe(false);
   });
@@ -128,7 +163,11 @@ describe('a scope', () => {
       await runChecks(array(), { from: own(look), lab: rules({ scope: { ...EVERYTHING, subSystems: [given] } }) });
       expect(seen, given).toEqual([second]);
     }
-    const [none] = await runChecks(array(), { checks: ['luns.create'], from: await allSuites(), lab: rules({ allowDestructive: true, scope: { ...EVERYTHING, subSystems: ['elsewhere'] } }) });
+    const [none] = await runChecks(array(), {
+      checks: ['luns.create'],
+      from: await allSuites(),
+      lab: rules({ allowDestructive: true, scope: { ...EVERYTHING, subSystems: ['elsewhere'] } }),
+    });
     expect(none).toMatchObject({ verdict: 'not-applicable', reason: expect.stringMatching(/elsewhere/) as string });
   });
 
@@ -138,13 +177,18 @@ describe('a scope', () => {
       changes: false,
       run: async (ctx) => {
         const subSystem = await ctx.subSystem();
-        for (const each of await ctx.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.1')) drives.push(ctx.output('VDS-7.9', await each.getProperties(), 'driveProp').id);
+        for (const each of await ctx.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.1'))
+          drives.push(ctx.output('VDS-7.9', await each.getProperties(), 'driveProp').id);
       },
     });
     await runChecks(array(), { from: own(look), lab: rules() });
     const chosen = drives[1] as string;
     const calls: Call[] = [];
-    const [made] = await runChecks(array(calls), { checks: ['luns.create'], from: await allSuites(), lab: rules({ allowDestructive: true, scope: { ...EVERYTHING, drives: [chosen] } }) });
+    const [made] = await runChecks(array(calls), {
+      checks: ['luns.create'],
+      from: await allSuites(),
+      lab: rules({ allowDestructive: true, scope: { ...EVERYTHING, drives: [chosen] } }),
+    });
     expect(made?.reason).toBeUndefined();
     const creations = calls.filter((c) => c.method === 'IVdsSubSystem.CreateLun');
     expect(creations.length).toBeGreaterThan(0);

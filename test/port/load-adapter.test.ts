@@ -21,18 +21,26 @@ const file = (text: string, suffix = '.mjs'): string => {
 describe('an adapter is loaded', () => {
   test('from a path, a relative one, and a URL', async () => {
     const { path } = writeModule();
-    for (const module of [path, relative(process.cwd(), path), pathToFileURL(path).href]) expect((await loadAdapter(module)).name).toBe('a vendor');
+    for (const module of [path, relative(process.cwd(), path), pathToFileURL(path).href])
+      expect((await loadAdapter(module)).name).toBe('a vendor');
   });
 
   test('by its name or as the default, and by its name where both are there', async () => {
     const adapter = (name: string): string => `{ name: '${name}', open() {} }`;
     expect((await loadAdapter(file(`export default ${adapter('default')}`))).name).toBe('default');
-    expect((await loadAdapter(file(`export default ${adapter('default')}; export const adapter = ${adapter('named')}`))).name).toBe('named');
+    expect(
+      (await loadAdapter(file(`export default ${adapter('default')}; export const adapter = ${adapter('named')}`)))
+        .name,
+    ).toBe('named');
     expect((await loadAdapter(file(`exports.adapter = ${adapter('common')}`, '.cjs'))).name).toBe('common');
   });
 
   test.each([
-    ['nothing at that path', '/nowhere/at/all.mjs', /^the module \/nowhere\/at\/all.mjs could not be loaded: Error: Cannot find module/],
+    [
+      'nothing at that path',
+      '/nowhere/at/all.mjs',
+      /^the module \/nowhere\/at\/all.mjs could not be loaded: Error: Cannot find module/,
+    ],
     ['no export', file('export const other = 1'), /exports no provider adapter$/],
     ['an adapter without a name', file('export const adapter = { open() {} }'), /exports no provider adapter$/],
     ['a function', file('export default () => {}'), /exports no provider adapter$/],
@@ -52,7 +60,10 @@ test('a module finds this package by its name, also where none is installed besi
     import { adapter as inMemory } from 'vds-conformance/providers/in-memory';
     export const adapter = { name: inMemory.name, open: async () => new ObjectServer({ create: () => new (class extends Servant { interfaces = {}; })() }) };
   `);
-  const port = await openProvider({ name: 'vendor', module, settings: {}, isolated: true }, { seed: 's', scratch: '/tmp' });
+  const port = await openProvider(
+    { name: 'vendor', module, settings: {}, isolated: true },
+    { seed: 's', scratch: '/tmp' },
+  );
   expect(port.capabilities.isolated).toBe(true);
   await port.close();
 });
@@ -61,7 +72,9 @@ test('what it opens must be a port', async () => {
   expect(await openAdapter(writeModule().path, options())).toHaveProperty('invoke');
   const error = (await rejection(openAdapter(writeModule({ open: 'return {}' }).path, options()))) as ProviderNotLoaded;
   expect(error).toBeInstanceOf(ProviderNotLoaded);
-  expect(error.message).toMatch(/^what the adapter a vendor opened is no port: it lacks createInstance, queryInterface, .*, terminate$/);
+  expect(error.message).toMatch(
+    /^what the adapter a vendor opened is no port: it lacks createInstance, queryInterface, .*, terminate$/,
+  );
 });
 
 test('a provider is opened where its specification says', async () => {

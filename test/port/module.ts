@@ -44,7 +44,9 @@ export interface Module {
 export function writeModule(text: ModuleText = {}): Module {
   const path = newPath('.mjs');
   const notePath = (name: string): string => `${path}.${name}`;
-  writeFileSync(path, `
+  writeFileSync(
+    path,
+    `
     import { writeFileSync } from 'node:fs';
     import { spawn } from 'node:child_process';
     import { HR, ObjectServer, Servant } from ${JSON.stringify(new URL('index.js', COMPILED).href)};
@@ -71,13 +73,21 @@ export function writeModule(text: ModuleText = {}): Module {
         return new ObjectServer({ create: () => new Provider(), async close() { ${text.close ?? ''} } });
       },
     };
-  `);
+  `,
+  );
   return {
-    path, notePath, noted: (name) => existsSync(notePath(name)), pid: (name = 'pid') => Number(readFileSync(notePath(name), 'utf8')),
+    path,
+    notePath,
+    noted: (name) => existsSync(notePath(name)),
+    pid: (name = 'pid') => Number(readFileSync(notePath(name), 'utf8')),
   };
 }
 
-export const options = (): { settings: Record<string, unknown>; seed: string; scratch: string } => ({ settings: {}, seed: '1', scratch: folder });
+export const options = (): { settings: Record<string, unknown>; seed: string; scratch: string } => ({
+  settings: {},
+  seed: '1',
+  scratch: folder,
+});
 
 const open: { readonly port: Port; readonly terminate: Port['terminate'] }[] = [];
 /** Opens the module in a provider host, which endAll() ends. */
@@ -86,7 +96,9 @@ export async function openModule(module: Module, isolation?: IsolationOptions): 
   open.push({ port, terminate: (reason) => port.terminate(reason) });
   return port;
 }
-export const endAll = async (): Promise<void> => { await Promise.all(open.splice(0).map(({ terminate }) => terminate('the test is over'))); };
+export const endAll = async (): Promise<void> => {
+  await Promise.all(open.splice(0).map(({ terminate }) => terminate('the test is over')));
+};
 
 /** Generous for what must happen; a test whose provider must hang gives a tiny one. */
 const GENEROUS: Limits = { ...DEFAULT_LIMITS, call: 20_000, load: 20_000, scan: 20_000, notification: 20_000 };
@@ -100,7 +112,10 @@ export interface Opened {
 export async function openSession(module: Module, limits: Partial<Limits> = {}, load = true): Promise<Opened> {
   const session = new Session(await openModule(module), { ...GENEROUS, ...limits });
   const provider = await session.createInstance();
-  if (load) await (await provider.as('IVdsProviderPrivate'))?.onLoad({ machineName: null, callbackObject: await session.createSink() });
+  if (load)
+    await (
+      await provider.as('IVdsProviderPrivate')
+    )?.onLoad({ machineName: null, callbackObject: await session.createSink() });
   const hw = await provider.as('IVdsHwProvider');
   if (hw === null) throw new Error('no IVdsHwProvider');
   return { session, hw };

@@ -4,7 +4,16 @@ import type { Call, Capabilities, Notification, Port, Reply } from '../../src/po
 import type { Guid } from '../../src/contract/guid.js';
 import type { Handle, InterfaceName } from '../../src/contract/tables.js';
 
-export const EVERYTHING: Capabilities = { nullOuts: true, parallelCalls: true, releaseCounts: true, isolated: true, disposable: true, guardedMemory: true, persistent: true, transportFaults: false };
+export const EVERYTHING: Capabilities = {
+  nullOuts: true,
+  parallelCalls: true,
+  releaseCounts: true,
+  isolated: true,
+  disposable: true,
+  guardedMemory: true,
+  persistent: true,
+  transportFaults: false,
+};
 export const handle = (n: number): Handle => n as Handle;
 
 /** Answers everything with something; a test replaces what it is about. */
@@ -17,17 +26,39 @@ export class PortDouble implements Port {
   answer: (call: Call) => Promise<Reply> = async () => ({ hr: 0, out: {} });
   private next = 1;
 
-  async createInstance(): Promise<Handle> { return handle(this.next++); }
-  async createSink(): Promise<Handle> { return handle(this.next++); }
-  async queryInterface(_object: Handle, _iid: Guid, _name: InterfaceName): Promise<{ hr: number; object: Handle | null }> { return { hr: 0, object: handle(this.next++) }; }
-  async addRef(_object: Handle): Promise<number> { return 2; }
-  async release(_object: Handle): Promise<number> { return 1; }
-  async identity(object: Handle): Promise<number> { return object; }
+  async createInstance(): Promise<Handle> {
+    return handle(this.next++);
+  }
+  async createSink(): Promise<Handle> {
+    return handle(this.next++);
+  }
+  async queryInterface(
+    _object: Handle,
+    _iid: Guid,
+    _name: InterfaceName,
+  ): Promise<{ hr: number; object: Handle | null }> {
+    return { hr: 0, object: handle(this.next++) };
+  }
+  async addRef(_object: Handle): Promise<number> {
+    return 2;
+  }
+  async release(_object: Handle): Promise<number> {
+    return 1;
+  }
+  async identity(object: Handle): Promise<number> {
+    return object;
+  }
   async setSinkAnswer(_hr: number): Promise<void> {}
   async drainNotifications(): Promise<void> {}
-  onNotification(listener: (notification: Notification) => void): void { this.listener = listener; }
-  async close(): Promise<void> { this.closed += 1; }
-  async terminate(reason: string): Promise<void> { this.terminated.push(reason); }
+  onNotification(listener: (notification: Notification) => void): void {
+    this.listener = listener;
+  }
+  async close(): Promise<void> {
+    this.closed += 1;
+  }
+  async terminate(reason: string): Promise<void> {
+    this.terminated.push(reason);
+  }
 
   invoke(call: Call): Promise<Reply> {
     this.calls.push(call);
@@ -35,20 +66,30 @@ export class PortDouble implements Port {
   }
 }
 
-export const overTheWire = (json: unknown): unknown => (json === undefined ? undefined : JSON.parse(JSON.stringify(json)));
+export const overTheWire = (json: unknown): unknown =>
+  json === undefined ? undefined : JSON.parse(JSON.stringify(json));
 
 /** The port as it is seen from the other end of a wire that carries JSON. */
-export const remote = (port: Port): RemotePort => new RemotePort({
-  capabilities: port.capabilities,
-  request: async (operation) => overTheWire(await perform(port, overTheWire(operation) as Operation)),
-  onNotification: (listener) => port.onNotification(listener),
-  close: () => port.close(),
-  terminate: (reason) => port.terminate(reason),
-});
+export const remote = (port: Port): RemotePort =>
+  new RemotePort({
+    capabilities: port.capabilities,
+    request: async (operation) => overTheWire(await perform(port, overTheWire(operation) as Operation)),
+    onNotification: (listener) => port.onNotification(listener),
+    close: () => port.close(),
+    terminate: (reason) => port.terminate(reason),
+  });
 
 /** A port whose other end answers every operation with `reply`. */
-export const answering = (reply: unknown): RemotePort => new RemotePort({
-  capabilities: EVERYTHING, request: async () => overTheWire(reply), onNotification: () => {}, close: async () => {}, terminate: async () => {},
-});
+export const answering = (reply: unknown): RemotePort =>
+  new RemotePort({
+    capabilities: EVERYTHING,
+    request: async () => overTheWire(reply),
+    onNotification: () => {},
+    close: async () => {},
+    terminate: async () => {},
+  });
 
-export const lunEvent = (event: number): Notification['notifications'][number] => ({ objectType: 33, lun: { event, lunId: '11111111-2222-3333-4444-555555555555' } });
+export const lunEvent = (event: number): Notification['notifications'][number] => ({
+  objectType: 33,
+  lun: { event, lunId: '11111111-2222-3333-4444-555555555555' },
+});

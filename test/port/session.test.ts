@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { CodecError } from '../../src/contract/codec.js';
 import { HR } from '../../src/contract/hresult.js';
 import type { MethodName } from '../../src/contract/tables.js';
-import { HarnessError, ProviderCrashed, ProviderHung, ProviderProtocolError, ProviderUnreachable } from '../../src/port/errors.js';
+import {
+  HarnessError,
+  ProviderCrashed,
+  ProviderHung,
+  ProviderProtocolError,
+  ProviderUnreachable,
+} from '../../src/port/errors.js';
 import type { Reply } from '../../src/port/port.js';
 import { DEFAULT_LIMITS, Session, type Limits } from '../../src/port/session.js';
 import { rejection } from './rejection.js';
@@ -18,11 +24,15 @@ function start(limits: Partial<Limits> = {}): { readonly port: PortDouble; reado
   return { port, session: new Session(port, { ...LIMITS, ...limits }) };
 }
 
-
 describe('a limit', () => {
   test.each<readonly [MethodName | string, keyof Limits]>([
-    ['IVdsLun.Extend', 'call'], ['IVdsProviderPrivate.OnLoad', 'load'], ['IVdsProviderPrivate.OnUnload', 'load'], ['IVdsHwProvider.Reenumerate', 'scan'],
-    ['IVdsHwProvider.Refresh', 'scan'], ['IVdsSubSystem.Reenumerate', 'scan'], ['IVdsAsync.Wait', 'wait'],
+    ['IVdsLun.Extend', 'call'],
+    ['IVdsProviderPrivate.OnLoad', 'load'],
+    ['IVdsProviderPrivate.OnUnload', 'load'],
+    ['IVdsHwProvider.Reenumerate', 'scan'],
+    ['IVdsHwProvider.Refresh', 'scan'],
+    ['IVdsSubSystem.Reenumerate', 'scan'],
+    ['IVdsAsync.Wait', 'wait'],
   ])('%s has that of a %s', async (name, kind) => {
     const { port, session } = start({ call: 600_000, load: 600_000, scan: 600_000, wait: 600_000, [kind]: 5 });
     port.answer = never;
@@ -37,7 +47,7 @@ describe('a limit', () => {
   test.each([
     ['CoCreateInstance', 'createInstance', (s: Session) => s.createInstance()],
     ['creating the advise sink', 'createSink', (s: Session) => s.createSink()],
-    ['setting the advise sink\'s answer', 'setSinkAnswer', (s: Session) => s.setSinkAnswer(0)],
+    ["setting the advise sink's answer", 'setSinkAnswer', (s: Session) => s.setSinkAnswer(0)],
     ['QueryInterface(IVdsLun)', 'queryInterface', (s: Session) => s.queryInterface(handle(1), 'IVdsLun')],
     ['AddRef', 'addRef', (s: Session) => s.addRef(handle(1))],
     ['Release', 'release', async (s: Session) => (await s.createInstance()).release()],
@@ -54,7 +64,7 @@ describe('a limit', () => {
     expect(port.terminated).toHaveLength(1);
   });
 
-  test('of a single call replaces its method\'s', async () => {
+  test("of a single call replaces its method's", async () => {
     const { port, session } = start();
     port.answer = never;
     expect(await rejection(session.invoke(handle(1), REFRESH, {}, { limit: 1 }))).toBeInstanceOf(ProviderHung);
@@ -63,10 +73,15 @@ describe('a limit', () => {
   test('without end is no limit at all', async () => {
     const { port, session } = start({ scan: Infinity });
     let answer: (reply: Reply) => void = () => {};
-    port.answer = () => new Promise((resolve) => { answer = resolve; });
+    port.answer = () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      });
     const call = session.invoke(handle(1), REFRESH, {});
     // A timer that does not take the limit fires at once.
-    await new Promise((resolve) => { setTimeout(resolve, 5); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 5);
+    });
     answer({ hr: 0, out: {} });
     expect((await call).hr).toBe(0);
   });
@@ -76,7 +91,10 @@ describe('a limit', () => {
     const before = timers();
     const { port, session } = start();
     let answer: (reply: Reply) => void = () => {};
-    port.answer = () => new Promise((resolve) => { answer = resolve; });
+    port.answer = () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      });
     const call = session.invoke(handle(1), REFRESH, {});
     expect(timers()).toBe(before + 1);
     answer({ hr: 0, out: {} });
@@ -84,7 +102,9 @@ describe('a limit', () => {
     expect(timers()).toBe(before);
     port.answer = () => Promise.reject(new ProviderProtocolError('odd'));
     await rejection(session.invoke(handle(1), REFRESH, {}));
-    port.answer = () => { throw new Error('at once'); };
+    port.answer = () => {
+      throw new Error('at once');
+    };
     await rejection(session.invoke(handle(1), REFRESH, {}));
     const found = session.notification(() => true, 0);
     port.listener({ sink: handle(1), count: 1, notifications: [lunEvent(1)] });
@@ -101,7 +121,10 @@ describe('a limit', () => {
     const { port, session } = start({ call: 60_000 });
     port.answer = never;
     const ended: string[] = [];
-    const watch = (name: string, call: Promise<unknown>): Promise<unknown> => rejection(call).then((e) => { ended.push(`${name} ${(e as ProviderHung).code}`); });
+    const watch = (name: string, call: Promise<unknown>): Promise<unknown> =>
+      rejection(call).then((e) => {
+        ended.push(`${name} ${(e as ProviderHung).code}`);
+      });
     const long = watch('long', session.invoke(handle(1), REFRESH, {}));
     const short = watch('short', session.invoke(handle(1), REFRESH, {}, { limit: 20 }));
     await Promise.all([long, short]);
@@ -113,14 +136,21 @@ describe('a limit', () => {
     const { port, session } = start();
     let late: (reply: Reply) => void = () => {};
     let fail: (error: Error) => void = () => {};
-    port.answer = ({ object }) => new Promise((resolve, reject) => { if (object === 1) late = resolve; else fail = reject; });
+    port.answer = ({ object }) =>
+      new Promise((resolve, reject) => {
+        if (object === 1) late = resolve;
+        else fail = reject;
+      });
     const other = rejection(session.invoke(handle(2), REFRESH, {}));
     const error = await rejection(session.invoke(handle(1), REFRESH, {}, { limit: 1 }));
     late({ hr: 0, out: {} });
     fail(new Error('nobody waits for this'));
     expect(await other).toBe(error);
     await session.close();
-    expect(session.trace.since(0).map((r) => [r.hr, r.error])).toEqual([[undefined, 'VDSC_HUNG'], [undefined, 'VDSC_HUNG']]);
+    expect(session.trace.since(0).map((r) => [r.hr, r.error])).toEqual([
+      [undefined, 'VDSC_HUNG'],
+      [undefined, 'VDSC_HUNG'],
+    ]);
     expect(await rejection(session.createInstance())).toBe(error);
   });
 });
@@ -136,12 +166,23 @@ describe('an error', () => {
     port.answer = () => Promise.reject(cause);
     const error = (await rejection(session.invoke(handle(1), 'IVdsLun.Extend', {}))) as HarnessError;
     expect(error.constructor).toBe(cause.constructor);
-    expect([error.message, error.call, error.hint, error.cause]).toEqual([`${cause.message} during IVdsLun::Extend`, 'IVdsLun::Extend', cause.hint, cause]);
+    expect([error.message, error.call, error.hint, error.cause]).toEqual([
+      `${cause.message} during IVdsLun::Extend`,
+      'IVdsLun::Extend',
+      cause.hint,
+      cause,
+    ]);
     expect(session.broken).toBe(error);
     expect(port.terminated).toHaveLength(1);
     expect(session.trace.since(0)[0]?.error).toBe(cause.code);
     const asked = port.calls.length;
-    for (const call of [session.invoke(handle(1), REFRESH, {}), session.createInstance(), session.notification(() => true, 0), session.notificationsSince(0), session.setSinkAnswer(0)]) {
+    for (const call of [
+      session.invoke(handle(1), REFRESH, {}),
+      session.createInstance(),
+      session.notification(() => true, 0),
+      session.notificationsSince(0),
+      session.setSinkAnswer(0),
+    ]) {
       expect(await rejection(call)).toBe(error);
     }
     expect(port.calls).toHaveLength(asked);
@@ -158,10 +199,14 @@ describe('an error', () => {
   });
 
   test.each<readonly [string, unknown, string]>([
-    ['an exception', new TypeError('x is not a function'), 'TypeError: x is not a function'], ['text', 'out of paper', 'out of paper'], ['nothing', undefined, 'undefined'],
-  ])('of our own provider\'s code, %s, names the call and costs no more than that', async (_, thrown, message) => {
+    ['an exception', new TypeError('x is not a function'), 'TypeError: x is not a function'],
+    ['text', 'out of paper', 'out of paper'],
+    ['nothing', undefined, 'undefined'],
+  ])("of our own provider's code, %s, names the call and costs no more than that", async (_, thrown, message) => {
     const { port, session } = start();
-    port.answer = () => { throw thrown; };
+    port.answer = () => {
+      throw thrown;
+    };
     const error = (await rejection(session.invoke(handle(1), REFRESH, {}))) as ProviderProtocolError;
     expect(error).toBeInstanceOf(ProviderProtocolError);
     expect([error.message, error.cause]).toEqual([`${message} during IVdsHwProvider::Refresh`, thrown]);
@@ -170,7 +215,7 @@ describe('an error', () => {
     expect((await session.invoke(handle(1), REFRESH, {})).hr).toBe(HR.S_OK);
   });
 
-  test('in an argument is the caller\'s, not the provider\'s', async () => {
+  test("in an argument is the caller's, not the provider's", async () => {
     const { port, session } = start();
     port.answer = () => Promise.reject(new CodecError('IVdsLun.Extend.x', 'expected a bigint'));
     expect(await rejection(session.invoke(handle(1), 'IVdsLun.Extend', {}))).toBeInstanceOf(CodecError);
@@ -178,7 +223,9 @@ describe('an error', () => {
 
   test('of terminate itself does not hide the one that ended the session', async () => {
     const { port, session } = start();
-    port.terminate = () => { throw new Error('cannot'); };
+    port.terminate = () => {
+      throw new Error('cannot');
+    };
     port.answer = () => Promise.reject(new ProviderCrashed('gone'));
     expect(await rejection(session.invoke(handle(1), REFRESH, {}))).toBeInstanceOf(ProviderCrashed);
     await session.close();
@@ -217,11 +264,16 @@ describe('closing', () => {
   test('waits for the end of a provider that is being ended', async () => {
     const { port, session } = start();
     let gone = (): void => {};
-    port.terminate = () => new Promise((resolve) => { gone = resolve; });
+    port.terminate = () =>
+      new Promise((resolve) => {
+        gone = resolve;
+      });
     port.answer = () => Promise.reject(new ProviderCrashed('gone'));
     await rejection(session.invoke(handle(1), REFRESH, {}));
     let closed = false;
-    const closing = session.close().then(() => { closed = true; });
+    const closing = session.close().then(() => {
+      closed = true;
+    });
     await Promise.resolve();
     expect(closed).toBe(false);
     gone();
@@ -236,10 +288,17 @@ describe('references', () => {
     const { object: two } = await session.queryInterface(one.handle, 'IVdsLun');
     await session.createSink();
     await two?.addRef();
-    expect([...session.owned()]).toEqual([[1, 1], [2, 2], [3, 1]]);
+    expect([...session.owned()]).toEqual([
+      [1, 1],
+      [2, 2],
+      [3, 1],
+    ]);
     await two?.release();
     await one.release();
-    expect([...session.owned()]).toEqual([[2, 1], [3, 1]]);
+    expect([...session.owned()]).toEqual([
+      [2, 1],
+      [3, 1],
+    ]);
     const error = await rejection(one.release());
     expect(error).toEqual(new ProviderProtocolError('object 1 was released more often than it was given out'));
   });
@@ -278,14 +337,20 @@ describe('references', () => {
   test('are not asked back from a provider that is gone', async () => {
     const { port, session } = start();
     let releases = 0;
-    port.release = async () => { releases += 1; throw new ProviderCrashed('gone'); };
+    port.release = async () => {
+      releases += 1;
+      throw new ProviderCrashed('gone');
+    };
     for (let i = 0; i < 3; i++) await session.createInstance();
     expect(await rejection(session.releaseSince(new Map()))).toBe(session.broken);
     expect(releases).toBe(1);
     expect(await rejection(session.releaseSince(new Map()))).toBe(session.broken);
   });
 
-  test.each([[{ hr: HR.S_OK, object: null }, 'success without a pointer'], [{ hr: HR.E_NOINTERFACE, object: handle(5) }, 'a pointer with a failure']] as const)('QueryInterface must not answer %j', async (reply, message) => {
+  test.each([
+    [{ hr: HR.S_OK, object: null }, 'success without a pointer'],
+    [{ hr: HR.E_NOINTERFACE, object: handle(5) }, 'a pointer with a failure'],
+  ] as const)('QueryInterface must not answer %j', async (reply, message) => {
     const { port, session } = start();
     port.queryInterface = async () => reply;
     await expect(session.queryInterface(handle(1), 'IVdsLun')).rejects.toThrow(message);
@@ -294,7 +359,8 @@ describe('references', () => {
 });
 
 describe('a notification', () => {
-  const notify = (port: PortDouble, ...events: number[]): void => port.listener({ sink: handle(1), count: events.length, notifications: events.map(lunEvent) });
+  const notify = (port: PortDouble, ...events: number[]): void =>
+    port.listener({ sink: handle(1), count: events.length, notifications: events.map(lunEvent) });
 
   test('is found among those that came since the mark, the first that matches', async () => {
     const { port, session } = start();
@@ -325,7 +391,9 @@ describe('a notification', () => {
 
   test('that is on its way at the limit is not missed', async () => {
     const { port, session } = start();
-    port.drainNotifications = async () => { notify(port, 9); };
+    port.drainNotifications = async () => {
+      notify(port, 9);
+    };
     expect(await session.notification((n) => n.lun?.event === 9, 0, 1)).toEqual(lunEvent(9));
   });
 
@@ -337,21 +405,29 @@ describe('a notification', () => {
 
   test('that nobody waits for any more rejects without ending the run', async () => {
     const unhandled: unknown[] = [];
-    const listener = (error: unknown): void => { unhandled.push(error); };
+    const listener = (error: unknown): void => {
+      unhandled.push(error);
+    };
     process.on('unhandledRejection', listener);
     const { port, session } = start();
     void session.notification(() => true, 0);
     port.answer = () => Promise.reject(new ProviderCrashed('gone'));
     await rejection(session.invoke(handle(1), REFRESH, {}));
     // Node reports them after the microtasks.
-    await new Promise((resolve) => { setImmediate(resolve); });
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
     process.off('unhandledRejection', listener);
     expect(unhandled).toEqual([]);
   });
 
   test('whose matcher throws fails who waits, and not the provider', async () => {
     const { port, session } = start();
-    const waiting = rejection(session.notification(() => { throw new Error('in the check'); }, 0));
+    const waiting = rejection(
+      session.notification(() => {
+        throw new Error('in the check');
+      }, 0),
+    );
     const other = session.notification((n) => n.lun?.event === 1, 0);
     expect(() => notify(port, 1)).not.toThrow();
     expect(await waiting).toEqual(new Error('in the check'));

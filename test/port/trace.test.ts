@@ -2,24 +2,57 @@ import fc, { type Arbitrary } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UNTOUCHED } from '../../src/contract/codec.js';
 import { HR } from '../../src/contract/hresult.js';
-import { allMethods, structure, structures, type FieldDef, type Method, type MethodName, type TypeDef } from '../../src/contract/tables.js';
+import {
+  allMethods,
+  structure,
+  structures,
+  type FieldDef,
+  type Method,
+  type MethodName,
+  type TypeDef,
+} from '../../src/contract/tables.js';
 import { Session } from '../../src/port/session.js';
-import { formatCall, formatValue, KIND_BY_STRUCTURE, Labels, redact, Trace, type CallRecord } from '../../src/port/trace.js';
+import {
+  formatCall,
+  formatValue,
+  KIND_BY_STRUCTURE,
+  Labels,
+  redact,
+  Trace,
+  type CallRecord,
+} from '../../src/port/trace.js';
 import { valueOf } from '../support/contract-values.js';
 import { handle, PortDouble } from './port-double.js';
 
-const record = (method: MethodName, rest: Partial<CallRecord> = {}): CallRecord =>
-  ({ seq: 1, at: 0, ms: 1, method, object: handle(1), args: {}, nullOuts: [], hr: 0, out: {}, error: undefined, ...rest });
+const record = (method: MethodName, rest: Partial<CallRecord> = {}): CallRecord => ({
+  seq: 1,
+  at: 0,
+  ms: 1,
+  method,
+  object: handle(1),
+  args: {},
+  nullOuts: [],
+  hr: 0,
+  out: {},
+  error: undefined,
+  ...rest,
+});
 /** All that is in a value, for whoever would write it to a file. */
 const asText = (value: unknown): string =>
-  JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' || typeof v === 'symbol' ? String(v) : v instanceof Uint8Array ? [...v] : v)) ?? '';
+  JSON.stringify(value, (_, v: unknown) =>
+    typeof v === 'bigint' || typeof v === 'symbol' ? String(v) : v instanceof Uint8Array ? [...v] : v,
+  ) ?? '';
 
 const secretsIn = (type: TypeDef): boolean => {
   switch (type.kind) {
-    case 'struct': return structure(type.name).fields.some((f) => f.secret === true || secretsIn(f.type));
-    case 'pointer': return secretsIn(type.to);
-    case 'array': return secretsIn(type.of);
-    default: return false;
+    case 'struct':
+      return structure(type.name).fields.some((f) => f.secret === true || secretsIn(f.type));
+    case 'pointer':
+      return secretsIn(type.to);
+    case 'array':
+      return secretsIn(type.of);
+    default:
+      return false;
   }
 };
 const SECRETIVE: readonly Method[] = allMethods.filter((m) => [...m.ins, ...m.outs].some((p) => secretsIn(p.type)));
@@ -28,39 +61,81 @@ describe('secrets', () => {
   const secret = fc.uint8Array({ minLength: 16, maxLength: 16 }).filter((bytes) => new Set(bytes).size > 8);
   /** As it should come, and as a wrong caller or provider might give it. */
   const disguised = (bytes: Uint8Array): unknown[] => [
-    bytes, Buffer.from(bytes), [...bytes], Buffer.from(bytes).toString('base64'), Buffer.from(bytes).toString('hex'), Buffer.from(bytes).toString('latin1'), { inner: bytes },
+    bytes,
+    Buffer.from(bytes),
+    [...bytes],
+    Buffer.from(bytes).toString('base64'),
+    Buffer.from(bytes).toString('hex'),
+    Buffer.from(bytes).toString('latin1'),
+    { inner: bytes },
     BigInt(`0x${Buffer.from(bytes).toString('hex')}`),
   ];
-  const holder = (bytes: Uint8Array): Arbitrary<unknown> => fc.constantFrom(...disguised(bytes)).chain((value) => fc.constantFrom<unknown>(
-    { key: value, keySize: 16, sharedSecret: value, sharedSecretSize: 16 }, { secret: value }, { sharedSecretSize: 16, sharedSecret: null, comment: value }, value, [value], [{ sharedSecret: value, key: value }],
-  ));
+  const holder = (bytes: Uint8Array): Arbitrary<unknown> =>
+    fc
+      .constantFrom(...disguised(bytes))
+      .chain((value) =>
+        fc.constantFrom<unknown>(
+          { key: value, keySize: 16, sharedSecret: value, sharedSecretSize: 16 },
+          { secret: value },
+          { sharedSecretSize: 16, sharedSecret: null, comment: value },
+          value,
+          [value],
+          [{ sharedSecret: value, key: value }],
+        ),
+      );
 
   test('are arguments of the methods that the contract marks, and in no other structure', () => {
     expect(SECRETIVE.map((m) => m.fullName)).toContain('IVdsIscsiTarget.SetSharedSecret');
-    expect([...structures.values()].filter((s) => s.fields.some((f: FieldDef) => f.secret === true)).map((s) => s.name)).toEqual(['VDS_ISCSI_IPSEC_KEY', 'VDS_ISCSI_SHARED_SECRET']);
+    expect(
+      [...structures.values()].filter((s) => s.fields.some((f: FieldDef) => f.secret === true)).map((s) => s.name),
+    ).toEqual(['VDS_ISCSI_IPSEC_KEY', 'VDS_ISCSI_SHARED_SECRET']);
   });
 
-  test.each(SECRETIVE.map((m) => [m.fullName, m] as const))('of %s never reach a record or a line of a report', async (name, m) => {
-    const port = new PortDouble();
-    const session = new Session(port);
-    const given = secret.chain((bytes) => fc.tuple(fc.constant(bytes), fc.record(Object.fromEntries([...m.ins, ...m.outs].map((p) => [p.name, secretsIn(p.type) ? holder(bytes) : valueOf(p.type)])))));
-    await fc.assert(fc.asyncProperty(given, fc.boolean(), async ([bytes, values], fails) => {
-      const pick = (params: Method['ins']): Record<string, unknown> => Object.fromEntries(params.map((p) => [p.name, values[p.name]]));
-      port.answer = () => (fails ? Promise.reject(new Error('odd')) : Promise.resolve({ hr: HR.S_OK, out: pick(m.outs) }));
-      await session.invoke(handle(1), name, pick(m.ins)).catch(() => {});
-      const kept = session.trace.since(session.trace.total - 1)[0];
-      const text = kept === undefined ? '' : asText(kept) + session.describe(kept);
-      for (const form of disguised(bytes)) expect(text).not.toContain(asText(form).replace(/^[["]|[\]"]$/g, ''));
-      // What was called with is not changed.
-      expect(port.calls.at(-1)?.args).toEqual(pick(m.ins));
-    }), { numRuns: 200 });
-  });
+  test.each(SECRETIVE.map((m) => [m.fullName, m] as const))(
+    'of %s never reach a record or a line of a report',
+    async (name, m) => {
+      const port = new PortDouble();
+      const session = new Session(port);
+      const given = secret.chain((bytes) =>
+        fc.tuple(
+          fc.constant(bytes),
+          fc.record(
+            Object.fromEntries(
+              [...m.ins, ...m.outs].map((p) => [p.name, secretsIn(p.type) ? holder(bytes) : valueOf(p.type)]),
+            ),
+          ),
+        ),
+      );
+      await fc.assert(
+        fc.asyncProperty(given, fc.boolean(), async ([bytes, values], fails) => {
+          const pick = (params: Method['ins']): Record<string, unknown> =>
+            Object.fromEntries(params.map((p) => [p.name, values[p.name]]));
+          port.answer = () =>
+            fails ? Promise.reject(new Error('odd')) : Promise.resolve({ hr: HR.S_OK, out: pick(m.outs) });
+          await session.invoke(handle(1), name, pick(m.ins)).catch(() => {});
+          const kept = session.trace.since(session.trace.total - 1)[0];
+          const text = kept === undefined ? '' : asText(kept) + session.describe(kept);
+          for (const form of disguised(bytes)) expect(text).not.toContain(asText(form).replace(/^[["]|[\]"]$/g, ''));
+          // What was called with is not changed.
+          expect(port.calls.at(-1)?.args).toEqual(pick(m.ins));
+        }),
+        { numRuns: 200 },
+      );
+    },
+  );
 
   test('that are not there are told from those that are', () => {
-    const shown = (targetSharedSecret: unknown): unknown => redact('IVdsIscsiTarget.SetSharedSecret', { targetSharedSecret, initiatorName: 'iqn' });
+    const shown = (targetSharedSecret: unknown): unknown =>
+      redact('IVdsIscsiTarget.SetSharedSecret', { targetSharedSecret, initiatorName: 'iqn' });
     expect(shown(null)).toEqual({ targetSharedSecret: null, initiatorName: 'iqn' });
-    expect(shown({ sharedSecret: null, sharedSecretSize: 0 })).toEqual({ targetSharedSecret: { sharedSecret: null, sharedSecretSize: 0 }, initiatorName: 'iqn' });
-    expect(shown({ sharedSecret: new Uint8Array(3), sharedSecretSize: 3 })).toEqual({ targetSharedSecret: { sharedSecret: '(secret)', sharedSecretSize: 3 }, initiatorName: 'iqn' });
+    expect(shown({ sharedSecret: null, sharedSecretSize: 0 })).toEqual({
+      targetSharedSecret: { sharedSecret: null, sharedSecretSize: 0 },
+      initiatorName: 'iqn',
+    });
+    expect(shown({ sharedSecret: new Uint8Array(3), sharedSecretSize: 3 })).toEqual({
+      targetSharedSecret: { sharedSecret: '(secret)', sharedSecretSize: 3 },
+      initiatorName: 'iqn',
+    });
   });
 
   test('cost nothing where there are none', () => {
@@ -87,7 +162,9 @@ describe('labels', () => {
   test('know an id however it is written', () => {
     const labels = new Labels();
     labels.learn('lun', `{${a.toUpperCase()}}`);
-    expect(labels.apply(`${a} {${a}} ${a.toUpperCase()} ${a.replaceAll('-', '')} "${a}"`)).toBe('lun#1 lun#1 lun#1 lun#1 "lun#1"');
+    expect(labels.apply(`${a} {${a}} ${a.toUpperCase()} ${a.replaceAll('-', '')} "${a}"`)).toBe(
+      'lun#1 lun#1 lun#1 lun#1 "lun#1"',
+    );
   });
 
   test('leave GUID_NULL and what is no GUID', () => {
@@ -97,25 +174,43 @@ describe('labels', () => {
 
   test('of two runs with other ids give the same text', () => {
     const guid = fc.uuid({ version: [1, 4] });
-    fc.assert(fc.property(fc.uniqueArray(guid, { minLength: 4, maxLength: 4 }), fc.uniqueArray(guid, { minLength: 4, maxLength: 4 }), fc.array(fc.nat(3), { maxLength: 20 }), (one, two, uses) => {
-      const run = (ids: readonly string[]): string => {
-        const labels = new Labels();
-        labels.learn('lun', ids[0] ?? '');
-        return uses.map((i) => labels.apply(`id {${ids[i]}}`)).join();
-      };
-      expect(run(one)).toBe(run(two));
-    }));
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(guid, { minLength: 4, maxLength: 4 }),
+        fc.uniqueArray(guid, { minLength: 4, maxLength: 4 }),
+        fc.array(fc.nat(3), { maxLength: 20 }),
+        (one, two, uses) => {
+          const run = (ids: readonly string[]): string => {
+            const labels = new Labels();
+            labels.learn('lun', ids[0] ?? '');
+            return uses.map((i) => labels.apply(`id {${ids[i]}}`)).join();
+          };
+          expect(run(one)).toBe(run(two));
+        },
+      ),
+    );
   });
 
   test('are learnt from the properties of every kind of object as calls pass', async () => {
     const port = new PortDouble();
     const session = new Session(port);
-    const kinds = allMethods.flatMap((m) => m.outs.flatMap((p) => (p.type.kind === 'struct' && KIND_BY_STRUCTURE[p.type.name] !== undefined ? [{ m, p, kind: KIND_BY_STRUCTURE[p.type.name] ?? '' }] : [])));
+    const kinds = allMethods.flatMap((m) =>
+      m.outs.flatMap((p) =>
+        p.type.kind === 'struct' && KIND_BY_STRUCTURE[p.type.name] !== undefined
+          ? [{ m, p, kind: KIND_BY_STRUCTURE[p.type.name] ?? '' }]
+          : [],
+      ),
+    );
     expect(new Set(kinds.map((k) => k.kind))).toEqual(new Set(Object.values(KIND_BY_STRUCTURE)));
     for (const [i, { m, p, kind }] of kinds.entries()) {
       const id = `${String(i).padStart(8, '0')}-2222-3333-4444-555555555555`;
       session.labels.clear();
-      for (const [hr, out] of [[HR.E_FAIL, { id }], [HR.S_OK, null], [HR.S_OK, UNTOUCHED], [HR.S_OK, { id: 5 }]] as const) {
+      for (const [hr, out] of [
+        [HR.E_FAIL, { id }],
+        [HR.S_OK, null],
+        [HR.S_OK, UNTOUCHED],
+        [HR.S_OK, { id: 5 }],
+      ] as const) {
         port.answer = async () => ({ hr, out: { [p.name]: out } });
         await session.invoke(handle(1), m.fullName, {});
       }
@@ -128,15 +223,36 @@ describe('labels', () => {
 
 describe('a line of a report', () => {
   test.each<readonly [CallRecord, string]>([
-    [record('IVdsLun.Shrink', { args: { numberOfBytesToRemove: 5n }, out: { async: handle(12) } }), 'IVdsLun::Shrink(numberOfBytesToRemove: 5) → S_OK (0x00000000) async: object'],
-    [record('IVdsSubSystem.QueryLuns', { hr: HR.VDS_E_OBJECT_DELETED, out: { enum: UNTOUCHED } }), 'IVdsSubSystem::QueryLuns() → VDS_E_OBJECT_DELETED (0x8004240B) enum: (untouched)'],
-    [record('IVdsSubSystem.QueryLuns', { nullOuts: ['enum'], hr: HR.E_INVALIDARG }), 'IVdsSubSystem::QueryLuns(enum: NULL) → E_INVALIDARG (0x80070057)'],
-    [record('IVdsProviderPrivate.OnLoad', { args: { machineName: null, callbackObject: handle(3) } }), 'IVdsProviderPrivate::OnLoad(machineName: NULL, callbackObject: object) → S_OK (0x00000000)'],
-    [record('IEnumVdsObject.Next', { args: { celt: 3 }, hr: 1, out: { objectArray: [handle(5), null], fetched: 1 } }), 'IEnumVdsObject::Next(celt: 3) → S_FALSE (0x00000001) objectArray: [object, NULL], fetched: 1'],
-    [record('IVdsAsync.Wait', { out: { hrResult: 0, asyncOut: { type: 50, cl: { lunUnk: handle(9) } } } }), 'IVdsAsync::Wait() → S_OK (0x00000000) hrResult: 0, asyncOut: {type: 50, cl: {lunUnk: object}}'],
+    [
+      record('IVdsLun.Shrink', { args: { numberOfBytesToRemove: 5n }, out: { async: handle(12) } }),
+      'IVdsLun::Shrink(numberOfBytesToRemove: 5) → S_OK (0x00000000) async: object',
+    ],
+    [
+      record('IVdsSubSystem.QueryLuns', { hr: HR.VDS_E_OBJECT_DELETED, out: { enum: UNTOUCHED } }),
+      'IVdsSubSystem::QueryLuns() → VDS_E_OBJECT_DELETED (0x8004240B) enum: (untouched)',
+    ],
+    [
+      record('IVdsSubSystem.QueryLuns', { nullOuts: ['enum'], hr: HR.E_INVALIDARG }),
+      'IVdsSubSystem::QueryLuns(enum: NULL) → E_INVALIDARG (0x80070057)',
+    ],
+    [
+      record('IVdsProviderPrivate.OnLoad', { args: { machineName: null, callbackObject: handle(3) } }),
+      'IVdsProviderPrivate::OnLoad(machineName: NULL, callbackObject: object) → S_OK (0x00000000)',
+    ],
+    [
+      record('IEnumVdsObject.Next', { args: { celt: 3 }, hr: 1, out: { objectArray: [handle(5), null], fetched: 1 } }),
+      'IEnumVdsObject::Next(celt: 3) → S_FALSE (0x00000001) objectArray: [object, NULL], fetched: 1',
+    ],
+    [
+      record('IVdsAsync.Wait', { out: { hrResult: 0, asyncOut: { type: 50, cl: { lunUnk: handle(9) } } } }),
+      'IVdsAsync::Wait() → S_OK (0x00000000) hrResult: 0, asyncOut: {type: 50, cl: {lunUnk: object}}',
+    ],
     [record('IVdsHwProvider.Refresh', { hr: undefined, error: 'VDSC_HUNG' }), 'IVdsHwProvider::Refresh() → VDSC_HUNG'],
     [record('IVdsHwProvider.Refresh', { hr: undefined }), 'IVdsHwProvider::Refresh() → (no answer)'],
-    [record('IVdsHwProvider.Refresh', { args: { force: true } }), 'IVdsHwProvider::Refresh(force: true) → S_OK (0x00000000)'],
+    [
+      record('IVdsHwProvider.Refresh', { args: { force: true } }),
+      'IVdsHwProvider::Refresh(force: true) → S_OK (0x00000000)',
+    ],
   ])('%#', (call, line) => {
     expect(formatCall(call, new Labels())).toBe(line);
   });
@@ -149,12 +265,21 @@ describe('a line of a report', () => {
   });
 
   test('can be made of any arguments and any answer', () => {
-    const anything = fc.constantFrom(...allMethods).chain((m) => fc.record({
-      method: fc.constant(m.fullName),
-      args: fc.record(Object.fromEntries(m.ins.map((p) => [p.name, valueOf(p.type)]))),
-      out: fc.record(Object.fromEntries(m.outs.map((p) => [p.name, fc.oneof(valueOf(p.type), fc.constant(UNTOUCHED))]))),
-    }));
-    fc.assert(fc.property(anything, ({ method, ...rest }) => { expect(formatCall(record(method, rest), new Labels())).toMatch(/^IE?n?u?m?Vds.* → S_OK/s); }), { numRuns: 300 });
+    const anything = fc.constantFrom(...allMethods).chain((m) =>
+      fc.record({
+        method: fc.constant(m.fullName),
+        args: fc.record(Object.fromEntries(m.ins.map((p) => [p.name, valueOf(p.type)]))),
+        out: fc.record(
+          Object.fromEntries(m.outs.map((p) => [p.name, fc.oneof(valueOf(p.type), fc.constant(UNTOUCHED))])),
+        ),
+      }),
+    );
+    fc.assert(
+      fc.property(anything, ({ method, ...rest }) => {
+        expect(formatCall(record(method, rest), new Labels())).toMatch(/^IE?n?u?m?Vds.* → S_OK/s);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 
@@ -166,11 +291,13 @@ describe('the ring', () => {
   };
 
   test('gives the calls since a mark, the newest of them where there are too many', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 8 }), fc.nat(60), fc.nat(70), (capacity, count, mark) => {
-      const all = Array.from({ length: count }, (_, i) => i + 1);
-      const trace = filled(capacity, count);
-      expect(trace.total).toBe(count);
-      expect(trace.since(mark).map((r) => r.seq)).toEqual(all.slice(mark).slice(-capacity));
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 8 }), fc.nat(60), fc.nat(70), (capacity, count, mark) => {
+        const all = Array.from({ length: count }, (_, i) => i + 1);
+        const trace = filled(capacity, count);
+        expect(trace.total).toBe(count);
+        expect(trace.since(mark).map((r) => r.seq)).toEqual(all.slice(mark).slice(-capacity));
+      }),
+    );
   });
 });

@@ -7,7 +7,12 @@ import { failed, newFolder, passed, play, summaryOf } from './samples.js';
 
 describe('the badge', () => {
   test.each([
-    [0, /^conformant \d+\/\d+$/], [1, /^not conformant \d+\/\d+$/], [4, /^incomplete/], [130, /^interrupted/], [2, /^no verdict/], [3, /^no verdict/],
+    [0, /^conformant \d+\/\d+$/],
+    [1, /^not conformant \d+\/\d+$/],
+    [4, /^incomplete/],
+    [130, /^interrupted/],
+    [2, /^no verdict/],
+    [3, /^no verdict/],
   ] as const)('of exit code %i says so', (exitCode, message) => {
     expect(badgeOf(summaryOf([passed('a.1')], { exitCode })).message).toMatch(message);
   });
@@ -15,7 +20,9 @@ describe('the badge', () => {
   test('is green for a run without failures only', () => {
     const entry = { check: 'a.1', reason: 'r', expires: '2026-12-31' };
     const green = badgeOf(summaryOf([passed('a.1')], { exitCode: 0 }));
-    const known = badgeOf(summaryOf([passed('a.1')], { exitCode: 0, baseline: { known: 2, unexpectedPasses: [entry], expired: [] } }));
+    const known = badgeOf(
+      summaryOf([passed('a.1')], { exitCode: 0, baseline: { known: 2, unexpectedPasses: [entry], expired: [] } }),
+    );
     expect(known.message).toMatch(/^conformant but 2 known/);
     expect(known.color).not.toBe(green.color);
   });
@@ -26,7 +33,12 @@ describe('the badge', () => {
     const svg = readFileSync(join(reports, 'badge.svg'), 'utf8');
     expect((await validateXML({ xml: { fileName: 'badge.svg', contents: svg }, schema: [] })).valid).toBe(true);
     const badge = JSON.parse(readFileSync(join(reports, 'badge.json'), 'utf8')) as { message: string };
-    expect(badge).toEqual({ schemaVersion: 1, label: 'VDS conformance', message: expect.stringMatching(/^not conformant/), color: expect.stringMatching(/^#/) });
+    expect(badge).toEqual({
+      schemaVersion: 1,
+      label: 'VDS conformance',
+      message: expect.stringMatching(/^not conformant/),
+      color: expect.stringMatching(/^#/),
+    });
     expect(svg).toContain(`<title>VDS conformance: ${badge.message}</title>`);
     expect(svg).not.toMatch(/<script|href|url\((?!#)/);
   });

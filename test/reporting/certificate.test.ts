@@ -24,30 +24,62 @@ const publicKey = readPublicKey(pem(pair.publicKey));
 async function certified(): Promise<{ readonly file: string; readonly results: string }> {
   const reports = newFolder();
   await play(new ResultsReporter(reports), RESULTS, { header: head });
-  return { file: writeCertificate(reports, head, summaryOf(RESULTS), privateKey, '2026-11-23T22:00:00Z'), results: join(reports, 'results.json') };
+  return {
+    file: writeCertificate(reports, head, summaryOf(RESULTS), privateKey, '2026-11-23T22:00:00Z'),
+    results: join(reports, 'results.json'),
+  };
 }
 
 describe('a certificate', () => {
   test('states the run and holds with the key that signed it and the results that it is about', async () => {
     const { file, results } = await certified();
-    expect(verifyCertificate(file, publicKey, results)).toEqual({ statement: expect.objectContaining({
-      issuedAt: '2026-11-23T22:00:00Z',
-      run: expect.objectContaining({ provider: 'in-memory', product: { name: 'Example', version: '1.2' }, seed: 'cafe0001', version: '0.1.0', shards: 1, checks: { count: 2, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) } }),
-      outcome: expect.objectContaining({ exitCode: 1, knownFailures: 0, counts: expect.objectContaining({ passed: 1, failed: 1 }) }),
-    }) });
+    expect(verifyCertificate(file, publicKey, results)).toEqual({
+      statement: expect.objectContaining({
+        issuedAt: '2026-11-23T22:00:00Z',
+        run: expect.objectContaining({
+          provider: 'in-memory',
+          product: { name: 'Example', version: '1.2' },
+          seed: 'cafe0001',
+          version: '0.1.0',
+          shards: 1,
+          checks: { count: 2, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+        }),
+        outcome: expect.objectContaining({
+          exitCode: 1,
+          knownFailures: 0,
+          counts: expect.objectContaining({ passed: 1, failed: 1 }),
+        }),
+      }),
+    });
     // The same way as any tool that knows DSSE.
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ payloadType: expect.any(String), payload: expect.any(String), signatures: [{ sig: expect.any(String) }] });
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      payloadType: expect.any(String),
+      payload: expect.any(String),
+      signatures: [{ sig: expect.any(String) }],
+    });
   });
 
   test('does not hold once a byte of what it states is another, nor for other results, nor with another key', async () => {
     const { file, results } = await certified();
-    expect(verifyCertificate(file, other.publicKey)).toEqual({ reason: expect.stringMatching(/signed with another key/) });
+    expect(verifyCertificate(file, other.publicKey)).toEqual({
+      reason: expect.stringMatching(/signed with another key/),
+    });
     const certificate = certificateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
     const statement = Buffer.from(certificate.payload, 'base64').toString();
     appendFileSync(results, ' ');
-    expect(verifyCertificate(file, publicKey, results)).toEqual({ reason: expect.stringMatching(/about other results/) });
-    writeFileSync(file, JSON.stringify({ ...certificate, payload: Buffer.from(statement.replace('"exitCode":1', '"exitCode":0')).toString('base64') }));
-    expect(verifyCertificate(file, publicKey)).toEqual({ reason: expect.stringMatching(/changed after it was signed/) });
+    expect(verifyCertificate(file, publicKey, results)).toEqual({
+      reason: expect.stringMatching(/about other results/),
+    });
+    writeFileSync(
+      file,
+      JSON.stringify({
+        ...certificate,
+        payload: Buffer.from(statement.replace('"exitCode":1', '"exitCode":0')).toString('base64'),
+      }),
+    );
+    expect(verifyCertificate(file, publicKey)).toEqual({
+      reason: expect.stringMatching(/changed after it was signed/),
+    });
     writeFileSync(file, JSON.stringify({ ...certificate, signatures: [{ ...certificate.signatures[0], sig: '' }] }));
     expect(verifyCertificate(file, publicKey)).toEqual({ reason: expect.any(String) });
   });
@@ -58,11 +90,14 @@ describe('a certificate', () => {
     expect(() => verifyCertificate(file, publicKey)).toThrow(/ENOENT/);
   });
 
-  test.each(['hello', '{}', '{"payloadType":"x","payload":"","signatures":[]}'])('that is none (%s) is refused', (text) => {
-    const file = join(newFolder(), 'certificate.json');
-    writeFileSync(file, text);
-    expect(() => verifyCertificate(file, publicKey)).toThrow(ConfigurationError);
-  });
+  test.each(['hello', '{}', '{"payloadType":"x","payload":"","signatures":[]}'])(
+    'that is none (%s) is refused',
+    (text) => {
+      const file = join(newFolder(), 'certificate.json');
+      writeFileSync(file, text);
+      expect(() => verifyCertificate(file, publicKey)).toThrow(ConfigurationError);
+    },
+  );
 });
 
 describe('a key', () => {

@@ -9,7 +9,13 @@ import { ended, failed, header, newFolder, passed, play, summaryOf } from './sam
 
 function collector(): Output & { text: () => string } {
   let text = '';
-  return { write: (piece, done) => { text += piece; done?.(); }, text: () => text };
+  return {
+    write: (piece, done) => {
+      text += piece;
+      done?.();
+    },
+    text: () => text,
+  };
 }
 
 const silent: RunListener = { runStarted: () => {}, checkFinished: () => {}, runFinished: () => {} };
@@ -18,8 +24,21 @@ describe('all reports together', () => {
   test('write their files, which agree on names', async () => {
     const reports = join(newFolder(), 'made', 'here');
     const out = collector();
-    await play(createReporters({ reports, out }), [passed('a.a'), failed('a.b'), failed('a/b'), ended('a.c', 'not-applicable', 'n')]);
-    expect(readdirSync(reports).sort()).toEqual(['badge.json', 'badge.svg', 'evidence', 'journal.ndjson', 'junit.xml', 'report.html', 'results.json']);
+    await play(createReporters({ reports, out }), [
+      passed('a.a'),
+      failed('a.b'),
+      failed('a/b'),
+      ended('a.c', 'not-applicable', 'n'),
+    ]);
+    expect(readdirSync(reports).sort()).toEqual([
+      'badge.json',
+      'badge.svg',
+      'evidence',
+      'journal.ndjson',
+      'junit.xml',
+      'report.html',
+      'results.json',
+    ]);
     expect(readdirSync(join(reports, 'evidence')).sort()).toEqual(['a.b.json', 'a_b.json']);
     expect(readFileSync(join(reports, 'junit.xml'), 'utf8')).toContain('evidence/a_b.json');
     expect(out.text()).toContain('NOT CONFORMANT');
@@ -29,12 +48,24 @@ describe('all reports together', () => {
   test('give the same files for the same run, but for times', async () => {
     const files = async (ms: number, startedAt: string): Promise<string> => {
       const reports = newFolder();
-      await play(createReporters({ reports, out: collector() }), [passed('a.a', { ms }), failed('a.b', { ms }), ended('b.a', 'inconclusive', 'w', { ms })], { header: { startedAt }, summary: { ms } });
-      return ['results.json', 'journal.ndjson', 'junit.xml', 'report.html', 'evidence/a.b.json', 'evidence/b.a.json'].map((name) => readFileSync(join(reports, name), 'utf8')).join('\n');
+      await play(
+        createReporters({ reports, out: collector() }),
+        [passed('a.a', { ms }), failed('a.b', { ms }), ended('b.a', 'inconclusive', 'w', { ms })],
+        { header: { startedAt }, summary: { ms } },
+      );
+      return ['results.json', 'journal.ndjson', 'junit.xml', 'report.html', 'evidence/a.b.json', 'evidence/b.a.json']
+        .map((name) => readFileSync(join(reports, name), 'utf8'))
+        .join('\n');
     };
-    const timeless = (text: string): string => text.replace(/"(ms|startedAt)": ?("[^"]*"|[\d.]+)/g, '"$1"').replace(/ (time|timestamp)="[^"]*"/g, ' $1').replace(/ +>/g, '>')
-      .replace(/<time .*?<\/time>|<dt>Took<\/dt><dd>[^<]*|<td class="number">\d+<\/td><\/tr>/g, '');
-    expect(timeless(await files(3, '2026-11-23T21:28:00Z'))).toBe(timeless(await files(40_000, '2027-01-01T00:00:00Z')));
+    const timeless = (text: string): string =>
+      text
+        .replace(/"(ms|startedAt)": ?("[^"]*"|[\d.]+)/g, '"$1"')
+        .replace(/ (time|timestamp)="[^"]*"/g, ' $1')
+        .replace(/ +>/g, '>')
+        .replace(/<time .*?<\/time>|<dt>Took<\/dt><dd>[^<]*|<td class="number">\d+<\/td><\/tr>/g, '');
+    expect(timeless(await files(3, '2026-11-23T21:28:00Z'))).toBe(
+      timeless(await files(40_000, '2027-01-01T00:00:00Z')),
+    );
   });
 
   test('refuse to begin where the folder cannot be written', () => {
@@ -49,11 +80,40 @@ describe('all reports together', () => {
     const reports = newFolder();
     const out = collector();
     let asked = 0;
-    const broken: RunListener = { ...silent, checkFinished: () => { asked += 1; throw new Error('ENOSPC: no space left'); }, runFinished: () => { throw new Error('not asked'); } };
+    const broken: RunListener = {
+      ...silent,
+      checkFinished: () => {
+        asked += 1;
+        throw new Error('ENOSPC: no space left');
+      },
+      runFinished: () => {
+        throw new Error('not asked');
+      },
+    };
     let seen = 0;
-    const counting: RunListener = { ...silent, checkFinished: () => { seen += 1; } };
-    const screen: RunListener = { ...silent, runFinished: (_h, _r, summary) => { out.write(`${summary.exitCode} ${summary.problems.join()}`); } };
-    const run = play(new Reporters(reports, [['junit.xml', broken], ['counting', counting]], screen), [passed('a.a'), passed('a.b')]);
+    const counting: RunListener = {
+      ...silent,
+      checkFinished: () => {
+        seen += 1;
+      },
+    };
+    const screen: RunListener = {
+      ...silent,
+      runFinished: (_h, _r, summary) => {
+        out.write(`${summary.exitCode} ${summary.problems.join()}`);
+      },
+    };
+    const run = play(
+      new Reporters(
+        reports,
+        [
+          ['junit.xml', broken],
+          ['counting', counting],
+        ],
+        screen,
+      ),
+      [passed('a.a'), passed('a.b')],
+    );
     await expect(run).rejects.toThrow(ConfigurationError);
     await expect(run).rejects.toThrow(/junit\.xml could not be written: ENOSPC/);
     expect(asked).toBe(1);

@@ -17,18 +17,34 @@ const SCHEMA = readFileSync(join(ROOT, 'test/reporting/junit/junit-10.xsd'), 'ut
 /** Throws with xmllint's words when the file is malformed or the schema rejects it. */
 export async function parseJUnit(xml: string | Uint8Array): Promise<XmlElement> {
   const { valid, rawOutput, normalized } = await validateXML({
-    xml: { fileName: 'junit.xml', contents: xml }, schema: [{ fileName: 'junit-10.xsd', contents: SCHEMA }], normalization: 'c14n', maxMemoryPages: 512 * memoryPages.MiB,
+    xml: { fileName: 'junit.xml', contents: xml },
+    schema: [{ fileName: 'junit-10.xsd', contents: SCHEMA }],
+    normalization: 'c14n',
+    maxMemoryPages: 512 * memoryPages.MiB,
   });
   if (!valid) throw new Error(`not valid: ${rawOutput.slice(0, 2000)}`);
   return parseCanonical(normalized);
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#x9;': '\t', '&#xA;': '\n', '&#xD;': '\r' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&#x9;': '\t',
+  '&#xA;': '\n',
+  '&#xD;': '\r',
+};
 const decode = (text: string): string => text.replace(/&[^;]+;/g, (entity) => ENTITIES[entity] ?? entity);
 
 /** Canonical XML has no declaration, CDATA, comment of ours or empty-element tag, quotes with `"` (and may hold a bare `>` between them), and knows only the entities above. */
 function parseCanonical(xml: string): XmlElement {
-  interface Open { name: string; attributes: Record<string, string>; children: XmlElement[]; text: string }
+  interface Open {
+    name: string;
+    attributes: Record<string, string>;
+    children: XmlElement[];
+    text: string;
+  }
   const top: Open = { name: '', attributes: {}, children: [], text: '' };
   const stack = [top];
   for (const [token] of xml.matchAll(/<(?:"[^"]*"|[^">])*>|[^<]+/g)) {
@@ -38,7 +54,9 @@ function parseCanonical(xml: string): XmlElement {
       stack.pop();
       stack.at(-1)?.children.push(open);
     } else {
-      const attributes = Object.fromEntries([...token.matchAll(/ ([\w-]+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, decode(value)]));
+      const attributes = Object.fromEntries(
+        [...token.matchAll(/ ([\w-]+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, decode(value)]),
+      );
       stack.push({ name: /^<([\w-]+)/.exec(token)?.[1] ?? '', attributes, children: [], text: '' });
     }
   }

@@ -10,26 +10,38 @@ import { needs } from '../support/tools.js';
 // Hundreds of checks, on machines that do other things at the same time.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
-const lacks = (r: CheckResult | undefined): boolean => r?.verdict === 'not-applicable' && r.reason?.includes('does not have the capability') === true;
+const lacks = (r: CheckResult | undefined): boolean =>
+  r?.verdict === 'not-applicable' && r.reason?.includes('does not have the capability') === true;
 /** The checks that a capability missing in one of the two makes not applicable, by id. */
-const lacking = (one: readonly CheckResult[], other: readonly CheckResult[]): ReadonlySet<string> => new Set([...one, ...other].filter(lacks).map((r) => r.id));
+const lacking = (one: readonly CheckResult[], other: readonly CheckResult[]): ReadonlySet<string> =>
+  new Set([...one, ...other].filter(lacks).map((r) => r.id));
 /** Check id to verdict, without checks that a capability missing in one of the two makes not applicable. */
 const verdicts = (results: readonly CheckResult[], other: readonly CheckResult[]): Record<string, string> => {
   const left = lacking(results, other);
-  return Object.fromEntries(results.filter((r) => !left.has(r.id)).map((r) => [r.id, `${r.verdict} ${r.faultVerdict ?? ''}`]));
+  return Object.fromEntries(
+    results.filter((r) => !left.has(r.id)).map((r) => [r.id, `${r.verdict} ${r.faultVerdict ?? ''}`]),
+  );
 };
 const undeclared = (one: readonly CheckResult[], other: readonly CheckResult[]): string[] => {
   const theirs = new Map(other.map((r) => [r.id, r]));
-  return one.filter((r) => !lacks(r) && !lacks(theirs.get(r.id)) && r.verdict !== theirs.get(r.id)?.verdict).map((r) => `${r.id}: ${r.verdict} and ${theirs.get(r.id)?.verdict}: ${r.reason ?? theirs.get(r.id)?.reason}`);
+  return one
+    .filter((r) => !lacks(r) && !lacks(theirs.get(r.id)) && r.verdict !== theirs.get(r.id)?.verdict)
+    .map((r) => `${r.id}: ${r.verdict} and ${theirs.get(r.id)?.verdict}: ${r.reason ?? theirs.get(r.id)?.reason}`);
 };
 
 let reference: CheckResult[];
-beforeAll(async () => { reference = await runChecks(spec('in-memory')); });
+beforeAll(async () => {
+  reference = await runChecks(spec('in-memory'));
+});
 
 describe('in memory', () => {
   test('everything passes, in strict mode too, or does not apply', async () => {
     for (const results of [reference, await runChecks(spec('in-memory'), { strict: true })]) {
-      expect(results.filter((r) => r.verdict !== 'passed' && r.verdict !== 'not-applicable').map((r) => `${r.id}: ${r.reason}`)).toEqual([]);
+      expect(
+        results
+          .filter((r) => r.verdict !== 'passed' && r.verdict !== 'not-applicable')
+          .map((r) => `${r.id}: ${r.reason}`),
+      ).toEqual([]);
       expect(results.flatMap((r) => r.notes.filter((n) => n.startsWith('clean-up')))).toEqual([]);
       expect(results.flatMap((r) => r.findings)).toEqual([]);
     }
@@ -40,7 +52,8 @@ describe('in memory', () => {
     const isolated = await runChecks(spec('in-memory', {}, true));
     const left = lacking(reference, isolated);
     // How far a call is when something happens during it is a matter of time, and with it how many calls follow.
-    const kept = (results: readonly CheckResult[]): object[] => results.filter((r) => !left.has(r.id)).map((r) => ({ ...timeless(r), calls: undefined }));
+    const kept = (results: readonly CheckResult[]): object[] =>
+      results.filter((r) => !left.has(r.id)).map((r) => ({ ...timeless(r), calls: undefined }));
     expect(kept(isolated)).toEqual(kept(reference));
   });
 });
@@ -59,31 +72,43 @@ describe('over REST', () => {
   });
 });
 
-needs('native', 'in a native COM library', () => describe('in a native COM library', () => {
-  let library: NativeLibrary;
-  beforeAll(() => { library = buildNative(); });
-  const run = (options = {}): Promise<CheckResult[]> => runChecks(spec('ffi', { ...library }, true), options);
+needs('native', 'in a native COM library', () =>
+  describe('in a native COM library', () => {
+    let library: NativeLibrary;
+    beforeAll(() => {
+      library = buildNative();
+    });
+    const run = (options = {}): Promise<CheckResult[]> => runChecks(spec('ffi', { ...library }, true), options);
 
-  test('the verdicts are those of the provider in memory', async () => {
-    const results = await run();
-    expect(undeclared(results, reference)).toEqual([]);
-    expect(results.flatMap((r) => r.notes.filter((n) => n.startsWith('clean-up')))).toEqual([]);
-    expect(results.find((r) => r.id === 'memory.outputs-are-the-callers')?.verdict).toBe('passed');
-  });
+    test('the verdicts are those of the provider in memory', async () => {
+      const results = await run();
+      expect(undeclared(results, reference)).toEqual([]);
+      expect(results.flatMap((r) => r.notes.filter((n) => n.startsWith('clean-up')))).toEqual([]);
+      expect(results.find((r) => r.id === 'memory.outputs-are-the-callers')?.verdict).toBe('passed');
+    });
 
-  test('one seed gives one result, apart from times', async () => {
-    const results = async (): Promise<unknown> => (await run({ effort: 'quick' })).map(timeless);
-    expect(await results()).toEqual(await results());
-  });
+    test('one seed gives one result, apart from times', async () => {
+      const results = async (): Promise<unknown> => (await run({ effort: 'quick' })).map(timeless);
+      expect(await results()).toEqual(await results());
+    });
 
-  test('the checks of a process that dies notice a provider that does not read everything when it is started again', async () => {
-    const results = await runChecks(spec('ffi', { ...buildNative('loads-first-lun-only') }, true), { checks: ['faults.crash.*'] });
-    expect(results.map((r) => `${r.id} ${r.verdict} ${r.findings[0]?.requirement}`)).toEqual(['Extend', 'Delete', 'GetProperties'].map((name) => `faults.crash.IVdsLun.${name} failed VDS-5.3`));
-  });
+    test('the checks of a process that dies notice a provider that does not read everything when it is started again', async () => {
+      const results = await runChecks(spec('ffi', { ...buildNative('loads-first-lun-only') }, true), {
+        checks: ['faults.crash.*'],
+      });
+      expect(results.map((r) => `${r.id} ${r.verdict} ${r.findings[0]?.requirement}`)).toEqual(
+        ['Extend', 'Delete', 'GetProperties'].map((name) => `faults.crash.IVdsLun.${name} failed VDS-5.3`),
+      );
+    });
 
-  test('corruption of its cache file from outside is recovered from as well', async () => {
-    const results = await run({ cacheFile: '{scratch}/cache.bin', suites: ['recovery', 'import-target'], effort: 'quick' });
-    expect(undeclared(results, reference)).toEqual([]);
-    expect(results.some((r) => r.notes.some((n) => n.includes('by the device route')))).toBe(true);
-  });
-}));
+    test('corruption of its cache file from outside is recovered from as well', async () => {
+      const results = await run({
+        cacheFile: '{scratch}/cache.bin',
+        suites: ['recovery', 'import-target'],
+        effort: 'quick',
+      });
+      expect(undeclared(results, reference)).toEqual([]);
+      expect(results.some((r) => r.notes.some((n) => n.includes('by the device route')))).toBe(true);
+    });
+  }),
+);

@@ -3,7 +3,12 @@ import { excuse, type BaselineEntry } from '../../src/run/baseline.js';
 import { EXIT, summarize } from '../../src/run/summary.js';
 import { ended, failed, header, passed } from '../reporting/samples.js';
 
-const entry = (change: Partial<BaselineEntry> = {}): BaselineEntry => ({ check: 'a.1', reason: 'ticket 7', expires: '2026-12-31', ...change });
+const entry = (change: Partial<BaselineEntry> = {}): BaselineEntry => ({
+  check: 'a.1',
+  reason: 'ticket 7',
+  expires: '2026-12-31',
+  ...change,
+});
 const known = { reason: 'ticket 7', expires: '2026-12-31' };
 const run = (...baseline: BaselineEntry[]) => header({ baseline });
 const beside = { problems: [], interrupted: false, ms: 1 };
@@ -18,11 +23,20 @@ describe('excuse', () => {
   });
 
   test('goes by the finding that ended the check, not by what was found before it', () => {
-    const findings = [{ requirement: 'VDS-1.3b', level: 'SHOULD' as const, message: 'm' }, { requirement: 'VDS-1.3a', level: 'MUST' as const, message: 'm' }];
+    const findings = [
+      { requirement: 'VDS-1.3b', level: 'SHOULD' as const, message: 'm' },
+      { requirement: 'VDS-1.3a', level: 'MUST' as const, message: 'm' },
+    ];
     expect(excuse(failed('a.1', { findings }), run(entry({ requirement: 'VDS-1.3b' }))).known).toBeUndefined();
   });
 
-  test.each([['crashed', true], ['hung', true], ['error', false], ['inconclusive', false], ['not-applicable', false]] as const)('of a check that %s: %s', (verdict, excused) => {
+  test.each([
+    ['crashed', true],
+    ['hung', true],
+    ['error', false],
+    ['inconclusive', false],
+    ['not-applicable', false],
+  ] as const)('of a check that %s: %s', (verdict, excused) => {
     expect(excuse(ended('a.1', verdict, 'r'), run(entry())).known !== undefined).toBe(excused);
     // A requirement was not seen to be broken.
     expect(excuse(ended('a.1', verdict, 'r'), run(entry({ requirement: 'VDS-1.3a' }))).known).toBeUndefined();
@@ -37,12 +51,20 @@ describe('excuse', () => {
 describe('a run with a baseline', () => {
   const judge = (results: Parameters<typeof summarize>[1], ...baseline: BaselineEntry[]) => {
     const head = run(...baseline);
-    return summarize(head, results.map((r) => excuse(r, head)), beside);
+    return summarize(
+      head,
+      results.map((r) => excuse(r, head)),
+      beside,
+    );
   };
 
   test('is conformant but for what is known, which is counted all the same', () => {
     const summary = judge([failed('a.1'), passed('a.2')], entry());
-    expect(summary).toMatchObject({ exitCode: EXIT.conformant, counts: { failed: 1, passed: 1 }, baseline: { known: 1, unexpectedPasses: [], expired: [] } });
+    expect(summary).toMatchObject({
+      exitCode: EXIT.conformant,
+      counts: { failed: 1, passed: 1 },
+      baseline: { known: 1, unexpectedPasses: [], expired: [] },
+    });
     expect(judge([failed('a.1'), failed('a.2')], entry()).exitCode).toBe(EXIT.notConformant);
     // All that ran is known: something was checked.
     expect(judge([failed('a.1')], entry()).exitCode).toBe(EXIT.conformant);
@@ -52,6 +74,9 @@ describe('a run with a baseline', () => {
     const gone = entry({ check: 'a.2' });
     const old = entry({ expires: '2026-01-01' });
     const elsewhere = entry({ check: 'b.9', expires: '2026-01-01' });
-    expect(judge([failed('a.1'), passed('a.2')], old, gone, elsewhere)).toMatchObject({ exitCode: EXIT.notConformant, baseline: { known: 0, unexpectedPasses: [gone], expired: [old] } });
+    expect(judge([failed('a.1'), passed('a.2')], old, gone, elsewhere)).toMatchObject({
+      exitCode: EXIT.notConformant,
+      baseline: { known: 0, unexpectedPasses: [gone], expired: [old] },
+    });
   });
 });

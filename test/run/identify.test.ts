@@ -8,11 +8,18 @@ describe('identify', () => {
   test('tells what the provider says that it is, and leaves it closed', async () => {
     const port = createInMemory({ seed: 'test' });
     const identity = await identify(async () => port, DEFAULT_LIMITS);
-    expect(identity).toEqual({ disposable: true, product: { name: expect.stringMatching(/\S/), version: expect.stringMatching(/\d/) } });
+    expect(identity).toEqual({
+      disposable: true,
+      product: { name: expect.stringMatching(/\S/), version: expect.stringMatching(/\d/) },
+    });
     await expect(port.createInstance()).rejects.toThrow();
   });
 
   test('rejects as opening does', async () => {
-    await expect(identify(async () => { throw new ProviderUnreachable('nobody there'); }, DEFAULT_LIMITS)).rejects.toThrow(ProviderUnreachable);
+    await expect(
+      identify(async () => {
+        throw new ProviderUnreachable('nobody there');
+      }, DEFAULT_LIMITS),
+    ).rejects.toThrow(ProviderUnreachable);
   });
 });

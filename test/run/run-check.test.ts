@@ -8,51 +8,116 @@ import type { Port } from '../../src/port/port.js';
 import { runChecks, type RunChecksOptions } from '../support/run-checks.js';
 
 const suiteOf = (...bodies: ((ctx: Context) => Promise<void>)[]): Suite =>
-  defineSuite('own', 'Own', bodies.map((run, index): Check => ({ id: `own.${index}`, title: 'a check', requirements: ['VDS-5.5b'], cost: { calls: 1, recoveries: 0 }, run })));
+  defineSuite(
+    'own',
+    'Own',
+    bodies.map((run, index): Check => ({
+      id: `own.${index}`,
+      title: 'a check',
+      requirements: ['VDS-5.5b'],
+      cost: { calls: 1, recoveries: 0 },
+      run,
+    })),
+  );
 
-async function runOwn(bodies: ((ctx: Context) => Promise<void>)[], options: RunChecksOptions = {}, port?: Port): Promise<CheckResult[]> {
+async function runOwn(
+  bodies: ((ctx: Context) => Promise<void>)[],
+  options: RunChecksOptions = {},
+  port?: Port,
+): Promise<CheckResult[]> {
   const shared = port ?? createInMemory({ seed: 'test' });
   return runChecks(async () => shared, { ...options, from: [suiteOf(...bodies)] });
 }
-const one = async (body: (ctx: Context) => Promise<void>, options?: RunChecksOptions): Promise<CheckResult> => (await runOwn([body], options))[0]!;
+const one = async (body: (ctx: Context) => Promise<void>, options?: RunChecksOptions): Promise<CheckResult> =>
+  (await runOwn([body], options))[0]!;
 
 describe('a check ends', () => {
-  test('passed when its body returns', async () => expect(await one(async () => {})).toMatchObject({ verdict: 'passed', findings: [], calls: 0 }));
+  test('passed when its body returns', async () =>
+    expect(await one(async () => {})).toMatchObject({ verdict: 'passed', findings: [], calls: 0 }));
 
   test('with its place in the matrix of generated checks, when it has one', async () => {
     const matrix = { fault: 'torn-write', method: 'IVdsLun.Extend', moment: 'before' };
-    const from = [defineSuite('own', 'Own', [{ id: 'own.placed', title: 'a check', requirements: ['VDS-5.5b'], matrix, cost: { calls: 0, recoveries: 0 }, run: async () => {} }])];
-    expect(await runChecks(async () => createInMemory({ seed: 'test' }), { from })).toMatchObject([{ id: 'own.placed', matrix }]);
+    const from = [
+      defineSuite('own', 'Own', [
+        {
+          id: 'own.placed',
+          title: 'a check',
+          requirements: ['VDS-5.5b'],
+          matrix,
+          cost: { calls: 0, recoveries: 0 },
+          run: async () => {},
+        },
+      ]),
+    ];
+    expect(await runChecks(async () => createInMemory({ seed: 'test' }), { from })).toMatchObject([
+      { id: 'own.placed', matrix },
+    ]);
     expect(await one(async () => {})).not.toHaveProperty('matrix');
   });
 
   test('failed, with the requirement, its level and the call, when a MUST is broken', async () => {
-    const result = await one(async (ctx) => { ctx.code('VDS-3.5a', await ctx.hw.refresh(), HR.VDS_E_OBJECT_NOT_FOUND, 'in a test'); });
-    expect(result).toMatchObject({ verdict: 'failed', findings: [{ requirement: 'VDS-3.5a', level: 'MUST', call: 'IVdsHwProvider::Refresh() → S_OK (0x00000000)' }] });
-    expect(result.reason).toBe('IVdsHwProvider::Refresh answered S_OK (0x00000000) in a test; owed: VDS_E_OBJECT_NOT_FOUND (0x80042405)');
+    const result = await one(async (ctx) => {
+      ctx.code('VDS-3.5a', await ctx.hw.refresh(), HR.VDS_E_OBJECT_NOT_FOUND, 'in a test');
+    });
+    expect(result).toMatchObject({
+      verdict: 'failed',
+      findings: [{ requirement: 'VDS-3.5a', level: 'MUST', call: 'IVdsHwProvider::Refresh() → S_OK (0x00000000)' }],
+    });
+    expect(result.reason).toBe(
+      'IVdsHwProvider::Refresh answered S_OK (0x00000000) in a test; owed: VDS_E_OBJECT_NOT_FOUND (0x80042405)',
+    );
     expect(result.trace).toEqual(['IVdsHwProvider::Refresh() → S_OK (0x00000000)']);
   });
 
   test('passed with a finding when a SHOULD is broken, and failed under --strict', async () => {
-    const body = async (ctx: Context): Promise<void> => { ctx.holds('VDS-8.6', false, 'the percentage went down'); };
-    expect(await one(body)).toMatchObject({ verdict: 'passed', findings: [{ requirement: 'VDS-8.6', level: 'SHOULD' }] });
-    expect(await one(body, { strict: true })).toMatchObject({ verdict: 'failed', findings: [{ requirement: 'VDS-8.6' }] });
+    const body = async (ctx: Context): Promise<void> => {
+      ctx.holds('VDS-8.6', false, 'the percentage went down');
+    };
+    expect(await one(body)).toMatchObject({
+      verdict: 'passed',
+      findings: [{ requirement: 'VDS-8.6', level: 'SHOULD' }],
+    });
+    expect(await one(body, { strict: true })).toMatchObject({
+      verdict: 'failed',
+      findings: [{ requirement: 'VDS-8.6' }],
+    });
   });
 
   test('not applicable or inconclusive with the reason', async () => {
-    expect(await one(async (ctx) => ctx.notApplicable('no such thing'))).toMatchObject({ verdict: 'not-applicable', reason: 'no such thing' });
-    expect(await one(async (ctx) => ctx.inconclusive('could not tell'))).toMatchObject({ verdict: 'inconclusive', reason: 'could not tell' });
+    expect(await one(async (ctx) => ctx.notApplicable('no such thing'))).toMatchObject({
+      verdict: 'not-applicable',
+      reason: 'no such thing',
+    });
+    expect(await one(async (ctx) => ctx.inconclusive('could not tell'))).toMatchObject({
+      verdict: 'inconclusive',
+      reason: 'could not tell',
+    });
   });
 
   test('as an error when the check itself is wrong', async () => {
-    expect(await one(async () => { throw new TypeError('a bug in the check'); })).toMatchObject({ verdict: 'error', code: 'VDSC_INTERNAL' });
+    expect(
+      await one(async () => {
+        throw new TypeError('a bug in the check');
+      }),
+    ).toMatchObject({ verdict: 'error', code: 'VDSC_INTERNAL' });
   });
 
   test('not applicable when the transport lacks a capability, inconclusive when no route offers a fault', async () => {
-    const from = [defineSuite('own', 'Own', [
-      { id: 'own.guarded', title: '', requirements: ['VDS-12.1'], capabilities: ['guardedMemory'], cost: { calls: 0, recoveries: 0 }, run: async () => {} },
-    ])];
-    expect(await runChecks(async () => createInMemory({ seed: 't' }), { from })).toMatchObject([{ verdict: 'not-applicable', reason: 'the transport does not have the capability guardedMemory' }]);
+    const from = [
+      defineSuite('own', 'Own', [
+        {
+          id: 'own.guarded',
+          title: '',
+          requirements: ['VDS-12.1'],
+          capabilities: ['guardedMemory'],
+          cost: { calls: 0, recoveries: 0 },
+          run: async () => {},
+        },
+      ]),
+    ];
+    expect(await runChecks(async () => createInMemory({ seed: 't' }), { from })).toMatchObject([
+      { verdict: 'not-applicable', reason: 'the transport does not have the capability guardedMemory' },
+    ]);
   });
 });
 
@@ -60,15 +125,21 @@ describe('whatever happens, a check', () => {
   test('takes back what it created, restores the import target and releases its references', async () => {
     const left: unknown[] = [];
     const results = await runOwn([
-      async (ctx) => { left.push(await ctx.inventory('VDS-5.5b')); },
+      async (ctx) => {
+        left.push(await ctx.inventory('VDS-5.5b'));
+      },
       async (ctx) => {
         const subSystem = await ctx.subSystem();
         await ctx.createLun(subSystem);
         await ctx.importTargetDialect(subSystem);
         throw new Error('in the middle of it');
       },
-      async (ctx) => { left.push(await ctx.inventory('VDS-5.5b'), ctx.session.owned().size); },
-      async (ctx) => { left.push(ctx.session.owned().size); },
+      async (ctx) => {
+        left.push(await ctx.inventory('VDS-5.5b'), ctx.session.owned().size);
+      },
+      async (ctx) => {
+        left.push(ctx.session.owned().size);
+      },
     ]);
     expect(results.map((r) => r.verdict)).toEqual(['passed', 'error', 'passed', 'passed']);
     expect(left[1]).toEqual(left[0]);
@@ -85,27 +156,46 @@ describe('whatever happens, a check', () => {
         expect(fault.proof).toContain('flipped-bytes');
         throw new Error('before it recovers');
       },
-      async (ctx) => { await ctx.inventory('VDS-5.5b'); },
+      async (ctx) => {
+        await ctx.inventory('VDS-5.5b');
+      },
     ]);
     expect(results.map((r) => r.verdict)).toEqual(['error', 'passed']);
     expect(results[0]?.notes.filter((n) => n.startsWith('clean-up'))).toEqual([]);
   });
 
   test('loads the provider again when it left it unloaded', async () => {
-    const results = await runOwn([async (ctx) => { await ctx.unload(); }, async (ctx) => { await ctx.inventory('VDS-5.5b'); }]);
+    const results = await runOwn([
+      async (ctx) => {
+        await ctx.unload();
+      },
+      async (ctx) => {
+        await ctx.inventory('VDS-5.5b');
+      },
+    ]);
     expect(results.map((r) => r.verdict)).toEqual(['passed', 'passed']);
   });
 
   test('says what it could not take back', async () => {
-    const result = await one(async (ctx) => ctx.onCleanUp('undo the impossible', async () => { throw new Error('it is'); }));
+    const result = await one(async (ctx) =>
+      ctx.onCleanUp('undo the impossible', async () => {
+        throw new Error('it is');
+      }),
+    );
     expect(result).toMatchObject({ verdict: 'passed', notes: ['clean-up failed: undo the impossible: it is'] });
   });
 });
 
 describe('a reading', () => {
   test('that the provider chose may not change during a run', async () => {
-    const results = await runOwn([async (ctx) => ctx.reading('q', 'one way', 'VDS-1.3c'), async (ctx) => ctx.reading('q', 'another', 'VDS-1.3c')]);
-    expect(results).toMatchObject([{ verdict: 'passed', notes: ['q: one way'] }, { verdict: 'failed', findings: [{ requirement: 'VDS-1.3c', level: 'AMBIGUOUS' }] }]);
+    const results = await runOwn([
+      async (ctx) => ctx.reading('q', 'one way', 'VDS-1.3c'),
+      async (ctx) => ctx.reading('q', 'another', 'VDS-1.3c'),
+    ]);
+    expect(results).toMatchObject([
+      { verdict: 'passed', notes: ['q: one way'] },
+      { verdict: 'failed', findings: [{ requirement: 'VDS-1.3c', level: 'AMBIGUOUS' }] },
+    ]);
   });
 });
 

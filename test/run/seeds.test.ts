@@ -4,9 +4,16 @@ import { runChecks, spec } from '../support/run-checks.js';
 
 const SEEDS = Number(process.env['VDSC_SEEDS'] ?? 2);
 
-test.each(Array.from({ length: SEEDS }, (_, n) => `seed-${n}`))('the reference provider passes every check with the seed %s', async (seed) => {
-  const results = await runChecks(spec('in-memory'), { seed, strict: true, effort: 'standard' });
-  expect(results.length).toBeGreaterThan(1_000);
-  expect(results.filter((r) => r.verdict !== 'passed' && r.verdict !== 'not-applicable').map((r) => `${r.id} ${r.verdict}: ${r.reason}`)).toEqual([]);
-  expect(results.flatMap((r) => [...r.findings, ...r.notes.filter((n) => n.startsWith('clean-up'))])).toEqual([]);
-});
+test.each(Array.from({ length: SEEDS }, (_, n) => `seed-${n}`))(
+  'the reference provider passes every check with the seed %s',
+  async (seed) => {
+    const results = await runChecks(spec('in-memory'), { seed, strict: true, effort: 'standard' });
+    expect(results.length).toBeGreaterThan(1_000);
+    expect(
+      results
+        .filter((r) => r.verdict !== 'passed' && r.verdict !== 'not-applicable')
+        .map((r) => `${r.id} ${r.verdict}: ${r.reason}`),
+    ).toEqual([]);
+    expect(results.flatMap((r) => [...r.findings, ...r.notes.filter((n) => n.startsWith('clean-up'))])).toEqual([]);
+  },
+);

@@ -3,12 +3,22 @@ import { defineSuite, type Check } from '../../src/checks/check.js';
 import { select } from '../../src/run/selection.js';
 import { ConfigurationError } from '../../src/port/errors.js';
 
-const check = (id: string): Check => ({ id, title: id, requirements: ['VDS-5.5b'], cost: { calls: 1, recoveries: 0 }, run: async () => {} });
-const suites = [defineSuite('luns', 'LUNs', [check('luns.create'), check('luns.delete')]), defineSuite('async', 'Async', [check('async.wait')])];
+const check = (id: string): Check => ({
+  id,
+  title: id,
+  requirements: ['VDS-5.5b'],
+  cost: { calls: 1, recoveries: 0 },
+  run: async () => {},
+});
+const suites = [
+  defineSuite('luns', 'LUNs', [check('luns.create'), check('luns.delete')]),
+  defineSuite('async', 'Async', [check('async.wait')]),
+];
 const ids = (selection: Parameters<typeof select>[1]): string[] => select(suites, selection).map((s) => s.check.id);
 
 describe('selection', () => {
-  test('takes everything when nothing is named', () => expect(ids({})).toEqual(['luns.create', 'luns.delete', 'async.wait']));
+  test('takes everything when nothing is named', () =>
+    expect(ids({})).toEqual(['luns.create', 'luns.delete', 'async.wait']));
   test('takes suites, checks, and ids that begin alike', () => {
     expect(ids({ suites: ['async'] })).toEqual(['async.wait']);
     expect(ids({ checks: ['luns.delete'] })).toEqual(['luns.delete']);

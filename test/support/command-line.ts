@@ -7,7 +7,9 @@ import { ROOT } from './project.js';
 
 export const CLI = join(ROOT, 'dist/src/cli/main.js');
 /** A test runner's own variables must not reach the vitest that the command runs. */
-export const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:VITEST|NODE_ENV|TEST$|FORCE_COLOR)/.test(name)));
+export const env = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(?:VITEST|NODE_ENV|TEST$|FORCE_COLOR)/.test(name)),
+);
 export const folder = (): string => mkdtempSync(join(tmpdir(), 'vdsc-cli-'));
 
 export interface Finished {
@@ -17,7 +19,11 @@ export interface Finished {
 }
 
 export function cli(...args: string[]): Finished {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8', env, cwd: folder() });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
+    encoding: 'utf8',
+    env,
+    cwd: folder(),
+  });
   return { code: status, out: stdout, err: stderr };
 }
 
@@ -26,6 +32,9 @@ export function cli(...args: string[]): Finished {
  * about; and the traces, in which a provider shows what it numbers by itself (`LUN 4`), going by all that was done with it before.
  */
 export function outcomeIn(reports: string): unknown {
-  const { header: _, ...file } = JSON.parse(readFileSync(join(reports, 'results.json'), 'utf8'), (key, value: unknown) => (key === 'ms' || key === 'trace' ? undefined : value)) as Record<string, unknown>;
+  const { header: _, ...file } = JSON.parse(
+    readFileSync(join(reports, 'results.json'), 'utf8'),
+    (key, value: unknown) => (key === 'ms' || key === 'trace' ? undefined : value),
+  ) as Record<string, unknown>;
   return file;
 }

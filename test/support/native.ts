@@ -30,6 +30,7 @@ function build(...args: string[]): { readonly native: NativeLibrary; readonly ou
   const built = spawnSync(process.execPath, [join(ROOT, 'scripts/build-native.mjs'), ...args], { encoding: 'utf8' });
   const library = /^library: (.+)$/m.exec(built.stdout)?.[1];
   const clsid = /^clsid: (.+)$/m.exec(built.stdout)?.[1];
-  if (built.status !== 0 || library === undefined || clsid === undefined) throw new Error(`the native provider could not be built:\n${built.stdout}\n${built.stderr}`);
+  if (built.status !== 0 || library === undefined || clsid === undefined)
+    throw new Error(`the native provider could not be built:\n${built.stdout}\n${built.stderr}`);
   return { native: { library, clsid }, out: built.stdout };
 }

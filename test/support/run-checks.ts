@@ -19,7 +19,12 @@ import { ROOT } from './project.js';
 /** All suites of the project. */
 export function allSuites(): Promise<Suite[]> {
   const folder = join(ROOT, 'dist/suites');
-  return loadSuites(readdirSync(folder).filter((f) => f.endsWith('.js')).sort().map((f) => pathToFileURL(join(folder, f)).href));
+  return loadSuites(
+    readdirSync(folder)
+      .filter((f) => f.endsWith('.js'))
+      .sort()
+      .map((f) => pathToFileURL(join(folder, f)).href),
+  );
 }
 
 export interface RunChecksOptions extends Selection {
@@ -35,20 +40,45 @@ export interface RunChecksOptions extends Selection {
 }
 
 /** A compiled adapter of the project, as openProvider takes it. */
-export const spec = (name: string, settings: Readonly<Record<string, unknown>> = {}, isolated = false): ProviderSpec => ({
-  name, module: join(ROOT, 'dist/providers', name, 'adapter.js'), isolated, settings,
+export const spec = (
+  name: string,
+  settings: Readonly<Record<string, unknown>> = {},
+  isolated = false,
+): ProviderSpec => ({
+  name,
+  module: join(ROOT, 'dist/providers', name, 'adapter.js'),
+  isolated,
+  settings,
 });
 
 /** Runs the selected checks one after another against what `open` opens, or against a provider of the project. */
-export async function runChecks(provider: ProviderSpec | ((scratch: string) => Promise<Port>), options: RunChecksOptions = {}): Promise<CheckResult[]> {
+export async function runChecks(
+  provider: ProviderSpec | ((scratch: string) => Promise<Port>),
+  options: RunChecksOptions = {},
+): Promise<CheckResult[]> {
   const scratch = mkdtempSync(join(tmpdir(), 'vdsc-test-'));
   const seed = options.seed ?? 'test';
-  const open = typeof provider === 'function' ? () => provider(scratch) : () => openProvider(provider, { seed, scratch });
-  const system = new SystemUnderTest(open, { ...DEFAULT_LIMITS, notification: 2_000, ...options.limits }, options.lab, options.device?.restart === undefined ? undefined : new ProviderProcess(options.device.restart));
-  const state = { system, seed, strict: options.strict ?? false, readings: new Map<string, string>(), cacheFile: options.cacheFile?.replace('{scratch}', scratch), device: options.device, ...(options.lab === undefined ? {} : { scope: options.lab.scope }) };
+  const open =
+    typeof provider === 'function' ? () => provider(scratch) : () => openProvider(provider, { seed, scratch });
+  const system = new SystemUnderTest(
+    open,
+    { ...DEFAULT_LIMITS, notification: 2_000, ...options.limits },
+    options.lab,
+    options.device?.restart === undefined ? undefined : new ProviderProcess(options.device.restart),
+  );
+  const state = {
+    system,
+    seed,
+    strict: options.strict ?? false,
+    readings: new Map<string, string>(),
+    cacheFile: options.cacheFile?.replace('{scratch}', scratch),
+    device: options.device,
+    ...(options.lab === undefined ? {} : { scope: options.lab.scope }),
+  };
   try {
     const results: CheckResult[] = [];
-    for (const { suite, check } of select(options.from ?? (await allSuites()), options)) results.push(await runCheck(check, suite.name, state));
+    for (const { suite, check } of select(options.from ?? (await allSuites()), options))
+      results.push(await runCheck(check, suite.name, state));
     return results;
   } finally {
     await system.close().catch(() => {});

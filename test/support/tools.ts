@@ -46,6 +46,8 @@ export function needs(tool: Tool, title: string, body: () => void): void {
   if (lacking === undefined) return body();
   const programs = PROGRAMS[lacking].join(', ');
   if ((process.env['VDSC_REQUIRE'] ?? '').split(',').includes(tool)) {
-    test(title, () => { throw new Error(`VDSC_REQUIRE names ${tool}, but none of ${programs} runs here`); });
+    test(title, () => {
+      throw new Error(`VDSC_REQUIRE names ${tool}, but none of ${programs} runs here`);
+    });
   } else test.skip(`${title} (skipped: needs one of ${programs})`, () => {});
 }

@@ -3,7 +3,11 @@
 // became of each is in docs/blind-defects.md.
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
-import { NOTIFICATION_EVENTS as NF, VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_TYPE } from '../../../src/contract/generated/enumerations.js';
+import {
+  NOTIFICATION_EVENTS as NF,
+  VDS_ASYNC_OUTPUT_TYPE,
+  VDS_LUN_TYPE,
+} from '../../../src/contract/generated/enumerations.js';
 import type { VDS_ISCSI_SHARED_SECRET, VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
 import type { MethodName } from '../../../src/contract/tables.js';
 import type { Answer, Servant, Sink } from '../../../src/port/object-server.js';
@@ -97,7 +101,9 @@ class SkipToTheEnd extends Enumerator {
 /** Counts what is left of the extents instead of asking whether the plex is still there. */
 class PlexWithoutExtents extends PlexObject {
   override refuse(method: MethodName): number | undefined {
-    return this.provider.loaded && this.deleted && method === 'IVdsLunPlex.QueryExtents' ? undefined : super.refuse(method);
+    return this.provider.loaded && this.deleted && method === 'IVdsLunPlex.QueryExtents'
+      ? undefined
+      : super.refuse(method);
   }
 
   protected override queryExtents(): Answer<'IVdsLunPlex.QueryExtents'> {
@@ -121,10 +127,17 @@ class CancelForgetsTheArray extends AsyncOperation {
 
 /** A controller that is to be active is so, whatever the other list says of it. */
 class ActiveWins extends LunObject {
-  protected override associateControllers(lists: Parameters<LunObject['associateControllers']>[0]): Answer<'IVdsLun.AssociateControllers'> {
-    const inactive = lists.inactiveControllerIdArray?.filter((id) => lists.activeControllerIdArray?.includes(id) !== true) ?? [];
+  protected override associateControllers(
+    lists: Parameters<LunObject['associateControllers']>[0],
+  ): Answer<'IVdsLun.AssociateControllers'> {
+    const inactive =
+      lists.inactiveControllerIdArray?.filter((id) => lists.activeControllerIdArray?.includes(id) !== true) ?? [];
     if (inactive.length === lists.inactiveControllerIdArray?.length) return super.associateControllers(lists);
-    return super.associateControllers({ ...lists, inactiveControllerIdArray: inactive.length === 0 ? null : inactive, numberOfInactiveControllers: inactive.length });
+    return super.associateControllers({
+      ...lists,
+      inactiveControllerIdArray: inactive.length === 0 ? null : inactive,
+      numberOfInactiveControllers: inactive.length,
+    });
   }
 }
 
@@ -146,7 +159,10 @@ class NeighboursMerged extends DriveObject {
 
 /** Its buffer of 16 bytes for a secret has to hold a terminator too. */
 class RoomForTheTerminator extends TargetObject {
-  protected override setSharedSecret(secret: VDS_ISCSI_SHARED_SECRET | null, initiatorName: string | null): Answer<'IVdsIscsiTarget.SetSharedSecret'> {
+  protected override setSharedSecret(
+    secret: VDS_ISCSI_SHARED_SECRET | null,
+    initiatorName: string | null,
+  ): Answer<'IVdsIscsiTarget.SetSharedSecret'> {
     if (secret !== null && secret.sharedSecretSize > 15) throw new Failure(HR.E_INVALIDARG);
     return super.setSharedSecret(secret, initiatorName);
   }
@@ -169,7 +185,10 @@ export const BLIND: readonly Defect[] = [
     says: 'OnLoad answers VDS_E_INITIALIZED_FAILED when the reserved machine name is not NULL.',
     breaks: ['VDS-2.3'],
     overrides: () => ({
-      methods: { 'IVdsProviderPrivate.OnLoad': async (call, next) => (call.args.machineName === null ? next() : { hr: HR.VDS_E_INITIALIZED_FAILED, out: {} }) },
+      methods: {
+        'IVdsProviderPrivate.OnLoad': async (call, next) =>
+          call.args.machineName === null ? next() : { hr: HR.VDS_E_INITIALIZED_FAILED, out: {} },
+      },
     }),
   },
   {
@@ -210,7 +229,9 @@ export const BLIND: readonly Defect[] = [
       methods: {
         'IVdsSubSystem2.CreateLun2': async (call, next) => {
           const reply = await next();
-          return reply.hr === HR.E_INVALIDARG && !LUN_TYPES.has(call.args.type) ? { ...reply, hr: HR.VDS_E_NOT_SUPPORTED } : reply;
+          return reply.hr === HR.E_INVALIDARG && !LUN_TYPES.has(call.args.type)
+            ? { ...reply, hr: HR.VDS_E_NOT_SUPPORTED }
+            : reply;
         },
       },
     }),
@@ -283,7 +304,9 @@ export const BLIND: readonly Defect[] = [
           others += locks ? 1 : 0;
           try {
             return await next();
-          } finally { others -= locks ? 1 : 0; }
+          } finally {
+            others -= locks ? 1 : 0;
+          }
         },
         methods: {
           'IVdsSubSystem.QueryLuns': async (_call, next) => {

@@ -28,31 +28,83 @@ class SilentAfterAFailure extends ProviderObject {
 class RefreshAnnouncesAll extends ProviderObject {
   protected override refresh(): ReturnType<ProviderObject['refresh']> {
     const answer = super.refresh();
-    this.announce([...this.inventory.devices.values()].filter((d) => d.kind === 'lun').map((d) => notification('lun', 'arrive', d.id)));
+    this.announce(
+      [...this.inventory.devices.values()]
+        .filter((d) => d.kind === 'lun')
+        .map((d) => notification('lun', 'arrive', d.id)),
+    );
     return answer;
   }
 }
 
 const event = (n: VDS_NOTIFICATION): number =>
-  n.subSystem?.event ?? n.controller?.event ?? n.drive?.event ?? n.lun?.event ?? n.portal?.event ?? n.target?.event ?? n.portalGroup?.event ?? 0;
-const MODIFY: readonly number[] = Object.entries(NF).filter(([name]) => name.endsWith('_MODIFY')).map(([, value]) => value);
-const REMOVED: readonly number[] = Object.entries(NF).filter(([name]) => name.endsWith('_REMOVED')).map(([, value]) => value);
+  n.subSystem?.event ??
+  n.controller?.event ??
+  n.drive?.event ??
+  n.lun?.event ??
+  n.portal?.event ??
+  n.target?.event ??
+  n.portalGroup?.event ??
+  0;
+const MODIFY: readonly number[] = Object.entries(NF)
+  .filter(([name]) => name.endsWith('_MODIFY'))
+  .map(([, value]) => value);
+const REMOVED: readonly number[] = Object.entries(NF)
+  .filter(([name]) => name.endsWith('_REMOVED'))
+  .map(([, value]) => value);
 
 export const ANNOUNCEMENTS: readonly Defect[] = [
-  { name: 'notifications-end-after-a-failure', breaks: ['VDS-9.3'], says: 'The provider stops notifying once the sink has answered a failure.', parts: { Provider: SilentAfterAFailure } },
   {
-    name: 'notification-to-another-sink', breaks: ['VDS-9.1'],
+    name: 'notifications-end-after-a-failure',
+    breaks: ['VDS-9.3'],
+    says: 'The provider stops notifying once the sink has answered a failure.',
+    parts: { Provider: SilentAfterAFailure },
+  },
+  {
+    name: 'notification-to-another-sink',
+    breaks: ['VDS-9.1'],
     says: 'Notifications go to the sink that was made last, whatever OnLoad was given.',
     overrides: () => ({ onNotification: (call, deliver) => deliver({ ...call, sink: (call.sink + 1) as Handle }) }),
   },
-  { name: 'modify-never-announced', breaks: ['VDS-9.6b'], says: 'No _MODIFY notification is ever sent.', overrides: withoutThose((n) => MODIFY.includes(event(n))) },
   {
-    name: 'one-notification-a-call', breaks: ['VDS-9.4'], strict: true,
-    says: 'Each notification comes in an OnNotify call of its own.',
-    overrides: () => ({ onNotification: (call, deliver) => { for (const each of call.notifications) deliver({ ...call, count: 1, notifications: [each] }); } }),
+    name: 'modify-never-announced',
+    breaks: ['VDS-9.6b'],
+    says: 'No _MODIFY notification is ever sent.',
+    overrides: withoutThose((n) => MODIFY.includes(event(n))),
   },
-  { name: 'subsystem-arrival-not-announced', breaks: ['VDS-9.6b'], says: 'No VDS_NF_SUB_SYSTEM_ARRIVE follows the return of a subsystem.', overrides: withoutThose((n) => event(n) === NF.VDS_NF_SUB_SYSTEM_ARRIVE) },
-  { name: 'portal-groups-not-announced', breaks: ['VDS-9.6b'], says: 'Portal groups come and go without a notification.', overrides: withoutThose((n) => n.portalGroup !== undefined) },
-  { name: 'removed-not-announced', breaks: ['VDS-9.8'], says: 'No _REMOVED notification follows when a controller or drive is set OFFLINE.', overrides: withoutThose((n) => REMOVED.includes(event(n))) },
-  { name: 'refresh-announces-everything', breaks: ['VDS-9.6a'], says: 'Refresh announces the arrival of every LUN that it reads.', parts: { Provider: RefreshAnnouncesAll } },
+  {
+    name: 'one-notification-a-call',
+    breaks: ['VDS-9.4'],
+    strict: true,
+    says: 'Each notification comes in an OnNotify call of its own.',
+    overrides: () => ({
+      onNotification: (call, deliver) => {
+        for (const each of call.notifications) deliver({ ...call, count: 1, notifications: [each] });
+      },
+    }),
+  },
+  {
+    name: 'subsystem-arrival-not-announced',
+    breaks: ['VDS-9.6b'],
+    says: 'No VDS_NF_SUB_SYSTEM_ARRIVE follows the return of a subsystem.',
+    overrides: withoutThose((n) => event(n) === NF.VDS_NF_SUB_SYSTEM_ARRIVE),
+  },
+  {
+    name: 'portal-groups-not-announced',
+    breaks: ['VDS-9.6b'],
+    says: 'Portal groups come and go without a notification.',
+    overrides: withoutThose((n) => n.portalGroup !== undefined),
+  },
+  {
+    name: 'removed-not-announced',
+    breaks: ['VDS-9.8'],
+    says: 'No _REMOVED notification follows when a controller or drive is set OFFLINE.',
+    overrides: withoutThose((n) => REMOVED.includes(event(n))),
+  },
+  {
+    name: 'refresh-announces-everything',
+    breaks: ['VDS-9.6a'],
+    says: 'Refresh announces the arrival of every LUN that it reads.',
+    parts: { Provider: RefreshAnnouncesAll },
+  },
 ];

@@ -6,12 +6,20 @@ import type { Defect } from '../defect.js';
 import type { Overrides } from '../override.js';
 
 const UNFINISHED: readonly MethodName[] = [
-  'IVdsController.FlushCache', 'IVdsDrive.SetFlags', 'IVdsLunPlex.ApplyHints', 'IVdsIscsiPortal.SetIpsecSecurity', 'IVdsIscsiPortalGroup.RemovePortal',
-  'IVdsHwProviderPrivate.QueryIfCreatedLun', 'IVdsIscsiTarget.SetSharedSecret',
+  'IVdsController.FlushCache',
+  'IVdsDrive.SetFlags',
+  'IVdsLunPlex.ApplyHints',
+  'IVdsIscsiPortal.SetIpsecSecurity',
+  'IVdsIscsiPortalGroup.RemovePortal',
+  'IVdsHwProviderPrivate.QueryIfCreatedLun',
+  'IVdsIscsiTarget.SetSharedSecret',
 ];
 
 /** Their pages say that the output is required, so that it is another duty that they break. */
-const DEMANDED: ReadonlySet<MethodName> = new Set(['IVdsSubSystemImportTarget.GetImportTarget', 'IVdsSubSystem.QueryMaxLunCreateSize']);
+const DEMANDED: ReadonlySet<MethodName> = new Set([
+  'IVdsSubSystemImportTarget.GetImportTarget',
+  'IVdsSubSystem.QueryMaxLunCreateSize',
+]);
 
 /** What a refusal of an argument is told by. */
 const REFUSALS: readonly number[] = [HR.E_INVALIDARG, HR.VDS_E_OBJECT_NOT_FOUND, HR.VDS_E_NOT_SUPPORTED];
@@ -27,18 +35,26 @@ const stubs = (inner: Port): Overrides => {
       if (unknown.object !== null) stubbed.set(unknown.object, name);
       return unknown;
     },
-    invoke: async (call, next) => (stubbed.get(call.object) === call.method.slice(0, call.method.indexOf('.')) ? { hr: HR.E_NOTIMPL, out: {} } : next()),
+    invoke: async (call, next) =>
+      stubbed.get(call.object) === call.method.slice(0, call.method.indexOf('.'))
+        ? { hr: HR.E_NOTIMPL, out: {} }
+        : next(),
   };
 };
 
 export const ARGUMENTS: readonly Defect[] = [
   {
-    name: 'unfinished-methods-e-notimpl', breaks: ['VDS-7.5'],
+    name: 'unfinished-methods-e-notimpl',
+    breaks: ['VDS-7.5'],
     says: 'Methods that nobody needed so far, of the provider and of most kinds of device, answer E_NOTIMPL.',
-    overrides: () => ({ invoke: async (call, next) => (UNFINISHED.includes(call.method) ? { hr: HR.E_NOTIMPL, out: { async: null } } : next()) }),
+    overrides: () => ({
+      invoke: async (call, next) =>
+        UNFINISHED.includes(call.method) ? { hr: HR.E_NOTIMPL, out: { async: null } } : next(),
+    }),
   },
   {
-    name: 'bad-arguments-e-fail', breaks: ['VDS-0.2a'],
+    name: 'bad-arguments-e-fail',
+    breaks: ['VDS-0.2a'],
     says: 'Whatever is wrong with an argument is answered with E_FAIL.',
     overrides: () => ({
       invoke: async (_call, next) => {
@@ -48,17 +64,22 @@ export const ARGUMENTS: readonly Defect[] = [
     }),
   },
   {
-    name: 'null-outputs-s-ok', breaks: ['VDS-13.5'], strict: true,
+    name: 'null-outputs-s-ok',
+    breaks: ['VDS-13.5'],
+    strict: true,
     says: 'A call without a place for its output answers S_OK and does nothing, except where its page demands the output.',
     overrides: () => ({
       invoke: async (call, next) => {
         const reply = await next();
-        return (call.nullOuts ?? []).length > 0 && failed(reply.hr) && !DEMANDED.has(call.method) ? { ...reply, hr: HR.S_OK } : reply;
+        return (call.nullOuts ?? []).length > 0 && failed(reply.hr) && !DEMANDED.has(call.method)
+          ? { ...reply, hr: HR.S_OK }
+          : reply;
       },
     }),
   },
   {
-    name: 'stubs-e-notimpl', breaks: ['VDS-7.5'],
+    name: 'stubs-e-notimpl',
+    breaks: ['VDS-7.5'],
     says: 'Objects hand out interfaces that they do not implement, and the methods of these answer E_NOTIMPL.',
     overrides: stubs,
   },

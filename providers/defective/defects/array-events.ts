@@ -31,7 +31,10 @@ class FoundByName extends LunObject {
   private lastName: string | undefined;
 
   private twin(): LunObject | undefined {
-    return [...this.provider.inventory.devices.values()].find((d): d is LunObject => d instanceof FoundByName && !d.deleted && d.lastName !== undefined && d.lastName === this.lastName);
+    return [...this.provider.inventory.devices.values()].find(
+      (d): d is LunObject =>
+        d instanceof FoundByName && !d.deleted && d.lastName !== undefined && d.lastName === this.lastName,
+    );
   }
 
   override refuse(name: MethodName): number | undefined {
@@ -52,12 +55,17 @@ class FoundByName extends LunObject {
 class IgnoresForeignLuns extends Inventory {
   protected override reload(truth: ArraySubSystem): Changes {
     const known = this.devices.has(truth.id);
-    return super.reload(known ? { ...truth, luns: new Map([...truth.luns].filter(([id]) => this.devices.has(id))) } : truth);
+    return super.reload(
+      known ? { ...truth, luns: new Map([...truth.luns].filter(([id]) => this.devices.has(id))) } : truth,
+    );
   }
 }
 
 const seated = (truth: ArraySubSystem): ArraySubSystem => ({
-  ...truth, drives: new Map([...truth.drives].map(([id, drive]) => [id, { ...drive, present: true, status: VDS_DRIVE_STATUS.VDS_DRS_ONLINE }])),
+  ...truth,
+  drives: new Map(
+    [...truth.drives].map(([id, drive]) => [id, { ...drive, present: true, status: VDS_DRIVE_STATUS.VDS_DRS_ONLINE }]),
+  ),
 });
 
 /** A slot that was filled once counts as filled. */
@@ -71,7 +79,9 @@ class KeepsPulledDrives extends Inventory {
 class MissesReturnedDrives extends Inventory {
   protected override reload(truth: ArraySubSystem): Changes {
     const known = this.devices.has(truth.id);
-    return super.reload(known ? { ...truth, drives: new Map([...truth.drives].filter(([id]) => this.devices.has(id))) } : truth);
+    return super.reload(
+      known ? { ...truth, drives: new Map([...truth.drives].filter(([id]) => this.devices.has(id))) } : truth,
+    );
   }
 }
 
@@ -88,7 +98,8 @@ class LostByAnEvent extends Inventory {
 class StumblesOverEvents extends ProviderObject {
   override refuse(name: MethodName): number | undefined {
     const { inventory } = this;
-    if (inventory instanceof LostByAnEvent && inventory.lost && name === 'IVdsHwProvider.Refresh') return HR.E_UNEXPECTED;
+    if (inventory instanceof LostByAnEvent && inventory.lost && name === 'IVdsHwProvider.Refresh')
+      return HR.E_UNEXPECTED;
     return super.refuse(name);
   }
 }
@@ -113,7 +124,9 @@ class GoneOnlyByEvent extends Inventory {
 
   protected override reload(truth: ArraySubSystem): Changes {
     for (const lun of truth.luns.values()) this.seen.set(lun.id, { in: truth.id, lun });
-    const kept = [...this.seen.values()].filter((s) => s.in === truth.id && !truth.luns.has(s.lun.id)).map((s) => [s.lun.id, s.lun] as const);
+    const kept = [...this.seen.values()]
+      .filter((s) => s.in === truth.id && !truth.luns.has(s.lun.id))
+      .map((s) => [s.lun.id, s.lun] as const);
     return super.reload({ ...truth, luns: new Map([...truth.luns, ...kept]) });
   }
 }
@@ -124,7 +137,11 @@ class EventsCountAsReading extends RefreshingInventory {
 
   override update(...ids: readonly Guid[]): Changes {
     // What the provider itself has done is read, at least.
-    if (this.provider.operations.size > 0 || !ids.every((id) => this.devices.has(id) && this.array.find(id) !== undefined)) return super.update(...ids);
+    if (
+      this.provider.operations.size > 0 ||
+      !ids.every((id) => this.devices.has(id) && this.array.find(id) !== undefined)
+    )
+      return super.update(...ids);
     for (const id of ids) this.upToDate.add(id);
     return [];
   }
@@ -165,48 +182,57 @@ class TargetsByName extends Inventory {
 
 export const ARRAY_EVENTS: readonly Defect[] = [
   {
-    name: 'names-from-first-sight', breaks: ['VDS-5.3'],
+    name: 'names-from-first-sight',
+    breaks: ['VDS-5.3'],
     says: 'Refresh reads everything anew but the names of devices, which stay as they were when the device was first met.',
     parts: { Inventory: NamesFromFirstSight },
   },
   {
-    name: 'deleted-lun-found-by-its-name', breaks: ['VDS-7.1a'],
+    name: 'deleted-lun-found-by-its-name',
+    breaks: ['VDS-7.1a'],
     says: 'A LUN that is gone answers with the properties of another LUN that has its name now.',
     parts: { Lun: FoundByName },
   },
   {
-    name: 'imported-luns-ignored', breaks: ['VDS-5.3'],
-    says: 'LUNs that appear at the array without the provider\'s doing are never listed.',
+    name: 'imported-luns-ignored',
+    breaks: ['VDS-5.3'],
+    says: "LUNs that appear at the array without the provider's doing are never listed.",
     parts: { Inventory: IgnoresForeignLuns },
   },
   {
-    name: 'pulled-drives-kept', breaks: ['VDS-5.3'],
+    name: 'pulled-drives-kept',
+    breaks: ['VDS-5.3'],
     says: 'A drive that was pulled goes on being listed as online after Reenumerate and Refresh.',
     parts: { Inventory: KeepsPulledDrives },
   },
   {
-    name: 'returned-drives-missed', breaks: ['VDS-5.3'],
+    name: 'returned-drives-missed',
+    breaks: ['VDS-5.3'],
     says: 'A drive that was put back is not found again by Reenumerate and Refresh.',
     parts: { Inventory: MissesReturnedDrives },
   },
   {
-    name: 'lost-by-an-event', breaks: ['VDS-5.5b'],
+    name: 'lost-by-an-event',
+    breaks: ['VDS-5.5b'],
     says: 'After an event about a device that it does not know, Refresh answers E_UNEXPECTED for ever.',
     parts: { Inventory: LostByAnEvent, Provider: StumblesOverEvents },
   },
   {
-    name: 'events-count-as-reading', breaks: ['VDS-5.3'],
+    name: 'events-count-as-reading',
+    breaks: ['VDS-5.3'],
     says: 'A device about which an event came counts as up to date, so that Refresh leaves its entry as it was.',
     parts: { Inventory: EventsCountAsReading },
   },
   {
-    name: 'targets-known-by-name', breaks: ['VDS-4.2b'],
+    name: 'targets-known-by-name',
+    breaks: ['VDS-4.2b'],
     says: 'A target that was made again under its old name is told under the id of the one that is gone.',
     parts: { Inventory: TargetsByName },
   },
   {
-    name: 'gone-only-by-event', breaks: ['VDS-5.3', 'VDS-5.5b'],
-    says: 'A LUN that vanished at the array is noticed by the array\'s event only, and not by Reenumerate and Refresh.',
+    name: 'gone-only-by-event',
+    breaks: ['VDS-5.3', 'VDS-5.5b'],
+    says: "A LUN that vanished at the array is noticed by the array's event only, and not by Reenumerate and Refresh.",
     parts: { Inventory: GoneOnlyByEvent },
   },
 ];

@@ -25,7 +25,10 @@ class GoesDown extends AsyncOperation {
 
   protected override queryStatus(): Status {
     this.looks += 1;
-    return { hr: HR.S_OK, out: { hrResult: this.result, percentCompleted: this.running ? Math.max(0, 90 - 30 * this.looks) : 100 } };
+    return {
+      hr: HR.S_OK,
+      out: { hrResult: this.result, percentCompleted: this.running ? Math.max(0, 90 - 30 * this.looks) : 100 },
+    };
   }
 }
 
@@ -84,7 +87,9 @@ class CancelledHandsOut extends AsyncOperation {
 class CancelledSaysDone extends AsyncOperation {
   protected override async wait(): Wait {
     const answer = await super.wait();
-    return this.result === HR.VDS_E_OPERATION_CANCELED ? { ...answer, out: { ...answer.out, hrResult: HR.S_OK } } : answer;
+    return this.result === HR.VDS_E_OPERATION_CANCELED
+      ? { ...answer, out: { ...answer.out, hrResult: HR.S_OK } }
+      : answer;
   }
 }
 
@@ -105,14 +110,18 @@ class CancelledNeverEnds extends AsyncOperation {
 class WrongType extends AsyncOperation {
   protected override output(): ReturnType<AsyncOperation['output']> {
     const output = super.output();
-    return this.work.type === VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN ? { type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATELUN, cl: { lunUnk: null } } : output;
+    return this.work.type === VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN
+      ? { type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATELUN, cl: { lunUnk: null } }
+      : output;
   }
 }
 
 class NoObject extends AsyncOperation {
   protected override output(): ReturnType<AsyncOperation['output']> {
     const output = super.output();
-    return output.type === VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATETARGET ? { ...output, ct: { targetUnk: null } } : output;
+    return output.type === VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATETARGET
+      ? { ...output, ct: { targetUnk: null } }
+      : output;
   }
 }
 
@@ -132,7 +141,10 @@ class SecondWaitFails extends AsyncOperation {
 
 class WaitDoesNotWait extends AsyncOperation {
   protected override async wait(): Wait {
-    return { hr: HR.S_OK, out: { hrResult: this.running ? HR.VDS_E_OPERATION_PENDING : this.result, asyncOut: this.output() } };
+    return {
+      hr: HR.S_OK,
+      out: { hrResult: this.running ? HR.VDS_E_OPERATION_PENDING : this.result, asyncOut: this.output() },
+    };
   }
 }
 
@@ -145,20 +157,37 @@ class WaitFailsWithItsObject extends AsyncOperation {
 
 /** The name is looked up when the operation runs. */
 class NotUniqueInTheEnd extends SubSystemObject {
-  protected override createTarget(name: string | null, friendlyName: string | null): ReturnType<SubSystemObject['createTarget']> {
+  protected override createTarget(
+    name: string | null,
+    friendlyName: string | null,
+  ): ReturnType<SubSystemObject['createTarget']> {
     try {
       return super.createTarget(name, friendlyName);
     } catch (error) {
       if (!(error instanceof Failure) || error.hr !== HR.VDS_E_NAME_NOT_UNIQUE) throw error;
       const { inventory } = this.provider;
-      const same = [...inventory.devices.values()].find((d) => d.kind === 'target' && inventory.record('target', d.id).iscsiName === name);
-      return { hr: HR.S_OK, out: { async: this.provider.start({ type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATETARGET, commit: () => { throw new NameTaken(same ?? null); } }) } };
+      const same = [...inventory.devices.values()].find(
+        (d) => d.kind === 'target' && inventory.record('target', d.id).iscsiName === name,
+      );
+      return {
+        hr: HR.S_OK,
+        out: {
+          async: this.provider.start({
+            type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATETARGET,
+            commit: () => {
+              throw new NameTaken(same ?? null);
+            },
+          }),
+        },
+      };
     }
   }
 }
 
 class NameTaken extends Failure {
-  constructor(readonly by: DeviceObject | null) { super(HR.VDS_E_NAME_NOT_UNIQUE); }
+  constructor(readonly by: DeviceObject | null) {
+    super(HR.VDS_E_NAME_NOT_UNIQUE);
+  }
 }
 
 class HandsOutWhatItFound extends AsyncOperation {
@@ -183,34 +212,43 @@ class ExtendFailureLost extends LunObject {
       return super.extend(...request);
     } catch (error) {
       if (!(error instanceof Failure) || error.hr !== HR.VDS_E_NOT_ENOUGH_SPACE) throw error;
-      return { hr: HR.S_OK, out: { async: this.provider.start({ type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN, commit: () => null }) } };
+      return {
+        hr: HR.S_OK,
+        out: { async: this.provider.start({ type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN, commit: () => null }) },
+      };
     }
   }
 }
 
 export const ASYNC: readonly Defect[] = [
   {
-    name: 'async-percent-100-while-running', breaks: ['VDS-8.5b'],
+    name: 'async-percent-100-while-running',
+    breaks: ['VDS-8.5b'],
     says: 'QueryStatus tells 100 percent from the start.',
     parts: { AsyncOperation: FullWhileRunning },
   },
   {
-    name: 'async-percent-goes-down', breaks: ['VDS-8.6'], strict: true,
+    name: 'async-percent-goes-down',
+    breaks: ['VDS-8.6'],
+    strict: true,
     says: 'The percentage of QueryStatus goes down while the operation runs.',
     parts: { AsyncOperation: GoesDown },
   },
   {
-    name: 'async-percent-stops-at-99', breaks: ['VDS-8.5b'],
+    name: 'async-percent-stops-at-99',
+    breaks: ['VDS-8.5b'],
     says: 'QueryStatus tells 99 percent of an operation that has finished.',
     parts: { AsyncOperation: NeverFull },
   },
   {
-    name: 'async-pending-for-ever', breaks: ['VDS-8.5a'],
+    name: 'async-pending-for-ever',
+    breaks: ['VDS-8.5a'],
     says: 'QueryStatus tells VDS_E_OPERATION_PENDING even after Wait has returned.',
     parts: { AsyncOperation: AlwaysPending },
   },
   {
-    name: 'async-status-waits', breaks: ['VDS-8.5a'],
+    name: 'async-status-waits',
+    breaks: ['VDS-8.5a'],
     says: 'QueryStatus returns only when the operation has ended.',
     overrides: (inner) => ({
       methods: {
@@ -225,74 +263,93 @@ export const ASYNC: readonly Defect[] = [
     }),
   },
   {
-    name: 'async-failed-creation-hands-out-a-target', breaks: ['VDS-8.3a'],
+    name: 'async-failed-creation-hands-out-a-target',
+    breaks: ['VDS-8.3a'],
     says: 'A CreateTarget whose operation failed for its name hands out the target that has the name.',
     parts: { SubSystem: NotUniqueInTheEnd, AsyncOperation: HandsOutWhatItFound },
   },
   {
-    name: 'async-late-cancel-s-ok', breaks: ['VDS-8.7a'],
+    name: 'async-late-cancel-s-ok',
+    breaks: ['VDS-8.7a'],
     says: 'Cancel of an operation that has ended answers S_OK.',
     parts: { AsyncOperation: LateCancelSucceeds },
   },
   {
-    name: 'async-late-cancel-changes-the-result', breaks: ['VDS-8.7b'], strict: true,
+    name: 'async-late-cancel-changes-the-result',
+    breaks: ['VDS-8.7b'],
+    strict: true,
     says: 'A Cancel that came too late changes the result that Wait tells.',
     parts: { AsyncOperation: LateCancelChangesTheResult },
   },
   {
-    name: 'async-cancel-e-notimpl', breaks: ['VDS-8.7a'],
+    name: 'async-cancel-e-notimpl',
+    breaks: ['VDS-8.7a'],
     says: 'Cancel answers E_NOTIMPL where VDS_E_NOT_SUPPORTED is meant.',
     parts: { AsyncOperation: CancelIsNotImplemented },
   },
   {
-    name: 'async-cancelled-operation-is-carried-out', breaks: ['VDS-8.7a'],
+    name: 'async-cancelled-operation-is-carried-out',
+    breaks: ['VDS-8.7a'],
     says: 'An operation that was cancelled with success is carried out all the same.',
     parts: { AsyncOperation: CancelledButDone },
   },
   {
-    name: 'async-cancelled-operation-hands-out-its-lun', breaks: ['VDS-8.3a'],
+    name: 'async-cancelled-operation-hands-out-its-lun',
+    breaks: ['VDS-8.3a'],
     says: 'Wait hands out a LUN although its creation was cancelled with success.',
     parts: { AsyncOperation: CancelledHandsOut },
   },
   {
-    name: 'async-cancelled-operation-succeeds', breaks: ['VDS-8.7b'], strict: true,
+    name: 'async-cancelled-operation-succeeds',
+    breaks: ['VDS-8.7b'],
+    strict: true,
     says: 'Wait tells S_OK as the result of an operation that was cancelled.',
     parts: { AsyncOperation: CancelledSaysDone },
   },
   {
-    name: 'async-wait-never-returns', breaks: ['VDS-8.8'], ends: { as: 'hung', during: 'IVdsAsync::Wait' },
+    name: 'async-wait-never-returns',
+    breaks: ['VDS-8.8'],
+    ends: { as: 'hung', during: 'IVdsAsync::Wait' },
     says: 'Wait never returns after the operation was cancelled.',
     parts: { AsyncOperation: CancelledNeverEnds },
   },
   {
-    name: 'async-wrong-output-type', breaks: ['VDS-8.4a'],
+    name: 'async-wrong-output-type',
+    breaks: ['VDS-8.4a'],
     says: 'Extend reports the output type of CreateLun.',
     parts: { AsyncOperation: WrongType },
   },
   {
-    name: 'async-no-target-handed-over', breaks: ['VDS-8.4a'],
+    name: 'async-no-target-handed-over',
+    breaks: ['VDS-8.4a'],
     says: 'A CreateTarget that succeeded leaves VDS_ASYNC_OUTPUT.ct.pTargetUnk NULL.',
     wide: 'every check that needs a target of its own fails',
     parts: { AsyncOperation: NoObject },
   },
   {
-    name: 'async-second-wait-differs', breaks: ['VDS-8.3b'], strict: true,
+    name: 'async-second-wait-differs',
+    breaks: ['VDS-8.3b'],
+    strict: true,
     says: 'A second Wait no longer knows the result and tells VDS_E_OPERATION_CANCELED.',
     parts: { AsyncOperation: SecondWaitFails },
   },
   {
-    name: 'async-wait-does-not-wait', breaks: ['VDS-8.2'],
-    says: 'Wait returns at once, with VDS_E_OPERATION_PENDING as the operation\'s result.',
+    name: 'async-wait-does-not-wait',
+    breaks: ['VDS-8.2'],
+    says: "Wait returns at once, with VDS_E_OPERATION_PENDING as the operation's result.",
     wide: 'every check that creates something waits',
     parts: { AsyncOperation: WaitDoesNotWait },
   },
   {
-    name: 'async-dies-with-its-lun', breaks: ['VDS-8.3b'], strict: true,
+    name: 'async-dies-with-its-lun',
+    breaks: ['VDS-8.3b'],
+    strict: true,
     says: 'Wait answers VDS_E_OBJECT_DELETED once the LUN that it created was deleted.',
     parts: { AsyncOperation: WaitFailsWithItsObject },
   },
   {
-    name: 'async-null-from-extend', breaks: ['VDS-8.1a'],
+    name: 'async-null-from-extend',
+    breaks: ['VDS-8.1a'],
     says: 'Extend does its work at once and returns NULL for its IVdsAsync.',
     overrides: (inner) => ({
       methods: {
@@ -308,7 +365,8 @@ export const ASYNC: readonly Defect[] = [
     }),
   },
   {
-    name: 'async-failure-told-as-success', breaks: ['VDS-10.7a'],
+    name: 'async-failure-told-as-success',
+    breaks: ['VDS-10.7a'],
     says: 'Extend accepts a request for which there is no space, and its operation ends with S_OK and no effect.',
     parts: { Lun: ExtendFailureLost },
   },

@@ -10,7 +10,8 @@ import { ask, type MakeOverrides } from '../override.js';
 class PendingFailure extends StorageArray {
   protected override build(): void {
     super.build();
-    for (const { controllers } of this.subSystems.values()) for (const controller of controllers.values()) controller.health = VDS_HEALTH.VDS_H_PENDING_FAILURE;
+    for (const { controllers } of this.subSystems.values())
+      for (const controller of controllers.values()) controller.health = VDS_HEALTH.VDS_H_PENDING_FAILURE;
   }
 }
 
@@ -32,38 +33,57 @@ const staysOffline: MakeOverrides = (inner) => ({
 });
 
 export const CONTROLLERS: readonly Defect[] = [
-  { name: 'controller-health-of-a-drive', breaks: ['VDS-10.14'], says: 'A controller\'s health is PENDING_FAILURE, which only drives have.', parts: { StorageArray: PendingFailure } },
   {
-    name: 'controller-status-unknown-accepted', breaks: ['VDS-7.6'],
+    name: 'controller-health-of-a-drive',
+    breaks: ['VDS-10.14'],
+    says: "A controller's health is PENDING_FAILURE, which only drives have.",
+    parts: { StorageArray: PendingFailure },
+  },
+  {
+    name: 'controller-status-unknown-accepted',
+    breaks: ['VDS-7.6'],
     says: 'SetStatus of a controller answers S_OK for UNKNOWN.',
     overrides: pretends('IVdsController.SetStatus', ({ status }) => status === 0),
   },
   {
-    name: 'controller-set-status-does-nothing', breaks: ['VDS-7.6'],
+    name: 'controller-set-status-does-nothing',
+    breaks: ['VDS-7.6'],
     says: 'SetStatus of a controller answers S_OK and leaves the status.',
     overrides: pretends('IVdsController.SetStatus', ({ status }) => status !== 0),
   },
   {
-    name: 'flush-cache-e-notimpl', breaks: ['VDS-10.13'],
+    name: 'flush-cache-e-notimpl',
+    breaks: ['VDS-10.13'],
     says: 'FlushCache answers E_NOTIMPL.',
     overrides: unavailable('IVdsController.FlushCache', HR.E_NOTIMPL),
   },
   {
-    name: 'invalidate-cache-e-fail', breaks: ['VDS-10.13'],
+    name: 'invalidate-cache-e-fail',
+    breaks: ['VDS-10.13'],
     says: 'InvalidateCache answers E_FAIL.',
     overrides: unavailable('IVdsController.InvalidateCache', HR.E_FAIL),
   },
-  { name: 'reset-leaves-the-controller-offline', breaks: ['VDS-10.13'], says: 'A controller that was reset stays offline.', overrides: staysOffline },
   {
-    name: 'port-ids-made-anew', breaks: ['VDS-4.2b'],
+    name: 'reset-leaves-the-controller-offline',
+    breaks: ['VDS-10.13'],
+    says: 'A controller that was reset stays offline.',
+    overrides: staysOffline,
+  },
+  {
+    name: 'port-ids-made-anew',
+    breaks: ['VDS-4.2b'],
     says: 'GetPortProperties makes up another id each time.',
     overrides: tells('IVdsController.GetPortProperties', () => {
       let times = 0;
-      return ({ portProp }) => ({ portProp: { ...portProp, id: `${(++times).toString(16).padStart(8, '0')}${portProp.id.slice(8)}` } });
+      return ({ portProp }) => ({
+        portProp: { ...portProp, id: `${(++times).toString(16).padStart(8, '0')}${portProp.id.slice(8)}` },
+      });
     }),
   },
   {
-    name: 'port-ids-not-unique', breaks: ['VDS-4.2a'], strict: true,
+    name: 'port-ids-not-unique',
+    breaks: ['VDS-4.2a'],
+    strict: true,
     says: 'The first port of every controller has the same id.',
     overrides: tells('IVdsController.GetPortProperties', () => {
       let first: string | undefined;
@@ -71,14 +91,24 @@ export const CONTROLLERS: readonly Defect[] = [
     }),
   },
   {
-    name: 'every-port-number-is-the-first', breaks: ['VDS-4.1a'],
+    name: 'every-port-number-is-the-first',
+    breaks: ['VDS-4.1a'],
     says: 'GetPortProperties tells the first port for any number.',
     overrides: asks('IVdsController.GetPortProperties', () => ({ portNumber: 0 })),
   },
-  { name: 'controller-tells-no-luns', breaks: ['VDS-4.1a'], says: 'QueryAssociatedLuns of a controller lists nothing, also where LUNs are active on it.', parts: { Controller: NoAssociatedLuns } },
   {
-    name: 'no-port-e-pointer', breaks: ['VDS-4.1a'],
+    name: 'controller-tells-no-luns',
+    breaks: ['VDS-4.1a'],
+    says: 'QueryAssociatedLuns of a controller lists nothing, also where LUNs are active on it.',
+    parts: { Controller: NoAssociatedLuns },
+  },
+  {
+    name: 'no-port-e-pointer',
+    breaks: ['VDS-4.1a'],
     says: 'GetPortProperties answers E_POINTER for a port that there is not.',
-    overrides: overriding('IVdsController.GetPortProperties', () => async (call, next) => (call.args.portNumber === 0 ? next() : { hr: HR.E_POINTER, out: {} })),
+    overrides: overriding(
+      'IVdsController.GetPortProperties',
+      () => async (call, next) => (call.args.portNumber === 0 ? next() : { hr: HR.E_POINTER, out: {} }),
+    ),
   },
 ];

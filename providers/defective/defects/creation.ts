@@ -1,5 +1,9 @@
 // Defects of creating LUNs: types that are promised and refused, drives that are not looked at, failures that leave something behind.
-import { VDS_LUN_TYPE, VDS_SUB_SYSTEM_FLAG, VDS_SUB_SYSTEM_SUPPORTED_RAID_TYPE_FLAG } from '../../../src/contract/generated/enumerations.js';
+import {
+  VDS_LUN_TYPE,
+  VDS_SUB_SYSTEM_FLAG,
+  VDS_SUB_SYSTEM_SUPPORTED_RAID_TYPE_FLAG,
+} from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { Handle } from '../../../src/contract/tables.js';
 import type { Port } from '../../../src/port/port.js';
@@ -8,22 +12,31 @@ import type { Defect } from '../defect.js';
 import { ask, given, type MakeOverrides } from '../override.js';
 
 const MIB = 1024n * 1024n;
-const { VDS_LT_SIMPLE, VDS_LT_SPAN, VDS_LT_STRIPE, VDS_LT_MIRROR, VDS_LT_FAULT_TOLERANT, VDS_LT_NON_FAULT_TOLERANT } = VDS_LUN_TYPE;
+const { VDS_LT_SIMPLE, VDS_LT_SPAN, VDS_LT_STRIPE, VDS_LT_MIRROR, VDS_LT_FAULT_TOLERANT, VDS_LT_NON_FAULT_TOLERANT } =
+  VDS_LUN_TYPE;
 
 /** The flags say that there are LUNs of a type, and CreateLun refuses them. */
 const promised = (name: string, type: number): Defect => ({
-  name: `promised-${name}-luns-refused`, breaks: ['VDS-7.5'],
+  name: `promised-${name}-luns-refused`,
+  breaks: ['VDS-7.5'],
   says: `The subsystem's flags say that it makes LUNs of type ${name}, and CreateLun answers VDS_E_NOT_SUPPORTED to them.`,
   overrides: unavailable('IVdsSubSystem.CreateLun', HR.VDS_E_NOT_SUPPORTED, (args) => args.type === type),
 });
 
 /** A subsystem whose flags say more than it has. */
-export const withFlags = (flags: number): MakeOverrides => together(
-  tells('IVdsSubSystem.GetProperties', () => (out) => ({ subSystemProp: { ...out.subSystemProp, flags: out.subSystemProp.flags | flags } })),
-  tells('IVdsSubSystem2.GetProperties2', () => (out) => ({ subSystemProp2: { ...out.subSystemProp2, flags: out.subSystemProp2.flags | flags } })),
-);
+export const withFlags = (flags: number): MakeOverrides =>
+  together(
+    tells('IVdsSubSystem.GetProperties', () => (out) => ({
+      subSystemProp: { ...out.subSystemProp, flags: out.subSystemProp.flags | flags },
+    })),
+    tells('IVdsSubSystem2.GetProperties2', () => (out) => ({
+      subSystemProp2: { ...out.subSystemProp2, flags: out.subSystemProp2.flags | flags },
+    })),
+  );
 
-const withoutDrives = <T extends { readonly driveIdArray: readonly string[] | null; readonly numberOfDrives: number }>(args: T): T => ({ ...args, driveIdArray: null, numberOfDrives: 0 });
+const withoutDrives = <T extends { readonly driveIdArray: readonly string[] | null; readonly numberOfDrives: number }>(
+  args: T,
+): T => ({ ...args, driveIdArray: null, numberOfDrives: 0 });
 
 /** When a LUN does not fit, makes one of a size that does, and answers that it did not fit. */
 const leavesAPart = (inner: Port): ReturnType<MakeOverrides> => ({
@@ -48,63 +61,91 @@ export async function finish(inner: Port, operation: Handle): Promise<void> {
 }
 
 export const CREATION: readonly Defect[] = [
-  promised('simple', VDS_LT_SIMPLE), promised('span', VDS_LT_SPAN), promised('stripe', VDS_LT_STRIPE), promised('mirror', VDS_LT_MIRROR),
-  promised('fault-tolerant', VDS_LT_FAULT_TOLERANT), promised('non-fault-tolerant', VDS_LT_NON_FAULT_TOLERANT),
+  promised('simple', VDS_LT_SIMPLE),
+  promised('span', VDS_LT_SPAN),
+  promised('stripe', VDS_LT_STRIPE),
+  promised('mirror', VDS_LT_MIRROR),
+  promised('fault-tolerant', VDS_LT_FAULT_TOLERANT),
+  promised('non-fault-tolerant', VDS_LT_NON_FAULT_TOLERANT),
   {
-    name: 'parity-luns-promised', breaks: ['VDS-7.5'],
+    name: 'parity-luns-promised',
+    breaks: ['VDS-7.5'],
     says: 'VDS_SF_SUPPORTS_PARITY_LUNS is set, and there are no such LUNs.',
     overrides: withFlags(VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_PARITY_LUNS),
   },
   {
-    name: 'raid5-luns-promised', breaks: ['VDS-7.5'],
+    name: 'raid5-luns-promised',
+    breaks: ['VDS-7.5'],
     says: 'VDS_SF_SUPPORTS_RAID5_LUNS is set, and there are no such LUNs.',
-    overrides: tells('IVdsSubSystem2.GetProperties2', () => (out) => ({ subSystemProp2: { ...out.subSystemProp2, supportedRaidTypeFlags: VDS_SUB_SYSTEM_SUPPORTED_RAID_TYPE_FLAG.VDS_SF_SUPPORTS_RAID5_LUNS } })),
+    overrides: tells('IVdsSubSystem2.GetProperties2', () => (out) => ({
+      subSystemProp2: {
+        ...out.subSystemProp2,
+        supportedRaidTypeFlags: VDS_SUB_SYSTEM_SUPPORTED_RAID_TYPE_FLAG.VDS_SF_SUPPORTS_RAID5_LUNS,
+      },
+    })),
   },
   {
-    name: 'every-lun-told-as-simple', breaks: ['VDS-10.2c'],
+    name: 'every-lun-told-as-simple',
+    breaks: ['VDS-10.2c'],
     says: 'GetProperties tells every LUN as a simple one, whatever it is.',
     overrides: tells('IVdsLun.GetProperties', () => (out) => ({ lunProp: { ...out.lunProp, type: VDS_LT_SIMPLE } })),
   },
   {
-    name: 'drives-given-are-not-looked-at', breaks: ['VDS-10.2b'],
+    name: 'drives-given-are-not-looked-at',
+    breaks: ['VDS-10.2b'],
     says: 'CreateLun takes whatever drives it likes, also when the caller names some.',
     overrides: asks('IVdsSubSystem.CreateLun', withoutDrives),
   },
   {
-    name: 'drives-used-from-the-last', breaks: ['VDS-10.2b'],
+    name: 'drives-used-from-the-last',
+    breaks: ['VDS-10.2b'],
     says: 'CreateLun uses the drives in the order opposite to the one given.',
-    overrides: asks('IVdsSubSystem.CreateLun', (args) => ({ ...args, driveIdArray: args.driveIdArray === null ? null : [...args.driveIdArray].reverse() })),
+    overrides: asks('IVdsSubSystem.CreateLun', (args) => ({
+      ...args,
+      driveIdArray: args.driveIdArray === null ? null : [...args.driveIdArray].reverse(),
+    })),
   },
   {
-    name: 'create-unknown-drive-e-invalidarg', breaks: ['VDS-7.2'],
+    name: 'create-unknown-drive-e-invalidarg',
+    breaks: ['VDS-7.2'],
     says: 'CreateLun answers E_INVALIDARG for a drive that does not exist.',
     overrides: answers('IVdsSubSystem.CreateLun', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_INVALIDARG),
   },
   {
-    name: 'create-spills-over-to-other-drives', breaks: ['VDS-10.2c'],
+    name: 'create-spills-over-to-other-drives',
+    breaks: ['VDS-10.2c'],
     says: 'Where the drives given have too little room CreateLun goes on with others.',
     overrides: overriding('IVdsSubSystem.CreateLun', () => async (call, next) => {
       const reply = await next();
-      return reply.hr === HR.VDS_E_NOT_ENOUGH_SPACE && call.args.driveIdArray !== null ? next({ args: { ...withoutDrives(call.args), type: VDS_LT_SPAN } }) : reply;
+      return reply.hr === HR.VDS_E_NOT_ENOUGH_SPACE && call.args.driveIdArray !== null
+        ? next({ args: { ...withoutDrives(call.args), type: VDS_LT_SPAN } })
+        : reply;
     }),
   },
   {
-    name: 'too-few-drives-e-fail', breaks: ['VDS-10.2c'],
+    name: 'too-few-drives-e-fail',
+    breaks: ['VDS-10.2c'],
     says: 'CreateLun of a mirror on too few drives answers E_FAIL.',
     overrides: answers('IVdsSubSystem.CreateLun', [HR.VDS_E_NOT_ENOUGH_DRIVE], HR.E_FAIL),
   },
   {
-    name: 'failed-creation-leaves-a-lun', breaks: ['VDS-10.2c'],
+    name: 'failed-creation-leaves-a-lun',
+    breaks: ['VDS-10.2c'],
     says: 'CreateLun answers VDS_E_NOT_ENOUGH_SPACE and leaves a LUN of what it could get behind.',
     overrides: leavesAPart,
   },
   {
-    name: 'creation-takes-hints-without-their-bits', breaks: ['VDS-10.12a'],
+    name: 'creation-takes-hints-without-their-bits',
+    breaks: ['VDS-10.12a'],
     says: 'CreateLun applies all hints that are given, whatever their mask says.',
-    overrides: asks('IVdsSubSystem.CreateLun', (args) => ({ ...args, hints: args.hints === null ? null : { ...args.hints, hintMask: 0x1ffn } })),
+    overrides: asks('IVdsSubSystem.CreateLun', (args) => ({
+      ...args,
+      hints: args.hints === null ? null : { ...args.hints, hintMask: 0x1ffn },
+    })),
   },
   {
-    name: 'create-lun2-returns-no-async', breaks: ['VDS-8.1a'],
+    name: 'create-lun2-returns-no-async',
+    breaks: ['VDS-8.1a'],
     says: 'CreateLun2 answers S_OK and NULL in place of an IVdsAsync.',
     overrides: (inner) => ({
       methods: {
@@ -118,17 +159,20 @@ export const CREATION: readonly Defect[] = [
     }),
   },
   {
-    name: 'create-lun2-unsupported-e-invalidarg', breaks: ['VDS-7.5'],
+    name: 'create-lun2-unsupported-e-invalidarg',
+    breaks: ['VDS-7.5'],
     says: 'CreateLun2 answers E_INVALIDARG for a type of the enumeration that it lacks.',
     overrides: answers('IVdsSubSystem2.CreateLun2', [HR.VDS_E_NOT_SUPPORTED], HR.E_INVALIDARG),
   },
   {
-    name: 'create-lun2-bad-type-not-supported', breaks: ['VDS-7.5'],
+    name: 'create-lun2-bad-type-not-supported',
+    breaks: ['VDS-7.5'],
     says: 'CreateLun2 answers VDS_E_NOT_SUPPORTED for a type outside the enumeration.',
     overrides: answers('IVdsSubSystem2.CreateLun2', [HR.E_INVALIDARG], HR.VDS_E_NOT_SUPPORTED),
   },
   {
-    name: 'simple-target-config-without-a-target', breaks: ['VDS-10.4a'],
+    name: 'simple-target-config-without-a-target',
+    breaks: ['VDS-10.4a'],
     says: 'VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG is set, and a new LUN is associated with no target.',
     overrides: withFlags(VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG),
   },

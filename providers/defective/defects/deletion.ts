@@ -22,17 +22,19 @@ type Changes = ReturnType<Inventory['refresh']>;
 type Learnt = Pick<Found, 'kind' | 'id' | 'parent'>;
 
 /** A LUN class that answers otherwise once its device is gone: an HRESULT, or undefined to let the method run. */
-const deletedLun = (answer: (method: MethodName) => number | undefined): typeof LunObject => class extends LunObject {
-  override refuse(method: MethodName): number | undefined {
-    return this.deleted && this.provider.loaded ? answer(method) : super.refuse(method);
-  }
-};
+const deletedLun = (answer: (method: MethodName) => number | undefined): typeof LunObject =>
+  class extends LunObject {
+    override refuse(method: MethodName): number | undefined {
+      return this.deleted && this.provider.loaded ? answer(method) : super.refuse(method);
+    }
+  };
 
 /** Asks the array whether it has the LUN, and has no word for the answer no. */
 class GoneFromTheArray extends LunObject {
   protected override getProperties(): ReturnType<LunObject['getProperties']> {
     const answer = super.getProperties();
-    if (this.parent !== null && this.provider.array.subSystem(this.parent)?.luns.has(this.id) === false) throw new Failure(HR.E_FAIL);
+    if (this.parent !== null && this.provider.array.subSystem(this.parent)?.luns.has(this.id) === false)
+      throw new Failure(HR.E_FAIL);
     return answer;
   }
 }
@@ -42,7 +44,9 @@ class AnswersFromMemory extends LunObject {
   private last: LunRecord | undefined;
 
   override refuse(method: MethodName): number | undefined {
-    return method === 'IVdsLun.GetProperties' && this.provider.loaded && this.last !== undefined ? undefined : super.refuse(method);
+    return method === 'IVdsLun.GetProperties' && this.provider.loaded && this.last !== undefined
+      ? undefined
+      : super.refuse(method);
   }
 
   protected override read(): LunRecord {
@@ -55,7 +59,9 @@ class TakesTheNeighbour extends LunObject {
   protected override delete(): ReturnType<LunObject['delete']> {
     const answer = super.delete();
     // The next LUN moves up to this one's index, where the mark is then set.
-    const next = [...this.provider.inventory.devices.values()].filter((d) => d.kind === 'lun' && d.parent === this.parent).at(-1);
+    const next = [...this.provider.inventory.devices.values()]
+      .filter((d) => d.kind === 'lun' && d.parent === this.parent)
+      .at(-1);
     if (next !== undefined) next.deleted = true;
     return answer;
   }
@@ -122,12 +128,15 @@ class FindsTheDeleted extends Inventory {
   }
 }
 
-const getObjectOfTheDeleted = (answer: (device: DeviceObject) => ReturnType<ProviderObject['getObject']>): typeof ProviderObject => class extends ProviderObject {
-  protected override getObject(id: Guid, type: number): ReturnType<ProviderObject['getObject']> {
-    const dead = this.inventory instanceof FindsTheDeleted ? this.inventory.dead.get(id) : undefined;
-    return dead === undefined ? super.getObject(id, type) : answer(dead);
-  }
-};
+const getObjectOfTheDeleted = (
+  answer: (device: DeviceObject) => ReturnType<ProviderObject['getObject']>,
+): typeof ProviderObject =>
+  class extends ProviderObject {
+    protected override getObject(id: Guid, type: number): ReturnType<ProviderObject['getObject']> {
+      const dead = this.inventory instanceof FindsTheDeleted ? this.inventory.dead.get(id) : undefined;
+      return dead === undefined ? super.getObject(id, type) : answer(dead);
+    }
+  };
 
 class DeletesInTheCacheOnly extends LunObject {
   protected override delete(): ReturnType<LunObject['delete']> {
@@ -142,7 +151,8 @@ class RestoresTheDeleted extends Inventory {
   private readonly journal: { readonly id: Guid; readonly record: LunRecord }[] = [];
 
   override depart(device: DeviceObject): Changes {
-    if (device.kind === 'lun' && this.cache.isSound(device.id)) this.journal.push({ id: device.id, record: this.record('lun', device.id) });
+    if (device.kind === 'lun' && this.cache.isSound(device.id))
+      this.journal.push({ id: device.id, record: this.record('lun', device.id) });
     return super.depart(device);
   }
 
@@ -165,7 +175,15 @@ class RefreshOnlyAdds extends Inventory {
       if (kind !== 'lun' || parent !== truth.id || luns.has(id) || !this.cache.isSound(id)) continue;
       const record = this.record('lun', id);
       // What it held on the drives is gone.
-      luns.set(id, { ...record, id, size: BigInt(record.size), hints: NO_HINTS, plexes: new Map(), targets: new Set(record.targets), controllers: new Set(record.controllers) });
+      luns.set(id, {
+        ...record,
+        id,
+        size: BigInt(record.size),
+        hints: NO_HINTS,
+        plexes: new Map(),
+        targets: new Set(record.targets),
+        controllers: new Set(record.controllers),
+      });
     }
     return super.reload({ ...truth, luns });
   }
@@ -175,7 +193,8 @@ class TargetsStay extends Inventory {
   protected override reload(truth: ArraySubSystem): Changes {
     const targets = new Map(truth.targets);
     for (const { id, kind, parent } of this.devices.values()) {
-      if (kind === 'target' && parent === truth.id && !targets.has(id) && this.cache.isSound(id)) targets.set(id, { ...this.record('target', id), id, groups: new Map(), promisedGroups: 0 });
+      if (kind === 'target' && parent === truth.id && !targets.has(id) && this.cache.isSound(id))
+        targets.set(id, { ...this.record('target', id), id, groups: new Map(), promisedGroups: 0 });
     }
     return super.reload({ ...truth, targets });
   }
@@ -207,7 +226,12 @@ class NeverFindsNew extends Inventory {
     this.searching = true;
     try {
       const changes = super.reenumerate();
-      this.writeDirectory(this.array.connected().map((s) => s.id).filter((id) => this.devices.has(id)));
+      this.writeDirectory(
+        this.array
+          .connected()
+          .map((s) => s.id)
+          .filter((id) => this.devices.has(id)),
+      );
       return changes.filter((n) => n.subSystem === undefined || this.devices.has(n.subSystem.subSystemId));
     } finally {
       this.searching = false;
@@ -238,7 +262,9 @@ class ComesBackEmpty extends Inventory {
 
   override refresh(): Changes {
     // It believes that Reenumerate has read the members of whatever it found.
-    return this.array.connected().flatMap((truth) => this.reload(this.empty.has(truth.id) ? { ...truth, luns: new Map() } : truth));
+    return this.array
+      .connected()
+      .flatMap((truth) => this.reload(this.empty.has(truth.id) ? { ...truth, luns: new Map() } : truth));
   }
 
   private readonly empty = new Set<Guid>();
@@ -255,7 +281,8 @@ class EventNotBelieved extends ConformanceControl {
   protected override change(kind: number, id: Guid, notify: boolean): ReturnType<ConformanceControl['change']> {
     const change = super.change(kind, id, false);
     const device = this.provider.inventory.devices.get(id);
-    if (notify && device !== undefined) this.provider.announce([notification(device.kind === 'plex' ? 'lun' : device.kind, 'depart', id)]);
+    if (notify && device !== undefined)
+      this.provider.announce([notification(device.kind === 'plex' ? 'lun' : device.kind, 'depart', id)]);
     return change;
   }
 }
@@ -294,7 +321,12 @@ class UsedAfterItWasFreed extends LunObject {
 class TargetIsNotDeleted extends TargetObject {
   protected override delete(): ReturnType<TargetObject['delete']> {
     this.reach();
-    return { hr: HR.S_OK, out: { async: this.provider.start({ type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET, commit: () => null }) } };
+    return {
+      hr: HR.S_OK,
+      out: {
+        async: this.provider.start({ type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET, commit: () => null }),
+      },
+    };
   }
 }
 
@@ -309,7 +341,9 @@ class NotSupportedBeforeDeleted extends TargetObject {
   override refuse(method: MethodName): number | undefined {
     const refused = super.refuse(method);
     // Whether this provider has the method at all is looked at first.
-    return refused === HR.VDS_E_OBJECT_DELETED && method === 'IVdsIscsiTarget.SetFriendlyName' ? HR.VDS_E_NOT_SUPPORTED : refused;
+    return refused === HR.VDS_E_OBJECT_DELETED && method === 'IVdsIscsiTarget.SetFriendlyName'
+      ? HR.VDS_E_NOT_SUPPORTED
+      : refused;
   }
 }
 
@@ -325,142 +359,180 @@ class LostSubSystemListsDrives extends SubSystemObject {
 
 export const DELETION: readonly Defect[] = [
   {
-    name: 'deleted-lun-answers-from-memory', breaks: ['VDS-7.1a'],
+    name: 'deleted-lun-answers-from-memory',
+    breaks: ['VDS-7.1a'],
     says: 'GetProperties of a deleted LUN goes on answering S_OK with its last values.',
     parts: { Lun: AnswersFromMemory },
   },
   {
-    name: 'deleted-lun-one-method-s-ok', breaks: ['VDS-7.1a'],
+    name: 'deleted-lun-one-method-s-ok',
+    breaks: ['VDS-7.1a'],
     says: 'SetMask is the one method of a deleted LUN that answers S_OK.',
     parts: { Lun: deletedLun((method) => (method === 'IVdsLun.SetMask' ? HR.S_OK : HR.VDS_E_OBJECT_DELETED)) },
   },
   {
-    name: 'deleted-lun-not-found', breaks: ['VDS-7.1a'],
+    name: 'deleted-lun-not-found',
+    breaks: ['VDS-7.1a'],
     says: 'The methods of a deleted LUN answer VDS_E_OBJECT_NOT_FOUND.',
     parts: { Lun: deletedLun(() => HR.VDS_E_OBJECT_NOT_FOUND) },
   },
   {
-    name: 'deleted-lun-e-fail', breaks: ['VDS-7.1a'],
+    name: 'deleted-lun-e-fail',
+    breaks: ['VDS-7.1a'],
     says: 'The methods of a deleted LUN answer E_FAIL.',
     parts: { Lun: deletedLun(() => HR.E_FAIL) },
   },
   {
-    name: 'silently-deleted-lun-e-fail', breaks: ['VDS-7.1a'],
+    name: 'silently-deleted-lun-e-fail',
+    breaks: ['VDS-7.1a'],
     says: 'GetProperties notices that the array no longer has the LUN, and answers E_FAIL.',
     parts: { Lun: GoneFromTheArray },
   },
   {
-    name: 'deleted-lun-cache-corrupt', breaks: ['VDS-7.1a'],
+    name: 'deleted-lun-cache-corrupt',
+    breaks: ['VDS-7.1a'],
     says: 'A deleted LUN looks for its cache entry, misses it and answers VDS_E_PROVIDER_CACHE_CORRUPT.',
     parts: { Lun: deletedLun(() => undefined) },
   },
   {
-    name: 'deleted-target-not-found', breaks: ['VDS-7.1a'],
+    name: 'deleted-target-not-found',
+    breaks: ['VDS-7.1a'],
     says: 'The methods of a deleted target answer VDS_E_OBJECT_NOT_FOUND.',
     parts: { Target: GoneTargetIsNotFound },
   },
   {
-    name: 'deleted-target-method-not-supported', breaks: ['VDS-7.1a'],
+    name: 'deleted-target-method-not-supported',
+    breaks: ['VDS-7.1a'],
     says: 'A method that the provider lacks answers VDS_E_NOT_SUPPORTED on a deleted target as well.',
     parts: { Target: NotSupportedBeforeDeleted },
   },
   {
-    name: 'deletion-marks-the-neighbour', breaks: ['VDS-7.1a'],
+    name: 'deletion-marks-the-neighbour',
+    breaks: ['VDS-7.1a'],
     says: 'Deleting a LUN marks a living one deleted, too.',
     parts: { Lun: TakesTheNeighbour },
   },
   {
-    name: 'deleted-lun-object-reused', breaks: ['VDS-7.1a'],
+    name: 'deleted-lun-object-reused',
+    breaks: ['VDS-7.1a'],
     says: 'A new LUN gets the object of a deleted one, so that references still held suddenly name the new LUN.',
     parts: { Inventory: ReusesObjects },
   },
   {
-    name: 'second-delete-s-ok', breaks: ['VDS-7.1a'],
+    name: 'second-delete-s-ok',
+    breaks: ['VDS-7.1a'],
     says: 'Delete of a LUN that is deleted answers S_OK again.',
     parts: { Lun: deletedLun((method) => (method === 'IVdsLun.Delete' ? HR.S_OK : HR.VDS_E_OBJECT_DELETED)) },
   },
   {
-    name: 'second-delete-takes-another', breaks: ['VDS-7.1a'],
+    name: 'second-delete-takes-another',
+    breaks: ['VDS-7.1a'],
     says: 'A second Delete answers VDS_E_OBJECT_DELETED and deletes another LUN.',
     parts: { Lun: SecondDeleteTakesAnother },
   },
   {
-    name: 'deleted-lun-still-listed', breaks: ['VDS-10.6'],
+    name: 'deleted-lun-still-listed',
+    breaks: ['VDS-10.6'],
     says: 'QueryLuns lists a deleted LUN until the next Refresh.',
     parts: { Inventory: ListsTheDeleted },
   },
   {
-    name: 'deleted-lun-found-by-id', breaks: ['VDS-3.5a'],
+    name: 'deleted-lun-found-by-id',
+    breaks: ['VDS-3.5a'],
     says: 'GetObject goes on finding a LUN that was deleted.',
-    parts: { Inventory: FindsTheDeleted, Provider: getObjectOfTheDeleted((objectUnk) => ({ hr: HR.S_OK, out: { objectUnk } })) },
+    parts: {
+      Inventory: FindsTheDeleted,
+      Provider: getObjectOfTheDeleted((objectUnk) => ({ hr: HR.S_OK, out: { objectUnk } })),
+    },
   },
   {
-    name: 'deleted-id-as-argument-object-deleted', breaks: ['VDS-3.5a'],
+    name: 'deleted-id-as-argument-object-deleted',
+    breaks: ['VDS-3.5a'],
     says: 'GetObject answers VDS_E_OBJECT_DELETED for the id of a deleted object.',
-    parts: { Inventory: FindsTheDeleted, Provider: getObjectOfTheDeleted(() => { throw new Failure(HR.VDS_E_OBJECT_DELETED); }) },
+    parts: {
+      Inventory: FindsTheDeleted,
+      Provider: getObjectOfTheDeleted(() => {
+        throw new Failure(HR.VDS_E_OBJECT_DELETED);
+      }),
+    },
   },
   {
-    name: 'delete-in-the-cache-only', breaks: ['VDS-3.5a'],
+    name: 'delete-in-the-cache-only',
+    breaks: ['VDS-3.5a'],
     says: 'Delete removes the LUN from the cache and not from the array, so that Refresh finds it again.',
     parts: { Lun: DeletesInTheCacheOnly },
   },
   {
-    name: 'deleted-lun-back-after-recovery', breaks: ['VDS-5.5b', 'VDS-3.5a'],
+    name: 'deleted-lun-back-after-recovery',
+    breaks: ['VDS-5.5b', 'VDS-3.5a'],
     says: 'Refresh restores a deleted LUN from a journal as if its entry had got lost.',
     parts: { Inventory: RestoresTheDeleted },
   },
   {
-    name: 'refresh-only-adds-luns', breaks: ['VDS-5.5b'],
+    name: 'refresh-only-adds-luns',
+    breaks: ['VDS-5.5b'],
     says: 'Refresh takes in new LUNs and never notices that one is gone.',
     parts: { Inventory: RefreshOnlyAdds },
   },
   {
-    name: 'refresh-only-adds-targets', breaks: ['VDS-5.5b'],
+    name: 'refresh-only-adds-targets',
+    breaks: ['VDS-5.5b'],
     says: 'Refresh takes in new targets and never notices that one is gone.',
     parts: { Inventory: TargetsStay },
   },
   {
-    name: 'disconnected-subsystem-stays', breaks: ['VDS-5.5b', 'VDS-7.1a'],
+    name: 'disconnected-subsystem-stays',
+    breaks: ['VDS-5.5b', 'VDS-7.1a'],
     says: 'Reenumerate goes on listing a subsystem that was disconnected.',
     parts: { Inventory: KeepsTheDisconnected },
   },
   {
-    name: 'reconnected-subsystem-never-found', breaks: ['VDS-5.2'],
+    name: 'reconnected-subsystem-never-found',
+    breaks: ['VDS-5.2'],
     says: 'Reenumerate removes subsystems that are gone and never finds one that came back.',
     parts: { Inventory: NeverFindsNew },
   },
   {
-    name: 'reconnected-subsystem-comes-back-empty', breaks: ['VDS-5.2'],
+    name: 'reconnected-subsystem-comes-back-empty',
+    breaks: ['VDS-5.2'],
     says: 'A subsystem that came back is listed without its LUNs.',
     parts: { Inventory: ComesBackEmpty },
   },
   {
-    name: 'luns-outlive-their-subsystem', breaks: ['VDS-7.1a'],
+    name: 'luns-outlive-their-subsystem',
+    breaks: ['VDS-7.1a'],
     says: 'The LUNs of a subsystem that is gone answer VDS_E_PROVIDER_CACHE_CORRUPT instead of VDS_E_OBJECT_DELETED.',
     parts: { Inventory: LunsOutliveTheirSubSystem },
   },
   {
-    name: 'lost-subsystem-lists-drives', breaks: ['VDS-7.1a'],
+    name: 'lost-subsystem-lists-drives',
+    breaks: ['VDS-7.1a'],
     says: 'QueryDrives of a subsystem that is gone answers S_OK with an empty enumeration.',
     parts: { SubSystem: LostSubSystemListsDrives },
   },
   {
-    name: 'array-event-not-heard', breaks: ['VDS-9.6a'],
-    says: 'The array\'s event that a LUN is gone is lost in the provider, which sends no notification.',
+    name: 'array-event-not-heard',
+    breaks: ['VDS-9.6a'],
+    says: "The array's event that a LUN is gone is lost in the provider, which sends no notification.",
     parts: { ConformanceControl: EventNotHeard },
   },
   {
-    name: 'array-event-not-believed', breaks: ['VDS-7.1a'],
+    name: 'array-event-not-believed',
+    breaks: ['VDS-7.1a'],
     says: 'After the provider sent VDS_NF_LUN_DEPART, the LUN goes on answering from the cache.',
     parts: { ConformanceControl: EventNotBelieved },
   },
   {
-    name: 'deleted-lun-used-after-free', breaks: ['VDS-7.1a'], needsIsolation: true, ends: { as: 'crashed', during: 'IVdsLun::GetProperties' },
+    name: 'deleted-lun-used-after-free',
+    breaks: ['VDS-7.1a'],
+    needsIsolation: true,
+    ends: { as: 'crashed', during: 'IVdsLun::GetProperties' },
     says: 'Delete frees the object although references are held, and the next LUN overwrites it.',
     parts: { Inventory: FreedByDelete, Lun: UsedAfterItWasFreed },
   },
   {
-    name: 'deleted-is-e-fail', breaks: ['VDS-7.1a'],
+    name: 'deleted-is-e-fail',
+    breaks: ['VDS-7.1a'],
     says: 'Objects that are gone, of whatever kind, answer E_FAIL.',
     overrides: (): Overrides => ({
       async invoke(_call, next) {
@@ -470,7 +542,8 @@ export const DELETION: readonly Defect[] = [
     }),
   },
   {
-    name: 'target-not-deleted', breaks: ['VDS-7.1a', 'VDS-11.2a'],
+    name: 'target-not-deleted',
+    breaks: ['VDS-7.1a', 'VDS-11.2a'],
     says: 'Delete of a target ends with S_OK and leaves it in place.',
     parts: { Target: TargetIsNotDeleted },
   },

@@ -13,13 +13,16 @@ type Extents = ReturnType<DriveObject['queryExtents']>;
 class StaleHealth extends StorageArray {
   protected override build(): void {
     super.build();
-    for (const { drives } of this.subSystems.values()) for (const drive of drives.values()) drive.health = VDS_HEALTH.VDS_H_STALE;
+    for (const { drives } of this.subSystems.values())
+      for (const drive of drives.values()) drive.health = VDS_HEALTH.VDS_H_STALE;
   }
 }
 
 /** Slots are numbered anew on each of two backplanes, and both are bus 0. */
 class TwoDrivesInOneSlot extends StorageArray {
-  override addDrive(...[subSystem, name, slot]: Parameters<StorageArray['addDrive']>): ReturnType<StorageArray['addDrive']> {
+  override addDrive(
+    ...[subSystem, name, slot]: Parameters<StorageArray['addDrive']>
+  ): ReturnType<StorageArray['addDrive']> {
     return super.addDrive(subSystem, name, slot % 2);
   }
 }
@@ -29,7 +32,8 @@ class SpaceIsNeverFreed extends DriveObject {
 
   protected override queryExtents(): Extents {
     const answer = super.queryExtents();
-    const used = ({ out }: Extents): bigint => (given(out?.extentArray) ?? []).reduce((sum, e) => sum + (e.used ? e.size : 0n), 0n);
+    const used = ({ out }: Extents): bigint =>
+      (given(out?.extentArray) ?? []).reduce((sum, e) => sum + (e.used ? e.size : 0n), 0n);
     if (this.most === undefined || used(this.most) <= used(answer)) this.most = answer;
     return this.most;
   }
@@ -44,31 +48,60 @@ class SizeInKilobytes extends EnclosedDrive {
 }
 
 export const DRIVES: readonly Defect[] = [
-  { name: 'drive-health-of-no-drive', breaks: ['VDS-10.14'], says: 'A drive\'s health is STALE, which only volumes have.', parts: { StorageArray: StaleHealth } },
   {
-    name: 'drive-status-unknown-accepted', breaks: ['VDS-7.6'],
+    name: 'drive-health-of-no-drive',
+    breaks: ['VDS-10.14'],
+    says: "A drive's health is STALE, which only volumes have.",
+    parts: { StorageArray: StaleHealth },
+  },
+  {
+    name: 'drive-status-unknown-accepted',
+    breaks: ['VDS-7.6'],
     says: 'SetStatus of a drive answers S_OK for UNKNOWN.',
     overrides: pretends('IVdsDrive.SetStatus', ({ status }) => status === 0),
   },
   {
-    name: 'drive-set-status-does-nothing', breaks: ['VDS-7.6'],
+    name: 'drive-set-status-does-nothing',
+    breaks: ['VDS-7.6'],
     says: 'SetStatus of a drive answers S_OK and leaves the status.',
     overrides: pretends('IVdsDrive.SetStatus', ({ status }) => status !== 0),
   },
-  { name: 'two-drives-in-one-slot', breaks: ['VDS-4.5a'], says: 'Two drives tell the same bus and slot.', parts: { StorageArray: TwoDrivesInOneSlot } },
-  { name: 'drive-properties-2-in-kilobytes', breaks: ['VDS-4.1a'], says: 'GetProperties2 of a drive tells its size in kilobytes.', parts: { Drive: SizeInKilobytes } },
   {
-    name: 'drive-extents-name-themselves', breaks: ['VDS-10.15'],
+    name: 'two-drives-in-one-slot',
+    breaks: ['VDS-4.5a'],
+    says: 'Two drives tell the same bus and slot.',
+    parts: { StorageArray: TwoDrivesInOneSlot },
+  },
+  {
+    name: 'drive-properties-2-in-kilobytes',
+    breaks: ['VDS-4.1a'],
+    says: 'GetProperties2 of a drive tells its size in kilobytes.',
+    parts: { Drive: SizeInKilobytes },
+  },
+  {
+    name: 'drive-extents-name-themselves',
+    breaks: ['VDS-10.15'],
     says: 'In what QueryExtents of a drive lists the id is one of the extent, not of the drive.',
-    overrides: tells('IVdsDrive.QueryExtents', () => (out) => ({ ...out, extentArray: (out.extentArray ?? []).map((e, n) => ({ ...e, id: `${n.toString(16).padStart(8, '0')}${e.id.slice(8)}` })) })),
+    overrides: tells('IVdsDrive.QueryExtents', () => (out) => ({
+      ...out,
+      extentArray: (out.extentArray ?? []).map((e, n) => ({
+        ...e,
+        id: `${n.toString(16).padStart(8, '0')}${e.id.slice(8)}`,
+      })),
+    })),
   },
   {
-    name: 'drive-extents-name-no-lun', breaks: ['VDS-10.15'],
+    name: 'drive-extents-name-no-lun',
+    breaks: ['VDS-10.15'],
     says: 'The used extents of a drive have GUID_NULL as their LUN.',
-    overrides: tells('IVdsDrive.QueryExtents', () => (out) => ({ ...out, extentArray: (out.extentArray ?? []).map((e) => ({ ...e, lunId: NULL_GUID })) })),
+    overrides: tells('IVdsDrive.QueryExtents', () => (out) => ({
+      ...out,
+      extentArray: (out.extentArray ?? []).map((e) => ({ ...e, lunId: NULL_GUID })),
+    })),
   },
   {
-    name: 'drive-extents-without-the-free-ones', breaks: ['VDS-10.15'],
+    name: 'drive-extents-without-the-free-ones',
+    breaks: ['VDS-10.15'],
     says: 'QueryExtents of a drive lists the used extents only.',
     overrides: tells('IVdsDrive.QueryExtents', () => (out) => {
       const used = (out.extentArray ?? []).filter((e) => e.used);
@@ -76,28 +109,44 @@ export const DRIVES: readonly Defect[] = [
     }),
   },
   {
-    name: 'drive-extents-in-blocks', breaks: ['VDS-10.15'],
+    name: 'drive-extents-in-blocks',
+    breaks: ['VDS-10.15'],
     says: 'QueryExtents of a drive tells twice the bytes that there are.',
-    overrides: tells('IVdsDrive.QueryExtents', () => (out) => ({ ...out, extentArray: (out.extentArray ?? []).map((e) => ({ ...e, size: e.size * 2n })) })),
+    overrides: tells('IVdsDrive.QueryExtents', () => (out) => ({
+      ...out,
+      extentArray: (out.extentArray ?? []).map((e) => ({ ...e, size: e.size * 2n })),
+    })),
   },
   {
-    name: 'no-extents-is-an-empty-array', breaks: ['VDS-10.15'],
+    name: 'no-extents-is-an-empty-array',
+    breaks: ['VDS-10.15'],
     says: 'QueryExtents of a drive without used extents answers an array of count 0 that is not NULL.',
-    overrides: tells('IVdsDrive.QueryExtents', () => (out) => ((out.extentArray ?? []).some((e) => e.used) ? out : { extentArray: [], numberOfExtents: 0 })),
+    overrides: tells(
+      'IVdsDrive.QueryExtents',
+      () => (out) => ((out.extentArray ?? []).some((e) => e.used) ? out : { extentArray: [], numberOfExtents: 0 }),
+    ),
   },
-  { name: 'drive-space-is-never-freed', breaks: ['VDS-10.6'], says: 'The extents of a deleted LUN stay used on the drives.', parts: { Drive: SpaceIsNeverFreed } },
   {
-    name: 'hot-spare-flag-is-not-set', breaks: ['VDS-7.5'],
+    name: 'drive-space-is-never-freed',
+    breaks: ['VDS-10.6'],
+    says: 'The extents of a deleted LUN stay used on the drives.',
+    parts: { Drive: SpaceIsNeverFreed },
+  },
+  {
+    name: 'hot-spare-flag-is-not-set',
+    breaks: ['VDS-7.5'],
     says: 'SetFlags of a drive answers S_OK and sets nothing, where it should say that it is not supported.',
     overrides: pretends('IVdsDrive.SetFlags'),
   },
   {
-    name: 'hot-spare-flag-is-not-cleared', breaks: ['VDS-7.5'],
+    name: 'hot-spare-flag-is-not-cleared',
+    breaks: ['VDS-7.5'],
     says: 'ClearFlags of a drive answers S_OK and clears nothing.',
     overrides: pretends('IVdsDrive.ClearFlags'),
   },
   {
-    name: 'drive-scan-finds-nothing', breaks: ['VDS-5.4'],
+    name: 'drive-scan-finds-nothing',
+    breaks: ['VDS-5.4'],
     says: 'IVdsSubSystem::Reenumerate answers S_OK and does not scan for drives.',
     overrides: pretends('IVdsSubSystem.Reenumerate'),
   },

@@ -17,7 +17,8 @@ class Live extends Enumerator {
   protected override next(celt: number): Next {
     const [first] = this.objects;
     const parent = first instanceof DeviceObject && first.kind === 'lun' ? first.parent : null;
-    const objects: readonly Servant[] = parent === null ? this.objects : this.provider.inventory.members(parent, 'luns');
+    const objects: readonly Servant[] =
+      parent === null ? this.objects : this.provider.inventory.members(parent, 'luns');
     const taken = objects.slice(this.position, this.position + celt);
     this.position += taken.length;
     return { hr: taken.length === celt ? HR.S_OK : HR.S_FALSE, out: { objectArray: taken, fetched: taken.length } };
@@ -68,13 +69,17 @@ class NullAtTheSeam extends Enumerator {
     const answer = super.next(celt);
     const objects = answer.out?.objectArray;
     // The contract's array holds pointers, and the type has no NULL in it; a provider in C has no such scruple.
-    return resumed && Array.isArray(objects) && objects.length > 0 ? { ...answer, out: { ...answer.out, objectArray: [null, ...objects.slice(1)] as unknown as Servant[] } } : answer;
+    return resumed && Array.isArray(objects) && objects.length > 0
+      ? { ...answer, out: { ...answer.out, objectArray: [null, ...objects.slice(1)] as unknown as Servant[] } }
+      : answer;
   }
 }
 
 class EndIsAFailure extends Enumerator {
   protected override next(celt: number): Next {
-    return celt > 0 && this.position >= this.objects.length && this.objects.length > 0 ? { hr: HR.VDS_E_OBJECT_NOT_FOUND } : super.next(celt);
+    return celt > 0 && this.position >= this.objects.length && this.objects.length > 0
+      ? { hr: HR.VDS_E_OBJECT_NOT_FOUND }
+      : super.next(celt);
   }
 }
 
@@ -205,112 +210,137 @@ class NoSubSystemsFails extends ProviderObject {
 
 export const ENUMERATION: readonly Defect[] = [
   {
-    name: 'enumerator-shows-later-objects', breaks: ['VDS-6.5a'],
-    says: 'An enumerator reads the provider\'s list when Next is called, so LUNs created meanwhile appear in it.',
+    name: 'enumerator-shows-later-objects',
+    breaks: ['VDS-6.5a'],
+    says: "An enumerator reads the provider's list when Next is called, so LUNs created meanwhile appear in it.",
     parts: { Enumerator: Live },
   },
   {
-    name: 'enumerator-drops-deleted-objects', breaks: ['VDS-6.5a'],
+    name: 'enumerator-drops-deleted-objects',
+    breaks: ['VDS-6.5a'],
     says: 'An enumerator leaves out objects that were deleted since it was made.',
     parts: { Enumerator: LeavesOutTheDeleted },
   },
   {
-    name: 'enumerator-ends-with-s-ok', breaks: ['VDS-6.1'],
+    name: 'enumerator-ends-with-s-ok',
+    breaks: ['VDS-6.1'],
     says: 'Next answers S_OK although it returned fewer objects than were asked for.',
     parts: { Enumerator: LastBatchIsSOk },
   },
   {
-    name: 'enumerator-ends-too-early', breaks: ['VDS-6.1'],
+    name: 'enumerator-ends-too-early',
+    breaks: ['VDS-6.1'],
     says: 'Next answers S_FALSE together with the last object, although it returned as many as were asked for.',
     parts: { Enumerator: SFalseTooEarly },
   },
   {
-    name: 'enumerator-count-of-what-was-asked', breaks: ['VDS-6.1'],
+    name: 'enumerator-count-of-what-was-asked',
+    breaks: ['VDS-6.1'],
     says: 'Next reports in *pcFetched how many objects were asked for, not how many it returned.',
     parts: { Enumerator: CountOfWhatWasAsked },
   },
   {
-    name: 'enumerator-repeats-an-object', breaks: ['VDS-6.1'],
+    name: 'enumerator-repeats-an-object',
+    breaks: ['VDS-6.1'],
     says: 'A second Next begins with the last object of the first one.',
     parts: { Enumerator: RepeatsAtTheSeam },
   },
   {
-    name: 'enumerator-returns-null', breaks: ['VDS-6.6a'],
+    name: 'enumerator-returns-null',
+    breaks: ['VDS-6.6a'],
     says: 'The first object of a second Next is NULL.',
     parts: { Enumerator: NullAtTheSeam },
   },
   {
-    name: 'enumerator-end-is-a-failure', breaks: ['VDS-6.2a'], strict: true,
+    name: 'enumerator-end-is-a-failure',
+    breaks: ['VDS-6.2a'],
+    strict: true,
     says: 'At the end Next answers VDS_E_OBJECT_NOT_FOUND instead of S_FALSE.',
     parts: { Enumerator: EndIsAFailure },
   },
   {
-    name: 'enumerator-wraps-around', breaks: ['VDS-6.2a'], strict: true,
+    name: 'enumerator-wraps-around',
+    breaks: ['VDS-6.2a'],
+    strict: true,
     says: 'After Next has told the end once, the enumeration begins again.',
     parts: { Enumerator: WrapsAround },
   },
   {
-    name: 'enumerator-next-zero-fetches', breaks: ['VDS-6.2b'],
+    name: 'enumerator-next-zero-fetches',
+    breaks: ['VDS-6.2b'],
     says: 'Next(0) returns one object.',
     parts: { Enumerator: ZeroIsOne },
   },
   {
-    name: 'enumerator-next-zero-moves-on', breaks: ['VDS-6.2b'],
+    name: 'enumerator-next-zero-moves-on',
+    breaks: ['VDS-6.2b'],
     says: 'Next(0) returns nothing and passes over one object.',
     parts: { Enumerator: ZeroMovesOn },
   },
   {
-    name: 'enumerator-next-zero-varies', breaks: ['VDS-6.2b'],
+    name: 'enumerator-next-zero-varies',
+    breaks: ['VDS-6.2b'],
     says: 'Next(0) answers S_OK the first time and S_FALSE the next, at the same place.',
     parts: { Enumerator: ZeroAnswersVary },
   },
   {
-    name: 'enumerator-returns-one-too-many', breaks: ['VDS-6.1'],
+    name: 'enumerator-returns-one-too-many',
+    breaks: ['VDS-6.1'],
     says: 'Next returns one object more than was asked for, where there is one.',
     parts: { Enumerator: OneTooMany },
   },
   {
-    name: 'no-subsystems-is-a-failure', breaks: ['VDS-3.4'],
+    name: 'no-subsystems-is-a-failure',
+    breaks: ['VDS-3.4'],
     says: 'QuerySubSystems answers VDS_E_OBJECT_NOT_FOUND while no subsystem is connected.',
     parts: { Provider: NoSubSystemsFails },
   },
   {
-    name: 'enumerator-ignores-reset', breaks: ['VDS-6.4'],
+    name: 'enumerator-ignores-reset',
+    breaks: ['VDS-6.4'],
     says: 'Reset answers S_OK and leaves the position where it is.',
     parts: { Enumerator: ResetDoesNothing },
   },
   {
-    name: 'enumerator-reset-changes-the-order', breaks: ['VDS-6.5b'], strict: true,
+    name: 'enumerator-reset-changes-the-order',
+    breaks: ['VDS-6.5b'],
+    strict: true,
     says: 'After Reset the objects come in another order.',
     parts: { Enumerator: ResetTurnsAround },
   },
   {
-    name: 'enumerator-shares-its-clones-position', breaks: ['VDS-6.4'],
+    name: 'enumerator-shares-its-clones-position',
+    breaks: ['VDS-6.4'],
     says: 'Clone hands out the enumerator itself, so that a clone and its original move together.',
     parts: { Enumerator: CloneIsTheOriginal },
   },
   {
-    name: 'enumerator-clone-begins-anew', breaks: ['VDS-6.4'],
+    name: 'enumerator-clone-begins-anew',
+    breaks: ['VDS-6.4'],
     says: 'A clone starts at the beginning instead of where its original is.',
     parts: { Enumerator: CloneFromTheBeginning },
   },
   {
-    name: 'enumerator-skip-off-by-one', breaks: ['VDS-6.3'],
+    name: 'enumerator-skip-off-by-one',
+    breaks: ['VDS-6.3'],
     says: 'Skip passes over one object fewer than asked.',
     parts: { Enumerator: SkipOneTooFew },
   },
   {
-    name: 'enumerator-skip-at-the-end-s-ok', breaks: ['VDS-6.3'],
+    name: 'enumerator-skip-at-the-end-s-ok',
+    breaks: ['VDS-6.3'],
     says: 'Skip answers S_OK however few objects are left.',
     parts: { Enumerator: SkipAlwaysSOk },
   },
   {
-    name: 'enumerator-skip-too-far-stays', breaks: ['VDS-6.3'],
+    name: 'enumerator-skip-too-far-stays',
+    breaks: ['VDS-6.3'],
     says: 'A Skip over more objects than are left moves nothing.',
     parts: { Enumerator: SkipTooFarMovesNothing },
   },
   {
-    name: 'new-lun-listed-twice', breaks: ['VDS-4.1a', 'VDS-6.7a'],
+    name: 'new-lun-listed-twice',
+    breaks: ['VDS-4.1a', 'VDS-6.7a'],
     says: 'The first QueryLuns after a creation lists the new LUN twice.',
     parts: { Inventory: ListsNewLunsTwice },
   },

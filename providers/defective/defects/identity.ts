@@ -8,11 +8,22 @@ import { follow, withMembers } from '../follow.js';
 import type { Overrides } from '../override.js';
 
 const CONTAINER_GETTERS: readonly MethodName[] = [
-  'IVdsController.GetSubSystem', 'IVdsControllerPort.GetController', 'IVdsDrive.GetSubSystem', 'IVdsLun.GetSubSystem', 'IVdsLunPlex.GetLun', 'IVdsIscsiTarget.GetSubSystem',
-  'IVdsIscsiPortal.GetSubSystem', 'IVdsIscsiPortalGroup.GetTarget',
+  'IVdsController.GetSubSystem',
+  'IVdsControllerPort.GetController',
+  'IVdsDrive.GetSubSystem',
+  'IVdsLun.GetSubSystem',
+  'IVdsLunPlex.GetLun',
+  'IVdsIscsiTarget.GetSubSystem',
+  'IVdsIscsiPortal.GetSubSystem',
+  'IVdsIscsiPortalGroup.GetTarget',
 ];
 const MEMBERS: readonly number[] = [
-  VDS_OBJECT_TYPE.VDS_OT_CONTROLLER, VDS_OBJECT_TYPE.VDS_OT_PORT, VDS_OBJECT_TYPE.VDS_OT_DRIVE, VDS_OBJECT_TYPE.VDS_OT_LUN_PLEX, VDS_OBJECT_TYPE.VDS_OT_PORTAL, VDS_OBJECT_TYPE.VDS_OT_PORTAL_GROUP,
+  VDS_OBJECT_TYPE.VDS_OT_CONTROLLER,
+  VDS_OBJECT_TYPE.VDS_OT_PORT,
+  VDS_OBJECT_TYPE.VDS_OT_DRIVE,
+  VDS_OBJECT_TYPE.VDS_OT_LUN_PLEX,
+  VDS_OBJECT_TYPE.VDS_OT_PORTAL,
+  VDS_OBJECT_TYPE.VDS_OT_PORTAL_GROUP,
 ];
 
 /** Each getter keeps what it found first, as a static variable would. */
@@ -40,14 +51,19 @@ const lastDigit = (id: unknown, digit: number): string => `${String(id).slice(0,
 
 export const IDENTITY: readonly Defect[] = [
   {
-    name: 'get-object-finds-no-members', breaks: ['VDS-3.5a'],
+    name: 'get-object-finds-no-members',
+    breaks: ['VDS-3.5a'],
     says: 'GetObject knows subsystems, LUNs and targets, but no controllers, drives, plexes, portals and portal groups.',
     overrides: () => ({
-      methods: { 'IVdsProviderPrivate.GetObject': async (call, next) => (MEMBERS.includes(call.args.type) ? { hr: HR.VDS_E_OBJECT_NOT_FOUND, out: { objectUnk: null } } : next()) },
+      methods: {
+        'IVdsProviderPrivate.GetObject': async (call, next) =>
+          MEMBERS.includes(call.args.type) ? { hr: HR.VDS_E_OBJECT_NOT_FOUND, out: { objectUnk: null } } : next(),
+      },
     }),
   },
   {
-    name: 'get-object-finds-the-provider', breaks: ['VDS-3.5b'],
+    name: 'get-object-finds-the-provider',
+    breaks: ['VDS-3.5b'],
     says: 'GetObject with the type of a provider hands out the provider object, whatever the id.',
     overrides: (inner) => ({
       methods: {
@@ -60,12 +76,14 @@ export const IDENTITY: readonly Defect[] = [
     }),
   },
   {
-    name: 'container-is-kept-from-the-first-call', breaks: ['VDS-4.4'],
+    name: 'container-is-kept-from-the-first-call',
+    breaks: ['VDS-4.4'],
     says: 'GetSubSystem, GetLun and GetTarget keep what they found first in a static variable and answer it for every object.',
     overrides: firstAnswerForAll,
   },
   {
-    name: 'get-provider-null', breaks: ['VDS-4.4'],
+    name: 'get-provider-null',
+    breaks: ['VDS-4.4'],
     says: 'GetProvider of a subsystem answers S_OK and NULL.',
     overrides: (inner) => ({
       methods: {
@@ -78,7 +96,8 @@ export const IDENTITY: readonly Defect[] = [
     }),
   },
   {
-    name: 'container-of-a-drive-is-another-object', breaks: ['VDS-4.1b'],
+    name: 'container-of-a-drive-is-another-object',
+    breaks: ['VDS-4.1b'],
     says: 'GetSubSystem of a drive makes a second object for the subsystem, which other ways do not.',
     overrides: () => {
       const marks = new Map<Handle, number>();
@@ -89,40 +108,56 @@ export const IDENTITY: readonly Defect[] = [
     },
   },
   {
-    name: 'associated-lun-has-another-name', breaks: ['VDS-4.1a'],
+    name: 'associated-lun-has-another-name',
+    breaks: ['VDS-4.1a'],
     says: 'A LUN that QueryAssociatedLuns lists tells the friendly name that it was created with.',
-    overrides: () => follow({
-      from: ['IVdsController.QueryAssociatedLuns', 'IVdsIscsiTarget.QueryAssociatedLuns'],
-      change: { 'IVdsLun.GetProperties': (reply) => withMembers(reply, 'lunProp', { friendlyName: 'a name of long ago' }) },
-    }),
-  },
-  {
-    name: 'controller-lists-a-lun-twice', breaks: ['VDS-4.1a'],
-    says: 'QueryAssociatedLuns of a controller lists its first LUN twice.',
-    overrides: (inner) => follow({
-      from: ['IVdsController.QueryAssociatedLuns'],
-      change: {
-        'IEnumVdsObject.Next': async (reply, call) => {
-          const objects = Array.isArray(reply.out['objectArray']) ? (reply.out['objectArray'] as readonly Handle[]) : [];
-          const [first] = objects;
-          if (first === undefined || objects.length >= (call.args['celt'] as number)) return reply;
-          await inner.addRef(first);
-          return { ...reply, out: { objectArray: [first, ...objects], fetched: objects.length + 1 } };
+    overrides: () =>
+      follow({
+        from: ['IVdsController.QueryAssociatedLuns', 'IVdsIscsiTarget.QueryAssociatedLuns'],
+        change: {
+          'IVdsLun.GetProperties': (reply) => withMembers(reply, 'lunProp', { friendlyName: 'a name of long ago' }),
         },
-      },
-    }),
+      }),
   },
   {
-    name: 'portal-ids-anew-with-each-query', breaks: ['VDS-4.2b'],
+    name: 'controller-lists-a-lun-twice',
+    breaks: ['VDS-4.1a'],
+    says: 'QueryAssociatedLuns of a controller lists its first LUN twice.',
+    overrides: (inner) =>
+      follow({
+        from: ['IVdsController.QueryAssociatedLuns'],
+        change: {
+          'IEnumVdsObject.Next': async (reply, call) => {
+            const objects = Array.isArray(reply.out['objectArray'])
+              ? (reply.out['objectArray'] as readonly Handle[])
+              : [];
+            const [first] = objects;
+            if (first === undefined || objects.length >= (call.args['celt'] as number)) return reply;
+            await inner.addRef(first);
+            return { ...reply, out: { objectArray: [first, ...objects], fetched: objects.length + 1 } };
+          },
+        },
+      }),
+  },
+  {
+    name: 'portal-ids-anew-with-each-query',
+    breaks: ['VDS-4.2b'],
     says: 'Each QueryPortals gives the portals other ids.',
     wide: 'every inventory of the system reads the portals',
-    overrides: () => follow({
-      from: ['IVdsSubSystemIscsi.QueryPortals'],
-      change: { 'IVdsIscsiPortal.GetProperties': (reply, _call, number) => withMembers(reply, 'portalProp', { id: lastDigit((reply.out['portalProp'] as { id?: string } | null)?.id, number) }) },
-    }),
+    overrides: () =>
+      follow({
+        from: ['IVdsSubSystemIscsi.QueryPortals'],
+        change: {
+          'IVdsIscsiPortal.GetProperties': (reply, _call, number) =>
+            withMembers(reply, 'portalProp', {
+              id: lastDigit((reply.out['portalProp'] as { id?: string } | null)?.id, number),
+            }),
+        },
+      }),
   },
   {
-    name: 'drive-ids-anew-with-each-scan', breaks: ['VDS-4.2b'],
+    name: 'drive-ids-anew-with-each-scan',
+    breaks: ['VDS-4.2b'],
     says: 'IVdsSubSystem::Reenumerate makes up new ids for the drives.',
     overrides: () => {
       let scans = 0;
@@ -135,18 +170,29 @@ export const IDENTITY: readonly Defect[] = [
           'IVdsDrive.GetProperties': async (_call, next) => {
             const reply = await next();
             const prop = reply.out.driveProp;
-            return scans === 0 || typeof prop !== 'object' || prop === null ? reply : { ...reply, out: { driveProp: { ...prop, id: lastDigit(prop.id, Number.parseInt(prop.id.at(-1) ?? '0', 16) + scans) } } };
+            return scans === 0 || typeof prop !== 'object' || prop === null
+              ? reply
+              : {
+                  ...reply,
+                  out: {
+                    driveProp: { ...prop, id: lastDigit(prop.id, Number.parseInt(prop.id.at(-1) ?? '0', 16) + scans) },
+                  },
+                };
           },
         },
       };
     },
   },
   {
-    name: 'created-target-has-no-friendly-name', breaks: ['VDS-4.1a'],
+    name: 'created-target-has-no-friendly-name',
+    breaks: ['VDS-4.1a'],
     says: 'The target object that CreateTarget hands out tells no friendly name; the one that is listed does.',
-    overrides: () => follow({
-      from: ['IVdsSubSystemIscsi.CreateTarget'],
-      change: { 'IVdsIscsiTarget.GetProperties': (reply) => withMembers(reply, 'targetProp', { friendlyName: null }) },
-    }),
+    overrides: () =>
+      follow({
+        from: ['IVdsSubSystemIscsi.CreateTarget'],
+        change: {
+          'IVdsIscsiTarget.GetProperties': (reply) => withMembers(reply, 'targetProp', { friendlyName: null }),
+        },
+      }),
   },
 ];

@@ -25,7 +25,9 @@ class ForgottenOnReenumerate extends Inventory {
 class ClearedOnRefresh extends Inventory {
   override refresh(): ReturnType<Inventory['refresh']> {
     const changes = super.refresh();
-    for (const truth of this.array.connected()) if (this.devices.has(truth.id)) this.write({ ...this.record('sub-system', truth.id), importTarget: null }, truth.id);
+    for (const truth of this.array.connected())
+      if (this.devices.has(truth.id))
+        this.write({ ...this.record('sub-system', truth.id), importTarget: null }, truth.id);
     return changes;
   }
 }
@@ -196,7 +198,9 @@ class NullStoresNothing extends SubSystemObject {
 
 class UnknownNameFails extends SubSystemObject {
   protected override setImportTarget(text: string | null): ReturnType<SubSystemObject['setImportTarget']> {
-    const known = this.provider.array.connected().some((s) => [...s.targets.values()].some((t) => t.iscsiName === text));
+    const known = this.provider.array
+      .connected()
+      .some((s) => [...s.targets.values()].some((t) => t.iscsiName === text));
     if (!known && !clears(text)) throw new Failure(HR.E_FAIL);
     return super.setImportTarget(text);
   }
@@ -204,120 +208,150 @@ class UnknownNameFails extends SubSystemObject {
 
 export const IMPORT_TARGET: readonly Defect[] = [
   {
-    name: 'import-target-forgotten-on-reenumerate', breaks: ['VDS-5.5b', 'VDS-1.4a'],
+    name: 'import-target-forgotten-on-reenumerate',
+    breaks: ['VDS-5.5b', 'VDS-1.4a'],
     says: 'Reenumerate builds its list of subsystems anew and forgets their import targets.',
     parts: { Inventory: ForgottenOnReenumerate },
   },
   {
-    name: 'import-target-cleared-on-refresh', breaks: ['VDS-5.5b', 'VDS-1.4a'],
+    name: 'import-target-cleared-on-refresh',
+    breaks: ['VDS-5.5b', 'VDS-1.4a'],
     says: 'Refresh fetches everything from the array, which knows no import target, and so clears it.',
     parts: { Inventory: ClearedOnRefresh },
   },
   {
-    name: 'import-target-lost-with-its-cache-entry', breaks: ['VDS-5.5b'],
-    says: 'The import target stands in the cache only, so it is lost when the subsystem\'s damaged entry is built anew.',
+    name: 'import-target-lost-with-its-cache-entry',
+    breaks: ['VDS-5.5b'],
+    says: "The import target stands in the cache only, so it is lost when the subsystem's damaged entry is built anew.",
     parts: { Inventory: LostWithItsEntry },
   },
   {
-    name: 'import-target-cleared-by-idle-recovery', breaks: ['VDS-5.5b', 'VDS-1.4a'],
+    name: 'import-target-cleared-by-idle-recovery',
+    breaks: ['VDS-5.5b', 'VDS-1.4a'],
     says: 'A recovery that finds nothing to repair resets the import targets.',
     parts: { Inventory: ClearedByIdleRecovery },
   },
   {
-    name: 'import-target-comes-back', breaks: ['VDS-1.6'],
+    name: 'import-target-comes-back',
+    breaks: ['VDS-1.6'],
     says: 'An import target that was cleared is back after Refresh.',
     parts: { Inventory: ComesBack },
   },
   {
-    name: 'import-target-shared', breaks: ['VDS-1.4a'],
+    name: 'import-target-shared',
+    breaks: ['VDS-1.4a'],
     says: 'One import target is kept for all subsystems.',
     parts: { SubSystem: Shared },
   },
   {
-    name: 'import-target-set-on-the-first-subsystem', breaks: ['VDS-1.5a'],
+    name: 'import-target-set-on-the-first-subsystem',
+    breaks: ['VDS-1.5a'],
     says: 'SetImportTarget stores the value for the first subsystem, whichever it is called on.',
     parts: { SubSystem: SetOnTheFirst },
   },
   {
-    name: 'import-target-empty-when-none', breaks: ['VDS-1.6'],
+    name: 'import-target-empty-when-none',
+    breaks: ['VDS-1.6'],
     says: 'GetImportTarget answers S_OK with an empty string while no import target is set.',
     parts: { SubSystem: EmptyString },
   },
   {
-    name: 'import-target-not-found-when-none', breaks: ['VDS-1.6'],
+    name: 'import-target-not-found-when-none',
+    breaks: ['VDS-1.6'],
     says: 'GetImportTarget answers VDS_E_OBJECT_NOT_FOUND while no import target is set.',
     wide: 'every inventory of the system reads the import targets',
     parts: { SubSystem: NotFoundWhenNone },
   },
   {
-    name: 'import-target-never-stored', breaks: ['VDS-1.4a'],
+    name: 'import-target-never-stored',
+    breaks: ['VDS-1.4a'],
     says: 'SetImportTarget answers S_OK and stores nothing.',
     parts: { SubSystem: NeverStored },
   },
   {
-    name: 'import-target-set-only-once', breaks: ['VDS-1.5a'],
+    name: 'import-target-set-only-once',
+    breaks: ['VDS-1.5a'],
     says: 'SetImportTarget answers S_OK but keeps the first value until it is cleared.',
     parts: { SubSystem: SetOnlyOnce },
   },
   {
-    name: 'import-target-cut-short', breaks: ['VDS-1.5a'],
+    name: 'import-target-cut-short',
+    breaks: ['VDS-1.5a'],
     says: 'The import target is stored in a field of 40 characters, and longer names are cut.',
     parts: { ImportTargetDialect: CutShort },
   },
   {
-    name: 'import-target-upper-case', breaks: ['VDS-1.7'], strict: true,
+    name: 'import-target-upper-case',
+    breaks: ['VDS-1.7'],
+    strict: true,
     says: 'GetImportTarget returns the name in upper case: the same iSCSI name, but not the string that was stored.',
     parts: { SubSystem: UpperCase },
   },
   {
-    name: 'import-target-guid-null-is-a-name', breaks: ['VDS-1.6'],
-    says: 'SetImportTarget stores GUID_NULL as if it were a target\'s name instead of clearing.',
+    name: 'import-target-guid-null-is-a-name',
+    breaks: ['VDS-1.6'],
+    says: "SetImportTarget stores GUID_NULL as if it were a target's name instead of clearing.",
     parts: { ImportTargetDialect: GuidNullIsAName },
   },
   {
-    name: 'import-target-guid-null-refused', breaks: ['VDS-1.3b'], strict: true,
+    name: 'import-target-guid-null-refused',
+    breaks: ['VDS-1.3b'],
+    strict: true,
     says: 'A provider that takes iSCSI names refuses GUID_NULL, so the import target cannot be cleared as documented.',
     parts: { ImportTargetDialect: GuidNullRefused },
   },
   {
-    name: 'import-target-ids-never-cleared', breaks: ['VDS-1.3a'],
+    name: 'import-target-ids-never-cleared',
+    breaks: ['VDS-1.3a'],
     says: 'A provider that takes target ids looks for a target with the id GUID_NULL instead of clearing.',
     parts: { ImportTargetDialect: IdsWithoutClearing },
   },
   {
-    name: 'import-target-refuses-every-target', breaks: ['VDS-1.2'],
+    name: 'import-target-refuses-every-target',
+    breaks: ['VDS-1.2'],
     says: 'SetImportTarget accepts an existing target neither by its iSCSI name nor by its id.',
     parts: { ImportTargetDialect: NoTargetTaken },
   },
   {
-    name: 'import-target-dialect-changes', breaks: ['VDS-1.2'],
+    name: 'import-target-dialect-changes',
+    breaks: ['VDS-1.2'],
     says: 'SetImportTarget takes iSCSI names until the provider is loaded again, and from then on refuses them.',
     parts: { SubSystem: DialectByLoad, Provider: CountsLoads },
   },
   {
-    name: 'import-target-null-now-so-now-so', breaks: ['VDS-1.3c'],
+    name: 'import-target-null-now-so-now-so',
+    breaks: ['VDS-1.3c'],
     says: 'SetImportTarget with NULL clears the first time and is refused afterwards.',
     parts: { ImportTargetDialect: EmptyStringKeptOnce },
   },
   {
-    name: 'import-target-null-ignored', breaks: ['VDS-1.3c'],
+    name: 'import-target-null-ignored',
+    breaks: ['VDS-1.3c'],
     says: 'SetImportTarget answers S_OK for NULL and leaves the import target set.',
     parts: { SubSystem: NullStoresNothing },
   },
   {
-    name: 'import-target-unknown-name-e-fail', breaks: ['VDS-1.4b'],
+    name: 'import-target-unknown-name-e-fail',
+    breaks: ['VDS-1.4b'],
     says: 'SetImportTarget answers E_FAIL for a name that no target has.',
     parts: { SubSystem: UnknownNameFails },
   },
   {
-    name: 'import-target-half-supported', breaks: ['VDS-7.5'],
+    name: 'import-target-half-supported',
+    breaks: ['VDS-7.5'],
     says: 'GetImportTarget answers VDS_E_NOT_SUPPORTED while SetImportTarget takes whatever it is given.',
     overrides: () => ({
-      methods: { 'IVdsSubSystemImportTarget.GetImportTarget': async () => ({ hr: HR.VDS_E_NOT_SUPPORTED, out: { iscsiName: null } }) },
+      methods: {
+        'IVdsSubSystemImportTarget.GetImportTarget': async () => ({
+          hr: HR.VDS_E_NOT_SUPPORTED,
+          out: { iscsiName: null },
+        }),
+      },
     }),
   },
   {
-    name: 'import-target-interface-comes-and-goes', breaks: ['VDS-1.1'],
+    name: 'import-target-interface-comes-and-goes',
+    breaks: ['VDS-1.1'],
     says: 'Every second QueryInterface for IVdsSubSystemImportTarget answers E_NOINTERFACE.',
     overrides: (inner) => {
       let asked = 0;
@@ -332,7 +366,8 @@ export const IMPORT_TARGET: readonly Defect[] = [
     },
   },
   {
-    name: 'import-target-handed-out-on-failure', breaks: ['VDS-1.5b'],
+    name: 'import-target-handed-out-on-failure',
+    breaks: ['VDS-1.5b'],
     says: 'A GetImportTarget that fails hands out a string all the same.',
     overrides: () => ({
       methods: {
@@ -344,16 +379,20 @@ export const IMPORT_TARGET: readonly Defect[] = [
     }),
   },
   {
-    name: 'import-target-null-pointer-succeeds', breaks: ['VDS-1.5b'],
+    name: 'import-target-null-pointer-succeeds',
+    breaks: ['VDS-1.5b'],
     says: 'GetImportTarget answers S_OK although it was given no pointer for its string.',
     overrides: () => ({
       methods: {
-        'IVdsSubSystemImportTarget.GetImportTarget': async (call, next) => (call.nullOuts?.includes('iscsiName') === true ? { hr: HR.S_OK, out: {} } : next()),
+        'IVdsSubSystemImportTarget.GetImportTarget': async (call, next) =>
+          call.nullOuts?.includes('iscsiName') === true ? { hr: HR.S_OK, out: {} } : next(),
       },
     }),
   },
   {
-    name: 'import-target-null-pointer-crash', breaks: ['VDS-1.5b'], needsIsolation: true,
+    name: 'import-target-null-pointer-crash',
+    breaks: ['VDS-1.5b'],
+    needsIsolation: true,
     ends: { as: 'crashed', during: 'IVdsSubSystemImportTarget::GetImportTarget' },
     says: 'GetImportTarget writes through its out pointer without looking whether it is NULL.',
     overrides: () => ({
@@ -366,7 +405,8 @@ export const IMPORT_TARGET: readonly Defect[] = [
     }),
   },
   {
-    name: 'import-target-of-a-lost-subsystem', breaks: ['VDS-7.1a'],
+    name: 'import-target-of-a-lost-subsystem',
+    breaks: ['VDS-7.1a'],
     says: 'GetImportTarget of a subsystem that is gone answers VDS_E_NO_IMPORT_TARGET.',
     overrides: () => ({
       methods: {
@@ -378,8 +418,9 @@ export const IMPORT_TARGET: readonly Defect[] = [
     }),
   },
   {
-    name: 'import-target-of-another-target', breaks: ['VDS-1.5a'],
-    says: 'GetImportTarget answers with the name of the subsystem\'s first target, whichever was set.',
+    name: 'import-target-of-another-target',
+    breaks: ['VDS-1.5a'],
+    says: "GetImportTarget answers with the name of the subsystem's first target, whichever was set.",
     overrides: (inner) => ({
       methods: {
         'IVdsSubSystemImportTarget.GetImportTarget': async (call, next) => {

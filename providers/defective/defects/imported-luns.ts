@@ -8,7 +8,8 @@ import { ask, given, interfaceOf } from '../override.js';
 
 export const IMPORTED_LUNS: readonly Defect[] = [
   {
-    name: 'imported-lun-without-its-target', breaks: ['VDS-1.4c'],
+    name: 'imported-lun-without-its-target',
+    breaks: ['VDS-1.4c'],
     says: 'A LUN that was imported is not associated with the import target.',
     overrides: (inner) => ({
       methods: {
@@ -24,7 +25,8 @@ export const IMPORTED_LUNS: readonly Defect[] = [
     }),
   },
   {
-    name: 'import-target-cleared-for-show', breaks: ['VDS-1.4c'],
+    name: 'import-target-cleared-for-show',
+    breaks: ['VDS-1.4c'],
     says: 'Clearing the import target shows in GetImportTarget, but LUNs that are imported go on being associated with it.',
     overrides: () => {
       const cleared = new Set<Handle>();
@@ -39,7 +41,8 @@ export const IMPORTED_LUNS: readonly Defect[] = [
             cleared.delete(call.object);
             return next();
           },
-          'IVdsSubSystemImportTarget.GetImportTarget': async (call, next) => (cleared.has(call.object) ? { hr: HR.VDS_E_NO_IMPORT_TARGET, out: { iscsiName: null } } : next()),
+          'IVdsSubSystemImportTarget.GetImportTarget': async (call, next) =>
+            cleared.has(call.object) ? { hr: HR.VDS_E_NO_IMPORT_TARGET, out: { iscsiName: null } } : next(),
         },
       };
     },

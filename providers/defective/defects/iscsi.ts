@@ -74,9 +74,16 @@ class ExistingTargetForItsName extends SubSystemObject {
       return super.createTarget(name, friendlyName);
     } catch (error) {
       const { inventory } = this.provider;
-      const same = [...inventory.devices.values()].find((d) => d.kind === 'target' && inventory.record('target', d.id).iscsiName === name);
+      const same = [...inventory.devices.values()].find(
+        (d) => d.kind === 'target' && inventory.record('target', d.id).iscsiName === name,
+      );
       if (!(error instanceof Failure) || error.hr !== HR.VDS_E_NAME_NOT_UNIQUE || same === undefined) throw error;
-      return { hr: HR.S_OK, out: { async: this.provider.start({ type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATETARGET, commit: () => same }) } };
+      return {
+        hr: HR.S_OK,
+        out: {
+          async: this.provider.start({ type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATETARGET, commit: () => same }),
+        },
+      };
     }
   }
 }
@@ -118,7 +125,10 @@ class ClaimsSimpleConfiguration extends SubSystemObject {
     const answer = super.getProperties();
     const prop = answer.out?.subSystemProp;
     if (typeof prop !== 'object' || prop === null) return answer;
-    return { ...answer, out: { subSystemProp: { ...prop, flags: prop.flags | VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG } } };
+    return {
+      ...answer,
+      out: { subSystemProp: { ...prop, flags: prop.flags | VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG } },
+    };
   }
 }
 
@@ -159,16 +169,20 @@ class ListsDeletedTargets extends Inventory {
   }
 }
 
-const secretUnless = (refused: (size: number) => boolean, hr: number): typeof TargetObject => class extends TargetObject {
-  protected override setSharedSecret(secret: Secret, initiator: string | null): SetSecret {
-    if (secret !== null && secret.sharedSecret !== null && refused(secret.sharedSecretSize)) throw new Failure(hr);
-    return super.setSharedSecret(secret, initiator);
-  }
-};
+const secretUnless = (refused: (size: number) => boolean, hr: number): typeof TargetObject =>
+  class extends TargetObject {
+    protected override setSharedSecret(secret: Secret, initiator: string | null): SetSecret {
+      if (secret !== null && secret.sharedSecret !== null && refused(secret.sharedSecretSize)) throw new Failure(hr);
+      return super.setSharedSecret(secret, initiator);
+    }
+  };
 
 class AnyLengthTaken extends TargetObject {
   protected override setSharedSecret(secret: Secret, initiator: string | null): SetSecret {
-    const padded = secret === null || secret.sharedSecret === null ? secret : { sharedSecret: new Uint8Array(16), sharedSecretSize: 16 };
+    const padded =
+      secret === null || secret.sharedSecret === null
+        ? secret
+        : { sharedSecret: new Uint8Array(16), sharedSecretSize: 16 };
     return super.setSharedSecret(padded, initiator);
   }
 }
@@ -186,11 +200,12 @@ class FlagNeverSet extends TargetObject {
   }
 }
 
-const connected = (list: readonly string[] | null, count: number): typeof TargetObject => class extends TargetObject {
-  protected override getConnectedInitiators(): ReturnType<TargetObject['getConnectedInitiators']> {
-    return { hr: HR.S_OK, out: { initiatorList: list, numberOfInitiators: count } };
-  }
-};
+const connected = (list: readonly string[] | null, count: number): typeof TargetObject =>
+  class extends TargetObject {
+    protected override getConnectedInitiators(): ReturnType<TargetObject['getConnectedInitiators']> {
+      return { hr: HR.S_OK, out: { initiatorList: list, numberOfInitiators: count } };
+    }
+  };
 
 class NoneConnectedIsAFailure extends TargetObject {
   protected override getConnectedInitiators(): ReturnType<TargetObject['getConnectedInitiators']> {
@@ -208,107 +223,128 @@ class InitiatorsNotImplemented extends TargetObject {
 
 export const ISCSI: readonly Defect[] = [
   {
-    name: 'target-gets-another-name', breaks: ['VDS-11.1'],
+    name: 'target-gets-another-name',
+    breaks: ['VDS-11.1'],
     says: 'CreateTarget appends a number to the name that it was given.',
     parts: { SubSystem: OtherName },
   },
   {
-    name: 'target-generated-name-invalid', breaks: ['VDS-11.1'],
+    name: 'target-generated-name-invalid',
+    breaks: ['VDS-11.1'],
     says: 'A generated name is no iSCSI name.',
     parts: { StorageArray: InvalidGeneratedName },
   },
   {
-    name: 'target-generated-name-repeated', breaks: ['VDS-11.1'],
+    name: 'target-generated-name-repeated',
+    breaks: ['VDS-11.1'],
     says: 'CreateTarget makes up the same name each time.',
     parts: { StorageArray: SameGeneratedName },
   },
   {
-    name: 'target-empty-name-refused', breaks: ['VDS-8.1a'],
+    name: 'target-empty-name-refused',
+    breaks: ['VDS-8.1a'],
     says: 'CreateTarget answers E_INVALIDARG for an empty name instead of making one up.',
     parts: { SubSystem: EmptyNameRefused },
   },
   {
-    name: 'target-name-unique-per-subsystem-only', breaks: ['VDS-11.1'],
-    says: 'A target\'s name can be used again on another subsystem.',
+    name: 'target-name-unique-per-subsystem-only',
+    breaks: ['VDS-11.1'],
+    says: "A target's name can be used again on another subsystem.",
     parts: { SubSystem: UniqueHereOnly },
   },
   {
-    name: 'target-name-not-unique-e-invalidarg', breaks: ['VDS-11.1'],
+    name: 'target-name-not-unique-e-invalidarg',
+    breaks: ['VDS-11.1'],
     says: 'CreateTarget answers E_INVALIDARG for a name that is in use.',
     parts: { SubSystem: NotUniqueIsInvalid },
   },
   {
-    name: 'target-name-not-unique-finds-the-other', breaks: ['VDS-11.1'],
+    name: 'target-name-not-unique-finds-the-other',
+    breaks: ['VDS-11.1'],
     says: 'CreateTarget with a name in use ends with S_OK and hands over the target that has the name.',
     parts: { SubSystem: ExistingTargetForItsName },
   },
   {
-    name: 'target-name-from-the-factory-invalid', breaks: ['VDS-7.9'],
-    says: 'The array\'s first target has a name that is no iSCSI name.',
+    name: 'target-name-from-the-factory-invalid',
+    breaks: ['VDS-7.9'],
+    says: "The array's first target has a name that is no iSCSI name.",
     parts: { StorageArray: BadNameFromTheFactory },
   },
   {
-    name: 'subsystem-identification-null', breaks: ['VDS-7.9'],
-    says: 'A subsystem\'s identification string is NULL.',
+    name: 'subsystem-identification-null',
+    breaks: ['VDS-7.9'],
+    says: "A subsystem's identification string is NULL.",
     parts: { StorageArray: NoIdentification },
   },
   {
-    name: 'subsystem-claims-simple-targets', breaks: ['VDS-10.4b'],
+    name: 'subsystem-claims-simple-targets',
+    breaks: ['VDS-10.4b'],
     says: 'A subsystem has VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG and lets targets be created.',
     parts: { SubSystem: ClaimsSimpleConfiguration },
   },
   {
-    name: 'new-target-not-listed', breaks: ['VDS-6.7a'],
+    name: 'new-target-not-listed',
+    breaks: ['VDS-6.7a'],
     says: 'QueryTargets lists a new target only after the next Refresh.',
     parts: { Inventory: NotListedAtFirst },
   },
   {
-    name: 'deleted-target-still-listed', breaks: ['VDS-11.2a'],
+    name: 'deleted-target-still-listed',
+    breaks: ['VDS-11.2a'],
     says: 'QueryTargets lists a deleted target until the next Refresh.',
     parts: { Inventory: ListsDeletedTargets },
   },
   {
-    name: 'chap-flag-lies', breaks: ['VDS-11.6b'],
+    name: 'chap-flag-lies',
+    breaks: ['VDS-11.6b'],
     says: 'A subsystem has VDS_SF_SUPPORTS_AUTH_CHAP, but its targets answer VDS_E_NOT_SUPPORTED to SetSharedSecret.',
     parts: { Target: secretUnless(() => true, HR.VDS_E_NOT_SUPPORTED) },
   },
   {
-    name: 'chap-secret-of-16-refused', breaks: ['VDS-11.5a'],
+    name: 'chap-secret-of-16-refused',
+    breaks: ['VDS-11.5a'],
     says: 'SetSharedSecret takes secrets of 12 to 15 bytes.',
     parts: { Target: secretUnless((size) => size > 15, HR.E_INVALIDARG) },
   },
   {
-    name: 'chap-secret-of-any-length', breaks: ['VDS-11.5c'],
+    name: 'chap-secret-of-any-length',
+    breaks: ['VDS-11.5c'],
     says: 'SetSharedSecret takes secrets of any length and pads or cuts them.',
     parts: { Target: AnyLengthTaken },
   },
   {
-    name: 'chap-wrong-length-e-unexpected', breaks: ['VDS-11.5c'],
+    name: 'chap-wrong-length-e-unexpected',
+    breaks: ['VDS-11.5c'],
     says: 'SetSharedSecret answers E_UNEXPECTED for a secret of a wrong length.',
     parts: { Target: secretUnless((size) => size < 12 || size > 16, HR.E_UNEXPECTED) },
   },
   {
-    name: 'chap-enabled-stuck', breaks: ['VDS-11.5a'],
+    name: 'chap-enabled-stuck',
+    breaks: ['VDS-11.5a'],
     says: 'bChapEnabled stays TRUE after the secret was cleared.',
     parts: { Target: StuckFlag },
   },
   {
-    name: 'chap-enabled-never-set', breaks: ['VDS-11.5a'],
+    name: 'chap-enabled-never-set',
+    breaks: ['VDS-11.5a'],
     says: 'bChapEnabled stays FALSE although a secret was set.',
     parts: { Target: FlagNeverSet },
   },
   {
-    name: 'chap-secret-per-initiator-e-notimpl', breaks: ['VDS-11.5a'],
+    name: 'chap-secret-per-initiator-e-notimpl',
+    breaks: ['VDS-11.5a'],
     says: 'SetSharedSecret for one initiator answers E_NOTIMPL instead of VDS_E_INITIATOR_SPECIFIC_NOT_SUPPORTED.',
     parts: { Target: InitiatorsNotImplemented },
   },
   {
-    name: 'connected-initiators-garbage', breaks: ['VDS-11.7'],
+    name: 'connected-initiators-garbage',
+    breaks: ['VDS-11.7'],
     says: 'GetConnectedInitiators leaves an uninitialised count where there are no initiators.',
     parts: { Target: connected(null, 0x7ffdc0de) },
   },
   {
-    name: 'connected-initiators-not-found', breaks: ['VDS-11.7'],
+    name: 'connected-initiators-not-found',
+    breaks: ['VDS-11.7'],
     says: 'GetConnectedInitiators answers VDS_E_OBJECT_NOT_FOUND where there are no initiators.',
     parts: { Target: NoneConnectedIsAFailure },
   },

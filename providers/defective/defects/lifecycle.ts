@@ -15,15 +15,21 @@ type Load = ReturnType<ProviderObject['onLoad']>;
 type Unload = ReturnType<ProviderObject['onUnload']>;
 type Callback = Parameters<ProviderObject['onLoad']>[0];
 type Found = ReturnType<ProviderObject['getObject']>;
-type ProviderProp = Extract<NonNullable<NonNullable<ReturnType<ProviderObject['getProperties']>['out']>['providerProp']>, object>;
+type ProviderProp = Extract<
+  NonNullable<NonNullable<ReturnType<ProviderObject['getProperties']>['out']>['providerProp']>,
+  object
+>;
 
-const provider = (change: (self: ProviderObject) => Partial<ProviderProp>): typeof ProviderObject => class extends ProviderObject {
-  protected override getProperties(): ReturnType<ProviderObject['getProperties']> {
-    const answer = super.getProperties();
-    const prop = answer.out?.providerProp;
-    return typeof prop === 'object' && prop !== null ? { ...answer, out: { providerProp: { ...prop, ...change(this) } } } : answer;
-  }
-};
+const provider = (change: (self: ProviderObject) => Partial<ProviderProp>): typeof ProviderObject =>
+  class extends ProviderObject {
+    protected override getProperties(): ReturnType<ProviderObject['getProperties']> {
+      const answer = super.getProperties();
+      const prop = answer.out?.providerProp;
+      return typeof prop === 'object' && prop !== null
+        ? { ...answer, out: { providerProp: { ...prop, ...change(this) } } }
+        : answer;
+    }
+  };
 
 /** How often each array's provider was loaded: what a global variable of a library counts. */
 const loads = new WeakMap<object, number>();
@@ -118,25 +124,30 @@ class ForgetsASubSystem extends Inventory {
 }
 const loadsOfInventory = new WeakMap<object, number>();
 
-const getObject = (change: (self: ProviderObject, id: Guid, type: number, ask: () => Found) => Found): typeof ProviderObject => class extends ProviderObject {
-  protected override getObject(id: Guid, type: number): Found {
-    return change(this, id, type, () => super.getObject(id, type));
-  }
-};
+const getObject = (
+  change: (self: ProviderObject, id: Guid, type: number, ask: () => Found) => Found,
+): typeof ProviderObject =>
+  class extends ProviderObject {
+    protected override getObject(id: Guid, type: number): Found {
+      return change(this, id, type, () => super.getObject(id, type));
+    }
+  };
 
 const first = (self: ProviderObject, kind: 'lun' | 'sub-system'): Found => {
   const object = [...self.inventory.devices.values()].find((d) => d.kind === kind);
   return object === undefined ? { hr: HR.VDS_E_OBJECT_NOT_FOUND } : { hr: HR.S_OK, out: { objectUnk: object } };
 };
 
-const withoutInterface = (missing: InterfaceName, hr: number = HR.E_NOINTERFACE) => (inner: Port): Overrides => ({
-  queryInterface: async (_object, name, next) => {
-    const reply = await next();
-    if (name !== missing) return reply;
-    if (reply.object !== null) await inner.release(reply.object);
-    return { hr, object: null };
-  },
-});
+const withoutInterface =
+  (missing: InterfaceName, hr: number = HR.E_NOINTERFACE) =>
+  (inner: Port): Overrides => ({
+    queryInterface: async (_object, name, next) => {
+      const reply = await next();
+      if (name !== missing) return reply;
+      if (reply.object !== null) await inner.release(reply.object);
+      return { hr, object: null };
+    },
+  });
 
 class CrashesOnLoad extends ProviderObject {
   protected override onLoad(callback: Callback): Load {
@@ -159,179 +170,247 @@ class CrashesWhenItGoes extends ProviderObject {
 
 export const LIFECYCLE: readonly Defect[] = [
   {
-    name: 'loaded-flag-is-global', breaks: ['VDS-2.4'],
+    name: 'loaded-flag-is-global',
+    breaks: ['VDS-2.4'],
     says: 'Whether the provider is loaded is kept for the whole process, so that a new provider object answers before its OnLoad.',
     parts: { Provider: LoadedForAll },
   },
   {
-    name: 'not-loaded-lists-nothing', breaks: ['VDS-2.4'],
+    name: 'not-loaded-lists-nothing',
+    breaks: ['VDS-2.4'],
     says: 'QuerySubSystems answers S_OK with an empty enumeration before OnLoad.',
     parts: { Provider: NotLoadedIsEmpty },
   },
   {
-    name: 'not-loaded-e-unexpected', breaks: ['VDS-2.4'],
+    name: 'not-loaded-e-unexpected',
+    breaks: ['VDS-2.4'],
     says: 'QuerySubSystems, Reenumerate and Refresh answer E_UNEXPECTED before OnLoad.',
     parts: { Provider: NotLoadedIsUnexpected },
   },
   {
-    name: 'not-loaded-refresh-s-ok', breaks: ['VDS-2.4'],
+    name: 'not-loaded-refresh-s-ok',
+    breaks: ['VDS-2.4'],
     says: 'Refresh answers S_OK before OnLoad, as there is nothing to refresh.',
     parts: { Provider: RefreshesUnloaded },
   },
   {
-    name: 'load-refuses-a-machine-name', breaks: ['VDS-2.3'],
+    name: 'load-refuses-a-machine-name',
+    breaks: ['VDS-2.3'],
     says: 'OnLoad answers E_INVALIDARG when the reserved machine name is given.',
     overrides: () => ({
-      methods: { 'IVdsProviderPrivate.OnLoad': async (call, next) => (call.args.machineName === null ? next() : { hr: HR.E_INVALIDARG, out: {} }) },
+      methods: {
+        'IVdsProviderPrivate.OnLoad': async (call, next) =>
+          call.args.machineName === null ? next() : { hr: HR.E_INVALIDARG, out: {} },
+      },
     }),
   },
   {
-    name: 'load-takes-no-reference-to-the-sink', breaks: ['VDS-2.3'],
+    name: 'load-takes-no-reference-to-the-sink',
+    breaks: ['VDS-2.3'],
     says: 'The provider uses the advise sink without a reference to it.',
     parts: { Provider: NeverTakesTheSink },
   },
   {
-    name: 'unload-keeps-the-sink', breaks: ['VDS-2.5a'],
+    name: 'unload-keeps-the-sink',
+    breaks: ['VDS-2.5a'],
     says: 'OnUnload gives back one reference to the advise sink too few.',
     parts: { Provider: KeepsTheSink },
   },
   {
-    name: 'unload-answers-e-unexpected', breaks: ['VDS-2.5a'],
+    name: 'unload-answers-e-unexpected',
+    breaks: ['VDS-2.5a'],
     says: 'OnUnload unloads and answers E_UNEXPECTED.',
     parts: { Provider: UnloadAnswersUnexpected },
   },
   {
-    name: 'unload-without-a-sink-e-pointer', breaks: ['VDS-2.5a'],
+    name: 'unload-without-a-sink-e-pointer',
+    breaks: ['VDS-2.5a'],
     says: 'OnUnload answers E_POINTER when OnLoad was given no sink.',
     parts: { Provider: UnloadNeedsASink },
   },
   {
-    name: 'forced-unload-not-supported', breaks: ['VDS-2.5b'],
+    name: 'forced-unload-not-supported',
+    breaks: ['VDS-2.5b'],
     says: 'OnUnload with bForceUnload answers VDS_E_NOT_SUPPORTED.',
     overrides: () => ({
-      methods: { 'IVdsProviderPrivate.OnUnload': async (call, next) => (call.args.forceUnload ? { hr: HR.VDS_E_NOT_SUPPORTED, out: {} } : next()) },
+      methods: {
+        'IVdsProviderPrivate.OnUnload': async (call, next) =>
+          call.args.forceUnload ? { hr: HR.VDS_E_NOT_SUPPORTED, out: {} } : next(),
+      },
     }),
   },
   {
-    name: 'provider-id-changes', breaks: ['VDS-3.2b'],
+    name: 'provider-id-changes',
+    breaks: ['VDS-3.2b'],
     says: 'The provider makes up a new id for itself each time it is loaded.',
     parts: {
       Provider: class extends CountsLoads {
         protected override getProperties(): ReturnType<ProviderObject['getProperties']> {
           const answer = super.getProperties();
           const prop = answer.out?.providerProp;
-          return typeof prop === 'object' && prop !== null ? { ...answer, out: { providerProp: { ...prop, id: v5(`load ${this.ordinal}`, v5.URL) } } } : answer;
+          return typeof prop === 'object' && prop !== null
+            ? { ...answer, out: { providerProp: { ...prop, id: v5(`load ${this.ordinal}`, v5.URL) } } }
+            : answer;
         }
       },
     },
   },
   {
-    name: 'provider-id-null', breaks: ['VDS-4.2a'], strict: true,
+    name: 'provider-id-null',
+    breaks: ['VDS-4.2a'],
+    strict: true,
     says: 'The provider reports GUID_NULL as its id.',
     parts: { Provider: provider(() => ({ id: NULL_GUID })) },
   },
   {
-    name: 'provider-type-software', breaks: ['VDS-3.2a'],
+    name: 'provider-type-software',
+    breaks: ['VDS-3.2a'],
     says: 'The provider reports the type of a software provider.',
     parts: { Provider: provider(() => ({ type: VDS_PROVIDER_TYPE.VDS_PT_SOFTWARE })) },
   },
   {
-    name: 'provider-without-a-name', breaks: ['VDS-3.2a'],
+    name: 'provider-without-a-name',
+    breaks: ['VDS-3.2a'],
     says: 'The provider reports an empty name.',
     parts: { Provider: provider(() => ({ name: '' })) },
   },
   {
-    name: 'provider-without-a-version', breaks: ['VDS-3.2a'],
+    name: 'provider-without-a-version',
+    breaks: ['VDS-3.2a'],
     says: 'The provider reports NULL for its version.',
     parts: { Provider: provider(() => ({ version: null })) },
   },
   {
-    name: 'provider-without-hw-private', breaks: ['VDS-3.1'],
+    name: 'provider-without-hw-private',
+    breaks: ['VDS-3.1'],
     says: 'The provider object has no IVdsHwProviderPrivate.',
     overrides: withoutInterface('IVdsHwProviderPrivate'),
   },
   {
-    name: 'query-interface-s-ok-and-null', breaks: ['VDS-3.1'], ends: { as: 'error', during: 'QueryInterface(IVdsHwProviderPrivate)' },
+    name: 'query-interface-s-ok-and-null',
+    breaks: ['VDS-3.1'],
+    ends: { as: 'error', during: 'QueryInterface(IVdsHwProviderPrivate)' },
     says: 'QueryInterface for IVdsHwProviderPrivate answers S_OK and NULL.',
     overrides: withoutInterface('IVdsHwProviderPrivate', HR.S_OK),
   },
   {
-    name: 'optional-interface-e-notimpl', breaks: ['VDS-3.1'],
+    name: 'optional-interface-e-notimpl',
+    breaks: ['VDS-3.1'],
     says: 'QueryInterface for IVdsProviderSupport answers E_NOTIMPL instead of E_NOINTERFACE.',
     overrides: withoutInterface('IVdsProviderSupport', HR.E_NOTIMPL),
   },
   {
-    name: 'subsystem-missing-after-every-other-load', breaks: ['VDS-3.4'],
+    name: 'subsystem-missing-after-every-other-load',
+    breaks: ['VDS-3.4'],
     says: 'Every other load of the provider leaves it with the first subsystem only.',
     parts: { Inventory: ForgetsASubSystem },
   },
   {
-    name: 'get-object-finds-anything', breaks: ['VDS-3.5a'],
+    name: 'get-object-finds-anything',
+    breaks: ['VDS-3.5a'],
     says: 'GetObject answers an id that it does not know with the first subsystem.',
     parts: {
-      Provider: getObject((self, id, type, ask) => (self.inventory.devices.has(id) || type !== VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM ? ask() : first(self, 'sub-system'))),
+      Provider: getObject((self, id, type, ask) =>
+        self.inventory.devices.has(id) || type !== VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM
+          ? ask()
+          : first(self, 'sub-system'),
+      ),
     },
   },
   {
-    name: 'get-object-finds-nothing', breaks: ['VDS-3.5a'],
+    name: 'get-object-finds-nothing',
+    breaks: ['VDS-3.5a'],
     says: 'GetObject knows no LUNs.',
     parts: {
-      Provider: getObject((_self, _id, type, ask) => (type === VDS_OBJECT_TYPE.VDS_OT_LUN ? { hr: HR.VDS_E_OBJECT_NOT_FOUND } : ask())),
+      Provider: getObject((_self, _id, type, ask) =>
+        type === VDS_OBJECT_TYPE.VDS_OT_LUN ? { hr: HR.VDS_E_OBJECT_NOT_FOUND } : ask(),
+      ),
     },
   },
   {
-    name: 'get-object-finds-no-targets', breaks: ['VDS-3.5a'],
+    name: 'get-object-finds-no-targets',
+    breaks: ['VDS-3.5a'],
     says: 'GetObject knows no targets.',
     parts: {
-      Provider: getObject((_self, _id, type, ask) => (type === VDS_OBJECT_TYPE.VDS_OT_TARGET ? { hr: HR.VDS_E_OBJECT_NOT_FOUND } : ask())),
+      Provider: getObject((_self, _id, type, ask) =>
+        type === VDS_OBJECT_TYPE.VDS_OT_TARGET ? { hr: HR.VDS_E_OBJECT_NOT_FOUND } : ask(),
+      ),
     },
   },
   {
-    name: 'get-object-finds-another', breaks: ['VDS-4.1a'],
+    name: 'get-object-finds-another',
+    breaks: ['VDS-4.1a'],
     says: 'GetObject finds the last subsystem, whichever was asked for.',
     parts: {
       Provider: getObject((self, _id, _type, ask) => {
         const answer = ask();
         const last = [...self.inventory.devices.values()].findLast((d) => d.kind === 'sub-system');
         const found = answer.out?.objectUnk;
-        return last !== undefined && found !== undefined && typeof found === 'object' && found !== null && 'kind' in found && found.kind === 'sub-system' ? { hr: HR.S_OK, out: { objectUnk: last } } : answer;
+        return last !== undefined &&
+          found !== undefined &&
+          typeof found === 'object' &&
+          found !== null &&
+          'kind' in found &&
+          found.kind === 'sub-system'
+          ? { hr: HR.S_OK, out: { objectUnk: last } }
+          : answer;
       }),
     },
   },
   {
-    name: 'get-object-goes-by-the-type', breaks: ['VDS-3.5b'],
-    says: 'GetObject with a subsystem\'s id and the type of a LUN finds the first LUN.',
+    name: 'get-object-goes-by-the-type',
+    breaks: ['VDS-3.5b'],
+    says: "GetObject with a subsystem's id and the type of a LUN finds the first LUN.",
     parts: {
-      Provider: getObject((self, id, type, ask) => (type === VDS_OBJECT_TYPE.VDS_OT_LUN && self.inventory.devices.get(id)?.kind === 'sub-system' ? first(self, 'lun') : ask())),
+      Provider: getObject((self, id, type, ask) =>
+        type === VDS_OBJECT_TYPE.VDS_OT_LUN && self.inventory.devices.get(id)?.kind === 'sub-system'
+          ? first(self, 'lun')
+          : ask(),
+      ),
     },
   },
   {
-    name: 'get-object-other-type-e-fail', breaks: ['VDS-3.5b'],
+    name: 'get-object-other-type-e-fail',
+    breaks: ['VDS-3.5b'],
     says: 'GetObject answers E_FAIL for a known id with another type.',
     parts: {
       Provider: getObject((self, id, type, ask) => {
-        if (type === VDS_OBJECT_TYPE.VDS_OT_LUN && self.inventory.devices.get(id)?.kind === 'sub-system') throw new Failure(HR.E_FAIL);
+        if (type === VDS_OBJECT_TYPE.VDS_OT_LUN && self.inventory.devices.get(id)?.kind === 'sub-system')
+          throw new Failure(HR.E_FAIL);
         return ask();
       }),
     },
   },
   {
-    name: 'crash-on-last-release', breaks: ['VDS-2.7'], needsIsolation: true, ends: { as: 'crashed', during: 'Release' },
+    name: 'crash-on-last-release',
+    breaks: ['VDS-2.7'],
+    needsIsolation: true,
+    ends: { as: 'crashed', during: 'Release' },
     says: 'The provider object crashes when its last reference is released after OnUnload.',
     parts: { Provider: CrashesWhenItGoes },
   },
   {
-    name: 'crash-on-load', breaks: ['VDS-2.3'], needsIsolation: true, breaksLoading: true, ends: { as: 'crashed', during: 'IVdsProviderPrivate::OnLoad' },
+    name: 'crash-on-load',
+    breaks: ['VDS-2.3'],
+    needsIsolation: true,
+    breaksLoading: true,
+    ends: { as: 'crashed', during: 'IVdsProviderPrivate::OnLoad' },
     says: 'OnLoad crashes, so nothing can be said of the rest.',
     parts: { Provider: CrashesOnLoad },
   },
   {
-    name: 'load-fails', breaks: ['VDS-2.3'], breaksLoading: true, ends: { as: 'error', during: 'OnLoad answered VDS_E_INITIALIZED_FAILED' },
+    name: 'load-fails',
+    breaks: ['VDS-2.3'],
+    breaksLoading: true,
+    ends: { as: 'error', during: 'OnLoad answered VDS_E_INITIALIZED_FAILED' },
     says: 'OnLoad answers VDS_E_INITIALIZED_FAILED although the array is reachable.',
     parts: { Provider: NeverLoads },
   },
   {
-    name: 'provider-without-hw-provider', breaks: ['VDS-3.1'], breaksLoading: true, ends: { as: 'error', during: 'VDS-3.1' },
+    name: 'provider-without-hw-provider',
+    breaks: ['VDS-3.1'],
+    breaksLoading: true,
+    ends: { as: 'error', during: 'VDS-3.1' },
     says: 'The provider object has no IVdsHwProvider.',
     overrides: withoutInterface('IVdsHwProvider'),
   },

@@ -8,37 +8,50 @@ import { withFlags } from './creation.js';
 
 export const LUN_OBJECTS: readonly Defect[] = [
   {
-    name: 'lun-status-unknown-accepted', breaks: ['VDS-7.6'],
+    name: 'lun-status-unknown-accepted',
+    breaks: ['VDS-7.6'],
     says: 'SetStatus of a LUN answers S_OK for UNKNOWN.',
     overrides: pretends('IVdsLun.SetStatus', ({ status }) => status === 0),
   },
   {
-    name: 'lun-set-status-does-nothing', breaks: ['VDS-7.6'],
+    name: 'lun-set-status-does-nothing',
+    breaks: ['VDS-7.6'],
     says: 'SetStatus of a LUN answers S_OK and leaves the status.',
     overrides: pretends('IVdsLun.SetStatus', ({ status }) => status !== 0),
   },
   {
-    name: 'all-luns-have-one-serial-number', breaks: ['VDS-10.18a'],
-    says: 'GetIdentificationData tells the array\'s serial number for every LUN.',
-    overrides: tells('IVdsLun.GetIdentificationData', () => ({ lunInfo }) => ({ lunInfo: { ...lunInfo, serialNumber: 'VDSC-ARRAY-A' } })),
+    name: 'all-luns-have-one-serial-number',
+    breaks: ['VDS-10.18a'],
+    says: "GetIdentificationData tells the array's serial number for every LUN.",
+    overrides: tells('IVdsLun.GetIdentificationData', () => ({ lunInfo }) => ({
+      lunInfo: { ...lunInfo, serialNumber: 'VDSC-ARRAY-A' },
+    })),
   },
   {
-    name: 'absent-identification-is-empty', breaks: ['VDS-10.18a'],
+    name: 'absent-identification-is-empty',
+    breaks: ['VDS-10.18a'],
     says: 'GetIdentificationData tells an empty string for a revision that there is not.',
-    overrides: tells('IVdsLun.GetIdentificationData', () => ({ lunInfo }) => ({ lunInfo: { ...lunInfo, productRevision: '' } })),
+    overrides: tells('IVdsLun.GetIdentificationData', () => ({ lunInfo }) => ({
+      lunInfo: { ...lunInfo, productRevision: '' },
+    })),
   },
   {
-    name: 'lun-numbers-promised', breaks: ['VDS-4.6'],
+    name: 'lun-numbers-promised',
+    breaks: ['VDS-4.6'],
     says: 'VDS_SF_SUPPORTS_LUN_NUMBER is set, and LUNs have no IVdsLunNumber.',
     overrides: withFlags(VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_LUN_NUMBER),
   },
   {
-    name: 'hints-applied-without-their-bit', breaks: ['VDS-10.12a'],
+    name: 'hints-applied-without-their-bit',
+    breaks: ['VDS-10.12a'],
     says: 'ApplyHints applies all hints, whatever their mask says.',
-    overrides: asks('IVdsLun.ApplyHints', ({ hints }) => ({ hints: hints === null ? null : { ...hints, hintMask: 0x1ffn } })),
+    overrides: asks('IVdsLun.ApplyHints', ({ hints }) => ({
+      hints: hints === null ? null : { ...hints, hintMask: 0x1ffn },
+    })),
   },
   {
-    name: 'hints-applied-once', breaks: ['VDS-10.12a'],
+    name: 'hints-applied-once',
+    breaks: ['VDS-10.12a'],
     says: 'A second ApplyHints on a LUN answers S_OK and changes nothing.',
     overrides: overriding('IVdsLun.ApplyHints', () => {
       const applied = new Set<Handle>();
@@ -51,17 +64,23 @@ export const LUN_OBJECTS: readonly Defect[] = [
     }),
   },
   {
-    name: 'rebuild-priority-16-e-fail', breaks: ['VDS-10.12b'],
+    name: 'rebuild-priority-16-e-fail',
+    breaks: ['VDS-10.12b'],
     says: 'ApplyHints answers E_FAIL for rebuild priority 16.',
-    overrides: overriding('IVdsLun.ApplyHints', () => async (call, next) => (call.args.hints?.rebuildPriority === 16 ? { hr: HR.E_FAIL, out: {} } : next())),
+    overrides: overriding(
+      'IVdsLun.ApplyHints',
+      () => async (call, next) => (call.args.hints?.rebuildPriority === 16 ? { hr: HR.E_FAIL, out: {} } : next()),
+    ),
   },
   {
-    name: 'lun-name-is-not-kept', breaks: ['VDS-10.13'],
+    name: 'lun-name-is-not-kept',
+    breaks: ['VDS-10.13'],
     says: 'SetFriendlyName of a LUN answers S_OK and keeps the old name.',
     overrides: pretends('IVdsLunNaming.SetFriendlyName'),
   },
   {
-    name: 'lun-name-shortened-in-silence', breaks: ['VDS-10.13'],
+    name: 'lun-name-shortened-in-silence',
+    breaks: ['VDS-10.13'],
     says: 'SetFriendlyName of a LUN answers S_OK for a name that it shortened.',
     overrides: answers('IVdsLunNaming.SetFriendlyName', [HR.VDS_S_NAME_TRUNCATED], HR.S_OK),
   },

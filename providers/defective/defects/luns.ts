@@ -1,6 +1,12 @@
 // Defects of LUNs: creation, properties, extension, listing.
 import type { Guid } from '../../../src/contract/guid.js';
-import { VDS_ASYNC_OUTPUT_TYPE, VDS_HEALTH, VDS_INTERCONNECT_ADDRESS_TYPE, VDS_LUN_STATUS, VDS_LUN_TYPE } from '../../../src/contract/generated/enumerations.js';
+import {
+  VDS_ASYNC_OUTPUT_TYPE,
+  VDS_HEALTH,
+  VDS_INTERCONNECT_ADDRESS_TYPE,
+  VDS_LUN_STATUS,
+  VDS_LUN_TYPE,
+} from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { Handle } from '../../../src/contract/tables.js';
 import { StorageArray, type NewLun, type Reservation } from '../../in-memory/array/array.js';
@@ -26,28 +32,31 @@ class RoundsDown extends SubSystemObject {
 }
 
 /** An array whose LUNs come with some of their properties otherwise. */
-const madeWith = (properties: Partial<ArrayLun>): typeof StorageArray => class extends StorageArray {
-  override addLun(...made: Parameters<StorageArray['addLun']>): ArrayLun {
-    return Object.assign(super.addLun(...made), properties);
-  }
-};
-
-const createFails = (owed: number, instead: number): typeof SubSystemObject => class extends SubSystemObject {
-  protected override createLun(request: LunRequest): Create {
-    try {
-      return super.createLun(request);
-    } catch (error) {
-      throw error instanceof Failure && error.hr === owed ? new Failure(instead) : error;
+const madeWith = (properties: Partial<ArrayLun>): typeof StorageArray =>
+  class extends StorageArray {
+    override addLun(...made: Parameters<StorageArray['addLun']>): ArrayLun {
+      return Object.assign(super.addLun(...made), properties);
     }
-  }
-};
+  };
 
-const badType = (instead: number): typeof SubSystemObject => class extends SubSystemObject {
-  protected override createLun(request: LunRequest): Create {
-    if (!Object.values(VDS_LUN_TYPE).includes(request.type as never)) throw new Failure(instead);
-    return super.createLun(request);
-  }
-};
+const createFails = (owed: number, instead: number): typeof SubSystemObject =>
+  class extends SubSystemObject {
+    protected override createLun(request: LunRequest): Create {
+      try {
+        return super.createLun(request);
+      } catch (error) {
+        throw error instanceof Failure && error.hr === owed ? new Failure(instead) : error;
+      }
+    }
+  };
+
+const badType = (instead: number): typeof SubSystemObject =>
+  class extends SubSystemObject {
+    protected override createLun(request: LunRequest): Create {
+      if (!Object.values(VDS_LUN_TYPE).includes(request.type as never)) throw new Failure(instead);
+      return super.createLun(request);
+    }
+  };
 
 class NoDefaultType extends SubSystemObject {
   protected override createLun(request: LunRequest): Create {
@@ -113,7 +122,10 @@ class ExtendDoesNothing extends LunObject {
   protected override extend(bytes: bigint, ...drives: [readonly Guid[] | null, number]): Extend {
     const free = this.provider.array.free(this.reach().subSystem);
     if (bytes > free) return super.extend(bytes, ...drives);
-    return { hr: HR.S_OK, out: { async: this.provider.start({ type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN, commit: () => null }) } };
+    return {
+      hr: HR.S_OK,
+      out: { async: this.provider.start({ type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN, commit: () => null }) },
+    };
   }
 }
 
@@ -186,13 +198,16 @@ class ExtendFails extends LunObject {
   }
 }
 
-const identification = (change: object): typeof LunObject => class extends LunObject {
-  protected override getIdentificationData(): Identification {
-    const answer = super.getIdentificationData();
-    const info = answer.out?.lunInfo;
-    return typeof info === 'object' && info !== null ? { ...answer, out: { lunInfo: { ...info, ...change } } } : answer;
-  }
-};
+const identification = (change: object): typeof LunObject =>
+  class extends LunObject {
+    protected override getIdentificationData(): Identification {
+      const answer = super.getIdentificationData();
+      const info = answer.out?.lunInfo;
+      return typeof info === 'object' && info !== null
+        ? { ...answer, out: { lunInfo: { ...info, ...change } } }
+        : answer;
+    }
+  };
 
 /** A new LUN gets the id of the one made before, if that is gone. */
 class ReusesIds extends StorageArray {
@@ -203,7 +218,11 @@ class ReusesIds extends StorageArray {
     const { last } = this;
     const made = super.addLun(subSystem, wanted);
     // An administrator names what is made at the array itself, and that gets an id of its own.
-    if (last === undefined || wanted.friendlyName !== undefined || [...this.subSystems.values()].some((s) => s.luns.has(last))) {
+    if (
+      last === undefined ||
+      wanted.friendlyName !== undefined ||
+      [...this.subSystems.values()].some((s) => s.luns.has(last))
+    ) {
       this.last = made.id;
       return made;
     }
@@ -276,178 +295,222 @@ function otherSizeById(): Overrides {
       'IVdsLun.GetProperties': async (call, next) => {
         const reply = await next();
         const prop = given(reply.out.lunProp);
-        return prop !== undefined && byId.has(call.object) ? { ...reply, out: { lunProp: { ...prop, size: 0n } } } : reply;
+        return prop !== undefined && byId.has(call.object)
+          ? { ...reply, out: { lunProp: { ...prop, size: 0n } } }
+          : reply;
       },
     },
   };
 }
 
-const INTERCONNECT = { addressType: VDS_INTERCONNECT_ADDRESS_TYPE.VDS_IA_FCFS, portSize: 0, port: null, addressSize: 0, address: null };
+const INTERCONNECT = {
+  addressType: VDS_INTERCONNECT_ADDRESS_TYPE.VDS_IA_FCFS,
+  portSize: 0,
+  port: null,
+  addressSize: 0,
+  address: null,
+};
 
 export const LUNS: readonly Defect[] = [
   {
-    name: 'lun-size-rounded-down', breaks: ['VDS-10.2c'],
+    name: 'lun-size-rounded-down',
+    breaks: ['VDS-10.2c'],
     says: 'CreateLun rounds the size down to whole allocation units.',
     parts: { SubSystem: RoundsDown },
   },
   {
-    name: 'lun-reports-automagic-type', breaks: ['VDS-10.2c'],
+    name: 'lun-reports-automagic-type',
+    breaks: ['VDS-10.2c'],
     says: 'A LUN reports the automagic type that it was asked for instead of the one it has.',
     parts: { StorageArray: madeWith({ type: VDS_LUN_TYPE.VDS_LT_DEFAULT }) },
   },
   {
-    name: 'lun-too-large-e-outofmemory', breaks: ['VDS-10.2c'],
+    name: 'lun-too-large-e-outofmemory',
+    breaks: ['VDS-10.2c'],
     says: 'CreateLun answers E_OUTOFMEMORY when the array has not enough space.',
     parts: { SubSystem: createFails(HR.VDS_E_NOT_ENOUGH_SPACE, HR.E_OUTOFMEMORY) },
   },
   {
-    name: 'lun-too-large-leaves-an-empty-one', breaks: ['VDS-10.2c'],
+    name: 'lun-too-large-leaves-an-empty-one',
+    breaks: ['VDS-10.2c'],
     says: 'A CreateLun that failed for lack of space leaves a LUN of size 0.',
     parts: { SubSystem: LeavesAnEmptyLun },
   },
   {
-    name: 'lun-too-large-takes-what-there-is', breaks: ['VDS-10.2c'],
+    name: 'lun-too-large-takes-what-there-is',
+    breaks: ['VDS-10.2c'],
     says: 'CreateLun makes the largest LUN that there is room for when asked for a larger one.',
     parts: { SubSystem: TakesWhatThereIs },
   },
   {
-    name: 'lun-bad-type-e-notimpl', breaks: ['VDS-7.5'],
+    name: 'lun-bad-type-e-notimpl',
+    breaks: ['VDS-7.5'],
     says: 'CreateLun answers E_NOTIMPL for a type outside the enumeration.',
     parts: { SubSystem: badType(HR.E_NOTIMPL) },
   },
   {
-    name: 'lun-bad-type-not-supported', breaks: ['VDS-7.5'],
+    name: 'lun-bad-type-not-supported',
+    breaks: ['VDS-7.5'],
     says: 'CreateLun answers VDS_E_NOT_SUPPORTED for a type outside the enumeration.',
     parts: { SubSystem: badType(HR.VDS_E_NOT_SUPPORTED) },
   },
   {
-    name: 'lun-unsupported-type-e-invalidarg', breaks: ['VDS-7.5'],
+    name: 'lun-unsupported-type-e-invalidarg',
+    breaks: ['VDS-7.5'],
     says: 'CreateLun answers E_INVALIDARG for a type of the enumeration that it does not support.',
     parts: { SubSystem: createFails(HR.VDS_E_NOT_SUPPORTED, HR.E_INVALIDARG) },
   },
   {
-    name: 'lun-default-type-not-supported', breaks: ['VDS-10.1c'], strict: true,
+    name: 'lun-default-type-not-supported',
+    breaks: ['VDS-10.1c'],
+    strict: true,
     says: 'CreateLun leaves no choice of the type to the provider: it answers VDS_E_NOT_SUPPORTED to VDS_LT_DEFAULT.',
     wide: 'under --strict every check that creates a LUN ends with this finding',
     parts: { SubSystem: NoDefaultType },
   },
   {
-    name: 'lun-lacks-methods-e-notimpl', breaks: ['VDS-7.5'],
+    name: 'lun-lacks-methods-e-notimpl',
+    breaks: ['VDS-7.5'],
     says: 'Recover, which the provider lacks, answers E_NOTIMPL instead of VDS_E_NOT_SUPPORTED.',
     parts: { Lun: LunLacks },
   },
   {
-    name: 'subsystem-lacks-methods-e-unexpected', breaks: ['VDS-7.5'],
+    name: 'subsystem-lacks-methods-e-unexpected',
+    breaks: ['VDS-7.5'],
     says: 'The methods of a subsystem that the provider lacks answer E_UNEXPECTED.',
     parts: { SubSystem: SubSystemLacks },
   },
   {
-    name: 'target-lacks-methods-e-fail', breaks: ['VDS-7.5'],
+    name: 'target-lacks-methods-e-fail',
+    breaks: ['VDS-7.5'],
     says: 'RememberInitiatorSharedSecret, which the provider lacks, answers E_FAIL.',
     parts: { Target: TargetLacks },
   },
   {
-    name: 'lun-lying-drive-count-accepted', breaks: ['VDS-10.2a'],
+    name: 'lun-lying-drive-count-accepted',
+    breaks: ['VDS-10.2a'],
     says: 'CreateLun takes a NULL drive array with a count of 3.',
     parts: { SubSystem: TrustsTheCount },
   },
   {
-    name: 'lun-lying-drive-count-e-pointer', breaks: ['VDS-10.2a'],
+    name: 'lun-lying-drive-count-e-pointer',
+    breaks: ['VDS-10.2a'],
     says: 'CreateLun answers E_POINTER for a NULL drive array with a count of 3.',
     parts: { SubSystem: LyingCountIsEPointer },
   },
   {
-    name: 'new-lun-not-listed', breaks: ['VDS-6.7a'],
+    name: 'new-lun-not-listed',
+    breaks: ['VDS-6.7a'],
     says: 'QueryLuns lists a new LUN only after the next Refresh.',
     parts: { Inventory: ListsAfterRefresh },
   },
   {
-    name: 'extend-does-nothing', breaks: ['VDS-10.7a'],
+    name: 'extend-does-nothing',
+    breaks: ['VDS-10.7a'],
     says: 'Extend ends with S_OK and leaves the size as it was.',
     parts: { Lun: ExtendDoesNothing },
   },
   {
-    name: 'extend-adds-too-little', breaks: ['VDS-10.7a'],
+    name: 'extend-adds-too-little',
+    breaks: ['VDS-10.7a'],
     says: 'Extend adds fewer bytes than were asked for.',
     parts: { Lun: ExtendAddsTooLittle },
   },
   {
-    name: 'failed-extend-grows-the-lun', breaks: ['VDS-10.7a'],
+    name: 'failed-extend-grows-the-lun',
+    breaks: ['VDS-10.7a'],
     says: 'An Extend that fails for lack of space leaves the LUN larger than before.',
     parts: { Lun: FailedExtendGrows },
   },
   {
-    name: 'extend-too-far-e-fail', breaks: ['VDS-10.7a'],
+    name: 'extend-too-far-e-fail',
+    breaks: ['VDS-10.7a'],
     says: 'Extend answers E_FAIL when the array has not enough space.',
     parts: { Lun: ExtendFails },
   },
   {
-    name: 'lun-properties-read-once', breaks: ['VDS-10.7a'],
+    name: 'lun-properties-read-once',
+    breaks: ['VDS-10.7a'],
     says: 'A LUN object keeps the properties that it answered first, whatever happens to the LUN afterwards.',
     parts: { Lun: RemembersItsProperties },
   },
   {
-    name: 'lun-delete-answers-s-false', breaks: ['VDS-10.6'],
+    name: 'lun-delete-answers-s-false',
+    breaks: ['VDS-10.6'],
     says: 'Delete deletes the LUN and answers S_FALSE, which its page does not have.',
     parts: { Lun: DeleteAnswersSFalse },
   },
   {
-    name: 'lun-healthy-and-failed', breaks: ['VDS-10.14'],
+    name: 'lun-healthy-and-failed',
+    breaks: ['VDS-10.14'],
     says: 'A LUN with status FAILED is reported HEALTHY.',
     parts: { StorageArray: madeWith({ status: VDS_LUN_STATUS.VDS_LS_FAILED }) },
   },
   {
-    name: 'lun-healthy-and-unknown', breaks: ['VDS-10.14'],
+    name: 'lun-healthy-and-unknown',
+    breaks: ['VDS-10.14'],
     says: 'A LUN with status UNKNOWN is reported HEALTHY.',
     parts: { StorageArray: madeWith({ status: VDS_LUN_STATUS.VDS_LS_UNKNOWN }) },
   },
   {
-    name: 'lun-health-of-no-lun', breaks: ['VDS-10.14'],
+    name: 'lun-health-of-no-lun',
+    breaks: ['VDS-10.14'],
     says: 'A LUN reports health REPLACED, which only drives have.',
     parts: { StorageArray: madeWith({ health: VDS_HEALTH.VDS_H_REPLACED }) },
   },
   {
-    name: 'lun-unmasked-to-somebody', breaks: ['VDS-10.9c'],
-    says: 'A LUN that was created unmasked to nobody is unmasked to the array\'s last host.',
+    name: 'lun-unmasked-to-somebody',
+    breaks: ['VDS-10.9c'],
+    says: "A LUN that was created unmasked to nobody is unmasked to the array's last host.",
     parts: { StorageArray: madeWith({ unmaskingList: 'iqn.1991-05.com.microsoft:backup-host' }) },
   },
   {
-    name: 'lun-identification-version-0', breaks: ['VDS-10.18a'],
+    name: 'lun-identification-version-0',
+    breaks: ['VDS-10.18a'],
     says: 'GetIdentificationData leaves m_version 0.',
     parts: { Lun: identification({ version: 0 }) },
   },
   {
-    name: 'lun-identification-with-interconnects', breaks: ['VDS-10.18b'], strict: true,
+    name: 'lun-identification-with-interconnects',
+    breaks: ['VDS-10.18b'],
+    strict: true,
     says: 'GetIdentificationData reports an interconnect, which should be left to others.',
     parts: { Lun: identification({ numberOfInterconnects: 1, interconnects: [INTERCONNECT] }) },
   },
   {
-    name: 'lun-identifier-count-lies', breaks: ['VDS-12.2b'],
+    name: 'lun-identifier-count-lies',
+    breaks: ['VDS-12.2b'],
     says: 'The device id descriptor counts three identifiers and has none.',
     parts: { Lun: identification({ deviceIdDescriptor: { version: 0, numberOfIdentifiers: 3, identifiers: null } }) },
   },
   {
-    name: 'lun-id-reused', breaks: ['VDS-4.2a'], strict: true,
+    name: 'lun-id-reused',
+    breaks: ['VDS-4.2a'],
+    strict: true,
     says: 'A LUN that CreateLun makes gets the id of one that was just deleted.',
     parts: { StorageArray: ReusesIds },
   },
   {
-    name: 'lun-ids-not-unique', breaks: ['VDS-4.4'],
+    name: 'lun-ids-not-unique',
+    breaks: ['VDS-4.4'],
     says: 'LUNs of different subsystems have the same id, so that one is taken for the other.',
     parts: { StorageArray: SameIdInBoth },
   },
   {
-    name: 'lun-space-leaked', breaks: ['VDS-10.6'],
+    name: 'lun-space-leaked',
+    breaks: ['VDS-10.6'],
     says: 'The space of a deleted LUN is never free again.',
     parts: { StorageArray: LeaksSpace },
   },
   {
-    name: 'lun-identity-varies', breaks: ['VDS-4.1b'],
+    name: 'lun-identity-varies',
+    breaks: ['VDS-4.1b'],
     says: 'GetObject hands out the one COM object of a LUN at times, and at times a second one.',
     overrides: newObjectNowAndThen,
   },
   {
-    name: 'lun-size-differs-by-route', breaks: ['VDS-4.1a'],
+    name: 'lun-size-differs-by-route',
+    breaks: ['VDS-4.1a'],
     says: 'A LUN found by GetObject reports another size than the same LUN found by QueryLuns.',
     overrides: otherSizeById,
   },

@@ -7,13 +7,16 @@ import { answers, asks, overriding, pretends, tells, together, unavailable } fro
 import type { Defect } from '../defect.js';
 import { ask, given, type MakeOverrides } from '../override.js';
 
-const withoutMasking = tells('IVdsSubSystem.GetProperties', () => ({ subSystemProp }) => ({ subSystemProp: { ...subSystemProp, flags: subSystemProp.flags & ~VDS_SUB_SYSTEM_FLAG.VDS_SF_LUN_MASKING_CAPABLE } }));
+const withoutMasking = tells('IVdsSubSystem.GetProperties', () => ({ subSystemProp }) => ({
+  subSystemProp: { ...subSystemProp, flags: subSystemProp.flags & ~VDS_SUB_SYSTEM_FLAG.VDS_SF_LUN_MASKING_CAPABLE },
+}));
 
 /** Whoever was once let in stays so. */
 const cumulative: MakeOverrides = (inner) => ({
   methods: {
     'IVdsLun.SetMask': async (call, next) => {
-      const before = given((await ask(inner, call.object, 'IVdsLun.GetProperties', {})).out.lunProp)?.unmaskingList ?? '';
+      const before =
+        given((await ask(inner, call.object, 'IVdsLun.GetProperties', {})).out.lunProp)?.unmaskingList ?? '';
       const { unmaskingList } = call.args;
       const both = before === '' || before === '*' || unmaskingList === '' || unmaskingList === '*';
       return next({ args: { unmaskingList: both ? unmaskingList : `${before};${unmaskingList}` } });
@@ -36,7 +39,9 @@ const keptAsGiven: MakeOverrides = (inner) => {
         const reply = await next();
         const prop = given(reply.out.lunProp);
         const list = prop === undefined ? undefined : lists.get(prop.id);
-        return prop === undefined || list === undefined ? reply : { ...reply, out: { lunProp: { ...prop, unmaskingList: list } } };
+        return prop === undefined || list === undefined
+          ? reply
+          : { ...reply, out: { lunProp: { ...prop, unmaskingList: list } } };
       },
     },
   };
@@ -55,7 +60,9 @@ const oneForAll: MakeOverrides = () => {
       'IVdsLun.GetProperties': async (_call, next) => {
         const reply = await next();
         const prop = given(reply.out.lunProp);
-        return prop === undefined || last === undefined ? reply : { ...reply, out: { lunProp: { ...prop, unmaskingList: last } } };
+        return prop === undefined || last === undefined
+          ? reply
+          : { ...reply, out: { lunProp: { ...prop, unmaskingList: last } } };
       },
     },
   };
@@ -73,68 +80,108 @@ class NoneIsNull extends LunObject {
 
 export const MASKING: readonly Defect[] = [
   {
-    name: 'set-mask-does-nothing', breaks: ['VDS-10.9a'],
+    name: 'set-mask-does-nothing',
+    breaks: ['VDS-10.9a'],
     says: 'SetMask answers S_OK and keeps the list of before.',
     overrides: pretends('IVdsLun.SetMask'),
   },
   {
-    name: 'set-mask-takes-the-first-entry', breaks: ['VDS-10.9a'],
+    name: 'set-mask-takes-the-first-entry',
+    breaks: ['VDS-10.9a'],
     says: 'SetMask keeps the first entry of the list only.',
     overrides: asks('IVdsLun.SetMask', ({ unmaskingList }) => ({ unmaskingList: first(unmaskingList) })),
   },
-  { name: 'set-mask-is-cumulative', breaks: ['VDS-10.9a'], says: 'SetMask adds to the list of before.', overrides: cumulative },
-  { name: 'set-mask-keeps-duplicates', breaks: ['VDS-10.9a'], says: 'GetProperties tells an entry twice that stood twice in the list given.', overrides: keptAsGiven },
-  { name: 'one-mask-for-all-luns', breaks: ['VDS-10.9a'], says: 'SetMask of one LUN sets the list of all.', overrides: oneForAll },
   {
-    name: 'set-mask-of-none-is-ignored', breaks: ['VDS-10.9a'],
+    name: 'set-mask-is-cumulative',
+    breaks: ['VDS-10.9a'],
+    says: 'SetMask adds to the list of before.',
+    overrides: cumulative,
+  },
+  {
+    name: 'set-mask-keeps-duplicates',
+    breaks: ['VDS-10.9a'],
+    says: 'GetProperties tells an entry twice that stood twice in the list given.',
+    overrides: keptAsGiven,
+  },
+  {
+    name: 'one-mask-for-all-luns',
+    breaks: ['VDS-10.9a'],
+    says: 'SetMask of one LUN sets the list of all.',
+    overrides: oneForAll,
+  },
+  {
+    name: 'set-mask-of-none-is-ignored',
+    breaks: ['VDS-10.9a'],
     says: 'SetMask of "" answers S_OK and leaves everybody their access.',
     overrides: pretends('IVdsLun.SetMask', ({ unmaskingList }) => unmaskingList === ''),
   },
   {
-    name: 'set-mask-of-all-is-ignored', breaks: ['VDS-10.9a'],
+    name: 'set-mask-of-all-is-ignored',
+    breaks: ['VDS-10.9a'],
     says: 'SetMask of "*" answers S_OK and keeps the list of before.',
     overrides: pretends('IVdsLun.SetMask', ({ unmaskingList }) => unmaskingList === '*'),
   },
   {
-    name: 'asterisk-among-others-accepted', breaks: ['VDS-10.9a'],
+    name: 'asterisk-among-others-accepted',
+    breaks: ['VDS-10.9a'],
     says: 'SetMask takes "*" among other entries for "*".',
-    overrides: asks('IVdsLun.SetMask', ({ unmaskingList }) => ({ unmaskingList: unmaskingList?.split(';').includes('*') === true ? '*' : unmaskingList })),
+    overrides: asks('IVdsLun.SetMask', ({ unmaskingList }) => ({
+      unmaskingList: unmaskingList?.split(';').includes('*') === true ? '*' : unmaskingList,
+    })),
   },
   {
-    name: 'set-mask-drops-what-it-does-not-know', breaks: ['VDS-10.9a'],
+    name: 'set-mask-drops-what-it-does-not-know',
+    breaks: ['VDS-10.9a'],
     says: 'SetMask answers S_OK for a list with an entry that is no initiator, and drops the entry.',
     overrides: overriding('IVdsLun.SetMask', () => async (call, next) => {
       const reply = await next();
-      return reply.hr === HR.E_INVALIDARG && call.args.unmaskingList?.includes('*') === false ? next({ args: { unmaskingList: first(call.args.unmaskingList) } }) : reply;
+      return reply.hr === HR.E_INVALIDARG && call.args.unmaskingList?.includes('*') === false
+        ? next({ args: { unmaskingList: first(call.args.unmaskingList) } })
+        : reply;
     }),
   },
   {
-    name: 'new-lun-without-its-mask', breaks: ['VDS-10.9a'],
+    name: 'new-lun-without-its-mask',
+    breaks: ['VDS-10.9a'],
     says: 'CreateLun does not keep the unmasking list that it is given.',
-    overrides: asks('IVdsSubSystem.CreateLun', (args) => ({ ...args, unmaskingList: args.unmaskingList === null ? null : '' })),
+    overrides: asks('IVdsSubSystem.CreateLun', (args) => ({
+      ...args,
+      unmaskingList: args.unmaskingList === null ? null : '',
+    })),
   },
   {
-    name: 'no-masking-e-notimpl', breaks: ['VDS-10.9b'],
+    name: 'no-masking-e-notimpl',
+    breaks: ['VDS-10.9b'],
     says: 'The subsystem cannot mask, as its flags say, and SetMask answers E_NOTIMPL.',
     overrides: together(withoutMasking, unavailable('IVdsLun.SetMask', HR.E_NOTIMPL)),
   },
   {
-    name: 'active-and-inactive-mixed-up', breaks: ['VDS-10.10'],
+    name: 'active-and-inactive-mixed-up',
+    breaks: ['VDS-10.10'],
     says: 'AssociateControllers takes its first list for the inactive ones.',
     overrides: asks('IVdsLun.AssociateControllers', (args) => ({
-      activeControllerIdArray: args.inactiveControllerIdArray, numberOfActiveControllers: args.numberOfInactiveControllers,
-      inactiveControllerIdArray: args.activeControllerIdArray, numberOfInactiveControllers: args.numberOfActiveControllers,
+      activeControllerIdArray: args.inactiveControllerIdArray,
+      numberOfActiveControllers: args.numberOfInactiveControllers,
+      inactiveControllerIdArray: args.activeControllerIdArray,
+      numberOfInactiveControllers: args.numberOfActiveControllers,
     })),
   },
   {
-    name: 'associate-controllers-takes-any-lists', breaks: ['VDS-10.10'],
+    name: 'associate-controllers-takes-any-lists',
+    breaks: ['VDS-10.10'],
     says: 'AssociateControllers answers S_OK for lists that are no partition of the controllers.',
     overrides: answers('IVdsLun.AssociateControllers', [HR.E_INVALIDARG], HR.S_OK),
   },
   {
-    name: 'associate-unknown-controller-e-invalidarg', breaks: ['VDS-10.10'],
+    name: 'associate-unknown-controller-e-invalidarg',
+    breaks: ['VDS-10.10'],
     says: 'AssociateControllers answers E_INVALIDARG for a controller that does not exist.',
     overrides: answers('IVdsLun.AssociateControllers', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_INVALIDARG),
   },
-  { name: 'empty-list-is-null', breaks: ['VDS-6.6a'], says: 'QueryActiveControllers answers S_OK with a NULL enumerator when no controller is active.', parts: { Lun: NoneIsNull } },
+  {
+    name: 'empty-list-is-null',
+    breaks: ['VDS-6.6a'],
+    says: 'QueryActiveControllers answers S_OK with a NULL enumerator when no controller is active.',
+    parts: { Lun: NoneIsNull },
+  },
 ];

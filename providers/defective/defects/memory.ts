@@ -11,7 +11,8 @@ import { given, type Overrides } from '../override.js';
 
 /** An HRESULT for calls with a NULL out pointer, or a crash. */
 const nullOuts = (methods: readonly MethodName[], answer: () => number) => (): Overrides => ({
-  invoke: async (call, next) => (methods.includes(call.method) && (call.nullOuts?.length ?? 0) > 0 ? { hr: answer(), out: {} } : next()),
+  invoke: async (call, next) =>
+    methods.includes(call.method) && (call.nullOuts?.length ?? 0) > 0 ? { hr: answer(), out: {} } : next(),
 });
 
 /** The lock is taken before the arguments are looked at, and the early way out does not give it back. */
@@ -30,7 +31,10 @@ function keepsTheLock(): Overrides {
  * What a forgotten AddRef does: the pointer given out is backed by no count, so its Release takes somebody else's reference, in the end the
  * provider's own. Whoever touches the object afterwards touches freed memory.
  */
-function withoutAddRef(inner: Port, unpaidBy: (call: Call, out: Readonly<Record<string, unknown>>) => Handle | null | undefined): Overrides {
+function withoutAddRef(
+  inner: Port,
+  unpaidBy: (call: Call, out: Readonly<Record<string, unknown>>) => Handle | null | undefined,
+): Overrides {
   /** By object: how many pointers to it were given out without a reference. What their releases take is gone for good. */
   const unpaid = new Map<number, number>();
   const freed = new Set<number>();
@@ -64,14 +68,20 @@ function withoutAddRef(inner: Port, unpaidBy: (call: Call, out: Readonly<Record<
 
 /** The provider keeps the caller's pointer instead of a copy; by the time it reads the name, the memory holds something else. */
 class KeepsTheCallersString extends SubSystemObject {
-  protected override createTarget(name: string | null, friendlyName: string | null): ReturnType<SubSystemObject['createTarget']> {
+  protected override createTarget(
+    name: string | null,
+    friendlyName: string | null,
+  ): ReturnType<SubSystemObject['createTarget']> {
     return super.createTarget(name?.replace('conformance', 'xxxxxxxxxxx') ?? null, friendlyName);
   }
 }
 
 export const MEMORY: readonly Defect[] = [
   {
-    name: 'null-out-pointer-crash', breaks: ['VDS-2.7'], needsIsolation: true, ends: { as: 'crashed', during: 'IVdsLun::GetProperties' },
+    name: 'null-out-pointer-crash',
+    breaks: ['VDS-2.7'],
+    needsIsolation: true,
+    ends: { as: 'crashed', during: 'IVdsLun::GetProperties' },
     says: 'GetProperties of a LUN fills a structure without looking whether it was given one.',
     overrides: nullOuts(['IVdsLun.GetProperties'], () => {
       process.kill(process.pid, 'SIGSEGV');
@@ -79,17 +89,21 @@ export const MEMORY: readonly Defect[] = [
     }),
   },
   {
-    name: 'null-out-pointer-s-ok', breaks: ['VDS-13.5'], strict: true,
+    name: 'null-out-pointer-s-ok',
+    breaks: ['VDS-13.5'],
+    strict: true,
     says: 'Clone answers S_OK although it was given nowhere to put the new enumerator.',
     overrides: nullOuts(['IEnumVdsObject.Clone'], () => HR.S_OK),
   },
   {
-    name: 'null-out-pointer-leaves-a-lock', breaks: ['VDS-2.7'],
+    name: 'null-out-pointer-leaves-a-lock',
+    breaks: ['VDS-2.7'],
     says: 'A call with a NULL out pointer leaves the LUN locked, so that it answers VDS_E_ANOTHER_CALL_IN_PROGRESS from then on.',
     overrides: keepsTheLock,
   },
   {
-    name: 'failed-call-hands-out-a-pointer', breaks: ['VDS-12.3'],
+    name: 'failed-call-hands-out-a-pointer',
+    breaks: ['VDS-12.3'],
     says: 'A GetObject that answers VDS_E_OBJECT_NOT_FOUND leaves a pointer in its output.',
     overrides: (inner) => ({
       methods: {
@@ -103,13 +117,17 @@ export const MEMORY: readonly Defect[] = [
     }),
   },
   {
-    name: 'string-of-the-caller-kept', breaks: ['VDS-12.4'],
-    says: 'CreateTarget keeps the caller\'s string instead of a copy, and its name changes with that memory.',
+    name: 'string-of-the-caller-kept',
+    breaks: ['VDS-12.4'],
+    says: "CreateTarget keeps the caller's string instead of a copy, and its name changes with that memory.",
     parts: { SubSystem: KeepsTheCallersString },
   },
   {
-    name: 'second-wait-without-addref', breaks: ['VDS-8.3a'], needsIsolation: true, ends: { as: 'crashed', during: 'QueryInterface(IVdsLun)' },
-    says: 'The first Wait hands over the operation\'s reference to the new LUN, and further ones hand out a pointer without any.',
+    name: 'second-wait-without-addref',
+    breaks: ['VDS-8.3a'],
+    needsIsolation: true,
+    ends: { as: 'crashed', during: 'QueryInterface(IVdsLun)' },
+    says: "The first Wait hands over the operation's reference to the new LUN, and further ones hand out a pointer without any.",
     overrides: (inner) => {
       const waited = new Set<Handle>();
       return withoutAddRef(inner, (call, out) => {
@@ -121,14 +139,22 @@ export const MEMORY: readonly Defect[] = [
     },
   },
   {
-    name: 'get-object-without-addref', breaks: ['VDS-12.3'], needsIsolation: true, ends: { as: 'crashed', during: 'QueryInterface(IVdsSubSystem)' },
+    name: 'get-object-without-addref',
+    breaks: ['VDS-12.3'],
+    needsIsolation: true,
+    ends: { as: 'crashed', during: 'QueryInterface(IVdsSubSystem)' },
     says: 'GetObject hands out a subsystem without a reference.',
-    overrides: (inner) => withoutAddRef(inner, ({ method, args }, out) =>
-      (method === 'IVdsProviderPrivate.GetObject' && args['type'] === VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM ? given(out['objectUnk'] as Handle | null | Untouched) : undefined)),
+    overrides: (inner) =>
+      withoutAddRef(inner, ({ method, args }, out) =>
+        method === 'IVdsProviderPrivate.GetObject' && args['type'] === VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM
+          ? given(out['objectUnk'] as Handle | null | Untouched)
+          : undefined,
+      ),
   },
   {
-    name: 'array-of-the-caller-kept', breaks: ['VDS-12.4'],
-    says: 'AssociateTargets keeps a pointer to the caller\'s array, and reads all but its first element after the call, when it is gone.',
+    name: 'array-of-the-caller-kept',
+    breaks: ['VDS-12.4'],
+    says: "AssociateTargets keeps a pointer to the caller's array, and reads all but its first element after the call, when it is gone.",
     overrides: () => ({
       methods: {
         'IVdsLunIscsi.AssociateTargets': async (call, next) => {
@@ -139,7 +165,8 @@ export const MEMORY: readonly Defect[] = [
     }),
   },
   {
-    name: 'get-object-adds-two-references', breaks: ['VDS-12.3'],
+    name: 'get-object-adds-two-references',
+    breaks: ['VDS-12.3'],
     says: 'GetObject adds one reference more to the object than it hands out.',
     overrides: (inner) => ({
       methods: {

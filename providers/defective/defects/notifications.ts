@@ -6,11 +6,12 @@ import { ProviderObject } from '../../in-memory/objects/provider.js';
 import type { Defect } from '../defect.js';
 
 /** A provider whose notifications pass through `change` on their way to the sink. */
-const announcing = (change: (n: VDS_NOTIFICATION) => readonly VDS_NOTIFICATION[]): typeof ProviderObject => class extends ProviderObject {
-  override announce(notifications: readonly VDS_NOTIFICATION[]): void {
-    super.announce(notifications.flatMap(change));
-  }
-};
+const announcing = (change: (n: VDS_NOTIFICATION) => readonly VDS_NOTIFICATION[]): typeof ProviderObject =>
+  class extends ProviderObject {
+    override announce(notifications: readonly VDS_NOTIFICATION[]): void {
+      super.announce(notifications.flatMap(change));
+    }
+  };
 
 const lost = (lunEvent: number): typeof ProviderObject => announcing((n) => (n.lun?.event === lunEvent ? [] : [n]));
 
@@ -25,47 +26,74 @@ class SilentAfterSFalse extends ProviderObject {
 
 export const NOTIFICATIONS: readonly Defect[] = [
   {
-    name: 'notification-of-a-new-lun-missing', breaks: ['VDS-9.6a'],
+    name: 'notification-of-a-new-lun-missing',
+    breaks: ['VDS-9.6a'],
     says: 'No VDS_NF_LUN_ARRIVE follows the creation of a LUN.',
     parts: { Provider: lost(NF.VDS_NF_LUN_ARRIVE) },
   },
   {
-    name: 'notification-of-a-deleted-lun-missing', breaks: ['VDS-9.6a'],
+    name: 'notification-of-a-deleted-lun-missing',
+    breaks: ['VDS-9.6a'],
     says: 'No VDS_NF_LUN_DEPART follows the deletion of a LUN.',
     parts: { Provider: lost(NF.VDS_NF_LUN_DEPART) },
   },
   {
-    name: 'notification-of-a-deleted-target-missing', breaks: ['VDS-9.6a'],
+    name: 'notification-of-a-deleted-target-missing',
+    breaks: ['VDS-9.6a'],
     says: 'No VDS_NF_TARGET_DEPART follows the deletion of a target.',
     parts: { Provider: announcing((n) => (n.target?.event === NF.VDS_NF_TARGET_DEPART ? [] : [n])) },
   },
   {
-    name: 'notification-twice', breaks: ['VDS-9.6a'],
+    name: 'notification-twice',
+    breaks: ['VDS-9.6a'],
     says: 'VDS_NF_LUN_ARRIVE comes twice for one LUN.',
     parts: { Provider: announcing((n) => (n.lun?.event === NF.VDS_NF_LUN_ARRIVE ? [n, n] : [n])) },
   },
   {
-    name: 'notification-with-the-wrong-event', breaks: ['VDS-9.6a'],
+    name: 'notification-with-the-wrong-event',
+    breaks: ['VDS-9.6a'],
     says: 'The deletion of a target is told as VDS_NF_TARGET_MODIFY.',
-    parts: { Provider: announcing((n) => (n.target?.event === NF.VDS_NF_TARGET_DEPART ? [{ ...n, target: { ...n.target, event: NF.VDS_NF_TARGET_MODIFY } }] : [n])) },
+    parts: {
+      Provider: announcing((n) =>
+        n.target?.event === NF.VDS_NF_TARGET_DEPART
+          ? [{ ...n, target: { ...n.target, event: NF.VDS_NF_TARGET_MODIFY } }]
+          : [n],
+      ),
+    },
   },
   {
-    name: 'notification-for-the-wrong-object', breaks: ['VDS-9.6a'],
-    says: 'VDS_NF_LUN_ARRIVE carries the provider\'s own number for the LUN instead of its id.',
-    parts: { Provider: announcing((n) => (n.lun?.event === NF.VDS_NF_LUN_ARRIVE ? [{ ...n, lun: { ...n.lun, lunId: '00000001-0000-0000-0000-000000000000' } }] : [n])) },
+    name: 'notification-for-the-wrong-object',
+    breaks: ['VDS-9.6a'],
+    says: "VDS_NF_LUN_ARRIVE carries the provider's own number for the LUN instead of its id.",
+    parts: {
+      Provider: announcing((n) =>
+        n.lun?.event === NF.VDS_NF_LUN_ARRIVE
+          ? [{ ...n, lun: { ...n.lun, lunId: '00000001-0000-0000-0000-000000000000' } }]
+          : [n],
+      ),
+    },
   },
   {
-    name: 'notification-of-no-hardware-event', breaks: ['VDS-9.5'],
+    name: 'notification-of-no-hardware-event',
+    breaks: ['VDS-9.5'],
     says: 'With each new LUN comes an event of a number that hardware providers do not send.',
-    parts: { Provider: announcing((n) => (n.lun?.event === NF.VDS_NF_LUN_ARRIVE ? [n, { ...n, lun: { ...n.lun, event: NF.VDS_NF_DISK_ARRIVE } }] : [n])) },
+    parts: {
+      Provider: announcing((n) =>
+        n.lun?.event === NF.VDS_NF_LUN_ARRIVE ? [n, { ...n, lun: { ...n.lun, event: NF.VDS_NF_DISK_ARRIVE } }] : [n],
+      ),
+    },
   },
   {
-    name: 'notification-count-lies', breaks: ['VDS-9.1'],
+    name: 'notification-count-lies',
+    breaks: ['VDS-9.1'],
     says: 'OnNotify is told one notification more than the array holds.',
-    overrides: () => ({ onNotification: (notification, deliver) => deliver({ ...notification, count: notification.count + 1 }) }),
+    overrides: () => ({
+      onNotification: (notification, deliver) => deliver({ ...notification, count: notification.count + 1 }),
+    }),
   },
   {
-    name: 'notifications-end-after-s-false', breaks: ['VDS-9.3'],
+    name: 'notifications-end-after-s-false',
+    breaks: ['VDS-9.3'],
     says: 'The provider stops notifying once the sink has answered S_FALSE.',
     parts: { Provider: SilentAfterSFalse },
   },

@@ -15,7 +15,9 @@ const goesWithItsObject = (): Overrides => {
       const reply = await next();
       if (typeof reply.out['async'] === 'number') startedOn.set(reply.out['async'] as Handle, call.object);
       const owner = startedOn.get(call.object);
-      return call.method === 'IVdsAsync.Wait' && owner !== undefined && released.has(owner) ? { ...reply, out: { ...reply.out, hrResult: HR.VDS_E_OBJECT_DELETED } } : reply;
+      return call.method === 'IVdsAsync.Wait' && owner !== undefined && released.has(owner)
+        ? { ...reply, out: { ...reply.out, hrResult: HR.VDS_E_OBJECT_DELETED } }
+        : reply;
     },
     release: async (object, next) => {
       released.add(object);
@@ -59,35 +61,52 @@ const shareAResult = (inner: Port): Overrides => {
 };
 
 export const OPERATIONS: readonly Defect[] = [
-  { name: 'operation-goes-with-its-object', breaks: ['VDS-8.3a'], says: 'An operation fails once the object that it was started on was released.', overrides: goesWithItsObject },
-  { name: 'operations-share-a-result', breaks: ['VDS-8.3a'], says: 'Two creations that overlap hand out the same LUN.', overrides: shareAResult },
   {
-    name: 'async-failure-is-s-ok-in-its-status', breaks: ['VDS-8.5a'],
+    name: 'operation-goes-with-its-object',
+    breaks: ['VDS-8.3a'],
+    says: 'An operation fails once the object that it was started on was released.',
+    overrides: goesWithItsObject,
+  },
+  {
+    name: 'operations-share-a-result',
+    breaks: ['VDS-8.3a'],
+    says: 'Two creations that overlap hand out the same LUN.',
+    overrides: shareAResult,
+  },
+  {
+    name: 'async-failure-is-s-ok-in-its-status',
+    breaks: ['VDS-8.5a'],
     says: 'QueryStatus tells S_OK of an operation that failed.',
     overrides: () => ({
       methods: {
         'IVdsAsync.QueryStatus': async (_call, next) => {
           const reply = await next();
           const result = given(reply.out.hrResult);
-          return result !== undefined && failed(result) && result !== HR.VDS_E_OPERATION_PENDING ? { ...reply, out: { ...reply.out, hrResult: HR.S_OK } } : reply;
+          return result !== undefined && failed(result) && result !== HR.VDS_E_OPERATION_PENDING
+            ? { ...reply, out: { ...reply.out, hrResult: HR.S_OK } }
+            : reply;
         },
       },
     }),
   },
   {
-    name: 'extend-of-a-deleted-lun-e-fail', breaks: ['VDS-0.2a'],
+    name: 'extend-of-a-deleted-lun-e-fail',
+    breaks: ['VDS-0.2a'],
     says: 'An operation whose LUN is deleted meanwhile ends with E_FAIL.',
     overrides: () => ({
       methods: {
         'IVdsAsync.Wait': async (_call, next) => {
           const reply = await next();
-          return given(reply.out.hrResult) === HR.VDS_E_OBJECT_DELETED ? { ...reply, out: { ...reply.out, hrResult: HR.E_FAIL } } : reply;
+          return given(reply.out.hrResult) === HR.VDS_E_OBJECT_DELETED
+            ? { ...reply, out: { ...reply.out, hrResult: HR.E_FAIL } }
+            : reply;
         },
       },
     }),
   },
   {
-    name: 'async-output-type-unknown', breaks: ['VDS-8.4a'],
+    name: 'async-output-type-unknown',
+    breaks: ['VDS-8.4a'],
     says: 'VDS_ASYNC_OUTPUT.type stays VDS_ASYNCOUT_UNKNOWN unless the operation made something.',
     overrides: () => ({
       methods: {
@@ -95,13 +114,16 @@ export const OPERATIONS: readonly Defect[] = [
           const reply = await next();
           const output = given(reply.out.asyncOut);
           const makes = output?.cl !== undefined || output?.ct !== undefined || output?.cpg !== undefined;
-          return output === undefined || makes ? reply : { ...reply, out: { ...reply.out, asyncOut: { type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_UNKNOWN } } };
+          return output === undefined || makes
+            ? reply
+            : { ...reply, out: { ...reply.out, asyncOut: { type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_UNKNOWN } } };
         },
       },
     }),
   },
   {
-    name: 'delete-answers-while-extended', breaks: ['VDS-0.2a'],
+    name: 'delete-answers-while-extended',
+    breaks: ['VDS-0.2a'],
     says: 'IVdsLun::Delete answers E_UNEXPECTED while the LUN is being extended.',
     overrides: () => {
       const growing = new Map<Handle, Handle>();

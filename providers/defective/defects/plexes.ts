@@ -56,7 +56,11 @@ const growsToTheSource: MakeOverrides = (inner) => ({
       const operation = given(reply.out.async);
       if (operation !== undefined) {
         await ask(inner, operation, 'IVdsAsync.Wait', {});
-        const grown = await ask(inner, call.object, 'IVdsLun.Extend', { numberOfBytesToAdd: 16n * MIB, driveIdArray: null, numberOfDrives: 0 });
+        const grown = await ask(inner, call.object, 'IVdsLun.Extend', {
+          numberOfBytesToAdd: 16n * MIB,
+          driveIdArray: null,
+          numberOfDrives: 0,
+        });
         const extending = given(grown.out.async);
         if (extending !== undefined) await finish(inner, extending);
       }
@@ -88,10 +92,16 @@ const addsOneOfThem: MakeOverrides = (inner) => ({
       if (subSystem !== undefined) await inner.release(subSystem);
       if (source !== undefined) {
         const enumerator = given((await ask(inner, source, 'IVdsLun.QueryPlexes', {})).out.enum);
-        const plexes = enumerator === undefined ? [] : [...(given((await ask(inner, enumerator, 'IEnumVdsObject.Next', { celt: 8 })).out.objectArray) ?? [])];
+        const plexes =
+          enumerator === undefined
+            ? []
+            : [...(given((await ask(inner, enumerator, 'IEnumVdsObject.Next', { celt: 8 })).out.objectArray) ?? [])];
         for (const [index, unknown] of plexes.entries()) {
           const plex = await interfaceOf(inner, unknown, 'IVdsLunPlex');
-          const id = plex === null ? undefined : given((await ask(inner, plex, 'IVdsLunPlex.GetProperties', {})).out.plexProp)?.id;
+          const id =
+            plex === null
+              ? undefined
+              : given((await ask(inner, plex, 'IVdsLunPlex.GetProperties', {})).out.plexProp)?.id;
           if (index > 0 && id !== undefined) {
             const removing = given((await ask(inner, source, 'IVdsLun.RemovePlex', { plexId: id })).out.async);
             if (removing !== undefined) await finish(inner, removing);
@@ -108,7 +118,11 @@ const addsOneOfThem: MakeOverrides = (inner) => ({
 });
 
 /** A LUN of a subsystem by its id. */
-async function lunById(inner: Parameters<MakeOverrides>[0], subSystem: Parameters<typeof inner.release>[0], id: Guid): Promise<typeof subSystem | undefined> {
+async function lunById(
+  inner: Parameters<MakeOverrides>[0],
+  subSystem: Parameters<typeof inner.release>[0],
+  id: Guid,
+): Promise<typeof subSystem | undefined> {
   const enumerator = given((await ask(inner, subSystem, 'IVdsSubSystem.QueryLuns', {})).out.enum);
   if (enumerator === undefined) return undefined;
   const luns = [...(given((await ask(inner, enumerator, 'IEnumVdsObject.Next', { celt: 64 })).out.objectArray) ?? [])];
@@ -125,80 +139,144 @@ async function lunById(inner: Parameters<MakeOverrides>[0], subSystem: Parameter
 }
 
 export const PLEXES: readonly Defect[] = [
-  { name: 'plex-health-of-no-plex', breaks: ['VDS-10.14'], says: 'A plex\'s health is DEGRADED, which only subsystems, controllers and pools have.', parts: { StorageArray: DegradedPlexes } },
-  { name: 'simple-luns-have-no-plex', breaks: ['VDS-6.7b'], says: 'QueryPlexes lists nothing for a LUN of a single plex.', parts: { Lun: SimpleLunsHaveNone } },
-  { name: 'plex-hands-out-another-lun', breaks: ['VDS-4.4'], says: 'GetLun of a plex hands out the first LUN of the subsystem.', parts: { Plex: LunOfAnother } },
   {
-    name: 'plex-smaller-than-its-lun', breaks: ['VDS-10.8b'],
+    name: 'plex-health-of-no-plex',
+    breaks: ['VDS-10.14'],
+    says: "A plex's health is DEGRADED, which only subsystems, controllers and pools have.",
+    parts: { StorageArray: DegradedPlexes },
+  },
+  {
+    name: 'simple-luns-have-no-plex',
+    breaks: ['VDS-6.7b'],
+    says: 'QueryPlexes lists nothing for a LUN of a single plex.',
+    parts: { Lun: SimpleLunsHaveNone },
+  },
+  {
+    name: 'plex-hands-out-another-lun',
+    breaks: ['VDS-4.4'],
+    says: 'GetLun of a plex hands out the first LUN of the subsystem.',
+    parts: { Plex: LunOfAnother },
+  },
+  {
+    name: 'plex-smaller-than-its-lun',
+    breaks: ['VDS-10.8b'],
     says: 'The size of a plex leaves out a unit that the array keeps for itself.',
-    overrides: tells('IVdsLunPlex.GetProperties', () => ({ plexProp }) => ({ plexProp: { ...plexProp, size: plexProp.size - MIB } })),
+    overrides: tells('IVdsLunPlex.GetProperties', () => ({ plexProp }) => ({
+      plexProp: { ...plexProp, size: plexProp.size - MIB },
+    })),
   },
-  { name: 'plex-size-read-once', breaks: ['VDS-10.8b'], says: 'A plex tells the size that it had when it was first asked.', parts: { Plex: SizeReadOnce } },
   {
-    name: 'simple-plex-has-a-stripe-size', breaks: ['VDS-10.8b'],
+    name: 'plex-size-read-once',
+    breaks: ['VDS-10.8b'],
+    says: 'A plex tells the size that it had when it was first asked.',
+    parts: { Plex: SizeReadOnce },
+  },
+  {
+    name: 'simple-plex-has-a-stripe-size',
+    breaks: ['VDS-10.8b'],
     says: 'Every plex tells a stripe size of 64 KB.',
-    overrides: tells('IVdsLunPlex.GetProperties', () => ({ plexProp }) => ({ plexProp: { ...plexProp, stripeSize: 65_536 } })),
+    overrides: tells('IVdsLunPlex.GetProperties', () => ({ plexProp }) => ({
+      plexProp: { ...plexProp, stripeSize: 65_536 },
+    })),
   },
   {
-    name: 'plex-extents-name-no-drive', breaks: ['VDS-10.15'],
-    says: 'In what QueryExtents of a plex lists the id is the plex\'s LUN, not the drive.',
-    overrides: tells('IVdsLunPlex.QueryExtents', () => (out) => ({ ...out, extentArray: (out.extentArray ?? []).map((e) => ({ ...e, id: e.lunId })) })),
+    name: 'plex-extents-name-no-drive',
+    breaks: ['VDS-10.15'],
+    says: "In what QueryExtents of a plex lists the id is the plex's LUN, not the drive.",
+    overrides: tells('IVdsLunPlex.QueryExtents', () => (out) => ({
+      ...out,
+      extentArray: (out.extentArray ?? []).map((e) => ({ ...e, id: e.lunId })),
+    })),
   },
   {
-    name: 'plex-extents-are-told-as-free', breaks: ['VDS-10.15'],
+    name: 'plex-extents-are-told-as-free',
+    breaks: ['VDS-10.15'],
     says: 'The extents of a plex have bUsed FALSE and no LUN.',
-    overrides: tells('IVdsLunPlex.QueryExtents', () => (out) => ({ ...out, extentArray: (out.extentArray ?? []).map((e) => ({ ...e, used: false, lunId: NULL_GUID })) })),
+    overrides: tells('IVdsLunPlex.QueryExtents', () => (out) => ({
+      ...out,
+      extentArray: (out.extentArray ?? []).map((e) => ({ ...e, used: false, lunId: NULL_GUID })),
+    })),
   },
   {
-    name: 'plex-extents-told-twice', breaks: ['VDS-10.15'],
+    name: 'plex-extents-told-twice',
+    breaks: ['VDS-10.15'],
     says: 'QueryExtents of a plex lists every extent twice.',
-    overrides: tells('IVdsLunPlex.QueryExtents', () => ({ extentArray, numberOfExtents }) => ({ extentArray: [...(extentArray ?? []), ...(extentArray ?? [])], numberOfExtents: numberOfExtents * 2 })),
+    overrides: tells('IVdsLunPlex.QueryExtents', () => ({ extentArray, numberOfExtents }) => ({
+      extentArray: [...(extentArray ?? []), ...(extentArray ?? [])],
+      numberOfExtents: numberOfExtents * 2,
+    })),
   },
   {
-    name: 'plex-tells-no-extents', breaks: ['VDS-10.15'],
+    name: 'plex-tells-no-extents',
+    breaks: ['VDS-10.15'],
     says: 'QueryExtents of a plex answers S_OK and lists none.',
     overrides: tells('IVdsLunPlex.QueryExtents', () => () => ({ extentArray: null, numberOfExtents: 0 })),
   },
-  { name: 'add-plex-grows-the-lun', breaks: ['VDS-10.8a'], says: 'A LUN grows when a larger one is added to it as a plex.', overrides: growsToTheSource },
-  { name: 'add-plex-of-a-mirror-adds-one', breaks: ['VDS-10.8a'], says: 'AddPlex of a mirror adds one of its plexes and drops the others.', overrides: addsOneOfThem },
   {
-    name: 'add-smaller-plex-e-invalidarg', breaks: ['VDS-10.8a'],
+    name: 'add-plex-grows-the-lun',
+    breaks: ['VDS-10.8a'],
+    says: 'A LUN grows when a larger one is added to it as a plex.',
+    overrides: growsToTheSource,
+  },
+  {
+    name: 'add-plex-of-a-mirror-adds-one',
+    breaks: ['VDS-10.8a'],
+    says: 'AddPlex of a mirror adds one of its plexes and drops the others.',
+    overrides: addsOneOfThem,
+  },
+  {
+    name: 'add-smaller-plex-e-invalidarg',
+    breaks: ['VDS-10.8a'],
     says: 'AddPlex of a smaller LUN answers E_INVALIDARG.',
     overrides: answers('IVdsLun.AddPlex', [HR.VDS_E_INVALID_OPERATION], HR.E_INVALIDARG),
   },
   {
-    name: 'add-unknown-plex-e-invalidarg', breaks: ['VDS-7.2'],
+    name: 'add-unknown-plex-e-invalidarg',
+    breaks: ['VDS-7.2'],
     says: 'AddPlex of a LUN that does not exist answers E_INVALIDARG.',
     overrides: answers('IVdsLun.AddPlex', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_INVALIDARG),
   },
   {
-    name: 'removed-plex-not-found', breaks: ['VDS-7.1a'],
+    name: 'removed-plex-not-found',
+    breaks: ['VDS-7.1a'],
     says: 'A plex that is gone answers VDS_E_OBJECT_NOT_FOUND.',
     overrides: answers('IVdsLunPlex.GetProperties', [HR.VDS_E_OBJECT_DELETED], HR.VDS_E_OBJECT_NOT_FOUND),
   },
   {
-    name: 'remove-only-plex-e-fail', breaks: ['VDS-10.8a'],
+    name: 'remove-only-plex-e-fail',
+    breaks: ['VDS-10.8a'],
     says: 'RemovePlex of the only plex answers E_FAIL.',
     overrides: answers('IVdsLun.RemovePlex', [HR.VDS_E_INVALID_OPERATION], HR.E_FAIL),
   },
   {
-    name: 'remove-unknown-plex-e-invalidarg', breaks: ['VDS-7.2'],
+    name: 'remove-unknown-plex-e-invalidarg',
+    breaks: ['VDS-7.2'],
     says: 'RemovePlex answers E_INVALIDARG for an id that is no plex of the LUN.',
     overrides: answers('IVdsLun.RemovePlex', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_INVALIDARG),
   },
   {
-    name: 'recover-e-notimpl', breaks: ['VDS-10.8a', 'VDS-8.1b'],
+    name: 'recover-e-notimpl',
+    breaks: ['VDS-10.8a', 'VDS-8.1b'],
     says: 'Recover answers E_NOTIMPL.',
     overrides: unavailable('IVdsLun.Recover', HR.E_NOTIMPL),
   },
   {
-    name: 'plex-tells-no-hints', breaks: ['VDS-10.12a'],
+    name: 'plex-tells-no-hints',
+    breaks: ['VDS-10.12a'],
     says: 'QueryHints of a plex tells none, also where its LUN has some.',
-    overrides: tells('IVdsLunPlex.QueryHints', () => ({ hints }) => ({ hints: { ...hints, hintMask: hints.hintMask & ~HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS } })),
+    overrides: tells('IVdsLunPlex.QueryHints', () => ({ hints }) => ({
+      hints: { ...hints, hintMask: hints.hintMask & ~HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS },
+    })),
   },
-  { name: 'plex-hints-reach-all-plexes', breaks: ['VDS-10.12a'], says: 'ApplyHints of a plex reaches all plexes of its LUN.', overrides: appliesToTheLun },
   {
-    name: 'plex-hints-e-fail', breaks: ['VDS-10.12a'],
+    name: 'plex-hints-reach-all-plexes',
+    breaks: ['VDS-10.12a'],
+    says: 'ApplyHints of a plex reaches all plexes of its LUN.',
+    overrides: appliesToTheLun,
+  },
+  {
+    name: 'plex-hints-e-fail',
+    breaks: ['VDS-10.12a'],
     says: 'ApplyHints of a plex answers E_FAIL.',
     overrides: unavailable('IVdsLunPlex.ApplyHints', HR.E_FAIL),
   },

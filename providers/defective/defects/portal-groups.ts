@@ -15,7 +15,8 @@ const onePortalOneTarget = (): Overrides => {
     methods: {
       'IVdsIscsiPortalGroup.AddPortal': async (call, next) => {
         const owner = groupOf.get(call.args.portalId);
-        if (owner !== undefined && owner !== call.object) return { hr: HR.VDS_E_INVALID_OPERATION, out: { async: null } };
+        if (owner !== undefined && owner !== call.object)
+          return { hr: HR.VDS_E_INVALID_OPERATION, out: { async: null } };
         const reply = await next();
         if (succeeded(reply.hr)) groupOf.set(call.args.portalId, call.object);
         return reply;
@@ -33,7 +34,9 @@ async function targetsOf(inner: Port, lun: Handle): Promise<Guid[]> {
   const { out } = await ask(inner, lun, 'IVdsLunIscsi.QueryAssociatedTargets', {});
   const enumerator = given(out.enum) ?? null;
   if (enumerator === null) return [];
-  const { out: { objectArray } } = await ask(inner, enumerator, 'IEnumVdsObject.Next', { celt: 64 });
+  const {
+    out: { objectArray },
+  } = await ask(inner, enumerator, 'IEnumVdsObject.Next', { celt: 64 });
   const ids: Guid[] = [];
   for (const object of given(objectArray) ?? []) {
     const target = await interfaceOf(inner, object, 'IVdsIscsiTarget');
@@ -74,39 +77,58 @@ const associationsForgotten = (inner: Port): Overrides => {
 };
 
 const PORTAL_METHODS = ['IVdsIscsiPortalGroup.AddPortal', 'IVdsIscsiPortalGroup.RemovePortal'] as const;
-const IPSEC = ['IVdsIscsiPortal.SetIpsecTunnelAddress', 'IVdsIscsiPortal.GetIpsecSecurity', 'IVdsIscsiPortal.SetIpsecSecurity', 'IVdsSubSystemIscsi.SetIpsecGroupPresharedKey'] as const;
+const IPSEC = [
+  'IVdsIscsiPortal.SetIpsecTunnelAddress',
+  'IVdsIscsiPortal.GetIpsecSecurity',
+  'IVdsIscsiPortal.SetIpsecSecurity',
+  'IVdsSubSystemIscsi.SetIpsecGroupPresharedKey',
+] as const;
 
 export const PORTAL_GROUPS: readonly Defect[] = [
   {
-    name: 'portal-status-uninitialised', breaks: ['VDS-12.1'],
+    name: 'portal-status-uninitialised',
+    breaks: ['VDS-12.1'],
     says: 'GetProperties of a portal leaves its status uninitialised.',
     overrides: () => ({
       methods: {
         'IVdsIscsiPortal.GetProperties': async (_call, next) => {
           const reply = await next();
           const prop = given(reply.out.portalProp);
-          return prop === undefined ? reply : { ...reply, out: { portalProp: { ...prop, status: 0xcdcdcd as VDS_ISCSI_PORTAL_STATUS } } };
+          return prop === undefined
+            ? reply
+            : { ...reply, out: { portalProp: { ...prop, status: 0xcdcdcd as VDS_ISCSI_PORTAL_STATUS } } };
         },
       },
     }),
   },
   {
-    name: 'portal-names-no-groups', breaks: ['VDS-11.4a'],
+    name: 'portal-names-no-groups',
+    breaks: ['VDS-11.4a'],
     says: 'QueryAssociatedPortalGroups of a portal never lists anything.',
-    overrides: (inner) => ({ methods: { 'IVdsIscsiPortal.QueryAssociatedPortalGroups': async (_call, next) => { const reply = await next(); return (await emptied(inner, reply)) as typeof reply; } } }),
+    overrides: (inner) => ({
+      methods: {
+        'IVdsIscsiPortal.QueryAssociatedPortalGroups': async (_call, next) => {
+          const reply = await next();
+          return (await emptied(inner, reply)) as typeof reply;
+        },
+      },
+    }),
   },
   {
-    name: 'portal-group-limit-answers-s-ok', breaks: ['VDS-11.3'],
+    name: 'portal-group-limit-answers-s-ok',
+    breaks: ['VDS-11.3'],
     says: 'CreatePortalGroup answers S_OK where it hands over a group that was there before.',
     overrides: answering(['IVdsIscsiTarget.CreatePortalGroup'], HR.VDS_S_ALREADY_EXISTS, HR.S_OK),
   },
   {
-    name: 'portal-group-limit-is-an-error', breaks: ['VDS-8.1b'],
+    name: 'portal-group-limit-is-an-error',
+    breaks: ['VDS-8.1b'],
     says: 'CreatePortalGroup answers E_ACCESSDENIED when a target can have no more groups.',
     overrides: answering(['IVdsIscsiTarget.CreatePortalGroup'], HR.VDS_S_ALREADY_EXISTS, 0x80070005),
   },
   {
-    name: 'portal-group-null-async', breaks: ['VDS-8.1b'],
+    name: 'portal-group-null-async',
+    breaks: ['VDS-8.1b'],
     says: 'AddPortal and RemovePortal do their work at once and return NULL for their IVdsAsync.',
     overrides: (inner) => ({
       invoke: async (call, next) => {
@@ -120,53 +142,74 @@ export const PORTAL_GROUPS: readonly Defect[] = [
     }),
   },
   {
-    name: 'deleted-portal-group-s-ok', breaks: ['VDS-7.1a'],
+    name: 'deleted-portal-group-s-ok',
+    breaks: ['VDS-7.1a'],
     says: 'GetProperties of a deleted portal group answers S_OK.',
     overrides: () => ({
       methods: {
         'IVdsIscsiPortalGroup.GetProperties': async (_call, next) => {
           const reply = await next();
-          return reply.hr === HR.VDS_E_OBJECT_DELETED ? { hr: HR.S_OK, out: { portalGroupProp: { id: '00000000-0000-0000-0000-000000000000', tag: 0 } } } : reply;
+          return reply.hr === HR.VDS_E_OBJECT_DELETED
+            ? { hr: HR.S_OK, out: { portalGroupProp: { id: '00000000-0000-0000-0000-000000000000', tag: 0 } } }
+            : reply;
         },
       },
     }),
   },
   {
-    name: 'portal-group-in-use-e-invalidarg', breaks: ['VDS-11.2b'],
+    name: 'portal-group-in-use-e-invalidarg',
+    breaks: ['VDS-11.2b'],
     says: 'Delete of a portal group with portals answers E_INVALIDARG.',
     overrides: answering(['IVdsIscsiPortalGroup.Delete'], HR.VDS_E_ASSOCIATED_PORTALS_EXIST, HR.E_INVALIDARG),
   },
   {
-    name: 'unknown-portal-e-invalidarg', breaks: ['VDS-11.4a'],
+    name: 'unknown-portal-e-invalidarg',
+    breaks: ['VDS-11.4a'],
     says: 'AddPortal and RemovePortal answer E_INVALIDARG for an id that is no portal.',
     overrides: answering(PORTAL_METHODS, HR.VDS_E_OBJECT_NOT_FOUND, HR.E_INVALIDARG),
   },
   {
-    name: 'portal-of-no-group-e-fail', breaks: ['VDS-0.2a'],
+    name: 'portal-of-no-group-e-fail',
+    breaks: ['VDS-0.2a'],
     says: 'RemovePortal answers E_FAIL for a portal that is not in the group.',
     overrides: () => ({
       methods: {
         'IVdsIscsiPortalGroup.RemovePortal': async (call, next) => {
           const reply = await next();
-          return reply.hr === HR.VDS_E_OBJECT_NOT_FOUND && !UNKNOWN.test(call.args.portalId) ? { ...reply, hr: HR.E_FAIL } : reply;
+          return reply.hr === HR.VDS_E_OBJECT_NOT_FOUND && !UNKNOWN.test(call.args.portalId)
+            ? { ...reply, hr: HR.E_FAIL }
+            : reply;
         },
       },
     }),
   },
   {
-    name: 'portal-in-a-second-group-e-unexpected', breaks: ['VDS-11.4b'],
+    name: 'portal-in-a-second-group-e-unexpected',
+    breaks: ['VDS-11.4b'],
     says: 'AddPortal answers E_UNEXPECTED for a portal that is in a group of the target already.',
     overrides: answering(['IVdsIscsiPortalGroup.AddPortal'], HR.VDS_E_INVALID_OPERATION, HR.E_UNEXPECTED),
   },
-  { name: 'portal-for-one-target-only', breaks: ['VDS-11.4a'], says: 'A portal that is in a group of one target cannot be added to a group of another.', overrides: onePortalOneTarget },
-  { name: 'ipsec-e-notimpl', breaks: ['VDS-7.8a'], says: 'The IPsec methods answer E_NOTIMPL.', overrides: answering(IPSEC, HR.VDS_E_NOT_SUPPORTED, HR.E_NOTIMPL) },
   {
-    name: 'portal-status-not-ready-taken', breaks: ['VDS-7.8b'],
+    name: 'portal-for-one-target-only',
+    breaks: ['VDS-11.4a'],
+    says: 'A portal that is in a group of one target cannot be added to a group of another.',
+    overrides: onePortalOneTarget,
+  },
+  {
+    name: 'ipsec-e-notimpl',
+    breaks: ['VDS-7.8a'],
+    says: 'The IPsec methods answer E_NOTIMPL.',
+    overrides: answering(IPSEC, HR.VDS_E_NOT_SUPPORTED, HR.E_NOTIMPL),
+  },
+  {
+    name: 'portal-status-not-ready-taken',
+    breaks: ['VDS-7.8b'],
     says: 'SetStatus of a portal answers S_OK to any status.',
     overrides: answering(['IVdsIscsiPortal.SetStatus'], HR.E_INVALIDARG, HR.S_OK),
   },
   {
-    name: 'associate-targets-adds', breaks: ['VDS-10.11'],
+    name: 'associate-targets-adds',
+    breaks: ['VDS-10.11'],
     says: 'AssociateTargets adds to the targets that the LUN has instead of replacing them.',
     overrides: (inner) => ({
       methods: {
@@ -180,12 +223,21 @@ export const PORTAL_GROUPS: readonly Defect[] = [
     }),
   },
   {
-    name: 'target-lists-no-luns', breaks: ['VDS-10.11'],
+    name: 'target-lists-no-luns',
+    breaks: ['VDS-10.11'],
     says: 'QueryAssociatedLuns of a target never lists anything.',
-    overrides: (inner) => ({ methods: { 'IVdsIscsiTarget.QueryAssociatedLuns': async (_call, next) => { const reply = await next(); return (await emptied(inner, reply)) as typeof reply; } } }),
+    overrides: (inner) => ({
+      methods: {
+        'IVdsIscsiTarget.QueryAssociatedLuns': async (_call, next) => {
+          const reply = await next();
+          return (await emptied(inner, reply)) as typeof reply;
+        },
+      },
+    }),
   },
   {
-    name: 'associate-unknown-targets-ignored', breaks: ['VDS-10.11'],
+    name: 'associate-unknown-targets-ignored',
+    breaks: ['VDS-10.11'],
     says: 'AssociateTargets passes over ids that are no targets.',
     overrides: () => ({
       methods: {
@@ -197,33 +249,53 @@ export const PORTAL_GROUPS: readonly Defect[] = [
     }),
   },
   {
-    name: 'associate-refused-clears', breaks: ['VDS-0.2b'], strict: true,
+    name: 'associate-refused-clears',
+    breaks: ['VDS-0.2b'],
+    strict: true,
     says: 'An AssociateTargets that is refused leaves the LUN with no targets.',
     overrides: (inner) => ({
       methods: {
         'IVdsLunIscsi.AssociateTargets': async (call, next) => {
           const reply = await next();
-          if (reply.hr === HR.VDS_E_OBJECT_NOT_FOUND) await ask(inner, call.object, 'IVdsLunIscsi.AssociateTargets', { targetIdArray: null, numberOfTargets: 0 });
+          if (reply.hr === HR.VDS_E_OBJECT_NOT_FOUND)
+            await ask(inner, call.object, 'IVdsLunIscsi.AssociateTargets', { targetIdArray: null, numberOfTargets: 0 });
           return reply;
         },
       },
     }),
   },
   {
-    name: 'target-in-use-e-invalidarg', breaks: ['VDS-11.2b'],
+    name: 'target-in-use-e-invalidarg',
+    breaks: ['VDS-11.2b'],
     says: 'Delete of a target that LUNs are associated with answers E_INVALIDARG.',
     overrides: answering(['IVdsIscsiTarget.Delete'], HR.VDS_E_ASSOCIATED_LUNS_EXIST, HR.E_INVALIDARG),
   },
-  { name: 'associations-forgotten-on-refresh', breaks: ['VDS-5.5b'], says: 'A Refresh forgets the targets that a LUN was associated with since the last one.', overrides: associationsForgotten },
   {
-    name: 'simple-targets-without-a-target', breaks: ['VDS-10.4a'],
+    name: 'associations-forgotten-on-refresh',
+    breaks: ['VDS-5.5b'],
+    says: 'A Refresh forgets the targets that a LUN was associated with since the last one.',
+    overrides: associationsForgotten,
+  },
+  {
+    name: 'simple-targets-without-a-target',
+    breaks: ['VDS-10.4a'],
     says: 'A subsystem has VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG and refuses CreateTarget, but associates new LUNs with no target.',
     overrides: () => ({
       methods: {
         'IVdsSubSystem.GetProperties': async (_call, next) => {
           const reply = await next();
           const prop = given(reply.out.subSystemProp);
-          return prop === undefined ? reply : { ...reply, out: { subSystemProp: { ...prop, flags: prop.flags | VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG } } };
+          return prop === undefined
+            ? reply
+            : {
+                ...reply,
+                out: {
+                  subSystemProp: {
+                    ...prop,
+                    flags: prop.flags | VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG,
+                  },
+                },
+              };
         },
         'IVdsSubSystemIscsi.CreateTarget': async () => ({ hr: HR.VDS_E_NOT_SUPPORTED, out: { async: null } }),
       },

@@ -8,14 +8,20 @@ import type { Defect } from '../defect.js';
 import { answering } from '../follow.js';
 import { given, type Overrides } from '../override.js';
 
-const NEEDS_LOAD: readonly MethodName[] = ['IVdsHwProvider.QuerySubSystems', 'IVdsHwProvider.Reenumerate', 'IVdsHwProvider.Refresh'];
+const NEEDS_LOAD: readonly MethodName[] = [
+  'IVdsHwProvider.QuerySubSystems',
+  'IVdsHwProvider.Reenumerate',
+  'IVdsHwProvider.Refresh',
+];
 
 class HasASubSystemsId extends ProviderObject {
   protected override getProperties(): ReturnType<ProviderObject['getProperties']> {
     const answer = super.getProperties();
     const prop = answer.out?.providerProp;
     const first = [...this.inventory.devices.values()].find((d) => d.kind === 'sub-system');
-    return typeof prop === 'object' && prop !== null && first !== undefined ? { ...answer, out: { providerProp: { ...prop, id: first.id } } } : answer;
+    return typeof prop === 'object' && prop !== null && first !== undefined
+      ? { ...answer, out: { providerProp: { ...prop, id: first.id } } }
+      : answer;
   }
 }
 
@@ -25,7 +31,8 @@ const unloadsAll = (): Overrides => {
   return {
     invoke: async (call, next) => {
       if (call.method === 'IVdsProviderPrivate.OnLoad') connected = true;
-      if (!connected && NEEDS_LOAD.includes(call.method)) return { hr: HR.VDS_E_INITIALIZE_NOT_CALLED, out: { enum: null } };
+      if (!connected && NEEDS_LOAD.includes(call.method))
+        return { hr: HR.VDS_E_INITIALIZE_NOT_CALLED, out: { enum: null } };
       const reply = await next();
       if (call.method === 'IVdsProviderPrivate.OnUnload' && succeeded(reply.hr)) connected = false;
       return reply;
@@ -61,7 +68,8 @@ const refusesToUnloadWhileBusy = (): Overrides => {
   const busy = new Set<Handle>();
   return {
     invoke: async (call, next) => {
-      if (call.method === 'IVdsProviderPrivate.OnUnload' && busy.size > 0) return { hr: HR.VDS_E_ANOTHER_CALL_IN_PROGRESS, out: {} };
+      if (call.method === 'IVdsProviderPrivate.OnUnload' && busy.size > 0)
+        return { hr: HR.VDS_E_ANOTHER_CALL_IN_PROGRESS, out: {} };
       const reply = await next();
       if (typeof reply.out['async'] === 'number') busy.add(reply.out['async'] as Handle);
       if (call.method === 'IVdsAsync.Wait') busy.delete(call.object);
@@ -78,7 +86,8 @@ const keepsTheSinkOfAFailedLoad = (inner: Port): Overrides => ({
   methods: {
     'IVdsProviderPrivate.OnLoad': async (call, next) => {
       const reply = await next();
-      if (!succeeded(reply.hr) && call.args.callbackObject !== null) await inner.addRef(call.args.callbackObject as Handle);
+      if (!succeeded(reply.hr) && call.args.callbackObject !== null)
+        await inner.addRef(call.args.callbackObject as Handle);
       return reply;
     },
   },
@@ -111,24 +120,41 @@ const connectsOnQueryInterface = (): Overrides => {
       connected ||= name === 'IVdsHwProvider';
       return next();
     },
-    methods: { 'IVdsProviderPrivate.OnLoad': async (_call, next) => (connected ? next() : { hr: HR.VDS_E_INITIALIZED_FAILED, out: {} }) },
+    methods: {
+      'IVdsProviderPrivate.OnLoad': async (_call, next) =>
+        connected ? next() : { hr: HR.VDS_E_INITIALIZED_FAILED, out: {} },
+    },
   };
 };
 
 export const PROVIDER_OBJECT: readonly Defect[] = [
-  { name: 'load-needs-another-interface-first', breaks: ['VDS-2.2'], says: 'OnLoad fails unless IVdsHwProvider was asked for before.', overrides: connectsOnQueryInterface },
   {
-    name: 'version-support-uninitialised', breaks: ['VDS-3.3a'],
+    name: 'load-needs-another-interface-first',
+    breaks: ['VDS-2.2'],
+    says: 'OnLoad fails unless IVdsHwProvider was asked for before.',
+    overrides: connectsOnQueryInterface,
+  },
+  {
+    name: 'version-support-uninitialised',
+    breaks: ['VDS-3.3a'],
     says: 'GetVersionSupport leaves bits set that are no version.',
-    overrides: () => ({ methods: { 'IVdsProviderSupport.GetVersionSupport': async () => ({ hr: HR.S_OK, out: { versionSupport: 0xcdcdcdcd } }) } }),
+    overrides: () => ({
+      methods: {
+        'IVdsProviderSupport.GetVersionSupport': async () => ({ hr: HR.S_OK, out: { versionSupport: 0xcdcdcdcd } }),
+      },
+    }),
   },
   {
-    name: 'provider-type-out-of-range', breaks: ['VDS-3.3a'],
+    name: 'provider-type-out-of-range',
+    breaks: ['VDS-3.3a'],
     says: 'GetProviderType answers a number that is no type.',
-    overrides: () => ({ methods: { 'IVdsHwProviderType.GetProviderType': async () => ({ hr: HR.S_OK, out: { type: 77 as never } }) } }),
+    overrides: () => ({
+      methods: { 'IVdsHwProviderType.GetProviderType': async () => ({ hr: HR.S_OK, out: { type: 77 as never } }) },
+    }),
   },
   {
-    name: 'unknown-interface-e-fail', breaks: ['VDS-3.1'],
+    name: 'unknown-interface-e-fail',
+    breaks: ['VDS-3.1'],
     says: 'QueryInterface answers E_FAIL for an interface that an object does not have.',
     overrides: () => ({
       queryInterface: async (_object, _name, next) => {
@@ -137,17 +163,63 @@ export const PROVIDER_OBJECT: readonly Defect[] = [
       },
     }),
   },
-  { name: 'get-object-not-loaded-e-unexpected', breaks: ['VDS-0.2a'], says: 'GetObject answers E_UNEXPECTED before OnLoad.', overrides: answering(['IVdsProviderPrivate.GetObject'], HR.VDS_E_INITIALIZE_NOT_CALLED, HR.E_UNEXPECTED) },
-  { name: 'provider-id-of-a-subsystem', breaks: ['VDS-4.2a'], strict: true, says: 'The provider reports the id of its first subsystem as its own.', parts: { Provider: HasASubSystemsId } },
-  { name: 'unload-disconnects-all-providers', breaks: ['VDS-2.7'], says: 'OnUnload of one provider object leaves the others without a connection.', overrides: unloadsAll },
-  { name: 'notifies-after-unload', breaks: ['VDS-2.5a'], says: 'The sink of a provider object goes on being notified after its OnUnload.', overrides: notifiesUnloadedSinks },
   {
-    name: 'objects-e-unexpected-after-unload', breaks: ['VDS-0.2a'],
-    says: 'Objects that are held over OnUnload answer E_UNEXPECTED.',
-    overrides: answering(['IVdsSubSystem.GetProperties', 'IEnumVdsObject.Next', 'IEnumVdsObject.Reset'], HR.VDS_E_INITIALIZE_NOT_CALLED, HR.E_UNEXPECTED),
+    name: 'get-object-not-loaded-e-unexpected',
+    breaks: ['VDS-0.2a'],
+    says: 'GetObject answers E_UNEXPECTED before OnLoad.',
+    overrides: answering(['IVdsProviderPrivate.GetObject'], HR.VDS_E_INITIALIZE_NOT_CALLED, HR.E_UNEXPECTED),
   },
-  { name: 'unload-refused-while-busy', breaks: ['VDS-2.5a'], says: 'OnUnload answers VDS_E_ANOTHER_CALL_IN_PROGRESS, and not S_FALSE, while an operation runs.', overrides: refusesToUnloadWhileBusy },
-  { name: 'failed-load-keeps-the-sink', breaks: ['VDS-2.6'], says: 'An OnLoad that fails keeps a reference to the sink.', overrides: keepsTheSinkOfAFailedLoad },
-  { name: 'query-if-created-lun-answers-the-first', breaks: ['VDS-3.6'], says: 'QueryIfCreatedLun answers the LUN that it was asked for first.', overrides: firstLunForAll },
-  { name: 'query-if-created-lun-s-ok-for-all', breaks: ['VDS-3.6'], says: 'QueryIfCreatedLun answers S_OK with GUID_NULL for a LUN that is not the provider\'s.', overrides: answering(['IVdsHwProviderPrivate.QueryIfCreatedLun'], HR.S_FALSE, HR.S_OK) },
+  {
+    name: 'provider-id-of-a-subsystem',
+    breaks: ['VDS-4.2a'],
+    strict: true,
+    says: 'The provider reports the id of its first subsystem as its own.',
+    parts: { Provider: HasASubSystemsId },
+  },
+  {
+    name: 'unload-disconnects-all-providers',
+    breaks: ['VDS-2.7'],
+    says: 'OnUnload of one provider object leaves the others without a connection.',
+    overrides: unloadsAll,
+  },
+  {
+    name: 'notifies-after-unload',
+    breaks: ['VDS-2.5a'],
+    says: 'The sink of a provider object goes on being notified after its OnUnload.',
+    overrides: notifiesUnloadedSinks,
+  },
+  {
+    name: 'objects-e-unexpected-after-unload',
+    breaks: ['VDS-0.2a'],
+    says: 'Objects that are held over OnUnload answer E_UNEXPECTED.',
+    overrides: answering(
+      ['IVdsSubSystem.GetProperties', 'IEnumVdsObject.Next', 'IEnumVdsObject.Reset'],
+      HR.VDS_E_INITIALIZE_NOT_CALLED,
+      HR.E_UNEXPECTED,
+    ),
+  },
+  {
+    name: 'unload-refused-while-busy',
+    breaks: ['VDS-2.5a'],
+    says: 'OnUnload answers VDS_E_ANOTHER_CALL_IN_PROGRESS, and not S_FALSE, while an operation runs.',
+    overrides: refusesToUnloadWhileBusy,
+  },
+  {
+    name: 'failed-load-keeps-the-sink',
+    breaks: ['VDS-2.6'],
+    says: 'An OnLoad that fails keeps a reference to the sink.',
+    overrides: keepsTheSinkOfAFailedLoad,
+  },
+  {
+    name: 'query-if-created-lun-answers-the-first',
+    breaks: ['VDS-3.6'],
+    says: 'QueryIfCreatedLun answers the LUN that it was asked for first.',
+    overrides: firstLunForAll,
+  },
+  {
+    name: 'query-if-created-lun-s-ok-for-all',
+    breaks: ['VDS-3.6'],
+    says: "QueryIfCreatedLun answers S_OK with GUID_NULL for a LUN that is not the provider's.",
+    overrides: answering(['IVdsHwProviderPrivate.QueryIfCreatedLun'], HR.S_FALSE, HR.S_OK),
+  },
 ];

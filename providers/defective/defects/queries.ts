@@ -44,8 +44,13 @@ const objectsGoWithTheirEnumerator = (): Overrides => {
       const owner = listedBy.get(call.object);
       if (owner !== undefined && released.has(owner)) return { hr: HR.VDS_E_OBJECT_DELETED, out: {} };
       const reply = await next();
-      if (call.method === 'IVdsSubSystem.QueryLuns' && typeof reply.out['enum'] === 'number') listing.set(reply.out['enum'] as Handle, reply.out['enum'] as Handle);
-      if (call.method === 'IEnumVdsObject.Next' && listing.has(call.object) && Array.isArray(reply.out['objectArray'])) {
+      if (call.method === 'IVdsSubSystem.QueryLuns' && typeof reply.out['enum'] === 'number')
+        listing.set(reply.out['enum'] as Handle, reply.out['enum'] as Handle);
+      if (
+        call.method === 'IEnumVdsObject.Next' &&
+        listing.has(call.object) &&
+        Array.isArray(reply.out['objectArray'])
+      ) {
         for (const object of reply.out['objectArray'] as readonly Handle[]) listedBy.set(object, call.object);
       }
       return reply;
@@ -74,7 +79,8 @@ const cloneGoesWithItsOriginal = (): Overrides => {
         if (copy !== undefined) madeFrom.set(copy, call.object);
         return reply;
       },
-      'IEnumVdsObject.Next': async (call, next) => (released.has(madeFrom.get(call.object) ?? (0 as Handle)) ? AT_THE_END : next()),
+      'IEnumVdsObject.Next': async (call, next) =>
+        released.has(madeFrom.get(call.object) ?? (0 as Handle)) ? AT_THE_END : next(),
     },
     release: async (object, next) => {
       released.add(object);
@@ -98,7 +104,8 @@ const endedByRefresh = (): Overrides => {
         if (made !== undefined && made !== null) madeAt.set(made, refreshes);
         return reply;
       },
-      'IEnumVdsObject.Next': async (call, next) => ((madeAt.get(call.object) ?? refreshes) < refreshes ? AT_THE_END : next()),
+      'IEnumVdsObject.Next': async (call, next) =>
+        (madeAt.get(call.object) ?? refreshes) < refreshes ? AT_THE_END : next(),
     },
   };
 };
@@ -123,7 +130,9 @@ const unmaskedToAllAreLeftOut = (inner: Port): Overrides => {
           if (unmasked.has((await idAt(object)) ?? '')) await inner.release(object);
           else left.push(object);
         }
-        return left.length === objects.length ? reply : { hr: HR.S_FALSE, out: { objectArray: left, fetched: left.length } };
+        return left.length === objects.length
+          ? reply
+          : { hr: HR.S_FALSE, out: { objectArray: left, fetched: left.length } };
       },
     },
   });
@@ -141,14 +150,40 @@ const unmaskedToAllAreLeftOut = (inner: Port): Overrides => {
 };
 
 export const QUERIES: readonly Defect[] = [
-  { name: 'enumerator-handed-out-twice', breaks: ['VDS-6.1'], says: 'QueryLuns hands out the enumerator of the call before, as long as nobody has used it.', overrides: unusedEnumeratorAgain },
-  { name: 'enumerated-objects-go-with-their-enumerator', breaks: ['VDS-12.3'], says: 'LUNs that an enumerator listed answer VDS_E_OBJECT_DELETED once the enumerator was released.', overrides: objectsGoWithTheirEnumerator },
-  { name: 'clone-goes-with-its-original', breaks: ['VDS-6.4'], says: 'A clone is at its end once the enumerator that it was made from was released.', overrides: cloneGoesWithItsOriginal },
-  { name: 'enumerator-ended-by-refresh', breaks: ['VDS-6.5a'], says: 'Refresh ends the enumerations of LUNs that exist.', overrides: endedByRefresh },
-  { name: 'unmasked-luns-not-listed', breaks: ['VDS-6.7a'], says: 'QueryLuns leaves out the LUNs that are unmasked to all.', overrides: unmaskedToAllAreLeftOut },
   {
-    name: 'enumeration-of-another-kind', breaks: ['VDS-6.7a'],
-    says: 'QueryActiveControllers lists the subsystem\'s LUNs.',
+    name: 'enumerator-handed-out-twice',
+    breaks: ['VDS-6.1'],
+    says: 'QueryLuns hands out the enumerator of the call before, as long as nobody has used it.',
+    overrides: unusedEnumeratorAgain,
+  },
+  {
+    name: 'enumerated-objects-go-with-their-enumerator',
+    breaks: ['VDS-12.3'],
+    says: 'LUNs that an enumerator listed answer VDS_E_OBJECT_DELETED once the enumerator was released.',
+    overrides: objectsGoWithTheirEnumerator,
+  },
+  {
+    name: 'clone-goes-with-its-original',
+    breaks: ['VDS-6.4'],
+    says: 'A clone is at its end once the enumerator that it was made from was released.',
+    overrides: cloneGoesWithItsOriginal,
+  },
+  {
+    name: 'enumerator-ended-by-refresh',
+    breaks: ['VDS-6.5a'],
+    says: 'Refresh ends the enumerations of LUNs that exist.',
+    overrides: endedByRefresh,
+  },
+  {
+    name: 'unmasked-luns-not-listed',
+    breaks: ['VDS-6.7a'],
+    says: 'QueryLuns leaves out the LUNs that are unmasked to all.',
+    overrides: unmaskedToAllAreLeftOut,
+  },
+  {
+    name: 'enumeration-of-another-kind',
+    breaks: ['VDS-6.7a'],
+    says: "QueryActiveControllers lists the subsystem's LUNs.",
     overrides: (inner) => ({
       methods: {
         'IVdsLun.QueryActiveControllers': async (call, next) => {
@@ -163,7 +198,8 @@ export const QUERIES: readonly Defect[] = [
     }),
   },
   {
-    name: 'nothing-associated-is-null', breaks: ['VDS-6.6b'],
+    name: 'nothing-associated-is-null',
+    breaks: ['VDS-6.6b'],
     says: 'QueryAssociatedTargets and QueryAssociatedLuns answer S_OK with a NULL enumerator when there is nothing to list.',
     overrides: (inner) => {
       const isEmpty = async (enumerator: Handle): Promise<boolean> => {
@@ -176,7 +212,12 @@ export const QUERIES: readonly Defect[] = [
         invoke: async (call, next) => {
           const reply = await next();
           const enumerator = reply.out['enum'] as Handle | null | undefined;
-          if (!['IVdsLunIscsi.QueryAssociatedTargets', 'IVdsIscsiTarget.QueryAssociatedLuns'].includes(call.method) || typeof enumerator !== 'number' || !(await isEmpty(enumerator))) return reply;
+          if (
+            !['IVdsLunIscsi.QueryAssociatedTargets', 'IVdsIscsiTarget.QueryAssociatedLuns'].includes(call.method) ||
+            typeof enumerator !== 'number' ||
+            !(await isEmpty(enumerator))
+          )
+            return reply;
           await inner.release(enumerator);
           return { ...reply, out: { enum: null } };
         },

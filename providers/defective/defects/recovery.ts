@@ -17,8 +17,12 @@ import { given, type MethodReply, type Overrides } from '../override.js';
 type Changes = ReturnType<Inventory['refresh']>;
 
 class NothingRepaired extends Inventory {
-  override reenumerate(): Changes { return []; }
-  override refresh(): Changes { return []; }
+  override reenumerate(): Changes {
+    return [];
+  }
+  override refresh(): Changes {
+    return [];
+  }
 }
 
 class LunsNotRepaired extends RefreshingInventory {
@@ -46,9 +50,14 @@ class SubSystemsNextTime extends Inventory {
   private noted: ReadonlySet<Guid> = new Set();
 
   override refresh(): Changes {
-    const damaged = this.array.connected().filter((s) => !this.cache.isSound(s.id) && !this.noted.has(s.id)).map((s) => s.id);
+    const damaged = this.array
+      .connected()
+      .filter((s) => !this.cache.isSound(s.id) && !this.noted.has(s.id))
+      .map((s) => s.id);
     const before = new Map(damaged.map((id) => [id, this.cache.place(id)]));
-    const bytes = new Map([...before].map(([id, place]) => [id, place === undefined ? undefined : Buffer.from(this.cache.at(place))]));
+    const bytes = new Map(
+      [...before].map(([id, place]) => [id, place === undefined ? undefined : Buffer.from(this.cache.at(place))]),
+    );
     const changes = super.refresh();
     for (const [id, old] of bytes) {
       const place = this.cache.place(id);
@@ -65,7 +74,8 @@ class NewestLunLost extends Inventory {
     const rebuilt = this.devices.has(truth.id) && !this.cache.isSound(truth.id);
     const changes = super.reload(truth);
     // The list is built anew up to, but not including, its last entry.
-    if (rebuilt) this.write({ ...this.record('sub-system', truth.id), luns: [...truth.luns.keys()].slice(0, -1) }, truth.id);
+    if (rebuilt)
+      this.write({ ...this.record('sub-system', truth.id), luns: [...truth.luns.keys()].slice(0, -1) }, truth.id);
     return changes;
   }
 }
@@ -131,11 +141,24 @@ class NotVerified extends Inventory {
     const text = Buffer.from(this.cache.at(place)).toString('latin1');
     const string = (name: string): string => new RegExp(`"${name}":"([^"]*)"`).exec(text)?.[1] ?? '';
     const number = (name: string): number => Number(new RegExp(`"${name}":(\\d+)`).exec(text)?.[1] ?? 0);
-    const ids = (name: string): readonly Guid[] => [...(new RegExp(`"${name}":\\[([^\\]]*)\\]`).exec(text)?.[1] ?? '').matchAll(/"([^"]*)"/g)].flatMap((m) => m[1] ?? []);
+    const ids = (name: string): readonly Guid[] =>
+      [...(new RegExp(`"${name}":\\[([^\\]]*)\\]`).exec(text)?.[1] ?? '').matchAll(/"([^"]*)"/g)].flatMap(
+        (m) => m[1] ?? [],
+      );
     return {
-      kind: 'lun', parent: string('parent'), size: /^\d+$/.exec(string('size'))?.[0] ?? '0', friendlyName: string('friendlyName'),
-      identification: string('identification'), unmaskingList: string('unmaskingList'), type: number('type'), status: number('status'), health: number('health'),
-      hints: null, plexes: ids('plexes'), targets: ids('targets'), controllers: ids('controllers'),
+      kind: 'lun',
+      parent: string('parent'),
+      size: /^\d+$/.exec(string('size'))?.[0] ?? '0',
+      friendlyName: string('friendlyName'),
+      identification: string('identification'),
+      unmaskingList: string('unmaskingList'),
+      type: number('type'),
+      status: number('status'),
+      health: number('health'),
+      hints: null,
+      plexes: ids('plexes'),
+      targets: ids('targets'),
+      controllers: ids('controllers'),
     };
   }
 }
@@ -146,7 +169,18 @@ class ZerosForCorrupt extends LunObject {
       return super.getProperties();
     } catch (error) {
       if (!(error instanceof CacheCorrupt)) throw error;
-      const zeros = { size: 0n, friendlyName: null, identification: null, unmaskingList: null, flags: 0, type: 0, status: 0, health: 0, transitionState: 0, rebuildPriority: 0 };
+      const zeros = {
+        size: 0n,
+        friendlyName: null,
+        identification: null,
+        unmaskingList: null,
+        flags: 0,
+        type: 0,
+        status: 0,
+        health: 0,
+        transitionState: 0,
+        rebuildPriority: 0,
+      };
       return { hr: HR.S_OK, out: { lunProp: { id: this.id, ...zeros } as never } };
     }
   }
@@ -229,7 +263,8 @@ function newIds(): Overrides {
         idOf.set(call.object, prop.id);
         return { hr: reply.hr, out: { lunProp: { ...prop, id: shown.get(prop.id) ?? prop.id } } };
       },
-      'IVdsProviderPrivate.GetObject': (call, next) => next({ args: { ...call.args, objectId: real.get(call.args.objectId) ?? call.args.objectId } }),
+      'IVdsProviderPrivate.GetObject': (call, next) =>
+        next({ args: { ...call.args, objectId: real.get(call.args.objectId) ?? call.args.objectId } }),
       'IVdsHwProvider.Refresh': async (_call, next) => {
         for (const id of corrupt) {
           const made = v5(`rebuilt ${shown.get(id) ?? id}`, v5.URL);
@@ -262,109 +297,134 @@ class WaitsForTheDisconnected extends Inventory {
 
 export const RECOVERY: readonly Defect[] = [
   {
-    name: 'recovery-repairs-nothing', breaks: ['VDS-5.5b'],
+    name: 'recovery-repairs-nothing',
+    breaks: ['VDS-5.5b'],
     says: 'Reenumerate and Refresh answer S_OK and do nothing.',
     parts: { Inventory: NothingRepaired },
   },
   {
-    name: 'recovery-forgets-luns', breaks: ['VDS-5.5b'],
+    name: 'recovery-forgets-luns',
+    breaks: ['VDS-5.5b'],
     says: 'Refresh renews the entries of subsystems and targets and leaves those of LUNs as they are.',
     parts: { Inventory: LunsNotRepaired },
   },
   {
-    name: 'stale-after-recovery', breaks: ['VDS-5.5b'],
+    name: 'stale-after-recovery',
+    breaks: ['VDS-5.5b'],
     says: 'Refresh renews only entries whose checksum is wrong, so an old but well-formed entry outlives the recovery.',
     parts: { Inventory: TrustsWhatVerifies },
   },
   {
-    name: 'recovery-of-the-first-subsystem-only', breaks: ['VDS-5.5b'],
+    name: 'recovery-of-the-first-subsystem-only',
+    breaks: ['VDS-5.5b'],
     says: 'Refresh renews the first subsystem and forgets the others.',
     parts: { Inventory: FirstSubSystemOnly },
   },
   {
-    name: 'recovery-needed-twice', breaks: ['VDS-5.5b'],
-    says: 'A subsystem\'s damaged entry is only noted by the first recovery and repaired by the second.',
+    name: 'recovery-needed-twice',
+    breaks: ['VDS-5.5b'],
+    says: "A subsystem's damaged entry is only noted by the first recovery and repaired by the second.",
     parts: { Inventory: SubSystemsNextTime },
   },
   {
-    name: 'newest-lun-lost-in-recovery', breaks: ['VDS-5.5b'],
-    says: 'When a subsystem\'s list of LUNs is built anew, the last one is missing.',
+    name: 'newest-lun-lost-in-recovery',
+    breaks: ['VDS-5.5b'],
+    says: "When a subsystem's list of LUNs is built anew, the last one is missing.",
     parts: { Inventory: NewestLunLost },
   },
   {
-    name: 'newest-objects-lost-in-every-refresh', breaks: ['VDS-5.5b'],
+    name: 'newest-objects-lost-in-every-refresh',
+    breaks: ['VDS-5.5b'],
     says: 'Refresh leaves out the last LUN and the last target of each subsystem.',
     wide: 'no recovery ends well',
     parts: { Inventory: LosesTheNewest },
   },
   {
-    name: 'recovery-renames-new-luns', breaks: ['VDS-5.5b'],
+    name: 'recovery-renames-new-luns',
+    breaks: ['VDS-5.5b'],
     says: 'A recovery with nothing to repair gives the LUNs that it sees for the first time new names.',
     parts: { Inventory: RenamesNewLuns },
   },
   {
-    name: 'recovery-gives-up-objects', breaks: ['VDS-5.6'],
+    name: 'recovery-gives-up-objects',
+    breaks: ['VDS-5.6'],
     says: 'Recovery makes a new object for a LUN whose entry was damaged, and references held to it answer VDS_E_OBJECT_DELETED.',
     parts: { Inventory: NewObjectsForTheLost },
   },
   {
-    name: 'recovery-unmasks-luns', breaks: ['VDS-5.5b'],
+    name: 'recovery-unmasks-luns',
+    breaks: ['VDS-5.5b'],
     says: 'A LUN whose entry was damaged is unmasked to everybody after recovery.',
     parts: { Inventory: UnmasksTheRebuilt },
   },
   {
-    name: 'new-ids-after-recovery', breaks: ['VDS-4.2b'],
+    name: 'new-ids-after-recovery',
+    breaks: ['VDS-4.2b'],
     says: 'A LUN whose entry was corrupted comes back under a new GUID.',
     overrides: newIds,
   },
   {
-    name: 'corruption-not-verified', breaks: ['VDS-5.5a'],
+    name: 'corruption-not-verified',
+    breaks: ['VDS-5.5a'],
     says: 'Checksums are written but never compared, so damaged LUN entries are passed off as answers.',
     parts: { Inventory: NotVerified },
   },
   {
-    name: 'corruption-answered-with-zeros', breaks: ['VDS-5.5a'],
+    name: 'corruption-answered-with-zeros',
+    breaks: ['VDS-5.5a'],
     says: 'GetProperties of a LUN whose entry does not verify answers S_OK with every value zero.',
     parts: { Lun: ZerosForCorrupt },
   },
   {
-    name: 'corruption-answered-with-e-fail', breaks: ['VDS-5.5a'],
+    name: 'corruption-answered-with-e-fail',
+    breaks: ['VDS-5.5a'],
     says: 'A LUN whose entry does not verify answers E_FAIL instead of VDS_E_PROVIDER_CACHE_CORRUPT.',
     parts: { Lun: CorruptIsEFail },
   },
   {
-    name: 'corruption-answered-with-e-unexpected', breaks: ['VDS-5.5a'],
+    name: 'corruption-answered-with-e-unexpected',
+    breaks: ['VDS-5.5a'],
     says: 'QueryLuns answers E_UNEXPECTED when an entry that it needs does not verify.',
     parts: { SubSystem: ListsFromMemory },
   },
   {
-    name: 'refresh-refuses-what-it-should-repair', breaks: ['VDS-5.5b'],
+    name: 'refresh-refuses-what-it-should-repair',
+    breaks: ['VDS-5.5b'],
     says: 'Refresh verifies the cache before it renews it, and answers VDS_E_PROVIDER_CACHE_CORRUPT.',
     parts: { Provider: RefreshKeepsFailing },
   },
   {
-    name: 'refresh-answers-s-false', breaks: ['VDS-5.5b', 'VDS-7.5'],
+    name: 'refresh-answers-s-false',
+    breaks: ['VDS-5.5b', 'VDS-7.5'],
     says: 'Refresh answers S_FALSE, which it does not document, when there was nothing to repair.',
     wide: 'every check that recovers twice, or without damage, meets it',
     parts: { Provider: RefreshSaysNothingNew },
   },
   {
-    name: 'reenumerate-refuses-corrupt-targets', breaks: ['VDS-5.5b'],
-    says: 'Reenumerate answers VDS_E_PROVIDER_CACHE_CORRUPT as long as a target\'s entry does not verify.',
+    name: 'reenumerate-refuses-corrupt-targets',
+    breaks: ['VDS-5.5b'],
+    says: "Reenumerate answers VDS_E_PROVIDER_CACHE_CORRUPT as long as a target's entry does not verify.",
     parts: { Provider: ReenumerateKeepsFailing },
   },
   {
-    name: 'second-recovery-refused', breaks: ['VDS-5.5b'],
-    says: 'The second recovery in a provider\'s life is refused with VDS_E_OBJECT_STATUS_FAILED.',
+    name: 'second-recovery-refused',
+    breaks: ['VDS-5.5b'],
+    says: "The second recovery in a provider's life is refused with VDS_E_OBJECT_STATUS_FAILED.",
     parts: { Provider: BusyAfterReenumerate },
   },
   {
-    name: 'crash-in-refresh', breaks: ['VDS-2.7'], needsIsolation: true, ends: { as: 'crashed', during: 'IVdsHwProvider::Refresh' },
+    name: 'crash-in-refresh',
+    breaks: ['VDS-2.7'],
+    needsIsolation: true,
+    ends: { as: 'crashed', during: 'IVdsHwProvider::Refresh' },
     says: 'Refresh trusts a look-up that found nothing, and crashes when an entry is lost.',
     parts: { Inventory: CrashOnLostEntry },
   },
   {
-    name: 'endless-loop-in-reenumerate', breaks: ['VDS-2.7'], needsIsolation: true, ends: { as: 'hung', during: 'IVdsHwProvider::Reenumerate' },
+    name: 'endless-loop-in-reenumerate',
+    breaks: ['VDS-2.7'],
+    needsIsolation: true,
+    ends: { as: 'hung', during: 'IVdsHwProvider::Reenumerate' },
     says: 'Reenumerate polls a subsystem that was disconnected until it answers.',
     parts: { Inventory: WaitsForTheDisconnected },
   },

@@ -15,7 +15,8 @@ class ExtentsNeverShrink extends PlexObject {
 
   protected override queryExtents(): ReturnType<PlexObject['queryExtents']> {
     const answer = super.queryExtents();
-    const bytes = ({ out }: typeof answer): bigint => (given(out?.extentArray) ?? []).reduce((sum, e) => sum + e.size, 0n);
+    const bytes = ({ out }: typeof answer): bigint =>
+      (given(out?.extentArray) ?? []).reduce((sum, e) => sum + e.size, 0n);
     if (this.most === undefined || bytes(this.most) <= bytes(answer)) this.most = answer;
     return this.most;
   }
@@ -36,7 +37,9 @@ const losesItsMask: MakeOverrides = (inner) => {
       'IVdsLun.GetProperties': async (_call, next) => {
         const reply = await next();
         const prop = given(reply.out.lunProp);
-        return prop !== undefined && extended.has(prop.id) ? { ...reply, out: { lunProp: { ...prop, unmaskingList: '*' } } } : reply;
+        return prop !== undefined && extended.has(prop.id)
+          ? { ...reply, out: { lunProp: { ...prop, unmaskingList: '*' } } }
+          : reply;
       },
     },
   };
@@ -44,49 +47,61 @@ const losesItsMask: MakeOverrides = (inner) => {
 
 export const RESIZING: readonly Defect[] = [
   {
-    name: 'extend-does-not-look-at-the-drives', breaks: ['VDS-10.7b'],
+    name: 'extend-does-not-look-at-the-drives',
+    breaks: ['VDS-10.7b'],
     says: 'Extend takes whatever drives it likes, also when the caller names some.',
     overrides: asks('IVdsLun.Extend', (args) => ({ ...args, driveIdArray: null, numberOfDrives: 0 })),
   },
   {
-    name: 'extend-lying-drive-count-accepted', breaks: ['VDS-10.7b'],
+    name: 'extend-lying-drive-count-accepted',
+    breaks: ['VDS-10.7b'],
     says: 'Extend takes a NULL drive array whatever its count.',
     overrides: asks('IVdsLun.Extend', (args) => (args.driveIdArray === null ? { ...args, numberOfDrives: 0 } : args)),
   },
   {
-    name: 'extend-unknown-drive-e-fail', breaks: ['VDS-7.2'],
+    name: 'extend-unknown-drive-e-fail',
+    breaks: ['VDS-7.2'],
     says: 'Extend answers E_FAIL for a drive that does not exist.',
     overrides: answers('IVdsLun.Extend', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_FAIL),
   },
   {
-    name: 'second-extend-adds-too-little', breaks: ['VDS-10.7a'],
+    name: 'second-extend-adds-too-little',
+    breaks: ['VDS-10.7a'],
     says: 'The second Extend of a LUN adds a single unit, whatever it is asked for.',
     overrides: overriding('IVdsLun.Extend', () => {
       const extended = new Set<Handle>();
       return async (call, next) => {
-        const reply = await next(extended.has(call.object) ? { args: { ...call.args, numberOfBytesToAdd: MIB } } : undefined);
+        const reply = await next(
+          extended.has(call.object) ? { args: { ...call.args, numberOfBytesToAdd: MIB } } : undefined,
+        );
         if (reply.hr === HR.S_OK) extended.add(call.object);
         return reply;
       };
     }),
   },
   {
-    name: 'extend-loses-the-mask', breaks: ['VDS-10.7a'],
+    name: 'extend-loses-the-mask',
+    breaks: ['VDS-10.7a'],
     says: 'A LUN that was extended is unmasked to everybody.',
     overrides: losesItsMask,
   },
   {
-    name: 'largest-extension-overstated', breaks: ['VDS-10.5a'],
+    name: 'largest-extension-overstated',
+    breaks: ['VDS-10.5a'],
     says: 'QueryMaxLunExtendSize tells a gigabyte more than Extend can add.',
-    overrides: tells('IVdsLun.QueryMaxLunExtendSize', () => (out) => ({ maxBytesToBeAdded: out.maxBytesToBeAdded + 1024n * MIB })),
+    overrides: tells('IVdsLun.QueryMaxLunExtendSize', () => (out) => ({
+      maxBytesToBeAdded: out.maxBytesToBeAdded + 1024n * MIB,
+    })),
   },
   {
-    name: 'shrink-by-half-of-what-was-asked', breaks: ['VDS-10.7b'],
+    name: 'shrink-by-half-of-what-was-asked',
+    breaks: ['VDS-10.7b'],
     says: 'Shrink takes half of the bytes that it is asked to take, and answers S_OK.',
     overrides: asks('IVdsLun.Shrink', (args) => ({ numberOfBytesToRemove: args.numberOfBytesToRemove / 2n })),
   },
   {
-    name: 'shrink-too-far-goes-as-far-as-it-can', breaks: ['VDS-10.7b'],
+    name: 'shrink-too-far-goes-as-far-as-it-can',
+    breaks: ['VDS-10.7b'],
     says: 'Shrink by more than the LUN has takes what it can, and answers S_OK.',
     overrides: overriding('IVdsLun.Shrink', () => async (_call, next) => {
       const reply = await next();
@@ -94,7 +109,8 @@ export const RESIZING: readonly Defect[] = [
     }),
   },
   {
-    name: 'shrink-does-not-free', breaks: ['VDS-10.7b'],
+    name: 'shrink-does-not-free',
+    breaks: ['VDS-10.7b'],
     says: 'The extents of a plex stay as they were when the LUN is shrunk.',
     parts: { Plex: ExtentsNeverShrink },
   },

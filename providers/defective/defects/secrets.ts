@@ -9,7 +9,9 @@ const CLEARED = { targetSharedSecret: null, initiatorName: null };
 
 export const SECRETS: readonly Defect[] = [
   {
-    name: 'chap-refused-secret-clears', breaks: ['VDS-0.2b'], strict: true,
+    name: 'chap-refused-secret-clears',
+    breaks: ['VDS-0.2b'],
+    strict: true,
     says: 'A secret of a wrong length is refused, and the one that was set is gone.',
     overrides: (inner) => ({
       methods: {
@@ -22,19 +24,23 @@ export const SECRETS: readonly Defect[] = [
     }),
   },
   {
-    name: 'chap-null-with-a-size-taken', breaks: ['VDS-11.5c'],
+    name: 'chap-null-with-a-size-taken',
+    breaks: ['VDS-11.5c'],
     says: 'SetSharedSecret takes NULL with a size of 14 bytes.',
     overrides: () => ({
       methods: {
         'IVdsIscsiTarget.SetSharedSecret': async (call, next) => {
           const { targetSharedSecret: secret } = call.args;
-          return secret !== null && secret.sharedSecret === null && secret.sharedSecretSize > 0 ? { hr: HR.S_OK, out: {} } : next();
+          return secret !== null && secret.sharedSecret === null && secret.sharedSecretSize > 0
+            ? { hr: HR.S_OK, out: {} }
+            : next();
         },
       },
     }),
   },
   {
-    name: 'chap-nothing-to-clear-not-found', breaks: ['VDS-11.5a'],
+    name: 'chap-nothing-to-clear-not-found',
+    breaks: ['VDS-11.5a'],
     says: 'SetSharedSecret answers VDS_E_OBJECT_NOT_FOUND when there is no secret to be cleared.',
     overrides: (inner) => ({
       methods: {
@@ -42,13 +48,16 @@ export const SECRETS: readonly Defect[] = [
           const { targetSharedSecret: secret } = call.args;
           const clears = secret === null || (secret.sharedSecret === null && secret.sharedSecretSize === 0);
           const { out } = await ask(inner, call.object, 'IVdsIscsiTarget.GetProperties', {});
-          return clears && given(out.targetProp)?.chapEnabled === false ? { hr: HR.VDS_E_OBJECT_NOT_FOUND, out: {} } : next();
+          return clears && given(out.targetProp)?.chapEnabled === false
+            ? { hr: HR.VDS_E_OBJECT_NOT_FOUND, out: {} }
+            : next();
         },
       },
     }),
   },
   {
-    name: 'chap-enabled-for-all-targets', breaks: ['VDS-11.5a'],
+    name: 'chap-enabled-for-all-targets',
+    breaks: ['VDS-11.5a'],
     says: 'Whether a secret is needed is kept for all targets together.',
     overrides: () => {
       let enabled: boolean | undefined;
@@ -62,45 +71,67 @@ export const SECRETS: readonly Defect[] = [
           'IVdsIscsiTarget.GetProperties': async (_call, next) => {
             const reply = await next();
             const prop = given(reply.out.targetProp);
-            return prop === undefined || enabled === undefined ? reply : { ...reply, out: { targetProp: { ...prop, chapEnabled: enabled } } };
+            return prop === undefined || enabled === undefined
+              ? reply
+              : { ...reply, out: { targetProp: { ...prop, chapEnabled: enabled } } };
           },
         },
       };
     },
   },
   {
-    name: 'remembered-secret-of-16-refused', breaks: ['VDS-11.6a'],
+    name: 'remembered-secret-of-16-refused',
+    breaks: ['VDS-11.6a'],
     says: 'RememberInitiatorSharedSecret takes secrets of 12 to 15 bytes.',
     overrides: () => ({
       methods: {
-        'IVdsIscsiTarget.RememberInitiatorSharedSecret': async (call, next) => ((call.args.initiatorSharedSecret?.sharedSecretSize ?? 0) > 15 ? { hr: HR.E_INVALIDARG, out: {} } : next()),
+        'IVdsIscsiTarget.RememberInitiatorSharedSecret': async (call, next) =>
+          (call.args.initiatorSharedSecret?.sharedSecretSize ?? 0) > 15 ? { hr: HR.E_INVALIDARG, out: {} } : next(),
       },
     }),
   },
   {
-    name: 'remembered-secret-without-a-name', breaks: ['VDS-11.6a'],
-    says: 'RememberInitiatorSharedSecret takes NULL for the initiator\'s name.',
+    name: 'remembered-secret-without-a-name',
+    breaks: ['VDS-11.6a'],
+    says: "RememberInitiatorSharedSecret takes NULL for the initiator's name.",
     overrides: () => ({
-      methods: { 'IVdsIscsiTarget.RememberInitiatorSharedSecret': async (call, next) => (call.args.initiatorName === null ? { hr: HR.S_OK, out: {} } : next()) },
+      methods: {
+        'IVdsIscsiTarget.RememberInitiatorSharedSecret': async (call, next) =>
+          call.args.initiatorName === null ? { hr: HR.S_OK, out: {} } : next(),
+      },
     }),
   },
   {
-    name: 'mutual-chap-flag-lies', breaks: ['VDS-11.6b'],
+    name: 'mutual-chap-flag-lies',
+    breaks: ['VDS-11.6b'],
     says: 'A subsystem has VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP, but its targets answer VDS_E_NOT_SUPPORTED to RememberInitiatorSharedSecret.',
     overrides: () => ({
       methods: {
         'IVdsSubSystem.GetProperties': async (_call, next) => {
           const reply = await next();
           const prop = given(reply.out.subSystemProp);
-          return prop === undefined ? reply : { ...reply, out: { subSystemProp: { ...prop, flags: prop.flags | VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP } } };
+          return prop === undefined
+            ? reply
+            : {
+                ...reply,
+                out: {
+                  subSystemProp: { ...prop, flags: prop.flags | VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP },
+                },
+              };
         },
         'IVdsIscsiTarget.RememberInitiatorSharedSecret': async () => ({ hr: HR.VDS_E_NOT_SUPPORTED, out: {} }),
       },
     }),
   },
-  { name: 'target-name-malformed-e-fail', breaks: ['VDS-0.2a'], says: 'CreateTarget answers E_FAIL for what is no iSCSI name.', overrides: answering(['IVdsSubSystemIscsi.CreateTarget'], HR.E_INVALIDARG, HR.E_FAIL) },
   {
-    name: 'target-name-never-free-again', breaks: ['VDS-11.1'],
+    name: 'target-name-malformed-e-fail',
+    breaks: ['VDS-0.2a'],
+    says: 'CreateTarget answers E_FAIL for what is no iSCSI name.',
+    overrides: answering(['IVdsSubSystemIscsi.CreateTarget'], HR.E_INVALIDARG, HR.E_FAIL),
+  },
+  {
+    name: 'target-name-never-free-again',
+    breaks: ['VDS-11.1'],
     says: 'The name of a target that was deleted cannot be used again.',
     overrides: () => {
       const used = new Set<string>();
@@ -118,9 +149,15 @@ export const SECRETS: readonly Defect[] = [
     },
   },
   {
-    name: 'target-friendly-name-ignored', breaks: ['VDS-10.13'],
+    name: 'target-friendly-name-ignored',
+    breaks: ['VDS-10.13'],
     says: 'SetFriendlyName of a target answers S_OK and does nothing.',
     overrides: () => ({ methods: { 'IVdsIscsiTarget.SetFriendlyName': async () => ({ hr: HR.S_OK, out: {} }) } }),
   },
-  { name: 'target-friendly-name-cut-silently', breaks: ['VDS-10.13'], says: 'SetFriendlyName of a target shortens a long name and answers S_OK.', overrides: answering(['IVdsIscsiTarget.SetFriendlyName'], HR.VDS_S_NAME_TRUNCATED, HR.S_OK) },
+  {
+    name: 'target-friendly-name-cut-silently',
+    breaks: ['VDS-10.13'],
+    says: 'SetFriendlyName of a target shortens a long name and answers S_OK.',
+    overrides: answering(['IVdsIscsiTarget.SetFriendlyName'], HR.VDS_S_NAME_TRUNCATED, HR.S_OK),
+  },
 ];

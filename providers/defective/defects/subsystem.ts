@@ -18,44 +18,55 @@ class StaleHealth extends StorageArray {
 class OnlineControllersOnly extends SubSystemObject {
   protected override queryControllers(): ReturnType<SubSystemObject['queryControllers']> {
     const { inventory } = this.provider;
-    const online = inventory.members(this.id, 'controllers').filter(({ id }) => inventory.record('controller', id).status === VDS_CONTROLLER_STATUS.VDS_CS_ONLINE);
+    const online = inventory
+      .members(this.id, 'controllers')
+      .filter(({ id }) => inventory.record('controller', id).status === VDS_CONTROLLER_STATUS.VDS_CS_ONLINE);
     return { hr: HR.S_OK, out: { enum: this.provider.enumerate(online) } };
   }
 }
 
 export const SUB_SYSTEM: readonly Defect[] = [
   {
-    name: 'subsystem-health-of-no-subsystem', breaks: ['VDS-10.14'],
-    says: 'A subsystem\'s health is STALE, which only volumes have.',
+    name: 'subsystem-health-of-no-subsystem',
+    breaks: ['VDS-10.14'],
+    says: "A subsystem's health is STALE, which only volumes have.",
     parts: { StorageArray: StaleHealth },
   },
   {
-    name: 'subsystem-set-status-e-fail', breaks: ['VDS-7.6'],
+    name: 'subsystem-set-status-e-fail',
+    breaks: ['VDS-7.6'],
     says: 'SetStatus of a subsystem answers E_FAIL for ONLINE.',
     overrides: unavailable('IVdsSubSystem.SetStatus', HR.E_FAIL, ({ status }) => status === 1),
   },
   {
-    name: 'subsystem-status-unknown-accepted', breaks: ['VDS-7.6'],
+    name: 'subsystem-status-unknown-accepted',
+    breaks: ['VDS-7.6'],
     says: 'SetStatus of a subsystem answers S_OK for UNKNOWN.',
     overrides: pretends('IVdsSubSystem.SetStatus', ({ status }) => status === 0),
   },
   {
-    name: 'subsystem-properties-2-without-flags', breaks: ['VDS-4.1a'],
+    name: 'subsystem-properties-2-without-flags',
+    breaks: ['VDS-4.1a'],
     says: 'GetProperties2 of a subsystem leaves the flags 0.',
-    overrides: tells('IVdsSubSystem2.GetProperties2', () => (out) => ({ subSystemProp2: { ...out.subSystemProp2, flags: 0 } })),
+    overrides: tells('IVdsSubSystem2.GetProperties2', () => (out) => ({
+      subSystemProp2: { ...out.subSystemProp2, flags: 0 },
+    })),
   },
   {
-    name: 'get-drive-counts-slots-from-1', breaks: ['VDS-4.5a'],
+    name: 'get-drive-counts-slots-from-1',
+    breaks: ['VDS-4.5a'],
     says: 'GetDrive takes slots from 1, and GetProperties tells them from 0.',
     overrides: asks('IVdsSubSystem.GetDrive', (args) => ({ ...args, slotNumber: args.slotNumber - 1 })),
   },
   {
-    name: 'get-drive-2-looks-at-the-enclosure-alone', breaks: ['VDS-4.5a'],
+    name: 'get-drive-2-looks-at-the-enclosure-alone',
+    breaks: ['VDS-4.5a'],
     says: 'GetDrive2 hands out the first drive of the enclosure, whatever slot is asked for.',
     overrides: asks('IVdsSubSystem2.GetDrive2', (args) => ({ ...args, slotNumber: 0 })),
   },
   {
-    name: 'empty-slot-gives-the-first-drive', breaks: ['VDS-4.5b'],
+    name: 'empty-slot-gives-the-first-drive',
+    breaks: ['VDS-4.5b'],
     says: 'GetDrive of a slot without a drive hands out the first one.',
     overrides: overriding('IVdsSubSystem.GetDrive', () => async (call, next) => {
       const reply = await next();
@@ -63,85 +74,115 @@ export const SUB_SYSTEM: readonly Defect[] = [
     }),
   },
   {
-    name: 'replace-unknown-drive-e-invalidarg', breaks: ['VDS-7.2'],
+    name: 'replace-unknown-drive-e-invalidarg',
+    breaks: ['VDS-7.2'],
     says: 'ReplaceDrive answers E_INVALIDARG for a drive that does not exist.',
     overrides: answers('IVdsSubSystem.ReplaceDrive', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_INVALIDARG),
   },
   {
-    name: 'replace-drive-does-nothing', breaks: ['VDS-7.5'],
+    name: 'replace-drive-does-nothing',
+    breaks: ['VDS-7.5'],
     says: 'ReplaceDrive answers S_OK and leaves everything where it is.',
     overrides: pretends('IVdsSubSystem.ReplaceDrive'),
   },
   {
-    name: 'largest-lun-overstated', breaks: ['VDS-10.5a'],
+    name: 'largest-lun-overstated',
+    breaks: ['VDS-10.5a'],
     says: 'QueryMaxLunCreateSize tells a gigabyte more than CreateLun can make.',
     overrides: tells('IVdsSubSystem.QueryMaxLunCreateSize', () => (out) => ({ maxLunSize: out.maxLunSize + GIB })),
   },
   {
-    name: 'largest-lun-is-all-there-is', breaks: ['VDS-10.5a'],
+    name: 'largest-lun-is-all-there-is',
+    breaks: ['VDS-10.5a'],
     says: 'QueryMaxLunCreateSize does not look at the drives that are given.',
-    overrides: asks('IVdsSubSystem.QueryMaxLunCreateSize', (args) => ({ ...args, driveIdArray: null, numberOfDrives: 0, type: args.driveIdArray === null ? args.type : 11 })),
+    overrides: asks('IVdsSubSystem.QueryMaxLunCreateSize', (args) => ({
+      ...args,
+      driveIdArray: null,
+      numberOfDrives: 0,
+      type: args.driveIdArray === null ? args.type : 11,
+    })),
   },
   {
-    name: 'largest-lun-follows-the-hints', breaks: ['VDS-10.5a'],
+    name: 'largest-lun-follows-the-hints',
+    breaks: ['VDS-10.5a'],
     says: 'QueryMaxLunCreateSize tells no more than the expected maximum size in the hints.',
-    overrides: tells('IVdsSubSystem.QueryMaxLunCreateSize', () => (out, { hints }) => ({ maxLunSize: (hints?.expectedMaximumSize ?? 0n) > 0n ? hints!.expectedMaximumSize : out.maxLunSize })),
+    overrides: tells('IVdsSubSystem.QueryMaxLunCreateSize', () => (out, { hints }) => ({
+      maxLunSize: (hints?.expectedMaximumSize ?? 0n) > 0n ? hints!.expectedMaximumSize : out.maxLunSize,
+    })),
   },
   {
-    name: 'largest-lun-unknown-drive-e-invalidarg', breaks: ['VDS-7.2'],
+    name: 'largest-lun-unknown-drive-e-invalidarg',
+    breaks: ['VDS-7.2'],
     says: 'QueryMaxLunCreateSize answers E_INVALIDARG for a drive that does not exist.',
     overrides: answers('IVdsSubSystem.QueryMaxLunCreateSize', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_INVALIDARG),
   },
   {
-    name: 'largest-lun-null-hints-now-and-then', breaks: ['VDS-10.5b'],
+    name: 'largest-lun-null-hints-now-and-then',
+    breaks: ['VDS-10.5b'],
     says: 'QueryMaxLunCreateSize takes NULL for the hints every second time.',
     overrides: overriding('IVdsSubSystem.QueryMaxLunCreateSize', () => {
       let times = 0;
-      return async (call, next) => (call.args.hints === null && ++times % 2 === 0 ? { hr: HR.E_INVALIDARG, out: {} } : next());
+      return async (call, next) =>
+        call.args.hints === null && ++times % 2 === 0 ? { hr: HR.E_INVALIDARG, out: {} } : next();
     }),
   },
   {
-    name: 'largest-lun-without-a-result', breaks: ['VDS-10.5a'],
+    name: 'largest-lun-without-a-result',
+    breaks: ['VDS-10.5a'],
     says: 'QueryMaxLunCreateSize answers S_OK when it is given nowhere to put its result.',
-    overrides: overriding('IVdsSubSystem.QueryMaxLunCreateSize', () => async (call, next) => ((call.nullOuts ?? []).length > 0 ? { hr: HR.S_OK, out: {} } : next())),
+    overrides: overriding(
+      'IVdsSubSystem.QueryMaxLunCreateSize',
+      () => async (call, next) => ((call.nullOuts ?? []).length > 0 ? { hr: HR.S_OK, out: {} } : next()),
+    ),
   },
   {
-    name: 'largest-lun-2-tells-half', breaks: ['VDS-10.5a'],
+    name: 'largest-lun-2-tells-half',
+    breaks: ['VDS-10.5a'],
     says: 'QueryMaxLunCreateSize2 tells half of what QueryMaxLunCreateSize tells.',
     overrides: tells('IVdsSubSystem2.QueryMaxLunCreateSize2', () => (out) => ({ maxLunSize: out.maxLunSize / 2n })),
   },
   {
-    name: 'controllers-left-out-stay', breaks: ['VDS-10.10'],
+    name: 'controllers-left-out-stay',
+    breaks: ['VDS-10.10'],
     says: 'SetControllerStatus takes lists that are no partition of the controllers.',
     overrides: answers('IVdsSubSystem.SetControllerStatus', [HR.E_INVALIDARG], HR.S_OK),
   },
   {
-    name: 'set-controller-status-unknown-e-invalidarg', breaks: ['VDS-10.10'],
+    name: 'set-controller-status-unknown-e-invalidarg',
+    breaks: ['VDS-10.10'],
     says: 'SetControllerStatus answers E_INVALIDARG for a controller that does not exist.',
     overrides: answers('IVdsSubSystem.SetControllerStatus', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_INVALIDARG),
   },
   {
-    name: 'set-controller-status-does-nothing', breaks: ['VDS-10.10'],
+    name: 'set-controller-status-does-nothing',
+    breaks: ['VDS-10.10'],
     says: 'SetControllerStatus answers S_OK and leaves the controllers as they are.',
-    overrides: pretends('IVdsSubSystem.SetControllerStatus', ({ numberOfOfflineControllers }) => numberOfOfflineControllers > 0),
+    overrides: pretends(
+      'IVdsSubSystem.SetControllerStatus',
+      ({ numberOfOfflineControllers }) => numberOfOfflineControllers > 0,
+    ),
   },
   {
-    name: 'offline-controllers-are-not-listed', breaks: ['VDS-6.7b'],
+    name: 'offline-controllers-are-not-listed',
+    breaks: ['VDS-6.7b'],
     says: 'QueryControllers lists online controllers only.',
     parts: { SubSystem: OnlineControllersOnly },
   },
   {
-    name: 'subsystem-name-is-not-kept', breaks: ['VDS-10.13'],
+    name: 'subsystem-name-is-not-kept',
+    breaks: ['VDS-10.13'],
     says: 'SetFriendlyName of a subsystem answers S_OK and keeps the old name.',
     overrides: pretends('IVdsSubSystemNaming.SetFriendlyName'),
   },
   {
-    name: 'subsystem-name-shortened-in-silence', breaks: ['VDS-10.13'],
+    name: 'subsystem-name-shortened-in-silence',
+    breaks: ['VDS-10.13'],
     says: 'SetFriendlyName of a subsystem answers S_OK for a name that it shortened.',
     overrides: answers('IVdsSubSystemNaming.SetFriendlyName', [HR.VDS_S_NAME_TRUNCATED], HR.S_OK),
   },
   {
-    name: 'subsystem-reenumerate-e-notimpl', breaks: ['VDS-5.4'],
+    name: 'subsystem-reenumerate-e-notimpl',
+    breaks: ['VDS-5.4'],
     says: 'IVdsSubSystem::Reenumerate answers E_NOTIMPL, since the array finds drives by itself.',
     overrides: unavailable('IVdsSubSystem.Reenumerate', HR.E_NOTIMPL),
   },

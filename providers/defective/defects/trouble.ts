@@ -20,7 +20,9 @@ const surprisedByOverlap = (): Overrides => {
       busy += 1;
       try {
         // The call ends no sooner than the next turn, as a call to an array would.
-        await new Promise((resolve) => { setImmediate(resolve); });
+        await new Promise((resolve) => {
+          setImmediate(resolve);
+        });
         return await next();
       } finally {
         busy -= 1;
@@ -37,7 +39,9 @@ const sizeTornByExtend = (): Overrides => {
       async 'IVdsLun.Extend'(_call, next) {
         extending += 1;
         try {
-          await new Promise((resolve) => { setImmediate(resolve); });
+          await new Promise((resolve) => {
+            setImmediate(resolve);
+          });
           return await next();
         } finally {
           extending -= 1;
@@ -46,19 +50,23 @@ const sizeTornByExtend = (): Overrides => {
       async 'IVdsLun.GetProperties'(_call, next) {
         const reply = await next();
         const prop = given(reply.out.lunProp);
-        return extending === 0 || prop === undefined ? reply : { ...reply, out: { lunProp: { ...prop, size: prop.size + 4096n } } };
+        return extending === 0 || prop === undefined
+          ? reply
+          : { ...reply, out: { lunProp: { ...prop, size: prop.size + 4096n } } };
       },
     },
   };
 };
 
 /** The code that trouble ends with is put down to something else. */
-const toldAs = (code: number, as: number): MakeOverrides => () => ({
-  async invoke(_call, next) {
-    const reply = await next();
-    return reply.hr === code ? { ...reply, hr: as } : reply;
-  },
-});
+const toldAs =
+  (code: number, as: number): MakeOverrides =>
+  () => ({
+    async invoke(_call, next) {
+      const reply = await next();
+      return reply.hr === code ? { ...reply, hr: as } : reply;
+    },
+  });
 
 const SLOW = 40;
 
@@ -68,7 +76,9 @@ const slowOperationToldAsFailed: MakeOverrides = () => ({
     async 'IVdsAsync.Wait'(_call, next) {
       const started = performance.now();
       const reply = await next();
-      return performance.now() - started < SLOW ? reply : { ...reply, out: { ...reply.out, hrResult: HR.VDS_E_TIMEOUT } };
+      return performance.now() - started < SLOW
+        ? reply
+        : { ...reply, out: { ...reply.out, hrResult: HR.VDS_E_TIMEOUT } };
     },
   },
 });
@@ -118,42 +128,50 @@ class StatusFromFirstSight extends RefreshingInventory {
 
 export const TROUBLE: readonly Defect[] = [
   {
-    name: 'overlap-unexpected', breaks: ['VDS-13.3'],
+    name: 'overlap-unexpected',
+    breaks: ['VDS-13.3'],
     says: 'A call that overlaps another one answers E_UNEXPECTED.',
     overrides: surprisedByOverlap,
   },
   {
-    name: 'size-torn-by-extend', breaks: ['VDS-4.1a'],
+    name: 'size-torn-by-extend',
+    breaks: ['VDS-4.1a'],
     says: 'While Extend is under way GetProperties tells a size that the LUN has at no time.',
     overrides: sizeTornByExtend,
   },
   {
-    name: 'no-memory-is-e-fail', breaks: ['VDS-7.5'],
+    name: 'no-memory-is-e-fail',
+    breaks: ['VDS-7.5'],
     says: 'A method that gets no memory answers E_FAIL instead of E_OUTOFMEMORY.',
     overrides: toldAs(HR.E_OUTOFMEMORY, HR.E_FAIL),
   },
   {
-    name: 'io-error-is-e-unexpected', breaks: ['VDS-7.5', 'VDS-5.5b'],
+    name: 'io-error-is-e-unexpected',
+    breaks: ['VDS-7.5', 'VDS-5.5b'],
     says: 'An I/O error of the array is answered as E_UNEXPECTED instead of as the system error that it is.',
     overrides: toldAs(hresultFromWin32(1117), HR.E_UNEXPECTED),
   },
   {
-    name: 'slow-operation-told-as-failed', breaks: ['VDS-8.2'],
+    name: 'slow-operation-told-as-failed',
+    breaks: ['VDS-8.2'],
     says: 'An operation that takes longer than 40 ms is told as timed out, although it is carried out.',
     overrides: slowOperationToldAsFailed,
   },
   {
-    name: 'surprised-by-the-answer', breaks: ['VDS-5.2'],
+    name: 'surprised-by-the-answer',
+    breaks: ['VDS-5.2'],
     says: 'A call that had to wait for an array which did not answer ends with E_UNEXPECTED once the array does.',
     overrides: surprisedByTheAnswer,
   },
   {
-    name: 'failed-lun-says-nothing', breaks: ['VDS-7.3'],
+    name: 'failed-lun-says-nothing',
+    breaks: ['VDS-7.3'],
     says: 'A LUN in failed status answers VDS_E_OBJECT_STATUS_FAILED to GetProperties as well.',
     parts: { Lun: FailedLunSaysNothing },
   },
   {
-    name: 'status-from-first-sight', breaks: ['VDS-5.3'],
+    name: 'status-from-first-sight',
+    breaks: ['VDS-5.3'],
     says: 'Refresh leaves status and health of devices as they were when the device was first met.',
     parts: { Inventory: StatusFromFirstSight },
   },

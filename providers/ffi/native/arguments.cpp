@@ -9,10 +9,16 @@ namespace vdsc {
 namespace {
 
 /** The provider chooses the kind of LUN, and so the drives. */
-bool isAutomagic(int32_t type) { return type >= VDS_LT_DEFAULT && type <= VDS_LT_NON_FAULT_TOLERANT; }
-bool isConcrete(int32_t type) { return type >= VDS_LT_SIMPLE && type <= VDS_LT_RAID61; }
+bool isAutomagic(int32_t type) {
+  return type >= VDS_LT_DEFAULT && type <= VDS_LT_NON_FAULT_TOLERANT;
+}
+bool isConcrete(int32_t type) {
+  return type >= VDS_LT_SIMPLE && type <= VDS_LT_RAID61;
+}
 
-bool isWorldWideName(const Text& name) { return name.size() == 16 && std::all_of(name.begin(), name.end(), isHexDigit); }
+bool isWorldWideName(const Text& name) {
+  return name.size() == 16 && std::all_of(name.begin(), name.end(), isHexDigit);
+}
 
 Text lowered(Text text) {
   for (WCHAR& c : text) c = toLower(c);
@@ -87,7 +93,8 @@ FriendlyName friendlyNameOf(LPWSTR given) {
 bool isSecret(const VDS_ISCSI_SHARED_SECRET* secret) {
   constexpr ULONG kShortest = 12, kLongest = 16;
   if (!secret || (!secret->pSharedSecret && secret->ulSharedSecretSize == 0)) return false;
-  if (!secret->pSharedSecret || secret->ulSharedSecretSize < kShortest || secret->ulSharedSecretSize > kLongest) fail(E_INVALIDARG);
+  if (!secret->pSharedSecret || secret->ulSharedSecretSize < kShortest || secret->ulSharedSecretSize > kLongest)
+    fail(E_INVALIDARG);
   return true;
 }
 
@@ -122,8 +129,9 @@ Hints withHints(const Hints& before, const VDS_HINTS& more) {
     if (more.*member != 0) kept.*member = more.*member;
   };
   applyGiven(&VDS_HINTS::ullExpectedMaximumSize);
-  for (ULONG VDS_HINTS::*member : {&VDS_HINTS::ulOptimalReadSize, &VDS_HINTS::ulOptimalReadAlignment, &VDS_HINTS::ulOptimalWriteSize,
-                                   &VDS_HINTS::ulOptimalWriteAlignment, &VDS_HINTS::ulMaximumDriveCount, &VDS_HINTS::ulStripeSize})
+  for (ULONG VDS_HINTS::*member :
+       {&VDS_HINTS::ulOptimalReadSize, &VDS_HINTS::ulOptimalReadAlignment, &VDS_HINTS::ulOptimalWriteSize,
+        &VDS_HINTS::ulOptimalWriteAlignment, &VDS_HINTS::ulMaximumDriveCount, &VDS_HINTS::ulStripeSize})
     applyGiven(member);
   applyGiven(&VDS_HINTS::sRebuildPriority);
   return hints;

@@ -1,4 +1,5 @@
-// What can be said of a method's arguments without looking at the array: lists of ids, names, masks, hints, secrets, statuses, kinds of LUN.
+// What can be said of a method's arguments without looking at the array: lists of ids, names, masks, hints, secrets,
+// statuses, kinds of LUN.
 #pragma once
 
 #include <initializer_list>
@@ -7,15 +8,17 @@
 
 namespace vdsc {
 
-/** As many ids as the count says; nothing for NULL. Throws E_INVALIDARG unless the array is NULL exactly if the count is 0. */
+/** As many ids as the count says; nothing for NULL. Throws E_INVALIDARG unless the array is NULL exactly if the count
+ * is 0. */
 std::optional<Ids> counted(const VDS_OBJECT_ID* ids, LONG count);
 /** Throws VDS_E_OBJECT_NOT_FOUND unless the id is among those known. */
 void checkKnown(const GUID& id, const Ids& known);
 void checkKnown(const Ids& ids, const Ids& known);
-/** Two lists between which all devices of a kind are divided. Answers the first. Throws VDS_E_OBJECT_NOT_FOUND for an id that is not known, E_INVALIDARG
- *  unless each of those known is in exactly one of the lists, once. */
+/** Two lists between which all devices of a kind are divided. Answers the first. Throws VDS_E_OBJECT_NOT_FOUND for an
+ * id that is not known, E_INVALIDARG unless each of those known is in exactly one of the lists, once. */
 Ids divided(const VDS_OBJECT_ID* one, LONG oneCount, const VDS_OBJECT_ID* other, LONG otherCount, const Ids& known);
-/** The drives to use for a LUN of the type; nothing where the array may choose. Throws for a type or a list that cannot be. */
+/** The drives to use for a LUN of the type; nothing where the array may choose. Throws for a type or a list that cannot
+ * be. */
 std::optional<Ids> drivesFor(int32_t type, const VDS_OBJECT_ID* drives, LONG count, const Ids& ofSubSystem);
 
 /** The unmasking list to keep: names between ';' in the order given, each once. Throws E_INVALIDARG. */
@@ -28,8 +31,8 @@ struct FriendlyName {
 FriendlyName friendlyNameOf(LPWSTR given);
 /** True for a secret to set, false for what clears it. Throws E_INVALIDARG for anything else. */
 bool isSecret(const VDS_ISCSI_SHARED_SECRET* secret);
-/** Throws E_INVALIDARG for what is no status or UNKNOWN, VDS_E_NOT_SUPPORTED for one that cannot be asked for. `others` are those of the enumeration
- *  besides UNKNOWN, ONLINE and OFFLINE. */
+/** Throws E_INVALIDARG for what is no status or UNKNOWN, VDS_E_NOT_SUPPORTED for one that cannot be asked for. `others`
+ * are those of the enumeration besides UNKNOWN, ONLINE and OFFLINE. */
 void checkSettable(int32_t status, std::initializer_list<int32_t> others);
 /** Sets the status. A device that had failed works again. */
 void putStatus(Standing& standing, int32_t status);

@@ -68,11 +68,14 @@ SubSystemRecord newSubSystem(System& system, const std::string& letter, const st
   return subSystem;
 }
 
-void dropId(std::vector<GUID>& ids, const GUID& id) { ids.erase(std::remove(ids.begin(), ids.end(), id), ids.end()); }
+void dropId(std::vector<GUID>& ids, const GUID& id) {
+  ids.erase(std::remove(ids.begin(), ids.end(), id), ids.end());
+}
 
 template <class Record>
 void dropRecord(std::vector<Record>& records, const GUID& id) {
-  records.erase(std::remove_if(records.begin(), records.end(), [&id](const Record& r) { return r.id == id; }), records.end());
+  records.erase(std::remove_if(records.begin(), records.end(), [&id](const Record& r) { return r.id == id; }),
+                records.end());
 }
 
 std::optional<Found> findIn(SubSystemRecord& subSystem, const GUID& id, Pulled drives) {
@@ -89,7 +92,9 @@ Extents PlexRecord::extents() const {
   return all;
 }
 
-uint64_t PlexRecord::size() const { return sum(extents()); }
+uint64_t PlexRecord::size() const {
+  return sum(extents());
+}
 
 std::vector<Found> heldBy(const Found& holder) {
   std::vector<Found> held;
@@ -124,7 +129,8 @@ std::vector<Found> devicesOf(SubSystemRecord& subSystem, Pulled drives) {
   add(Kind::subSystem, subSystem.facts.id);
   for (DriveRecord& drive : subSystem.drives)
     if (drive.present || drives == Pulled::with) add(Kind::drive, drive.id).drive = &drive;
-  for (ControllerRecord& controller : subSystem.controllers) add(Kind::controller, controller.id).controller = &controller;
+  for (ControllerRecord& controller : subSystem.controllers)
+    add(Kind::controller, controller.id).controller = &controller;
   for (PortalRecord& portal : subSystem.portals) add(Kind::portal, portal.id).portal = &portal;
   for (LunRecord& lun : subSystem.luns) {
     add(Kind::lun, lun.id).lun = &lun;
@@ -145,8 +151,10 @@ Standing plexStanding(const SubSystemRecord& subSystem, const PlexRecord& plex) 
 }
 
 Standing lunStanding(const SubSystemRecord& subSystem, const LunRecord& lun) {
-  const auto failed = static_cast<size_t>(
-      std::count_if(lun.plexes.begin(), lun.plexes.end(), [&](const PlexRecord& plex) { return plexStanding(subSystem, plex).hasFailed(); }));
+  const auto failed =
+      static_cast<size_t>(std::count_if(lun.plexes.begin(), lun.plexes.end(), [&](const PlexRecord& plex) {
+        return plexStanding(subSystem, plex).hasFailed();
+      }));
   if (failed == lun.plexes.size()) return kFailed;
   Standing standing = lun.standing;
   if (failed > 0 && !standing.hasFailed()) standing.health = VDS_H_FAILED_REDUNDANCY;
@@ -173,7 +181,9 @@ std::optional<Found> System::findAny(const GUID& id) {
 }
 
 void System::remove(const GUID& id) {
-  subSystems.erase(std::remove_if(subSystems.begin(), subSystems.end(), [&id](const SubSystemRecord& s) { return s.facts.id == id; }), subSystems.end());
+  subSystems.erase(std::remove_if(subSystems.begin(), subSystems.end(),
+                                  [&id](const SubSystemRecord& s) { return s.facts.id == id; }),
+                   subSystems.end());
   for (SubSystemRecord& subSystem : subSystems) {
     dropRecord(subSystem.drives, id);
     dropRecord(subSystem.controllers, id);

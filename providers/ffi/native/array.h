@@ -1,4 +1,5 @@
-// The storage array: the devices as they really are, in the file array.bin. It knows nothing of COM objects, of the provider or of its cache.
+// The storage array: the devices as they really are, in the file array.bin. It knows nothing of COM objects, of the
+// provider or of its cache.
 #pragma once
 
 #include "storage.h"
@@ -26,10 +27,10 @@ struct Hints {
   template <class Self, class Io>
   static void fields(Self& self, Io& io) {
     auto& v = self.value;
-    io(v.ullHintMask, v.ullExpectedMaximumSize, v.ulOptimalReadSize, v.ulOptimalReadAlignment, v.ulOptimalWriteSize, v.ulOptimalWriteAlignment,
-       v.ulMaximumDriveCount, v.ulStripeSize, v.bFastCrashRecoveryRequired, v.bMostlyReads, v.bOptimizeForSequentialReads,
-       v.bOptimizeForSequentialWrites, v.bRemapEnabled, v.bReadBackVerifyEnabled, v.bWriteThroughCachingEnabled, v.bHardwareChecksumEnabled,
-       v.bIsYankable, v.sRebuildPriority);
+    io(v.ullHintMask, v.ullExpectedMaximumSize, v.ulOptimalReadSize, v.ulOptimalReadAlignment, v.ulOptimalWriteSize,
+       v.ulOptimalWriteAlignment, v.ulMaximumDriveCount, v.ulStripeSize, v.bFastCrashRecoveryRequired, v.bMostlyReads,
+       v.bOptimizeForSequentialReads, v.bOptimizeForSequentialWrites, v.bRemapEnabled, v.bReadBackVerifyEnabled,
+       v.bWriteThroughCachingEnabled, v.bHardwareChecksumEnabled, v.bIsYankable, v.sRebuildPriority);
   }
 };
 
@@ -43,7 +44,9 @@ struct Standing {
     io(self.status, self.health);
   }
 };
-inline bool operator==(const Standing& a, const Standing& b) noexcept { return a.status == b.status && a.health == b.health; }
+inline bool operator==(const Standing& a, const Standing& b) noexcept {
+  return a.status == b.status && a.health == b.health;
+}
 inline constexpr Standing kFailed = {VDS_LS_FAILED, VDS_H_FAILED};
 
 struct PlexRecord {
@@ -79,8 +82,8 @@ struct LunRecord {
 
   template <class Self, class Io>
   static void fields(Self& self, Io& io) {
-    io(self.id, self.size, self.friendlyName, self.identification, self.unmaskingList, self.type, self.standing, self.hints, self.plexes,
-       self.targets, self.controllers);
+    io(self.id, self.size, self.friendlyName, self.identification, self.unmaskingList, self.type, self.standing,
+       self.hints, self.plexes, self.targets, self.controllers);
   }
 };
 
@@ -96,7 +99,8 @@ struct DriveRecord {
 
   template <class Self, class Io>
   static void fields(Self& self, Io& io) {
-    io(self.id, self.size, self.friendlyName, self.identification, self.bus, self.slot, self.flags, self.standing, self.present);
+    io(self.id, self.size, self.friendlyName, self.identification, self.bus, self.slot, self.flags, self.standing,
+       self.present);
   }
 };
 
@@ -188,7 +192,8 @@ struct SubSystemRecord {
   }
 };
 
-/** A device in the array with what holds it. The pointers are those of its kind and of its containers; they hold until a list changes. */
+/** A device in the array with what holds it. The pointers are those of its kind and of its containers; they hold until
+ * a list changes. */
 struct Found {
   Kind kind = Kind::directory;
   GUID id = {};
@@ -234,7 +239,8 @@ struct System {
   /** Removes a device with all that it holds, and its associations with others. */
   void remove(const GUID& id);
   bool isNameTaken(const Text& iscsiName) const;
-  /** A new LUN without plexes: active on all controllers and associated with no target. An empty name becomes "LUN n". */
+  /** A new LUN without plexes: active on all controllers and associated with no target. An empty name becomes "LUN n".
+   */
   LunRecord newLun(const SubSystemRecord& subSystem, Text friendlyName);
 };
 
@@ -260,7 +266,8 @@ std::vector<GUID> idsOf(const std::vector<Record>& records) {
 class Array {
  public:
   explicit Array(std::filesystem::path file) : file_(std::move(file)) {}
-  /** The system as the file holds it; a new one of two subsystems is made where there is no file. Throws Failure for a damaged file. */
+  /** The system as the file holds it; a new one of two subsystems is made where there is no file. Throws Failure for a
+   * damaged file. */
   System read() const;
   Replacement prepare(const System& system) const;
   void write(const System& system) const { prepare(system).commit(); }

@@ -14,8 +14,10 @@ constexpr std::chrono::microseconds kDuration(1000);
 
 Workers::~Workers() {
   for (Worker& worker : workers_) {
-    if (worker.thread.get_id() == std::this_thread::get_id()) worker.thread.detach();
-    else worker.thread.join();
+    if (worker.thread.get_id() == std::this_thread::get_id())
+      worker.thread.detach();
+    else
+      worker.thread.join();
   }
 }
 
@@ -31,7 +33,8 @@ void Workers::run(std::function<void()> work) {
   }
   Worker& worker = workers_.emplace_back();
   try {
-    // `ended` is set before the thread drops `work`: that may be the last reference to the provider and so to this list.
+    // `ended` is set before the thread drops `work`: that may be the last reference to the provider and so to this
+    // list.
     worker.thread = std::thread([work = std::move(work), &worker] {
       work();
       worker.ended = true;
@@ -52,8 +55,10 @@ void Workers::join() {
   // Not under the mutex: what we wait for may be a sink that calls back and starts another operation.
   for (auto worker = leaving.begin(); worker != leaving.end();) {
     const auto next = std::next(worker);
-    if (worker->thread.get_id() == std::this_thread::get_id()) staying.splice(staying.end(), leaving, worker);
-    else worker->thread.join();
+    if (worker->thread.get_id() == std::this_thread::get_id())
+      staying.splice(staying.end(), leaving, worker);
+    else
+      worker->thread.join();
     worker = next;
   }
   const std::lock_guard lock(mutex_);
@@ -131,7 +136,8 @@ HRESULT Async::Cancel() {
   Commit dropped;  // With its claim on the array, before the caller can try again.
   {
     const std::lock_guard lock(mutex_);
-    if (stage_ != Stage::running) return result_ == VDS_E_OPERATION_CANCELED ? VDS_E_OPERATION_CANCELED : VDS_E_CANCEL_TOO_LATE;
+    if (stage_ != Stage::running)
+      return result_ == VDS_E_OPERATION_CANCELED ? VDS_E_OPERATION_CANCELED : VDS_E_CANCEL_TOO_LATE;
     dropped = std::move(commit_);
     finish(VDS_E_OPERATION_CANCELED);
   }
@@ -161,7 +167,9 @@ HRESULT Async::QueryStatus(HRESULT* result, ULONG* percent) {
   if (!result || !percent) return E_INVALIDARG;
   const std::lock_guard lock(mutex_);
   *result = stage_ == Stage::finished ? result_ : VDS_E_OPERATION_PENDING;
-  *percent = stage_ == Stage::finished ? 100 : static_cast<ULONG>(std::min<long long>(99, (std::chrono::steady_clock::now() - started_) * 100 / kDuration));
+  *percent = stage_ == Stage::finished ? 100
+                                       : static_cast<ULONG>(std::min<long long>(
+                                             99, (std::chrono::steady_clock::now() - started_) * 100 / kDuration));
   return S_OK;
 }
 

@@ -12,7 +12,8 @@
 
 namespace vdsc {
 
-/** The threads of a provider's operations. None outlives the provider, except the one that drops the last reference to it. */
+/** The threads of a provider's operations. None outlives the provider, except the one that drops the last reference to
+ * it. */
 class Workers {
  public:
   ~Workers();
@@ -31,10 +32,12 @@ class Workers {
 
 class Async final : public ComObject<RefCounted, IVdsAsync> {
  public:
-  /** The change itself. Returns the created object, if the operation creates one; throws Failure, or Gate::Held to be tried again, with nothing changed. */
+  /** The change itself. Returns the created object, if the operation creates one; throws Failure, or Gate::Held to be
+   * tried again, with nothing changed. */
   using Commit = std::function<Ref<IUnknown>(Call&)>;
 
-  /** Starts an operation on its own thread. It commits at its end, unless it is cancelled or the provider unloaded before. */
+  /** Starts an operation on its own thread. It commits at its end, unless it is cancelled or the provider unloaded
+   * before. */
   static Ref<IVdsAsync> start(Provider& provider, VDS_ASYNC_OUTPUT_TYPE type, Commit commit);
 
   HRESULT STDMETHODCALLTYPE Cancel() override;
@@ -56,7 +59,8 @@ class Async final : public ComObject<RefCounted, IVdsAsync> {
   const Ref<Provider> provider_;
   const VDS_ASYNC_OUTPUT_TYPE type_;
   const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
-  /** Guards what follows, but for the commit while the stage is committing. Nobody who holds it takes the provider's mutex: Wait must not block it. */
+  /** Guards what follows, but for the commit while the stage is committing. Nobody who holds it takes the provider's
+   * mutex: Wait must not block it. */
   std::mutex mutex_;
   std::condition_variable changed_;
   Stage stage_ = Stage::running;

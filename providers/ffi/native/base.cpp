@@ -23,7 +23,9 @@ bool CallerMemory::has(size_t size) noexcept {
   }
 }
 
-Text wide(std::string_view ascii) { return Text(ascii.begin(), ascii.end()); }
+Text wide(std::string_view ascii) {
+  return Text(ascii.begin(), ascii.end());
+}
 
 GUID newGuid() {
   std::random_device random;
@@ -67,10 +69,14 @@ std::optional<GUID> parseGuid(const Text& text) {
       continue;
     }
     int value;
-    if (c >= '0' && c <= '9') value = c - '0';
-    else if (c >= 'a' && c <= 'f') value = c - 'a' + 10;
-    else if (c >= 'A' && c <= 'F') value = c - 'A' + 10;
-    else return std::nullopt;
+    if (c >= '0' && c <= '9')
+      value = c - '0';
+    else if (c >= 'a' && c <= 'f')
+      value = c - 'a' + 10;
+    else if (c >= 'A' && c <= 'F')
+      value = c - 'A' + 10;
+    else
+      return std::nullopt;
     bytes[digits / 2] = static_cast<uint8_t>(bytes[digits / 2] << 4 | value);
     ++digits;
   }
@@ -82,7 +88,9 @@ std::optional<GUID> parseGuid(const Text& text) {
   return guid;
 }
 
-HRESULT fromSystemError(ULONG error) noexcept { return HRESULT_FROM_WIN32(error); }
+HRESULT fromSystemError(ULONG error) noexcept {
+  return HRESULT_FROM_WIN32(error);
+}
 
 namespace {
 
@@ -96,8 +104,12 @@ std::unique_ptr<Character, CoTaskMemDelete> copyOut(const std::basic_string<Char
 
 }  // namespace
 
-OutText outText(const Text& text) { return copyOut(text); }
-OutAscii outAscii(const std::string& text) { return copyOut(text); }
+OutText outText(const Text& text) {
+  return copyOut(text);
+}
+OutAscii outAscii(const std::string& text) {
+  return copyOut(text);
+}
 
 bool RefCounted::tryAddReference() noexcept {
   ULONG count = references_.load();

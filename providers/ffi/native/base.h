@@ -1,5 +1,5 @@
-// What every file here needs: text, GUIDs, memory that crosses the interface, counted references, and failures that are exceptions inside
-// and HRESULTs outside. Nothing here knows VDS objects.
+// What every file here needs: text, GUIDs, memory that crosses the interface, counted references, and failures that are
+// exceptions inside and HRESULTs outside. Nothing here knows VDS objects.
 #pragma once
 
 #include <atomic>
@@ -36,13 +36,16 @@ std::optional<GUID> parseGuid(const Text& text);
 struct Failure {
   HRESULT code;
 };
-[[noreturn]] inline void fail(HRESULT code) { throw Failure{code}; }
+[[noreturn]] inline void fail(HRESULT code) {
+  throw Failure{code};
+}
 
 /** System errors that file trouble and missing resources are converted from. */
 inline constexpr ULONG kErrorCrc = 23, kErrorWriteFault = 29, kErrorReadFault = 30, kErrorNoSystemResources = 1450;
 HRESULT fromSystemError(ULONG error) noexcept;
 
-/** Runs the body of a method. Nothing may be thrown across a COM boundary: the caller may be C, or a debugger of another compiler. */
+/** Runs the body of a method. Nothing may be thrown across a COM boundary: the caller may be C, or a debugger of
+ * another compiler. */
 template <class Body>
 HRESULT answer(Body&& body) noexcept {
   try {
@@ -57,8 +60,8 @@ HRESULT answer(Body&& body) noexcept {
 }
 
 /**
- * The memory for what callers get: objects, strings and arrays. All of it is allocated here, so that a limit on it is one that no output gets round;
- * what the library needs for itself is not counted.
+ * The memory for what callers get: objects, strings and arrays. All of it is allocated here, so that a limit on it is
+ * one that no output gets round; what the library needs for itself is not counted.
  */
 class CallerMemory {
  public:
@@ -77,7 +80,8 @@ class CallerMemory {
 struct CoTaskMemDelete {
   void operator()(void* block) const noexcept { CoTaskMemFree(block); }
 };
-/** A string for an out parameter: owned here until release() hands it to the caller, so that a later failure leaks nothing. */
+/** A string for an out parameter: owned here until release() hands it to the caller, so that a later failure leaks
+ * nothing. */
 using OutText = std::unique_ptr<WCHAR, CoTaskMemDelete>;
 using OutAscii = std::unique_ptr<char, CoTaskMemDelete>;
 OutText outText(const Text& text);
@@ -151,7 +155,8 @@ class RefCounted {
   std::atomic<ULONG> references_{1};
 };
 
-/** IUnknown for a class that has the interfaces First, Rest… and the base Base. The pointer of First is the object's identity. */
+/** IUnknown for a class that has the interfaces First, Rest… and the base Base. The pointer of First is the object's
+ * identity. */
 template <class Base, class First, class... Rest>
 class ComObject : public First, public Rest..., public Base {
  public:

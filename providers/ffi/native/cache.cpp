@@ -16,13 +16,19 @@ uint32_t checksumOf(const Key& key, const Bytes& payload) noexcept {
 
 }  // namespace
 
-bool operator==(const Key& a, const Key& b) noexcept { return a.kind == b.kind && a.id == b.id; }
-bool operator<(const Key& a, const Key& b) noexcept { return a.kind != b.kind ? a.kind < b.kind : std::memcmp(&a.id, &b.id, sizeof a.id) < 0; }
+bool operator==(const Key& a, const Key& b) noexcept {
+  return a.kind == b.kind && a.id == b.id;
+}
+bool operator<(const Key& a, const Key& b) noexcept {
+  return a.kind != b.kind ? a.kind < b.kind : std::memcmp(&a.id, &b.id, sizeof a.id) < 0;
+}
 
-bool CacheRecord::intact() const noexcept { return checksum == checksumOf(key, payload); }
+bool CacheRecord::intact() const noexcept {
+  return checksum == checksumOf(key, payload);
+}
 
-// The file: the magic, then records of kind (1 byte), id (16), length of the payload (4), checksum of kind, id and payload (4), payload.
-// Where a length makes no sense, the records before it are still good and the rest is lost.
+// The file: the magic, then records of kind (1 byte), id (16), length of the payload (4), checksum of kind, id and
+// payload (4), payload. Where a length makes no sense, the records before it are still good and the rest is lost.
 
 CacheImage::CacheImage(const Bytes& file) {
   if (file.size() < kMagic.size() || std::memcmp(file.data(), kMagic.data(), kMagic.size()) != 0) return;
@@ -47,14 +53,16 @@ Bytes CacheImage::toFile() const {
   Writer writer;
   writer.bytes.assign(kMagic.begin(), kMagic.end());
   for (const CacheRecord& record : records_) {
-    writer(static_cast<uint8_t>(record.key.kind), record.key.id, static_cast<uint32_t>(record.payload.size()), record.checksum);
+    writer(static_cast<uint8_t>(record.key.kind), record.key.id, static_cast<uint32_t>(record.payload.size()),
+           record.checksum);
     writer.bytes.insert(writer.bytes.end(), record.payload.begin(), record.payload.end());
   }
   return std::move(writer.bytes);
 }
 
 const CacheRecord* CacheImage::find(const Key& key) const noexcept {
-  const auto found = std::find_if(records_.begin(), records_.end(), [&key](const CacheRecord& r) { return r.key == key; });
+  const auto found =
+      std::find_if(records_.begin(), records_.end(), [&key](const CacheRecord& r) { return r.key == key; });
   return found == records_.end() ? nullptr : &*found;
 }
 
@@ -67,7 +75,8 @@ bool CacheImage::verifies(const Known& known) const {
     for (size_t i = 0; i < reached.size(); ++i) {
       const auto device = known.find(reached[i]);
       if (device == known.end()) return false;
-      const Ids listed = withEntryOf(device->second.kind, [&](auto tag) { return verified<typename decltype(tag)::Type>(reached[i]).listed(); });
+      const Ids listed = withEntryOf(
+          device->second.kind, [&](auto tag) { return verified<typename decltype(tag)::Type>(reached[i]).listed(); });
       for (const GUID& id : listed)
         if (!contains(reached, id)) reached.push_back(id);
     }
@@ -88,7 +97,9 @@ void CacheImage::set(const Key& key, Bytes payload) {
 }
 
 void CacheImage::erase(const Key& key) {
-  records_.erase(std::remove_if(records_.begin(), records_.end(), [&key](const CacheRecord& r) { return r.key == key; }), records_.end());
+  records_.erase(
+      std::remove_if(records_.begin(), records_.end(), [&key](const CacheRecord& r) { return r.key == key; }),
+      records_.end());
 }
 
 CacheImage Cache::read() const {

@@ -1,6 +1,7 @@
-// The provider's cache of attached devices: the file cache.bin, one checksummed record for each device and one, the directory, that lists
-// the subsystems. The file is read on every call and nothing of it is kept in memory, so bytes that change behind the provider's back are
-// noticed by the very next call that touches them. A damaged record stays as it is until Refresh writes it anew.
+// The provider's cache of attached devices: the file cache.bin, one checksummed record for each device and one, the
+// directory, that lists the subsystems. The file is read on every call and nothing of it is kept in memory, so bytes
+// that change behind the provider's back are noticed by the very next call that touches them. A damaged record stays as
+// it is until Refresh writes it anew.
 #pragma once
 
 #include <map>
@@ -26,7 +27,8 @@ struct KnownDevice {
   /** What holds it; GUID_NULL for a subsystem. */
   GUID parent = {};
 };
-/** The devices that a provider has learnt of and not yet seen go: which there are, never what they are, which only the cache says. */
+/** The devices that a provider has learnt of and not yet seen go: which there are, never what they are, which only the
+ * cache says. */
 using Known = std::map<GUID, KnownDevice, ById>;
 
 struct CacheRecord {
@@ -62,13 +64,17 @@ class CacheImage {
     if (!entry) fail(VDS_E_PROVIDER_CACHE_CORRUPT);
     return std::move(*entry);
   }
-  /** An entry together with its containers: a LUN whose subsystem is missing or damaged is as useless as a damaged one. */
+  /** An entry together with its containers: a LUN whose subsystem is missing or damaged is as useless as a damaged one.
+   */
   template <class Entry>
   Entry verified(const GUID& id) const {
     Entry entry = need<Entry>(id);
-    if constexpr (Entry::kind == Kind::plex) verified<LunEntry>(entry.parent);
-    else if constexpr (Entry::kind == Kind::portalGroup) verified<TargetEntry>(entry.parent);
-    else if constexpr (Entry::kind != Kind::subSystem && Entry::kind != Kind::directory) need<SubSystemEntry>(entry.parent);
+    if constexpr (Entry::kind == Kind::plex)
+      verified<LunEntry>(entry.parent);
+    else if constexpr (Entry::kind == Kind::portalGroup)
+      verified<TargetEntry>(entry.parent);
+    else if constexpr (Entry::kind != Kind::subSystem && Entry::kind != Kind::directory)
+      need<SubSystemEntry>(entry.parent);
     return entry;
   }
   /** Whether everything that can be reached from the directory is there, undamaged, and known. */
@@ -98,7 +104,8 @@ class Cache {
   /** Overwrites bytes of the file, past all checksums. */
   void patch(size_t offset, const Bytes& bytes) const { patchFile(file_, offset, bytes); }
 
-  /** What the provider wrote before it wrote the present payload; NULL if this is the first. Only faults ask: calls read the file. */
+  /** What the provider wrote before it wrote the present payload; NULL if this is the first. Only faults ask: calls
+   * read the file. */
   const Bytes* earlier(const Key& key) const;
   std::string fileName() const { return file_.filename().string(); }
 

@@ -12,9 +12,12 @@ constexpr size_t kMaxNotifications = 100;
 
 }  // namespace
 
-Call::Call(Provider& provider, Gate::Request& request, Needs needs) : provider_(provider), request_(request), lock_(provider.state_->mutex) {
-  if (provider.isLoaded()) cache = provider.cache_->read();
-  else if (needs == Needs::load) fail(VDS_E_INITIALIZE_NOT_CALLED);
+Call::Call(Provider& provider, Gate::Request& request, Needs needs)
+    : provider_(provider), request_(request), lock_(provider.state_->mutex) {
+  if (provider.isLoaded())
+    cache = provider.cache_->read();
+  else if (needs == Needs::load)
+    fail(VDS_E_INITIALIZE_NOT_CALLED);
 }
 
 Call::~Call() {
@@ -28,7 +31,9 @@ Call::~Call() {
   }
 }
 
-void Call::ask(Method method, const Scope& scope) { provider_.state_->gate.pass(request_, method, scope); }
+void Call::ask(Method method, const Scope& scope) {
+  provider_.state_->gate.pass(request_, method, scope);
+}
 
 Scope Call::scopeOf(const GUID& device) const {
   Scope scope;
@@ -47,7 +52,8 @@ Scope Call::scopeOfSubSystems(System& system) const {
   for (const auto& [id, device] : provider_.known())
     if (device.kind == Kind::subSystem) scope.subSystems.push_back(id);
   for (const SubSystemRecord& subSystem : system.subSystems)
-    if (subSystem.connected && !contains(scope.subSystems, subSystem.facts.id)) scope.subSystems.push_back(subSystem.facts.id);
+    if (subSystem.connected && !contains(scope.subSystems, subSystem.facts.id))
+      scope.subSystems.push_back(subSystem.facts.id);
   scope.devices = scope.subSystems;
   return scope;
 }
@@ -61,7 +67,9 @@ Scope Call::scopeOfAll(System& system) const {
   return scope;
 }
 
-Learning Call::learning(System& system) const { return Learning(system, cache, provider_.known()); }
+Learning Call::learning(System& system) const {
+  return Learning(system, cache, provider_.known());
+}
 
 void Call::commit(System& system, const Ids& changed) {
   Learning learnt = learning(system);
@@ -93,7 +101,8 @@ void Call::gone(System& system, const GUID& device) {
 void Call::adopt(Learning&& learnt, const System* changed) {
   std::vector<VDS_NOTIFICATION> told = notifications_;
   for (const News::Item& item : learnt.news.items())
-    told.push_back(notificationOf(item.kind, item.change, item.kind == Kind::lun ? provider_.publishedId(item.id) : item.id));
+    told.push_back(
+        notificationOf(item.kind, item.change, item.kind == Kind::lun ? provider_.publishedId(item.id) : item.id));
   std::optional<Replacement> array;
   if (changed) array.emplace(provider_.array().prepare(*changed));
   const Replacement cached = provider_.cache_->prepare(learnt.cache);
@@ -107,9 +116,11 @@ void Call::adopt(Learning&& learnt, const System* changed) {
     if (!provider_.known_.count(id)) provider_.registry_.markDeleted(id);
 }
 
-void waitFor(Provider& provider, Gate::Request& request, const Gate::Held& held, Call::Needs needs, const std::function<bool()>& isAbandoned) {
+void waitFor(Provider& provider, Gate::Request& request, const Gate::Held& held, Call::Needs needs,
+             const std::function<bool()>& isAbandoned) {
   std::unique_lock lock(provider.state_->mutex);
-  provider.state_->gate.wait(lock, request, held, [&] { return (needs == Call::Needs::load && !provider.isLoaded()) || isAbandoned(); });
+  provider.state_->gate.wait(lock, request, held,
+                             [&] { return (needs == Call::Needs::load && !provider.isLoaded()) || isAbandoned(); });
 }
 
 }  // namespace vdsc

@@ -1,4 +1,5 @@
-// One call on a provider or one of its objects: the mutex is held, the cache has been read, and notifications wait for the end.
+// One call on a provider or one of its objects: the mutex is held, the cache has been read, and notifications wait for
+// the end.
 #pragma once
 
 #include "learning.h"
@@ -31,8 +32,8 @@ class Call {
   /** Everything there is. */
   Scope scopeOfAll(System& system) const;
 
-  /** A change by a caller: `system` is what the array is to hold, `changed` the devices that it then tells of. Whatever can fail for want of memory
-   *  comes before the first write, so that a call that fails so has changed nothing. */
+  /** A change by a caller: `system` is what the array is to hold, `changed` the devices that it then tells of. Whatever
+   * can fail for want of memory comes before the first write, so that a call that fails so has changed nothing. */
   void commit(System& system, const Ids& changed);
   /** The array tells that something happened to devices. */
   void learn(System& system, const Ids& changed);
@@ -53,7 +54,8 @@ class Call {
 };
 
 /** Waits, outside of any call, until what held a request up is over or the provider is unloaded. */
-void waitFor(Provider& provider, Gate::Request& request, const Gate::Held& held, Call::Needs needs, const std::function<bool()>& isAbandoned);
+void waitFor(Provider& provider, Gate::Request& request, const Gate::Held& held, Call::Needs needs,
+             const std::function<bool()>& isAbandoned);
 
 /** Carries out a method as one call, begun again whenever it was held up on its way to the array. */
 template <class Body>

@@ -1,4 +1,5 @@
-// The class id by which a host asks DllGetClassObject for the provider. Its only definition: scripts/build-native.mjs reads it from here.
+// The class id by which a host asks DllGetClassObject for the provider. Its only definition: scripts/build-native.mjs
+// reads it from here.
 #pragma once
 
 namespace vdsc {

@@ -8,33 +8,53 @@ namespace {
 
 const char* nameOf(VDSC_FAULT_KIND kind) {
   switch (kind) {
-    case VDSC_FK_FLIPPED_BYTES: return "flipped-bytes";
-    case VDSC_FK_LOST_ENTRY: return "lost-entry";
-    case VDSC_FK_DANGLING_REFERENCE: return "dangling-reference";
-    case VDSC_FK_TORN_WRITE: return "torn-write";
-    case VDSC_FK_STALE_ENTRY: return "stale-entry";
-    case VDSC_FK_DELETE_OBJECT: return "delete-object";
-    case VDSC_FK_DISCONNECT: return "disconnect";
-    case VDSC_FK_CHANGE_OBJECT: return "change-object";
-    case VDSC_FK_RECREATE_OBJECT: return "recreate-object";
-    case VDSC_FK_IMPORT_LUN: return "import-lun";
-    case VDSC_FK_EXHAUST_MEMORY: return "exhaust-memory";
-    case VDSC_FK_DEVICE_ERROR: return "device-error";
-    case VDSC_FK_FAIL_STATUS: return "fail-status";
-    case VDSC_FK_LATENCY: return "latency";
-    case VDSC_FK_HANG: return "hang";
-    case VDSC_FK_CRASH: return "crash";
-    case VDSC_FK_LOSE_EVENT: return "lose-event";
-    case VDSC_FK_DUPLICATE_EVENT: return "duplicate-event";
-    case VDSC_FK_REORDER_EVENTS: return "reorder-events";
+    case VDSC_FK_FLIPPED_BYTES:
+      return "flipped-bytes";
+    case VDSC_FK_LOST_ENTRY:
+      return "lost-entry";
+    case VDSC_FK_DANGLING_REFERENCE:
+      return "dangling-reference";
+    case VDSC_FK_TORN_WRITE:
+      return "torn-write";
+    case VDSC_FK_STALE_ENTRY:
+      return "stale-entry";
+    case VDSC_FK_DELETE_OBJECT:
+      return "delete-object";
+    case VDSC_FK_DISCONNECT:
+      return "disconnect";
+    case VDSC_FK_CHANGE_OBJECT:
+      return "change-object";
+    case VDSC_FK_RECREATE_OBJECT:
+      return "recreate-object";
+    case VDSC_FK_IMPORT_LUN:
+      return "import-lun";
+    case VDSC_FK_EXHAUST_MEMORY:
+      return "exhaust-memory";
+    case VDSC_FK_DEVICE_ERROR:
+      return "device-error";
+    case VDSC_FK_FAIL_STATUS:
+      return "fail-status";
+    case VDSC_FK_LATENCY:
+      return "latency";
+    case VDSC_FK_HANG:
+      return "hang";
+    case VDSC_FK_CRASH:
+      return "crash";
+    case VDSC_FK_LOSE_EVENT:
+      return "lose-event";
+    case VDSC_FK_DUPLICATE_EVENT:
+      return "duplicate-event";
+    case VDSC_FK_REORDER_EVENTS:
+      return "reorder-events";
   }
   fail(E_INVALIDARG);
 }
 
 std::string proofOf(VDSC_FAULT_KIND kind, const GUID& object, const Alteration& change) {
   if (change.before == change.after) fail(VDS_E_NOT_SUPPORTED);
-  return std::string("{\"kind\":\"") + nameOf(kind) + "\",\"object\":\"" + guidText(object) + "\",\"where\":\"" + change.where + "\",\"before\":\"" +
-         change.before + "\",\"after\":\"" + change.after + '"' + (change.newObject ? ",\"newObject\":\"" + guidText(*change.newObject) + '"' : "") + '}';
+  return std::string("{\"kind\":\"") + nameOf(kind) + "\",\"object\":\"" + guidText(object) + "\",\"where\":\"" +
+         change.where + "\",\"before\":\"" + change.before + "\",\"after\":\"" + change.after + '"' +
+         (change.newObject ? ",\"newObject\":\"" + guidText(*change.newObject) + '"' : "") + '}';
 }
 
 /** A string for the test tool, which is to have it also while the provider's callers get no memory. */

@@ -44,7 +44,8 @@ HRESULT Controller::order(Method which) noexcept {
 HRESULT Controller::SetStatus(VDS_CONTROLLER_STATUS status) {
   return method([&](Call& call) {
     checkSettable(status, {VDS_CS_NOT_READY, VDS_CS_FAILED, VDS_CS_REMOVED});
-    return changeArray(call, Method::IVdsController_SetStatus, WhenFailed::go, [&](Reached& r) { putStatus(r.found.controller->standing, status); });
+    return changeArray(call, Method::IVdsController_SetStatus, WhenFailed::go,
+                       [&](Reached& r) { putStatus(r.found.controller->standing, status); });
   });
 }
 

@@ -16,7 +16,9 @@ class Controller final : public ComObject<DeviceOf<ControllerEntry>, IVdsControl
   HRESULT STDMETHODCALLTYPE FlushCache() override { return order(Method::IVdsController_FlushCache); }
   HRESULT STDMETHODCALLTYPE InvalidateCache() override { return order(Method::IVdsController_InvalidateCache); }
   HRESULT STDMETHODCALLTYPE Reset() override { return order(Method::IVdsController_Reset); }
-  HRESULT STDMETHODCALLTYPE QueryAssociatedLuns(IEnumVdsObject** out) override { return query(out, Kind::lun, &ControllerEntry::luns); }
+  HRESULT STDMETHODCALLTYPE QueryAssociatedLuns(IEnumVdsObject** out) override {
+    return query(out, Kind::lun, &ControllerEntry::luns);
+  }
   HRESULT STDMETHODCALLTYPE SetStatus(VDS_CONTROLLER_STATUS status) override;
 
  private:

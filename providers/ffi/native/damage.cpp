@@ -3,7 +3,9 @@
 namespace vdsc {
 namespace {
 
-std::string inCache(const Cache& cache, size_t offset) { return cache.fileName() + " offset " + std::to_string(offset); }
+std::string inCache(const Cache& cache, size_t offset) {
+  return cache.fileName() + " offset " + std::to_string(offset);
+}
 
 Bytes payloadOf(const Cache& cache, const Key& key) {
   const CacheImage image = cache.read();
@@ -13,13 +15,15 @@ Bytes payloadOf(const Cache& cache, const Key& key) {
 
 /** Overwrites part of the payload where it lies in the file, so that the checksum no longer fits. */
 template <class Overwrite>
-Alteration overwrite(const Cache& cache, const CacheRecord& record, size_t first, size_t end, Overwrite&& overwriteByte) {
+Alteration overwrite(const Cache& cache, const CacheRecord& record, size_t first, size_t end,
+                     Overwrite&& overwriteByte) {
   Bytes bytes(record.payload.begin() + first, record.payload.begin() + end);
   const Bytes before = bytes;
   for (uint8_t& byte : bytes) byte = overwriteByte(byte);
   cache.patch(record.offset + first, bytes);
   const Bytes after = payloadOf(cache, record.key);
-  return {inCache(cache, record.offset + first), hex(before), hex(Bytes(after.begin() + first, after.begin() + end)), {}};
+  return {
+      inCache(cache, record.offset + first), hex(before), hex(Bytes(after.begin() + first, after.begin() + end)), {}};
 }
 
 /** The payload with a reference to a device that does not exist. */
@@ -28,8 +32,10 @@ Bytes dangling(const CacheImage& image, const Key& key) {
     using Entry = typename decltype(tag)::Type;
     std::optional<Entry> entry = image.get<Entry>(key.id);
     if (!entry) fail(VDS_E_NOT_SUPPORTED);  // Already damaged.
-    if constexpr (Entry::kind == Kind::subSystem) entry->luns.push_back(newGuid());
-    else entry->parent = newGuid();
+    if constexpr (Entry::kind == Kind::subSystem)
+      entry->luns.push_back(newGuid());
+    else
+      entry->parent = newGuid();
     return toBytes(*entry);
   });
 }

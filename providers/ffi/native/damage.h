@@ -1,5 +1,5 @@
-// The faults of the cache: they change the file's bytes and nothing else. A correct provider finds them by verifying; the stale entry, under a right
-// checksum, it cannot find.
+// The faults of the cache: they change the file's bytes and nothing else. A correct provider finds them by verifying;
+// the stale entry, under a right checksum, it cannot find.
 #pragma once
 
 #include "cache.h"

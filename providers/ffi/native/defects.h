@@ -1,5 +1,6 @@
-// Deliberate defects, one a library: they prove that the suite notices what it claims to notice. scripts/build-native.mjs reads the names
-// below (with '-' for '_') and compiles with -DVDSC_DEFECT=<name>; the reference library is built with none.
+// Deliberate defects, one a library: they prove that the suite notices what it claims to notice.
+// scripts/build-native.mjs reads the names below (with '-' for '_') and compiles with -DVDSC_DEFECT=<name>; the
+// reference library is built with none.
 #pragma once
 
 namespace vdsc {

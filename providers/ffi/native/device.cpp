@@ -9,10 +9,14 @@ namespace vdsc {
 
 Device::Device(Provider& provider, const Key& deviceKey) : key(deviceKey), provider_(Ref<Provider>::share(&provider)) {}
 
-Device::~Device() { provider_->registry().remove(*this); }
+Device::~Device() {
+  provider_->registry().remove(*this);
+}
 
 Device::Reached Device::reach(Call& call, Method method, WhenFailed whenFailed) const {
-  if (whenFailed == WhenFailed::refuse && statusIn(call.cache) == VDS_LS_FAILED && lists_VDS_E_OBJECT_STATUS_FAILED(method)) fail(VDS_E_OBJECT_STATUS_FAILED);
+  if (whenFailed == WhenFailed::refuse && statusIn(call.cache) == VDS_LS_FAILED &&
+      lists_VDS_E_OBJECT_STATUS_FAILED(method))
+    fail(VDS_E_OBJECT_STATUS_FAILED);
   return reachAgain(call, method);
 }
 
@@ -28,7 +32,10 @@ Device::Reached Device::reachAgain(Call& call, Method method) const {
 }
 
 void Device::operate(IVdsAsync** out, VDS_ASYNC_OUTPUT_TYPE type, std::function<Ref<IUnknown>(Call&)> commit) {
-  *out = Async::start(*provider_, type, [self = Ref<IUnknown>::share(unknown()), commit = std::move(commit)](Call& end) { return commit(end); }).detach();
+  *out =
+      Async::start(*provider_, type, [self = Ref<IUnknown>::share(unknown()), commit = std::move(commit)](Call& end) {
+        return commit(end);
+      }).detach();
 }
 
 Ref<IEnumVdsObject> Device::enumerate(Call& call, Kind kind, const Ids& ids) const {

@@ -63,8 +63,8 @@ class Device : public RefCounted {
     Found found;
   };
   enum class WhenFailed { refuse, go };
-  /** The one way from an object to the array. Throws Failure when the device is gone, has failed and may then not be used so, or the array answers with
-   *  an error; Gate::Held when it does not answer yet. */
+  /** The one way from an object to the array. Throws Failure when the device is gone, has failed and may then not be
+   * used so, or the array answers with an error; Gate::Held when it does not answer yet. */
   Reached reach(Call& call, Method method, WhenFailed whenFailed = WhenFailed::refuse) const;
   /** The same for an operation that commits. */
   Reached reachAgain(Call& call, Method method) const;
@@ -95,14 +95,30 @@ class Device : public RefCounted {
 };
 
 /** The status that an entry tells, if its kind has one. */
-inline int32_t statusOf(const SubSystemEntry& entry) { return entry.facts.standing.status; }
-inline int32_t statusOf(const LunEntry& entry) { return entry.standing.status; }
-inline int32_t statusOf(const PlexEntry& entry) { return entry.standing.status; }
-inline int32_t statusOf(const DriveEntry& entry) { return entry.record.standing.status; }
-inline int32_t statusOf(const ControllerEntry& entry) { return entry.record.standing.status; }
-inline int32_t statusOf(const PortalEntry& entry) { return entry.record.status; }
-inline int32_t statusOf(const TargetEntry&) { return VDS_LS_ONLINE; }
-inline int32_t statusOf(const PortalGroupEntry&) { return VDS_LS_ONLINE; }
+inline int32_t statusOf(const SubSystemEntry& entry) {
+  return entry.facts.standing.status;
+}
+inline int32_t statusOf(const LunEntry& entry) {
+  return entry.standing.status;
+}
+inline int32_t statusOf(const PlexEntry& entry) {
+  return entry.standing.status;
+}
+inline int32_t statusOf(const DriveEntry& entry) {
+  return entry.record.standing.status;
+}
+inline int32_t statusOf(const ControllerEntry& entry) {
+  return entry.record.standing.status;
+}
+inline int32_t statusOf(const PortalEntry& entry) {
+  return entry.record.status;
+}
+inline int32_t statusOf(const TargetEntry&) {
+  return VDS_LS_ONLINE;
+}
+inline int32_t statusOf(const PortalGroupEntry&) {
+  return VDS_LS_ONLINE;
+}
 
 /** A device whose cache entry is an Entry. */
 template <class Entry>
@@ -131,12 +147,14 @@ class DeviceOf : public Device {
 };
 
 /**
- * The live objects by device, without references: an object leaves when its last reference does, so nothing here keeps one alive and no
- * cycle with the provider can leak. Its mutex is held for look-ups only, never while anything else is called.
+ * The live objects by device, without references: an object leaves when its last reference does, so nothing here keeps
+ * one alive and no cycle with the provider can leak. Its mutex is held for look-ups only, never while anything else is
+ * called.
  */
 class Registry {
  public:
-  /** The device's object, made by `make` unless there is one. An object that is deleted stays deleted: a device that returns gets a new one. */
+  /** The device's object, made by `make` unless there is one. An object that is deleted stays deleted: a device that
+   * returns gets a new one. */
   Ref<IUnknown> obtain(const Key& key, const std::function<Device*()>& make);
   /** The devices that have a live object that is not deleted. */
   std::vector<Key> alive() const;

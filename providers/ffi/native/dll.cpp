@@ -40,4 +40,6 @@ VDSC_EXPORT DllGetClassObject(REFCLSID clsid, REFIID iid, void** out) {
   });
 }
 
-VDSC_EXPORT DllCanUnloadNow() { return vdsc::liveObjects == 0 && vdsc::serverLocks == 0 ? S_OK : S_FALSE; }
+VDSC_EXPORT DllCanUnloadNow() {
+  return vdsc::liveObjects == 0 && vdsc::serverLocks == 0 ? S_OK : S_FALSE;
+}

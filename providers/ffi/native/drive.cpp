@@ -29,7 +29,8 @@ HRESULT Drive::QueryExtents(VDS_DRIVE_EXTENT** extents, LONG* count) {
   if (count) *count = 0;
   return run(extents && count, [&](Call& call) {
     std::vector<VDS_DRIVE_EXTENT> all;
-    for (const DriveEntry::Stretch& stretch : entry(call).extents) all.push_back({key.id, stretch.lun, stretch.size, stretch.lun != kNullGuid});
+    for (const DriveEntry::Stretch& stretch : entry(call).extents)
+      all.push_back({key.id, stretch.lun, stretch.size, stretch.lun != kNullGuid});
     *extents = outArray(all).release();
     *count = static_cast<LONG>(all.size());
     return S_OK;
@@ -52,7 +53,8 @@ HRESULT Drive::changeFlags(Method which, ULONG flags, bool set) noexcept {
 HRESULT Drive::SetStatus(VDS_DRIVE_STATUS status) {
   return method([&](Call& call) {
     checkSettable(status, {VDS_DRS_NOT_READY, VDS_DRS_FAILED, VDS_DRS_REMOVED});
-    return changeArray(call, Method::IVdsDrive_SetStatus, WhenFailed::go, [&](Reached& r) { putStatus(r.found.drive->standing, status); });
+    return changeArray(call, Method::IVdsDrive_SetStatus, WhenFailed::go,
+                       [&](Reached& r) { putStatus(r.found.drive->standing, status); });
   });
 }
 

@@ -71,7 +71,8 @@ Ids groupsWith(const SubSystemRecord& subSystem, const GUID& portal) {
 
 PlexEntry plexEntry(const Found& found) {
   const PlexRecord& plex = *found.plex;
-  PlexEntry entry{found.parent, plex.size(), plex.type, plexStanding(*found.subSystem, plex), plex.stripeSize, plex.hints, {}};
+  PlexEntry entry{found.parent,    plex.size(), plex.type, plexStanding(*found.subSystem, plex),
+                  plex.stripeSize, plex.hints,  {}};
   for (const Extent& extent : plex.extents()) entry.extents.push_back({extent.drive, extent.size});
   return entry;
 }
@@ -81,7 +82,8 @@ DriveEntry driveEntry(const Found& found) {
   Extents used;
   for (const UsedExtent& extent : all) used.push_back(extent.extent);
   for (const Extent& gap : gaps(*found.drive, used)) all.push_back({gap, kNullGuid, kNullGuid});
-  std::sort(all.begin(), all.end(), [](const UsedExtent& a, const UsedExtent& b) { return a.extent.offset < b.extent.offset; });
+  std::sort(all.begin(), all.end(),
+            [](const UsedExtent& a, const UsedExtent& b) { return a.extent.offset < b.extent.offset; });
   DriveEntry entry{found.parent, *found.drive, {}};
   for (const UsedExtent& extent : all) entry.extents.push_back({extent.plex, extent.lun, extent.extent.size});
   return entry;

@@ -1,5 +1,5 @@
-// What the cache's entries say: one directory, and an entry for each device. Each kind tells which devices it lists, which may change with it, and
-// what of it is announced when it changes.
+// What the cache's entries say: one directory, and an entry for each device. Each kind tells which devices it lists,
+// which may change with it, and what of it is announced when it changes.
 #pragma once
 
 #include "array.h"
@@ -7,7 +7,9 @@
 namespace vdsc {
 
 using Ids = std::vector<GUID>;
-inline void append(Ids& ids, const Ids& more) { ids.insert(ids.end(), more.begin(), more.end()); }
+inline void append(Ids& ids, const Ids& more) {
+  ids.insert(ids.end(), more.begin(), more.end());
+}
 
 struct DirectoryEntry {
   static constexpr Kind kind = Kind::directory;
@@ -45,8 +47,8 @@ struct LunEntry {
 
   template <class Self, class Io>
   static void fields(Self& self, Io& io) {
-    io(self.parent, self.size, self.friendlyName, self.identification, self.unmaskingList, self.type, self.standing, self.hints, self.plexes,
-       self.targets, self.controllers);
+    io(self.parent, self.size, self.friendlyName, self.identification, self.unmaskingList, self.type, self.standing,
+       self.hints, self.plexes, self.targets, self.controllers);
   }
   Ids listed() const;
   Ids concerned() const { return listed(); }
@@ -177,18 +179,24 @@ struct EntryTag {
 template <class Body>
 auto withEntryOf(Kind kind, Body&& body) {
   switch (kind) {
-    case Kind::lun: return body(EntryTag<LunEntry>());
-    case Kind::plex: return body(EntryTag<PlexEntry>());
-    case Kind::drive: return body(EntryTag<DriveEntry>());
-    case Kind::controller: return body(EntryTag<ControllerEntry>());
-    case Kind::portal: return body(EntryTag<PortalEntry>());
-    case Kind::target: return body(EntryTag<TargetEntry>());
-    case Kind::portalGroup: return body(EntryTag<PortalGroupEntry>());
-    default: return body(EntryTag<SubSystemEntry>());
+    case Kind::lun:
+      return body(EntryTag<LunEntry>());
+    case Kind::plex:
+      return body(EntryTag<PlexEntry>());
+    case Kind::drive:
+      return body(EntryTag<DriveEntry>());
+    case Kind::controller:
+      return body(EntryTag<ControllerEntry>());
+    case Kind::portal:
+      return body(EntryTag<PortalEntry>());
+    case Kind::target:
+      return body(EntryTag<TargetEntry>());
+    case Kind::portalGroup:
+      return body(EntryTag<PortalGroupEntry>());
+    default:
+      return body(EntryTag<SubSystemEntry>());
   }
 }
-
-
 
 /** For the entry of a device with all that it could list. */
 struct EverythingKnown {
@@ -221,23 +229,29 @@ Bytes entryOf(const Found& found, const Known& isKnown) {
   switch (found.kind) {
     case Kind::lun: {
       const LunRecord& l = *found.lun;
-      return toBytes(LunEntry{found.parent, l.size, l.friendlyName, l.identification, l.unmaskingList, l.type, lunStanding(s, l), l.hints,
-                              listed(idsOf(l.plexes)), listed(l.targets), listed(l.controllers)});
+      return toBytes(LunEntry{found.parent, l.size, l.friendlyName, l.identification, l.unmaskingList, l.type,
+                              lunStanding(s, l), l.hints, listed(idsOf(l.plexes)), listed(l.targets),
+                              listed(l.controllers)});
     }
-    case Kind::plex: return toBytes(detail::plexEntry(found));
-    case Kind::drive: return toBytes(detail::driveEntry(found));
+    case Kind::plex:
+      return toBytes(detail::plexEntry(found));
+    case Kind::drive:
+      return toBytes(detail::driveEntry(found));
     case Kind::controller:
-      return toBytes(ControllerEntry{found.parent, *found.controller, listed(detail::lunsWith(s, &LunRecord::controllers, found.id))});
-    case Kind::portal: return toBytes(PortalEntry{found.parent, *found.portal, listed(detail::groupsWith(s, found.id))});
+      return toBytes(ControllerEntry{found.parent, *found.controller,
+                                     listed(detail::lunsWith(s, &LunRecord::controllers, found.id))});
+    case Kind::portal:
+      return toBytes(PortalEntry{found.parent, *found.portal, listed(detail::groupsWith(s, found.id))});
     case Kind::target: {
       const TargetRecord& t = *found.target;
       return toBytes(TargetEntry{found.parent, t.iscsiName, t.friendlyName, t.chapEnabled, listed(idsOf(t.groups)),
                                  listed(detail::lunsWith(s, &LunRecord::targets, found.id))});
     }
-    case Kind::portalGroup: return toBytes(PortalGroupEntry{found.parent, found.group->tag, listed(found.group->portals)});
+    case Kind::portalGroup:
+      return toBytes(PortalGroupEntry{found.parent, found.group->tag, listed(found.group->portals)});
     default:
-      return toBytes(SubSystemEntry{s.facts, listed(detail::presentDrives(s)), listed(idsOf(s.controllers)), listed(idsOf(s.portals)),
-                                    listed(idsOf(s.luns)), listed(idsOf(s.targets))});
+      return toBytes(SubSystemEntry{s.facts, listed(detail::presentDrives(s)), listed(idsOf(s.controllers)),
+                                    listed(idsOf(s.portals)), listed(idsOf(s.luns)), listed(idsOf(s.targets))});
   }
 }
 

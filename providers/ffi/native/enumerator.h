@@ -1,4 +1,5 @@
-// IEnumVdsObject: a snapshot of objects. Devices that arrive later do not appear, devices that go stay and answer VDS_E_OBJECT_DELETED.
+// IEnumVdsObject: a snapshot of objects. Devices that arrive later do not appear, devices that go stay and answer
+// VDS_E_OBJECT_DELETED.
 #pragma once
 
 #include <mutex>

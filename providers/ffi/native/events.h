@@ -1,5 +1,6 @@
-// The array's events: what an administrator changes there is told to every loaded provider, subsystem by subsystem and in order, unless a fault of
-// this channel loses, repeats or reorders it. What a provider itself asked for it learns from the answer instead.
+// The array's events: what an administrator changes there is told to every loaded provider, subsystem by subsystem and
+// in order, unless a fault of this channel loses, repeats or reorders it. What a provider itself asked for it learns
+// from the answer instead.
 #pragma once
 
 #include <list>

@@ -1,6 +1,6 @@
-// The way by which requests reach the array, and what can be wrong with it: it answers with an I/O error, late, or not at all. A method asks to pass
-// before it changes anything, so one that is held up gives back the provider's mutex, waits, and is begun again: by then its object may be deleted
-// or its cache damaged, and it finds out as any call does.
+// The way by which requests reach the array, and what can be wrong with it: it answers with an I/O error, late, or not
+// at all. A method asks to pass before it changes anything, so one that is held up gives back the provider's mutex,
+// waits, and is begun again: by then its object may be deleted or its cache damaged, and it finds out as any call does.
 #pragma once
 
 #include <condition_variable>
@@ -24,7 +24,8 @@ struct Scope {
 
 class Gate {
  public:
-  /** Who asks: a call, or an operation that is to commit. One for the whole of a call, however often it is begun again. */
+  /** Who asks: a call, or an operation that is to commit. One for the whole of a call, however often it is begun again.
+   */
   class Request {
    public:
     enum class By { call, operation };
@@ -47,10 +48,12 @@ class Gate {
 
   // Each with the provider's mutex held.
 
-  /** Asks to reach the array. Throws Held, or Failure: an I/O error, or VDS_E_ANOTHER_CALL_IN_PROGRESS where the method's page lists it. */
+  /** Asks to reach the array. Throws Held, or Failure: an I/O error, or VDS_E_ANOTHER_CALL_IN_PROGRESS where the
+   * method's page lists it. */
   void pass(Request& request, Method method, const Scope& scope);
   /** Gives back the mutex until what held the request up is over, or `isAbandoned`. */
-  void wait(std::unique_lock<std::mutex>& lock, Request& request, const Held& held, const std::function<bool()>& isAbandoned);
+  void wait(std::unique_lock<std::mutex>& lock, Request& request, const Held& held,
+            const std::function<bool()>& isAbandoned);
   /** Puts something in the way to a device. Gives the number by which to clear it. */
   uint32_t obstruct(Trouble trouble, const GUID& device);
   void clear(uint32_t obstacle);

@@ -10,7 +10,9 @@ namespace {
 constexpr uint64_t kImportedSize = uint64_t{64} << 20;
 constexpr size_t kSmallObject = 64;
 
-[[noreturn]] void unsuitable() { fail(VDS_E_NOT_SUPPORTED); }
+[[noreturn]] void unsuitable() {
+  fail(VDS_E_NOT_SUPPORTED);
+}
 
 /** A connected subsystem's devices by id. */
 std::map<GUID, Bytes, ById> statesOf(System& system, const GUID& subSystem) {
@@ -23,27 +25,41 @@ std::map<GUID, Bytes, ById> statesOf(System& system, const GUID& subSystem) {
 /** The device's friendly name, where it has one. */
 Text* nameOf(const Found& found) {
   switch (found.kind) {
-    case Kind::subSystem: return &found.subSystem->facts.friendlyName;
-    case Kind::lun: return &found.lun->friendlyName;
-    case Kind::drive: return &found.drive->friendlyName;
-    case Kind::controller: return &found.controller->friendlyName;
-    case Kind::target: return &found.target->friendlyName;
-    default: return nullptr;
+    case Kind::subSystem:
+      return &found.subSystem->facts.friendlyName;
+    case Kind::lun:
+      return &found.lun->friendlyName;
+    case Kind::drive:
+      return &found.drive->friendlyName;
+    case Kind::controller:
+      return &found.controller->friendlyName;
+    case Kind::target:
+      return &found.target->friendlyName;
+    default:
+      return nullptr;
   }
 }
 
 Standing* standingOf(const Found& found) {
   switch (found.kind) {
-    case Kind::subSystem: return &found.subSystem->facts.standing;
-    case Kind::lun: return &found.lun->standing;
-    case Kind::plex: return &found.plex->standing;
-    case Kind::drive: return &found.drive->standing;
-    case Kind::controller: return &found.controller->standing;
-    default: return nullptr;
+    case Kind::subSystem:
+      return &found.subSystem->facts.standing;
+    case Kind::lun:
+      return &found.lun->standing;
+    case Kind::plex:
+      return &found.plex->standing;
+    case Kind::drive:
+      return &found.drive->standing;
+    case Kind::controller:
+      return &found.controller->standing;
+    default:
+      return nullptr;
   }
 }
 
-std::string inWords(const Standing& standing) { return "status " + std::to_string(standing.status) + " health " + std::to_string(standing.health); }
+std::string inWords(const Standing& standing) {
+  return "status " + std::to_string(standing.status) + " health " + std::to_string(standing.health);
+}
 
 }  // namespace
 
@@ -53,21 +69,36 @@ Alteration Injection::make() {
     case VDSC_FK_LOST_ENTRY:
     case VDSC_FK_DANGLING_REFERENCE:
     case VDSC_FK_TORN_WRITE:
-    case VDSC_FK_STALE_ENTRY: return damageCache();
-    case VDSC_FK_DELETE_OBJECT: return deleteObject();
-    case VDSC_FK_DISCONNECT: return disconnect();
-    case VDSC_FK_CHANGE_OBJECT: return changeObject();
-    case VDSC_FK_RECREATE_OBJECT: return recreateObject();
-    case VDSC_FK_IMPORT_LUN: return importLun();
-    case VDSC_FK_EXHAUST_MEMORY: return exhaustMemory();
-    case VDSC_FK_DEVICE_ERROR: return obstruct(Trouble::deviceError);
-    case VDSC_FK_FAIL_STATUS: return failStatus();
-    case VDSC_FK_LATENCY: return obstruct(Trouble::latency);
-    case VDSC_FK_HANG: return obstruct(Trouble::hang);
-    case VDSC_FK_CRASH: return crash();
-    case VDSC_FK_LOSE_EVENT: return disturb(Disturbance::lose);
-    case VDSC_FK_DUPLICATE_EVENT: return disturb(Disturbance::duplicate);
-    case VDSC_FK_REORDER_EVENTS: return disturb(Disturbance::reorder);
+    case VDSC_FK_STALE_ENTRY:
+      return damageCache();
+    case VDSC_FK_DELETE_OBJECT:
+      return deleteObject();
+    case VDSC_FK_DISCONNECT:
+      return disconnect();
+    case VDSC_FK_CHANGE_OBJECT:
+      return changeObject();
+    case VDSC_FK_RECREATE_OBJECT:
+      return recreateObject();
+    case VDSC_FK_IMPORT_LUN:
+      return importLun();
+    case VDSC_FK_EXHAUST_MEMORY:
+      return exhaustMemory();
+    case VDSC_FK_DEVICE_ERROR:
+      return obstruct(Trouble::deviceError);
+    case VDSC_FK_FAIL_STATUS:
+      return failStatus();
+    case VDSC_FK_LATENCY:
+      return obstruct(Trouble::latency);
+    case VDSC_FK_HANG:
+      return obstruct(Trouble::hang);
+    case VDSC_FK_CRASH:
+      return crash();
+    case VDSC_FK_LOSE_EVENT:
+      return disturb(Disturbance::lose);
+    case VDSC_FK_DUPLICATE_EVENT:
+      return disturb(Disturbance::duplicate);
+    case VDSC_FK_REORDER_EVENTS:
+      return disturb(Disturbance::reorder);
   }
   fail(E_INVALIDARG);
 }
@@ -107,7 +138,9 @@ Alteration Injection::change(const std::function<std::string()>& look, const Act
   return change;
 }
 
-std::string Injection::presence(const GUID& device) const { return array().read().findAny(device) ? "present" : "absent"; }
+std::string Injection::presence(const GUID& device) const {
+  return array().read().findAny(device) ? "present" : "absent";
+}
 
 Alteration Injection::damageCache() {
   if (!provider_.isLoaded()) fail(VDS_E_INITIALIZE_NOT_CALLED);
@@ -133,7 +166,8 @@ Alteration Injection::disconnect() {
       (found->kind == Kind::drive ? found->drive->present : found->subSystem->connected) = on;
     };
   };
-  return change([this] { return std::string(array().read().find(object_) ? "connected" : "disconnected"); }, connect(0), connect(1));
+  return change([this] { return std::string(array().read().find(object_) ? "connected" : "disconnected"); }, connect(0),
+                connect(1));
 }
 
 Alteration Injection::changeObject() {
@@ -160,14 +194,18 @@ Alteration Injection::failStatus() {
   System system = array().read();
   const std::optional<Found> found = system.find(object_);
   if (!found || (!standingOf(*found) && found->kind != Kind::portal)) unsuitable();
-  const auto read = [](const Found& device) { return device.kind == Kind::portal ? Standing{device.portal->status, VDS_H_UNKNOWN} : *standingOf(device); };
+  const auto read = [](const Found& device) {
+    return device.kind == Kind::portal ? Standing{device.portal->status, VDS_H_UNKNOWN} : *standingOf(device);
+  };
   const Standing before = read(*found);
   const auto put = [id = object_, read](const Standing& from, const Standing& to) {
     return [id, read, from, to](System& system) {
       const std::optional<Found> device = system.findAny(id);
       if (!device || read(*device).status != from.status) return;
-      if (device->kind == Kind::portal) device->portal->status = to.status;
-      else *standingOf(*device) = to;
+      if (device->kind == Kind::portal)
+        device->portal->status = to.status;
+      else
+        *standingOf(*device) = to;
     };
   };
   const auto look = [this, read] {
@@ -203,7 +241,8 @@ Alteration Injection::recreateObject() {
       owner.targets.push_back(std::move(target));
     }
   };
-  Alteration change = this->change([this, made] { return presence(made); }, recreate, [made](System& array) { array.remove(made); });
+  Alteration change =
+      this->change([this, made] { return presence(made); }, recreate, [made](System& array) { array.remove(made); });
   change.newObject = made;
   return change;
 }
@@ -226,14 +265,18 @@ Alteration Injection::importLun() {
       if (target.iscsiName == subSystem.facts.importTarget) lun.targets = {target.id};
     subSystem.luns.push_back(std::move(lun));
   };
-  Alteration change = this->change([this, made] { return presence(made); }, import, [made](System& array) { array.remove(made); });
+  Alteration change =
+      this->change([this, made] { return presence(made); }, import, [made](System& array) { array.remove(made); });
   change.newObject = made;
   return change;
 }
 
 Alteration Injection::exhaustMemory() {
   if (object_ != kNullGuid) unsuitable();
-  const auto look = [] { return std::string(CallerMemory::has(kSmallObject) ? "64 bytes could be allocated" : "64 bytes could not be allocated"); };
+  const auto look = [] {
+    return std::string(CallerMemory::has(kSmallObject) ? "64 bytes could be allocated"
+                                                       : "64 bytes could not be allocated");
+  };
   Alteration change{"memory for callers", look(), {}, {}};
   CallerMemory::exhaust();
   change.after = look();

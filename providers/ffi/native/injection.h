@@ -1,5 +1,5 @@
-// The faults of the array and of what is around the provider: its devices as an administrator changes them, the way to it, its events, memory, the
-// process. Each is read back from where it was made.
+// The faults of the array and of what is around the provider: its devices as an administrator changes them, the way to
+// it, its events, memory, the process. Each is read back from where it was made.
 #pragma once
 
 #include "damage.h"

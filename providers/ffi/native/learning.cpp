@@ -48,14 +48,20 @@ void Learning::reenumerate() {
 
 void Learning::refresh() {
   for (const GUID& id : cache.need<DirectoryEntry>(kNullGuid).subSystems) {
-    if (SubSystemRecord* subSystem = array_.connected(id)) reload(*subSystem);
-    else depart(id);
+    if (SubSystemRecord* subSystem = array_.connected(id))
+      reload(*subSystem);
+    else
+      depart(id);
   }
 }
 
-void Learning::update(const Ids& ids) { follow(ids, ids.size()); }
+void Learning::update(const Ids& ids) {
+  follow(ids, ids.size());
+}
 
-void Learning::depart(const GUID& id) { follow(letGo(id), 0); }
+void Learning::depart(const GUID& id) {
+  follow(letGo(id), 0);
+}
 
 /** The first `told` ids are those that the array told of; the others follow from them. */
 void Learning::follow(Ids ids, size_t told) {
@@ -65,7 +71,8 @@ void Learning::follow(Ids ids, size_t told) {
       if (!contains(ids, other)) ids.push_back(other);
 }
 
-/** Brings one device up to date. Answers which others are concerned; of one that is only listed by another that changed, no further ones. */
+/** Brings one device up to date. Answers which others are concerned; of one that is only listed by another that
+ * changed, no further ones. */
 Ids Learning::visit(const GUID& id, bool itself) {
   const std::optional<Found> found = array_.find(id);
   const bool isKnown = known.count(id) != 0;
@@ -105,7 +112,8 @@ Ids Learning::takeInHeld(const Found& found) {
   return concerned;
 }
 
-/** An entry that does not verify is left alone: writing it here would hide the damage from the calls that should find it. */
+/** An entry that does not verify is left alone: writing it here would hide the damage from the calls that should find
+ * it. */
 Ids Learning::renew(const Found& found, bool itself) {
   known[found.id].parent = found.parent;  // A plex may have gone to another LUN.
   const std::optional<Bytes> before = soundPayload(found.id);
@@ -132,8 +140,10 @@ Ids Learning::letGo(const GUID& id) {
   bool isAllKnown = true;
   for (const GUID& one : leaving) {
     const KnownDevice leaver = known.at(one);
-    if (const std::optional<Bytes> payload = soundPayload(one)) append(concerned, concernedBy(leaver.kind, *payload));
-    else isAllKnown = false;
+    if (const std::optional<Bytes> payload = soundPayload(one))
+      append(concerned, concernedBy(leaver.kind, *payload));
+    else
+      isAllKnown = false;
     // Of a subsystem only itself is announced.
     if (device.kind != Kind::subSystem || one == id) news.add(leaver.kind, one, leaver.parent, Change::depart);
   }
@@ -172,8 +182,10 @@ void Learning::reload(SubSystemRecord& subSystem) {
   for (const Found& found : all) {
     const std::optional<Bytes> before = soundPayload(found.id);
     const Bytes after = entry(found);
-    if (contains(arrived, found.id)) news.add(found.kind, found.id, found.parent, Change::arrive);
-    else if (before && *before != after) tellOfChange(found, *before, after);
+    if (contains(arrived, found.id))
+      news.add(found.kind, found.id, found.parent, Change::arrive);
+    else if (before && *before != after)
+      tellOfChange(found, *before, after);
     cache.put({found.kind, found.id}, after);
   }
 }
@@ -214,7 +226,9 @@ GUID Learning::subSystemOf(const GUID& id) const {
   return device == known.end() || device->second.kind == Kind::subSystem ? id : subSystemOf(device->second.parent);
 }
 
-void Learning::writeDirectory(Ids ids) { cache.put({Kind::directory, kNullGuid}, toBytes(DirectoryEntry{std::move(ids)})); }
+void Learning::writeDirectory(Ids ids) {
+  cache.put({Kind::directory, kNullGuid}, toBytes(DirectoryEntry{std::move(ids)}));
+}
 
 Bytes Learning::entry(const Found& found) const {
   return entryOf(found, [this](const GUID& id) { return known.count(id) != 0; });

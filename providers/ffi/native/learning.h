@@ -1,5 +1,6 @@
-// How a provider's knowledge is brought up to date with the array: by loading, Reenumerate, Refresh, and by what the array tells of single devices.
-// It works on copies, so that a call that fails has changed nothing; Call::adopt puts what comes out in place.
+// How a provider's knowledge is brought up to date with the array: by loading, Reenumerate, Refresh, and by what the
+// array tells of single devices. It works on copies, so that a call that fails has changed nothing; Call::adopt puts
+// what comes out in place.
 #pragma once
 
 #include "cache.h"
@@ -9,7 +10,8 @@ namespace vdsc {
 
 class Learning {
  public:
-  Learning(System& truth, CacheImage image, Known knownBefore) : cache(std::move(image)), known(std::move(knownBefore)), array_(truth) {}
+  Learning(System& truth, CacheImage image, Known knownBefore)
+      : cache(std::move(image)), known(std::move(knownBefore)), array_(truth) {}
 
   /** Everything that is there, into an empty cache. */
   void load();
@@ -18,8 +20,8 @@ class Learning {
   /** What the known subsystems hold: every entry is written anew. */
   void refresh();
   /**
-   * The array tells that something happened to these devices: what is gone is forgotten, what is new learnt, what differs written, and so on with
-   * what they list and listed.
+   * The array tells that something happened to these devices: what is gone is forgotten, what is new learnt, what
+   * differs written, and so on with what they list and listed.
    */
   void update(const Ids& ids);
   /** A device is gone: its entry goes too, and nothing lists it any more. */

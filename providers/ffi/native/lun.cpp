@@ -43,7 +43,9 @@ std::optional<Ids> Lun::driveList(const Call& call, const VDS_OBJECT_ID* drives,
   return ids;
 }
 
-Extents Lun::promised(const Reached& reached) const { return provider().claims().extentsIn(reached.found.subSystem->facts.id); }
+Extents Lun::promised(const Reached& reached) const {
+  return provider().claims().extentsIn(reached.found.subSystem->facts.id);
+}
 
 HRESULT Lun::GetProperties(VDS_LUN_PROP* out) {
   return method(out, [&](Call& call) {
@@ -86,15 +88,17 @@ HRESULT Lun::Extend(ULONGLONG bytes, VDS_OBJECT_ID* drives, LONG driveCount, IVd
     if (bytes == 0) fail(E_INVALIDARG);
     const std::optional<Ids> chosen = driveList(call, drives, driveCount);
     const Reached reached = reach(call, Method::IVdsLun_Extend);
-    Growth growth = grow(*reached.found.subSystem, promised(reached), *reached.found.lun, bytes, chosen ? &*chosen : nullptr);
+    Growth growth =
+        grow(*reached.found.subSystem, promised(reached), *reached.found.lun, bytes, chosen ? &*chosen : nullptr);
     auto claim = provider().claims().add({reached.found.subSystem->facts.id, growth.extents(), {}, {}});
-    operate(out, VDS_ASYNCOUT_EXTENDLUN, [this, growth = std::move(growth), claim = std::move(claim)](Call& end) mutable {
-      Reached again = reachAgain(end, Method::IVdsLun_Extend);
-      growLun(*again.found.lun, growth);
-      end.commit(again.system, withPlexes(*again.found.lun));
-      claim = nullptr;  // The LUN itself takes the space now.
-      return Ref<IUnknown>();
-    });
+    operate(out, VDS_ASYNCOUT_EXTENDLUN,
+            [this, growth = std::move(growth), claim = std::move(claim)](Call& end) mutable {
+              Reached again = reachAgain(end, Method::IVdsLun_Extend);
+              growLun(*again.found.lun, growth);
+              end.commit(again.system, withPlexes(*again.found.lun));
+              claim = nullptr;  // The LUN itself takes the space now.
+              return Ref<IUnknown>();
+            });
     return S_OK;
   });
 }
@@ -147,7 +151,8 @@ HRESULT Lun::RemovePlex(VDS_OBJECT_ID plex, IVdsAsync** out) {
 
 HRESULT Lun::Recover(IVdsAsync** out) {
   return method(out, [&](Call& call) {
-    if (reach(call, Method::IVdsLun_Recover, WhenFailed::go).found.lun->type != VDS_LT_MIRROR) fail(VDS_E_INVALID_OPERATION);
+    if (reach(call, Method::IVdsLun_Recover, WhenFailed::go).found.lun->type != VDS_LT_MIRROR)
+      fail(VDS_E_INVALID_OPERATION);
     operate(out, VDS_ASYNCOUT_RECOVERLUN, [this](Call& end) {
       Reached again = reachAgain(end, Method::IVdsLun_Recover);
       recoverLun(*again.found.subSystem, promised(again), *again.found.lun);
@@ -161,7 +166,8 @@ HRESULT Lun::Recover(IVdsAsync** out) {
 HRESULT Lun::SetMask(LPWSTR unmaskingList) {
   return method([&](Call& call) {
     const Text kept = unmaskingListOf(unmaskingList);
-    return changeArray(call, Method::IVdsLun_SetMask, WhenFailed::refuse, [&](Reached& r) { r.found.lun->unmaskingList = kept; });
+    return changeArray(call, Method::IVdsLun_SetMask, WhenFailed::refuse,
+                       [&](Reached& r) { r.found.lun->unmaskingList = kept; });
   });
 }
 
@@ -174,10 +180,12 @@ HRESULT Lun::Delete() {
   });
 }
 
-HRESULT Lun::AssociateControllers(VDS_OBJECT_ID* active, LONG activeCount, VDS_OBJECT_ID* inactive, LONG inactiveCount) {
+HRESULT Lun::AssociateControllers(VDS_OBJECT_ID* active, LONG activeCount, VDS_OBJECT_ID* inactive,
+                                  LONG inactiveCount) {
   return method([&](Call& call) {
     const Ids kept = divided(active, activeCount, inactive, inactiveCount, ofSubSystem(call).controllers);
-    return changeArray(call, Method::IVdsLun_AssociateControllers, WhenFailed::refuse, [&](Reached& r) { r.found.lun->controllers = kept; });
+    return changeArray(call, Method::IVdsLun_AssociateControllers, WhenFailed::refuse,
+                       [&](Reached& r) { r.found.lun->controllers = kept; });
   });
 }
 
@@ -217,7 +225,8 @@ HRESULT Lun::ApplyHints(VDS_HINTS* hints) {
 HRESULT Lun::SetStatus(VDS_LUN_STATUS status) {
   return method([&](Call& call) {
     checkSettable(status, {VDS_LS_NOT_READY, VDS_LS_FAILED});
-    return changeArray(call, Method::IVdsLun_SetStatus, WhenFailed::go, [&](Reached& r) { putStatus(r.found.lun->standing, status); });
+    return changeArray(call, Method::IVdsLun_SetStatus, WhenFailed::go,
+                       [&](Reached& r) { putStatus(r.found.lun->standing, status); });
   });
 }
 
@@ -233,7 +242,8 @@ HRESULT Lun::QueryMaxLunExtendSize(VDS_OBJECT_ID* drives, LONG driveCount, ULONG
 HRESULT Lun::SetFriendlyName(LPWSTR name) {
   return method([&](Call& call) {
     const FriendlyName kept = friendlyNameOf(name);
-    changeArray(call, Method::IVdsLunNaming_SetFriendlyName, WhenFailed::refuse, [&](Reached& r) { r.found.lun->friendlyName = kept.name; });
+    changeArray(call, Method::IVdsLunNaming_SetFriendlyName, WhenFailed::refuse,
+                [&](Reached& r) { r.found.lun->friendlyName = kept.name; });
     return kept.answer;
   });
 }

@@ -9,7 +9,8 @@ enum class Change { arrive, depart, modify, remove };  // remove: it is there, b
 
 class News {
  public:
-  /** That a device came or went says more than that it changed. What happens to a plex is told as a change of its LUN, its parent. */
+  /** That a device came or went says more than that it changed. What happens to a plex is told as a change of its LUN,
+   * its parent. */
   void add(Kind kind, const GUID& id, const GUID& parent, Change change);
   struct Item {
     Kind kind;

@@ -19,7 +19,8 @@ HRESULT Portal::GetProperties(VDS_ISCSI_PORTAL_PROP* out) {
 HRESULT Portal::SetStatus(VDS_ISCSI_PORTAL_STATUS status) {
   return method([&](Call& call) {
     checkSettable(status, {VDS_IPS_NOT_READY, VDS_IPS_FAILED});
-    return changeArray(call, Method::IVdsIscsiPortal_SetStatus, WhenFailed::go, [&](Reached& r) { r.found.portal->status = status; });
+    return changeArray(call, Method::IVdsIscsiPortal_SetStatus, WhenFailed::go,
+                       [&](Reached& r) { r.found.portal->status = status; });
   });
 }
 

@@ -12,7 +12,9 @@ class PortalGroup final : public ComObject<DeviceOf<PortalGroupEntry>, IVdsIscsi
 
   HRESULT STDMETHODCALLTYPE GetProperties(VDS_ISCSI_PORTALGROUP_PROP* out) override;
   HRESULT STDMETHODCALLTYPE GetTarget(IVdsIscsiTarget** out) override { return handOutHolder(out); }
-  HRESULT STDMETHODCALLTYPE QueryAssociatedPortals(IEnumVdsObject** out) override { return query(out, Kind::portal, &PortalGroupEntry::portals); }
+  HRESULT STDMETHODCALLTYPE QueryAssociatedPortals(IEnumVdsObject** out) override {
+    return query(out, Kind::portal, &PortalGroupEntry::portals);
+  }
   HRESULT STDMETHODCALLTYPE AddPortal(VDS_OBJECT_ID portal, IVdsAsync** out) override;
   HRESULT STDMETHODCALLTYPE RemovePortal(VDS_OBJECT_ID portal, IVdsAsync** out) override;
   HRESULT STDMETHODCALLTYPE Delete(IVdsAsync** out) override;

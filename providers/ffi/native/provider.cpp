@@ -21,24 +21,35 @@ constexpr GUID kVersionId = {0x808CCC88, 0x3660, 0x47F1, {0x81, 0x60, 0x0B, 0x83
 
 bool isObjectType(VDS_OBJECT_TYPE type) noexcept {
   constexpr VDS_OBJECT_TYPE types[] = {
-      VDS_OT_UNKNOWN, VDS_OT_PROVIDER, VDS_OT_PACK, VDS_OT_VOLUME, VDS_OT_VOLUME_PLEX, VDS_OT_DISK, VDS_OT_SUB_SYSTEM, VDS_OT_CONTROLLER,
-      VDS_OT_DRIVE, VDS_OT_LUN, VDS_OT_LUN_PLEX, VDS_OT_PORT, VDS_OT_PORTAL, VDS_OT_TARGET, VDS_OT_PORTAL_GROUP, VDS_OT_STORAGE_POOL,
-      VDS_OT_HBAPORT, VDS_OT_INIT_ADAPTER, VDS_OT_INIT_PORTAL, VDS_OT_ASYNC, VDS_OT_ENUM, VDS_OT_VDISK, VDS_OT_OPEN_VDISK};
+      VDS_OT_UNKNOWN,      VDS_OT_PROVIDER,   VDS_OT_PACK,         VDS_OT_VOLUME,      VDS_OT_VOLUME_PLEX,
+      VDS_OT_DISK,         VDS_OT_SUB_SYSTEM, VDS_OT_CONTROLLER,   VDS_OT_DRIVE,       VDS_OT_LUN,
+      VDS_OT_LUN_PLEX,     VDS_OT_PORT,       VDS_OT_PORTAL,       VDS_OT_TARGET,      VDS_OT_PORTAL_GROUP,
+      VDS_OT_STORAGE_POOL, VDS_OT_HBAPORT,    VDS_OT_INIT_ADAPTER, VDS_OT_INIT_PORTAL, VDS_OT_ASYNC,
+      VDS_OT_ENUM,         VDS_OT_VDISK,      VDS_OT_OPEN_VDISK};
   return std::find(std::begin(types), std::end(types), type) != std::end(types);
 }
 
 Kind kindOf(VDS_OBJECT_TYPE type) {
   if (!isObjectType(type)) fail(E_INVALIDARG);
   switch (type) {
-    case VDS_OT_SUB_SYSTEM: return Kind::subSystem;
-    case VDS_OT_LUN: return Kind::lun;
-    case VDS_OT_LUN_PLEX: return Kind::plex;
-    case VDS_OT_DRIVE: return Kind::drive;
-    case VDS_OT_CONTROLLER: return Kind::controller;
-    case VDS_OT_PORTAL: return Kind::portal;
-    case VDS_OT_TARGET: return Kind::target;
-    case VDS_OT_PORTAL_GROUP: return Kind::portalGroup;
-    default: fail(VDS_E_OBJECT_NOT_FOUND);
+    case VDS_OT_SUB_SYSTEM:
+      return Kind::subSystem;
+    case VDS_OT_LUN:
+      return Kind::lun;
+    case VDS_OT_LUN_PLEX:
+      return Kind::plex;
+    case VDS_OT_DRIVE:
+      return Kind::drive;
+    case VDS_OT_CONTROLLER:
+      return Kind::controller;
+    case VDS_OT_PORTAL:
+      return Kind::portal;
+    case VDS_OT_TARGET:
+      return Kind::target;
+    case VDS_OT_PORTAL_GROUP:
+      return Kind::portalGroup;
+    default:
+      fail(VDS_E_OBJECT_NOT_FOUND);
   }
 }
 
@@ -223,21 +234,30 @@ HRESULT Provider::QueryIfCreatedLun(LPWSTR path, VDS_LUN_INFORMATION* informatio
 Ref<IUnknown> Provider::object(const Key& key) {
   return registry_.obtain(key, [&]() -> Device* {
     switch (key.kind) {
-      case Kind::lun: return new Lun(*this, key.id);
-      case Kind::plex: return new Plex(*this, key.id);
-      case Kind::drive: return new Drive(*this, key.id);
-      case Kind::controller: return new Controller(*this, key.id);
-      case Kind::portal: return new Portal(*this, key.id);
-      case Kind::target: return new Target(*this, key.id);
-      case Kind::portalGroup: return new PortalGroup(*this, key.id);
-      default: return new SubSystem(*this, key.id);
+      case Kind::lun:
+        return new Lun(*this, key.id);
+      case Kind::plex:
+        return new Plex(*this, key.id);
+      case Kind::drive:
+        return new Drive(*this, key.id);
+      case Kind::controller:
+        return new Controller(*this, key.id);
+      case Kind::portal:
+        return new Portal(*this, key.id);
+      case Kind::target:
+        return new Target(*this, key.id);
+      case Kind::portalGroup:
+        return new PortalGroup(*this, key.id);
+      default:
+        return new SubSystem(*this, key.id);
     }
   });
 }
 
 GUID Provider::publishedId(const GUID& lun) const noexcept {
   GUID id = lun;
-  if constexpr (kDefect == Defect::new_guids) id.Data1 ^= idMask_;  // Its own inverse: GetObject finds a LUN by the id it was given.
+  if constexpr (kDefect == Defect::new_guids)
+    id.Data1 ^= idMask_;  // Its own inverse: GetObject finds a LUN by the id it was given.
   return id;
 }
 

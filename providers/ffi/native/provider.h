@@ -8,8 +8,9 @@
 
 namespace vdsc {
 
-class Provider final : public ComObject<RefCounted, IVdsProvider, IVdsProviderPrivate, IVdsProviderSupport, IVdsHwProvider, IVdsHwProviderType,
-                                        IVdsHwProviderPrivate, IVdsConformanceControl> {
+class Provider final
+    : public ComObject<RefCounted, IVdsProvider, IVdsProviderPrivate, IVdsProviderSupport, IVdsHwProvider,
+                       IVdsHwProviderType, IVdsHwProviderPrivate, IVdsConformanceControl> {
  public:
   Provider() : state_(State::open()) {}
   ~Provider() override;
@@ -23,10 +24,12 @@ class Provider final : public ComObject<RefCounted, IVdsProvider, IVdsProviderPr
   HRESULT STDMETHODCALLTYPE QuerySubSystems(IEnumVdsObject** out) override;
   HRESULT STDMETHODCALLTYPE Reenumerate() override;
   HRESULT STDMETHODCALLTYPE Refresh() override;
-  HRESULT STDMETHODCALLTYPE QueryIfCreatedLun(LPWSTR devicePath, VDS_LUN_INFORMATION* information, VDS_OBJECT_ID* out) override;
+  HRESULT STDMETHODCALLTYPE QueryIfCreatedLun(LPWSTR devicePath, VDS_LUN_INFORMATION* information,
+                                              VDS_OBJECT_ID* out) override;
 
   HRESULT STDMETHODCALLTYPE QueryFaults(ULONG* out) override;
-  HRESULT STDMETHODCALLTYPE Inject(VDSC_FAULT_KIND kind, VDS_OBJECT_ID id, BOOL notify, ULONG* faultId, LPWSTR* proof) override;
+  HRESULT STDMETHODCALLTYPE Inject(VDSC_FAULT_KIND kind, VDS_OBJECT_ID id, BOOL notify, ULONG* faultId,
+                                   LPWSTR* proof) override;
   HRESULT STDMETHODCALLTYPE Heal(ULONG faultId) override;
   HRESULT STDMETHODCALLTYPE ReadTruth(LPWSTR* out) override;
 

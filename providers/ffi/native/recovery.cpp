@@ -1,5 +1,5 @@
-// IVdsHwProvider::Reenumerate and Refresh: what a caller does about VDS_E_PROVIDER_CACHE_CORRUPT. Reenumerate finds out which subsystems are
-// attached; Refresh reads all that the provider caches about those anew from the array.
+// IVdsHwProvider::Reenumerate and Refresh: what a caller does about VDS_E_PROVIDER_CACHE_CORRUPT. Reenumerate finds out
+// which subsystems are attached; Refresh reads all that the provider caches about those anew from the array.
 #include <random>
 
 #include "defects.h"
@@ -24,7 +24,8 @@ HRESULT Provider::Reenumerate() {
 
 HRESULT Provider::Refresh() {
   return carryOut(*this, Call::Needs::load, [this](Call& call) {
-    // Refresh alone trusts the list of attached subsystems, and a damaged cache may hold a damaged list: Reenumerate has to come first.
+    // Refresh alone trusts the list of attached subsystems, and a damaged cache may hold a damaged list: Reenumerate
+    // has to come first.
     if (!reenumerated_ && !call.cache.verifies(known_)) fail(VDS_E_PROVIDER_CACHE_CORRUPT);
     if constexpr (kDefect == Defect::crash_in_refresh) {
       const volatile CacheRecord* record = call.cache.find({Kind::subSystem, kNullGuid});

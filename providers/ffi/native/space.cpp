@@ -15,7 +15,9 @@ struct Space {
   uint64_t total = 0;
 };
 
-[[noreturn]] void notEnoughSpace() { fail(VDS_E_NOT_ENOUGH_SPACE); }
+[[noreturn]] void notEnoughSpace() {
+  fail(VDS_E_NOT_ENOUGH_SPACE);
+}
 
 uint64_t roundUp(uint64_t bytes, uint64_t unit) {
   // Near 2^64 the sum would wrap round to a small size, which would then be granted.
@@ -23,14 +25,19 @@ uint64_t roundUp(uint64_t bytes, uint64_t unit) {
   return (bytes + unit - 1) / unit * unit;
 }
 
-void append(Extents& extents, const Extents& more) { extents.insert(extents.end(), more.begin(), more.end()); }
+void append(Extents& extents, const Extents& more) {
+  extents.insert(extents.end(), more.begin(), more.end());
+}
 
 const DriveRecord* driveOf(const SubSystemRecord& subSystem, const GUID& id) {
-  const auto found = std::find_if(subSystem.drives.begin(), subSystem.drives.end(), [&id](const DriveRecord& d) { return d.id == id; });
+  const auto found = std::find_if(subSystem.drives.begin(), subSystem.drives.end(),
+                                  [&id](const DriveRecord& d) { return d.id == id; });
   return found == subSystem.drives.end() ? nullptr : &*found;
 }
 
-bool byOffset(const Extent& a, const Extent& b) { return a.offset < b.offset; }
+bool byOffset(const Extent& a, const Extent& b) {
+  return a.offset < b.offset;
+}
 
 std::vector<GUID> drivesBySlot(const SubSystemRecord& subSystem) {
   std::vector<const DriveRecord*> drives;
@@ -42,7 +49,9 @@ std::vector<GUID> drivesBySlot(const SubSystemRecord& subSystem) {
 }
 
 /** Whether space may be taken of a drive: it is there, works, and is not kept as a hot spare. */
-bool isUsable(const DriveRecord& drive) { return drive.present && drive.standing.status == VDS_DRS_ONLINE && (drive.flags & VDS_DRF_HOTSPARE) == 0; }
+bool isUsable(const DriveRecord& drive) {
+  return drive.present && drive.standing.status == VDS_DRS_ONLINE && (drive.flags & VDS_DRF_HOTSPARE) == 0;
+}
 
 /** Those of the drives that may be used, each once. */
 std::vector<Space> spaces(const SubSystemRecord& subSystem, const Extents& promised, const std::vector<GUID>& drives) {
@@ -54,7 +63,8 @@ std::vector<Space> spaces(const SubSystemRecord& subSystem, const Extents& promi
     seen.push_back(id);
     Extents taken;
     for (const UsedExtent& used : usedExtents(subSystem, id)) taken.push_back(used.extent);
-    std::copy_if(promised.begin(), promised.end(), std::back_inserter(taken), [&id](const Extent& e) { return e.drive == id; });
+    std::copy_if(promised.begin(), promised.end(), std::back_inserter(taken),
+                 [&id](const Extent& e) { return e.drive == id; });
     std::sort(taken.begin(), taken.end(), byOffset);
     Extents free = gaps(*drive, taken);
     const uint64_t total = sum(free);
@@ -134,7 +144,8 @@ Layout concatenation(const std::vector<Space>& on, int32_t type, uint64_t bytes)
   return {lunType, size, {std::move(plex)}};
 }
 
-/** The largest whole number of units for which an attempt does not fail, by halving: what succeeds for a size succeeds for all below it. */
+/** The largest whole number of units for which an attempt does not fail, by halving: what succeeds for a size succeeds
+ * for all below it. */
 uint64_t largestFor(const SubSystemRecord& subSystem, const std::function<void(uint64_t)>& attempt) {
   uint64_t fitting = 0, tooMany = 1;
   for (const DriveRecord& drive : subSystem.drives) tooMany += drive.size / kAllocationUnit;
@@ -165,7 +176,8 @@ std::vector<GUID> drivesOf(const PlexRecord& plex) {
 
 std::vector<GUID> without(const std::vector<GUID>& ids, const std::vector<GUID>& others) {
   std::vector<GUID> left;
-  std::copy_if(ids.begin(), ids.end(), std::back_inserter(left), [&others](const GUID& id) { return !contains(others, id); });
+  std::copy_if(ids.begin(), ids.end(), std::back_inserter(left),
+               [&others](const GUID& id) { return !contains(others, id); });
   return left;
 }
 
@@ -203,7 +215,8 @@ std::vector<UsedExtent> usedExtents(const SubSystemRecord& subSystem, const GUID
     for (const PlexRecord& plex : lun.plexes)
       for (const Extent& extent : plex.extents())
         if (extent.drive == drive) used.push_back({extent, plex.id, lun.id});
-  std::sort(used.begin(), used.end(), [](const UsedExtent& a, const UsedExtent& b) { return byOffset(a.extent, b.extent); });
+  std::sort(used.begin(), used.end(),
+            [](const UsedExtent& a, const UsedExtent& b) { return byOffset(a.extent, b.extent); });
   return used;
 }
 
@@ -224,13 +237,17 @@ Extents Layout::extents() const {
   return all;
 }
 
-Layout layOut(const SubSystemRecord& subSystem, const Extents& promised, int32_t type, uint64_t bytes, DriveChoice drives, uint32_t stripeSize) {
+Layout layOut(const SubSystemRecord& subSystem, const Extents& promised, int32_t type, uint64_t bytes,
+              DriveChoice drives, uint32_t stripeSize) {
   const std::vector<Space> on = spaces(subSystem, promised, drives ? *drives : drivesBySlot(subSystem));
   switch (type) {
     case VDS_LT_MIRROR:
-    case VDS_LT_FAULT_TOLERANT: return mirror(on, bytes);
-    case VDS_LT_STRIPE: return stripe(on, bytes, drives != nullptr, stripeSize);
-    default: return concatenation(on, type, bytes);
+    case VDS_LT_FAULT_TOLERANT:
+      return mirror(on, bytes);
+    case VDS_LT_STRIPE:
+      return stripe(on, bytes, drives != nullptr, stripeSize);
+    default:
+      return concatenation(on, type, bytes);
   }
 }
 
@@ -255,7 +272,8 @@ Extents Growth::extents() const {
   return all;
 }
 
-Growth grow(const SubSystemRecord& subSystem, const Extents& promised, const LunRecord& lun, uint64_t bytes, DriveChoice drives) {
+Growth grow(const SubSystemRecord& subSystem, const Extents& promised, const LunRecord& lun, uint64_t bytes,
+            DriveChoice drives) {
   Growth growth;
   growth.bytes = roundUp(bytes, wholeColumns(lun));
   Extents taken = promised;
@@ -287,7 +305,8 @@ Growth grow(const SubSystemRecord& subSystem, const Extents& promised, const Lun
   return growth;
 }
 
-uint64_t largestGrowth(const SubSystemRecord& subSystem, const Extents& promised, const LunRecord& lun, DriveChoice drives) {
+uint64_t largestGrowth(const SubSystemRecord& subSystem, const Extents& promised, const LunRecord& lun,
+                       DriveChoice drives) {
   return largestFor(subSystem, [&](uint64_t bytes) { grow(subSystem, promised, lun, bytes, drives); });
 }
 
@@ -329,7 +348,9 @@ void recoverLun(const SubSystemRecord& subSystem, const Extents& promised, LunRe
     for (Extents& column : plex.columns) {
       Extents rebuilt;
       for (const Extent& extent : column)
-        append(rebuilt, isLost(subSystem, extent) ? takeFrom(subSystem, taken, without(drivesBySlot(subSystem), others), extent.size) : Extents{extent});
+        append(rebuilt, isLost(subSystem, extent)
+                            ? takeFrom(subSystem, taken, without(drivesBySlot(subSystem), others), extent.size)
+                            : Extents{extent});
       column = std::move(rebuilt);
     }
     plex.standing = Standing();
@@ -345,17 +366,21 @@ void mergeLuns(SubSystemRecord& subSystem, const GUID& lun, const GUID& source) 
   const std::vector<PlexRecord> plexes = withId(subSystem.luns, source)->plexes;
   into.plexes.insert(into.plexes.end(), plexes.begin(), plexes.end());
   into.type = VDS_LT_MIRROR;
-  subSystem.luns.erase(std::remove_if(subSystem.luns.begin(), subSystem.luns.end(), [&source](const LunRecord& l) { return l.id == source; }),
+  subSystem.luns.erase(std::remove_if(subSystem.luns.begin(), subSystem.luns.end(),
+                                      [&source](const LunRecord& l) { return l.id == source; }),
                        subSystem.luns.end());
 }
 
 void removePlex(LunRecord& lun, const GUID& plex) {
-  lun.plexes.erase(std::remove_if(lun.plexes.begin(), lun.plexes.end(), [&plex](const PlexRecord& p) { return p.id == plex; }), lun.plexes.end());
+  lun.plexes.erase(
+      std::remove_if(lun.plexes.begin(), lun.plexes.end(), [&plex](const PlexRecord& p) { return p.id == plex; }),
+      lun.plexes.end());
   settleTypes(lun);
 }
 
 bool isInUse(const SubSystemRecord& subSystem, const Extents& promised, const GUID& drive) {
-  return !usedExtents(subSystem, drive).empty() || std::any_of(promised.begin(), promised.end(), [&drive](const Extent& e) { return e.drive == drive; });
+  return !usedExtents(subSystem, drive).empty() ||
+         std::any_of(promised.begin(), promised.end(), [&drive](const Extent& e) { return e.drive == drive; });
 }
 
 void replaceDrive(SubSystemRecord& subSystem, const Extents& promised, const GUID& from, const GUID& to) {
@@ -363,7 +388,8 @@ void replaceDrive(SubSystemRecord& subSystem, const Extents& promised, const GUI
   const DriveRecord* replacement = driveOf(subSystem, to);
   if (!replaced || !replacement || !replacement->present) fail(VDS_E_OBJECT_NOT_FOUND);
   const bool works = replacement->standing.status == VDS_DRS_ONLINE;
-  if (from == to || !works || replacement->size < replaced->size || isInUse(subSystem, promised, to)) fail(E_INVALIDARG);
+  if (from == to || !works || replacement->size < replaced->size || isInUse(subSystem, promised, to))
+    fail(E_INVALIDARG);
   for (LunRecord& lun : subSystem.luns)
     for (PlexRecord& plex : lun.plexes)
       for (Extents& column : plex.columns)

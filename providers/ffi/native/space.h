@@ -1,4 +1,5 @@
-// Space on drives: which stretches are free, how plexes of each type are laid out on them, and how LUNs grow, shrink and are rebuilt.
+// Space on drives: which stretches are free, how plexes of each type are laid out on them, and how LUNs grow, shrink
+// and are rebuilt.
 #pragma once
 
 #include "array.h"
@@ -35,10 +36,12 @@ struct Layout {
 /** NULL leaves the choice to the array. */
 using DriveChoice = const std::vector<GUID>*;
 /**
- * Lays a new LUN of `bytes` out on drives, which are filled in the order given. `promised` is what operations under way have for themselves.
- * Throws VDS_E_NOT_ENOUGH_SPACE, or VDS_E_NOT_ENOUGH_DRIVE where the type needs more drives than there are.
+ * Lays a new LUN of `bytes` out on drives, which are filled in the order given. `promised` is what operations under way
+ * have for themselves. Throws VDS_E_NOT_ENOUGH_SPACE, or VDS_E_NOT_ENOUGH_DRIVE where the type needs more drives than
+ * there are.
  */
-Layout layOut(const SubSystemRecord& subSystem, const Extents& promised, int32_t type, uint64_t bytes, DriveChoice drives, uint32_t stripeSize);
+Layout layOut(const SubSystemRecord& subSystem, const Extents& promised, int32_t type, uint64_t bytes,
+              DriveChoice drives, uint32_t stripeSize);
 /** The largest size that layOut accepts, 0 when there is none. */
 uint64_t largestLun(const SubSystemRecord& subSystem, const Extents& promised, int32_t type, DriveChoice drives);
 /** Gives a new LUN its type, size and plexes. */
@@ -51,12 +54,16 @@ struct Growth {
 
   Extents extents() const;
 };
-/** Lets every plex grow by `bytes`, on the drives given first, and no two plexes on one drive. Throws VDS_E_NOT_ENOUGH_SPACE. */
-Growth grow(const SubSystemRecord& subSystem, const Extents& promised, const LunRecord& lun, uint64_t bytes, DriveChoice drives);
-uint64_t largestGrowth(const SubSystemRecord& subSystem, const Extents& promised, const LunRecord& lun, DriveChoice drives);
+/** Lets every plex grow by `bytes`, on the drives given first, and no two plexes on one drive. Throws
+ * VDS_E_NOT_ENOUGH_SPACE. */
+Growth grow(const SubSystemRecord& subSystem, const Extents& promised, const LunRecord& lun, uint64_t bytes,
+            DriveChoice drives);
+uint64_t largestGrowth(const SubSystemRecord& subSystem, const Extents& promised, const LunRecord& lun,
+                       DriveChoice drives);
 void growLun(LunRecord& lun, const Growth& growth);
 
-/** What `bytes` to remove come to, in whole units of every plex. Throws E_INVALIDARG when that is nothing, or would leave nothing. */
+/** What `bytes` to remove come to, in whole units of every plex. Throws E_INVALIDARG when that is nothing, or would
+ * leave nothing. */
 uint64_t shrinkage(const LunRecord& lun, uint64_t bytes);
 /** Takes whole units from the end of every plex. */
 void shrinkLun(LunRecord& lun, uint64_t bytes);
@@ -69,7 +76,8 @@ void removePlex(LunRecord& lun, const GUID& plex);
 
 /** Whether a LUN, or an operation under way, has extents on the drive. */
 bool isInUse(const SubSystemRecord& subSystem, const Extents& promised, const GUID& drive);
-/** Moves the extents of a drive to the same places of another. Throws E_INVALIDARG unless that works, is as large and holds nothing. */
+/** Moves the extents of a drive to the same places of another. Throws E_INVALIDARG unless that works, is as large and
+ * holds nothing. */
 void replaceDrive(SubSystemRecord& subSystem, const Extents& promised, const GUID& from, const GUID& to);
 
 }  // namespace vdsc

@@ -47,7 +47,8 @@ fs::path stateDirectory() {
 }  // namespace
 
 std::shared_ptr<const Claim> Claims::add(Claim claim) {
-  claims_.erase(std::remove_if(claims_.begin(), claims_.end(), [](const auto& c) { return c.expired(); }), claims_.end());
+  claims_.erase(std::remove_if(claims_.begin(), claims_.end(), [](const auto& c) { return c.expired(); }),
+                claims_.end());
   auto added = std::make_shared<const Claim>(std::move(claim));
   claims_.push_back(added);
   return added;
@@ -94,7 +95,8 @@ std::shared_ptr<Cache> State::newCache() {
   auto slot = std::find_if(caches_.begin(), caches_.end(), [](const auto& cache) { return cache.expired(); });
   if (slot == caches_.end()) slot = caches_.insert(slot, std::weak_ptr<Cache>());
   const auto number = slot - caches_.begin() + 1;
-  auto cache = std::make_shared<Cache>(directory_ / (number == 1 ? "cache.bin" : "cache-" + std::to_string(number) + ".bin"));
+  auto cache =
+      std::make_shared<Cache>(directory_ / (number == 1 ? "cache.bin" : "cache-" + std::to_string(number) + ".bin"));
   *slot = cache;
   return cache;
 }

@@ -1,5 +1,6 @@
-// The state directory and what the providers of one process that use the same directory share: the array, what accepted operations will take
-// from it, the way to it and its events, the faults, and the mutex, because their read-change-write cycles on the array's file must not interleave.
+// The state directory and what the providers of one process that use the same directory share: the array, what accepted
+// operations will take from it, the way to it and its events, the faults, and the mutex, because their
+// read-change-write cycles on the array's file must not interleave.
 #pragma once
 
 #include <mutex>
@@ -41,7 +42,8 @@ class State {
  public:
   explicit State(std::filesystem::path directory) : array(directory / "array.bin"), directory_(std::move(directory)) {}
 
-  /** The state in the directory that VDSC_NATIVE_STATE names; without it, in a private directory that goes when the process ends. */
+  /** The state in the directory that VDSC_NATIVE_STATE names; without it, in a private directory that goes when the
+   * process ends. */
   static std::shared_ptr<State> open();
 
   /** A cache for a provider that is being loaded: cache.bin, or cache-2.bin and so on while others are loaded. */

@@ -64,7 +64,8 @@ std::optional<Bytes> readFile(const std::filesystem::path& path) {
   }
   Bytes bytes;
   uint8_t block[4096];
-  while (const size_t count = std::fread(block, 1, sizeof block, file.get())) bytes.insert(bytes.end(), block, block + count);
+  while (const size_t count = std::fread(block, 1, sizeof block, file.get()))
+    bytes.insert(bytes.end(), block, block + count);
   if (std::ferror(file.get())) fail(fromSystemError(kErrorReadFault));
   return bytes;
 }
@@ -84,7 +85,8 @@ void Replacement::commit() const {
 
 void patchFile(const std::filesystem::path& path, size_t offset, const Bytes& bytes) {
   File file = openFile(path, "r+b");
-  if (!file || std::fseek(file.get(), static_cast<long>(offset), SEEK_SET) != 0) fail(fromSystemError(kErrorWriteFault));
+  if (!file || std::fseek(file.get(), static_cast<long>(offset), SEEK_SET) != 0)
+    fail(fromSystemError(kErrorWriteFault));
   write(std::move(file), bytes);
 }
 

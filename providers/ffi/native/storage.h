@@ -1,4 +1,5 @@
-// Bytes on disk: how records become bytes and back, their checksum, and whole files that are read and replaced atomically.
+// Bytes on disk: how records become bytes and back, their checksum, and whole files that are read and replaced
+// atomically.
 #pragma once
 
 #include <cstring>
@@ -16,8 +17,8 @@ std::string hex(const Bytes& bytes);
 
 /** The file's bytes; nothing when there is no such file. Throws Failure when it cannot be read. */
 std::optional<Bytes> readFile(const std::filesystem::path& path);
-/** New contents of a file, written under a temporary name. Until commit() nothing has changed; a reader, or a process killed meanwhile, finds
- *  the old file or the new one whole. */
+/** New contents of a file, written under a temporary name. Until commit() nothing has changed; a reader, or a process
+ * killed meanwhile, finds the old file or the new one whole. */
 class Replacement {
  public:
   Replacement(std::filesystem::path file, const Bytes& bytes);
@@ -36,8 +37,8 @@ template <class T>
 struct IsVector<std::vector<T>> : std::true_type {};
 
 /**
- * Turns values into bytes of the host's byte order: numbers and GUIDs as they are, text and vectors after their length, and records member
- * by member, in the order in which their static function `fields` names them.
+ * Turns values into bytes of the host's byte order: numbers and GUIDs as they are, text and vectors after their length,
+ * and records member by member, in the order in which their static function `fields` names them.
  */
 class Writer {
  public:

@@ -8,11 +8,14 @@
 namespace vdsc {
 namespace {
 
-constexpr ULONG kFlags = VDS_SF_LUN_MASKING_CAPABLE | VDS_SF_LUN_PLEXING_CAPABLE | VDS_SF_DRIVE_EXTENT_CAPABLE | VDS_SF_SUPPORTS_FAULT_TOLERANT_LUNS |
-                         VDS_SF_SUPPORTS_NON_FAULT_TOLERANT_LUNS | VDS_SF_SUPPORTS_SIMPLE_LUNS | VDS_SF_SUPPORTS_SPAN_LUNS | VDS_SF_SUPPORTS_STRIPE_LUNS |
+constexpr ULONG kFlags = VDS_SF_LUN_MASKING_CAPABLE | VDS_SF_LUN_PLEXING_CAPABLE | VDS_SF_DRIVE_EXTENT_CAPABLE |
+                         VDS_SF_SUPPORTS_FAULT_TOLERANT_LUNS | VDS_SF_SUPPORTS_NON_FAULT_TOLERANT_LUNS |
+                         VDS_SF_SUPPORTS_SIMPLE_LUNS | VDS_SF_SUPPORTS_SPAN_LUNS | VDS_SF_SUPPORTS_STRIPE_LUNS |
                          VDS_SF_SUPPORTS_MIRROR_LUNS | VDS_SF_SUPPORTS_AUTH_CHAP | VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP;
 
-const Ids* choice(const std::optional<Ids>& drives) { return drives ? &*drives : nullptr; }
+const Ids* choice(const std::optional<Ids>& drives) {
+  return drives ? &*drives : nullptr;
+}
 
 }  // namespace
 
@@ -80,7 +83,8 @@ HRESULT SubSystem::Reenumerate() {
   });
 }
 
-HRESULT SubSystem::SetControllerStatus(VDS_OBJECT_ID* online, LONG onlineCount, VDS_OBJECT_ID* offline, LONG offlineCount) {
+HRESULT SubSystem::SetControllerStatus(VDS_OBJECT_ID* online, LONG onlineCount, VDS_OBJECT_ID* offline,
+                                       LONG offlineCount) {
   return method([&](Call& call) {
     const Ids known = entry(call).controllers;
     const Ids toBeOnline = divided(online, onlineCount, offline, offlineCount, known);
@@ -105,7 +109,8 @@ HRESULT SubSystem::ReplaceDrive(VDS_OBJECT_ID replaced, VDS_OBJECT_ID replacemen
 HRESULT SubSystem::SetStatus(VDS_SUB_SYSTEM_STATUS status) {
   return method([&](Call& call) {
     checkSettable(status, {VDS_SSS_NOT_READY, VDS_SSS_FAILED, VDS_SSS_PARTIALLY_MANAGED});
-    return changeArray(call, Method::IVdsSubSystem_SetStatus, WhenFailed::go, [&](Reached& r) { putStatus(r.found.subSystem->facts.standing, status); });
+    return changeArray(call, Method::IVdsSubSystem_SetStatus, WhenFailed::go,
+                       [&](Reached& r) { putStatus(r.found.subSystem->facts.standing, status); });
   });
 }
 
@@ -125,7 +130,8 @@ HRESULT SubSystem::GetSupportedInterconnects(ULONG* out) {
   });
 }
 
-HRESULT SubSystem::maxLunSize(Method which, VDS_LUN_TYPE type, VDS_OBJECT_ID* drives, LONG driveCount, ULONGLONG* out) noexcept {
+HRESULT SubSystem::maxLunSize(Method which, VDS_LUN_TYPE type, VDS_OBJECT_ID* drives, LONG driveCount,
+                              ULONGLONG* out) noexcept {
   return method(out, [&](Call& call) {
     const std::optional<Ids> chosen = drivesFor(type, drives, driveCount, entry(call).drives);
     const Reached reached = reach(call, which, WhenFailed::go);
@@ -134,49 +140,56 @@ HRESULT SubSystem::maxLunSize(Method which, VDS_LUN_TYPE type, VDS_OBJECT_ID* dr
   });
 }
 
-HRESULT SubSystem::QueryMaxLunCreateSize(VDS_LUN_TYPE type, VDS_OBJECT_ID* drives, LONG driveCount, VDS_HINTS*, ULONGLONG* out) {
+HRESULT SubSystem::QueryMaxLunCreateSize(VDS_LUN_TYPE type, VDS_OBJECT_ID* drives, LONG driveCount, VDS_HINTS*,
+                                         ULONGLONG* out) {
   return maxLunSize(Method::IVdsSubSystem_QueryMaxLunCreateSize, type, drives, driveCount, out);
 }
 
-HRESULT SubSystem::QueryMaxLunCreateSize2(VDS_LUN_TYPE type, VDS_OBJECT_ID* drives, LONG driveCount, VDS_HINTS2*, ULONGLONG* out) {
+HRESULT SubSystem::QueryMaxLunCreateSize2(VDS_LUN_TYPE type, VDS_OBJECT_ID* drives, LONG driveCount, VDS_HINTS2*,
+                                          ULONGLONG* out) {
   return maxLunSize(Method::IVdsSubSystem2_QueryMaxLunCreateSize2, type, drives, driveCount, out);
 }
 
-HRESULT SubSystem::CreateLun(VDS_LUN_TYPE type, ULONGLONG size, VDS_OBJECT_ID* drives, LONG driveCount, LPWSTR unmaskingList, VDS_HINTS* hints, IVdsAsync** out) {
+HRESULT SubSystem::CreateLun(VDS_LUN_TYPE type, ULONGLONG size, VDS_OBJECT_ID* drives, LONG driveCount,
+                             LPWSTR unmaskingList, VDS_HINTS* hints, IVdsAsync** out) {
   return createLun(Method::IVdsSubSystem_CreateLun, type, size, drives, driveCount, unmaskingList, hints, out);
 }
 
-HRESULT SubSystem::CreateLun2(VDS_LUN_TYPE type, ULONGLONG size, VDS_OBJECT_ID* drives, LONG driveCount, LPWSTR unmaskingList, VDS_HINTS2* hints,
-                              IVdsAsync** out) {
+HRESULT SubSystem::CreateLun2(VDS_LUN_TYPE type, ULONGLONG size, VDS_OBJECT_ID* drives, LONG driveCount,
+                              LPWSTR unmaskingList, VDS_HINTS2* hints, IVdsAsync** out) {
   VDS_HINTS first = {};
   if (hints) first = firstHints(*hints);
-  return createLun(Method::IVdsSubSystem2_CreateLun2, type, size, drives, driveCount, unmaskingList, hints ? &first : nullptr, out);
+  return createLun(Method::IVdsSubSystem2_CreateLun2, type, size, drives, driveCount, unmaskingList,
+                   hints ? &first : nullptr, out);
 }
 
-HRESULT SubSystem::createLun(Method which, VDS_LUN_TYPE type, ULONGLONG size, VDS_OBJECT_ID* drives, LONG driveCount, LPWSTR unmaskingList,
-                             const VDS_HINTS* hints, IVdsAsync** out) noexcept {
+HRESULT SubSystem::createLun(Method which, VDS_LUN_TYPE type, ULONGLONG size, VDS_OBJECT_ID* drives, LONG driveCount,
+                             LPWSTR unmaskingList, const VDS_HINTS* hints, IVdsAsync** out) noexcept {
   return method(out, [&](Call& call) {
     const std::optional<Ids> chosen = drivesFor(type, drives, driveCount, entry(call).drives);
     if (size == 0) fail(E_INVALIDARG);
     Text mask = unmaskingListOf(unmaskingList);
     const Hints kept = hints ? withHints(Hints(), *hints) : Hints();
     const Reached reached = reach(call, which);
-    Layout layout = layOut(*reached.found.subSystem, provider().claims().extentsIn(key.id), type, size, choice(chosen), stripeSizeOf(kept));
+    Layout layout = layOut(*reached.found.subSystem, provider().claims().extentsIn(key.id), type, size, choice(chosen),
+                           stripeSizeOf(kept));
     auto claim = provider().claims().add({key.id, layout.extents(), {}, {}});
-    operate(out, VDS_ASYNCOUT_CREATELUN, [this, which, kept, mask = std::move(mask), layout = std::move(layout), claim = std::move(claim)](Call& end) mutable {
-      Reached again = reachAgain(end, which);
-      SubSystemRecord& subSystem = *again.found.subSystem;
-      LunRecord lun = again.system.newLun(subSystem, Text());
-      lun.unmaskingList = mask;
-      lun.hints = kept;
-      place(lun, layout);
-      const GUID id = lun.id;
-      Ref<IUnknown> object = provider().object({Kind::lun, id});
-      subSystem.luns.push_back(std::move(lun));
-      end.commit(again.system, {id});
-      claim = nullptr;  // The LUN itself takes the space now.
-      return object;
-    });
+    operate(out, VDS_ASYNCOUT_CREATELUN,
+            [this, which, kept, mask = std::move(mask), layout = std::move(layout),
+             claim = std::move(claim)](Call& end) mutable {
+              Reached again = reachAgain(end, which);
+              SubSystemRecord& subSystem = *again.found.subSystem;
+              LunRecord lun = again.system.newLun(subSystem, Text());
+              lun.unmaskingList = mask;
+              lun.hints = kept;
+              place(lun, layout);
+              const GUID id = lun.id;
+              Ref<IUnknown> object = provider().object({Kind::lun, id});
+              subSystem.luns.push_back(std::move(lun));
+              end.commit(again.system, {id});
+              claim = nullptr;  // The LUN itself takes the space now.
+              return object;
+            });
     return S_OK;
   });
 }
@@ -185,23 +198,26 @@ HRESULT SubSystem::CreateTarget(LPWSTR iscsiName, LPWSTR friendlyName, IVdsAsync
   return method(out, [&](Call& call) {
     TargetRecord target;
     target.id = newGuid();
-    target.iscsiName = iscsiName && *iscsiName ? Text(iscsiName) : wide("iqn.2026-11.example.vdsc:" + guidDigits(target.id));
+    target.iscsiName =
+        iscsiName && *iscsiName ? Text(iscsiName) : wide("iqn.2026-11.example.vdsc:" + guidDigits(target.id));
     if (!isIscsiName(target.iscsiName)) fail(E_INVALIDARG);
     if (friendlyName) target.friendlyName = friendlyName;
     const Reached reached = reach(call, Method::IVdsSubSystemIscsi_CreateTarget);
-    if (provider().claims().holdName(target.iscsiName) || reached.system.isNameTaken(target.iscsiName)) fail(VDS_E_NAME_NOT_UNIQUE);
+    if (provider().claims().holdName(target.iscsiName) || reached.system.isNameTaken(target.iscsiName))
+      fail(VDS_E_NAME_NOT_UNIQUE);
     auto claim = provider().claims().add({key.id, {}, target.iscsiName, {}});
     const bool isNamed = friendlyName != nullptr;
-    operate(out, VDS_ASYNCOUT_CREATETARGET, [this, isNamed, target = std::move(target), claim = std::move(claim)](Call& end) mutable {
-      Reached again = reachAgain(end, Method::IVdsSubSystemIscsi_CreateTarget);
-      TargetRecord made = target;
-      if (!isNamed) made.friendlyName = wide("Target " + std::to_string(again.system.nextTarget++));
-      Ref<IUnknown> object = provider().object({Kind::target, made.id});
-      again.found.subSystem->targets.push_back(std::move(made));
-      end.commit(again.system, {target.id});
-      claim = nullptr;
-      return object;
-    });
+    operate(out, VDS_ASYNCOUT_CREATETARGET,
+            [this, isNamed, target = std::move(target), claim = std::move(claim)](Call& end) mutable {
+              Reached again = reachAgain(end, Method::IVdsSubSystemIscsi_CreateTarget);
+              TargetRecord made = target;
+              if (!isNamed) made.friendlyName = wide("Target " + std::to_string(again.system.nextTarget++));
+              Ref<IUnknown> object = provider().object({Kind::target, made.id});
+              again.found.subSystem->targets.push_back(std::move(made));
+              end.commit(again.system, {target.id});
+              claim = nullptr;
+              return object;
+            });
     return S_OK;
   });
 }
@@ -215,13 +231,15 @@ HRESULT SubSystem::GetImportTarget(LPWSTR* out) {
   });
 }
 
-// The documents call the parameter an iSCSI name and describe the id of a target, to be cleared by GUID_NULL. This provider takes names,
-// whether or not such a target exists, and clears for NULL and for GUID_NULL alike.
+// The documents call the parameter an iSCSI name and describe the id of a target, to be cleared by GUID_NULL. This
+// provider takes names, whether or not such a target exists, and clears for NULL and for GUID_NULL alike.
 HRESULT SubSystem::SetImportTarget(LPWSTR iscsiName) {
   return method([&](Call& call) {
     Text name = iscsiName ? Text(iscsiName) : Text();
-    if (parseGuid(name) == kNullGuid) name.clear();
-    else if (iscsiName && !isIscsiName(name)) fail(E_INVALIDARG);
+    if (parseGuid(name) == kNullGuid)
+      name.clear();
+    else if (iscsiName && !isIscsiName(name))
+      fail(E_INVALIDARG);
     return changeArray(call, Method::IVdsSubSystemImportTarget_SetImportTarget, WhenFailed::refuse,
                        [&](Reached& r) { r.found.subSystem->facts.importTarget = name; });
   });

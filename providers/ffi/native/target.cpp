@@ -17,7 +17,8 @@ void refuseAssociated(const Found& found) {
 
 uint16_t lowestFreeTag(const TargetRecord& target) {
   const auto isTaken = [&target](uint16_t tag) {
-    return std::any_of(target.groups.begin(), target.groups.end(), [tag](const PortalGroupRecord& group) { return group.tag == tag; });
+    return std::any_of(target.groups.begin(), target.groups.end(),
+                       [tag](const PortalGroupRecord& group) { return group.tag == tag; });
   };
   uint16_t tag = 1;
   while (isTaken(tag)) ++tag;
@@ -84,7 +85,8 @@ HRESULT Target::Delete(IVdsAsync** out) {
 HRESULT Target::SetFriendlyName(LPWSTR name) {
   return method([&](Call& call) {
     const FriendlyName kept = friendlyNameOf(name);
-    changeArray(call, Method::IVdsIscsiTarget_SetFriendlyName, WhenFailed::refuse, [&](Reached& r) { r.found.target->friendlyName = kept.name; });
+    changeArray(call, Method::IVdsIscsiTarget_SetFriendlyName, WhenFailed::refuse,
+                [&](Reached& r) { r.found.target->friendlyName = kept.name; });
     return kept.answer;
   });
 }
@@ -93,11 +95,13 @@ HRESULT Target::SetSharedSecret(VDS_ISCSI_SHARED_SECRET* secret, LPWSTR initiato
   return method([&](Call& call) {
     if (initiatorName) fail(VDS_E_INITIATOR_SPECIFIC_NOT_SUPPORTED);
     const bool enabled = isSecret(secret);
-    return changeArray(call, Method::IVdsIscsiTarget_SetSharedSecret, WhenFailed::refuse, [&](Reached& r) { r.found.target->chapEnabled = enabled; });
+    return changeArray(call, Method::IVdsIscsiTarget_SetSharedSecret, WhenFailed::refuse,
+                       [&](Reached& r) { r.found.target->chapEnabled = enabled; });
   });
 }
 
-/** Nothing that a caller can read depends on an initiator's secret, and nobody ever logs in: it is checked, taken, and not kept. */
+/** Nothing that a caller can read depends on an initiator's secret, and nobody ever logs in: it is checked, taken, and
+ * not kept. */
 HRESULT Target::RememberInitiatorSharedSecret(LPWSTR initiatorName, VDS_ISCSI_SHARED_SECRET* secret) {
   return method([&](Call& call) {
     if (!initiatorName || !*initiatorName) fail(E_INVALIDARG);

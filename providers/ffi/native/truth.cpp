@@ -18,7 +18,6 @@ std::string quoted(const Text& text) {
   return json + '"';
 }
 
-
 /** One JSON object, member by member. */
 class Object {
  public:
@@ -30,7 +29,9 @@ class Object {
   Object& id(const char* name, const GUID& id) { return add(name, '"' + guidText(id) + '"'); }
   Object& size(const char* name, uint64_t bytes) { return add(name, '"' + std::to_string(bytes) + '"'); }
   Object& number(const char* name, int64_t number) { return add(name, std::to_string(number)); }
-  Object& standing(const Standing& standing) { return number("status", standing.status).number("health", standing.health); }
+  Object& standing(const Standing& standing) {
+    return number("status", standing.status).number("health", standing.health);
+  }
   std::string json() const { return '{' + json_ + '}'; }
 
  private:
@@ -50,7 +51,12 @@ std::string ids(const std::vector<GUID>& all) {
 
 std::string lunToJson(const SubSystemRecord& s, const LunRecord& lun) {
   const auto plexToJson = [&s](const PlexRecord& plex) {
-    return Object().id("id", plex.id).size("size", plex.size()).number("type", plex.type).standing(plexStanding(s, plex)).json();
+    return Object()
+        .id("id", plex.id)
+        .size("size", plex.size())
+        .number("type", plex.type)
+        .standing(plexStanding(s, plex))
+        .json();
   };
   return Object()
       .id("id", lun.id)
@@ -88,7 +94,9 @@ std::string toJson(const ControllerRecord& controller) {
       .json();
 }
 
-std::string toJson(const PortalRecord& portal) { return Object().id("id", portal.id).number("status", portal.status).json(); }
+std::string toJson(const PortalRecord& portal) {
+  return Object().id("id", portal.id).number("status", portal.status).json();
+}
 
 std::string toJson(const PortalGroupRecord& group) {
   return Object().id("id", group.id).number("tag", group.tag).add("associatedPortals", ids(group.portals)).json();
@@ -107,7 +115,8 @@ std::string toJson(const TargetRecord& target) {
 std::string toJson(const SubSystemRecord& s) {
   const auto each = [](const auto& record) { return toJson(record); };
   std::vector<DriveRecord> drives;
-  std::copy_if(s.drives.begin(), s.drives.end(), std::back_inserter(drives), [](const DriveRecord& drive) { return drive.present != 0; });
+  std::copy_if(s.drives.begin(), s.drives.end(), std::back_inserter(drives),
+               [](const DriveRecord& drive) { return drive.present != 0; });
   return Object()
       .id("id", s.facts.id)
       .text("friendlyName", s.facts.friendlyName)
@@ -126,7 +135,8 @@ std::string toJson(const SubSystemRecord& s) {
 
 std::string truthOf(const System& system) {
   std::vector<SubSystemRecord> connected;
-  std::copy_if(system.subSystems.begin(), system.subSystems.end(), std::back_inserter(connected), [](const SubSystemRecord& s) { return s.connected != 0; });
+  std::copy_if(system.subSystems.begin(), system.subSystems.end(), std::back_inserter(connected),
+               [](const SubSystemRecord& s) { return s.connected != 0; });
   return Object().add("subSystems", list(connected, [](const SubSystemRecord& s) { return toJson(s); })).json();
 }
 

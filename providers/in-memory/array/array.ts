@@ -2,12 +2,29 @@
 // to a change, or an event; what they answer comes from the cache. Faults and ReadTruth come here directly.
 import type { Guid } from '../../../src/contract/guid.js';
 import {
-  VDS_CONTROLLER_STATUS, VDS_DRIVE_STATUS, VDS_HEALTH, VDS_ISCSI_PORTAL_STATUS, VDS_LUN_PLEX_STATUS, VDS_LUN_STATUS, VDS_LUN_TYPE, VDS_SUB_SYSTEM_STATUS,
+  VDS_CONTROLLER_STATUS,
+  VDS_DRIVE_STATUS,
+  VDS_HEALTH,
+  VDS_ISCSI_PORTAL_STATUS,
+  VDS_LUN_PLEX_STATUS,
+  VDS_LUN_STATUS,
+  VDS_LUN_TYPE,
+  VDS_SUB_SYSTEM_STATUS,
 } from '../../../src/contract/generated/enumerations.js';
 import type { VDS_HINTS } from '../../../src/contract/generated/structures.js';
 import {
-  deviceOf, type ArrayController, type ArrayDrive, type ArrayLun, type ArrayPlex, type ArrayPortal, type ArrayPortalGroup, type ArraySubSystem, type ArrayTarget,
-  type DeviceKind, type Extent, type FoundOf,
+  deviceOf,
+  type ArrayController,
+  type ArrayDrive,
+  type ArrayLun,
+  type ArrayPlex,
+  type ArrayPortal,
+  type ArrayPortalGroup,
+  type ArraySubSystem,
+  type ArrayTarget,
+  type DeviceKind,
+  type Extent,
+  type FoundOf,
 } from './devices.js';
 import { NO_HINTS } from './hints.js';
 import { hex, Ids } from './ids.js';
@@ -56,7 +73,11 @@ export class StorageArray {
       const portals = [0, 1].map((n) => this.addPortal(subSystem, `192.0.2.${10 * (index + 1) + n}`));
       const layout = layOut(subSystem, VDS_LUN_TYPE.VDS_LT_SIMPLE, 8n * GIB, null);
       const lun = this.addLun(subSystem, { layout, unmaskingList: '', friendlyName: `Existing LUN ${letter}` });
-      const target = this.addTarget(subSystem, `iqn.2026-11.example.vdsc:existing-${letter.toLowerCase()}`, `Existing target ${letter}`);
+      const target = this.addTarget(
+        subSystem,
+        `iqn.2026-11.example.vdsc:existing-${letter.toLowerCase()}`,
+        `Existing target ${letter}`,
+      );
       const group = this.addPortalGroup(target);
       for (const portal of portals.slice(0, 1)) group.portals.add(portal.id);
       lun.targets.add(target.id);
@@ -91,7 +112,11 @@ export class StorageArray {
   /** Sets stretches of drives aside. */
   reserve(subSystem: ArraySubSystem, extents: readonly Extent[]): Reservation {
     subSystem.promised.add(extents);
-    return { release: () => { subSystem.promised.delete(extents); } };
+    return {
+      release: () => {
+        subSystem.promised.delete(extents);
+      },
+    };
   }
 
   /** Bytes that are neither used nor promised. */
@@ -103,14 +128,22 @@ export class StorageArray {
   promiseName(iscsiName: string): Reservation | undefined {
     if (this.isTaken(iscsiName)) return undefined;
     this.promisedNames.add(iscsiName);
-    return { release: () => { this.promisedNames.delete(iscsiName); } };
+    return {
+      release: () => {
+        this.promisedNames.delete(iscsiName);
+      },
+    };
   }
 
   /** Keeps room for one more portal group, or answers undefined when a target has as many as it may. */
   promiseGroup(target: ArrayTarget): Reservation | undefined {
     if (target.groups.size + target.promisedGroups >= PORTAL_GROUPS) return undefined;
     target.promisedGroups += 1;
-    return { release: once(() => { target.promisedGroups -= 1; }) };
+    return {
+      release: once(() => {
+        target.promisedGroups -= 1;
+      }),
+    };
   }
 
   /** A name that no target has. */
@@ -123,8 +156,19 @@ export class StorageArray {
 
   addSubSystem(friendlyName: string, identification: string): ArraySubSystem {
     const made: ArraySubSystem = {
-      id: this.ids.next('sub-system'), friendlyName, identification, status: VDS_SUB_SYSTEM_STATUS.VDS_SSS_ONLINE, health: VDS_HEALTH.VDS_H_HEALTHY,
-      importTarget: null, connected: true, drives: new Map(), controllers: new Map(), portals: new Map(), luns: new Map(), targets: new Map(), promised: new Set(),
+      id: this.ids.next('sub-system'),
+      friendlyName,
+      identification,
+      status: VDS_SUB_SYSTEM_STATUS.VDS_SSS_ONLINE,
+      health: VDS_HEALTH.VDS_H_HEALTHY,
+      importTarget: null,
+      connected: true,
+      drives: new Map(),
+      controllers: new Map(),
+      portals: new Map(),
+      luns: new Map(),
+      targets: new Map(),
+      promised: new Set(),
     };
     this.subSystems.set(made.id, made);
     return made;
@@ -132,8 +176,16 @@ export class StorageArray {
 
   addDrive(subSystem: ArraySubSystem, name: string, slot: number): ArrayDrive {
     const made: ArrayDrive = {
-      id: this.ids.next('drive'), size: DRIVE_SIZE, friendlyName: `Drive ${name}`, identification: `VDSC-DRIVE-${name}`, bus: 0, slot, flags: 0,
-      status: VDS_DRIVE_STATUS.VDS_DRS_ONLINE, health: VDS_HEALTH.VDS_H_HEALTHY, present: true,
+      id: this.ids.next('drive'),
+      size: DRIVE_SIZE,
+      friendlyName: `Drive ${name}`,
+      identification: `VDSC-DRIVE-${name}`,
+      bus: 0,
+      slot,
+      flags: 0,
+      status: VDS_DRIVE_STATUS.VDS_DRS_ONLINE,
+      health: VDS_HEALTH.VDS_H_HEALTHY,
+      present: true,
     };
     subSystem.drives.set(made.id, made);
     return made;
@@ -141,8 +193,11 @@ export class StorageArray {
 
   addController(subSystem: ArraySubSystem, name: string): ArrayController {
     const made: ArrayController = {
-      id: this.ids.next('controller'), friendlyName: `Controller ${name}`, identification: `VDSC-CONTROLLER-${name}`,
-      status: VDS_CONTROLLER_STATUS.VDS_CS_ONLINE, health: VDS_HEALTH.VDS_H_HEALTHY,
+      id: this.ids.next('controller'),
+      friendlyName: `Controller ${name}`,
+      identification: `VDSC-CONTROLLER-${name}`,
+      status: VDS_CONTROLLER_STATUS.VDS_CS_ONLINE,
+      health: VDS_HEALTH.VDS_H_HEALTHY,
       port: { id: this.ids.next('port'), friendlyName: `Port ${name}-0`, identification: `VDSC-PORT-${name}-0` },
     };
     subSystem.controllers.set(made.id, made);
@@ -150,7 +205,12 @@ export class StorageArray {
   }
 
   addPortal(subSystem: ArraySubSystem, address: string): ArrayPortal {
-    const made: ArrayPortal = { id: this.ids.next('portal'), address, tcpPort: ISCSI_PORT, status: VDS_ISCSI_PORTAL_STATUS.VDS_IPS_ONLINE };
+    const made: ArrayPortal = {
+      id: this.ids.next('portal'),
+      address,
+      tcpPort: ISCSI_PORT,
+      status: VDS_ISCSI_PORTAL_STATUS.VDS_IPS_ONLINE,
+    };
     subSystem.portals.set(made.id, made);
     return made;
   }
@@ -160,16 +220,32 @@ export class StorageArray {
     const id = this.ids.next('lun');
     const plexes = layout.plexes.map((plan) => this.newPlex(plan, hints));
     const made: ArrayLun = {
-      id, size: layout.size, friendlyName: friendlyName ?? `LUN ${++this.lunsMade}`, identification: `VDSC-LUN-${hex(id)}`, unmaskingList, type: layout.type,
-      status: VDS_LUN_STATUS.VDS_LS_ONLINE, health: VDS_HEALTH.VDS_H_HEALTHY, hints, plexes: new Map(plexes.map((p) => [p.id, p])),
-      targets: new Set(), controllers: new Set(subSystem.controllers.keys()),
+      id,
+      size: layout.size,
+      friendlyName: friendlyName ?? `LUN ${++this.lunsMade}`,
+      identification: `VDSC-LUN-${hex(id)}`,
+      unmaskingList,
+      type: layout.type,
+      status: VDS_LUN_STATUS.VDS_LS_ONLINE,
+      health: VDS_HEALTH.VDS_H_HEALTHY,
+      hints,
+      plexes: new Map(plexes.map((p) => [p.id, p])),
+      targets: new Set(),
+      controllers: new Set(subSystem.controllers.keys()),
     };
     subSystem.luns.set(id, made);
     return made;
   }
 
   addTarget(subSystem: ArraySubSystem, iscsiName: string, friendlyName = `Target ${++this.targetsMade}`): ArrayTarget {
-    const made: ArrayTarget = { id: this.ids.next('target'), iscsiName, friendlyName, chapEnabled: false, groups: new Map(), promisedGroups: 0 };
+    const made: ArrayTarget = {
+      id: this.ids.next('target'),
+      iscsiName,
+      friendlyName,
+      chapEnabled: false,
+      groups: new Map(),
+      promisedGroups: 0,
+    };
     subSystem.targets.set(made.id, made);
     return made;
   }
@@ -189,7 +265,8 @@ export class StorageArray {
     this.subSystems.delete(id);
     for (const s of this.subSystems.values()) {
       for (const members of [s.drives, s.controllers, s.portals, s.luns, s.targets]) members.delete(id);
-      for (const lun of s.luns.values()) for (const members of [lun.plexes, lun.targets, lun.controllers]) members.delete(id);
+      for (const lun of s.luns.values())
+        for (const members of [lun.plexes, lun.targets, lun.controllers]) members.delete(id);
       for (const target of s.targets.values()) {
         target.groups.delete(id);
         for (const group of target.groups.values()) group.portals.delete(id);
@@ -204,7 +281,13 @@ export class StorageArray {
 
   private newPlex({ type, columns, stripeSize }: PlexPlan, hints: VDS_HINTS): ArrayPlex {
     return {
-      id: this.ids.next('plex'), type, status: VDS_LUN_PLEX_STATUS.VDS_LPS_ONLINE, health: VDS_HEALTH.VDS_H_HEALTHY, stripeSize, columns, hints,
+      id: this.ids.next('plex'),
+      type,
+      status: VDS_LUN_PLEX_STATUS.VDS_LPS_ONLINE,
+      health: VDS_HEALTH.VDS_H_HEALTHY,
+      stripeSize,
+      columns,
+      hints,
     };
   }
 

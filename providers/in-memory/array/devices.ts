@@ -121,13 +121,19 @@ export interface Truths {
   readonly controller: { readonly subSystem: ArraySubSystem; readonly controller: ArrayController };
   readonly portal: { readonly subSystem: ArraySubSystem; readonly portal: ArrayPortal };
   readonly target: { readonly subSystem: ArraySubSystem; readonly target: ArrayTarget };
-  readonly 'portal-group': { readonly subSystem: ArraySubSystem; readonly target: ArrayTarget; readonly group: ArrayPortalGroup };
+  readonly 'portal-group': {
+    readonly subSystem: ArraySubSystem;
+    readonly target: ArrayTarget;
+    readonly group: ArrayPortalGroup;
+  };
 }
 
 export type DeviceKind = keyof Truths;
 
 /** A device that was found. */
-export type FoundOf<K extends DeviceKind> = { readonly [P in DeviceKind]: Truths[P] & { readonly kind: P; readonly id: Guid; readonly parent: Guid | null } }[K];
+export type FoundOf<K extends DeviceKind> = {
+  readonly [P in DeviceKind]: Truths[P] & { readonly kind: P; readonly id: Guid; readonly parent: Guid | null };
+}[K];
 export type Found = FoundOf<DeviceKind>;
 
 /** What a LUN or target holds. */
@@ -138,7 +144,8 @@ export function* heldBy(found: Found): Generator<Found> {
   }
   if (found.kind === 'target') {
     const { subSystem, target } = found;
-    for (const group of target.groups.values()) yield { kind: 'portal-group', id: group.id, parent: target.id, subSystem, target, group };
+    for (const group of target.groups.values())
+      yield { kind: 'portal-group', id: group.id, parent: target.id, subSystem, target, group };
   }
 }
 
@@ -151,11 +158,14 @@ function* withHeld(found: Found): Generator<Found> {
 export function* allDevices(subSystem: ArraySubSystem): Generator<Found> {
   const parent = subSystem.id;
   yield { kind: 'sub-system', id: parent, parent: null, subSystem };
-  for (const drive of subSystem.drives.values()) if (drive.present) yield { kind: 'drive', id: drive.id, parent, subSystem, drive };
-  for (const controller of subSystem.controllers.values()) yield { kind: 'controller', id: controller.id, parent, subSystem, controller };
+  for (const drive of subSystem.drives.values())
+    if (drive.present) yield { kind: 'drive', id: drive.id, parent, subSystem, drive };
+  for (const controller of subSystem.controllers.values())
+    yield { kind: 'controller', id: controller.id, parent, subSystem, controller };
   for (const portal of subSystem.portals.values()) yield { kind: 'portal', id: portal.id, parent, subSystem, portal };
   for (const lun of subSystem.luns.values()) yield* withHeld({ kind: 'lun', id: lun.id, parent, subSystem, lun });
-  for (const target of subSystem.targets.values()) yield* withHeld({ kind: 'target', id: target.id, parent, subSystem, target });
+  for (const target of subSystem.targets.values())
+    yield* withHeld({ kind: 'target', id: target.id, parent, subSystem, target });
 }
 
 /** A device of a subsystem by its id, or undefined. A drive that was pulled is not found. */

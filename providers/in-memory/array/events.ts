@@ -32,7 +32,9 @@ export class EventChannel {
   /** Gives what ends the listening. */
   listen(listener: (event: ArrayEvent) => void): () => void {
     this.listeners.add(listener);
-    return () => { this.listeners.delete(listener); };
+    return () => {
+      this.listeners.delete(listener);
+    };
   }
 
   send(event: ArrayEvent): void {

@@ -85,24 +85,38 @@ export class Gate {
     const { request } = this;
     const other = [...this.waits.values()].find((wait) => wait.subSystems.some((id) => subSystems.includes(id)));
     if (other !== undefined) {
-      if (request?.method !== undefined && method(request.method).codes.includes('VDS_E_ANOTHER_CALL_IN_PROGRESS')) throw new Failure(HR.VDS_E_ANOTHER_CALL_IN_PROGRESS);
+      if (request?.method !== undefined && method(request.method).codes.includes('VDS_E_ANOTHER_CALL_IN_PROGRESS'))
+        throw new Failure(HR.VDS_E_ANOTHER_CALL_IN_PROGRESS);
       throw new Held(other.over);
     }
     const inTheWay = [...this.obstacles].filter((o) => devices.includes(o.device));
     if (inTheWay.some((o) => o.trouble === 'device-error')) throw new Failure(IO_ERROR);
-    const obstacle = inTheWay.find((o) => o.trouble === 'hang') ?? inTheWay.find((o) => request?.waited.has(o) !== true);
+    const obstacle =
+      inTheWay.find((o) => o.trouble === 'hang') ?? inTheWay.find((o) => request?.waited.has(o) !== true);
     if (obstacle === undefined) return;
     if (request !== undefined) {
       request.waited.add(obstacle);
       if (request.method !== undefined) this.waits.set(request, wait(subSystems));
     }
-    throw new Held(obstacle.trouble === 'hang' ? obstacle.gone : new Promise((resolve) => { setTimeout(resolve, LATENCY); }));
+    throw new Held(
+      obstacle.trouble === 'hang'
+        ? obstacle.gone
+        : new Promise((resolve) => {
+            setTimeout(resolve, LATENCY);
+          }),
+    );
   }
 
   /** Puts something in the way to a device. Gives what takes it away. */
   obstruct(trouble: Trouble, device: Guid): () => void {
     let end = (): void => {};
-    const obstacle = { trouble, device, gone: new Promise<void>((resolve) => { end = resolve; }) };
+    const obstacle = {
+      trouble,
+      device,
+      gone: new Promise<void>((resolve) => {
+        end = resolve;
+      }),
+    };
     this.obstacles.add(obstacle);
     return () => {
       this.obstacles.delete(obstacle);
@@ -119,6 +133,8 @@ export class Gate {
 
 function wait(subSystems: readonly Guid[]): Wait {
   let end = (): void => {};
-  const over = new Promise<void>((resolve) => { end = resolve; });
+  const over = new Promise<void>((resolve) => {
+    end = resolve;
+  });
   return { subSystems, over, end };
 }

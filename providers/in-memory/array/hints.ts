@@ -4,25 +4,49 @@ import type { VDS_HINTS } from '../../../src/contract/generated/structures.js';
 import { STRIPE_SIZE, STRIPE_SIZES } from './space.js';
 
 export const NO_HINTS: VDS_HINTS = {
-  hintMask: 0n, expectedMaximumSize: 0n, optimalReadSize: 0, optimalReadAlignment: 0, optimalWriteSize: 0, optimalWriteAlignment: 0, maximumDriveCount: 0,
-  stripeSize: 0, fastCrashRecoveryRequired: false, mostlyReads: false, optimizeForSequentialReads: false, optimizeForSequentialWrites: false,
-  remapEnabled: false, readBackVerifyEnabled: false, writeThroughCachingEnabled: false, hardwareChecksumEnabled: false, isYankable: false, rebuildPriority: 0,
+  hintMask: 0n,
+  expectedMaximumSize: 0n,
+  optimalReadSize: 0,
+  optimalReadAlignment: 0,
+  optimalWriteSize: 0,
+  optimalWriteAlignment: 0,
+  maximumDriveCount: 0,
+  stripeSize: 0,
+  fastCrashRecoveryRequired: false,
+  mostlyReads: false,
+  optimizeForSequentialReads: false,
+  optimizeForSequentialWrites: false,
+  remapEnabled: false,
+  readBackVerifyEnabled: false,
+  writeThroughCachingEnabled: false,
+  hardwareChecksumEnabled: false,
+  isYankable: false,
+  rebuildPriority: 0,
 };
 
 type Member = keyof VDS_HINTS;
 const MEMBERS = Object.keys(NO_HINTS) as Member[];
 
 /** The mask bit of a member. Sizes, counts and the priority have none. */
-const BIT_OF: ReadonlyMap<Member, bigint> = new Map(MEMBERS.flatMap((member) => {
-  const bit = Object.entries(HINT_MASK_FLAGS).find(([flag]) => flag === `VDS_HINT_${member.toUpperCase()}`);
-  return bit === undefined ? [] : [[member, bit[1]]];
-}));
+const BIT_OF: ReadonlyMap<Member, bigint> = new Map(
+  MEMBERS.flatMap((member) => {
+    const bit = Object.entries(HINT_MASK_FLAGS).find(([flag]) => flag === `VDS_HINT_${member.toUpperCase()}`);
+    return bit === undefined ? [] : [[member, bit[1]]];
+  }),
+);
 const KNOWN_BITS = [...BIT_OF.values()].reduce((mask, bit) => mask | bit, 0n);
 
 /** The hints after more were applied: those whose mask bit is set, and those that have none and are not 0. */
 export function withHints(before: VDS_HINTS, more: VDS_HINTS): VDS_HINTS {
-  const applied = MEMBERS.filter((member) => member !== 'hintMask' && given(more, member)).map((member) => [member, more[member]]);
-  return { ...before, ...(Object.fromEntries(applied) as Partial<VDS_HINTS>), hintMask: before.hintMask | (more.hintMask & KNOWN_BITS) };
+  const applied = MEMBERS.filter((member) => member !== 'hintMask' && given(more, member)).map((member) => [
+    member,
+    more[member],
+  ]);
+  return {
+    ...before,
+    ...(Object.fromEntries(applied) as Partial<VDS_HINTS>),
+    hintMask: before.hintMask | (more.hintMask & KNOWN_BITS),
+  };
 }
 
 function given(hints: VDS_HINTS, member: Member): boolean {
@@ -32,7 +56,9 @@ function given(hints: VDS_HINTS, member: Member): boolean {
 
 /** The bytes of a stripe: as hinted where that is a size which the array has. */
 export const stripeSizeOf = ({ stripeSize }: VDS_HINTS): number =>
-  ((stripeSize & STRIPE_SIZES) === stripeSize && (stripeSize & (stripeSize - 1)) === 0 && stripeSize > 0 ? stripeSize : STRIPE_SIZE);
+  (stripeSize & STRIPE_SIZES) === stripeSize && (stripeSize & (stripeSize - 1)) === 0 && stripeSize > 0
+    ? stripeSize
+    : STRIPE_SIZE;
 
 /** Hints as they stand in the cache's entries: numbers of 64 bits as decimal strings. */
 export interface HintsRecord extends Omit<VDS_HINTS, 'hintMask' | 'expectedMaximumSize'> {
@@ -42,7 +68,11 @@ export interface HintsRecord extends Omit<VDS_HINTS, 'hintMask' | 'expectedMaxim
 
 /** Null where there are none: an entry is read more often than hints are given. */
 export const hintsRecord = (hints: VDS_HINTS): HintsRecord | null =>
-  (hints === NO_HINTS ? null : { ...hints, hintMask: hints.hintMask.toString(), expectedMaximumSize: hints.expectedMaximumSize.toString() });
+  hints === NO_HINTS
+    ? null
+    : { ...hints, hintMask: hints.hintMask.toString(), expectedMaximumSize: hints.expectedMaximumSize.toString() };
 
 export const recordedHints = (record: HintsRecord | null): VDS_HINTS =>
-  (record === null ? NO_HINTS : { ...record, hintMask: BigInt(record.hintMask), expectedMaximumSize: BigInt(record.expectedMaximumSize) });
+  record === null
+    ? NO_HINTS
+    : { ...record, hintMask: BigInt(record.hintMask), expectedMaximumSize: BigInt(record.expectedMaximumSize) };

@@ -1,8 +1,23 @@
 // Changes of LUNs and their plexes, carried out in the array. What they come to is decided in resizing.ts.
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
-import { VDS_DRIVE_STATUS, VDS_HEALTH, VDS_LUN_PLEX_STATUS, VDS_LUN_PLEX_TYPE as LPT, VDS_LUN_STATUS, VDS_LUN_TYPE } from '../../../src/contract/generated/enumerations.js';
-import { extentsOf, hasFailed, plexStanding, type ArrayLun, type ArrayPlex, type ArraySubSystem, type Extent } from './devices.js';
+import {
+  VDS_DRIVE_STATUS,
+  VDS_HEALTH,
+  VDS_LUN_PLEX_STATUS,
+  VDS_LUN_PLEX_TYPE as LPT,
+  VDS_LUN_STATUS,
+  VDS_LUN_TYPE,
+} from '../../../src/contract/generated/enumerations.js';
+import {
+  extentsOf,
+  hasFailed,
+  plexStanding,
+  type ArrayLun,
+  type ArrayPlex,
+  type ArraySubSystem,
+  type Extent,
+} from './devices.js';
 import { Failure } from '../failure.js';
 import { rebuilt, shortened, type Growth } from './resizing.js';
 
@@ -47,7 +62,8 @@ export function recoverLun(subSystem: ArraySubSystem, lun: ArrayLun): void {
     for (const [plex, columns] of before) plex.columns = columns;
     throw error;
   }
-  for (const plex of failed) Object.assign(plex, { status: VDS_LUN_PLEX_STATUS.VDS_LPS_ONLINE, health: VDS_HEALTH.VDS_H_HEALTHY });
+  for (const plex of failed)
+    Object.assign(plex, { status: VDS_LUN_PLEX_STATUS.VDS_LPS_ONLINE, health: VDS_HEALTH.VDS_H_HEALTHY });
   if (hasFailed(lun)) Object.assign(lun, { status: VDS_LUN_STATUS.VDS_LS_ONLINE, health: VDS_HEALTH.VDS_H_HEALTHY });
   settleTypes(lun);
 }
@@ -57,7 +73,8 @@ export function replaceDrive(subSystem: ArraySubSystem, from: Guid, to: Guid): v
   const [replaced, replacement] = [subSystem.drives.get(from), subSystem.drives.get(to)];
   if (replaced === undefined || replacement?.present !== true) throw new Failure(HR.VDS_E_OBJECT_NOT_FOUND);
   const works = replacement.status === VDS_DRIVE_STATUS.VDS_DRS_ONLINE;
-  if (from === to || !works || replacement.size < replaced.size || isInUse(subSystem, to)) throw new Failure(HR.E_INVALIDARG);
+  if (from === to || !works || replacement.size < replaced.size || isInUse(subSystem, to))
+    throw new Failure(HR.E_INVALIDARG);
   const moved = (e: Extent): Extent => (e.drive === from ? { ...e, drive: to } : e);
   for (const lun of subSystem.luns.values()) {
     for (const plex of lun.plexes.values()) plex.columns = plex.columns.map((column) => column.map(moved));
@@ -72,7 +89,8 @@ export function isInUse(subSystem: ArraySubSystem, drive: Guid): boolean {
 
 /** What grew beyond its drive is a span, and a LUN of one plex is what its plex is. */
 function settleTypes(lun: ArrayLun): void {
-  for (const plex of lun.plexes.values()) if (plex.type === LPT.VDS_LPT_SIMPLE && isSpread(plex)) plex.type = LPT.VDS_LPT_SPAN;
+  for (const plex of lun.plexes.values())
+    if (plex.type === LPT.VDS_LPT_SIMPLE && isSpread(plex)) plex.type = LPT.VDS_LPT_SPAN;
   const [only, second] = lun.plexes.values();
   if (only !== undefined && second === undefined) lun.type = only.type;
 }

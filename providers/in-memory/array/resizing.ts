@@ -17,7 +17,8 @@ export interface Growth {
 /** What a growth sets aside. */
 export const extentsOfGrowth = ({ added }: Growth): readonly Extent[] => [...added.values()].flat(2);
 
-const drivesBySlot = (subSystem: ArraySubSystem): readonly Guid[] => [...subSystem.drives.values()].sort((a, b) => a.slot - b.slot).map((d) => d.id);
+const drivesBySlot = (subSystem: ArraySubSystem): readonly Guid[] =>
+  [...subSystem.drives.values()].sort((a, b) => a.slot - b.slot).map((d) => d.id);
 
 /** Lets every plex of a LUN grow by `bytes`, on the drives given first, and no two plexes on one drive. Throws Failure(VDS_E_NOT_ENOUGH_SPACE). */
 export function grow(subSystem: ArraySubSystem, lun: ArrayLun, bytes: bigint, drives: readonly Guid[] | null): Growth {
@@ -34,16 +35,25 @@ export function grow(subSystem: ArraySubSystem, lun: ArrayLun, bytes: bigint, dr
     for (const plex of plexes) {
       const others = new Set([...uses].flatMap(([id, used]) => (id === plex.id ? [] : [...used])));
       const each = size / BigInt(plex.columns.length);
-      added.set(plex.id, plex.columns.map((column) => {
-        const own = column.map((e) => e.drive);
-        // A column of a stripe stays on its own drives, or the stripe would read two columns from one.
-        const on = spaces(subSystem, plex.columns.length > 1 ? own : [...(drives ?? []), ...own, ...bySlot].filter((id) => !others.has(id)));
-        const more = cut(on.flatMap((s) => s.free), each);
-        if (sum(more) < each) throw notEnoughSpace();
-        taken.push(...more);
-        for (const e of more) uses.get(plex.id)?.add(e.drive);
-        return more;
-      }));
+      added.set(
+        plex.id,
+        plex.columns.map((column) => {
+          const own = column.map((e) => e.drive);
+          // A column of a stripe stays on its own drives, or the stripe would read two columns from one.
+          const on = spaces(
+            subSystem,
+            plex.columns.length > 1 ? own : [...(drives ?? []), ...own, ...bySlot].filter((id) => !others.has(id)),
+          );
+          const more = cut(
+            on.flatMap((s) => s.free),
+            each,
+          );
+          if (sum(more) < each) throw notEnoughSpace();
+          taken.push(...more);
+          for (const e of more) uses.get(plex.id)?.add(e.drive);
+          return more;
+        }),
+      );
     }
   } finally {
     subSystem.promised.delete(taken);
@@ -69,18 +79,28 @@ export const shortened = ({ columns }: ArrayPlex, bytes: bigint): Columns =>
 
 /** A plex with its lost extents on other drives, none of which another plex of the LUN is on. Throws Failure(VDS_E_NOT_ENOUGH_SPACE). */
 export function rebuilt(subSystem: ArraySubSystem, lun: ArrayLun, plex: ArrayPlex): Columns {
-  const others = new Set([...lun.plexes.values()].filter((p) => p !== plex).flatMap((p) => extentsOf(p).map((e) => e.drive)));
+  const others = new Set(
+    [...lun.plexes.values()].filter((p) => p !== plex).flatMap((p) => extentsOf(p).map((e) => e.drive)),
+  );
   const taken: Extent[] = [];
   subSystem.promised.add(taken);
   try {
-    return plex.columns.map((column) => column.flatMap((extent) => {
-      if (!isLost(subSystem, extent)) return [extent];
-      const on = spaces(subSystem, drivesBySlot(subSystem).filter((id) => !others.has(id)));
-      const instead = cut(on.flatMap((s) => s.free), extent.size);
-      if (sum(instead) < extent.size) throw notEnoughSpace();
-      taken.push(...instead);
-      return instead;
-    }));
+    return plex.columns.map((column) =>
+      column.flatMap((extent) => {
+        if (!isLost(subSystem, extent)) return [extent];
+        const on = spaces(
+          subSystem,
+          drivesBySlot(subSystem).filter((id) => !others.has(id)),
+        );
+        const instead = cut(
+          on.flatMap((s) => s.free),
+          extent.size,
+        );
+        if (sum(instead) < extent.size) throw notEnoughSpace();
+        taken.push(...instead);
+        return instead;
+      }),
+    );
   } finally {
     subSystem.promised.delete(taken);
   }

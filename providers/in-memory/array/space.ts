@@ -1,7 +1,12 @@
 // Space on drives: which stretches are free, and how plexes of each type are laid out on them. It decides; array.ts carries it out.
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
-import { VDS_DRIVE_FLAG, VDS_DRIVE_STATUS, VDS_LUN_PLEX_TYPE as LPT, VDS_LUN_TYPE as LT } from '../../../src/contract/generated/enumerations.js';
+import {
+  VDS_DRIVE_FLAG,
+  VDS_DRIVE_STATUS,
+  VDS_LUN_PLEX_TYPE as LPT,
+  VDS_LUN_TYPE as LT,
+} from '../../../src/contract/generated/enumerations.js';
 import { extentsOf, type ArrayDrive, type ArrayPlex, type ArraySubSystem, type Extent } from './devices.js';
 import { Failure } from '../failure.js';
 
@@ -45,7 +50,8 @@ export interface UsedExtent extends Extent {
 export function usedExtents(subSystem: ArraySubSystem, drive: Guid): readonly UsedExtent[] {
   const used: UsedExtent[] = [];
   for (const lun of subSystem.luns.values()) {
-    for (const plex of lun.plexes.values()) for (const e of extentsOf(plex)) if (e.drive === drive) used.push({ ...e, plex: plex.id, lun: lun.id });
+    for (const plex of lun.plexes.values())
+      for (const e of extentsOf(plex)) if (e.drive === drive) used.push({ ...e, plex: plex.id, lun: lun.id });
   }
   return used.sort((a, b) => (a.offset < b.offset ? -1 : 1));
 }
@@ -71,13 +77,16 @@ function spaceOn(subSystem: ArraySubSystem, drive: ArrayDrive): Space {
 
 /** Whether space may be taken of a drive: it is there, works, and is not kept as a hot spare. */
 const usable = (drive: ArrayDrive): boolean =>
-  drive.present && drive.status === VDS_DRIVE_STATUS.VDS_DRS_ONLINE && (drive.flags & VDS_DRIVE_FLAG.VDS_DRF_HOTSPARE) === 0;
+  drive.present &&
+  drive.status === VDS_DRIVE_STATUS.VDS_DRS_ONLINE &&
+  (drive.flags & VDS_DRIVE_FLAG.VDS_DRF_HOTSPARE) === 0;
 
 /** The drives that may be used, in the order in which they are filled. Those given, each once; without a list all, by slot. */
 export function spaces(subSystem: ArraySubSystem, drives: readonly Guid[] | null): readonly Space[] {
-  const candidates = drives === null
-    ? [...subSystem.drives.values()].sort((a, b) => a.slot - b.slot)
-    : [...new Set(drives)].flatMap((id) => subSystem.drives.get(id) ?? []);
+  const candidates =
+    drives === null
+      ? [...subSystem.drives.values()].sort((a, b) => a.slot - b.slot)
+      : [...new Set(drives)].flatMap((id) => subSystem.drives.get(id) ?? []);
   return candidates.filter(usable).map((drive) => spaceOn(subSystem, drive));
 }
 
@@ -95,7 +104,9 @@ export function cut(free: readonly Extent[], bytes: bigint): readonly Extent[] {
 }
 
 const concatenated = (extents: readonly Extent[]): PlexPlan => ({
-  type: new Set(extents.map((e) => e.drive)).size > 1 ? LPT.VDS_LPT_SPAN : LPT.VDS_LPT_SIMPLE, columns: [extents], stripeSize: 0,
+  type: new Set(extents.map((e) => e.drive)).size > 1 ? LPT.VDS_LPT_SPAN : LPT.VDS_LPT_SIMPLE,
+  columns: [extents],
+  stripeSize: 0,
 });
 
 /** Of the ways to spread a stripe, those with the most columns first: how many, and the drives that have room for a column of `bytes / columns`. */
@@ -108,17 +119,25 @@ function columnsOf(on: readonly Space[], bytes: bigint, exactly: boolean): reado
   return undefined;
 }
 
-const columnSize = (bytes: bigint, columns: number): bigint => roundUp((bytes + BigInt(columns) - 1n) / BigInt(columns));
+const columnSize = (bytes: bigint, columns: number): bigint =>
+  roundUp((bytes + BigInt(columns) - 1n) / BigInt(columns));
 
 /**
  * Lays a new LUN of `bytes` out on drives, which are filled in the order given; null leaves them to the array. Throws Failure:
  * VDS_E_NOT_ENOUGH_SPACE, or VDS_E_NOT_ENOUGH_DRIVE where the type needs more drives than there are.
  */
-export function layOut(subSystem: ArraySubSystem, type: number, bytes: bigint, drives: readonly Guid[] | null, stripeSize = STRIPE_SIZE): Layout {
+export function layOut(
+  subSystem: ArraySubSystem,
+  type: number,
+  bytes: bigint,
+  drives: readonly Guid[] | null,
+  stripeSize = STRIPE_SIZE,
+): Layout {
   const on = spaces(subSystem, drives);
   const size = roundUp(bytes);
   switch (type) {
-    case LT.VDS_LT_MIRROR: case LT.VDS_LT_FAULT_TOLERANT: {
+    case LT.VDS_LT_MIRROR:
+    case LT.VDS_LT_FAULT_TOLERANT: {
       if (on.length < 2) throw new Failure(HR.VDS_E_NOT_ENOUGH_DRIVE);
       const roomy = on.filter((s) => s.total >= size).slice(0, 2);
       if (roomy.length < 2) throw notEnoughSpace();
@@ -134,7 +153,8 @@ export function layOut(subSystem: ArraySubSystem, type: number, bytes: bigint, d
     }
     default: {
       const single = type === LT.VDS_LT_SPAN ? undefined : on.find((s) => s.total >= size);
-      if (single === undefined && (type === LT.VDS_LT_SIMPLE || sum(on.flatMap((s) => s.free)) < size)) throw notEnoughSpace();
+      if (single === undefined && (type === LT.VDS_LT_SIMPLE || sum(on.flatMap((s) => s.free)) < size))
+        throw notEnoughSpace();
       const plex = concatenated(cut(single === undefined ? on.flatMap((s) => s.free) : single.free, size));
       const asked = type === LT.VDS_LT_SPAN ? { ...plex, type: LPT.VDS_LPT_SPAN } : plex;
       return { type: asked.type, size, plexes: [asked] };
@@ -168,4 +188,5 @@ export const largestLun = (subSystem: ArraySubSystem, type: number, drives: read
   largestFor(subSystem, (bytes) => layOut(subSystem, type, bytes, drives));
 
 /** Bytes that are free on the drives that may be used. */
-export const freeSpace = (subSystem: ArraySubSystem): bigint => spaces(subSystem, null).reduce((total, s) => total + s.total, 0n);
+export const freeSpace = (subSystem: ArraySubSystem): bigint =>
+  spaces(subSystem, null).reduce((total, s) => total + s.total, 0n);

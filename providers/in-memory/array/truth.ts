@@ -3,23 +3,55 @@ import { lunStanding, plexStanding, type ArraySubSystem } from './devices.js';
 import { plexSize } from './space.js';
 
 export const truthOf = (s: ArraySubSystem): object => ({
-  id: s.id, friendlyName: s.friendlyName, identification: s.identification, status: s.status, health: s.health, importTarget: s.importTarget,
+  id: s.id,
+  friendlyName: s.friendlyName,
+  identification: s.identification,
+  status: s.status,
+  health: s.health,
+  importTarget: s.importTarget,
   luns: [...s.luns.values()].map((l) => ({
-    id: l.id, size: l.size.toString(), friendlyName: l.friendlyName, identification: l.identification, unmaskingList: l.unmaskingList, type: l.type,
+    id: l.id,
+    size: l.size.toString(),
+    friendlyName: l.friendlyName,
+    identification: l.identification,
+    unmaskingList: l.unmaskingList,
+    type: l.type,
     ...lunStanding(s, l),
-    plexes: [...l.plexes.values()].map((p) => ({ id: p.id, size: plexSize(p).toString(), type: p.type, ...plexStanding(s, p) })),
-    associatedTargets: [...l.targets], activeControllers: [...l.controllers],
+    plexes: [...l.plexes.values()].map((p) => ({
+      id: p.id,
+      size: plexSize(p).toString(),
+      type: p.type,
+      ...plexStanding(s, p),
+    })),
+    associatedTargets: [...l.targets],
+    activeControllers: [...l.controllers],
   })),
-  drives: [...s.drives.values()].filter((d) => d.present).map((d) => ({
-    id: d.id, size: d.size.toString(), friendlyName: d.friendlyName, identification: d.identification, internalBusNumber: d.bus, slotNumber: d.slot,
-    flags: d.flags, status: d.status, health: d.health,
-  })),
+  drives: [...s.drives.values()]
+    .filter((d) => d.present)
+    .map((d) => ({
+      id: d.id,
+      size: d.size.toString(),
+      friendlyName: d.friendlyName,
+      identification: d.identification,
+      internalBusNumber: d.bus,
+      slotNumber: d.slot,
+      flags: d.flags,
+      status: d.status,
+      health: d.health,
+    })),
   controllers: [...s.controllers.values()].map((c) => ({
-    id: c.id, friendlyName: c.friendlyName, identification: c.identification, status: c.status, health: c.health,
+    id: c.id,
+    friendlyName: c.friendlyName,
+    identification: c.identification,
+    status: c.status,
+    health: c.health,
   })),
   portals: [...s.portals.values()].map((p) => ({ id: p.id, status: p.status })),
   targets: [...s.targets.values()].map((t) => ({
-    id: t.id, iscsiName: t.iscsiName, friendlyName: t.friendlyName, chapEnabled: t.chapEnabled,
+    id: t.id,
+    iscsiName: t.iscsiName,
+    friendlyName: t.friendlyName,
+    chapEnabled: t.chapEnabled,
     portalGroups: [...t.groups.values()].map((g) => ({ id: g.id, tag: g.tag, associatedPortals: [...g.portals] })),
   })),
 });

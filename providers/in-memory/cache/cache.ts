@@ -111,9 +111,12 @@ export class Cache {
     const { offset } = slot;
     const length = this.payloadLength(offset);
     if (
-      this.bytes.readUInt32LE(offset) !== MAGIC || length > slot.capacity
-      || this.bytes.compare(slot.key, 0, 16, offset + 12, offset + HEADER_SIZE) !== 0 || !this.matches(offset, length)
-    ) throw new CacheCorrupt();
+      this.bytes.readUInt32LE(offset) !== MAGIC ||
+      length > slot.capacity ||
+      this.bytes.compare(slot.key, 0, 16, offset + 12, offset + HEADER_SIZE) !== 0 ||
+      !this.matches(offset, length)
+    )
+      throw new CacheCorrupt();
     return offset;
   }
 

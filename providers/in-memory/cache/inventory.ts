@@ -14,19 +14,43 @@ import type { DeviceObject } from '../objects/object.js';
 import type { Parts } from '../parts.js';
 import type { ProviderObject } from '../objects/provider.js';
 import {
-  concernedBy, decode, DIRECTORY, encode, isModified, listedBy, recordOf, type CacheRecord, type DeviceRecord, type DirectoryRecord, type RecordOf, type SubSystemRecord,
+  concernedBy,
+  decode,
+  DIRECTORY,
+  encode,
+  isModified,
+  listedBy,
+  recordOf,
+  type CacheRecord,
+  type DeviceRecord,
+  type DirectoryRecord,
+  type RecordOf,
+  type SubSystemRecord,
 } from './records.js';
 
 /** The lists of a subsystem's record. */
-export type MemberList = { [M in keyof SubSystemRecord]: SubSystemRecord[M] extends readonly Guid[] ? M : never }[keyof SubSystemRecord];
+export type MemberList = {
+  [M in keyof SubSystemRecord]: SubSystemRecord[M] extends readonly Guid[] ? M : never;
+}[keyof SubSystemRecord];
 
 const KIND_OF_LIST: Readonly<Record<MemberList, DeviceKind>> = {
-  drives: 'drive', controllers: 'controller', portals: 'portal', luns: 'lun', targets: 'target',
+  drives: 'drive',
+  controllers: 'controller',
+  portals: 'portal',
+  luns: 'lun',
+  targets: 'target',
 };
 
 /** Which class an object of each kind is of. */
 const PART_OF_KIND = {
-  'sub-system': 'SubSystem', drive: 'Drive', controller: 'Controller', portal: 'Portal', lun: 'Lun', plex: 'Plex', target: 'Target', 'portal-group': 'PortalGroup',
+  'sub-system': 'SubSystem',
+  drive: 'Drive',
+  controller: 'Controller',
+  portal: 'Portal',
+  lun: 'Lun',
+  plex: 'Plex',
+  target: 'Target',
+  'portal-group': 'PortalGroup',
 } as const satisfies Record<DeviceKind, keyof Parts>;
 
 export class Inventory {
@@ -37,7 +61,11 @@ export class Inventory {
   history = new History();
   private readonly known = (id: Guid): boolean => this.devices.has(id);
 
-  constructor(protected readonly array: StorageArray, protected readonly parts: Parts, protected readonly provider: ProviderObject) {
+  constructor(
+    protected readonly array: StorageArray,
+    protected readonly parts: Parts,
+    protected readonly provider: ProviderObject,
+  ) {
     this.cache = this.emptyCache();
   }
 
@@ -56,10 +84,15 @@ export class Inventory {
 
   private checkContainers(record: CacheRecord): void {
     switch (record.kind) {
-      case 'directory': case 'sub-system': return;
-      case 'plex': return this.checkContainers(decode(this.cache.read(record.parent), 'lun'));
-      case 'portal-group': return this.checkContainers(decode(this.cache.read(record.parent), 'target'));
-      default: return this.cache.check(record.parent);
+      case 'directory':
+      case 'sub-system':
+        return;
+      case 'plex':
+        return this.checkContainers(decode(this.cache.read(record.parent), 'lun'));
+      case 'portal-group':
+        return this.checkContainers(decode(this.cache.read(record.parent), 'target'));
+      default:
+        return this.cache.check(record.parent);
     }
   }
 
@@ -106,7 +139,8 @@ export class Inventory {
   load(): void {
     this.history = new History();
     this.cache = this.emptyCache();
-    for (const device of this.subSystemObjects()) if (this.array.subSystem(device.id) === undefined) this.forget(device);
+    for (const device of this.subSystemObjects())
+      if (this.array.subSystem(device.id) === undefined) this.forget(device);
     for (const truth of this.array.connected()) this.reload(truth);
     this.writeDirectory(this.array.connected().map((s) => s.id));
   }
@@ -198,7 +232,9 @@ export class Inventory {
     this.write(after, found.id);
     if (isModified(before, after)) news.add(found, isRemoved(before, after) ? 'remove' : 'modify');
     const held = [...heldBy(found)].map((h) => h.id);
-    return itself || device.kind === 'plex' ? [...others, ...held, ...concernedBy(before), ...concernedBy(after)] : [...others, ...held];
+    return itself || device.kind === 'plex'
+      ? [...others, ...held, ...concernedBy(before), ...concernedBy(after)]
+      : [...others, ...held];
   }
 
   private letGo(device: DeviceObject, news: News): readonly Guid[] {
@@ -209,11 +245,14 @@ export class Inventory {
     for (const gone of device.parent === null ? [device] : [device, ...held]) news.add(gone, 'depart');
     this.forget(device);
     if (device.parent === null) {
-      if (this.cache.isSound(DIRECTORY)) this.writeDirectory(this.directory().subSystems.filter((id) => id !== device.id));
+      if (this.cache.isSound(DIRECTORY))
+        this.writeDirectory(this.directory().subSystems.filter((id) => id !== device.id));
       return [];
     }
     // What a damaged entry listed cannot be told, so all that the subsystem holds is looked at.
-    const others = listed.flatMap((record) => (record === undefined ? this.heldObjects(subSystem).map((d) => d.id) : concernedBy(record)));
+    const others = listed.flatMap((record) =>
+      record === undefined ? this.heldObjects(subSystem).map((d) => d.id) : concernedBy(record),
+    );
     return [device.parent, ...others];
   }
 
@@ -257,7 +296,12 @@ export class Inventory {
   /** A change of one device. */
   scopeOf(device: DeviceObject): Scope {
     const devices: Guid[] = [];
-    for (let at: DeviceObject | undefined = device; at !== undefined; at = at.parent === null ? undefined : this.devices.get(at.parent)) devices.push(at.id);
+    for (
+      let at: DeviceObject | undefined = device;
+      at !== undefined;
+      at = at.parent === null ? undefined : this.devices.get(at.parent)
+    )
+      devices.push(at.id);
     return { devices, subSystems: devices.slice(-1) };
   }
 
@@ -270,7 +314,14 @@ export class Inventory {
   /** Everything there is. */
   scopeOfAll(): Scope {
     const { subSystems } = this.scopeOfSubSystems();
-    return { devices: [...subSystems, ...this.devices.keys(), ...this.array.connected().flatMap((s) => [...allDevices(s)].map((d) => d.id))], subSystems };
+    return {
+      devices: [
+        ...subSystems,
+        ...this.devices.keys(),
+        ...this.array.connected().flatMap((s) => [...allDevices(s)].map((d) => d.id)),
+      ],
+      subSystems,
+    };
   }
 
   /** Marks a device's object deleted, and those of what it holds, and drops their entries. */
@@ -325,4 +376,6 @@ export class Inventory {
 
 /** Whether a drive or controller was taken out of use, which VDS tells by an event of its own. */
 const isRemoved = (before: DeviceRecord, after: DeviceRecord): boolean =>
-  (after.kind === 'drive' || after.kind === 'controller') && after.status === OBJECT_STATUS.STATUS_OFFLINE && (before as typeof after).status !== after.status;
+  (after.kind === 'drive' || after.kind === 'controller') &&
+  after.status === OBJECT_STATUS.STATUS_OFFLINE &&
+  (before as typeof after).status !== after.status;

@@ -141,33 +141,68 @@ export function recordOf(found: Found, known: (id: Guid) => boolean): DeviceReco
   const { subSystem: s } = found;
   const parent = found.parent ?? NULL_GUID;
   switch (found.kind) {
-    case 'sub-system': return {
-      kind: found.kind, friendlyName: s.friendlyName, identification: s.identification, status: s.status, health: s.health, importTarget: s.importTarget,
-      drives: listed([...s.drives.values()].filter((d) => d.present).map((d) => d.id)), controllers: listed(s.controllers.keys()),
-      portals: listed(s.portals.keys()), luns: listed(s.luns.keys()), targets: listed(s.targets.keys()),
-    };
+    case 'sub-system':
+      return {
+        kind: found.kind,
+        friendlyName: s.friendlyName,
+        identification: s.identification,
+        status: s.status,
+        health: s.health,
+        importTarget: s.importTarget,
+        drives: listed([...s.drives.values()].filter((d) => d.present).map((d) => d.id)),
+        controllers: listed(s.controllers.keys()),
+        portals: listed(s.portals.keys()),
+        luns: listed(s.luns.keys()),
+        targets: listed(s.targets.keys()),
+      };
     case 'lun': {
       const { lun } = found;
       return {
-        kind: found.kind, parent, size: lun.size.toString(), friendlyName: lun.friendlyName, identification: lun.identification, unmaskingList: lun.unmaskingList,
-        type: lun.type, ...lunStanding(s, lun), hints: hintsRecord(lun.hints),
-        plexes: listed(lun.plexes.keys()), targets: listed(lun.targets), controllers: listed(lun.controllers),
+        kind: found.kind,
+        parent,
+        size: lun.size.toString(),
+        friendlyName: lun.friendlyName,
+        identification: lun.identification,
+        unmaskingList: lun.unmaskingList,
+        type: lun.type,
+        ...lunStanding(s, lun),
+        hints: hintsRecord(lun.hints),
+        plexes: listed(lun.plexes.keys()),
+        targets: listed(lun.targets),
+        controllers: listed(lun.controllers),
       };
     }
     case 'plex': {
       const { plex } = found;
       return {
-        kind: found.kind, parent, size: plexSize(plex).toString(), type: plex.type, ...plexStanding(s, plex), stripeSize: plex.stripeSize,
-        hints: hintsRecord(plex.hints), extents: extentsOf(plex).map(({ drive, size }) => ({ drive, size: size.toString() })),
+        kind: found.kind,
+        parent,
+        size: plexSize(plex).toString(),
+        type: plex.type,
+        ...plexStanding(s, plex),
+        stripeSize: plex.stripeSize,
+        hints: hintsRecord(plex.hints),
+        extents: extentsOf(plex).map(({ drive, size }) => ({ drive, size: size.toString() })),
       };
     }
     case 'drive': {
       const { drive } = found;
       const used = usedExtents(s, drive.id);
-      const extents = [...used, ...gaps(drive, used).map((e) => ({ ...e, plex: null, lun: null }))].sort((a, b) => (a.offset < b.offset ? -1 : 1));
+      const extents = [...used, ...gaps(drive, used).map((e) => ({ ...e, plex: null, lun: null }))].sort((a, b) =>
+        a.offset < b.offset ? -1 : 1,
+      );
       return {
-        kind: found.kind, parent, size: drive.size.toString(), friendlyName: drive.friendlyName, identification: drive.identification, bus: drive.bus,
-        slot: drive.slot, flags: drive.flags, status: drive.status, health: drive.health, extents: extents.map(({ plex, lun, size }) => ({ plex, lun, size: size.toString() })),
+        kind: found.kind,
+        parent,
+        size: drive.size.toString(),
+        friendlyName: drive.friendlyName,
+        identification: drive.identification,
+        bus: drive.bus,
+        slot: drive.slot,
+        flags: drive.flags,
+        status: drive.status,
+        health: drive.health,
+        extents: extents.map(({ plex, lun, size }) => ({ plex, lun, size: size.toString() })),
       };
     }
     case 'controller': {
@@ -177,49 +212,79 @@ export function recordOf(found: Found, known: (id: Guid) => boolean): DeviceReco
     }
     case 'portal': {
       const { id, address, tcpPort, status } = found.portal;
-      const groups = [...s.targets.values()].flatMap((t) => [...t.groups.values()]).filter((g) => g.portals.has(id)).map((g) => g.id);
+      const groups = [...s.targets.values()]
+        .flatMap((t) => [...t.groups.values()])
+        .filter((g) => g.portals.has(id))
+        .map((g) => g.id);
       return { kind: found.kind, parent, address, tcpPort, status, groups: listed(groups) };
     }
     case 'target': {
       const { id, iscsiName, friendlyName, chapEnabled, groups } = found.target;
       const luns = [...s.luns.values()].filter((l) => l.targets.has(id)).map((l) => l.id);
-      return { kind: found.kind, parent, iscsiName, friendlyName, chapEnabled, groups: listed(groups.keys()), luns: listed(luns) };
+      return {
+        kind: found.kind,
+        parent,
+        iscsiName,
+        friendlyName,
+        chapEnabled,
+        groups: listed(groups.keys()),
+        luns: listed(luns),
+      };
     }
-    case 'portal-group': return { kind: found.kind, parent, tag: found.group.tag, portals: listed(found.group.portals) };
+    case 'portal-group':
+      return { kind: found.kind, parent, tag: found.group.tag, portals: listed(found.group.portals) };
   }
 }
 
 /** The devices that a record lists, each of which must have an entry: those that it holds, and those with which it is associated. */
 export function listedBy(record: DeviceRecord): readonly Guid[] {
   switch (record.kind) {
-    case 'sub-system': return [...record.drives, ...record.controllers, ...record.portals, ...record.luns, ...record.targets];
-    case 'lun': return [...record.plexes, ...record.controllers, ...record.targets];
-    case 'plex': case 'drive': return [];
-    case 'controller': return record.luns;
-    case 'portal': return record.groups;
-    case 'target': return [...record.groups, ...record.luns];
-    case 'portal-group': return record.portals;
+    case 'sub-system':
+      return [...record.drives, ...record.controllers, ...record.portals, ...record.luns, ...record.targets];
+    case 'lun':
+      return [...record.plexes, ...record.controllers, ...record.targets];
+    case 'plex':
+    case 'drive':
+      return [];
+    case 'controller':
+      return record.luns;
+    case 'portal':
+      return record.groups;
+    case 'target':
+      return [...record.groups, ...record.luns];
+    case 'portal-group':
+      return record.portals;
   }
 }
 
 /** The devices that may change with this one: besides those listed, a plex and the drives that it is on. The provider need not know them. */
 export function concernedBy(record: DeviceRecord): readonly Guid[] {
   switch (record.kind) {
-    case 'plex': return record.extents.map((e) => e.drive);
-    case 'drive': return record.extents.flatMap(({ plex, lun }) => (plex === null || lun === null ? [] : [plex, lun]));
-    default: return listedBy(record);
+    case 'plex':
+      return record.extents.map((e) => e.drive);
+    case 'drive':
+      return record.extents.flatMap(({ plex, lun }) => (plex === null || lun === null ? [] : [plex, lun]));
+    default:
+      return listedBy(record);
   }
 }
 
 /** What changes without the device being announced as changed: what comes and goes is announced itself. */
 const SILENT: Readonly<Record<DeviceKind, readonly string[]>> = {
-  'sub-system': ['drives', 'controllers', 'portals', 'luns', 'targets', 'importTarget'], lun: [], plex: [], drive: [], controller: ['luns'],
-  portal: ['groups'], target: ['groups'], 'portal-group': [],
+  'sub-system': ['drives', 'controllers', 'portals', 'luns', 'targets', 'importTarget'],
+  lun: [],
+  plex: [],
+  drive: [],
+  controller: ['luns'],
+  portal: ['groups'],
+  target: ['groups'],
+  'portal-group': [],
 };
 
 /** Whether the difference between two records of a device is one to announce. */
 export function isModified(before: DeviceRecord, after: DeviceRecord): boolean {
   const silent = SILENT[after.kind];
-  const told = (record: DeviceRecord): string => JSON.stringify(record, (name, value: unknown) => (silent.includes(name) ? undefined : value));
+  const told = (record: DeviceRecord): string =>
+    JSON.stringify(record, (name, value: unknown) => (silent.includes(name) ? undefined : value));
   return told(before) !== told(after);
 }

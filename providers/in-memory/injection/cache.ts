@@ -24,7 +24,7 @@ function payload(cache: Cache, key: Guid): Uint8Array {
 const flipBytes: CacheFault = ({ cache }, key, number) => {
   const bytes = payload(cache, key);
   const start = (number * 7) % (bytes.length - 3);
-  for (let i = start; i < start + 4; i++) bytes[i] = (bytes[i] ?? 0) ^ (1 << number % 8);
+  for (let i = start; i < start + 4; i++) bytes[i] = (bytes[i] ?? 0) ^ (1 << (number % 8));
 };
 
 /** The entry is gone while its parent still lists it. */
@@ -35,7 +35,8 @@ const tearWrite: CacheFault = ({ cache }, key, number) => {
   const bytes = payload(cache, key);
   const half = bytes.length >> 1;
   let fill = number & 0xff;
-  do bytes.fill(++fill & 0xff, half); while (cache.isSound(key));
+  do bytes.fill(++fill & 0xff, half);
+  while (cache.isSound(key));
 };
 
 /** The checksum is right, but the entry refers to an object that does not exist. */
@@ -44,9 +45,12 @@ const dangle: CacheFault = ({ cache }, key, _number, array) => {
   const record = JSON.parse(cache.read(key)) as CacheRecord;
   const nothing = array.ids.next('dangling');
   switch (record.kind) {
-    case 'directory': throw unsuitable();
-    case 'sub-system': return cache.store(key, encode({ ...record, luns: [...record.luns, nothing] }));
-    default: return cache.store(key, encode({ ...record, parent: nothing }));
+    case 'directory':
+      throw unsuitable();
+    case 'sub-system':
+      return cache.store(key, encode({ ...record, luns: [...record.luns, nothing] }));
+    default:
+      return cache.store(key, encode({ ...record, parent: nothing }));
   }
 };
 
@@ -58,24 +62,30 @@ const makeStale: CacheFault = ({ cache, history }, key) => {
 };
 
 /** Damages an entry of the cache and shows where. There is no cause to take away: the damage is the provider's to repair. */
-const damage = (form: CacheFault): Fault => ({ provider, id }) => {
-  if (!provider.loaded) throw new Failure(HR.VDS_E_INITIALIZE_NOT_CALLED);
-  const { inventory, array, system } = provider;
-  const { cache } = inventory;
-  const place = cache.place(id);
-  if (place === undefined) throw unsuitable();
-  const before = new Uint8Array(cache.at(place));
-  form(inventory, id, system.faults.next, array);
-  const now = cache.place(id) ?? place;
-  const after = new Uint8Array(cache.at(now));
-  const from = before.findIndex((byte, i) => byte !== after[i]);
-  if (from === -1) throw unsuitable();
-  return { where: `cache offset ${now.offset + from}`, before: excerpt(before, from), after: excerpt(after, from) };
-};
+const damage =
+  (form: CacheFault): Fault =>
+  ({ provider, id }) => {
+    if (!provider.loaded) throw new Failure(HR.VDS_E_INITIALIZE_NOT_CALLED);
+    const { inventory, array, system } = provider;
+    const { cache } = inventory;
+    const place = cache.place(id);
+    if (place === undefined) throw unsuitable();
+    const before = new Uint8Array(cache.at(place));
+    form(inventory, id, system.faults.next, array);
+    const now = cache.place(id) ?? place;
+    const after = new Uint8Array(cache.at(now));
+    const from = before.findIndex((byte, i) => byte !== after[i]);
+    if (from === -1) throw unsuitable();
+    return { where: `cache offset ${now.offset + from}`, before: excerpt(before, from), after: excerpt(after, from) };
+  };
 
-const excerpt = (bytes: Uint8Array, from: number): string => Buffer.from(bytes.subarray(from, from + 32)).toString('hex');
+const excerpt = (bytes: Uint8Array, from: number): string =>
+  Buffer.from(bytes.subarray(from, from + 32)).toString('hex');
 
 export const CACHE_FAULTS: ReadonlyMap<number, Fault> = new Map([
-  [FK.VDSC_FK_FLIPPED_BYTES, damage(flipBytes)], [FK.VDSC_FK_LOST_ENTRY, damage(loseEntry)], [FK.VDSC_FK_DANGLING_REFERENCE, damage(dangle)],
-  [FK.VDSC_FK_TORN_WRITE, damage(tearWrite)], [FK.VDSC_FK_STALE_ENTRY, damage(makeStale)],
+  [FK.VDSC_FK_FLIPPED_BYTES, damage(flipBytes)],
+  [FK.VDSC_FK_LOST_ENTRY, damage(loseEntry)],
+  [FK.VDSC_FK_DANGLING_REFERENCE, damage(dangle)],
+  [FK.VDSC_FK_TORN_WRITE, damage(tearWrite)],
+  [FK.VDSC_FK_STALE_ENTRY, damage(makeStale)],
 ]);

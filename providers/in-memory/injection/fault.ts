@@ -7,7 +7,10 @@ import type { ProviderObject } from '../objects/provider.js';
 
 /** The names of the kinds in proofs: `flipped-bytes`, … */
 export const FAULT_NAMES: ReadonlyMap<number, string> = new Map(
-  Object.entries(VDSC_FAULT_KIND).map(([name, value]) => [value, name.replace('VDSC_FK_', '').toLowerCase().replaceAll('_', '-')]),
+  Object.entries(VDSC_FAULT_KIND).map(([name, value]) => [
+    value,
+    name.replace('VDSC_FK_', '').toLowerCase().replaceAll('_', '-'),
+  ]),
 );
 
 export interface FaultOrder {

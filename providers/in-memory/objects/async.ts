@@ -37,9 +37,14 @@ export class AsyncOperation extends HelperObject {
   private readonly done: Promise<void>;
   private finished: () => void = () => {};
 
-  constructor(provider: ProviderObject, protected readonly work: Work) {
+  constructor(
+    provider: ProviderObject,
+    protected readonly work: Work,
+  ) {
     super(provider);
-    this.done = new Promise((resolve) => { this.finished = resolve; });
+    this.done = new Promise((resolve) => {
+      this.finished = resolve;
+    });
     setImmediate(() => this.turn());
   }
 
@@ -74,10 +79,14 @@ export class AsyncOperation extends HelperObject {
   protected output(): Served<VDS_ASYNC_OUTPUT<Handle>> {
     const { type } = this.work;
     switch (type) {
-      case VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATELUN: return { type, cl: { lunUnk: this.created } };
-      case VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATETARGET: return { type, ct: { targetUnk: this.created } };
-      case VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATEPORTALGROUP: return { type, cpg: { portalGroupUnk: this.created } };
-      default: return { type };
+      case VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATELUN:
+        return { type, cl: { lunUnk: this.created } };
+      case VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATETARGET:
+        return { type, ct: { targetUnk: this.created } };
+      case VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATEPORTALGROUP:
+        return { type, cpg: { portalGroupUnk: this.created } };
+      default:
+        return { type };
     }
   }
 

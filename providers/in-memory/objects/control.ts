@@ -23,7 +23,14 @@ export class ConformanceControl {
   constructor(protected readonly provider: ProviderObject) {}
 
   protected queryFaults(): Answer<'IVdsConformanceControl.QueryFaults'> {
-    return { hr: HR.S_OK, out: { faultKinds: [...FAULTS.keys()].filter((kind) => this.offers(kind)).reduce((mask, kind) => mask | (1 << kind), 0) } };
+    return {
+      hr: HR.S_OK,
+      out: {
+        faultKinds: [...FAULTS.keys()]
+          .filter((kind) => this.offers(kind))
+          .reduce((mask, kind) => mask | (1 << kind), 0),
+      },
+    };
   }
 
   /** A crash takes the process along, which is another's unless it is the provider's own. */
@@ -36,7 +43,8 @@ export class ConformanceControl {
     if (name === undefined) throw new Failure(HR.E_INVALIDARG);
     const { array, inventory, system } = this.provider;
     const id = parseGuid(objectId) ?? NULL_GUID;
-    const known = kind === FK.VDSC_FK_EXHAUST_MEMORY && id === NULL_GUID ? true : inventory.devices.has(id) || array.holds(id);
+    const known =
+      kind === FK.VDSC_FK_EXHAUST_MEMORY && id === NULL_GUID ? true : inventory.devices.has(id) || array.holds(id);
     if (!known) throw new Failure(HR.VDS_E_OBJECT_NOT_FOUND);
     const { heal, ...change } = this.change(kind, id, notify);
     const faultId = system.faults.add(heal ?? (() => {}));

@@ -24,7 +24,10 @@ export class ControllerObject extends DeviceObject<'controller'> {
 
   protected getProperties(): Answer<'IVdsController.GetProperties'> {
     const { friendlyName, identification, status, health } = this.read();
-    return { hr: HR.S_OK, out: { controllerProp: { id: this.id, friendlyName, identification, status, health, numberOfPorts: 1 } } };
+    return {
+      hr: HR.S_OK,
+      out: { controllerProp: { id: this.id, friendlyName, identification, status, health, numberOfPorts: 1 } },
+    };
   }
 
   protected getSubSystem(): Answer<'IVdsController.GetSubSystem'> {

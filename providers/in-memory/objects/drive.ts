@@ -27,7 +27,19 @@ export class DriveObject extends DeviceObject<'drive'> {
     const { size, friendlyName, identification, flags, status, health, bus, slot } = this.read();
     return {
       hr: HR.S_OK,
-      out: { driveProp: { id: this.id, size: BigInt(size), friendlyName, identification, flags, status, health, internalBusNumber: bus, slotNumber: slot } },
+      out: {
+        driveProp: {
+          id: this.id,
+          size: BigInt(size),
+          friendlyName,
+          identification,
+          flags,
+          status,
+          health,
+          internalBusNumber: bus,
+          slotNumber: slot,
+        },
+      },
     };
   }
 
@@ -36,12 +48,21 @@ export class DriveObject extends DeviceObject<'drive'> {
   }
 
   protected queryExtents(): Answer<'IVdsDrive.QueryExtents'> {
-    const extentArray = this.read().extents.map(({ lun, size }) => ({ id: this.id, lunId: lun ?? NULL_GUID, size: BigInt(size), used: lun !== null }));
+    const extentArray = this.read().extents.map(({ lun, size }) => ({
+      id: this.id,
+      lunId: lun ?? NULL_GUID,
+      size: BigInt(size),
+      used: lun !== null,
+    }));
     return { hr: HR.S_OK, out: { extentArray, numberOfExtents: extentArray.length } };
   }
 
   /** A drive in use is no spare, and cannot become one. */
-  protected changeFlags(method: 'IVdsDrive.SetFlags' | 'IVdsDrive.ClearFlags', flags: number, change: (before: number) => number): { readonly hr: number } {
+  protected changeFlags(
+    method: 'IVdsDrive.SetFlags' | 'IVdsDrive.ClearFlags',
+    flags: number,
+    change: (before: number) => number,
+  ): { readonly hr: number } {
     this.touch();
     if ((flags & ~HOTSPARE) !== 0) throw new Failure(HR.E_INVALIDARG);
     const { subSystem, drive } = this.reach(method);

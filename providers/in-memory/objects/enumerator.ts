@@ -14,7 +14,13 @@ export class Enumerator extends HelperObject {
     },
   };
 
-  constructor(provider: ProviderObject, protected readonly objects: readonly Servant[], protected position = 0) { super(provider); }
+  constructor(
+    provider: ProviderObject,
+    protected readonly objects: readonly Servant[],
+    protected position = 0,
+  ) {
+    super(provider);
+  }
 
   // celt 0 is not described; by MS-VDS's rule "at least celt remain" it is S_OK, also at the end.
   protected next(celt: number): Answer<'IEnumVdsObject.Next'> {

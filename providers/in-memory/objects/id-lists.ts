@@ -17,7 +17,8 @@ export function knownId(given: Guid, known: readonly Guid[]): Guid {
 }
 
 /** The ids of a list, each of which must be known. Throws Failure(VDS_E_OBJECT_NOT_FOUND). */
-export const knownIds = (ids: readonly Guid[], known: readonly Guid[]): readonly Guid[] => ids.map((id) => knownId(id, known));
+export const knownIds = (ids: readonly Guid[], known: readonly Guid[]): readonly Guid[] =>
+  ids.map((id) => knownId(id, known));
 
 /** Two lists between which all devices of a kind are divided, such as the controllers to be online and those to be offline. */
 export interface Division {

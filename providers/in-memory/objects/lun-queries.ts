@@ -19,9 +19,17 @@ export abstract class LunQueries extends DeviceObject<'lun'> {
       hr: HR.S_OK,
       out: {
         lunProp: {
-          id: this.id, size: BigInt(record.size), friendlyName: record.friendlyName, identification: record.identification,
-          unmaskingList: record.unmaskingList, flags: 0, type: record.type, status: record.status, health: record.health,
-          transitionState: VDS_TRANSITION_STATE.VDS_TS_STABLE, rebuildPriority: record.hints?.rebuildPriority ?? 0,
+          id: this.id,
+          size: BigInt(record.size),
+          friendlyName: record.friendlyName,
+          identification: record.identification,
+          unmaskingList: record.unmaskingList,
+          flags: 0,
+          type: record.type,
+          status: record.status,
+          health: record.health,
+          transitionState: VDS_TRANSITION_STATE.VDS_TS_STABLE,
+          rebuildPriority: record.hints?.rebuildPriority ?? 0,
         },
       },
     };
@@ -37,9 +45,19 @@ export abstract class LunQueries extends DeviceObject<'lun'> {
       hr: HR.S_OK,
       out: {
         lunInfo: {
-          version: MISC.VER_VDS_LUN_INFORMATION, deviceType: 0, deviceTypeModifier: 0, commandQueueing: false, busType: VDS_STORAGE_BUS_TYPE.VDSBusTypeiScsi,
-          vendorId: 'VDSC', productId: 'Reference', productRevision: '1', serialNumber: hex(this.id), diskSignature: NULL_GUID,
-          deviceIdDescriptor: { version: 0, numberOfIdentifiers: 0, identifiers: null }, numberOfInterconnects: 0, interconnects: null,
+          version: MISC.VER_VDS_LUN_INFORMATION,
+          deviceType: 0,
+          deviceTypeModifier: 0,
+          commandQueueing: false,
+          busType: VDS_STORAGE_BUS_TYPE.VDSBusTypeiScsi,
+          vendorId: 'VDSC',
+          productId: 'Reference',
+          productRevision: '1',
+          serialNumber: hex(this.id),
+          diskSignature: NULL_GUID,
+          deviceIdDescriptor: { version: 0, numberOfIdentifiers: 0, identifiers: null },
+          numberOfInterconnects: 0,
+          interconnects: null,
         },
       },
     };
@@ -62,7 +80,10 @@ export abstract class LunQueries extends DeviceObject<'lun'> {
   }
 
   /** What Extend accepts at most. */
-  protected queryMaxLunExtendSize(driveIds: readonly Guid[] | null, numberOfDrives: number): Answer<'IVdsLun.QueryMaxLunExtendSize'> {
+  protected queryMaxLunExtendSize(
+    driveIds: readonly Guid[] | null,
+    numberOfDrives: number,
+  ): Answer<'IVdsLun.QueryMaxLunExtendSize'> {
     const drives = this.driveList(driveIds, numberOfDrives);
     const { subSystem, lun } = this.reach('IVdsLun.QueryMaxLunExtendSize');
     return { hr: HR.S_OK, out: { maxBytesToBeAdded: largestGrowth(subSystem, lun, drives) } };

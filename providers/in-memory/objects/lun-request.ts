@@ -6,7 +6,11 @@ import { Failure } from '../failure.js';
 import { counted, knownIds } from './id-lists.js';
 
 const TYPES: ReadonlySet<number> = new Set(Object.values(LT));
-const AUTOMAGIC: ReadonlySet<number> = new Set([LT.VDS_LT_DEFAULT, LT.VDS_LT_FAULT_TOLERANT, LT.VDS_LT_NON_FAULT_TOLERANT]);
+const AUTOMAGIC: ReadonlySet<number> = new Set([
+  LT.VDS_LT_DEFAULT,
+  LT.VDS_LT_FAULT_TOLERANT,
+  LT.VDS_LT_NON_FAULT_TOLERANT,
+]);
 const CONCRETE: ReadonlySet<number> = new Set([LT.VDS_LT_SIMPLE, LT.VDS_LT_SPAN, LT.VDS_LT_STRIPE, LT.VDS_LT_MIRROR]);
 
 /** Type and place of a LUN, as they are asked for in creating one and in asking how large one may be. */
@@ -17,7 +21,10 @@ export interface Placing {
 }
 
 /** The drives asked for, null where the array may choose. Throws Failure for a type or a list that cannot be. */
-export function drivesFor({ type, driveIdArray, numberOfDrives }: Placing, ofSubSystem: readonly Guid[]): readonly Guid[] | null {
+export function drivesFor(
+  { type, driveIdArray, numberOfDrives }: Placing,
+  ofSubSystem: readonly Guid[],
+): readonly Guid[] | null {
   if (type === LT.VDS_LT_UNKNOWN || !TYPES.has(type)) throw new Failure(HR.E_INVALIDARG);
   const ids = counted(driveIdArray, numberOfDrives);
   if (AUTOMAGIC.has(type) && ids !== null) throw new Failure(HR.E_INVALIDARG);

@@ -1,7 +1,11 @@
 // A LUN: what changes it. Operations decide when they are accepted, and once more when they commit, since other operations may have ended meanwhile.
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
-import { VDS_ASYNC_OUTPUT_TYPE as OUT, VDS_LUN_STATUS, VDS_LUN_TYPE } from '../../../src/contract/generated/enumerations.js';
+import {
+  VDS_ASYNC_OUTPUT_TYPE as OUT,
+  VDS_LUN_STATUS,
+  VDS_LUN_TYPE,
+} from '../../../src/contract/generated/enumerations.js';
 import type { VDS_HINTS } from '../../../src/contract/generated/structures.js';
 import type { Answer, InterfaceMap } from '../../../src/port/object-server.js';
 import type { ArrayLun, FoundOf } from '../array/devices.js';
@@ -22,7 +26,8 @@ export class LunObject extends LunQueries {
       GetSubSystem: () => this.getSubSystem(),
       GetIdentificationData: () => this.getIdentificationData(),
       QueryActiveControllers: () => this.queryActiveControllers(),
-      Extend: ({ numberOfBytesToAdd, driveIdArray, numberOfDrives }) => this.extend(numberOfBytesToAdd, driveIdArray, numberOfDrives),
+      Extend: ({ numberOfBytesToAdd, driveIdArray, numberOfDrives }) =>
+        this.extend(numberOfBytesToAdd, driveIdArray, numberOfDrives),
       Shrink: ({ numberOfBytesToRemove }) => this.shrink(numberOfBytesToRemove),
       QueryPlexes: () => this.queryPlexes(),
       AddPlex: ({ lunId }) => this.addPlex(lunId),
@@ -34,7 +39,8 @@ export class LunObject extends LunQueries {
       QueryHints: () => this.queryHints(),
       ApplyHints: ({ hints }) => this.applyHints(hints),
       SetStatus: ({ status }) => this.setStatus(status),
-      QueryMaxLunExtendSize: ({ driveIdArray, numberOfDrives }) => this.queryMaxLunExtendSize(driveIdArray, numberOfDrives),
+      QueryMaxLunExtendSize: ({ driveIdArray, numberOfDrives }) =>
+        this.queryMaxLunExtendSize(driveIdArray, numberOfDrives),
     },
     IVdsLunNaming: { SetFriendlyName: ({ friendlyName }) => this.setFriendlyName(friendlyName) },
     IVdsLunIscsi: {
@@ -51,12 +57,16 @@ export class LunObject extends LunQueries {
     const { subSystem, lun } = this.reach('IVdsLun.Extend');
     const growth = grow(subSystem, lun, bytes, drives);
     const reservation = array.reserve(subSystem, extentsOfGrowth(growth));
-    return this.operation(OUT.VDS_ASYNCOUT_EXTENDLUN, () => {
-      const truth = this.reach().lun;
-      reservation.release();
-      growLun(truth, growth);
-      this.learnWithPlexes(truth);
-    }, () => reservation.release());
+    return this.operation(
+      OUT.VDS_ASYNCOUT_EXTENDLUN,
+      () => {
+        const truth = this.reach().lun;
+        reservation.release();
+        growLun(truth, growth);
+        this.learnWithPlexes(truth);
+      },
+      () => reservation.release(),
+    );
   }
 
   protected shrink(bytes: bigint): Answer<'IVdsLun.Shrink'> {
@@ -106,7 +116,8 @@ export class LunObject extends LunQueries {
 
   protected recover(): Answer<'IVdsLun.Recover'> {
     this.touch();
-    if (this.reach('IVdsLun.Recover').lun.type !== VDS_LUN_TYPE.VDS_LT_MIRROR) throw new Failure(HR.VDS_E_INVALID_OPERATION);
+    if (this.reach('IVdsLun.Recover').lun.type !== VDS_LUN_TYPE.VDS_LT_MIRROR)
+      throw new Failure(HR.VDS_E_INVALID_OPERATION);
     return this.operation(OUT.VDS_ASYNCOUT_RECOVERLUN, () => {
       const { subSystem, lun } = this.reach();
       recoverLun(subSystem, lun);
@@ -128,7 +139,12 @@ export class LunObject extends LunQueries {
     return { hr: HR.S_OK };
   }
 
-  protected associateControllers({ activeControllerIdArray, numberOfActiveControllers, inactiveControllerIdArray, numberOfInactiveControllers }: {
+  protected associateControllers({
+    activeControllerIdArray,
+    numberOfActiveControllers,
+    inactiveControllerIdArray,
+    numberOfInactiveControllers,
+  }: {
     readonly activeControllerIdArray: readonly Guid[] | null;
     readonly numberOfActiveControllers: number;
     readonly inactiveControllerIdArray: readonly Guid[] | null;

@@ -1,6 +1,9 @@
 // The events that the provider sends to its advise sink.
 import type { Guid } from '../../../src/contract/guid.js';
-import { NOTIFICATION_EVENTS as NF, VDS_NOTIFICATION_TARGET_TYPE as NTT } from '../../../src/contract/generated/enumerations.js';
+import {
+  NOTIFICATION_EVENTS as NF,
+  VDS_NOTIFICATION_TARGET_TYPE as NTT,
+} from '../../../src/contract/generated/enumerations.js';
 import type { VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
 import type { DeviceKind } from '../array/devices.js';
 
@@ -8,14 +11,47 @@ import type { DeviceKind } from '../array/devices.js';
 export type Change = 'arrive' | 'depart' | 'modify' | 'remove';
 
 const EVENTS = {
-  'sub-system': { arrive: NF.VDS_NF_SUB_SYSTEM_ARRIVE, depart: NF.VDS_NF_SUB_SYSTEM_DEPART, modify: NF.VDS_NF_SUB_SYSTEM_MODIFY, remove: NF.VDS_NF_SUB_SYSTEM_MODIFY },
-  lun: { arrive: NF.VDS_NF_LUN_ARRIVE, depart: NF.VDS_NF_LUN_DEPART, modify: NF.VDS_NF_LUN_MODIFY, remove: NF.VDS_NF_LUN_MODIFY },
-  drive: { arrive: NF.VDS_NF_DRIVE_ARRIVE, depart: NF.VDS_NF_DRIVE_DEPART, modify: NF.VDS_NF_DRIVE_MODIFY, remove: NF.VDS_NF_DRIVE_REMOVED },
-  controller: { arrive: NF.VDS_NF_CONTROLLER_ARRIVE, depart: NF.VDS_NF_CONTROLLER_DEPART, modify: NF.VDS_NF_CONTROLLER_MODIFY, remove: NF.VDS_NF_CONTROLLER_REMOVED },
-  portal: { arrive: NF.VDS_NF_PORTAL_ARRIVE, depart: NF.VDS_NF_PORTAL_DEPART, modify: NF.VDS_NF_PORTAL_MODIFY, remove: NF.VDS_NF_PORTAL_MODIFY },
-  target: { arrive: NF.VDS_NF_TARGET_ARRIVE, depart: NF.VDS_NF_TARGET_DEPART, modify: NF.VDS_NF_TARGET_MODIFY, remove: NF.VDS_NF_TARGET_MODIFY },
+  'sub-system': {
+    arrive: NF.VDS_NF_SUB_SYSTEM_ARRIVE,
+    depart: NF.VDS_NF_SUB_SYSTEM_DEPART,
+    modify: NF.VDS_NF_SUB_SYSTEM_MODIFY,
+    remove: NF.VDS_NF_SUB_SYSTEM_MODIFY,
+  },
+  lun: {
+    arrive: NF.VDS_NF_LUN_ARRIVE,
+    depart: NF.VDS_NF_LUN_DEPART,
+    modify: NF.VDS_NF_LUN_MODIFY,
+    remove: NF.VDS_NF_LUN_MODIFY,
+  },
+  drive: {
+    arrive: NF.VDS_NF_DRIVE_ARRIVE,
+    depart: NF.VDS_NF_DRIVE_DEPART,
+    modify: NF.VDS_NF_DRIVE_MODIFY,
+    remove: NF.VDS_NF_DRIVE_REMOVED,
+  },
+  controller: {
+    arrive: NF.VDS_NF_CONTROLLER_ARRIVE,
+    depart: NF.VDS_NF_CONTROLLER_DEPART,
+    modify: NF.VDS_NF_CONTROLLER_MODIFY,
+    remove: NF.VDS_NF_CONTROLLER_REMOVED,
+  },
+  portal: {
+    arrive: NF.VDS_NF_PORTAL_ARRIVE,
+    depart: NF.VDS_NF_PORTAL_DEPART,
+    modify: NF.VDS_NF_PORTAL_MODIFY,
+    remove: NF.VDS_NF_PORTAL_MODIFY,
+  },
+  target: {
+    arrive: NF.VDS_NF_TARGET_ARRIVE,
+    depart: NF.VDS_NF_TARGET_DEPART,
+    modify: NF.VDS_NF_TARGET_MODIFY,
+    remove: NF.VDS_NF_TARGET_MODIFY,
+  },
   'portal-group': {
-    arrive: NF.VDS_NF_PORTAL_GROUP_ARRIVE, depart: NF.VDS_NF_PORTAL_GROUP_DEPART, modify: NF.VDS_NF_PORTAL_GROUP_MODIFY, remove: NF.VDS_NF_PORTAL_GROUP_MODIFY,
+    arrive: NF.VDS_NF_PORTAL_GROUP_ARRIVE,
+    depart: NF.VDS_NF_PORTAL_GROUP_DEPART,
+    modify: NF.VDS_NF_PORTAL_GROUP_MODIFY,
+    remove: NF.VDS_NF_PORTAL_GROUP_MODIFY,
   },
 } as const;
 
@@ -26,13 +62,20 @@ export type AnnouncedKind = Exclude<DeviceKind, 'plex'>;
 export function notification(kind: AnnouncedKind, change: Change, id: Guid): VDS_NOTIFICATION {
   const event = EVENTS[kind][change];
   switch (kind) {
-    case 'sub-system': return { objectType: NTT.VDS_NTT_SUB_SYSTEM, subSystem: { event, subSystemId: id } };
-    case 'lun': return { objectType: NTT.VDS_NTT_LUN, lun: { event, lunId: id } };
-    case 'drive': return { objectType: NTT.VDS_NTT_DRIVE, drive: { event, driveId: id } };
-    case 'controller': return { objectType: NTT.VDS_NTT_CONTROLLER, controller: { event, controllerId: id } };
-    case 'portal': return { objectType: NTT.VDS_NTT_PORTAL, portal: { event, portalId: id } };
-    case 'target': return { objectType: NTT.VDS_NTT_TARGET, target: { event, targetId: id } };
-    case 'portal-group': return { objectType: NTT.VDS_NTT_PORTAL_GROUP, portalGroup: { event, portalGroupId: id } };
+    case 'sub-system':
+      return { objectType: NTT.VDS_NTT_SUB_SYSTEM, subSystem: { event, subSystemId: id } };
+    case 'lun':
+      return { objectType: NTT.VDS_NTT_LUN, lun: { event, lunId: id } };
+    case 'drive':
+      return { objectType: NTT.VDS_NTT_DRIVE, drive: { event, driveId: id } };
+    case 'controller':
+      return { objectType: NTT.VDS_NTT_CONTROLLER, controller: { event, controllerId: id } };
+    case 'portal':
+      return { objectType: NTT.VDS_NTT_PORTAL, portal: { event, portalId: id } };
+    case 'target':
+      return { objectType: NTT.VDS_NTT_TARGET, target: { event, targetId: id } };
+    case 'portal-group':
+      return { objectType: NTT.VDS_NTT_PORTAL_GROUP, portalGroup: { event, portalGroupId: id } };
   }
 }
 

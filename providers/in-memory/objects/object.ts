@@ -45,7 +45,13 @@ export abstract class DeviceObject<out K extends DeviceKind = DeviceKind> extend
   deleted = false;
 
   /** `parent` holds the device: a LUN the plex, a target the portal group, null the subsystem, and the subsystem all others. A plex may go to another LUN. */
-  constructor(protected readonly provider: ProviderObject, readonly id: Guid, public parent: Guid | null) { super(); }
+  constructor(
+    protected readonly provider: ProviderObject,
+    readonly id: Guid,
+    public parent: Guid | null,
+  ) {
+    super();
+  }
 
   /** What the cache says of the device. Throws CacheCorrupt. */
   protected read(): RecordOf<K> {
@@ -65,7 +71,12 @@ export abstract class DeviceObject<out K extends DeviceKind = DeviceKind> extend
   protected reach(method?: MethodName): FoundOf<K> {
     if (this.deleted) throw new Failure(HR.VDS_E_OBJECT_DELETED);
     const record: DeviceRecord = this.read();
-    if (method !== undefined && 'status' in record && record.status === OBJECT_STATUS.STATUS_FAILED && needsWorking(method)) {
+    if (
+      method !== undefined &&
+      'status' in record &&
+      record.status === OBJECT_STATUS.STATUS_FAILED &&
+      needsWorking(method)
+    ) {
       throw new Failure(HR.VDS_E_OBJECT_STATUS_FAILED);
     }
     this.provider.ask(this);
@@ -87,8 +98,15 @@ export abstract class DeviceObject<out K extends DeviceKind = DeviceKind> extend
   }
 
   /** Starts an operation. `commit` does it, all at once, and gives the object that came of it, if any; `abandon` gives back what was set aside. */
-  protected operation(type: number, commit: () => Servant | void, abandon?: () => void): { readonly hr: number; readonly out: { readonly async: Servant } } {
-    return { hr: HR.S_OK, out: { async: this.provider.start({ type, commit: () => commit() ?? null, ...(abandon && { abandon }) }) } };
+  protected operation(
+    type: number,
+    commit: () => Servant | void,
+    abandon?: () => void,
+  ): { readonly hr: number; readonly out: { readonly async: Servant } } {
+    return {
+      hr: HR.S_OK,
+      out: { async: this.provider.start({ type, commit: () => commit() ?? null, ...(abandon && { abandon }) }) },
+    };
   }
 
   override refuse(_method: MethodName): number | undefined {

@@ -25,7 +25,14 @@ export class PlexObject extends DeviceObject<'plex'> {
       hr: HR.S_OK,
       out: {
         plexProp: {
-          id: this.id, size: BigInt(size), type, status, health, transitionState: VDS_TRANSITION_STATE.VDS_TS_STABLE, flags: 0, stripeSize,
+          id: this.id,
+          size: BigInt(size),
+          type,
+          status,
+          health,
+          transitionState: VDS_TRANSITION_STATE.VDS_TS_STABLE,
+          flags: 0,
+          stripeSize,
           rebuildPriority: hints?.rebuildPriority ?? 0,
         },
       },
@@ -38,7 +45,12 @@ export class PlexObject extends DeviceObject<'plex'> {
 
   protected queryExtents(): Answer<'IVdsLunPlex.QueryExtents'> {
     const { parent, extents } = this.read();
-    const extentArray = extents.map(({ drive, size }) => ({ id: drive, lunId: parent, size: BigInt(size), used: true }));
+    const extentArray = extents.map(({ drive, size }) => ({
+      id: drive,
+      lunId: parent,
+      size: BigInt(size),
+      used: true,
+    }));
     return { hr: HR.S_OK, out: { extentArray, numberOfExtents: extentArray.length } };
   }
 

@@ -35,7 +35,10 @@ export class PortalGroupObject extends DeviceObject<'portal-group'> {
 
   protected addPortal(portalId: Guid): Answer<'IVdsIscsiPortalGroup.AddPortal'> {
     const { inventory } = this.provider;
-    const id = knownId(portalId, inventory.record('sub-system', inventory.record('target', this.read().parent).parent).portals);
+    const id = knownId(
+      portalId,
+      inventory.record('sub-system', inventory.record('target', this.read().parent).parent).portals,
+    );
     this.checkAddable(this.reach('IVdsIscsiPortalGroup.AddPortal'), id);
     return this.operation(OUT.VDS_ASYNCOUT_ADDPORTAL, () => {
       const found = this.reach();

@@ -41,5 +41,13 @@ export class PortalObject extends DeviceObject<'portal'> {
 /** The address's bytes stand in network order, so on a little-endian machine the number's lowest byte is the address's first. */
 function ipv4(dotted: string, port: number): VDS_IPADDRESS {
   const ipv4Address = Buffer.from(dotted.split('.').map(Number)).readUInt32LE();
-  return { type: VDS_IPADDRESS_TYPE.VDS_IPT_IPV4, ipv4Address, ipv6Address: new Uint8Array(16), ipv6FlowInfo: 0, ipv6ScopeId: 0, textAddress: '', port };
+  return {
+    type: VDS_IPADDRESS_TYPE.VDS_IPT_IPV4,
+    ipv4Address,
+    ipv6Address: new Uint8Array(16),
+    ipv6FlowInfo: 0,
+    ipv6ScopeId: 0,
+    textAddress: '',
+    port,
+  };
 }

@@ -1,7 +1,12 @@
 // The provider object: loading and unloading, the subsystems, recovery, and what its other objects need from it.
 import { NULL_GUID, parseGuid, type Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
-import { VDS_HWPROVIDER_TYPE, VDS_OBJECT_TYPE, VDS_PROVIDER_TYPE, VDS_VERSION_SUPPORT_FLAG } from '../../../src/contract/generated/enumerations.js';
+import {
+  VDS_HWPROVIDER_TYPE,
+  VDS_OBJECT_TYPE,
+  VDS_PROVIDER_TYPE,
+  VDS_VERSION_SUPPORT_FLAG,
+} from '../../../src/contract/generated/enumerations.js';
 import type { VDS_LUN_INFORMATION, VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
 import type { MethodName } from '../../../src/contract/tables.js';
 import type { Answer, InterfaceMap, Servant, Sink } from '../../../src/port/object-server.js';
@@ -18,13 +23,21 @@ const PROVIDER_ID: Guid = '5a1d4c5e-60c4-4e0a-9a3e-0f6b6a1f7c11';
 const VERSION_ID: Guid = '0d6f0b0c-1c5e-4b58-8f3f-6f0f2c6f4a01';
 
 const NEEDS_LOAD: ReadonlySet<MethodName> = new Set<MethodName>([
-  'IVdsHwProvider.QuerySubSystems', 'IVdsHwProvider.Reenumerate', 'IVdsHwProvider.Refresh', 'IVdsProviderPrivate.GetObject',
+  'IVdsHwProvider.QuerySubSystems',
+  'IVdsHwProvider.Reenumerate',
+  'IVdsHwProvider.Refresh',
+  'IVdsProviderPrivate.GetObject',
 ]);
 const OBJECT_TYPES: ReadonlySet<number> = new Set(Object.values(VDS_OBJECT_TYPE));
 const KIND_OF_TYPE: Readonly<Record<number, DeviceKind>> = {
-  [VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM]: 'sub-system', [VDS_OBJECT_TYPE.VDS_OT_DRIVE]: 'drive', [VDS_OBJECT_TYPE.VDS_OT_CONTROLLER]: 'controller',
-  [VDS_OBJECT_TYPE.VDS_OT_LUN]: 'lun', [VDS_OBJECT_TYPE.VDS_OT_LUN_PLEX]: 'plex', [VDS_OBJECT_TYPE.VDS_OT_PORTAL]: 'portal',
-  [VDS_OBJECT_TYPE.VDS_OT_TARGET]: 'target', [VDS_OBJECT_TYPE.VDS_OT_PORTAL_GROUP]: 'portal-group',
+  [VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM]: 'sub-system',
+  [VDS_OBJECT_TYPE.VDS_OT_DRIVE]: 'drive',
+  [VDS_OBJECT_TYPE.VDS_OT_CONTROLLER]: 'controller',
+  [VDS_OBJECT_TYPE.VDS_OT_LUN]: 'lun',
+  [VDS_OBJECT_TYPE.VDS_OT_LUN_PLEX]: 'plex',
+  [VDS_OBJECT_TYPE.VDS_OT_PORTAL]: 'portal',
+  [VDS_OBJECT_TYPE.VDS_OT_TARGET]: 'target',
+  [VDS_OBJECT_TYPE.VDS_OT_PORTAL_GROUP]: 'portal-group',
 };
 /** The range of OnNotify's count in the IDL ends here. */
 const MOST_NOTIFICATIONS = 100;
@@ -61,7 +74,9 @@ export class ProviderObject extends InMemoryObject {
         Reenumerate: () => this.reenumerate(),
         Refresh: () => this.refresh(),
       },
-      IVdsHwProviderPrivate: { QueryIfCreatedLun: ({ devicePath, vdsLunInformation }) => this.queryIfCreatedLun(devicePath, vdsLunInformation) },
+      IVdsHwProviderPrivate: {
+        QueryIfCreatedLun: ({ devicePath, vdsLunInformation }) => this.queryIfCreatedLun(devicePath, vdsLunInformation),
+      },
       IVdsHwProviderType: { GetProviderType: () => this.getProviderType() },
       IVdsProviderSupport: { GetVersionSupport: () => this.getVersionSupport() },
       IVdsConformanceControl: new this.parts.ConformanceControl(this).methods,
@@ -143,8 +158,14 @@ export class ProviderObject extends InMemoryObject {
       hr: HR.S_OK,
       out: {
         providerProp: {
-          id: PROVIDER_ID, name: 'vds-conformance in-memory reference provider', versionId: VERSION_ID, version: '1.0',
-          type: VDS_PROVIDER_TYPE.VDS_PT_HARDWARE, flags: 0, stripeSizeFlags: 0, rebuildPriority: 0,
+          id: PROVIDER_ID,
+          name: 'vds-conformance in-memory reference provider',
+          versionId: VERSION_ID,
+          version: '1.0',
+          type: VDS_PROVIDER_TYPE.VDS_PT_HARDWARE,
+          flags: 0,
+          stripeSizeFlags: 0,
+          rebuildPriority: 0,
         },
       },
     };
@@ -211,8 +232,13 @@ export class ProviderObject extends InMemoryObject {
   }
 
   /** Knows a LUN by its device path or by its serial number: both hold the digits of its id. */
-  protected queryIfCreatedLun(path: string | null, information: VDS_LUN_INFORMATION | null): Answer<'IVdsHwProviderPrivate.QueryIfCreatedLun'> {
-    const known = [path === null ? undefined : DEVICE_PATH.exec(path)?.[1], information?.serialNumber].map((digits) => this.inventory.devices.get(guidOf(digits)));
+  protected queryIfCreatedLun(
+    path: string | null,
+    information: VDS_LUN_INFORMATION | null,
+  ): Answer<'IVdsHwProviderPrivate.QueryIfCreatedLun'> {
+    const known = [path === null ? undefined : DEVICE_PATH.exec(path)?.[1], information?.serialNumber].map((digits) =>
+      this.inventory.devices.get(guidOf(digits)),
+    );
     const lun = this.loaded ? known.find((device) => device?.kind === 'lun') : undefined;
     return lun === undefined ? { hr: HR.S_FALSE, out: { lunId: NULL_GUID } } : { hr: HR.S_OK, out: { lunId: lun.id } };
   }
@@ -231,4 +257,5 @@ export class ProviderObject extends InMemoryObject {
 const DEVICE_PATH = /^\\\\\?\\vdsc#([0-9a-f]{32})$/i;
 
 /** The id whose digits these are; NULL_GUID, which no device has, for anything else. */
-const guidOf = (digits: string | null | undefined): Guid => parseGuid(digits?.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') ?? '') ?? NULL_GUID;
+const guidOf = (digits: string | null | undefined): Guid =>
+  parseGuid(digits?.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') ?? '') ?? NULL_GUID;

@@ -7,7 +7,8 @@ const KEPT: ReadonlySet<number> = new Set([OBJECT_STATUS.STATUS_ONLINE, OBJECT_S
 
 /** Throws Failure unless the status can be set: E_INVALIDARG for what is no status, VDS_E_NOT_SUPPORTED for one that cannot be asked for. */
 export function checkSettable(status: number, enumeration: Readonly<Record<string, number>>): void {
-  if (status === OBJECT_STATUS.STATUS_UNKNOWN || !Object.values(enumeration).includes(status)) throw new Failure(HR.E_INVALIDARG);
+  if (status === OBJECT_STATUS.STATUS_UNKNOWN || !Object.values(enumeration).includes(status))
+    throw new Failure(HR.E_INVALIDARG);
   if (!KEPT.has(status)) throw new Failure(HR.VDS_E_NOT_SUPPORTED);
 }
 

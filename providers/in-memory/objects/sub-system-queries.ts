@@ -9,9 +9,18 @@ import { drivesFor, type Placing } from './lun-request.js';
 import { DeviceObject } from './object.js';
 import { largestLun, STRIPE_SIZES } from '../array/space.js';
 
-const FLAGS = SF.VDS_SF_LUN_MASKING_CAPABLE | SF.VDS_SF_LUN_PLEXING_CAPABLE | SF.VDS_SF_DRIVE_EXTENT_CAPABLE | SF.VDS_SF_SUPPORTS_FAULT_TOLERANT_LUNS
-  | SF.VDS_SF_SUPPORTS_NON_FAULT_TOLERANT_LUNS | SF.VDS_SF_SUPPORTS_SIMPLE_LUNS | SF.VDS_SF_SUPPORTS_SPAN_LUNS | SF.VDS_SF_SUPPORTS_STRIPE_LUNS
-  | SF.VDS_SF_SUPPORTS_MIRROR_LUNS | SF.VDS_SF_SUPPORTS_AUTH_CHAP | SF.VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP;
+const FLAGS =
+  SF.VDS_SF_LUN_MASKING_CAPABLE |
+  SF.VDS_SF_LUN_PLEXING_CAPABLE |
+  SF.VDS_SF_DRIVE_EXTENT_CAPABLE |
+  SF.VDS_SF_SUPPORTS_FAULT_TOLERANT_LUNS |
+  SF.VDS_SF_SUPPORTS_NON_FAULT_TOLERANT_LUNS |
+  SF.VDS_SF_SUPPORTS_SIMPLE_LUNS |
+  SF.VDS_SF_SUPPORTS_SPAN_LUNS |
+  SF.VDS_SF_SUPPORTS_STRIPE_LUNS |
+  SF.VDS_SF_SUPPORTS_MIRROR_LUNS |
+  SF.VDS_SF_SUPPORTS_AUTH_CHAP |
+  SF.VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP;
 
 export abstract class SubSystemQueries extends DeviceObject<'sub-system'> {
   readonly kind = 'sub-system';
@@ -23,14 +32,37 @@ export abstract class SubSystemQueries extends DeviceObject<'sub-system'> {
   protected getProperties2(): Answer<'IVdsSubSystem2.GetProperties2'> {
     // In the structure's order, as a transport gives it: a report must not depend on what carries the call.
     const { id, friendlyName, identification, flags, stripeSizeFlags, ...others } = this.properties();
-    return { hr: HR.S_OK, out: { subSystemProp2: { id, friendlyName, identification, flags, stripeSizeFlags, supportedRaidTypeFlags: 0, ...others, numberOfEnclosures: 1 } } };
+    return {
+      hr: HR.S_OK,
+      out: {
+        subSystemProp2: {
+          id,
+          friendlyName,
+          identification,
+          flags,
+          stripeSizeFlags,
+          supportedRaidTypeFlags: 0,
+          ...others,
+          numberOfEnclosures: 1,
+        },
+      },
+    };
   }
 
   private properties(): VDS_SUB_SYSTEM_PROP {
     const { friendlyName, identification, status, health } = this.read();
     return {
-      id: this.id, friendlyName, identification, flags: FLAGS, stripeSizeFlags: STRIPE_SIZES, status, health, numberOfInternalBuses: 1,
-      maxNumberOfSlotsEachBus: 4, maxNumberOfControllers: 2, rebuildPriority: 0,
+      id: this.id,
+      friendlyName,
+      identification,
+      flags: FLAGS,
+      stripeSizeFlags: STRIPE_SIZES,
+      status,
+      health,
+      numberOfInternalBuses: 1,
+      maxNumberOfSlotsEachBus: 4,
+      maxNumberOfControllers: 2,
+      rebuildPriority: 0,
     };
   }
 

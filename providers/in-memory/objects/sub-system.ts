@@ -2,7 +2,11 @@
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { isIscsiName } from '../../../src/contract/iscsi-name.js';
-import { VDS_ASYNC_OUTPUT_TYPE as OUT, VDS_CONTROLLER_STATUS, VDS_SUB_SYSTEM_STATUS } from '../../../src/contract/generated/enumerations.js';
+import {
+  VDS_ASYNC_OUTPUT_TYPE as OUT,
+  VDS_CONTROLLER_STATUS,
+  VDS_SUB_SYSTEM_STATUS,
+} from '../../../src/contract/generated/enumerations.js';
 import type { VDS_HINTS } from '../../../src/contract/generated/structures.js';
 import type { Answer, InterfaceMap } from '../../../src/port/object-server.js';
 import { Failure } from '../failure.js';
@@ -69,12 +73,19 @@ export class SubSystemObject extends SubSystemQueries {
   protected reenumerate(): Answer<'IVdsSubSystem.Reenumerate'> {
     const before = this.read().drives;
     const { drives } = this.reach('IVdsSubSystem.Reenumerate').subSystem;
-    const changed = [...new Set([...before, ...drives.keys()])].filter((id) => before.includes(id) !== (drives.get(id)?.present === true));
+    const changed = [...new Set([...before, ...drives.keys()])].filter(
+      (id) => before.includes(id) !== (drives.get(id)?.present === true),
+    );
     this.provider.learn(...changed);
     return { hr: HR.S_OK };
   }
 
-  protected setControllerStatus({ onlineControllerIdArray, numberOfOnlineControllers, offlineControllerIdArray, numberOfOfflineControllers }: {
+  protected setControllerStatus({
+    onlineControllerIdArray,
+    numberOfOnlineControllers,
+    offlineControllerIdArray,
+    numberOfOfflineControllers,
+  }: {
     readonly onlineControllerIdArray: readonly Guid[] | null;
     readonly numberOfOnlineControllers: number;
     readonly offlineControllerIdArray: readonly Guid[] | null;
@@ -85,7 +96,10 @@ export class SubSystemObject extends SubSystemQueries {
     const { one } = divided(online, counted(offlineControllerIdArray, numberOfOfflineControllers), known);
     const { controllers } = this.reach('IVdsSubSystem.SetControllerStatus').subSystem;
     for (const controller of controllers.values()) {
-      putStatus(controller, one.includes(controller.id) ? VDS_CONTROLLER_STATUS.VDS_CS_ONLINE : VDS_CONTROLLER_STATUS.VDS_CS_OFFLINE);
+      putStatus(
+        controller,
+        one.includes(controller.id) ? VDS_CONTROLLER_STATUS.VDS_CS_ONLINE : VDS_CONTROLLER_STATUS.VDS_CS_OFFLINE,
+      );
     }
     this.provider.learn(...known);
     return { hr: HR.S_OK };
@@ -108,12 +122,19 @@ export class SubSystemObject extends SubSystemQueries {
     const { array } = this.provider;
     const { subSystem } = this.reach('IVdsSubSystem.CreateLun');
     const layout = layOut(subSystem, request.type, request.sizeInBytes, drives, stripeSizeOf(hints));
-    const reservation = array.reserve(subSystem, layout.plexes.flatMap((p) => p.columns.flat()));
-    return this.operation(OUT.VDS_ASYNCOUT_CREATELUN, () => {
-      const truth = this.reach().subSystem;
-      reservation.release();
-      return this.provider.meet(array.addLun(truth, { layout, unmaskingList, hints }).id);
-    }, () => reservation.release());
+    const reservation = array.reserve(
+      subSystem,
+      layout.plexes.flatMap((p) => p.columns.flat()),
+    );
+    return this.operation(
+      OUT.VDS_ASYNCOUT_CREATELUN,
+      () => {
+        const truth = this.reach().subSystem;
+        reservation.release();
+        return this.provider.meet(array.addLun(truth, { layout, unmaskingList, hints }).id);
+      },
+      () => reservation.release(),
+    );
   }
 
   /** What can be said of a request without looking at the array. Answers the drives to use, null for any. Throws Failure. */
@@ -132,11 +153,15 @@ export class SubSystemObject extends SubSystemQueries {
     const iscsiName = generated ? array.unusedName() : given;
     const promise = array.promiseName(iscsiName);
     if (promise === undefined) throw new Failure(HR.VDS_E_NAME_NOT_UNIQUE);
-    return this.operation(OUT.VDS_ASYNCOUT_CREATETARGET, () => {
-      const truth = this.reach().subSystem;
-      promise.release();
-      return this.provider.meet(array.addTarget(truth, iscsiName, friendlyName ?? undefined).id);
-    }, () => promise.release());
+    return this.operation(
+      OUT.VDS_ASYNCOUT_CREATETARGET,
+      () => {
+        const truth = this.reach().subSystem;
+        promise.release();
+        return this.provider.meet(array.addTarget(truth, iscsiName, friendlyName ?? undefined).id);
+      },
+      () => promise.release(),
+    );
   }
 
   protected setImportTarget(given: string | null): Answer<'IVdsSubSystemImportTarget.SetImportTarget'> {

@@ -20,8 +20,10 @@ export class TargetObject extends DeviceObject<'target'> {
       CreatePortalGroup: () => this.createPortalGroup(),
       Delete: () => this.delete(),
       SetFriendlyName: ({ friendlyName }) => this.setFriendlyName(friendlyName),
-      SetSharedSecret: ({ targetSharedSecret, initiatorName }) => this.setSharedSecret(targetSharedSecret, initiatorName),
-      RememberInitiatorSharedSecret: ({ initiatorName, initiatorSharedSecret }) => this.rememberInitiatorSharedSecret(initiatorName, initiatorSharedSecret),
+      SetSharedSecret: ({ targetSharedSecret, initiatorName }) =>
+        this.setSharedSecret(targetSharedSecret, initiatorName),
+      RememberInitiatorSharedSecret: ({ initiatorName, initiatorSharedSecret }) =>
+        this.rememberInitiatorSharedSecret(initiatorName, initiatorSharedSecret),
       GetConnectedInitiators: () => this.getConnectedInitiators(),
     },
   };
@@ -55,11 +57,15 @@ export class TargetObject extends DeviceObject<'target'> {
       });
       return { ...answer, hr: HR.VDS_S_ALREADY_EXISTS };
     }
-    return this.operation(OUT.VDS_ASYNCOUT_CREATEPORTALGROUP, () => {
-      const { target } = this.reach();
-      reservation.release();
-      return this.provider.meet(array.addPortalGroup(target).id);
-    }, () => reservation.release());
+    return this.operation(
+      OUT.VDS_ASYNCOUT_CREATEPORTALGROUP,
+      () => {
+        const { target } = this.reach();
+        reservation.release();
+        return this.provider.meet(array.addPortalGroup(target).id);
+      },
+      () => reservation.release(),
+    );
   }
 
   protected delete(): Answer<'IVdsIscsiTarget.Delete'> {
@@ -83,7 +89,10 @@ export class TargetObject extends DeviceObject<'target'> {
   }
 
   /** Only whether a secret is set is kept. */
-  protected setSharedSecret(secret: VDS_ISCSI_SHARED_SECRET | null, initiatorName: string | null): Answer<'IVdsIscsiTarget.SetSharedSecret'> {
+  protected setSharedSecret(
+    secret: VDS_ISCSI_SHARED_SECRET | null,
+    initiatorName: string | null,
+  ): Answer<'IVdsIscsiTarget.SetSharedSecret'> {
     this.touch();
     if (initiatorName !== null) throw new Failure(HR.VDS_E_INITIATOR_SPECIFIC_NOT_SUPPORTED);
     const chapEnabled = isSecret(secret);
@@ -92,7 +101,10 @@ export class TargetObject extends DeviceObject<'target'> {
   }
 
   /** Nothing that a caller can read depends on an initiator's secret, and nobody ever logs in: it is checked, taken, and not kept. */
-  protected rememberInitiatorSharedSecret(name: string | null, secret: VDS_ISCSI_SHARED_SECRET | null): Answer<'IVdsIscsiTarget.RememberInitiatorSharedSecret'> {
+  protected rememberInitiatorSharedSecret(
+    name: string | null,
+    secret: VDS_ISCSI_SHARED_SECRET | null,
+  ): Answer<'IVdsIscsiTarget.RememberInitiatorSharedSecret'> {
     this.touch();
     if (name === null || name === '') throw new Failure(HR.E_INVALIDARG);
     isSecret(secret);

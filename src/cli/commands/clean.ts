@@ -12,16 +12,27 @@ import type { OptionsOf } from '../options/options-of.js';
 import { providerSpec } from '../options/provider-option.js';
 import { configOptions, limitOptions, limitsFrom, providerOptions } from '../options/run-options.js';
 
-const options = (yargs: Argv<object>) => yargs
-  .options(configOptions)
-  .options(providerOptions)
-  .demandOption('provider')
-  .options(limitOptions)
-  .option('reports', { type: 'string', default: 'reports', requiresArg: true, describe: 'the reports folder of the run, which holds its ledger' })
-  .option('also', { type: 'string', array: true, requiresArg: true, describe: 'ids of LUNs that are the run\'s, as you know, although it was killed before it learnt their ids' })
-  .option('dry-run', { type: 'boolean', default: false, describe: 'say what would be done, and do nothing' })
-  .example('$0 clean --provider ./adapter.mjs --dry-run', 'what a killed run left behind')
-  .example('$0 clean --provider ./adapter.mjs', 'remove it');
+const options = (yargs: Argv<object>) =>
+  yargs
+    .options(configOptions)
+    .options(providerOptions)
+    .demandOption('provider')
+    .options(limitOptions)
+    .option('reports', {
+      type: 'string',
+      default: 'reports',
+      requiresArg: true,
+      describe: 'the reports folder of the run, which holds its ledger',
+    })
+    .option('also', {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: "ids of LUNs that are the run's, as you know, although it was killed before it learnt their ids",
+    })
+    .option('dry-run', { type: 'boolean', default: false, describe: 'say what would be done, and do nothing' })
+    .example('$0 clean --provider ./adapter.mjs --dry-run', 'what a killed run left behind')
+    .example('$0 clean --provider ./adapter.mjs', 'remove it');
 
 export const cleanCommand: CommandModule<object, OptionsOf<typeof options>> = {
   command: 'clean',
@@ -35,10 +46,13 @@ export const cleanCommand: CommandModule<object, OptionsOf<typeof options>> = {
     }
     const also = (args.also ?? []).map((text): Guid => {
       const id = parseGuid(text);
-      if (id === undefined) throw new ConfigurationError(`"${text}" is no object id`, { hint: '--also takes GUIDs as clean prints them.' });
+      if (id === undefined)
+        throw new ConfigurationError(`"${text}" is no object id`, { hint: '--also takes GUIDs as clean prints them.' });
       return id;
     });
-    const { done, gone, problems } = await withProvider(providerSpec(args), limitsFrom(args), undefined, ({ loaded }) => clean(loaded, { reports, dryRun: args.dryRun, also }));
+    const { done, gone, problems } = await withProvider(providerSpec(args), limitsFrom(args), undefined, ({ loaded }) =>
+      clean(loaded, { reports, dryRun: args.dryRun, also }),
+    );
     for (const each of done) console.log(each);
     for (const each of gone) console.log(`already gone: ${each}`);
     for (const each of problems) console.log(`NOT CLEAN: ${each}`);

@@ -13,10 +13,15 @@ export interface Diagnosis {
 
 const LONG = 240;
 const text = (value: string): string => terminalLine(value, LONG);
-const plural = (kind: string, count: number): string => `${count} ${kind}${count === 1 ? '' : kind.endsWith('x') ? 'es' : 's'}`;
+const plural = (kind: string, count: number): string =>
+  `${count} ${kind}${count === 1 ? '' : kind.endsWith('x') ? 'es' : 's'}`;
 
 /** Calls times the measured latency, and recoveries times what the user said that one takes. */
-export function estimateLines({ outlook: { calls, recoveries }, examination: { latency }, recoveryTime }: Diagnosis): string[] {
+export function estimateLines({
+  outlook: { calls, recoveries },
+  examination: { latency },
+  recoveryTime,
+}: Diagnosis): string[] {
   const reading = latency === undefined ? undefined : calls * latency;
   const scanning = recoveryTime === undefined ? undefined : recoveries * recoveryTime;
   return [
@@ -33,30 +38,62 @@ export function doctorLines(diagnosis: Diagnosis, provider: string): string[] {
   const can = Object.entries(capabilities);
   return [
     'Provider',
-    ...(examination.provider === undefined ? ['  properties cannot be read'] : [
-      `  ${text(examination.provider.name)}, version ${text(examination.provider.version)}, type ${examination.provider.type}, id ${examination.provider.id}`,
-      ...(examination.provider.flags.length === 0 ? [] : [`  flags: ${examination.provider.flags.join(', ')}`]),
-    ]),
-    `  the transport can: ${can.filter(([, has]) => has).map(([name]) => name).join(', ') || 'nothing beyond plain calls'}`,
-    ...(can.every(([, has]) => has) ? [] : [`  it cannot: ${can.filter(([, has]) => !has).map(([name]) => name).join(', ')}`]),
-    '', 'System',
-    ...(examination.subSystems.length === 0 ? ['  no subsystem is connected, so most checks will not be applicable: connect one, or create one for the test'] : []),
+    ...(examination.provider === undefined
+      ? ['  properties cannot be read']
+      : [
+          `  ${text(examination.provider.name)}, version ${text(examination.provider.version)}, type ${examination.provider.type}, id ${examination.provider.id}`,
+          ...(examination.provider.flags.length === 0 ? [] : [`  flags: ${examination.provider.flags.join(', ')}`]),
+        ]),
+    `  the transport can: ${
+      can
+        .filter(([, has]) => has)
+        .map(([name]) => name)
+        .join(', ') || 'nothing beyond plain calls'
+    }`,
+    ...(can.every(([, has]) => has)
+      ? []
+      : [
+          `  it cannot: ${can
+            .filter(([, has]) => !has)
+            .map(([name]) => name)
+            .join(', ')}`,
+        ]),
+    '',
+    'System',
+    ...(examination.subSystems.length === 0
+      ? ['  no subsystem is connected, so most checks will not be applicable: connect one, or create one for the test']
+      : []),
     ...examination.subSystems.flatMap(({ id, name, flags, holds, importTarget }) => [
-      `  subsystem ${text(name) || id}: ${Object.entries(holds).map(([kind, count]) => plural(kind, count)).join(', ') || 'empty'}`,
+      `  subsystem ${text(name) || id}: ${
+        Object.entries(holds)
+          .map(([kind, count]) => plural(kind, count))
+          .join(', ') || 'empty'
+      }`,
       `    ${flags.length === 0 ? 'no flags' : flags.join(', ')}`,
       `    import target: ${importTarget}`,
     ]),
-    '', 'Interfaces',
+    '',
+    'Interfaces',
     ...examination.interfaces.map(({ kind, present }) => `  ${kind}: ${present.join(', ') || 'none'}`),
-    '', 'Fault routes',
+    '',
+    'Fault routes',
     ...examination.routes.map(({ name, kinds }) => `  ${name}: ${kinds.join(', ') || 'no kind'}`),
-    ...(examination.routes.some(({ name }) => name === 'device' || name === 'cooperative') ? [] : [
-      '  Nothing can corrupt the cache: give --cache-file, or offer IVdsConformanceControl (docs/control-interface.md).',
-    ]),
-    ...(examination.problems.length === 0 ? [] : ['', 'Could not be read (a run will judge it)', ...examination.problems.map((p) => `  ${text(p)}`)]),
-    '', `A run: ${outlook.runnable} of ${outlook.selected} checks can be run`,
-    ...outlook.notBegun.map(({ verdict, reason, checks }) => `  ${checks.length} ${verdict}: ${reason} (${checks.slice(0, 2).join(', ')}${checks.length > 2 ? ', …' : ''})`),
+    ...(examination.routes.some(({ name }) => name === 'device' || name === 'cooperative')
+      ? []
+      : [
+          '  Nothing can corrupt the cache: give --cache-file, or offer IVdsConformanceControl (docs/control-interface.md).',
+        ]),
+    ...(examination.problems.length === 0
+      ? []
+      : ['', 'Could not be read (a run will judge it)', ...examination.problems.map((p) => `  ${text(p)}`)]),
+    '',
+    `A run: ${outlook.runnable} of ${outlook.selected} checks can be run`,
+    ...outlook.notBegun.map(
+      ({ verdict, reason, checks }) =>
+        `  ${checks.length} ${verdict}: ${reason} (${checks.slice(0, 2).join(', ')}${checks.length > 2 ? ', …' : ''})`,
+    ),
     ...estimateLines(diagnosis),
-    '', `Nothing was changed. Next: vds-conformance run --provider ${text(provider)}${outlook.notBegun.some((n) => n.verdict === 'held back') ? ' (it only reads without --allow-destructive)' : ''}`,
+    '',
+    `Nothing was changed. Next: vds-conformance run --provider ${text(provider)}${outlook.notBegun.some((n) => n.verdict === 'held back') ? ' (it only reads without --allow-destructive)' : ''}`,
   ];
 }

@@ -14,7 +14,17 @@ import { withProvider } from '../options/open-provider.js';
 import type { OptionsOf } from '../options/options-of.js';
 import { suiteModules } from '../package-files.js';
 import { providerSpec } from '../options/provider-option.js';
-import { configOptions, labFrom, labOptions, limitOptions, limitsFrom, providerOptions, runOptions, selectionFrom, selectionOptions } from '../options/run-options.js';
+import {
+  configOptions,
+  labFrom,
+  labOptions,
+  limitOptions,
+  limitsFrom,
+  providerOptions,
+  runOptions,
+  selectionFrom,
+  selectionOptions,
+} from '../options/run-options.js';
 
 /** What doctor takes of a configuration that is made for `run`. */
 export const doctorOptions = {
@@ -25,18 +35,28 @@ export const doctorOptions = {
   'cache-file': runOptions['cache-file'],
 } as const;
 
-const options = (yargs: Argv<object>) => yargs
-  .options(configOptions)
-  .options(doctorOptions)
-  .demandOption('provider')
-  .option('recovery-time', { type: 'number', requiresArg: true, describe: 'milliseconds that Reenumerate and Refresh take on this array, for the estimate; doctor does not call them' })
-  .option('json', { type: 'boolean', default: false, describe: 'as JSON' })
-  .example('$0 doctor --provider ./adapter.mjs', 'what is there, and what a run would do')
-  .example('$0 doctor --provider ./adapter.mjs --allow-destructive --effort full', 'the same for a run that may change the system; doctor itself still only reads');
+const options = (yargs: Argv<object>) =>
+  yargs
+    .options(configOptions)
+    .options(doctorOptions)
+    .demandOption('provider')
+    .option('recovery-time', {
+      type: 'number',
+      requiresArg: true,
+      describe:
+        'milliseconds that Reenumerate and Refresh take on this array, for the estimate; doctor does not call them',
+    })
+    .option('json', { type: 'boolean', default: false, describe: 'as JSON' })
+    .example('$0 doctor --provider ./adapter.mjs', 'what is there, and what a run would do')
+    .example(
+      '$0 doctor --provider ./adapter.mjs --allow-destructive --effort full',
+      'the same for a run that may change the system; doctor itself still only reads',
+    );
 
 export const doctorCommand: CommandModule<object, OptionsOf<typeof options>> = {
   command: 'doctor',
-  describe: 'Look at a provider without changing anything: what it is, what a run would check, and how long it would take',
+  describe:
+    'Look at a provider without changing anything: what it is, what a run would check, and how long it would take',
   builder: options,
   handler: async (args) => {
     const spec = providerSpec(args);
@@ -46,19 +66,29 @@ export const doctorCommand: CommandModule<object, OptionsOf<typeof options>> = {
     const rules = labFrom(args, '');
     // Whatever the run may do, this only reads: the guard refuses a change before it reaches the provider.
     const { guard } = new Lab({ ...rules, allowDestructive: false }, { disposable: false });
-    const diagnosis = await withProvider(spec, limitsFrom(args), guard, async ({ session, loaded, scratch }): Promise<Diagnosis> => {
-      const cacheFile = configured === undefined ? undefined : resolve(configured.replace('{scratch}', scratch));
-      if (cacheFile !== undefined) mustBeReachable(cacheFile);
-      const examination = await examine(loaded, await routesFor(loaded, { cacheFile, device: device.commands, system: {} }));
-      const offered = new Set(examination.routes.flatMap(({ kinds }) => kinds));
-      return {
-        examination,
-        outlook: await outlook(checks, {
-          readOnly: isReadOnly(rules, session.capabilities), capabilities: session.capabilities, offers: async (kind) => offered.has(kind),
-        }),
-        recoveryTime: args.recoveryTime,
-      };
-    });
+    const diagnosis = await withProvider(
+      spec,
+      limitsFrom(args),
+      guard,
+      async ({ session, loaded, scratch }): Promise<Diagnosis> => {
+        const cacheFile = configured === undefined ? undefined : resolve(configured.replace('{scratch}', scratch));
+        if (cacheFile !== undefined) mustBeReachable(cacheFile);
+        const examination = await examine(
+          loaded,
+          await routesFor(loaded, { cacheFile, device: device.commands, system: {} }),
+        );
+        const offered = new Set(examination.routes.flatMap(({ kinds }) => kinds));
+        return {
+          examination,
+          outlook: await outlook(checks, {
+            readOnly: isReadOnly(rules, session.capabilities),
+            capabilities: session.capabilities,
+            offers: async (kind) => offered.has(kind),
+          }),
+          recoveryTime: args.recoveryTime,
+        };
+      },
+    );
     console.log(args.json ? JSON.stringify(diagnosis, null, 2) : doctorLines(diagnosis, args.provider).join('\n'));
   },
 };
@@ -67,8 +97,12 @@ function mustBeReachable(cacheFile: string): void {
   try {
     accessSync(cacheFile, constants.R_OK | constants.W_OK);
   } catch (error) {
-    throw new ConfigurationError(`the provider's cache file cannot be read and written: ${error instanceof Error ? error.message : String(error)}`, {
-      hint: 'Give --cache-file the file that the provider keeps its devices in once it is loaded, and run as a user who may change it.', cause: error,
-    });
+    throw new ConfigurationError(
+      `the provider's cache file cannot be read and written: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        hint: 'Give --cache-file the file that the provider keeps its devices in once it is loaded, and run as a user who may change it.',
+        cause: error,
+      },
+    );
   }
 }

@@ -9,13 +9,16 @@ import { nearest } from '../options/near.js';
 import type { OptionsOf } from '../options/options-of.js';
 import { suiteModules } from '../package-files.js';
 
-const options = (yargs: Argv<object>) => yargs
-  .positional('id', { type: 'string', demandOption: true, describe: 'the id of a check or of a requirement' })
-  .example('$0 explain import-target.round-trip', 'a check')
-  .example('$0 explain VDS-5.6', 'a requirement');
+const options = (yargs: Argv<object>) =>
+  yargs
+    .positional('id', { type: 'string', demandOption: true, describe: 'the id of a check or of a requirement' })
+    .example('$0 explain import-target.round-trip', 'a check')
+    .example('$0 explain VDS-5.6', 'a requirement');
 
 const describe = ({ id, level, statement, source, untestable }: Requirement): string[] => [
-  `${id} (${level}): ${statement}`, `  Source: ${source.join('; ')}`, ...(untestable === undefined ? [] : [`  No check can observe it: ${untestable}`]),
+  `${id} (${level}): ${statement}`,
+  `  Source: ${source.join('; ')}`,
+  ...(untestable === undefined ? [] : [`  No check can observe it: ${untestable}`]),
 ];
 
 export const explainCommand: CommandModule<object, OptionsOf<typeof options>> = {
@@ -28,25 +31,53 @@ export const explainCommand: CommandModule<object, OptionsOf<typeof options>> = 
     if (asked !== undefined) {
       const verify = checks.filter((c) => c.requirements.includes(asked.id));
       const shown = verify.slice(0, 20).map((c) => `  ${c.id}: ${c.title}`);
-      console.log([...describe(asked), '', `Verified by ${verify.length} checks${verify.length === 0 ? '.' : ':'}`, ...shown, ...(verify.length > 20 ? [`  and ${verify.length - 20} more`] : [])].join('\n'));
+      console.log(
+        [
+          ...describe(asked),
+          '',
+          `Verified by ${verify.length} checks${verify.length === 0 ? '.' : ':'}`,
+          ...shown,
+          ...(verify.length > 20 ? [`  and ${verify.length - 20} more`] : []),
+        ].join('\n'),
+      );
       return;
     }
     const check = checks.find((c) => c.id === id);
     if (check === undefined) {
       const near = nearest(id, [...checks.map((c) => c.id), ...REQUIREMENTS.map((r) => r.id)]);
       throw new ConfigurationError(`there is no check or requirement "${id}"`, {
-        hint: near.length > 0 ? `Did you mean ${near.join(', ')}?` : 'vds-conformance list shows the checks and their requirements.',
+        hint:
+          near.length > 0
+            ? `Did you mean ${near.join(', ')}?`
+            : 'vds-conformance list shows the checks and their requirements.',
       });
     }
-    console.log([
-      check.id, `  ${check.title}`, `  ${changes(check) ? 'Changes the system, and takes back what it did.' : 'Only reads.'} About ${check.cost.calls} calls and ${check.cost.recoveries} recoveries.`,
-      ...((check.capabilities ?? []).length === 0 ? [] : [`  Needs of the transport: ${check.capabilities?.join(', ')}`]), '',
-      'Requirements:', ...check.requirements.flatMap((r) => describe(REQUIREMENTS.find((each) => each.id === r) as Requirement).map((line) => `  ${line}`)),
-      ...((check.faults ?? []).length === 0 ? [] : ['', 'Faults:', ...(check.faults ?? []).flatMap((kind) => {
-        const { breaks, must, may } = FAULT_KINDS[kind];
-        return [`  ${kind}: ${breaks}`, `    a provider must ${must}`, `    it may ${may}`];
-      })]),
-      '', `Run it: vds-conformance run --provider … --check ${check.id}`,
-    ].join('\n'));
+    console.log(
+      [
+        check.id,
+        `  ${check.title}`,
+        `  ${changes(check) ? 'Changes the system, and takes back what it did.' : 'Only reads.'} About ${check.cost.calls} calls and ${check.cost.recoveries} recoveries.`,
+        ...((check.capabilities ?? []).length === 0
+          ? []
+          : [`  Needs of the transport: ${check.capabilities?.join(', ')}`]),
+        '',
+        'Requirements:',
+        ...check.requirements.flatMap((r) =>
+          describe(REQUIREMENTS.find((each) => each.id === r) as Requirement).map((line) => `  ${line}`),
+        ),
+        ...((check.faults ?? []).length === 0
+          ? []
+          : [
+              '',
+              'Faults:',
+              ...(check.faults ?? []).flatMap((kind) => {
+                const { breaks, must, may } = FAULT_KINDS[kind];
+                return [`  ${kind}: ${breaks}`, `    a provider must ${must}`, `    it may ${may}`];
+              }),
+            ]),
+        '',
+        `Run it: vds-conformance run --provider … --check ${check.id}`,
+      ].join('\n'),
+    );
   },
 };

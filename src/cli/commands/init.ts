@@ -12,12 +12,17 @@ import { CI_SYSTEMS, pipelineFor, type CiSystem } from './pipelines.js';
 const CONFIG = 'vds-conformance.json';
 const ADAPTER = 'my-adapter.mjs';
 
-const options = (yargs: Argv<object>) => yargs
-  .positional('folder', { type: 'string', default: '.', describe: 'where the files go; made where it is missing' })
-  .option('ci', { choices: [...CI_SYSTEMS, 'none'] as const, default: 'github' as CiSystem | 'none', describe: 'the CI to write a file for' })
-  .option('force', { type: 'boolean', default: false, describe: 'overwrite files that are there' })
-  .example('$0 init', 'a configuration, an adapter and a GitHub workflow in this folder')
-  .example('$0 init lab --ci gitlab', 'in the folder lab, with a pipeline for GitLab');
+const options = (yargs: Argv<object>) =>
+  yargs
+    .positional('folder', { type: 'string', default: '.', describe: 'where the files go; made where it is missing' })
+    .option('ci', {
+      choices: [...CI_SYSTEMS, 'none'] as const,
+      default: 'github' as CiSystem | 'none',
+      describe: 'the CI to write a file for',
+    })
+    .option('force', { type: 'boolean', default: false, describe: 'overwrite files that are there' })
+    .example('$0 init', 'a configuration, an adapter and a GitHub workflow in this folder')
+    .example('$0 init lab --ci gitlab', 'in the folder lab, with a pipeline for GitLab');
 
 export const initCommand: CommandModule<object, OptionsOf<typeof options>> = {
   command: 'init [folder]',
@@ -26,10 +31,24 @@ export const initCommand: CommandModule<object, OptionsOf<typeof options>> = {
   handler: ({ folder, ci, force }) => {
     const root = resolve(folder);
     const installed = installationFor(root);
-    const pipeline = ci === 'none' ? undefined : pipelineFor(ci, { provider: `./${ADAPTER}`, options: `--config ${CONFIG}`, package: `vds-conformance@${packageVersion()}` });
-    const files = [[CONFIG, configuration(installed)], [ADAPTER, adapterTemplate()], ...(pipeline === undefined ? [] : [[pipeline.file, pipeline.text]])] as [string, string][];
+    const pipeline =
+      ci === 'none'
+        ? undefined
+        : pipelineFor(ci, {
+            provider: `./${ADAPTER}`,
+            options: `--config ${CONFIG}`,
+            package: `vds-conformance@${packageVersion()}`,
+          });
+    const files = [
+      [CONFIG, configuration(installed)],
+      [ADAPTER, adapterTemplate()],
+      ...(pipeline === undefined ? [] : [[pipeline.file, pipeline.text]]),
+    ] as [string, string][];
     const there = files.map(([name]) => join(root, name)).filter((path) => existsSync(path));
-    if (there.length > 0 && !force) throw new ConfigurationError(`${there.join(', ')} would be overwritten`, { hint: 'Nothing was written. Name another folder, or overwrite with --force.' });
+    if (there.length > 0 && !force)
+      throw new ConfigurationError(`${there.join(', ')} would be overwritten`, {
+        hint: 'Nothing was written. Name another folder, or overwrite with --force.',
+      });
     for (const [name, text] of files) {
       const path = join(root, name);
       mkdirSync(dirname(path), { recursive: true });
@@ -38,13 +57,17 @@ export const initCommand: CommandModule<object, OptionsOf<typeof options>> = {
     }
     const at = relative(process.cwd(), root);
     const program = installed === undefined ? 'vds-conformance' : 'npx vds-conformance';
-    console.log([
-      '', 'Next:', ...(at === '' ? [] : [`  cd ${at}`]),
-      `  ${program} doctor --config ${CONFIG}   # what is there; changes nothing`,
-      `  ${program} run --config ${CONFIG}      # only reads, until "allowDestructive" is true`,
-      `  Then put your provider's own answers into ${ADAPTER}: ${fileURLToPath(packageFile('docs/adapters.md'))} says how.`,
-      ...(pipeline === undefined ? [] : [`  ${pipeline.todo}`]),
-    ].join('\n'));
+    console.log(
+      [
+        '',
+        'Next:',
+        ...(at === '' ? [] : [`  cd ${at}`]),
+        `  ${program} doctor --config ${CONFIG}   # what is there; changes nothing`,
+        `  ${program} run --config ${CONFIG}      # only reads, until "allowDestructive" is true`,
+        `  Then put your provider's own answers into ${ADAPTER}: ${fileURLToPath(packageFile('docs/adapters.md'))} says how.`,
+        ...(pipeline === undefined ? [] : [`  ${pipeline.todo}`]),
+      ].join('\n'),
+    );
   },
 };
 
@@ -58,13 +81,21 @@ function installationFor(root: string): string | undefined {
 }
 
 function configuration(installed: string | undefined): string {
-  const schema = installed === undefined ? {} : { $schema: `${installed.startsWith('.') ? '' : './'}${installed}/vds-conformance/schemas/config.schema.json` };
+  const schema =
+    installed === undefined
+      ? {}
+      : { $schema: `${installed.startsWith('.') ? '' : './'}${installed}/vds-conformance/schemas/config.schema.json` };
   return `${JSON.stringify({ ...schema, provider: `./${ADAPTER}`, effort: 'standard', reports: 'reports', allowDestructive: false }, null, 2)}\n`;
 }
 
 /** The module in docs/adapters.md. */
 function adapterTemplate(): string {
-  const code = /```js\n(\/\/ my-adapter\.mjs\n[^]*?)```/.exec(readFileSync(packageFile('docs/adapters.md'), 'utf8'))?.[1];
-  if (code === undefined) throw new ConfigurationError('docs/adapters.md of this package holds no template', { hint: 'Is the package complete? Install it again.' });
+  const code = /```js\n(\/\/ my-adapter\.mjs\n[^]*?)```/.exec(
+    readFileSync(packageFile('docs/adapters.md'), 'utf8'),
+  )?.[1];
+  if (code === undefined)
+    throw new ConfigurationError('docs/adapters.md of this package holds no template', {
+      hint: 'Is the package complete? Install it again.',
+    });
   return code;
 }

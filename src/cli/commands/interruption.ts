@@ -17,7 +17,9 @@ export interface Interruption {
 export function takeInterruptions(stop: () => void): Interruption {
   let first: number | undefined;
   let resolve = (): void => {};
-  const graceIsOver = new Promise<undefined>((done) => { resolve = () => done(undefined); });
+  const graceIsOver = new Promise<undefined>((done) => {
+    resolve = () => done(undefined);
+  });
   const receive = (): void => {
     const now = performance.now();
     if (first === undefined) {
@@ -35,5 +37,10 @@ export function takeInterruptions(stop: () => void): Interruption {
   process.on('newListener', (event, listener) => {
     if (SIGNALS.includes(event)) queueMicrotask(() => process.removeListener(event, listener as () => void));
   });
-  return { get happened() { return first !== undefined; }, graceIsOver };
+  return {
+    get happened() {
+      return first !== undefined;
+    },
+    graceIsOver,
+  };
 }

@@ -6,9 +6,8 @@ import type { OptionsOf } from '../options/options-of.js';
 import { suiteModules } from '../package-files.js';
 import { selectionFrom, selectionOptions } from '../options/run-options.js';
 
-const options = (yargs: Argv<object>) => yargs
-  .options(selectionOptions)
-  .option('json', { type: 'boolean', default: false, describe: 'as JSON' });
+const options = (yargs: Argv<object>) =>
+  yargs.options(selectionOptions).option('json', { type: 'boolean', default: false, describe: 'as JSON' });
 
 export const listCommand: CommandModule<object, OptionsOf<typeof options>> = {
   command: 'list',
@@ -16,7 +15,16 @@ export const listCommand: CommandModule<object, OptionsOf<typeof options>> = {
   builder: options,
   handler: async (args) => {
     const selected = select(await loadSuites(suiteModules()), selectionFrom(args));
-    const rows = selected.map(({ suite, check }) => ({ id: check.id, suite: suite.name, title: check.title, requirements: check.requirements, faults: check.faults ?? [], capabilities: check.capabilities ?? [], changes: changes(check), cost: check.cost }));
+    const rows = selected.map(({ suite, check }) => ({
+      id: check.id,
+      suite: suite.name,
+      title: check.title,
+      requirements: check.requirements,
+      faults: check.faults ?? [],
+      capabilities: check.capabilities ?? [],
+      changes: changes(check),
+      cost: check.cost,
+    }));
     if (args.json) {
       console.log(JSON.stringify(rows, null, 2));
       return;
@@ -26,7 +34,10 @@ export const listCommand: CommandModule<object, OptionsOf<typeof options>> = {
       if (row.suite !== suite) console.log(`${suite === '' ? '' : '\n'}${(suite = row.suite)}`);
       console.log(`  ${row.id}\n    ${row.title} [${row.requirements.join(', ')}]`);
     }
-    const total = (pick: (cost: { calls: number; recoveries: number }) => number): number => rows.reduce((sum, row) => sum + pick(row.cost), 0);
-    console.log(`\n${rows.length} checks, about ${total((c) => c.calls)} calls and ${total((c) => c.recoveries)} recoveries; ${rows.filter((r) => !r.changes).length} of them only read`);
+    const total = (pick: (cost: { calls: number; recoveries: number }) => number): number =>
+      rows.reduce((sum, row) => sum + pick(row.cost), 0);
+    console.log(
+      `\n${rows.length} checks, about ${total((c) => c.calls)} calls and ${total((c) => c.recoveries)} recoveries; ${rows.filter((r) => !r.changes).length} of them only read`,
+    );
   },
 };

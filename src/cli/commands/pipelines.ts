@@ -19,19 +19,41 @@ interface Template {
 }
 
 const yaml = (name: string, value: string): string => `  VDS_${name.toUpperCase()}: ${value}\n`;
-const tarball = (file: string): string => `Where your registry does not have the package, put its tarball into the repository and name it in ${file}: VDS_PACKAGE.`;
+const tarball = (file: string): string =>
+  `Where your registry does not have the package, put its tarball into the repository and name it in ${file}: VDS_PACKAGE.`;
 
 const TEMPLATES = {
   github: {
-    template: 'github-workflow.yml', file: '.github/workflows/vds-conformance.yml', onePart: [['part: [1, 2, 3, 4]', 'part: [1]']],
-    set: (name, value) => (name === 'package' ? '' : `          ${name === 'provider' ? 'provider' : 'args'}: ${value}\n`),
+    template: 'github-workflow.yml',
+    file: '.github/workflows/vds-conformance.yml',
+    onePart: [['part: [1, 2, 3, 4]', 'part: [1]']],
+    set: (name, value) =>
+      name === 'package' ? '' : `          ${name === 'provider' ? 'provider' : 'args'}: ${value}\n`,
     todo: 'Put where the action is hosted in place of OWNER in .github/workflows/vds-conformance.yml.',
   },
-  gitlab: { template: 'gitlab-ci.yml', file: '.gitlab-ci.yml', onePart: [['parallel: 4', 'parallel: 1']], set: yaml, todo: tarball('.gitlab-ci.yml') },
-  azure: { template: 'azure-pipelines.yml', file: 'azure-pipelines.yml', onePart: [['parallel: 4', 'parallel: 1']], set: yaml, todo: tarball('azure-pipelines.yml') },
+  gitlab: {
+    template: 'gitlab-ci.yml',
+    file: '.gitlab-ci.yml',
+    onePart: [['parallel: 4', 'parallel: 1']],
+    set: yaml,
+    todo: tarball('.gitlab-ci.yml'),
+  },
+  azure: {
+    template: 'azure-pipelines.yml',
+    file: 'azure-pipelines.yml',
+    onePart: [['parallel: 4', 'parallel: 1']],
+    set: yaml,
+    todo: tarball('azure-pipelines.yml'),
+  },
   jenkins: {
-    template: 'Jenkinsfile', file: 'Jenkinsfile', onePart: [['values \'1\', \'2\', \'3\', \'4\'', 'values \'1\''], ['PARTS = \'4\'', 'PARTS = \'1\'']],
-    set: (name, value) => `    VDS_${name.toUpperCase()} = '${value}'\n`, todo: tarball('Jenkinsfile'),
+    template: 'Jenkinsfile',
+    file: 'Jenkinsfile',
+    onePart: [
+      ["values '1', '2', '3', '4'", "values '1'"],
+      ["PARTS = '4'", "PARTS = '1'"],
+    ],
+    set: (name, value) => `    VDS_${name.toUpperCase()} = '${value}'\n`,
+    todo: tarball('Jenkinsfile'),
   },
 } as const satisfies Readonly<Record<string, Template>>;
 
@@ -39,15 +61,23 @@ export type CiSystem = keyof typeof TEMPLATES;
 export const CI_SYSTEMS = Object.keys(TEMPLATES) as CiSystem[];
 
 /** The pipeline of a CI for an adapter, options of `run` (without quotes) and what npm installs; and what its user still has to do. */
-export function pipelineFor(ci: CiSystem, values: { readonly provider: string; readonly options: string; readonly package: string }): { readonly file: string; readonly text: string; readonly todo: string } {
+export function pipelineFor(
+  ci: CiSystem,
+  values: { readonly provider: string; readonly options: string; readonly package: string },
+): { readonly file: string; readonly text: string; readonly todo: string } {
   const { template, file, onePart, set, todo }: Template = TEMPLATES[ci];
   const changes: readonly Change[] = [
-    [set('provider', 'in-memory'), set('provider', values.provider)], [set('options', '--allow-destructive'), set('options', values.options)],
-    [set('package', 'vds-conformance'), set('package', values.package)], ...onePart,
+    [set('provider', 'in-memory'), set('provider', values.provider)],
+    [set('options', '--allow-destructive'), set('options', values.options)],
+    [set('package', 'vds-conformance'), set('package', values.package)],
+    ...onePart,
   ];
   let text = readFileSync(packageFile(`ci/${template}`), 'utf8');
   for (const [from, to] of changes) {
-    if (!text.includes(from)) throw new ConfigurationError(`ci/${template} of this package holds no ${from.trim()}`, { hint: 'Is the package complete? Install it again.' });
+    if (!text.includes(from))
+      throw new ConfigurationError(`ci/${template} of this package holds no ${from.trim()}`, {
+        hint: 'Is the package complete? Install it again.',
+      });
     text = text.replace(from, () => to);
   }
   return { file, text, todo };

@@ -26,13 +26,17 @@ import { newSeed } from '../options/seed.js';
 import { lookAt, mustNotShareASystem, takeShard } from '../options/shard-options.js';
 import { certify, offerBaseline, signingKey } from './stored-reports.js';
 
-const options = (yargs: Argv<object>) => yargs
-  .options(configOptions)
-  .options(runOptions)
-  .demandOption('provider')
-  .example('$0 run --provider in-memory', 'try the suite on the reference provider')
-  .example('$0 run --provider ffi --library ./provider.dll --clsid {…}', 'validate a native provider')
-  .example('$0 run --provider rest --url http://127.0.0.1:8443 --suite recovery deletion', 'two suites, through a gateway');
+const options = (yargs: Argv<object>) =>
+  yargs
+    .options(configOptions)
+    .options(runOptions)
+    .demandOption('provider')
+    .example('$0 run --provider in-memory', 'try the suite on the reference provider')
+    .example('$0 run --provider ffi --library ./provider.dll --clsid {…}', 'validate a native provider')
+    .example(
+      '$0 run --provider rest --url http://127.0.0.1:8443 --suite recovery deletion',
+      'two suites, through a gateway',
+    );
 
 export const runCommand: CommandModule<object, OptionsOf<typeof options>> = {
   command: ['run', '$0'],
@@ -49,7 +53,10 @@ async function run(args: ArgumentsOf<typeof options>): Promise<number> {
   const cacheFile = args.cacheFile ?? device.cacheFile;
   const modules = suiteModules();
   const suites = await loadSuites(modules);
-  const baseline = args.baseline === undefined ? undefined : readBaseline(args.baseline, new Set(suites.flatMap((s) => s.checks.map((c) => c.id))));
+  const baseline =
+    args.baseline === undefined
+      ? undefined
+      : readBaseline(args.baseline, new Set(suites.flatMap((s) => s.checks.map((c) => c.id))));
   const chosen = select(suites, selectionFrom(args));
   const reports = resolve(args.reports);
   const earlier = args.resume ? journalToResume(reports) : undefined;
@@ -61,9 +68,17 @@ async function run(args: ArgumentsOf<typeof options>): Promise<number> {
   if (shard !== undefined && identity !== undefined) mustNotShareASystem(shard, identity, spec);
   const started = performance.now();
   const now: RunHeader = {
-    version: packageVersion(), seed, provider: commandFor(args, device), strict: args.strict, checks: selected.map(({ check }) => check.id),
-    startedAt: timestamp(Date.now()), host: `node ${process.version} ${process.platform} ${process.arch}`,
-    ...(args.allowInconclusive === undefined ? {} : { allowInconclusive: args.allowInconclusive }), ...(baseline === undefined ? {} : { baseline: baseline.filter((e) => chosen.some(({ check }) => check.id === e.check)) }),
+    version: packageVersion(),
+    seed,
+    provider: commandFor(args, device),
+    strict: args.strict,
+    checks: selected.map(({ check }) => check.id),
+    startedAt: timestamp(Date.now()),
+    host: `node ${process.version} ${process.platform} ${process.arch}`,
+    ...(args.allowInconclusive === undefined ? {} : { allowInconclusive: args.allowInconclusive }),
+    ...(baseline === undefined
+      ? {}
+      : { baseline: baseline.filter((e) => chosen.some(({ check }) => check.id === e.check)) }),
     ...(shard === undefined ? {} : { shard }),
     ...(identity?.product === undefined ? {} : { product: identity.product }),
   };
@@ -71,7 +86,13 @@ async function run(args: ArgumentsOf<typeof options>): Promise<number> {
   const header = earlier?.header ?? now;
   const known = earlier?.results ?? [];
   const left = withoutResult(header, known);
-  const reporters = createReporters({ reports, out: process.stdout, color: args.color, quiet: args.quiet, journal: earlier });
+  const reporters = createReporters({
+    reports,
+    out: process.stdout,
+    color: args.color,
+    quiet: args.quiet,
+    journal: earlier,
+  });
   const told = new InOrder(header, known, (result) => reporters.checkFinished(result));
   const results: CheckResult[] = [...known];
   const problems: string[] = [];
@@ -84,29 +105,42 @@ async function run(args: ArgumentsOf<typeof options>): Promise<number> {
   const scratch = mkdtempSync(join(tmpdir(), 'vds-conformance-'));
   try {
     told.begin();
-    engine = await startEngine({
-      provider: spec, seed, strict: args.strict, scratch, suiteModules: modules, checks: left,
-      limits, lab: labFrom(args, reports),
-      cacheFile: cacheFile === undefined ? null : resolve(cacheFile.replace('{scratch}', scratch)),
-      device: device.commands ?? null,
-    }, (raw) => {
-      // What was interrupted may have been interrupted with its provider, which would take the blame.
-      if (unopened || bailed || (interruption.happened && (raw.verdict === 'crashed' || raw.verdict === 'error'))) return;
-      const result = excuse(raw, header);
-      results.push(result);
-      told.take(result);
-      if (results.length === known.length + 1 && couldNotOpen(result)) {
-        unopened = true;
-        engine?.cancel();
-      } else if (args.bail && isFailure(result)) {
-        bailed = true;
-        engine?.cancel();
-      }
-    });
+    engine = await startEngine(
+      {
+        provider: spec,
+        seed,
+        strict: args.strict,
+        scratch,
+        suiteModules: modules,
+        checks: left,
+        limits,
+        lab: labFrom(args, reports),
+        cacheFile: cacheFile === undefined ? null : resolve(cacheFile.replace('{scratch}', scratch)),
+        device: device.commands ?? null,
+      },
+      (raw) => {
+        // What was interrupted may have been interrupted with its provider, which would take the blame.
+        if (unopened || bailed || (interruption.happened && (raw.verdict === 'crashed' || raw.verdict === 'error')))
+          return;
+        const result = excuse(raw, header);
+        results.push(result);
+        told.take(result);
+        if (results.length === known.length + 1 && couldNotOpen(result)) {
+          unopened = true;
+          engine?.cancel();
+        } else if (args.bail && isFailure(result)) {
+          bailed = true;
+          engine?.cancel();
+        }
+      },
+    );
     if (interruption.happened) engine.cancel();
     const outcome = await Promise.race([engine.outcome, interruption.graceIsOver]);
     if (unopened) problems.push(`the provider could not be opened, so ${left.length - 1} other checks were not run`);
-    else if (bailed) problems.push(`stopped at the first failure, as --bail asks: ${left.length - (results.length - known.length)} checks were not run`);
+    else if (bailed)
+      problems.push(
+        `stopped at the first failure, as --bail asks: ${left.length - (results.length - known.length)} checks were not run`,
+      );
     else if (!interruption.happened) problems.push(...(outcome?.problems ?? []));
   } finally {
     rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
@@ -126,12 +160,22 @@ async function run(args: ArgumentsOf<typeof options>): Promise<number> {
 
 /** What to type after --provider to get the same provider again, and the same leave to change its system. */
 function commandFor(args: ArgumentsOf<typeof options>, device: Awaited<ReturnType<typeof deviceFrom>>): string {
-  const quote = (text: string): string => (/^[\w./:@{}-]+$/.test(text) ? text : `'${text.replaceAll('\'', '\'\\\'\'')}'`);
-  const option = (name: string, value: string | readonly string[] | undefined): string[] => (value === undefined ? [] : [`--${name} ${[value].flat().map(quote).join(' ')}`]);
+  const quote = (text: string): string => (/^[\w./:@{}-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+  const option = (name: string, value: string | readonly string[] | undefined): string[] =>
+    value === undefined ? [] : [`--${name} ${[value].flat().map(quote).join(' ')}`];
   return [
     // What only the file can hold.
-    quote(args.provider), ...(device.commands === undefined && device.cacheFile === undefined ? [] : [...option('config', args.config), ...option('target', args.target)]),
-    ...option('url', args.url), ...option('library', args.library), ...option('clsid', args.clsid), ...option('cache-file', args.cacheFile),
-    ...(args.allowDestructive ? ['--allow-destructive'] : []), ...option('subsystem', args.subsystem), ...option('drive', args.drive), ...option('pool', args.pool),
+    quote(args.provider),
+    ...(device.commands === undefined && device.cacheFile === undefined
+      ? []
+      : [...option('config', args.config), ...option('target', args.target)]),
+    ...option('url', args.url),
+    ...option('library', args.library),
+    ...option('clsid', args.clsid),
+    ...option('cache-file', args.cacheFile),
+    ...(args.allowDestructive ? ['--allow-destructive'] : []),
+    ...option('subsystem', args.subsystem),
+    ...option('drive', args.drive),
+    ...option('pool', args.pool),
   ].join(' ');
 }

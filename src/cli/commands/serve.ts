@@ -8,12 +8,22 @@ import { openProvider } from '../../port/provider-spec.js';
 import type { OptionsOf } from '../options/options-of.js';
 import { providerSpec, PROVIDERS } from '../options/provider-option.js';
 
-const options = (yargs: Argv<object>) => yargs
-  .option('provider', { type: 'string', demandOption: true, describe: PROVIDERS.filter((p) => p.name !== 'rest').map((p) => p.name).join(' | ') })
-  .option('library', { type: 'string', describe: 'for --provider ffi' })
-  .option('clsid', { type: 'string', describe: 'for --provider ffi' })
-  .option('port', { type: 'number', default: 0, describe: 'the port; 0 takes a free one' })
-  .example('$0 serve --provider in-memory --port 8443', 'then: vds-conformance run --provider rest --url http://127.0.0.1:8443');
+const options = (yargs: Argv<object>) =>
+  yargs
+    .option('provider', {
+      type: 'string',
+      demandOption: true,
+      describe: PROVIDERS.filter((p) => p.name !== 'rest')
+        .map((p) => p.name)
+        .join(' | '),
+    })
+    .option('library', { type: 'string', describe: 'for --provider ffi' })
+    .option('clsid', { type: 'string', describe: 'for --provider ffi' })
+    .option('port', { type: 'number', default: 0, describe: 'the port; 0 takes a free one' })
+    .example(
+      '$0 serve --provider in-memory --port 8443',
+      'then: vds-conformance run --provider rest --url http://127.0.0.1:8443',
+    );
 
 export const serveCommand: CommandModule<object, OptionsOf<typeof options>> = {
   command: 'serve',

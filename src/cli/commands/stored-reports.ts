@@ -16,30 +16,48 @@ export const consoleOptions = {
 } as const;
 
 export const certificateOptions = {
-  certificate: { type: 'boolean', default: false, describe: 'sign a statement of the run, certificate.json in the reports folder; needs --key' },
+  certificate: {
+    type: 'boolean',
+    default: false,
+    describe: 'sign a statement of the run, certificate.json in the reports folder; needs --key',
+  },
   key: { type: 'string', requiresArg: true, describe: 'the Ed25519 private key for --certificate, as PEM' },
 } as const;
 
 /** The key to sign with, or undefined without --certificate. Throws ConfigurationError for one that does not serve, before anything is run. */
-export function signingKey({ certificate, key }: { readonly certificate: boolean; readonly key?: string | undefined }): KeyObject | undefined {
-  if (certificate !== (key !== undefined)) throw new ConfigurationError('--certificate and --key go together', { hint: 'Give both, or neither.' });
+export function signingKey({
+  certificate,
+  key,
+}: {
+  readonly certificate: boolean;
+  readonly key?: string | undefined;
+}): KeyObject | undefined {
+  if (certificate !== (key !== undefined))
+    throw new ConfigurationError('--certificate and --key go together', { hint: 'Give both, or neither.' });
   return key === undefined ? undefined : readPrivateKey(key);
 }
 
 /** Writes the certificate where there is a key to sign with, and says where it is. */
 export function certify(key: KeyObject | undefined, reports: string, header: RunHeader, summary: RunSummary): void {
-  if (key !== undefined) console.log(`${writeCertificate(reports, header, summary, key, timestamp(Date.now()))} signed`);
+  if (key !== undefined)
+    console.log(`${writeCertificate(reports, header, summary, key, timestamp(Date.now()))} signed`);
 }
 
 export const writeBaselineOption = {
-  'write-baseline': { type: 'string', requiresArg: true, describe: 'write the failures into this file as known ones, for --baseline; each entry wants a reason by you' },
+  'write-baseline': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'write the failures into this file as known ones, for --baseline; each entry wants a reason by you',
+  },
 } as const;
 
 /** Writes the baseline where --write-baseline asks for one, and says what is left to do. */
 export function offerBaseline(file: string | undefined, results: readonly CheckResult[]): void {
   if (file === undefined) return;
   const wanting = writeBaseline(file, results, new Date());
-  console.log(`${file} written${wanting === 0 ? '' : `: ${wanting} ${wanting === 1 ? 'entry wants' : 'entries want'} a reason, without which --baseline refuses ${wanting === 1 ? 'it' : 'them'}`}`);
+  console.log(
+    `${file} written${wanting === 0 ? '' : `: ${wanting} ${wanting === 1 ? 'entry wants' : 'entries want'} a reason, without which --baseline refuses ${wanting === 1 ? 'it' : 'them'}`}`,
+  );
 }
 
 export interface StoredReports extends Pick<ReporterOptions, 'quiet' | 'color' | 'journal'> {
@@ -52,7 +70,14 @@ export interface StoredReports extends Pick<ReporterOptions, 'quiet' | 'color' |
 }
 
 /** Writes every report of a stored run, derives its verdict anew, and gives the exit code that the run would have had. */
-export async function writeReports({ reports, header, results, circumstances, key, ...options }: StoredReports): Promise<number> {
+export async function writeReports({
+  reports,
+  header,
+  results,
+  circumstances,
+  key,
+  ...options
+}: StoredReports): Promise<number> {
   const reporters = createReporters({ ...options, reports: resolve(reports), out: process.stdout });
   reporters.runStarted(header);
   for (const result of results) reporters.checkFinished(result);

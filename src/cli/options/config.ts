@@ -16,20 +16,31 @@ interface Declared {
 }
 
 function typeOf({ type, array, choices, describe }: Declared): ZodType {
-  const one = choices !== undefined ? z.enum(choices as [string, ...string[]]) : type === 'number' ? z.number() : type === 'boolean' ? z.boolean() : z.string();
+  const one =
+    choices !== undefined
+      ? z.enum(choices as [string, ...string[]])
+      : type === 'number'
+        ? z.number()
+        : type === 'boolean'
+          ? z.boolean()
+          : z.string();
   return (array === true ? z.union([z.array(one), one]) : one).describe(describe).optional();
 }
 
 const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 /** As any other members: what they hold is for deviceCommandsOf. */
 const commands: Record<string, ZodType> = deviceShape;
-const shapeOf = (options: Readonly<Record<string, Declared>>): Record<string, ZodType> => Object.fromEntries(Object.entries(options).map(([name, declared]) => [camel(name), typeOf(declared)]));
+const shapeOf = (options: Readonly<Record<string, Declared>>): Record<string, ZodType> =>
+  Object.fromEntries(Object.entries(options).map(([name, declared]) => [camel(name), typeOf(declared)]));
 
 /** What a configuration file holds. */
 export const configSchema = z.strictObject({
   ...shapeOf(runOptions),
   ...commands,
-  targets: z.record(z.string(), z.strictObject({ ...shapeOf(providerOptions), ...commands })).optional().describe('providers by names of your choice; --target takes one'),
+  targets: z
+    .record(z.string(), z.strictObject({ ...shapeOf(providerOptions), ...commands }))
+    .optional()
+    .describe('providers by names of your choice; --target takes one'),
   target: z.string().optional().describe('the one of `targets` to run against'),
   $schema: z.string().optional().describe('for editors'),
 });
@@ -42,20 +53,38 @@ function complaint(error: z.ZodError): { readonly problem: string; readonly hint
   const problems = error.issues.map((issue) => {
     const at = issue.path.join('.');
     if (issue.code !== 'unrecognized_keys') return `${at === '' ? 'the whole' : at}: ${issue.message}`;
-    for (const key of issue.keys) hints.push(...nearest(key, Object.keys(configSchema.shape), 1).map((near) => `Did you mean ${near} instead of ${key}?`));
+    for (const key of issue.keys)
+      hints.push(
+        ...nearest(key, Object.keys(configSchema.shape), 1).map((near) => `Did you mean ${near} instead of ${key}?`),
+      );
     return `${at === '' ? '' : `${at}.`}${issue.keys.join(', ')}: there is no such option`;
   });
-  return { problem: problems.join('; '), hint: hints.length > 0 ? hints.join(' ') : 'schemas/config.schema.json in the package describes it, and vds-conformance run --help each option.' };
+  return {
+    problem: problems.join('; '),
+    hint:
+      hints.length > 0
+        ? hints.join(' ')
+        : 'schemas/config.schema.json in the package describes it, and vds-conformance run --help each option.',
+  };
 }
 
 async function read(file: string): Promise<unknown> {
   const path = resolve(file);
   try {
     if (!/\.[cm]?js$/.test(path)) return JSON.parse(readFileSync(path, 'utf8')) as unknown;
-    const module = (await import(pathToFileURL(path).href)) as { readonly config?: unknown; readonly default?: unknown };
+    const module = (await import(pathToFileURL(path).href)) as {
+      readonly config?: unknown;
+      readonly default?: unknown;
+    };
     return module.config ?? module.default;
   } catch (error) {
-    throw new ConfigurationError(`the configuration ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, { hint: 'It is JSON, or a JavaScript module that exports `config`; vds-conformance init writes one.', cause: error });
+    throw new ConfigurationError(
+      `the configuration ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        hint: 'It is JSON, or a JavaScript module that exports `config`; vds-conformance init writes one.',
+        cause: error,
+      },
+    );
   }
 }
 
@@ -68,24 +97,40 @@ export async function readConfiguration(file: string): Promise<Configuration> {
 }
 
 /** The options that a configuration gives, with the provider of the chosen target. A flag wins over each. Throws ConfigurationError for a target that is not there. */
-export function optionsOf({ targets, target: configured, ...others }: Configuration, chosen: string | undefined): Record<string, unknown> {
+export function optionsOf(
+  { targets, target: configured, ...others }: Configuration,
+  chosen: string | undefined,
+): Record<string, unknown> {
   const options: Record<string, unknown> = others;
   delete options['$schema'];
   const names = Object.keys(targets ?? {});
-  const target = chosen ?? configured ?? (names.length === 1 && options['provider'] === undefined ? names[0] : undefined);
+  const target =
+    chosen ?? configured ?? (names.length === 1 && options['provider'] === undefined ? names[0] : undefined);
   if (target === undefined) {
-    if (names.length > 1 && options['provider'] === undefined) throw new ConfigurationError(`the configuration has ${names.length} targets and none is chosen`, { hint: `Choose one with --target: ${names.join(', ')}.` });
+    if (names.length > 1 && options['provider'] === undefined)
+      throw new ConfigurationError(`the configuration has ${names.length} targets and none is chosen`, {
+        hint: `Choose one with --target: ${names.join(', ')}.`,
+      });
     return options;
   }
   const found = targets?.[target];
-  if (found === undefined) throw new ConfigurationError(`there is no target "${target}"`, { hint: names.length === 0 ? 'The configuration has no `targets`.' : `Targets: ${names.join(', ')}.` });
+  if (found === undefined)
+    throw new ConfigurationError(`there is no target "${target}"`, {
+      hint: names.length === 0 ? 'The configuration has no `targets`.' : `Targets: ${names.join(', ')}.`,
+    });
   return { ...options, ...found };
 }
 
 /** The options without what only a file can hold: the device route's commands. */
-export const flagsOf = (options: Readonly<Record<string, unknown>>): Record<string, unknown> => Object.fromEntries(Object.entries(options).filter(([name]) => !(name in deviceShape)));
+export const flagsOf = (options: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(options).filter(([name]) => !(name in deviceShape)));
 
 /** The commands of the device route, and the cache file, that a configuration gives for a target. Rejects with ConfigurationError. */
-export async function deviceFrom(file: string | undefined, target: string | undefined): Promise<ReturnType<typeof deviceCommandsOf>> {
-  return file === undefined ? { commands: undefined, cacheFile: undefined } : deviceCommandsOf(optionsOf(await readConfiguration(file), target));
+export async function deviceFrom(
+  file: string | undefined,
+  target: string | undefined,
+): Promise<ReturnType<typeof deviceCommandsOf>> {
+  return file === undefined
+    ? { commands: undefined, cacheFile: undefined }
+    : deviceCommandsOf(optionsOf(await readConfiguration(file), target));
 }

@@ -7,7 +7,12 @@ import { openProvider, type ProviderSpec } from '../../port/provider-spec.js';
 import { Session, type ChangeGuard, type Limits } from '../../port/session.js';
 
 /** Opens and loads the provider, lets `use` work with it, and unloads and closes it. `guard` looks at each change before it is made. */
-export async function withProvider<T>(spec: ProviderSpec, limits: Limits, guard: ChangeGuard | undefined, use: (opened: { readonly session: Session; readonly loaded: LoadedProvider; readonly scratch: string }) => Promise<T>): Promise<T> {
+export async function withProvider<T>(
+  spec: ProviderSpec,
+  limits: Limits,
+  guard: ChangeGuard | undefined,
+  use: (opened: { readonly session: Session; readonly loaded: LoadedProvider; readonly scratch: string }) => Promise<T>,
+): Promise<T> {
   const scratch = mkdtempSync(join(tmpdir(), 'vds-conformance-'));
   let session: Session | undefined;
   try {

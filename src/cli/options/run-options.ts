@@ -12,37 +12,69 @@ import { certificateOptions, consoleOptions, writeBaselineOption } from '../comm
 export const providerOptions = {
   provider: { type: 'string', requiresArg: true, describe: PROVIDERS.map((p) => p.name).join(' | ') },
   url: { type: 'string', requiresArg: true, describe: 'where the provider answers, for --provider rest' },
-  library: { type: 'string', requiresArg: true, describe: 'the provider\'s DLL or shared library, for --provider ffi' },
-  clsid: { type: 'string', requiresArg: true, describe: 'the provider\'s class id, for --provider ffi' },
+  library: { type: 'string', requiresArg: true, describe: "the provider's DLL or shared library, for --provider ffi" },
+  clsid: { type: 'string', requiresArg: true, describe: "the provider's class id, for --provider ffi" },
 } as const;
 
 /** Where options come from beside the command line. */
 export const configOptions = {
-  config: { type: 'string', requiresArg: true, describe: 'a file with options (JSON, or a JavaScript module that exports `config`); a flag wins over it' },
-  target: { type: 'string', requiresArg: true, describe: 'the one of the configuration\'s targets to use' },
+  config: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'a file with options (JSON, or a JavaScript module that exports `config`); a flag wins over it',
+  },
+  target: { type: 'string', requiresArg: true, describe: "the one of the configuration's targets to use" },
 } as const;
 
 /** Which checks. */
 export const selectionOptions = {
   suite: { type: 'string', array: true, requiresArg: true, describe: 'only these suites' },
   check: { type: 'string', array: true, requiresArg: true, describe: 'only these checks; an id may end in *' },
-  grep: { type: 'string', requiresArg: true, describe: 'only checks whose id or title matches this regular expression' },
+  grep: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'only checks whose id or title matches this regular expression',
+  },
   level: { choices: LEVELS_TO_SELECT, describe: 'only checks of at least one requirement of this level' },
-  effort: { choices: EFFORTS, default: 'standard', describe: 'quick: the hand-written checks; standard: every method with every corruption form and with every moment; full: the whole product' },
+  effort: {
+    choices: EFFORTS,
+    default: 'standard',
+    describe:
+      'quick: the hand-written checks; standard: every method with every corruption form and with every moment; full: the whole product',
+  },
 } as const;
 
 /** What the run may touch. */
 export const labOptions = {
-  'allow-destructive': { type: 'boolean', default: false, describe: 'create, change and damage things on a system that is not disposable; without it such a run only reads' },
-  'subsystem': { type: 'string', array: true, requiresArg: true, describe: 'work only on these subsystems, by id or name' },
-  'drive': { type: 'string', array: true, requiresArg: true, describe: 'make LUNs only of these drives, by id or name' },
-  'pool': { type: 'string', array: true, requiresArg: true, describe: 'make LUNs only in these storage pools, by id or name' },
+  'allow-destructive': {
+    type: 'boolean',
+    default: false,
+    describe: 'create, change and damage things on a system that is not disposable; without it such a run only reads',
+  },
+  subsystem: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'work only on these subsystems, by id or name',
+  },
+  drive: { type: 'string', array: true, requiresArg: true, describe: 'make LUNs only of these drives, by id or name' },
+  pool: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'make LUNs only in these storage pools, by id or name',
+  },
 } as const;
 
-const limit = (what: string, key: keyof Limits) => ({ type: 'number', requiresArg: true, describe: `milliseconds for ${what} (default ${DEFAULT_LIMITS[key]})` }) as const;
+const limit = (what: string, key: keyof Limits) =>
+  ({
+    type: 'number',
+    requiresArg: true,
+    describe: `milliseconds for ${what} (default ${DEFAULT_LIMITS[key]})`,
+  }) as const;
 
 export const limitOptions = {
-  'timeout': limit('one call', 'call'),
+  timeout: limit('one call', 'call'),
   'load-timeout': limit('OnLoad and OnUnload', 'load'),
   'scan-timeout': limit('Reenumerate and Refresh', 'scan'),
   'wait-timeout': limit('IVdsAsync::Wait; as --scan-timeout unless given', 'wait'),
@@ -54,14 +86,38 @@ export const runOptions = {
   ...selectionOptions,
   ...labOptions,
   ...limitOptions,
-  'seed': { type: 'string', requiresArg: true, describe: 'repeat the run that printed it' },
-  'reports': { type: 'string', default: 'reports', requiresArg: true, describe: 'folder for junit.xml, results.json and evidence' },
-  'strict': { type: 'boolean', default: false, describe: 'findings at level SHOULD fail too' },
-  'bail': { type: 'boolean', default: false, describe: 'stop at the first check that fails' },
-  'cache-file': { type: 'string', requiresArg: true, describe: 'the file in which the provider caches its devices: corruption is then done to it from outside; {scratch} stands for the run\'s scratch folder' },
-  'allow-inconclusive': { type: 'string', array: true, requiresArg: true, describe: 'checks that may end inconclusive without making the run incomplete; an id may end in *' },
-  'resume': { type: 'boolean', default: false, describe: 'go on with the run whose journal is in the reports folder, if there is one, with the same provider, selection and seed' },
-  'baseline': { type: 'string', requiresArg: true, describe: 'a file of known failures, which do not make the run non-conformant' },
+  seed: { type: 'string', requiresArg: true, describe: 'repeat the run that printed it' },
+  reports: {
+    type: 'string',
+    default: 'reports',
+    requiresArg: true,
+    describe: 'folder for junit.xml, results.json and evidence',
+  },
+  strict: { type: 'boolean', default: false, describe: 'findings at level SHOULD fail too' },
+  bail: { type: 'boolean', default: false, describe: 'stop at the first check that fails' },
+  'cache-file': {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      "the file in which the provider caches its devices: corruption is then done to it from outside; {scratch} stands for the run's scratch folder",
+  },
+  'allow-inconclusive': {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'checks that may end inconclusive without making the run incomplete; an id may end in *',
+  },
+  resume: {
+    type: 'boolean',
+    default: false,
+    describe:
+      'go on with the run whose journal is in the reports folder, if there is one, with the same provider, selection and seed',
+  },
+  baseline: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'a file of known failures, which do not make the run non-conformant',
+  },
   ...writeBaselineOption,
   ...certificateOptions,
   ...shardOptions,
@@ -69,28 +125,57 @@ export const runOptions = {
 } as const;
 
 /** The limits of a run from its options. Throws ConfigurationError for one that no call could keep. */
-export function limitsFrom(args: { readonly [K in 'timeout' | 'loadTimeout' | 'scanTimeout' | 'waitTimeout' | 'notificationTimeout']?: number | undefined }): Limits {
+export function limitsFrom(args: {
+  readonly [K in 'timeout' | 'loadTimeout' | 'scanTimeout' | 'waitTimeout' | 'notificationTimeout']?:
+    number | undefined;
+}): Limits {
   const { call, load, scan, wait, notification } = DEFAULT_LIMITS;
   const limits = {
-    call: args.timeout ?? call, load: args.loadTimeout ?? load, scan: args.scanTimeout ?? scan, wait: args.waitTimeout ?? args.scanTimeout ?? wait,
+    call: args.timeout ?? call,
+    load: args.loadTimeout ?? load,
+    scan: args.scanTimeout ?? scan,
+    wait: args.waitTimeout ?? args.scanTimeout ?? wait,
     notification: args.notificationTimeout ?? notification,
   };
   for (const [name, ms] of Object.entries(limits)) {
-    if (!(ms >= 1 && ms <= LONGEST_LIMIT)) throw new ConfigurationError(`a time limit of ${ms} milliseconds (${name}) is none`, { hint: `Limits are from 1 to ${LONGEST_LIMIT} milliseconds; vds-conformance run --help names their options.` });
+    if (!(ms >= 1 && ms <= LONGEST_LIMIT))
+      throw new ConfigurationError(`a time limit of ${ms} milliseconds (${name}) is none`, {
+        hint: `Limits are from 1 to ${LONGEST_LIMIT} milliseconds; vds-conformance run --help names their options.`,
+      });
   }
   return limits;
 }
 
 /** The selection from the options for it. */
 export function selectionFrom(args: {
-  readonly suite?: string[] | undefined; readonly check?: string[] | undefined; readonly grep?: string | undefined; readonly level?: Selection['level']; readonly effort: Effort;
+  readonly suite?: string[] | undefined;
+  readonly check?: string[] | undefined;
+  readonly grep?: string | undefined;
+  readonly level?: Selection['level'];
+  readonly effort: Effort;
 }): Selection {
-  return { suites: args.suite ?? [], checks: args.check ?? [], grep: args.grep, level: args.level, effort: args.effort };
+  return {
+    suites: args.suite ?? [],
+    checks: args.check ?? [],
+    grep: args.grep,
+    level: args.level,
+    effort: args.effort,
+  };
 }
 
 /** What the run may touch; its ledger stands in the reports folder. */
-export function labFrom(args: {
-  readonly allowDestructive: boolean; readonly subsystem?: string[] | undefined; readonly drive?: string[] | undefined; readonly pool?: string[] | undefined;
-}, reports: string): LabRules {
-  return { allowDestructive: args.allowDestructive, scope: { subSystems: args.subsystem ?? [], drives: args.drive ?? [], pools: args.pool ?? [] }, ledger: reports };
+export function labFrom(
+  args: {
+    readonly allowDestructive: boolean;
+    readonly subsystem?: string[] | undefined;
+    readonly drive?: string[] | undefined;
+    readonly pool?: string[] | undefined;
+  },
+  reports: string,
+): LabRules {
+  return {
+    allowDestructive: args.allowDestructive,
+    scope: { subSystems: args.subsystem ?? [], drives: args.drive ?? [], pools: args.pool ?? [] },
+    ledger: reports,
+  };
 }

@@ -6,7 +6,9 @@ import { nearest } from './near.js';
 export function checkCommand([first]: readonly string[], commands: readonly string[]): void {
   if (first === undefined || first.startsWith('-') || commands.includes(first)) return;
   const [near] = nearest(first, commands, 1);
-  throw new ConfigurationError(`there is no command "${first}"`, { hint: `${near === undefined ? '' : `Did you mean ${near}? `}Commands: ${commands.join(', ')}.` });
+  throw new ConfigurationError(`there is no command "${first}"`, {
+    hint: `${near === undefined ? '' : `Did you mean ${near}? `}Commands: ${commands.join(', ')}.`,
+  });
 }
 
 /** Throws ConfigurationError for a number that is none, and for an option given twice that takes one value. `lists` names those that take several. */
@@ -14,14 +16,37 @@ export function checkValues(args: Readonly<Record<string, unknown>>, lists: read
   // Each name with a hyphen is there without one too.
   for (const [name, value] of Object.entries(args).filter(([each]) => !/[A-Z]/.test(each))) {
     if (Number.isNaN(value)) throw new ConfigurationError(`--${name} needs a number`);
-    if (Array.isArray(value) && name !== '_' && !lists.includes(name)) throw new ConfigurationError(`--${name} is given more than once: ${value.join(', ')}`, { hint: 'It takes one value.' });
+    if (Array.isArray(value) && name !== '_' && !lists.includes(name))
+      throw new ConfigurationError(`--${name} is given more than once: ${value.join(', ')}`, {
+        hint: 'It takes one value.',
+      });
   }
 }
 
 /** yargs' complaint about the usage of a command as an error that says what to do. `options` are the names of those that there are. */
-export function usageError(message: string, command: string | undefined, options: readonly string[]): ConfigurationError {
+export function usageError(
+  message: string,
+  command: string | undefined,
+  options: readonly string[],
+): ConfigurationError {
   const unknown = /^Unknown arguments?: (.*)$/m.exec(message)?.[1]?.split(', ') ?? [];
-  const near = unknown.flatMap((name) => nearest(name, options, 1).map((found) => (found === name ? `Other commands take --${name}.` : `Did you mean --${found}?`)));
-  const hints = /^Missing required argument.*\bprovider\b/.test(message) ? ['Name one with --provider, for example --provider in-memory; vds-conformance providers shows what there is.'] : near;
-  return new ConfigurationError(message.trim().replace(/^Not enough arguments following: (\S+)$/, '--$1 needs a value').replace(/\s*\n\s*/g, ' '), { hint: [...hints, `vds-conformance ${command === undefined ? '' : `${command} `}--help shows what it takes.`].join(' ') });
+  const near = unknown.flatMap((name) =>
+    nearest(name, options, 1).map((found) =>
+      found === name ? `Other commands take --${name}.` : `Did you mean --${found}?`,
+    ),
+  );
+  const hints = /^Missing required argument.*\bprovider\b/.test(message)
+    ? ['Name one with --provider, for example --provider in-memory; vds-conformance providers shows what there is.']
+    : near;
+  return new ConfigurationError(
+    message
+      .trim()
+      .replace(/^Not enough arguments following: (\S+)$/, '--$1 needs a value')
+      .replace(/\s*\n\s*/g, ' '),
+    {
+      hint: [...hints, `vds-conformance ${command === undefined ? '' : `${command} `}--help shows what it takes.`].join(
+        ' ',
+      ),
+    },
+  );
 }

@@ -27,12 +27,23 @@ export class ApiRoute implements Route {
       if (!succeeded(hr)) return { reason: `${displayName(method)} answered ${formatHresult(hr)}` };
       if (out['async'] instanceof VdsObject) {
         const waited = await (out['async'] as IVdsAsync).wait();
-        if (waited.out.hrResult !== HR.S_OK) return { reason: `${displayName(method)} ended with ${typeof waited.out.hrResult === 'number' ? formatHresult(waited.out.hrResult) : 'no result'}` };
+        if (waited.out.hrResult !== HR.S_OK)
+          return {
+            reason: `${displayName(method)} ended with ${typeof waited.out.hrResult === 'number' ? formatHresult(waited.out.hrResult) : 'no result'}`,
+          };
       }
-      if ((await this.find(request.object, type)) !== null) return { reason: `${displayName(method)} answered success, and the ${name} is still there` };
+      if ((await this.find(request.object, type)) !== null)
+        return { reason: `${displayName(method)} answered success, and the ${name} is still there` };
       return {
-        kind: request.kind, route: this.name,
-        proof: JSON.stringify({ kind: request.kind, object: request.object, where: displayName(method), before: 'present', after: 'absent' }),
+        kind: request.kind,
+        route: this.name,
+        proof: JSON.stringify({
+          kind: request.kind,
+          object: request.object,
+          where: displayName(method),
+          before: 'present',
+          after: 'absent',
+        }),
         heal: async () => {},
       };
     }

@@ -24,7 +24,13 @@ export class CacheFileRoute implements Route {
     const before = this.read();
     if (before.length === 0) return { reason: `${this.file} is empty` };
     const wanted = this.damaged(request.kind, before);
-    if (wanted === undefined) return { reason: request.kind === 'stale-entry' ? 'there is no earlier copy of the cache file that differs' : `a file cannot carry ${request.kind}` };
+    if (wanted === undefined)
+      return {
+        reason:
+          request.kind === 'stale-entry'
+            ? 'there is no earlier copy of the cache file that differs'
+            : `a file cannot carry ${request.kind}`,
+      };
     this.write(wanted);
     const after = this.read();
     if (!after.equals(wanted)) return { reason: `${this.file} was changed back while it was being corrupted` };
@@ -32,7 +38,13 @@ export class CacheFileRoute implements Route {
     return {
       kind: request.kind,
       route: this.name,
-      proof: JSON.stringify({ file: this.file, kind: request.kind, sizeBefore: before.length, sizeAfter: after.length, firstChangedByte: first }),
+      proof: JSON.stringify({
+        file: this.file,
+        kind: request.kind,
+        sizeBefore: before.length,
+        sizeAfter: after.length,
+        firstChangedByte: first,
+      }),
       heal: async () => {},
     };
   }
@@ -48,10 +60,14 @@ export class CacheFileRoute implements Route {
       case 'flipped-bytes':
         for (let i = 8; i < copy.length; i += 16) copy[i] = (copy[i] ?? 0) ^ 0x5a;
         return copy;
-      case 'torn-write': return copy.fill(0, Math.floor(copy.length / 2));
-      case 'lost-entry': return copy.subarray(0, Math.floor(copy.length / 2));
-      case 'stale-entry': return this.copies.findLast((copy) => !copy.equals(before));
-      default: return undefined;
+      case 'torn-write':
+        return copy.fill(0, Math.floor(copy.length / 2));
+      case 'lost-entry':
+        return copy.subarray(0, Math.floor(copy.length / 2));
+      case 'stale-entry':
+        return this.copies.findLast((copy) => !copy.equals(before));
+      default:
+        return undefined;
     }
   }
 
@@ -59,7 +75,10 @@ export class CacheFileRoute implements Route {
     try {
       return readFileSync(this.file);
     } catch (error) {
-      throw new ConfigurationError(`the cache file cannot be read: ${error instanceof Error ? error.message : String(error)}`, { hint: 'Check --cache-file.', cause: error });
+      throw new ConfigurationError(
+        `the cache file cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+        { hint: 'Check --cache-file.', cause: error },
+      );
     }
   }
 

@@ -27,7 +27,10 @@ export class ProviderProcess {
   async revive(): Promise<void> {
     const problem = this.isFresh ? undefined : (await this.crash()).problem;
     this.isFresh = false;
-    if (problem !== undefined) throw new ConfigurationError(`the provider is gone and could not be started: ${problem}`, { hint: 'Check restart.command in the configuration.' });
+    if (problem !== undefined)
+      throw new ConfigurationError(`the provider is gone and could not be started: ${problem}`, {
+        hint: 'Check restart.command in the configuration.',
+      });
   }
 }
 
@@ -42,19 +45,24 @@ function deviceIn(inventory: Inventory, id: Guid): Device | undefined {
     const all = [{ kind: 'subsystem', object: subSystem as ObjectState }, ...allObjects(subSystem)];
     const found = all.find(({ object }) => object.id === id);
     if (found === undefined) continue;
-    const text = (member: string): string | undefined => (typeof found.object[member] === 'string' ? found.object[member] : undefined);
+    const text = (member: string): string | undefined =>
+      typeof found.object[member] === 'string' ? found.object[member] : undefined;
     return {
       state: found.object,
       values: {
-        objectId: id, objectType: found.kind.replaceAll(' ', '-'), subSystemId: subSystem.id,
-        identification: text('identification') ?? text('iscsiName'), friendlyName: text('friendlyName'),
+        objectId: id,
+        objectType: found.kind.replaceAll(' ', '-'),
+        subSystemId: subSystem.id,
+        identification: text('identification') ?? text('iscsiName'),
+        friendlyName: text('friendlyName'),
       },
     };
   }
   return undefined;
 }
 
-const shown = (state: ObjectState | undefined): string => JSON.stringify(state ?? 'absent', (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+const shown = (state: ObjectState | undefined): string =>
+  JSON.stringify(state ?? 'absent', (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
 
 /** Whether the truth shows what a fault of this kind does. */
 function hasStruck(kind: FaultKind, before: ObjectState, after: ObjectState | undefined): boolean {
@@ -66,10 +74,16 @@ function hasStruck(kind: FaultKind, before: ObjectState, after: ObjectState | un
 export class CommandRoute implements Route {
   readonly name = 'device';
 
-  constructor(private readonly commands: DeviceCommands, private readonly hw: IVdsHwProvider, private readonly process: ProviderProcess | undefined) {}
+  constructor(
+    private readonly commands: DeviceCommands,
+    private readonly hw: IVdsHwProvider,
+    private readonly process: ProviderProcess | undefined,
+  ) {}
 
   async kinds(): Promise<ReadonlySet<FaultKind>> {
-    const kinds = Object.keys(this.commands.faults ?? {}).map((name): FaultKind => KIND_OF[name as keyof typeof KIND_OF]);
+    const kinds = Object.keys(this.commands.faults ?? {}).map(
+      (name): FaultKind => KIND_OF[name as keyof typeof KIND_OF],
+    );
     if (this.commands.import !== undefined) kinds.push('import-lun');
     if (this.process !== undefined) kinds.push('crash');
     return new Set(kinds);
@@ -84,7 +98,10 @@ export class CommandRoute implements Route {
     try {
       before = (await this.truth()) ?? (await readInventory(this.hw));
     } catch (error) {
-      if (error instanceof InventoryUnreadable) return { reason: `no groundTruth.command is configured, and the provider does not tell what the object is: ${error.record.method} ${error.problem}` };
+      if (error instanceof InventoryUnreadable)
+        return {
+          reason: `no groundTruth.command is configured, and the provider does not tell what the object is: ${error.record.method} ${error.problem}`,
+        };
       throw error;
     }
     const device = deviceIn(before, object);
@@ -97,7 +114,10 @@ export class CommandRoute implements Route {
     const { groundTruth } = this.commands;
     if (groundTruth === undefined) return undefined;
     const { problem, stdout } = await runCommand(splitCommand(groundTruth.command), groundTruth.timeLimit);
-    if (problem !== undefined) throw new ConfigurationError(`the truth could not be had: ${problem}`, { hint: 'Check groundTruth.command in the configuration.' });
+    if (problem !== undefined)
+      throw new ConfigurationError(`the truth could not be had: ${problem}`, {
+        hint: 'Check groundTruth.command in the configuration.',
+      });
     return parseTruth(stdout);
   }
 
@@ -109,46 +129,91 @@ export class CommandRoute implements Route {
   }
 
   private async strike(kind: FaultKind, { state, values }: Device): Promise<InjectedFault | NotInjected> {
-    const fault = Object.entries(this.commands.faults ?? {}).find(([name]) => KIND_OF[name as keyof typeof KIND_OF] === kind)?.[1];
+    const fault = Object.entries(this.commands.faults ?? {}).find(
+      ([name]) => KIND_OF[name as keyof typeof KIND_OF] === kind,
+    )?.[1];
     if (fault === undefined) return { reason: `no command is configured for ${kind}` };
     const outcome = await this.run(fault.command, values, fault.timeLimit);
     if ('reason' in outcome) return outcome;
     const heal = async (): Promise<void> => {
       if (!('heal' in fault)) return;
       const healed = await this.run(fault.heal, values, fault.timeLimit);
-      if ('reason' in healed) throw new ConfigurationError(`${kind} could not be healed, and the system under test is still faulty: ${healed.reason}`, { hint: 'Repair it by hand, and check `heal` in the configuration.' });
+      if ('reason' in healed)
+        throw new ConfigurationError(
+          `${kind} could not be healed, and the system under test is still faulty: ${healed.reason}`,
+          { hint: 'Repair it by hand, and check `heal` in the configuration.' },
+        );
     };
     const truth = await this.truth();
     const after = truth === undefined ? undefined : deviceIn(truth, state.id)?.state;
     if (truth !== undefined && !hasStruck(kind, state, after)) {
       await heal();
-      return { reason: `${outcome.command} ended with exit code 0, and by the truth nothing came of it: the object is ${shown(after)}`, failed: true };
+      return {
+        reason: `${outcome.command} ended with exit code 0, and by the truth nothing came of it: the object is ${shown(after)}`,
+        failed: true,
+      };
     }
-    return { kind, route: this.name, proof: proofOf(kind, outcome, { object: state.id, ...(truth === undefined ? {} : { before: shown(state), after: shown(after) }) }), heal };
+    return {
+      kind,
+      route: this.name,
+      proof: proofOf(kind, outcome, {
+        object: state.id,
+        ...(truth === undefined ? {} : { before: shown(state), after: shown(after) }),
+      }),
+      heal,
+    };
   }
 
   private async importLun(before: Inventory, { state, values }: Device): Promise<InjectedFault | NotInjected> {
     const { import: importing, faults } = this.commands;
-    if (importing === undefined || faults?.objectDeletion === undefined) return { reason: 'no import.command is configured' };
+    if (importing === undefined || faults?.objectDeletion === undefined)
+      return { reason: 'no import.command is configured' };
     const { objectDeletion } = faults;
     const outcome = await this.run(importing.command, values, importing.timeLimit);
     if ('reason' in outcome) return outcome;
     const truth = await this.truth();
     const known = new Set(before.subSystems.flatMap((s) => s.luns.map((l) => l.id)));
     const fresh = (truth?.subSystems ?? []).flatMap((s) => s.luns).filter((l) => !known.has(l.id));
-    const newObject = newObjectOf(outcome.stdout) ?? (fresh.length === 1 ? fresh[0]?.id as Guid : undefined);
-    if (newObject === undefined) return { reason: `${outcome.command} ended with exit code 0, and which LUN it imported can be told neither from its output nor from the truth`, failed: true };
+    const newObject = newObjectOf(outcome.stdout) ?? (fresh.length === 1 ? (fresh[0]?.id as Guid) : undefined);
+    if (newObject === undefined)
+      return {
+        reason: `${outcome.command} ended with exit code 0, and which LUN it imported can be told neither from its output nor from the truth`,
+        failed: true,
+      };
     const lun = fresh.find((l) => l.id === newObject);
-    if (truth !== undefined && lun === undefined) return { reason: `${outcome.command} ended with exit code 0, and the truth has no new LUN ${newObject}`, failed: true };
+    if (truth !== undefined && lun === undefined)
+      return {
+        reason: `${outcome.command} ended with exit code 0, and the truth has no new LUN ${newObject}`,
+        failed: true,
+      };
     return {
-      kind: 'import-lun', route: this.name, newObject,
-      proof: proofOf('import-lun', outcome, { object: state.id, newObject, ...(lun === undefined ? {} : { before: 'absent', after: shown(lun) }) }),
+      kind: 'import-lun',
+      route: this.name,
+      newObject,
+      proof: proofOf('import-lun', outcome, {
+        object: state.id,
+        newObject,
+        ...(lun === undefined ? {} : { before: 'absent', after: shown(lun) }),
+      }),
       heal: async () => {
         // A check may have deleted it meanwhile, which only the truth can tell.
         const now = await this.truth();
         if (now !== undefined && deviceIn(now, newObject) === undefined) return;
-        const removed = await this.run(objectDeletion.command, { ...values, objectId: newObject, objectType: 'lun', identification: lun?.identification, friendlyName: lun?.friendlyName }, objectDeletion.timeLimit);
-        if ('reason' in removed) throw new ConfigurationError(`the imported LUN ${newObject} could not be removed: ${removed.reason}`, { hint: 'Remove it by hand, and check faults.objectDeletion.command in the configuration.' });
+        const removed = await this.run(
+          objectDeletion.command,
+          {
+            ...values,
+            objectId: newObject,
+            objectType: 'lun',
+            identification: lun?.identification,
+            friendlyName: lun?.friendlyName,
+          },
+          objectDeletion.timeLimit,
+        );
+        if ('reason' in removed)
+          throw new ConfigurationError(`the imported LUN ${newObject} could not be removed: ${removed.reason}`, {
+            hint: 'Remove it by hand, and check faults.objectDeletion.command in the configuration.',
+          });
       },
     };
   }
@@ -161,4 +226,5 @@ export class CommandRoute implements Route {
   }
 }
 
-const proofOf = (kind: FaultKind, { command, exitCode, output }: Outcome, seen: object): string => JSON.stringify({ kind, command, exitCode, output: output.trim(), ...seen });
+const proofOf = (kind: FaultKind, { command, exitCode, output }: Outcome, seen: object): string =>
+  JSON.stringify({ kind, command, exitCode, output: output.trim(), ...seen });

@@ -28,10 +28,15 @@ export class CooperativeRoute implements Route {
   async inject(request: FaultRequest): Promise<InjectedFault | NotInjected> {
     const { kind } = request;
     if (!isControlled(kind)) return { reason: `IVdsConformanceControl has no kind for ${kind}` };
-    const result = await this.control.inject({ kind: FAULT_KINDS[kind].controlValue, objectId: request.object, notify: request.notify === true });
+    const result = await this.control.inject({
+      kind: FAULT_KINDS[kind].controlValue,
+      objectId: request.object,
+      notify: request.notify === true,
+    });
     const { faultId, proof } = result.out;
     if (failed(result.hr)) return { reason: `IVdsConformanceControl::Inject answered ${formatHresult(result.hr)}` };
-    if (typeof faultId !== 'number' || typeof proof !== 'string' || proof === '') return { reason: 'IVdsConformanceControl::Inject gave no proof' };
+    if (typeof faultId !== 'number' || typeof proof !== 'string' || proof === '')
+      return { reason: 'IVdsConformanceControl::Inject gave no proof' };
     const newObject = newObjectOf(proof);
     return {
       kind,
@@ -40,7 +45,10 @@ export class CooperativeRoute implements Route {
       ...(newObject === undefined ? {} : { newObject }),
       heal: async () => {
         const healed = await this.control.heal({ faultId });
-        if (failed(healed.hr)) throw new ConfigurationError(`IVdsConformanceControl::Heal answered ${formatHresult(healed.hr)}: the system under test may still be faulty`);
+        if (failed(healed.hr))
+          throw new ConfigurationError(
+            `IVdsConformanceControl::Heal answered ${formatHresult(healed.hr)}: the system under test may still be faulty`,
+          );
       },
     };
   }

@@ -4,7 +4,8 @@ import { TRANSPORT_FAULTS, type TransportFault, type TransportFaults } from '../
 import type { FaultKind } from '../kinds.js';
 import type { FaultRequest, InjectedFault, NotInjected, Route } from './route.js';
 
-const isTransportFault = (kind: FaultKind): kind is TransportFault => (TRANSPORT_FAULTS as readonly string[]).includes(kind);
+const isTransportFault = (kind: FaultKind): kind is TransportFault =>
+  (TRANSPORT_FAULTS as readonly string[]).includes(kind);
 
 export class InterposedRoute implements Route {
   readonly name = 'interposed';
@@ -19,7 +20,8 @@ export class InterposedRoute implements Route {
     if (!isTransportFault(kind)) return { reason: `a transport cannot make ${kind}` };
     const spoilt = await this.transport.spoil(kind);
     return {
-      kind, route: this.name,
+      kind,
+      route: this.name,
       proof: JSON.stringify({ kind, where: 'the next answer', before: 'passes as it is', after: kind }),
       struck: () => spoilt.struck(),
       heal: () => spoilt.stop(),

@@ -32,25 +32,40 @@ const LAST_OUTPUT_LIMIT = 1_000;
 
 /** The arguments of a command line: words, parted by blanks, that may be quoted as a whole or in part by " or '. A backslash is a character as any other. Throws ConfigurationError. */
 export function splitCommand(command: CommandText): readonly string[] {
-  const args = typeof command === 'string' ? [...command.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)].map(([word]) => word.replace(/"([^"]*)"|'([^']*)'/g, (_, a?: string, b?: string) => a ?? b ?? '')) : command;
-  if (typeof command === 'string' && command.replace(/"[^"]*"|'[^']*'/g, '').match(/["']/)) throw new ConfigurationError(`the command ${command} has a quotation mark without its second one`);
-  if (args[0] === undefined || args[0] === '') throw new ConfigurationError('a command names no program', { hint: 'Give a command line, or an array of the program and its arguments.' });
+  const args =
+    typeof command === 'string'
+      ? [...command.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)].map(([word]) =>
+          word.replace(/"([^"]*)"|'([^']*)'/g, (_, a?: string, b?: string) => a ?? b ?? ''),
+        )
+      : command;
+  if (typeof command === 'string' && command.replace(/"[^"]*"|'[^']*'/g, '').match(/["']/))
+    throw new ConfigurationError(`the command ${command} has a quotation mark without its second one`);
+  if (args[0] === undefined || args[0] === '')
+    throw new ConfigurationError('a command names no program', {
+      hint: 'Give a command line, or an array of the program and its arguments.',
+    });
   return args;
 }
 
 /** The names in braces in a command's arguments. */
-export const placeholdersOf = (args: readonly string[]): string[] => args.flatMap((arg) => [...arg.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string));
+export const placeholdersOf = (args: readonly string[]): string[] =>
+  args.flatMap((arg) => [...arg.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string));
 
 /** Puts the values into the arguments, each of which stays one argument whatever they hold; or says why that cannot be done. */
-export function fillIn(args: readonly string[], values: Values): { readonly args: readonly string[] } | { readonly reason: string } {
+export function fillIn(
+  args: readonly string[],
+  values: Values,
+): { readonly args: readonly string[] } | { readonly reason: string } {
   const filled: string[] = [];
   for (const arg of args) {
     for (const name of placeholdersOf([arg])) {
       const value = values[name];
-      if (value === undefined || value === null || value === '') return { reason: `the object has no ${name} for the command` };
+      if (value === undefined || value === null || value === '')
+        return { reason: `the object has no ${name} for the command` };
       if (value.includes('\0')) return { reason: `its ${name} holds a NUL, which no command can be given` };
       // A device may be named by anybody: its name must not be taken for an option of the command.
-      if (arg.startsWith(`{${name}}`) && value.startsWith('-')) return { reason: `its ${name} begins with a hyphen, and the command would take it for an option` };
+      if (arg.startsWith(`{${name}}`) && value.startsWith('-'))
+        return { reason: `its ${name} begins with a hyphen, and the command would take it for an option` };
     }
     filled.push(arg.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? ''));
   }
@@ -70,11 +85,19 @@ export function runCommand(args: readonly string[], limit = COMMAND_LIMIT): Prom
     const ended = (exitCode: number | null, how: string | undefined): void => {
       clearTimeout(deadline);
       for (const stream of [child.stdout, child.stderr]) stream.destroy();
-      const problem = how === undefined ? undefined : `${command} ${how}${output.trim() === '' ? ' and wrote nothing' : `: ${output.trim()}`}`;
+      const problem =
+        how === undefined
+          ? undefined
+          : `${command} ${how}${output.trim() === '' ? ' and wrote nothing' : `: ${output.trim()}`}`;
       resolve({ command, exitCode, stdout, output, problem });
     };
     // In a group of its own: at the limit all that it started ends with it, and a Ctrl-C does not cut a change of the array in two.
-    const child = spawn(program, rest, { shell: false, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true, detached: process.platform !== 'win32' });
+    const child = spawn(program, rest, {
+      shell: false,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+      detached: process.platform !== 'win32',
+    });
     const stop = (why: string): void => {
       stopped ??= why;
       try {
@@ -90,12 +113,18 @@ export function runCommand(args: readonly string[], limit = COMMAND_LIMIT): Prom
       output = (output + text).slice(-OUTPUT_KEPT);
       if (stdout.length > STDOUT_LIMIT) stop(`wrote more than ${STDOUT_LIMIT} characters`);
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => { output = (output + text).slice(-OUTPUT_KEPT); });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      output = (output + text).slice(-OUTPUT_KEPT);
+    });
     child.once('error', (error) => ended(null, `could not be run: ${error.message}`));
     child.once('exit', (code, signal) => {
       const over = (): void => {
         clearTimeout(waiting);
-        ended(code, stopped ?? (code === 0 ? undefined : code === null ? `was ended by ${signal}` : `ended with exit code ${code}`));
+        ended(
+          code,
+          stopped ??
+            (code === 0 ? undefined : code === null ? `was ended by ${signal}` : `ended with exit code ${code}`),
+        );
       };
       const waiting = setTimeout(over, LAST_OUTPUT_LIMIT);
       child.once('close', over);

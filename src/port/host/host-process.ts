@@ -19,10 +19,14 @@ process.on('disconnect', () => {
 });
 // Foreign code that never comes back to the event loop keeps the above from happening; this thread sees that the parent is gone all the same.
 // Where no thread can be had the provider still runs.
-new Worker(new URL('./watch-parent.js', import.meta.url), { workerData: process.ppid, env: {}, execArgv: [] }).once('error', () => {}).unref();
+new Worker(new URL('./watch-parent.js', import.meta.url), { workerData: process.ppid, env: {}, execArgv: [] })
+  .once('error', () => {})
+  .unref();
 
 let port: Port | undefined;
-const send = (message: FromHost): void => { process.send?.(message); };
+const send = (message: FromHost): void => {
+  process.send?.(message);
+};
 
 /** Never throws: it would end whatever code of the provider called OnNotify. */
 function notify(notification: Notification): void {
@@ -31,7 +35,12 @@ function notify(notification: Notification): void {
     message = { notification: encodeNotification(notification) };
   } catch (error) {
     const { message: problem } = errorToWire(error, 'VDSC_PROTOCOL');
-    message = { broken: errorToWire(new ProviderProtocolError(`OnNotify was given what the contract does not allow: ${problem}`), 'VDSC_PROTOCOL') };
+    message = {
+      broken: errorToWire(
+        new ProviderProtocolError(`OnNotify was given what the contract does not allow: ${problem}`),
+        'VDSC_PROTOCOL',
+      ),
+    };
   }
   send(message);
 }
@@ -59,4 +68,6 @@ async function handle(message: ToHost): Promise<void> {
   }
 }
 
-process.on('message', (message: ToHost) => { void handle(message); });
+process.on('message', (message: ToHost) => {
+  void handle(message);
+});

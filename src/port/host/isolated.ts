@@ -1,6 +1,14 @@
 // The parent's side of a provider host: starts the child, carries operations to it, ends it, and says how it ended.
 import { fork, type ChildProcess } from 'node:child_process';
-import { errorFromWire, errorToWire, HarnessError, ProviderCrashed, ProviderHung, ProviderNotLoaded, ProviderProtocolError } from '../errors.js';
+import {
+  errorFromWire,
+  errorToWire,
+  HarnessError,
+  ProviderCrashed,
+  ProviderHung,
+  ProviderNotLoaded,
+  ProviderProtocolError,
+} from '../errors.js';
 import { decodeNotification, RemotePort, type Channel, type Operation } from '../operations.js';
 import type { Capabilities, Notification, OpenOptions, Port, ProviderAdapter } from '../port.js';
 import type { Answer, FromHost, ToHost } from './messages.js';
@@ -16,7 +24,16 @@ const OUTPUT_KEPT = 8_192;
 /** Enough for the message and the stack of an exception that nobody caught. */
 const LAST_WORDS = 2_000;
 
-const NO_CAPABILITIES: Capabilities = { nullOuts: false, parallelCalls: false, releaseCounts: false, isolated: false, disposable: false, guardedMemory: false, persistent: false, transportFaults: false };
+const NO_CAPABILITIES: Capabilities = {
+  nullOuts: false,
+  parallelCalls: false,
+  releaseCounts: false,
+  isolated: false,
+  disposable: false,
+  guardedMemory: false,
+  persistent: false,
+  transportFaults: false,
+};
 
 export interface IsolationOptions {
   /** Environment for the child, on top of this process's own. */
@@ -33,13 +50,17 @@ interface Pending {
 /** Windows ends a process that crashed with an NTSTATUS of severity error as its exit code. */
 const describeEnd = (code: number | null, signal: NodeJS.Signals | null): string => {
   if (signal !== null) return `the provider's process died of ${signal}`;
-  if (code !== null && code >= 0xc0000000) return `the provider's process died of exception 0x${code.toString(16).toUpperCase()}`;
+  if (code !== null && code >= 0xc0000000)
+    return `the provider's process died of exception 0x${code.toString(16).toUpperCase()}`;
   return `the provider's process ended by itself with exit code ${code}`;
 };
 
 /** Foreign code may have made the object: only what says true is true. */
 const capabilitiesOf = (given: unknown): Capabilities => {
-  const entries = Object.keys(NO_CAPABILITIES).map((name) => [name, (given as Record<string, unknown> | null)?.[name] === true]);
+  const entries = Object.keys(NO_CAPABILITIES).map((name) => [
+    name,
+    (given as Record<string, unknown> | null)?.[name] === true,
+  ]);
   // A host carries operations and nothing else.
   return { ...(Object.fromEntries(entries) as unknown as Capabilities), isolated: true, transportFaults: false };
 };
@@ -57,12 +78,18 @@ class HostChannel implements Channel {
   constructor(private readonly child: ChildProcess) {
     child.on('message', (message: unknown) => this.receive(message));
     for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => { this.output = (this.output + text).slice(-OUTPUT_KEPT); });
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.output = (this.output + text).slice(-OUTPUT_KEPT);
+      });
     }
     let unconnected: NodeJS.Timeout | undefined;
     child.once('disconnect', () => {
       if (this.ended !== undefined) return;
-      unconnected = setTimeout(() => this.fail(new ProviderCrashed('the provider closed the channel to the harness', { hint: this.lastWords() })), LAST_WORDS_LIMIT);
+      unconnected = setTimeout(
+        () =>
+          this.fail(new ProviderCrashed('the provider closed the channel to the harness', { hint: this.lastWords() })),
+        LAST_WORDS_LIMIT,
+      );
     });
     this.exited = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
@@ -87,7 +114,10 @@ class HostChannel implements Channel {
 
   async open(module: string, options: OpenOptions, limit: number): Promise<void> {
     const what = 'loading the provider';
-    const timer = setTimeout(() => this.fail(new ProviderHung(`the provider did not load within ${limit} ms`, { call: what })), limit);
+    const timer = setTimeout(
+      () => this.fail(new ProviderHung(`the provider did not load within ${limit} ms`, { call: what })),
+      limit,
+    );
     try {
       const reply = await this.send((id) => ({ id, open: { module, ...options } }));
       this.capabilities = capabilitiesOf((reply as { readonly opened?: unknown }).opened);
@@ -152,7 +182,8 @@ class HostChannel implements Channel {
     if (typeof message !== 'object' || message === null) return;
     const given = message as FromHost;
     if ('notification' in given) this.notify(given.notification);
-    else if ('broken' in given) this.fail(new ProviderProtocolError(errorFromWire(given.broken).message, { endsSession: true }));
+    else if ('broken' in given)
+      this.fail(new ProviderProtocolError(errorFromWire(given.broken).message, { endsSession: true }));
     else {
       const waiting = this.pending.get(given.id);
       this.pending.delete(given.id);
@@ -166,7 +197,9 @@ class HostChannel implements Channel {
     try {
       notification = decodeNotification(given);
     } catch (error) {
-      this.fail(new ProviderProtocolError(errorToWire(error, 'VDSC_PROTOCOL').message, { endsSession: true, cause: error }));
+      this.fail(
+        new ProviderProtocolError(errorToWire(error, 'VDSC_PROTOCOL').message, { endsSession: true, cause: error }),
+      );
       return;
     }
     this.listener(notification);
@@ -187,7 +220,9 @@ class HostChannel implements Channel {
   /** Whether the child is gone within the limit. */
   private async exits(): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<false>((resolve) => { timer = setTimeout(() => resolve(false), EXIT_LIMIT); });
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), EXIT_LIMIT);
+    });
     const gone = await Promise.race([this.exited.then(() => true), late]);
     clearTimeout(timer);
     return gone;
@@ -206,7 +241,11 @@ class HostChannel implements Channel {
 }
 
 /** Opens the adapter that `module` (a file URL or path) exports, in a process of its own. */
-export async function openIsolated(module: string, options: OpenOptions, isolation: IsolationOptions = {}): Promise<Port> {
+export async function openIsolated(
+  module: string,
+  options: OpenOptions,
+  isolation: IsolationOptions = {},
+): Promise<Port> {
   const child = fork(HOST, [], {
     serialization: 'json',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

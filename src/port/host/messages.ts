@@ -5,7 +5,15 @@ import type { NotificationOnTheWire, Operation } from '../operations.js';
 import type { Capabilities } from '../port.js';
 
 export type ToHost =
-  | { readonly id: number; readonly open: { readonly module: string; readonly settings: Readonly<Record<string, unknown>>; readonly seed: string; readonly scratch: string } }
+  | {
+      readonly id: number;
+      readonly open: {
+        readonly module: string;
+        readonly settings: Readonly<Record<string, unknown>>;
+        readonly seed: string;
+        readonly scratch: string;
+      };
+    }
   | { readonly id: number; readonly operation: Operation }
   | { readonly id: number; readonly close: true };
 

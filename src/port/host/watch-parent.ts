@@ -15,4 +15,6 @@ function orphaned(): boolean {
   }
 }
 
-setInterval(() => { if (orphaned()) process.kill(process.pid, 'SIGKILL'); }, INTERVAL);
+setInterval(() => {
+  if (orphaned()) process.kill(process.pid, 'SIGKILL');
+}, INTERVAL);

@@ -31,13 +31,26 @@ export function summaryLines(context: SummaryContext): string[] {
   const { header, results, summary, paint } = context;
   const failures = results.filter(isFailure);
   return [
-    ...section(paint, `Failures (${failures.length})`, failures.flatMap((result, index) => failureLines(result, index + 1, context))),
+    ...section(
+      paint,
+      `Failures (${failures.length})`,
+      failures.flatMap((result, index) => failureLines(result, index + 1, context)),
+    ),
     ...findingLines(results, context),
     ...baselineLines(context),
     ...heldBackLines(results, paint),
-    ...section(paint, `Inconclusive (${summary.counts.inconclusive - heldBack(results).length})`, results.filter((r) => r.verdict === 'inconclusive' && r.code !== HELD_BACK)
-      .map((r) => `  ${terminalLine(r.id, SHORT)}: ${terminalLine(r.reason ?? 'no reason given', SHORT)}`)),
-    ...section(paint, 'Problems of the run', summary.problems.map((p) => `  ${terminalLine(p, LONG)}`)),
+    ...section(
+      paint,
+      `Inconclusive (${summary.counts.inconclusive - heldBack(results).length})`,
+      results
+        .filter((r) => r.verdict === 'inconclusive' && r.code !== HELD_BACK)
+        .map((r) => `  ${terminalLine(r.id, SHORT)}: ${terminalLine(r.reason ?? 'no reason given', SHORT)}`),
+    ),
+    ...section(
+      paint,
+      'Problems of the run',
+      summary.problems.map((p) => `  ${terminalLine(p, LONG)}`),
+    ),
     ...fixLines(failures, context),
     '',
     ...suiteTable(results, paint),
@@ -53,10 +66,19 @@ export function summaryLines(context: SummaryContext): string[] {
 /** All were held back for one reason, which is told once. */
 function heldBackLines(results: readonly CheckResult[], paint: Paint): string[] {
   const held = heldBack(results);
-  const suites = [...new Set(held.map((r) => r.suite))].map((suite) => `${terminalLine(suite, 40)} ${held.filter((r) => r.suite === suite).length}`);
-  return section(paint, `Held back (${held.length}): checks that change the system; this run only reads, as the system is not disposable`, held.length === 0 ? [] : [
-    `  ${suites.join(', ')}`, '  On a lab system, run them with --allow-destructive (and --subsystem, --drive or --pool to keep to a part of it).',
-  ]);
+  const suites = [...new Set(held.map((r) => r.suite))].map(
+    (suite) => `${terminalLine(suite, 40)} ${held.filter((r) => r.suite === suite).length}`,
+  );
+  return section(
+    paint,
+    `Held back (${held.length}): checks that change the system; this run only reads, as the system is not disposable`,
+    held.length === 0
+      ? []
+      : [
+          `  ${suites.join(', ')}`,
+          '  On a lab system, run them with --allow-destructive (and --subsystem, --drive or --pool to keep to a part of it).',
+        ],
+  );
 }
 
 /** A heading with its lines, or nothing where there are none. */
@@ -66,14 +88,21 @@ function section(paint: Paint, heading: string, lines: readonly string[]): strin
 
 function failureLines(result: CheckResult, number: number, { header, paint }: SummaryContext): string[] {
   const found = explain(result, header);
-  const field = (label: string, text: string | undefined, max = LONG): string[] => (text === undefined ? [] : [`   ${label.padEnd(9)}  ${terminalLine(text, max)}`]);
+  const field = (label: string, text: string | undefined, max = LONG): string[] =>
+    text === undefined ? [] : [`   ${label.padEnd(9)}  ${terminalLine(text, max)}`];
   const { requirement } = found;
   return [
     '',
     `${number}. ${paint.red(result.verdict)}  ${paint.bold(terminalLine(result.id, SHORT))}  ${terminalLine(result.title, SHORT)}`,
     ...(requirement === undefined
-      ? field(result.verdict === 'failed' ? 'Owed' : 'Checked', result.verdict === 'failed' ? found.type : result.requirements.join(', '))
-      : [...field('Owed', `${requirement.id} (${requirement.level}): ${requirement.statement}`), ...field('Source', requirement.source.join('; '))]),
+      ? field(
+          result.verdict === 'failed' ? 'Owed' : 'Checked',
+          result.verdict === 'failed' ? found.type : result.requirements.join(', '),
+        )
+      : [
+          ...field('Owed', `${requirement.id} (${requirement.level}): ${requirement.statement}`),
+          ...field('Source', requirement.source.join('; ')),
+        ]),
     ...field('Called', found.called ?? (result.verdict === 'failed' ? SEVERAL_CALLS : undefined)),
     ...field('Came back', found.cameBack),
     ...field(result.verdict === 'failed' ? 'Wrong' : 'Happened', found.message),
@@ -87,12 +116,18 @@ function failureLines(result: CheckResult, number: number, { header, paint }: Su
 function fixLines(failures: readonly CheckResult[], { header, paint }: SummaryContext): string[] {
   const fixes = whatToFix(failures, header);
   if (fixes.length === failures.length) return [];
-  const lines = fixes.slice(0, FIXES).flatMap(({ type, requirement, results: checks, example: { result, explained } }) => [
-    `  ${terminalLine(type, 100)}${requirement === undefined ? '' : ` (${requirement.level})`}: ${checks.length === 1 ? '1 check' : `${checks.length} checks`}, shown best by ${terminalLine(result.id, SHORT)}`,
-    `    ${terminalLine(explained.message, SHORT)}`,
-  ]);
+  const lines = fixes
+    .slice(0, FIXES)
+    .flatMap(({ type, requirement, results: checks, example: { result, explained } }) => [
+      `  ${terminalLine(type, 100)}${requirement === undefined ? '' : ` (${requirement.level})`}: ${checks.length === 1 ? '1 check' : `${checks.length} checks`}, shown best by ${terminalLine(result.id, SHORT)}`,
+      `    ${terminalLine(explained.message, SHORT)}`,
+    ]);
   const left = fixes.length - FIXES;
-  return section(paint, `What to fix first: ${failures.length} failures have ${fixes.length} ${fixes.length === 1 ? 'cause' : 'causes'}`, [...lines, ...(left > 0 ? [`  and ${left} more, in report.html`] : [])]);
+  return section(
+    paint,
+    `What to fix first: ${failures.length} failures have ${fixes.length} ${fixes.length === 1 ? 'cause' : 'causes'}`,
+    [...lines, ...(left > 0 ? [`  and ${left} more, in report.html`] : [])],
+  );
 }
 
 /** SHOULD findings, those of one requirement together: a provider that leaves a thing out does so in many checks. */
@@ -106,21 +141,39 @@ function findingLines(results: readonly CheckResult[], { header, paint }: Summar
       `    ${terminalLine(first, SHORT)}${more.length === 0 ? '' : ` and ${more.length} more`}: ${terminalLine(finding.message, SHORT)}`,
     ];
   });
-  return section(paint, `Findings at level SHOULD (${count}): recommended, and not needed for conformance unless --strict`, lines);
+  return section(
+    paint,
+    `Findings at level SHOULD (${count}): recommended, and not needed for conformance unless --strict`,
+    lines,
+  );
 }
 
 /** Known failures, and the entries of the baseline that want attention. */
 function baselineLines({ header, results, summary, paint }: SummaryContext): string[] {
   const known = results.flatMap((result) => {
     const { type, message, excuse } = explain(result, header);
-    return excuse === undefined ? [] : [`  ${terminalLine(result.id, SHORT)}  [${terminalLine(type, 100)}] ${terminalLine(message, SHORT)}`, `    ${terminalLine(excuse, SHORT)}`];
+    return excuse === undefined
+      ? []
+      : [
+          `  ${terminalLine(result.id, SHORT)}  [${terminalLine(type, 100)}] ${terminalLine(message, SHORT)}`,
+          `    ${terminalLine(excuse, SHORT)}`,
+        ];
   });
-  const entry = (e: BaselineEntry): string => `  ${terminalLine(e.check, SHORT)}${e.requirement === undefined ? '' : ` [${terminalLine(e.requirement, 100)}]`}  ${e.expires}: ${terminalLine(e.reason, SHORT)}`;
+  const entry = (e: BaselineEntry): string =>
+    `  ${terminalLine(e.check, SHORT)}${e.requirement === undefined ? '' : ` [${terminalLine(e.requirement, 100)}]`}  ${e.expires}: ${terminalLine(e.reason, SHORT)}`;
   const { unexpectedPasses = [], expired = [] } = summary.baseline ?? {};
   return [
     ...section(paint, `Known failures (${summary.baseline?.known ?? 0}), which the baseline excuses`, known),
-    ...section(paint, `Known to fail, and passed (${unexpectedPasses.length}): these entries of the baseline can go`, unexpectedPasses.map(entry)),
-    ...section(paint, `Expired entries of the baseline (${expired.length}), which excuse nothing any more`, expired.map(entry)),
+    ...section(
+      paint,
+      `Known to fail, and passed (${unexpectedPasses.length}): these entries of the baseline can go`,
+      unexpectedPasses.map(entry),
+    ),
+    ...section(
+      paint,
+      `Expired entries of the baseline (${expired.length}), which excuse nothing any more`,
+      expired.map(entry),
+    ),
   ];
 }
 
@@ -143,13 +196,29 @@ function suiteTable(results: readonly CheckResult[], paint: Paint): string[] {
   }
   const all = COLUMNS.map((_, i) => [...rows.values()].reduce((sum, row) => sum + (row[i] ?? 0), 0));
   const width = Math.max(5, ...[...rows.keys()].map((name) => name.length));
-  const line = (name: string, cells: readonly (string | number)[]): string => `${name.padEnd(width)}  ${cells.map((cell, i) => String(cell).padStart(COLUMNS[i]?.title.length ?? 0)).join('  ')}`;
-  return [paint.bold(line('Suite', COLUMNS.map((c) => c.title))), ...[...rows].map(([name, row]) => line(name, row)), ...(rows.size > 1 ? [line('all', all)] : [])];
+  const line = (name: string, cells: readonly (string | number)[]): string =>
+    `${name.padEnd(width)}  ${cells.map((cell, i) => String(cell).padStart(COLUMNS[i]?.title.length ?? 0)).join('  ')}`;
+  return [
+    paint.bold(
+      line(
+        'Suite',
+        COLUMNS.map((c) => c.title),
+      ),
+    ),
+    ...[...rows].map(([name, row]) => line(name, row)),
+    ...(rows.size > 1 ? [line('all', all)] : []),
+  ];
 }
 
 function reportNames(results: readonly CheckResult[]): string {
   const evidence = results.filter(hasEvidence).length;
-  return ['report.html', 'junit.xml', 'results.json', 'journal.ndjson', ...(evidence === 0 ? [] : [`evidence/ (${evidence} ${evidence === 1 ? 'check' : 'checks'})`])].join(', ');
+  return [
+    'report.html',
+    'junit.xml',
+    'results.json',
+    'journal.ndjson',
+    ...(evidence === 0 ? [] : [`evidence/ (${evidence} ${evidence === 1 ? 'check' : 'checks'})`]),
+  ].join(', ');
 }
 
 function verdictSentence(summary: RunSummary, results: readonly CheckResult[], paint: Paint): string {

@@ -25,7 +25,12 @@ export interface ConsoleOptions {
 }
 
 const LABEL: Readonly<Record<Exclude<Verdict, 'passed'>, string>> = {
-  failed: 'FAILED', crashed: 'CRASHED', hung: 'HUNG', error: 'ERROR', inconclusive: 'inconclusive', 'not-applicable': 'not applicable',
+  failed: 'FAILED',
+  crashed: 'CRASHED',
+  hung: 'HUNG',
+  error: 'ERROR',
+  inconclusive: 'inconclusive',
+  'not-applicable': 'not applicable',
 };
 const LABEL_WIDTH = Math.max(...Object.values(LABEL).map((label) => label.length));
 const REASON = 240;
@@ -57,7 +62,9 @@ export class ConsoleReporter implements RunListener {
     this.header = header;
     if (this.quiet) return;
     // At the start as well: a run that is killed can be repeated too.
-    this.line(`vds-conformance ${terminalLine(header.version)}  provider ${terminalLine(header.provider)}  seed ${terminalLine(header.seed)}  ${header.checks.length} checks${header.strict ? '  strict' : ''}`);
+    this.line(
+      `vds-conformance ${terminalLine(header.version)}  provider ${terminalLine(header.provider)}  seed ${terminalLine(header.seed)}  ${header.checks.length} checks${header.strict ? '  strict' : ''}`,
+    );
     // By the clock and not by the checks, so that one which takes long is named while it does.
     if (this.progress) this.ticking = setInterval(() => this.showProgress(), PROGRESS_EVERY).unref();
   }
@@ -66,7 +73,8 @@ export class ConsoleReporter implements RunListener {
     this.finished += 1;
     this.spent += result.ms;
     // Those held back are told once, in the summary.
-    if (!this.quiet && result.verdict !== 'passed' && result.code !== HELD_BACK) this.line(this.describe(result, result.verdict));
+    if (!this.quiet && result.verdict !== 'passed' && result.code !== HELD_BACK)
+      this.line(this.describe(result, result.verdict));
   }
 
   /** Resolves when the stream has taken all of it, as the process may be ended next. */
@@ -74,15 +82,22 @@ export class ConsoleReporter implements RunListener {
     clearInterval(this.ticking);
     this.clear();
     const lines = summaryLines({ header, results, summary, reports: this.options.reports, paint: this.paint });
-    await new Promise<void>((done) => { this.out.write(`${lines.join('\n')}\n`, () => done()); });
+    await new Promise<void>((done) => {
+      this.out.write(`${lines.join('\n')}\n`, () => done());
+    });
   }
 
   private describe(result: CheckResult, verdict: Exclude<Verdict, 'passed'>): string {
-    const { paint: { red, yellow, dim } } = this;
+    const {
+      paint: { red, yellow, dim },
+    } = this;
     const colour = verdict === 'not-applicable' ? dim : verdict === 'inconclusive' ? yellow : red;
     const found = this.header === undefined ? undefined : explain(result, this.header);
     const duty = verdict === 'failed' && found !== undefined ? `[${terminalLine(found.type, 100)}] ` : '';
-    const label = found?.excuse === undefined ? colour(LABEL[verdict].padEnd(LABEL_WIDTH)) : dim('known failure'.padEnd(LABEL_WIDTH));
+    const label =
+      found?.excuse === undefined
+        ? colour(LABEL[verdict].padEnd(LABEL_WIDTH))
+        : dim('known failure'.padEnd(LABEL_WIDTH));
     return `${label}  ${terminalLine(result.id, REASON)}  ${duty}${terminalLine(found?.message ?? result.reason ?? '', REASON)}`;
   }
 
@@ -103,7 +118,10 @@ export class ConsoleReporter implements RunListener {
     // One column less than the terminal has: a full line may wrap, and a wrapped line cannot be cleared. A terminal that does not know its size says 0.
     const width = (this.out.columns || 80) - 1;
     // Checks run and are told in the header's order, so the next one is under way.
-    const line = progressLine({ finished: this.finished, total: checks.length, current: checks[this.finished], spent: this.spent }, width);
+    const line = progressLine(
+      { finished: this.finished, total: checks.length, current: checks[this.finished], spent: this.spent },
+      width,
+    );
     if (line === this.showing) return;
     this.out.write(`${CLEAR}${this.paint.dim(line)}`);
     this.showing = line;

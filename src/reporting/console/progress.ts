@@ -20,7 +20,10 @@ const ROOM_FOR_TIME = 48;
 const ENOUGH = 20;
 
 /** Whether there is somebody to look at it: a terminal that can move its cursor, and that no CI has made for its log. */
-export function wantsProgress(out: Pick<Output, 'isTTY'>, env: Readonly<Record<string, string | undefined>> = process.env): boolean {
+export function wantsProgress(
+  out: Pick<Output, 'isTTY'>,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): boolean {
   const { CI: ci, TERM: term } = env;
   return out.isTTY === true && term !== 'dumb' && (ci === undefined || ci === '' || ci === 'false');
 }
@@ -30,6 +33,7 @@ export function progressLine({ finished, total, current, spent }: Progress, widt
   const full = total === 0 ? BAR : Math.floor((finished / total) * BAR);
   const left = total - finished;
   const bar = width < ROOM_FOR_BAR ? '' : `[${'#'.repeat(full)}${'-'.repeat(BAR - full)}] `;
-  const time = width < ROOM_FOR_TIME || finished < ENOUGH || left === 0 ? '' : `, about ${about((spent / finished) * left)} left`;
+  const time =
+    width < ROOM_FOR_TIME || finished < ENOUGH || left === 0 ? '' : `, about ${about((spent / finished) * left)} left`;
   return terminalLine(`${bar}${finished}/${total}${time}: ${current ?? 'writing the reports'}`, width);
 }

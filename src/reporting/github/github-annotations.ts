@@ -18,7 +18,10 @@ export class GithubAnnotationsReporter implements RunListener {
 
   async runFinished(header: RunHeader, results: readonly CheckResult[], summary: RunSummary): Promise<void> {
     const lines = annotations(header, results, summary);
-    if (lines.length > 0) await new Promise<void>((done) => { this.out.write(`${lines.join('\n')}\n`, () => done()); });
+    if (lines.length > 0)
+      await new Promise<void>((done) => {
+        this.out.write(`${lines.join('\n')}\n`, () => done());
+      });
   }
 }
 
@@ -30,18 +33,40 @@ export function annotations(header: RunHeader, results: readonly CheckResult[], 
   const { word, sentence } = verdictWords(summary, results);
   return [
     ...shown.map(annotation),
-    ...(left.length === 0 ? [] : [command(`${word}: ${left.length} more to fix`, `${sentence} Also broken: ${left.slice(0, 50).map((fix) => terminalLine(fix.type, 60)).join(', ')}`)]),
+    ...(left.length === 0
+      ? []
+      : [
+          command(
+            `${word}: ${left.length} more to fix`,
+            `${sentence} Also broken: ${left
+              .slice(0, 50)
+              .map((fix) => terminalLine(fix.type, 60))
+              .join(', ')}`,
+          ),
+        ]),
   ];
 }
 
 function annotation(fix: Fix): string {
-  const { requirement, example: { result, explained } } = fix;
+  const {
+    requirement,
+    example: { result, explained },
+  } = fix;
   const many = fix.results.length === 1 ? '1 check' : `${fix.results.length} checks`;
-  const field = (label: string, text: string | undefined): string[] => (text === undefined ? [] : [`${label}: ${terminalLine(text, 600)}`]);
-  return command(`${fix.type}${requirement === undefined ? '' : ` (${requirement.level})`} fails ${many}`, [
-    ...field('Owed', requirement?.statement), ...field(fix.kind === 'duty' ? 'Wrong' : 'Happened', explained.message), ...field('Called', explained.called), ...field('Came back', explained.cameBack),
-    ...field('Shown by', result.id), ...field('Again', explained.command),
-  ].join('\n'));
+  const field = (label: string, text: string | undefined): string[] =>
+    text === undefined ? [] : [`${label}: ${terminalLine(text, 600)}`];
+  return command(
+    `${fix.type}${requirement === undefined ? '' : ` (${requirement.level})`} fails ${many}`,
+    [
+      ...field('Owed', requirement?.statement),
+      ...field(fix.kind === 'duty' ? 'Wrong' : 'Happened', explained.message),
+      ...field('Called', explained.called),
+      ...field('Came back', explained.cameBack),
+      ...field('Shown by', result.id),
+      ...field('Again', explained.command),
+    ].join('\n'),
+  );
 }
 
-const command = (title: string, message: string): string => `::error title=${commandProperty(title)}::${commandMessage(message)}`;
+const command = (title: string, message: string): string =>
+  `::error title=${commandProperty(title)}::${commandMessage(message)}`;

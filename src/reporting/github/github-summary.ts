@@ -19,7 +19,10 @@ export class GithubSummaryReporter implements RunListener {
   checkFinished(): void {}
 
   runFinished(header: RunHeader, results: readonly CheckResult[], summary: RunSummary): void {
-    appendFileSync(this.file, capBytes(summaryMarkdown(header, results, summary), BYTES, 'this summary', 'all of it is in report.html'));
+    appendFileSync(
+      this.file,
+      capBytes(summaryMarkdown(header, results, summary), BYTES, 'this summary', 'all of it is in report.html'),
+    );
   }
 }
 
@@ -28,22 +31,39 @@ export function summaryMarkdown(header: RunHeader, results: readonly CheckResult
   const { word, tone, sentence, meaning } = verdictWords(summary, results);
   const fixes = whatToFix(results, header);
   const seen = VERDICTS.filter((verdict) => summary.counts[verdict] > 0);
-  return [
-    `## ${{ good: '✅', bad: '❌', open: '⚠️' }[tone]} vds-conformance: ${word.toLowerCase()}`,
-    `**${word}**: ${sentence} Exit code ${summary.exitCode}: ${meaning}.`,
-    `Provider ${mdCode(header.provider)}, seed ${mdCode(header.seed)}`,
-    ...(seen.length === 0 ? [] : [`| ${seen.join(' | ')} |\n|${seen.map(() => '---:|').join('')}\n| ${seen.map((verdict) => summary.counts[verdict]).join(' | ')} |`]),
-    `Coverage: ${coverageSentence(summary.coverage)}.`,
-    ...(summary.problems.length === 0 ? [] : [`### Problems of the run\n\n${summary.problems.slice(0, FIXES).map((problem) => `- ${mdText(problem)}`).join('\n')}`]),
-    ...(fixes.length === 0 ? [] : [`### What to fix first\n\n${fixes.slice(0, FIXES).map(fixItem).join('\n')}`]),
-    ...(fixes.length > FIXES ? [`and ${fixes.length - FIXES} more: see report.html among the job's artefacts.`] : []),
-  ].join('\n\n') + '\n\n';
+  return (
+    [
+      `## ${{ good: '✅', bad: '❌', open: '⚠️' }[tone]} vds-conformance: ${word.toLowerCase()}`,
+      `**${word}**: ${sentence} Exit code ${summary.exitCode}: ${meaning}.`,
+      `Provider ${mdCode(header.provider)}, seed ${mdCode(header.seed)}`,
+      ...(seen.length === 0
+        ? []
+        : [
+            `| ${seen.join(' | ')} |\n|${seen.map(() => '---:|').join('')}\n| ${seen.map((verdict) => summary.counts[verdict]).join(' | ')} |`,
+          ]),
+      `Coverage: ${coverageSentence(summary.coverage)}.`,
+      ...(summary.problems.length === 0
+        ? []
+        : [
+            `### Problems of the run\n\n${summary.problems
+              .slice(0, FIXES)
+              .map((problem) => `- ${mdText(problem)}`)
+              .join('\n')}`,
+          ]),
+      ...(fixes.length === 0 ? [] : [`### What to fix first\n\n${fixes.slice(0, FIXES).map(fixItem).join('\n')}`]),
+      ...(fixes.length > FIXES ? [`and ${fixes.length - FIXES} more: see report.html among the job's artefacts.`] : []),
+    ].join('\n\n') + '\n\n'
+  );
 }
 
 function fixItem(fix: Fix, index: number): string {
-  const { requirement, example: { result, explained } } = fix;
+  const {
+    requirement,
+    example: { result, explained },
+  } = fix;
   const many = fix.results.length === 1 ? '1 check' : `${fix.results.length} checks`;
-  const line = (label: string, text: string | undefined): string[] => (text === undefined ? [] : [`   - ${label}: ${text}`]);
+  const line = (label: string, text: string | undefined): string[] =>
+    text === undefined ? [] : [`   - ${label}: ${text}`];
   return [
     `${index + 1}. **${mdText(fix.type, 100)}**${requirement === undefined ? '' : ` (${requirement.level})`} fails ${many}${requirement === undefined ? '' : `: ${mdText(requirement.statement)}`}`,
     ...line('Source', requirement?.source.map((source) => mdText(source)).join(', ')),

@@ -12,7 +12,9 @@ export function mdCode(text: string, max = 300): string {
 
 /** Text on one line as Markdown prose: every character that Markdown or HTML could act on is escaped. */
 export function mdText(text: string, max = 600): string {
-  return terminalLine(text, max).replace(/[!-/:-@[-`{-~]/g, (c) => (c === '<' ? '&lt;' : c === '&' ? '&amp;' : `\\${c}`));
+  return terminalLine(text, max).replace(/[!-/:-@[-`{-~]/g, (c) =>
+    c === '<' ? '&lt;' : c === '&' ? '&amp;' : `\\${c}`,
+  );
 }
 
 /** The message of a workflow command, lines and all. */

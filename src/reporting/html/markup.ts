@@ -9,7 +9,14 @@ export class Markup {
 /** What a template takes; undefined and false leave nothing. */
 export type Content = Markup | string | number | undefined | false | readonly Content[];
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\'': '&#39;', '`': '&#96;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+  '`': '&#96;',
+};
 
 /** Text for an element or a quoted attribute: no markup, no control character, no escape sequence, no turned direction of writing. */
 const escape = (text: string): string => inert(text).replace(/[&<>"'`]/g, (c) => ENTITIES[c] ?? c);

@@ -12,11 +12,16 @@ const LISTED = 200;
 const FAULT = new RegExp(`^(?:${Object.keys(FAULT_KINDS).join('|')}) of `);
 
 /** A note's kind by how src/conformance words it. */
-const KINDS: readonly { readonly title: string; readonly takes: (note: string) => boolean; readonly open: boolean }[] = [
-  { title: 'Not taken back', takes: (note) => note.startsWith('clean-up failed: '), open: true },
-  { title: 'Faults that were shown to have happened', takes: (note) => FAULT.test(note), open: false },
-  { title: 'Readings that the provider chose, lawful caching, and other observations', takes: () => true, open: true },
-];
+const KINDS: readonly { readonly title: string; readonly takes: (note: string) => boolean; readonly open: boolean }[] =
+  [
+    { title: 'Not taken back', takes: (note) => note.startsWith('clean-up failed: '), open: true },
+    { title: 'Faults that were shown to have happened', takes: (note) => FAULT.test(note), open: false },
+    {
+      title: 'Readings that the provider chose, lawful caching, and other observations',
+      takes: () => true,
+      open: true,
+    },
+  ];
 
 export function notesSection(view: View): Markup {
   const kinds = KINDS.map((kind) => ({ kind, notes: new Map<string, CheckResult[]>() }));
@@ -28,12 +33,31 @@ export function notesSection(view: View): Markup {
       else known.push(result);
     }
   }
-  return html`
-<section id="notes" aria-labelledby="notes-heading">
-<h2 id="notes-heading">Notes</h2>
-<p>Observations that are no findings. Where the documents allow several readings, each passes; the one that the provider chose is recorded, and must be kept.</p>
-${kinds.filter(({ notes }) => notes.size > 0).map(({ kind, notes }) => html`<details class="card"${kind.open && html` open`}><summary>${kind.title} (${notes.size})</summary><ul class="plain">
-${[...notes].slice(0, LISTED).map(([note, results]) => html`<li data-find>${terminalLine(note, 600)} <span class="note">${results.length === 1 ? terminalLine(results[0]?.id ?? '', 200) : count(results.length, 'check')}</span></li>
-`)}</ul>${notes.size > LISTED && html`<p>and ${notes.size - LISTED} more in results.json</p>`}</details>`)}
-</section>`;
+  return html` <section id="notes" aria-labelledby="notes-heading">
+    <h2 id="notes-heading">Notes</h2>
+    <p>
+      Observations that are no findings. Where the documents allow several readings, each passes; the one that the
+      provider chose is recorded, and must be kept.
+    </p>
+    ${kinds
+      .filter(({ notes }) => notes.size > 0)
+      .map(
+        ({ kind, notes }) =>
+          html`<details class="card" ${kind.open && html` open`}>
+            <summary>${kind.title} (${notes.size})</summary>
+            <ul class="plain">
+              ${[...notes].slice(0, LISTED).map(
+                ([note, results]) =>
+                  html`<li data-find>
+                    ${terminalLine(note, 600)}
+                    <span class="note"
+                      >${results.length === 1 ? terminalLine(results[0]?.id ?? '', 200) : count(results.length, 'check')}</span
+                    >
+                  </li> `,
+              )}
+            </ul>
+            ${notes.size > LISTED && html`<p>and ${notes.size - LISTED} more in results.json</p>`}
+          </details>`,
+      )}
+  </section>`;
 }

@@ -17,7 +17,11 @@ export class View {
   readonly untold: number;
   private readonly files = new Map<CheckResult, string>();
 
-  constructor(readonly header: RunHeader, readonly results: readonly CheckResult[], readonly summary: RunSummary) {
+  constructor(
+    readonly header: RunHeader,
+    readonly results: readonly CheckResult[],
+    readonly summary: RunSummary,
+  ) {
     const names = new EvidenceNames();
     for (const [index, result] of results.entries()) {
       this.numbers.set(result, index + 1);
@@ -25,7 +29,8 @@ export class View {
     }
     const told = results.filter((r) => isBroken(r) || (r.verdict === 'inconclusive' && r.code !== HELD_BACK));
     this.untold = Math.max(0, told.length - STORIES);
-    for (const result of [...told.filter(isFailure), ...told.filter((r) => !isFailure(r))].slice(0, STORIES)) this.stories.add(result);
+    for (const result of [...told.filter(isFailure), ...told.filter((r) => !isFailure(r))].slice(0, STORIES))
+      this.stories.add(result);
   }
 
   /** Checks whose story the page tells: what failed, then what stayed open or is a known failure. */
@@ -44,7 +49,9 @@ export class View {
   /** The check's id, as a link to its story where it has one. */
   check(result: CheckResult): Markup {
     const id = terminalLine(result.id, 200);
-    return this.tells(result) ? html`<a class="id" href="#${this.anchor(result)}">${id}</a>` : html`<span class="id">${id}</span>`;
+    return this.tells(result)
+      ? html`<a class="id" href="#${this.anchor(result)}">${id}</a>`
+      : html`<span class="id">${id}</span>`;
   }
 
   /** The file that holds all that was seen of a check, as the reader of the reports folder finds it. */
@@ -83,7 +90,9 @@ export function badge({ tone, sign, words }: Sign): Markup {
 /** A requirement's id, as a link to its row where it has one. */
 export function duty(id: string): Markup {
   const found = requirementOf(id);
-  return found === undefined || found.level === 'CALLER' ? html`<span class="id">${terminalLine(id, 100)}</span>` : html`<a href="#${found.id}">${found.id}</a>`;
+  return found === undefined || found.level === 'CALLER'
+    ? html`<span class="id">${terminalLine(id, 100)}</span>`
+    : html`<a href="#${found.id}">${found.id}</a>`;
 }
 
 /** A requirement's level, as it stands beside its id. */

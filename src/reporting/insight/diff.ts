@@ -32,7 +32,15 @@ export interface RunDiff {
 }
 
 /** From good to bad. A step down this list makes a check worse off. */
-const RANK: Readonly<Record<Verdict, number>> = { 'passed': 0, 'not-applicable': 1, 'inconclusive': 2, 'failed': 3, 'crashed': 3, 'hung': 3, 'error': 3 };
+const RANK: Readonly<Record<Verdict, number>> = {
+  passed: 0,
+  'not-applicable': 1,
+  inconclusive: 2,
+  failed: 3,
+  crashed: 3,
+  hung: 3,
+  error: 3,
+};
 const FAILING = RANK.failed;
 
 /** Compares a run with an older one. */
@@ -41,16 +49,33 @@ export function diffRuns(before: StoredRun, after: StoredRun): RunDiff {
   const now = new Map(after.results.map((r) => [r.id, r]));
   const change = (id: string): Change => {
     const [a, b] = [old.get(id), now.get(id)];
-    const told = b !== undefined && RANK[b.verdict] > 0 ? what(b, after) : a === undefined || RANK[a.verdict] === 0 ? undefined : what(a, before);
-    return { id, ...(a === undefined ? {} : { before: a.verdict }), ...(b === undefined ? {} : { after: b.verdict }), ...(told === undefined ? {} : { what: told }) };
+    const told =
+      b !== undefined && RANK[b.verdict] > 0
+        ? what(b, after)
+        : a === undefined || RANK[a.verdict] === 0
+          ? undefined
+          : what(a, before);
+    return {
+      id,
+      ...(a === undefined ? {} : { before: a.verdict }),
+      ...(b === undefined ? {} : { after: b.verdict }),
+      ...(told === undefined ? {} : { what: told }),
+    };
   };
-  const ranks = ({ before: a, after: b }: Change): readonly [number, number] => [a === undefined ? 0 : RANK[a], b === undefined ? 0 : RANK[b]];
+  const ranks = ({ before: a, after: b }: Change): readonly [number, number] => [
+    a === undefined ? 0 : RANK[a],
+    b === undefined ? 0 : RANK[b],
+  ];
   const changes = after.results.map((r) => change(r.id));
-  const those = (wanted: (a: number, b: number, each: Change) => boolean): Change[] => changes.filter((each) => wanted(...ranks(each), each));
+  const those = (wanted: (a: number, b: number, each: Change) => boolean): Change[] =>
+    changes.filter((each) => wanted(...ranks(each), each));
   const newFailures = those((a, b) => a < FAILING && b === FAILING);
-  const newly = (verdict: Verdict): Change[] => those((_a, _b, each) => each.after === verdict && each.before !== verdict && each.before !== undefined);
+  const newly = (verdict: Verdict): Change[] =>
+    those((_a, _b, each) => each.after === verdict && each.before !== verdict && each.before !== undefined);
   const selected = new Set(after.header.checks);
-  const notRun = withoutResult(after.header, after.results).map(change).filter((each) => each.before !== undefined);
+  const notRun = withoutResult(after.header, after.results)
+    .map(change)
+    .filter((each) => each.before !== undefined);
   return {
     newFailures,
     fixed: those((a, b) => a === FAILING && b === 0),
@@ -60,7 +85,9 @@ export function diffRuns(before: StoredRun, after: StoredRun): RunDiff {
     notRun,
     added: changes.filter((each) => !before.header.checks.includes(each.id)),
     removed: before.header.checks.filter((id) => !selected.has(id)).map(change),
-    worse: [...those((a, b, each) => b > a && (each.before !== undefined || b === FAILING)), ...notRun].map((each) => each.id),
+    worse: [...those((a, b, each) => b > a && (each.before !== undefined || b === FAILING)), ...notRun].map(
+      (each) => each.id,
+    ),
   };
 }
 
@@ -71,8 +98,14 @@ function what(result: CheckResult, run: StoredRun): string {
 }
 
 const SECTIONS: readonly (readonly [keyof RunDiff & string, string])[] = [
-  ['newFailures', 'New failures'], ['fixed', 'Fixed'], ['stillFailing', 'Still failing'], ['newlyInconclusive', 'Newly inconclusive'],
-  ['newlyNotApplicable', 'Newly not applicable'], ['notRun', 'Selected, and not run any more'], ['added', 'Checks added'], ['removed', 'Checks removed'],
+  ['newFailures', 'New failures'],
+  ['fixed', 'Fixed'],
+  ['stillFailing', 'Still failing'],
+  ['newlyInconclusive', 'Newly inconclusive'],
+  ['newlyNotApplicable', 'Newly not applicable'],
+  ['notRun', 'Selected, and not run any more'],
+  ['added', 'Checks added'],
+  ['removed', 'Checks removed'],
 ];
 /** A selection that was widened adds hundreds. */
 const LISTED = 20;
@@ -90,10 +123,15 @@ export function diffLines(before: StoredRun, after: StoredRun, diff: RunDiff): s
     if (changes.length > LISTED) lines.push(`  and ${changes.length - LISTED} more; --json has them all`);
   }
   const n = diff.worse.length;
-  return [...lines, '', n === 0 ? 'Nothing got worse.' : `${n} ${n === 1 ? 'check is' : 'checks are'} worse off than before.`];
+  return [
+    ...lines,
+    '',
+    n === 0 ? 'Nothing got worse.' : `${n} ${n === 1 ? 'check is' : 'checks are'} worse off than before.`,
+  ];
 }
 
 function line({ id, before, after, what: why }: Change): string {
-  const verdicts = before === after || before === undefined || after === undefined ? (after ?? before ?? '') : `${before} → ${after}`;
+  const verdicts =
+    before === after || before === undefined || after === undefined ? (after ?? before ?? '') : `${before} → ${after}`;
   return `  ${terminalLine(id, LINE)}  ${verdicts}${why === undefined ? '' : `  ${terminalLine(why, LINE)}`}`;
 }

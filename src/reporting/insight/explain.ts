@@ -50,9 +50,14 @@ function breaking(result: CheckResult): Finding | undefined {
 
 function typeOf(result: CheckResult, finding: Finding | undefined): string {
   switch (result.verdict) {
-    case 'failed': return finding?.requirement ?? result.requirements[0] ?? result.verdict;
-    case 'crashed': case 'hung': case 'error': return result.code ?? CODE_WHEN_NONE[result.verdict];
-    default: return result.verdict;
+    case 'failed':
+      return finding?.requirement ?? result.requirements[0] ?? result.verdict;
+    case 'crashed':
+    case 'hung':
+    case 'error':
+      return result.code ?? CODE_WHEN_NONE[result.verdict];
+    default:
+      return result.verdict;
   }
 }
 
@@ -67,7 +72,12 @@ export function explain(result: CheckResult, header: RunHeader): Explanation {
   const finding = breaking(result);
   const type = typeOf(result, finding);
   // A crash or hang happened during the last call; a failure that names no call follows from several.
-  const call = finding === undefined ? (result.verdict === 'crashed' || result.verdict === 'hung' ? result.trace?.at(-1) : undefined) : finding.call;
+  const call =
+    finding === undefined
+      ? result.verdict === 'crashed' || result.verdict === 'hung'
+        ? result.trace?.at(-1)
+        : undefined
+      : finding.call;
   const broken = result.verdict === 'failed' ? requirementOf(type) : undefined;
   const faultVerdict = finding?.faultVerdict ?? result.faultVerdict;
   return {
@@ -76,7 +86,9 @@ export function explain(result: CheckResult, header: RunHeader): Explanation {
     message: finding?.message ?? result.reason ?? result.verdict,
     ...(call === undefined ? {} : halves(call)),
     ...(faultVerdict === undefined ? {} : { faultVerdict }),
-    ...(result.known === undefined ? {} : { excuse: `known failure until ${result.known.expires}: ${result.known.reason}` }),
+    ...(result.known === undefined
+      ? {}
+      : { excuse: `known failure until ${result.known.expires}: ${result.known.reason}` }),
     otherFindings: result.findings.filter((f) => f !== finding),
     command: commandFor(header, result.id),
   };
@@ -85,7 +97,8 @@ export function explain(result: CheckResult, header: RunHeader): Explanation {
 /** In the place of the call, for a failure that follows from several. */
 export const SEVERAL_CALLS = 'several calls together, see the last calls in the evidence';
 
-const shellWord = (text: string): string => (/^[\w./:@%+=,{}-]+$/.test(text) ? text : `'${text.replaceAll('\'', '\'\\\'\'')}'`);
+const shellWord = (text: string): string =>
+  /^[\w./:@%+=,{}-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 /**
  * The command that runs one check of a run again. The header's provider is a piece of a command line already. In a run put together from shards each may

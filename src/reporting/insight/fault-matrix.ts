@@ -26,7 +26,11 @@ export function faultMatrices(results: readonly CheckResult[]): FaultMatrix[] {
     if (matrix === undefined) continue;
     const cells = at(suites, suite, () => new Map<string, CheckResult[]>());
     at(cells, key(matrix.method, matrix.fault, matrix.moment), () => []).push(result);
-    at(at(columns, suite, () => new Map<string, Set<string>>()), matrix.fault, () => new Set<string>()).add(matrix.moment);
+    at(
+      at(columns, suite, () => new Map<string, Set<string>>()),
+      matrix.fault,
+      () => new Set<string>(),
+    ).add(matrix.moment);
     at(rows, suite, () => new Set<string>()).add(matrix.method);
   }
   return [...suites].map(([suite, cells]) => {
@@ -37,10 +41,12 @@ export function faultMatrices(results: readonly CheckResult[]): FaultMatrix[] {
     return {
       suite,
       columns: head,
-      rows: [...(rows.get(suite) ?? [])].map((method) => ({
-        method: displayName(method),
-        cells: head.flatMap(({ fault, moments }) => moments.map((moment) => cells.get(key(method, fault, moment)))),
-      })).sort((a, b) => Number(b.cells.some(fails)) - Number(a.cells.some(fails))),
+      rows: [...(rows.get(suite) ?? [])]
+        .map((method) => ({
+          method: displayName(method),
+          cells: head.flatMap(({ fault, moments }) => moments.map((moment) => cells.get(key(method, fault, moment)))),
+        }))
+        .sort((a, b) => Number(b.cells.some(fails)) - Number(a.cells.some(fails))),
     };
   });
 }

@@ -5,7 +5,17 @@ import type { CheckResult } from '../../checks/outcome.js';
 import { explain, isFailure } from './explain.js';
 
 /** `known`: broken, and a baseline excuses it. `open`: its checks ended before they could tell (inconclusive, crashed, or failed for another duty). */
-export const REQUIREMENT_STATES = ['broken', 'known', 'finding', 'kept', 'open', 'not applicable', 'not reached', 'waiting', 'untestable'] as const;
+export const REQUIREMENT_STATES = [
+  'broken',
+  'known',
+  'finding',
+  'kept',
+  'open',
+  'not applicable',
+  'not reached',
+  'waiting',
+  'untestable',
+] as const;
 export type RequirementState = (typeof REQUIREMENT_STATES)[number];
 
 export interface RequirementRow {
@@ -30,7 +40,8 @@ export function requirementRows(results: readonly CheckResult[], header: RunHead
   const tallies = new Map<string, Tally>();
   const of = (id: string): Tally => {
     let tally = tallies.get(id);
-    if (tally === undefined) tallies.set(id, (tally = { checks: 0, passed: 0, notApplicable: 0, failing: 0, known: 0, found: 0 }));
+    if (tally === undefined)
+      tallies.set(id, (tally = { checks: 0, passed: 0, notApplicable: 0, failing: 0, known: 0, found: 0 }));
     return tally;
   };
   for (const result of results) {
@@ -51,7 +62,10 @@ export function requirementRows(results: readonly CheckResult[], header: RunHead
   });
 }
 
-function stateOf(requirement: Requirement, { checks, passed, notApplicable, failing, known, found }: Tally): RequirementState {
+function stateOf(
+  requirement: Requirement,
+  { checks, passed, notApplicable, failing, known, found }: Tally,
+): RequirementState {
   if (failing > 0) return 'broken';
   if (known > 0) return 'known';
   if (found > 0) return 'finding';

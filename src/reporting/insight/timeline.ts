@@ -32,14 +32,23 @@ export interface TimelineCall {
 export type TimelineEntry = { readonly call: TimelineCall } | { readonly between: readonly TimelineCall[] };
 
 const MARKS: Partial<Record<MethodName, Mark>> = {
-  'IVdsConformanceControl.Inject': 'fault', 'IVdsConformanceControl.Heal': 'healed', 'IVdsHwProvider.Reenumerate': 'reenumerate', 'IVdsHwProvider.Refresh': 'refresh',
+  'IVdsConformanceControl.Inject': 'fault',
+  'IVdsConformanceControl.Heal': 'healed',
+  'IVdsHwProvider.Reenumerate': 'reenumerate',
+  'IVdsHwProvider.Refresh': 'refresh',
 };
-const MARK_OF: ReadonlyMap<string, Mark> = new Map(Object.entries(MARKS).map(([name, mark]) => [displayName(name), mark]));
+const MARK_OF: ReadonlyMap<string, Mark> = new Map(
+  Object.entries(MARKS).map(([name, mark]) => [displayName(name), mark]),
+);
 
 /** Methods that only ask: a call of one is part of the way, not of the story. */
-const ASKS: ReadonlySet<string> = new Set(allMethods
-  .filter((m) => m.outs.length > 0 && !m.outs.some((out) => out.type.kind === 'interface' && out.type.name === 'IVdsAsync'))
-  .map((m) => displayName(m.fullName)));
+const ASKS: ReadonlySet<string> = new Set(
+  allMethods
+    .filter(
+      (m) => m.outs.length > 0 && !m.outs.some((out) => out.type.kind === 'interface' && out.type.name === 'IVdsAsync'),
+    )
+    .map((m) => displayName(m.fullName)),
+);
 
 /** Fewer calls in a row than this are not worth a line that hides them. */
 const GATHERED = 3;
@@ -85,13 +94,21 @@ function readCall(line: string, index: number, point: Mark | undefined): Timelin
   const mark = behind === undefined ? MARK_OF.get(method) : 'fault';
   const fault = behind ?? (mark === 'fault' ? faultKind(args) : undefined);
   return {
-    number: index + 1, method, args, answer: code ?? cameBack, outputs: rest.trim(), succeeded: hr !== undefined && succeeded(hr),
-    marks: [...(mark === undefined ? [] : [mark]), ...(point === undefined ? [] : [point])], ...(fault === undefined ? {} : { fault }),
+    number: index + 1,
+    method,
+    args,
+    answer: code ?? cameBack,
+    outputs: rest.trim(),
+    succeeded: hr !== undefined && succeeded(hr),
+    marks: [...(mark === undefined ? [] : [mark]), ...(point === undefined ? [] : [point])],
+    ...(fault === undefined ? {} : { fault }),
   };
 }
 
 /** The name of the kind that Inject was given as a number. */
 function faultKind(args: string): string | undefined {
   const value = /(?:^|, )kind: (\d+)/.exec(args)?.[1];
-  return value === undefined ? undefined : Object.entries(FAULT_KINDS).find(([, kind]) => String(kind.controlValue) === value)?.[0];
+  return value === undefined
+    ? undefined
+    : Object.entries(FAULT_KINDS).find(([, kind]) => String(kind.controlValue) === value)?.[0];
 }

@@ -42,7 +42,13 @@ export function whatToFix(results: readonly CheckResult[], header: RunHeader): F
   const fixes = [...groups.values()].map((group): Fix => {
     const example = group.reduce((best, each) => (isBetter(each, best) ? each : best));
     const { requirement, type } = example.explained;
-    return { type, kind: KIND[example.result.verdict as keyof typeof KIND], ...(requirement === undefined ? {} : { requirement }), results: group.map((g) => g.result), example };
+    return {
+      type,
+      kind: KIND[example.result.verdict as keyof typeof KIND],
+      ...(requirement === undefined ? {} : { requirement }),
+      results: group.map((g) => g.result),
+      example,
+    };
   });
   return fixes.sort((a, b) => rank(a) - rank(b) || b.results.length - a.results.length);
 }

@@ -30,13 +30,20 @@ export function sizeOfCase({ name, classname, type, message, body }: JUnitCase):
 
 /** Likewise for a suite without its cases. */
 export function sizeOfSuite({ name, properties }: Omit<JUnitSuite, 'cases'>): number {
-  return 500 + 6 * name.length + Object.entries(properties).reduce((sum, [k, v]) => sum + 60 + 6 * (k.length + v.length), 0);
+  return (
+    500 + 6 * name.length + Object.entries(properties).reduce((sum, [k, v]) => sum + 60 + 6 * (k.length + v.length), 0)
+  );
 }
 
 /** The suite as `<testsuite>…</testsuite>` with a line end, indented for its place in a root. All text must be sanitised already. */
 export function suiteXml(suite: JUnitSuite): string {
   // A builder of its own: the package keeps whatever it was ever given.
-  const built = builder.newBuilder().testSuite().name(suite.name).timestamp(suite.timestamp).time(seconds(suite.cases.reduce((sum, c) => sum + c.ms, 0)));
+  const built = builder
+    .newBuilder()
+    .testSuite()
+    .name(suite.name)
+    .timestamp(suite.timestamp)
+    .time(seconds(suite.cases.reduce((sum, c) => sum + c.ms, 0)));
   for (const [name, value] of Object.entries(suite.properties)) built.property(name, value);
   for (const item of suite.cases) {
     const { message, type } = item;

@@ -26,7 +26,13 @@ export interface CaseText {
 }
 
 const ELEMENT: Readonly<Record<Verdict, CaseText['element']>> = {
-  passed: 'none', failed: 'failure', crashed: 'error', hung: 'error', error: 'error', inconclusive: 'skipped', 'not-applicable': 'skipped',
+  passed: 'none',
+  failed: 'failure',
+  crashed: 'error',
+  hung: 'error',
+  error: 'error',
+  inconclusive: 'skipped',
+  'not-applicable': 'skipped',
 };
 
 /**
@@ -69,7 +75,8 @@ function writeOther(body: Body, result: CheckResult, explained: Explanation): vo
   if (result.verdict === 'inconclusive') {
     body.field('Reason', explained.message, MESSAGE_BYTES);
     writeWayBack(body, explained);
-  } else if (result.findings.length + result.notes.length > 0 && explained.faultVerdict !== undefined) body.field('Fault', explained.faultVerdict);
+  } else if (result.findings.length + result.notes.length > 0 && explained.faultVerdict !== undefined)
+    body.field('Fault', explained.faultVerdict);
   writeObservations(body, result, explained);
   if (result.verdict === 'inconclusive') writeTrace(body, result);
 }

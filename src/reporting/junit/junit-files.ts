@@ -24,7 +24,10 @@ export class JUnitFiles {
   private readonly parts: { readonly file: AtomicFile; totals: Totals }[] = [];
 
   /** Opens the first file and removes those of an earlier run. Throws where the folder cannot be written. */
-  constructor(private readonly folder: string, private readonly maxBytes: number) {
+  constructor(
+    private readonly folder: string,
+    private readonly maxBytes: number,
+  ) {
     mkdirSync(folder, { recursive: true });
     removeEarlier(folder, /^junit(-\d+)?\.xml(\.tmp)?$/, `<testsuites name="${NAME}"`);
     this.open();
@@ -33,7 +36,8 @@ export class JUnitFiles {
   /** Appends a suite's XML. One that alone is larger than a file may be still gets a file, as its evidence must not be lost. */
   append(xml: string, totals: Totals): void {
     let part = this.parts.at(-1) ?? this.open();
-    if (part.totals.tests > 0 && part.file.size + Buffer.byteLength(xml) + FOOTER.length > this.maxBytes) part = this.open();
+    if (part.totals.tests > 0 && part.file.size + Buffer.byteLength(xml) + FOOTER.length > this.maxBytes)
+      part = this.open();
     part.file.write(xml);
     part.totals = add(part.totals, totals);
   }
@@ -51,14 +55,22 @@ export class JUnitFiles {
 
   private open(): { readonly file: AtomicFile; totals: Totals } {
     const number = this.parts.length + 1;
-    const part = { file: new AtomicFile(join(this.folder, number === 1 ? 'junit.xml' : `junit-${number}.xml`)), totals: { tests: 0, failures: 0, errors: 0, ms: 0 } };
+    const part = {
+      file: new AtomicFile(join(this.folder, number === 1 ? 'junit.xml' : `junit-${number}.xml`)),
+      totals: { tests: 0, failures: 0, errors: 0, ms: 0 },
+    };
     part.file.write(header(part.totals));
     this.parts.push(part);
     return part;
   }
 }
 
-const add = (a: Totals, b: Totals): Totals => ({ tests: a.tests + b.tests, failures: a.failures + b.failures, errors: a.errors + b.errors, ms: a.ms + b.ms });
+const add = (a: Totals, b: Totals): Totals => ({
+  tests: a.tests + b.tests,
+  failures: a.failures + b.failures,
+  errors: a.errors + b.errors,
+  ms: a.ms + b.ms,
+});
 
 /** The XML declaration and the root's start tag, filled up with spaces inside the tag, where XML allows them. No `skipped`: Jenkins' schema has none here. */
 function header({ tests, failures, errors, ms }: Totals): string {

@@ -56,8 +56,17 @@ export class JUnitReporter implements RunListener {
     if (this.header === undefined) throw new Error('the run has not started');
     if (result.suite !== this.suite) this.endSuite();
     this.suite = result.suite;
-    const text = caseText(result, this.header, hasEvidence(result) ? `evidence/${this.names.for(result.id)}` : 'results.json');
-    this.add({ ...text, name: this.caseNames.take(attributeText(result.id, 300)), classname: classname(result.suite), ms: duration(result.ms) });
+    const text = caseText(
+      result,
+      this.header,
+      hasEvidence(result) ? `evidence/${this.names.for(result.id)}` : 'results.json',
+    );
+    this.add({
+      ...text,
+      name: this.caseNames.take(attributeText(result.id, 300)),
+      classname: classname(result.suite),
+      ms: duration(result.ms),
+    });
   }
 
   runFinished(_header: RunHeader, _results: readonly CheckResult[], summary: RunSummary): void {
@@ -89,10 +98,23 @@ export class JUnitReporter implements RunListener {
 
   /** What all suites of the run have alike. A suite's start is reckoned from the checks before it, so that a report made again from a journal is the same. */
   private frame(): { readonly timestamp: string; readonly properties: Readonly<Record<string, string>> } {
-    const { version, provider, seed, strict, host, startedAt } = this.header ?? { version: '', provider: '', seed: '', strict: false, host: '', startedAt: '' };
+    const { version, provider, seed, strict, host, startedAt } = this.header ?? {
+      version: '',
+      provider: '',
+      seed: '',
+      strict: false,
+      host: '',
+      startedAt: '',
+    };
     return {
       timestamp: timestamp(Date.parse(startedAt) + this.elapsed),
-      properties: { seed: attributeText(seed), provider: attributeText(provider), version: attributeText(version), strict: String(strict), host: attributeText(host) },
+      properties: {
+        seed: attributeText(seed),
+        provider: attributeText(provider),
+        version: attributeText(version),
+        strict: String(strict),
+        host: attributeText(host),
+      },
     };
   }
 
@@ -102,8 +124,13 @@ export class JUnitReporter implements RunListener {
     if (all.length === 0) return;
     this.suite = 'run';
     this.add({
-      name: this.caseNames.take('run.complete'), classname: classname('run'), ms: 0, element: 'error', type: interrupted ? 'VDSC_INTERRUPTED' : 'VDSC_INCOMPLETE',
-      message: attributeText(all[0] ?? ''), body: capBytes(elementText(all.join('\n')), CASE_BYTES - 2000, 'the problems', 'all of them are in results.json'),
+      name: this.caseNames.take('run.complete'),
+      classname: classname('run'),
+      ms: 0,
+      element: 'error',
+      type: interrupted ? 'VDSC_INTERRUPTED' : 'VDSC_INCOMPLETE',
+      message: attributeText(all[0] ?? ''),
+      body: capBytes(elementText(all.join('\n')), CASE_BYTES - 2000, 'the problems', 'all of them are in results.json'),
     });
     this.endSuite();
   }

@@ -24,9 +24,23 @@ export function readBaseline(file: string, checks: ReadonlySet<string>): Baselin
   const refuse = (ids: readonly string[], problem: string, hint: string): void => {
     if (ids.length > 0) throw new ConfigurationError(`${file}: ${problem}: ${ids.join(', ')}`, { hint });
   };
-  refuse(entries.filter((e) => !checks.has(e.check)).map((e) => e.check), 'there is no such check', 'vds-conformance list --effort full shows them all; one that was renamed or removed is to be changed here, too.');
-  refuse(entries.flatMap((e) => (e.requirement === undefined || requirementOf(e.requirement) !== undefined ? [] : [e.requirement])), 'there is no such requirement', 'A failure names the one that it broke.');
-  refuse(entries.filter((e) => e.reason === REASON_WANTED).map((e) => e.check), 'the reason is still to be given for', 'Say in each entry why the failure is accepted, and until when.');
+  refuse(
+    entries.filter((e) => !checks.has(e.check)).map((e) => e.check),
+    'there is no such check',
+    'vds-conformance list --effort full shows them all; one that was renamed or removed is to be changed here, too.',
+  );
+  refuse(
+    entries.flatMap((e) =>
+      e.requirement === undefined || requirementOf(e.requirement) !== undefined ? [] : [e.requirement],
+    ),
+    'there is no such requirement',
+    'A failure names the one that it broke.',
+  );
+  refuse(
+    entries.filter((e) => e.reason === REASON_WANTED).map((e) => e.check),
+    'the reason is still to be given for',
+    'Say in each entry why the failure is accepted, and until when.',
+  );
   return entries;
 }
 
@@ -39,7 +53,9 @@ function parse(file: string): BaselineEntry[] {
   } catch (error) {
     why = error instanceof Error ? error.message : String(error);
   }
-  throw new ConfigurationError(`${file} is no baseline that can be read: ${why}`, { hint: 'run --write-baseline <file> makes one; its JSON Schema is schemas/baseline.schema.json.' });
+  throw new ConfigurationError(`${file} is no baseline that can be read: ${why}`, {
+    hint: 'run --write-baseline <file> makes one; its JSON Schema is schemas/baseline.schema.json.',
+  });
 }
 
 /**
@@ -54,17 +70,27 @@ export function writeBaseline(file: string, results: readonly CheckResult[], now
   const ran = new Set(results.map((r) => r.id));
   const kept = earlier.filter((entry) => !ran.has(entry.check) || results.some((r) => isAbout(entry, r)));
   const expires = new Date(now.getTime() + DAYS * 86_400_000).toISOString().slice(0, 10);
-  const added = results.filter((r) => !kept.some((entry) => isAbout(entry, r))).flatMap((r): BaselineEntry[] => {
-    const requirement = r.verdict === 'failed' ? r.findings.at(-1)?.requirement : undefined;
-    const entry = { check: r.id, ...(requirement === undefined ? {} : { requirement }), reason: REASON_WANTED, expires };
-    return isAbout(entry, r) ? [entry] : [];
-  });
+  const added = results
+    .filter((r) => !kept.some((entry) => isAbout(entry, r)))
+    .flatMap((r): BaselineEntry[] => {
+      const requirement = r.verdict === 'failed' ? r.findings.at(-1)?.requirement : undefined;
+      const entry = {
+        check: r.id,
+        ...(requirement === undefined ? {} : { requirement }),
+        reason: REASON_WANTED,
+        expires,
+      };
+      return isAbout(entry, r) ? [entry] : [];
+    });
   const known = [...kept, ...added].sort((a, b) => (a.check < b.check ? -1 : a.check > b.check ? 1 : 0));
   const content: BaselineFile = { schema: 'vds-conformance/baseline', schemaVersion: 1, known };
   try {
     writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
   } catch (error) {
-    throw new ConfigurationError(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new ConfigurationError(
+      `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
   }
   return known.filter((e) => e.reason === REASON_WANTED).length;
 }

@@ -20,18 +20,34 @@ export function journalToResume(reports: string): Journal | undefined {
 
 /** What must be the same in two sittings of one run, and in its shards, with the words for it. */
 const OF_THE_RUN = {
-  version: 'version of vds-conformance', provider: 'provider', seed: 'seed', strict: 'use of --strict', checks: 'selection of checks', allowInconclusive: 'choice of --allow-inconclusive', baseline: 'baseline', shard: 'shard',
+  version: 'version of vds-conformance',
+  provider: 'provider',
+  seed: 'seed',
+  strict: 'use of --strict',
+  checks: 'selection of checks',
+  allowInconclusive: 'choice of --allow-inconclusive',
+  baseline: 'baseline',
+  shard: 'shard',
 } as const satisfies Partial<Record<keyof RunHeader, string>>;
 
 /** In words, what two runs do not have in common; short values are shown. */
-export function differences(one: RunHeader, other: RunHeader, apart: readonly (keyof typeof OF_THE_RUN)[] = []): string[] {
-  const shown = (value: unknown): string | undefined => (typeof value === 'string' || typeof value === 'boolean' ? JSON.stringify(value) : undefined);
-  return (Object.keys(OF_THE_RUN) as (keyof typeof OF_THE_RUN)[]).filter((key) => !apart.includes(key)).flatMap((key) => {
-    const [a, b] = [one[key], other[key]];
-    if (JSON.stringify(a) === JSON.stringify(b)) return [];
-    const [showA, showB] = [shown(a), shown(b)];
-    return [showA === undefined || showB === undefined ? OF_THE_RUN[key] : `${OF_THE_RUN[key]} (${showA} and ${showB})`];
-  });
+export function differences(
+  one: RunHeader,
+  other: RunHeader,
+  apart: readonly (keyof typeof OF_THE_RUN)[] = [],
+): string[] {
+  const shown = (value: unknown): string | undefined =>
+    typeof value === 'string' || typeof value === 'boolean' ? JSON.stringify(value) : undefined;
+  return (Object.keys(OF_THE_RUN) as (keyof typeof OF_THE_RUN)[])
+    .filter((key) => !apart.includes(key))
+    .flatMap((key) => {
+      const [a, b] = [one[key], other[key]];
+      if (JSON.stringify(a) === JSON.stringify(b)) return [];
+      const [showA, showB] = [shown(a), shown(b)];
+      return [
+        showA === undefined || showB === undefined ? OF_THE_RUN[key] : `${OF_THE_RUN[key]} (${showA} and ${showB})`,
+      ];
+    });
 }
 
 /** Throws ConfigurationError unless a run with this header is the one that the journal is of. */
@@ -48,7 +64,11 @@ export class InOrder {
   private readonly order: ReadonlyMap<string, number>;
   private readonly known: CheckResult[];
 
-  constructor(header: RunHeader, known: readonly CheckResult[], private readonly tell: (result: CheckResult) => void) {
+  constructor(
+    header: RunHeader,
+    known: readonly CheckResult[],
+    private readonly tell: (result: CheckResult) => void,
+  ) {
     this.order = new Map(header.checks.map((id, index) => [id, index]));
     this.known = [...known].sort((a, b) => this.place(a) - this.place(b));
   }
@@ -71,11 +91,13 @@ export class InOrder {
   }
 
   private flush(before: number): void {
-    while (this.known[0] !== undefined && this.place(this.known[0]) < before) this.tell(this.known.shift() as CheckResult);
+    while (this.known[0] !== undefined && this.place(this.known[0]) < before)
+      this.tell(this.known.shift() as CheckResult);
   }
 
   private flushFrom(place: number): void {
-    for (let next = place; this.known[0] !== undefined && this.place(this.known[0]) === next; next++) this.flush(next + 1);
+    for (let next = place; this.known[0] !== undefined && this.place(this.known[0]) === next; next++)
+      this.flush(next + 1);
   }
 
   private place({ id }: CheckResult): number {

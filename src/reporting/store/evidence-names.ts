@@ -11,13 +11,21 @@ const LONGEST = 120;
 /** Gives each check id one file name, unique also where case does not count, the same for every caller. */
 export class EvidenceNames {
   private readonly names = new Map<string, string>();
-  private readonly unique = new UniqueNames((n) => `-${n}`, (name) => name.toLowerCase());
+  private readonly unique = new UniqueNames(
+    (n) => `-${n}`,
+    (name) => name.toLowerCase(),
+  );
 
   /** `import-target.round-trip.json` */
   for(id: string): string {
     let name = this.names.get(id);
     if (name === undefined) {
-      const safe = id.replace(/[^A-Za-z0-9._-]+/g, '_').replace(/^\.+/, '_').slice(0, LONGEST).replace(DEVICES, '_$&') || '_';
+      const safe =
+        id
+          .replace(/[^A-Za-z0-9._-]+/g, '_')
+          .replace(/^\.+/, '_')
+          .slice(0, LONGEST)
+          .replace(DEVICES, '_$&') || '_';
       name = `${this.unique.take(safe)}.json`;
       this.names.set(id, name);
     }

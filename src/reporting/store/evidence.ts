@@ -16,7 +16,10 @@ export class EvidenceReporter implements RunListener {
   private header: RunHeader | undefined;
 
   /** @param reports the reports folder; the files go into its folder `evidence` */
-  constructor(reports: string, private readonly names: EvidenceNames = new EvidenceNames()) {
+  constructor(
+    reports: string,
+    private readonly names: EvidenceNames = new EvidenceNames(),
+  ) {
     this.folder = join(reports, 'evidence');
   }
 
@@ -47,7 +50,9 @@ function evidenceOf(result: CheckResult, header: RunHeader): EvidenceFile {
     command: commandFor(header, result.id),
     requirements: [...new Set(named)].flatMap((id) => {
       const found = requirementOf(id);
-      return found === undefined ? [] : [{ id, level: found.level, statement: found.statement, source: [...found.source] }];
+      return found === undefined
+        ? []
+        : [{ id, level: found.level, statement: found.statement, source: [...found.source] }];
     }),
     result: recordOf.result(result),
   };

@@ -15,7 +15,10 @@ export class JournalReporter implements RunListener {
   private readonly written: ReadonlySet<string>;
 
   /** @param earlier the journal that is in the folder and goes on; left out, a new one begins */
-  constructor(private readonly reports: string, private readonly earlier?: Journal) {
+  constructor(
+    private readonly reports: string,
+    private readonly earlier?: Journal,
+  ) {
     this.written = new Set(earlier?.results.map((r) => r.id));
   }
 
@@ -33,7 +36,12 @@ export class JournalReporter implements RunListener {
     rmSync(file, { force: true });
     // `x`: two runs that report into one folder would mix their lines; the second is refused when it comes between these two calls.
     this.fd = openSync(file, 'ax');
-    this.append({ type: 'header', schema: 'vds-conformance/journal', schemaVersion: SCHEMA_VERSION, header: recordOf.header(header) });
+    this.append({
+      type: 'header',
+      schema: 'vds-conformance/journal',
+      schemaVersion: SCHEMA_VERSION,
+      header: recordOf.header(header),
+    });
   }
 
   checkFinished(result: CheckResult): void {
@@ -84,7 +92,9 @@ export function readJournal(file: string): Journal {
   const results = new Map<string, CheckResult>();
   let number = 0;
   const refuse = (why: string): never => {
-    throw new ConfigurationError(`${file} is no journal that can be read: ${why}`, { hint: 'A run writes it as journal.ndjson into its reports folder.' });
+    throw new ConfigurationError(`${file} is no journal that can be read: ${why}`, {
+      hint: 'A run writes it as journal.ndjson into its reports folder.',
+    });
   };
   for (const { text, end: at, last } of linesOf(file)) {
     number += 1;
@@ -95,18 +105,36 @@ export function readJournal(file: string): Journal {
       torn = true;
       continue;
     }
-    if ((line.type === 'header') !== (number === 1)) refuse(`line ${number}: the header is its first line, and no other`);
-    if (summary !== undefined && line.type !== 'resumed') refuse(`line ${number}: nothing follows the summary but a line that says that the run goes on`);
+    if ((line.type === 'header') !== (number === 1))
+      refuse(`line ${number}: the header is its first line, and no other`);
+    if (summary !== undefined && line.type !== 'resumed')
+      refuse(`line ${number}: nothing follows the summary but a line that says that the run goes on`);
     end = at;
     switch (line.type) {
-      case 'header': header = line.header; break;
-      case 'result': results.delete(line.result.id); results.set(line.result.id, line.result); break;
-      case 'summary': summary = line.summary; break;
-      case 'resumed': summary = undefined; break;
+      case 'header':
+        header = line.header;
+        break;
+      case 'result':
+        results.delete(line.result.id);
+        results.set(line.result.id, line.result);
+        break;
+      case 'summary':
+        summary = line.summary;
+        break;
+      case 'resumed':
+        summary = undefined;
+        break;
     }
   }
   if (header === undefined) return refuse('it is empty');
-  return { header, results: [...results.values()], ...(summary === undefined ? {} : { summary }), complete: summary !== undefined, torn, end };
+  return {
+    header,
+    results: [...results.values()],
+    ...(summary === undefined ? {} : { summary }),
+    complete: summary !== undefined,
+    torn,
+    end,
+  };
 }
 
 /** The line's content, or what is wrong with it. */
@@ -130,7 +158,10 @@ function* linesOf(file: string): Generator<{ readonly text: string; readonly end
   try {
     fd = openSync(file, 'r');
   } catch (error) {
-    throw new ConfigurationError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, { hint: 'Name the reports folder of a run; each run writes its journal there.', cause: error });
+    throw new ConfigurationError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
+      hint: 'Name the reports folder of a run; each run writes its journal there.',
+      cause: error,
+    });
   }
   try {
     const piece = Buffer.alloc(1 << 16);
@@ -140,7 +171,11 @@ function* linesOf(file: string): Generator<{ readonly text: string; readonly end
     let before = 0;
     for (let length = readSync(fd, piece); length > 0; length = readSync(fd, piece)) {
       let from = 0;
-      for (let to = piece.subarray(0, length).indexOf(0x0a); to >= 0; to = piece.subarray(0, length).indexOf(0x0a, from)) {
+      for (
+        let to = piece.subarray(0, length).indexOf(0x0a);
+        to >= 0;
+        to = piece.subarray(0, length).indexOf(0x0a, from)
+      ) {
         if (line !== undefined) yield { ...line, last: false };
         line = { text: Buffer.concat([...begun, piece.subarray(from, to)]).toString(), end: before + to };
         begun = [];

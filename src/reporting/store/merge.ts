@@ -26,7 +26,10 @@ const SHOWN = 5;
  * @param partial whether what is missing becomes a problem of the run, which makes it incomplete, instead of an error
  * @throws ConfigurationError for what is no shard, shards of different runs, one shard or check given twice, and, unless `partial`, for what is missing
  */
-export function mergeShards(runs: readonly StoredRun[], { partial = false }: { readonly partial?: boolean } = {}): MergedRun {
+export function mergeShards(
+  runs: readonly StoredRun[],
+  { partial = false }: { readonly partial?: boolean } = {},
+): MergedRun {
   const parts = runs.map(asShard).sort((a, b) => a.shard.index - b.shard.index);
   const [first] = parts;
   if (first === undefined) throw new ConfigurationError('there are no shards to merge');
@@ -34,28 +37,54 @@ export function mergeShards(runs: readonly StoredRun[], { partial = false }: { r
   mustNotOverlap(parts);
   const missing = whatIsMissing(first.shard, parts);
   if (missing.length > 0 && !partial) {
-    throw new ConfigurationError(missing.join('; '), { hint: 'Run what is missing (run --resume goes on with an unfinished shard), or merge with --partial for an incomplete report.' });
+    throw new ConfigurationError(missing.join('; '), {
+      hint: 'Run what is missing (run --resume goes on with an unfinished shard), or merge with --partial for an incomplete report.',
+    });
   }
   const header = headerOf(first, parts);
-  const problems = [...missing, ...parts.flatMap((p) => (p.summary?.problems ?? []).map((problem) => `shard ${p.shard.index}/${p.shard.count}: ${problem}`))];
-  return { header, results: inOrder(header, parts.flatMap((p) => p.results)), circumstances: { problems, interrupted: false, ms: wholeTime(parts) } };
+  const problems = [
+    ...missing,
+    ...parts.flatMap((p) =>
+      (p.summary?.problems ?? []).map((problem) => `shard ${p.shard.index}/${p.shard.count}: ${problem}`),
+    ),
+  ];
+  return {
+    header,
+    results: inOrder(
+      header,
+      parts.flatMap((p) => p.results),
+    ),
+    circumstances: { problems, interrupted: false, ms: wholeTime(parts) },
+  };
 }
 
 function asShard(run: StoredRun): Part {
   const { shard } = run.header;
-  if (shard === undefined) throw new ConfigurationError(`${run.file} is a run of its own and no shard`, { hint: 'merge takes the reports of run --shard i/n.' });
+  if (shard === undefined)
+    throw new ConfigurationError(`${run.file} is a run of its own and no shard`, {
+      hint: 'merge takes the reports of run --shard i/n.',
+    });
   return { ...run, shard };
 }
 
 /** Shards on systems of their own may name different ones; all else is the run's. */
 function mustFit(first: Part, other: Part): void {
-  const differ = differences(first.header, other.header, ['checks', 'shard', ...(first.shard.ownSystem && other.shard.ownSystem ? ['provider' as const] : [])]);
-  if (first.shard.count !== other.shard.count) differ.push(`number of shards (${first.shard.count} and ${other.shard.count})`);
-  if (JSON.stringify(first.shard.selection) !== JSON.stringify(other.shard.selection)) differ.push('selection of checks');
+  const differ = differences(first.header, other.header, [
+    'checks',
+    'shard',
+    ...(first.shard.ownSystem && other.shard.ownSystem ? ['provider' as const] : []),
+  ]);
+  if (first.shard.count !== other.shard.count)
+    differ.push(`number of shards (${first.shard.count} and ${other.shard.count})`);
+  if (JSON.stringify(first.shard.selection) !== JSON.stringify(other.shard.selection))
+    differ.push('selection of checks');
   if (differ.length === 0) return;
-  throw new ConfigurationError(`${first.file} and ${other.file} are no shards of one run: they differ in the ${differ.join(', the ')}`, {
-    hint: 'All shards take the same options but for --shard and --reports.',
-  });
+  throw new ConfigurationError(
+    `${first.file} and ${other.file} are no shards of one run: they differ in the ${differ.join(', the ')}`,
+    {
+      hint: 'All shards take the same options but for --shard and --reports.',
+    },
+  );
 }
 
 function mustNotOverlap(parts: readonly Part[]): void {
@@ -63,11 +92,18 @@ function mustNotOverlap(parts: readonly Part[]): void {
   const byCheck = new Map<string, Part>();
   for (const part of parts) {
     const twin = byIndex.get(part.shard.index);
-    if (twin !== undefined) throw new ConfigurationError(`${twin.file} and ${part.file} are both shard ${part.shard.index}/${part.shard.count}`, { hint: 'Give each shard once.' });
+    if (twin !== undefined)
+      throw new ConfigurationError(
+        `${twin.file} and ${part.file} are both shard ${part.shard.index}/${part.shard.count}`,
+        { hint: 'Give each shard once.' },
+      );
     byIndex.set(part.shard.index, part);
     for (const id of part.header.checks) {
       const other = byCheck.get(id);
-      if (other !== undefined) throw new ConfigurationError(`${id} is in ${other.file} and in ${part.file}`, { hint: 'Shards fit together when all were given the same --shard-durations, or none.' });
+      if (other !== undefined)
+        throw new ConfigurationError(`${id} is in ${other.file} and in ${part.file}`, {
+          hint: 'Shards fit together when all were given the same --shard-durations, or none.',
+        });
       byCheck.set(id, part);
     }
   }
@@ -80,14 +116,18 @@ function whatIsMissing({ count, selection }: ShardHeader, parts: readonly Part[]
   const nowhere = absent.length > 0 ? [] : selection.filter((id) => !planned.has(id));
   return [
     ...absent.map((index) => `shard ${index}/${count} is missing`),
-    ...parts.flatMap((p) => named(`shard ${p.shard.index}/${count} (${p.file}) has no result of`, withoutResult(p.header, p.results))),
+    ...parts.flatMap((p) =>
+      named(`shard ${p.shard.index}/${count} (${p.file}) has no result of`, withoutResult(p.header, p.results)),
+    ),
     ...named('no shard has', nowhere),
   ];
 }
 
 function named(what: string, ids: readonly string[]): string[] {
   if (ids.length === 0) return [];
-  return [`${what} ${ids.slice(0, SHOWN).join(', ')}${ids.length > SHOWN ? ` and ${ids.length - SHOWN} more checks` : ''}`];
+  return [
+    `${what} ${ids.slice(0, SHOWN).join(', ')}${ids.length > SHOWN ? ` and ${ids.length - SHOWN} more checks` : ''}`,
+  ];
 }
 
 function headerOf(first: Part, parts: readonly Part[]): RunHeader {
@@ -97,7 +137,13 @@ function headerOf(first: Part, parts: readonly Part[]): RunHeader {
     checks: first.shard.selection,
     startedAt: parts.map((p) => p.header.startedAt).sort()[0] ?? run.startedAt,
     host: [...new Set(parts.map((p) => p.header.host))].join(', '),
-    shards: parts.map(({ shard: { index }, header: { provider, startedAt, host, checks } }) => ({ index, provider, startedAt, host, checks })),
+    shards: parts.map(({ shard: { index }, header: { provider, startedAt, host, checks } }) => ({
+      index,
+      provider,
+      startedAt,
+      host,
+      checks,
+    })),
   };
 }
 

@@ -20,11 +20,18 @@ export interface StoredRun {
 /** Reads a run. Throws ConfigurationError for a path where none is, and for a file that is none. */
 export function readRun(path: string): StoredRun {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) throw new ConfigurationError(`there is no run at ${path}`, { hint: 'Name the reports folder of a run, its journal.ndjson or its results.json.' });
+  if (found === undefined)
+    throw new ConfigurationError(`there is no run at ${path}`, {
+      hint: 'Name the reports folder of a run, its journal.ndjson or its results.json.',
+    });
   // The journal has everything that results.json has, also when the run did not live to write that.
-  const file = found.isDirectory() ? join(path, statSync(join(path, JOURNAL), { throwIfNoEntry: false }) === undefined ? 'results.json' : JOURNAL) : path;
+  const file = found.isDirectory()
+    ? join(path, statSync(join(path, JOURNAL), { throwIfNoEntry: false }) === undefined ? 'results.json' : JOURNAL)
+    : path;
   if (statSync(file, { throwIfNoEntry: false }) === undefined) {
-    throw new ConfigurationError(`${path} holds no run: neither journal.ndjson nor results.json is there`, { hint: 'Name the folder that was given to --reports.' });
+    throw new ConfigurationError(`${path} holds no run: neither journal.ndjson nor results.json is there`, {
+      hint: 'Name the folder that was given to --reports.',
+    });
   }
   if (basename(file).endsWith('.ndjson')) {
     const { header, results, summary } = readJournal(file);
@@ -43,7 +50,9 @@ function parseResults(file: string): z.infer<typeof resultsSchema> {
   } catch (error) {
     why = error instanceof Error ? error.message : String(error);
   }
-  throw new ConfigurationError(`${file} is no results.json that can be read: ${why}`, { hint: 'A run writes it into its reports folder; a reports folder or a journal.ndjson serves as well.' });
+  throw new ConfigurationError(`${file} is no results.json that can be read: ${why}`, {
+    hint: 'A run writes it into its reports folder; a reports folder or a journal.ndjson serves as well.',
+  });
 }
 
 /** The results in the order of the run's selection; one that is not in it comes first. */

@@ -25,10 +25,14 @@ export class ResultsReporter implements RunListener {
 
   runFinished(header: RunHeader, results: readonly CheckResult[], summary: RunSummary): void {
     const file = new AtomicFile(join(this.reports, FILE));
-    const member = (name: string, value: unknown): string => `  ${JSON.stringify(name)}: ${JSON.stringify(value, null, 2).replaceAll('\n', '\n  ')},\n`;
-    file.write(`{\n${member('schema', SCHEMA)}${member('schemaVersion', SCHEMA_VERSION)}${member('header', recordOf.header(header))}${member('summary', recordOf.summary(summary))}  "results": [`);
+    const member = (name: string, value: unknown): string =>
+      `  ${JSON.stringify(name)}: ${JSON.stringify(value, null, 2).replaceAll('\n', '\n  ')},\n`;
+    file.write(
+      `{\n${member('schema', SCHEMA)}${member('schemaVersion', SCHEMA_VERSION)}${member('header', recordOf.header(header))}${member('summary', recordOf.summary(summary))}  "results": [`,
+    );
     // One check a line, written one by one: a string of all of them can outgrow what a string may be, and lines compare well.
-    for (const [index, result] of results.entries()) file.write(`${index === 0 ? '' : ','}\n    ${JSON.stringify(recordOf.result(result))}`);
+    for (const [index, result] of results.entries())
+      file.write(`${index === 0 ? '' : ','}\n    ${JSON.stringify(recordOf.result(result))}`);
     file.write(`${results.length === 0 ? '' : '\n  '}]\n}\n`);
     file.finish();
   }

@@ -4,7 +4,14 @@ import { z } from 'zod';
 import type { Level } from '../../contract/requirements.js';
 import type { BaselineEntry, BaselineOutcome } from '../../run/baseline.js';
 import type { Coverage, Product, RunHeader, RunSummary, ShardHeader, ShardOrigin } from '../../run/events.js';
-import { FAULT_VERDICTS, VERDICTS, type CheckResult, type Finding, type KnownFailure, type MatrixCell } from '../../checks/outcome.js';
+import {
+  FAULT_VERDICTS,
+  VERDICTS,
+  type CheckResult,
+  type Finding,
+  type KnownFailure,
+  type MatrixCell,
+} from '../../checks/outcome.js';
 import { duration } from '../text/times.js';
 
 export const SCHEMA_VERSION = 1;
@@ -39,7 +46,7 @@ export const checkResultSchema = z.object({
   suite: z.string(),
   title: z.string(),
   requirements: z.array(z.string()).describe('ids of the requirements that the check verifies'),
-  matrix: matrixSchema.exactOptional().describe('the place of a generated check in its suite\'s matrix'),
+  matrix: matrixSchema.exactOptional().describe("the place of a generated check in its suite's matrix"),
   verdict: z.enum(VERDICTS),
   faultVerdict: faultVerdict.exactOptional(),
   reason: z.string().exactOptional().describe('absent when passed'),
@@ -54,7 +61,10 @@ export const checkResultSchema = z.object({
 
 export const baselineEntrySchema = z.strictObject({
   check: z.string().describe('id of the check'),
-  requirement: z.string().exactOptional().describe('id of the requirement whose failure is known; left out, whatever is wrong in the check'),
+  requirement: z
+    .string()
+    .exactOptional()
+    .describe('id of the requirement whose failure is known; left out, whatever is wrong in the check'),
   reason: z.string().trim().min(1).describe('why the failure is accepted'),
   expires: lastDay,
 } satisfies Members<BaselineEntry>);
@@ -72,16 +82,33 @@ export const headerSchema = z.object({
   seed: z.string(),
   strict: z.boolean(),
   ...origin,
-  allowInconclusive: z.array(z.string()).exactOptional().describe('ids of checks that may end inconclusive without making the run incomplete'),
-  baseline: z.array(baselineEntrySchema).exactOptional().describe('known failures among the selected checks; absent where no baseline was given'),
-  product: z.object({ name: z.string(), version: z.string() } satisfies Members<Product>).exactOptional().describe('what IVdsProvider::GetProperties said before the run'),
-  shard: z.object({
-    index: z.int().positive(),
-    count: z.int().positive(),
-    selection: z.array(z.string()).describe('ids of the checks of all shards together, in the order in which one run would take them'),
-    ownSystem: z.boolean().describe('whether the user vouched that each shard has a system under test of its own'),
-  } satisfies Members<ShardHeader>).exactOptional().describe('present when the run is one part of a larger one'),
-  shards: z.array(z.object({ index: z.int().positive(), ...origin } satisfies Members<ShardOrigin>)).exactOptional().describe('the parts that the run was put together from'),
+  allowInconclusive: z
+    .array(z.string())
+    .exactOptional()
+    .describe('ids of checks that may end inconclusive without making the run incomplete'),
+  baseline: z
+    .array(baselineEntrySchema)
+    .exactOptional()
+    .describe('known failures among the selected checks; absent where no baseline was given'),
+  product: z
+    .object({ name: z.string(), version: z.string() } satisfies Members<Product>)
+    .exactOptional()
+    .describe('what IVdsProvider::GetProperties said before the run'),
+  shard: z
+    .object({
+      index: z.int().positive(),
+      count: z.int().positive(),
+      selection: z
+        .array(z.string())
+        .describe('ids of the checks of all shards together, in the order in which one run would take them'),
+      ownSystem: z.boolean().describe('whether the user vouched that each shard has a system under test of its own'),
+    } satisfies Members<ShardHeader>)
+    .exactOptional()
+    .describe('present when the run is one part of a larger one'),
+  shards: z
+    .array(z.object({ index: z.int().positive(), ...origin } satisfies Members<ShardOrigin>))
+    .exactOptional()
+    .describe('the parts that the run was put together from'),
 } satisfies Members<RunHeader>);
 
 export const coverageSchema = z.object({
@@ -93,18 +120,23 @@ export const coverageSchema = z.object({
 } satisfies Members<Coverage>);
 
 export const summarySchema = z.object({
-  counts: z.object(Object.fromEntries(VERDICTS.map((verdict) => [verdict, count])) as Record<(typeof VERDICTS)[number], typeof count>),
+  counts: z.object(
+    Object.fromEntries(VERDICTS.map((verdict) => [verdict, count])) as Record<(typeof VERDICTS)[number], typeof count>,
+  ),
   findings: count.describe('SHOULD findings of checks that passed'),
   exitCode: z.int(),
   problems: z.array(z.string()).describe('what went wrong beside the checks'),
   interrupted: z.boolean(),
   ms,
   coverage: coverageSchema,
-  baseline: z.object({
-    known: count.describe('checks whose failure is excused'),
-    unexpectedPasses: z.array(baselineEntrySchema).describe('entries whose check passed'),
-    expired: z.array(baselineEntrySchema).describe('entries that had expired when the run began'),
-  } satisfies Members<BaselineOutcome>).exactOptional().describe('what the known failures came to; absent where no baseline was given'),
+  baseline: z
+    .object({
+      known: count.describe('checks whose failure is excused'),
+      unexpectedPasses: z.array(baselineEntrySchema).describe('entries whose check passed'),
+      expired: z.array(baselineEntrySchema).describe('entries that had expired when the run began'),
+    } satisfies Members<BaselineOutcome>)
+    .exactOptional()
+    .describe('what the known failures came to; absent where no baseline was given'),
 } satisfies Members<RunSummary>);
 
 /** results.json */
@@ -133,11 +165,18 @@ export const statementSchema = z.object({
   schema: z.literal('vds-conformance/certificate'),
   schemaVersion: z.literal(1),
   issuedAt: z.string().describe('ISO 8601, UTC, whole seconds'),
-  run: headerSchema.pick({ version: true, provider: true, product: true, seed: true, strict: true, startedAt: true, host: true }).extend({
-    shards: z.int().positive().describe('parts that the run was put together from; 1 for a run on one machine'),
-    checks: z.object({ count, sha256: sha256.describe('of the ids of the selected checks in their order, with a line feed between them') }),
-  }),
-  outcome: summarySchema.pick({ exitCode: true, counts: true, findings: true, coverage: true }).extend({ knownFailures: count, problems: count }),
+  run: headerSchema
+    .pick({ version: true, provider: true, product: true, seed: true, strict: true, startedAt: true, host: true })
+    .extend({
+      shards: z.int().positive().describe('parts that the run was put together from; 1 for a run on one machine'),
+      checks: z.object({
+        count,
+        sha256: sha256.describe('of the ids of the selected checks in their order, with a line feed between them'),
+      }),
+    }),
+  outcome: summarySchema
+    .pick({ exitCode: true, counts: true, findings: true, coverage: true })
+    .extend({ knownFailures: count, problems: count }),
   results: z.object({ sha256: sha256.describe('of the file results.json') }),
 });
 export type Statement = z.infer<typeof statementSchema>;
@@ -146,7 +185,14 @@ export type Statement = z.infer<typeof statementSchema>;
 export const certificateSchema = z.object({
   payloadType: z.literal('application/vnd.vds-conformance.certificate+json'),
   payload: z.base64(),
-  signatures: z.array(z.object({ keyid: z.string().describe('SHA-256 of the public key as SubjectPublicKeyInfo in DER'), sig: z.base64().describe('Ed25519, over the pre-authentication encoding of DSSE v1') })).min(1),
+  signatures: z
+    .array(
+      z.object({
+        keyid: z.string().describe('SHA-256 of the public key as SubjectPublicKeyInfo in DER'),
+        sig: z.base64().describe('Ed25519, over the pre-authentication encoding of DSSE v1'),
+      }),
+    )
+    .min(1),
 });
 
 /** evidence/<check id>.json */
@@ -155,7 +201,8 @@ export const evidenceSchema = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
   run: headerSchema.omit({ checks: true, baseline: true, shard: true, shards: true }),
   command: z.string().describe('shows it again'),
-  requirements: z.array(z.object({ id: z.string(), level: z.enum(LEVELS), statement: z.string(), source: z.array(z.string()) }))
+  requirements: z
+    .array(z.object({ id: z.string(), level: z.enum(LEVELS), statement: z.string(), source: z.array(z.string()) }))
     .describe('the duties that the findings name, or, without findings, those that the check verifies'),
   result: checkResultSchema,
 });
@@ -163,10 +210,17 @@ export type EvidenceFile = z.infer<typeof evidenceSchema>;
 
 /** A line of journal.ndjson. */
 export const journalLineSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('header'), schema: z.literal('vds-conformance/journal'), schemaVersion: z.literal(SCHEMA_VERSION), header: headerSchema }),
+  z.object({
+    type: z.literal('header'),
+    schema: z.literal('vds-conformance/journal'),
+    schemaVersion: z.literal(SCHEMA_VERSION),
+    header: headerSchema,
+  }),
   z.object({ type: z.literal('result'), result: checkResultSchema }),
   z.object({ type: z.literal('summary'), summary: summarySchema }),
-  z.object({ type: z.literal('resumed'), at: z.string().describe('ISO 8601, UTC, whole seconds'), host: z.string() }).describe('the run goes on in another process; a summary before this line does not hold any more'),
+  z
+    .object({ type: z.literal('resumed'), at: z.string().describe('ISO 8601, UTC, whole seconds'), host: z.string() })
+    .describe('the run goes on in another process; a summary before this line does not hold any more'),
 ]);
 export type JournalLine = z.infer<typeof journalLineSchema>;
 
@@ -179,6 +233,8 @@ type Members<T> = { readonly [K in keyof Required<T>]: z.ZodType<Required<T>[K]>
  */
 export const recordOf = {
   header: (header: RunHeader): z.infer<typeof headerSchema> => headerSchema.parse(header),
-  result: (result: CheckResult): z.infer<typeof checkResultSchema> => checkResultSchema.parse({ ...result, ms: duration(result.ms) }),
-  summary: (summary: RunSummary): z.infer<typeof summarySchema> => summarySchema.parse({ ...summary, ms: duration(summary.ms) }),
+  result: (result: CheckResult): z.infer<typeof checkResultSchema> =>
+    checkResultSchema.parse({ ...result, ms: duration(result.ms) }),
+  summary: (summary: RunSummary): z.infer<typeof summarySchema> =>
+    summarySchema.parse({ ...summary, ms: duration(summary.ms) }),
 };

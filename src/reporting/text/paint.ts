@@ -15,6 +15,9 @@ export function wantsColor(out: { readonly isTTY?: boolean }, noColor = process.
 
 /** Paints, or leaves text as it is. */
 export function paint(color: boolean): Paint {
-  const sgr = (on: number, off: number) => (text: string): string => (color ? `\x1b[${on}m${text}\x1b[${off}m` : text);
+  const sgr =
+    (on: number, off: number) =>
+    (text: string): string =>
+      color ? `\x1b[${on}m${text}\x1b[${off}m` : text;
   return { bold: sgr(1, 22), dim: sgr(2, 22), red: sgr(31, 39), yellow: sgr(33, 39), green: sgr(32, 39) };
 }

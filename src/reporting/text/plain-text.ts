@@ -6,10 +6,9 @@
  * the short ones. They are removed whole: taking out ESC alone leaves `[31m` behind. A string without its end is not one, or the rest of a
  * text would vanish. A string holds no introducer, so that a text made of introducers is still read in one pass.
  */
-// oxlint-disable-next-line no-control-regex -- these are the characters it is about
-const ESCAPES = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9b-\x9f]*(?:\x07|\x1b\\|\x9c)|\x1b[ -/]*[0-~]/g;
+const ESCAPES =
+  /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9b-\x9f]*(?:\x07|\x1b\\|\x9c)|\x1b[ -/]*[0-~]/g;
 
-// oxlint-disable-next-line no-control-regex -- as above
 const CONTROLS = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]/g;
 
 /** With the flag `u` this matches a surrogate only where it is not half of a pair. */
@@ -30,7 +29,11 @@ const ORDINARY = /^[\x20-\x7e\n]*$/;
 /** Readable text of any length and lines, in characters that XML 1.0 can carry. Tabs and line ends (as `\n`) stay. */
 export function plain(text: string): string {
   if (ORDINARY.test(text)) return text;
-  return text.replace(ESCAPES, '').replace(/\r\n?/g, '\n').replace(CONTROLS, picture).replace(LONE_SURROGATES, '\ufffd');
+  return text
+    .replace(ESCAPES, '')
+    .replace(/\r\n?/g, '\n')
+    .replace(CONTROLS, picture)
+    .replace(LONE_SURROGATES, '\ufffd');
 }
 
 /** The same where a turned direction of writing would fool the reader: a page, a terminal. */
@@ -66,7 +69,8 @@ export function capBytes(text: string, limit: number, what: string, rest: string
   if (text.length * 3 <= limit) return text;
   const whole = Buffer.from(text);
   if (whole.length <= limit) return text;
-  const notice = (kept: number): string => `\n[cut: ${grouped(kept)} of ${grouped(whole.length)} bytes of ${what} are shown; ${rest}]`;
+  const notice = (kept: number): string =>
+    `\n[cut: ${grouped(kept)} of ${grouped(whole.length)} bytes of ${what} are shown; ${rest}]`;
   let kept = Math.max(0, limit - Buffer.byteLength(notice(whole.length)));
   // Never within a character: continuation bytes are 10xxxxxx.
   while (kept > 0 && ((whole[kept] ?? 0) & 0xc0) === 0x80) kept -= 1;

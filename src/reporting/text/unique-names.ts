@@ -6,7 +6,10 @@ export class UniqueNames {
   private readonly repeated = new Map<string, number>();
 
   /** @param suffix what tells the n-th use of a name from the first; n begins at 2 */
-  constructor(private readonly suffix: (n: number) => string = (n) => ` (${n})`, private readonly key: (name: string) => string = (name) => name) {}
+  constructor(
+    private readonly suffix: (n: number) => string = (n) => ` (${n})`,
+    private readonly key: (name: string) => string = (name) => name,
+  ) {}
 
   take(name: string): string {
     let candidate = name;

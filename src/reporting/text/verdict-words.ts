@@ -23,23 +23,69 @@ const MEANING: Readonly<Record<number, string>> = {
 };
 
 /** Checks that a run did not carry out because it only reads. */
-export const heldBack = (results: readonly CheckResult[]): readonly CheckResult[] => results.filter((r) => r.code === HELD_BACK);
+export const heldBack = (results: readonly CheckResult[]): readonly CheckResult[] =>
+  results.filter((r) => r.code === HELD_BACK);
 
 /** The verdict in words. All of them are ours: none comes from a provider. */
-export function verdictWords({ exitCode, problems, interrupted, baseline }: RunSummary, results: readonly CheckResult[]): VerdictWords {
+export function verdictWords(
+  { exitCode, problems, interrupted, baseline }: RunSummary,
+  results: readonly CheckResult[],
+): VerdictWords {
   const counts = countVerdicts(results.filter((r) => r.known === undefined));
-  const known = baseline === undefined || baseline.known === 0 ? '' : `, ${baseline.known} known ${baseline.known === 1 ? 'failure' : 'failures'}`;
+  const known =
+    baseline === undefined || baseline.known === 0
+      ? ''
+      : `, ${baseline.known} known ${baseline.known === 1 ? 'failure' : 'failures'}`;
   const number = (n: number, what: string): string[] => (n === 0 ? [] : [`${n} ${what}`]);
-  const broken = [...number(counts.failed, 'failed'), ...number(counts.crashed, 'crashed'), ...number(counts.hung, 'hung'), ...number(counts.error, 'ended in an error')].join(', ');
+  const broken = [
+    ...number(counts.failed, 'failed'),
+    ...number(counts.crashed, 'crashed'),
+    ...number(counts.hung, 'hung'),
+    ...number(counts.error, 'ended in an error'),
+  ].join(', ');
   const held = heldBack(results).length;
-  const open = [...number(held, 'held back because they change the system'), ...number(counts.inconclusive - held, 'ended inconclusive'), ...number(problems.length, problems.length === 1 ? 'problem of the run itself' : 'problems of the run itself')].join(', ');
+  const open = [
+    ...number(held, 'held back because they change the system'),
+    ...number(counts.inconclusive - held, 'ended inconclusive'),
+    ...number(problems.length, problems.length === 1 ? 'problem of the run itself' : 'problems of the run itself'),
+  ].join(', ');
   const meaning = MEANING[exitCode] ?? 'unknown';
   switch (exitCode) {
-    case EXIT.conformant: return { word: 'CONFORMANT', tone: 'good', meaning, sentence: `no MUST that was checked is broken${known === '' ? '' : ' but what the baseline excuses'} (${counts.passed} of ${results.length} checks passed${known}).` };
-    case EXIT.notConformant: return { word: 'NOT CONFORMANT', tone: 'bad', meaning, sentence: `of ${results.length} checks ${broken}${known}.` };
-    case EXIT.incomplete: return { word: 'INCOMPLETE', tone: 'open', meaning, sentence: `nothing is broken as far as it was checked, but not all of it was: ${open}.` };
-    case EXIT.interrupted: return { word: 'INTERRUPTED', tone: 'open', meaning, sentence: `${results.length} checks ended before the run was stopped${broken === '' ? '' : `, of which ${broken}`}.` };
-    default: return { word: 'NO VERDICT', tone: 'bad', meaning, sentence: `${broken === '' ? 'nothing was checked' : `of ${results.length} checks ${broken}`}${interrupted ? ', and the run was interrupted' : ''}.` };
+    case EXIT.conformant:
+      return {
+        word: 'CONFORMANT',
+        tone: 'good',
+        meaning,
+        sentence: `no MUST that was checked is broken${known === '' ? '' : ' but what the baseline excuses'} (${counts.passed} of ${results.length} checks passed${known}).`,
+      };
+    case EXIT.notConformant:
+      return {
+        word: 'NOT CONFORMANT',
+        tone: 'bad',
+        meaning,
+        sentence: `of ${results.length} checks ${broken}${known}.`,
+      };
+    case EXIT.incomplete:
+      return {
+        word: 'INCOMPLETE',
+        tone: 'open',
+        meaning,
+        sentence: `nothing is broken as far as it was checked, but not all of it was: ${open}.`,
+      };
+    case EXIT.interrupted:
+      return {
+        word: 'INTERRUPTED',
+        tone: 'open',
+        meaning,
+        sentence: `${results.length} checks ended before the run was stopped${broken === '' ? '' : `, of which ${broken}`}.`,
+      };
+    default:
+      return {
+        word: 'NO VERDICT',
+        tone: 'bad',
+        meaning,
+        sentence: `${broken === '' ? 'nothing was checked' : `of ${results.length} checks ${broken}`}${interrupted ? ', and the run was interrupted' : ''}.`,
+      };
   }
 }
 
@@ -50,8 +96,11 @@ export function verdictWords({ exitCode, problems, interrupted, baseline }: RunS
 export function coverageSentence({ observable, checked, notApplicable, untestable, waiting }: Coverage): string {
   const left = observable - checked - notApplicable - waiting;
   const parts = [
-    `${checked} of ${observable + untestable} requirements checked`, `${notApplicable} not applicable`, `${untestable} untestable`,
-    `${waiting} waiting for a later release`, ...(left > 0 ? [`${left} not reached by this run`] : []),
+    `${checked} of ${observable + untestable} requirements checked`,
+    `${notApplicable} not applicable`,
+    `${untestable} untestable`,
+    `${waiting} waiting for a later release`,
+    ...(left > 0 ? [`${left} not reached by this run`] : []),
   ];
   return parts.join(', ');
 }

@@ -15,7 +15,10 @@ const selected = new Set(job.checks);
 const restart = job.device?.restart;
 const state: RunState = {
   system: new SystemUnderTest(
-    () => openProvider(job.provider, { seed: job.seed, scratch: job.scratch }), job.limits, job.lab, restart === undefined ? undefined : new ProviderProcess(restart),
+    () => openProvider(job.provider, { seed: job.seed, scratch: job.scratch }),
+    job.limits,
+    job.lab,
+    restart === undefined ? undefined : new ProviderProcess(restart),
   ),
   seed: job.seed,
   strict: job.strict,

@@ -33,35 +33,42 @@ export async function startEngine(job: Job, onResult: (result: CheckResult) => v
     results.set(result.id, result);
     onResult(result);
   };
-  const vitest = await createVitest('test', {
-    config: false,
-    root: PACKAGE_ROOT,
-    watch: false,
-    cache: false,
-    include: ['dist/src/run/engine/checks.run.js'],
-    exclude: [],
-    // Foreign code is in the provider host, so one shared thread is enough, and the quickest to start.
-    pool: 'threads',
-    isolate: false,
-    fileParallelism: false,
-    maxWorkers: 1,
-    // Each call has its own limit; the engine's would cut a lawful scan short.
-    testTimeout: 0,
-    hookTimeout: 0,
-    teardownTimeout: 10_000,
-    server: { deps: { external: [/.*/] } },
-    provide: { vdsJob: job },
-    reporters: [{
-      onTestCaseResult: (testCase) => take(takeResult(testCase.meta())),
-      onTestRunEnd: (modules, errors) => {
-        for (const error of errors) problems.push(`the engine reported: ${error.message}`);
-        for (const module of modules) {
-          for (const error of module.errors()) problems.push(`the checks could not be registered: ${error.message}`);
-          for (const testCase of module.children.allTests()) take(takeResult(testCase.meta()));
-        }
-      },
-    }],
-  }, { cacheDir: join(job.scratch, 'vite'), logLevel: 'silent' });
+  const vitest = await createVitest(
+    'test',
+    {
+      config: false,
+      root: PACKAGE_ROOT,
+      watch: false,
+      cache: false,
+      include: ['dist/src/run/engine/checks.run.js'],
+      exclude: [],
+      // Foreign code is in the provider host, so one shared thread is enough, and the quickest to start.
+      pool: 'threads',
+      isolate: false,
+      fileParallelism: false,
+      maxWorkers: 1,
+      // Each call has its own limit; the engine's would cut a lawful scan short.
+      testTimeout: 0,
+      hookTimeout: 0,
+      teardownTimeout: 10_000,
+      server: { deps: { external: [/.*/] } },
+      provide: { vdsJob: job },
+      reporters: [
+        {
+          onTestCaseResult: (testCase) => take(takeResult(testCase.meta())),
+          onTestRunEnd: (modules, errors) => {
+            for (const error of errors) problems.push(`the engine reported: ${error.message}`);
+            for (const module of modules) {
+              for (const error of module.errors())
+                problems.push(`the checks could not be registered: ${error.message}`);
+              for (const testCase of module.children.allTests()) take(takeResult(testCase.meta()));
+            }
+          },
+        },
+      ],
+    },
+    { cacheDir: join(job.scratch, 'vite'), logLevel: 'silent' },
+  );
   const outcome = (async (): Promise<EngineOutcome> => {
     try {
       await vitest.start();

@@ -48,7 +48,11 @@ describe('a module that does not open', () => {
   test.each([
     ['dies when it is imported', { top: 'process.abort()' }, /died of SIGABRT during loading the provider/],
     ['exits in open()', { open: 'process.exit(0)' }, /ended by itself with exit code 0 during loading the provider/],
-    ['fails later, in open()', { open: 'setTimeout(() => { throw new Error("much later") }, 1); await sleep()' }, /exit code 1 during loading the provider/],
+    [
+      'fails later, in open()',
+      { open: 'setTimeout(() => { throw new Error("much later") }, 1); await sleep()' },
+      /exit code 1 during loading the provider/,
+    ],
   ])('because it %s', async (_, text, message) => {
     const error = await rejection(openModule(writeModule(text)));
     expect(error).toBeInstanceOf(ProviderCrashed);
@@ -58,11 +62,28 @@ describe('a module that does not open', () => {
 
 test('opens with the capabilities that it has, whatever it says they are', async () => {
   const capabilities = '{ nullOuts: true, parallelCalls: "yes", isolated: false, coffee: true }';
-  const port = await openModule(writeModule({ open: `return Object.assign(new ObjectServer({ create: () => new Provider() }), { capabilities: ${capabilities} })` }));
-  expect(port.capabilities).toEqual({ nullOuts: true, parallelCalls: false, releaseCounts: false, isolated: true, disposable: false, guardedMemory: false, persistent: false, transportFaults: false });
+  const port = await openModule(
+    writeModule({
+      open: `return Object.assign(new ObjectServer({ create: () => new Provider() }), { capabilities: ${capabilities} })`,
+    }),
+  );
+  expect(port.capabilities).toEqual({
+    nullOuts: true,
+    parallelCalls: false,
+    releaseCounts: false,
+    isolated: true,
+    disposable: false,
+    guardedMemory: false,
+    persistent: false,
+    transportFaults: false,
+  });
 });
 
 test('what the environment is given reaches the module', async () => {
-  const error = await rejection(openModule(writeModule({ open: 'throw new Error(process.env.GREETING + process.env.UV_THREADPOOL_SIZE)' }), { env: { GREETING: 'hello' } }));
+  const error = await rejection(
+    openModule(writeModule({ open: 'throw new Error(process.env.GREETING + process.env.UV_THREADPOOL_SIZE)' }), {
+      env: { GREETING: 'hello' },
+    }),
+  );
   expect((error as Error).message).toContain('hello32');
 });

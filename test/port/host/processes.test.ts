@@ -9,7 +9,9 @@ afterAll(removeFolder);
 /** Starts a harness of its own that opens the module and runs `body`, with the session's `port`, its `provider` and `invoke(method)`. */
 function startHarness(module: Module, body: string): ChildProcess & { readonly output: () => string } {
   const path = newPath('.harness.mjs');
-  writeFileSync(path, `
+  writeFileSync(
+    path,
+    `
     import { openIsolated } from ${JSON.stringify(new URL('port/host/isolated.js', COMPILED).href)};
     import { interfaceDef } from ${JSON.stringify(new URL('contract/tables.js', COMPILED).href)};
     const open = () => openIsolated(${JSON.stringify(module.path)}, { settings: {}, seed: '1', scratch: '/tmp' });
@@ -18,16 +20,21 @@ function startHarness(module: Module, body: string): ChildProcess & { readonly o
       return port.invoke({ object, method: 'IVdsHwProvider.' + name, args: {} });
     };
     ${body}
-  `);
+  `,
+  );
   // A process group of its own, as a terminal gives each job.
   const child = spawn(process.execPath, [path], { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => { output += text; });
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
   return Object.assign(child, { output: () => output });
 }
 
 const ended = (child: ChildProcess): Promise<number | string | null> =>
-  new Promise((resolve) => { child.once('exit', (code, signal) => resolve(code ?? signal)); });
+  new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve(code ?? signal));
+  });
 const patiently = { timeout: 20_000 };
 
 describe('a host whose parent is gone', () => {
@@ -39,11 +46,14 @@ describe('a host whose parent is gone', () => {
     ['is killed', '', 'SIGKILL'],
   ] as const)('because it %s ends, even in an endless loop', async (_, then, signal) => {
     const module = writeModule({ reenumerate: LOOPS });
-    const harness = startHarness(module, `
+    const harness = startHarness(
+      module,
+      `
       import { existsSync } from 'node:fs';
       void invoke(await open(), 'Reenumerate').catch(() => {});
       setInterval(() => { if (existsSync(${JSON.stringify(module.notePath('looping'))})) { ${then} } }, 10);
-    `);
+    `,
+    );
     const end = ended(harness);
     await expect.poll(() => module.noted('looping'), patiently).toBe(true);
     if (signal !== undefined) harness.kill(signal);
@@ -74,14 +84,17 @@ describe('a host whose parent is gone', () => {
 
 test('an interrupt from the terminal leaves the host to its parent', async () => {
   const module = writeModule({ reenumerate: 'note("interrupted", process.pid)' });
-  const harness = startHarness(module, `
+  const harness = startHarness(
+    module,
+    `
     const port = await open();
     process.once('SIGINT', async () => {
       console.log('answered', (await invoke(port, 'Reenumerate')).hr);
       await port.close();
     });
     console.log('ready');
-  `);
+  `,
+  );
   const end = ended(harness);
   await expect.poll(() => harness.output(), patiently).toContain('ready');
   process.kill(-(harness.pid ?? 0), 'SIGINT');
@@ -92,10 +105,14 @@ test('an interrupt from the terminal leaves the host to its parent', async () =>
 
 test('nothing of a session keeps the harness from ending, however the session ended', async () => {
   const module = writeModule({
-    refresh: 'note("child" + process.pid, spawn("sleep", ["60"], { stdio: "inherit" }).pid); note("child", "child" + process.pid)',
-    reenumerate: 'process.abort()', querySubSystems: 'for (;;) {}',
+    refresh:
+      'note("child" + process.pid, spawn("sleep", ["60"], { stdio: "inherit" }).pid); note("child", "child" + process.pid)',
+    reenumerate: 'process.abort()',
+    querySubSystems: 'for (;;) {}',
   });
-  const harness = startHarness(module, `
+  const harness = startHarness(
+    module,
+    `
     import { readFileSync } from 'node:fs';
     import { Session, DEFAULT_LIMITS } from ${JSON.stringify(new URL('port/session.js', COMPILED).href)};
     const limits = { ...DEFAULT_LIMITS, call: 300 };
@@ -116,7 +133,8 @@ test('nothing of a session keeps the harness from ending, however the session en
     const unwanted = await open();
     await unwanted.terminate('no longer wanted');
     hung.made.notification(() => true, 0).catch((error) => console.log(error.code));
-  `);
+  `,
+  );
   expect(await ended(harness)).toBe(0);
   expect(harness.output().trim().split('\n')).toEqual(['VDSC_CRASHED', 'VDSC_HUNG', 'VDSC_HUNG']);
 });

@@ -7,7 +7,10 @@ import { spec } from '../../support/run-checks.js';
 
 const open = (defect: unknown) => adapter.open({ settings: { defect }, seed: 'adapter', scratch: '' });
 const refusal = async (defect: unknown): Promise<ConfigurationError> => {
-  const error = await open(defect).then(() => undefined, (e: unknown) => e);
+  const error = await open(defect).then(
+    () => undefined,
+    (e: unknown) => e,
+  );
   expect(error).toBeInstanceOf(ConfigurationError);
   return error as ConfigurationError;
 };
@@ -22,19 +25,28 @@ describe('the adapter of the defective providers', () => {
     expect(await first.createInstance()).toBe(await second.createInstance());
   });
 
-  test.each([['stale-after-recovry', 'stale-after-recovery'], ['import-target-cleared', 'import-target-cleared-on-refresh'], ['refresh', 'crash-in-refresh'], ['chap', 'chap-flag-lies'], ['lun-deleted-still-listed', 'deleted-lun-still-listed']])('answers %s with %s among the names that come near', async (given, near) => {
+  test.each([
+    ['stale-after-recovry', 'stale-after-recovery'],
+    ['import-target-cleared', 'import-target-cleared-on-refresh'],
+    ['refresh', 'crash-in-refresh'],
+    ['chap', 'chap-flag-lies'],
+    ['lun-deleted-still-listed', 'deleted-lun-still-listed'],
+  ])('answers %s with %s among the names that come near', async (given, near) => {
     const error = await refusal(given);
     expect(error.message).toContain(given);
     expect(error.hint).toContain(near);
   });
 
   test('says where the names are when none comes near, or none is given', async () => {
-    for (const nothing of ['qqqqqqqq', '', undefined, 7]) expect((await refusal(nothing)).hint).toContain('vds-conformance providers');
+    for (const nothing of ['qqqqqqqq', '', undefined, 7])
+      expect((await refusal(nothing)).hint).toContain('vds-conformance providers');
     expect((await refusal('qqqqqqqq')).hint).not.toContain('Did you mean');
   });
 
   test('tells the same through a provider host', async () => {
-    await expect(openProvider(spec('defective', { defect: 'no-such' }, true), { seed: 'adapter', scratch: '' })).rejects.toThrow(ConfigurationError);
+    await expect(
+      openProvider(spec('defective', { defect: 'no-such' }, true), { seed: 'adapter', scratch: '' }),
+    ).rejects.toThrow(ConfigurationError);
   });
 
   test('finds a defect by its name', () => {

@@ -28,10 +28,12 @@ interface Row {
 }
 
 const document = readFileSync(join(ROOT, 'docs/blind-defects.md'), 'utf8');
-const rows: ReadonlyMap<string, Row> = new Map([...document.matchAll(/^\| `(blind-[^`]+)` \|(.*)\|$/gm)].map(([, name = '', rest = '']) => {
-  const [says = '', breaks = '', firstTry = '', , today = ''] = rest.split('|').map((cell) => cell.trim());
-  return [name, { says, breaks, firstTry, today }];
-}));
+const rows: ReadonlyMap<string, Row> = new Map(
+  [...document.matchAll(/^\| `(blind-[^`]+)` \|(.*)\|$/gm)].map(([, name = '', rest = '']) => {
+    const [says = '', breaks = '', firstTry = '', , today = ''] = rest.split('|').map((cell) => cell.trim());
+    return [name, { says, breaks, firstTry, today }];
+  }),
+);
 
 /** What the document must say of a defect today. */
 const today = new Map<string, string>();
@@ -63,12 +65,17 @@ describe('the defects written without sight of the checks', () => {
   });
 
   test('break requirements that there are, and more than a SHOULD', () => {
-    for (const { name, breaks, strict } of BLIND) expect(breaks.every((id) => requirement(id).level === 'SHOULD'), name).toBe(strict === true);
+    for (const { name, breaks, strict } of BLIND)
+      expect(
+        breaks.every((id) => requirement(id).level === 'SHOULD'),
+        name,
+      ).toBe(strict === true);
   });
 
   test('stand in the document, each as it is', () => {
     expect([...rows.keys()]).toEqual(BLIND.map((d) => d.name));
-    for (const { name, says, breaks } of BLIND) expect(rows.get(name)).toMatchObject({ says, breaks: breaks.join(', ') });
+    for (const { name, says, breaks } of BLIND)
+      expect(rows.get(name)).toMatchObject({ says, breaks: breaks.join(', ') });
   });
 
   test('were caught at the first try as often as the document says', () => {
@@ -81,9 +88,14 @@ describe.each(BLIND.map((d) => [d.name, d] as const))('%s', (name, defect) => {
   const gap = GAPS[name];
   if (gap !== undefined) test.todo(gap);
 
-  test(gap === undefined ? 'is caught, as documented' : 'is still a gap, as documented; once it is caught, take it off the list', () => {
-    const outcome = today.get(name) ?? '';
-    expect(rows.get(name)?.today).toBe(outcome);
-    expect(defect.breaks.some((id) => outcome.includes(id))).toBe(gap === undefined);
-  });
+  test(
+    gap === undefined
+      ? 'is caught, as documented'
+      : 'is still a gap, as documented; once it is caught, take it off the list',
+    () => {
+      const outcome = today.get(name) ?? '';
+      expect(rows.get(name)?.today).toBe(outcome);
+      expect(defect.breaks.some((id) => outcome.includes(id))).toBe(gap === undefined);
+    },
+  );
 });

@@ -7,7 +7,10 @@ import { outcomeOf, type LaneOrder, type LaneReport } from './matrix.js';
 
 const known = new Map(select(await allSuites(), { effort: 'quick' }).map((selected) => [selected.check.id, selected]));
 for (const { defect, checks } of workerData as LaneOrder) {
-  const { results, lenient, ms } = await outcomeOf(defectNamed(defect), checks.flatMap((id) => known.get(id) ?? []));
+  const { results, lenient, ms } = await outcomeOf(
+    defectNamed(defect),
+    checks.flatMap((id) => known.get(id) ?? []),
+  );
   const report: LaneReport = { name: defect, results, lenient, ms };
   parentPort?.postMessage(report);
 }

@@ -26,15 +26,25 @@ export interface Outcome {
 }
 
 /** Whether the check noticed something: it did not pass, and not because it did not apply or could not be carried out. */
-export const noticed = ({ verdict }: CheckResult): boolean => verdict === 'failed' || verdict === 'crashed' || verdict === 'hung' || verdict === 'error';
+export const noticed = ({ verdict }: CheckResult): boolean =>
+  verdict === 'failed' || verdict === 'crashed' || verdict === 'hung' || verdict === 'error';
 
 /** The requirements named in findings. */
-export const named = (results: readonly CheckResult[]): ReadonlySet<string> => new Set(results.flatMap((r) => r.findings.map((f) => f.requirement)));
+export const named = (results: readonly CheckResult[]): ReadonlySet<string> =>
+  new Set(results.flatMap((r) => r.findings.map((f) => f.requirement)));
 
 /** Runs checks against a defect as a run does: on one system, left for a new one after each check that did not pass. */
-async function run(defect: Defect, checks: readonly SelectedCheck[], strict: boolean, scratch: string): Promise<CheckResult[]> {
+async function run(
+  defect: Defect,
+  checks: readonly SelectedCheck[],
+  strict: boolean,
+  scratch: string,
+): Promise<CheckResult[]> {
   const system = new SystemUnderTest(
-    async () => (defect.needsIsolation === true ? openProvider(spec('defective', { defect: defect.name }, true), { seed: SEED, scratch }) : openDefective(defect, { seed: SEED })),
+    async () =>
+      defect.needsIsolation === true
+        ? openProvider(spec('defective', { defect: defect.name }, true), { seed: SEED, scratch })
+        : openDefective(defect, { seed: SEED }),
     LIMITS,
   );
   const readings = new Map<string, string>();
@@ -58,9 +68,19 @@ export async function outcomeOf(defect: Defect, checks: readonly SelectedCheck[]
     if (defect.strict !== true) return { defect, results, lenient: [], ms: performance.now() - started };
     // A check without a finding ends under --strict as it does without.
     const found = new Set(results.filter((r) => r.findings.length > 0).map((r) => r.id));
-    const again = await run(defect, checks.filter(({ check }) => found.has(check.id)), true, scratch);
+    const again = await run(
+      defect,
+      checks.filter(({ check }) => found.has(check.id)),
+      true,
+      scratch,
+    );
     const strict = new Map(again.map((r) => [r.id, r]));
-    return { defect, results: results.map((r) => strict.get(r.id) ?? r), lenient: results, ms: performance.now() - started };
+    return {
+      defect,
+      results: results.map((r) => strict.get(r.id) ?? r),
+      lenient: results,
+      ms: performance.now() - started,
+    };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -74,11 +94,17 @@ export type LaneReport = Omit<Outcome, 'defect'> & { readonly name: string };
 const THREADS = 2;
 
 /** Runs against each defect the checks that `checksOf` gives for it: those in this process in threads, beside those in provider hosts, whose calls they would hold up. */
-export async function outcomesOf(defects: readonly Defect[], checksOf: (defect: Defect) => readonly SelectedCheck[]): Promise<readonly Outcome[]> {
+export async function outcomesOf(
+  defects: readonly Defect[],
+  checksOf: (defect: Defect) => readonly SelectedCheck[],
+): Promise<readonly Outcome[]> {
   const outcomes = new Map<string, Outcome>();
   const inProcess = defects.filter((d) => d.needsIsolation !== true);
   const lane = (some: readonly Defect[]): Promise<void> => {
-    const order: LaneOrder = some.map((defect) => ({ defect: defect.name, checks: checksOf(defect).map(({ check }) => check.id) }));
+    const order: LaneOrder = some.map((defect) => ({
+      defect: defect.name,
+      checks: checksOf(defect).map(({ check }) => check.id),
+    }));
     const thread = new Worker(new URL('./matrix-lane.js', import.meta.url), { workerData: order });
     thread.on('message', ({ name, ...rest }: LaneReport) => {
       const defect = some.find((d) => d.name === name);
@@ -90,8 +116,12 @@ export async function outcomesOf(defects: readonly Defect[], checksOf: (defect: 
     });
   };
   const hosts = async (): Promise<void> => {
-    for (const defect of defects) if (defect.needsIsolation === true) outcomes.set(defect.name, await outcomeOf(defect, checksOf(defect)));
+    for (const defect of defects)
+      if (defect.needsIsolation === true) outcomes.set(defect.name, await outcomeOf(defect, checksOf(defect)));
   };
-  await Promise.all([hosts(), ...Array.from({ length: THREADS }, (_, n) => lane(inProcess.filter((_defect, index) => index % THREADS === n)))]);
+  await Promise.all([
+    hosts(),
+    ...Array.from({ length: THREADS }, (_, n) => lane(inProcess.filter((_defect, index) => index % THREADS === n))),
+  ]);
   return defects.flatMap((d) => outcomes.get(d.name) ?? []);
 }

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { adapter as inMemory, createInMemory } from '../../../providers/in-memory/adapter.js';
-import { ask, given, interfaceOf, overridePort, withOverrides, type Overrides } from '../../../providers/defective/override.js';
+import {
+  ask,
+  given,
+  interfaceOf,
+  overridePort,
+  withOverrides,
+  type Overrides,
+} from '../../../providers/defective/override.js';
 import { UNTOUCHED } from '../../../src/contract/codec.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { VDS_LUN_TYPE } from '../../../src/contract/generated/enumerations.js';
@@ -25,7 +32,9 @@ async function loaded(make: (inner: Port) => Overrides): Promise<{ port: Port; p
 describe('overridePort', () => {
   test('passes on whatever is not overridden', async () => {
     const { port, provider, subSystem } = await loaded(() => ({}));
-    expect((await ask(port, subSystem, 'IVdsSubSystem.GetProperties', {})).out.subSystemProp).toMatchObject({ friendlyName: 'Array A' });
+    expect((await ask(port, subSystem, 'IVdsSubSystem.GetProperties', {})).out.subSystemProp).toMatchObject({
+      friendlyName: 'Array A',
+    });
     expect(await port.addRef(provider)).toBeGreaterThan(1);
     expect(await port.release(provider)).toBeGreaterThan(0);
     expect(await port.identity(provider)).toBe(await port.identity(provider));
@@ -41,15 +50,26 @@ describe('overridePort', () => {
         'IVdsSubSystem.GetProperties': async (_call, next) => {
           const reply = await next();
           const prop = given(reply.out.subSystemProp);
-          return prop === undefined ? reply : { ...reply, out: { subSystemProp: { ...prop, friendlyName: `${prop.friendlyName}!` } } };
+          return prop === undefined
+            ? reply
+            : { ...reply, out: { subSystemProp: { ...prop, friendlyName: `${prop.friendlyName}!` } } };
         },
         'IVdsSubSystem.SetStatus': async () => ({ hr: HR.S_OK, out: {} }),
         'IVdsSubSystem.CreateLun': (call, next) => next({ args: { ...call.args, type: VDS_LUN_TYPE.VDS_LT_SIMPLE } }),
       },
     }));
-    expect((await ask(port, subSystem, 'IVdsSubSystem.GetProperties', {})).out.subSystemProp).toMatchObject({ friendlyName: 'Array A!' });
+    expect((await ask(port, subSystem, 'IVdsSubSystem.GetProperties', {})).out.subSystemProp).toMatchObject({
+      friendlyName: 'Array A!',
+    });
     expect((await ask(port, subSystem, 'IVdsSubSystem.SetStatus', { status: 1 })).hr).toBe(HR.S_OK);
-    const args = { type: VDS_LUN_TYPE.VDS_LT_UNKNOWN, sizeInBytes: 1n << 20n, driveIdArray: null, numberOfDrives: 0, unmaskingList: '', hints: null };
+    const args = {
+      type: VDS_LUN_TYPE.VDS_LT_UNKNOWN,
+      sizeInBytes: 1n << 20n,
+      driveIdArray: null,
+      numberOfDrives: 0,
+      unmaskingList: '',
+      hints: null,
+    };
     expect((await ask(port, subSystem, 'IVdsSubSystem.CreateLun', args)).hr).toBe(HR.S_OK);
   });
 
@@ -76,7 +96,8 @@ describe('overridePort', () => {
     };
     const { port, provider } = await loaded(() => ({
       createInstance: (next) => note('createInstance', next),
-      queryInterface: (_object, name, next) => (name === 'IVdsHwProviderPrivate' ? Promise.resolve({ hr: HR.E_NOINTERFACE, object: null }) : next()),
+      queryInterface: (_object, name, next) =>
+        name === 'IVdsHwProviderPrivate' ? Promise.resolve({ hr: HR.E_NOINTERFACE, object: null }) : next(),
       addRef: (_object, next) => note('addRef', next),
       release: (_object, next) => note('release', next),
       identity: (_object, next) => note('identity', next),
@@ -97,7 +118,14 @@ describe('overridePort', () => {
     }));
     const received: Notification[] = [];
     port.onNotification((n) => received.push(n));
-    const started = await ask(port, subSystem, 'IVdsSubSystem.CreateLun', { type: VDS_LUN_TYPE.VDS_LT_DEFAULT, sizeInBytes: 1n << 20n, driveIdArray: null, numberOfDrives: 0, unmaskingList: '', hints: null });
+    const started = await ask(port, subSystem, 'IVdsSubSystem.CreateLun', {
+      type: VDS_LUN_TYPE.VDS_LT_DEFAULT,
+      sizeInBytes: 1n << 20n,
+      driveIdArray: null,
+      numberOfDrives: 0,
+      unmaskingList: '',
+      hints: null,
+    });
     await ask(port, given(started.out.async)!, 'IVdsAsync.Wait', {});
     // The LUN, and the drive that it is on.
     expect(received.map((n) => n.count)).toEqual([2, 7]);
@@ -126,6 +154,12 @@ describe('withOverrides', () => {
 
 describe('given', () => {
   test('is undefined for what a provider left out in any way', () => {
-    expect([given(null), given(UNTOUCHED), given(undefined), given(0), given('')]).toEqual([undefined, undefined, undefined, 0, '']);
+    expect([given(null), given(UNTOUCHED), given(undefined), given(0), given('')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      0,
+      '',
+    ]);
   });
 });

@@ -162,158 +162,233 @@ extern "C" __attribute__((visibility("default"))) HRESULT DllGetClassObject(REFC
 }
 `;
 
-needs('native', 'native code that is awkward to call', () => describe('native code that is awkward to call', () => {
-  let folder: string;
-  let library: string;
-  let port: Port;
-  let unknown: Handle;
-  let heard: Notification[];
+needs('native', 'native code that is awkward to call', () =>
+  describe('native code that is awkward to call', () => {
+    let folder: string;
+    let library: string;
+    let port: Port;
+    let unknown: Handle;
+    let heard: Notification[];
 
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'vdsc-awkward-'));
-    library = join(folder, 'awkward.so');
-    writeFileSync(join(folder, 'awkward.cpp'), SOURCE);
-    const built = spawnSync(process.env['CXX'] ?? 'c++', ['-std=c++17', '-O1', '-shared', '-fPIC', '-pthread', `-I${ROOT}/providers/ffi/native`, '-o', library, join(folder, 'awkward.cpp')], { encoding: 'utf8' });
-    if (built.status !== 0) throw new Error(built.stderr);
-  });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+    beforeAll(() => {
+      folder = mkdtempSync(join(tmpdir(), 'vdsc-awkward-'));
+      library = join(folder, 'awkward.so');
+      writeFileSync(join(folder, 'awkward.cpp'), SOURCE);
+      const built = spawnSync(
+        process.env['CXX'] ?? 'c++',
+        [
+          '-std=c++17',
+          '-O1',
+          '-shared',
+          '-fPIC',
+          '-pthread',
+          `-I${ROOT}/providers/ffi/native`,
+          '-o',
+          library,
+          join(folder, 'awkward.cpp'),
+        ],
+        { encoding: 'utf8' },
+      );
+      if (built.status !== 0) throw new Error(built.stderr);
+    });
+    afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  beforeEach(async () => {
-    port = await adapter.open({ settings: { library, clsid: CLSID }, seed: '1', scratch: folder });
-    heard = [];
-    port.onNotification((n) => heard.push(n));
-    unknown = await port.createInstance();
-    return async () => {
-      await port.release(unknown);
-      await port.close();
+    beforeEach(async () => {
+      port = await adapter.open({ settings: { library, clsid: CLSID }, seed: '1', scratch: folder });
+      heard = [];
+      port.onNotification((n) => heard.push(n));
+      unknown = await port.createInstance();
+      return async () => {
+        await port.release(unknown);
+        await port.close();
+      };
+    });
+
+    const events = (): number[] =>
+      heard.flatMap((n) => n.notifications.map((item) => (item as unknown as { lun: { event: number } }).lun.event));
+
+    /** Calls a method of the provider object and releases the interface again. */
+    async function on(
+      method: MethodName,
+      args: Record<string, unknown> = {},
+      nullOuts: readonly string[] = [],
+    ): Promise<Reply> {
+      const name = method.slice(0, method.indexOf('.')) as InterfaceName;
+      const { object } = await port.queryInterface(unknown, interfaceDef(name).iid, name);
+      if (object === null) throw new Error(`no ${name}`);
+      const reply = await port.invoke({ object, method, args, nullOuts });
+      await port.release(object);
+      return reply;
+    }
+    async function load(): Promise<Handle> {
+      const sink = await port.createSink();
+      expect((await on('IVdsProviderPrivate.OnLoad', { machineName: 'host', callbackObject: sink })).hr).toBe(HR.S_OK);
+      return sink;
+    }
+    const POOL_QUERY = {
+      remainingFreeSpace: 0x123456789abcdef0n,
+      poolAttributes: zeroStructure<VDS_POOL_ATTRIBUTES>('VDS_POOL_ATTRIBUTES', {
+        numOfCustomAttributes: 2,
+        poolCustomAttributes: [
+          { name: 'a', value: null },
+          { name: 'tier', value: 'gold' },
+        ],
+      }),
     };
-  });
 
-  const events = (): number[] => heard.flatMap((n) => n.notifications.map((item) => (item as unknown as { lun: { event: number } }).lun.event));
+    test('structures by value', async () => {
+      const hbaPortProp: VDS_HBAPORT_PROP = {
+        ...zeroStructure<VDS_HBAPORT_PROP>('VDS_HBAPORT_PROP'),
+        id: ID,
+        wwnNode: { wwn: Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0) },
+        wwnPort: { wwn: Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 2) },
+        portSpeed: 3,
+        supportedPortSpeed: 4,
+      };
+      expect(
+        (
+          await on('IVdsHwProviderPrivateMpio.SetAllPathStatusesFromHbaPort', {
+            hbaPortProp,
+            status: VDS_PATH_STATUS.VDS_MPS_FAILED,
+          })
+        ).hr,
+      ).toBe(HR.S_OK);
+      const hints2 = zeroStructure<VDS_HINTS2>('VDS_HINTS2', { rebuildPriority: -5 });
+      const args = {
+        type: VDS_LUN_TYPE.VDS_LT_MIRROR,
+        sizeInBytes: 0xfedcba9876543210n,
+        storagePoolId: ID,
+        unmaskingList: '*',
+        hints2,
+      };
+      expect(await on('IVdsHwProviderStoragePools.CreateLunInStoragePool', args)).toEqual({
+        hr: HR.S_OK,
+        out: { async: null },
+      });
+    });
 
-  /** Calls a method of the provider object and releases the interface again. */
-  async function on(method: MethodName, args: Record<string, unknown> = {}, nullOuts: readonly string[] = []): Promise<Reply> {
-    const name = method.slice(0, method.indexOf('.')) as InterfaceName;
-    const { object } = await port.queryInterface(unknown, interfaceDef(name).iid, name);
-    if (object === null) throw new Error(`no ${name}`);
-    const reply = await port.invoke({ object, method, args, nullOuts });
-    await port.release(object);
-    return reply;
-  }
-  async function load(): Promise<Handle> {
-    const sink = await port.createSink();
-    expect((await on('IVdsProviderPrivate.OnLoad', { machineName: 'host', callbackObject: sink })).hr).toBe(HR.S_OK);
-    return sink;
-  }
-  const POOL_QUERY = {
-    remainingFreeSpace: 0x123456789abcdef0n,
-    poolAttributes: zeroStructure<VDS_POOL_ATTRIBUTES>('VDS_POOL_ATTRIBUTES', { numOfCustomAttributes: 2, poolCustomAttributes: [{ name: 'a', value: null }, { name: 'tier', value: 'gold' }] }),
-  };
+    test('64-bit values, nested arrays of texts, NULL outputs', async () => {
+      await load();
+      expect((await on('IVdsHwProviderStoragePools.QueryStoragePools', { flags: 0, ...POOL_QUERY })).hr).toBe(HR.S_OK);
+      const args = { type: 1, storagePoolId: ID, hints2: null };
+      expect(await on('IVdsHwProviderStoragePools.QueryMaxLunCreateSizeInStoragePool', args)).toEqual({
+        hr: HR.S_OK,
+        out: { maxLunSize: 0xfedcba9876543210n },
+      });
+      expect(await on('IVdsHwProviderStoragePools.QueryMaxLunCreateSizeInStoragePool', args, ['maxLunSize'])).toEqual({
+        hr: HR.E_POINTER,
+        out: {},
+      });
+    });
 
-  test('structures by value', async () => {
-    const hbaPortProp: VDS_HBAPORT_PROP = { ...zeroStructure<VDS_HBAPORT_PROP>('VDS_HBAPORT_PROP'), id: ID, wwnNode: { wwn: Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0) }, wwnPort: { wwn: Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 2) }, portSpeed: 3, supportedPortSpeed: 4 };
-    expect((await on('IVdsHwProviderPrivateMpio.SetAllPathStatusesFromHbaPort', { hbaPortProp, status: VDS_PATH_STATUS.VDS_MPS_FAILED })).hr).toBe(HR.S_OK);
-    const hints2 = zeroStructure<VDS_HINTS2>('VDS_HINTS2', { rebuildPriority: -5 });
-    const args = { type: VDS_LUN_TYPE.VDS_LT_MIRROR, sizeInBytes: 0xfedcba9876543210n, storagePoolId: ID, unmaskingList: '*', hints2 };
-    expect(await on('IVdsHwProviderStoragePools.CreateLunInStoragePool', args)).toEqual({ hr: HR.S_OK, out: { async: null } });
-  });
+    test('a call has the stack of a thread', async () => {
+      expect(await on('IVdsProvider.GetProperties')).toMatchObject({
+        hr: HR.S_OK,
+        out: { providerProp: { rebuildPriority: 1, name: null } },
+      });
+    });
 
-  test('64-bit values, nested arrays of texts, NULL outputs', async () => {
-    await load();
-    expect((await on('IVdsHwProviderStoragePools.QueryStoragePools', { flags: 0, ...POOL_QUERY })).hr).toBe(HR.S_OK);
-    const args = { type: 1, storagePoolId: ID, hints2: null };
-    expect(await on('IVdsHwProviderStoragePools.QueryMaxLunCreateSizeInStoragePool', args)).toEqual({ hr: HR.S_OK, out: { maxLunSize: 0xfedcba9876543210n } });
-    expect(await on('IVdsHwProviderStoragePools.QueryMaxLunCreateSizeInStoragePool', args, ['maxLunSize'])).toEqual({ hr: HR.E_POINTER, out: {} });
-  });
+    test('one call can wait for another', async () => {
+      const waiting = on('IVdsHwProvider.Reenumerate');
+      expect((await on('IVdsHwProvider.Refresh')).hr).toBe(HR.S_OK);
+      expect((await waiting).hr).toBe(HR.S_OK);
+    });
 
-  test('a call has the stack of a thread', async () => {
-    expect(await on('IVdsProvider.GetProperties')).toMatchObject({ hr: HR.S_OK, out: { providerProp: { rebuildPriority: 1, name: null } } });
-  });
+    test('the sink is called on the calling thread and on others, and counts who holds it', async () => {
+      const sink = await load();
+      expect(events()).toEqual([1, 2]);
+      expect(heard.map((n) => [n.sink, n.count])).toEqual([
+        [sink, 1],
+        [sink, 1],
+      ]);
+      expect(heard[0]?.notifications[0]).toEqual({ objectType: 33, lun: { event: 1, lunId: ID } });
+      expect(await port.addRef(sink)).toBe(3);
+      expect(await port.release(sink)).toBe(2);
+      expect(await port.release(sink)).toBe(1);
+      await on('IVdsProviderPrivate.OnUnload', { forceUnload: false });
+    });
 
-  test('one call can wait for another', async () => {
-    const waiting = on('IVdsHwProvider.Reenumerate');
-    expect((await on('IVdsHwProvider.Refresh')).hr).toBe(HR.S_OK);
-    expect((await waiting).hr).toBe(HR.S_OK);
-  });
+    test('a notification that began before drainNotifications has arrived after it', async () => {
+      await load();
+      const koffi = await loadKoffi();
+      const began = koffi.load(library).symbol('began') as bigint;
+      for (let round = 0; round < 10; round++) {
+        const before = heard.length;
+        koffi.encode(began, 'int', 0);
+        await on('IVdsHwProviderStoragePools.QueryStoragePools', { flags: 20, ...POOL_QUERY });
+        // The provider's thread calls the sink while this one does not look, and gets ample time for the last step.
+        while (koffi.decode.int(began) === 0) {
+          /* busy */
+        }
+        const until = performance.now() + 50;
+        while (performance.now() < until) {
+          /* busy */
+        }
+        expect(heard.length).toBe(before);
+        await port.drainNotifications();
+        expect(heard.length).toBeGreaterThan(before);
+        while (events().at(-1) !== 119)
+          await new Promise((resolve) => {
+            setImmediate(resolve);
+          });
+      }
+    });
 
-  test('the sink is called on the calling thread and on others, and counts who holds it', async () => {
-    const sink = await load();
-    expect(events()).toEqual([1, 2]);
-    expect(heard.map((n) => [n.sink, n.count])).toEqual([[sink, 1], [sink, 1]]);
-    expect(heard[0]?.notifications[0]).toEqual({ objectType: 33, lun: { event: 1, lunId: ID } });
-    expect(await port.addRef(sink)).toBe(3);
-    expect(await port.release(sink)).toBe(2);
-    expect(await port.release(sink)).toBe(1);
-    await on('IVdsProviderPrivate.OnUnload', { forceUnload: false });
-  });
+    test('a pointer that comes with a failure can be seen and released, but not used', async () => {
+      const { hr, out } = await on('IVdsHwProvider.QuerySubSystems');
+      expect(hr).toBe(HR.E_FAIL);
+      const object = out['enum'] as Handle;
+      expect(object).toBeGreaterThan(0);
+      await expect(port.invoke({ object, method: 'IEnumVdsObject.Reset', args: {} })).rejects.toThrow(
+        'came with a failure',
+      );
+      await expect(port.identity(object)).rejects.toThrow('came with a failure');
+      expect(await port.release(object)).toBe(0);
+      await expect(port.release(object)).rejects.toThrow('last reference was released');
+      const asked = await port.queryInterface(unknown, interfaceDef('IVdsHwProviderType').iid, 'IVdsHwProviderType');
+      expect(asked.hr).toBe(HR.E_NOINTERFACE);
+      expect(asked.object).not.toBeNull();
+    });
 
-  test('a notification that began before drainNotifications has arrived after it', async () => {
-    await load();
-    const koffi = await loadKoffi();
-    const began = koffi.load(library).symbol('began') as bigint;
-    for (let round = 0; round < 10; round++) {
-      const before = heard.length;
-      koffi.encode(began, 'int', 0);
-      await on('IVdsHwProviderStoragePools.QueryStoragePools', { flags: 20, ...POOL_QUERY });
-      // The provider's thread calls the sink while this one does not look, and gets ample time for the last step.
-      while (koffi.decode.int(began) === 0) { /* busy */ }
-      const until = performance.now() + 50;
-      while (performance.now() < until) { /* busy */ }
-      expect(heard.length).toBe(before);
-      await port.drainNotifications();
-      expect(heard.length).toBeGreaterThan(before);
-      while (events().at(-1) !== 119) await new Promise((resolve) => { setImmediate(resolve); });
-    }
-  });
+    test('identity: equal for all interfaces of an object, new for another object at its address', async () => {
+      const first = await port.identity(unknown);
+      const { out } = await on('IVdsProviderPrivate.GetObject', { objectId: ID, type: VDS_OBJECT_TYPE.VDS_OT_LUN });
+      const again = out['objectUnk'] as Handle;
+      expect(await port.identity(again)).toBe(first);
+      expect(await port.release(again)).toBe(1);
+      const seen = new Set([first]);
+      for (let n = 0; n < 20; n++) {
+        const other = await port.createInstance();
+        seen.add(await port.identity(other));
+        expect(await port.release(other)).toBe(0);
+      }
+      expect(seen.size).toBe(21);
+      expect(await port.identity(unknown)).toBe(first);
+    });
 
-  test('a pointer that comes with a failure can be seen and released, but not used', async () => {
-    const { hr, out } = await on('IVdsHwProvider.QuerySubSystems');
-    expect(hr).toBe(HR.E_FAIL);
-    const object = out['enum'] as Handle;
-    expect(object).toBeGreaterThan(0);
-    await expect(port.invoke({ object, method: 'IEnumVdsObject.Reset', args: {} })).rejects.toThrow('came with a failure');
-    await expect(port.identity(object)).rejects.toThrow('came with a failure');
-    expect(await port.release(object)).toBe(0);
-    await expect(port.release(object)).rejects.toThrow('last reference was released');
-    const asked = await port.queryInterface(unknown, interfaceDef('IVdsHwProviderType').iid, 'IVdsHwProviderType');
-    expect(asked.hr).toBe(HR.E_NOINTERFACE);
-    expect(asked.object).not.toBeNull();
-  });
+    test('a handle counts its own references and dies with the last', async () => {
+      expect(await port.addRef(unknown)).toBe(2);
+      expect(await port.release(unknown)).toBe(1);
+      const second = await port.createInstance();
+      expect(second).not.toBe(unknown);
+      await port.release(second);
+      await expect(port.addRef(second)).rejects.toThrow('last reference was released');
+      await expect(port.invoke({ object: unknown, method: 'IVdsHwProvider.Refresh', args: {} })).rejects.toThrow(
+        'called through a pointer to IUnknown',
+      );
+    });
 
-  test('identity: equal for all interfaces of an object, new for another object at its address', async () => {
-    const first = await port.identity(unknown);
-    const { out } = await on('IVdsProviderPrivate.GetObject', { objectId: ID, type: VDS_OBJECT_TYPE.VDS_OT_LUN });
-    const again = out['objectUnk'] as Handle;
-    expect(await port.identity(again)).toBe(first);
-    expect(await port.release(again)).toBe(1);
-    const seen = new Set([first]);
-    for (let n = 0; n < 20; n++) {
-      const other = await port.createInstance();
-      seen.add(await port.identity(other));
-      expect(await port.release(other)).toBe(0);
-    }
-    expect(seen.size).toBe(21);
-    expect(await port.identity(unknown)).toBe(first);
-  });
-
-  test('a handle counts its own references and dies with the last', async () => {
-    expect(await port.addRef(unknown)).toBe(2);
-    expect(await port.release(unknown)).toBe(1);
-    const second = await port.createInstance();
-    expect(second).not.toBe(unknown);
-    await port.release(second);
-    await expect(port.addRef(second)).rejects.toThrow('last reference was released');
-    await expect(port.invoke({ object: unknown, method: 'IVdsHwProvider.Refresh', args: {} })).rejects.toThrow('called through a pointer to IUnknown');
-  });
-
-  test('terminate releases whoever waits', async () => {
-    const waiting = on('IVdsHwProvider.Reenumerate');
-    const ended = expect(waiting).rejects.toThrow('abandoned: too slow');
-    await new Promise((resolve) => { setTimeout(resolve, 20); });
-    await port.terminate('too slow');
-    await ended;
-    const fresh = await adapter.open({ settings: { library, clsid: CLSID }, seed: '1', scratch: folder });
-    port = fresh;
-    unknown = await fresh.createInstance();
-  });
-}));
+    test('terminate releases whoever waits', async () => {
+      const waiting = on('IVdsHwProvider.Reenumerate');
+      const ended = expect(waiting).rejects.toThrow('abandoned: too slow');
+      await new Promise((resolve) => {
+        setTimeout(resolve, 20);
+      });
+      await port.terminate('too slow');
+      await ended;
+      const fresh = await adapter.open({ settings: { library, clsid: CLSID }, seed: '1', scratch: folder });
+      port = fresh;
+      unknown = await fresh.createInstance();
+    });
+  }),
+);

@@ -4,10 +4,24 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { UNTOUCHED } from '../../../src/contract/codec.js';
 import { HR } from '../../../src/contract/hresult.js';
-import { method, structure, structures, type FieldDef, type Handle, type TypeDef } from '../../../src/contract/tables.js';
+import {
+  method,
+  structure,
+  structures,
+  type FieldDef,
+  type Handle,
+  type TypeDef,
+} from '../../../src/contract/tables.js';
 import { ProviderProtocolError } from '../../../src/port/errors.js';
 import { loadKoffi, type Koffi } from '../../../providers/ffi/koffi.js';
-import { allocate, Arena, foreignMemory, setPointer, type Address, type Foreign } from '../../../providers/ffi/memory.js';
+import {
+  allocate,
+  Arena,
+  foreignMemory,
+  setPointer,
+  type Address,
+  type Foreign,
+} from '../../../providers/ffi/memory.js';
 import { Outs, type OutArea } from '../../../providers/ffi/outs.js';
 import { compileRead, NOT_FOLLOWED, type ReadContext } from '../../../providers/ffi/reading.js';
 import { compileWrite } from '../../../providers/ffi/writing.js';
@@ -31,22 +45,45 @@ const bytes = (constraints: fc.IntArrayConstraints): fc.Arbitrary<Uint8Array> =>
 /** Values of a type, leaving out counts, which belong to their arrays. */
 function valuesOf(type: TypeDef): fc.Arbitrary<unknown> {
   switch (type.kind) {
-    case 'u8': return fc.integer({ min: 0, max: 0xff });
-    case 'i16': return fc.integer({ min: -0x8000, max: 0x7fff });
-    case 'u16': return fc.integer({ min: 0, max: 0xffff });
-    case 'i32': case 'enum': return fc.integer();
-    case 'u32': case 'hresult': return fc.integer({ min: 0, max: 0xffffffff });
-    case 'u64': return fc.bigInt({ min: 0n, max: 0xffffffffffffffffn });
-    case 'bool': return fc.boolean();
-    case 'guid': return bytes({ minLength: 16, maxLength: 16 }).map((b) => Buffer.from(b).toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'));
-    case 'wchars': return text.map((t) => t.slice(0, type.length - 1));
-    case 'fixed': return bytes({ minLength: type.length, maxLength: type.length });
-    case 'wstr': case 'astr': return orNull(text);
-    case 'interface': return orNull(fc.integer({ min: 1, max: 1000 }));
-    case 'bytes': return orNull(bytes({ maxLength: 30 }));
-    case 'pointer': return orNull(valuesOf(type.to));
-    case 'array': return orNull(fc.array(valuesOf(type.of), { maxLength: 5 }));
-    case 'struct': return structureValues(type.name);
+    case 'u8':
+      return fc.integer({ min: 0, max: 0xff });
+    case 'i16':
+      return fc.integer({ min: -0x8000, max: 0x7fff });
+    case 'u16':
+      return fc.integer({ min: 0, max: 0xffff });
+    case 'i32':
+    case 'enum':
+      return fc.integer();
+    case 'u32':
+    case 'hresult':
+      return fc.integer({ min: 0, max: 0xffffffff });
+    case 'u64':
+      return fc.bigInt({ min: 0n, max: 0xffffffffffffffffn });
+    case 'bool':
+      return fc.boolean();
+    case 'guid':
+      return bytes({ minLength: 16, maxLength: 16 }).map((b) =>
+        Buffer.from(b)
+          .toString('hex')
+          .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
+      );
+    case 'wchars':
+      return text.map((t) => t.slice(0, type.length - 1));
+    case 'fixed':
+      return bytes({ minLength: type.length, maxLength: type.length });
+    case 'wstr':
+    case 'astr':
+      return orNull(text);
+    case 'interface':
+      return orNull(fc.integer({ min: 1, max: 1000 }));
+    case 'bytes':
+      return orNull(bytes({ maxLength: 30 }));
+    case 'pointer':
+      return orNull(valuesOf(type.to));
+    case 'array':
+      return orNull(fc.array(valuesOf(type.of), { maxLength: 5 }));
+    case 'struct':
+      return structureValues(type.name);
   }
 }
 
@@ -54,13 +91,19 @@ function valuesOf(type: TypeDef): fc.Arbitrary<unknown> {
 function structureValues(name: string): fc.Arbitrary<Record<string, unknown>> {
   const { fields } = structure(name);
   const switches = new Map<string, number[]>();
-  for (const { when } of fields) if (when) switches.set(when.field, [...(switches.get(when.field) ?? []), ...when.values]);
-  const isSelected = (field: FieldDef, value: Record<string, unknown>): boolean => field.when === undefined || field.when.values.includes(value[field.when.field] as number);
-  const members = fields.map((f): [string, fc.Arbitrary<unknown>] => [f.name, switches.has(f.name) ? fc.constantFrom(...(switches.get(f.name) ?? []), 0) : valuesOf(f.type)]);
+  for (const { when } of fields)
+    if (when) switches.set(when.field, [...(switches.get(when.field) ?? []), ...when.values]);
+  const isSelected = (field: FieldDef, value: Record<string, unknown>): boolean =>
+    field.when === undefined || field.when.values.includes(value[field.when.field] as number);
+  const members = fields.map((f): [string, fc.Arbitrary<unknown>] => [
+    f.name,
+    switches.has(f.name) ? fc.constantFrom(...(switches.get(f.name) ?? []), 0) : valuesOf(f.type),
+  ]);
   return fc.record(Object.fromEntries(members)).map((all) => {
     const value = Object.fromEntries(fields.filter((f) => isSelected(f, all)).map((f) => [f.name, all[f.name]]));
     for (const { name: member, type } of fields) {
-      if (type.kind === 'array' || type.kind === 'bytes') value[type.count] = (value[member] as { length: number } | null)?.length ?? 0;
+      if (type.kind === 'array' || type.kind === 'bytes')
+        value[type.count] = (value[member] as { length: number } | null)?.length ?? 0;
     }
     return value;
   });
@@ -71,25 +114,43 @@ describe('every structure comes back from native memory as it went there', () =>
     const { size } = structure(name);
     const write = compileWrite({ kind: 'struct', name }, name);
     const read = compileRead({ kind: 'struct', name }, name);
-    fc.assert(fc.property(structureValues(name), (value) => {
-      const arena = newArena();
-      const at = arena.reserve(size);
-      const { block } = arena;
-      write({ arena, pointerOf: toAddress }, block, at, value);
-      const context: ReadContext = { memory, arena, follow: true, frees: new Set(), give: toHandle };
-      expect(read(context, block, at)).toEqual(value);
-    }), { numRuns: 60 });
+    fc.assert(
+      fc.property(structureValues(name), (value) => {
+        const arena = newArena();
+        const at = arena.reserve(size);
+        const { block } = arena;
+        write({ arena, pointerOf: toAddress }, block, at, value);
+        const context: ReadContext = { memory, arena, follow: true, frees: new Set(), give: toHandle };
+        expect(read(context, block, at)).toEqual(value);
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 
 describe('an argument that does not fit its type is refused, not cut off', () => {
   test.each<[TypeDef, unknown]>([
-    [{ kind: 'i16' }, 0x8000], [{ kind: 'u32' }, -1], [{ kind: 'u32' }, 1.5], [{ kind: 'u64' }, 5], [{ kind: 'u64' }, 1n << 64n], [{ kind: 'bool' }, 1],
-    [{ kind: 'guid' }, 'lun-1'], [{ kind: 'wchars', length: 4 }, 'four'], [{ kind: 'fixed', length: 4 }, new Uint8Array(5)], [{ kind: 'wstr' }, undefined],
+    [{ kind: 'i16' }, 0x8000],
+    [{ kind: 'u32' }, -1],
+    [{ kind: 'u32' }, 1.5],
+    [{ kind: 'u64' }, 5],
+    [{ kind: 'u64' }, 1n << 64n],
+    [{ kind: 'bool' }, 1],
+    [{ kind: 'guid' }, 'lun-1'],
+    [{ kind: 'wchars', length: 4 }, 'four'],
+    [{ kind: 'fixed', length: 4 }, new Uint8Array(5)],
+    [{ kind: 'wstr' }, undefined],
     [{ kind: 'struct', name: 'VDS_PATH_ID' }, { sourceId: 1n }],
   ])('%o: %o', (type, value) => {
     const arena = newArena();
-    expect(() => compileWrite(type, 'IVdsLun.Method.argument')({ arena, pointerOf: toAddress }, arena.block, arena.reserve(64), value)).toThrow(/^IVdsLun\.Method\.argument/);
+    expect(() =>
+      compileWrite(type, 'IVdsLun.Method.argument')(
+        { arena, pointerOf: toAddress },
+        arena.block,
+        arena.reserve(64),
+        value,
+      ),
+    ).toThrow(/^IVdsLun\.Method\.argument/);
   });
 });
 
@@ -111,7 +172,9 @@ describe('what a call left in its out parameters', () => {
     const given: { address: Address; usable: boolean }[] = [];
     const give = (address: Address, _: string, usable: boolean): Handle => given.push({ address, usable }) as Handle;
     return {
-      area, frees, given,
+      area,
+      frees,
+      given,
       at: (param) => outs.address(area, param) - area.block.base,
       outputs: (hr) => outs.collect(area, hr, { memory, arena, frees, give }),
     };
@@ -132,7 +195,10 @@ describe('what a call left in its out parameters', () => {
   });
 
   test('a byte too many names the parameter and the number of bytes', () => {
-    for (const [past, expected] of [[1, 'wrote 1 bytes past VDS_LUN_PROP (parameter pLunProp)'], [16, 'wrote 16 bytes past VDS_LUN_PROP (parameter pLunProp)']] as const) {
+    for (const [past, expected] of [
+      [1, 'wrote 1 bytes past VDS_LUN_PROP (parameter pLunProp)'],
+      [16, 'wrote 16 bytes past VDS_LUN_PROP (parameter pLunProp)'],
+    ] as const) {
       const { area, at, outputs } = call('IVdsLun.GetProperties');
       area.block.buffer.fill(0, at('lunProp'), at('lunProp') + structure('VDS_LUN_PROP').size + past);
       expect(() => outputs(HR.S_OK)).toThrow(expected);
@@ -164,7 +230,10 @@ describe('what a call left in its out parameters', () => {
     expect([...frees]).toEqual([array.base, name.base]);
   });
 
-  test.each([[-1, 'is -1'], [0x7fffffff, 'is 2147483647']])('a count of %i is an error and no loop', (count, message) => {
+  test.each([
+    [-1, 'is -1'],
+    [0x7fffffff, 'is 2147483647'],
+  ])('a count of %i is an error and no loop', (count, message) => {
     const { area, at, outputs } = call('IVdsLunPlex.QueryExtents');
     setPointer(area.block, at('extentArray'), allocated(64).base);
     area.block.view.setInt32(at('numberOfExtents'), count, true);
@@ -190,14 +259,21 @@ describe('what a call left in its out parameters', () => {
     const shared = allocated(16);
     const start = at('controllerProp');
     area.block.buffer.fill(0, start, start + structure('VDS_CONTROLLER_PROP').size);
-    for (const field of structure('VDS_CONTROLLER_PROP').fields) if (field.type.kind === 'wstr') setPointer(area.block, start + field.offset, shared.base);
-    expect(() => outputs(HR.S_OK)).toThrow('IVdsController.GetProperties.controllerProp.identification is the same memory as another output');
+    for (const field of structure('VDS_CONTROLLER_PROP').fields)
+      if (field.type.kind === 'wstr') setPointer(area.block, start + field.offset, shared.base);
+    expect(() => outputs(HR.S_OK)).toThrow(
+      'IVdsController.GetProperties.controllerProp.identification is the same memory as another output',
+    );
   });
 
   test('a text left uninitialised is an error after success, and NULL after failure', () => {
     for (const [hr, check] of [
       [HR.S_OK, (run: () => unknown) => expect(run).toThrow(ProviderProtocolError)],
-      [HR.E_FAIL, (run: () => unknown) => expect(run()).toMatchObject({ controllerProp: { numberOfPorts: 4, friendlyName: null } })],
+      [
+        HR.E_FAIL,
+        (run: () => unknown) =>
+          expect(run()).toMatchObject({ controllerProp: { numberOfPorts: 4, friendlyName: null } }),
+      ],
     ] as const) {
       const { area, at, outputs } = call('IVdsController.GetProperties');
       area.block.view.setInt16(at('controllerProp') + 40, 4, true);
@@ -222,9 +298,12 @@ describe('what a call left in its out parameters', () => {
     expect([...objects.frees, ...texts.frees, ...arrays.frees]).toEqual([]);
   });
 
-  test('IVdsAsync::Wait: the operation\'s own result decides whether its output is followed', () => {
+  test("IVdsAsync::Wait: the operation's own result decides whether its output is followed", () => {
     const values = { VDS_ASYNCOUT_CREATELUN: 50 };
-    for (const [own, usable] of [[HR.S_OK, true], [HR.VDS_E_NOT_ENOUGH_SPACE, false]] as const) {
+    for (const [own, usable] of [
+      [HR.S_OK, true],
+      [HR.VDS_E_NOT_ENOUGH_SPACE, false],
+    ] as const) {
       const { area, at, outputs, given } = call('IVdsAsync.Wait');
       area.block.view.setUint32(at('hrResult'), own, true);
       area.block.view.setInt32(at('asyncOut'), values.VDS_ASYNCOUT_CREATELUN, true);
@@ -257,6 +336,9 @@ describe('what a call left in its out parameters', () => {
     setPointer(uncounted.area.block, uncounted.at('objectArray'), 0x1000);
     expect(uncounted.outputs(HR.S_OK)).toEqual({ objectArray: [1] });
 
-    expect(call('IEnumVdsObject.Next', { celt: 0xffffffff }).outputs(HR.S_FALSE)).toEqual({ objectArray: UNTOUCHED, fetched: UNTOUCHED });
+    expect(call('IEnumVdsObject.Next', { celt: 0xffffffff }).outputs(HR.S_FALSE)).toEqual({
+      objectArray: UNTOUCHED,
+      fetched: UNTOUCHED,
+    });
   });
 });

@@ -49,26 +49,29 @@ describe('the cache', () => {
 
   test('behaves like a map whatever is written, grown and removed', () => {
     const step = fc.record({ key: fc.nat(20), length: fc.option(fc.nat(3000)) });
-    fc.assert(fc.property(fc.array(step, { size: 'max', maxLength: 200 }), (steps) => {
-      const cache = new Cache();
-      const model = new Map<string, string>();
-      const keys = Array.from({ length: 21 }, () => v4());
-      for (const [i, { key, length }] of steps.entries()) {
-        const id = given(keys[key]);
-        if (length === null) {
-          cache.remove(id);
-          model.delete(id);
-        } else {
-          const payload = String(i).padEnd(length, 'x');
-          cache.write(id, payload);
-          model.set(id, payload);
+    fc.assert(
+      fc.property(fc.array(step, { size: 'max', maxLength: 200 }), (steps) => {
+        const cache = new Cache();
+        const model = new Map<string, string>();
+        const keys = Array.from({ length: 21 }, () => v4());
+        for (const [i, { key, length }] of steps.entries()) {
+          const id = given(keys[key]);
+          if (length === null) {
+            cache.remove(id);
+            model.delete(id);
+          } else {
+            const payload = String(i).padEnd(length, 'x');
+            cache.write(id, payload);
+            model.set(id, payload);
+          }
+          for (const each of keys) {
+            expect(cache.isSound(each)).toBe(model.has(each));
+            if (model.has(each)) expect(cache.read(each)).toBe(model.get(each));
+          }
         }
-        for (const each of keys) {
-          expect(cache.isSound(each)).toBe(model.has(each));
-          if (model.has(each)) expect(cache.read(each)).toBe(model.get(each));
-        }
-      }
-    }), { numRuns: 30 });
+      }),
+      { numRuns: 30 },
+    );
   });
 
   test('room that an entry left is used again', () => {
@@ -83,7 +86,11 @@ describe('the cache', () => {
 });
 
 test('the CRC-32 for older Node is the one that zlib computes', () => {
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => { expect(tableCrc32(bytes)).toBe(zlib.crc32(bytes)); }));
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+      expect(tableCrc32(bytes)).toBe(zlib.crc32(bytes));
+    }),
+  );
   expect(tableCrc32(Buffer.from('123456789'))).toBe(0xcbf43926);
 });
 

@@ -1,6 +1,11 @@
 // LUNs and targets.
 import { describe, expect, test } from 'vitest';
-import { NOTIFICATION_EVENTS as NF, VDS_ASYNC_OUTPUT_TYPE as OUT, VDS_LUN_STATUS, VDS_LUN_TYPE } from '../../../src/contract/generated/enumerations.js';
+import {
+  NOTIFICATION_EVENTS as NF,
+  VDS_ASYNC_OUTPUT_TYPE as OUT,
+  VDS_LUN_STATUS,
+  VDS_LUN_TYPE,
+} from '../../../src/contract/generated/enumerations.js';
 import { all, as, code, events, FK, GIB, given, idOf, MIB, NOBODY, open, propertiesOf } from './system.js';
 
 describe('a LUN', () => {
@@ -8,21 +13,31 @@ describe('a LUN', () => {
     const p = await open();
     const lun = await p.lun();
     expect((await lun.getIdentificationData()).out.lunInfo).toMatchObject({
-      version: 1, vendorId: 'VDSC', productId: 'Reference', productRevision: '1', serialNumber: (await idOf(lun)).replaceAll('-', ''),
-      deviceIdDescriptor: { numberOfIdentifiers: 0, identifiers: null }, numberOfInterconnects: 0, interconnects: null,
+      version: 1,
+      vendorId: 'VDSC',
+      productId: 'Reference',
+      productRevision: '1',
+      serialNumber: (await idOf(lun)).replaceAll('-', ''),
+      deviceIdDescriptor: { numberOfIdentifiers: 0, identifiers: null },
+      numberOfInterconnects: 0,
+      interconnects: null,
     });
   });
 
   test('SetStatus', async () => {
     const p = await open();
     const lun = await p.lun();
-    for (const status of [VDS_LUN_STATUS.VDS_LS_UNKNOWN, 3, -1]) expect(code(await lun.setStatus({ status }))).toBe('E_INVALIDARG');
+    for (const status of [VDS_LUN_STATUS.VDS_LS_UNKNOWN, 3, -1])
+      expect(code(await lun.setStatus({ status }))).toBe('E_INVALIDARG');
     for (const status of [2, 5]) expect(code(await lun.setStatus({ status }))).toBe('VDS_E_NOT_SUPPORTED');
     for (const status of [4, 1]) {
       expect(code(await lun.setStatus({ status }))).toBe('S_OK');
       expect((await propertiesOf(lun)).status).toBe(status);
     }
-    expect(events(p.session)).toEqual([`${NF.VDS_NF_LUN_MODIFY}:${await idOf(lun)}`, `${NF.VDS_NF_LUN_MODIFY}:${await idOf(lun)}`]);
+    expect(events(p.session)).toEqual([
+      `${NF.VDS_NF_LUN_MODIFY}:${await idOf(lun)}`,
+      `${NF.VDS_NF_LUN_MODIFY}:${await idOf(lun)}`,
+    ]);
   });
 
   test('Extend adds whole megabytes at the end of the operation', async () => {
@@ -35,7 +50,10 @@ describe('a LUN', () => {
     expect(out.asyncOut).toEqual({ type: OUT.VDS_ASYNCOUT_EXTENDLUN });
     expect((await propertiesOf(lun)).size).toBe(8n * GIB + MIB);
     const [drive] = await all((await p.subSystem()).queryDrives(), 'IVdsDrive');
-    expect(events(p.session)).toEqual([`${NF.VDS_NF_LUN_MODIFY}:${await idOf(lun)}`, `${NF.VDS_NF_DRIVE_MODIFY}:${await idOf(given(drive))}`]);
+    expect(events(p.session)).toEqual([
+      `${NF.VDS_NF_LUN_MODIFY}:${await idOf(lun)}`,
+      `${NF.VDS_NF_DRIVE_MODIFY}:${await idOf(given(drive))}`,
+    ]);
     expect(await p.inventory()).toEqual(await p.truth());
   });
 
@@ -77,9 +95,18 @@ describe('a LUN', () => {
     expect(await all(subSystem.queryLuns(), 'IVdsLun')).toEqual([]);
     expect(code(await p.life.getObject({ objectId: id, type: 33 }))).toBe('VDS_E_OBJECT_NOT_FOUND');
     for (const answer of [
-      await lun.getProperties(), await lun.getSubSystem(), await lun.getIdentificationData(), await lun.delete(), await lun.queryPlexes(), await lun.queryActiveControllers(),
-      await lun.extend({ numberOfBytesToAdd: 0n, driveIdArray: null }), await lun.setStatus({ status: 0 }), await lun.recover(), await lun.setMask({ unmaskingList: null }),
-    ]) expect(code(answer), answer.record.method).toBe('VDS_E_OBJECT_DELETED');
+      await lun.getProperties(),
+      await lun.getSubSystem(),
+      await lun.getIdentificationData(),
+      await lun.delete(),
+      await lun.queryPlexes(),
+      await lun.queryActiveControllers(),
+      await lun.extend({ numberOfBytesToAdd: 0n, driveIdArray: null }),
+      await lun.setStatus({ status: 0 }),
+      await lun.recover(),
+      await lun.setMask({ unmaskingList: null }),
+    ])
+      expect(code(answer), answer.record.method).toBe('VDS_E_OBJECT_DELETED');
     const snapshot = given(given((await before.next({ celt: 5 })).out.objectArray)[0]);
     expect(await snapshot.identity()).toBe(await lun.identity());
     expect(code(await (await as(snapshot, 'IVdsLun')).getProperties())).toBe('VDS_E_OBJECT_DELETED');
@@ -101,17 +128,26 @@ describe('a target', () => {
     const p = await open();
     const target = await p.target();
     const initiators = await target.getConnectedInitiators();
-    expect([code(initiators), initiators.out.initiatorList, initiators.out.numberOfInitiators]).toEqual(['S_OK', null, 0]);
+    expect([code(initiators), initiators.out.initiatorList, initiators.out.numberOfInitiators]).toEqual([
+      'S_OK',
+      null,
+      0,
+    ]);
   });
 
-  const secret = (length: number, size = length) => ({ sharedSecret: new Uint8Array(length).fill(7), sharedSecretSize: size });
+  const secret = (length: number, size = length) => ({
+    sharedSecret: new Uint8Array(length).fill(7),
+    sharedSecretSize: size,
+  });
 
   test('a secret of 12 to 16 bytes is set, and cleared again', async () => {
     const p = await open();
     const target = await p.target();
     const chapEnabled = async () => given((await target.getProperties()).out.targetProp).chapEnabled;
     for (const length of [12, 16]) {
-      expect(code(await target.setSharedSecret({ targetSharedSecret: secret(length), initiatorName: null }))).toBe('S_OK');
+      expect(code(await target.setSharedSecret({ targetSharedSecret: secret(length), initiatorName: null }))).toBe(
+        'S_OK',
+      );
       expect(await chapEnabled()).toBe(true);
       for (const nothing of [null, { sharedSecret: null, sharedSecretSize: 0 }]) {
         expect(code(await target.setSharedSecret({ targetSharedSecret: nothing, initiatorName: null }))).toBe('S_OK');
@@ -124,8 +160,12 @@ describe('a target', () => {
   });
 
   test.each([
-    ['11 bytes', secret(11)], ['17 bytes', secret(17)], ['a size that is not the length', secret(12, 13)], ['no bytes with a size', { sharedSecret: null, sharedSecretSize: 12 }],
-    ['bytes with size 0', secret(12, 0)], ['an empty array', secret(0)],
+    ['11 bytes', secret(11)],
+    ['17 bytes', secret(17)],
+    ['a size that is not the length', secret(12, 13)],
+    ['no bytes with a size', { sharedSecret: null, sharedSecretSize: 12 }],
+    ['bytes with size 0', secret(12, 0)],
+    ['an empty array', secret(0)],
   ])('%s are no secret', async (_what, targetSharedSecret) => {
     const p = await open();
     const target = await p.target();
@@ -136,7 +176,13 @@ describe('a target', () => {
 
   test('a secret for one initiator is not supported', async () => {
     const p = await open();
-    expect(code(await (await p.target()).setSharedSecret({ targetSharedSecret: secret(12), initiatorName: 'iqn.2026-11.example:i' }))).toBe('VDS_E_INITIATOR_SPECIFIC_NOT_SUPPORTED');
+    expect(
+      code(
+        await (
+          await p.target()
+        ).setSharedSecret({ targetSharedSecret: secret(12), initiatorName: 'iqn.2026-11.example:i' }),
+      ),
+    ).toBe('VDS_E_INITIATOR_SPECIFIC_NOT_SUPPORTED');
   });
 
   test('Delete', async () => {
@@ -154,7 +200,13 @@ describe('a target', () => {
     expect(given((await p.truth()).subSystems[0]).targets).toHaveLength(1);
     expect(await p.inventory()).toEqual(await p.truth());
     expect(code(await target.getProperties())).toBe('VDS_E_OBJECT_DELETED');
-    expect(code(await (await as(await p.subSystem(1), 'IVdsSubSystemIscsi')).createTarget({ iscsiName: 'iqn.2026-11.example:new', friendlyName: '' }))).toBe('S_OK');
+    expect(
+      code(
+        await (
+          await as(await p.subSystem(1), 'IVdsSubSystemIscsi')
+        ).createTarget({ iscsiName: 'iqn.2026-11.example:new', friendlyName: '' }),
+      ),
+    ).toBe('S_OK');
   });
 
   test('a deletion under way can be cancelled', async () => {

@@ -32,7 +32,13 @@ test('the next call on the object ends the process, and no other call', async ()
   const [subSystem, lun, truth] = [await p.subSystem(), await p.lun(), await p.truth()];
   const objectId = await idOf(lun);
   const { faultId, proof } = await p.inject(FK.VDSC_FK_CRASH, objectId);
-  expect(proof).toEqual({ kind: 'crash', object: objectId, where: 'process', before: 'runs', after: 'ends at the next call' });
+  expect(proof).toEqual({
+    kind: 'crash',
+    object: objectId,
+    where: 'process',
+    before: 'runs',
+    after: 'ends at the next call',
+  });
   expect(code(await p.control.inject({ kind: FK.VDSC_FK_CRASH, objectId, notify: false }))).toBe('VDS_E_NOT_SUPPORTED');
   expect(code(await subSystem.queryLuns())).toBe('S_OK');
   await p.control.heal({ faultId });

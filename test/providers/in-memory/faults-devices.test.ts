@@ -18,15 +18,26 @@ async function agrees(p: Instance): Promise<void> {
 }
 
 /** Where the provider differs from the truth: the kinds of what it does not know yet. */
-const unknown = async (p: Instance): Promise<number> => compareInventories(await truthOf(p), await readInventory(p.hw)).length;
+const unknown = async (p: Instance): Promise<number> =>
+  compareInventories(await truthOf(p), await readInventory(p.hw)).length;
 
 /** One device of each kind of the first subsystem. */
-async function devices(p: Instance): Promise<Readonly<Record<'subSystem' | 'lun' | 'plex' | 'drive' | 'controller' | 'portal' | 'target' | 'group', Guid>>> {
+async function devices(
+  p: Instance,
+): Promise<
+  Readonly<Record<'subSystem' | 'lun' | 'plex' | 'drive' | 'controller' | 'portal' | 'target' | 'group', Guid>>
+> {
   const s = await first(p);
   const [lun, target] = [given(s.luns[0]), given(given(s.targets)[0])];
   return {
-    subSystem: s.id, lun: lun.id, plex: given(given(lun.plexes)[0]).id, drive: given(given(s.drives)[0]).id, controller: given(given(s.controllers)[0]).id,
-    portal: given(given(s.portals)[0]).id, target: target.id, group: given(given(target.portalGroups)[0]).id,
+    subSystem: s.id,
+    lun: lun.id,
+    plex: given(given(lun.plexes)[0]).id,
+    drive: given(given(s.drives)[0]).id,
+    controller: given(given(s.controllers)[0]).id,
+    portal: given(given(s.portals)[0]).id,
+    target: target.id,
+    group: given(given(target.portalGroups)[0]).id,
   };
 }
 type What = keyof Awaited<ReturnType<typeof devices>>;
@@ -61,13 +72,20 @@ async function comesAndGoes(kind: number, what: What): Promise<void> {
 }
 
 describe('another name', () => {
-  test.each(['subSystem', 'lun', 'target', 'drive', 'controller'] as const)('of a %s', (what) => comesAndGoesWithOneEventEach(what));
+  test.each(['subSystem', 'lun', 'target', 'drive', 'controller'] as const)('of a %s', (what) =>
+    comesAndGoesWithOneEventEach(what),
+  );
 
   async function comesAndGoesWithOneEventEach(what: What): Promise<void> {
     const p = await open();
     const [before, id] = [await truthOf(p), (await devices(p))[what]];
     const { faultId, proof } = await p.inject(FK.VDSC_FK_CHANGE_OBJECT, id, true);
-    expect(proof).toMatchObject({ kind: 'change-object', object: id, where: 'array', after: '{"friendlyName":"Renamed 1"}' });
+    expect(proof).toMatchObject({
+      kind: 'change-object',
+      object: id,
+      where: 'array',
+      after: '{"friendlyName":"Renamed 1"}',
+    });
     await agrees(p);
     expect(events(p.session)).toHaveLength(1);
     await p.control.heal({ faultId });
@@ -95,12 +113,18 @@ describe('another name', () => {
 
   test.each(['plex', 'portal', 'group'] as const)('a %s has none', async (what) => {
     const p = await open();
-    expect(code(await p.control.inject({ kind: FK.VDSC_FK_CHANGE_OBJECT, objectId: (await devices(p))[what], notify: false }))).toBe('VDS_E_NOT_SUPPORTED');
+    expect(
+      code(
+        await p.control.inject({ kind: FK.VDSC_FK_CHANGE_OBJECT, objectId: (await devices(p))[what], notify: false }),
+      ),
+    ).toBe('VDS_E_NOT_SUPPORTED');
   });
 });
 
 describe('a failed status', () => {
-  test.each(['subSystem', 'lun', 'plex', 'drive', 'controller', 'portal'] as const)('of a %s', (what) => comesAndGoes(FK.VDSC_FK_FAIL_STATUS, what));
+  test.each(['subSystem', 'lun', 'plex', 'drive', 'controller', 'portal'] as const)('of a %s', (what) =>
+    comesAndGoes(FK.VDSC_FK_FAIL_STATUS, what),
+  );
 
   test('reading goes on, what changes the device is refused where its page says so, and it can be deleted', async () => {
     const p = await open();
@@ -118,14 +142,18 @@ describe('a failed status', () => {
 
   test.each(['target', 'group'] as const)('a %s has none', async (what) => {
     const p = await open();
-    expect(code(await p.control.inject({ kind: FK.VDSC_FK_FAIL_STATUS, objectId: (await devices(p))[what], notify: false }))).toBe('VDS_E_NOT_SUPPORTED');
+    expect(
+      code(await p.control.inject({ kind: FK.VDSC_FK_FAIL_STATUS, objectId: (await devices(p))[what], notify: false })),
+    ).toBe('VDS_E_NOT_SUPPORTED');
   });
 
   test('what has failed does not fail again', async () => {
     const p = await open();
     const { drive } = await devices(p);
     const { faultId } = await p.inject(FK.VDSC_FK_FAIL_STATUS, drive);
-    expect(code(await p.control.inject({ kind: FK.VDSC_FK_FAIL_STATUS, objectId: drive, notify: false }))).toBe('VDS_E_NOT_SUPPORTED');
+    expect(code(await p.control.inject({ kind: FK.VDSC_FK_FAIL_STATUS, objectId: drive, notify: false }))).toBe(
+      'VDS_E_NOT_SUPPORTED',
+    );
     expect(given((await first(p)).drives)[0]).toMatchObject(FAILED);
     await p.control.heal({ faultId });
     expect(given((await first(p)).drives)[0]?.status).toBe(OBJECT_STATUS.STATUS_ONLINE);
@@ -142,12 +170,16 @@ describe('a drive that is pulled', () => {
     const lun = given((await first(p)).luns[0]);
     expect(lun).toMatchObject(FAILED);
     expect(given(lun.plexes)[0]).toMatchObject(FAILED);
-    expect(code(await p.control.inject({ kind: FK.VDSC_FK_DISCONNECT, objectId: drive, notify: false }))).toBe('VDS_E_NOT_SUPPORTED');
+    expect(code(await p.control.inject({ kind: FK.VDSC_FK_DISCONNECT, objectId: drive, notify: false }))).toBe(
+      'VDS_E_NOT_SUPPORTED',
+    );
   });
 
   test.each(['lun', 'plex', 'controller', 'portal', 'target', 'group'] as const)('a %s cannot be', async (what) => {
     const p = await open();
-    expect(code(await p.control.inject({ kind: FK.VDSC_FK_DISCONNECT, objectId: (await devices(p))[what], notify: false }))).toBe('VDS_E_NOT_SUPPORTED');
+    expect(
+      code(await p.control.inject({ kind: FK.VDSC_FK_DISCONNECT, objectId: (await devices(p))[what], notify: false })),
+    ).toBe('VDS_E_NOT_SUPPORTED');
   });
 });
 
@@ -188,7 +220,9 @@ describe('a device made again under its old name', () => {
       const p = await open();
       const id = (await devices(p))[what];
       const held = what === 'lun' ? await p.lun() : await p.target();
-      const list = async (): Promise<readonly { readonly id: Guid; readonly friendlyName?: string | null | undefined }[]> => (what === 'lun' ? (await first(p)).luns : given((await first(p)).targets));
+      const list = async (): Promise<
+        readonly { readonly id: Guid; readonly friendlyName?: string | null | undefined }[]
+      > => (what === 'lun' ? (await first(p)).luns : given((await first(p)).targets));
       const before = given((await list())[0]);
       const { faultId, proof } = await p.inject(FK.VDSC_FK_RECREATE_OBJECT, id, notify);
       const again = given((await list())[0]);
@@ -212,18 +246,32 @@ describe('a device made again under its old name', () => {
 
   test.each(['subSystem', 'plex', 'drive', 'controller', 'portal', 'group'] as const)('no %s', async (what) => {
     const p = await open();
-    expect(code(await p.control.inject({ kind: FK.VDSC_FK_RECREATE_OBJECT, objectId: (await devices(p))[what], notify: false }))).toBe('VDS_E_NOT_SUPPORTED');
+    expect(
+      code(
+        await p.control.inject({ kind: FK.VDSC_FK_RECREATE_OBJECT, objectId: (await devices(p))[what], notify: false }),
+      ),
+    ).toBe('VDS_E_NOT_SUPPORTED');
   });
 
   test('needs no more room than it had', async () => {
     const p = await open();
     const subSystem = await p.subSystem();
-    const { maxLunSize } = (await subSystem.queryMaxLunCreateSize({ type: VDS_LUN_TYPE.VDS_LT_SPAN, driveIdArray: null, hints: null })).out;
-    const accepted = await subSystem.createLun({ type: VDS_LUN_TYPE.VDS_LT_SPAN, sizeInBytes: given(maxLunSize), driveIdArray: null, unmaskingList: '', hints: null });
+    const { maxLunSize } = (
+      await subSystem.queryMaxLunCreateSize({ type: VDS_LUN_TYPE.VDS_LT_SPAN, driveIdArray: null, hints: null })
+    ).out;
+    const accepted = await subSystem.createLun({
+      type: VDS_LUN_TYPE.VDS_LT_SPAN,
+      sizeInBytes: given(maxLunSize),
+      driveIdArray: null,
+      unmaskingList: '',
+      hints: null,
+    });
     await given(accepted.out.async).wait();
     await p.inject(FK.VDSC_FK_RECREATE_OBJECT, (await devices(p)).lun, true);
     await agrees(p);
-    expect(code(await p.control.inject({ kind: FK.VDSC_FK_IMPORT_LUN, objectId: await idOf(subSystem), notify: false }))).toBe('VDS_E_NOT_SUPPORTED');
+    expect(
+      code(await p.control.inject({ kind: FK.VDSC_FK_IMPORT_LUN, objectId: await idOf(subSystem), notify: false })),
+    ).toBe('VDS_E_NOT_SUPPORTED');
   });
 });
 
@@ -249,8 +297,15 @@ describe('an imported LUN', () => {
     expect(await imported()).toEqual([]);
   });
 
-  test.each(['lun', 'plex', 'drive', 'controller', 'portal', 'target', 'group'] as const)('not into a %s', async (what) => {
-    const p = await open();
-    expect(code(await p.control.inject({ kind: FK.VDSC_FK_IMPORT_LUN, objectId: (await devices(p))[what], notify: false }))).toBe('VDS_E_NOT_SUPPORTED');
-  });
+  test.each(['lun', 'plex', 'drive', 'controller', 'portal', 'target', 'group'] as const)(
+    'not into a %s',
+    async (what) => {
+      const p = await open();
+      expect(
+        code(
+          await p.control.inject({ kind: FK.VDSC_FK_IMPORT_LUN, objectId: (await devices(p))[what], notify: false }),
+        ),
+      ).toBe('VDS_E_NOT_SUPPORTED');
+    },
+  );
 });

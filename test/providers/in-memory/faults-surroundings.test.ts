@@ -13,18 +13,27 @@ const BUSY = 'VDS_E_ANOTHER_CALL_IN_PROGRESS';
 type SubSystem = TypedInterfaces['IVdsSubSystem'];
 
 const request = { type: 10, sizeInBytes: GIB, driveIdArray: null, unmaskingList: '', hints: null };
-const setImportTarget = async (subSystem: SubSystem, iscsiName: string | null = NAME) => (await as(subSystem, 'IVdsSubSystemImportTarget')).setImportTarget({ iscsiName });
-const importTargetOf = async (subSystem: SubSystem) => (await as(subSystem, 'IVdsSubSystemImportTarget')).getImportTarget();
+const setImportTarget = async (subSystem: SubSystem, iscsiName: string | null = NAME) =>
+  (await as(subSystem, 'IVdsSubSystemImportTarget')).setImportTarget({ iscsiName });
+const importTargetOf = async (subSystem: SubSystem) =>
+  (await as(subSystem, 'IVdsSubSystemImportTarget')).getImportTarget();
 
 /** Whether a call has been answered by the time that everything which can go on has gone on. */
 async function isPending(call: Promise<unknown>): Promise<boolean> {
   let pending = true;
-  void call.finally(() => { pending = false; });
-  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => { setImmediate(resolve); });
+  void call.finally(() => {
+    pending = false;
+  });
+  for (let turn = 0; turn < 10; turn++)
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
   return pending;
 }
 
-const statusOf = async (operation: TypedInterfaces['IVdsAsync']): Promise<{ readonly result: string; readonly percent: number }> => {
+const statusOf = async (
+  operation: TypedInterfaces['IVdsAsync'],
+): Promise<{ readonly result: string; readonly percent: number }> => {
   const { hrResult, percentCompleted } = (await operation.queryStatus()).out;
   return { result: code({ hr: given(hrResult) }), percent: given(percentCompleted) };
 };
@@ -35,12 +44,30 @@ describe('a device error', () => {
     const [subSystem, lun, target] = [await p.subSystem(), await p.lun(), await p.target()];
     const before = await p.truth();
     const { faultId, proof } = await p.inject(FK.VDSC_FK_DEVICE_ERROR, await idOf(subSystem));
-    expect(proof).toEqual({ kind: 'device-error', object: await idOf(subSystem), where: 'the way to the array', before: 'answers', after: 'device-error' });
+    expect(proof).toEqual({
+      kind: 'device-error',
+      object: await idOf(subSystem),
+      where: 'the way to the array',
+      before: 'answers',
+      after: 'device-error',
+    });
     for (const answer of [
-      await subSystem.createLun(request), await setImportTarget(subSystem), await lun.delete(), await lun.extend({ numberOfBytesToAdd: GIB, driveIdArray: null }),
-      await target.delete(), await p.hw.reenumerate(), await p.hw.refresh(),
-    ]) expect(code(answer), answer.record.method).toBe(IO_ERROR);
-    for (const answer of [await subSystem.getProperties(), await subSystem.queryLuns(), await lun.getProperties(), await target.getProperties(), await p.hw.querySubSystems()]) {
+      await subSystem.createLun(request),
+      await setImportTarget(subSystem),
+      await lun.delete(),
+      await lun.extend({ numberOfBytesToAdd: GIB, driveIdArray: null }),
+      await target.delete(),
+      await p.hw.reenumerate(),
+      await p.hw.refresh(),
+    ])
+      expect(code(answer), answer.record.method).toBe(IO_ERROR);
+    for (const answer of [
+      await subSystem.getProperties(),
+      await subSystem.queryLuns(),
+      await lun.getProperties(),
+      await target.getProperties(),
+      await p.hw.querySubSystems(),
+    ]) {
       expect(code(answer), answer.record.method).toBe('S_OK');
     }
     expect(code(await setImportTarget(await p.subSystem(1), null))).toBe('S_OK');
@@ -98,16 +125,19 @@ describe('a device error', () => {
     expect(code(await q.life.onLoad({ machineName: null, callbackObject: null }))).toBe('S_OK');
   });
 
-  test.each([FK.VDSC_FK_DEVICE_ERROR, FK.VDSC_FK_HANG, FK.VDSC_FK_LATENCY])('of kind %i twice on one device shows nothing the second time', async (kind) => {
-    const p = await open();
-    const objectId = await idOf(await p.subSystem());
-    const { faultId } = await p.inject(kind, objectId);
-    expect(code(await p.control.inject({ kind, objectId, notify: false }))).toBe('VDS_E_NOT_SUPPORTED');
-    expect(code(await p.control.heal({ faultId }))).toBe('S_OK');
-    expect(code(await p.control.heal({ faultId }))).toBe('S_OK');
-    await p.recover();
-    await p.inject(kind, objectId);
-  });
+  test.each([FK.VDSC_FK_DEVICE_ERROR, FK.VDSC_FK_HANG, FK.VDSC_FK_LATENCY])(
+    'of kind %i twice on one device shows nothing the second time',
+    async (kind) => {
+      const p = await open();
+      const objectId = await idOf(await p.subSystem());
+      const { faultId } = await p.inject(kind, objectId);
+      expect(code(await p.control.inject({ kind, objectId, notify: false }))).toBe('VDS_E_NOT_SUPPORTED');
+      expect(code(await p.control.heal({ faultId }))).toBe('S_OK');
+      expect(code(await p.control.heal({ faultId }))).toBe('S_OK');
+      await p.recover();
+      await p.inject(kind, objectId);
+    },
+  );
 });
 
 describe('latency', () => {
@@ -134,7 +164,10 @@ describe('latency', () => {
     const [subSystem, before] = [await p.subSystem(), await p.truth()];
     await p.inject(FK.VDSC_FK_LATENCY, await idOf(subSystem));
     const operation = given((await subSystem.createLun(request)).out.async);
-    for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => { setImmediate(resolve); });
+    for (let turn = 0; turn < 10; turn++)
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
     expect(await statusOf(operation)).toEqual({ result: 'VDS_E_OPERATION_PENDING', percent: 75 });
     expect(code(await operation.cancel())).toBe('S_OK');
     expect(await statusOf(operation)).toEqual({ result: 'VDS_E_OPERATION_CANCELED', percent: 100 });
@@ -152,8 +185,19 @@ describe('an array that hangs', () => {
     expect(proof).toMatchObject({ kind: 'hang', before: 'answers', after: 'hang' });
     const held = subSystem.createLun(request);
     expect(await isPending(held)).toBe(true);
-    for (const answer of [await lun.delete(), await subSystem.createLun(request), await p.hw.reenumerate(), await p.hw.refresh()]) expect(code(answer), answer.record.method).toBe(BUSY);
-    for (const answer of [await lun.getProperties(), await subSystem.queryLuns(), await p.hw.querySubSystems(), await importTargetOf(subSystem)]) {
+    for (const answer of [
+      await lun.delete(),
+      await subSystem.createLun(request),
+      await p.hw.reenumerate(),
+      await p.hw.refresh(),
+    ])
+      expect(code(answer), answer.record.method).toBe(BUSY);
+    for (const answer of [
+      await lun.getProperties(),
+      await subSystem.queryLuns(),
+      await p.hw.querySubSystems(),
+      await importTargetOf(subSystem),
+    ]) {
       expect(code(answer), answer.record.method).not.toBe(BUSY);
     }
     expect(code(await setImportTarget(await p.subSystem(1)))).toBe('S_OK');
@@ -242,11 +286,26 @@ describe('exhausted memory', () => {
     const { faultId, proof } = await p.inject(FK.VDSC_FK_EXHAUST_MEMORY, NULL_GUID);
     expect(proof).toMatchObject({ kind: 'exhaust-memory', where: 'allocator', after: '0 bytes free' });
     for (const answer of [
-      await subSystem.getProperties(), await subSystem.queryLuns(), await subSystem.createLun(request), await lun.getProperties(), await lun.getIdentificationData(),
-      await lun.extend({ numberOfBytesToAdd: GIB, driveIdArray: null }), await target.delete(), await importTarget.getImportTarget(), await p.hw.querySubSystems(), await enumerator.clone(),
-    ]) expect(code(answer), answer.record.method).toBe('E_OUTOFMEMORY');
+      await subSystem.getProperties(),
+      await subSystem.queryLuns(),
+      await subSystem.createLun(request),
+      await lun.getProperties(),
+      await lun.getIdentificationData(),
+      await lun.extend({ numberOfBytesToAdd: GIB, driveIdArray: null }),
+      await target.delete(),
+      await importTarget.getImportTarget(),
+      await p.hw.querySubSystems(),
+      await enumerator.clone(),
+    ])
+      expect(code(answer), answer.record.method).toBe('E_OUTOFMEMORY');
     // They need none: nothing is made for the caller.
-    for (const answer of [await lun.getSubSystem(), await enumerator.next({ celt: 1 }), await importTarget.setImportTarget({ iscsiName: null }), await p.hw.reenumerate(), await p.hw.refresh()]) {
+    for (const answer of [
+      await lun.getSubSystem(),
+      await enumerator.next({ celt: 1 }),
+      await importTarget.setImportTarget({ iscsiName: null }),
+      await p.hw.reenumerate(),
+      await p.hw.refresh(),
+    ]) {
       expect(code(answer), answer.record.method).toBe('S_OK');
     }
     // Giving an object back does not bring memory back before it is healed.
@@ -281,15 +340,19 @@ describe('exhausted memory', () => {
     const p = await open();
     const lun = await p.lun();
     const id = await idOf(lun);
-    expect(code(await p.control.inject({ kind: FK.VDSC_FK_EXHAUST_MEMORY, objectId: id, notify: false }))).toBe('VDS_E_NOT_SUPPORTED');
+    expect(code(await p.control.inject({ kind: FK.VDSC_FK_EXHAUST_MEMORY, objectId: id, notify: false }))).toBe(
+      'VDS_E_NOT_SUPPORTED',
+    );
     await lun.delete();
     await p.inject(FK.VDSC_FK_EXHAUST_MEMORY, NULL_GUID);
     expect(code(await lun.getProperties())).toBe('VDS_E_OBJECT_DELETED');
-    expect(code(await p.control.inject({ kind: FK.VDSC_FK_EXHAUST_MEMORY, objectId: NULL_GUID, notify: false }))).toBe('VDS_E_NOT_SUPPORTED');
+    expect(code(await p.control.inject({ kind: FK.VDSC_FK_EXHAUST_MEMORY, objectId: NULL_GUID, notify: false }))).toBe(
+      'VDS_E_NOT_SUPPORTED',
+    );
   });
 });
 
-describe('the array\'s events', () => {
+describe("the array's events", () => {
   const rename = async (p: Instance, id: Guid): Promise<string> => {
     const { proof } = await p.inject(FK.VDSC_FK_CHANGE_OBJECT, id, true);
     return (JSON.parse(given(proof['after'])) as { readonly friendlyName: string }).friendlyName;
@@ -322,7 +385,11 @@ describe('the array\'s events', () => {
 
   test('two in the other order end in the same state', async () => {
     const p = await open();
-    const [id, lun, target] = [await idOf(await p.subSystem()), await idOf(await p.lun()), await idOf(await p.target())];
+    const [id, lun, target] = [
+      await idOf(await p.subSystem()),
+      await idOf(await p.lun()),
+      await idOf(await p.target()),
+    ];
     await p.inject(FK.VDSC_FK_REORDER_EVENTS, id);
     await p.inject(FK.VDSC_FK_DELETE_OBJECT, lun, true);
     expect(events(p.session)).toEqual([]);

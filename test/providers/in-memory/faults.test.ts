@@ -25,11 +25,16 @@ async function openWithCache(): Promise<{ p: Instance; cache: () => Cache; entry
   return { p, cache, entry };
 }
 
-const DETECTABLE = [['flipped-bytes', FK.VDSC_FK_FLIPPED_BYTES], ['lost-entry', FK.VDSC_FK_LOST_ENTRY], ['dangling-reference', FK.VDSC_FK_DANGLING_REFERENCE], ['torn-write', FK.VDSC_FK_TORN_WRITE]] as const;
+const DETECTABLE = [
+  ['flipped-bytes', FK.VDSC_FK_FLIPPED_BYTES],
+  ['lost-entry', FK.VDSC_FK_LOST_ENTRY],
+  ['dangling-reference', FK.VDSC_FK_DANGLING_REFERENCE],
+  ['torn-write', FK.VDSC_FK_TORN_WRITE],
+] as const;
 const CORRUPT = 'VDS_E_PROVIDER_CACHE_CORRUPT';
 
 describe('what can be injected', () => {
-  test('every kind is offered; a crash only where the process is the provider\'s own', async () => {
+  test("every kind is offered; a crash only where the process is the provider's own", async () => {
     const all = Object.values(VDSC_FAULT_KIND).reduce((mask, kind) => mask | (1 << kind), 0);
     expect((await (await open()).control.queryFaults()).out.faultKinds).toBe(all & ~(1 << FK.VDSC_FK_CRASH));
     const own = await Instance.create(new Session(createInMemory({ seed: '1', ownProcess: true })));
@@ -39,26 +44,36 @@ describe('what can be injected', () => {
   test('unknown objects, kinds and faults', async () => {
     const p = await open();
     const lun = await idOf(await p.lun());
-    for (const kind of Object.values(VDSC_FAULT_KIND)) expect(code(await p.control.inject({ kind, objectId: NOBODY, notify: false }))).toBe('VDS_E_OBJECT_NOT_FOUND');
-    for (const kind of [0, 20, -1]) expect(code(await p.control.inject({ kind, objectId: lun, notify: false }))).toBe('E_INVALIDARG');
-    expect(code(await p.control.inject({ kind: FK.VDSC_FK_DISCONNECT, objectId: lun, notify: false }))).toBe('VDS_E_NOT_SUPPORTED');
-    expect(code(await p.control.inject({ kind: FK.VDSC_FK_STALE_ENTRY, objectId: lun, notify: false }))).toBe('VDS_E_NOT_SUPPORTED');
+    for (const kind of Object.values(VDSC_FAULT_KIND))
+      expect(code(await p.control.inject({ kind, objectId: NOBODY, notify: false }))).toBe('VDS_E_OBJECT_NOT_FOUND');
+    for (const kind of [0, 20, -1])
+      expect(code(await p.control.inject({ kind, objectId: lun, notify: false }))).toBe('E_INVALIDARG');
+    expect(code(await p.control.inject({ kind: FK.VDSC_FK_DISCONNECT, objectId: lun, notify: false }))).toBe(
+      'VDS_E_NOT_SUPPORTED',
+    );
+    expect(code(await p.control.inject({ kind: FK.VDSC_FK_STALE_ENTRY, objectId: lun, notify: false }))).toBe(
+      'VDS_E_NOT_SUPPORTED',
+    );
     const { faultId } = await p.inject(FK.VDSC_FK_FLIPPED_BYTES, lun);
     expect(code(await p.control.heal({ faultId }))).toBe('S_OK');
-    for (const unknown of [0, faultId + 1, 0xffffffff]) expect(code(await p.control.heal({ faultId: unknown }))).toBe('VDS_E_OBJECT_NOT_FOUND');
+    for (const unknown of [0, faultId + 1, 0xffffffff])
+      expect(code(await p.control.heal({ faultId: unknown }))).toBe('VDS_E_OBJECT_NOT_FOUND');
   });
 
   test('an entry that is not there cannot be damaged', async () => {
     const p = await open();
     const lun = await idOf(await p.lun());
     await p.inject(FK.VDSC_FK_LOST_ENTRY, lun);
-    for (const [, kind] of DETECTABLE) expect(code(await p.control.inject({ kind, objectId: lun, notify: false }))).toBe('VDS_E_NOT_SUPPORTED');
+    for (const [, kind] of DETECTABLE)
+      expect(code(await p.control.inject({ kind, objectId: lun, notify: false }))).toBe('VDS_E_NOT_SUPPORTED');
   });
 
   test('without a load there is a truth and no cache', async () => {
     const p = await Instance.create(new Session(createInMemory({ seed: '1' })));
     const lun = given(given((await p.truth()).subSystems[0]).luns[0]).id;
-    expect(code(await p.control.inject({ kind: FK.VDSC_FK_FLIPPED_BYTES, objectId: lun, notify: false }))).toBe('VDS_E_INITIALIZE_NOT_CALLED');
+    expect(code(await p.control.inject({ kind: FK.VDSC_FK_FLIPPED_BYTES, objectId: lun, notify: false }))).toBe(
+      'VDS_E_INITIALIZE_NOT_CALLED',
+    );
     await p.inject(FK.VDSC_FK_DELETE_OBJECT, lun);
     expect(given((await p.truth()).subSystems[0]).luns).toEqual([]);
   });
@@ -67,7 +82,9 @@ describe('what can be injected', () => {
 describe.each(DETECTABLE)('%s', (name, kind) => {
   test.each(['sub-system', 'lun', 'target'])('of a %s changes bytes and proves it', async (what) => {
     const { p, cache, entry } = await openWithCache();
-    const id = await idOf(await { 'sub-system': () => p.subSystem(), lun: () => p.lun(), target: () => p.target() }[what as 'lun']());
+    const id = await idOf(
+      await { 'sub-system': () => p.subSystem(), lun: () => p.lun(), target: () => p.target() }[what as 'lun'](),
+    );
     const before = given(entry(id));
     const old = given(cache().place(id));
     const { proof } = await p.inject(kind, id);
@@ -82,7 +99,9 @@ describe.each(DETECTABLE)('%s', (name, kind) => {
     const from = at - (cache().place(id) ?? old).offset;
     expect(before.subarray(from, from + 32).toString('hex')).toBe(proof['before']);
     // What the proof says stands there is what stands there now.
-    expect(Buffer.from(cache().at({ offset: at, length: given(proof['after']).length / 2 })).toString('hex')).toBe(proof['after']);
+    expect(Buffer.from(cache().at({ offset: at, length: given(proof['after']).length / 2 })).toString('hex')).toBe(
+      proof['after'],
+    );
   });
 
   test('of a LUN: its own calls and the lists that hold it find it, nobody else', async () => {
@@ -91,13 +110,29 @@ describe.each(DETECTABLE)('%s', (name, kind) => {
     const other = await p.createLun(subSystem);
     await p.inject(kind, await idOf(lun));
     for (const answer of [
-      await lun.getProperties(), await lun.getSubSystem(), await lun.getIdentificationData(), await lun.queryPlexes(), await lun.queryActiveControllers(), await lun.delete(),
-      await lun.extend({ numberOfBytesToAdd: 1n, driveIdArray: null }), await lun.setStatus({ status: 1 }), await lun.recover(), await subSystem.queryLuns(), await p.hw.refresh(),
-    ]) expect(code(answer), answer.record.method).toBe(CORRUPT);
+      await lun.getProperties(),
+      await lun.getSubSystem(),
+      await lun.getIdentificationData(),
+      await lun.queryPlexes(),
+      await lun.queryActiveControllers(),
+      await lun.delete(),
+      await lun.extend({ numberOfBytesToAdd: 1n, driveIdArray: null }),
+      await lun.setStatus({ status: 1 }),
+      await lun.recover(),
+      await subSystem.queryLuns(),
+      await p.hw.refresh(),
+    ])
+      expect(code(answer), answer.record.method).toBe(CORRUPT);
     for (const answer of [
-      await other.getProperties(), await target.getProperties(), await subSystem.getProperties(), await p.hw.querySubSystems(), await (await p.subSystem(1)).queryLuns(),
-      await (await as(subSystem, 'IVdsSubSystemIscsi')).queryTargets(), await p.life.getObject({ objectId: await idOf(other), type: 33 }),
-    ]) expect(code(answer), answer.record.method).toBe('S_OK');
+      await other.getProperties(),
+      await target.getProperties(),
+      await subSystem.getProperties(),
+      await p.hw.querySubSystems(),
+      await (await p.subSystem(1)).queryLuns(),
+      await (await as(subSystem, 'IVdsSubSystemIscsi')).queryTargets(),
+      await p.life.getObject({ objectId: await idOf(other), type: 33 }),
+    ])
+      expect(code(answer), answer.record.method).toBe('S_OK');
     await p.createLun(subSystem);
     expect(code(await lun.getProperties())).toBe(CORRUPT);
     await p.recover();
@@ -107,12 +142,25 @@ describe.each(DETECTABLE)('%s', (name, kind) => {
 
   test('of a target', async () => {
     const p = await open();
-    const [subSystem, lun, target] = [await as(await p.subSystem(), 'IVdsSubSystemIscsi'), await p.lun(), await p.target()];
+    const [subSystem, lun, target] = [
+      await as(await p.subSystem(), 'IVdsSubSystemIscsi'),
+      await p.lun(),
+      await p.target(),
+    ];
     await p.inject(kind, await idOf(target));
     for (const answer of [
-      await target.getProperties(), await target.getSubSystem(), await target.queryAssociatedLuns(), await target.queryPortalGroups(), await target.delete(), await target.createPortalGroup(),
-      await target.setSharedSecret({ targetSharedSecret: null, initiatorName: null }), await target.getConnectedInitiators(), await subSystem.queryTargets(), await p.hw.refresh(),
-    ]) expect(code(answer), answer.record.method).toBe(CORRUPT);
+      await target.getProperties(),
+      await target.getSubSystem(),
+      await target.queryAssociatedLuns(),
+      await target.queryPortalGroups(),
+      await target.delete(),
+      await target.createPortalGroup(),
+      await target.setSharedSecret({ targetSharedSecret: null, initiatorName: null }),
+      await target.getConnectedInitiators(),
+      await subSystem.queryTargets(),
+      await p.hw.refresh(),
+    ])
+      expect(code(answer), answer.record.method).toBe(CORRUPT);
     expect(code(await lun.getProperties())).toBe('S_OK');
     await p.recover();
     expect(await p.inventory()).toEqual(await p.truth());
@@ -120,7 +168,12 @@ describe.each(DETECTABLE)('%s', (name, kind) => {
 
   test('of a subsystem: it is found through everything that belongs to it', async () => {
     const p = await open();
-    const [subSystem, lun, target, elsewhere] = [await p.subSystem(), await p.lun(), await p.target(), await p.lun(await p.subSystem(1))];
+    const [subSystem, lun, target, elsewhere] = [
+      await p.subSystem(),
+      await p.lun(),
+      await p.target(),
+      await p.lun(await p.subSystem(1)),
+    ];
     await p.inject(kind, await idOf(subSystem));
     expect(code(await subSystem.queryLuns())).toBe(CORRUPT);
     expect(code(await p.hw.refresh())).toBe(CORRUPT);
@@ -128,15 +181,26 @@ describe.each(DETECTABLE)('%s', (name, kind) => {
     const expected = kind === FK.VDSC_FK_DANGLING_REFERENCE ? 'S_OK' : CORRUPT;
     const importTarget = await as(subSystem, 'IVdsSubSystemImportTarget');
     for (const answer of [
-      await subSystem.getProperties(), await subSystem.getProvider(), await subSystem.queryDrives(), await p.hw.querySubSystems(), await lun.getProperties(), await target.getProperties(),
+      await subSystem.getProperties(),
+      await subSystem.getProvider(),
+      await subSystem.queryDrives(),
+      await p.hw.querySubSystems(),
+      await lun.getProperties(),
+      await target.getProperties(),
       await lun.getSubSystem(),
-    ]) expect(code(answer), answer.record.method).toBe(expected);
+    ])
+      expect(code(answer), answer.record.method).toBe(expected);
     if (expected === CORRUPT) {
       for (const answer of [
-        await importTarget.getImportTarget(), await importTarget.setImportTarget({ iscsiName: null }), await subSystem.reenumerate(), await subSystem.setStatus({ status: 0 }),
-        await subSystem.createLun({ type: 10, sizeInBytes: 1n, driveIdArray: null, unmaskingList: '', hints: null }), await lun.delete(),
+        await importTarget.getImportTarget(),
+        await importTarget.setImportTarget({ iscsiName: null }),
+        await subSystem.reenumerate(),
+        await subSystem.setStatus({ status: 0 }),
+        await subSystem.createLun({ type: 10, sizeInBytes: 1n, driveIdArray: null, unmaskingList: '', hints: null }),
+        await lun.delete(),
         await (await as(subSystem, 'IVdsSubSystemIscsi')).createTarget({ iscsiName: null, friendlyName: null }),
-      ]) expect(code(answer), answer.record.method).toBe(CORRUPT);
+      ])
+        expect(code(answer), answer.record.method).toBe(CORRUPT);
     }
     expect(code(await elsewhere.getProperties())).toBe('S_OK');
     await p.recover();
@@ -206,13 +270,16 @@ describe('a stale entry', () => {
     const lun = await p.lun();
     await p.inject(FK.VDSC_FK_DANGLING_REFERENCE, await idOf(lun));
     await p.recover();
-    expect(code(await p.control.inject({ kind: FK.VDSC_FK_STALE_ENTRY, objectId: await idOf(lun), notify: false }))).toBe('VDS_E_NOT_SUPPORTED');
+    expect(
+      code(await p.control.inject({ kind: FK.VDSC_FK_STALE_ENTRY, objectId: await idOf(lun), notify: false })),
+    ).toBe('VDS_E_NOT_SUPPORTED');
   });
 
   test('a change after it writes what is true', async () => {
     const p = await open();
     const lun = await p.lun();
-    for (const bytes of [GIB, 3n * GIB]) await given((await lun.extend({ numberOfBytesToAdd: bytes, driveIdArray: null })).out.async).wait();
+    for (const bytes of [GIB, 3n * GIB])
+      await given((await lun.extend({ numberOfBytesToAdd: bytes, driveIdArray: null })).out.async).wait();
     await p.inject(FK.VDSC_FK_STALE_ENTRY, await idOf(lun));
     expect((await propertiesOf(lun)).size).toBe(9n * GIB);
     await given((await lun.extend({ numberOfBytesToAdd: GIB, driveIdArray: null })).out.async).wait();
@@ -240,7 +307,9 @@ describe('an object deleted behind the provider', () => {
     const lun = await p.lun();
     const id = await idOf(lun);
     await p.inject(FK.VDSC_FK_DELETE_OBJECT, id);
-    expect(code(await (how === 'delete' ? lun.delete() : lun.extend({ numberOfBytesToAdd: 1n, driveIdArray: null })))).toBe('VDS_E_OBJECT_DELETED');
+    expect(
+      code(await (how === 'delete' ? lun.delete() : lun.extend({ numberOfBytesToAdd: 1n, driveIdArray: null }))),
+    ).toBe('VDS_E_OBJECT_DELETED');
     expect(code(await lun.getProperties())).toBe('VDS_E_OBJECT_DELETED');
     expect(events(p.session)[0]).toBe(`109:${id}`);
     expect(await p.inventory()).toEqual(await p.truth());
@@ -254,7 +323,9 @@ describe('an object deleted behind the provider', () => {
     expect(events(p.session)[0]).toBe(`${what === 'lun' ? 109 : 127}:${id}`);
     expect(code(await object.getProperties())).toBe('VDS_E_OBJECT_DELETED');
     expect(await p.inventory()).toEqual(await p.truth());
-    expect(code(await p.control.inject({ kind: FK.VDSC_FK_DELETE_OBJECT, objectId: id, notify: false }))).toBe('VDS_E_OBJECT_NOT_FOUND');
+    expect(code(await p.control.inject({ kind: FK.VDSC_FK_DELETE_OBJECT, objectId: id, notify: false }))).toBe(
+      'VDS_E_OBJECT_NOT_FOUND',
+    );
   });
 
   test('a subsystem takes its LUNs and targets along', async () => {

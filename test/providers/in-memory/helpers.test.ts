@@ -5,7 +5,10 @@ import { VDS_ASYNC_OUTPUT_TYPE as OUT } from '../../../src/contract/generated/en
 import { as, code, events, FK, GIB, given, idOf, MIB, open } from './system.js';
 
 const SIMPLE = { type: 10, sizeInBytes: GIB, driveIdArray: null, unmaskingList: '', hints: null };
-const turn = () => new Promise((resolve) => { setImmediate(resolve); });
+const turn = () =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 
 describe('an operation', () => {
   test('is pending with rising percentage, then done with 100', async () => {
@@ -49,7 +52,9 @@ describe('an operation', () => {
     expect(new Set(await Promise.all(objects.map((o) => o.identity()))).size).toBe(1);
     for (const [i, object] of objects.entries()) expect(await object.release()).toBe(objects.length - 1 - i);
     // The LUN itself stays, and can be had again.
-    expect(code(await (await as(given(given((await async.wait()).out.asyncOut).cl?.lunUnk), 'IVdsLun')).getProperties())).toBe('S_OK');
+    expect(
+      code(await (await as(given(given((await async.wait()).out.asyncOut).cl?.lunUnk), 'IVdsLun')).getProperties()),
+    ).toBe('S_OK');
   });
 
   test('cancelled: nothing is created, the type is still told', async () => {
@@ -108,44 +113,54 @@ describe('an enumerator', () => {
       const { hr, out } = await enumerator.next({ celt });
       expect([code({ hr }), out.objectArray, out.fetched]).toEqual([celt === 0 ? 'S_OK' : 'S_FALSE', [], 0]);
     }
-    expect([code(await enumerator.skip({ celt: 1 })), code(await enumerator.skip({ celt: 0 }))]).toEqual(['S_FALSE', 'S_OK']);
+    expect([code(await enumerator.skip({ celt: 1 })), code(await enumerator.skip({ celt: 0 }))]).toEqual([
+      'S_FALSE',
+      'S_OK',
+    ]);
   });
 
   test('does whatever a list with a position would', async () => {
     const p = await open();
     const subSystem = await p.subSystem();
     for (let i = 0; i < 4; i++) await p.createLun(subSystem, MIB);
-    const identities = await Promise.all(given((await given((await subSystem.queryLuns()).out.enum).next({ celt: 5 })).out.objectArray).map((o) => given(o).identity()));
+    const identities = await Promise.all(
+      given((await given((await subSystem.queryLuns()).out.enum).next({ celt: 5 })).out.objectArray).map((o) =>
+        given(o).identity(),
+      ),
+    );
     expect(new Set(identities).size).toBe(5);
     const step = fc.oneof(
       fc.record({ op: fc.constant('next' as const), celt: fc.oneof(fc.nat(7), fc.constant(0xffffffff)) }),
       fc.record({ op: fc.constant('skip' as const), celt: fc.oneof(fc.nat(7), fc.constant(0xffffffff)) }),
       fc.record({ op: fc.constantFrom('reset' as const, 'clone' as const), celt: fc.constant(0) }),
     );
-    await fc.assert(fc.asyncProperty(fc.array(step, { size: 'max', maxLength: 30 }), async (steps) => {
-      let enumerator = given((await subSystem.queryLuns()).out.enum);
-      let position = 0;
-      for (const { op, celt } of steps) {
-        const taken = identities.slice(position, position + celt);
-        if (op === 'next') {
-          const { hr, out } = await enumerator.next({ celt });
-          expect(await Promise.all(given(out.objectArray).map((o) => given(o).identity()))).toEqual(taken);
-          expect([code({ hr }), out.fetched]).toEqual([taken.length === celt ? 'S_OK' : 'S_FALSE', taken.length]);
-          position += taken.length;
-        } else if (op === 'skip') {
-          expect(code(await enumerator.skip({ celt }))).toBe(taken.length === celt ? 'S_OK' : 'S_FALSE');
-          position += taken.length;
-        } else if (op === 'reset') {
-          expect(code(await enumerator.reset())).toBe('S_OK');
-          position = 0;
-        } else {
-          const original = enumerator;
-          enumerator = given((await original.clone()).out.enum);
-          // The copy goes its own way.
-          await original.skip({ celt: 3 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { size: 'max', maxLength: 30 }), async (steps) => {
+        let enumerator = given((await subSystem.queryLuns()).out.enum);
+        let position = 0;
+        for (const { op, celt } of steps) {
+          const taken = identities.slice(position, position + celt);
+          if (op === 'next') {
+            const { hr, out } = await enumerator.next({ celt });
+            expect(await Promise.all(given(out.objectArray).map((o) => given(o).identity()))).toEqual(taken);
+            expect([code({ hr }), out.fetched]).toEqual([taken.length === celt ? 'S_OK' : 'S_FALSE', taken.length]);
+            position += taken.length;
+          } else if (op === 'skip') {
+            expect(code(await enumerator.skip({ celt }))).toBe(taken.length === celt ? 'S_OK' : 'S_FALSE');
+            position += taken.length;
+          } else if (op === 'reset') {
+            expect(code(await enumerator.reset())).toBe('S_OK');
+            position = 0;
+          } else {
+            const original = enumerator;
+            enumerator = given((await original.clone()).out.enum);
+            // The copy goes its own way.
+            await original.skip({ celt: 3 });
+          }
         }
-      }
-    }), { numRuns: 50 });
+      }),
+      { numRuns: 50 },
+    );
   });
 
   test('is a snapshot', async () => {

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { UNTOUCHED } from '../../../src/contract/codec.js';
 import { NULL_GUID } from '../../../src/contract/guid.js';
-import { VDS_HWPROVIDER_TYPE, VDS_OBJECT_TYPE as OT, VDS_PROVIDER_TYPE } from '../../../src/contract/generated/enumerations.js';
+import {
+  VDS_HWPROVIDER_TYPE,
+  VDS_OBJECT_TYPE as OT,
+  VDS_PROVIDER_TYPE,
+} from '../../../src/contract/generated/enumerations.js';
 import { loadAdapter } from '../../../src/port/load-adapter.js';
 import { Session } from '../../../src/port/session.js';
 import { createInMemory } from '../../../providers/in-memory/adapter.js';
@@ -11,13 +15,21 @@ describe('the adapter', () => {
   test('loads as a module does and opens systems of its own', async () => {
     const adapter = await loadAdapter(new URL('../../../providers/in-memory/adapter.js', import.meta.url).href);
     expect(adapter.name).toBe('in-memory');
-    const [one, other] = await Promise.all([1, 2].map(async () => {
-      const session = new Session(await adapter.open({ settings: {}, seed: '7', scratch: '/nowhere' }));
-      const instance = await Instance.create(session);
-      await instance.load();
-      return instance;
-    }));
-    expect(given(one).session.capabilities).toMatchObject({ disposable: true, nullOuts: true, parallelCalls: true, releaseCounts: true, isolated: false });
+    const [one, other] = await Promise.all(
+      [1, 2].map(async () => {
+        const session = new Session(await adapter.open({ settings: {}, seed: '7', scratch: '/nowhere' }));
+        const instance = await Instance.create(session);
+        await instance.load();
+        return instance;
+      }),
+    );
+    expect(given(one).session.capabilities).toMatchObject({
+      disposable: true,
+      nullOuts: true,
+      parallelCalls: true,
+      releaseCounts: true,
+      isolated: false,
+    });
     await given(one).createLun(await given(one).subSystem());
     expect(given((await given(one).truth()).subSystems[0]).luns).toHaveLength(2);
     expect(given((await given(other).truth()).subSystems[0]).luns).toHaveLength(1);
@@ -34,7 +46,12 @@ describe('loading and unloading', () => {
   test('what needs a load says so before it and after unloading, on every object held', async () => {
     const p = await Instance.create(new Session(createInMemory({ seed: '1' })));
     const uninitialised = async (): Promise<string[]> =>
-      [await p.hw.querySubSystems(), await p.hw.reenumerate(), await p.hw.refresh(), await p.life.getObject({ objectId: NOBODY, type: OT.VDS_OT_LUN })].map(code);
+      [
+        await p.hw.querySubSystems(),
+        await p.hw.reenumerate(),
+        await p.hw.refresh(),
+        await p.life.getObject({ objectId: NOBODY, type: OT.VDS_OT_LUN }),
+      ].map(code);
     const expected = Array.from({ length: 4 }, () => 'VDS_E_INITIALIZE_NOT_CALLED');
     expect(await uninitialised()).toEqual(expected);
     await p.load();
@@ -45,9 +62,15 @@ describe('loading and unloading', () => {
     expect(code(await p.life.onUnload({ forceUnload: false }))).toBe('S_OK');
     expect(await uninitialised()).toEqual(expected);
     for (const answer of [
-      await subSystem.getProperties(), await lun.getProperties(), await lun.delete(), await lun.recover(), await enumerator.next({ celt: 1 }),
-      await async.queryStatus(), await async.wait(),
-    ]) expect(code(answer)).toBe('VDS_E_INITIALIZE_NOT_CALLED');
+      await subSystem.getProperties(),
+      await lun.getProperties(),
+      await lun.delete(),
+      await lun.recover(),
+      await enumerator.next({ celt: 1 }),
+      await async.queryStatus(),
+      await async.wait(),
+    ])
+      expect(code(answer)).toBe('VDS_E_INITIALIZE_NOT_CALLED');
     expect(code(await p.provider.getProperties())).toBe('S_OK');
   });
 
@@ -59,7 +82,9 @@ describe('loading and unloading', () => {
 
   test('the callback may be NULL, and must otherwise be a sink', async () => {
     const p = await Instance.create(new Session(createInMemory({ seed: '1' })));
-    expect(code(await p.life.onLoad({ machineName: 'ignored', callbackObject: p.unknown }))).toBe('VDS_E_INITIALIZED_FAILED');
+    expect(code(await p.life.onLoad({ machineName: 'ignored', callbackObject: p.unknown }))).toBe(
+      'VDS_E_INITIALIZED_FAILED',
+    );
     expect(code(await p.hw.reenumerate())).toBe('VDS_E_INITIALIZE_NOT_CALLED');
     expect(code(await p.life.onLoad({ machineName: 'ignored', callbackObject: null }))).toBe('S_OK');
     await p.createLun(await p.subSystem());
@@ -95,7 +120,17 @@ describe('loading and unloading', () => {
     const p = await open();
     const subSystem = await p.subSystem();
     const before = await p.truth();
-    const async = given((await subSystem.createLun({ type: 11, sizeInBytes: 50n << 30n, driveIdArray: null, unmaskingList: '', hints: null })).out.async);
+    const async = given(
+      (
+        await subSystem.createLun({
+          type: 11,
+          sizeInBytes: 50n << 30n,
+          driveIdArray: null,
+          unmaskingList: '',
+          hints: null,
+        })
+      ).out.async,
+    );
     const waiting = async.wait();
     await p.life.onUnload({ forceUnload: false });
     const { out } = await waiting;
@@ -126,7 +161,9 @@ test('a further load forgets earlier versions of entries, and an earlier Reenume
   await p.hw.reenumerate();
   await p.life.onUnload({ forceUnload: false });
   await p.load();
-  expect(code(await p.control.inject({ kind: FK.VDSC_FK_STALE_ENTRY, objectId: await idOf(lun), notify: false }))).toBe('VDS_E_NOT_SUPPORTED');
+  expect(code(await p.control.inject({ kind: FK.VDSC_FK_STALE_ENTRY, objectId: await idOf(lun), notify: false }))).toBe(
+    'VDS_E_NOT_SUPPORTED',
+  );
   await p.inject(FK.VDSC_FK_FLIPPED_BYTES, await idOf(lun));
   expect(code(await p.hw.refresh())).toBe('VDS_E_PROVIDER_CACHE_CORRUPT');
 });
@@ -136,19 +173,34 @@ describe('the provider object', () => {
     const p = await open();
     const { hr, out } = await p.provider.getProperties();
     expect(code({ hr })).toBe('S_OK');
-    expect(out.providerProp).toMatchObject({ name: 'vds-conformance in-memory reference provider', version: '1.0', type: VDS_PROVIDER_TYPE.VDS_PT_HARDWARE });
+    expect(out.providerProp).toMatchObject({
+      name: 'vds-conformance in-memory reference provider',
+      version: '1.0',
+      type: VDS_PROVIDER_TYPE.VDS_PT_HARDWARE,
+    });
     const another = await open({}, 'another seed');
     expect((await another.provider.getProperties()).out.providerProp).toEqual(out.providerProp);
   });
 
   test('has the interfaces of a hardware provider, and no others', async () => {
     const p = await open();
-    for (const name of ['IVdsProvider', 'IVdsProviderPrivate', 'IVdsProviderSupport', 'IVdsHwProvider', 'IVdsHwProviderType', 'IVdsHwProviderPrivate', 'IVdsConformanceControl'] as const) {
+    for (const name of [
+      'IVdsProvider',
+      'IVdsProviderPrivate',
+      'IVdsProviderSupport',
+      'IVdsHwProvider',
+      'IVdsHwProviderType',
+      'IVdsHwProviderPrivate',
+      'IVdsConformanceControl',
+    ] as const) {
       expect(await p.unknown.as(name), name).not.toBeNull();
     }
-    for (const name of ['IVdsHwProviderType2', 'IVdsHwProviderPrivateMpio', 'IVdsHwProviderStoragePools'] as const) expect(code(await p.unknown.queryInterface(name))).toBe('E_NOINTERFACE');
+    for (const name of ['IVdsHwProviderType2', 'IVdsHwProviderPrivateMpio', 'IVdsHwProviderStoragePools'] as const)
+      expect(code(await p.unknown.queryInterface(name))).toBe('E_NOINTERFACE');
     expect((await (await as(p.unknown, 'IVdsProviderSupport')).getVersionSupport()).out.versionSupport).toBe(0b11111);
-    expect((await (await as(p.unknown, 'IVdsHwProviderType')).getProviderType()).out.type).toBe(VDS_HWPROVIDER_TYPE.VDS_HWT_ISCSI);
+    expect((await (await as(p.unknown, 'IVdsHwProviderType')).getProviderType()).out.type).toBe(
+      VDS_HWPROVIDER_TYPE.VDS_HWT_ISCSI,
+    );
     expect(code(await p.unknown.queryInterface('IVdsSubSystem'))).toBe('E_NOINTERFACE');
   });
 
@@ -159,13 +211,18 @@ describe('the provider object', () => {
     const id = await idOf(lun);
     const digits = id.replaceAll('-', '');
     const vdsLunInformation = given((await lun.getIdentificationData()).out.lunInfo);
-    for (const known of [{ devicePath: `\\\\?\\vdsc#${digits}`, vdsLunInformation: null }, { devicePath: null, vdsLunInformation }]) {
+    for (const known of [
+      { devicePath: `\\\\?\\vdsc#${digits}`, vdsLunInformation: null },
+      { devicePath: null, vdsLunInformation },
+    ]) {
       const { hr, out } = await hidden.queryIfCreatedLun(known);
       expect([code({ hr }), out.lunId]).toEqual(['S_OK', id]);
     }
     const target = (await idOf(await p.target())).replaceAll('-', '');
     for (const unknown of [
-      { devicePath: '\\\\.\\PhysicalDrive1', vdsLunInformation: null }, { devicePath: digits, vdsLunInformation: null }, { devicePath: `\\\\?\\vdsc#${target}`, vdsLunInformation: null },
+      { devicePath: '\\\\.\\PhysicalDrive1', vdsLunInformation: null },
+      { devicePath: digits, vdsLunInformation: null },
+      { devicePath: `\\\\?\\vdsc#${target}`, vdsLunInformation: null },
       { devicePath: null, vdsLunInformation: { ...vdsLunInformation, serialNumber: null } },
     ]) {
       const { hr, out } = await hidden.queryIfCreatedLun(unknown);
@@ -177,7 +234,11 @@ describe('the provider object', () => {
     const p = await open();
     expect(await p.truth()).toMatchObject({
       subSystems: ['A', 'B'].map((x) => ({
-        friendlyName: `Array ${x}`, identification: `VDSC-ARRAY-${x}`, status: 1, health: 1, importTarget: null,
+        friendlyName: `Array ${x}`,
+        identification: `VDSC-ARRAY-${x}`,
+        status: 1,
+        health: 1,
+        importTarget: null,
         luns: [{ size: String(8n << 30n), friendlyName: `Existing LUN ${x}`, type: 10, status: 1, health: 1 }],
         targets: [{ iscsiName: `iqn.2026-11.example.vdsc:existing-${x.toLowerCase()}`, chapEnabled: false }],
       })),
@@ -188,7 +249,11 @@ describe('the provider object', () => {
   test('GetObject', async () => {
     const p = await open();
     const subSystem = await p.subSystem();
-    const ids = { [OT.VDS_OT_SUB_SYSTEM]: await idOf(subSystem), [OT.VDS_OT_LUN]: await idOf(await p.lun()), [OT.VDS_OT_TARGET]: await idOf(await p.target()) };
+    const ids = {
+      [OT.VDS_OT_SUB_SYSTEM]: await idOf(subSystem),
+      [OT.VDS_OT_LUN]: await idOf(await p.lun()),
+      [OT.VDS_OT_TARGET]: await idOf(await p.target()),
+    };
     const held = [subSystem, await p.lun(), await p.target()];
     for (const [i, [type, objectId]] of Object.entries(ids).entries()) {
       const found = await p.life.getObject({ objectId, type: Number(type) });
@@ -201,7 +266,8 @@ describe('the provider object', () => {
     const unknown = await p.life.getObject({ objectId: NOBODY, type: OT.VDS_OT_LUN });
     expect([code(unknown), unknown.out.objectUnk]).toEqual(['VDS_E_OBJECT_NOT_FOUND', null]);
     expect(code(await p.life.getObject({ objectId: NULL_GUID, type: OT.VDS_OT_LUN }))).toBe('VDS_E_OBJECT_NOT_FOUND');
-    for (const type of [-1, 2, 40, 999]) expect(code(await p.life.getObject({ objectId: await idOf(subSystem), type }))).toBe('E_INVALIDARG');
+    for (const type of [-1, 2, 40, 999])
+      expect(code(await p.life.getObject({ objectId: await idOf(subSystem), type }))).toBe('E_INVALIDARG');
   });
 });
 
@@ -210,7 +276,12 @@ describe('references', () => {
     const p = await open();
     const subSystem = await p.subSystem();
     const lun = await p.lun();
-    const ways = [await p.subSystem(), given((await lun.getSubSystem()).out.subSystem), given((await (await p.target()).getSubSystem()).out.subSystem), await as(subSystem, 'IVdsSubSystemIscsi')];
+    const ways = [
+      await p.subSystem(),
+      given((await lun.getSubSystem()).out.subSystem),
+      given((await (await p.target()).getSubSystem()).out.subSystem),
+      await as(subSystem, 'IVdsSubSystemIscsi'),
+    ];
     for (const way of ways) expect(await way.identity()).toBe(await subSystem.identity());
     expect(await lun.identity()).not.toBe(await subSystem.identity());
     expect(await (await p.subSystem(1)).identity()).not.toBe(await subSystem.identity());
@@ -232,14 +303,24 @@ describe('NULL for an out pointer', () => {
     const subSystem = await p.subSystem();
     const before = await p.truth();
     const refused = [
-      await p.provider.getProperties({ nullOuts: ['providerProp'] }), await p.hw.querySubSystems({ nullOuts: ['enum'] }),
-      await subSystem.getProperties({ nullOuts: ['subSystemProp'] }), await subSystem.queryDrives({ nullOuts: ['enum'] }),
-      await subSystem.createLun({ type: 10, sizeInBytes: 1n, driveIdArray: null, unmaskingList: '', hints: null }, { nullOuts: ['async'] }),
+      await p.provider.getProperties({ nullOuts: ['providerProp'] }),
+      await p.hw.querySubSystems({ nullOuts: ['enum'] }),
+      await subSystem.getProperties({ nullOuts: ['subSystemProp'] }),
+      await subSystem.queryDrives({ nullOuts: ['enum'] }),
+      await subSystem.createLun(
+        { type: 10, sizeInBytes: 1n, driveIdArray: null, unmaskingList: '', hints: null },
+        { nullOuts: ['async'] },
+      ),
       await (await as(subSystem, 'IVdsSubSystemImportTarget')).getImportTarget({ nullOuts: ['iscsiName'] }),
-      await p.control.inject({ kind: FK.VDSC_FK_DELETE_OBJECT, objectId: await idOf(subSystem), notify: false }, { nullOuts: ['proof'] }),
+      await p.control.inject(
+        { kind: FK.VDSC_FK_DELETE_OBJECT, objectId: await idOf(subSystem), notify: false },
+        { nullOuts: ['proof'] },
+      ),
     ];
     for (const answer of refused) expect(code(answer), answer.record.method).toBe('E_INVALIDARG');
-    await new Promise((resolve) => { setTimeout(resolve, 10); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 10);
+    });
     expect(await p.truth()).toEqual(before);
   });
 
@@ -262,7 +343,10 @@ describe('outputs after a failure', () => {
     expect((await p.hw.querySubSystems()).out.enum).toBeNull();
     expect((await lun.getSubSystem()).out.subSystem).toBeNull();
     expect((await lun.getProperties()).out.lunProp).toBe(UNTOUCHED);
-    expect((await subSystem.createLun({ type: 10, sizeInBytes: 1n, driveIdArray: null, unmaskingList: '', hints: null })).out.async).toBeNull();
+    expect(
+      (await subSystem.createLun({ type: 10, sizeInBytes: 1n, driveIdArray: null, unmaskingList: '', hints: null })).out
+        .async,
+    ).toBeNull();
     const unknown = await p.control.inject({ kind: FK.VDSC_FK_LOST_ENTRY, objectId: NOBODY, notify: false });
     expect([unknown.out.faultId, unknown.out.proof]).toEqual([UNTOUCHED, null]);
     expect((await subSystem.getDrive({ busNumber: 0, slotNumber: 0 })).out.drive).toBeNull();

@@ -28,7 +28,9 @@ describe('the pair', () => {
     const p = await open();
     const truth = await p.truth();
     expect(code(await p.hw.reenumerate())).toBe('S_OK');
-    for (const s of truth.subSystems) for (const id of [s.id, ...s.luns.map((l) => l.id), ...s.targets.map((t) => t.id)]) await p.inject(FK.VDSC_FK_LOST_ENTRY, id);
+    for (const s of truth.subSystems)
+      for (const id of [s.id, ...s.luns.map((l) => l.id), ...s.targets.map((t) => t.id)])
+        await p.inject(FK.VDSC_FK_LOST_ENTRY, id);
     expect(code(await p.hw.querySubSystems())).toBe(CORRUPT);
     expect(code(await p.hw.refresh())).toBe('S_OK');
     expect(await p.inventory()).toEqual(truth);
@@ -39,7 +41,10 @@ describe('the pair', () => {
     const p = await open();
     const [subSystem, lun, target] = [await p.subSystem(), await p.lun(), await p.target()];
     await (await as(subSystem, 'IVdsSubSystemImportTarget')).setImportTarget({ iscsiName: 'iqn.2026-11.example:kept' });
-    await target.setSharedSecret({ targetSharedSecret: { sharedSecret: new Uint8Array(12), sharedSecretSize: 12 }, initiatorName: null });
+    await target.setSharedSecret({
+      targetSharedSecret: { sharedSecret: new Uint8Array(12), sharedSecretSize: 12 },
+      initiatorName: null,
+    });
     const mark = p.session.received.length;
     const before = await p.inventory();
     await p.inject(FK.VDSC_FK_FLIPPED_BYTES, await idOf(subSystem));
@@ -73,12 +78,15 @@ describe('a subsystem that is disconnected', () => {
     const { proof } = await p.inject(FK.VDSC_FK_DISCONNECT, id);
     expect(proof).toMatchObject({ kind: 'disconnect', where: 'array', before: 'connected', after: 'disconnected' });
     expect((await p.truth()).subSystems.map((s) => s.id)).not.toContain(id);
-    expect(code(await p.control.inject({ kind: FK.VDSC_FK_DISCONNECT, objectId: id, notify: false }))).toBe('VDS_E_NOT_SUPPORTED');
+    expect(code(await p.control.inject({ kind: FK.VDSC_FK_DISCONNECT, objectId: id, notify: false }))).toBe(
+      'VDS_E_NOT_SUPPORTED',
+    );
     expect(code(await subSystem.getProperties())).toBe('S_OK');
     expect(await p.subSystems()).toHaveLength(2);
     expect(code(await p.hw.reenumerate())).toBe('S_OK');
     expect(events(p.session)).toEqual([`102:${id}`]);
-    for (const object of [subSystem, lun, target]) expect(code(await object.getProperties())).toBe('VDS_E_OBJECT_DELETED');
+    for (const object of [subSystem, lun, target])
+      expect(code(await object.getProperties())).toBe('VDS_E_OBJECT_DELETED');
     expect(await p.inventory()).toEqual(await p.truth());
   });
 
@@ -125,8 +133,10 @@ describe('a subsystem that is disconnected', () => {
     await p.inject(FK.VDSC_FK_DISCONNECT, id);
     const answers = {
       Refresh: () => p.hw.refresh(),
-      CreateLun: () => subSystem.createLun({ type: 10, sizeInBytes: 1n, driveIdArray: null, unmaskingList: '', hints: null }),
-      SetImportTarget: async () => (await as(subSystem, 'IVdsSubSystemImportTarget')).setImportTarget({ iscsiName: null }),
+      CreateLun: () =>
+        subSystem.createLun({ type: 10, sizeInBytes: 1n, driveIdArray: null, unmaskingList: '', hints: null }),
+      SetImportTarget: async () =>
+        (await as(subSystem, 'IVdsSubSystemImportTarget')).setImportTarget({ iscsiName: null }),
       Delete: () => lun.delete(),
     };
     expect(code(await answers[how as 'Refresh']())).toBe(how === 'Refresh' ? 'S_OK' : 'VDS_E_OBJECT_DELETED');
@@ -149,13 +159,17 @@ describe('two instances on one array', () => {
     await given((await made.extend({ numberOfBytesToAdd: GIB, driveIdArray: null })).out.async).wait();
     expect(await all((await q.subSystem()).queryLuns(), 'IVdsLun')).toHaveLength(1);
     expect(code(await q.life.getObject({ objectId: await idOf(made), type: 33 }))).toBe('VDS_E_OBJECT_NOT_FOUND');
-    expect(code(await q.control.inject({ kind: FK.VDSC_FK_FLIPPED_BYTES, objectId: await idOf(made), notify: false }))).toBe('VDS_E_NOT_SUPPORTED');
+    expect(
+      code(await q.control.inject({ kind: FK.VDSC_FK_FLIPPED_BYTES, objectId: await idOf(made), notify: false })),
+    ).toBe('VDS_E_NOT_SUPPORTED');
     // A change through the second instance does not make it list what it has not learnt of.
     const own = await q.createLun(await q.subSystem());
     expect(await all((await q.subSystem()).queryLuns(), 'IVdsLun')).toHaveLength(1);
     const before = events(p.session, mark).length;
     expect(code(await q.hw.refresh())).toBe('S_OK');
-    expect(events(p.session, mark).slice(before)).toEqual(expect.arrayContaining([`108:${await idOf(made)}`, `109:${goneId}`]));
+    expect(events(p.session, mark).slice(before)).toEqual(
+      expect.arrayContaining([`108:${await idOf(made)}`, `109:${goneId}`]),
+    );
     expect(await q.inventory()).toEqual(await q.truth());
     expect(code(await gone.getProperties())).toBe('VDS_E_OBJECT_DELETED');
     expect((await propertiesOf(own)).friendlyName).toBe('LUN 2');

@@ -20,7 +20,8 @@ export const code = (answer: { readonly hr: number }): string => hresultName(ans
 
 /** An output that the call must have given. */
 export function given<T>(value: T): Exclude<T, null | undefined | Untouched> {
-  if (value === null || value === undefined || typeof value === 'symbol') throw new Error(`expected an output, got ${String(value)}`);
+  if (value === null || value === undefined || typeof value === 'symbol')
+    throw new Error(`expected an output, got ${String(value)}`);
   return value as Exclude<T, null | undefined | Untouched>;
 }
 
@@ -28,29 +29,56 @@ export async function as<I extends keyof TypedInterfaces>(object: VdsObject, nam
   return given(await object.as(name));
 }
 
-interface Standing { readonly status: number; readonly health: number }
+interface Standing {
+  readonly status: number;
+  readonly health: number;
+}
 export interface Truth {
   readonly subSystems: readonly (Standing & {
-    readonly id: Guid; readonly friendlyName: string; readonly importTarget: string | null;
+    readonly id: Guid;
+    readonly friendlyName: string;
+    readonly importTarget: string | null;
     readonly luns: readonly (Standing & {
-      readonly id: Guid; readonly size: string; readonly friendlyName: string; readonly unmaskingList: string; readonly type: number;
+      readonly id: Guid;
+      readonly size: string;
+      readonly friendlyName: string;
+      readonly unmaskingList: string;
+      readonly type: number;
       readonly plexes: readonly (Standing & { readonly id: Guid; readonly size: string; readonly type: number })[];
-      readonly associatedTargets: readonly Guid[]; readonly activeControllers: readonly Guid[];
+      readonly associatedTargets: readonly Guid[];
+      readonly activeControllers: readonly Guid[];
     })[];
-    readonly drives: readonly (Standing & { readonly id: Guid; readonly flags: number; readonly friendlyName: string })[];
+    readonly drives: readonly (Standing & {
+      readonly id: Guid;
+      readonly flags: number;
+      readonly friendlyName: string;
+    })[];
     readonly controllers: readonly (Standing & { readonly id: Guid; readonly friendlyName: string })[];
     readonly portals: readonly { readonly id: Guid; readonly status: number }[];
     readonly targets: readonly {
-      readonly id: Guid; readonly iscsiName: string; readonly friendlyName: string; readonly chapEnabled: boolean;
-      readonly portalGroups: readonly { readonly id: Guid; readonly tag: number; readonly associatedPortals: readonly Guid[] }[];
+      readonly id: Guid;
+      readonly iscsiName: string;
+      readonly friendlyName: string;
+      readonly chapEnabled: boolean;
+      readonly portalGroups: readonly {
+        readonly id: Guid;
+        readonly tag: number;
+        readonly associatedPortals: readonly Guid[];
+      }[];
     }[];
   })[];
 }
 
-type Enumeration = { readonly hr: number; readonly out: { readonly enum: TypedInterfaces['IEnumVdsObject'] | null | Untouched } };
+type Enumeration = {
+  readonly hr: number;
+  readonly out: { readonly enum: TypedInterfaces['IEnumVdsObject'] | null | Untouched };
+};
 
 /** All objects of an enumeration. */
-export async function all<I extends keyof TypedInterfaces>(answer: Promise<Enumeration>, name: I): Promise<TypedInterfaces[I][]> {
+export async function all<I extends keyof TypedInterfaces>(
+  answer: Promise<Enumeration>,
+  name: I,
+): Promise<TypedInterfaces[I][]> {
   const { hr, out } = await answer;
   expect(code({ hr })).toBe('S_OK');
   const next = await given(out.enum).next({ celt: 10_000 });
@@ -60,21 +88,30 @@ export async function all<I extends keyof TypedInterfaces>(answer: Promise<Enume
 /** One provider instance of a session. */
 export class Instance {
   private constructor(
-    readonly session: Session, readonly unknown: VdsObject, readonly provider: TypedInterfaces['IVdsProvider'],
-    readonly life: TypedInterfaces['IVdsProviderPrivate'], readonly hw: TypedInterfaces['IVdsHwProvider'],
+    readonly session: Session,
+    readonly unknown: VdsObject,
+    readonly provider: TypedInterfaces['IVdsProvider'],
+    readonly life: TypedInterfaces['IVdsProviderPrivate'],
+    readonly hw: TypedInterfaces['IVdsHwProvider'],
     readonly control: TypedInterfaces['IVdsConformanceControl'],
   ) {}
 
   static async create(session: Session): Promise<Instance> {
     const unknown = await session.createInstance();
     return new Instance(
-      session, unknown, await as(unknown, 'IVdsProvider'), await as(unknown, 'IVdsProviderPrivate'), await as(unknown, 'IVdsHwProvider'),
+      session,
+      unknown,
+      await as(unknown, 'IVdsProvider'),
+      await as(unknown, 'IVdsProviderPrivate'),
+      await as(unknown, 'IVdsHwProvider'),
       await as(unknown, 'IVdsConformanceControl'),
     );
   }
 
   async load(): Promise<void> {
-    expect(code(await this.life.onLoad({ machineName: null, callbackObject: await this.session.createSink() }))).toBe('S_OK');
+    expect(code(await this.life.onLoad({ machineName: null, callbackObject: await this.session.createSink() }))).toBe(
+      'S_OK',
+    );
   }
 
   subSystems(): Promise<TypedInterfaces['IVdsSubSystem'][]> {
@@ -95,8 +132,18 @@ export class Instance {
   }
 
   /** Creates a LUN and waits for it. */
-  async createLun(subSystem: TypedInterfaces['IVdsSubSystem'], size = GIB, type: number = VDS_LUN_TYPE.VDS_LT_SIMPLE): Promise<TypedInterfaces['IVdsLun']> {
-    const accepted = await subSystem.createLun({ type, sizeInBytes: size, driveIdArray: null, unmaskingList: '', hints: null });
+  async createLun(
+    subSystem: TypedInterfaces['IVdsSubSystem'],
+    size = GIB,
+    type: number = VDS_LUN_TYPE.VDS_LT_SIMPLE,
+  ): Promise<TypedInterfaces['IVdsLun']> {
+    const accepted = await subSystem.createLun({
+      type,
+      sizeInBytes: size,
+      driveIdArray: null,
+      unmaskingList: '',
+      hints: null,
+    });
     expect(code(accepted)).toBe('S_OK');
     const { hrResult, asyncOut } = (await given(accepted.out.async).wait()).out;
     expect(code({ hr: given(hrResult) })).toBe('S_OK');
@@ -104,14 +151,21 @@ export class Instance {
   }
 
   /** Creates a target, which is associated with nothing, and waits for it. */
-  async createTarget(subSystem: TypedInterfaces['IVdsSubSystem'], iscsiName: string | null = null): Promise<TypedInterfaces['IVdsIscsiTarget']> {
+  async createTarget(
+    subSystem: TypedInterfaces['IVdsSubSystem'],
+    iscsiName: string | null = null,
+  ): Promise<TypedInterfaces['IVdsIscsiTarget']> {
     const accepted = await (await as(subSystem, 'IVdsSubSystemIscsi')).createTarget({ iscsiName, friendlyName: null });
     expect(code(accepted)).toBe('S_OK');
     return as(given(given((await given(accepted.out.async).wait()).out.asyncOut).ct?.targetUnk), 'IVdsIscsiTarget');
   }
 
   /** Injects a fault that must succeed. */
-  async inject(kind: number, objectId: Guid, notify = false): Promise<{ readonly faultId: number; readonly proof: Record<string, string> }> {
+  async inject(
+    kind: number,
+    objectId: Guid,
+    notify = false,
+  ): Promise<{ readonly faultId: number; readonly proof: Record<string, string> }> {
     const answer = await this.control.inject({ kind, objectId, notify });
     expect(code(answer)).toBe('S_OK');
     return { faultId: given(answer.out.faultId), proof: JSON.parse(given(answer.out.proof)) as Record<string, string> };
@@ -135,10 +189,14 @@ export class Instance {
 
 /** Sizes as the truth writes them, and lists of associated ids in one order. */
 function comparable(state: unknown): Truth {
-  return JSON.parse(JSON.stringify(state, (_name, value: unknown) => {
-    if (typeof value === 'bigint') return value.toString();
-    return Array.isArray(value) && value.every((v) => typeof v === 'string') ? [...(value as string[])].sort() : value;
-  })) as Truth;
+  return JSON.parse(
+    JSON.stringify(state, (_name, value: unknown) => {
+      if (typeof value === 'bigint') return value.toString();
+      return Array.isArray(value) && value.every((v) => typeof v === 'string')
+        ? [...(value as string[])].sort()
+        : value;
+    }),
+  ) as Truth;
 }
 
 /** A new session with one loaded provider instance. */
@@ -148,20 +206,32 @@ export async function open(overrides: Partial<Parts> = {}, seed = '1'): Promise<
   return instance;
 }
 
-type Device = 'IVdsSubSystem' | 'IVdsLun' | 'IVdsLunPlex' | 'IVdsDrive' | 'IVdsController' | 'IVdsIscsiTarget' | 'IVdsIscsiPortal' | 'IVdsIscsiPortalGroup';
+type Device =
+  | 'IVdsSubSystem'
+  | 'IVdsLun'
+  | 'IVdsLunPlex'
+  | 'IVdsDrive'
+  | 'IVdsController'
+  | 'IVdsIscsiTarget'
+  | 'IVdsIscsiPortal'
+  | 'IVdsIscsiPortalGroup';
 
 export const idOf = async (object: TypedInterfaces[Device]): Promise<Guid> => {
   const { out } = await object.getProperties();
   return given(Object.values(out as unknown as Record<string, { readonly id: Guid }>)[0]).id;
 };
 
-export const propertiesOf = async (lun: TypedInterfaces['IVdsLun']): Promise<VDS_LUN_PROP> => given((await lun.getProperties()).out.lunProp);
+export const propertiesOf = async (lun: TypedInterfaces['IVdsLun']): Promise<VDS_LUN_PROP> =>
+  given((await lun.getProperties()).out.lunProp);
 
 /** The events among the session's notifications since a mark, as `event:id`. */
 export function events(session: Session, mark = 0): string[] {
-  return session.received.slice(mark).flatMap((n) => n.notifications).map((n) => {
-    const arm = n.lun ?? n.target ?? n.subSystem ?? n.drive ?? n.controller ?? n.portal ?? n.portalGroup;
-    const [event, id] = Object.values(given(arm)) as [number, string];
-    return `${event}:${id}`;
-  });
+  return session.received
+    .slice(mark)
+    .flatMap((n) => n.notifications)
+    .map((n) => {
+      const arm = n.lun ?? n.target ?? n.subSystem ?? n.drive ?? n.controller ?? n.portal ?? n.portalGroup;
+      const [event, id] = Object.values(given(arm)) as [number, string];
+      return `${event}:${id}`;
+    });
 }

@@ -14,24 +14,44 @@ const text = fc.string({ unit: 'binary', maxLength: 20 }).map((s) => s.replace(/
 
 describe('eventReader', () => {
   test('cuts and line endings make no difference', () => {
-    fc.assert(fc.property(
-      fc.array(fc.record({ id: text, event: text.filter((s) => s !== ''), data: fc.array(text, { minLength: 1, maxLength: 3 }), comment: fc.boolean() }), { maxLength: 5 }),
-      fc.constantFrom('\n', '\r\n', '\r'),
-      fc.array(fc.nat(400), { maxLength: 20 }),
-      fc.boolean(),
-      (events, eol, cuts, mark) => {
-        const stream = events.flatMap((e) => [...(e.comment ? [': quiet'] : []), `id: ${e.id}`, `event: ${e.event}`, ...e.data.map((d) => `data: ${d}`), '']).map((line) => line + eol).join('');
-        const bytes = Buffer.from((mark ? '\ufeff' : '') + stream);
-        const at = [0, ...cuts.filter((c) => c <= bytes.length).sort((a, b) => a - b), bytes.length];
-        const chunks = at.slice(1).map((end, i) => bytes.subarray(at[i], end));
-        expect(read(chunks)).toEqual(events.map((e) => ({ id: e.id, event: e.event, data: e.data.join('\n') })));
-      },
-    ));
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({
+            id: text,
+            event: text.filter((s) => s !== ''),
+            data: fc.array(text, { minLength: 1, maxLength: 3 }),
+            comment: fc.boolean(),
+          }),
+          { maxLength: 5 },
+        ),
+        fc.constantFrom('\n', '\r\n', '\r'),
+        fc.array(fc.nat(400), { maxLength: 20 }),
+        fc.boolean(),
+        (events, eol, cuts, mark) => {
+          const stream = events
+            .flatMap((e) => [
+              ...(e.comment ? [': quiet'] : []),
+              `id: ${e.id}`,
+              `event: ${e.event}`,
+              ...e.data.map((d) => `data: ${d}`),
+              '',
+            ])
+            .map((line) => line + eol)
+            .join('');
+          const bytes = Buffer.from((mark ? '\ufeff' : '') + stream);
+          const at = [0, ...cuts.filter((c) => c <= bytes.length).sort((a, b) => a - b), bytes.length];
+          const chunks = at.slice(1).map((end, i) => bytes.subarray(at[i], end));
+          expect(read(chunks)).toEqual(events.map((e) => ({ id: e.id, event: e.event, data: e.data.join('\n') })));
+        },
+      ),
+    );
   });
 
   test('an event without data is none; unknown fields and missing spaces do no harm', () => {
     expect(read([Buffer.from('event: x\n\nretry: 5\nfoo\n:c\ndata:1\nid:7\n\ndata\n\n')])).toEqual([
-      { event: 'message', id: '7', data: '1' }, { event: 'message', id: '7', data: '' },
+      { event: 'message', id: '7', data: '1' },
+      { event: 'message', id: '7', data: '' },
     ]);
   });
 

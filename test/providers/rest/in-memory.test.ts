@@ -27,17 +27,29 @@ async function tour(session: Session): Promise<object> {
   expect(code(await lun.getProperties())).toBe('VDS_E_OBJECT_DELETED');
   const references = await session.releaseSince(new Map());
   const notifications = await session.notificationsSince(0);
-  const calls = session.trace.since(0).map(({ method, args, nullOuts, hr, out }) => ({ method, args, nullOuts, hr, out }));
+  const calls = session.trace
+    .since(0)
+    .map(({ method, args, nullOuts, hr, out }) => ({ method, args, nullOuts, hr, out }));
   await session.close();
   // The inventory's calls run side by side, so that their order is the transport's; its value is compared instead.
-  return { calls: calls.slice(0, calls.findIndex((c) => c.method === 'IVdsHwProvider.Refresh')), inventory, references, notifications };
+  return {
+    calls: calls.slice(
+      0,
+      calls.findIndex((c) => c.method === 'IVdsHwProvider.Refresh'),
+    ),
+    inventory,
+    references,
+    notifications,
+  };
 }
 
 test('the same calls have the same answers', async () => {
   const options = (seed: string) => ({ settings: {}, seed, scratch: '/nowhere' });
   const server = await serve({ adapter: inMemory, openOptions: options });
   const directly = await tour(new Session(await inMemory.open(options('tour'))));
-  const throughRest = await tour(new Session(await rest.open({ settings: { url: server.url }, seed: 'tour', scratch: '/nowhere' })));
+  const throughRest = await tour(
+    new Session(await rest.open({ settings: { url: server.url }, seed: 'tour', scratch: '/nowhere' })),
+  );
   expect(throughRest).toEqual(directly);
   await server.close();
 });

@@ -3,7 +3,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { UNTOUCHED } from '../../../src/contract/codec.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { interfaceDef, type Handle } from '../../../src/contract/tables.js';
-import { ConfigurationError, ProviderCrashed, ProviderHung, ProviderNotLoaded, ProviderProtocolError, ProviderUnreachable } from '../../../src/port/errors.js';
+import {
+  ConfigurationError,
+  ProviderCrashed,
+  ProviderHung,
+  ProviderNotLoaded,
+  ProviderProtocolError,
+  ProviderUnreachable,
+} from '../../../src/port/errors.js';
 import { ObjectServer } from '../../../src/port/object-server.js';
 import type { Notification, Port, ProviderAdapter } from '../../../src/port/port.js';
 import { Session } from '../../../src/port/session.js';
@@ -11,7 +18,8 @@ import { adapter } from '../../../providers/rest/adapter.js';
 import { serve, type RunningServer } from '../../../providers/rest/server.js';
 import { ID, lunEvent, pointer, SmallAdapter, U64_MAX } from './small-provider.js';
 
-const open = (url: string, seed = 'seed'): Promise<Port> => adapter.open({ settings: { url }, seed, scratch: '/nowhere' });
+const open = (url: string, seed = 'seed'): Promise<Port> =>
+  adapter.open({ settings: { url }, seed, scratch: '/nowhere' });
 const openOptions = (seed: string) => ({ settings: {}, seed, scratch: '/scratch' });
 
 let small: SmallAdapter;
@@ -45,12 +53,23 @@ describe('operations', () => {
   });
 
   test('an interface that the object lacks', async () => {
-    expect(await port.queryInterface(await port.createInstance(), interfaceDef('IVdsDrive').iid, 'IVdsDrive')).toEqual({ hr: HR.E_NOINTERFACE, object: null });
+    expect(await port.queryInterface(await port.createInstance(), interfaceDef('IVdsDrive').iid, 'IVdsDrive')).toEqual({
+      hr: HR.E_NOINTERFACE,
+      object: null,
+    });
   });
 
   test('interface pointers come back, alone and in arrays', async () => {
-    const { out } = await port.invoke({ object: await pointer(port, 'IVdsHwProvider'), method: 'IVdsHwProvider.QuerySubSystems', args: {} });
-    const next = await port.invoke({ object: await pointer(port, 'IEnumVdsObject'), method: 'IEnumVdsObject.Next', args: { celt: 3 } });
+    const { out } = await port.invoke({
+      object: await pointer(port, 'IVdsHwProvider'),
+      method: 'IVdsHwProvider.QuerySubSystems',
+      args: {},
+    });
+    const next = await port.invoke({
+      object: await pointer(port, 'IEnumVdsObject'),
+      method: 'IEnumVdsObject.Next',
+      args: { celt: 3 },
+    });
     const handles = [out['enum'], ...(next.out['objectArray'] as Handle[])] as Handle[];
     expect(new Set(handles).size).toBe(4);
     const identities = await Promise.all(handles.map((handle) => port.identity(handle)));
@@ -58,12 +77,23 @@ describe('operations', () => {
   });
 
   test('an object that was never given out breaks the protocol, and the session goes on', async () => {
-    await expect(port.addRef(4711 as Handle)).rejects.toThrow(new ProviderProtocolError('object 4711 does not exist, or its last reference was released'));
+    await expect(port.addRef(4711 as Handle)).rejects.toThrow(
+      new ProviderProtocolError('object 4711 does not exist, or its last reference was released'),
+    );
     expect(await port.createInstance()).toBeGreaterThan(0);
   });
 
-  test('the capabilities are the served provider\'s, and each session opens it with its seed', async () => {
-    expect(port.capabilities).toEqual({ nullOuts: true, parallelCalls: true, releaseCounts: true, isolated: false, disposable: true, guardedMemory: false, persistent: false, transportFaults: true });
+  test("the capabilities are the served provider's, and each session opens it with its seed", async () => {
+    expect(port.capabilities).toEqual({
+      nullOuts: true,
+      parallelCalls: true,
+      releaseCounts: true,
+      isolated: false,
+      disposable: true,
+      guardedMemory: false,
+      persistent: false,
+      transportFaults: true,
+    });
     expect(small.opened).toEqual([{ settings: {}, seed: 'seed', scratch: '/scratch' }]);
     const poor = await serve({ adapter: new SmallAdapter({ nullOuts: false, isolated: true }), openOptions });
     const other = await open(poor.url);
@@ -83,21 +113,42 @@ describe('operations', () => {
 
 describe('values', () => {
   test.each([
-    ['NULL', null], ['the empty string', ''], ['a name', 'iqn.1991-05.com.microsoft:a'], ['a lone high surrogate', 'a\ud800b'], ['a lone low surrogate', '\udc00'],
-    ['surrogates the wrong way round', '\udc00\ud800'], ['a pair', '\u{1f4be}'], ['control characters', '\0\r\n\t\u2028\u2029"\\'], ['a million characters', 'é'.repeat(1_000_000)],
+    ['NULL', null],
+    ['the empty string', ''],
+    ['a name', 'iqn.1991-05.com.microsoft:a'],
+    ['a lone high surrogate', 'a\ud800b'],
+    ['a lone low surrogate', '\udc00'],
+    ['surrogates the wrong way round', '\udc00\ud800'],
+    ['a pair', '\u{1f4be}'],
+    ['control characters', '\0\r\n\t\u2028\u2029"\\'],
+    ['a million characters', 'é'.repeat(1_000_000)],
   ])('a string: %s', async (_, text) => {
     const object = await pointer(port, 'IVdsSubSystemImportTarget');
     await port.invoke({ object, method: 'IVdsSubSystemImportTarget.SetImportTarget', args: { iscsiName: text } });
     expect(small.provider.importTarget).toBe(text);
-    expect(await port.invoke({ object, method: 'IVdsSubSystemImportTarget.GetImportTarget', args: {} })).toEqual({ hr: HR.S_OK, out: { iscsiName: text } });
+    expect(await port.invoke({ object, method: 'IVdsSubSystemImportTarget.GetImportTarget', args: {} })).toEqual({
+      hr: HR.S_OK,
+      out: { iscsiName: text },
+    });
   });
 
   test('64-bit integers keep every bit', async () => {
     const object = await pointer(port, 'IVdsLun');
-    expect(await port.invoke({ object, method: 'IVdsLun.QueryMaxLunExtendSize', args: { driveIdArray: null, numberOfDrives: 0 } })).toEqual({
-      hr: HR.S_OK, out: { maxBytesToBeAdded: U64_MAX },
+    expect(
+      await port.invoke({
+        object,
+        method: 'IVdsLun.QueryMaxLunExtendSize',
+        args: { driveIdArray: null, numberOfDrives: 0 },
+      }),
+    ).toEqual({
+      hr: HR.S_OK,
+      out: { maxBytesToBeAdded: U64_MAX },
     });
-    await port.invoke({ object, method: 'IVdsLun.Extend', args: { numberOfBytesToAdd: U64_MAX - 1n, driveIdArray: [ID], numberOfDrives: 7 } });
+    await port.invoke({
+      object,
+      method: 'IVdsLun.Extend',
+      args: { numberOfBytesToAdd: U64_MAX - 1n, driveIdArray: [ID], numberOfDrives: 7 },
+    });
     expect(small.provider.lastSize).toBe(U64_MAX - 1n);
     const { out } = await port.invoke({ object, method: 'IVdsLun.GetProperties', args: {} });
     expect(out['lunProp']).toMatchObject({ size: U64_MAX, friendlyName: null });
@@ -106,19 +157,32 @@ describe('values', () => {
   test('bytes', async () => {
     const key = Uint8Array.from({ length: 256 }, (_, i) => i);
     const object = await pointer(port, 'IVdsSubSystemIscsi');
-    await port.invoke({ object, method: 'IVdsSubSystemIscsi.SetIpsecGroupPresharedKey', args: { ipsecKey: { key, keySize: key.length } } });
+    await port.invoke({
+      object,
+      method: 'IVdsSubSystemIscsi.SetIpsecGroupPresharedKey',
+      args: { ipsecKey: { key, keySize: key.length } },
+    });
     expect(small.provider.lastKey).toEqual(key);
   });
 
   test('a VDS failure is a value; NULL and what was left alone stay apart', async () => {
     const object = await pointer(port, 'IVdsLun');
-    expect(await port.invoke({ object, method: 'IVdsLun.QueryPlexes', args: {} })).toEqual({ hr: HR.VDS_E_OBJECT_DELETED, out: { enum: null } });
-    expect(await port.invoke({ object, method: 'IVdsLun.GetSubSystem', args: {} })).toEqual({ hr: HR.E_NOTIMPL, out: { subSystem: UNTOUCHED } });
+    expect(await port.invoke({ object, method: 'IVdsLun.QueryPlexes', args: {} })).toEqual({
+      hr: HR.VDS_E_OBJECT_DELETED,
+      out: { enum: null },
+    });
+    expect(await port.invoke({ object, method: 'IVdsLun.GetSubSystem', args: {} })).toEqual({
+      hr: HR.E_NOTIMPL,
+      out: { subSystem: UNTOUCHED },
+    });
   });
 
   test('an out parameter passed as NULL', async () => {
     const object = await pointer(port, 'IVdsLun');
-    expect(await port.invoke({ object, method: 'IVdsLun.GetProperties', args: {}, nullOuts: ['lunProp'] })).toEqual({ hr: HR.S_OK, out: {} });
+    expect(await port.invoke({ object, method: 'IVdsLun.GetProperties', args: {}, nullOuts: ['lunProp'] })).toEqual({
+      hr: HR.S_OK,
+      out: {},
+    });
     expect(small.provider.nullOuts).toEqual(['lunProp']);
   });
 });
@@ -126,7 +190,11 @@ describe('values', () => {
 describe('notifications', () => {
   const loaded = async (to: Port): Promise<Handle> => {
     const sink = await to.createSink();
-    await to.invoke({ object: await pointer(to, 'IVdsProviderPrivate'), method: 'IVdsProviderPrivate.OnLoad', args: { machineName: null, callbackObject: sink } });
+    await to.invoke({
+      object: await pointer(to, 'IVdsProviderPrivate'),
+      method: 'IVdsProviderPrivate.OnLoad',
+      args: { machineName: null, callbackObject: sink },
+    });
     return sink;
   };
 
@@ -134,7 +202,8 @@ describe('notifications', () => {
     const got: Notification[] = [];
     port.onNotification((n) => got.push(n));
     const sink = await loaded(port);
-    for (let i = 0; i < 2_000; i++) small.provider.sink?.onNotify(i % 3 === 0 ? [lunEvent(i), lunEvent(i)] : [lunEvent(i)]);
+    for (let i = 0; i < 2_000; i++)
+      small.provider.sink?.onNotify(i % 3 === 0 ? [lunEvent(i), lunEvent(i)] : [lunEvent(i)]);
     await port.drainNotifications();
     expect(got.map((n) => n.notifications[0]?.lun?.event)).toEqual(Array.from({ length: 2_000 }, (_, i) => i));
     expect(got[0]).toEqual({ sink, count: 2, notifications: [lunEvent(0), lunEvent(0)] });
@@ -175,7 +244,9 @@ describe('notifications', () => {
   test('that the contract does not allow break the next call and not the server', async () => {
     await loaded(port);
     small.provider.sink?.onNotify([{ objectType: 33, lun: { event: 1, lunId: 'no id' } }]);
-    await expect(port.drainNotifications()).rejects.toThrow(/OnNotify was given what the contract does not allow: .*lunId/);
+    await expect(port.drainNotifications()).rejects.toThrow(
+      /OnNotify was given what the contract does not allow: .*lunId/,
+    );
     await expect(port.createInstance()).rejects.toBeInstanceOf(ProviderProtocolError);
     const other = await open(server.url);
     await other.close();
@@ -194,10 +265,16 @@ describe('calls at once', () => {
   test('overlap, and do not wait for a slow one', async () => {
     const object = await pointer(port, 'IVdsHwProvider');
     let finish = (): void => {};
-    small.provider.scan = new Promise((resolve) => { finish = resolve; });
-    const slow = Array.from({ length: 40 }, () => port.invoke({ object, method: 'IVdsHwProvider.Reenumerate', args: {} }));
+    small.provider.scan = new Promise((resolve) => {
+      finish = resolve;
+    });
+    const slow = Array.from({ length: 40 }, () =>
+      port.invoke({ object, method: 'IVdsHwProvider.Reenumerate', args: {} }),
+    );
     await expect.poll(() => small.provider.scanning).toBe(40);
-    expect((await port.invoke({ object, method: 'IVdsHwProvider.Refresh', args: {} })).hr).toBe(HR.VDS_E_PROVIDER_CACHE_CORRUPT);
+    expect((await port.invoke({ object, method: 'IVdsHwProvider.Refresh', args: {} })).hr).toBe(
+      HR.VDS_E_PROVIDER_CACHE_CORRUPT,
+    );
     finish();
     expect((await Promise.all(slow)).map((reply) => reply.hr)).toEqual(Array.from({ length: 40 }, () => HR.S_OK));
     expect(small.provider.mostScanning).toBe(40);
@@ -206,7 +283,9 @@ describe('calls at once', () => {
   test('terminate ends them, and the server ends the provider', async () => {
     const object = await pointer(port, 'IVdsHwProvider');
     let finish = (): void => {};
-    small.provider.scan = new Promise((resolve) => { finish = resolve; });
+    small.provider.scan = new Promise((resolve) => {
+      finish = resolve;
+    });
     const slow = port.invoke({ object, method: 'IVdsHwProvider.Reenumerate', args: {} });
     await expect.poll(() => small.provider.scanning).toBe(1);
     await Promise.all([
@@ -223,21 +302,29 @@ describe('calls at once', () => {
     const provider = await session.createInstance();
     const { object } = await session.queryInterface(provider.handle, 'IVdsHwProvider');
     small.provider.scan = new Promise(() => {});
-    await expect(session.invoke(object?.handle as Handle, 'IVdsHwProvider.Reenumerate', {}, { limit: 50 })).rejects.toThrow('no answer within 50 ms during IVdsHwProvider::Reenumerate');
+    await expect(
+      session.invoke(object?.handle as Handle, 'IVdsHwProvider.Reenumerate', {}, { limit: 50 }),
+    ).rejects.toThrow('no answer within 50 ms during IVdsHwProvider::Reenumerate');
     await expect.poll(() => small.terminated).toHaveLength(1);
   });
 });
 
 describe('what is not VDS', () => {
   class Failing extends SmallAdapter {
-    constructor(private readonly error: Error) { super(); }
+    constructor(private readonly error: Error) {
+      super();
+    }
     override async open(): Promise<Port> {
-      return new ObjectServer({ create: () => { throw this.error; } });
+      return new ObjectServer({
+        create: () => {
+          throw this.error;
+        },
+      });
     }
   }
 
   test.each([
-    [new ProviderCrashed('the provider\'s process died of SIGSEGV', { hint: 'Its last output: oops' }), 502],
+    [new ProviderCrashed("the provider's process died of SIGSEGV", { hint: 'Its last output: oops' }), 502],
     [new ProviderHung('the provider was ended'), 504],
     [new ProviderProtocolError('no such thing'), 422],
     [new ProviderNotLoaded('not this one'), 500],
@@ -249,14 +336,18 @@ describe('what is not VDS', () => {
     const rejected: unknown = await client.createInstance().catch((e: unknown) => e);
     expect(rejected).toBeInstanceOf(error.constructor);
     expect(rejected).toMatchObject({ code: error.code, message: error.message, hint: error.hint });
-    const opened = await fetch(`${failing.url}/v1/sessions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"seed":"s"}' });
-    const { session } = await opened.json() as { session: string };
+    const opened = await fetch(`${failing.url}/v1/sessions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"seed":"s"}',
+    });
+    const { session } = (await opened.json()) as { session: string };
     expect((await fetch(`${failing.url}/v1/sessions/${session}/objects`, { method: 'POST' })).status).toBe(status);
     await client.close();
     await failing.close();
   });
 
-  test('an exception in the provider\'s own code breaks the protocol', async () => {
+  test("an exception in the provider's own code breaks the protocol", async () => {
     const failing = await serve({ adapter: new Failing(new TypeError('x is not a function')), openOptions });
     const client = await open(failing.url);
     await expect(client.createInstance()).rejects.toThrow(new ProviderProtocolError('TypeError: x is not a function'));
@@ -282,13 +373,19 @@ describe('what is not VDS', () => {
 
   test('a session that the server dropped', async () => {
     const idle = await serve({ adapter: small, openOptions, idleLimit: 20 });
-    const opened = await fetch(`${idle.url}/v1/sessions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"seed":"s"}' });
-    const { session } = await opened.json() as { session: string };
+    const opened = await fetch(`${idle.url}/v1/sessions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"seed":"s"}',
+    });
+    const { session } = (await opened.json()) as { session: string };
     const listening = await open(idle.url);
     await expect.poll(() => small.closed).toBe(1);
     const late = await fetch(`${idle.url}/v1/sessions/${session}/objects`, { method: 'POST' });
     expect(late.status).toBe(404);
-    expect(await late.json()).toMatchObject({ error: { code: 'VDSC_UNREACHABLE', message: 'the session does not exist' } });
+    expect(await late.json()).toMatchObject({
+      error: { code: 'VDSC_UNREACHABLE', message: 'the session does not exist' },
+    });
     // The one with a listener is not idle, however quiet it is.
     expect(await listening.createInstance()).toBeGreaterThan(0);
     await listening.close();
@@ -297,15 +394,19 @@ describe('what is not VDS', () => {
 });
 
 describe('settings', () => {
-  const opening = (settings: Record<string, unknown>): Promise<Port> => adapter.open({ settings, seed: 's', scratch: '/nowhere' });
+  const opening = (settings: Record<string, unknown>): Promise<Port> =>
+    adapter.open({ settings, seed: 's', scratch: '/nowhere' });
 
   test.each([
-    [{}, 'the URL of the provider\'s server is not given'],
-    [{ url: 5 }, 'the URL of the provider\'s server is not given'],
-    [{ url: '127.0.0.1:8443' }, 'the URL of the provider\'s server is no URL'],
-    [{ url: 'localhost:8443' }, 'the URL of the provider\'s server does not begin with http:// or https://'],
-    [{ url: 'http://me:secret@localhost' }, 'the URL of the provider\'s server has a user name or a password, which would not be sent'],
-    [{ url: 'http://localhost/?a=b' }, 'the URL of the provider\'s server has a query or a fragment'],
+    [{}, "the URL of the provider's server is not given"],
+    [{ url: 5 }, "the URL of the provider's server is not given"],
+    [{ url: '127.0.0.1:8443' }, "the URL of the provider's server is no URL"],
+    [{ url: 'localhost:8443' }, "the URL of the provider's server does not begin with http:// or https://"],
+    [
+      { url: 'http://me:secret@localhost' },
+      "the URL of the provider's server has a user name or a password, which would not be sent",
+    ],
+    [{ url: 'http://localhost/?a=b' }, "the URL of the provider's server has a query or a fragment"],
     [{ url: 'http://localhost', openLimit: 'soon' }, 'openLimit is no number of milliseconds'],
   ])('%j is refused', async (settings, message) => {
     const error: unknown = await opening(settings).catch((e: unknown) => e);

@@ -13,7 +13,13 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({ op: fc.constant('queryInterface' as const), object, iid: fc.uuid(), interface: fc.string() }),
   fc.record({ op: fc.constant('setSinkAnswer' as const), hr: fc.nat(0xffffffff) }),
   fc.record(
-    { op: fc.constant('invoke' as const), object, method: fc.constantFrom(...allMethods.map((m) => m.fullName as string)), args: fc.jsonValue() as fc.Arbitrary<never>, nullOuts: fc.array(fc.string()) },
+    {
+      op: fc.constant('invoke' as const),
+      object,
+      method: fc.constantFrom(...allMethods.map((m) => m.fullName as string)),
+      args: fc.jsonValue() as fc.Arbitrary<never>,
+      nullOuts: fc.array(fc.string()),
+    },
     { requiredKeys: ['op', 'object', 'method', 'args'] },
   ),
 );
@@ -27,31 +33,57 @@ function understood(verb: string, path: string, body: string | undefined): Opera
 
 describe('routes', () => {
   test('every operation arrives as it was sent', () => {
-    fc.assert(fc.property(operation, (sent) => {
-      const { verb, path, body } = toRequest(pathOf('closeSession', '', 'a b/c'), sent);
-      expect(understood(verb, path, body)).toEqual(JSON.parse(JSON.stringify(sent)));
-    }));
+    fc.assert(
+      fc.property(operation, (sent) => {
+        const { verb, path, body } = toRequest(pathOf('closeSession', '', 'a b/c'), sent);
+        expect(understood(verb, path, body)).toEqual(JSON.parse(JSON.stringify(sent)));
+      }),
+    );
   });
 
   test('every method of the contract has a path', () => {
     for (const { interfaceName, name, fullName } of allMethods) {
-      expect(match('POST', `/v1/sessions/s/objects/1/${interfaceName}/${name}`)).toMatchObject({ name: 'invoke', method: fullName, object: 1, session: 's' });
+      expect(match('POST', `/v1/sessions/s/objects/1/${interfaceName}/${name}`)).toMatchObject({
+        name: 'invoke',
+        method: fullName,
+        object: 1,
+        session: 's',
+      });
     }
   });
 
   test('a resource with another verb names those it has', () => {
     expect(match('PUT', '/v1/sessions/s/objects/1/references')).toMatchObject({ allow: ['POST', 'DELETE'] });
     for (const { path } of Object.values(ROUTES)) {
-      const real = path.replace('{session}', 's').replace('{object}', '1').replace('{interface}', 'IVdsLun').replace('{method}', 'Extend');
+      const real = path
+        .replace('{session}', 's')
+        .replace('{object}', '1')
+        .replace('{interface}', 'IVdsLun')
+        .replace('{method}', 'Extend');
       const answer = match('PATCH', real);
       expect('allow' in answer && answer.allow.length).toBeGreaterThan(0);
     }
   });
 
   test.each([
-    '', '/', '/v2', '/v1/', '/v1/session', '/v1/sessions/', '/v1/sessions/s/objects/', '/v1/sessions/s/objects/0/identity', '/v1/sessions/s/objects/-1/identity',
-    '/v1/sessions/s/objects/1e3/identity', '/v1/sessions/s/objects/01/identity', '/v1/sessions/s/objects/9007199254740993/identity', '/v1/sessions/s/objects/1/IVdsLun/Explode',
-    '/v1/sessions/s/objects/1/toString/constructor', '/v1/sessions/s/objects/1/__proto__/x', '/v1/sessions//events', '//v1', '*',
+    '',
+    '/',
+    '/v2',
+    '/v1/',
+    '/v1/session',
+    '/v1/sessions/',
+    '/v1/sessions/s/objects/',
+    '/v1/sessions/s/objects/0/identity',
+    '/v1/sessions/s/objects/-1/identity',
+    '/v1/sessions/s/objects/1e3/identity',
+    '/v1/sessions/s/objects/01/identity',
+    '/v1/sessions/s/objects/9007199254740993/identity',
+    '/v1/sessions/s/objects/1/IVdsLun/Explode',
+    '/v1/sessions/s/objects/1/toString/constructor',
+    '/v1/sessions/s/objects/1/__proto__/x',
+    '/v1/sessions//events',
+    '//v1',
+    '*',
   ])('%j is nowhere', (path) => {
     for (const verb of ['GET', 'POST', 'DELETE']) expect(match(verb, path)).toMatchObject({ allow: [] });
   });

@@ -26,7 +26,7 @@ export class SmallProvider extends Servant {
   readonly interfaces: InterfaceMap = {
     IVdsProviderPrivate: {
       OnLoad: ({ callbackObject }) => {
-        this.sink = callbackObject as Sink | null ?? undefined;
+        this.sink = (callbackObject as Sink | null) ?? undefined;
         this.sink?.addRef();
         return { hr: HR.S_OK };
       },
@@ -43,7 +43,10 @@ export class SmallProvider extends Servant {
       Refresh: () => ({ hr: HR.VDS_E_PROVIDER_CACHE_CORRUPT }),
     },
     IEnumVdsObject: {
-      Next: ({ celt }) => ({ hr: HR.S_OK, out: { objectArray: Array.from({ length: celt }, () => this), fetched: celt } }),
+      Next: ({ celt }) => ({
+        hr: HR.S_OK,
+        out: { objectArray: Array.from({ length: celt }, () => this), fetched: celt },
+      }),
     },
     IVdsSubSystemImportTarget: {
       GetImportTarget: () => ({ hr: HR.S_OK, out: { iscsiName: this.importTarget } }),
@@ -61,7 +64,12 @@ export class SmallProvider extends Servant {
     IVdsLun: {
       GetProperties: (_, { nullOuts }) => {
         this.nullOuts = [...nullOuts];
-        return { hr: HR.S_OK, out: nullOuts.has('lunProp') ? {} : { lunProp: zeroStructure<VDS_LUN_PROP>('VDS_LUN_PROP', { size: U64_MAX }) } };
+        return {
+          hr: HR.S_OK,
+          out: nullOuts.has('lunProp')
+            ? {}
+            : { lunProp: zeroStructure<VDS_LUN_PROP>('VDS_LUN_PROP', { size: U64_MAX }) },
+        };
       },
       QueryPlexes: () => ({ hr: HR.VDS_E_OBJECT_DELETED, out: { enum: null } }),
       QueryMaxLunExtendSize: () => ({ hr: HR.S_OK, out: { maxBytesToBeAdded: U64_MAX } }),
@@ -89,8 +97,16 @@ export class SmallAdapter implements ProviderAdapter {
 
   async open(options: OpenOptions): Promise<Port> {
     this.opened.push(options);
-    const port = new ObjectServer({ create: () => this.provider, capabilities: this.capabilities, close: () => { this.closed += 1; } });
-    port.terminate = async (reason?: string) => { this.terminated.push(reason ?? ''); };
+    const port = new ObjectServer({
+      create: () => this.provider,
+      capabilities: this.capabilities,
+      close: () => {
+        this.closed += 1;
+      },
+    });
+    port.terminate = async (reason?: string) => {
+      this.terminated.push(reason ?? '');
+    };
     return port;
   }
 }

@@ -42,13 +42,21 @@ afterAll(() => Promise.all(servers.map((s) => s.close())));
 
 const run = (open: (scratch: string) => Promise<Port>, checks?: readonly string[]): Promise<CheckResult[]> =>
   runChecks(open, { suites: ['transport'], ...(checks === undefined ? {} : { checks }) });
-const overRest = (url: string, make?: MakeOverrides) => async (scratch: string): Promise<Port> => {
-  const port = await rest.open({ settings: { url }, seed: 'test', scratch });
-  return make === undefined ? port : overridePort(port, make(port));
-};
+const overRest =
+  (url: string, make?: MakeOverrides) =>
+  async (scratch: string): Promise<Port> => {
+    const port = await rest.open({ settings: { url }, seed: 'test', scratch });
+    return make === undefined ? port : overridePort(port, make(port));
+  };
 
 const KINDS = ['reset', 'truncated', 'malformed', 'oversized', 'slow'];
-const ENDS: Readonly<Record<string, string>> = { reset: 'VDSC_UNREACHABLE', truncated: 'VDSC_PROTOCOL', malformed: 'VDSC_PROTOCOL', oversized: 'VDSC_PROTOCOL', 'slow.limit': 'VDSC_HUNG' };
+const ENDS: Readonly<Record<string, string>> = {
+  reset: 'VDSC_UNREACHABLE',
+  truncated: 'VDSC_PROTOCOL',
+  malformed: 'VDSC_PROTOCOL',
+  oversized: 'VDSC_PROTOCOL',
+  'slow.limit': 'VDSC_HUNG',
+};
 
 describe.each(['each session has a system of its own', 'all sessions have one array'])('%s', (which) => {
   let results: CheckResult[];
@@ -62,7 +70,9 @@ describe.each(['each session has a system of its own', 'all sessions have one ar
   });
 
   test('every check passes, and says that the fault was interposed', () => {
-    expect(results.map((r) => [r.id, r.verdict, r.reason])).toEqual([...KINDS, 'slow.limit'].map((name) => [`transport.${name}`, 'passed', undefined]));
+    expect(results.map((r) => [r.id, r.verdict, r.reason])).toEqual(
+      [...KINDS, 'slow.limit'].map((name) => [`transport.${name}`, 'passed', undefined]),
+    );
     for (const { id, notes, findings } of results) {
       expect(findings).toEqual([]);
       expect(notes).toContainEqual(expect.stringMatching(/^transport-\w+ of \S+ by the interposed route$/));
@@ -93,35 +103,64 @@ describe('a defect is found', () => {
 
   test('a client that answers success by itself', async () => {
     const results = await found(() => ({ invoke: (_call, next) => next().catch(() => ({ hr: 0, out: {} })) }), LOUD);
-    for (const r of results) expect(r, r.id).toMatchObject({ verdict: 'error', code: 'VDSC_PROTOCOL', reason: expect.stringContaining('was answered although its answer was spoilt') as string, findings: [] });
+    for (const r of results)
+      expect(r, r.id).toMatchObject({
+        verdict: 'error',
+        code: 'VDSC_PROTOCOL',
+        reason: expect.stringContaining('was answered although its answer was spoilt') as string,
+        findings: [],
+      });
   });
 
   test('a client that sends a call again', async () => {
     const again: MakeOverrides = () => ({
-      invoke: (_call, next) => next().catch(async (error: unknown) => {
-        await next();
-        throw error;
-      }),
+      invoke: (_call, next) =>
+        next().catch(async (error: unknown) => {
+          await next();
+          throw error;
+        }),
     });
-    for (const r of await found(again, QUIET)) expect(r, r.id).toMatchObject({ verdict: 'error', reason: expect.stringContaining('was carried out 2 times') as string });
+    for (const r of await found(again, QUIET))
+      expect(r, r.id).toMatchObject({
+        verdict: 'error',
+        reason: expect.stringContaining('was carried out 2 times') as string,
+      });
   });
 
   test('a client that takes it for a crash', async () => {
-    const results = await found(() => ({ invoke: (_call, next) => next().catch(() => { throw new ProviderCrashed('gone'); }) }), LOUD);
-    for (const r of results) expect(r, r.id).toMatchObject({ verdict: 'error', reason: expect.stringContaining('ended with VDSC_CRASHED and should with') as string });
+    const results = await found(
+      () => ({
+        invoke: (_call, next) =>
+          next().catch(() => {
+            throw new ProviderCrashed('gone');
+          }),
+      }),
+      LOUD,
+    );
+    for (const r of results)
+      expect(r, r.id).toMatchObject({
+        verdict: 'error',
+        reason: expect.stringContaining('ended with VDSC_CRASHED and should with') as string,
+      });
   });
 
   test('a gateway that loses something else with the answer', async () => {
-    const loses = (array: () => StorageArray | undefined): MakeOverrides => () => ({
-      invoke: (_call, next) => next().catch((error: unknown) => {
-        for (const s of array()?.connected() ?? []) s.friendlyName = 'lost';
-        throw error;
-      }),
-    });
+    const loses =
+      (array: () => StorageArray | undefined): MakeOverrides =>
+      () => ({
+        invoke: (_call, next) =>
+          next().catch((error: unknown) => {
+            for (const s of array()?.connected() ?? []) s.friendlyName = 'lost';
+            throw error;
+          }),
+      });
     for (const id of [...LOUD, 'transport.slow.limit']) {
       const shared = oneArray();
       const [result] = await run(overRest(await served(shared.adapter), loses(shared.array)), [id]);
-      expect(result, id).toMatchObject({ verdict: 'error', reason: expect.stringContaining('friendlyName is "lost"') as string });
+      expect(result, id).toMatchObject({
+        verdict: 'error',
+        reason: expect.stringContaining('friendlyName is "lost"') as string,
+      });
     }
   });
 
@@ -134,12 +173,17 @@ describe('a defect is found', () => {
             const reply = await next();
             calls += 1;
             const { subSystemProp } = reply.out;
-            return calls % 4 === 0 && typeof subSystemProp === 'object' && subSystemProp !== null ? { ...reply, out: { subSystemProp: { ...subSystemProp, id: '00000000-0000-0000-0000-00000000dead' } } } : reply;
+            return calls % 4 === 0 && typeof subSystemProp === 'object' && subSystemProp !== null
+              ? { ...reply, out: { subSystemProp: { ...subSystemProp, id: '00000000-0000-0000-0000-00000000dead' } } }
+              : reply;
           },
         },
       };
     };
     const [slow] = await found(garbled, ['transport.slow']);
-    expect(slow).toMatchObject({ verdict: 'error', reason: expect.stringContaining('a slow answer tells the id') as string });
+    expect(slow).toMatchObject({
+      verdict: 'error',
+      reason: expect.stringContaining('a slow answer tells the id') as string,
+    });
   });
 });

@@ -4,32 +4,68 @@ import { requirement } from '../../../src/contract/requirements.js';
 import type { CheckResult } from '../../../src/checks/outcome.js';
 import { EXIT } from '../../../src/run/summary.js';
 import { coverageSentence } from '../../../src/reporting/text/verdict-words.js';
-import { ConsoleReporter, PROGRESS_EVERY, type ConsoleOptions, type Output } from '../../../src/reporting/console/console.js';
+import {
+  ConsoleReporter,
+  PROGRESS_EVERY,
+  type ConsoleOptions,
+  type Output,
+} from '../../../src/reporting/console/console.js';
 import { wantsColor } from '../../../src/reporting/text/paint.js';
 import { hostileText } from '../hostile.js';
 import { ended, failed, header, passed, play, summaryOf } from '../samples.js';
 
-interface Collected { readonly during: string; readonly summary: string }
+interface Collected {
+  readonly during: string;
+  readonly summary: string;
+}
 
 /** What a stream was given, apart for the run and its end. */
-async function show(results: readonly CheckResult[], options: Partial<ConsoleOptions> & { readonly isTTY?: boolean } = {}, change: Parameters<typeof play>[2] = {}): Promise<Collected> {
+async function show(
+  results: readonly CheckResult[],
+  options: Partial<ConsoleOptions> & { readonly isTTY?: boolean } = {},
+  change: Parameters<typeof play>[2] = {},
+): Promise<Collected> {
   let text = '';
-  const out: Output = { isTTY: options.isTTY ?? false, columns: 60, write: (piece, done) => { text += piece; done?.(); } };
+  const out: Output = {
+    isTTY: options.isTTY ?? false,
+    columns: 60,
+    write: (piece, done) => {
+      text += piece;
+      done?.();
+    },
+  };
   const reporter = new ConsoleReporter({ out, reports: '/tmp/reports', ...options });
   let during = '';
-  await play({
-    runStarted: (head) => reporter.runStarted(head),
-    checkFinished: (result) => reporter.checkFinished(result),
-    runFinished: async (...end) => { during = text; await reporter.runFinished(...end); },
-  }, results, change);
+  await play(
+    {
+      runStarted: (head) => reporter.runStarted(head),
+      checkFinished: (result) => reporter.checkFinished(result),
+      runFinished: async (...end) => {
+        during = text;
+        await reporter.runFinished(...end);
+      },
+    },
+    results,
+    change,
+  );
   return { during, summary: text.slice(during.length) };
 }
 
 const SHOULD = { requirement: 'VDS-1.3b', level: 'SHOULD' as const, message: 'SetImportTarget refused GUID_NULL' };
 const RESULTS = [
-  passed('import-target.a'), passed('import-target.b', { findings: [SHOULD] }), passed('import-target.c', { findings: [SHOULD] }), failed('import-target.clear'),
-  ended('luns.extend', 'crashed', 'ProviderCrashed [VDSC_CRASHED]: the provider\'s process died during IVdsLun::Extend.', { code: 'VDSC_CRASHED' }),
-  ended('luns.slow', 'hung', 'ProviderHung'), ended('recovery.a', 'inconclusive', 'no fault route offers flipped-bytes'), ended('recovery.b', 'not-applicable', 'the interface is absent'),
+  passed('import-target.a'),
+  passed('import-target.b', { findings: [SHOULD] }),
+  passed('import-target.c', { findings: [SHOULD] }),
+  failed('import-target.clear'),
+  ended(
+    'luns.extend',
+    'crashed',
+    "ProviderCrashed [VDSC_CRASHED]: the provider's process died during IVdsLun::Extend.",
+    { code: 'VDSC_CRASHED' },
+  ),
+  ended('luns.slow', 'hung', 'ProviderHung'),
+  ended('recovery.a', 'inconclusive', 'no fault route offers flipped-bytes'),
+  ended('recovery.b', 'not-applicable', 'the interface is absent'),
   ended('recovery.c', 'error', 'TypeError: x', { code: 'VDSC_INTERNAL' }),
 ];
 
@@ -40,7 +76,7 @@ describe('during the run', () => {
     expect(lines[0]).toBe('vds-conformance 0.1.0  provider in-memory  seed cafe0001  9 checks');
     expect(lines.slice(1)).toEqual([
       'FAILED          import-target.clear  [VDS-1.3a] GetImportTarget answered S_OK and must answer VDS_E_NO_IMPORT_TARGET',
-      'CRASHED         luns.extend  ProviderCrashed [VDSC_CRASHED]: the provider\'s process died during IVdsLun::Extend.',
+      "CRASHED         luns.extend  ProviderCrashed [VDSC_CRASHED]: the provider's process died during IVdsLun::Extend.",
       'HUNG            luns.slow  ProviderHung',
       'inconclusive    recovery.a  no fault route offers flipped-bytes',
       'not applicable  recovery.b  the interface is absent',
@@ -60,10 +96,24 @@ describe('during the run', () => {
       vi.stubEnv('CI', '');
       vi.stubEnv('TERM', 'xterm');
       let text = '';
-      const reporter = new ConsoleReporter({ out: { isTTY: true, columns: 60, write: (piece, done) => { text += piece; done?.(); }, ...out }, reports: '/tmp/reports', ...options });
+      const reporter = new ConsoleReporter({
+        out: {
+          isTTY: true,
+          columns: 60,
+          write: (piece, done) => {
+            text += piece;
+            done?.();
+          },
+          ...out,
+        },
+        reports: '/tmp/reports',
+        ...options,
+      });
       const results = [passed('luns.a'), failed('luns.b'), passed('luns.c')];
       const head = header({ checks: results.map((r) => r.id) });
-      const tick = (): void => { vi.advanceTimersByTime(3 * PROGRESS_EVERY); };
+      const tick = (): void => {
+        vi.advanceTimersByTime(3 * PROGRESS_EVERY);
+      };
       reporter.runStarted(head);
       for (const result of results) {
         tick();
@@ -78,10 +128,16 @@ describe('during the run', () => {
     test('names the check under way, is told once while nothing changes, and is cleared before anything else is written', async () => {
       const during = (await watch({ color: false })).split('Failures (1)')[0];
       const clear = '\r\x1b[2K';
-      expect(during?.split('checks\n')[1]).toBe([
-        `${clear}0/3: luns.a`, `${clear}1/3: luns.b`, `${clear}FAILED          luns.b  [VDS-1.3a] GetImportTarget answered S_OK and must answer VDS_E_NO_IMPORT_TARGET\n`,
-        `${clear}2/3: luns.c`, `${clear}3/3: writing the reports`, `${clear}\n`,
-      ].join(''));
+      expect(during?.split('checks\n')[1]).toBe(
+        [
+          `${clear}0/3: luns.a`,
+          `${clear}1/3: luns.b`,
+          `${clear}FAILED          luns.b  [VDS-1.3a] GetImportTarget answered S_OK and must answer VDS_E_NO_IMPORT_TARGET\n`,
+          `${clear}2/3: luns.c`,
+          `${clear}3/3: writing the reports`,
+          `${clear}\n`,
+        ].join(''),
+      );
     });
 
     test('ends with the run', async () => {
@@ -95,7 +151,8 @@ describe('during the run', () => {
     });
 
     test('is for terminals only, and neither for the quiet nor for the log of a CI', async () => {
-      for (const text of [await watch({}, { isTTY: false }), await watch({ quiet: true })]) expect(text).not.toContain('\x1b[2K');
+      for (const text of [await watch({}, { isTTY: false }), await watch({ quiet: true })])
+        expect(text).not.toContain('\x1b[2K');
     });
   });
 
@@ -113,44 +170,84 @@ describe('the summary', () => {
     expect(failures.length - 1).toBe(4);
     const { statement, source } = requirement('VDS-1.3a');
     for (const part of [
-      '1. failed  import-target.clear  Title of import-target.clear', `Owed       VDS-1.3a (MUST): ${statement}`, `Source     ${source.join('; ')}`,
-      'Called     IVdsSubSystemImportTarget::GetImportTarget()\n', 'Came back  S_OK (0x00000000) iscsiName: "iqn.2026-11.example:a"', 'Wrong      GetImportTarget answered S_OK',
-      'Fault      silent wrong data', 'Again      vds-conformance run --provider rest --url http://127.0.0.1:8443 --seed cafe0001 --check import-target.clear\n',
-    ]) expect(failures[1]).toContain(part);
-    for (const part of ['2. crashed  luns.extend', 'Called     IVdsLun::Extend(numberOfBytesToAdd: 1048576)\n', 'Came back  (no answer)', 'Happened   ProviderCrashed', '--check luns.extend']) expect(failures[2]).toContain(part);
+      '1. failed  import-target.clear  Title of import-target.clear',
+      `Owed       VDS-1.3a (MUST): ${statement}`,
+      `Source     ${source.join('; ')}`,
+      'Called     IVdsSubSystemImportTarget::GetImportTarget()\n',
+      'Came back  S_OK (0x00000000) iscsiName: "iqn.2026-11.example:a"',
+      'Wrong      GetImportTarget answered S_OK',
+      'Fault      silent wrong data',
+      'Again      vds-conformance run --provider rest --url http://127.0.0.1:8443 --seed cafe0001 --check import-target.clear\n',
+    ])
+      expect(failures[1]).toContain(part);
+    for (const part of [
+      '2. crashed  luns.extend',
+      'Called     IVdsLun::Extend(numberOfBytesToAdd: 1048576)\n',
+      'Came back  (no answer)',
+      'Happened   ProviderCrashed',
+      '--check luns.extend',
+    ])
+      expect(failures[2]).toContain(part);
   });
 
   test('says so when a failure follows from several calls', async () => {
-    const { summary } = await show([failed('a.b', { findings: [{ requirement: 'VDS-1.3a', level: 'MUST', message: 'm' }] })]);
+    const { summary } = await show([
+      failed('a.b', { findings: [{ requirement: 'VDS-1.3a', level: 'MUST', message: 'm' }] }),
+    ]);
     expect(summary).toContain('Called     several calls together');
   });
 
   test('tells at its end what several failures have in common, and nothing where each has its own cause', async () => {
-    const { summary } = await show([failed('a.b', {}, 'the one'), failed('a.c', { calls: 1 }, 'the other'), ended('a.d', 'crashed', 'gone', { code: 'VDSC_CRASHED' })]);
-    expect(summary).toContain([
-      'What to fix first: 3 failures have 2 causes', '  VDSC_CRASHED: 1 check, shown best by a.d', '    gone', '  VDS-1.3a (MUST): 2 checks, shown best by a.c', '    the other', '', 'Suite ',
-    ].join('\n'));
+    const { summary } = await show([
+      failed('a.b', {}, 'the one'),
+      failed('a.c', { calls: 1 }, 'the other'),
+      ended('a.d', 'crashed', 'gone', { code: 'VDSC_CRASHED' }),
+    ]);
+    expect(summary).toContain(
+      [
+        'What to fix first: 3 failures have 2 causes',
+        '  VDSC_CRASHED: 1 check, shown best by a.d',
+        '    gone',
+        '  VDS-1.3a (MUST): 2 checks, shown best by a.c',
+        '    the other',
+        '',
+        'Suite ',
+      ].join('\n'),
+    );
     expect((await show(RESULTS)).summary).not.toContain('What to fix first');
   });
 
   test('lists findings of one requirement together, and what is inconclusive with its reason', async () => {
     const { summary } = await show(RESULTS);
     expect(summary).toContain('Findings at level SHOULD (2)');
-    expect(summary).toContain(`  VDS-1.3b  ${requirement('VDS-1.3b').statement}\n    import-target.b and 1 more: SetImportTarget refused GUID_NULL\n`);
+    expect(summary).toContain(
+      `  VDS-1.3b  ${requirement('VDS-1.3b').statement}\n    import-target.b and 1 more: SetImportTarget refused GUID_NULL\n`,
+    );
     expect(summary).toContain('Inconclusive (1)\n  recovery.a: no fault route offers flipped-bytes\n');
   });
 
   test('counts per suite', async () => {
     const { summary } = await show(RESULTS);
-    const table = summary.slice(summary.indexOf('Suite ')).split('\n\n')[0]?.split('\n').map((line) => line.trim().split(/ {2,}/));
+    const table = summary
+      .slice(summary.indexOf('Suite '))
+      .split('\n\n')[0]
+      ?.split('\n')
+      .map((line) => line.trim().split(/ {2,}/));
     expect(table).toEqual([
       ['Suite', 'passed', 'failed', 'not applicable', 'inconclusive', 'errors'],
-      ['import-target', '3', '1', '0', '0', '0'], ['luns', '0', '0', '0', '0', '2'], ['recovery', '0', '0', '1', '1', '1'], ['all', '3', '1', '1', '1', '3'],
+      ['import-target', '3', '1', '0', '0', '0'],
+      ['luns', '0', '0', '0', '0', '2'],
+      ['recovery', '0', '0', '1', '1', '1'],
+      ['all', '3', '1', '1', '1', '3'],
     ]);
   });
 
   test('ends with the coverage, the seed, the reports and the verdict', async () => {
-    const { summary } = await show(RESULTS, {}, { summary: { coverage: { observable: 140, checked: 80, notApplicable: 5, untestable: 6, waiting: 52 } } });
+    const { summary } = await show(
+      RESULTS,
+      {},
+      { summary: { coverage: { observable: 140, checked: 80, notApplicable: 5, untestable: 6, waiting: 52 } } },
+    );
     expect(summary.trimEnd().split('\n').slice(-5)).toEqual([
       'Coverage  80 of 146 requirements checked, 5 not applicable, 6 untestable, 52 waiting for a later release, 3 not reached by this run',
       'Seed      cafe0001',
@@ -161,21 +258,62 @@ describe('the summary', () => {
   });
 
   test('the numbers of the coverage add up to its denominator', () => {
-    fc.assert(fc.property(fc.array(fc.nat(200), { minLength: 5, maxLength: 5 }), ([checked = 0, notApplicable = 0, waiting = 0, left = 0, untestable = 0]) => {
-      const sentence = coverageSentence({ observable: checked + notApplicable + waiting + left, checked, notApplicable, untestable, waiting });
-      const [first, whole, ...others] = [...sentence.matchAll(/\d+/g)].map(Number);
-      expect([first, ...others].reduce<number>((sum, n) => sum + (n ?? 0), 0)).toBe(whole);
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(200), { minLength: 5, maxLength: 5 }),
+        ([checked = 0, notApplicable = 0, waiting = 0, left = 0, untestable = 0]) => {
+          const sentence = coverageSentence({
+            observable: checked + notApplicable + waiting + left,
+            checked,
+            notApplicable,
+            untestable,
+            waiting,
+          });
+          const [first, whole, ...others] = [...sentence.matchAll(/\d+/g)].map(Number);
+          expect([first, ...others].reduce<number>((sum, n) => sum + (n ?? 0), 0)).toBe(whole);
+        },
+      ),
+    );
   });
 
   test.each([
     [EXIT.conformant, [passed('a.a')], {}, /^CONFORMANT: .*1 of 1 checks passed.* Exit code 0: conformant\.$/],
-    [EXIT.incomplete, [passed('a.a'), ended('a.b', 'inconclusive', 'w')], {}, /^INCOMPLETE: .*1 ended inconclusive.* Exit code 4: incomplete\.$/],
-    [EXIT.incomplete, [passed('a.a')], { problems: ['a.b never reported'] }, /^INCOMPLETE: .*1 problem of the run itself.* Exit code 4/],
-    [EXIT.notLoaded, [], {}, /^NO VERDICT: nothing was checked\. Exit code 3: the provider could not be loaded or opened, or nothing was checked\.$/],
-    [EXIT.notLoaded, [ended('a.a', 'error', 'e', { code: 'VDSC_LOAD', calls: 0 })], {}, /^NO VERDICT: of 1 checks 1 ended in an error\. Exit code 3/],
-    [EXIT.usage, [ended('a.a', 'error', 'e', { code: 'VDSC_CONFIG', calls: 0 })], {}, /^NO VERDICT: .* Exit code 2: wrong usage or configuration\.$/],
-    [EXIT.interrupted, [passed('a.a')], { interrupted: true }, /^INTERRUPTED: 1 checks ended before the run was stopped\. Exit code 130: interrupted\.$/],
+    [
+      EXIT.incomplete,
+      [passed('a.a'), ended('a.b', 'inconclusive', 'w')],
+      {},
+      /^INCOMPLETE: .*1 ended inconclusive.* Exit code 4: incomplete\.$/,
+    ],
+    [
+      EXIT.incomplete,
+      [passed('a.a')],
+      { problems: ['a.b never reported'] },
+      /^INCOMPLETE: .*1 problem of the run itself.* Exit code 4/,
+    ],
+    [
+      EXIT.notLoaded,
+      [],
+      {},
+      /^NO VERDICT: nothing was checked\. Exit code 3: the provider could not be loaded or opened, or nothing was checked\.$/,
+    ],
+    [
+      EXIT.notLoaded,
+      [ended('a.a', 'error', 'e', { code: 'VDSC_LOAD', calls: 0 })],
+      {},
+      /^NO VERDICT: of 1 checks 1 ended in an error\. Exit code 3/,
+    ],
+    [
+      EXIT.usage,
+      [ended('a.a', 'error', 'e', { code: 'VDSC_CONFIG', calls: 0 })],
+      {},
+      /^NO VERDICT: .* Exit code 2: wrong usage or configuration\.$/,
+    ],
+    [
+      EXIT.interrupted,
+      [passed('a.a')],
+      { interrupted: true },
+      /^INTERRUPTED: 1 checks ended before the run was stopped\. Exit code 130: interrupted\.$/,
+    ],
   ] as const)('exit code %i has its sentence', async (exitCode, results, change, sentence) => {
     const summary = summaryOf(results, change);
     expect(summary.exitCode).toBe(exitCode);
@@ -184,7 +322,9 @@ describe('the summary', () => {
   });
 
   test('names the problems of the run', async () => {
-    expect((await show([passed('a.a')], {}, { summary: { problems: ['a.b never reported'] } })).summary).toContain('Problems of the run\n  a.b never reported\n');
+    expect((await show([passed('a.a')], {}, { summary: { problems: ['a.b never reported'] } })).summary).toContain(
+      'Problems of the run\n  a.b never reported\n',
+    );
   });
 });
 
@@ -201,7 +341,6 @@ describe('the terminal', () => {
     const plain = await show(RESULTS, { color: false });
     const coloured = await show(RESULTS, { color: true });
     expect(coloured.during).toContain('\x1b[31mFAILED');
-    // oxlint-disable-next-line no-control-regex -- colour
     const bleached = (text: string): string => text.replace(/\x1b\[\d+m/g, '');
     expect(bleached(coloured.during)).toBe(plain.during);
     expect(bleached(coloured.summary)).toBe(plain.summary);
@@ -209,20 +348,63 @@ describe('the terminal', () => {
 
   test('gets no control character from a provider, and no line of its own', async () => {
     const text = hostileText(12);
-    await fc.assert(fc.asyncProperty(fc.constantFrom<'failed' | 'crashed' | 'inconclusive' | 'passed'>('failed', 'crashed', 'inconclusive', 'passed'), fc.array(text, { minLength: 10, maxLength: 10 }), async (verdict, t) => {
-      const at = (i: number): string => t[i] ?? '';
-      const result: CheckResult = {
-        id: at(0), suite: at(1), title: at(2), requirements: [at(3)], verdict, reason: at(4), code: at(5), notes: [at(6)], trace: [at(7)], calls: 1, ms: 1,
-        findings: [{ requirement: at(8), level: 'SHOULD', message: at(9), call: at(7) }],
-      };
-      const head = { seed: at(2), provider: at(3), version: at(4), host: at(5) };
-      const { during, summary } = await show([result], {}, { header: head, summary: { exitCode: 1, problems: [at(6)] } });
-      // oxlint-disable-next-line no-control-regex -- these are the characters it is about
-      expect(during + summary).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/u);
-      const clean = await show([{ ...result, id: 'a', suite: 'a', title: 'a', requirements: ['a'], reason: 'a', notes: ['a'], trace: ['a'], findings: [{ requirement: 'a', level: 'SHOULD', message: 'a', call: 'a' }] }], {}, { header: header({ seed: 'a' }), summary: { exitCode: 1, problems: ['a'] } });
-      expect(during.split('\n').length).toBe(clean.during.split('\n').length);
-      // One line more, where the call splits into two halves.
-      expect(Math.abs(summary.split('\n').length - clean.summary.split('\n').length)).toBeLessThanOrEqual(1);
-    }), { numRuns: 200 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom<'failed' | 'crashed' | 'inconclusive' | 'passed'>(
+          'failed',
+          'crashed',
+          'inconclusive',
+          'passed',
+        ),
+        fc.array(text, { minLength: 10, maxLength: 10 }),
+        async (verdict, t) => {
+          const at = (i: number): string => t[i] ?? '';
+          const result: CheckResult = {
+            id: at(0),
+            suite: at(1),
+            title: at(2),
+            requirements: [at(3)],
+            verdict,
+            reason: at(4),
+            code: at(5),
+            notes: [at(6)],
+            trace: [at(7)],
+            calls: 1,
+            ms: 1,
+            findings: [{ requirement: at(8), level: 'SHOULD', message: at(9), call: at(7) }],
+          };
+          const head = { seed: at(2), provider: at(3), version: at(4), host: at(5) };
+          const { during, summary } = await show(
+            [result],
+            {},
+            { header: head, summary: { exitCode: 1, problems: [at(6)] } },
+          );
+          expect(during + summary).not.toMatch(
+            /[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/u,
+          );
+          const clean = await show(
+            [
+              {
+                ...result,
+                id: 'a',
+                suite: 'a',
+                title: 'a',
+                requirements: ['a'],
+                reason: 'a',
+                notes: ['a'],
+                trace: ['a'],
+                findings: [{ requirement: 'a', level: 'SHOULD', message: 'a', call: 'a' }],
+              },
+            ],
+            {},
+            { header: header({ seed: 'a' }), summary: { exitCode: 1, problems: ['a'] } },
+          );
+          expect(during.split('\n').length).toBe(clean.during.split('\n').length);
+          // One line more, where the call splits into two halves.
+          expect(Math.abs(summary.split('\n').length - clean.summary.split('\n').length)).toBeLessThanOrEqual(1);
+        },
+      ),
+      { numRuns: 200 },
+    );
   });
 });

@@ -11,19 +11,29 @@ import { createReporters } from '../../../src/reporting/reporters.js';
 import { hostileText } from '../hostile.js';
 import { ended, failed, header, newFolder, passed, play, summaryOf } from '../samples.js';
 
-const broke = (id: string, requirement: string, message = 'wrong'): CheckResult => failed(id, { findings: [{ requirement, level: 'MUST', message }] });
+const broke = (id: string, requirement: string, message = 'wrong'): CheckResult =>
+  failed(id, { findings: [{ requirement, level: 'MUST', message }] });
 const markdown = (results: readonly CheckResult[]): string => summaryMarkdown(header(), results, summaryOf(results));
 const commands = (results: readonly CheckResult[]): string[] => annotations(header(), results, summaryOf(results));
 
 describe('the job summary', () => {
   test('says the verdict, the numbers, the coverage and what to fix first', () => {
-    const text = markdown([passed('a.a'), failed('import-target.clear'), failed('import-target.again'), ended('a.b', 'not-applicable', 'n')]);
-    expect(text).toMatch(/^## ❌ vds-conformance: not conformant\n\n\*\*NOT CONFORMANT\*\*: of 4 checks 2 failed\. Exit code 1: not conformant\./);
+    const text = markdown([
+      passed('a.a'),
+      failed('import-target.clear'),
+      failed('import-target.again'),
+      ended('a.b', 'not-applicable', 'n'),
+    ]);
+    expect(text).toMatch(
+      /^## ❌ vds-conformance: not conformant\n\n\*\*NOT CONFORMANT\*\*: of 4 checks 2 failed\. Exit code 1: not conformant\./,
+    );
     expect(text).toContain('| passed | failed | not-applicable |\n|---:|---:|---:|\n| 1 | 2 | 1 |');
     expect(text).toMatch(/Coverage: \d+ of \d+ requirements checked/);
     expect(text).toMatch(/1\. \*\*VDS\\-1\\\.3a\*\* \(MUST\) fails 2 checks: Where the provider takes target ids/);
     expect(text).toContain('   - Called: ` IVdsSubSystemImportTarget::GetImportTarget() `');
-    expect(text).toContain('   - Again: ` vds-conformance run --provider in-memory --seed cafe0001 --check import-target.clear `');
+    expect(text).toContain(
+      '   - Again: ` vds-conformance run --provider in-memory --seed cafe0001 --check import-target.clear `',
+    );
   });
 
   test('is short where nothing is broken', () => expect(markdown([passed('a.a')])).not.toContain('What to fix'));
@@ -32,8 +42,18 @@ describe('the job summary', () => {
     const file = join(newFolder(), 'summary.md');
     writeFileSync(file, 'before\n');
     const huge = 'é`'.repeat(3_000);
-    const results = Array.from({ length: 60 }, (_, i) => ended(`a.${i}`, 'crashed', huge, { code: `CODE_${i}${huge}`, trace: [`IVdsLun::Extend${i}(${huge}) → ${huge}`] }));
-    await play(createReporters({ reports: newFolder(), out: { write: (_text, done) => done?.() }, env: { GITHUB_STEP_SUMMARY: file } }), results, { summary: { problems: Array.from({ length: 99 }, () => huge) } });
+    const results = Array.from({ length: 60 }, (_, i) =>
+      ended(`a.${i}`, 'crashed', huge, { code: `CODE_${i}${huge}`, trace: [`IVdsLun::Extend${i}(${huge}) → ${huge}`] }),
+    );
+    await play(
+      createReporters({
+        reports: newFolder(),
+        out: { write: (_text, done) => done?.() },
+        env: { GITHUB_STEP_SUMMARY: file },
+      }),
+      results,
+      { summary: { problems: Array.from({ length: 99 }, () => huge) } },
+    );
     const text = readFileSync(file, 'utf8');
     expect(text).toMatch(/^before\n## ❌/);
     expect(Buffer.byteLength(text)).toBeLessThan(1024 * 1024);
@@ -43,14 +63,22 @@ describe('the job summary', () => {
 
 describe('annotations', () => {
   test('name what to fix, the gravest first, each on one line', () => {
-    const lines = commands([broke('a.a', 'VDS-1.3a', 'first\nsecond, 100%: done'), broke('a.b', 'VDS-1.4a'), broke('a.c', 'VDS-1.4a')]);
+    const lines = commands([
+      broke('a.a', 'VDS-1.3a', 'first\nsecond, 100%: done'),
+      broke('a.b', 'VDS-1.4a'),
+      broke('a.c', 'VDS-1.4a'),
+    ]);
     expect(lines).toHaveLength(2);
-    expect(lines[0]).toMatch(/^::error title=VDS-1\.4a \(MUST\) fails 2 checks::Owed: .*%0AWrong: wrong%0A.*%0AAgain: vds-conformance run/);
+    expect(lines[0]).toMatch(
+      /^::error title=VDS-1\.4a \(MUST\) fails 2 checks::Owed: .*%0AWrong: wrong%0A.*%0AAgain: vds-conformance run/,
+    );
     expect(lines[1]).toContain('%0AWrong: first second, 100%25: done%0A');
   });
 
   test('are ten at most, the last about the rest', () => {
-    const lines = commands(Array.from({ length: 25 }, (_, i) => ended(`a.${i}`, 'crashed', 'x', { code: `CODE_${i}` })));
+    const lines = commands(
+      Array.from({ length: 25 }, (_, i) => ended(`a.${i}`, 'crashed', 'x', { code: `CODE_${i}` })),
+    );
     expect(lines).toHaveLength(10);
     expect(lines[9]).toMatch(/^::error title=NOT CONFORMANT%3A 16 more to fix::.*CODE_9, .*CODE_24$/);
   });
@@ -58,7 +86,19 @@ describe('annotations', () => {
   test('are printed on GitHub only', async () => {
     const printed = async (env: Record<string, string>): Promise<string> => {
       let text = '';
-      await play(createReporters({ reports: newFolder(), out: { write: (piece, done) => { text += piece; done?.(); } }, env }), [failed('a.a')]);
+      await play(
+        createReporters({
+          reports: newFolder(),
+          out: {
+            write: (piece, done) => {
+              text += piece;
+              done?.();
+            },
+          },
+          env,
+        }),
+        [failed('a.a')],
+      );
       return text;
     };
     expect(await printed({ GITHUB_ACTIONS: 'true' })).toMatch(/^::error title=VDS-1\.3a \(MUST\) fails 1 check::/m);
@@ -69,21 +109,33 @@ describe('annotations', () => {
 describe('text of a provider', () => {
   test('is escaped as GitHub reads it', () => {
     expect(mdCode('a `b` ``c``')).toBe('``` a `b` ``c`` ```');
-    expect(mdText('<b> & [x](http://y) @me #1 *a* _b_ |')).toBe('&lt;b\\> &amp; \\[x\\]\\(http\\:\\/\\/y\\) \\@me \\#1 \\*a\\* \\_b\\_ \\|');
+    expect(mdText('<b> & [x](http://y) @me #1 *a* _b_ |')).toBe(
+      '&lt;b\\> &amp; \\[x\\]\\(http\\:\\/\\/y\\) \\@me \\#1 \\*a\\* \\_b\\_ \\|',
+    );
     expect(commandProperty('a: b, 100%\n::error::')).toBe('a%3A b%2C 100%25 %3A%3Aerror%3A%3A');
     expect(commandMessage('50%\r\nb')).toBe('50%25%0D%0Ab');
   });
 
   test('leaves its place nowhere', () => {
-    fc.assert(fc.property(hostileText(), (text) => {
-      const results = [failed(`a.a${text}`, { findings: [{ requirement: 'VDS-1.3a', level: 'MUST', message: text, call: `X(${text}) → ${text}` }] }), ended(`a.b${text}`, 'crashed', text, { code: text })];
-      const head = header({ provider: text, seed: text });
-      for (const line of annotations(head, results, summaryOf(results))) expect(line).toMatch(/^::error title=[^,:\r\n]*::[^\r\n]*$/);
-      const lines = summaryMarkdown(head, results, summaryOf(results, { problems: [text] })).split('\n');
-      // Our own lines, and nothing else begins one.
-      for (const line of lines) expect(line).toMatch(/^(?:$|##+ |\*\*|Provider |\||Coverage: |- |\d+\. \*\*| {3}- )/);
-      // Outside code spans, what acts is escaped.
-      for (const line of lines) expect(line.replace(/(`+) .*? \1(?!`)/g, '')).not.toMatch(/(?<!\\)[<[\]!]|&(?!(?:lt|amp);)/);
-    }), { numRuns: 100 });
+    fc.assert(
+      fc.property(hostileText(), (text) => {
+        const results = [
+          failed(`a.a${text}`, {
+            findings: [{ requirement: 'VDS-1.3a', level: 'MUST', message: text, call: `X(${text}) → ${text}` }],
+          }),
+          ended(`a.b${text}`, 'crashed', text, { code: text }),
+        ];
+        const head = header({ provider: text, seed: text });
+        for (const line of annotations(head, results, summaryOf(results)))
+          expect(line).toMatch(/^::error title=[^,:\r\n]*::[^\r\n]*$/);
+        const lines = summaryMarkdown(head, results, summaryOf(results, { problems: [text] })).split('\n');
+        // Our own lines, and nothing else begins one.
+        for (const line of lines) expect(line).toMatch(/^(?:$|##+ |\*\*|Provider |\||Coverage: |- |\d+\. \*\*| {3}- )/);
+        // Outside code spans, what acts is escaped.
+        for (const line of lines)
+          expect(line.replace(/(`+) .*? \1(?!`)/g, '')).not.toMatch(/(?<!\\)[<[\]!]|&(?!(?:lt|amp);)/);
+      }),
+      { numRuns: 100 },
+    );
   });
 });

@@ -18,8 +18,14 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 /** Each would set `ran` where it became markup. */
 const PAYLOADS = [
-  '<script>globalThis.ran = 1</script>', '<img src=x onerror="globalThis.ran = 2">', '"><svg onload="globalThis.ran = 3">', '\'><iframe srcdoc="<script>parent.ran = 4</script>">',
-  '</style><script>globalThis.ran = 5</script>', '</title><img src=x onerror=globalThis.ran=6>', '<a href="javascript:globalThis.ran=7" autofocus onfocus="globalThis.ran = 7">', '\u202e\x1b[31m<details open ontoggle="globalThis.ran = 8">\ud800',
+  '<script>globalThis.ran = 1</script>',
+  '<img src=x onerror="globalThis.ran = 2">',
+  '"><svg onload="globalThis.ran = 3">',
+  '\'><iframe srcdoc="<script>parent.ran = 4</script>">',
+  '</style><script>globalThis.ran = 5</script>',
+  '</title><img src=x onerror=globalThis.ran=6>',
+  '<a href="javascript:globalThis.ran=7" autofocus onfocus="globalThis.ran = 7">',
+  '\u202e\x1b[31m<details open ontoggle="globalThis.ran = 8">\ud800',
 ];
 
 /** A provider that names its LUNs with markup, and forgets the import target for some. */
@@ -31,7 +37,9 @@ const hostile = withOverrides(inMemory, () => {
       'IVdsLun.GetProperties': async (_call, next) => {
         const reply = await next();
         const prop = given(reply.out.lunProp);
-        return prop === undefined ? reply : { ...reply, out: { ...reply.out, lunProp: { ...prop, friendlyName: payload() } } };
+        return prop === undefined
+          ? reply
+          : { ...reply, out: { ...reply.out, lunProp: { ...prop, friendlyName: payload() } } };
       },
       'IVdsSubSystemImportTarget.GetImportTarget': async (_call, next) => {
         const reply = await next();
@@ -59,19 +67,27 @@ async function open(browser: BrowserContext, file: string): Promise<Seen> {
   const address = pathToFileURL(file).href;
   tab.on('console', (message) => trouble.push(`console: ${message.text()}`));
   tab.on('pageerror', (error) => trouble.push(`error: ${error.message}`));
-  tab.on('dialog', (dialog) => { trouble.push(`dialog: ${dialog.message()}`); void dialog.dismiss(); });
-  tab.on('request', (request) => { if (request.url() !== address) trouble.push(`request: ${request.url()}`); });
+  tab.on('dialog', (dialog) => {
+    trouble.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  tab.on('request', (request) => {
+    if (request.url() !== address) trouble.push(`request: ${request.url()}`);
+  });
   await tab.goto(address);
   return { tab, trouble };
 }
 
 const ran = (tab: Page): Promise<unknown> => tab.evaluate('globalThis.ran');
-const openAll = (tab: Page): Promise<unknown> => tab.evaluate('for (const d of document.querySelectorAll("details")) d.open = true');
+const openAll = (tab: Page): Promise<unknown> =>
+  tab.evaluate('for (const d of document.querySelectorAll("details")) d.open = true');
 
 /** Violations as axe tells them; empty when there are none. */
 async function violations(tab: Page): Promise<string[]> {
   await tab.evaluate(AXE);
-  return tab.evaluate('axe.run().then(({ violations }) => violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html).join(" | ")}`))');
+  return tab.evaluate(
+    'axe.run().then(({ violations }) => violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html).join(" | ")}`))',
+  );
 }
 
 needs('browser', 'report.html in a browser', () => {
@@ -81,7 +97,9 @@ needs('browser', 'report.html in a browser', () => {
     let results: CheckResult[];
 
     beforeAll(async () => {
-      results = await runChecks((scratch) => hostile.open({ seed: 'test', scratch, settings: {} }), { checks: ['import-target.*', 'luns.*', 'recovery.torn-write.IVdsLun.GetProperties.*'] });
+      results = await runChecks((scratch) => hostile.open({ seed: 'test', scratch, settings: {} }), {
+        checks: ['import-target.*', 'luns.*', 'recovery.torn-write.IVdsLun.GetProperties.*'],
+      });
       file = await write(results, { header: { provider: PAYLOADS[0] ?? '', seed: PAYLOADS[1] ?? '' } });
     });
 
@@ -105,15 +123,25 @@ needs('browser', 'report.html in a browser', () => {
         expect(await tab.locator('body').innerText()).toContain(PAYLOADS[0]);
         expect(await tab.title()).toContain(PAYLOADS[0]);
         expect(await tab.locator('script').count()).toBe(1);
-        expect(await tab.locator('img, iframe, object, embed, link, form, [onerror], [onload], [onfocus], [ontoggle], [style]').count()).toBe(0);
+        expect(
+          await tab
+            .locator('img, iframe, object, embed, link, form, [onerror], [onload], [onfocus], [ontoggle], [style]')
+            .count(),
+        ).toBe(0);
         expect(await ran(tab)).toBeUndefined();
         expect(trouble).toEqual([]);
       });
     });
 
-    test('even markup that got into the file would not run: the page\'s policy forbids it', async () => {
+    test("even markup that got into the file would not run: the page's policy forbids it", async () => {
       const spoilt = join(newFolder(), 'report.html');
-      writeFileSync(spoilt, readFileSync(file, 'utf8').replace('</main>', `${PAYLOADS.join('')}<style>body { display: none }</style></main>`));
+      writeFileSync(
+        spoilt,
+        readFileSync(file, 'utf8').replace(
+          '</main>',
+          `${PAYLOADS.join('')}<style>body { display: none }</style></main>`,
+        ),
+      );
       await withBrowser({ headless: true }, async (browser) => {
         const { tab, trouble } = await open(browser, spoilt);
         await expect.poll(() => trouble.filter((t) => t.includes('Content Security Policy')).length).toBeGreaterThan(2);
@@ -123,7 +151,13 @@ needs('browser', 'report.html in a browser', () => {
     });
 
     test('search and filter show what fits, and say how much', async () => {
-      const sample = await write([passed('luns.create'), passed('luns.delete'), failed('import-target.clear'), failed('recovery.x', {}, 'a very special message'), ended('recovery.y', 'inconclusive', 'no route')]);
+      const sample = await write([
+        passed('luns.create'),
+        passed('luns.delete'),
+        failed('import-target.clear'),
+        failed('recovery.x', {}, 'a very special message'),
+        ended('recovery.y', 'inconclusive', 'no route'),
+      ]);
       await withBrowser({ headless: true }, async (browser) => {
         const { tab, trouble } = await open(browser, sample);
         const shown = (): Promise<string[]> => tab.locator('#checks tr[data-find]:visible .id').allInnerTexts();
@@ -172,7 +206,9 @@ needs('browser', 'report.html in a browser', () => {
       await withBrowser({ headless: true, javaScriptEnabled: false }, async (browser) => {
         const { tab, trouble } = await open(browser, sample);
         expect(await tab.getByRole('heading', { level: 1 }).innerText()).toBe('Not conformant');
-        expect(await tab.locator('#fix').innerText()).toMatch(/VDS-1\.3a[\s\S]*vds-conformance run --provider in-memory --seed cafe0001 --check import-target\.clear/);
+        expect(await tab.locator('#fix').innerText()).toMatch(
+          /VDS-1\.3a[\s\S]*vds-conformance run --provider in-memory --seed cafe0001 --check import-target\.clear/,
+        );
         expect(await tab.locator('#requirements tr[data-find]').count()).toBeGreaterThan(100);
         expect(await tab.locator('.matrix').innerText()).toContain('IVdsLun::Extend');
         expect(await tab.locator('#finder').isVisible()).toBe(false);
@@ -187,16 +223,26 @@ needs('browser', 'report.html in a browser', () => {
       });
     });
 
-    test.each(['light', 'dark'] as const)('has no accessibility violations in %s, with everything open', async (colorScheme) => {
-      const some = (verdict: CheckResult['verdict']): CheckResult[] => results.filter((r) => r.verdict === verdict).slice(0, 2);
-      const place = { fault: 'torn-write', method: 'IVdsLun.Extend', moment: 'before' };
-      const sample = await write([...some('failed'), ...some('passed'), ended('recovery.x', 'inconclusive', 'no route', { matrix: place }), ended('recovery.y', 'crashed', 'it died', { matrix: place }), ended('recovery.z', 'not-applicable', 'optional')]);
-      await withBrowser({ headless: true, colorScheme }, async (browser) => {
-        const { tab } = await open(browser, sample);
-        await openAll(tab);
-        expect(await violations(tab)).toEqual([]);
-      });
-    });
+    test.each(['light', 'dark'] as const)(
+      'has no accessibility violations in %s, with everything open',
+      async (colorScheme) => {
+        const some = (verdict: CheckResult['verdict']): CheckResult[] =>
+          results.filter((r) => r.verdict === verdict).slice(0, 2);
+        const place = { fault: 'torn-write', method: 'IVdsLun.Extend', moment: 'before' };
+        const sample = await write([
+          ...some('failed'),
+          ...some('passed'),
+          ended('recovery.x', 'inconclusive', 'no route', { matrix: place }),
+          ended('recovery.y', 'crashed', 'it died', { matrix: place }),
+          ended('recovery.z', 'not-applicable', 'optional'),
+        ]);
+        await withBrowser({ headless: true, colorScheme }, async (browser) => {
+          const { tab } = await open(browser, sample);
+          await openAll(tab);
+          expect(await violations(tab)).toEqual([]);
+        });
+      },
+    );
 
     test('fits a phone: nothing is wider than the screen but what scrolls by itself', async () => {
       await withBrowser({ headless: true, viewport: { width: 360, height: 740 } }, async (browser) => {
@@ -207,7 +253,9 @@ needs('browser', 'report.html in a browser', () => {
     });
 
     test('a page of 2,000 checks answers a search at once', async () => {
-      const many = await write(Array.from({ length: 2000 }, (_, i) => passed(`s${i % 10}.check-${i}`, { suite: `s${i % 10}` })));
+      const many = await write(
+        Array.from({ length: 2000 }, (_, i) => passed(`s${i % 10}.check-${i}`, { suite: `s${i % 10}` })),
+      );
       await withBrowser({ headless: true }, async (browser) => {
         const { tab } = await open(browser, many);
         await tab.getByLabel('Search').fill('check-1999');

@@ -10,18 +10,41 @@ import { header, newFolder, play } from '../samples.js';
 import { all, attribute, parseJUnit, type XmlElement } from '../xml.js';
 
 function resultWith(text: fc.Arbitrary<string>): fc.Arbitrary<CheckResult> {
-  const finding: fc.Arbitrary<Finding> = fc.record({
-    requirement: fc.oneof(fc.constantFrom('VDS-1.3a', 'VDS-1.3b'), text), level: fc.constantFrom('MUST', 'SHOULD', 'AMBIGUOUS', 'CALLER'), message: text, call: text,
-    faultVerdict: fc.constantFrom(...FAULT_VERDICTS),
-  }, { requiredKeys: ['requirement', 'level', 'message'] }) as fc.Arbitrary<Finding>;
-  return fc.record({
-    id: text, suite: fc.oneof(fc.constantFrom('luns', 'recovery'), text), title: text, requirements: fc.array(text, { maxLength: 3 }), verdict: fc.constantFrom(...VERDICTS),
-    faultVerdict: fc.constantFrom(...FAULT_VERDICTS), reason: text, code: text, findings: fc.array(finding, { maxLength: 3 }), notes: fc.array(text, { maxLength: 3 }),
-    trace: fc.array(text, { maxLength: 5 }), calls: fc.nat(), ms: fc.double(),
-  }, { requiredKeys: ['id', 'suite', 'title', 'requirements', 'verdict', 'findings', 'notes', 'calls', 'ms'] }) as fc.Arbitrary<CheckResult>;
+  const finding: fc.Arbitrary<Finding> = fc.record(
+    {
+      requirement: fc.oneof(fc.constantFrom('VDS-1.3a', 'VDS-1.3b'), text),
+      level: fc.constantFrom('MUST', 'SHOULD', 'AMBIGUOUS', 'CALLER'),
+      message: text,
+      call: text,
+      faultVerdict: fc.constantFrom(...FAULT_VERDICTS),
+    },
+    { requiredKeys: ['requirement', 'level', 'message'] },
+  ) as fc.Arbitrary<Finding>;
+  return fc.record(
+    {
+      id: text,
+      suite: fc.oneof(fc.constantFrom('luns', 'recovery'), text),
+      title: text,
+      requirements: fc.array(text, { maxLength: 3 }),
+      verdict: fc.constantFrom(...VERDICTS),
+      faultVerdict: fc.constantFrom(...FAULT_VERDICTS),
+      reason: text,
+      code: text,
+      findings: fc.array(finding, { maxLength: 3 }),
+      notes: fc.array(text, { maxLength: 3 }),
+      trace: fc.array(text, { maxLength: 5 }),
+      calls: fc.nat(),
+      ms: fc.double(),
+    },
+    { requiredKeys: ['id', 'suite', 'title', 'requirements', 'verdict', 'findings', 'notes', 'calls', 'ms'] },
+  ) as fc.Arbitrary<CheckResult>;
 }
 
-async function report(results: readonly CheckResult[], head: Partial<RunHeader> = {}, options = {}): Promise<XmlElement[]> {
+async function report(
+  results: readonly CheckResult[],
+  head: Partial<RunHeader> = {},
+  options = {},
+): Promise<XmlElement[]> {
   const reporter = new JUnitReporter({ reports: newFolder(), ...options });
   await play(reporter, results, { header: { ...header(), ...head }, summary: { exitCode: 0, problems: [] } });
   return Promise.all(reporter.written.map((file) => parseJUnit(readFileSync(file))));
@@ -29,29 +52,45 @@ async function report(results: readonly CheckResult[], head: Partial<RunHeader> 
 
 test('hostile text in every field gives valid XML with each case once and all names apart', async () => {
   const text = hostileText(12);
-  await fc.assert(fc.asyncProperty(fc.array(resultWith(text), { maxLength: 30, size: 'max' }), fc.record({ seed: text, provider: text, version: text, host: text }), fc.constantFrom(3000, 25_000_000), async (results, head, maxBytes) => {
-    const roots = await report(results, head, { maxBytes });
-    const cases = roots.flatMap((root) => all(root, 'testcase'));
-    expect(cases.length).toBe(results.length);
-    const names = cases.map((c) => `${attribute(c, 'classname')}\n${attribute(c, 'name')}`);
-    expect(new Set(names).size).toBe(names.length);
-    for (const element of roots.flatMap((root) => [root, ...all(root, 'testsuite'), ...cases])) expect(attribute(element, 'time')).toMatch(/^\d+(\.\d{1,3})?$/);
-    const count = (name: string): number => roots.flatMap((root) => all(root, name)).length;
-    expect(count('failure')).toBe(results.filter((r) => r.verdict === 'failed').length);
-    expect(count('error')).toBe(results.filter((r) => ['crashed', 'hung', 'error'].includes(r.verdict)).length);
-    expect(count('skipped')).toBe(results.filter((r) => ['inconclusive', 'not-applicable'].includes(r.verdict)).length);
-  }), { numRuns: 15 });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(resultWith(text), { maxLength: 30, size: 'max' }),
+      fc.record({ seed: text, provider: text, version: text, host: text }),
+      fc.constantFrom(3000, 25_000_000),
+      async (results, head, maxBytes) => {
+        const roots = await report(results, head, { maxBytes });
+        const cases = roots.flatMap((root) => all(root, 'testcase'));
+        expect(cases.length).toBe(results.length);
+        const names = cases.map((c) => `${attribute(c, 'classname')}\n${attribute(c, 'name')}`);
+        expect(new Set(names).size).toBe(names.length);
+        for (const element of roots.flatMap((root) => [root, ...all(root, 'testsuite'), ...cases]))
+          expect(attribute(element, 'time')).toMatch(/^\d+(\.\d{1,3})?$/);
+        const count = (name: string): number => roots.flatMap((root) => all(root, name)).length;
+        expect(count('failure')).toBe(results.filter((r) => r.verdict === 'failed').length);
+        expect(count('error')).toBe(results.filter((r) => ['crashed', 'hung', 'error'].includes(r.verdict)).length);
+        expect(count('skipped')).toBe(
+          results.filter((r) => ['inconclusive', 'not-applicable'].includes(r.verdict)).length,
+        );
+      },
+    ),
+    { numRuns: 15 },
+  );
 }, 120_000);
 
 test('every text can be found again, but for what XML cannot carry', async () => {
   const text = hostileText(12).map(withoutEscapes);
   // One suite and ids that stay apart, so that the cases come back in order.
-  const results = fc.array(resultWith(text), { minLength: 1, maxLength: 25, size: 'max' }).map((list) => list.map((r, i) => ({ ...r, suite: 'luns', id: `luns.${i}${r.id}` })));
-  await fc.assert(fc.asyncProperty(results, async (list) => {
-    const [root] = await report(list);
-    const cases = all(root as XmlElement, 'testcase');
-    for (const [index, result] of list.entries()) checkCase(result, cases[index] as XmlElement);
-  }), { numRuns: 15 });
+  const results = fc
+    .array(resultWith(text), { minLength: 1, maxLength: 25, size: 'max' })
+    .map((list) => list.map((r, i) => ({ ...r, suite: 'luns', id: `luns.${i}${r.id}` })));
+  await fc.assert(
+    fc.asyncProperty(results, async (list) => {
+      const [root] = await report(list);
+      const cases = all(root as XmlElement, 'testcase');
+      for (const [index, result] of list.entries()) checkCase(result, cases[index] as XmlElement);
+    }),
+    { numRuns: 15 },
+  );
 }, 120_000);
 
 /** An attribute is never empty, so what has nothing to show in one shows that. */
@@ -60,13 +99,16 @@ const shown = (text: string): string => printable(text.replace(/^\(empty\)$/, ''
 function checkCase(result: CheckResult, found: XmlElement): void {
   const said = printable(found.children.map((c) => c.text).join('\n'));
   const expected = [...result.notes, ...result.findings.flatMap((f) => [f.message, f.call ?? ''])];
-  if (result.verdict !== 'passed' && result.verdict !== 'not-applicable') expected.push(...(result.trace ?? []), result.id);
+  if (result.verdict !== 'passed' && result.verdict !== 'not-applicable')
+    expected.push(...(result.trace ?? []), result.id);
   // A call is shown as its two halves, and a quote within the command is one for a shell.
   for (const part of expected.flatMap((t) => printable(t).split(/→|'/))) expect(said).toContain(part);
   expect(shown(attribute(found, 'name'))).toBe(printable(result.id));
   if (result.verdict === 'passed') return;
-  const message = found.children.find((c) => c.name === 'failure' || c.name === 'error' || c.name === 'skipped')?.attributes['message'];
-  const reason = (result.verdict === 'failed' ? result.findings.at(-1)?.message : undefined) ?? result.reason ?? result.verdict;
+  const message = found.children.find((c) => c.name === 'failure' || c.name === 'error' || c.name === 'skipped')
+    ?.attributes['message'];
+  const reason =
+    (result.verdict === 'failed' ? result.findings.at(-1)?.message : undefined) ?? result.reason ?? result.verdict;
   expect(shown(message ?? '')).toBe(shown(reason));
 }
 
@@ -80,11 +122,23 @@ function* manyResults(text: fc.Arbitrary<string>, count: number): Generator<Chec
   const strings = fc.sample(text, { numRuns: count, seed: SEED });
   const verdicts = VERDICTS.length;
   const results = Array.from({ length: count / PER_RESULT }, (_, i): CheckResult => {
-    const [id = '', message = '', call = '', note = '', line = ''] = strings.slice(i * PER_RESULT, (i + 1) * PER_RESULT);
+    const [id = '', message = '', call = '', note = '', line = ''] = strings.slice(
+      i * PER_RESULT,
+      (i + 1) * PER_RESULT,
+    );
     const verdict = VERDICTS[i % verdicts] ?? 'passed';
     return {
-      id: `luns.${i}${id}`, suite: 'luns', title: 't', requirements: ['VDS-1.3a'], verdict, reason: message, findings: verdict === 'failed' ? [{ requirement: 'VDS-1.3a', level: 'MUST', message, call }] : [],
-      notes: [note], trace: [call, line], calls: 1, ms: 1,
+      id: `luns.${i}${id}`,
+      suite: 'luns',
+      title: 't',
+      requirements: ['VDS-1.3a'],
+      verdict,
+      reason: message,
+      findings: verdict === 'failed' ? [{ requirement: 'VDS-1.3a', level: 'MUST', message, call }] : [],
+      notes: [note],
+      trace: [call, line],
+      calls: 1,
+      ms: 1,
     };
   });
   for (let from = 0; from < results.length; from += 2000) yield results.slice(from, from + 2000);
@@ -101,7 +155,9 @@ test(`${STRINGS} hostile strings (seed ${SEED}) make no invalid XML and no two e
     expect(new Set(names).size).toBe(results.length);
     const again = new JUnitReporter({ reports: newFolder() });
     await play(again, results, { summary: { exitCode: 0, problems: [] } });
-    expect(again.written.map((file) => readFileSync(file, 'utf8'))).toEqual(reporter.written.map((file) => readFileSync(file, 'utf8')));
+    expect(again.written.map((file) => readFileSync(file, 'utf8'))).toEqual(
+      reporter.written.map((file) => readFileSync(file, 'utf8')),
+    );
   }
 }, 240_000);
 
@@ -115,10 +171,13 @@ test(`${STRINGS} hostile strings (seed ${SEED}) can each be found again`, async 
 
 test('very long text in every field gives a valid case within its size', async () => {
   const text = hostileText(20).map((piece) => piece.repeat(Math.ceil(200_000 / Math.max(1, piece.length))));
-  await fc.assert(fc.asyncProperty(resultWith(text), async (result) => {
-    const [root] = await report([result]);
-    const [found] = all(root as XmlElement, 'testcase');
-    const said = (found?.children ?? []).map((c) => c.text + Object.values(c.attributes).join('')).join('');
-    expect(Buffer.byteLength(said)).toBeLessThanOrEqual(64 * 1024);
-  }), { numRuns: 15 });
+  await fc.assert(
+    fc.asyncProperty(resultWith(text), async (result) => {
+      const [root] = await report([result]);
+      const [found] = all(root as XmlElement, 'testcase');
+      const said = (found?.children ?? []).map((c) => c.text + Object.values(c.attributes).join('')).join('');
+      expect(Buffer.byteLength(said)).toBeLessThanOrEqual(64 * 1024);
+    }),
+    { numRuns: 15 },
+  );
 }, 120_000);

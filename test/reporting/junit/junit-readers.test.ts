@@ -15,11 +15,20 @@ const TIMES = [0, 1e-7, 0.0004, 12.3456, -5, NaN, Infinity, -Infinity, 1e21, 123
 beforeAll(async () => {
   const reports = newFolder();
   await play(new JUnitReporter({ reports }), [
-    ...TIMES.map((ms, i) => passed(`times.${i}`, { ms, findings: [{ requirement: 'VDS-1.3b', level: 'SHOULD', message: 'm' }], notes: ['n'] })),
+    ...TIMES.map((ms, i) =>
+      passed(`times.${i}`, {
+        ms,
+        findings: [{ requirement: 'VDS-1.3b', level: 'SHOULD', message: 'm' }],
+        notes: ['n'],
+      }),
+    ),
     failed('bad.a', {}, 'nul \0, \x1b[31mred\x1b[0m, \udc00 lone, \ufffe none, ]]> once ]]> twice'),
     // The same check twice, as an engine that retries would tell it.
-    failed('bad.a'), passed('bad.a'),
-    ended('bad.b', 'crashed', 'c', { code: 'VDSC_CRASHED' }), ended('bad.c', 'inconclusive', 'why\nnot'), ended('bad.d', 'not-applicable', 'absent'),
+    failed('bad.a'),
+    passed('bad.a'),
+    ended('bad.b', 'crashed', 'c', { code: 'VDSC_CRASHED' }),
+    ended('bad.c', 'inconclusive', 'why\nnot'),
+    ended('bad.d', 'not-applicable', 'absent'),
   ]);
   xml = readFileSync(join(reports, 'junit.xml'), 'utf8');
   root = await parseJUnit(xml);
@@ -32,7 +41,6 @@ describe('Jenkins', () => {
   });
 
   test('finds no character that XML 1.0 forbids', () => {
-    // oxlint-disable-next-line no-control-regex -- these are the characters it is about
     expect(xml).not.toMatch(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Surrogate}/u);
     expect(xml).not.toMatch(/&#(?!x[9AD];)/);
   });
@@ -40,7 +48,18 @@ describe('Jenkins', () => {
   test('finds three decimals at most, and no exponent', () => {
     const times = [root, ...root.children, ...cases].map((e) => attribute(e, 'time'));
     for (const time of times) expect(time).toMatch(/^\d+(\.\d{1,3})?$/);
-    expect(cases.slice(0, TIMES.length).map((c) => attribute(c, 'time'))).toEqual(['0', '0', '0', '0.012', '0', '0', '1000000000', '0', '1000000000', '123456.789']);
+    expect(cases.slice(0, TIMES.length).map((c) => attribute(c, 'time'))).toEqual([
+      '0',
+      '0',
+      '0',
+      '0.012',
+      '0',
+      '0',
+      '1000000000',
+      '0',
+      '1000000000',
+      '123456.789',
+    ]);
   });
 
   test('finds no attribute or element that its schema rejects', () => {
@@ -63,11 +82,13 @@ describe('Jenkins', () => {
 
 describe('Azure Pipelines', () => {
   test('finds no negative time and no other than a number', () => {
-    for (const found of [root, ...root.children, ...cases]) expect(Number(attribute(found, 'time'))).toBeGreaterThanOrEqual(0);
+    for (const found of [root, ...root.children, ...cases])
+      expect(Number(attribute(found, 'time'))).toBeGreaterThanOrEqual(0);
   });
 
   test('finds when a suite started, with its time zone', () => {
-    for (const suite of root.children) expect(attribute(suite, 'timestamp')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    for (const suite of root.children)
+      expect(attribute(suite, 'timestamp')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   });
 });
 
@@ -89,7 +110,8 @@ describe('GitLab', () => {
 
 describe('CircleCI', () => {
   test('finds name, time and classname (file belongs to no case in the Jenkins schema, and a check has none)', () => {
-    for (const found of cases) for (const name of ['name', 'time', 'classname']) expect(attribute(found, name)).not.toBe('');
+    for (const found of cases)
+      for (const name of ['name', 'time', 'classname']) expect(attribute(found, name)).not.toBe('');
   });
 });
 
@@ -106,7 +128,9 @@ describe('GitHub (its JUnit actions)', () => {
   test('finds a root that holds suites, whose counts add up', () => {
     expect(root.name).toBe('testsuites');
     for (const count of ['tests', 'failures', 'errors']) {
-      expect(root.children.reduce((sum, suite) => sum + Number(attribute(suite, count)), 0)).toBe(Number(attribute(root, count)));
+      expect(root.children.reduce((sum, suite) => sum + Number(attribute(suite, count)), 0)).toBe(
+        Number(attribute(root, count)),
+      );
     }
   });
 });

@@ -23,21 +23,41 @@ async function oneCase(result: CheckResult, change: Parameters<typeof play>[2] =
 
 describe('a case', () => {
   test('of a broken duty is a failure that says what was owed, called and answered, and how to see it again', async () => {
-    const found = await oneCase(failed('import-target.clear', { notes: ['import-target dialect: id-bare'] }), { header: { strict: true } });
-    expect(found.attributes).toEqual({ classname: 'vds-conformance.import-target', name: 'import-target.clear', time: '0.012' });
+    const found = await oneCase(failed('import-target.clear', { notes: ['import-target dialect: id-bare'] }), {
+      header: { strict: true },
+    });
+    expect(found.attributes).toEqual({
+      classname: 'vds-conformance.import-target',
+      name: 'import-target.clear',
+      time: '0.012',
+    });
     const [failure] = found.children;
     expect(failure?.name).toBe('failure');
-    expect(failure?.attributes).toEqual({ type: 'VDS-1.3a', message: 'GetImportTarget answered S_OK and must answer VDS_E_NO_IMPORT_TARGET' });
+    expect(failure?.attributes).toEqual({
+      type: 'VDS-1.3a',
+      message: 'GetImportTarget answered S_OK and must answer VDS_E_NO_IMPORT_TARGET',
+    });
     const owed = requirement('VDS-1.3a');
     for (const part of [
-      `VDS-1.3a (MUST): ${owed.statement}`, ...owed.source, 'Called     IVdsSubSystemImportTarget::GetImportTarget()\n',
-      'Came back  S_OK (0x00000000) iscsiName: "iqn.2026-11.example:a"', 'GetImportTarget answered S_OK and must answer', 'silent wrong data',
-      'vds-conformance run --provider in-memory --strict --seed cafe0001 --check import-target.clear', 'evidence/import-target.clear.json',
-      'import-target dialect: id-bare', 'IVdsSubSystemImportTarget::SetImportTarget(iscsiName: "{0}") → S_OK (0x00000000)',
-    ]) expect(failure?.text).toContain(part);
+      `VDS-1.3a (MUST): ${owed.statement}`,
+      ...owed.source,
+      'Called     IVdsSubSystemImportTarget::GetImportTarget()\n',
+      'Came back  S_OK (0x00000000) iscsiName: "iqn.2026-11.example:a"',
+      'GetImportTarget answered S_OK and must answer',
+      'silent wrong data',
+      'vds-conformance run --provider in-memory --strict --seed cafe0001 --check import-target.clear',
+      'evidence/import-target.clear.json',
+      'import-target dialect: id-bare',
+      'IVdsSubSystemImportTarget::SetImportTarget(iscsiName: "{0}") → S_OK (0x00000000)',
+    ])
+      expect(failure?.text).toContain(part);
   });
 
-  test.each([['crashed', 'VDSC_CRASHED'], ['hung', 'VDSC_HUNG'], ['error', 'VDSC_CONFIG']] as const)('that %s is an error whose type is its code', async (verdict, code) => {
+  test.each([
+    ['crashed', 'VDSC_CRASHED'],
+    ['hung', 'VDSC_HUNG'],
+    ['error', 'VDSC_CONFIG'],
+  ] as const)('that %s is an error whose type is its code', async (verdict, code) => {
     const found = await oneCase(ended('luns.extend', verdict, 'it broke during IVdsLun::Extend', { code }));
     const [error] = found.children;
     expect(error?.name).toBe('error');
@@ -57,7 +77,12 @@ describe('a case', () => {
 
   test('that passed says nothing, or its findings and notes', async () => {
     expect((await oneCase(passed('luns.create'))).children).toEqual([]);
-    const found = await oneCase(passed('luns.create', { findings: [{ requirement: 'VDS-1.3b', level: 'SHOULD', message: 'GUID_NULL was refused' }], notes: ['import-target dialect: name'] }));
+    const found = await oneCase(
+      passed('luns.create', {
+        findings: [{ requirement: 'VDS-1.3b', level: 'SHOULD', message: 'GUID_NULL was refused' }],
+        notes: ['import-target dialect: name'],
+      }),
+    );
     expect(found.children.map((c) => c.name)).toEqual(['system-out']);
     expect(found.children[0]?.text).toContain('VDS-1.3b (SHOULD): GUID_NULL was refused');
     expect(found.children[0]?.text).toContain(requirement('VDS-1.3b').statement);
@@ -65,7 +90,9 @@ describe('a case', () => {
   });
 
   test('whose requirement the catalogue does not have is still a failure', async () => {
-    const found = await oneCase(failed('a.b', { findings: [{ requirement: 'VDS-99.9', level: 'MUST', message: 'gone' }] }));
+    const found = await oneCase(
+      failed('a.b', { findings: [{ requirement: 'VDS-99.9', level: 'MUST', message: 'gone' }] }),
+    );
     expect(found.children[0]?.attributes['type']).toBe('VDS-99.9');
   });
 
@@ -76,21 +103,52 @@ describe('a case', () => {
 });
 
 describe('a suite', () => {
-  const results = [passed('luns.a'), failed('luns.b'), ended('luns.c', 'hung', 'h'), passed('recovery.a'), ended('recovery.b', 'not-applicable', 'n')];
+  const results = [
+    passed('luns.a'),
+    failed('luns.b'),
+    ended('luns.c', 'hung', 'h'),
+    passed('recovery.a'),
+    ended('recovery.b', 'not-applicable', 'n'),
+  ];
 
   test('carries its counts, its time, its start in UTC and what the run was', async () => {
     const root = await report(results);
     expect(root.attributes).toEqual({ name: 'vds-conformance', tests: '5', failures: '1', errors: '1', time: '0.062' });
     const [luns, recovery] = root.children;
-    expect(luns?.attributes).toEqual({ name: 'luns', tests: '3', failures: '1', errors: '1', skipped: '0', time: '0.037', timestamp: '2026-11-23T21:28:00Z' });
-    expect(recovery?.attributes).toMatchObject({ name: 'recovery', tests: '2', failures: '0', errors: '0', skipped: '1' });
-    const properties = Object.fromEntries(all(luns as XmlElement, 'property').map((p) => [attribute(p, 'name'), attribute(p, 'value')]));
-    expect(properties).toEqual({ seed: 'cafe0001', provider: 'in-memory', version: '0.1.0', strict: 'false', host: 'node v20.20.2 linux x64' });
+    expect(luns?.attributes).toEqual({
+      name: 'luns',
+      tests: '3',
+      failures: '1',
+      errors: '1',
+      skipped: '0',
+      time: '0.037',
+      timestamp: '2026-11-23T21:28:00Z',
+    });
+    expect(recovery?.attributes).toMatchObject({
+      name: 'recovery',
+      tests: '2',
+      failures: '0',
+      errors: '0',
+      skipped: '1',
+    });
+    const properties = Object.fromEntries(
+      all(luns as XmlElement, 'property').map((p) => [attribute(p, 'name'), attribute(p, 'value')]),
+    );
+    expect(properties).toEqual({
+      seed: 'cafe0001',
+      provider: 'in-memory',
+      version: '0.1.0',
+      strict: 'false',
+      host: 'node v20.20.2 linux x64',
+    });
   });
 
   test('starts when the checks before it had ended', async () => {
     const root = await report([passed('a.a', { ms: 61_500 }), passed('b.a')]);
-    expect(root.children.map((s) => attribute(s, 'timestamp'))).toEqual(['2026-11-23T21:28:00Z', '2026-11-23T21:29:01Z']);
+    expect(root.children.map((s) => attribute(s, 'timestamp'))).toEqual([
+      '2026-11-23T21:28:00Z',
+      '2026-11-23T21:29:01Z',
+    ]);
   });
 
   test('is on the disk as soon as a check of another one arrives, and the file has its name when the run ends', async () => {
@@ -111,10 +169,20 @@ describe('a suite', () => {
 
   test('that comes back, or grows beyond its size, goes on under a name of its own', async () => {
     const reports = newFolder();
-    await play(new JUnitReporter({ reports, maxCases: 2 }), ['a.1', 'a.2', 'a.3', 'b.1', 'a.4'].map((id) => passed(id)));
+    await play(
+      new JUnitReporter({ reports, maxCases: 2 }),
+      ['a.1', 'a.2', 'a.3', 'b.1', 'a.4'].map((id) => passed(id)),
+    );
     const root = await read(reports);
-    expect(root.children.map((s) => [attribute(s, 'name'), s.attributes['tests']])).toEqual([['a', '2'], ['a (2)', '1'], ['b', '1'], ['a (3)', '1']]);
-    expect(new Set(all(root, 'testcase').map((c) => c.attributes['classname']))).toEqual(new Set(['vds-conformance.a', 'vds-conformance.b']));
+    expect(root.children.map((s) => [attribute(s, 'name'), s.attributes['tests']])).toEqual([
+      ['a', '2'],
+      ['a (2)', '1'],
+      ['b', '1'],
+      ['a (3)', '1'],
+    ]);
+    expect(new Set(all(root, 'testcase').map((c) => c.attributes['classname']))).toEqual(
+      new Set(['vds-conformance.a', 'vds-conformance.b']),
+    );
   });
 });
 
@@ -124,7 +192,9 @@ describe('a run', () => {
   });
 
   test('with a problem of its own, or interrupted, has an error that says so', async () => {
-    const root = await report([passed('a.a')], { summary: { problems: ['luns.b never reported', 'the engine reported: \x1b[31mx'], interrupted: true } });
+    const root = await report([passed('a.a')], {
+      summary: { problems: ['luns.b never reported', 'the engine reported: \x1b[31mx'], interrupted: true },
+    });
     const [found] = all(root, 'error');
     expect(found?.attributes).toEqual({ type: 'VDSC_INTERRUPTED', message: 'the run was interrupted' });
     expect(found?.text).toBe('the run was interrupted\nluns.b never reported\nthe engine reported: x');
@@ -151,12 +221,17 @@ describe('size', () => {
     const maxBytes = 12_000;
     const ids = Array.from({ length: 120 }, (_, i) => `${'abc'[Math.floor(i / 40)]}.${i}`);
     const reporter = new JUnitReporter({ reports, maxBytes });
-    await play(reporter, ids.map((id) => (Number(id.slice(2)) % 3 === 0 ? failed(id) : passed(id))));
+    await play(
+      reporter,
+      ids.map((id) => (Number(id.slice(2)) % 3 === 0 ? failed(id) : passed(id))),
+    );
     expect(reporter.written.length).toBeGreaterThan(2);
-    const roots = await Promise.all(reporter.written.map(async (file) => {
-      expect(statSync(file).size).toBeLessThanOrEqual(maxBytes);
-      return parseJUnit(readFileSync(file));
-    }));
+    const roots = await Promise.all(
+      reporter.written.map(async (file) => {
+        expect(statSync(file).size).toBeLessThanOrEqual(maxBytes);
+        return parseJUnit(readFileSync(file));
+      }),
+    );
     expect(reporter.written[0]).toBe(join(reports, 'junit.xml'));
     expect(reporter.written[1]).toBe(join(reports, 'junit-2.xml'));
     expect(roots.flatMap((root) => all(root, 'testcase').map((c) => attribute(c, 'name')))).toEqual(ids);
@@ -178,9 +253,13 @@ describe('size', () => {
     const message = `${']]>'.repeat(350_000)}end`;
     const found = await oneCase(failed('a.b', { trace: Array.from({ length: 200 }, () => message) }, message));
     const [failure] = found.children;
-    expect(Buffer.byteLength(failure?.text ?? '') + Buffer.byteLength(failure?.attributes['message'] ?? '')).toBeLessThanOrEqual(64 * 1024);
+    expect(
+      Buffer.byteLength(failure?.text ?? '') + Buffer.byteLength(failure?.attributes['message'] ?? ''),
+    ).toBeLessThanOrEqual(64 * 1024);
     expect(failure?.text).toContain(']]>'.repeat(5000));
-    expect(failure?.text).toMatch(/\[cut: 1\d,\d{3} of 1,050,003 bytes of "Wrong" are shown; all of it is in evidence\/a\.b\.json\]/);
+    expect(failure?.text).toMatch(
+      /\[cut: 1\d,\d{3} of 1,050,003 bytes of "Wrong" are shown; all of it is in evidence\/a\.b\.json\]/,
+    );
     // What follows the message must not fall victim to it.
     expect(failure?.text).toContain('--check a.b');
     expect(failure?.text).toContain('Last 20 of 200 calls:');
@@ -190,13 +269,30 @@ describe('size', () => {
 
   test('64 KB hold for every kind of case and any amount of notes, findings and calls', async () => {
     const many = Array.from({ length: 500 }, (_, i) => `${i} ${'\u{1f600}'.repeat(1000)}`);
-    const findings = many.map((message) => ({ requirement: 'VDS-1.3b', level: 'SHOULD' as const, message, call: message }));
-    const huge = (base: CheckResult): CheckResult => ({ ...base, reason: many.join(), notes: many, findings: [...findings, ...base.findings], trace: many });
+    const findings = many.map((message) => ({
+      requirement: 'VDS-1.3b',
+      level: 'SHOULD' as const,
+      message,
+      call: message,
+    }));
+    const huge = (base: CheckResult): CheckResult => ({
+      ...base,
+      reason: many.join(),
+      notes: many,
+      findings: [...findings, ...base.findings],
+      trace: many,
+    });
     const root = await report([
-      huge(passed('a.a')), huge(failed('a.b', {}, many.join())), huge(ended('a.c', 'crashed', '')), huge(ended('a.d', 'inconclusive', '')), huge(ended('a.e', 'not-applicable', '')),
+      huge(passed('a.a')),
+      huge(failed('a.b', {}, many.join())),
+      huge(ended('a.c', 'crashed', '')),
+      huge(ended('a.d', 'inconclusive', '')),
+      huge(ended('a.e', 'not-applicable', '')),
     ]);
     for (const found of all(root, 'testcase')) {
-      const text = found.children.map((c) => c.text + (c.attributes['message'] ?? '') + (c.attributes['type'] ?? '')).join('');
+      const text = found.children
+        .map((c) => c.text + (c.attributes['message'] ?? '') + (c.attributes['type'] ?? ''))
+        .join('');
       expect(Buffer.byteLength(text), attribute(found, 'name')).toBeLessThanOrEqual(64 * 1024);
       expect(text).toContain('[cut: ');
     }

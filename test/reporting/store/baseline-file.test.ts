@@ -11,19 +11,29 @@ import { ended, failed, header, newFolder, passed, play } from '../samples.js';
 import { all, parseJUnit } from '../xml.js';
 
 const CHECKS = new Set(['a.1', 'a.2', 'a.3', 'a.4']);
-const entry = (change: Partial<BaselineEntry> = {}): BaselineEntry => ({ check: 'a.1', reason: 'ticket 7', expires: '2026-12-31', ...change });
+const entry = (change: Partial<BaselineEntry> = {}): BaselineEntry => ({
+  check: 'a.1',
+  reason: 'ticket 7',
+  expires: '2026-12-31',
+  ...change,
+});
 
 function fileOf(content: unknown): string {
   const file = join(newFolder(), 'baseline.json');
   writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
   return file;
 }
-const baseline = (...known: unknown[]): string => fileOf({ schema: 'vds-conformance/baseline', schemaVersion: 1, known });
-const entriesOf = (file: string): readonly BaselineEntry[] => baselineSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).known;
+const baseline = (...known: unknown[]): string =>
+  fileOf({ schema: 'vds-conformance/baseline', schemaVersion: 1, known });
+const entriesOf = (file: string): readonly BaselineEntry[] =>
+  baselineSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).known;
 
 describe('readBaseline', () => {
   test('gives the entries', () => {
-    expect(readBaseline(baseline(entry(), entry({ check: 'a.2', requirement: 'VDS-1.3a' })), CHECKS)).toEqual([entry(), entry({ check: 'a.2', requirement: 'VDS-1.3a' })]);
+    expect(readBaseline(baseline(entry(), entry({ check: 'a.2', requirement: 'VDS-1.3a' })), CHECKS)).toEqual([
+      entry(),
+      entry({ check: 'a.2', requirement: 'VDS-1.3a' }),
+    ]);
     expect(readBaseline(baseline(), CHECKS)).toEqual([]);
   });
 
@@ -68,10 +78,17 @@ describe('writeBaseline', () => {
   });
 
   test('keeps reasons and what was not run, and drops what no longer fails', () => {
-    const file = baseline(entry(), entry({ check: 'a.2' }), entry({ check: 'a.3', reason: 'other machine' }), entry({ check: 'a.4', requirement: 'VDS-5.3' }));
+    const file = baseline(
+      entry(),
+      entry({ check: 'a.2' }),
+      entry({ check: 'a.3', reason: 'other machine' }),
+      entry({ check: 'a.4', requirement: 'VDS-5.3' }),
+    );
     expect(writeBaseline(file, [failed('a.1'), passed('a.2'), failed('a.4')], now)).toBe(1);
     expect(entriesOf(file)).toEqual([
-      entry(), entry({ check: 'a.3', reason: 'other machine' }), { check: 'a.4', requirement: 'VDS-1.3a', reason: REASON_WANTED, expires: '2026-12-23' },
+      entry(),
+      entry({ check: 'a.3', reason: 'other machine' }),
+      { check: 'a.4', requirement: 'VDS-1.3a', reason: REASON_WANTED, expires: '2026-12-23' },
     ]);
   });
 
@@ -84,9 +101,17 @@ describe('writeBaseline', () => {
 test('in JUnit a known failure is skipped, with its reason and all that a failure shows', async () => {
   const reports = newFolder();
   const head = { baseline: [entry()] };
-  await play(new JUnitReporter({ reports }), [failed('a.1'), failed('a.2')].map((r) => excuse(r, header(head))), { header: head });
+  await play(
+    new JUnitReporter({ reports }),
+    [failed('a.1'), failed('a.2')].map((r) => excuse(r, header(head))),
+    { header: head },
+  );
   const root = await parseJUnit(readFileSync(join(reports, 'junit.xml')));
   expect(all(root, 'failure').length).toBe(1);
-  expect(all(root, 'skipped').map((s) => s.attributes['message'])).toEqual(['known failure until 2026-12-31: ticket 7']);
-  expect(all(root, 'testcase')[0]?.children.at(-1)?.text).toMatch(/Owed .*VDS-1\.3a.*Accepted {3}known failure until.*Again/s);
+  expect(all(root, 'skipped').map((s) => s.attributes['message'])).toEqual([
+    'known failure until 2026-12-31: ticket 7',
+  ]);
+  expect(all(root, 'testcase')[0]?.children.at(-1)?.text).toMatch(
+    /Owed .*VDS-1\.3a.*Accepted {3}known failure until.*Again/s,
+  );
 });

@@ -22,7 +22,10 @@ function killedAfter(results: readonly CheckResult[]): string {
 }
 
 /** Goes on from the journal with what is left, as a run does. */
-async function goOn(reports: string, listener: (journal: Journal) => RunListener = (journal) => new JournalReporter(reports, journal)): Promise<void> {
+async function goOn(
+  reports: string,
+  listener: (journal: Journal) => RunListener = (journal) => new JournalReporter(reports, journal),
+): Promise<void> {
   const journal = journalToResume(reports);
   if (journal === undefined) throw new Error('nothing to resume');
   const reporter = listener(journal);
@@ -63,7 +66,10 @@ describe('a journal that goes on', () => {
 
   test('goes on after an interruption too, whose summary does not hold any more', async () => {
     const reports = newFolder();
-    await play(new JournalReporter(reports), ALL.slice(0, 2), { header: head, summary: { interrupted: true, exitCode: 130 } });
+    await play(new JournalReporter(reports), ALL.slice(0, 2), {
+      header: head,
+      summary: { interrupted: true, exitCode: 130 },
+    });
     expect(readJournal(join(reports, 'journal.ndjson')).summary?.interrupted).toBe(true);
     await goOn(reports);
     expect(readJournal(join(reports, 'journal.ndjson')).summary?.interrupted).toBe(false);

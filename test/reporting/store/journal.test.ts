@@ -20,7 +20,14 @@ async function journalOf(results: readonly CheckResult[]): Promise<string> {
 describe('the journal', () => {
   test('gives back the run', async () => {
     const read = readJournal(await journalOf(RESULTS));
-    expect(read).toEqual({ header: header({ checks: RESULTS.map((r) => r.id) }), results: stored(RESULTS), summary: summaryOf(RESULTS), complete: true, torn: false, end: expect.any(Number) });
+    expect(read).toEqual({
+      header: header({ checks: RESULTS.map((r) => r.id) }),
+      results: stored(RESULTS),
+      summary: summaryOf(RESULTS),
+      complete: true,
+      torn: false,
+      end: expect.any(Number),
+    });
   });
 
   test('has each result as soon as its check ended', () => {
@@ -30,7 +37,13 @@ describe('the journal', () => {
     for (const [index, result] of RESULTS.entries()) {
       reporter.checkFinished(result);
       const read = readJournal(join(reports, 'journal.ndjson'));
-      expect(read).toEqual({ header: header(), results: stored(RESULTS.slice(0, index + 1)), complete: false, torn: false, end: expect.any(Number) });
+      expect(read).toEqual({
+        header: header(),
+        results: stored(RESULTS.slice(0, index + 1)),
+        complete: false,
+        torn: false,
+        end: expect.any(Number),
+      });
     }
   });
 
@@ -67,18 +80,26 @@ describe('the journal', () => {
 
   test('with lines longer than what is read at once, and any text', async () => {
     const long = failed('a.long', { notes: ['\u{1f600}'.repeat(100_000), 'x'.repeat((1 << 16) - 200)] });
-    expect(readJournal(await journalOf([passed('a.1'), long, passed('a.2')])).results).toEqual(stored([passed('a.1'), long, passed('a.2')]));
-    await fc.assert(fc.asyncProperty(hostileText(), async (text) => {
-      const results = [failed('a.b', { notes: [text] }, text), passed(text)];
-      expect(readJournal(await journalOf(results)).results).toEqual(stored(results));
-    }), { numRuns: 100 });
+    expect(readJournal(await journalOf([passed('a.1'), long, passed('a.2')])).results).toEqual(
+      stored([passed('a.1'), long, passed('a.2')]),
+    );
+    await fc.assert(
+      fc.asyncProperty(hostileText(), async (text) => {
+        const results = [failed('a.b', { notes: [text] }, text), passed(text)];
+        expect(readJournal(await journalOf(results)).results).toEqual(stored(results));
+      }),
+      { numRuns: 100 },
+    );
   });
 
   test.each([
     ['an empty file', ''],
     ['something else', 'hello\n'],
     ['half a header', '{"type":"header","schema":"vds-conf'],
-    ['a journal of another version', '{"type":"header","schema":"vds-conformance/journal","schemaVersion":2,"header":{}}\n'],
+    [
+      'a journal of another version',
+      '{"type":"header","schema":"vds-conformance/journal","schemaVersion":2,"header":{}}\n',
+    ],
   ])('%s is refused by name', (_, text) => {
     const file = join(newFolder(), 'journal.ndjson');
     writeFileSync(file, text);

@@ -8,7 +8,12 @@ import { resultsSchema, type ResultsFile } from '../../../src/reporting/store/sc
 import { hostileText } from '../hostile.js';
 import { ended, failed, newFolder, passed, play } from '../samples.js';
 
-const RESULTS = [passed('luns.a', { notes: ['n'] }), failed('luns.b'), ended('luns.c', 'hung', 'h', { code: 'VDSC_HUNG' }), ended('recovery.a', 'not-applicable', 'n')];
+const RESULTS = [
+  passed('luns.a', { notes: ['n'] }),
+  failed('luns.b'),
+  ended('luns.c', 'hung', 'h', { code: 'VDSC_HUNG' }),
+  ended('recovery.a', 'not-applicable', 'n'),
+];
 
 async function written(results: readonly CheckResult[], change: Parameters<typeof play>[2] = {}): Promise<string> {
   const reports = newFolder();
@@ -20,28 +25,39 @@ const parse = (text: string): ResultsFile => resultsSchema.parse(JSON.parse(text
 describe('results.json', () => {
   test('holds the header, the summary and every result', async () => {
     const file = parse(await written(RESULTS));
-    expect(file).toMatchObject({ schema: 'vds-conformance/results', schemaVersion: 1, header: { seed: 'cafe0001', provider: 'in-memory', checks: RESULTS.map((r) => r.id) } });
+    expect(file).toMatchObject({
+      schema: 'vds-conformance/results',
+      schemaVersion: 1,
+      header: { seed: 'cafe0001', provider: 'in-memory', checks: RESULTS.map((r) => r.id) },
+    });
     expect(file.summary).toMatchObject({ exitCode: 1, counts: { passed: 1, failed: 1, hung: 1, 'not-applicable': 1 } });
     expect(file.results).toEqual(RESULTS.map((r) => ({ ...r, ms: 12.346 })));
   });
 
   test('is the same for two runs but for startedAt and ms', async () => {
     // Members in another order, as another process may send them.
-    const turned = (r: CheckResult): CheckResult => Object.fromEntries(Object.entries({ ...r, ms: r.ms * 7 }).reverse()) as unknown as CheckResult;
+    const turned = (r: CheckResult): CheckResult =>
+      Object.fromEntries(Object.entries({ ...r, ms: r.ms * 7 }).reverse()) as unknown as CheckResult;
     const first = await written(RESULTS);
-    const second = await written(RESULTS.map(turned), { header: { startedAt: '2027-01-01T00:00:00Z' }, summary: { ms: 1 } });
+    const second = await written(RESULTS.map(turned), {
+      header: { startedAt: '2027-01-01T00:00:00Z' },
+      summary: { ms: 1 },
+    });
     expect(second).not.toBe(first);
     const timeless = (text: string): string => text.replace(/"(ms|startedAt)": ?("[^"]*"|[\d.]+)/g, '"$1"');
     expect(timeless(second)).toBe(timeless(first));
   });
 
   test('carries any text exactly, and any duration as one', async () => {
-    await fc.assert(fc.asyncProperty(hostileText(), fc.double(), async (text, ms) => {
-      const [result] = parse(await written([failed('a.b', { notes: [text], ms }, text)])).results;
-      expect(result?.notes).toEqual([text]);
-      expect(result?.findings[0]?.message).toBe(text);
-      expect(result?.ms).toBeGreaterThanOrEqual(0);
-    }), { numRuns: 100 });
+    await fc.assert(
+      fc.asyncProperty(hostileText(), fc.double(), async (text, ms) => {
+        const [result] = parse(await written([failed('a.b', { notes: [text], ms }, text)])).results;
+        expect(result?.notes).toEqual([text]);
+        expect(result?.findings[0]?.message).toBe(text);
+        expect(result?.ms).toBeGreaterThanOrEqual(0);
+      }),
+      { numRuns: 100 },
+    );
   });
 
   test('of an empty run is valid', async () => {
@@ -50,10 +66,12 @@ describe('results.json', () => {
 
   test('has a line for each check', async () => {
     const lines = (await written(RESULTS)).split('\n').filter((line) => line.startsWith('    {"id":'));
-    expect(lines.map((line) => (JSON.parse(line.replace(/,$/, '')) as CheckResult).id)).toEqual(RESULTS.map((r) => r.id));
+    expect(lines.map((line) => (JSON.parse(line.replace(/,$/, '')) as CheckResult).id)).toEqual(
+      RESULTS.map((r) => r.id),
+    );
   });
 
-  test('of an earlier run is gone as soon as the next begins; a stranger\'s is not', async () => {
+  test("of an earlier run is gone as soon as the next begins; a stranger's is not", async () => {
     const reports = newFolder();
     await play(new ResultsReporter(reports), RESULTS);
     new ResultsReporter(reports).runStarted();

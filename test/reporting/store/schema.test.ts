@@ -6,16 +6,27 @@ import { evidenceSchema, journalLineSchema, resultsSchema } from '../../../src/r
 import { parseJUnit } from '../xml.js';
 
 const builder = builderModule as unknown as Builder;
-const suite = (inside: string, attributes = ''): string => `<testsuites><testsuite name="s" tests="1" failures="0" errors="0"${attributes}>${inside}</testsuite></testsuites>`;
+const suite = (inside: string, attributes = ''): string =>
+  `<testsuites><testsuite name="s" tests="1" failures="0" errors="0"${attributes}>${inside}</testsuite></testsuites>`;
 
 describe('junit-10.xsd', () => {
   test('takes a plain suite', async () => {
-    await expect(parseJUnit(suite('<testcase name="a" classname="c" time="0.5"><failure type="t" message="m">text</failure></testcase>', ' time="0.5"'))).resolves.toBeDefined();
+    await expect(
+      parseJUnit(
+        suite(
+          '<testcase name="a" classname="c" time="0.5"><failure type="t" message="m">text</failure></testcase>',
+          ' time="0.5"',
+        ),
+      ),
+    ).resolves.toBeDefined();
   });
 
   test.each([
     ['skipped on testsuites', '<testsuites skipped="0"/>'],
-    ['properties of a case', suite('<testcase name="a"><properties><property name="p" value="v"/></properties></testcase>')],
+    [
+      'properties of a case',
+      suite('<testcase name="a"><properties><property name="p" value="v"/></properties></testcase>'),
+    ],
     ['file of a case', suite('<testcase name="a" file="f"/>')],
     ['text of a property', suite('<properties><property name="p">v</property></properties>')],
     ['a suite without counts', '<testsuites><testsuite name="s"/></testsuites>'],
@@ -37,7 +48,11 @@ describe('junit-10.xsd', () => {
 });
 
 describe('the schemas of our own files', () => {
-  test.each([['results', resultsSchema], ['evidence', evidenceSchema], ['journal', journalLineSchema]] as const)('%s can be published as JSON Schema', (_, schema) => {
+  test.each([
+    ['results', resultsSchema],
+    ['evidence', evidenceSchema],
+    ['journal', journalLineSchema],
+  ] as const)('%s can be published as JSON Schema', (_, schema) => {
     const published = z.toJSONSchema(schema);
     expect(JSON.stringify(published)).toContain('"verdict"');
     // Zod's way of saying that a type has no equivalent there.

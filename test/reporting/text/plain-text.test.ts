@@ -6,7 +6,11 @@ import { hostileText, printable, withoutEscapes } from '../hostile.js';
 
 describe('plain text', () => {
   test('an escape sequence goes as a whole, whichever way it is introduced', () => {
-    expect(plain('\x1b[1;31mred\x1b[0m \x1b]0;a title\x07and \x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\ \x9b2Jcleared \x9d0;t\x9cdone \x1bPq#0\x1b\\.')).toBe('red and link cleared done .');
+    expect(
+      plain(
+        '\x1b[1;31mred\x1b[0m \x1b]0;a title\x07and \x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\ \x9b2Jcleared \x9d0;t\x9cdone \x1bPq#0\x1b\\.',
+      ),
+    ).toBe('red and link cleared done .');
   });
 
   test('a string sequence without its end takes only its introducer with it', () => {
@@ -23,7 +27,9 @@ describe('plain text', () => {
   });
 
   test('half a surrogate pair is replaced and its neighbours stay', () => {
-    expect(plain('a\udc00b \ud800c \u{1f600}\udc00\u{1f600}\ud800')).toBe('a\ufffdb \ufffdc \u{1f600}\ufffd\u{1f600}\ufffd');
+    expect(plain('a\udc00b \ud800c \u{1f600}\udc00\u{1f600}\ud800')).toBe(
+      'a\ufffdb \ufffdc \u{1f600}\ufffd\u{1f600}\ufffd',
+    );
   });
 
   test('lines end with \\n', () => {
@@ -40,7 +46,7 @@ describe('plain text', () => {
     expect(terminalLine('ok \u202edelaf\u202c \u2066x')).toBe('ok \ufffddelaf\ufffd \ufffdx');
   });
 
-  test('a terminal line gives no command to a CI\'s agent', () => {
+  test("a terminal line gives no command to a CI's agent", () => {
     expect(terminalLine('##vso[task.setvariable variable=PATH]x')).toBe('# #vso[task.setvariable variable=PATH]x');
     expect(terminalLine('LUN ##[add-mask]x ##teamcity[y] ###[z]')).toBe('LUN # #[add-mask]x # #teamcity[y] ## #[z]');
     // What is taken out must not leave one behind.
@@ -49,13 +55,15 @@ describe('plain text', () => {
   });
 
   test('printable characters come through in their order, and nothing else does', () => {
-    fc.assert(fc.property(hostileText(), (text) => {
-      const line = plainLine(text);
-      // oxlint-disable-next-line no-control-regex -- these are the characters it is about
-      expect(line).not.toMatch(/[\x00-\x1f\x7f-\x9f\ufffe\uffff]|\p{Surrogate}/u);
-      expect(plain(plain(text))).toBe(plain(text));
-      expect(printable(plain(withoutEscapes(text)))).toBe(printable(withoutEscapes(text)));
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(hostileText(), (text) => {
+        const line = plainLine(text);
+        expect(line).not.toMatch(/[\x00-\x1f\x7f-\x9f\ufffe\uffff]|\p{Surrogate}/u);
+        expect(plain(plain(text))).toBe(plain(text));
+        expect(printable(plain(withoutEscapes(text)))).toBe(printable(withoutEscapes(text)));
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test('a megabyte of any introducer is read in one pass (a quadratic one would take minutes)', () => {
@@ -74,16 +82,24 @@ describe('cutting', () => {
   test('says how much of what is left and where the rest is, within the limit', () => {
     const cut = capBytes('x'.repeat(5000), 200, 'the message', 'all of it is in evidence/a.json');
     expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(200);
-    expect(cut).toMatch(/^x+\n\[cut: \d+ of 5,000 bytes of the message are shown; all of it is in evidence\/a\.json\]$/);
+    expect(cut).toMatch(
+      /^x+\n\[cut: \d+ of 5,000 bytes of the message are shown; all of it is in evidence\/a\.json\]$/,
+    );
   });
 
   test('never within a character', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', minLength: 100, maxLength: 300 }), fc.integer({ min: 0, max: 400 }), (text, limit) => {
-      const whole = plain(text);
-      const cut = capBytes(whole, limit, 'it', 'all of it is elsewhere');
-      if (Buffer.byteLength(whole) <= limit) expect(cut).toBe(whole);
-      else expect(whole.startsWith(cut.slice(0, cut.lastIndexOf('\n[cut: ')))).toBe(true);
-    }));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary', minLength: 100, maxLength: 300 }),
+        fc.integer({ min: 0, max: 400 }),
+        (text, limit) => {
+          const whole = plain(text);
+          const cut = capBytes(whole, limit, 'it', 'all of it is elsewhere');
+          if (Buffer.byteLength(whole) <= limit) expect(cut).toBe(whole);
+          else expect(whole.startsWith(cut.slice(0, cut.lastIndexOf('\n[cut: ')))).toBe(true);
+        },
+      ),
+    );
   });
 });
 

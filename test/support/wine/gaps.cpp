@@ -1,10 +1,13 @@
-// What Wine 8 lacks of the Windows that the command line and a provider run on, as the DLL bcryptprimitives.dll: the function by which vitest's
-// bundler gets random numbers, and exceptions on a stack that is not the thread's own. Nothing of it is needed on Windows.
+// What Wine 8 lacks of the Windows that the command line and a provider run on, as the DLL bcryptprimitives.dll: the
+// function by which vitest's bundler gets random numbers, and exceptions on a stack that is not the thread's own.
+// Nothing of it is needed on Windows.
 #include <windows.h>
 
 #include <ntsecapi.h>
 
-extern "C" __declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE data, SIZE_T size) { return RtlGenRandom(data, static_cast<ULONG>(size)); }
+extern "C" __declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE data, SIZE_T size) {
+  return RtlGenRandom(data, static_cast<ULONG>(size));
+}
 
 namespace {
 
@@ -15,13 +18,15 @@ void* allocationOf(const void* address) {
 }
 
 /**
- * koffi runs a provider on a stack of its own. Wine keeps a list of frames of its own on the thread's stack, and calls the handlers of those that have
- * lower addresses than the frame that it looks at: on another stack that may be the one which ends the process as crashed, before the
- * provider's `catch` is looked for. None of the list lies within a frame of another stack, so there it is emptied.
+ * koffi runs a provider on a stack of its own. Wine keeps a list of frames of its own on the thread's stack, and calls
+ * the handlers of those that have lower addresses than the frame that it looks at: on another stack that may be the one
+ * which ends the process as crashed, before the provider's `catch` is looked for. None of the list lies within a frame
+ * of another stack, so there it is emptied.
  */
 LONG WINAPI forgetOuterFrames(EXCEPTION_POINTERS* raised) {
   auto*& list = reinterpret_cast<NT_TIB*>(NtCurrentTeb())->ExceptionList;
-  if (allocationOf(list) != allocationOf(reinterpret_cast<void*>(raised->ContextRecord->Rsp))) list = reinterpret_cast<_EXCEPTION_REGISTRATION_RECORD*>(-1);
+  if (allocationOf(list) != allocationOf(reinterpret_cast<void*>(raised->ContextRecord->Rsp)))
+    list = reinterpret_cast<_EXCEPTION_REGISTRATION_RECORD*>(-1);
   return EXCEPTION_CONTINUE_SEARCH;
 }
 
@@ -37,7 +42,8 @@ LONG WINAPI endAsWindowsDoes(EXCEPTION_POINTERS* raised) {
 extern "C" __declspec(dllexport) void WINAPI mindExceptions() {
   // The handlers must stay when whoever called this unloads the library.
   HMODULE self = nullptr;
-  GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_PIN, reinterpret_cast<LPCWSTR>(&mindExceptions), &self);
+  GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_PIN,
+                     reinterpret_cast<LPCWSTR>(&mindExceptions), &self);
   AddVectoredExceptionHandler(1, forgetOuterFrames);
   SetUnhandledExceptionFilter(endAsWindowsDoes);
 }

