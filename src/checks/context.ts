@@ -3,7 +3,7 @@
 import { UNTOUCHED } from '../contract/codec.js';
 import { VDS_LUN_TYPE, VDS_OBJECT_TYPE } from '../contract/generated/enumerations.js';
 import { NULL_GUID, type Guid } from '../contract/guid.js';
-import { formatHresult, HR, isPermitted, succeeded } from '../contract/hresult.js';
+import { formatHresult, HR, isPermitted, SERVER_DIED, succeeded, worthOf } from '../contract/hresult.js';
 import { requirement } from '../contract/requirements.js';
 import { method, type Handle } from '../contract/tables.js';
 import type { Inventory } from '../truth/inventory.js';
@@ -658,13 +658,31 @@ export class Context {
   /** The code must be one that the method may answer at all (semantics.md 0.2). */
   permitted(requirementId: string, result: Result<object>, when: string, faultVerdict?: FaultVerdict): boolean {
     const called = method(result.record.method);
-    if (isPermitted(called, result.hr)) return true;
-    return this.unkept(
-      requirementId,
-      `${displayName(called.fullName)} answered ${formatHresult(result.hr)} ${when}; that is none of its documented codes (${called.codes.join(', ') || 'none'}), no common VDS code and no converted system error`,
-      result,
-      faultVerdict,
-    );
+    if (SERVER_DIED.has(result.hr) && this.session.capabilities.outOfProcess === true)
+      return this.unkept(
+        'VDS-2.7',
+        `${displayName(called.fullName)} answered ${formatHresult(result.hr)} ${when}, by which COM reports that the provider's process is gone`,
+        result,
+        faultVerdict,
+      );
+    switch (worthOf(called, result.hr)) {
+      case 'permitted':
+        return true;
+      case 'says-nothing':
+        return this.unkept(
+          'VDS-0.2c',
+          `${displayName(called.fullName)} answered ${formatHresult(result.hr)} ${when}, which tells a caller nothing to act on`,
+          result,
+          faultVerdict,
+        );
+      case 'unknown':
+        return this.unkept(
+          requirementId,
+          `${displayName(called.fullName)} answered ${formatHresult(result.hr)} ${when}, a success that neither its page nor vdserr.h has`,
+          result,
+          faultVerdict,
+        );
+    }
   }
 
   /** The value of an output that a success owes. */
