@@ -13,10 +13,8 @@ import {
   type IVdsLun,
   type IVdsLunPlex,
   type IVdsSubSystem,
-  LUN_SIZE,
   makeLun,
   makeMirror,
-  MIB,
   plexesOf,
   refusedOperation,
   sizeOf,
@@ -129,8 +127,10 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
       const { lun, size: before } = await ctx.make.lun(await ctx.system.subSystem());
       for (const { prop } of await plexesOf(ctx, lun))
         ctx.duties.holds('VDS-10.8b', prop.size >= before, `the LUN has ${before} bytes and its plex ${prop.size}`);
-      const started = ctx.duties.supported(await lun.extend({ numberOfBytesToAdd: LUN_SIZE }));
-      await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN);
+      await ctx.duties.completed(
+        await lun.extend({ numberOfBytesToAdd: before }),
+        VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
+      );
       const size = await sizeOf(ctx, lun, 'VDS-10.8b');
       for (const { prop } of await plexesOf(ctx, lun))
         ctx.duties.holds(
@@ -235,7 +235,7 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
       await needsPlexing(ctx, subSystem);
       const target = await makeLun(ctx, subSystem);
       // Larger: the target keeps its own size.
-      const source = await makeLun(ctx, subSystem, { size: LUN_SIZE * 2n });
+      const source = await makeLun(ctx, subSystem, { size: target.size * 2n });
       const before = (await plexesOf(ctx, target.lun)).length;
       const added = (await plexesOf(ctx, source.lun)).length;
       await joined(ctx, target, source);
@@ -273,19 +273,19 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       await needsPlexing(ctx, subSystem);
-      const target = await makeLun(ctx, subSystem, { size: LUN_SIZE * 2n });
-      const source = await makeLun(ctx, subSystem, { size: MIB });
+      const source = await makeLun(ctx, subSystem);
+      const target = await makeLun(ctx, subSystem, { size: source.size * 2n });
       if (source.size >= target.size) ctx.notApplicable('the array rounds both sizes to one');
       const started = ctx.duties.supported(await target.lun.addPlex({ lunId: source.id }));
       await refusedOperation(ctx, 'VDS-10.8a', started, [HR.VDS_E_INVALID_OPERATION], 'for a LUN that is smaller');
       ctx.duties.equal(
-        'VDS-10.8a',
+        'VDS-0.2b',
         'the size of the smaller LUN after an AddPlex that failed',
         await sizeOf(ctx, source.lun, 'VDS-10.8a'),
         source.size,
       );
       ctx.duties.equal(
-        'VDS-10.8a',
+        'VDS-0.2b',
         'the size of the LUN after an AddPlex that failed',
         await sizeOf(ctx, target.lun, 'VDS-10.8a'),
         target.size,

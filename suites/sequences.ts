@@ -26,7 +26,6 @@ type Step =
 
 /** The step's number for the subsystem; below it are LUNs. */
 const SUB_SYSTEM = 4;
-const MIB = 1024n * 1024n;
 const FAULTS: readonly FaultKind[] = [
   'flipped-bytes',
   'lost-entry',
@@ -164,10 +163,10 @@ async function play(ctx: Context, steps: readonly Step[], told: string[]): Promi
             forget();
           };
         return async () => {
-          await ctx.duties.completed(
-            await chosen.lun.extend({ numberOfBytesToAdd: 16n * MIB }),
-            VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
-          );
+          const started = await chosen.lun.extend({ numberOfBytesToAdd: chosen.size });
+          // Not every array can; then the step changes nothing.
+          if (started.hr !== HR.VDS_E_NOT_SUPPORTED)
+            await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN);
         };
       }
     }

@@ -16,7 +16,6 @@ import {
   idsOf,
   type IVdsDrive,
   type IVdsSubSystem,
-  LUN_SIZE,
   makeLun,
   MIB,
   refusedLun,
@@ -278,7 +277,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       await refusedLun(
         ctx,
         'VDS-10.2c',
-        await askForLun(subSystem, { type: VDS_LT_SIMPLE, size: size * 2n + 1024n * MIB }),
+        await askForLun(ctx, subSystem, { type: VDS_LT_SIMPLE, size: size * 2n + 1024n * MIB }),
         TOO_LARGE,
         'for twice as much as QueryMaxLunCreateSize told',
       );
@@ -286,7 +285,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
         ctx,
         subSystem,
         'VDS-10.5a',
-        await askForLun(subSystem, { type: VDS_LT_SIMPLE, size }),
+        await askForLun(ctx, subSystem, { type: VDS_LT_SIMPLE, size }),
         'for the size that QueryMaxLunCreateSize told',
       );
       ctx.duties.holds(
@@ -426,7 +425,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       const spans = ((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SPAN_LUNS) !== 0;
       const type = spans ? VDS_LUN_TYPE.VDS_LT_SPAN : VDS_LUN_TYPE.VDS_LT_SIMPLE;
       const before = await largest(ctx, subSystem, type);
-      const { lun } = await makeLun(ctx, subSystem, { type, size: LUN_SIZE });
+      const { lun } = await makeLun(ctx, subSystem, { type });
       ctx.duties.ok('VDS-10.6', await lun.delete());
       const after = await largest(ctx, subSystem, type);
       ctx.duties.holds(

@@ -1,17 +1,20 @@
 // The adapter of the lawful variants: `settings.variant` names one of them.
 import { ConfigurationError } from '../../src/port/errors.js';
 import type { ProviderAdapter } from '../../src/port/port.js';
-import { openLawful, VARIANTS } from './variants.js';
+import { openDeviating } from './variant.js';
+import { VARIANTS, variantsNamed } from './variants.js';
 
 export const adapter: ProviderAdapter = {
   name: 'lawful',
   open: async (options) => {
     const { variant } = options.settings;
-    const found = VARIANTS.find((v) => v.name === variant);
-    if (found === undefined)
-      throw new ConfigurationError(`there is no lawful variant "${String(variant)}"`, {
-        hint: `Known: ${VARIANTS.map((v) => v.name).join(', ')}.`,
+    try {
+      return openDeviating(variantsNamed(String(variant)), options);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new ConfigurationError(error.message, {
+        hint: `Known: ${VARIANTS.map((v) => v.name).join(', ')}; several go together with + between them.`,
       });
-    return openLawful(found, options);
+    }
   },
 };

@@ -7,8 +7,7 @@ import type { VDS_ASYNC_OUTPUT } from '../../src/contract/generated/structures.j
 import { method, type Handle, type InterfaceName } from '../../src/contract/tables.js';
 import type { OpenOptions, Port, Reply } from '../../src/port/port.js';
 import { together } from '../defective/answers.js';
-import { ask, given, interfaceOf, overridePort, type MakeOverrides, type Overrides } from '../defective/override.js';
-import { createInMemory, type Parts } from '../in-memory/adapter.js';
+import { ask, given, interfaceOf, type Overrides } from '../defective/override.js';
 import { Cache } from '../in-memory/cache/cache.js';
 import type { DeviceKind } from '../in-memory/array/devices.js';
 import { CacheCorrupt } from '../in-memory/failure.js';
@@ -17,15 +16,15 @@ import { Inventory, type MemberList } from '../in-memory/cache/inventory.js';
 import type { DirectoryRecord, RecordOf } from '../in-memory/cache/records.js';
 import type { DeviceObject } from '../in-memory/objects/object.js';
 import { notSupported, SMALL_ARRAYS, withFlags } from './small-arrays.js';
-
-export interface Variant {
-  /** As in --provider lawful:<name>. */
-  readonly name: string;
-  /** What it does otherwise, and why that is lawful, in one sentence. */
-  readonly says: string;
-  readonly parts?: Partial<Parts>;
-  readonly overrides?: MakeOverrides;
-}
+import { compose, openDeviating, type Variant } from './variant.js';
+import { ANSWERS } from './variants/answers.js';
+import { ASYNC } from './variants/async.js';
+import { DEVICE_HABITS } from './variants/devices.js';
+import { IMPORT_TARGET } from './variants/import-target.js';
+import { LOADING } from './variants/loading.js';
+import { LUN_HABITS } from './variants/luns.js';
+import { NEWS } from './variants/notifications.js';
+import { TARGET_HABITS } from './variants/targets.js';
 
 /** Takes object ids; GUID_NULL clears, and so does NULL. */
 const idDialect = (write: (id: string) => string): new () => ImportTargetDialect =>
@@ -176,26 +175,31 @@ const LAG = 20;
 export const VARIANTS: readonly Variant[] = [
   {
     name: 'id-dialect-bare',
+    everywhere: true,
     says: "SetImportTarget takes the object id of a target without braces, as the page says and the parameter's name does not.",
     parts: { ImportTargetDialect: idDialect((id) => id) },
   },
   {
     name: 'id-dialect-braced',
+    everywhere: true,
     says: 'SetImportTarget takes the object id of a target in braces.',
     parts: { ImportTargetDialect: idDialect(formatGuidBraced) },
   },
   {
     name: 'self-healing',
+    everywhere: true,
     says: 'Repairs a corrupted cache on first access, so that nobody ever sees VDS_E_PROVIDER_CACHE_CORRUPT.',
     parts: { Inventory: HealingInventory },
   },
   {
     name: 'answers-from-a-copy',
+    everywhere: true,
     says: 'Keeps a copy of what it cached and answers from it, so that corruption of the cache is never noticed.',
     parts: { Cache: CopyingCache },
   },
   {
     name: 'nothing-optional',
+    everywhere: true,
     says: 'Has no iSCSI side and no import target, and cannot cancel operations.',
     overrides: () => ({
       queryInterface: async (_object, name, next) =>
@@ -205,6 +209,7 @@ export const VARIANTS: readonly Variant[] = [
   },
   {
     name: 'import-target-not-supported',
+    everywhere: true,
     says: 'Has IVdsSubSystemImportTarget and answers VDS_E_NOT_SUPPORTED to both of its methods.',
     overrides: () => ({
       methods: {
@@ -218,11 +223,13 @@ export const VARIANTS: readonly Variant[] = [
   },
   {
     name: 'synchronous',
+    everywhere: true,
     says: 'Finishes each operation before the method that starts it returns; the IVdsAsync that it returns is already signalled.',
     overrides: (inner) => ({ invoke: async (_call, next) => settled(inner, await next()) }),
   },
   {
     name: 'serialising',
+    everywhere: true,
     says: 'Lets one call through at a time and makes the others wait, so that it never answers VDS_E_ANOTHER_CALL_IN_PROGRESS.',
     overrides: () => {
       let last: Promise<unknown> = Promise.resolve();
@@ -317,23 +324,27 @@ export const VARIANTS: readonly Variant[] = [
       };
     },
   },
-  {
-    name: 'null-ids-are-invalid',
-    says: 'GUID_NULL as an id is an invalid argument, and no object that is not found.',
-    overrides: () => ({
-      invoke: async (call, next) => {
-        const reply = await next();
-        const isNull = Object.values(call.args).flat().includes(NULL_GUID);
-        return isNull && reply.hr === HR.VDS_E_OBJECT_NOT_FOUND && call.method !== 'IVdsProviderPrivate.GetObject'
-          ? { ...reply, hr: HR.E_INVALIDARG }
-          : reply;
-      },
-    }),
-  },
+  ...ANSWERS,
+  ...ASYNC,
+  ...LUN_HABITS,
+  ...TARGET_HABITS,
+  ...NEWS,
+  ...DEVICE_HABITS,
+  ...LOADING,
+  ...IMPORT_TARGET,
 ];
 
-/** Opens a session with a variant. */
-export function openLawful(variant: Variant, options: Pick<OpenOptions, 'seed'>): Port {
-  const port = createInMemory(options, variant.parts);
-  return variant.overrides === undefined ? port : overridePort(port, variant.overrides(port));
+/** One by its name; of a composition the names stand between plus signs. Throws RangeError for a name that there is not, or that does not go with another. */
+export function variantsNamed(name: string): readonly Variant[] {
+  const found = name.split('+').map((each) => {
+    const variant = VARIANTS.find((v) => v.name === each);
+    if (variant === undefined) throw new RangeError(`there is no lawful variant "${each}"`);
+    return variant;
+  });
+  if (!compose(found)) throw new RangeError(`${name} decides one thing in two ways`);
+  return found;
 }
+
+/** Opens a session with a variant. */
+export const openLawful = (variant: Variant, options: Pick<OpenOptions, 'seed'>): Port =>
+  openDeviating([variant], options);

@@ -17,6 +17,15 @@ import { VdsObject } from '../port/objects.js';
 import { displayName } from '../port/trace.js';
 import type { Duties } from './duties.js';
 import type { CheckLife } from './life.js';
+import {
+  DEFAULT_LUN_SIZE,
+  firstTaken,
+  formsFor,
+  pieceOf,
+  type LunHabits,
+  type LunRequestForm,
+  type StartedLun,
+} from './lun-habits.js';
 import type { SystemAccess } from './system-access.js';
 
 export interface CreatedLun {
@@ -42,9 +51,9 @@ export interface MakeOptions {
   readonly ledger?: Ledger | undefined;
   /** Begins the names of what this check creates. */
   readonly prefix: string;
+  /** What the run has learnt about the LUNs that it makes. */
+  readonly habits: LunHabits;
 }
-
-const MIB = 1024n * 1024n;
 
 export class Make {
   private names = 0;
@@ -100,35 +109,75 @@ export class Make {
     );
   }
 
-  /** Asks for a LUN, leaving all but the size to the provider where it supports that, and else naming the simplest type. */
-  async startLun(subSystem: IVdsSubSystem, size: bigint = 64n * MIB): ReturnType<IVdsSubSystem['createLun']> {
+  /** The ways in which this run may ask for a LUN, the best first. */
+  private async forms(subSystem: IVdsSubSystem): Promise<readonly [LunRequestForm, ...LunRequestForm[]]> {
     const driveIdArray = await this.drivesInScope(subSystem);
-    const pool = await this.poolInScope();
-    const ask = (type: number): ReturnType<IVdsSubSystem['createLun']> =>
-      pool === undefined
-        ? subSystem.createLun({
-            type,
-            sizeInBytes: size,
-            unmaskingList: '',
-            ...(driveIdArray === undefined ? {} : { driveIdArray }),
-          })
-        : pool.pools.createLunInStoragePool({ type, sizeInBytes: size, storagePoolId: pool.id, unmaskingList: '' });
     // Drives go with a concrete type only.
-    if (driveIdArray !== undefined)
-      return ask(driveIdArray.length === 1 ? VDS_LUN_TYPE.VDS_LT_SIMPLE : VDS_LUN_TYPE.VDS_LT_SPAN);
-    const automagic = await ask(VDS_LUN_TYPE.VDS_LT_DEFAULT);
-    if (automagic.hr !== HR.VDS_E_NOT_SUPPORTED) return automagic;
-    this.duties.unkept('VDS-10.1c', 'CreateLun does not support the automagic type VDS_LT_DEFAULT', automagic);
-    return ask(VDS_LUN_TYPE.VDS_LT_SIMPLE);
+    if (driveIdArray !== undefined) {
+      const type = driveIdArray.length === 1 ? VDS_LUN_TYPE.VDS_LT_SIMPLE : VDS_LUN_TYPE.VDS_LT_SPAN;
+      return [
+        {
+          name: 'on the drives in scope',
+          ask: (sizeInBytes) => subSystem.createLun({ type, sizeInBytes, unmaskingList: '', driveIdArray }),
+        },
+      ];
+    }
+    const pool = await this.poolInScope();
+    if (pool === undefined) return formsFor(subSystem);
+    const inPool = (name: string, type: number): LunRequestForm => ({
+      name,
+      ask: (sizeInBytes) =>
+        pool.pools.createLunInStoragePool({ type, sizeInBytes, storagePoolId: pool.id, unmaskingList: '' }),
+    });
+    return [
+      inPool('automagic in the pool in scope', VDS_LUN_TYPE.VDS_LT_DEFAULT),
+      inPool('simple in the pool in scope', VDS_LUN_TYPE.VDS_LT_SIMPLE),
+    ];
+  }
+
+  /** Makes the run's first LUN, and learns from it how to ask for others. Gives the answer of a request that was not taken. */
+  private async learnLuns(subSystem: IVdsSubSystem): Promise<StartedLun | undefined> {
+    const { habits } = this.options;
+    if (habits.size !== undefined) return undefined;
+    const { started, form, size } = await firstTaken(
+      subSystem,
+      await this.forms(subSystem),
+      habits.wanted ?? DEFAULT_LUN_SIZE,
+    );
+    if (!succeeded(started.hr)) return started;
+    const { lun, size: told } = await this.adoptLun(subSystem, started);
+    this.duties.ok('VDS-10.6', await lun.delete());
+    habits.form = form.name;
+    habits.size = pieceOf(size, told);
+    return undefined;
+  }
+
+  /**
+   * Bytes of a LUN of this run unless its size matters: `--lun-size`, or what the array makes of it. It is a whole number of the pieces in which the
+   * array gives space, as far as one LUN can show them, so that a LUN can be changed by it.
+   */
+  async lunSize(subSystem: IVdsSubSystem): Promise<bigint> {
+    const refused = await this.learnLuns(subSystem);
+    if (refused !== undefined) await this.duties.made(refused, 'lun');
+    return this.options.habits.size ?? DEFAULT_LUN_SIZE;
+  }
+
+  /** Asks for a LUN in the form that the array takes, leaving all but the size to the provider where that is supported. */
+  async startLun(subSystem: IVdsSubSystem, size?: bigint): Promise<StartedLun> {
+    const refused = await this.learnLuns(subSystem);
+    if (refused !== undefined) return refused;
+    const { form, size: usual = DEFAULT_LUN_SIZE } = this.options.habits;
+    const forms = await this.forms(subSystem);
+    return (forms.find(({ name }) => name === form) ?? forms[0]).ask(size ?? usual);
   }
 
   /** Creates a LUN of `size` bytes and deletes it when the check ends. */
   async lun(subSystem: IVdsSubSystem, size?: bigint): Promise<CreatedLun> {
-    const started = await this.startLun(subSystem, size);
-    if (started.hr === HR.VDS_E_NOT_ENOUGH_SPACE || started.hr === HR.VDS_E_NOT_ENOUGH_DRIVE)
-      this.life.inconclusive(
-        `CreateLun answered ${formatHresult(started.hr)}: the array has no room for this check's LUN`,
-      );
+    return this.adoptLun(subSystem, await this.startLun(subSystem, size));
+  }
+
+  /** What a creation that was started made; deleted when the check ends. Inconclusive where the lab has no room for it. */
+  async adoptLun(subSystem: IVdsSubSystem, started: StartedLun): Promise<CreatedLun> {
     const lun = await this.duties.made(started, 'lun');
     const prop = this.duties.output('VDS-10.2c', await lun.getProperties(), 'lunProp');
     this.deleteOnCleanUp(prop.id, 'lun', prop.identification);
@@ -139,8 +188,6 @@ export class Make {
   async target(subSystem: IVdsSubSystem, iscsiName: string | null = this.uniqueIscsiName()): Promise<CreatedTarget> {
     const iscsi = await this.system.iscsi(subSystem);
     const started = await iscsi.createTarget({ iscsiName, friendlyName: this.uniqueName() });
-    if (started.hr === HR.VDS_E_NOT_SUPPORTED)
-      this.life.notApplicable(`CreateTarget answered ${formatHresult(started.hr)}`);
     const target = await this.duties.made(started, 'target');
     const prop = this.duties.output('VDS-11.1', await target.getProperties(), 'targetProp');
     this.deleteOnCleanUp(prop.id, 'target', prop.iscsiName);

@@ -33,6 +33,8 @@ export interface RunChecksOptions extends Selection {
   readonly limits?: Partial<Limits>;
   /** What may be done to a system that is not disposable; everything unless given. */
   readonly lab?: LabRules;
+  /** Bytes of the LUNs that checks make. */
+  readonly lunSize?: bigint;
   /** May contain {scratch}. */
   readonly cacheFile?: string;
   readonly device?: DeviceCommands;
@@ -71,6 +73,7 @@ export async function runChecks(
     seed,
     strict: options.strict ?? false,
     readings: new Map<string, string>(),
+    habits: { wanted: options.lunSize },
     cacheFile: options.cacheFile?.replace('{scratch}', scratch),
     device: options.device,
     ...(options.lab === undefined ? {} : { scope: options.lab.scope }),

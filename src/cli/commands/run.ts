@@ -21,7 +21,7 @@ import { takeInterruptions } from './interruption.js';
 import type { ArgumentsOf, OptionsOf } from '../options/options-of.js';
 import { packageVersion, suiteModules } from '../package-files.js';
 import { providerSpec } from '../options/provider-option.js';
-import { configOptions, labFrom, limitsFrom, runOptions, selectionFrom } from '../options/run-options.js';
+import { bytesFrom, configOptions, labFrom, limitsFrom, runOptions, selectionFrom } from '../options/run-options.js';
 import { newSeed } from '../options/seed.js';
 import { lookAt, mustNotShareASystem, takeShard } from '../options/shard-options.js';
 import { certify, offerBaseline, signingKey } from './stored-reports.js';
@@ -63,6 +63,7 @@ async function run(args: ArgumentsOf<typeof options>): Promise<number> {
   const seed = args.seed ?? earlier?.header.seed ?? newSeed();
   const { selected, shard } = takeShard(args, chosen);
   const limits = limitsFrom(args);
+  const lunSize = args.lunSize === undefined ? null : `${bytesFrom(args.lunSize)}`;
   const key = signingKey(args);
   const identity = shard === undefined && key === undefined ? undefined : await lookAt(spec, seed, limits);
   if (shard !== undefined && identity !== undefined) mustNotShareASystem(shard, identity, spec);
@@ -115,6 +116,7 @@ async function run(args: ArgumentsOf<typeof options>): Promise<number> {
         checks: left,
         limits,
         lab: labFrom(args, reports),
+        lunSize,
         cacheFile: cacheFile === undefined ? null : resolve(cacheFile.replace('{scratch}', scratch)),
         device: device.commands ?? null,
       },

@@ -23,6 +23,7 @@ const state: RunState = {
   seed: job.seed,
   strict: job.strict,
   readings: new Map(),
+  habits: { wanted: job.lunSize === null ? undefined : BigInt(job.lunSize) },
   cacheFile: job.cacheFile ?? undefined,
   device: job.device ?? undefined,
   scope: job.lab.scope,

@@ -14,6 +14,8 @@ export interface Job {
   readonly cacheFile: string | null;
   readonly device: DeviceCommands | null;
   readonly lab: LabRules;
+  /** Bytes of the LUNs that checks make, in decimal digits. */
+  readonly lunSize: string | null;
   /** Modules that export `suite`, as file URLs. */
   readonly suiteModules: readonly string[];
   /** Ids of the selected checks, in order. */

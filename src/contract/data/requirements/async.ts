@@ -74,8 +74,8 @@ export const ASYNC: readonly Entry[] = [
     id: 'VDS-8.4a',
     level: 'MUST',
     statement:
-      'The type in VDS_ASYNC_OUTPUT is the one documented for the operation (CreateLun 50, Extend 54, CreateTarget 62, target Delete 64, and so on), ' +
-      'and a creation that succeeded comes with its non-NULL object.',
+      'A creation that succeeded hands over its non-NULL object in VDS_ASYNC_OUTPUT, whose type is the one documented for it: 50 for a LUN, 62 for a ' +
+      'target, 63 for a portal group.',
     source: ['nf-vdshwprv-ivdsasync-wait', 'ne-vdshwprv-vds_async_output_type', 'ns-vdshwprv-vds_async_output'],
     interfaces: ['IVdsAsync'],
   },
@@ -88,6 +88,15 @@ export const ASYNC: readonly Entry[] = [
     source: ['ne-vdshwprv-vds_async_output_type', 'ns-vdshwprv-vds_async_output'],
     interfaces: ['IVdsAsync'],
     waiting: 'IVdsLun::RemovePlex',
+  },
+  {
+    id: 'VDS-8.4c',
+    level: 'SHOULD',
+    statement:
+      'VDS_ASYNC_OUTPUT.type names the operation also where nothing else is handed over: Extend 54, Shrink, plex changes, Recover, deletions, portal changes.',
+    why: 'The IDL lets the caller of Wait ignore the structure of an operation without a result, and the page of the structure lists no member for these types.',
+    source: ['idl:vdscmmn', 'ne-vdshwprv-vds_async_output_type', 'ns-vdshwprv-vds_async_output'],
+    interfaces: ['IVdsAsync'],
   },
   {
     id: 'VDS-8.5a',

@@ -49,10 +49,41 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.2c',
     level: 'MUST',
     statement:
-      'The size of a new LUN may be rounded, normally up; GetProperties reports the size it really has, and never an automagic type (1 to 3). Lack of ' +
-      'space gives VDS_E_NOT_ENOUGH_SPACE, lack of drives VDS_E_NOT_ENOUGH_DRIVE.',
+      'GetProperties reports the size that a new LUN really has, which may be the one asked for as the array rounds it, and never an automagic type ' +
+      '(1 to 3). Lack of space gives VDS_E_NOT_ENOUGH_SPACE, lack of drives VDS_E_NOT_ENOUGH_DRIVE.',
     source: ['nf-vdshwprv-ivdssubsystem-createlun', 'nf-vdshwprv-ivdslun-getproperties', 'ne-vdshwprv-vds_lun_type'],
     interfaces: ['IVdsSubSystem', 'IVdsLun'],
+  },
+  {
+    id: 'VDS-10.2d',
+    level: 'SHOULD',
+    statement:
+      'A size is rounded up where it has to be rounded, in CreateLun and in Extend, and by no more than the array needs: not to twice what was asked for ' +
+      'where that is more than a gigabyte.',
+    why: 'The pages let a provider round up or down, call up the rule and down the rare exception, and set no limit to it.',
+    source: [
+      'nf-vdshwprv-ivdssubsystem-createlun',
+      'nf-vdshwprv-ivdssubsystem2-createlun2',
+      'nf-vdshwprv-ivdslun-extend',
+    ],
+    interfaces: ['IVdsSubSystem', 'IVdsSubSystem2', 'IVdsLun'],
+  },
+  {
+    id: 'VDS-10.2e',
+    level: 'AMBIGUOUS',
+    statement:
+      'A SPAN for which the first drive given has room lies on that drive alone, or on every drive given; the provider keeps to its choice.',
+    why: 'One page lets drives be used up one before the next, while the type is one of extents from more than one drive and the caller wants all drives used.',
+    source: ['nf-vdshwprv-ivdssubsystem-createlun', 'ne-vdshwprv-vds_lun_type'],
+    interfaces: ['IVdsSubSystem'],
+  },
+  {
+    id: 'VDS-10.2f',
+    level: 'MUST',
+    statement:
+      'A LUN that was asked for with VDS_LT_FAULT_TOLERANT is fault tolerant, and one asked for with VDS_LT_NON_FAULT_TOLERANT is not.',
+    source: ['ne-vdshwprv-vds_lun_type'],
+    interfaces: ['IVdsSubSystem', 'IVdsSubSystem2'],
   },
   {
     id: 'VDS-10.3',
