@@ -1,19 +1,21 @@
 // What methods answer to arguments, good and bad (semantics.md 0.2, 7.2 and 7.5). One check for each method and kind of bad input, from the
 // contract: a report names the method that takes what it must refuse.
-import { failed, formatHresult, HR } from '../src/contract/hresult.js';
-import { interfaceDef, type Method } from '../src/contract/tables.js';
-import { defineSuite, type Check } from '../src/checks/check.js';
-import type { Context } from '../src/checks/context.js';
-import { plausibleArguments } from '../src/checks/plausible-arguments.js';
-import { watchValues } from '../src/checks/unchanged.js';
-import type { VdsObject } from '../src/port/objects.js';
-import { displayName } from '../src/port/trace.js';
+import {
+  type Check,
+  type Context,
+  defineSuite,
+  displayName,
+  plausibleArguments,
+  type VdsObject,
+  watchValues,
+} from '../src/checks/index.js';
+import { failed, formatHresult, HR, interfaceDef, type Method } from '../src/contract/index.js';
 import { BAD_INPUT, type BadInputKind } from './arguments/bad-input.js';
 import { make, methodsOf, SUBJECTS, type ArgumentSubject } from './arguments/subjects.js';
 import { adopt } from './products/subjects.js';
 
 async function typedSubject(ctx: Context, subject: ArgumentSubject, method: Method): Promise<VdsObject> {
-  return ctx.optional(await make(ctx, subject), method.interfaceName as 'IVdsLun');
+  return ctx.system.optional(await make(ctx, subject), method.interfaceName as 'IVdsLun');
 }
 
 const badInputCheck = (subject: ArgumentSubject, method: Method, kind: BadInputKind): Check => ({
@@ -34,9 +36,10 @@ const badInputCheck = (subject: ArgumentSubject, method: Method, kind: BadInputK
     for (const { what, args, owed, mayTake } of kind.of(method)) {
       const result = await object.call(method.fullName, args);
       await adopt(ctx, result);
-      if (mayTake === true || result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.permitted('VDS-0.2a', result, `for ${what}`);
-      else if (owed !== undefined) ctx.code(owed.requirement, result, owed.codes, `for ${what}`);
-      else ctx.refused('VDS-0.2a', result, `for ${what}`);
+      if (mayTake === true || result.hr === HR.VDS_E_NOT_SUPPORTED)
+        ctx.duties.permitted('VDS-0.2a', result, `for ${what}`);
+      else if (owed !== undefined) ctx.duties.code(owed.requirement, result, owed.codes, `for ${what}`);
+      else ctx.duties.refused('VDS-0.2a', result, `for ${what}`);
       if (failed(result.hr)) await unchanged?.(`after ${displayName(method.fullName)} had refused ${what}`, result);
     }
   },
@@ -60,7 +63,7 @@ const nullOutCheck = (subject: ArgumentSubject, method: Method): Check => ({
       // Which code refuses it is open (semantics.md 0.4), so any failure passes.
       ctx.note(`NULL as ${out.vdsName}: ${formatHresult(result.hr)}`);
       if (!out.nullable)
-        ctx.holds(
+        ctx.duties.holds(
           'VDS-13.5',
           failed(result.hr),
           `${displayName(method.fullName)} answered ${formatHresult(result.hr)} although ${out.vdsName} is NULL, so that there was nowhere to put the output`,
@@ -70,7 +73,7 @@ const nullOutCheck = (subject: ArgumentSubject, method: Method): Check => ({
     // A method that was refused for its NULL must still answer.
     const again = await object.call(method.fullName, plausibleArguments(method));
     await adopt(ctx, again);
-    ctx.permitted('VDS-2.7', again, 'after a call with NULL for an output');
+    ctx.duties.permitted('VDS-2.7', again, 'after a call with NULL for an output');
   },
 });
 
@@ -95,7 +98,7 @@ export const suite = defineSuite('arguments', 'Arguments', [
         if (typed === null) continue;
         const result = await typed.call(method.fullName, plausibleArguments(method));
         await adopt(ctx, result);
-        ctx.permitted('VDS-7.5', result, 'for arguments that are valid by their types');
+        ctx.duties.permitted('VDS-7.5', result, 'for arguments that are valid by their types');
       }
     },
   })),

@@ -1,16 +1,21 @@
 // What happens at the array without the provider's doing: an administrator renames, deletes and makes again, drives are pulled, LUNs are
 // imported, and events get lost on their way. Until the pair an earlier truth is lawful; after it only the present one is.
-import { VDS_OBJECT_TYPE } from '../src/contract/generated/enumerations.js';
-import type { Guid } from '../src/contract/guid.js';
-import { HR } from '../src/contract/hresult.js';
-import { defineSuite, type Check } from '../src/checks/check.js';
-import type { Context } from '../src/checks/context.js';
-import { DEVICE_KINDS, propertiesOf, type DeviceInterface } from '../src/checks/devices.js';
-import { RecoveryCase } from '../src/checks/recovery-case.js';
-import { allObjects, type ObjectState } from '../src/truth/inventory.js';
-import type { FaultKind } from '../src/faults/kinds.js';
-import type { InjectedFault } from '../src/faults/routes/route.js';
-import type { Result, VdsObject } from '../src/port/objects.js';
+import {
+  allObjects,
+  type Check,
+  type Context,
+  defineSuite,
+  DEVICE_KINDS,
+  type DeviceInterface,
+  type FaultKind,
+  type InjectedFault,
+  type ObjectState,
+  propertiesOf,
+  RecoveryCase,
+  type Result,
+  type VdsObject,
+} from '../src/checks/index.js';
+import { type Guid, HR, VDS_OBJECT_TYPE } from '../src/contract/index.js';
 import { CONTROLLER, DRIVE, LUN, subject, SUB_SYSTEM, TARGET, type SubjectKind } from './products/subjects.js';
 
 const EVENTS = [
@@ -51,9 +56,9 @@ const renamed = (kind: SubjectKind): Check[] =>
     cost: { calls: 200, recoveries: 2 },
     async run(ctx) {
       const { object, id, within } = await subject(ctx, kind);
-      const typed = await ctx.optional(object, OWN_INTERFACE(kind) as 'IVdsLun');
+      const typed = await ctx.system.optional(object, OWN_INTERFACE(kind) as 'IVdsLun');
       const c = await refreshCase(ctx, within);
-      const fault = await ctx.inject({ kind: 'change-object', object: id, notify });
+      const fault = await ctx.faults.inject({ kind: 'change-object', object: id, notify });
       await c.changed();
       await look(c, typed, kind.name);
       await c.settled();
@@ -71,34 +76,34 @@ const recreated = (kind: SubjectKind): Check[] =>
     cost: { calls: 140, recoveries: 1 },
     async run(ctx) {
       const { object, id, within } = await subject(ctx, kind);
-      const typed = await ctx.optional(object, OWN_INTERFACE(kind) as 'IVdsLun');
+      const typed = await ctx.system.optional(object, OWN_INTERFACE(kind) as 'IVdsLun');
       const c = await refreshCase(ctx, within);
-      const fault = await ctx.inject({ kind: 'recreate-object', object: id, notify });
+      const fault = await ctx.faults.inject({ kind: 'recreate-object', object: id, notify });
       const { newObject } = fault;
       if (newObject === undefined) return ctx.inconclusive('the proof does not name the object that was made');
       await c.changed();
       await look(c, typed, kind.name);
       await c.settled();
-      ctx.code(
+      ctx.duties.code(
         'VDS-7.1a',
         await typed.getProperties(),
         HR.VDS_E_OBJECT_DELETED,
         'on a reference to the one that was deleted, although another has its name now',
       );
       const { type } = DEVICE_KINDS[OWN_INTERFACE(kind)];
-      ctx.code(
+      ctx.duties.code(
         'VDS-3.5a',
-        await ctx.providerPrivate.getObject({ objectId: id, type }),
+        await ctx.system.providerPrivate.getObject({ objectId: id, type }),
         HR.VDS_E_OBJECT_NOT_FOUND,
         'for the id of the one that was deleted',
       );
-      const made = await (await ctx.objectById(newObject, type))?.as(OWN_INTERFACE(kind));
+      const made = await (await ctx.system.objectById(newObject, type))?.as(OWN_INTERFACE(kind));
       if (made === null || made === undefined)
-        return ctx.broken(
+        return ctx.duties.broken(
           'VDS-3.5a',
           `GetObject does not find the ${kind.name} that was made at the array, after the pair`,
         );
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-4.1a',
         'the id of the one that was made',
         (await propertiesOf(ctx, made, 'VDS-4.1a')).id,
@@ -116,17 +121,22 @@ const imported: Check[] = EVENTS.map(({ how, notify }) => ({
   async run(ctx) {
     const { id: subSystem, within } = await subject(ctx, SUB_SYSTEM);
     const c = await refreshCase(ctx, within);
-    const fault = await ctx.inject({ kind: 'import-lun', object: subSystem, notify });
+    const fault = await ctx.faults.inject({ kind: 'import-lun', object: subSystem, notify });
     const { newObject } = fault;
     if (newObject === undefined) return ctx.inconclusive('the proof does not name the LUN that was imported');
     await c.changed();
     await c.settled();
-    const lun = await (await ctx.objectById(newObject, VDS_OBJECT_TYPE.VDS_OT_LUN))?.as('IVdsLun');
+    const lun = await (await ctx.system.objectById(newObject, VDS_OBJECT_TYPE.VDS_OT_LUN))?.as('IVdsLun');
     if (lun === null || lun === undefined)
-      return ctx.broken('VDS-6.7a', 'GetObject does not find an imported LUN after the pair');
+      return ctx.duties.broken('VDS-6.7a', 'GetObject does not find an imported LUN after the pair');
     await heal(fault, c);
     await c.settled();
-    ctx.code('VDS-7.1a', await lun.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on an imported LUN that was taken away');
+    ctx.duties.code(
+      'VDS-7.1a',
+      await lun.getProperties(),
+      HR.VDS_E_OBJECT_DELETED,
+      'on an imported LUN that was taken away',
+    );
   },
 }));
 
@@ -138,13 +148,13 @@ const pulled: Check[] = EVENTS.map(({ how, notify }) => ({
   cost: { calls: 240, recoveries: 2 },
   async run(ctx) {
     const { object, id, within } = await subject(ctx, DRIVE);
-    const drive = await ctx.optional(object, 'IVdsDrive');
-    const { internalBusNumber, slotNumber } = ctx.output('VDS-4.5a', await drive.getProperties(), 'driveProp');
+    const drive = await ctx.system.optional(object, 'IVdsDrive');
+    const { internalBusNumber, slotNumber } = ctx.duties.output('VDS-4.5a', await drive.getProperties(), 'driveProp');
     const c = await refreshCase(ctx, within);
-    const fault = await ctx.inject({ kind: 'disconnect', object: id, notify });
+    const fault = await ctx.faults.inject({ kind: 'disconnect', object: id, notify });
     await c.changed();
     await c.settled({ departed: [id] });
-    ctx.code(
+    ctx.duties.code(
       'VDS-7.1a',
       await drive.getProperties(),
       HR.VDS_E_OBJECT_DELETED,
@@ -152,11 +162,11 @@ const pulled: Check[] = EVENTS.map(({ how, notify }) => ({
     );
     await heal(fault, c);
     await c.settled();
-    const back = [...allObjects(await ctx.inventory('VDS-5.4', undefined, within))].some(
+    const back = [...allObjects(await ctx.system.inventory('VDS-5.4', undefined, within))].some(
       ({ kind, object: o }) =>
         kind === 'drive' && o['internalBusNumber'] === internalBusNumber && o['slotNumber'] === slotNumber,
     );
-    ctx.holds(
+    ctx.duties.holds(
       'VDS-5.4',
       back,
       `no drive is listed in bus ${internalBusNumber}, slot ${slotNumber} after the drive was put back and the pair`,
@@ -172,28 +182,28 @@ const eventFault = (kind: FaultKind, title: string): Check => ({
   faults: [kind, 'change-object', 'delete-object'],
   cost: { calls: 200, recoveries: 2 },
   async run(ctx) {
-    const subSystem = await ctx.subSystem();
-    const { id: within } = ctx.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
-    const stays = await ctx.createLun(subSystem);
-    const goes = await ctx.createLun(subSystem);
+    const subSystem = await ctx.system.subSystem();
+    const { id: within } = ctx.duties.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
+    const stays = await ctx.make.lun(subSystem);
+    const goes = await ctx.make.lun(subSystem);
     const c = await refreshCase(ctx, within);
     // Both events are of one LUN: in the wrong order the first one is about something that is gone. The other kinds strike the second.
-    if (kind === 'reorder-events') await ctx.inject({ kind, object: within });
-    await ctx.inject({ kind: 'change-object', object: goes.id, notify: true });
+    if (kind === 'reorder-events') await ctx.faults.inject({ kind, object: within });
+    await ctx.faults.inject({ kind: 'change-object', object: goes.id, notify: true });
     await c.changed();
-    if (kind !== 'reorder-events') await ctx.inject({ kind, object: within });
-    await ctx.inject({ kind: 'delete-object', object: goes.id, notify: true });
+    if (kind !== 'reorder-events') await ctx.faults.inject({ kind, object: within });
+    await ctx.faults.inject({ kind: 'delete-object', object: goes.id, notify: true });
     await c.changed();
     await look(c, stays.lun, 'LUN that nothing happened to');
     await c.settled({ departed: [goes.id] });
-    ctx.code(
+    ctx.duties.code(
       'VDS-7.1a',
       await goes.lun.getProperties(),
       HR.VDS_E_OBJECT_DELETED,
       'on a LUN that an administrator deleted, after the pair',
     );
     // An event that was kept back may come only now.
-    ctx.code(
+    ctx.duties.code(
       'VDS-4.1a',
       (await stays.lun.getProperties()) as Result<object>,
       HR.S_OK,

@@ -1,9 +1,6 @@
 // Asynchronous operations (semantics.md 8).
-import { VDS_ASYNC_OUTPUT_TYPE, VDS_OBJECT_TYPE } from '../src/contract/generated/enumerations.js';
-import { HR, succeeded } from '../src/contract/hresult.js';
-import { defineSuite } from '../src/checks/check.js';
-import { idOf } from '../src/checks/devices.js';
-import { madeBy } from '../src/port/made-objects.js';
+import { defineSuite, idOf, madeBy } from '../src/checks/index.js';
+import { HR, succeeded, VDS_ASYNC_OUTPUT_TYPE, VDS_OBJECT_TYPE } from '../src/contract/index.js';
 import { lastingChecks } from './async/lasting.js';
 import { adoptCreation, startCreation, status } from './async/operation.js';
 import { typeChecks } from './async/types.js';
@@ -15,33 +12,44 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
     requirements: ['VDS-8.3a', 'VDS-8.3b', 'VDS-8.4a', 'VDS-8.2', 'VDS-8.8', 'VDS-12.3'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
-      const operation = await startCreation(ctx, await ctx.subSystem());
+      const operation = await startCreation(ctx, await ctx.system.subSystem());
       const ids: string[] = [];
       for (let time = 0; time < 3; time++) {
         const waited = await operation.wait();
-        ctx.ok('VDS-8.3a', waited);
-        const same = ctx.equal(
+        ctx.duties.ok('VDS-8.3a', waited);
+        const same = ctx.duties.equal(
           time === 0 ? 'VDS-8.2' : 'VDS-8.3b',
           '*pHrResult of Wait',
-          ctx.output('VDS-8.2', waited, 'hrResult'),
+          ctx.duties.output('VDS-8.2', waited, 'hrResult'),
           HR.S_OK,
           waited,
         );
         // A Wait that tells another result owes no LUN with it.
         if (!same) return;
-        const out = ctx.output('VDS-8.4a', waited, 'asyncOut');
-        ctx.equal('VDS-8.4a', 'VDS_ASYNC_OUTPUT.type', out.type, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATELUN, waited);
+        const out = ctx.duties.output('VDS-8.4a', waited, 'asyncOut');
+        ctx.duties.equal(
+          'VDS-8.4a',
+          'VDS_ASYNC_OUTPUT.type',
+          out.type,
+          VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATELUN,
+          waited,
+        );
         const unknown = out.cl?.lunUnk ?? null;
         if (unknown === null)
-          return ctx.broken('VDS-8.4a', 'VDS_ASYNC_OUTPUT.cl.pLunUnk is NULL after a creation that succeeded', waited);
+          return ctx.duties.broken(
+            'VDS-8.4a',
+            'VDS_ASYNC_OUTPUT.cl.pLunUnk is NULL after a creation that succeeded',
+            waited,
+          );
         const lun = await unknown.as('IVdsLun');
-        if (lun === null) return ctx.broken('VDS-8.4a', 'the object that Wait handed over has no IVdsLun', waited);
-        ids.push(ctx.output('VDS-8.3a', await lun.getProperties(), 'lunProp').id);
+        if (lun === null)
+          return ctx.duties.broken('VDS-8.4a', 'the object that Wait handed over has no IVdsLun', waited);
+        ids.push(ctx.duties.output('VDS-8.3a', await lun.getProperties(), 'lunProp').id);
         // Each Wait owes a reference of its own: giving this one back must not end the object for the next Wait.
         await lun.release();
         await unknown.release();
       }
-      ctx.equal('VDS-8.3a', 'the number of different LUNs that three Waits handed over', new Set(ids).size, 1);
+      ctx.duties.equal('VDS-8.3a', 'the number of different LUNs that three Waits handed over', new Set(ids).size, 1);
     },
   },
   {
@@ -50,17 +58,17 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
     requirements: ['VDS-8.5a', 'VDS-8.5b', 'VDS-8.5c', 'VDS-8.6', 'VDS-8.8'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
-      const operation = await startCreation(ctx, await ctx.subSystem());
+      const operation = await startCreation(ctx, await ctx.system.subSystem());
       let last = 0;
       for (let look = 0; look < 5; look++) {
         const now = await status(ctx, operation);
-        ctx.holds('VDS-8.6', now.percent >= last, `the percentage went down from ${last} to ${now.percent}`);
+        ctx.duties.holds('VDS-8.6', now.percent >= last, `the percentage went down from ${last} to ${now.percent}`);
         last = now.percent;
       }
-      ctx.ok('VDS-8.3a', await operation.wait());
+      ctx.duties.ok('VDS-8.3a', await operation.wait());
       const final = await status(ctx, operation);
-      ctx.holds('VDS-8.5a', final.over, 'QueryStatus still tells pending after Wait has returned');
-      ctx.equal('VDS-8.5a', 'the final result that QueryStatus tells', final.result, HR.S_OK);
+      ctx.duties.holds('VDS-8.5a', final.over, 'QueryStatus still tells pending after Wait has returned');
+      ctx.duties.equal('VDS-8.5a', 'the final result that QueryStatus tells', final.result, HR.S_OK);
     },
   },
   {
@@ -69,27 +77,27 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
     requirements: ['VDS-8.7a', 'VDS-8.7b', 'VDS-8.3a'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const luns = async (): Promise<number> =>
-        (await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')).length;
+        (await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')).length;
       const before = await luns();
       const operation = await startCreation(ctx, subSystem);
       const cancelled = await operation.cancel();
-      ctx.code(
+      ctx.duties.code(
         'VDS-8.7a',
         cancelled,
         [HR.S_OK, HR.VDS_E_NOT_SUPPORTED, HR.VDS_E_CANCEL_TOO_LATE],
         'on an operation that was not cancelled before',
       );
       const waited = await operation.wait();
-      ctx.ok('VDS-8.3a', waited);
-      const result = ctx.output('VDS-8.2', waited, 'hrResult');
+      ctx.duties.ok('VDS-8.3a', waited);
+      const result = ctx.duties.output('VDS-8.2', waited, 'hrResult');
       // The same calls whether the cancellation was in time or not, which is a matter of luck: two runs of one seed must read alike.
       const after = await luns();
       const again = await operation.cancel();
       if (cancelled.hr !== HR.S_OK) {
-        ctx.equal('VDS-8.7b', "the operation's result after a Cancel that failed", result, HR.S_OK, waited);
-        ctx.code(
+        ctx.duties.equal('VDS-8.7b', "the operation's result after a Cancel that failed", result, HR.S_OK, waited);
+        ctx.duties.code(
           'VDS-8.7a',
           again,
           [HR.VDS_E_CANCEL_TOO_LATE, HR.VDS_E_NOT_SUPPORTED],
@@ -97,21 +105,21 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
         );
         return;
       }
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-8.7b',
         "the operation's result after a Cancel that succeeded",
         result,
         HR.VDS_E_OPERATION_CANCELED,
         waited,
       );
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-8.3a',
         madeBy(waited) === null,
         'Wait handed over a LUN although its creation was cancelled',
         waited,
       );
-      ctx.equal('VDS-8.7b', 'the number of LUNs after a creation was cancelled', after, before);
-      ctx.code(
+      ctx.duties.equal('VDS-8.7b', 'the number of LUNs after a creation was cancelled', after, before);
+      ctx.duties.code(
         'VDS-8.7a',
         again,
         [HR.VDS_E_OPERATION_CANCELED, HR.VDS_E_CANCEL_TOO_LATE],
@@ -125,24 +133,25 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
     requirements: ['VDS-8.7a', 'VDS-8.7b', 'VDS-10.7a'],
     cost: { calls: 26, recoveries: 1 },
     async run(ctx) {
-      const { lun, size } = await ctx.createLun(await ctx.subSystem());
+      const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
       const started = await lun.extend({ numberOfBytesToAdd: 16n * 1024n * 1024n });
-      const operation = ctx.output('VDS-8.1a', started, 'async');
+      const operation = ctx.duties.output('VDS-8.1a', started, 'async');
       const cancelled = await operation.cancel();
-      ctx.code(
+      ctx.duties.code(
         'VDS-8.7a',
         cancelled,
         [HR.S_OK, HR.VDS_E_NOT_SUPPORTED, HR.VDS_E_CANCEL_TOO_LATE],
         'on an operation that was not cancelled before',
       );
       await operation.wait();
-      const sizeNow = async (): Promise<bigint> => ctx.output('VDS-10.7a', await lun.getProperties(), 'lunProp').size;
+      const sizeNow = async (): Promise<bigint> =>
+        ctx.duties.output('VDS-10.7a', await lun.getProperties(), 'lunProp').size;
       const atOnce = await sizeNow();
-      await ctx.recover();
+      await ctx.faults.recover();
       const later = await sizeNow();
       if (cancelled.hr !== HR.S_OK) return;
-      ctx.equal('VDS-8.7a', 'the size of a LUN whose Extend was cancelled', atOnce, size, cancelled);
-      ctx.equal(
+      ctx.duties.equal('VDS-8.7a', 'the size of a LUN whose Extend was cancelled', atOnce, size, cancelled);
+      ctx.duties.equal(
         'VDS-8.7a',
         'the size of a LUN whose Extend was cancelled, after Reenumerate and Refresh',
         later,
@@ -157,19 +166,19 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
     requirements: ['VDS-8.7a', 'VDS-8.7b'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
-      const operation = await startCreation(ctx, await ctx.subSystem());
-      ctx.ok('VDS-8.3a', await operation.wait());
-      ctx.code(
+      const operation = await startCreation(ctx, await ctx.system.subSystem());
+      ctx.duties.ok('VDS-8.3a', await operation.wait());
+      ctx.duties.code(
         'VDS-8.7a',
         await operation.cancel(),
         [HR.VDS_E_CANCEL_TOO_LATE, HR.VDS_E_NOT_SUPPORTED],
         'on an operation that has ended',
       );
       const waited = await operation.wait();
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-8.7b',
         "the operation's result after a Cancel that came too late",
-        ctx.output('VDS-8.2', waited, 'hrResult'),
+        ctx.duties.output('VDS-8.2', waited, 'hrResult'),
         HR.S_OK,
         waited,
       );
@@ -181,20 +190,20 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
     requirements: ['VDS-12.3', 'VDS-8.3a'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
-      const { target, id } = await ctx.createTarget(await ctx.subSystem());
-      const operation = ctx.output('VDS-8.1a', await target.delete(), 'async');
+      const { target, id } = await ctx.make.target(await ctx.system.subSystem());
+      const operation = ctx.duties.output('VDS-8.1a', await target.delete(), 'async');
       await target.release();
       const waited = await operation.wait();
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-8.3a',
         'the result of deleting a target whose reference was released meanwhile',
-        ctx.output('VDS-8.2', waited, 'hrResult'),
+        ctx.duties.output('VDS-8.2', waited, 'hrResult'),
         HR.S_OK,
         waited,
       );
-      ctx.code(
+      ctx.duties.code(
         'VDS-3.5a',
-        await ctx.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_TARGET }),
+        await ctx.system.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_TARGET }),
         HR.VDS_E_OBJECT_NOT_FOUND,
         'for the id of a target whose deletion has ended',
       );
@@ -206,9 +215,9 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
     requirements: ['VDS-8.3a', 'VDS-8.4a'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const first = await startCreation(ctx, subSystem);
-      const started = await ctx.startLun(subSystem);
+      const started = await ctx.make.startLun(subSystem);
       if (started.hr === HR.VDS_E_ANOTHER_CALL_IN_PROGRESS)
         return ctx.notApplicable('CreateLun answers VDS_E_ANOTHER_CALL_IN_PROGRESS while another LUN is being created');
       const second = await adoptCreation(ctx, started);
@@ -216,19 +225,19 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
       // The later one first: its end must not depend on anybody's waiting for the other.
       for (const operation of [second, first]) {
         const waited = await operation.wait();
-        ctx.equal(
+        ctx.duties.equal(
           'VDS-8.3a',
           'the result of one of two creations',
-          ctx.output('VDS-8.2', waited, 'hrResult'),
+          ctx.duties.output('VDS-8.2', waited, 'hrResult'),
           HR.S_OK,
           waited,
         );
         const lun = await madeBy(waited)?.as('IVdsLun');
         if (lun === null || lun === undefined)
-          return ctx.broken('VDS-8.4a', 'one of two creations hands over no LUN', waited);
+          return ctx.duties.broken('VDS-8.4a', 'one of two creations hands over no LUN', waited);
         ids.push(await idOf(ctx, lun, 'VDS-8.4a'));
       }
-      ctx.equal('VDS-8.3a', 'the number of different LUNs that two creations hand over', new Set(ids).size, 2);
+      ctx.duties.equal('VDS-8.3a', 'the number of different LUNs that two creations hand over', new Set(ids).size, 2);
     },
   },
   {
@@ -237,23 +246,23 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
     requirements: ['VDS-8.3a', 'VDS-7.1a', 'VDS-0.2a'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      const { lun } = await ctx.createLun(await ctx.subSystem());
+      const { lun } = await ctx.make.lun(await ctx.system.subSystem());
       const started = await lun.extend({ numberOfBytesToAdd: 16n * 1024n * 1024n });
-      ctx.ok('VDS-8.1a', started);
-      const operation = ctx.output('VDS-8.1a', started, 'async');
+      ctx.duties.ok('VDS-8.1a', started);
+      const operation = ctx.duties.output('VDS-8.1a', started, 'async');
       const deleted = await lun.delete();
       // A provider may finish one before the other, or refuse the second.
-      ctx.permitted('VDS-0.2a', deleted, 'while the LUN is being extended');
+      ctx.duties.permitted('VDS-0.2a', deleted, 'while the LUN is being extended');
       const waited = await operation.wait();
-      ctx.ok('VDS-8.3a', waited);
-      const result = ctx.output('VDS-8.2', waited, 'hrResult');
-      ctx.permitted(
+      ctx.duties.ok('VDS-8.3a', waited);
+      const result = ctx.duties.output('VDS-8.2', waited, 'hrResult');
+      ctx.duties.permitted(
         'VDS-0.2a',
         { hr: result, out: {}, record: started.record },
         'as the result of extending a LUN that was deleted meanwhile',
       );
       if (succeeded(deleted.hr))
-        ctx.code(
+        ctx.duties.code(
           'VDS-7.1a',
           await lun.getProperties(),
           HR.VDS_E_OBJECT_DELETED,

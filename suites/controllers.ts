@@ -1,23 +1,29 @@
 // Controllers and their ports (semantics.md 6.7, 10.10 and 10.13).
-import { OBJECT_STATUS } from '../src/contract/generated/enumerations.js';
-import type { VDS_PORT_PROP } from '../src/contract/generated/structures.js';
-import { NULL_GUID } from '../src/contract/guid.js';
-import { HR } from '../src/contract/hresult.js';
-import { defineSuite, type Check } from '../src/checks/check.js';
-import type { Context } from '../src/checks/context.js';
-import { controllersOf, idsOf, setStatus, statusOf, type FoundController } from '../src/checks/equipment.js';
-import { sizeOf } from '../src/checks/lun-requests.js';
+import {
+  type Check,
+  type Context,
+  controllersOf,
+  defineSuite,
+  type FoundController,
+  idsOf,
+  setStatus,
+  sizeOf,
+  statusOf,
+} from '../src/checks/index.js';
+import { HR, NULL_GUID, OBJECT_STATUS, type VDS_PORT_PROP } from '../src/contract/index.js';
 import { healthAgrees, statusIsReached, unknownRefused, type StatusKind } from './shared/status.js';
 
 /** One of several, so that a way to the array's data is left whatever happens to it. */
 async function spareController(ctx: Context): Promise<FoundController> {
-  return (await controllersOf(ctx, await ctx.subSystem(), 2)).at(-1) ?? ctx.notApplicable('there is no controller');
+  return (
+    (await controllersOf(ctx, await ctx.system.subSystem(), 2)).at(-1) ?? ctx.notApplicable('there is no controller')
+  );
 }
 
 const CONTROLLER: StatusKind = {
   suite: 'controllers',
   interfaceName: 'IVdsController',
-  all: async (ctx) => (await controllersOf(ctx, await ctx.subSystem())).map(({ controller }) => controller),
+  all: async (ctx) => (await controllersOf(ctx, await ctx.system.subSystem())).map(({ controller }) => controller),
   spare: async (ctx) => (await spareController(ctx)).controller,
 };
 
@@ -25,8 +31,8 @@ const CONTROLLER: StatusKind = {
 async function portsOf(ctx: Context, { controller, prop }: FoundController): Promise<VDS_PORT_PROP[]> {
   const ports: VDS_PORT_PROP[] = [];
   for (let portNumber = 0; portNumber < prop.numberOfPorts; portNumber++) {
-    const result = ctx.supported(await controller.getPortProperties({ portNumber }));
-    ports.push(ctx.output('VDS-4.1a', result, 'portProp'));
+    const result = ctx.duties.supported(await controller.getPortProperties({ portNumber }));
+    ports.push(ctx.duties.output('VDS-4.1a', result, 'portProp'));
   }
   return ports;
 }
@@ -38,24 +44,24 @@ const cacheMethod = (id: string, title: string, name: 'flushCache' | 'invalidate
   requirements: ['VDS-10.13'],
   cost: { calls: 24, recoveries: 0 },
   async run(ctx) {
-    const subSystem = await ctx.subSystem();
-    const { lun, size } = await ctx.createLun(subSystem);
+    const subSystem = await ctx.system.subSystem();
+    const { lun, size } = await ctx.make.lun(subSystem);
     const { controller, prop } = await spareController(ctx);
     // What is not written yet must not be lost to a check.
     const flushed = await controller.flushCache();
-    const result = ctx.supported(name === 'flushCache' ? flushed : await controller[name]());
-    ctx.ok('VDS-10.13', result);
+    const result = ctx.duties.supported(name === 'flushCache' ? flushed : await controller[name]());
+    ctx.duties.ok('VDS-10.13', result);
     for (const each of await controllersOf(ctx, subSystem)) {
       if (each.prop.id === prop.id)
-        ctx.equal('VDS-10.13', 'the status of the controller afterwards', each.prop.status, prop.status, result);
+        ctx.duties.equal('VDS-10.13', 'the status of the controller afterwards', each.prop.status, prop.status, result);
     }
-    ctx.code(
+    ctx.duties.code(
       'VDS-10.13',
       await controller.getProperties(),
       [HR.S_OK, HR.VDS_S_PROPERTIES_INCOMPLETE],
       'on a controller whose cache was just worked on',
     );
-    ctx.equal('VDS-10.13', 'the size of a LUN afterwards', await sizeOf(ctx, lun, 'VDS-10.13'), size);
+    ctx.duties.equal('VDS-10.13', 'the size of a LUN afterwards', await sizeOf(ctx, lun, 'VDS-10.13'), size);
   },
 });
 
@@ -78,15 +84,15 @@ export const suite = defineSuite('controllers', 'Controllers', [
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const ids = new Set<string>();
-      for (const found of await controllersOf(ctx, await ctx.subSystem())) {
+      for (const found of await controllersOf(ctx, await ctx.system.subSystem())) {
         const ports = await portsOf(ctx, found);
         for (const { id } of ports) {
-          ctx.holds('VDS-4.2a', id !== NULL_GUID, 'a port has the id GUID_NULL');
-          ctx.holds('VDS-4.2a', !ids.has(id), 'two ports have one id');
+          ctx.duties.holds('VDS-4.2a', id !== NULL_GUID, 'a port has the id GUID_NULL');
+          ctx.duties.holds('VDS-4.2a', !ids.has(id), 'two ports have one id');
           ids.add(id);
         }
         const again = await portsOf(ctx, found);
-        ctx.equal(
+        ctx.duties.equal(
           'VDS-4.2b',
           "the ids of a controller's ports when asked again",
           again.map(({ id }) => id).join(' '),
@@ -96,8 +102,12 @@ export const suite = defineSuite('controllers', 'Controllers', [
         if (bridge === null) continue;
         const query = await bridge.queryControllerPorts();
         if (query.hr === HR.VDS_E_NOT_SUPPORTED) continue;
-        const listed = await idsOf(ctx, await ctx.list(query, 'enum', 'IVdsControllerPort', 'VDS-6.6b'), 'VDS-4.1a');
-        ctx.equal(
+        const listed = await idsOf(
+          ctx,
+          await ctx.duties.list(query, 'enum', 'IVdsControllerPort', 'VDS-6.6b'),
+          'VDS-4.1a',
+        );
+        ctx.duties.equal(
           'VDS-4.1a',
           'the ports that QueryControllerPorts lists',
           [...listed].sort().join(' '),
@@ -116,9 +126,9 @@ export const suite = defineSuite('controllers', 'Controllers', [
     changes: false,
     cost: { calls: 8, recoveries: 0 },
     async run(ctx) {
-      const [{ controller, prop }] = await controllersOf(ctx, await ctx.subSystem());
+      const [{ controller, prop }] = await controllersOf(ctx, await ctx.system.subSystem());
       for (const portNumber of [prop.numberOfPorts, -1]) {
-        ctx.refused(
+        ctx.duties.refused(
           'VDS-4.1a',
           await controller.getPortProperties({ portNumber }),
           `for port ${portNumber} of a controller of ${prop.numberOfPorts} ports`,
@@ -133,17 +143,17 @@ export const suite = defineSuite('controllers', 'Controllers', [
     requirements: ['VDS-4.1a', 'VDS-6.6b'],
     cost: { calls: 50, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const { lun, id } = await ctx.createLun(subSystem);
+      const subSystem = await ctx.system.subSystem();
+      const { lun, id } = await ctx.make.lun(subSystem);
       const active = await idsOf(
         ctx,
-        await ctx.list(await lun.queryActiveControllers(), 'enum', 'IVdsController', 'VDS-6.6b'),
+        await ctx.duties.list(await lun.queryActiveControllers(), 'enum', 'IVdsController', 'VDS-6.6b'),
         'VDS-4.1a',
       );
       for (const { controller, prop } of await controllersOf(ctx, subSystem)) {
-        const result = ctx.supported(await controller.queryAssociatedLuns());
-        const luns = await idsOf(ctx, await ctx.list(result, 'enum', 'IVdsLun', 'VDS-6.6b'), 'VDS-4.1a');
-        ctx.equal(
+        const result = ctx.duties.supported(await controller.queryAssociatedLuns());
+        const luns = await idsOf(ctx, await ctx.duties.list(result, 'enum', 'IVdsLun', 'VDS-6.6b'), 'VDS-4.1a');
+        ctx.duties.equal(
           'VDS-4.1a',
           'whether a controller lists the LUN as associated',
           luns.includes(id),
@@ -152,7 +162,7 @@ export const suite = defineSuite('controllers', 'Controllers', [
         );
       }
       for (const each of active)
-        ctx.holds(
+        ctx.duties.holds(
           'VDS-4.1a',
           (await controllersOf(ctx, subSystem)).some(({ prop }) => prop.id === each),
           'QueryActiveControllers lists a controller that the subsystem does not have',
@@ -166,17 +176,17 @@ export const suite = defineSuite('controllers', 'Controllers', [
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const { controller, prop } = await spareController(ctx);
-      const result = ctx.supported(await setStatus(ctx, controller, OBJECT_STATUS.STATUS_OFFLINE));
-      ctx.ok('VDS-7.6', result);
-      ctx.equal(
+      const result = ctx.duties.supported(await setStatus(ctx, controller, OBJECT_STATUS.STATUS_OFFLINE));
+      ctx.duties.ok('VDS-7.6', result);
+      ctx.duties.equal(
         'VDS-7.6',
         'the status after SetStatus(OFFLINE) succeeded',
         await statusOf(ctx, controller),
         OBJECT_STATUS.STATUS_OFFLINE,
         result,
       );
-      const listed = (await controllersOf(ctx, await ctx.subSystem())).map((found) => found.prop.id);
-      ctx.holds(
+      const listed = (await controllersOf(ctx, await ctx.system.subSystem())).map((found) => found.prop.id);
+      ctx.duties.holds(
         'VDS-6.7b',
         listed.includes(prop.id),
         'QueryControllers does not list a controller that was set offline',

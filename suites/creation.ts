@@ -1,29 +1,37 @@
 // Creating LUNs (semantics.md 7.5 and 10.1 to 10.4): of every type that a subsystem says it has, on drives that the caller names, and by CreateLun2.
 import {
-  VDS_LUN_TYPE,
-  VDS_SUB_SYSTEM_FLAG,
-  VDS_SUB_SYSTEM_SUPPORTED_RAID_TYPE_FLAG,
-} from '../src/contract/generated/enumerations.js';
-import type { Guid } from '../src/contract/guid.js';
-import { HR, succeeded } from '../src/contract/hresult.js';
-import { defineSuite, type Check } from '../src/checks/check.js';
-import type { Context } from '../src/checks/context.js';
-import { bytesOf, emptyDrives, extentsOf, idsOf, UNKNOWN_ID, type EmptyDrive } from '../src/checks/equipment.js';
-import {
   askForLun,
+  bytesOf,
+  type Check,
+  type Context,
+  defineSuite,
+  type EmptyDrive,
+  emptyDrives,
+  extentsOf,
   flagsOf,
   hintsOf,
+  idsOf,
+  type IVdsSubSystem,
+  type IVdsSubSystem2,
   LUN_SIZE,
   lunOf,
+  type LunWish,
   makeLun,
   MIB,
   NO_ROOM,
   refusedLun,
   TOO_LARGE,
   TYPE_FLAGS,
-  type LunWish,
-} from '../src/checks/lun-requests.js';
-import type { IVdsSubSystem, IVdsSubSystem2 } from '../src/port/generated/typed.js';
+  UNKNOWN_ID,
+} from '../src/checks/index.js';
+import {
+  type Guid,
+  HR,
+  succeeded,
+  VDS_LUN_TYPE,
+  VDS_SUB_SYSTEM_FLAG,
+  VDS_SUB_SYSTEM_SUPPORTED_RAID_TYPE_FLAG,
+} from '../src/contract/index.js';
 
 const {
   VDS_LT_DEFAULT,
@@ -61,29 +69,29 @@ async function soundLun(
   const started = await askForLun(subSystem, wish);
   // The flags say that there are such LUNs.
   if (started.hr === HR.VDS_E_NOT_SUPPORTED)
-    return ctx.broken(
+    return ctx.duties.broken(
       'VDS-7.5',
       `CreateLun answered VDS_E_NOT_SUPPORTED for LUN type ${wish.type}, which the subsystem's flags say it supports`,
       started,
     );
   const { lun } = await lunOf(ctx, subSystem, started);
   const result = await lun.getProperties();
-  const { size, type } = ctx.output('VDS-10.2c', result, 'lunProp');
+  const { size, type } = ctx.duties.output('VDS-10.2c', result, 'lunProp');
   const asked = wish.size ?? LUN_SIZE;
-  ctx.holds(
+  ctx.duties.holds(
     'VDS-10.2c',
     size >= asked,
     `the LUN has ${size} bytes, ${asked} were asked for, and a size is normally rounded up`,
     result,
   );
-  ctx.holds(
+  ctx.duties.holds(
     'VDS-10.2c',
     !AUTOMAGIC.includes(type),
     `VDS_LUN_PROP.type is ${type}, an automagic type, which is for requests only`,
     result,
   );
   if (!AUTOMAGIC.includes(wish.type))
-    ctx.equal('VDS-10.2c', 'VDS_LUN_PROP.type of a LUN made with that type', type, wish.type, result);
+    ctx.duties.equal('VDS-10.2c', 'VDS_LUN_PROP.type of a LUN made with that type', type, wish.type, result);
 }
 
 /** A type that the subsystem's flags name is created. */
@@ -95,7 +103,7 @@ const ofType = (name: string, type: number, flag: number): Check => ({
     : ['VDS-10.1b', 'VDS-10.2c', 'VDS-7.5'],
   cost: { calls: 14, recoveries: 0 },
   async run(ctx) {
-    const subSystem = await ctx.subSystem();
+    const subSystem = await ctx.system.subSystem();
     if (((await flagsOf(ctx, subSystem)) & flag) === 0)
       ctx.notApplicable(`the subsystem's flags do not name LUNs of type ${name}`);
     await soundLun(ctx, subSystem, {
@@ -118,8 +126,8 @@ async function bytesOn(ctx: Context, drives: readonly EmptyDrive[], lun: Guid): 
 async function versionTwo(
   ctx: Context,
 ): Promise<{ readonly subSystem: IVdsSubSystem; readonly subSystem2: IVdsSubSystem2 }> {
-  const subSystem = await ctx.subSystem();
-  return { subSystem, subSystem2: await ctx.optional(subSystem, 'IVdsSubSystem2') };
+  const subSystem = await ctx.system.subSystem();
+  return { subSystem, subSystem2: await ctx.system.optional(subSystem, 'IVdsSubSystem2') };
 }
 
 export const suite = defineSuite('creation', 'Creating LUNs', [
@@ -137,7 +145,11 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const { subSystem, subSystem2 } = await versionTwo(ctx);
-      const { supportedRaidTypeFlags } = ctx.output('VDS-7.7', await subSystem2.getProperties2(), 'subSystemProp2');
+      const { supportedRaidTypeFlags } = ctx.duties.output(
+        'VDS-7.7',
+        await subSystem2.getProperties2(),
+        'subSystemProp2',
+      );
       const types = Object.entries(VDS_SUB_SYSTEM_SUPPORTED_RAID_TYPE_FLAG)
         .filter(([, flag]) => (supportedRaidTypeFlags & flag) !== 0)
         .map(
@@ -147,17 +159,17 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       if (types.length === 0) ctx.notApplicable('the subsystem supports no RAID type by number');
       for (const type of types) {
         const started = await subSystem2.createLun2({ type, sizeInBytes: LUN_SIZE, unmaskingList: '' });
-        ctx.holds(
+        ctx.duties.holds(
           'VDS-7.5',
           started.hr !== HR.VDS_E_NOT_SUPPORTED,
           `CreateLun2 answered VDS_E_NOT_SUPPORTED for LUN type ${type}, which the subsystem's flags say it supports`,
           started,
         );
         const { lun } = await lunOf(ctx, subSystem, started);
-        ctx.equal(
+        ctx.duties.equal(
           'VDS-10.2c',
           'VDS_LUN_PROP.type of a LUN made with that type',
-          ctx.output('VDS-10.2c', await lun.getProperties(), 'lunProp').type,
+          ctx.duties.output('VDS-10.2c', await lun.getProperties(), 'lunProp').type,
           type,
         );
       }
@@ -169,7 +181,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     requirements: ['VDS-7.5'],
     cost: { calls: 6, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       for (const type of NO_TYPES)
         await refusedLun(
           ctx,
@@ -209,30 +221,30 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     requirements: ['VDS-10.1a', 'VDS-10.2b'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const drives = await emptyDrives(ctx, subSystem, 2);
       const flags = await flagsOf(ctx, subSystem);
       for (const chosen of [drives.length - 1, 0]) {
         const started = await askForLun(subSystem, { drives: [drives[chosen]!.prop.id], size: ODD_SIZE });
         if (started.hr === HR.VDS_E_NOT_SUPPORTED && (flags & VDS_SF_SUPPORTS_SIMPLE_LUNS) !== 0)
-          return ctx.broken(
+          return ctx.duties.broken(
             'VDS-10.1a',
             'CreateLun answered VDS_E_NOT_SUPPORTED for a simple LUN on a given drive, although the subsystem has VDS_SF_SUPPORTS_SIMPLE_LUNS',
             started,
           );
         const { id, lun, size } = await lunOf(ctx, subSystem, started);
         const bytes = await bytesOn(ctx, drives, id);
-        ctx.holds(
+        ctx.duties.holds(
           'VDS-10.2b',
           (bytes[chosen] ?? 0n) >= size,
           `a LUN of ${size} bytes was directed to one drive, which holds ${bytes[chosen]} bytes of it`,
         );
-        ctx.holds(
+        ctx.duties.holds(
           'VDS-10.2b',
           bytes.every((b, index) => b === 0n || index === chosen),
           'a LUN that was directed to one drive lies on another one',
         );
-        ctx.ok('VDS-10.6', await lun.delete());
+        ctx.duties.ok('VDS-10.6', await lun.delete());
       }
     },
   },
@@ -242,7 +254,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     requirements: ['VDS-10.2b', 'VDS-10.1a'],
     cost: { calls: 50, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const flags = await flagsOf(ctx, subSystem);
       if ((flags & VDS_SF_SUPPORTS_SPAN_LUNS) === 0 || (flags & VDS_SF_DRIVE_EXTENT_CAPABLE) === 0)
         ctx.notApplicable('the subsystem makes no spans of parts of drives');
@@ -252,15 +264,15 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       const ids = drives.map(({ prop }) => prop.id);
       const small = await makeLun(ctx, subSystem, { type: VDS_LT_SPAN, drives: ids, size: ODD_SIZE });
       const [first = 0n, next = 0n] = await bytesOn(ctx, drives, small.id);
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-10.2b',
         first >= small.size && next === 0n,
         `a span of ${small.size} bytes has ${first} of them on the first drive given, which has room for all, and ${next} on the next`,
       );
-      ctx.ok('VDS-10.6', await small.lun.delete());
+      ctx.duties.ok('VDS-10.6', await small.lun.delete());
       const large = await makeLun(ctx, subSystem, { type: VDS_LT_SPAN, drives: ids, size: drives[0]!.free + LUN_SIZE });
       const [full = 0n, rest = 0n] = await bytesOn(ctx, drives, large.id);
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-10.2b',
         full >= drives[0]!.free - 1024n * MIB && rest > 0n,
         `a span of ${large.size} bytes has ${full} on the first drive given, which had ${drives[0]!.free} free, and ${rest} on the next`,
@@ -273,10 +285,10 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     requirements: ['VDS-7.2'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const [{ prop }] = await emptyDrives(ctx, subSystem);
       for (const drives of [[UNKNOWN_ID], [prop.id, UNKNOWN_ID]]) {
-        const started = ctx.supported(await askForLun(subSystem, { drives }), 'with drives given');
+        const started = ctx.duties.supported(await askForLun(subSystem, { drives }), 'with drives given');
         await refusedLun(ctx, 'VDS-7.2', started, [HR.VDS_E_OBJECT_NOT_FOUND], 'for a drive that does not exist');
       }
     },
@@ -288,9 +300,9 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     requirements: ['VDS-10.2c'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const [{ prop, free }] = await emptyDrives(ctx, subSystem, 2);
-      const started = ctx.supported(
+      const started = ctx.duties.supported(
         await askForLun(subSystem, { drives: [prop.id], size: free + 1024n * MIB }),
         'with drives given',
       );
@@ -303,7 +315,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     requirements: ['VDS-10.2c'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       if (((await flagsOf(ctx, subSystem)) & VDS_SF_SUPPORTS_MIRROR_LUNS) === 0)
         ctx.notApplicable('the subsystem does not have VDS_SF_SUPPORTS_MIRROR_LUNS');
       const [{ prop }] = await emptyDrives(ctx, subSystem);
@@ -313,7 +325,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
         await lunOf(ctx, subSystem, started);
         ctx.notApplicable('the subsystem mirrors on a single drive');
       }
-      ctx.code('VDS-10.2c', started, TOO_LARGE, 'for a mirror on one drive');
+      ctx.duties.code('VDS-10.2c', started, TOO_LARGE, 'for a mirror on one drive');
     },
   },
   {
@@ -322,18 +334,18 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     requirements: ['VDS-10.2b', 'VDS-10.12a'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const plain = await ctx.createLun(subSystem);
-      const before = ctx.supported(await plain.lun.queryHints());
-      const usual = ctx.output('VDS-10.2b', before, 'hints');
+      const subSystem = await ctx.system.subSystem();
+      const plain = await ctx.make.lun(subSystem);
+      const before = ctx.duties.supported(await plain.lun.queryHints());
+      const usual = ctx.duties.output('VDS-10.2b', before, 'hints');
       const started = await askForLun(subSystem, {
         type: VDS_LT_DEFAULT,
         hints: hintsOf({ mostlyReads: true, isYankable: true }),
       });
       const { lun } = await lunOf(ctx, subSystem, started);
       const result = await lun.queryHints();
-      const hints = ctx.output('VDS-10.2b', result, 'hints');
-      ctx.equal(
+      const hints = ctx.duties.output('VDS-10.2b', result, 'hints');
+      ctx.duties.equal(
         'VDS-10.12a',
         'the mask of the hints in effect on a LUN made with hints whose mask is 0',
         hints.hintMask,
@@ -354,23 +366,23 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
         subSystem,
         await subSystem2.createLun2({ type: VDS_LT_SIMPLE, sizeInBytes: ODD_SIZE, unmaskingList: '' }),
       );
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-10.2c',
         size >= ODD_SIZE,
         `the LUN has ${size} bytes, ${ODD_SIZE} were asked for, and a size is normally rounded up`,
       );
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-10.2c',
         'VDS_LUN_PROP.type of a LUN made with VDS_LT_SIMPLE',
-        ctx.output('VDS-10.2c', await lun.getProperties(), 'lunProp').type,
+        ctx.duties.output('VDS-10.2c', await lun.getProperties(), 'lunProp').type,
         VDS_LT_SIMPLE,
       );
       const listed = await idsOf(
         ctx,
-        await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'),
+        await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'),
         'VDS-6.7a',
       );
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-6.7a',
         'how often QueryLuns lists a LUN made by CreateLun2',
         listed.filter((each) => each === id).length,
@@ -385,7 +397,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     cost: { calls: 10, recoveries: 0 },
     async run(ctx) {
       const { subSystem2 } = await versionTwo(ctx);
-      const { flags, supportedRaidTypeFlags } = ctx.output(
+      const { flags, supportedRaidTypeFlags } = ctx.duties.output(
         'VDS-7.7',
         await subSystem2.getProperties2(),
         'subSystemProp2',
@@ -398,7 +410,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       ];
       if (lacking.length === 0) ctx.notApplicable('the subsystem supports every type that it has a flag for');
       for (const type of lacking)
-        ctx.code(
+        ctx.duties.code(
           'VDS-7.5',
           await subSystem2.createLun2({ type, sizeInBytes: LUN_SIZE, unmaskingList: '' }),
           HR.VDS_E_NOT_SUPPORTED,
@@ -412,29 +424,30 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     requirements: ['VDS-10.4a'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG) === 0)
         ctx.notApplicable('the subsystem does not have VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG');
-      const { lun } = await ctx.createLun(subSystem);
-      const iscsi = await ctx.optional(lun, 'IVdsLunIscsi');
+      const { lun } = await ctx.make.lun(subSystem);
+      const iscsi = await ctx.system.optional(lun, 'IVdsLunIscsi');
       let portals = 0;
-      for (const target of await ctx.list(
+      for (const target of await ctx.duties.list(
         await iscsi.queryAssociatedTargets(),
         'enum',
         'IVdsIscsiTarget',
         'VDS-10.4a',
       )) {
-        for (const group of await ctx.list(
+        for (const group of await ctx.duties.list(
           await target.queryPortalGroups(),
           'enum',
           'IVdsIscsiPortalGroup',
           'VDS-10.4a',
         )) {
-          portals += (await ctx.list(await group.queryAssociatedPortals(), 'enum', 'IVdsIscsiPortal', 'VDS-10.4a'))
-            .length;
+          portals += (
+            await ctx.duties.list(await group.queryAssociatedPortals(), 'enum', 'IVdsIscsiPortal', 'VDS-10.4a')
+          ).length;
         }
       }
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-10.4a',
         portals > 0,
         'a new LUN on a subsystem with VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG is associated with no target that has a portal',
@@ -447,10 +460,10 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     requirements: ['VDS-10.2c'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const drives = await emptyDrives(ctx, subSystem);
       const luns = async (): Promise<number> =>
-        (await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')).length;
+        (await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')).length;
       const before = await luns();
       const free = async (): Promise<bigint> => bytesOf((await extentsOf(ctx, drives[0].drive)).filter((e) => !e.used));
       await refusedLun(
@@ -460,8 +473,13 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
         [...NO_ROOM, HR.VDS_E_NOT_SUPPORTED],
         'for twice what the given drive has',
       );
-      ctx.equal('VDS-10.2c', 'the number of LUNs after a creation that failed', await luns(), before);
-      ctx.equal('VDS-10.2c', 'the free bytes of the drive after a creation that failed', await free(), drives[0].free);
+      ctx.duties.equal('VDS-10.2c', 'the number of LUNs after a creation that failed', await luns(), before);
+      ctx.duties.equal(
+        'VDS-10.2c',
+        'the free bytes of the drive after a creation that failed',
+        await free(),
+        drives[0].free,
+      );
     },
   },
 ]);

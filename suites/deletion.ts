@@ -1,20 +1,28 @@
 // Objects whose device is gone (semantics.md 7.1): by the provider's own Delete, by somebody else with or without the array's event, and with
 // their subsystem.
-import { NOTIFICATION_EVENTS, VDS_ASYNC_OUTPUT_TYPE, VDS_OBJECT_TYPE } from '../src/contract/generated/enumerations.js';
-import { HR, succeeded } from '../src/contract/hresult.js';
-import { allMethods } from '../src/contract/tables.js';
-import { defineSuite } from '../src/checks/check.js';
-import type { Context, CreatedLun } from '../src/checks/context.js';
-import { plausibleArguments } from '../src/checks/plausible-arguments.js';
-import { RecoveryCase } from '../src/checks/recovery-case.js';
-import type { VdsObject } from '../src/port/objects.js';
+import {
+  type Context,
+  type CreatedLun,
+  defineSuite,
+  plausibleArguments,
+  RecoveryCase,
+  type VdsObject,
+} from '../src/checks/index.js';
+import {
+  allMethods,
+  HR,
+  NOTIFICATION_EVENTS,
+  succeeded,
+  VDS_ASYNC_OUTPUT_TYPE,
+  VDS_OBJECT_TYPE,
+} from '../src/contract/index.js';
 import { deletionByMethod } from './products/deletion.js';
 
 /** Every method of the interface that the object was got by owes VDS_E_OBJECT_DELETED, not only those whose pages list it. */
 async function everyMethodSaysDeleted(ctx: Context, object: VdsObject): Promise<void> {
   for (const method of allMethods) {
     if (method.interfaceName !== object.interfaceName) continue;
-    ctx.code(
+    ctx.duties.code(
       'VDS-7.1a',
       await object.call(method.fullName, plausibleArguments(method)),
       HR.VDS_E_OBJECT_DELETED,
@@ -26,11 +34,11 @@ async function everyMethodSaysDeleted(ctx: Context, object: VdsObject): Promise<
 /** A LUN that nobody deleted must go on answering. */
 async function neighbourLives(ctx: Context, neighbour: CreatedLun): Promise<void> {
   const result = await neighbour.lun.getProperties();
-  ctx.code('VDS-7.1a', result, HR.S_OK, 'on a LUN that nobody deleted');
-  ctx.equal(
+  ctx.duties.code('VDS-7.1a', result, HR.S_OK, 'on a LUN that nobody deleted');
+  ctx.duties.equal(
     'VDS-4.1a',
     'the id of a LUN next to the deleted one',
-    ctx.output('VDS-7.1a', result, 'lunProp').id,
+    ctx.duties.output('VDS-7.1a', result, 'lunProp').id,
     neighbour.id,
     result,
   );
@@ -44,10 +52,10 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
     requirements: ['VDS-7.1a', 'VDS-10.6'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const neighbour = await ctx.createLun(subSystem);
-      const { lun } = await ctx.createLun(subSystem);
-      ctx.ok('VDS-10.6', await lun.delete());
+      const subSystem = await ctx.system.subSystem();
+      const neighbour = await ctx.make.lun(subSystem);
+      const { lun } = await ctx.make.lun(subSystem);
+      ctx.duties.ok('VDS-10.6', await lun.delete());
       await everyMethodSaysDeleted(ctx, lun);
       await neighbourLives(ctx, neighbour);
     },
@@ -58,13 +66,13 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
     requirements: ['VDS-7.1a', 'VDS-11.2a'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const neighbour = await ctx.createTarget(subSystem);
-      const { target } = await ctx.createTarget(subSystem);
-      await ctx.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
+      const subSystem = await ctx.system.subSystem();
+      const neighbour = await ctx.make.target(subSystem);
+      const { target } = await ctx.make.target(subSystem);
+      await ctx.duties.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
       await everyMethodSaysDeleted(ctx, target);
       const answer = await neighbour.target.getProperties();
-      ctx.code('VDS-7.1a', answer, HR.S_OK, 'on a target that nobody deleted');
+      ctx.duties.code('VDS-7.1a', answer, HR.S_OK, 'on a target that nobody deleted');
     },
   },
   {
@@ -73,11 +81,11 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
     requirements: ['VDS-7.1a'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const neighbour = await ctx.createLun(subSystem);
-      const { lun } = await ctx.createLun(subSystem);
-      ctx.ok('VDS-10.6', await lun.delete());
-      ctx.code('VDS-7.1a', await lun.delete(), HR.VDS_E_OBJECT_DELETED, 'for the second time');
+      const subSystem = await ctx.system.subSystem();
+      const neighbour = await ctx.make.lun(subSystem);
+      const { lun } = await ctx.make.lun(subSystem);
+      ctx.duties.ok('VDS-10.6', await lun.delete());
+      ctx.duties.code('VDS-7.1a', await lun.delete(), HR.VDS_E_OBJECT_DELETED, 'for the second time');
       await neighbourLives(ctx, neighbour);
     },
   },
@@ -87,14 +95,14 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
     requirements: ['VDS-7.1a', 'VDS-10.6', 'VDS-5.3'],
     cost: { calls: 70, recoveries: 1 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const neighbour = await ctx.createLun(subSystem);
-      const { lun, id } = await ctx.createLun(subSystem);
+      const subSystem = await ctx.system.subSystem();
+      const neighbour = await ctx.make.lun(subSystem);
+      const { lun, id } = await ctx.make.lun(subSystem);
       const c = new RecoveryCase(ctx);
       await c.remember();
-      ctx.ok('VDS-10.6', await lun.delete());
+      ctx.duties.ok('VDS-10.6', await lun.delete());
       await c.settled({ departed: [id] });
-      ctx.code('VDS-7.1a', await lun.getProperties(), HR.VDS_E_OBJECT_DELETED, 'after Delete and recovery');
+      ctx.duties.code('VDS-7.1a', await lun.getProperties(), HR.VDS_E_OBJECT_DELETED, 'after Delete and recovery');
       await neighbourLives(ctx, neighbour);
     },
   },
@@ -104,17 +112,17 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
     requirements: ['VDS-7.1a', 'VDS-12.3'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const { lun } = await ctx.createLun(subSystem);
+      const subSystem = await ctx.system.subSystem();
+      const { lun } = await ctx.make.lun(subSystem);
       const second = await lun.as('IVdsLun');
-      ctx.ok('VDS-10.6', await lun.delete());
+      ctx.duties.ok('VDS-10.6', await lun.delete());
       await lun.release();
       for (let time = 0; time < 3; time++) {
-        const other = await ctx.createLun(subSystem);
-        ctx.ok('VDS-10.6', await other.lun.delete());
+        const other = await ctx.make.lun(subSystem);
+        ctx.duties.ok('VDS-10.6', await other.lun.delete());
       }
-      if (second === null) return ctx.broken('VDS-12.3', 'a LUN answers QueryInterface(IVdsLun) with a failure');
-      ctx.code(
+      if (second === null) return ctx.duties.broken('VDS-12.3', 'a LUN answers QueryInterface(IVdsLun) with a failure');
+      ctx.duties.code(
         'VDS-7.1a',
         await second.getProperties(),
         HR.VDS_E_OBJECT_DELETED,
@@ -128,16 +136,16 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
     requirements: ['VDS-8.3b', 'VDS-7.1a'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const started = await ctx.startLun(subSystem);
-      const waited = await ctx.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATELUN);
-      const operation = ctx.output('VDS-8.1a', started, 'async');
+      const subSystem = await ctx.system.subSystem();
+      const started = await ctx.make.startLun(subSystem);
+      const waited = await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATELUN);
+      const operation = ctx.duties.output('VDS-8.1a', started, 'async');
       const unknown = (waited.out.asyncOut as { cl?: { lunUnk: VdsObject | null } }).cl?.lunUnk ?? null;
       const lun = unknown === null ? null : await unknown.as('IVdsLun');
-      if (lun === null) return ctx.broken('VDS-8.4a', 'a CreateLun that succeeded handed over no LUN', waited);
-      ctx.ok('VDS-10.6', await lun.delete());
+      if (lun === null) return ctx.duties.broken('VDS-8.4a', 'a CreateLun that succeeded handed over no LUN', waited);
+      ctx.duties.ok('VDS-10.6', await lun.delete());
       const again = await operation.wait();
-      ctx.holds('VDS-8.3b', succeeded(again.hr), 'Wait fails after the LUN that it created was deleted', again);
+      ctx.duties.holds('VDS-8.3b', succeeded(again.hr), 'Wait fails after the LUN that it created was deleted', again);
     },
   },
   ...(
@@ -153,20 +161,24 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
       faults: ['delete-object' as const],
       cost: { calls: 120, recoveries: 1 },
       async run(ctx: Context) {
-        const subSystem = await ctx.subSystem();
-        const neighbour = await ctx.createLun(subSystem);
-        const { lun, id } = await ctx.createLun(subSystem);
+        const subSystem = await ctx.system.subSystem();
+        const neighbour = await ctx.make.lun(subSystem);
+        const { lun, id } = await ctx.make.lun(subSystem);
         const c = new RecoveryCase(ctx);
         await c.remember();
         const mark = ctx.session.received.length;
-        const fault = await ctx.inject({ kind: 'delete-object', object: id, notify });
+        const fault = await ctx.faults.inject({ kind: 'delete-object', object: id, notify });
         if (notify) {
           const came = await ctx.session.notification(
             (n) => n.lun?.lunId === id && n.lun.event === NOTIFICATION_EVENTS.VDS_NF_LUN_DEPART,
             mark,
           );
-          ctx.holds('VDS-9.6a', came !== undefined, 'no VDS_NF_LUN_DEPART came for a LUN that the array reported gone');
-          ctx.code(
+          ctx.duties.holds(
+            'VDS-9.6a',
+            came !== undefined,
+            'no VDS_NF_LUN_DEPART came for a LUN that the array reported gone',
+          );
+          ctx.duties.code(
             'VDS-7.1a',
             await lun.getProperties(),
             HR.VDS_E_OBJECT_DELETED,
@@ -178,7 +190,7 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
             ctx.note(
               'GetProperties of a LUN that was deleted silently answered from the cache before the pair, which is lawful',
             );
-          else ctx.permitted('VDS-7.1a', early, 'on a LUN that was deleted silently', 'wrong result code');
+          else ctx.duties.permitted('VDS-7.1a', early, 'on a LUN that was deleted silently', 'wrong result code');
         }
         await c.settled({ departed: [id], fault });
         await everyMethodSaysDeleted(ctx, lun);
@@ -192,11 +204,11 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
       faults: ['delete-object' as const],
       cost: { calls: 120, recoveries: 1 },
       async run(ctx: Context) {
-        const subSystem = await ctx.subSystem();
-        const { target, id } = await ctx.createTarget(subSystem);
+        const subSystem = await ctx.system.subSystem();
+        const { target, id } = await ctx.make.target(subSystem);
         const c = new RecoveryCase(ctx);
         await c.remember();
-        const fault = await ctx.inject({ kind: 'delete-object', object: id, notify });
+        const fault = await ctx.faults.inject({ kind: 'delete-object', object: id, notify });
         await c.settled({ departed: [id], fault });
         await everyMethodSaysDeleted(ctx, target);
       },
@@ -210,27 +222,32 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
     faults: ['disconnect'],
     cost: { calls: 140, recoveries: 2 },
     async run(ctx) {
-      const [first, second] = await ctx.twoSubSystems();
+      const [first, second] = await ctx.system.twoSubSystems();
       const c = new RecoveryCase(ctx);
-      const { id } = ctx.output('VDS-7.9', await second.getProperties(), 'subSystemProp');
-      const held = await ctx.createLun(second);
+      const { id } = ctx.duties.output('VDS-7.9', await second.getProperties(), 'subSystemProp');
+      const held = await ctx.make.lun(second);
       await c.remember();
-      const fault = await ctx.inject({ kind: 'disconnect', object: id });
+      const fault = await ctx.faults.inject({ kind: 'disconnect', object: id });
       await c.settled({ departed: [id] });
       await everyMethodSaysDeleted(ctx, second);
-      ctx.code('VDS-7.1a', await held.lun.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a LUN whose subsystem is gone');
-      ctx.ok('VDS-7.1a', await first.getProperties());
+      ctx.duties.code(
+        'VDS-7.1a',
+        await held.lun.getProperties(),
+        HR.VDS_E_OBJECT_DELETED,
+        'on a LUN whose subsystem is gone',
+      );
+      ctx.duties.ok('VDS-7.1a', await first.getProperties());
       await fault.heal();
       await c.pair();
-      const back = await ctx.inventory('VDS-5.2');
-      const truth = await ctx.truth();
-      ctx.equal(
+      const back = await ctx.system.inventory('VDS-5.2');
+      const truth = await ctx.faults.truth();
+      ctx.duties.equal(
         'VDS-5.2',
         'the number of subsystems after the cable was put back',
         back.subSystems.length,
         truth?.subSystems.length ?? 2,
       );
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-5.2',
         back.subSystems.some((s) => s.luns.some((l) => l.size === held.size)),
         'the LUN of a subsystem that came back is missing',
@@ -244,16 +261,21 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
     faults: ['delete-object'],
     cost: { calls: 120, recoveries: 2 },
     async run(ctx) {
-      const { lun, id } = await ctx.createLun(await ctx.subSystem());
+      const { lun, id } = await ctx.make.lun(await ctx.system.subSystem());
       const c = new RecoveryCase(ctx);
       await c.remember();
       await c.pair({
         betweenPair: async () => {
-          await ctx.inject({ kind: 'delete-object', object: id });
+          await ctx.faults.inject({ kind: 'delete-object', object: id });
         },
       });
       await c.settled({ departed: [id] });
-      ctx.code('VDS-7.1a', await lun.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a LUN deleted between the pair');
+      ctx.duties.code(
+        'VDS-7.1a',
+        await lun.getProperties(),
+        HR.VDS_E_OBJECT_DELETED,
+        'on a LUN deleted between the pair',
+      );
     },
   },
   {
@@ -262,12 +284,12 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
     requirements: ['VDS-7.2', 'VDS-3.5a'],
     cost: { calls: 40, recoveries: 1 },
     async run(ctx) {
-      const { lun, id } = await ctx.createLun(await ctx.subSystem());
-      ctx.ok('VDS-10.6', await lun.delete());
+      const { lun, id } = await ctx.make.lun(await ctx.system.subSystem());
+      ctx.duties.ok('VDS-10.6', await lun.delete());
       const ask = async (when: string): Promise<void> => {
-        ctx.code(
+        ctx.duties.code(
           'VDS-3.5a',
-          await ctx.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_LUN }),
+          await ctx.system.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_LUN }),
           HR.VDS_E_OBJECT_NOT_FOUND,
           when,
         );

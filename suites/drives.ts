@@ -1,20 +1,26 @@
 // Drives (semantics.md 4.5, 5.4 and 10.15): where they are, what lies on them, and what a caller may change about them.
-import { VDS_DRIVE_FLAG } from '../src/contract/generated/enumerations.js';
-import { HR } from '../src/contract/hresult.js';
-import { structure } from '../src/contract/tables.js';
-import { defineSuite } from '../src/checks/check.js';
-import type { Context } from '../src/checks/context.js';
-import { bytesOf, drivesOf, emptyDrives, extentsOf, idsOf } from '../src/checks/equipment.js';
-import { LUN_SIZE, makeLun, plexesOf } from '../src/checks/lun-requests.js';
+import {
+  bytesOf,
+  type Context,
+  defineSuite,
+  drivesOf,
+  emptyDrives,
+  extentsOf,
+  idsOf,
+  LUN_SIZE,
+  makeLun,
+  plexesOf,
+} from '../src/checks/index.js';
+import { HR, structure, VDS_DRIVE_FLAG } from '../src/contract/index.js';
 import { healthAgrees, statusIsReached, unknownRefused, type StatusKind } from './shared/status.js';
 
 const DRIVE: StatusKind = {
   suite: 'drives',
   interfaceName: 'IVdsDrive',
-  all: async (ctx) => (await drivesOf(ctx, await ctx.subSystem())).map(({ drive }) => drive),
+  all: async (ctx) => (await drivesOf(ctx, await ctx.system.subSystem())).map(({ drive }) => drive),
   // The last one: what a provider chooses by itself it tends to take from the front.
   spare: async (ctx) =>
-    (await emptyDrives(ctx, await ctx.subSystem())).at(-1)?.drive ?? ctx.notApplicable('no drive is unused'),
+    (await emptyDrives(ctx, await ctx.system.subSystem())).at(-1)?.drive ?? ctx.notApplicable('no drive is unused'),
 };
 
 /** Bytes that no LUN uses, over all drives. */
@@ -35,14 +41,16 @@ export const suite = defineSuite('drives', 'Drives', [
     changes: false,
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
-      for (const subSystem of await ctx.subSystems()) {
+      for (const subSystem of await ctx.system.subSystems()) {
         const places = new Set<string>();
         for (const { drive, prop } of await drivesOf(ctx, subSystem)) {
           const second = await drive.as('IVdsDrive2');
           const enclosure =
-            second === null ? 0 : ctx.output('VDS-4.5a', await second.getProperties2(), 'driveProp2').enclosureNumber;
+            second === null
+              ? 0
+              : ctx.duties.output('VDS-4.5a', await second.getProperties2(), 'driveProp2').enclosureNumber;
           const place = `bus ${prop.internalBusNumber}, slot ${prop.slotNumber}, enclosure ${enclosure}`;
-          ctx.holds('VDS-4.5a', !places.has(place), `two drives are at ${place}`);
+          ctx.duties.holds('VDS-4.5a', !places.has(place), `two drives are at ${place}`);
           places.add(place);
         }
       }
@@ -54,12 +62,12 @@ export const suite = defineSuite('drives', 'Drives', [
     requirements: ['VDS-4.1a'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
-      for (const { drive, prop } of await drivesOf(ctx, await ctx.subSystem())) {
-        const result = await (await ctx.optional(drive, 'IVdsDrive2')).getProperties2();
-        const second = ctx.output('VDS-4.1a', result, 'driveProp2');
+      for (const { drive, prop } of await drivesOf(ctx, await ctx.system.subSystem())) {
+        const result = await (await ctx.system.optional(drive, 'IVdsDrive2')).getProperties2();
+        const second = ctx.duties.output('VDS-4.1a', result, 'driveProp2');
         for (const { name } of structure('VDS_DRIVE_PROP').fields) {
           const key = name as keyof typeof prop;
-          ctx.equal('VDS-4.1a', `VDS_DRIVE_PROP2.${name}`, second[key], prop[key], result);
+          ctx.duties.equal('VDS-4.1a', `VDS_DRIVE_PROP2.${name}`, second[key], prop[key], result);
         }
       }
     },
@@ -72,23 +80,23 @@ export const suite = defineSuite('drives', 'Drives', [
     changes: false,
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const luns = await idsOf(
         ctx,
-        await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'),
+        await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'),
         'VDS-10.15',
       );
       for (const { drive, prop } of await drivesOf(ctx, subSystem)) {
         const extents = await extentsOf(ctx, drive);
         for (const extent of extents) {
-          ctx.equal('VDS-10.15', 'VDS_DRIVE_EXTENT.id, which names the drive,', extent.id, prop.id);
-          ctx.holds(
+          ctx.duties.equal('VDS-10.15', 'VDS_DRIVE_EXTENT.id, which names the drive,', extent.id, prop.id);
+          ctx.duties.holds(
             'VDS-10.15',
             !extent.used || luns.includes(extent.lunId),
             'a used extent names a LUN that QueryLuns does not list',
           );
         }
-        ctx.holds(
+        ctx.duties.holds(
           'VDS-10.15',
           bytesOf(extents) <= prop.size,
           `the extents of a drive of ${prop.size} bytes add up to ${bytesOf(extents)}`,
@@ -102,16 +110,16 @@ export const suite = defineSuite('drives', 'Drives', [
     requirements: ['VDS-10.15'],
     cost: { calls: 50, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const drives = await drivesOf(ctx, subSystem);
       const before = await freeBytes(ctx, drives);
-      const { lun, id } = await ctx.createLun(subSystem);
+      const { lun, id } = await ctx.make.lun(subSystem);
       const byPlex = new Map<string, bigint>();
       for (const { plex } of await plexesOf(ctx, lun))
         for (const each of await extentsOf(ctx, plex)) byPlex.set(each.id, (byPlex.get(each.id) ?? 0n) + each.size);
       for (const { drive, prop } of drives) {
         const own = (await extentsOf(ctx, drive)).filter(({ used, lunId }) => used && lunId === id);
-        ctx.equal(
+        ctx.duties.equal(
           'VDS-10.15',
           "the bytes of the LUN on a drive by the drive's QueryExtents",
           bytesOf(own),
@@ -121,7 +129,7 @@ export const suite = defineSuite('drives', 'Drives', [
       const used = [...byPlex.values()].reduce((sum, size) => sum + size, 0n);
       // Not equal: an array may need more for a LUN than its extents.
       const free = await freeBytes(ctx, drives);
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-10.15',
         free <= before - used,
         `the drives told ${before} free bytes, ${used} are used by a new LUN, and they tell ${free}`,
@@ -134,23 +142,23 @@ export const suite = defineSuite('drives', 'Drives', [
     requirements: ['VDS-10.6'],
     cost: { calls: 50, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const drives = await drivesOf(ctx, subSystem);
       const before = await freeBytes(ctx, drives);
-      const { lun, id } = await ctx.createLun(subSystem);
+      const { lun, id } = await ctx.make.lun(subSystem);
       const between = await freeBytes(ctx, drives);
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-10.15',
         between <= before,
         `the drives told ${before} free bytes before a LUN was made, and ${between} after it`,
       );
-      ctx.ok('VDS-10.6', await lun.delete());
+      ctx.duties.ok('VDS-10.6', await lun.delete());
       for (const { drive } of drives) {
         const named = (await extentsOf(ctx, drive)).some(({ used, lunId }) => used && lunId === id);
-        ctx.holds('VDS-10.6', !named, 'an extent of a drive is still used by a LUN that was deleted');
+        ctx.duties.holds('VDS-10.6', !named, 'an extent of a drive is still used by a LUN that was deleted');
       }
       const free = await freeBytes(ctx, drives);
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-10.6',
         free >= before,
         `the drives told ${before} free bytes before a LUN was made, and ${free} after it was deleted`,
@@ -164,20 +172,26 @@ export const suite = defineSuite('drives', 'Drives', [
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const drive =
-        (await emptyDrives(ctx, await ctx.subSystem())).at(-1)?.drive ?? ctx.notApplicable('no drive is unused');
+        (await emptyDrives(ctx, await ctx.system.subSystem())).at(-1)?.drive ?? ctx.notApplicable('no drive is unused');
       const { VDS_DRF_HOTSPARE } = VDS_DRIVE_FLAG;
       const isSpare = async (): Promise<boolean> =>
-        (ctx.output('VDS-7.5', await drive.getProperties(), 'driveProp').flags & VDS_DRF_HOTSPARE) !== 0;
+        (ctx.duties.output('VDS-7.5', await drive.getProperties(), 'driveProp').flags & VDS_DRF_HOTSPARE) !== 0;
       if (await isSpare()) ctx.notApplicable('the unused drive is a hot spare already');
       ctx.onCleanUp('clear the hot spare flag', async () => {
         if (await isSpare()) await drive.clearFlags({ flags: VDS_DRF_HOTSPARE });
       });
-      const set = ctx.supported(await drive.setFlags({ flags: VDS_DRF_HOTSPARE }));
-      ctx.ok('VDS-7.5', set);
-      ctx.equal('VDS-7.5', 'whether the drive is a hot spare after SetFlags succeeded', await isSpare(), true, set);
+      const set = ctx.duties.supported(await drive.setFlags({ flags: VDS_DRF_HOTSPARE }));
+      ctx.duties.ok('VDS-7.5', set);
+      ctx.duties.equal(
+        'VDS-7.5',
+        'whether the drive is a hot spare after SetFlags succeeded',
+        await isSpare(),
+        true,
+        set,
+      );
       const clear = await drive.clearFlags({ flags: VDS_DRF_HOTSPARE });
-      ctx.ok('VDS-7.5', clear);
-      ctx.equal(
+      ctx.duties.ok('VDS-7.5', clear);
+      ctx.duties.equal(
         'VDS-7.5',
         'whether the drive is a hot spare after ClearFlags succeeded',
         await isSpare(),
@@ -192,16 +206,16 @@ export const suite = defineSuite('drives', 'Drives', [
     requirements: ['VDS-10.1a', 'VDS-10.2b'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       for (const { drive, prop } of (await emptyDrives(ctx, subSystem)).slice(0, 3)) {
         const { id, size, lun } = await makeLun(ctx, subSystem, { drives: [prop.id], size: LUN_SIZE });
         const own = (await extentsOf(ctx, drive)).filter(({ used, lunId }) => used && lunId === id);
-        ctx.holds(
+        ctx.duties.holds(
           'VDS-10.2b',
           bytesOf(own) >= size,
           `a LUN of ${size} bytes was made on one drive given by its id, which tells ${bytesOf(own)} bytes of it`,
         );
-        ctx.ok('VDS-10.6', await lun.delete());
+        ctx.duties.ok('VDS-10.6', await lun.delete());
       }
     },
   },
@@ -213,15 +227,15 @@ export const suite = defineSuite('drives', 'Drives', [
     faults: ['disconnect'],
     cost: { calls: 60, recoveries: 1 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const pulled = (await emptyDrives(ctx, subSystem)).at(-1) ?? ctx.notApplicable('no drive is unused');
       const before = (await drivesOf(ctx, subSystem)).map(({ prop }) => prop.id);
       const listedNow = async (): Promise<readonly string[]> =>
-        idsOf(ctx, await ctx.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b'), 'VDS-5.4');
-      const fault = await ctx.inject({ kind: 'disconnect', object: pulled.prop.id });
-      const scanned = ctx.supported(await subSystem.reenumerate());
-      ctx.ok('VDS-5.4', scanned);
-      ctx.equal(
+        idsOf(ctx, await ctx.duties.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b'), 'VDS-5.4');
+      const fault = await ctx.faults.inject({ kind: 'disconnect', object: pulled.prop.id });
+      const scanned = ctx.duties.supported(await subSystem.reenumerate());
+      ctx.duties.ok('VDS-5.4', scanned);
+      ctx.duties.equal(
         'VDS-5.4',
         'the drives that are listed after one was pulled and the subsystem reenumerated',
         [...(await listedNow())].sort().join(' '),
@@ -230,13 +244,23 @@ export const suite = defineSuite('drives', 'Drives', [
           .sort()
           .join(' '),
       );
-      ctx.code('VDS-7.1a', await pulled.drive.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a drive that was pulled');
+      ctx.duties.code(
+        'VDS-7.1a',
+        await pulled.drive.getProperties(),
+        HR.VDS_E_OBJECT_DELETED,
+        'on a drive that was pulled',
+      );
       await fault.heal();
-      ctx.ok('VDS-5.4', await subSystem.reenumerate());
+      ctx.duties.ok('VDS-5.4', await subSystem.reenumerate());
       const after = await listedNow();
-      ctx.equal('VDS-5.4', 'the number of drives after the pulled one was returned', after.length, before.length);
+      ctx.duties.equal(
+        'VDS-5.4',
+        'the number of drives after the pulled one was returned',
+        after.length,
+        before.length,
+      );
       for (const id of before)
-        ctx.holds(
+        ctx.duties.holds(
           'VDS-5.4',
           id === pulled.prop.id || after.includes(id),
           'a drive that was there all the time has another id',

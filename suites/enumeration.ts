@@ -1,33 +1,42 @@
 // IEnumVdsObject (semantics.md 6): counts, the end, Reset, Clone, that an enumeration is a snapshot; and what each query lists.
-import { VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/generated/enumerations.js';
-import { failed, formatHresult, HR, succeeded } from '../src/contract/hresult.js';
-import { UNTOUCHED } from '../src/contract/codec.js';
-import { defineSuite, type Check } from '../src/checks/check.js';
-import type { Context } from '../src/checks/context.js';
-import { census, DEVICE_KINDS, idOf, listed, QUERIES, queriesOf, type Query } from '../src/checks/devices.js';
-import { RecoveryCase } from '../src/checks/recovery-case.js';
-import type { IEnumVdsObject, IVdsSubSystem } from '../src/port/generated/typed.js';
-import type { Result, VdsObject } from '../src/port/objects.js';
-import { displayName } from '../src/port/trace.js';
+import {
+  census,
+  type Check,
+  type Context,
+  defineSuite,
+  DEVICE_KINDS,
+  displayName,
+  idOf,
+  type IEnumVdsObject,
+  type IVdsSubSystem,
+  listed,
+  QUERIES,
+  queriesOf,
+  type Query,
+  RecoveryCase,
+  type Result,
+  type VdsObject,
+} from '../src/checks/index.js';
+import { failed, formatHresult, HR, succeeded, UNTOUCHED, VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/index.js';
 
 /** An enumeration of LUNs with at least `count` of them. */
 async function lunEnumerator(
   ctx: Context,
   count: number,
 ): Promise<{ subSystem: IVdsSubSystem; enumerator: IEnumVdsObject; ids: string[] }> {
-  const subSystem = await ctx.subSystem();
-  for (let made = 0; made < count; made++) await ctx.createLun(subSystem);
+  const subSystem = await ctx.system.subSystem();
+  for (let made = 0; made < count; made++) await ctx.make.lun(subSystem);
   const ids: string[] = [];
-  for (const lun of await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'))
+  for (const lun of await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'))
     ids.push(await idOf(ctx, lun, 'VDS-6.7a'));
   if (ids.length < count)
-    return ctx.broken('VDS-6.7a', `QueryLuns lists ${ids.length} LUNs although ${count} were just created`);
-  return { subSystem, ids, enumerator: ctx.output('VDS-6.6a', await subSystem.queryLuns(), 'enum') };
+    return ctx.duties.broken('VDS-6.7a', `QueryLuns lists ${ids.length} LUNs although ${count} were just created`);
+  return { subSystem, ids, enumerator: ctx.duties.output('VDS-6.6a', await subSystem.queryLuns(), 'enum') };
 }
 
 async function lunIdOf(ctx: Context, object: VdsObject): Promise<string> {
   const lun = await object.as('IVdsLun');
-  if (lun === null) return ctx.broken('VDS-6.7a', 'an object of a LUN enumeration has no IVdsLun');
+  if (lun === null) return ctx.duties.broken('VDS-6.7a', 'an object of a LUN enumeration has no IVdsLun');
   return idOf(ctx, lun, 'VDS-6.7a');
 }
 
@@ -45,7 +54,7 @@ async function next(
   const result = await enumerator.next({ celt });
   const due = Math.min(celt, left);
   const atEnd = left === 0;
-  ctx.code(
+  ctx.duties.code(
     atEnd ? 'VDS-6.2a' : (moved ?? 'VDS-6.1'),
     result,
     celt <= left ? HR.S_OK : HR.S_FALSE,
@@ -54,12 +63,12 @@ async function next(
   // At the end a failure is a finding of its own, and owes no outputs.
   if (atEnd && failed(result.hr)) return [];
   const requirement = moved ?? (atEnd ? 'VDS-6.2a' : 'VDS-6.1');
-  ctx.equal(requirement, `*pcFetched for Next(${celt}) with ${left} left`, result.out.fetched, due, result);
+  ctx.duties.equal(requirement, `*pcFetched for Next(${celt}) with ${left} left`, result.out.fetched, due, result);
   const objects = result.out.objectArray === UNTOUCHED ? [] : (result.out.objectArray ?? []);
-  ctx.equal(requirement, 'the number of pointers returned', objects.length, due, result);
+  ctx.duties.equal(requirement, 'the number of pointers returned', objects.length, due, result);
   const ids: string[] = [];
   for (const object of objects) {
-    if (object === null) return ctx.broken('VDS-6.6a', 'Next returned a NULL object', result);
+    if (object === null) return ctx.duties.broken('VDS-6.6a', 'Next returned a NULL object', result);
     ids.push(await lunIdOf(ctx, object));
   }
   return ids;
@@ -76,7 +85,7 @@ const TRIED = QUERIES.filter(
 async function calledOn(ctx: Context, query: Query): Promise<VdsObject[]> {
   const objects: VdsObject[] = [];
   for (const { object, kind } of [
-    { object: ctx.hw as VdsObject, kind: 'IVdsHwProvider' as const },
+    { object: ctx.system.hw as VdsObject, kind: 'IVdsHwProvider' as const },
     ...(await census(ctx, 'VDS-6.6a')),
   ]) {
     if (!queriesOf(kind).includes(query)) continue;
@@ -88,10 +97,10 @@ async function calledOn(ctx: Context, query: Query): Promise<VdsObject[]> {
 
 /** The enumerator that a query answers. Not applicable where it is not supported. */
 async function enumeratorOf(ctx: Context, object: VdsObject, { method: { fullName } }: Query): Promise<IEnumVdsObject> {
-  const result = ctx.supported(await object.call(fullName, {})) as unknown as Result<{
+  const result = ctx.duties.supported(await object.call(fullName, {})) as unknown as Result<{
     readonly enum: IEnumVdsObject | null;
   }>;
-  return ctx.output(emptyOwed(fullName), result, 'enum');
+  return ctx.duties.output(emptyOwed(fullName), result, 'enum');
 }
 
 /** Which requirement says that a query with nothing to list answers an empty enumerator. */
@@ -111,21 +120,21 @@ async function idsLeft(
     const result = await enumerator.next({ celt: 3 });
     // After objects a failure may stand for the end, which owes S_FALSE at another level than what is in the enumeration.
     if (failed(result.hr) && ids.length > 0) {
-      ctx.unkept(
+      ctx.duties.unkept(
         'VDS-6.2a',
         `Next at the end of the enumeration of ${displayName(fullName)} answered ${formatHresult(result.hr)}`,
         result,
       );
       return ids;
     }
-    ctx.holds(
+    ctx.duties.holds(
       'VDS-6.1',
       result.hr === HR.S_OK || result.hr === HR.S_FALSE,
       `Next on the enumeration of ${displayName(fullName)} must answer S_OK or S_FALSE`,
       result,
     );
     const objects = result.out.objectArray === UNTOUCHED ? [] : (result.out.objectArray ?? []);
-    ctx.equal(
+    ctx.duties.equal(
       'VDS-6.1',
       `the number of pointers with *pcFetched ${String(result.out.fetched)}`,
       objects.length,
@@ -134,14 +143,14 @@ async function idsLeft(
     );
     for (const object of objects) {
       if (object === null)
-        return ctx.broken(
+        return ctx.duties.broken(
           'VDS-6.6a',
           `Next on the enumeration of ${displayName(fullName)} returned a NULL object`,
           result,
         );
       const typed = await object.as(lists);
       if (typed === null)
-        return ctx.broken('VDS-6.7a', `an object that ${displayName(fullName)} lists has no ${lists}`, result);
+        return ctx.duties.broken('VDS-6.7a', `an object that ${displayName(fullName)} lists has no ${lists}`, result);
       ids.push(await idOf(ctx, typed, 'VDS-6.7a'));
     }
     if (result.hr === HR.S_FALSE || objects.length === 0) return ids;
@@ -159,19 +168,29 @@ const ofQuery = (query: Query): Check => {
     async run(ctx) {
       for (const object of await calledOn(ctx, query)) {
         const enumerator = await enumeratorOf(ctx, object, query);
-        const copy = ctx.output('VDS-6.4', await enumerator.clone(), 'enum');
+        const copy = ctx.duties.output('VDS-6.4', await enumerator.clone(), 'enum');
         const ids = await idsLeft(ctx, enumerator, query);
-        ctx.equal('VDS-6.5b', `the number of different objects that ${name} lists`, new Set(ids).size, ids.length);
-        ctx.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'at the end of an enumeration');
+        ctx.duties.equal(
+          'VDS-6.5b',
+          `the number of different objects that ${name} lists`,
+          new Set(ids).size,
+          ids.length,
+        );
+        ctx.duties.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'at the end of an enumeration');
         const again = await idsLeft(ctx, enumerator, query);
-        ctx.equal(
+        ctx.duties.equal(
           'VDS-6.4',
           `the number of objects in the enumeration of ${name} after Reset`,
           again.length,
           ids.length,
         );
-        ctx.equal('VDS-6.5b', `what the enumeration of ${name} holds after Reset`, again.join(' '), ids.join(' '));
-        ctx.equal(
+        ctx.duties.equal(
+          'VDS-6.5b',
+          `what the enumeration of ${name} holds after Reset`,
+          again.join(' '),
+          ids.join(' '),
+        );
+        ctx.duties.equal(
           'VDS-6.4',
           `what a clone of the enumeration of ${name} holds`,
           (await idsLeft(ctx, copy, query)).sort().join(' '),
@@ -188,7 +207,7 @@ async function listsNothing(ctx: Context, object: VdsObject, fullName: string, o
   const typed = await object.as(query.method.interfaceName as 'IVdsLun');
   if (typed === null) ctx.notApplicable(`${of} has no ${query.method.interfaceName}`);
   const ids = await idsLeft(ctx, await enumeratorOf(ctx, typed, query), query);
-  ctx.equal(
+  ctx.duties.equal(
     emptyOwed(fullName),
     `the number of objects that ${displayName(query.method.fullName)} of ${of} lists`,
     ids.length,
@@ -206,7 +225,12 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       const { enumerator, ids } = await lunEnumerator(ctx, 3);
       const seen = await next(ctx, enumerator, 2, ids.length);
       seen.push(...(await next(ctx, enumerator, ids.length + 3, ids.length - 2)));
-      ctx.equal('VDS-6.5b', 'the number of different objects in the enumeration', new Set(seen).size, ids.length);
+      ctx.duties.equal(
+        'VDS-6.5b',
+        'the number of different objects in the enumeration',
+        new Set(seen).size,
+        ids.length,
+      );
       await next(ctx, enumerator, 1, 0);
       await next(ctx, enumerator, 5, 0);
     },
@@ -221,15 +245,15 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       // Twice, as the choice must be kept.
       for (let time = 0; time < 2; time++) {
         const result = await enumerator.next({ celt: 0 });
-        ctx.holds(
+        ctx.duties.holds(
           'VDS-6.2b',
           [HR.S_OK, HR.S_FALSE, HR.E_INVALIDARG].includes(result.hr as never),
           'Next(0) must answer S_OK, S_FALSE or E_INVALIDARG',
           result,
         );
         const fetched = result.out.fetched;
-        ctx.holds('VDS-6.2b', fetched === 0 || fetched === UNTOUCHED, 'Next(0) must fetch nothing', result);
-        ctx.reading('Next(0)', formatHresult(result.hr), 'VDS-6.2b');
+        ctx.duties.holds('VDS-6.2b', fetched === 0 || fetched === UNTOUCHED, 'Next(0) must fetch nothing', result);
+        ctx.duties.reading('Next(0)', formatHresult(result.hr), 'VDS-6.2b');
       }
       await next(ctx, enumerator, ids.length, ids.length, 'VDS-6.2b');
     },
@@ -241,20 +265,20 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const { enumerator, ids } = await lunEnumerator(ctx, 3);
-      ctx.code('VDS-6.3', await enumerator.skip({ celt: 1 }), HR.S_OK, `for Skip(1) with ${ids.length} left`);
+      ctx.duties.code('VDS-6.3', await enumerator.skip({ celt: 1 }), HR.S_OK, `for Skip(1) with ${ids.length} left`);
       const [second] = await next(ctx, enumerator, 1, ids.length - 1, 'VDS-6.3');
-      ctx.equal('VDS-6.3', 'the object after Skip(1)', second, ids[1]);
-      ctx.code(
+      ctx.duties.equal('VDS-6.3', 'the object after Skip(1)', second, ids[1]);
+      ctx.duties.code(
         'VDS-6.3',
         await enumerator.skip({ celt: ids.length }),
         HR.S_FALSE,
         `for Skip(${ids.length}) with ${ids.length - 2} left`,
       );
-      ctx.code('VDS-6.3', await enumerator.skip({ celt: 1 }), HR.S_FALSE, 'for Skip(1) at the end');
+      ctx.duties.code('VDS-6.3', await enumerator.skip({ celt: 1 }), HR.S_FALSE, 'for Skip(1) at the end');
       await next(ctx, enumerator, 1, 0, 'VDS-6.3');
       // All that is left is not too few.
-      ctx.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'at the end of an enumeration');
-      ctx.code(
+      ctx.duties.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'at the end of an enumeration');
+      ctx.duties.code(
         'VDS-6.3',
         await enumerator.skip({ celt: ids.length }),
         HR.S_OK,
@@ -271,9 +295,9 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
     async run(ctx) {
       const { enumerator, ids } = await lunEnumerator(ctx, 2);
       const first = await next(ctx, enumerator, ids.length, ids.length);
-      ctx.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'at the end of an enumeration');
+      ctx.duties.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'at the end of an enumeration');
       const second = await next(ctx, enumerator, ids.length, ids.length, 'VDS-6.4');
-      ctx.equal('VDS-6.5b', 'the order after Reset', second.join(' '), first.join(' '));
+      ctx.duties.equal('VDS-6.5b', 'the order after Reset', second.join(' '), first.join(' '));
     },
   },
   {
@@ -285,18 +309,18 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       const { enumerator, ids } = await lunEnumerator(ctx, 3);
       await next(ctx, enumerator, 1, ids.length);
       const result = await enumerator.clone();
-      ctx.code('VDS-6.4', result, HR.S_OK, 'on an enumerator in the middle');
-      const copy = ctx.output('VDS-6.4', result, 'enum');
+      ctx.duties.code('VDS-6.4', result, HR.S_OK, 'on an enumerator in the middle');
+      const copy = ctx.duties.output('VDS-6.4', result, 'enum');
       const fromCopy = await next(ctx, copy, ids.length - 1, ids.length - 1, 'VDS-6.4');
       const fromOriginal = await next(ctx, enumerator, ids.length - 1, ids.length - 1, 'VDS-6.4');
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-6.4',
         'what the original returns after its clone came to the end',
         fromOriginal.join(' '),
         fromCopy.join(' '),
         result,
       );
-      ctx.equal('VDS-6.4', 'where the clone started', fromCopy[0], ids[1], result);
+      ctx.duties.equal('VDS-6.4', 'where the clone started', fromCopy[0], ids[1], result);
     },
   },
   {
@@ -306,9 +330,13 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const { subSystem, enumerator, ids } = await lunEnumerator(ctx, 1);
-      const later = await ctx.createLun(subSystem);
+      const later = await ctx.make.lun(subSystem);
       const seen = await next(ctx, enumerator, ids.length + 5, ids.length);
-      ctx.holds('VDS-6.5a', !seen.includes(later.id), 'a LUN created after QueryLuns appears in its enumeration');
+      ctx.duties.holds(
+        'VDS-6.5a',
+        !seen.includes(later.id),
+        'a LUN created after QueryLuns appears in its enumeration',
+      );
     },
   },
   {
@@ -317,13 +345,13 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
     requirements: ['VDS-6.5a', 'VDS-7.1a'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const { lun, id } = await ctx.createLun(subSystem);
-      const count = (await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')).length;
-      const enumerator = ctx.output('VDS-6.6a', await subSystem.queryLuns(), 'enum');
-      ctx.ok('VDS-10.6', await lun.delete());
+      const subSystem = await ctx.system.subSystem();
+      const { lun, id } = await ctx.make.lun(subSystem);
+      const count = (await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')).length;
+      const enumerator = ctx.duties.output('VDS-6.6a', await subSystem.queryLuns(), 'enum');
+      ctx.duties.ok('VDS-10.6', await lun.delete());
       const result = await enumerator.next({ celt: count });
-      ctx.code(
+      ctx.duties.code(
         'VDS-6.5a',
         result,
         HR.S_OK,
@@ -334,10 +362,10 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
         const each = await object?.as('IVdsLun');
         const answer = await each?.getProperties();
         if (answer?.hr === HR.VDS_E_OBJECT_DELETED) deleted += 1;
-        else if (answer !== undefined && ctx.output('VDS-6.5a', answer, 'lunProp').id === id)
-          ctx.broken('VDS-7.1a', 'the deleted LUN still answers GetProperties with success', answer);
+        else if (answer !== undefined && ctx.duties.output('VDS-6.5a', answer, 'lunProp').id === id)
+          ctx.duties.broken('VDS-7.1a', 'the deleted LUN still answers GetProperties with success', answer);
       }
-      ctx.equal('VDS-6.5a', 'the number of deleted LUNs in the earlier enumeration', deleted, 1, result);
+      ctx.duties.equal('VDS-6.5a', 'the number of deleted LUNs in the earlier enumeration', deleted, 1, result);
     },
   },
   {
@@ -347,21 +375,21 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
     changes: false,
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
-      const state = await ctx.inventory('VDS-6.6a');
+      const state = await ctx.system.inventory('VDS-6.6a');
       const ids = state.subSystems.flatMap((s) => [
         s.id,
         ...s.luns.map((l) => l.id),
         ...(s.targets ?? []).map((t) => t.id),
       ]);
-      ctx.equal('VDS-4.2a', 'the number of different ids among all objects', new Set(ids).size, ids.length);
-      ctx.holds('VDS-4.2a', !ids.some((id) => /^[0-]+$/.test(id)), 'an object has GUID_NULL as its id');
+      ctx.duties.equal('VDS-4.2a', 'the number of different ids among all objects', new Set(ids).size, ids.length);
+      ctx.duties.holds('VDS-4.2a', !ids.some((id) => /^[0-]+$/.test(id)), 'an object has GUID_NULL as its id');
       for (const each of state.subSystems) {
         for (const [kind, names] of [
           ['LUN', each.luns.map((l) => l.identification)],
           ['target', (each.targets ?? []).map((t) => t.iscsiName)],
         ] as const) {
           const known = names.filter((n) => n !== null && n !== undefined && n !== '');
-          ctx.equal(
+          ctx.duties.equal(
             'VDS-4.1a',
             `the number of different ${kind}s that an enumeration lists`,
             new Set(known).size,
@@ -378,11 +406,11 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
     requirements: ['VDS-6.6b'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
-      const { lun } = await ctx.createLun(await ctx.subSystem());
-      const iscsi = await ctx.optional(lun, 'IVdsLunIscsi');
+      const { lun } = await ctx.make.lun(await ctx.system.subSystem());
+      const iscsi = await ctx.system.optional(lun, 'IVdsLunIscsi');
       // One that comes with a target (10.4) is taken from it first.
-      const result = ctx.supported(await iscsi.associateTargets({ targetIdArray: null }));
-      ctx.ok('VDS-10.11', result);
+      const result = ctx.duties.supported(await iscsi.associateTargets({ targetIdArray: null }));
+      ctx.duties.ok('VDS-10.11', result);
       await listsNothing(ctx, lun, 'IVdsLunIscsi.QueryAssociatedTargets', 'a LUN that is associated with no target');
     },
   },
@@ -392,7 +420,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
     requirements: ['VDS-6.6b'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
-      const { target } = await ctx.createTarget(await ctx.subSystem());
+      const { target } = await ctx.make.target(await ctx.system.subSystem());
       await listsNothing(ctx, target, 'IVdsIscsiTarget.QueryAssociatedLuns', 'a new target');
     },
   },
@@ -406,19 +434,19 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
     async run(ctx) {
       const c = new RecoveryCase(ctx);
       const ids: string[] = [];
-      for (const each of await ctx.subSystems()) ids.push(await idOf(ctx, each, 'VDS-3.4'));
+      for (const each of await ctx.system.subSystems()) ids.push(await idOf(ctx, each, 'VDS-3.4'));
       const faults = [];
-      for (const object of ids) faults.push(await ctx.inject({ kind: 'disconnect', object }));
+      for (const object of ids) faults.push(await ctx.faults.inject({ kind: 'disconnect', object }));
       await c.pair();
-      const result = await ctx.hw.querySubSystems();
-      ctx.code('VDS-3.4', result, HR.S_OK, 'with no subsystem connected');
-      const left = await ctx.list(result, 'enum', 'IVdsSubSystem', 'VDS-3.4');
-      ctx.equal('VDS-3.4', 'the number of subsystems that are listed with none connected', left.length, 0);
+      const result = await ctx.system.hw.querySubSystems();
+      ctx.duties.code('VDS-3.4', result, HR.S_OK, 'with no subsystem connected');
+      const left = await ctx.duties.list(result, 'enum', 'IVdsSubSystem', 'VDS-3.4');
+      ctx.duties.equal('VDS-3.4', 'the number of subsystems that are listed with none connected', left.length, 0);
       for (const fault of faults) await fault.heal();
       await c.pair();
       const back: string[] = [];
-      for (const each of await ctx.subSystems()) back.push(await idOf(ctx, each, 'VDS-5.2'));
-      ctx.equal(
+      for (const each of await ctx.system.subSystems()) back.push(await idOf(ctx, each, 'VDS-5.2'));
+      ctx.duties.equal(
         'VDS-5.2',
         'the subsystems that are listed after they were connected again',
         back.sort().join(' '),
@@ -433,10 +461,15 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const { subSystem, enumerator, ids } = await lunEnumerator(ctx, 2);
-      const other = ctx.output('VDS-6.6a', await subSystem.queryLuns(), 'enum');
+      const other = ctx.duties.output('VDS-6.6a', await subSystem.queryLuns(), 'enum');
       await next(ctx, enumerator, ids.length, ids.length);
       const seen = await next(ctx, other, ids.length, ids.length);
-      ctx.equal('VDS-6.1', 'the number of LUNs in the second of two enumerations', new Set(seen).size, ids.length);
+      ctx.duties.equal(
+        'VDS-6.1',
+        'the number of LUNs in the second of two enumerations',
+        new Set(seen).size,
+        ids.length,
+      );
     },
   },
   {
@@ -451,15 +484,20 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       await enumerator.release();
       for (const object of objects) {
         const lun = await object.as('IVdsLun');
-        ctx.holds(
+        ctx.duties.holds(
           'VDS-12.3',
           lun !== null,
           'a LUN has no IVdsLun any more after the enumeration that listed it was released',
         );
         if (lun !== null)
-          ctx.code('VDS-12.3', await lun.getProperties(), HR.S_OK, 'on a LUN of an enumeration that was released');
+          ctx.duties.code(
+            'VDS-12.3',
+            await lun.getProperties(),
+            HR.S_OK,
+            'on a LUN of an enumeration that was released',
+          );
       }
-      ctx.equal('VDS-6.1', 'the number of objects returned', objects.length, ids.length, result);
+      ctx.duties.equal('VDS-6.1', 'the number of objects returned', objects.length, ids.length, result);
     },
   },
   {
@@ -470,10 +508,10 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
     async run(ctx) {
       const { enumerator, ids } = await lunEnumerator(ctx, 2);
       await next(ctx, enumerator, 1, ids.length);
-      const copy = ctx.output('VDS-6.4', await enumerator.clone(), 'enum');
+      const copy = ctx.duties.output('VDS-6.4', await enumerator.clone(), 'enum');
       await enumerator.release();
       const seen = await next(ctx, copy, ids.length, ids.length - 1, 'VDS-6.4');
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-6.4',
         'what the clone returns after the original was released',
         seen.join(' '),
@@ -489,9 +527,9 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
     async run(ctx) {
       const { enumerator, ids } = await lunEnumerator(ctx, 1);
       await next(ctx, enumerator, ids.length, ids.length);
-      const copy = ctx.output('VDS-6.4', await enumerator.clone(), 'enum');
+      const copy = ctx.duties.output('VDS-6.4', await enumerator.clone(), 'enum');
       await next(ctx, copy, 1, 0, 'VDS-6.4');
-      ctx.code('VDS-6.4', await copy.reset(), HR.S_OK, 'on a clone at the end');
+      ctx.duties.code('VDS-6.4', await copy.reset(), HR.S_OK, 'on a clone at the end');
       await next(ctx, copy, ids.length, ids.length, 'VDS-6.4');
       await next(ctx, enumerator, 1, 0, 'VDS-6.4');
     },
@@ -503,11 +541,16 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const { enumerator, ids } = await lunEnumerator(ctx, 3);
-      ctx.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'at the beginning of an enumeration');
+      ctx.duties.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'at the beginning of an enumeration');
       await next(ctx, enumerator, 2, ids.length, 'VDS-6.4');
-      ctx.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'in the middle of an enumeration');
+      ctx.duties.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'in the middle of an enumeration');
       const again = await next(ctx, enumerator, ids.length, ids.length, 'VDS-6.4');
-      ctx.equal('VDS-6.4', 'what an enumeration returns after Reset in its middle', again.join(' '), ids.join(' '));
+      ctx.duties.equal(
+        'VDS-6.4',
+        'what an enumeration returns after Reset in its middle',
+        again.join(' '),
+        ids.join(' '),
+      );
     },
   },
   {
@@ -516,15 +559,15 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
     requirements: ['VDS-6.5a', 'VDS-7.1a'],
     cost: { calls: 50, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const iscsi = await ctx.iscsi(subSystem);
-      const { target } = await ctx.createTarget(subSystem);
-      const before = (await ctx.list(await iscsi.queryTargets(), 'enum', 'IVdsIscsiTarget', 'VDS-6.7a')).length;
-      const enumerator = ctx.output('VDS-6.6a', await iscsi.queryTargets(), 'enum');
-      await ctx.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
-      const later = await ctx.createTarget(subSystem);
+      const subSystem = await ctx.system.subSystem();
+      const iscsi = await ctx.system.iscsi(subSystem);
+      const { target } = await ctx.make.target(subSystem);
+      const before = (await ctx.duties.list(await iscsi.queryTargets(), 'enum', 'IVdsIscsiTarget', 'VDS-6.7a')).length;
+      const enumerator = ctx.duties.output('VDS-6.6a', await iscsi.queryTargets(), 'enum');
+      await ctx.duties.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
+      const later = await ctx.make.target(subSystem);
       const result = await enumerator.next({ celt: before });
-      ctx.code(
+      ctx.duties.code(
         'VDS-6.5a',
         result,
         HR.S_OK,
@@ -535,16 +578,16 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
         const answer = await (await object.as('IVdsIscsiTarget'))?.getProperties();
         if (answer?.hr === HR.VDS_E_OBJECT_DELETED) deleted += 1;
         else if (answer !== undefined)
-          ctx.holds(
+          ctx.duties.holds(
             'VDS-6.5a',
-            ctx.output('VDS-6.5a', answer, 'targetProp').id !== later.id,
+            ctx.duties.output('VDS-6.5a', answer, 'targetProp').id !== later.id,
             'a target created after QueryTargets appears in its enumeration',
             answer,
           );
       }
-      ctx.equal('VDS-6.5a', 'the number of deleted targets in the earlier enumeration', deleted, 1, result);
+      ctx.duties.equal('VDS-6.5a', 'the number of deleted targets in the earlier enumeration', deleted, 1, result);
       const more = await enumerator.next({ celt: 1 });
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-6.5a',
         more.hr !== HR.S_OK,
         'an enumeration of targets has grown by the one that was created since',
@@ -562,7 +605,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       await next(ctx, enumerator, 1, ids.length);
       await new RecoveryCase(ctx).pair();
       const seen = await next(ctx, enumerator, ids.length, ids.length - 1, 'VDS-6.5a');
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-6.5a',
         'what is left of an enumeration after Reenumerate and Refresh',
         seen.join(' '),
@@ -576,19 +619,19 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
     requirements: ['VDS-6.7a'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const { lun, id } = await ctx.createLun(subSystem);
+      const subSystem = await ctx.system.subSystem();
+      const { lun, id } = await ctx.make.lun(subSystem);
       const query = QUERIES.find((q) => q.method.fullName === 'IVdsSubSystem.QueryLuns')!;
       for (const unmaskingList of ['*', '']) {
         const result = await lun.setMask({ unmaskingList });
         if (!succeeded(result.hr)) {
-          ctx.permitted('VDS-10.9b', result, `for "${unmaskingList}"`);
+          ctx.duties.permitted('VDS-10.9b', result, `for "${unmaskingList}"`);
           ctx.notApplicable(`SetMask answered ${formatHresult(result.hr)}`);
         }
         const ids: string[] = [];
         for (const each of (await listed(ctx, subSystem, query, 'VDS-6.7a')) ?? [])
           ids.push(await idOf(ctx, each, 'VDS-6.7a'));
-        ctx.equal(
+        ctx.duties.equal(
           'VDS-6.7a',
           `how often QueryLuns lists a LUN whose unmasking list is "${unmaskingList}"`,
           ids.filter((each) => each === id).length,

@@ -1,19 +1,24 @@
 // Trouble that is no corruption: memory runs out, the array answers with errors, slowly or not at all, a device fails, calls overlap. A provider
 // may fail meanwhile, with codes that it may answer; when the cause is gone and the pair was called, the truth is owed again.
-import { VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/generated/enumerations.js';
-import { NULL_GUID } from '../src/contract/guid.js';
-import { formatHresult, HR, succeeded } from '../src/contract/hresult.js';
-import { defineSuite, type Check } from '../src/checks/check.js';
-import { importTargetValue, type Context, type CreatedLun } from '../src/checks/context.js';
-import { plausibleArguments } from '../src/checks/plausible-arguments.js';
-import { RecoveryCase } from '../src/checks/recovery-case.js';
-import { allObjects } from '../src/truth/inventory.js';
-import type { FaultKind } from '../src/faults/kinds.js';
-import { during } from '../src/faults/moments.js';
-import { ProviderCrashed, ProviderUnreachable } from '../src/port/errors.js';
-import type { IEnumVdsObject, IVdsSubSystem } from '../src/port/generated/typed.js';
-import type { Result } from '../src/port/objects.js';
-import { displayName } from '../src/port/trace.js';
+import {
+  allObjects,
+  type Check,
+  type Context,
+  type CreatedLun,
+  defineSuite,
+  displayName,
+  during,
+  type FaultKind,
+  type IEnumVdsObject,
+  importTargetValue,
+  type IVdsSubSystem,
+  plausibleArguments,
+  ProviderCrashed,
+  ProviderUnreachable,
+  RecoveryCase,
+  type Result,
+} from '../src/checks/index.js';
+import { formatHresult, HR, NULL_GUID, succeeded, VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/index.js';
 import {
   adopt,
   CONTROLLER,
@@ -57,9 +62,9 @@ const everyMethod = (
       if (typed === null) continue;
       const c = new RecoveryCase(ctx, { within, owed: 'VDS-5.3' });
       await c.rememberTruth();
-      const injected = await ctx.inject({ kind: fault, object: hits(id) });
+      const injected = await ctx.faults.inject({ kind: fault, object: hits(id) });
       const result = await typed.call(method.fullName, plausibleArguments(method));
-      ctx.permitted('VDS-7.5', result, `during ${fault}`, 'wrong result code');
+      ctx.duties.permitted('VDS-7.5', result, `during ${fault}`, 'wrong result code');
       await injected.heal();
       await adopt(ctx, result);
       await c.changed();
@@ -68,10 +73,10 @@ const everyMethod = (
       if (succeeded(result.hr) && !onlyReads(method)) continue;
       const again = await typed.call(method.fullName, plausibleArguments(method));
       await adopt(ctx, again);
-      ctx.permitted('VDS-7.5', again, `after ${fault} was over`, 'wrong result code');
+      ctx.duties.permitted('VDS-7.5', again, `after ${fault} was over`, 'wrong result code');
       const same = again.hr === result.hr && !succeeded(again.hr);
       if (same && result.hr === HR.E_OUTOFMEMORY)
-        ctx.broken(
+        ctx.duties.broken(
           'VDS-7.5',
           `${displayName(method.fullName)} answers ${formatHresult(again.hr)} still, although there is memory again`,
           again,
@@ -94,7 +99,7 @@ const failedStatus = (kind: SubjectKind): Check => ({
     const c = new RecoveryCase(ctx, { within, owed: 'VDS-5.3' });
     await c.needsTruth();
     await c.remember();
-    const fault = await ctx.inject({ kind: 'fail-status', object: id });
+    const fault = await ctx.faults.inject({ kind: 'fail-status', object: id });
     await c.changed();
     await c.pair();
     for (const method of methodsOf(kind)) {
@@ -107,8 +112,8 @@ const failedStatus = (kind: SubjectKind): Check => ({
         method.name === 'GetSubSystem' ||
         method.name === 'GetProvider' ||
         method.name === 'GetLun';
-      if (getter) ctx.ok('VDS-7.3', result);
-      else ctx.permitted('VDS-7.3', result, `on a ${kind.name} in failed status`);
+      if (getter) ctx.duties.ok('VDS-7.3', result);
+      else ctx.duties.permitted('VDS-7.3', result, `on a ${kind.name} in failed status`);
     }
     await c.recovered();
     await fault.heal();
@@ -121,7 +126,7 @@ const failedStatus = (kind: SubjectKind): Check => ({
 function carriedOutOrBusy(ctx: Context, result: Result<object>, when: string): void {
   if (result.hr === HR.VDS_E_ANOTHER_CALL_IN_PROGRESS) return;
   if (!succeeded(result.hr))
-    ctx.broken(
+    ctx.duties.broken(
       'VDS-13.3',
       `${displayName(result.record.method)} answered ${formatHresult(result.hr)} ${when}; it is to be carried out, or refused with VDS_E_ANOTHER_CALL_IN_PROGRESS`,
       result,
@@ -143,17 +148,17 @@ async function queryDuring(
   ctx: Context,
   first: (subSystem: IVdsSubSystem) => Promise<Result<object>>,
 ): ReturnType<Overlap['prepare']> {
-  const subSystem = await ctx.subSystem();
-  await ctx.createLun(subSystem);
+  const subSystem = await ctx.system.subSystem();
+  await ctx.make.lun(subSystem);
   const listed = async (answer: Result<{ readonly enum: IEnumVdsObject | null }>): Promise<number> =>
-    (await ctx.list(answer, 'enum', 'IVdsLun', 'VDS-6.7a')).length;
+    (await ctx.duties.list(answer, 'enum', 'IVdsLun', 'VDS-6.7a')).length;
   const all = await listed(await subSystem.queryLuns());
   return {
     first: () => first(subSystem),
     async second() {
       const answer = await subSystem.queryLuns();
       if (succeeded(answer.hr))
-        ctx.equal(
+        ctx.duties.equal(
           'VDS-13.3',
           'the number of LUNs that QueryLuns lists while another call is under way',
           await listed(answer),
@@ -170,20 +175,20 @@ const OVERLAPS: readonly Overlap[] = [
     id: 'reenumerate-twice',
     title: 'A second Reenumerate during the first is carried out or refused as busy',
     requirements: ['VDS-13.3', 'VDS-7.4'],
-    prepare: async ({ hw }) => ({ first: () => hw.reenumerate(), second: () => hw.reenumerate() }),
+    prepare: async ({ system: { hw } }) => ({ first: () => hw.reenumerate(), second: () => hw.reenumerate() }),
   },
   {
     id: 'refresh-and-query',
     title: 'QuerySubSystems during Refresh is carried out or refused as busy',
     requirements: ['VDS-13.3', 'VDS-7.4'],
-    prepare: async ({ hw }) => ({ first: () => hw.refresh(), second: () => hw.querySubSystems() }),
+    prepare: async ({ system: { hw } }) => ({ first: () => hw.refresh(), second: () => hw.querySubSystems() }),
   },
   {
     id: 'delete-and-query',
     title: 'QueryLuns during the Delete of a LUN does no harm',
     requirements: ['VDS-13.2', 'VDS-13.3'],
     async prepare(ctx) {
-      const { lun, subSystem } = await ctx.createLun(await ctx.subSystem());
+      const { lun, subSystem } = await ctx.make.lun(await ctx.system.subSystem());
       return { first: () => lun.delete(), second: () => subSystem.queryLuns() };
     },
   },
@@ -204,14 +209,14 @@ const OVERLAPS: readonly Overlap[] = [
     title: 'GetProperties during Extend tells the size before it or after it',
     requirements: ['VDS-13.3', 'VDS-4.1a'],
     async prepare(ctx) {
-      const { lun, size } = await ctx.createLun(await ctx.subSystem());
+      const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
       return {
         first: () => lun.extend({ numberOfBytesToAdd: 16n * MIB }),
         async second() {
           const answer = await lun.getProperties();
           if (succeeded(answer.hr)) {
-            const told = ctx.output('VDS-4.1a', answer, 'lunProp').size;
-            ctx.holds(
+            const told = ctx.duties.output('VDS-4.1a', answer, 'lunProp').size;
+            ctx.duties.holds(
               'VDS-4.1a',
               told === size || told >= size + 16n * MIB,
               `GetProperties during Extend tells the size ${told}, which is neither ${size} nor that with what was added`,
@@ -228,7 +233,7 @@ const OVERLAPS: readonly Overlap[] = [
     title: 'GetImportTarget during SetImportTarget is carried out or refused as busy',
     requirements: ['VDS-13.3'],
     async prepare(ctx) {
-      const { dialect, importTarget, target } = await ctx.importTargetDialect(await ctx.subSystem());
+      const { dialect, importTarget, target } = await ctx.make.importTargetDialect(await ctx.system.subSystem());
       return {
         first: () => importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, target) }),
         async second() {
@@ -278,7 +283,7 @@ async function whileItHangs(
   meanwhile: () => Promise<Result<object>>,
 ): Promise<readonly [Result<object>, Result<object>]> {
   const { within } = await subject(ctx, SUB_SYSTEM);
-  const fault = await ctx.inject({ kind: 'hang', object: within });
+  const fault = await ctx.faults.inject({ kind: 'hang', object: within });
   // A provider that serialises its calls answers the second one, too, only after healing.
   const both = Promise.allSettled([make(), meanwhile()]);
   await fault.heal();
@@ -297,12 +302,12 @@ const crash = (during: string, call: (lun: CreatedLun) => Promise<Result<object>
   capabilities: ['isolated', 'persistent'],
   cost: { calls: 200, recoveries: 1 },
   async run(ctx) {
-    const neighbour = await ctx.createLun(await ctx.subSystem());
+    const neighbour = await ctx.make.lun(await ctx.system.subSystem());
     // By its identification: ids may be given anew at each load.
-    const neighbourName = ctx.output('VDS-7.9', await neighbour.lun.getProperties(), 'lunProp').identification;
-    const made = await ctx.createLun(await ctx.subSystem());
+    const neighbourName = ctx.duties.output('VDS-7.9', await neighbour.lun.getProperties(), 'lunProp').identification;
+    const made = await ctx.make.lun(await ctx.system.subSystem());
     await new RecoveryCase(ctx).needsTruth();
-    const { route } = await ctx.inject({ kind: 'crash', object: made.id });
+    const { route } = await ctx.faults.inject({ kind: 'crash', object: made.id });
     if (route === 'device') ctx.note(`the process was ended by its command before ${during}, not by the call`);
     const ended = await call(made).then(
       () => undefined,
@@ -312,12 +317,12 @@ const crash = (during: string, call: (lun: CreatedLun) => Promise<Result<object>
       return ctx.inconclusive('the provider is still there after the call during which it was to die');
     // What ends a process that is not the harness's own leaves an address where nobody answers.
     if (!(ended instanceof ProviderCrashed || ended instanceof ProviderUnreachable)) throw ended;
-    await ctx.restart();
+    await ctx.system.restart();
     const c = new RecoveryCase(ctx, { owed: 'VDS-5.3' });
     await c.remember();
-    const state = await ctx.inventory('VDS-5.3');
+    const state = await ctx.system.inventory('VDS-5.3');
     const still = [...allObjects(state)].some(({ object }) => object['identification'] === neighbourName);
-    ctx.holds(
+    ctx.duties.holds(
       'VDS-4.1a',
       still,
       'a LUN that the call was not about is gone after the provider was started again',
@@ -358,14 +363,14 @@ export const suite = defineSuite('faults', 'Trouble that is no corruption', [
     cost: { calls: 160, recoveries: 2 },
     async run(ctx) {
       const { id } = await subject(ctx, SUB_SYSTEM);
-      await ctx.createLun(await ctx.subSystem());
+      await ctx.make.lun(await ctx.system.subSystem());
       const c = new RecoveryCase(ctx);
       await c.remember();
-      const fault = await ctx.inject({ kind: 'device-error', object: id });
-      const { reenumerate, refresh } = await ctx.recover();
+      const fault = await ctx.faults.inject({ kind: 'device-error', object: id });
+      const { reenumerate, refresh } = await ctx.faults.recover();
       for (const answer of [reenumerate, refresh])
         if (answer !== undefined)
-          ctx.permitted('VDS-5.5b', answer, 'while the array answers with I/O errors', 'wrong result code');
+          ctx.duties.permitted('VDS-5.5b', answer, 'while the array answers with I/O errors', 'wrong result code');
       await c.settled({ fault });
     },
   },
@@ -377,14 +382,14 @@ export const suite = defineSuite('faults', 'Trouble that is no corruption', [
     cost: { calls: 160, recoveries: 1 },
     async run(ctx) {
       const { id } = await subject(ctx, SUB_SYSTEM);
-      const fault = await ctx.inject({ kind: 'latency', object: id });
-      const { lun, size } = await ctx.createLun(await ctx.subSystem());
-      await ctx.completed(
+      const fault = await ctx.faults.inject({ kind: 'latency', object: id });
+      const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
+      await ctx.duties.completed(
         await lun.extend({ numberOfBytesToAdd: 16n * MIB }),
         VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
       );
-      const now = ctx.output('VDS-10.7a', await lun.getProperties(), 'lunProp').size;
-      ctx.holds(
+      const now = ctx.duties.output('VDS-10.7a', await lun.getProperties(), 'lunProp').size;
+      ctx.duties.holds(
         'VDS-10.7a',
         now >= size + 16n * MIB,
         `a LUN of ${size} bytes has ${now} after 16 MiB were added on a slow array`,
@@ -402,14 +407,14 @@ export const suite = defineSuite('faults', 'Trouble that is no corruption', [
     capabilities: ['parallelCalls'],
     cost: { calls: 80, recoveries: 1 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const [started] = await whileItHangs(
         ctx,
-        () => ctx.startLun(subSystem),
-        () => ctx.hw.querySubSystems(),
+        () => ctx.make.startLun(subSystem),
+        () => ctx.system.hw.querySubSystems(),
       );
       if (!succeeded(started.hr)) {
-        ctx.permitted('VDS-7.5', started, 'although the array answered after a while', 'wrong result code');
+        ctx.duties.permitted('VDS-7.5', started, 'although the array answered after a while', 'wrong result code');
         return;
       }
       await adopt(ctx, started as Result<Record<string, unknown>>);
@@ -430,10 +435,10 @@ export const suite = defineSuite('faults', 'Trouble that is no corruption', [
       await c.remember();
       const [held, other] = await whileItHangs(
         ctx,
-        () => ctx.hw.reenumerate(),
-        () => ctx.hw.reenumerate(),
+        () => ctx.system.hw.reenumerate(),
+        () => ctx.system.hw.reenumerate(),
       );
-      ctx.permitted('VDS-5.2', held, 'after the array had kept it waiting', 'wrong result code');
+      ctx.duties.permitted('VDS-5.2', held, 'after the array had kept it waiting', 'wrong result code');
       carriedOutOrBusy(ctx, other, 'while another one was kept waiting');
       await c.settled();
     },

@@ -1,25 +1,24 @@
 // Who is who (semantics.md 3.5 and 4): one object for each device by whatever way it is reached, ids that are valid, unique and lasting, and the
 // way back from a device to what contains it.
-import { VDS_OBJECT_TYPE } from '../src/contract/generated/enumerations.js';
-import { NULL_GUID, type Guid } from '../src/contract/guid.js';
-import { HR, succeeded } from '../src/contract/hresult.js';
-import { allMethods } from '../src/contract/tables.js';
-import { defineSuite, type Check } from '../src/checks/check.js';
-import type { Context } from '../src/checks/context.js';
 import {
   census,
+  type Check,
+  type Context,
+  defineSuite,
+  type Device,
   DEVICE_KINDS,
+  type DeviceInterface,
   devicesOf,
+  displayName,
+  formatValue,
   idOf,
   listed,
   propertiesOf,
   queriesOf,
-  type Device,
-  type DeviceInterface,
-} from '../src/checks/devices.js';
-import { RecoveryCase } from '../src/checks/recovery-case.js';
-import type { VdsObject } from '../src/port/objects.js';
-import { displayName, formatValue } from '../src/port/trace.js';
+  RecoveryCase,
+  type VdsObject,
+} from '../src/checks/index.js';
+import { allMethods, type Guid, HR, NULL_GUID, succeeded, VDS_OBJECT_TYPE } from '../src/contract/index.js';
 
 // Without storage pools: nothing that these checks were tried on has any, so none of them could be shown to fail.
 const KINDS = (Object.keys(DEVICE_KINDS) as DeviceInterface[]).filter((kind) => kind !== 'IVdsStoragePool');
@@ -28,16 +27,17 @@ const slug = (kind: DeviceInterface): string => DEVICE_KINDS[kind].name.toLowerC
 
 /** GetObject, which must find the device, as its own interface. */
 async function found(ctx: Context, { kind, id }: Pick<Device, 'kind' | 'id'>): Promise<VdsObject> {
-  const result = await ctx.providerPrivate.getObject({ objectId: id, type: DEVICE_KINDS[kind].type });
-  ctx.code(
+  const result = await ctx.system.providerPrivate.getObject({ objectId: id, type: DEVICE_KINDS[kind].type });
+  ctx.duties.code(
     'VDS-3.5a',
     result,
     HR.S_OK,
     `for the id and type of a ${DEVICE_KINDS[kind].name} that an enumeration lists`,
   );
-  const object = await ctx.output('VDS-3.5a', result, 'objectUnk').as(kind);
+  const object = await ctx.duties.output('VDS-3.5a', result, 'objectUnk').as(kind);
   return (
-    object ?? ctx.broken('VDS-3.5a', `what GetObject found for a ${DEVICE_KINDS[kind].name} has no ${kind}`, result)
+    object ??
+    ctx.duties.broken('VDS-3.5a', `what GetObject found for a ${DEVICE_KINDS[kind].name} has no ${kind}`, result)
   );
 }
 
@@ -47,10 +47,10 @@ const asText = (value: unknown): string =>
 /** Another way to a device must show the same device: its id, and the same properties. */
 async function sameDevice(ctx: Context, device: Device, other: VdsObject, way: string): Promise<void> {
   const properties = await propertiesOf(ctx, other, 'VDS-4.1a');
-  ctx.equal('VDS-4.1a', `the id of a ${DEVICE_KINDS[device.kind].name} ${way}`, properties.id, device.id);
+  ctx.duties.equal('VDS-4.1a', `the id of a ${DEVICE_KINDS[device.kind].name} ${way}`, properties.id, device.id);
   for (const [name, value] of Object.entries(device.properties)) {
     if (asText(properties[name]) !== asText(value))
-      ctx.unkept(
+      ctx.duties.unkept(
         'VDS-4.1a',
         `${name} of a ${DEVICE_KINDS[device.kind].name} is ${formatValue(properties[name])} ${way}, and ${formatValue(value)} by its enumeration`,
       );
@@ -59,7 +59,7 @@ async function sameDevice(ctx: Context, device: Device, other: VdsObject, way: s
 
 /** Whether two ways give one COM object is open, but is the same for all of them (4.1b). */
 async function sameIdentity(ctx: Context, one: VdsObject, other: VdsObject, ways: string): Promise<void> {
-  ctx.reading(
+  ctx.duties.reading(
     `COM identity of one device ${ways}`,
     (await one.identity()) === (await other.identity()) ? 'one object' : 'several objects',
     'VDS-4.1b',
@@ -100,13 +100,14 @@ const containerChecks = KINDS.filter((kind) => containerGetter(kind) !== undefin
     const [out] = getter.outs;
     for (const device of await devicesOf(ctx, kind, 'VDS-4.4')) {
       const expected =
-        device.container?.id ?? ctx.output('VDS-3.2a', await ctx.provider.getProperties(), 'providerProp').id;
+        device.container?.id ??
+        ctx.duties.output('VDS-3.2a', await ctx.system.provider.getProperties(), 'providerProp').id;
       // Twice, giving the first one back in between: what it took was its own.
       for (let time = 0; time < 2; time++) {
         const result = await device.object.call(getter.fullName, {});
-        ctx.code('VDS-4.4', result, HR.S_OK, `on a ${DEVICE_KINDS[kind].name} that is there`);
-        const container = ctx.output('VDS-4.4', result, out!.name) as VdsObject;
-        ctx.equal(
+        ctx.duties.code('VDS-4.4', result, HR.S_OK, `on a ${DEVICE_KINDS[kind].name} that is there`);
+        const container = ctx.duties.output('VDS-4.4', result, out!.name) as VdsObject;
+        ctx.duties.equal(
           'VDS-4.4',
           `the id of what contains a ${DEVICE_KINDS[kind].name}, which ${device.container === undefined ? 'the provider' : 'it'} listed`,
           await idOf(ctx, container, 'VDS-4.4'),
@@ -129,14 +130,14 @@ async function keepIds(ctx: Context, change: () => Promise<void>, when: string):
   await change();
   const after = namesOf(await census(ctx, 'VDS-4.2b'));
   for (const name of namesOf(before))
-    ctx.holds(
+    ctx.duties.holds(
       'VDS-4.2b',
       after.includes(name),
       `${name} was listed before ${when}, and no object of that kind has this id after it`,
     );
   for (const device of before) {
     const again = await propertiesOf(ctx, device.object, 'VDS-4.2b');
-    ctx.equal(
+    ctx.duties.equal(
       'VDS-4.2b',
       `the id that a ${DEVICE_KINDS[device.kind].name} held from before ${when} tells after it`,
       again.id,
@@ -156,12 +157,16 @@ export const suite = defineSuite('identity', 'Identity of objects', [
     cost: { calls: 120, recoveries: 0 },
     async run(ctx) {
       const devices = await census(ctx, 'VDS-4.2a');
-      const { id } = ctx.output('VDS-3.2a', await ctx.provider.getProperties(), 'providerProp');
+      const { id } = ctx.duties.output('VDS-3.2a', await ctx.system.provider.getProperties(), 'providerProp');
       const seen = new Map<Guid, string>([[id, 'the provider']]);
       for (const device of devices) {
         const what = `a ${DEVICE_KINDS[device.kind].name}`;
-        ctx.holds('VDS-4.2a', device.id !== NULL_GUID, `${what} has GUID_NULL as its id`);
-        ctx.holds('VDS-4.2a', !seen.has(device.id), `${what} and ${seen.get(device.id)} have the id ${device.id}`);
+        ctx.duties.holds('VDS-4.2a', device.id !== NULL_GUID, `${what} has GUID_NULL as its id`);
+        ctx.duties.holds(
+          'VDS-4.2a',
+          !seen.has(device.id),
+          `${what} and ${seen.get(device.id)} have the id ${device.id}`,
+        );
         seen.set(device.id, what);
       }
     },
@@ -174,7 +179,7 @@ export const suite = defineSuite('identity', 'Identity of objects', [
     cost: { calls: 200, recoveries: 0 },
     async run(ctx) {
       const holders: { readonly object: VdsObject; readonly kind: DeviceInterface | 'IVdsHwProvider' }[] = [
-        { object: ctx.hw, kind: 'IVdsHwProvider' },
+        { object: ctx.system.hw, kind: 'IVdsHwProvider' },
         ...(await census(ctx, 'VDS-4.1a')),
       ];
       for (const { object, kind } of holders) {
@@ -182,7 +187,7 @@ export const suite = defineSuite('identity', 'Identity of objects', [
           const ids: Guid[] = [];
           for (const each of (await listed(ctx, object, query, 'VDS-4.1a')) ?? [])
             ids.push(await idOf(ctx, each, 'VDS-4.1a'));
-          ctx.equal(
+          ctx.duties.equal(
             'VDS-4.1a',
             `the number of different objects that ${displayName(query.method.fullName)} lists`,
             new Set(ids).size,
@@ -226,7 +231,7 @@ export const suite = defineSuite('identity', 'Identity of objects', [
       for (const device of await census(ctx, 'VDS-4.4')) {
         const getter = containerGetter(device.kind);
         if (getter === undefined || device.container === undefined) continue;
-        const container = ctx.output(
+        const container = ctx.duties.output(
           'VDS-4.4',
           await device.object.call(getter.fullName, {}),
           getter.outs[0]!.name,
@@ -244,7 +249,12 @@ export const suite = defineSuite('identity', 'Identity of objects', [
     async run(ctx) {
       const before = await census(ctx, 'VDS-4.2b');
       const after = await census(ctx, 'VDS-4.2b');
-      ctx.equal('VDS-4.2b', 'what a second enumeration lists', namesOf(after).join(', '), namesOf(before).join(', '));
+      ctx.duties.equal(
+        'VDS-4.2b',
+        'what a second enumeration lists',
+        namesOf(after).join(', '),
+        namesOf(before).join(', '),
+      );
       for (const device of before) {
         const again = after.find((d) => d.kind === device.kind && d.id === device.id);
         if (again === undefined) continue;
@@ -259,11 +269,11 @@ export const suite = defineSuite('identity', 'Identity of objects', [
     requirements: ['VDS-4.1a', 'VDS-4.1b', 'VDS-3.5a'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const { lun } = await ctx.createLun(subSystem);
+      const subSystem = await ctx.system.subSystem();
+      const { lun } = await ctx.make.lun(subSystem);
       const made: [DeviceInterface, VdsObject][] = [['IVdsLun', lun]];
       if ((await subSystem.as('IVdsSubSystemIscsi')) !== null)
-        made.push(['IVdsIscsiTarget', (await ctx.createTarget(subSystem)).target]);
+        made.push(['IVdsIscsiTarget', (await ctx.make.target(subSystem)).target]);
       for (const [kind, object] of made) {
         const properties = await propertiesOf(ctx, object, 'VDS-4.1a');
         const device: Device = { kind, object, id: properties.id, properties, container: undefined };
@@ -276,7 +286,7 @@ export const suite = defineSuite('identity', 'Identity of objects', [
           await sameDevice(ctx, device, each, 'by enumeration after its creation');
           await sameIdentity(ctx, object, each, 'by its creation and by enumeration');
         }
-        ctx.equal(
+        ctx.duties.equal(
           'VDS-4.1a',
           `how often ${displayName(query.method.fullName)} lists a ${DEVICE_KINDS[kind].name} that was just created`,
           times,
@@ -310,9 +320,9 @@ export const suite = defineSuite('identity', 'Identity of objects', [
       keepIds(
         ctx,
         async () => {
-          for (const subSystem of await ctx.subSystems()) {
-            const result = ctx.supported(await subSystem.reenumerate());
-            ctx.code('VDS-4.2b', result, HR.S_OK, 'with nothing changed');
+          for (const subSystem of await ctx.system.subSystems()) {
+            const result = ctx.duties.supported(await subSystem.reenumerate());
+            ctx.duties.code('VDS-4.2b', result, HR.S_OK, 'with nothing changed');
           }
         },
         'IVdsSubSystem::Reenumerate',
@@ -329,13 +339,13 @@ export const suite = defineSuite('identity', 'Identity of objects', [
       const last = before.findLast((d) => d.kind === 'IVdsSubSystem');
       if (last === undefined) return ctx.notApplicable('no subsystem is connected');
       const c = new RecoveryCase(ctx);
-      const fault = await ctx.inject({ kind: 'disconnect', object: last.id });
+      const fault = await ctx.faults.inject({ kind: 'disconnect', object: last.id });
       await c.pair();
       await fault.heal();
       await c.pair();
       const after = namesOf(await census(ctx, 'VDS-5.2'));
       for (const name of namesOf(before))
-        ctx.holds(
+        ctx.duties.holds(
           'VDS-4.2b',
           after.includes(name),
           `${name} was there before its subsystem was disconnected, and is not listed after it came back`,
@@ -351,9 +361,9 @@ export const suite = defineSuite('identity', 'Identity of objects', [
     async run(ctx) {
       for (const kind of KINDS) {
         for (const objectId of [UNKNOWN_ID, NULL_GUID]) {
-          const result = await ctx.providerPrivate.getObject({ objectId, type: DEVICE_KINDS[kind].type });
+          const result = await ctx.system.providerPrivate.getObject({ objectId, type: DEVICE_KINDS[kind].type });
           // GUID_NULL is no valid id at all, which the generic E_INVALIDARG may say as well.
-          ctx.code(
+          ctx.duties.code(
             'VDS-7.2',
             result,
             objectId === NULL_GUID ? [HR.VDS_E_OBJECT_NOT_FOUND, HR.E_INVALIDARG] : HR.VDS_E_OBJECT_NOT_FOUND,
@@ -376,13 +386,13 @@ export const suite = defineSuite('identity', 'Identity of objects', [
         if (device === undefined) continue;
         for (const [name, type] of Object.entries(VDS_OBJECT_TYPE)) {
           if (type === DEVICE_KINDS[kind].type) continue;
-          const result = await ctx.providerPrivate.getObject({ objectId: device.id, type });
+          const result = await ctx.system.providerPrivate.getObject({ objectId: device.id, type });
           const byId = succeeded(result.hr);
           if (!byId)
-            ctx.refused('VDS-3.5b', result, `for the id of a ${DEVICE_KINDS[kind].name} with the type ${name}`);
+            ctx.duties.refused('VDS-3.5b', result, `for the id of a ${DEVICE_KINDS[kind].name} with the type ${name}`);
           else {
-            const object = await ctx.output('VDS-3.5b', result, 'objectUnk').as(kind);
-            ctx.holds(
+            const object = await ctx.duties.output('VDS-3.5b', result, 'objectUnk').as(kind);
+            ctx.duties.holds(
               'VDS-3.5b',
               object !== null && (await idOf(ctx, object, 'VDS-3.5b')) === device.id,
               `GetObject with ${name} handed out an object other than the ${DEVICE_KINDS[kind].name} that has the id`,
@@ -390,7 +400,7 @@ export const suite = defineSuite('identity', 'Identity of objects', [
             );
           }
           if (KINDS.some((k) => DEVICE_KINDS[k].type === type))
-            ctx.reading('GetObject with an id of another type', byId ? 'found by id' : 'refused', 'VDS-3.5b');
+            ctx.duties.reading('GetObject with an id of another type', byId ? 'found by id' : 'refused', 'VDS-3.5b');
         }
       }
     },
@@ -409,8 +419,8 @@ export const suite = defineSuite('identity', 'Identity of objects', [
       ]) {
         if (known.has(type)) continue;
         for (const objectId of [UNKNOWN_ID, NULL_GUID]) {
-          const result = await ctx.providerPrivate.getObject({ objectId, type: type as VDS_OBJECT_TYPE });
-          ctx.refused('VDS-3.5b', result, `for an id that names nothing, with ${name} as the type`);
+          const result = await ctx.system.providerPrivate.getObject({ objectId, type: type as VDS_OBJECT_TYPE });
+          ctx.duties.refused('VDS-3.5b', result, `for an id that names nothing, with ${name} as the type`);
         }
       }
     },
@@ -421,16 +431,19 @@ export const suite = defineSuite('identity', 'Identity of objects', [
     requirements: ['VDS-3.5a', 'VDS-7.2'],
     cost: { calls: 50, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const { lun, id } = await ctx.createLun(subSystem);
+      const subSystem = await ctx.system.subSystem();
+      const { lun, id } = await ctx.make.lun(subSystem);
       const gone: { readonly kind: DeviceInterface; readonly id: Guid }[] = [{ kind: 'IVdsLun', id }];
       const plexes = queriesOf('IVdsLun').find((q) => q.lists === 'IVdsLunPlex')!;
       for (const plex of (await listed(ctx, lun, plexes, 'VDS-4.1a')) ?? [])
         gone.push({ kind: 'IVdsLunPlex', id: await idOf(ctx, plex, 'VDS-4.1a') });
-      ctx.ok('VDS-10.6', await lun.delete());
+      ctx.duties.ok('VDS-10.6', await lun.delete());
       for (const each of gone) {
-        const result = await ctx.providerPrivate.getObject({ objectId: each.id, type: DEVICE_KINDS[each.kind].type });
-        ctx.code(
+        const result = await ctx.system.providerPrivate.getObject({
+          objectId: each.id,
+          type: DEVICE_KINDS[each.kind].type,
+        });
+        ctx.duties.code(
           'VDS-3.5a',
           result,
           HR.VDS_E_OBJECT_NOT_FOUND,

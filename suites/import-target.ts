@@ -1,21 +1,29 @@
 // IVdsSubSystemImportTarget (semantics.md 1), with which this project began. Its documents contradict each other on what the string means, so
 // each provider is held to the reading that it shows.
-import { VDS_OBJECT_TYPE } from '../src/contract/generated/enumerations.js';
-import { NULL_GUID, parseGuid, type Guid } from '../src/contract/guid.js';
-import { formatHresult, HR, isPermitted } from '../src/contract/hresult.js';
-import { method } from '../src/contract/tables.js';
-import { UNTOUCHED } from '../src/contract/codec.js';
-import { defineSuite } from '../src/checks/check.js';
 import {
-  importTargetValue,
   type Context,
+  CORRUPTION_FORMS,
   type CreatedTarget,
+  defineSuite,
   type ImportTargetDialect,
-} from '../src/checks/context.js';
-import { lunsOf, targetsOf } from '../src/checks/iscsi.js';
-import { RecoveryCase } from '../src/checks/recovery-case.js';
-import { CORRUPTION_FORMS } from '../src/faults/kinds.js';
-import type { IVdsSubSystem, IVdsSubSystemImportTarget } from '../src/port/generated/typed.js';
+  importTargetValue,
+  type IVdsSubSystem,
+  type IVdsSubSystemImportTarget,
+  lunsOf,
+  RecoveryCase,
+  targetsOf,
+} from '../src/checks/index.js';
+import {
+  formatHresult,
+  type Guid,
+  HR,
+  isPermitted,
+  method,
+  NULL_GUID,
+  parseGuid,
+  UNTOUCHED,
+  VDS_OBJECT_TYPE,
+} from '../src/contract/index.js';
 
 /** Whether what Get returned identifies the target: its iSCSI name (which is compared without regard to case), or in the id dialects its id. */
 function identifies(dialect: string, target: CreatedTarget, value: string): boolean {
@@ -30,16 +38,17 @@ async function expectSet(
   target: CreatedTarget,
 ): Promise<void> {
   const result = await importTarget.getImportTarget();
-  ctx.code('VDS-1.4a', result, HR.S_OK, 'after SetImportTarget had succeeded');
-  const value = ctx.output('VDS-1.5a', result, 'iscsiName');
+  ctx.duties.code('VDS-1.4a', result, HR.S_OK, 'after SetImportTarget had succeeded');
+  const value = ctx.duties.output('VDS-1.5a', result, 'iscsiName');
   const stored = importTargetValue(dialect, target);
-  ctx.holds(
+  ctx.duties.holds(
     'VDS-1.5a',
     identifies(dialect, target, value),
     `GetImportTarget returned "${value}", which is not the target that SetImportTarget had stored as "${stored}"`,
     result,
   );
-  if (dialect === 'name') ctx.equal('VDS-1.7', 'the string that GetImportTarget returned', value, stored, result);
+  if (dialect === 'name')
+    ctx.duties.equal('VDS-1.7', 'the string that GetImportTarget returned', value, stored, result);
 }
 
 /**
@@ -48,35 +57,38 @@ async function expectSet(
  */
 async function clear(ctx: Context, importTarget: IVdsSubSystemImportTarget, requirement: string): Promise<boolean> {
   const result = await importTarget.setImportTarget({ iscsiName: NULL_GUID });
-  if (ctx.code(requirement, result, HR.S_OK, 'for GUID_NULL, which clears the import target')) return true;
+  if (ctx.duties.code(requirement, result, HR.S_OK, 'for GUID_NULL, which clears the import target')) return true;
   if ((await importTarget.setImportTarget({ iscsiName: null })).hr === HR.S_OK) return true;
   ctx.note('neither GUID_NULL nor NULL clears the import target, so nothing that follows clearing could be checked');
   return false;
 }
 
 const subSystemId = async (ctx: Context, subSystem: IVdsSubSystem): Promise<string> =>
-  ctx.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp').id;
+  ctx.duties.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp').id;
 
 /** Imports a LUN, as a VSS requester on this computer would, and brings the provider to where it must know. Gives its id and what is then listed. */
 async function imported(
   ctx: Context,
   subSystem: IVdsSubSystem,
 ): Promise<{ readonly id: Guid; readonly luns: readonly Guid[] }> {
-  const { newObject } = await ctx.inject({ kind: 'import-lun', object: await subSystemId(ctx, subSystem) });
+  const { newObject } = await ctx.faults.inject({ kind: 'import-lun', object: await subSystemId(ctx, subSystem) });
   if (newObject === undefined) return ctx.inconclusive('the fault did not tell which LUN was imported');
   await new RecoveryCase(ctx).pair();
   const luns: Guid[] = [];
-  for (const lun of await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.6a'))
-    luns.push(ctx.output('VDS-1.4c', await lun.getProperties(), 'lunProp').id);
+  for (const lun of await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.6a'))
+    luns.push(ctx.duties.output('VDS-1.4c', await lun.getProperties(), 'lunProp').id);
   return { id: newObject, luns };
 }
 
 /** The targets of an imported LUN. Not applicable where LUNs have no iSCSI side. */
 async function targetsOfImported(ctx: Context, id: Guid): Promise<Guid[]> {
-  const unknown = await ctx.objectById(id, VDS_OBJECT_TYPE.VDS_OT_LUN);
+  const unknown = await ctx.system.objectById(id, VDS_OBJECT_TYPE.VDS_OT_LUN);
   if (unknown === null)
-    return ctx.broken('VDS-1.4c', 'GetObject does not find a LUN that was imported, after Reenumerate and Refresh');
-  return targetsOf(ctx, await ctx.optional(unknown, 'IVdsLunIscsi'));
+    return ctx.duties.broken(
+      'VDS-1.4c',
+      'GetObject does not find a LUN that was imported, after Reenumerate and Refresh',
+    );
+  return targetsOf(ctx, await ctx.system.optional(unknown, 'IVdsLunIscsi'));
 }
 
 export const suite = defineSuite('import-target', 'Import target of shadow copies', [
@@ -87,15 +99,15 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     changes: false,
     cost: { calls: 4, recoveries: 0 },
     async run(ctx) {
-      for (const subSystem of await ctx.subSystems()) {
+      for (const subSystem of await ctx.system.subSystems()) {
         const { hr } = await subSystem.queryInterface('IVdsSubSystemImportTarget');
-        ctx.holds(
+        ctx.duties.holds(
           'VDS-1.1',
           hr === HR.S_OK || hr === HR.E_NOINTERFACE,
           'QueryInterface(IVdsSubSystemImportTarget) must succeed or answer E_NOINTERFACE',
         );
         const again = await subSystem.queryInterface('IVdsSubSystemImportTarget');
-        ctx.equal(
+        ctx.duties.equal(
           'VDS-1.1',
           'the second answer of QueryInterface(IVdsSubSystemImportTarget)',
           formatHresult(again.hr),
@@ -110,11 +122,11 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     requirements: ['VDS-1.6', 'VDS-7.5'],
     cost: { calls: 6, recoveries: 0 },
     async run(ctx) {
-      const importTarget = await ctx.optional(await ctx.subSystem(), 'IVdsSubSystemImportTarget');
+      const importTarget = await ctx.system.optional(await ctx.system.subSystem(), 'IVdsSubSystemImportTarget');
       const result = await importTarget.getImportTarget();
       if (result.hr !== HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable('the subsystem supports an import target');
-      for (const iscsiName of [ctx.uniqueIscsiName(), NULL_GUID]) {
-        ctx.code(
+      for (const iscsiName of [ctx.make.uniqueIscsiName(), NULL_GUID]) {
+        ctx.duties.code(
           'VDS-7.5',
           await importTarget.setImportTarget({ iscsiName }),
           HR.VDS_E_NOT_SUPPORTED,
@@ -129,7 +141,7 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     requirements: ['VDS-1.2'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
-      await ctx.importTargetDialect(await ctx.subSystem());
+      await ctx.make.importTargetDialect(await ctx.system.subSystem());
     },
   },
   {
@@ -138,11 +150,11 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     requirements: ['VDS-1.4a', 'VDS-1.5a', 'VDS-1.7'],
     cost: { calls: 22, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const { dialect, target, importTarget } = await ctx.importTargetDialect(subSystem);
+      const subSystem = await ctx.system.subSystem();
+      const { dialect, target, importTarget } = await ctx.make.importTargetDialect(subSystem);
       await expectSet(ctx, importTarget, dialect, target);
-      const other = await ctx.createTarget(subSystem);
-      ctx.code(
+      const other = await ctx.make.target(subSystem);
+      ctx.duties.code(
         'VDS-1.4a',
         await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, other) }),
         HR.S_OK,
@@ -157,11 +169,11 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     requirements: ['VDS-1.6', 'VDS-1.3a', 'VDS-1.3b'],
     cost: { calls: 18, recoveries: 0 },
     async run(ctx) {
-      const { dialect, importTarget } = await ctx.importTargetDialect(await ctx.subSystem());
+      const { dialect, importTarget } = await ctx.make.importTargetDialect(await ctx.system.subSystem());
       if (!(await clear(ctx, importTarget, dialect === 'name' ? 'VDS-1.3b' : 'VDS-1.3a'))) return;
       const result = await importTarget.getImportTarget();
-      ctx.code('VDS-1.6', result, HR.VDS_E_NO_IMPORT_TARGET, 'after the import target was cleared');
-      ctx.holds(
+      ctx.duties.code('VDS-1.6', result, HR.VDS_E_NO_IMPORT_TARGET, 'after the import target was cleared');
+      ctx.duties.holds(
         'VDS-1.5b',
         typeof result.out.iscsiName !== 'string',
         'a failed GetImportTarget handed out a string',
@@ -175,11 +187,11 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     requirements: ['VDS-1.3a', 'VDS-1.3b', 'VDS-1.4a'],
     cost: { calls: 22, recoveries: 0 },
     async run(ctx) {
-      const { dialect, target, importTarget } = await ctx.importTargetDialect(await ctx.subSystem());
+      const { dialect, target, importTarget } = await ctx.make.importTargetDialect(await ctx.system.subSystem());
       const requirement = dialect === 'name' ? 'VDS-1.3b' : 'VDS-1.3a';
       await clear(ctx, importTarget, requirement);
       await clear(ctx, importTarget, requirement);
-      ctx.code(
+      ctx.duties.code(
         'VDS-1.4a',
         await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, target) }),
         HR.S_OK,
@@ -194,27 +206,34 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     requirements: ['VDS-1.3c'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
-      const { dialect, target, importTarget } = await ctx.importTargetDialect(await ctx.subSystem());
+      const { dialect, target, importTarget } = await ctx.make.importTargetDialect(await ctx.system.subSystem());
       for (const [what, iscsiName] of [
         ['NULL', null],
         ['the empty string', ''],
       ] as const) {
         for (let time = 0; time < 2; time++) {
-          ctx.ok('VDS-1.4a', await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, target) }));
+          ctx.duties.ok(
+            'VDS-1.4a',
+            await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, target) }),
+          );
           const result = await importTarget.setImportTarget({ iscsiName });
           const after = await importTarget.getImportTarget();
           if (result.hr === HR.S_OK)
-            ctx.code('VDS-1.3c', after, HR.VDS_E_NO_IMPORT_TARGET, `after SetImportTarget had taken ${what}`);
+            ctx.duties.code('VDS-1.3c', after, HR.VDS_E_NO_IMPORT_TARGET, `after SetImportTarget had taken ${what}`);
           else {
-            ctx.permitted('VDS-1.3c', result, `for ${what}`);
-            ctx.code(
+            ctx.duties.permitted('VDS-1.3c', result, `for ${what}`);
+            ctx.duties.code(
               'VDS-1.3c',
               after,
               HR.S_OK,
               `after SetImportTarget had refused ${what}, which leaves the setting as it was`,
             );
           }
-          ctx.reading(`SetImportTarget with ${what}`, result.hr === HR.S_OK ? 'clears' : 'is refused', 'VDS-1.3c');
+          ctx.duties.reading(
+            `SetImportTarget with ${what}`,
+            result.hr === HR.S_OK ? 'clears' : 'is refused',
+            'VDS-1.3c',
+          );
         }
       }
     },
@@ -225,22 +244,31 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     requirements: ['VDS-1.4a'],
     cost: { calls: 26, recoveries: 0 },
     async run(ctx) {
-      const [first, second] = await ctx.twoSubSystems();
-      const secondImport = await ctx.importTarget(second);
+      const [first, second] = await ctx.system.twoSubSystems();
+      const secondImport = await ctx.system.importTarget(second);
       const before = await secondImport.getImportTarget();
-      const { dialect, target, importTarget } = await ctx.importTargetDialect(first);
+      const { dialect, target, importTarget } = await ctx.make.importTargetDialect(first);
       const after = await secondImport.getImportTarget();
-      ctx.code(
+      ctx.duties.code(
         'VDS-1.4a',
         after,
         before.hr,
         "for the second subsystem, after only the first one's import target was set",
       );
       if (before.hr === HR.S_OK)
-        ctx.equal('VDS-1.4a', "the second subsystem's import target", after.out.iscsiName, before.out.iscsiName, after);
+        ctx.duties.equal(
+          'VDS-1.4a',
+          "the second subsystem's import target",
+          after.out.iscsiName,
+          before.out.iscsiName,
+          after,
+        );
       await expectSet(ctx, importTarget, dialect, target);
-      const elsewhere = await ctx.createTarget(second);
-      ctx.ok('VDS-1.4a', await secondImport.setImportTarget({ iscsiName: importTargetValue(dialect, elsewhere) }));
+      const elsewhere = await ctx.make.target(second);
+      ctx.duties.ok(
+        'VDS-1.4a',
+        await secondImport.setImportTarget({ iscsiName: importTargetValue(dialect, elsewhere) }),
+      );
       await expectSet(ctx, importTarget, dialect, target);
       await expectSet(ctx, secondImport, dialect, elsewhere);
       // One value on both: a provider that keeps the value rather than the subsystem's setting moves it. It may refuse another subsystem's target.
@@ -255,17 +283,17 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     requirements: ['VDS-1.4b'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
-      const { dialect, target, importTarget } = await ctx.importTargetDialect(await ctx.subSystem());
-      const value = dialect === 'name' ? ctx.uniqueIscsiName() : 'c0ffee00-0000-4000-8000-00000000beef';
+      const { dialect, target, importTarget } = await ctx.make.importTargetDialect(await ctx.system.subSystem());
+      const value = dialect === 'name' ? ctx.make.uniqueIscsiName() : 'c0ffee00-0000-4000-8000-00000000beef';
       for (let time = 0; time < 2; time++) {
         const result = await importTarget.setImportTarget({ iscsiName: value });
-        ctx.holds(
+        ctx.duties.holds(
           'VDS-1.4b',
           isPermitted(method('IVdsSubSystemImportTarget.SetImportTarget'), result.hr),
           'SetImportTarget must store a value that names no target, or refuse it with a permitted code',
           result,
         );
-        ctx.reading(
+        ctx.duties.reading(
           'SetImportTarget with a value that names no target',
           result.hr === HR.S_OK ? 'stored' : 'refused',
           'VDS-1.4b',
@@ -282,9 +310,9 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     changes: false,
     cost: { calls: 6, recoveries: 0 },
     async run(ctx) {
-      const importTarget = await ctx.importTarget(await ctx.subSystem());
+      const importTarget = await ctx.system.importTarget(await ctx.system.subSystem());
       const result = await importTarget.getImportTarget({ nullOuts: ['iscsiName'] });
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-1.5b',
         result.hr !== HR.S_OK,
         'GetImportTarget answered S_OK although it had nowhere to put the string',
@@ -298,18 +326,18 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     requirements: ['VDS-5.5b', 'VDS-1.4a', 'VDS-1.6'],
     cost: { calls: 30, recoveries: 2 },
     async run(ctx) {
-      const [first, second] = await ctx.twoSubSystems();
-      const secondImport = await ctx.importTarget(second);
-      const { dialect, target, importTarget } = await ctx.importTargetDialect(first);
+      const [first, second] = await ctx.system.twoSubSystems();
+      const secondImport = await ctx.system.importTarget(second);
+      const { dialect, target, importTarget } = await ctx.make.importTargetDialect(first);
       const other = await secondImport.getImportTarget();
       const recoveryCase = new RecoveryCase(ctx);
       await recoveryCase.pair();
       await expectSet(ctx, importTarget, dialect, target);
       const after = await secondImport.getImportTarget();
-      ctx.code('VDS-1.4a', after, other.hr, 'for the second subsystem, after recovery');
+      ctx.duties.code('VDS-1.4a', after, other.hr, 'for the second subsystem, after recovery');
       if (!(await clear(ctx, importTarget, dialect === 'name' ? 'VDS-1.3b' : 'VDS-1.3a'))) return;
       await recoveryCase.pair();
-      ctx.code(
+      ctx.duties.code(
         'VDS-1.6',
         await importTarget.getImportTarget(),
         HR.VDS_E_NO_IMPORT_TARGET,
@@ -324,15 +352,15 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     faults: [form],
     cost: { calls: 90, recoveries: 2 },
     async run(ctx: Context) {
-      const subSystem = await ctx.subSystem();
-      const { dialect, importTarget } = await ctx.importTargetDialect(subSystem);
+      const subSystem = await ctx.system.subSystem();
+      const { dialect, importTarget } = await ctx.make.importTargetDialect(subSystem);
       const id = await subSystemId(ctx, subSystem);
       const recoveryCase = new RecoveryCase(ctx);
       await recoveryCase.remember();
-      const target = await ctx.createTarget(subSystem);
-      ctx.ok('VDS-1.4a', await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, target) }));
+      const target = await ctx.make.target(subSystem);
+      ctx.duties.ok('VDS-1.4a', await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, target) }));
       await recoveryCase.remember();
-      const fault = await ctx.inject({ kind: form, object: id });
+      const fault = await ctx.faults.inject({ kind: form, object: id });
       await recoveryCase.probe(
         'GetImportTarget',
         () => importTarget.getImportTarget(),
@@ -350,19 +378,19 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     faults: ['disconnect'],
     cost: { calls: 60, recoveries: 2 },
     async run(ctx) {
-      const [, second] = await ctx.twoSubSystems();
-      const importTarget = await ctx.importTarget(second);
+      const [, second] = await ctx.system.twoSubSystems();
+      const importTarget = await ctx.system.importTarget(second);
       const id = await subSystemId(ctx, second);
       const recoveryCase = new RecoveryCase(ctx);
-      const fault = await ctx.inject({ kind: 'disconnect', object: id });
+      const fault = await ctx.faults.inject({ kind: 'disconnect', object: id });
       await recoveryCase.pair();
-      ctx.code(
+      ctx.duties.code(
         'VDS-7.1a',
         await importTarget.getImportTarget(),
         HR.VDS_E_OBJECT_DELETED,
         'on a subsystem that is gone',
       );
-      ctx.code(
+      ctx.duties.code(
         'VDS-7.1a',
         await importTarget.setImportTarget({ iscsiName: NULL_GUID }),
         HR.VDS_E_OBJECT_DELETED,
@@ -379,18 +407,32 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     faults: ['import-lun'],
     cost: { calls: 80, recoveries: 1 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const { dialect, target, importTarget } = await ctx.importTargetDialect(subSystem);
-      const other = await ctx.createTarget(subSystem);
+      const subSystem = await ctx.system.subSystem();
+      const { dialect, target, importTarget } = await ctx.make.importTargetDialect(subSystem);
+      const other = await ctx.make.target(subSystem);
       const { id, luns } = await imported(ctx, subSystem);
-      ctx.equal('VDS-1.4c', 'the targets of the imported LUN', (await targetsOfImported(ctx, id)).join(' '), target.id);
-      ctx.holds(
+      ctx.duties.equal(
+        'VDS-1.4c',
+        'the targets of the imported LUN',
+        (await targetsOfImported(ctx, id)).join(' '),
+        target.id,
+      );
+      ctx.duties.holds(
         'VDS-10.11',
         (await lunsOf(ctx, target.target)).includes(id),
         'the import target does not list the imported LUN',
       );
-      ctx.holds('VDS-10.11', !(await lunsOf(ctx, other.target)).includes(id), 'another target lists the imported LUN');
-      ctx.equal('VDS-1.4c', 'how often QueryLuns lists the imported LUN', luns.filter((each) => each === id).length, 1);
+      ctx.duties.holds(
+        'VDS-10.11',
+        !(await lunsOf(ctx, other.target)).includes(id),
+        'another target lists the imported LUN',
+      );
+      ctx.duties.equal(
+        'VDS-1.4c',
+        'how often QueryLuns lists the imported LUN',
+        luns.filter((each) => each === id).length,
+        1,
+      );
       await expectSet(ctx, importTarget, dialect, target);
     },
   },
@@ -401,16 +443,16 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     faults: ['import-lun'],
     cost: { calls: 80, recoveries: 1 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const { dialect, target, importTarget } = await ctx.importTargetDialect(subSystem);
+      const subSystem = await ctx.system.subSystem();
+      const { dialect, target, importTarget } = await ctx.make.importTargetDialect(subSystem);
       if (!(await clear(ctx, importTarget, dialect === 'name' ? 'VDS-1.3b' : 'VDS-1.3a'))) return;
       const { id } = await imported(ctx, subSystem);
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-1.4c',
         !(await targetsOfImported(ctx, id)).includes(target.id),
         'a LUN that was imported after the import target was cleared is associated with it',
       );
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-1.4c',
         !(await lunsOf(ctx, target.target)).includes(id),
         'the target that was the import target lists a LUN that was imported after it was cleared',
@@ -424,21 +466,21 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     faults: ['import-lun'],
     cost: { calls: 120, recoveries: 2 },
     async run(ctx) {
-      const [first, second] = await ctx.twoSubSystems();
-      const one = await ctx.importTargetDialect(first);
-      const two = await ctx.importTargetDialect(second);
+      const [first, second] = await ctx.system.twoSubSystems();
+      const one = await ctx.make.importTargetDialect(first);
+      const two = await ctx.make.importTargetDialect(second);
       for (const [subSystem, mine, others] of [
         [first, one, two],
         [second, two, one],
       ] as const) {
         const { id } = await imported(ctx, subSystem);
-        ctx.equal(
+        ctx.duties.equal(
           'VDS-1.4c',
           'the targets of a LUN that was imported on one of two subsystems',
           (await targetsOfImported(ctx, id)).join(' '),
           mine.target.id,
         );
-        ctx.holds(
+        ctx.duties.holds(
           'VDS-1.4a',
           !(await lunsOf(ctx, others.target.target)).includes(id),
           "another subsystem's import target lists the imported LUN",
@@ -454,24 +496,24 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     faults: ['import-lun'],
     cost: { calls: 120, recoveries: 2 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const { dialect, target, importTarget } = await ctx.importTargetDialect(subSystem);
+      const subSystem = await ctx.system.subSystem();
+      const { dialect, target, importTarget } = await ctx.make.importTargetDialect(subSystem);
       const before = await imported(ctx, subSystem);
-      const other = await ctx.createTarget(subSystem);
-      ctx.code(
+      const other = await ctx.make.target(subSystem);
+      ctx.duties.code(
         'VDS-1.4a',
         await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, other) }),
         HR.S_OK,
         'for another existing target',
       );
       const after = await imported(ctx, subSystem);
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-1.4c',
         'the targets of a LUN that was imported after the import target was changed',
         (await targetsOfImported(ctx, after.id)).join(' '),
         other.id,
       );
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-1.4c',
         'the targets of a LUN that was imported before the import target was changed',
         (await targetsOfImported(ctx, before.id)).join(' '),

@@ -1,9 +1,13 @@
 // iSCSI (semantics.md 11): targets here, portal groups, associations and secrets in files of their own.
-import { VDS_ASYNC_OUTPUT_TYPE, VDS_OBJECT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../src/contract/generated/enumerations.js';
-import { HR, succeeded } from '../src/contract/hresult.js';
-import { isIscsiName } from '../src/contract/iscsi-name.js';
-import { defineSuite } from '../src/checks/check.js';
-import { madeBy } from '../src/port/made-objects.js';
+import { defineSuite, madeBy } from '../src/checks/index.js';
+import {
+  HR,
+  isIscsiName,
+  succeeded,
+  VDS_ASYNC_OUTPUT_TYPE,
+  VDS_OBJECT_TYPE,
+  VDS_SUB_SYSTEM_FLAG,
+} from '../src/contract/index.js';
 import { associationChecks } from './iscsi/associations.js';
 import { portalGroupChecks } from './iscsi/portal-groups.js';
 import { secretChecks } from './iscsi/secrets.js';
@@ -17,19 +21,24 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
     requirements: ['VDS-11.1', 'VDS-8.4a', 'VDS-7.9'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const name = ctx.uniqueIscsiName();
-      const { id, iscsiName } = await ctx.createTarget(subSystem, name);
-      ctx.equal('VDS-11.1', 'the iSCSI name of the new target', iscsiName, name);
+      const subSystem = await ctx.system.subSystem();
+      const name = ctx.make.uniqueIscsiName();
+      const { id, iscsiName } = await ctx.make.target(subSystem, name);
+      ctx.duties.equal('VDS-11.1', 'the iSCSI name of the new target', iscsiName, name);
       const listed = [];
-      for (const each of await ctx.list(
-        await (await ctx.iscsi(subSystem)).queryTargets(),
+      for (const each of await ctx.duties.list(
+        await (await ctx.system.iscsi(subSystem)).queryTargets(),
         'enum',
         'IVdsIscsiTarget',
         'VDS-6.6a',
       ))
-        listed.push(ctx.output('VDS-6.6a', await each.getProperties(), 'targetProp').id);
-      ctx.equal('VDS-6.7a', 'how often QueryTargets lists the new target', listed.filter((t) => t === id).length, 1);
+        listed.push(ctx.duties.output('VDS-6.6a', await each.getProperties(), 'targetProp').id);
+      ctx.duties.equal(
+        'VDS-6.7a',
+        'how often QueryTargets lists the new target',
+        listed.filter((t) => t === id).length,
+        1,
+      );
     },
   },
   {
@@ -38,14 +47,19 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
     requirements: ['VDS-10.4b'],
     cost: { calls: 6, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const { flags } = ctx.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
+      const subSystem = await ctx.system.subSystem();
+      const { flags } = ctx.duties.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
       if ((flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG) === 0)
         ctx.notApplicable('the subsystem does not have VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG');
       const result = await (
-        await ctx.iscsi(subSystem)
-      ).createTarget({ iscsiName: ctx.uniqueIscsiName(), friendlyName: ctx.uniqueName() });
-      ctx.code('VDS-10.4b', result, HR.VDS_E_NOT_SUPPORTED, 'on a subsystem with VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG');
+        await ctx.system.iscsi(subSystem)
+      ).createTarget({ iscsiName: ctx.make.uniqueIscsiName(), friendlyName: ctx.make.uniqueName() });
+      ctx.duties.code(
+        'VDS-10.4b',
+        result,
+        HR.VDS_E_NOT_SUPPORTED,
+        'on a subsystem with VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG',
+      );
     },
   },
   {
@@ -54,12 +68,12 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
     requirements: ['VDS-11.1', 'VDS-7.9'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const first = await ctx.createTarget(subSystem, null);
-      const second = await ctx.createTarget(subSystem, '');
+      const subSystem = await ctx.system.subSystem();
+      const first = await ctx.make.target(subSystem, null);
+      const second = await ctx.make.target(subSystem, '');
       for (const { iscsiName } of [first, second])
-        ctx.holds('VDS-11.1', isIscsiName(iscsiName.toLowerCase()), `"${iscsiName}" is no valid iSCSI name`);
-      ctx.holds('VDS-11.1', first.iscsiName !== second.iscsiName, 'two targets have the same generated name');
+        ctx.duties.holds('VDS-11.1', isIscsiName(iscsiName.toLowerCase()), `"${iscsiName}" is no valid iSCSI name`);
+      ctx.duties.holds('VDS-11.1', first.iscsiName !== second.iscsiName, 'two targets have the same generated name');
     },
   },
   {
@@ -68,27 +82,29 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
     requirements: ['VDS-11.1', 'VDS-8.3a'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
-      const subSystems = await ctx.subSystems();
-      const subSystem = await ctx.subSystem();
-      const { iscsiName } = await ctx.createTarget(subSystem);
+      const subSystems = await ctx.system.subSystems();
+      const subSystem = await ctx.system.subSystem();
+      const { iscsiName } = await ctx.make.target(subSystem);
       for (const each of subSystems.slice(0, 2)) {
-        const started = await (await ctx.iscsi(each)).createTarget({ iscsiName, friendlyName: ctx.uniqueName() });
+        const started = await (
+          await ctx.system.iscsi(each)
+        ).createTarget({ iscsiName, friendlyName: ctx.make.uniqueName() });
         if (succeeded(started.hr)) {
-          const waited = await ctx.output('VDS-8.1a', started, 'async').wait();
-          ctx.equal(
+          const waited = await ctx.duties.output('VDS-8.1a', started, 'async').wait();
+          ctx.duties.equal(
             'VDS-11.1',
             'the result of creating a second target of one name',
-            ctx.output('VDS-8.2', waited, 'hrResult'),
+            ctx.duties.output('VDS-8.2', waited, 'hrResult'),
             HR.VDS_E_NAME_NOT_UNIQUE,
             waited,
           );
-          ctx.holds(
+          ctx.duties.holds(
             'VDS-8.3a',
             madeBy(waited) === null,
             'Wait handed over a target although its creation failed',
             waited,
           );
-        } else ctx.code('VDS-11.1', started, HR.VDS_E_NAME_NOT_UNIQUE, 'for an iSCSI name that is in use');
+        } else ctx.duties.code('VDS-11.1', started, HR.VDS_E_NAME_NOT_UNIQUE, 'for an iSCSI name that is in use');
       }
     },
   },
@@ -99,21 +115,21 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
     changes: false,
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
-      for (const subSystem of await ctx.subSystems()) {
+      for (const subSystem of await ctx.system.subSystems()) {
         const result = await subSystem.getProperties();
-        ctx.holds(
+        ctx.duties.holds(
           'VDS-7.9',
-          ctx.output('VDS-7.9', result, 'subSystemProp').identification !== null,
+          ctx.duties.output('VDS-7.9', result, 'subSystemProp').identification !== null,
           'VDS_SUB_SYSTEM_PROP.pwszIdentification is NULL',
           result,
         );
         const iscsi = await subSystem.as('IVdsSubSystemIscsi');
         if (iscsi === null) continue;
-        for (const target of await ctx.list(await iscsi.queryTargets(), 'enum', 'IVdsIscsiTarget', 'VDS-6.6a')) {
+        for (const target of await ctx.duties.list(await iscsi.queryTargets(), 'enum', 'IVdsIscsiTarget', 'VDS-6.6a')) {
           const answer = await target.getProperties();
-          const { iscsiName } = ctx.output('VDS-7.9', answer, 'targetProp');
+          const { iscsiName } = ctx.duties.output('VDS-7.9', answer, 'targetProp');
           // Names are compared without regard to case, so one that was not folded is still valid.
-          ctx.holds(
+          ctx.duties.holds(
             'VDS-7.9',
             iscsiName !== null && isIscsiName(iscsiName.toLowerCase()),
             `a target's iSCSI name is ${iscsiName === null ? 'NULL' : `"${iscsiName}"`}`,
@@ -129,11 +145,11 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
     requirements: ['VDS-11.2a', 'VDS-8.1a', 'VDS-8.4a', 'VDS-7.1a'],
     cost: { calls: 22, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const { target, id } = await ctx.createTarget(subSystem);
-      await ctx.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
-      for (const each of await ctx.list(
-        await (await ctx.iscsi(subSystem)).queryTargets(),
+      const subSystem = await ctx.system.subSystem();
+      const { target, id } = await ctx.make.target(subSystem);
+      await ctx.duties.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
+      for (const each of await ctx.duties.list(
+        await (await ctx.system.iscsi(subSystem)).queryTargets(),
         'enum',
         'IVdsIscsiTarget',
         'VDS-6.6a',
@@ -141,12 +157,17 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
         const answer = await each.getProperties();
         const listed =
           answer.hr === HR.VDS_E_OBJECT_DELETED ||
-          (succeeded(answer.hr) && ctx.output('VDS-11.2a', answer, 'targetProp').id === id);
-        ctx.holds('VDS-11.2a', !listed, 'QueryTargets still lists a target that was deleted with success', answer);
+          (succeeded(answer.hr) && ctx.duties.output('VDS-11.2a', answer, 'targetProp').id === id);
+        ctx.duties.holds(
+          'VDS-11.2a',
+          !listed,
+          'QueryTargets still lists a target that was deleted with success',
+          answer,
+        );
       }
-      ctx.code(
+      ctx.duties.code(
         'VDS-3.5a',
-        await ctx.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_TARGET }),
+        await ctx.system.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_TARGET }),
         HR.VDS_E_OBJECT_NOT_FOUND,
         'for the id of a deleted target',
       );
@@ -158,14 +179,14 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
     requirements: ['VDS-11.5a', 'VDS-11.6b'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const { flags } = ctx.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
-      const { target } = await ctx.createTarget(subSystem);
+      const subSystem = await ctx.system.subSystem();
+      const { flags } = ctx.duties.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
+      const { target } = await ctx.make.target(subSystem);
       const enabled = async (): Promise<boolean> =>
-        ctx.output('VDS-11.5a', await target.getProperties(), 'targetProp').chapEnabled;
+        ctx.duties.output('VDS-11.5a', await target.getProperties(), 'targetProp').chapEnabled;
       const result = await target.setSharedSecret({ targetSharedSecret: secret(12) });
       if (result.hr === HR.VDS_E_NOT_SUPPORTED) {
-        ctx.holds(
+        ctx.duties.holds(
           'VDS-11.6b',
           (flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_AUTH_CHAP) === 0,
           'the subsystem has VDS_SF_SUPPORTS_AUTH_CHAP, but SetSharedSecret is not supported',
@@ -173,14 +194,14 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
         );
         ctx.notApplicable('SetSharedSecret answered VDS_E_NOT_SUPPORTED');
       }
-      ctx.ok('VDS-11.5a', result);
-      ctx.equal('VDS-11.5a', 'bChapEnabled after a secret was set', await enabled(), true);
-      ctx.ok('VDS-11.5a', await target.setSharedSecret({ targetSharedSecret: secret(16) }));
-      ctx.ok(
+      ctx.duties.ok('VDS-11.5a', result);
+      ctx.duties.equal('VDS-11.5a', 'bChapEnabled after a secret was set', await enabled(), true);
+      ctx.duties.ok('VDS-11.5a', await target.setSharedSecret({ targetSharedSecret: secret(16) }));
+      ctx.duties.ok(
         'VDS-11.5a',
         await target.setSharedSecret({ targetSharedSecret: { sharedSecret: null, sharedSecretSize: 0 } }),
       );
-      ctx.equal('VDS-11.5a', 'bChapEnabled after the secret was cleared', await enabled(), false);
+      ctx.duties.equal('VDS-11.5a', 'bChapEnabled after the secret was cleared', await enabled(), false);
     },
   },
   {
@@ -189,14 +210,14 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
     requirements: ['VDS-11.5a'],
     cost: { calls: 12, recoveries: 0 },
     async run(ctx) {
-      const { target } = await ctx.createTarget(await ctx.subSystem());
-      const result = ctx.supported(
+      const { target } = await ctx.make.target(await ctx.system.subSystem());
+      const result = ctx.duties.supported(
         await target.setSharedSecret({
           targetSharedSecret: secret(12),
           initiatorName: 'iqn.1991-05.com.microsoft:an-initiator',
         }),
       );
-      ctx.code('VDS-11.5a', result, [HR.S_OK, HR.VDS_E_INITIATOR_SPECIFIC_NOT_SUPPORTED], 'for one initiator');
+      ctx.duties.code('VDS-11.5a', result, [HR.S_OK, HR.VDS_E_INITIATOR_SPECIFIC_NOT_SUPPORTED], 'for one initiator');
     },
   },
   {
@@ -205,21 +226,25 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
     requirements: ['VDS-3.5a', 'VDS-4.1a'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
-      const { id, iscsiName, target: held } = await ctx.createTarget(await ctx.subSystem());
+      const { id, iscsiName, target: held } = await ctx.make.target(await ctx.system.subSystem());
       // Clean-up finds what it deletes by its id as well, so where that fails the target is deleted by the reference that is held.
       ctx.onCleanUp('delete the target that is held', async () => {
         await held.delete();
       });
-      const found = await ctx.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_TARGET });
-      ctx.code('VDS-3.5a', found, HR.S_OK, 'for the id of a target that was just created');
-      const target = await ctx.output('VDS-3.5a', found, 'objectUnk').as('IVdsIscsiTarget');
+      const found = await ctx.system.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_TARGET });
+      ctx.duties.code('VDS-3.5a', found, HR.S_OK, 'for the id of a target that was just created');
+      const target = await ctx.duties.output('VDS-3.5a', found, 'objectUnk').as('IVdsIscsiTarget');
       if (target === null)
-        return ctx.broken('VDS-3.5a', 'the object that GetObject found for a target has no IVdsIscsiTarget', found);
+        return ctx.duties.broken(
+          'VDS-3.5a',
+          'the object that GetObject found for a target has no IVdsIscsiTarget',
+          found,
+        );
       const result = await target.getProperties();
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-4.1a',
         'the iSCSI name by another route',
-        ctx.output('VDS-4.1a', result, 'targetProp').iscsiName,
+        ctx.duties.output('VDS-4.1a', result, 'targetProp').iscsiName,
         iscsiName,
         result,
       );
@@ -231,10 +256,10 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
     requirements: ['VDS-11.5c'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
-      const { target } = await ctx.createTarget(await ctx.subSystem());
+      const { target } = await ctx.make.target(await ctx.system.subSystem());
       for (const length of [1, 11, 17]) {
-        const result = ctx.supported(await target.setSharedSecret({ targetSharedSecret: secret(length) }));
-        ctx.refused('VDS-11.5c', result, `for a secret of ${length} bytes`);
+        const result = ctx.duties.supported(await target.setSharedSecret({ targetSharedSecret: secret(length) }));
+        ctx.duties.refused('VDS-11.5c', result, `for a secret of ${length} bytes`);
       }
     },
   },
@@ -244,10 +269,10 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
     requirements: ['VDS-11.7'],
     cost: { calls: 12, recoveries: 0 },
     async run(ctx) {
-      const { target } = await ctx.createTarget(await ctx.subSystem());
+      const { target } = await ctx.make.target(await ctx.system.subSystem());
       const result = await target.getConnectedInitiators();
-      ctx.ok('VDS-11.7', result);
-      ctx.equal(
+      ctx.duties.ok('VDS-11.7', result);
+      ctx.duties.equal(
         'VDS-11.7',
         'the number of initiators connected to a target that was just created',
         result.out.numberOfInitiators,

@@ -1,26 +1,30 @@
 // Loading, unloading, and what the provider object owes before and after (semantics.md 2 and 3).
-import { zeroStructure } from '../src/contract/codec.js';
 import {
+  type Context,
+  defineSuite,
+  type IVdsHwProvider,
+  type IVdsHwProviderPrivate,
+  type IVdsLun,
+  type IVdsProviderPrivate,
+  load,
+  type LoadedProvider,
+  ProviderNotLoaded,
+  type Result,
+  type VdsObject,
+} from '../src/checks/index.js';
+import {
+  formatHresult,
+  HR,
   NOTIFICATION_EVENTS,
+  NULL_GUID,
+  succeeded,
   VDS_HWPROVIDER_TYPE,
+  type VDS_LUN_INFORMATION,
   VDS_OBJECT_TYPE,
   VDS_PROVIDER_TYPE,
   VDS_VERSION_SUPPORT_FLAG,
-} from '../src/contract/generated/enumerations.js';
-import type { VDS_LUN_INFORMATION } from '../src/contract/generated/structures.js';
-import { NULL_GUID } from '../src/contract/guid.js';
-import { formatHresult, HR, succeeded } from '../src/contract/hresult.js';
-import { defineSuite } from '../src/checks/check.js';
-import type { Context } from '../src/checks/context.js';
-import { load, type LoadedProvider } from '../src/lab/system.js';
-import { ProviderNotLoaded } from '../src/port/errors.js';
-import type {
-  IVdsHwProvider,
-  IVdsHwProviderPrivate,
-  IVdsLun,
-  IVdsProviderPrivate,
-} from '../src/port/generated/typed.js';
-import type { Result, VdsObject } from '../src/port/objects.js';
+  zeroStructure,
+} from '../src/contract/index.js';
 
 /** A new provider object, not loaded, with its private and its hardware interface. */
 async function newProvider(
@@ -30,7 +34,7 @@ async function newProvider(
   const own = await unknown.as('IVdsProviderPrivate');
   const hw = await unknown.as('IVdsHwProvider');
   if (own === null || hw === null)
-    return ctx.broken('VDS-3.1', 'a new provider object lacks IVdsProviderPrivate or IVdsHwProvider');
+    return ctx.duties.broken('VDS-3.1', 'a new provider object lacks IVdsProviderPrivate or IVdsHwProvider');
   return { unknown, own, hw };
 }
 
@@ -69,7 +73,7 @@ async function secondProvider(ctx: Context): Promise<SecondProvider> {
 
 /** What the provider tells of a LUN in the answer to IVdsLun::GetIdentificationData. Not applicable where nothing in it tells LUNs apart. */
 async function identification(ctx: Context, lun: IVdsLun): Promise<VDS_LUN_INFORMATION> {
-  const info = ctx.output('VDS-10.18a', await lun.getIdentificationData(), 'lunInfo');
+  const info = ctx.duties.output('VDS-10.18a', await lun.getIdentificationData(), 'lunInfo');
   const known = (info.serialNumber ?? '') !== '' || (info.deviceIdDescriptor.identifiers ?? []).length > 0;
   return known
     ? info
@@ -79,8 +83,8 @@ async function identification(ctx: Context, lun: IVdsLun): Promise<VDS_LUN_INFOR
 async function queryIfCreated(
   ctx: Context,
 ): Promise<(devicePath: string, info: VDS_LUN_INFORMATION) => ReturnType<IVdsHwProviderPrivate['queryIfCreatedLun']>> {
-  const own = await ctx.unknown.as('IVdsHwProviderPrivate');
-  if (own === null) return ctx.broken('VDS-3.1', 'the provider object lacks IVdsHwProviderPrivate');
+  const own = await ctx.system.unknown.as('IVdsHwProviderPrivate');
+  if (own === null) return ctx.duties.broken('VDS-3.1', 'the provider object lacks IVdsHwProviderPrivate');
   return (devicePath, vdsLunInformation) => own.queryIfCreatedLun({ devicePath, vdsLunInformation });
 }
 
@@ -93,15 +97,15 @@ function notCreated(
   result: Awaited<ReturnType<IVdsHwProviderPrivate['queryIfCreatedLun']>>,
   when: string,
 ): void {
-  ctx.code('VDS-3.6', result, HR.S_FALSE, when);
-  ctx.equal('VDS-3.6', `*pLunId ${when}`, result.out.lunId, NULL_GUID, result);
+  ctx.duties.code('VDS-3.6', result, HR.S_FALSE, when);
+  ctx.duties.equal('VDS-3.6', `*pLunId ${when}`, result.out.lunId, NULL_GUID, result);
 }
 
 /** IVdsHwProvider's three methods on a provider object, for checks of what they answer while it is not loaded. */
 async function refusesUntilLoaded(ctx: Context, when: string): Promise<void> {
   const { hw } = await newProvider(ctx);
   for (const call of [() => hw.querySubSystems(), () => hw.reenumerate(), () => hw.refresh()]) {
-    ctx.code('VDS-2.4', await call(), HR.VDS_E_INITIALIZE_NOT_CALLED, when);
+    ctx.duties.code('VDS-2.4', await call(), HR.VDS_E_INITIALIZE_NOT_CALLED, when);
   }
 }
 
@@ -122,13 +126,13 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     changes: false,
     cost: { calls: 10, recoveries: 0 },
     async run(ctx) {
-      await ctx.unload();
+      await ctx.system.unload();
       const own = await (await ctx.session.createInstance()).as('IVdsProviderPrivate');
-      if (own === null) return ctx.broken('VDS-3.1', 'a new provider object lacks IVdsProviderPrivate');
+      if (own === null) return ctx.duties.broken('VDS-3.1', 'a new provider object lacks IVdsProviderPrivate');
       const result = await own.onLoad({ machineName: null, callbackObject: await ctx.session.createSink() });
-      ctx.code('VDS-2.2', result, HR.S_OK, 'as the first call on a new provider object');
+      ctx.duties.code('VDS-2.2', result, HR.S_OK, 'as the first call on a new provider object');
       await own.onUnload({ forceUnload: true });
-      await ctx.load();
+      await ctx.system.load();
     },
   },
   {
@@ -138,14 +142,19 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     changes: false,
     cost: { calls: 8, recoveries: 0 },
     async run(ctx) {
-      await ctx.unload();
+      await ctx.system.unload();
       const { own, hw } = await newProvider(ctx);
       const sink = await ctx.session.createSink();
       const result = await own.onLoad({ machineName: 'a-machine-name-that-is-reserved', callbackObject: sink });
-      ctx.code('VDS-2.3', result, HR.S_OK, 'although the machine name is reserved and nothing else is unusual');
-      ctx.ok('VDS-2.3', await hw.querySubSystems());
-      ctx.code('VDS-2.5a', await own.onUnload({ forceUnload: false }), [HR.S_OK, HR.S_FALSE], 'with nothing under way');
-      await ctx.load();
+      ctx.duties.code('VDS-2.3', result, HR.S_OK, 'although the machine name is reserved and nothing else is unusual');
+      ctx.duties.ok('VDS-2.3', await hw.querySubSystems());
+      ctx.duties.code(
+        'VDS-2.5a',
+        await own.onUnload({ forceUnload: false }),
+        [HR.S_OK, HR.S_FALSE],
+        'with nothing under way',
+      );
+      await ctx.system.load();
     },
   },
   {
@@ -156,27 +165,27 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     changes: false,
     cost: { calls: 10, recoveries: 0 },
     async run(ctx) {
-      await ctx.unload();
+      await ctx.system.unload();
       const { own, hw } = await newProvider(ctx);
       const result = await own.onLoad({ machineName: null, callbackObject: null });
-      ctx.permitted('VDS-2.3', result, 'for NULL as the callback');
+      ctx.duties.permitted('VDS-2.3', result, 'for NULL as the callback');
       ctx.note(`OnLoad without a callback: ${formatHresult(result.hr)}`);
       if (succeeded(result.hr)) {
-        ctx.ok('VDS-2.3', await hw.querySubSystems());
-        ctx.code(
+        ctx.duties.ok('VDS-2.3', await hw.querySubSystems());
+        ctx.duties.code(
           'VDS-2.5a',
           await own.onUnload({ forceUnload: false }),
           [HR.S_OK, HR.S_FALSE],
           'with nothing under way',
         );
       } else
-        ctx.code(
+        ctx.duties.code(
           'VDS-2.4',
           await hw.querySubSystems(),
           HR.VDS_E_INITIALIZE_NOT_CALLED,
           'after an OnLoad that was refused',
         );
-      await ctx.load();
+      await ctx.system.load();
     },
   },
   {
@@ -187,33 +196,33 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     changes: false,
     cost: { calls: 8, recoveries: 0 },
     async run(ctx) {
-      await ctx.unload();
+      await ctx.system.unload();
       const { own } = await newProvider(ctx);
       const sink = await ctx.session.createSink();
       const loaded = await own.onLoad({ machineName: null, callbackObject: sink });
-      ctx.ok('VDS-2.3', loaded);
-      ctx.holds(
+      ctx.duties.ok('VDS-2.3', loaded);
+      ctx.duties.holds(
         'VDS-2.3',
         (await heldBy(sink)) > 0,
         'after OnLoad the provider holds no reference to the sink, which it needs as long as it may notify',
         loaded,
       );
       const unloaded = await own.onUnload({ forceUnload: true });
-      ctx.code('VDS-2.5b', unloaded, [HR.S_OK, HR.S_FALSE], 'when forced');
-      ctx.reading(
+      ctx.duties.code('VDS-2.5b', unloaded, [HR.S_OK, HR.S_FALSE], 'when forced');
+      ctx.duties.reading(
         'OnUnload with bForceUnload',
         unloaded.hr === HR.S_OK ? 'answers S_OK' : 'may answer S_FALSE',
         'VDS-2.5b',
       );
       if (unloaded.hr === HR.S_OK)
-        ctx.equal(
+        ctx.duties.equal(
           'VDS-2.5a',
           'the number of references to the sink that the provider still holds after OnUnload',
           await heldBy(sink),
           0,
           unloaded,
         );
-      await ctx.load();
+      await ctx.system.load();
     },
   },
   {
@@ -224,22 +233,22 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const read = async () => {
-        const { id } = ctx.output('VDS-3.2a', await ctx.provider.getProperties(), 'providerProp');
+        const { id } = ctx.duties.output('VDS-3.2a', await ctx.system.provider.getProperties(), 'providerProp');
         const subSystems = new Map<string, string>();
-        for (const each of await ctx.subSystems()) {
-          const prop = ctx.output('VDS-7.9', await each.getProperties(), 'subSystemProp');
+        for (const each of await ctx.system.subSystems()) {
+          const prop = ctx.duties.output('VDS-7.9', await each.getProperties(), 'subSystemProp');
           subSystems.set(prop.identification ?? '', prop.id);
         }
         return { id, subSystems };
       };
       const before = await read();
-      await ctx.unload();
-      await ctx.load();
+      await ctx.system.unload();
+      await ctx.system.load();
       const after = await read();
-      ctx.equal('VDS-3.2b', 'the provider id after loading again', after.id, before.id);
+      ctx.duties.equal('VDS-3.2b', 'the provider id after loading again', after.id, before.id);
       const kept = [...before.subSystems].every(([key, id]) => after.subSystems.get(key) === id);
-      ctx.reading('object ids over unload and load', kept ? 'kept' : 'given anew', 'VDS-4.3');
-      ctx.holds(
+      ctx.duties.reading('object ids over unload and load', kept ? 'kept' : 'given anew', 'VDS-4.3');
+      ctx.duties.holds(
         'VDS-3.4',
         [...before.subSystems.keys()].every((key) => after.subSystems.has(key)),
         'a subsystem that was connected before unloading is missing after loading again',
@@ -253,9 +262,9 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     changes: false,
     cost: { calls: 8, recoveries: 0 },
     async run(ctx) {
-      await ctx.unload();
+      await ctx.system.unload();
       await refusesUntilLoaded(ctx, 'before OnLoad was called on this object');
-      await ctx.load();
+      await ctx.system.load();
     },
   },
   {
@@ -266,8 +275,8 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     cost: { calls: 8, recoveries: 0 },
     async run(ctx) {
       for (const name of ['IVdsProvider', 'IVdsHwProvider', 'IVdsProviderPrivate', 'IVdsHwProviderPrivate'] as const) {
-        const { hr } = await ctx.unknown.queryInterface(name);
-        ctx.holds('VDS-3.1', hr === HR.S_OK, `QueryInterface(${name}) on the provider object must succeed`);
+        const { hr } = await ctx.system.unknown.queryInterface(name);
+        ctx.duties.holds('VDS-3.1', hr === HR.S_OK, `QueryInterface(${name}) on the provider object must succeed`);
       }
       for (const name of [
         'IVdsProviderSupport',
@@ -275,8 +284,8 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
         'IVdsHwProviderStoragePools',
         'IVdsHwProviderPrivateMpio',
       ] as const) {
-        const { hr } = await ctx.unknown.queryInterface(name);
-        ctx.holds(
+        const { hr } = await ctx.system.unknown.queryInterface(name);
+        ctx.duties.holds(
           'VDS-3.1',
           hr === HR.S_OK || hr === HR.E_NOINTERFACE,
           `QueryInterface(${name}) must succeed or answer E_NOINTERFACE`,
@@ -291,13 +300,18 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     changes: false,
     cost: { calls: 2, recoveries: 0 },
     async run(ctx) {
-      const result = await ctx.provider.getProperties();
-      ctx.ok('VDS-3.2a', result);
-      const prop = ctx.output('VDS-3.2a', result, 'providerProp');
-      ctx.equal('VDS-3.2a', 'VDS_PROVIDER_PROP.type', prop.type, VDS_PROVIDER_TYPE.VDS_PT_HARDWARE, result);
-      ctx.holds('VDS-3.2a', prop.name !== null && prop.name !== '', 'VDS_PROVIDER_PROP.pwszName is empty', result);
-      ctx.holds('VDS-3.2a', prop.version !== null, 'VDS_PROVIDER_PROP.pwszVersion is NULL', result);
-      ctx.holds('VDS-4.2a', prop.id !== NULL_GUID, 'VDS_PROVIDER_PROP.id is GUID_NULL', result);
+      const result = await ctx.system.provider.getProperties();
+      ctx.duties.ok('VDS-3.2a', result);
+      const prop = ctx.duties.output('VDS-3.2a', result, 'providerProp');
+      ctx.duties.equal('VDS-3.2a', 'VDS_PROVIDER_PROP.type', prop.type, VDS_PROVIDER_TYPE.VDS_PT_HARDWARE, result);
+      ctx.duties.holds(
+        'VDS-3.2a',
+        prop.name !== null && prop.name !== '',
+        'VDS_PROVIDER_PROP.pwszName is empty',
+        result,
+      );
+      ctx.duties.holds('VDS-3.2a', prop.version !== null, 'VDS_PROVIDER_PROP.pwszVersion is NULL', result);
+      ctx.duties.holds('VDS-4.2a', prop.id !== NULL_GUID, 'VDS_PROVIDER_PROP.id is GUID_NULL', result);
     },
   },
   {
@@ -307,23 +321,33 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     changes: false,
     cost: { calls: 10, recoveries: 0 },
     async run(ctx) {
-      const prop = ctx.output('VDS-7.9', await (await ctx.subSystem()).getProperties(), 'subSystemProp');
-      const found = await ctx.providerPrivate.getObject({ objectId: prop.id, type: VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM });
-      ctx.ok('VDS-3.5a', found);
-      const object = await ctx.output('VDS-3.5a', found, 'objectUnk').as('IVdsSubSystem');
+      const prop = ctx.duties.output('VDS-7.9', await (await ctx.system.subSystem()).getProperties(), 'subSystemProp');
+      const found = await ctx.system.providerPrivate.getObject({
+        objectId: prop.id,
+        type: VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM,
+      });
+      ctx.duties.ok('VDS-3.5a', found);
+      const object = await ctx.duties.output('VDS-3.5a', found, 'objectUnk').as('IVdsSubSystem');
       if (object === null)
-        return ctx.broken('VDS-3.5a', 'the object that GetObject found for a subsystem has no IVdsSubSystem', found);
+        return ctx.duties.broken(
+          'VDS-3.5a',
+          'the object that GetObject found for a subsystem has no IVdsSubSystem',
+          found,
+        );
       const again = await object.getProperties();
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-4.1a',
         'the id of the object that GetObject found',
-        ctx.output('VDS-3.5a', again, 'subSystemProp').id,
+        ctx.duties.output('VDS-3.5a', again, 'subSystemProp').id,
         prop.id,
         again,
       );
       for (const objectId of [NULL_GUID, 'c0ffee00-0000-4000-8000-00000000beef']) {
-        const missing = await ctx.providerPrivate.getObject({ objectId, type: VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM });
-        ctx.code('VDS-3.5a', missing, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that names no object');
+        const missing = await ctx.system.providerPrivate.getObject({
+          objectId,
+          type: VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM,
+        });
+        ctx.duties.code('VDS-3.5a', missing, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that names no object');
       }
     },
   },
@@ -334,17 +358,20 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     changes: false,
     cost: { calls: 6, recoveries: 0 },
     async run(ctx) {
-      const prop = ctx.output('VDS-7.9', await (await ctx.subSystem()).getProperties(), 'subSystemProp');
-      const result = await ctx.providerPrivate.getObject({ objectId: prop.id, type: VDS_OBJECT_TYPE.VDS_OT_LUN });
+      const prop = ctx.duties.output('VDS-7.9', await (await ctx.system.subSystem()).getProperties(), 'subSystemProp');
+      const result = await ctx.system.providerPrivate.getObject({
+        objectId: prop.id,
+        type: VDS_OBJECT_TYPE.VDS_OT_LUN,
+      });
       if (result.hr !== HR.S_OK) {
-        ctx.refused('VDS-3.5b', result, "for a subsystem's id with the type of a LUN");
-        return ctx.reading('GetObject with an id of another type', 'refused', 'VDS-3.5b');
+        ctx.duties.refused('VDS-3.5b', result, "for a subsystem's id with the type of a LUN");
+        return ctx.duties.reading('GetObject with an id of another type', 'refused', 'VDS-3.5b');
       }
-      const object = await ctx.output('VDS-3.5b', result, 'objectUnk').as('IVdsSubSystem');
+      const object = await ctx.duties.output('VDS-3.5b', result, 'objectUnk').as('IVdsSubSystem');
       const same =
-        object !== null && ctx.output('VDS-3.5b', await object.getProperties(), 'subSystemProp').id === prop.id;
-      ctx.holds('VDS-3.5b', same, 'GetObject handed out an object other than the one with the id', result);
-      ctx.reading('GetObject with an id of another type', 'found by id', 'VDS-3.5b');
+        object !== null && ctx.duties.output('VDS-3.5b', await object.getProperties(), 'subSystemProp').id === prop.id;
+      ctx.duties.holds('VDS-3.5b', same, 'GetObject handed out an object other than the one with the id', result);
+      ctx.duties.reading('GetObject with an id of another type', 'found by id', 'VDS-3.5b');
     },
   },
   {
@@ -354,21 +381,21 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     changes: false,
     cost: { calls: 4, recoveries: 0 },
     async run(ctx) {
-      const support = await ctx.optional(ctx.unknown, 'IVdsProviderSupport');
+      const support = await ctx.system.optional(ctx.system.unknown, 'IVdsProviderSupport');
       const result = await support.getVersionSupport();
-      ctx.ok('VDS-3.3a', result);
-      const flags = ctx.output('VDS-3.3a', result, 'versionSupport');
+      ctx.duties.ok('VDS-3.3a', result);
+      const flags = ctx.duties.output('VDS-3.3a', result, 'versionSupport');
       const known = Object.values(VDS_VERSION_SUPPORT_FLAG).reduce((all, flag) => all | flag, 0);
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-3.3a',
         flags !== 0 && (flags & ~known) === 0,
         `*ulVersionSupport is 0x${flags.toString(16)}, and its flags are within 0x${known.toString(16)}`,
         result,
       );
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-3.3a',
         '*ulVersionSupport the second time',
-        ctx.output('VDS-3.3a', await support.getVersionSupport(), 'versionSupport'),
+        ctx.duties.output('VDS-3.3a', await support.getVersionSupport(), 'versionSupport'),
         flags,
         result,
       );
@@ -381,20 +408,20 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     changes: false,
     cost: { calls: 4, recoveries: 0 },
     async run(ctx) {
-      const own = await ctx.optional(ctx.unknown, 'IVdsHwProviderType');
+      const own = await ctx.system.optional(ctx.system.unknown, 'IVdsHwProviderType');
       const result = await own.getProviderType();
-      ctx.ok('VDS-3.3a', result);
-      const type = ctx.output('VDS-3.3a', result, 'type');
-      ctx.holds(
+      ctx.duties.ok('VDS-3.3a', result);
+      const type = ctx.duties.output('VDS-3.3a', result, 'type');
+      ctx.duties.holds(
         'VDS-3.3a',
         (Object.values(VDS_HWPROVIDER_TYPE) as number[]).includes(type),
         `*pType is ${type}, none of the VDS_HWT values`,
         result,
       );
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-3.3a',
         '*pType the second time',
-        ctx.output('VDS-3.3a', await own.getProviderType(), 'type'),
+        ctx.duties.output('VDS-3.3a', await own.getProviderType(), 'type'),
         type,
         result,
       );
@@ -408,8 +435,8 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     cost: { calls: 6, recoveries: 0 },
     async run(ctx) {
       for (const name of ['IVdsLun', 'IVdsSubSystem', 'IVdsAsync', 'IEnumVdsObject', 'IVdsAdviseSink'] as const) {
-        const { hr } = await ctx.unknown.queryInterface(name);
-        ctx.holds(
+        const { hr } = await ctx.system.unknown.queryInterface(name);
+        ctx.duties.holds(
           'VDS-3.1',
           hr === HR.E_NOINTERFACE,
           `QueryInterface(${name}) on the provider object answered ${formatHresult(hr)}; owed: E_NOINTERFACE`,
@@ -425,12 +452,12 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     changes: false,
     cost: { calls: 10, recoveries: 0 },
     async run(ctx) {
-      const prop = ctx.output('VDS-7.9', await (await ctx.subSystem()).getProperties(), 'subSystemProp');
-      await ctx.unload();
+      const prop = ctx.duties.output('VDS-7.9', await (await ctx.system.subSystem()).getProperties(), 'subSystemProp');
+      await ctx.system.unload();
       const { own } = await newProvider(ctx);
       const result = await own.getObject({ objectId: prop.id, type: VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM });
-      ctx.refused('VDS-0.2a', result, 'before OnLoad was called');
-      await ctx.load();
+      ctx.duties.refused('VDS-0.2a', result, 'before OnLoad was called');
+      await ctx.system.load();
     },
   },
   {
@@ -443,25 +470,25 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     cost: { calls: 40, recoveries: 2 },
     async run(ctx) {
       const faults = [];
-      for (const each of await ctx.subSystems()) {
+      for (const each of await ctx.system.subSystems()) {
         faults.push(
-          await ctx.inject({
+          await ctx.faults.inject({
             kind: 'device-error',
-            object: ctx.output('VDS-7.9', await each.getProperties(), 'subSystemProp').id,
+            object: ctx.duties.output('VDS-7.9', await each.getProperties(), 'subSystemProp').id,
           }),
         );
       }
       const { unknown, own, hw } = await newProvider(ctx);
       const sink = await ctx.session.createSink();
       const result = await own.onLoad({ machineName: null, callbackObject: sink });
-      ctx.permitted('VDS-2.3', result, 'while the array answers with errors');
+      ctx.duties.permitted('VDS-2.3', result, 'while the array answers with errors');
       if (succeeded(result.hr)) {
         ctx.onCleanUp('unload the second provider object', async () => {
           await own.onUnload({ forceUnload: true });
         });
         ctx.notApplicable('the provider loads although the array answers with errors');
       }
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-2.6',
         'the number of references to the sink that the provider holds after an OnLoad that failed',
         await heldBy(sink),
@@ -469,18 +496,18 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
         result,
       );
       for (const call of [() => hw.querySubSystems(), () => hw.reenumerate(), () => hw.refresh()]) {
-        ctx.code('VDS-2.4', await call(), HR.VDS_E_INITIALIZE_NOT_CALLED, 'after an OnLoad that failed');
+        ctx.duties.code('VDS-2.4', await call(), HR.VDS_E_INITIALIZE_NOT_CALLED, 'after an OnLoad that failed');
       }
       for (const object of [hw, own, unknown]) await object.release();
       for (const fault of faults) await fault.heal();
-      await ctx.recover();
+      await ctx.faults.recover();
       // A provider may load one object at a time, as the service does.
-      await ctx.unload();
+      await ctx.system.unload();
       const { own: again } = await newProvider(ctx);
       const loaded = await again.onLoad({ machineName: null, callbackObject: sink });
-      ctx.code('VDS-2.3', loaded, HR.S_OK, 'on a new provider object, once the array answers again');
+      ctx.duties.code('VDS-2.3', loaded, HR.S_OK, 'on a new provider object, once the array answers again');
       await again.onUnload({ forceUnload: true });
-      await ctx.load();
+      await ctx.system.load();
     },
   },
   {
@@ -497,25 +524,25 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
         hw,
       }: Pick<LoadedProvider, 'provider' | 'hw'>): Promise<{ readonly id: string; readonly names: string }> => {
         const names: string[] = [];
-        for (const each of await ctx.list(await hw.querySubSystems(), 'enum', 'IVdsSubSystem', 'VDS-3.4')) {
-          names.push(ctx.output('VDS-7.9', await each.getProperties(), 'subSystemProp').identification ?? '');
+        for (const each of await ctx.duties.list(await hw.querySubSystems(), 'enum', 'IVdsSubSystem', 'VDS-3.4')) {
+          names.push(ctx.duties.output('VDS-7.9', await each.getProperties(), 'subSystemProp').identification ?? '');
         }
         return {
-          id: ctx.output('VDS-3.2a', await provider.getProperties(), 'providerProp').id,
+          id: ctx.duties.output('VDS-3.2a', await provider.getProperties(), 'providerProp').id,
           names: names.sort().join(', '),
         };
       };
-      const mine = await read(ctx);
+      const mine = await read(ctx.system);
       const theirs = await read(second);
-      ctx.equal('VDS-3.2b', 'the provider id that a second provider object tells', theirs.id, mine.id);
-      ctx.equal('VDS-3.4', 'the subsystems that a second provider object lists', theirs.names, mine.names);
-      ctx.code('VDS-2.5a', await second.unload(true), [HR.S_OK, HR.S_FALSE], 'when forced');
-      const result = await ctx.hw.querySubSystems();
-      ctx.code('VDS-2.7', result, HR.S_OK, 'on a loaded provider object after another one was unloaded');
-      ctx.equal(
+      ctx.duties.equal('VDS-3.2b', 'the provider id that a second provider object tells', theirs.id, mine.id);
+      ctx.duties.equal('VDS-3.4', 'the subsystems that a second provider object lists', theirs.names, mine.names);
+      ctx.duties.code('VDS-2.5a', await second.unload(true), [HR.S_OK, HR.S_FALSE], 'when forced');
+      const result = await ctx.system.hw.querySubSystems();
+      ctx.duties.code('VDS-2.7', result, HR.S_OK, 'on a loaded provider object after another one was unloaded');
+      ctx.duties.equal(
         'VDS-2.7',
         'the subsystems that are listed after another provider object was unloaded',
-        (await read(ctx)).names,
+        (await read(ctx.system)).names,
         mine.names,
       );
     },
@@ -526,23 +553,23 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     requirements: ['VDS-2.5a', 'VDS-9.1'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const second = await secondProvider(ctx);
       const unloaded = await second.unload(false);
       if (unloaded.hr !== HR.S_OK) ctx.inconclusive(`OnUnload answered ${formatHresult(unloaded.hr)}`);
       const mark = ctx.session.received.length;
-      const { id } = await ctx.createLun(subSystem);
+      const { id } = await ctx.make.lun(subSystem);
       const came = await ctx.session.notification(
         (n) => n.lun?.event === NOTIFICATION_EVENTS.VDS_NF_LUN_ARRIVE && n.lun.lunId === id,
         mark,
       );
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-9.1',
         came !== undefined,
         'no VDS_NF_LUN_ARRIVE came to the sink of the provider object that is loaded',
       );
       const late = ctx.session.received.slice(mark).filter((n) => n.sink === second.sink.handle);
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-2.5a',
         'the number of notifications that came to the sink of a provider object after its OnUnload',
         late.length,
@@ -558,19 +585,19 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     changes: false,
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const enumerator = ctx.output('VDS-6.6a', await subSystem.queryLuns(), 'enum');
-      await ctx.unload();
+      const subSystem = await ctx.system.subSystem();
+      const enumerator = ctx.duties.output('VDS-6.6a', await subSystem.queryLuns(), 'enum');
+      await ctx.system.unload();
       // No page says what they answer now; that they answer, and with a code that they may answer, is owed whatever has become of the provider.
       for (const result of [
         await subSystem.getProperties(),
         await enumerator.next({ celt: 1 }),
         await enumerator.reset(),
       ])
-        ctx.permitted('VDS-0.2a', result, 'after the provider was unloaded');
+        ctx.duties.permitted('VDS-0.2a', result, 'after the provider was unloaded');
       await enumerator.release();
       await subSystem.release();
-      await ctx.load();
+      await ctx.system.load();
     },
   },
   {
@@ -582,20 +609,29 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     async run(ctx) {
       const luns = async (): Promise<string[]> => {
         const ids: string[] = [];
-        for (const each of await ctx.list(await (await ctx.subSystem()).queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'))
-          ids.push(ctx.output('VDS-6.7a', await each.getProperties(), 'lunProp').id);
+        for (const each of await ctx.duties.list(
+          await (await ctx.system.subSystem()).queryLuns(),
+          'enum',
+          'IVdsLun',
+          'VDS-6.7a',
+        ))
+          ids.push(ctx.duties.output('VDS-6.7a', await each.getProperties(), 'lunProp').id);
         return ids;
       };
       const before = new Set(await luns());
       const second = await secondProvider(ctx);
-      const [subSystem] = await ctx.list(await second.hw.querySubSystems(), 'enum', 'IVdsSubSystem', 'VDS-3.4');
+      const [subSystem] = await ctx.duties.list(await second.hw.querySubSystems(), 'enum', 'IVdsSubSystem', 'VDS-3.4');
       if (subSystem === undefined) return ctx.notApplicable('no subsystem is connected');
-      const operation = ctx.output('VDS-8.1a', await ctx.startLun(subSystem), 'async');
-      ctx.code('VDS-2.5a', await second.unload(false), [HR.S_OK, HR.S_FALSE], 'while an operation runs');
-      ctx.permitted('VDS-0.2a', await operation.wait(), 'for an operation that ran while the provider was unloaded');
+      const operation = ctx.duties.output('VDS-8.1a', await ctx.make.startLun(subSystem), 'async');
+      ctx.duties.code('VDS-2.5a', await second.unload(false), [HR.S_OK, HR.S_FALSE], 'while an operation runs');
+      ctx.duties.permitted(
+        'VDS-0.2a',
+        await operation.wait(),
+        'for an operation that ran while the provider was unloaded',
+      );
       // The provider object that is loaded learns by the pair of what became of the operation.
-      await ctx.recover();
-      for (const id of await luns()) if (!before.has(id)) ctx.deleteOnCleanUp(id, 'lun');
+      await ctx.faults.recover();
+      for (const id of await luns()) if (!before.has(id)) ctx.make.deleteOnCleanUp(id, 'lun');
     },
   },
   {
@@ -604,13 +640,13 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     requirements: ['VDS-3.6'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const query = await queryIfCreated(ctx);
-      const made = [await ctx.createLun(subSystem), await ctx.createLun(subSystem)];
+      const made = [await ctx.make.lun(subSystem), await ctx.make.lun(subSystem)];
       for (const { lun, id } of made) {
         const result = await query(FOREIGN_PATH, await identification(ctx, lun));
-        ctx.code('VDS-3.6', result, HR.S_OK, 'for the identification data of a LUN of this provider');
-        ctx.equal('VDS-3.6', '*pLunId for the identification data of a LUN', result.out.lunId, id, result);
+        ctx.duties.code('VDS-3.6', result, HR.S_OK, 'for the identification data of a LUN of this provider');
+        ctx.duties.equal('VDS-3.6', '*pLunId for the identification data of a LUN', result.out.lunId, id, result);
       }
     },
   },
@@ -641,9 +677,9 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     cost: { calls: 18, recoveries: 0 },
     async run(ctx) {
       const query = await queryIfCreated(ctx);
-      const { lun } = await ctx.createLun(await ctx.subSystem());
+      const { lun } = await ctx.make.lun(await ctx.system.subSystem());
       const info = await identification(ctx, lun);
-      ctx.ok('VDS-10.6', await lun.delete());
+      ctx.duties.ok('VDS-10.6', await lun.delete());
       notCreated(ctx, await query(FOREIGN_PATH, info), 'for a LUN that was deleted');
     },
   },

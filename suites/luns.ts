@@ -1,18 +1,26 @@
 // LUNs (semantics.md 10): creation, properties, extension and deletion.
 import {
+  type Context,
+  defineSuite,
+  flagsOf,
+  hintsOf,
+  type IVdsLun,
+  plexesOf,
+  refusedLun,
+  type Result,
+  TOO_LARGE,
+  TYPE_FLAGS,
+} from '../src/checks/index.js';
+import {
   HINT_MASK_FLAGS,
+  HR,
+  succeeded,
   VDS_ASYNC_OUTPUT_TYPE,
+  type VDS_HINTS,
   VDS_LUN_TYPE,
   VDS_OBJECT_TYPE,
   VDS_SUB_SYSTEM_FLAG,
-} from '../src/contract/generated/enumerations.js';
-import type { VDS_HINTS } from '../src/contract/generated/structures.js';
-import { HR, succeeded } from '../src/contract/hresult.js';
-import { defineSuite } from '../src/checks/check.js';
-import type { Context } from '../src/checks/context.js';
-import { flagsOf, hintsOf, plexesOf, refusedLun, TOO_LARGE, TYPE_FLAGS } from '../src/checks/lun-requests.js';
-import type { IVdsLun } from '../src/port/generated/typed.js';
-import type { Result } from '../src/port/objects.js';
+} from '../src/contract/index.js';
 import { keepsName, truncatesName } from './shared/naming.js';
 import { healthAgrees, statusIsReached, unknownRefused, type StatusKind } from './shared/status.js';
 
@@ -24,22 +32,22 @@ const LUN: StatusKind = {
   suite: 'luns',
   interfaceName: 'IVdsLun',
   all: async (ctx) => {
-    const subSystem = await ctx.subSystem();
-    await ctx.createLun(subSystem);
-    return (await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')).slice(-8);
+    const subSystem = await ctx.system.subSystem();
+    await ctx.make.lun(subSystem);
+    return (await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')).slice(-8);
   },
-  spare: async (ctx) => (await ctx.createLun(await ctx.subSystem())).lun,
+  spare: async (ctx) => (await ctx.make.lun(await ctx.system.subSystem())).lun,
 };
 
 /** What QueryHints tells of a LUN. Not applicable where hints are not supported. */
 async function hintsNow(ctx: Context, lun: IVdsLun): Promise<VDS_HINTS> {
-  const result = ctx.supported(await lun.queryHints());
-  return ctx.output('VDS-10.12a', result, 'hints');
+  const result = ctx.duties.supported(await lun.queryHints());
+  return ctx.duties.output('VDS-10.12a', result, 'hints');
 }
 
 /** Hints applied to a LUN; not applicable where they are not supported. */
 async function applyHints(ctx: Context, lun: IVdsLun, hints: VDS_HINTS): Promise<Result<object>> {
-  return ctx.supported(await lun.applyHints({ hints }));
+  return ctx.duties.supported(await lun.applyHints({ hints }));
 }
 
 export const suite = defineSuite('luns', 'LUNs', [
@@ -52,29 +60,29 @@ export const suite = defineSuite('luns', 'LUNs', [
     requirements: ['VDS-10.1b', 'VDS-10.1c', 'VDS-10.2c', 'VDS-8.1a', 'VDS-8.4a', 'VDS-6.7a'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       // One byte more than a round size: no array allocates single bytes, so this shows which way a provider rounds.
       const asked = 64n * MIB + 1n;
-      const { lun, id } = await ctx.createLun(subSystem, asked);
+      const { lun, id } = await ctx.make.lun(subSystem, asked);
       const result = await lun.getProperties();
-      const prop = ctx.output('VDS-10.2c', result, 'lunProp');
-      ctx.holds(
+      const prop = ctx.duties.output('VDS-10.2c', result, 'lunProp');
+      ctx.duties.holds(
         'VDS-10.2c',
         prop.size >= asked,
         `the LUN has ${prop.size} bytes, ${asked} were asked for, and a size is normally rounded up`,
         result,
       );
       const automagic = prop.type >= VDS_LUN_TYPE.VDS_LT_DEFAULT && prop.type <= VDS_LUN_TYPE.VDS_LT_NON_FAULT_TOLERANT;
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-10.2c',
         !automagic,
         `VDS_LUN_PROP.type is ${prop.type}, an automagic type, which is for requests only`,
         result,
       );
       const listed = [];
-      for (const each of await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'))
-        listed.push(ctx.output('VDS-6.7a', await each.getProperties(), 'lunProp').id);
-      ctx.equal('VDS-6.7a', 'how often QueryLuns lists the new LUN', listed.filter((l) => l === id).length, 1);
+      for (const each of await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'))
+        listed.push(ctx.duties.output('VDS-6.7a', await each.getProperties(), 'lunProp').id);
+      ctx.duties.equal('VDS-6.7a', 'how often QueryLuns lists the new LUN', listed.filter((l) => l === id).length, 1);
     },
   },
   {
@@ -83,18 +91,18 @@ export const suite = defineSuite('luns', 'LUNs', [
     requirements: ['VDS-10.2c'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const count = async (): Promise<number> =>
-        (await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')).length;
+        (await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')).length;
       const before = await count();
       await refusedLun(
         ctx,
         'VDS-10.2c',
-        await ctx.startLun(subSystem, TWO_TO_60),
+        await ctx.make.startLun(subSystem, TWO_TO_60),
         TOO_LARGE,
         'for a LUN of 2^60 bytes',
       );
-      ctx.equal('VDS-10.2c', 'the number of LUNs after a creation that failed', await count(), before);
+      ctx.duties.equal('VDS-10.2c', 'the number of LUNs after a creation that failed', await count(), before);
     },
   },
   {
@@ -103,8 +111,10 @@ export const suite = defineSuite('luns', 'LUNs', [
     requirements: ['VDS-7.5'],
     cost: { calls: 4, recoveries: 0 },
     async run(ctx) {
-      const result = await (await ctx.subSystem()).createLun({ type: 9999, sizeInBytes: 64n * MIB, unmaskingList: '' });
-      ctx.code('VDS-7.5', result, HR.E_INVALIDARG, 'for LUN type 9999, which is none');
+      const result = await (
+        await ctx.system.subSystem()
+      ).createLun({ type: 9999, sizeInBytes: 64n * MIB, unmaskingList: '' });
+      ctx.duties.code('VDS-7.5', result, HR.E_INVALIDARG, 'for LUN type 9999, which is none');
     },
   },
   {
@@ -113,12 +123,12 @@ export const suite = defineSuite('luns', 'LUNs', [
     requirements: ['VDS-7.5'],
     cost: { calls: 10, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const flags = await flagsOf(ctx, subSystem);
       const lacking = TYPE_FLAGS.filter(({ flag }) => (flags & flag) === 0);
       if (lacking.length === 0) ctx.notApplicable('the subsystem supports every type of LUN that it has a flag for');
       for (const { type } of lacking) {
-        ctx.code(
+        ctx.duties.code(
           'VDS-7.5',
           await subSystem.createLun({ type, sizeInBytes: 64n * MIB, unmaskingList: '' }),
           HR.VDS_E_NOT_SUPPORTED,
@@ -134,7 +144,7 @@ export const suite = defineSuite('luns', 'LUNs', [
     cost: { calls: 4, recoveries: 0 },
     async run(ctx) {
       const result = await (
-        await ctx.subSystem()
+        await ctx.system.subSystem()
       ).createLun({
         type: VDS_LUN_TYPE.VDS_LT_SIMPLE,
         sizeInBytes: 64n * MIB,
@@ -142,7 +152,7 @@ export const suite = defineSuite('luns', 'LUNs', [
         driveIdArray: null,
         numberOfDrives: 3,
       });
-      ctx.refused('VDS-10.2a', result, 'for a NULL drive array with count 3');
+      ctx.duties.refused('VDS-10.2a', result, 'for a NULL drive array with count 3');
     },
   },
   {
@@ -151,13 +161,13 @@ export const suite = defineSuite('luns', 'LUNs', [
     requirements: ['VDS-10.18a', 'VDS-10.18b', 'VDS-12.2b'],
     cost: { calls: 10, recoveries: 0 },
     async run(ctx) {
-      const { lun } = await ctx.createLun(await ctx.subSystem());
+      const { lun } = await ctx.make.lun(await ctx.system.subSystem());
       const result = await lun.getIdentificationData();
-      ctx.ok('VDS-10.18a', result);
-      const info = ctx.output('VDS-10.18a', result, 'lunInfo');
-      ctx.equal('VDS-10.18a', 'VDS_LUN_INFORMATION.m_version', info.version, 1, result);
-      ctx.equal('VDS-10.18b', 'VDS_LUN_INFORMATION.m_cInterconnects', info.numberOfInterconnects, 0, result);
-      ctx.equal(
+      ctx.duties.ok('VDS-10.18a', result);
+      const info = ctx.duties.output('VDS-10.18a', result, 'lunInfo');
+      ctx.duties.equal('VDS-10.18a', 'VDS_LUN_INFORMATION.m_version', info.version, 1, result);
+      ctx.duties.equal('VDS-10.18b', 'VDS_LUN_INFORMATION.m_cInterconnects', info.numberOfInterconnects, 0, result);
+      ctx.duties.equal(
         'VDS-12.2b',
         'the number of identifiers that can be read',
         info.deviceIdDescriptor.identifiers?.length ?? 0,
@@ -172,16 +182,16 @@ export const suite = defineSuite('luns', 'LUNs', [
     requirements: ['VDS-10.9c'],
     cost: { calls: 10, recoveries: 0 },
     async run(ctx) {
-      const { lun } = await ctx.createLun(await ctx.subSystem());
+      const { lun } = await ctx.make.lun(await ctx.system.subSystem());
       const result = await lun.getProperties();
-      const { unmaskingList } = ctx.output('VDS-10.9c', result, 'lunProp');
-      ctx.holds(
+      const { unmaskingList } = ctx.duties.output('VDS-10.9c', result, 'lunProp');
+      ctx.duties.holds(
         'VDS-10.9c',
         unmaskingList === null || unmaskingList === '' || unmaskingList === '*',
         `a LUN that was created unmasked to nobody is unmasked to "${unmaskingList}"`,
         result,
       );
-      ctx.reading(
+      ctx.duties.reading(
         'the unmasking list of a LUN without one',
         unmaskingList === null ? 'NULL' : `"${unmaskingList}"`,
         'VDS-10.9c',
@@ -194,14 +204,14 @@ export const suite = defineSuite('luns', 'LUNs', [
     requirements: ['VDS-10.7a', 'VDS-8.1a', 'VDS-8.4a'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
-      const { lun, size } = await ctx.createLun(await ctx.subSystem());
-      await ctx.completed(
+      const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
+      await ctx.duties.completed(
         await lun.extend({ numberOfBytesToAdd: 16n * MIB }),
         VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
       );
       const result = await lun.getProperties();
-      const now = ctx.output('VDS-10.7a', result, 'lunProp').size;
-      ctx.holds(
+      const now = ctx.duties.output('VDS-10.7a', result, 'lunProp').size;
+      ctx.duties.holds(
         'VDS-10.7a',
         now >= size + 16n * MIB,
         `the LUN had ${size} bytes, 16777216 were added with success, and it has ${now}`,
@@ -215,22 +225,22 @@ export const suite = defineSuite('luns', 'LUNs', [
     requirements: ['VDS-10.7a'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
-      const { lun, size } = await ctx.createLun(await ctx.subSystem());
+      const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
       const started = await lun.extend({ numberOfBytesToAdd: TWO_TO_60 });
       if (succeeded(started.hr)) {
-        const waited = await ctx.output('VDS-8.1a', started, 'async').wait();
-        ctx.holds(
+        const waited = await ctx.duties.output('VDS-8.1a', started, 'async').wait();
+        ctx.duties.holds(
           'VDS-10.7a',
-          !succeeded(ctx.output('VDS-8.2', waited, 'hrResult')),
+          !succeeded(ctx.duties.output('VDS-8.2', waited, 'hrResult')),
           'extending a LUN by 2^60 bytes must fail',
           waited,
         );
-      } else ctx.permitted('VDS-10.7a', started, 'for 2^60 bytes to add');
+      } else ctx.duties.permitted('VDS-10.7a', started, 'for 2^60 bytes to add');
       const result = await lun.getProperties();
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-10.7a',
         'the size of the LUN after an Extend that failed',
-        ctx.output('VDS-10.7a', result, 'lunProp').size,
+        ctx.duties.output('VDS-10.7a', result, 'lunProp').size,
         size,
         result,
       );
@@ -242,19 +252,19 @@ export const suite = defineSuite('luns', 'LUNs', [
     requirements: ['VDS-10.6', 'VDS-7.2', 'VDS-3.5a'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const { lun, id } = await ctx.createLun(subSystem);
-      ctx.ok('VDS-10.6', await lun.delete());
-      for (const each of await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')) {
+      const subSystem = await ctx.system.subSystem();
+      const { lun, id } = await ctx.make.lun(subSystem);
+      ctx.duties.ok('VDS-10.6', await lun.delete());
+      for (const each of await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')) {
         const answer = await each.getProperties();
         const listed =
           answer.hr === HR.VDS_E_OBJECT_DELETED ||
-          (succeeded(answer.hr) && ctx.output('VDS-10.6', answer, 'lunProp').id === id);
-        ctx.holds('VDS-10.6', !listed, 'QueryLuns still lists a LUN that was deleted with success', answer);
+          (succeeded(answer.hr) && ctx.duties.output('VDS-10.6', answer, 'lunProp').id === id);
+        ctx.duties.holds('VDS-10.6', !listed, 'QueryLuns still lists a LUN that was deleted with success', answer);
       }
-      ctx.code(
+      ctx.duties.code(
         'VDS-3.5a',
-        await ctx.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_LUN }),
+        await ctx.system.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_LUN }),
         HR.VDS_E_OBJECT_NOT_FOUND,
         'for the id of a deleted LUN',
       );
@@ -266,12 +276,12 @@ export const suite = defineSuite('luns', 'LUNs', [
     requirements: ['VDS-10.6'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const first = await ctx.createLun(subSystem);
-      ctx.ok('VDS-10.6', await first.lun.delete());
-      const second = await ctx.createLun(subSystem, first.size);
-      ctx.holds('VDS-4.2a', second.id !== first.id, 'a new LUN has the id of a deleted one that is still held');
-      ctx.code(
+      const subSystem = await ctx.system.subSystem();
+      const first = await ctx.make.lun(subSystem);
+      ctx.duties.ok('VDS-10.6', await first.lun.delete());
+      const second = await ctx.make.lun(subSystem, first.size);
+      ctx.duties.holds('VDS-4.2a', second.id !== first.id, 'a new LUN has the id of a deleted one that is still held');
+      ctx.duties.code(
         'VDS-7.1a',
         await first.lun.getProperties(),
         HR.VDS_E_OBJECT_DELETED,
@@ -285,30 +295,33 @@ export const suite = defineSuite('luns', 'LUNs', [
     requirements: ['VDS-4.1a', 'VDS-4.1b'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const created = await ctx.createLun(subSystem);
+      const subSystem = await ctx.system.subSystem();
+      const created = await ctx.make.lun(subSystem);
       const routes = [created.lun];
-      for (const each of await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')) {
-        if (ctx.output('VDS-4.1a', await each.getProperties(), 'lunProp').id === created.id) routes.push(each);
+      for (const each of await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')) {
+        if (ctx.duties.output('VDS-4.1a', await each.getProperties(), 'lunProp').id === created.id) routes.push(each);
       }
       // Twice: a provider that hands out one object at one time must do so at every time.
       for (let time = 0; time < 2; time++) {
-        const found = await ctx.providerPrivate.getObject({ objectId: created.id, type: VDS_OBJECT_TYPE.VDS_OT_LUN });
-        ctx.ok('VDS-3.5a', found);
-        const byId = await ctx.output('VDS-3.5a', found, 'objectUnk').as('IVdsLun');
+        const found = await ctx.system.providerPrivate.getObject({
+          objectId: created.id,
+          type: VDS_OBJECT_TYPE.VDS_OT_LUN,
+        });
+        ctx.duties.ok('VDS-3.5a', found);
+        const byId = await ctx.duties.output('VDS-3.5a', found, 'objectUnk').as('IVdsLun');
         if (byId === null)
-          return ctx.broken('VDS-3.5a', 'the object that GetObject found for a LUN has no IVdsLun', found);
+          return ctx.duties.broken('VDS-3.5a', 'the object that GetObject found for a LUN has no IVdsLun', found);
         routes.push(byId);
       }
-      ctx.equal('VDS-4.1a', 'the number of routes to the LUN', routes.length, 4);
+      ctx.duties.equal('VDS-4.1a', 'the number of routes to the LUN', routes.length, 4);
       const identity = await created.lun.identity();
       for (const each of routes) {
         const result = await each.getProperties();
-        const prop = ctx.output('VDS-4.1a', result, 'lunProp');
-        ctx.equal('VDS-4.1a', "the LUN's id by another route", prop.id, created.id, result);
-        ctx.equal('VDS-4.1a', "the LUN's size by another route", prop.size, created.size, result);
+        const prop = ctx.duties.output('VDS-4.1a', result, 'lunProp');
+        ctx.duties.equal('VDS-4.1a', "the LUN's id by another route", prop.id, created.id, result);
+        ctx.duties.equal('VDS-4.1a', "the LUN's size by another route", prop.size, created.size, result);
         if (each !== created.lun)
-          ctx.reading(
+          ctx.duties.reading(
             'COM identity of one device by another route',
             (await each.identity()) === identity ? 'the same' : 'another',
             'VDS-4.1b',
@@ -322,14 +335,14 @@ export const suite = defineSuite('luns', 'LUNs', [
     requirements: ['VDS-10.6', 'VDS-7.1a'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
-      const { lun } = await ctx.createLun(await ctx.subSystem());
+      const { lun } = await ctx.make.lun(await ctx.system.subSystem());
       const plexes = await plexesOf(ctx, lun);
-      ctx.ok('VDS-10.6', await lun.delete());
+      ctx.duties.ok('VDS-10.6', await lun.delete());
       for (const { plex, prop } of plexes) {
-        ctx.code('VDS-7.1a', await plex.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a plex of a deleted LUN');
-        ctx.holds(
+        ctx.duties.code('VDS-7.1a', await plex.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a plex of a deleted LUN');
+        ctx.duties.holds(
           'VDS-10.6',
-          (await ctx.objectById(prop.id, VDS_OBJECT_TYPE.VDS_OT_LUN_PLEX)) === null,
+          (await ctx.system.objectById(prop.id, VDS_OBJECT_TYPE.VDS_OT_LUN_PLEX)) === null,
           'GetObject still finds a plex of a deleted LUN',
         );
       }
@@ -342,19 +355,19 @@ export const suite = defineSuite('luns', 'LUNs', [
     requirements: ['VDS-10.18a'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const seen: string[] = [];
-      for (const { lun } of [await ctx.createLun(subSystem), await ctx.createLun(subSystem)]) {
+      for (const { lun } of [await ctx.make.lun(subSystem), await ctx.make.lun(subSystem)]) {
         const result = await lun.getIdentificationData();
-        const info = ctx.output('VDS-10.18a', result, 'lunInfo');
+        const info = ctx.duties.output('VDS-10.18a', result, 'lunInfo');
         for (const name of ['vendorId', 'productId', 'productRevision', 'serialNumber'] as const)
-          ctx.holds(
+          ctx.duties.holds(
             'VDS-10.18a',
             info[name] !== '',
             `VDS_LUN_INFORMATION.${name} is an empty string, and what a LUN does not have is NULL`,
             result,
           );
-        const again = ctx.output('VDS-10.18a', await lun.getIdentificationData(), 'lunInfo');
+        const again = ctx.duties.output('VDS-10.18a', await lun.getIdentificationData(), 'lunInfo');
         const identity = (each: typeof info): string =>
           JSON.stringify([
             each.vendorId,
@@ -362,7 +375,7 @@ export const suite = defineSuite('luns', 'LUNs', [
             each.serialNumber,
             (each.deviceIdDescriptor.identifiers ?? []).map(({ identifier }) => [...(identifier ?? [])]),
           ]);
-        ctx.equal(
+        ctx.duties.equal(
           'VDS-10.18a',
           'what GetIdentificationData says of a LUN when asked again',
           identity(again),
@@ -371,7 +384,7 @@ export const suite = defineSuite('luns', 'LUNs', [
         );
         seen.push(identity(info));
       }
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-10.18a',
         seen[0] !== seen[1],
         'GetIdentificationData says the same of two LUNs, so nothing identifies either',
@@ -384,25 +397,25 @@ export const suite = defineSuite('luns', 'LUNs', [
     requirements: ['VDS-4.6'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_LUN_NUMBER) === 0)
         ctx.notApplicable('the subsystem does not have VDS_SF_SUPPORTS_LUN_NUMBER');
-      await ctx.createLun(subSystem);
+      await ctx.make.lun(subSystem);
       const numbers = new Set<number>();
-      for (const lun of await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')) {
+      for (const lun of await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')) {
         const numbered = await lun.as('IVdsLunNumber');
         if (numbered === null)
-          return ctx.broken(
+          return ctx.duties.broken(
             'VDS-4.6',
             'the subsystem has VDS_SF_SUPPORTS_LUN_NUMBER, and a LUN of it has no IVdsLunNumber',
           );
         const result = await numbered.getLunNumber();
-        const number = ctx.output('VDS-4.6', result, 'lunNumber');
-        ctx.holds('VDS-4.6', !numbers.has(number), `two LUNs of one array have the number ${number}`, result);
-        ctx.equal(
+        const number = ctx.duties.output('VDS-4.6', result, 'lunNumber');
+        ctx.duties.holds('VDS-4.6', !numbers.has(number), `two LUNs of one array have the number ${number}`, result);
+        ctx.duties.equal(
           'VDS-4.6',
           'the number of a LUN when asked again',
-          ctx.output('VDS-4.6', await numbered.getLunNumber(), 'lunNumber'),
+          ctx.duties.output('VDS-4.6', await numbered.getLunNumber(), 'lunNumber'),
           number,
         );
         numbers.add(number);
@@ -415,10 +428,10 @@ export const suite = defineSuite('luns', 'LUNs', [
     requirements: ['VDS-10.12a'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
-      const { lun } = await ctx.createLun(await ctx.subSystem());
+      const { lun } = await ctx.make.lun(await ctx.system.subSystem());
       const before = await hintsNow(ctx, lun);
       const { VDS_HINT_MOSTLYREADS, VDS_HINT_OPTIMIZEFORSEQUENTIALREADS } = HINT_MASK_FLAGS;
-      ctx.ok(
+      ctx.duties.ok(
         'VDS-10.12a',
         await applyHints(
           ctx,
@@ -431,13 +444,13 @@ export const suite = defineSuite('luns', 'LUNs', [
         ),
       );
       const after = await hintsNow(ctx, lun);
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-10.12a',
         'the mask bit of a hint that was not named',
         after.hintMask & VDS_HINT_OPTIMIZEFORSEQUENTIALREADS,
         before.hintMask & VDS_HINT_OPTIMIZEFORSEQUENTIALREADS,
       );
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-10.12a',
         'a hint whose mask bit was not set',
         after.optimizeForSequentialReads,
@@ -451,15 +464,18 @@ export const suite = defineSuite('luns', 'LUNs', [
     requirements: ['VDS-10.12a'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
-      const { lun } = await ctx.createLun(await ctx.subSystem());
+      const { lun } = await ctx.make.lun(await ctx.system.subSystem());
       await hintsNow(ctx, lun);
       const { VDS_HINT_MOSTLYREADS } = HINT_MASK_FLAGS;
       for (const mostlyReads of [true, false]) {
-        ctx.ok('VDS-10.12a', await applyHints(ctx, lun, hintsOf({ hintMask: VDS_HINT_MOSTLYREADS, mostlyReads })));
+        ctx.duties.ok(
+          'VDS-10.12a',
+          await applyHints(ctx, lun, hintsOf({ hintMask: VDS_HINT_MOSTLYREADS, mostlyReads })),
+        );
         const now = await hintsNow(ctx, lun);
         // A hint is a request: one that is not told as applied was not met.
         if ((now.hintMask & VDS_HINT_MOSTLYREADS) !== 0n)
-          ctx.equal('VDS-10.12a', 'a hint that is told as applied', now.mostlyReads, mostlyReads);
+          ctx.duties.equal('VDS-10.12a', 'a hint that is told as applied', now.mostlyReads, mostlyReads);
       }
     },
   },
@@ -469,11 +485,11 @@ export const suite = defineSuite('luns', 'LUNs', [
     requirements: ['VDS-10.12b'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
-      const { lun } = await ctx.createLun(await ctx.subSystem());
+      const { lun } = await ctx.make.lun(await ctx.system.subSystem());
       for (const rebuildPriority of [0, 16, 0, 16]) {
         const result = await applyHints(ctx, lun, hintsOf({ rebuildPriority }));
-        ctx.permitted('VDS-10.12b', result, `for rebuild priority ${rebuildPriority}`);
-        ctx.reading(
+        ctx.duties.permitted('VDS-10.12b', result, `for rebuild priority ${rebuildPriority}`);
+        ctx.duties.reading(
           `ApplyHints with rebuild priority ${rebuildPriority}`,
           succeeded(result.hr) ? 'taken' : 'refused',
           'VDS-10.12b',
@@ -482,11 +498,11 @@ export const suite = defineSuite('luns', 'LUNs', [
     },
   },
   keepsName('luns', async (ctx) => {
-    const { lun } = await ctx.createLun(await ctx.subSystem());
-    return { named: lun, naming: await ctx.optional(lun, 'IVdsLunNaming') };
+    const { lun } = await ctx.make.lun(await ctx.system.subSystem());
+    return { named: lun, naming: await ctx.system.optional(lun, 'IVdsLunNaming') };
   }),
   truncatesName('luns', async (ctx) => {
-    const { lun } = await ctx.createLun(await ctx.subSystem());
-    return { named: lun, naming: await ctx.optional(lun, 'IVdsLunNaming') };
+    const { lun } = await ctx.make.lun(await ctx.system.subSystem());
+    return { named: lun, naming: await ctx.system.optional(lun, 'IVdsLunNaming') };
   }),
 ]);

@@ -1,13 +1,17 @@
 // Who sees a LUN (semantics.md 10.9 and 10.10): unmasking lists, and the controllers that are active for it.
-import { VDS_SUB_SYSTEM_FLAG } from '../src/contract/generated/enumerations.js';
-import type { Guid } from '../src/contract/guid.js';
-import { formatHresult, HR, succeeded } from '../src/contract/hresult.js';
-import { defineSuite } from '../src/checks/check.js';
-import type { Context } from '../src/checks/context.js';
-import { controllersOf, idsOf, UNKNOWN_ID } from '../src/checks/equipment.js';
-import { flagsOf, makeLun } from '../src/checks/lun-requests.js';
-import type { IVdsLun, IVdsSubSystem } from '../src/port/generated/typed.js';
-import type { Result } from '../src/port/objects.js';
+import {
+  type Context,
+  controllersOf,
+  defineSuite,
+  flagsOf,
+  idsOf,
+  type IVdsLun,
+  type IVdsSubSystem,
+  makeLun,
+  type Result,
+  UNKNOWN_ID,
+} from '../src/checks/index.js';
+import { formatHresult, type Guid, HR, succeeded, VDS_SUB_SYSTEM_FLAG } from '../src/contract/index.js';
 
 /** Entries that the subsystem must know: names of initiators where it has an iSCSI side, else World-Wide Names. */
 interface Masks {
@@ -28,8 +32,8 @@ async function initiators(ctx: Context, subSystem: IVdsSubSystem): Promise<Pick<
 
 /** A new LUN that nobody sees. Not applicable where the subsystem cannot mask. */
 async function masked(ctx: Context): Promise<Masks> {
-  const subSystem = await ctx.subSystem();
-  return { subSystem, ...(await initiators(ctx, subSystem)), lun: (await ctx.createLun(subSystem)).lun };
+  const subSystem = await ctx.system.subSystem();
+  return { subSystem, ...(await initiators(ctx, subSystem)), lun: (await ctx.make.lun(subSystem)).lun };
 }
 
 /** The entries of an unmasking list, in no order; names and digits are compared without regard to case. */
@@ -42,14 +46,14 @@ const entries = (list: string | null): string =>
     .join(';');
 
 async function listOf(ctx: Context, lun: IVdsLun): Promise<string | null> {
-  return ctx.output('VDS-10.9c', await lun.getProperties(), 'lunProp').unmaskingList;
+  return ctx.duties.output('VDS-10.9c', await lun.getProperties(), 'lunProp').unmaskingList;
 }
 
 /** SetMask must succeed, and GetProperties then tell exactly these entries. */
 async function setAndTold(ctx: Context, lun: IVdsLun, given: string, owed: string): Promise<void> {
-  const result = ctx.supported(await lun.setMask({ unmaskingList: given }));
-  ctx.ok('VDS-10.9a', result);
-  ctx.equal(
+  const result = ctx.duties.supported(await lun.setMask({ unmaskingList: given }));
+  ctx.duties.ok('VDS-10.9a', result);
+  ctx.duties.equal(
     'VDS-10.9a',
     `the unmasking list after SetMask("${given}")`,
     entries(await listOf(ctx, lun)),
@@ -61,8 +65,8 @@ async function setAndTold(ctx: Context, lun: IVdsLun, given: string, owed: strin
 /** A list must be refused, and the one before it stay. */
 async function refusedMask(ctx: Context, { lun, first }: Masks, list: string, what: string): Promise<void> {
   await setAndTold(ctx, lun, first, first);
-  ctx.refused('VDS-10.9a', await lun.setMask({ unmaskingList: list }), `for "${list}", ${what}`);
-  ctx.equal(
+  ctx.duties.refused('VDS-10.9a', await lun.setMask({ unmaskingList: list }), `for "${list}", ${what}`);
+  ctx.duties.equal(
     'VDS-10.9a',
     'the unmasking list after a SetMask that failed',
     entries(await listOf(ctx, lun)),
@@ -78,9 +82,9 @@ interface Controllers {
 }
 
 async function withControllers(ctx: Context, atLeast = 1): Promise<Controllers> {
-  const subSystem = await ctx.subSystem();
+  const subSystem = await ctx.system.subSystem();
   const ids = (await controllersOf(ctx, subSystem, atLeast)).map(({ prop }) => prop.id);
-  return { ids, lun: (await ctx.createLun(subSystem)).lun };
+  return { ids, lun: (await ctx.make.lun(subSystem)).lun };
 }
 
 async function associate(
@@ -89,7 +93,7 @@ async function associate(
   active: readonly Guid[],
   inactive: readonly Guid[],
 ): Promise<Result<object>> {
-  return ctx.supported(
+  return ctx.duties.supported(
     await lun.associateControllers({
       activeControllerIdArray: active.length === 0 ? null : active,
       inactiveControllerIdArray: inactive.length === 0 ? null : inactive,
@@ -100,7 +104,7 @@ async function associate(
 async function activeOf(ctx: Context, lun: IVdsLun): Promise<string> {
   const ids = await idsOf(
     ctx,
-    await ctx.list(await lun.queryActiveControllers(), 'enum', 'IVdsController', 'VDS-6.6b'),
+    await ctx.duties.list(await lun.queryActiveControllers(), 'enum', 'IVdsController', 'VDS-6.6b'),
     'VDS-10.10',
   );
   return [...ids].sort().join(' ');
@@ -168,16 +172,16 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
       const { lun, first } = await masked(ctx);
       await setAndTold(ctx, lun, first, first);
       const result = await lun.setMask({ unmaskingList: '*' });
-      ctx.ok('VDS-10.9a', result);
+      ctx.duties.ok('VDS-10.9a', result);
       // Many providers put this computer's own initiators in place of the asterisk.
       const told = await listOf(ctx, lun);
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-10.9a',
         entries(told) !== entries(first),
         `after SetMask("*") the list is still "${told}"`,
         result,
       );
-      ctx.reading(
+      ctx.duties.reading(
         'how the unmasking list "*" is told',
         told === '*' ? '"*"' : told === null ? 'NULL' : 'otherwise',
         'VDS-10.9c',
@@ -212,10 +216,10 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
     requirements: ['VDS-10.9a'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const { first, second } = await initiators(ctx, subSystem);
       const { lun } = await makeLun(ctx, subSystem, { unmaskingList: `${second};${first};${second}` });
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-10.9a',
         'the unmasking list of a new LUN',
         entries(await listOf(ctx, lun)),
@@ -230,10 +234,10 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
     cost: { calls: 26, recoveries: 0 },
     async run(ctx) {
       const { lun, subSystem, first, second } = await masked(ctx);
-      const neighbour = await ctx.createLun(subSystem);
+      const neighbour = await ctx.make.lun(subSystem);
       await setAndTold(ctx, neighbour.lun, second, second);
       await setAndTold(ctx, lun, first, first);
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-10.9a',
         'the unmasking list of another LUN',
         entries(await listOf(ctx, neighbour.lun)),
@@ -247,14 +251,14 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
     requirements: ['VDS-10.9b'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_LUN_MASKING_CAPABLE) !== 0)
         ctx.notApplicable('the subsystem has VDS_SF_LUN_MASKING_CAPABLE');
-      const { lun } = await ctx.createLun(subSystem);
+      const { lun } = await ctx.make.lun(subSystem);
       for (let time = 0; time < 2; time++) {
         const result = await lun.setMask({ unmaskingList: '' });
-        ctx.permitted('VDS-10.9b', result, 'on a subsystem that cannot mask');
-        ctx.reading(
+        ctx.duties.permitted('VDS-10.9b', result, 'on a subsystem that cannot mask');
+        ctx.duties.reading(
           'SetMask on a subsystem that cannot mask',
           succeeded(result.hr) ? 'taken' : formatHresult(result.hr),
           'VDS-10.9b',
@@ -275,19 +279,19 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
         [ids.slice(1), ids.slice(0, 1)],
       ] as const) {
         const result = await associate(ctx, lun, active, inactive);
-        ctx.ok('VDS-10.10', result);
-        ctx.equal(
+        ctx.duties.ok('VDS-10.10', result);
+        ctx.duties.equal(
           'VDS-10.10',
           'the active controllers after AssociateControllers succeeded',
           await activeOf(ctx, lun),
           [...active].sort().join(' '),
           result,
         );
-        for (const { controller, prop } of await controllersOf(ctx, await ctx.subSystem())) {
+        for (const { controller, prop } of await controllersOf(ctx, await ctx.system.subSystem())) {
           const query = await controller.queryAssociatedLuns();
           if (query.hr === HR.VDS_E_NOT_SUPPORTED) continue;
-          const luns = await idsOf(ctx, await ctx.list(query, 'enum', 'IVdsLun', 'VDS-6.6b'), 'VDS-4.1a');
-          ctx.equal(
+          const luns = await idsOf(ctx, await ctx.duties.list(query, 'enum', 'IVdsLun', 'VDS-6.6b'), 'VDS-4.1a');
+          ctx.duties.equal(
             'VDS-4.1a',
             'whether a controller lists the LUN after AssociateControllers',
             luns.includes(id as Guid),
@@ -308,10 +312,15 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
       const result = await associate(ctx, lun, [], ids);
       // A subsystem may want one to be left, and no text says that it may not.
       if (!succeeded(result.hr)) {
-        ctx.permitted('VDS-10.10', result, 'with every controller inactive');
+        ctx.duties.permitted('VDS-10.10', result, 'with every controller inactive');
         ctx.notApplicable(`AssociateControllers answered ${formatHresult(result.hr)} with every controller inactive`);
       }
-      ctx.equal('VDS-10.10', 'the active controllers when every controller is inactive', await activeOf(ctx, lun), '');
+      ctx.duties.equal(
+        'VDS-10.10',
+        'the active controllers when every controller is inactive',
+        await activeOf(ctx, lun),
+        '',
+      );
     },
   },
   {
@@ -322,13 +331,13 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
     async run(ctx) {
       const { lun, ids } = await withControllers(ctx);
       const before = await activeOf(ctx, lun);
-      ctx.code(
+      ctx.duties.code(
         'VDS-10.10',
         await associate(ctx, lun, ids.slice(1), []),
         HR.E_INVALIDARG,
         'with one controller in neither list',
       );
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-10.10',
         'the active controllers after an AssociateControllers that failed',
         await activeOf(ctx, lun),
@@ -344,13 +353,13 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
     async run(ctx) {
       const { lun, ids } = await withControllers(ctx);
       const before = await activeOf(ctx, lun);
-      ctx.code(
+      ctx.duties.code(
         'VDS-10.10',
         await associate(ctx, lun, ids, ids.slice(0, 1)),
         HR.E_INVALIDARG,
         'with one controller in both lists',
       );
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-10.10',
         'the active controllers after an AssociateControllers that failed',
         await activeOf(ctx, lun),
@@ -365,7 +374,7 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
       const { lun, ids } = await withControllers(ctx);
-      ctx.code(
+      ctx.duties.code(
         'VDS-10.10',
         await associate(ctx, lun, [...ids, UNKNOWN_ID], []),
         HR.VDS_E_OBJECT_NOT_FOUND,

@@ -1,13 +1,15 @@
 // Who owns memory and references (semantics.md 12). The native adapter frees what a provider owes to the caller's hands, guards what the
 // caller lends, and so turns a broken rule into a crash or a protocol error that names the call; these checks make the calls.
-import { UNTOUCHED } from '../src/contract/codec.js';
-import { VDS_OBJECT_TYPE } from '../src/contract/generated/enumerations.js';
-import { failed, formatHresult, HR } from '../src/contract/hresult.js';
-import { allMethods, interfaceDef } from '../src/contract/tables.js';
-import { defineSuite } from '../src/checks/check.js';
-import { census } from '../src/checks/devices.js';
-import { associable, associate, targetsOf } from '../src/checks/iscsi.js';
-import { ProviderProtocolError } from '../src/port/errors.js';
+import { associable, associate, census, defineSuite, ProviderProtocolError, targetsOf } from '../src/checks/index.js';
+import {
+  allMethods,
+  failed,
+  formatHresult,
+  HR,
+  interfaceDef,
+  UNTOUCHED,
+  VDS_OBJECT_TYPE,
+} from '../src/contract/index.js';
 import { onlyReads } from './products/subjects.js';
 
 const ROUNDS = 4;
@@ -20,11 +22,11 @@ export const suite = defineSuite('memory', 'Memory and references', [
     capabilities: ['guardedMemory'],
     cost: { calls: 400, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      await ctx.createLun(subSystem);
-      if ((await subSystem.as('IVdsSubSystemIscsi')) !== null) await ctx.createTarget(subSystem);
+      const subSystem = await ctx.system.subSystem();
+      await ctx.make.lun(subSystem);
+      if ((await subSystem.as('IVdsSubSystemIscsi')) !== null) await ctx.make.target(subSystem);
       const objects = [
-        { object: ctx.unknown, of: 'provider' },
+        { object: ctx.system.unknown, of: 'provider' },
         ...(await census(ctx, 'VDS-12.1')).map(({ object, kind }) => ({ object, of: interfaceDef(kind).objects[0] })),
       ];
       for (const { object, of } of objects) {
@@ -41,7 +43,7 @@ export const suite = defineSuite('memory', 'Memory and references', [
           const typed = await object.as(method.interfaceName as 'IVdsLun');
           if (typed === null) continue;
           const first = await typed.call(method.fullName, {});
-          ctx.code(
+          ctx.duties.code(
             'VDS-12.1',
             await typed.call(method.fullName, {}),
             first.hr,
@@ -58,13 +60,13 @@ export const suite = defineSuite('memory', 'Memory and references', [
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
       // Against what was passed in: what createTarget() read is of a time when that memory was free already.
-      const name = ctx.uniqueIscsiName();
-      const { target } = await ctx.createTarget(await ctx.subSystem(), name);
+      const name = ctx.make.uniqueIscsiName();
+      const { target } = await ctx.make.target(await ctx.system.subSystem(), name);
       const result = await target.getProperties();
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-12.4',
         "the target's name after the memory that named it was freed",
-        ctx.output('VDS-12.4', result, 'targetProp').iscsiName,
+        ctx.duties.output('VDS-12.4', result, 'targetProp').iscsiName,
         name,
         result,
       );
@@ -76,11 +78,11 @@ export const suite = defineSuite('memory', 'Memory and references', [
     requirements: ['VDS-12.3', 'VDS-3.5a'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
-      const { id } = await ctx.createLun(await ctx.subSystem());
+      const { id } = await ctx.make.lun(await ctx.system.subSystem());
       const pointers = [];
       for (let time = 0; time < 3; time++) {
-        const found = await ctx.objectById(id, VDS_OBJECT_TYPE.VDS_OT_LUN);
-        if (found === null) return ctx.broken('VDS-3.5a', 'GetObject does not find a LUN that was just created');
+        const found = await ctx.system.objectById(id, VDS_OBJECT_TYPE.VDS_OT_LUN);
+        if (found === null) return ctx.duties.broken('VDS-3.5a', 'GetObject does not find a LUN that was just created');
         pointers.push(found);
       }
       const [last, ...others] = pointers;
@@ -90,11 +92,14 @@ export const suite = defineSuite('memory', 'Memory and references', [
         lun = await last?.as('IVdsLun');
       } catch (error) {
         if (!(error instanceof ProviderProtocolError)) throw error;
-        return ctx.broken('VDS-12.3', `GetObject returned a pointer without a reference of its own: ${error.message}`);
+        return ctx.duties.broken(
+          'VDS-12.3',
+          `GetObject returned a pointer without a reference of its own: ${error.message}`,
+        );
       }
       if (lun === null || lun === undefined)
-        return ctx.broken('VDS-12.3', 'a pointer no longer answers after the others were released');
-      ctx.ok('VDS-12.3', await lun.getProperties());
+        return ctx.duties.broken('VDS-12.3', 'a pointer no longer answers after the others were released');
+      ctx.duties.ok('VDS-12.3', await lun.getProperties());
     },
   },
   {
@@ -104,12 +109,12 @@ export const suite = defineSuite('memory', 'Memory and references', [
     capabilities: ['nullOuts'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const { lun } = await ctx.createLun(subSystem);
-      const enumerator = ctx.output('VDS-6.6a', await subSystem.queryLuns(), 'enum');
+      const subSystem = await ctx.system.subSystem();
+      const { lun } = await ctx.make.lun(subSystem);
+      const enumerator = ctx.duties.output('VDS-6.6a', await subSystem.queryLuns(), 'enum');
       const results = [
-        await ctx.provider.getProperties({ nullOuts: ['providerProp'] }),
-        await ctx.hw.querySubSystems({ nullOuts: ['enum'] }),
+        await ctx.system.provider.getProperties({ nullOuts: ['providerProp'] }),
+        await ctx.system.hw.querySubSystems({ nullOuts: ['enum'] }),
         await subSystem.getProperties({ nullOuts: ['subSystemProp'] }),
         await subSystem.queryLuns({ nullOuts: ['enum'] }),
         await lun.getProperties({ nullOuts: ['lunProp'] }),
@@ -119,13 +124,13 @@ export const suite = defineSuite('memory', 'Memory and references', [
       ];
       // Which code refuses it is open (semantics.md 0.4), so E_POINTER passes; success without anywhere to put the result does not.
       for (const result of results)
-        ctx.holds(
+        ctx.duties.holds(
           'VDS-13.5',
           failed(result.hr),
           `${formatHresult(result.hr)} was answered although there was nowhere to put the output`,
           result,
         );
-      ctx.code('VDS-2.7', await lun.getProperties(), HR.S_OK, 'after calls with NULL out pointers');
+      ctx.duties.code('VDS-2.7', await lun.getProperties(), HR.S_OK, 'after calls with NULL out pointers');
     },
   },
   {
@@ -134,17 +139,19 @@ export const suite = defineSuite('memory', 'Memory and references', [
     requirements: ['VDS-12.3', 'VDS-8.3a'],
     cost: { calls: 12, recoveries: 0 },
     async run(ctx) {
-      const missing = await ctx.providerPrivate.getObject({
+      const missing = await ctx.system.providerPrivate.getObject({
         objectId: 'c0ffee00-0000-4000-8000-00000000beef',
         type: VDS_OBJECT_TYPE.VDS_OT_LUN,
       });
-      const refused = await (await ctx.subSystem()).createLun({ type: 9999, sizeInBytes: 1024n, unmaskingList: '' });
+      const refused = await (
+        await ctx.system.subSystem()
+      ).createLun({ type: 9999, sizeInBytes: 1024n, unmaskingList: '' });
       for (const [result, out] of [
         [missing, missing.out.objectUnk],
         [refused, refused.out.async],
       ] as const) {
         if (failed(result.hr))
-          ctx.holds(
+          ctx.duties.holds(
             'VDS-12.3',
             out === null || out === UNTOUCHED,
             'a call that failed handed out an interface pointer, which nobody may release',
@@ -159,16 +166,16 @@ export const suite = defineSuite('memory', 'Memory and references', [
     requirements: ['VDS-12.4'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const targets = [await ctx.createTarget(subSystem), await ctx.createTarget(subSystem)];
-      const { lun } = await ctx.createLun(subSystem);
+      const subSystem = await ctx.system.subSystem();
+      const targets = [await ctx.make.target(subSystem), await ctx.make.target(subSystem)];
+      const { lun } = await ctx.make.lun(subSystem);
       const iscsi = await associable(ctx, lun);
       await associate(
         ctx,
         iscsi,
         targets.map((t) => t.id),
       );
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-12.4',
         "the LUN's targets after the memory that named them was freed",
         (await targetsOf(ctx, iscsi)).sort().join(' '),
@@ -186,8 +193,8 @@ export const suite = defineSuite('memory', 'Memory and references', [
     capabilities: ['releaseCounts'],
     cost: { calls: 80, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const { lun, id } = await ctx.createLun(subSystem);
+      const subSystem = await ctx.system.subSystem();
+      const { lun, id } = await ctx.make.lun(subSystem);
       const count = async (): Promise<number> => {
         await lun.addRef();
         return lun.release();
@@ -196,7 +203,7 @@ export const suite = defineSuite('memory', 'Memory and references', [
         [
           'GetObject',
           async () => {
-            await (await ctx.objectById(id, VDS_OBJECT_TYPE.VDS_OT_LUN))?.release();
+            await (await ctx.system.objectById(id, VDS_OBJECT_TYPE.VDS_OT_LUN))?.release();
           },
         ],
         [
@@ -220,7 +227,7 @@ export const suite = defineSuite('memory', 'Memory and references', [
         }
         // A provider may keep a reference of its own from the first call on; one with each call is lost.
         const grows = counts.every((each, index) => index === 0 || each > (counts[index - 1] ?? 0));
-        ctx.holds(
+        ctx.duties.holds(
           'VDS-12.3',
           !grows,
           `the reference count of a LUN grows with each ${name} whose result is released: ${counts.join(', ')}`,

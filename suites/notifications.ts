@@ -1,20 +1,30 @@
 // Notifications (semantics.md 9) for what the harness itself does through the API. They may come before or after the method returns, on any
 // thread (9.10), so a check waits for them and asks nothing of their order.
 import {
+  addPortal,
+  census,
+  type Check,
+  type Context,
+  createPortalGroup,
+  defineSuite,
+  devicesOf,
+  idOf,
+  portals,
+  RecoveryCase,
+} from '../src/checks/index.js';
+import {
+  formatHresult,
+  HR,
   NOTIFICATION_EVENTS,
+  succeeded,
   VDS_ASYNC_OUTPUT_TYPE,
   VDS_CONTROLLER_STATUS,
+  type VDS_DRIVE_EXTENT,
   VDS_DRIVE_STATUS,
   VDS_LUN_TYPE,
+  type VDS_NOTIFICATION,
   VDS_NOTIFICATION_TARGET_TYPE,
-} from '../src/contract/generated/enumerations.js';
-import type { VDS_DRIVE_EXTENT, VDS_NOTIFICATION } from '../src/contract/generated/structures.js';
-import { formatHresult, HR, succeeded } from '../src/contract/hresult.js';
-import { defineSuite, type Check } from '../src/checks/check.js';
-import type { Context } from '../src/checks/context.js';
-import { census, devicesOf, idOf } from '../src/checks/devices.js';
-import { addPortal, createPortalGroup, portals } from '../src/checks/iscsi.js';
-import { RecoveryCase } from '../src/checks/recovery-case.js';
+} from '../src/contract/index.js';
 
 type Kind = 'subSystem' | 'controller' | 'drive' | 'lun' | 'portal' | 'target' | 'portalGroup';
 type Matches = (n: VDS_NOTIFICATION) => boolean;
@@ -36,15 +46,19 @@ async function owed(
 ): Promise<void> {
   const found = await ctx.session.notification(matches, mark);
   if (found === undefined)
-    return ctx.broken(requirement, `${what} did not come within ${ctx.session.limits.notification} ms`);
+    return ctx.duties.broken(requirement, `${what} did not come within ${ctx.session.limits.notification} ms`);
   const all = await ctx.session.notificationsSince(mark);
-  ctx.equal(requirement, `how often ${what} came`, all.filter(matches).length, 1);
+  ctx.duties.equal(requirement, `how often ${what} came`, all.filter(matches).length, 1);
 }
 
 /** The notification must come, however often: what changes twice is told twice. */
 async function comes(ctx: Context, what: string, matches: Matches, mark: number, requirement: string): Promise<void> {
   const found = await ctx.session.notification(matches, mark);
-  ctx.holds(requirement, found !== undefined, `${what} did not come within ${ctx.session.limits.notification} ms`);
+  ctx.duties.holds(
+    requirement,
+    found !== undefined,
+    `${what} did not come within ${ctx.session.limits.notification} ms`,
+  );
 }
 
 const EVENT_OF_TYPE: Readonly<Record<number, Kind | 'port'>> = {
@@ -79,19 +93,22 @@ const eventsOf = (type: number): readonly number[] => {
 /** Counts, types and event numbers of whatever came since the mark. */
 function wellFormed(ctx: Context, mark: number): void {
   for (const call of ctx.session.received.slice(mark)) {
-    ctx.holds(
+    ctx.duties.holds(
       'VDS-9.1',
       call.count >= 1 && call.count <= 100 && call.notifications.length === call.count,
       `OnNotify was called with ${call.count} notifications; 1 to 100 are allowed`,
     );
     for (const n of call.notifications) {
       const known = Object.values(VDS_NOTIFICATION_TARGET_TYPE).includes(n.objectType as never);
-      ctx.holds('VDS-9.5', known, `VDS_NOTIFICATION.objectType ${n.objectType} is none of the enumeration`);
+      ctx.duties.holds('VDS-9.5', known, `VDS_NOTIFICATION.objectType ${n.objectType} is none of the enumeration`);
       const kind = EVENT_OF_TYPE[n.objectType];
       if (kind === undefined)
-        ctx.broken('VDS-9.5', `VDS_NOTIFICATION.objectType ${n.objectType} is none that a hardware provider sends`);
+        ctx.duties.broken(
+          'VDS-9.5',
+          `VDS_NOTIFICATION.objectType ${n.objectType} is none that a hardware provider sends`,
+        );
       const event = n[kind]?.event;
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-9.5',
         event !== undefined && eventsOf(n.objectType).includes(event),
         `event ${event} is none that a notification of type ${n.objectType} has`,
@@ -120,7 +137,7 @@ const MODIFY: readonly number[] = Object.entries(NF)
   .map(([, value]) => value);
 
 /** The id of the first subsystem. */
-const subSystemId = async (ctx: Context): Promise<string> => idOf(ctx, await ctx.subSystem(), 'VDS-7.9');
+const subSystemId = async (ctx: Context): Promise<string> => idOf(ctx, await ctx.system.subSystem(), 'VDS-7.9');
 
 export const suite = defineSuite('notifications', 'Notifications', [
   {
@@ -130,9 +147,9 @@ export const suite = defineSuite('notifications', 'Notifications', [
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const mark = ctx.session.received.length;
-      const { lun, id } = await ctx.createLun(await ctx.subSystem());
+      const { lun, id } = await ctx.make.lun(await ctx.system.subSystem());
       await owed(ctx, 'VDS_NF_LUN_ARRIVE for a new LUN', of('lun', NF.VDS_NF_LUN_ARRIVE, id), mark);
-      ctx.ok('VDS-10.6', await lun.delete());
+      ctx.duties.ok('VDS-10.6', await lun.delete());
       await owed(ctx, 'VDS_NF_LUN_DEPART for a deleted LUN', of('lun', NF.VDS_NF_LUN_DEPART, id), mark);
       wellFormed(ctx, mark);
     },
@@ -145,9 +162,9 @@ export const suite = defineSuite('notifications', 'Notifications', [
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
       const mark = ctx.session.received.length;
-      const { target, id } = await ctx.createTarget(await ctx.subSystem());
+      const { target, id } = await ctx.make.target(await ctx.system.subSystem());
       await owed(ctx, 'VDS_NF_TARGET_ARRIVE for a new target', of('target', NF.VDS_NF_TARGET_ARRIVE, id), mark);
-      await ctx.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
+      await ctx.duties.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
       await owed(ctx, 'VDS_NF_TARGET_DEPART for a deleted target', of('target', NF.VDS_NF_TARGET_DEPART, id), mark);
       wellFormed(ctx, mark);
     },
@@ -158,14 +175,14 @@ export const suite = defineSuite('notifications', 'Notifications', [
     requirements: ['VDS-9.3'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       await ctx.session.setSinkAnswer(HR.S_FALSE);
       ctx.onCleanUp('let the sink answer S_OK', () => ctx.session.setSinkAnswer(HR.S_OK));
       for (let time = 0; time < 2; time++) {
         const mark = ctx.session.received.length;
-        const { id } = await ctx.createLun(subSystem);
+        const { id } = await ctx.make.lun(subSystem);
         const came = await ctx.session.notification(of('lun', NF.VDS_NF_LUN_ARRIVE, id), mark);
-        ctx.holds(
+        ctx.duties.holds(
           'VDS-9.3',
           came !== undefined,
           `no VDS_NF_LUN_ARRIVE came for LUN ${time + 1} that was created while the sink answers S_FALSE`,
@@ -179,12 +196,12 @@ export const suite = defineSuite('notifications', 'Notifications', [
     requirements: ['VDS-9.3'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       ctx.onCleanUp('let the sink answer S_OK', () => ctx.session.setSinkAnswer(HR.S_OK));
       for (const answer of [HR.E_FAIL, HR.E_OUTOFMEMORY, HR.S_OK]) {
         await ctx.session.setSinkAnswer(answer);
         const mark = ctx.session.received.length;
-        const { lun, id } = await ctx.createLun(subSystem);
+        const { lun, id } = await ctx.make.lun(subSystem);
         await comes(
           ctx,
           `VDS_NF_LUN_ARRIVE while the sink answers ${formatHresult(answer)}`,
@@ -192,7 +209,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
           mark,
           'VDS-9.3',
         );
-        ctx.code(
+        ctx.duties.code(
           'VDS-9.3',
           await lun.getProperties(),
           HR.S_OK,
@@ -209,10 +226,10 @@ export const suite = defineSuite('notifications', 'Notifications', [
     async run(ctx) {
       await ctx.session.createSink();
       const mark = ctx.session.received.length;
-      const { id } = await ctx.createLun(await ctx.subSystem());
+      const { id } = await ctx.make.lun(await ctx.system.subSystem());
       await comes(ctx, 'VDS_NF_LUN_ARRIVE for a new LUN', of('lun', NF.VDS_NF_LUN_ARRIVE, id), mark, 'VDS-9.1');
       for (const call of ctx.session.received.slice(mark))
-        ctx.equal('VDS-9.1', 'the sink that a notification came to', call.sink, ctx.sink.handle);
+        ctx.duties.equal('VDS-9.1', 'the sink that a notification came to', call.sink, ctx.system.sink.handle);
     },
   },
   {
@@ -221,14 +238,14 @@ export const suite = defineSuite('notifications', 'Notifications', [
     requirements: ['VDS-9.10'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
-      const { lun, id } = await ctx.createLun(await ctx.subSystem());
+      const { lun, id } = await ctx.make.lun(await ctx.system.subSystem());
       const departed = of('lun', NF.VDS_NF_LUN_DEPART, id);
       const mark = ctx.session.received.length;
       const result = await lun.delete();
-      ctx.ok('VDS-10.6', result);
+      ctx.duties.ok('VDS-10.6', result);
       const before = ctx.session.received.slice(mark).some((call) => call.notifications.some(departed));
       const came = await ctx.session.notification(departed, mark);
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-9.10',
         came !== undefined,
         `VDS_NF_LUN_DEPART came neither before IVdsLun::Delete returned nor within ${ctx.session.limits.notification} ms after it`,
@@ -244,18 +261,18 @@ export const suite = defineSuite('notifications', 'Notifications', [
     requirements: ['VDS-9.6b', 'VDS-9.1', 'VDS-9.5'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      const { lun, id } = await ctx.createLun(await ctx.subSystem());
+      const { lun, id } = await ctx.make.lun(await ctx.system.subSystem());
       const modified = of('lun', NF.VDS_NF_LUN_MODIFY, id);
       const start = ctx.session.received.length;
       let mark = start;
-      await ctx.completed(
+      await ctx.duties.completed(
         await lun.extend({ numberOfBytesToAdd: 16n * 1024n * 1024n }),
         VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
       );
       await comes(ctx, 'VDS_NF_LUN_MODIFY for a LUN that was extended', modified, mark, 'VDS-9.6b');
       const naming = await lun.as('IVdsLunNaming');
       mark = ctx.session.received.length;
-      if (naming !== null && succeeded((await naming.setFriendlyName({ friendlyName: ctx.uniqueName() })).hr))
+      if (naming !== null && succeeded((await naming.setFriendlyName({ friendlyName: ctx.make.uniqueName() })).hr))
         await comes(ctx, 'VDS_NF_LUN_MODIFY for a LUN that was given another name', modified, mark, 'VDS-9.6b');
       mark = ctx.session.received.length;
       if (succeeded((await lun.setMask({ unmaskingList: '*' })).hr))
@@ -269,11 +286,11 @@ export const suite = defineSuite('notifications', 'Notifications', [
     requirements: ['VDS-9.6b', 'VDS-9.4', 'VDS-9.5'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const start = ctx.session.received.length;
-      const { lun, id } = await ctx.createLun(subSystem);
+      const { lun, id } = await ctx.make.lun(subSystem);
       const used: string[] = [];
-      for (const drive of await ctx.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b')) {
+      for (const drive of await ctx.duties.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b')) {
         const extents = await drive.queryExtents();
         if (!succeeded(extents.hr)) continue;
         if (
@@ -293,7 +310,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
           'VDS-9.6b',
         );
       const mark = ctx.session.received.length;
-      ctx.ok('VDS-10.6', await lun.delete());
+      ctx.duties.ok('VDS-10.6', await lun.delete());
       for (const drive of used)
         await comes(
           ctx,
@@ -311,9 +328,9 @@ export const suite = defineSuite('notifications', 'Notifications', [
     requirements: ['VDS-9.4'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const drives: string[] = [];
-      for (const drive of await ctx.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b'))
+      for (const drive of await ctx.duties.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b'))
         drives.push(await idOf(ctx, drive, 'VDS-9.4'));
       // A stripe has extents of at least two drives.
       const started = await subSystem.createLun({
@@ -322,11 +339,11 @@ export const suite = defineSuite('notifications', 'Notifications', [
         unmaskingList: '',
       });
       if (!succeeded(started.hr)) ctx.notApplicable(`CreateLun of a stripe answered ${formatHresult(started.hr)}`);
-      const lun = await ctx.made(started, 'lun');
+      const lun = await ctx.duties.made(started, 'lun');
       const id = await idOf(ctx, lun, 'VDS-10.2c');
-      ctx.deleteOnCleanUp(id, 'lun');
+      ctx.make.deleteOnCleanUp(id, 'lun');
       const mark = ctx.session.received.length;
-      ctx.ok('VDS-10.6', await lun.delete());
+      ctx.duties.ok('VDS-10.6', await lun.delete());
       await comes(ctx, 'VDS_NF_LUN_DEPART for a deleted LUN', of('lun', NF.VDS_NF_LUN_DEPART, id), mark, 'VDS-9.6a');
       await ctx.session.notification((n) => n.drive?.event === NF.VDS_NF_DRIVE_MODIFY, mark);
       await ctx.session.notificationsSince(mark);
@@ -338,7 +355,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
       const together = ctx.session.received
         .slice(mark)
         .some((c) => changed.every((drive) => c.notifications.some(of('drive', NF.VDS_NF_DRIVE_MODIFY, drive))));
-      ctx.holds('VDS-9.4', together, `no OnNotify call told of all ${changed.length} drives of one deleted LUN`);
+      ctx.duties.holds('VDS-9.4', together, `no OnNotify call told of all ${changed.length} drives of one deleted LUN`);
     },
   },
   {
@@ -347,11 +364,11 @@ export const suite = defineSuite('notifications', 'Notifications', [
     requirements: ['VDS-9.6b', 'VDS-9.5'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
-      const { target, id } = await ctx.createTarget(await ctx.subSystem());
+      const { target, id } = await ctx.make.target(await ctx.system.subSystem());
       const modified = of('target', NF.VDS_NF_TARGET_MODIFY, id);
       const start = ctx.session.received.length;
       const changes = [
-        ['a target that was given another name', () => target.setFriendlyName({ friendlyName: ctx.uniqueName() })],
+        ['a target that was given another name', () => target.setFriendlyName({ friendlyName: ctx.make.uniqueName() })],
         [
           'a target that was given a secret, so that bChapEnabled changed',
           () =>
@@ -376,9 +393,9 @@ export const suite = defineSuite('notifications', 'Notifications', [
     requirements: ['VDS-9.6b', 'VDS-9.5'],
     cost: { calls: 50, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const [{ id: portalId }] = await portals(ctx, subSystem);
-      const { target } = await ctx.createTarget(subSystem);
+      const { target } = await ctx.make.target(subSystem);
       const mark = ctx.session.received.length;
       const { group, id, existed } = await createPortalGroup(ctx, target);
       if (!existed)
@@ -397,9 +414,12 @@ export const suite = defineSuite('notifications', 'Notifications', [
         mark,
         'VDS-9.6b',
       );
-      await ctx.completed(await group.removePortal({ portalId }), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVEPORTAL);
+      await ctx.duties.completed(
+        await group.removePortal({ portalId }),
+        VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVEPORTAL,
+      );
       if (existed) return;
-      await ctx.completed(await group.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETEPORTALGROUP);
+      await ctx.duties.completed(await group.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETEPORTALGROUP);
       await owed(
         ctx,
         'VDS_NF_PORTAL_GROUP_DEPART for a deleted portal group',
@@ -416,10 +436,10 @@ export const suite = defineSuite('notifications', 'Notifications', [
     requirements: ['VDS-9.6a', 'VDS-11.2a'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
-      const { target, id } = await ctx.createTarget(await ctx.subSystem());
+      const { target, id } = await ctx.make.target(await ctx.system.subSystem());
       await createPortalGroup(ctx, target);
       const mark = ctx.session.received.length;
-      await ctx.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
+      await ctx.duties.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
       await owed(
         ctx,
         'VDS_NF_TARGET_DEPART for a deleted target that had a portal group',
@@ -435,11 +455,11 @@ export const suite = defineSuite('notifications', 'Notifications', [
     faults: ['disconnect'],
     cost: { calls: 30, recoveries: 2 },
     async run(ctx) {
-      const [, second] = await ctx.twoSubSystems();
+      const [, second] = await ctx.system.twoSubSystems();
       const id = await idOf(ctx, second, 'VDS-7.9');
       const mark = ctx.session.received.length;
-      const fault = await ctx.inject({ kind: 'disconnect', object: id });
-      await ctx.recover();
+      const fault = await ctx.faults.inject({ kind: 'disconnect', object: id });
+      await ctx.faults.recover();
       await owed(
         ctx,
         'VDS_NF_SUB_SYSTEM_DEPART for a subsystem that was disconnected',
@@ -449,7 +469,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
       );
       const back = ctx.session.received.length;
       await fault.heal();
-      await ctx.recover();
+      await ctx.faults.recover();
       await owed(
         ctx,
         'VDS_NF_SUB_SYSTEM_ARRIVE for a subsystem that was connected again',
@@ -467,9 +487,9 @@ export const suite = defineSuite('notifications', 'Notifications', [
     faults: ['change-object'],
     cost: { calls: 24, recoveries: 1 },
     async run(ctx) {
-      const { id } = await ctx.createLun(await ctx.subSystem());
+      const { id } = await ctx.make.lun(await ctx.system.subSystem());
       const mark = ctx.session.received.length;
-      await ctx.inject({ kind: 'change-object', object: id });
+      await ctx.faults.inject({ kind: 'change-object', object: id });
       await new RecoveryCase(ctx).pair();
       await comes(
         ctx,
@@ -489,9 +509,9 @@ export const suite = defineSuite('notifications', 'Notifications', [
     cost: { calls: 40, recoveries: 2 },
     async run(ctx) {
       for (const notify of [true, false]) {
-        const { id } = await ctx.createLun(await ctx.subSystem());
+        const { id } = await ctx.make.lun(await ctx.system.subSystem());
         const mark = ctx.session.received.length;
-        await ctx.inject({ kind: 'delete-object', object: id, notify });
+        await ctx.faults.inject({ kind: 'delete-object', object: id, notify });
         await new RecoveryCase(ctx).pair();
         await owed(
           ctx,
@@ -509,10 +529,10 @@ export const suite = defineSuite('notifications', 'Notifications', [
     faults: ['duplicate-event', 'delete-object'],
     cost: { calls: 24, recoveries: 2 },
     async run(ctx) {
-      const { id } = await ctx.createLun(await ctx.subSystem());
-      await ctx.inject({ kind: 'duplicate-event', object: await subSystemId(ctx) });
+      const { id } = await ctx.make.lun(await ctx.system.subSystem());
+      await ctx.faults.inject({ kind: 'duplicate-event', object: await subSystemId(ctx) });
       const mark = ctx.session.received.length;
-      await ctx.inject({ kind: 'delete-object', object: id, notify: true });
+      await ctx.faults.inject({ kind: 'delete-object', object: id, notify: true });
       await new RecoveryCase(ctx).pair();
       await owed(
         ctx,
@@ -535,7 +555,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
       for (const n of await ctx.session.notificationsSince(mark)) {
         const { event, id } = told(n);
         if (!there.has(id) || MODIFY.includes(event)) continue;
-        ctx.unkept(
+        ctx.duties.unkept(
           n.lun === undefined && n.target === undefined ? 'VDS-9.6b' : 'VDS-9.6a',
           `event ${event} was told of ${id}, which has been there all the time`,
         );

@@ -1,19 +1,18 @@
 // The plexes of LUNs (semantics.md 10.8, 10.12 and 10.15): what they tell, what lies where, adding and removing them.
 import {
-  HINT_MASK_FLAGS,
-  VDS_ASYNC_OUTPUT_TYPE,
-  VDS_LUN_PLEX_TYPE,
-  VDS_LUN_TYPE,
-  VDS_SUB_SYSTEM_FLAG,
-} from '../src/contract/generated/enumerations.js';
-import type { VDS_HINTS } from '../src/contract/generated/structures.js';
-import { formatHresult, HR, succeeded } from '../src/contract/hresult.js';
-import { defineSuite } from '../src/checks/check.js';
-import type { Context, CreatedLun } from '../src/checks/context.js';
-import { bytesOf, drivesOf, extentsOf, idsOf, UNKNOWN_ID } from '../src/checks/equipment.js';
-import {
+  bytesOf,
+  type Context,
+  type CreatedLun,
+  defineSuite,
+  drivesOf,
+  extentsOf,
   flagsOf,
+  type FoundPlex,
   hintsOf,
+  idsOf,
+  type IVdsLun,
+  type IVdsLunPlex,
+  type IVdsSubSystem,
   LUN_SIZE,
   makeLun,
   makeMirror,
@@ -21,17 +20,27 @@ import {
   plexesOf,
   refusedOperation,
   sizeOf,
-  type FoundPlex,
-} from '../src/checks/lun-requests.js';
-import type { IVdsLun, IVdsLunPlex, IVdsSubSystem } from '../src/port/generated/typed.js';
+  UNKNOWN_ID,
+} from '../src/checks/index.js';
+import {
+  formatHresult,
+  HINT_MASK_FLAGS,
+  HR,
+  succeeded,
+  VDS_ASYNC_OUTPUT_TYPE,
+  type VDS_HINTS,
+  VDS_LUN_PLEX_TYPE,
+  VDS_LUN_TYPE,
+  VDS_SUB_SYSTEM_FLAG,
+} from '../src/contract/index.js';
 import { healthAgrees, type StatusKind } from './shared/status.js';
 
 /** A plex of each kind of LUN that there is: those of a new LUN and of the first LUNs that the subsystem has. */
 async function somePlexes(ctx: Context): Promise<{ readonly lun: IVdsLun; readonly found: FoundPlex }[]> {
-  const subSystem = await ctx.subSystem();
-  await ctx.createLun(subSystem);
+  const subSystem = await ctx.system.subSystem();
+  await ctx.make.lun(subSystem);
   const some = [];
-  for (const lun of (await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')).slice(-8)) {
+  for (const lun of (await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')).slice(-8)) {
     for (const found of await plexesOf(ctx, lun)) some.push({ lun, found });
   }
   return some;
@@ -42,7 +51,7 @@ const PLEX: StatusKind = {
   interfaceName: 'IVdsLunPlex',
   all: async (ctx) => (await somePlexes(ctx)).map(({ found }) => found.plex),
   spare: async (ctx) => {
-    const { lun } = await ctx.createLun(await ctx.subSystem());
+    const { lun } = await ctx.make.lun(await ctx.system.subSystem());
     return (await plexesOf(ctx, lun))[0]?.plex ?? ctx.notApplicable('the LUN shows no plex');
   },
 };
@@ -55,13 +64,13 @@ async function needsPlexing(ctx: Context, subSystem: IVdsSubSystem): Promise<voi
 
 /** Two LUNs, and AddPlex of the second to the first, which must succeed. */
 async function joined(ctx: Context, target: CreatedLun, source: CreatedLun): Promise<void> {
-  const started = ctx.supported(await target.lun.addPlex({ lunId: source.id }));
-  await ctx.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDLUNPLEX);
+  const started = ctx.duties.supported(await target.lun.addPlex({ lunId: source.id }));
+  await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDLUNPLEX);
 }
 
 /** What QueryHints tells; not applicable where hints are not supported. */
 async function hintsNow(ctx: Context, object: IVdsLun | IVdsLunPlex): Promise<VDS_HINTS> {
-  return ctx.output('VDS-10.12a', ctx.supported(await object.queryHints()), 'hints');
+  return ctx.duties.output('VDS-10.12a', ctx.duties.supported(await object.queryHints()), 'hints');
 }
 
 /** Whether a hint of a mask bit is in effect, as QueryHints tells. */
@@ -76,18 +85,18 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     requirements: ['VDS-6.7b', 'VDS-4.4'],
     cost: { calls: 50, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      await ctx.createLun(subSystem);
-      for (const lun of (await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')).slice(-8)) {
+      const subSystem = await ctx.system.subSystem();
+      await ctx.make.lun(subSystem);
+      for (const lun of (await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')).slice(-8)) {
         const plexes = await plexesOf(ctx, lun);
-        ctx.holds('VDS-6.7b', plexes.length > 0, 'QueryPlexes lists no plex of a LUN');
+        ctx.duties.holds('VDS-6.7b', plexes.length > 0, 'QueryPlexes lists no plex of a LUN');
         const [id] = await idsOf(ctx, [lun], 'VDS-4.4');
         for (const { plex } of plexes) {
           const result = await plex.getLun();
-          ctx.equal(
+          ctx.duties.equal(
             'VDS-4.4',
             'the LUN that a plex hands out',
-            (await idsOf(ctx, [ctx.output('VDS-4.4', result, 'lun')], 'VDS-4.4'))[0],
+            (await idsOf(ctx, [ctx.duties.output('VDS-4.4', result, 'lun')], 'VDS-4.4'))[0],
             id,
             result,
           );
@@ -103,7 +112,11 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     async run(ctx) {
       for (const { lun, found } of await somePlexes(ctx)) {
         const size = await sizeOf(ctx, lun, 'VDS-10.8b');
-        ctx.holds('VDS-10.8b', found.prop.size >= size, `a plex has ${found.prop.size} bytes and its LUN ${size}`);
+        ctx.duties.holds(
+          'VDS-10.8b',
+          found.prop.size >= size,
+          `a plex has ${found.prop.size} bytes and its LUN ${size}`,
+        );
       }
     },
   },
@@ -113,14 +126,18 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     requirements: ['VDS-10.8b'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
-      const { lun, size: before } = await ctx.createLun(await ctx.subSystem());
+      const { lun, size: before } = await ctx.make.lun(await ctx.system.subSystem());
       for (const { prop } of await plexesOf(ctx, lun))
-        ctx.holds('VDS-10.8b', prop.size >= before, `the LUN has ${before} bytes and its plex ${prop.size}`);
-      const started = ctx.supported(await lun.extend({ numberOfBytesToAdd: LUN_SIZE }));
-      await ctx.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN);
+        ctx.duties.holds('VDS-10.8b', prop.size >= before, `the LUN has ${before} bytes and its plex ${prop.size}`);
+      const started = ctx.duties.supported(await lun.extend({ numberOfBytesToAdd: LUN_SIZE }));
+      await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN);
       const size = await sizeOf(ctx, lun, 'VDS-10.8b');
       for (const { prop } of await plexesOf(ctx, lun))
-        ctx.holds('VDS-10.8b', prop.size >= size, `after Extend the LUN has ${size} bytes and its plex ${prop.size}`);
+        ctx.duties.holds(
+          'VDS-10.8b',
+          prop.size >= size,
+          `after Extend the LUN has ${size} bytes and its plex ${prop.size}`,
+        );
     },
   },
   {
@@ -134,7 +151,12 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
         found: { prop },
       } of await somePlexes(ctx)) {
         if (prop.type === VDS_LPT_SIMPLE || prop.type === VDS_LPT_SPAN)
-          ctx.equal('VDS-10.8b', `VDS_LUN_PLEX_PROP.ulStripeSize of a plex of type ${prop.type}`, prop.stripeSize, 0);
+          ctx.duties.equal(
+            'VDS-10.8b',
+            `VDS_LUN_PLEX_PROP.ulStripeSize of a plex of type ${prop.type}`,
+            prop.stripeSize,
+            0,
+          );
       }
     },
   },
@@ -144,19 +166,19 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     requirements: ['VDS-10.15'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const { id, lun } = await ctx.createLun(subSystem);
+      const subSystem = await ctx.system.subSystem();
+      const { id, lun } = await ctx.make.lun(subSystem);
       const drives = (await drivesOf(ctx, subSystem)).map(({ prop }) => prop.id);
       for (const { plex } of await plexesOf(ctx, lun)) {
         for (const extent of await extentsOf(ctx, plex)) {
-          ctx.holds(
+          ctx.duties.holds(
             'VDS-10.15',
             drives.includes(extent.id),
             'an extent of a plex names a drive that QueryDrives does not list',
           );
-          ctx.holds('VDS-10.15', extent.used, 'an extent of a plex is told as unused');
-          ctx.equal('VDS-10.15', 'the LUN that an extent of a plex names', extent.lunId, id);
-          ctx.holds('VDS-10.15', extent.size > 0n, 'an extent of a plex has no bytes');
+          ctx.duties.holds('VDS-10.15', extent.used, 'an extent of a plex is told as unused');
+          ctx.duties.equal('VDS-10.15', 'the LUN that an extent of a plex names', extent.lunId, id);
+          ctx.duties.holds('VDS-10.15', extent.size > 0n, 'an extent of a plex has no bytes');
         }
       }
     },
@@ -167,16 +189,16 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     requirements: ['VDS-10.15'],
     cost: { calls: 80, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      await ctx.createLun(subSystem);
+      const subSystem = await ctx.system.subSystem();
+      await ctx.make.lun(subSystem);
       const needed = new Map<string, bigint>();
-      for (const lun of await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')) {
+      for (const lun of await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')) {
         for (const { plex } of await plexesOf(ctx, lun))
           for (const each of await extentsOf(ctx, plex)) needed.set(each.id, (needed.get(each.id) ?? 0n) + each.size);
       }
       for (const { drive, prop } of await drivesOf(ctx, subSystem)) {
         const used = bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used));
-        ctx.holds(
+        ctx.duties.holds(
           'VDS-10.15',
           (needed.get(prop.id) ?? 0n) <= used,
           `the plexes have ${needed.get(prop.id) ?? 0n} bytes of a drive that tells ${used} as used`,
@@ -190,16 +212,16 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     requirements: ['VDS-10.8b', 'VDS-4.2a'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
-      const { plexes, size } = await makeMirror(ctx, await ctx.subSystem());
-      ctx.equal(
+      const { plexes, size } = await makeMirror(ctx, await ctx.system.subSystem());
+      ctx.duties.equal(
         'VDS-4.2a',
         'the number of ids that the plexes of a mirror have',
         new Set(plexes.map(({ prop }) => prop.id)).size,
         plexes.length,
       );
       for (const { plex, prop } of plexes) {
-        ctx.holds('VDS-10.8b', prop.size >= size, `a plex of a mirror of ${size} bytes has ${prop.size}`);
-        ctx.holds('VDS-10.15', (await extentsOf(ctx, plex)).length > 0, 'a plex of a mirror has no extents');
+        ctx.duties.holds('VDS-10.8b', prop.size >= size, `a plex of a mirror of ${size} bytes has ${prop.size}`);
+        ctx.duties.holds('VDS-10.15', (await extentsOf(ctx, plex)).length > 0, 'a plex of a mirror has no extents');
       }
     },
   },
@@ -209,7 +231,7 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     requirements: ['VDS-10.8a', 'VDS-8.1b', 'VDS-8.4a'],
     cost: { calls: 50, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       await needsPlexing(ctx, subSystem);
       const target = await makeLun(ctx, subSystem);
       // Larger: the target keeps its own size.
@@ -217,25 +239,25 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
       const before = (await plexesOf(ctx, target.lun)).length;
       const added = (await plexesOf(ctx, source.lun)).length;
       await joined(ctx, target, source);
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-10.8a',
         'the size of the LUN after AddPlex of a larger one',
         await sizeOf(ctx, target.lun, 'VDS-10.8a'),
         target.size,
       );
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-10.8a',
         'the number of plexes after AddPlex',
         (await plexesOf(ctx, target.lun)).length,
         before + added,
       );
-      const listed = await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a');
-      ctx.holds(
+      const listed = await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a');
+      ctx.duties.holds(
         'VDS-10.8a',
         !(await idsOf(ctx, listed, 'VDS-10.8a')).includes(source.id),
         'QueryLuns still lists the LUN that was added as a plex',
       );
-      ctx.code(
+      ctx.duties.code(
         'VDS-7.1a',
         await source.lun.getProperties(),
         HR.VDS_E_OBJECT_DELETED,
@@ -249,20 +271,20 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     requirements: ['VDS-10.8a'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       await needsPlexing(ctx, subSystem);
       const target = await makeLun(ctx, subSystem, { size: LUN_SIZE * 2n });
       const source = await makeLun(ctx, subSystem, { size: MIB });
       if (source.size >= target.size) ctx.notApplicable('the array rounds both sizes to one');
-      const started = ctx.supported(await target.lun.addPlex({ lunId: source.id }));
+      const started = ctx.duties.supported(await target.lun.addPlex({ lunId: source.id }));
       await refusedOperation(ctx, 'VDS-10.8a', started, [HR.VDS_E_INVALID_OPERATION], 'for a LUN that is smaller');
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-10.8a',
         'the size of the smaller LUN after an AddPlex that failed',
         await sizeOf(ctx, source.lun, 'VDS-10.8a'),
         source.size,
       );
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-10.8a',
         'the size of the LUN after an AddPlex that failed',
         await sizeOf(ctx, target.lun, 'VDS-10.8a'),
@@ -276,13 +298,13 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     requirements: ['VDS-10.8a'],
     cost: { calls: 50, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       await needsPlexing(ctx, subSystem);
       const source = await makeMirror(ctx, subSystem);
       const target = await makeLun(ctx, subSystem, { size: source.size });
       if (source.size < target.size) ctx.notApplicable('the array rounds a mirror to less');
       await joined(ctx, target, source);
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-10.8a',
         'the number of plexes after AddPlex of a mirror',
         (await plexesOf(ctx, target.lun)).length,
@@ -296,11 +318,11 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     requirements: ['VDS-7.2'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       await needsPlexing(ctx, subSystem);
       const { lun } = await makeLun(ctx, subSystem);
-      const started = ctx.supported(await lun.addPlex({ lunId: UNKNOWN_ID }));
-      ctx.code('VDS-7.2', started, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that is no LUN');
+      const started = ctx.duties.supported(await lun.addPlex({ lunId: UNKNOWN_ID }));
+      ctx.duties.code('VDS-7.2', started, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that is no LUN');
     },
   },
   {
@@ -310,7 +332,7 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     requirements: ['VDS-10.8a', 'VDS-8.1b', 'VDS-8.4a', 'VDS-7.1a'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const { lun, id, size, plexes } = await makeMirror(ctx, subSystem);
       // The second: the original one may be refused.
       const [, gone] = plexes;
@@ -322,10 +344,10 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
         return used;
       };
       const before = await onDrives();
-      const started = ctx.supported(await lun.removePlex({ plexId: gone.prop.id }));
-      await ctx.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVELUNPLEX);
+      const started = ctx.duties.supported(await lun.removePlex({ plexId: gone.prop.id }));
+      await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVELUNPLEX);
       const left = (await plexesOf(ctx, lun)).map(({ prop }) => prop.id);
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-10.8a',
         'the plexes after one was removed',
         [...left].sort().join(' '),
@@ -335,9 +357,19 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
           .sort()
           .join(' '),
       );
-      ctx.equal('VDS-10.8a', 'the size of the LUN after a plex was removed', await sizeOf(ctx, lun, 'VDS-10.8a'), size);
-      ctx.code('VDS-7.1a', await gone.plex.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a plex that was removed');
-      ctx.equal(
+      ctx.duties.equal(
+        'VDS-10.8a',
+        'the size of the LUN after a plex was removed',
+        await sizeOf(ctx, lun, 'VDS-10.8a'),
+        size,
+      );
+      ctx.duties.code(
+        'VDS-7.1a',
+        await gone.plex.getProperties(),
+        HR.VDS_E_OBJECT_DELETED,
+        'on a plex that was removed',
+      );
+      ctx.duties.equal(
         'VDS-10.8a',
         'the bytes of the LUN on the drives after a plex was removed',
         await onDrives(),
@@ -351,26 +383,26 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     requirements: ['VDS-10.8a'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
-      const { lun, size } = await makeLun(ctx, await ctx.subSystem());
+      const { lun, size } = await makeLun(ctx, await ctx.system.subSystem());
       const [only, ...others] = await plexesOf(ctx, lun);
       if (only === undefined || others.length > 0) return ctx.notApplicable('a simple LUN does not have one plex here');
       const started = await lun.removePlex({ plexId: only.prop.id });
       if (succeeded(started.hr)) {
-        const waited = await ctx.output('VDS-8.1b', started, 'async').wait();
-        ctx.holds(
+        const waited = await ctx.duties.output('VDS-8.1b', started, 'async').wait();
+        ctx.duties.holds(
           'VDS-10.8a',
-          !succeeded(ctx.output('VDS-8.2', waited, 'hrResult')),
+          !succeeded(ctx.duties.output('VDS-8.2', waited, 'hrResult')),
           'RemovePlex of the only plex succeeded',
           waited,
         );
-      } else ctx.permitted('VDS-10.8a', started, 'for the only plex');
-      ctx.equal(
+      } else ctx.duties.permitted('VDS-10.8a', started, 'for the only plex');
+      ctx.duties.equal(
         'VDS-10.8a',
         'the size of the LUN after a RemovePlex that failed',
         await sizeOf(ctx, lun, 'VDS-10.8a'),
         size,
       );
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-10.8a',
         'the number of plexes after a RemovePlex that failed',
         (await plexesOf(ctx, lun)).length,
@@ -384,13 +416,13 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     requirements: ['VDS-7.2'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const { lun } = await ctx.createLun(subSystem);
-      const other = await ctx.createLun(subSystem);
+      const subSystem = await ctx.system.subSystem();
+      const { lun } = await ctx.make.lun(subSystem);
+      const other = await ctx.make.lun(subSystem);
       const [foreign] = await plexesOf(ctx, other.lun);
       for (const plexId of [UNKNOWN_ID, ...(foreign === undefined ? [] : [foreign.prop.id])]) {
-        const result = ctx.supported(await lun.removePlex({ plexId }));
-        ctx.code('VDS-7.2', result, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that is no plex of the LUN');
+        const result = ctx.duties.supported(await lun.removePlex({ plexId }));
+        ctx.duties.code('VDS-7.2', result, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that is no plex of the LUN');
       }
     },
   },
@@ -400,8 +432,8 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     requirements: ['VDS-10.8a'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
-      const { lun } = await makeLun(ctx, await ctx.subSystem(), { type: VDS_LUN_TYPE.VDS_LT_SIMPLE });
-      const started = ctx.supported(await lun.recover());
+      const { lun } = await makeLun(ctx, await ctx.system.subSystem(), { type: VDS_LUN_TYPE.VDS_LT_SIMPLE });
+      const started = ctx.duties.supported(await lun.recover());
       await refusedOperation(ctx, 'VDS-10.8a', started, [HR.VDS_E_INVALID_OPERATION], 'on a simple LUN');
     },
   },
@@ -411,15 +443,20 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     requirements: ['VDS-8.1b', 'VDS-8.4a'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      const { lun, size, plexes } = await makeMirror(ctx, await ctx.subSystem());
+      const { lun, size, plexes } = await makeMirror(ctx, await ctx.system.subSystem());
       const started = await lun.recover();
       if (!succeeded(started.hr)) {
-        ctx.permitted('VDS-8.1b', started, 'on a healthy mirror');
+        ctx.duties.permitted('VDS-8.1b', started, 'on a healthy mirror');
         ctx.notApplicable(`Recover of a healthy mirror answered ${formatHresult(started.hr)}`);
       }
-      await ctx.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_RECOVERLUN);
-      ctx.equal('VDS-10.8a', 'the size of a mirror after Recover', await sizeOf(ctx, lun, 'VDS-10.8a'), size);
-      ctx.equal('VDS-10.8a', 'the number of plexes after Recover', (await plexesOf(ctx, lun)).length, plexes.length);
+      await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_RECOVERLUN);
+      ctx.duties.equal('VDS-10.8a', 'the size of a mirror after Recover', await sizeOf(ctx, lun, 'VDS-10.8a'), size);
+      ctx.duties.equal(
+        'VDS-10.8a',
+        'the number of plexes after Recover',
+        (await plexesOf(ctx, lun)).length,
+        plexes.length,
+      );
     },
   },
   {
@@ -428,14 +465,14 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     requirements: ['VDS-10.12a'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
-      const { lun, plexes } = await makeMirror(ctx, await ctx.subSystem());
-      const result = ctx.supported(
+      const { lun, plexes } = await makeMirror(ctx, await ctx.system.subSystem());
+      const result = ctx.duties.supported(
         await lun.applyHints({ hints: hintsOf({ hintMask: HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS, mostlyReads: true }) }),
       );
-      ctx.ok('VDS-10.12a', result);
+      ctx.duties.ok('VDS-10.12a', result);
       const ofLun = told(await hintsNow(ctx, lun));
       for (const { plex } of plexes)
-        ctx.equal(
+        ctx.duties.equal(
           'VDS-10.12a',
           'the hint of a plex after it was applied to its LUN',
           told(await hintsNow(ctx, plex)),
@@ -451,15 +488,15 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     async run(ctx) {
       const {
         plexes: [first, second],
-      } = await makeMirror(ctx, await ctx.subSystem());
+      } = await makeMirror(ctx, await ctx.system.subSystem());
       const before = told(await hintsNow(ctx, second.plex));
-      const result = ctx.supported(
+      const result = ctx.duties.supported(
         await first.plex.applyHints({
           hints: hintsOf({ hintMask: HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS, mostlyReads: before !== 'true' }),
         }),
       );
-      ctx.ok('VDS-10.12a', result);
-      ctx.equal(
+      ctx.duties.ok('VDS-10.12a', result);
+      ctx.duties.equal(
         'VDS-10.12a',
         'the hint of a plex after it was applied to another plex of the LUN',
         told(await hintsNow(ctx, second.plex)),

@@ -1,17 +1,22 @@
 // Cache corruption and recovery (semantics.md 5): each form of corruption, on each kind of object, judged by values before and after
 // Reenumerate followed by Refresh.
-import { UNTOUCHED } from '../src/contract/codec.js';
-import { VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/generated/enumerations.js';
-import { HR } from '../src/contract/hresult.js';
-import { defineSuite, type Check } from '../src/checks/check.js';
-import { importTargetValue, type Context } from '../src/checks/context.js';
-import { RecoveryCase } from '../src/checks/recovery-case.js';
+import {
+  type Check,
+  type Context,
+  CORRUPTION_FORMS,
+  type CorruptionForm,
+  defineSuite,
+  importTargetValue,
+  type IVdsIscsiTarget,
+  type IVdsLun,
+  type IVdsSubSystem,
+  type ObjectState,
+  RecoveryCase,
+  type Result,
+  sameImportTarget,
+} from '../src/checks/index.js';
+import { HR, UNTOUCHED, VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/index.js';
 import { recoveryByMethod } from './products/recovery.js';
-import { sameImportTarget } from '../src/truth/compare-inventories.js';
-import type { ObjectState } from '../src/truth/inventory.js';
-import { CORRUPTION_FORMS, type CorruptionForm } from '../src/faults/kinds.js';
-import type { IVdsIscsiTarget, IVdsLun, IVdsSubSystem } from '../src/port/generated/typed.js';
-import type { Result } from '../src/port/objects.js';
 
 const MIB = 1024n * 1024n;
 
@@ -53,9 +58,9 @@ const SUBJECTS: readonly Subject[] = [
   {
     name: 'lun',
     async prepare(ctx, c) {
-      const { lun, id } = await ctx.createLun(await ctx.subSystem());
+      const { lun, id } = await ctx.make.lun(await ctx.system.subSystem());
       await c.remember();
-      await ctx.completed(
+      await ctx.duties.completed(
         await lun.extend({ numberOfBytesToAdd: 16n * MIB }),
         VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
       );
@@ -65,23 +70,23 @@ const SUBJECTS: readonly Subject[] = [
   {
     name: 'target',
     async prepare(ctx, c) {
-      const { target, id } = await ctx.createTarget(await ctx.subSystem());
+      const { target, id } = await ctx.make.target(await ctx.system.subSystem());
       await c.remember();
       // Gives the cache an earlier version of the target: by CHAP, or by a name where there is no CHAP.
       const secret = await target.setSharedSecret({
         targetSharedSecret: { sharedSecret: new Uint8Array(12).fill(0x61), sharedSecretSize: 12 },
       });
-      if (secret.hr !== HR.S_OK) await target.setFriendlyName({ friendlyName: ctx.uniqueName() });
+      if (secret.hr !== HR.S_OK) await target.setFriendlyName({ friendlyName: ctx.make.uniqueName() });
       return { id, look: () => probeTarget(c, target) };
     },
   },
   {
     name: 'subsystem',
     async prepare(ctx, c) {
-      const subSystem = await ctx.subSystem();
-      const { id } = ctx.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
+      const subSystem = await ctx.system.subSystem();
+      const { id } = ctx.duties.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
       await c.remember();
-      await ctx.createLun(subSystem);
+      await ctx.make.lun(subSystem);
       return { id, look: () => probeSubSystem(c, subSystem) };
     },
   },
@@ -95,15 +100,15 @@ const corruption = (form: CorruptionForm, subject: Subject): Check => ({
   cost: { calls: 110, recoveries: 2 },
   async run(ctx) {
     const c = new RecoveryCase(ctx);
-    const neighbour = await ctx.createLun(await ctx.subSystem());
+    const neighbour = await ctx.make.lun(await ctx.system.subSystem());
     const { id, look } = await subject.prepare(ctx, c);
     await c.remember();
-    const fault = await ctx.inject({ kind: form, object: id });
+    const fault = await ctx.faults.inject({ kind: form, object: id });
     await look();
     await probeLun(c, neighbour.lun);
     await c.settled({ fault });
     await look();
-    ctx.holds(
+    ctx.duties.holds(
       'VDS-5.6',
       !c.detected,
       `a ${subject.name} answers VDS_E_PROVIDER_CACHE_CORRUPT again after recovery`,
@@ -124,7 +129,7 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
     cost: { calls: 60, recoveries: 1 },
     async run(ctx) {
       const c = new RecoveryCase(ctx);
-      await ctx.createLun(await ctx.subSystem());
+      await ctx.make.lun(await ctx.system.subSystem());
       await c.remember();
       await c.recoveredTwice();
       await c.recovered();
@@ -137,11 +142,11 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
     faults: ['flipped-bytes'],
     cost: { calls: 100, recoveries: 1 },
     async run(ctx) {
-      const [, second] = await ctx.twoSubSystems();
+      const [, second] = await ctx.system.twoSubSystems();
       const c = new RecoveryCase(ctx);
-      const { lun, id } = await ctx.createLun(second);
+      const { lun, id } = await ctx.make.lun(second);
       await c.remember();
-      const fault = await ctx.inject({ kind: 'flipped-bytes', object: id });
+      const fault = await ctx.faults.inject({ kind: 'flipped-bytes', object: id });
       await probeLun(c, lun);
       await c.settled({ fault });
     },
@@ -153,46 +158,46 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
     faults: ['flipped-bytes'],
     cost: { calls: 120, recoveries: 1 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const { dialect, target, importTarget } = await ctx.importTargetDialect(subSystem);
-      const { lun, id, size } = await ctx.createLun(subSystem);
+      const subSystem = await ctx.system.subSystem();
+      const { dialect, target, importTarget } = await ctx.make.importTargetDialect(subSystem);
+      const { lun, id, size } = await ctx.make.lun(subSystem);
       const c = new RecoveryCase(ctx);
       await c.remember();
-      const fault = await ctx.inject({ kind: 'flipped-bytes', object: id });
+      const fault = await ctx.faults.inject({ kind: 'flipped-bytes', object: id });
       await c.settled({ fault });
       const answer = await lun.getProperties();
-      ctx.code(
+      ctx.duties.code(
         'VDS-5.6',
         answer,
         HR.S_OK,
         'on a reference held since before the corruption',
         'detected, not recovered',
       );
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-4.2b',
         'the id of a LUN held over recovery',
-        ctx.output('VDS-5.6', answer, 'lunProp').id,
+        ctx.duties.output('VDS-5.6', answer, 'lunProp').id,
         id,
         answer,
         'silent wrong data',
       );
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-5.5b',
         'the size of a LUN held over recovery',
-        ctx.output('VDS-5.6', answer, 'lunProp').size,
+        ctx.duties.output('VDS-5.6', answer, 'lunProp').size,
         size,
         answer,
         'silent wrong data',
       );
-      ctx.ok('VDS-5.6', await target.target.getProperties(), 'detected, not recovered');
-      const value = ctx.output(
+      ctx.duties.ok('VDS-5.6', await target.target.getProperties(), 'detected, not recovered');
+      const value = ctx.duties.output(
         'VDS-5.5b',
         await importTarget.getImportTarget(),
         'iscsiName',
         'detected, not recovered',
       );
       const stored = importTargetValue(dialect, target);
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-5.5b',
         sameImportTarget(value, stored, [{ targets: [target] }]),
         `the import target after recovery is "${value}", and "${stored}" was set`,
@@ -208,11 +213,11 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
     faults: ['flipped-bytes'],
     cost: { calls: 140, recoveries: 2 },
     async run(ctx) {
-      const { lun, id } = await ctx.createLun(await ctx.subSystem());
+      const { lun, id } = await ctx.make.lun(await ctx.system.subSystem());
       const c = new RecoveryCase(ctx);
       await c.remember();
       for (let time = 0; time < 2; time++) {
-        const fault = await ctx.inject({ kind: 'flipped-bytes', object: id });
+        const fault = await ctx.faults.inject({ kind: 'flipped-bytes', object: id });
         await probeLun(c, lun);
         await c.settled({ fault });
       }
@@ -225,12 +230,12 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
     faults: ['flipped-bytes'],
     cost: { calls: 120, recoveries: 2 },
     async run(ctx) {
-      const { lun, id } = await ctx.createLun(await ctx.subSystem());
+      const { lun, id } = await ctx.make.lun(await ctx.system.subSystem());
       const c = new RecoveryCase(ctx);
       await c.remember();
-      await ctx.recover({
+      await ctx.faults.recover({
         betweenPair: async () => {
-          await ctx.inject({ kind: 'flipped-bytes', object: id });
+          await ctx.faults.inject({ kind: 'flipped-bytes', object: id });
         },
       });
       await probeLun(c, lun);

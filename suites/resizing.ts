@@ -1,12 +1,23 @@
 // Making LUNs larger and smaller (semantics.md 10.7), and how large they can become.
-import { VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_TYPE } from '../src/contract/generated/enumerations.js';
-import { HR, succeeded } from '../src/contract/hresult.js';
-import { defineSuite } from '../src/checks/check.js';
-import type { Context } from '../src/checks/context.js';
-import { bytesOf, emptyDrives, extentsOf, UNKNOWN_ID } from '../src/checks/equipment.js';
-import { LUN_SIZE, makeLun, MIB, plexesOf, refusedOperation, sizeOf } from '../src/checks/lun-requests.js';
-import type { IVdsAsync, IVdsDrive, IVdsLun } from '../src/port/generated/typed.js';
-import type { Result } from '../src/port/objects.js';
+import {
+  bytesOf,
+  type Context,
+  defineSuite,
+  emptyDrives,
+  extentsOf,
+  type IVdsAsync,
+  type IVdsDrive,
+  type IVdsLun,
+  LUN_SIZE,
+  makeLun,
+  MIB,
+  plexesOf,
+  refusedOperation,
+  type Result,
+  sizeOf,
+  UNKNOWN_ID,
+} from '../src/checks/index.js';
+import { HR, succeeded, VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_TYPE } from '../src/contract/index.js';
 
 const { VDS_ASYNCOUT_EXTENDLUN, VDS_ASYNCOUT_SHRINKLUN } = VDS_ASYNC_OUTPUT_TYPE;
 
@@ -20,15 +31,20 @@ async function refused(
   when: string,
 ): Promise<void> {
   if (succeeded(started.hr)) {
-    const waited = await ctx.output('VDS-8.1b', started, 'async').wait();
-    ctx.holds(
+    const waited = await ctx.duties.output('VDS-8.1b', started, 'async').wait();
+    ctx.duties.holds(
       requirement,
-      !succeeded(ctx.output('VDS-8.2', waited, 'hrResult')),
+      !succeeded(ctx.duties.output('VDS-8.2', waited, 'hrResult')),
       `the operation succeeded ${when}`,
       waited,
     );
-  } else ctx.permitted(requirement, started, when);
-  ctx.equal(requirement, 'the size of the LUN after a change that failed', await sizeOf(ctx, lun, requirement), size);
+  } else ctx.duties.permitted(requirement, started, when);
+  ctx.duties.equal(
+    requirement,
+    'the size of the LUN after a change that failed',
+    await sizeOf(ctx, lun, requirement),
+    size,
+  );
 }
 
 export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
@@ -38,7 +54,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     requirements: ['VDS-10.7b', 'VDS-10.7a'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const drives = await emptyDrives(ctx, subSystem, 2);
       // The last, which a provider that does not look at the list would not take.
       const given = drives.at(-1) ?? drives[0];
@@ -46,17 +62,17 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       const own = async (): Promise<bigint> =>
         bytesOf((await extentsOf(ctx, given.drive)).filter((e) => e.used && e.lunId === id));
       const before = await own();
-      await ctx.completed(
-        ctx.supported(await lun.extend({ numberOfBytesToAdd: LUN_SIZE, driveIdArray: [given.prop.id] })),
+      await ctx.duties.completed(
+        ctx.duties.supported(await lun.extend({ numberOfBytesToAdd: LUN_SIZE, driveIdArray: [given.prop.id] })),
         VDS_ASYNCOUT_EXTENDLUN,
       );
       const now = await sizeOf(ctx, lun, 'VDS-10.7a');
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-10.7a',
         now >= size + LUN_SIZE,
         `the LUN had ${size} bytes, ${LUN_SIZE} were added with success, and it has ${now}`,
       );
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-10.7b',
         (await own()) >= before + LUN_SIZE,
         `Extend by ${LUN_SIZE} bytes on a given drive with room for them left it with ${await own()} bytes of the LUN, of which it had ${before}`,
@@ -69,8 +85,8 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     requirements: ['VDS-10.7b'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
-      const { lun, size } = await ctx.createLun(await ctx.subSystem());
-      const started = ctx.supported(
+      const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
+      const started = ctx.duties.supported(
         await lun.extend({ numberOfBytesToAdd: LUN_SIZE, driveIdArray: null, numberOfDrives: 2 }),
       );
       await refused(ctx, 'VDS-10.7b', lun, size, started, 'for a NULL drive array with count 2');
@@ -82,10 +98,12 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     requirements: ['VDS-7.2', 'VDS-10.7a'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
-      const { lun, size } = await ctx.createLun(await ctx.subSystem());
-      const started = ctx.supported(await lun.extend({ numberOfBytesToAdd: LUN_SIZE, driveIdArray: [UNKNOWN_ID] }));
+      const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
+      const started = ctx.duties.supported(
+        await lun.extend({ numberOfBytesToAdd: LUN_SIZE, driveIdArray: [UNKNOWN_ID] }),
+      );
       await refusedOperation(ctx, 'VDS-7.2', started, [HR.VDS_E_OBJECT_NOT_FOUND], 'for a drive that does not exist');
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-10.7a',
         'the size of the LUN after an Extend that failed',
         await sizeOf(ctx, lun, 'VDS-10.7a'),
@@ -99,17 +117,20 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     requirements: ['VDS-10.7a', 'VDS-10.8b'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      const { lun, size } = await ctx.createLun(await ctx.subSystem());
+      const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
       for (let time = 0; time < 2; time++)
-        await ctx.completed(ctx.supported(await lun.extend({ numberOfBytesToAdd: 16n * MIB })), VDS_ASYNCOUT_EXTENDLUN);
+        await ctx.duties.completed(
+          ctx.duties.supported(await lun.extend({ numberOfBytesToAdd: 16n * MIB })),
+          VDS_ASYNCOUT_EXTENDLUN,
+        );
       const now = await sizeOf(ctx, lun, 'VDS-10.7a');
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-10.7a',
         now >= size + 32n * MIB,
         `the LUN had ${size} bytes, twice 16777216 were added with success, and it has ${now}`,
       );
       for (const { prop } of await plexesOf(ctx, lun))
-        ctx.holds(
+        ctx.duties.holds(
           'VDS-10.8b',
           prop.size >= now,
           `the LUN has ${now} bytes after it was extended, and a plex of it ${prop.size}`,
@@ -122,15 +143,18 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     requirements: ['VDS-10.7a'],
     cost: { calls: 26, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const neighbour = await ctx.createLun(subSystem);
-      const { lun } = await ctx.createLun(subSystem);
-      const before = ctx.output('VDS-10.7a', await lun.getProperties(), 'lunProp');
-      await ctx.completed(ctx.supported(await lun.extend({ numberOfBytesToAdd: LUN_SIZE })), VDS_ASYNCOUT_EXTENDLUN);
-      const after = ctx.output('VDS-10.7a', await lun.getProperties(), 'lunProp');
+      const subSystem = await ctx.system.subSystem();
+      const neighbour = await ctx.make.lun(subSystem);
+      const { lun } = await ctx.make.lun(subSystem);
+      const before = ctx.duties.output('VDS-10.7a', await lun.getProperties(), 'lunProp');
+      await ctx.duties.completed(
+        ctx.duties.supported(await lun.extend({ numberOfBytesToAdd: LUN_SIZE })),
+        VDS_ASYNCOUT_EXTENDLUN,
+      );
+      const after = ctx.duties.output('VDS-10.7a', await lun.getProperties(), 'lunProp');
       for (const name of ['id', 'friendlyName', 'identification', 'unmaskingList', 'status'] as const)
-        ctx.equal('VDS-10.7a', `VDS_LUN_PROP.${name} after Extend`, after[name], before[name]);
-      ctx.equal(
+        ctx.duties.equal('VDS-10.7a', `VDS_LUN_PROP.${name} after Extend`, after[name], before[name]);
+      ctx.duties.equal(
         'VDS-10.7a',
         'the size of another LUN after Extend',
         await sizeOf(ctx, neighbour.lun, 'VDS-10.7a'),
@@ -144,9 +168,9 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     requirements: ['VDS-10.5a', 'VDS-10.7a'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      const { lun, size } = await makeLun(ctx, await ctx.subSystem());
-      const query = ctx.supported(await lun.queryMaxLunExtendSize({}));
-      const most = ctx.output('VDS-10.5a', query, 'maxBytesToBeAdded');
+      const { lun, size } = await makeLun(ctx, await ctx.system.subSystem());
+      const query = ctx.duties.supported(await lun.queryMaxLunExtendSize({}));
+      const most = ctx.duties.output('VDS-10.5a', query, 'maxBytesToBeAdded');
       if (most === 0n) ctx.notApplicable('the array has no room left');
       await refused(
         ctx,
@@ -156,11 +180,11 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
         await lun.extend({ numberOfBytesToAdd: most * 2n + 1024n * MIB }),
         'for more than twice what QueryMaxLunExtendSize told',
       );
-      const started = ctx.supported(await lun.extend({ numberOfBytesToAdd: most }));
-      ctx.code('VDS-10.5a', started, HR.S_OK, 'for what QueryMaxLunExtendSize told');
-      await ctx.completed(started, VDS_ASYNCOUT_EXTENDLUN);
+      const started = ctx.duties.supported(await lun.extend({ numberOfBytesToAdd: most }));
+      ctx.duties.code('VDS-10.5a', started, HR.S_OK, 'for what QueryMaxLunExtendSize told');
+      await ctx.duties.completed(started, VDS_ASYNCOUT_EXTENDLUN);
       const now = await sizeOf(ctx, lun, 'VDS-10.5a');
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-10.7a',
         now >= size + most,
         `the LUN had ${size} bytes, ${most} were added with success, and it has ${now}`,
@@ -173,16 +197,19 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     requirements: ['VDS-10.7b', 'VDS-8.1b', 'VDS-8.4a'],
     cost: { calls: 18, recoveries: 0 },
     async run(ctx) {
-      const { lun, size } = await ctx.createLun(await ctx.subSystem(), LUN_SIZE * 2n);
-      await ctx.completed(ctx.supported(await lun.shrink({ numberOfBytesToRemove: LUN_SIZE })), VDS_ASYNCOUT_SHRINKLUN);
+      const { lun, size } = await ctx.make.lun(await ctx.system.subSystem(), LUN_SIZE * 2n);
+      await ctx.duties.completed(
+        ctx.duties.supported(await lun.shrink({ numberOfBytesToRemove: LUN_SIZE })),
+        VDS_ASYNCOUT_SHRINKLUN,
+      );
       const now = await sizeOf(ctx, lun, 'VDS-10.7b');
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-10.7b',
         now <= size && now >= size - LUN_SIZE,
         `the LUN had ${size} bytes, ${LUN_SIZE} were to be removed, and it has ${now}`,
       );
       // An array that gives space in larger pieces may have none to give back.
-      if (size <= LUN_SIZE * 2n) ctx.equal('VDS-10.7b', 'the size after Shrink by half', now, size - LUN_SIZE);
+      if (size <= LUN_SIZE * 2n) ctx.duties.equal('VDS-10.7b', 'the size after Shrink by half', now, size - LUN_SIZE);
     },
   },
   {
@@ -191,13 +218,13 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     requirements: ['VDS-10.7b'],
     cost: { calls: 18, recoveries: 0 },
     async run(ctx) {
-      const { lun, size } = await ctx.createLun(await ctx.subSystem());
+      const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
       await refused(
         ctx,
         'VDS-10.7b',
         lun,
         size,
-        ctx.supported(await lun.shrink({ numberOfBytesToRemove: size + LUN_SIZE })),
+        ctx.duties.supported(await lun.shrink({ numberOfBytesToRemove: size + LUN_SIZE })),
         'for more bytes than the LUN has',
       );
     },
@@ -208,7 +235,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     requirements: ['VDS-10.7b'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const [first, second] = await emptyDrives(ctx, subSystem, 2);
       const { lun, id } = await makeLun(ctx, subSystem, {
         type: VDS_LUN_TYPE.VDS_LT_SPAN,
@@ -220,14 +247,19 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       const [kept, end] = [await on(first.drive), await on(second!.drive)];
       if (kept === 0n || end < LUN_SIZE) ctx.notApplicable('the span does not lie on both drives');
       const size = await sizeOf(ctx, lun, 'VDS-10.7b');
-      await ctx.completed(
-        ctx.supported(await lun.shrink({ numberOfBytesToRemove: LUN_SIZE / 2n })),
+      await ctx.duties.completed(
+        ctx.duties.supported(await lun.shrink({ numberOfBytesToRemove: LUN_SIZE / 2n })),
         VDS_ASYNCOUT_SHRINKLUN,
       );
       if ((await sizeOf(ctx, lun, 'VDS-10.7b')) === size)
         ctx.notApplicable('the array gives space in larger pieces than this check takes away');
-      ctx.equal('VDS-10.7b', 'the bytes of the LUN on its first drive after Shrink', await on(first.drive), kept);
-      ctx.holds(
+      ctx.duties.equal(
+        'VDS-10.7b',
+        'the bytes of the LUN on its first drive after Shrink',
+        await on(first.drive),
+        kept,
+      );
+      ctx.duties.holds(
         'VDS-10.7b',
         (await on(second!.drive)) < end,
         'the LUN has as many bytes as before on the drive of its end',
@@ -240,7 +272,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     requirements: ['VDS-10.7b'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const { lun, id, size } = await makeLun(ctx, subSystem, { size: LUN_SIZE * 4n });
       const used = async (): Promise<bigint> => {
         let bytes = 0n;
@@ -249,12 +281,12 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
         return bytes;
       };
       const before = await used();
-      await ctx.completed(
-        ctx.supported(await lun.shrink({ numberOfBytesToRemove: LUN_SIZE * 2n })),
+      await ctx.duties.completed(
+        ctx.duties.supported(await lun.shrink({ numberOfBytesToRemove: LUN_SIZE * 2n })),
         VDS_ASYNCOUT_SHRINKLUN,
       );
       const removed = size - (await sizeOf(ctx, lun, 'VDS-10.7b'));
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-10.7b',
         (await used()) <= before - removed,
         `Shrink took ${removed} bytes from a LUN, whose extents had ${before} bytes and have ${await used()}`,

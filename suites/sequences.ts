@@ -1,14 +1,18 @@
 // Stories of creates, deletes, import-target changes, corruption, vanishing and recovery that nobody thought of, made with fast-check. After
 // each recovery the whole system is compared with the truth; a story that ends badly is shrunk to the shortest one that still does.
 import fc, { type Arbitrary } from 'fast-check';
-import { VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/generated/enumerations.js';
-import { NULL_GUID } from '../src/contract/guid.js';
-import { HR } from '../src/contract/hresult.js';
-import { defineSuite, type Check, type Effort } from '../src/checks/check.js';
-import { importTargetValue, type Context, type CreatedLun } from '../src/checks/context.js';
-import { DutyBroken } from '../src/checks/outcome.js';
-import { RecoveryCase } from '../src/checks/recovery-case.js';
-import type { FaultKind } from '../src/faults/kinds.js';
+import {
+  type Check,
+  type Context,
+  type CreatedLun,
+  defineSuite,
+  DutyBroken,
+  type Effort,
+  type FaultKind,
+  importTargetValue,
+  RecoveryCase,
+} from '../src/checks/index.js';
+import { HR, NULL_GUID, VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/index.js';
 
 type Step =
   | { readonly do: 'create' | 'clear-import-target' | 'recover' }
@@ -80,13 +84,13 @@ const tell = (s: Step): string => {
 
 /** Plays one story and leaves the system as it was. `told` receives the steps that had an effect: one about a LUN that there is not has none. */
 async function play(ctx: Context, steps: readonly Step[], told: string[]): Promise<void> {
-  const subSystem = await ctx.subSystem();
-  const { id } = ctx.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
+  const subSystem = await ctx.system.subSystem();
+  const { id } = ctx.duties.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
   const luns: CreatedLun[] = [];
   const importTarget = await subSystem.as('IVdsSubSystemImportTarget');
-  const dialect = importTarget === null ? undefined : await ctx.importTargetDialect(subSystem);
+  const dialect = importTarget === null ? undefined : await ctx.make.importTargetDialect(subSystem);
   const names =
-    dialect === undefined ? [] : [dialect.target, await ctx.createTarget(subSystem), await ctx.createTarget(subSystem)];
+    dialect === undefined ? [] : [dialect.target, await ctx.make.target(subSystem), await ctx.make.target(subSystem)];
   /** Since the first fault after the last recovery: the state before it, and what vanished. While it lasts nothing else is asked of the provider. */
   let damage: { readonly state: RecoveryCase; readonly departed: string[] } | undefined;
   const damaged = async (): Promise<{ readonly departed: string[] }> => {
@@ -110,7 +114,7 @@ async function play(ctx: Context, steps: readonly Step[], told: string[]): Promi
       case 'create':
         return healthy
           ? async () => {
-              luns.push(await ctx.createLun(subSystem));
+              luns.push(await ctx.make.lun(subSystem));
             }
           : undefined;
       case 'clear-import-target':
@@ -123,7 +127,7 @@ async function play(ctx: Context, steps: readonly Step[], told: string[]): Promi
         const target = names[s.name];
         if (!healthy || dialect === undefined || target === undefined) return undefined;
         return async () => {
-          ctx.code(
+          ctx.duties.code(
             'VDS-1.4a',
             await dialect.importTarget.setImportTarget({ iscsiName: importTargetValue(dialect.dialect, target) }),
             HR.S_OK,
@@ -137,7 +141,7 @@ async function play(ctx: Context, steps: readonly Step[], told: string[]): Promi
         return healthy && object !== undefined
           ? async () => {
               await damaged();
-              await ctx.inject({ kind: s.form, object });
+              await ctx.faults.inject({ kind: s.form, object });
             }
           : undefined;
       }
@@ -150,17 +154,17 @@ async function play(ctx: Context, steps: readonly Step[], told: string[]): Promi
         if (s.do === 'vanish')
           return async () => {
             (await damaged()).departed.push(chosen.id);
-            await ctx.inject({ kind: 'delete-object', object: chosen.id });
+            await ctx.faults.inject({ kind: 'delete-object', object: chosen.id });
             forget();
           };
         if (!healthy) return undefined;
         if (s.do === 'delete')
           return async () => {
-            ctx.ok('VDS-10.6', await chosen.lun.delete());
+            ctx.duties.ok('VDS-10.6', await chosen.lun.delete());
             forget();
           };
         return async () => {
-          await ctx.completed(
+          await ctx.duties.completed(
             await chosen.lun.extend({ numberOfBytesToAdd: 16n * MIB }),
             VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
           );
@@ -174,9 +178,9 @@ async function play(ctx: Context, steps: readonly Step[], told: string[]): Promi
     told.push(tell(s));
     await effect();
   }
-  for (const each of luns) ctx.ok('VDS-10.6', await each.lun.delete());
+  for (const each of luns) ctx.duties.ok('VDS-10.6', await each.lun.delete());
   for (const each of names)
-    await ctx.completed(await each.target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
+    await ctx.duties.completed(await each.target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
 }
 
 /** Whether the system is as it should be. What a broken recovery left behind must not be taken for the doing of the next, shorter story. */

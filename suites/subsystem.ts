@@ -1,48 +1,57 @@
 // Subsystems (semantics.md 4.5, 7, 10.5, 10.10 and 10.13): what they tell of themselves, where their drives are, their controllers, replacing drives, how
 // large a LUN can be, and names.
-import { zeroStructure } from '../src/contract/codec.js';
-import { OBJECT_STATUS, VDS_LUN_TYPE, VDS_SUB_SYSTEM_FLAG } from '../src/contract/generated/enumerations.js';
-import { formatHresult, HR, succeeded } from '../src/contract/hresult.js';
-import { structure } from '../src/contract/tables.js';
-import { defineSuite } from '../src/checks/check.js';
-import type { Context } from '../src/checks/context.js';
 import {
-  UNKNOWN_ID,
+  askForLun,
+  bytesOf,
+  type Context,
   controllersOf,
+  createdSize,
+  defineSuite,
   drivesOf,
   emptyDrives,
   extentsOf,
-  bytesOf,
-  idsOf,
-  restoreStatus,
-  type FoundController,
-} from '../src/checks/equipment.js';
-import {
-  TOO_LARGE,
-  askForLun,
-  createdSize,
   flagsOf,
+  type FoundController,
   hintsOf,
+  idsOf,
+  type IVdsDrive,
+  type IVdsSubSystem,
   LUN_SIZE,
   makeLun,
   MIB,
   refusedLun,
-} from '../src/checks/lun-requests.js';
+  restoreStatus,
+  type Result,
+  TOO_LARGE,
+  UNKNOWN_ID,
+} from '../src/checks/index.js';
+import {
+  formatHresult,
+  HR,
+  OBJECT_STATUS,
+  structure,
+  succeeded,
+  VDS_LUN_TYPE,
+  VDS_SUB_SYSTEM_FLAG,
+  zeroStructure,
+} from '../src/contract/index.js';
 import { keepsName, truncatesName } from './shared/naming.js';
 import { healthAgrees, statusIsReached, unknownRefused, type StatusKind } from './shared/status.js';
-import type { IVdsDrive, IVdsSubSystem } from '../src/port/generated/typed.js';
-import type { Result } from '../src/port/objects.js';
 
 const SUB_SYSTEM: StatusKind = {
   suite: 'subsystem',
   interfaceName: 'IVdsSubSystem',
-  all: (ctx) => ctx.subSystems(),
-  spare: (ctx) => ctx.subSystem(),
+  all: (ctx) => ctx.system.subSystems(),
+  spare: (ctx) => ctx.system.subSystem(),
 };
 
 /** Whether an answer is a drive, and which. */
 async function placeOf(ctx: Context, result: Result<{ readonly drive: IVdsDrive | null }>): Promise<string> {
-  return ctx.output('VDS-4.5a', await ctx.output('VDS-4.5a', result, 'drive').getProperties(), 'driveProp').id;
+  return ctx.duties.output(
+    'VDS-4.5a',
+    await ctx.duties.output('VDS-4.5a', result, 'drive').getProperties(),
+    'driveProp',
+  ).id;
 }
 
 /** The largest LUN of a type that QueryMaxLunCreateSize tells. Not applicable where it is not supported. */
@@ -52,9 +61,9 @@ async function largest(
   type: number,
   more: Omit<Parameters<IVdsSubSystem['queryMaxLunCreateSize']>[0], 'type'> = { hints: hintsOf({}) },
 ): Promise<bigint> {
-  const result = ctx.supported(await subSystem.queryMaxLunCreateSize({ type, ...more }), `for LUN type ${type}`);
-  ctx.ok('VDS-10.5a', result);
-  return ctx.output('VDS-10.5a', result, 'maxLunSize');
+  const result = ctx.duties.supported(await subSystem.queryMaxLunCreateSize({ type, ...more }), `for LUN type ${type}`);
+  ctx.duties.ok('VDS-10.5a', result);
+  return ctx.duties.output('VDS-10.5a', result, 'maxLunSize');
 }
 
 /** SetControllerStatus; not applicable where it is not supported. Statuses are put back when the check ends. */
@@ -66,7 +75,7 @@ async function setControllers(
   offline: readonly string[],
 ): Promise<Result<object>> {
   for (const { controller } of controllers) await restoreStatus(ctx, controller);
-  return ctx.supported(
+  return ctx.duties.supported(
     await subSystem.setControllerStatus({
       onlineControllerIdArray: online.length === 0 ? null : online,
       offlineControllerIdArray: offline.length === 0 ? null : offline,
@@ -101,13 +110,13 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     cost: { calls: 8, recoveries: 0 },
     async run(ctx) {
       const known = ['id', 'friendlyName', 'identification'] as const;
-      for (const subSystem of await ctx.subSystems()) {
-        const prop = ctx.output('VDS-4.1a', await subSystem.getProperties(), 'subSystemProp');
-        const result = await (await ctx.optional(subSystem, 'IVdsSubSystem2')).getProperties2();
-        const second = ctx.output('VDS-4.1a', result, 'subSystemProp2');
+      for (const subSystem of await ctx.system.subSystems()) {
+        const prop = ctx.duties.output('VDS-4.1a', await subSystem.getProperties(), 'subSystemProp');
+        const result = await (await ctx.system.optional(subSystem, 'IVdsSubSystem2')).getProperties2();
+        const second = ctx.duties.output('VDS-4.1a', result, 'subSystemProp2');
         const names = result.hr === HR.S_OK ? structure('VDS_SUB_SYSTEM_PROP').fields.map(({ name }) => name) : known;
         for (const name of names)
-          ctx.equal(
+          ctx.duties.equal(
             'VDS-4.1a',
             `VDS_SUB_SYSTEM_PROP2.${name}`,
             second[name as keyof typeof prop],
@@ -124,12 +133,12 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     changes: false,
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       for (const { prop } of await drivesOf(ctx, subSystem)) {
-        const result = ctx.supported(
+        const result = ctx.duties.supported(
           await subSystem.getDrive({ busNumber: prop.internalBusNumber, slotNumber: prop.slotNumber }),
         );
-        ctx.equal(
+        ctx.duties.equal(
           'VDS-4.5a',
           `the drive that GetDrive hands out for bus ${prop.internalBusNumber}, slot ${prop.slotNumber}`,
           await placeOf(ctx, result),
@@ -146,15 +155,15 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     changes: false,
     cost: { calls: 26, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const second = await ctx.optional(subSystem, 'IVdsSubSystem2');
+      const subSystem = await ctx.system.subSystem();
+      const second = await ctx.system.optional(subSystem, 'IVdsSubSystem2');
       for (const { drive, prop } of await drivesOf(ctx, subSystem)) {
         const withEnclosure = await drive.as('IVdsDrive2');
         const enclosure =
           withEnclosure === null
             ? undefined
-            : ctx.output('VDS-4.5a', await withEnclosure.getProperties2(), 'driveProp2').enclosureNumber;
-        const result = ctx.supported(
+            : ctx.duties.output('VDS-4.5a', await withEnclosure.getProperties2(), 'driveProp2').enclosureNumber;
+        const result = ctx.duties.supported(
           await second.getDrive2({
             busNumber: prop.internalBusNumber,
             slotNumber: prop.slotNumber,
@@ -163,9 +172,9 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
         );
         // Nothing else tells a drive's enclosure, so 0 is a guess that the provider may refuse.
         if (enclosure === undefined && !succeeded(result.hr))
-          ctx.permitted('VDS-4.5a', result, 'for a drive whose enclosure no method tells');
+          ctx.duties.permitted('VDS-4.5a', result, 'for a drive whose enclosure no method tells');
         else
-          ctx.equal(
+          ctx.duties.equal(
             'VDS-4.5a',
             `the drive that GetDrive2 hands out for bus ${prop.internalBusNumber}, slot ${prop.slotNumber}`,
             await placeOf(ctx, result),
@@ -183,7 +192,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     changes: false,
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const drives = await drivesOf(ctx, subSystem);
       // Slots are the provider's own numbers; one past the largest is none of them.
       const slotNumber = Math.min(0x7fff, Math.max(...drives.map(({ prop }) => prop.slotNumber)) + 1);
@@ -192,13 +201,13 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
         ctx.notApplicable("no slot number is left that is no drive's");
       for (let time = 0; time < 2; time++) {
         const result = await subSystem.getDrive({ busNumber, slotNumber });
-        ctx.refused('VDS-4.5b', result, `for bus ${busNumber}, slot ${slotNumber}, which hold no drive`);
-        ctx.reading('GetDrive of a slot without a drive', formatHresult(result.hr), 'VDS-4.5b');
+        ctx.duties.refused('VDS-4.5b', result, `for bus ${busNumber}, slot ${slotNumber}, which hold no drive`);
+        ctx.duties.reading('GetDrive of a slot without a drive', formatHresult(result.hr), 'VDS-4.5b');
       }
       // A slot that holds a drive, on a bus that holds none.
       const otherBus = Math.max(...drives.map(({ prop }) => prop.internalBusNumber)) + 1;
       const elsewhere = await subSystem.getDrive({ busNumber: otherBus, slotNumber: drives[0].prop.slotNumber });
-      ctx.refused(
+      ctx.duties.refused(
         'VDS-4.5a',
         elsewhere,
         `for slot ${drives[0].prop.slotNumber} of bus ${otherBus}, on which no drive is`,
@@ -211,14 +220,14 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     requirements: ['VDS-7.2'],
     cost: { calls: 12, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const [{ prop }] = await emptyDrives(ctx, subSystem);
       for (const args of [
         { driveToBeReplaced: UNKNOWN_ID, replacementDrive: prop.id },
         { driveToBeReplaced: prop.id, replacementDrive: UNKNOWN_ID },
       ]) {
-        const result = ctx.supported(await subSystem.replaceDrive(args));
-        ctx.code('VDS-7.2', result, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that is no drive');
+        const result = ctx.duties.supported(await subSystem.replaceDrive(args));
+        ctx.duties.code('VDS-7.2', result, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that is no drive');
       }
     },
   },
@@ -229,30 +238,30 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     requirements: ['VDS-7.5'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const [from, to] = await emptyDrives(ctx, subSystem, 2);
       const { lun, id, size } = await makeLun(ctx, subSystem, { drives: [from.prop.id] });
-      const result = ctx.supported(
+      const result = ctx.duties.supported(
         await subSystem.replaceDrive({ driveToBeReplaced: from.prop.id, replacementDrive: to!.prop.id }),
       );
-      ctx.ok('VDS-7.5', result);
-      ctx.equal(
+      ctx.duties.ok('VDS-7.5', result);
+      ctx.duties.equal(
         'VDS-7.5',
         'the size of the LUN after its drive was replaced',
-        ctx.output('VDS-7.5', await lun.getProperties(), 'lunProp').size,
+        ctx.duties.output('VDS-7.5', await lun.getProperties(), 'lunProp').size,
         size,
         result,
       );
       const onDrive = async (drive: IVdsDrive): Promise<bigint> =>
         bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === id));
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-7.5',
         'the bytes of the LUN on the drive that was replaced',
         await onDrive(from.drive),
         0n,
         result,
       );
-      ctx.holds('VDS-7.5', (await onDrive(to!.drive)) >= size, 'the replacement does not hold the LUN', result);
+      ctx.duties.holds('VDS-7.5', (await onDrive(to!.drive)) >= size, 'the replacement does not hold the LUN', result);
     },
   },
   {
@@ -261,7 +270,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     requirements: ['VDS-10.5a', 'VDS-10.2c'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const { VDS_LT_SIMPLE } = VDS_LUN_TYPE;
       const size = await largest(ctx, subSystem, VDS_LT_SIMPLE);
       if (size === 0n) ctx.notApplicable('the array has no room for a simple LUN');
@@ -280,7 +289,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
         await askForLun(subSystem, { type: VDS_LT_SIMPLE, size }),
         'for the size that QueryMaxLunCreateSize told',
       );
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-10.2c',
         made >= size,
         `a LUN of ${size} bytes was asked for, as QueryMaxLunCreateSize told, and has ${made}`,
@@ -294,12 +303,12 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     changes: false,
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const { VDS_LT_SIMPLE } = VDS_LUN_TYPE;
       const [{ prop, free }] = await emptyDrives(ctx, subSystem);
       const driveIdArray = [prop.id];
       const plain = await largest(ctx, subSystem, VDS_LT_SIMPLE, { driveIdArray, hints: hintsOf({}) });
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-10.5a',
         plain <= free,
         `QueryMaxLunCreateSize told ${plain} bytes for one given drive, which has ${free} free`,
@@ -308,7 +317,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
         driveIdArray,
         hints: hintsOf({ expectedMaximumSize: 1n, maximumDriveCount: 1 }),
       });
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-10.5a',
         'what QueryMaxLunCreateSize tells with hints, which have less weight than the drives given,',
         hinted,
@@ -323,12 +332,12 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     changes: false,
     cost: { calls: 4, recoveries: 0 },
     async run(ctx) {
-      const result = ctx.supported(
+      const result = ctx.duties.supported(
         await (
-          await ctx.subSystem()
+          await ctx.system.subSystem()
         ).queryMaxLunCreateSize({ type: VDS_LUN_TYPE.VDS_LT_SIMPLE, driveIdArray: [UNKNOWN_ID], hints: hintsOf({}) }),
       );
-      ctx.code('VDS-7.2', result, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that is no drive');
+      ctx.duties.code('VDS-7.2', result, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that is no drive');
     },
   },
   {
@@ -339,21 +348,21 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     changes: false,
     cost: { calls: 8, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const { VDS_LT_SIMPLE } = VDS_LUN_TYPE;
       const plain = await largest(ctx, subSystem, VDS_LT_SIMPLE);
       for (let time = 0; time < 2; time++) {
         const result = await subSystem.queryMaxLunCreateSize({ type: VDS_LT_SIMPLE, hints: null });
         if (succeeded(result.hr))
-          ctx.equal(
+          ctx.duties.equal(
             'VDS-10.5a',
             'what QueryMaxLunCreateSize tells with NULL for hints',
-            ctx.output('VDS-10.5a', result, 'maxLunSize'),
+            ctx.duties.output('VDS-10.5a', result, 'maxLunSize'),
             plain,
             result,
           );
-        else ctx.permitted('VDS-10.5b', result, 'with NULL for the hints');
-        ctx.reading(
+        else ctx.duties.permitted('VDS-10.5b', result, 'with NULL for the hints');
+        ctx.duties.reading(
           'QueryMaxLunCreateSize with NULL for the hints',
           succeeded(result.hr) ? 'taken' : 'refused',
           'VDS-10.5b',
@@ -369,14 +378,14 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     changes: false,
     cost: { calls: 4, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       await largest(ctx, subSystem, VDS_LUN_TYPE.VDS_LT_SIMPLE);
       const result = await subSystem.queryMaxLunCreateSize(
         { type: VDS_LUN_TYPE.VDS_LT_SIMPLE, hints: hintsOf({}) },
         { nullOuts: ['maxLunSize'] },
       );
       // Which code is open, also E_POINTER; a success, or a crash, is not.
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-10.5a',
         !succeeded(result.hr),
         `QueryMaxLunCreateSize answered ${formatHresult(result.hr)} with NULL for its result, which it requires`,
@@ -391,16 +400,16 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     changes: false,
     cost: { calls: 8, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const second = await ctx.optional(subSystem, 'IVdsSubSystem2');
+      const subSystem = await ctx.system.subSystem();
+      const second = await ctx.system.optional(subSystem, 'IVdsSubSystem2');
       const first = await largest(ctx, subSystem, VDS_LUN_TYPE.VDS_LT_SIMPLE);
-      const result = ctx.supported(
+      const result = ctx.duties.supported(
         await second.queryMaxLunCreateSize2({ type: VDS_LUN_TYPE.VDS_LT_SIMPLE, hints2: zeroStructure('VDS_HINTS2') }),
       );
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-10.5a',
         'what QueryMaxLunCreateSize2 tells',
-        ctx.output('VDS-10.5a', result, 'maxLunSize'),
+        ctx.duties.output('VDS-10.5a', result, 'maxLunSize'),
         first,
         result,
       );
@@ -412,15 +421,15 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     requirements: ['VDS-10.6'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       // A span counts the room of all drives; a simple LUN that of one, where a leak on another does not show.
       const spans = ((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SPAN_LUNS) !== 0;
       const type = spans ? VDS_LUN_TYPE.VDS_LT_SPAN : VDS_LUN_TYPE.VDS_LT_SIMPLE;
       const before = await largest(ctx, subSystem, type);
       const { lun } = await makeLun(ctx, subSystem, { type, size: LUN_SIZE });
-      ctx.ok('VDS-10.6', await lun.delete());
+      ctx.duties.ok('VDS-10.6', await lun.delete());
       const after = await largest(ctx, subSystem, type);
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-10.6',
         after >= before,
         `QueryMaxLunCreateSize told ${before} bytes before a LUN was made, and ${after} after it was deleted`,
@@ -433,12 +442,12 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     requirements: ['VDS-10.10'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const controllers = await onlineControllers(ctx, subSystem);
       const result = await setControllers(ctx, subSystem, controllers, idOfEach(controllers).slice(1), []);
-      ctx.code('VDS-10.10', result, HR.E_INVALIDARG, 'with one controller in neither list');
+      ctx.duties.code('VDS-10.10', result, HR.E_INVALIDARG, 'with one controller in neither list');
       for (const { prop } of await controllersOf(ctx, subSystem))
-        ctx.equal(
+        ctx.duties.equal(
           'VDS-10.10',
           'the status of a controller after a SetControllerStatus that failed',
           prop.status,
@@ -452,7 +461,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     requirements: ['VDS-10.10'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const controllers = await onlineControllers(ctx, subSystem);
       const result = await setControllers(
         ctx,
@@ -461,9 +470,9 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
         idOfEach(controllers),
         idOfEach(controllers).slice(-1),
       );
-      ctx.code('VDS-10.10', result, HR.E_INVALIDARG, 'with one controller in both lists');
+      ctx.duties.code('VDS-10.10', result, HR.E_INVALIDARG, 'with one controller in both lists');
       for (const { prop } of await controllersOf(ctx, subSystem))
-        ctx.equal(
+        ctx.duties.equal(
           'VDS-10.10',
           'the status of a controller after a SetControllerStatus that failed',
           prop.status,
@@ -477,9 +486,9 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     requirements: ['VDS-10.10'],
     cost: { calls: 12, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const controllers = await onlineControllers(ctx, subSystem);
-      ctx.code(
+      ctx.duties.code(
         'VDS-10.10',
         await setControllers(ctx, subSystem, controllers, [...idOfEach(controllers), UNKNOWN_ID], []),
         HR.VDS_E_OBJECT_NOT_FOUND,
@@ -493,7 +502,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     requirements: ['VDS-10.10', 'VDS-6.7b'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const controllers = await onlineControllers(ctx, subSystem, 2);
       const ids = idOfEach(controllers);
       for (const { online, offline } of [
@@ -501,11 +510,11 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
         { online: ids, offline: [] as string[] },
       ]) {
         const result = await setControllers(ctx, subSystem, controllers, online, offline);
-        ctx.ok('VDS-10.10', result);
+        ctx.duties.ok('VDS-10.10', result);
         const now = await controllersOf(ctx, subSystem);
-        ctx.equal('VDS-6.7b', 'the number of controllers listed', now.length, controllers.length);
+        ctx.duties.equal('VDS-6.7b', 'the number of controllers listed', now.length, controllers.length);
         for (const { prop } of now)
-          ctx.equal(
+          ctx.duties.equal(
             'VDS-10.10',
             'the status of a controller after SetControllerStatus succeeded',
             prop.status,
@@ -516,12 +525,12 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     },
   },
   keepsName('subsystem', async (ctx) => {
-    const subSystem = await ctx.subSystem();
-    return { named: subSystem, naming: await ctx.optional(subSystem, 'IVdsSubSystemNaming') };
+    const subSystem = await ctx.system.subSystem();
+    return { named: subSystem, naming: await ctx.system.optional(subSystem, 'IVdsSubSystemNaming') };
   }),
   truncatesName('subsystem', async (ctx) => {
-    const subSystem = await ctx.subSystem();
-    return { named: subSystem, naming: await ctx.optional(subSystem, 'IVdsSubSystemNaming') };
+    const subSystem = await ctx.system.subSystem();
+    return { named: subSystem, naming: await ctx.system.optional(subSystem, 'IVdsSubSystemNaming') };
   }),
   {
     id: 'subsystem.reenumerate',
@@ -529,28 +538,37 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     requirements: ['VDS-5.4'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const state = async (): Promise<string> =>
         [
           ...(await idsOf(
             ctx,
-            await ctx.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b'),
+            await ctx.duties.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b'),
             'VDS-5.4',
           )),
           ...(await idsOf(
             ctx,
-            await ctx.list(await subSystem.queryControllers(), 'enum', 'IVdsController', 'VDS-6.6b'),
+            await ctx.duties.list(await subSystem.queryControllers(), 'enum', 'IVdsController', 'VDS-6.6b'),
             'VDS-5.4',
           )),
-          ...(await idsOf(ctx, await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'), 'VDS-5.4')),
+          ...(await idsOf(
+            ctx,
+            await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'),
+            'VDS-5.4',
+          )),
         ]
           .sort()
           .join(' ');
-      await ctx.createLun(subSystem);
+      await ctx.make.lun(subSystem);
       const before = await state();
-      const scanned = ctx.supported(await subSystem.reenumerate());
-      ctx.ok('VDS-5.4', scanned);
-      ctx.equal('VDS-5.4', 'what the subsystem lists after Reenumerate with nothing changed', await state(), before);
+      const scanned = ctx.duties.supported(await subSystem.reenumerate());
+      ctx.duties.ok('VDS-5.4', scanned);
+      ctx.duties.equal(
+        'VDS-5.4',
+        'what the subsystem lists after Reenumerate with nothing changed',
+        await state(),
+        before,
+      );
     },
   },
 ]);

@@ -1,15 +1,20 @@
 // What the harness makes of a transport that breaks down: the bytes of an answer are lost, changed or delayed on their way, after the call was carried
 // out. The faults are interposed, so a finding here is one about the transport and the harness, and ends as an error of the run, never as a verdict
 // about VDS. Owed: the call ends with a named error and a stable code; it is not sent again; the session, or a new one, goes on; nothing else changed.
-import { NULL_GUID } from '../src/contract/guid.js';
-import { defineSuite, type Check } from '../src/checks/check.js';
-import type { Context } from '../src/checks/context.js';
-import { compareInventories } from '../src/truth/compare-inventories.js';
-import { without, type Inventory } from '../src/truth/inventory.js';
-import type { InjectedFault } from '../src/faults/routes/route.js';
-import { HarnessError, ProviderProtocolError } from '../src/port/errors.js';
-import { formatValue } from '../src/port/trace.js';
-import type { TransportFault } from '../src/port/port.js';
+import {
+  type Check,
+  compareInventories,
+  type Context,
+  defineSuite,
+  formatValue,
+  HarnessError,
+  type InjectedFault,
+  type Inventory,
+  ProviderProtocolError,
+  type TransportFault,
+  without,
+} from '../src/checks/index.js';
+import { NULL_GUID } from '../src/contract/index.js';
 
 /** Milliseconds that no slow answer keeps to. */
 const TOO_SHORT = 250;
@@ -39,7 +44,7 @@ async function mustEndWith(
   code: string,
   call: () => Promise<unknown>,
 ): Promise<InjectedFault> {
-  const fault = await ctx.inject({ kind, object: NULL_GUID });
+  const fault = await ctx.faults.inject({ kind, object: NULL_GUID });
   const error = await errorOf(call);
   const what = fault.struck?.();
   if (what === undefined) return ctx.inconclusive('no answer came that could be spoilt');
@@ -54,7 +59,7 @@ async function mustEndWith(
 /** Whether the system of before is there still; a session that ended is opened again. */
 async function goesOn(ctx: Context): Promise<boolean> {
   const ended = ctx.session.broken !== undefined;
-  if (ended) await ctx.restart();
+  if (ended) await ctx.system.restart();
   if (!ended || ctx.session.capabilities.persistent) return true;
   ctx.note(
     'the session ended with it and another was opened; as each has a system of its own, there is nothing to compare',
@@ -70,16 +75,16 @@ const spoilt = (kind: TransportFault, title: string, code: string): Check => ({
   faults: [kind],
   cost: { calls: 120, recoveries: 0 },
   async run(ctx) {
-    const subSystem = await ctx.subSystem();
-    const before = await ctx.inventory('VDS-5.3');
-    await mustEndWith(ctx, kind, code, () => ctx.startLun(subSystem));
+    const subSystem = await ctx.system.subSystem();
+    const before = await ctx.system.inventory('VDS-5.3');
+    await mustEndWith(ctx, kind, code, () => ctx.make.startLun(subSystem));
     const comparable = await goesOn(ctx);
     // Operations are carried out in turn, so that one sent again would be done by the time that this one is.
-    const own = await ctx.createLun(await ctx.subSystem());
-    const after = await ctx.inventory('VDS-5.3');
+    const own = await ctx.make.lun(await ctx.system.subSystem());
+    const after = await ctx.system.inventory('VDS-5.3');
     if (!comparable) return;
     const made = lunsOf(after).filter((id) => !lunsOf(before).includes(id));
-    for (const id of made) if (id !== own.id) ctx.deleteOnCleanUp(id, 'lun');
+    for (const id of made) if (id !== own.id) ctx.make.deleteOnCleanUp(id, 'lun');
     const times = made.length - 1;
     if (times > 1) throw wrong(`a CreateLun whose answer was spoilt was carried out ${times} times`);
     const [difference] = compareInventories(before, without(after, made));
@@ -119,16 +124,16 @@ export const suite = defineSuite('transport', 'A transport that breaks down', [
     faults: ['transport-slow'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const before = await ctx.inventory('VDS-5.3');
-      const { id } = ctx.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
-      const fault = await ctx.inject({ kind: 'transport-slow', object: NULL_GUID });
+      const subSystem = await ctx.system.subSystem();
+      const before = await ctx.system.inventory('VDS-5.3');
+      const { id } = ctx.duties.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
+      const fault = await ctx.faults.inject({ kind: 'transport-slow', object: NULL_GUID });
       const answer = await subSystem.getProperties();
       if (fault.struck?.() === undefined) ctx.inconclusive('no answer came that could be slowed down');
-      const told = ctx.output('VDS-7.9', answer, 'subSystemProp').id;
+      const told = ctx.duties.output('VDS-7.9', answer, 'subSystemProp').id;
       if (told !== id) throw wrong(`a slow answer tells the id ${told}, and a quick one ${id}`);
       await fault.heal();
-      const [difference] = compareInventories(before, await ctx.inventory('VDS-5.3'));
+      const [difference] = compareInventories(before, await ctx.system.inventory('VDS-5.3'));
       if (difference !== undefined)
         throw wrong(
           `after a slow answer the ${difference.what} is ${formatValue(difference.actual)}, and was ${formatValue(difference.expected)}`,
@@ -143,14 +148,14 @@ export const suite = defineSuite('transport', 'A transport that breaks down', [
     faults: ['transport-slow'],
     cost: { calls: 90, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const before = await ctx.inventory('VDS-5.3');
+      const subSystem = await ctx.system.subSystem();
+      const before = await ctx.system.inventory('VDS-5.3');
       await mustEndWith(ctx, 'transport-slow', 'VDSC_HUNG', () => subSystem.getProperties({ limit: TOO_SHORT }));
       if (!(await goesOn(ctx))) {
-        await ctx.inventory('VDS-5.3');
+        await ctx.system.inventory('VDS-5.3');
         return;
       }
-      const [difference] = compareInventories(before, await ctx.inventory('VDS-5.3'));
+      const [difference] = compareInventories(before, await ctx.system.inventory('VDS-5.3'));
       if (difference !== undefined)
         throw wrong(
           `in the session after a hang the ${difference.what} is ${formatValue(difference.actual)}, and was ${formatValue(difference.expected)}`,

@@ -33,7 +33,9 @@ export async function propertiesOf(
   const { fullName, outs } = method(`${object.interfaceName}.GetProperties`);
   const [out] = outs;
   if (out === undefined) throw new TypeError(`${fullName} has no output`);
-  return ctx.output(requirement, await object.call(fullName, {}), out.name) as Readonly<Record<string, unknown>> & {
+  return ctx.duties.output(requirement, await object.call(fullName, {}), out.name) as Readonly<
+    Record<string, unknown>
+  > & {
     readonly id: Guid;
   };
 }
@@ -54,7 +56,7 @@ export async function listed(
   if (typed === null) return undefined;
   const result = await typed.call(fullName, {});
   if (result.hr === HR.VDS_E_NOT_SUPPORTED) return undefined;
-  return ctx.list(result as unknown as Result<{ enum: IEnumVdsObject | null }>, 'enum', lists, requirement);
+  return ctx.duties.list(result as unknown as Result<{ enum: IEnumVdsObject | null }>, 'enum', lists, requirement);
 }
 
 /** What a run's scope says about a kind. */
@@ -77,14 +79,14 @@ export async function census(ctx: Context, requirement: string): Promise<readonl
       for (const each of (await listed(ctx, object, query, requirement))?.slice(0, MOST_OF_A_LIST) ?? []) {
         const properties = await propertiesOf(ctx, each, requirement);
         const allowed = SCOPED[query.lists];
-        if (allowed !== undefined && !names(ctx.scope[allowed], properties)) continue;
+        if (allowed !== undefined && !names(ctx.system.scope[allowed], properties)) continue;
         const device: Device = { kind: query.lists, object: each, id: properties.id, properties, container };
         found.push(device);
         await visit(each, query.lists, device);
       }
     }
   };
-  await visit(ctx.hw, 'IVdsHwProvider', undefined);
+  await visit(ctx.system.hw, 'IVdsHwProvider', undefined);
   return found;
 }
 

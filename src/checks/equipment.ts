@@ -32,8 +32,8 @@ export async function drivesOf(
   atLeast = 1,
 ): Promise<readonly [FoundDrive, ...FoundDrive[]]> {
   const found: FoundDrive[] = [];
-  for (const drive of await ctx.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b')) {
-    found.push({ drive, prop: ctx.output('VDS-7.7', await drive.getProperties(), 'driveProp') });
+  for (const drive of await ctx.duties.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b')) {
+    found.push({ drive, prop: ctx.duties.output('VDS-7.7', await drive.getProperties(), 'driveProp') });
   }
   if (found.length < atLeast)
     ctx.notApplicable(`the subsystem shows ${found.length} drives, and the check needs ${atLeast}`);
@@ -47,8 +47,13 @@ export async function controllersOf(
   atLeast = 1,
 ): Promise<readonly [FoundController, ...FoundController[]]> {
   const found: FoundController[] = [];
-  for (const controller of await ctx.list(await subSystem.queryControllers(), 'enum', 'IVdsController', 'VDS-6.6b')) {
-    found.push({ controller, prop: ctx.output('VDS-7.7', await controller.getProperties(), 'controllerProp') });
+  for (const controller of await ctx.duties.list(
+    await subSystem.queryControllers(),
+    'enum',
+    'IVdsController',
+    'VDS-6.6b',
+  )) {
+    found.push({ controller, prop: ctx.duties.output('VDS-7.7', await controller.getProperties(), 'controllerProp') });
   }
   if (found.length < atLeast)
     ctx.notApplicable(`the subsystem shows ${found.length} controllers, and the check needs ${atLeast}`);
@@ -60,12 +65,12 @@ export async function extentsOf(ctx: Context, owner: IVdsDrive | IVdsLunPlex): P
   const result = await owner.queryExtents();
   if (result.hr === HR.VDS_E_NOT_SUPPORTED)
     ctx.notApplicable(`${displayName(result.record.method)} answered ${formatHresult(result.hr)}`);
-  const count = ctx.output('VDS-10.15', result, 'numberOfExtents');
+  const count = ctx.duties.output('VDS-10.15', result, 'numberOfExtents');
   const { extentArray } = result.out;
   if (extentArray === UNTOUCHED)
-    return ctx.broken('VDS-10.15', 'QueryExtents succeeded without writing its array', result);
+    return ctx.duties.broken('VDS-10.15', 'QueryExtents succeeded without writing its array', result);
   if ((extentArray === null) !== (count === 0))
-    return ctx.broken(
+    return ctx.duties.broken(
       'VDS-10.15',
       `QueryExtents answered ${extentArray === null ? 'a NULL array' : 'an array'} with count ${count}; NULL goes with 0 and with no other`,
       result,

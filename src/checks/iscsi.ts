@@ -28,10 +28,10 @@ export async function createPortalGroup(ctx: Context, target: IVdsIscsiTarget): 
   const started = await target.createPortalGroup();
   if (started.hr === HR.VDS_E_NOT_SUPPORTED)
     ctx.notApplicable(`CreatePortalGroup answered ${formatHresult(started.hr)}`);
-  const group = await ctx.made(started, 'portalGroup');
-  const { id, tag } = ctx.output('VDS-11.3', await group.getProperties(), 'portalGroupProp');
+  const group = await ctx.duties.made(started, 'portalGroup');
+  const { id, tag } = ctx.duties.output('VDS-11.3', await group.getProperties(), 'portalGroupProp');
   const existed = started.hr === HR.VDS_S_ALREADY_EXISTS;
-  if (!existed) ctx.deleteOnCleanUp(id, 'portalGroup');
+  if (!existed) ctx.make.deleteOnCleanUp(id, 'portalGroup');
   return { group, id, tag, existed };
 }
 
@@ -46,9 +46,9 @@ export async function portals(
     ...{ readonly portal: IVdsIscsiPortal; readonly id: Guid }[],
   ]
 > {
-  const result = await (await ctx.iscsi(subSystem)).queryPortals();
+  const result = await (await ctx.system.iscsi(subSystem)).queryPortals();
   const found = [];
-  for (const portal of await ctx.list(result, 'enum', 'IVdsIscsiPortal', 'VDS-6.6b'))
+  for (const portal of await ctx.duties.list(result, 'enum', 'IVdsIscsiPortal', 'VDS-6.6b'))
     found.push({ portal, id: await idOf(ctx, portal, 'VDS-6.6b') });
   const [first, ...others] = found;
   return first === undefined || found.length < count
@@ -58,7 +58,7 @@ export async function portals(
 
 /** Adds a portal to a group, and takes it out again when the check ends. */
 export async function addPortal(ctx: Context, group: IVdsIscsiPortalGroup, portalId: Guid): Promise<void> {
-  await ctx.completed(await group.addPortal({ portalId }), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDPORTAL);
+  await ctx.duties.completed(await group.addPortal({ portalId }), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDPORTAL);
   ctx.onCleanUp('remove a portal from its group', async () => {
     const started = await group.removePortal({ portalId });
     if (succeeded(started.hr) && typeof started.out.async === 'object') await started.out.async?.wait();
@@ -73,7 +73,8 @@ async function idsIn<I extends DeviceInterface>(
   requirement: string,
 ): Promise<Guid[]> {
   const ids: Guid[] = [];
-  for (const each of await ctx.list(result, 'enum', name, 'VDS-6.6b')) ids.push(await idOf(ctx, each, requirement));
+  for (const each of await ctx.duties.list(result, 'enum', name, 'VDS-6.6b'))
+    ids.push(await idOf(ctx, each, requirement));
   return ids;
 }
 
@@ -95,7 +96,7 @@ export const lunsOf = async (ctx: Context, target: IVdsIscsiTarget): Promise<Gui
 
 /** The iSCSI side of a LUN whose targets the check may change: they are taken from it when the check ends. Not applicable where it has none. */
 export async function associable(ctx: Context, lun: IVdsLun): Promise<IVdsLunIscsi> {
-  const iscsi = await ctx.optional(lun, 'IVdsLunIscsi');
+  const iscsi = await ctx.system.optional(lun, 'IVdsLunIscsi');
   ctx.onCleanUp("take a LUN's targets from it", async () => {
     await iscsi.associateTargets({ targetIdArray: null });
   });
@@ -110,5 +111,5 @@ export async function associate(
 ): Promise<void> {
   const result = await iscsi.associateTargets({ targetIdArray });
   if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`AssociateTargets answered ${formatHresult(result.hr)}`);
-  ctx.code('VDS-10.11', result, HR.S_OK, "for targets of the LUN's own subsystem");
+  ctx.duties.code('VDS-10.11', result, HR.S_OK, "for targets of the LUN's own subsystem");
 }

@@ -7,7 +7,8 @@ import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import type { IVdsAsync, IVdsLun, IVdsLunPlex, IVdsSubSystem } from '../port/generated/typed.js';
 import { madeBy } from '../port/made-objects.js';
 import type { Result } from '../port/objects.js';
-import type { Context, CreatedLun } from './context.js';
+import type { Context } from './context.js';
+import type { CreatedLun } from './make.js';
 
 export const MIB = 1024n * 1024n;
 /** What a check's LUN has unless it matters. */
@@ -41,7 +42,7 @@ export interface FoundPlex {
 
 /** The flags of a subsystem. */
 export async function flagsOf(ctx: Context, subSystem: IVdsSubSystem): Promise<number> {
-  return ctx.output('VDS-7.7', await subSystem.getProperties(), 'subSystemProp').flags;
+  return ctx.duties.output('VDS-7.7', await subSystem.getProperties(), 'subSystemProp').flags;
 }
 
 /** Asks for a LUN; a simple one unless the wish says otherwise. */
@@ -60,9 +61,9 @@ export async function lunOf(
     ctx.notApplicable(`the LUN that the check needs is not supported: ${formatHresult(started.hr)}`);
   if (NO_ROOM.includes(started.hr))
     ctx.inconclusive(`the array has no room for this check's LUN: ${formatHresult(started.hr)}`);
-  const lun = await ctx.made(started, 'lun');
-  const prop = ctx.output('VDS-10.2c', await lun.getProperties(), 'lunProp');
-  ctx.deleteOnCleanUp(prop.id, 'lun');
+  const lun = await ctx.duties.made(started, 'lun');
+  const prop = ctx.duties.output('VDS-10.2c', await lun.getProperties(), 'lunProp');
+  ctx.make.deleteOnCleanUp(prop.id, 'lun');
   return { lun, id: prop.id, size: prop.size, subSystem };
 }
 
@@ -82,13 +83,13 @@ export async function refusedOperation(
   when: string,
 ): Promise<void> {
   if (!succeeded(started.hr)) {
-    ctx.code(requirement, started, codes, when);
+    ctx.duties.code(requirement, started, codes, when);
     return;
   }
-  const waited = await ctx.output('VDS-8.1a', started, 'async').wait();
-  ctx.ok('VDS-8.2', waited);
-  const hr = ctx.output('VDS-8.2', waited, 'hrResult');
-  ctx.holds(
+  const waited = await ctx.duties.output('VDS-8.1a', started, 'async').wait();
+  ctx.duties.ok('VDS-8.2', waited);
+  const hr = ctx.duties.output('VDS-8.2', waited, 'hrResult');
+  ctx.duties.holds(
     requirement,
     codes.includes(hr),
     `the operation ended with ${formatHresult(hr)} ${when}; owed: ${codes.map(formatHresult).join(' or ')}`,
@@ -105,9 +106,10 @@ export async function refusedLun(
   when: string,
 ): Promise<void> {
   if (succeeded(started.hr)) {
-    const unknown = madeBy(await ctx.output('VDS-8.1a', started, 'async').wait());
+    const unknown = madeBy(await ctx.duties.output('VDS-8.1a', started, 'async').wait());
     const lun = unknown === null ? null : await unknown.as('IVdsLun');
-    if (lun !== null) ctx.deleteOnCleanUp(ctx.output('VDS-10.2c', await lun.getProperties(), 'lunProp').id, 'lun');
+    if (lun !== null)
+      ctx.make.deleteOnCleanUp(ctx.duties.output('VDS-10.2c', await lun.getProperties(), 'lunProp').id, 'lun');
   }
   await refusedOperation(ctx, requirement, started, codes, when);
 }
@@ -120,7 +122,7 @@ export async function createdSize(
   started: Started,
   when: string,
 ): Promise<bigint> {
-  if (NO_ROOM.includes(started.hr)) ctx.code(requirement, started, HR.S_OK, when);
+  if (NO_ROOM.includes(started.hr)) ctx.duties.code(requirement, started, HR.S_OK, when);
   return (await lunOf(ctx, subSystem, started)).size;
 }
 
@@ -144,15 +146,15 @@ export async function makeMirror(
 /** The plexes of a LUN. */
 export async function plexesOf(ctx: Context, lun: IVdsLun): Promise<readonly FoundPlex[]> {
   const found: FoundPlex[] = [];
-  for (const plex of await ctx.list(await lun.queryPlexes(), 'enum', 'IVdsLunPlex', 'VDS-6.7b')) {
-    found.push({ plex, prop: ctx.output('VDS-7.7', await plex.getProperties(), 'plexProp') });
+  for (const plex of await ctx.duties.list(await lun.queryPlexes(), 'enum', 'IVdsLunPlex', 'VDS-6.7b')) {
+    found.push({ plex, prop: ctx.duties.output('VDS-7.7', await plex.getProperties(), 'plexProp') });
   }
   return found;
 }
 
 /** The size that GetProperties tells. */
 export async function sizeOf(ctx: Context, lun: IVdsLun, requirement: string): Promise<bigint> {
-  return ctx.output(requirement, await lun.getProperties(), 'lunProp').size;
+  return ctx.duties.output(requirement, await lun.getProperties(), 'lunProp').size;
 }
 
 /** Hints of which only those given are set. */

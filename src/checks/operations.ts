@@ -15,9 +15,14 @@ export async function ended<T>(
 ): Promise<Result<object>> {
   const request = started as unknown as Result<{ readonly async: IVdsAsync | null }>;
   if (failed(request.hr)) return request;
-  const waited = await ctx.output('VDS-8.1b', request, 'async').wait();
-  const hr = ctx.output('VDS-8.2', waited, 'hrResult');
+  const waited = await ctx.duties.output('VDS-8.1b', request, 'async').wait();
+  const hr = ctx.duties.output('VDS-8.2', waited, 'hrResult');
   if (failed(hr))
-    ctx.holds('VDS-8.3a', madeBy(waited) === null, 'Wait handed over an object although its operation failed', waited);
+    ctx.duties.holds(
+      'VDS-8.3a',
+      madeBy(waited) === null,
+      'Wait handed over an object although its operation failed',
+      waited,
+    );
   return { hr, out: {}, record: request.record };
 }

@@ -57,14 +57,14 @@ export class RecoveryCase {
 
   private async truth(): Promise<Inventory | undefined> {
     const { within } = this;
-    const truth = await this.ctx.truth();
+    const truth = await this.ctx.faults.truth();
     return truth === undefined || within === undefined
       ? truth
       : { subSystems: truth.subSystems.filter((s) => s.id === within) };
   }
 
   private told(requirementId: string, faultVerdict?: FaultVerdict): Promise<Inventory> {
-    return this.ctx.inventory(requirementId, faultVerdict, this.within);
+    return this.ctx.system.inventory(requirementId, faultVerdict, this.within);
   }
 
   /**
@@ -78,13 +78,13 @@ export class RecoveryCase {
       this.sameIds(truth, told, [], 'by the truth');
       const found = compareInventories(truth, told);
       if (found.length > 0)
-        this.ctx.broken(
+        this.ctx.duties.broken(
           'VDS-5.3',
           `before any fault the provider tells what is not true: ${describeDifferences(found)}`,
         );
     }
     this.history.push(truth ?? told);
-    this.ctx.rememberCache();
+    this.ctx.faults.rememberCache();
   }
 
   /** The same, taking the provider at its word where there is a truth: for the many cases that make the same object in the same way. */
@@ -92,7 +92,7 @@ export class RecoveryCase {
     const truth = await this.truth();
     if (truth === undefined) return this.remember();
     this.history.push(truth);
-    this.ctx.rememberCache();
+    this.ctx.faults.rememberCache();
   }
 
   /** The check itself has changed something while the cache was damaged: what was true before is no longer owed. */
@@ -104,7 +104,7 @@ export class RecoveryCase {
 
   /** Ends the check where there is no path to the truth: what an administrator changed could then not be known. */
   async needsTruth(): Promise<void> {
-    if ((await this.ctx.truth()) === undefined)
+    if ((await this.ctx.faults.truth()) === undefined)
       this.ctx.inconclusive(
         'there is no path to the truth: the provider offers no IVdsConformanceControl, and no command is configured that tells it',
       );
@@ -132,7 +132,7 @@ export class RecoveryCase {
       return;
     }
     if (!succeeded(result.hr)) {
-      this.ctx.permitted(
+      this.ctx.duties.permitted(
         'VDS-5.5a',
         result as unknown as Result<object>,
         'while its cache was corrupted',
@@ -148,14 +148,14 @@ export class RecoveryCase {
     const truths = this.history.map((h) => find(h, answer.id)).filter((t) => t !== undefined);
     const wrong = truths.map((t) => disagreement(answer, t));
     if (wrong.length === 0) {
-      this.ctx.broken(
+      this.ctx.duties.broken(
         'VDS-5.5a',
         `${what} succeeded with an object id that never existed`,
         evidence,
         'silent wrong data',
       );
     } else if (!wrong.includes('')) {
-      this.ctx.broken(
+      this.ctx.duties.broken(
         'VDS-5.5a',
         `${what} succeeded with a value that was never true: ${wrong.at(-1)}`,
         evidence,
@@ -168,16 +168,29 @@ export class RecoveryCase {
 
   /** Makes the pair, and judges its own answers. */
   async pair(options: RecoveryOptions = {}): Promise<void> {
-    const recovery = await this.ctx.recover(options);
-    this.ctx.code('VDS-5.5b', recovery.reenumerate, HR.S_OK, 'although the cause was gone', 'detected, not recovered');
+    const recovery = await this.ctx.faults.recover(options);
+    this.ctx.duties.code(
+      'VDS-5.5b',
+      recovery.reenumerate,
+      HR.S_OK,
+      'although the cause was gone',
+      'detected, not recovered',
+    );
     if (recovery.refresh === undefined)
-      this.ctx.broken(
+      this.ctx.duties.broken(
         'VDS-5.5b',
         'Reenumerate failed, so the pair could not be completed',
         recovery.reenumerate,
         'detected, not recovered',
       );
-    else this.ctx.code('VDS-5.5b', recovery.refresh, HR.S_OK, 'although the cause was gone', 'detected, not recovered');
+    else
+      this.ctx.duties.code(
+        'VDS-5.5b',
+        recovery.refresh,
+        HR.S_OK,
+        'although the cause was gone',
+        'detected, not recovered',
+      );
   }
 
   /** Makes the pair, and judges its own answers and the state after it. */
@@ -202,7 +215,7 @@ export class RecoveryCase {
     if (truth !== undefined && before !== undefined) {
       const changed = compareInventories(without(before, departed), truth);
       if (changed.length > 0)
-        ctx.broken(
+        ctx.duties.broken(
           this.owed,
           `the array itself is not what it was before the pair: ${describeDifferences(changed)}`,
           undefined,
@@ -213,7 +226,7 @@ export class RecoveryCase {
     const found = compareInventories(expected, after);
     if (found.length > 0) {
       const stale = this.history.some((h) => compareInventories(h, after).length === 0);
-      ctx.broken(
+      ctx.duties.broken(
         this.owed,
         `after Reenumerate and Refresh the provider ${stale ? 'still tells an earlier state' : 'tells what is not true'}: ${describeDifferences(found)}`,
         undefined,
@@ -224,7 +237,7 @@ export class RecoveryCase {
       const result = await again();
       const answers = mustSucceed ? succeeded(result.hr) : result.hr !== HR.VDS_E_PROVIDER_CACHE_CORRUPT;
       if (!answers)
-        ctx.broken(
+        ctx.duties.broken(
           'VDS-5.6',
           `${what} answered VDS_E_PROVIDER_CACHE_CORRUPT before the pair, and ${formatHresult(result.hr)} after it`,
           result,
@@ -241,7 +254,7 @@ export class RecoveryCase {
     await this.pair();
     const found = compareInventories(before, await this.told('VDS-5.5b', 'detected, not recovered'));
     if (found.length > 0)
-      ctx.broken(
+      ctx.duties.broken(
         'VDS-5.5b',
         `a second recovery, with nothing to repair, changed the system: ${describeDifferences(found)}`,
         undefined,
@@ -254,7 +267,7 @@ export class RecoveryCase {
     for (const [key, id] of naturalKeys(before)) {
       const other = now.get(key);
       if (other !== undefined && other !== id && !departed.includes(id)) {
-        this.ctx.broken(
+        this.ctx.duties.broken(
           'VDS-4.2b',
           `the ${key} has the object id ${id} ${when}, and the provider now tells ${other}`,
           undefined,

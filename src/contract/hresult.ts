@@ -8,9 +8,6 @@ const byValue = new Map<number, string>();
 for (const code of codes) if (!byValue.has(code.value)) byValue.set(code.value, code.name);
 const byName = new Map<string, number>(codes.map((c) => [c.name, c.value]));
 
-/** Codes of the common return codes page, which any method may answer. */
-const COMMON = new Set(codes.filter((c) => c.common).map((c) => c.value));
-
 /** System errors that storage providers convert most often, by their names in winerror.h. */
 export const WIN32_NAMES: Readonly<Record<number, string>> = {
   0: 'ERROR_SUCCESS',
@@ -129,7 +126,7 @@ export function parseHresult(text: string): number | undefined {
   return undefined;
 }
 
-/** Answers by which the COM runtime reports that an out-of-process provider died; never a permitted system error. */
+/** Answers by which the COM runtime reports that an out-of-process provider died. Passed on by a provider in this process, they are about something else. */
 export const SERVER_DIED: ReadonlySet<number> = new Set<number>([
   hresultFromWin32(1722),
   hresultFromWin32(1726),
@@ -137,18 +134,33 @@ export const SERVER_DIED: ReadonlySet<number> = new Set<number>([
   HR.RPC_E_SERVERFAULT,
 ]);
 
+/** Failures that say nothing which a caller could act on. */
+const SAYS_NOTHING: ReadonlySet<number> = new Set<number>([HR.E_FAIL, HR.E_UNEXPECTED, HR.E_NOTIMPL, HR.E_POINTER]);
+
+const FACILITY_ITF = 4;
+const facilityOf = (hr: number): number => (hr >>> 16) & 0x7ff;
+/** Facilities of winerror.h that give their codes one meaning wherever they come from: RPC, DISPATCH, STORAGE, WIN32, WINDOWS, SECURITY and so on. */
+const COMMON_FACILITIES: ReadonlySet<number> = new Set([0, 1, 2, 3, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
+
 /**
- * Whether a method may answer this code at all: success, its documented codes, E_INVALIDARG and E_OUTOFMEMORY, any common VDS code, any
- * converted system error. E_FAIL, E_UNEXPECTED, E_NOTIMPL and E_POINTER are outside (semantics.md 0.2).
+ * What an answer of a method is worth, whatever the condition: the pages list codes "such as" E_INVALIDARG and close no list.
+ * - `permitted`: success that the page documents or that vdserr.h defines, any failure that vdserr.h or winerror.h defines
+ * - `says-nothing`: a failure, but one of those that mean no more than "failed", or a number that no header names
+ * - `unknown`: a success code that says nothing about this method
  */
-export function isPermitted(method: Method, hr: number): boolean {
-  if (SERVER_DIED.has(hr)) return false;
-  if (succeeded(hr)) return hr === HR.S_OK || method.codes.includes(hresultName(hr) ?? '') || COMMON.has(hr);
-  return (
-    method.codes.includes(hresultName(hr) ?? '') ||
-    hr === HR.E_INVALIDARG ||
-    hr === HR.E_OUTOFMEMORY ||
-    COMMON.has(hr) ||
-    win32FromHresult(hr) !== undefined
-  );
+export type AnswerWorth = 'permitted' | 'says-nothing' | 'unknown';
+
+export function worthOf(method: Method, hr: number): AnswerWorth {
+  const name = byValue.get(hr);
+  const documented = name !== undefined && method.codes.includes(name);
+  if (succeeded(hr))
+    return hr === HR.S_OK || documented || name?.startsWith('VDS_S_') === true ? 'permitted' : 'unknown';
+  if (documented || name?.startsWith('VDS_E_') === true) return 'permitted';
+  if (SAYS_NOTHING.has(hr)) return 'says-nothing';
+  const facility = facilityOf(hr);
+  // Codes of FACILITY_ITF mean what their interface says: those of VDS are the ones of vdserr.h.
+  return facility !== FACILITY_ITF && COMMON_FACILITIES.has(facility) ? 'permitted' : 'says-nothing';
 }
+
+/** Whether a method may answer this code without anything to be said about it. */
+export const isPermitted = (method: Method, hr: number): boolean => worthOf(method, hr) === 'permitted';

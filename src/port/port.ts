@@ -49,6 +49,8 @@ export interface Capabilities {
   readonly persistent: boolean;
   /** The bytes of an answer can be spoilt on their way (Port.transportFaults). */
   readonly transportFaults: boolean;
+  /** Calls pass COM's proxies to another process, so that the codes by which RPC reports that a server died mean just that. */
+  readonly outOfProcess?: boolean;
 }
 
 /** How the bytes of an answer can be spoilt on their way: the connection is reset instead, half of it is lost, its body is overwritten, it never ends, it comes slowly. */

@@ -8,7 +8,8 @@ import { InterposedRoute } from '../faults/routes/interposed.js';
 import type { Route } from '../faults/routes/route.js';
 import { HarnessError, ProviderCrashed, ProviderHung } from '../port/errors.js';
 import type { Session } from '../port/session.js';
-import { Context, type Readings } from '../checks/context.js';
+import { Context } from '../checks/context.js';
+import type { Readings } from '../checks/duties.js';
 import type { Check } from '../checks/check.js';
 import { obstacle } from './precondition.js';
 import {
@@ -145,7 +146,7 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
     const inTheWay = await obstacle(check, {
       readOnly: state.system.lab?.readOnly === true,
       capabilities: session.capabilities,
-      offers: (kind) => context.offers(kind),
+      offers: (kind) => context.faults.offers(kind),
     });
     if (inTheWay !== undefined) throw inTheWay;
     await check.run(context);

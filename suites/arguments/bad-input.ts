@@ -1,9 +1,6 @@
 // The kinds of bad input that the contract's types allow, and what a method owes for each: data for the checks that try them.
-import { VDS_LUN_TYPE } from '../../src/contract/generated/enumerations.js';
-import { NULL_GUID } from '../../src/contract/guid.js';
-import { HR } from '../../src/contract/hresult.js';
-import type { Method, ParamDef } from '../../src/contract/tables.js';
-import { plausibleArguments } from '../../src/checks/plausible-arguments.js';
+import { plausibleArguments } from '../../src/checks/index.js';
+import { HR, type Method, NULL_GUID, type ParamDef, VDS_LUN_TYPE } from '../../src/contract/index.js';
 
 export interface BadInput {
   /** "9999 as status" */

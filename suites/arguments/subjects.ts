@@ -1,9 +1,7 @@
 // The objects on which bad arguments are tried: those of the generated checks, with every interface that the contract gives their kind of object.
 // One that was there before is put back as it was, should a provider take what it must refuse.
-import { allMethods, interfaceDef, type Method } from '../../src/contract/tables.js';
-import type { Context } from '../../src/checks/context.js';
-import { propertiesOf, type DeviceInterface } from '../../src/checks/devices.js';
-import type { VdsObject } from '../../src/port/objects.js';
+import { type Context, type DeviceInterface, propertiesOf, type VdsObject } from '../../src/checks/index.js';
+import { allMethods, interfaceDef, type Method } from '../../src/contract/index.js';
 import {
   CONTROLLER,
   DRIVE,

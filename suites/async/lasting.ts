@@ -1,12 +1,6 @@
 // Operations on an array that is slow, does not answer, or answers with errors (semantics.md 8.5 to 8.7).
-import type { Guid } from '../../src/contract/guid.js';
-import { formatHresult, HR, succeeded } from '../../src/contract/hresult.js';
-import type { Check } from '../../src/checks/check.js';
-import type { Context } from '../../src/checks/context.js';
-import { idOf } from '../../src/checks/devices.js';
-import type { InjectedFault } from '../../src/faults/routes/route.js';
-import { madeBy } from '../../src/port/made-objects.js';
-import type { IVdsAsync } from '../../src/port/generated/typed.js';
+import { type Check, type Context, idOf, type InjectedFault, type IVdsAsync, madeBy } from '../../src/checks/index.js';
+import { formatHresult, type Guid, HR, succeeded } from '../../src/contract/index.js';
 import { judged, startCreation, status } from './operation.js';
 
 /** Milliseconds after which QueryStatus is taken to wait: a call in the same process takes a fraction of one, over a slow network a few hundred. */
@@ -20,9 +14,9 @@ const later = (ms: number): Promise<undefined> =>
 async function slowCreation(
   ctx: Context,
 ): Promise<{ readonly operation: IVdsAsync; readonly object: Guid; readonly slow: InjectedFault }> {
-  const subSystem = await ctx.subSystem();
+  const subSystem = await ctx.system.subSystem();
   const object = await idOf(ctx, subSystem, 'VDS-7.9');
-  const slow = await ctx.inject({ kind: 'latency', object });
+  const slow = await ctx.faults.inject({ kind: 'latency', object });
   return { operation: await startCreation(ctx, subSystem), object, slow };
 }
 
@@ -35,7 +29,7 @@ async function creationIn(
   kind: 'hang' | 'device-error',
 ): Promise<{ readonly operation: IVdsAsync; readonly fault: InjectedFault }> {
   const { operation, object, slow } = await slowCreation(ctx);
-  const fault = await ctx.inject({ kind, object });
+  const fault = await ctx.faults.inject({ kind, object });
   await slow.heal();
   return { operation, fault };
 }
@@ -57,7 +51,7 @@ export const lastingChecks: readonly Check[] = [
         const answer = await Promise.race([looked, later(AT_ONCE)]);
         if (answer === undefined) {
           await fault.heal();
-          return ctx.broken(
+          return ctx.duties.broken(
             'VDS-8.5a',
             `QueryStatus did not return within ${AT_ONCE} ms, and must return without waiting for the operation`,
             await looked,
@@ -65,18 +59,23 @@ export const lastingChecks: readonly Check[] = [
         }
         const { over } = await judged(ctx, answer);
         if (over && look === 0) return ctx.notApplicable('the operation had ended before the array stopped answering');
-        ctx.holds('VDS-8.5a', !over, 'QueryStatus tells an end of an operation whose array has not answered', answer);
+        ctx.duties.holds(
+          'VDS-8.5a',
+          !over,
+          'QueryStatus tells an end of an operation whose array has not answered',
+          answer,
+        );
       }
       await fault.heal();
       const waited = await operation.wait();
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-8.3a',
         'the result of a creation after the array answered again',
-        ctx.output('VDS-8.2', waited, 'hrResult'),
+        ctx.duties.output('VDS-8.2', waited, 'hrResult'),
         HR.S_OK,
         waited,
       );
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-8.5a',
         (await status(ctx, operation)).over,
         'QueryStatus still tells pending after Wait has returned',
@@ -94,7 +93,7 @@ export const lastingChecks: readonly Check[] = [
       const { operation, slow } = await slowCreation(ctx);
       const running = !(await status(ctx, operation)).over;
       const cancelled = await operation.cancel();
-      ctx.code(
+      ctx.duties.code(
         'VDS-8.7a',
         cancelled,
         running
@@ -104,22 +103,22 @@ export const lastingChecks: readonly Check[] = [
       );
       const waited = await operation.wait();
       const owed = cancelled.hr === HR.S_OK ? HR.VDS_E_OPERATION_CANCELED : HR.S_OK;
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-8.7b',
         `the operation's result after Cancel answered ${formatHresult(cancelled.hr)}`,
-        ctx.output('VDS-8.2', waited, 'hrResult'),
+        ctx.duties.output('VDS-8.2', waited, 'hrResult'),
         owed,
         waited,
       );
       if (owed !== HR.S_OK)
-        ctx.holds(
+        ctx.duties.holds(
           'VDS-8.3a',
           madeBy(waited) === null,
           'Wait handed over a LUN although its creation was cancelled',
           waited,
         );
       const final = await status(ctx, operation);
-      ctx.equal('VDS-8.5a', 'the final result that QueryStatus tells', final.result, owed);
+      ctx.duties.equal('VDS-8.5a', 'the final result that QueryStatus tells', final.result, owed);
       await slow.heal();
     },
   },
@@ -134,16 +133,21 @@ export const lastingChecks: readonly Check[] = [
       const results: number[] = [];
       for (let time = 0; time < 2; time++) {
         const waited = await operation.wait();
-        ctx.ok('VDS-8.2', waited);
-        const result = ctx.output('VDS-8.2', waited, 'hrResult');
+        ctx.duties.ok('VDS-8.2', waited);
+        const result = ctx.duties.output('VDS-8.2', waited, 'hrResult');
         if (time === 0 && succeeded(result))
           return ctx.notApplicable('the operation had ended before the array answered with errors');
-        ctx.holds('VDS-8.3a', madeBy(waited) === null, 'Wait handed over a LUN although its creation failed', waited);
+        ctx.duties.holds(
+          'VDS-8.3a',
+          madeBy(waited) === null,
+          'Wait handed over a LUN although its creation failed',
+          waited,
+        );
         results.push(result);
       }
-      ctx.equal('VDS-8.3b', 'the result that a second Wait tells', results[1], results[0]);
+      ctx.duties.equal('VDS-8.3b', 'the result that a second Wait tells', results[1], results[0]);
       const final = await status(ctx, operation);
-      ctx.equal('VDS-8.5a', 'the final result that QueryStatus tells of a failure', final.result, results[0]);
+      ctx.duties.equal('VDS-8.5a', 'the final result that QueryStatus tells of a failure', final.result, results[0]);
     },
   },
 ];

@@ -1,9 +1,15 @@
 // What checks of operations share: starting a creation that is taken back, and judging what QueryStatus tells (semantics.md 8.5).
-import { HR, succeeded } from '../../src/contract/hresult.js';
-import type { Context } from '../../src/checks/context.js';
-import { MAKEABLE, madeBy, type MakeableKind } from '../../src/port/made-objects.js';
-import type { IVdsAsync, IVdsSubSystem } from '../../src/port/generated/typed.js';
-import { VdsObject, type Result } from '../../src/port/objects.js';
+import {
+  type Context,
+  type IVdsAsync,
+  type IVdsSubSystem,
+  madeBy,
+  MAKEABLE,
+  type MakeableKind,
+  type Result,
+  VdsObject,
+} from '../../src/checks/index.js';
+import { HR, succeeded } from '../../src/contract/index.js';
 
 /** The value of VDS_E_OPERATION_PENDING, and the one that MS-VDS prints (semantics.md 8.5). */
 const PENDING = [HR.VDS_E_OPERATION_PENDING, 0x00042409];
@@ -12,8 +18,8 @@ export type Started = Result<{ readonly async: IVdsAsync | null }>;
 
 /** The operation of a creation that was started; what it makes is deleted when the check ends. */
 export async function adoptCreation(ctx: Context, started: Started, kind: MakeableKind = 'lun'): Promise<IVdsAsync> {
-  ctx.ok('VDS-8.1a', started);
-  const operation = ctx.output('VDS-8.1a', started, 'async');
+  ctx.duties.ok('VDS-8.1a', started);
+  const operation = ctx.duties.output('VDS-8.1a', started, 'async');
   ctx.onCleanUp(`delete the ${MAKEABLE[kind].name} of an asynchronous creation`, async () => {
     const object = await madeBy(await operation.wait())?.as(MAKEABLE[kind].interfaceName);
     const { out } = (await object?.call(MAKEABLE[kind].delete, {})) ?? { out: {} as Record<string, unknown> };
@@ -24,7 +30,7 @@ export async function adoptCreation(ctx: Context, started: Started, kind: Makeab
 
 /** Starts creating a LUN, and deletes it when the check ends. */
 export const startCreation = async (ctx: Context, subSystem: IVdsSubSystem): Promise<IVdsAsync> =>
-  adoptCreation(ctx, await ctx.startLun(subSystem));
+  adoptCreation(ctx, await ctx.make.startLun(subSystem));
 
 /** QueryStatus, judged. */
 export const status = async (ctx: Context, operation: IVdsAsync): ReturnType<typeof judged> =>
@@ -36,20 +42,20 @@ export async function judged(
   answer: Awaited<ReturnType<IVdsAsync['queryStatus']>>,
 ): Promise<{ over: boolean; percent: number; result: number }> {
   if (PENDING.includes(answer.hr)) return { over: false, percent: 0, result: answer.hr };
-  ctx.ok('VDS-8.5a', answer);
-  const result = ctx.output('VDS-8.5a', answer, 'hrResult');
-  const percent = ctx.output('VDS-8.5b', answer, 'percentCompleted');
+  ctx.duties.ok('VDS-8.5a', answer);
+  const result = ctx.duties.output('VDS-8.5a', answer, 'hrResult');
+  const percent = ctx.duties.output('VDS-8.5b', answer, 'percentCompleted');
   const unknown = percent === 0xffffffff;
   const over = !PENDING.includes(result);
   if (over && succeeded(result))
-    ctx.holds(
+    ctx.duties.holds(
       'VDS-8.5b',
       percent === 100 || unknown,
       `the operation is finished and *pulPercentCompleted is ${percent}`,
       answer,
     );
   if (!over)
-    ctx.holds(
+    ctx.duties.holds(
       'VDS-8.5b',
       percent <= 99 || unknown,
       `the operation runs and *pulPercentCompleted is ${percent}`,

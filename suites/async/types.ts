@@ -1,12 +1,16 @@
 // Every method that starts an operation, with the type that its operation owes (semantics.md 8.1 and 8.4).
-import { VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_TYPE } from '../../src/contract/generated/enumerations.js';
-import { formatHresult, HR, succeeded } from '../../src/contract/hresult.js';
-import type { Check } from '../../src/checks/check.js';
-import type { Context, CreatedLun } from '../../src/checks/context.js';
-import { idOf } from '../../src/checks/devices.js';
-import { addPortal, createPortalGroup, portals } from '../../src/checks/iscsi.js';
-import { ended } from '../../src/checks/operations.js';
-import type { IVdsLun } from '../../src/port/generated/typed.js';
+import {
+  addPortal,
+  type Check,
+  type Context,
+  type CreatedLun,
+  createPortalGroup,
+  ended,
+  idOf,
+  type IVdsLun,
+  portals,
+} from '../../src/checks/index.js';
+import { formatHresult, HR, succeeded, VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_TYPE } from '../../src/contract/index.js';
 import { adoptCreation, status, type Started } from './operation.js';
 
 const MIB = 1024n * 1024n;
@@ -14,12 +18,12 @@ const T = VDS_ASYNC_OUTPUT_TYPE;
 
 /** A LUN of another type than the simplest, which the operation on it needs. Not applicable where it cannot be made. */
 async function mirror(ctx: Context): Promise<{ readonly lun: IVdsLun; readonly other: CreatedLun }> {
-  const subSystem = await ctx.subSystem();
-  const { lun } = await ctx.createLun(subSystem);
-  const other = await ctx.createLun(subSystem);
+  const subSystem = await ctx.system.subSystem();
+  const { lun } = await ctx.make.lun(subSystem);
+  const other = await ctx.make.lun(subSystem);
   const added = await lun.addPlex({ lunId: other.id });
   if (!succeeded(added.hr)) ctx.notApplicable(`AddPlex answered ${formatHresult(added.hr)}`);
-  await ctx.completed(added, T.VDS_ASYNCOUT_ADDLUNPLEX);
+  await ctx.duties.completed(added, T.VDS_ASYNCOUT_ADDLUNPLEX);
   return { lun, other };
 }
 
@@ -33,7 +37,7 @@ const OPERATIONS: readonly {
     name: 'CreateLun',
     type: T.VDS_ASYNCOUT_CREATELUN,
     start: async (ctx) => {
-      const started = await ctx.startLun(await ctx.subSystem());
+      const started = await ctx.make.startLun(await ctx.system.subSystem());
       await adoptCreation(ctx, started);
       return started;
     },
@@ -42,7 +46,7 @@ const OPERATIONS: readonly {
     name: 'CreateLun2',
     type: T.VDS_ASYNCOUT_CREATELUN,
     start: async (ctx) => {
-      const subSystem = await ctx.optional(await ctx.subSystem(), 'IVdsSubSystem2');
+      const subSystem = await ctx.system.optional(await ctx.system.subSystem(), 'IVdsSubSystem2');
       const started = await subSystem.createLun2({
         type: VDS_LUN_TYPE.VDS_LT_SIMPLE,
         sizeInBytes: 64n * MIB,
@@ -56,21 +60,22 @@ const OPERATIONS: readonly {
   {
     name: 'Extend',
     type: T.VDS_ASYNCOUT_EXTENDLUN,
-    start: async (ctx) => (await ctx.createLun(await ctx.subSystem())).lun.extend({ numberOfBytesToAdd: 16n * MIB }),
+    start: async (ctx) =>
+      (await ctx.make.lun(await ctx.system.subSystem())).lun.extend({ numberOfBytesToAdd: 16n * MIB }),
   },
   {
     name: 'Shrink',
     type: T.VDS_ASYNCOUT_SHRINKLUN,
     start: async (ctx) =>
-      (await ctx.createLun(await ctx.subSystem(), 128n * MIB)).lun.shrink({ numberOfBytesToRemove: 32n * MIB }),
+      (await ctx.make.lun(await ctx.system.subSystem(), 128n * MIB)).lun.shrink({ numberOfBytesToRemove: 32n * MIB }),
   },
   {
     name: 'AddPlex',
     type: T.VDS_ASYNCOUT_ADDLUNPLEX,
     start: async (ctx) => {
-      const subSystem = await ctx.subSystem();
-      const { lun } = await ctx.createLun(subSystem);
-      const other = await ctx.createLun(subSystem);
+      const subSystem = await ctx.system.subSystem();
+      const { lun } = await ctx.make.lun(subSystem);
+      const other = await ctx.make.lun(subSystem);
       return lun.addPlex({ lunId: other.id });
     },
   },
@@ -79,10 +84,10 @@ const OPERATIONS: readonly {
     type: T.VDS_ASYNCOUT_REMOVELUNPLEX,
     start: async (ctx) => {
       const { lun } = await mirror(ctx);
-      const plexes = await ctx.list(await lun.queryPlexes(), 'enum', 'IVdsLunPlex', 'VDS-6.7b');
+      const plexes = await ctx.duties.list(await lun.queryPlexes(), 'enum', 'IVdsLunPlex', 'VDS-6.7b');
       const last = plexes.at(-1);
       return last === undefined
-        ? ctx.broken('VDS-6.7b', 'QueryPlexes lists no plex of a LUN')
+        ? ctx.duties.broken('VDS-6.7b', 'QueryPlexes lists no plex of a LUN')
         : lun.removePlex({ plexId: await idOf(ctx, last, 'VDS-6.7b') });
     },
   },
@@ -92,8 +97,8 @@ const OPERATIONS: readonly {
     type: T.VDS_ASYNCOUT_CREATETARGET,
     start: async (ctx) => {
       const started = await (
-        await ctx.iscsi(await ctx.subSystem())
-      ).createTarget({ iscsiName: ctx.uniqueIscsiName(), friendlyName: ctx.uniqueName() });
+        await ctx.system.iscsi(await ctx.system.subSystem())
+      ).createTarget({ iscsiName: ctx.make.uniqueIscsiName(), friendlyName: ctx.make.uniqueName() });
       if (started.hr !== HR.VDS_E_NOT_SUPPORTED) await adoptCreation(ctx, started, 'target');
       return started;
     },
@@ -101,13 +106,13 @@ const OPERATIONS: readonly {
   {
     name: 'DeleteTarget',
     type: T.VDS_ASYNCOUT_DELETETARGET,
-    start: async (ctx) => (await ctx.createTarget(await ctx.subSystem())).target.delete(),
+    start: async (ctx) => (await ctx.make.target(await ctx.system.subSystem())).target.delete(),
   },
   {
     name: 'CreatePortalGroup',
     type: T.VDS_ASYNCOUT_CREATEPORTALGROUP,
     start: async (ctx) => {
-      const started = await (await ctx.createTarget(await ctx.subSystem())).target.createPortalGroup();
+      const started = await (await ctx.make.target(await ctx.system.subSystem())).target.createPortalGroup();
       if (started.hr === HR.S_OK) await adoptCreation(ctx, started, 'portalGroup');
       return started;
     },
@@ -116,7 +121,10 @@ const OPERATIONS: readonly {
     name: 'DeletePortalGroup',
     type: T.VDS_ASYNCOUT_DELETEPORTALGROUP,
     start: async (ctx) => {
-      const { group, existed } = await createPortalGroup(ctx, (await ctx.createTarget(await ctx.subSystem())).target);
+      const { group, existed } = await createPortalGroup(
+        ctx,
+        (await ctx.make.target(await ctx.system.subSystem())).target,
+      );
       return existed ? ctx.notApplicable('a new target can have no more portal groups') : group.delete();
     },
   },
@@ -124,9 +132,9 @@ const OPERATIONS: readonly {
     name: 'AddPortal',
     type: T.VDS_ASYNCOUT_ADDPORTAL,
     start: async (ctx) => {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const [{ id: portalId }] = await portals(ctx, subSystem);
-      const { group } = await createPortalGroup(ctx, (await ctx.createTarget(subSystem)).target);
+      const { group } = await createPortalGroup(ctx, (await ctx.make.target(subSystem)).target);
       ctx.onCleanUp('remove a portal from its group', async () => {
         await ended(ctx, await group.removePortal({ portalId }));
       });
@@ -137,9 +145,9 @@ const OPERATIONS: readonly {
     name: 'RemovePortal',
     type: T.VDS_ASYNCOUT_REMOVEPORTAL,
     start: async (ctx) => {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const [{ id: portalId }] = await portals(ctx, subSystem);
-      const { group } = await createPortalGroup(ctx, (await ctx.createTarget(subSystem)).target);
+      const { group } = await createPortalGroup(ctx, (await ctx.make.target(subSystem)).target);
       await addPortal(ctx, group, portalId);
       return group.removePortal({ portalId });
     },
@@ -152,31 +160,37 @@ export const typeChecks: readonly Check[] = OPERATIONS.map(({ name, type, start 
   requirements: ['VDS-8.1b', 'VDS-8.4a', 'VDS-8.3b', 'VDS-8.5a'],
   cost: { calls: 50, recoveries: 0 },
   async run(ctx) {
-    const started = ctx.supported(await start(ctx));
+    const started = ctx.duties.supported(await start(ctx));
     const owed =
       started.record.method === 'IVdsSubSystem.CreateLun' || started.record.method === 'IVdsSubSystemIscsi.CreateTarget'
         ? 'VDS-8.1a'
         : 'VDS-8.1b';
-    ctx.ok(owed, started);
-    const operation = ctx.output(owed, started, 'async');
+    ctx.duties.ok(owed, started);
+    const operation = ctx.duties.output(owed, started, 'async');
     const before = await status(ctx, operation);
     const first = await operation.wait();
     const second = await operation.wait();
     for (const waited of [first, second]) {
-      ctx.ok('VDS-8.3b', waited);
-      ctx.equal(
+      ctx.duties.ok('VDS-8.3b', waited);
+      ctx.duties.equal(
         waited === first ? 'VDS-8.2' : 'VDS-8.3b',
         '*pHrResult of Wait',
-        ctx.output('VDS-8.2', waited, 'hrResult'),
+        ctx.duties.output('VDS-8.2', waited, 'hrResult'),
         HR.S_OK,
         waited,
       );
-      ctx.equal('VDS-8.4a', 'VDS_ASYNC_OUTPUT.type', ctx.output('VDS-8.4a', waited, 'asyncOut').type, type, waited);
+      ctx.duties.equal(
+        'VDS-8.4a',
+        'VDS_ASYNC_OUTPUT.type',
+        ctx.duties.output('VDS-8.4a', waited, 'asyncOut').type,
+        type,
+        waited,
+      );
     }
     const after = await status(ctx, operation);
-    ctx.holds('VDS-8.5a', after.over, 'QueryStatus still tells pending after Wait has returned');
-    ctx.equal('VDS-8.5a', 'the final result that QueryStatus tells', after.result, HR.S_OK);
-    ctx.holds(
+    ctx.duties.holds('VDS-8.5a', after.over, 'QueryStatus still tells pending after Wait has returned');
+    ctx.duties.equal('VDS-8.5a', 'the final result that QueryStatus tells', after.result, HR.S_OK);
+    ctx.duties.holds(
       'VDS-8.6',
       after.percent >= before.percent,
       `the percentage went down from ${before.percent} to ${after.percent}`,

@@ -1,21 +1,24 @@
 // LUNs and targets (semantics.md 10.4, 10.11 and 11.2): AssociateTargets takes the whole new set, and both sides show it.
-import { VDS_ASYNC_OUTPUT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../../src/contract/generated/enumerations.js';
-import { NULL_GUID } from '../../src/contract/guid.js';
-import { HR } from '../../src/contract/hresult.js';
-import type { Check } from '../../src/checks/check.js';
-import type { Context } from '../../src/checks/context.js';
-import { associable, associate, lunsOf, targetsOf } from '../../src/checks/iscsi.js';
-import { ended } from '../../src/checks/operations.js';
-import { RecoveryCase } from '../../src/checks/recovery-case.js';
+import {
+  associable,
+  associate,
+  type Check,
+  type Context,
+  ended,
+  lunsOf,
+  RecoveryCase,
+  targetsOf,
+} from '../../src/checks/index.js';
+import { HR, NULL_GUID, VDS_ASYNC_OUTPUT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../../src/contract/index.js';
 
 const UNKNOWN_ID = 'c0ffee00-0000-4000-8000-00000000beef';
 
 /** A LUN without targets, and as many targets as asked for. */
 async function lunAndTargets(ctx: Context, count: number) {
-  const subSystem = await ctx.subSystem();
+  const subSystem = await ctx.system.subSystem();
   const targets = [];
-  for (let made = 0; made < count; made++) targets.push(await ctx.createTarget(subSystem));
-  const lun = await ctx.createLun(subSystem);
+  for (let made = 0; made < count; made++) targets.push(await ctx.make.target(subSystem));
+  const lun = await ctx.make.lun(subSystem);
   const iscsi = await associable(ctx, lun.lun);
   await associate(ctx, iscsi, null);
   return {
@@ -35,7 +38,7 @@ async function agree(
   when: string,
   requirement = 'VDS-10.11',
 ): Promise<void> {
-  ctx.equal(
+  ctx.duties.equal(
     requirement,
     `the targets of the LUN ${when}`,
     (await targetsOf(ctx, iscsi)).sort().join(' '),
@@ -43,7 +46,7 @@ async function agree(
   );
   for (const { target, id } of targets) {
     const luns = await lunsOf(ctx, target);
-    ctx.equal(
+    ctx.duties.equal(
       requirement,
       `how often a target that is ${ids.includes(id) ? '' : 'not '}associated lists the LUN ${when}`,
       luns.filter((each) => each === lun.id).length,
@@ -102,7 +105,7 @@ export const associationChecks: readonly Check[] = [
         const owed =
           unknown === UNKNOWN_ID ? [HR.VDS_E_OBJECT_NOT_FOUND] : [HR.VDS_E_OBJECT_NOT_FOUND, HR.E_INVALIDARG];
         for (const targetIdArray of [[unknown], [two, unknown]]) {
-          ctx.code(
+          ctx.duties.code(
             'VDS-10.11',
             await made.iscsi.associateTargets({ targetIdArray }),
             owed,
@@ -121,18 +124,18 @@ export const associationChecks: readonly Check[] = [
     async run(ctx) {
       const made = await lunAndTargets(ctx, 1);
       const [{ target }] = made.targets;
-      const other = await ctx.createLun(made.subSystem);
+      const other = await ctx.make.lun(made.subSystem);
       const otherIscsi = await associable(ctx, other.lun);
       await associate(ctx, made.iscsi, made.ids);
       await associate(ctx, otherIscsi, made.ids);
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-10.11',
         'the LUNs of the target',
         (await lunsOf(ctx, target)).sort().join(' '),
         [made.lun.id, other.id].sort().join(' '),
       );
-      ctx.ok('VDS-10.6', await other.lun.delete());
-      ctx.equal(
+      ctx.duties.ok('VDS-10.6', await other.lun.delete());
+      ctx.duties.equal(
         'VDS-10.11',
         'the LUNs of the target after one of them was deleted',
         (await lunsOf(ctx, target)).join(' '),
@@ -150,7 +153,7 @@ export const associationChecks: readonly Check[] = [
       const made = await lunAndTargets(ctx, 1);
       const [{ target }] = made.targets;
       await associate(ctx, made.iscsi, made.ids);
-      ctx.code(
+      ctx.duties.code(
         'VDS-11.2b',
         await ended(ctx, await target.delete()),
         HR.VDS_E_ASSOCIATED_LUNS_EXIST,
@@ -158,8 +161,8 @@ export const associationChecks: readonly Check[] = [
       );
       await agree(ctx, made, made.ids, 'after a Delete of the target that was refused', 'VDS-0.2b');
       await associate(ctx, made.iscsi, null);
-      await ctx.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
-      ctx.equal(
+      await ctx.duties.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
+      ctx.duties.equal(
         'VDS-11.2a',
         "the number of the LUN's targets after the target was deleted",
         (await targetsOf(ctx, made.iscsi)).length,
@@ -173,21 +176,21 @@ export const associationChecks: readonly Check[] = [
     requirements: ['VDS-10.11'],
     cost: { calls: 80, recoveries: 0 },
     async run(ctx) {
-      for (const subSystem of await ctx.subSystems()) {
+      for (const subSystem of await ctx.system.subSystems()) {
         const iscsi = await subSystem.as('IVdsSubSystemIscsi');
         if (iscsi === null) continue;
         const byTarget = new Set<string>();
         const byLun = new Set<string>();
-        for (const target of await ctx.list(await iscsi.queryTargets(), 'enum', 'IVdsIscsiTarget', 'VDS-6.6a')) {
-          const { id } = ctx.output('VDS-10.11', await target.getProperties(), 'targetProp');
+        for (const target of await ctx.duties.list(await iscsi.queryTargets(), 'enum', 'IVdsIscsiTarget', 'VDS-6.6a')) {
+          const { id } = ctx.duties.output('VDS-10.11', await target.getProperties(), 'targetProp');
           for (const lun of await lunsOf(ctx, target)) byTarget.add(`${lun} with ${id}`);
         }
-        for (const lun of await ctx.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.6a')) {
-          const side = await ctx.optional(lun, 'IVdsLunIscsi');
-          const { id } = ctx.output('VDS-10.11', await lun.getProperties(), 'lunProp');
+        for (const lun of await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.6a')) {
+          const side = await ctx.system.optional(lun, 'IVdsLunIscsi');
+          const { id } = ctx.duties.output('VDS-10.11', await lun.getProperties(), 'lunProp');
           for (const target of await targetsOf(ctx, side)) byLun.add(`${id} with ${target}`);
         }
-        ctx.equal(
+        ctx.duties.equal(
           'VDS-10.11',
           'the associations that the LUNs tell, and those that the targets tell',
           [...byLun].sort().join(', '),
@@ -216,30 +219,31 @@ export const associationChecks: readonly Check[] = [
     requirements: ['VDS-10.4a'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const { flags } = ctx.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
+      const subSystem = await ctx.system.subSystem();
+      const { flags } = ctx.duties.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
       if ((flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG) === 0)
         ctx.notApplicable('the subsystem does not have VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG');
-      const { lun } = await ctx.createLun(subSystem);
-      const iscsi = await ctx.optional(lun, 'IVdsLunIscsi');
+      const { lun } = await ctx.make.lun(subSystem);
+      const iscsi = await ctx.system.optional(lun, 'IVdsLunIscsi');
       let reachable = 0;
-      for (const target of await ctx.list(
+      for (const target of await ctx.duties.list(
         await iscsi.queryAssociatedTargets(),
         'enum',
         'IVdsIscsiTarget',
         'VDS-6.6b',
       )) {
-        for (const group of await ctx.list(
+        for (const group of await ctx.duties.list(
           await target.queryPortalGroups(),
           'enum',
           'IVdsIscsiPortalGroup',
           'VDS-6.6b',
         )) {
-          reachable += (await ctx.list(await group.queryAssociatedPortals(), 'enum', 'IVdsIscsiPortal', 'VDS-6.6b'))
-            .length;
+          reachable += (
+            await ctx.duties.list(await group.queryAssociatedPortals(), 'enum', 'IVdsIscsiPortal', 'VDS-6.6b')
+          ).length;
         }
       }
-      ctx.holds('VDS-10.4a', reachable > 0, 'a new LUN is associated with no target that has a portal');
+      ctx.duties.holds('VDS-10.4a', reachable > 0, 'a new LUN is associated with no target that has a portal');
     },
   },
 ];

@@ -1,17 +1,26 @@
 // Portals and portal groups (semantics.md 11.2 to 11.4, 7.8).
 import {
+  addPortal,
+  type Check,
+  createPortalGroup,
+  ended,
+  groupsOf,
+  groupsWith,
+  portals,
+  portalsIn,
+} from '../../src/checks/index.js';
+import {
+  formatHresult,
+  HR,
+  NULL_GUID,
+  succeeded,
   VDS_ASYNC_OUTPUT_TYPE,
+  type VDS_IPADDRESS,
   VDS_IPADDRESS_TYPE,
   VDS_ISCSI_PORTAL_STATUS,
   VDS_OBJECT_TYPE,
-} from '../../src/contract/generated/enumerations.js';
-import type { VDS_IPADDRESS } from '../../src/contract/generated/structures.js';
-import { zeroStructure } from '../../src/contract/codec.js';
-import { NULL_GUID } from '../../src/contract/guid.js';
-import { formatHresult, HR, succeeded } from '../../src/contract/hresult.js';
-import type { Check } from '../../src/checks/check.js';
-import { addPortal, createPortalGroup, groupsOf, groupsWith, portals, portalsIn } from '../../src/checks/iscsi.js';
-import { ended } from '../../src/checks/operations.js';
+  zeroStructure,
+} from '../../src/contract/index.js';
 
 const UNKNOWN_ID = 'c0ffee00-0000-4000-8000-00000000beef';
 /** A target that takes more groups than this has no limit that a check could reach. */
@@ -26,16 +35,16 @@ export const portalGroupChecks: readonly Check[] = [
     async run(ctx) {
       const types: readonly number[] = Object.values(VDS_IPADDRESS_TYPE);
       const statuses: readonly number[] = Object.values(VDS_ISCSI_PORTAL_STATUS);
-      for (const { portal } of await portals(ctx, await ctx.subSystem())) {
+      for (const { portal } of await portals(ctx, await ctx.system.subSystem())) {
         const result = await portal.getProperties();
-        const { address, status } = ctx.output('VDS-12.1', result, 'portalProp');
-        ctx.holds(
+        const { address, status } = ctx.duties.output('VDS-12.1', result, 'portalProp');
+        ctx.duties.holds(
           'VDS-12.1',
           types.includes(address.type),
           `VDS_ISCSI_PORTAL_PROP.address.type is ${address.type}, none of its enumeration`,
           result,
         );
-        ctx.holds(
+        ctx.duties.holds(
           'VDS-12.1',
           statuses.includes(status),
           `VDS_ISCSI_PORTAL_PROP.status is ${status}, none of its enumeration`,
@@ -50,28 +59,28 @@ export const portalGroupChecks: readonly Check[] = [
     requirements: ['VDS-11.4a'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const byPortal = new Map<string, string[]>();
-      for (const target of await ctx.list(
-        await (await ctx.iscsi(subSystem)).queryTargets(),
+      for (const target of await ctx.duties.list(
+        await (await ctx.system.iscsi(subSystem)).queryTargets(),
         'enum',
         'IVdsIscsiTarget',
         'VDS-6.6a',
       )) {
         const inTarget: string[] = [];
-        for (const group of await ctx.list(
+        for (const group of await ctx.duties.list(
           await target.queryPortalGroups(),
           'enum',
           'IVdsIscsiPortalGroup',
           'VDS-6.6b',
         )) {
-          const { id } = ctx.output('VDS-11.4a', await group.getProperties(), 'portalGroupProp');
+          const { id } = ctx.duties.output('VDS-11.4a', await group.getProperties(), 'portalGroupProp');
           for (const portal of await portalsIn(ctx, group)) {
             inTarget.push(portal);
             byPortal.set(portal, [...(byPortal.get(portal) ?? []), id]);
           }
         }
-        ctx.equal(
+        ctx.duties.equal(
           'VDS-11.4a',
           'the number of different portals in the groups of one target',
           new Set(inTarget).size,
@@ -79,7 +88,7 @@ export const portalGroupChecks: readonly Check[] = [
         );
       }
       for (const { portal, id } of await portals(ctx, subSystem)) {
-        ctx.equal(
+        ctx.duties.equal(
           'VDS-11.4a',
           `the groups that portal ${id} names, and those that name it`,
           (await groupsWith(ctx, portal)).sort().join(' '),
@@ -95,26 +104,37 @@ export const portalGroupChecks: readonly Check[] = [
     requirements: ['VDS-8.1b', 'VDS-8.4a', 'VDS-11.3', 'VDS-4.4', 'VDS-6.6b'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      const { target, id: targetId } = await ctx.createTarget(await ctx.subSystem());
+      const { target, id: targetId } = await ctx.make.target(await ctx.system.subSystem());
       const before = await groupsOf(ctx, target);
       const { group, id, existed } = await createPortalGroup(ctx, target);
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-11.3',
         'how often QueryPortalGroups lists the group that was handed over',
         (await groupsOf(ctx, target)).filter((each) => each === id).length,
         1,
       );
       const result = await group.getTarget();
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-4.4',
         'the id of the target that GetTarget of the group hands out',
-        ctx.output('VDS-4.4', await ctx.output('VDS-4.4', result, 'target').getProperties(), 'targetProp').id,
+        ctx.duties.output('VDS-4.4', await ctx.duties.output('VDS-4.4', result, 'target').getProperties(), 'targetProp')
+          .id,
         targetId,
         result,
       );
-      ctx.equal('VDS-11.3', 'whether the group was there before CreatePortalGroup', before.includes(id), existed);
+      ctx.duties.equal(
+        'VDS-11.3',
+        'whether the group was there before CreatePortalGroup',
+        before.includes(id),
+        existed,
+      );
       if (!existed)
-        ctx.equal('VDS-6.6b', 'the number of portals in a new portal group', (await portalsIn(ctx, group)).length, 0);
+        ctx.duties.equal(
+          'VDS-6.6b',
+          'the number of portals in a new portal group',
+          (await portalsIn(ctx, group)).length,
+          0,
+        );
     },
   },
   {
@@ -123,18 +143,18 @@ export const portalGroupChecks: readonly Check[] = [
     requirements: ['VDS-11.3', 'VDS-8.1b'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
-      const { target } = await ctx.createTarget(await ctx.subSystem());
+      const { target } = await ctx.make.target(await ctx.system.subSystem());
       for (let time = 0; time < MOST_GROUPS; time++) {
         const before = await groupsOf(ctx, target);
         const { id, existed } = await createPortalGroup(ctx, target);
         const after = await groupsOf(ctx, target);
-        ctx.equal(
+        ctx.duties.equal(
           'VDS-11.3',
           `whether the group that CreatePortalGroup handed over ${existed ? 'with VDS_S_ALREADY_EXISTS ' : ''}was there before`,
           before.includes(id),
           existed,
         );
-        ctx.equal(
+        ctx.duties.equal(
           'VDS-11.3',
           'the number of portal groups after CreatePortalGroup',
           after.length,
@@ -142,7 +162,7 @@ export const portalGroupChecks: readonly Check[] = [
         );
         // Once more at the end: the answer must be kept.
         if (existed) {
-          ctx.code(
+          ctx.duties.code(
             'VDS-11.3',
             await target.createPortalGroup(),
             HR.VDS_S_ALREADY_EXISTS,
@@ -160,19 +180,24 @@ export const portalGroupChecks: readonly Check[] = [
     requirements: ['VDS-8.1b', 'VDS-8.4a', 'VDS-7.1a', 'VDS-3.5a'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      const { target } = await ctx.createTarget(await ctx.subSystem());
+      const { target } = await ctx.make.target(await ctx.system.subSystem());
       const { group, id, existed } = await createPortalGroup(ctx, target);
       if (existed) return ctx.notApplicable('a new target can have no more portal groups');
-      await ctx.completed(await group.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETEPORTALGROUP);
-      ctx.code('VDS-7.1a', await group.getProperties(), HR.VDS_E_OBJECT_DELETED, 'on a portal group that was deleted');
-      ctx.holds(
+      await ctx.duties.completed(await group.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETEPORTALGROUP);
+      ctx.duties.code(
+        'VDS-7.1a',
+        await group.getProperties(),
+        HR.VDS_E_OBJECT_DELETED,
+        'on a portal group that was deleted',
+      );
+      ctx.duties.holds(
         'VDS-7.1a',
         !(await groupsOf(ctx, target)).includes(id),
         'QueryPortalGroups still lists a portal group that was deleted',
       );
-      ctx.code(
+      ctx.duties.code(
         'VDS-3.5a',
-        await ctx.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_PORTAL_GROUP }),
+        await ctx.system.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_PORTAL_GROUP }),
         HR.VDS_E_OBJECT_NOT_FOUND,
         'for the id of a deleted portal group',
       );
@@ -185,24 +210,27 @@ export const portalGroupChecks: readonly Check[] = [
     requirements: ['VDS-11.2b', 'VDS-0.2b'],
     cost: { calls: 50, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const [{ id: portalId }] = await portals(ctx, subSystem);
-      const { target } = await ctx.createTarget(subSystem);
+      const { target } = await ctx.make.target(subSystem);
       const { group, id } = await createPortalGroup(ctx, target);
       await addPortal(ctx, group, portalId);
-      ctx.code(
+      ctx.duties.code(
         'VDS-11.2b',
         await ended(ctx, await group.delete()),
         HR.VDS_E_ASSOCIATED_PORTALS_EXIST,
         'while a portal is in the group',
       );
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-0.2b',
         (await groupsOf(ctx, target)).includes(id) && (await portalsIn(ctx, group)).includes(portalId),
         'a Delete that was refused has taken the group or its portal away',
       );
-      await ctx.completed(await group.removePortal({ portalId }), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVEPORTAL);
-      await ctx.completed(await group.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETEPORTALGROUP);
+      await ctx.duties.completed(
+        await group.removePortal({ portalId }),
+        VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVEPORTAL,
+      );
+      await ctx.duties.completed(await group.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETEPORTALGROUP);
     },
   },
   {
@@ -211,30 +239,33 @@ export const portalGroupChecks: readonly Check[] = [
     requirements: ['VDS-8.1b', 'VDS-8.4a', 'VDS-11.4a'],
     cost: { calls: 50, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const [{ portal, id: portalId }] = await portals(ctx, subSystem);
-      const { target } = await ctx.createTarget(subSystem);
+      const { target } = await ctx.make.target(subSystem);
       const { group, id } = await createPortalGroup(ctx, target);
       await addPortal(ctx, group, portalId);
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-11.4a',
         'the portals in the group after AddPortal',
         (await portalsIn(ctx, group)).join(' '),
         portalId,
       );
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-11.4a',
         (await groupsWith(ctx, portal)).includes(id),
         'QueryAssociatedPortalGroups of a portal lacks the group that it was added to',
       );
-      await ctx.completed(await group.removePortal({ portalId }), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVEPORTAL);
-      ctx.equal(
+      await ctx.duties.completed(
+        await group.removePortal({ portalId }),
+        VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVEPORTAL,
+      );
+      ctx.duties.equal(
         'VDS-11.4a',
         'the number of portals in the group after RemovePortal',
         (await portalsIn(ctx, group)).length,
         0,
       );
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-11.4a',
         !(await groupsWith(ctx, portal)).includes(id),
         'QueryAssociatedPortalGroups of a portal has the group that it was removed from',
@@ -247,9 +278,9 @@ export const portalGroupChecks: readonly Check[] = [
     requirements: ['VDS-11.4a', 'VDS-0.2b'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const [{ id: portalId }] = await portals(ctx, subSystem);
-      const { target, id: targetId } = await ctx.createTarget(subSystem);
+      const { target, id: targetId } = await ctx.make.target(subSystem);
       const { group, id } = await createPortalGroup(ctx, target);
       await addPortal(ctx, group, portalId);
       for (const [what, unknown] of [
@@ -261,10 +292,20 @@ export const portalGroupChecks: readonly Check[] = [
         // What is no id of a portal at all may be an invalid argument as well.
         const owed =
           unknown === UNKNOWN_ID ? [HR.VDS_E_OBJECT_NOT_FOUND] : [HR.VDS_E_OBJECT_NOT_FOUND, HR.E_INVALIDARG];
-        ctx.code('VDS-11.4a', await ended(ctx, await group.addPortal({ portalId: unknown })), owed, `for ${what}`);
-        ctx.code('VDS-11.4a', await ended(ctx, await group.removePortal({ portalId: unknown })), owed, `for ${what}`);
+        ctx.duties.code(
+          'VDS-11.4a',
+          await ended(ctx, await group.addPortal({ portalId: unknown })),
+          owed,
+          `for ${what}`,
+        );
+        ctx.duties.code(
+          'VDS-11.4a',
+          await ended(ctx, await group.removePortal({ portalId: unknown })),
+          owed,
+          `for ${what}`,
+        );
       }
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-0.2b',
         'the portals in the group after calls that were refused',
         (await portalsIn(ctx, group)).join(' '),
@@ -278,17 +319,17 @@ export const portalGroupChecks: readonly Check[] = [
     requirements: ['VDS-11.4a', 'VDS-0.2a'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const [{ id: first }, other] = await portals(ctx, subSystem, 2);
-      const { target } = await ctx.createTarget(subSystem);
+      const { target } = await ctx.make.target(subSystem);
       const { group } = await createPortalGroup(ctx, target);
       await addPortal(ctx, group, first);
-      ctx.refused(
+      ctx.duties.refused(
         'VDS-0.2a',
         await ended(ctx, await group.removePortal({ portalId: other!.id })),
         'for a portal that is not in the group',
       );
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-11.4a',
         'the portals in the group after another one was to be removed',
         (await portalsIn(ctx, group)).join(' '),
@@ -302,14 +343,14 @@ export const portalGroupChecks: readonly Check[] = [
     requirements: ['VDS-11.4a', 'VDS-11.4b'],
     cost: { calls: 70, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const [{ id: portalId }] = await portals(ctx, subSystem);
-      const { target } = await ctx.createTarget(subSystem);
+      const { target } = await ctx.make.target(subSystem);
       const first = await createPortalGroup(ctx, target);
       await addPortal(ctx, first.group, portalId);
       const again = await ended(ctx, await first.group.addPortal({ portalId }));
-      ctx.permitted('VDS-11.4b', again, 'for a portal that is in the group already');
-      ctx.equal(
+      ctx.duties.permitted('VDS-11.4b', again, 'for a portal that is in the group already');
+      ctx.duties.equal(
         'VDS-11.4a',
         'the portals in the group after one was added twice',
         (await portalsIn(ctx, first.group)).join(' '),
@@ -317,18 +358,23 @@ export const portalGroupChecks: readonly Check[] = [
       );
       const second = await createPortalGroup(ctx, target);
       if (second.id === first.id) return ctx.notApplicable('a target has one portal group at most');
-      ctx.refused(
+      ctx.duties.refused(
         'VDS-11.4b',
         await ended(ctx, await second.group.addPortal({ portalId })),
         'for a portal that is in another group of the target',
       );
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-11.4a',
         'the number of portals in the second group',
         (await portalsIn(ctx, second.group)).length,
         0,
       );
-      ctx.equal('VDS-11.4a', 'the portals in the first group', (await portalsIn(ctx, first.group)).join(' '), portalId);
+      ctx.duties.equal(
+        'VDS-11.4a',
+        'the portals in the first group',
+        (await portalsIn(ctx, first.group)).join(' '),
+        portalId,
+      );
     },
   },
   {
@@ -337,14 +383,14 @@ export const portalGroupChecks: readonly Check[] = [
     requirements: ['VDS-11.4a'],
     cost: { calls: 80, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const [{ portal, id: portalId }] = await portals(ctx, subSystem);
       const groups = [];
       for (let time = 0; time < 2; time++) {
-        const made = await createPortalGroup(ctx, (await ctx.createTarget(subSystem)).target);
+        const made = await createPortalGroup(ctx, (await ctx.make.target(subSystem)).target);
         const started = await made.group.addPortal({ portalId });
-        ctx.code('VDS-11.4a', started, HR.S_OK, `for a portal that is in ${time} groups of other new targets`);
-        await ctx.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDPORTAL);
+        ctx.duties.code('VDS-11.4a', started, HR.S_OK, `for a portal that is in ${time} groups of other new targets`);
+        await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDPORTAL);
         ctx.onCleanUp('remove a portal from its group', async () => {
           await ended(ctx, await made.group.removePortal({ portalId }));
         });
@@ -352,13 +398,16 @@ export const portalGroupChecks: readonly Check[] = [
       }
       const [one, other] = groups as [(typeof groups)[0], (typeof groups)[0]];
       const both = await groupsWith(ctx, portal);
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-11.4a',
         groups.every((g) => both.includes(g.id)),
         'QueryAssociatedPortalGroups of a portal lacks one of the two groups that it was added to',
       );
-      await ctx.completed(await one.group.removePortal({ portalId }), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVEPORTAL);
-      ctx.equal(
+      await ctx.duties.completed(
+        await one.group.removePortal({ portalId }),
+        VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVEPORTAL,
+      );
+      ctx.duties.equal(
         'VDS-11.4a',
         "the portals in one target's group after the portal was removed from another's",
         (await portalsIn(ctx, other.group)).join(' '),
@@ -372,25 +421,28 @@ export const portalGroupChecks: readonly Check[] = [
     requirements: ['VDS-11.2a', 'VDS-7.1a'],
     cost: { calls: 50, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
+      const subSystem = await ctx.system.subSystem();
       const [{ portal, id: portalId }] = await portals(ctx, subSystem);
-      const { target } = await ctx.createTarget(subSystem);
+      const { target } = await ctx.make.target(subSystem);
       const { group, id } = await createPortalGroup(ctx, target);
       await addPortal(ctx, group, portalId);
-      await ctx.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
-      ctx.code(
+      await ctx.duties.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
+      ctx.duties.code(
         'VDS-7.1a',
         await group.getProperties(),
         HR.VDS_E_OBJECT_DELETED,
         'on a portal group whose target was deleted',
       );
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-11.2a',
         !(await groupsWith(ctx, portal)).includes(id),
         'a portal is still in a group whose target was deleted',
       );
-      const found = await ctx.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_PORTAL_GROUP });
-      ctx.code('VDS-11.2a', found, HR.VDS_E_OBJECT_NOT_FOUND, 'for a portal group whose target was deleted');
+      const found = await ctx.system.providerPrivate.getObject({
+        objectId: id,
+        type: VDS_OBJECT_TYPE.VDS_OT_PORTAL_GROUP,
+      });
+      ctx.duties.code('VDS-11.2a', found, HR.VDS_E_OBJECT_NOT_FOUND, 'for a portal group whose target was deleted');
     },
   },
   {
@@ -399,7 +451,7 @@ export const portalGroupChecks: readonly Check[] = [
     requirements: ['VDS-7.8a'],
     cost: { calls: 10, recoveries: 0 },
     async run(ctx) {
-      const [{ portal }] = await portals(ctx, await ctx.subSystem());
+      const [{ portal }] = await portals(ctx, await ctx.system.subSystem());
       const address = zeroStructure<VDS_IPADDRESS>('VDS_IPADDRESS', {
         type: VDS_IPADDRESS_TYPE.VDS_IPT_IPV4,
         ipv4Address: 0xc0000201,
@@ -411,10 +463,15 @@ export const portalGroupChecks: readonly Check[] = [
         await portal.setIpsecSecurity({ initiatorPortalAddress: address, securityFlags: 0n, ipsecKey: null }),
       ];
       for (const result of calls)
-        ctx.code('VDS-7.8a', result, HR.VDS_E_NOT_SUPPORTED, 'although its page says that it is never supported');
+        ctx.duties.code(
+          'VDS-7.8a',
+          result,
+          HR.VDS_E_NOT_SUPPORTED,
+          'although its page says that it is never supported',
+        );
       const local = await portal.as('IVdsIscsiPortalLocal');
       if (local !== null)
-        ctx.code(
+        ctx.duties.code(
           'VDS-7.8a',
           await local.setIpsecSecurityLocal({ securityFlags: 0n, ipsecKey: null }),
           HR.VDS_E_NOT_SUPPORTED,
@@ -428,9 +485,9 @@ export const portalGroupChecks: readonly Check[] = [
     requirements: ['VDS-7.8a'],
     cost: { calls: 6, recoveries: 0 },
     async run(ctx) {
-      const iscsi = await ctx.iscsi(await ctx.subSystem());
+      const iscsi = await ctx.system.iscsi(await ctx.system.subSystem());
       for (const ipsecKey of [null, { key: new Uint8Array(16).fill(0x61), keySize: 16 }]) {
-        ctx.code(
+        ctx.duties.code(
           'VDS-7.8a',
           await iscsi.setIpsecGroupPresharedKey({ ipsecKey }),
           HR.VDS_E_NOT_SUPPORTED,
@@ -446,9 +503,9 @@ export const portalGroupChecks: readonly Check[] = [
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const S = VDS_ISCSI_PORTAL_STATUS;
-      const [{ portal }] = await portals(ctx, await ctx.subSystem());
+      const [{ portal }] = await portals(ctx, await ctx.system.subSystem());
       const status = async (): Promise<number> =>
-        ctx.output('VDS-7.8b', await portal.getProperties(), 'portalProp').status;
+        ctx.duties.output('VDS-7.8b', await portal.getProperties(), 'portalProp').status;
       const before = await status();
       if (before !== S.VDS_IPS_ONLINE)
         ctx.notApplicable('the portal is not online, so its status could not be put back');
@@ -457,8 +514,8 @@ export const portalGroupChecks: readonly Check[] = [
       });
       const online = await portal.setStatus({ status: S.VDS_IPS_ONLINE });
       if (!succeeded(online.hr))
-        ctx.code('VDS-7.8b', online, HR.VDS_E_NOT_SUPPORTED, 'for ONLINE on a portal that is online');
-      ctx.reading(
+        ctx.duties.code('VDS-7.8b', online, HR.VDS_E_NOT_SUPPORTED, 'for ONLINE on a portal that is online');
+      ctx.duties.reading(
         'IVdsIscsiPortal::SetStatus',
         online.hr === HR.VDS_E_NOT_SUPPORTED ? 'not supported' : 'takes ONLINE and OFFLINE',
         'VDS-7.8b',
@@ -469,24 +526,24 @@ export const portalGroupChecks: readonly Check[] = [
         S.VDS_IPS_FAILED,
         9999 as VDS_ISCSI_PORTAL_STATUS,
       ]) {
-        ctx.refused(
+        ctx.duties.refused(
           'VDS-7.8b',
           await portal.setStatus({ status: refused }),
           `for the status ${refused}, which is neither ONLINE nor OFFLINE`,
         );
-        ctx.equal('VDS-0.2b', 'the status of the portal after SetStatus was refused', await status(), before);
+        ctx.duties.equal('VDS-0.2b', 'the status of the portal after SetStatus was refused', await status(), before);
       }
       // Taking a portal offline cuts off whoever is connected through it: only where nobody is.
       if (online.hr === HR.VDS_E_NOT_SUPPORTED || !ctx.session.capabilities.disposable) return;
       for (const next of [S.VDS_IPS_OFFLINE, S.VDS_IPS_ONLINE]) {
         const result = await portal.setStatus({ status: next });
-        ctx.code(
+        ctx.duties.code(
           'VDS-7.8b',
           result,
           HR.S_OK,
           `for ${next === S.VDS_IPS_ONLINE ? 'ONLINE' : 'OFFLINE'}, although ONLINE was taken before (${formatHresult(online.hr)})`,
         );
-        ctx.equal('VDS-7.8b', 'the status of the portal after SetStatus', await status(), next, result);
+        ctx.duties.equal('VDS-7.8b', 'the status of the portal after SetStatus', await status(), next, result);
       }
     },
   },

@@ -1,23 +1,19 @@
 // CHAP secrets and names of targets (semantics.md 10.13, 11.1, 11.5 and 11.6).
-import { VDS_SUB_SYSTEM_FLAG } from '../../src/contract/generated/enumerations.js';
-import { HR, succeeded } from '../../src/contract/hresult.js';
-import { isIscsiName } from '../../src/contract/iscsi-name.js';
-import type { Check } from '../../src/checks/check.js';
-import type { Context, CreatedTarget } from '../../src/checks/context.js';
-import { ended } from '../../src/checks/operations.js';
+import { type Check, type Context, type CreatedTarget, ended } from '../../src/checks/index.js';
+import { HR, isIscsiName, succeeded, VDS_SUB_SYSTEM_FLAG } from '../../src/contract/index.js';
 
 const secret = (length: number) => ({ sharedSecret: new Uint8Array(length).fill(0x61), sharedSecretSize: length });
 const INITIATOR = 'iqn.1991-05.com.microsoft:an-initiator';
 const NO_SECRET = { sharedSecret: null, sharedSecretSize: 0 };
 
 const chapEnabled = async (ctx: Context, { target }: CreatedTarget): Promise<boolean> =>
-  ctx.output('VDS-11.5a', await target.getProperties(), 'targetProp').chapEnabled;
+  ctx.duties.output('VDS-11.5a', await target.getProperties(), 'targetProp').chapEnabled;
 
 /** A target with a secret. Not applicable where secrets are not supported. */
 async function targetWithSecret(ctx: Context): Promise<CreatedTarget> {
-  const made = await ctx.createTarget(await ctx.subSystem());
-  const result = ctx.supported(await made.target.setSharedSecret({ targetSharedSecret: secret(14) }));
-  ctx.ok('VDS-11.5a', result);
+  const made = await ctx.make.target(await ctx.system.subSystem());
+  const result = ctx.duties.supported(await made.target.setSharedSecret({ targetSharedSecret: secret(14) }));
+  ctx.duties.ok('VDS-11.5a', result);
   return made;
 }
 
@@ -30,14 +26,14 @@ export const secretChecks: readonly Check[] = [
     async run(ctx) {
       const made = await targetWithSecret(ctx);
       for (let length = 12; length <= 16; length++) {
-        ctx.code(
+        ctx.duties.code(
           'VDS-11.5a',
           await made.target.setSharedSecret({ targetSharedSecret: secret(length) }),
           HR.S_OK,
           `for a secret of ${length} bytes`,
         );
       }
-      ctx.equal('VDS-11.5a', 'bChapEnabled after secrets were set', await chapEnabled(ctx, made), true);
+      ctx.duties.equal('VDS-11.5a', 'bChapEnabled after secrets were set', await chapEnabled(ctx, made), true);
     },
   },
   {
@@ -48,14 +44,14 @@ export const secretChecks: readonly Check[] = [
     async run(ctx) {
       const made = await targetWithSecret(ctx);
       for (const set of [true, false]) {
-        if (!set) ctx.ok('VDS-11.5a', await made.target.setSharedSecret({ targetSharedSecret: NO_SECRET }));
+        if (!set) ctx.duties.ok('VDS-11.5a', await made.target.setSharedSecret({ targetSharedSecret: NO_SECRET }));
         for (const length of [3, 40]) {
-          ctx.refused(
+          ctx.duties.refused(
             'VDS-11.5c',
             await made.target.setSharedSecret({ targetSharedSecret: secret(length) }),
             `for a secret of ${length} bytes`,
           );
-          ctx.equal('VDS-0.2b', 'bChapEnabled after a secret was refused', await chapEnabled(ctx, made), set);
+          ctx.duties.equal('VDS-0.2b', 'bChapEnabled after a secret was refused', await chapEnabled(ctx, made), set);
         }
       }
     },
@@ -67,12 +63,12 @@ export const secretChecks: readonly Check[] = [
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
       const made = await targetWithSecret(ctx);
-      ctx.refused(
+      ctx.duties.refused(
         'VDS-11.5c',
         await made.target.setSharedSecret({ targetSharedSecret: { sharedSecret: null, sharedSecretSize: 14 } }),
         'for NULL with the size 14',
       );
-      ctx.equal('VDS-0.2b', 'bChapEnabled after a secret was refused', await chapEnabled(ctx, made), true);
+      ctx.duties.equal('VDS-0.2b', 'bChapEnabled after a secret was refused', await chapEnabled(ctx, made), true);
     },
   },
   {
@@ -83,21 +79,21 @@ export const secretChecks: readonly Check[] = [
     async run(ctx) {
       const made = await targetWithSecret(ctx);
       for (const when of ['with a secret set', 'with none set']) {
-        ctx.code(
+        ctx.duties.code(
           'VDS-11.5a',
           await made.target.setSharedSecret({ targetSharedSecret: NO_SECRET }),
           HR.S_OK,
           `for NULL and size 0 ${when}`,
         );
-        ctx.equal('VDS-11.5a', 'bChapEnabled after the secret was cleared', await chapEnabled(ctx, made), false);
+        ctx.duties.equal('VDS-11.5a', 'bChapEnabled after the secret was cleared', await chapEnabled(ctx, made), false);
       }
-      ctx.code(
+      ctx.duties.code(
         'VDS-11.5a',
         await made.target.setSharedSecret({ targetSharedSecret: secret(12) }),
         HR.S_OK,
         'after the secret was cleared',
       );
-      ctx.equal('VDS-11.5a', 'bChapEnabled after a secret was set again', await chapEnabled(ctx, made), true);
+      ctx.duties.equal('VDS-11.5a', 'bChapEnabled after a secret was set again', await chapEnabled(ctx, made), true);
     },
   },
   {
@@ -107,22 +103,22 @@ export const secretChecks: readonly Check[] = [
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const first = await targetWithSecret(ctx);
-      const second = await ctx.createTarget(await ctx.subSystem());
-      ctx.equal(
+      const second = await ctx.make.target(await ctx.system.subSystem());
+      ctx.duties.equal(
         'VDS-11.5a',
         'bChapEnabled of a target that was given no secret',
         await chapEnabled(ctx, second),
         false,
       );
-      ctx.ok('VDS-11.5a', await second.target.setSharedSecret({ targetSharedSecret: secret(12) }));
-      ctx.ok('VDS-11.5a', await first.target.setSharedSecret({ targetSharedSecret: NO_SECRET }));
-      ctx.equal(
+      ctx.duties.ok('VDS-11.5a', await second.target.setSharedSecret({ targetSharedSecret: secret(12) }));
+      ctx.duties.ok('VDS-11.5a', await first.target.setSharedSecret({ targetSharedSecret: NO_SECRET }));
+      ctx.duties.equal(
         'VDS-11.5a',
         "bChapEnabled of a target after another one's secret was cleared",
         await chapEnabled(ctx, second),
         true,
       );
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-11.5a',
         'bChapEnabled of the target whose secret was cleared',
         await chapEnabled(ctx, first),
@@ -137,16 +133,16 @@ export const secretChecks: readonly Check[] = [
     requirements: ['VDS-11.6a', 'VDS-11.6b'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const { flags } = ctx.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
-      const { target } = await ctx.createTarget(subSystem);
+      const subSystem = await ctx.system.subSystem();
+      const { flags } = ctx.duties.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
+      const { target } = await ctx.make.target(subSystem);
       for (const length of [12, 16]) {
         const result = await target.rememberInitiatorSharedSecret({
           initiatorName: INITIATOR,
           initiatorSharedSecret: secret(length),
         });
         if (result.hr === HR.VDS_E_NOT_SUPPORTED) {
-          ctx.holds(
+          ctx.duties.holds(
             'VDS-11.6b',
             (flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP) === 0,
             'the subsystem has VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP, but RememberInitiatorSharedSecret is not supported',
@@ -154,7 +150,7 @@ export const secretChecks: readonly Check[] = [
           );
           ctx.notApplicable('RememberInitiatorSharedSecret answered VDS_E_NOT_SUPPORTED');
         }
-        ctx.code('VDS-11.6a', result, HR.S_OK, `for a name and a secret of ${length} bytes`);
+        ctx.duties.code('VDS-11.6a', result, HR.S_OK, `for a name and a secret of ${length} bytes`);
       }
     },
   },
@@ -164,8 +160,8 @@ export const secretChecks: readonly Check[] = [
     requirements: ['VDS-11.6a'],
     cost: { calls: 12, recoveries: 0 },
     async run(ctx) {
-      const { target } = await ctx.createTarget(await ctx.subSystem());
-      ctx.refused(
+      const { target } = await ctx.make.target(await ctx.system.subSystem());
+      ctx.duties.refused(
         'VDS-11.6a',
         await target.rememberInitiatorSharedSecret({ initiatorName: null, initiatorSharedSecret: secret(12) }),
         'without the name that is required',
@@ -178,8 +174,8 @@ export const secretChecks: readonly Check[] = [
     requirements: ['VDS-7.9', 'VDS-0.2a'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const iscsi = await ctx.iscsi(subSystem);
+      const subSystem = await ctx.system.subSystem();
+      const iscsi = await ctx.system.iscsi(subSystem);
       for (const iscsiName of [
         'a target',
         'iqn',
@@ -191,15 +187,17 @@ export const secretChecks: readonly Check[] = [
         `iqn.2026-11.example:${'n'.repeat(230)}`,
         'iqn.2026-11.example:with space',
       ]) {
-        const started = ctx.supported(await iscsi.createTarget({ iscsiName, friendlyName: ctx.uniqueName() }));
+        const started = ctx.duties.supported(
+          await iscsi.createTarget({ iscsiName, friendlyName: ctx.make.uniqueName() }),
+        );
         if (!succeeded(started.hr)) {
-          ctx.permitted('VDS-0.2a', started, `for "${iscsiName.slice(0, 60)}"`);
+          ctx.duties.permitted('VDS-0.2a', started, `for "${iscsiName.slice(0, 60)}"`);
           continue;
         }
-        const target = await ctx.made(started, 'target');
-        const prop = ctx.output('VDS-11.1', await target.getProperties(), 'targetProp');
-        ctx.deleteOnCleanUp(prop.id, 'target');
-        ctx.holds(
+        const target = await ctx.duties.made(started, 'target');
+        const prop = ctx.duties.output('VDS-11.1', await target.getProperties(), 'targetProp');
+        ctx.make.deleteOnCleanUp(prop.id, 'target');
+        ctx.duties.holds(
           'VDS-7.9',
           isIscsiName((prop.iscsiName ?? '').toLowerCase()),
           `CreateTarget took "${iscsiName.slice(0, 60)}" and made a target whose iSCSI name is no valid one`,
@@ -214,16 +212,22 @@ export const secretChecks: readonly Check[] = [
     requirements: ['VDS-11.1', 'VDS-11.2a'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const { target, iscsiName, id } = await ctx.createTarget(subSystem);
+      const subSystem = await ctx.system.subSystem();
+      const { target, iscsiName, id } = await ctx.make.target(subSystem);
       const deleted = await ended(ctx, await target.delete());
-      ctx.code('VDS-11.2a', deleted, HR.S_OK, 'for a target without LUNs');
-      const again = await (await ctx.iscsi(subSystem)).createTarget({ iscsiName, friendlyName: ctx.uniqueName() });
-      ctx.code('VDS-11.1', again, HR.S_OK, 'for the name of a target that was deleted');
-      const prop = ctx.output('VDS-11.1', await (await ctx.made(again, 'target')).getProperties(), 'targetProp');
-      ctx.deleteOnCleanUp(prop.id, 'target');
-      ctx.equal('VDS-11.1', 'the iSCSI name of the second target', prop.iscsiName, iscsiName);
-      ctx.holds(
+      ctx.duties.code('VDS-11.2a', deleted, HR.S_OK, 'for a target without LUNs');
+      const again = await (
+        await ctx.system.iscsi(subSystem)
+      ).createTarget({ iscsiName, friendlyName: ctx.make.uniqueName() });
+      ctx.duties.code('VDS-11.1', again, HR.S_OK, 'for the name of a target that was deleted');
+      const prop = ctx.duties.output(
+        'VDS-11.1',
+        await (await ctx.duties.made(again, 'target')).getProperties(),
+        'targetProp',
+      );
+      ctx.make.deleteOnCleanUp(prop.id, 'target');
+      ctx.duties.equal('VDS-11.1', 'the iSCSI name of the second target', prop.iscsiName, iscsiName);
+      ctx.duties.holds(
         'VDS-11.1',
         prop.id !== id,
         'the second target of a name has the object id of the first, which was deleted',
@@ -236,24 +240,24 @@ export const secretChecks: readonly Check[] = [
     requirements: ['VDS-10.13'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      const subSystem = await ctx.subSystem();
-      const { target } = await ctx.createTarget(subSystem);
-      const other = await ctx.createTarget(subSystem);
+      const subSystem = await ctx.system.subSystem();
+      const { target } = await ctx.make.target(subSystem);
+      const other = await ctx.make.target(subSystem);
       const name = async (of: CreatedTarget['target']): Promise<string | null> =>
-        ctx.output('VDS-10.13', await of.getProperties(), 'targetProp').friendlyName;
+        ctx.duties.output('VDS-10.13', await of.getProperties(), 'targetProp').friendlyName;
       const before = await name(other.target);
-      const friendlyName = ctx.uniqueName();
-      const result = ctx.supported(await target.setFriendlyName({ friendlyName }));
-      ctx.ok('VDS-10.13', result);
+      const friendlyName = ctx.make.uniqueName();
+      const result = ctx.duties.supported(await target.setFriendlyName({ friendlyName }));
+      ctx.duties.ok('VDS-10.13', result);
       const told = await name(target);
       const cut = result.hr === HR.VDS_S_NAME_TRUNCATED;
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-10.13',
         cut ? told !== null && friendlyName.startsWith(told) && told !== friendlyName : told === friendlyName,
         `the friendly name is "${told}" after SetFriendlyName("${friendlyName}")`,
         result,
       );
-      ctx.equal('VDS-10.13', 'the friendly name of another target', await name(other.target), before);
+      ctx.duties.equal('VDS-10.13', 'the friendly name of another target', await name(other.target), before);
     },
   },
   {
@@ -263,21 +267,21 @@ export const secretChecks: readonly Check[] = [
     requirements: ['VDS-10.13'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
-      const { target } = await ctx.createTarget(await ctx.subSystem());
-      const friendlyName = `${ctx.uniqueName()}-${'x'.repeat(2000)}`;
-      const result = ctx.supported(await target.setFriendlyName({ friendlyName }));
+      const { target } = await ctx.make.target(await ctx.system.subSystem());
+      const friendlyName = `${ctx.make.uniqueName()}-${'x'.repeat(2000)}`;
+      const result = ctx.duties.supported(await target.setFriendlyName({ friendlyName }));
       if (!succeeded(result.hr)) {
-        ctx.permitted('VDS-0.2a', result, 'for a name of 2,000 characters');
+        ctx.duties.permitted('VDS-0.2a', result, 'for a name of 2,000 characters');
         return;
       }
-      const told = ctx.output('VDS-10.13', await target.getProperties(), 'targetProp').friendlyName ?? '';
-      ctx.holds(
+      const told = ctx.duties.output('VDS-10.13', await target.getProperties(), 'targetProp').friendlyName ?? '';
+      ctx.duties.holds(
         'VDS-10.13',
         friendlyName.startsWith(told) && told !== '',
         'the friendly name is no beginning of the one that was set',
         result,
       );
-      ctx.equal(
+      ctx.duties.equal(
         'VDS-10.13',
         'whether SetFriendlyName answered VDS_S_NAME_TRUNCATED',
         result.hr === HR.VDS_S_NAME_TRUNCATED,

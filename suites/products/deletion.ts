@@ -1,18 +1,19 @@
 // Object kind × method × way of vanishing × reference, from the contract: each method of an object that is gone owes VDS_E_OBJECT_DELETED, one
 // check a method, so that a report names the one that does not. Standard effort takes each method with each way, the reference going round; full
 // takes the whole product. What the suite did not make only goes in ways that can be taken back.
-import { VDS_ASYNC_OUTPUT_TYPE } from '../../src/contract/generated/enumerations.js';
-import { HR } from '../../src/contract/hresult.js';
-import type { Guid } from '../../src/contract/guid.js';
-import type { Method } from '../../src/contract/tables.js';
-import type { Check } from '../../src/checks/check.js';
-import type { Context } from '../../src/checks/context.js';
-import { plausibleArguments } from '../../src/checks/plausible-arguments.js';
-import { RecoveryCase } from '../../src/checks/recovery-case.js';
-import type { FaultKind } from '../../src/faults/kinds.js';
-import type { IEnumVdsObject, TypedInterfaces } from '../../src/port/generated/typed.js';
-import type { Result, VdsObject } from '../../src/port/objects.js';
-import { displayName } from '../../src/port/trace.js';
+import {
+  type Check,
+  type Context,
+  displayName,
+  type FaultKind,
+  type IEnumVdsObject,
+  plausibleArguments,
+  RecoveryCase,
+  type Result,
+  type TypedInterfaces,
+  type VdsObject,
+} from '../../src/checks/index.js';
+import { type Guid, HR, type Method, VDS_ASYNC_OUTPUT_TYPE } from '../../src/contract/index.js';
 import {
   CONTROLLER,
   DRIVE,
@@ -38,51 +39,53 @@ interface Deletable extends SubjectKind {
 }
 
 const as = <I extends keyof TypedInterfaces>(ctx: Context, { object }: Subject, name: I): Promise<TypedInterfaces[I]> =>
-  ctx.optional(object, name);
+  ctx.system.optional(object, name);
 
 const KINDS: readonly Deletable[] = [
   {
     ...LUN,
     async deleteIt(ctx, s) {
-      ctx.ok('VDS-10.6', await (await as(ctx, s, 'IVdsLun')).delete());
+      ctx.duties.ok('VDS-10.6', await (await as(ctx, s, 'IVdsLun')).delete());
     },
-    enumerator: async (ctx) => (await ctx.subSystem()).queryLuns(),
+    enumerator: async (ctx) => (await ctx.system.subSystem()).queryLuns(),
   },
   {
     ...PLEX,
     // A plex goes with its LUN.
     async deleteIt(ctx, s) {
-      const lun = ctx.output('VDS-4.4', await (await as(ctx, s, 'IVdsLunPlex')).getLun(), 'lun');
-      ctx.ok('VDS-10.6', await lun.delete());
+      const lun = ctx.duties.output('VDS-4.4', await (await as(ctx, s, 'IVdsLunPlex')).getLun(), 'lun');
+      ctx.duties.ok('VDS-10.6', await lun.delete());
     },
     enumerator: async (ctx, s) =>
-      ctx.output('VDS-4.4', await (await as(ctx, s, 'IVdsLunPlex')).getLun(), 'lun').queryPlexes(),
+      ctx.duties.output('VDS-4.4', await (await as(ctx, s, 'IVdsLunPlex')).getLun(), 'lun').queryPlexes(),
   },
   {
     ...TARGET,
     async deleteIt(ctx, s) {
-      await ctx.completed(
+      await ctx.duties.completed(
         await (await as(ctx, s, 'IVdsIscsiTarget')).delete(),
         VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET,
       );
     },
-    enumerator: async (ctx) => (await ctx.iscsi(await ctx.subSystem())).queryTargets(),
+    enumerator: async (ctx) => (await ctx.system.iscsi(await ctx.system.subSystem())).queryTargets(),
   },
   {
     ...PORTAL_GROUP,
     async deleteIt(ctx, s) {
-      await ctx.completed(
+      await ctx.duties.completed(
         await (await as(ctx, s, 'IVdsIscsiPortalGroup')).delete(),
         VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETEPORTALGROUP,
       );
     },
     enumerator: async (ctx, s) =>
-      ctx.output('VDS-4.4', await (await as(ctx, s, 'IVdsIscsiPortalGroup')).getTarget(), 'target').queryPortalGroups(),
+      ctx.duties
+        .output('VDS-4.4', await (await as(ctx, s, 'IVdsIscsiPortalGroup')).getTarget(), 'target')
+        .queryPortalGroups(),
   },
-  { ...SUB_SYSTEM, enumerator: (ctx) => ctx.hw.querySubSystems() },
-  { ...DRIVE, removable: true, enumerator: async (ctx) => (await ctx.subSystem()).queryDrives() },
-  { ...CONTROLLER, enumerator: async (ctx) => (await ctx.subSystem()).queryControllers() },
-  { ...PORTAL, enumerator: async (ctx) => (await ctx.iscsi(await ctx.subSystem())).queryPortals() },
+  { ...SUB_SYSTEM, enumerator: (ctx) => ctx.system.hw.querySubSystems() },
+  { ...DRIVE, removable: true, enumerator: async (ctx) => (await ctx.system.subSystem()).queryDrives() },
+  { ...CONTROLLER, enumerator: async (ctx) => (await ctx.system.subSystem()).queryControllers() },
+  { ...PORTAL, enumerator: async (ctx) => (await ctx.system.iscsi(await ctx.system.subSystem())).queryPortals() },
 ];
 
 interface Way {
@@ -101,7 +104,7 @@ const pair = async (ctx: Context): Promise<void> => new RecoveryCase(ctx).pair()
 
 /** Pulls a cable or a drive. It is put back when the check ends: that heals, and the pair finds it again. */
 async function pull(ctx: Context, object: Guid): Promise<void> {
-  await ctx.inject({ kind: 'disconnect', object });
+  await ctx.faults.inject({ kind: 'disconnect', object });
   await pair(ctx);
 }
 
@@ -121,7 +124,7 @@ const WAYS: readonly Way[] = [
     recoveries: 1,
     possible: made,
     async apply(ctx, _kind, { id }) {
-      await ctx.inject({ kind: 'delete-object', object: id });
+      await ctx.faults.inject({ kind: 'delete-object', object: id });
       await pair(ctx);
     },
   },
@@ -132,7 +135,7 @@ const WAYS: readonly Way[] = [
     recoveries: 1,
     possible: made,
     async apply(ctx, _kind, { id }) {
-      await ctx.inject({ kind: 'delete-object', object: id, notify: true });
+      await ctx.faults.inject({ kind: 'delete-object', object: id, notify: true });
       await pair(ctx);
     },
   },
@@ -143,9 +146,9 @@ const WAYS: readonly Way[] = [
     recoveries: 2,
     possible: made,
     async apply(ctx, _kind, { id }) {
-      await ctx.recover({
+      await ctx.faults.recover({
         betweenPair: async () => {
-          await ctx.inject({ kind: 'delete-object', object: id });
+          await ctx.faults.inject({ kind: 'delete-object', object: id });
         },
       });
       await pair(ctx);
@@ -176,12 +179,17 @@ type Reference = (typeof REFERENCES)[number];
 async function run(ctx: Context, kind: Deletable, method: Method, way: Way, reference: Reference): Promise<void> {
   const s = await subject(ctx, kind);
   const identity = await s.object.identity();
-  const enumerator = ctx.output('VDS-6.6a', await kind.enumerator(ctx, s), 'enum');
-  const typed = await ctx.optional(s.object, method.interfaceName as 'IVdsLun');
+  const enumerator = ctx.duties.output('VDS-6.6a', await kind.enumerator(ctx, s), 'enum');
+  const typed = await ctx.system.optional(s.object, method.interfaceName as 'IVdsLun');
   await way.apply(ctx, kind, s);
   const when = `on an object that was ${way.title}`;
   const call = async (object: VdsObject): Promise<void> => {
-    ctx.code('VDS-7.1a', await object.call(method.fullName, plausibleArguments(method)), HR.VDS_E_OBJECT_DELETED, when);
+    ctx.duties.code(
+      'VDS-7.1a',
+      await object.call(method.fullName, plausibleArguments(method)),
+      HR.VDS_E_OBJECT_DELETED,
+      when,
+    );
   };
   if (reference === 'held') return call(typed);
   const next = await enumerator.next({ celt: 1000 });

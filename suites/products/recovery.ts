@@ -1,18 +1,23 @@
 // Corruption form × method × moment, from the contract: every method that documents VDS_E_PROVIDER_CACHE_CORRUPT, on every kind of object.
 // Standard effort takes each method at each moment, with the form going round, so that every pair of the three occurs; full takes the whole
 // product.
-import { UNTOUCHED } from '../../src/contract/codec.js';
-import { HR, succeeded } from '../../src/contract/hresult.js';
-import type { Method } from '../../src/contract/tables.js';
-import type { Check } from '../../src/checks/check.js';
-import type { Context } from '../../src/checks/context.js';
-import { plausibleArguments } from '../../src/checks/plausible-arguments.js';
-import { RecoveryCase } from '../../src/checks/recovery-case.js';
-import type { ObjectState } from '../../src/truth/inventory.js';
-import { CORRUPTION_FORMS, type CorruptionForm } from '../../src/faults/kinds.js';
-import { during, MOMENTS, OVERLAPPING, type Moment } from '../../src/faults/moments.js';
-import type { Result } from '../../src/port/objects.js';
-import { displayName, KIND_BY_STRUCTURE } from '../../src/port/trace.js';
+import {
+  type Check,
+  type Context,
+  CORRUPTION_FORMS,
+  type CorruptionForm,
+  displayName,
+  during,
+  KIND_BY_STRUCTURE,
+  type Moment,
+  MOMENTS,
+  type ObjectState,
+  OVERLAPPING,
+  plausibleArguments,
+  RecoveryCase,
+  type Result,
+} from '../../src/checks/index.js';
+import { HR, type Method, succeeded, UNTOUCHED } from '../../src/contract/index.js';
 import { adopt, DEVICES, methodsOf, onlyReads, PROVIDER, subject, type SubjectKind } from './subjects.js';
 
 const TITLES: Readonly<Record<Moment, string>> = {
@@ -49,7 +54,7 @@ async function run(
   moment: Moment,
 ): Promise<void> {
   const { object, id, within } = await subject(ctx, kind);
-  const typed = await ctx.optional(object, method.interfaceName);
+  const typed = await ctx.system.optional(object, method.interfaceName);
   const c = new RecoveryCase(ctx, { within });
   await c.rememberTruth();
   const name = displayName(method.fullName);
@@ -61,13 +66,13 @@ async function run(
     return result;
   };
   const probe = (): Promise<void> => c.probe(name, call, state, false);
-  const corrupt = () => ctx.inject({ kind: form, object: id });
+  const corrupt = () => ctx.faults.inject({ kind: form, object: id });
   const pair = async (): Promise<void> => c.pair();
   /** Corrupts while `busy` is under way. What that call answers is the provider's affair, as long as the code is one it may answer. */
   const corruptDuring = async (busy: () => Promise<Result<Record<string, unknown>>>): Promise<void> => {
     for (let tries = 1; ; tries++) {
       const { answer, overlapped } = await during(ctx.session, busy, corrupt);
-      ctx.permitted('VDS-5.5a', answer, 'while its cache was being corrupted', 'wrong result code');
+      ctx.duties.permitted('VDS-5.5a', answer, 'while its cache was being corrupted', 'wrong result code');
       if (overlapped) return;
       if (tries === TRIES)
         ctx.inconclusive(
@@ -76,7 +81,7 @@ async function run(
       await pair();
     }
   };
-  const { hw } = ctx;
+  const { hw } = ctx.system;
   switch (moment) {
     case 'before-the-call':
       await corrupt();
@@ -87,7 +92,7 @@ async function run(
       await probe();
       break;
     case 'between-calls':
-      ctx.permitted('VDS-7.5', await call(), 'before anything was wrong');
+      ctx.duties.permitted('VDS-7.5', await call(), 'before anything was wrong');
       await corrupt();
       await probe();
       break;
@@ -96,7 +101,7 @@ async function run(
       await probe();
       break;
     case 'between-the-pair':
-      await ctx.recover({
+      await ctx.faults.recover({
         betweenPair: async () => {
           await corrupt();
           await probe();
@@ -104,7 +109,7 @@ async function run(
       });
       break;
     case 'during-refresh':
-      ctx.code('VDS-5.5b', await hw.reenumerate(), HR.S_OK, 'before anything was wrong');
+      ctx.duties.code('VDS-5.5b', await hw.reenumerate(), HR.S_OK, 'before anything was wrong');
       await corruptDuring(() => hw.refresh());
       await probe();
       break;
@@ -122,16 +127,22 @@ async function run(
   await pair();
   await c.recovered();
   const result = await call();
-  ctx.holds(
+  ctx.duties.holds(
     'VDS-5.6',
     result.hr !== HR.VDS_E_PROVIDER_CACHE_CORRUPT,
     `${name} answers VDS_E_PROVIDER_CACHE_CORRUPT after recovery`,
     result,
     'detected, not recovered',
   );
-  ctx.permitted('VDS-5.5b', result, 'after recovery', 'wrong result code');
+  ctx.duties.permitted('VDS-5.5b', result, 'after recovery', 'wrong result code');
   if (onlyReads(method) && method.interfaceName === 'IVdsHwProvider')
-    ctx.holds('VDS-5.6', succeeded(result.hr), `${name} fails after recovery`, result, 'detected, not recovered');
+    ctx.duties.holds(
+      'VDS-5.6',
+      succeeded(result.hr),
+      `${name} fails after recovery`,
+      result,
+      'detected, not recovered',
+    );
 }
 
 // A stale entry needs an earlier version of the object, which a generated check does not make; the hand-written checks do.

@@ -1,13 +1,29 @@
 // Objects that generated checks work on: one of each kind that the system has, made where it can be made, with the id of its cache entry.
-import type { Guid } from '../../src/contract/guid.js';
-import { formatHresult, HR, succeeded } from '../../src/contract/hresult.js';
-import { allMethods, type InterfaceName, type Method } from '../../src/contract/tables.js';
-import type { Context } from '../../src/checks/context.js';
-import { DEVICE_KINDS, idOf, listed, propertiesOf, queriesOf, type DeviceInterface } from '../../src/checks/devices.js';
-import { MAKEABLE, madeBy } from '../../src/port/made-objects.js';
-import type { IVdsAsync, IVdsSubSystem } from '../../src/port/generated/typed.js';
-import { VdsObject, type Result } from '../../src/port/objects.js';
-import { displayName } from '../../src/port/trace.js';
+import {
+  type Context,
+  DEVICE_KINDS,
+  type DeviceInterface,
+  displayName,
+  idOf,
+  type IVdsAsync,
+  type IVdsSubSystem,
+  listed,
+  madeBy,
+  MAKEABLE,
+  propertiesOf,
+  queriesOf,
+  type Result,
+  VdsObject,
+} from '../../src/checks/index.js';
+import {
+  allMethods,
+  formatHresult,
+  type Guid,
+  HR,
+  type InterfaceName,
+  type Method,
+  succeeded,
+} from '../../src/contract/index.js';
 
 export interface Subject {
   /** Any interface of the object. */
@@ -50,7 +66,7 @@ async function keepName(ctx: Context, object: VdsObject): Promise<void> {
 export const PROVIDER: SubjectKind = {
   name: 'provider',
   interfaces: ['IVdsHwProvider'],
-  find: async (ctx) => ctx.unknown,
+  find: async (ctx) => ctx.system.unknown,
 };
 
 export const SUB_SYSTEM: SubjectKind = {
@@ -65,9 +81,9 @@ export const SUB_SYSTEM: SubjectKind = {
   ],
   find: async (_ctx, subSystem) => subSystem,
   async keep(ctx, object) {
-    const subSystem = await ctx.optional(object, 'IVdsSubSystem');
+    const subSystem = await ctx.system.optional(object, 'IVdsSubSystem');
     const { object: importTarget } = await subSystem.queryInterface('IVdsSubSystemImportTarget');
-    if (importTarget !== null) await ctx.importTarget(subSystem);
+    if (importTarget !== null) await ctx.system.importTarget(subSystem);
     await keepName(ctx, subSystem);
   },
 };
@@ -75,17 +91,17 @@ export const SUB_SYSTEM: SubjectKind = {
 export const LUN: SubjectKind = {
   name: 'lun',
   interfaces: ['IVdsLun', 'IVdsLunNaming', 'IVdsLunIscsi'],
-  find: async (ctx, subSystem) => (await ctx.createLun(subSystem)).lun,
+  find: async (ctx, subSystem) => (await ctx.make.lun(subSystem)).lun,
 };
 
 export const PLEX: SubjectKind = {
   name: 'plex',
   interfaces: ['IVdsLunPlex'],
   async find(ctx, subSystem) {
-    const { lun } = await ctx.createLun(subSystem);
+    const { lun } = await ctx.make.lun(subSystem);
     const plexes = await lun.queryPlexes();
     const [first] =
-      plexes.hr === HR.VDS_E_NOT_SUPPORTED ? [] : await ctx.list(plexes, 'enum', 'IVdsLunPlex', 'VDS-6.6a');
+      plexes.hr === HR.VDS_E_NOT_SUPPORTED ? [] : await ctx.duties.list(plexes, 'enum', 'IVdsLunPlex', 'VDS-6.6a');
     return first ?? ctx.notApplicable('a LUN has no plexes here');
   },
 };
@@ -109,17 +125,17 @@ export const PORTAL: SubjectKind = {
 export const TARGET: SubjectKind = {
   name: 'target',
   interfaces: ['IVdsIscsiTarget'],
-  find: async (ctx, subSystem) => (await ctx.createTarget(subSystem)).target,
+  find: async (ctx, subSystem) => (await ctx.make.target(subSystem)).target,
 };
 
 export const PORTAL_GROUP: SubjectKind = {
   name: 'portal-group',
   interfaces: ['IVdsIscsiPortalGroup'],
   async find(ctx, subSystem) {
-    const { target } = await ctx.createTarget(subSystem);
-    const started = ctx.supported(await target.createPortalGroup());
+    const { target } = await ctx.make.target(subSystem);
+    const started = ctx.duties.supported(await target.createPortalGroup());
     // It goes with its target.
-    return ctx.made(started, 'portalGroup');
+    return ctx.duties.made(started, 'portalGroup');
   },
 };
 
@@ -128,14 +144,14 @@ export const DEVICES: readonly SubjectKind[] = [SUB_SYSTEM, DRIVE, CONTROLLER, P
 
 /** A subject of the kind in the first subsystem. For the provider object, a fault hits its first subsystem. */
 export async function subject(ctx: Context, kind: SubjectKind): Promise<Subject> {
-  const subSystem = await ctx.subSystem();
+  const subSystem = await ctx.system.subSystem();
   const within = await idOf(ctx, subSystem, 'VDS-7.9');
   const object = await kind.find(ctx, subSystem);
   await kind.keep?.(ctx, object);
   return {
     object,
     within,
-    id: object === ctx.unknown || object === subSystem ? within : await idOf(ctx, object, 'VDS-7.9'),
+    id: object === ctx.system.unknown || object === subSystem ? within : await idOf(ctx, object, 'VDS-7.9'),
   };
 }
 
@@ -161,7 +177,7 @@ export async function adopt(ctx: Context, result: Result<Record<string, unknown>
     ctx.onCleanUp(`delete a ${name}`, async () => {
       let deleted = await object.call(method, {});
       if (deleted.hr === HR.VDS_E_PROVIDER_CACHE_CORRUPT) {
-        await ctx.recover();
+        await ctx.faults.recover();
         deleted = await object.call(method, {});
       }
       if (!succeeded(deleted.hr) && deleted.hr !== HR.VDS_E_OBJECT_DELETED)

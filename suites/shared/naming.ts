@@ -1,10 +1,13 @@
 // The checks of SetFriendlyName, which subsystems, LUNs and targets have alike (semantics.md 10.13).
-import { formatHresult, HR, succeeded } from '../../src/contract/hresult.js';
-import type { Check } from '../../src/checks/check.js';
-import type { Context } from '../../src/checks/context.js';
-import { propertiesOf } from '../../src/checks/devices.js';
-import type { IVdsSubSystemNaming } from '../../src/port/generated/typed.js';
-import type { Result, VdsObject } from '../../src/port/objects.js';
+import {
+  type Check,
+  type Context,
+  type IVdsSubSystemNaming,
+  propertiesOf,
+  type Result,
+  type VdsObject,
+} from '../../src/checks/index.js';
+import { formatHresult, HR, succeeded } from '../../src/contract/index.js';
 
 export interface Named {
   readonly named: VdsObject;
@@ -22,7 +25,7 @@ async function setName(ctx: Context, what: Named, friendlyName: string): Promise
     const { hr } = await what.naming.setFriendlyName({ friendlyName: before });
     if (!succeeded(hr)) throw new Error(`SetFriendlyName answered ${formatHresult(hr)}`);
   });
-  return ctx.supported(await what.naming.setFriendlyName({ friendlyName }));
+  return ctx.duties.supported(await what.naming.setFriendlyName({ friendlyName }));
 }
 
 /** A name that was set is the name told. */
@@ -33,14 +36,14 @@ export const keepsName = (suite: string, find: (ctx: Context) => Promise<Named>)
   cost: { calls: 12, recoveries: 0 },
   async run(ctx) {
     const what = await find(ctx);
-    const name = ctx.uniqueName();
+    const name = ctx.make.uniqueName();
     const result = await setName(ctx, what, name);
-    ctx.ok('VDS-10.13', result);
+    ctx.duties.ok('VDS-10.13', result);
     const told = await nameOf(ctx, what);
     if (result.hr === HR.S_OK)
-      ctx.equal('VDS-10.13', 'the friendly name after SetFriendlyName answered S_OK', told, name, result);
+      ctx.duties.equal('VDS-10.13', 'the friendly name after SetFriendlyName answered S_OK', told, name, result);
     else
-      ctx.holds(
+      ctx.duties.holds(
         'VDS-10.13',
         told !== null && told.length < name.length,
         `SetFriendlyName answered ${formatHresult(result.hr)} for "${name}", and the name is "${told}"`,
@@ -59,22 +62,22 @@ export const truncatesName = (suite: string, find: (ctx: Context) => Promise<Nam
   async run(ctx) {
     const what = await find(ctx);
     const before = await nameOf(ctx, what);
-    const name = `${ctx.uniqueName()}-${'long'.repeat(250)}`;
+    const name = `${ctx.make.uniqueName()}-${'long'.repeat(250)}`;
     const result = await setName(ctx, what, name);
     const told = await nameOf(ctx, what);
     if (result.hr === HR.S_OK)
-      ctx.equal('VDS-10.13', 'the friendly name after SetFriendlyName answered S_OK', told, name, result);
+      ctx.duties.equal('VDS-10.13', 'the friendly name after SetFriendlyName answered S_OK', told, name, result);
     else if (succeeded(result.hr)) {
-      ctx.code('VDS-10.13', result, HR.VDS_S_NAME_TRUNCATED, 'for a name that it shortened');
-      ctx.holds(
+      ctx.duties.code('VDS-10.13', result, HR.VDS_S_NAME_TRUNCATED, 'for a name that it shortened');
+      ctx.duties.holds(
         'VDS-10.13',
         told !== null && told.length < name.length && name.startsWith(told),
         `SetFriendlyName answered VDS_S_NAME_TRUNCATED, and "${told}" is no beginning of the name given`,
         result,
       );
     } else {
-      ctx.permitted('VDS-10.13', result, 'for a very long name');
-      ctx.equal('VDS-10.13', 'the friendly name after SetFriendlyName failed', told, before, result);
+      ctx.duties.permitted('VDS-10.13', result, 'for a very long name');
+      ctx.duties.equal('VDS-10.13', 'the friendly name after SetFriendlyName failed', told, before, result);
     }
   },
 });

@@ -1,13 +1,16 @@
 // The checks of status and health that every kind of device has alike (semantics.md 7.6 and 10.14). What a kind does with a status of its own is in
 // the kind's suite, what it does when it failed in faults.ts.
-import { OBJECT_STATUS, VDS_HEALTH } from '../../src/contract/generated/enumerations.js';
-import { HR } from '../../src/contract/hresult.js';
-import { method, structure } from '../../src/contract/tables.js';
-import type { Check } from '../../src/checks/check.js';
-import type { Context } from '../../src/checks/context.js';
-import { DEVICE_KINDS, propertiesOf, type DeviceInterface } from '../../src/checks/devices.js';
-import { setStatus, statusOf } from '../../src/checks/equipment.js';
-import type { VdsObject } from '../../src/port/objects.js';
+import {
+  type Check,
+  type Context,
+  DEVICE_KINDS,
+  type DeviceInterface,
+  propertiesOf,
+  setStatus,
+  statusOf,
+  type VdsObject,
+} from '../../src/checks/index.js';
+import { HR, method, OBJECT_STATUS, structure, VDS_HEALTH } from '../../src/contract/index.js';
 
 export interface StatusKind {
   readonly suite: string;
@@ -25,17 +28,17 @@ function agree(ctx: Context, name: string, properties: Readonly<Record<string, u
   const status = Number(properties['status']);
   const health = Number(properties['health']);
   const valid = structure(name).validHealth;
-  ctx.holds(
+  ctx.duties.holds(
     'VDS-10.14',
     valid === undefined || valid.includes(health),
     `${name}.health ${health} is none that the documents allow there`,
   );
-  ctx.holds(
+  ctx.duties.holds(
     'VDS-10.14',
     (health === VDS_HEALTH.VDS_H_FAILED) === (status === STATUS_FAILED),
     `${name}: health ${health} and status ${status} do not agree on FAILED`,
   );
-  ctx.holds(
+  ctx.duties.holds(
     'VDS-10.14',
     health !== VDS_HEALTH.VDS_H_HEALTHY || (status !== STATUS_UNKNOWN && status !== STATUS_FAILED),
     `${name}: status ${status} is reported HEALTHY`,
@@ -74,8 +77,8 @@ export const unknownRefused = (kind: StatusKind): Check => ({
     // Where no status can be set at all, that is as good an answer.
     if (result.hr === HR.VDS_E_NOT_SUPPORTED && (await setStatus(ctx, object, before)).hr === HR.VDS_E_NOT_SUPPORTED)
       ctx.notApplicable('SetStatus is not supported');
-    ctx.code('VDS-7.6', result, HR.E_INVALIDARG, 'for the status UNKNOWN');
-    ctx.equal('VDS-7.6', 'the status after UNKNOWN was refused', await statusOf(ctx, object), before);
+    ctx.duties.code('VDS-7.6', result, HR.E_INVALIDARG, 'for the status UNKNOWN');
+    ctx.duties.equal('VDS-7.6', 'the status after UNKNOWN was refused', await statusOf(ctx, object), before);
   },
 });
 
@@ -95,9 +98,9 @@ export const statusIsReached = (
     const object = await kind.spare(ctx);
     if ((await statusOf(ctx, object)) !== STATUS_ONLINE) ctx.notApplicable('it is not online to begin with');
     for (const status of wanted) {
-      const result = ctx.supported(await setStatus(ctx, object, status), `for status ${status}`);
-      ctx.ok('VDS-7.6', result);
-      ctx.equal(
+      const result = ctx.duties.supported(await setStatus(ctx, object, status), `for status ${status}`);
+      ctx.duties.ok('VDS-7.6', result);
+      ctx.duties.equal(
         'VDS-7.6',
         `the status after SetStatus(${status}) succeeded`,
         await statusOf(ctx, object),

@@ -5,11 +5,11 @@ import {
   formatHresult,
   HR,
   hresultFromWin32,
-  isPermitted,
   parseHresult,
   succeeded,
   toHresult,
   win32FromHresult,
+  worthOf,
 } from '../../src/contract/hresult.js';
 import { method } from '../../src/contract/tables.js';
 
@@ -52,34 +52,35 @@ describe('HRESULTs', () => {
   });
 });
 
-describe('permitted answers', () => {
+describe('the worth of an answer', () => {
   const getProperties = method('IVdsLun.GetProperties');
-  test('are documented codes, the generic ones, common VDS codes and converted system errors', () => {
+
+  test('is no question for documented codes, those of vdserr.h, standard HRESULTs and converted system errors', () => {
     for (const hr of [
       HR.S_OK,
       HR.VDS_S_PROPERTIES_INCOMPLETE,
       HR.VDS_E_OBJECT_DELETED,
+      HR.VDS_E_INVALID_SHRINK_SIZE,
       HR.E_INVALIDARG,
       HR.E_OUTOFMEMORY,
       HR.VDS_E_NOT_SUPPORTED,
+      HR.RPC_E_DISCONNECTED,
       hresultFromWin32(5),
+      hresultFromWin32(1722),
     ])
-      expect(isPermitted(getProperties, hr)).toBe(true);
+      expect(worthOf(getProperties, hr)).toBe('permitted');
+    expect(worthOf(method('IEnumVdsObject.Next'), HR.S_FALSE)).toBe('permitted');
   });
 
-  test('are not E_FAIL, E_UNEXPECTED, E_NOTIMPL, E_POINTER, an undocumented success, or the news that the server died', () => {
-    for (const hr of [
-      HR.E_FAIL,
-      HR.E_UNEXPECTED,
-      HR.E_NOTIMPL,
-      HR.E_POINTER,
-      HR.S_FALSE,
-      hresultFromWin32(1722),
-      hresultFromWin32(1726),
-      HR.RPC_E_DISCONNECTED,
-      HR.RPC_E_SERVERFAULT,
-    ])
-      expect(isPermitted(getProperties, hr)).toBe(false);
-    expect(isPermitted(method('IEnumVdsObject.Next'), HR.S_FALSE)).toBe(true);
+  test.each([HR.E_FAIL, HR.E_UNEXPECTED, HR.E_NOTIMPL, HR.E_POINTER, 0x80041001, 0xa0000001])(
+    '%i says nothing',
+    (hr) => {
+      expect(worthOf(getProperties, hr)).toBe('says-nothing');
+    },
+  );
+
+  test('of a success that the page does not know is unknown', () => {
+    expect(worthOf(getProperties, HR.S_FALSE)).toBe('unknown');
+    expect(worthOf(getProperties, 0x00041234)).toBe('unknown');
   });
 });

@@ -73,7 +73,7 @@ describe('a run that only reads', () => {
     const wrong = check('wrong', {
       changes: false,
       run: async (ctx) => {
-        await ctx.createLun(await ctx.subSystem());
+        await ctx.make.lun(await ctx.system.subSystem());
       },
     });
     const [result] = await runChecks(array(calls), { from: own(wrong), lab: rules() });
@@ -109,8 +109,8 @@ describe('a run that may change the system', () => {
     let during: unknown;
     const making = check('making', {
       run: async (ctx) => {
-        await ctx.createLun(await ctx.subSystem());
-        const { id } = await ctx.createTarget(await ctx.subSystem());
+        await ctx.make.lun(await ctx.system.subSystem());
+        const { id } = await ctx.make.target(await ctx.system.subSystem());
         during = { id, left: leftoversOf(readLedger(lab.ledger)) };
       },
     });
@@ -149,8 +149,8 @@ describe('a scope', () => {
     const look = check('look', {
       changes: false,
       run: async (ctx) => {
-        for (const each of await ctx.subSystems()) {
-          const { id, friendlyName } = ctx.output('VDS-7.9', await each.getProperties(), 'subSystemProp');
+        for (const each of await ctx.system.subSystems()) {
+          const { id, friendlyName } = ctx.duties.output('VDS-7.9', await each.getProperties(), 'subSystemProp');
           seen.push({ id, name: friendlyName });
         }
       },
@@ -176,9 +176,9 @@ describe('a scope', () => {
     const look = check('drives', {
       changes: false,
       run: async (ctx) => {
-        const subSystem = await ctx.subSystem();
-        for (const each of await ctx.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.1'))
-          drives.push(ctx.output('VDS-7.9', await each.getProperties(), 'driveProp').id);
+        const subSystem = await ctx.system.subSystem();
+        for (const each of await ctx.duties.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.1'))
+          drives.push(ctx.duties.output('VDS-7.9', await each.getProperties(), 'driveProp').id);
       },
     });
     await runChecks(array(), { from: own(look), lab: rules() });

@@ -123,10 +123,10 @@ export const adapter = { name: 'own', async open(options) {
       const killed = check('killed', {
         faults: ['hang', 'crash'],
         run: async (ctx) => {
-          const subSystem = await ctx.subSystem();
-          const { id: within } = ctx.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
-          const { lun, id } = await ctx.createLun(subSystem);
-          await ctx.inject({ kind: 'hang', object: within });
+          const subSystem = await ctx.system.subSystem();
+          const { id: within } = ctx.duties.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
+          const { lun, id } = await ctx.make.lun(subSystem);
+          await ctx.faults.inject({ kind: 'hang', object: within });
           // The array does not answer, so the request is still under way when the process is killed.
           let answered = false;
           const extending = lun
@@ -135,12 +135,12 @@ export const adapter = { name: 'own', async open(options) {
             .finally(() => {
               answered = true;
             });
-          await ctx.truth();
+          await ctx.faults.truth();
           const tooEarly = answered;
-          await ctx.inject({ kind: 'crash', object: id });
+          await ctx.faults.inject({ kind: 'crash', object: id });
           died = await extending;
           if (tooEarly) ctx.inconclusive('Extend was answered although the array does not answer');
-          await ctx.restart();
+          await ctx.system.restart();
           const c = new RecoveryCase(ctx, { owed: 'VDS-5.3' });
           await c.remember();
           await c.settled();
@@ -156,13 +156,13 @@ export const adapter = { name: 'own', async open(options) {
       const trying = (id: string): Check =>
         check(id, {
           run: async (ctx) => {
-            const { id: object } = await ctx.createLun(await ctx.subSystem());
-            const { route } = await ctx.inject({ kind: 'delete-object', object });
-            ctx.equal('VDS-7.1', 'the route that could', route, 'cooperative');
+            const { id: object } = await ctx.make.lun(await ctx.system.subSystem());
+            const { route } = await ctx.faults.inject({ kind: 'delete-object', object });
+            ctx.duties.equal('VDS-7.1', 'the route that could', route, 'cooperative');
             reasons.push(...ctx.notes);
-            ctx.code(
+            ctx.duties.code(
               'VDS-5.6',
-              (await ctx.recover()).refresh ?? (await ctx.hw.refresh()),
+              (await ctx.faults.recover()).refresh ?? (await ctx.system.hw.refresh()),
               HR.S_OK,
               'after the deletion',
             );
@@ -188,10 +188,10 @@ export const adapter = { name: 'own', async open(options) {
     test('leaves its proof among the calls of a check that fails', async () => {
       const failing = check('failing', {
         run: async (ctx) => {
-          const { id: object } = await ctx.createLun(await ctx.subSystem());
-          await ctx.inject({ kind: 'delete-object', object });
-          await ctx.recover();
-          ctx.broken('VDS-5.3', 'on purpose');
+          const { id: object } = await ctx.make.lun(await ctx.system.subSystem());
+          await ctx.faults.inject({ kind: 'delete-object', object });
+          await ctx.faults.recover();
+          ctx.duties.broken('VDS-5.3', 'on purpose');
         },
       });
       const [result] = await run({ from: own(failing) });

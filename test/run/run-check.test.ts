@@ -57,7 +57,7 @@ describe('a check ends', () => {
 
   test('failed, with the requirement, its level and the call, when a MUST is broken', async () => {
     const result = await one(async (ctx) => {
-      ctx.code('VDS-3.5a', await ctx.hw.refresh(), HR.VDS_E_OBJECT_NOT_FOUND, 'in a test');
+      ctx.duties.code('VDS-3.5a', await ctx.system.hw.refresh(), HR.VDS_E_OBJECT_NOT_FOUND, 'in a test');
     });
     expect(result).toMatchObject({
       verdict: 'failed',
@@ -71,7 +71,7 @@ describe('a check ends', () => {
 
   test('passed with a finding when a SHOULD is broken, and failed under --strict', async () => {
     const body = async (ctx: Context): Promise<void> => {
-      ctx.holds('VDS-8.6', false, 'the percentage went down');
+      ctx.duties.holds('VDS-8.6', false, 'the percentage went down');
     };
     expect(await one(body)).toMatchObject({
       verdict: 'passed',
@@ -126,16 +126,16 @@ describe('whatever happens, a check', () => {
     const left: unknown[] = [];
     const results = await runOwn([
       async (ctx) => {
-        left.push(await ctx.inventory('VDS-5.5b'));
+        left.push(await ctx.system.inventory('VDS-5.5b'));
       },
       async (ctx) => {
-        const subSystem = await ctx.subSystem();
-        await ctx.createLun(subSystem);
-        await ctx.importTargetDialect(subSystem);
+        const subSystem = await ctx.system.subSystem();
+        await ctx.make.lun(subSystem);
+        await ctx.make.importTargetDialect(subSystem);
         throw new Error('in the middle of it');
       },
       async (ctx) => {
-        left.push(await ctx.inventory('VDS-5.5b'), ctx.session.owned().size);
+        left.push(await ctx.system.inventory('VDS-5.5b'), ctx.session.owned().size);
       },
       async (ctx) => {
         left.push(ctx.session.owned().size);
@@ -151,13 +151,13 @@ describe('whatever happens, a check', () => {
   test('heals its faults and recovers', async () => {
     const results = await runOwn([
       async (ctx) => {
-        const { id } = await ctx.createLun(await ctx.subSystem());
-        const fault = await ctx.inject({ kind: 'flipped-bytes', object: id });
+        const { id } = await ctx.make.lun(await ctx.system.subSystem());
+        const fault = await ctx.faults.inject({ kind: 'flipped-bytes', object: id });
         expect(fault.proof).toContain('flipped-bytes');
         throw new Error('before it recovers');
       },
       async (ctx) => {
-        await ctx.inventory('VDS-5.5b');
+        await ctx.system.inventory('VDS-5.5b');
       },
     ]);
     expect(results.map((r) => r.verdict)).toEqual(['error', 'passed']);
@@ -167,10 +167,10 @@ describe('whatever happens, a check', () => {
   test('loads the provider again when it left it unloaded', async () => {
     const results = await runOwn([
       async (ctx) => {
-        await ctx.unload();
+        await ctx.system.unload();
       },
       async (ctx) => {
-        await ctx.inventory('VDS-5.5b');
+        await ctx.system.inventory('VDS-5.5b');
       },
     ]);
     expect(results.map((r) => r.verdict)).toEqual(['passed', 'passed']);
@@ -189,8 +189,8 @@ describe('whatever happens, a check', () => {
 describe('a reading', () => {
   test('that the provider chose may not change during a run', async () => {
     const results = await runOwn([
-      async (ctx) => ctx.reading('q', 'one way', 'VDS-1.3c'),
-      async (ctx) => ctx.reading('q', 'another', 'VDS-1.3c'),
+      async (ctx) => ctx.duties.reading('q', 'one way', 'VDS-1.3c'),
+      async (ctx) => ctx.duties.reading('q', 'another', 'VDS-1.3c'),
     ]);
     expect(results).toMatchObject([
       { verdict: 'passed', notes: ['q: one way'] },
@@ -201,8 +201,8 @@ describe('a reading', () => {
 
 test('a report names objects by kind and number, never by their ids', async () => {
   const result = await one(async (ctx) => {
-    const { id, lun } = await ctx.createLun(await ctx.subSystem());
-    ctx.broken('VDS-5.5b', `something is wrong with ${id}`, await lun.getProperties());
+    const { id, lun } = await ctx.make.lun(await ctx.system.subSystem());
+    ctx.duties.broken('VDS-5.5b', `something is wrong with ${id}`, await lun.getProperties());
   });
   expect(result.reason).toBe('something is wrong with lun#1');
   expect(JSON.stringify(result)).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}/);

@@ -2,6 +2,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { changes } from '../../lab/change-guard.js';
 import { loadSuites } from '../../run/selection.js';
+import { citation } from '../../contract/pages.js';
 import { REQUIREMENTS, type Requirement } from '../../contract/requirements.js';
 import { FAULT_KINDS } from '../../faults/kinds.js';
 import { ConfigurationError } from '../../port/errors.js';
@@ -15,9 +16,12 @@ const options = (yargs: Argv<object>) =>
     .example('$0 explain import-target.round-trip', 'a check')
     .example('$0 explain VDS-5.6', 'a requirement');
 
-const describe = ({ id, level, statement, source, untestable }: Requirement): string[] => [
+const describe = ({ id, level, verb, statement, why, source, untestable, waiting }: Requirement): string[] => [
   `${id} (${level}): ${statement}`,
-  `  Source: ${source.join('; ')}`,
+  ...(level === 'CALLER' || level === 'AMBIGUOUS' ? [] : [`  The documents' own word: ${verb}.`]),
+  ...(why === undefined ? [] : [`  Why this level: ${why}`]),
+  ...source.map((each) => `  Documented at ${citation(each)}`),
+  ...(waiting === undefined ? [] : [`  No check verifies it yet: ${waiting}`]),
   ...(untestable === undefined ? [] : [`  No check can observe it: ${untestable}`]),
 ];
 
@@ -35,7 +39,7 @@ export const explainCommand: CommandModule<object, OptionsOf<typeof options>> = 
         [
           ...describe(asked),
           '',
-          `Verified by ${verify.length} checks${verify.length === 0 ? '.' : ':'}`,
+          `Verified by ${verify.length} ${verify.length === 1 ? 'check' : 'checks'}${verify.length === 0 ? '.' : ':'}`,
           ...shown,
           ...(verify.length > 20 ? [`  and ${verify.length - 20} more`] : []),
         ].join('\n'),

@@ -18,51 +18,30 @@ export function* checksSection(view: View): Generator<Markup> {
     else suite.push(result);
   }
   yield html`
-    <section id="checks" aria-labelledby="checks-heading">
-      <h2 id="checks-heading">All checks</h2>
-    </section>
-  `;
+<section id="checks" aria-labelledby="checks-heading">
+<h2 id="checks-heading">All checks</h2>
+`;
   let left = LINES;
   for (const [suite, results] of suites) {
     const shown = results.filter((r) => r.verdict !== 'passed' || (left -= 1) >= 0);
-    yield html`<details class="suite" ${results.some(isFailure) && html` open`}>
-      <summary>
-        <span class="id">${terminalLine(suite, 60)}</span> ${VERDICTS.flatMap((v) => {
-          const n = results.filter((r) => r.verdict === v).length;
-          return n === 0
-            ? []
-            : [html` <span class="tally ${VERDICT_SIGNS[v].tone}">${n} ${VERDICT_SIGNS[v].words}</span>`];
-        })}
-      </summary>
-      <div class="scroll" tabindex="0" role="region" aria-label="Checks of ${terminalLine(suite, 60)}">
-        <table class="checks">
-          <thead>
-            <tr>
-              <th scope="col">Verdict</th>
-              <th scope="col">Check</th>
-              <th scope="col" class="number">Calls</th>
-              <th scope="col" class="number">ms</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${shown.map((result) => row(view, result))}
-          </tbody>
-        </table>
-      </div>
-      ${shown.length < results.length && html`<p>${count(results.length - shown.length, 'passing check')} more: see results.json.</p>`}
-    </details> `;
+    yield html`<details class="suite"${results.some(isFailure) && html` open`}><summary><span class="id">${terminalLine(suite, 60)}</span> ${VERDICTS.flatMap(
+      (v) => {
+        const n = results.filter((r) => r.verdict === v).length;
+        return n === 0
+          ? []
+          : [html` <span class="tally ${VERDICT_SIGNS[v].tone}">${n} ${VERDICT_SIGNS[v].words}</span>`];
+      },
+    )}</summary>
+<div class="scroll" tabindex="0" role="region" aria-label="Checks of ${terminalLine(suite, 60)}"><table class="checks"><thead><tr><th scope="col">Verdict</th><th scope="col">Check</th><th scope="col" class="number">Calls</th><th scope="col" class="number">ms</th></tr></thead><tbody>
+${shown.map((result) => row(view, result))}</tbody></table></div>
+${shown.length < results.length && html`<p>${count(results.length - shown.length, 'passing check')} more: see results.json.</p>`}</details>
+`;
   }
   yield html`</section>`;
 }
 
 function row(view: View, result: CheckResult): Markup {
   const reason = result.verdict === 'not-applicable' || result.verdict === 'inconclusive' ? result.reason : undefined;
-  return html`<tr data-find data-verdict="${result.verdict}" data-suite="${result.suite}">
-    <td>${badge(signOf(result))}</td>
-    <th scope="row">
-      ${view.check(result)}<br />${terminalLine(result.title, 240)}${reason !== undefined && html`<br /><em>${terminalLine(reason, 240)}</em>`}
-    </th>
-    <td class="number">${result.calls}</td>
-    <td class="number">${Math.round(duration(result.ms))}</td>
-  </tr> `;
+  return html`<tr data-find data-verdict="${result.verdict}" data-suite="${result.suite}"><td>${badge(signOf(result))}</td><th scope="row">${view.check(result)}<br>${terminalLine(result.title, 240)}${reason !== undefined && html`<br><em>${terminalLine(reason, 240)}</em>`}</th><td class="number">${result.calls}</td><td class="number">${Math.round(duration(result.ms))}</td></tr>
+`;
 }

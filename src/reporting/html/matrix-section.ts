@@ -7,22 +7,17 @@ import { signOf, VERDICT_SIGNS, type View } from './view.js';
 
 export function matrixSection(view: View): Markup {
   const matrices = faultMatrices(view.results);
-  return html` <section id="matrix" aria-labelledby="matrix-heading">
-    <h2 id="matrix-heading">Faults, methods and moments</h2>
-    ${
-      matrices.length === 0
-        ? html`<p>This run holds no generated checks; <code>--effort standard</code> takes them.</p>`
-        : html`<p>
-              Each sign is a check: a method, called with that fault at that moment. A sign that is a link leads to the
-              story.
-            </p>
-            <ul class="legend">
-              ${VERDICTS.map((v) => html`<li><span class="swatch ${VERDICT_SIGNS[v].tone}" aria-hidden="true">${VERDICT_SIGNS[v].sign}</span> ${VERDICT_SIGNS[v].words}</li>`)}
-              <li>empty: not in this run</li>
-            </ul>
-            ${matrices.map((matrix) => table(view, matrix))}`
-    }
-  </section>`;
+  return html`
+<section id="matrix" aria-labelledby="matrix-heading">
+<h2 id="matrix-heading">Faults, methods and moments</h2>
+${
+  matrices.length === 0
+    ? html`<p>This run holds no generated checks; <code>--effort standard</code> takes them.</p>`
+    : html`<p>Each sign is a check: a method, called with that fault at that moment. A sign that is a link leads to the story.</p>
+<ul class="legend">${VERDICTS.map((v) => html`<li><span class="swatch ${VERDICT_SIGNS[v].tone}" aria-hidden="true">${VERDICT_SIGNS[v].sign}</span> ${VERDICT_SIGNS[v].words}</li>`)}<li>empty: not in this run</li></ul>
+${matrices.map((matrix) => table(view, matrix))}`
+}
+</section>`;
 }
 
 const words = (name: string): string => terminalLine(name.replaceAll('-', ' '), 60);
@@ -37,28 +32,16 @@ function table(view: View, { suite, columns, rows }: FaultMatrix): Markup {
     at += moments.length;
   }
   return html`<h3 id="matrix-${name}">${name}</h3>
-    <div class="scroll" tabindex="0" role="region" aria-label="Matrix of ${name}">
-      <table class="matrix">
-        <thead>
-          <tr>
-            <th scope="col" rowspan="2">Method</th>
-            ${columns.map((c) => html`<th scope="colgroup" colspan="${c.moments.length}" class="first">${words(c.fault)}</th>`)}
-          </tr>
-          <tr>
-            ${columns.map((c) => c.moments.map((moment, index) => html`<th scope="col" class="moment${index === 0 && ' first'}"><span>${words(moment)}</span></th>`))}
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.map(
-            ({ method, cells }) =>
-              html`<tr>
-                <th scope="row">${terminalLine(method, 120)}</th>
-                ${cells.map((cell, index) => place(view, cell, first.has(index)))}
-              </tr> `,
-          )}
-        </tbody>
-      </table>
-    </div>`;
+<div class="scroll" tabindex="0" role="region" aria-label="Matrix of ${name}">
+<table class="matrix"><thead><tr><th scope="col" rowspan="2">Method</th>${columns.map((c) => html`<th scope="colgroup" colspan="${c.moments.length}" class="first">${words(c.fault)}</th>`)}</tr>
+<tr>${columns.map((c) => c.moments.map((moment, index) => html`<th scope="col" class="moment${index === 0 && ' first'}"><span>${words(moment)}</span></th>`))}</tr></thead>
+<tbody>${rows.map(
+    ({
+      method,
+      cells,
+    }) => html`<tr><th scope="row">${terminalLine(method, 120)}</th>${cells.map((cell, index) => place(view, cell, first.has(index)))}</tr>
+`,
+  )}</tbody></table></div>`;
 }
 
 /** The gravest verdict first: of checks that share a place, that one is shown. */
@@ -76,7 +59,5 @@ function place(view: View, cell: readonly CheckResult[] | undefined, first: bool
   const { tone, sign, words: verdict } = signOf(gravest);
   if (!view.tells(gravest)) return html`<td class="${tone}${edge}">${sign}</td>`;
   const told = gravest.faultVerdict ?? verdict;
-  return html`<td class="${tone}${edge}">
-    <a href="#${view.anchor(gravest)}" title="${told}" aria-label="${told}">${sign}</a>
-  </td>`;
+  return html`<td class="${tone}${edge}"><a href="#${view.anchor(gravest)}" title="${told}" aria-label="${told}">${sign}</a></td>`;
 }

@@ -57,54 +57,28 @@ function head(view: View): Markup {
   const { word } = verdictWords(view.summary, view.results);
   const suites = [...new Set(view.results.map((r) => r.suite))];
   return html`${new Markup(BEGINNING)}
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="referrer" content="no-referrer" />
-        <title>${word}: ${terminalLine(view.header.provider, 100)}, vds-conformance</title>
-        <style>
-          ${new Markup(STYLE)}
-        </style>
-      </head>
-      <body>
-        <a class="skip" href="#verdict">Skip to the verdict</a>
-        <header class="top">
-          <p class="brand">vds-conformance</p>
-          <nav aria-label="Sections">
-            <ul>
-              <li><a href="#fix">Fix first</a></li>
-              <li><a href="#requirements">Requirements</a></li>
-              <li><a href="#matrix">Matrix</a></li>
-              <li><a href="#failures">Failures</a></li>
-              <li><a href="#checks">Checks</a></li>
-              <li><a href="#notes">Notes</a></li>
-            </ul>
-          </nav>
-          <search id="finder" hidden>
-            <input
-              type="search"
-              id="find"
-              aria-label="Search checks, duties and notes"
-              autocomplete="off"
-              spellcheck="false"
-              placeholder="Search ( / )"
-            />
-            <select id="verdict-filter" aria-label="Show verdict">
-              <option value="">all verdicts</option>
-              ${VERDICTS.filter((v) => view.summary.counts[v] > 0).map((v) => html`<option value="${v}">${VERDICT_SIGNS[v].words}</option>`)}
-            </select>
-            <select id="suite-filter" aria-label="Show suite">
-              <option value="">all suites</option>
-              ${suites.map((suite) => html`<option value="${suite}">${terminalLine(suite, 60)}</option>`)}
-            </select>
-            <button type="button" id="clear">Clear</button>
-            <output id="found" aria-live="polite"></output>
-          </search>
-        </header>
-        <main></main>
-      </body>
-    </html>`;
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${word}: ${terminalLine(view.header.provider, 100)}, vds-conformance</title>
+<style>${new Markup(STYLE)}</style>
+</head>
+<body>
+<a class="skip" href="#verdict">Skip to the verdict</a>
+<header class="top">
+<p class="brand">vds-conformance</p>
+<nav aria-label="Sections"><ul><li><a href="#fix">Fix first</a></li><li><a href="#requirements">Requirements</a></li><li><a href="#matrix">Matrix</a></li><li><a href="#failures">Failures</a></li><li><a href="#checks">Checks</a></li><li><a href="#notes">Notes</a></li></ul></nav>
+<search id="finder" hidden>
+<input type="search" id="find" aria-label="Search checks, duties and notes" autocomplete="off" spellcheck="false" placeholder="Search ( / )">
+<select id="verdict-filter" aria-label="Show verdict"><option value="">all verdicts</option>${VERDICTS.filter((v) => view.summary.counts[v] > 0).map((v) => html`<option value="${v}">${VERDICT_SIGNS[v].words}</option>`)}</select>
+<select id="suite-filter" aria-label="Show suite"><option value="">all suites</option>${suites.map((suite) => html`<option value="${suite}">${terminalLine(suite, 60)}</option>`)}</select>
+<button type="button" id="clear">Clear</button>
+<output id="found" aria-live="polite"></output>
+</search>
+</header>
+<main>`;
 }

@@ -20,21 +20,15 @@ const NOTES = 40;
 export function* storiesSection(view: View): Generator<Markup> {
   const failures = view.results.filter(isFailure).length;
   yield html`
-    <section id="failures" aria-labelledby="failures-heading">
-      <h2 id="failures-heading">Failing checks and their stories</h2>
-      ${view.told.length === 0 ? html`<p>No check failed or stayed open.</p>` : html`<p>${count(failures, 'check')} failed; open one to see its calls.${view.told.length > failures && ' Checks that stayed open, and known failures, follow.'}</p>`}
-    </section>
-  `;
+<section id="failures" aria-labelledby="failures-heading">
+<h2 id="failures-heading">Failing checks and their stories</h2>
+${view.told.length === 0 ? html`<p>No check failed or stayed open.</p>` : html`<p>${count(failures, 'check')} failed; open one to see its calls.${view.told.length > failures && ' Checks that stayed open, and known failures, follow.'}</p>`}
+`;
   let left = TIMELINES;
   for (const result of view.told) {
     const timeline = timelineOf(result, view.header);
     const calls =
-      timeline.length === 0
-        ? undefined
-        : html`<h4>Calls</h4>
-            <ol class="timeline">
-              ${timeline.map(entry)}
-            </ol>`;
+      timeline.length === 0 ? undefined : html`<h4>Calls</h4><ol class="timeline">${timeline.map(entry)}</ol>`;
     left -= calls?.text.length ?? 0;
     yield story(
       view,
@@ -53,41 +47,25 @@ function story(view: View, result: CheckResult, calls: Markup | undefined): Mark
   const whole = view.whole(result);
   const failed = result.verdict === 'failed';
   const shown = result.notes.slice(0, NOTES);
-  return html`<details class="story" data-find data-verdict="${result.verdict}" data-suite="${result.suite}">
-    <summary>
-      ${badge(signOf(result))} <span class="id">${terminalLine(result.id, 200)}</span>
-      <span class="what">${terminalLine(explained.message, 160)}</span>
-    </summary>
-    <div class="body" id="${view.anchor(result)}">
-      <h3>${terminalLine(result.title, 240)}</h3>
-      <dl class="facts">
-        ${requirement !== undefined ? fact('Owed', html`${duty(requirement.id)} ${level(requirement.level)} ${requirement.statement}`) : fact('Checked', result.requirements.join(', '))}
-        ${requirement !== undefined && fact('Source', sources(requirement.source))}
-        ${explained.called !== undefined ? fact('Called', code(explained.called)) : failed && fact('Called', 'several calls together: see them below')}
-        ${explained.cameBack !== undefined && fact('Came back', code(explained.cameBack))}
-        ${fact(failed ? 'Wrong' : isBroken(result) ? 'Happened' : 'Reason', block(explained.message, whole))}
-        ${explained.faultVerdict !== undefined && fact('Fault', explained.faultVerdict)}
-        ${explained.excuse !== undefined && fact('Known', terminalLine(explained.excuse, 600))}
-        ${fact('Again', html`<code class="command">${explained.command}</code>`)}
-        ${fact('Evidence', html`<a href="${whole}">${whole}</a>`)}
-      </dl>
-      ${
-        explained.otherFindings.length > 0 &&
-        html`<h4>Also found</h4>
-          <ul>
-            ${explained.otherFindings.slice(0, NOTES).map((f) => html`<li>${duty(f.requirement)} ${level(f.level)} ${terminalLine(f.message, 600)}<br /><span class="note">owed: ${requirementOf(f.requirement)?.statement}</span></li>`)}
-          </ul>`
-      }
-      ${
-        shown.length > 0 &&
-        html`<h4>Notes</h4>
-          <ul>
-            ${shown.map((note) => html`<li>${terminalLine(note, 600)}</li>`)}
-          </ul>`
-      }
-      ${calls}
-    </div>
-  </details> `;
+  return html`<details class="story" data-find data-verdict="${result.verdict}" data-suite="${result.suite}"><summary>${badge(signOf(result))} <span class="id">${terminalLine(result.id, 200)}</span> <span class="what">${terminalLine(explained.message, 160)}</span></summary>
+<div class="body" id="${view.anchor(result)}">
+<h3>${terminalLine(result.title, 240)}</h3>
+<dl class="facts">
+${requirement !== undefined ? fact('Owed', html`${duty(requirement.id)} ${level(requirement.level)} ${requirement.statement}`) : fact('Checked', result.requirements.join(', '))}
+${requirement !== undefined && fact('Source', sources(requirement.source))}
+${explained.called !== undefined ? fact('Called', code(explained.called)) : failed && fact('Called', 'several calls together: see them below')}
+${explained.cameBack !== undefined && fact('Came back', code(explained.cameBack))}
+${fact(failed ? 'Wrong' : isBroken(result) ? 'Happened' : 'Reason', block(explained.message, whole))}
+${explained.faultVerdict !== undefined && fact('Fault', explained.faultVerdict)}
+${explained.excuse !== undefined && fact('Known', terminalLine(explained.excuse, 600))}
+${fact('Again', html`<code class="command">${explained.command}</code>`)}
+${fact('Evidence', html`<a href="${whole}">${whole}</a>`)}
+</dl>
+${explained.otherFindings.length > 0 && html`<h4>Also found</h4><ul>${explained.otherFindings.slice(0, NOTES).map((f) => html`<li>${duty(f.requirement)} ${level(f.level)} ${terminalLine(f.message, 600)}<br><span class="note">owed: ${requirementOf(f.requirement)?.statement}</span></li>`)}</ul>`}
+${shown.length > 0 && html`<h4>Notes</h4><ul>${shown.map((note) => html`<li>${terminalLine(note, 600)}</li>`)}</ul>`}
+${calls}
+</div></details>
+`;
 }
 
 const MARKS: Readonly<Record<Mark, string>> = {
@@ -104,25 +82,11 @@ function entry(item: TimelineEntry): Markup {
   const [first] = item.between;
   const last = item.between.at(-1);
   const methods = [...new Set(item.between.map((c) => c.method.slice(c.method.indexOf('::') + 2)))];
-  return html`<li class="between" value="${first?.number ?? 0}">
-    <details>
-      <summary>
-        ${item.between.length} calls that succeeded (${first?.number ?? 0}–${last?.number ?? 0}):
-        ${terminalLine(methods.join(', '), 120)}
-      </summary>
-      <ol class="timeline">
-        ${item.between.map((call) => line(call, LESS))}
-      </ol>
-    </details>
-  </li> `;
+  return html`<li class="between" value="${first?.number ?? 0}"><details><summary>${item.between.length} calls that succeeded (${first?.number ?? 0}–${last?.number ?? 0}): ${terminalLine(methods.join(', '), 120)}</summary><ol class="timeline">${item.between.map((call) => line(call, LESS))}</ol></details></li>
+`;
 }
 
 function line(call: TimelineCall, part: number): Markup {
-  return html`<li class="${call.marks.join(' ')}" value="${call.number}">
-    ${call.marks.map((mark) => html`<strong class="mark">${MARKS[mark]}${mark === 'fault' && call.fault !== undefined && `: ${call.fault}`}</strong> `)}<code
-      ><b>${terminalLine(call.method, 120)}</b>(${terminalLine(call.args, part)}) <span class="arrow">→</span>
-      <span class="${call.succeeded ? 'fine' : 'bad'}">${terminalLine(call.answer, part)}</span
-      >${call.outputs !== '' && html` <span class="outs">${terminalLine(call.outputs, part)}</span>`}</code
-    >
-  </li> `;
+  return html`<li class="${call.marks.join(' ')}" value="${call.number}">${call.marks.map((mark) => html`<strong class="mark">${MARKS[mark]}${mark === 'fault' && call.fault !== undefined && `: ${call.fault}`}</strong> `)}<code><b>${terminalLine(call.method, 120)}</b>(${terminalLine(call.args, part)}) <span class="arrow">→</span> <span class="${call.succeeded ? 'fine' : 'bad'}">${terminalLine(call.answer, part)}</span>${call.outputs !== '' && html` <span class="outs">${terminalLine(call.outputs, part)}</span>`}</code></li>
+`;
 }

@@ -15,56 +15,23 @@ export function verdictSection(view: View, fixes: readonly Fix[]): Markup {
     ...(duties === 0 ? [] : [count(duties, 'broken duty', 'broken duties')]),
     ...(deaths === 0 ? [] : [`${count(deaths, 'way')} to crash or hang`]),
   ].join(' and ');
-  return html` <section class="verdict ${tone}" aria-labelledby="verdict">
-    <h1 id="verdict">${word.charAt(0)}${word.slice(1).toLowerCase()}</h1>
-    <p class="lead">
-      ${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${broken !== '' && html` They come down to <a href="#fix">${broken}</a>.`}
-    </p>
-    <p>
-      Exit code <strong>${summary.exitCode}</strong>:
-      ${meaning}.${header.strict && ' Strict: a duty at level SHOULD fails as well.'}
-    </p>
-    <ul class="counts" aria-label="Checks by verdict">
-      ${VERDICTS.filter((v) => summary.counts[v] > 0).map((v) => html`<li class="${VERDICT_SIGNS[v].tone}"><strong>${summary.counts[v]}</strong> ${VERDICT_SIGNS[v].words}</li>`)}
-    </ul>
-    ${
-      summary.problems.length > 0 &&
-      html`<h2>Problems of the run</h2>
-        <ul>
-          ${summary.problems.slice(0, 50).map((problem) => html`<li>${problem.slice(0, 2000)}</li>`)}
-        </ul>`
-    }
-    <dl class="run">
-      <div>
-        <dt>Provider</dt>
-        <dd><code>${header.provider}</code></dd>
-      </div>
-      <div>
-        <dt>Started</dt>
-        <dd><time datetime="${header.startedAt}">${header.startedAt.replace('T', ' ').replace('Z', ' UTC')}</time></dd>
-      </div>
-      <div>
-        <dt>Took</dt>
-        <dd>${took(summary.ms)}</dd>
-      </div>
-      <div>
-        <dt>Seed</dt>
-        <dd><code>${header.seed}</code></dd>
-      </div>
-      <div>
-        <dt>Checks selected</dt>
-        <dd>${header.checks.length}</dd>
-      </div>
-      <div>
-        <dt>vds-conformance</dt>
-        <dd>${header.version}</dd>
-      </div>
-      <div>
-        <dt>Machine</dt>
-        <dd>${header.host}</dd>
-      </div>
-    </dl>
-  </section>`;
+  return html`
+<section class="verdict ${tone}" aria-labelledby="verdict">
+<h1 id="verdict">${word.charAt(0)}${word.slice(1).toLowerCase()}</h1>
+<p class="lead">${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${broken !== '' && html` They come down to <a href="#fix">${broken}</a>.`}</p>
+<p>Exit code <strong>${summary.exitCode}</strong>: ${meaning}.${header.strict && ' Strict: a duty at level SHOULD fails as well.'}</p>
+<ul class="counts" aria-label="Checks by verdict">${VERDICTS.filter((v) => summary.counts[v] > 0).map((v) => html`<li class="${VERDICT_SIGNS[v].tone}"><strong>${summary.counts[v]}</strong> ${VERDICT_SIGNS[v].words}</li>`)}</ul>
+${summary.problems.length > 0 && html`<h2>Problems of the run</h2><ul>${summary.problems.slice(0, 50).map((problem) => html`<li>${problem.slice(0, 2000)}</li>`)}</ul>`}
+<dl class="run">
+<div><dt>Provider</dt><dd><code>${header.provider}</code></dd></div>
+<div><dt>Started</dt><dd><time datetime="${header.startedAt}">${header.startedAt.replace('T', ' ').replace('Z', ' UTC')}</time></dd></div>
+<div><dt>Took</dt><dd>${took(summary.ms)}</dd></div>
+<div><dt>Seed</dt><dd><code>${header.seed}</code></dd></div>
+<div><dt>Checks selected</dt><dd>${header.checks.length}</dd></div>
+<div><dt>vds-conformance</dt><dd>${header.version}</dd></div>
+<div><dt>Machine</dt><dd>${header.host}</dd></div>
+</dl>
+</section>`;
 }
 
 /** `850 ms`, `12.3 s`, `4 min 7 s` */

@@ -1,0 +1,288 @@
+// Judging: turns a duty that a provider did not keep into a finding at its requirement's level.
+import { UNTOUCHED } from '../contract/codec.js';
+import { formatHresult, HR, isPermitted, SERVER_DIED, succeeded, worthOf } from '../contract/hresult.js';
+import { requirement } from '../contract/requirements.js';
+import { method } from '../contract/tables.js';
+import type { IEnumVdsObject, IVdsAsync, TypedInterfaces } from '../port/generated/typed.js';
+import { MAKEABLE, madeBy, type MakeableKind, type Waited } from '../port/made-objects.js';
+import type { Result } from '../port/objects.js';
+import { displayName, formatValue } from '../port/trace.js';
+import { enumerate, InventoryUnreadable } from '../truth/read-inventory.js';
+import type { CheckLife } from './life.js';
+import { DutyBroken, type Evidence, type FaultVerdict, type Finding } from './outcome.js';
+
+/** What stays known over the whole run: the readings that a provider chose, where the documents allow several, must not change. */
+export type Readings = Map<string, string>;
+
+export interface JudgingOptions {
+  readonly strict: boolean;
+  readonly readings: Readings;
+}
+
+/** The methods of which VDS-8.1a says that they return an IVdsAsync with every success; VDS-8.1b says so of the others. */
+const NAMED_IN_8_1A: ReadonlySet<string> = new Set([
+  'IVdsSubSystem.CreateLun',
+  'IVdsLun.Extend',
+  'IVdsSubSystemIscsi.CreateTarget',
+  'IVdsIscsiTarget.Delete',
+]);
+
+export class Duties {
+  /** The findings after which the check went on. */
+  readonly findings: Finding[] = [];
+
+  constructor(
+    private readonly life: CheckLife,
+    private readonly options: JudgingOptions,
+  ) {}
+
+  /**
+   * A duty that is not kept. At level SHOULD it is recorded and the check goes on (unless --strict); at any other level it ends the check:
+   * for an AMBIGUOUS requirement a check calls this only for what no reading allows. Returns never when it throws.
+   */
+  broken(requirementId: string, message: string, evidence?: Evidence, faultVerdict?: FaultVerdict): never {
+    throw new DutyBroken(this.finding(requirementId, message, evidence, faultVerdict));
+  }
+
+  /** Like broken(), for a duty after which the check can go on: throws except at level SHOULD, where the finding is recorded. Gives false. */
+  unkept(requirementId: string, message: string, evidence?: Evidence, faultVerdict?: FaultVerdict): false {
+    const finding = this.finding(requirementId, message, evidence, faultVerdict);
+    if (finding.level !== 'SHOULD' || this.options.strict) throw new DutyBroken(finding);
+    this.findings.push(finding);
+    return false;
+  }
+
+  private finding(
+    requirementId: string,
+    message: string,
+    evidence: Evidence | undefined,
+    faultVerdict: FaultVerdict | undefined,
+  ): Finding {
+    const { level } = requirement(requirementId);
+    return {
+      requirement: requirementId,
+      level,
+      message: this.life.session.labels.apply(message),
+      ...(evidence === undefined ? {} : { call: this.life.session.describe(evidence.record) }),
+      ...(faultVerdict === undefined ? {} : { faultVerdict }),
+    };
+  }
+
+  /** The call must have succeeded: S_OK, or a success code that its page documents. */
+  ok(requirementId: string, result: Result<object>, faultVerdict?: FaultVerdict): boolean {
+    const called = method(result.record.method);
+    if (succeeded(result.hr) && isPermitted(called, result.hr)) return true;
+    return this.unkept(
+      requirementId,
+      `${displayName(called.fullName)} answered ${formatHresult(result.hr)} where nothing stands against its success`,
+      result,
+      faultVerdict,
+    );
+  }
+
+  /** The call must have answered one of these codes, because the requirement states it. */
+  code(
+    requirementId: string,
+    result: Result<object>,
+    codes: number | readonly number[],
+    when: string,
+    faultVerdict?: FaultVerdict,
+  ): boolean {
+    const allowed = typeof codes === 'number' ? [codes] : codes;
+    if (allowed.includes(result.hr)) return true;
+    return this.unkept(
+      requirementId,
+      `${displayName(result.record.method)} answered ${formatHresult(result.hr)} ${when}; owed: ${allowed.map(formatHresult).join(' or ')}`,
+      result,
+      faultVerdict,
+    );
+  }
+
+  /** The call must have failed, with a code that its page, or the generic text of every page, permits. */
+  refused(requirementId: string, result: Result<object>, when: string): boolean {
+    const called = method(result.record.method);
+    if (succeeded(result.hr))
+      return this.unkept(
+        requirementId,
+        `${displayName(called.fullName)} answered ${formatHresult(result.hr)} ${when}; a failure is owed`,
+        result,
+      );
+    return this.permitted(requirementId, result, when);
+  }
+
+  /** The code must be one that the method may answer at all (semantics.md 0.2). */
+  permitted(requirementId: string, result: Result<object>, when: string, faultVerdict?: FaultVerdict): boolean {
+    const called = method(result.record.method);
+    const answered = `${displayName(called.fullName)} answered ${formatHresult(result.hr)} ${when}`;
+    if (SERVER_DIED.has(result.hr) && this.life.session.capabilities.outOfProcess === true)
+      return this.unkept(
+        'VDS-2.7',
+        `${answered}, by which COM reports that the provider's process is gone`,
+        result,
+        faultVerdict,
+      );
+    switch (worthOf(called, result.hr)) {
+      case 'permitted':
+        return true;
+      case 'says-nothing':
+        return this.unkept('VDS-0.2c', `${answered}, which tells a caller nothing to act on`, result, faultVerdict);
+      case 'unknown':
+        return this.unkept(
+          requirementId,
+          `${answered}, a success that neither its page nor vdserr.h has`,
+          result,
+          faultVerdict,
+        );
+    }
+  }
+
+  /** The value of an output that a success owes. */
+  output<T, K extends keyof T & string>(
+    requirementId: string,
+    result: Result<T>,
+    name: K,
+    faultVerdict?: FaultVerdict,
+  ): NonNullable<T[K]> {
+    if (!succeeded(result.hr))
+      this.broken(
+        requirementId,
+        `${displayName(result.record.method)} answered ${formatHresult(result.hr)} where nothing stands against its success`,
+        result,
+        faultVerdict,
+      );
+    const value = result.out[name];
+    if (value === UNTOUCHED)
+      return this.broken(
+        requirementId,
+        `${displayName(result.record.method)} answered ${formatHresult(result.hr)} without writing its output "${name}"`,
+        result,
+        faultVerdict,
+      );
+    if (value === null || value === undefined)
+      return this.broken(
+        requirementId,
+        `${displayName(result.record.method)} answered ${formatHresult(result.hr)} with NULL as its output "${name}"`,
+        result,
+        faultVerdict,
+      );
+    return value as NonNullable<T[K]>;
+  }
+
+  /** A value must be this one. */
+  equal(
+    requirementId: string,
+    what: string,
+    actual: unknown,
+    expected: unknown,
+    evidence?: Evidence,
+    faultVerdict?: FaultVerdict,
+  ): boolean {
+    if (Object.is(actual, expected)) return true;
+    return this.unkept(
+      requirementId,
+      `${what} is ${formatValue(actual)} and must be ${formatValue(expected)}`,
+      evidence,
+      faultVerdict,
+    );
+  }
+
+  /** A condition that the requirement demands; `message` says what is wrong when it does not hold. */
+  holds(
+    requirementId: string,
+    condition: boolean,
+    message: string,
+    evidence?: Evidence,
+    faultVerdict?: FaultVerdict,
+  ): boolean {
+    return condition || this.unkept(requirementId, message, evidence, faultVerdict);
+  }
+
+  /** Records which of the documented readings the provider chose; another one later in the run breaks the requirement. */
+  reading(question: string, answer: string, requirementId: string): void {
+    const known = this.options.readings.get(question);
+    if (known !== undefined && known !== answer)
+      this.broken(requirementId, `${question}: "${answer}" now, but "${known}" before in this run`);
+    this.options.readings.set(question, answer);
+    this.life.note(`${question}: ${answer}`);
+  }
+
+  /** The answer; ends the check as not applicable where it is VDS_E_NOT_SUPPORTED. `how` says what about the call may be the reason. */
+  supported<R extends Pick<Result<object>, 'hr' | 'record'>>(result: R, how = ''): R {
+    const { hr, record } = result;
+    if (hr === HR.VDS_E_NOT_SUPPORTED)
+      this.life.notApplicable(
+        `${displayName(record.method)} answered ${formatHresult(hr)}${how === '' ? '' : ` ${how}`}`,
+      );
+    return result;
+  }
+
+  /** The objects of an enumeration that a call answered, as the interface asked for. */
+  async list<K extends string, I extends keyof TypedInterfaces>(
+    result: Result<{ readonly [P in K]: IEnumVdsObject | null }>,
+    name: K,
+    as: I,
+    requirementId: string,
+  ): Promise<TypedInterfaces[I][]> {
+    this.ok(requirementId, result as Result<object>);
+    try {
+      return await enumerate(
+        this.output(
+          'VDS-6.6a',
+          result as unknown as Result<{ enum: IEnumVdsObject | null }>,
+          name as unknown as 'enum',
+        ),
+        as,
+      );
+    } catch (error) {
+      if (error instanceof InventoryUnreadable)
+        return this.broken('VDS-6.1', `${displayName(error.record.method)} ${error.problem}`, error);
+      throw error;
+    }
+  }
+
+  /** Waits for an asynchronous operation as a caller must, looking at both results (VDS-8.2). */
+  async completed<T>(started: Result<T & { readonly async: IVdsAsync | null }>, type: number): Promise<Waited> {
+    const owed = NAMED_IN_8_1A.has(started.record.method) ? 'VDS-8.1a' : 'VDS-8.1b';
+    this.ok(owed, started as unknown as Result<object>);
+    const operation = this.output(owed, started as unknown as Result<{ async: IVdsAsync | null }>, 'async');
+    const waited = await operation.wait();
+    this.ok('VDS-8.2', waited);
+    const hr = this.output('VDS-8.2', waited, 'hrResult');
+    if (hr !== HR.S_OK)
+      this.broken(
+        'VDS-8.2',
+        `the operation's own result is ${formatHresult(hr)}, although its call answered S_OK and nothing stands against it`,
+        waited,
+      );
+    const out = this.output('VDS-8.4a', waited, 'asyncOut');
+    if (out.type !== type)
+      this.broken('VDS-8.4a', `VDS_ASYNC_OUTPUT.type is ${out.type} and must be ${type} for this operation`, waited);
+    return waited;
+  }
+
+  /** Waits for a creation, and gives what it made, as its interface. */
+  async made<T, K extends MakeableKind>(
+    started: Result<T & { readonly async: IVdsAsync | null }>,
+    kind: K,
+  ): Promise<TypedInterfaces[(typeof MAKEABLE)[K]['interfaceName']]> {
+    const { name, output } = MAKEABLE[kind];
+    const interfaceName: (typeof MAKEABLE)[K]['interfaceName'] = MAKEABLE[kind].interfaceName;
+    const waited = await this.completed(started, output);
+    const unknown = madeBy(waited);
+    if (unknown === null)
+      return this.broken(
+        'VDS-8.4a',
+        `the operation that makes a ${name} succeeded without handing it over in VDS_ASYNC_OUTPUT`,
+        waited,
+      );
+    return (
+      (await unknown.as(interfaceName)) ??
+      this.broken('VDS-8.4a', `what was handed over as a new ${name} has no ${interfaceName}`, waited)
+    );
+  }
+
+  /** The reading of a question that the provider showed before in this run. */
+  knownReading(question: string): string | undefined {
+    return this.options.readings.get(question);
+  }
+}

@@ -1,0 +1,103 @@
+// The faults of a check: injecting and healing them, the pair that recovers from them, and the truth of the system by the routes that know it.
+import { HR } from '../contract/hresult.js';
+import { strikesOnce, type FaultKind } from '../faults/kinds.js';
+import { recover, type RecoveryOptions, type RecoveryResult } from '../faults/recover.js';
+import { lineOf, type FaultRequest, type InjectedFault, type Route } from '../faults/routes/route.js';
+import type { LoadedProvider } from '../lab/system.js';
+import type { Session } from '../port/session.js';
+import type { Inventory } from '../truth/inventory.js';
+import type { CallLog } from './call-log.js';
+import type { CheckLife } from './life.js';
+import type { SystemAccess } from './system-access.js';
+
+export class FaultSession {
+  /** The routes, which are opened anew for each session. */
+  private opened: { readonly session: Session; readonly routes: readonly Route[] } | undefined;
+  private pairsBegun = 0;
+  /** The number of the last pair of which both calls answered S_OK. */
+  private lastWholePair = 0;
+
+  constructor(
+    private readonly life: CheckLife,
+    private readonly system: SystemAccess,
+    private readonly calls: CallLog,
+    /** The fault routes to a loaded provider. */
+    private readonly routes: (loaded: LoadedProvider) => Promise<readonly Route[]>,
+  ) {}
+
+  /** Injects a fault by the first route that offers it, and heals it when the check ends. Inconclusive when no route can, or none proves it. */
+  async inject(request: FaultRequest): Promise<InjectedFault> {
+    const reasons: string[] = [];
+    for (const route of await this.openRoutes()) {
+      if (!(await route.kinds()).has(request.kind)) continue;
+      const fault = await route.inject(request);
+      if ('reason' in fault) {
+        reasons.push(`${route.name}: ${fault.reason}`);
+        if (fault.failed === true)
+          this.life.note(`the ${route.name} route could not inject ${request.kind}: ${fault.reason}`);
+        continue;
+      }
+      // A device fault passes the port by no call that the trace would hold.
+      if (fault.route === 'device') this.calls.strike(lineOf(fault));
+      // What strikes once has no cause to take away; the other kinds count as over from their healing on.
+      let overSince = strikesOnce(request.kind) ? this.pairsBegun : undefined;
+      let healed = false;
+      const heal = async (): Promise<void> => {
+        if (healed) return;
+        healed = true;
+        await fault.heal();
+        overSince ??= this.pairsBegun;
+      };
+      const { session } = this.life;
+      this.life.onCleanUp(`recover from ${request.kind}`, async () => {
+        // What went with the process, or with the system that only its session had, needs no healing.
+        if (session.broken !== undefined && (request.kind === 'crash' || !session.capabilities.persistent)) return;
+        // A pair of the check's own that began after it was over and succeeded has done what this would do.
+        if (overSince !== undefined && this.lastWholePair > overSince) return;
+        if (fault.route === 'interposed') await heal();
+        else await recover(this.system.hw, { fault: { ...fault, heal } });
+      });
+      // Not the proof itself: it holds bytes of the provider's choosing, and two runs of one seed must read alike. The trace has it.
+      this.life.note(`${fault.kind} of ${request.object} by the ${fault.route} route`);
+      return { ...fault, heal };
+    }
+    return this.life.inconclusive(
+      `no fault route could inject ${request.kind}${reasons.length > 0 ? `: ${reasons.join('; ')}` : ' (the provider offers no IVdsConformanceControl and no file or command is configured)'}`,
+    );
+  }
+
+  private async openRoutes(): Promise<readonly Route[]> {
+    const { session } = this.life;
+    if (this.opened?.session !== session) this.opened = { session, routes: await this.routes(this.system.loaded) };
+    return this.opened.routes;
+  }
+
+  /** Whether some route offers the kind. */
+  async offers(kind: FaultKind): Promise<boolean> {
+    for (const route of await this.openRoutes()) if ((await route.kinds()).has(kind)) return true;
+    return false;
+  }
+
+  /** Reenumerate then Refresh, after healing. */
+  async recover(options: RecoveryOptions = {}): Promise<RecoveryResult> {
+    await options.fault?.heal();
+    const pair = ++this.pairsBegun;
+    const result = await recover(this.system.hw, { ...options, fault: undefined });
+    if (result.reenumerate.hr === HR.S_OK && result.refresh?.hr === HR.S_OK) this.lastWholePair = pair;
+    return result;
+  }
+
+  /** Tells the routes that the present state is one to go back to. */
+  rememberCache(): void {
+    for (const route of this.opened?.routes ?? []) route.remember?.();
+  }
+
+  /** The state by a path that does not touch the provider, or undefined where there is none. */
+  async truth(): Promise<Inventory | undefined> {
+    for (const route of await this.openRoutes()) {
+      const truth = await route.truth();
+      if (truth !== undefined) return truth;
+    }
+    return undefined;
+  }
+}

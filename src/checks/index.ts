@@ -1,0 +1,32 @@
+// What a suite imports, all of it: a check and its context, what checks share, and the few things of the floors below that checks speak of.
+// The contract's codes, types and enumerations come from src/contract/index.ts.
+export { defineSuite, type Check, type Effort, type Suite } from './check.js';
+export type { Context } from './context.js';
+export * from './devices.js';
+export * from './equipment.js';
+export * from './iscsi.js';
+export * from './lun-requests.js';
+export { importTargetValue, type CreatedLun, type CreatedTarget, type ImportTargetDialect } from './make.js';
+export { ended } from './operations.js';
+export { DutyBroken } from './outcome.js';
+export { plausibleArguments } from './plausible-arguments.js';
+export { RecoveryCase } from './recovery-case.js';
+export { watchValues } from './unchanged.js';
+export { CORRUPTION_FORMS, type CorruptionForm, type FaultKind } from '../faults/kinds.js';
+export { during, MOMENTS, OVERLAPPING, type Moment } from '../faults/moments.js';
+export type { InjectedFault } from '../faults/routes/route.js';
+export { load, type LoadedProvider } from '../lab/system.js';
+export {
+  HarnessError,
+  ProviderCrashed,
+  ProviderNotLoaded,
+  ProviderProtocolError,
+  ProviderUnreachable,
+} from '../port/errors.js';
+export type * from '../port/generated/typed.js';
+export { MAKEABLE, madeBy, type MakeableKind } from '../port/made-objects.js';
+export { VdsObject, type Result } from '../port/objects.js';
+export type { TransportFault } from '../port/port.js';
+export { displayName, formatValue, KIND_BY_STRUCTURE } from '../port/trace.js';
+export { compareInventories, sameImportTarget } from '../truth/compare-inventories.js';
+export { allObjects, without, type Inventory, type ObjectState } from '../truth/inventory.js';

@@ -1,0 +1,210 @@
+// A check's way to the system under test: the loaded provider, loading and restarting it, the subsystems that the run may work on, optional
+// interfaces, and what the provider says exists.
+import { VDS_OBJECT_TYPE } from '../contract/generated/enumerations.js';
+import { NULL_GUID, type Guid } from '../contract/guid.js';
+import { formatHresult, HR, succeeded } from '../contract/hresult.js';
+import type { Ledger } from '../lab/ledger.js';
+import { EVERYTHING, names, type Scope } from '../lab/scope.js';
+import { load, unload, type LoadedProvider, type SystemUnderTest } from '../lab/system.js';
+import type {
+  IVdsHwProvider,
+  IVdsProvider,
+  IVdsProviderPrivate,
+  IVdsSubSystem,
+  IVdsSubSystemImportTarget,
+  IVdsSubSystemIscsi,
+  TypedInterfaces,
+} from '../port/generated/typed.js';
+import type { VdsObject } from '../port/objects.js';
+import { displayName } from '../port/trace.js';
+import type { Inventory } from '../truth/inventory.js';
+import { InventoryUnreadable, readImportTarget, readInventory } from '../truth/read-inventory.js';
+import type { CallLog } from './call-log.js';
+import type { Duties } from './duties.js';
+import type { CheckLife } from './life.js';
+import type { FaultVerdict } from './outcome.js';
+
+export interface SystemAccessOptions {
+  readonly system: SystemUnderTest;
+  readonly loaded: LoadedProvider;
+  /** Where what is set is written down, on a system that outlives the run. */
+  readonly ledger?: Ledger | undefined;
+  readonly scope?: Scope;
+}
+
+export class SystemAccess {
+  private loadedProvider: LoadedProvider | undefined;
+
+  constructor(
+    private readonly life: CheckLife,
+    private readonly duties: Duties,
+    private readonly calls: CallLog,
+    private readonly options: SystemAccessOptions,
+  ) {
+    this.loadedProvider = options.loaded;
+  }
+
+  get isLoaded(): boolean {
+    return this.loadedProvider !== undefined;
+  }
+
+  /** The provider as it is loaded now. Throws Error while it is unloaded. */
+  get loaded(): LoadedProvider {
+    if (this.loadedProvider === undefined) throw new Error('the provider is unloaded; load it first');
+    return this.loadedProvider;
+  }
+
+  /** The loaded provider object's interfaces. */
+  get hw(): IVdsHwProvider {
+    return this.loaded.hw;
+  }
+  get provider(): IVdsProvider {
+    return this.loaded.provider;
+  }
+  get providerPrivate(): IVdsProviderPrivate {
+    return this.loaded.providerPrivate;
+  }
+  get unknown(): VdsObject {
+    return this.loaded.unknown;
+  }
+  get sink(): VdsObject {
+    return this.loaded.sink;
+  }
+
+  /** Unloads the provider, for checks of loading itself. Inconclusive when OnUnload refuses, which it may. */
+  async unload(): Promise<void> {
+    const answer = await unload(this.loaded);
+    this.duties.code('VDS-2.5a', answer, [HR.S_OK, HR.S_FALSE], 'with nothing under way');
+    if (answer.hr !== HR.S_OK)
+      this.life.inconclusive(
+        `OnUnload answered ${formatHresult(answer.hr)}, so the provider could not be unloaded for this check`,
+      );
+    this.loadedProvider = undefined;
+    this.options.system.unloaded();
+  }
+
+  /** Loads a new provider object, which this check's clean-up unloads again. */
+  async load(): Promise<LoadedProvider> {
+    this.loadedProvider = await load(this.life.session);
+    this.life.onCleanUp('unload the provider', async () => {
+      if (this.loadedProvider !== undefined) await unload(this.loadedProvider);
+      this.loadedProvider = undefined;
+    });
+    return this.loadedProvider;
+  }
+
+  /**
+   * Starts the provider anew after its process has died, and loads it. What the check held is gone with the old one. Rejects with the error that opening
+   * or loading gave.
+   */
+  async restart(): Promise<void> {
+    await this.calls.moveTo(async () => {
+      const ready = await this.options.system.ready();
+      this.loadedProvider = ready.loaded;
+      return ready.session;
+    });
+  }
+
+  /** What the run may work on. */
+  get scope(): Scope {
+    return this.options.scope ?? EVERYTHING;
+  }
+
+  /** All subsystems that the run may work on, as the provider enumerates them. */
+  async subSystems(): Promise<IVdsSubSystem[]> {
+    const all = await this.duties.list(await this.hw.querySubSystems(), 'enum', 'IVdsSubSystem', 'VDS-3.4');
+    if (this.scope.subSystems.length === 0) return all;
+    const within: IVdsSubSystem[] = [];
+    for (const each of all)
+      if (names(this.scope.subSystems, this.duties.output('VDS-7.9', await each.getProperties(), 'subSystemProp')))
+        within.push(each);
+    return within;
+  }
+
+  /** The subsystem that checks work on. Not applicable when there is none. */
+  async subSystem(): Promise<IVdsSubSystem> {
+    const [first] = await this.subSystems();
+    return (
+      first ??
+      this.life.notApplicable(
+        this.scope.subSystems.length === 0
+          ? 'no subsystem is connected'
+          : `no subsystem that is connected is one of ${this.scope.subSystems.join(', ')}`,
+      )
+    );
+  }
+
+  /** Two subsystems. Not applicable when there are fewer. */
+  async twoSubSystems(): Promise<[IVdsSubSystem, IVdsSubSystem]> {
+    const [first, second] = await this.subSystems();
+    return first !== undefined && second !== undefined
+      ? [first, second]
+      : this.life.notApplicable('the system has fewer than two subsystems that this run may work on');
+  }
+
+  /** An optional interface. Not applicable, with the code, when the object does not have it. */
+  async optional<I extends keyof TypedInterfaces>(object: VdsObject, name: I): Promise<TypedInterfaces[I]> {
+    const { hr, object: found } = await object.queryInterface(name);
+    return (
+      found ??
+      this.life.notApplicable(`QueryInterface(${name}) answered ${formatHresult(hr)}: the interface is optional`)
+    );
+  }
+
+  /** A subsystem's import target, whose value is put back when the check ends. Not applicable where the interface is absent or unsupported. */
+  async importTarget(subSystem: IVdsSubSystem): Promise<IVdsSubSystemImportTarget> {
+    const found = await this.optional(subSystem, 'IVdsSubSystemImportTarget');
+    const before = await found.getImportTarget();
+    if (before.hr === HR.VDS_E_NOT_SUPPORTED)
+      this.life.notApplicable(`GetImportTarget answered ${formatHresult(before.hr)}`);
+    const value = before.hr === HR.S_OK ? before.out.iscsiName : null;
+    const id = this.duties.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp').id;
+    this.options.ledger?.add({
+      type: 'setting',
+      subSystem: id,
+      importTarget: typeof value === 'string' ? value : null,
+    });
+    this.life.onCleanUp('put the import target back', async () => {
+      // By id: the check may have held a subsystem that was disconnected meanwhile.
+      const unknown = await this.objectById(id, VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM);
+      const again = unknown === null ? null : await unknown.as('IVdsSubSystemImportTarget');
+      if (again === null) return;
+      const restoredBefore = (await readImportTarget((await unknown!.as('IVdsSubSystem'))!)) === value;
+      if (restoredBefore) return this.options.ledger?.add({ type: 'restored', subSystem: id });
+      let restored = await again.setImportTarget({ iscsiName: typeof value === 'string' ? value : NULL_GUID });
+      // The documents name both for clearing, so a provider may take either.
+      if (restored.hr !== HR.S_OK && typeof value !== 'string')
+        restored = await again.setImportTarget({ iscsiName: null });
+      if (restored.hr !== HR.S_OK) throw new Error(`SetImportTarget answered ${formatHresult(restored.hr)}`);
+      this.options.ledger?.add({ type: 'restored', subSystem: id });
+    });
+    return found;
+  }
+
+  /** The iSCSI side of a subsystem. Not applicable where it has none. */
+  iscsi(subSystem: IVdsSubSystem): Promise<IVdsSubSystemIscsi> {
+    return this.optional(subSystem, 'IVdsSubSystemIscsi');
+  }
+
+  /** GetObject, or null when the provider does not find it. */
+  async objectById(id: Guid, type: number): Promise<VdsObject | null> {
+    const result = await this.providerPrivate.getObject({ objectId: id, type });
+    return succeeded(result.hr) && typeof result.out.objectUnk === 'object' ? result.out.objectUnk : null;
+  }
+
+  /** What the provider says exists, all of it or within one subsystem. A call on the way that fails breaks `requirementId`. */
+  async inventory(requirementId: string, faultVerdict?: FaultVerdict, within?: Guid): Promise<Inventory> {
+    try {
+      return await readInventory(this.hw, within);
+    } catch (error) {
+      if (error instanceof InventoryUnreadable)
+        return this.duties.broken(
+          requirementId,
+          `${displayName(error.record.method)} ${error.problem}, so the system cannot be read`,
+          error,
+          faultVerdict,
+        );
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,151 @@
+// The duties about async.
+import type { Entry } from './entry.js';
+
+export const ASYNC: readonly Entry[] = [
+  {
+    id: 'VDS-8.1a',
+    level: 'MUST',
+    verb: 'must',
+    statement:
+      'CreateLun, Extend, CreateTarget and IVdsIscsiTarget::Delete return a non-NULL IVdsAsync with every success, even when the work is already done.',
+    source: [
+      'nf-vdshwprv-ivdssubsystem-createlun',
+      'nf-vdshwprv-ivdslun-extend',
+      'nf-vdshwprv-ivdssubsystemiscsi-createtarget',
+      'nf-vdshwprv-ivdsiscsitarget-delete',
+      'helper-objects.md',
+    ],
+    interfaces: ['IVdsAsync', 'IVdsSubSystem', 'IVdsLun', 'IVdsSubSystemIscsi', 'IVdsIscsiTarget'],
+  },
+  {
+    id: 'VDS-8.1b',
+    level: 'MUST',
+    statement:
+      'The other methods with a ppAsync parameter (CreateLun2, CreateLunInStoragePool, Shrink, plex changes, Recover, portal group changes) return a ' +
+      'non-NULL IVdsAsync with every success, too.',
+    source: [
+      'nf-vdshwprv-ivdssubsystem2-createlun2',
+      'nf-vdshwprv-ivdshwproviderstoragepools-createluninstoragepool',
+      'nf-vdshwprv-ivdslun-shrink',
+      'nf-vdshwprv-ivdslun-addplex',
+      'nf-vdshwprv-ivdslun-removeplex',
+      'nf-vdshwprv-ivdslun-recover',
+      'nf-vdshwprv-ivdsiscsitarget-createportalgroup',
+      'nf-vdshwprv-ivdsiscsiportalgroup-addportal',
+      'nf-vdshwprv-ivdsiscsiportalgroup-removeportal',
+      'nf-vdshwprv-ivdsiscsiportalgroup-delete',
+      'helper-objects.md',
+    ],
+    interfaces: [
+      'IVdsAsync',
+      'IVdsSubSystem2',
+      'IVdsHwProviderStoragePools',
+      'IVdsLun',
+      'IVdsIscsiTarget',
+      'IVdsIscsiPortalGroup',
+    ],
+  },
+  {
+    id: 'VDS-8.2',
+    level: 'MUST',
+    statement:
+      'Wait keeps two results apart: its own HRESULT tells about the call, *pHrResult about the operation. A failed operation shows in *pHrResult, so ' +
+      'a caller has to look at both.',
+    source: ['nf-vdshwprv-ivdsasync-wait'],
+    interfaces: ['IVdsAsync'],
+  },
+  {
+    id: 'VDS-8.3a',
+    level: 'MUST',
+    statement:
+      'Wait returns only once the operation has ended, and each Wait adds a reference to the object that it hands out. When either result is a ' +
+      'failure, the interface pointers in VDS_ASYNC_OUTPUT are NULL.',
+    source: ['nf-vdshwprv-ivdsasync-wait', 'nf-vdshwprv-ivdssubsystem-createlun'],
+    interfaces: ['IVdsAsync'],
+  },
+  {
+    id: 'VDS-8.3b',
+    level: 'SHOULD',
+    statement: 'Once the operation has ended, every further Wait returns at once with the same result.',
+    source: ['MS-VDS 3.4.1.5'],
+    interfaces: ['IVdsAsync'],
+  },
+  {
+    id: 'VDS-8.4a',
+    level: 'MUST',
+    statement:
+      'The type in VDS_ASYNC_OUTPUT is the one documented for the operation (CreateLun 50, Extend 54, CreateTarget 62, target Delete 64, and so on), ' +
+      'and a creation that succeeded comes with its non-NULL object.',
+    source: ['nf-vdshwprv-ivdsasync-wait', 'ne-vdshwprv-vds_async_output_type', 'ns-vdshwprv-vds_async_output'],
+    interfaces: ['IVdsAsync'],
+  },
+  {
+    id: 'VDS-8.4b',
+    level: 'AMBIGUOUS',
+    statement:
+      'A finished RemovePlex reports REMOVELUNPLEX (53); the union has no member for the IUnknown that one page promises, so its content after it is ' +
+      'not judged.',
+    source: ['ne-vdshwprv-vds_async_output_type', 'ns-vdshwprv-vds_async_output'],
+    interfaces: ['IVdsAsync'],
+    waiting: 'IVdsLun::RemovePlex',
+  },
+  {
+    id: 'VDS-8.5a',
+    level: 'MUST',
+    statement:
+      'QueryStatus returns without waiting. *pHrResult is VDS_E_OPERATION_PENDING while the operation runs, and its final HRESULT afterwards.',
+    source: ['nf-vdshwprv-ivdsasync-querystatus'],
+    interfaces: ['IVdsAsync'],
+  },
+  {
+    id: 'VDS-8.5b',
+    level: 'MUST',
+    statement:
+      '*pulPercentCompleted of QueryStatus is 0 to 99 while the operation runs and 100 when it has finished; 0 stands for progress that cannot be ' +
+      'estimated.',
+    source: ['nf-vdshwprv-ivdsasync-querystatus'],
+    interfaces: ['IVdsAsync'],
+  },
+  {
+    id: 'VDS-8.5c',
+    level: 'AMBIGUOUS',
+    statement:
+      'For an operation without progress QueryStatus may report -1 percent. While it runs, VDS_E_OPERATION_PENDING may also be the result of the call ' +
+      'itself; its value is 0x80042409, and 0x00042409 passes.',
+    source: ['idl:vdscmmn', 'MS-VDS', 'vdserr.h', 'nf-vdshwprv-ivdsasync-querystatus'],
+    interfaces: ['IVdsAsync'],
+  },
+  {
+    id: 'VDS-8.6',
+    level: 'SHOULD',
+    statement: 'The percentage never goes down, except to 0 when the operation fails.',
+    source: ['MS-VDS'],
+    interfaces: ['IVdsAsync'],
+  },
+  {
+    id: 'VDS-8.7a',
+    level: 'MUST',
+    statement:
+      'Cancel answers S_OK when the operation will stop, VDS_E_NOT_SUPPORTED when it cannot be cancelled, VDS_E_OPERATION_CANCELED when it already ' +
+      'was, and VDS_E_CANCEL_TOO_LATE when it is past that point.',
+    source: ['nf-vdshwprv-ivdsasync-cancel'],
+    interfaces: ['IVdsAsync'],
+  },
+  {
+    id: 'VDS-8.7b',
+    level: 'SHOULD',
+    statement:
+      "After a Cancel that succeeded, Wait returns and the operation's result is VDS_E_OPERATION_CANCELED; a Cancel that failed changes nothing. A " +
+      'Wait that gives up early answers VDS_E_TIMEOUT.',
+    source: ['MS-VDS'],
+    interfaces: ['IVdsAsync'],
+  },
+  {
+    id: 'VDS-8.8',
+    level: 'MUST',
+    statement:
+      'Whether the work is done before the method returns or after, the caller sees the same: an IVdsAsync that answers Wait and QueryStatus.',
+    source: ['helper-objects.md'],
+    interfaces: ['IVdsAsync'],
+  },
+];

@@ -1,0 +1,156 @@
+// The duties about availability.
+import { DEVICE_INTERFACES } from './interfaces.js';
+import type { Entry } from './entry.js';
+
+export const AVAILABILITY: readonly Entry[] = [
+  {
+    id: 'VDS-7.1a',
+    level: 'MUST',
+    verb: 'should',
+    statement:
+      'Once the device of an object is gone, every method of that object except those of IUnknown answers VDS_E_OBJECT_DELETED. The pointer stays ' +
+      'valid until the last Release, which ends the object.',
+    source: ['vds-object-model.md', 'nf-vdshwprv-ivdslun-delete', 'nf-vdshwprv-ivdssubsystem-reenumerate'],
+    interfaces: DEVICE_INTERFACES,
+  },
+  {
+    id: 'VDS-7.1b',
+    level: 'CALLER',
+    statement: 'On an object that answered VDS_E_OBJECT_DELETED, the only further call is Release.',
+    source: ['vds-object-model.md'],
+    interfaces: DEVICE_INTERFACES,
+  },
+  {
+    id: 'VDS-7.2',
+    level: 'MUST',
+    statement:
+      'VDS_E_OBJECT_NOT_FOUND is the answer to an id argument that names no existing object, never to the state of the object called; RemovePlex owes ' +
+      'it for an invalid plex id.',
+    source: [
+      'nf-vdshwprv-ivdsproviderprivate-getobject',
+      'nf-vdshwprv-ivdssubsystem-createlun',
+      'nf-vdshwprv-ivdslun-extend',
+      'nf-vdshwprv-ivdslun-removeplex',
+      'virtual-disk-service-common-return-codes.md',
+    ],
+    interfaces: [
+      'IVdsProviderPrivate',
+      'IVdsSubSystem',
+      'IVdsSubSystem2',
+      'IVdsLun',
+      'IVdsLunControllerPorts',
+      'IVdsLunIscsi',
+      'IVdsIscsiPortalGroup',
+    ],
+  },
+  {
+    id: 'VDS-7.3',
+    level: 'MUST',
+    statement:
+      'An object in failed state answers VDS_E_OBJECT_STATUS_FAILED to what it cannot do, and still answers its getters of properties and of the ' +
+      'containing object.',
+    source: [
+      'virtual-disk-service-common-return-codes.md',
+      'nf-vdshwprv-ivdssubsystem-queryluns',
+      'nf-vdshwprv-ivdslun-getproperties',
+    ],
+    interfaces: DEVICE_INTERFACES,
+  },
+  {
+    id: 'VDS-7.4',
+    level: 'MUST',
+    statement:
+      'VDS_E_ANOTHER_CALL_IN_PROGRESS is the answer only to a call that overlaps an unfinished one. A provider that serialises overlapping calls never ' +
+      'gives it.',
+    source: ['virtual-disk-service-common-return-codes.md', 'nf-vdshwprv-ivdshwprovider-reenumerate'],
+    interfaces: ['IVdsHwProvider', ...DEVICE_INTERFACES],
+  },
+  {
+    id: 'VDS-7.5',
+    level: 'MUST',
+    verb: 'should',
+    statement:
+      'A valid request that the provider or object does not support gives VDS_E_NOT_SUPPORTED. The creating methods give E_INVALIDARG for a LUN type ' +
+      'outside the enumeration, and VDS_E_NOT_SUPPORTED for a listed type that the provider lacks.',
+    source: [
+      'nf-vdshwprv-ivdssubsystem-createlun',
+      'nf-vdshwprv-ivdssubsystem2-createlun2',
+      'nf-vdshwprv-ivdshwproviderstoragepools-createluninstoragepool',
+    ],
+    interfaces: ['IVdsSubSystem', 'IVdsSubSystem2', 'IVdsHwProviderStoragePools'],
+  },
+  {
+    id: 'VDS-7.6',
+    level: 'MUST',
+    statement:
+      'SetStatus of a subsystem, controller, controller port, drive or LUN refuses the UNKNOWN value with E_INVALIDARG. For the values that callers ' +
+      'may set, the provider does whatever reaching that status takes, such as flushing a cache.',
+    source: [
+      'nf-vdshwprv-ivdssubsystem-setstatus',
+      'nf-vdshwprv-ivdscontroller-setstatus',
+      'nf-vdshwprv-ivdscontrollerport-setstatus',
+      'nf-vdshwprv-ivdsdrive-setstatus',
+      'nf-vdshwprv-ivdslun-setstatus',
+    ],
+    interfaces: ['IVdsSubSystem', 'IVdsController', 'IVdsControllerPort', 'IVdsDrive', 'IVdsLun'],
+  },
+  {
+    id: 'VDS-7.7',
+    level: 'MUST',
+    statement:
+      'VDS_S_PROPERTIES_INCOMPLETE from a property getter is a success, for example while a device is being removed: the caller may read the ' +
+      'structure, and every string in it is NULL or valid.',
+    source: [
+      'virtual-disk-service-common-return-codes.md',
+      'nf-vdshwprv-ivdsprovider-getproperties',
+      'nf-vdshwprv-ivdssubsystem-getproperties',
+      'nf-vdshwprv-ivdslun-getproperties',
+      'nf-vdshwprv-ivdsiscsitarget-getproperties',
+    ],
+    interfaces: [
+      'IVdsProvider',
+      'IVdsSubSystem',
+      'IVdsSubSystem2',
+      'IVdsController',
+      'IVdsControllerPort',
+      'IVdsDrive',
+      'IVdsLun',
+      'IVdsLunPlex',
+      'IVdsIscsiTarget',
+      'IVdsIscsiPortal',
+      'IVdsIscsiPortalGroup',
+    ],
+  },
+  {
+    id: 'VDS-7.8a',
+    level: 'MUST',
+    statement:
+      'SetIpsecTunnelAddress, GetIpsecSecurity and SetIpsecSecurity of a portal, SetIpsecSecurityLocal, and SetIpsecGroupPresharedKey of a subsystem ' +
+      'answer VDS_E_NOT_SUPPORTED, always.',
+    source: [
+      'nf-vdshwprv-ivdsiscsiportal-setipsectunneladdress',
+      'nf-vdshwprv-ivdsiscsiportal-getipsecsecurity',
+      'nf-vdshwprv-ivdsiscsiportal-setipsecsecurity',
+      'nf-vdshwprv-ivdssubsystemiscsi-setipsecgrouppresharedkey',
+      'nf-vds-ivdsiscsiportallocal-setipsecsecuritylocal',
+    ],
+    interfaces: ['IVdsIscsiPortal', 'IVdsIscsiPortalLocal', 'IVdsSubSystemIscsi'],
+  },
+  {
+    id: 'VDS-7.8b',
+    level: 'AMBIGUOUS',
+    statement:
+      'IVdsIscsiPortal::SetStatus either answers VDS_E_NOT_SUPPORTED, or accepts exactly ONLINE and OFFLINE; the provider keeps to its choice.',
+    source: ['nf-vdshwprv-ivdsiscsiportal-setstatus'],
+    interfaces: ['IVdsIscsiPortal'],
+  },
+  {
+    id: 'VDS-7.9',
+    level: 'MUST',
+    statement:
+      "What a provider hands out is sound: a subsystem's identification string is not NULL, a target's iSCSI name is a valid one, and a path has one " +
+      'type throughout, with endpoint properties of that type.',
+    source: ['vdserr.h'],
+    interfaces: ['IVdsSubSystem', 'IVdsIscsiTarget', 'IVdsLunMpio'],
+  },
+];

@@ -1,0 +1,127 @@
+// The duties about enumeration.
+import type { Entry } from './entry.js';
+
+export const ENUMERATION: readonly Entry[] = [
+  {
+    id: 'VDS-6.1',
+    level: 'MUST',
+    statement:
+      'Next answers S_OK only with celt objects and *pcFetched equal to celt; when fewer are left it answers S_FALSE, all of them, and their number. ' +
+      'Each IUnknown returned carries a reference and gives its typed interface by QueryInterface.',
+    source: ['nf-vdshwprv-ienumvdsobject-next'],
+    interfaces: ['IEnumVdsObject'],
+  },
+  {
+    id: 'VDS-6.2a',
+    level: 'SHOULD',
+    statement: 'At the end of an enumeration each further Next answers S_FALSE with 0 fetched, until Reset.',
+    source: ['MS-VDS 3.4.1.3'],
+    interfaces: ['IEnumVdsObject'],
+  },
+  {
+    id: 'VDS-6.2b',
+    level: 'AMBIGUOUS',
+    statement:
+      'Next with celt 0 is not described: S_OK, S_FALSE or E_INVALIDARG passes, provided that nothing is fetched, the position stays and the provider ' +
+      'keeps to its choice.',
+    source: ['nf-vdshwprv-ienumvdsobject-next', 'MS-VDS 3.4.1.3'],
+    interfaces: ['IEnumVdsObject'],
+  },
+  {
+    id: 'VDS-6.3',
+    level: 'MUST',
+    statement:
+      'Skip answers S_OK when it passed over celt objects. With fewer left, or none, it passes over what there is and answers S_FALSE.',
+    source: ['nf-vdshwprv-ienumvdsobject-skip', 'MS-VDS 3.4.1.3'],
+    interfaces: ['IEnumVdsObject'],
+  },
+  {
+    id: 'VDS-6.4',
+    level: 'MUST',
+    statement:
+      'Reset answers S_OK and goes back to the beginning. Clone hands out a second enumerator that starts at the same position and moves independently ' +
+      'from then on.',
+    source: ['nf-vdshwprv-ienumvdsobject-reset', 'nf-vdshwprv-ienumvdsobject-clone'],
+    interfaces: ['IEnumVdsObject'],
+  },
+  {
+    id: 'VDS-6.5a',
+    level: 'MUST',
+    statement:
+      'An enumeration is a snapshot: objects added later do not appear in it, removed ones stay in it and answer VDS_E_OBJECT_DELETED.',
+    source: ['working-with-enumeration-objects.md', 'MS-VDS 3.4.1.3'],
+    interfaces: ['IEnumVdsObject'],
+  },
+  {
+    id: 'VDS-6.5b',
+    level: 'SHOULD',
+    statement: 'An enumerator returns no object twice, and after Reset returns the same objects in the same order.',
+    source: ['MS-VDS 3.4.1.3'],
+    interfaces: ['IEnumVdsObject'],
+  },
+  {
+    id: 'VDS-6.6a',
+    level: 'MUST',
+    verb: 'must',
+    statement:
+      'QuerySubSystems, QueryLuns and QueryTargets answer S_OK with an empty enumerator when there is nothing to list. No query that succeeds returns ' +
+      'a NULL enumerator, and no Next a NULL object.',
+    source: [
+      'nf-vdshwprv-ivdshwprovider-querysubsystems',
+      'nf-vdshwprv-ivdssubsystem-queryluns',
+      'nf-vdshwprv-ivdssubsystemiscsi-querytargets',
+      'working-with-enumeration-objects.md',
+    ],
+    interfaces: ['IVdsHwProvider', 'IVdsSubSystem', 'IVdsSubSystemIscsi', 'IEnumVdsObject'],
+  },
+  {
+    id: 'VDS-6.6b',
+    level: 'MUST',
+    verb: 'must',
+    statement:
+      'The queries for controllers, controller ports, drives, portals, portal groups, storage pools, active controllers and ports, and associated LUNs ' +
+      'and portals answer S_OK with an empty enumerator when there is nothing to list, or a pool filter matches nothing.',
+    source: [
+      'nf-vdshwprv-ivdssubsystem-querycontrollers',
+      'nf-vdshwprv-ivdssubsystem-querydrives',
+      'nf-vdshwprv-ivdssubsystemiscsi-queryportals',
+      'nf-vdshwprv-ivdscontrollercontrollerport-querycontrollerports',
+      'nf-vdshwprv-ivdscontroller-queryassociatedluns',
+      'nf-vdshwprv-ivdscontrollerport-queryassociatedluns',
+      'nf-vdshwprv-ivdslun-queryactivecontrollers',
+      'nf-vdshwprv-ivdsluncontrollerports-queryactivecontrollerports',
+      'nf-vdshwprv-ivdsiscsitarget-queryportalgroups',
+      'nf-vdshwprv-ivdsiscsitarget-queryassociatedluns',
+      'nf-vdshwprv-ivdsiscsiportalgroup-queryassociatedportals',
+      'nf-vdshwprv-ivdshwproviderstoragepools-querystoragepools',
+    ],
+    interfaces: [
+      'IVdsSubSystem',
+      'IVdsSubSystemIscsi',
+      'IVdsController',
+      'IVdsControllerPort',
+      'IVdsControllerControllerPort',
+      'IVdsLun',
+      'IVdsLunControllerPorts',
+      'IVdsIscsiTarget',
+      'IVdsIscsiPortalGroup',
+      'IVdsHwProviderStoragePools',
+    ],
+  },
+  {
+    id: 'VDS-6.7a',
+    level: 'MUST',
+    statement:
+      'One enumeration holds objects of one kind only. QueryLuns lists every LUN of the subsystem, however it is masked.',
+    source: ['idl:vdscmmn', 'nf-vdshwprv-ivdssubsystem-queryluns'],
+    interfaces: ['IVdsSubSystem', 'IVdsHwProvider', 'IVdsSubSystemIscsi', 'IEnumVdsObject'],
+  },
+  {
+    id: 'VDS-6.7b',
+    level: 'MUST',
+    statement:
+      'QueryPlexes lists at least one plex for every LUN, and QueryControllers lists offline controllers as well as online ones.',
+    source: ['nf-vdshwprv-ivdslun-queryplexes', 'nf-vdshwprv-ivdssubsystem-querycontrollers'],
+    interfaces: ['IVdsLun', 'IVdsSubSystem'],
+  },
+];

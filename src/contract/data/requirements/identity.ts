@@ -1,0 +1,111 @@
+// The duties about identity.
+import { DEVICE_INTERFACES } from './interfaces.js';
+import type { Entry } from './entry.js';
+
+export const IDENTITY: readonly Entry[] = [
+  {
+    id: 'VDS-4.1a',
+    level: 'MUST',
+    verb: 'should',
+    statement:
+      'One object stands for each physical or virtual device: no enumeration lists a device twice, and every route to it (enumeration, GetObject, the ' +
+      'result of its creation) shows the same id and the same state.',
+    source: ['hardware-provider-objects.md', 'nf-vdshwprv-ivdsproviderprivate-getobject'],
+    interfaces: ['IVdsProviderPrivate', 'IVdsHwProvider', 'IVdsSubSystem', 'IVdsSubSystemIscsi'],
+  },
+  {
+    id: 'VDS-4.1b',
+    level: 'AMBIGUOUS',
+    statement:
+      'Whether all routes to one device also give one COM identity (equal IUnknown pointers) is not spelt out; the provider answers one way ' +
+      'throughout.',
+    source: ['hardware-provider-objects.md', 'nf-vdshwprv-ivdsproviderprivate-getobject'],
+    interfaces: ['IVdsProviderPrivate', 'IVdsHwProvider', 'IVdsSubSystem', 'IVdsSubSystemIscsi'],
+  },
+  {
+    id: 'VDS-4.2a',
+    level: 'SHOULD',
+    statement: "Each object's id is a valid GUID, not GUID_NULL, and belongs to no other object.",
+    source: ['nf-vdshwprv-ivdssubsystem-reenumerate'],
+    interfaces: DEVICE_INTERFACES,
+  },
+  {
+    id: 'VDS-4.2b',
+    level: 'MUST',
+    verb: 'should',
+    statement: 'An object keeps its id for as long as the provider stays loaded, also across Reenumerate and Refresh.',
+    source: ['nf-vdshwprv-ivdssubsystem-reenumerate', 'MS-VDS 3.4.3'],
+    interfaces: DEVICE_INTERFACES,
+  },
+  {
+    id: 'VDS-4.3',
+    level: 'AMBIGUOUS',
+    statement:
+      "When the provider is unloaded and loaded again, ids other than the provider's own may be kept or given anew; the provider keeps to its choice.",
+    source: ['vds-data-types.md', 'vds-object-model.md', 'provider-object.md', 'MS-VDS 3.4.3'],
+    interfaces: DEVICE_INTERFACES,
+  },
+  {
+    id: 'VDS-4.4',
+    level: 'MUST',
+    statement:
+      'GetProvider, GetSubSystem, GetController, GetLun and GetTarget hand out the object that contains this one, with a reference added. A subsystem ' +
+      'belongs to exactly one provider.',
+    source: [
+      'subsystem-object.md',
+      'nf-vdshwprv-ivdssubsystem-getprovider',
+      'nf-vdshwprv-ivdscontroller-getsubsystem',
+      'nf-vdshwprv-ivdscontrollerport-getcontroller',
+      'nf-vdshwprv-ivdsdrive-getsubsystem',
+      'nf-vdshwprv-ivdslun-getsubsystem',
+      'nf-vdshwprv-ivdslunplex-getlun',
+      'nf-vdshwprv-ivdsiscsitarget-getsubsystem',
+      'nf-vdshwprv-ivdsiscsiportal-getsubsystem',
+      'nf-vdshwprv-ivdsiscsiportalgroup-gettarget',
+      'nf-vdshwprv-ivdsstoragepool-getprovider',
+    ],
+    interfaces: [
+      'IVdsSubSystem',
+      'IVdsController',
+      'IVdsControllerPort',
+      'IVdsDrive',
+      'IVdsLun',
+      'IVdsLunPlex',
+      'IVdsIscsiTarget',
+      'IVdsIscsiPortal',
+      'IVdsIscsiPortalGroup',
+      'IVdsStoragePool',
+    ],
+  },
+  {
+    id: 'VDS-4.5a',
+    level: 'MUST',
+    statement:
+      "A drive is identified by its bus and slot (and enclosure, where GetDrive2 is offered) and by nothing else. The numbers are the provider's own, " +
+      "but GetDrive and the drive's properties agree on them at all times.",
+    source: [
+      'nf-vdshwprv-ivdssubsystem-getdrive',
+      'nf-vdshwprv-ivdssubsystem2-getdrive2',
+      'ns-vdshwprv-vds_drive_prop',
+    ],
+    interfaces: ['IVdsSubSystem', 'IVdsSubSystem2', 'IVdsDrive', 'IVdsDrive2'],
+  },
+  {
+    id: 'VDS-4.5b',
+    level: 'AMBIGUOUS',
+    statement:
+      'The code for a bus and slot that hold no drive is not documented: GetDrive fails with any permitted code (VDS_E_OBJECT_NOT_FOUND is the ' +
+      'plausible one) and keeps to it.',
+    source: ['nf-vdshwprv-ivdssubsystem-getdrive'],
+    interfaces: ['IVdsSubSystem', 'IVdsSubSystem2'],
+  },
+  {
+    id: 'VDS-4.6',
+    level: 'MUST',
+    statement:
+      'Where the subsystem sets VDS_SF_SUPPORTS_LUN_NUMBER, GetLunNumber gives each LUN exactly one number that the provider assigned within the ' +
+      'array; it is not the SCSI LUN.',
+    source: ['nf-vdshwprv-ivdslunnumber-getlunnumber'],
+    interfaces: ['IVdsLunNumber'],
+  },
+];

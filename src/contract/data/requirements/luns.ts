@@ -1,0 +1,338 @@
+// The duties about luns.
+import type { Entry } from './entry.js';
+
+export const LUNS: readonly Entry[] = [
+  {
+    id: 'VDS-10.1a',
+    level: 'MUST',
+    verb: 'must',
+    statement: 'The subsystem creates LUNs explicitly directed: the caller gives every attribute, the drives included.',
+    source: ['lun-object.md'],
+    interfaces: ['IVdsSubSystem'],
+  },
+  {
+    id: 'VDS-10.1b',
+    level: 'MUST',
+    verb: 'must',
+    statement:
+      'The subsystem creates LUNs partially directed: the caller gives the attributes it cares about, such as type and size, and the provider chooses ' +
+      'the rest.',
+    source: ['lun-object.md'],
+    interfaces: ['IVdsSubSystem'],
+  },
+  {
+    id: 'VDS-10.1c',
+    level: 'SHOULD',
+    statement:
+      'The subsystem supports automagic LUN creation: type, size and hints given, all else left to the provider.',
+    source: ['lun-object.md'],
+    interfaces: ['IVdsSubSystem'],
+  },
+  {
+    id: 'VDS-10.2a',
+    level: 'MUST',
+    statement:
+      'CreateLun takes an automagic type with NULL and 0 for the drives and with hints, or a concrete type with hints NULL, not a mixture. A NULL ' +
+      'drive array goes with count 0 and no other, and means that the provider chooses the drives.',
+    source: ['nf-vdshwprv-ivdssubsystem-createlun'],
+    interfaces: ['IVdsSubSystem'],
+  },
+  {
+    id: 'VDS-10.2b',
+    level: 'MUST',
+    statement:
+      'CreateLun uses the drives in the order given. Hints are requests that it may leave unmet; QueryHints tells which ones were applied.',
+    source: ['nf-vdshwprv-ivdssubsystem-createlun', 'nf-vdshwprv-ivdslun-queryhints'],
+    interfaces: ['IVdsSubSystem', 'IVdsLun'],
+  },
+  {
+    id: 'VDS-10.2c',
+    level: 'MUST',
+    statement:
+      'The size of a new LUN may be rounded, normally up; GetProperties reports the size it really has, and never an automagic type (1 to 3). Lack of ' +
+      'space gives VDS_E_NOT_ENOUGH_SPACE, lack of drives VDS_E_NOT_ENOUGH_DRIVE.',
+    source: ['nf-vdshwprv-ivdssubsystem-createlun', 'nf-vdshwprv-ivdslun-getproperties', 'ne-vdshwprv-vds_lun_type'],
+    interfaces: ['IVdsSubSystem', 'IVdsLun'],
+  },
+  {
+    id: 'VDS-10.3',
+    level: 'MUST',
+    verb: 'should',
+    statement:
+      'The provider clears partition information of new and deleted LUNs: zeroes over the first and last megabyte (MBR) or 16 KB (GPT), written before ' +
+      'the LUN is unmasked.',
+    source: [
+      'nf-vdshwprv-ivdssubsystem-createlun',
+      'nf-vdshwprv-ivdslun-delete',
+      'nf-vdshwprv-ivdssubsystem2-createlun2',
+      'nf-vdshwprv-ivdshwproviderstoragepools-createluninstoragepool',
+    ],
+    interfaces: ['IVdsSubSystem', 'IVdsSubSystem2', 'IVdsHwProviderStoragePools', 'IVdsLun'],
+    untestable: 'No provider method reads the data of a LUN; seeing it takes a host with the LUN attached.',
+  },
+  {
+    id: 'VDS-10.4a',
+    level: 'MUST',
+    verb: 'should',
+    statement:
+      'On a subsystem with VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG a new LUN comes associated with a target that has at least one associated portal.',
+    source: ['nf-vdshwprv-ivdssubsystem-createlun', 'ne-vdshwprv-vds_sub_system_flag'],
+    interfaces: ['IVdsSubSystem', 'IVdsLunIscsi', 'IVdsIscsiTarget', 'IVdsIscsiPortalGroup'],
+  },
+  {
+    id: 'VDS-10.4b',
+    level: 'MUST',
+    statement: 'On a subsystem with VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG, CreateTarget answers VDS_E_NOT_SUPPORTED.',
+    source: ['nf-vdshwprv-ivdssubsystemiscsi-createtarget', 'ne-vdshwprv-vds_sub_system_flag'],
+    interfaces: ['IVdsSubSystemIscsi', 'IVdsSubSystem'],
+  },
+  {
+    id: 'VDS-10.5a',
+    level: 'MUST',
+    statement:
+      'QueryMaxLunCreateSize tells the size of the largest LUN that can be created, QueryMaxLunExtendSize the most that Extend can add. The first requires ' +
+      'its result pointer, and gives hints less weight than the other parameters.',
+    source: [
+      'nf-vdshwprv-ivdssubsystem-querymaxluncreatesize',
+      'nf-vdshwprv-ivdssubsystem2-querymaxluncreatesize2',
+      'nf-vdshwprv-ivdslun-querymaxlunextendsize',
+    ],
+    interfaces: ['IVdsSubSystem', 'IVdsSubSystem2', 'IVdsLun'],
+  },
+  {
+    id: 'VDS-10.5b',
+    level: 'AMBIGUOUS',
+    statement:
+      'QueryMaxLunCreateSize with NULL for pHints is accepted or refused with a permitted code; the provider keeps to its choice.',
+    source: [
+      'nf-vdshwprv-ivdssubsystem-querymaxluncreatesize',
+      'nf-vdshwprv-ivdssubsystem2-querymaxluncreatesize2',
+      'idl:vdshp',
+    ],
+    interfaces: ['IVdsSubSystem', 'IVdsSubSystem2'],
+  },
+  {
+    id: 'VDS-10.6',
+    level: 'MUST',
+    statement:
+      'When IVdsLun::Delete returns S_OK, the LUN and its plexes are gone and their extents are free: there is no IVdsAsync to wait for. Pointers to ' +
+      'it that are still held answer VDS_E_OBJECT_DELETED.',
+    source: ['nf-vdshwprv-ivdslun-delete'],
+    interfaces: ['IVdsLun', 'IVdsSubSystem'],
+  },
+  {
+    id: 'VDS-10.7a',
+    level: 'MUST',
+    statement:
+      'Extend adds the bytes asked for, rounded as in CreateLun. When there is not enough it fails and leaves the LUN as it was.',
+    source: ['nf-vdshwprv-ivdslun-extend'],
+    interfaces: ['IVdsLun'],
+  },
+  {
+    id: 'VDS-10.7b',
+    level: 'MUST',
+    verb: 'must',
+    statement:
+      'Extend uses the drives given and then others, and takes NULL for the drive array only with count 0. Shrink takes its bytes from the end of the ' +
+      'LUN.',
+    source: ['nf-vdshwprv-ivdslun-extend', 'nf-vdshwprv-ivdslun-shrink'],
+    interfaces: ['IVdsLun'],
+  },
+  {
+    id: 'VDS-10.8a',
+    level: 'MUST',
+    statement:
+      'AddPlex turns a LUN of at least the same size, with each of its plexes, into plexes of this one, whose size stays; RemovePlex frees a plex ' +
+      'other than the original; Recover needs a fault-tolerant LUN. A smaller LUN, or Recover elsewhere, gives VDS_E_INVALID_OPERATION.',
+    source: ['nf-vdshwprv-ivdslun-addplex', 'nf-vdshwprv-ivdslun-removeplex', 'nf-vdshwprv-ivdslun-recover'],
+    interfaces: ['IVdsLun', 'IVdsLunPlex'],
+  },
+  {
+    id: 'VDS-10.8b',
+    level: 'MUST',
+    statement:
+      'A plex is at least as large as its LUN, and has stripe size 0 unless it is striped or striped with parity.',
+    source: ['nf-vdshwprv-ivdslunplex-getproperties', 'ns-vdshwprv-vds_lun_plex_prop'],
+    interfaces: ['IVdsLunPlex'],
+  },
+  {
+    id: 'VDS-10.9a',
+    level: 'MUST',
+    statement:
+      'An unmasking list is "*", "", or initiators separated by ";", WWNs as 16 upper-case hexadecimal digits, high byte first; the provider validates ' +
+      'it and drops duplicates. Each SetMask replaces the list before it.',
+    source: ['nf-vdshwprv-ivdslun-setmask', 'nf-vdshwprv-ivdssubsystem-createlun', 'idl:vdshp'],
+    interfaces: ['IVdsLun', 'IVdsSubSystem'],
+  },
+  {
+    id: 'VDS-10.9b',
+    level: 'AMBIGUOUS',
+    statement:
+      'iSCSI entries of an unmasking list name initiators, or targets by an older comment. The answer of SetMask on a subsystem without ' +
+      'VDS_SF_LUN_MASKING_CAPABLE is open.',
+    source: ['nf-vdshwprv-ivdslun-setmask', 'idl:vdshp'],
+    interfaces: ['IVdsLun', 'IVdsSubSystem'],
+  },
+  {
+    id: 'VDS-10.9c',
+    level: 'AMBIGUOUS',
+    statement:
+      'GetProperties reports the unmasking list in effect, in which duplicates do not count. For a LUN that is not masked it is NULL by one comment; ' +
+      'NULL, "" and "*" pass, and the provider keeps to its choice.',
+    source: ['nf-vdshwprv-ivdslun-getproperties', 'ns-vdshwprv-vds_lun_prop', 'idl:vdshp'],
+    interfaces: ['IVdsLun'],
+  },
+  {
+    id: 'VDS-10.10',
+    level: 'MUST',
+    statement:
+      'AssociateControllers, AssociateControllerPorts and SetControllerStatus take every controller or port of the subsystem in exactly one of their ' +
+      'two arrays, else answer E_INVALIDARG. An unknown id gives VDS_E_OBJECT_NOT_FOUND.',
+    source: [
+      'nf-vdshwprv-ivdslun-associatecontrollers',
+      'nf-vdshwprv-ivdsluncontrollerports-associatecontrollerports',
+      'nf-vdshwprv-ivdssubsystem-setcontrollerstatus',
+    ],
+    interfaces: ['IVdsLun', 'IVdsLunControllerPorts', 'IVdsSubSystem'],
+  },
+  {
+    id: 'VDS-10.11',
+    level: 'MUST',
+    statement:
+      'AssociateTargets makes the given targets the whole new set, and answers VDS_E_OBJECT_NOT_FOUND for an unknown id. QueryAssociatedTargets of a ' +
+      'LUN and QueryAssociatedLuns of a target agree.',
+    source: [
+      'nf-vdshwprv-ivdsluniscsi-associatetargets',
+      'nf-vdshwprv-ivdsluniscsi-queryassociatedtargets',
+      'nf-vdshwprv-ivdsiscsitarget-queryassociatedluns',
+    ],
+    interfaces: ['IVdsLunIscsi', 'IVdsIscsiTarget'],
+  },
+  {
+    id: 'VDS-10.12a',
+    level: 'MUST',
+    statement:
+      'ApplyHints on a LUN reaches all of its plexes, on a plex that one only, with fields that do not apply ignored. A hint counts only when its mask ' +
+      'bit is set.',
+    source: ['nf-vdshwprv-ivdslun-applyhints', 'nf-vdshwprv-ivdslunplex-applyhints', 'ns-vdshwprv-vds_hints'],
+    interfaces: ['IVdsLun', 'IVdsLunPlex', 'IVdsLun2'],
+  },
+  {
+    id: 'VDS-10.12b',
+    level: 'AMBIGUOUS',
+    statement:
+      'The rebuild priority runs from 0 to 15, with the limits 1 and 16 named elsewhere: values 0 and 16 are accepted or refused.',
+    source: ['ns-vdshwprv-vds_hints', 'vds-constants.md', 'SDK 8.1 vds.h'],
+    interfaces: ['IVdsLun', 'IVdsLunPlex', 'IVdsLun2'],
+  },
+  {
+    id: 'VDS-10.13',
+    level: 'MUST',
+    statement:
+      'SetFriendlyName that shortened the name answers VDS_S_NAME_TRUNCATED. FlushCache, InvalidateCache and Reset work on one controller, and Reset ' +
+      'also invalidates its cache.',
+    source: [
+      'nf-vdshwprv-ivdslunnaming-setfriendlyname',
+      'nf-vdshwprv-ivdssubsystemnaming-setfriendlyname',
+      'nf-vdshwprv-ivdsiscsitarget-setfriendlyname',
+      'nf-vdshwprv-ivdscontroller-flushcache',
+      'nf-vdshwprv-ivdscontroller-invalidatecache',
+      'nf-vdshwprv-ivdscontroller-reset',
+    ],
+    interfaces: ['IVdsLunNaming', 'IVdsSubSystemNaming', 'IVdsIscsiTarget', 'IVdsController'],
+  },
+  {
+    id: 'VDS-10.14',
+    level: 'MUST',
+    statement:
+      'Health FAILED goes with status FAILED and with no other, HEALTHY never with FAILED or UNKNOWN; status ONLINE or NOT_READY of a controller, port ' +
+      'or drive never goes with health FAILED. The health value is one documented for that kind of object.',
+    source: [
+      'ns-vdshwprv-vds_sub_system_prop',
+      'ns-vdshwprv-vds_lun_prop',
+      'ns-vdshwprv-vds_lun_plex_prop',
+      'ns-vdshwprv-vds_drive_prop',
+      'ne-vdshwprv-vds_health',
+      'ne-vdshwprv-vds_controller_status',
+      'ne-vdshwprv-vds_port_status',
+      'ne-vdshwprv-vds_drive_status',
+    ],
+    interfaces: [
+      'IVdsSubSystem',
+      'IVdsLun',
+      'IVdsLunPlex',
+      'IVdsController',
+      'IVdsControllerPort',
+      'IVdsDrive',
+      'IVdsStoragePool',
+    ],
+  },
+  {
+    id: 'VDS-10.15',
+    level: 'MUST',
+    statement:
+      'QueryExtents of a drive lists its used and free extents, each allocated one with the id of its LUN, and of a plex the extents of that plex. ' +
+      'With none it answers S_OK, a NULL array and count 0.',
+    source: ['nf-vdshwprv-ivdsdrive-queryextents', 'nf-vdshwprv-ivdslunplex-queryextents'],
+    interfaces: ['IVdsDrive', 'IVdsLunPlex'],
+  },
+  {
+    id: 'VDS-10.16',
+    level: 'MUST',
+    statement:
+      'Creating a LUN in a storage pool, or asking for its maximum size, takes a pool id other than GUID_NULL; QueryStoragePools with flags 0 lists ' +
+      'all pools, else those that match every attribute. A pool consumes no more than is provisioned, and a thin one is of type CONCRETE.',
+    source: [
+      'nf-vdshwprv-ivdshwproviderstoragepools-createluninstoragepool',
+      'nf-vdshwprv-ivdshwproviderstoragepools-querymaxluncreatesizeinstoragepool',
+      'nf-vdshwprv-ivdshwproviderstoragepools-querystoragepools',
+      'ns-vdshwprv-vds_storage_pool_prop',
+    ],
+    interfaces: ['IVdsHwProviderStoragePools', 'IVdsStoragePool'],
+    waiting: 'IVdsHwProviderStoragePools, IVdsStoragePool',
+  },
+  {
+    id: 'VDS-10.17',
+    level: 'MUST',
+    statement:
+      'StartMaintenance runs until it is stopped or pulsed; StopMaintenance and PulseMaintenance of an operation that is idle answer S_FALSE and do ' +
+      'nothing. SpinUp and SpinDown cannot be pulsed.',
+    source: [
+      'nf-vdshwprv-ivdsmaintenance-startmaintenance',
+      'nf-vdshwprv-ivdsmaintenance-stopmaintenance',
+      'nf-vdshwprv-ivdsmaintenance-pulsemaintenance',
+    ],
+    interfaces: ['IVdsMaintenance'],
+    waiting: 'IVdsMaintenance',
+  },
+  {
+    id: 'VDS-10.18a',
+    level: 'MUST',
+    statement:
+      'GetIdentificationData reports m_version VER_VDS_LUN_INFORMATION (1), and NULL for ids that the LUN does not have.',
+    source: ['nf-vdshwprv-ivdslun-getidentificationdata', 'ns-vdslun-vds_lun_information'],
+    interfaces: ['IVdsLun'],
+  },
+  {
+    id: 'VDS-10.18b',
+    level: 'SHOULD',
+    statement: 'GetIdentificationData leaves the interconnects empty.',
+    source: ['idl:vdslun'],
+    interfaces: ['IVdsLun'],
+  },
+  {
+    id: 'VDS-10.19',
+    level: 'MUST',
+    statement:
+      'GetPathInfo and GetLoadBalancePolicy report the same number of paths (NULL and 0 for none), with hbaPortProp.id GUID_NULL and never the type ' +
+      'HYBRID. iSCSI providers do not implement IVdsLunMpio.',
+    source: [
+      'nf-vdshwprv-ivdslunmpio-getpathinfo',
+      'nf-vdshwprv-ivdslunmpio-getloadbalancepolicy',
+      'ns-vdshwprv-vds_path_info',
+      'nn-vdshwprv-ivdslunmpio',
+    ],
+    interfaces: ['IVdsLunMpio'],
+    waiting: 'IVdsLunMpio::GetPathInfo, IVdsLunMpio::GetLoadBalancePolicy, IVdsHwProviderType::GetProviderType',
+  },
+];

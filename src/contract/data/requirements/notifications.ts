@@ -1,0 +1,111 @@
+// The duties about notifications.
+import type { Entry } from './entry.js';
+
+export const NOTIFICATIONS: readonly Entry[] = [
+  {
+    id: 'VDS-9.1',
+    level: 'MUST',
+    statement:
+      'The provider sends its notifications to the sink it got from OnLoad. Each OnNotify carries 1 to 100 of them, as many as its count says.',
+    source: ['vds-notification-model.md', 'idl:vdscmmn', 'nf-vdshwprv-ivdsadvisesink-onnotify'],
+    interfaces: ['IVdsAdviseSink', 'IVdsProviderPrivate'],
+  },
+  {
+    id: 'VDS-9.2',
+    level: 'AMBIGUOUS',
+    statement:
+      'Who frees the notification array is contradictory: the provider frees it itself, or leaves it to the service in a block from CoTaskMemAlloc. In ' +
+      'both readings it is readable for as long as OnNotify runs.',
+    source: ['nf-vdshwprv-ivdsadvisesink-onnotify'],
+    interfaces: ['IVdsAdviseSink'],
+    waiting: 'a memory audit of notification arrays',
+  },
+  {
+    id: 'VDS-9.3',
+    level: 'MUST',
+    statement: 'S_FALSE from OnNotify is no error: the provider carries on, and goes on notifying.',
+    source: ['nf-vdshwprv-ivdsadvisesink-onnotify'],
+    interfaces: ['IVdsAdviseSink'],
+  },
+  {
+    id: 'VDS-9.4',
+    level: 'SHOULD',
+    statement:
+      'All notifications of one event come in one OnNotify call, for example VDS_NF_DRIVE_MODIFY for every drive that a deleted LUN had used.',
+    source: ['vds-notification-model.md', 'nf-vdshwprv-ivdsadvisesink-onnotify'],
+    interfaces: ['IVdsAdviseSink'],
+  },
+  {
+    id: 'VDS-9.5',
+    level: 'MUST',
+    statement:
+      'objectType in a notification tells which union member is filled, and the event is one that this object type has: 101 to 200, or 350 to 354 from ' +
+      'Windows 7 on.',
+    source: ['ns-vdshwprv-vds_notification', 'SDK 8.1 vds.h'],
+    interfaces: ['IVdsAdviseSink'],
+  },
+  {
+    id: 'VDS-9.6a',
+    level: 'MUST',
+    statement:
+      'VDS_NF_LUN_ARRIVE follows the creation of a LUN and VDS_NF_LUN_DEPART its deletion, VDS_NF_TARGET_ARRIVE the creation of a target and ' +
+      'VDS_NF_TARGET_DEPART its deletion, each with the id of that object.',
+    source: ['ns-vdshwprv-vds_lun_notification', 'ns-vdshwprv-vds_target_notification', 'SDK 8.1 vds.h'],
+    interfaces: ['IVdsAdviseSink'],
+  },
+  {
+    id: 'VDS-9.6b',
+    level: 'MUST',
+    statement:
+      'Subsystem, drive, controller, port, portal and portal group events follow arrival, departure, creation or deletion of what they name, and ' +
+      '_REMOVED its loss of use. _MODIFY, also of LUNs and targets, follows a changed property, drive extent or added plex.',
+    source: [
+      'ns-vdshwprv-vds_sub_system_notification',
+      'ns-vdshwprv-vds_drive_notification',
+      'ns-vdshwprv-vds_controller_notification',
+      'ns-vdshwprv-vds_port_notification',
+      'ns-vdshwprv-vds_lun_notification',
+      'ns-vdshwprv-vds_target_notification',
+      'ns-vdshwprv-vds_portal_notification',
+      'ns-vdshwprv-vds_portal_group_notification',
+      'SDK 8.1 vds.h',
+    ],
+    interfaces: ['IVdsAdviseSink'],
+  },
+  {
+    id: 'VDS-9.7',
+    level: 'AMBIGUOUS',
+    statement:
+      'ARRIVE and DEPART of a controller or port stand for physical presence or, in older comments, for going online and offline; the provider keeps ' +
+      'to one meaning.',
+    source: ['idl:vdscmmn', 'ns-vdshwprv-vds_controller_notification', 'ns-vdshwprv-vds_port_notification'],
+    interfaces: ['IVdsAdviseSink'],
+    waiting: 'controller and port notifications',
+  },
+  {
+    id: 'VDS-9.8',
+    level: 'MUST',
+    statement:
+      'Setting a controller, port or drive OFFLINE sends its _REMOVED event; the status REMOVED sends its _DEPART event.',
+    source: ['ne-vdshwprv-vds_controller_status', 'ne-vdshwprv-vds_port_status', 'ne-vdshwprv-vds_drive_status'],
+    interfaces: ['IVdsAdviseSink', 'IVdsController', 'IVdsControllerPort', 'IVdsDrive'],
+  },
+  {
+    id: 'VDS-9.9',
+    level: 'AMBIGUOUS',
+    statement:
+      'For a LUN that is unmasked to this computer a comment allows disk notifications, which do not come from the provider, to take the place of LUN ' +
+      'notifications; both behaviours pass.',
+    source: ['idl:vdscmmn'],
+    interfaces: ['IVdsAdviseSink'],
+    waiting: 'IVdsLun::SetMask, a LUN unmasked to this computer',
+  },
+  {
+    id: 'VDS-9.10',
+    level: 'AMBIGUOUS',
+    statement:
+      'OnNotify may come before or after the method that caused it returns, and on any thread; the order that the provider shows is recorded.',
+    source: ['nf-vdshwprv-ivdsadvisesink-onnotify'],
+    interfaces: ['IVdsAdviseSink'],
+  },
+];

@@ -1,0 +1,108 @@
+// The duties about provider.
+import type { Entry } from './entry.js';
+
+export const PROVIDER: readonly Entry[] = [
+  {
+    id: 'VDS-3.1',
+    level: 'MUST',
+    statement:
+      'The provider object answers QueryInterface for IVdsProvider, IVdsHwProvider, IVdsProviderPrivate and IVdsHwProviderPrivate. Support, type, ' +
+      'storage pool and MPIO interfaces are optional; QueryInterface for an absent one answers E_NOINTERFACE.',
+    source: ['provider-object.md'],
+    interfaces: [
+      'IVdsProvider',
+      'IVdsHwProvider',
+      'IVdsProviderPrivate',
+      'IVdsHwProviderPrivate',
+      'IVdsProviderSupport',
+      'IVdsHwProviderType',
+      'IVdsHwProviderStoragePools',
+      'IVdsHwProviderPrivateMpio',
+    ],
+  },
+  {
+    id: 'VDS-3.2a',
+    level: 'MUST',
+    statement:
+      'IVdsProvider::GetProperties of a loaded provider answers S_OK or VDS_S_PROPERTIES_INCOMPLETE, reports type VDS_PT_HARDWARE, and returns name ' +
+      'and version as strings from CoTaskMemAlloc. ulStripeSizeFlags and sRebuildPriority carry no meaning here.',
+    source: ['nf-vdshwprv-ivdsprovider-getproperties', 'ns-vdshwprv-vds_provider_prop'],
+    interfaces: ['IVdsProvider'],
+  },
+  {
+    id: 'VDS-3.2b',
+    level: 'MUST',
+    statement:
+      'The provider reports the same provider id each time it is loaded, also after a restart of the computer.',
+    source: [
+      'nf-vdshwprv-ivdsprovider-getproperties',
+      'ns-vdshwprv-vds_provider_prop',
+      'vds-object-model.md',
+      'provider-object.md',
+    ],
+    interfaces: ['IVdsProvider'],
+  },
+  {
+    id: 'VDS-3.3a',
+    level: 'MUST',
+    statement:
+      'GetVersionSupport returns a combination of VDS_VSF_* bits, and GetProviderType one of the VDS_HWT_* values.',
+    source: ['nf-vdshwprv-ivdsprovidersupport-getversionsupport', 'nf-vdshwprv-ivdshwprovidertype-getprovidertype'],
+    interfaces: ['IVdsProviderSupport', 'IVdsHwProviderType'],
+  },
+  {
+    id: 'VDS-3.3b',
+    level: 'AMBIGUOUS',
+    statement:
+      'IVdsHwProviderType2 may be absent. Where it is present, GetProviderType2 tells the type, and GetProviderType goes on telling old clients a type ' +
+      'that they know.',
+    source: ['nf-vdshwprv-ivdshwprovidertype2-getprovidertype2'],
+    interfaces: ['IVdsHwProviderType2', 'IVdsHwProviderType'],
+    waiting: 'IVdsHwProviderType2::GetProviderType2',
+  },
+  {
+    id: 'VDS-3.4',
+    level: 'MUST',
+    statement:
+      'QuerySubSystems enumerates every subsystem that is currently connected. With none connected it answers S_OK and an empty enumeration.',
+    source: ['nf-vdshwprv-ivdshwprovider-querysubsystems'],
+    interfaces: ['IVdsHwProvider'],
+  },
+  {
+    id: 'VDS-3.5a',
+    level: 'MUST',
+    statement:
+      'GetObject finds the object with the given id and type and hands out its IUnknown with a reference added; an id that names no object gives ' +
+      'VDS_E_OBJECT_NOT_FOUND.',
+    source: ['nf-vdshwprv-ivdsproviderprivate-getobject'],
+    interfaces: ['IVdsProviderPrivate'],
+  },
+  {
+    id: 'VDS-3.5b',
+    level: 'AMBIGUOUS',
+    statement:
+      'GetObject with a known id but another type, or with a type that no device has (unknown, provider, async, enumeration), refuses with a permitted ' +
+      'code or goes by the id alone. It never hands out an object with another id.',
+    source: ['nf-vdshwprv-ivdsproviderprivate-getobject', 'MS-VDS'],
+    interfaces: ['IVdsProviderPrivate'],
+  },
+  {
+    id: 'VDS-3.6',
+    level: 'MUST',
+    statement:
+      'QueryIfCreatedLun answers S_OK and the id of the LUN when the provider manages it, otherwise S_FALSE with *pLunId set to GUID_NULL.',
+    source: ['nf-vdshwprv-ivdshwproviderprivate-queryifcreatedlun'],
+    interfaces: ['IVdsHwProviderPrivate'],
+  },
+  {
+    id: 'VDS-3.7',
+    level: 'MUST',
+    verb: 'must',
+    statement:
+      'SetAllPathStatusesFromHbaPort goes by wwnNode and wwnPort alone, whatever else the HBA port structure holds. It answers ' +
+      'VDS_S_STATUSES_INCOMPLETELY_SET when only some of the paths could be set.',
+    source: ['nf-vdshwprv-ivdshwproviderprivatempio-setallpathstatusesfromhbaport'],
+    interfaces: ['IVdsHwProviderPrivateMpio'],
+    waiting: 'IVdsHwProviderPrivateMpio::SetAllPathStatusesFromHbaPort',
+  },
+];

@@ -1,0 +1,96 @@
+// The duties about reenumerate refresh.
+import { DEVICE_INTERFACES } from './interfaces.js';
+import type { Entry } from './entry.js';
+
+export const REENUMERATE_REFRESH: readonly Entry[] = [
+  {
+    id: 'VDS-5.1',
+    level: 'MUST',
+    statement:
+      'Reenumerate finds devices that were connected or have gone, Refresh brings the information about known devices up to date. Both answer on the ' +
+      'provider object itself, although the remote protocol does not use their slots.',
+    source: [
+      'reenumerating-and-refreshing.md',
+      'nf-vdshwprv-ivdshwprovider-reenumerate',
+      'nf-vdshwprv-ivdshwprovider-refresh',
+      'MS-VDS',
+      'SDK 8.1 vds.h',
+    ],
+    interfaces: ['IVdsHwProvider'],
+  },
+  {
+    id: 'VDS-5.2',
+    level: 'MUST',
+    statement:
+      'After IVdsHwProvider::Reenumerate the provider knows the subsystems connected since and no longer lists those disconnected since, however long ' +
+      'the search takes.',
+    source: ['nf-vdshwprv-ivdshwprovider-reenumerate', 'idl:vdshp'],
+    interfaces: ['IVdsHwProvider'],
+  },
+  {
+    id: 'VDS-5.3',
+    level: 'MUST',
+    statement:
+      'IVdsHwProvider::Refresh renews the cached data of the existing subsystems; it does not search for new ones. It may send notifications while it ' +
+      'works.',
+    source: ['nf-vdshwprv-ivdshwprovider-refresh'],
+    interfaces: ['IVdsHwProvider'],
+  },
+  {
+    id: 'VDS-5.4',
+    level: 'MUST',
+    statement:
+      'IVdsSubSystem::Reenumerate creates a drive object for each new drive, and drives that were there before keep their ids. The object of a removed ' +
+      'drive stays until its last reference is released.',
+    source: ['nf-vdshwprv-ivdssubsystem-reenumerate'],
+    interfaces: ['IVdsSubSystem', 'IVdsDrive'],
+  },
+  {
+    id: 'VDS-5.5a',
+    level: 'MUST',
+    statement:
+      'A provider whose cache of attached devices is corrupted answers VDS_E_PROVIDER_CACHE_CORRUPT where it needs the cache, or repairs the cache ' +
+      'itself. It never passes corrupted content off as an answer.',
+    source: [
+      'nf-vdshwprv-ivdshwprovider-reenumerate',
+      'nf-vdshwprv-ivdshwprovider-refresh',
+      'nf-vdshwprv-ivdshwprovider-querysubsystems',
+      'virtual-disk-service-common-return-codes.md',
+    ],
+    interfaces: ['IVdsHwProvider', ...DEVICE_INTERFACES],
+  },
+  {
+    id: 'VDS-5.5b',
+    level: 'MUST',
+    statement:
+      'Reenumerate followed by Refresh restores a corrupted cache: what the provider reports afterwards is true again. While the cause lasts, these ' +
+      'two and QuerySubSystems may fail with VDS_E_PROVIDER_CACHE_CORRUPT themselves, or with another code of their pages or a generic one.',
+    source: [
+      'nf-vdshwprv-ivdshwprovider-querysubsystems',
+      'nf-vdshwprv-ivdshwprovider-reenumerate',
+      'nf-vdshwprv-ivdshwprovider-refresh',
+      'nf-vdshwprv-ivdssubsystem-reenumerate',
+    ],
+    interfaces: ['IVdsHwProvider', 'IVdsSubSystem'],
+  },
+  {
+    id: 'VDS-5.6',
+    level: 'MUST',
+    statement:
+      'After Reenumerate and Refresh, a method that had answered VDS_E_PROVIDER_CACHE_CORRUPT succeeds once the cause is gone, and the objects still ' +
+      'have the ids that they had before.',
+    source: [
+      'nf-vdshwprv-ivdshwprovider-reenumerate',
+      'nf-vdshwprv-ivdshwprovider-refresh',
+      'nf-vdshwprv-ivdssubsystem-reenumerate',
+    ],
+    interfaces: ['IVdsHwProvider', ...DEVICE_INTERFACES],
+  },
+  {
+    id: 'VDS-5.7',
+    level: 'CALLER',
+    statement: 'Refresh is not called from within OnNotify, or notification and refresh chase each other without end.',
+    source: ['nf-vdshwprv-ivdshwprovider-refresh'],
+    interfaces: ['IVdsHwProvider', 'IVdsAdviseSink'],
+  },
+];

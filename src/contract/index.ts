@@ -1,0 +1,8 @@
+// The contract as a suite speaks of it: result codes, ids, enumerations, structures and the tables of methods.
+export * from './codec.js';
+export * from './generated/enumerations.js';
+export type * from './generated/structures.js';
+export * from './guid.js';
+export * from './hresult.js';
+export * from './iscsi-name.js';
+export * from './tables.js';
