@@ -24,6 +24,7 @@ import {
   NO_ROOM,
   refusedLun,
   TOO_LARGE,
+  supportsVersion,
   TYPE_FLAGS,
   UNKNOWN_ID,
 } from '../src/checks/index.js';
@@ -448,6 +449,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
           : []),
       ];
       if (lacking.length === 0) ctx.notApplicable('the subsystem supports every type that it has a flag for');
+      if (!(await supportsVersion(ctx, 'VDS_VSF_1_1'))) ctx.notApplicable('the provider does not support VDS 1.1');
       const sizeInBytes = await ctx.make.lunSize(subSystem);
       for (const type of lacking)
         await refusedLun(
@@ -498,7 +500,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
   {
     id: 'creation.no-room-left-behind',
     title: 'A creation that failed for lack of space leaves no LUN and takes no space',
-    requirements: ['VDS-10.2c'],
+    requirements: ['VDS-10.2c', 'VDS-0.2b'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -514,9 +516,9 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
         [...NO_ROOM, HR.VDS_E_NOT_SUPPORTED],
         'for twice what the given drive has',
       );
-      ctx.duties.equal('VDS-10.2c', 'the number of LUNs after a creation that failed', await luns(), before);
+      ctx.duties.equal('VDS-0.2b', 'the number of LUNs after a creation that failed', await luns(), before);
       ctx.duties.equal(
-        'VDS-10.2c',
+        'VDS-0.2b',
         'the free bytes of the drive after a creation that failed',
         await free(),
         drives[0].free,

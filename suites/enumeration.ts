@@ -16,6 +16,7 @@ import {
   RecoveryCase,
   type Result,
   type VdsObject,
+  disconnectedAs,
 } from '../src/checks/index.js';
 import { failed, formatHresult, HR, succeeded, UNTOUCHED, VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/index.js';
 
@@ -441,16 +442,21 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       const result = await ctx.system.hw.querySubSystems();
       ctx.duties.code('VDS-3.4', result, HR.S_OK, 'with no subsystem connected');
       const left = await ctx.duties.list(result, 'enum', 'IVdsSubSystem', 'VDS-3.4');
+      const [kept] = left;
+      if (kept !== undefined && (await disconnectedAs(ctx, kept)) === 'kept') {
+        for (const fault of faults) await fault.heal();
+        await c.pair();
+        return ctx.notApplicable('subsystems that are disconnected are kept, with status OFFLINE');
+      }
       ctx.duties.equal('VDS-3.4', 'the number of subsystems that are listed with none connected', left.length, 0);
       for (const fault of faults) await fault.heal();
       await c.pair();
-      const back: string[] = [];
-      for (const each of await ctx.system.subSystems()) back.push(await idOf(ctx, each, 'VDS-5.2'));
+      // How many: their ids may be new ones (VDS-4.2c).
       ctx.duties.equal(
         'VDS-5.2',
-        'the subsystems that are listed after they were connected again',
-        back.sort().join(' '),
-        ids.sort().join(' '),
+        'the number of subsystems that are listed after they were connected again',
+        (await ctx.system.subSystems()).length,
+        ids.length,
       );
     },
   },

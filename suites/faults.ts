@@ -18,6 +18,7 @@ import {
   judgeSize,
   RecoveryCase,
   type Result,
+  importTargetOf,
 } from '../src/checks/index.js';
 import { formatHresult, HR, NULL_GUID, succeeded, VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/index.js';
 import {
@@ -101,6 +102,7 @@ const failedStatus = (kind: SubjectKind): Check => ({
     const fault = await ctx.faults.inject({ kind: 'fail-status', object: id });
     await c.changed();
     await c.pair();
+    let silent = false;
     for (const method of methodsOf(kind)) {
       const { object: typed } = await object.queryInterface(method.interfaceName);
       if (typed === null || method.name === 'Delete' || !onlyReads(method)) continue;
@@ -111,23 +113,33 @@ const failedStatus = (kind: SubjectKind): Check => ({
         method.name === 'GetSubSystem' ||
         method.name === 'GetProvider' ||
         method.name === 'GetLun';
-      if (getter) ctx.duties.ok('VDS-7.3', result);
+      // A common code says just that the device has failed; which methods may answer it, only tables of possible values say.
+      if (getter && result.hr === HR.VDS_E_OBJECT_STATUS_FAILED) silent ||= method.name === 'GetProperties';
+      else if (getter) ctx.duties.ok('VDS-7.3', result);
       else ctx.duties.permitted('VDS-7.3', result, `on a ${kind.name} in failed status`);
     }
-    await c.recovered();
+    // The state cannot be read where the device itself tells nothing.
+    if (!silent) await c.recovered();
     await fault.heal();
     await c.changed();
     await c.settled();
   },
 });
 
+/** Codes that put a caller off: the one for this condition, and those that say the same of any. */
+const BUSY: ReadonlySet<number> = new Set([
+  HR.VDS_E_ANOTHER_CALL_IN_PROGRESS,
+  HR.VDS_E_RETRY,
+  0x800700aa, // HRESULT_FROM_WIN32(ERROR_BUSY)
+]);
+
 /** Either it was carried out, or it was refused because another call was under way. */
 function carriedOutOrBusy(ctx: Context, result: Result<object>, when: string): void {
-  if (result.hr === HR.VDS_E_ANOTHER_CALL_IN_PROGRESS) return;
+  if (BUSY.has(result.hr)) return;
   if (!succeeded(result.hr))
     ctx.duties.broken(
       'VDS-13.3',
-      `${displayName(result.record.method)} answered ${formatHresult(result.hr)} ${when}; it is to be carried out, or refused with VDS_E_ANOTHER_CALL_IN_PROGRESS`,
+      `${displayName(result.record.method)} answered ${formatHresult(result.hr)} ${when}; it is to be carried out, or refused as busy`,
       result,
     );
 }
@@ -209,6 +221,7 @@ const OVERLAPS: readonly Overlap[] = [
     requirements: ['VDS-13.3', 'VDS-4.1a'],
     async prepare(ctx) {
       const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
+      ctx.duties.supported(await lun.queryMaxLunExtendSize({}));
       return {
         first: () => lun.extend({ numberOfBytesToAdd: size }),
         async second() {
@@ -232,7 +245,7 @@ const OVERLAPS: readonly Overlap[] = [
     title: 'GetImportTarget during SetImportTarget is carried out or refused as busy',
     requirements: ['VDS-13.3'],
     async prepare(ctx) {
-      const { dialect, importTarget, target } = await ctx.make.importTargetDialect(await ctx.system.subSystem());
+      const { dialect, importTarget, target } = await importTargetOf(ctx, await ctx.system.subSystem());
       return {
         first: () => importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, target) }),
         async second() {

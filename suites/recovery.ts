@@ -14,6 +14,7 @@ import {
   RecoveryCase,
   type Result,
   sameImportTarget,
+  importTargetOf,
 } from '../src/checks/index.js';
 import { HR, UNTOUCHED, VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/index.js';
 import { recoveryByMethod } from './products/recovery.js';
@@ -165,7 +166,7 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
     cost: { calls: 120, recoveries: 1 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
-      const { dialect, target, importTarget } = await ctx.make.importTargetDialect(subSystem);
+      const { dialect, target, importTarget } = await importTargetOf(ctx, subSystem);
       const { lun, id, size } = await ctx.make.lun(subSystem);
       const c = new RecoveryCase(ctx);
       await c.remember();

@@ -11,8 +11,10 @@ import {
   type FaultKind,
   importTargetValue,
   RecoveryCase,
+  importTargetOf,
+  noImportTarget,
 } from '../src/checks/index.js';
-import { HR, NULL_GUID, VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/index.js';
+import { HR, VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/index.js';
 
 type Step =
   | { readonly do: 'create' | 'clear-import-target' | 'recover' }
@@ -87,7 +89,7 @@ async function play(ctx: Context, steps: readonly Step[], told: string[]): Promi
   const { id } = ctx.duties.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
   const luns: CreatedLun[] = [];
   const importTarget = await subSystem.as('IVdsSubSystemImportTarget');
-  const dialect = importTarget === null ? undefined : await ctx.make.importTargetDialect(subSystem);
+  const dialect = importTarget === null ? undefined : await importTargetOf(ctx, subSystem);
   const names =
     dialect === undefined ? [] : [dialect.target, await ctx.make.target(subSystem), await ctx.make.target(subSystem)];
   /** Since the first fault after the last recovery: the state before it, and what vanished. While it lasts nothing else is asked of the provider. */
@@ -119,7 +121,7 @@ async function play(ctx: Context, steps: readonly Step[], told: string[]): Promi
       case 'clear-import-target':
         return healthy && dialect !== undefined
           ? async () => {
-              await dialect.importTarget.setImportTarget({ iscsiName: NULL_GUID });
+              await dialect.importTarget.setImportTarget({ iscsiName: noImportTarget(dialect.dialect) });
             }
           : undefined;
       case 'set-import-target': {

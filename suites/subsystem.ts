@@ -74,12 +74,16 @@ async function setControllers(
   offline: readonly string[],
 ): Promise<Result<object>> {
   for (const { controller } of controllers) await restoreStatus(ctx, controller);
-  return ctx.duties.supported(
-    await subSystem.setControllerStatus({
-      onlineControllerIdArray: online.length === 0 ? null : online,
-      offlineControllerIdArray: offline.length === 0 ? null : offline,
-    }),
-  );
+  const set = (empty: readonly string[] | null) =>
+    subSystem.setControllerStatus({
+      onlineControllerIdArray: online.length === 0 ? empty : online,
+      offlineControllerIdArray: offline.length === 0 ? empty : offline,
+    });
+  // The IDL does not make these arrays unique, so that NULL may be refused; and an array of none may be no array.
+  const result = await set([]);
+  const either =
+    result.hr === HR.E_INVALIDARG && (online.length === 0 || offline.length === 0) ? await set(null) : result;
+  return ctx.duties.supported(either);
 }
 
 /** The controllers, online all of them, so that setting them online changes nothing. */
@@ -114,7 +118,15 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
         const result = await (await ctx.system.optional(subSystem, 'IVdsSubSystem2')).getProperties2();
         const second = ctx.duties.output('VDS-4.1a', result, 'subSystemProp2');
         const names = result.hr === HR.S_OK ? structure('VDS_SUB_SYSTEM_PROP').fields.map(({ name }) => name) : known;
-        for (const name of names)
+        // The second structure's page has it combined with the serial number of the array.
+        const identification = prop.identification ?? '';
+        ctx.duties.holds(
+          'VDS-4.1a',
+          (second.identification ?? '').includes(identification),
+          `VDS_SUB_SYSTEM_PROP2.pwszIdentification is "${second.identification}", which does not hold "${identification}"`,
+          result,
+        );
+        for (const name of names.filter((each) => each !== 'identification'))
           ctx.duties.equal(
             'VDS-4.1a',
             `VDS_SUB_SYSTEM_PROP2.${name}`,
@@ -133,7 +145,16 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
-      for (const { prop } of await drivesOf(ctx, subSystem)) {
+      const drives = await drivesOf(ctx, subSystem);
+      // In an array of several enclosures a bus and slot may be those of several drives; then GetDrive2 tells them apart.
+      const alone = drives.filter(
+        ({ prop }) =>
+          drives.filter(
+            (each) =>
+              each.prop.internalBusNumber === prop.internalBusNumber && each.prop.slotNumber === prop.slotNumber,
+          ).length === 1,
+      );
+      for (const { prop } of alone) {
         const result = ctx.duties.supported(
           await subSystem.getDrive({ busNumber: prop.internalBusNumber, slotNumber: prop.slotNumber }),
         );
@@ -234,7 +255,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     id: 'subsystem.replace-drive',
     title:
       'ReplaceDrive moves what lies on a drive to the other: the LUN stays, and its extents are on the replacement',
-    requirements: ['VDS-7.5'],
+    requirements: ['VDS-10.20', 'VDS-10.20b'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -243,24 +264,29 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       const result = ctx.duties.supported(
         await subSystem.replaceDrive({ driveToBeReplaced: from.prop.id, replacementDrive: to!.prop.id }),
       );
-      ctx.duties.ok('VDS-7.5', result);
+      ctx.duties.ok('VDS-10.20', result);
       ctx.duties.equal(
-        'VDS-7.5',
+        'VDS-10.20',
         'the size of the LUN after its drive was replaced',
-        ctx.duties.output('VDS-7.5', await lun.getProperties(), 'lunProp').size,
+        ctx.duties.output('VDS-10.20', await lun.getProperties(), 'lunProp').size,
         size,
         result,
       );
       const onDrive = async (drive: IVdsDrive): Promise<bigint> =>
         bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === id));
-      ctx.duties.equal(
-        'VDS-7.5',
-        'the bytes of the LUN on the drive that was replaced',
-        await onDrive(from.drive),
-        0n,
+      const [left, moved] = [await onDrive(from.drive), await onDrive(to!.drive)];
+      ctx.duties.holds(
+        'VDS-10.20',
+        left + moved >= size,
+        `after ReplaceDrive the two drives hold ${left + moved} bytes of a LUN of ${size}`,
         result,
       );
-      ctx.duties.holds('VDS-7.5', (await onDrive(to!.drive)) >= size, 'the replacement does not hold the LUN', result);
+      // It has no IVdsAsync, and its page no word on when: a provider may migrate in the background.
+      ctx.duties.reading(
+        'after ReplaceDrive has returned',
+        left === 0n ? 'everything has moved' : 'it is being moved',
+        'VDS-10.20b',
+      );
     },
   },
   {
@@ -447,7 +473,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       ctx.duties.code('VDS-10.10', result, HR.E_INVALIDARG, 'with one controller in neither list');
       for (const { prop } of await controllersOf(ctx, subSystem))
         ctx.duties.equal(
-          'VDS-10.10',
+          'VDS-0.2b',
           'the status of a controller after a SetControllerStatus that failed',
           prop.status,
           OBJECT_STATUS.STATUS_ONLINE,
@@ -472,7 +498,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       ctx.duties.code('VDS-10.10', result, HR.E_INVALIDARG, 'with one controller in both lists');
       for (const { prop } of await controllersOf(ctx, subSystem))
         ctx.duties.equal(
-          'VDS-10.10',
+          'VDS-0.2b',
           'the status of a controller after a SetControllerStatus that failed',
           prop.status,
           OBJECT_STATUS.STATUS_ONLINE,

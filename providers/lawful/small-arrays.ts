@@ -48,11 +48,15 @@ class ShowsNoDrives extends SubSystemObject {
   }
 }
 
+/** The truth as the array's own tool tells it, changed subsystem by subsystem. */
+export const truthWith = (change: (subSystem: Record<string, unknown>) => Record<string, unknown>): MakeOverrides =>
+  tells('IVdsConformanceControl.ReadTruth', () => ({ truth }) => {
+    const told = JSON.parse(truth ?? '{}') as { subSystems: Record<string, unknown>[] };
+    return { truth: JSON.stringify({ subSystems: told.subSystems.map(change) }) };
+  });
+
 /** The truth that an array tool gives of an array whose drives nobody sees. */
-const truthWithoutDrives = tells('IVdsConformanceControl.ReadTruth', () => ({ truth }) => {
-  const told = JSON.parse(truth ?? '{}') as { subSystems: Record<string, unknown>[] };
-  return { truth: JSON.stringify({ subSystems: told.subSystems.map((each) => ({ ...each, drives: undefined })) }) };
-});
+const truthWithoutDrives = truthWith((each) => ({ ...each, drives: undefined }));
 
 const long = ({ friendlyName }: { readonly friendlyName: string | null }): boolean => (friendlyName ?? '').length > 64;
 

@@ -7,7 +7,6 @@ import type { VDS_ASYNC_OUTPUT } from '../../src/contract/generated/structures.j
 import { method, type Handle, type InterfaceName } from '../../src/contract/tables.js';
 import type { OpenOptions, Port, Reply } from '../../src/port/port.js';
 import { together } from '../defective/answers.js';
-import { ask, given, interfaceOf, type Overrides } from '../defective/override.js';
 import { Cache } from '../in-memory/cache/cache.js';
 import type { DeviceKind } from '../in-memory/array/devices.js';
 import { CacheCorrupt } from '../in-memory/failure.js';
@@ -16,6 +15,7 @@ import { Inventory, type MemberList } from '../in-memory/cache/inventory.js';
 import type { DirectoryRecord, RecordOf } from '../in-memory/cache/records.js';
 import type { DeviceObject } from '../in-memory/objects/object.js';
 import { notSupported, SMALL_ARRAYS, withFlags } from './small-arrays.js';
+import { simpleTargets } from './simple-targets.js';
 import { compose, openDeviating, type Variant } from './variant.js';
 import { ANSWERS } from './variants/answers.js';
 import { ASYNC } from './variants/async.js';
@@ -120,54 +120,6 @@ async function settled(inner: Port, reply: Reply): Promise<Reply> {
   if (made !== null) await inner.release(made);
   return reply;
 }
-
-/** The id of a subsystem's first target. */
-async function firstTarget(inner: Port, subSystem: Handle): Promise<string | undefined> {
-  const iscsi = await interfaceOf(inner, subSystem, 'IVdsSubSystemIscsi');
-  if (iscsi === null) return undefined;
-  const enumerator = given((await ask(inner, iscsi, 'IVdsSubSystemIscsi.QueryTargets', {})).out.enum) as Handle;
-  const [object] = given((await ask(inner, enumerator, 'IEnumVdsObject.Next', { celt: 1 })).out.objectArray) ?? [];
-  await inner.release(enumerator);
-  await inner.release(iscsi);
-  if (object === undefined) return undefined;
-  const target = await interfaceOf(inner, object, 'IVdsIscsiTarget');
-  const id =
-    target === null
-      ? undefined
-      : given((await ask(inner, target, 'IVdsIscsiTarget.GetProperties', {})).out.targetProp)?.id;
-  for (const each of [object, target]) if (each !== null) await inner.release(each);
-  return id;
-}
-
-/** New LUNs come with the subsystem's one target; others cannot be made. */
-const simpleTargets = (inner: Port): Overrides => {
-  const createdOn = new Map<Handle, Handle>();
-  const associated = new Set<Handle>();
-  return {
-    methods: {
-      'IVdsSubSystem.CreateLun': async (call, next) => {
-        const reply = await next();
-        const operation = given(reply.out.async);
-        if (operation !== undefined && operation !== null) createdOn.set(operation, call.object);
-        return reply;
-      },
-      'IVdsAsync.Wait': async (call, next) => {
-        const reply = await next();
-        const subSystem = createdOn.get(call.object);
-        const made = given(reply.out.asyncOut)?.cl?.lunUnk ?? null;
-        if (made === null || subSystem === undefined || associated.has(call.object)) return reply;
-        associated.add(call.object);
-        const id = await firstTarget(inner, subSystem);
-        const lun = await interfaceOf(inner, made, 'IVdsLunIscsi');
-        if (lun === null) return reply;
-        if (id !== undefined)
-          await ask(inner, lun, 'IVdsLunIscsi.AssociateTargets', { targetIdArray: [id], numberOfTargets: 1 });
-        await inner.release(lun);
-        return reply;
-      },
-    },
-  };
-};
 
 /** Milliseconds by which notifications lag behind. */
 const LAG = 20;

@@ -2,13 +2,21 @@
 // The contract's codes, types and enumerations come from src/contract/index.ts.
 export { defineSuite, type Check, type Effort, type Suite } from './check.js';
 export type { Context } from './context.js';
+export { disconnectedAs, pulledAs } from './departed.js';
 export * from './devices.js';
 export * from './equipment.js';
 export * from './iscsi.js';
 export { modestHints, OF_THE_LAB } from './lun-habits.js';
 export * from './lun-requests.js';
 export * from './lun-types.js';
-export { importTargetValue, type CreatedLun, type CreatedTarget, type ImportTargetDialect } from './make.js';
+export {
+  importTargetOf,
+  importTargetValue,
+  noImportTarget,
+  type ImportTargetDialect,
+  type ImportTargetSubject,
+} from './import-target.js';
+export type { CreatedLun, CreatedTarget } from './make.js';
 export { ended } from './operations.js';
 export { DutyBroken, type Evidence } from './outcome.js';
 export { plausibleArguments } from './plausible-arguments.js';
@@ -31,5 +39,5 @@ export { MAKEABLE, madeBy, type MakeableKind } from '../port/made-objects.js';
 export { VdsObject, type Result } from '../port/objects.js';
 export type { TransportFault } from '../port/port.js';
 export { displayName, formatValue, KIND_BY_STRUCTURE } from '../port/trace.js';
-export { compareInventories, sameImportTarget } from '../truth/compare-inventories.js';
+export { compareInventories, sameImportTarget, unmasked } from '../truth/compare-inventories.js';
 export { allObjects, without, type Inventory, type ObjectState } from '../truth/inventory.js';

@@ -7,7 +7,9 @@ import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import type { IVdsAsync, IVdsLun, IVdsLunPlex, IVdsSubSystem } from '../port/generated/typed.js';
 import { madeBy } from '../port/made-objects.js';
 import type { Result } from '../port/objects.js';
+import { displayName } from '../port/trace.js';
 import type { Context } from './context.js';
+import { OF_THE_LAB } from './lun-habits.js';
 import type { CreatedLun } from './make.js';
 import type { Evidence } from './outcome.js';
 
@@ -72,6 +74,9 @@ export async function refusedOperation(
   codes: readonly number[],
   when: string,
 ): Promise<void> {
+  // Where nobody may change anything, no request gets as far as what is wrong with it.
+  if (OF_THE_LAB.has(started.hr) && !NO_ROOM.includes(started.hr) && !codes.includes(started.hr))
+    ctx.inconclusive(`${displayName(started.record.method)} answered ${formatHresult(started.hr)}`);
   if (!succeeded(started.hr)) {
     ctx.duties.code(requirement, started, codes, when);
     return;

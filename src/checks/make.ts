@@ -4,14 +4,7 @@ import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import type { Ledger } from '../lab/ledger.js';
 import { names } from '../lab/scope.js';
-import type {
-  IVdsAsync,
-  IVdsIscsiTarget,
-  IVdsLun,
-  IVdsSubSystem,
-  IVdsSubSystemImportTarget,
-  TypedInterfaces,
-} from '../port/generated/typed.js';
+import type { IVdsAsync, IVdsIscsiTarget, IVdsLun, IVdsSubSystem, TypedInterfaces } from '../port/generated/typed.js';
 import { MAKEABLE, type MakeableKind } from '../port/made-objects.js';
 import { VdsObject } from '../port/objects.js';
 import { displayName } from '../port/trace.js';
@@ -42,9 +35,6 @@ export interface CreatedTarget {
   readonly iscsiName: string;
   readonly subSystem: IVdsSubSystem;
 }
-
-/** How SetImportTarget's string is understood by this provider (semantics.md 1.2). */
-export type ImportTargetDialect = 'name' | 'id-bare' | 'id-braced';
 
 export interface MakeOptions {
   /** Where what is made is written down, on a system that outlives the run. */
@@ -180,7 +170,7 @@ export class Make {
   async adoptLun(subSystem: IVdsSubSystem, started: StartedLun): Promise<CreatedLun> {
     const lun = await this.duties.made(started, 'lun');
     const prop = this.duties.output('VDS-10.2c', await lun.getProperties(), 'lunProp');
-    this.deleteOnCleanUp(prop.id, 'lun', prop.identification);
+    this.deleteOnCleanUp(prop.id, 'lun', prop.identification, lun);
     return { lun, id: prop.id, size: prop.size, subSystem };
   }
 
@@ -188,22 +178,33 @@ export class Make {
   async target(subSystem: IVdsSubSystem, iscsiName: string | null = this.uniqueIscsiName()): Promise<CreatedTarget> {
     const iscsi = await this.system.iscsi(subSystem);
     const started = await iscsi.createTarget({ iscsiName, friendlyName: this.uniqueName() });
+    return this.adoptTarget(subSystem, started);
+  }
+
+  /** What a creation that was started made; deleted when the check ends. Not applicable where targets cannot be made. */
+  async adoptTarget(subSystem: IVdsSubSystem, started: StartedLun): Promise<CreatedTarget> {
     const target = await this.duties.made(started, 'target');
     const prop = this.duties.output('VDS-11.1', await target.getProperties(), 'targetProp');
-    this.deleteOnCleanUp(prop.id, 'target', prop.iscsiName);
+    this.deleteOnCleanUp(prop.id, 'target', prop.iscsiName, target);
     return { target, id: prop.id, iscsiName: prop.iscsiName ?? '', subSystem };
+  }
+
+  private isHeld({ session, handle }: VdsObject): boolean {
+    return session === this.life.session && new Map(session.owned()).has(handle);
   }
 
   /**
    * Deletes an object that the check made when it ends, unless it is gone by then.
    * @param key what names it to people and outlives a reload
+   * @param held a reference to it, for a provider whose GetObject does not find objects of this kind
    */
-  deleteOnCleanUp(id: Guid, kind: MakeableKind, key?: string | null): void {
+  deleteOnCleanUp(id: Guid, kind: MakeableKind, key?: string | null, held?: VdsObject): void {
     const { ledger } = this.options;
     const { name, type, interfaceName, delete: method } = MAKEABLE[kind];
     ledger?.add({ type: 'created', kind, id, ...(key === undefined || key === null ? {} : { key }) });
     this.life.onCleanUp(`delete a ${name}`, async () => {
-      const object = await (await this.system.objectById(id, type))?.as(interfaceName);
+      const found = await (await this.system.objectById(id, type))?.as(interfaceName);
+      const object = found ?? (held !== undefined && this.isHeld(held) ? held : undefined);
       if (object === undefined || object === null) return ledger?.add({ type: 'gone', kind, id });
       const { hr, out } = await object.call(method, {});
       if (!succeeded(hr) && hr !== HR.VDS_E_OBJECT_DELETED)
@@ -212,42 +213,4 @@ export class Make {
       ledger?.add({ type: 'gone', kind, id });
     });
   }
-
-  /** Which of the documented meanings SetImportTarget's string has here. Probed once, then held to. */
-  async importTargetDialect(subSystem: IVdsSubSystem): Promise<{
-    readonly dialect: ImportTargetDialect;
-    readonly target: CreatedTarget;
-    readonly importTarget: IVdsSubSystemImportTarget;
-  }> {
-    const importTarget = await this.system.importTarget(subSystem);
-    const target = await this.target(subSystem);
-    const known = this.duties.knownReading('import-target dialect') as ImportTargetDialect | undefined;
-    for (const dialect of known === undefined ? (['name', 'id-bare', 'id-braced'] as const) : [known]) {
-      const result = await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, target) });
-      if (result.hr !== HR.S_OK) {
-        if (known !== undefined)
-          this.duties.broken(
-            'VDS-1.2',
-            `SetImportTarget took the ${known} of a target before in this run, and now answers ${formatHresult(result.hr)}`,
-            result,
-          );
-        continue;
-      }
-      this.duties.reading('import-target dialect', dialect, 'VDS-1.2');
-      return { dialect, target, importTarget };
-    }
-    return this.duties.broken(
-      'VDS-1.2',
-      'SetImportTarget takes neither the iSCSI name nor the object id (bare or braced) of an existing target: no reading of the documents allows that',
-    );
-  }
-}
-
-/** The string by which a dialect names a target. */
-export function importTargetValue(
-  dialect: ImportTargetDialect,
-  target: { readonly id: Guid; readonly iscsiName: string },
-): string {
-  if (dialect === 'name') return target.iscsiName;
-  return dialect === 'id-bare' ? target.id : `{${target.id.toUpperCase()}}`;
 }

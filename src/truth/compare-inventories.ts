@@ -29,6 +29,13 @@ export function sameImportTarget(one: unknown, other: unknown, states: readonly 
   return name(one) === name(other);
 }
 
+/** To whom a list unmasks a LUN: NULL and "" to nobody, entries in no order, what stands there twice once, names and digits without regard to case. */
+export const unmasked = (list: unknown): string =>
+  [...new Set((typeof list === 'string' ? list : '').toLowerCase().split(';'))]
+    .filter((entry) => entry !== '')
+    .sort()
+    .join(';');
+
 /** A list of ids, in an order that says nothing. */
 const isAssociation = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((v) => typeof v === 'string');
@@ -37,7 +44,11 @@ const isAssociation = (value: unknown): value is readonly string[] =>
 function sameMember(name: string, one: unknown, other: unknown, states: readonly object[]): boolean {
   if (isAssociation(one) && isAssociation(other))
     return one.length === other.length && [...one].sort().join() === [...other].sort().join();
-  return Object.is(one, other) || (name === 'importTarget' && sameImportTarget(one, other, states));
+  return (
+    Object.is(one, other) ||
+    (name === 'importTarget' && sameImportTarget(one, other, states)) ||
+    (name === 'unmaskingList' && unmasked(one) === unmasked(other))
+  );
 }
 
 /** The members on which an answer about an object and its expected state differ. What only one of them knows is not compared, nor are the objects that it holds. */

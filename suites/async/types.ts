@@ -9,6 +9,7 @@ import {
   flagsOf,
   type IVdsLun,
   plexesOf,
+  portalsIn,
   portals,
 } from '../../src/checks/index.js';
 import {
@@ -161,6 +162,8 @@ const OPERATIONS: readonly {
       const subSystem = await ctx.system.subSystem();
       const [{ id: portalId }] = await portals(ctx, subSystem);
       const { group } = await createPortalGroup(ctx, (await ctx.make.target(subSystem)).target);
+      if ((await portalsIn(ctx, group)).includes(portalId))
+        ctx.notApplicable('the portal is in the group that the target came with');
       ctx.onCleanUp('remove a portal from its group', async () => {
         await ended(ctx, await group.removePortal({ portalId }));
       });

@@ -1,4 +1,5 @@
 // Lawful answers: codes that the pages list by example only, and the order in which a provider tests what is wrong.
+import { VDS_SUB_SYSTEM_STATUS } from '../../../src/contract/generated/enumerations.js';
 import { NULL_GUID } from '../../../src/contract/guid.js';
 import { HR, hresultFromWin32 } from '../../../src/contract/hresult.js';
 import { method, type MethodName } from '../../../src/contract/tables.js';
@@ -127,14 +128,14 @@ export const ANSWERS: readonly Variant[] = [
     },
   },
   {
-    name: 'failed-devices-tell-nothing',
-    says: 'GetProperties of a device that has failed answers VDS_E_OBJECT_STATUS_FAILED, a common code.',
+    name: 'failed-subsystems-tell-nothing-more',
+    says: 'GetProperties2 of a subsystem that has failed answers VDS_E_OBJECT_STATUS_FAILED, a common code.',
     overrides: () => ({
       methods: {
-        'IVdsLun.GetProperties': async (_call, next) => {
+        'IVdsSubSystem2.GetProperties2': async (_call, next) => {
           const reply = await next();
-          const prop = reply.out.lunProp;
-          return typeof prop === 'object' && prop?.status === 5
+          const prop = reply.out.subSystemProp2;
+          return typeof prop === 'object' && prop?.status === VDS_SUB_SYSTEM_STATUS.VDS_SSS_FAILED
             ? { hr: HR.VDS_E_OBJECT_STATUS_FAILED, out: {} }
             : reply;
         },

@@ -11,7 +11,21 @@ import { Enumerator } from '../../in-memory/objects/enumerator.js';
 import { StorageArray } from '../../in-memory/array/array.js';
 import { KeepsDisconnected, LeavesDisconnected } from '../disconnected.js';
 import { KeepsRemovedDrives } from '../removed-drives.js';
+import { truthWith } from '../small-arrays.js';
 import type { Variant } from '../variant.js';
+
+interface Told {
+  readonly status: number;
+  readonly health: number;
+}
+
+/** Health FAILING where the status is FAILED. */
+const failing = <T extends Told>(each: T): T =>
+  each.status === VDS_CONTROLLER_STATUS.VDS_CS_FAILED ? { ...each, health: VDS_HEALTH.VDS_H_FAILING } : each;
+
+/** Health FAILED where the status is OFFLINE. */
+const failedOffline = <T extends Told>(each: T): T =>
+  each.status === VDS_DRIVE_STATUS.VDS_DRS_OFFLINE ? { ...each, health: VDS_HEALTH.VDS_H_FAILED } : each;
 
 class OneSubSystem extends StorageArray {
   protected override build(): void {
@@ -35,30 +49,29 @@ export const DEVICE_HABITS: readonly Variant[] = [
     name: 'offline-drives-have-failed',
     says: 'Tells health FAILED of a drive that is OFFLINE, with which any health may go.',
     decides: ['health of drives'],
-    overrides: tells('IVdsDrive.GetProperties', () => ({ driveProp }) => ({
-      driveProp: {
-        ...driveProp,
-        health: driveProp.status === VDS_DRIVE_STATUS.VDS_DRS_OFFLINE ? VDS_HEALTH.VDS_H_FAILED : driveProp.health,
-      },
-    })),
+    overrides: together(
+      truthWith((each) => ({ ...each, drives: (each['drives'] as Told[] | undefined)?.map(failedOffline) })),
+      tells('IVdsDrive.GetProperties', () => ({ driveProp }) => ({ driveProp: failedOffline(driveProp) })),
+    ),
   },
   {
     name: 'failed-controllers-are-failing',
     says: 'Tells health FAILING of a controller that has failed, which goes with FAILED or FAILING.',
-    overrides: tells('IVdsController.GetProperties', () => ({ controllerProp }) => ({
-      controllerProp: {
-        ...controllerProp,
-        health:
-          controllerProp.status === VDS_CONTROLLER_STATUS.VDS_CS_FAILED
-            ? VDS_HEALTH.VDS_H_FAILING
-            : controllerProp.health,
-      },
-    })),
+    overrides: together(
+      truthWith((each) => ({ ...each, controllers: (each['controllers'] as Told[]).map(failing) })),
+      tells('IVdsController.GetProperties', () => ({ controllerProp }) => ({
+        controllerProp: failing(controllerProp),
+      })),
+    ),
   },
   {
     name: 'health-of-failed-subsystems-is-unknown',
     says: 'Tells health UNKNOWN of a subsystem whose status is FAILED: no page says the converse of "health FAILED means status FAILED".',
     overrides: together(
+      truthWith((each) => ({
+        ...each,
+        health: each['status'] === VDS_SUB_SYSTEM_STATUS.VDS_SSS_FAILED ? VDS_HEALTH.VDS_H_UNKNOWN : each['health'],
+      })),
       tells('IVdsSubSystem.GetProperties', () => ({ subSystemProp }) => ({
         subSystemProp: {
           ...subSystemProp,

@@ -10,7 +10,7 @@ import { asks, lacks, tells, together } from '../../defective/answers.js';
 import type { MakeOverrides } from '../../defective/override.js';
 import { StorageArray } from '../../in-memory/array/array.js';
 import type { ArraySubSystem } from '../../in-memory/array/devices.js';
-import { layOut } from '../../in-memory/array/space.js';
+import { largestLun, layOut } from '../../in-memory/array/space.js';
 import { Failure } from '../../in-memory/failure.js';
 import { AsyncOperation } from '../../in-memory/objects/async.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
@@ -55,6 +55,20 @@ class NearlyFull extends StorageArray {
       const layout = layOut(subSystem, LT.VDS_LT_SIMPLE, 7n * GIB, [drive]);
       this.addLun(subSystem, { layout, unmaskingList: '', friendlyName: 'Filled' });
     }
+  }
+}
+
+/** An array of which nothing is left. */
+class Full extends StorageArray {
+  protected override build(): void {
+    super.build();
+    for (const subSystem of this.subSystems.values())
+      for (const drive of subSystem.drives.keys()) {
+        const bytes = largestLun(subSystem, LT.VDS_LT_SIMPLE, [drive]);
+        if (bytes === 0n) continue;
+        const layout = layOut(subSystem, LT.VDS_LT_SIMPLE, bytes, [drive]);
+        this.addLun(subSystem, { layout, unmaskingList: '', friendlyName: 'Filled' });
+      }
   }
 }
 
@@ -129,7 +143,7 @@ export const LUN_HABITS: readonly Variant[] = [
     says: 'Has no room for another LUN.',
     decides: ['room'],
     incomplete: 'there is no room for LUNs',
-    overrides: refusesToCreate(HR.VDS_E_NOT_ENOUGH_SPACE, ({ type }) => type !== 9999 && type >= 0),
+    parts: { StorageArray: Full },
   },
   {
     name: 'array-is-nearly-full',

@@ -57,14 +57,32 @@ export const NEWS: readonly Variant[] = [
     overrides: only(({ objectType }) => OF_THE_TABLE.includes(objectType)),
   },
   {
-    name: 'changes-of-luns-are-told-by-their-disks',
-    says: 'Sends no VDS_NF_LUN_MODIFY: of a LUN on this computer the disk notifications tell, which do not come from the provider.',
+    name: 'unmasking-is-told-by-disks',
+    says: 'Sends no VDS_NF_LUN_MODIFY when a LUN is unmasked to this computer: of it the disk notifications tell, which do not come from the provider.',
     decides: ['notifications'],
-    overrides: only(({ lun }) => lun?.event !== NF.VDS_NF_LUN_MODIFY),
+    overrides: () => {
+      let unmasking = false;
+      return {
+        methods: {
+          'IVdsLun.SetMask': async (call, next) => {
+            unmasking = call.args.unmaskingList === '*';
+            try {
+              return await next();
+            } finally {
+              unmasking = false;
+            }
+          },
+        },
+        onNotification: (notification, deliver) => {
+          if (!unmasking) deliver(notification);
+        },
+      };
+    },
   },
   {
     name: 'announces-twice',
     says: 'Announces each thing twice, by its own change and by the event of the array: no page speaks of how often.',
+    finds: ['VDS-9.6d'],
     overrides: () => ({
       onNotification: (notification, deliver) => {
         deliver(notification);
@@ -89,6 +107,7 @@ export const NEWS: readonly Variant[] = [
   {
     name: 'announces-again-on-refresh',
     says: 'Announces every LUN again on Refresh, which can trigger additional notifications.',
+    finds: ['VDS-9.6d'],
     parts: { Provider: AnnouncesAgain },
   },
   {

@@ -3,11 +3,12 @@ import { v5 } from 'uuid';
 import { VDS_SUB_SYSTEM_FLAG as SF } from '../../../src/contract/generated/enumerations.js';
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
-import { asks, lacks, overriding, tells, together } from '../../defective/answers.js';
+import { asks, lacks, tells, together } from '../../defective/answers.js';
 import { StorageArray } from '../../in-memory/array/array.js';
 import type { ArraySubSystem, ArrayTarget } from '../../in-memory/array/devices.js';
 import { Failure } from '../../in-memory/failure.js';
 import { PortalGroupObject } from '../../in-memory/objects/portal-group.js';
+import { simpleTargets } from '../simple-targets.js';
 import { withFlags } from '../small-arrays.js';
 import type { Variant } from '../variant.js';
 
@@ -71,8 +72,10 @@ export const TARGET_HABITS: readonly Variant[] = [
     name: 'simple-targets-and-others',
     says: 'Supports simple target configuration, and lets targets be created as well: the flag does not forbid that.',
     decides: ['targets of new LUNs'],
-    finds: ['VDS-10.4a'],
-    overrides: withFlags((flags) => flags | SF.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG),
+    overrides: together(
+      simpleTargets,
+      withFlags((flags) => flags | SF.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG),
+    ),
   },
   {
     name: 'one-target-a-lun',
@@ -158,10 +161,5 @@ export const TARGET_HABITS: readonly Variant[] = [
           : targetProp.iscsiName,
       },
     })),
-  },
-  {
-    name: 'secret-size-is-tested-first',
-    says: 'Refuses a secret for one initiator by its length before it says that there are none for one initiator.',
-    overrides: overriding('IVdsIscsiTarget.SetSharedSecret', () => async (_call, next) => next()),
   },
 ];

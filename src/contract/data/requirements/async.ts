@@ -150,6 +150,14 @@ export const ASYNC: readonly Entry[] = [
     interfaces: ['IVdsAsync'],
   },
   {
+    id: 'VDS-8.7c',
+    level: 'SHOULD',
+    statement: 'An operation that was cancelled leaves what it was working on as it was before.',
+    why: 'The page of Cancel says nothing of going back; the protocol specification does.',
+    source: ['MS-VDS 3.4.5.2.1'],
+    interfaces: ['IVdsAsync'],
+  },
+  {
     id: 'VDS-8.8',
     level: 'MUST',
     statement:

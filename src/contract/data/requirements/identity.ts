@@ -33,9 +33,18 @@ export const IDENTITY: readonly Entry[] = [
     id: 'VDS-4.2b',
     level: 'MUST',
     verb: 'should',
-    statement: 'An object keeps its id for as long as the provider stays loaded, also across Reenumerate and Refresh.',
+    statement: 'An object keeps its id for as long as it is there, also across Reenumerate and Refresh.',
     source: ['nf-vdshwprv-ivdssubsystem-reenumerate', 'MS-VDS 3.4.3'],
     interfaces: DEVICE_INTERFACES,
+  },
+  {
+    id: 'VDS-4.2c',
+    level: 'AMBIGUOUS',
+    statement:
+      'A subsystem that was disconnected and is connected again, with what it holds, has the ids of before or new ones; the provider keeps to its choice.',
+    why: 'Ids persist for what exists both before and after a reenumeration; what was gone in between is not among that by every reading.',
+    source: ['nf-vdshwprv-ivdssubsystem-reenumerate', 'provider-object.md'],
+    interfaces: ['IVdsHwProvider'],
   },
   {
     id: 'VDS-4.3',
@@ -107,5 +116,22 @@ export const IDENTITY: readonly Entry[] = [
       'array; it is not the SCSI LUN.',
     source: ['nf-vdshwprv-ivdslunnumber-getlunnumber'],
     interfaces: ['IVdsLunNumber'],
+  },
+  {
+    id: 'VDS-4.7',
+    level: 'MUST',
+    statement:
+      'sNumberOfPorts of a controller is the number of ports that GetPortProperties finds, which are numbered from 0.',
+    source: ['ns-vdshwprv-vds_controller_prop', 'nf-vdshwprv-ivdscontroller-getportproperties'],
+    interfaces: ['IVdsController'],
+  },
+  {
+    id: 'VDS-4.8',
+    level: 'SHOULD',
+    statement:
+      'A subsystem has no more controllers than sMaxNumberOfControllers, and no more drives than slots on its buses.',
+    why: 'The page says what the members count, and nothing of a provider that counts too few.',
+    source: ['ns-vdshwprv-vds_sub_system_prop'],
+    interfaces: ['IVdsSubSystem'],
   },
 ];
