@@ -18,6 +18,7 @@ import { VdsObject, type Result } from '../port/objects.js';
 import { displayName } from '../port/trace.js';
 import { ask, enumerate, InventoryUnreadable, outputOf } from './enumerate.js';
 import { BY_ID, BY_PLACE, CONTAINER, gettersOf, PORTS, type Depth, type Getter } from './getters.js';
+import { LISTED, requirementOf } from './member-requirements.js';
 import { wordFor, type Contradiction, type Observation, type ObservedObject } from './observation.js';
 
 export interface ObserveOptions {
@@ -50,10 +51,14 @@ function isBlank(value: unknown): boolean {
   return typeof value === 'object' && Object.values(value as object).every(isBlank);
 }
 
+/** Numbers by which an object is identified, and of which zero is one like any other. */
+const IDENTIFYING: ReadonlySet<string> = new Set(['internalBusNumber', 'slotNumber', 'enclosureNumber', 'tag']);
+
 /** The members that a properties structure gives. Where the provider says that it is incomplete, what it leaves out is not known (VDS-7.7). */
 export function membersOf(hr: number, properties: object): Record<string, unknown> {
   const members = Object.entries(properties).filter(
-    ([name, value]) => name !== 'id' && !(hr === HR.VDS_S_PROPERTIES_INCOMPLETE && isBlank(value)),
+    ([name, value]) =>
+      name !== 'id' && !(hr === HR.VDS_S_PROPERTIES_INCOMPLETE && isBlank(value) && !IDENTIFYING.has(name)),
   );
   return Object.fromEntries(members);
 }
@@ -210,7 +215,7 @@ class Observer {
     const { id } = await this.readProperties(asked, object);
     if (!this.objects.has(id) && this.options.within === undefined)
       this.contradict(
-        'VDS-4.1a',
+        requirementOf(asked, LISTED),
         `${displayName(from.record.method)} hands out the ${DEVICE_KINDS[asked].name} ${id}, which no enumeration lists`,
         from,
       );
@@ -247,7 +252,15 @@ class Observer {
     const holder = this.readings.find((r) => r.id === this.objects.get(reading.id)?.container);
     if (holder === undefined || typeof internalBusNumber !== 'number' || typeof slotNumber !== 'number') return;
     const subSystem = holder.object as IVdsSubSystem;
-    const found = await ask(() => subSystem.getDrive({ busNumber: internalBusNumber, slotNumber }));
+    const place = { busNumber: internalBusNumber, slotNumber };
+    const enclosureNumber = (reading.members['properties2'] as { readonly enclosureNumber?: number } | undefined)
+      ?.enclosureNumber;
+    // Where drives are in enclosures, bus and slot alone do not say which drive is meant.
+    const enclosed = enclosureNumber === undefined ? null : await subSystem.as('IVdsSubSystem2');
+    const found =
+      enclosed === null || enclosureNumber === undefined
+        ? await ask(() => subSystem.getDrive(place))
+        : await ask(() => enclosed.getDrive2({ ...place, enclosureNumber }));
     if (found.hr === HR.VDS_E_NOT_SUPPORTED || found.hr === HR.E_NOTIMPL) return;
     reading.members[BY_PLACE] = succeeded(found.hr)
       ? await this.sameness(reading, outputOf(found, 'drive'))
