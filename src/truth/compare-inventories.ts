@@ -1,9 +1,11 @@
 // Where two states of the system differ, by values.
 import { parseGuid } from '../contract/guid.js';
+import type { DeviceSlug } from '../contract/objects.js';
+import { kindBySlug } from '../port/device-kinds.js';
 import { allObjects, listsOf, type Inventory, type ObjectState, type TargetState } from './inventory.js';
 
 export interface Difference {
-  /** `lun 6f0… size` */
+  /** `LUN 6f0… size` */
   readonly what: string;
   readonly id: string;
   readonly expected: unknown;
@@ -59,17 +61,22 @@ export function differingMembers(
   });
 }
 
-function compareLists(kind: string, expected: readonly ObjectState[], actual: readonly ObjectState[]): Difference[] {
+function compareLists(
+  kind: DeviceSlug,
+  expected: readonly ObjectState[],
+  actual: readonly ObjectState[],
+): Difference[] {
   const found: Difference[] = [];
+  const { name } = kindBySlug(kind);
   const byId = new Map(actual.map((a) => [a.id, a]));
   for (const e of expected) {
     const a = byId.get(e.id);
     if (a === undefined)
-      found.push({ what: `${kind} ${e.id} in the enumeration`, id: e.id, expected: 'present', actual: 'missing' });
+      found.push({ what: `${name} ${e.id} in the enumeration`, id: e.id, expected: 'present', actual: 'missing' });
     else
       found.push(
         ...differingMembers(e, a).map((d) => ({
-          what: `${kind} ${e.id} ${d.name}`,
+          what: `${name} ${e.id} ${d.name}`,
           id: e.id,
           expected: d.expected,
           actual: d.actual,
@@ -80,9 +87,9 @@ function compareLists(kind: string, expected: readonly ObjectState[], actual: re
   const known = new Set(expected.map((e) => e.id));
   for (const a of actual)
     if (!known.has(a.id))
-      found.push({ what: `${kind} ${a.id} in the enumeration`, id: a.id, expected: 'absent', actual: 'present' });
+      found.push({ what: `${name} ${a.id} in the enumeration`, id: a.id, expected: 'absent', actual: 'present' });
   if (byId.size !== actual.length)
-    found.push({ what: `${kind}s in the enumeration`, id: '', expected: 'each once', actual: 'one of them twice' });
+    found.push({ what: `${name}s in the enumeration`, id: '', expected: 'each once', actual: 'one of them twice' });
   return found;
 }
 
@@ -104,9 +111,9 @@ export function compareInventories(expected: Inventory, actual: Inventory): Diff
 export function naturalKeys(state: Inventory): Map<string, string> {
   const keys = new Map<string, string>();
   for (const { kind, object } of allObjects(state)) {
-    const name =
-      object['iscsiName'] ?? object['identification'] ?? (kind === 'subsystem' ? object['friendlyName'] : undefined);
-    if (typeof name === 'string' && (name !== '' || kind === 'subsystem')) keys.set(`${kind} ${name}`, object.id);
+    const { name, naturalKey } = kindBySlug(kind);
+    const key = naturalKey.map((member) => object[member]).find((value) => value !== undefined && value !== null);
+    if (typeof key === 'string' && (key !== '' || kind === 'subsystem')) keys.set(`${name} ${key}`, object.id);
   }
   return keys;
 }
