@@ -1,5 +1,6 @@
 // Where two observations of the system differ, by values. What only one of them knows is not compared.
-import type { ObservedKind } from '../contract/devices.js';
+import type { ObservedKind } from '../port/device-kinds.js';
+import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import { parseGuid, type Guid } from '../contract/guid.js';
 import type { VDS_DRIVE_EXTENT } from '../contract/generated/structures.js';
 import { formatValue } from '../port/trace.js';
@@ -177,10 +178,9 @@ export function withoutObjects(observation: Observation, departed: readonly Guid
 
 /** What names an object to people, and survives that the provider gives it another id; undefined where nothing does. */
 export function naturalKey({ kind, members }: ObservedObject): string | undefined {
-  const name =
-    members['iscsiName'] ??
-    members['identification'] ??
-    (kind === 'IVdsSubSystem' ? members['friendlyName'] : undefined);
+  const name = DEVICE_KINDS[kind].naturalKey
+    .map((member) => members[member])
+    .find((value) => value !== undefined && value !== null);
   return typeof name === 'string' && (name !== '' || kind === 'IVdsSubSystem') ? `${wordFor(kind)} ${name}` : undefined;
 }
 

@@ -1,8 +1,8 @@
 // What is already wrong in one observation, without anything to compare it with: two ends of an association that disagree, a child whose container does
 // not list it, more than there can be. Each rule names the requirement that states it.
-import type { DeviceInterface } from '../contract/devices.js';
 import type { VDS_DRIVE_EXTENT } from '../contract/generated/structures.js';
 import type { Guid } from '../contract/guid.js';
+import type { DeviceInterface } from '../contract/objects.js';
 import { formatValue } from '../port/trace.js';
 import { equalValues } from './compare.js';
 import { BY_ID, BY_PLACE, CONTAINER, PORTS } from './getters.js';

@@ -1,13 +1,8 @@
 // Which getters an observation reads of each kind of object, derived from the contract: every Get and Query method without arguments of every interface
 // that the kind may have. What a member of an observation is called, and which method reports it, is decided here and nowhere else.
-import {
-  interfacesOfKind,
-  queriesOf,
-  type DeviceInterface,
-  type ObservedKind,
-  type Query,
-} from '../contract/devices.js';
+import type { DeviceInterface } from '../contract/objects.js';
 import { allMethods, interfaceDef, method, type Method, type MethodName } from '../contract/tables.js';
+import { interfacesOfKind, queriesOf, type ObservedKind, type Query } from '../port/device-kinds.js';
 
 /** How much is read: `light` is what names, places and connects the objects; `deep` is every getter, associations from both ends, and each object once more by its id. */
 export type Depth = 'light' | 'deep';

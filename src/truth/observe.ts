@@ -1,10 +1,11 @@
 // Reads the system through the provider, as any caller could. First everything that is contained, from the provider down, with its properties; then what
 // objects report of each other, which COM identity resolves without asking each object for its id again.
 import { UNTOUCHED } from '../contract/codec.js';
-import { DEVICE_KINDS, type DeviceInterface, type ObservedKind } from '../contract/devices.js';
 import { OBJECT_STATUS } from '../contract/generated/enumerations.js';
+import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import { NULL_GUID, type Guid } from '../contract/guid.js';
 import { failed, formatHresult, HR, succeeded } from '../contract/hresult.js';
+import type { DeviceInterface } from '../contract/objects.js';
 import { structure, type Method, type ParamDef } from '../contract/tables.js';
 import type {
   IEnumVdsObject,
@@ -14,6 +15,7 @@ import type {
   IVdsSubSystem,
   TypedInterfaces,
 } from '../port/generated/typed.js';
+import type { ObservedKind } from '../port/device-kinds.js';
 import { VdsObject, type Result } from '../port/objects.js';
 import { displayName } from '../port/trace.js';
 import { ask, enumerate, InventoryUnreadable, outputOf } from './enumerate.js';
