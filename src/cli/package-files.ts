@@ -1,19 +1,13 @@
 // Where the parts of the installed package are.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
 const DIST = new URL('../../', import.meta.url);
 
 /** An adapter's compiled module, as a file URL. */
 export const adapterModule = (name: string): string => new URL(`providers/${name}/adapter.js`, DIST).href;
 
-/** The modules of our own suites, as file URLs, in the order of their names. */
-export function suiteModules(): string[] {
-  const folder = new URL('suites/', DIST);
-  return readdirSync(folder)
-    .filter((f) => f.endsWith('.js'))
-    .sort()
-    .map((f) => new URL(f, folder).href);
-}
+/** The module that lists our own suites, as a file URL. */
+export const SUITES_MODULE = new URL('suites/index.js', DIST).href;
 
 /** The package's version. */
 export function packageVersion(): string {

@@ -7,7 +7,7 @@ import { FAULT_KINDS } from '../../faults/kinds.js';
 import { ConfigurationError } from '../../port/errors.js';
 import { nearest } from '../options/near.js';
 import type { OptionsOf } from '../options/options-of.js';
-import { suiteModules } from '../package-files.js';
+import { SUITES_MODULE } from '../package-files.js';
 
 const options = (yargs: Argv<object>) =>
   yargs
@@ -26,7 +26,7 @@ export const explainCommand: CommandModule<object, OptionsOf<typeof options>> = 
   describe: 'Explain a check or a requirement',
   builder: options,
   handler: async ({ id }) => {
-    const checks = (await loadSuites(suiteModules())).flatMap((suite) => suite.checks);
+    const checks = (await loadSuites(SUITES_MODULE)).flatMap((suite) => suite.checks);
     const asked = REQUIREMENTS.find((r) => r.id.toLowerCase() === id.toLowerCase());
     if (asked !== undefined) {
       const verify = checks.filter((c) => c.requirements.includes(asked.id));

@@ -19,7 +19,7 @@ import { timestamp } from '../../reporting/text/times.js';
 import { deviceFrom } from '../options/config.js';
 import { takeInterruptions } from './interruption.js';
 import type { ArgumentsOf, OptionsOf } from '../options/options-of.js';
-import { packageVersion, suiteModules } from '../package-files.js';
+import { packageVersion, SUITES_MODULE } from '../package-files.js';
 import { providerSpec } from '../options/provider-option.js';
 import { configOptions, labFrom, limitsFrom, runOptions, selectionFrom } from '../options/run-options.js';
 import { newSeed } from '../options/seed.js';
@@ -51,8 +51,7 @@ async function run(args: ArgumentsOf<typeof options>): Promise<number> {
   const spec = providerSpec(args);
   const device = await deviceFrom(args.config, args.target);
   const cacheFile = args.cacheFile ?? device.cacheFile;
-  const modules = suiteModules();
-  const suites = await loadSuites(modules);
+  const suites = await loadSuites(SUITES_MODULE);
   const baseline =
     args.baseline === undefined
       ? undefined
@@ -111,7 +110,7 @@ async function run(args: ArgumentsOf<typeof options>): Promise<number> {
         seed,
         strict: args.strict,
         scratch,
-        suiteModules: modules,
+        suitesModule: SUITES_MODULE,
         checks: left,
         limits,
         lab: labFrom(args, reports),

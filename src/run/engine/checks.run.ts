@@ -10,7 +10,7 @@ import { SystemUnderTest } from '../../lab/system.js';
 import { putResult } from './job.js';
 
 const job = inject('vdsJob');
-const suites = await loadSuites(job.suiteModules);
+const suites = await loadSuites(job.suitesModule);
 const selected = new Set(job.checks);
 const restart = job.device?.restart;
 const state: RunState = {

@@ -7,7 +7,8 @@ import { EvidenceNames } from '../../../src/reporting/store/evidence-names.js';
 import { EvidenceReporter } from '../../../src/reporting/store/evidence.js';
 import { evidenceSchema } from '../../../src/reporting/store/schema.js';
 import { hostileText } from '../hostile.js';
-import { ended, failed, header, newFolder, passed, play } from '../samples.js';
+import { ended, failed, header, passed, play } from '../samples.js';
+import { newFolder } from '../../support/folder.js';
 
 describe('evidence', () => {
   test('is left by every check that did not pass, and by none that does not apply', async () => {
