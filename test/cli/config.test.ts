@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { optionsOf, readConfiguration } from '../../src/cli/options/config.js';
-import { nearest } from '../../src/cli/options/near.js';
+import { nearest } from '../../src/port/did-you-mean.js';
 import { cli } from '../support/command-line.js';
 import { newFolder } from '../support/folder.js';
 

@@ -5,7 +5,7 @@ import { loadSuites } from '../../run/selection.js';
 import { REQUIREMENTS, type Requirement } from '../../contract/requirements.js';
 import { FAULT_KINDS } from '../../faults/kinds.js';
 import { ConfigurationError } from '../../port/errors.js';
-import { nearest } from '../options/near.js';
+import { nearest } from '../../port/did-you-mean.js';
 import type { OptionsOf } from '../options/options-of.js';
 import { SUITES_MODULE } from '../package-files.js';
 

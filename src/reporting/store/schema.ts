@@ -71,7 +71,14 @@ export const baselineEntrySchema = z.strictObject({
 
 /** What differs between the shards of one run. */
 const origin = {
-  provider: z.string().describe('as given to --provider, with the options that belong to it'),
+  provider: z.string().describe('the value of --provider'),
+  settings: z.record(z.string(), z.unknown()).exactOptional().describe("the adapter's own settings"),
+  options: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]))
+    .exactOptional()
+    .describe(
+      'options that decide what the run works on and what it may change, by their names in a configuration file',
+    ),
   startedAt: z.string().describe('ISO 8601, UTC, whole seconds; differs from run to run'),
   host: z.string(),
   checks: z.array(z.string()).describe('ids of the selected checks in the order of the run'),
@@ -82,6 +89,11 @@ export const headerSchema = z.object({
   seed: z.string(),
   strict: z.boolean(),
   ...origin,
+  limits: z
+    .record(z.string(), z.number())
+    .exactOptional()
+    .describe('time limits other than the usual ones, in milliseconds, by their names in a configuration file'),
+  npx: z.boolean().exactOptional().describe('whether the program was started through npx'),
   allowInconclusive: z
     .array(z.string())
     .exactOptional()

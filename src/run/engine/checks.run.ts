@@ -15,7 +15,7 @@ const selected = new Set(job.checks);
 const restart = job.device?.restart;
 const state: RunState = {
   system: new SystemUnderTest(
-    () => openProvider(job.provider, { seed: job.seed, scratch: job.scratch }),
+    () => openProvider(job.provider, { seed: job.seed, scratch: job.scratch, openLimit: job.limits.load }),
     job.limits,
     job.lab,
     restart === undefined ? undefined : new ProviderProcess(restart),
