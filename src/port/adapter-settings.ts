@@ -23,9 +23,15 @@ export interface SettingDescription {
   readonly required: boolean;
   /** `string`, `number`, or the values that it takes. */
   readonly type: string;
+  /** It has an option of its own on the command line: the mark `flag` in the schema's meta data, for built-in adapters only. */
+  readonly flag: boolean;
+  /** It is the path of a file: the mark `path`. */
+  readonly path: boolean;
 }
 
 interface Property {
+  readonly flag?: boolean;
+  readonly path?: boolean;
   readonly description?: string;
   readonly type?: string;
   readonly enum?: readonly unknown[];
@@ -39,8 +45,10 @@ export function settingsOf(schema: SettingsSchema | undefined): SettingDescripti
       io: 'input',
       unrepresentable: 'any',
     }) as { readonly properties?: Readonly<Record<string, Property>>; readonly required?: readonly string[] };
-    return Object.entries(properties).map(([name, { description, type, enum: values }]) => ({
+    return Object.entries(properties).map(([name, { description, type, enum: values, flag, path }]) => ({
       name,
+      flag: flag === true,
+      path: path === true,
       says: description ?? '',
       required: required.includes(name),
       type: values?.join(' | ') ?? type ?? 'any value',
@@ -48,7 +56,14 @@ export function settingsOf(schema: SettingsSchema | undefined): SettingDescripti
   } catch {
     // Of another version of zod, or of another library: the names may be there all the same.
     const { shape } = schema as { readonly shape?: object };
-    return Object.keys(shape ?? {}).map((name) => ({ name, says: '', required: false, type: 'any value' }));
+    return Object.keys(shape ?? {}).map((name) => ({
+      name,
+      says: '',
+      required: false,
+      type: 'any value',
+      flag: false,
+      path: false,
+    }));
   }
 }
 
@@ -92,9 +107,10 @@ export async function checkSettings(
   });
   const members = [...new Set(validated.issues.map(memberOf))].filter((member) => member !== undefined);
   const hints = members.flatMap((member) => {
-    const says = known.find((setting) => setting.name === member)?.says ?? '';
+    const found = known.find((setting) => setting.name === member);
+    const says = found === undefined || found.says === '' ? '' : `: ${found.says}`;
     return [
-      `Give it with --set ${member}=VALUE, or under \`settings\` in the configuration${says === '' ? '' : `: ${says}`}.`,
+      `Give it with ${found?.flag === true ? `--${member} VALUE` : `--set ${member}=VALUE`}, or under \`settings\` in the configuration${says}.`,
     ];
   });
   throw new ConfigurationError(`the settings of the provider ${name} are wrong: ${wrong.join('; ')}`, {

@@ -17,7 +17,7 @@ function distance(one: string, other: string): number {
 
 const wordsOf = (text: string): string[] => text.split(/[^a-z0-9]+/).filter((word) => word.length > 2);
 
-/** The likeliest few: names that begin with the text or hold it, then those a slip of the finger away, then those that share words with it. */
+/** The likeliest few: names that hold the text, then those a slip of the finger away, then those that share words with it. */
 export function nearest(given: string, known: readonly string[], most = 5): string[] {
   const text = given.toLowerCase().replace(/\*$/, '');
   if (text === '') return [];
@@ -28,7 +28,7 @@ export function nearest(given: string, known: readonly string[], most = 5): stri
       const edits = distance(text, other);
       const others = wordsOf(other);
       const shared = words.filter((word) => others.includes(word)).length;
-      const held = other.startsWith(text) ? 0 : other.includes(text) ? 1 : undefined;
+      const held = other.includes(text) ? 1 : undefined;
       const slip = edits <= Math.max(2, text.length / 4) ? 2 : undefined;
       const rank = held ?? slip ?? (shared > 0 ? 3 : undefined);
       return rank === undefined ? [] : [{ name, rank, shared, edits }];

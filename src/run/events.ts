@@ -11,7 +11,7 @@ export interface ProviderChoice {
   /** The value of --provider: the name of a built-in adapter, or the path of a module. */
   readonly provider: string;
   /** The adapter's own settings; absent where it was given none. What must not stand in a report is left out. */
-  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly settings?: Readonly<Record<string, OptionValue>>;
   /** Options that decide what the run works on and what it may change, by their names in a configuration file; absent where none was given. */
   readonly options?: Readonly<Record<string, OptionValue>>;
 }

@@ -121,7 +121,7 @@ describe('run', () => {
       join(own, 'r'),
     );
     expect(missing.code).toBe(3);
-    expect(missing.out).toMatch(/exports no provider adapter.*docs\/adapters\.md/s);
+    expect(missing.err).toMatch(/exports no provider adapter.*docs\/adapters\.md/s);
     writeFileSync(
       join(own, 'own.mjs'),
       `export { adapter } from ${JSON.stringify(`file://${join(ROOT, 'dist/providers/in-memory/adapter.js')}`)};`,

@@ -41,18 +41,20 @@ const shapeOf = (options: Readonly<Record<string, Declared>>): Record<string, Zo
       .map(([name, declared]) => [camel(name), typeOf(declared)]),
   );
 
-const settings: ZodType = z
-  .record(z.string(), z.unknown())
-  .optional()
-  .describe("the settings of the provider's adapter; vds-conformance providers shows those of the built-in ones");
+const settings: Record<string, ZodType> = {
+  settings: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe("the settings of the provider's adapter; vds-conformance providers shows those of the built-in ones"),
+};
 
 /** What a configuration file holds. */
 export const configSchema = z.strictObject({
   ...shapeOf(runOptions),
-  settings,
+  ...settings,
   ...commands,
   targets: z
-    .record(z.string(), z.strictObject({ ...shapeOf(providerOptions), settings, ...commands }))
+    .record(z.string(), z.strictObject({ ...shapeOf(providerOptions), ...settings, ...commands }))
     .optional()
     .describe('providers by names of your choice; --target takes one'),
   target: z.string().optional().describe('the one of `targets` to run against'),

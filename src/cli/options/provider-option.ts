@@ -37,23 +37,11 @@ export const PROVIDERS: readonly {
   },
 ];
 
-interface Flags {
-  /** The setting has an option of its own on the command line. */
-  readonly flag?: boolean;
-  /** It is the path of a file. */
-  readonly path?: boolean;
-}
-/** The marks that the schema of a built-in adapter puts at a setting. */
-const flagsOf = ({ about: { settings } }: BuiltInAdapter, name: string): Flags =>
-  ((settings as { readonly shape?: Readonly<Record<string, { meta?(): unknown }>> } | undefined)?.shape?.[
-    name
-  ]?.meta?.() ?? {}) as Flags;
-
 /** The settings of the built-in adapters that have an option of their own, by its name. */
 export const SHORTHANDS: ReadonlyMap<string, { readonly adapter: string; readonly says: string }> = new Map(
   BUILT_IN.flatMap((adapter) =>
     settingsOf(adapter.about.settings)
-      .filter(({ name }) => flagsOf(adapter, name).flag === true)
+      .filter(({ flag }) => flag)
       .map(({ name, says }) => [name, { adapter: adapter.about.name, says }] as const),
   ),
 );
@@ -88,13 +76,15 @@ function givenSettings(options: ProviderOptions, adapter: BuiltInAdapter | undef
   };
 }
 
-const withPaths = (settings: Record<string, unknown>, adapter: BuiltInAdapter): Settings =>
-  Object.fromEntries(
+function withPaths(settings: Record<string, unknown>, { about }: BuiltInAdapter): Settings {
+  const paths = new Set(settingsOf(about.settings).flatMap(({ name, path }) => (path ? [name] : [])));
+  return Object.fromEntries(
     Object.entries(settings).map(([name, value]) => [
       name,
-      typeof value === 'string' && flagsOf(adapter, name).path === true ? resolve(value) : value,
+      typeof value === 'string' && paths.has(name) ? resolve(value) : value,
     ]),
   );
+}
 
 /** What is opened. Throws ConfigurationError for a provider that does not exist; whether the settings are right is its schema's question when it is opened. */
 export function providerSpec(options: ProviderOptions): ProviderSpec {
@@ -155,10 +145,14 @@ export function providerChoice(options: ProviderOptions): Pick<ProviderChoice, '
   const adapter = BUILT_IN.find((a) => a.about.name === options.provider);
   const settings = Object.entries(givenSettings(options, adapter))
     .filter(([name]) => !SECRET.some((word) => name.toLowerCase().includes(word)))
-    .map(([name, value]) => [name, withoutUserInfo(value)] as const);
+    .map(([name, value]) => {
+      const shown = withoutUserInfo(value);
+      return [name, isOptionValue(shown) ? shown : JSON.stringify(shown)] as const;
+    });
   return { provider: options.provider, ...(settings.length === 0 ? {} : { settings: Object.fromEntries(settings) }) };
 }
 
 /** Whether an option's value can stand in a header. */
 export const isOptionValue = (value: unknown): value is OptionValue =>
-  ['string', 'number', 'boolean'].includes(typeof value) || Array.isArray(value);
+  ['string', 'number', 'boolean'].includes(typeof value) ||
+  (Array.isArray(value) && value.every((each) => typeof each === 'string'));

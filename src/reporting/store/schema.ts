@@ -69,12 +69,13 @@ export const baselineEntrySchema = z.strictObject({
   expires: lastDay,
 } satisfies Members<BaselineEntry>);
 
+const optionValues = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]));
+
 /** What differs between the shards of one run. */
 const origin = {
   provider: z.string().describe('the value of --provider'),
-  settings: z.record(z.string(), z.unknown()).exactOptional().describe("the adapter's own settings"),
-  options: z
-    .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]))
+  settings: optionValues.exactOptional().describe("the adapter's own settings"),
+  options: optionValues
     .exactOptional()
     .describe(
       'options that decide what the run works on and what it may change, by their names in a configuration file',
@@ -178,7 +179,16 @@ export const statementSchema = z.object({
   schemaVersion: z.literal(1),
   issuedAt: z.string().describe('ISO 8601, UTC, whole seconds'),
   run: headerSchema
-    .pick({ version: true, provider: true, product: true, seed: true, strict: true, startedAt: true, host: true })
+    .pick({
+      version: true,
+      provider: true,
+      settings: true,
+      product: true,
+      seed: true,
+      strict: true,
+      startedAt: true,
+      host: true,
+    })
     .extend({
       shards: z.int().positive().describe('parts that the run was put together from; 1 for a run on one machine'),
       checks: z.object({

@@ -57,12 +57,9 @@ const RESULTS = [
   passed('import-target.b', { findings: [SHOULD] }),
   passed('import-target.c', { findings: [SHOULD] }),
   failed('import-target.clear'),
-  ended(
-    'luns.extend',
-    'crashed',
-    "ProviderCrashed [VDSC_CRASHED]: the provider's process died during IVdsLun::Extend.",
-    { code: 'VDSC_CRASHED' },
-  ),
+  ended('luns.extend', 'crashed', "the provider's process died during IVdsLun::Extend. [VDSC_CRASHED]", {
+    code: 'VDSC_CRASHED',
+  }),
   ended('luns.slow', 'hung', 'ProviderHung'),
   ended('recovery.a', 'inconclusive', 'no fault route offers flipped-bytes'),
   ended('recovery.b', 'not-applicable', 'the interface is absent'),
@@ -76,7 +73,7 @@ describe('during the run', () => {
     expect(lines[0]).toBe('vds-conformance 0.1.0  provider in-memory  seed cafe0001  9 checks');
     expect(lines.slice(1)).toEqual([
       'FAILED          import-target.clear  [VDS-1.3a] GetImportTarget answered S_OK and must answer VDS_E_NO_IMPORT_TARGET',
-      "CRASHED         luns.extend  ProviderCrashed [VDSC_CRASHED]: the provider's process died during IVdsLun::Extend.",
+      "CRASHED         luns.extend  the provider's process died during IVdsLun::Extend. [VDSC_CRASHED]",
       'HUNG            luns.slow  ProviderHung',
       'inconclusive    recovery.a  no fault route offers flipped-bytes',
       'not applicable  recovery.b  the interface is absent',

@@ -43,7 +43,9 @@ describe('evidence', () => {
       JSON.parse(readFileSync(join(reports, 'evidence', 'import-target.clear.json'), 'utf8')),
     );
     expect(file.result).toEqual({ ...result, ms: 12.346 });
-    expect(file.command).toBe('vds-conformance run --provider in-memory --seed cafe0001 --check import-target.clear');
+    expect(file.command).toBe(
+      'vds-conformance run --provider in-memory --seed cafe0001 --check import-target.clear --reports reports-again',
+    );
     const { id, level, statement, source } = requirement('VDS-1.3a');
     expect(file.requirements).toEqual([{ id, level, statement, source }]);
     expect(file.run).toEqual({

@@ -102,11 +102,11 @@ describe('merging shards', () => {
   test('lets shards on systems of their own name them, and shows a check again where it was seen', () => {
     const own = { ownSystem: true };
     const merged = mergeShards([
-      shard(1, [0, 2, 4], { provider: 'rest --url http://a' }, own),
-      shard(2, [1, 3], { provider: 'rest --url http://b' }, own),
+      shard(1, [0, 2, 4], { provider: 'rest', settings: { url: 'http://a' } }, own),
+      shard(2, [1, 3], { provider: 'rest', settings: { url: 'http://b' } }, own),
     ]);
-    expect(repeatCommand(merged.header, 'a.2')).toContain('--provider rest --url http://b ');
-    expect(repeatCommand(merged.header, 'a.1')).toContain('--provider rest --url http://a ');
+    expect(repeatCommand(merged.header, 'a.2')).toContain('--provider rest --set url=http://b ');
+    expect(repeatCommand(merged.header, 'a.1')).toContain('--provider rest --set url=http://a ');
   });
 
   test('refuses what does not belong together, by name', () => {
