@@ -162,7 +162,11 @@ describe('during the run', () => {
 
 describe('the summary', () => {
   test('tells each failure: the check, the duty with its source, the call and its answer, the fault verdict, the way back', async () => {
-    const { summary } = await show(RESULTS, {}, { header: { provider: 'rest --url http://127.0.0.1:8443' } });
+    const { summary } = await show(
+      RESULTS,
+      {},
+      { header: { provider: 'rest', settings: { url: 'http://127.0.0.1:8443' } } },
+    );
     const failures = summary.split(/\n(?=\d\. )/);
     expect(failures.length - 1).toBe(4);
     const { statement, source } = requirement('VDS-1.3a');
@@ -174,14 +178,14 @@ describe('the summary', () => {
       'Came back  S_OK (0x00000000) iscsiName: "iqn.2026-11.example:a"',
       'Wrong      GetImportTarget answered S_OK',
       'Fault      silent wrong data',
-      'Again      vds-conformance run --provider rest --url http://127.0.0.1:8443 --seed cafe0001 --check import-target.clear\n',
+      'Again      vds-conformance run --provider rest --set url=http://127.0.0.1:8443 --seed cafe0001 --check import-target.clear --reports reports-again\n',
     ])
       expect(failures[1]).toContain(part);
     for (const part of [
       '2. crashed  luns.extend',
       'Called     IVdsLun::Extend(numberOfBytesToAdd: 1048576)\n',
       'Came back  (no answer)',
-      'Happened   ProviderCrashed',
+      'Happened   the provider',
       '--check luns.extend',
     ])
       expect(failures[2]).toContain(part);
