@@ -1,5 +1,6 @@
 // The adapter of the in-memory reference provider: each session has an array of its own, and any number of provider instances on it.
 import type { OpenOptions, Port, ProviderAdapter } from '../../src/port/port.js';
+import { inMemory } from './about.js';
 import { Allocator } from './allocator.js';
 import { EventChannel } from './array/events.js';
 import { FaultLog } from './injection/fault-log.js';
@@ -35,6 +36,6 @@ export function createInMemory(
 }
 
 export const adapter: ProviderAdapter = {
-  name: 'in-memory',
+  ...inMemory,
   open: async (options) => createInMemory(options),
 };

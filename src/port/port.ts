@@ -3,6 +3,7 @@
 import type { Guid } from '../contract/guid.js';
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
 import type { Handle, InterfaceName, MethodName } from '../contract/tables.js';
+import type { SettingsSchema } from './adapter-settings.js';
 import { HarnessError } from './errors.js';
 
 export interface Call {
@@ -131,7 +132,7 @@ export async function releaseAll(port: Port, objects: readonly Handle[]): Promis
 }
 
 export interface OpenOptions {
-  /** The adapter's own settings, from the command line or a configuration. */
+  /** The adapter's own settings, from the command line or a configuration, as its schema gives them. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** The run's seed; all that is random in an adapter of ours derives from it. */
   readonly seed: string;
@@ -139,12 +140,30 @@ export interface OpenOptions {
   readonly scratch: string;
   /** The process belongs to the provider alone, so that a provider which is ours may end it; a provider host sets this. */
   readonly ownProcess?: boolean;
+  /** Milliseconds that opening may take; 120,000 unless given. */
+  readonly openLimit?: number;
+}
+
+/** Loading a provider and finding its devices may take a while; one that never answers must still end. */
+export const OPEN_LIMIT = 120_000;
+
+/** What an adapter says of itself. */
+export interface AdapterDescription {
+  /** Short name, for reports. */
+  readonly name: string;
+  /** What it is, in a sentence, for `vds-conformance providers`. */
+  readonly says?: string;
+  /**
+   * Whether its code may crash, hang or loop, and so runs in a process of its own. A module that is not ours always does, whatever it says: foreign code
+   * never runs in the process that judges.
+   */
+  readonly isolated?: boolean;
+  /** The schema of its settings, a zod object for example. They are checked before open() is called; without a schema they are passed on as they were given. */
+  readonly settings?: SettingsSchema;
 }
 
 /** A way to reach a provider. A vendor's module exports one as `adapter`; see docs/adapters.md for a template. */
-export interface ProviderAdapter {
-  /** Short name, for reports. */
-  readonly name: string;
+export interface ProviderAdapter extends AdapterDescription {
   /** Opens a session. Rejects with ProviderNotLoaded, ProviderUnreachable or ConfigurationError. */
   open(options: OpenOptions): Promise<Port>;
 }

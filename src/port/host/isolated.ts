@@ -10,12 +10,17 @@ import {
   ProviderProtocolError,
 } from '../errors.js';
 import { decodeNotification, RemotePort, type Channel, type Operation } from '../operations.js';
-import type { Capabilities, Notification, OpenOptions, Port, ProviderAdapter } from '../port.js';
+import {
+  OPEN_LIMIT,
+  type Capabilities,
+  type Notification,
+  type OpenOptions,
+  type Port,
+  type ProviderAdapter,
+} from '../port.js';
 import type { Answer, FromHost, ToHost } from './messages.js';
 
 const HOST = new URL('./host-process.js', import.meta.url);
-/** Loading a library and finding its devices may take a while; an endless loop while loading must still end. */
-const OPEN_LIMIT = 120_000;
 /** How long a closed provider's process may take to end, and an ended one's to be gone. */
 const EXIT_LIMIT = 5_000;
 /** How long the last answers and output of a process that ended may take to arrive, and a process whose channel broke to end. */
@@ -255,7 +260,7 @@ export async function openIsolated(
   });
   const channel = new HostChannel(child);
   try {
-    await channel.open(module, options, isolation.openLimit ?? OPEN_LIMIT);
+    await channel.open(module, options, options.openLimit ?? isolation.openLimit ?? OPEN_LIMIT);
   } catch (error) {
     await channel.terminate('it did not open');
     throw error;
