@@ -3,6 +3,7 @@ import type { Suite } from '../src/checks/index.js';
 import { suite as args } from './arguments.js';
 import { suite as arrayEvents } from './array-events.js';
 import { suite as async } from './async.js';
+import { suite as consistency } from './consistency.js';
 import { suite as controllers } from './controllers.js';
 import { suite as creation } from './creation.js';
 import { suite as deletion } from './deletion.js';
@@ -28,6 +29,7 @@ export const SUITES: readonly Suite[] = [
   args,
   arrayEvents,
   async,
+  consistency,
   controllers,
   creation,
   deletion,

@@ -24,6 +24,8 @@ export interface Check {
   readonly effort?: Effort;
   /** Declares that it only reads, so that it runs on a system that must not be changed. The declaration is held to: a call that changes is refused. */
   readonly changes?: false;
+  /** Members of objects that it changes for good, as it cannot know what they were or put them back: the comparison of the system before and after leaves them out. */
+  readonly leaves?: readonly string[];
   /** About how many calls and recoveries it takes, for estimates on a real array. */
   readonly cost: { readonly calls: number; readonly recoveries: number };
   run(context: Context): Promise<void>;

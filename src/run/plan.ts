@@ -5,6 +5,7 @@ import type { LabRules } from '../lab/change-guard.js';
 import type { ProviderSpec } from '../port/provider-spec.js';
 import type { Limits } from '../port/session.js';
 import type { RunHeader } from './events.js';
+import type { FrameOptions } from './frame.js';
 
 export interface RunPlan {
   /** What the reports say of the run; `checks` are those of this run, in order. */
@@ -17,6 +18,8 @@ export interface RunPlan {
   readonly cacheFile?: string | undefined;
   /** The commands of the device route. */
   readonly device?: DeviceCommands | undefined;
+  /** How the system is compared before and after checks; not at all unless given. */
+  readonly frame?: FrameOptions | undefined;
   /** The module that exports `SUITES`, as a file URL. */
   readonly suitesModule: string;
   /** Results of an earlier sitting of the same run. */

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import type { Suite } from '../../src/checks/check.js';
 import type { LabRules } from '../../src/lab/change-guard.js';
 import type { CheckResult } from '../../src/checks/outcome.js';
+import { EVERYTHING } from '../../src/lab/scope.js';
+import { Frame, FRAME_OF_EFFORT, type FrameOptions } from '../../src/run/frame.js';
 import { runCheck } from '../../src/run/run-check.js';
 import { select, type Selection } from '../../src/run/selection.js';
 import { SystemUnderTest } from '../../src/lab/system.js';
@@ -25,6 +27,8 @@ export interface RunChecksOptions extends Selection {
   /** May contain {scratch}. */
   readonly cacheFile?: string;
   readonly device?: DeviceCommands;
+  /** As at standard effort unless given. */
+  readonly frame?: FrameOptions;
   readonly from?: readonly Suite[];
 }
 
@@ -62,6 +66,7 @@ export async function runChecks(
     readings: new Map<string, string>(),
     cacheFile: options.cacheFile?.replace('{scratch}', scratch),
     device: options.device,
+    frame: new Frame(options.frame ?? FRAME_OF_EFFORT.standard, options.lab?.scope ?? EVERYTHING),
     ...(options.lab === undefined ? {} : { scope: options.lab.scope }),
   };
   try {

@@ -10,7 +10,7 @@ import { timestamp } from '../../reporting/text/times.js';
 import { deviceFrom } from '../options/config.js';
 import { lookAt } from '../options/open-provider.js';
 import { isOptionValue, providerChoice, providerSpec } from '../options/provider-option.js';
-import { labFrom, labOptions, limitOptions, limitsFrom, selectionFrom } from '../options/run-options.js';
+import { frameFrom, labFrom, labOptions, limitOptions, limitsFrom, selectionFrom } from '../options/run-options.js';
 import { newSeed } from '../options/seed.js';
 import { mustNotShareASystem, takeShard } from '../options/shard-options.js';
 import { packageVersion, startsThroughNpx, SUITES_MODULE } from '../package-files.js';
@@ -92,6 +92,7 @@ export async function planFrom(args: RunArguments, reports: string): Promise<Pla
       lab: labFrom(args, reports),
       cacheFile: args.cacheFile ?? device.cacheFile,
       device: device.commands,
+      frame: frameFrom(args, identity.disposable),
       suitesModule: SUITES_MODULE,
       known: earlier?.results ?? [],
       bail: args.bail,

@@ -1,4 +1,5 @@
 // The options of `run`, said once: the command line, the configuration file and its published schema take them from here.
+import { FRAME_OF_EFFORT, type FrameOptions } from '../../run/frame.js';
 import { EFFORTS, type Effort } from '../../checks/check.js';
 import type { LabRules } from '../../lab/change-guard.js';
 import { LEVELS_TO_SELECT, type Selection } from '../../run/selection.js';
@@ -67,6 +68,19 @@ export const selectionOptions = {
   },
 } as const;
 
+/** How often the system is compared. */
+const COMPARISONS = ['each', 'tenth', 'never'] as const;
+
+/** How the system is compared, from the options and what the system is. */
+export function frameFrom(
+  args: { readonly effort: Effort; readonly compare?: (typeof COMPARISONS)[number] | undefined },
+  disposable: boolean,
+): FrameOptions | undefined {
+  const { depth, every } = FRAME_OF_EFFORT[args.effort];
+  const compare = args.compare ?? (every === 1 && disposable ? 'each' : 'tenth');
+  return compare === 'never' ? undefined : { depth, every: compare === 'each' ? 1 : 10 };
+}
+
 /** What the run may touch. */
 export const labOptions = {
   'allow-destructive': {
@@ -118,6 +132,11 @@ export const runOptions = {
     describe: 'folder for junit.xml, results.json and evidence',
   },
   strict: { type: 'boolean', default: false, describe: 'findings at level SHOULD fail too' },
+  compare: {
+    choices: COMPARISONS,
+    describe:
+      'how often the whole system is read and compared with what it was: after each check, after every tenth, or never; each, unless the effort is quick or the system is not disposable',
+  },
   bail: { type: 'boolean', default: false, describe: 'stop at the first check that fails' },
   'cache-file': {
     type: 'string',

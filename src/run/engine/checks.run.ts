@@ -3,7 +3,7 @@
 import { afterAll, describe, inject, test } from 'vitest';
 import { ProviderProcess } from '../../faults/routes/command.js';
 import { openProvider } from '../../port/provider-spec.js';
-import { isSettled } from '../../checks/outcome.js';
+import { Frame } from '../frame.js';
 import { runCheck, type RunState } from '../run-check.js';
 import { loadSuites } from '../selection.js';
 import { SystemUnderTest } from '../../lab/system.js';
@@ -26,6 +26,7 @@ const state: RunState = {
   cacheFile: job.cacheFile ?? undefined,
   device: job.device ?? undefined,
   scope: job.lab.scope,
+  frame: job.frame === null ? undefined : new Frame(job.frame, job.lab.scope),
 };
 
 let underWay: Promise<unknown> = Promise.resolve();
@@ -40,7 +41,6 @@ for (const suite of suites) {
         underWay = run;
         const result = await run;
         putResult(task.meta, result);
-        if (!isSettled(result.verdict)) await state.system.renew();
         if (result.verdict === 'not-applicable' || result.verdict === 'inconclusive') skip(result.reason);
         if (result.verdict !== 'passed') throw new Error(result.reason);
       });
