@@ -50,9 +50,13 @@ const cases = [
 
 /** Serves the in-memory provider by REST on a port of its own; resolves with its address. */
 function serve(checkout) {
-  const server = spawn(process.execPath, [join(checkout, 'dist/src/cli/main.js'), 'serve', '--port', '0'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const server = spawn(
+    process.execPath,
+    [join(checkout, 'dist/src/cli/main.js'), 'serve', '--provider', 'in-memory', '--port', '0'],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   return new Promise((resolveUrl, reject) => {
     let printed = '';
     server.stdout.on('data', (data) => {

@@ -1,10 +1,13 @@
 // The port: everything a transport must be able to do. It is low, so that a check can express whatever COM can: one argument per contract
 // parameter, NULL for any out parameter, counts that lie, reference counts, identity. Typed objects (objects.ts) sit on top.
+import type { Capabilities } from './capabilities.js';
 import type { Guid } from '../contract/guid.js';
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
 import type { Handle, InterfaceName, MethodName } from '../contract/tables.js';
 import type { SettingsSchema } from './adapter-settings.js';
 import { HarnessError } from './errors.js';
+
+export type { Capabilities };
 
 export interface Call {
   /** The interface pointer to call through; its interface must be the method's. */
@@ -30,28 +33,6 @@ export interface Notification {
   /** lNumberOfNotifications as the provider gave it. */
   readonly count: number;
   readonly notifications: readonly VDS_NOTIFICATION[];
-}
-
-/** What a transport can carry. A check asks for these and never for an adapter. */
-export interface Capabilities {
-  /** NULL can be passed for an out parameter. */
-  readonly nullOuts: boolean;
-  /** Two calls can be under way at once. */
-  readonly parallelCalls: boolean;
-  /** release() answers the provider's own count. */
-  readonly releaseCounts: boolean;
-  /** A crash or hang costs the session and not the run. */
-  readonly isolated: boolean;
-  /** Each open() makes a system of its own, so that a run harms nothing and systems can be tested side by side. */
-  readonly disposable: boolean;
-  /** Writes outside an output's memory are found. */
-  readonly guardedMemory: boolean;
-  /** What the array holds outlives the session: after a crash, the session opened next finds the same system. */
-  readonly persistent: boolean;
-  /** The bytes of an answer can be spoilt on their way (Port.transportFaults). */
-  readonly transportFaults: boolean;
-  /** Calls pass COM's proxies to another process, so that the codes by which RPC reports that a server died mean just that. */
-  readonly outOfProcess?: boolean;
 }
 
 /** How the bytes of an answer can be spoilt on their way: the connection is reset instead, half of it is lost, its body is overwritten, it never ends, it comes slowly. */

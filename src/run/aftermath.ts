@@ -56,7 +56,7 @@ export async function aftermath(
   if (found.length === 0 && frame !== undefined && callsOfCheck > 0) {
     try {
       const { loaded } = await system.ready();
-      if (loaded.unknown.session === session) found.push(...(await frame.after(check, loaded, context.left)));
+      if (loaded.session === session) found.push(...(await frame.after(check, loaded, context.left)));
     } catch (error) {
       return { ending: endingOf(error), findings: [], notes: [] };
     }

@@ -63,8 +63,8 @@ export class Frame {
 
   /** Takes the system as it is before a check, unless it is known from after an earlier one. What cannot be read is for a check to judge. Never rejects. */
   async before(loaded: LoadedProvider): Promise<void> {
-    const { session } = loaded.unknown;
-    if (this.cannotRead || this.baseline?.loaded.unknown.session === session) return;
+    const { session } = loaded;
+    if (this.cannotRead || this.baseline?.loaded.session === session) return;
     this.since = [];
     this.baseline = undefined;
     try {
@@ -155,7 +155,7 @@ export class Frame {
     this.baseline = { loaded, observation, wrong: new Set(wrongIn(observation).map((w) => w.message)) };
   }
 
-  private async read({ hw, providerPrivate, unknown: { session } }: LoadedProvider): Promise<Observation> {
+  private async read({ hw, providerPrivate, session }: LoadedProvider): Promise<Observation> {
     const held = new Map(session.owned());
     const { depth } = this.options;
     const { subSystems } = this.scope;

@@ -4,8 +4,9 @@ import { HR } from '../../../src/contract/hresult.js';
 import { AsyncOperation, type Work } from '../../in-memory/objects/async.js';
 import { Failure } from '../../in-memory/failure.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
+import type { Servant } from '../../../src/port/object-server.js';
 import { DeviceObject } from '../../in-memory/objects/object.js';
-import type { ProviderObject } from '../../in-memory/objects/provider.js';
+import type { ProviderInstance } from '../../in-memory/objects/instance.js';
 import { SubSystemObject } from '../../in-memory/objects/sub-system.js';
 import type { Defect } from '../defect.js';
 import { ask, given } from '../override.js';
@@ -185,13 +186,13 @@ class NotUniqueInTheEnd extends SubSystemObject {
 }
 
 class NameTaken extends Failure {
-  constructor(readonly by: DeviceObject | null) {
+  constructor(readonly by: Servant | null) {
     super(HR.VDS_E_NAME_NOT_UNIQUE);
   }
 }
 
 class HandsOutWhatItFound extends AsyncOperation {
-  constructor(provider: ProviderObject, work: Work) {
+  constructor(provider: ProviderInstance, work: Work) {
     super(provider, {
       ...work,
       commit: () => {

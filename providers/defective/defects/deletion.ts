@@ -1,4 +1,5 @@
 // Defects around objects whose device is gone.
+import type { VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
 import type { Guid } from '../../../src/contract/guid.js';
 import { VDS_ASYNC_OUTPUT_TYPE } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
@@ -13,12 +14,11 @@ import { notification } from '../../in-memory/objects/notifications.js';
 import type { DeviceObject } from '../../in-memory/objects/object.js';
 import { ProviderObject } from '../../in-memory/objects/provider.js';
 import type { LunRecord } from '../../in-memory/cache/records.js';
-import { SubSystemObject } from '../../in-memory/objects/sub-system.js';
 import { TargetObject } from '../../in-memory/objects/target.js';
 import type { Defect } from '../defect.js';
 import type { Overrides } from '../override.js';
+import { DISCONNECTION } from './disconnection.js';
 
-type Changes = ReturnType<Inventory['refresh']>;
 type Learnt = Pick<Found, 'kind' | 'id' | 'parent'>;
 
 /** A LUN class that answers otherwise once its device is gone: an HRESULT, or undefined to let the method run. */
@@ -103,7 +103,7 @@ class ReusesObjects extends Inventory {
 class ListsTheDeleted extends Inventory {
   private ghosts: readonly DeviceObject[] = [];
 
-  override depart(device: DeviceObject): Changes {
+  override depart(device: DeviceObject): readonly VDS_NOTIFICATION[] {
     if (device.kind === 'lun') this.ghosts = [...this.ghosts, device];
     return super.depart(device);
   }
@@ -113,7 +113,7 @@ class ListsTheDeleted extends Inventory {
     return [...super.members(subSystem, list), ...ghosts];
   }
 
-  override refresh(): Changes {
+  override refresh(): readonly VDS_NOTIFICATION[] {
     this.ghosts = [];
     return super.refresh();
   }
@@ -150,13 +150,13 @@ class DeletesInTheCacheOnly extends LunObject {
 class RestoresTheDeleted extends Inventory {
   private readonly journal: { readonly id: Guid; readonly record: LunRecord }[] = [];
 
-  override depart(device: DeviceObject): Changes {
+  override depart(device: DeviceObject): readonly VDS_NOTIFICATION[] {
     if (device.kind === 'lun' && this.cache.isSound(device.id))
       this.journal.push({ id: device.id, record: this.record('lun', device.id) });
     return super.depart(device);
   }
 
-  override refresh(): Changes {
+  override refresh(): readonly VDS_NOTIFICATION[] {
     const changes = super.refresh();
     for (const { id, record } of this.journal.splice(0)) {
       const parent = this.record('sub-system', record.parent);
@@ -169,7 +169,7 @@ class RestoresTheDeleted extends Inventory {
 }
 
 class RefreshOnlyAdds extends Inventory {
-  protected override reload(truth: ArraySubSystem): Changes {
+  protected override reload(truth: ArraySubSystem): readonly VDS_NOTIFICATION[] {
     const luns = new Map(truth.luns);
     for (const { id, kind, parent } of this.devices.values()) {
       if (kind !== 'lun' || parent !== truth.id || luns.has(id) || !this.cache.isSound(id)) continue;
@@ -190,89 +190,13 @@ class RefreshOnlyAdds extends Inventory {
 }
 
 class TargetsStay extends Inventory {
-  protected override reload(truth: ArraySubSystem): Changes {
+  protected override reload(truth: ArraySubSystem): readonly VDS_NOTIFICATION[] {
     const targets = new Map(truth.targets);
     for (const { id, kind, parent } of this.devices.values()) {
       if (kind === 'target' && parent === truth.id && !targets.has(id) && this.cache.isSound(id))
         targets.set(id, { ...this.record('target', id), id, groups: new Map(), promisedGroups: 0 });
     }
     return super.reload({ ...truth, targets });
-  }
-}
-
-class KeepsTheDisconnected extends Inventory {
-  override reenumerate(): Changes {
-    const changes: Changes[number][] = [];
-    for (const truth of this.array.connected()) {
-      if (this.devices.has(truth.id)) continue;
-      changes.push(...this.reload(truth));
-    }
-    return changes;
-  }
-
-  override refresh(): Changes {
-    return this.array.connected().flatMap((truth) => this.reload(truth));
-  }
-}
-
-class NeverFindsNew extends Inventory {
-  protected override reload(truth: ArraySubSystem): Changes {
-    return this.searching && !this.devices.has(truth.id) ? [] : super.reload(truth);
-  }
-
-  private searching = false;
-
-  override reenumerate(): Changes {
-    this.searching = true;
-    try {
-      const changes = super.reenumerate();
-      this.writeDirectory(
-        this.array
-          .connected()
-          .map((s) => s.id)
-          .filter((id) => this.devices.has(id)),
-      );
-      return changes.filter((n) => n.subSystem === undefined || this.devices.has(n.subSystem.subSystemId));
-    } finally {
-      this.searching = false;
-    }
-  }
-}
-
-class LunsOutliveTheirSubSystem extends Inventory {
-  protected override forget(device: DeviceObject): void {
-    if (device.kind !== 'sub-system') return super.forget(device);
-    device.deleted = true;
-    this.devices.delete(device.id);
-    this.cache.remove(device.id);
-  }
-}
-
-class ComesBackEmpty extends Inventory {
-  private returning = false;
-
-  override reenumerate(): Changes {
-    this.returning = true;
-    try {
-      return super.reenumerate();
-    } finally {
-      this.returning = false;
-    }
-  }
-
-  override refresh(): Changes {
-    // It believes that Reenumerate has read the members of whatever it found.
-    return this.array
-      .connected()
-      .flatMap((truth) => this.reload(this.empty.has(truth.id) ? { ...truth, luns: new Map() } : truth));
-  }
-
-  private readonly empty = new Set<Guid>();
-
-  protected override reload(truth: ArraySubSystem): Changes {
-    if (!this.returning || this.devices.has(truth.id)) return super.reload(truth);
-    this.empty.add(truth.id);
-    return super.reload({ ...truth, luns: new Map() });
   }
 }
 
@@ -344,16 +268,6 @@ class NotSupportedBeforeDeleted extends TargetObject {
     return refused === HR.VDS_E_OBJECT_DELETED && method === 'IVdsIscsiTarget.SetFriendlyName'
       ? HR.VDS_E_NOT_SUPPORTED
       : refused;
-  }
-}
-
-class LostSubSystemListsDrives extends SubSystemObject {
-  override refuse(method: MethodName): number | undefined {
-    return this.deleted && method === 'IVdsSubSystem.QueryDrives' ? undefined : super.refuse(method);
-  }
-
-  protected override queryDrives(): ReturnType<SubSystemObject['queryDrives']> {
-    return this.deleted ? { hr: HR.S_OK, out: { enum: this.provider.enumerate([]) } } : super.queryDrives();
   }
 }
 
@@ -499,41 +413,7 @@ export const DELETION: readonly Defect[] = [
     says: 'Refresh takes in new targets and never notices that one is gone.',
     parts: { Inventory: TargetsStay },
   },
-  {
-    name: 'disconnected-subsystem-stays',
-    breaks: ['VDS-5.5b', 'VDS-7.1a'],
-    noticedBy: ['deletion.subsystem.disconnected', 'import-target.deleted-subsystem'],
-    says: 'Reenumerate goes on listing a subsystem that was disconnected.',
-    parts: { Inventory: KeepsTheDisconnected },
-  },
-  {
-    name: 'reconnected-subsystem-never-found',
-    breaks: ['VDS-5.2'],
-    noticedBy: ['enumeration.empty.no-subsystems'],
-    says: 'Reenumerate removes subsystems that are gone and never finds one that came back.',
-    parts: { Inventory: NeverFindsNew },
-  },
-  {
-    name: 'reconnected-subsystem-comes-back-empty',
-    breaks: ['VDS-5.2'],
-    noticedBy: ['deletion.subsystem.disconnected'],
-    says: 'A subsystem that came back is listed without its LUNs.',
-    parts: { Inventory: ComesBackEmpty },
-  },
-  {
-    name: 'luns-outlive-their-subsystem',
-    breaks: ['VDS-7.1a'],
-    noticedBy: ['deletion.subsystem.disconnected'],
-    says: 'The LUNs of a subsystem that is gone answer VDS_E_PROVIDER_CACHE_CORRUPT instead of VDS_E_OBJECT_DELETED.',
-    parts: { Inventory: LunsOutliveTheirSubSystem },
-  },
-  {
-    name: 'lost-subsystem-lists-drives',
-    breaks: ['VDS-7.1a'],
-    noticedBy: ['deletion.subsystem.disconnected'],
-    says: 'QueryDrives of a subsystem that is gone answers S_OK with an empty enumeration.',
-    parts: { SubSystem: LostSubSystemListsDrives },
-  },
+  ...DISCONNECTION,
   {
     name: 'array-event-not-heard',
     breaks: ['VDS-9.6a'],

@@ -14,7 +14,7 @@ import { frameFrom, labFrom, labOptions, limitOptions, limitsFrom, selectionFrom
 import { newSeed } from '../options/seed.js';
 import { mustNotShareASystem, takeShard } from '../options/shard-options.js';
 import { packageVersion, startsThroughNpx, SUITES_MODULE } from '../package-files.js';
-import type { RunArguments } from './run.js';
+import type { RunArguments } from '../options/run-command.js';
 import { signingKey } from './stored-reports.js';
 
 export interface PlannedRun {

@@ -1,6 +1,6 @@
 // `vds-conformance run`: the suite against a provider.
 import { join, resolve } from 'node:path';
-import type { Argv, CommandModule } from 'yargs';
+import type { CommandModule } from 'yargs';
 import { execute } from '../../run/execute.js';
 import { summarize } from '../../run/summary.js';
 import { mustBeSameRun, InOrder } from '../../reporting/store/continue-run.js';
@@ -8,25 +8,10 @@ import { JOURNAL } from '../../reporting/store/journal.js';
 import { createReporters } from '../../reporting/reporters.js';
 import { inOrder } from '../../reporting/store/read-run.js';
 import { takeInterruptions } from './interruption.js';
-import type { ArgumentsOf, OptionsOf } from '../options/options-of.js';
-import { configOptions, fileOptions, runOptions } from '../options/run-options.js';
+import { options, type RunArguments } from '../options/run-command.js';
+import type { OptionsOf } from '../options/options-of.js';
 import { planFrom } from './run-plan.js';
 import { certify, offerBaseline } from './stored-reports.js';
-
-const options = (yargs: Argv<object>) =>
-  yargs
-    .options(configOptions)
-    .options(runOptions)
-    .options(fileOptions)
-    .demandOption('provider')
-    .example('$0 run --provider in-memory', 'try the suite on the reference provider')
-    .example('$0 run --provider ffi --library ./provider.dll --clsid {…}', 'validate a native provider')
-    .example(
-      '$0 run --provider rest --url http://127.0.0.1:8443 --suite recovery deletion',
-      'two suites, through a gateway',
-    );
-
-export type RunArguments = ArgumentsOf<typeof options>;
 
 export const runCommand: CommandModule<object, OptionsOf<typeof options>> = {
   command: ['run', '$0'],

@@ -1,4 +1,5 @@
 // The parent's side of a provider host: starts the child, carries operations to it, ends it, and says how it ended.
+import { NO_CAPABILITIES } from '../capabilities.js';
 import { fork, type ChildProcess } from 'node:child_process';
 import {
   errorFromWire,
@@ -28,17 +29,6 @@ const LAST_WORDS_LIMIT = 1_000;
 const OUTPUT_KEPT = 8_192;
 /** Enough for the message and the stack of an exception that nobody caught. */
 const LAST_WORDS = 2_000;
-
-const NO_CAPABILITIES: Capabilities = {
-  nullOuts: false,
-  parallelCalls: false,
-  releaseCounts: false,
-  isolated: false,
-  disposable: false,
-  guardedMemory: false,
-  persistent: false,
-  transportFaults: false,
-};
 
 export interface IsolationOptions {
   /** Environment for the child, on top of this process's own. */
