@@ -96,7 +96,7 @@ export async function routesFor(
   const control = await loaded.unknown.as('IVdsConformanceControl');
   if (control !== null) routes.push(new CooperativeRoute(control));
   routes.push(new ApiRoute(loaded.providerPrivate));
-  const { transportFaults } = loaded.unknown.session;
+  const { transportFaults } = loaded.session;
   if (transportFaults !== undefined) routes.push(new InterposedRoute(transportFaults));
   return routes;
 }

@@ -4,17 +4,40 @@ import type { LabRules } from '../../lab/change-guard.js';
 import { LEVELS_TO_SELECT, type Selection } from '../../run/selection.js';
 import { ConfigurationError } from '../../port/errors.js';
 import { DEFAULT_LIMITS, LONGEST_LIMIT, type Limits } from '../../port/session.js';
-import { PROVIDERS } from './provider-option.js';
+import { PROVIDERS, SHORTHANDS } from './provider-option.js';
 import { shardOptions } from './shard-options.js';
 import { certificateOptions, consoleOptions, writeBaselineOption } from '../commands/stored-reports.js';
 
 /** Which provider; a configuration's `targets` hold these. */
 export const providerOptions = {
   provider: { type: 'string', requiresArg: true, describe: PROVIDERS.map((p) => p.name).join(' | ') },
-  url: { type: 'string', requiresArg: true, describe: 'where the provider answers, for --provider rest' },
-  library: { type: 'string', requiresArg: true, describe: "the provider's DLL or shared library, for --provider ffi" },
-  clsid: { type: 'string', requiresArg: true, describe: "the provider's class id, for --provider ffi" },
+  set: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: "a setting of the provider's adapter, as key=value; may be repeated",
+  },
+  ...shorthandOptions(),
 } as const;
+
+/** The settings of built-in adapters that have an option of their own. */
+function shorthandOptions(): Readonly<Record<string, ShorthandOption>> {
+  return Object.fromEntries(
+    [...SHORTHANDS].map(([name, { adapter, says }]) => [
+      name,
+      { type: 'string', requiresArg: true, describe: `for --provider ${adapter}: ${says}` },
+    ]),
+  );
+}
+
+interface ShorthandOption {
+  readonly type: 'string';
+  readonly requiresArg: true;
+  readonly describe: string;
+}
+
+/** What only a configuration gives: it is declared so that yargs lets it pass. */
+export const fileOptions = { settings: { hidden: true } } as const;
 
 /** Where options come from beside the command line. */
 export const configOptions = {
@@ -89,6 +112,7 @@ export const runOptions = {
   seed: { type: 'string', requiresArg: true, describe: 'repeat the run that printed it' },
   reports: {
     type: 'string',
+    normalize: true,
     default: 'reports',
     requiresArg: true,
     describe: 'folder for junit.xml, results.json and evidence',
@@ -97,6 +121,7 @@ export const runOptions = {
   bail: { type: 'boolean', default: false, describe: 'stop at the first check that fails' },
   'cache-file': {
     type: 'string',
+    normalize: true,
     requiresArg: true,
     describe:
       "the file in which the provider caches its devices: corruption is then done to it from outside; {scratch} stands for the run's scratch folder",
@@ -115,6 +140,7 @@ export const runOptions = {
   },
   baseline: {
     type: 'string',
+    normalize: true,
     requiresArg: true,
     describe: 'a file of known failures, which do not make the run non-conformant',
   },

@@ -10,12 +10,12 @@ import { SystemUnderTest } from '../../lab/system.js';
 import { putResult } from './job.js';
 
 const job = inject('vdsJob');
-const suites = await loadSuites(job.suiteModules);
+const suites = await loadSuites(job.suitesModule);
 const selected = new Set(job.checks);
 const restart = job.device?.restart;
 const state: RunState = {
   system: new SystemUnderTest(
-    () => openProvider(job.provider, { seed: job.seed, scratch: job.scratch }),
+    () => openProvider(job.provider, { seed: job.seed, scratch: job.scratch, openLimit: job.limits.load }),
     job.limits,
     job.lab,
     restart === undefined ? undefined : new ProviderProcess(restart),

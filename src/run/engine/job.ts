@@ -14,8 +14,8 @@ export interface Job {
   readonly cacheFile: string | null;
   readonly device: DeviceCommands | null;
   readonly lab: LabRules;
-  /** Modules that export `suite`, as file URLs. */
-  readonly suiteModules: readonly string[];
+  /** The module that exports `SUITES`, as a file URL. */
+  readonly suitesModule: string;
   /** Ids of the selected checks, in order. */
   readonly checks: readonly string[];
 }

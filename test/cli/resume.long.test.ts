@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { CLI, cli, env, folder, outcomeIn } from '../support/command-line.js';
+import { CLI, cli, env, outcomeIn } from '../support/command-line.js';
+import { newFolder } from '../support/folder.js';
 import { killAndResume, uninterrupted } from './kill.js';
 
 const read = (...path: string[]): string => readFileSync(join(...path), 'utf8');
@@ -27,7 +28,7 @@ describe('run --resume', () => {
   );
 
   test('goes on after Ctrl-C, and all reports cover the whole', async () => {
-    const reports = folder();
+    const reports = newFolder();
     const run = ['run', '--provider', 'in-memory', '--reports', reports];
     const child = spawn(process.execPath, [CLI, ...run], { env, stdio: 'ignore' });
     const ended = new Promise<number | null>((resolve) => {
@@ -56,7 +57,7 @@ describe('run --resume', () => {
   });
 
   test("begins where there is nothing to go on with, and refuses another run's journal", () => {
-    const reports = folder();
+    const reports = newFolder();
     const run = (...args: string[]) =>
       cli('run', '--provider', 'in-memory', '--suite', 'async', '--reports', reports, '--resume', ...args);
     expect(run('--seed', 'a').code).toBe(0);
@@ -71,7 +72,7 @@ describe('run --resume', () => {
 
 describe('report', () => {
   test('makes all reports again, in place or elsewhere, and ends as the run did', () => {
-    const reports = folder();
+    const reports = newFolder();
     const run = cli(
       'run',
       '--provider',
@@ -85,7 +86,7 @@ describe('report', () => {
     expect(run.code).toBe(1);
     const names = ['results.json', 'junit.xml', 'journal.ndjson'];
     const before = names.map((name) => read(reports, name));
-    const elsewhere = folder();
+    const elsewhere = newFolder();
     expect(cli('report', reports, '--reports', elsewhere).code).toBe(1);
     expect(names.map((name) => read(elsewhere, name))).toEqual(before);
     expect(outcomeIn(elsewhere)).toEqual(outcomeIn(reports));
@@ -96,7 +97,7 @@ describe('report', () => {
   });
 
   test('of what is no run says what to name', () => {
-    const { code, err } = cli('report', folder());
+    const { code, err } = cli('report', newFolder());
     expect(code).toBe(2);
     expect(err).toMatch(/journal\.ndjson/);
   });

@@ -1,6 +1,5 @@
 // A provider that crashes or hangs costs one check, which names the call; the rest of the run is complete.
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import type { CheckResult } from '../../src/checks/outcome.js';
@@ -9,6 +8,7 @@ import { buildNative } from '../support/native.js';
 import { ROOT } from '../support/project.js';
 import { runChecks, spec } from '../support/run-checks.js';
 import { needs } from '../support/tools.js';
+import { newFolder } from '../support/folder.js';
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -79,7 +79,7 @@ needs('native', 'a native provider', () =>
 
 describe("a vendor's module", () => {
   test('with an endless loop in one method costs the checks that call it', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'vdsc-module-'));
+    const folder = newFolder();
     const module = join(folder, 'adapter.mjs');
     writeFileSync(
       module,

@@ -1,10 +1,9 @@
 // The reference provider in C++ through the adapter, in this process and in a provider host, and what happens to a session when a provider with a
 // defect crashes, hangs or writes where it must not.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { UNTOUCHED, type Untouched } from '../../../src/contract/codec.js';
 import { HR, formatHresult } from '../../../src/contract/hresult.js';
 import {
@@ -28,6 +27,7 @@ import { DEFAULT_LIMITS, Session, type Limits } from '../../../src/port/session.
 import { adapter } from '../../../providers/ffi/adapter.js';
 import { ROOT } from '../../support/project.js';
 import { needs } from '../../support/tools.js';
+import { newFolder } from '../../support/folder.js';
 
 interface Built {
   readonly library: string;
@@ -57,7 +57,7 @@ function build(defect?: string): Built {
 const options = (settings: object): OpenOptions => ({
   settings: { ...settings },
   seed: '1',
-  scratch: mkdtempSync(join(folder, 'state-')),
+  scratch: newFolder(),
 });
 async function inProcess(built: Built): Promise<Session> {
   return opened(await adapter.open(options(built)));
@@ -155,13 +155,12 @@ async function failureOf(attempt: Promise<unknown>): Promise<HarnessError> {
 needs('native', 'the ffi adapter', () =>
   describe('the ffi adapter', () => {
     beforeAll(() => {
-      folder = mkdtempSync(join(tmpdir(), 'vdsc-ffi-'));
+      folder = newFolder();
       reference = build();
     }, BUILDING);
     afterEach(async () => {
       for (const session of sessions.splice(0)) await session.close();
     });
-    afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
     describe.each([
       ['in this process', inProcess],
@@ -346,7 +345,7 @@ needs('native', 'the ffi adapter', () =>
     test("the state folder is the session's, unless the user chose one", async () => {
       const copy = join(folder, 'copy.so');
       copyFileSync(reference.library, copy);
-      const chosen = mkdtempSync(join(folder, 'chosen-'));
+      const chosen = newFolder();
       const before = process.env['VDSC_NATIVE_STATE'];
       process.env['VDSC_NATIVE_STATE'] = chosen;
       try {

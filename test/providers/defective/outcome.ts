@@ -1,8 +1,7 @@
-// Runs the suite's checks against defects and tells which check noticed which. What the outcome must be is said in kill-matrix.test.ts.
+// Runs checks against a defect and says which of them noticed it.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { openDefective, type Defect } from '../../../providers/defective/defect.js';
 import { isSettled, type CheckResult } from '../../../src/checks/outcome.js';
 import { runCheck } from '../../../src/run/run-check.js';
@@ -28,6 +27,14 @@ export interface Outcome {
 /** Whether the check noticed something: it did not pass, and not because it did not apply or could not be carried out. */
 export const noticed = ({ verdict }: CheckResult): boolean =>
   verdict === 'failed' || verdict === 'crashed' || verdict === 'hung' || verdict === 'error';
+
+/** Whether the result shows that the provider ended as this defect ends it. */
+export const endedAs = ({ ends }: Defect, result: CheckResult): boolean =>
+  ends !== undefined && result.verdict === ends.as && result.reason?.includes(ends.during) === true;
+
+/** Results in a line each, for the message of an assertion. */
+export const brief = (results: readonly CheckResult[]): string[] =>
+  results.map((r) => `${r.id} ${r.verdict} ${r.findings.at(-1)?.requirement ?? ''}: ${r.reason}`);
 
 /** The requirements named in findings. */
 export const named = (results: readonly CheckResult[]): ReadonlySet<string> =>
@@ -84,44 +91,4 @@ export async function outcomeOf(defect: Defect, checks: readonly SelectedCheck[]
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-}
-
-/** Defects by name, and the checks to run against each. */
-export type LaneOrder = readonly { readonly defect: string; readonly checks: readonly string[] }[];
-/** What a worker thread tells of each. */
-export type LaneReport = Omit<Outcome, 'defect'> & { readonly name: string };
-
-const THREADS = 2;
-
-/** Runs against each defect the checks that `checksOf` gives for it: those in this process in threads, beside those in provider hosts, whose calls they would hold up. */
-export async function outcomesOf(
-  defects: readonly Defect[],
-  checksOf: (defect: Defect) => readonly SelectedCheck[],
-): Promise<readonly Outcome[]> {
-  const outcomes = new Map<string, Outcome>();
-  const inProcess = defects.filter((d) => d.needsIsolation !== true);
-  const lane = (some: readonly Defect[]): Promise<void> => {
-    const order: LaneOrder = some.map((defect) => ({
-      defect: defect.name,
-      checks: checksOf(defect).map(({ check }) => check.id),
-    }));
-    const thread = new Worker(new URL('./matrix-lane.js', import.meta.url), { workerData: order });
-    thread.on('message', ({ name, ...rest }: LaneReport) => {
-      const defect = some.find((d) => d.name === name);
-      if (defect !== undefined) outcomes.set(name, { defect, ...rest });
-    });
-    return new Promise((resolve, reject) => {
-      thread.once('error', reject);
-      thread.once('exit', () => resolve());
-    });
-  };
-  const hosts = async (): Promise<void> => {
-    for (const defect of defects)
-      if (defect.needsIsolation === true) outcomes.set(defect.name, await outcomeOf(defect, checksOf(defect)));
-  };
-  await Promise.all([
-    hosts(),
-    ...Array.from({ length: THREADS }, (_, n) => lane(inProcess.filter((_defect, index) => index % THREADS === n))),
-  ]);
-  return defects.flatMap((d) => outcomes.get(d.name) ?? []);
 }

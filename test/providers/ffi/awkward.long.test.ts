@@ -1,10 +1,9 @@
 // Calls into native code that the reference provider gives no occasion for: structures by value, calls that wait for each other, pointers that
 // come with a failure, sinks called from threads, addresses that come back. The provider for it is below, in C++.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { zeroStructure } from '../../../src/contract/codec.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { interfaceDef, type Handle, type InterfaceName, type MethodName } from '../../../src/contract/tables.js';
@@ -15,6 +14,7 @@ import { adapter } from '../../../providers/ffi/adapter.js';
 import { loadKoffi } from '../../../providers/ffi/koffi.js';
 import { ROOT } from '../../support/project.js';
 import { needs } from '../../support/tools.js';
+import { newFolder } from '../../support/folder.js';
 
 const CLSID = '5b0c1c52-7f0e-4f35-9a2e-0d4a6c1f8e77';
 const ID = '01234567-89ab-cdef-0123-456789abcdef';
@@ -171,7 +171,7 @@ needs('native', 'native code that is awkward to call', () =>
     let heard: Notification[];
 
     beforeAll(() => {
-      folder = mkdtempSync(join(tmpdir(), 'vdsc-awkward-'));
+      folder = newFolder();
       library = join(folder, 'awkward.so');
       writeFileSync(join(folder, 'awkward.cpp'), SOURCE);
       const built = spawnSync(
@@ -191,7 +191,6 @@ needs('native', 'native code that is awkward to call', () =>
       );
       if (built.status !== 0) throw new Error(built.stderr);
     });
-    afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
     beforeEach(async () => {
       port = await adapter.open({ settings: { library, clsid: CLSID }, seed: '1', scratch: folder });

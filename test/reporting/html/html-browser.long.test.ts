@@ -12,7 +12,8 @@ import { HtmlReporter } from '../../../src/reporting/html/html-report.js';
 import { withBrowser } from '../../support/browser.js';
 import { runChecks } from '../../support/run-checks.js';
 import { needs } from '../../support/tools.js';
-import { ended, failed, newFolder, passed, play } from '../samples.js';
+import { ended, failed, passed, play } from '../samples.js';
+import { newFolder } from '../../support/folder.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 

@@ -1,6 +1,5 @@
 // The command line in Windows Node under Wine against the native provider as a DLL: the path of a vendor on Windows, with the verdicts of Linux.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CheckResult } from '../../../src/checks/outcome.js';
@@ -8,6 +7,7 @@ import { cli, type Finished } from '../../support/command-line.js';
 import { buildForWindows, buildNative, type NativeLibrary } from '../../support/native.js';
 import { needs } from '../../support/tools.js';
 import { Wine, windowsPath } from '../../support/wine/wine.js';
+import { newFolder } from '../../support/folder.js';
 
 // A call takes some 10 ms under Wine, where the provider reads its files on each: so no suite that makes thousands of calls.
 const CHECKS = [
@@ -70,13 +70,12 @@ const verdicts = (results: readonly CheckResult[]): object[] =>
 needs('wine', 'the command line under Wine', () =>
   describe('the command line under Wine', () => {
     beforeAll(() => {
-      folder = mkdtempSync(join(tmpdir(), 'vdsc-wine-test-'));
+      folder = newFolder();
       reference = buildForWindows();
       wine = new Wine();
     });
     afterAll(() => {
       wine?.close();
-      rmSync(folder, { recursive: true, force: true });
     });
 
     test('the DLL gets the verdicts that the library gets on Linux', () => {

@@ -1,7 +1,6 @@
 // Faults behind the provider's back, for real: the native provider's cache file is corrupted, its array is changed by the administrator program that
 // knows nothing of it, and its process is killed.
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { defineSuite, type Check } from '../../src/checks/check.js';
@@ -12,6 +11,7 @@ import type { DeviceCommands } from '../../src/faults/routes/device-commands.js'
 import { ProviderCrashed } from '../../src/port/errors.js';
 import type { ProviderSpec } from '../../src/port/provider-spec.js';
 import { buildNativeWithAdmin } from '../support/native.js';
+import { newFolder } from '../support/folder.js';
 import { ROOT } from '../support/project.js';
 import { runChecks, type RunChecksOptions } from '../support/run-checks.js';
 import { needs } from '../support/tools.js';
@@ -43,7 +43,7 @@ needs('native', 'the device route', () =>
 
     beforeAll(() => {
       const { library, clsid, arrayadmin } = buildNativeWithAdmin();
-      state = mkdtempSync(join(tmpdir(), 'vdsc-array-'));
+      state = newFolder();
       process.env['VDSC_NATIVE_STATE'] = state;
       const pid = join(state, 'provider.pid');
       // A vendor's module: the native provider, whose process tells its number as services do.

@@ -4,7 +4,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { LEDGER, leftoversOf, nothingLeft, readLedger } from '../../src/lab/ledger.js';
-import { CLI, cli, env, folder } from '../support/command-line.js';
+import { CLI, cli, env } from '../support/command-line.js';
+import { newFolder } from '../support/folder.js';
 import { buildNativeWithAdmin } from '../support/native.js';
 import { needs } from '../support/tools.js';
 
@@ -26,10 +27,10 @@ needs('native', 'clean after kill -9', () =>
     beforeAll(() => {
       const { library, clsid, arrayadmin } = buildNativeWithAdmin();
       provider = ['--provider', 'ffi', '--library', library, '--clsid', clsid];
-      env['VDSC_NATIVE_STATE'] = folder();
+      env['VDSC_NATIVE_STATE'] = newFolder();
       truth = () => JSON.parse(spawnSync(arrayadmin, ['list'], { env, encoding: 'utf8' }).stdout) as unknown;
       // The array is made when a provider is loaded for the first time.
-      cli('run', ...provider, '--check', 'lifecycle.*', '--effort', 'quick', '--reports', folder(), '--quiet');
+      cli('run', ...provider, '--check', 'lifecycle.*', '--effort', 'quick', '--reports', newFolder(), '--quiet');
       before = truth();
     });
 
@@ -68,7 +69,7 @@ needs('native', 'clean after kill -9', () =>
     }
 
     test.each([1, 2, 3])('leaves the array as it was before, with %i things left behind', async (things) => {
-      const reports = folder();
+      const reports = newFolder();
       await killedWith(things, reports);
       expect(nothingLeft(leftoversOf(readLedger(reports)))).toBe(false);
       const left = truth();
