@@ -43,6 +43,10 @@ export const CAPABILITIES = {
     says: 'the bytes of an answer can be spoilt on their way',
     without: 'checks of what the harness makes of a spoilt answer are not applicable',
   },
+  outOfProcess: {
+    says: "calls pass COM's proxies to another process, so that the codes by which RPC reports that a server died mean just that",
+    without: 'such a code is an answer like any other, and not a crash',
+  },
 } as const satisfies Readonly<Record<string, CapabilityDef>>;
 
 export type Capability = keyof typeof CAPABILITIES;
