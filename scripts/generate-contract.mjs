@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadContract } from './contract-model.mjs';
 import { cppHeader } from './contract-header.mjs';
+import { objectTables } from './contract-objects.mjs';
 import { documentedCodesHeader } from './documented-codes.mjs';
 
 const contract = loadContract();
@@ -71,8 +72,8 @@ function ts(type, reference) {
 
 function tables() {
   const rows = (items) => items.map((i) => `  ${JSON.stringify(i)},`).join('\n');
-  return `${banner('The contract as tables; their types are in ../tables.ts.')}
-import type { CodeDef, EnumerationDef, InterfaceDef, StructureDef } from '../tables.js';
+  return `${banner('The contract as tables; their types are in ../definitions.ts.')}
+import type { CodeDef, EnumerationDef, InterfaceDef, StructureDef } from '../definitions.js';
 
 export const INTERFACE_TABLE: readonly InterfaceDef[] = [
 ${rows(contract.interfaces)}
@@ -178,7 +179,7 @@ ${imports(structText, contract.enumerations, './enumerations.js')}
 ${structText.join('\n')}`,
     raw: `${banner('Arguments and outputs of every method as the port carries them: one member per parameter.')}
 import type { Guid } from '../guid.js';
-import type { Handle } from '../tables.js';
+import type { Handle } from '../definitions.js';
 ${imports(rawMembers, contract.enumerations, './enumerations.js')}${imports(rawMembers, contract.structures, './structures.js')}
 export interface RawMethods {
 ${rawMembers.join('\n')}
@@ -189,10 +190,14 @@ import type { Guid } from '../../contract/guid.js';
 ${imports(typedInterfaces, contract.enumerations, '../../contract/generated/enumerations.js')}${imports(typedInterfaces, contract.structures, '../../contract/generated/structures.js')}import type { CallOptions, ObjectArgument, Result, VdsObject as IUnknown } from '../objects.js';
 
 ${typedInterfaces.join('\n')}
-/** Interface name to typed object, for \`object.as('IVdsLun')\`. */
-export interface TypedInterfaces {
-${contract.interfaces.map((i) => `  ${i.name}: ${i.name};`).join('\n')}
+declare module '../objects.js' {
+  // Declared from here, as objects.ts cannot import what is made of its own class.
+  interface TypedInterfaces {
+${contract.interfaces.map((i) => `    ${i.name}: ${i.name};`).join('\n')}
+  }
 }
+
+export type { TypedInterfaces } from '../objects.js';
 `,
   };
 }
@@ -200,6 +205,7 @@ ${contract.interfaces.map((i) => `  ${i.name}: ${i.name};`).join('\n')}
 const t = types();
 const files = {
   'src/contract/generated/tables.ts': tables(),
+  'src/contract/generated/objects.ts': `${banner('Kinds of device, the queries that list them, and those that a caller can make.')}${objectTables(contract)}`,
   'src/contract/generated/enumerations.ts': enumerations(),
   'src/contract/generated/structures.ts': t.structures,
   'src/contract/generated/raw.ts': t.raw,

@@ -19,7 +19,9 @@ import type {
 import type { VdsObject } from '../port/objects.js';
 import { displayName } from '../port/trace.js';
 import type { Inventory } from '../truth/inventory.js';
-import { InventoryUnreadable, readInventory } from '../truth/read-inventory.js';
+import { InventoryUnreadable } from '../truth/enumerate.js';
+import { inventoryOf, type Observation } from '../truth/observation.js';
+import { observe, type ObserveOptions } from '../truth/observe.js';
 import type { CallLog } from './call-log.js';
 import type { Duties } from './duties.js';
 import type { CheckLife } from './life.js';
@@ -165,22 +167,26 @@ export class SystemAccess {
       subSystem: id,
       importTarget: typeof value === 'string' ? value : null,
     });
-    this.life.onCleanUp('put the import target back', async () => {
-      // By id: the check may have held a subsystem that was disconnected meanwhile.
-      const unknown = await this.objectById(id, VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM);
-      const again = unknown === null ? null : await unknown.as('IVdsSubSystemImportTarget');
-      if (again === null) return;
-      const refused = await putImportTargetBack(
-        (await unknown!.as('IVdsSubSystem'))!,
-        again,
-        typeof value === 'string' ? value : null,
-      );
-      if (refused !== undefined)
-        throw new Error(
-          `the import target was ${typeof value === 'string' ? `"${value}"` : 'none'} before the check and could not be put back: SetImportTarget answered ${formatHresult(refused)}`,
+    this.life.onCleanUp(
+      'put the import target back',
+      async () => {
+        // By id: the check may have held a subsystem that was disconnected meanwhile.
+        const unknown = await this.objectById(id, VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM);
+        const again = unknown === null ? null : await unknown.as('IVdsSubSystemImportTarget');
+        if (again === null) return;
+        const refused = await putImportTargetBack(
+          (await unknown!.as('IVdsSubSystem'))!,
+          again,
+          typeof value === 'string' ? value : null,
         );
-      this.options.ledger?.add({ type: 'restored', subSystem: id });
-    });
+        if (refused !== undefined)
+          throw new Error(
+            `the import target was ${typeof value === 'string' ? `"${value}"` : 'none'} before the check and could not be put back: SetImportTarget answered ${formatHresult(refused)}`,
+          );
+        this.options.ledger?.add({ type: 'restored', subSystem: id });
+      },
+      'VDS-1.4a',
+    );
     return found;
   }
 
@@ -195,10 +201,20 @@ export class SystemAccess {
     return succeeded(result.hr) && typeof result.out.objectUnk === 'object' ? result.out.objectUnk : null;
   }
 
-  /** What the provider says exists, all of it or within one subsystem. A call on the way that fails breaks `requirementId`. */
-  async inventory(requirementId: string, faultVerdict?: FaultVerdict, within?: Guid): Promise<Inventory> {
+  /**
+   * What the provider reports, all of it or within one subsystem. A call on the way that fails breaks `requirementId`; answers that contradict each other
+   * break the requirement that they belong to.
+   */
+  async observe(
+    requirementId: string,
+    {
+      faultVerdict,
+      ...options
+    }: Omit<ObserveOptions, 'providerPrivate'> & { readonly faultVerdict?: FaultVerdict | undefined } = {},
+  ): Promise<Observation> {
+    let observation: Observation;
     try {
-      return await readInventory(this.hw, within);
+      observation = await observe(this.hw, { ...options, providerPrivate: this.providerPrivate });
     } catch (error) {
       if (error instanceof InventoryUnreadable)
         return this.duties.broken(
@@ -209,5 +225,13 @@ export class SystemAccess {
         );
       throw error;
     }
+    for (const { requirement, message, record } of observation.contradictions)
+      this.duties.unkept(requirement, message, { record }, faultVerdict);
+    return observation;
+  }
+
+  /** The same in the form of a truth, light. */
+  async inventory(requirementId: string, faultVerdict?: FaultVerdict, within?: Guid): Promise<Inventory> {
+    return inventoryOf(await this.observe(requirementId, { faultVerdict, within }));
   }
 }

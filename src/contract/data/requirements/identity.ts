@@ -121,17 +121,16 @@ export const IDENTITY: readonly Entry[] = [
     id: 'VDS-4.7',
     level: 'MUST',
     statement:
+      'The numbers of buses, of slots on each bus, of controllers and of ports that a subsystem or controller can have are not below those that it has.',
+    source: ['ns-vdshwprv-vds_sub_system_prop', 'ns-vdshwprv-vds_controller_prop'],
+    interfaces: ['IVdsSubSystem', 'IVdsController'],
+  },
+  {
+    id: 'VDS-4.7b',
+    level: 'MUST',
+    statement:
       'sNumberOfPorts of a controller is the number of ports that GetPortProperties finds, which are numbered from 0.',
     source: ['ns-vdshwprv-vds_controller_prop', 'nf-vdshwprv-ivdscontroller-getportproperties'],
     interfaces: ['IVdsController'],
-  },
-  {
-    id: 'VDS-4.8',
-    level: 'SHOULD',
-    statement:
-      'A subsystem has no more controllers than sMaxNumberOfControllers, and no more drives than slots on its buses.',
-    why: 'The page says what the members count, and nothing of a provider that counts too few.',
-    source: ['ns-vdshwprv-vds_sub_system_prop'],
-    interfaces: ['IVdsSubSystem'],
   },
 ];

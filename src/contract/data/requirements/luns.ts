@@ -397,12 +397,26 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.20',
     level: 'MUST',
     statement:
+      'QueryActiveControllers of a LUN and QueryAssociatedLuns of a controller agree: a controller is associated with the LUNs for which it is active. ' +
+      'The same holds for controller ports.',
+    source: [
+      'nf-vdshwprv-ivdslun-queryactivecontrollers',
+      'nf-vdshwprv-ivdscontroller-queryassociatedluns',
+      'nf-vdshwprv-ivdsluncontrollerports-queryactivecontrollerports',
+      'nf-vdshwprv-ivdscontrollerport-queryassociatedluns',
+    ],
+    interfaces: ['IVdsLun', 'IVdsController', 'IVdsLunControllerPorts', 'IVdsControllerPort'],
+  },
+  {
+    id: 'VDS-10.26',
+    level: 'MUST',
+    statement:
       'ReplaceDrive replaces one drive by another, or migrates what lies on it: LUNs keep their data, size and id.',
     source: ['nf-vdshwprv-ivdssubsystem-replacedrive'],
     interfaces: ['IVdsSubSystem'],
   },
   {
-    id: 'VDS-10.20b',
+    id: 'VDS-10.26b',
     level: 'AMBIGUOUS',
     statement:
       'What lies on a drive has moved when ReplaceDrive returns, or moves in the background; the provider keeps to its choice.',
