@@ -133,20 +133,27 @@ export class Make {
     ];
   }
 
-  /** Makes the run's first LUN, and learns from it how to ask for others. Gives the answer of a request that was not taken. */
-  private async learnLuns(subSystem: IVdsSubSystem): Promise<StartedLun | undefined> {
+  /** Makes the run's first LUN, and learns from it how to ask for others. Gives it, or the answer of a request that was not taken. */
+  private async firstLun(subSystem: IVdsSubSystem): Promise<CreatedLun | { readonly refused: StartedLun }> {
     const { habits } = this.options;
-    if (habits.size !== undefined) return undefined;
     const { started, form, size } = await firstTaken(
       subSystem,
       await this.forms(subSystem),
       habits.wanted ?? DEFAULT_LUN_SIZE,
     );
-    if (!succeeded(started.hr)) return started;
-    const { lun, size: told } = await this.adoptLun(subSystem, started);
-    this.duties.ok('VDS-10.6', await lun.delete());
+    if (!succeeded(started.hr)) return { refused: started };
+    const made = await this.adoptLun(subSystem, started);
     habits.form = form.name;
-    habits.size = pieceOf(size, told);
+    habits.size = pieceOf(size, made.size);
+    return made;
+  }
+
+  /** Learns how to ask for LUNs, where the run does not know yet, by one that is deleted at once. Gives the answer of a request that was not taken. */
+  private async learnLuns(subSystem: IVdsSubSystem): Promise<StartedLun | undefined> {
+    if (this.options.habits.size !== undefined) return undefined;
+    const first = await this.firstLun(subSystem);
+    if ('refused' in first) return first.refused;
+    this.duties.ok('VDS-10.6', await first.lun.delete());
     return undefined;
   }
 
@@ -171,6 +178,10 @@ export class Make {
 
   /** Creates a LUN of `size` bytes and deletes it when the check ends. */
   async lun(subSystem: IVdsSubSystem, size?: bigint): Promise<CreatedLun> {
+    if (size === undefined && this.options.habits.size === undefined) {
+      const first = await this.firstLun(subSystem);
+      return 'refused' in first ? this.adoptLun(subSystem, first.refused) : first;
+    }
     return this.adoptLun(subSystem, await this.startLun(subSystem, size));
   }
 
