@@ -1,64 +1,14 @@
-// The kinds of device and the ways from one to another, for checks that treat all of them alike. What a query lists is the one thing about it
-// that the contract's tables do not say.
-import { VDS_OBJECT_TYPE } from '../contract/generated/enumerations.js';
+// The ways from one device to another, for checks that treat all kinds alike.
+import { DEVICE_KINDS, queriesOf, type DeviceInterface, type Query } from '../contract/devices.js';
 import type { Guid } from '../contract/guid.js';
 import { HR } from '../contract/hresult.js';
-import { allMethods, method, type Method, type MethodName } from '../contract/tables.js';
+import { method } from '../contract/tables.js';
 import type { IEnumVdsObject } from '../port/generated/typed.js';
 import { VdsObject, type Result } from '../port/objects.js';
 import type { Context } from './context.js';
 import { names, type Scope } from '../lab/scope.js';
 
-/** Each kind of device by the interface that tells its properties. */
-export const DEVICE_KINDS = {
-  IVdsSubSystem: { name: 'subsystem', type: VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM },
-  IVdsController: { name: 'controller', type: VDS_OBJECT_TYPE.VDS_OT_CONTROLLER },
-  IVdsControllerPort: { name: 'port', type: VDS_OBJECT_TYPE.VDS_OT_PORT },
-  IVdsDrive: { name: 'drive', type: VDS_OBJECT_TYPE.VDS_OT_DRIVE },
-  IVdsLun: { name: 'LUN', type: VDS_OBJECT_TYPE.VDS_OT_LUN },
-  IVdsLunPlex: { name: 'plex', type: VDS_OBJECT_TYPE.VDS_OT_LUN_PLEX },
-  IVdsIscsiTarget: { name: 'target', type: VDS_OBJECT_TYPE.VDS_OT_TARGET },
-  IVdsIscsiPortal: { name: 'portal', type: VDS_OBJECT_TYPE.VDS_OT_PORTAL },
-  IVdsIscsiPortalGroup: { name: 'portal group', type: VDS_OBJECT_TYPE.VDS_OT_PORTAL_GROUP },
-  IVdsStoragePool: { name: 'storage pool', type: VDS_OBJECT_TYPE.VDS_OT_STORAGE_POOL },
-} as const;
-export type DeviceInterface = keyof typeof DEVICE_KINDS;
-
-/** What a query lists, and whether the called object contains that (otherwise they are associated). */
-export interface Query {
-  readonly method: Method;
-  readonly lists: DeviceInterface;
-  readonly contains: boolean;
-}
-
-const LISTS: { readonly [M in MethodName]?: readonly [DeviceInterface, 'contained' | 'associated'] } = {
-  'IVdsHwProvider.QuerySubSystems': ['IVdsSubSystem', 'contained'],
-  'IVdsHwProviderStoragePools.QueryStoragePools': ['IVdsStoragePool', 'contained'],
-  'IVdsSubSystem.QueryControllers': ['IVdsController', 'contained'],
-  'IVdsSubSystem.QueryLuns': ['IVdsLun', 'contained'],
-  'IVdsSubSystem.QueryDrives': ['IVdsDrive', 'contained'],
-  'IVdsSubSystemIscsi.QueryTargets': ['IVdsIscsiTarget', 'contained'],
-  'IVdsSubSystemIscsi.QueryPortals': ['IVdsIscsiPortal', 'contained'],
-  'IVdsController.QueryAssociatedLuns': ['IVdsLun', 'associated'],
-  'IVdsControllerPort.QueryAssociatedLuns': ['IVdsLun', 'associated'],
-  'IVdsControllerControllerPort.QueryControllerPorts': ['IVdsControllerPort', 'contained'],
-  'IVdsLun.QueryActiveControllers': ['IVdsController', 'associated'],
-  'IVdsLun.QueryPlexes': ['IVdsLunPlex', 'contained'],
-  'IVdsLunControllerPorts.QueryActiveControllerPorts': ['IVdsControllerPort', 'associated'],
-  'IVdsLunIscsi.QueryAssociatedTargets': ['IVdsIscsiTarget', 'associated'],
-  'IVdsIscsiTarget.QueryPortalGroups': ['IVdsIscsiPortalGroup', 'contained'],
-  'IVdsIscsiTarget.QueryAssociatedLuns': ['IVdsLun', 'associated'],
-  'IVdsIscsiPortal.QueryAssociatedPortalGroups': ['IVdsIscsiPortalGroup', 'associated'],
-  'IVdsIscsiPortalGroup.QueryAssociatedPortals': ['IVdsIscsiPortal', 'associated'],
-  'IVdsStoragePool.QueryAllocatedLuns': ['IVdsLun', 'associated'],
-  'IVdsStoragePool.QueryAllocatedStoragePools': ['IVdsStoragePool', 'associated'],
-};
-
-/** Every method that answers an enumeration of devices, in the contract's order. */
-export const QUERIES: readonly Query[] = allMethods.flatMap((each) => {
-  const [lists, how] = LISTS[each.fullName] ?? [];
-  return lists === undefined ? [] : [{ method: each, lists, contains: how === 'contained' }];
-});
+export { DEVICE_KINDS, QUERIES, queriesOf, type DeviceInterface, type Query } from '../contract/devices.js';
 
 /** A device as one way to it shows it. */
 export interface Device {
@@ -108,28 +58,6 @@ export async function listed(
   if (result.hr === HR.VDS_E_NOT_SUPPORTED) return undefined;
   return ctx.duties.list(result as unknown as Result<{ enum: IEnumVdsObject | null }>, 'enum', lists, requirement);
 }
-
-/** The query of a kind's interfaces that lists another kind; the kind's own first. */
-export const queriesOf = (kind: DeviceInterface | 'IVdsHwProvider'): readonly Query[] =>
-  QUERIES.filter((q) => CALLED_ON[q.method.interfaceName] === kind);
-
-/** The kind of object that has an interface with queries. */
-const CALLED_ON: Readonly<Record<string, DeviceInterface | 'IVdsHwProvider'>> = {
-  IVdsHwProvider: 'IVdsHwProvider',
-  IVdsHwProviderStoragePools: 'IVdsHwProvider',
-  IVdsSubSystem: 'IVdsSubSystem',
-  IVdsSubSystemIscsi: 'IVdsSubSystem',
-  IVdsController: 'IVdsController',
-  IVdsControllerControllerPort: 'IVdsController',
-  IVdsControllerPort: 'IVdsControllerPort',
-  IVdsLun: 'IVdsLun',
-  IVdsLunControllerPorts: 'IVdsLun',
-  IVdsLunIscsi: 'IVdsLun',
-  IVdsIscsiTarget: 'IVdsIscsiTarget',
-  IVdsIscsiPortal: 'IVdsIscsiPortal',
-  IVdsIscsiPortalGroup: 'IVdsIscsiPortalGroup',
-  IVdsStoragePool: 'IVdsStoragePool',
-};
 
 /** What a run's scope says about a kind. */
 const SCOPED: { readonly [K in DeviceInterface]?: keyof Scope } = {

@@ -69,6 +69,20 @@ const subSystem = z.object({
 /** The form of a truth. Sizes are decimal strings of bytes. */
 export const inventorySchema = z.object({ subSystems: z.array(subSystem) });
 
+/** The members that a truth may have of the objects in each of its lists. */
+export const TRUTH_MEMBERS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  Object.entries({
+    subSystems: subSystem,
+    luns: lun,
+    plexes: plex,
+    targets: target,
+    portalGroups: portalGroup,
+    drives: drive,
+    controllers: controller,
+    portals: portal,
+  }).map(([list, { shape }]) => [list, Object.keys(shape)]),
+);
+
 export type LunState = z.output<typeof lun>;
 export type TargetState = z.output<typeof target>;
 export type SubSystemState = z.output<typeof subSystem>;

@@ -1,0 +1,116 @@
+// Which getters an observation reads of each kind of object, derived from the contract: every Get and Query method without arguments of every interface
+// that the kind may have. What a member of an observation is called, and which method reports it, is decided here and nowhere else.
+import {
+  interfacesOfKind,
+  queriesOf,
+  type DeviceInterface,
+  type ObservedKind,
+  type Query,
+} from '../contract/devices.js';
+import { allMethods, interfaceDef, method, type Method, type MethodName } from '../contract/tables.js';
+
+/** How much is read: `light` is what names, places and connects the objects; `deep` is every getter, associations from both ends, and each object once more by its id. */
+export type Depth = 'light' | 'deep';
+
+export interface Getter {
+  readonly method: Method;
+  /** The member of the observed object that it reports; undefined for the properties, each of whose fields is a member. */
+  readonly member: string | undefined;
+  /** The query that it is, where it answers an enumeration. */
+  readonly query?: Query;
+  /** It hands out the object that contains this one. */
+  readonly container?: true;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly depth: Depth;
+}
+
+/** `QueryAssociatedTargets` reports `associatedTargets`. */
+const memberOf = (name: string): string => {
+  const bare = name.replace(/^(?:Get|Query)/, '');
+  return bare.charAt(0).toLowerCase() + bare.slice(1);
+};
+
+/** Arguments of the one query that has any: every pool. */
+const ARGUMENTS: { readonly [M in MethodName]?: Readonly<Record<string, unknown>> } = {
+  'IVdsHwProviderStoragePools.QueryStoragePools': { flags: 0, remainingFreeSpace: 0n, poolAttributes: null },
+};
+
+/** Read by a light reading although they are neither properties nor a list of what the object contains. One end of each association is enough for it. */
+const LIGHT: ReadonlySet<MethodName> = new Set<MethodName>([
+  'IVdsSubSystemImportTarget.GetImportTarget',
+  'IVdsLunIscsi.QueryAssociatedTargets',
+  'IVdsLun.QueryActiveControllers',
+  'IVdsIscsiPortalGroup.QueryAssociatedPortals',
+]);
+
+/** The service's own, and one that the documents say not to use. */
+const NOT_READ: ReadonlySet<string> = new Set(['IVdsIscsiPortalLocal', 'IVdsHwProviderType2', 'IVdsProviderPrivate']);
+
+function getterOf(kind: ObservedKind, each: Method): Getter | undefined {
+  if (NOT_READ.has(each.interfaceName) || !/^(?:Get|Query)/.test(each.name)) return undefined;
+  const query = queriesOf(kind).find((q) => q.method === each);
+  if (each.ins.length > 0 && ARGUMENTS[each.fullName] === undefined) return undefined;
+  const [out] = each.outs;
+  const container = query === undefined && out?.type.kind === 'interface';
+  const isProperties = each.name === 'GetProperties';
+  const depth = isProperties || query?.contains === true || LIGHT.has(each.fullName) ? 'light' : 'deep';
+  return {
+    method: each,
+    member: isProperties ? undefined : memberOf(each.name),
+    ...(query === undefined ? {} : { query }),
+    ...(container ? { container: true as const } : {}),
+    args: ARGUMENTS[each.fullName] ?? {},
+    depth,
+  };
+}
+
+const byKind = new Map<ObservedKind, readonly Getter[]>();
+
+/** The getters of a kind, its properties first. */
+export function gettersOf(kind: ObservedKind): readonly Getter[] {
+  let found = byKind.get(kind);
+  if (found === undefined) {
+    const interfaces = interfacesOfKind(kind);
+    found = interfaces
+      .flatMap((name) => allMethods.filter((m) => m.interfaceName === name))
+      .flatMap((m) => getterOf(kind, m) ?? [])
+      .sort((a, b) => Number(b.member === undefined) - Number(a.member === undefined));
+    byKind.set(kind, found);
+  }
+  return found;
+}
+
+/** The members that tell whether a device is found by its place and by its id, and the ports that a controller reports by number. */
+export const BY_ID = 'byId';
+export const BY_PLACE = 'byPlace';
+export const PORTS = 'portProperties';
+/** What contains an object; `getSubSystem` and its like, whatever they are called. */
+export const CONTAINER = 'container';
+
+/** The method that reports a member of a kind. Throws RangeError for a member that no getter reports. */
+export function reporterOf(kind: ObservedKind, member: string): Method {
+  if (member === BY_ID) return method('IVdsProviderPrivate.GetObject');
+  if (member === BY_PLACE) return method('IVdsSubSystem.GetDrive');
+  if (member === PORTS) return method('IVdsController.GetPortProperties');
+  const getters = gettersOf(kind);
+  const found =
+    member === CONTAINER
+      ? getters.find((g) => g.container === true)
+      : (getters.find((g) => g.member === member) ?? getters.find((g) => g.member === undefined));
+  if (found === undefined) throw new RangeError(`no getter of ${interfaceDef(kind).name} reports ${member}`);
+  return found.method;
+}
+
+/** The query by which a kind's container lists it. */
+export function listerOf(kind: DeviceInterface): Query {
+  for (const holder of CONTAINERS) for (const q of queriesOf(holder)) if (q.contains && q.lists === kind) return q;
+  throw new RangeError(`no query lists ${kind}`);
+}
+
+const CONTAINERS: readonly ObservedKind[] = [
+  'IVdsHwProvider',
+  'IVdsSubSystem',
+  'IVdsController',
+  'IVdsLun',
+  'IVdsIscsiTarget',
+];

@@ -1,0 +1,92 @@
+// What can be observed of a system, by values, in one form however it was read: through the provider (observe.ts) or by a path that does not touch it
+// (flatten() of a truth). A member that is not known is absent, and is then not compared.
+import { DEVICE_KINDS, type DeviceInterface, type ObservedKind } from '../contract/devices.js';
+import type { Guid } from '../contract/guid.js';
+import type { CallRecord } from '../port/trace.js';
+import { listsOf, TRUTH_MEMBERS, type Inventory } from './inventory.js';
+
+/**
+ * What the getters of one object report. Fields of its properties stand under their own names (`size`, `friendlyName`); what any other getter reports
+ * under the getter's name without its verb (`hints`, `extents`, `importTarget`, `associatedTargets`). Lists of objects are lists of their ids, in the
+ * order of the enumeration.
+ */
+export type Members = Readonly<Record<string, unknown>>;
+
+export interface ObservedObject {
+  readonly kind: DeviceInterface;
+  readonly id: Guid;
+  /** The object whose query listed it; undefined for what the provider itself lists. */
+  readonly container: Guid | undefined;
+  readonly members: Members;
+}
+
+/** Two answers of one reading that cannot both be true. */
+export interface Contradiction {
+  readonly requirement: string;
+  readonly message: string;
+  readonly record: CallRecord;
+}
+
+export interface Observation {
+  /** What the provider's own getters report. */
+  readonly provider: Members;
+  /** Every object, containers before what they contain, in the order of the enumerations. */
+  readonly objects: ReadonlyMap<Guid, ObservedObject>;
+  /** What contradicted itself while it was read. */
+  readonly contradictions: readonly Contradiction[];
+}
+
+/** The word for a kind: `LUN`. */
+export const wordFor = (kind: ObservedKind): string =>
+  kind === 'IVdsHwProvider' ? 'provider' : DEVICE_KINDS[kind].name;
+
+/** The objects of one kind, in the order of the enumerations. */
+export const objectsOf = ({ objects }: Observation, kind: DeviceInterface): ObservedObject[] =>
+  [...objects.values()].filter((o) => o.kind === kind);
+
+/** The list in which a truth names the objects of each kind, and what an observation calls it where the two differ. */
+const KIND_OF_LIST: Readonly<Record<string, DeviceInterface>> = {
+  subSystems: 'IVdsSubSystem',
+  luns: 'IVdsLun',
+  plexes: 'IVdsLunPlex',
+  targets: 'IVdsIscsiTarget',
+  portalGroups: 'IVdsIscsiPortalGroup',
+  drives: 'IVdsDrive',
+  controllers: 'IVdsController',
+  portals: 'IVdsIscsiPortal',
+};
+
+/** A truth, whose objects stand inside each other, as an observation of what it knows. */
+export function flatten(truth: Inventory): Observation {
+  const objects = new Map<Guid, ObservedObject>();
+  const take = (holder: object, container: Guid | undefined): Members => {
+    const members: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(holder)) if (name !== 'id' && value !== undefined) members[name] = value;
+    for (const { member, objects: held } of listsOf(holder)) {
+      members[member] = held.map((o) => o.id);
+      for (const each of held) {
+        const kind = KIND_OF_LIST[member] as DeviceInterface;
+        // Its place in the order comes before what it contains.
+        objects.set(each.id, { kind, id: each.id, container, members: {} });
+        objects.set(each.id, { kind, id: each.id, container, members: take(each, each.id) });
+      }
+    }
+    return members;
+  };
+  return { provider: take(truth, undefined), objects, contradictions: [] };
+}
+
+/** What an observation has of the members of a truth, in the form of one. */
+export function inventoryOf({ provider, objects }: Observation): Inventory {
+  const nest = (list: string, ids: unknown): unknown[] =>
+    (ids as readonly Guid[]).flatMap((id) => {
+      const members = objects.get(id)?.members;
+      if (members === undefined) return [];
+      const state: Record<string, unknown> = { id };
+      for (const name of TRUTH_MEMBERS[list] ?? [])
+        if (members[name] !== undefined)
+          state[name] = KIND_OF_LIST[name] === undefined ? members[name] : nest(name, members[name]);
+      return [state];
+    });
+  return { subSystems: nest('subSystems', provider['subSystems'] ?? []) } as Inventory;
+}

@@ -1,0 +1,290 @@
+// Reads the system through the provider, as any caller could. First everything that is contained, from the provider down, with its properties; then what
+// objects report of each other, which COM identity resolves without asking each object for its id again.
+import { UNTOUCHED } from '../contract/codec.js';
+import { DEVICE_KINDS, type DeviceInterface, type ObservedKind } from '../contract/devices.js';
+import { OBJECT_STATUS } from '../contract/generated/enumerations.js';
+import { NULL_GUID, type Guid } from '../contract/guid.js';
+import { failed, formatHresult, HR, succeeded } from '../contract/hresult.js';
+import { structure, type Method, type ParamDef } from '../contract/tables.js';
+import type {
+  IEnumVdsObject,
+  IVdsController,
+  IVdsHwProvider,
+  IVdsProviderPrivate,
+  IVdsSubSystem,
+  TypedInterfaces,
+} from '../port/generated/typed.js';
+import { VdsObject, type Result } from '../port/objects.js';
+import { displayName } from '../port/trace.js';
+import { ask, enumerate, InventoryUnreadable, outputOf } from './enumerate.js';
+import { BY_ID, BY_PLACE, CONTAINER, gettersOf, PORTS, type Depth, type Getter } from './getters.js';
+import { wordFor, type Contradiction, type Observation, type ObservedObject } from './observation.js';
+
+export interface ObserveOptions {
+  /** `light` unless given. */
+  readonly depth?: Depth;
+  /** Only this subsystem and what it contains. */
+  readonly within?: Guid | undefined;
+  /** For a deep reading: finds objects by their ids. */
+  readonly providerPrivate?: IVdsProviderPrivate | undefined;
+}
+
+/** The id that the provider has as a container. */
+export const THE_PROVIDER = 'provider';
+
+type AnyResult = Result<Record<string, unknown>>;
+
+/** An object that is being read. */
+interface Reading {
+  readonly kind: ObservedKind;
+  readonly id: Guid | typeof THE_PROVIDER;
+  readonly object: VdsObject;
+  readonly members: Record<string, unknown>;
+}
+
+/** A value that stands for "not known" where the properties are incomplete: NULL, zero, an empty string, or a structure of such values only. */
+function isBlank(value: unknown): boolean {
+  if (value === null || value === 0 || value === 0n || value === false || value === '' || value === NULL_GUID)
+    return true;
+  if (value instanceof Uint8Array) return value.every((byte) => byte === 0);
+  return typeof value === 'object' && Object.values(value as object).every(isBlank);
+}
+
+/** The members that a properties structure gives. Where the provider says that it is incomplete, what it leaves out is not known (VDS-7.7). */
+export function membersOf(hr: number, properties: object): Record<string, unknown> {
+  const members = Object.entries(properties).filter(
+    ([name, value]) => name !== 'id' && !(hr === HR.VDS_S_PROPERTIES_INCOMPLETE && isBlank(value)),
+  );
+  return Object.fromEntries(members);
+}
+
+/** The outputs that carry a value: those that only count another are left out. */
+function valuesOf({ outs }: Method): readonly ParamDef[] {
+  const counts = new Set(outs.flatMap(({ type }) => ('count' in type ? [type.count] : [])));
+  return outs.filter((o) => !counts.has(o.name));
+}
+
+class Observer {
+  private readonly readings: Reading[] = [];
+  private readonly objects = new Map<Guid, ObservedObject>();
+  private readonly contradictions: Contradiction[] = [];
+  /** Ids by COM identity. */
+  private readonly idOf = new Map<number, Guid | typeof THE_PROVIDER>();
+
+  constructor(
+    private readonly hw: IVdsHwProvider,
+    private readonly options: ObserveOptions,
+  ) {}
+
+  async observe(): Promise<Observation> {
+    const { hw } = this;
+    const provider: Reading = { kind: 'IVdsHwProvider', id: THE_PROVIDER, object: hw, members: {} };
+    this.idOf.set(await hw.identity(), THE_PROVIDER);
+    this.readings.push(provider);
+    await this.readContents(provider, undefined);
+    for (const reading of this.readings) await this.readOthers(reading);
+    return { provider: provider.members, objects: this.objects, contradictions: this.contradictions };
+  }
+
+  private readsAt(depth: Depth): boolean {
+    return depth === 'light' || this.options.depth === 'deep';
+  }
+
+  /** The object's interface with a getter; null where it does not have it. */
+  private async typed({ object, kind }: Reading, { method: { interfaceName } }: Getter): Promise<VdsObject | null> {
+    if (interfaceName === kind || interfaceName === object.interfaceName) return object;
+    return object.as(interfaceName as keyof TypedInterfaces);
+  }
+
+  /** What a getter answers; undefined where the object lacks it, or may refuse it in the state that it is in. */
+  private async answer(reading: Reading, getter: Getter): Promise<AnyResult | undefined> {
+    const { fullName, codes } = getter.method;
+    const typed = await this.typed(reading, getter);
+    if (typed === null) return undefined;
+    const result = await ask(() => typed.call(fullName, getter.args));
+    if (result.hr === HR.VDS_E_NOT_SUPPORTED || result.hr === HR.E_NOTIMPL) return undefined;
+    const hasFailed = reading.members['status'] === OBJECT_STATUS.STATUS_FAILED;
+    if (result.hr === HR.VDS_E_OBJECT_STATUS_FAILED && hasFailed && codes.includes('VDS_E_OBJECT_STATUS_FAILED'))
+      return undefined;
+    return result;
+  }
+
+  /** Reads what an object contains, and what that contains. */
+  private async readContents(holder: Reading, container: Guid | undefined): Promise<void> {
+    for (const getter of gettersOf(holder.kind)) {
+      const { query, member } = getter;
+      if (query?.contains !== true || member === undefined) continue;
+      const result = await this.answer(holder, getter);
+      if (result === undefined) continue;
+      const ids: Guid[] = [];
+      for (const object of await enumerate(outputOf(result, 'enum') as IEnumVdsObject, query.lists)) {
+        const found = await this.readProperties(query.lists, object);
+        if (query.lists === 'IVdsSubSystem' && (this.options.within ?? found.id) !== found.id) continue;
+        ids.push(found.id);
+        if (await this.isKnown(found, ids, result)) continue;
+        this.objects.set(found.id, { kind: query.lists, id: found.id, container, members: found.members });
+        this.readings.push(found);
+        await this.readContents(found, found.id);
+      }
+      holder.members[member] = ids;
+    }
+  }
+
+  private async readProperties(kind: DeviceInterface, object: VdsObject): Promise<Reading & { readonly id: Guid }> {
+    const [{ method: getter }] = gettersOf(kind) as readonly [Getter];
+    const result = await ask(() => object.call(getter.fullName, {}));
+    const properties = outputOf(result, getter.outs[0]?.name as string) as { readonly id: Guid };
+    return { kind, id: properties.id, object, members: membersOf(result.hr, properties) };
+  }
+
+  /** Whether an object with this id was read before, which is wrong whatever it is. */
+  private async isKnown(
+    { id, kind, object }: Reading & { readonly id: Guid },
+    ids: Guid[],
+    by: AnyResult,
+  ): Promise<boolean> {
+    const identity = await object.identity();
+    const other = this.objects.get(id);
+    if (other === undefined) {
+      this.idOf.set(identity, id);
+      return false;
+    }
+    const lister = displayName(by.record.method);
+    const [what, word] = [wordFor(kind), wordFor(other.kind)];
+    if (ids.indexOf(id) !== ids.length - 1) this.contradict('VDS-4.1a', `${lister} lists the ${what} ${id} twice`, by);
+    else if (other.kind === kind)
+      this.contradict('VDS-4.1a', `${lister} lists the ${what} ${id}, which another object lists as well`, by);
+    else this.contradict('VDS-4.2a', `the ${what} that ${lister} lists has the id ${id} of a ${word}`, by);
+    return true;
+  }
+
+  private contradict(requirement: string, message: string, { record }: { readonly record: AnyResult['record'] }): void {
+    this.contradictions.push({ requirement, message, record });
+  }
+
+  /** Reads what is left of an object: associations, settings, and in a deep reading everything. */
+  private async readOthers(reading: Reading): Promise<void> {
+    for (const getter of gettersOf(reading.kind)) {
+      const { query, member, container, depth } = getter;
+      if (query?.contains === true || !this.readsAt(depth)) continue;
+      if (member === undefined) {
+        // A device's were read when it was listed.
+        if (reading.kind === 'IVdsHwProvider' && this.options.depth === 'deep')
+          await this.readProvider(reading, getter);
+        continue;
+      }
+      const result = await this.answer(reading, getter);
+      if (result === undefined) continue;
+      if (result.hr === HR.VDS_E_NO_IMPORT_TARGET) reading.members[member] = null;
+      else if (query !== undefined) reading.members[member] = await this.associated(result, query.lists);
+      else if (container === true)
+        reading.members[CONTAINER] = await this.idBehind(
+          outputOf(result, getter.method.outs[0]?.name as string) as VdsObject,
+          undefined,
+          result,
+        );
+      else reading.members[member] = valueOf(getter.method, result);
+    }
+    if (this.options.depth === 'deep') await this.readByOtherWays(reading);
+  }
+
+  private async readProvider(reading: Reading, getter: Getter): Promise<void> {
+    const result = await this.answer(reading, getter);
+    if (result !== undefined)
+      Object.assign(reading.members, membersOf(result.hr, outputOf(result, 'providerProp') as object));
+  }
+
+  private async associated(result: AnyResult, lists: DeviceInterface): Promise<readonly string[]> {
+    const ids: string[] = [];
+    for (const object of await enumerate(outputOf(result, 'enum') as IEnumVdsObject, lists))
+      ids.push(await this.idBehind(object, lists, result));
+    return ids;
+  }
+
+  /** The id of an object that was handed out: by its identity where that is known, else by its own properties. */
+  private async idBehind(object: VdsObject, kind: DeviceInterface | undefined, from: AnyResult): Promise<string> {
+    const known = this.idOf.get(await object.identity());
+    if (known !== undefined) return known;
+    const asked = kind ?? (object.interfaceName as DeviceInterface);
+    if (DEVICE_KINDS[asked] === undefined) return 'another object than the one loaded';
+    const { id } = await this.readProperties(asked, object);
+    if (!this.objects.has(id) && this.options.within === undefined)
+      this.contradict(
+        'VDS-4.1a',
+        `${displayName(from.record.method)} hands out the ${DEVICE_KINDS[asked].name} ${id}, which no enumeration lists`,
+        from,
+      );
+    return id;
+  }
+
+  /** The same object by its id and by its place, and a controller's ports by number. */
+  private async readByOtherWays(reading: Reading): Promise<void> {
+    const { kind, id, members } = reading;
+    if (kind === 'IVdsHwProvider') return;
+    const { providerPrivate } = this.options;
+    if (providerPrivate !== undefined) {
+      const { type } = DEVICE_KINDS[kind];
+      const found = await ask(() => providerPrivate.getObject({ objectId: id, type }));
+      members[BY_ID] = succeeded(found.hr)
+        ? await this.sameness(reading, outputOf(found, 'objectUnk'))
+        : formatHresult(found.hr);
+    }
+    if (kind === 'IVdsDrive') await this.readByPlace(reading);
+    if (kind === 'IVdsController') await this.readPorts(reading);
+  }
+
+  /** Whether another way to an object gives it: as the same COM object, as another one with its id, or not at all. */
+  private async sameness({ kind, id, object }: Reading, found: VdsObject): Promise<string> {
+    if ((await found.identity()) === (await object.identity())) return 'the object listed';
+    const typed = await found.as(kind as DeviceInterface);
+    if (typed === null) return `an object without ${kind}`;
+    const other = await this.readProperties(kind as DeviceInterface, typed);
+    return other.id === id ? 'another object with its id' : `the object ${other.id}`;
+  }
+
+  private async readByPlace(reading: Reading): Promise<void> {
+    const { internalBusNumber, slotNumber } = reading.members;
+    const holder = this.readings.find((r) => r.id === this.objects.get(reading.id)?.container);
+    if (holder === undefined || typeof internalBusNumber !== 'number' || typeof slotNumber !== 'number') return;
+    const subSystem = holder.object as IVdsSubSystem;
+    const found = await ask(() => subSystem.getDrive({ busNumber: internalBusNumber, slotNumber }));
+    if (found.hr === HR.VDS_E_NOT_SUPPORTED || found.hr === HR.E_NOTIMPL) return;
+    reading.members[BY_PLACE] = succeeded(found.hr)
+      ? await this.sameness(reading, outputOf(found, 'drive'))
+      : formatHresult(found.hr);
+  }
+
+  private async readPorts(reading: Reading): Promise<void> {
+    const { numberOfPorts } = reading.members;
+    const ports: unknown[] = [];
+    for (let portNumber = 0; portNumber < Number(numberOfPorts ?? 0); portNumber++) {
+      const found = await ask(() => (reading.object as IVdsController).getPortProperties({ portNumber }));
+      if (found.hr === HR.VDS_E_NOT_SUPPORTED || found.hr === HR.E_NOTIMPL) return;
+      const { id, ...others } = outputOf(found, 'portProp');
+      ports.push({ id, ...membersOf(found.hr, others) });
+    }
+    reading.members[PORTS] = ports;
+  }
+}
+
+/** What a getter of values reports: its one value, or several by their names. No array is an empty one. */
+function valueOf(called: Method, result: AnyResult): unknown {
+  if (failed(result.hr)) throw new InventoryUnreadable(result.record, `answered ${formatHresult(result.hr)}`);
+  const values = valuesOf(called).map(({ name, type }): [string, unknown] => {
+    const value = result.out[name];
+    if (value === UNTOUCHED) throw new InventoryUnreadable(result.record, `answered success without ${name}`);
+    if (value === null && type.kind === 'array') return [name, []];
+    if (type.kind === 'struct' && value !== null && structure(type.name).fields.some((f) => f.name === 'id'))
+      return [name, membersOf(result.hr, value as object)];
+    return [name, value];
+  });
+  return values.length === 1 ? values[0]?.[1] : Object.fromEntries(values);
+}
+
+/**
+ * What the provider reports: all of it, or one subsystem. Its references are the session's, to be released by whoever took the ledger's mark. Throws
+ * InventoryUnreadable for a getter that fails although nothing stands against it.
+ */
+export async function observe(hw: IVdsHwProvider, options: ObserveOptions = {}): Promise<Observation> {
+  return new Observer(hw, options).observe();
+}
