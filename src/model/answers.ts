@@ -25,7 +25,7 @@ const idsOf = (args: Readonly<Record<string, unknown>>): readonly Guid[] =>
   Object.entries(args).flatMap(([name, value]) => (name.endsWith('Id') ? [value as Guid] : idsIn(value)));
 
 const associatedLuns = (state: SystemState, target: Guid): boolean =>
-  state.ofKind('lun').some((l) => idsIn(l.members['associatedTargets']).includes(target));
+  state.ofKind('LUN').some((l) => idsIn(l.members['associatedTargets']).includes(target));
 
 /** A condition that a code states: whether the state has it, and the requirement of the code. */
 interface Condition {

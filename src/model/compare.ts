@@ -80,17 +80,5 @@ export function departures(expected: Draft, actual: SystemState): Departure[] {
   for (const item of actual.items.values())
     if (!expected.items.has(item.id) && !(item.parent !== null && expected.open.has(item.parent)))
       add(item, EXISTENCE, 'not listed', 'listed');
-  for (const id of actual.repeated) {
-    const item = actual.get(id);
-    if (item !== undefined) found.push({ ...blank(item), expected: 'listed once', actual: 'listed twice' });
-  }
   return found;
 }
-
-const blank = (item: Item): Omit<Departure, 'expected' | 'actual'> => ({
-  kind: item.kind,
-  id: item.id,
-  member: EXISTENCE,
-  mentioned: false,
-  requirement: 'VDS-4.1a',
-});

@@ -18,7 +18,7 @@ const BY_MEMBER: Readonly<Record<string, string>> = {
 
 const EXISTENCE_OF: Readonly<Record<Kind, string>> = {
   subsystem: 'VDS-3.4',
-  lun: 'VDS-6.7a',
+  LUN: 'VDS-6.7a',
   plex: 'VDS-10.8a',
   target: 'VDS-6.6a',
 };

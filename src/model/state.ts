@@ -1,10 +1,12 @@
 // The state of a system as a caller can know it: every object with its members, by id. The state after a change is made by a draft, whose values may
 // be known in part (expected.ts); an observation makes it whole again.
+import type { ObservedKind } from '../contract/devices.js';
 import type { Guid } from '../contract/guid.js';
-import { listsOf, type Inventory, type ObjectState } from '../truth/inventory.js';
+import { CONTAINER, gettersOf } from '../truth/getters.js';
+import { wordFor, type Contradiction, type Members, type Observation } from '../truth/observation.js';
 import { ANYTHING, Expected } from './expected.js';
 
-/** The word for a kind of object, as the inventory has it: `lun`, `portal group`. */
+/** The word for a kind of object: `LUN`, `portal group`. */
 export type Kind = string;
 
 export interface Item {
@@ -12,19 +14,19 @@ export interface Item {
   readonly id: Guid;
   /** What contains it; null for a subsystem. */
   readonly parent: Guid | null;
-  /** What its getters and queries answer. An association is a list of ids. */
-  readonly members: Readonly<Record<string, unknown>>;
+  /** What its getters and queries answer, but for the lists of what it contains. An association is a list of ids. */
+  readonly members: Members;
 }
 
 /** Associations that can be seen from both ends: a change of one is a change of the other. */
-const RELATIONS: readonly {
+export const RELATIONS: readonly {
   readonly kind: Kind;
   readonly member: string;
   readonly other: Kind;
   readonly inverse: string;
 }[] = [
-  { kind: 'lun', member: 'associatedTargets', other: 'target', inverse: 'associatedLuns' },
-  { kind: 'lun', member: 'activeControllers', other: 'controller', inverse: 'associatedLuns' },
+  { kind: 'LUN', member: 'associatedTargets', other: 'target', inverse: 'associatedLuns' },
+  { kind: 'LUN', member: 'activeControllers', other: 'controller', inverse: 'associatedLuns' },
   { kind: 'portal group', member: 'associatedPortals', other: 'portal', inverse: 'associatedPortalGroups' },
 ];
 
@@ -41,24 +43,15 @@ export const EXISTENCE = 'existence';
 export class SystemState {
   protected constructor(
     readonly items: ReadonlyMap<Guid, Item>,
-    /** Ids that the observation listed more than once. */
-    readonly repeated: readonly Guid[] = [],
+    /** What contradicted itself in the observation. */
+    readonly contradictions: readonly Contradiction[] = [],
   ) {}
 
-  static of(inventory: Inventory): SystemState {
+  static of({ objects, contradictions }: Observation): SystemState {
     const items = new Map<Guid, Item>();
-    const repeated: Guid[] = [];
-    const take = (holder: object, parent: Guid | null): void => {
-      for (const { kind, objects } of listsOf(holder)) {
-        for (const object of objects) {
-          if (items.has(object.id)) repeated.push(object.id);
-          items.set(object.id, { kind, id: object.id, parent, members: ownMembers(object) });
-          take(object, object.id);
-        }
-      }
-    };
-    take(inventory, null);
-    return new SystemState(items, repeated);
+    for (const { id, kind, container, members } of objects.values())
+      items.set(id, { kind: wordFor(kind), id, parent: container ?? null, members: ownMembers(kind, members) });
+    return new SystemState(items, contradictions);
   }
 
   get(id: Guid): Item | undefined {
@@ -103,11 +96,27 @@ export class SystemState {
   }
 }
 
-/** The members of an object that are not lists of other objects. */
-function ownMembers(object: ObjectState): Record<string, unknown> {
-  const held = new Set(listsOf(object).map((l) => l.member));
-  return Object.fromEntries(Object.entries(object).filter(([name]) => name !== 'id' && !held.has(name)));
+const contained = new Map<ObservedKind, ReadonlySet<string>>();
+
+/** The members of an object that are not lists of what it contains. */
+function ownMembers(kind: ObservedKind, members: Members): Members {
+  let lists = contained.get(kind);
+  if (lists === undefined) {
+    lists = new Set(gettersOf(kind).flatMap((g) => (g.query?.contains === true ? (g.member ?? []) : [])));
+    contained.set(kind, lists);
+  }
+  return Object.fromEntries(
+    Object.entries(members).flatMap(([name, value]) => (lists.has(name) ? [] : unfolded(name, value))),
+  );
 }
+
+/** The second structure of properties that some kinds have, as members of their own: `properties2.friendlyName`. */
+const SECOND = 'properties2';
+const second = (member: string): string => `${SECOND}.${member}`;
+const unfolded = (name: string, value: unknown): [string, unknown][] =>
+  name === SECOND && typeof value === 'object' && value !== null
+    ? Object.entries(value).map(([field, v]) => [second(field), v])
+    : [[name, value]];
 
 /** A state in the making: what an effect says is written into it, and remembered as said. */
 export class Draft extends SystemState {
@@ -125,8 +134,9 @@ export class Draft extends SystemState {
     const item = this.changing.get(id);
     if (item === undefined) return;
     this.mentioned.add(memberKey(id, member));
+    if (second(member) in item.members) this.set(id, second(member), value);
     if (!(member in item.members)) return;
-    this.changing.set(id, { ...item, members: { ...item.members, [member]: value } });
+    this.changing.set(id, { ...item, members: { ...this.changing.get(id)?.members, [member]: value } });
   }
 
   /** Nothing is documented about these members after the change. */
@@ -144,6 +154,19 @@ export class Draft extends SystemState {
       const now = idsIn(other.members[relation.inverse]);
       if (!(relation.inverse in other.members) || now.includes(id) === ids.includes(other.id)) continue;
       this.set(other.id, relation.inverse, ids.includes(other.id) ? [...now, id] : now.filter((i) => i !== id));
+    }
+  }
+
+  /** Objects of a kind in the subsystem may come to list this one among their associations, or not. */
+  mayList(kind: Kind, subSystem: Guid, member: string, id: Guid): void {
+    for (const each of this.ofKind(kind, subSystem)) {
+      const others = idsIn(each.members[member]);
+      const says = 'those of before, with the new one or without';
+      const admits = (actual: unknown): boolean => {
+        const now = idsIn(actual).filter((other) => other !== id);
+        return now.length === others.length && now.every((other) => others.includes(other));
+      };
+      this.set(each.id, member, new Expected(says, admits));
     }
   }
 
@@ -174,6 +197,7 @@ export class Draft extends SystemState {
     const item = this.changing.get(id);
     if (item === undefined) return;
     this.changing.set(id, { ...item, parent });
+    this.set(id, CONTAINER, parent);
     this.mentioned.add(memberKey(id, EXISTENCE));
   }
 

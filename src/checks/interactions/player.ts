@@ -4,9 +4,11 @@ import type { Guid } from '../../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
 import { method } from '../../contract/tables.js';
 import {
+  Expected,
   explain,
   numberOf,
   TARGETS_OF_A_NEW_LUN,
+  violations,
   SystemState,
   type Circumstances,
   type Departure,
@@ -21,8 +23,13 @@ import { madeBy, type MakeableKind } from '../../port/made-objects.js';
 import { VdsObject, type Result } from '../../port/objects.js';
 import { displayName, formatValue } from '../../port/trace.js';
 import type { Context } from '../context.js';
-import { propertiesOf, type DeviceInterface } from '../devices.js';
+import type { DeviceInterface } from '../../contract/devices.js';
+import { propertiesOf } from '../devices.js';
 import { DutyBroken, type Evidence } from '../outcome.js';
+import { flatten } from '../../truth/observation.js';
+import type { Depth } from '../../truth/getters.js';
+import { observe } from '../../truth/observe.js';
+import { InventoryUnreadable } from '../../truth/read-inventory.js';
 import { Handles } from './handles.js';
 import { wordsOf, type Resolved } from './resolve.js';
 
@@ -70,13 +77,24 @@ export class Player {
     return this.known;
   }
 
-  /** Reads everything that can be observed. */
-  async observe(): Promise<SystemState> {
+  /** Reads everything that can be observed. What contradicts itself, or cannot be read, is a finding. */
+  async observe(depth: Depth = 'deep'): Promise<SystemState> {
     const { session } = this.ctx;
+    const { hw, providerPrivate } = this.ctx.system;
     const held = new Map(session.owned());
-    const inventory = await this.ctx.system.inventory('VDS-7.9');
-    if (session.broken === undefined) await session.releaseSince(held);
-    return SystemState.of(inventory);
+    try {
+      const state = SystemState.of(await observe(hw, { depth, providerPrivate }));
+      for (const { requirement, message, record } of state.contradictions)
+        this.unkept(requirement, message, { record });
+      return state;
+    } catch (error) {
+      if (!(error instanceof InventoryUnreadable)) throw error;
+      const { fullName, codes } = method(error.record.method);
+      const requirement = codes.includes('VDS_S_PROPERTIES_INCOMPLETE') ? 'VDS-7.7' : 'VDS-0.3';
+      return this.broken(requirement, `${displayName(fullName)} ${error.problem}, so the system cannot be read`, error);
+    } finally {
+      if (session.broken === undefined) await session.releaseSince(held);
+    }
   }
 
   /** Takes the present state for granted. */
@@ -201,6 +219,8 @@ export class Player {
       );
     }
     if (found.departures.length > 0) await this.depart(found, calls);
+    if (!this.around.faulted)
+      for (const { requirement, problem } of violations(actual)) this.unkept(requirement, problem);
     this.learnFirsts(found, actual);
     this.learn(actual);
     await this.departedAreGone(actual);
@@ -219,7 +239,7 @@ export class Player {
   private learnFirsts({ order }: Explanation, actual: SystemState): void {
     for (const { outcome } of order) {
       const made = outcome.made === undefined ? undefined : actual.get(outcome.made);
-      if (made?.kind === 'lun') this.firstLun(order, made);
+      if (made?.kind === 'LUN') this.firstLun(order, made);
       if (made?.kind === 'target') this.knowledge.firstOf('target chapEnabled', made.members['chapEnabled']);
     }
   }
@@ -256,7 +276,8 @@ export class Player {
     if (last.command.method === 'IVdsLun.Extend') return 'VDS-10.7a';
     // A provider that tells what the array does not have is wrong whatever it was asked; one whose refused call did something is only ill-behaved.
     const truth = await this.ctx.faults.truth();
-    const there = truth === undefined ? undefined : SystemState.of(truth).member(departure.id, departure.member);
+    const there =
+      truth === undefined ? undefined : SystemState.of(flatten(truth)).member(departure.id, departure.member);
     return there !== undefined && formatValue(there) !== formatValue(departure.actual)
       ? departure.requirement
       : 'VDS-0.2b';
@@ -277,8 +298,15 @@ export class Player {
   }
 
   private unkept(requirement: string, problem: string, evidence?: Evidence): void {
-    const steps = this.told.map((step, i) => `${i + 1}. ${step}`).join('; ');
-    this.ctx.duties.unkept(requirement, `${problem} — after: ${steps}`, evidence);
+    this.ctx.duties.unkept(requirement, this.withStory(problem), evidence);
+  }
+
+  private broken(requirement: string, problem: string, evidence?: Evidence): never {
+    return this.ctx.duties.broken(requirement, this.withStory(problem), evidence);
+  }
+
+  private withStory(problem: string): string {
+    return `${problem} — after: ${this.told.map((step, i) => `${i + 1}. ${step}`).join('; ')}`;
   }
 
   /** Deletes what the run made, LUNs before the targets that they are associated with. Judges nothing. */
@@ -286,7 +314,7 @@ export class Player {
     const { ctx, knowledge, known } = this;
     if (ctx.session.broken !== undefined || known === undefined) return;
     for (const [kind, deletes] of [
-      ['lun', 'IVdsLun.Delete'],
+      ['LUN', 'IVdsLun.Delete'],
       ['target', 'IVdsIscsiTarget.Delete'],
     ] as const)
       for (const { id } of known.ofKind(kind)) {
@@ -314,8 +342,7 @@ export class Player {
 
 const LUN = { kind: 'lun', as: 'IVdsLun' } as const;
 
-const textOf = (value: unknown): string =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? String(value) : formatValue(value);
+const textOf = (value: unknown): string => (value instanceof Expected ? String(value) : formatValue(value));
 
 /** Whether an error is a finding of the model, so that it can be looked for in a shorter tour. */
 export const isFinding = (error: unknown): error is DutyBroken => error instanceof DutyBroken;

@@ -19,9 +19,9 @@ const statusUndo: Command['undo'] = (item) => ({ status: item.members['status'] 
 /** A controller that goes or comes may move the LUNs that are active on it, and what of the subsystem depends on it. */
 function controllersChange(draft: Draft, subSystem: string): void {
   draft.release(subSystem, 'health');
-  for (const lun of draft.ofKind('lun', subSystem)) draft.release(lun.id, 'activeControllers');
+  for (const lun of draft.ofKind('LUN', subSystem)) draft.release(lun.id, 'activeControllers');
   for (const controller of draft.ofKind('controller', subSystem))
-    draft.release(controller.id, 'associatedLuns', 'health');
+    draft.release(controller.id, 'associatedLuns', 'health', 'portProperties');
   for (const port of draft.ofKind('port', subSystem)) draft.release(port.id, 'status', 'health', 'associatedLuns');
 }
 
@@ -46,7 +46,7 @@ const upkeep = (name: string, method: Command['method'], says: string): Command 
     touches: ['controllers'],
     requests: ({ item, knowledge }) => (knowledge.mayUse(item) ? [{ args: {}, how: '' }] : []),
     // It may be busy for a while.
-    effect: (draft, _request, _outcome, { item }) => draft.release(item.id, 'status', 'health'),
+    effect: (draft, _request, _outcome, { item }) => draft.release(item.id, 'status', 'health', 'portProperties'),
   });
 
 export const EQUIPMENT_COMMANDS: readonly Command[] = [

@@ -1,7 +1,7 @@
 // Making and deleting LUNs of each type.
 import { VDS_LUN_TYPE as LT } from '../../contract/generated/enumerations.js';
 import { command, type Command, type Outcome, type Target } from '../command.js';
-import { ANYTHING, Expected } from '../expected.js';
+import { ANYTHING } from '../expected.js';
 import { idsIn, type Draft } from '../state.js';
 import { NEW_SIZES, sizeText } from './sizes.js';
 
@@ -14,7 +14,7 @@ const MOST_LUNS = 6;
 
 /** Which LUNs of a subsystem are the run's own. */
 export const ownLuns = ({ state, subSystem, knowledge }: Target): ReturnType<typeof state.ofKind> =>
-  state.ofKind('lun', subSystem).filter((l) => knowledge.own.has(l.id));
+  state.ofKind('LUN', subSystem).filter((l) => knowledge.own.has(l.id));
 
 function made(
   draft: Draft,
@@ -27,7 +27,7 @@ function made(
   if (id === undefined) return;
   draft.open.add(id);
   draft.add({
-    kind: 'lun',
+    kind: 'LUN',
     id,
     parent: subSystem,
     members: {
@@ -37,19 +37,10 @@ function made(
     },
   });
   draft.spaceChanges(subSystem, [id]);
+  draft.mayList('controller', subSystem, 'associatedLuns', id);
+  draft.mayList('port', subSystem, 'associatedLuns', id);
   // A subsystem of simple targets associates a new LUN by itself.
-  if (knowledge.first(TARGETS_OF_A_NEW_LUN) === 0) return;
-  for (const target of draft.ofKind('target', subSystem)) {
-    const others = idsIn(target.members['associatedLuns']);
-    draft.set(
-      target.id,
-      'associatedLuns',
-      new Expected('those of before, with the new LUN or without', (actual) => {
-        const now = idsIn(actual).filter((each) => each !== id);
-        return now.length === others.length && now.every((each) => others.includes(each));
-      }),
-    );
-  }
+  if (knowledge.first(TARGETS_OF_A_NEW_LUN) !== 0) draft.mayList('target', subSystem, 'associatedLuns', id);
 }
 
 const creation = (name: string, says: string, type: number, masks: readonly string[] = ['']): Command =>
@@ -83,7 +74,7 @@ export const LUN_MAKING_COMMANDS: readonly Command[] = [
   command({
     name: 'delete-lun',
     method: 'IVdsLun.Delete',
-    on: 'lun',
+    on: 'LUN',
     says: 'delete',
     requirement: 'VDS-10.6',
     touches: ['luns', 'space', 'associations', 'plexes'],

@@ -27,7 +27,7 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
   command({
     name: 'mask-lun',
     method: 'IVdsLun.SetMask',
-    on: 'lun',
+    on: 'LUN',
     says: 'set the mask of',
     requirement: 'VDS-10.9a',
     touches: ['mask'],
@@ -39,7 +39,7 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
   command({
     name: 'name-lun',
     method: 'IVdsLunNaming.SetFriendlyName',
-    on: 'lun',
+    on: 'LUN',
     says: 'name',
     requirement: 'VDS-10.13',
     touches: ['name'],
@@ -50,14 +50,15 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
   command({
     name: 'hint-lun',
     method: 'IVdsLun.ApplyHints',
-    on: 'lun',
+    on: 'LUN',
     says: 'apply hints to',
     requirement: 'VDS-10.12a',
     touches: ['hints'],
     requests: (target) => (isOwn(target) ? hintings : []),
     effect: (draft, _request, _outcome, { item }) => {
-      draft.release(item.id, 'hints', 'rebuildPriority', 'flags');
-      for (const plex of draft.ofKind('plex', item.id)) draft.release(plex.id, 'hints', 'rebuildPriority', 'flags');
+      draft.release(item.id, 'hints', 'hints2', 'rebuildPriority', 'flags');
+      for (const plex of draft.ofKind('plex', item.id))
+        draft.release(plex.id, 'hints', 'hints2', 'rebuildPriority', 'flags');
     },
   }),
   command({
@@ -69,15 +70,15 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
     touches: ['hints'],
     requests: ({ item, knowledge }) => (knowledge.own.has(item.parent ?? '') ? hintings : []),
     effect: (draft, _request, _outcome, { item }) => {
-      draft.release(item.id, 'hints', 'rebuildPriority', 'flags');
+      draft.release(item.id, 'hints', 'hints2', 'rebuildPriority', 'flags');
       // Whether a LUN's hints are a sum of its plexes' is not said.
-      if (item.parent !== null) draft.release(item.parent, 'hints', 'rebuildPriority', 'flags');
+      if (item.parent !== null) draft.release(item.parent, 'hints', 'hints2', 'rebuildPriority', 'flags');
     },
   }),
   command({
     name: 'set-lun-status',
     method: 'IVdsLun.SetStatus',
-    on: 'lun',
+    on: 'LUN',
     says: 'change the status of',
     requirement: 'VDS-7.6',
     touches: ['status'],
@@ -87,16 +88,17 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
       const status = online ? OBJECT_STATUS.STATUS_OFFLINE : OBJECT_STATUS.STATUS_ONLINE;
       return [{ args: { status }, how: `to ${online ? 'OFFLINE' : 'ONLINE'}` }];
     },
-    effect: (draft, { args }, _outcome, { item }) => {
+    effect: (draft, { args }, _outcome, { item, subSystem }) => {
       draft.set(item.id, 'status', args['status']);
       draft.release(item.id, 'health', 'transitionState');
+      draft.release(subSystem, 'health');
       for (const plex of draft.ofKind('plex', item.id)) draft.release(plex.id, 'status', 'health', 'transitionState');
     },
   }),
   command({
     name: 'associate-targets',
     method: 'IVdsLunIscsi.AssociateTargets',
-    on: 'lun',
+    on: 'LUN',
     says: 'set the targets of',
     requirement: 'VDS-10.11',
     touches: ['associations'],
@@ -123,7 +125,7 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
   command({
     name: 'associate-unknown-target',
     method: 'IVdsLunIscsi.AssociateTargets',
-    on: 'lun',
+    on: 'LUN',
     says: 'try to set the targets of',
     requirement: 'VDS-10.11',
     touches: ['associations'],
@@ -136,7 +138,7 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
   command({
     name: 'associate-controllers',
     method: 'IVdsLun.AssociateControllers',
-    on: 'lun',
+    on: 'LUN',
     says: 'set the active controllers of',
     requirement: 'VDS-10.10',
     touches: ['associations', 'controllers'],

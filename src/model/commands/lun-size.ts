@@ -26,7 +26,7 @@ export const LUN_SIZE_COMMANDS: readonly Command[] = [
   command({
     name: 'extend-lun',
     method: 'IVdsLun.Extend',
-    on: 'lun',
+    on: 'LUN',
     says: 'extend',
     requirement: 'VDS-10.7a',
     touches: ['size', 'space'],
@@ -47,7 +47,7 @@ export const LUN_SIZE_COMMANDS: readonly Command[] = [
   command({
     name: 'shrink-lun',
     method: 'IVdsLun.Shrink',
-    on: 'lun',
+    on: 'LUN',
     says: 'shrink',
     requirement: 'VDS-10.7b',
     touches: ['size', 'space'],
@@ -62,7 +62,7 @@ export const LUN_SIZE_COMMANDS: readonly Command[] = [
   command({
     name: 'extend-lun-too-far',
     method: 'IVdsLun.Extend',
-    on: 'lun',
+    on: 'LUN',
     says: 'try to extend',
     requirement: 'VDS-10.7a',
     touches: ['size', 'space'],
@@ -88,7 +88,7 @@ export const LUN_SIZE_COMMANDS: readonly Command[] = [
   command({
     name: 'shrink-lun-too-far',
     method: 'IVdsLun.Shrink',
-    on: 'lun',
+    on: 'LUN',
     says: 'try to shrink',
     requirement: 'VDS-10.7b',
     touches: ['size', 'space'],

@@ -8,7 +8,7 @@ export const PLEX_COMMANDS: readonly Command[] = [
   command({
     name: 'add-plex',
     method: 'IVdsLun.AddPlex',
-    on: 'lun',
+    on: 'LUN',
     says: 'add a plex to',
     requirement: 'VDS-10.8a',
     touches: ['plexes', 'luns', 'associations', 'size', 'space'],
@@ -17,7 +17,7 @@ export const PLEX_COMMANDS: readonly Command[] = [
       if (!knowledge.own.has(item.id) || typeof size !== 'bigint' || state.ofKind('plex', item.id).length > 2)
         return [];
       return state
-        .ofKind('lun', subSystem)
+        .ofKind('LUN', subSystem)
         .filter((l) => l.id !== item.id && knowledge.own.has(l.id) && (l.members['size'] as bigint) >= size)
         .map((l) => ({ args: { lunId: l.id }, how: `from ${l.id}` }));
     },
@@ -38,14 +38,14 @@ export const PLEX_COMMANDS: readonly Command[] = [
   command({
     name: 'add-smaller-plex',
     method: 'IVdsLun.AddPlex',
-    on: 'lun',
+    on: 'LUN',
     says: 'try to add a plex to',
     requirement: 'VDS-10.8a',
     touches: ['plexes', 'luns'],
     requests: ({ state, item, subSystem, knowledge }) =>
       knowledge.own.has(item.id)
         ? state
-            .ofKind('lun', subSystem)
+            .ofKind('LUN', subSystem)
             .filter((l) => knowledge.own.has(l.id) && (l.members['size'] as bigint) < (item.members['size'] as bigint))
             .map((l) => ({ args: { lunId: l.id }, how: `from ${l.id}, which is smaller` }))
         : [],
@@ -54,7 +54,7 @@ export const PLEX_COMMANDS: readonly Command[] = [
   command({
     name: 'remove-plex',
     method: 'IVdsLun.RemovePlex',
-    on: 'lun',
+    on: 'LUN',
     says: 'remove a plex of',
     requirement: 'VDS-10.8a',
     touches: ['plexes', 'space'],
@@ -74,7 +74,7 @@ export const PLEX_COMMANDS: readonly Command[] = [
   command({
     name: 'recover-lun',
     method: 'IVdsLun.Recover',
-    on: 'lun',
+    on: 'LUN',
     says: 'recover',
     requirement: 'VDS-10.8a',
     touches: ['plexes'],

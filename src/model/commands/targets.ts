@@ -13,7 +13,7 @@ const isOwn = ({ item, knowledge }: Target): boolean => knowledge.own.has(item.i
 
 /** The LUNs that are associated with a target, by what they tell. */
 const lunsOf = ({ state, item, subSystem }: Target): number =>
-  state.ofKind('lun', subSystem).filter((l) => idsIn(l.members['associatedTargets']).includes(item.id)).length;
+  state.ofKind('LUN', subSystem).filter((l) => idsIn(l.members['associatedTargets']).includes(item.id)).length;
 
 const secret = (length: number): object => ({
   sharedSecret: new Uint8Array(length).fill(0x61),
