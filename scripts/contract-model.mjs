@@ -144,6 +144,7 @@ export function loadContract() {
     iid: i.iid,
     objects: i.onObjects ?? [],
     presence: i.presence ?? '',
+    required: i.required ?? false,
     ...(control.interfaces.includes(i) ? { extension: true } : {}),
     methods:
       i.name === 'IUnknown'

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadContract } from './contract-model.mjs';
 import { cppHeader } from './contract-header.mjs';
+import { objectTables } from './contract-objects.mjs';
 import { documentedCodesHeader } from './documented-codes.mjs';
 
 const contract = loadContract();
@@ -200,6 +201,7 @@ ${contract.interfaces.map((i) => `  ${i.name}: ${i.name};`).join('\n')}
 const t = types();
 const files = {
   'src/contract/generated/tables.ts': tables(),
+  'src/contract/generated/objects.ts': `${banner('Kinds of device, the queries that list them, and those that a caller can make.')}${objectTables(contract)}`,
   'src/contract/generated/enumerations.ts': enumerations(),
   'src/contract/generated/structures.ts': t.structures,
   'src/contract/generated/raw.ts': t.raw,

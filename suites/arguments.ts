@@ -12,7 +12,7 @@ import {
 import { failed, formatHresult, HR, interfaceDef, type Method } from '../src/contract/index.js';
 import { BAD_INPUT, type BadInputKind } from './arguments/bad-input.js';
 import { make, methodsOf, SUBJECTS, type ArgumentSubject } from './arguments/subjects.js';
-import { adopt } from './products/subjects.js';
+import { adopt, SUB_SYSTEM } from './products/subjects.js';
 
 async function typedSubject(ctx: Context, subject: ArgumentSubject, method: Method): Promise<VdsObject> {
   return ctx.system.optional(await make(ctx, subject), method.interfaceName as 'IVdsLun');
@@ -88,7 +88,7 @@ export const suite = defineSuite('arguments', 'Arguments', [
         // A controller that is reset, or a drive whose flags change, may be somebody's.
         if (
           subject.existing === true &&
-          subject.objects !== 'subsystem' &&
+          subject.kind !== SUB_SYSTEM &&
           method.outs.length === 0 &&
           !ctx.session.capabilities.disposable
         )

@@ -18,12 +18,12 @@ import {
   RecoveryCase,
   type VdsObject,
 } from '../src/checks/index.js';
-import { allMethods, type Guid, HR, NULL_GUID, succeeded, VDS_OBJECT_TYPE } from '../src/contract/index.js';
+import { type Guid, HR, NULL_GUID, succeeded, VDS_OBJECT_TYPE } from '../src/contract/index.js';
 
 // Without storage pools: nothing that these checks were tried on has any, so none of them could be shown to fail.
 const KINDS = (Object.keys(DEVICE_KINDS) as DeviceInterface[]).filter((kind) => kind !== 'IVdsStoragePool');
 const UNKNOWN_ID: Guid = 'c0ffee00-0000-4000-8000-00000000beef';
-const slug = (kind: DeviceInterface): string => DEVICE_KINDS[kind].name.toLowerCase().replaceAll(' ', '-');
+const slug = (kind: DeviceInterface): string => DEVICE_KINDS[kind].slug;
 
 /** GetObject, which must find the device, as its own interface. */
 async function found(ctx: Context, { kind, id }: Pick<Device, 'kind' | 'id'>): Promise<VdsObject> {
@@ -66,14 +66,6 @@ async function sameIdentity(ctx: Context, one: VdsObject, other: VdsObject, ways
   );
 }
 
-const containerGetter = (kind: DeviceInterface) =>
-  allMethods.find(
-    (m) =>
-      m.interfaceName === kind &&
-      /^Get(?:Provider|SubSystem|Controller|Lun|Target)$/.test(m.name) &&
-      m.outs[0]?.type.kind === 'interface',
-  );
-
 const getObjectChecks = KINDS.map((kind): Check => ({
   id: `identity.get-object.${slug(kind)}`,
   title: `GetObject finds each ${DEVICE_KINDS[kind].name} that is listed, and shows it as the enumeration does`,
@@ -89,24 +81,23 @@ const getObjectChecks = KINDS.map((kind): Check => ({
   },
 }));
 
-const containerChecks = KINDS.filter((kind) => containerGetter(kind) !== undefined).map((kind): Check => ({
+const containerChecks = KINDS.map((kind): Check => ({
   id: `identity.container.${slug(kind)}`,
-  title: `${displayName(containerGetter(kind)!.fullName)} hands out what contains the ${DEVICE_KINDS[kind].name}, with a reference of its own`,
+  title: `${displayName(DEVICE_KINDS[kind].container.getter)} hands out what contains the ${DEVICE_KINDS[kind].name}, with a reference of its own`,
   requirements: ['VDS-4.4', 'VDS-12.3'],
   changes: false,
   cost: { calls: 80, recoveries: 0 },
   async run(ctx) {
-    const getter = containerGetter(kind)!;
-    const [out] = getter.outs;
+    const { getter, out } = DEVICE_KINDS[kind].container;
     for (const device of await devicesOf(ctx, kind, 'VDS-4.4')) {
       const expected =
         device.container?.id ??
         ctx.duties.output('VDS-3.2a', await ctx.system.provider.getProperties(), 'providerProp').id;
       // Twice, giving the first one back in between: what it took was its own.
       for (let time = 0; time < 2; time++) {
-        const result = await device.object.call(getter.fullName, {});
+        const result = await device.object.call(getter, {});
         ctx.duties.code('VDS-4.4', result, HR.S_OK, `on a ${DEVICE_KINDS[kind].name} that is there`);
-        const container = ctx.duties.output('VDS-4.4', result, out!.name) as VdsObject;
+        const container = ctx.duties.output('VDS-4.4', result, out) as VdsObject;
         ctx.duties.equal(
           'VDS-4.4',
           `the id of what contains a ${DEVICE_KINDS[kind].name}, which ${device.container === undefined ? 'the provider' : 'it'} listed`,
@@ -229,13 +220,9 @@ export const suite = defineSuite('identity', 'Identity of objects', [
     cost: { calls: 140, recoveries: 0 },
     async run(ctx) {
       for (const device of await census(ctx, 'VDS-4.4')) {
-        const getter = containerGetter(device.kind);
-        if (getter === undefined || device.container === undefined) continue;
-        const container = ctx.duties.output(
-          'VDS-4.4',
-          await device.object.call(getter.fullName, {}),
-          getter.outs[0]!.name,
-        ) as VdsObject;
+        if (device.container === undefined) continue;
+        const { getter, out } = DEVICE_KINDS[device.kind].container;
+        const container = ctx.duties.output('VDS-4.4', await device.object.call(getter, {}), out) as VdsObject;
         await sameIdentity(ctx, device.container.object, container, 'by enumeration and by what it contains');
       }
     },

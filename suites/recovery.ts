@@ -199,7 +199,7 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
       const stored = importTargetValue(dialect, target);
       ctx.duties.holds(
         'VDS-5.5b',
-        sameImportTarget(value, stored, [{ targets: [target] }]),
+        sameImportTarget(value, stored, [target]),
         `the import target after recovery is "${value}", and "${stored}" was set`,
         undefined,
         'silent wrong data',

@@ -4,9 +4,9 @@
 import {
   type Check,
   compareInventories,
+  describeDifference,
   type Context,
   defineSuite,
-  formatValue,
   HarnessError,
   type InjectedFault,
   type Inventory,
@@ -89,9 +89,7 @@ const spoilt = (kind: TransportFault, title: string, code: string): Check => ({
     if (times > 1) throw wrong(`a CreateLun whose answer was spoilt was carried out ${times} times`);
     const [difference] = compareInventories(before, without(after, made));
     if (difference !== undefined)
-      throw wrong(
-        `after a spoilt answer the ${difference.what} is ${formatValue(difference.actual)}, and was ${formatValue(difference.expected)}`,
-      );
+      throw wrong(`after a spoilt answer the ${describeDifference(difference)}, as it was before`);
   },
 });
 
@@ -135,9 +133,7 @@ export const suite = defineSuite('transport', 'A transport that breaks down', [
       await fault.heal();
       const [difference] = compareInventories(before, await ctx.system.inventory('VDS-5.3'));
       if (difference !== undefined)
-        throw wrong(
-          `after a slow answer the ${difference.what} is ${formatValue(difference.actual)}, and was ${formatValue(difference.expected)}`,
-        );
+        throw wrong(`after a slow answer the ${describeDifference(difference)}, as it was before`);
     },
   },
   {
@@ -157,9 +153,7 @@ export const suite = defineSuite('transport', 'A transport that breaks down', [
       }
       const [difference] = compareInventories(before, await ctx.system.inventory('VDS-5.3'));
       if (difference !== undefined)
-        throw wrong(
-          `in the session after a hang the ${difference.what} is ${formatValue(difference.actual)}, and was ${formatValue(difference.expected)}`,
-        );
+        throw wrong(`in the session after a hang the ${describeDifference(difference)}, as it was before`);
     },
   },
 ]);

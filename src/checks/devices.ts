@@ -1,14 +1,15 @@
-// The ways from one device to another, for checks that treat all kinds alike.
-import { DEVICE_KINDS, queriesOf, type DeviceInterface, type Query } from '../contract/devices.js';
+// The kinds of device and the ways from one to another, for checks that treat all of them alike.
+import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import type { Guid } from '../contract/guid.js';
 import { HR } from '../contract/hresult.js';
-import { method } from '../contract/tables.js';
+import type { DeviceInterface } from '../contract/objects.js';
+import { propertiesDef, QUERIES, queriesOf, type Query } from '../port/device-kinds.js';
 import type { IEnumVdsObject } from '../port/generated/typed.js';
 import { VdsObject, type Result } from '../port/objects.js';
 import type { Context } from './context.js';
 import { names, type Scope } from '../lab/scope.js';
 
-export { DEVICE_KINDS, QUERIES, queriesOf, type DeviceInterface, type Query } from '../contract/devices.js';
+export { DEVICE_KINDS, QUERIES, queriesOf, type DeviceInterface, type Query };
 
 /** A device as one way to it shows it. */
 export interface Device {
@@ -30,12 +31,8 @@ export async function propertiesOf(
   object: VdsObject,
   requirement: string,
 ): Promise<Readonly<Record<string, unknown>> & { readonly id: Guid }> {
-  const { fullName, outs } = method(`${object.interfaceName}.GetProperties`);
-  const [out] = outs;
-  if (out === undefined) throw new TypeError(`${fullName} has no output`);
-  return ctx.duties.output(requirement, await object.call(fullName, {}), out.name) as Readonly<
-    Record<string, unknown>
-  > & {
+  const { getter, out } = propertiesDef(object);
+  return ctx.duties.output(requirement, await object.call(getter, {}), out) as Readonly<Record<string, unknown>> & {
     readonly id: Guid;
   };
 }

@@ -29,5 +29,6 @@ export { MAKEABLE, madeBy, type MakeableKind } from '../port/made-objects.js';
 export { VdsObject, type Result } from '../port/objects.js';
 export type { TransportFault } from '../port/port.js';
 export { displayName, formatValue, KIND_BY_STRUCTURE } from '../port/trace.js';
-export { compareInventories, sameImportTarget } from '../truth/compare-inventories.js';
+export { compareInventories, describeDifference, sameImportTarget } from '../truth/compare.js';
+export { RULES as CONSISTENCY_RULES } from '../truth/consistency.js';
 export { allObjects, without, type Inventory, type ObjectState } from '../truth/inventory.js';

@@ -28,10 +28,10 @@ export async function createPortalGroup(ctx: Context, target: IVdsIscsiTarget): 
   const started = await target.createPortalGroup();
   if (started.hr === HR.VDS_E_NOT_SUPPORTED)
     ctx.notApplicable(`CreatePortalGroup answered ${formatHresult(started.hr)}`);
-  const group = await ctx.duties.made(started, 'portalGroup');
+  const group = await ctx.duties.made(started, 'portal-group');
   const { id, tag } = ctx.duties.output('VDS-11.3', await group.getProperties(), 'portalGroupProp');
   const existed = started.hr === HR.VDS_S_ALREADY_EXISTS;
-  if (!existed) ctx.make.deleteOnCleanUp(id, 'portalGroup');
+  if (!existed) ctx.make.deleteOnCleanUp(id, 'portal-group');
   return { group, id, tag, existed };
 }
 

@@ -3,30 +3,23 @@
 // truth will do.
 import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
-import { compareInventories, differingMembers, naturalKeys, type Difference } from '../truth/compare-inventories.js';
-import { allObjects, without, type Inventory, type ObjectState } from '../truth/inventory.js';
+import {
+  compareAnswer,
+  compareInventories,
+  describeDifference,
+  naturalKeys,
+  type Difference,
+} from '../truth/compare.js';
+import { without, type Inventory, type ObjectState } from '../truth/inventory.js';
+import { flatten } from '../truth/observation.js';
+import { membersOf } from '../truth/observe.js';
 import type { RecoveryOptions } from '../faults/recover.js';
 import type { Result } from '../port/objects.js';
-import { formatValue } from '../port/trace.js';
 import type { Context } from './context.js';
 import type { Evidence, FaultVerdict } from './outcome.js';
 
-const find = (state: Inventory, id: Guid): ObjectState | undefined => {
-  for (const { object } of allObjects(state)) if (object.id === id) return object;
-  return undefined;
-};
-
-/** The members on which an answer and a truth differ, as text; empty when they agree. */
-const disagreement = (answer: ObjectState, truth: ObjectState): string =>
-  differingMembers(truth, answer)
-    .map((d) => `${d.name} is ${formatValue(d.actual)} and was ${formatValue(d.expected)}`)
-    .join(', ');
-
 const describeDifferences = (found: readonly Difference[]): string =>
-  found
-    .slice(0, 5)
-    .map((d) => `${d.what}: expected ${formatValue(d.expected)}, got ${formatValue(d.actual)}`)
-    .join('; ') + (found.length > 5 ? `; ${found.length - 5} more` : '');
+  found.slice(0, 5).map(describeDifference).join('; ') + (found.length > 5 ? `; ${found.length - 5} more` : '');
 
 export interface RecoveryCaseOptions {
   /** Narrows what is read and compared to one subsystem: on an array of many, a case about one object need not read them all. */
@@ -141,12 +134,16 @@ export class RecoveryCase {
       this.ctx.note(`${what} answered ${formatHresult(result.hr)} before recovery`);
       return;
     }
-    if (state !== undefined) this.judgeBefore(what, state(result), result);
+    if (state === undefined) return;
+    const answer = state(result);
+    this.judgeBefore(what, { id: answer.id, ...membersOf(result.hr, answer) }, result);
   }
 
   private judgeBefore(what: string, answer: ObjectState, evidence: Evidence): void {
-    const truths = this.history.map((h) => find(h, answer.id)).filter((t) => t !== undefined);
-    const wrong = truths.map((t) => disagreement(answer, t));
+    const wrong = this.history
+      .map((h) => compareAnswer(flatten(h), answer.id, answer))
+      .filter((found) => found !== undefined)
+      .map(describeDifferences);
     if (wrong.length === 0) {
       this.ctx.duties.broken(
         'VDS-5.5a',

@@ -18,7 +18,10 @@ import type {
 import type { VdsObject } from '../port/objects.js';
 import { displayName } from '../port/trace.js';
 import type { Inventory } from '../truth/inventory.js';
-import { InventoryUnreadable, readImportTarget, readInventory } from '../truth/read-inventory.js';
+import { InventoryUnreadable } from '../truth/enumerate.js';
+import { inventoryOf, type Observation } from '../truth/observation.js';
+import { observe, type ObserveOptions } from '../truth/observe.js';
+import { readImportTarget } from '../truth/read-inventory.js';
 import type { CallLog } from './call-log.js';
 import type { Duties } from './duties.js';
 import type { CheckLife } from './life.js';
@@ -198,10 +201,20 @@ export class SystemAccess {
     return succeeded(result.hr) && typeof result.out.objectUnk === 'object' ? result.out.objectUnk : null;
   }
 
-  /** What the provider says exists, all of it or within one subsystem. A call on the way that fails breaks `requirementId`. */
-  async inventory(requirementId: string, faultVerdict?: FaultVerdict, within?: Guid): Promise<Inventory> {
+  /**
+   * What the provider reports, all of it or within one subsystem. A call on the way that fails breaks `requirementId`; answers that contradict each other
+   * break the requirement that they belong to.
+   */
+  async observe(
+    requirementId: string,
+    {
+      faultVerdict,
+      ...options
+    }: Omit<ObserveOptions, 'providerPrivate'> & { readonly faultVerdict?: FaultVerdict | undefined } = {},
+  ): Promise<Observation> {
+    let observation: Observation;
     try {
-      return await readInventory(this.hw, within);
+      observation = await observe(this.hw, { ...options, providerPrivate: this.providerPrivate });
     } catch (error) {
       if (error instanceof InventoryUnreadable)
         return this.duties.broken(
@@ -212,5 +225,13 @@ export class SystemAccess {
         );
       throw error;
     }
+    for (const { requirement, message, record } of observation.contradictions)
+      this.duties.unkept(requirement, message, { record }, faultVerdict);
+    return observation;
+  }
+
+  /** The same in the form of a truth, light. */
+  async inventory(requirementId: string, faultVerdict?: FaultVerdict, within?: Guid): Promise<Inventory> {
+    return inventoryOf(await this.observe(requirementId, { faultVerdict, within }));
   }
 }

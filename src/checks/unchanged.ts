@@ -1,6 +1,5 @@
 // Whether a call that was refused has changed anything: the system by values before and after it, as the provider tells it.
-import { compareInventories } from '../truth/compare-inventories.js';
-import { formatValue } from '../port/trace.js';
+import { compareInventories, describeDifference } from '../truth/compare.js';
 import type { Context } from './context.js';
 import type { Evidence } from './outcome.js';
 
@@ -11,10 +10,6 @@ export async function watchValues(ctx: Context): Promise<(when: string, evidence
     const [first, ...others] = compareInventories(before, await ctx.system.inventory('VDS-0.2b'));
     if (first === undefined) return;
     const more = others.length > 0 ? ` (and ${others.length} more)` : '';
-    ctx.duties.unkept(
-      'VDS-0.2b',
-      `${first.what} is ${formatValue(first.actual)} ${when}, and was ${formatValue(first.expected)} before${more}`,
-      evidence,
-    );
+    ctx.duties.unkept('VDS-0.2b', `${describeDifference(first)} ${when}, as nothing may have changed${more}`, evidence);
   };
 }

@@ -58,9 +58,12 @@ export interface MethodDef {
 export interface InterfaceDef {
   readonly name: string;
   readonly iid: string;
-  /** Kinds of object that expose it. */
+  /** Kinds of object that expose it: `lun`. */
   readonly objects: readonly string[];
+  /** When they expose it, in the documents' words. */
   readonly presence: string;
+  /** Whether they must: those of every provider, of those of some VDS_HWPROVIDER_TYPE, or of none. False too where the pages contradict each other. */
+  readonly required: boolean | readonly string[];
   /** Ours rather than Microsoft's. */
   readonly extension?: true;
   readonly methods: readonly MethodDef[];

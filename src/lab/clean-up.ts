@@ -1,11 +1,13 @@
 // Takes away what a killed run left behind on a system that outlived it, going by its ledger: only what the ledger names, and only when the object
 // that is there now bears out that it is the same one.
 import { VDS_OBJECT_TYPE } from '../contract/generated/enumerations.js';
+import { QUERY_TABLE } from '../contract/generated/objects.js';
 import { NULL_GUID, type Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import { method } from '../contract/tables.js';
 import { enumerate, readImportTarget } from '../truth/read-inventory.js';
 import type { IEnumVdsObject, IVdsAsync, IVdsSubSystem, TypedInterfaces } from '../port/generated/typed.js';
+import { kindBySlug, propertiesDef } from '../port/device-kinds.js';
 import { VdsObject } from '../port/objects.js';
 import { displayName } from '../port/trace.js';
 import { Ledger, leftoversOf, readLedger } from './ledger.js';
@@ -37,23 +39,18 @@ interface Found {
   readonly size?: bigint;
 }
 
-/** What the member that names an object of a kind to people is called. */
-const KEY: Readonly<Record<MakeableKind, string | undefined>> = {
-  lun: 'identification',
-  target: 'iscsiName',
-  portalGroup: undefined,
-};
-
 async function describe(object: VdsObject): Promise<Found | undefined> {
   const kind = (Object.keys(MAKEABLE) as MakeableKind[]).find(
     (k) => MAKEABLE[k].interfaceName === object.interfaceName,
   );
-  const { fullName, outs } = method(`${object.interfaceName}.GetProperties`);
-  const { hr, out } = await object.call(fullName, {});
-  const prop = out[outs[0]?.name ?? ''] as
+  if (kind === undefined) return undefined;
+  const { getter, out: name } = propertiesDef(object);
+  const { hr, out } = await object.call(getter, {});
+  const prop = out[name] as
     { readonly id: Guid; readonly size?: bigint; readonly [member: string]: unknown } | null | undefined;
-  if (!succeeded(hr) || typeof prop !== 'object' || prop === null || kind === undefined) return undefined;
-  const key = KEY[kind] === undefined ? null : prop[KEY[kind]];
+  if (!succeeded(hr) || typeof prop !== 'object' || prop === null) return undefined;
+  const [member] = kindBySlug(kind).naturalKey;
+  const key = member === undefined ? null : prop[member];
   return {
     object,
     id: prop.id,
@@ -88,16 +85,14 @@ class Cleaner {
   }
 
   /** All LUNs or targets, for those whose id changed. */
-  private async all(kind: MakeableKind): Promise<Found[]> {
+  private async all(kind: 'lun' | 'target'): Promise<Found[]> {
     const found: Found[] = [];
+    const query = method(QUERY_TABLE.find((q) => q.contains && q.lists === MAKEABLE[kind].interfaceName)!.method);
     for (const each of await this.subSystems()) {
-      const iscsi = kind === 'target' ? await each.as('IVdsSubSystemIscsi') : null;
-      const result = kind === 'lun' ? await each.queryLuns() : await iscsi?.queryTargets();
-      if (result === undefined || !succeeded(result.hr) || !(result.out.enum instanceof VdsObject)) continue;
-      for (const object of await enumerate(
-        result.out.enum as IEnumVdsObject,
-        MAKEABLE[kind].interfaceName as keyof TypedInterfaces,
-      )) {
+      const holder = await each.as(query.interfaceName as keyof TypedInterfaces);
+      const result = await holder?.call(query.fullName, {});
+      if (result === undefined || !succeeded(result.hr) || !(result.out['enum'] instanceof VdsObject)) continue;
+      for (const object of await enumerate(result.out['enum'] as IEnumVdsObject, MAKEABLE[kind].interfaceName)) {
         const known = await describe(object);
         if (known !== undefined) found.push(known);
       }
@@ -110,7 +105,7 @@ class Cleaner {
     const object = await (await this.byId(id, MAKEABLE[kind].type))?.as(MAKEABLE[kind].interfaceName);
     const direct = object === null || object === undefined ? undefined : await describe(object);
     if (direct !== undefined && (key === undefined || direct.key === key)) return direct;
-    return key === undefined || key === '' || kind === 'portalGroup'
+    return key === undefined || key === '' || kind === 'portal-group'
       ? undefined
       : (await this.all(kind)).find((f) => f.key === key);
   }

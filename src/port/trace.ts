@@ -1,4 +1,5 @@
 // What passed the port, kept as references and written out as text only when somebody reads it. Secrets are taken out before they get here.
+import { DEVICE_KINDS, PROVIDER_KIND } from '../contract/generated/objects.js';
 import { UNTOUCHED } from '../contract/codec.js';
 import { NULL_GUID, type Guid } from '../contract/guid.js';
 import { formatHresult } from '../contract/hresult.js';
@@ -67,19 +68,10 @@ export class Labels {
 
 /** Structures that carry an object's own id, and the word a report uses for that kind of object. */
 export const KIND_BY_STRUCTURE: Readonly<Record<string, string>> = {
-  VDS_PROVIDER_PROP: 'provider',
-  VDS_SUB_SYSTEM_PROP: 'subsystem',
-  VDS_SUB_SYSTEM_PROP2: 'subsystem',
-  VDS_LUN_PROP: 'lun',
-  VDS_LUN_PLEX_PROP: 'plex',
-  VDS_DRIVE_PROP: 'drive',
-  VDS_DRIVE_PROP2: 'drive',
-  VDS_CONTROLLER_PROP: 'controller',
-  VDS_PORT_PROP: 'port',
-  VDS_ISCSI_TARGET_PROP: 'target',
-  VDS_ISCSI_PORTAL_PROP: 'portal',
-  VDS_ISCSI_PORTALGROUP_PROP: 'portal-group',
-  VDS_STORAGE_POOL_PROP: 'pool',
+  [PROVIDER_KIND.properties.structure]: PROVIDER_KIND.name,
+  ...Object.fromEntries(
+    Object.values(DEVICE_KINDS).flatMap((kind) => kind.properties.map((each) => [each.structure, kind.slug])),
+  ),
 };
 
 const holdsSecret = (type: TypeDef): boolean => {

@@ -2,6 +2,7 @@
 // nothing; that is for the checks.
 import { UNTOUCHED } from '../contract/codec.js';
 import { VDS_OBJECT_TYPE } from '../contract/generated/enumerations.js';
+import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import { parseGuid, type Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import { enumerations, interfaces, type InterfaceName } from '../contract/tables.js';
@@ -53,16 +54,6 @@ export interface Examination {
 }
 
 const SAMPLES = 9;
-const TYPE_OF: Readonly<Record<string, number>> = {
-  subsystem: VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM,
-  lun: VDS_OBJECT_TYPE.VDS_OT_LUN,
-  plex: VDS_OBJECT_TYPE.VDS_OT_LUN_PLEX,
-  drive: VDS_OBJECT_TYPE.VDS_OT_DRIVE,
-  controller: VDS_OBJECT_TYPE.VDS_OT_CONTROLLER,
-  target: VDS_OBJECT_TYPE.VDS_OT_TARGET,
-  'portal group': VDS_OBJECT_TYPE.VDS_OT_PORTAL_GROUP,
-  portal: VDS_OBJECT_TYPE.VDS_OT_PORTAL,
-};
 
 const words = (constant: string): string =>
   constant
@@ -174,7 +165,7 @@ export async function examine(loaded: LoadedProvider, routes: readonly Route[]):
   }
 
   const present: Interfaces[] = [{ kind: 'provider', present: await interfacesOf(loaded.unknown, attempt) }];
-  for (const [kind, type] of Object.entries(TYPE_OF)) {
+  for (const { slug: kind, type } of Object.values(DEVICE_KINDS)) {
     const first = [...allObjects(inventory)].find((each) => each.kind === kind);
     if (first === undefined) continue;
     const object = await attempt(`the interfaces of a ${kind}`, () => find(loaded, first.object.id, type));

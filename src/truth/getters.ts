@@ -1,13 +1,8 @@
 // Which getters an observation reads of each kind of object, derived from the contract: every Get and Query method without arguments of every interface
 // that the kind may have. What a member of an observation is called, and which method reports it, is decided here and nowhere else.
-import {
-  interfacesOfKind,
-  queriesOf,
-  type DeviceInterface,
-  type ObservedKind,
-  type Query,
-} from '../contract/devices.js';
+import type { DeviceInterface } from '../contract/objects.js';
 import { allMethods, interfaceDef, method, type Method, type MethodName } from '../contract/tables.js';
+import { interfacesOfKind, queriesOf, type ObservedKind, type Query } from '../port/device-kinds.js';
 
 /** How much is read: `light` is what names, places and connects the objects; `deep` is every getter, associations from both ends, and each object once more by its id. */
 export type Depth = 'light' | 'deep';
@@ -101,12 +96,7 @@ export function reporterOf(kind: ObservedKind, member: string): Method {
   return found.method;
 }
 
-/** The query by which a kind's container lists it. */
-export function listerOf(kind: DeviceInterface): Query {
-  for (const holder of CONTAINERS) for (const q of queriesOf(holder)) if (q.contains && q.lists === kind) return q;
-  throw new RangeError(`no query lists ${kind}`);
-}
-
+/** Kinds that contain others. */
 const CONTAINERS: readonly ObservedKind[] = [
   'IVdsHwProvider',
   'IVdsSubSystem',
@@ -114,3 +104,26 @@ const CONTAINERS: readonly ObservedKind[] = [
   'IVdsLun',
   'IVdsIscsiTarget',
 ];
+
+const listers = new Map<DeviceInterface, Getter & { readonly query: Query; readonly member: string }>();
+
+/** The getter by which a kind's container lists it. */
+function listerOf(kind: DeviceInterface): Getter & { readonly query: Query; readonly member: string } {
+  if (listers.size === 0)
+    for (const holder of CONTAINERS)
+      for (const { query, member, ...others } of gettersOf(holder))
+        if (query?.contains === true && member !== undefined) listers.set(query.lists, { ...others, query, member });
+  const found = listers.get(kind);
+  if (found === undefined) throw new RangeError(`no query lists ${kind}`);
+  return found;
+}
+
+/** The query by which a kind's container lists it. */
+export const queryThatLists = (kind: DeviceInterface): Query => listerOf(kind).query;
+
+/** The member of a kind's container that lists it: `luns`. */
+export const listMemberOf = (kind: DeviceInterface): string => listerOf(kind).member;
+
+/** Whether a member of a kind lists what the object contains. */
+export const isContents = (kind: ObservedKind, member: string): boolean =>
+  gettersOf(kind).some((g) => g.member === member && g.query?.contains === true);

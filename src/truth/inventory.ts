@@ -1,7 +1,9 @@
 // What exists on the system, by values, in one form however it was read: through the provider (read-inventory.ts) or by a path that does not
 // touch it (a truth). What is optional is absent where it is not known, and is then not compared.
 import { z } from 'zod';
+import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import { parseGuid, type Guid } from '../contract/guid.js';
+import type { DeviceSlug } from '../contract/objects.js';
 import { ProviderProtocolError } from '../port/errors.js';
 
 const guid = z.string().transform((text, context) => {
@@ -95,25 +97,18 @@ export interface ObjectState {
   readonly [member: string]: unknown;
 }
 
-/** The lists in which objects stand, and the word for one of them. */
-const LISTS: Readonly<Record<string, string>> = {
-  subSystems: 'subsystem',
-  luns: 'lun',
-  plexes: 'plex',
-  targets: 'target',
-  portalGroups: 'portal group',
-  drives: 'drive',
-  controllers: 'controller',
-  portals: 'portal',
-};
+/** The lists in which objects stand, and the kind of those. */
+const LISTS: ReadonlyMap<string, DeviceSlug> = new Map(
+  Object.values(DEVICE_KINDS).flatMap(({ slug, truth }) => (truth === null ? [] : [[truth, slug]])),
+);
 
-/** The objects directly in a state or object, by list: the word for one, and the list. */
+/** The objects directly in a state or object, by list: their kind, and the list. */
 export function listsOf(
   holder: object,
-): { readonly kind: string; readonly member: string; readonly objects: readonly ObjectState[] }[] {
+): { readonly kind: DeviceSlug; readonly member: string; readonly objects: readonly ObjectState[] }[] {
   const lists = [];
   for (const member in holder) {
-    const kind = LISTS[member];
+    const kind = LISTS.get(member);
     const value = kind === undefined ? undefined : (holder as Readonly<Record<string, unknown>>)[member];
     if (kind !== undefined && Array.isArray(value))
       lists.push({ kind, member, objects: value as readonly ObjectState[] });
@@ -122,7 +117,7 @@ export function listsOf(
 }
 
 /** Every object of a state, containers before what they hold. */
-export function* allObjects(holder: object): Generator<{ readonly kind: string; readonly object: ObjectState }> {
+export function* allObjects(holder: object): Generator<{ readonly kind: DeviceSlug; readonly object: ObjectState }> {
   for (const { kind, objects } of listsOf(holder)) {
     for (const object of objects) {
       yield { kind, object };

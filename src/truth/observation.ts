@@ -1,7 +1,9 @@
 // What can be observed of a system, by values, in one form however it was read: through the provider (observe.ts) or by a path that does not touch it
 // (flatten() of a truth). A member that is not known is absent, and is then not compared.
-import { DEVICE_KINDS, type DeviceInterface, type ObservedKind } from '../contract/devices.js';
+import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import type { Guid } from '../contract/guid.js';
+import type { DeviceInterface } from '../contract/objects.js';
+import type { ObservedKind } from '../port/device-kinds.js';
 import type { CallRecord } from '../port/trace.js';
 import { listsOf, TRUTH_MEMBERS, type Inventory } from './inventory.js';
 
@@ -44,17 +46,12 @@ export const wordFor = (kind: ObservedKind): string =>
 export const objectsOf = ({ objects }: Observation, kind: DeviceInterface): ObservedObject[] =>
   [...objects.values()].filter((o) => o.kind === kind);
 
-/** The list in which a truth names the objects of each kind, and what an observation calls it where the two differ. */
-const KIND_OF_LIST: Readonly<Record<string, DeviceInterface>> = {
-  subSystems: 'IVdsSubSystem',
-  luns: 'IVdsLun',
-  plexes: 'IVdsLunPlex',
-  targets: 'IVdsIscsiTarget',
-  portalGroups: 'IVdsIscsiPortalGroup',
-  drives: 'IVdsDrive',
-  controllers: 'IVdsController',
-  portals: 'IVdsIscsiPortal',
-};
+/** The kind of the objects in each list of a truth. */
+const KIND_OF_LIST: Readonly<Record<string, DeviceInterface>> = Object.fromEntries(
+  Object.entries(DEVICE_KINDS).flatMap(([kind, { truth }]) =>
+    truth === null ? [] : [[truth, kind as DeviceInterface]],
+  ),
+);
 
 /** A truth, whose objects stand inside each other, as an observation of what it knows. */
 export function flatten(truth: Inventory): Observation {

@@ -1,10 +1,11 @@
 // Reads the system through the provider, as any caller could. First everything that is contained, from the provider down, with its properties; then what
 // objects report of each other, which COM identity resolves without asking each object for its id again.
 import { UNTOUCHED } from '../contract/codec.js';
-import { DEVICE_KINDS, type DeviceInterface, type ObservedKind } from '../contract/devices.js';
 import { OBJECT_STATUS } from '../contract/generated/enumerations.js';
+import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import { NULL_GUID, type Guid } from '../contract/guid.js';
 import { failed, formatHresult, HR, succeeded } from '../contract/hresult.js';
+import type { DeviceInterface } from '../contract/objects.js';
 import { structure, type Method, type ParamDef } from '../contract/tables.js';
 import type {
   IEnumVdsObject,
@@ -14,10 +15,12 @@ import type {
   IVdsSubSystem,
   TypedInterfaces,
 } from '../port/generated/typed.js';
+import type { ObservedKind } from '../port/device-kinds.js';
 import { VdsObject, type Result } from '../port/objects.js';
 import { displayName } from '../port/trace.js';
 import { ask, enumerate, InventoryUnreadable, outputOf } from './enumerate.js';
 import { BY_ID, BY_PLACE, CONTAINER, gettersOf, PORTS, type Depth, type Getter } from './getters.js';
+import { LISTED, requirementOf } from './member-requirements.js';
 import { wordFor, type Contradiction, type Observation, type ObservedObject } from './observation.js';
 
 export interface ObserveOptions {
@@ -50,10 +53,14 @@ function isBlank(value: unknown): boolean {
   return typeof value === 'object' && Object.values(value as object).every(isBlank);
 }
 
+/** Numbers by which an object is identified, and of which zero is one like any other. */
+const IDENTIFYING: ReadonlySet<string> = new Set(['internalBusNumber', 'slotNumber', 'enclosureNumber', 'tag']);
+
 /** The members that a properties structure gives. Where the provider says that it is incomplete, what it leaves out is not known (VDS-7.7). */
 export function membersOf(hr: number, properties: object): Record<string, unknown> {
   const members = Object.entries(properties).filter(
-    ([name, value]) => name !== 'id' && !(hr === HR.VDS_S_PROPERTIES_INCOMPLETE && isBlank(value)),
+    ([name, value]) =>
+      name !== 'id' && !(hr === HR.VDS_S_PROPERTIES_INCOMPLETE && isBlank(value) && !IDENTIFYING.has(name)),
   );
   return Object.fromEntries(members);
 }
@@ -210,7 +217,7 @@ class Observer {
     const { id } = await this.readProperties(asked, object);
     if (!this.objects.has(id) && this.options.within === undefined)
       this.contradict(
-        'VDS-4.1a',
+        requirementOf(asked, LISTED),
         `${displayName(from.record.method)} hands out the ${DEVICE_KINDS[asked].name} ${id}, which no enumeration lists`,
         from,
       );
@@ -247,7 +254,15 @@ class Observer {
     const holder = this.readings.find((r) => r.id === this.objects.get(reading.id)?.container);
     if (holder === undefined || typeof internalBusNumber !== 'number' || typeof slotNumber !== 'number') return;
     const subSystem = holder.object as IVdsSubSystem;
-    const found = await ask(() => subSystem.getDrive({ busNumber: internalBusNumber, slotNumber }));
+    const place = { busNumber: internalBusNumber, slotNumber };
+    const enclosureNumber = (reading.members['properties2'] as { readonly enclosureNumber?: number } | undefined)
+      ?.enclosureNumber;
+    // Where drives are in enclosures, bus and slot alone do not say which drive is meant.
+    const enclosed = enclosureNumber === undefined ? null : await subSystem.as('IVdsSubSystem2');
+    const found =
+      enclosed === null || enclosureNumber === undefined
+        ? await ask(() => subSystem.getDrive(place))
+        : await ask(() => enclosed.getDrive2({ ...place, enclosureNumber }));
     if (found.hr === HR.VDS_E_NOT_SUPPORTED || found.hr === HR.E_NOTIMPL) return;
     reading.members[BY_PLACE] = succeeded(found.hr)
       ? await this.sameness(reading, outputOf(found, 'drive'))

@@ -18,22 +18,20 @@ import {
 
 export interface ArgumentSubject {
   readonly kind: SubjectKind;
-  /** The word for it in the contract's `objects`. */
-  readonly objects: string;
   /** Not of the check's making. */
   readonly existing?: true;
 }
 
 export const SUBJECTS: readonly ArgumentSubject[] = [
-  { kind: PROVIDER, objects: 'provider' },
-  { kind: SUB_SYSTEM, objects: 'subsystem', existing: true },
-  { kind: CONTROLLER, objects: 'controller', existing: true },
-  { kind: DRIVE, objects: 'drive', existing: true },
-  { kind: LUN, objects: 'lun' },
-  { kind: PLEX, objects: 'lunPlex' },
-  { kind: TARGET, objects: 'iscsiTarget' },
-  { kind: PORTAL, objects: 'iscsiPortal', existing: true },
-  { kind: PORTAL_GROUP, objects: 'iscsiPortalGroup' },
+  { kind: PROVIDER },
+  { kind: SUB_SYSTEM, existing: true },
+  { kind: CONTROLLER, existing: true },
+  { kind: DRIVE, existing: true },
+  { kind: LUN },
+  { kind: PLEX },
+  { kind: TARGET },
+  { kind: PORTAL, existing: true },
+  { kind: PORTAL_GROUP },
 ];
 
 /** One of the kind; the status of one that was there is put back when the check ends. */
@@ -53,8 +51,8 @@ export async function make(ctx: Context, { kind, existing }: ArgumentSubject): P
 const ELSEWHERE: ReadonlySet<string> = new Set(['IVdsProviderPrivate.OnLoad', 'IVdsProviderPrivate.OnUnload']);
 
 /** The methods of a subject's interfaces, in the contract's order. */
-export const methodsOf = ({ objects }: ArgumentSubject): readonly Method[] =>
+export const methodsOf = ({ kind }: ArgumentSubject): readonly Method[] =>
   allMethods.filter((m) => {
-    const { objects: of, extension } = interfaceDef(m.interfaceName);
-    return extension === undefined && of.includes(objects) && !ELSEWHERE.has(m.fullName);
+    const { objects, extension } = interfaceDef(m.interfaceName);
+    return extension === undefined && objects.includes(kind.name) && !ELSEWHERE.has(m.fullName);
   });

@@ -113,7 +113,7 @@ const OPERATIONS: readonly {
     type: T.VDS_ASYNCOUT_CREATEPORTALGROUP,
     start: async (ctx) => {
       const started = await (await ctx.make.target(await ctx.system.subSystem())).target.createPortalGroup();
-      if (started.hr === HR.S_OK) await adoptCreation(ctx, started, 'portalGroup');
+      if (started.hr === HR.S_OK) await adoptCreation(ctx, started, 'portal-group');
       return started;
     },
   },

@@ -70,7 +70,7 @@ export const PROVIDER: SubjectKind = {
 };
 
 export const SUB_SYSTEM: SubjectKind = {
-  name: 'subsystem',
+  name: DEVICE_KINDS.IVdsSubSystem.slug,
   interfaces: [
     'IVdsSubSystem',
     'IVdsSubSystem2',
@@ -89,13 +89,13 @@ export const SUB_SYSTEM: SubjectKind = {
 };
 
 export const LUN: SubjectKind = {
-  name: 'lun',
+  name: DEVICE_KINDS.IVdsLun.slug,
   interfaces: ['IVdsLun', 'IVdsLunNaming', 'IVdsLunIscsi'],
   find: async (ctx, subSystem) => (await ctx.make.lun(subSystem)).lun,
 };
 
 export const PLEX: SubjectKind = {
-  name: 'plex',
+  name: DEVICE_KINDS.IVdsLunPlex.slug,
   interfaces: ['IVdsLunPlex'],
   async find(ctx, subSystem) {
     const { lun } = await ctx.make.lun(subSystem);
@@ -107,35 +107,35 @@ export const PLEX: SubjectKind = {
 };
 
 export const DRIVE: SubjectKind = {
-  name: 'drive',
+  name: DEVICE_KINDS.IVdsDrive.slug,
   interfaces: ['IVdsDrive'],
   find: (ctx, subSystem) => firstOf(ctx, subSystem, 'IVdsDrive'),
 };
 export const CONTROLLER: SubjectKind = {
-  name: 'controller',
+  name: DEVICE_KINDS.IVdsController.slug,
   interfaces: ['IVdsController'],
   find: (ctx, subSystem) => firstOf(ctx, subSystem, 'IVdsController'),
 };
 export const PORTAL: SubjectKind = {
-  name: 'portal',
+  name: DEVICE_KINDS.IVdsIscsiPortal.slug,
   interfaces: ['IVdsIscsiPortal'],
   find: (ctx, subSystem) => firstOf(ctx, subSystem, 'IVdsIscsiPortal'),
 };
 
 export const TARGET: SubjectKind = {
-  name: 'target',
+  name: DEVICE_KINDS.IVdsIscsiTarget.slug,
   interfaces: ['IVdsIscsiTarget'],
   find: async (ctx, subSystem) => (await ctx.make.target(subSystem)).target,
 };
 
 export const PORTAL_GROUP: SubjectKind = {
-  name: 'portal-group',
+  name: DEVICE_KINDS.IVdsIscsiPortalGroup.slug,
   interfaces: ['IVdsIscsiPortalGroup'],
   async find(ctx, subSystem) {
     const { target } = await ctx.make.target(subSystem);
     const started = ctx.duties.supported(await target.createPortalGroup());
     // It goes with its target.
-    return ctx.duties.made(started, 'portalGroup');
+    return ctx.duties.made(started, 'portal-group');
   },
 };
 

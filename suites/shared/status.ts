@@ -10,7 +10,7 @@ import {
   statusOf,
   type VdsObject,
 } from '../../src/checks/index.js';
-import { HR, method, OBJECT_STATUS, structure, VDS_HEALTH } from '../../src/contract/index.js';
+import { HR, OBJECT_STATUS, structure, VDS_HEALTH } from '../../src/contract/index.js';
 
 export interface StatusKind {
   readonly suite: string;
@@ -46,11 +46,7 @@ function agree(ctx: Context, name: string, properties: Readonly<Record<string, u
 }
 
 /** The structure that GetProperties of an interface fills. */
-function structureOf(interfaceName: DeviceInterface): string {
-  const type = method(`${interfaceName}.GetProperties`).outs[0]?.type;
-  if (type?.kind !== 'struct') throw new TypeError(`${interfaceName}.GetProperties fills no structure`);
-  return type.name;
-}
+const structureOf = (interfaceName: DeviceInterface): string => DEVICE_KINDS[interfaceName].properties[0].structure;
 
 /** Status and health of every device of the kind agree. */
 export const healthAgrees = (kind: StatusKind): Check => ({

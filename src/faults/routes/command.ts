@@ -42,7 +42,7 @@ interface Device {
 /** An object of a state with what a command may be told of it. */
 function deviceIn(inventory: Inventory, id: Guid): Device | undefined {
   for (const subSystem of inventory.subSystems) {
-    const all = [{ kind: 'subsystem', object: subSystem as ObjectState }, ...allObjects(subSystem)];
+    const all = [{ kind: 'subsystem' as const, object: subSystem as ObjectState }, ...allObjects(subSystem)];
     const found = all.find(({ object }) => object.id === id);
     if (found === undefined) continue;
     const text = (member: string): string | undefined =>
@@ -51,7 +51,7 @@ function deviceIn(inventory: Inventory, id: Guid): Device | undefined {
       state: found.object,
       values: {
         objectId: id,
-        objectType: found.kind.replaceAll(' ', '-'),
+        objectType: found.kind,
         subSystemId: subSystem.id,
         identification: text('identification') ?? text('iscsiName'),
         friendlyName: text('friendlyName'),

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Guid } from '../../../src/contract/guid.js';
 import { OBJECT_STATUS, VDS_HEALTH, VDS_LUN_TYPE } from '../../../src/contract/generated/enumerations.js';
 import { parseTruth, type Inventory, type SubSystemState } from '../../../src/truth/inventory.js';
-import { compareInventories } from '../../../src/truth/compare-inventories.js';
+import { compareInventories } from '../../../src/truth/compare.js';
 import { readInventory } from '../../../src/truth/read-inventory.js';
 import { as, code, events, FK, given, idOf, open, type Instance } from './system.js';
 

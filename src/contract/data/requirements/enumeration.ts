@@ -124,4 +124,18 @@ export const ENUMERATION: readonly Entry[] = [
     source: ['nf-vdshwprv-ivdslun-queryplexes', 'nf-vdshwprv-ivdssubsystem-querycontrollers'],
     interfaces: ['IVdsLun', 'IVdsSubSystem'],
   },
+  {
+    id: 'VDS-6.8',
+    level: 'MUST',
+    statement:
+      'A query lists every object that its page says it enumerates, however many there are: what another query, a container getter or an extent names is ' +
+      'among what the query for its kind lists.',
+    source: [
+      'nf-vdshwprv-ivdssubsystem-querydrives',
+      'nf-vdshwprv-ivdssubsystemiscsi-querytargets',
+      'nf-vdshwprv-ivdssubsystemiscsi-queryportals',
+      'nf-vdshwprv-ivdsiscsitarget-queryportalgroups',
+    ],
+    interfaces: ['IVdsSubSystem', 'IVdsSubSystemIscsi', 'IVdsIscsiTarget', 'IEnumVdsObject'],
+  },
 ];

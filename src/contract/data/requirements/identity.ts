@@ -108,4 +108,12 @@ export const IDENTITY: readonly Entry[] = [
     source: ['nf-vdshwprv-ivdslunnumber-getlunnumber'],
     interfaces: ['IVdsLunNumber'],
   },
+  {
+    id: 'VDS-4.7',
+    level: 'MUST',
+    statement:
+      'The numbers of buses, of slots on each bus, of controllers and of ports that a subsystem or controller can have are not below those that it has.',
+    source: ['ns-vdshwprv-vds_sub_system_prop', 'ns-vdshwprv-vds_controller_prop'],
+    interfaces: ['IVdsSubSystem', 'IVdsController'],
+  },
 ];

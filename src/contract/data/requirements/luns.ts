@@ -335,4 +335,18 @@ export const LUNS: readonly Entry[] = [
     interfaces: ['IVdsLunMpio'],
     waiting: 'IVdsLunMpio::GetPathInfo, IVdsLunMpio::GetLoadBalancePolicy, IVdsHwProviderType::GetProviderType',
   },
+  {
+    id: 'VDS-10.20',
+    level: 'MUST',
+    statement:
+      'QueryActiveControllers of a LUN and QueryAssociatedLuns of a controller agree: a controller is associated with the LUNs for which it is active. ' +
+      'The same holds for controller ports.',
+    source: [
+      'nf-vdshwprv-ivdslun-queryactivecontrollers',
+      'nf-vdshwprv-ivdscontroller-queryassociatedluns',
+      'nf-vdshwprv-ivdsluncontrollerports-queryactivecontrollerports',
+      'nf-vdshwprv-ivdscontrollerport-queryassociatedluns',
+    ],
+    interfaces: ['IVdsLun', 'IVdsController', 'IVdsLunControllerPorts', 'IVdsControllerPort'],
+  },
 ];

@@ -1,0 +1,48 @@
+// The table of device kinds as those need it who hold an object: which kind it is of by its interface, which method tells its properties, and which
+// queries lead from it to others.
+import { DEVICE_KINDS, PROVIDER_KIND, QUERY_TABLE } from '../contract/generated/objects.js';
+import type { DeviceInterface, DeviceKindDef, DeviceSlug, PropertiesDef } from '../contract/objects.js';
+import { interfaces, method, type InterfaceName, type Method } from '../contract/tables.js';
+import type { VdsObject } from './objects.js';
+
+const byInterface: ReadonlyMap<string, DeviceKindDef> = new Map<string, DeviceKindDef>(Object.entries(DEVICE_KINDS));
+
+const bySlug = new Map(Object.values(DEVICE_KINDS).map((kind): [string, DeviceKindDef] => [kind.slug, kind]));
+
+/** The kind of device by its word in ids. */
+export const kindBySlug = (slug: DeviceSlug): DeviceKindDef => bySlug.get(slug)!;
+
+/** The method that tells the properties of a device or of the provider. Throws RangeError for an object that is not held by its own interface. */
+export function propertiesDef({ interfaceName }: Pick<VdsObject, 'interfaceName'>): PropertiesDef {
+  if (interfaceName === PROVIDER_KIND.interface) return PROVIDER_KIND.properties;
+  const kind = byInterface.get(interfaceName as DeviceInterface);
+  if (kind === undefined) throw new RangeError(`${interfaceName} is not the own interface of a kind of device`);
+  return kind.properties[0];
+}
+
+/** A kind of object that has getters: a device, or the provider itself. */
+export type ObservedKind = DeviceInterface | 'IVdsHwProvider';
+
+/** What a query lists, and whether the called object contains that (otherwise they are associated). */
+export interface Query {
+  readonly method: Method;
+  readonly lists: DeviceInterface;
+  readonly contains: boolean;
+}
+
+/** Every method that answers an enumeration of devices, in the contract's order. */
+export const QUERIES: readonly Query[] = QUERY_TABLE.map((query) => ({ ...query, method: method(query.method) }));
+
+/** The interfaces that an object of a kind may have, its own first; the harness's own are left out. */
+export function interfacesOfKind(kind: ObservedKind): readonly InterfaceName[] {
+  if (kind !== 'IVdsHwProvider') return DEVICE_KINDS[kind].interfaces.map((i) => i.name as InterfaceName);
+  return [...interfaces.values()]
+    .filter(({ objects, extension }) => extension === undefined && objects.includes(PROVIDER_KIND.name))
+    .map((i) => i.name as InterfaceName);
+}
+
+/** The queries of a kind's interfaces, in the contract's order. */
+export function queriesOf(kind: ObservedKind): readonly Query[] {
+  const own = new Set<string>(interfacesOfKind(kind));
+  return QUERIES.filter((q) => own.has(q.method.interfaceName));
+}

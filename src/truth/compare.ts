@@ -1,0 +1,212 @@
+// Where two observations of the system differ, by values. What only one of them knows is not compared.
+import type { ObservedKind } from '../port/device-kinds.js';
+import { DEVICE_KINDS } from '../contract/generated/objects.js';
+import { parseGuid, type Guid } from '../contract/guid.js';
+import type { VDS_DRIVE_EXTENT } from '../contract/generated/structures.js';
+import { formatValue } from '../port/trace.js';
+import { CONTAINER, isContents, listMemberOf } from './getters.js';
+import type { Inventory } from './inventory.js';
+import { LISTED, requirementOf } from './member-requirements.js';
+import { flatten, objectsOf, wordFor, type Members, type Observation, type ObservedObject } from './observation.js';
+
+/** One member of one object that is not what it should be. */
+export interface Difference {
+  readonly object: { readonly kind: ObservedKind; readonly id: Guid };
+  /** The member; `listed` where the object itself is missing or there is one too many. */
+  readonly member: string;
+  readonly expected: unknown;
+  readonly actual: unknown;
+  /** The requirement that it breaks: that of the getter which reports the member. */
+  readonly requirement: string;
+}
+
+/** `LUN 6f0… size is 1 and must be 2`. */
+export function describeDifference({ object: { kind, id }, member, expected, actual }: Difference): string {
+  const what = id === '' ? wordFor(kind) : `${wordFor(kind)} ${id}`;
+  return member === LISTED
+    ? `${what} is ${String(actual)} and must be ${String(expected)}`
+    : `${what}: ${member} is ${formatValue(actual)} and must be ${formatValue(expected)}`;
+}
+
+/** Members that may change by themselves: what the array works on, and who is logged on. */
+const VOLATILE: ReadonlySet<string> = new Set([
+  'transitionState',
+  'connectedInitiators',
+  'pathInfo',
+  'loadBalancePolicy',
+]);
+
+/** Members in which the array may take a while to come to rest. */
+export const SETTLING: ReadonlySet<string> = new Set(['status', 'health', 'portProperties', 'properties2']);
+
+const sorted = (list: readonly unknown[]): string => list.map(String).sort().join();
+
+/** Whether two values are equal in all that they hold. */
+export function equalValues(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  const entries = Object.entries(one);
+  return (
+    entries.length === Object.keys(other).length &&
+    entries.every(([name, value]) => name in other && equalValues(value, (other as Members)[name]))
+  );
+}
+
+/** Bytes of a drive or plex by the LUN that has them: how a LUN's bytes are cut into extents may change. */
+function bytesByOwner(extents: readonly VDS_DRIVE_EXTENT[]): string {
+  const bytes = new Map<string, bigint>();
+  for (const { id, lunId, size, used } of extents) {
+    const owner = `${id} ${used ? lunId : 'free'}`;
+    bytes.set(owner, (bytes.get(owner) ?? 0n) + size);
+  }
+  return sorted([...bytes].map(([owner, size]) => `${owner} ${size}`));
+}
+
+/** The initiators of an unmasking list, in which order, case and repetition say nothing. */
+const initiators = (list: string): string =>
+  [...new Set(list.split(';').map((each) => each.trim().toLowerCase()))].sort().join(';');
+
+/** A target that an import target may name. */
+interface Named {
+  readonly id: Guid;
+  readonly iscsiName: unknown;
+}
+
+/**
+ * Whether two answers name one import target: iSCSI names have no case, a GUID may stand in braces, and where the value is an object id the target's
+ * name may be answered for it.
+ */
+export function sameImportTarget(one: unknown, other: unknown, targets: readonly Named[]): boolean {
+  if (typeof one !== 'string' || typeof other !== 'string') return one === other;
+  const name = (value: string): string => {
+    const id = parseGuid(value);
+    if (id === undefined) return value.toLowerCase();
+    const iscsiName = targets.find((t) => t.id === id)?.iscsiName;
+    return typeof iscsiName === 'string' ? iscsiName.toLowerCase() : id;
+  };
+  return name(one) === name(other);
+}
+
+/** Whether a member has one value in both; `targets` are those that an import target may name. */
+export function sameMember(member: string, one: unknown, other: unknown, targets: readonly Named[] = []): boolean {
+  if (member === 'importTarget') return sameImportTarget(one, other, targets);
+  if (member === 'extents' && Array.isArray(one) && Array.isArray(other))
+    return bytesByOwner(one as VDS_DRIVE_EXTENT[]) === bytesByOwner(other as VDS_DRIVE_EXTENT[]);
+  if (member === 'unmaskingList' && typeof one === 'string' && typeof other === 'string')
+    return initiators(one) === initiators(other);
+  // Ids in an order that says nothing: an enumeration is in the order of its enumerator.
+  if (Array.isArray(one) && Array.isArray(other) && [...one, ...other].every((v) => typeof v === 'string'))
+    return sorted(one) === sorted(other);
+  return equalValues(one, other);
+}
+
+function differingMembers(
+  object: Difference['object'],
+  expected: Members,
+  actual: Members,
+  targets: readonly Named[],
+): Difference[] {
+  return Object.entries(expected).flatMap(([member, value]) => {
+    const other = actual[member];
+    if (value === undefined || other === undefined || VOLATILE.has(member) || isContents(object.kind, member))
+      return [];
+    if (sameMember(member, value, other, targets)) return [];
+    return [{ object, member, expected: value, actual: other, requirement: requirementOf(object.kind, member) }];
+  });
+}
+
+/** Whether the list in which an object belongs was read: a truth may not know the objects of a kind. */
+function knowsKind(observation: Observation, { kind, container }: ObservedObject): boolean {
+  const holder = container === undefined ? observation.provider : observation.objects.get(container)?.members;
+  return holder?.[listMemberOf(kind)] !== undefined;
+}
+
+/** Where `actual` is not what was expected. An object that is missing is one difference, whatever it contains. */
+export function compareObservations(expected: Observation, actual: Observation): Difference[] {
+  const found: Difference[] = [];
+  const targets = targetsOf(expected, actual);
+  const provider = { kind: 'IVdsHwProvider', id: '' } as const;
+  found.push(...differingMembers(provider, expected.provider, actual.provider, targets));
+  for (const object of expected.objects.values()) {
+    const { id, kind, members, container } = object;
+    const other = actual.objects.get(id);
+    if (other !== undefined) {
+      if (other.container !== container)
+        found.push({
+          object: { kind, id },
+          member: CONTAINER,
+          expected: container,
+          actual: other.container,
+          requirement: requirementOf(kind, LISTED),
+        });
+      found.push(...differingMembers({ kind, id }, members, other.members, targets));
+    } else if (knowsKind(actual, object)) found.push(presence(object, 'listed', 'not listed'));
+  }
+  for (const object of actual.objects.values()) {
+    if (!expected.objects.has(object.id) && knowsKind(expected, object))
+      found.push(presence(object, 'not listed', 'listed'));
+  }
+  return found;
+}
+
+const presence = ({ kind, id }: ObservedObject, expected: string, actual: string): Difference => ({
+  object: { kind, id },
+  member: LISTED,
+  expected,
+  actual,
+  requirement: requirementOf(kind, LISTED),
+});
+
+/** The observation without these objects and what they contain, and without associations with them. */
+export function withoutObjects(observation: Observation, departed: readonly Guid[]): Observation {
+  const gone = new Set<unknown>(departed);
+  for (const { id, container } of observation.objects.values()) if (gone.has(container)) gone.add(id);
+  const strip = (members: Members): Members =>
+    Object.fromEntries(
+      Object.entries(members).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.filter((each: unknown) => !gone.has(each)) : value,
+      ]),
+    );
+  const objects = new Map(
+    [...observation.objects.values()]
+      .filter((o) => !gone.has(o.id))
+      .map((o): [Guid, ObservedObject] => [o.id, { ...o, members: strip(o.members) }]),
+  );
+  return { ...observation, provider: strip(observation.provider), objects };
+}
+
+/** What names an object to people, and survives that the provider gives it another id; undefined where nothing does. */
+export function naturalKey({ kind, members }: ObservedObject): string | undefined {
+  const name = DEVICE_KINDS[kind].naturalKey
+    .map((member) => members[member])
+    .find((value) => value !== undefined && value !== null);
+  return typeof name === 'string' && (name !== '' || kind === 'IVdsSubSystem') ? `${wordFor(kind)} ${name}` : undefined;
+}
+
+/** Where what one getter answered about an object differs from a state; undefined where the state has no such object. */
+export function compareAnswer(expected: Observation, id: Guid, answer: Members): Difference[] | undefined {
+  const object = expected.objects.get(id);
+  return object === undefined
+    ? undefined
+    : differingMembers({ kind: object.kind, id }, object.members, answer, targetsOf(expected));
+}
+
+const targetsOf = (...observations: readonly Observation[]): Named[] =>
+  observations
+    .flatMap((o) => objectsOf(o, 'IVdsIscsiTarget'))
+    .map(({ id, members }) => ({ id, iscsiName: members['iscsiName'] }));
+
+/** Objects of a state by what names them to people. */
+export function naturalKeys(state: Inventory): Map<string, Guid> {
+  return new Map(
+    [...flatten(state).objects.values()].flatMap((o): [string, Guid][] => {
+      const key = naturalKey(o);
+      return key === undefined ? [] : [[key, o.id]];
+    }),
+  );
+}
+
+/** Where two states in the form of a truth differ. */
+export const compareInventories = (expected: Inventory, actual: Inventory): Difference[] =>
+  compareObservations(flatten(expected), flatten(actual));

@@ -1,0 +1,318 @@
+// What is already wrong in one observation, without anything to compare it with: two ends of an association that disagree, a child whose container does
+// not list it, more than there can be. Each rule names the requirement that states it.
+import type { VDS_DRIVE_EXTENT } from '../contract/generated/structures.js';
+import type { Guid } from '../contract/guid.js';
+import type { DeviceInterface } from '../contract/objects.js';
+import { formatValue } from '../port/trace.js';
+import { equalValues } from './compare.js';
+import { BY_ID, BY_PLACE, CONTAINER, PORTS } from './getters.js';
+import { objectsOf, wordFor, type Observation, type ObservedObject } from './observation.js';
+import { THE_PROVIDER } from './observe.js';
+
+/** What a rule made of an observation. */
+export interface Judgement {
+  /** How many values it looked at; with none the rule did not apply. */
+  readonly judged: number;
+  /** What is wrong, in words. */
+  readonly wrong: readonly string[];
+}
+
+export interface Rule {
+  /** For the id of a check. */
+  readonly name: string;
+  /** What must hold, as a sentence. */
+  readonly title: string;
+  readonly requirement: string;
+  judge(observation: Observation): Judgement;
+}
+
+const label = ({ kind, id }: ObservedObject): string => `${wordFor(kind)} ${id}`;
+
+/** Judges each value that a rule looks at: undefined where there is nothing to judge, '' where it is right, else what is wrong. */
+function each<T>(items: Iterable<T>, judge: (item: T) => string | undefined): Judgement {
+  const told = [...items].map(judge).filter((text) => text !== undefined);
+  return { judged: told.length, wrong: told.filter((text) => text !== '') };
+}
+
+const all = (...judgements: readonly Judgement[]): Judgement => ({
+  judged: judgements.reduce((sum, j) => sum + j.judged, 0),
+  wrong: judgements.flatMap((j) => j.wrong),
+});
+
+const ids = (object: ObservedObject | undefined, member: string): readonly Guid[] | undefined => {
+  const value = object?.members[member];
+  return Array.isArray(value) ? (value as readonly Guid[]) : undefined;
+};
+
+/** Both ends of one association must name the same pairs. */
+function bothEnds(
+  name: string,
+  requirement: string,
+  one: readonly [DeviceInterface, string],
+  other: readonly [DeviceInterface, string],
+): Rule {
+  const missing = (observation: Observation, from: typeof one, to: typeof one): Judgement =>
+    each(objectsOf(observation, from[0]), (object) => {
+      const far = (ids(object, from[1]) ?? []).flatMap((id) => {
+        const end = observation.objects.get(id);
+        return end === undefined || ids(end, to[1]) === undefined ? [] : [end];
+      });
+      if (far.length === 0) return undefined;
+      const silent = far.find((end) => !ids(end, to[1])?.includes(object.id));
+      return silent === undefined
+        ? ''
+        : `${label(object)} reports ${label(silent)} among its ${from[1]}, and that does not report it among its ${to[1]}`;
+    });
+  return {
+    name,
+    title: `Each ${wordFor(one[0])} and ${wordFor(other[0])} that are associated say so at both ends`,
+    requirement,
+    judge: (observation) => all(missing(observation, one, other), missing(observation, other, one)),
+  };
+}
+
+/** Bytes that these extents have, by one of their ids. */
+function bytesBy(extents: readonly VDS_DRIVE_EXTENT[], key: 'id' | 'lunId'): Map<Guid, bigint> {
+  const bytes = new Map<Guid, bigint>();
+  for (const extent of extents) bytes.set(extent[key], (bytes.get(extent[key]) ?? 0n) + extent.size);
+  return bytes;
+}
+
+const extentsOf = (object: ObservedObject): readonly VDS_DRIVE_EXTENT[] | undefined =>
+  object.members['extents'] as readonly VDS_DRIVE_EXTENT[] | undefined;
+
+const usedExtents = (object: ObservedObject): readonly VDS_DRIVE_EXTENT[] =>
+  extentsOf(object)?.filter((e) => e.used) ?? [];
+
+/** A number that is reported, where it is reported and is one. */
+const reported = (object: ObservedObject, member: string): number | undefined => {
+  const value = object.members[member];
+  // Zero is what is answered for a number that has no meaning for the device.
+  return typeof value === 'number' && value > 0 ? value : undefined;
+};
+
+const within = (observation: Observation, kind: DeviceInterface, { id }: ObservedObject): ObservedObject[] =>
+  objectsOf(observation, kind).filter((o) => o.container === id);
+
+const atMost = (object: ObservedObject, member: string, count: number, what: string): string | undefined => {
+  const most = reported(object, member);
+  if (most === undefined) return undefined;
+  return count <= most ? '' : `${label(object)} reports ${member} ${most}, and has ${count} ${what}`;
+};
+
+export const RULES: readonly Rule[] = [
+  bothEnds('luns-and-targets', 'VDS-10.11', ['IVdsLun', 'associatedTargets'], ['IVdsIscsiTarget', 'associatedLuns']),
+  bothEnds('luns-and-controllers', 'VDS-10.20', ['IVdsLun', 'activeControllers'], ['IVdsController', 'associatedLuns']),
+  bothEnds(
+    'luns-and-ports',
+    'VDS-10.20',
+    ['IVdsLun', 'activeControllerPorts'],
+    ['IVdsControllerPort', 'associatedLuns'],
+  ),
+  bothEnds(
+    'groups-and-portals',
+    'VDS-11.4a',
+    ['IVdsIscsiPortalGroup', 'associatedPortals'],
+    ['IVdsIscsiPortal', 'associatedPortalGroups'],
+  ),
+  {
+    name: 'containers',
+    title: 'What an object reports as its container is what lists it',
+    requirement: 'VDS-4.4',
+    judge: ({ objects }) =>
+      each(objects.values(), (object) => {
+        const told = object.members[CONTAINER];
+        if (told === undefined) return undefined;
+        const owner = object.container ?? THE_PROVIDER;
+        return told === owner
+          ? ''
+          : `${label(object)} is listed by ${owner}, and reports ${formatValue(told)} as its container`;
+      }),
+  },
+  {
+    name: 'found-by-id',
+    title: 'GetObject finds every object that is listed',
+    requirement: 'VDS-3.5a',
+    judge: ({ objects }) =>
+      each(objects.values(), (object) => {
+        const found = object.members[BY_ID];
+        if (found === undefined) return undefined;
+        return found === 'the object listed' || found === 'another object with its id'
+          ? ''
+          : `GetObject of the ${label(object)}, which is listed, gives ${formatValue(found)}`;
+      }),
+  },
+  {
+    name: 'found-by-place',
+    title: 'GetDrive finds every drive by the bus and slot that the drive reports',
+    requirement: 'VDS-4.5a',
+    judge: (observation) =>
+      each(objectsOf(observation, 'IVdsDrive'), (drive) => {
+        const found = drive.members[BY_PLACE];
+        if (found === undefined) return undefined;
+        return found === 'the object listed' || found === 'another object with its id'
+          ? ''
+          : `GetDrive for the bus and slot of the ${label(drive)} gives ${formatValue(found)}`;
+      }),
+  },
+  {
+    name: 'both-properties',
+    title: 'GetProperties and GetProperties2 of an object agree',
+    requirement: 'VDS-4.1a',
+    judge: ({ objects }) =>
+      each(objects.values(), (object) => {
+        const others = object.members['properties2'] as Readonly<Record<string, unknown>> | undefined;
+        if (others === undefined) return undefined;
+        // The identification is documented as something else in each of the two.
+        const wrong = Object.entries(others).find(
+          ([name, value]) =>
+            name !== 'identification' &&
+            object.members[name] !== undefined &&
+            !equalValues(value, object.members[name]),
+        );
+        return wrong === undefined
+          ? ''
+          : `${label(object)}: ${wrong[0]} is ${formatValue(object.members[wrong[0]])} by GetProperties and ${formatValue(wrong[1])} by GetProperties2`;
+      }),
+  },
+  {
+    name: 'maxima',
+    title: 'The maximum numbers that a subsystem or controller reports are not below what it has',
+    requirement: 'VDS-4.7',
+    judge: (observation) =>
+      all(
+        each(objectsOf(observation, 'IVdsSubSystem'), (s) =>
+          atMost(s, 'maxNumberOfControllers', within(observation, 'IVdsController', s).length, 'controllers'),
+        ),
+        each(objectsOf(observation, 'IVdsSubSystem'), (s) => {
+          // Drives of different enclosures may share a slot's number.
+          const slots = new Map<unknown, Set<unknown>>();
+          for (const { members } of within(observation, 'IVdsDrive', s))
+            if (typeof members['internalBusNumber'] === 'number')
+              slots.set(
+                members['internalBusNumber'],
+                (slots.get(members['internalBusNumber']) ?? new Set()).add(members['slotNumber']),
+              );
+          return (
+            atMost(s, 'numberOfInternalBuses', slots.size, 'buses with drives') ||
+            atMost(
+              s,
+              'maxNumberOfSlotsEachBus',
+              Math.max(0, ...[...slots.values()].map((b) => b.size)),
+              'slots with drives on one bus',
+            )
+          );
+        }),
+        each(objectsOf(observation, 'IVdsController'), (c) =>
+          atMost(c, 'numberOfPorts', within(observation, 'IVdsControllerPort', c).length, 'ports'),
+        ),
+      ),
+  },
+  {
+    name: 'ports-by-number',
+    title: 'GetPortProperties of a controller reports the ports that QueryControllerPorts lists',
+    requirement: 'VDS-4.1a',
+    judge: (observation) =>
+      each(objectsOf(observation, 'IVdsController'), (controller) => {
+        const byNumber = controller.members[PORTS] as readonly { readonly id: Guid }[] | undefined;
+        const listed = ids(controller, 'controllerPorts');
+        if (byNumber === undefined || listed === undefined || listed.length === 0) return undefined;
+        const unlisted = byNumber.find(({ id }) => !listed.includes(id));
+        return unlisted === undefined
+          ? ''
+          : `${label(controller)} reports a port ${unlisted.id} by number that it does not list`;
+      }),
+  },
+  {
+    name: 'drive-extents',
+    title: 'The extents of a drive are no larger than the drive, and name LUNs that are listed',
+    requirement: 'VDS-10.15',
+    judge: (observation) =>
+      each(objectsOf(observation, 'IVdsDrive'), (drive) => {
+        const extents = extentsOf(drive);
+        if (extents === undefined) return undefined;
+        const stranger = usedExtents(drive).find((e) => observation.objects.get(e.lunId)?.kind !== 'IVdsLun');
+        if (stranger !== undefined)
+          return `${label(drive)} has an extent in use for the LUN ${stranger.lunId}, which no enumeration lists`;
+        const bytes = extents.reduce((sum, e) => sum + e.size, 0n);
+        const size = drive.members['size'];
+        return typeof size === 'bigint' && bytes > size
+          ? `${label(drive)} has ${size} bytes, and its extents together ${bytes}`
+          : '';
+      }),
+  },
+  {
+    name: 'plex-extents',
+    title: 'The extents of the plexes of a LUN are those that the drives report for it',
+    requirement: 'VDS-10.15',
+    judge: (observation) => {
+      const drives = objectsOf(observation, 'IVdsDrive').filter((d) => extentsOf(d) !== undefined);
+      return each(objectsOf(observation, 'IVdsLun'), (lun) => {
+        const plexes = within(observation, 'IVdsLunPlex', lun);
+        if (plexes.length === 0 || plexes.some((p) => extentsOf(p) === undefined)) return undefined;
+        const extents = plexes.flatMap(usedExtents);
+        const other = extents.find((e) => e.lunId !== lun.id);
+        if (other !== undefined) return `a plex of the ${label(lun)} has an extent of the LUN ${other.lunId}`;
+        const byPlexes = bytesBy(extents, 'id');
+        for (const drive of drives) {
+          const byDrive = bytesBy(usedExtents(drive), 'lunId').get(lun.id) ?? 0n;
+          const byPlex = byPlexes.get(drive.id) ?? 0n;
+          if (byDrive !== byPlex)
+            return `the plexes of the ${label(lun)} have ${byPlex} bytes of the ${label(drive)}, which reports ${byDrive} for it`;
+        }
+        return '';
+      });
+    },
+  },
+  {
+    name: 'plexes',
+    title: 'Each LUN has a plex, and each plex is at least as large as its LUN',
+    requirement: 'VDS-10.8b',
+    judge: (observation) =>
+      each(objectsOf(observation, 'IVdsLun'), (lun) => {
+        if (ids(lun, 'plexes') === undefined) return undefined;
+        const plexes = within(observation, 'IVdsLunPlex', lun);
+        if (plexes.length === 0) return `${label(lun)} lists no plex`;
+        const { size } = lun.members;
+        const small = plexes.find((p) => typeof p.members['size'] === 'bigint' && p.members['size'] < (size as bigint));
+        return small === undefined || size === undefined
+          ? ''
+          : `${label(small)} has ${formatValue(small.members['size'])} bytes, and its LUN ${formatValue(size)}`;
+      }),
+  },
+  {
+    name: 'target-names',
+    title: 'No two targets have one iSCSI name, on whichever subsystems',
+    requirement: 'VDS-11.1',
+    judge: (observation) => {
+      const seen = new Map<string, ObservedObject>();
+      return each(objectsOf(observation, 'IVdsIscsiTarget'), (target) => {
+        const name = target.members['iscsiName'];
+        if (typeof name !== 'string' || name === '') return undefined;
+        const other = seen.get(name.toLowerCase());
+        seen.set(name.toLowerCase(), target);
+        return other === undefined ? '' : `${label(target)} and ${label(other)} have the iSCSI name ${name}`;
+      });
+    },
+  },
+  {
+    name: 'portal-in-one-group',
+    title: 'A portal is in at most one portal group of a target',
+    requirement: 'VDS-11.4a',
+    judge: (observation) =>
+      each(objectsOf(observation, 'IVdsIscsiTarget'), (target) => {
+        const portals = within(observation, 'IVdsIscsiPortalGroup', target).flatMap(
+          (g) => ids(g, 'associatedPortals') ?? [],
+        );
+        if (portals.length === 0) return undefined;
+        const twice = portals.find((id, index) => portals.indexOf(id) !== index);
+        return twice === undefined ? '' : `the portal ${twice} is in two groups of the ${label(target)}`;
+      }),
+  },
+];
+
+/** What is wrong in one observation by all rules, each with its requirement. */
+export const inconsistencies = (
+  observation: Observation,
+): { readonly requirement: string; readonly message: string }[] =>
+  RULES.flatMap(({ requirement, judge }) => judge(observation).wrong.map((message) => ({ requirement, message })));

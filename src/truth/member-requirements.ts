@@ -1,0 +1,68 @@
+// Which requirement a wrong value of an observed member breaks: that of the getter that reports it, or of the one field where the documents say more.
+import type { ObservedKind } from '../port/device-kinds.js';
+import type { MethodName } from '../contract/tables.js';
+import { queryThatLists, reporterOf } from './getters.js';
+
+/** What a difference in the existence of an object is called. */
+export const LISTED = 'listed';
+
+/** By the method that reports it. */
+const OF_METHOD: { readonly [M in MethodName]?: string } = {
+  'IVdsHwProvider.QuerySubSystems': 'VDS-3.4',
+  'IVdsProvider.GetProperties': 'VDS-3.2a',
+  'IVdsProviderSupport.GetVersionSupport': 'VDS-3.3a',
+  'IVdsHwProviderType.GetProviderType': 'VDS-3.3a',
+  'IVdsProviderPrivate.GetObject': 'VDS-3.5a',
+  'IVdsSubSystem.QueryLuns': 'VDS-6.7a',
+  'IVdsSubSystem.QueryControllers': 'VDS-6.7b',
+  'IVdsSubSystem.GetDrive': 'VDS-4.5a',
+  'IVdsSubSystemImportTarget.GetImportTarget': 'VDS-1.4a',
+  'IVdsController.QueryAssociatedLuns': 'VDS-10.20',
+  'IVdsLun.QueryPlexes': 'VDS-6.7b',
+  'IVdsLun.QueryActiveControllers': 'VDS-10.20',
+  'IVdsLun.GetIdentificationData': 'VDS-10.18a',
+  'IVdsLun.QueryHints': 'VDS-10.12a',
+  'IVdsLun2.QueryHints2': 'VDS-10.12a',
+  'IVdsLunPlex.QueryHints': 'VDS-10.12a',
+  'IVdsLunPlex.QueryExtents': 'VDS-10.15',
+  'IVdsDrive.QueryExtents': 'VDS-10.15',
+  'IVdsLunNumber.GetLunNumber': 'VDS-4.6',
+  'IVdsLunMpio.GetPathInfo': 'VDS-10.19',
+  'IVdsLunMpio.GetLoadBalancePolicy': 'VDS-10.19',
+  'IVdsLunIscsi.QueryAssociatedTargets': 'VDS-10.11',
+  'IVdsIscsiTarget.QueryAssociatedLuns': 'VDS-10.11',
+  'IVdsIscsiPortal.QueryAssociatedPortalGroups': 'VDS-11.4a',
+  'IVdsIscsiPortalGroup.QueryAssociatedPortals': 'VDS-11.4a',
+  'IVdsLunControllerPorts.QueryActiveControllerPorts': 'VDS-10.20',
+  'IVdsControllerPort.QueryAssociatedLuns': 'VDS-10.20',
+};
+
+/** By the field of the properties, whatever the kind; a kind's own first. */
+const OF_FIELD: Readonly<Record<string, string>> = {
+  'IVdsLunPlex.size': 'VDS-10.8b',
+  'IVdsLun.size': 'VDS-10.2c',
+  'IVdsLun.type': 'VDS-10.2c',
+  'IVdsLun.unmaskingList': 'VDS-10.9a',
+  'IVdsLun.rebuildPriority': 'VDS-10.12a',
+  'IVdsIscsiTarget.iscsiName': 'VDS-11.1',
+  'IVdsIscsiTarget.chapEnabled': 'VDS-11.5a',
+  friendlyName: 'VDS-10.13',
+  status: 'VDS-7.6',
+  health: 'VDS-10.14',
+  internalBusNumber: 'VDS-4.5a',
+  slotNumber: 'VDS-4.5a',
+  stripeSize: 'VDS-10.8b',
+};
+
+/** The requirement that a wrong value of the member breaks. */
+export function requirementOf(kind: ObservedKind, member: string): string {
+  if (member === LISTED) {
+    const lister = kind === 'IVdsHwProvider' ? undefined : queryThatLists(kind).method.fullName;
+    return (lister === undefined ? undefined : OF_METHOD[lister]) ?? 'VDS-6.8';
+  }
+  const reporter = reporterOf(kind, member);
+  if (reporter.name === 'GetProperties')
+    return OF_FIELD[`${kind}.${member}`] ?? OF_FIELD[member] ?? OF_METHOD[reporter.fullName] ?? 'VDS-4.1a';
+  if (/^Get(?:Provider|SubSystem|Controller|Lun|Target)$/.test(reporter.name)) return 'VDS-4.4';
+  return OF_METHOD[reporter.fullName] ?? (reporter.name.startsWith('Query') ? 'VDS-6.8' : 'VDS-4.1a');
+}

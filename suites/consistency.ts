@@ -1,0 +1,21 @@
+// One observation of everything, judged by itself (semantics.md 4, 6, 10, 11): both ends of each association, containers, sums and maxima.
+import { CONSISTENCY_RULES, defineSuite } from '../src/checks/index.js';
+
+export const suite = defineSuite(
+  'consistency',
+  'What the provider reports of one system agrees with itself',
+  CONSISTENCY_RULES.map(({ name, title, requirement, judge }) => ({
+    id: `consistency.${name}`,
+    title,
+    requirements: [requirement],
+    changes: false as const,
+    cost: { calls: 300, recoveries: 0 },
+    async run(ctx) {
+      const { judged, wrong } = judge(await ctx.system.observe(requirement, { depth: 'deep' }));
+      if (judged === 0) ctx.notApplicable('the provider reports nothing that this is about');
+      const [first, ...others] = wrong;
+      if (first !== undefined)
+        ctx.duties.unkept(requirement, `${first}${others.length > 0 ? ` (and ${others.length} more)` : ''}`);
+    },
+  })),
+);
