@@ -1,6 +1,6 @@
 // Every change after every other: tours of the model's commands, each step compared with what the documents say that it does, and with nothing else
 // having changed.
-import { defineSuite, goOnTour, type Check, type Effort, type Tour } from '../src/checks/index.js';
+import { defineSuite, goOnTour, requirementsOfTour, type Check, type Effort, type Tour } from '../src/checks/index.js';
 
 const IMPORT_TARGET = ['set-import-target', 'clear-import-target', 'create-target', 'delete-target', 'name-target'];
 const LUNS = [
@@ -70,7 +70,7 @@ const EQUIPMENT = [
 const tourOf = (id: string, effort: Effort, subject: string, tour: Tour): Check => ({
   id: `interactions.${id}`,
   title: `Each change of ${subject}, after each other one, has its documented effect and no other`,
-  requirements: ['VDS-0.2b', 'VDS-0.3', 'VDS-1.4a', 'VDS-10.2c', 'VDS-10.11'],
+  requirements: requirementsOfTour(tour),
   effort,
   cost: { calls: tour.commands.length ** 2 * 120, recoveries: 0 },
   run: (ctx) => goOnTour(ctx, tour),

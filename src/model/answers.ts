@@ -25,7 +25,7 @@ const idsOf = (args: Readonly<Record<string, unknown>>): readonly Guid[] =>
   Object.entries(args).flatMap(([name, value]) => (name.endsWith('Id') ? [value as Guid] : idsIn(value)));
 
 const associatedLuns = (state: SystemState, target: Guid): boolean =>
-  state.ofKind('LUN').some((l) => idsIn(l.members['associatedTargets']).includes(target));
+  state.ofKind('IVdsLun').some((l) => idsIn(l.members['associatedTargets']).includes(target));
 
 /** A condition that a code states: whether the state has it, and the requirement of the code. */
 interface Condition {
@@ -67,7 +67,7 @@ const CONDITIONS: ReadonlyMap<number, Condition> = new Map<number, Condition>([
       requirement: 'VDS-11.2b',
       problem: 'although no portal is in the group',
       holds: (state, item) =>
-        [item, ...state.ofKind('portal group', item.id)].some(
+        [item, ...state.ofKind('IVdsIscsiPortalGroup', item.id)].some(
           (g) => idsIn(state.member(g.id, 'associatedPortals')).length > 0,
         ),
     },
@@ -80,7 +80,7 @@ const CONDITIONS: ReadonlyMap<number, Condition> = new Map<number, Condition>([
       holds: (state, _item, { args }, { overlapped }) =>
         overlapped ||
         state
-          .ofKind('target')
+          .ofKind('IVdsIscsiTarget')
           .some((t) => String(t.members['iscsiName']).toLowerCase() === String(args['iscsiName']).toLowerCase()),
     },
   ],

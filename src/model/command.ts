@@ -51,6 +51,8 @@ export interface Command {
   readonly says: string;
   /** The requirement of its effect. */
   requirement(knowledge: Knowledge): string;
+  /** Every requirement that it may be; more than one where it depends on how the provider reads the documents. */
+  readonly requirements: readonly string[];
   /** The attributes that it is about; two commands that share one are likely to interact. */
   readonly touches: readonly string[];
   /** The requests that can be made of the object in this state; empty where it cannot be called. */
@@ -63,14 +65,15 @@ export interface Command {
   undo?(item: Item, state: SystemState, knowledge: Knowledge): Readonly<Record<string, unknown>> | undefined;
 }
 
-type Declared = Omit<Command, 'requirement' | 'effect'> & {
-  readonly requirement: string | ((knowledge: Knowledge) => string);
+type Declared = Omit<Command, 'requirement' | 'requirements' | 'effect'> & {
+  readonly requirement: string | { readonly of: readonly string[]; readonly by: (knowledge: Knowledge) => string };
   readonly effect?: Command['effect'];
 };
 
 /** Completes a declaration: one without an effect changes nothing. */
 export const command = ({ requirement, effect, ...rest }: Declared): Command => ({
   ...rest,
-  requirement: typeof requirement === 'string' ? () => requirement : requirement,
+  requirement: typeof requirement === 'string' ? () => requirement : requirement.by,
+  requirements: typeof requirement === 'string' ? [requirement] : requirement.of,
   effect: effect ?? (() => {}),
 });

@@ -1,11 +1,20 @@
 // Where what was observed differs from what the model expects, and which requirement that breaks.
-import { parseGuid, type Guid } from '../contract/guid.js';
+import type { Guid } from '../contract/guid.js';
+import { sameMember } from '../truth/compare.js';
+import { requirementOf } from '../truth/member-requirements.js';
 import { Expected } from './expected.js';
-import { requirementOfMember } from './member-requirements.js';
-import { EXISTENCE, idsIn, memberKey, type Draft, type Item, type SystemState } from './state.js';
+import { EXISTENCE, memberKey, type Draft, type Item, type Kind, type SystemState } from './state.js';
+
+/** A target that an import target may name. */
+interface Named {
+  readonly id: Guid;
+  readonly iscsiName: unknown;
+}
+
+const SECOND = /^properties2\.(.*)$/;
 
 export interface Departure {
-  readonly kind: string;
+  readonly kind: Kind;
   readonly id: Guid;
   readonly member: string;
   readonly expected: unknown;
@@ -16,47 +25,22 @@ export interface Departure {
   readonly requirement: string;
 }
 
-/** An import target as text that two ways of naming one target share. */
-function importTarget(value: unknown, states: readonly SystemState[]): unknown {
-  if (typeof value !== 'string') return value;
-  const id = parseGuid(value);
-  if (id === undefined) return value.toLowerCase();
-  for (const state of states) {
-    const name = state.member(id, 'iscsiName');
-    if (typeof name === 'string') return name.toLowerCase();
-  }
-  return id;
-}
-
-/** The names of an unmasking list, in an order and spelling of ours: neither counts, and no list is an empty one. */
-function unmasked(value: unknown): unknown {
-  return value === null || typeof value === 'string'
-    ? [...new Set((value ?? '').split(';').map((name) => name.toLowerCase()))].sort().join(';')
-    : value;
-}
-
-function canonical(member: string, value: unknown, states: readonly SystemState[]): unknown {
-  if (member === 'importTarget') return importTarget(value, states);
-  if (member === 'unmaskingList') return unmasked(value);
-  if (member === 'iscsiName' && typeof value === 'string') return value.toLowerCase();
-  if (Array.isArray(value) && value.every((v) => typeof v === 'string')) return [...idsIn(value)].sort().join();
-  return typeof value === 'object' && value !== null ? text(value) : value;
-}
-
-const text = (value: unknown): string =>
-  JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? `${v}n` : v)) ?? 'undefined';
-
 /** Whether a member has the value that is expected of it. */
-export function agrees(member: string, expected: unknown, actual: unknown, states: readonly SystemState[]): boolean {
+export function agrees(member: string, expected: unknown, actual: unknown, targets: readonly Named[]): boolean {
   if (expected === undefined || actual === undefined) return true;
   if (expected instanceof Expected) return expected.admits(actual);
-  return Object.is(canonical(member, expected, states), canonical(member, actual, states));
+  // No list grants nobody, as an empty one does.
+  if (member === 'unmaskingList') return sameMember(member, expected ?? '', actual ?? '');
+  return sameMember(member, expected, actual, targets);
 }
 
 /** Every place where the observed state is not the expected one. What only one of them knows is not compared. */
 export function departures(expected: Draft, actual: SystemState): Departure[] {
   const found: Departure[] = [];
-  const states = [expected, actual];
+  const targets = [...expected.ofKind('IVdsIscsiTarget'), ...actual.ofKind('IVdsIscsiTarget')].map((t) => ({
+    id: t.id,
+    iscsiName: t.members['iscsiName'],
+  }));
   const add = (item: Item, member: string, wanted: unknown, got: unknown): void => {
     found.push({
       kind: item.kind,
@@ -65,7 +49,7 @@ export function departures(expected: Draft, actual: SystemState): Departure[] {
       expected: wanted,
       actual: got,
       mentioned: expected.mentioned.has(memberKey(item.id, member)),
-      requirement: requirementOfMember(item.kind, member),
+      requirement: requirementOf(item.kind, SECOND.exec(member)?.[1] ?? member),
     });
   };
   for (const item of expected.items.values()) {
@@ -75,7 +59,7 @@ export function departures(expected: Draft, actual: SystemState): Departure[] {
     else if (other.parent !== item.parent) add(item, EXISTENCE, `within ${item.parent}`, `within ${other.parent}`);
     else
       for (const [member, value] of Object.entries(item.members))
-        if (!agrees(member, value, other.members[member], states)) add(item, member, value, other.members[member]);
+        if (!agrees(member, value, other.members[member], targets)) add(item, member, value, other.members[member]);
   }
   for (const item of actual.items.values())
     if (!expected.items.has(item.id) && !(item.parent !== null && expected.open.has(item.parent)))

@@ -39,7 +39,7 @@ export function after(before: SystemState, calls: readonly Played[], knowledge: 
   const draft = before.draft();
   for (const { command, item, subSystem, request, outcome } of calls) {
     const now = draft.get(item.id);
-    if (outcome.done && (now !== undefined || command.on === 'provider'))
+    if (outcome.done && now !== undefined)
       command.effect(draft, request, outcome, { item: now ?? item, subSystem, knowledge });
   }
   return draft;

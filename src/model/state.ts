@@ -1,13 +1,14 @@
 // The state of a system as a caller can know it: every object with its members, by id. The state after a change is made by a draft, whose values may
 // be known in part (expected.ts); an observation makes it whole again.
-import type { ObservedKind } from '../contract/devices.js';
 import type { Guid } from '../contract/guid.js';
-import { CONTAINER, gettersOf } from '../truth/getters.js';
-import { wordFor, type Contradiction, type Members, type Observation } from '../truth/observation.js';
+import type { DeviceInterface } from '../contract/objects.js';
+import { CONTAINER, isContents } from '../truth/getters.js';
+import { LISTED } from '../truth/member-requirements.js';
+import type { Members, Observation } from '../truth/observation.js';
 import { ANYTHING, Expected } from './expected.js';
 
-/** The word for a kind of object: `LUN`, `portal group`. */
-export type Kind = string;
+/** A kind of object, by the interface that reports its properties. */
+export type Kind = DeviceInterface;
 
 export interface Item {
   readonly kind: Kind;
@@ -19,15 +20,20 @@ export interface Item {
 }
 
 /** Associations that can be seen from both ends: a change of one is a change of the other. */
-export const RELATIONS: readonly {
+const RELATIONS: readonly {
   readonly kind: Kind;
   readonly member: string;
   readonly other: Kind;
   readonly inverse: string;
 }[] = [
-  { kind: 'LUN', member: 'associatedTargets', other: 'target', inverse: 'associatedLuns' },
-  { kind: 'LUN', member: 'activeControllers', other: 'controller', inverse: 'associatedLuns' },
-  { kind: 'portal group', member: 'associatedPortals', other: 'portal', inverse: 'associatedPortalGroups' },
+  { kind: 'IVdsLun', member: 'associatedTargets', other: 'IVdsIscsiTarget', inverse: 'associatedLuns' },
+  { kind: 'IVdsLun', member: 'activeControllers', other: 'IVdsController', inverse: 'associatedLuns' },
+  {
+    kind: 'IVdsIscsiPortalGroup',
+    member: 'associatedPortals',
+    other: 'IVdsIscsiPortal',
+    inverse: 'associatedPortalGroups',
+  },
 ];
 
 /** The ids of an association; empty where it is not known. */
@@ -38,20 +44,16 @@ export const idsIn = (value: unknown): readonly Guid[] =>
 export const memberKey = (id: Guid, member: string): string => `${id} ${member}`;
 
 /** The member of a key that stands for the object itself. */
-export const EXISTENCE = 'existence';
+export const EXISTENCE = LISTED;
 
 export class SystemState {
-  protected constructor(
-    readonly items: ReadonlyMap<Guid, Item>,
-    /** What contradicted itself in the observation. */
-    readonly contradictions: readonly Contradiction[] = [],
-  ) {}
+  protected constructor(readonly items: ReadonlyMap<Guid, Item>) {}
 
-  static of({ objects, contradictions }: Observation): SystemState {
+  static of({ objects }: Observation): SystemState {
     const items = new Map<Guid, Item>();
     for (const { id, kind, container, members } of objects.values())
-      items.set(id, { kind: wordFor(kind), id, parent: container ?? null, members: ownMembers(kind, members) });
-    return new SystemState(items, contradictions);
+      items.set(id, { kind, id, parent: container ?? null, members: ownMembers(kind, members) });
+    return new SystemState(items);
   }
 
   get(id: Guid): Item | undefined {
@@ -81,8 +83,9 @@ export class SystemState {
     const item = this.items.get(id);
     const found = new Set<Guid>();
     if (item === undefined) return found;
-    if (item.parent !== null && this.items.get(item.parent)?.kind !== 'subsystem') found.add(item.parent);
-    for (const other of this.items.values()) if (other.parent === id && item.kind !== 'subsystem') found.add(other.id);
+    if (item.parent !== null && this.items.get(item.parent)?.kind !== 'IVdsSubSystem') found.add(item.parent);
+    for (const other of this.items.values())
+      if (other.parent === id && item.kind !== 'IVdsSubSystem') found.add(other.id);
     for (const value of Object.values(item.members)) for (const each of idsIn(value)) found.add(each);
     for (const { kind, member, other } of RELATIONS)
       if (item.kind === other)
@@ -96,19 +99,11 @@ export class SystemState {
   }
 }
 
-const contained = new Map<ObservedKind, ReadonlySet<string>>();
-
 /** The members of an object that are not lists of what it contains. */
-function ownMembers(kind: ObservedKind, members: Members): Members {
-  let lists = contained.get(kind);
-  if (lists === undefined) {
-    lists = new Set(gettersOf(kind).flatMap((g) => (g.query?.contains === true ? (g.member ?? []) : [])));
-    contained.set(kind, lists);
-  }
-  return Object.fromEntries(
-    Object.entries(members).flatMap(([name, value]) => (lists.has(name) ? [] : unfolded(name, value))),
+const ownMembers = (kind: Kind, members: Members): Members =>
+  Object.fromEntries(
+    Object.entries(members).flatMap(([name, value]) => (isContents(kind, name) ? [] : unfolded(name, value))),
   );
-}
 
 /** The second structure of properties that some kinds have, as members of their own: `properties2.friendlyName`. */
 const SECOND = 'properties2';
@@ -172,10 +167,10 @@ export class Draft extends SystemState {
 
   /** The object is gone, with what it contains and every association with it. */
   remove(id: Guid): void {
-    for (const item of [...this.changing.values()]) if (item.parent === id) this.remove(item.id);
+    for (const item of this.changing.values()) if (item.parent === id) this.remove(item.id);
     this.changing.delete(id);
     this.mentioned.add(memberKey(id, EXISTENCE));
-    for (const item of [...this.changing.values()])
+    for (const item of this.changing.values())
       for (const [name, value] of Object.entries(item.members))
         if (idsIn(value).includes(id))
           this.set(
@@ -208,7 +203,7 @@ export class Draft extends SystemState {
 
   /** Space of the subsystem's drives is taken or given back for these LUNs; what other LUNs have of them stays as it was. */
   spaceChanges(subSystem: Guid, luns: readonly Guid[]): void {
-    for (const drive of this.ofKind('drive', subSystem)) {
+    for (const drive of this.ofKind('IVdsDrive', subSystem)) {
       const before = drive.members['extents'];
       if (Array.isArray(before)) this.set(drive.id, 'extents', sameSpaceBut(luns, before as readonly SpaceOfDrive[]));
     }

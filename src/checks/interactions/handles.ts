@@ -1,19 +1,13 @@
 // Held references: the objects on which the model's commands are called, found by enumeration once and then kept, as a caller keeps them.
 import type { Guid } from '../../contract/guid.js';
 import { HR } from '../../contract/hresult.js';
-import { QUERIES, type DeviceInterface } from '../../contract/devices.js';
 import type { MethodName } from '../../contract/tables.js';
-import { wordFor } from '../../truth/observation.js';
-import type { SystemState, Kind } from '../../model/index.js';
+import type { SystemState } from '../../model/index.js';
 import type { IEnumVdsObject } from '../../port/generated/typed.js';
 import type { Result, TypedInterfaces, VdsObject } from '../../port/objects.js';
+import { queryThatLists } from '../../truth/getters.js';
 import type { Context } from '../context.js';
 import { propertiesOf } from '../devices.js';
-
-/** What lists the objects of a kind, called on what contains them, and the interface that reports their properties. */
-const LISTED: ReadonlyMap<Kind, { readonly by: MethodName; readonly as: DeviceInterface }> = new Map(
-  QUERIES.filter((q) => q.contains).map(({ lists, method }) => [wordFor(lists), { by: method.fullName, as: lists }]),
-);
 
 const interfaceOf = (name: MethodName): keyof TypedInterfaces => name.split('.')[0] as keyof TypedInterfaces;
 
@@ -62,8 +56,9 @@ export class Handles {
   private async object(state: SystemState, id: Guid): Promise<VdsObject | undefined> {
     if (!this.held.has(id)) {
       const item = state.get(id);
-      const listing = item === undefined ? undefined : LISTED.get(item.kind);
-      if (item === undefined || listing === undefined) return undefined;
+      if (item === undefined) return undefined;
+      const { method: lister } = queryThatLists(item.kind);
+      const listing = { by: lister.fullName, as: item.kind };
       const container =
         item.parent === null ? this.ctx.system.hw : await this.forMethod(listing.by, state, item.parent);
       if (container === undefined) return undefined;

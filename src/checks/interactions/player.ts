@@ -8,7 +8,6 @@ import {
   explain,
   numberOf,
   TARGETS_OF_A_NEW_LUN,
-  violations,
   SystemState,
   type Circumstances,
   type Departure,
@@ -19,17 +18,16 @@ import {
   type Played,
 } from '../../model/index.js';
 import type { IVdsAsync } from '../../port/generated/typed.js';
-import { madeBy, type MakeableKind } from '../../port/made-objects.js';
+import { madeBy } from '../../port/made-objects.js';
 import { VdsObject, type Result } from '../../port/objects.js';
 import { displayName, formatValue } from '../../port/trace.js';
 import type { Context } from '../context.js';
-import type { DeviceInterface } from '../../contract/devices.js';
+import type { DeviceInterface, MakeableKind } from '../../contract/objects.js';
 import { propertiesOf } from '../devices.js';
 import { DutyBroken, type Evidence } from '../outcome.js';
-import { flatten } from '../../truth/observation.js';
+import { flatten, wordFor } from '../../truth/observation.js';
 import type { Depth } from '../../truth/getters.js';
-import { observe } from '../../truth/observe.js';
-import { InventoryUnreadable } from '../../truth/read-inventory.js';
+import { inconsistencies } from '../../truth/consistency.js';
 import { Handles } from './handles.js';
 import { wordsOf, type Resolved } from './resolve.js';
 
@@ -39,7 +37,7 @@ const PAUSE = 50;
 
 const MADE: Readonly<Record<string, { readonly kind: MakeableKind; readonly as: DeviceInterface }>> = {
   'create-target': { kind: 'target', as: 'IVdsIscsiTarget' },
-  'create-portal-group': { kind: 'portalGroup', as: 'IVdsIscsiPortalGroup' },
+  'create-portal-group': { kind: 'portal-group', as: 'IVdsIscsiPortalGroup' },
 };
 
 /** A call that has begun. */
@@ -79,19 +77,16 @@ export class Player {
 
   /** Reads everything that can be observed. What contradicts itself, or cannot be read, is a finding. */
   async observe(depth: Depth = 'deep'): Promise<SystemState> {
-    const { session } = this.ctx;
-    const { hw, providerPrivate } = this.ctx.system;
+    const { session, system } = this.ctx;
     const held = new Map(session.owned());
     try {
-      const state = SystemState.of(await observe(hw, { depth, providerPrivate }));
-      for (const { requirement, message, record } of state.contradictions)
-        this.unkept(requirement, message, { record });
-      return state;
+      const observation = await system.observe('VDS-4.1a', { depth });
+      if (!this.around.faulted)
+        for (const { requirement, message } of inconsistencies(observation)) this.unkept(requirement, message);
+      return SystemState.of(observation);
     } catch (error) {
-      if (!(error instanceof InventoryUnreadable)) throw error;
-      const { fullName, codes } = method(error.record.method);
-      const requirement = codes.includes('VDS_S_PROPERTIES_INCOMPLETE') ? 'VDS-7.7' : 'VDS-0.3';
-      return this.broken(requirement, `${displayName(fullName)} ${error.problem}, so the system cannot be read`, error);
+      if (!isFinding(error)) throw error;
+      throw new DutyBroken({ ...error.finding, message: this.withStory(error.finding.message) });
     } finally {
       if (session.broken === undefined) await session.releaseSince(held);
     }
@@ -104,7 +99,7 @@ export class Player {
 
   private learn(state: SystemState): void {
     this.known = state;
-    for (const id of [...this.knowledge.own]) if (state.get(id) === undefined) this.knowledge.own.delete(id);
+    for (const id of this.knowledge.own) if (state.get(id) === undefined) this.knowledge.own.delete(id);
   }
 
   /** Makes one call and judges it and the state after it. Gives whether it was carried out. */
@@ -219,8 +214,6 @@ export class Player {
       );
     }
     if (found.departures.length > 0) await this.depart(found, calls);
-    if (!this.around.faulted)
-      for (const { requirement, problem } of violations(actual)) this.unkept(requirement, problem);
     this.learnFirsts(found, actual);
     this.learn(actual);
     await this.departedAreGone(actual);
@@ -239,8 +232,8 @@ export class Player {
   private learnFirsts({ order }: Explanation, actual: SystemState): void {
     for (const { outcome } of order) {
       const made = outcome.made === undefined ? undefined : actual.get(outcome.made);
-      if (made?.kind === 'LUN') this.firstLun(order, made);
-      if (made?.kind === 'target') this.knowledge.firstOf('target chapEnabled', made.members['chapEnabled']);
+      if (made?.kind === 'IVdsLun') this.firstLun(order, made);
+      if (made?.kind === 'IVdsIscsiTarget') this.knowledge.firstOf('target chapEnabled', made.members['chapEnabled']);
     }
   }
 
@@ -260,7 +253,7 @@ export class Player {
     const why = first.mentioned ? '' : ', which nothing was to change';
     this.unkept(
       requirement,
-      `${first.kind} ${first.id}: ${first.member} is ${formatValue(first.actual)} and must be ${textOf(first.expected)}${why}${more}`,
+      `${wordFor(first.kind)} ${first.id}: ${first.member} is ${formatValue(first.actual)} and must be ${textOf(first.expected)}${why}${more}`,
       evidence,
     );
   }
@@ -301,12 +294,9 @@ export class Player {
     this.ctx.duties.unkept(requirement, this.withStory(problem), evidence);
   }
 
-  private broken(requirement: string, problem: string, evidence?: Evidence): never {
-    return this.ctx.duties.broken(requirement, this.withStory(problem), evidence);
-  }
-
   private withStory(problem: string): string {
-    return `${problem} — after: ${this.told.map((step, i) => `${i + 1}. ${step}`).join('; ')}`;
+    if (problem.includes(STORY)) return problem;
+    return `${problem}${STORY}${this.told.map((step, i) => `${i + 1}. ${step}`).join('; ')}`;
   }
 
   /** Deletes what the run made, LUNs before the targets that they are associated with. Judges nothing. */
@@ -314,8 +304,8 @@ export class Player {
     const { ctx, knowledge, known } = this;
     if (ctx.session.broken !== undefined || known === undefined) return;
     for (const [kind, deletes] of [
-      ['LUN', 'IVdsLun.Delete'],
-      ['target', 'IVdsIscsiTarget.Delete'],
+      ['IVdsLun', 'IVdsLun.Delete'],
+      ['IVdsIscsiTarget', 'IVdsIscsiTarget.Delete'],
     ] as const)
       for (const { id } of known.ofKind(kind)) {
         if (!knowledge.own.has(id)) continue;
@@ -341,6 +331,9 @@ export class Player {
 }
 
 const LUN = { kind: 'lun', as: 'IVdsLun' } as const;
+
+/** Begins what is said of the steps that led to a finding. */
+const STORY = ' — after: ';
 
 const textOf = (value: unknown): string => (value instanceof Expected ? String(value) : formatValue(value));
 

@@ -10,6 +10,8 @@ import {
   type SystemState,
 } from '../../model/index.js';
 
+import { wordFor } from '../../truth/observation.js';
+
 /** How the object of a step is related to that of the step before. */
 export const RELATIONS = ['same', 'sibling', 'other'] as const;
 export type Relation = (typeof RELATIONS)[number];
@@ -82,4 +84,4 @@ export function resolve(
 
 /** What a step did, in words. */
 export const wordsOf = ({ command, item, request }: Pick<Resolved, 'command' | 'item' | 'request'>): string =>
-  `${command.says} ${item.kind} ${item.id}${request.how === '' ? '' : request.how.startsWith(',') ? request.how : ` ${request.how}`}`;
+  `${command.says} ${wordFor(item.kind)} ${item.id}${request.how === '' ? '' : request.how.startsWith(',') ? request.how : ` ${request.how}`}`;

@@ -71,8 +71,8 @@ export async function setStage(ctx: Context, scenery: readonly Scenery[]): Promi
   const importTarget = await importTargetOf(ctx, subSystems);
   const { scope } = ctx.system;
   const within = (item: Item): boolean =>
-    (item.kind !== 'subsystem' || used.has(item.id)) &&
-    (item.kind !== 'drive' || scope.drives.length === 0 || names(scope.drives, { id: item.id, ...item.members }));
+    (item.kind !== 'IVdsSubSystem' || used.has(item.id)) &&
+    (item.kind !== 'IVdsDrive' || scope.drives.length === 0 || names(scope.drives, { id: item.id, ...item.members }));
   const player: Player = new Player(
     ctx,
     new Knowledge({

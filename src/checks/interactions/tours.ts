@@ -3,7 +3,7 @@
 import type { Context } from '../context.js';
 import type { Random } from '../random.js';
 import { DutyBroken } from '../outcome.js';
-import { tour } from '../../model/index.js';
+import { requirementsOf, tour } from '../../model/index.js';
 import { isFinding, type Player } from './player.js';
 import { resolve, RELATIONS, type Relation, type Step } from './resolve.js';
 import { setStage, type Scenery } from './stage.js';
@@ -14,6 +14,23 @@ export interface Tour {
   /** How the objects of two steps are related: one way throughout, or each pair in another. */
   readonly relation: Relation | 'mixed';
 }
+
+/** What any step of any tour may show: what getters report, and what cannot be true of any state. */
+const FRAME = [
+  'VDS-0.2b',
+  'VDS-1.4a',
+  'VDS-4.1a',
+  'VDS-4.4',
+  'VDS-7.1a',
+  'VDS-10.2c',
+  'VDS-10.11',
+  'VDS-10.15',
+] as const;
+
+/** The requirements that a tour verifies. */
+export const requirementsOfTour = ({ commands }: Tour): readonly string[] => [
+  ...new Set([...requirementsOf(commands), ...FRAME]),
+];
 
 /** A permutation of 0 … n - 1. */
 function shuffled(n: number, random: Random): number[] {

@@ -19,17 +19,18 @@ const statusUndo: Command['undo'] = (item) => ({ status: item.members['status'] 
 /** A controller that goes or comes may move the LUNs that are active on it, and what of the subsystem depends on it. */
 function controllersChange(draft: Draft, subSystem: string): void {
   draft.release(subSystem, 'health');
-  for (const lun of draft.ofKind('LUN', subSystem)) draft.release(lun.id, 'activeControllers');
-  for (const controller of draft.ofKind('controller', subSystem))
+  for (const lun of draft.ofKind('IVdsLun', subSystem)) draft.release(lun.id, 'activeControllers');
+  for (const controller of draft.ofKind('IVdsController', subSystem))
     draft.release(controller.id, 'associatedLuns', 'health', 'portProperties');
-  for (const port of draft.ofKind('port', subSystem)) draft.release(port.id, 'status', 'health', 'associatedLuns');
+  for (const port of draft.ofKind('IVdsControllerPort', subSystem))
+    draft.release(port.id, 'status', 'health', 'associatedLuns');
 }
 
 const renewal = (name: string, method: Command['method'], says: string, requirement: string): Command =>
   command({
     name,
     method,
-    on: 'subsystem',
+    on: 'IVdsSubSystem',
     says,
     requirement,
     touches: [],
@@ -40,7 +41,7 @@ const upkeep = (name: string, method: Command['method'], says: string): Command 
   command({
     name,
     method,
-    on: 'controller',
+    on: 'IVdsController',
     says,
     requirement: 'VDS-10.13',
     touches: ['controllers'],
@@ -56,7 +57,7 @@ export const EQUIPMENT_COMMANDS: readonly Command[] = [
   command({
     name: 'name-subsystem',
     method: 'IVdsSubSystemNaming.SetFriendlyName',
-    on: 'subsystem',
+    on: 'IVdsSubSystem',
     says: 'name',
     requirement: 'VDS-10.13',
     touches: ['name'],
@@ -68,7 +69,7 @@ export const EQUIPMENT_COMMANDS: readonly Command[] = [
   command({
     name: 'set-controller-status',
     method: 'IVdsController.SetStatus',
-    on: 'controller',
+    on: 'IVdsController',
     says: 'change the status of',
     requirement: 'VDS-7.6',
     touches: ['controllers', 'status'],
@@ -82,12 +83,12 @@ export const EQUIPMENT_COMMANDS: readonly Command[] = [
   command({
     name: 'set-controllers',
     method: 'IVdsSubSystem.SetControllerStatus',
-    on: 'subsystem',
+    on: 'IVdsSubSystem',
     says: 'set which controllers are online in',
     requirement: 'VDS-10.10',
     touches: ['controllers', 'status'],
     requests: ({ state, item, knowledge }) => {
-      const ids = state.ofKind('controller', item.id).map((c) => c.id);
+      const ids = state.ofKind('IVdsController', item.id).map((c) => c.id);
       if (!knowledge.mayUse(item) || ids.length < 2) return [];
       return [ids.slice(1), ids].map((online) => {
         const offline = ids.filter((id) => !online.includes(id));
@@ -103,11 +104,11 @@ export const EQUIPMENT_COMMANDS: readonly Command[] = [
     effect: (draft, { args }, _outcome, { subSystem }) => {
       controllersChange(draft, subSystem);
       const online = args['onlineControllerIdArray'] as readonly string[];
-      for (const { id } of draft.ofKind('controller', subSystem))
+      for (const { id } of draft.ofKind('IVdsController', subSystem))
         draft.set(id, 'status', online.includes(id) ? OBJECT_STATUS.STATUS_ONLINE : OBJECT_STATUS.STATUS_OFFLINE);
     },
     undo: (item, state) => {
-      const controllers = state.ofKind('controller', item.id);
+      const controllers = state.ofKind('IVdsController', item.id);
       const online = controllers.filter((c) => c.members['status'] !== OBJECT_STATUS.STATUS_OFFLINE).map((c) => c.id);
       const offline = controllers.map((c) => c.id).filter((id) => !online.includes(id));
       return {
@@ -122,7 +123,7 @@ export const EQUIPMENT_COMMANDS: readonly Command[] = [
   command({
     name: 'set-portal-status',
     method: 'IVdsIscsiPortal.SetStatus',
-    on: 'portal',
+    on: 'IVdsIscsiPortal',
     says: 'change the status of',
     requirement: 'VDS-7.8b',
     touches: ['portals', 'status'],

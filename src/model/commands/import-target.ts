@@ -11,7 +11,7 @@ function valueOf(value: unknown, state: SystemState, { options }: Knowledge): st
   if (options.importTarget === undefined) return undefined;
   if (typeof value !== 'string') return options.importTarget.clear;
   const target = state
-    .ofKind('target')
+    .ofKind('IVdsIscsiTarget')
     .find((t) => t.id === parseGuid(value) || String(t.members['iscsiName']).toLowerCase() === value.toLowerCase());
   return target === undefined
     ? value
@@ -26,7 +26,7 @@ export const IMPORT_TARGET_COMMANDS: readonly Command[] = [
   command({
     name: 'set-import-target',
     method: 'IVdsSubSystemImportTarget.SetImportTarget',
-    on: 'subsystem',
+    on: 'IVdsSubSystem',
     says: 'set the import target of',
     requirement: 'VDS-1.4a',
     touches: ['import target'],
@@ -34,7 +34,7 @@ export const IMPORT_TARGET_COMMANDS: readonly Command[] = [
       const { importTarget } = knowledge.options;
       if (importTarget === undefined || !spoken(item)) return [];
       return state
-        .ofKind('target', subSystem)
+        .ofKind('IVdsIscsiTarget', subSystem)
         .filter((t) => knowledge.own.has(t.id))
         .map((t) => {
           const iscsiName = String(t.members['iscsiName']);
@@ -47,9 +47,12 @@ export const IMPORT_TARGET_COMMANDS: readonly Command[] = [
   command({
     name: 'clear-import-target',
     method: 'IVdsSubSystemImportTarget.SetImportTarget',
-    on: 'subsystem',
+    on: 'IVdsSubSystem',
     says: 'clear the import target of',
-    requirement: ({ options }) => (options.importTarget?.byName === true ? 'VDS-1.3b' : 'VDS-1.3a'),
+    requirement: {
+      of: ['VDS-1.3a', 'VDS-1.3b'],
+      by: ({ options }) => (options.importTarget?.byName === true ? 'VDS-1.3b' : 'VDS-1.3a'),
+    },
     touches: ['import target'],
     requests: ({ item, knowledge: { options } }) =>
       options.importTarget === undefined || !spoken(item)

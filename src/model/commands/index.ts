@@ -26,3 +26,15 @@ export function commandNamed(name: string): Command {
   if (found === undefined) throw new RangeError(`the model has no command ${name}`);
   return found;
 }
+
+/** The requirements that these commands may be found to break, by their effects and by answers that must not be given. */
+export const requirementsOf = (names: readonly string[]): readonly string[] => [
+  ...new Set(
+    names
+      .map(commandNamed)
+      .flatMap(({ requirements, refusal }) => [
+        ...requirements,
+        ...(refusal === undefined ? [] : [refusal.requirement]),
+      ]),
+  ),
+];

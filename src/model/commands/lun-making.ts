@@ -14,7 +14,7 @@ const MOST_LUNS = 6;
 
 /** Which LUNs of a subsystem are the run's own. */
 export const ownLuns = ({ state, subSystem, knowledge }: Target): ReturnType<typeof state.ofKind> =>
-  state.ofKind('LUN', subSystem).filter((l) => knowledge.own.has(l.id));
+  state.ofKind('IVdsLun', subSystem).filter((l) => knowledge.own.has(l.id));
 
 function made(
   draft: Draft,
@@ -27,7 +27,7 @@ function made(
   if (id === undefined) return;
   draft.open.add(id);
   draft.add({
-    kind: 'LUN',
+    kind: 'IVdsLun',
     id,
     parent: subSystem,
     members: {
@@ -37,17 +37,17 @@ function made(
     },
   });
   draft.spaceChanges(subSystem, [id]);
-  draft.mayList('controller', subSystem, 'associatedLuns', id);
-  draft.mayList('port', subSystem, 'associatedLuns', id);
+  draft.mayList('IVdsController', subSystem, 'associatedLuns', id);
+  draft.mayList('IVdsControllerPort', subSystem, 'associatedLuns', id);
   // A subsystem of simple targets associates a new LUN by itself.
-  if (knowledge.first(TARGETS_OF_A_NEW_LUN) !== 0) draft.mayList('target', subSystem, 'associatedLuns', id);
+  if (knowledge.first(TARGETS_OF_A_NEW_LUN) !== 0) draft.mayList('IVdsIscsiTarget', subSystem, 'associatedLuns', id);
 }
 
 const creation = (name: string, says: string, type: number, masks: readonly string[] = ['']): Command =>
   command({
     name,
     method: 'IVdsSubSystem.CreateLun',
-    on: 'subsystem',
+    on: 'IVdsSubSystem',
     says: `create ${says} in`,
     requirement: 'VDS-10.2c',
     touches: ['luns', 'size', 'space', 'mask'],
@@ -74,7 +74,7 @@ export const LUN_MAKING_COMMANDS: readonly Command[] = [
   command({
     name: 'delete-lun',
     method: 'IVdsLun.Delete',
-    on: 'LUN',
+    on: 'IVdsLun',
     says: 'delete',
     requirement: 'VDS-10.6',
     touches: ['luns', 'space', 'associations', 'plexes'],

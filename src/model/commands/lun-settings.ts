@@ -27,7 +27,7 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
   command({
     name: 'mask-lun',
     method: 'IVdsLun.SetMask',
-    on: 'LUN',
+    on: 'IVdsLun',
     says: 'set the mask of',
     requirement: 'VDS-10.9a',
     touches: ['mask'],
@@ -39,7 +39,7 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
   command({
     name: 'name-lun',
     method: 'IVdsLunNaming.SetFriendlyName',
-    on: 'LUN',
+    on: 'IVdsLun',
     says: 'name',
     requirement: 'VDS-10.13',
     touches: ['name'],
@@ -50,21 +50,21 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
   command({
     name: 'hint-lun',
     method: 'IVdsLun.ApplyHints',
-    on: 'LUN',
+    on: 'IVdsLun',
     says: 'apply hints to',
     requirement: 'VDS-10.12a',
     touches: ['hints'],
     requests: (target) => (isOwn(target) ? hintings : []),
     effect: (draft, _request, _outcome, { item }) => {
       draft.release(item.id, 'hints', 'hints2', 'rebuildPriority', 'flags');
-      for (const plex of draft.ofKind('plex', item.id))
+      for (const plex of draft.ofKind('IVdsLunPlex', item.id))
         draft.release(plex.id, 'hints', 'hints2', 'rebuildPriority', 'flags');
     },
   }),
   command({
     name: 'hint-plex',
     method: 'IVdsLunPlex.ApplyHints',
-    on: 'plex',
+    on: 'IVdsLunPlex',
     says: 'apply hints to',
     requirement: 'VDS-10.12a',
     touches: ['hints'],
@@ -78,7 +78,7 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
   command({
     name: 'set-lun-status',
     method: 'IVdsLun.SetStatus',
-    on: 'LUN',
+    on: 'IVdsLun',
     says: 'change the status of',
     requirement: 'VDS-7.6',
     touches: ['status'],
@@ -92,13 +92,14 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
       draft.set(item.id, 'status', args['status']);
       draft.release(item.id, 'health', 'transitionState');
       draft.release(subSystem, 'health');
-      for (const plex of draft.ofKind('plex', item.id)) draft.release(plex.id, 'status', 'health', 'transitionState');
+      for (const plex of draft.ofKind('IVdsLunPlex', item.id))
+        draft.release(plex.id, 'status', 'health', 'transitionState');
     },
   }),
   command({
     name: 'associate-targets',
     method: 'IVdsLunIscsi.AssociateTargets',
-    on: 'LUN',
+    on: 'IVdsLun',
     says: 'set the targets of',
     requirement: 'VDS-10.11',
     touches: ['associations'],
@@ -106,7 +107,7 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
       const { item, state, subSystem, knowledge } = target;
       if (!isOwn(target) || item.members['associatedTargets'] === undefined) return [];
       const ids = state
-        .ofKind('target', subSystem)
+        .ofKind('IVdsIscsiTarget', subSystem)
         .filter((t) => knowledge.own.has(t.id))
         .map((t) => t.id);
       const [first, second] = ids;
@@ -125,7 +126,7 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
   command({
     name: 'associate-unknown-target',
     method: 'IVdsLunIscsi.AssociateTargets',
-    on: 'LUN',
+    on: 'IVdsLun',
     says: 'try to set the targets of',
     requirement: 'VDS-10.11',
     touches: ['associations'],
@@ -138,12 +139,12 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
   command({
     name: 'associate-controllers',
     method: 'IVdsLun.AssociateControllers',
-    on: 'LUN',
+    on: 'IVdsLun',
     says: 'set the active controllers of',
     requirement: 'VDS-10.10',
     touches: ['associations', 'controllers'],
     requests: (target) => {
-      const ids = target.state.ofKind('controller', target.subSystem).map((c) => c.id);
+      const ids = target.state.ofKind('IVdsController', target.subSystem).map((c) => c.id);
       if (!isOwn(target) || ids.length === 0 || target.item.members['activeControllers'] === undefined) return [];
       const splits = ids.length > 1 ? [ids.slice(0, 1), ids.slice(1), ids] : [ids];
       return splits.map((active) => {

@@ -12,21 +12,21 @@ function resized(draft: Draft, by: bigint, { item, subSystem, knowledge }: Omit<
   draft.set(item.id, 'size', knowledge.rounded(subSystem, type, by, draft.member(item.id, 'size')));
   // A LUN of one drive that grows onto another is one of several from then on.
   draft.release(item.id, 'type');
-  for (const plex of draft.ofKind('plex', item.id)) draft.release(plex.id, 'size', 'type', 'extents');
+  for (const plex of draft.ofKind('IVdsLunPlex', item.id)) draft.release(plex.id, 'size', 'type', 'extents');
   draft.spaceChanges(subSystem, [item.id]);
 }
 
 /** The drives of the LUN's subsystem that a list may name. */
 const drivesOf = ({ state, subSystem, knowledge }: Target): readonly string[] => {
   const { drives } = knowledge.options;
-  return drives ?? state.ofKind('drive', subSystem).map((d) => d.id);
+  return drives ?? state.ofKind('IVdsDrive', subSystem).map((d) => d.id);
 };
 
 export const LUN_SIZE_COMMANDS: readonly Command[] = [
   command({
     name: 'extend-lun',
     method: 'IVdsLun.Extend',
-    on: 'LUN',
+    on: 'IVdsLun',
     says: 'extend',
     requirement: 'VDS-10.7a',
     touches: ['size', 'space'],
@@ -47,7 +47,7 @@ export const LUN_SIZE_COMMANDS: readonly Command[] = [
   command({
     name: 'shrink-lun',
     method: 'IVdsLun.Shrink',
-    on: 'LUN',
+    on: 'IVdsLun',
     says: 'shrink',
     requirement: 'VDS-10.7b',
     touches: ['size', 'space'],
@@ -62,7 +62,7 @@ export const LUN_SIZE_COMMANDS: readonly Command[] = [
   command({
     name: 'extend-lun-too-far',
     method: 'IVdsLun.Extend',
-    on: 'LUN',
+    on: 'IVdsLun',
     says: 'try to extend',
     requirement: 'VDS-10.7a',
     touches: ['size', 'space'],
@@ -88,7 +88,7 @@ export const LUN_SIZE_COMMANDS: readonly Command[] = [
   command({
     name: 'shrink-lun-too-far',
     method: 'IVdsLun.Shrink',
-    on: 'LUN',
+    on: 'IVdsLun',
     says: 'try to shrink',
     requirement: 'VDS-10.7b',
     touches: ['size', 'space'],

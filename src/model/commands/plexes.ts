@@ -8,23 +8,23 @@ export const PLEX_COMMANDS: readonly Command[] = [
   command({
     name: 'add-plex',
     method: 'IVdsLun.AddPlex',
-    on: 'LUN',
+    on: 'IVdsLun',
     says: 'add a plex to',
     requirement: 'VDS-10.8a',
     touches: ['plexes', 'luns', 'associations', 'size', 'space'],
     requests: ({ state, item, subSystem, knowledge }) => {
       const { size } = item.members;
-      if (!knowledge.own.has(item.id) || typeof size !== 'bigint' || state.ofKind('plex', item.id).length > 2)
+      if (!knowledge.own.has(item.id) || typeof size !== 'bigint' || state.ofKind('IVdsLunPlex', item.id).length > 2)
         return [];
       return state
-        .ofKind('LUN', subSystem)
+        .ofKind('IVdsLun', subSystem)
         .filter((l) => l.id !== item.id && knowledge.own.has(l.id) && (l.members['size'] as bigint) >= size)
         .map((l) => ({ args: { lunId: l.id }, how: `from ${l.id}` }));
     },
     effect: (draft, { args }, _outcome, { item, subSystem }) => {
       const source = args['lunId'] as string;
       // Whether the plexes keep their ids is said nowhere; how many there are is.
-      for (const plex of draft.ofKind('plex', source)) {
+      for (const plex of draft.ofKind('IVdsLunPlex', source)) {
         draft.move(plex.id, item.id);
         draft.release(plex.id, ...Object.keys(plex.members));
         draft.optional.add(plex.id);
@@ -38,14 +38,14 @@ export const PLEX_COMMANDS: readonly Command[] = [
   command({
     name: 'add-smaller-plex',
     method: 'IVdsLun.AddPlex',
-    on: 'LUN',
+    on: 'IVdsLun',
     says: 'try to add a plex to',
     requirement: 'VDS-10.8a',
     touches: ['plexes', 'luns'],
     requests: ({ state, item, subSystem, knowledge }) =>
       knowledge.own.has(item.id)
         ? state
-            .ofKind('LUN', subSystem)
+            .ofKind('IVdsLun', subSystem)
             .filter((l) => knowledge.own.has(l.id) && (l.members['size'] as bigint) < (item.members['size'] as bigint))
             .map((l) => ({ args: { lunId: l.id }, how: `from ${l.id}, which is smaller` }))
         : [],
@@ -54,12 +54,12 @@ export const PLEX_COMMANDS: readonly Command[] = [
   command({
     name: 'remove-plex',
     method: 'IVdsLun.RemovePlex',
-    on: 'LUN',
+    on: 'IVdsLun',
     says: 'remove a plex of',
     requirement: 'VDS-10.8a',
     touches: ['plexes', 'space'],
     requests: ({ state, item, knowledge }) => {
-      const plexes = state.ofKind('plex', item.id);
+      const plexes = state.ofKind('IVdsLunPlex', item.id);
       return knowledge.own.has(item.id) && plexes.length > 1
         ? plexes.toReversed().map((p) => ({ args: { plexId: p.id }, how: `, ${p.id}` }))
         : [];
@@ -67,22 +67,22 @@ export const PLEX_COMMANDS: readonly Command[] = [
     effect: (draft, { args }, _outcome, { item, subSystem }) => {
       draft.remove(args['plexId'] as string);
       draft.release(item.id, 'type', 'health');
-      for (const plex of draft.ofKind('plex', item.id)) draft.release(plex.id, 'type');
+      for (const plex of draft.ofKind('IVdsLunPlex', item.id)) draft.release(plex.id, 'type');
       draft.spaceChanges(subSystem, [item.id]);
     },
   }),
   command({
     name: 'recover-lun',
     method: 'IVdsLun.Recover',
-    on: 'LUN',
+    on: 'IVdsLun',
     says: 'recover',
     requirement: 'VDS-10.8a',
     touches: ['plexes'],
     requests: ({ state, item, knowledge }) =>
-      knowledge.own.has(item.id) && state.ofKind('plex', item.id).length > 1 ? [{ args: {}, how: '' }] : [],
+      knowledge.own.has(item.id) && state.ofKind('IVdsLunPlex', item.id).length > 1 ? [{ args: {}, how: '' }] : [],
     effect: (draft, _request, _outcome, { item, subSystem }) => {
       draft.release(item.id, 'status', 'health', 'transitionState');
-      for (const plex of draft.ofKind('plex', item.id))
+      for (const plex of draft.ofKind('IVdsLunPlex', item.id))
         draft.release(plex.id, 'status', 'health', 'extents', 'transitionState');
       draft.spaceChanges(subSystem, [item.id]);
     },

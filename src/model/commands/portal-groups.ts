@@ -12,7 +12,7 @@ export const PORTAL_GROUP_COMMANDS: readonly Command[] = [
   command({
     name: 'create-portal-group',
     method: 'IVdsIscsiTarget.CreatePortalGroup',
-    on: 'target',
+    on: 'IVdsIscsiTarget',
     says: 'create a portal group of',
     requirement: 'VDS-11.3',
     touches: ['portal groups'],
@@ -21,7 +21,7 @@ export const PORTAL_GROUP_COMMANDS: readonly Command[] = [
       // No more can be created: an existing one is handed over.
       if (hr === HR.VDS_S_ALREADY_EXISTS || made === undefined) return;
       draft.add({
-        kind: 'portal group',
+        kind: 'IVdsIscsiPortalGroup',
         id: made,
         parent: item.id,
         members: { tag: ANYTHING, associatedPortals: [] },
@@ -31,7 +31,7 @@ export const PORTAL_GROUP_COMMANDS: readonly Command[] = [
   command({
     name: 'delete-portal-group',
     method: 'IVdsIscsiPortalGroup.Delete',
-    on: 'portal group',
+    on: 'IVdsIscsiPortalGroup',
     says: 'delete',
     requirement: 'VDS-11.2a',
     touches: ['portal groups'],
@@ -41,7 +41,7 @@ export const PORTAL_GROUP_COMMANDS: readonly Command[] = [
   command({
     name: 'delete-portal-group-in-use',
     method: 'IVdsIscsiPortalGroup.Delete',
-    on: 'portal group',
+    on: 'IVdsIscsiPortalGroup',
     says: 'try to delete',
     requirement: 'VDS-11.2b',
     touches: ['portal groups', 'portals'],
@@ -55,7 +55,7 @@ export const PORTAL_GROUP_COMMANDS: readonly Command[] = [
   command({
     name: 'add-portal',
     method: 'IVdsIscsiPortalGroup.AddPortal',
-    on: 'portal group',
+    on: 'IVdsIscsiPortalGroup',
     says: 'add a portal to',
     requirement: 'VDS-11.4a',
     touches: ['portals', 'portal groups'],
@@ -63,10 +63,10 @@ export const PORTAL_GROUP_COMMANDS: readonly Command[] = [
       const { state, item, subSystem } = target;
       if (!isOwn(target)) return [];
       const used = new Set(
-        state.ofKind('portal group', item.parent ?? '').flatMap((g) => idsIn(g.members['associatedPortals'])),
+        state.ofKind('IVdsIscsiPortalGroup', item.parent ?? '').flatMap((g) => idsIn(g.members['associatedPortals'])),
       );
       return state
-        .ofKind('portal', subSystem)
+        .ofKind('IVdsIscsiPortal', subSystem)
         .filter((p) => !used.has(p.id))
         .map((p) => ({ args: { portalId: p.id }, how: `, ${p.id}` }));
     },
@@ -79,7 +79,7 @@ export const PORTAL_GROUP_COMMANDS: readonly Command[] = [
   command({
     name: 'remove-portal',
     method: 'IVdsIscsiPortalGroup.RemovePortal',
-    on: 'portal group',
+    on: 'IVdsIscsiPortalGroup',
     says: 'remove a portal from',
     requirement: 'VDS-11.4a',
     touches: ['portals', 'portal groups'],

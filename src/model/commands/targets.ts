@@ -13,7 +13,7 @@ const isOwn = ({ item, knowledge }: Target): boolean => knowledge.own.has(item.i
 
 /** The LUNs that are associated with a target, by what they tell. */
 const lunsOf = ({ state, item, subSystem }: Target): number =>
-  state.ofKind('LUN', subSystem).filter((l) => idsIn(l.members['associatedTargets']).includes(item.id)).length;
+  state.ofKind('IVdsLun', subSystem).filter((l) => idsIn(l.members['associatedTargets']).includes(item.id)).length;
 
 const secret = (length: number): object => ({
   sharedSecret: new Uint8Array(length).fill(0x61),
@@ -24,16 +24,17 @@ export const TARGET_COMMANDS: readonly Command[] = [
   command({
     name: 'create-target',
     method: 'IVdsSubSystemIscsi.CreateTarget',
-    on: 'subsystem',
+    on: 'IVdsSubSystem',
     says: 'create a target in',
     requirement: 'VDS-11.1',
     touches: ['targets', 'name'],
     requests: ({ state, subSystem, knowledge }) => {
-      if (state.ofKind('target', subSystem).filter((t) => knowledge.own.has(t.id)).length >= MOST_TARGETS) return [];
+      if (state.ofKind('IVdsIscsiTarget', subSystem).filter((t) => knowledge.own.has(t.id)).length >= MOST_TARGETS)
+        return [];
       const { uniqueIscsiName, uniqueName } = knowledge.options;
       const friendlyName = uniqueName();
       const fresh = uniqueIscsiName();
-      const taken = new Set(state.ofKind('target').map((t) => String(t.members['iscsiName']).toLowerCase()));
+      const taken = new Set(state.ofKind('IVdsIscsiTarget').map((t) => String(t.members['iscsiName']).toLowerCase()));
       const spent = knowledge.spentNames.find((name) => !taken.has(name.toLowerCase()));
       return [
         { args: { iscsiName: fresh, friendlyName }, how: 'under a new name', iscsiName: fresh },
@@ -52,7 +53,7 @@ export const TARGET_COMMANDS: readonly Command[] = [
     effect: (draft, { args }, { made }, { subSystem, knowledge }) => {
       if (made === undefined) return;
       draft.add({
-        kind: 'target',
+        kind: 'IVdsIscsiTarget',
         id: made,
         parent: subSystem,
         members: {
@@ -71,13 +72,13 @@ export const TARGET_COMMANDS: readonly Command[] = [
   command({
     name: 'create-taken-target',
     method: 'IVdsSubSystemIscsi.CreateTarget',
-    on: 'subsystem',
+    on: 'IVdsSubSystem',
     says: 'try to create a target in',
     requirement: 'VDS-11.1',
     touches: ['targets', 'name'],
     requests: ({ state, knowledge }) =>
       state
-        .ofKind('target')
+        .ofKind('IVdsIscsiTarget')
         .filter((t) => knowledge.own.has(t.id) && t.members['iscsiName'] !== '')
         .slice(0, 1)
         .map((t) => ({
@@ -92,7 +93,7 @@ export const TARGET_COMMANDS: readonly Command[] = [
   command({
     name: 'delete-target',
     method: 'IVdsIscsiTarget.Delete',
-    on: 'target',
+    on: 'IVdsIscsiTarget',
     says: 'delete',
     requirement: 'VDS-11.2a',
     touches: ['targets', 'associations', 'import target', 'portal groups'],
@@ -101,7 +102,7 @@ export const TARGET_COMMANDS: readonly Command[] = [
       const name = String(item.members['iscsiName']).toLowerCase();
       draft.remove(item.id);
       // What becomes of a setting that names it is not said.
-      for (const subSystem of draft.ofKind('subsystem')) {
+      for (const subSystem of draft.ofKind('IVdsSubSystem')) {
         const value = subSystem.members['importTarget'];
         if (typeof value === 'string' && (value.toLowerCase() === name || parseGuid(value) === item.id))
           draft.release(subSystem.id, 'importTarget');
@@ -111,7 +112,7 @@ export const TARGET_COMMANDS: readonly Command[] = [
   command({
     name: 'delete-target-in-use',
     method: 'IVdsIscsiTarget.Delete',
-    on: 'target',
+    on: 'IVdsIscsiTarget',
     says: 'try to delete',
     requirement: 'VDS-11.2b',
     touches: ['targets', 'associations'],
@@ -125,7 +126,7 @@ export const TARGET_COMMANDS: readonly Command[] = [
   command({
     name: 'name-target',
     method: 'IVdsIscsiTarget.SetFriendlyName',
-    on: 'target',
+    on: 'IVdsIscsiTarget',
     says: 'name',
     requirement: 'VDS-10.13',
     touches: ['name'],
@@ -136,7 +137,7 @@ export const TARGET_COMMANDS: readonly Command[] = [
   command({
     name: 'set-secret',
     method: 'IVdsIscsiTarget.SetSharedSecret',
-    on: 'target',
+    on: 'IVdsIscsiTarget',
     says: 'set the secret of',
     requirement: 'VDS-11.5a',
     touches: ['secret'],
@@ -152,7 +153,7 @@ export const TARGET_COMMANDS: readonly Command[] = [
   command({
     name: 'clear-secret',
     method: 'IVdsIscsiTarget.SetSharedSecret',
-    on: 'target',
+    on: 'IVdsIscsiTarget',
     says: 'clear the secret of',
     requirement: 'VDS-11.5a',
     touches: ['secret'],
@@ -166,7 +167,7 @@ export const TARGET_COMMANDS: readonly Command[] = [
   command({
     name: 'remember-secret',
     method: 'IVdsIscsiTarget.RememberInitiatorSharedSecret',
-    on: 'target',
+    on: 'IVdsIscsiTarget',
     says: "remember an initiator's secret for",
     requirement: 'VDS-11.6a',
     touches: ['secret'],

@@ -26,15 +26,6 @@ export const ANSWERS: readonly Entry[] = [
     interfaces: [...PROVIDER_INTERFACES],
   },
   {
-    id: 'VDS-0.3',
-    level: 'MUST',
-    statement:
-      'Getters and queries tell of each object what their pages say, as the array has it: a value changes by a call whose page says so, or at the ' +
-      'array, and not because something else was changed.',
-    source: ['ns-vdshwprv-vds_sub_system_prop', 'ns-vdshwprv-vds_lun_prop', 'ns-vdshwprv-vds_iscsi_target_prop'],
-    interfaces: ['IVdsSubSystem', 'IVdsController', 'IVdsDrive', 'IVdsLun', 'IVdsLunPlex', 'IVdsIscsiTarget'],
-  },
-  {
     id: 'VDS-0.2c',
     level: 'SHOULD',
     statement:
