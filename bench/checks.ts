@@ -5,7 +5,7 @@ import { EFFORTS } from '../src/checks/check.js';
 import { runCheck } from '../src/run/run-check.js';
 import { loadSuites, select, type SelectedCheck } from '../src/run/selection.js';
 import { SystemUnderTest } from '../src/lab/system.js';
-import { suiteModules } from '../src/cli/package-files.js';
+import { SUITES_MODULE } from '../src/cli/package-files.js';
 import { DEFAULT_LIMITS } from '../src/port/session.js';
 import { inMemory } from './systems.js';
 
@@ -39,7 +39,7 @@ async function run(selected: readonly SelectedCheck[]): Promise<{ readonly calls
 
 /** A table for docs/benchmarks.md. */
 export async function checksTable(): Promise<string[]> {
-  const suites = await loadSuites(suiteModules());
+  const suites = await loadSuites(SUITES_MODULE);
   const call = await callMs();
   const lines = [
     '| effort | checks | ms a check | calls a check | the same calls alone, ms | ratio |',

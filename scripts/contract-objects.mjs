@@ -104,7 +104,7 @@ export function objectTables(contract) {
     return row === undefined ? [] : [`  '${slugOf(kind.word)}': ${JSON.stringify(row)},`];
   });
   return `
-import type { DeviceKindDef, MakeableDef, QueryDef } from '../objects.js';
+import type { DeviceKindDef, MakeableDef, QueryDef } from '../object-definitions.js';
 
 /** Each kind of device by the interface that tells its properties. */
 export const DEVICE_KINDS = {

@@ -72,8 +72,8 @@ function ts(type, reference) {
 
 function tables() {
   const rows = (items) => items.map((i) => `  ${JSON.stringify(i)},`).join('\n');
-  return `${banner('The contract as tables; their types are in ../tables.ts.')}
-import type { CodeDef, EnumerationDef, InterfaceDef, StructureDef } from '../tables.js';
+  return `${banner('The contract as tables; their types are in ../definitions.ts.')}
+import type { CodeDef, EnumerationDef, InterfaceDef, StructureDef } from '../definitions.js';
 
 export const INTERFACE_TABLE: readonly InterfaceDef[] = [
 ${rows(contract.interfaces)}
@@ -179,7 +179,7 @@ ${imports(structText, contract.enumerations, './enumerations.js')}
 ${structText.join('\n')}`,
     raw: `${banner('Arguments and outputs of every method as the port carries them: one member per parameter.')}
 import type { Guid } from '../guid.js';
-import type { Handle } from '../tables.js';
+import type { Handle } from '../definitions.js';
 ${imports(rawMembers, contract.enumerations, './enumerations.js')}${imports(rawMembers, contract.structures, './structures.js')}
 export interface RawMethods {
 ${rawMembers.join('\n')}
@@ -190,10 +190,14 @@ import type { Guid } from '../../contract/guid.js';
 ${imports(typedInterfaces, contract.enumerations, '../../contract/generated/enumerations.js')}${imports(typedInterfaces, contract.structures, '../../contract/generated/structures.js')}import type { CallOptions, ObjectArgument, Result, VdsObject as IUnknown } from '../objects.js';
 
 ${typedInterfaces.join('\n')}
-/** Interface name to typed object, for \`object.as('IVdsLun')\`. */
-export interface TypedInterfaces {
-${contract.interfaces.map((i) => `  ${i.name}: ${i.name};`).join('\n')}
+declare module '../objects.js' {
+  // Declared from here, as objects.ts cannot import what is made of its own class.
+  interface TypedInterfaces {
+${contract.interfaces.map((i) => `    ${i.name}: ${i.name};`).join('\n')}
+  }
 }
+
+export type { TypedInterfaces } from '../objects.js';
 `,
   };
 }

@@ -11,6 +11,7 @@ if (!existsSync(compiled)) {
   process.exit(2);
 }
 const { createParser } = await import(compiled);
+const { CAPABILITIES } = await import(join(root, 'dist/src/port/capabilities.js'));
 
 /** What --help prints, whoever's language and terminal. */
 const helpOf = (...args) => createParser(args).locale('en').wrap(110).getHelp();
@@ -77,6 +78,13 @@ function files() {
   return `# Files that a run reads and writes\n\nGenerated from the schemas in the package. \`a.b\` is the member \`b\` of \`a\`, \`a[].b\` that of each in the list \`a\`, \`a.*.b\` that of each by a name of your own.\n\n${sections.join('\n')}`;
 }
 
+function capabilities() {
+  const rows = Object.entries(CAPABILITIES).map(
+    ([name, { says, without }]) => `| \`${name}\` | ${cell(says)} | ${cell(without)} |`,
+  );
+  return `# Capabilities of a transport\n\nWhat an adapter declares in \`capabilities\`, and what checks do where one is missing.\n\n| capability | with it | without it |\n|---|---|---|\n${rows.join('\n')}\n`;
+}
+
 const check = process.argv.includes('--check');
 const folder = join(root, 'docs/reference');
 mkdirSync(folder, { recursive: true });
@@ -84,6 +92,7 @@ const stale = [];
 for (const [name, text] of [
   ['cli.md', await commandLine()],
   ['files.md', files()],
+  ['capabilities.md', capabilities()],
 ]) {
   const file = join(folder, name);
   if (check && (!existsSync(file) || readFileSync(file, 'utf8') !== text)) stale.push(file);

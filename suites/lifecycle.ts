@@ -3,28 +3,21 @@ import {
   type Context,
   defineSuite,
   type IVdsHwProvider,
-  type IVdsHwProviderPrivate,
-  type IVdsLun,
   type IVdsProviderPrivate,
-  load,
-  type LoadedProvider,
-  ProviderNotLoaded,
-  type Result,
   type VdsObject,
 } from '../src/checks/index.js';
 import {
   formatHresult,
   HR,
-  NOTIFICATION_EVENTS,
   NULL_GUID,
   succeeded,
   VDS_HWPROVIDER_TYPE,
-  type VDS_LUN_INFORMATION,
   VDS_OBJECT_TYPE,
   VDS_PROVIDER_TYPE,
   VDS_VERSION_SUPPORT_FLAG,
-  zeroStructure,
 } from '../src/contract/index.js';
+import { sideBySideChecks } from './lifecycle/side-by-side.js';
+import { queryIfCreatedChecks } from './lifecycle/query-if-created.js';
 
 /** A new provider object, not loaded, with its private and its hardware interface. */
 async function newProvider(
@@ -42,63 +35,6 @@ async function newProvider(
 async function heldBy(sink: VdsObject): Promise<number> {
   await sink.addRef();
   return (await sink.release()) - 1;
-}
-
-interface SecondProvider extends LoadedProvider {
-  /** OnUnload, which is not called again after it answered S_OK. */
-  unload(forceUnload: boolean): Promise<Result<object>>;
-}
-
-/** A second provider object beside the loaded one. Not applicable where the provider loads only once at a time, which no document forbids. */
-async function secondProvider(ctx: Context): Promise<SecondProvider> {
-  let loaded: LoadedProvider;
-  try {
-    loaded = await load(ctx.session);
-  } catch (error) {
-    if (error instanceof ProviderNotLoaded)
-      return ctx.notApplicable(`a second provider object cannot be loaded beside the first: ${error.message}`);
-    throw error;
-  }
-  let unloaded = false;
-  const unload = async (forceUnload: boolean): Promise<Result<object>> => {
-    const answer = await loaded.providerPrivate.onUnload({ forceUnload });
-    unloaded = answer.hr === HR.S_OK;
-    return answer;
-  };
-  ctx.onCleanUp('unload the second provider object', async () => {
-    if (!unloaded) await unload(true);
-  });
-  return { ...loaded, unload };
-}
-
-/** What the provider tells of a LUN in the answer to IVdsLun::GetIdentificationData. Not applicable where nothing in it tells LUNs apart. */
-async function identification(ctx: Context, lun: IVdsLun): Promise<VDS_LUN_INFORMATION> {
-  const info = ctx.duties.output('VDS-10.18a', await lun.getIdentificationData(), 'lunInfo');
-  const known = (info.serialNumber ?? '') !== '' || (info.deviceIdDescriptor.identifiers ?? []).length > 0;
-  return known
-    ? info
-    : ctx.notApplicable('the identification data of a LUN has neither a serial number nor device identifiers');
-}
-
-async function queryIfCreated(
-  ctx: Context,
-): Promise<(devicePath: string, info: VDS_LUN_INFORMATION) => ReturnType<IVdsHwProviderPrivate['queryIfCreatedLun']>> {
-  const own = await ctx.system.unknown.as('IVdsHwProviderPrivate');
-  if (own === null) return ctx.duties.broken('VDS-3.1', 'the provider object lacks IVdsHwProviderPrivate');
-  return (devicePath, vdsLunInformation) => own.queryIfCreatedLun({ devicePath, vdsLunInformation });
-}
-
-/** A path as Windows gives it to a disk, of which this one is unknown to everybody. */
-const FOREIGN_PATH = String.raw`\\?\scsi#disk&ven_other&prod_array#5&2c8d1f6&0&000000#{53f56307-b6bf-11d0-94f2-00a0c91efb8b}`;
-
-/** S_FALSE and GUID_NULL, for a LUN that the provider does not manage. */
-function notCreated(
-  ctx: Context,
-  result: Awaited<ReturnType<IVdsHwProviderPrivate['queryIfCreatedLun']>>,
-  when: string,
-): void {
-  ctx.duties.code('VDS-3.6', result, HR.S_FALSE, when);
-  ctx.duties.equal('VDS-3.6', `*pLunId ${when}`, result.out.lunId, NULL_GUID, result);
 }
 
 /** IVdsHwProvider's three methods on a provider object, for checks of what they answer while it is not loaded. */
@@ -510,177 +446,6 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
       await ctx.system.load();
     },
   },
-  {
-    id: 'lifecycle.two-at-once',
-    title:
-      'Two loaded provider objects tell one provider id and the same subsystems, and one goes on when the other is unloaded',
-    requirements: ['VDS-3.2b', 'VDS-2.7', 'VDS-3.4'],
-    changes: false,
-    cost: { calls: 40, recoveries: 0 },
-    async run(ctx) {
-      const second = await secondProvider(ctx);
-      const read = async ({
-        provider,
-        hw,
-      }: Pick<LoadedProvider, 'provider' | 'hw'>): Promise<{ readonly id: string; readonly names: string }> => {
-        const names: string[] = [];
-        for (const each of await ctx.duties.list(await hw.querySubSystems(), 'enum', 'IVdsSubSystem', 'VDS-3.4')) {
-          names.push(ctx.duties.output('VDS-7.9', await each.getProperties(), 'subSystemProp').identification ?? '');
-        }
-        return {
-          id: ctx.duties.output('VDS-3.2a', await provider.getProperties(), 'providerProp').id,
-          names: names.sort().join(', '),
-        };
-      };
-      const mine = await read(ctx.system);
-      const theirs = await read(second);
-      ctx.duties.equal('VDS-3.2b', 'the provider id that a second provider object tells', theirs.id, mine.id);
-      ctx.duties.equal('VDS-3.4', 'the subsystems that a second provider object lists', theirs.names, mine.names);
-      ctx.duties.code('VDS-2.5a', await second.unload(true), [HR.S_OK, HR.S_FALSE], 'when forced');
-      const result = await ctx.system.hw.querySubSystems();
-      ctx.duties.code('VDS-2.7', result, HR.S_OK, 'on a loaded provider object after another one was unloaded');
-      ctx.duties.equal(
-        'VDS-2.7',
-        'the subsystems that are listed after another provider object was unloaded',
-        (await read(ctx.system)).names,
-        mine.names,
-      );
-    },
-  },
-  {
-    id: 'lifecycle.notifications-end-with-unload',
-    title: 'No notification comes to a sink after OnUnload has answered S_OK',
-    requirements: ['VDS-2.5a', 'VDS-9.1'],
-    cost: { calls: 40, recoveries: 0 },
-    async run(ctx) {
-      const subSystem = await ctx.system.subSystem();
-      const second = await secondProvider(ctx);
-      const unloaded = await second.unload(false);
-      if (unloaded.hr !== HR.S_OK) ctx.inconclusive(`OnUnload answered ${formatHresult(unloaded.hr)}`);
-      const mark = ctx.session.received.length;
-      const { id } = await ctx.make.lun(subSystem);
-      const came = await ctx.session.notification(
-        (n) => n.lun?.event === NOTIFICATION_EVENTS.VDS_NF_LUN_ARRIVE && n.lun.lunId === id,
-        mark,
-      );
-      ctx.duties.holds(
-        'VDS-9.1',
-        came !== undefined,
-        'no VDS_NF_LUN_ARRIVE came to the sink of the provider object that is loaded',
-      );
-      const late = ctx.session.received.slice(mark).filter((n) => n.sink === second.sink.handle);
-      ctx.duties.equal(
-        'VDS-2.5a',
-        'the number of notifications that came to the sink of a provider object after its OnUnload',
-        late.length,
-        0,
-        unloaded,
-      );
-    },
-  },
-  {
-    id: 'lifecycle.objects-outlive-unload',
-    title: 'Objects that are held over OnUnload can be called without harm and released',
-    requirements: ['VDS-12.3', 'VDS-2.7', 'VDS-0.2a'],
-    changes: false,
-    cost: { calls: 20, recoveries: 0 },
-    async run(ctx) {
-      const subSystem = await ctx.system.subSystem();
-      const enumerator = ctx.duties.output('VDS-6.6a', await subSystem.queryLuns(), 'enum');
-      await ctx.system.unload();
-      // No page says what they answer now; that they answer, and with a code that they may answer, is owed whatever has become of the provider.
-      for (const result of [
-        await subSystem.getProperties(),
-        await enumerator.next({ celt: 1 }),
-        await enumerator.reset(),
-      ])
-        ctx.duties.permitted('VDS-0.2a', result, 'after the provider was unloaded');
-      await enumerator.release();
-      await subSystem.release();
-      await ctx.system.load();
-    },
-  },
-  {
-    id: 'lifecycle.unload-during-an-operation',
-    title:
-      'OnUnload while a LUN is being created answers S_OK or S_FALSE, and the operation ends for whoever waits for it',
-    requirements: ['VDS-2.5a', 'VDS-0.2a'],
-    cost: { calls: 24, recoveries: 0 },
-    async run(ctx) {
-      const luns = async (): Promise<string[]> => {
-        const ids: string[] = [];
-        for (const each of await ctx.duties.list(
-          await (await ctx.system.subSystem()).queryLuns(),
-          'enum',
-          'IVdsLun',
-          'VDS-6.7a',
-        ))
-          ids.push(ctx.duties.output('VDS-6.7a', await each.getProperties(), 'lunProp').id);
-        return ids;
-      };
-      const before = new Set(await luns());
-      const second = await secondProvider(ctx);
-      const [subSystem] = await ctx.duties.list(await second.hw.querySubSystems(), 'enum', 'IVdsSubSystem', 'VDS-3.4');
-      if (subSystem === undefined) return ctx.notApplicable('no subsystem is connected');
-      const operation = ctx.duties.output('VDS-8.1a', await ctx.make.startLun(subSystem), 'async');
-      ctx.duties.code('VDS-2.5a', await second.unload(false), [HR.S_OK, HR.S_FALSE], 'while an operation runs');
-      ctx.duties.permitted(
-        'VDS-0.2a',
-        await operation.wait(),
-        'for an operation that ran while the provider was unloaded',
-      );
-      // The provider object that is loaded learns by the pair of what became of the operation.
-      await ctx.faults.recover();
-      for (const id of await luns()) if (!before.has(id)) ctx.make.deleteOnCleanUp(id, 'lun');
-    },
-  },
-  {
-    id: 'lifecycle.query-if-created-lun',
-    title: 'QueryIfCreatedLun answers S_OK and the id of the LUN whose identification data it is given',
-    requirements: ['VDS-3.6'],
-    cost: { calls: 24, recoveries: 0 },
-    async run(ctx) {
-      const subSystem = await ctx.system.subSystem();
-      const query = await queryIfCreated(ctx);
-      const made = [await ctx.make.lun(subSystem), await ctx.make.lun(subSystem)];
-      for (const { lun, id } of made) {
-        const result = await query(FOREIGN_PATH, await identification(ctx, lun));
-        ctx.duties.code('VDS-3.6', result, HR.S_OK, 'for the identification data of a LUN of this provider');
-        ctx.duties.equal('VDS-3.6', '*pLunId for the identification data of a LUN', result.out.lunId, id, result);
-      }
-    },
-  },
-  {
-    id: 'lifecycle.query-if-created-lun-of-others',
-    title: 'QueryIfCreatedLun answers S_FALSE and GUID_NULL for a disk of another maker',
-    requirements: ['VDS-3.6'],
-    changes: false,
-    cost: { calls: 6, recoveries: 0 },
-    async run(ctx) {
-      const query = await queryIfCreated(ctx);
-      const nothing = zeroStructure<VDS_LUN_INFORMATION>('VDS_LUN_INFORMATION', { version: 1 });
-      const foreign: VDS_LUN_INFORMATION = {
-        ...nothing,
-        vendorId: 'OTHER',
-        productId: 'ARRAY',
-        productRevision: '0001',
-        serialNumber: 'A-SERIAL-NUMBER-OF-NO-LUN',
-      };
-      notCreated(ctx, await query(FOREIGN_PATH, foreign), 'for a disk of another maker');
-      notCreated(ctx, await query(FOREIGN_PATH, nothing), 'for a disk that tells nothing of itself');
-    },
-  },
-  {
-    id: 'lifecycle.query-if-created-lun-deleted',
-    title: 'QueryIfCreatedLun answers S_FALSE and GUID_NULL for a LUN that was deleted',
-    requirements: ['VDS-3.6'],
-    cost: { calls: 18, recoveries: 0 },
-    async run(ctx) {
-      const query = await queryIfCreated(ctx);
-      const { lun } = await ctx.make.lun(await ctx.system.subSystem());
-      const info = await identification(ctx, lun);
-      ctx.duties.ok('VDS-10.6', await lun.delete());
-      notCreated(ctx, await query(FOREIGN_PATH, info), 'for a LUN that was deleted');
-    },
-  },
+  ...sideBySideChecks,
+  ...queryIfCreatedChecks,
 ]);

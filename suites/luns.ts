@@ -1,30 +1,19 @@
 // LUNs (semantics.md 10): creation, properties, extension and deletion.
+import { defineSuite, flagsOf, plexesOf, refusedLun, TOO_LARGE, TYPE_FLAGS } from '../src/checks/index.js';
 import {
-  type Context,
-  defineSuite,
-  flagsOf,
-  hintsOf,
-  type IVdsLun,
-  plexesOf,
-  refusedLun,
-  type Result,
-  TOO_LARGE,
-  TYPE_FLAGS,
-} from '../src/checks/index.js';
-import {
-  HINT_MASK_FLAGS,
   HR,
   succeeded,
   VDS_ASYNC_OUTPUT_TYPE,
-  type VDS_HINTS,
   VDS_LUN_TYPE,
   VDS_OBJECT_TYPE,
   VDS_SUB_SYSTEM_FLAG,
 } from '../src/contract/index.js';
 import { keepsName, truncatesName } from './shared/naming.js';
 import { healthAgrees, statusIsReached, unknownRefused, type StatusKind } from './shared/status.js';
+import { hintChecks } from './luns/hints.js';
 
 const MIB = 1024n * 1024n;
+
 /** More than any array has, and far from what overflows when it is rounded. */
 const TWO_TO_60 = 1n << 60n;
 
@@ -38,17 +27,6 @@ const LUN: StatusKind = {
   },
   spare: async (ctx) => (await ctx.make.lun(await ctx.system.subSystem())).lun,
 };
-
-/** What QueryHints tells of a LUN. Not applicable where hints are not supported. */
-async function hintsNow(ctx: Context, lun: IVdsLun): Promise<VDS_HINTS> {
-  const result = ctx.duties.supported(await lun.queryHints());
-  return ctx.duties.output('VDS-10.12a', result, 'hints');
-}
-
-/** Hints applied to a LUN; not applicable where they are not supported. */
-async function applyHints(ctx: Context, lun: IVdsLun, hints: VDS_HINTS): Promise<Result<object>> {
-  return ctx.duties.supported(await lun.applyHints({ hints }));
-}
 
 export const suite = defineSuite('luns', 'LUNs', [
   healthAgrees(LUN),
@@ -422,81 +400,7 @@ export const suite = defineSuite('luns', 'LUNs', [
       }
     },
   },
-  {
-    id: 'luns.hints-without-their-bit',
-    title: 'ApplyHints passes over a hint whose mask bit is not set',
-    requirements: ['VDS-10.12a'],
-    cost: { calls: 20, recoveries: 0 },
-    async run(ctx) {
-      const { lun } = await ctx.make.lun(await ctx.system.subSystem());
-      const before = await hintsNow(ctx, lun);
-      const { VDS_HINT_MOSTLYREADS, VDS_HINT_OPTIMIZEFORSEQUENTIALREADS } = HINT_MASK_FLAGS;
-      ctx.duties.ok(
-        'VDS-10.12a',
-        await applyHints(
-          ctx,
-          lun,
-          hintsOf({
-            hintMask: VDS_HINT_MOSTLYREADS,
-            mostlyReads: true,
-            optimizeForSequentialReads: !before.optimizeForSequentialReads,
-          }),
-        ),
-      );
-      const after = await hintsNow(ctx, lun);
-      ctx.duties.equal(
-        'VDS-10.12a',
-        'the mask bit of a hint that was not named',
-        after.hintMask & VDS_HINT_OPTIMIZEFORSEQUENTIALREADS,
-        before.hintMask & VDS_HINT_OPTIMIZEFORSEQUENTIALREADS,
-      );
-      ctx.duties.equal(
-        'VDS-10.12a',
-        'a hint whose mask bit was not set',
-        after.optimizeForSequentialReads,
-        before.optimizeForSequentialReads,
-      );
-    },
-  },
-  {
-    id: 'luns.hints-last-call',
-    title: 'A hint that QueryHints tells as applied has the value that ApplyHints gave last',
-    requirements: ['VDS-10.12a'],
-    cost: { calls: 24, recoveries: 0 },
-    async run(ctx) {
-      const { lun } = await ctx.make.lun(await ctx.system.subSystem());
-      await hintsNow(ctx, lun);
-      const { VDS_HINT_MOSTLYREADS } = HINT_MASK_FLAGS;
-      for (const mostlyReads of [true, false]) {
-        ctx.duties.ok(
-          'VDS-10.12a',
-          await applyHints(ctx, lun, hintsOf({ hintMask: VDS_HINT_MOSTLYREADS, mostlyReads })),
-        );
-        const now = await hintsNow(ctx, lun);
-        // A hint is a request: one that is not told as applied was not met.
-        if ((now.hintMask & VDS_HINT_MOSTLYREADS) !== 0n)
-          ctx.duties.equal('VDS-10.12a', 'a hint that is told as applied', now.mostlyReads, mostlyReads);
-      }
-    },
-  },
-  {
-    id: 'luns.rebuild-priority',
-    title: 'ApplyHints takes or refuses rebuild priorities at the limits that the documents name, each time alike',
-    requirements: ['VDS-10.12b'],
-    cost: { calls: 24, recoveries: 0 },
-    async run(ctx) {
-      const { lun } = await ctx.make.lun(await ctx.system.subSystem());
-      for (const rebuildPriority of [0, 16, 0, 16]) {
-        const result = await applyHints(ctx, lun, hintsOf({ rebuildPriority }));
-        ctx.duties.permitted('VDS-10.12b', result, `for rebuild priority ${rebuildPriority}`);
-        ctx.duties.reading(
-          `ApplyHints with rebuild priority ${rebuildPriority}`,
-          succeeded(result.hr) ? 'taken' : 'refused',
-          'VDS-10.12b',
-        );
-      }
-    },
-  },
+  ...hintChecks,
   keepsName('luns', async (ctx) => {
     const { lun } = await ctx.make.lun(await ctx.system.subSystem());
     return { named: lun, naming: await ctx.system.optional(lun, 'IVdsLunNaming') };

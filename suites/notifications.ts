@@ -4,7 +4,6 @@ import {
   addPortal,
   census,
   type Check,
-  type Context,
   createPortalGroup,
   defineSuite,
   devicesOf,
@@ -15,107 +14,15 @@ import {
 import {
   formatHresult,
   HR,
-  NOTIFICATION_EVENTS,
   succeeded,
   VDS_ASYNC_OUTPUT_TYPE,
   VDS_CONTROLLER_STATUS,
   type VDS_DRIVE_EXTENT,
   VDS_DRIVE_STATUS,
   VDS_LUN_TYPE,
-  type VDS_NOTIFICATION,
-  VDS_NOTIFICATION_TARGET_TYPE,
 } from '../src/contract/index.js';
-
-type Kind = 'subSystem' | 'controller' | 'drive' | 'lun' | 'portal' | 'target' | 'portalGroup';
-type Matches = (n: VDS_NOTIFICATION) => boolean;
-const NF = NOTIFICATION_EVENTS;
-
-/** Whether a notification tells this event of this object. */
-const of =
-  (kind: Kind, event: number, id: string): Matches =>
-  (n) =>
-    n[kind]?.event === event && told(n).id === id;
-
-/** The notification must come, and no more than once. */
-async function owed(
-  ctx: Context,
-  what: string,
-  matches: Matches,
-  mark: number,
-  requirement = 'VDS-9.6a',
-): Promise<void> {
-  const found = await ctx.session.notification(matches, mark);
-  if (found === undefined)
-    return ctx.duties.broken(requirement, `${what} did not come within ${ctx.session.limits.notification} ms`);
-  const all = await ctx.session.notificationsSince(mark);
-  ctx.duties.equal(requirement, `how often ${what} came`, all.filter(matches).length, 1);
-}
-
-/** The notification must come, however often: what changes twice is told twice. */
-async function comes(ctx: Context, what: string, matches: Matches, mark: number, requirement: string): Promise<void> {
-  const found = await ctx.session.notification(matches, mark);
-  ctx.duties.holds(
-    requirement,
-    found !== undefined,
-    `${what} did not come within ${ctx.session.limits.notification} ms`,
-  );
-}
-
-const EVENT_OF_TYPE: Readonly<Record<number, Kind | 'port'>> = {
-  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_SUB_SYSTEM]: 'subSystem',
-  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_CONTROLLER]: 'controller',
-  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_DRIVE]: 'drive',
-  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_LUN]: 'lun',
-  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_PORT]: 'port',
-  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_PORTAL]: 'portal',
-  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_TARGET]: 'target',
-  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_PORTAL_GROUP]: 'portalGroup',
-};
-/** The event and the object of a notification; 0 and "" where its type is none of a hardware provider's. */
-function told(n: VDS_NOTIFICATION): { readonly event: number; readonly id: string } {
-  const kind = EVENT_OF_TYPE[n.objectType];
-  const arm =
-    kind === undefined
-      ? undefined
-      : (n[kind] as ({ readonly event: number } & Readonly<Record<string, unknown>>) | undefined);
-  return { event: arm?.event ?? 0, id: String(arm?.[`${kind}Id`] ?? '') };
-}
-/** The events that a type of object has, by their names: VDS_NF_LUN_… of a LUN. */
-const eventsOf = (type: number): readonly number[] => {
-  const [name] = Object.entries(VDS_NOTIFICATION_TARGET_TYPE).find(([, value]) => value === type) ?? [''];
-  return Object.entries(NF)
-    .filter(([event]) =>
-      new RegExp(`^VDS_NF_${name.slice('VDS_NTT_'.length)}_(?:ARRIVE|DEPART|MODIFY|REMOVED)$`).test(event),
-    )
-    .map(([, value]) => value);
-};
-
-/** Counts, types and event numbers of whatever came since the mark. */
-function wellFormed(ctx: Context, mark: number): void {
-  for (const call of ctx.session.received.slice(mark)) {
-    ctx.duties.holds(
-      'VDS-9.1',
-      call.count >= 1 && call.count <= 100 && call.notifications.length === call.count,
-      `OnNotify was called with ${call.count} notifications; 1 to 100 are allowed`,
-    );
-    for (const n of call.notifications) {
-      const known = Object.values(VDS_NOTIFICATION_TARGET_TYPE).includes(n.objectType as never);
-      ctx.duties.holds('VDS-9.5', known, `VDS_NOTIFICATION.objectType ${n.objectType} is none of the enumeration`);
-      const kind = EVENT_OF_TYPE[n.objectType];
-      if (kind === undefined)
-        ctx.duties.broken(
-          'VDS-9.5',
-          `VDS_NOTIFICATION.objectType ${n.objectType} is none that a hardware provider sends`,
-        );
-      const event = n[kind]?.event;
-      ctx.duties.holds(
-        'VDS-9.5',
-        event !== undefined && eventsOf(n.objectType).includes(event),
-        `event ${event} is none that a notification of type ${n.objectType} has`,
-      );
-    }
-  }
-}
+import { NF, of, owed, comes, told, wellFormed } from './notifications/expected.js';
+import { atTheArrayChecks } from './notifications/at-the-array.js';
 
 const OFFLINE = {
   controller: {
@@ -135,9 +42,6 @@ const OFFLINE = {
 const MODIFY: readonly number[] = Object.entries(NF)
   .filter(([name]) => name.endsWith('_MODIFY'))
   .map(([, value]) => value);
-
-/** The id of the first subsystem. */
-const subSystemId = async (ctx: Context): Promise<string> => idOf(ctx, await ctx.system.subSystem(), 'VDS-7.9');
 
 export const suite = defineSuite('notifications', 'Notifications', [
   {
@@ -448,100 +352,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
       );
     },
   },
-  {
-    id: 'notifications.subsystem-comes-and-goes',
-    title: "VDS_NF_SUB_SYSTEM_DEPART follows a subsystem's disconnection, _ARRIVE its return, each once",
-    requirements: ['VDS-9.6b', 'VDS-9.5'],
-    faults: ['disconnect'],
-    cost: { calls: 30, recoveries: 2 },
-    async run(ctx) {
-      const [, second] = await ctx.system.twoSubSystems();
-      const id = await idOf(ctx, second, 'VDS-7.9');
-      const mark = ctx.session.received.length;
-      const fault = await ctx.faults.inject({ kind: 'disconnect', object: id });
-      await ctx.faults.recover();
-      await owed(
-        ctx,
-        'VDS_NF_SUB_SYSTEM_DEPART for a subsystem that was disconnected',
-        of('subSystem', NF.VDS_NF_SUB_SYSTEM_DEPART, id),
-        mark,
-        'VDS-9.6b',
-      );
-      const back = ctx.session.received.length;
-      await fault.heal();
-      await ctx.faults.recover();
-      await owed(
-        ctx,
-        'VDS_NF_SUB_SYSTEM_ARRIVE for a subsystem that was connected again',
-        of('subSystem', NF.VDS_NF_SUB_SYSTEM_ARRIVE, id),
-        back,
-        'VDS-9.6b',
-      );
-      wellFormed(ctx, mark);
-    },
-  },
-  {
-    id: 'notifications.changed-at-the-array',
-    title: "A LUN's new name, given at the array, is followed by VDS_NF_LUN_MODIFY by the time of the pair",
-    requirements: ['VDS-9.6b'],
-    faults: ['change-object'],
-    cost: { calls: 24, recoveries: 1 },
-    async run(ctx) {
-      const { id } = await ctx.make.lun(await ctx.system.subSystem());
-      const mark = ctx.session.received.length;
-      await ctx.faults.inject({ kind: 'change-object', object: id });
-      await new RecoveryCase(ctx).pair();
-      await comes(
-        ctx,
-        'VDS_NF_LUN_MODIFY for a LUN whose name was changed at the array',
-        of('lun', NF.VDS_NF_LUN_MODIFY, id),
-        mark,
-        'VDS-9.6b',
-      );
-    },
-  },
-  {
-    id: 'notifications.deleted-at-the-array',
-    title:
-      'A LUN that is deleted at the array is followed by one VDS_NF_LUN_DEPART, with its event or by the time of the pair',
-    requirements: ['VDS-9.6a'],
-    faults: ['delete-object'],
-    cost: { calls: 40, recoveries: 2 },
-    async run(ctx) {
-      for (const notify of [true, false]) {
-        const { id } = await ctx.make.lun(await ctx.system.subSystem());
-        const mark = ctx.session.received.length;
-        await ctx.faults.inject({ kind: 'delete-object', object: id, notify });
-        await new RecoveryCase(ctx).pair();
-        await owed(
-          ctx,
-          `VDS_NF_LUN_DEPART for a LUN that was deleted at the array ${notify ? 'with' : 'without'} its event`,
-          of('lun', NF.VDS_NF_LUN_DEPART, id),
-          mark,
-        );
-      }
-    },
-  },
-  {
-    id: 'notifications.repeated-events',
-    title: 'An event of the array that reaches the provider twice is told once',
-    requirements: ['VDS-9.6a'],
-    faults: ['duplicate-event', 'delete-object'],
-    cost: { calls: 24, recoveries: 2 },
-    async run(ctx) {
-      const { id } = await ctx.make.lun(await ctx.system.subSystem());
-      await ctx.faults.inject({ kind: 'duplicate-event', object: await subSystemId(ctx) });
-      const mark = ctx.session.received.length;
-      await ctx.faults.inject({ kind: 'delete-object', object: id, notify: true });
-      await new RecoveryCase(ctx).pair();
-      await owed(
-        ctx,
-        'VDS_NF_LUN_DEPART for a LUN whose departure the array told twice',
-        of('lun', NF.VDS_NF_LUN_DEPART, id),
-        mark,
-      );
-    },
-  },
+  ...atTheArrayChecks,
   {
     id: 'notifications.nothing-from-reading',
     title: 'Reading properties, and a pair with nothing to find, announce no arrival and no departure',

@@ -8,8 +8,12 @@ export interface Defect {
   readonly name: string;
   /** What is wrong, in one sentence. */
   readonly says: string;
-  /** The requirements that it breaks; the suite must name at least one of them in a finding. */
+  /** The requirements that it breaks; each must be named in a finding of a check of `noticedBy`. */
   readonly breaks: readonly string[];
+  /** Ids of checks that fail because of it, each by itself, and together name all that it breaks: not all of them, as few as prove it. */
+  readonly noticedBy: readonly string[];
+  /** Ids of checks that must have run on the same system before those of `noticedBy`, where it shows only then. */
+  readonly after?: readonly string[];
   /** Only SHOULD requirements are broken, so that a run fails under --strict only. */
   readonly strict?: true;
   /** Nothing can work: no provider object can be had or loaded. */

@@ -37,6 +37,7 @@ const CAPABILITIES: Capabilities = {
   guardedMemory: true,
   persistent: true,
   transportFaults: false,
+  outOfProcess: false,
 };
 const nextTurn = (): Promise<void> =>
   new Promise((resolve) => {

@@ -1,13 +1,15 @@
 // The adapter of the in-memory reference provider: each session has an array of its own, and any number of provider instances on it.
 import type { OpenOptions, Port, ProviderAdapter } from '../../src/port/port.js';
+import { inMemory } from './about.js';
 import { Allocator } from './allocator.js';
 import { EventChannel } from './array/events.js';
 import { FaultLog } from './injection/fault-log.js';
 import { Gate } from './array/gate.js';
-import { REFERENCE_PARTS, type Parts, type System } from './parts.js';
+import type { Parts, System } from './parts.js';
+import { REFERENCE_PARTS } from './reference-parts.js';
 import { guardOf, InMemoryServer, unimplemented } from './server.js';
 
-export { REFERENCE_PARTS, type Parts } from './parts.js';
+export { REFERENCE_PARTS, type Parts };
 
 /**
  * Opens a session with a new array. `overrides` puts other classes in place of the reference's own: a variant subclasses one of them
@@ -35,6 +37,6 @@ export function createInMemory(
 }
 
 export const adapter: ProviderAdapter = {
-  name: 'in-memory',
+  ...inMemory,
   open: async (options) => createInMemory(options),
 };

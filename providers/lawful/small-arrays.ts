@@ -7,7 +7,7 @@ import type { MakeOverrides } from '../defective/override.js';
 import { StorageArray } from '../in-memory/array/array.js';
 import { SubSystemObject } from '../in-memory/objects/sub-system.js';
 import { EnclosedDrive } from './enclosed-drive.js';
-import type { Variant } from './variants.js';
+import type { Variant } from './variant.js';
 
 const GIB = 1n << 30n;
 const roundUp = (bytes: bigint): bigint => ((bytes + GIB - 1n) / GIB) * GIB;

@@ -7,8 +7,8 @@ import type { VDS_ASYNC_OUTPUT } from '../../src/contract/generated/structures.j
 import { method, type Handle, type InterfaceName } from '../../src/contract/tables.js';
 import type { OpenOptions, Port, Reply } from '../../src/port/port.js';
 import { together } from '../defective/answers.js';
-import { ask, given, interfaceOf, overridePort, type MakeOverrides, type Overrides } from '../defective/override.js';
-import { createInMemory, type Parts } from '../in-memory/adapter.js';
+import { ask, given, interfaceOf, overridePort, type Overrides } from '../defective/override.js';
+import { createInMemory } from '../in-memory/adapter.js';
 import { Cache } from '../in-memory/cache/cache.js';
 import type { DeviceKind } from '../in-memory/array/devices.js';
 import { CacheCorrupt } from '../in-memory/failure.js';
@@ -16,16 +16,8 @@ import type { ImportTargetDialect } from '../in-memory/objects/import-target.js'
 import { Inventory, type MemberList } from '../in-memory/cache/inventory.js';
 import type { DirectoryRecord, RecordOf } from '../in-memory/cache/records.js';
 import type { DeviceObject } from '../in-memory/objects/object.js';
+import type { Variant } from './variant.js';
 import { notSupported, SMALL_ARRAYS, withFlags } from './small-arrays.js';
-
-export interface Variant {
-  /** As in --provider lawful:<name>. */
-  readonly name: string;
-  /** What it does otherwise, and why that is lawful, in one sentence. */
-  readonly says: string;
-  readonly parts?: Partial<Parts>;
-  readonly overrides?: MakeOverrides;
-}
 
 /** Takes object ids; GUID_NULL clears, and so does NULL. */
 const idDialect = (write: (id: string) => string): new () => ImportTargetDialect =>

@@ -1,5 +1,6 @@
 // The harness's end of the REST transport: a channel that carries operations as HTTP requests and listens to one stream of events. What can go
 // wrong with a single request is in exchange.ts.
+import { capabilitiesSchema, NO_CAPABILITIES } from '../../src/port/capabilities.js';
 import { buildConnector, Client, Pool } from 'undici';
 import { z } from 'zod';
 import { HarnessError, ProviderHung, ProviderProtocolError } from '../../src/port/errors.js';
@@ -20,17 +21,7 @@ const Description = z.object({ protocol: z.number(), provider: z.string() });
 // What a gateway leaves out it cannot do: checks that need it are then not applicable, rather than failing on it.
 const Opened = z.object({
   session: z.string().min(1).max(200),
-  capabilities: z
-    .object({
-      nullOuts: z.boolean().default(false),
-      parallelCalls: z.boolean().default(false),
-      releaseCounts: z.boolean().default(false),
-      isolated: z.boolean().default(false),
-      disposable: z.boolean().default(false),
-      guardedMemory: z.boolean().default(false),
-      persistent: z.boolean().default(false),
-    })
-    .prefault({}),
+  capabilities: capabilitiesSchema,
 });
 const Drained = z.object({ sent: z.int().min(0) });
 
@@ -51,16 +42,7 @@ interface Drain {
 }
 
 export class RestChannel implements Channel {
-  capabilities: Capabilities = {
-    nullOuts: false,
-    parallelCalls: false,
-    releaseCounts: false,
-    isolated: false,
-    disposable: false,
-    guardedMemory: false,
-    persistent: false,
-    transportFaults: false,
-  };
+  capabilities: Capabilities = NO_CAPABILITIES;
   /** Nothing is between the client and an encrypted connection's server that could tell where an answer ends. */
   get transportFaults(): { spoil(kind: TransportFault): Promise<SpoiltAnswer> } | undefined {
     return this.capabilities.transportFaults ? { spoil: (kind) => this.spoil(kind) } : undefined;

@@ -1,6 +1,6 @@
 // What a check is: data that can be listed, selected and costed without running anything, and a body that knows no transport and no runner.
 import type { FaultKind } from '../faults/kinds.js';
-import type { Capabilities } from '../port/port.js';
+import type { Capability } from '../port/capabilities.js';
 import type { Context } from './context.js';
 import type { MatrixCell } from './outcome.js';
 
@@ -15,7 +15,7 @@ export interface Check {
   /** Ids of the requirements it verifies. */
   readonly requirements: readonly string[];
   /** Without these the check is not applicable. */
-  readonly capabilities?: readonly (keyof Capabilities)[];
+  readonly capabilities?: readonly Capability[];
   /** Fault kinds that it injects; without a route for them the check is inconclusive. */
   readonly faults?: readonly FaultKind[];
   /** Its place in the matrix, for a check of a generated product. */
@@ -24,6 +24,8 @@ export interface Check {
   readonly effort?: Effort;
   /** Declares that it only reads, so that it runs on a system that must not be changed. The declaration is held to: a call that changes is refused. */
   readonly changes?: false;
+  /** Members of objects that it changes for good, as it cannot know what they were or put them back: the comparison of the system before and after leaves them out. */
+  readonly leaves?: readonly string[];
   /** About how many calls and recoveries it takes, for estimates on a real array. */
   readonly cost: { readonly calls: number; readonly recoveries: number };
   run(context: Context): Promise<void>;

@@ -6,7 +6,7 @@ import type { Session } from '../port/session.js';
 import { CallLog } from './call-log.js';
 import { Duties, type JudgingOptions } from './duties.js';
 import { FaultSession } from './fault-session.js';
-import type { CheckLife } from './life.js';
+import { LeftBehind, type CheckLife, type CleanUpProblem } from './life.js';
 import { Make, type MakeOptions } from './make.js';
 import { Inconclusive, NotApplicable, type Finding } from './outcome.js';
 import type { Random } from './random.js';
@@ -32,7 +32,14 @@ export class Context implements CheckLife {
   readonly calls: CallLog;
   readonly random: Random;
   readonly notes: string[] = [];
-  private readonly undo: { readonly what: string; readonly run: () => Promise<void> }[] = [];
+  /** Members of objects that stay changed, as the provider may refuse to have them put back. */
+  readonly left = new Set<string>();
+  private readonly undo: {
+    readonly what: string;
+    readonly run: () => Promise<void>;
+    readonly requirement: string | undefined;
+  }[] = [];
+  private readonly problems: CleanUpProblem[] = [];
 
   constructor(options: ContextOptions) {
     this.random = options.random;
@@ -65,9 +72,9 @@ export class Context implements CheckLife {
     throw new Inconclusive(this.session.labels.apply(reason));
   }
 
-  /** Registers something to take back when the check ends. */
-  onCleanUp(what: string, run: () => Promise<void>): void {
-    this.undo.push({ what, run });
+  /** Registers something to take back when the check ends; what cannot be taken back breaks `requirement`. */
+  onCleanUp(what: string, run: () => Promise<void>, requirement?: string): void {
+    this.undo.push({ what, run, requirement });
   }
 
   /**
@@ -76,47 +83,44 @@ export class Context implements CheckLife {
   async renew(): Promise<boolean> {
     if (this.session.broken !== undefined || !this.session.capabilities.disposable) return false;
     this.undo.length = 0;
+    this.problems.length = 0;
     await this.system.renew();
     return true;
   }
 
-  /** Takes back what was registered until now, for a check that goes on with something else. */
+  /** Takes back what was registered until now, for a check that goes on with something else. What could not be counts when the check ends. */
   async cleanUpSoFar(): Promise<void> {
-    for (const problem of await this.cleanUp()) this.note(`clean-up failed: ${problem}`);
+    await this.cleanUp();
   }
 
   /** Takes everything back and releases every reference, when the check has ended. Gives what could not be. */
-  async finish(): Promise<string[]> {
+  async finish(): Promise<readonly CleanUpProblem[]> {
     if (this.session.broken !== undefined) return [];
-    const problems = await this.cleanUp();
-    try {
-      if (this.session.broken === undefined) await this.calls.releaseNew();
-    } catch (error) {
-      problems.push(`release references: ${error instanceof Error ? error.message : String(error)}`);
-    }
+    await this.cleanUp();
+    if (this.session.broken === undefined)
+      await this.calls.releaseNew().catch((error: unknown) => this.failed('release references', error, 'VDS-12.3'));
     this.session.received.length = 0;
-    return problems;
+    return this.problems;
   }
 
-  /** Takes everything back, newest first. Gives what could not be. */
-  private async cleanUp(): Promise<string[]> {
-    const problems: string[] = [];
-    if (!this.system.isLoaded && this.undo.length > 0 && this.session.broken === undefined) {
+  /** Takes everything back, newest first. */
+  private async cleanUp(): Promise<void> {
+    if (!this.system.isLoaded && this.undo.length > 0 && this.session.broken === undefined)
       // A check that unloaded and failed before loading again still owns what it created.
-      try {
-        await this.system.load();
-      } catch (error) {
-        problems.push(`load the provider again: ${error instanceof Error ? error.message : String(error)}`);
-      }
-    }
-    for (const { what, run } of this.undo.splice(0).reverse()) {
+      await this.system.load().catch((error: unknown) => this.failed('load the provider again', error, 'VDS-2.2'));
+    for (const { what, run, requirement } of this.undo.splice(0).reverse()) {
       if (this.session.broken !== undefined) break;
-      try {
-        await run();
-      } catch (error) {
-        problems.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
-      }
+      await run().catch((error: unknown) => this.failed(what, error, requirement));
     }
-    return problems.map((p) => this.session.labels.apply(p));
+  }
+
+  private failed(what: string, error: unknown, requirement: string | undefined): void {
+    const message = this.session.labels.apply(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+    // What a session that has ended can no longer take back is not another failure.
+    if (this.session.broken !== undefined) return;
+    if (error instanceof LeftBehind) {
+      this.left.add(error.member);
+      this.note(`left as it is: ${message}`);
+    } else this.problems.push({ message, requirement, error });
   }
 }

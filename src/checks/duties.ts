@@ -114,7 +114,7 @@ export class Duties {
   permitted(requirementId: string, result: Result<object>, when: string, faultVerdict?: FaultVerdict): boolean {
     const called = method(result.record.method);
     const answered = `${displayName(called.fullName)} answered ${formatHresult(result.hr)} ${when}`;
-    if (SERVER_DIED.has(result.hr) && this.life.session.capabilities.outOfProcess === true)
+    if (SERVER_DIED.has(result.hr) && this.life.session.capabilities.outOfProcess)
       return this.unkept(
         'VDS-2.7',
         `${answered}, by which COM reports that the provider's process is gone`,

@@ -11,6 +11,7 @@ import type { Result, VdsObject } from '../port/objects.js';
 import { displayName } from '../port/trace.js';
 import type { Context } from './context.js';
 import { propertiesOf } from './devices.js';
+import { LeftBehind } from './life.js';
 
 /** An id that is no object's. */
 export const UNKNOWN_ID: Guid = '5d0a6c1e-7b1f-4d5c-9d57-2f6f3b0a8e12';
@@ -130,12 +131,20 @@ const setterOf = (device: VdsObject): MethodName => method(`${device.interfaceNa
 /** Puts the status that a device has now back when the check ends. */
 export async function restoreStatus(ctx: Context, device: VdsObject): Promise<void> {
   const status = await statusOf(ctx, device);
-  ctx.onCleanUp('put a status back', async () => {
-    const getter = method(`${device.interfaceName}.GetProperties`);
-    const now = await device.call(getter.fullName, {});
-    const properties = now.out[getter.outs[0]?.name ?? ''] as { readonly status?: number } | null | typeof UNTOUCHED;
-    if (now.hr === HR.VDS_E_OBJECT_DELETED || (typeof properties === 'object' && properties?.status === status)) return;
-    const { hr } = await device.call(setterOf(device), { status });
-    if (!succeeded(hr)) throw new Error(`${displayName(setterOf(device))} answered ${formatHresult(hr)}`);
-  });
+  ctx.onCleanUp(
+    'put a status back',
+    async () => {
+      const getter = method(`${device.interfaceName}.GetProperties`);
+      const now = await device.call(getter.fullName, {});
+      const properties = now.out[getter.outs[0]?.name ?? ''] as { readonly status?: number } | null | typeof UNTOUCHED;
+      if (now.hr === HR.VDS_E_OBJECT_DELETED || (typeof properties === 'object' && properties?.status === status))
+        return;
+      const { hr } = await device.call(setterOf(device), { status });
+      const message = `${displayName(setterOf(device))} answered ${formatHresult(hr)}`;
+      // Which values can be set is the provider's choice, so that it may take one and refuse the other.
+      if (hr === HR.E_INVALIDARG || hr === HR.VDS_E_NOT_SUPPORTED) throw new LeftBehind('status', message);
+      if (!succeeded(hr)) throw new Error(message);
+    },
+    'VDS-7.6',
+  );
 }

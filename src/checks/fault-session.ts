@@ -1,5 +1,5 @@
 // The faults of a check: injecting and healing them, the pair that recovers from them, and the truth of the system by the routes that know it.
-import { HR } from '../contract/hresult.js';
+import { formatHresult, HR } from '../contract/hresult.js';
 import { strikesOnce, type FaultKind } from '../faults/kinds.js';
 import { recover, type RecoveryOptions, type RecoveryResult } from '../faults/recover.js';
 import { lineOf, type FaultRequest, type InjectedFault, type Route } from '../faults/routes/route.js';
@@ -49,14 +49,18 @@ export class FaultSession {
         overSince ??= this.pairsBegun;
       };
       const { session } = this.life;
-      this.life.onCleanUp(`recover from ${request.kind}`, async () => {
-        // What went with the process, or with the system that only its session had, needs no healing.
-        if (session.broken !== undefined && (request.kind === 'crash' || !session.capabilities.persistent)) return;
-        // A pair of the check's own that began after it was over and succeeded has done what this would do.
-        if (overSince !== undefined && this.lastWholePair > overSince) return;
-        if (fault.route === 'interposed') await heal();
-        else await recover(this.system.hw, { fault: { ...fault, heal } });
-      });
+      this.life.onCleanUp(
+        `recover from ${request.kind}`,
+        async () => {
+          // What went with the process, or with the system that only its session had, needs no healing.
+          if (session.broken !== undefined && (request.kind === 'crash' || !session.capabilities.persistent)) return;
+          // A pair of the check's own that began after it was over and succeeded has done what this would do.
+          if (overSince !== undefined && this.lastWholePair > overSince) return;
+          if (fault.route === 'interposed') await heal();
+          else wholeOrThrow(await recover(this.system.hw, { fault: { ...fault, heal } }));
+        },
+        'VDS-5.5b',
+      );
       // Not the proof itself: it holds bytes of the provider's choosing, and two runs of one seed must read alike. The trace has it.
       this.life.note(`${fault.kind} of ${request.object} by the ${fault.route} route`);
       return { ...fault, heal };
@@ -100,4 +104,10 @@ export class FaultSession {
     }
     return undefined;
   }
+}
+
+/** Throws Error unless both calls of the pair answered S_OK, with the cause taken away. */
+function wholeOrThrow({ reenumerate, refresh }: RecoveryResult): void {
+  if (reenumerate.hr !== HR.S_OK) throw new Error(`Reenumerate answered ${formatHresult(reenumerate.hr)}`);
+  if (refresh?.hr !== HR.S_OK) throw new Error(`Refresh answered ${formatHresult(refresh?.hr ?? HR.E_UNEXPECTED)}`);
 }

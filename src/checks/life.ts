@@ -10,6 +10,27 @@ export interface CheckLife {
   notApplicable(reason: string): never;
   /** Ends the check: it could not be carried out. */
   inconclusive(reason: string): never;
-  /** Registers something to take back when the check ends. */
-  onCleanUp(what: string, run: () => Promise<void>): void;
+  /**
+   * Registers something to take back when the check ends. What cannot be taken back breaks `requirement`; without one, the first that the check verifies.
+   * `run` may throw LeftBehind for what a provider may refuse.
+   */
+  onCleanUp(what: string, run: () => Promise<void>, requirement?: string): void;
+}
+
+/** Thrown by a clean-up: what a check changed cannot be put back, and the provider may lawfully refuse to. It is noted, and the frame leaves the member out. */
+export class LeftBehind extends Error {
+  constructor(
+    readonly member: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'LeftBehind';
+  }
+}
+
+/** What could not be taken back, and why. */
+export interface CleanUpProblem {
+  readonly message: string;
+  readonly requirement: string | undefined;
+  readonly error: unknown;
 }

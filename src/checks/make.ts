@@ -2,6 +2,7 @@
 import { VDS_LUN_TYPE } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
+import { untilNotBusy } from '../faults/recover.js';
 import type { Ledger } from '../lab/ledger.js';
 import { names } from '../lab/scope.js';
 import type {
@@ -45,6 +46,13 @@ export interface MakeOptions {
 }
 
 const MIB = 1024n * 1024n;
+
+/** What a deletion that does not succeed breaks. */
+const DELETION: Readonly<Record<MakeableKind, string>> = {
+  lun: 'VDS-10.6',
+  target: 'VDS-11.2a',
+  'portal-group': 'VDS-11.2b',
+};
 
 export class Make {
   private names = 0;
@@ -155,15 +163,23 @@ export class Make {
     const { ledger } = this.options;
     const { name, type, interfaceName, delete: method } = MAKEABLE[kind];
     ledger?.add({ type: 'created', kind, id, ...(key === undefined || key === null ? {} : { key }) });
-    this.life.onCleanUp(`delete a ${name}`, async () => {
-      const object = await (await this.system.objectById(id, type))?.as(interfaceName);
-      if (object === undefined || object === null) return ledger?.add({ type: 'gone', kind, id });
-      const { hr, out } = await object.call(method, {});
-      if (!succeeded(hr) && hr !== HR.VDS_E_OBJECT_DELETED)
-        throw new Error(`${displayName(method)} answered ${formatHresult(hr)}`);
-      if (out['async'] instanceof VdsObject) await (out['async'] as IVdsAsync).wait();
-      ledger?.add({ type: 'gone', kind, id });
-    });
+    this.life.onCleanUp(
+      `delete a ${name}`,
+      async () => {
+        const object = await (await this.system.objectById(id, type))?.as(interfaceName);
+        if (object === undefined || object === null) return ledger?.add({ type: 'gone', kind, id });
+        const { hr, out } = await untilNotBusy(() => object.call(method, {}));
+        if (!succeeded(hr) && hr !== HR.VDS_E_OBJECT_DELETED)
+          throw new Error(`${displayName(method)} answered ${formatHresult(hr)}`);
+        if (out['async'] instanceof VdsObject) {
+          const { hrResult } = (await (out['async'] as IVdsAsync).wait()).out;
+          if (typeof hrResult === 'number' && !succeeded(hrResult) && hrResult !== HR.VDS_E_OBJECT_DELETED)
+            throw new Error(`the operation that ${displayName(method)} started ended with ${formatHresult(hrResult)}`);
+        }
+        ledger?.add({ type: 'gone', kind, id });
+      },
+      DELETION[kind],
+    );
   }
 
   /** Which of the documented meanings SetImportTarget's string has here. Probed once, then held to. */

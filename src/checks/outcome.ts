@@ -9,6 +9,14 @@ export type Verdict = (typeof VERDICTS)[number];
 /** Verdicts that need no second look: nothing is broken and nothing is open. The others may have left the system in any state. */
 export const isSettled = (verdict: Verdict): boolean => verdict === 'passed' || verdict === 'not-applicable';
 
+const BROKEN: ReadonlySet<Verdict> = new Set(['failed', 'crashed', 'hung', 'error']);
+
+/** Whether the check shows something broken: the provider's duty, the provider itself, or the set-up. */
+export const isBroken = ({ verdict }: Pick<CheckResult, 'verdict'>): boolean => BROKEN.has(verdict);
+/** The same where it counts, as no baseline excuses it. */
+export const isFailure = (result: Pick<CheckResult, 'verdict' | 'known'>): boolean =>
+  result.known === undefined && isBroken(result);
+
 /** How a fault case ended; exactly one. */
 export const FAULT_VERDICTS = [
   'recovered',

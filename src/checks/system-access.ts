@@ -1,7 +1,7 @@
 // A check's way to the system under test: the loaded provider, loading and restarting it, the subsystems that the run may work on, optional
 // interfaces, and what the provider says exists.
 import { VDS_OBJECT_TYPE } from '../contract/generated/enumerations.js';
-import { NULL_GUID, type Guid } from '../contract/guid.js';
+import { formatGuidBraced, NULL_GUID, type Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import type { Ledger } from '../lab/ledger.js';
 import { EVERYTHING, names, type Scope } from '../lab/scope.js';
@@ -173,20 +173,24 @@ export class SystemAccess {
       subSystem: id,
       importTarget: typeof value === 'string' ? value : null,
     });
-    this.life.onCleanUp('put the import target back', async () => {
-      // By id: the check may have held a subsystem that was disconnected meanwhile.
-      const unknown = await this.objectById(id, VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM);
-      const again = unknown === null ? null : await unknown.as('IVdsSubSystemImportTarget');
-      if (again === null) return;
-      const restoredBefore = (await readImportTarget((await unknown!.as('IVdsSubSystem'))!)) === value;
-      if (restoredBefore) return this.options.ledger?.add({ type: 'restored', subSystem: id });
-      let restored = await again.setImportTarget({ iscsiName: typeof value === 'string' ? value : NULL_GUID });
-      // The documents name both for clearing, so a provider may take either.
-      if (restored.hr !== HR.S_OK && typeof value !== 'string')
-        restored = await again.setImportTarget({ iscsiName: null });
-      if (restored.hr !== HR.S_OK) throw new Error(`SetImportTarget answered ${formatHresult(restored.hr)}`);
-      this.options.ledger?.add({ type: 'restored', subSystem: id });
-    });
+    this.life.onCleanUp(
+      'put the import target back',
+      async () => {
+        // By id: the check may have held a subsystem that was disconnected meanwhile.
+        const unknown = await this.objectById(id, VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM);
+        const again = unknown === null ? null : await unknown.as('IVdsSubSystemImportTarget');
+        if (again === null) return;
+        const restoredBefore = (await readImportTarget((await unknown!.as('IVdsSubSystem'))!)) === value;
+        if (restoredBefore) return this.options.ledger?.add({ type: 'restored', subSystem: id });
+        let restored = await again.setImportTarget({ iscsiName: typeof value === 'string' ? value : NULL_GUID });
+        // The documents name both for clearing, and no form of an id, so a provider may take either.
+        for (const other of typeof value === 'string' ? [] : [null, formatGuidBraced(NULL_GUID)])
+          if (restored.hr !== HR.S_OK) restored = await again.setImportTarget({ iscsiName: other });
+        if (restored.hr !== HR.S_OK) throw new Error(`SetImportTarget answered ${formatHresult(restored.hr)}`);
+        this.options.ledger?.add({ type: 'restored', subSystem: id });
+      },
+      'VDS-1.4a',
+    );
     return found;
   }
 

@@ -4,7 +4,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { EXIT } from '../run/summary.js';
 import { HarnessError } from '../port/errors.js';
-import { flagsOf, readConfiguration, optionsOf } from './options/config.js';
+import { flagsOf, readOptions } from './options/config.js';
 import { doctorOptions } from './commands/doctor.js';
 import { createParser } from './parser.js';
 import { limitOptions, providerOptions } from './options/run-options.js';
@@ -27,7 +27,7 @@ try {
     .parse();
   checkValues({ config, target }, []);
   if (config !== undefined && config !== '')
-    parser.config(forCommand(command, flagsOf(optionsOf(await readConfiguration(config), target))));
+    parser.config(forCommand(command, flagsOf(await readOptions(config, target))));
   await parser.parseAsync();
 } catch (error) {
   process.exitCode = EXIT.usage;

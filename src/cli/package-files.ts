@@ -1,19 +1,11 @@
 // Where the parts of the installed package are.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 
 const DIST = new URL('../../', import.meta.url);
 
-/** An adapter's compiled module, as a file URL. */
-export const adapterModule = (name: string): string => new URL(`providers/${name}/adapter.js`, DIST).href;
-
-/** The modules of our own suites, as file URLs, in the order of their names. */
-export function suiteModules(): string[] {
-  const folder = new URL('suites/', DIST);
-  return readdirSync(folder)
-    .filter((f) => f.endsWith('.js'))
-    .sort()
-    .map((f) => new URL(f, folder).href);
-}
+/** The module that lists our own suites, as a file URL. */
+export const SUITES_MODULE = new URL('suites/index.js', DIST).href;
 
 /** The package's version. */
 export function packageVersion(): string {
@@ -23,3 +15,16 @@ export function packageVersion(): string {
 
 /** A file that the package ships, by its path within it. */
 export const packageFile = (path: string): URL => new URL(`../${path}`, DIST);
+
+/** The node_modules folder in which what stands in `root` finds this package, from there; undefined where it is installed elsewhere, as with --global. */
+export function installationFor(root: string): string | undefined {
+  for (let at = root; ; at = dirname(at)) {
+    const folder = join(at, 'node_modules');
+    if (existsSync(join(folder, 'vds-conformance/package.json'))) return relative(root, folder).replaceAll('\\', '/');
+    if (at === dirname(at)) return undefined;
+  }
+}
+
+/** Whether the program is to be started through npx: it was, or it is a dependency of the project around the current folder. */
+export const startsThroughNpx = (): boolean =>
+  process.env['npm_command'] === 'exec' || installationFor(process.cwd()) !== undefined;

@@ -1,36 +1,11 @@
 // What the command line accepts, as yargs knows it. Running it, and what becomes of its errors, is main.ts.
-import yargs, { type Argv, type CommandModule } from 'yargs';
+import yargs, { type Argv } from 'yargs';
 import { HarnessError } from '../port/errors.js';
-import { cleanCommand } from './commands/clean.js';
-import { diffCommand } from './commands/diff.js';
-import { doctorCommand } from './commands/doctor.js';
-import { explainCommand } from './commands/explain.js';
-import { initCommand } from './commands/init.js';
-import { listCommand } from './commands/list.js';
-import { mergeCommand } from './commands/merge.js';
+import { COMMANDS } from './generated/commands.js';
 import { packageVersion } from './package-files.js';
-import { providersCommand } from './commands/providers.js';
-import { reportCommand } from './commands/report.js';
 import { configOptions, runOptions } from './options/run-options.js';
-import { runCommand } from './commands/run.js';
-import { serveCommand } from './commands/serve.js';
 import { checkCommand, checkValues, usageError } from './options/usage.js';
-import { verifyCommand } from './commands/verify.js';
 
-const COMMANDS = [
-  runCommand,
-  doctorCommand,
-  initCommand,
-  listCommand,
-  reportCommand,
-  mergeCommand,
-  diffCommand,
-  verifyCommand,
-  providersCommand,
-  serveCommand,
-  cleanCommand,
-  explainCommand,
-] as readonly CommandModule[];
 const COMPLETION = 'completion';
 const NAMES = [...COMMANDS.map(({ command }) => String([command].flat()[0]).split(' ')[0] ?? ''), COMPLETION];
 

@@ -20,7 +20,8 @@ export interface RecoveryResult {
 
 const BUSY_PAUSE = 50;
 
-async function untilNotBusy(call: () => Promise<Result<object>>, limit: number): Promise<Result<object>> {
+/** Makes a call, again while it answers VDS_E_ANOTHER_CALL_IN_PROGRESS and the limit of milliseconds lasts. */
+export async function untilNotBusy<T>(call: () => Promise<Result<T>>, limit = 30_000): Promise<Result<T>> {
   const deadline = performance.now() + limit;
   for (;;) {
     const result = await call();

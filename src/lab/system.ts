@@ -11,6 +11,7 @@ import { Lab, type LabRules } from './change-guard.js';
 
 /** A provider object that OnLoad has answered S_OK on. */
 export interface LoadedProvider {
+  readonly session: Session;
   readonly unknown: VdsObject;
   readonly provider: IVdsProvider;
   readonly hw: IVdsHwProvider;
@@ -43,7 +44,7 @@ export async function load(session: Session): Promise<LoadedProvider> {
       hint: 'Is the array reachable for the provider?',
     });
   }
-  return { unknown, provider, hw, providerPrivate, sink };
+  return { session, unknown, provider, hw, providerPrivate, sink };
 }
 
 /** Unloads as the service does: OnUnload, then the references go. Gives OnUnload's answer; anything but S_OK leaves the provider loaded. */

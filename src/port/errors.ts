@@ -32,9 +32,9 @@ export class HarnessError extends Error {
     this.endsSession = GONE.has(code) || details.endsSession === true;
   }
 
-  /** `ProviderHung [VDSC_HUNG]: … Hint.`: the one line a person reads. */
+  /** `The problem. Hint. [VDSC_HUNG]`: the one line a person reads, with the stable code to search for. */
   describe(): string {
-    return `${this.name} [${this.code}]: ${this.message}.${this.hint === '' ? '' : ` ${this.hint}`}`;
+    return `${this.message}.${this.hint === '' ? '' : ` ${this.hint}`} [${this.code}]`;
   }
 
   /** The same error with the call that it happened during, for one raised where the call was not known; one that names a call stays as it is. */

@@ -1,6 +1,7 @@
 // Loads the adapter that a module exports and opens a session with it, with errors that say what the module lacks.
 import { pathToFileURL } from 'node:url';
 import { errorToWire, ProviderNotLoaded, thrownAt } from './errors.js';
+import { checkSettings } from './adapter-settings.js';
 import { offerOwnPackage } from './own-package.js';
 import type { OpenOptions, Port, ProviderAdapter } from './port.js';
 
@@ -36,6 +37,11 @@ export async function loadAdapter(module: string): Promise<ProviderAdapter> {
       hint: `Export \`adapter\`, an object with a name and an open() method; ${TEMPLATE}`,
     });
   }
+  if (adapter.settings !== undefined && typeof adapter.settings['~standard']?.validate !== 'function') {
+    throw new ProviderNotLoaded(`the settings of the adapter in ${module} are no schema`, {
+      hint: 'Export a zod object (zod 3.24 or later), or leave `settings` out: then any are passed on to open().',
+    });
+  }
   return adapter as ProviderAdapter;
 }
 
@@ -54,10 +60,13 @@ const PORT: readonly (keyof Port)[] = [
   'terminate',
 ];
 
-/** Opens a session with the adapter of a module. Rejects with ProviderNotLoaded, also when what open() answers is no port, or as the adapter does. */
+/**
+ * Opens a session with the adapter of a module. Rejects with ConfigurationError for settings that its schema refuses, before it is opened; with ProviderNotLoaded, also when what open() answers is no port, or as the adapter does.
+ */
 export async function openAdapter(module: string, options: OpenOptions): Promise<Port> {
   const adapter = await loadAdapter(module);
-  const port = (await adapter.open(options)) as Partial<Port> | null | undefined;
+  const settings = await checkSettings(adapter, options.settings);
+  const port = (await adapter.open({ ...options, settings })) as Partial<Port> | null | undefined;
   const lacking = PORT.filter((name) => typeof port?.[name] !== 'function');
   if (lacking.length > 0) {
     throw new ProviderNotLoaded(`what the adapter ${adapter.name} opened is no port: it lacks ${lacking.join(', ')}`, {

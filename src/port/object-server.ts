@@ -1,5 +1,6 @@
 // A port over objects written in JavaScript: reference counts, identity, QueryInterface and dispatch, so that a provider in this language
 // writes only its methods. The in-memory provider and a vendor's module are made with it.
+import { NO_CAPABILITIES } from './capabilities.js';
 import { inspect } from 'node:util';
 import { UNTOUCHED, type Untouched } from '../contract/codec.js';
 import { parseGuid, type Guid } from '../contract/guid.js';
@@ -126,14 +127,11 @@ const isPromise = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> =>
 const countOf = (servant: Servant): number => servant.references + (servant instanceof HarnessSink ? servant.held : 0);
 
 const ALL_CAPABILITIES: Capabilities = {
+  ...NO_CAPABILITIES,
   nullOuts: true,
   parallelCalls: true,
   releaseCounts: true,
-  isolated: false,
   disposable: true,
-  guardedMemory: false,
-  persistent: false,
-  transportFaults: false,
 };
 const NO_NULLS: CallContext = { nullOuts: new Set() };
 

@@ -8,12 +8,29 @@ import {
   type Method,
   type MethodName,
 } from '../contract/tables.js';
-import type { TypedInterfaces } from './generated/typed.js';
 import { holdsReference, mapReferences } from './references.js';
-import type { Session } from './session.js';
 import type { CallRecord } from './trace.js';
 
-export type { TypedInterfaces } from './generated/typed.js';
+/** Interface name to typed object, for `object.as('IVdsLun')`. generated/typed.ts declares its members. */
+export interface TypedInterfaces {}
+
+/** The session of an object, as the object uses it. */
+export interface ObjectSession {
+  invoke(
+    handle: Handle,
+    name: MethodName,
+    args: Record<string, unknown>,
+    options?: CallOptions,
+  ): Promise<Result<Record<string, unknown>>>;
+  own(handle: Handle, name: InterfaceName): VdsObject;
+  queryInterface(
+    handle: Handle,
+    name: InterfaceName,
+  ): Promise<{ readonly hr: number; readonly object: VdsObject | null }>;
+  addRef(handle: Handle): Promise<number>;
+  release(handle: Handle): Promise<number>;
+  identity(handle: Handle): Promise<number>;
+}
 
 /** What can be passed where an interface pointer is wanted: an object of this session, or NULL. */
 export type ObjectArgument = VdsObject;
@@ -35,7 +52,11 @@ export interface Result<T> {
 const methodProperty = (name: string): string => name[0]?.toLowerCase() + name.slice(1);
 
 /** How a typed call's arguments become the port's: objects to handles, counts filled in from their arrays, absent ones NULL. */
-function unfold(session: Session, called: Method, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function unfold(
+  session: ObjectSession,
+  called: Method,
+  given: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   const args: Record<string, unknown> = {};
   for (const param of called.ins) {
     const value = given[param.name];
@@ -54,22 +75,22 @@ function unfold(session: Session, called: Method, given: Readonly<Record<string,
 /** An interface pointer of the provider. Made by a session; the methods of its interface are added by the class for that interface. */
 export class VdsObject {
   protected constructor(
-    readonly session: Session,
+    readonly session: ObjectSession,
     readonly handle: Handle,
     readonly interfaceName: InterfaceName,
   ) {}
 
   private static readonly classes = new Map<
     InterfaceName,
-    new (session: Session, handle: Handle, name: InterfaceName) => VdsObject
+    new (session: ObjectSession, handle: Handle, name: InterfaceName) => VdsObject
   >();
 
   /** The typed object for an interface pointer. */
-  static of(session: Session, handle: Handle, name: InterfaceName): VdsObject {
+  static of(session: ObjectSession, handle: Handle, name: InterfaceName): VdsObject {
     let Class = VdsObject.classes.get(name);
     if (Class === undefined) {
       Class = class extends VdsObject {
-        constructor(s: Session, h: Handle, n: InterfaceName) {
+        constructor(s: ObjectSession, h: Handle, n: InterfaceName) {
           super(s, h, n);
         }
       };

@@ -1,9 +1,13 @@
 // The port: everything a transport must be able to do. It is low, so that a check can express whatever COM can: one argument per contract
 // parameter, NULL for any out parameter, counts that lie, reference counts, identity. Typed objects (objects.ts) sit on top.
+import type { Capabilities } from './capabilities.js';
 import type { Guid } from '../contract/guid.js';
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
 import type { Handle, InterfaceName, MethodName } from '../contract/tables.js';
+import type { SettingsSchema } from './adapter-settings.js';
 import { HarnessError } from './errors.js';
+
+export type { Capabilities };
 
 export interface Call {
   /** The interface pointer to call through; its interface must be the method's. */
@@ -29,28 +33,6 @@ export interface Notification {
   /** lNumberOfNotifications as the provider gave it. */
   readonly count: number;
   readonly notifications: readonly VDS_NOTIFICATION[];
-}
-
-/** What a transport can carry. A check asks for these and never for an adapter. */
-export interface Capabilities {
-  /** NULL can be passed for an out parameter. */
-  readonly nullOuts: boolean;
-  /** Two calls can be under way at once. */
-  readonly parallelCalls: boolean;
-  /** release() answers the provider's own count. */
-  readonly releaseCounts: boolean;
-  /** A crash or hang costs the session and not the run. */
-  readonly isolated: boolean;
-  /** Each open() makes a system of its own, so that a run harms nothing and systems can be tested side by side. */
-  readonly disposable: boolean;
-  /** Writes outside an output's memory are found. */
-  readonly guardedMemory: boolean;
-  /** What the array holds outlives the session: after a crash, the session opened next finds the same system. */
-  readonly persistent: boolean;
-  /** The bytes of an answer can be spoilt on their way (Port.transportFaults). */
-  readonly transportFaults: boolean;
-  /** Calls pass COM's proxies to another process, so that the codes by which RPC reports that a server died mean just that. */
-  readonly outOfProcess?: boolean;
 }
 
 /** How the bytes of an answer can be spoilt on their way: the connection is reset instead, half of it is lost, its body is overwritten, it never ends, it comes slowly. */
@@ -131,7 +113,7 @@ export async function releaseAll(port: Port, objects: readonly Handle[]): Promis
 }
 
 export interface OpenOptions {
-  /** The adapter's own settings, from the command line or a configuration. */
+  /** The adapter's own settings, from the command line or a configuration, as its schema gives them. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** The run's seed; all that is random in an adapter of ours derives from it. */
   readonly seed: string;
@@ -139,12 +121,30 @@ export interface OpenOptions {
   readonly scratch: string;
   /** The process belongs to the provider alone, so that a provider which is ours may end it; a provider host sets this. */
   readonly ownProcess?: boolean;
+  /** Milliseconds that opening may take; 120,000 unless given. */
+  readonly openLimit?: number;
+}
+
+/** Loading a provider and finding its devices may take a while; one that never answers must still end. */
+export const OPEN_LIMIT = 120_000;
+
+/** What an adapter says of itself. */
+export interface AdapterDescription {
+  /** Short name, for reports. */
+  readonly name: string;
+  /** What it is, in a sentence, for `vds-conformance providers`. */
+  readonly says?: string;
+  /**
+   * Whether its code may crash, hang or loop, and so runs in a process of its own. A module that is not ours always does, whatever it says: foreign code
+   * never runs in the process that judges.
+   */
+  readonly isolated?: boolean;
+  /** The schema of its settings, a zod object for example. They are checked before open() is called; without a schema they are passed on as they were given. */
+  readonly settings?: SettingsSchema;
 }
 
 /** A way to reach a provider. A vendor's module exports one as `adapter`; see docs/adapters.md for a template. */
-export interface ProviderAdapter {
-  /** Short name, for reports. */
-  readonly name: string;
+export interface ProviderAdapter extends AdapterDescription {
   /** Opens a session. Rejects with ProviderNotLoaded, ProviderUnreachable or ConfigurationError. */
   open(options: OpenOptions): Promise<Port>;
 }

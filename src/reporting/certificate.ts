@@ -60,7 +60,7 @@ export const readPublicKey = (file: string): KeyObject => key(file, 'public', cr
 const keyId = (publicKey: KeyObject): string => sha256(publicKey.export({ type: 'spki', format: 'der' }));
 
 function statementOf(header: RunHeader, summary: RunSummary, results: Buffer, issuedAt: string): Statement {
-  const { version, provider, product, seed, strict, startedAt, host, checks, shards } = header;
+  const { version, provider, settings, product, seed, strict, startedAt, host, checks, shards } = header;
   return statementSchema.parse({
     schema: 'vds-conformance/certificate',
     schemaVersion: 1,
@@ -68,6 +68,7 @@ function statementOf(header: RunHeader, summary: RunSummary, results: Buffer, is
     run: {
       version,
       provider,
+      ...(settings === undefined ? {} : { settings }),
       ...(product === undefined ? {} : { product }),
       seed,
       strict,

@@ -1,5 +1,4 @@
 // Known failures: which failure an entry excuses, until when, and what its entries come to in a run. Files are reporting's.
-import type { RunHeader } from './events.js';
 import type { CheckResult, Verdict } from '../checks/outcome.js';
 
 export interface BaselineEntry {
@@ -9,6 +8,13 @@ export interface BaselineEntry {
   readonly reason: string;
   /** The last day (YYYY-MM-DD, UTC) on which the entry excuses. */
   readonly expires: string;
+}
+
+/** What a run says of itself that decides which entries count. */
+export interface BaselineOfRun {
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly baseline?: readonly BaselineEntry[];
 }
 
 /** What a baseline came to: for people, as no verdict depends on it. */
@@ -25,7 +31,8 @@ export interface BaselineOutcome {
 const EXCUSABLE: ReadonlySet<Verdict> = new Set(['failed', 'crashed', 'hung']);
 
 /** Judged by the start of the run, so that a run does not change its mind at midnight, nor when its reports are made again. */
-const expiredAt = ({ startedAt }: RunHeader, { expires }: BaselineEntry): boolean => expires < startedAt.slice(0, 10);
+const expiredAt = ({ startedAt }: BaselineOfRun, { expires }: BaselineEntry): boolean =>
+  expires < startedAt.slice(0, 10);
 
 /** Whether an entry is about what the result shows, expired or not. */
 export function isAbout(entry: BaselineEntry, result: CheckResult): boolean {
@@ -38,13 +45,13 @@ export function isAbout(entry: BaselineEntry, result: CheckResult): boolean {
 }
 
 /** The result, marked as known where the run's baseline excuses it. */
-export function excuse(result: CheckResult, header: RunHeader): CheckResult {
+export function excuse(result: CheckResult, header: BaselineOfRun): CheckResult {
   const entry = header.baseline?.find((e) => isAbout(e, result) && !expiredAt(header, e));
   return entry === undefined ? result : { ...result, known: { reason: entry.reason, expires: entry.expires } };
 }
 
 /** What the entries came to; undefined for a run without a baseline. */
-export function baselineOutcome(header: RunHeader, results: readonly CheckResult[]): BaselineOutcome | undefined {
+export function baselineOutcome(header: BaselineOfRun, results: readonly CheckResult[]): BaselineOutcome | undefined {
   if (header.baseline === undefined) return undefined;
   const byId = new Map(results.map((r) => [r.id, r]));
   const ran = header.baseline.filter((e) => byId.has(e.check));

@@ -3,12 +3,27 @@ import type { BaselineEntry, BaselineOutcome } from './baseline.js';
 import type { CheckResult } from '../checks/outcome.js';
 import type { Verdict } from '../checks/outcome.js';
 
-export interface RunHeader {
+/** An option's value, as a configuration file would hold it. */
+export type OptionValue = string | number | boolean | readonly string[];
+
+/** Which provider a run was made against, as data: repeat-command.ts makes a command line of it, reports make their own text. */
+export interface ProviderChoice {
+  /** The value of --provider: the name of a built-in adapter, or the path of a module. */
+  readonly provider: string;
+  /** The adapter's own settings; absent where it was given none. What must not stand in a report is left out. */
+  readonly settings?: Readonly<Record<string, OptionValue>>;
+  /** Options that decide what the run works on and what it may change, by their names in a configuration file; absent where none was given. */
+  readonly options?: Readonly<Record<string, OptionValue>>;
+}
+
+export interface RunHeader extends ProviderChoice {
   /** vds-conformance's version. */
   readonly version: string;
   readonly seed: string;
-  /** As given to --provider. */
-  readonly provider: string;
+  /** Time limits that are not the usual ones, in milliseconds, by their names in a configuration file; absent where all are. */
+  readonly limits?: Readonly<Record<string, number>>;
+  /** Whether the program was started through npx, and so must be again. */
+  readonly npx?: boolean;
   /** ISO 8601, UTC, whole seconds. */
   readonly startedAt: string;
   readonly strict: boolean;
@@ -44,7 +59,7 @@ export interface ShardHeader {
 }
 
 /** Where a part of a merged run came from. */
-export interface ShardOrigin extends Pick<RunHeader, 'provider' | 'startedAt' | 'host' | 'checks'> {
+export interface ShardOrigin extends ProviderChoice, Pick<RunHeader, 'startedAt' | 'host' | 'checks'> {
   readonly index: number;
 }
 

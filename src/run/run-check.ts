@@ -6,23 +6,15 @@ import { CooperativeRoute } from '../faults/routes/cooperative.js';
 import type { DeviceCommands } from '../faults/routes/device-commands.js';
 import { InterposedRoute } from '../faults/routes/interposed.js';
 import type { Route } from '../faults/routes/route.js';
-import { HarnessError, ProviderCrashed, ProviderHung } from '../port/errors.js';
 import type { Session } from '../port/session.js';
 import { Context } from '../checks/context.js';
 import type { Readings } from '../checks/duties.js';
 import type { Check } from '../checks/check.js';
+import { aftermath } from './aftermath.js';
+import { endingOf, FAULT_VERDICT, type Ending } from './ending.js';
+import type { Frame } from './frame.js';
 import { obstacle } from './precondition.js';
-import {
-  DutyBroken,
-  HELD_BACK,
-  HeldBack,
-  Inconclusive,
-  NotApplicable,
-  type CheckResult,
-  type FaultVerdict,
-  type Finding,
-  type Verdict,
-} from '../checks/outcome.js';
+import { isSettled, type CheckResult } from '../checks/outcome.js';
 import { randomFor } from '../checks/random.js';
 import { EVERYTHING, type Scope } from '../lab/scope.js';
 import type { LoadedProvider, SystemUnderTest } from '../lab/system.js';
@@ -38,47 +30,11 @@ export interface RunState {
   readonly device?: DeviceCommands | undefined;
   /** What checks may work on; everything unless given. */
   readonly scope?: Scope;
+  /** Compares the system before and after checks; without one nothing is compared. */
+  readonly frame?: Frame | undefined;
 }
 
 const TRACE_KEPT = 200;
-
-interface Ending {
-  readonly verdict: Verdict;
-  readonly reason?: string;
-  readonly code?: string;
-  readonly finding?: Finding;
-  readonly faultVerdict?: FaultVerdict;
-}
-
-const FAULT_VERDICT: Partial<Record<Verdict, FaultVerdict>> = {
-  passed: 'recovered',
-  crashed: 'crashed',
-  hung: 'hung',
-  inconclusive: 'inconclusive',
-  'not-applicable': 'not applicable',
-};
-
-function endingOf(error: unknown): Ending {
-  if (error instanceof DutyBroken)
-    return {
-      verdict: 'failed',
-      reason: error.message,
-      finding: error.finding,
-      ...(error.finding.faultVerdict === undefined ? {} : { faultVerdict: error.finding.faultVerdict }),
-    };
-  if (error instanceof NotApplicable) return { verdict: 'not-applicable', reason: error.message };
-  if (error instanceof HeldBack) return { verdict: 'inconclusive', reason: error.message, code: HELD_BACK };
-  if (error instanceof Inconclusive) return { verdict: 'inconclusive', reason: error.message };
-  if (error instanceof HarnessError) {
-    const verdict = error instanceof ProviderCrashed ? 'crashed' : error instanceof ProviderHung ? 'hung' : 'error';
-    return { verdict, reason: error.describe(), code: error.code };
-  }
-  return {
-    verdict: 'error',
-    reason: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    code: 'VDSC_INTERNAL',
-  };
-}
 
 /** The fault routes to a loaded provider, those that prove most first. */
 export async function routesFor(
@@ -96,7 +52,7 @@ export async function routesFor(
   const control = await loaded.unknown.as('IVdsConformanceControl');
   if (control !== null) routes.push(new CooperativeRoute(control));
   routes.push(new ApiRoute(loaded.providerPrivate));
-  const { transportFaults } = loaded.unknown.session;
+  const { transportFaults } = loaded.session;
   if (transportFaults !== undefined) routes.push(new InterposedRoute(transportFaults));
   return routes;
 }
@@ -115,6 +71,8 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
   let loaded: LoadedProvider;
   try {
     ({ session, loaded } = await state.system.ready());
+    await state.frame?.before(loaded);
+    if (session.broken !== undefined) ({ session, loaded } = await state.system.ready());
   } catch (error) {
     const { verdict, reason, code } = endingOf(error);
     return {
@@ -154,28 +112,34 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
     ending = endingOf(error);
   }
   const calls = context.calls.count;
-  const trace = ending.verdict === 'passed' ? undefined : context.calls.lines().slice(-TRACE_KEPT);
+  const trace = ending.verdict === 'passed' ? undefined : context.calls.lines();
   const unclean = await context.finish();
   if (unclean.length === 0 && context.session.broken === undefined) state.system.lab?.ledger?.settle();
-  // A provider that dies while its objects are given back has died of this check.
-  const { broken, labels } = context.session;
-  if (broken !== undefined && ending.verdict === 'passed') ending = endingOf(broken);
-  const notes = [...context.notes, ...unclean.map((problem) => `clean-up failed: ${problem}`)];
+  const after = await aftermath(check, context, state, unclean, ending);
+  ending = after.ending;
   const faultVerdict =
     check.faults === undefined || check.faults.length === 0
       ? undefined
       : (ending.faultVerdict ??
         (ending.verdict === 'failed' ? 'detected, not recovered' : FAULT_VERDICT[ending.verdict]));
-  return {
+  const { labels } = context.session;
+  const kept = (trace ?? after.trace)?.slice(-TRACE_KEPT);
+  const result: CheckResult = {
     ...base,
     verdict: ending.verdict,
     ...(faultVerdict === undefined ? {} : { faultVerdict }),
     ...(ending.reason === undefined ? {} : { reason: labels.apply(ending.reason) }),
     ...(ending.code === undefined ? {} : { code: ending.code }),
-    findings: [...context.findings, ...(ending.finding === undefined ? [] : [ending.finding])],
-    notes,
-    ...(trace === undefined ? {} : { trace }),
+    findings: [...context.findings, ...after.findings, ...(ending.finding === undefined ? [] : [ending.finding])],
+    notes: [...context.notes, ...after.notes],
+    ...(ending.verdict === 'passed' || kept === undefined ? {} : { trace: kept }),
     calls,
     ms: performance.now() - started,
   };
+  if (!isSettled(ending.verdict)) {
+    // What it left behind must not be blamed on the next.
+    state.frame?.forget();
+    await state.system.renew();
+  }
+  return result;
 }

@@ -1,17 +1,13 @@
-// Loads the suites' modules and selects among their checks.
+// Loads the suites and selects among their checks.
 import { requirement, type Level } from '../contract/requirements.js';
 import { ConfigurationError } from '../port/errors.js';
 import { EFFORTS, type Check, type Effort, type Suite } from '../checks/check.js';
 
-/** The suites that the modules export as `suite`, in the order of the modules. */
-export async function loadSuites(modules: readonly string[]): Promise<Suite[]> {
-  return Promise.all(
-    modules.map(async (url) => {
-      const { suite } = (await import(url)) as { readonly suite?: Suite };
-      if (suite === undefined) throw new ConfigurationError(`${url} exports no suite`);
-      return suite;
-    }),
-  );
+/** The suites that the module exports as `SUITES`, by its file URL. */
+export async function loadSuites(module: string): Promise<readonly Suite[]> {
+  const { SUITES } = (await import(module)) as { readonly SUITES?: readonly Suite[] };
+  if (SUITES === undefined) throw new ConfigurationError(`${module} does not export SUITES`);
+  return SUITES;
 }
 
 /** The levels by which checks can be selected. */

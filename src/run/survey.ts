@@ -99,7 +99,7 @@ function countOf(state: SubSystemState): Record<string, number> {
 
 /** Looks at a loaded provider. Rejects with the HarnessError that ended the session, if one did; whatever else goes wrong is one of the problems. */
 export async function examine(loaded: LoadedProvider, routes: readonly Route[]): Promise<Examination> {
-  const { session } = loaded.unknown;
+  const { session } = loaded;
   const problems: string[] = [];
   const times: number[] = [];
 

@@ -28,6 +28,8 @@ export interface ObserveOptions {
   readonly depth?: Depth;
   /** Only this subsystem and what it contains. */
   readonly within?: Guid | undefined;
+  /** Only subsystems of which this is true, and what they contain. */
+  readonly isWithin?: (properties: { readonly id: Guid }) => boolean;
   /** For a deep reading: finds objects by their ids. */
   readonly providerPrivate?: IVdsProviderPrivate | undefined;
 }
@@ -126,7 +128,7 @@ class Observer {
       const ids: Guid[] = [];
       for (const object of await enumerate(outputOf(result, 'enum') as IEnumVdsObject, query.lists)) {
         const found = await this.readProperties(query.lists, object);
-        if (query.lists === 'IVdsSubSystem' && (this.options.within ?? found.id) !== found.id) continue;
+        if (query.lists === 'IVdsSubSystem' && !this.isWithin(found)) continue;
         ids.push(found.id);
         if (await this.isKnown(found, ids, result)) continue;
         this.objects.set(found.id, { kind: query.lists, id: found.id, container, members: found.members });
@@ -135,6 +137,11 @@ class Observer {
       }
       holder.members[member] = ids;
     }
+  }
+
+  private isWithin({ id, members }: Reading & { readonly id: Guid }): boolean {
+    const { within, isWithin } = this.options;
+    return (within ?? id) === id && isWithin?.({ ...members, id }) !== false;
   }
 
   private async readProperties(kind: DeviceInterface, object: VdsObject): Promise<Reading & { readonly id: Guid }> {
@@ -215,7 +222,7 @@ class Observer {
     const asked = kind ?? (object.interfaceName as DeviceInterface);
     if (DEVICE_KINDS[asked] === undefined) return 'another object than the one loaded';
     const { id } = await this.readProperties(asked, object);
-    if (!this.objects.has(id) && this.options.within === undefined)
+    if (!this.objects.has(id) && this.options.within === undefined && this.options.isWithin === undefined)
       this.contradict(
         requirementOf(asked, LISTED),
         `${displayName(from.record.method)} hands out the ${DEVICE_KINDS[asked].name} ${id}, which no enumeration lists`,

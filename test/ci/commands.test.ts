@@ -8,7 +8,7 @@ import { select } from '../../src/run/selection.js';
 import { REQUIREMENTS } from '../../src/contract/requirements.js';
 import { createParser } from '../../src/cli/parser.js';
 import { ROOT } from '../support/project.js';
-import { allSuites } from '../support/run-checks.js';
+import { SUITES } from '../../suites/index.js';
 import { textOf } from './templates.js';
 import { commandsInMarkdown, commandsInScript } from './written-commands.js';
 
@@ -17,59 +17,108 @@ class Taken extends Error {}
 
 /** Throws where the checks, suites, requirement or variant that a command names are not there. */
 async function mustExist(args: Readonly<Record<string, unknown>>): Promise<void> {
-  const suites = await allSuites();
-  const list = (name: string): string[] => ((args[name] ?? []) as string[]).filter((value) => value !== 'any' && value !== '…');
+  const suites = SUITES;
+  const list = (name: string): string[] =>
+    ((args[name] ?? []) as string[]).filter((value) => value !== 'any' && value !== '…');
   select(suites, { suites: list('suite'), checks: list('check'), effort: 'full' });
   const [, family, variant] = /^(defective|lawful):(.+)$/.exec(String(args['provider'])) ?? [];
   if (family === 'defective' && variant !== 'any' && variant !== 'NAME') defectNamed(variant);
-  if (family === 'lawful' && variant !== 'any' && variant !== 'NAME') expect(VARIANTS.map((v) => v.name)).toContain(variant);
+  if (family === 'lawful' && variant !== 'any' && variant !== 'NAME')
+    expect(VARIANTS.map((v) => v.name)).toContain(variant);
   const [command] = args['_'] as string[];
-  if (command === 'explain' && args['id'] !== 'any' && !REQUIREMENTS.some((r) => r.id === args['id'])) select(suites, { checks: [String(args['id'])], effort: 'full' });
+  if (command === 'explain' && args['id'] !== 'any' && !REQUIREMENTS.some((r) => r.id === args['id']))
+    select(suites, { checks: [String(args['id'])], effort: 'full' });
 }
 
 /** What the command line says to `args`; undefined when it takes them. Nothing is carried out. */
 async function complaint(args: readonly string[]): Promise<string | undefined> {
   try {
-    await createParser(args).middleware(async (parsed) => {
-      await mustExist(parsed);
-      throw new Taken();
-    }).parseAsync();
+    await createParser(args)
+      .middleware(async (parsed) => {
+        await mustExist(parsed);
+        throw new Taken();
+      })
+      .parseAsync();
     return undefined;
   } catch (error) {
     return error instanceof Taken ? undefined : String(error);
   }
 }
 
-const within = (folder: string): string[] => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`).toSorted();
-const DOCUMENTS = ['README.md', ...within('docs').filter((file) => file.endsWith('.md')), ...within('providers').filter((file) => file.endsWith('README.md'))];
+const within = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => `${folder}/${name}`)
+    .toSorted();
+const DOCUMENTS = [
+  'README.md',
+  ...within('docs').filter((file) => file.endsWith('.md')),
+  ...within('providers').filter((file) => file.endsWith('README.md')),
+];
 const TEMPLATES = ['action.yml', ...within('ci')];
 
 describe('commands are right', () => {
   test.each(DOCUMENTS)('in %s', async (file) => {
-    for (const args of commandsInMarkdown(textOf(file))) expect({ command: args.join(' '), complaint: await complaint(args) }).toEqual({ command: args.join(' '), complaint: undefined });
+    for (const args of commandsInMarkdown(textOf(file)))
+      expect({ command: args.join(' '), complaint: await complaint(args) }).toEqual({
+        command: args.join(' '),
+        complaint: undefined,
+      });
   });
 
   test.each(TEMPLATES)('in %s', async (file) => {
-    for (const args of commandsInScript(textOf(file))) expect({ command: args.join(' '), complaint: await complaint(args) }).toEqual({ command: args.join(' '), complaint: undefined });
+    for (const args of commandsInScript(textOf(file)))
+      expect({ command: args.join(' '), complaint: await complaint(args) }).toEqual({
+        command: args.join(' '),
+        complaint: undefined,
+      });
   });
 
   test('and are found at all: in each guide, and in each template two', () => {
-    for (const file of ['README.md', 'docs/tutorial.md', 'docs/ci.md', 'docs/writing-a-check.md', 'docs/writing-a-fault.md', 'docs/verdicts.md', 'docs/lab-safety.md']) {
-      expect({ file, found: commandsInMarkdown(textOf(file)).length }).toEqual({ file, found: expect.toSatisfy((n: number) => n >= 1) });
+    for (const file of [
+      'README.md',
+      'docs/tutorial.md',
+      'docs/ci.md',
+      'docs/writing-a-check.md',
+      'docs/writing-a-fault.md',
+      'docs/verdicts.md',
+      'docs/lab-safety.md',
+    ]) {
+      expect({ file, found: commandsInMarkdown(textOf(file)).length }).toEqual({
+        file,
+        found: expect.toSatisfy((n: number) => n >= 1),
+      });
     }
-    for (const file of ['action.yml', 'ci/gitlab-ci.yml', 'ci/azure-pipelines.yml', 'ci/Jenkinsfile', 'ci/kubernetes.yaml']) {
-      expect(commandsInScript(textOf(file)).map(([command]) => command).toSorted()).toEqual(['merge', 'run']);
+    for (const file of [
+      'action.yml',
+      'ci/gitlab-ci.yml',
+      'ci/azure-pipelines.yml',
+      'ci/Jenkinsfile',
+      'ci/kubernetes.yaml',
+    ]) {
+      expect(
+        commandsInScript(textOf(file))
+          .map(([command]) => command)
+          .toSorted(),
+      ).toEqual(['merge', 'run']);
     }
   });
 });
 
 describe('a wrong command is noticed', () => {
   test.each([
-    ['an option that is not there', '    vds-conformance run --provider in-memory --reprots x', /Unknown argument: reprots/],
+    [
+      'an option that is not there',
+      '    vds-conformance run --provider in-memory --reprots x',
+      /Unknown argument: reprots/,
+    ],
     ['a value that is none of the choices', '`vds-conformance list --effort some`', /Invalid values/],
     ['a missing argument', '```\nvds-conformance merge --reports x  # all\n```', /Not enough non-option arguments/],
     ['a missing provider', '    npx vds-conformance run \\\n      --suite luns', /Missing required argument: provider/],
-    ['a check that is not there', '    vds-conformance run --provider in-memory --check luns.explode', /no check matches/],
+    [
+      'a check that is not there',
+      '    vds-conformance run --provider in-memory --check luns.explode',
+      /no check matches/,
+    ],
     ['a defect that is not there', '    vds-conformance run --provider defective:none-such', /none-such/],
     ['a requirement that is not there', '`vds-conformance explain VDS-99.1`', /no check matches/],
     ['a short one', 'say `run --baselines known.json`', /Unknown argument: baselines/],

@@ -23,20 +23,64 @@ const variables = (file: string): Record<string, string> => at(yamlOf(file), 'va
 /** The inputs that a job of the workflow gives the action, by the names of the action's own step. */
 const inputs = (file: string, job: string): Record<string, string> => {
   const given = at(yamlOf(file), 'jobs', job, 'steps', 1, 'with') as Record<string, string>;
-  const values = Object.entries(given).map(([name, value]) => [name.toUpperCase(), value.replace('${{ matrix.part }}', '1').replace('${{ strategy.job-total }}', '1')]);
-  return { PROVIDER: '', ARGS: '', SEED: '', SHARD: '', MERGE: '', REPORTS: 'vds-reports', GITHUB_RUN_ID: '4711', GITHUB_OUTPUT: '/dev/null', ...Object.fromEntries(values) as Record<string, string> };
+  const values = Object.entries(given).map(([name, value]) => [
+    name.toUpperCase(),
+    value.replace('${{ matrix.part }}', '1').replace('${{ strategy.job-total }}', '1'),
+  ]);
+  return {
+    PROVIDER: '',
+    ARGS: '',
+    SEED: '',
+    SHARD: '',
+    MERGE: '',
+    REPORTS: 'vds-reports',
+    GITHUB_RUN_ID: '4711',
+    GITHUB_OUTPUT: '/dev/null',
+    ...(Object.fromEntries(values) as Record<string, string>),
+  };
 };
 
 const PIPELINES: Readonly<Record<CiSystem, Pipeline>> = {
-  github: { file: '.github/workflows/vds-conformance.yml', shell: 'bash', scripts: () => action(), part: (file) => inputs(file, 'shard'), merge: (file) => inputs(file, 'report') },
-  gitlab: { file: '.gitlab-ci.yml', shell: 'sh', scripts: gitlab, part: (file) => ({ ...variables(file), CI_PIPELINE_ID: '4711', CI_NODE_INDEX: '1', CI_NODE_TOTAL: String(at(yamlOf(file), 'vds-conformance', 'parallel')) }) },
+  github: {
+    file: '.github/workflows/vds-conformance.yml',
+    shell: 'bash',
+    scripts: () => action(),
+    part: (file) => inputs(file, 'shard'),
+    merge: (file) => inputs(file, 'report'),
+  },
+  gitlab: {
+    file: '.gitlab-ci.yml',
+    shell: 'sh',
+    scripts: gitlab,
+    part: (file) => ({
+      ...variables(file),
+      CI_PIPELINE_ID: '4711',
+      CI_NODE_INDEX: '1',
+      CI_NODE_TOTAL: String(at(yamlOf(file), 'vds-conformance', 'parallel')),
+    }),
+  },
   azure: {
-    file: 'azure-pipelines.yml', shell: 'bash', scripts: azure,
-    part: (file) => ({ ...variables(file), BUILD_BUILDID: '4711', SYSTEM_JOBPOSITIONINPHASE: '1', SYSTEM_TOTALJOBSINPHASE: String(at(yamlOf(file), 'jobs', 0, 'strategy', 'parallel')) }),
+    file: 'azure-pipelines.yml',
+    shell: 'bash',
+    scripts: azure,
+    part: (file) => ({
+      ...variables(file),
+      BUILD_BUILDID: '4711',
+      SYSTEM_JOBPOSITIONINPHASE: '1',
+      SYSTEM_TOTALJOBSINPHASE: String(at(yamlOf(file), 'jobs', 0, 'strategy', 'parallel')),
+    }),
   },
   jenkins: {
-    file: 'Jenkinsfile', shell: 'sh', scripts: jenkins,
-    part: (file) => ({ ...Object.fromEntries([...textOf(file).matchAll(/^ {4}(\w+) = '(.*)'$/gm)].map(([, name, value]) => [name, value])), BUILD_TAG: '4711', PART: /values '(\d)'\n/.exec(textOf(file))?.[1] ?? 'none' }),
+    file: 'Jenkinsfile',
+    shell: 'sh',
+    scripts: jenkins,
+    part: (file) => ({
+      ...Object.fromEntries(
+        [...textOf(file).matchAll(/^ {4}(\w+) = '(.*)'$/gm)].map(([, name, value]) => [name, value]),
+      ),
+      BUILD_TAG: '4711',
+      PART: /values '(\d)'\n/.exec(textOf(file))?.[1] ?? 'none',
+    }),
   },
 };
 
@@ -51,7 +95,11 @@ describe.each(CI_SYSTEMS)('init --ci %s', (ci) => {
     const pipeline = join(place, file);
     const given = part(pipeline);
     const options = ci === 'github' ? 'ARGS' : 'VDS_OPTIONS';
-    const one = await run(shell, scripts(pipeline).part, place, { ...given, PATH: path, [options]: `${given[options] ?? ''} --suite lifecycle` });
+    const one = await run(shell, scripts(pipeline).part, place, {
+      ...given,
+      PATH: path,
+      [options]: `${given[options] ?? ''} --suite lifecycle`,
+    });
     // Only what reads is carried out: incomplete, and nothing is broken.
     expect(one.output).toMatch(/provider \.\/my-adapter\.mjs[^]*INCOMPLETE: nothing is broken/);
     expect(one.code).toBe(4);
@@ -62,8 +110,14 @@ describe.each(CI_SYSTEMS)('init --ci %s', (ci) => {
   });
 
   test('changes nothing but values', () => {
-    const given = pipelineFor(ci, { provider: './my-adapter.mjs', options: '--config vds-conformance.json', package: `vds-conformance@${packageVersion()}` }).text.split('\n');
-    const template = textOf(`ci/${{ github: 'github-workflow.yml', gitlab: 'gitlab-ci.yml', azure: 'azure-pipelines.yml', jenkins: 'Jenkinsfile' }[ci]}`).split('\n');
+    const given = pipelineFor(ci, {
+      provider: './my-adapter.mjs',
+      options: '--config vds-conformance.json',
+      package: `vds-conformance@${packageVersion()}`,
+    }).text.split('\n');
+    const template = textOf(
+      `ci/${{ github: 'github-workflow.yml', gitlab: 'gitlab-ci.yml', azure: 'azure-pipelines.yml', jenkins: 'Jenkinsfile' }[ci]}`,
+    ).split('\n');
     expect(given.length).toBe(template.length);
     const changed = given.filter((line, i) => line !== template[i]).map((line) => line.trim());
     expect(changed.length).toBe({ github: 3, gitlab: 4, azure: 4, jenkins: 5 }[ci]);
@@ -72,7 +126,15 @@ describe.each(CI_SYSTEMS)('init --ci %s', (ci) => {
   });
 });
 
-test('the workflow for GitHub is valid by GitHub\'s own parser', () => {
-  const content = pipelineFor('github', { provider: './my-adapter.mjs', options: '--config vds-conformance.json', package: '' }).text;
-  expect(parseWorkflow({ name: 'w.yml', content }, new NoOperationTraceWriter()).context.errors.getErrors().map((e) => e.message)).toEqual([]);
+test("the workflow for GitHub is valid by GitHub's own parser", () => {
+  const content = pipelineFor('github', {
+    provider: './my-adapter.mjs',
+    options: '--config vds-conformance.json',
+    package: '',
+  }).text;
+  expect(
+    parseWorkflow({ name: 'w.yml', content }, new NoOperationTraceWriter())
+      .context.errors.getErrors()
+      .map((e) => e.message),
+  ).toEqual([]);
 });

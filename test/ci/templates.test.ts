@@ -6,17 +6,36 @@ import { parseWorkflow } from '@actions/workflow-parser/workflows/workflow-parse
 import { Job } from 'kubernetes-models/batch/v1';
 import { ConfigMap } from 'kubernetes-models/v1';
 import { describe, expect, test } from 'vitest';
-import { at, documentsOf, textAt, textOf, yamlOf, action, azure, gitlab, jenkins, jenkinsScripts, kubernetes } from './templates.js';
+import {
+  at,
+  documentsOf,
+  textAt,
+  textOf,
+  yamlOf,
+  action,
+  azure,
+  gitlab,
+  jenkins,
+  jenkinsScripts,
+  kubernetes,
+} from './templates.js';
 
-const complaints = (parse: typeof parseAction, name: string, content: string): string[] => parse({ name, content }, new NoOperationTraceWriter()).context.errors.getErrors().map((e) => e.message);
+const complaints = (parse: typeof parseAction, name: string, content: string): string[] =>
+  parse({ name, content }, new NoOperationTraceWriter())
+    .context.errors.getErrors()
+    .map((e) => e.message);
 
 describe('GitHub', () => {
-  test.each([['action.yml', parseAction, 'using:'], ['ci/github-workflow.yml', parseWorkflow, 'runs-on:']] as const)('%s is valid by GitHub\'s own parser, which would notice', (file, parse, needed) => {
+  test.each([
+    ['action.yml', parseAction, 'using:'],
+    ['ci/github-workflow.yml', parseWorkflow, 'runs-on:'],
+    ['.github/workflows/ci.yml', parseWorkflow, 'runs-on:'],
+  ] as const)("%s is valid by GitHub's own parser, which would notice", (file, parse, needed) => {
     expect(complaints(parse, file, textOf(file))).toEqual([]);
     expect(complaints(parse, file, textOf(file).replace(needed, 'else:'))).not.toEqual([]);
   });
 
-  test('the workflow gives the action inputs that it has, and the parts\' own artifacts to the report', () => {
+  test("the workflow gives the action inputs that it has, and the parts' own artifacts to the report", () => {
     const inputs = Object.keys(at(yamlOf('action.yml'), 'inputs') as object);
     const workflow = yamlOf('ci/github-workflow.yml');
     const given = ['shard', 'report'].map((job) => at(workflow, 'jobs', job, 'steps', 1, 'with') as object);
@@ -28,17 +47,23 @@ describe('GitHub', () => {
 
   test('each input of the action is used', () => {
     const text = textOf('action.yml');
-    for (const input of Object.keys(at(yamlOf('action.yml'), 'inputs') as object)) expect(text).toContain(`inputs.${input}`);
+    for (const input of Object.keys(at(yamlOf('action.yml'), 'inputs') as object))
+      expect(text).toContain(`inputs.${input}`);
   });
 });
 
 describe('Kubernetes', () => {
-  const [configuration, parts, report] = documentsOf('ci/kubernetes.yaml') as [ConstructorParameters<typeof ConfigMap>[0], ...ConstructorParameters<typeof Job>[0][]];
+  const [configuration, parts, report] = documentsOf('ci/kubernetes.yaml') as [
+    ConstructorParameters<typeof ConfigMap>[0],
+    ...ConstructorParameters<typeof Job>[0][],
+  ];
 
-  test('the manifests are valid by the API\'s schema, which would notice', () => {
+  test("the manifests are valid by the API's schema, which would notice", () => {
     new ConfigMap(configuration).validate();
     for (const job of [parts, report]) new Job(job).validate();
-    expect(() => new Job({ ...parts, spec: { ...parts?.spec, completions: 'four' } } as never).validate()).toThrow(/completions must be integer/);
+    expect(() => new Job({ ...parts, spec: { ...parts?.spec, completions: 'four' } } as never).validate()).toThrow(
+      /completions must be integer/,
+    );
   });
 
   test('as many pods as parts, all with the configuration and the folder of the reports', () => {
@@ -68,12 +93,21 @@ test('Azure: test results are published also when the run failed', () => {
   expect(at(file, 'jobs', 0, 'strategy', 'parallel')).toBeGreaterThan(1);
   expect(at(file, 'jobs', 1, 'dependsOn')).toBe(at(file, 'jobs', 0, 'job'));
   expect(at(file, 'jobs', 1, 'condition')).toBe('succeededOrFailed()');
-  const publish = (at(file, 'jobs', 1, 'steps') as readonly Record<string, unknown>[]).find((step) => step['task'] === 'PublishTestResults@2');
-  expect(publish).toMatchObject({ condition: 'succeededOrFailed()', inputs: { testResultsFormat: 'JUnit', testResultsFiles: 'vds-reports/junit*.xml' } });
+  const publish = (at(file, 'jobs', 1, 'steps') as readonly Record<string, unknown>[]).find(
+    (step) => step['task'] === 'PublishTestResults@2',
+  );
+  expect(publish).toMatchObject({
+    condition: 'succeededOrFailed()',
+    inputs: { testResultsFormat: 'JUnit', testResultsFiles: 'vds-reports/junit*.xml' },
+  });
 });
 
 test('Jenkins: as many parts as the axis has values, and each bracket has its other', () => {
-  const text = textOf('ci/Jenkinsfile').replace(/\/\/.*$/gm, '').replace(/'''[\s\S]*?'''|'[^'\n]*'|"[^"\n]*"/g, (literal) => (literal.startsWith('\'\'\'') ? '' : literal.replace(/[{}()[\]]/g, '')));
+  const text = textOf('ci/Jenkinsfile')
+    .replace(/\/\/.*$/gm, '')
+    .replace(/'''[\s\S]*?'''|'[^'\n]*'|"[^"\n]*"/g, (literal) =>
+      literal.startsWith("'''") ? '' : literal.replace(/[{}()[\]]/g, ''),
+    );
   const open: string[] = [];
   for (const [bracket] of text.matchAll(/[{}()[\]]/g)) {
     if ('{(['.includes(bracket)) open.push(bracket);
@@ -87,7 +121,10 @@ test('Jenkins: as many parts as the axis has values, and each bracket has its ot
 
 test('Docker: not as root, the package from its tarball, the command line as the entry point', () => {
   const text = textOf('ci/Dockerfile');
-  const instructions = text.split('\n').filter((line) => /^[A-Z]+ /.test(line)).map((line) => line.split(' ')[0]);
+  const instructions = text
+    .split('\n')
+    .filter((line) => /^[A-Z]+ /.test(line))
+    .map((line) => line.split(' ')[0]);
   expect(instructions[0]).toBe('FROM');
   expect(instructions.indexOf('USER')).toBeLessThan(instructions.indexOf('ENTRYPOINT'));
   expect(text).toMatch(/^USER (?!root|0)\w+$/m);

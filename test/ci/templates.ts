@@ -7,11 +7,12 @@ import { ROOT } from '../support/project.js';
 export const textOf = (file: string): string => readFileSync(resolve(ROOT, file), 'utf8');
 /** The one document in a YAML file. Throws for what is not YAML. */
 export const yamlOf = (file: string): unknown => parse(textOf(file), { strict: true });
-export const documentsOf = (file: string): unknown[] => parseAllDocuments(textOf(file), { strict: true }).map((document) => {
-  const [error] = document.errors;
-  if (error !== undefined) throw error;
-  return document.toJS() as unknown;
-});
+export const documentsOf = (file: string): unknown[] =>
+  parseAllDocuments(textOf(file), { strict: true }).map((document) => {
+    const [error] = document.errors;
+    if (error !== undefined) throw error;
+    return document.toJS() as unknown;
+  });
 
 /** Members by name along a path; throws where there is none, so that a template that changes shape fails its test. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
@@ -34,7 +35,8 @@ export interface Scripts {
 }
 
 /** What stands between the triple quotes of a Jenkinsfile's `sh` steps. */
-export const jenkinsScripts = (file = 'ci/Jenkinsfile'): string[] => [...textOf(file).matchAll(/sh '''\n([\s\S]*?)'''/g)].map(([, script]) => script ?? '');
+export const jenkinsScripts = (file = 'ci/Jenkinsfile'): string[] =>
+  [...textOf(file).matchAll(/sh '''\n([\s\S]*?)'''/g)].map(([, script]) => script ?? '');
 
 const withVds = (scripts: readonly string[], command: string): string => {
   const found = scripts.filter((script) => script.includes(`vds-conformance ${command} `));
@@ -42,9 +44,13 @@ const withVds = (scripts: readonly string[], command: string): string => {
   return found[0] as string;
 };
 
-const scriptsOf = (...scripts: string[]): Scripts => ({ part: withVds(scripts, 'run'), merge: withVds(scripts, 'merge') });
+const scriptsOf = (...scripts: string[]): Scripts => ({
+  part: withVds(scripts, 'run'),
+  merge: withVds(scripts, 'merge'),
+});
 
-const steps = (value: unknown, key: string): string[] => (value as readonly Record<string, unknown>[]).flatMap((step) => (typeof step[key] === 'string' ? [step[key]] : []));
+const steps = (value: unknown, key: string): string[] =>
+  (value as readonly Record<string, unknown>[]).flatMap((step) => (typeof step[key] === 'string' ? [step[key]] : []));
 
 export const gitlab = (file = 'ci/gitlab-ci.yml'): Scripts => {
   const pipeline = yamlOf(file);
@@ -57,7 +63,15 @@ export const azure = (file = 'ci/azure-pipelines.yml'): Scripts => {
 };
 
 /** Without the lines that install the package. */
-export const jenkins = (file = 'ci/Jenkinsfile'): Scripts => scriptsOf(...jenkinsScripts(file).map((script) => script.split('\n').filter((line) => !/npm install|PATH=/.test(line)).join('\n')));
+export const jenkins = (file = 'ci/Jenkinsfile'): Scripts =>
+  scriptsOf(
+    ...jenkinsScripts(file).map((script) =>
+      script
+        .split('\n')
+        .filter((line) => !/npm install|PATH=/.test(line))
+        .join('\n'),
+    ),
+  );
 
 export const kubernetes = (): Scripts => {
   const [, parts, report] = documentsOf('ci/kubernetes.yaml');
@@ -66,6 +80,8 @@ export const kubernetes = (): Scripts => {
 
 /** The step of the action that runs the command line, which does both. */
 export const action = (): Scripts => {
-  const step = (at(yamlOf('action.yml'), 'runs', 'steps') as readonly Record<string, unknown>[]).find((s) => s['id'] === 'run');
+  const step = (at(yamlOf('action.yml'), 'runs', 'steps') as readonly Record<string, unknown>[]).find(
+    (s) => s['id'] === 'run',
+  );
   return scriptsOf(textAt(step, 'run'));
 };

@@ -2,14 +2,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { cli, folder } from '../support/command-line.js';
+import { cli } from '../support/command-line.js';
+import { newFolder } from '../support/folder.js';
 
 test(
   'a baseline is written from a run, refused until it has reasons, then makes the run conformant but for it; diff tells what changed',
   { timeout: 240_000 },
   () => {
-    const reports = folder();
-    const file = join(folder(), 'baseline.json');
+    const reports = newFolder();
+    const file = join(newFolder(), 'baseline.json');
     const red = [
       'run',
       '--provider',
@@ -33,7 +34,7 @@ test(
     expect(excused.out).toMatch(
       /Known failures \(\d+\).*import-target\.round-trip.*mended in firmware 2\.1.*CONFORMANT: no MUST that was checked is broken but what the baseline excuses/s,
     );
-    const mended = folder();
+    const mended = newFolder();
     const passing = cli('run', '--provider', 'in-memory', ...red.slice(3, -1), mended, '--baseline', file);
     expect(passing.code).toBe(0);
     expect(passing.out).toMatch(/Known to fail, and passed \(\d+\)/);
@@ -51,7 +52,7 @@ test(
 );
 
 test('diff of what is no run says what to name', () => {
-  const { code, err } = cli('diff', folder(), folder());
+  const { code, err } = cli('diff', newFolder(), newFolder());
   expect(code).toBe(2);
   expect(err).toMatch(/holds no run.*--reports/);
 });

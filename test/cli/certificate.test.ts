@@ -2,13 +2,14 @@ import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { cli, folder } from '../support/command-line.js';
+import { cli } from '../support/command-line.js';
+import { newFolder } from '../support/folder.js';
 
 test(
   "a run is signed with the user's key, and verify tells what holds from what does not",
   { timeout: 240_000 },
   () => {
-    const keys = folder();
+    const keys = newFolder();
     const pair = generateKeyPairSync('ed25519');
     const [privateFile, publicFile, rsaFile] = [
       join(keys, 'key.pem'),
@@ -21,7 +22,7 @@ test(
       rsaFile,
       generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'pem', type: 'pkcs8' }),
     );
-    const reports = folder();
+    const reports = newFolder();
     const run = ['run', '--provider', 'in-memory', '--suite', 'async', '--reports', reports];
     expect(cli(...run, '--certificate').err).toMatch(/--certificate and --key go together/);
     const refused = cli(...run, '--certificate', '--key', rsaFile);

@@ -3,11 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { optionsOf, readConfiguration } from '../../src/cli/options/config.js';
-import { nearest } from '../../src/cli/options/near.js';
-import { cli, folder } from '../support/command-line.js';
+import { nearest } from '../../src/port/did-you-mean.js';
+import { cli } from '../support/command-line.js';
+import { newFolder } from '../support/folder.js';
 
 function written(content: unknown, name = 'config.json'): string {
-  const file = join(folder(), name);
+  const file = join(newFolder(), name);
   writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
   return file;
 }
@@ -48,7 +49,7 @@ describe('a configuration', () => {
 
   test('is followed by run, and a flag wins over it', () => {
     const file = written({ provider: 'in-memory', suite: ['luns'], seed: 'from-the-file', quiet: true });
-    const { code, out } = cli('run', '--config', file, '--suite', 'lifecycle', '--reports', folder());
+    const { code, out } = cli('run', '--config', file, '--suite', 'lifecycle', '--reports', newFolder());
     expect(out).toMatch(/from-the-file/);
     expect(out).toMatch(/lifecycle/);
     expect(out).not.toMatch(/luns/);

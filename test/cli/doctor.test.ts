@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { estimateLines } from '../../src/cli/commands/doctor-text.js';
 import { flagWords, importTargetFacts } from '../../src/run/survey.js';
 import { about } from '../../src/reporting/text/times.js';
-import { cli, folder } from '../support/command-line.js';
+import { cli } from '../support/command-line.js';
+import { newFolder } from '../support/folder.js';
 import { ROOT } from '../support/project.js';
 
 interface Shown {
@@ -36,7 +37,7 @@ const asked = (...args: string[]): Shown => {
 
 /** A module of the reference provider whose system is not disposable, which notes each call that would change it. */
 function permanent(): { readonly module: string } {
-  const module = join(folder(), 'permanent.mjs');
+  const module = join(newFolder(), 'permanent.mjs');
   writeFileSync(
     module,
     `import { adapter as reference } from ${JSON.stringify(join(ROOT, 'dist/providers/in-memory/adapter.js'))};
@@ -90,7 +91,7 @@ describe('doctor', () => {
   test('foretells what a run finds', () => {
     const { outlook } = asked('--provider', 'in-memory', '--suite', 'transport', 'memory');
     for (const { verdict, checks } of outlook.notBegun) {
-      const { out } = cli('run', '--provider', 'in-memory', '--check', checks[0] ?? '', '--reports', folder());
+      const { out } = cli('run', '--provider', 'in-memory', '--check', checks[0] ?? '', '--reports', newFolder());
       expect(out).toMatch(new RegExp(`${verdict} +${checks[0]?.replaceAll('.', '\\.')}`));
     }
     expect(outlook.notBegun).not.toHaveLength(0);
@@ -114,7 +115,7 @@ describe('doctor', () => {
   });
 
   test('takes what it knows of a configuration', () => {
-    const config = join(folder(), 'vdsc.json');
+    const config = join(newFolder(), 'vdsc.json');
     writeFileSync(
       config,
       JSON.stringify({

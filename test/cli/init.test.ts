@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { CLI, cli, env, folder } from '../support/command-line.js';
+import { CLI, cli, env } from '../support/command-line.js';
+import { newFolder } from '../support/folder.js';
 import { ROOT } from '../support/project.js';
 
 const here = (cwd: string, ...args: string[]) =>
@@ -12,7 +13,7 @@ const configurationIn = (root: string): Record<string, unknown> =>
   JSON.parse(readFileSync(join(root, 'vds-conformance.json'), 'utf8')) as Record<string, unknown>;
 
 test('init writes files with which doctor and run work at once, also where the package is installed elsewhere', () => {
-  const root = folder();
+  const root = newFolder();
   const init = here(root, 'init');
   expect(init.stdout).toMatch(
     /wrote vds-conformance\.json[^]*wrote my-adapter\.mjs[^]*wrote \.github\/workflows\/vds-conformance\.yml[^]*Next:[^]* {2}vds-conformance doctor/,
@@ -34,7 +35,7 @@ test.each([
   ['the folder itself', '.'],
   ['a folder within', 'lab'],
 ])('the configuration finds its schema where the package is installed, from %s', (_, where) => {
-  const root = folder();
+  const root = newFolder();
   mkdirSync(join(root, 'node_modules'));
   symlinkSync(ROOT, join(root, 'node_modules/vds-conformance'));
   const init = here(root, 'init', where, '--ci', 'none');
@@ -50,7 +51,7 @@ test.each([
 });
 
 test('init overwrites only with --force', () => {
-  const root = folder();
+  const root = newFolder();
   writeFileSync(join(root, 'my-adapter.mjs'), 'mine');
   const refused = cli('init', root, '--ci', 'none');
   expect(refused.code).toBe(2);
@@ -61,7 +62,7 @@ test('init overwrites only with --force', () => {
 });
 
 test('init names the CI systems that it knows', () => {
-  const { code, err } = cli('init', folder(), '--ci', 'travis');
+  const { code, err } = cli('init', newFolder(), '--ci', 'travis');
   expect(code).toBe(2);
   expect(err).toMatch(/github.*gitlab.*azure.*jenkins.*none/s);
 });

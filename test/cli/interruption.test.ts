@@ -4,7 +4,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { COMPILED, running } from '../port/module.js';
-import { CLI, env, folder } from '../support/command-line.js';
+import { CLI, env } from '../support/command-line.js';
+import { newFolder } from '../support/folder.js';
 
 const REPORTS = ['badge.json', 'badge.svg', 'journal.ndjson', 'junit.xml', 'report.html', 'results.json'];
 const patiently = { timeout: 45_000, interval: 5 };
@@ -20,7 +21,7 @@ interface Job {
 
 /** Starts a run in a process group of its own, as a shell does. */
 function start(...args: string[]): Job {
-  const reports = folder();
+  const reports = newFolder();
   const child = spawn(process.execPath, [CLI, 'run', ...args, '--reports', reports], {
     env,
     detached: true,
@@ -101,7 +102,7 @@ describe.skipIf(process.platform !== 'linux')(
 
     /** The reference provider as a vendor's module that is never heard of again from its first Reenumerate on, and says beforehand in which process it is. */
     function hanging(): { readonly path: string; readonly process: () => number | undefined } {
-      const at = folder();
+      const at = newFolder();
       const [path, note] = [join(at, 'hanging.mjs'), join(at, 'process')];
       writeFileSync(
         path,

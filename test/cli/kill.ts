@@ -1,10 +1,11 @@
-// Runs that are killed at a random moment and go on, for resume.test.ts and, a hundred times, for `npm run test:kill`.
+// Runs that are killed at a random moment and go on, for resume.long.test.ts and, a hundred times, for `npm run test:kill`.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { CLI, cli, env, folder, outcomeIn } from '../support/command-line.js';
+import { CLI, cli, env, outcomeIn } from '../support/command-line.js';
+import { newFolder } from '../support/folder.js';
 
 const SELECTION = [
   '--provider',
@@ -55,7 +56,7 @@ async function killAfter(ms: number, reports: string): Promise<boolean> {
 
 /** What an uninterrupted run gives, and how many milliseconds it takes. */
 export function uninterrupted(): { readonly outcome: unknown; readonly ms: number } {
-  const reports = folder();
+  const reports = newFolder();
   const started = performance.now();
   expect(cli('run', ...SELECTION, '--reports', reports, '--quiet').code).toBe(1);
   const ms = performance.now() - started;
@@ -66,7 +67,7 @@ export function uninterrupted(): { readonly outcome: unknown; readonly ms: numbe
 
 /** Kills a run at `moments` (milliseconds after each start), then lets it finish. Expects that nothing is lost on the way; gives how often it was really killed. */
 export async function killAndResume(moments: readonly number[], outcome: unknown): Promise<number> {
-  const reports = folder();
+  const reports = newFolder();
   let kills = 0;
   let before: string[] = [];
   for (const ms of moments) {
@@ -75,7 +76,7 @@ export async function killAndResume(moments: readonly number[], outcome: unknown
     expect(now.slice(0, before.length), 'no completed check is lost').toEqual(before);
     before = now;
     if (now.length === 0) continue;
-    const rebuilt = folder();
+    const rebuilt = newFolder();
     expect(cli('report', reports, '--reports', rebuilt, '--quiet').code).toBeGreaterThanOrEqual(1);
     const { results } = JSON.parse(readFileSync(join(rebuilt, 'results.json'), 'utf8')) as {
       results: { id: string }[];

@@ -3,12 +3,13 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { CLI, cli, env, folder } from '../support/command-line.js';
+import { CLI, cli, env } from '../support/command-line.js';
+import { newFolder } from '../support/folder.js';
 import { ROOT } from '../support/project.js';
 
 describe('run', () => {
   test('passes the reference provider, says what that means, and leaves its reports', () => {
-    const reports = folder();
+    const reports = newFolder();
     const { code, out } = cli('run', '--provider', 'in-memory', '--reports', reports, '--seed', 'fixed');
     expect(code).toBe(0);
     expect(out).toMatch(/CONFORMANT/);
@@ -26,7 +27,7 @@ describe('run', () => {
 
   test('gives the same results for the same seed, apart from times', () => {
     const read = (): unknown => {
-      const reports = folder();
+      const reports = newFolder();
       cli('run', '--provider', 'in-memory', '--reports', reports, '--seed', 'fixed', '--quiet');
       return JSON.parse(readFileSync(join(reports, 'results.json'), 'utf8'), (key, value: unknown) =>
         key === 'ms' || key === 'startedAt' ? undefined : value,
@@ -36,7 +37,7 @@ describe('run', () => {
   });
 
   test('fails a defective provider with the duty, its source, the call, and the command that shows it again, which does', () => {
-    const reports = folder();
+    const reports = newFolder();
     const { code, out } = cli(
       'run',
       '--provider',
@@ -51,7 +52,7 @@ describe('run', () => {
     expect(out).toMatch(/GetImportTarget.*VDS_E_NO_IMPORT_TARGET \(0x80042713\)/);
     expect(existsSync(join(reports, 'evidence'))).toBe(true);
     const again = /vds-conformance (run --provider defective:\S+ --seed \S+ --check \S+)/.exec(out)?.[1];
-    const repeated = cli(...(again?.split(' ') ?? []), '--reports', folder());
+    const repeated = cli(...(again?.split(' ') ?? []), '--reports', newFolder());
     expect(repeated.code).toBe(1);
     expect(repeated.out).toMatch(/VDS-1\.4a|VDS-5\.5b/);
   });
@@ -108,7 +109,7 @@ describe('run', () => {
   });
 
   test("runs a vendor's own module, and says what one that is none lacks", () => {
-    const own = folder();
+    const own = newFolder();
     writeFileSync(join(own, 'none.mjs'), 'export const nothing = 1;');
     const missing = cli(
       'run',
@@ -120,7 +121,7 @@ describe('run', () => {
       join(own, 'r'),
     );
     expect(missing.code).toBe(3);
-    expect(missing.out).toMatch(/exports no provider adapter.*docs\/adapters\.md/s);
+    expect(missing.err).toMatch(/exports no provider adapter.*docs\/adapters\.md/s);
     writeFileSync(
       join(own, 'own.mjs'),
       `export { adapter } from ${JSON.stringify(`file://${join(ROOT, 'dist/providers/in-memory/adapter.js')}`)};`,

@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { CLI, cli, env, folder, outcomeIn } from '../support/command-line.js';
+import { CLI, cli, env, outcomeIn } from '../support/command-line.js';
+import { newFolder } from '../support/folder.js';
 
 const exitOf = (...args: string[]): Promise<number | null> =>
   new Promise((resolve) => {
@@ -29,16 +30,16 @@ describe('run --shard and merge', () => {
       'recovery',
       '--quiet',
     ];
-    const whole = folder();
+    const whole = newFolder();
     expect(await exitOf(...run, '--reports', whole)).toBe(code);
-    const shards = Array.from({ length: count }, () => folder());
+    const shards = Array.from({ length: count }, () => newFolder());
     const codes = await Promise.all(
       shards.map((reports, i) =>
         exitOf(...run, '--reports', reports, '--shard', `${i + 1}/${count}`, '--shard-durations', whole),
       ),
     );
     expect(Math.max(...codes.map((c) => c ?? -1))).toBe(code);
-    const reports = folder();
+    const reports = newFolder();
     const merged = cli('merge', ...shards.toReversed(), '--reports', reports);
     expect(merged.code).toBe(code);
     expect(outcomeIn(reports)).toEqual(outcomeIn(whole));
@@ -50,18 +51,18 @@ describe('run --shard and merge', () => {
   });
 
   test('an incomplete set is refused, or reported as incomplete with --partial', () => {
-    const shard = folder();
+    const shard = newFolder();
     expect(
       cli('run', '--provider', 'in-memory', '--suite', 'async', '--seed', 'fixed', '--shard', '1/2', '--reports', shard)
         .code,
     ).toBe(0);
-    const refused = cli('merge', shard, '--reports', folder());
+    const refused = cli('merge', shard, '--reports', newFolder());
     expect(refused.code).toBe(2);
     expect(refused.err).toMatch(/shard 2\/2 is missing.*--partial/);
     const onto = cli('merge', shard, '--reports', shard);
     expect(onto.code).toBe(2);
     expect(onto.err).toMatch(/is the folder of a shard/);
-    const partial = cli('merge', shard, '--partial', '--reports', folder());
+    const partial = cli('merge', shard, '--partial', '--reports', newFolder());
     expect(partial.code).toBe(4);
     expect(partial.out).toMatch(/INCOMPLETE/);
   });

@@ -3,7 +3,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { CLI, env, folder } from '../support/command-line.js';
+import { CLI, env } from '../support/command-line.js';
+import { newFolder } from '../support/folder.js';
 
 const WIDTH = 90;
 const HAS_SCRIPT =
@@ -48,7 +49,7 @@ describe.skipIf(!HAS_SCRIPT)(
   () => {
     test("a run shows how far it is, in the terminal's width, and nothing of that stays", async () => {
       const terminal = onTerminal(
-        folder(),
+        newFolder(),
         '--provider',
         'in-memory',
         '--effort',
@@ -73,7 +74,7 @@ describe.skipIf(!HAS_SCRIPT)(
     });
 
     test('Ctrl-C shows the summary of what ran', async () => {
-      const reports = folder();
+      const reports = newFolder();
       const terminal = onTerminal(reports, '--provider', 'lawful:synchronous', '--effort', 'quick', '--no-color');
       await expect.poll(terminal.shown, { timeout: 45_000, interval: 5 }).toMatch(/\] [5-9]\/\d+/);
       terminal.type('\x03');
@@ -85,7 +86,16 @@ describe.skipIf(!HAS_SCRIPT)(
 
     test('--quiet shows no progress, and --no-color no colour', async () => {
       const show = async (flag: string): Promise<string> => {
-        const terminal = onTerminal(folder(), '--provider', 'in-memory', '--effort', 'quick', '--suite', 'luns', flag);
+        const terminal = onTerminal(
+          newFolder(),
+          '--provider',
+          'in-memory',
+          '--effort',
+          'quick',
+          '--suite',
+          'luns',
+          flag,
+        );
         expect(await terminal.ended).toBe(0);
         return terminal.shown();
       };

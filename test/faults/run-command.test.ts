@@ -1,10 +1,10 @@
 // Configured commands: how they are split, filled in and run.
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { deviceCommandsOf } from '../../src/faults/routes/device-commands.js';
 import { fillIn, runCommand, splitCommand } from '../../src/faults/routes/run-command.js';
+import { newFolder } from '../support/folder.js';
 
 const node = (script: string, ...args: string[]): string[] => [process.execPath, '-e', script, ...args];
 
@@ -68,7 +68,7 @@ describe('a command that is run', () => {
   });
 
   test('is ended at its limit with all that it started', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'vdsc-command-')), 'pid');
+    const file = join(newFolder(), 'pid');
     const script = `const child = require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']); require('fs').writeFileSync(${JSON.stringify(file)}, String(child.pid)); setInterval(() => {}, 1000)`;
     const outcome = await runCommand(node(script), 3_000);
     expect(outcome).toMatchObject({

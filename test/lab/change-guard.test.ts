@@ -1,6 +1,5 @@
 // What a run may do to a system that is not its own.
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createInMemory } from '../../providers/in-memory/adapter.js';
@@ -10,13 +9,13 @@ import { changes, type LabRules } from '../../src/lab/change-guard.js';
 import { LEDGER, leftoversOf, nothingLeft, readLedger } from '../../src/lab/ledger.js';
 import { EVERYTHING } from '../../src/lab/scope.js';
 import type { Call, Port } from '../../src/port/port.js';
-import { allSuites, runChecks } from '../support/run-checks.js';
+import { runChecks } from '../support/run-checks.js';
+import { newFolder } from '../support/folder.js';
 
-const folder = (): string => mkdtempSync(join(tmpdir(), 'vdsc-lab-'));
 const rules = (over: Partial<LabRules> = {}): LabRules => ({
   allowDestructive: false,
   scope: EVERYTHING,
-  ledger: folder(),
+  ledger: newFolder(),
   ...over,
 });
 
@@ -95,7 +94,6 @@ describe('a run that only reads', () => {
     const lab = rules();
     const results = await runChecks(async () => createInMemory({ seed: 'lab' }), {
       checks: ['luns.create'],
-      from: await allSuites(),
       lab,
     });
     expect(results[0]?.verdict).toBe('passed');
@@ -132,7 +130,7 @@ describe('a run that may change the system', () => {
 
   test('tolerates the torn last line of a killed process, and no other', async () => {
     const lab = rules({ allowDestructive: true });
-    await runChecks(array(), { checks: ['luns.create'], from: await allSuites(), lab });
+    await runChecks(array(), { checks: ['luns.create'], lab });
     const file = join(lab.ledger, LEDGER);
     const whole = readFileSync(file, 'utf8');
     writeFileSync(file, `${whole}{"type":"crea`);
@@ -165,7 +163,6 @@ describe('a scope', () => {
     }
     const [none] = await runChecks(array(), {
       checks: ['luns.create'],
-      from: await allSuites(),
       lab: rules({ allowDestructive: true, scope: { ...EVERYTHING, subSystems: ['elsewhere'] } }),
     });
     expect(none).toMatchObject({ verdict: 'not-applicable', reason: expect.stringMatching(/elsewhere/) as string });
@@ -186,7 +183,6 @@ describe('a scope', () => {
     const calls: Call[] = [];
     const [made] = await runChecks(array(calls), {
       checks: ['luns.create'],
-      from: await allSuites(),
       lab: rules({ allowDestructive: true, scope: { ...EVERYTHING, drives: [chosen] } }),
     });
     expect(made?.reason).toBeUndefined();

@@ -43,8 +43,8 @@ describe('an error of the family', () => {
   test('describes itself in one line, with its hint', () => {
     expect(
       new ProviderHung('no answer within 5 ms', { call: 'IVdsLun::Extend', hint: 'Wait longer.' }).describe(),
-    ).toBe('ProviderHung [VDSC_HUNG]: no answer within 5 ms during IVdsLun::Extend. Wait longer.');
-    expect(new ConfigurationError('no provider').describe()).toBe('ConfigurationError [VDSC_CONFIG]: no provider.');
+    ).toBe('no answer within 5 ms during IVdsLun::Extend. Wait longer. [VDSC_HUNG]');
+    expect(new ConfigurationError('no provider').describe()).toBe('no provider. [VDSC_CONFIG]');
   });
 
   test('is given the name of its call once', () => {

@@ -1,16 +1,14 @@
 import { relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeFileSync } from 'node:fs';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ProviderNotLoaded } from '../../src/port/errors.js';
 import { loadAdapter, openAdapter } from '../../src/port/load-adapter.js';
 import { ObjectServer } from '../../src/port/object-server.js';
 import { openProvider } from '../../src/port/provider-spec.js';
 import { RemotePort } from '../../src/port/operations.js';
-import { newPath, options, removeFolder, writeModule } from './module.js';
+import { newPath, options, writeModule } from './module.js';
 import { rejection } from './rejection.js';
-
-afterAll(removeFolder);
 
 const file = (text: string, suffix = '.mjs'): string => {
   const path = newPath(suffix);

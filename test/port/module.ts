@@ -1,6 +1,5 @@
 // Modules that a vendor could have written, made by the tests that open them, and the processes in which they run.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { openIsolated, type IsolationOptions } from '../../src/port/host/isolated.js';
@@ -8,9 +7,9 @@ import type { IVdsHwProvider } from '../../src/port/generated/typed.js';
 import type { Port } from '../../src/port/port.js';
 import { DEFAULT_LIMITS, Session, type Limits } from '../../src/port/session.js';
 import { ROOT } from '../support/project.js';
+import { newFolder } from '../support/folder.js';
 
-export const folder = mkdtempSync(join(tmpdir(), 'vdsc-provider-'));
-export const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
+const folder = newFolder();
 
 export const COMPILED = pathToFileURL(join(ROOT, 'dist/src/')).href;
 let files = 0;

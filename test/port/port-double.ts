@@ -13,6 +13,7 @@ export const EVERYTHING: Capabilities = {
   guardedMemory: true,
   persistent: true,
   transportFaults: false,
+  outOfProcess: false,
 };
 export const handle = (n: number): Handle => n as Handle;
 

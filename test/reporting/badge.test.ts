@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { BadgeReporter, badgeOf } from '../../src/reporting/badge.js';
-import { failed, newFolder, passed, play, summaryOf } from './samples.js';
+import { failed, passed, play, summaryOf } from './samples.js';
+import { newFolder } from '../support/folder.js';
 
 describe('the badge', () => {
   test.each([

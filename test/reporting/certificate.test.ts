@@ -6,7 +6,8 @@ import { ConfigurationError } from '../../src/port/errors.js';
 import { readPrivateKey, readPublicKey, verifyCertificate, writeCertificate } from '../../src/reporting/certificate.js';
 import { ResultsReporter } from '../../src/reporting/store/results.js';
 import { certificateSchema } from '../../src/reporting/store/schema.js';
-import { failed, header, newFolder, passed, play, summaryOf } from './samples.js';
+import { failed, header, passed, play, summaryOf } from './samples.js';
+import { newFolder } from '../support/folder.js';
 
 const RESULTS = [passed('a.1'), failed('a.2')];
 const head = header({ checks: ['a.1', 'a.2'], product: { name: 'Example', version: '1.2' } });

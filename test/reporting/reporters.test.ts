@@ -5,7 +5,8 @@ import type { RunListener } from '../../src/run/events.js';
 import { ConfigurationError } from '../../src/port/errors.js';
 import type { Output } from '../../src/reporting/console/console.js';
 import { createReporters, Reporters } from '../../src/reporting/reporters.js';
-import { ended, failed, header, newFolder, passed, play, summaryOf } from './samples.js';
+import { ended, failed, header, passed, play, summaryOf } from './samples.js';
+import { newFolder } from '../support/folder.js';
 
 function collector(): Output & { text: () => string } {
   let text = '';

@@ -1,23 +1,7 @@
 // Events of a run as reporters get them, with only what a test is about spelled out.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import type { RunHeader, RunListener, RunSummary } from '../../src/run/events.js';
 import type { CheckResult } from '../../src/checks/outcome.js';
 import { countVerdicts, coverageOf, exitCodeOf } from '../../src/run/summary.js';
-
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
-/** A folder that is removed when the test file ends. */
-export function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'vdsc-reporting-'));
-  folders.push(folder);
-  return folder;
-}
 
 export function header(change: Partial<RunHeader> = {}): RunHeader {
   return {

@@ -1,17 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { CheckResult } from '../../src/checks/outcome.js';
 import { failed, passed, summaryOf } from '../reporting/samples.js';
 import { ROOT } from '../support/project.js';
+import { newFolder } from '../support/folder.js';
 
-let folder = '';
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'vdsc-compare-'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = newFolder();
 
 function write(name: string, results: readonly CheckResult[], schemaVersion = 1): string {
   const file = join(folder, name);

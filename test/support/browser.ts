@@ -1,8 +1,6 @@
 // Debian's Chromium, driven by playwright-core, for tests of what a person sees. It connects to nothing: pages are files, or given as text.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { chromium, type BrowserContext } from 'playwright-core';
+import { newFolder } from './folder.js';
 
 /** Without its services, which would look for their hosts at every start. */
 const ALONE = [
@@ -20,7 +18,7 @@ export async function withBrowser<T>(
   settings: Omit<Parameters<typeof chromium.launchPersistentContext>[1], 'executablePath' | 'args'>,
   use: (browser: BrowserContext) => Promise<T>,
 ): Promise<T> {
-  const profile = mkdtempSync(join(tmpdir(), 'vdsc-browser-'));
+  const profile = newFolder();
   const browser = await chromium.launchPersistentContext(profile, {
     ...settings,
     executablePath: '/usr/bin/chromium',
@@ -30,6 +28,5 @@ export async function withBrowser<T>(
     return await use(browser);
   } finally {
     await browser.close();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   }
 }

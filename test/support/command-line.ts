@@ -1,8 +1,8 @@
 // Runs the command line as its user does: a process, its output, its exit code.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { newFolder } from './folder.js';
 import { ROOT } from './project.js';
 
 export const CLI = join(ROOT, 'dist/src/cli/main.js');
@@ -10,7 +10,6 @@ export const CLI = join(ROOT, 'dist/src/cli/main.js');
 export const env = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(?:VITEST|NODE_ENV|TEST$|FORCE_COLOR)/.test(name)),
 );
-export const folder = (): string => mkdtempSync(join(tmpdir(), 'vdsc-cli-'));
 
 export interface Finished {
   readonly code: number | null;
@@ -22,7 +21,7 @@ export function cli(...args: string[]): Finished {
   const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
     encoding: 'utf8',
     env,
-    cwd: folder(),
+    cwd: newFolder(),
   });
   return { code: status, out: stdout, err: stderr };
 }

@@ -1,31 +1,22 @@
 // Runs checks in this process, without the engine, for tests of the checks themselves.
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Suite } from '../../src/checks/check.js';
 import type { LabRules } from '../../src/lab/change-guard.js';
 import type { CheckResult } from '../../src/checks/outcome.js';
+import { EVERYTHING } from '../../src/lab/scope.js';
+import { Frame, FRAME_OF_EFFORT, type FrameOptions } from '../../src/run/frame.js';
 import { runCheck } from '../../src/run/run-check.js';
-import { loadSuites, select, type Selection } from '../../src/run/selection.js';
+import { select, type Selection } from '../../src/run/selection.js';
 import { SystemUnderTest } from '../../src/lab/system.js';
 import { ProviderProcess } from '../../src/faults/routes/command.js';
 import type { DeviceCommands } from '../../src/faults/routes/device-commands.js';
 import type { Port } from '../../src/port/port.js';
 import { openProvider, type ProviderSpec } from '../../src/port/provider-spec.js';
 import { DEFAULT_LIMITS, type Limits } from '../../src/port/session.js';
+import { SUITES } from '../../suites/index.js';
 import { ROOT } from './project.js';
-
-/** All suites of the project. */
-export function allSuites(): Promise<Suite[]> {
-  const folder = join(ROOT, 'dist/suites');
-  return loadSuites(
-    readdirSync(folder)
-      .filter((f) => f.endsWith('.js'))
-      .sort()
-      .map((f) => pathToFileURL(join(folder, f)).href),
-  );
-}
 
 export interface RunChecksOptions extends Selection {
   readonly seed?: string;
@@ -36,6 +27,8 @@ export interface RunChecksOptions extends Selection {
   /** May contain {scratch}. */
   readonly cacheFile?: string;
   readonly device?: DeviceCommands;
+  /** As at standard effort unless given. */
+  readonly frame?: FrameOptions;
   readonly from?: readonly Suite[];
 }
 
@@ -73,11 +66,12 @@ export async function runChecks(
     readings: new Map<string, string>(),
     cacheFile: options.cacheFile?.replace('{scratch}', scratch),
     device: options.device,
+    frame: new Frame(options.frame ?? FRAME_OF_EFFORT.standard, options.lab?.scope ?? EVERYTHING),
     ...(options.lab === undefined ? {} : { scope: options.lab.scope }),
   };
   try {
     const results: CheckResult[] = [];
-    for (const { suite, check } of select(options.from ?? (await allSuites()), options))
+    for (const { suite, check } of select(options.from ?? SUITES, options))
       results.push(await runCheck(check, suite.name, state));
     return results;
   } finally {

@@ -80,7 +80,7 @@ describe('an observation', () => {
 
   test('that is light costs less than half of the calls, and still has what a truth has', async () => {
     const provider = await loaded();
-    const { trace } = provider.unknown.session;
+    const { trace } = provider.session;
     const start = trace.total;
     const light = await observe(provider.hw);
     const calls = trace.total - start;

@@ -178,12 +178,14 @@ export const BLIND: readonly Defect[] = [
     name: 'blind-import-target-moves',
     says: 'Setting on one subsystem the import target that another has takes it away from that other one.',
     breaks: ['VDS-1.4a'],
+    noticedBy: ['import-target.per-subsystem'],
     parts: { SubSystem: OneSubSystemForEachName },
   },
   {
     name: 'blind-machine-name-refused',
     says: 'OnLoad answers VDS_E_INITIALIZED_FAILED when the reserved machine name is not NULL.',
     breaks: ['VDS-2.3'],
+    noticedBy: ['lifecycle.load-with-a-machine-name'],
     overrides: () => ({
       methods: {
         'IVdsProviderPrivate.OnLoad': async (call, next) =>
@@ -195,36 +197,42 @@ export const BLIND: readonly Defect[] = [
     name: 'blind-new-luns-not-indexed',
     says: 'GetObject does not find a LUN that was created since the provider was loaded, until the next Reenumerate or Refresh.',
     breaks: ['VDS-3.5a', 'VDS-4.1a'],
+    noticedBy: ['memory.references-are-counted'],
     parts: { Provider: LunIndexOfLoad },
   },
   {
     name: 'blind-drive-by-slot-alone',
     says: 'GetDrive goes by the slot and hands out a drive for a bus on which it is not.',
     breaks: ['VDS-4.5a'],
+    noticedBy: ['subsystem.empty-slot'],
     parts: { SubSystem: DriveBySlotAlone },
   },
   {
     name: 'blind-refresh-counts-luns',
     says: 'Refresh leaves a subsystem alone that has as many LUNs as before, whatever else changed in it.',
     breaks: ['VDS-5.1', 'VDS-5.3'],
+    noticedBy: ['array-events.renamed.subsystem.silently'],
     parts: { Inventory: RefreshCountsLuns },
   },
   {
     name: 'blind-skip-to-the-end',
     says: 'Skip over exactly the objects that are left answers S_FALSE.',
     breaks: ['VDS-6.3'],
+    noticedBy: ['enumeration.skip'],
     parts: { Enumerator: SkipToTheEnd },
   },
   {
     name: 'blind-deleted-plex-has-no-extents',
     says: 'QueryExtents of a plex whose LUN was deleted answers S_OK with no extents instead of VDS_E_OBJECT_DELETED.',
     breaks: ['VDS-7.1a', 'VDS-10.6'],
+    noticedBy: ['deletion.deleted.IVdsLunPlex.QueryExtents.held'],
     parts: { Plex: PlexWithoutExtents },
   },
   {
     name: 'blind-create-lun-2-type-code',
     says: 'CreateLun2 answers VDS_E_NOT_SUPPORTED for a LUN type outside the enumeration; CreateLun answers rightly.',
     breaks: ['VDS-7.5'],
+    noticedBy: ['creation.create-lun2-type-unknown'],
     overrides: () => ({
       methods: {
         'IVdsSubSystem2.CreateLun2': async (call, next) => {
@@ -240,12 +248,14 @@ export const BLIND: readonly Defect[] = [
     name: 'blind-cancelled-extend-grows',
     says: 'Cancel of an Extend answers S_OK and the operation ends as cancelled, but the LUN has grown.',
     breaks: ['VDS-8.7a', 'VDS-8.7b'],
+    noticedBy: ['async.cancel-extend'],
     parts: { AsyncOperation: CancelForgetsTheArray },
   },
   {
     name: 'blind-target-departs-by-its-groups',
     says: 'When a target that has portal groups is deleted, only the groups are announced as departed.',
     breaks: ['VDS-9.6a'],
+    noticedBy: ['notifications.target-with-a-group'],
     overrides: () => ({
       onNotification: (notification, deliver) => {
         const { notifications } = notification;
@@ -259,24 +269,28 @@ export const BLIND: readonly Defect[] = [
     name: 'blind-controller-in-both-lists',
     says: 'AssociateControllers accepts a controller that stands in both lists, and takes it for active.',
     breaks: ['VDS-10.10'],
+    noticedBy: ['masking.controllers-in-both'],
     parts: { Lun: ActiveWins },
   },
   {
     name: 'blind-neighbouring-extents-merged',
     says: 'QueryExtents of a drive tells adjacent extents of two LUNs as one, with the id of the first.',
     breaks: ['VDS-10.15'],
+    noticedBy: ['drives.extents-of-a-new-lun'],
     parts: { Drive: NeighboursMerged },
   },
   {
     name: 'blind-longest-secret-refused',
     says: 'SetSharedSecret refuses a secret of 16 bytes, the longest that is allowed.',
     breaks: ['VDS-11.5a'],
+    noticedBy: ['iscsi.shared-secret'],
     parts: { Target: RoomForTheTerminator },
   },
   {
     name: 'blind-second-get-object-lends',
     says: 'GetObject adds a reference when it first hands an object out, and none when it hands the same one out again.',
     breaks: ['VDS-12.3'],
+    noticedBy: ['memory.references-are-counted'],
     overrides: (inner) => {
       const handedOut = new Set<Guid>();
       return {
@@ -296,6 +310,7 @@ export const BLIND: readonly Defect[] = [
     name: 'blind-busy-means-no-luns',
     says: 'QueryLuns that overlaps another call answers S_OK with an enumeration that is already at its end.',
     breaks: ['VDS-13.3'],
+    noticedBy: ['faults.overlapping-call.query-during-another'],
     overrides: (inner) => {
       let others = 0;
       return {

@@ -57,24 +57,28 @@ export const ANNOUNCEMENTS: readonly Defect[] = [
   {
     name: 'notifications-end-after-a-failure',
     breaks: ['VDS-9.3'],
+    noticedBy: ['notifications.sink-fails'],
     says: 'The provider stops notifying once the sink has answered a failure.',
     parts: { Provider: SilentAfterAFailure },
   },
   {
     name: 'notification-to-another-sink',
     breaks: ['VDS-9.1'],
+    noticedBy: ['notifications.to-the-sink-of-onload'],
     says: 'Notifications go to the sink that was made last, whatever OnLoad was given.',
     overrides: () => ({ onNotification: (call, deliver) => deliver({ ...call, sink: (call.sink + 1) as Handle }) }),
   },
   {
     name: 'modify-never-announced',
     breaks: ['VDS-9.6b'],
+    noticedBy: ['notifications.target-modify'],
     says: 'No _MODIFY notification is ever sent.',
     overrides: withoutThose((n) => MODIFY.includes(event(n))),
   },
   {
     name: 'one-notification-a-call',
     breaks: ['VDS-9.4'],
+    noticedBy: ['notifications.one-event-in-one-call'],
     strict: true,
     says: 'Each notification comes in an OnNotify call of its own.',
     overrides: () => ({
@@ -86,24 +90,28 @@ export const ANNOUNCEMENTS: readonly Defect[] = [
   {
     name: 'subsystem-arrival-not-announced',
     breaks: ['VDS-9.6b'],
+    noticedBy: ['notifications.subsystem-comes-and-goes'],
     says: 'No VDS_NF_SUB_SYSTEM_ARRIVE follows the return of a subsystem.',
     overrides: withoutThose((n) => event(n) === NF.VDS_NF_SUB_SYSTEM_ARRIVE),
   },
   {
     name: 'portal-groups-not-announced',
     breaks: ['VDS-9.6b'],
+    noticedBy: ['notifications.portal-group'],
     says: 'Portal groups come and go without a notification.',
     overrides: withoutThose((n) => n.portalGroup !== undefined),
   },
   {
     name: 'removed-not-announced',
     breaks: ['VDS-9.8'],
+    noticedBy: ['notifications.controller-offline'],
     says: 'No _REMOVED notification follows when a controller or drive is set OFFLINE.',
     overrides: withoutThose((n) => REMOVED.includes(event(n))),
   },
   {
     name: 'refresh-announces-everything',
     breaks: ['VDS-9.6a'],
+    noticedBy: ['notifications.nothing-from-reading'],
     says: 'Refresh announces the arrival of every LUN that it reads.',
     parts: { Provider: RefreshAnnouncesAll },
   },

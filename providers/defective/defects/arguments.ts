@@ -46,6 +46,7 @@ export const ARGUMENTS: readonly Defect[] = [
   {
     name: 'unfinished-methods-e-notimpl',
     breaks: ['VDS-7.5'],
+    noticedBy: ['arguments.controller.permitted-answers', 'arguments.drive.permitted-answers', 'drives.hot-spare'],
     says: 'Methods that nobody needed so far, of the provider and of most kinds of device, answer E_NOTIMPL.',
     overrides: () => ({
       invoke: async (call, next) =>
@@ -55,6 +56,7 @@ export const ARGUMENTS: readonly Defect[] = [
   {
     name: 'bad-arguments-e-fail',
     breaks: ['VDS-0.2a'],
+    noticedBy: ['iscsi.malformed-names'],
     says: 'Whatever is wrong with an argument is answered with E_FAIL.',
     overrides: () => ({
       invoke: async (_call, next) => {
@@ -66,6 +68,7 @@ export const ARGUMENTS: readonly Defect[] = [
   {
     name: 'null-outputs-s-ok',
     breaks: ['VDS-13.5'],
+    noticedBy: ['memory.null-out-pointers'],
     strict: true,
     says: 'A call without a place for its output answers S_OK and does nothing, except where its page demands the output.',
     overrides: () => ({
@@ -80,6 +83,7 @@ export const ARGUMENTS: readonly Defect[] = [
   {
     name: 'stubs-e-notimpl',
     breaks: ['VDS-7.5'],
+    noticedBy: ['arguments.provider.permitted-answers'],
     says: 'Objects hand out interfaces that they do not implement, and the methods of these answer E_NOTIMPL.',
     overrides: stubs,
   },

@@ -4,8 +4,9 @@ import { HR } from '../../../src/contract/hresult.js';
 import { AsyncOperation, type Work } from '../../in-memory/objects/async.js';
 import { Failure } from '../../in-memory/failure.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
+import type { Servant } from '../../../src/port/object-server.js';
 import { DeviceObject } from '../../in-memory/objects/object.js';
-import type { ProviderObject } from '../../in-memory/objects/provider.js';
+import type { ProviderInstance } from '../../in-memory/objects/instance.js';
 import { SubSystemObject } from '../../in-memory/objects/sub-system.js';
 import type { Defect } from '../defect.js';
 import { ask, given } from '../override.js';
@@ -185,13 +186,13 @@ class NotUniqueInTheEnd extends SubSystemObject {
 }
 
 class NameTaken extends Failure {
-  constructor(readonly by: DeviceObject | null) {
+  constructor(readonly by: Servant | null) {
     super(HR.VDS_E_NAME_NOT_UNIQUE);
   }
 }
 
 class HandsOutWhatItFound extends AsyncOperation {
-  constructor(provider: ProviderObject, work: Work) {
+  constructor(provider: ProviderInstance, work: Work) {
     super(provider, {
       ...work,
       commit: () => {
@@ -224,12 +225,14 @@ export const ASYNC: readonly Defect[] = [
   {
     name: 'async-percent-100-while-running',
     breaks: ['VDS-8.5b'],
+    noticedBy: ['async.query-status', 'async.type.CreateTarget'],
     says: 'QueryStatus tells 100 percent from the start.',
     parts: { AsyncOperation: FullWhileRunning },
   },
   {
     name: 'async-percent-goes-down',
     breaks: ['VDS-8.6'],
+    noticedBy: ['async.query-status'],
     strict: true,
     says: 'The percentage of QueryStatus goes down while the operation runs.',
     parts: { AsyncOperation: GoesDown },
@@ -237,18 +240,21 @@ export const ASYNC: readonly Defect[] = [
   {
     name: 'async-percent-stops-at-99',
     breaks: ['VDS-8.5b'],
+    noticedBy: ['async.type.CreateLun'],
     says: 'QueryStatus tells 99 percent of an operation that has finished.',
     parts: { AsyncOperation: NeverFull },
   },
   {
     name: 'async-pending-for-ever',
     breaks: ['VDS-8.5a'],
+    noticedBy: ['async.type.CreateLun'],
     says: 'QueryStatus tells VDS_E_OPERATION_PENDING even after Wait has returned.',
     parts: { AsyncOperation: AlwaysPending },
   },
   {
     name: 'async-status-waits',
     breaks: ['VDS-8.5a'],
+    noticedBy: ['async.status-while-it-lasts'],
     says: 'QueryStatus returns only when the operation has ended.',
     overrides: (inner) => ({
       methods: {
@@ -265,18 +271,21 @@ export const ASYNC: readonly Defect[] = [
   {
     name: 'async-failed-creation-hands-out-a-target',
     breaks: ['VDS-8.3a'],
+    noticedBy: ['iscsi.name-not-unique'],
     says: 'A CreateTarget whose operation failed for its name hands out the target that has the name.',
     parts: { SubSystem: NotUniqueInTheEnd, AsyncOperation: HandsOutWhatItFound },
   },
   {
     name: 'async-late-cancel-s-ok',
     breaks: ['VDS-8.7a'],
+    noticedBy: ['async.cancel-after-the-end'],
     says: 'Cancel of an operation that has ended answers S_OK.',
     parts: { AsyncOperation: LateCancelSucceeds },
   },
   {
     name: 'async-late-cancel-changes-the-result',
     breaks: ['VDS-8.7b'],
+    noticedBy: ['async.cancel-after-the-end'],
     strict: true,
     says: 'A Cancel that came too late changes the result that Wait tells.',
     parts: { AsyncOperation: LateCancelChangesTheResult },
@@ -284,24 +293,28 @@ export const ASYNC: readonly Defect[] = [
   {
     name: 'async-cancel-e-notimpl',
     breaks: ['VDS-8.7a'],
+    noticedBy: ['async.cancel-after-the-end'],
     says: 'Cancel answers E_NOTIMPL where VDS_E_NOT_SUPPORTED is meant.',
     parts: { AsyncOperation: CancelIsNotImplemented },
   },
   {
     name: 'async-cancelled-operation-is-carried-out',
     breaks: ['VDS-8.7a'],
+    noticedBy: ['async.cancel-extend'],
     says: 'An operation that was cancelled with success is carried out all the same.',
     parts: { AsyncOperation: CancelledButDone },
   },
   {
     name: 'async-cancelled-operation-hands-out-its-lun',
     breaks: ['VDS-8.3a'],
+    noticedBy: ['async.cancel-while-it-lasts'],
     says: 'Wait hands out a LUN although its creation was cancelled with success.',
     parts: { AsyncOperation: CancelledHandsOut },
   },
   {
     name: 'async-cancelled-operation-succeeds',
     breaks: ['VDS-8.7b'],
+    noticedBy: ['async.cancel-while-it-lasts'],
     strict: true,
     says: 'Wait tells S_OK as the result of an operation that was cancelled.',
     parts: { AsyncOperation: CancelledSaysDone },
@@ -309,6 +322,7 @@ export const ASYNC: readonly Defect[] = [
   {
     name: 'async-wait-never-returns',
     breaks: ['VDS-8.8'],
+    noticedBy: ['async.cancel'],
     ends: { as: 'hung', during: 'IVdsAsync::Wait' },
     says: 'Wait never returns after the operation was cancelled.',
     parts: { AsyncOperation: CancelledNeverEnds },
@@ -316,12 +330,14 @@ export const ASYNC: readonly Defect[] = [
   {
     name: 'async-wrong-output-type',
     breaks: ['VDS-8.4a'],
+    noticedBy: ['luns.extend'],
     says: 'Extend reports the output type of CreateLun.',
     parts: { AsyncOperation: WrongType },
   },
   {
     name: 'async-no-target-handed-over',
     breaks: ['VDS-8.4a'],
+    noticedBy: ['async.wait-after-release-of-the-object'],
     says: 'A CreateTarget that succeeded leaves VDS_ASYNC_OUTPUT.ct.pTargetUnk NULL.',
     wide: 'every check that needs a target of its own fails',
     parts: { AsyncOperation: NoObject },
@@ -329,6 +345,7 @@ export const ASYNC: readonly Defect[] = [
   {
     name: 'async-second-wait-differs',
     breaks: ['VDS-8.3b'],
+    noticedBy: ['async.wait-is-repeatable'],
     strict: true,
     says: 'A second Wait no longer knows the result and tells VDS_E_OPERATION_CANCELED.',
     parts: { AsyncOperation: SecondWaitFails },
@@ -336,6 +353,7 @@ export const ASYNC: readonly Defect[] = [
   {
     name: 'async-wait-does-not-wait',
     breaks: ['VDS-8.2'],
+    noticedBy: ['async.wait-is-repeatable', 'plexes.remove', 'plexes.recover-mirror', 'sequences.few'],
     says: "Wait returns at once, with VDS_E_OPERATION_PENDING as the operation's result.",
     wide: 'every check that creates something waits',
     parts: { AsyncOperation: WaitDoesNotWait },
@@ -343,6 +361,7 @@ export const ASYNC: readonly Defect[] = [
   {
     name: 'async-dies-with-its-lun',
     breaks: ['VDS-8.3b'],
+    noticedBy: ['deletion.async-outlives-its-lun'],
     strict: true,
     says: 'Wait answers VDS_E_OBJECT_DELETED once the LUN that it created was deleted.',
     parts: { AsyncOperation: WaitFailsWithItsObject },
@@ -350,6 +369,7 @@ export const ASYNC: readonly Defect[] = [
   {
     name: 'async-null-from-extend',
     breaks: ['VDS-8.1a'],
+    noticedBy: ['async.cancel-extend'],
     says: 'Extend does its work at once and returns NULL for its IVdsAsync.',
     overrides: (inner) => ({
       methods: {
@@ -367,6 +387,7 @@ export const ASYNC: readonly Defect[] = [
   {
     name: 'async-failure-told-as-success',
     breaks: ['VDS-10.7a'],
+    noticedBy: ['luns.extend-too-far'],
     says: 'Extend accepts a request for which there is no space, and its operation ends with S_OK and no effect.',
     parts: { Lun: ExtendFailureLost },
   },

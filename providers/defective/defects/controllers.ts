@@ -36,42 +36,49 @@ export const CONTROLLERS: readonly Defect[] = [
   {
     name: 'controller-health-of-a-drive',
     breaks: ['VDS-10.14'],
+    noticedBy: ['controllers.health'],
     says: "A controller's health is PENDING_FAILURE, which only drives have.",
     parts: { StorageArray: PendingFailure },
   },
   {
     name: 'controller-status-unknown-accepted',
     breaks: ['VDS-7.6'],
+    noticedBy: ['controllers.status-unknown'],
     says: 'SetStatus of a controller answers S_OK for UNKNOWN.',
     overrides: pretends('IVdsController.SetStatus', ({ status }) => status === 0),
   },
   {
     name: 'controller-set-status-does-nothing',
     breaks: ['VDS-7.6'],
+    noticedBy: ['controllers.offline-is-listed'],
     says: 'SetStatus of a controller answers S_OK and leaves the status.',
     overrides: pretends('IVdsController.SetStatus', ({ status }) => status !== 0),
   },
   {
     name: 'flush-cache-e-notimpl',
     breaks: ['VDS-10.13'],
+    noticedBy: ['controllers.flush-cache'],
     says: 'FlushCache answers E_NOTIMPL.',
     overrides: unavailable('IVdsController.FlushCache', HR.E_NOTIMPL),
   },
   {
     name: 'invalidate-cache-e-fail',
     breaks: ['VDS-10.13'],
+    noticedBy: ['controllers.invalidate-cache'],
     says: 'InvalidateCache answers E_FAIL.',
     overrides: unavailable('IVdsController.InvalidateCache', HR.E_FAIL),
   },
   {
     name: 'reset-leaves-the-controller-offline',
     breaks: ['VDS-10.13'],
+    noticedBy: ['controllers.reset'],
     says: 'A controller that was reset stays offline.',
     overrides: staysOffline,
   },
   {
     name: 'port-ids-made-anew',
     breaks: ['VDS-4.2b'],
+    noticedBy: ['controllers.ports'],
     says: 'GetPortProperties makes up another id each time.',
     overrides: tells('IVdsController.GetPortProperties', () => {
       let times = 0;
@@ -83,6 +90,7 @@ export const CONTROLLERS: readonly Defect[] = [
   {
     name: 'port-ids-not-unique',
     breaks: ['VDS-4.2a'],
+    noticedBy: ['controllers.ports'],
     strict: true,
     says: 'The first port of every controller has the same id.',
     overrides: tells('IVdsController.GetPortProperties', () => {
@@ -93,18 +101,21 @@ export const CONTROLLERS: readonly Defect[] = [
   {
     name: 'every-port-number-is-the-first',
     breaks: ['VDS-4.1a'],
+    noticedBy: ['controllers.no-such-port'],
     says: 'GetPortProperties tells the first port for any number.',
     overrides: asks('IVdsController.GetPortProperties', () => ({ portNumber: 0 })),
   },
   {
     name: 'controller-tells-no-luns',
     breaks: ['VDS-4.1a'],
+    noticedBy: ['controllers.associated-luns'],
     says: 'QueryAssociatedLuns of a controller lists nothing, also where LUNs are active on it.',
     parts: { Controller: NoAssociatedLuns },
   },
   {
     name: 'no-port-e-pointer',
     breaks: ['VDS-4.1a'],
+    noticedBy: ['controllers.no-such-port'],
     says: 'GetPortProperties answers E_POINTER for a port that there is not.',
     overrides: overriding(
       'IVdsController.GetPortProperties',

@@ -16,9 +16,10 @@ const { VDS_LT_SIMPLE, VDS_LT_SPAN, VDS_LT_STRIPE, VDS_LT_MIRROR, VDS_LT_FAULT_T
   VDS_LUN_TYPE;
 
 /** The flags say that there are LUNs of a type, and CreateLun refuses them. */
-const promised = (name: string, type: number): Defect => ({
+const promised = (name: string, type: number, noticedBy: readonly string[]): Defect => ({
   name: `promised-${name}-luns-refused`,
   breaks: ['VDS-7.5'],
+  noticedBy,
   says: `The subsystem's flags say that it makes LUNs of type ${name}, and CreateLun answers VDS_E_NOT_SUPPORTED to them.`,
   overrides: unavailable('IVdsSubSystem.CreateLun', HR.VDS_E_NOT_SUPPORTED, (args) => args.type === type),
 });
@@ -61,21 +62,23 @@ export async function finish(inner: Port, operation: Handle): Promise<void> {
 }
 
 export const CREATION: readonly Defect[] = [
-  promised('simple', VDS_LT_SIMPLE),
-  promised('span', VDS_LT_SPAN),
-  promised('stripe', VDS_LT_STRIPE),
-  promised('mirror', VDS_LT_MIRROR),
-  promised('fault-tolerant', VDS_LT_FAULT_TOLERANT),
-  promised('non-fault-tolerant', VDS_LT_NON_FAULT_TOLERANT),
+  promised('simple', VDS_LT_SIMPLE, ['creation.simple']),
+  promised('span', VDS_LT_SPAN, ['creation.span']),
+  promised('stripe', VDS_LT_STRIPE, ['creation.stripe']),
+  promised('mirror', VDS_LT_MIRROR, ['creation.mirror']),
+  promised('fault-tolerant', VDS_LT_FAULT_TOLERANT, ['creation.fault-tolerant']),
+  promised('non-fault-tolerant', VDS_LT_NON_FAULT_TOLERANT, ['creation.non-fault-tolerant']),
   {
     name: 'parity-luns-promised',
     breaks: ['VDS-7.5'],
+    noticedBy: ['creation.parity'],
     says: 'VDS_SF_SUPPORTS_PARITY_LUNS is set, and there are no such LUNs.',
     overrides: withFlags(VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_PARITY_LUNS),
   },
   {
     name: 'raid5-luns-promised',
     breaks: ['VDS-7.5'],
+    noticedBy: ['creation.raid'],
     says: 'VDS_SF_SUPPORTS_RAID5_LUNS is set, and there are no such LUNs.',
     overrides: tells('IVdsSubSystem2.GetProperties2', () => (out) => ({
       subSystemProp2: {
@@ -87,18 +90,21 @@ export const CREATION: readonly Defect[] = [
   {
     name: 'every-lun-told-as-simple',
     breaks: ['VDS-10.2c'],
+    noticedBy: ['creation.span'],
     says: 'GetProperties tells every LUN as a simple one, whatever it is.',
     overrides: tells('IVdsLun.GetProperties', () => (out) => ({ lunProp: { ...out.lunProp, type: VDS_LT_SIMPLE } })),
   },
   {
     name: 'drives-given-are-not-looked-at',
     breaks: ['VDS-10.2b'],
+    noticedBy: ['drives.asked-for-by-id'],
     says: 'CreateLun takes whatever drives it likes, also when the caller names some.',
     overrides: asks('IVdsSubSystem.CreateLun', withoutDrives),
   },
   {
     name: 'drives-used-from-the-last',
     breaks: ['VDS-10.2b'],
+    noticedBy: ['creation.drives-in-order'],
     says: 'CreateLun uses the drives in the order opposite to the one given.',
     overrides: asks('IVdsSubSystem.CreateLun', (args) => ({
       ...args,
@@ -108,12 +114,14 @@ export const CREATION: readonly Defect[] = [
   {
     name: 'create-unknown-drive-e-invalidarg',
     breaks: ['VDS-7.2'],
+    noticedBy: ['creation.unknown-drive'],
     says: 'CreateLun answers E_INVALIDARG for a drive that does not exist.',
     overrides: answers('IVdsSubSystem.CreateLun', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_INVALIDARG),
   },
   {
     name: 'create-spills-over-to-other-drives',
     breaks: ['VDS-10.2c'],
+    noticedBy: ['creation.too-large-for-its-drive'],
     says: 'Where the drives given have too little room CreateLun goes on with others.',
     overrides: overriding('IVdsSubSystem.CreateLun', () => async (call, next) => {
       const reply = await next();
@@ -125,18 +133,21 @@ export const CREATION: readonly Defect[] = [
   {
     name: 'too-few-drives-e-fail',
     breaks: ['VDS-10.2c'],
+    noticedBy: ['creation.too-few-drives'],
     says: 'CreateLun of a mirror on too few drives answers E_FAIL.',
     overrides: answers('IVdsSubSystem.CreateLun', [HR.VDS_E_NOT_ENOUGH_DRIVE], HR.E_FAIL),
   },
   {
     name: 'failed-creation-leaves-a-lun',
     breaks: ['VDS-10.2c'],
+    noticedBy: ['luns.create-too-large'],
     says: 'CreateLun answers VDS_E_NOT_ENOUGH_SPACE and leaves a LUN of what it could get behind.',
     overrides: leavesAPart,
   },
   {
     name: 'creation-takes-hints-without-their-bits',
     breaks: ['VDS-10.12a'],
+    noticedBy: ['creation.hints-are-told'],
     says: 'CreateLun applies all hints that are given, whatever their mask says.',
     overrides: asks('IVdsSubSystem.CreateLun', (args) => ({
       ...args,
@@ -146,6 +157,7 @@ export const CREATION: readonly Defect[] = [
   {
     name: 'create-lun2-returns-no-async',
     breaks: ['VDS-8.1a'],
+    noticedBy: ['async.type.CreateLun2'],
     says: 'CreateLun2 answers S_OK and NULL in place of an IVdsAsync.',
     overrides: (inner) => ({
       methods: {
@@ -161,18 +173,21 @@ export const CREATION: readonly Defect[] = [
   {
     name: 'create-lun2-unsupported-e-invalidarg',
     breaks: ['VDS-7.5'],
+    noticedBy: ['creation.create-lun2-unsupported'],
     says: 'CreateLun2 answers E_INVALIDARG for a type of the enumeration that it lacks.',
     overrides: answers('IVdsSubSystem2.CreateLun2', [HR.VDS_E_NOT_SUPPORTED], HR.E_INVALIDARG),
   },
   {
     name: 'create-lun2-bad-type-not-supported',
     breaks: ['VDS-7.5'],
+    noticedBy: ['creation.create-lun2-type-unknown'],
     says: 'CreateLun2 answers VDS_E_NOT_SUPPORTED for a type outside the enumeration.',
     overrides: answers('IVdsSubSystem2.CreateLun2', [HR.E_INVALIDARG], HR.VDS_E_NOT_SUPPORTED),
   },
   {
     name: 'simple-target-config-without-a-target',
     breaks: ['VDS-10.4a'],
+    noticedBy: ['creation.simple-target-config'],
     says: 'VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG is set, and a new LUN is associated with no target.',
     overrides: withFlags(VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG),
   },

@@ -1,4 +1,5 @@
 // Defects around objects whose device is gone.
+import type { VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
 import type { Guid } from '../../../src/contract/guid.js';
 import { VDS_ASYNC_OUTPUT_TYPE } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
@@ -13,12 +14,11 @@ import { notification } from '../../in-memory/objects/notifications.js';
 import type { DeviceObject } from '../../in-memory/objects/object.js';
 import { ProviderObject } from '../../in-memory/objects/provider.js';
 import type { LunRecord } from '../../in-memory/cache/records.js';
-import { SubSystemObject } from '../../in-memory/objects/sub-system.js';
 import { TargetObject } from '../../in-memory/objects/target.js';
 import type { Defect } from '../defect.js';
 import type { Overrides } from '../override.js';
+import { DISCONNECTION } from './disconnection.js';
 
-type Changes = ReturnType<Inventory['refresh']>;
 type Learnt = Pick<Found, 'kind' | 'id' | 'parent'>;
 
 /** A LUN class that answers otherwise once its device is gone: an HRESULT, or undefined to let the method run. */
@@ -103,7 +103,7 @@ class ReusesObjects extends Inventory {
 class ListsTheDeleted extends Inventory {
   private ghosts: readonly DeviceObject[] = [];
 
-  override depart(device: DeviceObject): Changes {
+  override depart(device: DeviceObject): readonly VDS_NOTIFICATION[] {
     if (device.kind === 'lun') this.ghosts = [...this.ghosts, device];
     return super.depart(device);
   }
@@ -113,7 +113,7 @@ class ListsTheDeleted extends Inventory {
     return [...super.members(subSystem, list), ...ghosts];
   }
 
-  override refresh(): Changes {
+  override refresh(): readonly VDS_NOTIFICATION[] {
     this.ghosts = [];
     return super.refresh();
   }
@@ -150,13 +150,13 @@ class DeletesInTheCacheOnly extends LunObject {
 class RestoresTheDeleted extends Inventory {
   private readonly journal: { readonly id: Guid; readonly record: LunRecord }[] = [];
 
-  override depart(device: DeviceObject): Changes {
+  override depart(device: DeviceObject): readonly VDS_NOTIFICATION[] {
     if (device.kind === 'lun' && this.cache.isSound(device.id))
       this.journal.push({ id: device.id, record: this.record('lun', device.id) });
     return super.depart(device);
   }
 
-  override refresh(): Changes {
+  override refresh(): readonly VDS_NOTIFICATION[] {
     const changes = super.refresh();
     for (const { id, record } of this.journal.splice(0)) {
       const parent = this.record('sub-system', record.parent);
@@ -169,7 +169,7 @@ class RestoresTheDeleted extends Inventory {
 }
 
 class RefreshOnlyAdds extends Inventory {
-  protected override reload(truth: ArraySubSystem): Changes {
+  protected override reload(truth: ArraySubSystem): readonly VDS_NOTIFICATION[] {
     const luns = new Map(truth.luns);
     for (const { id, kind, parent } of this.devices.values()) {
       if (kind !== 'lun' || parent !== truth.id || luns.has(id) || !this.cache.isSound(id)) continue;
@@ -190,89 +190,13 @@ class RefreshOnlyAdds extends Inventory {
 }
 
 class TargetsStay extends Inventory {
-  protected override reload(truth: ArraySubSystem): Changes {
+  protected override reload(truth: ArraySubSystem): readonly VDS_NOTIFICATION[] {
     const targets = new Map(truth.targets);
     for (const { id, kind, parent } of this.devices.values()) {
       if (kind === 'target' && parent === truth.id && !targets.has(id) && this.cache.isSound(id))
         targets.set(id, { ...this.record('target', id), id, groups: new Map(), promisedGroups: 0 });
     }
     return super.reload({ ...truth, targets });
-  }
-}
-
-class KeepsTheDisconnected extends Inventory {
-  override reenumerate(): Changes {
-    const changes: Changes[number][] = [];
-    for (const truth of this.array.connected()) {
-      if (this.devices.has(truth.id)) continue;
-      changes.push(...this.reload(truth));
-    }
-    return changes;
-  }
-
-  override refresh(): Changes {
-    return this.array.connected().flatMap((truth) => this.reload(truth));
-  }
-}
-
-class NeverFindsNew extends Inventory {
-  protected override reload(truth: ArraySubSystem): Changes {
-    return this.searching && !this.devices.has(truth.id) ? [] : super.reload(truth);
-  }
-
-  private searching = false;
-
-  override reenumerate(): Changes {
-    this.searching = true;
-    try {
-      const changes = super.reenumerate();
-      this.writeDirectory(
-        this.array
-          .connected()
-          .map((s) => s.id)
-          .filter((id) => this.devices.has(id)),
-      );
-      return changes.filter((n) => n.subSystem === undefined || this.devices.has(n.subSystem.subSystemId));
-    } finally {
-      this.searching = false;
-    }
-  }
-}
-
-class LunsOutliveTheirSubSystem extends Inventory {
-  protected override forget(device: DeviceObject): void {
-    if (device.kind !== 'sub-system') return super.forget(device);
-    device.deleted = true;
-    this.devices.delete(device.id);
-    this.cache.remove(device.id);
-  }
-}
-
-class ComesBackEmpty extends Inventory {
-  private returning = false;
-
-  override reenumerate(): Changes {
-    this.returning = true;
-    try {
-      return super.reenumerate();
-    } finally {
-      this.returning = false;
-    }
-  }
-
-  override refresh(): Changes {
-    // It believes that Reenumerate has read the members of whatever it found.
-    return this.array
-      .connected()
-      .flatMap((truth) => this.reload(this.empty.has(truth.id) ? { ...truth, luns: new Map() } : truth));
-  }
-
-  private readonly empty = new Set<Guid>();
-
-  protected override reload(truth: ArraySubSystem): Changes {
-    if (!this.returning || this.devices.has(truth.id)) return super.reload(truth);
-    this.empty.add(truth.id);
-    return super.reload({ ...truth, luns: new Map() });
   }
 }
 
@@ -347,98 +271,102 @@ class NotSupportedBeforeDeleted extends TargetObject {
   }
 }
 
-class LostSubSystemListsDrives extends SubSystemObject {
-  override refuse(method: MethodName): number | undefined {
-    return this.deleted && method === 'IVdsSubSystem.QueryDrives' ? undefined : super.refuse(method);
-  }
-
-  protected override queryDrives(): ReturnType<SubSystemObject['queryDrives']> {
-    return this.deleted ? { hr: HR.S_OK, out: { enum: this.provider.enumerate([]) } } : super.queryDrives();
-  }
-}
-
 export const DELETION: readonly Defect[] = [
   {
     name: 'deleted-lun-answers-from-memory',
     breaks: ['VDS-7.1a'],
+    noticedBy: ['async.object-deleted-meanwhile'],
     says: 'GetProperties of a deleted LUN goes on answering S_OK with its last values.',
     parts: { Lun: AnswersFromMemory },
   },
   {
     name: 'deleted-lun-one-method-s-ok',
     breaks: ['VDS-7.1a'],
+    noticedBy: ['deletion.lun.every-method'],
     says: 'SetMask is the one method of a deleted LUN that answers S_OK.',
     parts: { Lun: deletedLun((method) => (method === 'IVdsLun.SetMask' ? HR.S_OK : HR.VDS_E_OBJECT_DELETED)) },
   },
   {
     name: 'deleted-lun-not-found',
     breaks: ['VDS-7.1a'],
+    noticedBy: ['async.object-deleted-meanwhile'],
     says: 'The methods of a deleted LUN answer VDS_E_OBJECT_NOT_FOUND.',
     parts: { Lun: deletedLun(() => HR.VDS_E_OBJECT_NOT_FOUND) },
   },
   {
     name: 'deleted-lun-e-fail',
     breaks: ['VDS-7.1a'],
+    noticedBy: ['async.object-deleted-meanwhile'],
     says: 'The methods of a deleted LUN answer E_FAIL.',
     parts: { Lun: deletedLun(() => HR.E_FAIL) },
   },
   {
     name: 'silently-deleted-lun-e-fail',
     breaks: ['VDS-7.1a'],
+    noticedBy: ['deletion.lun.silently'],
     says: 'GetProperties notices that the array no longer has the LUN, and answers E_FAIL.',
     parts: { Lun: GoneFromTheArray },
   },
   {
     name: 'deleted-lun-cache-corrupt',
     breaks: ['VDS-7.1a'],
+    noticedBy: ['async.object-deleted-meanwhile'],
     says: 'A deleted LUN looks for its cache entry, misses it and answers VDS_E_PROVIDER_CACHE_CORRUPT.',
     parts: { Lun: deletedLun(() => undefined) },
   },
   {
     name: 'deleted-target-not-found',
     breaks: ['VDS-7.1a'],
+    noticedBy: ['deletion.target.every-method'],
     says: 'The methods of a deleted target answer VDS_E_OBJECT_NOT_FOUND.',
     parts: { Target: GoneTargetIsNotFound },
   },
   {
     name: 'deleted-target-method-not-supported',
     breaks: ['VDS-7.1a'],
+    noticedBy: ['deletion.target.every-method'],
     says: 'A method that the provider lacks answers VDS_E_NOT_SUPPORTED on a deleted target as well.',
     parts: { Target: NotSupportedBeforeDeleted },
   },
   {
     name: 'deletion-marks-the-neighbour',
     breaks: ['VDS-7.1a'],
+    noticedBy: ['deletion.second-delete'],
     says: 'Deleting a LUN marks a living one deleted, too.',
     parts: { Lun: TakesTheNeighbour },
   },
   {
     name: 'deleted-lun-object-reused',
     breaks: ['VDS-7.1a'],
+    noticedBy: ['luns.space-is-freed'],
     says: 'A new LUN gets the object of a deleted one, so that references still held suddenly name the new LUN.',
     parts: { Inventory: ReusesObjects },
   },
   {
     name: 'second-delete-s-ok',
     breaks: ['VDS-7.1a'],
+    noticedBy: ['deletion.second-delete'],
     says: 'Delete of a LUN that is deleted answers S_OK again.',
     parts: { Lun: deletedLun((method) => (method === 'IVdsLun.Delete' ? HR.S_OK : HR.VDS_E_OBJECT_DELETED)) },
   },
   {
     name: 'second-delete-takes-another',
     breaks: ['VDS-7.1a'],
+    noticedBy: ['deletion.second-delete'],
     says: 'A second Delete answers VDS_E_OBJECT_DELETED and deletes another LUN.',
     parts: { Lun: SecondDeleteTakesAnother },
   },
   {
     name: 'deleted-lun-still-listed',
     breaks: ['VDS-10.6'],
+    noticedBy: ['luns.delete'],
     says: 'QueryLuns lists a deleted LUN until the next Refresh.',
     parts: { Inventory: ListsTheDeleted },
   },
   {
     name: 'deleted-lun-found-by-id',
     breaks: ['VDS-3.5a'],
+    noticedBy: ['deletion.id-as-argument'],
     says: 'GetObject goes on finding a LUN that was deleted.',
     parts: {
       Inventory: FindsTheDeleted,
@@ -448,6 +376,7 @@ export const DELETION: readonly Defect[] = [
   {
     name: 'deleted-id-as-argument-object-deleted',
     breaks: ['VDS-3.5a'],
+    noticedBy: ['deletion.id-as-argument'],
     says: 'GetObject answers VDS_E_OBJECT_DELETED for the id of a deleted object.',
     parts: {
       Inventory: FindsTheDeleted,
@@ -459,72 +388,50 @@ export const DELETION: readonly Defect[] = [
   {
     name: 'delete-in-the-cache-only',
     breaks: ['VDS-3.5a'],
+    noticedBy: ['deletion.id-as-argument'],
     says: 'Delete removes the LUN from the cache and not from the array, so that Refresh finds it again.',
     parts: { Lun: DeletesInTheCacheOnly },
   },
   {
     name: 'deleted-lun-back-after-recovery',
     breaks: ['VDS-5.5b', 'VDS-3.5a'],
+    noticedBy: ['deletion.after-recovery', 'deletion.id-as-argument'],
     says: 'Refresh restores a deleted LUN from a journal as if its entry had got lost.',
     parts: { Inventory: RestoresTheDeleted },
   },
   {
     name: 'refresh-only-adds-luns',
     breaks: ['VDS-5.5b'],
+    noticedBy: ['deletion.between-the-pair'],
     says: 'Refresh takes in new LUNs and never notices that one is gone.',
     parts: { Inventory: RefreshOnlyAdds },
   },
   {
     name: 'refresh-only-adds-targets',
     breaks: ['VDS-5.5b'],
+    noticedBy: ['deletion.target.silently'],
     says: 'Refresh takes in new targets and never notices that one is gone.',
     parts: { Inventory: TargetsStay },
   },
-  {
-    name: 'disconnected-subsystem-stays',
-    breaks: ['VDS-5.5b', 'VDS-7.1a'],
-    says: 'Reenumerate goes on listing a subsystem that was disconnected.',
-    parts: { Inventory: KeepsTheDisconnected },
-  },
-  {
-    name: 'reconnected-subsystem-never-found',
-    breaks: ['VDS-5.2'],
-    says: 'Reenumerate removes subsystems that are gone and never finds one that came back.',
-    parts: { Inventory: NeverFindsNew },
-  },
-  {
-    name: 'reconnected-subsystem-comes-back-empty',
-    breaks: ['VDS-5.2'],
-    says: 'A subsystem that came back is listed without its LUNs.',
-    parts: { Inventory: ComesBackEmpty },
-  },
-  {
-    name: 'luns-outlive-their-subsystem',
-    breaks: ['VDS-7.1a'],
-    says: 'The LUNs of a subsystem that is gone answer VDS_E_PROVIDER_CACHE_CORRUPT instead of VDS_E_OBJECT_DELETED.',
-    parts: { Inventory: LunsOutliveTheirSubSystem },
-  },
-  {
-    name: 'lost-subsystem-lists-drives',
-    breaks: ['VDS-7.1a'],
-    says: 'QueryDrives of a subsystem that is gone answers S_OK with an empty enumeration.',
-    parts: { SubSystem: LostSubSystemListsDrives },
-  },
+  ...DISCONNECTION,
   {
     name: 'array-event-not-heard',
     breaks: ['VDS-9.6a'],
+    noticedBy: ['deletion.lun.with-its-event'],
     says: "The array's event that a LUN is gone is lost in the provider, which sends no notification.",
     parts: { ConformanceControl: EventNotHeard },
   },
   {
     name: 'array-event-not-believed',
     breaks: ['VDS-7.1a'],
+    noticedBy: ['deletion.lun.with-its-event'],
     says: 'After the provider sent VDS_NF_LUN_DEPART, the LUN goes on answering from the cache.',
     parts: { ConformanceControl: EventNotBelieved },
   },
   {
     name: 'deleted-lun-used-after-free',
     breaks: ['VDS-7.1a'],
+    noticedBy: ['luns.space-is-freed'],
     needsIsolation: true,
     ends: { as: 'crashed', during: 'IVdsLun::GetProperties' },
     says: 'Delete frees the object although references are held, and the next LUN overwrites it.',
@@ -533,6 +440,7 @@ export const DELETION: readonly Defect[] = [
   {
     name: 'deleted-is-e-fail',
     breaks: ['VDS-7.1a'],
+    noticedBy: ['async.object-deleted-meanwhile'],
     says: 'Objects that are gone, of whatever kind, answer E_FAIL.',
     overrides: (): Overrides => ({
       async invoke(_call, next) {
@@ -544,6 +452,7 @@ export const DELETION: readonly Defect[] = [
   {
     name: 'target-not-deleted',
     breaks: ['VDS-7.1a', 'VDS-11.2a'],
+    noticedBy: ['deletion.target.every-method', 'iscsi.delete-target'],
     says: 'Delete of a target ends with S_OK and leaves it in place.',
     parts: { Target: TargetIsNotDeleted },
   },

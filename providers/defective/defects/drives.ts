@@ -51,36 +51,42 @@ export const DRIVES: readonly Defect[] = [
   {
     name: 'drive-health-of-no-drive',
     breaks: ['VDS-10.14'],
+    noticedBy: ['drives.health'],
     says: "A drive's health is STALE, which only volumes have.",
     parts: { StorageArray: StaleHealth },
   },
   {
     name: 'drive-status-unknown-accepted',
     breaks: ['VDS-7.6'],
+    noticedBy: ['drives.status-unknown'],
     says: 'SetStatus of a drive answers S_OK for UNKNOWN.',
     overrides: pretends('IVdsDrive.SetStatus', ({ status }) => status === 0),
   },
   {
     name: 'drive-set-status-does-nothing',
     breaks: ['VDS-7.6'],
+    noticedBy: ['drives.set-status'],
     says: 'SetStatus of a drive answers S_OK and leaves the status.',
     overrides: pretends('IVdsDrive.SetStatus', ({ status }) => status !== 0),
   },
   {
     name: 'two-drives-in-one-slot',
     breaks: ['VDS-4.5a'],
+    noticedBy: ['drives.place-is-exclusive'],
     says: 'Two drives tell the same bus and slot.',
     parts: { StorageArray: TwoDrivesInOneSlot },
   },
   {
     name: 'drive-properties-2-in-kilobytes',
     breaks: ['VDS-4.1a'],
+    noticedBy: ['drives.properties-agree'],
     says: 'GetProperties2 of a drive tells its size in kilobytes.',
     parts: { Drive: SizeInKilobytes },
   },
   {
     name: 'drive-extents-name-themselves',
     breaks: ['VDS-10.15'],
+    noticedBy: ['drives.extents'],
     says: 'In what QueryExtents of a drive lists the id is one of the extent, not of the drive.',
     overrides: tells('IVdsDrive.QueryExtents', () => (out) => ({
       ...out,
@@ -93,6 +99,7 @@ export const DRIVES: readonly Defect[] = [
   {
     name: 'drive-extents-name-no-lun',
     breaks: ['VDS-10.15'],
+    noticedBy: ['drives.extents'],
     says: 'The used extents of a drive have GUID_NULL as their LUN.',
     overrides: tells('IVdsDrive.QueryExtents', () => (out) => ({
       ...out,
@@ -102,6 +109,7 @@ export const DRIVES: readonly Defect[] = [
   {
     name: 'drive-extents-without-the-free-ones',
     breaks: ['VDS-10.15'],
+    noticedBy: ['drives.extents-of-a-new-lun'],
     says: 'QueryExtents of a drive lists the used extents only.',
     overrides: tells('IVdsDrive.QueryExtents', () => (out) => {
       const used = (out.extentArray ?? []).filter((e) => e.used);
@@ -111,6 +119,7 @@ export const DRIVES: readonly Defect[] = [
   {
     name: 'drive-extents-in-blocks',
     breaks: ['VDS-10.15'],
+    noticedBy: ['drives.extents'],
     says: 'QueryExtents of a drive tells twice the bytes that there are.',
     overrides: tells('IVdsDrive.QueryExtents', () => (out) => ({
       ...out,
@@ -120,6 +129,12 @@ export const DRIVES: readonly Defect[] = [
   {
     name: 'no-extents-is-an-empty-array',
     breaks: ['VDS-10.15'],
+    noticedBy: [
+      'creation.on-one-drive',
+      'creation.no-room-left-behind',
+      'resizing.extend-on-given-drive',
+      'resizing.shrink-from-the-end',
+    ],
     says: 'QueryExtents of a drive without used extents answers an array of count 0 that is not NULL.',
     overrides: tells(
       'IVdsDrive.QueryExtents',
@@ -129,24 +144,28 @@ export const DRIVES: readonly Defect[] = [
   {
     name: 'drive-space-is-never-freed',
     breaks: ['VDS-10.6'],
+    noticedBy: ['drives.extents-are-freed'],
     says: 'The extents of a deleted LUN stay used on the drives.',
     parts: { Drive: SpaceIsNeverFreed },
   },
   {
     name: 'hot-spare-flag-is-not-set',
     breaks: ['VDS-7.5'],
+    noticedBy: ['drives.hot-spare'],
     says: 'SetFlags of a drive answers S_OK and sets nothing, where it should say that it is not supported.',
     overrides: pretends('IVdsDrive.SetFlags'),
   },
   {
     name: 'hot-spare-flag-is-not-cleared',
     breaks: ['VDS-7.5'],
+    noticedBy: ['drives.hot-spare'],
     says: 'ClearFlags of a drive answers S_OK and clears nothing.',
     overrides: pretends('IVdsDrive.ClearFlags'),
   },
   {
     name: 'drive-scan-finds-nothing',
     breaks: ['VDS-5.4'],
+    noticedBy: ['drives.pulled-and-returned'],
     says: 'IVdsSubSystem::Reenumerate answers S_OK and does not scan for drives.',
     overrides: pretends('IVdsSubSystem.Reenumerate'),
   },

@@ -53,6 +53,7 @@ export const IDENTITY: readonly Defect[] = [
   {
     name: 'get-object-finds-no-members',
     breaks: ['VDS-3.5a'],
+    noticedBy: ['identity.get-object.controller'],
     says: 'GetObject knows subsystems, LUNs and targets, but no controllers, drives, plexes, portals and portal groups.',
     overrides: () => ({
       methods: {
@@ -64,6 +65,7 @@ export const IDENTITY: readonly Defect[] = [
   {
     name: 'get-object-finds-the-provider',
     breaks: ['VDS-3.5b'],
+    noticedBy: ['identity.types-that-no-device-has'],
     says: 'GetObject with the type of a provider hands out the provider object, whatever the id.',
     overrides: (inner) => ({
       methods: {
@@ -78,12 +80,14 @@ export const IDENTITY: readonly Defect[] = [
   {
     name: 'container-is-kept-from-the-first-call',
     breaks: ['VDS-4.4'],
+    noticedBy: ['plexes.at-least-one'],
     says: 'GetSubSystem, GetLun and GetTarget keep what they found first in a static variable and answer it for every object.',
     overrides: firstAnswerForAll,
   },
   {
     name: 'get-provider-null',
     breaks: ['VDS-4.4'],
+    noticedBy: ['identity.container.subsystem'],
     says: 'GetProvider of a subsystem answers S_OK and NULL.',
     overrides: (inner) => ({
       methods: {
@@ -98,6 +102,7 @@ export const IDENTITY: readonly Defect[] = [
   {
     name: 'container-of-a-drive-is-another-object',
     breaks: ['VDS-4.1b'],
+    noticedBy: ['identity.container-object'],
     says: 'GetSubSystem of a drive makes a second object for the subsystem, which other ways do not.',
     overrides: () => {
       const marks = new Map<Handle, number>();
@@ -110,6 +115,7 @@ export const IDENTITY: readonly Defect[] = [
   {
     name: 'associated-lun-has-another-name',
     breaks: ['VDS-4.1a'],
+    noticedBy: ['identity.associations-show-the-same-devices'],
     says: 'A LUN that QueryAssociatedLuns lists tells the friendly name that it was created with.',
     overrides: () =>
       follow({
@@ -122,6 +128,7 @@ export const IDENTITY: readonly Defect[] = [
   {
     name: 'controller-lists-a-lun-twice',
     breaks: ['VDS-4.1a'],
+    noticedBy: ['identity.listed-once'],
     says: 'QueryAssociatedLuns of a controller lists its first LUN twice.',
     overrides: (inner) =>
       follow({
@@ -142,6 +149,7 @@ export const IDENTITY: readonly Defect[] = [
   {
     name: 'portal-ids-anew-with-each-query',
     breaks: ['VDS-4.2b'],
+    noticedBy: ['identity.enumerated-twice'],
     says: 'Each QueryPortals gives the portals other ids.',
     wide: 'every inventory of the system reads the portals',
     overrides: () =>
@@ -158,6 +166,7 @@ export const IDENTITY: readonly Defect[] = [
   {
     name: 'drive-ids-anew-with-each-scan',
     breaks: ['VDS-4.2b'],
+    noticedBy: ['identity.ids-stay-over-drive-scans'],
     says: 'IVdsSubSystem::Reenumerate makes up new ids for the drives.',
     overrides: () => {
       let scans = 0;
@@ -186,6 +195,7 @@ export const IDENTITY: readonly Defect[] = [
   {
     name: 'created-target-has-no-friendly-name',
     breaks: ['VDS-4.1a'],
+    noticedBy: ['identity.created-objects'],
     says: 'The target object that CreateTarget hands out tells no friendly name; the one that is listed does.',
     overrides: () =>
       follow({

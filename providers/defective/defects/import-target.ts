@@ -210,54 +210,63 @@ export const IMPORT_TARGET: readonly Defect[] = [
   {
     name: 'import-target-forgotten-on-reenumerate',
     breaks: ['VDS-5.5b', 'VDS-1.4a'],
+    noticedBy: ['import-target.survives-recovery', 'recovery.held-references'],
     says: 'Reenumerate builds its list of subsystems anew and forgets their import targets.',
     parts: { Inventory: ForgottenOnReenumerate },
   },
   {
     name: 'import-target-cleared-on-refresh',
     breaks: ['VDS-5.5b', 'VDS-1.4a'],
+    noticedBy: ['import-target.survives-recovery', 'recovery.held-references'],
     says: 'Refresh fetches everything from the array, which knows no import target, and so clears it.',
     parts: { Inventory: ClearedOnRefresh },
   },
   {
     name: 'import-target-lost-with-its-cache-entry',
     breaks: ['VDS-5.5b'],
+    noticedBy: ['import-target.corrupted.flipped-bytes'],
     says: "The import target stands in the cache only, so it is lost when the subsystem's damaged entry is built anew.",
     parts: { Inventory: LostWithItsEntry },
   },
   {
     name: 'import-target-cleared-by-idle-recovery',
     breaks: ['VDS-5.5b', 'VDS-1.4a'],
+    noticedBy: ['import-target.survives-recovery', 'import-target.corrupted.stale-entry'],
     says: 'A recovery that finds nothing to repair resets the import targets.',
     parts: { Inventory: ClearedByIdleRecovery },
   },
   {
     name: 'import-target-comes-back',
     breaks: ['VDS-1.6'],
+    noticedBy: ['import-target.survives-recovery'],
     says: 'An import target that was cleared is back after Refresh.',
     parts: { Inventory: ComesBack },
   },
   {
     name: 'import-target-shared',
     breaks: ['VDS-1.4a'],
+    noticedBy: ['import-target.per-subsystem'],
     says: 'One import target is kept for all subsystems.',
     parts: { SubSystem: Shared },
   },
   {
     name: 'import-target-set-on-the-first-subsystem',
     breaks: ['VDS-1.5a'],
+    noticedBy: ['import-target.per-subsystem'],
     says: 'SetImportTarget stores the value for the first subsystem, whichever it is called on.',
     parts: { SubSystem: SetOnTheFirst },
   },
   {
     name: 'import-target-empty-when-none',
     breaks: ['VDS-1.6'],
+    noticedBy: ['import-target.none-set'],
     says: 'GetImportTarget answers S_OK with an empty string while no import target is set.',
     parts: { SubSystem: EmptyString },
   },
   {
     name: 'import-target-not-found-when-none',
     breaks: ['VDS-1.6'],
+    noticedBy: ['import-target.none-set'],
     says: 'GetImportTarget answers VDS_E_OBJECT_NOT_FOUND while no import target is set.',
     wide: 'every inventory of the system reads the import targets',
     parts: { SubSystem: NotFoundWhenNone },
@@ -265,24 +274,28 @@ export const IMPORT_TARGET: readonly Defect[] = [
   {
     name: 'import-target-never-stored',
     breaks: ['VDS-1.4a'],
+    noticedBy: ['import-target.round-trip'],
     says: 'SetImportTarget answers S_OK and stores nothing.',
     parts: { SubSystem: NeverStored },
   },
   {
     name: 'import-target-set-only-once',
     breaks: ['VDS-1.5a'],
+    noticedBy: ['import-target.round-trip'],
     says: 'SetImportTarget answers S_OK but keeps the first value until it is cleared.',
     parts: { SubSystem: SetOnlyOnce },
   },
   {
     name: 'import-target-cut-short',
     breaks: ['VDS-1.5a'],
+    noticedBy: ['import-target.round-trip'],
     says: 'The import target is stored in a field of 40 characters, and longer names are cut.',
     parts: { ImportTargetDialect: CutShort },
   },
   {
     name: 'import-target-upper-case',
     breaks: ['VDS-1.7'],
+    noticedBy: ['import-target.round-trip'],
     strict: true,
     says: 'GetImportTarget returns the name in upper case: the same iSCSI name, but not the string that was stored.',
     parts: { SubSystem: UpperCase },
@@ -290,12 +303,14 @@ export const IMPORT_TARGET: readonly Defect[] = [
   {
     name: 'import-target-guid-null-is-a-name',
     breaks: ['VDS-1.6'],
+    noticedBy: ['import-target.none-set'],
     says: "SetImportTarget stores GUID_NULL as if it were a target's name instead of clearing.",
     parts: { ImportTargetDialect: GuidNullIsAName },
   },
   {
     name: 'import-target-guid-null-refused',
     breaks: ['VDS-1.3b'],
+    noticedBy: ['import-target.none-set'],
     strict: true,
     says: 'A provider that takes iSCSI names refuses GUID_NULL, so the import target cannot be cleared as documented.',
     parts: { ImportTargetDialect: GuidNullRefused },
@@ -303,42 +318,50 @@ export const IMPORT_TARGET: readonly Defect[] = [
   {
     name: 'import-target-ids-never-cleared',
     breaks: ['VDS-1.3a'],
+    noticedBy: ['import-target.none-set'],
     says: 'A provider that takes target ids looks for a target with the id GUID_NULL instead of clearing.',
     parts: { ImportTargetDialect: IdsWithoutClearing },
   },
   {
     name: 'import-target-refuses-every-target',
     breaks: ['VDS-1.2'],
+    noticedBy: ['faults.overlapping-call.import-target-and-get'],
     says: 'SetImportTarget accepts an existing target neither by its iSCSI name nor by its id.',
     parts: { ImportTargetDialect: NoTargetTaken },
   },
   {
     name: 'import-target-dialect-changes',
     breaks: ['VDS-1.2'],
+    noticedBy: ['recovery.held-references'],
+    after: ['import-target.round-trip', 'lifecycle.unload-and-load-again'],
     says: 'SetImportTarget takes iSCSI names until the provider is loaded again, and from then on refuses them.',
     parts: { SubSystem: DialectByLoad, Provider: CountsLoads },
   },
   {
     name: 'import-target-null-now-so-now-so',
     breaks: ['VDS-1.3c'],
+    noticedBy: ['import-target.null-and-empty'],
     says: 'SetImportTarget with NULL clears the first time and is refused afterwards.',
     parts: { ImportTargetDialect: EmptyStringKeptOnce },
   },
   {
     name: 'import-target-null-ignored',
     breaks: ['VDS-1.3c'],
+    noticedBy: ['import-target.null-and-empty'],
     says: 'SetImportTarget answers S_OK for NULL and leaves the import target set.',
     parts: { SubSystem: NullStoresNothing },
   },
   {
     name: 'import-target-unknown-name-e-fail',
     breaks: ['VDS-1.4b'],
+    noticedBy: ['import-target.unknown-value'],
     says: 'SetImportTarget answers E_FAIL for a name that no target has.',
     parts: { SubSystem: UnknownNameFails },
   },
   {
     name: 'import-target-half-supported',
     breaks: ['VDS-7.5'],
+    noticedBy: ['import-target.not-supported'],
     says: 'GetImportTarget answers VDS_E_NOT_SUPPORTED while SetImportTarget takes whatever it is given.',
     overrides: () => ({
       methods: {
@@ -352,6 +375,7 @@ export const IMPORT_TARGET: readonly Defect[] = [
   {
     name: 'import-target-interface-comes-and-goes',
     breaks: ['VDS-1.1'],
+    noticedBy: ['import-target.optional'],
     says: 'Every second QueryInterface for IVdsSubSystemImportTarget answers E_NOINTERFACE.',
     overrides: (inner) => {
       let asked = 0;
@@ -368,6 +392,7 @@ export const IMPORT_TARGET: readonly Defect[] = [
   {
     name: 'import-target-handed-out-on-failure',
     breaks: ['VDS-1.5b'],
+    noticedBy: ['import-target.none-set'],
     says: 'A GetImportTarget that fails hands out a string all the same.',
     overrides: () => ({
       methods: {
@@ -381,6 +406,7 @@ export const IMPORT_TARGET: readonly Defect[] = [
   {
     name: 'import-target-null-pointer-succeeds',
     breaks: ['VDS-1.5b'],
+    noticedBy: ['import-target.null-out-pointer'],
     says: 'GetImportTarget answers S_OK although it was given no pointer for its string.',
     overrides: () => ({
       methods: {
@@ -392,6 +418,7 @@ export const IMPORT_TARGET: readonly Defect[] = [
   {
     name: 'import-target-null-pointer-crash',
     breaks: ['VDS-1.5b'],
+    noticedBy: ['import-target.null-out-pointer'],
     needsIsolation: true,
     ends: { as: 'crashed', during: 'IVdsSubSystemImportTarget::GetImportTarget' },
     says: 'GetImportTarget writes through its out pointer without looking whether it is NULL.',
@@ -407,6 +434,7 @@ export const IMPORT_TARGET: readonly Defect[] = [
   {
     name: 'import-target-of-a-lost-subsystem',
     breaks: ['VDS-7.1a'],
+    noticedBy: ['import-target.deleted-subsystem'],
     says: 'GetImportTarget of a subsystem that is gone answers VDS_E_NO_IMPORT_TARGET.',
     overrides: () => ({
       methods: {
@@ -420,6 +448,7 @@ export const IMPORT_TARGET: readonly Defect[] = [
   {
     name: 'import-target-of-another-target',
     breaks: ['VDS-1.5a'],
+    noticedBy: ['import-target.round-trip'],
     says: "GetImportTarget answers with the name of the subsystem's first target, whichever was set.",
     overrides: (inner) => ({
       methods: {

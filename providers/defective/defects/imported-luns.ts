@@ -10,6 +10,7 @@ export const IMPORTED_LUNS: readonly Defect[] = [
   {
     name: 'imported-lun-without-its-target',
     breaks: ['VDS-1.4c'],
+    noticedBy: ['import-target.imported-lun'],
     says: 'A LUN that was imported is not associated with the import target.',
     overrides: (inner) => ({
       methods: {
@@ -27,6 +28,7 @@ export const IMPORTED_LUNS: readonly Defect[] = [
   {
     name: 'import-target-cleared-for-show',
     breaks: ['VDS-1.4c'],
+    noticedBy: ['import-target.imported-without-one'],
     says: 'Clearing the import target shows in GetImportTarget, but LUNs that are imported go on being associated with it.',
     overrides: () => {
       const cleared = new Set<Handle>();

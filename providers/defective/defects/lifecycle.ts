@@ -172,30 +172,35 @@ export const LIFECYCLE: readonly Defect[] = [
   {
     name: 'loaded-flag-is-global',
     breaks: ['VDS-2.4'],
+    noticedBy: ['lifecycle.refuses-before-load'],
     says: 'Whether the provider is loaded is kept for the whole process, so that a new provider object answers before its OnLoad.',
     parts: { Provider: LoadedForAll },
   },
   {
     name: 'not-loaded-lists-nothing',
     breaks: ['VDS-2.4'],
+    noticedBy: ['lifecycle.refuses-before-load'],
     says: 'QuerySubSystems answers S_OK with an empty enumeration before OnLoad.',
     parts: { Provider: NotLoadedIsEmpty },
   },
   {
     name: 'not-loaded-e-unexpected',
     breaks: ['VDS-2.4'],
+    noticedBy: ['lifecycle.refuses-before-load'],
     says: 'QuerySubSystems, Reenumerate and Refresh answer E_UNEXPECTED before OnLoad.',
     parts: { Provider: NotLoadedIsUnexpected },
   },
   {
     name: 'not-loaded-refresh-s-ok',
     breaks: ['VDS-2.4'],
+    noticedBy: ['lifecycle.refuses-before-load'],
     says: 'Refresh answers S_OK before OnLoad, as there is nothing to refresh.',
     parts: { Provider: RefreshesUnloaded },
   },
   {
     name: 'load-refuses-a-machine-name',
     breaks: ['VDS-2.3'],
+    noticedBy: ['lifecycle.load-with-a-machine-name'],
     says: 'OnLoad answers E_INVALIDARG when the reserved machine name is given.',
     overrides: () => ({
       methods: {
@@ -207,30 +212,39 @@ export const LIFECYCLE: readonly Defect[] = [
   {
     name: 'load-takes-no-reference-to-the-sink',
     breaks: ['VDS-2.3'],
+    noticedBy: ['lifecycle.load-holds-the-sink'],
     says: 'The provider uses the advise sink without a reference to it.',
     parts: { Provider: NeverTakesTheSink },
   },
   {
     name: 'unload-keeps-the-sink',
     breaks: ['VDS-2.5a'],
+    noticedBy: ['lifecycle.load-holds-the-sink'],
     says: 'OnUnload gives back one reference to the advise sink too few.',
     parts: { Provider: KeepsTheSink },
   },
   {
     name: 'unload-answers-e-unexpected',
     breaks: ['VDS-2.5a'],
+    noticedBy: [
+      'lifecycle.load-is-the-first-call',
+      'lifecycle.unload-and-load-again',
+      'lifecycle.refuses-after-unload',
+    ],
     says: 'OnUnload unloads and answers E_UNEXPECTED.',
     parts: { Provider: UnloadAnswersUnexpected },
   },
   {
     name: 'unload-without-a-sink-e-pointer',
     breaks: ['VDS-2.5a'],
+    noticedBy: ['lifecycle.load-without-callback'],
     says: 'OnUnload answers E_POINTER when OnLoad was given no sink.',
     parts: { Provider: UnloadNeedsASink },
   },
   {
     name: 'forced-unload-not-supported',
     breaks: ['VDS-2.5b'],
+    noticedBy: ['lifecycle.load-holds-the-sink'],
     says: 'OnUnload with bForceUnload answers VDS_E_NOT_SUPPORTED.',
     overrides: () => ({
       methods: {
@@ -242,6 +256,7 @@ export const LIFECYCLE: readonly Defect[] = [
   {
     name: 'provider-id-changes',
     breaks: ['VDS-3.2b'],
+    noticedBy: ['lifecycle.two-at-once'],
     says: 'The provider makes up a new id for itself each time it is loaded.',
     parts: {
       Provider: class extends CountsLoads {
@@ -258,6 +273,7 @@ export const LIFECYCLE: readonly Defect[] = [
   {
     name: 'provider-id-null',
     breaks: ['VDS-4.2a'],
+    noticedBy: ['lifecycle.provider-properties'],
     strict: true,
     says: 'The provider reports GUID_NULL as its id.',
     parts: { Provider: provider(() => ({ id: NULL_GUID })) },
@@ -265,30 +281,35 @@ export const LIFECYCLE: readonly Defect[] = [
   {
     name: 'provider-type-software',
     breaks: ['VDS-3.2a'],
+    noticedBy: ['lifecycle.provider-properties'],
     says: 'The provider reports the type of a software provider.',
     parts: { Provider: provider(() => ({ type: VDS_PROVIDER_TYPE.VDS_PT_SOFTWARE })) },
   },
   {
     name: 'provider-without-a-name',
     breaks: ['VDS-3.2a'],
+    noticedBy: ['lifecycle.provider-properties'],
     says: 'The provider reports an empty name.',
     parts: { Provider: provider(() => ({ name: '' })) },
   },
   {
     name: 'provider-without-a-version',
     breaks: ['VDS-3.2a'],
+    noticedBy: ['lifecycle.provider-properties'],
     says: 'The provider reports NULL for its version.',
     parts: { Provider: provider(() => ({ version: null })) },
   },
   {
     name: 'provider-without-hw-private',
     breaks: ['VDS-3.1'],
+    noticedBy: ['lifecycle.interfaces', 'lifecycle.query-if-created-lun-deleted'],
     says: 'The provider object has no IVdsHwProviderPrivate.',
     overrides: withoutInterface('IVdsHwProviderPrivate'),
   },
   {
     name: 'query-interface-s-ok-and-null',
     breaks: ['VDS-3.1'],
+    noticedBy: ['lifecycle.interfaces'],
     ends: { as: 'error', during: 'QueryInterface(IVdsHwProviderPrivate)' },
     says: 'QueryInterface for IVdsHwProviderPrivate answers S_OK and NULL.',
     overrides: withoutInterface('IVdsHwProviderPrivate', HR.S_OK),
@@ -296,18 +317,21 @@ export const LIFECYCLE: readonly Defect[] = [
   {
     name: 'optional-interface-e-notimpl',
     breaks: ['VDS-3.1'],
+    noticedBy: ['lifecycle.interfaces'],
     says: 'QueryInterface for IVdsProviderSupport answers E_NOTIMPL instead of E_NOINTERFACE.',
     overrides: withoutInterface('IVdsProviderSupport', HR.E_NOTIMPL),
   },
   {
     name: 'subsystem-missing-after-every-other-load',
     breaks: ['VDS-3.4'],
+    noticedBy: ['lifecycle.two-at-once'],
     says: 'Every other load of the provider leaves it with the first subsystem only.',
     parts: { Inventory: ForgetsASubSystem },
   },
   {
     name: 'get-object-finds-anything',
     breaks: ['VDS-3.5a'],
+    noticedBy: ['identity.unknown-ids', 'lifecycle.get-object'],
     says: 'GetObject answers an id that it does not know with the first subsystem.',
     parts: {
       Provider: getObject((self, id, type, ask) =>
@@ -320,6 +344,7 @@ export const LIFECYCLE: readonly Defect[] = [
   {
     name: 'get-object-finds-nothing',
     breaks: ['VDS-3.5a'],
+    noticedBy: ['memory.references-are-counted'],
     says: 'GetObject knows no LUNs.',
     parts: {
       Provider: getObject((_self, _id, type, ask) =>
@@ -330,6 +355,7 @@ export const LIFECYCLE: readonly Defect[] = [
   {
     name: 'get-object-finds-no-targets',
     breaks: ['VDS-3.5a'],
+    noticedBy: ['iscsi.get-object'],
     says: 'GetObject knows no targets.',
     parts: {
       Provider: getObject((_self, _id, type, ask) =>
@@ -340,6 +366,7 @@ export const LIFECYCLE: readonly Defect[] = [
   {
     name: 'get-object-finds-another',
     breaks: ['VDS-4.1a'],
+    noticedBy: ['lifecycle.get-object'],
     says: 'GetObject finds the last subsystem, whichever was asked for.',
     parts: {
       Provider: getObject((self, _id, _type, ask) => {
@@ -360,6 +387,7 @@ export const LIFECYCLE: readonly Defect[] = [
   {
     name: 'get-object-goes-by-the-type',
     breaks: ['VDS-3.5b'],
+    noticedBy: ['lifecycle.get-object-of-another-type'],
     says: "GetObject with a subsystem's id and the type of a LUN finds the first LUN.",
     parts: {
       Provider: getObject((self, id, type, ask) =>
@@ -372,6 +400,7 @@ export const LIFECYCLE: readonly Defect[] = [
   {
     name: 'get-object-other-type-e-fail',
     breaks: ['VDS-3.5b'],
+    noticedBy: ['lifecycle.get-object-of-another-type'],
     says: 'GetObject answers E_FAIL for a known id with another type.',
     parts: {
       Provider: getObject((self, id, type, ask) => {
@@ -384,6 +413,7 @@ export const LIFECYCLE: readonly Defect[] = [
   {
     name: 'crash-on-last-release',
     breaks: ['VDS-2.7'],
+    noticedBy: ['lifecycle.load-is-the-first-call'],
     needsIsolation: true,
     ends: { as: 'crashed', during: 'Release' },
     says: 'The provider object crashes when its last reference is released after OnUnload.',
@@ -392,6 +422,7 @@ export const LIFECYCLE: readonly Defect[] = [
   {
     name: 'crash-on-load',
     breaks: ['VDS-2.3'],
+    noticedBy: ['arguments.provider.permitted-answers'],
     needsIsolation: true,
     breaksLoading: true,
     ends: { as: 'crashed', during: 'IVdsProviderPrivate::OnLoad' },
@@ -401,6 +432,7 @@ export const LIFECYCLE: readonly Defect[] = [
   {
     name: 'load-fails',
     breaks: ['VDS-2.3'],
+    noticedBy: ['arguments.provider.permitted-answers'],
     breaksLoading: true,
     ends: { as: 'error', during: 'OnLoad answered VDS_E_INITIALIZED_FAILED' },
     says: 'OnLoad answers VDS_E_INITIALIZED_FAILED although the array is reachable.',
@@ -409,6 +441,7 @@ export const LIFECYCLE: readonly Defect[] = [
   {
     name: 'provider-without-hw-provider',
     breaks: ['VDS-3.1'],
+    noticedBy: ['arguments.provider.permitted-answers'],
     breaksLoading: true,
     ends: { as: 'error', during: 'VDS-3.1' },
     says: 'The provider object has no IVdsHwProvider.',

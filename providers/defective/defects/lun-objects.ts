@@ -10,18 +10,21 @@ export const LUN_OBJECTS: readonly Defect[] = [
   {
     name: 'lun-status-unknown-accepted',
     breaks: ['VDS-7.6'],
+    noticedBy: ['luns.status-unknown'],
     says: 'SetStatus of a LUN answers S_OK for UNKNOWN.',
     overrides: pretends('IVdsLun.SetStatus', ({ status }) => status === 0),
   },
   {
     name: 'lun-set-status-does-nothing',
     breaks: ['VDS-7.6'],
+    noticedBy: ['luns.set-status'],
     says: 'SetStatus of a LUN answers S_OK and leaves the status.',
     overrides: pretends('IVdsLun.SetStatus', ({ status }) => status !== 0),
   },
   {
     name: 'all-luns-have-one-serial-number',
     breaks: ['VDS-10.18a'],
+    noticedBy: ['luns.identification-of-its-own'],
     says: "GetIdentificationData tells the array's serial number for every LUN.",
     overrides: tells('IVdsLun.GetIdentificationData', () => ({ lunInfo }) => ({
       lunInfo: { ...lunInfo, serialNumber: 'VDSC-ARRAY-A' },
@@ -30,6 +33,7 @@ export const LUN_OBJECTS: readonly Defect[] = [
   {
     name: 'absent-identification-is-empty',
     breaks: ['VDS-10.18a'],
+    noticedBy: ['luns.identification-of-its-own'],
     says: 'GetIdentificationData tells an empty string for a revision that there is not.',
     overrides: tells('IVdsLun.GetIdentificationData', () => ({ lunInfo }) => ({
       lunInfo: { ...lunInfo, productRevision: '' },
@@ -38,12 +42,14 @@ export const LUN_OBJECTS: readonly Defect[] = [
   {
     name: 'lun-numbers-promised',
     breaks: ['VDS-4.6'],
+    noticedBy: ['luns.number'],
     says: 'VDS_SF_SUPPORTS_LUN_NUMBER is set, and LUNs have no IVdsLunNumber.',
     overrides: withFlags(VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_LUN_NUMBER),
   },
   {
     name: 'hints-applied-without-their-bit',
     breaks: ['VDS-10.12a'],
+    noticedBy: ['luns.hints-without-their-bit'],
     says: 'ApplyHints applies all hints, whatever their mask says.',
     overrides: asks('IVdsLun.ApplyHints', ({ hints }) => ({
       hints: hints === null ? null : { ...hints, hintMask: 0x1ffn },
@@ -52,6 +58,7 @@ export const LUN_OBJECTS: readonly Defect[] = [
   {
     name: 'hints-applied-once',
     breaks: ['VDS-10.12a'],
+    noticedBy: ['luns.hints-last-call'],
     says: 'A second ApplyHints on a LUN answers S_OK and changes nothing.',
     overrides: overriding('IVdsLun.ApplyHints', () => {
       const applied = new Set<Handle>();
@@ -66,6 +73,7 @@ export const LUN_OBJECTS: readonly Defect[] = [
   {
     name: 'rebuild-priority-16-e-fail',
     breaks: ['VDS-10.12b'],
+    noticedBy: ['luns.rebuild-priority'],
     says: 'ApplyHints answers E_FAIL for rebuild priority 16.',
     overrides: overriding(
       'IVdsLun.ApplyHints',
@@ -75,12 +83,14 @@ export const LUN_OBJECTS: readonly Defect[] = [
   {
     name: 'lun-name-is-not-kept',
     breaks: ['VDS-10.13'],
+    noticedBy: ['luns.friendly-name'],
     says: 'SetFriendlyName of a LUN answers S_OK and keeps the old name.',
     overrides: pretends('IVdsLunNaming.SetFriendlyName'),
   },
   {
     name: 'lun-name-shortened-in-silence',
     breaks: ['VDS-10.13'],
+    noticedBy: ['luns.long-name'],
     says: 'SetFriendlyName of a LUN answers S_OK for a name that it shortened.',
     overrides: answers('IVdsLunNaming.SetFriendlyName', [HR.VDS_S_NAME_TRUNCATED], HR.S_OK),
   },

@@ -3,14 +3,12 @@ import type { Guid } from '../../../src/contract/guid.js';
 import {
   VDS_ASYNC_OUTPUT_TYPE,
   VDS_HEALTH,
-  VDS_INTERCONNECT_ADDRESS_TYPE,
   VDS_LUN_STATUS,
   VDS_LUN_TYPE,
 } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
-import type { Handle } from '../../../src/contract/tables.js';
-import { StorageArray, type NewLun, type Reservation } from '../../in-memory/array/array.js';
-import type { ArrayLun, ArraySubSystem } from '../../in-memory/array/devices.js';
+import { StorageArray } from '../../in-memory/array/array.js';
+import type { ArrayLun } from '../../in-memory/array/devices.js';
 import { Failure } from '../../in-memory/failure.js';
 import { Inventory, type MemberList } from '../../in-memory/cache/inventory.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
@@ -19,10 +17,10 @@ import { ALLOCATION_UNIT } from '../../in-memory/array/space.js';
 import { SubSystemObject, type LunRequest } from '../../in-memory/objects/sub-system.js';
 import { TargetObject } from '../../in-memory/objects/target.js';
 import type { Defect } from '../defect.js';
-import { given, type Overrides } from '../override.js';
+import { LUN_IDENTITY } from './lun-identity.js';
 
 type Create = ReturnType<SubSystemObject['createLun']>;
-type Identification = ReturnType<LunObject['getIdentificationData']>;
+
 type Extend = ReturnType<LunObject['extend']>;
 
 class RoundsDown extends SubSystemObject {
@@ -198,171 +196,67 @@ class ExtendFails extends LunObject {
   }
 }
 
-const identification = (change: object): typeof LunObject =>
-  class extends LunObject {
-    protected override getIdentificationData(): Identification {
-      const answer = super.getIdentificationData();
-      const info = answer.out?.lunInfo;
-      return typeof info === 'object' && info !== null
-        ? { ...answer, out: { lunInfo: { ...info, ...change } } }
-        : answer;
-    }
-  };
-
-/** A new LUN gets the id of the one made before, if that is gone. */
-class ReusesIds extends StorageArray {
-  // The constructor of the base makes LUNs already, so there is no initialiser here that would clear what it left.
-  declare private last: Guid | undefined;
-
-  override addLun(subSystem: ArraySubSystem, wanted: NewLun): ArrayLun {
-    const { last } = this;
-    const made = super.addLun(subSystem, wanted);
-    // An administrator names what is made at the array itself, and that gets an id of its own.
-    if (
-      last === undefined ||
-      wanted.friendlyName !== undefined ||
-      [...this.subSystems.values()].some((s) => s.luns.has(last))
-    ) {
-      this.last = made.id;
-      return made;
-    }
-    const reused = { ...made, id: last };
-    subSystem.luns.delete(made.id);
-    subSystem.luns.set(last, reused);
-    return reused;
-  }
-}
-
-/** Ids are made from the number that a LUN has in its subsystem. */
-class SameIdInBoth extends StorageArray {
-  protected override build(): void {
-    super.build();
-    const [first, second] = [...this.subSystems.values()];
-    const [lun] = first?.luns.values() ?? [];
-    if (second === undefined || lun === undefined) return;
-    second.luns.clear();
-    second.luns.set(lun.id, { ...lun });
-  }
-}
-
-/** Space that was set aside for a LUN is never given back, not even when the LUN goes. */
-class LeaksSpace extends StorageArray {
-  override reserve(...wanted: Parameters<StorageArray['reserve']>): Reservation {
-    super.reserve(...wanted);
-    return { release: () => {} };
-  }
-}
-
-/** GetObject makes an object of its own every second time. */
-function newObjectNowAndThen(): Overrides {
-  const copies = new Map<Handle, number>();
-  let asked = 0;
-  return {
-    methods: {
-      'IVdsProviderPrivate.GetObject': async (_call, next) => {
-        const reply = await next();
-        const object = given(reply.out.objectUnk);
-        if (object !== undefined && ++asked % 2 === 0) copies.set(object, -asked);
-        return reply;
-      },
-    },
-    queryInterface: async (object, _name, next) => {
-      const reply = await next();
-      const copy = copies.get(object);
-      if (reply.object !== null && copy !== undefined) copies.set(reply.object, copy);
-      return reply;
-    },
-    identity: async (object, next) => copies.get(object) ?? next(),
-  };
-}
-
-/** Objects that GetObject made read a LUN's record in an older form, in which the size stands elsewhere. */
-function otherSizeById(): Overrides {
-  const byId = new Set<Handle>();
-  return {
-    queryInterface: async (object, _name, next) => {
-      const reply = await next();
-      if (reply.object !== null && byId.has(object)) byId.add(reply.object);
-      return reply;
-    },
-    methods: {
-      'IVdsProviderPrivate.GetObject': async (_call, next) => {
-        const reply = await next();
-        const object = given(reply.out.objectUnk);
-        if (object !== undefined) byId.add(object);
-        return reply;
-      },
-      'IVdsLun.GetProperties': async (call, next) => {
-        const reply = await next();
-        const prop = given(reply.out.lunProp);
-        return prop !== undefined && byId.has(call.object)
-          ? { ...reply, out: { lunProp: { ...prop, size: 0n } } }
-          : reply;
-      },
-    },
-  };
-}
-
-const INTERCONNECT = {
-  addressType: VDS_INTERCONNECT_ADDRESS_TYPE.VDS_IA_FCFS,
-  portSize: 0,
-  port: null,
-  addressSize: 0,
-  address: null,
-};
-
 export const LUNS: readonly Defect[] = [
   {
     name: 'lun-size-rounded-down',
     breaks: ['VDS-10.2c'],
+    noticedBy: ['creation.create-lun2'],
     says: 'CreateLun rounds the size down to whole allocation units.',
     parts: { SubSystem: RoundsDown },
   },
   {
     name: 'lun-reports-automagic-type',
     breaks: ['VDS-10.2c'],
+    noticedBy: ['creation.create-lun2'],
     says: 'A LUN reports the automagic type that it was asked for instead of the one it has.',
     parts: { StorageArray: madeWith({ type: VDS_LUN_TYPE.VDS_LT_DEFAULT }) },
   },
   {
     name: 'lun-too-large-e-outofmemory',
     breaks: ['VDS-10.2c'],
+    noticedBy: ['subsystem.largest-lun'],
     says: 'CreateLun answers E_OUTOFMEMORY when the array has not enough space.',
     parts: { SubSystem: createFails(HR.VDS_E_NOT_ENOUGH_SPACE, HR.E_OUTOFMEMORY) },
   },
   {
     name: 'lun-too-large-leaves-an-empty-one',
     breaks: ['VDS-10.2c'],
+    noticedBy: ['luns.create-too-large'],
     says: 'A CreateLun that failed for lack of space leaves a LUN of size 0.',
     parts: { SubSystem: LeavesAnEmptyLun },
   },
   {
     name: 'lun-too-large-takes-what-there-is',
     breaks: ['VDS-10.2c'],
+    noticedBy: ['luns.create-too-large'],
     says: 'CreateLun makes the largest LUN that there is room for when asked for a larger one.',
     parts: { SubSystem: TakesWhatThereIs },
   },
   {
     name: 'lun-bad-type-e-notimpl',
     breaks: ['VDS-7.5'],
+    noticedBy: ['creation.type-unknown', 'luns.create-bad-type'],
     says: 'CreateLun answers E_NOTIMPL for a type outside the enumeration.',
     parts: { SubSystem: badType(HR.E_NOTIMPL) },
   },
   {
     name: 'lun-bad-type-not-supported',
     breaks: ['VDS-7.5'],
+    noticedBy: ['creation.type-unknown'],
     says: 'CreateLun answers VDS_E_NOT_SUPPORTED for a type outside the enumeration.',
     parts: { SubSystem: badType(HR.VDS_E_NOT_SUPPORTED) },
   },
   {
     name: 'lun-unsupported-type-e-invalidarg',
     breaks: ['VDS-7.5'],
+    noticedBy: ['creation.create-lun2-unsupported', 'luns.unsupported-type'],
     says: 'CreateLun answers E_INVALIDARG for a type of the enumeration that it does not support.',
     parts: { SubSystem: createFails(HR.VDS_E_NOT_SUPPORTED, HR.E_INVALIDARG) },
   },
   {
     name: 'lun-default-type-not-supported',
     breaks: ['VDS-10.1c'],
+    noticedBy: ['async.wait-is-repeatable'],
     strict: true,
     says: 'CreateLun leaves no choice of the type to the provider: it answers VDS_E_NOT_SUPPORTED to VDS_LT_DEFAULT.',
     wide: 'under --strict every check that creates a LUN ends with this finding',
@@ -371,147 +265,114 @@ export const LUNS: readonly Defect[] = [
   {
     name: 'lun-lacks-methods-e-notimpl',
     breaks: ['VDS-7.5'],
+    noticedBy: ['arguments.lun.permitted-answers'],
     says: 'Recover, which the provider lacks, answers E_NOTIMPL instead of VDS_E_NOT_SUPPORTED.',
     parts: { Lun: LunLacks },
   },
   {
     name: 'subsystem-lacks-methods-e-unexpected',
     breaks: ['VDS-7.5'],
+    noticedBy: ['arguments.subsystem.permitted-answers'],
     says: 'The methods of a subsystem that the provider lacks answer E_UNEXPECTED.',
     parts: { SubSystem: SubSystemLacks },
   },
   {
     name: 'target-lacks-methods-e-fail',
     breaks: ['VDS-7.5'],
+    noticedBy: ['arguments.target.permitted-answers'],
     says: 'RememberInitiatorSharedSecret, which the provider lacks, answers E_FAIL.',
     parts: { Target: TargetLacks },
   },
   {
     name: 'lun-lying-drive-count-accepted',
     breaks: ['VDS-10.2a'],
+    noticedBy: ['luns.create-lying-count'],
     says: 'CreateLun takes a NULL drive array with a count of 3.',
     parts: { SubSystem: TrustsTheCount },
   },
   {
     name: 'lun-lying-drive-count-e-pointer',
     breaks: ['VDS-10.2a'],
+    noticedBy: ['luns.create-lying-count'],
     says: 'CreateLun answers E_POINTER for a NULL drive array with a count of 3.',
     parts: { SubSystem: LyingCountIsEPointer },
   },
   {
     name: 'new-lun-not-listed',
     breaks: ['VDS-6.7a'],
+    noticedBy: ['creation.create-lun2'],
     says: 'QueryLuns lists a new LUN only after the next Refresh.',
     parts: { Inventory: ListsAfterRefresh },
   },
   {
     name: 'extend-does-nothing',
     breaks: ['VDS-10.7a'],
+    noticedBy: ['luns.extend'],
     says: 'Extend ends with S_OK and leaves the size as it was.',
     parts: { Lun: ExtendDoesNothing },
   },
   {
     name: 'extend-adds-too-little',
     breaks: ['VDS-10.7a'],
+    noticedBy: ['luns.extend'],
     says: 'Extend adds fewer bytes than were asked for.',
     parts: { Lun: ExtendAddsTooLittle },
   },
   {
     name: 'failed-extend-grows-the-lun',
     breaks: ['VDS-10.7a'],
+    noticedBy: ['luns.extend-too-far'],
     says: 'An Extend that fails for lack of space leaves the LUN larger than before.',
     parts: { Lun: FailedExtendGrows },
   },
   {
     name: 'extend-too-far-e-fail',
     breaks: ['VDS-10.7a'],
+    noticedBy: ['luns.extend-too-far'],
     says: 'Extend answers E_FAIL when the array has not enough space.',
     parts: { Lun: ExtendFails },
   },
   {
     name: 'lun-properties-read-once',
     breaks: ['VDS-10.7a'],
+    noticedBy: ['luns.extend'],
     says: 'A LUN object keeps the properties that it answered first, whatever happens to the LUN afterwards.',
     parts: { Lun: RemembersItsProperties },
   },
   {
     name: 'lun-delete-answers-s-false',
     breaks: ['VDS-10.6'],
+    noticedBy: ['deletion.async-outlives-its-lun'],
     says: 'Delete deletes the LUN and answers S_FALSE, which its page does not have.',
     parts: { Lun: DeleteAnswersSFalse },
   },
   {
     name: 'lun-healthy-and-failed',
     breaks: ['VDS-10.14'],
+    noticedBy: ['luns.health'],
     says: 'A LUN with status FAILED is reported HEALTHY.',
     parts: { StorageArray: madeWith({ status: VDS_LUN_STATUS.VDS_LS_FAILED }) },
   },
   {
     name: 'lun-healthy-and-unknown',
     breaks: ['VDS-10.14'],
+    noticedBy: ['luns.health'],
     says: 'A LUN with status UNKNOWN is reported HEALTHY.',
     parts: { StorageArray: madeWith({ status: VDS_LUN_STATUS.VDS_LS_UNKNOWN }) },
   },
   {
     name: 'lun-health-of-no-lun',
     breaks: ['VDS-10.14'],
+    noticedBy: ['luns.health'],
     says: 'A LUN reports health REPLACED, which only drives have.',
     parts: { StorageArray: madeWith({ health: VDS_HEALTH.VDS_H_REPLACED }) },
   },
   {
     name: 'lun-unmasked-to-somebody',
     breaks: ['VDS-10.9c'],
+    noticedBy: ['luns.unmasking-list'],
     says: "A LUN that was created unmasked to nobody is unmasked to the array's last host.",
     parts: { StorageArray: madeWith({ unmaskingList: 'iqn.1991-05.com.microsoft:backup-host' }) },
   },
-  {
-    name: 'lun-identification-version-0',
-    breaks: ['VDS-10.18a'],
-    says: 'GetIdentificationData leaves m_version 0.',
-    parts: { Lun: identification({ version: 0 }) },
-  },
-  {
-    name: 'lun-identification-with-interconnects',
-    breaks: ['VDS-10.18b'],
-    strict: true,
-    says: 'GetIdentificationData reports an interconnect, which should be left to others.',
-    parts: { Lun: identification({ numberOfInterconnects: 1, interconnects: [INTERCONNECT] }) },
-  },
-  {
-    name: 'lun-identifier-count-lies',
-    breaks: ['VDS-12.2b'],
-    says: 'The device id descriptor counts three identifiers and has none.',
-    parts: { Lun: identification({ deviceIdDescriptor: { version: 0, numberOfIdentifiers: 3, identifiers: null } }) },
-  },
-  {
-    name: 'lun-id-reused',
-    breaks: ['VDS-4.2a'],
-    strict: true,
-    says: 'A LUN that CreateLun makes gets the id of one that was just deleted.',
-    parts: { StorageArray: ReusesIds },
-  },
-  {
-    name: 'lun-ids-not-unique',
-    breaks: ['VDS-4.4'],
-    says: 'LUNs of different subsystems have the same id, so that one is taken for the other.',
-    parts: { StorageArray: SameIdInBoth },
-  },
-  {
-    name: 'lun-space-leaked',
-    breaks: ['VDS-10.6'],
-    says: 'The space of a deleted LUN is never free again.',
-    parts: { StorageArray: LeaksSpace },
-  },
-  {
-    name: 'lun-identity-varies',
-    breaks: ['VDS-4.1b'],
-    says: 'GetObject hands out the one COM object of a LUN at times, and at times a second one.',
-    overrides: newObjectNowAndThen,
-  },
-  {
-    name: 'lun-size-differs-by-route',
-    breaks: ['VDS-4.1a'],
-    says: 'A LUN found by GetObject reports another size than the same LUN found by QueryLuns.',
-    overrides: otherSizeById,
-  },
+  ...LUN_IDENTITY,
 ];

@@ -82,48 +82,56 @@ export const MASKING: readonly Defect[] = [
   {
     name: 'set-mask-does-nothing',
     breaks: ['VDS-10.9a'],
+    noticedBy: ['masking.one-entry'],
     says: 'SetMask answers S_OK and keeps the list of before.',
     overrides: pretends('IVdsLun.SetMask'),
   },
   {
     name: 'set-mask-takes-the-first-entry',
     breaks: ['VDS-10.9a'],
+    noticedBy: ['masking.several-entries'],
     says: 'SetMask keeps the first entry of the list only.',
     overrides: asks('IVdsLun.SetMask', ({ unmaskingList }) => ({ unmaskingList: first(unmaskingList) })),
   },
   {
     name: 'set-mask-is-cumulative',
     breaks: ['VDS-10.9a'],
+    noticedBy: ['masking.last-call-wins'],
     says: 'SetMask adds to the list of before.',
     overrides: cumulative,
   },
   {
     name: 'set-mask-keeps-duplicates',
     breaks: ['VDS-10.9a'],
+    noticedBy: ['masking.duplicates'],
     says: 'GetProperties tells an entry twice that stood twice in the list given.',
     overrides: keptAsGiven,
   },
   {
     name: 'one-mask-for-all-luns',
     breaks: ['VDS-10.9a'],
+    noticedBy: ['masking.duplicates'],
     says: 'SetMask of one LUN sets the list of all.',
     overrides: oneForAll,
   },
   {
     name: 'set-mask-of-none-is-ignored',
     breaks: ['VDS-10.9a'],
+    noticedBy: ['masking.none'],
     says: 'SetMask of "" answers S_OK and leaves everybody their access.',
     overrides: pretends('IVdsLun.SetMask', ({ unmaskingList }) => unmaskingList === ''),
   },
   {
     name: 'set-mask-of-all-is-ignored',
     breaks: ['VDS-10.9a'],
+    noticedBy: ['masking.all'],
     says: 'SetMask of "*" answers S_OK and keeps the list of before.',
     overrides: pretends('IVdsLun.SetMask', ({ unmaskingList }) => unmaskingList === '*'),
   },
   {
     name: 'asterisk-among-others-accepted',
     breaks: ['VDS-10.9a'],
+    noticedBy: ['masking.asterisk-among-others'],
     says: 'SetMask takes "*" among other entries for "*".',
     overrides: asks('IVdsLun.SetMask', ({ unmaskingList }) => ({
       unmaskingList: unmaskingList?.split(';').includes('*') === true ? '*' : unmaskingList,
@@ -132,6 +140,7 @@ export const MASKING: readonly Defect[] = [
   {
     name: 'set-mask-drops-what-it-does-not-know',
     breaks: ['VDS-10.9a'],
+    noticedBy: ['masking.no-initiator'],
     says: 'SetMask answers S_OK for a list with an entry that is no initiator, and drops the entry.',
     overrides: overriding('IVdsLun.SetMask', () => async (call, next) => {
       const reply = await next();
@@ -143,6 +152,7 @@ export const MASKING: readonly Defect[] = [
   {
     name: 'new-lun-without-its-mask',
     breaks: ['VDS-10.9a'],
+    noticedBy: ['masking.at-creation'],
     says: 'CreateLun does not keep the unmasking list that it is given.',
     overrides: asks('IVdsSubSystem.CreateLun', (args) => ({
       ...args,
@@ -152,12 +162,14 @@ export const MASKING: readonly Defect[] = [
   {
     name: 'no-masking-e-notimpl',
     breaks: ['VDS-10.9b'],
+    noticedBy: ['enumeration.masked-luns-are-listed', 'masking.without-the-flag'],
     says: 'The subsystem cannot mask, as its flags say, and SetMask answers E_NOTIMPL.',
     overrides: together(withoutMasking, unavailable('IVdsLun.SetMask', HR.E_NOTIMPL)),
   },
   {
     name: 'active-and-inactive-mixed-up',
     breaks: ['VDS-10.10'],
+    noticedBy: ['masking.active-controllers'],
     says: 'AssociateControllers takes its first list for the inactive ones.',
     overrides: asks('IVdsLun.AssociateControllers', (args) => ({
       activeControllerIdArray: args.inactiveControllerIdArray,
@@ -169,18 +181,21 @@ export const MASKING: readonly Defect[] = [
   {
     name: 'associate-controllers-takes-any-lists',
     breaks: ['VDS-10.10'],
+    noticedBy: ['masking.controllers-left-out'],
     says: 'AssociateControllers answers S_OK for lists that are no partition of the controllers.',
     overrides: answers('IVdsLun.AssociateControllers', [HR.E_INVALIDARG], HR.S_OK),
   },
   {
     name: 'associate-unknown-controller-e-invalidarg',
     breaks: ['VDS-10.10'],
+    noticedBy: ['masking.controllers-unknown'],
     says: 'AssociateControllers answers E_INVALIDARG for a controller that does not exist.',
     overrides: answers('IVdsLun.AssociateControllers', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_INVALIDARG),
   },
   {
     name: 'empty-list-is-null',
     breaks: ['VDS-6.6a'],
+    noticedBy: ['masking.no-active-controller'],
     says: 'QueryActiveControllers answers S_OK with a NULL enumerator when no controller is active.',
     parts: { Lun: NoneIsNull },
   },

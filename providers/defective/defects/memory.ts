@@ -80,6 +80,7 @@ export const MEMORY: readonly Defect[] = [
   {
     name: 'null-out-pointer-crash',
     breaks: ['VDS-2.7'],
+    noticedBy: ['memory.null-out-pointers'],
     needsIsolation: true,
     ends: { as: 'crashed', during: 'IVdsLun::GetProperties' },
     says: 'GetProperties of a LUN fills a structure without looking whether it was given one.',
@@ -91,6 +92,7 @@ export const MEMORY: readonly Defect[] = [
   {
     name: 'null-out-pointer-s-ok',
     breaks: ['VDS-13.5'],
+    noticedBy: ['memory.null-out-pointers'],
     strict: true,
     says: 'Clone answers S_OK although it was given nowhere to put the new enumerator.',
     overrides: nullOuts(['IEnumVdsObject.Clone'], () => HR.S_OK),
@@ -98,12 +100,14 @@ export const MEMORY: readonly Defect[] = [
   {
     name: 'null-out-pointer-leaves-a-lock',
     breaks: ['VDS-2.7'],
+    noticedBy: ['memory.null-out-pointers'],
     says: 'A call with a NULL out pointer leaves the LUN locked, so that it answers VDS_E_ANOTHER_CALL_IN_PROGRESS from then on.',
     overrides: keepsTheLock,
   },
   {
     name: 'failed-call-hands-out-a-pointer',
     breaks: ['VDS-12.3'],
+    noticedBy: ['memory.failed-calls-hand-out-nothing'],
     says: 'A GetObject that answers VDS_E_OBJECT_NOT_FOUND leaves a pointer in its output.',
     overrides: (inner) => ({
       methods: {
@@ -119,12 +123,14 @@ export const MEMORY: readonly Defect[] = [
   {
     name: 'string-of-the-caller-kept',
     breaks: ['VDS-12.4'],
+    noticedBy: ['memory.inputs-stay-the-callers'],
     says: "CreateTarget keeps the caller's string instead of a copy, and its name changes with that memory.",
     parts: { SubSystem: KeepsTheCallersString },
   },
   {
     name: 'second-wait-without-addref',
     breaks: ['VDS-8.3a'],
+    noticedBy: ['async.wait-is-repeatable'],
     needsIsolation: true,
     ends: { as: 'crashed', during: 'QueryInterface(IVdsLun)' },
     says: "The first Wait hands over the operation's reference to the new LUN, and further ones hand out a pointer without any.",
@@ -141,6 +147,8 @@ export const MEMORY: readonly Defect[] = [
   {
     name: 'get-object-without-addref',
     breaks: ['VDS-12.3'],
+    noticedBy: ['lifecycle.get-object'],
+    after: ['identity.get-object.subsystem'],
     needsIsolation: true,
     ends: { as: 'crashed', during: 'QueryInterface(IVdsSubSystem)' },
     says: 'GetObject hands out a subsystem without a reference.',
@@ -154,6 +162,7 @@ export const MEMORY: readonly Defect[] = [
   {
     name: 'array-of-the-caller-kept',
     breaks: ['VDS-12.4'],
+    noticedBy: ['memory.arrays-stay-the-callers'],
     says: "AssociateTargets keeps a pointer to the caller's array, and reads all but its first element after the call, when it is gone.",
     overrides: () => ({
       methods: {
@@ -167,6 +176,7 @@ export const MEMORY: readonly Defect[] = [
   {
     name: 'get-object-adds-two-references',
     breaks: ['VDS-12.3'],
+    noticedBy: ['memory.references-come-back'],
     says: 'GetObject adds one reference more to the object than it hands out.',
     overrides: (inner) => ({
       methods: {

@@ -28,30 +28,35 @@ export const NOTIFICATIONS: readonly Defect[] = [
   {
     name: 'notification-of-a-new-lun-missing',
     breaks: ['VDS-9.6a'],
+    noticedBy: ['notifications.lun'],
     says: 'No VDS_NF_LUN_ARRIVE follows the creation of a LUN.',
     parts: { Provider: lost(NF.VDS_NF_LUN_ARRIVE) },
   },
   {
     name: 'notification-of-a-deleted-lun-missing',
     breaks: ['VDS-9.6a'],
+    noticedBy: ['notifications.lun'],
     says: 'No VDS_NF_LUN_DEPART follows the deletion of a LUN.',
     parts: { Provider: lost(NF.VDS_NF_LUN_DEPART) },
   },
   {
     name: 'notification-of-a-deleted-target-missing',
     breaks: ['VDS-9.6a'],
+    noticedBy: ['notifications.target'],
     says: 'No VDS_NF_TARGET_DEPART follows the deletion of a target.',
     parts: { Provider: announcing((n) => (n.target?.event === NF.VDS_NF_TARGET_DEPART ? [] : [n])) },
   },
   {
     name: 'notification-twice',
     breaks: ['VDS-9.6a'],
+    noticedBy: ['notifications.lun'],
     says: 'VDS_NF_LUN_ARRIVE comes twice for one LUN.',
     parts: { Provider: announcing((n) => (n.lun?.event === NF.VDS_NF_LUN_ARRIVE ? [n, n] : [n])) },
   },
   {
     name: 'notification-with-the-wrong-event',
     breaks: ['VDS-9.6a'],
+    noticedBy: ['notifications.target'],
     says: 'The deletion of a target is told as VDS_NF_TARGET_MODIFY.',
     parts: {
       Provider: announcing((n) =>
@@ -64,6 +69,7 @@ export const NOTIFICATIONS: readonly Defect[] = [
   {
     name: 'notification-for-the-wrong-object',
     breaks: ['VDS-9.6a'],
+    noticedBy: ['notifications.lun'],
     says: "VDS_NF_LUN_ARRIVE carries the provider's own number for the LUN instead of its id.",
     parts: {
       Provider: announcing((n) =>
@@ -76,6 +82,7 @@ export const NOTIFICATIONS: readonly Defect[] = [
   {
     name: 'notification-of-no-hardware-event',
     breaks: ['VDS-9.5'],
+    noticedBy: ['notifications.lun'],
     says: 'With each new LUN comes an event of a number that hardware providers do not send.',
     parts: {
       Provider: announcing((n) =>
@@ -86,6 +93,7 @@ export const NOTIFICATIONS: readonly Defect[] = [
   {
     name: 'notification-count-lies',
     breaks: ['VDS-9.1'],
+    noticedBy: ['notifications.lun'],
     says: 'OnNotify is told one notification more than the array holds.',
     overrides: () => ({
       onNotification: (notification, deliver) => deliver({ ...notification, count: notification.count + 1 }),
@@ -94,6 +102,7 @@ export const NOTIFICATIONS: readonly Defect[] = [
   {
     name: 'notifications-end-after-s-false',
     breaks: ['VDS-9.3'],
+    noticedBy: ['notifications.sink-answers-s-false'],
     says: 'The provider stops notifying once the sink has answered S_FALSE.',
     parts: { Provider: SilentAfterSFalse },
   },

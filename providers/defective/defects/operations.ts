@@ -64,18 +64,21 @@ export const OPERATIONS: readonly Defect[] = [
   {
     name: 'operation-goes-with-its-object',
     breaks: ['VDS-8.3a'],
+    noticedBy: ['async.wait-after-release-of-the-object'],
     says: 'An operation fails once the object that it was started on was released.',
     overrides: goesWithItsObject,
   },
   {
     name: 'operations-share-a-result',
     breaks: ['VDS-8.3a'],
+    noticedBy: ['async.two-at-once'],
     says: 'Two creations that overlap hand out the same LUN.',
     overrides: shareAResult,
   },
   {
     name: 'async-failure-is-s-ok-in-its-status',
     breaks: ['VDS-8.5a'],
+    noticedBy: ['async.cancel-while-it-lasts'],
     says: 'QueryStatus tells S_OK of an operation that failed.',
     overrides: () => ({
       methods: {
@@ -92,6 +95,7 @@ export const OPERATIONS: readonly Defect[] = [
   {
     name: 'extend-of-a-deleted-lun-e-fail',
     breaks: ['VDS-0.2a'],
+    noticedBy: ['async.object-deleted-meanwhile'],
     says: 'An operation whose LUN is deleted meanwhile ends with E_FAIL.',
     overrides: () => ({
       methods: {
@@ -107,6 +111,7 @@ export const OPERATIONS: readonly Defect[] = [
   {
     name: 'async-output-type-unknown',
     breaks: ['VDS-8.4a'],
+    noticedBy: ['iscsi.delete-target'],
     says: 'VDS_ASYNC_OUTPUT.type stays VDS_ASYNCOUT_UNKNOWN unless the operation made something.',
     overrides: () => ({
       methods: {
@@ -124,6 +129,7 @@ export const OPERATIONS: readonly Defect[] = [
   {
     name: 'delete-answers-while-extended',
     breaks: ['VDS-0.2a'],
+    noticedBy: ['async.object-deleted-meanwhile'],
     says: 'IVdsLun::Delete answers E_UNEXPECTED while the LUN is being extended.',
     overrides: () => {
       const growing = new Map<Handle, Handle>();

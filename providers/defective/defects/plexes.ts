@@ -142,24 +142,28 @@ export const PLEXES: readonly Defect[] = [
   {
     name: 'plex-health-of-no-plex',
     breaks: ['VDS-10.14'],
+    noticedBy: ['plexes.health'],
     says: "A plex's health is DEGRADED, which only subsystems, controllers and pools have.",
     parts: { StorageArray: DegradedPlexes },
   },
   {
     name: 'simple-luns-have-no-plex',
     breaks: ['VDS-6.7b'],
+    noticedBy: ['plexes.at-least-one'],
     says: 'QueryPlexes lists nothing for a LUN of a single plex.',
     parts: { Lun: SimpleLunsHaveNone },
   },
   {
     name: 'plex-hands-out-another-lun',
     breaks: ['VDS-4.4'],
+    noticedBy: ['plexes.at-least-one'],
     says: 'GetLun of a plex hands out the first LUN of the subsystem.',
     parts: { Plex: LunOfAnother },
   },
   {
     name: 'plex-smaller-than-its-lun',
     breaks: ['VDS-10.8b'],
+    noticedBy: ['plexes.size-after-extend'],
     says: 'The size of a plex leaves out a unit that the array keeps for itself.',
     overrides: tells('IVdsLunPlex.GetProperties', () => ({ plexProp }) => ({
       plexProp: { ...plexProp, size: plexProp.size - MIB },
@@ -168,12 +172,14 @@ export const PLEXES: readonly Defect[] = [
   {
     name: 'plex-size-read-once',
     breaks: ['VDS-10.8b'],
+    noticedBy: ['plexes.size-after-extend'],
     says: 'A plex tells the size that it had when it was first asked.',
     parts: { Plex: SizeReadOnce },
   },
   {
     name: 'simple-plex-has-a-stripe-size',
     breaks: ['VDS-10.8b'],
+    noticedBy: ['plexes.stripe-size'],
     says: 'Every plex tells a stripe size of 64 KB.',
     overrides: tells('IVdsLunPlex.GetProperties', () => ({ plexProp }) => ({
       plexProp: { ...plexProp, stripeSize: 65_536 },
@@ -182,6 +188,7 @@ export const PLEXES: readonly Defect[] = [
   {
     name: 'plex-extents-name-no-drive',
     breaks: ['VDS-10.15'],
+    noticedBy: ['plexes.extents'],
     says: "In what QueryExtents of a plex lists the id is the plex's LUN, not the drive.",
     overrides: tells('IVdsLunPlex.QueryExtents', () => (out) => ({
       ...out,
@@ -191,6 +198,7 @@ export const PLEXES: readonly Defect[] = [
   {
     name: 'plex-extents-are-told-as-free',
     breaks: ['VDS-10.15'],
+    noticedBy: ['plexes.extents'],
     says: 'The extents of a plex have bUsed FALSE and no LUN.',
     overrides: tells('IVdsLunPlex.QueryExtents', () => (out) => ({
       ...out,
@@ -200,6 +208,7 @@ export const PLEXES: readonly Defect[] = [
   {
     name: 'plex-extents-told-twice',
     breaks: ['VDS-10.15'],
+    noticedBy: ['drives.extents-of-a-new-lun'],
     says: 'QueryExtents of a plex lists every extent twice.',
     overrides: tells('IVdsLunPlex.QueryExtents', () => ({ extentArray, numberOfExtents }) => ({
       extentArray: [...(extentArray ?? []), ...(extentArray ?? [])],
@@ -209,60 +218,70 @@ export const PLEXES: readonly Defect[] = [
   {
     name: 'plex-tells-no-extents',
     breaks: ['VDS-10.15'],
+    noticedBy: ['plexes.mirror'],
     says: 'QueryExtents of a plex answers S_OK and lists none.',
     overrides: tells('IVdsLunPlex.QueryExtents', () => () => ({ extentArray: null, numberOfExtents: 0 })),
   },
   {
     name: 'add-plex-grows-the-lun',
     breaks: ['VDS-10.8a'],
+    noticedBy: ['plexes.add'],
     says: 'A LUN grows when a larger one is added to it as a plex.',
     overrides: growsToTheSource,
   },
   {
     name: 'add-plex-of-a-mirror-adds-one',
     breaks: ['VDS-10.8a'],
+    noticedBy: ['plexes.add-mirror'],
     says: 'AddPlex of a mirror adds one of its plexes and drops the others.',
     overrides: addsOneOfThem,
   },
   {
     name: 'add-smaller-plex-e-invalidarg',
     breaks: ['VDS-10.8a'],
+    noticedBy: ['plexes.add-smaller'],
     says: 'AddPlex of a smaller LUN answers E_INVALIDARG.',
     overrides: answers('IVdsLun.AddPlex', [HR.VDS_E_INVALID_OPERATION], HR.E_INVALIDARG),
   },
   {
     name: 'add-unknown-plex-e-invalidarg',
     breaks: ['VDS-7.2'],
+    noticedBy: ['plexes.add-unknown'],
     says: 'AddPlex of a LUN that does not exist answers E_INVALIDARG.',
     overrides: answers('IVdsLun.AddPlex', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_INVALIDARG),
   },
   {
     name: 'removed-plex-not-found',
     breaks: ['VDS-7.1a'],
+    noticedBy: ['luns.delete-takes-the-plexes'],
     says: 'A plex that is gone answers VDS_E_OBJECT_NOT_FOUND.',
     overrides: answers('IVdsLunPlex.GetProperties', [HR.VDS_E_OBJECT_DELETED], HR.VDS_E_OBJECT_NOT_FOUND),
   },
   {
     name: 'remove-only-plex-e-fail',
     breaks: ['VDS-10.8a'],
+    noticedBy: ['plexes.remove-last'],
     says: 'RemovePlex of the only plex answers E_FAIL.',
     overrides: answers('IVdsLun.RemovePlex', [HR.VDS_E_INVALID_OPERATION], HR.E_FAIL),
   },
   {
     name: 'remove-unknown-plex-e-invalidarg',
     breaks: ['VDS-7.2'],
+    noticedBy: ['plexes.remove-unknown'],
     says: 'RemovePlex answers E_INVALIDARG for an id that is no plex of the LUN.',
     overrides: answers('IVdsLun.RemovePlex', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_INVALIDARG),
   },
   {
     name: 'recover-e-notimpl',
     breaks: ['VDS-10.8a', 'VDS-8.1b'],
+    noticedBy: ['async.type.Recover', 'plexes.recover-simple'],
     says: 'Recover answers E_NOTIMPL.',
     overrides: unavailable('IVdsLun.Recover', HR.E_NOTIMPL),
   },
   {
     name: 'plex-tells-no-hints',
     breaks: ['VDS-10.12a'],
+    noticedBy: ['plexes.hints-of-the-lun'],
     says: 'QueryHints of a plex tells none, also where its LUN has some.',
     overrides: tells('IVdsLunPlex.QueryHints', () => ({ hints }) => ({
       hints: { ...hints, hintMask: hints.hintMask & ~HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS },
@@ -271,12 +290,14 @@ export const PLEXES: readonly Defect[] = [
   {
     name: 'plex-hints-reach-all-plexes',
     breaks: ['VDS-10.12a'],
+    noticedBy: ['plexes.hints-of-one'],
     says: 'ApplyHints of a plex reaches all plexes of its LUN.',
     overrides: appliesToTheLun,
   },
   {
     name: 'plex-hints-e-fail',
     breaks: ['VDS-10.12a'],
+    noticedBy: ['plexes.hints-of-one'],
     says: 'ApplyHints of a plex answers E_FAIL.',
     overrides: unavailable('IVdsLunPlex.ApplyHints', HR.E_FAIL),
   },

@@ -88,6 +88,7 @@ export const PORTAL_GROUPS: readonly Defect[] = [
   {
     name: 'portal-status-uninitialised',
     breaks: ['VDS-12.1'],
+    noticedBy: ['iscsi.portal-properties'],
     says: 'GetProperties of a portal leaves its status uninitialised.',
     overrides: () => ({
       methods: {
@@ -104,6 +105,7 @@ export const PORTAL_GROUPS: readonly Defect[] = [
   {
     name: 'portal-names-no-groups',
     breaks: ['VDS-11.4a'],
+    noticedBy: ['iscsi.portals-and-groups-agree'],
     says: 'QueryAssociatedPortalGroups of a portal never lists anything.',
     overrides: (inner) => ({
       methods: {
@@ -117,18 +119,21 @@ export const PORTAL_GROUPS: readonly Defect[] = [
   {
     name: 'portal-group-limit-answers-s-ok',
     breaks: ['VDS-11.3'],
+    noticedBy: ['iscsi.portal-groups-of-one-target'],
     says: 'CreatePortalGroup answers S_OK where it hands over a group that was there before.',
     overrides: answering(['IVdsIscsiTarget.CreatePortalGroup'], HR.VDS_S_ALREADY_EXISTS, HR.S_OK),
   },
   {
     name: 'portal-group-limit-is-an-error',
     breaks: ['VDS-8.1b'],
+    noticedBy: ['iscsi.portal-groups-of-one-target'],
     says: 'CreatePortalGroup answers E_ACCESSDENIED when a target can have no more groups.',
     overrides: answering(['IVdsIscsiTarget.CreatePortalGroup'], HR.VDS_S_ALREADY_EXISTS, 0x80070005),
   },
   {
     name: 'portal-group-null-async',
     breaks: ['VDS-8.1b'],
+    noticedBy: ['async.type.AddPortal'],
     says: 'AddPortal and RemovePortal do their work at once and return NULL for their IVdsAsync.',
     overrides: (inner) => ({
       invoke: async (call, next) => {
@@ -144,6 +149,7 @@ export const PORTAL_GROUPS: readonly Defect[] = [
   {
     name: 'deleted-portal-group-s-ok',
     breaks: ['VDS-7.1a'],
+    noticedBy: ['iscsi.portal-group-deletion'],
     says: 'GetProperties of a deleted portal group answers S_OK.',
     overrides: () => ({
       methods: {
@@ -159,18 +165,21 @@ export const PORTAL_GROUPS: readonly Defect[] = [
   {
     name: 'portal-group-in-use-e-invalidarg',
     breaks: ['VDS-11.2b'],
+    noticedBy: ['iscsi.portal-group-with-portals'],
     says: 'Delete of a portal group with portals answers E_INVALIDARG.',
     overrides: answering(['IVdsIscsiPortalGroup.Delete'], HR.VDS_E_ASSOCIATED_PORTALS_EXIST, HR.E_INVALIDARG),
   },
   {
     name: 'unknown-portal-e-invalidarg',
     breaks: ['VDS-11.4a'],
+    noticedBy: ['iscsi.unknown-portals'],
     says: 'AddPortal and RemovePortal answer E_INVALIDARG for an id that is no portal.',
     overrides: answering(PORTAL_METHODS, HR.VDS_E_OBJECT_NOT_FOUND, HR.E_INVALIDARG),
   },
   {
     name: 'portal-of-no-group-e-fail',
     breaks: ['VDS-0.2a'],
+    noticedBy: ['iscsi.remove-portal-of-no-group'],
     says: 'RemovePortal answers E_FAIL for a portal that is not in the group.',
     overrides: () => ({
       methods: {
@@ -186,30 +195,35 @@ export const PORTAL_GROUPS: readonly Defect[] = [
   {
     name: 'portal-in-a-second-group-e-unexpected',
     breaks: ['VDS-11.4b'],
+    noticedBy: ['iscsi.portal-in-one-group-of-a-target'],
     says: 'AddPortal answers E_UNEXPECTED for a portal that is in a group of the target already.',
     overrides: answering(['IVdsIscsiPortalGroup.AddPortal'], HR.VDS_E_INVALID_OPERATION, HR.E_UNEXPECTED),
   },
   {
     name: 'portal-for-one-target-only',
     breaks: ['VDS-11.4a'],
+    noticedBy: ['iscsi.portal-in-groups-of-two-targets'],
     says: 'A portal that is in a group of one target cannot be added to a group of another.',
     overrides: onePortalOneTarget,
   },
   {
     name: 'ipsec-e-notimpl',
     breaks: ['VDS-7.8a'],
+    noticedBy: ['arguments.portal.permitted-answers', 'iscsi.ipsec-of-portals', 'iscsi.ipsec-of-the-subsystem'],
     says: 'The IPsec methods answer E_NOTIMPL.',
     overrides: answering(IPSEC, HR.VDS_E_NOT_SUPPORTED, HR.E_NOTIMPL),
   },
   {
     name: 'portal-status-not-ready-taken',
     breaks: ['VDS-7.8b'],
+    noticedBy: ['iscsi.portal-status'],
     says: 'SetStatus of a portal answers S_OK to any status.',
     overrides: answering(['IVdsIscsiPortal.SetStatus'], HR.E_INVALIDARG, HR.S_OK),
   },
   {
     name: 'associate-targets-adds',
     breaks: ['VDS-10.11'],
+    noticedBy: ['iscsi.associate-targets-full-set'],
     says: 'AssociateTargets adds to the targets that the LUN has instead of replacing them.',
     overrides: (inner) => ({
       methods: {
@@ -225,6 +239,7 @@ export const PORTAL_GROUPS: readonly Defect[] = [
   {
     name: 'target-lists-no-luns',
     breaks: ['VDS-10.11'],
+    noticedBy: ['iscsi.associations-agree'],
     says: 'QueryAssociatedLuns of a target never lists anything.',
     overrides: (inner) => ({
       methods: {
@@ -238,6 +253,7 @@ export const PORTAL_GROUPS: readonly Defect[] = [
   {
     name: 'associate-unknown-targets-ignored',
     breaks: ['VDS-10.11'],
+    noticedBy: ['iscsi.associate-unknown-targets'],
     says: 'AssociateTargets passes over ids that are no targets.',
     overrides: () => ({
       methods: {
@@ -251,6 +267,7 @@ export const PORTAL_GROUPS: readonly Defect[] = [
   {
     name: 'associate-refused-clears',
     breaks: ['VDS-0.2b'],
+    noticedBy: ['iscsi.associate-unknown-targets'],
     strict: true,
     says: 'An AssociateTargets that is refused leaves the LUN with no targets.',
     overrides: (inner) => ({
@@ -267,18 +284,21 @@ export const PORTAL_GROUPS: readonly Defect[] = [
   {
     name: 'target-in-use-e-invalidarg',
     breaks: ['VDS-11.2b'],
+    noticedBy: ['iscsi.target-with-luns'],
     says: 'Delete of a target that LUNs are associated with answers E_INVALIDARG.',
     overrides: answering(['IVdsIscsiTarget.Delete'], HR.VDS_E_ASSOCIATED_LUNS_EXIST, HR.E_INVALIDARG),
   },
   {
     name: 'associations-forgotten-on-refresh',
     breaks: ['VDS-5.5b'],
+    noticedBy: ['iscsi.associations-survive-recovery'],
     says: 'A Refresh forgets the targets that a LUN was associated with since the last one.',
     overrides: associationsForgotten,
   },
   {
     name: 'simple-targets-without-a-target',
     breaks: ['VDS-10.4a'],
+    noticedBy: ['creation.simple-target-config'],
     says: 'A subsystem has VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG and refuses CreateTarget, but associates new LUNs with no target.',
     overrides: () => ({
       methods: {

@@ -131,12 +131,14 @@ export const PROVIDER_OBJECT: readonly Defect[] = [
   {
     name: 'load-needs-another-interface-first',
     breaks: ['VDS-2.2'],
+    noticedBy: ['lifecycle.load-is-the-first-call'],
     says: 'OnLoad fails unless IVdsHwProvider was asked for before.',
     overrides: connectsOnQueryInterface,
   },
   {
     name: 'version-support-uninitialised',
     breaks: ['VDS-3.3a'],
+    noticedBy: ['lifecycle.version-support'],
     says: 'GetVersionSupport leaves bits set that are no version.',
     overrides: () => ({
       methods: {
@@ -147,6 +149,7 @@ export const PROVIDER_OBJECT: readonly Defect[] = [
   {
     name: 'provider-type-out-of-range',
     breaks: ['VDS-3.3a'],
+    noticedBy: ['lifecycle.provider-type'],
     says: 'GetProviderType answers a number that is no type.',
     overrides: () => ({
       methods: { 'IVdsHwProviderType.GetProviderType': async () => ({ hr: HR.S_OK, out: { type: 77 as never } }) },
@@ -155,6 +158,7 @@ export const PROVIDER_OBJECT: readonly Defect[] = [
   {
     name: 'unknown-interface-e-fail',
     breaks: ['VDS-3.1'],
+    noticedBy: ['lifecycle.interfaces', 'lifecycle.unknown-interfaces'],
     says: 'QueryInterface answers E_FAIL for an interface that an object does not have.',
     overrides: () => ({
       queryInterface: async (_object, _name, next) => {
@@ -166,12 +170,14 @@ export const PROVIDER_OBJECT: readonly Defect[] = [
   {
     name: 'get-object-not-loaded-e-unexpected',
     breaks: ['VDS-0.2a'],
+    noticedBy: ['lifecycle.get-object-before-load'],
     says: 'GetObject answers E_UNEXPECTED before OnLoad.',
     overrides: answering(['IVdsProviderPrivate.GetObject'], HR.VDS_E_INITIALIZE_NOT_CALLED, HR.E_UNEXPECTED),
   },
   {
     name: 'provider-id-of-a-subsystem',
     breaks: ['VDS-4.2a'],
+    noticedBy: ['identity.ids-are-unique'],
     strict: true,
     says: 'The provider reports the id of its first subsystem as its own.',
     parts: { Provider: HasASubSystemsId },
@@ -179,18 +185,21 @@ export const PROVIDER_OBJECT: readonly Defect[] = [
   {
     name: 'unload-disconnects-all-providers',
     breaks: ['VDS-2.7'],
+    noticedBy: ['lifecycle.two-at-once'],
     says: 'OnUnload of one provider object leaves the others without a connection.',
     overrides: unloadsAll,
   },
   {
     name: 'notifies-after-unload',
     breaks: ['VDS-2.5a'],
+    noticedBy: ['lifecycle.notifications-end-with-unload'],
     says: 'The sink of a provider object goes on being notified after its OnUnload.',
     overrides: notifiesUnloadedSinks,
   },
   {
     name: 'objects-e-unexpected-after-unload',
     breaks: ['VDS-0.2a'],
+    noticedBy: ['lifecycle.objects-outlive-unload'],
     says: 'Objects that are held over OnUnload answer E_UNEXPECTED.',
     overrides: answering(
       ['IVdsSubSystem.GetProperties', 'IEnumVdsObject.Next', 'IEnumVdsObject.Reset'],
@@ -201,24 +210,28 @@ export const PROVIDER_OBJECT: readonly Defect[] = [
   {
     name: 'unload-refused-while-busy',
     breaks: ['VDS-2.5a'],
+    noticedBy: ['lifecycle.unload-during-an-operation'],
     says: 'OnUnload answers VDS_E_ANOTHER_CALL_IN_PROGRESS, and not S_FALSE, while an operation runs.',
     overrides: refusesToUnloadWhileBusy,
   },
   {
     name: 'failed-load-keeps-the-sink',
     breaks: ['VDS-2.6'],
+    noticedBy: ['lifecycle.load-fails-with-the-array'],
     says: 'An OnLoad that fails keeps a reference to the sink.',
     overrides: keepsTheSinkOfAFailedLoad,
   },
   {
     name: 'query-if-created-lun-answers-the-first',
     breaks: ['VDS-3.6'],
+    noticedBy: ['lifecycle.query-if-created-lun'],
     says: 'QueryIfCreatedLun answers the LUN that it was asked for first.',
     overrides: firstLunForAll,
   },
   {
     name: 'query-if-created-lun-s-ok-for-all',
     breaks: ['VDS-3.6'],
+    noticedBy: ['lifecycle.query-if-created-lun-of-others'],
     says: "QueryIfCreatedLun answers S_OK with GUID_NULL for a LUN that is not the provider's.",
     overrides: answering(['IVdsHwProviderPrivate.QueryIfCreatedLun'], HR.S_FALSE, HR.S_OK),
   },

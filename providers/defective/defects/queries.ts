@@ -153,36 +153,42 @@ export const QUERIES: readonly Defect[] = [
   {
     name: 'enumerator-handed-out-twice',
     breaks: ['VDS-6.1'],
+    noticedBy: ['enumeration.two-at-once'],
     says: 'QueryLuns hands out the enumerator of the call before, as long as nobody has used it.',
     overrides: unusedEnumeratorAgain,
   },
   {
     name: 'enumerated-objects-go-with-their-enumerator',
     breaks: ['VDS-12.3'],
+    noticedBy: ['enumeration.objects-outlive-it'],
     says: 'LUNs that an enumerator listed answer VDS_E_OBJECT_DELETED once the enumerator was released.',
     overrides: objectsGoWithTheirEnumerator,
   },
   {
     name: 'clone-goes-with-its-original',
     breaks: ['VDS-6.4'],
+    noticedBy: ['enumeration.clone-outlives-it'],
     says: 'A clone is at its end once the enumerator that it was made from was released.',
     overrides: cloneGoesWithItsOriginal,
   },
   {
     name: 'enumerator-ended-by-refresh',
     breaks: ['VDS-6.5a'],
+    noticedBy: ['enumeration.snapshot-over-recovery'],
     says: 'Refresh ends the enumerations of LUNs that exist.',
     overrides: endedByRefresh,
   },
   {
     name: 'unmasked-luns-not-listed',
     breaks: ['VDS-6.7a'],
+    noticedBy: ['enumeration.masked-luns-are-listed'],
     says: 'QueryLuns leaves out the LUNs that are unmasked to all.',
     overrides: unmaskedToAllAreLeftOut,
   },
   {
     name: 'enumeration-of-another-kind',
     breaks: ['VDS-6.7a'],
+    noticedBy: ['enumeration.of.IVdsLun.QueryActiveControllers'],
     says: "QueryActiveControllers lists the subsystem's LUNs.",
     overrides: (inner) => ({
       methods: {
@@ -200,6 +206,7 @@ export const QUERIES: readonly Defect[] = [
   {
     name: 'nothing-associated-is-null',
     breaks: ['VDS-6.6b'],
+    noticedBy: ['enumeration.empty.luns-of-a-new-target'],
     says: 'QueryAssociatedTargets and QueryAssociatedLuns answer S_OK with a NULL enumerator when there is nothing to list.',
     overrides: (inner) => {
       const isEmpty = async (enumerator: Handle): Promise<boolean> => {

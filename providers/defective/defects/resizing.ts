@@ -49,24 +49,28 @@ export const RESIZING: readonly Defect[] = [
   {
     name: 'extend-does-not-look-at-the-drives',
     breaks: ['VDS-10.7b'],
+    noticedBy: ['resizing.extend-lying-count'],
     says: 'Extend takes whatever drives it likes, also when the caller names some.',
     overrides: asks('IVdsLun.Extend', (args) => ({ ...args, driveIdArray: null, numberOfDrives: 0 })),
   },
   {
     name: 'extend-lying-drive-count-accepted',
     breaks: ['VDS-10.7b'],
+    noticedBy: ['resizing.extend-lying-count'],
     says: 'Extend takes a NULL drive array whatever its count.',
     overrides: asks('IVdsLun.Extend', (args) => (args.driveIdArray === null ? { ...args, numberOfDrives: 0 } : args)),
   },
   {
     name: 'extend-unknown-drive-e-fail',
     breaks: ['VDS-7.2'],
+    noticedBy: ['resizing.extend-unknown-drive'],
     says: 'Extend answers E_FAIL for a drive that does not exist.',
     overrides: answers('IVdsLun.Extend', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_FAIL),
   },
   {
     name: 'second-extend-adds-too-little',
     breaks: ['VDS-10.7a'],
+    noticedBy: ['resizing.extend-twice'],
     says: 'The second Extend of a LUN adds a single unit, whatever it is asked for.',
     overrides: overriding('IVdsLun.Extend', () => {
       const extended = new Set<Handle>();
@@ -82,12 +86,14 @@ export const RESIZING: readonly Defect[] = [
   {
     name: 'extend-loses-the-mask',
     breaks: ['VDS-10.7a'],
+    noticedBy: ['resizing.extend-keeps-the-neighbour'],
     says: 'A LUN that was extended is unmasked to everybody.',
     overrides: losesItsMask,
   },
   {
     name: 'largest-extension-overstated',
     breaks: ['VDS-10.5a'],
+    noticedBy: ['resizing.largest-extension'],
     says: 'QueryMaxLunExtendSize tells a gigabyte more than Extend can add.',
     overrides: tells('IVdsLun.QueryMaxLunExtendSize', () => (out) => ({
       maxBytesToBeAdded: out.maxBytesToBeAdded + 1024n * MIB,
@@ -96,12 +102,14 @@ export const RESIZING: readonly Defect[] = [
   {
     name: 'shrink-by-half-of-what-was-asked',
     breaks: ['VDS-10.7b'],
+    noticedBy: ['resizing.shrink'],
     says: 'Shrink takes half of the bytes that it is asked to take, and answers S_OK.',
     overrides: asks('IVdsLun.Shrink', (args) => ({ numberOfBytesToRemove: args.numberOfBytesToRemove / 2n })),
   },
   {
     name: 'shrink-too-far-goes-as-far-as-it-can',
     breaks: ['VDS-10.7b'],
+    noticedBy: ['resizing.shrink-too-far'],
     says: 'Shrink by more than the LUN has takes what it can, and answers S_OK.',
     overrides: overriding('IVdsLun.Shrink', () => async (_call, next) => {
       const reply = await next();
@@ -111,6 +119,7 @@ export const RESIZING: readonly Defect[] = [
   {
     name: 'shrink-does-not-free',
     breaks: ['VDS-10.7b'],
+    noticedBy: ['resizing.shrink-frees'],
     says: 'The extents of a plex stay as they were when the LUN is shrunk.',
     parts: { Plex: ExtentsNeverShrink },
   },

@@ -11,6 +11,7 @@ export const SECRETS: readonly Defect[] = [
   {
     name: 'chap-refused-secret-clears',
     breaks: ['VDS-0.2b'],
+    noticedBy: ['iscsi.secret-refused-changes-nothing'],
     strict: true,
     says: 'A secret of a wrong length is refused, and the one that was set is gone.',
     overrides: (inner) => ({
@@ -26,6 +27,7 @@ export const SECRETS: readonly Defect[] = [
   {
     name: 'chap-null-with-a-size-taken',
     breaks: ['VDS-11.5c'],
+    noticedBy: ['iscsi.secret-null-with-a-size'],
     says: 'SetSharedSecret takes NULL with a size of 14 bytes.',
     overrides: () => ({
       methods: {
@@ -41,6 +43,7 @@ export const SECRETS: readonly Defect[] = [
   {
     name: 'chap-nothing-to-clear-not-found',
     breaks: ['VDS-11.5a'],
+    noticedBy: ['iscsi.secret-cleared-twice'],
     says: 'SetSharedSecret answers VDS_E_OBJECT_NOT_FOUND when there is no secret to be cleared.',
     overrides: (inner) => ({
       methods: {
@@ -58,6 +61,7 @@ export const SECRETS: readonly Defect[] = [
   {
     name: 'chap-enabled-for-all-targets',
     breaks: ['VDS-11.5a'],
+    noticedBy: ['iscsi.secret-of-one-target'],
     says: 'Whether a secret is needed is kept for all targets together.',
     overrides: () => {
       let enabled: boolean | undefined;
@@ -82,6 +86,7 @@ export const SECRETS: readonly Defect[] = [
   {
     name: 'remembered-secret-of-16-refused',
     breaks: ['VDS-11.6a'],
+    noticedBy: ['iscsi.remember-initiator-secret'],
     says: 'RememberInitiatorSharedSecret takes secrets of 12 to 15 bytes.',
     overrides: () => ({
       methods: {
@@ -93,6 +98,7 @@ export const SECRETS: readonly Defect[] = [
   {
     name: 'remembered-secret-without-a-name',
     breaks: ['VDS-11.6a'],
+    noticedBy: ['iscsi.remember-needs-a-name'],
     says: "RememberInitiatorSharedSecret takes NULL for the initiator's name.",
     overrides: () => ({
       methods: {
@@ -104,6 +110,7 @@ export const SECRETS: readonly Defect[] = [
   {
     name: 'mutual-chap-flag-lies',
     breaks: ['VDS-11.6b'],
+    noticedBy: ['iscsi.remember-initiator-secret'],
     says: 'A subsystem has VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP, but its targets answer VDS_E_NOT_SUPPORTED to RememberInitiatorSharedSecret.',
     overrides: () => ({
       methods: {
@@ -126,12 +133,14 @@ export const SECRETS: readonly Defect[] = [
   {
     name: 'target-name-malformed-e-fail',
     breaks: ['VDS-0.2a'],
+    noticedBy: ['iscsi.malformed-names'],
     says: 'CreateTarget answers E_FAIL for what is no iSCSI name.',
     overrides: answering(['IVdsSubSystemIscsi.CreateTarget'], HR.E_INVALIDARG, HR.E_FAIL),
   },
   {
     name: 'target-name-never-free-again',
     breaks: ['VDS-11.1'],
+    noticedBy: ['iscsi.name-free-again'],
     says: 'The name of a target that was deleted cannot be used again.',
     overrides: () => {
       const used = new Set<string>();
@@ -151,12 +160,14 @@ export const SECRETS: readonly Defect[] = [
   {
     name: 'target-friendly-name-ignored',
     breaks: ['VDS-10.13'],
+    noticedBy: ['iscsi.friendly-name-truncated'],
     says: 'SetFriendlyName of a target answers S_OK and does nothing.',
     overrides: () => ({ methods: { 'IVdsIscsiTarget.SetFriendlyName': async () => ({ hr: HR.S_OK, out: {} }) } }),
   },
   {
     name: 'target-friendly-name-cut-silently',
     breaks: ['VDS-10.13'],
+    noticedBy: ['iscsi.friendly-name-truncated'],
     says: 'SetFriendlyName of a target shortens a long name and answers S_OK.',
     overrides: answering(['IVdsIscsiTarget.SetFriendlyName'], HR.VDS_S_NAME_TRUNCATED, HR.S_OK),
   },

@@ -29,24 +29,28 @@ export const SUB_SYSTEM: readonly Defect[] = [
   {
     name: 'subsystem-health-of-no-subsystem',
     breaks: ['VDS-10.14'],
+    noticedBy: ['subsystem.health'],
     says: "A subsystem's health is STALE, which only volumes have.",
     parts: { StorageArray: StaleHealth },
   },
   {
     name: 'subsystem-set-status-e-fail',
     breaks: ['VDS-7.6'],
+    noticedBy: ['subsystem.set-status'],
     says: 'SetStatus of a subsystem answers E_FAIL for ONLINE.',
     overrides: unavailable('IVdsSubSystem.SetStatus', HR.E_FAIL, ({ status }) => status === 1),
   },
   {
     name: 'subsystem-status-unknown-accepted',
     breaks: ['VDS-7.6'],
+    noticedBy: ['subsystem.status-unknown'],
     says: 'SetStatus of a subsystem answers S_OK for UNKNOWN.',
     overrides: pretends('IVdsSubSystem.SetStatus', ({ status }) => status === 0),
   },
   {
     name: 'subsystem-properties-2-without-flags',
     breaks: ['VDS-4.1a'],
+    noticedBy: ['subsystem.properties-agree'],
     says: 'GetProperties2 of a subsystem leaves the flags 0.',
     overrides: tells('IVdsSubSystem2.GetProperties2', () => (out) => ({
       subSystemProp2: { ...out.subSystemProp2, flags: 0 },
@@ -55,18 +59,21 @@ export const SUB_SYSTEM: readonly Defect[] = [
   {
     name: 'get-drive-counts-slots-from-1',
     breaks: ['VDS-4.5a'],
+    noticedBy: ['subsystem.get-drive'],
     says: 'GetDrive takes slots from 1, and GetProperties tells them from 0.',
     overrides: asks('IVdsSubSystem.GetDrive', (args) => ({ ...args, slotNumber: args.slotNumber - 1 })),
   },
   {
     name: 'get-drive-2-looks-at-the-enclosure-alone',
     breaks: ['VDS-4.5a'],
+    noticedBy: ['subsystem.get-drive2'],
     says: 'GetDrive2 hands out the first drive of the enclosure, whatever slot is asked for.',
     overrides: asks('IVdsSubSystem2.GetDrive2', (args) => ({ ...args, slotNumber: 0 })),
   },
   {
     name: 'empty-slot-gives-the-first-drive',
     breaks: ['VDS-4.5b'],
+    noticedBy: ['subsystem.empty-slot'],
     says: 'GetDrive of a slot without a drive hands out the first one.',
     overrides: overriding('IVdsSubSystem.GetDrive', () => async (call, next) => {
       const reply = await next();
@@ -76,24 +83,28 @@ export const SUB_SYSTEM: readonly Defect[] = [
   {
     name: 'replace-unknown-drive-e-invalidarg',
     breaks: ['VDS-7.2'],
+    noticedBy: ['subsystem.replace-unknown-drive'],
     says: 'ReplaceDrive answers E_INVALIDARG for a drive that does not exist.',
     overrides: answers('IVdsSubSystem.ReplaceDrive', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_INVALIDARG),
   },
   {
     name: 'replace-drive-does-nothing',
     breaks: ['VDS-7.5'],
+    noticedBy: ['subsystem.replace-drive'],
     says: 'ReplaceDrive answers S_OK and leaves everything where it is.',
     overrides: pretends('IVdsSubSystem.ReplaceDrive'),
   },
   {
     name: 'largest-lun-overstated',
     breaks: ['VDS-10.5a'],
+    noticedBy: ['subsystem.largest-lun2'],
     says: 'QueryMaxLunCreateSize tells a gigabyte more than CreateLun can make.',
     overrides: tells('IVdsSubSystem.QueryMaxLunCreateSize', () => (out) => ({ maxLunSize: out.maxLunSize + GIB })),
   },
   {
     name: 'largest-lun-is-all-there-is',
     breaks: ['VDS-10.5a'],
+    noticedBy: ['subsystem.largest-lun-on-given-drives'],
     says: 'QueryMaxLunCreateSize does not look at the drives that are given.',
     overrides: asks('IVdsSubSystem.QueryMaxLunCreateSize', (args) => ({
       ...args,
@@ -105,6 +116,7 @@ export const SUB_SYSTEM: readonly Defect[] = [
   {
     name: 'largest-lun-follows-the-hints',
     breaks: ['VDS-10.5a'],
+    noticedBy: ['subsystem.largest-lun-on-given-drives'],
     says: 'QueryMaxLunCreateSize tells no more than the expected maximum size in the hints.',
     overrides: tells('IVdsSubSystem.QueryMaxLunCreateSize', () => (out, { hints }) => ({
       maxLunSize: (hints?.expectedMaximumSize ?? 0n) > 0n ? hints!.expectedMaximumSize : out.maxLunSize,
@@ -113,12 +125,14 @@ export const SUB_SYSTEM: readonly Defect[] = [
   {
     name: 'largest-lun-unknown-drive-e-invalidarg',
     breaks: ['VDS-7.2'],
+    noticedBy: ['subsystem.largest-lun-unknown-drive'],
     says: 'QueryMaxLunCreateSize answers E_INVALIDARG for a drive that does not exist.',
     overrides: answers('IVdsSubSystem.QueryMaxLunCreateSize', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_INVALIDARG),
   },
   {
     name: 'largest-lun-null-hints-now-and-then',
     breaks: ['VDS-10.5b'],
+    noticedBy: ['subsystem.largest-lun-null-hints'],
     says: 'QueryMaxLunCreateSize takes NULL for the hints every second time.',
     overrides: overriding('IVdsSubSystem.QueryMaxLunCreateSize', () => {
       let times = 0;
@@ -129,6 +143,7 @@ export const SUB_SYSTEM: readonly Defect[] = [
   {
     name: 'largest-lun-without-a-result',
     breaks: ['VDS-10.5a'],
+    noticedBy: ['subsystem.largest-lun-needs-a-result'],
     says: 'QueryMaxLunCreateSize answers S_OK when it is given nowhere to put its result.',
     overrides: overriding(
       'IVdsSubSystem.QueryMaxLunCreateSize',
@@ -138,24 +153,28 @@ export const SUB_SYSTEM: readonly Defect[] = [
   {
     name: 'largest-lun-2-tells-half',
     breaks: ['VDS-10.5a'],
+    noticedBy: ['subsystem.largest-lun2'],
     says: 'QueryMaxLunCreateSize2 tells half of what QueryMaxLunCreateSize tells.',
     overrides: tells('IVdsSubSystem2.QueryMaxLunCreateSize2', () => (out) => ({ maxLunSize: out.maxLunSize / 2n })),
   },
   {
     name: 'controllers-left-out-stay',
     breaks: ['VDS-10.10'],
+    noticedBy: ['subsystem.controllers-left-out'],
     says: 'SetControllerStatus takes lists that are no partition of the controllers.',
     overrides: answers('IVdsSubSystem.SetControllerStatus', [HR.E_INVALIDARG], HR.S_OK),
   },
   {
     name: 'set-controller-status-unknown-e-invalidarg',
     breaks: ['VDS-10.10'],
+    noticedBy: ['subsystem.controllers-unknown'],
     says: 'SetControllerStatus answers E_INVALIDARG for a controller that does not exist.',
     overrides: answers('IVdsSubSystem.SetControllerStatus', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_INVALIDARG),
   },
   {
     name: 'set-controller-status-does-nothing',
     breaks: ['VDS-10.10'],
+    noticedBy: ['subsystem.controllers-in-both'],
     says: 'SetControllerStatus answers S_OK and leaves the controllers as they are.',
     overrides: pretends(
       'IVdsSubSystem.SetControllerStatus',
@@ -165,24 +184,28 @@ export const SUB_SYSTEM: readonly Defect[] = [
   {
     name: 'offline-controllers-are-not-listed',
     breaks: ['VDS-6.7b'],
+    noticedBy: ['subsystem.controllers-set'],
     says: 'QueryControllers lists online controllers only.',
     parts: { SubSystem: OnlineControllersOnly },
   },
   {
     name: 'subsystem-name-is-not-kept',
     breaks: ['VDS-10.13'],
+    noticedBy: ['subsystem.friendly-name'],
     says: 'SetFriendlyName of a subsystem answers S_OK and keeps the old name.',
     overrides: pretends('IVdsSubSystemNaming.SetFriendlyName'),
   },
   {
     name: 'subsystem-name-shortened-in-silence',
     breaks: ['VDS-10.13'],
+    noticedBy: ['subsystem.long-name'],
     says: 'SetFriendlyName of a subsystem answers S_OK for a name that it shortened.',
     overrides: answers('IVdsSubSystemNaming.SetFriendlyName', [HR.VDS_S_NAME_TRUNCATED], HR.S_OK),
   },
   {
     name: 'subsystem-reenumerate-e-notimpl',
     breaks: ['VDS-5.4'],
+    noticedBy: ['subsystem.reenumerate'],
     says: 'IVdsSubSystem::Reenumerate answers E_NOTIMPL, since the array finds drives by itself.',
     overrides: unavailable('IVdsSubSystem.Reenumerate', HR.E_NOTIMPL),
   },

@@ -11,8 +11,7 @@ import type { Scope } from '../array/gate.js';
 import { History } from './history.js';
 import { News, notification } from '../objects/notifications.js';
 import type { DeviceObject } from '../objects/object.js';
-import type { Parts } from '../parts.js';
-import type { ProviderObject } from '../objects/provider.js';
+import type { Knowledge, ProviderInstance } from '../objects/instance.js';
 import {
   concernedBy,
   decode,
@@ -20,18 +19,15 @@ import {
   encode,
   isModified,
   listedBy,
+  type MemberList,
   recordOf,
   type CacheRecord,
   type DeviceRecord,
   type DirectoryRecord,
   type RecordOf,
-  type SubSystemRecord,
 } from './records.js';
 
-/** The lists of a subsystem's record. */
-export type MemberList = {
-  [M in keyof SubSystemRecord]: SubSystemRecord[M] extends readonly Guid[] ? M : never;
-}[keyof SubSystemRecord];
+export type { MemberList };
 
 const KIND_OF_LIST: Readonly<Record<MemberList, DeviceKind>> = {
   drives: 'drive',
@@ -40,6 +36,21 @@ const KIND_OF_LIST: Readonly<Record<MemberList, DeviceKind>> = {
   luns: 'lun',
   targets: 'target',
 };
+
+type DeviceClass = new (provider: ProviderInstance, id: Guid, parent: Guid | null) => DeviceObject;
+
+/** The classes of what an inventory makes. */
+export interface InventoryParts {
+  readonly Cache: new (wrote: (key: Guid, payload: string) => void) => Cache;
+  readonly SubSystem: DeviceClass;
+  readonly Drive: DeviceClass;
+  readonly Controller: DeviceClass;
+  readonly Portal: DeviceClass;
+  readonly Lun: DeviceClass;
+  readonly Plex: DeviceClass;
+  readonly Target: DeviceClass;
+  readonly PortalGroup: DeviceClass;
+}
 
 /** Which class an object of each kind is of. */
 const PART_OF_KIND = {
@@ -51,9 +62,9 @@ const PART_OF_KIND = {
   plex: 'Plex',
   target: 'Target',
   'portal-group': 'PortalGroup',
-} as const satisfies Record<DeviceKind, keyof Parts>;
+} as const satisfies Record<DeviceKind, keyof InventoryParts>;
 
-export class Inventory {
+export class Inventory implements Knowledge {
   /** One object for each device, from when it is learnt of until it is known to be gone. */
   readonly devices = new Map<Guid, DeviceObject>();
   cache: Cache;
@@ -63,8 +74,8 @@ export class Inventory {
 
   constructor(
     protected readonly array: StorageArray,
-    protected readonly parts: Parts,
-    protected readonly provider: ProviderObject,
+    protected readonly parts: InventoryParts,
+    protected readonly provider: ProviderInstance,
   ) {
     this.cache = this.emptyCache();
   }

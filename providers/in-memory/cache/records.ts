@@ -27,6 +27,11 @@ export interface SubSystemRecord {
   readonly targets: readonly Guid[];
 }
 
+/** The lists of a subsystem's record. */
+export type MemberList = {
+  [M in keyof SubSystemRecord]: SubSystemRecord[M] extends readonly Guid[] ? M : never;
+}[keyof SubSystemRecord];
+
 export interface LunRecord {
   readonly kind: 'lun';
   /** The subsystem. */

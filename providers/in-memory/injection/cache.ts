@@ -7,12 +7,12 @@ import { VDSC_FAULT_KIND as FK } from '../../../src/contract/generated/enumerati
 import type { StorageArray } from '../array/array.js';
 import { HEADER_SIZE, type Cache } from '../cache/cache.js';
 import { Failure } from '../failure.js';
-import type { Inventory } from '../cache/inventory.js';
+import type { Knowledge } from '../objects/instance.js';
 import { encode, type CacheRecord } from '../cache/records.js';
 import { unsuitable, type Fault } from './fault.js';
 
 /** Damages one entry. Throws Failure(VDS_E_NOT_SUPPORTED) when it has not what the fault needs. */
-type CacheFault = (inventory: Inventory, key: Guid, number: number, array: StorageArray) => void;
+type CacheFault = (inventory: Knowledge, key: Guid, number: number, array: StorageArray) => void;
 
 function payload(cache: Cache, key: Guid): Uint8Array {
   const place = cache.place(key);

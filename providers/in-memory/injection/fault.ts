@@ -3,7 +3,7 @@ import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { VDSC_FAULT_KIND } from '../../../src/contract/generated/enumerations.js';
 import { Failure } from '../failure.js';
-import type { ProviderObject } from '../objects/provider.js';
+import type { ProviderInstance } from '../objects/instance.js';
 
 /** The names of the kinds in proofs: `flipped-bytes`, … */
 export const FAULT_NAMES: ReadonlyMap<number, string> = new Map(
@@ -16,7 +16,7 @@ export const FAULT_NAMES: ReadonlyMap<number, string> = new Map(
 export interface FaultOrder {
   readonly kind: number;
   /** The instance through which the fault is injected. */
-  readonly provider: ProviderObject;
+  readonly provider: ProviderInstance;
   readonly id: Guid;
   /** The array sends its event. */
   readonly notify: boolean;

@@ -7,16 +7,9 @@ import type { Handle } from '../../../src/contract/tables.js';
 import { Failure } from '../failure.js';
 import { Held, Request } from '../array/gate.js';
 import { HelperObject } from './object.js';
-import type { ProviderObject } from './provider.js';
+import type { ProviderInstance, Work } from './instance.js';
 
-export interface Work {
-  /** VDS_ASYNCOUT_…, which also selects the output's arm. */
-  readonly type: number;
-  /** Does it, all at once, and gives the created object, if any. Throws Failure. */
-  readonly commit: () => Servant | null;
-  /** Gives back what was set aside for it, when it failed or was cancelled. */
-  readonly abandon?: () => void;
-}
+export type { Work };
 
 const TURNS = 4;
 
@@ -38,7 +31,7 @@ export class AsyncOperation extends HelperObject {
   private finished: () => void = () => {};
 
   constructor(
-    provider: ProviderObject,
+    provider: ProviderInstance,
     protected readonly work: Work,
   ) {
     super(provider);

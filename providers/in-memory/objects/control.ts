@@ -8,7 +8,7 @@ import { CACHE_FAULTS } from '../injection/cache.js';
 import { DEVICE_FAULTS } from '../injection/devices.js';
 import { FAULT_NAMES, type Fault, type MadeFault } from '../injection/fault.js';
 import { SURROUNDING_FAULTS } from '../injection/surroundings.js';
-import type { ProviderObject } from './provider.js';
+import type { ProviderInstance } from './instance.js';
 
 const FAULTS: ReadonlyMap<number, Fault> = new Map([...CACHE_FAULTS, ...DEVICE_FAULTS, ...SURROUNDING_FAULTS]);
 
@@ -20,7 +20,7 @@ export class ConformanceControl {
     ReadTruth: () => this.readTruth(),
   };
 
-  constructor(protected readonly provider: ProviderObject) {}
+  constructor(protected readonly provider: ProviderInstance) {}
 
   protected queryFaults(): Answer<'IVdsConformanceControl.QueryFaults'> {
     return {

@@ -2,7 +2,7 @@
 import { HR } from '../../../src/contract/hresult.js';
 import type { Answer, InterfaceMap, Servant } from '../../../src/port/object-server.js';
 import { HelperObject } from './object.js';
-import type { ProviderObject } from './provider.js';
+import type { ProviderInstance } from './instance.js';
 
 export class Enumerator extends HelperObject {
   readonly interfaces: InterfaceMap = {
@@ -15,7 +15,7 @@ export class Enumerator extends HelperObject {
   };
 
   constructor(
-    provider: ProviderObject,
+    provider: ProviderInstance,
     protected readonly objects: readonly Servant[],
     protected position = 0,
   ) {

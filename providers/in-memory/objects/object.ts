@@ -7,7 +7,7 @@ import { Servant } from '../../../src/port/object-server.js';
 import { OBJECT_SIZE } from '../allocator.js';
 import type { DeviceKind, FoundOf } from '../array/devices.js';
 import { Failure } from '../failure.js';
-import type { ProviderObject } from './provider.js';
+import type { Device, ProviderInstance } from './instance.js';
 import type { DeviceRecord, RecordOf } from '../cache/records.js';
 
 export abstract class InMemoryObject extends Servant {
@@ -22,7 +22,7 @@ export abstract class InMemoryObject extends Servant {
 
 /** An object that lives as long as its provider is loaded: enumerations and operations. */
 export abstract class HelperObject extends InMemoryObject {
-  constructor(protected readonly provider: ProviderObject) {
+  constructor(protected readonly provider: ProviderInstance) {
     super();
     provider.system.allocator.take(OBJECT_SIZE);
   }
@@ -46,7 +46,7 @@ export abstract class DeviceObject<out K extends DeviceKind = DeviceKind> extend
 
   /** `parent` holds the device: a LUN the plex, a target the portal group, null the subsystem, and the subsystem all others. A plex may go to another LUN. */
   constructor(
-    protected readonly provider: ProviderObject,
+    protected readonly provider: ProviderInstance,
     readonly id: Guid,
     public parent: Guid | null,
   ) {
@@ -86,7 +86,7 @@ export abstract class DeviceObject<out K extends DeviceKind = DeviceKind> extend
   }
 
   /** The object that holds this one, as the entry names it. */
-  protected holder(): DeviceObject {
+  protected holder(): Device {
     const record: DeviceRecord = this.read();
     return record.kind === 'sub-system' ? this : this.provider.inventory.device(record.parent);
   }

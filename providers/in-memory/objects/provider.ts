@@ -16,6 +16,7 @@ import type { DeviceKind } from '../array/devices.js';
 import type { ArrayEvent } from '../array/events.js';
 import { CacheCorrupt, Failure } from '../failure.js';
 import type { Inventory } from '../cache/inventory.js';
+import type { ProviderInstance } from './instance.js';
 import { InMemoryObject, type DeviceObject } from './object.js';
 import type { Parts, System } from '../parts.js';
 
@@ -44,7 +45,7 @@ const MOST_NOTIFICATIONS = 100;
 
 const isSink = (object: Servant | Sink): object is Sink => 'onNotify' in object;
 
-export class ProviderObject extends InMemoryObject {
+export class ProviderObject extends InMemoryObject implements ProviderInstance {
   readonly parts: Parts;
   readonly array: StorageArray;
   readonly inventory: Inventory;

@@ -4,7 +4,7 @@ import { VDS_INTERCONNECT_FLAG, VDS_SUB_SYSTEM_FLAG as SF } from '../../../src/c
 import type { VDS_SUB_SYSTEM_PROP } from '../../../src/contract/generated/structures.js';
 import type { Answer, Servant } from '../../../src/port/object-server.js';
 import { Failure } from '../failure.js';
-import type { MemberList } from '../cache/inventory.js';
+import type { MemberList } from '../cache/records.js';
 import { drivesFor, type Placing } from './lun-request.js';
 import { DeviceObject } from './object.js';
 import { largestLun, STRIPE_SIZES } from '../array/space.js';

@@ -16,7 +16,7 @@ import type { ImportTargetDialect } from './import-target.js';
 import { drivesFor, type Placing } from './lun-request.js';
 import { unmaskingListOf } from './mask.js';
 import { friendlyNameOf } from './naming.js';
-import type { ProviderObject } from './provider.js';
+import type { ProviderInstance } from './instance.js';
 import { replaceDrive } from '../array/reshaping.js';
 import { layOut } from '../array/space.js';
 import { checkSettable, putStatus } from './status.js';
@@ -64,7 +64,7 @@ export class SubSystemObject extends SubSystemQueries {
   };
   protected readonly dialect: ImportTargetDialect;
 
-  constructor(provider: ProviderObject, id: Guid, parent: Guid | null) {
+  constructor(provider: ProviderInstance, id: Guid, parent: Guid | null) {
     super(provider, id, parent);
     this.dialect = new provider.parts.ImportTargetDialect();
   }

@@ -12,7 +12,7 @@ import { deviceFrom } from '../options/config.js';
 import { doctorLines, type Diagnosis } from './doctor-text.js';
 import { withProvider } from '../options/open-provider.js';
 import type { OptionsOf } from '../options/options-of.js';
-import { suiteModules } from '../package-files.js';
+import { SUITES_MODULE } from '../package-files.js';
 import { providerSpec } from '../options/provider-option.js';
 import {
   configOptions,
@@ -60,7 +60,7 @@ export const doctorCommand: CommandModule<object, OptionsOf<typeof options>> = {
   builder: options,
   handler: async (args) => {
     const spec = providerSpec(args);
-    const checks = select(await loadSuites(suiteModules()), selectionFrom(args)).map(({ check }) => check);
+    const checks = select(await loadSuites(SUITES_MODULE), selectionFrom(args)).map(({ check }) => check);
     const device = await deviceFrom(args.config, args.target);
     const configured = args.cacheFile ?? device.cacheFile;
     const rules = labFrom(args, '');

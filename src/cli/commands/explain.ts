@@ -6,9 +6,9 @@ import { citation } from '../../contract/pages.js';
 import { REQUIREMENTS, type Requirement } from '../../contract/requirements.js';
 import { FAULT_KINDS } from '../../faults/kinds.js';
 import { ConfigurationError } from '../../port/errors.js';
-import { nearest } from '../options/near.js';
+import { nearest } from '../../port/did-you-mean.js';
 import type { OptionsOf } from '../options/options-of.js';
-import { suiteModules } from '../package-files.js';
+import { SUITES_MODULE } from '../package-files.js';
 
 const options = (yargs: Argv<object>) =>
   yargs
@@ -30,7 +30,7 @@ export const explainCommand: CommandModule<object, OptionsOf<typeof options>> = 
   describe: 'Explain a check or a requirement',
   builder: options,
   handler: async ({ id }) => {
-    const checks = (await loadSuites(suiteModules())).flatMap((suite) => suite.checks);
+    const checks = (await loadSuites(SUITES_MODULE)).flatMap((suite) => suite.checks);
     const asked = REQUIREMENTS.find((r) => r.id.toLowerCase() === id.toLowerCase());
     if (asked !== undefined) {
       const verify = checks.filter((c) => c.requirements.includes(asked.id));

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Argv, CommandModule } from 'yargs';
 import { ConfigurationError } from '../../port/errors.js';
 import type { OptionsOf } from '../options/options-of.js';
-import { packageFile, packageVersion } from '../package-files.js';
+import { installationFor, packageFile, packageVersion } from '../package-files.js';
 import { CI_SYSTEMS, pipelineFor, type CiSystem } from './pipelines.js';
 
 const CONFIG = 'vds-conformance.json';
@@ -70,15 +70,6 @@ export const initCommand: CommandModule<object, OptionsOf<typeof options>> = {
     );
   },
 };
-
-/** The node_modules folder in which what stands in `root` finds this package, from there; undefined where it is installed elsewhere, as with --global. */
-function installationFor(root: string): string | undefined {
-  for (let at = root; ; at = dirname(at)) {
-    const folder = join(at, 'node_modules');
-    if (existsSync(join(folder, 'vds-conformance/package.json'))) return relative(root, folder).replaceAll('\\', '/');
-    if (at === dirname(at)) return undefined;
-  }
-}
 
 function configuration(installed: string | undefined): string {
   const schema =

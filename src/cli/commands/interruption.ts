@@ -1,4 +1,5 @@
 // Ctrl-C and SIGTERM during a run: the first stops the run so that its reports can be written, another ends the process at once.
+import type { Interruption } from '../../run/execute.js';
 import { EXIT } from '../../run/summary.js';
 
 const SIGNALS: readonly (string | symbol)[] = ['SIGINT', 'SIGTERM'];
@@ -6,12 +7,6 @@ const SIGNALS: readonly (string | symbol)[] = ['SIGINT', 'SIGTERM'];
 const GRACE = 600;
 /** Milliseconds in which a signal is the same one again: npm and npx pass on the Ctrl-C that the terminal gave to the whole process group already. */
 const ECHO = 100;
-
-export interface Interruption {
-  readonly happened: boolean;
-  /** Resolves when the check under way has had its time; never, where nothing interrupts. */
-  readonly graceIsOver: Promise<undefined>;
-}
 
 /** Takes the signals from now on, also from those who would listen later: the engine's own listeners end the process and report nothing. `stop` is called at the first. */
 export function takeInterruptions(stop: () => void): Interruption {

@@ -3,7 +3,7 @@ import type { Argv, CommandModule } from 'yargs';
 import { changes } from '../../lab/change-guard.js';
 import { loadSuites, select } from '../../run/selection.js';
 import type { OptionsOf } from '../options/options-of.js';
-import { suiteModules } from '../package-files.js';
+import { SUITES_MODULE } from '../package-files.js';
 import { selectionFrom, selectionOptions } from '../options/run-options.js';
 
 const options = (yargs: Argv<object>) =>
@@ -14,7 +14,7 @@ export const listCommand: CommandModule<object, OptionsOf<typeof options>> = {
   describe: 'Show the checks, their requirements and what they would cost, without running anything',
   builder: options,
   handler: async (args) => {
-    const selected = select(await loadSuites(suiteModules()), selectionFrom(args));
+    const selected = select(await loadSuites(SUITES_MODULE), selectionFrom(args));
     const rows = selected.map(({ suite, check }) => ({
       id: check.id,
       suite: suite.name,

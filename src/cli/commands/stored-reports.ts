@@ -21,7 +21,12 @@ export const certificateOptions = {
     default: false,
     describe: 'sign a statement of the run, certificate.json in the reports folder; needs --key',
   },
-  key: { type: 'string', requiresArg: true, describe: 'the Ed25519 private key for --certificate, as PEM' },
+  key: {
+    type: 'string',
+    normalize: true,
+    requiresArg: true,
+    describe: 'the Ed25519 private key for --certificate, as PEM',
+  },
 } as const;
 
 /** The key to sign with, or undefined without --certificate. Throws ConfigurationError for one that does not serve, before anything is run. */
@@ -46,6 +51,7 @@ export function certify(key: KeyObject | undefined, reports: string, header: Run
 export const writeBaselineOption = {
   'write-baseline': {
     type: 'string',
+    normalize: true,
     requiresArg: true,
     describe: 'write the failures into this file as known ones, for --baseline; each entry wants a reason by you',
   },

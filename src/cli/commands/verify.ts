@@ -2,6 +2,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { readPublicKey, verifyCertificate } from '../../reporting/certificate.js';
 import { coverageSentence } from '../../reporting/text/verdict-words.js';
+import { providerText } from '../../run/repeat-command.js';
 import { terminalLine } from '../../reporting/text/plain-text.js';
 import type { OptionsOf } from '../options/options-of.js';
 
@@ -37,7 +38,7 @@ export const verifyCommand: CommandModule<object, OptionsOf<typeof options>> = {
     console.log(
       [
         'VALID: the certificate states',
-        `  provider   ${terminalLine(run.provider)} (${product})`,
+        `  provider   ${terminalLine(providerText(run))} (${product})`,
         `  run        vds-conformance ${terminalLine(run.version)}, seed ${terminalLine(run.seed)}${run.strict ? ', strict' : ''}, ${run.checks.count} checks, ${terminalLine(run.startedAt)}, ${terminalLine(run.host)}`,
         `  outcome    exit code ${outcome.exitCode}: ${Object.entries(outcome.counts)
           .filter(([, n]) => n > 0)

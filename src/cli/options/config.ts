@@ -1,17 +1,20 @@
 // --config: a file with the options of `run`, and the targets that it may run against. Its schema is made of the options' own declarations.
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z, type ZodType } from 'zod';
 import { deviceCommandsOf, deviceShape } from '../../faults/routes/device-commands.js';
 import { ConfigurationError } from '../../port/errors.js';
-import { nearest } from './near.js';
+import { nearest } from '../../port/did-you-mean.js';
+import { isPath } from './provider-option.js';
 import { providerOptions, runOptions } from './run-options.js';
 
 interface Declared {
   readonly type?: 'string' | 'number' | 'boolean';
   readonly array?: boolean;
   readonly choices?: readonly string[];
+  /** It is the path of a file or folder. */
+  readonly normalize?: boolean;
   readonly describe: string;
 }
 
@@ -31,14 +34,27 @@ const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: strin
 /** As any other members: what they hold is for deviceCommandsOf. */
 const commands: Record<string, ZodType> = deviceShape;
 const shapeOf = (options: Readonly<Record<string, Declared>>): Record<string, ZodType> =>
-  Object.fromEntries(Object.entries(options).map(([name, declared]) => [camel(name), typeOf(declared)]));
+  Object.fromEntries(
+    Object.entries(options)
+      // On the command line it stands for `settings`.
+      .filter(([name]) => name !== 'set')
+      .map(([name, declared]) => [camel(name), typeOf(declared)]),
+  );
+
+const settings: Record<string, ZodType> = {
+  settings: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe("the settings of the provider's adapter; vds-conformance providers shows those of the built-in ones"),
+};
 
 /** What a configuration file holds. */
 export const configSchema = z.strictObject({
   ...shapeOf(runOptions),
+  ...settings,
   ...commands,
   targets: z
-    .record(z.string(), z.strictObject({ ...shapeOf(providerOptions), ...commands }))
+    .record(z.string(), z.strictObject({ ...shapeOf(providerOptions), ...settings, ...commands }))
     .optional()
     .describe('providers by names of your choice; --target takes one'),
   target: z.string().optional().describe('the one of `targets` to run against'),
@@ -88,6 +104,33 @@ async function read(file: string): Promise<unknown> {
   }
 }
 
+const PATHS = Object.entries<Declared>(runOptions)
+  .filter(([, { normalize }]) => normalize === true)
+  .map(([name]) => camel(name));
+
+/** The options with each path in them, which is meant from the folder of the configuration, as seen from the current one. */
+function seenFromHere(options: Readonly<Record<string, unknown>>, file: string): Record<string, unknown> {
+  const here = (path: string): string =>
+    isAbsolute(path) || path.startsWith('{scratch}')
+      ? path
+      : relative('.', resolve(dirname(file), path)).replaceAll('\\', '/');
+  const { provider } = options;
+  return {
+    ...options,
+    ...Object.fromEntries(
+      [...PATHS, 'library'].flatMap((name) => (typeof options[name] === 'string' ? [[name, here(options[name])]] : [])),
+    ),
+    ...(typeof provider === 'string' && isPath(provider) && !provider.startsWith('file:')
+      ? { provider: here(provider).replace(/^(?![./]|[A-Za-z]:)/, './') }
+      : {}),
+  };
+}
+
+/** The options that a configuration gives for a target, ready to be used from the current folder. Rejects with ConfigurationError. */
+export async function readOptions(file: string, target: string | undefined): Promise<Record<string, unknown>> {
+  return seenFromHere(optionsOf(await readConfiguration(file), target), file);
+}
+
 /** Reads a configuration. Rejects with ConfigurationError, naming the member that is wrong. */
 export async function readConfiguration(file: string): Promise<Configuration> {
   const parsed = configSchema.safeParse(await read(file));
@@ -132,5 +175,5 @@ export async function deviceFrom(
 ): Promise<ReturnType<typeof deviceCommandsOf>> {
   return file === undefined
     ? { commands: undefined, cacheFile: undefined }
-    : deviceCommandsOf(optionsOf(await readConfiguration(file), target));
+    : deviceCommandsOf(await readOptions(file, target));
 }

@@ -1,116 +1,158 @@
-// From --provider and the options that go with it to what is opened.
+// From --provider, --set and the shorthands for settings to what is opened. What there is to choose from, the adapters say themselves.
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { BUILT_IN, type BuiltInAdapter } from '../../../providers/index.js';
+import type { OptionValue, ProviderChoice } from '../../run/events.js';
+import { settingsOf, type SettingDescription, type Settings } from '../../port/adapter-settings.js';
+import { didYouMean, hints } from '../../port/did-you-mean.js';
 import { ConfigurationError } from '../../port/errors.js';
 import type { ProviderSpec } from '../../port/provider-spec.js';
-import { adapterModule } from '../package-files.js';
 
+/** What a command takes for the provider, as yargs gives it: --provider, --set, `settings` of a configuration, and the shorthands by their names. */
 export interface ProviderOptions {
   readonly provider: string;
-  readonly url?: string | undefined;
-  readonly library?: string | undefined;
-  readonly clsid?: string | undefined;
+  readonly set?: readonly string[] | undefined;
+  readonly settings?: unknown;
+  readonly [option: string]: unknown;
 }
 
-interface Known {
-  readonly name: string;
-  readonly says: string;
-}
+const shown = ({ about, variant }: BuiltInAdapter): string =>
+  variant === undefined ? about.name : `${about.name}:NAME`;
 
 /** What --provider takes, for help and for `providers`. */
-export const PROVIDERS: readonly Known[] = [
+export const PROVIDERS: readonly {
+  readonly name: string;
+  readonly says: string;
+  readonly settings: readonly SettingDescription[];
+}[] = [
+  ...BUILT_IN.map((adapter) => ({
+    name: shown(adapter),
+    says: adapter.about.says ?? '',
+    settings: settingsOf(adapter.about.settings).filter(({ name }) => name !== adapter.variant),
+  })),
   {
-    name: 'in-memory',
-    says: 'the reference provider: a storage array and its cache in this process; nothing to set up',
+    name: './module.js',
+    says: 'your own adapter module, in a process of its own; docs/adapters.md has a template',
+    settings: [],
   },
-  {
-    name: 'rest',
-    says: 'a provider behind HTTP; needs --url (start one with: vds-conformance serve --provider in-memory)',
-  },
-  {
-    name: 'ffi',
-    says: 'a native COM provider, in a process of its own; needs --library and --clsid (on Windows --clsid alone, when it is registered)',
-  },
-  {
-    name: 'defective:NAME',
-    says: 'the reference provider with one defect, to see what a red report looks like; `providers` lists the names',
-  },
-  {
-    name: 'lawful:NAME',
-    says: 'the reference provider behaving otherwise in one lawful way, which must pass; `providers` lists the names',
-  },
-  { name: './module.js', says: 'your own adapter module, in a process of its own; docs/adapters.md has a template' },
 ];
 
-const isPath = (text: string): boolean =>
+/** The settings of the built-in adapters that have an option of their own, by its name. */
+export const SHORTHANDS: ReadonlyMap<string, { readonly adapter: string; readonly says: string }> = new Map(
+  BUILT_IN.flatMap((adapter) =>
+    settingsOf(adapter.about.settings)
+      .filter(({ flag }) => flag)
+      .map(({ name, says }) => [name, { adapter: adapter.about.name, says }] as const),
+  ),
+);
+
+export const isPath = (text: string): boolean =>
   /^(?:\.{0,2}[/\\]|file:|[A-Za-z]:[/\\])/.test(text) || /\.[cm]?js$/.test(text);
 
-/** Throws ConfigurationError for a provider that does not exist, or an option that it needs or does not know. */
+/** `key=value` as --set takes it. */
+function pair(text: string): readonly [string, string] {
+  const at = text.indexOf('=');
+  if (at < 1)
+    throw new ConfigurationError(`--set ${text} names no setting`, {
+      hint: 'It takes key=value, for example --set port=8080.',
+    });
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** The settings as they were given, in all ways that there are; what is more particular wins. */
+function givenSettings(options: ProviderOptions, adapter: BuiltInAdapter | undefined): Record<string, unknown> {
+  const shorthands = [...SHORTHANDS].flatMap(([name, { adapter: of }]) => {
+    if (options[name] === undefined) return [];
+    if (of !== adapter?.about.name)
+      throw new ConfigurationError(`--${name} does not go with --provider ${options.provider}`, {
+        hint: `It is a setting of --provider ${of}. A setting of another adapter is given with --set key=value.`,
+      });
+    return [[name, options[name]] as const];
+  });
+  return {
+    ...(options.settings as Record<string, unknown> | undefined),
+    ...Object.fromEntries(shorthands),
+    ...Object.fromEntries((options.set ?? []).map(pair)),
+  };
+}
+
+function withPaths(settings: Record<string, unknown>, { about }: BuiltInAdapter): Settings {
+  const paths = new Set(settingsOf(about.settings).flatMap(({ name, path }) => (path ? [name] : [])));
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, value]) => [
+      name,
+      typeof value === 'string' && paths.has(name) ? resolve(value) : value,
+    ]),
+  );
+}
+
+/** What is opened. Throws ConfigurationError for a provider that does not exist; whether the settings are right is its schema's question when it is opened. */
 export function providerSpec(options: ProviderOptions): ProviderSpec {
   const { provider } = options;
-  const given = Object.fromEntries(
-    (['url', 'library', 'clsid'] as const).flatMap((k) => (options[k] === undefined ? [] : [[k, options[k]]])),
-  );
-  const only = (...allowed: string[]): void => {
-    for (const name of Object.keys(given)) {
-      if (!allowed.includes(name))
-        throw new ConfigurationError(`--${name} does not go with --provider ${provider}`, {
-          hint:
-            allowed.length > 0
-              ? `It takes ${allowed.map((a) => `--${a}`).join(', ')}.`
-              : 'It takes no option of its own.',
-        });
-    }
+  const [family = '', ...rest] = provider.split(':');
+  const variant = rest.join(':');
+  const adapter = BUILT_IN.find((a) => a.about.name === family && (variant !== '') === (a.variant !== undefined));
+  const settings = givenSettings(options, adapter);
+  if (adapter !== undefined) {
+    return {
+      name: provider,
+      module: adapter.module,
+      isolated: adapter.about.isolated === true,
+      settings: withPaths(
+        adapter.variant === undefined ? settings : { ...settings, [adapter.variant]: variant },
+        adapter,
+      ),
+    };
+  }
+  if (!isPath(provider)) {
+    const lacksName = BUILT_IN.find((a) => a.about.name === family && a.variant !== undefined);
+    throw new ConfigurationError(`there is no provider "${provider}"`, {
+      hint: hints(
+        lacksName === undefined
+          ? ''
+          : `Give the name of a variant: ${family}:NAME; vds-conformance providers lists them.`,
+        didYouMean(
+          provider,
+          BUILT_IN.map((a) => a.about.name),
+        ),
+        `Known: ${PROVIDERS.map((p) => p.name).join(', ')}.`,
+      ),
+    });
+  }
+  if (!provider.startsWith('file:') && !existsSync(provider))
+    throw new ConfigurationError(`there is no module ${resolve(provider)}`, {
+      hint: 'Give the path of an ES module that exports `adapter`; one in a configuration is taken from the folder of that file.',
+    });
+  return {
+    name: provider,
+    module: provider.startsWith('file:') ? provider : resolve(provider),
+    isolated: true,
+    settings,
   };
-  if (provider === 'in-memory') {
-    only();
-    return { name: provider, module: adapterModule('in-memory'), isolated: false, settings: {} };
-  }
-  if (provider === 'rest') {
-    only('url');
-    if (options.url === undefined)
-      throw new ConfigurationError('--provider rest needs --url', {
-        hint: 'For example --url http://127.0.0.1:8443; vds-conformance serve prints it.',
-      });
-    return { name: provider, module: adapterModule('rest'), isolated: false, settings: given };
-  }
-  if (provider === 'ffi') {
-    only('library', 'clsid');
-    if (options.clsid === undefined)
-      throw new ConfigurationError('--provider ffi needs --clsid', {
-        hint: 'The class id of the provider, for example --clsid {F3A5…}; npm run build:native prints that of the reference provider.',
-      });
-    return {
-      name: provider,
-      module: adapterModule('ffi'),
-      isolated: true,
-      settings: given.library === undefined ? given : { ...given, library: resolve(String(given.library)) },
-    };
-  }
-  const [, family, variant] = /^(defective|lawful):(.+)$/.exec(provider) ?? [];
-  if (family !== undefined) {
-    only();
-    return {
-      name: provider,
-      module: adapterModule(family),
-      isolated: true,
-      settings: family === 'defective' ? { defect: variant } : { variant },
-    };
-  }
-  if (isPath(provider)) {
-    only();
-    if (!provider.startsWith('file:') && !existsSync(provider))
-      throw new ConfigurationError(`there is no module ${resolve(provider)}`, {
-        hint: 'Give the path of an ES module that exports `adapter`.',
-      });
-    return {
-      name: provider,
-      module: provider.startsWith('file:') ? provider : resolve(provider),
-      isolated: true,
-      settings: {},
-    };
-  }
-  throw new ConfigurationError(`there is no provider "${provider}"`, {
-    hint: `Known: ${PROVIDERS.map((p) => p.name).join(', ')}.`,
-  });
 }
+
+/** A URL without the user name and the password in it: they belong in no report. */
+function withoutUserInfo(value: unknown): unknown {
+  if (typeof value !== 'string' || !URL.canParse(value)) return value;
+  const url = new URL(value);
+  return url.username === '' && url.password === '' ? value : value.replace(/\/\/[^/@]*@/, '//');
+}
+
+const SECRET = ['password', 'secret', 'token', 'passphrase', 'credential'];
+
+/** The provider and its settings for a run's header, as given but without secrets. */
+export function providerChoice(options: ProviderOptions): Pick<ProviderChoice, 'provider' | 'settings'> {
+  const adapter = BUILT_IN.find((a) => a.about.name === options.provider);
+  const settings = Object.entries(givenSettings(options, adapter))
+    .filter(([name]) => !SECRET.some((word) => name.toLowerCase().includes(word)))
+    .map(([name, value]) => {
+      const shown = withoutUserInfo(value);
+      return [name, isOptionValue(shown) ? shown : JSON.stringify(shown)] as const;
+    });
+  return { provider: options.provider, ...(settings.length === 0 ? {} : { settings: Object.fromEntries(settings) }) };
+}
+
+/** Whether an option's value can stand in a header. */
+export const isOptionValue = (value: unknown): value is OptionValue =>
+  ['string', 'number', 'boolean'].includes(typeof value) ||
+  (Array.isArray(value) && value.every((each) => typeof each === 'string'));

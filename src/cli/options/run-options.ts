@@ -1,20 +1,44 @@
 // The options of `run`, said once: the command line, the configuration file and its published schema take them from here.
+import { FRAME_OF_EFFORT, type FrameOptions } from '../../run/frame.js';
 import { EFFORTS, type Effort } from '../../checks/check.js';
 import type { LabRules } from '../../lab/change-guard.js';
 import { LEVELS_TO_SELECT, type Selection } from '../../run/selection.js';
 import { ConfigurationError } from '../../port/errors.js';
 import { DEFAULT_LIMITS, LONGEST_LIMIT, type Limits } from '../../port/session.js';
-import { PROVIDERS } from './provider-option.js';
+import { PROVIDERS, SHORTHANDS } from './provider-option.js';
 import { shardOptions } from './shard-options.js';
 import { certificateOptions, consoleOptions, writeBaselineOption } from '../commands/stored-reports.js';
 
 /** Which provider; a configuration's `targets` hold these. */
 export const providerOptions = {
   provider: { type: 'string', requiresArg: true, describe: PROVIDERS.map((p) => p.name).join(' | ') },
-  url: { type: 'string', requiresArg: true, describe: 'where the provider answers, for --provider rest' },
-  library: { type: 'string', requiresArg: true, describe: "the provider's DLL or shared library, for --provider ffi" },
-  clsid: { type: 'string', requiresArg: true, describe: "the provider's class id, for --provider ffi" },
+  set: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: "a setting of the provider's adapter, as key=value; may be repeated",
+  },
+  ...shorthandOptions(),
 } as const;
+
+/** The settings of built-in adapters that have an option of their own. */
+function shorthandOptions(): Readonly<Record<string, ShorthandOption>> {
+  return Object.fromEntries(
+    [...SHORTHANDS].map(([name, { adapter, says }]) => [
+      name,
+      { type: 'string', requiresArg: true, describe: `for --provider ${adapter}: ${says}` },
+    ]),
+  );
+}
+
+interface ShorthandOption {
+  readonly type: 'string';
+  readonly requiresArg: true;
+  readonly describe: string;
+}
+
+/** What only a configuration gives: it is declared so that yargs lets it pass. */
+export const fileOptions = { settings: { hidden: true } } as const;
 
 /** Where options come from beside the command line. */
 export const configOptions = {
@@ -43,6 +67,19 @@ export const selectionOptions = {
       'quick: the hand-written checks; standard: every method with every corruption form and with every moment; full: the whole product',
   },
 } as const;
+
+/** How often the system is compared. */
+const COMPARISONS = ['each', 'tenth', 'never'] as const;
+
+/** How the system is compared, from the options and what the system is. */
+export function frameFrom(
+  args: { readonly effort: Effort; readonly compare?: (typeof COMPARISONS)[number] | undefined },
+  disposable: boolean,
+): FrameOptions | undefined {
+  const { depth, every } = FRAME_OF_EFFORT[args.effort];
+  const compare = args.compare ?? (every === 1 && disposable ? 'each' : 'tenth');
+  return compare === 'never' ? undefined : { depth, every: compare === 'each' ? 1 : 10 };
+}
 
 /** What the run may touch. */
 export const labOptions = {
@@ -89,14 +126,21 @@ export const runOptions = {
   seed: { type: 'string', requiresArg: true, describe: 'repeat the run that printed it' },
   reports: {
     type: 'string',
+    normalize: true,
     default: 'reports',
     requiresArg: true,
     describe: 'folder for junit.xml, results.json and evidence',
   },
   strict: { type: 'boolean', default: false, describe: 'findings at level SHOULD fail too' },
+  compare: {
+    choices: COMPARISONS,
+    describe:
+      'how often the whole system is read and compared with what it was: after each check, after every tenth, or never; each, unless the effort is quick or the system is not disposable',
+  },
   bail: { type: 'boolean', default: false, describe: 'stop at the first check that fails' },
   'cache-file': {
     type: 'string',
+    normalize: true,
     requiresArg: true,
     describe:
       "the file in which the provider caches its devices: corruption is then done to it from outside; {scratch} stands for the run's scratch folder",
@@ -115,6 +159,7 @@ export const runOptions = {
   },
   baseline: {
     type: 'string',
+    normalize: true,
     requiresArg: true,
     describe: 'a file of known failures, which do not make the run non-conformant',
   },

@@ -1,14 +1,10 @@
 // The options of `run` by which several machines share one run, and what they demand.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { ShardHeader } from '../../run/events.js';
-import { identify, type Identity } from '../../run/identify.js';
+import type { Identity } from '../../run/identify.js';
 import { checksOfShard, parseShard } from '../../run/shards.js';
 import type { SelectedCheck } from '../../run/selection.js';
 import { ConfigurationError } from '../../port/errors.js';
-import { openProvider, type ProviderSpec } from '../../port/provider-spec.js';
-import type { Limits } from '../../port/session.js';
+import type { ProviderSpec } from '../../port/provider-spec.js';
 import { readRun } from '../../reporting/store/read-run.js';
 
 export const shardOptions = {
@@ -19,6 +15,7 @@ export const shardOptions = {
   },
   'shard-durations': {
     type: 'string',
+    normalize: true,
     requiresArg: true,
     describe:
       'an earlier run (its folder, results.json or journal.ndjson) whose durations balance the shards; the same for all',
@@ -79,14 +76,4 @@ export function mustNotShareASystem(
       hint: 'Run it without --shard; or give each shard a system of its own (another --url, another array) and say so with --shard-own-system.',
     },
   );
-}
-
-/** What the provider says of itself before the run. */
-export async function lookAt(spec: ProviderSpec, seed: string, limits: Limits): Promise<Identity> {
-  const scratch = mkdtempSync(join(tmpdir(), 'vds-conformance-'));
-  try {
-    return await identify(() => openProvider(spec, { seed, scratch }), limits);
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
 }

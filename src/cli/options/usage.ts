@@ -1,6 +1,6 @@
 // What is wrong about a command line: what yargs says of it as an error of our own family, with what to do; and what yargs lets pass.
 import { ConfigurationError } from '../../port/errors.js';
-import { nearest } from './near.js';
+import { nearest } from '../../port/did-you-mean.js';
 
 /** Throws ConfigurationError for a first word that is no command: the default command would go on without it. */
 export function checkCommand([first]: readonly string[], commands: readonly string[]): void {

@@ -405,46 +405,50 @@ export interface IVdsConformanceControl extends IUnknown {
   readTruth(options?: CallOptions): Promise<Result<{ readonly truth: string | null; }>>;
 }
 
-/** Interface name to typed object, for `object.as('IVdsLun')`. */
-export interface TypedInterfaces {
-  IUnknown: IUnknown;
-  IVdsProvider: IVdsProvider;
-  IVdsProviderPrivate: IVdsProviderPrivate;
-  IVdsProviderSupport: IVdsProviderSupport;
-  IVdsHwProvider: IVdsHwProvider;
-  IVdsHwProviderType: IVdsHwProviderType;
-  IVdsHwProviderType2: IVdsHwProviderType2;
-  IVdsHwProviderPrivate: IVdsHwProviderPrivate;
-  IVdsHwProviderPrivateMpio: IVdsHwProviderPrivateMpio;
-  IVdsHwProviderStoragePools: IVdsHwProviderStoragePools;
-  IVdsSubSystem: IVdsSubSystem;
-  IVdsSubSystem2: IVdsSubSystem2;
-  IVdsSubSystemNaming: IVdsSubSystemNaming;
-  IVdsSubSystemIscsi: IVdsSubSystemIscsi;
-  IVdsSubSystemInterconnect: IVdsSubSystemInterconnect;
-  IVdsSubSystemImportTarget: IVdsSubSystemImportTarget;
-  IVdsController: IVdsController;
-  IVdsControllerPort: IVdsControllerPort;
-  IVdsControllerControllerPort: IVdsControllerControllerPort;
-  IVdsDrive: IVdsDrive;
-  IVdsDrive2: IVdsDrive2;
-  IVdsLun: IVdsLun;
-  IVdsLun2: IVdsLun2;
-  IVdsLunControllerPorts: IVdsLunControllerPorts;
-  IVdsLunMpio: IVdsLunMpio;
-  IVdsLunNumber: IVdsLunNumber;
-  IVdsLunNaming: IVdsLunNaming;
-  IVdsLunIscsi: IVdsLunIscsi;
-  IVdsLunPlex: IVdsLunPlex;
-  IVdsIscsiTarget: IVdsIscsiTarget;
-  IVdsIscsiPortal: IVdsIscsiPortal;
-  IVdsIscsiPortalGroup: IVdsIscsiPortalGroup;
-  IVdsIscsiPortalLocal: IVdsIscsiPortalLocal;
-  IVdsStoragePool: IVdsStoragePool;
-  IVdsAsync: IVdsAsync;
-  IEnumVdsObject: IEnumVdsObject;
-  IVdsAdviseSink: IVdsAdviseSink;
-  IVdsMaintenance: IVdsMaintenance;
-  IVdsAdmin: IVdsAdmin;
-  IVdsConformanceControl: IVdsConformanceControl;
+declare module '../objects.js' {
+  // Declared from here, as objects.ts cannot import what is made of its own class.
+  interface TypedInterfaces {
+    IUnknown: IUnknown;
+    IVdsProvider: IVdsProvider;
+    IVdsProviderPrivate: IVdsProviderPrivate;
+    IVdsProviderSupport: IVdsProviderSupport;
+    IVdsHwProvider: IVdsHwProvider;
+    IVdsHwProviderType: IVdsHwProviderType;
+    IVdsHwProviderType2: IVdsHwProviderType2;
+    IVdsHwProviderPrivate: IVdsHwProviderPrivate;
+    IVdsHwProviderPrivateMpio: IVdsHwProviderPrivateMpio;
+    IVdsHwProviderStoragePools: IVdsHwProviderStoragePools;
+    IVdsSubSystem: IVdsSubSystem;
+    IVdsSubSystem2: IVdsSubSystem2;
+    IVdsSubSystemNaming: IVdsSubSystemNaming;
+    IVdsSubSystemIscsi: IVdsSubSystemIscsi;
+    IVdsSubSystemInterconnect: IVdsSubSystemInterconnect;
+    IVdsSubSystemImportTarget: IVdsSubSystemImportTarget;
+    IVdsController: IVdsController;
+    IVdsControllerPort: IVdsControllerPort;
+    IVdsControllerControllerPort: IVdsControllerControllerPort;
+    IVdsDrive: IVdsDrive;
+    IVdsDrive2: IVdsDrive2;
+    IVdsLun: IVdsLun;
+    IVdsLun2: IVdsLun2;
+    IVdsLunControllerPorts: IVdsLunControllerPorts;
+    IVdsLunMpio: IVdsLunMpio;
+    IVdsLunNumber: IVdsLunNumber;
+    IVdsLunNaming: IVdsLunNaming;
+    IVdsLunIscsi: IVdsLunIscsi;
+    IVdsLunPlex: IVdsLunPlex;
+    IVdsIscsiTarget: IVdsIscsiTarget;
+    IVdsIscsiPortal: IVdsIscsiPortal;
+    IVdsIscsiPortalGroup: IVdsIscsiPortalGroup;
+    IVdsIscsiPortalLocal: IVdsIscsiPortalLocal;
+    IVdsStoragePool: IVdsStoragePool;
+    IVdsAsync: IVdsAsync;
+    IEnumVdsObject: IEnumVdsObject;
+    IVdsAdviseSink: IVdsAdviseSink;
+    IVdsMaintenance: IVdsMaintenance;
+    IVdsAdmin: IVdsAdmin;
+    IVdsConformanceControl: IVdsConformanceControl;
+  }
 }
+
+export type { TypedInterfaces } from '../objects.js';

@@ -1,4 +1,5 @@
 // The parent's side of a provider host: starts the child, carries operations to it, ends it, and says how it ended.
+import { NO_CAPABILITIES } from '../capabilities.js';
 import { fork, type ChildProcess } from 'node:child_process';
 import {
   errorFromWire,
@@ -10,12 +11,17 @@ import {
   ProviderProtocolError,
 } from '../errors.js';
 import { decodeNotification, RemotePort, type Channel, type Operation } from '../operations.js';
-import type { Capabilities, Notification, OpenOptions, Port, ProviderAdapter } from '../port.js';
+import {
+  OPEN_LIMIT,
+  type Capabilities,
+  type Notification,
+  type OpenOptions,
+  type Port,
+  type ProviderAdapter,
+} from '../port.js';
 import type { Answer, FromHost, ToHost } from './messages.js';
 
 const HOST = new URL('./host-process.js', import.meta.url);
-/** Loading a library and finding its devices may take a while; an endless loop while loading must still end. */
-const OPEN_LIMIT = 120_000;
 /** How long a closed provider's process may take to end, and an ended one's to be gone. */
 const EXIT_LIMIT = 5_000;
 /** How long the last answers and output of a process that ended may take to arrive, and a process whose channel broke to end. */
@@ -23,17 +29,6 @@ const LAST_WORDS_LIMIT = 1_000;
 const OUTPUT_KEPT = 8_192;
 /** Enough for the message and the stack of an exception that nobody caught. */
 const LAST_WORDS = 2_000;
-
-const NO_CAPABILITIES: Capabilities = {
-  nullOuts: false,
-  parallelCalls: false,
-  releaseCounts: false,
-  isolated: false,
-  disposable: false,
-  guardedMemory: false,
-  persistent: false,
-  transportFaults: false,
-};
 
 export interface IsolationOptions {
   /** Environment for the child, on top of this process's own. */
@@ -255,7 +250,7 @@ export async function openIsolated(
   });
   const channel = new HostChannel(child);
   try {
-    await channel.open(module, options, isolation.openLimit ?? OPEN_LIMIT);
+    await channel.open(module, options, options.openLimit ?? isolation.openLimit ?? OPEN_LIMIT);
   } catch (error) {
     await channel.terminate('it did not open');
     throw error;

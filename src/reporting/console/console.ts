@@ -6,6 +6,7 @@ import { explain } from '../insight/explain.js';
 import { paint, wantsColor, type Paint } from '../text/paint.js';
 import { terminalLine } from '../text/plain-text.js';
 import { progressLine, wantsProgress } from './progress.js';
+import { providerText } from '../../run/repeat-command.js';
 
 /** What the console needs of a stream; process.stdout has it, and a test's collector can. */
 export interface Output {
@@ -63,7 +64,7 @@ export class ConsoleReporter implements RunListener {
     if (this.quiet) return;
     // At the start as well: a run that is killed can be repeated too.
     this.line(
-      `vds-conformance ${terminalLine(header.version)}  provider ${terminalLine(header.provider)}  seed ${terminalLine(header.seed)}  ${header.checks.length} checks${header.strict ? '  strict' : ''}`,
+      `vds-conformance ${terminalLine(header.version)}  provider ${terminalLine(providerText(header))}  seed ${terminalLine(header.seed)}  ${header.checks.length} checks${header.strict ? '  strict' : ''}`,
     );
     // By the clock and not by the checks, so that one which takes long is named while it does.
     if (this.progress) this.ticking = setInterval(() => this.showProgress(), PROGRESS_EVERY).unref();

@@ -1,5 +1,4 @@
 // The line that tells on a terminal how far a run is. Pure: when it is drawn and cleared is the console's matter.
-import type { Output } from './console.js';
 import { terminalLine } from '../text/plain-text.js';
 import { about } from '../text/times.js';
 
@@ -21,7 +20,7 @@ const ENOUGH = 20;
 
 /** Whether there is somebody to look at it: a terminal that can move its cursor, and that no CI has made for its log. */
 export function wantsProgress(
-  out: Pick<Output, 'isTTY'>,
+  out: { readonly isTTY?: boolean },
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): boolean {
   const { CI: ci, TERM: term } = env;

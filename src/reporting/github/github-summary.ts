@@ -6,6 +6,7 @@ import { mdCode, mdText } from './github-text.js';
 import { capBytes } from '../text/plain-text.js';
 import { coverageSentence, verdictWords } from '../text/verdict-words.js';
 import { whatToFix, type Fix } from '../insight/what-to-fix.js';
+import { providerText } from '../../run/repeat-command.js';
 
 /** GitHub refuses a step's summary of more than 1 MiB whole; other programs of the step may write into it as well. */
 const BYTES = 256 * 1024;
@@ -35,7 +36,7 @@ export function summaryMarkdown(header: RunHeader, results: readonly CheckResult
     [
       `## ${{ good: '✅', bad: '❌', open: '⚠️' }[tone]} vds-conformance: ${word.toLowerCase()}`,
       `**${word}**: ${sentence} Exit code ${summary.exitCode}: ${meaning}.`,
-      `Provider ${mdCode(header.provider)}, seed ${mdCode(header.seed)}`,
+      `Provider ${mdCode(providerText(header))}, seed ${mdCode(header.seed)}`,
       ...(seen.length === 0
         ? []
         : [

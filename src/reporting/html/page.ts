@@ -16,6 +16,7 @@ import { requirementsSection } from './requirements-section.js';
 import { storiesSection } from './stories-section.js';
 import { verdictSection } from './verdict-section.js';
 import { VERDICT_SIGNS, View } from './view.js';
+import { providerText } from '../../run/repeat-command.js';
 
 /** How the file begins, by which a later run knows it for one of ours. */
 export const BEGINNING = '<!doctype html><!-- vds-conformance report -->';
@@ -64,7 +65,7 @@ function head(view: View): Markup {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${word}: ${terminalLine(view.header.provider, 100)}, vds-conformance</title>
+<title>${word}: ${terminalLine(providerText(view.header), 100)}, vds-conformance</title>
 <style>${new Markup(STYLE)}</style>
 </head>
 <body>

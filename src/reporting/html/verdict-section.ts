@@ -5,6 +5,7 @@ import { verdictWords } from '../text/verdict-words.js';
 import type { Fix } from '../insight/what-to-fix.js';
 import { count, html, type Markup } from './markup.js';
 import { VERDICT_SIGNS, type View } from './view.js';
+import { providerText } from '../../run/repeat-command.js';
 
 export function verdictSection(view: View, fixes: readonly Fix[]): Markup {
   const { header, results, summary } = view;
@@ -23,7 +24,7 @@ export function verdictSection(view: View, fixes: readonly Fix[]): Markup {
 <ul class="counts" aria-label="Checks by verdict">${VERDICTS.filter((v) => summary.counts[v] > 0).map((v) => html`<li class="${VERDICT_SIGNS[v].tone}"><strong>${summary.counts[v]}</strong> ${VERDICT_SIGNS[v].words}</li>`)}</ul>
 ${summary.problems.length > 0 && html`<h2>Problems of the run</h2><ul>${summary.problems.slice(0, 50).map((problem) => html`<li>${problem.slice(0, 2000)}</li>`)}</ul>`}
 <dl class="run">
-<div><dt>Provider</dt><dd><code>${header.provider}</code></dd></div>
+<div><dt>Provider</dt><dd><code>${providerText(header)}</code></dd></div>
 <div><dt>Started</dt><dd><time datetime="${header.startedAt}">${header.startedAt.replace('T', ' ').replace('Z', ' UTC')}</time></dd></div>
 <div><dt>Took</dt><dd>${took(summary.ms)}</dd></div>
 <div><dt>Seed</dt><dd><code>${header.seed}</code></dd></div>

@@ -3,6 +3,7 @@ import type { CheckResult, Verdict } from '../../checks/outcome.js';
 import { explain } from './explain.js';
 import { terminalLine } from '../text/plain-text.js';
 import { withoutResult, type StoredRun } from '../store/read-run.js';
+import { providerText } from '../../run/repeat-command.js';
 
 export interface Change {
   readonly id: string;
@@ -114,7 +115,7 @@ const LINE = 240;
 /** The difference as a person reads it, without line ends. */
 export function diffLines(before: StoredRun, after: StoredRun, diff: RunDiff): string[] {
   const run = (label: string, { file, header, results }: StoredRun): string =>
-    `${label}  ${terminalLine(header.startedAt)}  provider ${terminalLine(header.provider)}  seed ${terminalLine(header.seed)}  version ${terminalLine(header.version)}  ${results.length} checks  ${terminalLine(file)}`;
+    `${label}  ${terminalLine(header.startedAt)}  provider ${terminalLine(providerText(header))}  seed ${terminalLine(header.seed)}  version ${terminalLine(header.version)}  ${results.length} checks  ${terminalLine(file)}`;
   const lines = [run('before', before), run('after ', after)];
   for (const [key, title] of SECTIONS) {
     const changes = diff[key] as readonly Change[];

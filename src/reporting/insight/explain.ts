@@ -2,6 +2,7 @@
 // It decides nothing and lays nothing out; the text is still as the provider gave it.
 import { REQUIREMENTS, type Requirement } from '../../contract/requirements.js';
 import type { RunHeader } from '../../run/events.js';
+import { repeatCommand } from '../../run/repeat-command.js';
 import type { CheckResult, FaultVerdict, Finding } from '../../checks/outcome.js';
 
 export interface Explanation {
@@ -33,15 +34,7 @@ export function requirementOf(id: string): Requirement | undefined {
 
 const CODE_WHEN_NONE = { crashed: 'VDSC_CRASHED', hung: 'VDSC_HUNG', error: 'VDSC_INTERNAL' } as const;
 
-/** Whether the check shows something broken that counts: the provider's duty, the provider itself, or the set-up, and no baseline excuses it. */
-export function isFailure(result: CheckResult): boolean {
-  return result.known === undefined && isBroken(result);
-}
-
-/** The same of known failures as well. */
-export function isBroken({ verdict }: CheckResult): boolean {
-  return verdict === 'failed' || verdict in CODE_WHEN_NONE;
-}
+export { isBroken, isFailure } from '../../checks/outcome.js';
 
 /** The finding that made the check fail. A body ends with it, so it is the last; those before it were not grave enough to end it. */
 function breaking(result: CheckResult): Finding | undefined {
@@ -90,21 +83,9 @@ export function explain(result: CheckResult, header: RunHeader): Explanation {
       ? {}
       : { excuse: `known failure until ${result.known.expires}: ${result.known.reason}` }),
     otherFindings: result.findings.filter((f) => f !== finding),
-    command: commandFor(header, result.id),
+    command: repeatCommand(header, result.id),
   };
 }
 
 /** In the place of the call, for a failure that follows from several. */
 export const SEVERAL_CALLS = 'several calls together, see the last calls in the evidence';
-
-const shellWord = (text: string): string =>
-  /^[\w./:@%+=,{}-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-
-/**
- * The command that runs one check of a run again. The header's provider is a piece of a command line already. In a run put together from shards each may
- * have had a system of its own, and the check is shown again where it was seen.
- */
-export function commandFor(header: RunHeader, check: string): string {
-  const { provider } = header.shards?.find((shard) => shard.checks.includes(check)) ?? header;
-  return `vds-conformance run --provider ${provider}${header.strict ? ' --strict' : ''} --seed ${shellWord(header.seed)} --check ${shellWord(check)}`;
-}

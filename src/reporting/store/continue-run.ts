@@ -4,6 +4,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunHeader } from '../../run/events.js';
 import type { CheckResult } from '../../checks/outcome.js';
+import { runOptionsText } from '../../run/repeat-command.js';
 import { couldNotOpen } from '../../run/summary.js';
 import { ConfigurationError } from '../../port/errors.js';
 import { JOURNAL, readJournal, type Journal } from './journal.js';
@@ -22,6 +23,8 @@ export function journalToResume(reports: string): Journal | undefined {
 const OF_THE_RUN = {
   version: 'version of vds-conformance',
   provider: 'provider',
+  settings: "provider's settings",
+  options: 'options of the system under test',
   seed: 'seed',
   strict: 'use of --strict',
   checks: 'selection of checks',
@@ -55,7 +58,7 @@ export function mustBeSameRun(journal: Journal, header: RunHeader, file: string)
   const differ = differences(journal.header, header);
   if (differ.length === 0) return;
   throw new ConfigurationError(`${file} is of another run: it differs in the ${differ.join(', the ')}`, {
-    hint: `Give the options of that run (--provider ${journal.header.provider} --seed ${journal.header.seed}, and its selection), or leave out --resume to begin anew.`,
+    hint: `Give the options of that run (${runOptionsText(journal.header)}, and its selection), or leave out --resume to begin anew.`,
   });
 }
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { RunHeader, RunListener } from '../../run/events.js';
 import type { CheckResult } from '../../checks/outcome.js';
 import { EvidenceNames, hasEvidence } from './evidence-names.js';
-import { commandFor, requirementOf } from '../insight/explain.js';
+import { repeatCommand } from '../../run/repeat-command.js';
+import { requirementOf } from '../insight/explain.js';
 import { AtomicFile, removeEarlier } from '../report-files.js';
 import { recordOf, SCHEMA_VERSION, type EvidenceFile } from './schema.js';
 
@@ -47,7 +48,7 @@ function evidenceOf(result: CheckResult, header: RunHeader): EvidenceFile {
     schema: SCHEMA,
     schemaVersion: SCHEMA_VERSION,
     run,
-    command: commandFor(header, result.id),
+    command: repeatCommand(header, result.id),
     requirements: [...new Set(named)].flatMap((id) => {
       const found = requirementOf(id);
       return found === undefined

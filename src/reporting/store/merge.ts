@@ -72,7 +72,7 @@ function mustFit(first: Part, other: Part): void {
   const differ = differences(first.header, other.header, [
     'checks',
     'shard',
-    ...(first.shard.ownSystem && other.shard.ownSystem ? ['provider' as const] : []),
+    ...(first.shard.ownSystem && other.shard.ownSystem ? (['provider', 'settings', 'options'] as const) : []),
   ]);
   if (first.shard.count !== other.shard.count)
     differ.push(`number of shards (${first.shard.count} and ${other.shard.count})`);
@@ -137,9 +137,11 @@ function headerOf(first: Part, parts: readonly Part[]): RunHeader {
     checks: first.shard.selection,
     startedAt: parts.map((p) => p.header.startedAt).sort()[0] ?? run.startedAt,
     host: [...new Set(parts.map((p) => p.header.host))].join(', '),
-    shards: parts.map(({ shard: { index }, header: { provider, startedAt, host, checks } }) => ({
+    shards: parts.map(({ shard: { index }, header: { provider, settings, options, startedAt, host, checks } }) => ({
       index,
       provider,
+      ...(settings === undefined ? {} : { settings }),
+      ...(options === undefined ? {} : { options }),
       startedAt,
       host,
       checks,

@@ -69,9 +69,17 @@ export const baselineEntrySchema = z.strictObject({
   expires: lastDay,
 } satisfies Members<BaselineEntry>);
 
+const optionValues = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]));
+
 /** What differs between the shards of one run. */
 const origin = {
-  provider: z.string().describe('as given to --provider, with the options that belong to it'),
+  provider: z.string().describe('the value of --provider'),
+  settings: optionValues.exactOptional().describe("the adapter's own settings"),
+  options: optionValues
+    .exactOptional()
+    .describe(
+      'options that decide what the run works on and what it may change, by their names in a configuration file',
+    ),
   startedAt: z.string().describe('ISO 8601, UTC, whole seconds; differs from run to run'),
   host: z.string(),
   checks: z.array(z.string()).describe('ids of the selected checks in the order of the run'),
@@ -82,6 +90,11 @@ export const headerSchema = z.object({
   seed: z.string(),
   strict: z.boolean(),
   ...origin,
+  limits: z
+    .record(z.string(), z.number())
+    .exactOptional()
+    .describe('time limits other than the usual ones, in milliseconds, by their names in a configuration file'),
+  npx: z.boolean().exactOptional().describe('whether the program was started through npx'),
   allowInconclusive: z
     .array(z.string())
     .exactOptional()
@@ -166,7 +179,16 @@ export const statementSchema = z.object({
   schemaVersion: z.literal(1),
   issuedAt: z.string().describe('ISO 8601, UTC, whole seconds'),
   run: headerSchema
-    .pick({ version: true, provider: true, product: true, seed: true, strict: true, startedAt: true, host: true })
+    .pick({
+      version: true,
+      provider: true,
+      settings: true,
+      product: true,
+      seed: true,
+      strict: true,
+      startedAt: true,
+      host: true,
+    })
     .extend({
       shards: z.int().positive().describe('parts that the run was put together from; 1 for a run on one machine'),
       checks: z.object({

@@ -3,19 +3,19 @@
 import { afterAll, describe, inject, test } from 'vitest';
 import { ProviderProcess } from '../../faults/routes/command.js';
 import { openProvider } from '../../port/provider-spec.js';
-import { isSettled } from '../../checks/outcome.js';
+import { Frame } from '../frame.js';
 import { runCheck, type RunState } from '../run-check.js';
 import { loadSuites } from '../selection.js';
 import { SystemUnderTest } from '../../lab/system.js';
 import { putResult } from './job.js';
 
 const job = inject('vdsJob');
-const suites = await loadSuites(job.suiteModules);
+const suites = await loadSuites(job.suitesModule);
 const selected = new Set(job.checks);
 const restart = job.device?.restart;
 const state: RunState = {
   system: new SystemUnderTest(
-    () => openProvider(job.provider, { seed: job.seed, scratch: job.scratch }),
+    () => openProvider(job.provider, { seed: job.seed, scratch: job.scratch, openLimit: job.limits.load }),
     job.limits,
     job.lab,
     restart === undefined ? undefined : new ProviderProcess(restart),
@@ -26,6 +26,7 @@ const state: RunState = {
   cacheFile: job.cacheFile ?? undefined,
   device: job.device ?? undefined,
   scope: job.lab.scope,
+  frame: job.frame === null ? undefined : new Frame(job.frame, job.lab.scope),
 };
 
 let underWay: Promise<unknown> = Promise.resolve();
@@ -40,7 +41,6 @@ for (const suite of suites) {
         underWay = run;
         const result = await run;
         putResult(task.meta, result);
-        if (!isSettled(result.verdict)) await state.system.renew();
         if (result.verdict === 'not-applicable' || result.verdict === 'inconclusive') skip(result.reason);
         if (result.verdict !== 'passed') throw new Error(result.reason);
       });

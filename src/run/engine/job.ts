@@ -4,6 +4,7 @@ import type { ProviderSpec } from '../../port/provider-spec.js';
 import type { LabRules } from '../../lab/change-guard.js';
 import type { CheckResult } from '../../checks/outcome.js';
 import type { Limits } from '../../port/session.js';
+import type { FrameOptions } from '../frame.js';
 
 export interface Job {
   readonly provider: ProviderSpec;
@@ -14,8 +15,10 @@ export interface Job {
   readonly cacheFile: string | null;
   readonly device: DeviceCommands | null;
   readonly lab: LabRules;
-  /** Modules that export `suite`, as file URLs. */
-  readonly suiteModules: readonly string[];
+  /** The module that exports `SUITES`, as a file URL. */
+  readonly suitesModule: string;
+  /** How the system is compared before and after checks; null for not at all. */
+  readonly frame: FrameOptions | null;
   /** Ids of the selected checks, in order. */
   readonly checks: readonly string[];
 }

@@ -9,7 +9,6 @@ import { takeResult, type Job } from './job.js';
 const PACKAGE_ROOT = realpathSync(fileURLToPath(new URL('../../../../', import.meta.url)));
 
 export interface EngineOutcome {
-  readonly results: readonly CheckResult[];
   /** The engine's own errors, and checks that never reported. */
   readonly problems: readonly string[];
 }
@@ -23,14 +22,14 @@ export interface EngineRun {
 /** Starts the engine. `onResult` is called as each check ends. */
 export async function startEngine(job: Job, onResult: (result: CheckResult) => void): Promise<EngineRun> {
   // A resumed run may have nothing left to do, and a file without tests is an error to vitest.
-  if (job.checks.length === 0) return { outcome: Promise.resolve({ results: [], problems: [] }), cancel: () => {} };
+  if (job.checks.length === 0) return { outcome: Promise.resolve({ problems: [] }), cancel: () => {} };
   // Imported here: it takes 160 ms that `list` and `--help` need not pay.
   const { createVitest } = await import('vitest/node');
-  const results = new Map<string, CheckResult>();
+  const reported = new Set<string>();
   const problems: string[] = [];
   const take = (result: CheckResult | undefined): void => {
-    if (result === undefined || results.has(result.id)) return;
-    results.set(result.id, result);
+    if (result === undefined || reported.has(result.id)) return;
+    reported.add(result.id);
     onResult(result);
   };
   const vitest = await createVitest(
@@ -75,8 +74,8 @@ export async function startEngine(job: Job, onResult: (result: CheckResult) => v
     } finally {
       await vitest.close();
     }
-    for (const id of job.checks) if (!results.has(id)) problems.push(`${id} never reported`);
-    return { results: job.checks.flatMap((id) => results.get(id) ?? []), problems };
+    for (const id of job.checks) if (!reported.has(id)) problems.push(`${id} never reported`);
+    return { problems };
   })();
   return { outcome, cancel: () => void vitest.cancelCurrentRun('keyboard-input') };
 }

@@ -1,13 +1,12 @@
 // Foreign code that does whatever it likes, and what its caller must still be told.
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { HR } from '../../../src/contract/hresult.js';
 import { ProviderCrashed, ProviderHung, ProviderProtocolError, ProviderUnreachable } from '../../../src/port/errors.js';
 import { Session } from '../../../src/port/session.js';
-import { endAll, openModule, openSession, removeFolder, running, writeModule, type Module } from '../module.js';
+import { endAll, openModule, openSession, running, writeModule, type Module } from '../module.js';
 import { rejection } from '../rejection.js';
 
 afterEach(endAll);
-afterAll(removeFolder);
 
 const gone = (module: Module): Promise<void> =>
   expect.poll(() => running(module.pid()), { timeout: 10_000 }).toBe(false);

@@ -1,13 +1,12 @@
 // Modules that cannot be opened, and what their authors are told.
 import { writeFileSync } from 'node:fs';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { ProviderCrashed, ProviderHung, ProviderNotLoaded } from '../../../src/port/errors.js';
 import { isolated } from '../../../src/port/host/isolated.js';
-import { endAll, newPath, openModule, options, removeFolder, running, writeModule } from '../module.js';
+import { endAll, newPath, openModule, options, running, writeModule } from '../module.js';
 import { rejection } from '../rejection.js';
 
 afterEach(endAll);
-afterAll(removeFolder);
 
 describe('a module that does not open', () => {
   test.each([

@@ -9,16 +9,11 @@ import type { Defect } from '../../../providers/defective/defect.js';
 import { requirement } from '../../../src/contract/requirements.js';
 import { select } from '../../../src/run/selection.js';
 import { ROOT } from '../../support/project.js';
-import { allSuites } from '../../support/run-checks.js';
-import { named, noticed, outcomeOf } from './matrix.js';
+import { SUITES } from '../../../suites/index.js';
+import { named, noticed, outcomeOf } from './outcome.js';
 
 /** Those that no finding names a broken requirement for, and what is missing. When one is caught, take it off this list and mend the document. */
 const GAPS: Readonly<Record<string, string>> = {};
-
-/** For what only effort standard catches, the check that does. */
-const WITH_STANDARD: Readonly<Record<string, string>> = {
-  'blind-deleted-plex-has-no-extents': 'deletion.deleted.IVdsLunPlex.QueryExtents.held',
-};
 
 interface Row {
   readonly says: string;
@@ -39,16 +34,13 @@ const rows: ReadonlyMap<string, Row> = new Map(
 const today = new Map<string, string>();
 
 async function becameOf(defect: Defect): Promise<string> {
-  const suites = await allSuites();
-  const { results } = await outcomeOf(defect, select(suites, { effort: 'quick' }));
+  const checks = select(SUITES, { effort: 'full' }).filter(({ check }) => defect.noticedBy.includes(check.id));
+  const { results } = await outcomeOf(defect, checks);
   const found = named(results.filter(noticed));
   const caught = defect.breaks.filter((id) => found.has(id));
-  if (caught.length > 0) return caught.join(', ');
-  if (results.some(noticed)) return 'an error, no finding';
-  const check = WITH_STANDARD[defect.name];
-  if (check === undefined) return 'not noticed';
-  const more = named((await outcomeOf(defect, select(suites, { checks: [check] }))).results.filter(noticed));
-  return `${defect.breaks.filter((id) => more.has(id)).join(', ')}, with effort standard`;
+  if (caught.length === 0) return results.some(noticed) ? 'an error, no finding' : 'not noticed';
+  const byQuick = checks.some(({ check }) => (check.effort ?? 'quick') === 'quick');
+  return `${caught.join(', ')}${byQuick ? '' : ', with effort standard'}`;
 }
 
 beforeAll(async () => {

@@ -1,16 +1,16 @@
-// The thread in which defects that need no process of their own are run; see outcomesOf() in matrix.ts.
+// The thread in which defects that need no process of their own are run; see outcomesOf() in lanes.ts.
 import { parentPort, workerData } from 'node:worker_threads';
 import { defectNamed } from '../../../providers/defective/adapter.js';
 import { select } from '../../../src/run/selection.js';
-import { allSuites } from '../../support/run-checks.js';
-import { outcomeOf, type LaneOrder, type LaneReport } from './matrix.js';
+import { SUITES } from '../../../suites/index.js';
+import type { LaneOrder, LaneReport } from './lanes.js';
+import { outcomeOf } from './outcome.js';
 
-const known = new Map(select(await allSuites(), { effort: 'quick' }).map((selected) => [selected.check.id, selected]));
-for (const { defect, checks } of workerData as LaneOrder) {
-  const { results, lenient, ms } = await outcomeOf(
-    defectNamed(defect),
-    checks.flatMap((id) => known.get(id) ?? []),
-  );
-  const report: LaneReport = { name: defect, results, lenient, ms };
+const { defects, checks } = workerData as LaneOrder;
+const wanted = new Set(checks);
+const selected = select(SUITES, { effort: 'quick' }).filter(({ check }) => wanted.has(check.id));
+for (const name of defects) {
+  const { results, lenient, ms } = await outcomeOf(defectNamed(name), selected);
+  const report: LaneReport = { name, results, lenient, ms };
   parentPort?.postMessage(report);
 }

@@ -1,6 +1,4 @@
 // A crash really ends the process, of a provider that has one to itself.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
@@ -9,9 +7,10 @@ import { openIsolated } from '../../../src/port/host/isolated.js';
 import { Session } from '../../../src/port/session.js';
 import { ROOT } from '../../support/project.js';
 import { code, FK, idOf, Instance } from './system.js';
+import { newFolder } from '../../support/folder.js';
 
 const ADAPTER = pathToFileURL(join(ROOT, 'dist/providers/in-memory/adapter.js')).href;
-const scratch = mkdtempSync(join(tmpdir(), 'vdsc-crash-'));
+const scratch = newFolder();
 const sessions: Session[] = [];
 
 async function open(): Promise<Instance> {
@@ -24,7 +23,6 @@ async function open(): Promise<Instance> {
 
 afterEach(async () => {
   await Promise.all(sessions.splice(0).map((s) => s.close()));
-  rmSync(scratch, { recursive: true, force: true });
 });
 
 test('the next call on the object ends the process, and no other call', async () => {

@@ -9,7 +9,8 @@ import { summaryMarkdown } from '../../../src/reporting/github/github-summary.js
 import { commandMessage, commandProperty, mdCode, mdText } from '../../../src/reporting/github/github-text.js';
 import { createReporters } from '../../../src/reporting/reporters.js';
 import { hostileText } from '../hostile.js';
-import { ended, failed, header, newFolder, passed, play, summaryOf } from '../samples.js';
+import { ended, failed, header, passed, play, summaryOf } from '../samples.js';
+import { newFolder } from '../../support/folder.js';
 
 const broke = (id: string, requirement: string, message = 'wrong'): CheckResult =>
   failed(id, { findings: [{ requirement, level: 'MUST', message }] });

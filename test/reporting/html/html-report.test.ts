@@ -8,7 +8,8 @@ import type { CheckResult } from '../../../src/checks/outcome.js';
 import { html, Markup } from '../../../src/reporting/html/markup.js';
 import { HtmlReporter } from '../../../src/reporting/html/html-report.js';
 import { hostileText } from '../hostile.js';
-import { ended, failed, newFolder, passed, play } from '../samples.js';
+import { ended, failed, passed, play } from '../samples.js';
+import { newFolder } from '../../support/folder.js';
 
 async function report(results: readonly CheckResult[], change: Parameters<typeof play>[2] = {}): Promise<string> {
   const reports = newFolder();

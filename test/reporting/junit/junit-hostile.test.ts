@@ -6,7 +6,8 @@ import type { RunHeader } from '../../../src/run/events.js';
 import { FAULT_VERDICTS, VERDICTS, type CheckResult, type Finding } from '../../../src/checks/outcome.js';
 import { JUnitReporter } from '../../../src/reporting/junit/junit.js';
 import { hostileText, printable, withoutEscapes } from '../hostile.js';
-import { header, newFolder, play } from '../samples.js';
+import { header, play } from '../samples.js';
+import { newFolder } from '../../support/folder.js';
 import { all, attribute, parseJUnit, type XmlElement } from '../xml.js';
 
 function resultWith(text: fc.Arbitrary<string>): fc.Arbitrary<CheckResult> {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FILE_BYTES } from '../../../src/reporting/junit/junit-files.js';
 import { JUnitReporter } from '../../../src/reporting/junit/junit.js';
-import { ended, failed, newFolder, passed, play } from '../samples.js';
+import { ended, failed, passed, play } from '../samples.js';
+import { newFolder } from '../../support/folder.js';
 import { all, attribute, parseJUnit, type XmlElement } from '../xml.js';
 
 let xml: string;

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { requirement } from '../../../src/contract/requirements.js';
 import type { CheckResult } from '../../../src/checks/outcome.js';
 import { JUnitReporter } from '../../../src/reporting/junit/junit.js';
-import { ended, failed, header, newFolder, passed, play, summaryOf } from '../samples.js';
+import { ended, failed, header, passed, play, summaryOf } from '../samples.js';
+import { newFolder } from '../../support/folder.js';
 import { all, attribute, parseJUnit, type XmlElement } from '../xml.js';
 
 const read = (folder: string, file = 'junit.xml'): Promise<XmlElement> => parseJUnit(readFileSync(join(folder, file)));

@@ -7,7 +7,8 @@ import { ConfigurationError } from '../../../src/port/errors.js';
 import { readBaseline, REASON_WANTED, writeBaseline } from '../../../src/reporting/store/baseline-file.js';
 import { JUnitReporter } from '../../../src/reporting/junit/junit.js';
 import { baselineSchema } from '../../../src/reporting/store/schema.js';
-import { ended, failed, header, newFolder, passed, play } from '../samples.js';
+import { ended, failed, header, passed, play } from '../samples.js';
+import { newFolder } from '../../support/folder.js';
 import { all, parseJUnit } from '../xml.js';
 
 const CHECKS = new Set(['a.1', 'a.2', 'a.3', 'a.4']);

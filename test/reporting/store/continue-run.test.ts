@@ -6,7 +6,8 @@ import type { CheckResult } from '../../../src/checks/outcome.js';
 import { ConfigurationError } from '../../../src/port/errors.js';
 import { InOrder, journalToResume, mustBeSameRun } from '../../../src/reporting/store/continue-run.js';
 import { JournalReporter, readJournal, type Journal } from '../../../src/reporting/store/journal.js';
-import { ended, failed, header, newFolder, passed, play, summaryOf } from '../samples.js';
+import { ended, failed, header, passed, play, summaryOf } from '../samples.js';
+import { newFolder } from '../../support/folder.js';
 
 const ALL = [passed('a.1'), failed('a.2'), ended('b.1', 'inconclusive', 'w'), passed('b.2')];
 const head = header({ checks: ALL.map((r) => r.id) });

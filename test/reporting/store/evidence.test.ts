@@ -7,7 +7,8 @@ import { EvidenceNames } from '../../../src/reporting/store/evidence-names.js';
 import { EvidenceReporter } from '../../../src/reporting/store/evidence.js';
 import { evidenceSchema } from '../../../src/reporting/store/schema.js';
 import { hostileText } from '../hostile.js';
-import { ended, failed, header, newFolder, passed, play } from '../samples.js';
+import { ended, failed, header, passed, play } from '../samples.js';
+import { newFolder } from '../../support/folder.js';
 
 describe('evidence', () => {
   test('is left by every check that did not pass, and by none that does not apply', async () => {
@@ -42,7 +43,9 @@ describe('evidence', () => {
       JSON.parse(readFileSync(join(reports, 'evidence', 'import-target.clear.json'), 'utf8')),
     );
     expect(file.result).toEqual({ ...result, ms: 12.346 });
-    expect(file.command).toBe('vds-conformance run --provider in-memory --seed cafe0001 --check import-target.clear');
+    expect(file.command).toBe(
+      'vds-conformance run --provider in-memory --seed cafe0001 --check import-target.clear --reports reports-again',
+    );
     const { id, level, statement, source } = requirement('VDS-1.3a');
     expect(file.requirements).toEqual([{ id, level, statement, source }]);
     expect(file.run).toEqual({

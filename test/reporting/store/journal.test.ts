@@ -6,7 +6,8 @@ import type { CheckResult } from '../../../src/checks/outcome.js';
 import { ConfigurationError } from '../../../src/port/errors.js';
 import { JournalReporter, readJournal } from '../../../src/reporting/store/journal.js';
 import { hostileText } from '../hostile.js';
-import { ended, failed, header, newFolder, passed, play, summaryOf } from '../samples.js';
+import { ended, failed, header, passed, play, summaryOf } from '../samples.js';
+import { newFolder } from '../../support/folder.js';
 
 const RESULTS = [passed('a.1'), failed('a.2'), ended('b.1', 'inconclusive', 'why\u2028not')];
 const stored = (results: readonly CheckResult[]): CheckResult[] => results.map((r) => ({ ...r, ms: 12.346 }));

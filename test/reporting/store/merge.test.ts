@@ -3,7 +3,7 @@ import type { RunHeader } from '../../../src/run/events.js';
 import type { CheckResult } from '../../../src/checks/outcome.js';
 import { summarize } from '../../../src/run/summary.js';
 import { ConfigurationError } from '../../../src/port/errors.js';
-import { commandFor } from '../../../src/reporting/insight/explain.js';
+import { repeatCommand } from '../../../src/run/repeat-command.js';
 import { mergeShards } from '../../../src/reporting/store/merge.js';
 import type { StoredRun } from '../../../src/reporting/store/read-run.js';
 import { ended, failed, header, passed, summaryOf } from '../samples.js';
@@ -102,11 +102,11 @@ describe('merging shards', () => {
   test('lets shards on systems of their own name them, and shows a check again where it was seen', () => {
     const own = { ownSystem: true };
     const merged = mergeShards([
-      shard(1, [0, 2, 4], { provider: 'rest --url http://a' }, own),
-      shard(2, [1, 3], { provider: 'rest --url http://b' }, own),
+      shard(1, [0, 2, 4], { provider: 'rest', settings: { url: 'http://a' } }, own),
+      shard(2, [1, 3], { provider: 'rest', settings: { url: 'http://b' } }, own),
     ]);
-    expect(commandFor(merged.header, 'a.2')).toContain('--provider rest --url http://b ');
-    expect(commandFor(merged.header, 'a.1')).toContain('--provider rest --url http://a ');
+    expect(repeatCommand(merged.header, 'a.2')).toContain('--provider rest --set url=http://b ');
+    expect(repeatCommand(merged.header, 'a.1')).toContain('--provider rest --set url=http://a ');
   });
 
   test('refuses what does not belong together, by name', () => {

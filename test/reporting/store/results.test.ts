@@ -6,7 +6,8 @@ import type { CheckResult } from '../../../src/checks/outcome.js';
 import { ResultsReporter } from '../../../src/reporting/store/results.js';
 import { resultsSchema, type ResultsFile } from '../../../src/reporting/store/schema.js';
 import { hostileText } from '../hostile.js';
-import { ended, failed, newFolder, passed, play } from '../samples.js';
+import { ended, failed, passed, play } from '../samples.js';
+import { newFolder } from '../../support/folder.js';
 
 const RESULTS = [
   passed('luns.a', { notes: ['n'] }),

@@ -1,0 +1,12 @@
+// What the adapter of the lawful variants says of itself.
+import { z } from 'zod';
+import type { AdapterDescription } from '../../src/port/port.js';
+
+export const lawful = {
+  name: 'lawful',
+  says: 'the reference provider behaving otherwise in one lawful way, which must pass',
+  isolated: true,
+  settings: z.strictObject({
+    variant: z.string().describe('the name of the variant; `vds-conformance providers` lists them'),
+  }),
+} as const satisfies AdapterDescription;

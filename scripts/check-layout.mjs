@@ -1,0 +1,38 @@
+// Small files and small folders: fails where a file of src, suites, providers or test has more than 500 lines, or a folder more than 25 files, unless it
+// is data, generated or a family of one kind.
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const MOST_LINES = 500;
+const MOST_FILES = 25;
+const FOLDERS = ['src', 'suites', 'providers', 'test'];
+const CODE = /\.(?:ts|mjs|js|cpp|h)$/;
+/** Data, or generated from it. */
+const IS_DATA =
+  /\/generated\/|^src\/contract\/(?:data\/|requirements)|^providers\/ffi\/native\/(?:vds_contract|documented_codes)\.h$/;
+/** Folders whose files are of one kind each. */
+const FAMILIES = ['suites', 'providers/defective/defects', 'providers/ffi/native'];
+
+const complaints = [];
+function look(folder) {
+  let files = 0;
+  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) {
+      look(path);
+      continue;
+    }
+    files += 1;
+    if (!CODE.test(path) || IS_DATA.test(path)) continue;
+    const lines = readFileSync(join(root, path), 'utf8').split('\n').length - 1;
+    if (lines > MOST_LINES) complaints.push(`${path} has ${lines} lines; split it by subject (at most ${MOST_LINES})`);
+  }
+  if (files > MOST_FILES && !FAMILIES.includes(folder))
+    complaints.push(`${folder} has ${files} files; make rooms in it (at most ${MOST_FILES})`);
+}
+for (const folder of FOLDERS) look(folder);
+
+for (const complaint of complaints) console.error(`check-layout: ${complaint}`);
+process.exitCode = complaints.length === 0 ? 0 : 1;

@@ -1,0 +1,53 @@
+// How a check ends: what it threw, as a verdict with its reason.
+import {
+  DutyBroken,
+  HELD_BACK,
+  HeldBack,
+  Inconclusive,
+  NotApplicable,
+  type FaultVerdict,
+  type Finding,
+  type Verdict,
+} from '../checks/outcome.js';
+import { HarnessError, ProviderCrashed, ProviderHung } from '../port/errors.js';
+
+/** How a check ends, before it is a result. */
+export interface Ending {
+  readonly verdict: Verdict;
+  readonly reason?: string;
+  readonly code?: string;
+  readonly finding?: Finding;
+  readonly faultVerdict?: FaultVerdict;
+}
+
+/** The fault verdict that goes with a verdict, where no finding says another. */
+export const FAULT_VERDICT: Partial<Record<Verdict, FaultVerdict>> = {
+  passed: 'recovered',
+  crashed: 'crashed',
+  hung: 'hung',
+  inconclusive: 'inconclusive',
+  'not-applicable': 'not applicable',
+};
+
+/** How a check ends that threw this. */
+export function endingOf(error: unknown): Ending {
+  if (error instanceof DutyBroken)
+    return {
+      verdict: 'failed',
+      reason: error.message,
+      finding: error.finding,
+      ...(error.finding.faultVerdict === undefined ? {} : { faultVerdict: error.finding.faultVerdict }),
+    };
+  if (error instanceof NotApplicable) return { verdict: 'not-applicable', reason: error.message };
+  if (error instanceof HeldBack) return { verdict: 'inconclusive', reason: error.message, code: HELD_BACK };
+  if (error instanceof Inconclusive) return { verdict: 'inconclusive', reason: error.message };
+  if (error instanceof HarnessError) {
+    const verdict = error instanceof ProviderCrashed ? 'crashed' : error instanceof ProviderHung ? 'hung' : 'error';
+    return { verdict, reason: error.describe(), code: error.code };
+  }
+  return {
+    verdict: 'error',
+    reason: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    code: 'VDSC_INTERNAL',
+  };
+}

@@ -1,0 +1,175 @@
+// The frame of a check: the system after it, its clean-up done, is the system before it, but for what the check declares. Whatever else has changed is a
+// finding of that check. How often and how much is read follows the effort, as reading a large array takes its time.
+import type { Check, Effort } from '../checks/check.js';
+import type { Finding } from '../checks/outcome.js';
+import { requirement } from '../contract/requirements.js';
+import { names, type Scope } from '../lab/scope.js';
+import type { LoadedProvider } from '../lab/system.js';
+import { HarnessError } from '../port/errors.js';
+import { displayName } from '../port/trace.js';
+import { compareObservations, describeDifference, SETTLING, type Difference } from '../truth/compare.js';
+import { inconsistencies } from '../truth/consistency.js';
+import { InventoryUnreadable } from '../truth/enumerate.js';
+import type { Depth } from '../truth/getters.js';
+import type { Observation } from '../truth/observation.js';
+import { observe } from '../truth/observe.js';
+import { renamedIds, withIds } from '../truth/rename.js';
+
+export interface FrameOptions {
+  readonly depth: Depth;
+  /** Read after every n-th check; 1 is each. Those of a generated product are read after every tenth at most. */
+  readonly every: number;
+}
+
+/** How often the system is compared at each effort. */
+export const FRAME_OF_EFFORT: Readonly<Record<Effort, FrameOptions>> = {
+  quick: { depth: 'light', every: 10 },
+  standard: { depth: 'light', every: 1 },
+  full: { depth: 'deep', every: 1 },
+};
+
+/** A check of a generated product is one of many alike. */
+const EVERY_GENERATED = 10;
+/** How many differences a message tells of; the others are counted. */
+const TOLD = 3;
+/** Milliseconds between looks at what may still be coming to rest. */
+const PAUSES = [20, 100, 300];
+
+interface Baseline {
+  readonly loaded: LoadedProvider;
+  readonly observation: Observation;
+  /** What was wrong from the beginning is not a check's doing. */
+  readonly wrong: ReadonlySet<string>;
+}
+
+type Broken = Pick<Finding, 'requirement' | 'message'>;
+
+const wrongIn = (observation: Observation): Broken[] => [
+  ...observation.contradictions,
+  ...inconsistencies(observation),
+];
+
+export class Frame {
+  private baseline: Baseline | undefined;
+  /** Nothing was done yet, and the system could not be read: nothing can be compared in this run. */
+  private cannotRead = false;
+  /** The checks run since the last comparison. */
+  private since: string[] = [];
+
+  constructor(
+    private readonly options: FrameOptions,
+    private readonly scope: Scope,
+  ) {}
+
+  /** Takes the system as it is before a check, unless it is known from after an earlier one. What cannot be read is for a check to judge. Never rejects. */
+  async before(loaded: LoadedProvider): Promise<void> {
+    const { session } = loaded;
+    if (this.cannotRead || this.baseline?.loaded.session === session) return;
+    this.since = [];
+    this.baseline = undefined;
+    try {
+      this.take(loaded, await this.read(loaded));
+    } catch (error) {
+      if (!(error instanceof InventoryUnreadable || error instanceof HarnessError)) throw error;
+      this.cannotRead = true;
+    }
+  }
+
+  /** The system is not known any more: a check failed, or could not clean up. */
+  forget(): void {
+    this.baseline = undefined;
+  }
+
+  /**
+   * What is not as it was before the check. Empty where it is not the check's turn. Rejects with the HarnessError that ended the session.
+   * @param left members that the check could not put back, and need not
+   */
+  async after(check: Check, loaded: LoadedProvider, left: ReadonlySet<string> = new Set()): Promise<readonly Broken[]> {
+    const { baseline } = this;
+    if (baseline === undefined || (check.changes === false && (check.faults ?? []).length === 0)) return [];
+    this.since.push(check.id);
+    if (!this.isDue(check)) return [];
+    let found = await this.differences(check, loaded, baseline, left);
+    for (const pause of PAUSES) {
+      if (found.length === 0 || !found.every((f) => f.settles)) break;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      found = await this.differences(check, loaded, baseline, left);
+    }
+    const earlier = this.since.slice(0, -1);
+    this.since = [];
+    const [first] = found;
+    if (first === undefined) return [];
+    const told = found.slice(0, TOLD).map((f) => f.message);
+    if (found.length > TOLD) told.push(`${found.length - TOLD} more`);
+    const whose =
+      earlier.length === 0 ? 'after this check' : `after this check or one of the ${earlier.length} before it`;
+    return [{ requirement: first.requirement, message: `the system is not what it was ${whose}: ${told.join('; ')}` }];
+  }
+
+  private isDue(check: Check): boolean {
+    const isGenerated = check.matrix !== undefined && !(check.faults ?? []).includes('disconnect');
+    const every = isGenerated ? Math.max(this.options.every, EVERY_GENERATED) : this.options.every;
+    return this.since.length >= every;
+  }
+
+  private async differences(
+    check: Check,
+    loaded: LoadedProvider,
+    { loaded: known, observation: before, wrong }: Baseline,
+    left: ReadonlySet<string>,
+  ): Promise<readonly (Broken & { readonly settles: boolean })[]> {
+    let observation: Observation;
+    try {
+      observation = await this.read(loaded);
+    } catch (error) {
+      if (!(error instanceof InventoryUnreadable)) throw error;
+      this.baseline = undefined;
+      const message = `${displayName(error.record.method)} ${error.problem}, so the system cannot be read`;
+      return [{ requirement: (check.faults ?? []).length > 0 ? 'VDS-5.5b' : 'VDS-7.9', message, settles: true }];
+    }
+    const ids = renamedIds(before, observation);
+    // After a reload ids may be others, and while a subsystem is away nothing is there to keep them.
+    const mayRename = known !== loaded || (check.faults ?? []).some((f) => f === 'disconnect' || f === 'crash');
+    const renamed = mayRename
+      ? []
+      : [...ids].map(([from, to]) => ({
+          requirement: 'VDS-4.2b',
+          message: `the object ${from} now has the id ${to}`,
+          settles: false,
+        }));
+    const changed = compareObservations(withIds(before, ids), observation)
+      .filter((d) => !(check.leaves ?? []).includes(d.member) && !left.has(d.member))
+      .map((d: Difference) => ({
+        requirement: d.requirement,
+        message: describeDifference(d),
+        settles: SETTLING.has(d.member),
+      }));
+    const inconsistent = wrongIn(observation)
+      .filter(({ message }) => !wrong.has(message))
+      .map(({ requirement: id, message }) => ({ requirement: id, message, settles: false }));
+    this.take(loaded, observation);
+    return [...renamed, ...changed, ...inconsistent].sort((a, b) => severity(a) - severity(b));
+  }
+
+  private take(loaded: LoadedProvider, observation: Observation): void {
+    this.baseline = { loaded, observation, wrong: new Set(wrongIn(observation).map((w) => w.message)) };
+  }
+
+  private async read({ hw, providerPrivate, session }: LoadedProvider): Promise<Observation> {
+    const held = new Map(session.owned());
+    const { depth } = this.options;
+    const { subSystems } = this.scope;
+    try {
+      return await observe(hw, {
+        depth,
+        providerPrivate,
+        ...(subSystems.length === 0 ? {} : { isWithin: (properties) => names(subSystems, properties) }),
+      });
+    } finally {
+      if (session.broken === undefined) await session.releaseSince(held);
+    }
+  }
+}
+
+const LEVELS = ['MUST', 'AMBIGUOUS', 'SHOULD', 'CALLER'];
+const severity = (broken: Broken): number => LEVELS.indexOf(requirement(broken.requirement).level);

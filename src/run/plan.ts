@@ -1,0 +1,37 @@
+// A run's plan: everything that is decided before anything is opened, as data. Carrying it out is execute.ts.
+import type { CheckResult } from '../checks/outcome.js';
+import type { DeviceCommands } from '../faults/routes/device-commands.js';
+import type { LabRules } from '../lab/change-guard.js';
+import type { ProviderSpec } from '../port/provider-spec.js';
+import type { Limits } from '../port/session.js';
+import type { RunHeader } from './events.js';
+import type { FrameOptions } from './frame.js';
+
+export interface RunPlan {
+  /** What the reports say of the run; `checks` are those of this run, in order. */
+  readonly header: RunHeader;
+  readonly provider: ProviderSpec;
+  readonly limits: Limits;
+  /** What the run may touch, and where its ledger stands. */
+  readonly lab: LabRules;
+  /** The file in which the provider caches its devices; `{scratch}` in it stands for the run's scratch folder. */
+  readonly cacheFile?: string | undefined;
+  /** The commands of the device route. */
+  readonly device?: DeviceCommands | undefined;
+  /** How the system is compared before and after checks; not at all unless given. */
+  readonly frame?: FrameOptions | undefined;
+  /** The module that exports `SUITES`, as a file URL. */
+  readonly suitesModule: string;
+  /** Results of an earlier sitting of the same run. */
+  readonly known: readonly CheckResult[];
+  /** Stop at the first failure. */
+  readonly bail: boolean;
+  /** Milliseconds after which no further check is begun. */
+  readonly maxTime?: number | undefined;
+}
+
+/** The checks that are still to run, in order. */
+export function left({ header, known }: Pick<RunPlan, 'header' | 'known'>): string[] {
+  const done = new Set(known.map((r) => r.id));
+  return header.checks.filter((id) => !done.has(id));
+}

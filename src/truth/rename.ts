@@ -1,0 +1,54 @@
+// The same objects under other ids: after a reload, or when a subsystem comes back, a provider may give ids anew. What names an object to people, or its
+// place in what contains it, tells which one it is.
+import type { Guid } from '../contract/guid.js';
+import { naturalKey } from './compare.js';
+import type { Members, Observation, ObservedObject } from './observation.js';
+
+/** What distinguishes an object without a name of its own among its siblings. */
+const PLACE = ['tag', 'address', 'internalBusNumber', 'slotNumber'];
+
+const inText = (value: unknown): string =>
+  JSON.stringify(value, (_name, each: unknown) => (typeof each === 'bigint' ? String(each) : each)) ?? '';
+
+/** A key by which an object can be found in another observation, under the key of what contains it; undefined where siblings share it. */
+function keysOf({ objects }: Observation): Map<string, Guid | undefined> {
+  const keys = new Map<string, Guid | undefined>();
+  const keyOf = new Map<Guid, string>();
+  for (const object of objects.values()) {
+    const { id, kind, container, members } = object;
+    const own = naturalKey(object) ?? PLACE.map((member) => inText(members[member])).join(' ');
+    const key = `${container === undefined ? '' : keyOf.get(container)}/${kind} ${own}`;
+    keyOf.set(id, key);
+    keys.set(key, keys.has(key) ? undefined : id);
+  }
+  return keys;
+}
+
+/** The ids that objects had in one observation and have no longer, and their ids in another. */
+export function renamedIds(before: Observation, after: Observation): Map<Guid, Guid> {
+  const now = keysOf(after);
+  const renamed = new Map<Guid, Guid>();
+  for (const [key, id] of keysOf(before)) {
+    const other = now.get(key);
+    if (id !== undefined && other !== undefined && other !== id && !after.objects.has(id) && !before.objects.has(other))
+      renamed.set(id, other);
+  }
+  return renamed;
+}
+
+/** The observation with other ids wherever they stand. */
+export function withIds(observation: Observation, ids: ReadonlyMap<Guid, Guid>): Observation {
+  if (ids.size === 0) return observation;
+  const replace = (value: unknown): unknown => {
+    if (typeof value === 'string') return ids.get(value) ?? value;
+    if (Array.isArray(value)) return value.map(replace);
+    if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, replace(each)]));
+  };
+  const objects = [...observation.objects.values()].map((object): [Guid, ObservedObject] => {
+    const id = ids.get(object.id) ?? object.id;
+    const container = object.container === undefined ? undefined : (ids.get(object.container) ?? object.container);
+    return [id, { kind: object.kind, id, container, members: replace(object.members) as Members }];
+  });
+  return { ...observation, provider: replace(observation.provider) as Members, objects: new Map(objects) };
+}

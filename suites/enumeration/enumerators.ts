@@ -1,0 +1,133 @@
+// Enumeration objects that checks ask for, and what they list.
+import {
+  type Context,
+  displayName,
+  idOf,
+  type IEnumVdsObject,
+  type IVdsSubSystem,
+  type Query,
+  type Result,
+  type VdsObject,
+} from '../../src/checks/index.js';
+import { failed, formatHresult, HR, UNTOUCHED } from '../../src/contract/index.js';
+
+/** An enumeration of LUNs with at least `count` of them. */
+export async function lunEnumerator(
+  ctx: Context,
+  count: number,
+): Promise<{ subSystem: IVdsSubSystem; enumerator: IEnumVdsObject; ids: string[] }> {
+  const subSystem = await ctx.system.subSystem();
+  for (let made = 0; made < count; made++) await ctx.make.lun(subSystem);
+  const ids: string[] = [];
+  for (const lun of await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'))
+    ids.push(await idOf(ctx, lun, 'VDS-6.7a'));
+  if (ids.length < count)
+    return ctx.duties.broken('VDS-6.7a', `QueryLuns lists ${ids.length} LUNs although ${count} were just created`);
+  return { subSystem, ids, enumerator: ctx.duties.output('VDS-6.6a', await subSystem.queryLuns(), 'enum') };
+}
+
+export async function lunIdOf(ctx: Context, object: VdsObject): Promise<string> {
+  const lun = await object.as('IVdsLun');
+  if (lun === null) return ctx.duties.broken('VDS-6.7a', 'an object of a LUN enumeration has no IVdsLun');
+  return idOf(ctx, lun, 'VDS-6.7a');
+}
+
+/**
+ * Next(celt), with the counts and code that it owes when `left` objects remain. Gives the objects' ids. Where it only shows whether another
+ * method has moved the position as it should, `moved` is the requirement of that method.
+ */
+export async function next(
+  ctx: Context,
+  enumerator: IEnumVdsObject,
+  celt: number,
+  left: number,
+  moved?: string,
+): Promise<string[]> {
+  const result = await enumerator.next({ celt });
+  const due = Math.min(celt, left);
+  const atEnd = left === 0;
+  ctx.duties.code(
+    atEnd ? 'VDS-6.2a' : (moved ?? 'VDS-6.1'),
+    result,
+    celt <= left ? HR.S_OK : HR.S_FALSE,
+    `for Next(${celt}) with ${left} left`,
+  );
+  // At the end a failure is a finding of its own, and owes no outputs.
+  if (atEnd && failed(result.hr)) return [];
+  const requirement = moved ?? (atEnd ? 'VDS-6.2a' : 'VDS-6.1');
+  ctx.duties.equal(requirement, `*pcFetched for Next(${celt}) with ${left} left`, result.out.fetched, due, result);
+  const objects = result.out.objectArray === UNTOUCHED ? [] : (result.out.objectArray ?? []);
+  ctx.duties.equal(requirement, 'the number of pointers returned', objects.length, due, result);
+  const ids: string[] = [];
+  for (const object of objects) {
+    if (object === null) return ctx.duties.broken('VDS-6.6a', 'Next returned a NULL object', result);
+    ids.push(await lunIdOf(ctx, object));
+  }
+  return ids;
+}
+
+/** The enumerator that a query answers. Not applicable where it is not supported. */
+export async function enumeratorOf(
+  ctx: Context,
+  object: VdsObject,
+  { method: { fullName } }: Query,
+): Promise<IEnumVdsObject> {
+  const result = ctx.duties.supported(await object.call(fullName, {})) as unknown as Result<{
+    readonly enum: IEnumVdsObject | null;
+  }>;
+  return ctx.duties.output(emptyOwed(fullName), result, 'enum');
+}
+
+/** Which requirement says that a query with nothing to list answers an empty enumerator. */
+export const emptyOwed = (fullName: string): string =>
+  ['IVdsHwProvider.QuerySubSystems', 'IVdsSubSystem.QueryLuns', 'IVdsSubSystemIscsi.QueryTargets'].includes(fullName)
+    ? 'VDS-6.6a'
+    : 'VDS-6.6b';
+
+/** The ids of what is left in an enumerator, each object as the interface that the query lists. */
+export async function idsLeft(
+  ctx: Context,
+  enumerator: IEnumVdsObject,
+  { method: { fullName }, lists }: Query,
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (;;) {
+    const result = await enumerator.next({ celt: 3 });
+    // After objects a failure may stand for the end, which owes S_FALSE at another level than what is in the enumeration.
+    if (failed(result.hr) && ids.length > 0) {
+      ctx.duties.unkept(
+        'VDS-6.2a',
+        `Next at the end of the enumeration of ${displayName(fullName)} answered ${formatHresult(result.hr)}`,
+        result,
+      );
+      return ids;
+    }
+    ctx.duties.holds(
+      'VDS-6.1',
+      result.hr === HR.S_OK || result.hr === HR.S_FALSE,
+      `Next on the enumeration of ${displayName(fullName)} must answer S_OK or S_FALSE`,
+      result,
+    );
+    const objects = result.out.objectArray === UNTOUCHED ? [] : (result.out.objectArray ?? []);
+    ctx.duties.equal(
+      'VDS-6.1',
+      `the number of pointers with *pcFetched ${String(result.out.fetched)}`,
+      objects.length,
+      result.out.fetched,
+      result,
+    );
+    for (const object of objects) {
+      if (object === null)
+        return ctx.duties.broken(
+          'VDS-6.6a',
+          `Next on the enumeration of ${displayName(fullName)} returned a NULL object`,
+          result,
+        );
+      const typed = await object.as(lists);
+      if (typed === null)
+        return ctx.duties.broken('VDS-6.7a', `an object that ${displayName(fullName)} lists has no ${lists}`, result);
+      ids.push(await idOf(ctx, typed, 'VDS-6.7a'));
+    }
+    if (result.hr === HR.S_FALSE || objects.length === 0) return ids;
+  }
+}

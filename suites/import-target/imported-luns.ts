@@ -1,0 +1,161 @@
+// LUNs of a shadow-copy set that are imported, and the targets that they are associated with.
+import {
+  type Context,
+  importTargetValue,
+  type IVdsSubSystem,
+  lunsOf,
+  RecoveryCase,
+  targetsOf,
+} from '../../src/checks/index.js';
+import { type Guid, HR, VDS_OBJECT_TYPE } from '../../src/contract/index.js';
+import { expectSet, clear, subSystemId } from './setting.js';
+import type { Check } from '../../src/checks/index.js';
+
+/** Imports a LUN, as a VSS requester on this computer would, and brings the provider to where it must know. Gives its id and what is then listed. */
+async function imported(
+  ctx: Context,
+  subSystem: IVdsSubSystem,
+): Promise<{ readonly id: Guid; readonly luns: readonly Guid[] }> {
+  const { newObject } = await ctx.faults.inject({ kind: 'import-lun', object: await subSystemId(ctx, subSystem) });
+  if (newObject === undefined) return ctx.inconclusive('the fault did not tell which LUN was imported');
+  await new RecoveryCase(ctx).pair();
+  const luns: Guid[] = [];
+  for (const lun of await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.6a'))
+    luns.push(ctx.duties.output('VDS-1.4c', await lun.getProperties(), 'lunProp').id);
+  return { id: newObject, luns };
+}
+
+/** The targets of an imported LUN. Not applicable where LUNs have no iSCSI side. */
+async function targetsOfImported(ctx: Context, id: Guid): Promise<Guid[]> {
+  const unknown = await ctx.system.objectById(id, VDS_OBJECT_TYPE.VDS_OT_LUN);
+  if (unknown === null)
+    return ctx.duties.broken(
+      'VDS-1.4c',
+      'GetObject does not find a LUN that was imported, after Reenumerate and Refresh',
+    );
+  return targetsOf(ctx, await ctx.system.optional(unknown, 'IVdsLunIscsi'));
+}
+
+export const importedLunChecks: readonly Check[] = [
+  {
+    id: 'import-target.imported-lun',
+    title: 'A LUN of a shadow-copy set that is imported is associated with the import target',
+    requirements: ['VDS-1.4c', 'VDS-10.11'],
+    faults: ['import-lun'],
+    cost: { calls: 80, recoveries: 1 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      const { dialect, target, importTarget } = await ctx.make.importTargetDialect(subSystem);
+      const other = await ctx.make.target(subSystem);
+      const { id, luns } = await imported(ctx, subSystem);
+      ctx.duties.equal(
+        'VDS-1.4c',
+        'the targets of the imported LUN',
+        (await targetsOfImported(ctx, id)).join(' '),
+        target.id,
+      );
+      ctx.duties.holds(
+        'VDS-10.11',
+        (await lunsOf(ctx, target.target)).includes(id),
+        'the import target does not list the imported LUN',
+      );
+      ctx.duties.holds(
+        'VDS-10.11',
+        !(await lunsOf(ctx, other.target)).includes(id),
+        'another target lists the imported LUN',
+      );
+      ctx.duties.equal(
+        'VDS-1.4c',
+        'how often QueryLuns lists the imported LUN',
+        luns.filter((each) => each === id).length,
+        1,
+      );
+      await expectSet(ctx, importTarget, dialect, target);
+    },
+  },
+  {
+    id: 'import-target.imported-without-one',
+    title: 'A LUN that is imported while no import target is set is associated with no target',
+    requirements: ['VDS-1.4c'],
+    faults: ['import-lun'],
+    cost: { calls: 80, recoveries: 1 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      const { dialect, target, importTarget } = await ctx.make.importTargetDialect(subSystem);
+      if (!(await clear(ctx, importTarget, dialect === 'name' ? 'VDS-1.3b' : 'VDS-1.3a'))) return;
+      const { id } = await imported(ctx, subSystem);
+      ctx.duties.holds(
+        'VDS-1.4c',
+        !(await targetsOfImported(ctx, id)).includes(target.id),
+        'a LUN that was imported after the import target was cleared is associated with it',
+      );
+      ctx.duties.holds(
+        'VDS-1.4c',
+        !(await lunsOf(ctx, target.target)).includes(id),
+        'the target that was the import target lists a LUN that was imported after it was cleared',
+      );
+    },
+  },
+  {
+    id: 'import-target.imported-to-its-own-subsystem',
+    title: "A LUN that is imported on one subsystem is associated with that one's import target, not with another's",
+    requirements: ['VDS-1.4a', 'VDS-1.4c'],
+    faults: ['import-lun'],
+    cost: { calls: 120, recoveries: 2 },
+    async run(ctx) {
+      const [first, second] = await ctx.system.twoSubSystems();
+      const one = await ctx.make.importTargetDialect(first);
+      const two = await ctx.make.importTargetDialect(second);
+      for (const [subSystem, mine, others] of [
+        [first, one, two],
+        [second, two, one],
+      ] as const) {
+        const { id } = await imported(ctx, subSystem);
+        ctx.duties.equal(
+          'VDS-1.4c',
+          'the targets of a LUN that was imported on one of two subsystems',
+          (await targetsOfImported(ctx, id)).join(' '),
+          mine.target.id,
+        );
+        ctx.duties.holds(
+          'VDS-1.4a',
+          !(await lunsOf(ctx, others.target.target)).includes(id),
+          "another subsystem's import target lists the imported LUN",
+        );
+      }
+    },
+  },
+  {
+    id: 'import-target.imported-after-a-change',
+    title:
+      'A LUN is associated with the import target of the time when it was imported; changing that later moves nothing',
+    requirements: ['VDS-1.4c'],
+    faults: ['import-lun'],
+    cost: { calls: 120, recoveries: 2 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      const { dialect, target, importTarget } = await ctx.make.importTargetDialect(subSystem);
+      const before = await imported(ctx, subSystem);
+      const other = await ctx.make.target(subSystem);
+      ctx.duties.code(
+        'VDS-1.4a',
+        await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, other) }),
+        HR.S_OK,
+        'for another existing target',
+      );
+      const after = await imported(ctx, subSystem);
+      ctx.duties.equal(
+        'VDS-1.4c',
+        'the targets of a LUN that was imported after the import target was changed',
+        (await targetsOfImported(ctx, after.id)).join(' '),
+        other.id,
+      );
+      ctx.duties.equal(
+        'VDS-1.4c',
+        'the targets of a LUN that was imported before the import target was changed',
+        (await targetsOfImported(ctx, before.id)).join(' '),
+        target.id,
+      );
+    },
+  },
+];

@@ -1,0 +1,86 @@
+// IVdsHwProviderPrivate::QueryIfCreatedLun: whether a LUN that the operating system sees is of the provider.
+import { type Context, type IVdsHwProviderPrivate, type IVdsLun } from '../../src/checks/index.js';
+import { HR, NULL_GUID, type VDS_LUN_INFORMATION, zeroStructure } from '../../src/contract/index.js';
+import type { Check } from '../../src/checks/index.js';
+
+/** What the provider tells of a LUN in the answer to IVdsLun::GetIdentificationData. Not applicable where nothing in it tells LUNs apart. */
+async function identification(ctx: Context, lun: IVdsLun): Promise<VDS_LUN_INFORMATION> {
+  const info = ctx.duties.output('VDS-10.18a', await lun.getIdentificationData(), 'lunInfo');
+  const known = (info.serialNumber ?? '') !== '' || (info.deviceIdDescriptor.identifiers ?? []).length > 0;
+  return known
+    ? info
+    : ctx.notApplicable('the identification data of a LUN has neither a serial number nor device identifiers');
+}
+
+async function queryIfCreated(
+  ctx: Context,
+): Promise<(devicePath: string, info: VDS_LUN_INFORMATION) => ReturnType<IVdsHwProviderPrivate['queryIfCreatedLun']>> {
+  const own = await ctx.system.unknown.as('IVdsHwProviderPrivate');
+  if (own === null) return ctx.duties.broken('VDS-3.1', 'the provider object lacks IVdsHwProviderPrivate');
+  return (devicePath, vdsLunInformation) => own.queryIfCreatedLun({ devicePath, vdsLunInformation });
+}
+
+/** A path as Windows gives it to a disk, of which this one is unknown to everybody. */
+const FOREIGN_PATH = String.raw`\\?\scsi#disk&ven_other&prod_array#5&2c8d1f6&0&000000#{53f56307-b6bf-11d0-94f2-00a0c91efb8b}`;
+
+/** S_FALSE and GUID_NULL, for a LUN that the provider does not manage. */
+function notCreated(
+  ctx: Context,
+  result: Awaited<ReturnType<IVdsHwProviderPrivate['queryIfCreatedLun']>>,
+  when: string,
+): void {
+  ctx.duties.code('VDS-3.6', result, HR.S_FALSE, when);
+  ctx.duties.equal('VDS-3.6', `*pLunId ${when}`, result.out.lunId, NULL_GUID, result);
+}
+
+export const queryIfCreatedChecks: readonly Check[] = [
+  {
+    id: 'lifecycle.query-if-created-lun',
+    title: 'QueryIfCreatedLun answers S_OK and the id of the LUN whose identification data it is given',
+    requirements: ['VDS-3.6'],
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      const query = await queryIfCreated(ctx);
+      const made = [await ctx.make.lun(subSystem), await ctx.make.lun(subSystem)];
+      for (const { lun, id } of made) {
+        const result = await query(FOREIGN_PATH, await identification(ctx, lun));
+        ctx.duties.code('VDS-3.6', result, HR.S_OK, 'for the identification data of a LUN of this provider');
+        ctx.duties.equal('VDS-3.6', '*pLunId for the identification data of a LUN', result.out.lunId, id, result);
+      }
+    },
+  },
+  {
+    id: 'lifecycle.query-if-created-lun-of-others',
+    title: 'QueryIfCreatedLun answers S_FALSE and GUID_NULL for a disk of another maker',
+    requirements: ['VDS-3.6'],
+    changes: false,
+    cost: { calls: 6, recoveries: 0 },
+    async run(ctx) {
+      const query = await queryIfCreated(ctx);
+      const nothing = zeroStructure<VDS_LUN_INFORMATION>('VDS_LUN_INFORMATION', { version: 1 });
+      const foreign: VDS_LUN_INFORMATION = {
+        ...nothing,
+        vendorId: 'OTHER',
+        productId: 'ARRAY',
+        productRevision: '0001',
+        serialNumber: 'A-SERIAL-NUMBER-OF-NO-LUN',
+      };
+      notCreated(ctx, await query(FOREIGN_PATH, foreign), 'for a disk of another maker');
+      notCreated(ctx, await query(FOREIGN_PATH, nothing), 'for a disk that tells nothing of itself');
+    },
+  },
+  {
+    id: 'lifecycle.query-if-created-lun-deleted',
+    title: 'QueryIfCreatedLun answers S_FALSE and GUID_NULL for a LUN that was deleted',
+    requirements: ['VDS-3.6'],
+    cost: { calls: 18, recoveries: 0 },
+    async run(ctx) {
+      const query = await queryIfCreated(ctx);
+      const { lun } = await ctx.make.lun(await ctx.system.subSystem());
+      const info = await identification(ctx, lun);
+      ctx.duties.ok('VDS-10.6', await lun.delete());
+      notCreated(ctx, await query(FOREIGN_PATH, info), 'for a LUN that was deleted');
+    },
+  },
+];

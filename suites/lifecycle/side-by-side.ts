@@ -1,0 +1,158 @@
+// Two provider objects at once, and what outlives OnUnload.
+import { type Context, load, type LoadedProvider, ProviderNotLoaded, type Result } from '../../src/checks/index.js';
+import { formatHresult, HR, NOTIFICATION_EVENTS } from '../../src/contract/index.js';
+import type { Check } from '../../src/checks/index.js';
+
+interface SecondProvider extends LoadedProvider {
+  /** OnUnload, which is not called again after it answered S_OK. */
+  unload(forceUnload: boolean): Promise<Result<object>>;
+}
+
+/** A second provider object beside the loaded one. Not applicable where the provider loads only once at a time, which no document forbids. */
+async function secondProvider(ctx: Context): Promise<SecondProvider> {
+  let loaded: LoadedProvider;
+  try {
+    loaded = await load(ctx.session);
+  } catch (error) {
+    if (error instanceof ProviderNotLoaded)
+      return ctx.notApplicable(`a second provider object cannot be loaded beside the first: ${error.message}`);
+    throw error;
+  }
+  let unloaded = false;
+  const unload = async (forceUnload: boolean): Promise<Result<object>> => {
+    const answer = await loaded.providerPrivate.onUnload({ forceUnload });
+    unloaded = answer.hr === HR.S_OK;
+    return answer;
+  };
+  ctx.onCleanUp('unload the second provider object', async () => {
+    if (!unloaded) await unload(true);
+  });
+  return { ...loaded, unload };
+}
+
+export const sideBySideChecks: readonly Check[] = [
+  {
+    id: 'lifecycle.two-at-once',
+    title:
+      'Two loaded provider objects tell one provider id and the same subsystems, and one goes on when the other is unloaded',
+    requirements: ['VDS-3.2b', 'VDS-2.7', 'VDS-3.4'],
+    changes: false,
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const second = await secondProvider(ctx);
+      const read = async ({
+        provider,
+        hw,
+      }: Pick<LoadedProvider, 'provider' | 'hw'>): Promise<{ readonly id: string; readonly names: string }> => {
+        const names: string[] = [];
+        for (const each of await ctx.duties.list(await hw.querySubSystems(), 'enum', 'IVdsSubSystem', 'VDS-3.4')) {
+          names.push(ctx.duties.output('VDS-7.9', await each.getProperties(), 'subSystemProp').identification ?? '');
+        }
+        return {
+          id: ctx.duties.output('VDS-3.2a', await provider.getProperties(), 'providerProp').id,
+          names: names.sort().join(', '),
+        };
+      };
+      const mine = await read(ctx.system);
+      const theirs = await read(second);
+      ctx.duties.equal('VDS-3.2b', 'the provider id that a second provider object tells', theirs.id, mine.id);
+      ctx.duties.equal('VDS-3.4', 'the subsystems that a second provider object lists', theirs.names, mine.names);
+      ctx.duties.code('VDS-2.5a', await second.unload(true), [HR.S_OK, HR.S_FALSE], 'when forced');
+      const result = await ctx.system.hw.querySubSystems();
+      ctx.duties.code('VDS-2.7', result, HR.S_OK, 'on a loaded provider object after another one was unloaded');
+      ctx.duties.equal(
+        'VDS-2.7',
+        'the subsystems that are listed after another provider object was unloaded',
+        (await read(ctx.system)).names,
+        mine.names,
+      );
+    },
+  },
+  {
+    id: 'lifecycle.notifications-end-with-unload',
+    title: 'No notification comes to a sink after OnUnload has answered S_OK',
+    requirements: ['VDS-2.5a', 'VDS-9.1'],
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      const second = await secondProvider(ctx);
+      const unloaded = await second.unload(false);
+      if (unloaded.hr !== HR.S_OK) ctx.inconclusive(`OnUnload answered ${formatHresult(unloaded.hr)}`);
+      const mark = ctx.session.received.length;
+      const { id } = await ctx.make.lun(subSystem);
+      const came = await ctx.session.notification(
+        (n) => n.lun?.event === NOTIFICATION_EVENTS.VDS_NF_LUN_ARRIVE && n.lun.lunId === id,
+        mark,
+      );
+      ctx.duties.holds(
+        'VDS-9.1',
+        came !== undefined,
+        'no VDS_NF_LUN_ARRIVE came to the sink of the provider object that is loaded',
+      );
+      const late = ctx.session.received.slice(mark).filter((n) => n.sink === second.sink.handle);
+      ctx.duties.equal(
+        'VDS-2.5a',
+        'the number of notifications that came to the sink of a provider object after its OnUnload',
+        late.length,
+        0,
+        unloaded,
+      );
+    },
+  },
+  {
+    id: 'lifecycle.objects-outlive-unload',
+    title: 'Objects that are held over OnUnload can be called without harm and released',
+    requirements: ['VDS-12.3', 'VDS-2.7', 'VDS-0.2a'],
+    changes: false,
+    cost: { calls: 20, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      const enumerator = ctx.duties.output('VDS-6.6a', await subSystem.queryLuns(), 'enum');
+      await ctx.system.unload();
+      // No page says what they answer now; that they answer, and with a code that they may answer, is owed whatever has become of the provider.
+      for (const result of [
+        await subSystem.getProperties(),
+        await enumerator.next({ celt: 1 }),
+        await enumerator.reset(),
+      ])
+        ctx.duties.permitted('VDS-0.2a', result, 'after the provider was unloaded');
+      await enumerator.release();
+      await subSystem.release();
+      await ctx.system.load();
+    },
+  },
+  {
+    id: 'lifecycle.unload-during-an-operation',
+    title:
+      'OnUnload while a LUN is being created answers S_OK or S_FALSE, and the operation ends for whoever waits for it',
+    requirements: ['VDS-2.5a', 'VDS-0.2a'],
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      const luns = async (): Promise<string[]> => {
+        const ids: string[] = [];
+        for (const each of await ctx.duties.list(
+          await (await ctx.system.subSystem()).queryLuns(),
+          'enum',
+          'IVdsLun',
+          'VDS-6.7a',
+        ))
+          ids.push(ctx.duties.output('VDS-6.7a', await each.getProperties(), 'lunProp').id);
+        return ids;
+      };
+      const before = new Set(await luns());
+      const second = await secondProvider(ctx);
+      const [subSystem] = await ctx.duties.list(await second.hw.querySubSystems(), 'enum', 'IVdsSubSystem', 'VDS-3.4');
+      if (subSystem === undefined) return ctx.notApplicable('no subsystem is connected');
+      const operation = ctx.duties.output('VDS-8.1a', await ctx.make.startLun(subSystem), 'async');
+      ctx.duties.code('VDS-2.5a', await second.unload(false), [HR.S_OK, HR.S_FALSE], 'while an operation runs');
+      ctx.duties.permitted(
+        'VDS-0.2a',
+        await operation.wait(),
+        'for an operation that ran while the provider was unloaded',
+      );
+      // The provider object that is loaded learns by the pair of what became of the operation.
+      await ctx.faults.recover();
+      for (const id of await luns()) if (!before.has(id)) ctx.make.deleteOnCleanUp(id, 'lun');
+    },
+  },
+];

@@ -1,0 +1,93 @@
+// Hints of a LUN (semantics.md 10).
+import { type Context, hintsOf, type IVdsLun, type Result } from '../../src/checks/index.js';
+import { HINT_MASK_FLAGS, succeeded, type VDS_HINTS } from '../../src/contract/index.js';
+import type { Check } from '../../src/checks/index.js';
+
+/** What QueryHints tells of a LUN. Not applicable where hints are not supported. */
+async function hintsNow(ctx: Context, lun: IVdsLun): Promise<VDS_HINTS> {
+  const result = ctx.duties.supported(await lun.queryHints());
+  return ctx.duties.output('VDS-10.12a', result, 'hints');
+}
+
+/** Hints applied to a LUN; not applicable where they are not supported. */
+async function applyHints(ctx: Context, lun: IVdsLun, hints: VDS_HINTS): Promise<Result<object>> {
+  return ctx.duties.supported(await lun.applyHints({ hints }));
+}
+
+export const hintChecks: readonly Check[] = [
+  {
+    id: 'luns.hints-without-their-bit',
+    title: 'ApplyHints passes over a hint whose mask bit is not set',
+    requirements: ['VDS-10.12a'],
+    cost: { calls: 20, recoveries: 0 },
+    async run(ctx) {
+      const { lun } = await ctx.make.lun(await ctx.system.subSystem());
+      const before = await hintsNow(ctx, lun);
+      const { VDS_HINT_MOSTLYREADS, VDS_HINT_OPTIMIZEFORSEQUENTIALREADS } = HINT_MASK_FLAGS;
+      ctx.duties.ok(
+        'VDS-10.12a',
+        await applyHints(
+          ctx,
+          lun,
+          hintsOf({
+            hintMask: VDS_HINT_MOSTLYREADS,
+            mostlyReads: true,
+            optimizeForSequentialReads: !before.optimizeForSequentialReads,
+          }),
+        ),
+      );
+      const after = await hintsNow(ctx, lun);
+      ctx.duties.equal(
+        'VDS-10.12a',
+        'the mask bit of a hint that was not named',
+        after.hintMask & VDS_HINT_OPTIMIZEFORSEQUENTIALREADS,
+        before.hintMask & VDS_HINT_OPTIMIZEFORSEQUENTIALREADS,
+      );
+      ctx.duties.equal(
+        'VDS-10.12a',
+        'a hint whose mask bit was not set',
+        after.optimizeForSequentialReads,
+        before.optimizeForSequentialReads,
+      );
+    },
+  },
+  {
+    id: 'luns.hints-last-call',
+    title: 'A hint that QueryHints tells as applied has the value that ApplyHints gave last',
+    requirements: ['VDS-10.12a'],
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      const { lun } = await ctx.make.lun(await ctx.system.subSystem());
+      await hintsNow(ctx, lun);
+      const { VDS_HINT_MOSTLYREADS } = HINT_MASK_FLAGS;
+      for (const mostlyReads of [true, false]) {
+        ctx.duties.ok(
+          'VDS-10.12a',
+          await applyHints(ctx, lun, hintsOf({ hintMask: VDS_HINT_MOSTLYREADS, mostlyReads })),
+        );
+        const now = await hintsNow(ctx, lun);
+        // A hint is a request: one that is not told as applied was not met.
+        if ((now.hintMask & VDS_HINT_MOSTLYREADS) !== 0n)
+          ctx.duties.equal('VDS-10.12a', 'a hint that is told as applied', now.mostlyReads, mostlyReads);
+      }
+    },
+  },
+  {
+    id: 'luns.rebuild-priority',
+    title: 'ApplyHints takes or refuses rebuild priorities at the limits that the documents name, each time alike',
+    requirements: ['VDS-10.12b'],
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      const { lun } = await ctx.make.lun(await ctx.system.subSystem());
+      for (const rebuildPriority of [0, 16, 0, 16]) {
+        const result = await applyHints(ctx, lun, hintsOf({ rebuildPriority }));
+        ctx.duties.permitted('VDS-10.12b', result, `for rebuild priority ${rebuildPriority}`);
+        ctx.duties.reading(
+          `ApplyHints with rebuild priority ${rebuildPriority}`,
+          succeeded(result.hr) ? 'taken' : 'refused',
+          'VDS-10.12b',
+        );
+      }
+    },
+  },
+];

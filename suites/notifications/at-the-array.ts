@@ -1,0 +1,103 @@
+// Notifications of what happens at the array, without a call of the caller.
+import { type Check, type Context, idOf, RecoveryCase } from '../../src/checks/index.js';
+import { NF, of, owed, comes, wellFormed } from './expected.js';
+
+/** The id of the first subsystem. */
+const subSystemId = async (ctx: Context): Promise<string> => idOf(ctx, await ctx.system.subSystem(), 'VDS-7.9');
+
+export const atTheArrayChecks: readonly Check[] = [
+  {
+    id: 'notifications.subsystem-comes-and-goes',
+    title: "VDS_NF_SUB_SYSTEM_DEPART follows a subsystem's disconnection, _ARRIVE its return, each once",
+    requirements: ['VDS-9.6b', 'VDS-9.5'],
+    faults: ['disconnect'],
+    cost: { calls: 30, recoveries: 2 },
+    async run(ctx) {
+      const [, second] = await ctx.system.twoSubSystems();
+      const id = await idOf(ctx, second, 'VDS-7.9');
+      const mark = ctx.session.received.length;
+      const fault = await ctx.faults.inject({ kind: 'disconnect', object: id });
+      await ctx.faults.recover();
+      await owed(
+        ctx,
+        'VDS_NF_SUB_SYSTEM_DEPART for a subsystem that was disconnected',
+        of('subSystem', NF.VDS_NF_SUB_SYSTEM_DEPART, id),
+        mark,
+        'VDS-9.6b',
+      );
+      const back = ctx.session.received.length;
+      await fault.heal();
+      await ctx.faults.recover();
+      await owed(
+        ctx,
+        'VDS_NF_SUB_SYSTEM_ARRIVE for a subsystem that was connected again',
+        of('subSystem', NF.VDS_NF_SUB_SYSTEM_ARRIVE, id),
+        back,
+        'VDS-9.6b',
+      );
+      wellFormed(ctx, mark);
+    },
+  },
+  {
+    id: 'notifications.changed-at-the-array',
+    title: "A LUN's new name, given at the array, is followed by VDS_NF_LUN_MODIFY by the time of the pair",
+    requirements: ['VDS-9.6b'],
+    faults: ['change-object'],
+    cost: { calls: 24, recoveries: 1 },
+    async run(ctx) {
+      const { id } = await ctx.make.lun(await ctx.system.subSystem());
+      const mark = ctx.session.received.length;
+      await ctx.faults.inject({ kind: 'change-object', object: id });
+      await new RecoveryCase(ctx).pair();
+      await comes(
+        ctx,
+        'VDS_NF_LUN_MODIFY for a LUN whose name was changed at the array',
+        of('lun', NF.VDS_NF_LUN_MODIFY, id),
+        mark,
+        'VDS-9.6b',
+      );
+    },
+  },
+  {
+    id: 'notifications.deleted-at-the-array',
+    title:
+      'A LUN that is deleted at the array is followed by one VDS_NF_LUN_DEPART, with its event or by the time of the pair',
+    requirements: ['VDS-9.6a'],
+    faults: ['delete-object'],
+    cost: { calls: 40, recoveries: 2 },
+    async run(ctx) {
+      for (const notify of [true, false]) {
+        const { id } = await ctx.make.lun(await ctx.system.subSystem());
+        const mark = ctx.session.received.length;
+        await ctx.faults.inject({ kind: 'delete-object', object: id, notify });
+        await new RecoveryCase(ctx).pair();
+        await owed(
+          ctx,
+          `VDS_NF_LUN_DEPART for a LUN that was deleted at the array ${notify ? 'with' : 'without'} its event`,
+          of('lun', NF.VDS_NF_LUN_DEPART, id),
+          mark,
+        );
+      }
+    },
+  },
+  {
+    id: 'notifications.repeated-events',
+    title: 'An event of the array that reaches the provider twice is told once',
+    requirements: ['VDS-9.6a'],
+    faults: ['duplicate-event', 'delete-object'],
+    cost: { calls: 24, recoveries: 2 },
+    async run(ctx) {
+      const { id } = await ctx.make.lun(await ctx.system.subSystem());
+      await ctx.faults.inject({ kind: 'duplicate-event', object: await subSystemId(ctx) });
+      const mark = ctx.session.received.length;
+      await ctx.faults.inject({ kind: 'delete-object', object: id, notify: true });
+      await new RecoveryCase(ctx).pair();
+      await owed(
+        ctx,
+        'VDS_NF_LUN_DEPART for a LUN whose departure the array told twice',
+        of('lun', NF.VDS_NF_LUN_DEPART, id),
+        mark,
+      );
+    },
+  },
+];

@@ -1,0 +1,277 @@
+// Plexes that are added to a LUN and removed from it, and mirrors that are recovered.
+import {
+  bytesOf,
+  type Context,
+  type CreatedLun,
+  drivesOf,
+  extentsOf,
+  flagsOf,
+  idsOf,
+  type IVdsSubSystem,
+  LUN_SIZE,
+  makeLun,
+  makeMirror,
+  MIB,
+  plexesOf,
+  refusedOperation,
+  sizeOf,
+  UNKNOWN_ID,
+} from '../../src/checks/index.js';
+import {
+  formatHresult,
+  HR,
+  succeeded,
+  VDS_ASYNC_OUTPUT_TYPE,
+  VDS_LUN_TYPE,
+  VDS_SUB_SYSTEM_FLAG,
+} from '../../src/contract/index.js';
+import type { Check } from '../../src/checks/index.js';
+
+/** Not applicable on a subsystem whose LUNs have one plex each. */
+async function needsPlexing(ctx: Context, subSystem: IVdsSubSystem): Promise<void> {
+  if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_LUN_PLEXING_CAPABLE) === 0)
+    ctx.notApplicable('the subsystem does not have VDS_SF_LUN_PLEXING_CAPABLE');
+}
+
+/** Two LUNs, and AddPlex of the second to the first, which must succeed. */
+async function joined(ctx: Context, target: CreatedLun, source: CreatedLun): Promise<void> {
+  const started = ctx.duties.supported(await target.lun.addPlex({ lunId: source.id }));
+  await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDLUNPLEX);
+}
+
+export const addingAndRemovingChecks: readonly Check[] = [
+  {
+    id: 'plexes.add',
+    title: 'AddPlex makes another LUN a plex of this one: it is no LUN any more, and this one keeps its id and size',
+    requirements: ['VDS-10.8a', 'VDS-8.1b', 'VDS-8.4a'],
+    cost: { calls: 50, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      await needsPlexing(ctx, subSystem);
+      const target = await makeLun(ctx, subSystem);
+      // Larger: the target keeps its own size.
+      const source = await makeLun(ctx, subSystem, { size: LUN_SIZE * 2n });
+      const before = (await plexesOf(ctx, target.lun)).length;
+      const added = (await plexesOf(ctx, source.lun)).length;
+      await joined(ctx, target, source);
+      ctx.duties.equal(
+        'VDS-10.8a',
+        'the size of the LUN after AddPlex of a larger one',
+        await sizeOf(ctx, target.lun, 'VDS-10.8a'),
+        target.size,
+      );
+      ctx.duties.equal(
+        'VDS-10.8a',
+        'the number of plexes after AddPlex',
+        (await plexesOf(ctx, target.lun)).length,
+        before + added,
+      );
+      const listed = await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a');
+      ctx.duties.holds(
+        'VDS-10.8a',
+        !(await idsOf(ctx, listed, 'VDS-10.8a')).includes(source.id),
+        'QueryLuns still lists the LUN that was added as a plex',
+      );
+      ctx.duties.code(
+        'VDS-7.1a',
+        await source.lun.getProperties(),
+        HR.VDS_E_OBJECT_DELETED,
+        'on a LUN that was added to another as a plex',
+      );
+    },
+  },
+  {
+    id: 'plexes.add-smaller',
+    title: 'AddPlex of a smaller LUN answers VDS_E_INVALID_OPERATION and leaves both as they are',
+    requirements: ['VDS-10.8a'],
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      await needsPlexing(ctx, subSystem);
+      const target = await makeLun(ctx, subSystem, { size: LUN_SIZE * 2n });
+      const source = await makeLun(ctx, subSystem, { size: MIB });
+      if (source.size >= target.size) ctx.notApplicable('the array rounds both sizes to one');
+      const started = ctx.duties.supported(await target.lun.addPlex({ lunId: source.id }));
+      await refusedOperation(ctx, 'VDS-10.8a', started, [HR.VDS_E_INVALID_OPERATION], 'for a LUN that is smaller');
+      ctx.duties.equal(
+        'VDS-10.8a',
+        'the size of the smaller LUN after an AddPlex that failed',
+        await sizeOf(ctx, source.lun, 'VDS-10.8a'),
+        source.size,
+      );
+      ctx.duties.equal(
+        'VDS-10.8a',
+        'the size of the LUN after an AddPlex that failed',
+        await sizeOf(ctx, target.lun, 'VDS-10.8a'),
+        target.size,
+      );
+    },
+  },
+  {
+    id: 'plexes.add-mirror',
+    title: 'AddPlex of a mirror adds each of its plexes',
+    requirements: ['VDS-10.8a'],
+    cost: { calls: 50, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      await needsPlexing(ctx, subSystem);
+      const source = await makeMirror(ctx, subSystem);
+      const target = await makeLun(ctx, subSystem, { size: source.size });
+      if (source.size < target.size) ctx.notApplicable('the array rounds a mirror to less');
+      await joined(ctx, target, source);
+      ctx.duties.equal(
+        'VDS-10.8a',
+        'the number of plexes after AddPlex of a mirror',
+        (await plexesOf(ctx, target.lun)).length,
+        1 + source.plexes.length,
+      );
+    },
+  },
+  {
+    id: 'plexes.add-unknown',
+    title: 'AddPlex answers VDS_E_OBJECT_NOT_FOUND for an id that is no LUN',
+    requirements: ['VDS-7.2'],
+    cost: { calls: 14, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      await needsPlexing(ctx, subSystem);
+      const { lun } = await makeLun(ctx, subSystem);
+      const started = ctx.duties.supported(await lun.addPlex({ lunId: UNKNOWN_ID }));
+      ctx.duties.code('VDS-7.2', started, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that is no LUN');
+    },
+  },
+  {
+    id: 'plexes.remove',
+    title:
+      "RemovePlex takes a plex from a mirror and frees its extents; the plex's object answers VDS_E_OBJECT_DELETED, the LUN stays",
+    requirements: ['VDS-10.8a', 'VDS-8.1b', 'VDS-8.4a', 'VDS-7.1a'],
+    cost: { calls: 60, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      const { lun, id, size, plexes } = await makeMirror(ctx, subSystem);
+      // The second: the original one may be refused.
+      const [, gone] = plexes;
+      const extents = await extentsOf(ctx, gone.plex);
+      const onDrives = async (): Promise<bigint> => {
+        let used = 0n;
+        for (const { drive } of await drivesOf(ctx, subSystem))
+          used += bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === id));
+        return used;
+      };
+      const before = await onDrives();
+      const started = ctx.duties.supported(await lun.removePlex({ plexId: gone.prop.id }));
+      await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVELUNPLEX);
+      const left = (await plexesOf(ctx, lun)).map(({ prop }) => prop.id);
+      ctx.duties.equal(
+        'VDS-10.8a',
+        'the plexes after one was removed',
+        [...left].sort().join(' '),
+        plexes
+          .map(({ prop }) => prop.id)
+          .filter((each) => each !== gone.prop.id)
+          .sort()
+          .join(' '),
+      );
+      ctx.duties.equal(
+        'VDS-10.8a',
+        'the size of the LUN after a plex was removed',
+        await sizeOf(ctx, lun, 'VDS-10.8a'),
+        size,
+      );
+      ctx.duties.code(
+        'VDS-7.1a',
+        await gone.plex.getProperties(),
+        HR.VDS_E_OBJECT_DELETED,
+        'on a plex that was removed',
+      );
+      ctx.duties.equal(
+        'VDS-10.8a',
+        'the bytes of the LUN on the drives after a plex was removed',
+        await onDrives(),
+        before - bytesOf(extents),
+      );
+    },
+  },
+  {
+    id: 'plexes.remove-last',
+    title: 'RemovePlex refuses the only plex of a LUN, which stays',
+    requirements: ['VDS-10.8a'],
+    cost: { calls: 20, recoveries: 0 },
+    async run(ctx) {
+      const { lun, size } = await makeLun(ctx, await ctx.system.subSystem());
+      const [only, ...others] = await plexesOf(ctx, lun);
+      if (only === undefined || others.length > 0) return ctx.notApplicable('a simple LUN does not have one plex here');
+      const started = await lun.removePlex({ plexId: only.prop.id });
+      if (succeeded(started.hr)) {
+        const waited = await ctx.duties.output('VDS-8.1b', started, 'async').wait();
+        ctx.duties.holds(
+          'VDS-10.8a',
+          !succeeded(ctx.duties.output('VDS-8.2', waited, 'hrResult')),
+          'RemovePlex of the only plex succeeded',
+          waited,
+        );
+      } else ctx.duties.permitted('VDS-10.8a', started, 'for the only plex');
+      ctx.duties.equal(
+        'VDS-10.8a',
+        'the size of the LUN after a RemovePlex that failed',
+        await sizeOf(ctx, lun, 'VDS-10.8a'),
+        size,
+      );
+      ctx.duties.equal(
+        'VDS-10.8a',
+        'the number of plexes after a RemovePlex that failed',
+        (await plexesOf(ctx, lun)).length,
+        1,
+      );
+    },
+  },
+  {
+    id: 'plexes.remove-unknown',
+    title: 'RemovePlex answers VDS_E_OBJECT_NOT_FOUND for an id that is no plex of the LUN',
+    requirements: ['VDS-7.2'],
+    cost: { calls: 30, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      const { lun } = await ctx.make.lun(subSystem);
+      const other = await ctx.make.lun(subSystem);
+      const [foreign] = await plexesOf(ctx, other.lun);
+      for (const plexId of [UNKNOWN_ID, ...(foreign === undefined ? [] : [foreign.prop.id])]) {
+        const result = ctx.duties.supported(await lun.removePlex({ plexId }));
+        ctx.duties.code('VDS-7.2', result, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that is no plex of the LUN');
+      }
+    },
+  },
+  {
+    id: 'plexes.recover-simple',
+    title: 'Recover of a LUN that is not fault-tolerant answers VDS_E_INVALID_OPERATION',
+    requirements: ['VDS-10.8a'],
+    cost: { calls: 14, recoveries: 0 },
+    async run(ctx) {
+      const { lun } = await makeLun(ctx, await ctx.system.subSystem(), { type: VDS_LUN_TYPE.VDS_LT_SIMPLE });
+      const started = ctx.duties.supported(await lun.recover());
+      await refusedOperation(ctx, 'VDS-10.8a', started, [HR.VDS_E_INVALID_OPERATION], 'on a simple LUN');
+    },
+  },
+  {
+    id: 'plexes.recover-mirror',
+    title: 'Recover of a healthy mirror completes as such, and leaves it as it was',
+    requirements: ['VDS-8.1b', 'VDS-8.4a'],
+    cost: { calls: 30, recoveries: 0 },
+    async run(ctx) {
+      const { lun, size, plexes } = await makeMirror(ctx, await ctx.system.subSystem());
+      const started = await lun.recover();
+      if (!succeeded(started.hr)) {
+        ctx.duties.permitted('VDS-8.1b', started, 'on a healthy mirror');
+        ctx.notApplicable(`Recover of a healthy mirror answered ${formatHresult(started.hr)}`);
+      }
+      await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_RECOVERLUN);
+      ctx.duties.equal('VDS-10.8a', 'the size of a mirror after Recover', await sizeOf(ctx, lun, 'VDS-10.8a'), size);
+      ctx.duties.equal(
+        'VDS-10.8a',
+        'the number of plexes after Recover',
+        (await plexesOf(ctx, lun)).length,
+        plexes.length,
+      );
+    },
+  },
+];

@@ -1,0 +1,134 @@
+// IVdsSubSystem::SetControllerStatus.
+import {
+  type Context,
+  controllersOf,
+  type FoundController,
+  type IVdsSubSystem,
+  restoreStatus,
+  type Result,
+  UNKNOWN_ID,
+} from '../../src/checks/index.js';
+import { HR, OBJECT_STATUS } from '../../src/contract/index.js';
+import type { Check } from '../../src/checks/index.js';
+
+/** SetControllerStatus; not applicable where it is not supported. Statuses are put back when the check ends. */
+async function setControllers(
+  ctx: Context,
+  subSystem: IVdsSubSystem,
+  controllers: readonly FoundController[],
+  online: readonly string[],
+  offline: readonly string[],
+): Promise<Result<object>> {
+  for (const { controller } of controllers) await restoreStatus(ctx, controller);
+  return ctx.duties.supported(
+    await subSystem.setControllerStatus({
+      onlineControllerIdArray: online.length === 0 ? null : online,
+      offlineControllerIdArray: offline.length === 0 ? null : offline,
+    }),
+  );
+}
+
+/** The controllers, online all of them, so that setting them online changes nothing. */
+async function onlineControllers(
+  ctx: Context,
+  subSystem: IVdsSubSystem,
+  atLeast = 1,
+): Promise<readonly FoundController[]> {
+  const controllers = await controllersOf(ctx, subSystem, atLeast);
+  if (controllers.some(({ prop }) => prop.status !== OBJECT_STATUS.STATUS_ONLINE))
+    ctx.notApplicable('not every controller is online');
+  return controllers;
+}
+
+const idOfEach = (controllers: readonly FoundController[]): string[] => controllers.map(({ prop }) => prop.id);
+
+export const controllerStatusChecks: readonly Check[] = [
+  {
+    id: 'subsystem.controllers-left-out',
+    title: 'SetControllerStatus answers E_INVALIDARG when a controller stands in neither list, and changes nothing',
+    requirements: ['VDS-10.10'],
+    cost: { calls: 16, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      const controllers = await onlineControllers(ctx, subSystem);
+      const result = await setControllers(ctx, subSystem, controllers, idOfEach(controllers).slice(1), []);
+      ctx.duties.code('VDS-10.10', result, HR.E_INVALIDARG, 'with one controller in neither list');
+      for (const { prop } of await controllersOf(ctx, subSystem))
+        ctx.duties.equal(
+          'VDS-10.10',
+          'the status of a controller after a SetControllerStatus that failed',
+          prop.status,
+          OBJECT_STATUS.STATUS_ONLINE,
+        );
+    },
+  },
+  {
+    id: 'subsystem.controllers-in-both',
+    title: 'SetControllerStatus answers E_INVALIDARG when a controller stands in both lists, and changes nothing',
+    requirements: ['VDS-10.10'],
+    cost: { calls: 16, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      const controllers = await onlineControllers(ctx, subSystem);
+      const result = await setControllers(
+        ctx,
+        subSystem,
+        controllers,
+        idOfEach(controllers),
+        idOfEach(controllers).slice(-1),
+      );
+      ctx.duties.code('VDS-10.10', result, HR.E_INVALIDARG, 'with one controller in both lists');
+      for (const { prop } of await controllersOf(ctx, subSystem))
+        ctx.duties.equal(
+          'VDS-10.10',
+          'the status of a controller after a SetControllerStatus that failed',
+          prop.status,
+          OBJECT_STATUS.STATUS_ONLINE,
+        );
+    },
+  },
+  {
+    id: 'subsystem.controllers-unknown',
+    title: 'SetControllerStatus answers VDS_E_OBJECT_NOT_FOUND for an id that is no controller',
+    requirements: ['VDS-10.10'],
+    cost: { calls: 12, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      const controllers = await onlineControllers(ctx, subSystem);
+      ctx.duties.code(
+        'VDS-10.10',
+        await setControllers(ctx, subSystem, controllers, [...idOfEach(controllers), UNKNOWN_ID], []),
+        HR.VDS_E_OBJECT_NOT_FOUND,
+        'with an id that is no controller besides all that are',
+      );
+    },
+  },
+  {
+    id: 'subsystem.controllers-set',
+    title: 'SetControllerStatus sets the controllers of each list to its status, and QueryControllers lists them all',
+    requirements: ['VDS-10.10', 'VDS-6.7b'],
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      const controllers = await onlineControllers(ctx, subSystem, 2);
+      const ids = idOfEach(controllers);
+      for (const { online, offline } of [
+        { online: ids.slice(0, -1), offline: ids.slice(-1) },
+        { online: ids, offline: [] as string[] },
+      ]) {
+        const result = await setControllers(ctx, subSystem, controllers, online, offline);
+        ctx.duties.ok('VDS-10.10', result);
+        const now = await controllersOf(ctx, subSystem);
+        ctx.duties.equal('VDS-6.7b', 'the number of controllers listed', now.length, controllers.length);
+        for (const { prop } of now)
+          ctx.duties.equal(
+            'VDS-10.10',
+            'the status of a controller after SetControllerStatus succeeded',
+            prop.status,
+            offline.includes(prop.id) ? OBJECT_STATUS.STATUS_OFFLINE : OBJECT_STATUS.STATUS_ONLINE,
+            result,
+          );
+      }
+    },
+  },
+];
