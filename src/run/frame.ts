@@ -107,7 +107,8 @@ export class Frame {
   }
 
   private isDue(check: Check): boolean {
-    const isGenerated = check.matrix !== undefined && !(check.faults ?? []).includes('disconnect');
+    const isGenerated =
+      (check.matrix !== undefined || check.generated === true) && !(check.faults ?? []).includes('disconnect');
     const every = isGenerated ? Math.max(this.options.every, EVERY_GENERATED) : this.options.every;
     return this.since.length >= every;
   }
