@@ -12,6 +12,7 @@ import { suite as enumeration } from './enumeration.js';
 import { suite as faults } from './faults.js';
 import { suite as identity } from './identity.js';
 import { suite as importTarget } from './import-target.js';
+import { suite as interactions } from './interactions.js';
 import { suite as iscsi } from './iscsi.js';
 import { suite as lifecycle } from './lifecycle.js';
 import { suite as luns } from './luns.js';
@@ -38,6 +39,7 @@ export const SUITES: readonly Suite[] = [
   faults,
   identity,
   importTarget,
+  interactions,
   iscsi,
   lifecycle,
   luns,

@@ -77,6 +77,17 @@ export class Context implements CheckLife {
     this.undo.push({ what, run, requirement });
   }
 
+  /**
+   * Goes on with a fresh system, where each session has one of its own; gives whether it did. What the check made and held is gone with the old one.
+   */
+  async renew(): Promise<boolean> {
+    if (this.session.broken !== undefined || !this.session.capabilities.disposable) return false;
+    this.undo.length = 0;
+    this.problems.length = 0;
+    await this.system.renew();
+    return true;
+  }
+
   /** Takes back what was registered until now, for a check that goes on with something else. What could not be counts when the check ends. */
   async cleanUpSoFar(): Promise<void> {
     await this.cleanUp();

@@ -108,6 +108,12 @@ export class SystemAccess {
     });
   }
 
+  /** Leaves the system for a fresh one, where each session has one of its own. */
+  async renew(): Promise<void> {
+    await this.options.system.renew();
+    await this.restart();
+  }
+
   /** What the run may work on. */
   get scope(): Scope {
     return this.options.scope ?? EVERYTHING;

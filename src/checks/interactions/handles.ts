@@ -1,0 +1,73 @@
+// Held references: the objects on which the model's commands are called, found by enumeration once and then kept, as a caller keeps them.
+import type { Guid } from '../../contract/guid.js';
+import { HR } from '../../contract/hresult.js';
+import type { MethodName } from '../../contract/tables.js';
+import type { SystemState } from '../../model/index.js';
+import type { IEnumVdsObject } from '../../port/generated/typed.js';
+import type { Result, TypedInterfaces, VdsObject } from '../../port/objects.js';
+import { queryThatLists } from '../../truth/getters.js';
+import type { Context } from '../context.js';
+import { propertiesOf } from '../devices.js';
+
+const interfaceOf = (name: MethodName): keyof TypedInterfaces => name.split('.')[0] as keyof TypedInterfaces;
+
+export class Handles {
+  private readonly held = new Map<Guid, VdsObject>();
+  private readonly typed = new Map<string, VdsObject | null>();
+
+  constructor(private readonly ctx: Context) {}
+
+  /** The object with the interface of a method, or undefined where it is not found or does not have it. */
+  async forMethod(name: MethodName, state: SystemState, id: Guid): Promise<VdsObject | undefined> {
+    const wanted = interfaceOf(name);
+    if (wanted === 'IVdsHwProvider') return this.ctx.system.hw;
+    const key = `${id} ${wanted}`;
+    let found = this.typed.get(key);
+    if (found === undefined) {
+      const object = await this.object(state, id);
+      if (object === undefined) return undefined;
+      found = object.interfaceName === wanted ? object : await object.as(wanted);
+      this.typed.set(key, found);
+    }
+    return found ?? undefined;
+  }
+
+  /** Keeps a reference that a call has handed out. */
+  keep(id: Guid, object: VdsObject): void {
+    if (!this.held.has(id)) this.held.set(id, object);
+  }
+
+  /** The references to objects that are gone. */
+  departed(state: SystemState): readonly (readonly [Guid, VdsObject])[] {
+    return [...this.held].filter(([id]) => state.get(id) === undefined);
+  }
+
+  forget(id: Guid): void {
+    this.held.delete(id);
+    for (const key of this.typed.keys()) if (key.startsWith(id)) this.typed.delete(key);
+  }
+
+  /** Forgets every reference, which the session has released. */
+  clear(): void {
+    this.held.clear();
+    this.typed.clear();
+  }
+
+  private async object(state: SystemState, id: Guid): Promise<VdsObject | undefined> {
+    if (!this.held.has(id)) {
+      const item = state.get(id);
+      if (item === undefined) return undefined;
+      const { method: lister } = queryThatLists(item.kind);
+      const listing = { by: lister.fullName, as: item.kind };
+      const container =
+        item.parent === null ? this.ctx.system.hw : await this.forMethod(listing.by, state, item.parent);
+      if (container === undefined) return undefined;
+      const result = await container.call(listing.by, {});
+      if (result.hr === HR.VDS_E_NOT_SUPPORTED) return undefined;
+      const list = result as unknown as Result<{ readonly enum: IEnumVdsObject | null }>;
+      for (const object of await this.ctx.duties.list(list, 'enum', listing.as, 'VDS-6.6b'))
+        this.keep((await propertiesOf(this.ctx, object, 'VDS-7.9')).id, object);
+    }
+    return this.held.get(id);
+  }
+}

@@ -1,0 +1,341 @@
+// Plays commands of the model against the provider: makes the calls, reads the system after each, and holds what it sees against what the model
+// expects. The model says what is right; here it becomes a finding.
+import type { Guid } from '../../contract/guid.js';
+import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
+import { method } from '../../contract/tables.js';
+import {
+  Expected,
+  explain,
+  numberOf,
+  TARGETS_OF_A_NEW_LUN,
+  SystemState,
+  type Circumstances,
+  type Departure,
+  type Explanation,
+  type Item,
+  type Knowledge,
+  type Outcome,
+  type Played,
+} from '../../model/index.js';
+import type { IVdsAsync } from '../../port/generated/typed.js';
+import { madeBy } from '../../port/made-objects.js';
+import { VdsObject, type Result } from '../../port/objects.js';
+import { displayName, formatValue } from '../../port/trace.js';
+import type { Context } from '../context.js';
+import type { DeviceInterface, MakeableKind } from '../../contract/objects.js';
+import { propertiesOf } from '../devices.js';
+import { DutyBroken, type Evidence } from '../outcome.js';
+import { flatten, wordFor } from '../../truth/observation.js';
+import type { Depth } from '../../truth/getters.js';
+import { inconsistencies } from '../../truth/consistency.js';
+import { Handles } from './handles.js';
+import { wordsOf, type Resolved } from './resolve.js';
+
+/** How often a call is made again that was refused because another is under way, or for want of memory; and how long between. */
+const TRIES = 40;
+const PAUSE = 50;
+
+const MADE: Readonly<Record<string, { readonly kind: MakeableKind; readonly as: DeviceInterface }>> = {
+  'create-target': { kind: 'target', as: 'IVdsIscsiTarget' },
+  'create-portal-group': { kind: 'portal-group', as: 'IVdsIscsiPortalGroup' },
+};
+
+/** A call that has begun. */
+interface Begun {
+  readonly resolved: Resolved;
+  readonly started: Result<Record<string, unknown>>;
+}
+
+/** A call that has ended. */
+interface Ended extends Played {
+  readonly evidence: Evidence;
+}
+
+export class Player {
+  private known: SystemState | undefined;
+  readonly handles: Handles;
+  /** What was done so far, in words. */
+  readonly told: string[] = [];
+  /** The object of the last step. */
+  focus: Guid | undefined;
+  /** Settings that are put back when the check ends, by object and command. */
+  private readonly undone = new Set<string>();
+  around: Circumstances = { overlapped: false, faulted: false };
+
+  constructor(
+    readonly ctx: Context,
+    readonly knowledge: Knowledge,
+  ) {
+    this.handles = new Handles(ctx);
+  }
+
+  /** What is known of the system now. */
+  get state(): SystemState {
+    if (this.known === undefined) throw new Error('the system was not read yet');
+    return this.known;
+  }
+
+  /** Reads everything that can be observed. What contradicts itself, or cannot be read, is a finding. */
+  async observe(depth: Depth = 'deep'): Promise<SystemState> {
+    const { session, system } = this.ctx;
+    const held = new Map(session.owned());
+    try {
+      const observation = await system.observe('VDS-4.1a', { depth });
+      if (!this.around.faulted)
+        for (const { requirement, message } of inconsistencies(observation)) this.unkept(requirement, message);
+      return SystemState.of(observation);
+    } catch (error) {
+      if (!isFinding(error)) throw error;
+      throw new DutyBroken({ ...error.finding, message: this.withStory(error.finding.message) });
+    } finally {
+      if (session.broken === undefined) await session.releaseSince(held);
+    }
+  }
+
+  /** Takes the present state for granted. */
+  async begin(): Promise<void> {
+    this.learn(await this.observe());
+  }
+
+  private learn(state: SystemState): void {
+    this.known = state;
+    for (const id of this.knowledge.own) if (state.get(id) === undefined) this.knowledge.own.delete(id);
+  }
+
+  /** Makes one call and judges it and the state after it. Gives whether it was carried out. */
+  async play(resolved: Resolved): Promise<boolean> {
+    const begun = await this.start(resolved);
+    if (begun === undefined) return false;
+    const ended = await this.end(begun);
+    this.told.push(`${wordsOf(resolved)} → ${formatHresult(ended.outcome.hr)}`);
+    await this.judge([ended]);
+    this.focus =
+      this.state.get(resolved.item.id) === undefined ? resolved.subSystem : (ended.outcome.made ?? resolved.item.id);
+    return ended.outcome.done;
+  }
+
+  /** Makes calls that overlap: all are started before any is waited for. `meanwhile` runs while they are under way. */
+  async playTogether(all: readonly Resolved[], meanwhile?: () => Promise<void>): Promise<void> {
+    const begun = (await Promise.all(all.map((each) => this.start(each)))).filter((b) => b !== undefined);
+    await meanwhile?.();
+    const ended: Ended[] = [];
+    for (const each of begun) ended.push(await this.end(each));
+    this.told.push(`at once: ${ended.map((e) => `${wordsOf(e)} → ${formatHresult(e.outcome.hr)}`).join(' and ')}`);
+    const { around } = this;
+    this.around = { ...around, overlapped: true };
+    await this.judge(ended);
+    this.around = around;
+    this.focus = all.map((r) => r.item.id).find((id) => this.state.get(id) !== undefined);
+  }
+
+  /** Makes the call of a request; undefined where the object lacks the interface for it. */
+  private async start(resolved: Resolved): Promise<Begun | undefined> {
+    const { command, item, request } = resolved;
+    const { ctx } = this;
+    const object = await this.handles.forMethod(command.method, this.state, item.id);
+    if (object === undefined) {
+      this.knowledge.lacks(command.name);
+      return undefined;
+    }
+    this.registerUndo(resolved);
+    let started = await object.call(command.method, request.args);
+    let recovered = false;
+    for (let i = 0; i < TRIES && !this.around.overlapped && !this.around.faulted; i++) {
+      if (started.hr === HR.VDS_E_ANOTHER_CALL_IN_PROGRESS) await new Promise((done) => setTimeout(done, PAUSE));
+      else if (started.hr === HR.VDS_E_PROVIDER_CACHE_CORRUPT && !recovered) {
+        recovered = true;
+        ctx.note(
+          `${displayName(command.method)} answered ${formatHresult(started.hr)} although nothing damaged the cache`,
+        );
+        await ctx.faults.recover();
+      } else if (started.hr !== HR.E_OUTOFMEMORY || i > 2) break;
+      started = await object.call(command.method, request.args);
+    }
+    return { resolved, started };
+  }
+
+  /** Waits for what a call started, looks at both results, and takes what was made. */
+  private async end({ resolved, started }: Begun): Promise<Ended> {
+    const { command, item, subSystem, request } = resolved;
+    const { ctx } = this;
+    const played = { command, item, subSystem, request };
+    ctx.duties.permitted('VDS-0.2a', started, 'to a call of the model');
+    if (!succeeded(started.hr) || !method(command.method).outs.some((o) => o.name === 'async'))
+      return { ...played, outcome: { hr: started.hr, done: succeeded(started.hr) }, evidence: started };
+    const operation = ctx.duties.output('VDS-8.1b', started as Result<{ async: IVdsAsync | null }>, 'async');
+    const waited = await operation.wait();
+    ctx.duties.ok('VDS-8.2', waited);
+    const hr = ctx.duties.output('VDS-8.2', waited, 'hrResult');
+    const done = succeeded(hr);
+    const unknown = madeBy(waited);
+    const makes = MADE[command.name] ?? (command.name.startsWith('create-') ? LUN : undefined);
+    if (!done || makes === undefined || command.refusal !== undefined)
+      return { ...played, outcome: { hr: done ? started.hr : hr, done }, evidence: waited };
+    if (unknown === null)
+      return ctx.duties.broken(
+        'VDS-8.4a',
+        `${displayName(command.method)} succeeded without handing over what it made`,
+        waited,
+      );
+    const outcome = await this.made(unknown, makes, started.hr);
+    return { ...played, outcome, evidence: waited };
+  }
+
+  private async made(unknown: VdsObject, { kind, as }: (typeof MADE)[string], hr: number): Promise<Outcome> {
+    const { ctx, knowledge } = this;
+    const object = await unknown.as(as);
+    if (object === null) return ctx.duties.broken('VDS-8.4a', `what was handed over has no ${as}`);
+    const { id } = await propertiesOf(ctx, object, 'VDS-8.4a');
+    const isNew = this.state.get(id) === undefined;
+    if (!isNew && hr !== HR.VDS_S_ALREADY_EXISTS)
+      ctx.duties.broken('VDS-4.1a', `the operation handed over ${id} as new, which was there before`);
+    if (isNew) {
+      if (knowledge.own.has(id))
+        ctx.duties.broken('VDS-4.1a', `two operations handed over one object, ${id}, each as what it had made`);
+      knowledge.own.add(id);
+      ctx.make.deleteOnCleanUp(id, kind);
+      this.handles.keep(id, object);
+    }
+    return { hr, done: true, made: id };
+  }
+
+  /** Reads the system and holds it, and the answers, against the model. */
+  private async judge(calls: readonly Ended[]): Promise<void> {
+    const { knowledge, state: before } = this;
+    const actual = await this.observe();
+    const found = explain(before, calls, actual, knowledge, this.around);
+    for (const call of calls) this.account(call);
+    for (const { played, objection } of found.objections) {
+      const { evidence } = played as Ended;
+      this.unkept(
+        objection.requirement,
+        `${displayName(played.command.method)} answered ${formatHresult(played.outcome.hr)} ${objection.problem}`,
+        evidence,
+      );
+    }
+    if (found.departures.length > 0) await this.depart(found, calls);
+    this.learnFirsts(found, actual);
+    this.learn(actual);
+    await this.departedAreGone(actual);
+  }
+
+  private account({ command, item, outcome }: Ended): void {
+    const { knowledge } = this;
+    if (command.refusal !== undefined) return;
+    if (outcome.done) knowledge.accept(command.name);
+    else knowledge.refuse(command.name);
+    if (command.name === 'delete-target' && outcome.done && typeof item.members['iscsiName'] === 'string')
+      knowledge.spentNames.push(item.members['iscsiName']);
+  }
+
+  /** What the first object of its kind had is what later ones must have. */
+  private learnFirsts({ order }: Explanation, actual: SystemState): void {
+    for (const { outcome } of order) {
+      const made = outcome.made === undefined ? undefined : actual.get(outcome.made);
+      if (made?.kind === 'IVdsLun') this.firstLun(order, made);
+      if (made?.kind === 'IVdsIscsiTarget') this.knowledge.firstOf('target chapEnabled', made.members['chapEnabled']);
+    }
+  }
+
+  private firstLun(order: Explanation['order'], { id, members: { size, type, associatedTargets } }: Item): void {
+    this.knowledge.firstOf(TARGETS_OF_A_NEW_LUN, numberOf(associatedTargets));
+    for (const { outcome, request, subSystem } of order)
+      if (outcome.made === id && typeof size === 'bigint')
+        this.knowledge.created(subSystem, type, size, request.args['sizeInBytes']);
+  }
+
+  private async depart({ departures, order }: Explanation, calls: readonly Ended[]): Promise<void> {
+    const [first, ...others] = [...departures].sort((a, b) => Number(b.mentioned) - Number(a.mentioned));
+    if (first === undefined) return;
+    const evidence = calls.length === 1 ? calls[0]?.evidence : undefined;
+    const requirement = await this.requirementOf(first, order);
+    const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+    const why = first.mentioned ? '' : ', which nothing was to change';
+    this.unkept(
+      requirement,
+      `${wordFor(first.kind)} ${first.id}: ${first.member} is ${formatValue(first.actual)} and must be ${textOf(first.expected)}${why}${more}`,
+      evidence,
+    );
+  }
+
+  /** A wrong or missing effect breaks the requirement of the command, a change elsewhere that of the member; a refused call's trace is milder. */
+  private async requirementOf(departure: Departure, order: Explanation['order']): Promise<string> {
+    const last = order.at(-1);
+    if (departure.mentioned)
+      return (
+        (order.findLast((p) => p.outcome.done) ?? last)?.command.requirement(this.knowledge) ?? departure.requirement
+      );
+    if (order.some((p) => p.outcome.done) || last === undefined) return departure.requirement;
+    if (last.command.method === 'IVdsLun.Extend') return 'VDS-10.7a';
+    // A provider that tells what the array does not have is wrong whatever it was asked; one whose refused call did something is only ill-behaved.
+    const truth = await this.ctx.faults.truth();
+    const there =
+      truth === undefined ? undefined : SystemState.of(flatten(truth)).member(departure.id, departure.member);
+    return there !== undefined && formatValue(there) !== formatValue(departure.actual)
+      ? departure.requirement
+      : 'VDS-0.2b';
+  }
+
+  /** Every held reference to an object that is gone answers VDS_E_OBJECT_DELETED. */
+  private async departedAreGone(state: SystemState): Promise<void> {
+    for (const [id, object] of this.handles.departed(state)) {
+      const result = await object.call(method(`${object.interfaceName}.GetProperties`).fullName, {});
+      this.handles.forget(id);
+      if (result.hr !== HR.VDS_E_OBJECT_DELETED && !this.around.faulted)
+        this.unkept(
+          'VDS-7.1a',
+          `a reference to ${id}, which is no longer listed, answered ${formatHresult(result.hr)} to GetProperties and must answer VDS_E_OBJECT_DELETED`,
+          result,
+        );
+    }
+  }
+
+  private unkept(requirement: string, problem: string, evidence?: Evidence): void {
+    this.ctx.duties.unkept(requirement, this.withStory(problem), evidence);
+  }
+
+  private withStory(problem: string): string {
+    if (problem.includes(STORY)) return problem;
+    return `${problem}${STORY}${this.told.map((step, i) => `${i + 1}. ${step}`).join('; ')}`;
+  }
+
+  /** Deletes what the run made, LUNs before the targets that they are associated with. Judges nothing. */
+  async strikeStage(): Promise<void> {
+    const { ctx, knowledge, known } = this;
+    if (ctx.session.broken !== undefined || known === undefined) return;
+    for (const [kind, deletes] of [
+      ['IVdsLun', 'IVdsLun.Delete'],
+      ['IVdsIscsiTarget', 'IVdsIscsiTarget.Delete'],
+    ] as const)
+      for (const { id } of known.ofKind(kind)) {
+        if (!knowledge.own.has(id)) continue;
+        const object = await this.handles.forMethod(deletes, known, id);
+        const operation = (await object?.call(deletes, {}))?.out['async'];
+        if (operation instanceof VdsObject) await (operation as IVdsAsync).wait();
+      }
+  }
+
+  private registerUndo({ command, item }: Resolved): void {
+    const key = `${item.id} ${command.method}`;
+    if (command.undo === undefined || this.undone.has(key)) return;
+    this.undone.add(key);
+    const args = command.undo(item, this.state, this.knowledge);
+    const { ctx, state } = this;
+    ctx.onCleanUp(`put back what ${displayName(command.method)} set`, async () => {
+      const object = await new Handles(ctx).forMethod(command.method, state, item.id);
+      if (object === undefined || args === undefined) return;
+      const { hr } = await object.call(command.method, args);
+      if (!succeeded(hr)) throw new Error(`${displayName(command.method)} answered ${formatHresult(hr)}`);
+    });
+  }
+}
+
+const LUN = { kind: 'lun', as: 'IVdsLun' } as const;
+
+/** Begins what is said of the steps that led to a finding. */
+const STORY = ' — after: ';
+
+const textOf = (value: unknown): string => (value instanceof Expected ? String(value) : formatValue(value));
+
+/** Whether an error is a finding of the model, so that it can be looked for in a shorter tour. */
+export const isFinding = (error: unknown): error is DutyBroken => error instanceof DutyBroken;

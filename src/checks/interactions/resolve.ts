@@ -1,0 +1,87 @@
+// From a step of a tour to the call that it means in a state: which object, which arguments. A step says what is done and how its object is related
+// to the one before, so that a tour can be cut down to the few steps that matter and still means something.
+import type { Guid } from '../../contract/guid.js';
+import {
+  commandNamed,
+  type Command,
+  type Item,
+  type Knowledge,
+  type Request,
+  type SystemState,
+} from '../../model/index.js';
+
+import { wordFor } from '../../truth/observation.js';
+
+/** How the object of a step is related to that of the step before. */
+export const RELATIONS = ['same', 'sibling', 'other'] as const;
+export type Relation = (typeof RELATIONS)[number];
+
+export interface Step {
+  readonly command: string;
+  readonly relation: Relation;
+  /** Which of the possible arguments and objects; taken modulo their number. */
+  readonly n: number;
+}
+
+export interface Resolved {
+  readonly command: Command;
+  readonly item: Item;
+  readonly subSystem: Guid;
+  readonly request: Request;
+  /** The relation that was found; another than asked for where no object stands in that one. */
+  readonly relation: Relation;
+}
+
+interface Candidate {
+  readonly item: Item;
+  readonly requests: readonly Request[];
+  readonly relation: Relation;
+}
+
+const FALLBACK: Readonly<Record<Relation, readonly Relation[]>> = {
+  same: ['same', 'sibling', 'other'],
+  sibling: ['sibling', 'same', 'other'],
+  other: ['other', 'sibling', 'same'],
+};
+
+function relationOf(state: SystemState, item: Item, focus: Guid | undefined): Relation {
+  if (focus === undefined || item.id === focus || state.neighbours(focus).has(item.id)) return 'same';
+  const there = state.subSystemOf(focus);
+  if (item.id === there || item.parent === focus) return 'same';
+  return state.subSystemOf(item.id) === there ? 'sibling' : 'other';
+}
+
+/** What a step means now; undefined where its command cannot be called on any object. */
+export function resolve(
+  step: Step,
+  state: SystemState,
+  focus: Guid | undefined,
+  knowledge: Knowledge,
+): Resolved | undefined {
+  const command = commandNamed(step.command);
+  if (!knowledge.isAvailable(command.name)) return undefined;
+  const candidates: Candidate[] = [];
+  for (const item of state.ofKind(command.on)) {
+    const subSystem = state.subSystemOf(item.id);
+    if (subSystem === undefined || !knowledge.mayUse(item)) continue;
+    const requests = command.requests({ state, item, subSystem, knowledge });
+    if (requests.length > 0) candidates.push({ item, requests, relation: relationOf(state, item, focus) });
+  }
+  for (const relation of FALLBACK[step.relation]) {
+    const fitting = candidates.filter((c) => c.relation === relation);
+    // The object that was dealt with itself before what is tied to it.
+    const chosen =
+      (relation === 'same' ? fitting.find((c) => c.item.id === focus) : undefined) ??
+      fitting[step.n % Math.max(fitting.length, 1)];
+    if (chosen === undefined) continue;
+    const request = chosen.requests[step.n % chosen.requests.length];
+    const subSystem = state.subSystemOf(chosen.item.id);
+    if (request !== undefined && subSystem !== undefined)
+      return { command, item: chosen.item, subSystem, request, relation };
+  }
+  return undefined;
+}
+
+/** What a step did, in words. */
+export const wordsOf = ({ command, item, request }: Pick<Resolved, 'command' | 'item' | 'request'>): string =>
+  `${command.says} ${wordFor(item.kind)} ${item.id}${request.how === '' ? '' : request.how.startsWith(',') ? request.how : ` ${request.how}`}`;

@@ -1,0 +1,100 @@
+// Sets the stage of a tour: objects of the run's own in each subsystem, in use as on a system that is (names, masks, associations, portal groups, a
+// secret, an import target), so that a change has something beside it to damage; and what the model has to know of the provider.
+import { formatGuidBraced, NULL_GUID, type Guid } from '../../contract/guid.js';
+import { HR } from '../../contract/hresult.js';
+import { Knowledge, type Item } from '../../model/index.js';
+import type { IVdsSubSystem } from '../../port/generated/typed.js';
+import type { Context } from '../context.js';
+import { importTargetValue } from '../make.js';
+import { names } from '../../lab/scope.js';
+import { Player } from './player.js';
+import { resolve, type Step } from './resolve.js';
+
+/** What is made in a subsystem before a tour, in order. */
+const LUNS: readonly Omit<Step, 'relation'>[] = [
+  { command: 'create-lun', n: 0 },
+  { command: 'create-lun', n: 1 },
+  { command: 'create-mirror', n: 0 },
+  { command: 'name-lun', n: 0 },
+  { command: 'mask-lun', n: 0 },
+];
+const TARGETS: readonly Omit<Step, 'relation'>[] = [
+  { command: 'create-target', n: 0 },
+  { command: 'create-portal-group', n: 0 },
+  { command: 'add-portal', n: 0 },
+  { command: 'create-target', n: 0 },
+  { command: 'set-secret', n: 0 },
+  { command: 'set-import-target', n: 1 },
+  { command: 'associate-targets', n: 0 },
+];
+
+/** Which parts of the stage a tour needs. */
+export type Scenery = 'luns' | 'targets';
+
+/** How SetImportTarget is spoken, and the registration of what puts the settings back. */
+async function importTargetOf(
+  ctx: Context,
+  subSystems: readonly IVdsSubSystem[],
+): Promise<KnowledgeOf['importTarget']> {
+  const able: IVdsSubSystem[] = [];
+  for (const subSystem of subSystems) {
+    const found = await subSystem.as('IVdsSubSystemImportTarget');
+    if (found !== null && (await found.getImportTarget()).hr !== HR.VDS_E_NOT_SUPPORTED) able.push(subSystem);
+  }
+  const [first, ...others] = able;
+  const iscsi = first === undefined ? null : await first.as('IVdsSubSystemIscsi');
+  if (first === undefined || iscsi === null) return undefined;
+  const probe = await iscsi.createTarget({
+    iscsiName: ctx.make.uniqueIscsiName(),
+    friendlyName: ctx.make.uniqueName(),
+  });
+  if (probe.hr === HR.VDS_E_NOT_SUPPORTED) return undefined;
+  const target = await ctx.duties.made(probe, 'target');
+  const { id, iscsiName } = ctx.duties.output('VDS-11.1', await target.getProperties(), 'targetProp');
+  ctx.make.deleteOnCleanUp(id, 'target', iscsiName);
+  const { dialect } = await ctx.make.importTargetDialect(first);
+  for (const each of others) await ctx.system.importTarget(each);
+  return {
+    value: (named) => importTargetValue(dialect, named),
+    clear: dialect === 'id-braced' ? formatGuidBraced(NULL_GUID) : NULL_GUID,
+    byName: dialect === 'name',
+  };
+}
+type KnowledgeOf = ConstructorParameters<typeof Knowledge>[0];
+
+/** Makes what a tour plays on. Not applicable where there is no subsystem. */
+export async function setStage(ctx: Context, scenery: readonly Scenery[]): Promise<Player> {
+  await ctx.system.subSystem();
+  const subSystems = (await ctx.system.subSystems()).slice(0, 2);
+  const used = new Set<Guid>();
+  for (const each of subSystems) used.add(ctx.duties.output('VDS-7.9', await each.getProperties(), 'subSystemProp').id);
+  const importTarget = await importTargetOf(ctx, subSystems);
+  const { scope } = ctx.system;
+  const within = (item: Item): boolean =>
+    (item.kind !== 'IVdsSubSystem' || used.has(item.id)) &&
+    (item.kind !== 'IVdsDrive' || scope.drives.length === 0 || names(scope.drives, { id: item.id, ...item.members }));
+  const player: Player = new Player(
+    ctx,
+    new Knowledge({
+      ...(importTarget === undefined ? {} : { importTarget }),
+      uniqueName: () => ctx.make.uniqueName(),
+      uniqueIscsiName: () => ctx.make.uniqueIscsiName(),
+      within: (item): boolean => within(item) && used.has(player.state.subSystemOf(item.id) ?? ''),
+    }),
+  );
+  await player.begin();
+  for (const id of used) {
+    player.focus = id;
+    for (const part of ['luns', 'targets'] as const) {
+      if (!scenery.includes(part)) continue;
+      for (const step of part === 'luns' ? LUNS : TARGETS) {
+        const resolved = resolve({ ...step, relation: 'same' }, player.state, player.focus, player.knowledge);
+        // What does not exist in this subsystem would be done to another.
+        if (resolved?.subSystem === id) await player.play(resolved);
+        player.focus = step.command.startsWith('create-') ? player.focus : id;
+      }
+      player.focus = id;
+    }
+  }
+  return player;
+}

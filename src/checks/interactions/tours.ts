@@ -1,0 +1,186 @@
+// Tours as checks: commands in an order in which each follows each, every step judged by the model. A tour that fails is played again, shorter, on a
+// fresh system, until the few steps are left that it takes.
+import type { Context } from '../context.js';
+import type { Random } from '../random.js';
+import { DutyBroken } from '../outcome.js';
+import { requirementsOf, tour } from '../../model/index.js';
+import { isFinding, type Player } from './player.js';
+import { resolve, RELATIONS, type Relation, type Step } from './resolve.js';
+import { setStage, type Scenery } from './stage.js';
+
+export interface Tour {
+  readonly commands: readonly string[];
+  readonly scenery: readonly Scenery[];
+  /** How the objects of two steps are related: one way throughout, or each pair in another. */
+  readonly relation: Relation | 'mixed';
+}
+
+/** What any step of any tour may show: what getters report, and what cannot be true of any state. */
+const FRAME = [
+  'VDS-0.2b',
+  'VDS-1.4a',
+  'VDS-4.1a',
+  'VDS-4.4',
+  'VDS-7.1a',
+  'VDS-10.2c',
+  'VDS-10.11',
+  'VDS-10.15',
+] as const;
+
+/** The requirements that a tour verifies. */
+export const requirementsOfTour = ({ commands }: Tour): readonly string[] => [
+  ...new Set([...requirementsOf(commands), ...FRAME]),
+];
+
+/** A permutation of 0 … n - 1. */
+function shuffled(n: number, random: Random): number[] {
+  const order = Array.from({ length: n }, (_, i) => i);
+  for (let i = n - 1; i > 0; i--) {
+    const j = random.below(i + 1);
+    [order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
+  }
+  return order;
+}
+
+/** The steps of a tour; the seed decides their order, and which arguments come when. */
+function stepsOf({ commands, relation }: Tour, random: Random): Step[] {
+  const visits = new Map<string, number>();
+  return tour(commands.length, shuffled(commands.length, random)).map((at, i) => {
+    const command = commands[at] ?? '';
+    const n = visits.get(command) ?? 0;
+    visits.set(command, n + 1);
+    return {
+      command,
+      n,
+      relation: relation === 'mixed' ? (RELATIONS[(i + n) % RELATIONS.length] ?? 'same') : relation,
+    };
+  });
+}
+
+/** Commands that make another one possible, tried in order. */
+const ENABLING: Readonly<Record<string, readonly string[]>> = {
+  'create-lun': ['delete-lun'],
+  'create-mirror': ['delete-lun'],
+  'create-stripe': ['delete-lun'],
+  'create-span': ['delete-lun'],
+  'create-target': ['delete-target', 'associate-targets'],
+  'remove-plex': ['create-mirror', 'add-plex'],
+  'recover-lun': ['create-mirror', 'add-plex'],
+  'delete-target': ['create-target'],
+  'delete-target-in-use': ['create-target', 'associate-targets'],
+  'set-import-target': ['create-target'],
+  'add-portal': ['remove-portal', 'create-portal-group', 'delete-portal-group'],
+  'remove-portal': ['create-portal-group', 'add-portal'],
+  'delete-portal-group': ['create-portal-group', 'remove-portal'],
+  'delete-portal-group-in-use': ['create-portal-group', 'add-portal'],
+};
+const BY_KIND: Readonly<Record<string, string>> = { lun: 'create-lun', plex: 'create-lun', target: 'create-target' };
+const enabling = (command: string): readonly string[] =>
+  ENABLING[command] ??
+  (command.endsWith('-lun') || command.endsWith('-plex') ? [BY_KIND['lun'] ?? ''] : ['create-target']);
+
+interface Played {
+  /** What was really played: the steps, with those that made them possible. */
+  readonly steps: readonly Step[];
+  /** Pairs of commands of which the second directly followed the first. */
+  readonly pairs: ReadonlySet<string>;
+  readonly left: ReadonlySet<string>;
+}
+
+/** Plays steps on a stage that is set anew. `kept` receives what was played, also when a step fails. */
+async function perform(
+  ctx: Context,
+  scenery: readonly Scenery[],
+  steps: readonly Step[],
+  kept: Step[],
+): Promise<Played> {
+  const player = await setStage(ctx, scenery);
+  try {
+    return await follow(player, steps, kept);
+  } finally {
+    await player.strikeStage();
+  }
+}
+
+async function follow(player: Player, steps: readonly Step[], kept: Step[]): Promise<Played> {
+  const pairs = new Set<string>();
+  const left = new Set<string>();
+  let last: string | undefined;
+  player.told.length = 0;
+  for (const step of steps) {
+    let resolved = resolve(step, player.state, player.focus, player.knowledge);
+    for (const name of resolved === undefined ? enabling(step.command) : []) {
+      const enabler = resolve({ ...step, command: name }, player.state, player.focus, player.knowledge);
+      if (enabler === undefined) continue;
+      kept.push({ ...step, command: name });
+      await player.play(enabler);
+      last = undefined;
+      resolved = resolve(step, player.state, player.focus, player.knowledge);
+      if (resolved !== undefined) break;
+    }
+    if (resolved === undefined) {
+      left.add(step.command);
+      continue;
+    }
+    kept.push(step);
+    if (last !== undefined) pairs.add(`${last} → ${step.command} (${resolved.relation})`);
+    await player.play(resolved);
+    last = step.command;
+  }
+  return { steps: kept, pairs, left };
+}
+
+/** How many shorter tours are tried to find out which steps matter. */
+const TRIALS = 30;
+
+/** The shortest tour found that breaks the same requirement, as the finding of its last try. */
+async function shrunk(
+  ctx: Context,
+  scenery: readonly Scenery[],
+  steps: readonly Step[],
+  found: DutyBroken,
+): Promise<DutyBroken> {
+  let best = found;
+  let shortest = steps;
+  let trials = 0;
+  const breaks = async (some: readonly Step[]): Promise<boolean> => {
+    if (trials >= TRIALS || !(await ctx.renew())) return false;
+    trials += 1;
+    try {
+      await perform(ctx, scenery, some, []);
+      return false;
+    } catch (error) {
+      if (ctx.session.broken !== undefined || !isFinding(error)) throw error;
+      if (error.finding.requirement !== found.finding.requirement) return false;
+      best = error;
+      shortest = some;
+      return true;
+    }
+  };
+  const last = steps.slice(-1);
+  const short: (readonly Step[])[] = [last, steps.slice(-2)];
+  for (let i = steps.length - 3; i >= 0 && i >= steps.length - 10; i--) short.push([...steps.slice(i, i + 1), ...last]);
+  for (let n = 4; n < steps.length; n *= 2) short.push(steps.slice(-n));
+  for (const some of short) if (some.length < steps.length && (await breaks(some))) break;
+  // Then without each step that is left, from the first on.
+  for (let i = 0; i < shortest.length - 1 && shortest.length > 1;) {
+    if (!(await breaks([...shortest.slice(0, i), ...shortest.slice(i + 1)]))) i += 1;
+    if (trials >= TRIALS) break;
+  }
+  return best;
+}
+
+/** Goes on a tour. A difference from the model is the finding, told with the fewest steps that show it. */
+export async function goOnTour(ctx: Context, planned: Tour): Promise<void> {
+  const kept: Step[] = [];
+  try {
+    const { pairs, left } = await perform(ctx, planned.scenery, stepsOf(planned, ctx.random), kept);
+    const n = planned.commands.length;
+    const missing = left.size === 0 ? '' : `; not available here: ${[...left].sort().join(', ')}`;
+    ctx.note(`${pairs.size} pairs of ${n * n} were seen one directly after the other${missing}`);
+    if (pairs.size === 0 && left.size === n) ctx.notApplicable('the provider offers none of the commands of this tour');
+  } catch (error) {
+    if (!isFinding(error) || ctx.session.broken !== undefined || kept.length === 0) throw error;
+    throw await shrunk(ctx, planned.scenery, kept, error);
+  }
+}

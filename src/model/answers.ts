@@ -1,0 +1,146 @@
+// Which answers a state permits. A code that states a condition (an id that does not exist, an object that is gone, LUNs that are associated) is
+// false where the state does not have the condition, and then breaks the requirement of the code; any other failure is the provider's to choose.
+import type { Guid } from '../contract/guid.js';
+import { HR } from '../contract/hresult.js';
+import { OBJECT_STATUS } from '../contract/generated/enumerations.js';
+import type { Command, Outcome, Request } from './command.js';
+import { idsIn, type Item, type SystemState } from './state.js';
+
+export interface Objection {
+  readonly requirement: string;
+  /** What is wrong, to follow "answered <code>". */
+  readonly problem: string;
+}
+
+/** What is true while a call is made, beyond the state. */
+export interface Circumstances {
+  /** Another call or operation was not yet answered. */
+  readonly overlapped: boolean;
+  /** The cache is damaged, or a fault lasts. */
+  readonly faulted: boolean;
+}
+
+/** Every id among the arguments. */
+const idsOf = (args: Readonly<Record<string, unknown>>): readonly Guid[] =>
+  Object.entries(args).flatMap(([name, value]) => (name.endsWith('Id') ? [value as Guid] : idsIn(value)));
+
+const associatedLuns = (state: SystemState, target: Guid): boolean =>
+  state.ofKind('IVdsLun').some((l) => idsIn(l.members['associatedTargets']).includes(target));
+
+/** A condition that a code states: whether the state has it, and the requirement of the code. */
+interface Condition {
+  readonly requirement: string;
+  readonly problem: string;
+  readonly holds: (state: SystemState, item: Item, request: Request, around: Circumstances) => boolean;
+}
+
+const CONDITIONS: ReadonlyMap<number, Condition> = new Map<number, Condition>([
+  [
+    HR.VDS_E_OBJECT_DELETED,
+    {
+      requirement: 'VDS-7.1a',
+      problem: 'although the object is there',
+      holds: (state, item, request, { overlapped }) =>
+        overlapped || state.get(item.id) === undefined || idsOf(request.args).some((id) => state.get(id) === undefined),
+    },
+  ],
+  [
+    HR.VDS_E_OBJECT_NOT_FOUND,
+    {
+      requirement: 'VDS-7.2',
+      problem: 'although every id that was given is that of an object which is there',
+      holds: (state, _item, { args }, { overlapped }) =>
+        overlapped || idsOf(args).some((id) => state.get(id) === undefined),
+    },
+  ],
+  [
+    HR.VDS_E_ASSOCIATED_LUNS_EXIST,
+    {
+      requirement: 'VDS-11.2b',
+      problem: 'although no LUN is associated with the target',
+      holds: (state, item) => associatedLuns(state, item.id),
+    },
+  ],
+  [
+    HR.VDS_E_ASSOCIATED_PORTALS_EXIST,
+    {
+      requirement: 'VDS-11.2b',
+      problem: 'although no portal is in the group',
+      holds: (state, item) =>
+        [item, ...state.ofKind('IVdsIscsiPortalGroup', item.id)].some(
+          (g) => idsIn(state.member(g.id, 'associatedPortals')).length > 0,
+        ),
+    },
+  ],
+  [
+    HR.VDS_E_NAME_NOT_UNIQUE,
+    {
+      requirement: 'VDS-11.1',
+      problem: 'although no target has the name',
+      holds: (state, _item, { args }, { overlapped }) =>
+        overlapped ||
+        state
+          .ofKind('IVdsIscsiTarget')
+          .some((t) => String(t.members['iscsiName']).toLowerCase() === String(args['iscsiName']).toLowerCase()),
+    },
+  ],
+  [
+    HR.VDS_E_NO_IMPORT_TARGET,
+    { requirement: 'VDS-1.6', problem: 'which only GetImportTarget answers', holds: () => false },
+  ],
+  [
+    HR.VDS_E_OBJECT_STATUS_FAILED,
+    {
+      requirement: 'VDS-7.3',
+      problem: 'although nothing concerned has failed or is offline',
+      holds: (state, item, request, { faulted }) =>
+        faulted ||
+        [...state.items.values()].some(
+          (i) =>
+            i.members['status'] !== undefined &&
+            i.members['status'] !== OBJECT_STATUS.STATUS_ONLINE &&
+            state.subSystemOf(i.id) === state.subSystemOf(item.id),
+        ) ||
+        idsOf(request.args).length > 1,
+    },
+  ],
+  [
+    HR.VDS_E_ANOTHER_CALL_IN_PROGRESS,
+    {
+      requirement: 'VDS-7.4',
+      problem: 'although no other call is under way',
+      holds: (_state, _item, _request, { overlapped, faulted }) => overlapped || faulted,
+    },
+  ],
+  [
+    HR.VDS_E_PROVIDER_CACHE_CORRUPT,
+    {
+      requirement: 'VDS-5.6',
+      problem: 'although nothing damaged the cache, also after Reenumerate and Refresh',
+      holds: (_state, _item, _request, { faulted }) => faulted,
+    },
+  ],
+]);
+
+/** What is wrong with the answer of a request made in this state; undefined for nothing. */
+export function objection(
+  command: Command,
+  state: SystemState,
+  item: Item,
+  request: Request,
+  outcome: Outcome,
+  around: Circumstances,
+): Objection | undefined {
+  const { refusal } = command;
+  if (refusal !== undefined) {
+    if (outcome.done) return { requirement: refusal.requirement, problem: refusal.because };
+    const stated = refusal.codes === undefined || refusal.codes.includes(outcome.hr);
+    if (!stated && !around.faulted && !around.overlapped)
+      return { requirement: refusal.requirement, problem: refusal.because };
+    if (stated && refusal.codes !== undefined) return undefined;
+  }
+  if (outcome.done) return undefined;
+  const condition = CONDITIONS.get(outcome.hr);
+  if (condition === undefined || condition.holds(state, item, request, around)) return undefined;
+  return { requirement: condition.requirement, problem: condition.problem };
+}

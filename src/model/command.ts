@@ -1,0 +1,79 @@
+// What a command is: one changing method as the documents describe it. A declaration says on which objects it can be called in a state, with which
+// arguments, when it must be refused, and its whole effect; whatever the effect does not mention stays as it was.
+import type { Guid } from '../contract/guid.js';
+import type { MethodName } from '../contract/tables.js';
+import type { Knowledge } from './knowledge.js';
+import type { Draft, Item, Kind, SystemState } from './state.js';
+
+/** One call that can be made in a state. */
+export interface Request {
+  readonly args: Readonly<Record<string, unknown>>;
+  /** What is special about it, to follow the command's name: `to 64 MiB`; may be empty. */
+  readonly how: string;
+  /** A name that another call uses up if this one succeeds, and which is then spent. */
+  readonly iscsiName?: string;
+}
+
+/** A request that no provider may carry out. */
+export interface Refusal {
+  /** The requirement that its success breaks. */
+  readonly requirement: string;
+  /** The only codes that may be answered, where a page states one for the condition. */
+  readonly codes?: readonly number[];
+  readonly because: string;
+}
+
+export interface Outcome {
+  /** What the call answered or, where that started an operation, the operation's own result. */
+  readonly hr: number;
+  /** Whether it was carried out. */
+  readonly done: boolean;
+  /** The object that was handed over as made. */
+  readonly made?: Guid;
+}
+
+/** What a request is about. */
+export interface Target {
+  readonly state: SystemState;
+  readonly item: Item;
+  /** The subsystem of the item. */
+  readonly subSystem: Guid;
+  readonly knowledge: Knowledge;
+}
+
+export interface Command {
+  /** Stable and unique: `clear-import-target`. */
+  readonly name: string;
+  readonly method: MethodName;
+  /** The kind of object that it is called on. */
+  readonly on: Kind;
+  /** What it does, for people: `delete`. */
+  readonly says: string;
+  /** The requirement of its effect. */
+  requirement(knowledge: Knowledge): string;
+  /** Every requirement that it may be; more than one where it depends on how the provider reads the documents. */
+  readonly requirements: readonly string[];
+  /** The attributes that it is about; two commands that share one are likely to interact. */
+  readonly touches: readonly string[];
+  /** The requests that can be made of the object in this state; empty where it cannot be called. */
+  requests(target: Target): readonly Request[];
+  /** Set where no provider may carry it out. */
+  readonly refusal?: Refusal;
+  /** Writes the whole effect of a request that was carried out into the draft of the state before. */
+  effect(draft: Draft, request: Request, outcome: Outcome, target: Omit<Target, 'state'>): void;
+  /** The call that puts the setting of an object back which was there before; absent where only objects of the run's own are changed. */
+  undo?(item: Item, state: SystemState, knowledge: Knowledge): Readonly<Record<string, unknown>> | undefined;
+}
+
+type Declared = Omit<Command, 'requirement' | 'requirements' | 'effect'> & {
+  readonly requirement: string | { readonly of: readonly string[]; readonly by: (knowledge: Knowledge) => string };
+  readonly effect?: Command['effect'];
+};
+
+/** Completes a declaration: one without an effect changes nothing. */
+export const command = ({ requirement, effect, ...rest }: Declared): Command => ({
+  ...rest,
+  requirement: typeof requirement === 'string' ? () => requirement : requirement.by,
+  requirements: typeof requirement === 'string' ? [requirement] : requirement.of,
+  effect: effect ?? (() => {}),
+});

@@ -1,0 +1,134 @@
+// What is set on the fixed parts of a subsystem, and what renews the provider's knowledge without changing anything.
+import { OBJECT_STATUS } from '../../contract/generated/enumerations.js';
+import { command, type Command, type Target } from '../command.js';
+import type { Draft } from '../state.js';
+import { nameAfter, namings } from './names.js';
+
+/** The other one of ONLINE and OFFLINE. */
+const toggled = ({ item, knowledge }: Target): readonly { args: { status: number }; how: string }[] => {
+  const { status } = item.members;
+  if (!knowledge.mayUse(item)) return [];
+  if (status === OBJECT_STATUS.STATUS_ONLINE)
+    return [{ args: { status: OBJECT_STATUS.STATUS_OFFLINE }, how: 'to OFFLINE' }];
+  return status === OBJECT_STATUS.STATUS_OFFLINE
+    ? [{ args: { status: OBJECT_STATUS.STATUS_ONLINE }, how: 'to ONLINE' }]
+    : [];
+};
+const statusUndo: Command['undo'] = (item) => ({ status: item.members['status'] });
+
+/** A controller that goes or comes may move the LUNs that are active on it, and what of the subsystem depends on it. */
+function controllersChange(draft: Draft, subSystem: string): void {
+  draft.release(subSystem, 'health');
+  for (const lun of draft.ofKind('IVdsLun', subSystem)) draft.release(lun.id, 'activeControllers');
+  for (const controller of draft.ofKind('IVdsController', subSystem))
+    draft.release(controller.id, 'associatedLuns', 'health', 'portProperties');
+  for (const port of draft.ofKind('IVdsControllerPort', subSystem))
+    draft.release(port.id, 'status', 'health', 'associatedLuns');
+}
+
+const renewal = (name: string, method: Command['method'], says: string, requirement: string): Command =>
+  command({
+    name,
+    method,
+    on: 'IVdsSubSystem',
+    says,
+    requirement,
+    touches: [],
+    requests: ({ item, knowledge }) => (knowledge.mayUse(item) ? [{ args: {}, how: '' }] : []),
+  });
+
+const upkeep = (name: string, method: Command['method'], says: string): Command =>
+  command({
+    name,
+    method,
+    on: 'IVdsController',
+    says,
+    requirement: 'VDS-10.13',
+    touches: ['controllers'],
+    requests: ({ item, knowledge }) => (knowledge.mayUse(item) ? [{ args: {}, how: '' }] : []),
+    // It may be busy for a while.
+    effect: (draft, _request, _outcome, { item }) => draft.release(item.id, 'status', 'health', 'portProperties'),
+  });
+
+export const EQUIPMENT_COMMANDS: readonly Command[] = [
+  renewal('reenumerate', 'IVdsHwProvider.Reenumerate', 'call IVdsHwProvider::Reenumerate with', 'VDS-5.2'),
+  renewal('refresh', 'IVdsHwProvider.Refresh', 'call IVdsHwProvider::Refresh with', 'VDS-5.3'),
+  renewal('reenumerate-subsystem', 'IVdsSubSystem.Reenumerate', 'call Reenumerate of', 'VDS-5.4'),
+  command({
+    name: 'name-subsystem',
+    method: 'IVdsSubSystemNaming.SetFriendlyName',
+    on: 'IVdsSubSystem',
+    says: 'name',
+    requirement: 'VDS-10.13',
+    touches: ['name'],
+    requests: ({ item, knowledge }) => (knowledge.mayUse(item) ? namings(knowledge.options.uniqueName) : []),
+    effect: (draft, { args }, outcome, { item }) =>
+      draft.set(item.id, 'friendlyName', nameAfter(outcome, args['friendlyName'] as string)),
+    undo: (item) => ({ friendlyName: item.members['friendlyName'] }),
+  }),
+  command({
+    name: 'set-controller-status',
+    method: 'IVdsController.SetStatus',
+    on: 'IVdsController',
+    says: 'change the status of',
+    requirement: 'VDS-7.6',
+    touches: ['controllers', 'status'],
+    requests: toggled,
+    effect: (draft, { args }, _outcome, { item, subSystem }) => {
+      controllersChange(draft, subSystem);
+      draft.set(item.id, 'status', args['status']);
+    },
+    undo: statusUndo,
+  }),
+  command({
+    name: 'set-controllers',
+    method: 'IVdsSubSystem.SetControllerStatus',
+    on: 'IVdsSubSystem',
+    says: 'set which controllers are online in',
+    requirement: 'VDS-10.10',
+    touches: ['controllers', 'status'],
+    requests: ({ state, item, knowledge }) => {
+      const ids = state.ofKind('IVdsController', item.id).map((c) => c.id);
+      if (!knowledge.mayUse(item) || ids.length < 2) return [];
+      return [ids.slice(1), ids].map((online) => {
+        const offline = ids.filter((id) => !online.includes(id));
+        return {
+          args: {
+            onlineControllerIdArray: online,
+            offlineControllerIdArray: offline.length === 0 ? null : offline,
+          },
+          how: offline.length === 0 ? '(all)' : `(all but ${offline.join()})`,
+        };
+      });
+    },
+    effect: (draft, { args }, _outcome, { subSystem }) => {
+      controllersChange(draft, subSystem);
+      const online = args['onlineControllerIdArray'] as readonly string[];
+      for (const { id } of draft.ofKind('IVdsController', subSystem))
+        draft.set(id, 'status', online.includes(id) ? OBJECT_STATUS.STATUS_ONLINE : OBJECT_STATUS.STATUS_OFFLINE);
+    },
+    undo: (item, state) => {
+      const controllers = state.ofKind('IVdsController', item.id);
+      const online = controllers.filter((c) => c.members['status'] !== OBJECT_STATUS.STATUS_OFFLINE).map((c) => c.id);
+      const offline = controllers.map((c) => c.id).filter((id) => !online.includes(id));
+      return {
+        onlineControllerIdArray: online.length === 0 ? null : online,
+        offlineControllerIdArray: offline.length === 0 ? null : offline,
+      };
+    },
+  }),
+  upkeep('flush-cache', 'IVdsController.FlushCache', 'flush the cache of'),
+  upkeep('invalidate-cache', 'IVdsController.InvalidateCache', 'invalidate the cache of'),
+  upkeep('reset-controller', 'IVdsController.Reset', 'reset'),
+  command({
+    name: 'set-portal-status',
+    method: 'IVdsIscsiPortal.SetStatus',
+    on: 'IVdsIscsiPortal',
+    says: 'change the status of',
+    requirement: 'VDS-7.8b',
+    touches: ['portals', 'status'],
+    requests: toggled,
+    effect: (draft, { args }, _outcome, { item }) => draft.set(item.id, 'status', args['status']),
+    undo: statusUndo,
+  }),
+];

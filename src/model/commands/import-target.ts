@@ -1,0 +1,64 @@
+// IVdsSubSystemImportTarget: one setting of a subsystem, which names a target.
+import { command, type Command } from '../command.js';
+import type { Knowledge } from '../knowledge.js';
+import { parseGuid } from '../../contract/guid.js';
+import type { Item, SystemState } from '../state.js';
+
+const spoken = (item: Item): boolean => item.members['importTarget'] !== undefined;
+
+/** The argument of SetImportTarget that makes a subsystem's setting what it was. */
+function valueOf(value: unknown, state: SystemState, { options }: Knowledge): string | undefined {
+  if (options.importTarget === undefined) return undefined;
+  if (typeof value !== 'string') return options.importTarget.clear;
+  const target = state
+    .ofKind('IVdsIscsiTarget')
+    .find((t) => t.id === parseGuid(value) || String(t.members['iscsiName']).toLowerCase() === value.toLowerCase());
+  return target === undefined
+    ? value
+    : options.importTarget.value({ id: target.id, iscsiName: String(target.members['iscsiName']) });
+}
+
+const undo: Command['undo'] = (item, state, knowledge) => ({
+  iscsiName: valueOf(item.members['importTarget'], state, knowledge),
+});
+
+export const IMPORT_TARGET_COMMANDS: readonly Command[] = [
+  command({
+    name: 'set-import-target',
+    method: 'IVdsSubSystemImportTarget.SetImportTarget',
+    on: 'IVdsSubSystem',
+    says: 'set the import target of',
+    requirement: 'VDS-1.4a',
+    touches: ['import target'],
+    requests: ({ state, item, subSystem, knowledge }) => {
+      const { importTarget } = knowledge.options;
+      if (importTarget === undefined || !spoken(item)) return [];
+      return state
+        .ofKind('IVdsIscsiTarget', subSystem)
+        .filter((t) => knowledge.own.has(t.id))
+        .map((t) => {
+          const iscsiName = String(t.members['iscsiName']);
+          return { args: { iscsiName: importTarget.value({ id: t.id, iscsiName }) }, how: `to ${t.id}`, iscsiName };
+        });
+    },
+    effect: (draft, { iscsiName }, _outcome, { item }) => draft.set(item.id, 'importTarget', iscsiName),
+    undo,
+  }),
+  command({
+    name: 'clear-import-target',
+    method: 'IVdsSubSystemImportTarget.SetImportTarget',
+    on: 'IVdsSubSystem',
+    says: 'clear the import target of',
+    requirement: {
+      of: ['VDS-1.3a', 'VDS-1.3b'],
+      by: ({ options }) => (options.importTarget?.byName === true ? 'VDS-1.3b' : 'VDS-1.3a'),
+    },
+    touches: ['import target'],
+    requests: ({ item, knowledge: { options } }) =>
+      options.importTarget === undefined || !spoken(item)
+        ? []
+        : [{ args: { iscsiName: options.importTarget.clear }, how: 'with GUID_NULL' }],
+    effect: (draft, _request, _outcome, { item }) => draft.set(item.id, 'importTarget', null),
+    undo,
+  }),
+];

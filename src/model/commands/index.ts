@@ -1,0 +1,40 @@
+// Every command of the model.
+import type { Command } from '../command.js';
+import { EQUIPMENT_COMMANDS } from './equipment.js';
+import { IMPORT_TARGET_COMMANDS } from './import-target.js';
+import { LUN_MAKING_COMMANDS } from './lun-making.js';
+import { LUN_SETTING_COMMANDS } from './lun-settings.js';
+import { LUN_SIZE_COMMANDS } from './lun-size.js';
+import { PLEX_COMMANDS } from './plexes.js';
+import { PORTAL_GROUP_COMMANDS } from './portal-groups.js';
+import { TARGET_COMMANDS } from './targets.js';
+
+export const COMMANDS: readonly Command[] = [
+  ...IMPORT_TARGET_COMMANDS,
+  ...LUN_MAKING_COMMANDS,
+  ...LUN_SIZE_COMMANDS,
+  ...LUN_SETTING_COMMANDS,
+  ...PLEX_COMMANDS,
+  ...TARGET_COMMANDS,
+  ...PORTAL_GROUP_COMMANDS,
+  ...EQUIPMENT_COMMANDS,
+];
+
+/** The command of that name. Throws RangeError where there is none. */
+export function commandNamed(name: string): Command {
+  const found = COMMANDS.find((c) => c.name === name);
+  if (found === undefined) throw new RangeError(`the model has no command ${name}`);
+  return found;
+}
+
+/** The requirements that these commands may be found to break, by their effects and by answers that must not be given. */
+export const requirementsOf = (names: readonly string[]): readonly string[] => [
+  ...new Set(
+    names
+      .map(commandNamed)
+      .flatMap(({ requirements, refusal }) => [
+        ...requirements,
+        ...(refusal === undefined ? [] : [refusal.requirement]),
+      ]),
+  ),
+];

@@ -1,0 +1,87 @@
+// Making and deleting LUNs of each type.
+import { VDS_LUN_TYPE as LT } from '../../contract/generated/enumerations.js';
+import { command, type Command, type Outcome, type Target } from '../command.js';
+import { ANYTHING } from '../expected.js';
+import { idsIn, type Draft } from '../state.js';
+import { NEW_SIZES, sizeText } from './sizes.js';
+
+/** What is learned of the first LUN: with how many targets a new one comes. */
+export const TARGETS_OF_A_NEW_LUN = 'targets of a new LUN';
+export const numberOf = (association: unknown): number => idsIn(association).length;
+
+/** More of its own a run does not keep in one subsystem. */
+const MOST_LUNS = 6;
+
+/** Which LUNs of a subsystem are the run's own. */
+export const ownLuns = ({ state, subSystem, knowledge }: Target): ReturnType<typeof state.ofKind> =>
+  state.ofKind('IVdsLun', subSystem).filter((l) => knowledge.own.has(l.id));
+
+function made(
+  draft: Draft,
+  type: number,
+  size: bigint,
+  unmaskingList: string,
+  { made: id }: Outcome,
+  { subSystem, knowledge }: Omit<Target, 'state'>,
+): void {
+  if (id === undefined) return;
+  draft.open.add(id);
+  draft.add({
+    kind: 'IVdsLun',
+    id,
+    parent: subSystem,
+    members: {
+      size: knowledge.rounded(subSystem, type, size),
+      unmaskingList: unmaskingList === '*' ? ANYTHING : unmaskingList,
+      associatedTargets: knowledge.asEver(TARGETS_OF_A_NEW_LUN, numberOf),
+    },
+  });
+  draft.spaceChanges(subSystem, [id]);
+  draft.mayList('IVdsController', subSystem, 'associatedLuns', id);
+  draft.mayList('IVdsControllerPort', subSystem, 'associatedLuns', id);
+  // A subsystem of simple targets associates a new LUN by itself.
+  if (knowledge.first(TARGETS_OF_A_NEW_LUN) !== 0) draft.mayList('IVdsIscsiTarget', subSystem, 'associatedLuns', id);
+}
+
+const creation = (name: string, says: string, type: number, masks: readonly string[] = ['']): Command =>
+  command({
+    name,
+    method: 'IVdsSubSystem.CreateLun',
+    on: 'IVdsSubSystem',
+    says: `create ${says} in`,
+    requirement: 'VDS-10.2c',
+    touches: ['luns', 'size', 'space', 'mask'],
+    requests: (target) => {
+      if (ownLuns(target).length >= MOST_LUNS) return [];
+      const { drives } = target.knowledge.options;
+      return NEW_SIZES.map((sizeInBytes, i) => {
+        const unmaskingList = masks[i % masks.length] ?? '';
+        return {
+          args: { type, sizeInBytes, driveIdArray: drives ?? null, unmaskingList, hints: null },
+          how: `of ${sizeText(sizeInBytes)}`,
+        };
+      });
+    },
+    effect: (draft, { args }, outcome, target) =>
+      made(draft, type, args['sizeInBytes'] as bigint, args['unmaskingList'] as string, outcome, target),
+  });
+
+export const LUN_MAKING_COMMANDS: readonly Command[] = [
+  creation('create-lun', 'a simple LUN', LT.VDS_LT_SIMPLE, ['', '*', '10000000C9A1B2C3']),
+  creation('create-mirror', 'a mirror', LT.VDS_LT_MIRROR),
+  creation('create-stripe', 'a stripe', LT.VDS_LT_STRIPE),
+  creation('create-span', 'a span', LT.VDS_LT_SPAN),
+  command({
+    name: 'delete-lun',
+    method: 'IVdsLun.Delete',
+    on: 'IVdsLun',
+    says: 'delete',
+    requirement: 'VDS-10.6',
+    touches: ['luns', 'space', 'associations', 'plexes'],
+    requests: ({ item, knowledge }) => (knowledge.own.has(item.id) ? [{ args: {}, how: '' }] : []),
+    effect: (draft, _request, _outcome, { item, subSystem }) => {
+      draft.remove(item.id);
+      draft.spaceChanges(subSystem, [item.id]);
+    },
+  }),
+];

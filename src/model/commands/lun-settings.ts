@@ -1,0 +1,164 @@
+// What is set on a LUN: mask, name, hints, status, and which targets and controllers it is reached through.
+import { OBJECT_STATUS, HINT_MASK_FLAGS } from '../../contract/generated/enumerations.js';
+import { zeroStructure } from '../../contract/codec.js';
+import { command, type Command, type Target } from '../command.js';
+import { ANYTHING } from '../expected.js';
+import { idsIn } from '../state.js';
+import { nameAfter, namings } from './names.js';
+
+const INITIATORS = 'iqn.1991-05.com.microsoft:model-one;iqn.1991-05.com.microsoft:model-two';
+const MASKS = ['10000000C9A1B2C3', '*', '', INITIATORS] as const;
+
+const HINTS = [
+  zeroStructure('VDS_HINTS', {
+    hintMask: HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS,
+    mostlyReads: true,
+  }),
+  zeroStructure('VDS_HINTS', {
+    hintMask: HINT_MASK_FLAGS.VDS_HINT_OPTIMIZEFORSEQUENTIALREADS,
+    optimizeForSequentialReads: true,
+  }),
+] as const;
+const hintings = HINTS.map((hints) => ({ args: { hints }, how: '' }));
+
+const isOwn = ({ item, knowledge }: Target): boolean => knowledge.own.has(item.id);
+
+export const LUN_SETTING_COMMANDS: readonly Command[] = [
+  command({
+    name: 'mask-lun',
+    method: 'IVdsLun.SetMask',
+    on: 'IVdsLun',
+    says: 'set the mask of',
+    requirement: 'VDS-10.9a',
+    touches: ['mask'],
+    requests: (target) =>
+      isOwn(target) ? MASKS.map((unmaskingList) => ({ args: { unmaskingList }, how: `to "${unmaskingList}"` })) : [],
+    effect: (draft, { args }, _outcome, { item }) =>
+      draft.set(item.id, 'unmaskingList', args['unmaskingList'] === '*' ? ANYTHING : args['unmaskingList']),
+  }),
+  command({
+    name: 'name-lun',
+    method: 'IVdsLunNaming.SetFriendlyName',
+    on: 'IVdsLun',
+    says: 'name',
+    requirement: 'VDS-10.13',
+    touches: ['name'],
+    requests: (target) => (isOwn(target) ? namings(target.knowledge.options.uniqueName) : []),
+    effect: (draft, { args }, outcome, { item }) =>
+      draft.set(item.id, 'friendlyName', nameAfter(outcome, args['friendlyName'] as string)),
+  }),
+  command({
+    name: 'hint-lun',
+    method: 'IVdsLun.ApplyHints',
+    on: 'IVdsLun',
+    says: 'apply hints to',
+    requirement: 'VDS-10.12a',
+    touches: ['hints'],
+    requests: (target) => (isOwn(target) ? hintings : []),
+    effect: (draft, _request, _outcome, { item }) => {
+      draft.release(item.id, 'hints', 'hints2', 'rebuildPriority', 'flags');
+      for (const plex of draft.ofKind('IVdsLunPlex', item.id))
+        draft.release(plex.id, 'hints', 'hints2', 'rebuildPriority', 'flags');
+    },
+  }),
+  command({
+    name: 'hint-plex',
+    method: 'IVdsLunPlex.ApplyHints',
+    on: 'IVdsLunPlex',
+    says: 'apply hints to',
+    requirement: 'VDS-10.12a',
+    touches: ['hints'],
+    requests: ({ item, knowledge }) => (knowledge.own.has(item.parent ?? '') ? hintings : []),
+    effect: (draft, _request, _outcome, { item }) => {
+      draft.release(item.id, 'hints', 'hints2', 'rebuildPriority', 'flags');
+      // Whether a LUN's hints are a sum of its plexes' is not said.
+      if (item.parent !== null) draft.release(item.parent, 'hints', 'hints2', 'rebuildPriority', 'flags');
+    },
+  }),
+  command({
+    name: 'set-lun-status',
+    method: 'IVdsLun.SetStatus',
+    on: 'IVdsLun',
+    says: 'change the status of',
+    requirement: 'VDS-7.6',
+    touches: ['status'],
+    requests: (target) => {
+      if (!isOwn(target)) return [];
+      const online = target.item.members['status'] === OBJECT_STATUS.STATUS_ONLINE;
+      const status = online ? OBJECT_STATUS.STATUS_OFFLINE : OBJECT_STATUS.STATUS_ONLINE;
+      return [{ args: { status }, how: `to ${online ? 'OFFLINE' : 'ONLINE'}` }];
+    },
+    effect: (draft, { args }, _outcome, { item, subSystem }) => {
+      draft.set(item.id, 'status', args['status']);
+      draft.release(item.id, 'health', 'transitionState');
+      draft.release(subSystem, 'health');
+      for (const plex of draft.ofKind('IVdsLunPlex', item.id))
+        draft.release(plex.id, 'status', 'health', 'transitionState');
+    },
+  }),
+  command({
+    name: 'associate-targets',
+    method: 'IVdsLunIscsi.AssociateTargets',
+    on: 'IVdsLun',
+    says: 'set the targets of',
+    requirement: 'VDS-10.11',
+    touches: ['associations'],
+    requests: (target) => {
+      const { item, state, subSystem, knowledge } = target;
+      if (!isOwn(target) || item.members['associatedTargets'] === undefined) return [];
+      const ids = state
+        .ofKind('IVdsIscsiTarget', subSystem)
+        .filter((t) => knowledge.own.has(t.id))
+        .map((t) => t.id);
+      const [first, second] = ids;
+      const sets: (readonly string[])[] = [];
+      if (first !== undefined) sets.push([first]);
+      sets.push([]);
+      if (first !== undefined && second !== undefined) sets.push([second], [second, first]);
+      return sets.map((targetIdArray) => ({
+        args: { targetIdArray: targetIdArray.length === 0 ? null : targetIdArray },
+        how: targetIdArray.length === 0 ? 'to none' : `to ${targetIdArray.join(' and ')}`,
+      }));
+    },
+    effect: (draft, { args }, _outcome, { item }) =>
+      draft.associate(item.id, 'associatedTargets', idsIn(args['targetIdArray'])),
+  }),
+  command({
+    name: 'associate-unknown-target',
+    method: 'IVdsLunIscsi.AssociateTargets',
+    on: 'IVdsLun',
+    says: 'try to set the targets of',
+    requirement: 'VDS-10.11',
+    touches: ['associations'],
+    requests: (target) =>
+      isOwn(target) && target.item.members['associatedTargets'] !== undefined
+        ? [{ args: { targetIdArray: ['5d0a6c1e-7b1f-4d5c-9d57-2f6f3b0a8e12'] }, how: 'to one that does not exist' }]
+        : [],
+    refusal: { requirement: 'VDS-10.11', because: 'for a target that does not exist' },
+  }),
+  command({
+    name: 'associate-controllers',
+    method: 'IVdsLun.AssociateControllers',
+    on: 'IVdsLun',
+    says: 'set the active controllers of',
+    requirement: 'VDS-10.10',
+    touches: ['associations', 'controllers'],
+    requests: (target) => {
+      const ids = target.state.ofKind('IVdsController', target.subSystem).map((c) => c.id);
+      if (!isOwn(target) || ids.length === 0 || target.item.members['activeControllers'] === undefined) return [];
+      const splits = ids.length > 1 ? [ids.slice(0, 1), ids.slice(1), ids] : [ids];
+      return splits.map((active) => {
+        const inactive = ids.filter((id) => !active.includes(id));
+        return {
+          args: {
+            activeControllerIdArray: active,
+            inactiveControllerIdArray: inactive.length === 0 ? null : inactive,
+          },
+          how: `to ${active.join(' and ')}`,
+        };
+      });
+    },
+    effect: (draft, { args }, _outcome, { item }) =>
+      draft.associate(item.id, 'activeControllers', idsIn(args['activeControllerIdArray'])),
+  }),
+];

@@ -1,0 +1,104 @@
+// Extend and Shrink, also where they must be refused.
+import { HR } from '../../contract/hresult.js';
+import { command, type Command, type Target } from '../command.js';
+import type { Draft } from '../state.js';
+import { CHANGES, MIB, sizeText } from './sizes.js';
+
+/** More than any array has left. */
+const TOO_MUCH = 1n << 55n;
+
+function resized(draft: Draft, by: bigint, { item, subSystem, knowledge }: Omit<Target, 'state'>): void {
+  const { type } = item.members;
+  draft.set(item.id, 'size', knowledge.rounded(subSystem, type, by, draft.member(item.id, 'size')));
+  // A LUN of one drive that grows onto another is one of several from then on.
+  draft.release(item.id, 'type');
+  for (const plex of draft.ofKind('IVdsLunPlex', item.id)) draft.release(plex.id, 'size', 'type', 'extents');
+  draft.spaceChanges(subSystem, [item.id]);
+}
+
+/** The drives of the LUN's subsystem that a list may name. */
+const drivesOf = ({ state, subSystem, knowledge }: Target): readonly string[] => {
+  const { drives } = knowledge.options;
+  return drives ?? state.ofKind('IVdsDrive', subSystem).map((d) => d.id);
+};
+
+export const LUN_SIZE_COMMANDS: readonly Command[] = [
+  command({
+    name: 'extend-lun',
+    method: 'IVdsLun.Extend',
+    on: 'IVdsLun',
+    says: 'extend',
+    requirement: 'VDS-10.7a',
+    touches: ['size', 'space'],
+    requests: (target) => {
+      if (!target.knowledge.own.has(target.item.id)) return [];
+      const drives = drivesOf(target);
+      return CHANGES.flatMap((numberOfBytesToAdd, i) => {
+        const how = `by ${sizeText(numberOfBytesToAdd)}`;
+        const drive = drives[i % Math.max(drives.length, 1)];
+        const any = { args: { numberOfBytesToAdd, driveIdArray: target.knowledge.options.drives ?? null }, how };
+        return drive === undefined
+          ? [any]
+          : [any, { args: { numberOfBytesToAdd, driveIdArray: [drive] }, how: `${how}, first on ${drive}` }];
+      });
+    },
+    effect: (draft, { args }, _outcome, target) => resized(draft, args['numberOfBytesToAdd'] as bigint, target),
+  }),
+  command({
+    name: 'shrink-lun',
+    method: 'IVdsLun.Shrink',
+    on: 'IVdsLun',
+    says: 'shrink',
+    requirement: 'VDS-10.7b',
+    touches: ['size', 'space'],
+    requests: ({ item, knowledge }) =>
+      knowledge.own.has(item.id)
+        ? CHANGES.filter((by) => typeof item.members['size'] === 'bigint' && item.members['size'] > 2n * by).map(
+            (by) => ({ args: { numberOfBytesToRemove: by }, how: `by ${sizeText(by)}` }),
+          )
+        : [],
+    effect: (draft, { args }, _outcome, target) => resized(draft, -(args['numberOfBytesToRemove'] as bigint), target),
+  }),
+  command({
+    name: 'extend-lun-too-far',
+    method: 'IVdsLun.Extend',
+    on: 'IVdsLun',
+    says: 'try to extend',
+    requirement: 'VDS-10.7a',
+    touches: ['size', 'space'],
+    requests: (target) => {
+      if (!target.knowledge.own.has(target.item.id)) return [];
+      const [drive] = drivesOf(target);
+      const any = {
+        args: { numberOfBytesToAdd: TOO_MUCH, driveIdArray: target.knowledge.options.drives ?? null },
+        how: 'by more than there is',
+      };
+      return drive === undefined
+        ? [any]
+        : [
+            {
+              args: { numberOfBytesToAdd: TOO_MUCH, driveIdArray: [drive] },
+              how: 'by more than there is, with a list of drives',
+            },
+            any,
+          ];
+    },
+    refusal: { requirement: 'VDS-10.7a', because: 'for more than the array has' },
+  }),
+  command({
+    name: 'shrink-lun-too-far',
+    method: 'IVdsLun.Shrink',
+    on: 'IVdsLun',
+    says: 'try to shrink',
+    requirement: 'VDS-10.7b',
+    touches: ['size', 'space'],
+    requests: ({ item, knowledge }) =>
+      knowledge.own.has(item.id) && typeof item.members['size'] === 'bigint'
+        ? [{ args: { numberOfBytesToRemove: item.members['size'] + 64n * MIB }, how: 'by more than it has' }]
+        : [],
+    refusal: { requirement: 'VDS-10.7b', because: 'for more than the LUN has' },
+  }),
+];
+
+/** Codes that say that the array is full. */
+export const NO_ROOM: readonly number[] = [HR.VDS_E_NOT_ENOUGH_SPACE, HR.VDS_E_NOT_ENOUGH_DRIVE];

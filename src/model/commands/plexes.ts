@@ -1,0 +1,93 @@
+// Plexes that come to a LUN and go from it.
+import { HR } from '../../contract/hresult.js';
+import { oneOf } from '../expected.js';
+import { VDS_LUN_TYPE as LT } from '../../contract/generated/enumerations.js';
+import { command, type Command } from '../command.js';
+
+export const PLEX_COMMANDS: readonly Command[] = [
+  command({
+    name: 'add-plex',
+    method: 'IVdsLun.AddPlex',
+    on: 'IVdsLun',
+    says: 'add a plex to',
+    requirement: 'VDS-10.8a',
+    touches: ['plexes', 'luns', 'associations', 'size', 'space'],
+    requests: ({ state, item, subSystem, knowledge }) => {
+      const { size } = item.members;
+      if (!knowledge.own.has(item.id) || typeof size !== 'bigint' || state.ofKind('IVdsLunPlex', item.id).length > 2)
+        return [];
+      return state
+        .ofKind('IVdsLun', subSystem)
+        .filter((l) => l.id !== item.id && knowledge.own.has(l.id) && (l.members['size'] as bigint) >= size)
+        .map((l) => ({ args: { lunId: l.id }, how: `from ${l.id}` }));
+    },
+    effect: (draft, { args }, _outcome, { item, subSystem }) => {
+      const source = args['lunId'] as string;
+      // Whether the plexes keep their ids is said nowhere; how many there are is.
+      for (const plex of draft.ofKind('IVdsLunPlex', source)) {
+        draft.move(plex.id, item.id);
+        draft.release(plex.id, ...Object.keys(plex.members));
+        draft.optional.add(plex.id);
+      }
+      draft.remove(source);
+      draft.open.add(item.id);
+      draft.set(item.id, 'type', oneOf(LT.VDS_LT_MIRROR, item.members['type']));
+      draft.spaceChanges(subSystem, [item.id, source]);
+    },
+  }),
+  command({
+    name: 'add-smaller-plex',
+    method: 'IVdsLun.AddPlex',
+    on: 'IVdsLun',
+    says: 'try to add a plex to',
+    requirement: 'VDS-10.8a',
+    touches: ['plexes', 'luns'],
+    requests: ({ state, item, subSystem, knowledge }) =>
+      knowledge.own.has(item.id)
+        ? state
+            .ofKind('IVdsLun', subSystem)
+            .filter((l) => knowledge.own.has(l.id) && (l.members['size'] as bigint) < (item.members['size'] as bigint))
+            .map((l) => ({ args: { lunId: l.id }, how: `from ${l.id}, which is smaller` }))
+        : [],
+    refusal: { requirement: 'VDS-10.8a', because: 'from a LUN that is smaller' },
+  }),
+  command({
+    name: 'remove-plex',
+    method: 'IVdsLun.RemovePlex',
+    on: 'IVdsLun',
+    says: 'remove a plex of',
+    requirement: 'VDS-10.8a',
+    touches: ['plexes', 'space'],
+    requests: ({ state, item, knowledge }) => {
+      const plexes = state.ofKind('IVdsLunPlex', item.id);
+      return knowledge.own.has(item.id) && plexes.length > 1
+        ? plexes.toReversed().map((p) => ({ args: { plexId: p.id }, how: `, ${p.id}` }))
+        : [];
+    },
+    effect: (draft, { args }, _outcome, { item, subSystem }) => {
+      draft.remove(args['plexId'] as string);
+      draft.release(item.id, 'type', 'health');
+      for (const plex of draft.ofKind('IVdsLunPlex', item.id)) draft.release(plex.id, 'type');
+      draft.spaceChanges(subSystem, [item.id]);
+    },
+  }),
+  command({
+    name: 'recover-lun',
+    method: 'IVdsLun.Recover',
+    on: 'IVdsLun',
+    says: 'recover',
+    requirement: 'VDS-10.8a',
+    touches: ['plexes'],
+    requests: ({ state, item, knowledge }) =>
+      knowledge.own.has(item.id) && state.ofKind('IVdsLunPlex', item.id).length > 1 ? [{ args: {}, how: '' }] : [],
+    effect: (draft, _request, _outcome, { item, subSystem }) => {
+      draft.release(item.id, 'status', 'health', 'transitionState');
+      for (const plex of draft.ofKind('IVdsLunPlex', item.id))
+        draft.release(plex.id, 'status', 'health', 'extents', 'transitionState');
+      draft.spaceChanges(subSystem, [item.id]);
+    },
+  }),
+];
+
+/** The answer where nothing is to be recovered, or no plex can be added. */
+export const NOTHING_TO_DO = HR.VDS_E_INVALID_OPERATION;

@@ -1,0 +1,95 @@
+// Portal groups of targets, and the portals in them.
+import { HR } from '../../contract/hresult.js';
+import { command, type Command, type Target } from '../command.js';
+import { ANYTHING } from '../expected.js';
+import { idsIn } from '../state.js';
+
+/** Whether the group is of a target of the run's own. */
+const isOwn = ({ item, knowledge }: Target): boolean => knowledge.own.has(item.parent ?? '');
+const portalsIn = ({ item }: Target): readonly string[] => idsIn(item.members['associatedPortals']);
+
+export const PORTAL_GROUP_COMMANDS: readonly Command[] = [
+  command({
+    name: 'create-portal-group',
+    method: 'IVdsIscsiTarget.CreatePortalGroup',
+    on: 'IVdsIscsiTarget',
+    says: 'create a portal group of',
+    requirement: 'VDS-11.3',
+    touches: ['portal groups'],
+    requests: ({ item, knowledge }) => (knowledge.own.has(item.id) ? [{ args: {}, how: '' }] : []),
+    effect: (draft, _request, { hr, made }, { item }) => {
+      // No more can be created: an existing one is handed over.
+      if (hr === HR.VDS_S_ALREADY_EXISTS || made === undefined) return;
+      draft.add({
+        kind: 'IVdsIscsiPortalGroup',
+        id: made,
+        parent: item.id,
+        members: { tag: ANYTHING, associatedPortals: [] },
+      });
+    },
+  }),
+  command({
+    name: 'delete-portal-group',
+    method: 'IVdsIscsiPortalGroup.Delete',
+    on: 'IVdsIscsiPortalGroup',
+    says: 'delete',
+    requirement: 'VDS-11.2a',
+    touches: ['portal groups'],
+    requests: (target) => (isOwn(target) && portalsIn(target).length === 0 ? [{ args: {}, how: '' }] : []),
+    effect: (draft, _request, _outcome, { item }) => draft.remove(item.id),
+  }),
+  command({
+    name: 'delete-portal-group-in-use',
+    method: 'IVdsIscsiPortalGroup.Delete',
+    on: 'IVdsIscsiPortalGroup',
+    says: 'try to delete',
+    requirement: 'VDS-11.2b',
+    touches: ['portal groups', 'portals'],
+    requests: (target) => (isOwn(target) && portalsIn(target).length > 0 ? [{ args: {}, how: '' }] : []),
+    refusal: {
+      requirement: 'VDS-11.2b',
+      codes: [HR.VDS_E_ASSOCIATED_PORTALS_EXIST],
+      because: 'while a portal is in the group',
+    },
+  }),
+  command({
+    name: 'add-portal',
+    method: 'IVdsIscsiPortalGroup.AddPortal',
+    on: 'IVdsIscsiPortalGroup',
+    says: 'add a portal to',
+    requirement: 'VDS-11.4a',
+    touches: ['portals', 'portal groups'],
+    requests: (target) => {
+      const { state, item, subSystem } = target;
+      if (!isOwn(target)) return [];
+      const used = new Set(
+        state.ofKind('IVdsIscsiPortalGroup', item.parent ?? '').flatMap((g) => idsIn(g.members['associatedPortals'])),
+      );
+      return state
+        .ofKind('IVdsIscsiPortal', subSystem)
+        .filter((p) => !used.has(p.id))
+        .map((p) => ({ args: { portalId: p.id }, how: `, ${p.id}` }));
+    },
+    effect: (draft, { args }, _outcome, { item }) =>
+      draft.associate(item.id, 'associatedPortals', [
+        ...idsIn(draft.member(item.id, 'associatedPortals')),
+        args['portalId'] as string,
+      ]),
+  }),
+  command({
+    name: 'remove-portal',
+    method: 'IVdsIscsiPortalGroup.RemovePortal',
+    on: 'IVdsIscsiPortalGroup',
+    says: 'remove a portal from',
+    requirement: 'VDS-11.4a',
+    touches: ['portals', 'portal groups'],
+    requests: (target) =>
+      isOwn(target) ? portalsIn(target).map((id) => ({ args: { portalId: id }, how: `, ${id}` })) : [],
+    effect: (draft, { args }, _outcome, { item }) =>
+      draft.associate(
+        item.id,
+        'associatedPortals',
+        idsIn(draft.member(item.id, 'associatedPortals')).filter((id) => id !== args['portalId']),
+      ),
+  }),
+];

@@ -1,0 +1,184 @@
+// iSCSI targets: making, deleting, naming them, and their secrets.
+import { HR } from '../../contract/hresult.js';
+import { parseGuid } from '../../contract/guid.js';
+import { isIscsiName } from '../../contract/iscsi-name.js';
+import { command, type Command, type Target } from '../command.js';
+import { Expected, ANYTHING } from '../expected.js';
+import { idsIn } from '../state.js';
+import { nameAfter, namings } from './names.js';
+
+const MOST_TARGETS = 5;
+
+const isOwn = ({ item, knowledge }: Target): boolean => knowledge.own.has(item.id);
+
+/** The LUNs that are associated with a target, by what they tell. */
+const lunsOf = ({ state, item, subSystem }: Target): number =>
+  state.ofKind('IVdsLun', subSystem).filter((l) => idsIn(l.members['associatedTargets']).includes(item.id)).length;
+
+const secret = (length: number): object => ({
+  sharedSecret: new Uint8Array(length).fill(0x61),
+  sharedSecretSize: length,
+});
+
+export const TARGET_COMMANDS: readonly Command[] = [
+  command({
+    name: 'create-target',
+    method: 'IVdsSubSystemIscsi.CreateTarget',
+    on: 'IVdsSubSystem',
+    says: 'create a target in',
+    requirement: 'VDS-11.1',
+    touches: ['targets', 'name'],
+    requests: ({ state, subSystem, knowledge }) => {
+      if (state.ofKind('IVdsIscsiTarget', subSystem).filter((t) => knowledge.own.has(t.id)).length >= MOST_TARGETS)
+        return [];
+      const { uniqueIscsiName, uniqueName } = knowledge.options;
+      const friendlyName = uniqueName();
+      const fresh = uniqueIscsiName();
+      const taken = new Set(state.ofKind('IVdsIscsiTarget').map((t) => String(t.members['iscsiName']).toLowerCase()));
+      const spent = knowledge.spentNames.find((name) => !taken.has(name.toLowerCase()));
+      return [
+        { args: { iscsiName: fresh, friendlyName }, how: 'under a new name', iscsiName: fresh },
+        ...(spent === undefined
+          ? []
+          : [
+              {
+                args: { iscsiName: spent, friendlyName },
+                how: 'under the name of one that was deleted',
+                iscsiName: spent,
+              },
+            ]),
+        { args: { iscsiName: null, friendlyName }, how: 'under a name that the provider makes up' },
+      ];
+    },
+    effect: (draft, { args }, { made }, { subSystem, knowledge }) => {
+      if (made === undefined) return;
+      draft.add({
+        kind: 'IVdsIscsiTarget',
+        id: made,
+        parent: subSystem,
+        members: {
+          iscsiName:
+            args['iscsiName'] ??
+            new Expected('a valid iSCSI name', (name) => typeof name === 'string' && isIscsiName(name)),
+          // The page of CreateTarget has no code for an alias that was shortened.
+          friendlyName: ANYTHING,
+          chapEnabled: knowledge.asEver('target chapEnabled'),
+          associatedLuns: [],
+        },
+      });
+      draft.open.add(made);
+    },
+  }),
+  command({
+    name: 'create-taken-target',
+    method: 'IVdsSubSystemIscsi.CreateTarget',
+    on: 'IVdsSubSystem',
+    says: 'try to create a target in',
+    requirement: 'VDS-11.1',
+    touches: ['targets', 'name'],
+    requests: ({ state, knowledge }) =>
+      state
+        .ofKind('IVdsIscsiTarget')
+        .filter((t) => knowledge.own.has(t.id) && t.members['iscsiName'] !== '')
+        .slice(0, 1)
+        .map((t) => ({
+          args: { iscsiName: t.members['iscsiName'], friendlyName: 'taken' },
+          how: 'under a name that another has',
+        })),
+    refusal: {
+      requirement: 'VDS-11.1',
+      because: 'for a name that a target has',
+    },
+  }),
+  command({
+    name: 'delete-target',
+    method: 'IVdsIscsiTarget.Delete',
+    on: 'IVdsIscsiTarget',
+    says: 'delete',
+    requirement: 'VDS-11.2a',
+    touches: ['targets', 'associations', 'import target', 'portal groups'],
+    requests: (target) => (isOwn(target) && lunsOf(target) === 0 ? [{ args: {}, how: '' }] : []),
+    effect: (draft, _request, _outcome, { item }) => {
+      const name = String(item.members['iscsiName']).toLowerCase();
+      draft.remove(item.id);
+      // What becomes of a setting that names it is not said.
+      for (const subSystem of draft.ofKind('IVdsSubSystem')) {
+        const value = subSystem.members['importTarget'];
+        if (typeof value === 'string' && (value.toLowerCase() === name || parseGuid(value) === item.id))
+          draft.release(subSystem.id, 'importTarget');
+      }
+    },
+  }),
+  command({
+    name: 'delete-target-in-use',
+    method: 'IVdsIscsiTarget.Delete',
+    on: 'IVdsIscsiTarget',
+    says: 'try to delete',
+    requirement: 'VDS-11.2b',
+    touches: ['targets', 'associations'],
+    requests: (target) => (isOwn(target) && lunsOf(target) > 0 ? [{ args: {}, how: '' }] : []),
+    refusal: {
+      requirement: 'VDS-11.2b',
+      codes: [HR.VDS_E_ASSOCIATED_LUNS_EXIST],
+      because: 'while a LUN is associated with the target',
+    },
+  }),
+  command({
+    name: 'name-target',
+    method: 'IVdsIscsiTarget.SetFriendlyName',
+    on: 'IVdsIscsiTarget',
+    says: 'name',
+    requirement: 'VDS-10.13',
+    touches: ['name'],
+    requests: (target) => (isOwn(target) ? namings(target.knowledge.options.uniqueName) : []),
+    effect: (draft, { args }, outcome, { item }) =>
+      draft.set(item.id, 'friendlyName', nameAfter(outcome, args['friendlyName'] as string)),
+  }),
+  command({
+    name: 'set-secret',
+    method: 'IVdsIscsiTarget.SetSharedSecret',
+    on: 'IVdsIscsiTarget',
+    says: 'set the secret of',
+    requirement: 'VDS-11.5a',
+    touches: ['secret'],
+    requests: (target) =>
+      isOwn(target)
+        ? [12, 16].map((length) => ({
+            args: { targetSharedSecret: secret(length), initiatorName: null },
+            how: `to ${length} bytes`,
+          }))
+        : [],
+    effect: (draft, _request, _outcome, { item }) => draft.set(item.id, 'chapEnabled', true),
+  }),
+  command({
+    name: 'clear-secret',
+    method: 'IVdsIscsiTarget.SetSharedSecret',
+    on: 'IVdsIscsiTarget',
+    says: 'clear the secret of',
+    requirement: 'VDS-11.5a',
+    touches: ['secret'],
+    requests: (target) =>
+      isOwn(target)
+        ? [{ args: { targetSharedSecret: { sharedSecret: null, sharedSecretSize: 0 }, initiatorName: null }, how: '' }]
+        : [],
+    effect: (draft, _request, _outcome, { item, knowledge }) =>
+      draft.set(item.id, 'chapEnabled', knowledge.asEver('target chapEnabled')),
+  }),
+  command({
+    name: 'remember-secret',
+    method: 'IVdsIscsiTarget.RememberInitiatorSharedSecret',
+    on: 'IVdsIscsiTarget',
+    says: "remember an initiator's secret for",
+    requirement: 'VDS-11.6a',
+    touches: ['secret'],
+    requests: (target) =>
+      isOwn(target)
+        ? [
+            {
+              args: { initiatorName: 'iqn.1991-05.com.microsoft:model-one', initiatorSharedSecret: secret(14) },
+              how: '',
+            },
+          ]
+        : [],
+  }),
+];

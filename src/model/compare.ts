@@ -1,0 +1,68 @@
+// Where what was observed differs from what the model expects, and which requirement that breaks.
+import type { Guid } from '../contract/guid.js';
+import { sameMember } from '../truth/compare.js';
+import { requirementOf } from '../truth/member-requirements.js';
+import { Expected } from './expected.js';
+import { EXISTENCE, memberKey, type Draft, type Item, type Kind, type SystemState } from './state.js';
+
+/** A target that an import target may name. */
+interface Named {
+  readonly id: Guid;
+  readonly iscsiName: unknown;
+}
+
+const SECOND = /^properties2\.(.*)$/;
+
+export interface Departure {
+  readonly kind: Kind;
+  readonly id: Guid;
+  readonly member: string;
+  readonly expected: unknown;
+  readonly actual: unknown;
+  /** Whether the change was to have an effect here; otherwise nothing was to change it. */
+  readonly mentioned: boolean;
+  /** The requirement of the getter that reports it. */
+  readonly requirement: string;
+}
+
+/** Whether a member has the value that is expected of it. */
+export function agrees(member: string, expected: unknown, actual: unknown, targets: readonly Named[]): boolean {
+  if (expected === undefined || actual === undefined) return true;
+  if (expected instanceof Expected) return expected.admits(actual);
+  // No list grants nobody, as an empty one does.
+  if (member === 'unmaskingList') return sameMember(member, expected ?? '', actual ?? '');
+  return sameMember(member, expected, actual, targets);
+}
+
+/** Every place where the observed state is not the expected one. What only one of them knows is not compared. */
+export function departures(expected: Draft, actual: SystemState): Departure[] {
+  const found: Departure[] = [];
+  const targets = [...expected.ofKind('IVdsIscsiTarget'), ...actual.ofKind('IVdsIscsiTarget')].map((t) => ({
+    id: t.id,
+    iscsiName: t.members['iscsiName'],
+  }));
+  const add = (item: Item, member: string, wanted: unknown, got: unknown): void => {
+    found.push({
+      kind: item.kind,
+      id: item.id,
+      member,
+      expected: wanted,
+      actual: got,
+      mentioned: expected.mentioned.has(memberKey(item.id, member)),
+      requirement: requirementOf(item.kind, SECOND.exec(member)?.[1] ?? member),
+    });
+  };
+  for (const item of expected.items.values()) {
+    const other = actual.get(item.id);
+    if (other === undefined && expected.optional.has(item.id)) continue;
+    if (other === undefined) add(item, EXISTENCE, 'listed', 'not listed');
+    else if (other.parent !== item.parent) add(item, EXISTENCE, `within ${item.parent}`, `within ${other.parent}`);
+    else
+      for (const [member, value] of Object.entries(item.members))
+        if (!agrees(member, value, other.members[member], targets)) add(item, member, value, other.members[member]);
+  }
+  for (const item of actual.items.values())
+    if (!expected.items.has(item.id) && !(item.parent !== null && expected.open.has(item.parent)))
+      add(item, EXISTENCE, 'not listed', 'listed');
+  return found;
+}

@@ -1,0 +1,39 @@
+// Values that the model knows only in part: what a provider may choose (a rounded size, an id, a truncated name) until it has told it. An observed
+// value is then learned, and the provider held to it.
+
+/** A value of which the documents fix only a condition. */
+export class Expected {
+  constructor(
+    private readonly says: string,
+    readonly admits: (actual: unknown) => boolean,
+  ) {}
+
+  toString(): string {
+    return this.says;
+  }
+}
+
+/** Nothing is documented about the value: the next observation fixes it. */
+export const ANYTHING = new Expected('anything', () => true);
+
+/** One of several values. */
+export const oneOf = (...values: readonly unknown[]): Expected =>
+  new Expected(values.map((v) => JSON.stringify(v)).join(' or '), (actual) => values.includes(actual));
+
+/** Bytes within limits, both inclusive. */
+export class Between extends Expected {
+  constructor(
+    readonly least: bigint,
+    readonly most: bigint,
+  ) {
+    super(`between ${least} and ${most} bytes`, (actual) =>
+      typeof actual === 'bigint' ? actual >= least && actual <= most : false,
+    );
+  }
+}
+
+/** The limits of a size, whatever is known of it; undefined for what is no size. */
+export function limitsOf(size: unknown): { readonly least: bigint; readonly most: bigint } | undefined {
+  if (typeof size === 'bigint') return { least: size, most: size };
+  return size instanceof Between ? size : undefined;
+}

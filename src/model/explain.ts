@@ -1,0 +1,71 @@
+// Which order of the calls explains what was seen. Calls that overlap may take effect in any order, and a provider may carry them out one after
+// another: the outcomes and the state afterwards must be those of some order.
+import type { Guid } from '../contract/guid.js';
+import { objection, type Circumstances, type Objection } from './answers.js';
+import type { Command, Outcome, Request } from './command.js';
+import { departures, type Departure } from './compare.js';
+import type { Knowledge } from './knowledge.js';
+import type { Draft, Item, SystemState } from './state.js';
+
+/** A call that was made, and how it ended. */
+export interface Played {
+  readonly command: Command;
+  readonly item: Item;
+  readonly subSystem: Guid;
+  readonly request: Request;
+  readonly outcome: Outcome;
+}
+
+export interface Explanation {
+  /** The calls in the order that explains most. */
+  readonly order: readonly Played[];
+  /** What is wrong with an answer whatever the order. */
+  readonly objections: readonly { readonly played: Played; readonly objection: Objection }[];
+  /** Where the state is not the one that the order leads to. */
+  readonly departures: readonly Departure[];
+}
+
+function* orders<T>(all: readonly T[]): Generator<readonly T[]> {
+  if (all.length <= 1) {
+    yield all;
+    return;
+  }
+  for (const [i, first] of all.entries())
+    for (const rest of orders([...all.slice(0, i), ...all.slice(i + 1)])) yield [first, ...rest];
+}
+
+/** The state that these calls lead to, one after the other. */
+export function after(before: SystemState, calls: readonly Played[], knowledge: Knowledge): Draft {
+  const draft = before.draft();
+  for (const { command, item, subSystem, request, outcome } of calls) {
+    const now = draft.get(item.id);
+    if (outcome.done && now !== undefined)
+      command.effect(draft, request, outcome, { item: now ?? item, subSystem, knowledge });
+  }
+  return draft;
+}
+
+/** The order of the calls that leaves least unexplained. One call has one order. */
+export function explain(
+  before: SystemState,
+  calls: readonly Played[],
+  actual: SystemState,
+  knowledge: Knowledge,
+  around: Circumstances,
+): Explanation {
+  let best: Explanation | undefined;
+  for (const order of orders(calls)) {
+    const objections: { played: Played; objection: Objection }[] = [];
+    order.forEach((played, i) => {
+      const state = i === 0 ? before : after(before, order.slice(0, i), knowledge);
+      const { command, item, request, outcome } = played;
+      const wrong = objection(command, state, item, request, outcome, around);
+      if (wrong !== undefined) objections.push({ played, objection: wrong });
+    });
+    const found = { order, objections, departures: departures(after(before, order, knowledge), actual) };
+    if (objections.length === 0 && found.departures.length === 0) return found;
+    const weight = (e: Explanation): number => e.objections.length * 100 + e.departures.length;
+    if (best === undefined || weight(found) < weight(best)) best = found;
+  }
+  return best ?? { order: [], objections: [], departures: departures(before.draft(), actual) };
+}

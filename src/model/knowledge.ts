@@ -1,0 +1,109 @@
+// What a run knows beyond the state: what it made itself, how the provider reads what the documents leave open, how it rounds, what it refuses.
+import type { Guid } from '../contract/guid.js';
+import { Between, Expected, limitsOf } from './expected.js';
+import type { Item } from './state.js';
+
+export interface KnowledgeOptions {
+  /** How SetImportTarget's string is understood; undefined where there is no import target. */
+  readonly importTarget?: {
+    value(target: { readonly id: Guid; readonly iscsiName: string }): string;
+    readonly clear: string;
+    readonly byName: boolean;
+  };
+  readonly uniqueName: () => string;
+  readonly uniqueIscsiName: () => string;
+  /** Whether the run may work on the subsystem or drive. */
+  readonly within: (item: Item) => boolean;
+  /** Drives that LUNs must lie on; undefined where the provider chooses. */
+  readonly drives?: readonly Guid[];
+}
+
+const MOST = 1n << 62n;
+/** More columns than a stripe is likely to have. */
+const COLUMNS = 16n;
+
+const divisor = (a: bigint, b: bigint): bigint => (b === 0n ? a : divisor(b, a % b));
+
+export class Knowledge {
+  /** The objects that this run made, and may reshape and delete. */
+  readonly own = new Set<Guid>();
+  /** iSCSI names of targets that were deleted. */
+  readonly spentNames: string[] = [];
+  /** By subsystem and type: what the sizes of new LUNs have been multiples of, but for one constant. */
+  private readonly units = new Map<string, { unit: bigint; readonly seen: bigint }>();
+  private readonly refused = new Map<string, number>();
+  private readonly fresh = new Map<string, unknown>();
+
+  constructor(readonly options: KnowledgeOptions) {}
+
+  mayUse(item: Item): boolean {
+    return this.options.within(item);
+  }
+
+  /** Learns from the size of a new LUN how sizes are rounded. */
+  created(subSystem: Guid, type: unknown, size: bigint, asked: unknown): void {
+    const key = `${subSystem} ${String(type)}`;
+    const known = this.units.get(key) ?? { unit: 0n, seen: size };
+    this.units.set(key, known);
+    known.unit = divisor(known.unit, size > known.seen ? size - known.seen : known.seen - size);
+    // A size that was given as asked is one of the units' multiples.
+    if (size === asked) known.unit = divisor(known.unit, size);
+  }
+
+  /** By how much a size may differ from what was asked for; undefined where nothing is known yet. */
+  private leeway(subSystem: Guid, type: unknown): bigint | undefined {
+    const own = this.units.get(`${subSystem} ${String(type)}`)?.unit ?? 0n;
+    const all = [...this.units].filter(([key]) => key.startsWith(subSystem)).map(([, { unit }]) => unit);
+    const largest = all.reduce((a, b) => (a > b ? a : b), 0n);
+    if (largest === 0n) return undefined;
+    // A type of several columns rounds each of them.
+    return own === 0n ? largest * COLUMNS : largest;
+  }
+
+  /** The sizes that may come of asking for `asked` more than `from`: rounded up or down, as new LUNs were. */
+  rounded(subSystem: Guid, type: unknown, asked: bigint, from: unknown = 0n): Between {
+    const unit = this.leeway(subSystem, type);
+    const { least, most } = limitsOf(from) ?? { least: 0n, most: MOST };
+    if (unit === undefined) return new Between(1n, MOST);
+    const leeway = unit + (asked < 0n ? -asked : asked) / 64n;
+    const floor = least + asked - leeway;
+    return new Between(floor > 0n ? floor : 1n, most + asked + leeway);
+  }
+
+  /** Whether the first new object of its kind had something; undefined before there was one. */
+  first(key: string): unknown {
+    return this.fresh.get(key);
+  }
+
+  /** What new objects of a kind have is learned from the first one. */
+  asEver(key: string, project: (value: unknown) => unknown = (value) => value): Expected {
+    const known = this.fresh.has(key);
+    const first = JSON.stringify(this.fresh.get(key));
+    return new Expected(
+      known ? `as with the first one that was made (${first})` : 'anything',
+      (actual) => !known || first === JSON.stringify(project(actual)),
+    );
+  }
+
+  firstOf(key: string, value: unknown): void {
+    if (!this.fresh.has(key)) this.fresh.set(key, value);
+  }
+
+  /** The provider has refused this command for what it may lack; after several such answers it is not asked for again. */
+  refuse(command: string): void {
+    this.refused.set(command, (this.refused.get(command) ?? 0) + 1);
+  }
+
+  /** The provider has no interface for the command. */
+  lacks(command: string): void {
+    this.refused.set(command, Number.MAX_SAFE_INTEGER);
+  }
+
+  accept(command: string): void {
+    this.refused.set(command, -1_000_000);
+  }
+
+  isAvailable(command: string): boolean {
+    return (this.refused.get(command) ?? 0) < 3;
+  }
+}

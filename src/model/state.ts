@@ -1,0 +1,240 @@
+// The state of a system as a caller can know it: every object with its members, by id. The state after a change is made by a draft, whose values may
+// be known in part (expected.ts); an observation makes it whole again.
+import type { Guid } from '../contract/guid.js';
+import type { DeviceInterface } from '../contract/objects.js';
+import { CONTAINER, isContents } from '../truth/getters.js';
+import { LISTED } from '../truth/member-requirements.js';
+import type { Members, Observation } from '../truth/observation.js';
+import { ANYTHING, Expected } from './expected.js';
+
+/** A kind of object, by the interface that reports its properties. */
+export type Kind = DeviceInterface;
+
+export interface Item {
+  readonly kind: Kind;
+  readonly id: Guid;
+  /** What contains it; null for a subsystem. */
+  readonly parent: Guid | null;
+  /** What its getters and queries answer, but for the lists of what it contains. An association is a list of ids. */
+  readonly members: Members;
+}
+
+/** Associations that can be seen from both ends: a change of one is a change of the other. */
+const RELATIONS: readonly {
+  readonly kind: Kind;
+  readonly member: string;
+  readonly other: Kind;
+  readonly inverse: string;
+}[] = [
+  { kind: 'IVdsLun', member: 'associatedTargets', other: 'IVdsIscsiTarget', inverse: 'associatedLuns' },
+  { kind: 'IVdsLun', member: 'activeControllers', other: 'IVdsController', inverse: 'associatedLuns' },
+  {
+    kind: 'IVdsIscsiPortalGroup',
+    member: 'associatedPortals',
+    other: 'IVdsIscsiPortal',
+    inverse: 'associatedPortalGroups',
+  },
+];
+
+/** The ids of an association; empty where it is not known. */
+export const idsIn = (value: unknown): readonly Guid[] =>
+  Array.isArray(value) ? value.filter((v): v is Guid => typeof v === 'string') : [];
+
+/** A member of a state that an effect mentions. */
+export const memberKey = (id: Guid, member: string): string => `${id} ${member}`;
+
+/** The member of a key that stands for the object itself. */
+export const EXISTENCE = LISTED;
+
+export class SystemState {
+  protected constructor(readonly items: ReadonlyMap<Guid, Item>) {}
+
+  static of({ objects }: Observation): SystemState {
+    const items = new Map<Guid, Item>();
+    for (const { id, kind, container, members } of objects.values())
+      items.set(id, { kind, id, parent: container ?? null, members: ownMembers(kind, members) });
+    return new SystemState(items);
+  }
+
+  get(id: Guid): Item | undefined {
+    return this.items.get(id);
+  }
+
+  member(id: Guid, name: string): unknown {
+    return this.items.get(id)?.members[name];
+  }
+
+  /** Objects of a kind, in the order of the observation; within a container where one is given. */
+  ofKind(kind: Kind, within?: Guid): readonly Item[] {
+    return [...this.items.values()].filter(
+      (i) => i.kind === kind && (within === undefined || i.parent === within || this.subSystemOf(i.id) === within),
+    );
+  }
+
+  /** The subsystem that an object belongs to; itself for a subsystem. */
+  subSystemOf(id: Guid): Guid | undefined {
+    let at = this.items.get(id);
+    while (at !== undefined && at.parent !== null) at = this.items.get(at.parent);
+    return at?.id;
+  }
+
+  /** What the object is tied to: what contains it but the subsystem, what it contains, and what it is associated with. */
+  neighbours(id: Guid): ReadonlySet<Guid> {
+    const item = this.items.get(id);
+    const found = new Set<Guid>();
+    if (item === undefined) return found;
+    if (item.parent !== null && this.items.get(item.parent)?.kind !== 'IVdsSubSystem') found.add(item.parent);
+    for (const other of this.items.values())
+      if (other.parent === id && item.kind !== 'IVdsSubSystem') found.add(other.id);
+    for (const value of Object.values(item.members)) for (const each of idsIn(value)) found.add(each);
+    for (const { kind, member, other } of RELATIONS)
+      if (item.kind === other)
+        for (const i of this.ofKind(kind)) if (idsIn(i.members[member]).includes(id)) found.add(i.id);
+    found.delete(id);
+    return found;
+  }
+
+  draft(): Draft {
+    return new Draft(new Map(this.items));
+  }
+}
+
+/** The members of an object that are not lists of what it contains. */
+const ownMembers = (kind: Kind, members: Members): Members =>
+  Object.fromEntries(
+    Object.entries(members).flatMap(([name, value]) => (isContents(kind, name) ? [] : unfolded(name, value))),
+  );
+
+/** The second structure of properties that some kinds have, as members of their own: `properties2.friendlyName`. */
+const SECOND = 'properties2';
+const second = (member: string): string => `${SECOND}.${member}`;
+const unfolded = (name: string, value: unknown): [string, unknown][] =>
+  name === SECOND && typeof value === 'object' && value !== null
+    ? Object.entries(value).map(([field, v]) => [second(field), v])
+    : [[name, value]];
+
+/** A state in the making: what an effect says is written into it, and remembered as said. */
+export class Draft extends SystemState {
+  private readonly changing: Map<Guid, Item>;
+  /** Keys of the members that effects mention: a difference there is a wrong effect, elsewhere a broken frame. */
+  readonly mentioned = new Set<string>();
+
+  constructor(items: Map<Guid, Item>) {
+    super(items);
+    this.changing = items;
+  }
+
+  /** A member has this value, or one that this admits. A member that the observation does not have stays unknown. */
+  set(id: Guid, member: string, value: unknown): void {
+    const item = this.changing.get(id);
+    if (item === undefined) return;
+    this.mentioned.add(memberKey(id, member));
+    if (second(member) in item.members) this.set(id, second(member), value);
+    if (!(member in item.members)) return;
+    this.changing.set(id, { ...item, members: { ...this.changing.get(id)?.members, [member]: value } });
+  }
+
+  /** Nothing is documented about these members after the change. */
+  release(id: Guid, ...members: readonly string[]): void {
+    for (const member of members) this.set(id, member, ANYTHING);
+  }
+
+  /** An association becomes these, and so does its other end. */
+  associate(id: Guid, member: string, ids: readonly Guid[]): void {
+    const item = this.changing.get(id);
+    const relation = RELATIONS.find((r) => r.kind === item?.kind && r.member === member);
+    this.set(id, member, ids);
+    if (relation === undefined) return;
+    for (const other of this.ofKind(relation.other)) {
+      const now = idsIn(other.members[relation.inverse]);
+      if (!(relation.inverse in other.members) || now.includes(id) === ids.includes(other.id)) continue;
+      this.set(other.id, relation.inverse, ids.includes(other.id) ? [...now, id] : now.filter((i) => i !== id));
+    }
+  }
+
+  /** Objects of a kind in the subsystem may come to list this one among their associations, or not. */
+  mayList(kind: Kind, subSystem: Guid, member: string, id: Guid): void {
+    for (const each of this.ofKind(kind, subSystem)) {
+      const others = idsIn(each.members[member]);
+      const says = 'those of before, with the new one or without';
+      const admits = (actual: unknown): boolean => {
+        const now = idsIn(actual).filter((other) => other !== id);
+        return now.length === others.length && now.every((other) => others.includes(other));
+      };
+      this.set(each.id, member, new Expected(says, admits));
+    }
+  }
+
+  /** The object is gone, with what it contains and every association with it. */
+  remove(id: Guid): void {
+    for (const item of this.changing.values()) if (item.parent === id) this.remove(item.id);
+    this.changing.delete(id);
+    this.mentioned.add(memberKey(id, EXISTENCE));
+    for (const item of this.changing.values())
+      for (const [name, value] of Object.entries(item.members))
+        if (idsIn(value).includes(id))
+          this.set(
+            item.id,
+            name,
+            idsIn(value).filter((i) => i !== id),
+          );
+  }
+
+  /** A new object; members that are not given are learned. */
+  add(item: Item): void {
+    this.changing.set(item.id, item);
+    this.mentioned.add(memberKey(item.id, EXISTENCE));
+    for (const name of Object.keys(item.members)) this.mentioned.add(memberKey(item.id, name));
+  }
+
+  /** The object moves into another container. */
+  move(id: Guid, parent: Guid): void {
+    const item = this.changing.get(id);
+    if (item === undefined) return;
+    this.changing.set(id, { ...item, parent });
+    this.set(id, CONTAINER, parent);
+    this.mentioned.add(memberKey(id, EXISTENCE));
+  }
+
+  /** Objects in which new ones may appear (the plexes of a new LUN), which are then learned. */
+  readonly open = new Set<Guid>();
+  /** Objects that may have gone as well as stayed. */
+  readonly optional = new Set<Guid>();
+
+  /** Space of the subsystem's drives is taken or given back for these LUNs; what other LUNs have of them stays as it was. */
+  spaceChanges(subSystem: Guid, luns: readonly Guid[]): void {
+    for (const drive of this.ofKind('IVdsDrive', subSystem)) {
+      const before = drive.members['extents'];
+      if (Array.isArray(before)) this.set(drive.id, 'extents', sameSpaceBut(luns, before as readonly SpaceOfDrive[]));
+    }
+  }
+}
+
+interface SpaceOfDrive {
+  readonly lunId: Guid;
+  readonly size: bigint;
+  readonly used: boolean;
+}
+
+/** The bytes that each LUN has, but those of `luns`, and the sum of all. */
+function spaceOf(extents: readonly SpaceOfDrive[], luns: ReadonlySet<Guid>): string {
+  const bytes = new Map<Guid, bigint>();
+  let total = 0n;
+  for (const { lunId, size, used } of extents) {
+    total += size;
+    if (used && !luns.has(lunId)) bytes.set(lunId, (bytes.get(lunId) ?? 0n) + size);
+  }
+  return `${total} ${[...bytes]
+    .map(([id, size]) => `${id}:${size}`)
+    .sort()
+    .join()}`;
+}
+
+function sameSpaceBut(luns: readonly Guid[], before: readonly SpaceOfDrive[]): Expected {
+  const changed = new Set(luns);
+  const rest = spaceOf(before, changed);
+  return new Expected(
+    'extents in which nothing changed but for the LUNs that the call was about',
+    (actual) => Array.isArray(actual) && spaceOf(actual as readonly SpaceOfDrive[], changed) === rest,
+  );
+}
