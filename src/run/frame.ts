@@ -88,7 +88,7 @@ export class Frame {
     const { baseline } = this;
     // Where the session is another, the check went on with another system.
     if (baseline === undefined || baseline.loaded.session !== loaded.session) return [];
-    if check.changes === false && (check.faults ?? []).length === 0) return [];
+    if (check.changes === false && (check.faults ?? []).length === 0) return [];
     this.since.push(check.id);
     if (!this.isDue(check)) return [];
     let found = await this.differences(check, loaded, baseline, left);
