@@ -4,7 +4,7 @@ export { defineSuite, type Check, type Effort, type Suite } from './check.js';
 export type { Context } from './context.js';
 export * from './devices.js';
 export * from './equipment.js';
-export { goOnTour, requirementsOfTour, type Tour } from './interactions/tours.js';
+export { goOnTour, holdReferences, requirementsOfTour, type Tour } from './interactions/tours.js';
 export * from './iscsi.js';
 export * from './lun-requests.js';
 export { importTargetValue, type CreatedLun, type CreatedTarget, type ImportTargetDialect } from './make.js';
