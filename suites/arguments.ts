@@ -29,6 +29,7 @@ const badInputCheck = (subject: ArgumentSubject, method: Method, kind: BadInputK
     ]),
   ],
   effort: 'standard',
+  generated: true,
   cost: { calls: 20 + 2 * kind.of(method).length, recoveries: 0 },
   async run(ctx) {
     const object = await typedSubject(ctx, subject, method);
@@ -54,6 +55,7 @@ const nullOutCheck = (subject: ArgumentSubject, method: Method): Check => ({
   requirements: ['VDS-2.7', 'VDS-13.5'],
   capabilities: ['nullOuts'],
   effort: 'standard',
+  generated: true,
   cost: { calls: 12 + method.outs.length, recoveries: 0 },
   async run(ctx) {
     const object = await typedSubject(ctx, subject, method);

@@ -20,6 +20,8 @@ export interface Check {
   readonly faults?: readonly FaultKind[];
   /** Its place in the matrix, for a check of a generated product. */
   readonly matrix?: MatrixCell;
+  /** One of many alike that a product makes, so that the system need not be compared after each. */
+  readonly generated?: true;
   /** The lowest effort that takes it; `quick` unless given. */
   readonly effort?: Effort;
   /** Declares that it only reads, so that it runs on a system that must not be changed. The declaration is held to: a call that changes is refused. */

@@ -52,10 +52,7 @@ export const CAPABILITIES = {
 export type Capability = keyof typeof CAPABILITIES;
 
 /** What a transport can carry. */
-export type Capabilities = { readonly [C in Capability]: boolean } & {
-  /** Calls pass COM's proxies to another process, so that the codes by which RPC reports that a server died mean just that. */
-  readonly outOfProcess?: boolean;
-};
+export type Capabilities = { readonly [C in Capability]: boolean };
 
 const names = Object.keys(CAPABILITIES) as Capability[];
 const each = <T>(value: T) => Object.fromEntries(names.map((name) => [name, value])) as Record<Capability, T>;

@@ -86,7 +86,9 @@ export class Frame {
    */
   async after(check: Check, loaded: LoadedProvider, left: ReadonlySet<string> = new Set()): Promise<readonly Broken[]> {
     const { baseline } = this;
-    if (baseline === undefined || (check.changes === false && (check.faults ?? []).length === 0)) return [];
+    // Where the session is another, the check went on with another system.
+    if (baseline === undefined || baseline.loaded.session !== loaded.session) return [];
+    if (check.changes === false && (check.faults ?? []).length === 0) return [];
     this.since.push(check.id);
     if (!this.isDue(check)) return [];
     let found = await this.differences(check, loaded, baseline, left);
@@ -107,7 +109,8 @@ export class Frame {
   }
 
   private isDue(check: Check): boolean {
-    const isGenerated = check.matrix !== undefined && !(check.faults ?? []).includes('disconnect');
+    const isGenerated =
+      (check.matrix !== undefined || check.generated === true) && !(check.faults ?? []).includes('disconnect');
     const every = isGenerated ? Math.max(this.options.every, EVERY_GENERATED) : this.options.every;
     return this.since.length >= every;
   }

@@ -13,6 +13,7 @@ import type { Check } from '../checks/check.js';
 import { aftermath } from './aftermath.js';
 import { endingOf, FAULT_VERDICT, type Ending } from './ending.js';
 import type { Frame } from './frame.js';
+import type { Furnishing } from './furnishing.js';
 import { obstacle } from './precondition.js';
 import { isSettled, type CheckResult } from '../checks/outcome.js';
 import { randomFor } from '../checks/random.js';
@@ -30,6 +31,8 @@ export interface RunState {
   readonly device?: DeviceCommands | undefined;
   /** What checks may work on; everything unless given. */
   readonly scope?: Scope;
+  /** Furnishes the system before the first check; without one it is taken as it is. */
+  readonly furnishing?: Furnishing | undefined;
   /** Compares the system before and after checks; without one nothing is compared. */
   readonly frame?: Frame | undefined;
 }
@@ -71,6 +74,8 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
   let loaded: LoadedProvider;
   try {
     ({ session, loaded } = await state.system.ready());
+    await state.furnishing?.before(loaded);
+    if (session.broken !== undefined) ({ session, loaded } = await state.system.ready());
     await state.frame?.before(loaded);
     if (session.broken !== undefined) ({ session, loaded } = await state.system.ready());
   } catch (error) {

@@ -26,6 +26,7 @@ const run = (
   options: RunChecksOptions & { parts?: Partial<Parts> } = {},
 ): Promise<CheckResult[]> =>
   runChecks(async () => createInMemory({ seed: 'test' }, options.parts), {
+    bare: true,
     ...options,
     from: [defineSuite('own', 'Own', checks)],
   });

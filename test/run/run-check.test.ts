@@ -36,7 +36,7 @@ async function runOwn(
   port?: Port,
 ): Promise<CheckResult[]> {
   const shared = port ?? lasting(createInMemory({ seed: 'test' }));
-  return runChecks(async () => shared, { ...options, from: [suiteOf(...bodies)] });
+  return runChecks(async () => shared, { bare: true, ...options, from: [suiteOf(...bodies)] });
 }
 const one = async (body: (ctx: Context) => Promise<void>, options?: RunChecksOptions): Promise<CheckResult> =>
   (await runOwn([body], options))[0]!;

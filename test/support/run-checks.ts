@@ -7,6 +7,7 @@ import type { LabRules } from '../../src/lab/change-guard.js';
 import type { CheckResult } from '../../src/checks/outcome.js';
 import { EVERYTHING } from '../../src/lab/scope.js';
 import { Frame, FRAME_OF_EFFORT, type FrameOptions } from '../../src/run/frame.js';
+import { Furnishing } from '../../src/run/furnishing.js';
 import { runCheck } from '../../src/run/run-check.js';
 import { select, type Selection } from '../../src/run/selection.js';
 import { SystemUnderTest } from '../../src/lab/system.js';
@@ -29,6 +30,8 @@ export interface RunChecksOptions extends Selection {
   readonly device?: DeviceCommands;
   /** As at standard effort unless given. */
   readonly frame?: FrameOptions;
+  /** Takes the system as it is, without furnishing it. */
+  readonly bare?: boolean;
   readonly from?: readonly Suite[];
 }
 
@@ -59,14 +62,18 @@ export async function runChecks(
     options.lab,
     options.device?.restart === undefined ? undefined : new ProviderProcess(options.device.restart),
   );
+  const readings = new Map<string, string>();
+  const scope = options.lab?.scope ?? EVERYTHING;
+  const furnishing = options.bare === true ? undefined : new Furnishing(system, { seed, scope, readings });
   const state = {
     system,
+    furnishing,
     seed,
     strict: options.strict ?? false,
-    readings: new Map<string, string>(),
+    readings,
     cacheFile: options.cacheFile?.replace('{scratch}', scratch),
     device: options.device,
-    frame: new Frame(options.frame ?? FRAME_OF_EFFORT.standard, options.lab?.scope ?? EVERYTHING),
+    frame: new Frame(options.frame ?? FRAME_OF_EFFORT.standard, scope),
     ...(options.lab === undefined ? {} : { scope: options.lab.scope }),
   };
   try {
@@ -75,6 +82,7 @@ export async function runChecks(
       results.push(await runCheck(check, suite.name, state));
     return results;
   } finally {
+    await furnishing?.takeAway();
     await system.close().catch(() => {});
     rmSync(scratch, { recursive: true, force: true });
   }

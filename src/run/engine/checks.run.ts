@@ -4,6 +4,7 @@ import { afterAll, describe, inject, test } from 'vitest';
 import { ProviderProcess } from '../../faults/routes/command.js';
 import { openProvider } from '../../port/provider-spec.js';
 import { Frame } from '../frame.js';
+import { Furnishing } from '../furnishing.js';
 import { runCheck, type RunState } from '../run-check.js';
 import { loadSuites } from '../selection.js';
 import { SystemUnderTest } from '../../lab/system.js';
@@ -13,16 +14,20 @@ const job = inject('vdsJob');
 const suites = await loadSuites(job.suitesModule);
 const selected = new Set(job.checks);
 const restart = job.device?.restart;
+const system = new SystemUnderTest(
+  () => openProvider(job.provider, { seed: job.seed, scratch: job.scratch, openLimit: job.limits.load }),
+  job.limits,
+  job.lab,
+  restart === undefined ? undefined : new ProviderProcess(restart),
+);
+const readings = new Map<string, string>();
+const furnishing = new Furnishing(system, { seed: job.seed, scope: job.lab.scope, readings });
 const state: RunState = {
-  system: new SystemUnderTest(
-    () => openProvider(job.provider, { seed: job.seed, scratch: job.scratch, openLimit: job.limits.load }),
-    job.limits,
-    job.lab,
-    restart === undefined ? undefined : new ProviderProcess(restart),
-  ),
+  system,
   seed: job.seed,
   strict: job.strict,
-  readings: new Map(),
+  readings,
+  furnishing,
   cacheFile: job.cacheFile ?? undefined,
   device: job.device ?? undefined,
   scope: job.lab.scope,
@@ -51,5 +56,7 @@ for (const suite of suites) {
 // When the run is cancelled the engine comes here while a check is under way: it must not lose its provider, or it would blame it.
 afterAll(async () => {
   await underWay;
+  // What could not be taken away is in the ledger, from which `clean` takes it.
+  await furnishing.takeAway();
   await state.system.close();
 });

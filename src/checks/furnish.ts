@@ -1,0 +1,149 @@
+// Furnishing: a run that may change its system makes objects in every state that a caller can bring about before its first check, so that what a check
+// damages besides its own objects can be seen. An array that refuses something is furnished with less; nothing here judges the provider.
+import {
+  HINT_MASK_FLAGS,
+  VDS_ASYNC_OUTPUT_TYPE,
+  VDS_HWPROVIDER_TYPE,
+  VDS_LUN_TYPE,
+} from '../contract/generated/enumerations.js';
+import { DEVICE_KINDS } from '../contract/generated/objects.js';
+import type { VDS_HINTS } from '../contract/generated/structures.js';
+import type { Guid } from '../contract/guid.js';
+import { zeroStructure } from '../contract/codec.js';
+import type { IVdsSubSystem } from '../port/generated/typed.js';
+import { VdsObject } from '../port/objects.js';
+import type { Context } from './context.js';
+import { bytesOf, extentsOf } from './equipment.js';
+import { associate, createPortalGroup, portals } from './iscsi.js';
+import { askForLun, lunOf, MIB } from './lun-requests.js';
+import { importTargetValue, type CreatedLun, type CreatedTarget } from './make.js';
+import { DutyBroken, Inconclusive, NotApplicable } from './outcome.js';
+
+/** With the others more than callers usually ask an enumeration for at once, which is sixteen. */
+const SMALL_LUNS = 15;
+const { type: LUN } = DEVICE_KINDS.IVdsLun;
+const { type: GROUP } = DEVICE_KINDS.IVdsIscsiPortalGroup;
+const LUN_SIZE = 64n * MIB;
+/** Made many times, so as small as makes sense. */
+const SMALL = 4n * MIB;
+
+/** Does one thing, and goes on where the array refuses it. */
+async function attempt<T>(make: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await make();
+  } catch (error) {
+    if (error instanceof DutyBroken || error instanceof NotApplicable || error instanceof Inconclusive)
+      return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Furnishes every subsystem that the run may work on, the last with a mirror and more than sixteen LUNs. What is made goes when the context is finished.
+ * Gives the ids of the LUNs.
+ */
+export async function furnish(ctx: Context): Promise<readonly Guid[]> {
+  const made: Guid[] = [];
+  const subSystems = (await attempt(() => ctx.system.subSystems())) ?? [];
+  for (const subSystem of subSystems) {
+    const drives = await attempt(() => usedDrive(ctx, subSystem));
+    const makeLun = async (type: number, size: bigint): Promise<CreatedLun | undefined> => {
+      const lun = await attempt(() => furnishedLun(ctx, subSystem, type, size, drives));
+      if (lun !== undefined) made.push(lun.id);
+      return lun;
+    };
+    const target = await attempt(() => furnishedTarget(ctx, subSystem));
+    const lun = await makeLun(VDS_LUN_TYPE.VDS_LT_SIMPLE, LUN_SIZE);
+    if (lun !== undefined) await attempt(() => dress(ctx, lun, target));
+    await attempt(() => ctx.make.target(subSystem));
+    if (target !== undefined) await attempt(() => setImportTarget(ctx, subSystem, target));
+    if (subSystem !== subSystems.at(-1)) continue;
+    await makeLun(VDS_LUN_TYPE.VDS_LT_MIRROR, LUN_SIZE);
+    for (let count = 0; count < SMALL_LUNS; count++)
+      if ((await makeLun(VDS_LUN_TYPE.VDS_LT_SIMPLE, SMALL)) === undefined) break;
+  }
+  return made;
+}
+
+/** A target with a portal group, a portal in it, and a secret. */
+async function furnishedTarget(ctx: Context, subSystem: IVdsSubSystem): Promise<CreatedTarget> {
+  const made = await ctx.make.target(subSystem);
+  await attempt(async () => {
+    const [{ id: portalId }] = await portals(ctx, subSystem);
+    const { group, id } = await createPortalGroup(ctx, made.target);
+    await ctx.duties.completed(await group.addPortal({ portalId }), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDPORTAL);
+    // By id, as what is held now is released when furnishing is done.
+    ctx.onCleanUp('take the portal of a furnished group from it', async () => {
+      const again = await (await ctx.system.objectById(id, GROUP))?.as('IVdsIscsiPortalGroup');
+      const started = await again?.removePortal({ portalId });
+      if (started?.out.async instanceof VdsObject) await started.out.async.wait();
+    });
+  });
+  await made.target.setSharedSecret({
+    initiatorName: null,
+    targetSharedSecret: { sharedSecret: new Uint8Array(14).fill(0x61), sharedSecretSize: 14 },
+  });
+  return made;
+}
+
+/** Gives a LUN a name, a mask that no initiator matches, hints, and a target. */
+async function dress(ctx: Context, made: CreatedLun, target: CreatedTarget | undefined): Promise<void> {
+  const { lun } = made;
+  const naming = await lun.as('IVdsLunNaming');
+  await naming?.setFriendlyName({ friendlyName: ctx.make.uniqueName() });
+  await lun.setMask({ unmaskingList: await nobody(ctx) });
+  const hints = {
+    ...(zeroStructure('VDS_HINTS') as unknown as VDS_HINTS),
+    hintMask: BigInt(HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS),
+    mostlyReads: true,
+  };
+  await lun.applyHints({ hints });
+  if (target !== undefined) await attempt(() => serve(ctx, made, target));
+}
+
+/** Associates a LUN with a target. */
+async function serve(ctx: Context, { lun, id }: CreatedLun, target: CreatedTarget): Promise<void> {
+  await associate(ctx, await ctx.system.optional(lun, 'IVdsLunIscsi'), [target.id]);
+  ctx.onCleanUp('take the targets of a furnished LUN from it', async () => {
+    const again = await (await ctx.system.objectById(id, LUN))?.as('IVdsLunIscsi');
+    await again?.associateTargets({ targetIdArray: null });
+  });
+}
+
+/** An initiator of the kind that the provider's LUNs are masked for, which is on no network. */
+async function nobody(ctx: Context): Promise<string> {
+  const type = await (await ctx.system.unknown.as('IVdsHwProviderType'))?.getProviderType();
+  const isFibreChannel = type?.out.type === VDS_HWPROVIDER_TYPE.VDS_HWT_FIBRE_CHANNEL;
+  return isFibreChannel ? '0123456789ABCDEF' : 'iqn.2026-11.example.vds-conformance:nobody';
+}
+
+async function setImportTarget(ctx: Context, subSystem: IVdsSubSystem, target: CreatedTarget): Promise<void> {
+  const importTarget = await ctx.system.importTarget(subSystem);
+  for (const dialect of ['name', 'id-bare', 'id-braced'] as const)
+    if ((await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, target) })).hr === 0) return;
+}
+
+/** A LUN; a simple one on a drive that is in use already, so that unused drives stay unused. */
+async function furnishedLun(
+  ctx: Context,
+  subSystem: IVdsSubSystem,
+  type: number,
+  size: bigint,
+  used: readonly Guid[] | undefined,
+): Promise<CreatedLun> {
+  const isBounded = ctx.system.scope.drives.length > 0 || ctx.system.scope.pools.length > 0;
+  if (isBounded) return ctx.make.lun(subSystem, size);
+  const drives = type === VDS_LUN_TYPE.VDS_LT_SIMPLE && used !== undefined ? { drives: used } : {};
+  return lunOf(ctx, subSystem, await askForLun(subSystem, { type, size, ...drives }));
+}
+
+/** A drive that some LUN uses and that has room for all that is furnished on it; undefined where there is none. */
+async function usedDrive(ctx: Context, subSystem: IVdsSubSystem): Promise<readonly Guid[] | undefined> {
+  const room = LUN_SIZE + SMALL * BigInt(SMALL_LUNS);
+  for (const drive of await ctx.duties.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b')) {
+    const extents = await attempt(() => extentsOf(ctx, drive));
+    if (extents?.some((e) => e.used) !== true || bytesOf(extents.filter((e) => !e.used)) < room) continue;
+    return [ctx.duties.output('VDS-7.7', await drive.getProperties(), 'driveProp').id];
+  }
+  return undefined;
+}
