@@ -1,6 +1,15 @@
 // Every change after every other: tours of the model's commands, each step compared with what the documents say that it does, and with nothing else
 // having changed.
-import { defineSuite, goOnTour, requirementsOfTour, type Check, type Effort, type Tour } from '../src/checks/index.js';
+import {
+  defineSuite,
+  CORRUPTION_FORMS,
+  goOnTour,
+  holdReferences,
+  requirementsOfTour,
+  type Check,
+  type Effort,
+  type Tour,
+} from '../src/checks/index.js';
 
 const IMPORT_TARGET = ['set-import-target', 'clear-import-target', 'create-target', 'delete-target', 'name-target'];
 const LUNS = [
@@ -67,6 +76,52 @@ const EQUIPMENT = [
   'reenumerate-subsystem',
 ];
 
+const ASSOCIATIONS = [
+  'associate-targets',
+  'add-associated-plex',
+  'create-lun',
+  'delete-associated-lun',
+  'delete-target',
+  'delete-target-in-use',
+  'set-import-target',
+];
+/** Changes that start an operation, and some that do not, to overlap with them. */
+const LASTING = [
+  'create-lun',
+  'create-mirror',
+  'extend-lun',
+  'shrink-lun',
+  'add-plex',
+  'remove-plex',
+  'create-target',
+  'delete-target',
+  'create-portal-group',
+  'delete-lun',
+  'mask-lun',
+  'name-lun',
+  'associate-targets',
+];
+const SETTERS = [
+  'set-import-target',
+  'clear-import-target',
+  'mask-lun',
+  'name-lun',
+  'hint-lun',
+  'set-lun-status',
+  'associate-targets',
+  'associate-controllers',
+  'name-target',
+  'set-secret',
+  'add-portal',
+  'remove-portal',
+  'name-subsystem',
+  'extend-lun',
+  'create-lun',
+  'delete-lun',
+  'create-target',
+  'delete-target',
+];
+
 const tourOf = (id: string, effort: Effort, subject: string, tour: Tour): Check => ({
   id: `interactions.${id}`,
   title: `Each change of ${subject}, after each other one, has its documented effect and no other`,
@@ -89,6 +144,30 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
   }),
   tourOf('luns', 'quick', 'a LUN', { commands: LUNS, scenery: ['luns', 'targets'], relation: 'mixed' }),
   tourOf('targets', 'quick', 'a target', { commands: TARGETS, scenery: ['luns', 'targets'], relation: 'mixed' }),
+  {
+    id: 'interactions.references',
+    title: 'Reading the whole system leaves no reference to anything behind',
+    requirements: ['VDS-12.3', 'VDS-6.1'],
+    cost: { calls: 4000, recoveries: 0 },
+    run: holdReferences,
+  },
+  tourOf('associations', 'quick', 'what LUNs and targets have to do with each other', {
+    commands: ASSOCIATIONS,
+    scenery: ['luns', 'targets'],
+    relation: 'same',
+  }),
+  tourOf('overlapping', 'standard', 'LUNs and targets, begun while another is under way', {
+    commands: LASTING,
+    scenery: ['luns', 'targets'],
+    relation: 'mixed',
+    between: 'overlap',
+  }),
+  tourOf('reloaded', 'standard', 'the import target and targets, with the provider loaded anew', {
+    commands: [...IMPORT_TARGET, 'set-secret'],
+    scenery: ['luns', 'targets'],
+    relation: 'mixed',
+    between: 'reload',
+  }),
   tourOf('space', 'standard', 'the space and plexes of LUNs', {
     commands: SPACE,
     scenery: ['luns', 'targets'],
@@ -104,4 +183,15 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     scenery: ['luns', 'targets'],
     relation: 'mixed',
   }),
+  {
+    ...tourOf('damaged', 'standard', 'settings and objects', {
+      commands: SETTERS,
+      scenery: ['luns', 'targets'],
+      relation: 'same',
+      between: 'damage',
+      once: true,
+    }),
+    title: 'A change that is acknowledged while the cache is damaged holds after Reenumerate and Refresh',
+    faults: CORRUPTION_FORMS.slice(0, -1),
+  },
 ]);

@@ -5,7 +5,7 @@ export type { Context } from './context.js';
 export { disconnectedAs, pulledAs } from './departed.js';
 export * from './devices.js';
 export * from './equipment.js';
-export { goOnTour, requirementsOfTour, type Tour } from './interactions/tours.js';
+export { goOnTour, holdReferences, requirementsOfTour, type Tour } from './interactions/tours.js';
 export * from './iscsi.js';
 export { modestHints, OF_THE_LAB } from './lun-habits.js';
 export * from './lun-requests.js';

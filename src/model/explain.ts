@@ -5,7 +5,7 @@ import { objection, type Circumstances, type Objection } from './answers.js';
 import type { Command, Outcome, Request } from './command.js';
 import { departures, type Departure } from './compare.js';
 import type { Knowledge } from './knowledge.js';
-import type { Draft, Item, SystemState } from './state.js';
+import type { Draft, Item, Kind, SystemState } from './state.js';
 
 /** A call that was made, and how it ended. */
 export interface Played {
@@ -44,6 +44,17 @@ export function after(before: SystemState, calls: readonly Played[], knowledge: 
   }
   return draft;
 }
+
+/** The few objects that the effects of these calls reach, but for those of which a whole kind is reached. */
+export function reachedBy(before: SystemState, calls: readonly Played[], knowledge: Knowledge): ReadonlySet<Guid> {
+  const { mentioned } = after(before, calls, knowledge);
+  const reached = new Set([...mentioned].map((key) => key.split(' ')[0] ?? ''));
+  for (const item of before.items.values()) if (FIXED.has(item.kind)) reached.delete(item.id);
+  return reached;
+}
+
+/** What nobody makes, and what most changes reach in one way or another. */
+const FIXED: ReadonlySet<Kind> = new Set<Kind>(['IVdsSubSystem', 'IVdsDrive', 'IVdsController', 'IVdsControllerPort']);
 
 /** The order of the calls that leaves least unexplained. One call has one order. */
 export function explain(

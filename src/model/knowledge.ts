@@ -19,6 +19,8 @@ export interface KnowledgeOptions {
 }
 
 const MOST = 1n << 62n;
+/** So often a command is tried that is refused each time. */
+const PATIENCE = 6;
 /** More columns than a stripe is likely to have. */
 const COLUMNS = 16n;
 
@@ -104,6 +106,6 @@ export class Knowledge {
   }
 
   isAvailable(command: string): boolean {
-    return (this.refused.get(command) ?? 0) < 3;
+    return (this.refused.get(command) ?? 0) < PATIENCE;
   }
 }

@@ -146,7 +146,11 @@ export class Draft extends SystemState {
     this.set(id, member, ids);
     if (relation === undefined) return;
     for (const other of this.ofKind(relation.other)) {
-      const now = idsIn(other.members[relation.inverse]);
+      const value = other.members[relation.inverse];
+      if (value instanceof PartlyListed)
+        this.set(other.id, relation.inverse, new PartlyListed(without(value.sure, id), [...value.open, id]));
+      if (!Array.isArray(value)) continue;
+      const now = idsIn(value);
       if (!(relation.inverse in other.members) || now.includes(id) === ids.includes(other.id)) continue;
       this.set(other.id, relation.inverse, ids.includes(other.id) ? [...now, id] : now.filter((i) => i !== id));
     }
@@ -155,13 +159,10 @@ export class Draft extends SystemState {
   /** Objects of a kind in the subsystem may come to list this one among their associations, or not. */
   mayList(kind: Kind, subSystem: Guid, member: string, id: Guid): void {
     for (const each of this.ofKind(kind, subSystem)) {
-      const others = idsIn(each.members[member]);
-      const says = 'those of before, with the new one or without';
-      const admits = (actual: unknown): boolean => {
-        const now = idsIn(actual).filter((other) => other !== id);
-        return now.length === others.length && now.every((other) => others.includes(other));
-      };
-      this.set(each.id, member, new Expected(says, admits));
+      const before = each.members[member];
+      const { sure, open } = before instanceof PartlyListed ? before : { sure: idsIn(before), open: [] };
+      if (before instanceof PartlyListed || Array.isArray(before))
+        this.set(each.id, member, new PartlyListed(sure, [...open, id]));
     }
   }
 
@@ -172,7 +173,9 @@ export class Draft extends SystemState {
     this.mentioned.add(memberKey(id, EXISTENCE));
     for (const item of this.changing.values())
       for (const [name, value] of Object.entries(item.members))
-        if (idsIn(value).includes(id))
+        if (value instanceof PartlyListed)
+          this.set(item.id, name, new PartlyListed(without(value.sure, id), without(value.open, id)));
+        else if (idsIn(value).includes(id))
           this.set(
             item.id,
             name,
@@ -205,7 +208,10 @@ export class Draft extends SystemState {
   spaceChanges(subSystem: Guid, luns: readonly Guid[]): void {
     for (const drive of this.ofKind('IVdsDrive', subSystem)) {
       const before = drive.members['extents'];
-      if (Array.isArray(before)) this.set(drive.id, 'extents', sameSpaceBut(luns, before as readonly SpaceOfDrive[]));
+      if (before instanceof SpaceBut)
+        this.set(drive.id, 'extents', new SpaceBut([...before.luns, ...luns], before.extents));
+      else if (Array.isArray(before))
+        this.set(drive.id, 'extents', new SpaceBut(luns, before as readonly SpaceOfDrive[]));
     }
   }
 }
@@ -230,11 +236,34 @@ function spaceOf(extents: readonly SpaceOfDrive[], luns: ReadonlySet<Guid>): str
     .join()}`;
 }
 
-function sameSpaceBut(luns: readonly Guid[], before: readonly SpaceOfDrive[]): Expected {
-  const changed = new Set(luns);
-  const rest = spaceOf(before, changed);
-  return new Expected(
-    'extents in which nothing changed but for the LUNs that the call was about',
-    (actual) => Array.isArray(actual) && spaceOf(actual as readonly SpaceOfDrive[], changed) === rest,
-  );
+const without = (ids: readonly Guid[], id: Guid): readonly Guid[] => ids.filter((i) => i !== id);
+
+/** An association with all of `sure`, and any of `open`. */
+class PartlyListed extends Expected {
+  constructor(
+    readonly sure: readonly Guid[],
+    readonly open: readonly Guid[],
+  ) {
+    super(
+      `${sure.join(', ')}, with or without ${open.join(', ')}`,
+      (actual) =>
+        sure.every((id) => idsIn(actual).includes(id)) &&
+        idsIn(actual).every((id) => sure.includes(id) || open.includes(id)),
+    );
+  }
+}
+
+/** Extents of a drive of which only what these LUNs have may have changed. */
+class SpaceBut extends Expected {
+  constructor(
+    readonly luns: readonly Guid[],
+    readonly extents: readonly SpaceOfDrive[],
+  ) {
+    const changed = new Set(luns);
+    const rest = spaceOf(extents, changed);
+    super(
+      'extents in which nothing changed but for the LUNs that the call was about',
+      (actual) => Array.isArray(actual) && spaceOf(actual as readonly SpaceOfDrive[], changed) === rest,
+    );
+  }
 }

@@ -37,6 +37,16 @@ export class Handles {
     if (!this.held.has(id)) this.held.set(id, object);
   }
 
+  /** Every reference that is held. */
+  all(): readonly VdsObject[] {
+    return [...this.held.values()];
+  }
+
+  /** Takes hold of every object of a state. */
+  async holdAll(state: SystemState): Promise<void> {
+    for (const { id } of state.items.values()) await this.object(state, id);
+  }
+
   /** The references to objects that are gone. */
   departed(state: SystemState): readonly (readonly [Guid, VdsObject])[] {
     return [...this.held].filter(([id]) => state.get(id) === undefined);
@@ -47,10 +57,12 @@ export class Handles {
     for (const key of this.typed.keys()) if (key.startsWith(id)) this.typed.delete(key);
   }
 
-  /** Forgets every reference, which the session has released. */
-  clear(): void {
+  /** Releases every reference. */
+  async release(): Promise<void> {
+    const all = new Set([...this.held.values(), ...this.typed.values()]);
     this.held.clear();
     this.typed.clear();
+    for (const object of all) await object?.release();
   }
 
   private async object(state: SystemState, id: Guid): Promise<VdsObject | undefined> {

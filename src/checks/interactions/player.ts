@@ -4,7 +4,9 @@ import type { Guid } from '../../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
 import { method } from '../../contract/tables.js';
 import {
+  departures,
   Expected,
+  reachedBy,
   explain,
   numberOf,
   TARGETS_OF_A_NEW_LUN,
@@ -21,6 +23,7 @@ import type { IVdsAsync } from '../../port/generated/typed.js';
 import { madeBy } from '../../port/made-objects.js';
 import { VdsObject, type Result } from '../../port/objects.js';
 import { displayName, formatValue } from '../../port/trace.js';
+import type { CorruptionForm } from '../../faults/kinds.js';
 import type { Context } from '../context.js';
 import type { DeviceInterface, MakeableKind } from '../../contract/objects.js';
 import { propertiesOf } from '../devices.js';
@@ -29,7 +32,11 @@ import { flatten, wordFor } from '../../truth/observation.js';
 import type { Depth } from '../../truth/getters.js';
 import { inconsistencies } from '../../truth/consistency.js';
 import { Handles } from './handles.js';
-import { wordsOf, type Resolved } from './resolve.js';
+import { wordsOf, type Focus, type Resolved } from './resolve.js';
+import { HeldEnumerators, ReferenceCounts } from './witness.js';
+
+/** A change of these adds to a list or takes from it. */
+const LISTED_ATTRIBUTES: ReadonlySet<string> = new Set(['luns', 'targets']);
 
 /** How often a call is made again that was refused because another is under way, or for want of memory; and how long between. */
 const TRIES = 40;
@@ -57,7 +64,9 @@ export class Player {
   /** What was done so far, in words. */
   readonly told: string[] = [];
   /** The object of the last step. */
-  focus: Guid | undefined;
+  focus: Focus | undefined;
+  /** The objects that the effect of the last step reached. */
+  private reached: ReadonlySet<Guid> = new Set();
   /** Settings that are put back when the check ends, by object and command. */
   private readonly undone = new Set<string>();
   around: Circumstances = { overlapped: false, faulted: false };
@@ -104,28 +113,112 @@ export class Player {
 
   /** Makes one call and judges it and the state after it. Gives whether it was carried out. */
   async play(resolved: Resolved): Promise<boolean> {
+    const lists = resolved.command.touches.some((t) => LISTED_ATTRIBUTES.has(t));
+    const enumerators = new HeldEnumerators(this.ctx);
+    if (lists) await enumerators.begin(this.handles, this.state, resolved.subSystem);
     const begun = await this.start(resolved);
     if (begun === undefined) return false;
     const ended = await this.end(begun);
     this.told.push(`${wordsOf(resolved)} → ${formatHresult(ended.outcome.hr)}`);
+    for await (const { requirement, problem, evidence } of enumerators.end())
+      this.unkept(requirement, problem, evidence);
     await this.judge([ended]);
-    this.focus =
-      this.state.get(resolved.item.id) === undefined ? resolved.subSystem : (ended.outcome.made ?? resolved.item.id);
+    const { item, subSystem } = resolved;
+    const id = ended.outcome.made ?? (this.state.get(item.id) === undefined ? subSystem : item.id);
+    this.focus = { id, reached: this.reached };
     return ended.outcome.done;
   }
 
-  /** Makes calls that overlap: all are started before any is waited for. `meanwhile` runs while they are under way. */
-  async playTogether(all: readonly Resolved[], meanwhile?: () => Promise<void>): Promise<void> {
+  /** Makes calls that overlap: all are started before any is waited for, and their objects read while they are under way. */
+  async playTogether(all: readonly Resolved[]): Promise<void> {
+    const { around } = this;
+    this.around = { ...around, overlapped: true };
+    // Looked up before, so that nothing but the calls themselves lies between them.
+    for (const { command, item } of all) await this.handles.forMethod(command.method, this.state, item.id);
     const begun = (await Promise.all(all.map((each) => this.start(each)))).filter((b) => b !== undefined);
-    await meanwhile?.();
+    await Promise.all(all.map(({ item }) => this.readMeanwhile(item)));
     const ended: Ended[] = [];
     for (const each of begun) ended.push(await this.end(each));
     this.told.push(`at once: ${ended.map((e) => `${wordsOf(e)} → ${formatHresult(e.outcome.hr)}`).join(' and ')}`);
-    const { around } = this;
-    this.around = { ...around, overlapped: true };
     await this.judge(ended);
     this.around = around;
-    this.focus = all.map((r) => r.item.id).find((id) => this.state.get(id) !== undefined);
+    const id = all.map((r) => r.item.id).find((i) => this.state.get(i) !== undefined);
+    this.focus = id === undefined ? undefined : { id, reached: this.reached };
+  }
+
+  /**
+   * Makes a call while the cache is damaged, then the pair. The call may be refused for it; one that was acknowledged must hold, and nothing else may
+   * have changed, after the pair and after another.
+   */
+  async playDamaged(resolved: Resolved, form: CorruptionForm = 'flipped-bytes'): Promise<void> {
+    const { ctx, around, state } = this;
+    if (!(await ctx.faults.offers(form))) return ctx.inconclusive(`no fault route offers ${form}`);
+    await this.handles.forMethod(resolved.command.method, state, resolved.item.id);
+    await ctx.faults.inject({ kind: form, object: resolved.item.id });
+    this.around = { ...around, faulted: true };
+    const begun = await this.start(resolved);
+    const ended = begun === undefined ? [] : [await this.end(begun)];
+    this.told.push(`${form} of the cache entry of ${wordFor(resolved.item.kind)} ${resolved.item.id}`);
+    for (const e of ended) this.told.push(`${wordsOf(resolved)} → ${formatHresult(e.outcome.hr)}`);
+    await this.recover();
+    this.around = around;
+    await this.judge(ended, { ...around, faulted: true });
+    await this.recover();
+    await this.judge([]);
+    this.focus = { id: resolved.subSystem, reached: this.reached };
+  }
+
+  private async recover(): Promise<void> {
+    this.told.push('Reenumerate and Refresh');
+    const { reenumerate, refresh } = await this.ctx.faults.recover();
+    for (const result of [reenumerate, refresh])
+      if (result !== undefined && result.hr !== HR.S_OK)
+        this.unkept(
+          'VDS-5.5b',
+          `${displayName(result.record.method)} answered ${formatHresult(result.hr)} although no cause lasts`,
+          result,
+        );
+  }
+
+  /** Unloads the provider and loads it again. Where it gives its objects other ids then, what it tells is learned anew. */
+  async reload(): Promise<void> {
+    const { system } = this.ctx;
+    const before = this.state;
+    this.told.push('unload and load');
+    await this.handles.release();
+    await system.unload();
+    await system.restart();
+    const actual = await this.observe();
+    const draft = before.draft();
+    // Whether the setting outlives the provider is a recommendation, which checks of loading look at.
+    for (const { id } of before.ofKind('IVdsSubSystem')) draft.release(id, 'importTarget');
+    const kept = [...before.items.keys()].every((id) => actual.get(id) !== undefined);
+    if (kept) await this.judgeState({ order: [], objections: [], departures: departures(draft, actual) }, []);
+    else this.knowledge.own.clear();
+    this.learn(actual);
+  }
+
+  /** A read while a change is under way: what it answers is old or new, and what it leaves in a cache must not outlive the change. */
+  private async readMeanwhile({ id, kind }: Item): Promise<void> {
+    const getter = method(`${kind}.GetProperties`).fullName;
+    await (await this.handles.forMethod(getter, this.state, id))?.call(getter, {});
+  }
+
+  /** Reading the system, which gives back every reference, must not leave any behind. */
+  async judgeReferences(readings: number): Promise<void> {
+    await this.handles.holdAll(this.state);
+    // What a first reading makes may stay.
+    await this.observe();
+    const counts = new ReferenceCounts(this.handles.all());
+    await counts.begin();
+    for (let i = 0; i < readings; i++) await this.observe();
+    for (const { object, by } of await counts.grown(readings)) {
+      const { id } = await propertiesOf(this.ctx, object, 'VDS-12.3');
+      this.unkept(
+        'VDS-12.3',
+        `${readings} readings of the whole system, which released all that they got, left ${by} references to ${id} behind`,
+      );
+    }
   }
 
   /** Makes the call of a request; undefined where the object lacks the interface for it. */
@@ -200,10 +293,11 @@ export class Player {
   }
 
   /** Reads the system and holds it, and the answers, against the model. */
-  private async judge(calls: readonly Ended[]): Promise<void> {
+  private async judge(calls: readonly Ended[], around: Circumstances = this.around): Promise<void> {
     const { knowledge, state: before } = this;
     const actual = await this.observe();
-    const found = explain(before, calls, actual, knowledge, this.around);
+    const found = explain(before, calls, actual, knowledge, around);
+    this.reached = reachedBy(before, found.order, knowledge);
     for (const call of calls) this.account(call);
     for (const { played, objection } of found.objections) {
       const { evidence } = played as Ended;
@@ -213,7 +307,7 @@ export class Player {
         evidence,
       );
     }
-    if (found.departures.length > 0) await this.depart(found, calls);
+    await this.judgeState(found, calls);
     this.learnFirsts(found, actual);
     this.learn(actual);
     await this.departedAreGone(actual);
@@ -244,8 +338,9 @@ export class Player {
         this.knowledge.created(subSystem, type, size, request.args['sizeInBytes']);
   }
 
-  private async depart({ departures, order }: Explanation, calls: readonly Ended[]): Promise<void> {
-    const [first, ...others] = [...departures].sort((a, b) => Number(b.mentioned) - Number(a.mentioned));
+  private async judgeState(found: Explanation, calls: readonly Ended[]): Promise<void> {
+    const { order } = found;
+    const [first, ...others] = [...found.departures].sort((a, b) => Number(b.mentioned) - Number(a.mentioned));
     if (first === undefined) return;
     const evidence = calls.length === 1 ? calls[0]?.evidence : undefined;
     const requirement = await this.requirementOf(first, order);

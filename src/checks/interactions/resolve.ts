@@ -32,6 +32,13 @@ export interface Resolved {
   readonly relation: Relation;
 }
 
+/** What the step before was about. */
+export interface Focus {
+  readonly id: Guid;
+  /** Other objects that its effect reached. */
+  readonly reached?: ReadonlySet<Guid>;
+}
+
 interface Candidate {
   readonly item: Item;
   readonly requests: readonly Request[];
@@ -44,10 +51,11 @@ const FALLBACK: Readonly<Record<Relation, readonly Relation[]>> = {
   other: ['other', 'sibling', 'same'],
 };
 
-function relationOf(state: SystemState, item: Item, focus: Guid | undefined): Relation {
-  if (focus === undefined || item.id === focus || state.neighbours(focus).has(item.id)) return 'same';
-  const there = state.subSystemOf(focus);
-  if (item.id === there || item.parent === focus) return 'same';
+function relationOf(state: SystemState, item: Item, focus: Focus | undefined): Relation {
+  if (focus === undefined || item.id === focus.id || focus.reached?.has(item.id) === true) return 'same';
+  if (state.neighbours(focus.id).has(item.id)) return 'same';
+  const there = state.subSystemOf(focus.id);
+  if (item.id === there || item.parent === focus.id) return 'same';
   return state.subSystemOf(item.id) === there ? 'sibling' : 'other';
 }
 
@@ -55,7 +63,7 @@ function relationOf(state: SystemState, item: Item, focus: Guid | undefined): Re
 export function resolve(
   step: Step,
   state: SystemState,
-  focus: Guid | undefined,
+  focus: Focus | undefined,
   knowledge: Knowledge,
 ): Resolved | undefined {
   const command = commandNamed(step.command);
@@ -71,8 +79,9 @@ export function resolve(
     const fitting = candidates.filter((c) => c.relation === relation);
     // The object that was dealt with itself before what is tied to it.
     const chosen =
-      (relation === 'same' ? fitting.find((c) => c.item.id === focus) : undefined) ??
-      fitting[step.n % Math.max(fitting.length, 1)];
+      (relation === 'same'
+        ? (fitting.find((c) => c.item.id === focus?.id) ?? fitting.find((c) => focus?.reached?.has(c.item.id)))
+        : undefined) ?? fitting[step.n % Math.max(fitting.length, 1)];
     if (chosen === undefined) continue;
     const request = chosen.requests[step.n % chosen.requests.length];
     const subSystem = state.subSystemOf(chosen.item.id);

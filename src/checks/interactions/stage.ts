@@ -84,16 +84,16 @@ export async function setStage(ctx: Context, scenery: readonly Scenery[]): Promi
   );
   await player.begin();
   for (const id of used) {
-    player.focus = id;
+    player.focus = { id };
     for (const part of ['luns', 'targets'] as const) {
       if (!scenery.includes(part)) continue;
       for (const step of part === 'luns' ? LUNS : TARGETS) {
         const resolved = resolve({ ...step, relation: 'same' }, player.state, player.focus, player.knowledge);
         // What does not exist in this subsystem would be done to another.
         if (resolved?.subSystem === id) await player.play(resolved);
-        player.focus = step.command.startsWith('create-') ? player.focus : id;
+        player.focus = step.command.startsWith('create-') ? player.focus : { id };
       }
-      player.focus = id;
+      player.focus = { id };
     }
   }
   return player;

@@ -4,8 +4,9 @@ import type { Context } from '../context.js';
 import type { Random } from '../random.js';
 import { DutyBroken } from '../outcome.js';
 import { requirementsOf, tour } from '../../model/index.js';
+import { CORRUPTION_FORMS } from '../../faults/kinds.js';
 import { isFinding, type Player } from './player.js';
-import { resolve, RELATIONS, type Relation, type Step } from './resolve.js';
+import { resolve, RELATIONS, type Relation, type Resolved, type Step } from './resolve.js';
 import { setStage, type Scenery } from './stage.js';
 
 export interface Tour {
@@ -13,7 +14,14 @@ export interface Tour {
   readonly scenery: readonly Scenery[];
   /** How the objects of two steps are related: one way throughout, or each pair in another. */
   readonly relation: Relation | 'mixed';
+  /** What lies between two steps: nothing, or the second begins while the first is under way. */
+  readonly between?: Between;
+  /** Each command once instead of each after each. */
+  readonly once?: boolean;
 }
+
+/** `overlap`: each pair at once. `reload`: the provider is unloaded and loaded between. `damage`: each step with a damaged cache, which is then recovered. */
+export type Between = 'nothing' | 'overlap' | 'reload' | 'damage';
 
 /** What any step of any tour may show: what getters report, and what cannot be true of any state. */
 const FRAME = [
@@ -43,9 +51,10 @@ function shuffled(n: number, random: Random): number[] {
 }
 
 /** The steps of a tour; the seed decides their order, and which arguments come when. */
-function stepsOf({ commands, relation }: Tour, random: Random): Step[] {
+function stepsOf({ commands, relation, once }: Tour, random: Random): Step[] {
   const visits = new Map<string, number>();
-  return tour(commands.length, shuffled(commands.length, random)).map((at, i) => {
+  const order = shuffled(commands.length, random);
+  return (once === true ? order : tour(commands.length, order)).map((at, i) => {
     const command = commands[at] ?? '';
     const n = visits.get(command) ?? 0;
     visits.set(command, n + 1);
@@ -66,6 +75,8 @@ const ENABLING: Readonly<Record<string, readonly string[]>> = {
   'create-target': ['delete-target', 'associate-targets'],
   'remove-plex': ['create-mirror', 'add-plex'],
   'recover-lun': ['create-mirror', 'add-plex'],
+  'add-associated-plex': ['associate-targets', 'create-lun'],
+  'delete-associated-lun': ['associate-targets', 'create-lun'],
   'delete-target': ['create-target'],
   'delete-target-in-use': ['create-target', 'associate-targets'],
   'set-import-target': ['create-target'],
@@ -80,8 +91,6 @@ const enabling = (command: string): readonly string[] =>
   (command.endsWith('-lun') || command.endsWith('-plex') ? [BY_KIND['lun'] ?? ''] : ['create-target']);
 
 interface Played {
-  /** What was really played: the steps, with those that made them possible. */
-  readonly steps: readonly Step[];
   /** Pairs of commands of which the second directly followed the first. */
   readonly pairs: ReadonlySet<string>;
   readonly left: ReadonlySet<string>;
@@ -90,56 +99,67 @@ interface Played {
 /** Plays steps on a stage that is set anew. `kept` receives what was played, also when a step fails. */
 async function perform(
   ctx: Context,
-  scenery: readonly Scenery[],
+  { scenery, between }: Tour,
   steps: readonly Step[],
   kept: Step[],
 ): Promise<Played> {
   const player = await setStage(ctx, scenery);
   try {
-    return await follow(player, steps, kept);
+    return await follow(player, steps, kept, between ?? 'nothing');
   } finally {
     await player.strikeStage();
   }
 }
 
-async function follow(player: Player, steps: readonly Step[], kept: Step[]): Promise<Played> {
+/** What a step means now; where its command cannot be called, others are played first that may make it possible. */
+async function possible(player: Player, step: Step, kept: Step[]): Promise<Resolved | undefined> {
+  const { state, focus, knowledge } = player;
+  const found = resolve(step, state, focus, knowledge);
+  if (found !== undefined) return found;
+  for (const command of enabling(step.command)) {
+    const enabler = resolve({ ...step, command }, player.state, player.focus, knowledge);
+    if (enabler === undefined) continue;
+    kept.push({ ...step, command });
+    await player.play(enabler);
+    const now = resolve(step, player.state, player.focus, knowledge);
+    if (now !== undefined) return now;
+  }
+  return undefined;
+}
+
+async function follow(player: Player, steps: readonly Step[], kept: Step[], between: Between): Promise<Played> {
   const pairs = new Set<string>();
   const left = new Set<string>();
-  let last: string | undefined;
+  let last: Step | undefined;
   player.told.length = 0;
-  for (const step of steps) {
-    let resolved = resolve(step, player.state, player.focus, player.knowledge);
-    for (const name of resolved === undefined ? enabling(step.command) : []) {
-      const enabler = resolve({ ...step, command: name }, player.state, player.focus, player.knowledge);
-      if (enabler === undefined) continue;
-      kept.push({ ...step, command: name });
-      await player.play(enabler);
-      last = undefined;
-      resolved = resolve(step, player.state, player.focus, player.knowledge);
-      if (resolved !== undefined) break;
-    }
+  for (const [i, step] of steps.entries()) {
+    const before = kept.length;
+    let resolved = await possible(player, step, kept);
     if (resolved === undefined) {
       left.add(step.command);
       continue;
     }
+    // Other steps came between.
+    if (kept.length > before) last = undefined;
     kept.push(step);
-    if (last !== undefined) pairs.add(`${last} → ${step.command} (${resolved.relation})`);
-    await player.play(resolved);
-    last = step.command;
+    if (last !== undefined) pairs.add(`${last.command} → ${step.command}`);
+    if (between === 'damage') await player.playDamaged(resolved, CORRUPTION_FORMS[i % (CORRUPTION_FORMS.length - 1)]);
+    else if (between === 'overlap' && last !== undefined) {
+      const first = await possible(player, last, kept);
+      resolved = first === undefined ? resolved : resolve(step, player.state, { id: first.item.id }, player.knowledge);
+      if (first !== undefined && resolved !== undefined) await player.playTogether([first, resolved]);
+    } else await player.play(resolved);
+    if (between === 'reload') await player.reload();
+    last = step;
   }
-  return { steps: kept, pairs, left };
+  return { pairs, left };
 }
 
 /** How many shorter tours are tried to find out which steps matter. */
 const TRIALS = 30;
 
 /** The shortest tour found that breaks the same requirement, as the finding of its last try. */
-async function shrunk(
-  ctx: Context,
-  scenery: readonly Scenery[],
-  steps: readonly Step[],
-  found: DutyBroken,
-): Promise<DutyBroken> {
+async function shrunk(ctx: Context, planned: Tour, steps: readonly Step[], found: DutyBroken): Promise<DutyBroken> {
   let best = found;
   let shortest = steps;
   let trials = 0;
@@ -147,7 +167,7 @@ async function shrunk(
     if (trials >= TRIALS || !(await ctx.renew())) return false;
     trials += 1;
     try {
-      await perform(ctx, scenery, some, []);
+      await perform(ctx, planned, some, []);
       return false;
     } catch (error) {
       if (ctx.session.broken !== undefined || !isFinding(error)) throw error;
@@ -174,13 +194,23 @@ async function shrunk(
 export async function goOnTour(ctx: Context, planned: Tour): Promise<void> {
   const kept: Step[] = [];
   try {
-    const { pairs, left } = await perform(ctx, planned.scenery, stepsOf(planned, ctx.random), kept);
+    const { pairs, left } = await perform(ctx, planned, stepsOf(planned, ctx.random), kept);
     const n = planned.commands.length;
     const missing = left.size === 0 ? '' : `; not available here: ${[...left].sort().join(', ')}`;
     ctx.note(`${pairs.size} pairs of ${n * n} were seen one directly after the other${missing}`);
     if (pairs.size === 0 && left.size === n) ctx.notApplicable('the provider offers none of the commands of this tour');
   } catch (error) {
     if (!isFinding(error) || ctx.session.broken !== undefined || kept.length === 0) throw error;
-    throw await shrunk(ctx, planned.scenery, kept, error);
+    throw await shrunk(ctx, planned, kept, error);
+  }
+}
+
+/** Reads the system again and again with references held: no reading leaves one behind. */
+export async function holdReferences(ctx: Context): Promise<void> {
+  const player = await setStage(ctx, ['luns', 'targets']);
+  try {
+    await player.judgeReferences(4);
+  } finally {
+    await player.strikeStage();
   }
 }

@@ -54,11 +54,15 @@ const creation = (name: string, says: string, type: number, masks: readonly stri
     requests: (target) => {
       if (ownLuns(target).length >= MOST_LUNS) return [];
       const { drives } = target.knowledge.options;
+      const each = type === LT.VDS_LT_SIMPLE ? target.state.ofKind('IVdsDrive', target.subSystem).slice(-3) : [];
       return NEW_SIZES.map((sizeInBytes, i) => {
         const unmaskingList = masks[i % masks.length] ?? '';
+        // The first is left to the provider, others are given a drive of their own.
+        const drive = i === 0 ? undefined : each[i % each.length]?.id;
+        const driveIdArray = drives ?? (drive === undefined ? null : [drive]);
         return {
-          args: { type, sizeInBytes, driveIdArray: drives ?? null, unmaskingList, hints: null },
-          how: `of ${sizeText(sizeInBytes)}`,
+          args: { type, sizeInBytes, driveIdArray, unmaskingList, hints: null },
+          how: `of ${sizeText(sizeInBytes)}${drive === undefined ? '' : ` on ${drive}`}`,
         };
       });
     },
@@ -66,22 +70,26 @@ const creation = (name: string, says: string, type: number, masks: readonly stri
       made(draft, type, args['sizeInBytes'] as bigint, args['unmaskingList'] as string, outcome, target),
   });
 
-export const LUN_MAKING_COMMANDS: readonly Command[] = [
-  creation('create-lun', 'a simple LUN', LT.VDS_LT_SIMPLE, ['', '*', '10000000C9A1B2C3']),
-  creation('create-mirror', 'a mirror', LT.VDS_LT_MIRROR),
-  creation('create-stripe', 'a stripe', LT.VDS_LT_STRIPE),
-  creation('create-span', 'a span', LT.VDS_LT_SPAN),
+const deletion = (name: string, suits: (target: Target) => boolean): Command =>
   command({
-    name: 'delete-lun',
+    name,
     method: 'IVdsLun.Delete',
     on: 'IVdsLun',
     says: 'delete',
     requirement: 'VDS-10.6',
     touches: ['luns', 'space', 'associations', 'plexes'],
-    requests: ({ item, knowledge }) => (knowledge.own.has(item.id) ? [{ args: {}, how: '' }] : []),
+    requests: (target) => (target.knowledge.own.has(target.item.id) && suits(target) ? [{ args: {}, how: '' }] : []),
     effect: (draft, _request, _outcome, { item, subSystem }) => {
       draft.remove(item.id);
       draft.spaceChanges(subSystem, [item.id]);
     },
-  }),
+  });
+
+export const LUN_MAKING_COMMANDS: readonly Command[] = [
+  creation('create-lun', 'a simple LUN', LT.VDS_LT_SIMPLE, ['', '*', '10000000C9A1B2C3']),
+  creation('create-mirror', 'a mirror', LT.VDS_LT_MIRROR),
+  creation('create-stripe', 'a stripe', LT.VDS_LT_STRIPE),
+  creation('create-span', 'a span', LT.VDS_LT_SPAN),
+  deletion('delete-lun', () => true),
+  deletion('delete-associated-lun', ({ item }) => numberOf(item.members['associatedTargets']) > 0),
 ];

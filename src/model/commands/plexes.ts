@@ -3,10 +3,18 @@ import { HR } from '../../contract/hresult.js';
 import { oneOf } from '../expected.js';
 import { VDS_LUN_TYPE as LT } from '../../contract/generated/enumerations.js';
 import { command, type Command } from '../command.js';
+import { idsIn, type Item, type SystemState } from '../state.js';
 
-export const PLEX_COMMANDS: readonly Command[] = [
+/** It has a target that no other LUN has. */
+const isAssociated = (source: Item, state: SystemState): boolean =>
+  idsIn(source.members['associatedTargets']).some(
+    (target) =>
+      state.ofKind('IVdsLun').filter((l) => idsIn(l.members['associatedTargets']).includes(target)).length === 1,
+  );
+
+const addition = (name: string, suits: (source: Item, state: SystemState) => boolean): Command =>
   command({
-    name: 'add-plex',
+    name,
     method: 'IVdsLun.AddPlex',
     on: 'IVdsLun',
     says: 'add a plex to',
@@ -18,7 +26,10 @@ export const PLEX_COMMANDS: readonly Command[] = [
         return [];
       return state
         .ofKind('IVdsLun', subSystem)
-        .filter((l) => l.id !== item.id && knowledge.own.has(l.id) && (l.members['size'] as bigint) >= size)
+        .filter(
+          (l) =>
+            l.id !== item.id && knowledge.own.has(l.id) && (l.members['size'] as bigint) >= size && suits(l, state),
+        )
         .map((l) => ({ args: { lunId: l.id }, how: `from ${l.id}` }));
     },
     effect: (draft, { args }, _outcome, { item, subSystem }) => {
@@ -34,7 +45,11 @@ export const PLEX_COMMANDS: readonly Command[] = [
       draft.set(item.id, 'type', oneOf(LT.VDS_LT_MIRROR, item.members['type']));
       draft.spaceChanges(subSystem, [item.id, source]);
     },
-  }),
+  });
+
+export const PLEX_COMMANDS: readonly Command[] = [
+  addition('add-plex', () => true),
+  addition('add-associated-plex', isAssociated),
   command({
     name: 'add-smaller-plex',
     method: 'IVdsLun.AddPlex',

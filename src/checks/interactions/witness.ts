@@ -1,0 +1,129 @@
+// What a caller holds while something changes: enumerators that were begun before, which must go on showing what there was, and references, of which
+// reading the system must not leave more.
+import type { Guid } from '../../contract/guid.js';
+import { HR } from '../../contract/hresult.js';
+import type { DeviceInterface } from '../../contract/objects.js';
+import { method, type MethodName } from '../../contract/tables.js';
+import type { SystemState } from '../../model/index.js';
+import type { IEnumVdsObject } from '../../port/generated/typed.js';
+import type { Result, VdsObject } from '../../port/objects.js';
+import { displayName } from '../../port/trace.js';
+import type { Context } from '../context.js';
+import type { Evidence } from '../outcome.js';
+import type { Handles } from './handles.js';
+
+/** The lists that changes add to and take from. */
+const LISTS: readonly MethodName[] = ['IVdsSubSystem.QueryLuns', 'IVdsSubSystemIscsi.QueryTargets'];
+const MOST = 64;
+
+export interface Broken {
+  readonly requirement: string;
+  readonly problem: string;
+  readonly evidence?: Evidence;
+}
+
+interface Begun {
+  readonly by: MethodName;
+  readonly enumerator: IEnumVdsObject;
+  /** What it had given before the change. */
+  readonly first: readonly VdsObject[];
+  /** How many objects there were. */
+  readonly count: number;
+}
+
+/** The next objects, up to `celt`. */
+async function next(
+  enumerator: IEnumVdsObject,
+  celt: number,
+): Promise<{ readonly objects: readonly VdsObject[]; readonly result: Result<object> }> {
+  const result = await enumerator.next({ celt });
+  const { objectArray } = result.out;
+  return { objects: Array.isArray(objectArray) ? (objectArray as readonly VdsObject[]) : [], result };
+}
+
+/** What each of these objects says that it is: its id, or that it is gone. */
+async function idsOf(objects: readonly VdsObject[], as: DeviceInterface): Promise<string> {
+  const ids: string[] = [];
+  for (const object of objects) {
+    const typed = await object.as(as);
+    const { fullName, outs } = method(`${as}.GetProperties`);
+    const result = await typed?.call(fullName, {});
+    const properties = result?.out[outs[0]?.name ?? ''] as { readonly id?: Guid } | null | undefined;
+    ids.push(properties?.id ?? 'gone');
+    await typed?.release();
+  }
+  return ids.join();
+}
+
+/** Enumerators over a change. */
+export class HeldEnumerators {
+  private readonly begun: Begun[] = [];
+
+  constructor(private readonly ctx: Context) {}
+
+  /** Begins to enumerate the LUNs and targets of a subsystem. */
+  async begin(handles: Handles, state: SystemState, subSystem: Guid): Promise<void> {
+    for (const by of LISTS) {
+      const object = await handles.forMethod(by, state, subSystem);
+      const result = (await object?.call(by, {})) as Result<{ enum: IEnumVdsObject | null }> | undefined;
+      if (result?.hr !== HR.S_OK) continue;
+      const enumerator = this.ctx.duties.output('VDS-6.6a', result, 'enum');
+      const count = state.ofKind(by.endsWith('Luns') ? 'IVdsLun' : 'IVdsIscsiTarget', subSystem).length;
+      this.begun.push({ by, enumerator, first: (await next(enumerator, 1)).objects, count });
+    }
+  }
+
+  /** Goes through them to the end, and again from the beginning; gives what is not as it was when they were begun. */
+  async *end(): AsyncGenerator<Broken> {
+    for (const { by, enumerator, first, count } of this.begun.splice(0)) {
+      const rest = await next(enumerator, MOST);
+      const all = [...first, ...rest.objects];
+      if (count < MOST && all.length !== count)
+        yield {
+          requirement: 'VDS-6.5a',
+          problem: `an enumerator of ${displayName(by)} from before the change gave ${all.length} objects, and there were ${count} when it was made`,
+          evidence: rest.result,
+        };
+      const reset = await enumerator.reset();
+      const again = await next(enumerator, MOST);
+      const as = by === 'IVdsSubSystem.QueryLuns' ? 'IVdsLun' : 'IVdsIscsiTarget';
+      const same = again.objects.length === all.length && (await idsOf(again.objects, as)) === (await idsOf(all, as));
+      if (reset.hr === HR.S_OK && !same)
+        yield {
+          requirement: 'VDS-6.5a',
+          problem: `after Reset an enumerator of ${displayName(by)} from before the change gave ${again.objects.length} objects, and not those ${all.length} that it had given`,
+          evidence: again.result,
+        };
+      for (const object of [...all, ...again.objects, enumerator]) await object.release();
+    }
+  }
+}
+
+/** References that are held over readings of the system. */
+export class ReferenceCounts {
+  private counts: ReadonlyMap<VdsObject, number> = new Map();
+
+  constructor(private readonly objects: readonly VdsObject[]) {}
+
+  private async count(): Promise<Map<VdsObject, number>> {
+    const counts = new Map<VdsObject, number>();
+    for (const object of this.objects) {
+      await object.addRef();
+      counts.set(object, await object.release());
+    }
+    return counts;
+  }
+
+  async begin(): Promise<void> {
+    this.counts = await this.count();
+  }
+
+  /** The objects of which each of `readings` has left at least one reference behind. */
+  async grown(readings: number): Promise<readonly { readonly object: VdsObject; readonly by: number }[]> {
+    const now = await this.count();
+    return this.objects.flatMap((object) => {
+      const by = (now.get(object) ?? 0) - (this.counts.get(object) ?? 0);
+      return by >= readings ? [{ object, by }] : [];
+    });
+  }
+}
