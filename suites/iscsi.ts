@@ -48,7 +48,7 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
         await ctx.system.iscsi(subSystem)
       ).createTarget({ iscsiName: ctx.make.uniqueIscsiName(), friendlyName: ctx.make.uniqueName() });
       if (result.hr !== HR.VDS_E_NOT_SUPPORTED) {
-        await ctx.make.adoptTarget(subSystem, result);
+        await ctx.make.startedTarget(subSystem, result);
         if (simple) ctx.duties.reading('CreateTarget beside simple target configuration', 'makes targets', 'VDS-10.4c');
         return;
       }

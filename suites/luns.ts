@@ -9,7 +9,6 @@ import {
   judgeSize,
   AUTOMAGIC,
   supportsVersion,
-  askForLun,
 } from '../src/checks/index.js';
 import {
   HR,
@@ -50,7 +49,7 @@ export const suite = defineSuite('luns', 'LUNs', [
       const subSystem = await ctx.system.subSystem();
       // One byte more than a round size: no array allocates single bytes, so this shows which way a provider rounds.
       const asked = (await ctx.make.lunSize(subSystem)) + 1n;
-      const { lun, id } = await ctx.make.lun(subSystem, asked);
+      const { lun, id } = await ctx.make.lun(subSystem, { size: asked });
       const result = await lun.getProperties();
       const prop = ctx.duties.output('VDS-10.2c', result, 'lunProp');
       ctx.duties.holds(
@@ -85,7 +84,7 @@ export const suite = defineSuite('luns', 'LUNs', [
       await refusedLun(
         ctx,
         'VDS-10.2c',
-        await ctx.make.startLun(subSystem, TWO_TO_60),
+        await ctx.make.startLun(subSystem, { size: TWO_TO_60 }),
         TOO_LARGE,
         'for a LUN of 2^60 bytes',
       );
@@ -120,7 +119,7 @@ export const suite = defineSuite('luns', 'LUNs', [
         await refusedLun(
           ctx,
           'VDS-7.5',
-          await askForLun(ctx, subSystem, { type }),
+          await ctx.make.startLun(subSystem, { type }),
           [HR.VDS_E_NOT_SUPPORTED],
           `for LUN type ${type}, which its flags say it lacks`,
         );
@@ -263,7 +262,7 @@ export const suite = defineSuite('luns', 'LUNs', [
       const subSystem = await ctx.system.subSystem();
       const first = await ctx.make.lun(subSystem);
       ctx.duties.ok('VDS-10.6', await first.lun.delete());
-      const second = await ctx.make.lun(subSystem, first.size);
+      const second = await ctx.make.lun(subSystem, { size: first.size });
       ctx.duties.holds('VDS-4.2a', second.id !== first.id, 'a new LUN has the id of a deleted one that is still held');
       ctx.duties.code(
         'VDS-7.1a',

@@ -1,14 +1,6 @@
 // Notifications (semantics.md 9) for what the harness itself does through the API. They may come before or after the method returns, on any
 // thread (9.10), so a check waits for them and asks nothing of their order.
-import {
-  census,
-  type Check,
-  createPortalGroup,
-  defineSuite,
-  devicesOf,
-  idOf,
-  RecoveryCase,
-} from '../src/checks/index.js';
+import { census, type Check, defineSuite, devicesOf, idOf, RecoveryCase } from '../src/checks/index.js';
 import {
   formatHresult,
   HR,
@@ -320,7 +312,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
       const subSystem = await ctx.system.subSystem();
       const { target } = await ctx.make.target(subSystem);
       const mark = ctx.session.received.length;
-      const { group, id, existed } = await createPortalGroup(ctx, target);
+      const { group, id, existed } = await ctx.make.portalGroup(target);
       if (!existed)
         await optionally(
           ctx,
@@ -346,7 +338,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const { target, id } = await ctx.make.target(await ctx.system.subSystem());
-      await createPortalGroup(ctx, target);
+      await ctx.make.portalGroup(target);
       const mark = ctx.session.received.length;
       await ctx.duties.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
       await optionally(

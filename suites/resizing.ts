@@ -9,7 +9,6 @@ import {
   type IVdsDrive,
   type IVdsLun,
   judgeSize,
-  makeLun,
   MIB,
   plexesOf,
   refusedOperation,
@@ -59,7 +58,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       // The last, which a provider that does not look at the list would not take.
       const given = drives.at(-1) ?? drives[0];
       const more = await ctx.make.lunSize(subSystem);
-      const { lun, id, size } = await makeLun(ctx, subSystem, { drives: [given.prop.id] });
+      const { lun, id, size } = await ctx.make.simpleLun(subSystem, { drives: [given.prop.id] });
       const own = async (): Promise<bigint> =>
         bytesOf((await extentsOf(ctx, given.drive)).filter((e) => e.used && e.lunId === id));
       const before = await own();
@@ -154,7 +153,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     requirements: ['VDS-10.5a', 'VDS-10.7a'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      const { lun, size } = await makeLun(ctx, await ctx.system.subSystem());
+      const { lun, size } = await ctx.make.simpleLun(await ctx.system.subSystem());
       const query = ctx.duties.supported(await lun.queryMaxLunExtendSize({}));
       const most = ctx.duties.output('VDS-10.5a', query, 'maxBytesToBeAdded');
       if (most === 0n) ctx.notApplicable('the array has no room left');
@@ -181,7 +180,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const less = await ctx.make.lunSize(subSystem);
-      const { lun, size } = await ctx.make.lun(subSystem, less * 2n);
+      const { lun, size } = await ctx.make.lun(subSystem, { size: less * 2n });
       await ctx.duties.completed(await lun.shrink({ numberOfBytesToRemove: less }), VDS_ASYNCOUT_SHRINKLUN);
       const now = await sizeOf(ctx, lun, 'VDS-10.7b');
       ctx.duties.holds(
@@ -218,7 +217,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       const subSystem = await ctx.system.subSystem();
       const [first, second] = await emptyDrives(ctx, subSystem, 2);
       const piece = await ctx.make.lunSize(subSystem);
-      const { lun, id } = await makeLun(ctx, subSystem, {
+      const { lun, id } = await ctx.make.simpleLun(subSystem, {
         type: VDS_LUN_TYPE.VDS_LT_SPAN,
         drives: [first.prop.id, second!.prop.id],
         size: first.free + piece * 2n,
@@ -252,7 +251,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const piece = await ctx.make.lunSize(subSystem);
-      const { lun, id, size } = await makeLun(ctx, subSystem, { size: piece * 4n });
+      const { lun, id, size } = await ctx.make.simpleLun(subSystem, { size: piece * 4n });
       const used = async (): Promise<bigint> => {
         let bytes = 0n;
         for (const { plex } of await plexesOf(ctx, lun))

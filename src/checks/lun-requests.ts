@@ -61,7 +61,7 @@ export async function askForLun(
 
 /** Creates a LUN as wished and deletes it when the check ends. */
 export async function makeLun(ctx: Context, subSystem: IVdsSubSystem, wish: LunWish = {}): Promise<CreatedLun> {
-  return ctx.make.adoptLun(subSystem, await askForLun(ctx, subSystem, wish));
+  return ctx.make.startedLun(subSystem, await askForLun(ctx, subSystem, wish));
 }
 
 type Started = Result<{ readonly async: IVdsAsync | null }>;
@@ -118,7 +118,7 @@ export async function createdSize(
   when: string,
 ): Promise<bigint> {
   if (NO_ROOM.includes(started.hr)) ctx.duties.code(requirement, started, HR.S_OK, when);
-  return (await ctx.make.adoptLun(subSystem, started)).size;
+  return (await ctx.make.startedLun(subSystem, started)).size;
 }
 
 /** Creates a LUN of two plexes. Not applicable where the subsystem has no such LUNs. */

@@ -143,7 +143,7 @@ export class Make {
       habits.wanted ?? DEFAULT_LUN_SIZE,
     );
     if (!succeeded(started.hr)) return { refused: started };
-    const made = await this.adoptLun(subSystem, started);
+    const made = await this.startedLun(subSystem, started);
     habits.form = form.name;
     habits.size = pieceOf(size, made.size);
     return made;
@@ -186,13 +186,13 @@ export class Make {
   async lun(subSystem: IVdsSubSystem, size?: bigint): Promise<CreatedLun> {
     if (size === undefined && this.options.habits.size === undefined) {
       const first = await this.firstLun(subSystem);
-      return 'refused' in first ? this.adoptLun(subSystem, first.refused) : first;
+      return 'refused' in first ? this.startedLun(subSystem, first.refused) : first;
     }
-    return this.adoptLun(subSystem, await this.startLun(subSystem, size));
+    return this.startedLun(subSystem, await this.startLun(subSystem, size));
   }
 
   /** What a creation that was started made; deleted when the check ends. Inconclusive where the lab has no room for it. */
-  async adoptLun(subSystem: IVdsSubSystem, started: StartedLun): Promise<CreatedLun> {
+  async startedLun(subSystem: IVdsSubSystem, started: StartedLun): Promise<CreatedLun> {
     const lun = await this.duties.made(started, 'lun');
     const prop = this.duties.output('VDS-10.2c', await lun.getProperties(), 'lunProp');
     this.deleteOnCleanUp(prop.id, 'lun', prop.identification, lun);
@@ -203,11 +203,11 @@ export class Make {
   async target(subSystem: IVdsSubSystem, iscsiName: string | null = this.uniqueIscsiName()): Promise<CreatedTarget> {
     const iscsi = await this.system.iscsi(subSystem);
     const started = await iscsi.createTarget({ iscsiName, friendlyName: this.uniqueName() });
-    return this.adoptTarget(subSystem, started);
+    return this.startedTarget(subSystem, started);
   }
 
   /** What a creation that was started made; deleted when the check ends. Not applicable where targets cannot be made. */
-  async adoptTarget(subSystem: IVdsSubSystem, started: StartedLun): Promise<CreatedTarget> {
+  async startedTarget(subSystem: IVdsSubSystem, started: StartedLun): Promise<CreatedTarget> {
     const target = await this.duties.made(started, 'target');
     const prop = this.duties.output('VDS-11.1', await target.getProperties(), 'targetProp');
     this.deleteOnCleanUp(prop.id, 'target', prop.iscsiName, target);

@@ -8,7 +8,6 @@ import {
   flagsOf,
   idsOf,
   type IVdsSubSystem,
-  makeLun,
   makeMirror,
   plexesOf,
   refusedOperation,
@@ -46,9 +45,9 @@ export const addingAndRemovingChecks: readonly Check[] = [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       await needsPlexing(ctx, subSystem);
-      const target = await makeLun(ctx, subSystem);
+      const target = await ctx.make.simpleLun(subSystem);
       // Larger: the target keeps its own size.
-      const source = await makeLun(ctx, subSystem, { size: target.size * 2n });
+      const source = await ctx.make.simpleLun(subSystem, { size: target.size * 2n });
       const before = (await plexesOf(ctx, target.lun)).length;
       const added = (await plexesOf(ctx, source.lun)).length;
       await joined(ctx, target, source);
@@ -86,8 +85,8 @@ export const addingAndRemovingChecks: readonly Check[] = [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       await needsPlexing(ctx, subSystem);
-      const source = await makeLun(ctx, subSystem);
-      const target = await makeLun(ctx, subSystem, { size: source.size * 2n });
+      const source = await ctx.make.simpleLun(subSystem);
+      const target = await ctx.make.simpleLun(subSystem, { size: source.size * 2n });
       if (source.size >= target.size) ctx.notApplicable('the array rounds both sizes to one');
       const started = ctx.duties.supported(await target.lun.addPlex({ lunId: source.id }));
       await refusedOperation(ctx, 'VDS-10.8a', started, [HR.VDS_E_INVALID_OPERATION], 'for a LUN that is smaller');
@@ -114,7 +113,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
       const subSystem = await ctx.system.subSystem();
       await needsPlexing(ctx, subSystem);
       const source = await makeMirror(ctx, subSystem);
-      const target = await makeLun(ctx, subSystem, { size: source.size });
+      const target = await ctx.make.simpleLun(subSystem, { size: source.size });
       if (source.size < target.size) ctx.notApplicable('the array rounds a mirror to less');
       await joined(ctx, target, source);
       ctx.duties.equal(
@@ -133,7 +132,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       await needsPlexing(ctx, subSystem);
-      const { lun } = await makeLun(ctx, subSystem);
+      const { lun } = await ctx.make.simpleLun(subSystem);
       const started = ctx.duties.supported(await lun.addPlex({ lunId: UNKNOWN_ID }));
       ctx.duties.code('VDS-7.2', started, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that is no LUN');
     },
@@ -201,7 +200,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
     requirements: ['VDS-10.8a'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
-      const { lun, size } = await makeLun(ctx, await ctx.system.subSystem());
+      const { lun, size } = await ctx.make.simpleLun(await ctx.system.subSystem());
       const [only, ...others] = await plexesOf(ctx, lun);
       if (only === undefined || others.length > 0) return ctx.notApplicable('a simple LUN does not have one plex here');
       const started = await lun.removePlex({ plexId: only.prop.id });
@@ -250,7 +249,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
     requirements: ['VDS-10.8a'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
-      const { lun } = await makeLun(ctx, await ctx.system.subSystem(), { type: VDS_LUN_TYPE.VDS_LT_SIMPLE });
+      const { lun } = await ctx.make.simpleLun(await ctx.system.subSystem(), { type: VDS_LUN_TYPE.VDS_LT_SIMPLE });
       const started = ctx.duties.supported(await lun.recover());
       await refusedOperation(ctx, 'VDS-10.8a', started, [HR.VDS_E_INVALID_OPERATION], 'on a simple LUN');
     },
