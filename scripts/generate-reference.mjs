@@ -29,12 +29,16 @@ async function commandLine() {
 
 const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
 
+/** Whether a definition stands for itself within itself, as that of any JSON does. */
+const isRecursive = ($ref, resolve) => JSON.stringify(resolve($ref)).includes(`"${$ref}"`);
+
 function typeOf(schema, resolve) {
   if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${value}\``).join(', ');
   const choices = schema.anyOf ?? schema.oneOf;
   if (choices !== undefined) return [...new Set(choices.map((each) => typeOf(each, resolve)))].join(' or ');
-  if (schema.$ref !== undefined) return typeOf(resolve(schema.$ref), resolve);
+  if (schema.$ref !== undefined)
+    return isRecursive(schema.$ref, resolve) ? 'any JSON' : typeOf(resolve(schema.$ref), resolve);
   if (schema.type === 'array') return `list of ${typeOf(schema.items ?? {}, resolve)}`;
   if (schema.type === 'object' && schema.properties === undefined && typeof schema.additionalProperties === 'object')
     return `object of ${typeOf(schema.additionalProperties, resolve)} by name`;
@@ -43,9 +47,10 @@ function typeOf(schema, resolve) {
 
 /** A row for each member, and those within it by dotted names; `[]` stands for each of a list, `*` for a name of one's own. */
 function rowsOf(schema, resolve, at = '') {
-  if (schema.$ref !== undefined) return rowsOf(resolve(schema.$ref), resolve, at);
+  if (schema.$ref !== undefined)
+    return isRecursive(schema.$ref, resolve) ? [] : rowsOf(resolve(schema.$ref), resolve, at);
   const inner = [schema, ...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])].flatMap((each) =>
-    each.$ref === undefined ? each : resolve(each.$ref),
+    each.$ref === undefined ? each : isRecursive(each.$ref, resolve) ? {} : resolve(each.$ref),
   );
   const rows = inner.flatMap((each) => [
     ...Object.entries(each.properties ?? {}).flatMap(([name, member]) => {

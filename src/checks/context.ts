@@ -3,12 +3,12 @@
 import type { LoadedProvider } from '../lab/system.js';
 import type { Route } from '../faults/routes/route.js';
 import type { Session } from '../port/session.js';
-import { CallLog } from './call-log.js';
+import { TraceLog } from './trace-log.js';
 import { Duties, type JudgingOptions } from './duties.js';
 import { FaultSession } from './fault-session.js';
 import type { CheckLife } from './life.js';
 import { Make, type MakeOptions } from './make.js';
-import { Inconclusive, NotApplicable, type Finding } from './outcome.js';
+import { Inconclusive, NotApplicable, type Finding, type Note, type NoteKind } from './outcome.js';
 import type { Random } from './random.js';
 import { SystemAccess, type SystemAccessOptions } from './system-access.js';
 
@@ -28,19 +28,19 @@ export class Context implements CheckLife {
   readonly make: Make;
   /** Injecting faults and recovering from them. */
   readonly faults: FaultSession;
-  /** The calls made in this check so far. */
-  readonly calls: CallLog;
+  /** What passed the port in this check so far. */
+  readonly calls: TraceLog;
   readonly random: Random;
-  readonly notes: string[] = [];
+  private readonly noted = new Map<string, { readonly kind: NoteKind; readonly text: string; times: number }>();
   private readonly undo: { readonly what: string; readonly run: () => Promise<void> }[] = [];
 
   constructor(options: ContextOptions) {
     this.random = options.random;
-    this.calls = new CallLog(options.session);
+    this.calls = new TraceLog(options.session);
     this.duties = new Duties(this, options);
     this.system = new SystemAccess(this, this.duties, this.calls, options);
     this.make = new Make(this, this.duties, this.system, options);
-    this.faults = new FaultSession(this, this.system, this.calls, options.routes);
+    this.faults = new FaultSession(this, this.system, options.routes);
   }
 
   get session(): Session {
@@ -53,8 +53,16 @@ export class Context implements CheckLife {
   }
 
   /** Leaves an observation in the report that is no finding. */
-  note(text: string): void {
-    this.notes.push(this.session.labels.apply(text));
+  note(text: string, kind: NoteKind = 'observation'): void {
+    const shown = this.session.labels.apply(text);
+    const known = this.noted.get(shown);
+    if (known === undefined) this.noted.set(shown, { kind, text: shown, times: 1 });
+    else known.times += 1;
+  }
+
+  /** The observations so far, each once. */
+  get notes(): readonly Note[] {
+    return [...this.noted.values()].map(({ times, ...note }) => (times === 1 ? note : { ...note, times }));
   }
 
   notApplicable(reason: string): never {
@@ -72,11 +80,12 @@ export class Context implements CheckLife {
 
   /** Takes back what was registered until now, for a check that goes on with something else. */
   async cleanUpSoFar(): Promise<void> {
-    for (const problem of await this.cleanUp()) this.note(`clean-up failed: ${problem}`);
+    for (const problem of await this.cleanUp()) this.note(problem, 'clean-up');
   }
 
   /** Takes everything back and releases every reference, when the check has ended. Gives what could not be. */
   async finish(): Promise<string[]> {
+    this.calls.endBody();
     if (this.session.broken !== undefined) return [];
     const problems = await this.cleanUp();
     try {

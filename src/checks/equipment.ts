@@ -8,7 +8,7 @@ import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import { method, type MethodName } from '../contract/tables.js';
 import type { IVdsController, IVdsDrive, IVdsLunPlex, IVdsSubSystem } from '../port/generated/typed.js';
 import type { Result, VdsObject } from '../port/objects.js';
-import { displayName } from '../port/trace.js';
+import { displayName } from '../port/show-value.js';
 import type { Context } from './context.js';
 import { propertiesOf } from './devices.js';
 

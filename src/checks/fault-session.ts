@@ -2,11 +2,10 @@
 import { HR } from '../contract/hresult.js';
 import { strikesOnce, type FaultKind } from '../faults/kinds.js';
 import { recover, type RecoveryOptions, type RecoveryResult } from '../faults/recover.js';
-import { lineOf, type FaultRequest, type InjectedFault, type Route } from '../faults/routes/route.js';
+import type { FaultRequest, InjectedFault, Route } from '../faults/routes/route.js';
 import type { LoadedProvider } from '../lab/system.js';
 import type { Session } from '../port/session.js';
 import type { Inventory } from '../truth/inventory.js';
-import type { CallLog } from './call-log.js';
 import type { CheckLife } from './life.js';
 import type { SystemAccess } from './system-access.js';
 
@@ -20,7 +19,6 @@ export class FaultSession {
   constructor(
     private readonly life: CheckLife,
     private readonly system: SystemAccess,
-    private readonly calls: CallLog,
     /** The fault routes to a loaded provider. */
     private readonly routes: (loaded: LoadedProvider) => Promise<readonly Route[]>,
   ) {}
@@ -37,8 +35,7 @@ export class FaultSession {
           this.life.note(`the ${route.name} route could not inject ${request.kind}: ${fault.reason}`);
         continue;
       }
-      // A device fault passes the port by no call that the trace would hold.
-      if (fault.route === 'device') this.calls.strike(lineOf(fault));
+      this.life.session.struck({ kind: fault.kind, object: request.object, route: fault.route, proof: fault.proof });
       // What strikes once has no cause to take away; the other kinds count as over from their healing on.
       let overSince = strikesOnce(request.kind) ? this.pairsBegun : undefined;
       let healed = false;
@@ -58,7 +55,7 @@ export class FaultSession {
         else await recover(this.system.hw, { fault: { ...fault, heal } });
       });
       // Not the proof itself: it holds bytes of the provider's choosing, and two runs of one seed must read alike. The trace has it.
-      this.life.note(`${fault.kind} of ${request.object} by the ${fault.route} route`);
+      this.life.note(`${fault.kind} of ${request.object} by the ${fault.route} route`, 'fault');
       return { ...fault, heal };
     }
     return this.life.inconclusive(

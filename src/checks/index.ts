@@ -27,6 +27,7 @@ export type * from '../port/generated/typed.js';
 export { MAKEABLE, madeBy, type MakeableKind } from '../port/made-objects.js';
 export { VdsObject, type Result } from '../port/objects.js';
 export type { TransportFault } from '../port/port.js';
-export { displayName, formatValue, KIND_BY_STRUCTURE } from '../port/trace.js';
+export { displayName, formatValue } from '../port/show-value.js';
+export { KIND_BY_STRUCTURE } from '../port/labels.js';
 export { compareInventories, sameImportTarget } from '../truth/compare-inventories.js';
 export { allObjects, without, type Inventory, type ObjectState } from '../truth/inventory.js';

@@ -14,7 +14,7 @@ import type {
 } from '../port/generated/typed.js';
 import { MAKEABLE, type MakeableKind } from '../port/made-objects.js';
 import { VdsObject } from '../port/objects.js';
-import { displayName } from '../port/trace.js';
+import { displayName } from '../port/show-value.js';
 import type { Duties } from './duties.js';
 import type { CheckLife } from './life.js';
 import type { SystemAccess } from './system-access.js';

@@ -7,7 +7,7 @@ import { compareInventories, differingMembers, naturalKeys, type Difference } fr
 import { allObjects, without, type Inventory, type ObjectState } from '../truth/inventory.js';
 import type { RecoveryOptions } from '../faults/recover.js';
 import type { Result } from '../port/objects.js';
-import { formatValue } from '../port/trace.js';
+import { formatValue } from '../port/show-value.js';
 import type { Context } from './context.js';
 import type { Evidence, FaultVerdict } from './outcome.js';
 
@@ -21,6 +21,9 @@ const disagreement = (answer: ObjectState, truth: ObjectState): string =>
   differingMembers(truth, answer)
     .map((d) => `${d.name} is ${formatValue(d.actual)} and was ${formatValue(d.expected)}`)
     .join(', ');
+
+/** The first difference as evidence; the message has the others. */
+const firstOf = (found: readonly Difference[]): Evidence | undefined => found[0];
 
 const describeDifferences = (found: readonly Difference[]): string =>
   found
@@ -81,6 +84,7 @@ export class RecoveryCase {
         this.ctx.duties.broken(
           'VDS-5.3',
           `before any fault the provider tells what is not true: ${describeDifferences(found)}`,
+          firstOf(found),
         );
     }
     this.history.push(truth ?? told);
@@ -162,7 +166,7 @@ export class RecoveryCase {
         'silent wrong data',
       );
     } else if (wrong.at(-1) !== '') {
-      this.ctx.note(`${what} answered an earlier truth before recovery, which is lawful caching`);
+      this.ctx.note(`${what} answered an earlier truth before recovery, which is lawful caching`, 'caching');
     }
   }
 
@@ -218,7 +222,7 @@ export class RecoveryCase {
         ctx.duties.broken(
           this.owed,
           `the array itself is not what it was before the pair: ${describeDifferences(changed)}`,
-          undefined,
+          firstOf(changed),
           'silent wrong data',
         );
     }
@@ -229,7 +233,7 @@ export class RecoveryCase {
       ctx.duties.broken(
         this.owed,
         `after Reenumerate and Refresh the provider ${stale ? 'still tells an earlier state' : 'tells what is not true'}: ${describeDifferences(found)}`,
-        undefined,
+        firstOf(found),
         'silent wrong data',
       );
     }
@@ -257,7 +261,7 @@ export class RecoveryCase {
       ctx.duties.broken(
         'VDS-5.5b',
         `a second recovery, with nothing to repair, changed the system: ${describeDifferences(found)}`,
-        undefined,
+        firstOf(found),
         'silent wrong data',
       );
   }

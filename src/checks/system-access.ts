@@ -16,10 +16,10 @@ import type {
   TypedInterfaces,
 } from '../port/generated/typed.js';
 import type { VdsObject } from '../port/objects.js';
-import { displayName } from '../port/trace.js';
+import { displayName } from '../port/show-value.js';
 import type { Inventory } from '../truth/inventory.js';
 import { InventoryUnreadable, readImportTarget, readInventory } from '../truth/read-inventory.js';
-import type { CallLog } from './call-log.js';
+import type { TraceLog } from './trace-log.js';
 import type { Duties } from './duties.js';
 import type { CheckLife } from './life.js';
 import type { FaultVerdict } from './outcome.js';
@@ -38,7 +38,7 @@ export class SystemAccess {
   constructor(
     private readonly life: CheckLife,
     private readonly duties: Duties,
-    private readonly calls: CallLog,
+    private readonly calls: TraceLog,
     private readonly options: SystemAccessOptions,
   ) {
     this.loadedProvider = options.loaded;

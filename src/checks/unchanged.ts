@@ -1,6 +1,6 @@
 // Whether a call that was refused has changed anything: the system by values before and after it, as the provider tells it.
 import { compareInventories } from '../truth/compare-inventories.js';
-import { formatValue } from '../port/trace.js';
+import { formatValue } from '../port/show-value.js';
 import type { Context } from './context.js';
 import type { Evidence } from './outcome.js';
 
@@ -14,7 +14,7 @@ export async function watchValues(ctx: Context): Promise<(when: string, evidence
     ctx.duties.unkept(
       'VDS-0.2b',
       `${first.what} is ${formatValue(first.actual)} ${when}, and was ${formatValue(first.expected)} before${more}`,
-      evidence,
+      { ...first, record: evidence?.record ?? first.record },
     );
   };
 }

@@ -49,6 +49,6 @@ export async function during<T, U>(
   const { record } = answer.value;
   const end = record.at + record.ms;
   // A strike that goes by no call (a file that is changed) has no record; it counts when it was over before the answer.
-  const overlapped = struckFirst || session.trace.since(mark).some((r) => r.seq > record.seq && r.at < end);
+  const overlapped = struckFirst || session.trace.callsSince(mark).some((r) => r.seq > record.seq && r.at < end);
   return { answer: answer.value, struck: struck.value, overlapped };
 }

@@ -1,6 +1,6 @@
 // What a run may do to a system that is not its own: only read, unless it is allowed to change it; and then write down before each change what it
 // may make. A system that each session has for itself (the capability `disposable`) needs none of this.
-import { displayName } from '../port/trace.js';
+import { displayName } from '../port/show-value.js';
 import { ChangeRefused } from '../port/errors.js';
 import type { Capabilities } from '../port/port.js';
 import type { Change, ChangeGuard } from '../port/session.js';

@@ -9,7 +9,7 @@ import { enumerate, readImportTarget } from '../truth/read-inventory.js';
 import type { IEnumVdsObject, IVdsAsync, IVdsSubSystem, TypedInterfaces } from '../port/generated/typed.js';
 import { kindBySlug, propertiesDef } from '../port/device-kinds.js';
 import { VdsObject } from '../port/objects.js';
-import { displayName } from '../port/trace.js';
+import { displayName } from '../port/show-value.js';
 import { Ledger, leftoversOf, readLedger } from './ledger.js';
 import { MAKEABLE, type MakeableKind } from '../port/made-objects.js';
 import type { LoadedProvider } from './system.js';

@@ -22,7 +22,10 @@ import {
   type Reply,
   type TransportFaults,
 } from './port.js';
-import { displayName, formatCall, KIND_BY_STRUCTURE, Labels, redact, Trace, type CallRecord } from './trace.js';
+import { KIND_BY_STRUCTURE, Labels } from './labels.js';
+import { redact } from './redact.js';
+import { displayName } from './show-value.js';
+import { Trace, type CallRecord, type FaultRecord } from './trace.js';
 import { VdsObject } from './objects.js';
 
 /** Milliseconds that a call may take. On a real array a scan takes minutes, so what scans or waits has a limit of its own. */
@@ -165,7 +168,9 @@ export class Session {
         { call: `QueryInterface(${name})` },
       );
     }
-    return { hr: reply.hr, object: reply.object === null ? null : this.own(reply.object, name) };
+    if (reply.object === null) return { hr: reply.hr, object: null };
+    this.labels.pointSame(reply.object, object, name);
+    return { hr: reply.hr, object: this.own(reply.object, name) };
   }
 
   async addRef(object: Handle): Promise<number> {
@@ -195,6 +200,7 @@ export class Session {
     if (this.beforeChange !== undefined && changesSystem(name)) this.beforeChange({ method: name, object, args });
     const start = performance.now();
     const record: CallRecord = {
+      type: 'call',
       seq: ++this.seq,
       at: start - this.opened,
       ms: 0,
@@ -215,8 +221,14 @@ export class Session {
       record.out = redact(name, reply.out);
       for (const { param, kind } of identifiedOutputs(called)) {
         const id = reply.out[param] as { id?: unknown } | null | Untouched | undefined;
-        if (typeof id === 'object' && id !== null && typeof id.id === 'string' && succeeded(reply.hr))
+        if (typeof id === 'object' && id !== null && typeof id.id === 'string' && succeeded(reply.hr)) {
+          this.labels.identify(object, id.id);
           this.labels.learn(kind, id.id);
+        }
+      }
+      if (name === 'IVdsProviderPrivate.GetObject' && typeof reply.out['objectUnk'] === 'number') {
+        this.labels.point(reply.out['objectUnk'] as Handle, 'IUnknown');
+        this.labels.identify(reply.out['objectUnk'] as Handle, String(args['objectId']));
       }
       return { hr: reply.hr, out: reply.out, record };
     } catch (error) {
@@ -230,6 +242,7 @@ export class Session {
   /** Takes a returned interface pointer into the ledger. */
   own(handle: Handle, name: InterfaceName): VdsObject {
     this.ledger.set(handle, (this.ledger.get(handle) ?? 0) + 1);
+    this.labels.point(handle, name);
     return VdsObject.of(this, handle, name);
   }
 
@@ -328,8 +341,14 @@ export class Session {
     return this.received.slice(mark).flatMap((n) => n.notifications);
   }
 
-  describe(record: CallRecord): string {
-    return formatCall(record, this.labels);
+  /** Milliseconds since the session opened. */
+  get now(): number {
+    return performance.now() - this.opened;
+  }
+
+  /** Puts a fault that struck into the trace. */
+  struck(fault: Pick<FaultRecord, 'kind' | 'object' | 'route' | 'proof'>): void {
+    this.trace.add({ type: 'fault', at: this.now, ...fault });
   }
 
   /** Ends the session in order; calls under way reject. After a session that broke, waits until what is left of it is gone. */
@@ -364,6 +383,7 @@ export class Session {
       return;
     }
     this.received.push(n);
+    this.trace.add({ type: 'notification', at: this.now, ...n });
     for (const waiter of this.waiters) {
       try {
         const found = n.notifications.find(waiter.matches);

@@ -24,6 +24,8 @@ export interface ReporterOptions {
   readonly color?: boolean | undefined;
   /** Print the summary only. */
   readonly quiet?: boolean | undefined;
+  /** Print a line for each check that did not pass, and for each suite. */
+  readonly verbose?: boolean | undefined;
   /** The folder's journal, when the run goes on with it; `kept` when the reports are made from it. Left out, a new one begins. */
   readonly journal?: Journal | 'kept' | undefined;
   /** By which GitHub says that a run is a step of its workflow, and where the step's summary goes; this process's own unless given. */
@@ -55,7 +57,14 @@ export function createReporters(options: ReporterOptions): RunListener {
         : ([[summaryFile, new GithubSummaryReporter(summaryFile)]] as const)),
       ...(github === 'true' ? ([['annotations', new GithubAnnotationsReporter(options.out)]] as const) : []),
     ],
-    new ConsoleReporter({ out: options.out, reports, color: options.color, quiet: options.quiet }),
+    new ConsoleReporter({
+      out: options.out,
+      reports,
+      names,
+      color: options.color,
+      quiet: options.quiet,
+      verbose: options.verbose,
+    }),
   );
 }
 

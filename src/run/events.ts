@@ -82,6 +82,8 @@ export interface Coverage {
   readonly observable: number;
   /** Of these, those that at least one check of this run verified (passed or failed). */
   readonly checked: number;
+  /** The same of those at level MUST. */
+  readonly must: { readonly observable: number; readonly checked: number };
   readonly notApplicable: number;
   readonly untestable: number;
   readonly waiting: number;

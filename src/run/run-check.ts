@@ -40,8 +40,6 @@ export interface RunState {
   readonly scope?: Scope;
 }
 
-const TRACE_KEPT = 200;
-
 interface Ending {
   readonly verdict: Verdict;
   readonly reason?: string;
@@ -128,7 +126,7 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
       ms: performance.now() - started,
     };
   }
-  session.labels.clear();
+  session.labels.clear(session.owned());
   const context = new Context({
     system: state.system,
     session,
@@ -153,14 +151,17 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
   } catch (error) {
     ending = endingOf(error);
   }
-  const calls = context.calls.count;
-  const trace = ending.verdict === 'passed' ? undefined : context.calls.lines().slice(-TRACE_KEPT);
   const unclean = await context.finish();
   if (unclean.length === 0 && context.session.broken === undefined) state.system.lab?.ledger?.settle();
   // A provider that dies while its objects are given back has died of this check.
   const { broken, labels } = context.session;
   if (broken !== undefined && ending.verdict === 'passed') ending = endingOf(broken);
-  const notes = [...context.notes, ...unclean.map((problem) => `clean-up failed: ${problem}`)];
+  for (const problem of unclean) context.note(problem, 'clean-up');
+  const { calls } = context;
+  const trace =
+    ending.verdict === 'passed'
+      ? calls.named()
+      : calls.entries(ending.finding?.call, ending.verdict === 'crashed' || ending.verdict === 'hung');
   const faultVerdict =
     check.faults === undefined || check.faults.length === 0
       ? undefined
@@ -173,9 +174,9 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
     ...(ending.reason === undefined ? {} : { reason: labels.apply(ending.reason) }),
     ...(ending.code === undefined ? {} : { code: ending.code }),
     findings: [...context.findings, ...(ending.finding === undefined ? [] : [ending.finding])],
-    notes,
-    ...(trace === undefined ? {} : { trace }),
-    calls,
+    notes: context.notes,
+    ...(trace.length === 0 ? {} : { trace }),
+    calls: calls.count,
     ms: performance.now() - started,
   };
 }

@@ -1,4 +1,6 @@
 // Where two states of the system differ, by values.
+import type { CallRecord } from '../port/trace.js';
+import { sourceOf } from './read-inventory.js';
 import { parseGuid } from '../contract/guid.js';
 import type { DeviceSlug } from '../contract/objects.js';
 import { kindBySlug } from '../port/device-kinds.js';
@@ -8,6 +10,10 @@ export interface Difference {
   /** `LUN 6f0… size` */
   readonly what: string;
   readonly id: string;
+  /** `LUN size` */
+  readonly member: string;
+  /** The call that gave the actual value, where it was read through a provider. */
+  readonly record?: CallRecord | undefined;
   readonly expected: unknown;
   readonly actual: unknown;
 }
@@ -65,19 +71,30 @@ function compareLists(
   kind: DeviceSlug,
   expected: readonly ObjectState[],
   actual: readonly ObjectState[],
+  listed: CallRecord | undefined,
 ): Difference[] {
+  const member = `${kindBySlug(kind).name} in the enumeration`;
   const found: Difference[] = [];
   const { name } = kindBySlug(kind);
   const byId = new Map(actual.map((a) => [a.id, a]));
   for (const e of expected) {
     const a = byId.get(e.id);
     if (a === undefined)
-      found.push({ what: `${name} ${e.id} in the enumeration`, id: e.id, expected: 'present', actual: 'missing' });
+      found.push({
+        what: `${name} ${e.id} in the enumeration`,
+        id: e.id,
+        member,
+        record: listed,
+        expected: 'present',
+        actual: 'missing',
+      });
     else
       found.push(
         ...differingMembers(e, a).map((d) => ({
           what: `${name} ${e.id} ${d.name}`,
           id: e.id,
+          member: `${name} ${d.name}`,
+          record: sourceOf(a, d.name),
           expected: d.expected,
           actual: d.actual,
         })),
@@ -87,9 +104,23 @@ function compareLists(
   const known = new Set(expected.map((e) => e.id));
   for (const a of actual)
     if (!known.has(a.id))
-      found.push({ what: `${name} ${a.id} in the enumeration`, id: a.id, expected: 'absent', actual: 'present' });
+      found.push({
+        what: `${name} ${a.id} in the enumeration`,
+        id: a.id,
+        member,
+        record: sourceOf(a, 'id'),
+        expected: 'absent',
+        actual: 'present',
+      });
   if (byId.size !== actual.length)
-    found.push({ what: `${name}s in the enumeration`, id: '', expected: 'each once', actual: 'one of them twice' });
+    found.push({
+      what: `${name}s in the enumeration`,
+      id: '',
+      member,
+      record: listed,
+      expected: 'each once',
+      actual: 'one of them twice',
+    });
   return found;
 }
 
@@ -98,7 +129,7 @@ function compareHeld(expected: object, actual: object): Difference[] {
   const theirs = new Map(listsOf(actual).map((l) => [l.member, l.objects]));
   return listsOf(expected).flatMap(({ kind, member, objects }) => {
     const other = theirs.get(member);
-    return other === undefined ? [] : compareLists(kind, objects, other);
+    return other === undefined ? [] : compareLists(kind, objects, other, sourceOf(actual, member));
   });
 }
 

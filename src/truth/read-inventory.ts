@@ -4,6 +4,7 @@ import type { Guid } from '../contract/guid.js';
 import { failed, formatHresult, HR } from '../contract/hresult.js';
 import type {
   IEnumVdsObject,
+  IVdsDrive,
   IVdsHwProvider,
   IVdsIscsiTarget,
   IVdsLun,
@@ -23,6 +24,28 @@ export class InventoryUnreadable extends Error {
     super(problem);
     this.name = 'InventoryUnreadable';
   }
+}
+
+/** By which call each object of a read inventory, or a member of it, became known. */
+const sources = new WeakMap<object, Map<string, CallRecord>>();
+const PROPERTIES = '';
+
+/** The call that gave a member of an object of a read inventory; undefined for what was not read through a provider. */
+export function sourceOf(state: object, member: string): CallRecord | undefined {
+  const known = sources.get(state);
+  return known?.get(member) ?? known?.get(PROPERTIES);
+}
+
+/** Keeps by which call the object became known, and by which others some of its members. */
+function from<T extends object>(
+  state: T,
+  properties: CallRecord,
+  members: Readonly<Record<string, CallRecord | undefined>> = {},
+): T {
+  const known = new Map([[PROPERTIES, properties]]);
+  for (const [member, record] of Object.entries(members)) if (record !== undefined) known.set(member, record);
+  sources.set(state, known);
+  return state;
 }
 
 /** The value of an output that a successful call owes. Throws InventoryUnreadable for a failure, NULL or nothing. */
@@ -60,12 +83,19 @@ export async function enumerate<I extends keyof TypedInterfaces>(
 
 /** The import target's value: null when none is set, undefined when the subsystem has no such interface or does not support it. */
 export async function readImportTarget(object: IVdsSubSystem): Promise<string | null | undefined> {
+  return (await askImportTarget(object)).value;
+}
+
+async function askImportTarget(
+  object: IVdsSubSystem,
+): Promise<{ readonly value: string | null | undefined; readonly record?: CallRecord }> {
   const importTarget = await object.as('IVdsSubSystemImportTarget');
-  if (importTarget === null) return undefined;
+  if (importTarget === null) return { value: undefined };
   const result = await importTarget.getImportTarget();
-  if (result.hr === HR.VDS_E_NO_IMPORT_TARGET) return null;
-  if (result.hr === HR.VDS_E_NOT_SUPPORTED) return undefined;
-  return owed(result, 'iscsiName');
+  const { record } = result;
+  if (result.hr === HR.VDS_E_NO_IMPORT_TARGET) return { value: null, record };
+  if (result.hr === HR.VDS_E_NOT_SUPPORTED) return { value: undefined, record };
+  return { value: owed(result, 'iscsiName'), record };
 }
 
 /** The objects of a query, or undefined where the provider does not support it. */
@@ -94,99 +124,145 @@ const known = <T extends object>(state: T): { [K in keyof T]: Exclude<T[K], unde
   };
 
 async function readLun(object: IVdsLun): Promise<LunState> {
-  const p = owed(await object.getProperties(), 'lunProp');
+  const properties = await object.getProperties();
+  const p = owed(properties, 'lunProp');
   const iscsi = await object.as('IVdsLunIscsi');
-  return known({
-    id: p.id,
-    size: p.size,
-    friendlyName: p.friendlyName,
-    identification: p.identification,
-    unmaskingList: p.unmaskingList,
-    type: p.type,
-    status: p.status,
-    health: p.health,
-    plexes: await each(await queried(await object.queryPlexes(), 'IVdsLunPlex'), async (plex) => {
-      const { id, size, type, status, health } = owed(await plex.getProperties(), 'plexProp');
-      return { id, size, type, status, health };
-    }),
-    activeControllers: await each(
-      await queried(await object.queryActiveControllers(), 'IVdsController'),
-      async (c) => owed(await c.getProperties(), 'controllerProp').id,
-    ),
-    associatedTargets:
-      iscsi === null
-        ? undefined
-        : await each(
-            await queried(await iscsi.queryAssociatedTargets(), 'IVdsIscsiTarget'),
-            async (t) => owed(await t.getProperties(), 'targetProp').id,
-          ),
+  const plexes = await object.queryPlexes();
+  const plexStates = await each(await queried(plexes, 'IVdsLunPlex'), async (plex) => {
+    const answer = await plex.getProperties();
+    const { id, size, type, status, health } = owed(answer, 'plexProp');
+    return from({ id, size, type, status, health }, answer.record);
   });
+  const controllers = await object.queryActiveControllers();
+  const activeControllers = await each(
+    await queried(controllers, 'IVdsController'),
+    async (c) => owed(await c.getProperties(), 'controllerProp').id,
+  );
+  const targets = await iscsi?.queryAssociatedTargets();
+  return from(
+    known({
+      id: p.id,
+      size: p.size,
+      friendlyName: p.friendlyName,
+      identification: p.identification,
+      unmaskingList: p.unmaskingList,
+      type: p.type,
+      status: p.status,
+      health: p.health,
+      plexes: plexStates,
+      activeControllers,
+      associatedTargets:
+        targets === undefined
+          ? undefined
+          : await each(
+              await queried(targets, 'IVdsIscsiTarget'),
+              async (t) => owed(await t.getProperties(), 'targetProp').id,
+            ),
+    }),
+    properties.record,
+    { plexes: plexes.record, activeControllers: controllers.record, associatedTargets: targets?.record },
+  );
 }
 
 async function readTarget(object: IVdsIscsiTarget): Promise<TargetState> {
-  const p = owed(await object.getProperties(), 'targetProp');
-  return known({
-    id: p.id,
-    iscsiName: p.iscsiName ?? '',
-    friendlyName: p.friendlyName,
-    chapEnabled: p.chapEnabled,
-    portalGroups: await each(await queried(await object.queryPortalGroups(), 'IVdsIscsiPortalGroup'), async (group) => {
-      const { id, tag } = owed(await group.getProperties(), 'portalGroupProp');
-      const associatedPortals = await each(
-        await queried(await group.queryAssociatedPortals(), 'IVdsIscsiPortal'),
-        async (portal) => owed(await portal.getProperties(), 'portalProp').id,
-      );
-      return known({ id, tag, associatedPortals });
+  const properties = await object.getProperties();
+  const p = owed(properties, 'targetProp');
+  const groups = await object.queryPortalGroups();
+  return from(
+    known({
+      id: p.id,
+      iscsiName: p.iscsiName ?? '',
+      friendlyName: p.friendlyName,
+      chapEnabled: p.chapEnabled,
+      portalGroups: await each(await queried(groups, 'IVdsIscsiPortalGroup'), async (group) => {
+        const answer = await group.getProperties();
+        const { id, tag } = owed(answer, 'portalGroupProp');
+        const portals = await group.queryAssociatedPortals();
+        const associatedPortals = await each(
+          await queried(portals, 'IVdsIscsiPortal'),
+          async (portal) => owed(await portal.getProperties(), 'portalProp').id,
+        );
+        return from(known({ id, tag, associatedPortals }), answer.record, { associatedPortals: portals.record });
+      }),
     }),
-  });
+    properties.record,
+    { portalGroups: groups.record },
+  );
+}
+
+async function readDrive(drive: IVdsDrive): Promise<NonNullable<SubSystemState['drives']>[number]> {
+  const properties = await drive.getProperties();
+  const d = owed(properties, 'driveProp');
+  return from(
+    {
+      id: d.id,
+      size: d.size,
+      friendlyName: d.friendlyName,
+      identification: d.identification,
+      internalBusNumber: d.internalBusNumber,
+      slotNumber: d.slotNumber,
+      flags: d.flags,
+      status: d.status,
+      health: d.health,
+    },
+    properties.record,
+  );
 }
 
 async function readSubSystem(object: IVdsSubSystem, within?: Guid): Promise<SubSystemState | undefined> {
-  const p = owed(await object.getProperties(), 'subSystemProp');
+  const properties = await object.getProperties();
+  const p = owed(properties, 'subSystemProp');
   if (within !== undefined && p.id !== within) return undefined;
-  const luns = await each(await enumerate(owed(await object.queryLuns(), 'enum'), 'IVdsLun'), readLun);
+  const queriedLuns = await object.queryLuns();
+  const luns = await each(await enumerate(owed(queriedLuns, 'enum'), 'IVdsLun'), readLun);
   const iscsi = await object.as('IVdsSubSystemIscsi');
-  return known({
-    id: p.id,
-    friendlyName: p.friendlyName,
-    identification: p.identification,
-    status: p.status,
-    health: p.health,
-    luns: luns ?? [],
-    drives: await each(await queried(await object.queryDrives(), 'IVdsDrive'), async (drive) => {
-      const d = owed(await drive.getProperties(), 'driveProp');
-      return {
-        id: d.id,
-        size: d.size,
-        friendlyName: d.friendlyName,
-        identification: d.identification,
-        internalBusNumber: d.internalBusNumber,
-        slotNumber: d.slotNumber,
-        flags: d.flags,
-        status: d.status,
-        health: d.health,
-      };
-    }),
-    controllers: await each(await queried(await object.queryControllers(), 'IVdsController'), async (controller) => {
-      const { id, friendlyName, identification, status, health } = owed(
-        await controller.getProperties(),
-        'controllerProp',
-      );
-      return { id, friendlyName, identification, status, health };
-    }),
-    targets:
-      iscsi === null
-        ? undefined
-        : await each(await enumerate(owed(await iscsi.queryTargets(), 'enum'), 'IVdsIscsiTarget'), readTarget),
-    portals:
-      iscsi === null
-        ? undefined
-        : await each(await queried(await iscsi.queryPortals(), 'IVdsIscsiPortal'), async (portal) => {
-            const { id, status } = owed(await portal.getProperties(), 'portalProp');
-            return { id, status };
-          }),
-    importTarget: await readImportTarget(object),
+  const queriedDrives = await object.queryDrives();
+  const drives = await each(await queried(queriedDrives, 'IVdsDrive'), readDrive);
+  const queriedControllers = await object.queryControllers();
+  const controllers = await each(await queried(queriedControllers, 'IVdsController'), async (controller) => {
+    const answer = await controller.getProperties();
+    const { id, friendlyName, identification, status, health } = owed(answer, 'controllerProp');
+    return from({ id, friendlyName, identification, status, health }, answer.record);
   });
+  const queriedTargets = await iscsi?.queryTargets();
+  const targets =
+    queriedTargets === undefined
+      ? undefined
+      : await each(await enumerate(owed(queriedTargets, 'enum'), 'IVdsIscsiTarget'), readTarget);
+  const queriedPortals = await iscsi?.queryPortals();
+  const portals =
+    queriedPortals === undefined
+      ? undefined
+      : await each(await queried(queriedPortals, 'IVdsIscsiPortal'), async (portal) => {
+          const answer = await portal.getProperties();
+          const { id, status } = owed(answer, 'portalProp');
+          return from({ id, status }, answer.record);
+        });
+  const importTarget = await askImportTarget(object);
+  return from(
+    known({
+      id: p.id,
+      friendlyName: p.friendlyName,
+      identification: p.identification,
+      status: p.status,
+      health: p.health,
+      luns: luns ?? [],
+      drives,
+      controllers,
+      targets,
+      portals,
+      importTarget: importTarget.value,
+    }),
+    properties.record,
+    {
+      luns: queriedLuns.record,
+      drives: queriedDrives.record,
+      controllers: queriedControllers.record,
+      targets: queriedTargets?.record,
+      portals: queriedPortals?.record,
+      importTarget: importTarget.record,
+    },
+  );
 }
 
 /**
@@ -194,8 +270,7 @@ async function readSubSystem(object: IVdsSubSystem, within?: Guid): Promise<SubS
  * mark. Throws InventoryUnreadable.
  */
 export async function readInventory(provider: IVdsHwProvider, within?: Guid): Promise<Inventory> {
-  const subSystems = await each(await enumerate(owed(await provider.querySubSystems(), 'enum'), 'IVdsSubSystem'), (s) =>
-    readSubSystem(s, within),
-  );
-  return { subSystems: subSystems?.filter((s) => s !== undefined) ?? [] };
+  const query = await provider.querySubSystems();
+  const subSystems = await each(await enumerate(owed(query, 'enum'), 'IVdsSubSystem'), (s) => readSubSystem(s, within));
+  return from({ subSystems: subSystems?.filter((s) => s !== undefined) ?? [] }, query.record);
 }

@@ -61,12 +61,33 @@ describe('a check ends', () => {
     });
     expect(result).toMatchObject({
       verdict: 'failed',
-      findings: [{ requirement: 'VDS-3.5a', level: 'MUST', call: 'IVdsHwProvider::Refresh() → S_OK (0x00000000)' }],
+      findings: [
+        {
+          requirement: 'VDS-3.5a',
+          level: 'MUST',
+          call: 1,
+          expected: { hresult: HR.VDS_E_OBJECT_NOT_FOUND },
+          actual: { hresult: HR.S_OK },
+        },
+      ],
     });
     expect(result.reason).toBe(
-      'IVdsHwProvider::Refresh answered S_OK (0x00000000) in a test; owed: VDS_E_OBJECT_NOT_FOUND (0x80042405)',
+      'IVdsHwProvider::Refresh answered S_OK (0x00000000) in a test; expected VDS_E_OBJECT_NOT_FOUND (0x80042405)',
     );
-    expect(result.trace).toEqual(['IVdsHwProvider::Refresh() → S_OK (0x00000000)']);
+    expect(result.trace).toEqual([
+      {
+        type: 'call',
+        number: 1,
+        at: expect.any(Number),
+        object: 'provider#1',
+        method: 'IVdsHwProvider.Refresh',
+        args: {},
+        hr: HR.S_OK,
+        outputs: {},
+        ms: expect.any(Number),
+        mark: 'shows-it',
+      },
+    ]);
   });
 
   test('passed with a finding when a SHOULD is broken, and failed under --strict', async () => {
@@ -143,7 +164,7 @@ describe('whatever happens, a check', () => {
     ]);
     expect(results.map((r) => r.verdict)).toEqual(['passed', 'error', 'passed', 'passed']);
     expect(left[1]).toEqual(left[0]);
-    expect(results[1]?.notes).toEqual(['import-target dialect: name']);
+    expect(results[1]?.notes).toEqual([{ kind: 'reading', text: 'import-target dialect: name' }]);
     // What the third check itself held is gone in the fourth.
     expect(left[3]).toBeLessThan(left[2] as number);
   });
@@ -161,7 +182,7 @@ describe('whatever happens, a check', () => {
       },
     ]);
     expect(results.map((r) => r.verdict)).toEqual(['error', 'passed']);
-    expect(results[0]?.notes.filter((n) => n.startsWith('clean-up'))).toEqual([]);
+    expect(results[0]?.notes.filter((n) => n.kind === 'clean-up')).toEqual([]);
   });
 
   test('loads the provider again when it left it unloaded', async () => {
@@ -182,7 +203,10 @@ describe('whatever happens, a check', () => {
         throw new Error('it is');
       }),
     );
-    expect(result).toMatchObject({ verdict: 'passed', notes: ['clean-up failed: undo the impossible: it is'] });
+    expect(result).toMatchObject({
+      verdict: 'passed',
+      notes: [{ kind: 'clean-up', text: 'undo the impossible: it is' }],
+    });
   });
 });
 
@@ -193,7 +217,7 @@ describe('a reading', () => {
       async (ctx) => ctx.duties.reading('q', 'another', 'VDS-1.3c'),
     ]);
     expect(results).toMatchObject([
-      { verdict: 'passed', notes: ['q: one way'] },
+      { verdict: 'passed', notes: [{ kind: 'reading', text: 'q: one way' }] },
       { verdict: 'failed', findings: [{ requirement: 'VDS-1.3c', level: 'AMBIGUOUS' }] },
     ]);
   });

@@ -7,6 +7,7 @@ import type { CheckResult } from '../../checks/outcome.js';
 import { EvidenceNames, hasEvidence } from './evidence-names.js';
 import { repeatCommand } from '../../run/repeat-command.js';
 import { requirementOf } from '../insight/explain.js';
+import { pageAddress } from '../text/pages.js';
 import { AtomicFile, removeEarlier } from '../report-files.js';
 import { recordOf, SCHEMA_VERSION, type EvidenceFile } from './schema.js';
 
@@ -53,7 +54,14 @@ function evidenceOf(result: CheckResult, header: RunHeader): EvidenceFile {
       const found = requirementOf(id);
       return found === undefined
         ? []
-        : [{ id, level: found.level, statement: found.statement, source: [...found.source] }];
+        : [
+            {
+              id,
+              level: found.level,
+              statement: found.statement,
+              source: found.source.map((page) => pageAddress(page) ?? page),
+            },
+          ];
     }),
     result: recordOf.result(result),
   };

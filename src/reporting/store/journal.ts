@@ -6,7 +6,7 @@ import { ConfigurationError } from '../../port/errors.js';
 import type { RunHeader, RunListener, RunSummary } from '../../run/events.js';
 import type { CheckResult } from '../../checks/outcome.js';
 import { timestamp } from '../text/times.js';
-import { journalLineSchema, recordOf, SCHEMA_VERSION, type JournalLine } from './schema.js';
+import { journalLineSchema, recordOf, SCHEMA_VERSION, versionProblem, type JournalLine } from './schema.js';
 
 export const JOURNAL = 'journal.ndjson';
 
@@ -145,6 +145,8 @@ function parse(text: string): JournalLine | string {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+  const old = versionProblem(value);
+  if (old !== undefined) return old;
   const parsed = journalLineSchema.safeParse(value);
   return parsed.success ? parsed.data : z.prettifyError(parsed.error);
 }

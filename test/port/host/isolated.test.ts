@@ -105,7 +105,7 @@ describe('a provider that dies in a method', () => {
     for (const error of errors) expect(error).toBeInstanceOf(ProviderCrashed);
     expect(
       session.trace
-        .since(0)
+        .callsSince(0)
         .filter((r) => r.method === 'IVdsHwProvider.Refresh')
         .map((r) => r.error),
     ).toEqual(Array.from({ length: 40 }, () => 'VDSC_CRASHED'));

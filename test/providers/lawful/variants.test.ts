@@ -30,15 +30,15 @@ describe.each(VARIANTS.map((v) => [v.name, v] as const))('a provider that is law
         .filter((r) => r.verdict !== 'passed' && r.verdict !== 'not-applicable')
         .map((r) => `${r.id} ${r.verdict}: ${r.reason}`),
     ).toEqual([]);
-    expect(results.flatMap((r) => [...r.findings, ...r.notes.filter((n) => n.startsWith('clean-up'))])).toEqual([]);
+    expect(results.flatMap((r) => [...r.findings, ...r.notes.filter((n) => n.kind === 'clean-up')])).toEqual([]);
   });
 
   test('really differs from the reference where it should', () => {
     const verdicts = new Map(results.map((r) => [r.id, r]));
     const dialect = verdicts
       .get('import-target.dialect')
-      ?.notes.find((n) => n.startsWith('import-target dialect: '))
-      ?.slice('import-target dialect: '.length);
+      ?.notes.find((n) => n.text.startsWith('import-target dialect: '))
+      ?.text.slice('import-target dialect: '.length);
     const expected: Readonly<Record<string, string | undefined>> = {
       'id-dialect-bare': 'id-bare',
       'id-dialect-braced': 'id-braced',

@@ -1,8 +1,9 @@
-// One <testsuite> by junit-report-builder, as text. The package's traps are dealt with here and in xml-text.ts, nowhere else.
+// One <testsuite> by junit-report-builder, as text, and text as it can carry it. The package's traps are dealt with here and nowhere else: it loses or
+// garbles characters that XML has no place for, and ends a CDATA section too early.
 import builderModule, { type Builder, type TestSuite } from 'junit-report-builder';
 import type { CaseText } from './junit-case.js';
 import { seconds } from '../text/times.js';
-import { cdataText } from './xml-text.js';
+import { plain, plainLine } from '../text/plain-text.js';
 
 /** The package is CommonJS whose whole export is the builder; its declarations speak of a default export, which exists in bundlers only. */
 const builder = builderModule as unknown as Builder;
@@ -73,4 +74,21 @@ function addReasons(suite: Element, cases: readonly JUnitCase[]): void {
 
 function named(parent: Element | undefined, name: string): Element[] {
   return (parent?.children ?? []).filter((child): child is Element => 'name' in child && child.name === name);
+}
+
+/** A value for an attribute: one line, never empty (Buildkite and Jenkins want a name). */
+export function attributeText(text: string, max = 1000): string {
+  return plainLine(text, max) || '(empty)';
+}
+
+/** Text for an element, before it is capped and put into CDATA. */
+export const elementText = plain;
+
+/**
+ * Prepares an element's text for the builder's CDATA. A section ends at the first `]]>`, so each must be split over two sections. The builder splits the
+ * first one and forgets the others: those are split here, and the first is left to it (split already, it would be split once more).
+ */
+export function cdataText(text: string): string {
+  const first = text.indexOf(']]>') + 3;
+  return first < 3 ? text : text.slice(0, first) + text.slice(first).replaceAll(']]>', ']]]]><![CDATA[>');
 }
