@@ -6,53 +6,9 @@
 namespace vdsc {
 namespace {
 
-const char* nameOf(VDSC_FAULT_KIND kind) {
-  switch (kind) {
-    case VDSC_FK_FLIPPED_BYTES:
-      return "flipped-bytes";
-    case VDSC_FK_LOST_ENTRY:
-      return "lost-entry";
-    case VDSC_FK_DANGLING_REFERENCE:
-      return "dangling-reference";
-    case VDSC_FK_TORN_WRITE:
-      return "torn-write";
-    case VDSC_FK_STALE_ENTRY:
-      return "stale-entry";
-    case VDSC_FK_DELETE_OBJECT:
-      return "delete-object";
-    case VDSC_FK_DISCONNECT:
-      return "disconnect";
-    case VDSC_FK_CHANGE_OBJECT:
-      return "change-object";
-    case VDSC_FK_RECREATE_OBJECT:
-      return "recreate-object";
-    case VDSC_FK_IMPORT_LUN:
-      return "import-lun";
-    case VDSC_FK_EXHAUST_MEMORY:
-      return "exhaust-memory";
-    case VDSC_FK_DEVICE_ERROR:
-      return "device-error";
-    case VDSC_FK_FAIL_STATUS:
-      return "fail-status";
-    case VDSC_FK_LATENCY:
-      return "latency";
-    case VDSC_FK_HANG:
-      return "hang";
-    case VDSC_FK_CRASH:
-      return "crash";
-    case VDSC_FK_LOSE_EVENT:
-      return "lose-event";
-    case VDSC_FK_DUPLICATE_EVENT:
-      return "duplicate-event";
-    case VDSC_FK_REORDER_EVENTS:
-      return "reorder-events";
-  }
-  fail(E_INVALIDARG);
-}
-
 std::string proofOf(VDSC_FAULT_KIND kind, const GUID& object, const Alteration& change) {
   if (change.before == change.after) fail(VDS_E_NOT_SUPPORTED);
-  return std::string("{\"kind\":\"") + nameOf(kind) + "\",\"object\":\"" + guidText(object) + "\",\"where\":\"" +
+  return std::string("{\"kind\":\"") + faultKindName(kind) + "\",\"object\":\"" + guidText(object) + "\",\"where\":\"" +
          change.where + "\",\"before\":\"" + change.before + "\",\"after\":\"" + change.after + '"' +
          (change.newObject ? ",\"newObject\":\"" + guidText(*change.newObject) + '"' : "") + '}';
 }
@@ -78,8 +34,7 @@ bool isKnown(Provider& provider, const Call& call, VDSC_FAULT_KIND kind, const G
 
 HRESULT Provider::QueryFaults(ULONG* out) {
   if (!out) return E_INVALIDARG;
-  *out = 0;
-  for (int kind = VDSC_FK_FLIPPED_BYTES; kind <= VDSC_FK_REORDER_EVENTS; ++kind) *out |= 1u << kind;
+  *out = kAllFaultKinds;
   return S_OK;
 }
 
@@ -89,7 +44,7 @@ HRESULT Provider::Inject(VDSC_FAULT_KIND kind, VDS_OBJECT_ID id, BOOL notify, UL
   if (!faultId || !proof) return E_INVALIDARG;
   ArrayEvents events;
   const HRESULT result = carryOut(*this, Call::Needs::nothing, [&](Call& call) {
-    nameOf(kind);
+    if (!faultKindName(kind)) fail(E_INVALIDARG);
     if (!isKnown(*this, call, kind, id)) fail(VDS_E_OBJECT_NOT_FOUND);
     Injection injection(*this, call, kind, id, notify != 0);
     const Alteration change = injection.make();
