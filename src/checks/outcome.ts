@@ -133,8 +133,10 @@ export class HeldBack extends Inconclusive {
   }
 }
 
-/** The stable code of a check that was held back. */
+/** The stable code of a check that was held back because the run only reads. */
 export const HELD_BACK = 'VDSC_HELD_BACK';
+/** The stable code of a check that was held back where it would have changed what lies outside the scope of the run. */
+export const OUT_OF_SCOPE = 'VDSC_OUT_OF_SCOPE';
 
 /** What a body gives to say which call it is talking about, and which value. A call's result is evidence of the call. */
 export interface Evidence {

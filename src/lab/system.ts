@@ -8,6 +8,8 @@ import { Session, type Limits } from '../port/session.js';
 import { InventoryUnreadable, readInventory } from '../truth/read-inventory.js';
 import type { ProviderProcess } from '../faults/routes/command.js';
 import { Lab, type LabRules } from './change-guard.js';
+import { EVERYTHING } from './scope.js';
+import { Wall } from './wall.js';
 
 /** A provider object that OnLoad has answered S_OK on. */
 export interface LoadedProvider {
@@ -68,6 +70,8 @@ export class SystemUnderTest {
   private isLost = false;
 
   private rules: Lab | undefined;
+  /** The wall around the part of the system that the run may work on. */
+  readonly wall: Wall;
   private begun = false;
 
   /**
@@ -79,7 +83,9 @@ export class SystemUnderTest {
     private readonly limits: Limits,
     private readonly labRules?: LabRules,
     readonly process?: ProviderProcess,
-  ) {}
+  ) {
+    this.wall = new Wall(labRules?.scope ?? EVERYTHING);
+  }
 
   /** The rules as they apply to the present session; undefined before the first and where there are none. */
   get lab(): Lab | undefined {
@@ -115,8 +121,8 @@ export class SystemUnderTest {
   private async newSession(): Promise<Session> {
     const port = await this.open();
     if (this.labRules === undefined) return new Session(port, this.limits);
-    this.rules = new Lab(this.labRules, port.capabilities);
-    return new Session(port, this.limits, this.rules.guard);
+    this.rules = new Lab(this.labRules, port.capabilities, this.wall);
+    return new Session(port, this.limits, this.rules.watcher);
   }
 
   /** Writes down what is there before the run makes anything. What cannot be read is for a check to judge. */

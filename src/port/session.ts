@@ -92,6 +92,19 @@ export interface Change {
 /** Looks at each change before it is made; what it throws refuses the call, which then does not reach the port. */
 export type ChangeGuard = (change: Change) => void;
 
+/** Looks on while a session calls. */
+export interface CallWatcher {
+  readonly beforeChange: ChangeGuard;
+  /** A call was answered, whether it changes anything or not. */
+  answered?(call: Change, reply: Reply): void;
+  /** QueryInterface on a pointer answered another one to the same object. */
+  sameObject?(known: Handle, other: Handle): void;
+  /** The COM identity of the object behind a pointer was asked for. */
+  identified?(object: Handle, identity: number): void;
+  /** The last reference by a pointer was given back. */
+  released?(object: Handle): void;
+}
+
 interface Waiter {
   readonly matches: (n: VDS_NOTIFICATION) => boolean;
   /** What was found; undefined for nothing. */
@@ -126,7 +139,7 @@ export class Session {
   constructor(
     private readonly port: Port,
     readonly limits: Limits = DEFAULT_LIMITS,
-    private readonly beforeChange?: ChangeGuard,
+    private readonly watcher?: CallWatcher,
   ) {
     this.capabilities = port.capabilities;
     this.transportFaults = port.transportFaults;
@@ -170,6 +183,7 @@ export class Session {
     }
     if (reply.object === null) return { hr: reply.hr, object: null };
     this.labels.pointSame(reply.object, object, name);
+    this.watcher?.sameObject?.(object, reply.object);
     return { hr: reply.hr, object: this.own(reply.object, name) };
   }
 
@@ -184,8 +198,10 @@ export class Session {
     return this.guarded('Release', this.limits.call, () => this.port.release(object));
   }
 
-  identity(object: Handle): Promise<number> {
-    return this.guarded('QueryInterface(IUnknown)', this.limits.call, () => this.port.identity(object));
+  async identity(object: Handle): Promise<number> {
+    const identity = await this.guarded('QueryInterface(IUnknown)', this.limits.call, () => this.port.identity(object));
+    this.watcher?.identified?.(object, identity);
+    return identity;
   }
 
   /** One call through the port. Rejects with a HarnessError that names the call; a failing HRESULT is an answer. */
@@ -197,7 +213,7 @@ export class Session {
   ): Promise<RawResult> {
     const called = methodDef(name);
     const nullOuts = options.nullOuts ?? [];
-    if (this.beforeChange !== undefined && changesSystem(name)) this.beforeChange({ method: name, object, args });
+    if (this.watcher !== undefined && changesSystem(name)) this.watcher.beforeChange({ method: name, object, args });
     const start = performance.now();
     const record: CallRecord = {
       type: 'call',
@@ -230,6 +246,7 @@ export class Session {
         this.labels.point(reply.out['objectUnk'] as Handle, 'IUnknown');
         this.labels.identify(reply.out['objectUnk'] as Handle, String(args['objectId']));
       }
+      this.watcher?.answered?.({ method: name, object, args }, reply);
       return { hr: reply.hr, out: reply.out, record };
     } catch (error) {
       record.error = error instanceof HarnessError ? error.code : 'failed';
@@ -256,8 +273,11 @@ export class Session {
     const held = this.ledger.get(object);
     if (held === undefined)
       throw new ProviderProtocolError(`object ${object} was released more often than it was given out`);
-    if (held === 1) this.ledger.delete(object);
-    else this.ledger.set(object, held - 1);
+    if (held > 1) this.ledger.set(object, held - 1);
+    else {
+      this.ledger.delete(object);
+      this.watcher?.released?.(object);
+    }
   }
 
   /**

@@ -18,14 +18,15 @@ import {
   HeldBack,
   Inconclusive,
   NotApplicable,
+  OUT_OF_SCOPE,
   type CheckResult,
   type FaultVerdict,
   type Finding,
   type Verdict,
 } from '../checks/outcome.js';
 import { randomFor } from '../checks/random.js';
-import { EVERYTHING, type Scope } from '../lab/scope.js';
 import type { LoadedProvider, SystemUnderTest } from '../lab/system.js';
+import { OutsideScope } from '../lab/wall.js';
 
 export interface RunState {
   readonly system: SystemUnderTest;
@@ -36,8 +37,6 @@ export interface RunState {
   readonly cacheFile: string | undefined;
   /** The commands that change the system, or tell the truth of it, behind the provider's back. */
   readonly device?: DeviceCommands | undefined;
-  /** What checks may work on; everything unless given. */
-  readonly scope?: Scope;
 }
 
 interface Ending {
@@ -66,6 +65,8 @@ function endingOf(error: unknown): Ending {
     };
   if (error instanceof NotApplicable) return { verdict: 'not-applicable', reason: error.message };
   if (error instanceof HeldBack) return { verdict: 'inconclusive', reason: error.message, code: HELD_BACK };
+  if (error instanceof OutsideScope)
+    return { verdict: 'inconclusive', reason: `held back: ${error.message}`, code: OUT_OF_SCOPE };
   if (error instanceof Inconclusive) return { verdict: 'inconclusive', reason: error.message };
   if (error instanceof HarnessError) {
     const verdict = error instanceof ProviderCrashed ? 'crashed' : error instanceof ProviderHung ? 'hung' : 'error';
@@ -134,7 +135,6 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
     routes: (now) => routesFor(now, state),
     random: randomFor(state.seed, check.id),
     ledger: state.system.lab?.ledger,
-    scope: state.scope ?? EVERYTHING,
     readings: state.readings,
     strict: state.strict,
     prefix: `vdsc-${randomFor(state.seed, check.id).below(0x100000000).toString(16)}`,

@@ -1,5 +1,5 @@
 // Notifications that a check expects, and waiting for them.
-import { type Context } from '../../src/checks/index.js';
+import type { Context } from '../../src/checks/index.js';
 import { NOTIFICATION_EVENTS, type VDS_NOTIFICATION, VDS_NOTIFICATION_TARGET_TYPE } from '../../src/contract/index.js';
 
 export type Kind = 'subSystem' | 'controller' | 'drive' | 'lun' | 'portal' | 'target' | 'portalGroup';

@@ -64,12 +64,12 @@ export const doctorCommand: CommandModule<object, OptionsOf<typeof options>> = {
     const device = await deviceFrom(args.config, args.target);
     const configured = args.cacheFile ?? device.cacheFile;
     const rules = labFrom(args, '');
-    // Whatever the run may do, this only reads: the guard refuses a change before it reaches the provider.
-    const { guard } = new Lab({ ...rules, allowDestructive: false }, { disposable: false });
+    // Whatever the run may do, this only reads: the watcher refuses a change before it reaches the provider.
+    const { watcher } = new Lab({ ...rules, allowDestructive: false }, { disposable: false });
     const diagnosis = await withProvider(
       spec,
       limitsFrom(args),
-      guard,
+      watcher,
       async ({ session, loaded, scratch }): Promise<Diagnosis> => {
         const cacheFile = configured === undefined ? undefined : resolve(configured.replace('{scratch}', scratch));
         if (cacheFile !== undefined) mustBeReachable(cacheFile);
