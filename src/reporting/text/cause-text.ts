@@ -5,7 +5,7 @@ import type { Json } from '../../contract/codec.js';
 import { displayName, formatValue } from '../../port/show-value.js';
 import type { Cause } from '../insight/causes.js';
 import { SEVERAL_CALLS, type Explanation } from '../insight/explain.js';
-import { sourceText } from './pages.js';
+import { pageOf } from './pages.js';
 import { calledText, cameBackText } from './trace-text.js';
 
 /** `1 check`, `2 checks` */
@@ -72,6 +72,6 @@ export function factsOf(explained: Explanation, failed: boolean): Fact[] {
     ...comparison(explained),
     ...called,
     ...(faultVerdict === undefined ? [] : [['Fault', faultVerdict] as const]),
-    ...(requirement === undefined ? [] : [['Page', sourceText(requirement.source)] as const]),
+    ...(requirement === undefined ? [] : [['Page', pageOf(requirement.source, call?.method)] as const]),
   ];
 }
