@@ -25,7 +25,7 @@ import {
 import { KIND_BY_STRUCTURE, Labels } from './labels.js';
 import { redact } from './redact.js';
 import { displayName } from './show-value.js';
-import { Trace, type CallRecord, type FaultRecord } from './trace.js';
+import { Trace, type CallRecord, type FaultRecord, type NotificationRecord } from './trace.js';
 import { VdsObject } from './objects.js';
 
 /** Milliseconds that a call may take. On a real array a scan takes minutes, so what scans or waits has a limit of its own. */
@@ -125,7 +125,7 @@ export class Session {
   readonly capabilities: Capabilities;
   readonly transportFaults: TransportFaults | undefined;
   /** Every OnNotify call so far, oldest first. */
-  readonly received: Notification[] = [];
+  readonly received: NotificationRecord[] = [];
   private readonly ledger = new Map<Handle, number>();
   private readonly opened = performance.now();
   private seq = 0;
@@ -402,8 +402,9 @@ export class Session {
       );
       return;
     }
-    this.received.push(n);
-    this.trace.add({ type: 'notification', at: this.now, ...n });
+    const record: NotificationRecord = { type: 'notification', at: this.now, ...n };
+    this.received.push(record);
+    this.trace.add(record);
     for (const waiter of this.waiters) {
       try {
         const found = n.notifications.find(waiter.matches);

@@ -1,7 +1,7 @@
 // What a reader of any report wants to know about a check that did not pass: the duty, the call, the answer, and how to see it again.
 // It decides nothing and lays nothing out; the text is still as the provider gave it.
 import { REQUIREMENTS, type Requirement } from '../../contract/requirements.js';
-import type { CallEntry } from '../../port/trace-entry.js';
+import type { CallEntry, NotificationEntry } from '../../port/trace-entry.js';
 import type { RunHeader } from '../../run/events.js';
 import { repeatCommand } from '../../run/repeat-command.js';
 import type { CheckResult, FaultVerdict, Finding } from '../../checks/outcome.js';
@@ -15,6 +15,8 @@ export interface Explanation {
   readonly message: string;
   /** The call that showed it, or during which the provider was lost. */
   readonly call?: CallEntry;
+  /** The call of OnNotify that showed it. */
+  readonly notification?: NotificationEntry;
   /** The finding that made the check fail. */
   readonly finding?: Finding;
   readonly faultVerdict?: FaultVerdict;
@@ -70,6 +72,7 @@ export function explain(result: CheckResult, header: RunHeader): Explanation {
   const finding = breaking(result);
   const type = typeOf(result, finding);
   const call = finding === undefined ? lostIn(result) : callOf(result, finding);
+  const shown = result.trace?.find((entry) => entry.number === finding?.call);
   const broken = result.verdict === 'failed' ? requirementOf(type) : undefined;
   const faultVerdict = finding?.faultVerdict ?? result.faultVerdict;
   return {
@@ -77,6 +80,7 @@ export function explain(result: CheckResult, header: RunHeader): Explanation {
     ...(broken === undefined ? {} : { requirement: broken }),
     message: finding?.message ?? result.reason ?? result.verdict,
     ...(call === undefined ? {} : { call }),
+    ...(shown?.type === 'notification' ? { notification: shown } : {}),
     ...(finding === undefined ? {} : { finding }),
     ...(faultVerdict === undefined ? {} : { faultVerdict }),
     ...(result.known === undefined

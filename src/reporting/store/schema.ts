@@ -46,7 +46,7 @@ export const findingSchema = z.object({
   requirement: z.string().describe('id of the duty that was not kept'),
   level: z.enum(LEVELS),
   message: z.string(),
-  call: count.exactOptional().describe('number of the entry of the trace that is the call which showed it'),
+  call: count.exactOptional().describe('number of the entry of the trace, a call or a notification, that showed it'),
   member: z.string().exactOptional().describe('the value that was compared'),
   expected: value.exactOptional(),
   actual: value.exactOptional(),
@@ -96,6 +96,7 @@ export const traceEntrySchema = z.discriminatedUnion('type', [
     ...entry,
     count: z.int().describe('lNumberOfNotifications as the provider gave it'),
     notifications: z.array(value),
+    mark: z.literal('shows-it').exactOptional(),
   } satisfies Members<NotificationEntry>),
 ]);
 
