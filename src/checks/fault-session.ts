@@ -83,6 +83,11 @@ export class FaultSession {
     return false;
   }
 
+  /** Whether the provider has IVdsConformanceControl, and so says itself which kinds there are. */
+  async hasControl(): Promise<boolean> {
+    return (await this.openRoutes()).some((route) => route.name === 'cooperative');
+  }
+
   /** Reenumerate then Refresh, after healing. */
   async recover(options: RecoveryOptions = {}): Promise<RecoveryResult> {
     await options.fault?.heal();

@@ -13,7 +13,7 @@ import {
 } from '../contract/tables.js';
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
 import { Deadlines } from './deadlines.js';
-import { errorToWire, HarnessError, ProviderProtocolError, thrownAt } from './errors.js';
+import { errorToWire, HarnessError, ProviderHung, ProviderProtocolError, thrownAt } from './errors.js';
 import {
   releaseAll,
   type Capabilities,
@@ -27,6 +27,7 @@ import { redact } from './redact.js';
 import { displayName } from './show-value.js';
 import { Trace, type CallRecord, type FaultRecord, type NotificationRecord } from './trace.js';
 import { VdsObject } from './objects.js';
+import { Patience } from './patience.js';
 
 /** Milliseconds that a call may take. On a real array a scan takes minutes, so what scans or waits has a limit of its own. */
 export interface Limits {
@@ -48,6 +49,15 @@ export const DEFAULT_LIMITS: Limits = {
   wait: 600_000,
   notification: 5_000,
 };
+
+/** The option of the command line that raises each limit. */
+export const LIMIT_OPTION = {
+  call: 'timeout',
+  load: 'load-timeout',
+  scan: 'scan-timeout',
+  wait: 'wait-timeout',
+  notification: 'notification-timeout',
+} as const satisfies Record<keyof Limits, string>;
 
 const LIMIT_OF: Partial<Record<MethodName, keyof Limits>> = {
   'IVdsProviderPrivate.OnLoad': 'load',
@@ -140,10 +150,13 @@ export class Session {
     private readonly port: Port,
     readonly limits: Limits = DEFAULT_LIMITS,
     private readonly watcher?: CallWatcher,
+    private readonly patience = new Patience(),
   ) {
     this.capabilities = port.capabilities;
     this.transportFaults = port.transportFaults;
     port.onNotification((n) => this.take(n));
+    // Told at once, so that the check under way is charged and not the one that calls next. A call under way names itself.
+    port.onDeath?.((error) => setImmediate(() => this.break(error)));
   }
 
   /** Why the session can carry no more calls: the provider crashed, hung or went away, or the session is closed. */
@@ -153,26 +166,23 @@ export class Session {
 
   /** CoCreateInstance: a new provider object, as IUnknown, not yet loaded. */
   async createInstance(): Promise<VdsObject> {
-    return this.own(
-      await this.guarded('CoCreateInstance', this.limits.load, () => this.port.createInstance()),
-      'IUnknown',
-    );
+    return this.own(await this.guarded('CoCreateInstance', 'load', () => this.port.createInstance()), 'IUnknown');
   }
 
   /** An advise sink to pass to OnLoad. */
   async createSink(): Promise<VdsObject> {
     return this.own(
-      await this.guarded('creating the advise sink', this.limits.call, () => this.port.createSink()),
+      await this.guarded('creating the advise sink', 'call', () => this.port.createSink()),
       'IVdsAdviseSink',
     );
   }
 
   setSinkAnswer(hr: number): Promise<void> {
-    return this.guarded("setting the advise sink's answer", this.limits.call, () => this.port.setSinkAnswer(hr));
+    return this.guarded("setting the advise sink's answer", 'call', () => this.port.setSinkAnswer(hr));
   }
 
   async queryInterface(object: Handle, name: InterfaceName): Promise<{ hr: number; object: VdsObject | null }> {
-    const reply = await this.guarded(`QueryInterface(${name})`, this.limits.call, () =>
+    const reply = await this.guarded(`QueryInterface(${name})`, 'call', () =>
       this.port.queryInterface(object, interfaceDef(name).iid, name),
     );
     if (succeeded(reply.hr) !== (reply.object !== null)) {
@@ -188,18 +198,18 @@ export class Session {
   }
 
   async addRef(object: Handle): Promise<number> {
-    const count = await this.guarded('AddRef', this.limits.call, () => this.port.addRef(object));
+    const count = await this.guarded('AddRef', 'call', () => this.port.addRef(object));
     this.ledger.set(object, (this.ledger.get(object) ?? 0) + 1);
     return count;
   }
 
   async release(object: Handle): Promise<number> {
     this.forget(object);
-    return this.guarded('Release', this.limits.call, () => this.port.release(object));
+    return this.guarded('Release', 'call', () => this.port.release(object));
   }
 
   async identity(object: Handle): Promise<number> {
-    const identity = await this.guarded('QueryInterface(IUnknown)', this.limits.call, () => this.port.identity(object));
+    const identity = await this.guarded('QueryInterface(IUnknown)', 'call', () => this.port.identity(object));
     this.watcher?.identified?.(object, identity);
     return identity;
   }
@@ -230,7 +240,7 @@ export class Session {
     };
     this.trace.add(record);
     try {
-      const reply = await this.guarded(displayName(name), options.limit ?? this.limits[LIMIT_OF[name] ?? 'call'], () =>
+      const reply = await this.guarded(displayName(name), options.limit ?? LIMIT_OF[name] ?? 'call', () =>
         this.port.invoke({ object, method: name, args, nullOuts }),
       );
       record.hr = reply.hr;
@@ -293,7 +303,7 @@ export class Session {
     while (surplus.length > 0 && this.ended === undefined) {
       const batch = surplus.splice(0, RELEASED_AT_ONCE);
       for (const handle of batch) this.forget(handle);
-      await this.guarded('Release', this.limits.call, () => releaseAll(this.port, batch)).then(
+      await this.guarded('Release', 'call', () => releaseAll(this.port, batch)).then(
         () => {
           released += batch.length;
         },
@@ -382,7 +392,7 @@ export class Session {
 
   private async closePort(): Promise<void> {
     try {
-      await this.limited('closing the session', this.limits.load, () => this.port.close());
+      await this.limited('closing the session', 'load', () => this.port.close());
     } catch (error) {
       await this.terminate(String(error));
       throw error;
@@ -390,7 +400,7 @@ export class Session {
   }
 
   private drain(): Promise<void> {
-    return this.guarded('collecting notifications', this.limits.call, () => this.port.drainNotifications());
+    return this.guarded('collecting notifications', 'call', () => this.port.drainNotifications());
   }
 
   private take(n: Notification): void {
@@ -416,22 +426,33 @@ export class Session {
     }
   }
 
-  private guarded<T>(what: string, limit: number, run: () => Promise<T>): Promise<T> {
+  private guarded<T>(what: string, limit: keyof Limits | number, run: () => Promise<T>): Promise<T> {
     return this.ended === undefined ? this.limited(what, limit, run) : Promise.reject(this.ended);
   }
 
   /** Makes a call, held to its limit and named in what goes wrong. It rejects as well when the session ends for another reason. */
-  private limited<T>(what: string, limit: number, run: () => Promise<T>): Promise<T> {
+  private limited<T>(what: string, limit: keyof Limits | number, run: () => Promise<T>): Promise<T> {
+    // A limit that the caller chose is part of what it checks, and no option raises it.
+    const { limit: allowed, reason } =
+      typeof limit === 'number' ? { limit, reason: undefined } : this.patience.limitFor(what, this.limits[limit]);
+    const hint =
+      reason ??
+      (typeof limit === 'number'
+        ? ''
+        : `If the operation is lawfully slow here, raise its limit with --${LIMIT_OPTION[limit]}.`);
+    const started = performance.now();
     return new Promise<T>((resolve, reject) => {
       const stop = (error: unknown): void => {
         this.deadlines.end(deadline);
+        if (error instanceof ProviderHung && error.call === undefined) this.patience.hung(what);
         reject(this.named(error, what));
       };
-      const deadline = this.deadlines.start(Math.min(limit, LONGEST_LIMIT), stop);
+      const deadline = this.deadlines.start(Math.min(allowed, LONGEST_LIMIT), hint, stop);
       // A port may also throw at once.
       try {
         run().then((value) => {
           this.deadlines.end(deadline);
+          this.patience.answered(what, performance.now() - started);
           resolve(value);
         }, stop);
       } catch (error) {

@@ -100,6 +100,23 @@ export async function routesFor(
   return routes;
 }
 
+const isForWantOfARoute = (obstacle: Error): obstacle is Inconclusive =>
+  obstacle instanceof Inconclusive && !(obstacle instanceof HeldBack);
+
+/**
+ * Begins a check whose fault nobody can cause, to see whether it applies at all: a provider without iSCSI is not to be told that the faults of its targets
+ * are missing. It ends where it would inject. Gives what the check ends with; rejects with what is wrong with the provider itself.
+ */
+async function applicable(check: Check, context: Context, noRoute: Inconclusive): Promise<Error> {
+  try {
+    await check.run(context);
+  } catch (error) {
+    if (error instanceof NotApplicable) return error;
+    if (error instanceof HarnessError && error.endsSession) throw error;
+  }
+  return noRoute;
+}
+
 /** Runs a check. Never rejects. */
 export async function runCheck(check: Check, suite: string, state: RunState): Promise<CheckResult> {
   const started = performance.now();
@@ -110,6 +127,18 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
     requirements: check.requirements,
     ...(check.matrix === undefined ? {} : { matrix: check.matrix }),
   };
+  const died = state.system.unseenDeath();
+  if (died !== undefined)
+    return {
+      ...base,
+      verdict: 'crashed',
+      reason: `the provider died before this check began, so that a check before it is to blame: ${died.describe()}`,
+      code: died.code,
+      findings: [],
+      notes: [],
+      calls: 0,
+      ms: performance.now() - started,
+    };
   let session: Session;
   let loaded: LoadedProvider;
   try {
@@ -145,9 +174,11 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
       readOnly: state.system.lab?.readOnly === true,
       capabilities: session.capabilities,
       offers: (kind) => context.faults.offers(kind),
+      hasControl: () => context.faults.hasControl(),
     });
-    if (inTheWay !== undefined) throw inTheWay;
-    await check.run(context);
+    if (inTheWay === undefined) await check.run(context);
+    else if (isForWantOfARoute(inTheWay)) throw await applicable(check, context, inTheWay);
+    else throw inTheWay;
   } catch (error) {
     ending = endingOf(error);
   }
@@ -155,6 +186,7 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
   if (unclean.length === 0 && context.session.broken === undefined) state.system.lab?.ledger?.settle();
   // A provider that dies while its objects are given back has died of this check.
   const { broken, labels } = context.session;
+  if (broken !== undefined) state.system.charged(context.session);
   if (broken !== undefined && ending.verdict === 'passed') ending = endingOf(broken);
   for (const problem of unclean) context.note(problem, 'clean-up');
   const { calls } = context;

@@ -10,7 +10,7 @@ import { timestamp } from '../../reporting/text/times.js';
 import { deviceFrom } from '../options/config.js';
 import { lookAt } from '../options/open-provider.js';
 import { isOptionValue, providerChoice, providerSpec } from '../options/provider-option.js';
-import { labFrom, labOptions, limitOptions, limitsFrom, selectionFrom } from '../options/run-options.js';
+import { durationFrom, labFrom, labOptions, limitOptions, limitsFrom, selectionFrom } from '../options/run-options.js';
 import { newSeed } from '../options/seed.js';
 import { mustNotShareASystem, takeShard } from '../options/shard-options.js';
 import { packageVersion, startsThroughNpx, SUITES_MODULE } from '../package-files.js';
@@ -39,6 +39,9 @@ function given(args: RunArguments, names: readonly string[]): Record<string, Opt
     }),
   );
 }
+
+const isWhole = ({ suite, check, grep, level }: RunArguments): boolean =>
+  [suite, check, grep, level].every((narrowing) => narrowing === undefined);
 
 /**
  * Decides everything about a run. Rejects with ConfigurationError for options that do not fit, and with the HarnessError that opening the provider gave.
@@ -78,6 +81,7 @@ export async function planFrom(args: RunArguments, reports: string): Promise<Pla
         ...(startsThroughNpx() ? { npx: true } : {}),
         strict: args.strict,
         checks: selected.map(({ check }) => check.id),
+        ...(isWhole(args) ? { effort: args.effort } : {}),
         startedAt: timestamp(Date.now()),
         host: `node ${process.version} ${process.platform} ${process.arch}`,
         ...(args.allowInconclusive === undefined ? {} : { allowInconclusive: args.allowInconclusive }),
@@ -95,6 +99,7 @@ export async function planFrom(args: RunArguments, reports: string): Promise<Pla
       suitesModule: SUITES_MODULE,
       known: earlier?.results ?? [],
       bail: args.bail,
+      maxTime: durationFrom(args.maxTime),
     },
     earlier,
     key,
