@@ -69,7 +69,7 @@ async function soundLun(
   subSystem: IVdsSubSystem,
   wish: LunWish & { readonly type: number },
 ): Promise<void> {
-  const started = await ctx.make.startLun(subSystem, { type: VDS_LUN_TYPE.VDS_LT_SIMPLE, ...wish });
+  const started = await ctx.make.startLun(subSystem, wish);
   // The flags say that there are such LUNs.
   if (started.hr === HR.VDS_E_NOT_SUPPORTED)
     return ctx.duties.broken(
@@ -174,7 +174,12 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       if (types.length === 0) ctx.notApplicable('the subsystem supports no RAID type by number');
       const sizeInBytes = await ctx.make.lunSize(subSystem);
       for (const type of types) {
-        const started = await subSystem2.createLun2({ type, sizeInBytes, unmaskingList: '' });
+        const started = await subSystem2.createLun2({
+          type,
+          sizeInBytes,
+          unmaskingList: '',
+          ...(await ctx.make.room(subSystem, type)),
+        });
         ctx.duties.holds(
           'VDS-7.5',
           started.hr !== HR.VDS_E_NOT_SUPPORTED,
@@ -215,13 +220,23 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       // Where it is not supported for any type, these are no exception.
       await ctx.make.startedLun(
         subSystem,
-        await subSystem2.createLun2({ type: VDS_LT_SIMPLE, sizeInBytes, unmaskingList: '' }),
+        await subSystem2.createLun2({
+          type: VDS_LT_SIMPLE,
+          sizeInBytes,
+          unmaskingList: '',
+          ...(await ctx.make.room(subSystem, VDS_LT_SIMPLE)),
+        }),
       );
       for (const type of NO_TYPES)
         await refusedLun(
           ctx,
           'VDS-7.5',
-          await subSystem2.createLun2({ type, sizeInBytes, unmaskingList: '' }),
+          await subSystem2.createLun2({
+            type,
+            sizeInBytes,
+            unmaskingList: '',
+            ...(await ctx.make.room(subSystem, type)),
+          }),
           [HR.E_INVALIDARG],
           `for LUN type ${type}, which is none`,
         );
@@ -278,7 +293,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       // Against the order in which they are listed, which a provider that does not look at the caller's would take.
       const drives = [b!, a];
       const ids = drives.map(({ prop }) => prop.id);
-      const small = await ctx.make.simpleLun(subSystem, {
+      const small = await ctx.make.lun(subSystem, {
         type: VDS_LT_SPAN,
         drives: ids,
         size: await oddSize(ctx, subSystem),
@@ -302,7 +317,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       );
       ctx.duties.ok('VDS-10.6', await small.lun.delete());
       const free = drives[0]!.free;
-      const large = await ctx.make.simpleLun(subSystem, {
+      const large = await ctx.make.lun(subSystem, {
         type: VDS_LT_SPAN,
         drives: ids,
         size: free + (await ctx.make.lunSize(subSystem)),
@@ -415,7 +430,12 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       const sizeInBytes = await oddSize(ctx, subSystem);
       const { id, lun, size } = await ctx.make.startedLun(
         subSystem,
-        await subSystem2.createLun2({ type: VDS_LT_SIMPLE, sizeInBytes, unmaskingList: '' }),
+        await subSystem2.createLun2({
+          type: VDS_LT_SIMPLE,
+          sizeInBytes,
+          unmaskingList: '',
+          ...(await ctx.make.room(subSystem, VDS_LT_SIMPLE)),
+        }),
       );
       const told = await lun.getProperties();
       judgeSize(ctx, 'VDS-10.2c', { actual: size, asked: sizeInBytes }, told);
@@ -458,7 +478,12 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
         await refusedLun(
           ctx,
           'VDS-7.5',
-          await subSystem2.createLun2({ type, sizeInBytes, unmaskingList: '' }),
+          await subSystem2.createLun2({
+            type,
+            sizeInBytes,
+            unmaskingList: '',
+            ...(await ctx.make.room(subSystem, type)),
+          }),
           [HR.VDS_E_NOT_SUPPORTED],
           `for LUN type ${type}, which its flags say it lacks`,
         );

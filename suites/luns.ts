@@ -192,9 +192,9 @@ export const suite = defineSuite('luns', 'LUNs', [
     requirements: ['VDS-10.7a', 'VDS-10.2d', 'VDS-8.1a', 'VDS-8.4a'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
-      const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
+      const { lun, drives, size } = await ctx.make.lun(await ctx.system.subSystem());
       await ctx.duties.completed(
-        await lun.extend({ numberOfBytesToAdd: size }),
+        await lun.extend({ numberOfBytesToAdd: size, driveIdArray: drives }),
         VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
       );
       const result = await lun.getProperties();
@@ -208,8 +208,8 @@ export const suite = defineSuite('luns', 'LUNs', [
     requirements: ['VDS-10.7a'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
-      const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
-      const started = await lun.extend({ numberOfBytesToAdd: TWO_TO_60 });
+      const { lun, drives, size } = await ctx.make.lun(await ctx.system.subSystem());
+      const started = await lun.extend({ numberOfBytesToAdd: TWO_TO_60, driveIdArray: drives });
       if (succeeded(started.hr)) {
         const waited = await ctx.duties.output('VDS-8.1a', started, 'async').wait();
         ctx.duties.holds(

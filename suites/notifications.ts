@@ -172,11 +172,11 @@ export const suite = defineSuite('notifications', 'Notifications', [
     requirements: ['VDS-9.6b', 'VDS-9.9', 'VDS-9.1', 'VDS-9.5'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      const { lun, id, size } = await ctx.make.lun(await ctx.system.subSystem());
+      const { lun, drives, id, size } = await ctx.make.lun(await ctx.system.subSystem());
       const modified = of('lun', NF.VDS_NF_LUN_MODIFY, id);
       const start = ctx.session.received.length;
       let mark = start;
-      const started = await lun.extend({ numberOfBytesToAdd: size });
+      const started = await lun.extend({ numberOfBytesToAdd: size, driveIdArray: drives });
       if (started.hr !== HR.VDS_E_NOT_SUPPORTED) {
         await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN);
         await comes(ctx, 'VDS_NF_LUN_MODIFY for a LUN that was extended', modified, mark, 'VDS-9.6b');
@@ -253,6 +253,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
         type: VDS_LUN_TYPE.VDS_LT_STRIPE,
         sizeInBytes: 64n * 1024n * 1024n,
         unmaskingList: '',
+        ...(await ctx.make.room(subSystem, VDS_LUN_TYPE.VDS_LT_STRIPE)),
       });
       if (!succeeded(started.hr)) ctx.notApplicable(`CreateLun of a stripe answered ${formatHresult(started.hr)}`);
       const lun = await ctx.duties.made(started, 'lun');
@@ -359,7 +360,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
       const mark = ctx.session.received.length;
       // Of what is there before and after: an event of what an earlier check deleted may still be on its way.
       const there = new Set((await census(ctx, 'VDS-9.6b')).map((d) => d.id));
-      await new RecoveryCase(ctx).pair();
+      await new RecoveryCase(ctx).reenumerateAndRefresh();
       for (const n of await ctx.session.notificationsSince(mark)) {
         const { event, id } = told(n);
         if (!there.has(id) || MODIFY.includes(event)) continue;

@@ -258,7 +258,8 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const { VDS_LT_SIMPLE } = VDS_LUN_TYPE;
-      const size = await largest(ctx, subSystem, VDS_LT_SIMPLE);
+      const room = await ctx.make.room(subSystem, VDS_LT_SIMPLE);
+      const size = await largest(ctx, subSystem, VDS_LT_SIMPLE, { hints: hintsOf({}), ...room });
       if (size === 0n) ctx.notApplicable('the array has no room for a simple LUN');
       // Well above: a provider may round down what it is asked for.
       await refusedLun(
@@ -412,7 +413,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       const spans = ((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SPAN_LUNS) !== 0;
       const type = spans ? VDS_LUN_TYPE.VDS_LT_SPAN : VDS_LUN_TYPE.VDS_LT_SIMPLE;
       const before = await largest(ctx, subSystem, type);
-      const { lun } = await ctx.make.simpleLun(subSystem, { type });
+      const { lun } = await ctx.make.lun(subSystem, { type });
       ctx.duties.ok('VDS-10.6', await lun.delete());
       const after = await largest(ctx, subSystem, type);
       ctx.duties.holds(

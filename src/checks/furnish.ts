@@ -135,10 +135,10 @@ async function furnishedLun(
   size: bigint,
   used: readonly Guid[] | undefined,
 ): Promise<CreatedLun> {
-  const isBounded = ctx.system.scope.drives.length > 0 || ctx.system.scope.pools.length > 0;
-  if (isBounded) return ctx.make.lun(subSystem, { size });
-  const drives = type === VDS_LUN_TYPE.VDS_LT_SIMPLE && used !== undefined ? { drives: used } : {};
-  return ctx.make.startedLun(subSystem, await ctx.make.startLun(subSystem, { type, size, ...drives }));
+  const { drives, pools } = ctx.system.scope;
+  const isSimple = type === VDS_LUN_TYPE.VDS_LT_SIMPLE;
+  const place = used === undefined || !isSimple || drives.length + pools.length > 0 ? {} : { drives: used };
+  return ctx.make.lun(subSystem, { type, size, ...place });
 }
 
 /** A drive that some LUN uses and that has room for all that is furnished on it; undefined where there is none. */

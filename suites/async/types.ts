@@ -3,7 +3,6 @@ import {
   addPortal,
   type Check,
   type Context,
-  createPortalGroup,
   displayName,
   ended,
   flagsOf,
@@ -71,6 +70,7 @@ const OPERATIONS: readonly {
         type: VDS_LUN_TYPE.VDS_LT_SIMPLE,
         sizeInBytes: await ctx.make.lunSize(subSystem),
         unmaskingList: '',
+        ...(await ctx.make.room(subSystem, VDS_LUN_TYPE.VDS_LT_SIMPLE)),
       });
       await adoptCreation(ctx, started);
       return started;
@@ -80,8 +80,8 @@ const OPERATIONS: readonly {
     name: 'Extend',
     type: T.VDS_ASYNCOUT_EXTENDLUN,
     start: async (ctx) => {
-      const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
-      return lun.extend({ numberOfBytesToAdd: size });
+      const { lun, drives, size } = await ctx.make.lun(await ctx.system.subSystem());
+      return lun.extend({ numberOfBytesToAdd: size, driveIdArray: drives });
     },
   },
   {

@@ -2,12 +2,12 @@
 import {
   addPortal,
   type Check,
-  createPortalGroup,
   ended,
   groupsOf,
   groupsWith,
   portals,
   portalsIn,
+  UNKNOWN_ID,
 } from '../../src/checks/index.js';
 import {
   formatHresult,
@@ -20,8 +20,6 @@ import {
   VDS_OBJECT_TYPE,
 } from '../../src/contract/index.js';
 import { ipsecChecks } from './ipsec.js';
-
-const UNKNOWN_ID = 'c0ffee00-0000-4000-8000-00000000beef';
 
 /** A target that takes more groups than this has no limit that a check could reach. */
 const MOST_GROUPS = 32;

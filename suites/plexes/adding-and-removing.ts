@@ -1,8 +1,8 @@
 // Plexes that are added to a LUN and removed from it, and mirrors that are recovered.
 import {
   bytesOf,
+  type Check,
   type Context,
-  type CreatedLun,
   drivesOf,
   extentsOf,
   flagsOf,
@@ -22,18 +22,11 @@ import {
   VDS_LUN_TYPE,
   VDS_SUB_SYSTEM_FLAG,
 } from '../../src/contract/index.js';
-import type { Check } from '../../src/checks/index.js';
 
 /** Not applicable on a subsystem whose LUNs have one plex each. */
 async function needsPlexing(ctx: Context, subSystem: IVdsSubSystem): Promise<void> {
   if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_LUN_PLEXING_CAPABLE) === 0)
     ctx.notApplicable('the subsystem does not have VDS_SF_LUN_PLEXING_CAPABLE');
-}
-
-/** Two LUNs, and AddPlex of the second to the first, which must succeed. */
-async function joined(ctx: Context, target: CreatedLun, source: CreatedLun): Promise<void> {
-  const started = ctx.duties.supported(await target.lun.addPlex({ lunId: source.id }));
-  await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDLUNPLEX);
 }
 
 export const addingAndRemovingChecks: readonly Check[] = [
@@ -50,7 +43,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
       const source = await ctx.make.simpleLun(subSystem, { size: target.size * 2n });
       const before = (await plexesOf(ctx, target.lun)).length;
       const added = (await plexesOf(ctx, source.lun)).length;
-      await joined(ctx, target, source);
+      await ctx.make.plex(target, source);
       ctx.duties.equal(
         'VDS-10.8a',
         'the size of the LUN after AddPlex of a larger one',
@@ -115,7 +108,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
       const source = await makeMirror(ctx, subSystem);
       const target = await ctx.make.simpleLun(subSystem, { size: source.size });
       if (source.size < target.size) ctx.notApplicable('the array rounds a mirror to less');
-      await joined(ctx, target, source);
+      await ctx.make.plex(target, source);
       ctx.duties.equal(
         'VDS-10.8a',
         'the number of plexes after AddPlex of a mirror',
@@ -249,7 +242,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
     requirements: ['VDS-10.8a'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
-      const { lun } = await ctx.make.simpleLun(await ctx.system.subSystem(), { type: VDS_LUN_TYPE.VDS_LT_SIMPLE });
+      const { lun } = await ctx.make.lun(await ctx.system.subSystem(), { type: VDS_LUN_TYPE.VDS_LT_SIMPLE });
       const started = ctx.duties.supported(await lun.recover());
       await refusedOperation(ctx, 'VDS-10.8a', started, [HR.VDS_E_INVALID_OPERATION], 'on a simple LUN');
     },
