@@ -18,6 +18,8 @@ import {
 } from '../src/checks/index.js';
 import { HR, UNTOUCHED, VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/index.js';
 import { recoveryByMethod } from './products/recovery.js';
+import { acknowledgedChanges } from './recovery/acknowledged.js';
+import { awayAndBack } from './recovery/away-and-back.js';
 import { damagedEntries } from './recovery/damaged-entries.js';
 import { severalAtOnce } from './recovery/several-at-once.js';
 import { trouble } from './recovery/trouble.js';
@@ -134,6 +136,8 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
   ...damagedEntries,
   ...trouble,
   ...severalAtOnce,
+  ...awayAndBack,
+  ...acknowledgedChanges,
   ...CORRUPTION_FORMS.flatMap((form) => SUBJECTS.map((subject) => corruption(form, subject))),
   {
     id: 'recovery.nothing-wrong',

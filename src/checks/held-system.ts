@@ -21,6 +21,7 @@ import { enumerate, InventoryUnreadable } from '../truth/enumerate.js';
 import { CONTAINER, gettersOf, type Getter } from '../truth/getters.js';
 import { flatten, wordFor, type Members, type Observation, type ObservedObject } from '../truth/observation.js';
 import { membersOf, valueOf } from '../truth/observe.js';
+import { renamedIds, withIds } from '../truth/rename.js';
 import type { Context } from './context.js';
 import type { Evidence } from './outcome.js';
 
@@ -172,6 +173,43 @@ export class HeldSystem {
     this.history.push({ ...after, objects: new Map(objects) });
   }
 
+  /**
+   * A subsystem went away and has come back. What it contains may have other ids than before and other references; everything else must be as it was,
+   * and so must its values, lists and associations under the new ids (VDS-5.2).
+   */
+  async mustBeBack(subSystem: Guid): Promise<void> {
+    const { expected, ctx } = this;
+    const away = [...expected.objects.keys()].filter((id) => !withoutObjects(expected, [subSystem]).objects.has(id));
+    const observed = await this.observe('VDS-5.2');
+    const back = withIds(expected, renamedIds(expected, observed));
+    this.mustMatch(
+      back,
+      observed,
+      'VDS-5.2',
+      'after the pair that followed its return the provider reports of a subsystem',
+    );
+    const truth = await this.truth();
+    if (truth !== undefined)
+      this.mustMatch(truth, observed, 'VDS-5.2', 'after the pair that followed its return the provider reports');
+    for await (const answer of this.answers()) {
+      if (away.includes(answer.held.id)) continue;
+      this.mustNotSayDeleted(answer, 'after another subsystem came back');
+      const wrong = this.difference(answer, expected);
+      if (succeeded(answer.hr) && wrong !== undefined && wrong !== '')
+        ctx.duties.broken(
+          'VDS-5.5b',
+          `${this.describe(answer)} answered after another subsystem came back what is not true: ${wrong}`,
+          answer.evidence,
+          'silent wrong data',
+        );
+    }
+  }
+
+  /** Whether a member of an object is expected to have this value. */
+  reports(id: Guid, member: string, value: unknown): boolean {
+    return (compareAnswer(this.expected, id, { [member]: value }) ?? [undefined]).length === 0;
+  }
+
   /** A member of an object has another value since a call was acknowledged. */
   acknowledged(id: Guid, members: Members): void {
     const { expected } = this;
@@ -264,6 +302,14 @@ export class HeldSystem {
     return `${displayName(getter.method.fullName)} of the ${wordFor(held.kind)} ${held.id}`;
   }
 
+  /** All answers, of which none says that an object is gone that is there: that would explain whatever else is wrong. */
+  private async judgeDeleted(when: string): Promise<readonly Answer[]> {
+    const answers: Answer[] = [];
+    for await (const answer of this.answers()) answers.push(answer);
+    for (const answer of answers) this.mustNotSayDeleted(answer, when);
+    return answers;
+  }
+
   /** VDS_E_OBJECT_DELETED of what the array holds is wrong at any time. */
   private mustNotSayDeleted(answer: Answer, when: string): void {
     const { held, hr, evidence } = answer;
@@ -278,10 +324,9 @@ export class HeldSystem {
 
   /** Judges what every held object answers while the cache may be damaged, or the array out of reach. */
   async mustNotLie(when: string): Promise<void> {
-    const { duties, note } = this.ctx;
-    for await (const answer of this.answers()) {
+    const { duties } = this.ctx;
+    for (const answer of await this.judgeDeleted(when)) {
       const { hr, evidence } = answer;
-      this.mustNotSayDeleted(answer, when);
       if (!succeeded(hr)) {
         if (hr !== HR.VDS_E_NO_IMPORT_TARGET && hr !== HR.VDS_E_PROVIDER_CACHE_CORRUPT)
           duties.permitted('VDS-5.5a', evidence as AnyResult, when, 'wrong result code');
@@ -296,8 +341,7 @@ export class HeldSystem {
           'silent wrong data',
         );
       else if (wrong.length > 0 && wrong.at(-1) !== '')
-        note.call(
-          this.ctx,
+        this.ctx.note(
           `${displayName(answer.getter.method.fullName)} answered an earlier truth ${when}, which is lawful caching`,
         );
     }
@@ -315,9 +359,8 @@ export class HeldSystem {
   async mustBeTrue(when = 'after Reenumerate and Refresh'): Promise<void> {
     const truth = await this.truth();
     if (truth !== undefined) this.mustMatch(truth, this.expected, 'VDS-5.5b', `${when} the array holds`);
-    for await (const answer of this.answers()) {
+    for (const answer of await this.judgeDeleted(when)) {
       const { held, hr, evidence } = answer;
-      this.mustNotSayDeleted(answer, when);
       if (this.gone.has(held.id)) {
         this.ctx.duties.code(
           'VDS-7.1a',
@@ -344,13 +387,15 @@ export class HeldSystem {
         );
     }
     this.mustMatch(this.expected, await this.observe('VDS-5.5b'), 'VDS-5.5b', `${when} the provider reports`);
-    this.mustHaveAnnouncedTruly();
+    await this.mustHaveAnnouncedTruly();
   }
 
-  /** No object that was there all the time was announced as new or gone. */
-  private mustHaveAnnouncedTruly(): void {
+  /** No object that was there all the time was announced as new or gone since this was asked last. */
+  private async mustHaveAnnouncedTruly(): Promise<void> {
     const { ctx } = this;
-    for (const notification of ctx.session.received.slice(this.mark))
+    const since = await ctx.session.notificationsSince(this.mark);
+    this.mark = ctx.session.received.length;
+    for (const notification of since)
       for (const { id, event } of comingsAndGoings(notification))
         ctx.duties.holds(
           'VDS-9.6d',

@@ -30,8 +30,6 @@ async function whereSupported<T>(make: () => Promise<T>): Promise<T | undefined>
 }
 
 async function smallSystem(ctx: Context, subSystem: IVdsSubSystem, count: number): Promise<SmallSystem> {
-  const luns: CreatedLun[] = [];
-  for (let made = 0; made < count; made++) luns.push(await ctx.make.lun(subSystem));
   const targets: CreatedTarget[] = [];
   const imported = await whereSupported(() => importTargetOf(ctx, subSystem));
   if (imported !== undefined) targets.push(imported.target);
@@ -40,15 +38,14 @@ async function smallSystem(ctx: Context, subSystem: IVdsSubSystem, count: number
     if (target === undefined) break;
     targets.push(target);
   }
+  // After the targets, so that they are deleted before them: a target that serves a LUN cannot be deleted.
+  const luns: CreatedLun[] = [];
+  for (let made = 0; made < count; made++) luns.push(await ctx.make.lun(subSystem));
   const [lun] = luns;
   const last = targets.at(-1);
   if (lun !== undefined && last !== undefined)
     await whereSupported(async () => {
-      const iscsi = await ctx.system.optional(lun.lun, 'IVdsLunIscsi');
-      await associate(ctx, iscsi, [last.id]);
-      ctx.onCleanUp('take the target from a LUN', async () => {
-        await iscsi.associateTargets({ targetIdArray: null });
-      });
+      await associate(ctx, await ctx.system.optional(lun.lun, 'IVdsLunIscsi'), [last.id]);
     });
   const [drive] = await ctx.duties.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b');
   const controllers = await whereSupported(async () =>
