@@ -6,7 +6,7 @@ import { idOf } from './devices.js';
 import { importTargetOf } from './import-target.js';
 import { associate } from './iscsi.js';
 import type { CreatedLun, CreatedTarget } from './make.js';
-import { NotApplicable } from './outcome.js';
+import { Inconclusive, NotApplicable } from './outcome.js';
 
 export interface SmallSystem {
   readonly subSystem: IVdsSubSystem;
@@ -29,6 +29,16 @@ async function whereSupported<T>(make: () => Promise<T>): Promise<T | undefined>
   }
 }
 
+/** An array that is nearly full has room for fewer. */
+async function whereThereIsRoom<T>(make: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await make();
+  } catch (error) {
+    if (error instanceof Inconclusive) return undefined;
+    throw error;
+  }
+}
+
 async function smallSystem(ctx: Context, subSystem: IVdsSubSystem, count: number): Promise<SmallSystem> {
   const targets: CreatedTarget[] = [];
   const imported = await whereSupported(() => importTargetOf(ctx, subSystem));
@@ -40,7 +50,11 @@ async function smallSystem(ctx: Context, subSystem: IVdsSubSystem, count: number
   }
   // After the targets, so that they are deleted before them: a target that serves a LUN cannot be deleted.
   const luns: CreatedLun[] = [];
-  for (let made = 0; made < count; made++) luns.push(await ctx.make.lun(subSystem));
+  while (luns.length < count) {
+    const lun = await whereThereIsRoom(() => ctx.make.lun(subSystem));
+    if (lun === undefined) break;
+    luns.push(lun);
+  }
   const [lun] = luns;
   const last = targets.at(-1);
   if (lun !== undefined && last !== undefined)
