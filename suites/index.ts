@@ -22,7 +22,7 @@ import { suite as notifications } from './notifications.js';
 import { suite as plexes } from './plexes.js';
 import { suite as recovery } from './recovery.js';
 import { suite as resizing } from './resizing.js';
-import { suite as sequences } from './sequences.js';
+import { suite as stories } from './stories.js';
 import { suite as subsystem } from './subsystem.js';
 import { suite as transport } from './transport.js';
 
@@ -49,7 +49,7 @@ export const SUITES: readonly Suite[] = [
   plexes,
   recovery,
   resizing,
-  sequences,
+  stories,
   subsystem,
   transport,
 ];

@@ -4,6 +4,8 @@ export { defineSuite, type Check, type Effort, type Suite } from './check.js';
 export type { Context } from './context.js';
 export * from './devices.js';
 export * from './equipment.js';
+export { disconnect, troubleWhileRecovering, vanish } from './interactions/events.js';
+export { livesThrough, tellStories } from './interactions/stories.js';
 export { goOnTour, holdReferences, requirementsOfTour, type Tour } from './interactions/tours.js';
 export * from './iscsi.js';
 export * from './lun-requests.js';

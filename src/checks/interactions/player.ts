@@ -12,6 +12,7 @@ import {
   TARGETS_OF_A_NEW_LUN,
   SystemState,
   type Circumstances,
+  type Draft,
   type Departure,
   type Explanation,
   type Item,
@@ -23,7 +24,6 @@ import type { IVdsAsync } from '../../port/generated/typed.js';
 import { madeBy } from '../../port/made-objects.js';
 import { VdsObject, type Result } from '../../port/objects.js';
 import { displayName, formatValue } from '../../port/trace.js';
-import type { CorruptionForm } from '../../faults/kinds.js';
 import type { Context } from '../context.js';
 import type { DeviceInterface, MakeableKind } from '../../contract/objects.js';
 import { propertiesOf } from '../devices.js';
@@ -66,7 +66,7 @@ export class Player {
   /** The object of the last step. */
   focus: Focus | undefined;
   /** The objects that the effect of the last step reached. */
-  private reached: ReadonlySet<Guid> = new Set();
+  reached: ReadonlySet<Guid> = new Set();
   /** Settings that are put back when the check ends, by object and command. */
   private readonly undone = new Set<string>();
   around: Circumstances = { overlapped: false, faulted: false };
@@ -146,29 +146,8 @@ export class Player {
     this.focus = id === undefined ? undefined : { id, reached: this.reached };
   }
 
-  /**
-   * Makes a call while the cache is damaged, then the pair. The call may be refused for it; one that was acknowledged must hold, and nothing else may
-   * have changed, after the pair and after another.
-   */
-  async playDamaged(resolved: Resolved, form: CorruptionForm = 'flipped-bytes'): Promise<void> {
-    const { ctx, around, state } = this;
-    if (!(await ctx.faults.offers(form))) return ctx.inconclusive(`no fault route offers ${form}`);
-    await this.handles.forMethod(resolved.command.method, state, resolved.item.id);
-    await ctx.faults.inject({ kind: form, object: resolved.item.id });
-    this.around = { ...around, faulted: true };
-    const begun = await this.start(resolved);
-    const ended = begun === undefined ? [] : [await this.end(begun)];
-    this.told.push(`${form} of the cache entry of ${wordFor(resolved.item.kind)} ${resolved.item.id}`);
-    for (const e of ended) this.told.push(`${wordsOf(resolved)} → ${formatHresult(e.outcome.hr)}`);
-    await this.recover();
-    this.around = around;
-    await this.judge(ended, { ...around, faulted: true });
-    await this.recover();
-    await this.judge([]);
-    this.focus = { id: resolved.subSystem, reached: this.reached };
-  }
-
-  private async recover(): Promise<void> {
+  /** Makes the pair, which must succeed. */
+  async recover(): Promise<void> {
     this.told.push('Reenumerate and Refresh');
     const { reenumerate, refresh } = await this.ctx.faults.recover();
     for (const result of [reenumerate, refresh])
@@ -222,7 +201,7 @@ export class Player {
   }
 
   /** Makes the call of a request; undefined where the object lacks the interface for it. */
-  private async start(resolved: Resolved): Promise<Begun | undefined> {
+  async start(resolved: Resolved): Promise<Begun | undefined> {
     const { command, item, request } = resolved;
     const { ctx } = this;
     const object = await this.handles.forMethod(command.method, this.state, item.id);
@@ -248,7 +227,7 @@ export class Player {
   }
 
   /** Waits for what a call started, looks at both results, and takes what was made. */
-  private async end({ resolved, started }: Begun): Promise<Ended> {
+  async end({ resolved, started }: Begun): Promise<Ended> {
     const { command, item, subSystem, request } = resolved;
     const { ctx } = this;
     const played = { command, item, subSystem, request };
@@ -293,7 +272,7 @@ export class Player {
   }
 
   /** Reads the system and holds it, and the answers, against the model. */
-  private async judge(calls: readonly Ended[], around: Circumstances = this.around): Promise<void> {
+  async judge(calls: readonly Ended[], around: Circumstances = this.around): Promise<void> {
     const { knowledge, state: before } = this;
     const actual = await this.observe();
     const found = explain(before, calls, actual, knowledge, around);
@@ -371,6 +350,33 @@ export class Player {
       : 'VDS-0.2b';
   }
 
+  /** Holds the system against what an event must have made of it, and every held reference too. */
+  async settle(event: (draft: Draft) => void): Promise<void> {
+    const draft = this.state.draft();
+    event(draft);
+    const actual = await this.observe();
+    await this.judgeState({ order: [], objections: [], departures: departures(draft, actual) }, []);
+    this.learn(actual);
+    await this.departedAreGone(actual);
+    for (const [id, object] of this.handles.present(actual)) {
+      const result = await object.call(method(`${object.interfaceName}.GetProperties`).fullName, {});
+      if (!succeeded(result.hr))
+        this.unkept(
+          'VDS-7.1a',
+          `a reference to ${id}, which is listed, answered ${formatHresult(result.hr)} to GetProperties`,
+          result,
+        );
+    }
+  }
+
+  /** The same after something that may give objects other ids; where it did, what is reported is learned anew. */
+  async settleAnew(): Promise<void> {
+    const actual = await this.observe();
+    if ([...this.state.items.keys()].every((id) => actual.get(id) !== undefined)) return this.settle(() => {});
+    this.knowledge.own.clear();
+    this.learn(actual);
+  }
+
   /** Every held reference to an object that is gone answers VDS_E_OBJECT_DELETED. */
   private async departedAreGone(state: SystemState): Promise<void> {
     for (const [id, object] of this.handles.departed(state)) {
@@ -385,7 +391,7 @@ export class Player {
     }
   }
 
-  private unkept(requirement: string, problem: string, evidence?: Evidence): void {
+  unkept(requirement: string, problem: string, evidence?: Evidence): void {
     this.ctx.duties.unkept(requirement, this.withStory(problem), evidence);
   }
 

@@ -5,6 +5,7 @@ import type { Random } from '../random.js';
 import { DutyBroken } from '../outcome.js';
 import { requirementsOf, tour } from '../../model/index.js';
 import { CORRUPTION_FORMS } from '../../faults/kinds.js';
+import { playDamaged } from './events.js';
 import { isFinding, type Player } from './player.js';
 import { resolve, RELATIONS, type Relation, type Resolved, type Step } from './resolve.js';
 import { setStage, type Scenery } from './stage.js';
@@ -143,7 +144,8 @@ async function follow(player: Player, steps: readonly Step[], kept: Step[], betw
     if (kept.length > before) last = undefined;
     kept.push(step);
     if (last !== undefined) pairs.add(`${last.command} → ${step.command}`);
-    if (between === 'damage') await player.playDamaged(resolved, CORRUPTION_FORMS[i % (CORRUPTION_FORMS.length - 1)]);
+    if (between === 'damage')
+      await playDamaged(player, resolved, CORRUPTION_FORMS[i % (CORRUPTION_FORMS.length - 1)] ?? 'flipped-bytes');
     else if (between === 'overlap' && last !== undefined) {
       const first = await possible(player, last, kept);
       resolved = first === undefined ? resolved : resolve(step, player.state, { id: first.item.id }, player.knowledge);
