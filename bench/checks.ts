@@ -28,7 +28,14 @@ async function callMs(): Promise<number> {
 /** The calls that checks make one after another on a system of their own, and their CPU time in milliseconds. */
 async function run(selected: readonly SelectedCheck[]): Promise<{ readonly calls: number; readonly ms: number }> {
   const system = new SystemUnderTest(async () => createInMemory({ seed: 'bench' }), DEFAULT_LIMITS);
-  const state = { system, seed: 'bench', strict: false, readings: new Map<string, string>(), cacheFile: undefined };
+  const state = {
+    system,
+    seed: 'bench',
+    strict: false,
+    readings: new Map<string, string>(),
+    habits: {},
+    cacheFile: undefined,
+  };
   let calls = 0;
   const from = process.cpuUsage();
   for (const { suite, check } of selected) calls += (await runCheck(check, suite.name, state)).calls;

@@ -24,6 +24,7 @@ const badInputCheck = (subject: ArgumentSubject, method: Method, kind: BadInputK
   requirements: [
     ...new Set([
       'VDS-0.2a',
+      'VDS-0.2c',
       ...(kind.changesNothing ? ['VDS-0.2b'] : []),
       ...kind.of(method).flatMap((i) => (i.owed === undefined ? [] : [i.owed.requirement])),
     ]),

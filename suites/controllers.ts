@@ -10,7 +10,7 @@ import {
   sizeOf,
   statusOf,
 } from '../src/checks/index.js';
-import { HR, NULL_GUID, OBJECT_STATUS, type VDS_PORT_PROP } from '../src/contract/index.js';
+import { HR, NULL_GUID, OBJECT_STATUS, VDS_CONTROLLER_STATUS, type VDS_PORT_PROP } from '../src/contract/index.js';
 import { healthAgrees, statusIsReached, unknownRefused, type StatusKind } from './shared/status.js';
 
 /** One of several, so that a way to the array's data is left whatever happens to it. */
@@ -53,7 +53,14 @@ const cacheMethod = (id: string, title: string, name: 'flushCache' | 'invalidate
     ctx.duties.ok('VDS-10.13', result);
     for (const each of await controllersOf(ctx, subSystem)) {
       if (each.prop.id === prop.id)
-        ctx.duties.equal('VDS-10.13', 'the status of the controller afterwards', each.prop.status, prop.status, result);
+        // A controller that is being reset may be busy for a while.
+        ctx.duties.holds(
+          'VDS-10.13',
+          each.prop.status === prop.status ||
+            (name === 'reset' && each.prop.status === VDS_CONTROLLER_STATUS.VDS_CS_NOT_READY),
+          `the status of the controller is ${each.prop.status} afterwards, and was ${prop.status} before`,
+          result,
+        );
     }
     ctx.duties.code(
       'VDS-10.13',
@@ -177,6 +184,7 @@ export const suite = defineSuite('controllers', 'Controllers', [
     async run(ctx) {
       const { controller, prop } = await spareController(ctx);
       const result = ctx.duties.supported(await setStatus(ctx, controller, OBJECT_STATUS.STATUS_OFFLINE));
+      if (result.hr === HR.E_INVALIDARG) ctx.notApplicable('SetStatus answered E_INVALIDARG for OFFLINE');
       ctx.duties.ok('VDS-7.6', result);
       ctx.duties.equal(
         'VDS-7.6',

@@ -9,23 +9,28 @@ import {
   emptyDrives,
   extentsOf,
   flagsOf,
-  hintsOf,
   idsOf,
   type IVdsSubSystem,
   type IVdsSubSystem2,
-  LUN_SIZE,
-  lunOf,
   type LunWish,
+  isFaultTolerant,
+  judgeSize,
   makeLun,
+  modestHints,
+  namesTheSame,
+  type Evidence,
+  AUTOMAGIC,
   MIB,
   NO_ROOM,
   refusedLun,
   TOO_LARGE,
+  supportsVersion,
   TYPE_FLAGS,
   UNKNOWN_ID,
 } from '../src/checks/index.js';
 import {
   type Guid,
+  HINT_MASK_FLAGS,
   HR,
   succeeded,
   VDS_LUN_TYPE,
@@ -54,11 +59,11 @@ const {
   VDS_SF_DRIVE_EXTENT_CAPABLE,
 } = VDS_SUB_SYSTEM_FLAG;
 
-const AUTOMAGIC: readonly number[] = [VDS_LT_DEFAULT, VDS_LT_FAULT_TOLERANT, VDS_LT_NON_FAULT_TOLERANT];
 /** No types: between those of the enumeration, above and below them. */
 const NO_TYPES: readonly number[] = [4, 31, -1];
 /** Not quite a round size, so that rounding shows. */
-const ODD_SIZE = LUN_SIZE + 1n;
+const oddSize = async (ctx: Context, subSystem: IVdsSubSystem): Promise<bigint> =>
+  (await ctx.make.lunSize(subSystem)) + 1n;
 
 /** What a new LUN owes whatever its type: at least the size asked for, and a type that is none of the automagic ones. */
 async function soundLun(
@@ -66,7 +71,7 @@ async function soundLun(
   subSystem: IVdsSubSystem,
   wish: LunWish & { readonly type: number },
 ): Promise<void> {
-  const started = await askForLun(subSystem, wish);
+  const started = await askForLun(ctx, subSystem, wish);
   // The flags say that there are such LUNs.
   if (started.hr === HR.VDS_E_NOT_SUPPORTED)
     return ctx.duties.broken(
@@ -74,33 +79,45 @@ async function soundLun(
       `CreateLun answered VDS_E_NOT_SUPPORTED for LUN type ${wish.type}, which the subsystem's flags say it supports`,
       started,
     );
-  const { lun } = await lunOf(ctx, subSystem, started);
+  const { lun } = await ctx.make.adoptLun(subSystem, started);
   const result = await lun.getProperties();
   const { size, type } = ctx.duties.output('VDS-10.2c', result, 'lunProp');
-  const asked = wish.size ?? LUN_SIZE;
+  judgeSize(ctx, 'VDS-10.2c', { actual: size, asked: wish.size ?? (await ctx.make.lunSize(subSystem)) }, result);
+  judgeType(ctx, wish.type, type, result);
+}
+
+/** The type that is told of a LUN must be a concrete one, and what was asked for. */
+function judgeType(ctx: Context, asked: number, type: number, evidence: Evidence): void {
   ctx.duties.holds(
     'VDS-10.2c',
-    size >= asked,
-    `the LUN has ${size} bytes, ${asked} were asked for, and a size is normally rounded up`,
-    result,
-  );
-  ctx.duties.holds(
-    'VDS-10.2c',
-    !AUTOMAGIC.includes(type),
+    !AUTOMAGIC.has(type),
     `VDS_LUN_PROP.type is ${type}, an automagic type, which is for requests only`,
-    result,
+    evidence,
   );
-  if (!AUTOMAGIC.includes(wish.type))
-    ctx.duties.equal('VDS-10.2c', 'VDS_LUN_PROP.type of a LUN made with that type', type, wish.type, result);
+  if (asked === VDS_LT_FAULT_TOLERANT || asked === VDS_LT_NON_FAULT_TOLERANT)
+    ctx.duties.equal(
+      'VDS-10.2f',
+      `whether a LUN of type ${type}, which was asked for as ${asked}, is fault tolerant`,
+      isFaultTolerant(type),
+      asked === VDS_LT_FAULT_TOLERANT,
+      evidence,
+    );
+  if (!AUTOMAGIC.has(asked))
+    ctx.duties.holds(
+      'VDS-10.2c',
+      namesTheSame(asked, type),
+      `VDS_LUN_PROP.type of a LUN that was asked for with type ${asked} is ${type}`,
+      evidence,
+    );
 }
 
 /** A type that the subsystem's flags name is created. */
 const ofType = (name: string, type: number, flag: number): Check => ({
   id: `creation.${name}`,
   title: `CreateLun makes a LUN of type ${name} of at least the size asked for, where the subsystem's flags say that it can`,
-  requirements: AUTOMAGIC.includes(type)
-    ? ['VDS-10.1c', 'VDS-10.2c', 'VDS-7.5']
-    : ['VDS-10.1b', 'VDS-10.2c', 'VDS-7.5'],
+  requirements: AUTOMAGIC.has(type)
+    ? ['VDS-10.1c', 'VDS-10.2c', 'VDS-10.2d', 'VDS-10.2f', 'VDS-7.5']
+    : ['VDS-10.1b', 'VDS-10.2c', 'VDS-10.2d', 'VDS-7.5'],
   cost: { calls: 14, recoveries: 0 },
   async run(ctx) {
     const subSystem = await ctx.system.subSystem();
@@ -108,8 +125,8 @@ const ofType = (name: string, type: number, flag: number): Check => ({
       ctx.notApplicable(`the subsystem's flags do not name LUNs of type ${name}`);
     await soundLun(ctx, subSystem, {
       type,
-      size: ODD_SIZE,
-      ...(AUTOMAGIC.includes(type) ? { hints: hintsOf({}) } : {}),
+      size: await oddSize(ctx, subSystem),
+      ...(AUTOMAGIC.has(type) ? { hints: modestHints() } : {}),
     });
   },
 });
@@ -157,21 +174,18 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
             VDS_LUN_TYPE[name.replace('VDS_SF_SUPPORTS_', 'VDS_LT_').replace('_LUNS', '') as keyof typeof VDS_LUN_TYPE],
         );
       if (types.length === 0) ctx.notApplicable('the subsystem supports no RAID type by number');
+      const sizeInBytes = await ctx.make.lunSize(subSystem);
       for (const type of types) {
-        const started = await subSystem2.createLun2({ type, sizeInBytes: LUN_SIZE, unmaskingList: '' });
+        const started = await subSystem2.createLun2({ type, sizeInBytes, unmaskingList: '' });
         ctx.duties.holds(
           'VDS-7.5',
           started.hr !== HR.VDS_E_NOT_SUPPORTED,
           `CreateLun2 answered VDS_E_NOT_SUPPORTED for LUN type ${type}, which the subsystem's flags say it supports`,
           started,
         );
-        const { lun } = await lunOf(ctx, subSystem, started);
-        ctx.duties.equal(
-          'VDS-10.2c',
-          'VDS_LUN_PROP.type of a LUN made with that type',
-          ctx.duties.output('VDS-10.2c', await lun.getProperties(), 'lunProp').type,
-          type,
-        );
+        const { lun } = await ctx.make.adoptLun(subSystem, started);
+        const told = await lun.getProperties();
+        judgeType(ctx, type, ctx.duties.output('VDS-10.2c', told, 'lunProp').type, told);
       }
     },
   },
@@ -186,7 +200,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
         await refusedLun(
           ctx,
           'VDS-7.5',
-          await askForLun(subSystem, { type }),
+          await askForLun(ctx, subSystem, { type }),
           [HR.E_INVALIDARG],
           `for LUN type ${type}, which is none`,
         );
@@ -199,17 +213,17 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
       const { subSystem, subSystem2 } = await versionTwo(ctx);
+      const sizeInBytes = await ctx.make.lunSize(subSystem);
       // Where it is not supported for any type, these are no exception.
-      await lunOf(
-        ctx,
+      await ctx.make.adoptLun(
         subSystem,
-        await subSystem2.createLun2({ type: VDS_LT_SIMPLE, sizeInBytes: LUN_SIZE, unmaskingList: '' }),
+        await subSystem2.createLun2({ type: VDS_LT_SIMPLE, sizeInBytes, unmaskingList: '' }),
       );
       for (const type of NO_TYPES)
         await refusedLun(
           ctx,
           'VDS-7.5',
-          await subSystem2.createLun2({ type, sizeInBytes: LUN_SIZE, unmaskingList: '' }),
+          await subSystem2.createLun2({ type, sizeInBytes, unmaskingList: '' }),
           [HR.E_INVALIDARG],
           `for LUN type ${type}, which is none`,
         );
@@ -225,14 +239,17 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       const drives = await emptyDrives(ctx, subSystem, 2);
       const flags = await flagsOf(ctx, subSystem);
       for (const chosen of [drives.length - 1, 0]) {
-        const started = await askForLun(subSystem, { drives: [drives[chosen]!.prop.id], size: ODD_SIZE });
+        const started = await askForLun(ctx, subSystem, {
+          drives: [drives[chosen]!.prop.id],
+          size: await oddSize(ctx, subSystem),
+        });
         if (started.hr === HR.VDS_E_NOT_SUPPORTED && (flags & VDS_SF_SUPPORTS_SIMPLE_LUNS) !== 0)
           return ctx.duties.broken(
             'VDS-10.1a',
             'CreateLun answered VDS_E_NOT_SUPPORTED for a simple LUN on a given drive, although the subsystem has VDS_SF_SUPPORTS_SIMPLE_LUNS',
             started,
           );
-        const { id, lun, size } = await lunOf(ctx, subSystem, started);
+        const { id, lun, size } = await ctx.make.adoptLun(subSystem, started);
         const bytes = await bytesOn(ctx, drives, id);
         ctx.duties.holds(
           'VDS-10.2b',
@@ -250,8 +267,8 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
   },
   {
     id: 'creation.drives-in-order',
-    title: 'A span uses up the drives in the order given, each before the next',
-    requirements: ['VDS-10.2b', 'VDS-10.1a'],
+    title: 'A span uses the drives in the order given',
+    requirements: ['VDS-10.2b', 'VDS-10.2e', 'VDS-10.1a'],
     cost: { calls: 50, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -262,20 +279,40 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       // Against the order in which they are listed, which a provider that does not look at the caller's would take.
       const drives = [b!, a];
       const ids = drives.map(({ prop }) => prop.id);
-      const small = await makeLun(ctx, subSystem, { type: VDS_LT_SPAN, drives: ids, size: ODD_SIZE });
+      const small = await makeLun(ctx, subSystem, {
+        type: VDS_LT_SPAN,
+        drives: ids,
+        size: await oddSize(ctx, subSystem),
+      });
       const [first = 0n, next = 0n] = await bytesOn(ctx, drives, small.id);
       ctx.duties.holds(
         'VDS-10.2b',
-        first >= small.size && next === 0n,
-        `a span of ${small.size} bytes has ${first} of them on the first drive given, which has room for all, and ${next} on the next`,
+        first > 0n,
+        `a span of ${small.size} bytes has nothing on the first drive given, which has room for all of it, and ${next} bytes on the next`,
+      );
+      const oneByOne = first >= small.size && next === 0n;
+      ctx.duties.holds(
+        'VDS-10.2e',
+        oneByOne || next > 0n,
+        `a span of ${small.size} bytes has ${first} of them on the first drive given and ${next} on the next`,
+      );
+      ctx.duties.reading(
+        'a span for which the first drive given has room',
+        oneByOne ? 'lies on that drive alone' : 'lies on every drive given',
+        'VDS-10.2e',
       );
       ctx.duties.ok('VDS-10.6', await small.lun.delete());
-      const large = await makeLun(ctx, subSystem, { type: VDS_LT_SPAN, drives: ids, size: drives[0]!.free + LUN_SIZE });
+      const free = drives[0]!.free;
+      const large = await makeLun(ctx, subSystem, {
+        type: VDS_LT_SPAN,
+        drives: ids,
+        size: free + (await ctx.make.lunSize(subSystem)),
+      });
       const [full = 0n, rest = 0n] = await bytesOn(ctx, drives, large.id);
       ctx.duties.holds(
         'VDS-10.2b',
-        full >= drives[0]!.free - 1024n * MIB && rest > 0n,
-        `a span of ${large.size} bytes has ${full} on the first drive given, which had ${drives[0]!.free} free, and ${rest} on the next`,
+        rest > 0n && full > 0n && (!oneByOne || full + 1024n * MIB >= free),
+        `a span of ${large.size} bytes has ${full} on the first drive given, which had ${free} free, and ${rest} on the next`,
       );
     },
   },
@@ -287,10 +324,21 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const [{ prop }] = await emptyDrives(ctx, subSystem);
-      for (const drives of [[UNKNOWN_ID], [prop.id, UNKNOWN_ID]]) {
-        const started = ctx.duties.supported(await askForLun(subSystem, { drives }), 'with drives given');
-        await refusedLun(ctx, 'VDS-7.2', started, [HR.VDS_E_OBJECT_NOT_FOUND], 'for a drive that does not exist');
-      }
+      const single = ctx.duties.supported(
+        await askForLun(ctx, subSystem, { drives: [UNKNOWN_ID] }),
+        'with drives given',
+      );
+      await refusedLun(ctx, 'VDS-7.2', single, [HR.VDS_E_OBJECT_NOT_FOUND], 'for a drive that does not exist');
+      // Of several types only a span takes two drives, so that nothing else is wrong with the list.
+      if (((await flagsOf(ctx, subSystem)) & VDS_SF_SUPPORTS_SPAN_LUNS) === 0) return;
+      const span = await askForLun(ctx, subSystem, { type: VDS_LT_SPAN, drives: [prop.id, UNKNOWN_ID] });
+      await refusedLun(
+        ctx,
+        'VDS-7.2',
+        span,
+        [HR.VDS_E_OBJECT_NOT_FOUND],
+        'for a drive that does not exist among others',
+      );
     },
   },
   {
@@ -303,7 +351,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       const subSystem = await ctx.system.subSystem();
       const [{ prop, free }] = await emptyDrives(ctx, subSystem, 2);
       const started = ctx.duties.supported(
-        await askForLun(subSystem, { drives: [prop.id], size: free + 1024n * MIB }),
+        await askForLun(ctx, subSystem, { drives: [prop.id], size: free + 1024n * MIB }),
         'with drives given',
       );
       await refusedLun(ctx, 'VDS-10.2c', started, NO_ROOM, 'for more than the given drive has');
@@ -319,10 +367,10 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       if (((await flagsOf(ctx, subSystem)) & VDS_SF_SUPPORTS_MIRROR_LUNS) === 0)
         ctx.notApplicable('the subsystem does not have VDS_SF_SUPPORTS_MIRROR_LUNS');
       const [{ prop }] = await emptyDrives(ctx, subSystem);
-      const started = await askForLun(subSystem, { type: VDS_LT_MIRROR, drives: [prop.id] });
+      const started = await askForLun(ctx, subSystem, { type: VDS_LT_MIRROR, drives: [prop.id] });
       // A provider may also refuse such a list as an argument, or keep both plexes on the drive.
       if (succeeded(started.hr)) {
-        await lunOf(ctx, subSystem, started);
+        await ctx.make.adoptLun(subSystem, started);
         ctx.notApplicable('the subsystem mirrors on a single drive');
       }
       ctx.duties.code('VDS-10.2c', started, TOO_LARGE, 'for a mirror on one drive');
@@ -338,18 +386,18 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       const plain = await ctx.make.lun(subSystem);
       const before = ctx.duties.supported(await plain.lun.queryHints());
       const usual = ctx.duties.output('VDS-10.2b', before, 'hints');
-      const started = await askForLun(subSystem, {
+      const started = await askForLun(ctx, subSystem, {
         type: VDS_LT_DEFAULT,
-        hints: hintsOf({ mostlyReads: true, isYankable: true }),
+        hints: { ...modestHints(), isYankable: true },
       });
-      const { lun } = await lunOf(ctx, subSystem, started);
+      const { lun } = await ctx.make.adoptLun(subSystem, started);
       const result = await lun.queryHints();
-      const hints = ctx.duties.output('VDS-10.2b', result, 'hints');
+      const { VDS_HINT_ISYANKABLE } = HINT_MASK_FLAGS;
       ctx.duties.equal(
         'VDS-10.12a',
-        'the mask of the hints in effect on a LUN made with hints whose mask is 0',
-        hints.hintMask,
-        usual.hintMask,
+        'the mask bit of a hint that the mask given to CreateLun did not name',
+        ctx.duties.output('VDS-10.2b', result, 'hints').hintMask & VDS_HINT_ISYANKABLE,
+        usual.hintMask & VDS_HINT_ISYANKABLE,
         result,
       );
     },
@@ -357,26 +405,18 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
   {
     id: 'creation.create-lun2',
     title: 'CreateLun2 makes a LUN as CreateLun does, of a concrete type, that QueryLuns lists',
-    requirements: ['VDS-8.1b', 'VDS-8.4a', 'VDS-10.2c', 'VDS-6.7a'],
+    requirements: ['VDS-8.1b', 'VDS-8.4a', 'VDS-10.2c', 'VDS-10.2d', 'VDS-6.7a'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const { subSystem, subSystem2 } = await versionTwo(ctx);
-      const { id, lun, size } = await lunOf(
-        ctx,
+      const sizeInBytes = await oddSize(ctx, subSystem);
+      const { id, lun, size } = await ctx.make.adoptLun(
         subSystem,
-        await subSystem2.createLun2({ type: VDS_LT_SIMPLE, sizeInBytes: ODD_SIZE, unmaskingList: '' }),
+        await subSystem2.createLun2({ type: VDS_LT_SIMPLE, sizeInBytes, unmaskingList: '' }),
       );
-      ctx.duties.holds(
-        'VDS-10.2c',
-        size >= ODD_SIZE,
-        `the LUN has ${size} bytes, ${ODD_SIZE} were asked for, and a size is normally rounded up`,
-      );
-      ctx.duties.equal(
-        'VDS-10.2c',
-        'VDS_LUN_PROP.type of a LUN made with VDS_LT_SIMPLE',
-        ctx.duties.output('VDS-10.2c', await lun.getProperties(), 'lunProp').type,
-        VDS_LT_SIMPLE,
-      );
+      const told = await lun.getProperties();
+      judgeSize(ctx, 'VDS-10.2c', { actual: size, asked: sizeInBytes }, told);
+      judgeType(ctx, VDS_LT_SIMPLE, ctx.duties.output('VDS-10.2c', told, 'lunProp').type, told);
       const listed = await idsOf(
         ctx,
         await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'),
@@ -396,7 +436,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     requirements: ['VDS-7.5'],
     cost: { calls: 10, recoveries: 0 },
     async run(ctx) {
-      const { subSystem2 } = await versionTwo(ctx);
+      const { subSystem, subSystem2 } = await versionTwo(ctx);
       const { flags, supportedRaidTypeFlags } = ctx.duties.output(
         'VDS-7.7',
         await subSystem2.getProperties2(),
@@ -409,11 +449,14 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
           : []),
       ];
       if (lacking.length === 0) ctx.notApplicable('the subsystem supports every type that it has a flag for');
+      if (!(await supportsVersion(ctx, 'VDS_VSF_1_1'))) ctx.notApplicable('the provider does not support VDS 1.1');
+      const sizeInBytes = await ctx.make.lunSize(subSystem);
       for (const type of lacking)
-        ctx.duties.code(
+        await refusedLun(
+          ctx,
           'VDS-7.5',
-          await subSystem2.createLun2({ type, sizeInBytes: LUN_SIZE, unmaskingList: '' }),
-          HR.VDS_E_NOT_SUPPORTED,
+          await subSystem2.createLun2({ type, sizeInBytes, unmaskingList: '' }),
+          [HR.VDS_E_NOT_SUPPORTED],
           `for LUN type ${type}, which its flags say it lacks`,
         );
     },
@@ -457,7 +500,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
   {
     id: 'creation.no-room-left-behind',
     title: 'A creation that failed for lack of space leaves no LUN and takes no space',
-    requirements: ['VDS-10.2c'],
+    requirements: ['VDS-10.2c', 'VDS-0.2b'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -469,13 +512,13 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       await refusedLun(
         ctx,
         'VDS-10.2c',
-        await askForLun(subSystem, { drives: [drives[0].prop.id], size: drives[0].free * 2n }),
+        await askForLun(ctx, subSystem, { drives: [drives[0].prop.id], size: drives[0].free * 2n }),
         [...NO_ROOM, HR.VDS_E_NOT_SUPPORTED],
         'for twice what the given drive has',
       );
-      ctx.duties.equal('VDS-10.2c', 'the number of LUNs after a creation that failed', await luns(), before);
+      ctx.duties.equal('VDS-0.2b', 'the number of LUNs after a creation that failed', await luns(), before);
       ctx.duties.equal(
-        'VDS-10.2c',
+        'VDS-0.2b',
         'the free bytes of the drive after a creation that failed',
         await free(),
         drives[0].free,

@@ -7,6 +7,7 @@ import {
   plausibleArguments,
   RecoveryCase,
   type VdsObject,
+  disconnectedAs,
 } from '../src/checks/index.js';
 import {
   allMethods,
@@ -18,14 +19,22 @@ import {
 } from '../src/contract/index.js';
 import { deletionByMethod } from './products/deletion.js';
 
-/** Every method of the interface that the object was got by owes VDS_E_OBJECT_DELETED, not only those whose pages list it. */
+/** Secrets and names that no target takes, so that an argument may be what is refused first: no page orders the tests. */
+const WITH_WRONG_ARGUMENTS: ReadonlySet<string> = new Set([
+  'IVdsIscsiTarget.SetSharedSecret',
+  'IVdsIscsiTarget.RememberInitiatorSharedSecret',
+]);
+
+/** Every method of the interface that the object was got by must answer VDS_E_OBJECT_DELETED, not only those whose pages list it. */
 async function everyMethodSaysDeleted(ctx: Context, object: VdsObject): Promise<void> {
   for (const method of allMethods) {
     if (method.interfaceName !== object.interfaceName) continue;
     ctx.duties.code(
       'VDS-7.1a',
       await object.call(method.fullName, plausibleArguments(method)),
-      HR.VDS_E_OBJECT_DELETED,
+      WITH_WRONG_ARGUMENTS.has(method.fullName)
+        ? [HR.VDS_E_OBJECT_DELETED, HR.E_INVALIDARG, HR.VDS_E_NOT_SUPPORTED]
+        : HR.VDS_E_OBJECT_DELETED,
       'on an object whose device is gone',
     );
   }
@@ -218,7 +227,7 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
     id: 'deletion.subsystem.disconnected',
     title:
       'A subsystem whose cable was pulled is gone after the pair with its LUNs, and back after healing and the pair',
-    requirements: ['VDS-7.1a', 'VDS-5.2', 'VDS-3.4'],
+    requirements: ['VDS-7.1a', 'VDS-5.2', 'VDS-5.2b', 'VDS-3.4'],
     faults: ['disconnect'],
     cost: { calls: 140, recoveries: 2 },
     async run(ctx) {
@@ -229,6 +238,12 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
       await c.remember();
       const fault = await ctx.faults.inject({ kind: 'disconnect', object: id });
       await c.settled({ departed: [id] });
+      if ((await disconnectedAs(ctx, second)) === 'kept') {
+        ctx.duties.ok('VDS-5.2b', await first.getProperties());
+        await fault.heal();
+        await c.settled();
+        return;
+      }
       await everyMethodSaysDeleted(ctx, second);
       ctx.duties.code(
         'VDS-7.1a',

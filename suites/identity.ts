@@ -25,9 +25,24 @@ const KINDS = (Object.keys(DEVICE_KINDS) as DeviceInterface[]).filter((kind) => 
 const UNKNOWN_ID: Guid = 'c0ffee00-0000-4000-8000-00000000beef';
 const slug = (kind: DeviceInterface): string => DEVICE_KINDS[kind].slug;
 
+/** The kinds of device that the page of GetObject names. */
+const NAMED_BY_GET_OBJECT: ReadonlySet<DeviceInterface> = new Set<DeviceInterface>([
+  'IVdsSubSystem',
+  'IVdsController',
+  'IVdsDrive',
+  'IVdsLun',
+  'IVdsLunPlex',
+]);
+
 /** GetObject, which must find the device, as its own interface. */
 async function found(ctx: Context, { kind, id }: Pick<Device, 'kind' | 'id'>): Promise<VdsObject> {
   const result = await ctx.system.providerPrivate.getObject({ objectId: id, type: DEVICE_KINDS[kind].type });
+  // The page names some kinds; that of the types, and of notifications, has the others as well.
+  if (!NAMED_BY_GET_OBJECT.has(kind)) {
+    const missing = result.hr === HR.VDS_E_OBJECT_NOT_FOUND || result.hr === HR.VDS_E_INVALID_OBJECT_TYPE;
+    ctx.duties.reading(`GetObject for a ${DEVICE_KINDS[kind].name}`, missing ? 'finds none' : 'finds it', 'VDS-3.5c');
+    if (missing) ctx.notApplicable(`GetObject does not find any ${DEVICE_KINDS[kind].name}`);
+  }
   ctx.duties.code(
     'VDS-3.5a',
     result,
@@ -69,7 +84,7 @@ async function sameIdentity(ctx: Context, one: VdsObject, other: VdsObject, ways
 const getObjectChecks = KINDS.map((kind): Check => ({
   id: `identity.get-object.${slug(kind)}`,
   title: `GetObject finds each ${DEVICE_KINDS[kind].name} that is listed, and shows it as the enumeration does`,
-  requirements: ['VDS-3.5a', 'VDS-4.1a', 'VDS-4.1b'],
+  requirements: ['VDS-3.5a', 'VDS-4.1a', 'VDS-4.1b', ...(NAMED_BY_GET_OBJECT.has(kind) ? [] : ['VDS-3.5c'])],
   changes: false,
   cost: { calls: 80, recoveries: 0 },
   async run(ctx) {
@@ -317,8 +332,9 @@ export const suite = defineSuite('identity', 'Identity of objects', [
   },
   {
     id: 'identity.ids-stay-over-reconnection',
-    title: 'A subsystem that was disconnected and is connected again comes back with its id, and so do its members',
-    requirements: ['VDS-4.2b', 'VDS-5.2'],
+    title:
+      'A subsystem that was disconnected and is connected again comes back with its members; all have their ids of before, or all have new ones',
+    requirements: ['VDS-4.2b', 'VDS-4.2c', 'VDS-5.2'],
     faults: ['disconnect'],
     cost: { calls: 260, recoveries: 2 },
     async run(ctx) {
@@ -331,12 +347,31 @@ export const suite = defineSuite('identity', 'Identity of objects', [
       await fault.heal();
       await c.pair();
       const after = namesOf(await census(ctx, 'VDS-5.2'));
-      for (const name of namesOf(before))
+      const isOfIt = (device: Device | undefined): boolean =>
+        device !== undefined && (device.id === last.id || isOfIt(device.container));
+      for (const name of namesOf(before.filter((device) => !isOfIt(device))))
         ctx.duties.holds(
           'VDS-4.2b',
           after.includes(name),
-          `${name} was there before its subsystem was disconnected, and is not listed after it came back`,
+          `${name} was there before another subsystem was disconnected, and is not listed after that came back`,
         );
+      const ofIt = namesOf(before.filter(isOfIt));
+      const kept = ofIt.filter((name) => after.includes(name)).length;
+      ctx.duties.holds(
+        'VDS-5.2',
+        after.length >= namesOf(before).length,
+        `${namesOf(before).length} devices were listed before a subsystem was disconnected, and ${after.length} after it came back`,
+      );
+      ctx.duties.holds(
+        'VDS-4.2c',
+        kept === 0 || kept === ofIt.length,
+        `${kept} of ${ofIt.length} devices of a subsystem that was disconnected and came back have the ids of before`,
+      );
+      ctx.duties.reading(
+        'ids of a subsystem that was disconnected and came back, and of its members',
+        kept === ofIt.length ? 'those of before' : 'new ones',
+        'VDS-4.2c',
+      );
     },
   },
   {

@@ -1,7 +1,15 @@
 // IVdsSubSystemImportTarget (semantics.md 1), with which this project began. Its documents contradict each other on what the string means, so
 // each provider is held to the reading that it shows.
-import { type Context, CORRUPTION_FORMS, defineSuite, importTargetValue, RecoveryCase } from '../src/checks/index.js';
-import { formatHresult, HR, isPermitted, method, NULL_GUID, UNTOUCHED } from '../src/contract/index.js';
+import {
+  type Context,
+  CORRUPTION_FORMS,
+  defineSuite,
+  importTargetValue,
+  RecoveryCase,
+  importTargetOf,
+  disconnectedAs,
+} from '../src/checks/index.js';
+import { formatHresult, HR, NULL_GUID, UNTOUCHED, failed } from '../src/contract/index.js';
 import { expectSet, clear, subSystemId } from './import-target/setting.js';
 import { importedLunChecks } from './import-target/imported-luns.js';
 
@@ -55,7 +63,7 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     requirements: ['VDS-1.2'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
-      await ctx.make.importTargetDialect(await ctx.system.subSystem());
+      await importTargetOf(ctx, await ctx.system.subSystem());
     },
   },
   {
@@ -65,7 +73,7 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     cost: { calls: 22, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
-      const { dialect, target, importTarget } = await ctx.make.importTargetDialect(subSystem);
+      const { dialect, target, importTarget } = await importTargetOf(ctx, subSystem);
       await expectSet(ctx, importTarget, dialect, target);
       const other = await ctx.make.target(subSystem);
       ctx.duties.code(
@@ -83,15 +91,15 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     requirements: ['VDS-1.6', 'VDS-1.3a', 'VDS-1.3b'],
     cost: { calls: 18, recoveries: 0 },
     async run(ctx) {
-      const { dialect, importTarget } = await ctx.make.importTargetDialect(await ctx.system.subSystem());
-      if (!(await clear(ctx, importTarget, dialect === 'name' ? 'VDS-1.3b' : 'VDS-1.3a'))) return;
+      const { dialect, importTarget } = await importTargetOf(ctx, await ctx.system.subSystem());
+      if (!(await clear(ctx, importTarget, dialect))) return;
       const result = await importTarget.getImportTarget();
       ctx.duties.code('VDS-1.6', result, HR.VDS_E_NO_IMPORT_TARGET, 'after the import target was cleared');
-      ctx.duties.holds(
+      // COM leaves outputs of a failed call alone or NULL; the page does not say so.
+      ctx.duties.reading(
+        'the string of a GetImportTarget that failed',
+        typeof result.out.iscsiName === 'string' ? 'is handed out' : 'is NULL',
         'VDS-1.5b',
-        typeof result.out.iscsiName !== 'string',
-        'a failed GetImportTarget handed out a string',
-        result,
       );
     },
   },
@@ -101,10 +109,9 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     requirements: ['VDS-1.3a', 'VDS-1.3b', 'VDS-1.4a'],
     cost: { calls: 22, recoveries: 0 },
     async run(ctx) {
-      const { dialect, target, importTarget } = await ctx.make.importTargetDialect(await ctx.system.subSystem());
-      const requirement = dialect === 'name' ? 'VDS-1.3b' : 'VDS-1.3a';
-      await clear(ctx, importTarget, requirement);
-      await clear(ctx, importTarget, requirement);
+      const { dialect, target, importTarget } = await importTargetOf(ctx, await ctx.system.subSystem());
+      await clear(ctx, importTarget, dialect);
+      await clear(ctx, importTarget, dialect);
       ctx.duties.code(
         'VDS-1.4a',
         await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, target) }),
@@ -120,7 +127,7 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     requirements: ['VDS-1.3c'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
-      const { dialect, target, importTarget } = await ctx.make.importTargetDialect(await ctx.system.subSystem());
+      const { dialect, target, importTarget } = await importTargetOf(ctx, await ctx.system.subSystem());
       for (const [what, iscsiName] of [
         ['NULL', null],
         ['the empty string', ''],
@@ -161,7 +168,7 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       const [first, second] = await ctx.system.twoSubSystems();
       const secondImport = await ctx.system.importTarget(second);
       const before = await secondImport.getImportTarget();
-      const { dialect, target, importTarget } = await ctx.make.importTargetDialect(first);
+      const { dialect, target, importTarget } = await importTargetOf(ctx, first);
       const after = await secondImport.getImportTarget();
       ctx.duties.code(
         'VDS-1.4a',
@@ -197,13 +204,13 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     requirements: ['VDS-1.4b'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
-      const { dialect, target, importTarget } = await ctx.make.importTargetDialect(await ctx.system.subSystem());
+      const { dialect, target, importTarget } = await importTargetOf(ctx, await ctx.system.subSystem());
       const value = dialect === 'name' ? ctx.make.uniqueIscsiName() : 'c0ffee00-0000-4000-8000-00000000beef';
       for (let time = 0; time < 2; time++) {
         const result = await importTarget.setImportTarget({ iscsiName: value });
         ctx.duties.holds(
           'VDS-1.4b',
-          isPermitted(method('IVdsSubSystemImportTarget.SetImportTarget'), result.hr),
+          result.hr === HR.S_OK || failed(result.hr),
           'SetImportTarget must store a value that names no target, or refuse it with a permitted code',
           result,
         );
@@ -242,14 +249,14 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     async run(ctx) {
       const [first, second] = await ctx.system.twoSubSystems();
       const secondImport = await ctx.system.importTarget(second);
-      const { dialect, target, importTarget } = await ctx.make.importTargetDialect(first);
+      const { dialect, target, importTarget } = await importTargetOf(ctx, first);
       const other = await secondImport.getImportTarget();
       const recoveryCase = new RecoveryCase(ctx);
       await recoveryCase.pair();
       await expectSet(ctx, importTarget, dialect, target);
       const after = await secondImport.getImportTarget();
       ctx.duties.code('VDS-1.4a', after, other.hr, 'for the second subsystem, after recovery');
-      if (!(await clear(ctx, importTarget, dialect === 'name' ? 'VDS-1.3b' : 'VDS-1.3a'))) return;
+      if (!(await clear(ctx, importTarget, dialect))) return;
       await recoveryCase.pair();
       ctx.duties.code(
         'VDS-1.6',
@@ -267,7 +274,7 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
     cost: { calls: 90, recoveries: 2 },
     async run(ctx: Context) {
       const subSystem = await ctx.system.subSystem();
-      const { dialect, importTarget } = await ctx.make.importTargetDialect(subSystem);
+      const { dialect, importTarget } = await importTargetOf(ctx, subSystem);
       const id = await subSystemId(ctx, subSystem);
       const recoveryCase = new RecoveryCase(ctx);
       await recoveryCase.remember();
@@ -298,6 +305,8 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       const recoveryCase = new RecoveryCase(ctx);
       const fault = await ctx.faults.inject({ kind: 'disconnect', object: id });
       await recoveryCase.pair();
+      if ((await disconnectedAs(ctx, second)) === 'kept')
+        ctx.notApplicable('a subsystem that is disconnected is kept, with status OFFLINE');
       ctx.duties.code(
         'VDS-7.1a',
         await importTarget.getImportTarget(),

@@ -20,6 +20,7 @@ import { suite as masking } from './masking.js';
 import { suite as memory } from './memory.js';
 import { suite as notifications } from './notifications.js';
 import { suite as plexes } from './plexes.js';
+import { suite as properties } from './properties.js';
 import { suite as recovery } from './recovery.js';
 import { suite as resizing } from './resizing.js';
 import { suite as stories } from './stories.js';
@@ -47,6 +48,7 @@ export const SUITES: readonly Suite[] = [
   memory,
   notifications,
   plexes,
+  properties,
   recovery,
   resizing,
   stories,

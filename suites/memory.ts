@@ -10,6 +10,7 @@ import {
   UNTOUCHED,
   VDS_OBJECT_TYPE,
 } from '../src/contract/index.js';
+import { referenceChecks } from './products/references.js';
 import { onlyReads } from './products/subjects.js';
 
 const ROUNDS = 4;
@@ -235,4 +236,5 @@ export const suite = defineSuite('memory', 'Memory and references', [
       }
     },
   },
+  ...referenceChecks,
 ]);

@@ -10,7 +10,6 @@ import {
   idsOf,
   type IVdsLun,
   type IVdsLunPlex,
-  LUN_SIZE,
   makeMirror,
   plexesOf,
   sizeOf,
@@ -101,8 +100,10 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
       const { lun, size: before } = await ctx.make.lun(await ctx.system.subSystem());
       for (const { prop } of await plexesOf(ctx, lun))
         ctx.duties.holds('VDS-10.8b', prop.size >= before, `the LUN has ${before} bytes and its plex ${prop.size}`);
-      const started = ctx.duties.supported(await lun.extend({ numberOfBytesToAdd: LUN_SIZE }));
-      await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN);
+      await ctx.duties.completed(
+        await lun.extend({ numberOfBytesToAdd: before }),
+        VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
+      );
       const size = await sizeOf(ctx, lun, 'VDS-10.8b');
       for (const { prop } of await plexesOf(ctx, lun))
         ctx.duties.holds(

@@ -14,11 +14,10 @@ import {
   RecoveryCase,
   type Result,
   sameImportTarget,
+  importTargetOf,
 } from '../src/checks/index.js';
 import { HR, UNTOUCHED, VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/index.js';
 import { recoveryByMethod } from './products/recovery.js';
-
-const MIB = 1024n * 1024n;
 
 /** The structure that a successful getter filled, as the state of its object; what it did not fill has no id, which never existed. */
 const state = (result: Result<object>, name: string): ObjectState => {
@@ -54,16 +53,24 @@ interface Subject {
   prepare(ctx: Context, c: RecoveryCase): Promise<{ readonly id: string; look(): Promise<void> }>;
 }
 
+/** Gives the cache another version of a LUN: by its size, or by its name where a LUN cannot be extended. */
+async function changeLun(ctx: Context, lun: IVdsLun, size: bigint): Promise<void> {
+  const started = await lun.extend({ numberOfBytesToAdd: size });
+  if (started.hr !== HR.VDS_E_NOT_SUPPORTED) {
+    await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN);
+    return;
+  }
+  const naming = await ctx.system.optional(lun, 'IVdsLunNaming');
+  ctx.duties.ok('VDS-10.13', await naming.setFriendlyName({ friendlyName: ctx.make.uniqueName() }));
+}
+
 const SUBJECTS: readonly Subject[] = [
   {
     name: 'lun',
     async prepare(ctx, c) {
-      const { lun, id } = await ctx.make.lun(await ctx.system.subSystem());
+      const { lun, id, size } = await ctx.make.lun(await ctx.system.subSystem());
       await c.remember();
-      await ctx.duties.completed(
-        await lun.extend({ numberOfBytesToAdd: 16n * MIB }),
-        VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
-      );
+      await changeLun(ctx, lun, size);
       return { id, look: () => probeLun(c, lun) };
     },
   },
@@ -159,7 +166,7 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
     cost: { calls: 120, recoveries: 1 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
-      const { dialect, target, importTarget } = await ctx.make.importTargetDialect(subSystem);
+      const { dialect, target, importTarget } = await importTargetOf(ctx, subSystem);
       const { lun, id, size } = await ctx.make.lun(subSystem);
       const c = new RecoveryCase(ctx);
       await c.remember();

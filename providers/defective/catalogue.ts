@@ -22,6 +22,7 @@ import { NOTIFICATIONS } from './defects/notifications.js';
 import { OPERATIONS } from './defects/operations.js';
 import { PLEXES } from './defects/plexes.js';
 import { PORTAL_GROUPS } from './defects/portal-groups.js';
+import { PROPERTIES } from './defects/properties.js';
 import { PROVIDER_OBJECT } from './defects/provider-object.js';
 import { QUERIES } from './defects/queries.js';
 import { RECOVERY } from './defects/recovery.js';
@@ -61,4 +62,5 @@ export const DEFECTS: readonly Defect[] = [
   ...RESIZING,
   ...PLEXES,
   ...MASKING,
+  ...PROPERTIES,
 ];

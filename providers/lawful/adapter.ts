@@ -3,23 +3,21 @@ import { didYouMean, hints } from '../../src/port/did-you-mean.js';
 import { ConfigurationError } from '../../src/port/errors.js';
 import type { ProviderAdapter } from '../../src/port/port.js';
 import { lawful } from './about.js';
-import { openLawful, VARIANTS } from './variants.js';
+import { openDeviating } from './variant.js';
+import { VARIANTS, variantsNamed } from './variants.js';
 
 export const adapter: ProviderAdapter = {
   ...lawful,
   open: async (options) => {
-    const { variant } = options.settings;
-    const found = VARIANTS.find((v) => v.name === variant);
-    if (found === undefined)
-      throw new ConfigurationError(`there is no lawful variant "${String(variant)}"`, {
-        hint: hints(
-          didYouMean(
-            String(variant),
-            VARIANTS.map((v) => v.name),
-          ),
-          `Known: ${VARIANTS.map((v) => v.name).join(', ')}.`,
-        ),
+    const variant = String(options.settings['variant']);
+    try {
+      return openDeviating(variantsNamed(variant), options);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      const names = VARIANTS.map((v) => v.name);
+      throw new ConfigurationError(error.message, {
+        hint: hints(didYouMean(variant, names), `Known: ${names.join(', ')}; several go together with + between them.`),
       });
-    return openLawful(found, options);
+    }
   },
 };

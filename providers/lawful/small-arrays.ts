@@ -9,10 +9,6 @@ import { SubSystemObject } from '../in-memory/objects/sub-system.js';
 import { EnclosedDrive } from './enclosed-drive.js';
 import type { Variant } from './variant.js';
 
-const GIB = 1n << 30n;
-const roundUp = (bytes: bigint): bigint => ((bytes + GIB - 1n) / GIB) * GIB;
-const roundDown = (bytes: bigint): bigint => (bytes / GIB) * GIB;
-
 export const notSupported = (...methods: readonly MethodName[]): MakeOverrides =>
   together(...methods.map((method) => lacks(method, HR.VDS_E_NOT_SUPPORTED)));
 
@@ -26,7 +22,7 @@ export const withFlags = (change: (flags: number) => number): MakeOverrides =>
       subSystemProp2: { ...out.subSystemProp2, flags: change(out.subSystemProp2.flags) },
     })),
   );
-const withoutFlags = (flags: number): MakeOverrides => withFlags((all) => all & ~flags);
+export const withoutFlags = (flags: number): MakeOverrides => withFlags((all) => all & ~flags);
 
 const { VDS_LT_SPAN, VDS_LT_STRIPE, VDS_LT_MIRROR, VDS_LT_FAULT_TOLERANT } = VDS_LUN_TYPE;
 const OF_SEVERAL_DRIVES: ReadonlySet<number> = new Set([
@@ -52,11 +48,15 @@ class ShowsNoDrives extends SubSystemObject {
   }
 }
 
+/** The truth as the array's own tool tells it, changed subsystem by subsystem. */
+export const truthWith = (change: (subSystem: Record<string, unknown>) => Record<string, unknown>): MakeOverrides =>
+  tells('IVdsConformanceControl.ReadTruth', () => ({ truth }) => {
+    const told = JSON.parse(truth ?? '{}') as { subSystems: Record<string, unknown>[] };
+    return { truth: JSON.stringify({ subSystems: told.subSystems.map(change) }) };
+  });
+
 /** The truth that an array tool gives of an array whose drives nobody sees. */
-const truthWithoutDrives = tells('IVdsConformanceControl.ReadTruth', () => ({ truth }) => {
-  const told = JSON.parse(truth ?? '{}') as { subSystems: Record<string, unknown>[] };
-  return { truth: JSON.stringify({ subSystems: told.subSystems.map((each) => ({ ...each, drives: undefined })) }) };
-});
+const truthWithoutDrives = truthWith((each) => ({ ...each, drives: undefined }));
 
 const long = ({ friendlyName }: { readonly friendlyName: string | null }): boolean => (friendlyName ?? '').length > 64;
 
@@ -80,18 +80,6 @@ export const SMALL_ARRAYS: readonly Variant[] = [
       lacks('IVdsSubSystem.QueryMaxLunCreateSize', HR.VDS_E_NOT_SUPPORTED, severalDrives),
       lacks('IVdsSubSystem2.QueryMaxLunCreateSize2', HR.VDS_E_NOT_SUPPORTED, severalDrives),
       notSupported('IVdsLun.AddPlex', 'IVdsLun.RemovePlex', 'IVdsLun.Recover'),
-    ),
-  },
-  {
-    name: 'rounds-to-gigabytes',
-    says: 'Gives LUNs whole gigabytes, rounded up.',
-    overrides: together(
-      asks('IVdsSubSystem.CreateLun', (args) => ({ ...args, sizeInBytes: roundUp(args.sizeInBytes) })),
-      asks('IVdsSubSystem2.CreateLun2', (args) => ({ ...args, sizeInBytes: roundUp(args.sizeInBytes) })),
-      asks('IVdsLun.Extend', (args) => ({ ...args, numberOfBytesToAdd: roundUp(args.numberOfBytesToAdd) })),
-      tells('IVdsSubSystem.QueryMaxLunCreateSize', () => (out) => ({ maxLunSize: roundDown(out.maxLunSize) })),
-      tells('IVdsSubSystem2.QueryMaxLunCreateSize2', () => (out) => ({ maxLunSize: roundDown(out.maxLunSize) })),
-      tells('IVdsLun.QueryMaxLunExtendSize', () => (out) => ({ maxBytesToBeAdded: roundDown(out.maxBytesToBeAdded) })),
     ),
   },
   { name: 'one-controller', says: 'Each subsystem has a single controller.', parts: { StorageArray: OneController } },

@@ -1,12 +1,40 @@
-// A lawful variant of the reference provider, as the tables of this folder list them.
-import type { MakeOverrides } from '../defective/override.js';
-import type { Parts } from '../in-memory/adapter.js';
+// What a lawful variant is: the reference provider with one deviation that the documents allow. Deviations compose: a variant is a set of them.
+import type { OpenOptions, Port } from '../../src/port/port.js';
+import { overridePort, type MakeOverrides } from '../defective/override.js';
+import { createInMemory, type Parts } from '../in-memory/adapter.js';
 
 export interface Variant {
   /** As in --provider lawful:<name>. */
   readonly name: string;
   /** What it does otherwise, and why that is lawful, in one sentence. */
   readonly says: string;
+  /** The classes that it puts in place of the reference provider's own. */
   readonly parts?: Partial<Parts>;
+  /** What it answers otherwise at the port. Called for each session. */
   readonly overrides?: MakeOverrides;
+  /** What it decides. Of two deviations that decide the same, one provider has one at most. */
+  readonly decides?: readonly string[];
+  /** The SHOULD requirements that it does not keep: findings, and failures under --strict only. */
+  readonly finds?: readonly string[];
+  /** Why a run against it ends incomplete (exit code 4): what its lab or array does not let anybody find out. */
+  readonly incomplete?: string;
+  /** It concerns every generated check, so that it is tried with all of them. */
+  readonly everywhere?: true;
+  /** It is slow, and tried where time does not matter. */
+  readonly slow?: true;
+}
+
+/** Whether one provider can have all of these deviations. */
+export function compose(variants: readonly Variant[]): boolean {
+  const decided = variants.flatMap(({ decides = [], parts = {} }) => [...decides, ...Object.keys(parts)]);
+  return new Set(decided).size === decided.length;
+}
+
+/** Opens a session with a provider that has all of these deviations; what a later one changes, it changes of what the ones before it answer. */
+export function openDeviating(variants: readonly Variant[], options: Pick<OpenOptions, 'seed'>): Port {
+  const parts = Object.assign({}, ...variants.map((each) => each.parts)) as Partial<Parts>;
+  return variants.reduce<Port>(
+    (port, { overrides }) => (overrides === undefined ? port : overridePort(port, overrides(port))),
+    createInMemory(options, parts),
+  );
 }

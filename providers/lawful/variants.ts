@@ -7,8 +7,6 @@ import type { VDS_ASYNC_OUTPUT } from '../../src/contract/generated/structures.j
 import { method, type Handle, type InterfaceName } from '../../src/contract/tables.js';
 import type { OpenOptions, Port, Reply } from '../../src/port/port.js';
 import { together } from '../defective/answers.js';
-import { ask, given, interfaceOf, overridePort, type Overrides } from '../defective/override.js';
-import { createInMemory } from '../in-memory/adapter.js';
 import { Cache } from '../in-memory/cache/cache.js';
 import type { DeviceKind } from '../in-memory/array/devices.js';
 import { CacheCorrupt } from '../in-memory/failure.js';
@@ -16,8 +14,17 @@ import type { ImportTargetDialect } from '../in-memory/objects/import-target.js'
 import { Inventory, type MemberList } from '../in-memory/cache/inventory.js';
 import type { DirectoryRecord, RecordOf } from '../in-memory/cache/records.js';
 import type { DeviceObject } from '../in-memory/objects/object.js';
-import type { Variant } from './variant.js';
 import { notSupported, SMALL_ARRAYS, withFlags } from './small-arrays.js';
+import { simpleTargets } from './simple-targets.js';
+import { compose, openDeviating, type Variant } from './variant.js';
+import { ANSWERS } from './variants/answers.js';
+import { ASYNC } from './variants/async.js';
+import { DEVICE_HABITS } from './variants/devices.js';
+import { IMPORT_TARGET } from './variants/import-target.js';
+import { LOADING } from './variants/loading.js';
+import { LUN_HABITS } from './variants/luns.js';
+import { NEWS } from './variants/notifications.js';
+import { TARGET_HABITS } from './variants/targets.js';
 
 /** Takes object ids; GUID_NULL clears, and so does NULL. */
 const idDialect = (write: (id: string) => string): new () => ImportTargetDialect =>
@@ -114,80 +121,37 @@ async function settled(inner: Port, reply: Reply): Promise<Reply> {
   return reply;
 }
 
-/** The id of a subsystem's first target. */
-async function firstTarget(inner: Port, subSystem: Handle): Promise<string | undefined> {
-  const iscsi = await interfaceOf(inner, subSystem, 'IVdsSubSystemIscsi');
-  if (iscsi === null) return undefined;
-  const enumerator = given((await ask(inner, iscsi, 'IVdsSubSystemIscsi.QueryTargets', {})).out.enum) as Handle;
-  const [object] = given((await ask(inner, enumerator, 'IEnumVdsObject.Next', { celt: 1 })).out.objectArray) ?? [];
-  await inner.release(enumerator);
-  await inner.release(iscsi);
-  if (object === undefined) return undefined;
-  const target = await interfaceOf(inner, object, 'IVdsIscsiTarget');
-  const id =
-    target === null
-      ? undefined
-      : given((await ask(inner, target, 'IVdsIscsiTarget.GetProperties', {})).out.targetProp)?.id;
-  for (const each of [object, target]) if (each !== null) await inner.release(each);
-  return id;
-}
-
-/** New LUNs come with the subsystem's one target; others cannot be made. */
-const simpleTargets = (inner: Port): Overrides => {
-  const createdOn = new Map<Handle, Handle>();
-  const associated = new Set<Handle>();
-  return {
-    methods: {
-      'IVdsSubSystem.CreateLun': async (call, next) => {
-        const reply = await next();
-        const operation = given(reply.out.async);
-        if (operation !== undefined && operation !== null) createdOn.set(operation, call.object);
-        return reply;
-      },
-      'IVdsAsync.Wait': async (call, next) => {
-        const reply = await next();
-        const subSystem = createdOn.get(call.object);
-        const made = given(reply.out.asyncOut)?.cl?.lunUnk ?? null;
-        if (made === null || subSystem === undefined || associated.has(call.object)) return reply;
-        associated.add(call.object);
-        const id = await firstTarget(inner, subSystem);
-        const lun = await interfaceOf(inner, made, 'IVdsLunIscsi');
-        if (lun === null) return reply;
-        if (id !== undefined)
-          await ask(inner, lun, 'IVdsLunIscsi.AssociateTargets', { targetIdArray: [id], numberOfTargets: 1 });
-        await inner.release(lun);
-        return reply;
-      },
-    },
-  };
-};
-
 /** Milliseconds by which notifications lag behind. */
 const LAG = 20;
 
 export const VARIANTS: readonly Variant[] = [
   {
     name: 'id-dialect-bare',
+    everywhere: true,
     says: "SetImportTarget takes the object id of a target without braces, as the page says and the parameter's name does not.",
     parts: { ImportTargetDialect: idDialect((id) => id) },
   },
   {
     name: 'id-dialect-braced',
+    everywhere: true,
     says: 'SetImportTarget takes the object id of a target in braces.',
     parts: { ImportTargetDialect: idDialect(formatGuidBraced) },
   },
   {
     name: 'self-healing',
+    everywhere: true,
     says: 'Repairs a corrupted cache on first access, so that nobody ever sees VDS_E_PROVIDER_CACHE_CORRUPT.',
     parts: { Inventory: HealingInventory },
   },
   {
     name: 'answers-from-a-copy',
+    everywhere: true,
     says: 'Keeps a copy of what it cached and answers from it, so that corruption of the cache is never noticed.',
     parts: { Cache: CopyingCache },
   },
   {
     name: 'nothing-optional',
+    everywhere: true,
     says: 'Has no iSCSI side and no import target, and cannot cancel operations.',
     overrides: () => ({
       queryInterface: async (_object, name, next) =>
@@ -197,6 +161,7 @@ export const VARIANTS: readonly Variant[] = [
   },
   {
     name: 'import-target-not-supported',
+    everywhere: true,
     says: 'Has IVdsSubSystemImportTarget and answers VDS_E_NOT_SUPPORTED to both of its methods.',
     overrides: () => ({
       methods: {
@@ -210,11 +175,13 @@ export const VARIANTS: readonly Variant[] = [
   },
   {
     name: 'synchronous',
+    everywhere: true,
     says: 'Finishes each operation before the method that starts it returns; the IVdsAsync that it returns is already signalled.',
     overrides: (inner) => ({ invoke: async (_call, next) => settled(inner, await next()) }),
   },
   {
     name: 'serialising',
+    everywhere: true,
     says: 'Lets one call through at a time and makes the others wait, so that it never answers VDS_E_ANOTHER_CALL_IN_PROGRESS.',
     overrides: () => {
       let last: Promise<unknown> = Promise.resolve();
@@ -309,23 +276,27 @@ export const VARIANTS: readonly Variant[] = [
       };
     },
   },
-  {
-    name: 'null-ids-are-invalid',
-    says: 'GUID_NULL as an id is an invalid argument, and no object that is not found.',
-    overrides: () => ({
-      invoke: async (call, next) => {
-        const reply = await next();
-        const isNull = Object.values(call.args).flat().includes(NULL_GUID);
-        return isNull && reply.hr === HR.VDS_E_OBJECT_NOT_FOUND && call.method !== 'IVdsProviderPrivate.GetObject'
-          ? { ...reply, hr: HR.E_INVALIDARG }
-          : reply;
-      },
-    }),
-  },
+  ...ANSWERS,
+  ...ASYNC,
+  ...LUN_HABITS,
+  ...TARGET_HABITS,
+  ...NEWS,
+  ...DEVICE_HABITS,
+  ...LOADING,
+  ...IMPORT_TARGET,
 ];
 
-/** Opens a session with a variant. */
-export function openLawful(variant: Variant, options: Pick<OpenOptions, 'seed'>): Port {
-  const port = createInMemory(options, variant.parts);
-  return variant.overrides === undefined ? port : overridePort(port, variant.overrides(port));
+/** One by its name; of a composition the names stand between plus signs. Throws RangeError for a name that there is not, or that does not go with another. */
+export function variantsNamed(name: string): readonly Variant[] {
+  const found = name.split('+').map((each) => {
+    const variant = VARIANTS.find((v) => v.name === each);
+    if (variant === undefined) throw new RangeError(`there is no lawful variant "${each}"`);
+    return variant;
+  });
+  if (!compose(found)) throw new RangeError(`${name} decides one thing in two ways`);
+  return found;
 }
+
+/** Opens a session with a variant. */
+export const openLawful = (variant: Variant, options: Pick<OpenOptions, 'seed'>): Port =>
+  openDeviating([variant], options);

@@ -6,9 +6,10 @@ import { method } from '../contract/tables.js';
 import type { IEnumVdsObject, IVdsAsync, TypedInterfaces } from '../port/generated/typed.js';
 import { MAKEABLE, madeBy, type MakeableKind, type Waited } from '../port/made-objects.js';
 import type { Result } from '../port/objects.js';
-import { displayName, formatValue } from '../port/trace.js';
+import { displayName, formatValue, type CallRecord } from '../port/trace.js';
 import { enumerate, InventoryUnreadable } from '../truth/read-inventory.js';
 import type { CheckLife } from './life.js';
+import { OF_THE_LAB } from './lun-habits.js';
 import { DutyBroken, type Evidence, type FaultVerdict, type Finding } from './outcome.js';
 
 /** What stays known over the whole run: the readings that a provider chose, where the documents allow several, must not change. */
@@ -26,6 +27,9 @@ const NAMED_IN_8_1A: ReadonlySet<string> = new Set([
   'IVdsSubSystemIscsi.CreateTarget',
   'IVdsIscsiTarget.Delete',
 ]);
+
+/** The types of operation that hand over an object. */
+const OUTPUTS_WITH_AN_OBJECT: ReadonlySet<number> = new Set(Object.values(MAKEABLE).map(({ output }) => output));
 
 export class Duties {
   /** The findings after which the check went on. */
@@ -240,24 +244,55 @@ export class Duties {
     }
   }
 
-  /** Waits for an asynchronous operation as a caller must, looking at both results (VDS-8.2). */
+  /**
+   * Waits for an asynchronous operation as a caller must, looking at both results (VDS-8.2). Not applicable where the method is not supported,
+   * inconclusive where the lab has no room for it.
+   */
   async completed<T>(started: Result<T & { readonly async: IVdsAsync | null }>, type: number): Promise<Waited> {
-    const owed = NAMED_IN_8_1A.has(started.record.method) ? 'VDS-8.1a' : 'VDS-8.1b';
-    this.ok(owed, started as unknown as Result<object>);
-    const operation = this.output(owed, started as unknown as Result<{ async: IVdsAsync | null }>, 'async');
-    const waited = await operation.wait();
-    this.ok('VDS-8.2', waited);
-    const hr = this.output('VDS-8.2', waited, 'hrResult');
-    if (hr !== HR.S_OK)
-      this.broken(
-        'VDS-8.2',
-        `the operation's own result is ${formatHresult(hr)}, although its call answered S_OK and nothing stands against it`,
-        waited,
-      );
-    const out = this.output('VDS-8.4a', waited, 'asyncOut');
-    if (out.type !== type)
-      this.broken('VDS-8.4a', `VDS_ASYNC_OUTPUT.type is ${out.type} and must be ${type} for this operation`, waited);
+    const waited = await this.operation(started).wait();
+    this.succeededIn(waited, started.record, 'VDS-8.2');
+    this.outputType(waited, type);
     return waited;
+  }
+
+  /** The operation of a call that must have started one. Ends the check as completed() does. */
+  operation<T>(started: Result<T & { readonly async: IVdsAsync | null }>): IVdsAsync {
+    const request = started as unknown as Result<{ readonly async: IVdsAsync | null }>;
+    const requirementId = NAMED_IN_8_1A.has(started.record.method) ? 'VDS-8.1a' : 'VDS-8.1b';
+    this.carriedOut(request.hr, request.record);
+    this.ok(requirementId, request as Result<object>);
+    return this.output(requirementId, request, 'async');
+  }
+
+  /** Both results of Wait must be successes. `record` is of the call that started the operation. */
+  succeededIn(waited: Waited, record: CallRecord, requirementId: string): boolean {
+    this.ok(requirementId, waited);
+    const hr = this.output('VDS-8.2', waited, 'hrResult');
+    this.carriedOut(hr, record);
+    return this.holds(
+      requirementId,
+      succeeded(hr) && isPermitted(method(record.method), hr),
+      `the operation's own result is ${formatHresult(hr)}, although its call answered success and nothing stands against it`,
+      waited,
+    );
+  }
+
+  /** Ends the check where an answer says that the provider lacks the method, or that the lab has no room for what it asks. */
+  private carriedOut(hr: number, { method: name }: CallRecord): void {
+    const answered = `${displayName(name)} answered ${formatHresult(hr)}`;
+    if (hr === HR.VDS_E_NOT_SUPPORTED) this.life.notApplicable(answered);
+    if (OF_THE_LAB.has(hr)) this.life.inconclusive(`${answered}: the array has no room for what the check needs`);
+  }
+
+  /** VDS_ASYNC_OUTPUT.type must be the operation's. Where nothing but the type is handed over, the IDL lets a caller pass over all of it. */
+  outputType(waited: Waited, type: number): boolean {
+    const actual = this.output('VDS-8.4a', waited, 'asyncOut').type;
+    return this.holds(
+      OUTPUTS_WITH_AN_OBJECT.has(type) ? 'VDS-8.4a' : 'VDS-8.4c',
+      actual === type,
+      `VDS_ASYNC_OUTPUT.type is ${actual}; expected ${type} for this operation`,
+      waited,
+    );
   }
 
   /** Waits for a creation, and gives what it made, as its interface. */

@@ -15,15 +15,16 @@ import { VdsObject } from '../port/objects.js';
 import type { Context } from './context.js';
 import { bytesOf, extentsOf } from './equipment.js';
 import { associate, createPortalGroup, portals } from './iscsi.js';
-import { askForLun, lunOf, MIB } from './lun-requests.js';
-import { importTargetValue, type CreatedLun, type CreatedTarget } from './make.js';
+import { IMPORT_TARGET_DIALECTS, importTargetValue } from './import-target.js';
+import { DEFAULT_LUN_SIZE } from './lun-habits.js';
+import { askForLun, MIB } from './lun-requests.js';
+import type { CreatedLun, CreatedTarget } from './make.js';
 import { DutyBroken, Inconclusive, NotApplicable } from './outcome.js';
 
 /** With the others more than callers usually ask an enumeration for at once, which is sixteen. */
 const SMALL_LUNS = 15;
 const { type: LUN } = DEVICE_KINDS.IVdsLun;
 const { type: GROUP } = DEVICE_KINDS.IVdsIscsiPortalGroup;
-const LUN_SIZE = 64n * MIB;
 /** Made many times, so as small as makes sense. */
 const SMALL = 4n * MIB;
 
@@ -46,19 +47,22 @@ export async function furnish(ctx: Context): Promise<readonly Guid[]> {
   const made: Guid[] = [];
   const subSystems = (await attempt(() => ctx.system.subSystems())) ?? [];
   for (const subSystem of subSystems) {
-    const drives = await attempt(() => usedDrive(ctx, subSystem));
+    const size = (await attempt(() => ctx.make.lunSize(subSystem))) ?? DEFAULT_LUN_SIZE;
+    const drives = await attempt(() => usedDrive(ctx, subSystem, size));
     const makeLun = async (type: number, size: bigint): Promise<CreatedLun | undefined> => {
       const lun = await attempt(() => furnishedLun(ctx, subSystem, type, size, drives));
       if (lun !== undefined) made.push(lun.id);
       return lun;
     };
     const target = await attempt(() => furnishedTarget(ctx, subSystem));
-    const lun = await makeLun(VDS_LUN_TYPE.VDS_LT_SIMPLE, LUN_SIZE);
+    const lun = await makeLun(VDS_LUN_TYPE.VDS_LT_SIMPLE, size);
     if (lun !== undefined) await attempt(() => dress(ctx, lun, target));
     await attempt(() => ctx.make.target(subSystem));
     if (target !== undefined) await attempt(() => setImportTarget(ctx, subSystem, target));
     if (subSystem !== subSystems.at(-1)) continue;
-    await makeLun(VDS_LUN_TYPE.VDS_LT_MIRROR, LUN_SIZE);
+    await makeLun(VDS_LUN_TYPE.VDS_LT_MIRROR, size);
+    // Where space comes in large pieces, many LUNs would take what the checks need.
+    if (size > DEFAULT_LUN_SIZE) continue;
     for (let count = 0; count < SMALL_LUNS; count++)
       if ((await makeLun(VDS_LUN_TYPE.VDS_LT_SIMPLE, SMALL)) === undefined) break;
   }
@@ -119,7 +123,7 @@ async function nobody(ctx: Context): Promise<string> {
 
 async function setImportTarget(ctx: Context, subSystem: IVdsSubSystem, target: CreatedTarget): Promise<void> {
   const importTarget = await ctx.system.importTarget(subSystem);
-  for (const dialect of ['name', 'id-bare', 'id-braced'] as const)
+  for (const dialect of IMPORT_TARGET_DIALECTS)
     if ((await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, target) })).hr === 0) return;
 }
 
@@ -134,12 +138,12 @@ async function furnishedLun(
   const isBounded = ctx.system.scope.drives.length > 0 || ctx.system.scope.pools.length > 0;
   if (isBounded) return ctx.make.lun(subSystem, size);
   const drives = type === VDS_LUN_TYPE.VDS_LT_SIMPLE && used !== undefined ? { drives: used } : {};
-  return lunOf(ctx, subSystem, await askForLun(subSystem, { type, size, ...drives }));
+  return ctx.make.adoptLun(subSystem, await askForLun(ctx, subSystem, { type, size, ...drives }));
 }
 
 /** A drive that some LUN uses and that has room for all that is furnished on it; undefined where there is none. */
-async function usedDrive(ctx: Context, subSystem: IVdsSubSystem): Promise<readonly Guid[] | undefined> {
-  const room = LUN_SIZE + SMALL * BigInt(SMALL_LUNS);
+async function usedDrive(ctx: Context, subSystem: IVdsSubSystem, size: bigint): Promise<readonly Guid[] | undefined> {
+  const room = size + SMALL * BigInt(SMALL_LUNS);
   for (const drive of await ctx.duties.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b')) {
     const extents = await attempt(() => extentsOf(ctx, drive));
     if (extents?.some((e) => e.used) !== true || bytesOf(extents.filter((e) => !e.used)) < room) continue;

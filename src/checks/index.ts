@@ -2,19 +2,30 @@
 // The contract's codes, types and enumerations come from src/contract/index.ts.
 export { defineSuite, type Check, type Effort, type Suite } from './check.js';
 export type { Context } from './context.js';
+export { disconnectedAs, pulledAs } from './departed.js';
 export * from './devices.js';
 export * from './equipment.js';
 export { disconnect, troubleWhileRecovering, vanish } from './interactions/events.js';
 export { livesThrough, tellStories } from './interactions/stories.js';
 export { goOnTour, holdReferences, requirementsOfTour, type Tour } from './interactions/tours.js';
 export * from './iscsi.js';
+export { modestHints, OF_THE_LAB } from './lun-habits.js';
 export * from './lun-requests.js';
-export { importTargetValue, type CreatedLun, type CreatedTarget, type ImportTargetDialect } from './make.js';
+export * from './lun-types.js';
+export {
+  importTargetOf,
+  importTargetValue,
+  noImportTarget,
+  type ImportTargetDialect,
+  type ImportTargetSubject,
+} from './import-target.js';
+export type { CreatedLun, CreatedTarget } from './make.js';
 export { ended } from './operations.js';
-export { DutyBroken } from './outcome.js';
+export { DutyBroken, type Evidence } from './outcome.js';
 export { plausibleArguments } from './plausible-arguments.js';
 export { RecoveryCase } from './recovery-case.js';
 export { watchValues } from './unchanged.js';
+export { supportsVersion } from './versions.js';
 export { CORRUPTION_FORMS, type CorruptionForm, type FaultKind } from '../faults/kinds.js';
 export { during, MOMENTS, OVERLAPPING, type Moment } from '../faults/moments.js';
 export type { InjectedFault } from '../faults/routes/route.js';
@@ -31,6 +42,6 @@ export { MAKEABLE, madeBy, type MakeableKind } from '../port/made-objects.js';
 export { VdsObject, type Result } from '../port/objects.js';
 export type { TransportFault } from '../port/port.js';
 export { displayName, formatValue, KIND_BY_STRUCTURE } from '../port/trace.js';
-export { compareInventories, describeDifference, sameImportTarget } from '../truth/compare.js';
+export { compareInventories, describeDifference, sameImportTarget, unmasked } from '../truth/compare.js';
 export { RULES as CONSISTENCY_RULES } from '../truth/consistency.js';
 export { allObjects, without, type Inventory, type ObjectState } from '../truth/inventory.js';

@@ -2,6 +2,7 @@
 import { VDS_ASYNC_OUTPUT_TYPE } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
+import { isIscsiName, looksLikeIscsiName } from '../contract/iscsi-name.js';
 import type {
   IEnumVdsObject,
   IVdsIscsiPortal,
@@ -14,6 +15,7 @@ import type {
 import type { Result } from '../port/objects.js';
 import type { Context } from './context.js';
 import { idOf, type DeviceInterface } from './devices.js';
+import type { Evidence } from './outcome.js';
 
 export interface CreatedPortalGroup {
   readonly group: IVdsIscsiPortalGroup;
@@ -58,6 +60,9 @@ export async function portals(
 
 /** Adds a portal to a group, and takes it out again when the check ends. */
 export async function addPortal(ctx: Context, group: IVdsIscsiPortalGroup, portalId: Guid): Promise<void> {
+  // A group that the target came with may hold it already, and no page lets a caller expect to change that.
+  if ((await portalsIn(ctx, group)).includes(portalId))
+    ctx.notApplicable('the portal is in the group that the target came with');
   await ctx.duties.completed(await group.addPortal({ portalId }), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDPORTAL);
   ctx.onCleanUp('remove a portal from its group', async () => {
     const started = await group.removePortal({ portalId });
@@ -110,6 +115,22 @@ export async function associate(
   targetIdArray: readonly Guid[] | null,
 ): Promise<void> {
   const result = await iscsi.associateTargets({ targetIdArray });
+  // Most subsystems associate a LUN with one target only, and no page says how more are refused.
+  if ((targetIdArray?.length ?? 0) > 1 && result.hr === HR.E_INVALIDARG)
+    ctx.notApplicable('AssociateTargets answered E_INVALIDARG for more than one target');
   if (result.hr === HR.VDS_E_NOT_SUPPORTED) ctx.notApplicable(`AssociateTargets answered ${formatHresult(result.hr)}`);
   ctx.duties.code('VDS-10.11', result, HR.S_OK, "for targets of the LUN's own subsystem");
+}
+
+/** A target's name must be an iSCSI name; that it keeps to the profile of RFC 3722 as well, no page of VDS demands. */
+export function judgeIscsiName(ctx: Context, name: string | null, evidence?: Evidence): void {
+  const told = name === null ? 'NULL' : `"${name}"`;
+  // Names are compared without regard to case, so one that was not folded is still valid.
+  ctx.duties.holds('VDS-7.9', name !== null && looksLikeIscsiName(name), `a target's iSCSI name is ${told}`, evidence);
+  ctx.duties.holds(
+    'VDS-7.9b',
+    isIscsiName((name ?? '').toLowerCase()),
+    `a target's iSCSI name is ${told}, in which RFC 3722 does not allow each character`,
+    evidence,
+  );
 }

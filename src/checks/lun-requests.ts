@@ -7,12 +7,15 @@ import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import type { IVdsAsync, IVdsLun, IVdsLunPlex, IVdsSubSystem } from '../port/generated/typed.js';
 import { madeBy } from '../port/made-objects.js';
 import type { Result } from '../port/objects.js';
+import { displayName } from '../port/trace.js';
 import type { Context } from './context.js';
+import { OF_THE_LAB } from './lun-habits.js';
 import type { CreatedLun } from './make.js';
+import type { Evidence } from './outcome.js';
 
 export const MIB = 1024n * 1024n;
-/** What a check's LUN has unless it matters. */
-export const LUN_SIZE = 64n * MIB;
+/** Bytes by which a size may exceed twice what was asked for, before it is worth a finding. */
+const MOST_ROUNDING = 1024n * MIB;
 
 /** What may be answered for want of room. */
 export const NO_ROOM: readonly number[] = [HR.VDS_E_NOT_ENOUGH_SPACE, HR.VDS_E_NOT_ENOUGH_DRIVE];
@@ -45,31 +48,20 @@ export async function flagsOf(ctx: Context, subSystem: IVdsSubSystem): Promise<n
   return ctx.duties.output('VDS-7.7', await subSystem.getProperties(), 'subSystemProp').flags;
 }
 
-/** Asks for a LUN; a simple one unless the wish says otherwise. */
-export function askForLun(subSystem: IVdsSubSystem, wish: LunWish): ReturnType<IVdsSubSystem['createLun']> {
-  const { type = VDS_LUN_TYPE.VDS_LT_SIMPLE, size = LUN_SIZE, drives = null, unmaskingList = '', hints = null } = wish;
-  return subSystem.createLun({ type, sizeInBytes: size, driveIdArray: drives, unmaskingList, hints });
-}
-
-/** What a CreateLun or CreateLun2 that was started made. Not applicable where it is not supported, inconclusive where there is no room for it. */
-export async function lunOf(
+/** Asks for a LUN; a simple one of the run's usual size unless the wish says otherwise. */
+export async function askForLun(
   ctx: Context,
   subSystem: IVdsSubSystem,
-  started: Awaited<ReturnType<IVdsSubSystem['createLun']>>,
-): Promise<CreatedLun> {
-  if (started.hr === HR.VDS_E_NOT_SUPPORTED)
-    ctx.notApplicable(`the LUN that the check needs is not supported: ${formatHresult(started.hr)}`);
-  if (NO_ROOM.includes(started.hr))
-    ctx.inconclusive(`the array has no room for this check's LUN: ${formatHresult(started.hr)}`);
-  const lun = await ctx.duties.made(started, 'lun');
-  const prop = ctx.duties.output('VDS-10.2c', await lun.getProperties(), 'lunProp');
-  ctx.make.deleteOnCleanUp(prop.id, 'lun');
-  return { lun, id: prop.id, size: prop.size, subSystem };
+  wish: LunWish,
+): ReturnType<IVdsSubSystem['createLun']> {
+  const { type = VDS_LUN_TYPE.VDS_LT_SIMPLE, drives = null, unmaskingList = '', hints = null } = wish;
+  const size = wish.size ?? (await ctx.make.lunSize(subSystem));
+  return subSystem.createLun({ type, sizeInBytes: size, driveIdArray: drives, unmaskingList, hints });
 }
 
 /** Creates a LUN as wished and deletes it when the check ends. */
 export async function makeLun(ctx: Context, subSystem: IVdsSubSystem, wish: LunWish = {}): Promise<CreatedLun> {
-  return lunOf(ctx, subSystem, await askForLun(subSystem, wish));
+  return ctx.make.adoptLun(subSystem, await askForLun(ctx, subSystem, wish));
 }
 
 type Started = Result<{ readonly async: IVdsAsync | null }>;
@@ -82,6 +74,9 @@ export async function refusedOperation(
   codes: readonly number[],
   when: string,
 ): Promise<void> {
+  // Where nobody may change anything, no request gets as far as what is wrong with it.
+  if (OF_THE_LAB.has(started.hr) && !NO_ROOM.includes(started.hr) && !codes.includes(started.hr))
+    ctx.inconclusive(`${displayName(started.record.method)} answered ${formatHresult(started.hr)}`);
   if (!succeeded(started.hr)) {
     ctx.duties.code(requirement, started, codes, when);
     return;
@@ -123,7 +118,7 @@ export async function createdSize(
   when: string,
 ): Promise<bigint> {
   if (NO_ROOM.includes(started.hr)) ctx.duties.code(requirement, started, HR.S_OK, when);
-  return (await lunOf(ctx, subSystem, started)).size;
+  return (await ctx.make.adoptLun(subSystem, started)).size;
 }
 
 /** Creates a LUN of two plexes. Not applicable where the subsystem has no such LUNs. */
@@ -150,6 +145,29 @@ export async function plexesOf(ctx: Context, lun: IVdsLun): Promise<readonly Fou
     found.push({ plex, prop: ctx.duties.output('VDS-7.7', await plex.getProperties(), 'plexProp') });
   }
   return found;
+}
+
+/**
+ * Judges a size after success: `actual` bytes where `asked` were wanted and, before a change, `before` were there. An array rounds as it must, but
+ * half as much, or nothing more than before, is no rounding.
+ */
+export function judgeSize(
+  ctx: Context,
+  requirement: string,
+  { actual, asked, before = 0n }: { readonly actual: bigint; readonly asked: bigint; readonly before?: bigint },
+  evidence?: Evidence,
+): void {
+  const added = actual - before;
+  const wanted = asked - before;
+  const told = `the size is ${actual} bytes${before === 0n ? '' : `, was ${before} before`}, and ${asked} were asked for`;
+  ctx.duties.holds(requirement, added * 2n >= wanted && added > 0n, told, evidence);
+  ctx.duties.holds('VDS-10.2d', actual >= asked, `${told}; a size is rounded up where it can be`, evidence);
+  ctx.duties.holds(
+    'VDS-10.2d',
+    added <= wanted * 2n + MOST_ROUNDING,
+    `${told}, which is more than rounding explains`,
+    evidence,
+  );
 }
 
 /** The size that GetProperties tells. */

@@ -5,19 +5,21 @@ import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import { untilNotBusy } from '../faults/recover.js';
 import type { Ledger } from '../lab/ledger.js';
 import { names } from '../lab/scope.js';
-import type {
-  IVdsAsync,
-  IVdsIscsiTarget,
-  IVdsLun,
-  IVdsSubSystem,
-  IVdsSubSystemImportTarget,
-  TypedInterfaces,
-} from '../port/generated/typed.js';
+import type { IVdsAsync, IVdsIscsiTarget, IVdsLun, IVdsSubSystem, TypedInterfaces } from '../port/generated/typed.js';
 import { MAKEABLE, type MakeableKind } from '../port/made-objects.js';
 import { VdsObject } from '../port/objects.js';
 import { displayName } from '../port/trace.js';
 import type { Duties } from './duties.js';
 import type { CheckLife } from './life.js';
+import {
+  DEFAULT_LUN_SIZE,
+  firstTaken,
+  formsFor,
+  pieceOf,
+  type LunHabits,
+  type LunRequestForm,
+  type StartedLun,
+} from './lun-habits.js';
 import type { SystemAccess } from './system-access.js';
 
 export interface CreatedLun {
@@ -35,17 +37,14 @@ export interface CreatedTarget {
   readonly subSystem: IVdsSubSystem;
 }
 
-/** How SetImportTarget's string is understood by this provider (semantics.md 1.2). */
-export type ImportTargetDialect = 'name' | 'id-bare' | 'id-braced';
-
 export interface MakeOptions {
   /** Where what is made is written down, on a system that outlives the run. */
   readonly ledger?: Ledger | undefined;
   /** Begins the names of what this check creates. */
   readonly prefix: string;
+  /** What the run has learnt about the LUNs that it makes. */
+  readonly habits: LunHabits;
 }
-
-const MIB = 1024n * 1024n;
 
 /** What a deletion that does not succeed breaks. */
 const DELETION: Readonly<Record<MakeableKind, string>> = {
@@ -108,38 +107,89 @@ export class Make {
     );
   }
 
-  /** Asks for a LUN, leaving all but the size to the provider where it supports that, and else naming the simplest type. */
-  async startLun(subSystem: IVdsSubSystem, size: bigint = 64n * MIB): ReturnType<IVdsSubSystem['createLun']> {
+  /** The ways in which this run may ask for a LUN, the best first. */
+  private async forms(subSystem: IVdsSubSystem): Promise<readonly [LunRequestForm, ...LunRequestForm[]]> {
     const driveIdArray = await this.drivesInScope(subSystem);
-    const pool = await this.poolInScope();
-    const ask = (type: number): ReturnType<IVdsSubSystem['createLun']> =>
-      pool === undefined
-        ? subSystem.createLun({
-            type,
-            sizeInBytes: size,
-            unmaskingList: '',
-            ...(driveIdArray === undefined ? {} : { driveIdArray }),
-          })
-        : pool.pools.createLunInStoragePool({ type, sizeInBytes: size, storagePoolId: pool.id, unmaskingList: '' });
     // Drives go with a concrete type only.
-    if (driveIdArray !== undefined)
-      return ask(driveIdArray.length === 1 ? VDS_LUN_TYPE.VDS_LT_SIMPLE : VDS_LUN_TYPE.VDS_LT_SPAN);
-    const automagic = await ask(VDS_LUN_TYPE.VDS_LT_DEFAULT);
-    if (automagic.hr !== HR.VDS_E_NOT_SUPPORTED) return automagic;
-    this.duties.unkept('VDS-10.1c', 'CreateLun does not support the automagic type VDS_LT_DEFAULT', automagic);
-    return ask(VDS_LUN_TYPE.VDS_LT_SIMPLE);
+    if (driveIdArray !== undefined) {
+      const type = driveIdArray.length === 1 ? VDS_LUN_TYPE.VDS_LT_SIMPLE : VDS_LUN_TYPE.VDS_LT_SPAN;
+      return [
+        {
+          name: 'on the drives in scope',
+          ask: (sizeInBytes) => subSystem.createLun({ type, sizeInBytes, unmaskingList: '', driveIdArray }),
+        },
+      ];
+    }
+    const pool = await this.poolInScope();
+    if (pool === undefined) return formsFor(subSystem);
+    const inPool = (name: string, type: number): LunRequestForm => ({
+      name,
+      ask: (sizeInBytes) =>
+        pool.pools.createLunInStoragePool({ type, sizeInBytes, storagePoolId: pool.id, unmaskingList: '' }),
+    });
+    return [
+      inPool('automagic in the pool in scope', VDS_LUN_TYPE.VDS_LT_DEFAULT),
+      inPool('simple in the pool in scope', VDS_LUN_TYPE.VDS_LT_SIMPLE),
+    ];
+  }
+
+  /** Makes the run's first LUN, and learns from it how to ask for others. Gives it, or the answer of a request that was not taken. */
+  private async firstLun(subSystem: IVdsSubSystem): Promise<CreatedLun | { readonly refused: StartedLun }> {
+    const { habits } = this.options;
+    const { started, form, size } = await firstTaken(
+      subSystem,
+      await this.forms(subSystem),
+      habits.wanted ?? DEFAULT_LUN_SIZE,
+    );
+    if (!succeeded(started.hr)) return { refused: started };
+    const made = await this.adoptLun(subSystem, started);
+    habits.form = form.name;
+    habits.size = pieceOf(size, made.size);
+    return made;
+  }
+
+  /** Learns how to ask for LUNs, where the run does not know yet, by one that is deleted at once. Gives the answer of a request that was not taken. */
+  private async learnLuns(subSystem: IVdsSubSystem): Promise<StartedLun | undefined> {
+    if (this.options.habits.size !== undefined) return undefined;
+    const first = await this.firstLun(subSystem);
+    if ('refused' in first) return first.refused;
+    this.duties.ok('VDS-10.6', await first.lun.delete());
+    return undefined;
+  }
+
+  /**
+   * Bytes of a LUN of this run unless its size matters: `--lun-size`, or what the array makes of it. It is a whole number of the pieces in which the
+   * array gives space, as far as one LUN can show them, so that a LUN can be changed by it.
+   */
+  async lunSize(subSystem: IVdsSubSystem): Promise<bigint> {
+    const refused = await this.learnLuns(subSystem);
+    if (refused !== undefined) await this.duties.made(refused, 'lun');
+    return this.options.habits.size ?? DEFAULT_LUN_SIZE;
+  }
+
+  /** Asks for a LUN in the form that the array takes, leaving all but the size to the provider where that is supported. */
+  async startLun(subSystem: IVdsSubSystem, size?: bigint): Promise<StartedLun> {
+    const refused = await this.learnLuns(subSystem);
+    if (refused !== undefined) return refused;
+    const { form, size: usual = DEFAULT_LUN_SIZE } = this.options.habits;
+    const forms = await this.forms(subSystem);
+    return (forms.find(({ name }) => name === form) ?? forms[0]).ask(size ?? usual);
   }
 
   /** Creates a LUN of `size` bytes and deletes it when the check ends. */
   async lun(subSystem: IVdsSubSystem, size?: bigint): Promise<CreatedLun> {
-    const started = await this.startLun(subSystem, size);
-    if (started.hr === HR.VDS_E_NOT_ENOUGH_SPACE || started.hr === HR.VDS_E_NOT_ENOUGH_DRIVE)
-      this.life.inconclusive(
-        `CreateLun answered ${formatHresult(started.hr)}: the array has no room for this check's LUN`,
-      );
+    if (size === undefined && this.options.habits.size === undefined) {
+      const first = await this.firstLun(subSystem);
+      return 'refused' in first ? this.adoptLun(subSystem, first.refused) : first;
+    }
+    return this.adoptLun(subSystem, await this.startLun(subSystem, size));
+  }
+
+  /** What a creation that was started made; deleted when the check ends. Inconclusive where the lab has no room for it. */
+  async adoptLun(subSystem: IVdsSubSystem, started: StartedLun): Promise<CreatedLun> {
     const lun = await this.duties.made(started, 'lun');
     const prop = this.duties.output('VDS-10.2c', await lun.getProperties(), 'lunProp');
-    this.deleteOnCleanUp(prop.id, 'lun', prop.identification);
+    this.deleteOnCleanUp(prop.id, 'lun', prop.identification, lun);
     return { lun, id: prop.id, size: prop.size, subSystem };
   }
 
@@ -147,26 +197,35 @@ export class Make {
   async target(subSystem: IVdsSubSystem, iscsiName: string | null = this.uniqueIscsiName()): Promise<CreatedTarget> {
     const iscsi = await this.system.iscsi(subSystem);
     const started = await iscsi.createTarget({ iscsiName, friendlyName: this.uniqueName() });
-    if (started.hr === HR.VDS_E_NOT_SUPPORTED)
-      this.life.notApplicable(`CreateTarget answered ${formatHresult(started.hr)}`);
+    return this.adoptTarget(subSystem, started);
+  }
+
+  /** What a creation that was started made; deleted when the check ends. Not applicable where targets cannot be made. */
+  async adoptTarget(subSystem: IVdsSubSystem, started: StartedLun): Promise<CreatedTarget> {
     const target = await this.duties.made(started, 'target');
     const prop = this.duties.output('VDS-11.1', await target.getProperties(), 'targetProp');
-    this.deleteOnCleanUp(prop.id, 'target', prop.iscsiName);
+    this.deleteOnCleanUp(prop.id, 'target', prop.iscsiName, target);
     return { target, id: prop.id, iscsiName: prop.iscsiName ?? '', subSystem };
+  }
+
+  private isHeld({ session, handle }: VdsObject): boolean {
+    return session === this.life.session && this.life.session.owned().has(handle);
   }
 
   /**
    * Deletes an object that the check made when it ends, unless it is gone by then.
    * @param key what names it to people and outlives a reload
+   * @param held a reference to it, for a provider whose GetObject does not find objects of this kind
    */
-  deleteOnCleanUp(id: Guid, kind: MakeableKind, key?: string | null): void {
+  deleteOnCleanUp(id: Guid, kind: MakeableKind, key?: string | null, held?: VdsObject): void {
     const { ledger } = this.options;
     const { name, type, interfaceName, delete: method } = MAKEABLE[kind];
     ledger?.add({ type: 'created', kind, id, ...(key === undefined || key === null ? {} : { key }) });
     this.life.onCleanUp(
       `delete a ${name}`,
       async () => {
-        const object = await (await this.system.objectById(id, type))?.as(interfaceName);
+        const found = await (await this.system.objectById(id, type))?.as(interfaceName);
+        const object = found ?? (held !== undefined && this.isHeld(held) ? held : undefined);
         if (object === undefined || object === null) return ledger?.add({ type: 'gone', kind, id });
         const { hr, out } = await untilNotBusy(() => object.call(method, {}));
         if (!succeeded(hr) && hr !== HR.VDS_E_OBJECT_DELETED)
@@ -181,42 +240,4 @@ export class Make {
       DELETION[kind],
     );
   }
-
-  /** Which of the documented meanings SetImportTarget's string has here. Probed once, then held to. */
-  async importTargetDialect(subSystem: IVdsSubSystem): Promise<{
-    readonly dialect: ImportTargetDialect;
-    readonly target: CreatedTarget;
-    readonly importTarget: IVdsSubSystemImportTarget;
-  }> {
-    const importTarget = await this.system.importTarget(subSystem);
-    const target = await this.target(subSystem);
-    const known = this.duties.knownReading('import-target dialect') as ImportTargetDialect | undefined;
-    for (const dialect of known === undefined ? (['name', 'id-bare', 'id-braced'] as const) : [known]) {
-      const result = await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, target) });
-      if (result.hr !== HR.S_OK) {
-        if (known !== undefined)
-          this.duties.broken(
-            'VDS-1.2',
-            `SetImportTarget took the ${known} of a target before in this run, and now answers ${formatHresult(result.hr)}`,
-            result,
-          );
-        continue;
-      }
-      this.duties.reading('import-target dialect', dialect, 'VDS-1.2');
-      return { dialect, target, importTarget };
-    }
-    return this.duties.broken(
-      'VDS-1.2',
-      'SetImportTarget takes neither the iSCSI name nor the object id (bare or braced) of an existing target: no reading of the documents allows that',
-    );
-  }
-}
-
-/** The string by which a dialect names a target. */
-export function importTargetValue(
-  dialect: ImportTargetDialect,
-  target: { readonly id: Guid; readonly iscsiName: string },
-): string {
-  if (dialect === 'name') return target.iscsiName;
-  return dialect === 'id-bare' ? target.id : `{${target.id.toUpperCase()}}`;
 }

@@ -1,6 +1,7 @@
 // Judges what a provider answers around a fault and after recovery, by values: the oracle of design.md. Before the pair an answer equal to an
 // earlier truth is legal caching and only noted; a value that was never true is silent wrong data at any time; after the pair only the present
 // truth will do.
+import { VDS_SUB_SYSTEM_STATUS } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import {
@@ -20,6 +21,13 @@ import type { Evidence, FaultVerdict } from './outcome.js';
 
 const describeDifferences = (found: readonly Difference[]): string =>
   found.slice(0, 5).map(describeDifference).join('; ') + (found.length > 5 ? `; ${found.length - 5} more` : '');
+
+/** A state without the subsystems that were disconnected on purpose, which a provider may keep with status OFFLINE (VDS-5.2b). */
+const withoutKept = (state: Inventory, departed: readonly Guid[]): Inventory => ({
+  subSystems: state.subSystems.filter(
+    ({ id, status }) => !departed.includes(id) || status !== VDS_SUB_SYSTEM_STATUS.VDS_SSS_OFFLINE,
+  ),
+});
 
 export interface RecoveryCaseOptions {
   /** Narrows what is read and compared to one subsystem: on an array of many, a case about one object need not read them all. */
@@ -220,7 +228,7 @@ export class RecoveryCase {
         );
     }
     const expected = truth ?? (before === undefined ? after : without(before, departed));
-    const found = compareInventories(expected, after);
+    const found = compareInventories(expected, withoutKept(after, departed));
     if (found.length > 0) {
       const stale = this.history.some((h) => compareInventories(h, after).length === 0);
       ctx.duties.broken(

@@ -1,8 +1,9 @@
 // A check's way to the system under test: the loaded provider, loading and restarting it, the subsystems that the run may work on, optional
 // interfaces, and what the provider says exists.
 import { VDS_OBJECT_TYPE } from '../contract/generated/enumerations.js';
-import { formatGuidBraced, NULL_GUID, type Guid } from '../contract/guid.js';
+import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
+import { putImportTargetBack } from '../lab/import-target.js';
 import type { Ledger } from '../lab/ledger.js';
 import { EVERYTHING, names, type Scope } from '../lab/scope.js';
 import { load, unload, type LoadedProvider, type SystemUnderTest } from '../lab/system.js';
@@ -21,7 +22,6 @@ import type { Inventory } from '../truth/inventory.js';
 import { InventoryUnreadable } from '../truth/enumerate.js';
 import { inventoryOf, type Observation } from '../truth/observation.js';
 import { observe, type ObserveOptions } from '../truth/observe.js';
-import { readImportTarget } from '../truth/read-inventory.js';
 import type { CallLog } from './call-log.js';
 import type { Duties } from './duties.js';
 import type { CheckLife } from './life.js';
@@ -180,13 +180,15 @@ export class SystemAccess {
         const unknown = await this.objectById(id, VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM);
         const again = unknown === null ? null : await unknown.as('IVdsSubSystemImportTarget');
         if (again === null) return;
-        const restoredBefore = (await readImportTarget((await unknown!.as('IVdsSubSystem'))!)) === value;
-        if (restoredBefore) return this.options.ledger?.add({ type: 'restored', subSystem: id });
-        let restored = await again.setImportTarget({ iscsiName: typeof value === 'string' ? value : NULL_GUID });
-        // The documents name both for clearing, and no form of an id, so a provider may take either.
-        for (const other of typeof value === 'string' ? [] : [null, formatGuidBraced(NULL_GUID)])
-          if (restored.hr !== HR.S_OK) restored = await again.setImportTarget({ iscsiName: other });
-        if (restored.hr !== HR.S_OK) throw new Error(`SetImportTarget answered ${formatHresult(restored.hr)}`);
+        const refused = await putImportTargetBack(
+          (await unknown!.as('IVdsSubSystem'))!,
+          again,
+          typeof value === 'string' ? value : null,
+        );
+        if (refused !== undefined)
+          throw new Error(
+            `the import target was ${typeof value === 'string' ? `"${value}"` : 'none'} before the check and could not be put back: SetImportTarget answered ${formatHresult(refused)}`,
+          );
         this.options.ledger?.add({ type: 'restored', subSystem: id });
       },
       'VDS-1.4a',

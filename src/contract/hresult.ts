@@ -137,6 +137,7 @@ export const SERVER_DIED: ReadonlySet<number> = new Set<number>([
 /** Failures that say nothing which a caller could act on. */
 const SAYS_NOTHING: ReadonlySet<number> = new Set<number>([HR.E_FAIL, HR.E_UNEXPECTED, HR.E_NOTIMPL, HR.E_POINTER]);
 
+const CUSTOMER = 0x20000000;
 const FACILITY_ITF = 4;
 const facilityOf = (hr: number): number => (hr >>> 16) & 0x7ff;
 /** Facilities of winerror.h that give their codes one meaning wherever they come from: RPC, DISPATCH, STORAGE, WIN32, WINDOWS, SECURITY and so on. */
@@ -157,6 +158,8 @@ export function worthOf(method: Method, hr: number): AnswerWorth {
     return hr === HR.S_OK || documented || name?.startsWith('VDS_S_') === true ? 'permitted' : 'unknown';
   if (documented || name?.startsWith('VDS_E_') === true) return 'permitted';
   if (SAYS_NOTHING.has(hr)) return 'says-nothing';
+  // A vendor's own: the bit says that no header of Microsoft's has it.
+  if ((hr & CUSTOMER) !== 0) return 'says-nothing';
   const facility = facilityOf(hr);
   // Codes of FACILITY_ITF mean what their interface says: those of VDS are the ones of vdserr.h.
   return facility !== FACILITY_ITF && COMMON_FACILITIES.has(facility) ? 'permitted' : 'says-nothing';

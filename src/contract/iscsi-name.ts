@@ -7,6 +7,11 @@ const NAA = /^naa\.(?:[0-9a-f]{16}|[0-9a-f]{32})$/i;
 // A name goes through stringprep before it is used, so ASCII controls, blanks and punctuation other than '-', '.' and ':' cannot be in one.
 const ALLOWED = /^(?:[a-z0-9.:-]|[^\x20-\x7f\p{Cc}])+$/u;
 
+/** Whether the text has the form of an iSCSI node name, whatever the profile of RFC 3722 says of its characters. */
+export function looksLikeIscsiName(text: string): boolean {
+  return Buffer.byteLength(text, 'utf8') <= 223 && /^(?:iqn\.\d{4}-\d{2}\.\S+|eui\.\S+|naa\.\S+)$/i.test(text);
+}
+
 /** Whether the text is a valid iSCSI node name. */
 export function isIscsiName(text: string): boolean {
   if (Buffer.byteLength(text, 'utf8') > 223) return false;

@@ -2,7 +2,7 @@
 // that is there now bears out that it is the same one.
 import { VDS_OBJECT_TYPE } from '../contract/generated/enumerations.js';
 import { QUERY_TABLE } from '../contract/generated/objects.js';
-import { NULL_GUID, type Guid } from '../contract/guid.js';
+import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import { method } from '../contract/tables.js';
 import { enumerate, readImportTarget } from '../truth/read-inventory.js';
@@ -10,6 +10,7 @@ import type { IEnumVdsObject, IVdsAsync, IVdsSubSystem, TypedInterfaces } from '
 import { kindBySlug, propertiesDef } from '../port/device-kinds.js';
 import { VdsObject } from '../port/objects.js';
 import { displayName } from '../port/trace.js';
+import { putImportTargetBack } from './import-target.js';
 import { Ledger, leftoversOf, readLedger } from './ledger.js';
 import { MAKEABLE, type MakeableKind } from '../port/made-objects.js';
 import type { LoadedProvider } from './system.js';
@@ -192,11 +193,10 @@ class Cleaner {
     if ((await readImportTarget(object)) !== value) {
       if (this.options.dryRun)
         return void this.done.push(`would put the import target of subsystem ${subSystem} back to ${shown}`);
-      let { hr } = await importTarget.setImportTarget({ iscsiName: value ?? NULL_GUID });
-      if (hr !== HR.S_OK && value === null) ({ hr } = await importTarget.setImportTarget({ iscsiName: null }));
-      if (hr !== HR.S_OK)
+      const refused = await putImportTargetBack(object, importTarget, value);
+      if (refused !== undefined)
         return void this.problems.push(
-          `the import target of subsystem ${subSystem} could not be put back to ${shown}: SetImportTarget answered ${formatHresult(hr)}`,
+          `the import target of subsystem ${subSystem} could not be put back to ${shown}: SetImportTarget answered ${formatHresult(refused)}`,
         );
       this.done.push(`put the import target of subsystem ${subSystem} back to ${shown}`);
     }

@@ -1,5 +1,5 @@
 // The system under test over the length of a run: opens the provider, loads it, opens it again after a crash or hang.
-import { formatHresult, HR } from '../contract/hresult.js';
+import { formatHresult, HR, hresultFromWin32 } from '../contract/hresult.js';
 import { ProviderNotLoaded } from '../port/errors.js';
 import type { IVdsHwProvider, IVdsProvider, IVdsProviderPrivate } from '../port/generated/typed.js';
 import type { Result, VdsObject } from '../port/objects.js';
@@ -8,6 +8,8 @@ import { Session, type Limits } from '../port/session.js';
 import { InventoryUnreadable, readInventory } from '../truth/read-inventory.js';
 import type { ProviderProcess } from '../faults/routes/command.js';
 import { Lab, type LabRules } from './change-guard.js';
+
+const RPC_X_NULL_REF_POINTER = hresultFromWin32(1780);
 
 /** A provider object that OnLoad has answered S_OK on. */
 export interface LoadedProvider {
@@ -38,7 +40,10 @@ export async function load(session: Session): Promise<LoadedProvider> {
     });
   }
   const sink = await session.createSink();
-  const result = await providerPrivate.onLoad({ machineName: null, callbackObject: sink });
+  let result = await providerPrivate.onLoad({ machineName: null, callbackObject: sink });
+  // The IDL does not make the reserved name unique, so that COM's proxy of an out-of-process provider refuses NULL.
+  if (result.hr === RPC_X_NULL_REF_POINTER)
+    result = await providerPrivate.onLoad({ machineName: '', callbackObject: sink });
   if (result.hr !== HR.S_OK) {
     throw new ProviderNotLoaded(`OnLoad answered ${formatHresult(result.hr)}`, {
       hint: 'Is the array reachable for the provider?',

@@ -1,5 +1,6 @@
 // Typed VDS objects over a session. One class is made for each interface of the contract when it is first needed; no method is written by hand.
 import type { Untouched } from '../contract/codec.js';
+import { HR } from '../contract/hresult.js';
 import {
   interfaceDef,
   method,
@@ -48,6 +49,14 @@ export interface Result<T> {
   readonly out: { readonly [K in keyof T]: T[K] | null | Untouched };
   readonly record: CallRecord;
 }
+
+/** Methods that are not called again when they had no memory: what they did before that would be done twice. */
+const NOT_AGAIN: ReadonlySet<MethodName> = new Set<MethodName>([
+  'IVdsProviderPrivate.OnLoad',
+  'IVdsProviderPrivate.OnUnload',
+  'IEnumVdsObject.Next',
+  'IEnumVdsObject.Skip',
+]);
 
 const methodProperty = (name: string): string => name[0]?.toLowerCase() + name.slice(1);
 
@@ -117,7 +126,10 @@ export class VdsObject {
     options?: CallOptions,
   ): Promise<Result<Record<string, unknown>>> {
     const called = method(fullName);
-    const raw = await this.session.invoke(this.handle, fullName, unfold(this.session, called, args), options);
+    const ask = () => this.session.invoke(this.handle, fullName, unfold(this.session, called, args), options);
+    let raw = await ask();
+    // Every page lists it, and it passes: a caller asks once more before it gives up.
+    if (raw.hr === HR.E_OUTOFMEMORY && !NOT_AGAIN.has(fullName)) raw = await ask();
     const own = (reference: unknown, name: string): VdsObject =>
       this.session.own(reference as Handle, name as InterfaceName);
     let { out } = raw;

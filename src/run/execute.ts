@@ -64,6 +64,7 @@ export async function execute(plan: RunPlan, { takeInterruptions, onResult }: Su
         checks: toRun,
         limits: plan.limits,
         lab: plan.lab,
+        lunSize: plan.lunSize === undefined ? null : `${plan.lunSize}`,
         frame: plan.frame ?? null,
         cacheFile: plan.cacheFile === undefined ? null : resolve(plan.cacheFile.replace('{scratch}', scratch)),
         device: plan.device ?? null,

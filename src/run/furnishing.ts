@@ -3,6 +3,7 @@
 import { Context } from '../checks/context.js';
 import { furnish } from '../checks/furnish.js';
 import type { Readings } from '../checks/duties.js';
+import type { LunHabits } from '../checks/lun-habits.js';
 import { randomFor } from '../checks/random.js';
 import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import type { Guid } from '../contract/guid.js';
@@ -15,6 +16,7 @@ export interface FurnishingOptions {
   readonly seed: string;
   readonly scope: Scope;
   readonly readings: Readings;
+  readonly habits: LunHabits;
 }
 
 export class Furnishing {
@@ -71,7 +73,7 @@ export class Furnishing {
   }
 
   private newContext(loaded: LoadedProvider): Context {
-    const { seed, scope, readings } = this.options;
+    const { seed, scope, readings, habits } = this.options;
     const random = randomFor(seed, 'furnishing');
     return new Context({
       system: this.system,
@@ -82,6 +84,7 @@ export class Furnishing {
       ledger: this.system.lab?.ledger,
       scope,
       readings,
+      habits,
       strict: false,
       prefix: `vdsc-${random.below(0x100000000).toString(16)}`,
     });

@@ -14,6 +14,8 @@ export interface RunPlan {
   readonly limits: Limits;
   /** What the run may touch, and where its ledger stands. */
   readonly lab: LabRules;
+  /** Bytes of the LUNs that checks make; what the array takes unless given. */
+  readonly lunSize?: bigint | undefined;
   /** The file in which the provider caches its devices; `{scratch}` in it stands for the run's scratch folder. */
   readonly cacheFile?: string | undefined;
   /** The commands of the device route. */

@@ -10,6 +10,7 @@ import type { Session } from '../port/session.js';
 import { Context } from '../checks/context.js';
 import type { Readings } from '../checks/duties.js';
 import type { Check } from '../checks/check.js';
+import type { LunHabits } from '../checks/lun-habits.js';
 import { aftermath } from './aftermath.js';
 import { endingOf, FAULT_VERDICT, type Ending } from './ending.js';
 import type { Frame } from './frame.js';
@@ -25,6 +26,8 @@ export interface RunState {
   readonly seed: string;
   readonly strict: boolean;
   readonly readings: Readings;
+  /** What the run has learnt about the LUNs that it makes. */
+  readonly habits: LunHabits;
   /** The file in which the provider caches its devices, for the device route. */
   readonly cacheFile: string | undefined;
   /** The commands that change the system, or tell the truth of it, behind the provider's back. */
@@ -101,6 +104,7 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
     ledger: state.system.lab?.ledger,
     scope: state.scope ?? EVERYTHING,
     readings: state.readings,
+    habits: state.habits,
     strict: state.strict,
     prefix: `vdsc-${randomFor(state.seed, check.id).below(0x100000000).toString(16)}`,
   });

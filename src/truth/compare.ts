@@ -62,9 +62,14 @@ function bytesByOwner(extents: readonly VDS_DRIVE_EXTENT[]): string {
   return sorted([...bytes].map(([owner, size]) => `${owner} ${size}`));
 }
 
-/** The initiators of an unmasking list, in which order, case and repetition say nothing. */
-const initiators = (list: string): string =>
-  [...new Set(list.split(';').map((each) => each.trim().toLowerCase()))].sort().join(';');
+/** To whom an unmasking list shows a LUN: order, case and repetition say nothing, and NULL is nobody as the empty list is. */
+export const unmasked = (list: string | null): string =>
+  [...new Set((list ?? '').split(';').map((each) => each.trim().toLowerCase()))]
+    .filter((each) => each !== '')
+    .sort()
+    .join(';');
+
+const isMask = (value: unknown): value is string | null => value === null || typeof value === 'string';
 
 /** A target that an import target may name. */
 interface Named {
@@ -92,8 +97,7 @@ export function sameMember(member: string, one: unknown, other: unknown, targets
   if (member === 'importTarget') return sameImportTarget(one, other, targets);
   if (member === 'extents' && Array.isArray(one) && Array.isArray(other))
     return bytesByOwner(one as VDS_DRIVE_EXTENT[]) === bytesByOwner(other as VDS_DRIVE_EXTENT[]);
-  if (member === 'unmaskingList' && typeof one === 'string' && typeof other === 'string')
-    return initiators(one) === initiators(other);
+  if (member === 'unmaskingList' && isMask(one) && isMask(other)) return unmasked(one) === unmasked(other);
   // Ids in an order that says nothing: an enumeration is in the order of its enumerator.
   if (Array.isArray(one) && Array.isArray(other) && [...one, ...other].every((v) => typeof v === 'string'))
     return sorted(one) === sorted(other);

@@ -1,6 +1,6 @@
 // The kinds of bad input that the contract's types allow, and what a method owes for each: data for the checks that try them.
 import { plausibleArguments } from '../../src/checks/index.js';
-import { HR, type Method, NULL_GUID, type ParamDef, VDS_LUN_TYPE } from '../../src/contract/index.js';
+import { HR, type Method, NULL_GUID, type ParamDef, VDS_LUN_TYPE, VDS_OBJECT_TYPE } from '../../src/contract/index.js';
 
 export interface BadInput {
   /** "9999 as status" */
@@ -28,7 +28,11 @@ const isLunType = (p: ParamDef): boolean => p.type.kind === 'enum' && p.type.nam
 /** Arguments that are valid but for what is to be wrong: a list of drives goes with a type that is not automagic (10.2). */
 function otherwise(method: Method): Record<string, unknown> {
   const args = plausibleArguments(method);
-  for (const p of method.ins) if (isLunType(p)) args[p.name] = VDS_LUN_TYPE.VDS_LT_SIMPLE;
+  for (const p of method.ins) {
+    if (isLunType(p)) args[p.name] = VDS_LUN_TYPE.VDS_LT_SIMPLE;
+    // The type of a provider is no device's, which may be what is refused.
+    if (method.name === 'GetObject' && p.name === 'type') args[p.name] = VDS_OBJECT_TYPE.VDS_OT_LUN;
+  }
   return args;
 }
 
@@ -81,6 +85,8 @@ function ofEnumerations(method: Method): BadInput[] {
         what: `${value} as ${p.vdsName}`,
         args: { ...plausibleArguments(method), [p.name]: value },
         ...owed,
+        // S_FALSE of these says that nothing of the kind runs, and that nothing was done.
+        ...(method.codes.includes('S_FALSE') ? { mayTake: true as const } : {}),
       })),
     );
 }

@@ -18,8 +18,7 @@ export type Started = Result<{ readonly async: IVdsAsync | null }>;
 
 /** The operation of a creation that was started; what it makes is deleted when the check ends. */
 export async function adoptCreation(ctx: Context, started: Started, kind: MakeableKind = 'lun'): Promise<IVdsAsync> {
-  ctx.duties.ok('VDS-8.1a', started);
-  const operation = ctx.duties.output('VDS-8.1a', started, 'async');
+  const operation = ctx.duties.operation(started);
   ctx.onCleanUp(`delete the ${MAKEABLE[kind].name} of an asynchronous creation`, async () => {
     const object = await madeBy(await operation.wait())?.as(MAKEABLE[kind].interfaceName);
     const { out } = (await object?.call(MAKEABLE[kind].delete, {})) ?? { out: {} as Record<string, unknown> };

@@ -3,28 +3,47 @@ import {
   addPortal,
   type Check,
   type Context,
-  type CreatedLun,
   createPortalGroup,
+  displayName,
   ended,
-  idOf,
+  flagsOf,
   type IVdsLun,
+  plexesOf,
+  portalsIn,
   portals,
 } from '../../src/checks/index.js';
-import { formatHresult, HR, succeeded, VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_TYPE } from '../../src/contract/index.js';
+import {
+  formatHresult,
+  HR,
+  succeeded,
+  VDS_ASYNC_OUTPUT_TYPE,
+  VDS_LUN_TYPE,
+  VDS_SUB_SYSTEM_FLAG,
+} from '../../src/contract/index.js';
 import { adoptCreation, status, type Started } from './operation.js';
 
-const MIB = 1024n * 1024n;
 const T = VDS_ASYNC_OUTPUT_TYPE;
 
-/** A LUN of another type than the simplest, which the operation on it needs. Not applicable where it cannot be made. */
-async function mirror(ctx: Context): Promise<{ readonly lun: IVdsLun; readonly other: CreatedLun }> {
+/** A LUN with the plex of another added, and the id of a plex that is not its original one. Not applicable where plexes cannot be added. */
+async function mirror(ctx: Context): Promise<{ readonly lun: IVdsLun; readonly addedPlex: string }> {
   const subSystem = await ctx.system.subSystem();
   const { lun } = await ctx.make.lun(subSystem);
+  const original = (await plexesOf(ctx, lun)).map(({ prop }) => prop.id);
   const other = await ctx.make.lun(subSystem);
   const added = await lun.addPlex({ lunId: other.id });
   if (!succeeded(added.hr)) ctx.notApplicable(`AddPlex answered ${formatHresult(added.hr)}`);
   await ctx.duties.completed(added, T.VDS_ASYNCOUT_ADDLUNPLEX);
-  return { lun, other };
+  const addedPlex = (await plexesOf(ctx, lun)).find(({ prop }) => !original.includes(prop.id))?.prop.id;
+  return addedPlex === undefined
+    ? ctx.duties.broken('VDS-10.8a', 'AddPlex succeeded, and the LUN has no plex that it did not have before')
+    : { lun, addedPlex };
+}
+
+/** The answer; not applicable where the provider says that the operation is not valid there, which its page lets it say. */
+function unlessInvalid(ctx: Context, started: Started): Started {
+  if (started.hr === HR.VDS_E_INVALID_OPERATION)
+    ctx.notApplicable(`${displayName(started.record.method)} answered ${formatHresult(started.hr)}`);
+  return started;
 }
 
 /** Every method that starts an operation, on objects of the check's own, with the type that its operation owes (8.4). */
@@ -46,13 +65,13 @@ const OPERATIONS: readonly {
     name: 'CreateLun2',
     type: T.VDS_ASYNCOUT_CREATELUN,
     start: async (ctx) => {
-      const subSystem = await ctx.system.optional(await ctx.system.subSystem(), 'IVdsSubSystem2');
-      const started = await subSystem.createLun2({
+      const subSystem = await ctx.system.subSystem();
+      const subSystem2 = await ctx.system.optional(subSystem, 'IVdsSubSystem2');
+      const started = await subSystem2.createLun2({
         type: VDS_LUN_TYPE.VDS_LT_SIMPLE,
-        sizeInBytes: 64n * MIB,
+        sizeInBytes: await ctx.make.lunSize(subSystem),
         unmaskingList: '',
       });
-      if (!succeeded(started.hr)) ctx.notApplicable(`CreateLun2 answered ${formatHresult(started.hr)}`);
       await adoptCreation(ctx, started);
       return started;
     },
@@ -60,14 +79,19 @@ const OPERATIONS: readonly {
   {
     name: 'Extend',
     type: T.VDS_ASYNCOUT_EXTENDLUN,
-    start: async (ctx) =>
-      (await ctx.make.lun(await ctx.system.subSystem())).lun.extend({ numberOfBytesToAdd: 16n * MIB }),
+    start: async (ctx) => {
+      const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
+      return lun.extend({ numberOfBytesToAdd: size });
+    },
   },
   {
     name: 'Shrink',
     type: T.VDS_ASYNCOUT_SHRINKLUN,
-    start: async (ctx) =>
-      (await ctx.make.lun(await ctx.system.subSystem(), 128n * MIB)).lun.shrink({ numberOfBytesToRemove: 32n * MIB }),
+    start: async (ctx) => {
+      const subSystem = await ctx.system.subSystem();
+      const less = await ctx.make.lunSize(subSystem);
+      return (await ctx.make.lun(subSystem, less * 2n)).lun.shrink({ numberOfBytesToRemove: less });
+    },
   },
   {
     name: 'AddPlex',
@@ -76,22 +100,25 @@ const OPERATIONS: readonly {
       const subSystem = await ctx.system.subSystem();
       const { lun } = await ctx.make.lun(subSystem);
       const other = await ctx.make.lun(subSystem);
-      return lun.addPlex({ lunId: other.id });
+      const started = await lun.addPlex({ lunId: other.id });
+      const plexing = (await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_LUN_PLEXING_CAPABLE;
+      return plexing === 0 ? unlessInvalid(ctx, started) : started;
     },
   },
   {
     name: 'RemovePlex',
     type: T.VDS_ASYNCOUT_REMOVELUNPLEX,
     start: async (ctx) => {
-      const { lun } = await mirror(ctx);
-      const plexes = await ctx.duties.list(await lun.queryPlexes(), 'enum', 'IVdsLunPlex', 'VDS-6.7b');
-      const last = plexes.at(-1);
-      return last === undefined
-        ? ctx.duties.broken('VDS-6.7b', 'QueryPlexes lists no plex of a LUN')
-        : lun.removePlex({ plexId: await idOf(ctx, last, 'VDS-6.7b') });
+      const { lun, addedPlex } = await mirror(ctx);
+      return lun.removePlex({ plexId: addedPlex });
     },
   },
-  { name: 'Recover', type: T.VDS_ASYNCOUT_RECOVERLUN, start: async (ctx) => (await mirror(ctx)).lun.recover() },
+  {
+    name: 'Recover',
+    type: T.VDS_ASYNCOUT_RECOVERLUN,
+    // A mirror that lacks nothing gives a provider no reason to start anything.
+    start: async (ctx) => unlessInvalid(ctx, await (await mirror(ctx)).lun.recover()),
+  },
   {
     name: 'CreateTarget',
     type: T.VDS_ASYNCOUT_CREATETARGET,
@@ -99,7 +126,7 @@ const OPERATIONS: readonly {
       const started = await (
         await ctx.system.iscsi(await ctx.system.subSystem())
       ).createTarget({ iscsiName: ctx.make.uniqueIscsiName(), friendlyName: ctx.make.uniqueName() });
-      if (started.hr !== HR.VDS_E_NOT_SUPPORTED) await adoptCreation(ctx, started, 'target');
+      await adoptCreation(ctx, started, 'target');
       return started;
     },
   },
@@ -135,6 +162,8 @@ const OPERATIONS: readonly {
       const subSystem = await ctx.system.subSystem();
       const [{ id: portalId }] = await portals(ctx, subSystem);
       const { group } = await createPortalGroup(ctx, (await ctx.make.target(subSystem)).target);
+      if ((await portalsIn(ctx, group)).includes(portalId))
+        ctx.notApplicable('the portal is in the group that the target came with');
       ctx.onCleanUp('remove a portal from its group', async () => {
         await ended(ctx, await group.removePortal({ portalId }));
       });
@@ -157,39 +186,36 @@ const OPERATIONS: readonly {
 export const typeChecks: readonly Check[] = OPERATIONS.map(({ name, type, start }): Check => ({
   id: `async.type.${name}`,
   title: `${name} answers an IVdsAsync whose type is the operation's, whose results agree, and which is repeatable`,
-  requirements: ['VDS-8.1b', 'VDS-8.4a', 'VDS-8.3b', 'VDS-8.5a'],
+  requirements: [
+    ...(name === 'CreateLun' || name === 'Extend' || name === 'CreateTarget' || name === 'DeleteTarget'
+      ? ['VDS-8.1a']
+      : ['VDS-8.1b']),
+    ...(name.startsWith('Create') ? ['VDS-8.4a'] : ['VDS-8.4c']),
+    'VDS-8.2',
+    'VDS-8.3b',
+    'VDS-8.5a',
+    'VDS-8.6',
+  ],
   cost: { calls: 50, recoveries: 0 },
   async run(ctx) {
-    const started = ctx.duties.supported(await start(ctx));
-    const owed =
-      started.record.method === 'IVdsSubSystem.CreateLun' || started.record.method === 'IVdsSubSystemIscsi.CreateTarget'
-        ? 'VDS-8.1a'
-        : 'VDS-8.1b';
-    ctx.duties.ok(owed, started);
-    const operation = ctx.duties.output(owed, started, 'async');
+    const started = await start(ctx);
+    const operation = ctx.duties.operation(started);
     const before = await status(ctx, operation);
     const first = await operation.wait();
+    ctx.duties.succeededIn(first, started.record, 'VDS-8.2');
     const second = await operation.wait();
-    for (const waited of [first, second]) {
-      ctx.duties.ok('VDS-8.3b', waited);
-      ctx.duties.equal(
-        waited === first ? 'VDS-8.2' : 'VDS-8.3b',
-        '*pHrResult of Wait',
-        ctx.duties.output('VDS-8.2', waited, 'hrResult'),
-        HR.S_OK,
-        waited,
-      );
-      ctx.duties.equal(
-        'VDS-8.4a',
-        'VDS_ASYNC_OUTPUT.type',
-        ctx.duties.output('VDS-8.4a', waited, 'asyncOut').type,
-        type,
-        waited,
-      );
-    }
+    ctx.duties.succeededIn(second, started.record, 'VDS-8.3b');
+    for (const waited of [first, second]) ctx.duties.outputType(waited, type);
+    const result = ctx.duties.output('VDS-8.2', first, 'hrResult');
+    ctx.duties.equal(
+      'VDS-8.3b',
+      'the result that a second Wait tells',
+      ctx.duties.output('VDS-8.2', second, 'hrResult'),
+      result,
+    );
     const after = await status(ctx, operation);
     ctx.duties.holds('VDS-8.5a', after.over, 'QueryStatus still tells pending after Wait has returned');
-    ctx.duties.equal('VDS-8.5a', 'the final result that QueryStatus tells', after.result, HR.S_OK);
+    ctx.duties.equal('VDS-8.5a', 'the final result that QueryStatus tells', after.result, result);
     ctx.duties.holds(
       'VDS-8.6',
       after.percent >= before.percent,

@@ -6,6 +6,7 @@ import {
   lunsOf,
   RecoveryCase,
   targetsOf,
+  importTargetOf,
 } from '../../src/checks/index.js';
 import { type Guid, HR, VDS_OBJECT_TYPE } from '../../src/contract/index.js';
 import { expectSet, clear, subSystemId } from './setting.js';
@@ -45,7 +46,7 @@ export const importedLunChecks: readonly Check[] = [
     cost: { calls: 80, recoveries: 1 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
-      const { dialect, target, importTarget } = await ctx.make.importTargetDialect(subSystem);
+      const { dialect, target, importTarget } = await importTargetOf(ctx, subSystem);
       const other = await ctx.make.target(subSystem);
       const { id, luns } = await imported(ctx, subSystem);
       ctx.duties.equal(
@@ -81,8 +82,8 @@ export const importedLunChecks: readonly Check[] = [
     cost: { calls: 80, recoveries: 1 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
-      const { dialect, target, importTarget } = await ctx.make.importTargetDialect(subSystem);
-      if (!(await clear(ctx, importTarget, dialect === 'name' ? 'VDS-1.3b' : 'VDS-1.3a'))) return;
+      const { dialect, target, importTarget } = await importTargetOf(ctx, subSystem);
+      if (!(await clear(ctx, importTarget, dialect))) return;
       const { id } = await imported(ctx, subSystem);
       ctx.duties.holds(
         'VDS-1.4c',
@@ -104,8 +105,8 @@ export const importedLunChecks: readonly Check[] = [
     cost: { calls: 120, recoveries: 2 },
     async run(ctx) {
       const [first, second] = await ctx.system.twoSubSystems();
-      const one = await ctx.make.importTargetDialect(first);
-      const two = await ctx.make.importTargetDialect(second);
+      const one = await importTargetOf(ctx, first);
+      const two = await importTargetOf(ctx, second);
       for (const [subSystem, mine, others] of [
         [first, one, two],
         [second, two, one],
@@ -134,7 +135,7 @@ export const importedLunChecks: readonly Check[] = [
     cost: { calls: 120, recoveries: 2 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
-      const { dialect, target, importTarget } = await ctx.make.importTargetDialect(subSystem);
+      const { dialect, target, importTarget } = await importTargetOf(ctx, subSystem);
       const before = await imported(ctx, subSystem);
       const other = await ctx.make.target(subSystem);
       ctx.duties.code(

@@ -6,8 +6,9 @@ import {
   importTargetValue,
   type IVdsSubSystem,
   type IVdsSubSystemImportTarget,
+  noImportTarget,
 } from '../../src/checks/index.js';
-import { HR, NULL_GUID, parseGuid } from '../../src/contract/index.js';
+import { HR, parseGuid } from '../../src/contract/index.js';
 
 /** Whether what Get returned identifies the target: its iSCSI name (which is compared without regard to case), or in the id dialects its id. */
 export function identifies(dialect: string, target: CreatedTarget, value: string): boolean {
@@ -36,15 +37,16 @@ export async function expectSet(
 }
 
 /**
- * Clears by GUID_NULL, which is owed, or where that is refused by NULL, which is allowed. Gives whether one of them was taken: with none, what
- * GetImportTarget owes afterwards is what it owed before.
+ * Clears by GUID_NULL in the form of the dialect, which must be taken, or where that is refused by NULL, which may be. Gives whether one of them was
+ * taken: with none, what GetImportTarget must answer afterwards is what it had to before.
  */
 export async function clear(
   ctx: Context,
   importTarget: IVdsSubSystemImportTarget,
-  requirement: string,
+  dialect: ImportTargetDialect,
 ): Promise<boolean> {
-  const result = await importTarget.setImportTarget({ iscsiName: NULL_GUID });
+  const result = await importTarget.setImportTarget({ iscsiName: noImportTarget(dialect) });
+  const requirement = dialect === 'name' ? 'VDS-1.3b' : 'VDS-1.3a';
   if (ctx.duties.code(requirement, result, HR.S_OK, 'for GUID_NULL, which clears the import target')) return true;
   if ((await importTarget.setImportTarget({ iscsiName: null })).hr === HR.S_OK) return true;
   ctx.note('neither GUID_NULL nor NULL clears the import target, so nothing that follows clearing could be checked');

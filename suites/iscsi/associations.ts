@@ -101,14 +101,18 @@ export const associationChecks: readonly Check[] = [
         ['GUID_NULL', NULL_GUID],
         ['the id of the LUN itself', made.lun.id],
       ] as const) {
-        // What is no id of a target at all may be an invalid argument as well.
-        const owed =
-          unknown === UNKNOWN_ID ? [HR.VDS_E_OBJECT_NOT_FOUND] : [HR.VDS_E_OBJECT_NOT_FOUND, HR.E_INVALIDARG];
+        // What is no id of a target at all may be an invalid argument as well, and so may be two targets for one LUN.
         for (const targetIdArray of [[unknown], [two, unknown]]) {
+          const more =
+            targetIdArray.length > 1
+              ? [HR.E_INVALIDARG, HR.VDS_E_NOT_SUPPORTED]
+              : unknown === UNKNOWN_ID
+                ? []
+                : [HR.E_INVALIDARG];
           ctx.duties.code(
             'VDS-10.11',
             await made.iscsi.associateTargets({ targetIdArray }),
-            owed,
+            [HR.VDS_E_OBJECT_NOT_FOUND, ...more],
             `with ${what} among ${targetIdArray.length}`,
           );
         }

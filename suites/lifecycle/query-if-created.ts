@@ -37,7 +37,7 @@ export const queryIfCreatedChecks: readonly Check[] = [
   {
     id: 'lifecycle.query-if-created-lun',
     title: 'QueryIfCreatedLun answers S_OK and the id of the LUN whose identification data it is given',
-    requirements: ['VDS-3.6'],
+    requirements: ['VDS-3.6', 'VDS-3.6b'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -45,6 +45,16 @@ export const queryIfCreatedChecks: readonly Check[] = [
       const made = [await ctx.make.lun(subSystem), await ctx.make.lun(subSystem)];
       for (const { lun, id } of made) {
         const result = await query(FOREIGN_PATH, await identification(ctx, lun));
+        // The path is of no disk of this provider, and either argument may decide.
+        ctx.duties.reading(
+          'QueryIfCreatedLun with the data of a LUN and the path of another disk',
+          result.hr === HR.S_FALSE ? 'goes by the path' : 'goes by the data',
+          'VDS-3.6b',
+        );
+        if (result.hr === HR.S_FALSE) {
+          notCreated(ctx, result, 'for the path of a disk of another maker');
+          continue;
+        }
         ctx.duties.code('VDS-3.6', result, HR.S_OK, 'for the identification data of a LUN of this provider');
         ctx.duties.equal('VDS-3.6', '*pLunId for the identification data of a LUN', result.out.lunId, id, result);
       }

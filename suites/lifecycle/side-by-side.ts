@@ -143,7 +143,7 @@ export const sideBySideChecks: readonly Check[] = [
       const second = await secondProvider(ctx);
       const [subSystem] = await ctx.duties.list(await second.hw.querySubSystems(), 'enum', 'IVdsSubSystem', 'VDS-3.4');
       if (subSystem === undefined) return ctx.notApplicable('no subsystem is connected');
-      const operation = ctx.duties.output('VDS-8.1a', await ctx.make.startLun(subSystem), 'async');
+      const operation = ctx.duties.operation(await ctx.make.startLun(subSystem));
       ctx.duties.code('VDS-2.5a', await second.unload(false), [HR.S_OK, HR.S_FALSE], 'while an operation runs');
       ctx.duties.permitted(
         'VDS-0.2a',

@@ -1,5 +1,5 @@
 // Notifications of what happens at the array, without a call of the caller.
-import { type Check, type Context, idOf, RecoveryCase } from '../../src/checks/index.js';
+import { type Check, type Context, idOf, RecoveryCase, disconnectedAs } from '../../src/checks/index.js';
 import { NF, of, owed, comes, wellFormed } from './expected.js';
 
 /** The id of the first subsystem. */
@@ -18,6 +18,8 @@ export const atTheArrayChecks: readonly Check[] = [
       const mark = ctx.session.received.length;
       const fault = await ctx.faults.inject({ kind: 'disconnect', object: id });
       await ctx.faults.recover();
+      if ((await disconnectedAs(ctx, second)) === 'kept')
+        ctx.notApplicable('a subsystem that is disconnected is kept, with status OFFLINE');
       await owed(
         ctx,
         'VDS_NF_SUB_SYSTEM_DEPART for a subsystem that was disconnected',
@@ -31,7 +33,8 @@ export const atTheArrayChecks: readonly Check[] = [
       await owed(
         ctx,
         'VDS_NF_SUB_SYSTEM_ARRIVE for a subsystem that was connected again',
-        of('subSystem', NF.VDS_NF_SUB_SYSTEM_ARRIVE, id),
+        // Of whichever id: it may be a new one (VDS-4.2c).
+        (n) => n.subSystem?.event === NF.VDS_NF_SUB_SYSTEM_ARRIVE,
         back,
         'VDS-9.6b',
       );
@@ -83,7 +86,7 @@ export const atTheArrayChecks: readonly Check[] = [
   {
     id: 'notifications.repeated-events',
     title: 'An event of the array that reaches the provider twice is told once',
-    requirements: ['VDS-9.6a'],
+    requirements: ['VDS-9.6a', 'VDS-9.6d'],
     faults: ['duplicate-event', 'delete-object'],
     cost: { calls: 24, recoveries: 2 },
     async run(ctx) {

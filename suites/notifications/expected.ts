@@ -14,7 +14,7 @@ export const of =
   (n) =>
     n[kind]?.event === event && told(n).id === id;
 
-/** The notification must come, and no more than once. */
+/** The notification must come; more than once is worth a finding. */
 export async function owed(
   ctx: Context,
   what: string,
@@ -22,11 +22,25 @@ export async function owed(
   mark: number,
   requirement = 'VDS-9.6a',
 ): Promise<void> {
-  const found = await ctx.session.notification(matches, mark);
-  if (found === undefined)
-    return ctx.duties.broken(requirement, `${what} did not come within ${ctx.session.limits.notification} ms`);
+  await comes(ctx, what, matches, mark, requirement);
   const all = await ctx.session.notificationsSince(mark);
-  ctx.duties.equal(requirement, `how often ${what} came`, all.filter(matches).length, 1);
+  ctx.duties.equal('VDS-9.6d', `how often ${what} came`, all.filter(matches).length, 1);
+}
+
+/**
+ * A notification about a target or a portal group, which the table of what providers generate does not have: the provider sends them or leaves them to
+ * the service, one of both throughout.
+ */
+export async function optionally(ctx: Context, what: string, matches: Matches, mark: number): Promise<void> {
+  const found = await ctx.session.notification(matches, mark);
+  ctx.duties.reading(
+    'notifications about targets and portal groups',
+    found === undefined ? 'not sent' : 'sent',
+    'VDS-9.6c',
+  );
+  if (found === undefined) return;
+  const all = await ctx.session.notificationsSince(mark);
+  ctx.duties.holds('VDS-9.6d', all.filter(matches).length === 1, `${what} came ${all.filter(matches).length} times`);
 }
 
 /** The notification must come, however often: what changes twice is told twice. */

@@ -170,6 +170,8 @@ export const onlyReads = (method: Method): boolean =>
 export async function adopt(ctx: Context, result: Result<Record<string, unknown>>): Promise<void> {
   const operation = result.out['async'];
   if (!succeeded(result.hr) || !(operation instanceof VdsObject)) return;
+  // It hands out what was there, which is not the check's to delete.
+  if (result.hr === HR.VDS_S_ALREADY_EXISTS) return;
   const made = madeBy(await (operation as IVdsAsync).wait());
   for (const { name, interfaceName, delete: method } of Object.values(MAKEABLE)) {
     const object = await made?.as(interfaceName);

@@ -1,3 +1,4 @@
+import { importTargetOf } from '../../src/checks/import-target.js';
 import { describe, expect, test } from 'vitest';
 import { createInMemory } from '../../providers/in-memory/adapter.js';
 import { HR } from '../../src/contract/hresult.js';
@@ -141,7 +142,7 @@ describe('whatever happens, a check', () => {
       async (ctx) => {
         const subSystem = await ctx.system.subSystem();
         await ctx.make.lun(subSystem);
-        await ctx.make.importTargetDialect(subSystem);
+        await importTargetOf(ctx, subSystem);
         throw new Error('in the middle of it');
       },
       async (ctx) => {

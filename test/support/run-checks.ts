@@ -25,6 +25,8 @@ export interface RunChecksOptions extends Selection {
   readonly limits?: Partial<Limits>;
   /** What may be done to a system that is not disposable; everything unless given. */
   readonly lab?: LabRules;
+  /** Bytes of the LUNs that checks make. */
+  readonly lunSize?: bigint;
   /** May contain {scratch}. */
   readonly cacheFile?: string;
   readonly device?: DeviceCommands;
@@ -63,14 +65,16 @@ export async function runChecks(
     options.device?.restart === undefined ? undefined : new ProviderProcess(options.device.restart),
   );
   const readings = new Map<string, string>();
+  const habits = { wanted: options.lunSize };
   const scope = options.lab?.scope ?? EVERYTHING;
-  const furnishing = options.bare === true ? undefined : new Furnishing(system, { seed, scope, readings });
+  const furnishing = options.bare === true ? undefined : new Furnishing(system, { seed, scope, readings, habits });
   const state = {
     system,
     furnishing,
     seed,
     strict: options.strict ?? false,
     readings,
+    habits,
     cacheFile: options.cacheFile?.replace('{scratch}', scratch),
     device: options.device,
     frame: new Frame(options.frame ?? FRAME_OF_EFFORT.standard, scope),

@@ -1,11 +1,11 @@
 // Sets the stage of a tour: objects of the run's own in each subsystem, in use as on a system that is (names, masks, associations, portal groups, a
 // secret, an import target), so that a change has something beside it to damage; and what the model has to know of the provider.
-import { formatGuidBraced, NULL_GUID, type Guid } from '../../contract/guid.js';
+import type { Guid } from '../../contract/guid.js';
 import { HR } from '../../contract/hresult.js';
 import { Knowledge, type Item } from '../../model/index.js';
 import type { IVdsSubSystem } from '../../port/generated/typed.js';
 import type { Context } from '../context.js';
-import { importTargetValue } from '../make.js';
+import { importTargetOf, importTargetValue, noImportTarget } from '../import-target.js';
 import { names } from '../../lab/scope.js';
 import { Player } from './player.js';
 import { resolve, type Step } from './resolve.js';
@@ -32,7 +32,7 @@ const TARGETS: readonly Omit<Step, 'relation'>[] = [
 export type Scenery = 'luns' | 'targets';
 
 /** How SetImportTarget is spoken, and the registration of what puts the settings back. */
-async function importTargetOf(
+async function importTargetKnowledge(
   ctx: Context,
   subSystems: readonly IVdsSubSystem[],
 ): Promise<KnowledgeOf['importTarget']> {
@@ -52,11 +52,11 @@ async function importTargetOf(
   const target = await ctx.duties.made(probe, 'target');
   const { id, iscsiName } = ctx.duties.output('VDS-11.1', await target.getProperties(), 'targetProp');
   ctx.make.deleteOnCleanUp(id, 'target', iscsiName);
-  const { dialect } = await ctx.make.importTargetDialect(first);
+  const { dialect } = await importTargetOf(ctx, first);
   for (const each of others) await ctx.system.importTarget(each);
   return {
     value: (named) => importTargetValue(dialect, named),
-    clear: dialect === 'id-braced' ? formatGuidBraced(NULL_GUID) : NULL_GUID,
+    clear: noImportTarget(dialect),
     byName: dialect === 'name',
   };
 }
@@ -68,7 +68,7 @@ export async function setStage(ctx: Context, scenery: readonly Scenery[]): Promi
   const subSystems = (await ctx.system.subSystems()).slice(0, 2);
   const used = new Set<Guid>();
   for (const each of subSystems) used.add(ctx.duties.output('VDS-7.9', await each.getProperties(), 'subSystemProp').id);
-  const importTarget = await importTargetOf(ctx, subSystems);
+  const importTarget = await importTargetKnowledge(ctx, subSystems);
   const { scope } = ctx.system;
   const within = (item: Item): boolean =>
     (item.kind !== 'IVdsSubSystem' || used.has(item.id)) &&

@@ -10,7 +10,15 @@ import { timestamp } from '../../reporting/text/times.js';
 import { deviceFrom } from '../options/config.js';
 import { lookAt } from '../options/open-provider.js';
 import { isOptionValue, providerChoice, providerSpec } from '../options/provider-option.js';
-import { frameFrom, labFrom, labOptions, limitOptions, limitsFrom, selectionFrom } from '../options/run-options.js';
+import {
+  bytesFrom,
+  frameFrom,
+  labFrom,
+  labOptions,
+  limitOptions,
+  limitsFrom,
+  selectionFrom,
+} from '../options/run-options.js';
 import { newSeed } from '../options/seed.js';
 import { mustNotShareASystem, takeShard } from '../options/shard-options.js';
 import { packageVersion, startsThroughNpx, SUITES_MODULE } from '../package-files.js';
@@ -90,6 +98,7 @@ export async function planFrom(args: RunArguments, reports: string): Promise<Pla
       provider: spec,
       limits,
       lab: labFrom(args, reports),
+      lunSize: args.lunSize === undefined ? undefined : bytesFrom(args.lunSize),
       cacheFile: args.cacheFile ?? device.cacheFile,
       device: device.commands,
       frame: frameFrom(args, identity.disposable),

@@ -101,6 +101,11 @@ export const labOptions = {
     requiresArg: true,
     describe: 'make LUNs only in these storage pools, by id or name',
   },
+  'lun-size': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'size of the LUNs that checks make, such as 2GiB (64MiB, or what the array takes, unless given)',
+  },
 } as const;
 
 const limit = (what: string, key: keyof Limits) =>
@@ -189,6 +194,25 @@ export function limitsFrom(args: {
       });
   }
   return limits;
+}
+
+const UNITS: Readonly<Record<string, bigint>> = {
+  b: 1n,
+  kib: 1n << 10n,
+  mib: 1n << 20n,
+  gib: 1n << 30n,
+  tib: 1n << 40n,
+};
+
+/** The bytes of a size as people write it: `2GiB`, `512 MiB`, `1048576`. Throws ConfigurationError. */
+export function bytesFrom(text: string): bigint {
+  const [, digits, unit = 'B'] = /^\s*(\d{1,15})\s*(B|KiB|MiB|GiB|TiB)?\s*$/i.exec(text) ?? [];
+  const bytes = BigInt(digits ?? 0) * (UNITS[unit.toLowerCase()] ?? 1n);
+  if (bytes === 0n)
+    throw new ConfigurationError(`--lun-size must be a size such as 2GiB, not "${text}"`, {
+      hint: 'Give a whole number with B, KiB, MiB, GiB or TiB behind it.',
+    });
+  return bytes;
 }
 
 /** The selection from the options for it. */

@@ -21,13 +21,15 @@ const system = new SystemUnderTest(
   restart === undefined ? undefined : new ProviderProcess(restart),
 );
 const readings = new Map<string, string>();
-const furnishing = new Furnishing(system, { seed: job.seed, scope: job.lab.scope, readings });
+const habits = { wanted: job.lunSize === null ? undefined : BigInt(job.lunSize) };
+const furnishing = new Furnishing(system, { seed: job.seed, scope: job.lab.scope, readings, habits });
 const state: RunState = {
   system,
   seed: job.seed,
   strict: job.strict,
   readings,
   furnishing,
+  habits,
   cacheFile: job.cacheFile ?? undefined,
   device: job.device ?? undefined,
   scope: job.lab.scope,

@@ -15,6 +15,8 @@ export interface Job {
   readonly cacheFile: string | null;
   readonly device: DeviceCommands | null;
   readonly lab: LabRules;
+  /** Bytes of the LUNs that checks make, in decimal digits. */
+  readonly lunSize: string | null;
   /** The module that exports `SUITES`, as a file URL. */
   readonly suitesModule: string;
   /** How the system is compared before and after checks; null for not at all. */

@@ -55,9 +55,17 @@ async function run(
     LIMITS,
   );
   const readings = new Map<string, string>();
+  const habits = {};
   const results: CheckResult[] = [];
   for (const { suite, check } of checks) {
-    const result = await runCheck(check, suite.name, { system, seed: SEED, strict, readings, cacheFile: undefined });
+    const result = await runCheck(check, suite.name, {
+      system,
+      seed: SEED,
+      strict,
+      readings,
+      habits,
+      cacheFile: undefined,
+    });
     results.push(result);
     if (!isSettled(result.verdict)) await system.renew();
   }

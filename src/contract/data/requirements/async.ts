@@ -74,8 +74,8 @@ export const ASYNC: readonly Entry[] = [
     id: 'VDS-8.4a',
     level: 'MUST',
     statement:
-      'The type in VDS_ASYNC_OUTPUT is the one documented for the operation (CreateLun 50, Extend 54, CreateTarget 62, target Delete 64, and so on), ' +
-      'and a creation that succeeded comes with its non-NULL object.',
+      'A creation that succeeded hands over its non-NULL object in VDS_ASYNC_OUTPUT, whose type is the one documented for it: 50 for a LUN, 62 for a ' +
+      'target, 63 for a portal group.',
     source: ['nf-vdshwprv-ivdsasync-wait', 'ne-vdshwprv-vds_async_output_type', 'ns-vdshwprv-vds_async_output'],
     interfaces: ['IVdsAsync'],
   },
@@ -88,6 +88,15 @@ export const ASYNC: readonly Entry[] = [
     source: ['ne-vdshwprv-vds_async_output_type', 'ns-vdshwprv-vds_async_output'],
     interfaces: ['IVdsAsync'],
     waiting: 'IVdsLun::RemovePlex',
+  },
+  {
+    id: 'VDS-8.4c',
+    level: 'SHOULD',
+    statement:
+      'VDS_ASYNC_OUTPUT.type names the operation also where nothing else is handed over: Extend 54, Shrink, plex changes, Recover, deletions, portal changes.',
+    why: 'The IDL lets the caller of Wait ignore the structure of an operation without a result, and the page of the structure lists no member for these types.',
+    source: ['idl:vdscmmn', 'ne-vdshwprv-vds_async_output_type', 'ns-vdshwprv-vds_async_output'],
+    interfaces: ['IVdsAsync'],
   },
   {
     id: 'VDS-8.5a',
@@ -138,6 +147,14 @@ export const ASYNC: readonly Entry[] = [
       "After a Cancel that succeeded, Wait returns and the operation's result is VDS_E_OPERATION_CANCELED; a Cancel that failed changes nothing. A " +
       'Wait that gives up early answers VDS_E_TIMEOUT.',
     source: ['MS-VDS'],
+    interfaces: ['IVdsAsync'],
+  },
+  {
+    id: 'VDS-8.7c',
+    level: 'SHOULD',
+    statement: 'An operation that was cancelled leaves what it was working on as it was before.',
+    why: 'The page of Cancel says nothing of going back; the protocol specification does.',
+    source: ['MS-VDS 3.4.5.2.1'],
     interfaces: ['IVdsAsync'],
   },
   {

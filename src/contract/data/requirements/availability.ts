@@ -153,4 +153,52 @@ export const AVAILABILITY: readonly Entry[] = [
     source: ['vdserr.h'],
     interfaces: ['IVdsSubSystem', 'IVdsIscsiTarget', 'IVdsLunMpio'],
   },
+  {
+    id: 'VDS-7.9b',
+    level: 'SHOULD',
+    statement:
+      "A target's iSCSI name keeps to the profile of RFC 3722: no underscore, no blank, a month from 01 to 12.",
+    why: 'vdserr.h speaks of an invalid name and no page of VDS defines one; the profile is that of iSCSI.',
+    source: ['vdserr.h'],
+    interfaces: ['IVdsSubSystemIscsi', 'IVdsIscsiTarget'],
+  },
+  {
+    id: 'VDS-7.7b',
+    level: 'MUST',
+    statement: 'IVdsDrive2::GetProperties2 answers S_OK where it succeeds, and no other success.',
+    source: ['nf-vdshwprv-ivdsdrive2-getproperties2'],
+    interfaces: ['IVdsDrive2'],
+  },
+  {
+    id: 'VDS-7.10',
+    level: 'MUST',
+    statement: 'Every status, type and transition state that a property structure holds is a value of its enumeration.',
+    source: [
+      'ne-vdshwprv-vds_sub_system_status',
+      'ne-vdshwprv-vds_controller_status',
+      'ne-vdshwprv-vds_drive_status',
+      'ne-vdshwprv-vds_lun_status',
+      'ne-vdshwprv-vds_lun_type',
+      'ne-vdshwprv-vds_lun_plex_status',
+      'ne-vdshwprv-vds_lun_plex_type',
+      'ne-vdshwprv-vds_transition_state',
+    ],
+    interfaces: ['IVdsSubSystem', 'IVdsController', 'IVdsDrive', 'IVdsLun', 'IVdsLunPlex', 'IVdsIscsiPortal'],
+  },
+  {
+    id: 'VDS-7.10b',
+    level: 'SHOULD',
+    statement:
+      'The value UNKNOWN, which is reserved, is told neither as status or type of a LUN or plex, nor as status of a subsystem, nor as transition state.',
+    why: 'The pages call the value reserved, and say nothing of a provider that tells it.',
+    source: [
+      'ne-vdshwprv-vds_sub_system_status',
+      'ne-vdshwprv-vds_lun_status',
+      'ne-vdshwprv-vds_lun_type',
+      'ne-vdshwprv-vds_lun_plex_status',
+      'ne-vdshwprv-vds_lun_plex_type',
+      'ne-vdshwprv-vds_transition_state',
+    ],
+    interfaces: ['IVdsSubSystem', 'IVdsLun', 'IVdsLunPlex'],
+  },
 ];

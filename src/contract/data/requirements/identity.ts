@@ -33,9 +33,18 @@ export const IDENTITY: readonly Entry[] = [
     id: 'VDS-4.2b',
     level: 'MUST',
     verb: 'should',
-    statement: 'An object keeps its id for as long as the provider stays loaded, also across Reenumerate and Refresh.',
+    statement: 'An object keeps its id for as long as it is there, also across Reenumerate and Refresh.',
     source: ['nf-vdshwprv-ivdssubsystem-reenumerate', 'MS-VDS 3.4.3'],
     interfaces: DEVICE_INTERFACES,
+  },
+  {
+    id: 'VDS-4.2c',
+    level: 'AMBIGUOUS',
+    statement:
+      'A subsystem that was disconnected and is connected again, with what it holds, has the ids of before or new ones; the provider keeps to its choice.',
+    why: 'Ids persist for what exists both before and after a reenumeration; what was gone in between is not among that by every reading.',
+    source: ['nf-vdshwprv-ivdssubsystem-reenumerate', 'provider-object.md'],
+    interfaces: ['IVdsHwProvider'],
   },
   {
     id: 'VDS-4.3',
@@ -115,5 +124,13 @@ export const IDENTITY: readonly Entry[] = [
       'The numbers of buses, of slots on each bus, of controllers and of ports that a subsystem or controller can have are not below those that it has.',
     source: ['ns-vdshwprv-vds_sub_system_prop', 'ns-vdshwprv-vds_controller_prop'],
     interfaces: ['IVdsSubSystem', 'IVdsController'],
+  },
+  {
+    id: 'VDS-4.7b',
+    level: 'MUST',
+    statement:
+      'sNumberOfPorts of a controller is the number of ports that GetPortProperties finds, which are numbered from 0.',
+    source: ['ns-vdshwprv-vds_controller_prop', 'nf-vdshwprv-ivdscontroller-getportproperties'],
+    interfaces: ['IVdsController'],
   },
 ];

@@ -12,6 +12,14 @@ export const ISCSI: readonly Entry[] = [
     interfaces: ['IVdsSubSystemIscsi', 'IVdsAsync'],
   },
   {
+    id: 'VDS-11.1b',
+    level: 'AMBIGUOUS',
+    statement:
+      'A target that is made again under the iSCSI name of one that was deleted has the object id of before or another one; the provider keeps to its choice.',
+    source: ['nf-vdshwprv-ivdssubsystemiscsi-createtarget', 'vds-data-types.md'],
+    interfaces: ['IVdsSubSystemIscsi', 'IVdsIscsiTarget'],
+  },
+  {
     id: 'VDS-11.2a',
     level: 'MUST',
     statement: 'IVdsIscsiTarget::Delete removes a target without associated LUNs, and its portal groups with it.',
@@ -121,5 +129,13 @@ export const ISCSI: readonly Entry[] = [
     source: ['target-object.md'],
     interfaces: ['IVdsIscsiTarget', 'IVdsIscsiPortalGroup'],
     untestable: 'Logging on is the act of an iSCSI initiator, often on another host; no provider method does it.',
+  },
+  {
+    id: 'VDS-11.9',
+    level: 'SHOULD',
+    statement: 'A portal that is ONLINE tells an address of its type and a TCP port.',
+    why: 'The page describes the members, and nothing of a portal without them.',
+    source: ['ns-vdshwprv-vds_ipaddress', 'ns-vdshwprv-vds_iscsi_portal_prop'],
+    interfaces: ['IVdsIscsiPortal'],
   },
 ];

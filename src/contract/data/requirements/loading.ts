@@ -27,16 +27,25 @@ export const LOADING: readonly Entry[] = [
     id: 'VDS-2.3',
     level: 'MUST',
     statement:
-      'OnLoad is implemented and answers S_OK once the provider is initialised, or VDS_E_INITIALIZED_FAILED. It ignores the reserved pwszMachineName, ' +
-      'and obtains its advise sink by querying pCallbackObject for IVdsAdviseSink.',
+      'OnLoad is implemented and answers S_OK once the provider is initialised, or VDS_E_INITIALIZED_FAILED. It ' +
+      'obtains its advise sink by querying pCallbackObject for IVdsAdviseSink.',
     source: ['nf-vdshwprv-ivdsproviderprivate-onload', 'idl:vdsprvcm'],
     interfaces: ['IVdsProviderPrivate', 'IVdsAdviseSink'],
+  },
+  {
+    id: 'VDS-2.3b',
+    level: 'AMBIGUOUS',
+    statement:
+      'OnLoad with a pwszMachineName, which is reserved, succeeds or is refused; the provider keeps to its choice.',
+    why: 'The page says that the parameter is reserved, and no more.',
+    source: ['nf-vdshwprv-ivdsproviderprivate-onload'],
+    interfaces: ['IVdsProviderPrivate'],
   },
   {
     id: 'VDS-2.4',
     level: 'MUST',
     statement:
-      'QuerySubSystems, Reenumerate and Refresh answer VDS_E_INITIALIZE_NOT_CALLED until OnLoad has succeeded.',
+      'QuerySubSystems, Reenumerate and Refresh answer VDS_E_INITIALIZE_NOT_CALLED while OnLoad has not been called; after one that failed, also VDS_E_INITIALIZED_FAILED.',
     source: [
       'nf-vdshwprv-ivdshwprovider-querysubsystems',
       'nf-vdshwprv-ivdshwprovider-reenumerate',

@@ -49,10 +49,41 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.2c',
     level: 'MUST',
     statement:
-      'The size of a new LUN may be rounded, normally up; GetProperties reports the size it really has, and never an automagic type (1 to 3). Lack of ' +
-      'space gives VDS_E_NOT_ENOUGH_SPACE, lack of drives VDS_E_NOT_ENOUGH_DRIVE.',
+      'GetProperties reports the size that a new LUN really has, which may be the one asked for as the array rounds it, and never an automagic type ' +
+      '(1 to 3). Lack of space gives VDS_E_NOT_ENOUGH_SPACE, lack of drives VDS_E_NOT_ENOUGH_DRIVE.',
     source: ['nf-vdshwprv-ivdssubsystem-createlun', 'nf-vdshwprv-ivdslun-getproperties', 'ne-vdshwprv-vds_lun_type'],
     interfaces: ['IVdsSubSystem', 'IVdsLun'],
+  },
+  {
+    id: 'VDS-10.2d',
+    level: 'SHOULD',
+    statement:
+      'A size is rounded up where it has to be rounded, in CreateLun and in Extend, and by no more than the array needs: not to twice what was asked for ' +
+      'where that is more than a gigabyte.',
+    why: 'The pages let a provider round up or down, call up the rule and down the rare exception, and set no limit to it.',
+    source: [
+      'nf-vdshwprv-ivdssubsystem-createlun',
+      'nf-vdshwprv-ivdssubsystem2-createlun2',
+      'nf-vdshwprv-ivdslun-extend',
+    ],
+    interfaces: ['IVdsSubSystem', 'IVdsSubSystem2', 'IVdsLun'],
+  },
+  {
+    id: 'VDS-10.2e',
+    level: 'AMBIGUOUS',
+    statement:
+      'A SPAN for which the first drive given has room lies on that drive alone, or on every drive given; the provider keeps to its choice.',
+    why: 'One page lets drives be used up one before the next, while the type is one of extents from more than one drive and the caller wants all drives used.',
+    source: ['nf-vdshwprv-ivdssubsystem-createlun', 'ne-vdshwprv-vds_lun_type'],
+    interfaces: ['IVdsSubSystem'],
+  },
+  {
+    id: 'VDS-10.2f',
+    level: 'MUST',
+    statement:
+      'A LUN that was asked for with VDS_LT_FAULT_TOLERANT is fault tolerant, and one asked for with VDS_LT_NON_FAULT_TOLERANT is not.',
+    source: ['ne-vdshwprv-vds_lun_type'],
+    interfaces: ['IVdsSubSystem', 'IVdsSubSystem2'],
   },
   {
     id: 'VDS-10.3',
@@ -82,9 +113,19 @@ export const LUNS: readonly Entry[] = [
   {
     id: 'VDS-10.4b',
     level: 'MUST',
-    statement: 'On a subsystem with VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG, CreateTarget answers VDS_E_NOT_SUPPORTED.',
+    statement:
+      'CreateTarget answers VDS_E_NOT_SUPPORTED only on a subsystem with VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG.',
     source: ['nf-vdshwprv-ivdssubsystemiscsi-createtarget', 'ne-vdshwprv-vds_sub_system_flag'],
     interfaces: ['IVdsSubSystemIscsi', 'IVdsSubSystem'],
+  },
+  {
+    id: 'VDS-10.4c',
+    level: 'AMBIGUOUS',
+    statement:
+      'On a subsystem with VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG CreateTarget makes targets or answers VDS_E_NOT_SUPPORTED; the provider keeps to its choice.',
+    why: 'The flag tells applications not to assume the ability; the page of CreateTarget says what the code means, not that it must be answered.',
+    source: ['ne-vdshwprv-vds_sub_system_flag', 'nf-vdshwprv-ivdssubsystemiscsi-createtarget'],
+    interfaces: ['IVdsSubSystemIscsi'],
   },
   {
     id: 'VDS-10.5a',
@@ -245,8 +286,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.14',
     level: 'MUST',
     statement:
-      'Health FAILED goes with status FAILED and with no other, HEALTHY never with FAILED or UNKNOWN; status ONLINE or NOT_READY of a controller, port ' +
-      'or drive never goes with health FAILED. The health value is one documented for that kind of object.',
+      'The health told of an object is one that its kind has, and FAILED only goes with status FAILED; of a controller, port or drive any health goes with ' +
+      'status OFFLINE.',
     source: [
       'ns-vdshwprv-vds_sub_system_prop',
       'ns-vdshwprv-vds_lun_prop',
@@ -266,6 +307,23 @@ export const LUNS: readonly Entry[] = [
       'IVdsDrive',
       'IVdsStoragePool',
     ],
+  },
+  {
+    id: 'VDS-10.14b',
+    level: 'MUST',
+    verb: 'must',
+    statement:
+      'Health HEALTHY, STALE, FAILING and PENDING_FAILURE go with no status FAILED or UNKNOWN, and health DEGRADED with no status UNKNOWN.',
+    source: ['ne-vdshwprv-vds_health'],
+    interfaces: ['IVdsSubSystem', 'IVdsLun', 'IVdsLunPlex', 'IVdsController', 'IVdsDrive', 'IVdsStoragePool'],
+  },
+  {
+    id: 'VDS-10.14c',
+    level: 'MUST',
+    verb: 'should',
+    statement: 'A controller, port or drive with status FAILED tells health FAILED or FAILING.',
+    source: ['ne-vdshwprv-vds_controller_status', 'ne-vdshwprv-vds_port_status', 'ne-vdshwprv-vds_drive_status'],
+    interfaces: ['IVdsController', 'IVdsControllerPort', 'IVdsDrive'],
   },
   {
     id: 'VDS-10.15',
@@ -348,5 +406,82 @@ export const LUNS: readonly Entry[] = [
       'nf-vdshwprv-ivdscontrollerport-queryassociatedluns',
     ],
     interfaces: ['IVdsLun', 'IVdsController', 'IVdsLunControllerPorts', 'IVdsControllerPort'],
+  },
+  {
+    id: 'VDS-10.26',
+    level: 'MUST',
+    statement:
+      'ReplaceDrive replaces one drive by another, or migrates what lies on it: LUNs keep their data, size and id.',
+    source: ['nf-vdshwprv-ivdssubsystem-replacedrive'],
+    interfaces: ['IVdsSubSystem'],
+  },
+  {
+    id: 'VDS-10.26b',
+    level: 'AMBIGUOUS',
+    statement:
+      'What lies on a drive has moved when ReplaceDrive returns, or moves in the background; the provider keeps to its choice.',
+    why: 'The method returns no IVdsAsync, and its page does not say when it has ended.',
+    source: ['nf-vdshwprv-ivdssubsystem-replacedrive'],
+    interfaces: ['IVdsSubSystem', 'IVdsDrive'],
+  },
+  {
+    id: 'VDS-10.21',
+    level: 'MUST',
+    statement:
+      'SetFlags with VDS_DRF_HOTSPARE makes a drive a hot spare, and ClearFlags makes it none, as its properties then tell.',
+    source: ['nf-vdshwprv-ivdsdrive-setflags', 'nf-vdshwprv-ivdsdrive-clearflags', 'ne-vdshwprv-vds_drive_flag'],
+    interfaces: ['IVdsDrive'],
+  },
+  {
+    id: 'VDS-10.8c',
+    level: 'MUST',
+    statement: 'Only a mirrored LUN has several plexes; a LUN of any other type has one.',
+    source: ['lun-plex-object.md', 'nf-vdshwprv-ivdslun-queryplexes'],
+    interfaces: ['IVdsLun'],
+  },
+  {
+    id: 'VDS-10.8d',
+    level: 'MUST',
+    statement: 'A simple LUN lies on one drive, and each plex of a mirrored LUN on drives of its own.',
+    source: ['ne-vdshwprv-vds_lun_type', 'lun-plex-object.md'],
+    interfaces: ['IVdsLun', 'IVdsLunPlex'],
+  },
+  {
+    id: 'VDS-10.9d',
+    level: 'MUST',
+    statement:
+      'A LUN that is created with an empty unmasking list is unmasked to no computer, as far as the subsystem can mask.',
+    source: ['nf-vdshwprv-ivdssubsystem-createlun'],
+    interfaces: ['IVdsSubSystem', 'IVdsLun'],
+  },
+  {
+    id: 'VDS-10.21b',
+    level: 'MUST',
+    statement: 'A drive that is a hot spare is not used for a new LUN.',
+    source: ['hot-sparing.md', 'ne-vdshwprv-vds_drive_flag'],
+    interfaces: ['IVdsDrive', 'IVdsSubSystem'],
+  },
+  {
+    id: 'VDS-10.22',
+    level: 'MUST',
+    verb: 'must',
+    statement: 'sRebuildPriority of a subsystem, LUN or plex is from 0 to 15.',
+    source: ['ns-vdshwprv-vds_sub_system_prop', 'ns-vdshwprv-vds_lun_prop', 'ns-vdshwprv-vds_lun_plex_prop'],
+    interfaces: ['IVdsSubSystem', 'IVdsLun', 'IVdsLunPlex'],
+  },
+  {
+    id: 'VDS-10.23',
+    level: 'MUST',
+    statement: 'pwszIdentification of a LUN is its unique identifier: not NULL, not empty, and no other LUN has it.',
+    source: ['ns-vdshwprv-vds_lun_prop'],
+    interfaces: ['IVdsLun'],
+  },
+  {
+    id: 'VDS-10.25',
+    level: 'SHOULD',
+    statement: 'A LUN tells transition state STABLE while no configuration of it is in progress.',
+    why: 'The page says what the values mean; when a provider has to be done with a configuration it does not say.',
+    source: ['ne-vdshwprv-vds_transition_state', 'ns-vdshwprv-vds_lun_prop'],
+    interfaces: ['IVdsLun'],
   },
 ];

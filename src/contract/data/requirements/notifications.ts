@@ -28,6 +28,15 @@ export const NOTIFICATIONS: readonly Entry[] = [
     interfaces: ['IVdsAdviseSink'],
   },
   {
+    id: 'VDS-9.3b',
+    level: 'AMBIGUOUS',
+    statement:
+      'A sink that answered a failure other than S_FALSE gets later notifications, or no more of them; the provider keeps to its choice.',
+    why: 'The page knows S_OK and S_FALSE only.',
+    source: ['nf-vdshwprv-ivdsadvisesink-onnotify'],
+    interfaces: ['IVdsAdviseSink'],
+  },
+  {
     id: 'VDS-9.4',
     level: 'SHOULD',
     statement:
@@ -41,35 +50,49 @@ export const NOTIFICATIONS: readonly Entry[] = [
     statement:
       'objectType in a notification tells which union member is filled, and the event is one that this object type has: 101 to 200, or 350 to 354 from ' +
       'Windows 7 on.',
-    source: ['ns-vdshwprv-vds_notification', 'SDK 8.1 vds.h'],
+    source: ['ns-vdshwprv-vds_notification', 'idl:vdscmmn'],
     interfaces: ['IVdsAdviseSink'],
   },
   {
     id: 'VDS-9.6a',
     level: 'MUST',
     statement:
-      'VDS_NF_LUN_ARRIVE follows the creation of a LUN and VDS_NF_LUN_DEPART its deletion, VDS_NF_TARGET_ARRIVE the creation of a target and ' +
-      'VDS_NF_TARGET_DEPART its deletion, each with the id of that object.',
-    source: ['ns-vdshwprv-vds_lun_notification', 'ns-vdshwprv-vds_target_notification', 'SDK 8.1 vds.h'],
+      'VDS_NF_LUN_ARRIVE follows the creation of a LUN and VDS_NF_LUN_DEPART its deletion, each with the id of that LUN.',
+    source: ['ns-vdshwprv-vds_lun_notification', 'vds-notification-model.md', 'vds-object-model.md', 'idl:vdscmmn'],
     interfaces: ['IVdsAdviseSink'],
   },
   {
     id: 'VDS-9.6b',
     level: 'MUST',
     statement:
-      'Subsystem, drive, controller, port, portal and portal group events follow arrival, departure, creation or deletion of what they name, and ' +
-      '_REMOVED its loss of use. _MODIFY, also of LUNs and targets, follows a changed property, drive extent or added plex.',
+      'Subsystem, drive and controller events follow arrival and departure of what they name; _MODIFY, also of LUNs, follows a changed property, drive ' +
+      'extent or added plex.',
     source: [
       'ns-vdshwprv-vds_sub_system_notification',
       'ns-vdshwprv-vds_drive_notification',
       'ns-vdshwprv-vds_controller_notification',
-      'ns-vdshwprv-vds_port_notification',
       'ns-vdshwprv-vds_lun_notification',
-      'ns-vdshwprv-vds_target_notification',
-      'ns-vdshwprv-vds_portal_notification',
-      'ns-vdshwprv-vds_portal_group_notification',
-      'SDK 8.1 vds.h',
+      'vds-notification-model.md',
+      'vds-object-model.md',
+      'idl:vdscmmn',
     ],
+    interfaces: ['IVdsAdviseSink'],
+  },
+  {
+    id: 'VDS-9.6c',
+    level: 'AMBIGUOUS',
+    statement:
+      'Notifications about targets and portal groups are sent by the provider, each as documented, or left to the VDS service, one of both throughout.',
+    why: 'The table of what providers generate has neither and leaves the remaining notifications to VDS; the structures are defined for providers as well.',
+    source: ['vds-notification-model.md', 'idl:vdscmmn'],
+    interfaces: ['IVdsAdviseSink', 'IVdsIscsiTarget', 'IVdsIscsiPortalGroup'],
+  },
+  {
+    id: 'VDS-9.6d',
+    level: 'SHOULD',
+    statement: 'What happened is announced once, and what has been there all the time is not announced as new or gone.',
+    why: 'No page speaks of how often, and that of Refresh lets it trigger additional notifications.',
+    source: ['vds-notification-model.md', 'nf-vdshwprv-ivdshwprovider-refresh'],
     interfaces: ['IVdsAdviseSink'],
   },
   {
@@ -85,6 +108,7 @@ export const NOTIFICATIONS: readonly Entry[] = [
   {
     id: 'VDS-9.8',
     level: 'MUST',
+    why: 'The pages tie the values to versions: a provider that does not support VDS 3.0 has none of these events.',
     statement:
       'Setting a controller, port or drive OFFLINE sends its _REMOVED event; the status REMOVED sends its _DEPART event.',
     source: ['ne-vdshwprv-vds_controller_status', 'ne-vdshwprv-vds_port_status', 'ne-vdshwprv-vds_drive_status'],
@@ -98,7 +122,6 @@ export const NOTIFICATIONS: readonly Entry[] = [
       'notifications; both behaviours pass.',
     source: ['idl:vdscmmn'],
     interfaces: ['IVdsAdviseSink'],
-    waiting: 'IVdsLun::SetMask, a LUN unmasked to this computer',
   },
   {
     id: 'VDS-9.10',

@@ -87,10 +87,28 @@ export const PROVIDER: readonly Entry[] = [
     interfaces: ['IVdsProviderPrivate'],
   },
   {
+    id: 'VDS-3.5c',
+    level: 'AMBIGUOUS',
+    statement:
+      'GetObject finds ports, portals, targets and portal groups as well, or none of a kind; the provider keeps to its choice for each.',
+    why: 'Its page names subsystems, controllers, drives, LUNs and plexes; that of the types has the others.',
+    source: ['nf-vdshwprv-ivdsproviderprivate-getobject', 'ne-vdshwprv-vds_object_type'],
+    interfaces: ['IVdsProviderPrivate'],
+  },
+  {
     id: 'VDS-3.6',
     level: 'MUST',
     statement:
       'QueryIfCreatedLun answers S_OK and the id of the LUN when the provider manages it, otherwise S_FALSE with *pLunId set to GUID_NULL.',
+    source: ['nf-vdshwprv-ivdshwproviderprivate-queryifcreatedlun'],
+    interfaces: ['IVdsHwProviderPrivate'],
+  },
+  {
+    id: 'VDS-3.6b',
+    level: 'AMBIGUOUS',
+    statement:
+      'Given the identification data of a LUN and the device path of another disk, QueryIfCreatedLun goes by one or the other; the provider keeps to its choice.',
+    why: 'The page gives both arguments as those of one LUN on this computer, so that either may decide.',
     source: ['nf-vdshwprv-ivdshwproviderprivate-queryifcreatedlun'],
     interfaces: ['IVdsHwProviderPrivate'],
   },
@@ -104,5 +122,33 @@ export const PROVIDER: readonly Entry[] = [
     source: ['nf-vdshwprv-ivdshwproviderprivatempio-setallpathstatusesfromhbaport'],
     interfaces: ['IVdsHwProviderPrivateMpio'],
     waiting: 'IVdsHwProviderPrivateMpio::SetAllPathStatusesFromHbaPort',
+  },
+  {
+    id: 'VDS-3.8',
+    level: 'MUST',
+    statement:
+      'A provider of type iSCSI has IVdsSubSystemIscsi on each subsystem and IVdsLunIscsi on each LUN; one of type Fibre Channel has ' +
+      'IVdsControllerControllerPort on each controller and IVdsLunControllerPorts on each LUN.',
+    source: [
+      'subsystem-object.md',
+      'lun-object.md',
+      'controller-object.md',
+      'nf-vdshwprv-ivdshwprovidertype-getprovidertype',
+    ],
+    interfaces: [
+      'IVdsHwProviderType',
+      'IVdsSubSystemIscsi',
+      'IVdsLunIscsi',
+      'IVdsControllerControllerPort',
+      'IVdsLunControllerPorts',
+    ],
+  },
+  {
+    id: 'VDS-3.9',
+    level: 'MUST',
+    statement:
+      'GetSupportedInterconnects tells a combination of the VDS_ITF flags, one for each interconnect that is supported.',
+    source: ['nf-vdshwprv-ivdssubsysteminterconnect-getsupportedinterconnects', 'ne-vdshwprv-vds_interconnect_flag'],
+    interfaces: ['IVdsSubSystemInterconnect'],
   },
 ];

@@ -28,6 +28,15 @@ export const REENUMERATE_REFRESH: readonly Entry[] = [
     interfaces: ['IVdsHwProvider'],
   },
   {
+    id: 'VDS-5.2b',
+    level: 'AMBIGUOUS',
+    statement:
+      'A subsystem that was disconnected is no longer listed and answers VDS_E_OBJECT_DELETED, or is kept with status OFFLINE; the provider keeps to its choice.',
+    why: 'QuerySubSystems is for subsystems that are connected, while the status OFFLINE is defined as that of one that is disconnected.',
+    source: ['nf-vdshwprv-ivdshwprovider-querysubsystems', 'ne-vdshwprv-vds_sub_system_status'],
+    interfaces: ['IVdsHwProvider', 'IVdsSubSystem'],
+  },
+  {
     id: 'VDS-5.3',
     level: 'MUST',
     statement:
@@ -43,6 +52,20 @@ export const REENUMERATE_REFRESH: readonly Entry[] = [
       'IVdsSubSystem::Reenumerate creates a drive object for each new drive, and drives that were there before keep their ids. The object of a removed ' +
       'drive stays until its last reference is released.',
     source: ['nf-vdshwprv-ivdssubsystem-reenumerate'],
+    interfaces: ['IVdsSubSystem', 'IVdsDrive'],
+  },
+  {
+    id: 'VDS-5.4b',
+    level: 'AMBIGUOUS',
+    statement:
+      'The held object of a drive that was pulled answers VDS_E_OBJECT_DELETED, or tells the status REMOVED or UNKNOWN until it is released; the provider ' +
+      'keeps to its choice.',
+    why: 'The object is to be preserved until its last reference is released, and REMOVED can be told only by a GetProperties that succeeds.',
+    source: [
+      'nf-vdshwprv-ivdssubsystem-reenumerate',
+      'ne-vdshwprv-vds_drive_status',
+      'ns-vdshwprv-vds_drive_notification',
+    ],
     interfaces: ['IVdsSubSystem', 'IVdsDrive'],
   },
   {

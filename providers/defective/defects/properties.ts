@@ -1,0 +1,229 @@
+// Defects of what GetProperties tells: values outside their enumerations and limits, and what the provider's own type, flags and counts contradict.
+import {
+  VDS_LUN_TYPE,
+  VDS_SUB_SYSTEM_FLAG,
+  VDS_TRANSITION_STATE,
+} from '../../../src/contract/generated/enumerations.js';
+import { HR } from '../../../src/contract/hresult.js';
+import { StorageArray } from '../../in-memory/array/array.js';
+import type { ArraySubSystem } from '../../in-memory/array/devices.js';
+import { DriveObject } from '../../in-memory/objects/drive.js';
+import { EnclosedDrive } from '../../lawful/enclosed-drive.js';
+import { asks, overriding, tells, together, unavailable } from '../answers.js';
+import type { Defect } from '../defect.js';
+
+const { VDS_LT_SIMPLE } = VDS_LUN_TYPE;
+
+/** Spares are drives like any other. */
+class UsesHotSpares extends DriveObject {
+  protected override changeFlags(...given: Parameters<DriveObject['changeFlags']>): { readonly hr: number } {
+    const answer = super.changeFlags(...given);
+    const found = this.provider.array.find(this.id, 'drive');
+    this.told = given[1] !== 0 && given[0] === 'IVdsDrive.SetFlags' ? given[1] : 0;
+    // The array is not told.
+    if (found !== undefined) found.drive.flags = 0;
+    return answer;
+  }
+  private told = 0;
+  protected override getProperties(): ReturnType<DriveObject['getProperties']> {
+    const answer = super.getProperties();
+    const prop = answer.out?.driveProp;
+    return typeof prop === 'object' && prop !== null
+      ? { ...answer, out: { driveProp: { ...prop, flags: prop.flags | this.told } } }
+      : answer;
+  }
+}
+
+class OneIdentification extends StorageArray {
+  override addLun(subSystem: ArraySubSystem, made: Parameters<StorageArray['addLun']>[1]) {
+    const lun = super.addLun(subSystem, made);
+    const same = { ...lun, identification: 'VDSC-LUN' };
+    subSystem.luns.set(lun.id, same);
+    return same;
+  }
+}
+
+export const PROPERTIES: readonly Defect[] = [
+  {
+    name: 'transition-state-99',
+    says: 'GetProperties of a LUN tells transition state 99, which the enumeration does not have.',
+    breaks: ['VDS-7.10'],
+    noticedBy: ['properties.values.lun'],
+    overrides: tells('IVdsLun.GetProperties', () => ({ lunProp }) => ({
+      lunProp: { ...lunProp, transitionState: 99 },
+    })),
+  },
+  {
+    name: 'plex-type-is-unknown',
+    says: 'GetProperties of a plex tells type UNKNOWN, which is reserved.',
+    breaks: ['VDS-7.10b'],
+    noticedBy: ['properties.values.plex'],
+    strict: true,
+    overrides: tells('IVdsLunPlex.GetProperties', () => ({ plexProp }) => ({ plexProp: { ...plexProp, type: 0 } })),
+  },
+  {
+    name: 'rebuild-priority-99',
+    says: 'GetProperties of a LUN tells rebuild priority 99.',
+    breaks: ['VDS-10.22'],
+    noticedBy: ['properties.values.lun'],
+    overrides: tells('IVdsLun.GetProperties', () => ({ lunProp }) => ({
+      lunProp: { ...lunProp, rebuildPriority: 99 },
+    })),
+  },
+  {
+    name: 'iscsi-provider-without-iscsi-luns',
+    says: 'The provider tells type iSCSI, and its LUNs have no IVdsLunIscsi.',
+    breaks: ['VDS-3.8'],
+    noticedBy: ['properties.interfaces-of-the-type'],
+    overrides: () => ({
+      queryInterface: async (_object, name, next) =>
+        name === 'IVdsLunIscsi' ? { hr: HR.E_NOINTERFACE, object: null } : next(),
+    }),
+  },
+  {
+    name: 'automagic-creation-only',
+    says: 'CreateLun supports automagic types only.',
+    breaks: ['VDS-10.1b'],
+    noticedBy: ['properties.directed-creation'],
+    wide: 'many checks need a LUN of a concrete type',
+    overrides: together(
+      unavailable('IVdsSubSystem.CreateLun', HR.VDS_E_NOT_SUPPORTED, ({ type }) => type >= VDS_LT_SIMPLE),
+      tells('IVdsSubSystem.GetProperties', () => ({ subSystemProp }) => ({
+        subSystemProp: {
+          ...subSystemProp,
+          flags: subSystemProp.flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_LUN_MASKING_CAPABLE,
+        },
+      })),
+    ),
+  },
+  {
+    name: 'no-creation-on-given-drives',
+    says: 'CreateLun does not support a list of drives.',
+    breaks: ['VDS-10.1a'],
+    noticedBy: ['properties.directed-creation'],
+    overrides: unavailable(
+      'IVdsSubSystem.CreateLun',
+      HR.VDS_E_NOT_SUPPORTED,
+      ({ driveIdArray, numberOfDrives }) => driveIdArray !== null && numberOfDrives > 0,
+    ),
+  },
+  {
+    name: 'create-target-not-supported',
+    says: 'CreateTarget is not supported, although the flags do not say that targets are configured in the simple way.',
+    breaks: ['VDS-10.4b'],
+    noticedBy: ['iscsi.simple-target-config'],
+    overrides: unavailable('IVdsSubSystemIscsi.CreateTarget', HR.VDS_E_NOT_SUPPORTED),
+  },
+  {
+    name: 'fault-tolerant-is-simple',
+    says: 'A LUN that was asked for as fault tolerant lies on a single drive.',
+    breaks: ['VDS-10.2f'],
+    noticedBy: ['creation.fault-tolerant'],
+    overrides: asks('IVdsSubSystem.CreateLun', (args) => ({
+      ...args,
+      type: args.type === VDS_LUN_TYPE.VDS_LT_FAULT_TOLERANT ? VDS_LT_SIMPLE : args.type,
+    })),
+  },
+  {
+    name: 'luns-without-identification',
+    says: 'GetProperties of a LUN tells an empty identification.',
+    breaks: ['VDS-10.23'],
+    noticedBy: ['properties.lun-identification'],
+    wide: 'clean-up and comparisons name LUNs by it',
+    overrides: tells('IVdsLun.GetProperties', () => ({ lunProp }) => ({ lunProp: { ...lunProp, identification: '' } })),
+  },
+  {
+    name: 'luns-of-one-identification',
+    says: 'All LUNs have one identification.',
+    breaks: ['VDS-10.23'],
+    noticedBy: ['properties.lun-identification'],
+    parts: { StorageArray: OneIdentification },
+  },
+  {
+    name: 'hot-spares-are-used',
+    says: 'New LUNs lie on drives that are hot spares.',
+    breaks: ['VDS-10.21b'],
+    noticedBy: ['properties.hot-spares-are-spared'],
+    parts: { Drive: UsesHotSpares },
+  },
+  {
+    name: 'ports-not-counted',
+    says: 'A controller tells that it has no port, and finds one.',
+    breaks: ['VDS-4.7b'],
+    noticedBy: ['properties.ports'],
+    overrides: tells('IVdsController.GetProperties', () => ({ controllerProp }) => ({
+      controllerProp: { ...controllerProp, numberOfPorts: 0 },
+    })),
+  },
+  {
+    name: 'interconnects-of-no-kind',
+    says: 'GetSupportedInterconnects tells flags that there are not.',
+    breaks: ['VDS-3.9'],
+    noticedBy: ['properties.interconnects'],
+    overrides: tells('IVdsSubSystemInterconnect.GetSupportedInterconnects', () => () => ({
+      supportedInterconnectsFlag: 0xffff0000,
+    })),
+  },
+  {
+    name: 'new-luns-are-unmasked-to-all',
+    says: 'A LUN that was created for no computer tells "*".',
+    breaks: ['VDS-10.9d'],
+    noticedBy: ['properties.unmasked-to-nobody'],
+    overrides: tells('IVdsLun.GetProperties', () => ({ lunProp }) => ({
+      lunProp: { ...lunProp, unmaskingList: lunProp.unmaskingList === '' ? '*' : lunProp.unmaskingList },
+    })),
+  },
+  {
+    name: 'luns-extend-for-ever',
+    says: 'A LUN tells transition state EXTENDING all the time.',
+    breaks: ['VDS-10.25'],
+    noticedBy: ['properties.stable'],
+    strict: true,
+    overrides: tells('IVdsLun.GetProperties', () => ({ lunProp }) => ({
+      lunProp: { ...lunProp, transitionState: VDS_TRANSITION_STATE.VDS_TS_EXTENDING },
+    })),
+  },
+  {
+    name: 'portals-without-a-port',
+    says: 'Portals that are online tell TCP port 0.',
+    breaks: ['VDS-11.9'],
+    noticedBy: ['properties.portal-address'],
+    strict: true,
+    overrides: tells('IVdsIscsiPortal.GetProperties', () => ({ portalProp }) => ({
+      portalProp: { ...portalProp, address: { ...portalProp.address, port: 0 } },
+    })),
+  },
+  {
+    name: 'mirrors-are-told-as-simple',
+    says: 'GetProperties of a mirror tells a simple LUN, of which QueryPlexes lists two plexes.',
+    breaks: ['VDS-10.8c'],
+    noticedBy: ['properties.plexes-of-the-type'],
+    overrides: tells('IVdsLun.GetProperties', () => ({ lunProp }) => ({
+      lunProp: { ...lunProp, type: lunProp.type === VDS_LUN_TYPE.VDS_LT_MIRROR ? VDS_LT_SIMPLE : lunProp.type },
+    })),
+  },
+  {
+    name: 'plexes-on-one-drive',
+    says: 'Every plex tells extents of one drive, whichever it lies on.',
+    breaks: ['VDS-10.8d'],
+    noticedBy: ['properties.plexes-of-the-type'],
+    overrides: tells('IVdsLunPlex.QueryExtents', () => {
+      let first: string | undefined;
+      return (out) => ({
+        ...out,
+        extentArray: (out.extentArray ?? []).map((extent) => ({ ...extent, id: (first ??= extent.id) })),
+      });
+    }),
+  },
+  {
+    name: 'second-properties-of-drives-incomplete',
+    says: 'IVdsDrive2::GetProperties2 answers VDS_S_PROPERTIES_INCOMPLETE, which its page does not know.',
+    breaks: ['VDS-7.7b'],
+    noticedBy: ['properties.drive2'],
+    parts: { Drive: EnclosedDrive },
+    overrides: overriding('IVdsDrive2.GetProperties2', () => async (_call, next) => {
+      const reply = await next();
+      return reply.hr === HR.S_OK ? { ...reply, hr: HR.VDS_S_PROPERTIES_INCOMPLETE } : reply;
+    }),
+  },
+];

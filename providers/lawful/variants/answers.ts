@@ -1,0 +1,145 @@
+// Lawful answers: codes that the pages list by example only, and the order in which a provider tests what is wrong.
+import { VDS_SUB_SYSTEM_STATUS } from '../../../src/contract/generated/enumerations.js';
+import { NULL_GUID } from '../../../src/contract/guid.js';
+import { HR, hresultFromWin32 } from '../../../src/contract/hresult.js';
+import { method, type MethodName } from '../../../src/contract/tables.js';
+import { answers, overriding } from '../../defective/answers.js';
+import { answering } from '../../defective/follow.js';
+import type { Overrides } from '../../defective/override.js';
+import type { Variant } from '../variant.js';
+
+const RPC_S_SERVER_UNAVAILABLE = hresultFromWin32(1722);
+const ERROR_IO_DEVICE = hresultFromWin32(1117);
+
+/** Methods of which a requirement says that they answer E_INVALIDARG to something. */
+const OWE_INVALIDARG: ReadonlySet<string> = new Set([
+  'CreateLun',
+  'CreateLun2',
+  'SetStatus',
+  'AssociateControllers',
+  'SetControllerStatus',
+]);
+
+export const ANSWERS: readonly Variant[] = [
+  {
+    name: 'refuses-with-e-unexpected',
+    says: 'Answers E_UNEXPECTED to wrong arguments where no page states E_INVALIDARG: the codes that pages name are examples.',
+    finds: ['VDS-0.2c'],
+    overrides: () => ({
+      invoke: async (call, next) => {
+        const reply = await next();
+        const owes = OWE_INVALIDARG.has(method(call.method).name);
+        return reply.hr === HR.E_INVALIDARG && !owes ? { ...reply, hr: HR.E_UNEXPECTED } : reply;
+      },
+    }),
+  },
+  {
+    name: 'shrinks-with-a-code-of-its-own',
+    says: 'Refuses to shrink a LUN by more than it has with VDS_E_INVALID_SHRINK_SIZE, which vdserr.h defines for just that.',
+    overrides: answers('IVdsLun.Shrink', [HR.E_INVALIDARG], HR.VDS_E_INVALID_SHRINK_SIZE),
+  },
+  {
+    name: 'passes-errors-of-its-agent-on',
+    says: 'Reaches the array by RPC and passes the errors of that on, where the reference answers that the device has an I/O error.',
+    overrides: () => ({
+      invoke: async (_call, next) => {
+        const reply = await next();
+        return reply.hr === ERROR_IO_DEVICE ? { ...reply, hr: RPC_S_SERVER_UNAVAILABLE } : reply;
+      },
+    }),
+  },
+  {
+    name: 'null-ids-are-invalid',
+    says: 'GUID_NULL as an id is an invalid argument, and no object that is not found.',
+    overrides: () => ({
+      invoke: async (call, next) => {
+        const reply = await next();
+        const isNull = Object.values(call.args).flat().includes(NULL_GUID);
+        return isNull && reply.hr === HR.VDS_E_OBJECT_NOT_FOUND ? { ...reply, hr: HR.E_INVALIDARG } : reply;
+      },
+    }),
+  },
+  {
+    name: 'looks-at-the-type-first',
+    says: 'GetObject answers VDS_E_INVALID_OBJECT_TYPE for types that no device has, before it looks for the id.',
+    overrides: overriding('IVdsProviderPrivate.GetObject', () => async (call, next) => {
+      const reply = await next();
+      const ofDevices = call.args.type >= 30;
+      return reply.hr === HR.VDS_E_OBJECT_NOT_FOUND && !ofDevices
+        ? { ...reply, hr: HR.VDS_E_INVALID_OBJECT_TYPE }
+        : reply;
+    }),
+  },
+  {
+    name: 'looks-at-arguments-first',
+    says: 'Looks at the arguments of a call before it looks for the device, which may be gone as well.',
+    overrides: () => ({
+      methods: {
+        'IVdsIscsiTarget.SetSharedSecret': async ({ args }, next) => {
+          const secret = args.targetSharedSecret;
+          return secret !== null &&
+            secret.sharedSecretSize !== 0 &&
+            (secret.sharedSecretSize < 12 || secret.sharedSecretSize > 16)
+            ? { hr: HR.E_INVALIDARG, out: {} }
+            : next();
+        },
+        'IVdsIscsiTarget.RememberInitiatorSharedSecret': async ({ args }, next) =>
+          args.initiatorName === null || args.initiatorName === '' || args.initiatorSharedSecret === null
+            ? { hr: HR.E_INVALIDARG, out: {} }
+            : next(),
+        'IVdsLun.ApplyHints': async ({ args }, next) =>
+          args.hints === null ? { hr: HR.E_INVALIDARG, out: {} } : next(),
+        'IVdsLun.Extend': async ({ args }, next) =>
+          args.numberOfBytesToAdd === 0n ? { hr: HR.E_INVALIDARG, out: { async: null } } : next(),
+      },
+    }),
+  },
+  {
+    name: 'busy-is-retry',
+    says: 'Answers VDS_E_RETRY, a common code as well, where another call is in progress.',
+    overrides: answering(
+      [
+        'IVdsHwProvider.Reenumerate',
+        'IVdsHwProvider.Refresh',
+        'IVdsHwProvider.QuerySubSystems',
+        'IVdsSubSystem.QueryLuns',
+        'IVdsLun.GetProperties',
+      ] satisfies MethodName[],
+      HR.VDS_E_ANOTHER_CALL_IN_PROGRESS,
+      HR.VDS_E_RETRY,
+    ),
+  },
+  {
+    name: 'out-of-memory-now-and-then',
+    says: 'Has no memory for a call now and then, which succeeds when it is made again: every page lists E_OUTOFMEMORY.',
+    overrides: (): Overrides => {
+      let calls = 0;
+      let refused = false;
+      return {
+        methods: {
+          'IVdsSubSystem.QueryDrives': async (_call, next) => {
+            calls += 1;
+            // Not twice in a row.
+            refused = !refused && calls % 7 === 3;
+            return refused ? { hr: HR.E_OUTOFMEMORY, out: { enum: null } } : next();
+          },
+        },
+      };
+    },
+  },
+  {
+    name: 'failed-subsystems-tell-nothing-more',
+    says: 'GetProperties2 of a subsystem that has failed answers VDS_E_OBJECT_STATUS_FAILED, a common code.',
+    overrides: () => ({
+      methods: {
+        'IVdsSubSystem2.GetProperties2': async (_call, next) => {
+          const reply = await next();
+          const prop = reply.out.subSystemProp2;
+          return typeof prop === 'object' && prop?.status === VDS_SUB_SYSTEM_STATUS.VDS_SSS_FAILED
+            ? { hr: HR.VDS_E_OBJECT_STATUS_FAILED, out: {} }
+            : reply;
+        },
+      },
+    }),
+  },
+];

@@ -1,0 +1,179 @@
+// Lawful habits about devices: what status and health they tell, and what becomes of those that are gone for a while.
+import {
+  VDS_DRIVE_STATUS,
+  VDS_HEALTH,
+  VDS_CONTROLLER_STATUS,
+  VDS_SUB_SYSTEM_STATUS,
+} from '../../../src/contract/generated/enumerations.js';
+import { HR } from '../../../src/contract/hresult.js';
+import { lacks, overriding, tells, together } from '../../defective/answers.js';
+import { Enumerator } from '../../in-memory/objects/enumerator.js';
+import { StorageArray } from '../../in-memory/array/array.js';
+import { KeepsDisconnected, LeavesDisconnected } from '../disconnected.js';
+import { KeepsRemovedDrives } from '../removed-drives.js';
+import { truthWith } from '../small-arrays.js';
+import type { Variant } from '../variant.js';
+
+interface Told {
+  readonly status: number;
+  readonly health: number;
+}
+
+/** Health FAILING where the status is FAILED. */
+const failing = <T extends Told>(each: T): T =>
+  each.status === VDS_CONTROLLER_STATUS.VDS_CS_FAILED ? { ...each, health: VDS_HEALTH.VDS_H_FAILING } : each;
+
+/** Health FAILED where the status is OFFLINE. */
+const failedOffline = <T extends Told>(each: T): T =>
+  each.status === VDS_DRIVE_STATUS.VDS_DRS_OFFLINE ? { ...each, health: VDS_HEALTH.VDS_H_FAILED } : each;
+
+class OneSubSystem extends StorageArray {
+  protected override build(): void {
+    super.build();
+    const [, ...others] = this.subSystems.keys();
+    for (const id of others) this.remove(id);
+  }
+}
+
+/** Lists what a query finds in an order of its own, which changes from one query to the next. */
+class AnyOrder extends Enumerator {
+  private static queries = 0;
+  constructor(...[provider, objects, position]: ConstructorParameters<typeof Enumerator>) {
+    AnyOrder.queries += position === undefined ? 1 : 0;
+    super(provider, position === undefined && AnyOrder.queries % 2 === 1 ? [...objects].reverse() : objects, position);
+  }
+}
+
+export const DEVICE_HABITS: readonly Variant[] = [
+  {
+    name: 'offline-drives-have-failed',
+    says: 'Tells health FAILED of a drive that is OFFLINE, with which any health may go.',
+    decides: ['health of drives'],
+    overrides: together(
+      truthWith((each) => ({ ...each, drives: (each['drives'] as Told[] | undefined)?.map(failedOffline) })),
+      tells('IVdsDrive.GetProperties', () => ({ driveProp }) => ({ driveProp: failedOffline(driveProp) })),
+    ),
+  },
+  {
+    name: 'failed-controllers-are-failing',
+    says: 'Tells health FAILING of a controller that has failed, which goes with FAILED or FAILING.',
+    overrides: together(
+      truthWith((each) => ({ ...each, controllers: (each['controllers'] as Told[]).map(failing) })),
+      tells('IVdsController.GetProperties', () => ({ controllerProp }) => ({
+        controllerProp: failing(controllerProp),
+      })),
+    ),
+  },
+  {
+    name: 'health-of-failed-subsystems-is-unknown',
+    says: 'Tells health UNKNOWN of a subsystem whose status is FAILED: no page says the converse of "health FAILED means status FAILED".',
+    overrides: together(
+      truthWith((each) => ({
+        ...each,
+        health: each['status'] === VDS_SUB_SYSTEM_STATUS.VDS_SSS_FAILED ? VDS_HEALTH.VDS_H_UNKNOWN : each['health'],
+      })),
+      tells('IVdsSubSystem.GetProperties', () => ({ subSystemProp }) => ({
+        subSystemProp: {
+          ...subSystemProp,
+          health:
+            subSystemProp.status === VDS_SUB_SYSTEM_STATUS.VDS_SSS_FAILED
+              ? VDS_HEALTH.VDS_H_UNKNOWN
+              : subSystemProp.health,
+        },
+      })),
+      tells('IVdsSubSystem2.GetProperties2', () => ({ subSystemProp2 }) => ({
+        subSystemProp2: {
+          ...subSystemProp2,
+          health:
+            subSystemProp2.status === VDS_SUB_SYSTEM_STATUS.VDS_SSS_FAILED
+              ? VDS_HEALTH.VDS_H_UNKNOWN
+              : subSystemProp2.health,
+        },
+      })),
+    ),
+  },
+  {
+    name: 'keeps-removed-drives',
+    says: 'Keeps the object of a drive that was pulled, with status REMOVED, until its last reference is released.',
+    parts: { Drive: KeepsRemovedDrives },
+    everywhere: true,
+  },
+  {
+    name: 'keeps-disconnected-subsystems',
+    says: 'Keeps a subsystem whose cable was pulled, with status OFFLINE: disconnected, in the words of one page.',
+    parts: { Inventory: KeepsDisconnected, Provider: LeavesDisconnected },
+    everywhere: true,
+  },
+  {
+    name: 'reset-takes-a-while',
+    says: 'Tells status NOT_READY of a controller for a while after Reset.',
+    overrides: () => {
+      const resetting = new Map<number, number>();
+      return {
+        methods: {
+          'IVdsController.Reset': async (call, next) => {
+            const reply = await next();
+            if (reply.hr === HR.S_OK) resetting.set(call.object, 3);
+            return reply;
+          },
+          'IVdsController.GetProperties': async (call, next) => {
+            const reply = await next();
+            const left = resetting.get(call.object) ?? 0;
+            const prop = reply.out.controllerProp;
+            if (left === 0 || typeof prop !== 'object' || prop === null) return reply;
+            resetting.set(call.object, left - 1);
+            return {
+              ...reply,
+              out: { controllerProp: { ...prop, status: VDS_CONTROLLER_STATUS.VDS_CS_NOT_READY } },
+            };
+          },
+        },
+      };
+    },
+  },
+  {
+    name: 'second-identification-is-combined',
+    says: 'GetProperties2 tells the serial number together with the identifier of the subsystem, as its page says.',
+    overrides: tells('IVdsSubSystem2.GetProperties2', () => ({ subSystemProp2 }) => ({
+      subSystemProp2: { ...subSystemProp2, identification: `SN4711:${subSystemProp2.identification}` },
+    })),
+  },
+  {
+    name: 'finds-ports-by-enumeration-only',
+    says: 'GetObject does not know portals, targets and portal groups, which its page does not name.',
+    decides: ['GetObject'],
+    overrides: overriding('IVdsProviderPrivate.GetObject', () => async (call, next) => {
+      const reply = await next();
+      return call.args.type >= 35 && call.args.type <= 38 && reply.hr === HR.S_OK
+        ? { hr: HR.VDS_E_OBJECT_NOT_FOUND, out: { objectUnk: null } }
+        : reply;
+    }),
+  },
+  {
+    name: 'lists-in-any-order',
+    says: 'Lists the same objects in another order with each query; an enumeration keeps its own.',
+    parts: { Enumerator: AnyOrder },
+  },
+  {
+    name: 'one-subsystem',
+    says: 'Is a single subsystem.',
+    parts: { StorageArray: OneSubSystem },
+  },
+  {
+    name: 'replaces-drives-in-the-background',
+    says: 'ReplaceDrive begins to migrate, and answers before anything has moved: it has no IVdsAsync, and its page no word on when.',
+    overrides: () => ({
+      methods: { 'IVdsSubSystem.ReplaceDrive': async (_call, _next) => ({ hr: HR.S_OK, out: {} }) },
+    }),
+  },
+  {
+    name: 'controller-lists-are-required',
+    says: 'SetControllerStatus refuses NULL for its arrays, which the IDL does not let a caller leave out.',
+    overrides: lacks(
+      'IVdsSubSystem.SetControllerStatus',
+      HR.E_INVALIDARG,
+      ({ onlineControllerIdArray, offlineControllerIdArray }) =>
+        onlineControllerIdArray === null || offlineControllerIdArray === null,
+    ),
+  },
+];

@@ -1,0 +1,59 @@
+// Lawful readings of IVdsSubSystemImportTarget.
+import { formatGuidBraced, NULL_GUID, parseGuid } from '../../../src/contract/guid.js';
+import { HR } from '../../../src/contract/hresult.js';
+import { lacks, overriding, together } from '../../defective/answers.js';
+import type { ImportTargetDialect } from '../../in-memory/objects/import-target.js';
+import type { Variant } from '../variant.js';
+
+/** Takes object ids in one form, GUID_NULL in that form alone. */
+const inForm = (write: (id: string) => string): new () => ImportTargetDialect =>
+  class {
+    parse(given: string | null): string | null | undefined {
+      if (given === null) return undefined;
+      const id = parseGuid(given);
+      if (id === undefined || given.toLowerCase() !== write(id).toLowerCase()) return undefined;
+      return id === NULL_GUID ? null : given;
+    }
+  };
+
+/** Keeps whatever it is given and acts on object ids. */
+class KeepsAnything implements ImportTargetDialect {
+  parse(given: string | null): string | null | undefined {
+    return given === null || given === '' || parseGuid(given) === NULL_GUID ? null : given;
+  }
+}
+
+export const IMPORT_TARGET: readonly Variant[] = [
+  {
+    name: 'ids-in-braces-only',
+    says: 'SetImportTarget takes object ids in braces, as CLSIDFromString does, GUID_NULL as well, and refuses NULL.',
+    parts: { ImportTargetDialect: inForm(formatGuidBraced) },
+  },
+  {
+    name: 'ids-without-braces-only',
+    says: 'SetImportTarget takes object ids without braces, GUID_NULL as well, and refuses NULL.',
+    parts: { ImportTargetDialect: inForm((id) => id) },
+  },
+  {
+    name: 'keeps-any-import-target',
+    says: 'SetImportTarget keeps any string, and an import goes by an object id or a name: whether the value names a target is open.',
+    parts: { ImportTargetDialect: KeepsAnything },
+  },
+  {
+    name: 'string-after-a-failure',
+    says: 'GetImportTarget hands out an empty string along with VDS_E_NO_IMPORT_TARGET, which its page does not rule out.',
+    overrides: overriding('IVdsSubSystemImportTarget.GetImportTarget', () => async (_call, next) => {
+      const reply = await next();
+      return reply.hr === HR.VDS_E_NO_IMPORT_TARGET ? { ...reply, out: { iscsiName: '' } } : reply;
+    }),
+  },
+  {
+    name: 'import-target-not-supported-after-arguments',
+    says: 'Does not support import targets, and looks at the value first: one that names no target is no valid request.',
+    decides: ['import target'],
+    overrides: together(
+      lacks('IVdsSubSystemImportTarget.GetImportTarget', HR.VDS_E_NOT_SUPPORTED),
+      lacks('IVdsSubSystemImportTarget.SetImportTarget', HR.E_INVALIDARG),
+    ),
+  },
+];

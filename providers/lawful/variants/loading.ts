@@ -1,0 +1,106 @@
+// Lawful habits about loading and unloading, and about the provider object.
+import { NULL_GUID } from '../../../src/contract/guid.js';
+import { HR } from '../../../src/contract/hresult.js';
+import type { Handle } from '../../../src/contract/tables.js';
+import { overriding } from '../../defective/answers.js';
+import { ProviderObject } from '../../in-memory/objects/provider.js';
+import type { Answer } from '../../../src/port/object-server.js';
+import type { Variant } from '../variant.js';
+
+/** Gives the sink back when the provider object goes, as a smart pointer in it does. */
+class SinkUntilRelease extends ProviderObject {
+  protected override onUnload(): Answer<'IVdsProviderPrivate.OnUnload'> {
+    const { sink } = this;
+    sink?.addRef();
+    const answer = super.onUnload();
+    this.sink = sink;
+    return answer;
+  }
+  override announce(...given: Parameters<ProviderObject['announce']>): void {
+    if (this.loaded) super.announce(...given);
+  }
+  override onFinalRelease(): void {
+    this.sink?.release();
+    this.sink = null;
+    super.onFinalRelease();
+  }
+}
+
+export const LOADING: readonly Variant[] = [
+  {
+    name: 'reserved-must-be-null',
+    says: 'OnLoad refuses a machine name: the parameter is reserved.',
+    overrides: overriding(
+      'IVdsProviderPrivate.OnLoad',
+      () => async (call, next) => (call.args.machineName === null ? next() : { hr: HR.E_INVALIDARG, out: {} }),
+    ),
+  },
+  {
+    name: 'asks-the-device-path',
+    says: 'QueryIfCreatedLun asks the disk that the path names, and does not know that of another vendor whatever it is told about it.',
+    overrides: overriding(
+      'IVdsHwProviderPrivate.QueryIfCreatedLun',
+      () => async (call, next) =>
+        (call.args.devicePath ?? '').includes('vdsc#') ? next() : { hr: HR.S_FALSE, out: { lunId: NULL_GUID } },
+    ),
+  },
+  {
+    name: 'sink-until-release',
+    says: 'Gives the sink back when its last reference goes: the page names no moment for it.',
+    parts: { Provider: SinkUntilRelease },
+  },
+  {
+    name: 'initialization-stays-failed',
+    says: 'Says that initialization has failed, after it has, rather than that it was not tried.',
+    overrides: () => {
+      const tried = new Set<Handle>();
+      let unknown: Handle | undefined;
+      const refused = async <T extends { readonly hr: number }>(reply: T): Promise<T> =>
+        reply.hr === HR.VDS_E_INITIALIZE_NOT_CALLED && tried.size > 0 && unknown !== undefined
+          ? { ...reply, hr: HR.VDS_E_INITIALIZED_FAILED }
+          : reply;
+      return {
+        methods: {
+          'IVdsProviderPrivate.OnLoad': async (call, next) => {
+            const reply = await next();
+            if (reply.hr === HR.S_OK) tried.clear();
+            else {
+              tried.add(call.object);
+              unknown = call.object;
+            }
+            return reply;
+          },
+          'IVdsHwProvider.QuerySubSystems': async (_call, next) => refused(await next()),
+          'IVdsHwProvider.Reenumerate': async (_call, next) => refused(await next()),
+          'IVdsHwProvider.Refresh': async (_call, next) => refused(await next()),
+        },
+        createInstance: async (next) => {
+          tried.clear();
+          return next();
+        },
+      };
+    },
+  },
+  {
+    name: 'ready-before-it-is-loaded',
+    says: 'GetObject answers before OnLoad as well, that nothing is found: no page orders it.',
+    overrides: overriding('IVdsProviderPrivate.GetObject', () => async (_call, next) => {
+      const reply = await next();
+      return reply.hr === HR.VDS_E_INITIALIZE_NOT_CALLED ? { ...reply, hr: HR.VDS_E_OBJECT_NOT_FOUND } : reply;
+    }),
+  },
+  {
+    name: 'one-class-factory-object',
+    says: 'Its class factory gives the one provider object each time, as the service loads one.',
+    overrides: (inner) => {
+      let only: Handle | undefined;
+      return {
+        createInstance: async (next) => {
+          if (only !== undefined && (await inner.addRef(only).catch(() => 0)) > 1) return only;
+          only = await next();
+          return only;
+        },
+      };
+    },
+  },
+];

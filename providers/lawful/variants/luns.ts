@@ -1,0 +1,266 @@
+// Lawful habits about LUNs: their sizes, types, plexes, masks and space.
+import {
+  VDS_ASYNC_OUTPUT_TYPE,
+  VDS_LUN_TYPE as LT,
+  VDS_SUB_SYSTEM_FLAG as SF,
+} from '../../../src/contract/generated/enumerations.js';
+import type { Guid } from '../../../src/contract/guid.js';
+import { HR, hresultFromWin32 } from '../../../src/contract/hresult.js';
+import { asks, lacks, tells, together } from '../../defective/answers.js';
+import type { MakeOverrides } from '../../defective/override.js';
+import { StorageArray } from '../../in-memory/array/array.js';
+import type { ArraySubSystem } from '../../in-memory/array/devices.js';
+import { largestLun, layOut } from '../../in-memory/array/space.js';
+import { Failure } from '../../in-memory/failure.js';
+import { AsyncOperation } from '../../in-memory/objects/async.js';
+import { LunObject } from '../../in-memory/objects/lun.js';
+import { SubSystemObject, type LunRequest } from '../../in-memory/objects/sub-system.js';
+import { notSupported, withoutFlags } from '../small-arrays.js';
+import type { Variant } from '../variant.js';
+
+const MIB = 1n << 20n;
+const GIB = 1n << 30n;
+const AUTOMAGIC: readonly number[] = [LT.VDS_LT_DEFAULT, LT.VDS_LT_FAULT_TOLERANT, LT.VDS_LT_NON_FAULT_TOLERANT];
+
+const down = (bytes: bigint, unit: bigint): bigint => (bytes / unit) * unit;
+const up = (bytes: bigint, unit: bigint): bigint => down(bytes + unit - 1n, unit);
+
+/** Sizes in whole units. `round` is for what is asked for; what is told as a maximum is rounded down. */
+const inUnits = (unit: bigint, round: (bytes: bigint, unit: bigint) => bigint): MakeOverrides =>
+  together(
+    asks('IVdsSubSystem.CreateLun', (args) => ({ ...args, sizeInBytes: round(args.sizeInBytes, unit) })),
+    asks('IVdsSubSystem2.CreateLun2', (args) => ({ ...args, sizeInBytes: round(args.sizeInBytes, unit) })),
+    asks('IVdsLun.Extend', (args) => ({ ...args, numberOfBytesToAdd: round(args.numberOfBytesToAdd, unit) })),
+    asks('IVdsLun.Shrink', (args) => ({ numberOfBytesToRemove: down(args.numberOfBytesToRemove, unit) })),
+    tells('IVdsSubSystem.QueryMaxLunCreateSize', () => (out) => ({ maxLunSize: down(out.maxLunSize, unit) })),
+    tells('IVdsSubSystem2.QueryMaxLunCreateSize2', () => (out) => ({ maxLunSize: down(out.maxLunSize, unit) })),
+    tells('IVdsLun.QueryMaxLunExtendSize', () => (out) => ({ maxBytesToBeAdded: down(out.maxBytesToBeAdded, unit) })),
+  );
+
+/** Both ways to create a LUN refuse some requests. */
+const refusesToCreate = (
+  hr: number,
+  only: (args: { readonly type: number; readonly sizeInBytes: bigint }) => boolean,
+): MakeOverrides => together(lacks('IVdsSubSystem.CreateLun', hr, only), lacks('IVdsSubSystem2.CreateLun2', hr, only));
+
+/** An array whose drives are used up but for a part. */
+class NearlyFull extends StorageArray {
+  protected override build(): void {
+    super.build();
+    for (const subSystem of this.subSystems.values()) this.fill(subSystem);
+  }
+
+  private fill(subSystem: ArraySubSystem): void {
+    for (const drive of subSystem.drives.keys()) {
+      const layout = layOut(subSystem, LT.VDS_LT_SIMPLE, 7n * GIB, [drive]);
+      this.addLun(subSystem, { layout, unmaskingList: '', friendlyName: 'Filled' });
+    }
+  }
+}
+
+/** An array of which nothing is left. */
+class Full extends StorageArray {
+  protected override build(): void {
+    super.build();
+    for (const subSystem of this.subSystems.values())
+      for (const drive of subSystem.drives.keys()) {
+        const bytes = largestLun(subSystem, LT.VDS_LT_SIMPLE, [drive]);
+        if (bytes === 0n) continue;
+        const layout = layOut(subSystem, LT.VDS_LT_SIMPLE, bytes, [drive]);
+        this.addLun(subSystem, { layout, unmaskingList: '', friendlyName: 'Filled' });
+      }
+  }
+}
+
+class FewLuns extends SubSystemObject {
+  protected override createLun(request: LunRequest): ReturnType<SubSystemObject['createLun']> {
+    this.checkLunRequest(request);
+    if (this.reach('IVdsSubSystem.CreateLun').subSystem.luns.size >= 8) throw new Failure(HR.VDS_E_NOT_ENOUGH_SPACE);
+    return super.createLun(request);
+  }
+}
+
+class OriginalLast extends LunObject {
+  protected override queryPlexes(): ReturnType<LunObject['queryPlexes']> {
+    return { hr: HR.S_OK, out: { enum: this.provider.list('plex', [...this.read().plexes].reverse()) } };
+  }
+
+  protected override removePlex(plexId: Guid): ReturnType<LunObject['removePlex']> {
+    const { plexes } = this.read();
+    if (plexes.length > 1 && plexId === plexes[0]) throw new Failure(HR.VDS_E_INVALID_OPERATION);
+    return super.removePlex(plexId);
+  }
+}
+
+class CancelledExtensionStays extends AsyncOperation {
+  override abort(hr: number): void {
+    if (hr === HR.VDS_E_OPERATION_CANCELED && this.work.type === VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN)
+      this.work.commit();
+    super.abort(hr);
+  }
+}
+
+export const LUN_HABITS: readonly Variant[] = [
+  {
+    name: 'rounds-to-gigabytes',
+    says: 'Gives LUNs whole gigabytes, rounded up, and takes whole gigabytes away.',
+    decides: ['sizes'],
+    overrides: inUnits(GIB, up),
+  },
+  {
+    name: 'rounds-down',
+    says: 'Gives LUNs whole pieces of 32 MiB, rounded down, which the pages allow as the exception.',
+    decides: ['sizes'],
+    finds: ['VDS-10.2d'],
+    overrides: inUnits(32n * MIB, down),
+  },
+  {
+    name: 'pieces-of-256-mib',
+    says: 'Gives space in pieces of 256 MiB, as some large arrays do.',
+    decides: ['sizes'],
+    overrides: inUnits(256n * MIB, up),
+  },
+  {
+    name: 'smallest-lun-of-1-gib',
+    says: 'Refuses LUNs of less than 1 GiB with E_INVALIDARG.',
+    decides: ['sizes'],
+    overrides: refusesToCreate(HR.E_INVALIDARG, ({ sizeInBytes }) => sizeInBytes < GIB),
+  },
+  {
+    name: 'largest-lun-of-2-tib',
+    says: 'Refuses LUNs of more than 2 TiB with E_INVALIDARG.',
+    overrides: refusesToCreate(HR.E_INVALIDARG, ({ sizeInBytes }) => sizeInBytes > 2048n * GIB),
+  },
+  {
+    name: 'at-most-8-luns',
+    says: 'A subsystem has eight LUNs at most; a ninth is refused for want of room.',
+    decides: ['room'],
+    incomplete: 'some checks make more LUNs',
+    parts: { SubSystem: FewLuns },
+  },
+  {
+    name: 'array-is-full',
+    says: 'Has no room for another LUN.',
+    decides: ['room'],
+    incomplete: 'there is no room for LUNs',
+    parts: { StorageArray: Full },
+  },
+  {
+    name: 'array-is-nearly-full',
+    says: 'Has some gigabytes left on each drive, of which none is unused.',
+    decides: ['room'],
+    parts: { StorageArray: NearlyFull },
+  },
+  {
+    name: 'array-is-read-only',
+    says: 'Lets nobody create anything: its medium is write-protected.',
+    decides: ['room'],
+    incomplete: 'nothing can be created',
+    overrides: together(
+      refusesToCreate(hresultFromWin32(19), () => true),
+      lacks('IVdsSubSystemIscsi.CreateTarget', hresultFromWin32(19)),
+    ),
+  },
+  {
+    name: 'wants-hints-with-automagic-types',
+    says: 'Refuses an automagic type without hints, of which its page says that one or more should be given.',
+    overrides: lacks(
+      'IVdsSubSystem.CreateLun',
+      HR.E_INVALIDARG,
+      ({ type, hints }) => AUTOMAGIC.includes(type) && (hints === null || hints.hintMask === 0n),
+    ),
+  },
+  {
+    name: 'no-automagic-types',
+    says: 'Has no automagic types, which no page demands.',
+    finds: ['VDS-10.1c'],
+    overrides: together(
+      withoutFlags(SF.VDS_SF_SUPPORTS_FAULT_TOLERANT_LUNS | SF.VDS_SF_SUPPORTS_NON_FAULT_TOLERANT_LUNS),
+      refusesToCreate(HR.VDS_E_NOT_SUPPORTED, ({ type }) => AUTOMAGIC.includes(type)),
+    ),
+  },
+  {
+    name: 'cannot-extend',
+    says: 'LUNs cannot be extended or shrunk.',
+    overrides: notSupported('IVdsLun.Extend', 'IVdsLun.Shrink', 'IVdsLun.QueryMaxLunExtendSize'),
+  },
+  {
+    name: 'no-plexing',
+    says: 'Cannot add plexes, as its flags say, and answers VDS_E_INVALID_OPERATION, the code of the page.',
+    decides: ['plexes'],
+    overrides: together(
+      withoutFlags(SF.VDS_SF_LUN_PLEXING_CAPABLE),
+      lacks('IVdsLun.AddPlex', HR.VDS_E_INVALID_OPERATION),
+    ),
+  },
+  {
+    name: 'nothing-to-recover',
+    says: 'Recover of a mirror that lacks nothing is no valid operation.',
+    decides: ['recover'],
+    overrides: lacks('IVdsLun.Recover', HR.VDS_E_INVALID_OPERATION),
+  },
+  {
+    name: 'parity-is-told-as-raid-5',
+    says: 'Tells the exact RAID level of what was asked for as parity, which the word covers.',
+    overrides: tells('IVdsLun.GetProperties', () => ({ lunProp }) => ({
+      lunProp: { ...lunProp, type: lunProp.type === LT.VDS_LT_PARITY ? LT.VDS_LT_RAID5 : lunProp.type },
+    })),
+  },
+  {
+    name: 'keeps-duplicates-in-masks',
+    says: 'Tells an unmasking list as it was given, with what stands in it twice: duplicates are ignored, not forbidden.',
+    overrides: () => {
+      const given = new Map<number, string>();
+      return {
+        methods: {
+          'IVdsLun.SetMask': async (call, next) => {
+            const reply = await next();
+            if (reply.hr === HR.S_OK) given.set(call.object, call.args.unmaskingList ?? '');
+            return reply;
+          },
+          'IVdsLun.GetProperties': async (call, next) => {
+            const reply = await next();
+            const prop = reply.out.lunProp;
+            const list = given.get(call.object);
+            return list !== undefined && typeof prop === 'object' && prop !== null && list.includes(';')
+              ? { ...reply, out: { lunProp: { ...prop, unmaskingList: list } } }
+              : reply;
+          },
+        },
+      };
+    },
+  },
+  {
+    name: 'lun-without-a-mask-tells-null',
+    says: 'Tells NULL as the unmasking list of a LUN that is not masked, as the IDL says.',
+    overrides: tells('IVdsLun.GetProperties', () => ({ lunProp }) => ({
+      lunProp: { ...lunProp, unmaskingList: lunProp.unmaskingList === '' ? null : lunProp.unmaskingList },
+    })),
+  },
+  {
+    name: 'luns-cannot-be-set-offline',
+    says: 'Refuses OFFLINE as the status of a LUN with E_INVALIDARG: callers pass a subset of the values, which no page names.',
+    overrides: lacks('IVdsLun.SetStatus', HR.E_INVALIDARG, ({ status }) => status === 4),
+  },
+  {
+    name: 'lists-the-original-plex-last',
+    says: 'Lists the plex that a LUN began with last, and does not let it be removed; no page orders QueryPlexes.',
+    parts: { Lun: OriginalLast },
+  },
+  {
+    name: 'version-1-without-type-flags',
+    says: 'Supports VDS 1.0 only, which has no flags for types, and makes spans and mirrors nevertheless.',
+    decides: ['version'],
+    overrides: together(
+      withoutFlags(SF.VDS_SF_SUPPORTS_SPAN_LUNS | SF.VDS_SF_SUPPORTS_STRIPE_LUNS | SF.VDS_SF_SUPPORTS_MIRROR_LUNS),
+      tells('IVdsProviderSupport.GetVersionSupport', () => () => ({ versionSupport: 1 })),
+    ),
+  },
+  {
+    name: 'cancelled-extension-stays',
+    says: 'Cancel of an Extend stops where it is, with the bytes that were added: its page says nothing of going back.',
+    decides: ['cancel'],
+    finds: ['VDS-8.7c'],
+    parts: { AsyncOperation: CancelledExtensionStays },
+  },
+];

@@ -1,0 +1,118 @@
+// Lawful habits about notifications: which are sent, how often and when.
+import {
+  NOTIFICATION_EVENTS as NF,
+  VDS_NOTIFICATION_TARGET_TYPE as NTT,
+} from '../../../src/contract/generated/enumerations.js';
+import { failed } from '../../../src/contract/hresult.js';
+import type { VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
+import type { Notification } from '../../../src/port/port.js';
+import { tells, together } from '../../defective/answers.js';
+import type { Overrides } from '../../defective/override.js';
+import { ProviderObject } from '../../in-memory/objects/provider.js';
+import type { Variant } from '../variant.js';
+
+/** Passes on those notifications alone; what is left of a call goes on, if anything is. */
+const only = (keep: (each: VDS_NOTIFICATION) => boolean) => (): Overrides => ({
+  onNotification: (notification: Notification, deliver) => {
+    const notifications = notification.notifications.filter(keep);
+    if (notifications.length > 0) deliver({ ...notification, notifications, count: notifications.length });
+  },
+});
+
+const OF_THE_TABLE: readonly number[] = [
+  NTT.VDS_NTT_SUB_SYSTEM,
+  NTT.VDS_NTT_CONTROLLER,
+  NTT.VDS_NTT_DRIVE,
+  NTT.VDS_NTT_LUN,
+];
+
+class AnnouncesAgain extends ProviderObject {
+  protected override refresh(): ReturnType<ProviderObject['refresh']> {
+    const answer = super.refresh();
+    this.announce(
+      [...this.inventory.devices.values()]
+        .filter(({ kind }) => kind === 'lun')
+        .map(({ id }) => ({ objectType: NTT.VDS_NTT_LUN, lun: { event: NF.VDS_NF_LUN_ARRIVE, lunId: id } })),
+    );
+    return answer;
+  }
+}
+
+class DropsAFailingSink extends ProviderObject {
+  override announce(notifications: readonly VDS_NOTIFICATION[]): void {
+    if (notifications.length === 0) return;
+    const answer = this.sink?.onNotify(notifications.slice(0, 100));
+    if (answer !== undefined && failed(answer)) {
+      this.sink?.release();
+      this.sink = null;
+    }
+  }
+}
+
+export const NEWS: readonly Variant[] = [
+  {
+    name: 'announces-what-its-page-lists',
+    says: 'Announces subsystems, controllers, drives and LUNs alone: the page has the service make the remaining notifications.',
+    decides: ['notifications'],
+    overrides: only(({ objectType }) => OF_THE_TABLE.includes(objectType)),
+  },
+  {
+    name: 'unmasking-is-told-by-disks',
+    says: 'Sends no VDS_NF_LUN_MODIFY when a LUN is unmasked to this computer: of it the disk notifications tell, which do not come from the provider.',
+    decides: ['notifications'],
+    overrides: () => {
+      let unmasking = false;
+      return {
+        methods: {
+          'IVdsLun.SetMask': async (call, next) => {
+            unmasking = call.args.unmaskingList === '*';
+            try {
+              return await next();
+            } finally {
+              unmasking = false;
+            }
+          },
+        },
+        onNotification: (notification, deliver) => {
+          if (!unmasking) deliver(notification);
+        },
+      };
+    },
+  },
+  {
+    name: 'announces-twice',
+    says: 'Announces each thing twice, by its own change and by the event of the array: no page speaks of how often.',
+    finds: ['VDS-9.6d'],
+    overrides: () => ({
+      onNotification: (notification, deliver) => {
+        deliver(notification);
+        deliver(notification);
+      },
+    }),
+  },
+  {
+    name: 'version-2-without-removed-events',
+    says: 'Supports VDS up to 2.1, and does not send the events for a controller or drive that goes offline, which came later.',
+    decides: ['version'],
+    overrides: () => ({
+      ...together(tells('IVdsProviderSupport.GetVersionSupport', () => () => ({ versionSupport: 0xf })))(
+        undefined as never,
+      ),
+      ...only(
+        ({ controller, drive }) =>
+          controller?.event !== NF.VDS_NF_CONTROLLER_REMOVED && drive?.event !== NF.VDS_NF_DRIVE_REMOVED,
+      )(),
+    }),
+  },
+  {
+    name: 'announces-again-on-refresh',
+    says: 'Announces every LUN again on Refresh, which can trigger additional notifications.',
+    finds: ['VDS-9.6d'],
+    parts: { Provider: AnnouncesAgain },
+  },
+  {
+    name: 'drops-a-failing-sink',
+    says: 'Sends nothing more to a sink that has failed hard; the pages know S_FALSE only.',
+    parts: { Provider: DropsAFailingSink },
+  },
+];

@@ -1,0 +1,52 @@
+// What becomes of the object of a device that is gone for a while: the pages contradict each other, so that a check asks which of the documented
+// readings the provider shows, and holds it to that.
+import { VDS_DRIVE_STATUS, VDS_SUB_SYSTEM_STATUS } from '../contract/generated/enumerations.js';
+import { HR, succeeded } from '../contract/hresult.js';
+import type { IVdsDrive, IVdsSubSystem } from '../port/generated/typed.js';
+import type { Context } from './context.js';
+
+export type Departed = 'gone' | 'kept';
+
+/**
+ * A subsystem whose cable was pulled, after the pair: gone as a deleted object is, or kept with status OFFLINE, which "indicates that the subsystem is
+ * disconnected". Anything else breaks VDS-5.2b.
+ */
+export async function disconnectedAs(ctx: Context, subSystem: IVdsSubSystem): Promise<Departed> {
+  const answer = await subSystem.getProperties();
+  const kept = succeeded(answer.hr);
+  if (kept)
+    ctx.duties.equal(
+      'VDS-5.2b',
+      'the status of a subsystem that was disconnected and is kept',
+      ctx.duties.output('VDS-5.2b', answer, 'subSystemProp').status,
+      VDS_SUB_SYSTEM_STATUS.VDS_SSS_OFFLINE,
+      answer,
+    );
+  else ctx.duties.code('VDS-5.2b', answer, HR.VDS_E_OBJECT_DELETED, 'on a subsystem that was disconnected');
+  ctx.duties.reading('a subsystem that is disconnected', kept ? 'is kept, with status OFFLINE' : 'is gone', 'VDS-5.2b');
+  return kept ? 'kept' : 'gone';
+}
+
+/**
+ * A drive that was pulled and is no longer listed: gone as a deleted object is, or kept until its last reference is released, with a status that says
+ * so. Anything else breaks VDS-5.4b.
+ */
+export async function pulledAs(ctx: Context, drive: IVdsDrive, when: string): Promise<Departed> {
+  const answer = await drive.getProperties();
+  const kept = succeeded(answer.hr);
+  if (kept) {
+    const { status } = ctx.duties.output('VDS-5.4b', answer, 'driveProp');
+    ctx.duties.holds(
+      'VDS-5.4b',
+      status === VDS_DRIVE_STATUS.VDS_DRS_REMOVED || status === VDS_DRIVE_STATUS.VDS_DRS_UNKNOWN,
+      `the object of ${when} answers with status ${status}, as if it were there`,
+      answer,
+    );
+  } else ctx.duties.code('VDS-5.4b', answer, HR.VDS_E_OBJECT_DELETED, `on ${when}`);
+  ctx.duties.reading(
+    'the object of a drive that was pulled',
+    kept ? 'tells that it is removed' : 'is gone',
+    'VDS-5.4b',
+  );
+  return kept ? 'kept' : 'gone';
+}

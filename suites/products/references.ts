@@ -1,0 +1,163 @@
+// Reference counts of what methods hand out, from the contract: every query and every getter of a container, read to the last object exactly, with more
+// asked for than there is, and GetObject with success and failure. What was handed out and released again leaves the count as it was.
+import {
+  census,
+  queriesOf,
+  QUERIES,
+  type Check,
+  type Context,
+  type Device,
+  type DeviceInterface,
+  type IEnumVdsObject,
+  type Query,
+  type Result,
+  type VdsObject,
+} from '../../src/checks/index.js';
+import { DEVICE_KINDS } from '../../src/checks/index.js';
+import { succeeded, type MethodName } from '../../src/contract/index.js';
+
+const ROUNDS = 4;
+/** More than any enumeration holds here. */
+const MORE_THAN_THERE_IS = 1000;
+
+/** The provider's own count of an object's references. */
+async function countOf(object: VdsObject): Promise<number> {
+  await object.addRef();
+  return object.release();
+}
+
+/** Goes one way several times, and holds the counts of an object against each other. A provider may keep one reference from the first time on. */
+async function keepsCounts(ctx: Context, object: VdsObject, what: string, way: () => Promise<void>): Promise<void> {
+  const counts: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    await way();
+    counts.push(await countOf(object));
+  }
+  const grows = counts.every((each, index) => index === 0 || each > (counts[index - 1] ?? 0));
+  ctx.duties.holds(
+    'VDS-12.3',
+    !grows,
+    `the reference count of an object grows with each ${what} whose results are released: ${counts.join(', ')}`,
+  );
+}
+
+/** Asks a query and releases all that it hands out. Gives how many objects that were. */
+async function askAndRelease(ctx: Context, holder: VdsObject, { method }: Query, celt: number): Promise<number> {
+  const result = (await holder.call(method.fullName, {})) as unknown as Result<{
+    readonly enum: IEnumVdsObject | null;
+  }>;
+  const enumerator = ctx.duties.output('VDS-6.6a', ctx.duties.supported(result), 'enum');
+  const { out } = await enumerator.next({ celt });
+  const objects = Array.isArray(out.objectArray) ? out.objectArray : [];
+  for (const each of objects) await each?.release();
+  await enumerator.release();
+  return objects.length;
+}
+
+/** The first object on which a query lists something, with the interface of the query, and one that it lists. */
+async function subjectOf(
+  ctx: Context,
+  query: Query,
+): Promise<{ readonly holder: VdsObject; readonly listed: VdsObject; readonly count: number }> {
+  const { interfaceName, fullName } = query.method;
+  const devices = await census(ctx, 'VDS-6.6a');
+  const holders: { readonly object: VdsObject; readonly kind: DeviceInterface | 'IVdsHwProvider' }[] = [
+    { object: ctx.system.hw, kind: 'IVdsHwProvider' },
+    ...devices,
+  ];
+  for (const { object, kind } of holders) {
+    if (!queriesOf(kind).includes(query)) continue;
+    const holder = await object.as(interfaceName as 'IVdsLun');
+    const result = (await holder?.call(fullName, {})) as unknown as
+      Result<{ readonly enum: IEnumVdsObject | null }> | undefined;
+    const enumerator = result !== undefined && succeeded(result.hr) ? result.out.enum : null;
+    if (holder === null || enumerator === null || typeof enumerator !== 'object') continue;
+    const { objectArray } = (await enumerator.next({ celt: MORE_THAN_THERE_IS })).out;
+    const [listed] = Array.isArray(objectArray) ? objectArray : [];
+    if (listed !== undefined && listed !== null) return { holder, listed, count: (objectArray as unknown[]).length };
+  }
+  return ctx.notApplicable(`no object of the system has ${interfaceName} and lists something`);
+}
+
+const ofQuery = (query: Query): Check => ({
+  id: `memory.references.${query.method.fullName}`,
+  title: `Each object of ${query.method.name} carries one reference, whether all, fewer or more were asked for than there are`,
+  requirements: ['VDS-12.3', 'VDS-6.1'],
+  capabilities: ['releaseCounts'],
+  changes: false,
+  cost: { calls: 120, recoveries: 0 },
+  async run(ctx) {
+    const { holder, listed, count } = await subjectOf(ctx, query);
+    for (const [celt, how] of [
+      [1, 'for one object'],
+      [count, 'for exactly as many as there are'],
+      [count + 3, 'for more than there are'],
+    ] as const)
+      await keepsCounts(ctx, listed, `Next ${how} on what ${query.method.name} lists`, async () => {
+        await askAndRelease(ctx, holder, query, celt);
+      });
+    await keepsCounts(ctx, holder, `${query.method.name}`, async () => {
+      await askAndRelease(ctx, holder, query, count + 3);
+    });
+  },
+});
+
+/** One device of a kind; not applicable without. */
+async function deviceOf(ctx: Context, kind: DeviceInterface): Promise<Device> {
+  return (
+    (await census(ctx, 'VDS-4.4')).find((d) => d.kind === kind) ??
+    ctx.notApplicable(`the system has no ${DEVICE_KINDS[kind].name}`)
+  );
+}
+
+const ofContainer = (kind: DeviceInterface): Check => {
+  const { getter, out } = DEVICE_KINDS[kind].container;
+  return {
+    id: `memory.references.${getter}`,
+    title: `What ${getter.split('.')[1]} of a ${DEVICE_KINDS[kind].name} hands out carries one reference`,
+    requirements: ['VDS-12.3', 'VDS-4.4'],
+    capabilities: ['releaseCounts'],
+    changes: false,
+    cost: { calls: 60, recoveries: 0 },
+    async run(ctx) {
+      const { object } = await deviceOf(ctx, kind);
+      const handOut = async (): Promise<VdsObject> =>
+        ctx.duties.output(
+          'VDS-4.4',
+          ctx.duties.supported(await object.call(getter as MethodName, {})),
+          out,
+        ) as VdsObject;
+      const held = await handOut();
+      await keepsCounts(ctx, held, getter.replace('.', '::'), async () => {
+        await (await handOut()).release();
+      });
+    },
+  };
+};
+
+const ofGetObject = (kind: DeviceInterface): Check => ({
+  id: `memory.references.get-object.${DEVICE_KINDS[kind].slug}`,
+  title: `GetObject of a ${DEVICE_KINDS[kind].name} hands out one reference, and none where it fails`,
+  requirements: ['VDS-12.3', 'VDS-3.5a'],
+  capabilities: ['releaseCounts'],
+  changes: false,
+  cost: { calls: 60, recoveries: 0 },
+  async run(ctx) {
+    const { object, id } = await deviceOf(ctx, kind);
+    // GetObject with another type than the object's is refused, or goes by the id alone; in both cases what it takes is what it hands out.
+    const others = Object.values(DEVICE_KINDS).filter((k) => k.type !== DEVICE_KINDS[kind].type);
+    for (const type of [DEVICE_KINDS[kind].type, others[0]?.type ?? 0])
+      await keepsCounts(ctx, object, `GetObject of type ${type}`, async () => {
+        const { hr, out } = await ctx.system.providerPrivate.getObject({ objectId: id, type });
+        if (succeeded(hr) && typeof out.objectUnk === 'object') await out.objectUnk?.release();
+      });
+  },
+});
+
+const KINDS = Object.keys(DEVICE_KINDS) as DeviceInterface[];
+
+export const referenceChecks: readonly Check[] = [
+  ...QUERIES.filter((q) => q.method.ins.length === 0).map(ofQuery),
+  ...KINDS.map(ofContainer),
+  ...KINDS.map(ofGetObject),
+];
