@@ -4,6 +4,7 @@ import type { Guid } from '../../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
 import { method } from '../../contract/tables.js';
 import {
+  after,
   departures,
   Expected,
   reachedBy,
@@ -29,7 +30,6 @@ import type { DeviceInterface, MakeableKind } from '../../contract/objects.js';
 import { propertiesOf } from '../devices.js';
 import { DutyBroken, type Evidence } from '../outcome.js';
 import { flatten, wordFor } from '../../truth/observation.js';
-import type { Depth } from '../../truth/getters.js';
 import { inconsistencies } from '../../truth/consistency.js';
 import { Handles } from './handles.js';
 import { wordsOf, type Focus, type Resolved } from './resolve.js';
@@ -60,6 +60,7 @@ interface Ended extends Played {
 
 export class Player {
   private known: SystemState | undefined;
+  private readings = 0;
   readonly handles: Handles;
   /** What was done so far, in words. */
   readonly told: string[] = [];
@@ -74,6 +75,8 @@ export class Player {
   constructor(
     readonly ctx: Context,
     readonly knowledge: Knowledge,
+    /** Every how many steps everything is read; a difference that shows late is looked for in shorter tours. */
+    private readonly cadence = 1,
   ) {
     this.handles = new Handles(ctx);
   }
@@ -84,12 +87,15 @@ export class Player {
     return this.known;
   }
 
-  /** Reads everything that can be observed. What contradicts itself, or cannot be read, is a finding. */
-  async observe(depth: Depth = 'deep'): Promise<SystemState> {
+  /**
+   * Reads what can be observed: everything, or lightly one subsystem. What contradicts itself, or cannot be read, is a finding.
+   */
+  async observe(within?: Guid): Promise<SystemState> {
     const { session, system } = this.ctx;
     const held = new Map(session.owned());
     try {
-      const observation = await system.observe('VDS-4.1a', { depth });
+      const depth = within === undefined ? 'deep' : 'light';
+      const observation = await system.observe('VDS-4.1a', { depth, within });
       if (!this.around.faulted)
         for (const { requirement, message } of inconsistencies(observation)) this.unkept(requirement, message);
       return SystemState.of(observation);
@@ -99,6 +105,14 @@ export class Player {
     } finally {
       if (session.broken === undefined) await session.releaseSince(held);
     }
+  }
+
+  /** Where to look after these calls: everywhere, or most times only lightly at the one subsystem that they were about. */
+  private whereToLook(calls: readonly Ended[]): Guid | undefined {
+    this.readings += 1;
+    const [first, ...others] = calls;
+    if (first === undefined || this.readings % this.cadence === 0) return undefined;
+    return others.every((o) => o.subSystem === first.subSystem) ? first.subSystem : undefined;
   }
 
   /** Takes the present state for granted. */
@@ -274,7 +288,9 @@ export class Player {
   /** Reads the system and holds it, and the answers, against the model. */
   async judge(calls: readonly Ended[], around: Circumstances = this.around): Promise<void> {
     const { knowledge, state: before } = this;
-    const actual = await this.observe();
+    const within = this.whereToLook(calls);
+    const observed = await this.observe(within);
+    const actual = within === undefined ? observed : observed.beside(before, within);
     const found = explain(before, calls, actual, knowledge, around);
     this.reached = reachedBy(before, found.order, knowledge);
     for (const call of calls) this.account(call);
@@ -288,7 +304,7 @@ export class Player {
     }
     await this.judgeState(found, calls);
     this.learnFirsts(found, actual);
-    this.learn(actual);
+    this.learn(within === undefined ? actual : after(before, found.order, knowledge).overlaid(observed, within));
     await this.departedAreGone(actual);
   }
 

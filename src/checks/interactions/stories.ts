@@ -86,7 +86,7 @@ async function play(player: Player, c: Chapter): Promise<void> {
 }
 
 async function playAll(ctx: Context, chapters: readonly Chapter[]): Promise<void> {
-  const player = await setStage(ctx, ['luns', 'targets']);
+  const player = await setStage(ctx, ['luns', 'targets'], 3);
   player.told.length = 0;
   try {
     for (const c of chapters) await play(player, c);
