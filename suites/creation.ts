@@ -383,7 +383,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
-      const plain = await ctx.make.lun(subSystem);
+      const plain = await makeLun(ctx, subSystem);
       const before = ctx.duties.supported(await plain.lun.queryHints());
       const usual = ctx.duties.output('VDS-10.2b', before, 'hints');
       const started = await askForLun(ctx, subSystem, {

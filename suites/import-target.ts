@@ -214,6 +214,7 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
           'SetImportTarget must store a value that names no target, or refuse it with a permitted code',
           result,
         );
+        if (result.hr !== HR.S_OK) ctx.duties.permitted('VDS-1.4b', result, 'for a value that names no target');
         ctx.duties.reading(
           'SetImportTarget with a value that names no target',
           result.hr === HR.S_OK ? 'stored' : 'refused',

@@ -44,7 +44,7 @@ export const suite = defineSuite('luns', 'LUNs', [
   {
     id: 'luns.create',
     title: 'CreateLun makes a LUN of at least the size asked for, of a concrete type, that QueryLuns lists',
-    requirements: ['VDS-10.1b', 'VDS-10.2c', 'VDS-10.2d', 'VDS-8.1a', 'VDS-8.4a', 'VDS-6.7a'],
+    requirements: ['VDS-10.1b', 'VDS-10.1c', 'VDS-10.2c', 'VDS-10.2d', 'VDS-8.1a', 'VDS-8.4a', 'VDS-6.7a'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -53,6 +53,12 @@ export const suite = defineSuite('luns', 'LUNs', [
       const { lun, id } = await ctx.make.lun(subSystem, asked);
       const result = await lun.getProperties();
       const prop = ctx.duties.output('VDS-10.2c', result, 'lunProp');
+      ctx.duties.holds(
+        'VDS-10.1c',
+        ctx.make.isAutomagic,
+        'CreateLun takes no automagic type for what it makes of a concrete one',
+        result,
+      );
       judgeSize(ctx, 'VDS-10.2c', { actual: prop.size, asked }, result);
       ctx.duties.holds(
         'VDS-10.2c',

@@ -1,6 +1,7 @@
 // What GetProperties tells, value by value (semantics.md 3, 4, 7 and 10): values within their enumerations and limits, and what the provider's own type,
 // flags and counts oblige it to.
 import {
+  askForLun,
   type Check,
   type Context,
   controllersOf,
@@ -263,6 +264,10 @@ export const suite = defineSuite('properties', 'Values of properties', [
       const started = await ctx.make.startLun(subSystem);
       // With every free drive a spare there may be no room.
       if (started.hr === HR.S_OK) await ctx.make.adoptLun(subSystem, started);
+      for (const { prop } of spares) {
+        const directed = await askForLun(ctx, subSystem, { drives: [prop.id] });
+        if (directed.hr === HR.S_OK) await ctx.make.adoptLun(subSystem, directed);
+      }
       for (const { drive } of spares)
         ctx.duties.holds(
           'VDS-10.21b',

@@ -19,6 +19,7 @@ import { LUNS } from './defects/luns.js';
 import { MASKING } from './defects/masking.js';
 import { MEMORY } from './defects/memory.js';
 import { NOTIFICATIONS } from './defects/notifications.js';
+import { OBSERVATION } from './defects/observation.js';
 import { OPERATIONS } from './defects/operations.js';
 import { PLEXES } from './defects/plexes.js';
 import { PORTAL_GROUPS } from './defects/portal-groups.js';
@@ -41,6 +42,7 @@ export const DEFECTS: readonly Defect[] = [
   ...ENUMERATION,
   ...QUERIES,
   ...ASYNC,
+  ...OBSERVATION,
   ...OPERATIONS,
   ...LUNS,
   ...ISCSI,

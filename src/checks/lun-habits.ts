@@ -39,8 +39,6 @@ export const OF_THE_LAB: ReadonlySet<number> = new Set<number>([
   HR.VDS_E_NOT_ENOUGH_SPACE,
   HR.VDS_E_NOT_ENOUGH_DRIVE,
   HR.VDS_E_CONFIG_LIMIT,
-  HR.VDS_E_ACCESS_DENIED,
-  HR.E_ACCESSDENIED,
   hresultFromWin32(19), // ERROR_WRITE_PROTECT
   hresultFromWin32(112), // ERROR_DISK_FULL
 ]);
@@ -49,6 +47,9 @@ export const OF_THE_LAB: ReadonlySet<number> = new Set<number>([
 export function modestHints(): VDS_HINTS {
   return { ...zeroStructure('VDS_HINTS'), hintMask: HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS, mostlyReads: false };
 }
+
+/** The name of the form that is left where no automagic type is taken. */
+export const CONCRETE_FORM = 'simple';
 
 /** The ways to leave the rest to the provider, the one that the page of CreateLun wants first: an automagic type with one or more hints. */
 export function formsFor(subSystem: IVdsSubSystem): readonly [LunRequestForm, ...LunRequestForm[]] {
@@ -59,7 +60,7 @@ export function formsFor(subSystem: IVdsSubSystem): readonly [LunRequestForm, ..
   return [
     form('automagic with hints', VDS_LUN_TYPE.VDS_LT_DEFAULT, modestHints()),
     form('automagic without hints', VDS_LUN_TYPE.VDS_LT_DEFAULT, null),
-    form('simple', VDS_LUN_TYPE.VDS_LT_SIMPLE, null),
+    form(CONCRETE_FORM, VDS_LUN_TYPE.VDS_LT_SIMPLE, null),
   ];
 }
 

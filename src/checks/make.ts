@@ -12,6 +12,7 @@ import { displayName } from '../port/trace.js';
 import type { Duties } from './duties.js';
 import type { CheckLife } from './life.js';
 import {
+  CONCRETE_FORM,
   DEFAULT_LUN_SIZE,
   firstTaken,
   formsFor,
@@ -165,6 +166,11 @@ export class Make {
     const refused = await this.learnLuns(subSystem);
     if (refused !== undefined) await this.duties.made(refused, 'lun');
     return this.options.habits.size ?? DEFAULT_LUN_SIZE;
+  }
+
+  /** Whether the array takes an automagic type, as far as the run has asked for one. */
+  get isAutomagic(): boolean {
+    return this.options.habits.form !== CONCRETE_FORM;
   }
 
   /** Asks for a LUN in the form that the array takes, leaving all but the size to the provider where that is supported. */

@@ -45,8 +45,8 @@ const stubs = (inner: Port): Overrides => {
 export const ARGUMENTS: readonly Defect[] = [
   {
     name: 'unfinished-methods-e-notimpl',
-    breaks: ['VDS-7.5'],
-    noticedBy: ['arguments.controller.permitted-answers', 'arguments.drive.permitted-answers', 'drives.hot-spare'],
+    breaks: ['VDS-10.21'],
+    noticedBy: ['drives.hot-spare'],
     says: 'Methods that nobody needed so far, of the provider and of most kinds of device, answer E_NOTIMPL.',
     overrides: () => ({
       invoke: async (call, next) =>
@@ -55,7 +55,8 @@ export const ARGUMENTS: readonly Defect[] = [
   },
   {
     name: 'bad-arguments-e-fail',
-    breaks: ['VDS-0.2a'],
+    breaks: ['VDS-0.2c'],
+    strict: true,
     noticedBy: ['iscsi.malformed-names'],
     says: 'Whatever is wrong with an argument is answered with E_FAIL.',
     overrides: () => ({
@@ -82,7 +83,8 @@ export const ARGUMENTS: readonly Defect[] = [
   },
   {
     name: 'stubs-e-notimpl',
-    breaks: ['VDS-7.5'],
+    breaks: ['VDS-0.2c'],
+    strict: true,
     noticedBy: ['arguments.provider.permitted-answers'],
     says: 'Objects hand out interfaces that they do not implement, and the methods of these answer E_NOTIMPL.',
     overrides: stubs,

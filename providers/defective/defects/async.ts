@@ -299,7 +299,8 @@ export const ASYNC: readonly Defect[] = [
   },
   {
     name: 'async-cancelled-operation-is-carried-out',
-    breaks: ['VDS-8.7a'],
+    breaks: ['VDS-8.7c'],
+    strict: true,
     noticedBy: ['async.cancel-extend'],
     says: 'An operation that was cancelled with success is carried out all the same.',
     parts: { AsyncOperation: CancelledButDone },
@@ -329,7 +330,8 @@ export const ASYNC: readonly Defect[] = [
   },
   {
     name: 'async-wrong-output-type',
-    breaks: ['VDS-8.4a'],
+    breaks: ['VDS-8.4c'],
+    strict: true,
     noticedBy: ['luns.extend'],
     says: 'Extend reports the output type of CreateLun.',
     parts: { AsyncOperation: WrongType },

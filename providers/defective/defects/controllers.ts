@@ -114,7 +114,8 @@ export const CONTROLLERS: readonly Defect[] = [
   },
   {
     name: 'no-port-e-pointer',
-    breaks: ['VDS-4.1a'],
+    breaks: ['VDS-0.2c'],
+    strict: true,
     noticedBy: ['controllers.no-such-port'],
     says: 'GetPortProperties answers E_POINTER for a port that there is not.',
     overrides: overriding(

@@ -139,7 +139,8 @@ export const CREATION: readonly Defect[] = [
   },
   {
     name: 'failed-creation-leaves-a-lun',
-    breaks: ['VDS-10.2c'],
+    breaks: ['VDS-0.2b'],
+    strict: true,
     noticedBy: ['luns.create-too-large'],
     says: 'CreateLun answers VDS_E_NOT_ENOUGH_SPACE and leaves a LUN of what it could get behind.',
     overrides: leavesAPart,
@@ -156,7 +157,7 @@ export const CREATION: readonly Defect[] = [
   },
   {
     name: 'create-lun2-returns-no-async',
-    breaks: ['VDS-8.1a'],
+    breaks: ['VDS-8.1b'],
     noticedBy: ['async.type.CreateLun2'],
     says: 'CreateLun2 answers S_OK and NULL in place of an IVdsAsync.',
     overrides: (inner) => ({

@@ -302,7 +302,8 @@ export const DELETION: readonly Defect[] = [
   },
   {
     name: 'silently-deleted-lun-e-fail',
-    breaks: ['VDS-7.1a'],
+    breaks: ['VDS-0.2c'],
+    strict: true,
     noticedBy: ['deletion.lun.silently'],
     says: 'GetProperties notices that the array no longer has the LUN, and answers E_FAIL.',
     parts: { Lun: GoneFromTheArray },

@@ -98,7 +98,7 @@ class LostSubSystemListsDrives extends SubSystemObject {
 export const DISCONNECTION: readonly Defect[] = [
   {
     name: 'disconnected-subsystem-stays',
-    breaks: ['VDS-5.5b', 'VDS-7.1a'],
+    breaks: ['VDS-5.5b', 'VDS-5.2b'],
     noticedBy: ['deletion.subsystem.disconnected', 'import-target.deleted-subsystem'],
     says: 'Reenumerate goes on listing a subsystem that was disconnected.',
     parts: { Inventory: KeepsTheDisconnected },

@@ -150,14 +150,14 @@ export const DRIVES: readonly Defect[] = [
   },
   {
     name: 'hot-spare-flag-is-not-set',
-    breaks: ['VDS-7.5'],
+    breaks: ['VDS-10.21'],
     noticedBy: ['drives.hot-spare'],
     says: 'SetFlags of a drive answers S_OK and sets nothing, where it should say that it is not supported.',
     overrides: pretends('IVdsDrive.SetFlags'),
   },
   {
     name: 'hot-spare-flag-is-not-cleared',
-    breaks: ['VDS-7.5'],
+    breaks: ['VDS-10.21'],
     noticedBy: ['drives.hot-spare'],
     says: 'ClearFlags of a drive answers S_OK and clears nothing.',
     overrides: pretends('IVdsDrive.ClearFlags'),

@@ -353,7 +353,8 @@ export const IMPORT_TARGET: readonly Defect[] = [
   },
   {
     name: 'import-target-unknown-name-e-fail',
-    breaks: ['VDS-1.4b'],
+    breaks: ['VDS-0.2c'],
+    strict: true,
     noticedBy: ['import-target.unknown-value'],
     says: 'SetImportTarget answers E_FAIL for a name that no target has.',
     parts: { SubSystem: UnknownNameFails },
@@ -388,20 +389,6 @@ export const IMPORT_TARGET: readonly Defect[] = [
         },
       };
     },
-  },
-  {
-    name: 'import-target-handed-out-on-failure',
-    breaks: ['VDS-1.5b'],
-    noticedBy: ['import-target.none-set'],
-    says: 'A GetImportTarget that fails hands out a string all the same.',
-    overrides: () => ({
-      methods: {
-        'IVdsSubSystemImportTarget.GetImportTarget': async (_call, next) => {
-          const reply = await next();
-          return reply.hr === HR.VDS_E_NO_IMPORT_TARGET ? { ...reply, out: { iscsiName: '' } } : reply;
-        },
-      },
-    }),
   },
   {
     name: 'import-target-null-pointer-succeeds',

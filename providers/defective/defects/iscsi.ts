@@ -231,7 +231,7 @@ export const ISCSI: readonly Defect[] = [
   },
   {
     name: 'target-generated-name-invalid',
-    breaks: ['VDS-11.1'],
+    breaks: ['VDS-7.9'],
     noticedBy: ['iscsi.generated-name'],
     says: 'A generated name is no iSCSI name.',
     parts: { StorageArray: InvalidGeneratedName },
@@ -287,8 +287,8 @@ export const ISCSI: readonly Defect[] = [
   },
   {
     name: 'subsystem-claims-simple-targets',
-    breaks: ['VDS-10.4b'],
-    noticedBy: ['iscsi.simple-target-config', 'iscsi.simple-target-luns'],
+    breaks: ['VDS-10.4a'],
+    noticedBy: ['iscsi.simple-target-luns'],
     says: 'A subsystem has VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG and lets targets be created.',
     parts: { SubSystem: ClaimsSimpleConfiguration },
   },
@@ -329,7 +329,8 @@ export const ISCSI: readonly Defect[] = [
   },
   {
     name: 'chap-wrong-length-e-unexpected',
-    breaks: ['VDS-11.5c'],
+    breaks: ['VDS-0.2c'],
+    strict: true,
     noticedBy: ['iscsi.secret-of-wrong-length'],
     says: 'SetSharedSecret answers E_UNEXPECTED for a secret of a wrong length.',
     parts: { Target: secretUnless((size) => size < 12 || size > 16, HR.E_UNEXPECTED) },

@@ -198,18 +198,6 @@ export const LIFECYCLE: readonly Defect[] = [
     parts: { Provider: RefreshesUnloaded },
   },
   {
-    name: 'load-refuses-a-machine-name',
-    breaks: ['VDS-2.3'],
-    noticedBy: ['lifecycle.load-with-a-machine-name'],
-    says: 'OnLoad answers E_INVALIDARG when the reserved machine name is given.',
-    overrides: () => ({
-      methods: {
-        'IVdsProviderPrivate.OnLoad': async (call, next) =>
-          call.args.machineName === null ? next() : { hr: HR.E_INVALIDARG, out: {} },
-      },
-    }),
-  },
-  {
     name: 'load-takes-no-reference-to-the-sink',
     breaks: ['VDS-2.3'],
     noticedBy: ['lifecycle.load-holds-the-sink'],
@@ -399,7 +387,8 @@ export const LIFECYCLE: readonly Defect[] = [
   },
   {
     name: 'get-object-other-type-e-fail',
-    breaks: ['VDS-3.5b'],
+    breaks: ['VDS-0.2c'],
+    strict: true,
     noticedBy: ['lifecycle.get-object-of-another-type'],
     says: 'GetObject answers E_FAIL for a known id with another type.',
     parts: {

@@ -72,7 +72,8 @@ export const LUN_OBJECTS: readonly Defect[] = [
   },
   {
     name: 'rebuild-priority-16-e-fail',
-    breaks: ['VDS-10.12b'],
+    breaks: ['VDS-0.2c'],
+    strict: true,
     noticedBy: ['luns.rebuild-priority'],
     says: 'ApplyHints answers E_FAIL for rebuild priority 16.',
     overrides: overriding(

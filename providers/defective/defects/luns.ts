@@ -199,7 +199,8 @@ class ExtendFails extends LunObject {
 export const LUNS: readonly Defect[] = [
   {
     name: 'lun-size-rounded-down',
-    breaks: ['VDS-10.2c'],
+    breaks: ['VDS-10.2d'],
+    strict: true,
     noticedBy: ['creation.create-lun2'],
     says: 'CreateLun rounds the size down to whole allocation units.',
     parts: { SubSystem: RoundsDown },
@@ -220,7 +221,8 @@ export const LUNS: readonly Defect[] = [
   },
   {
     name: 'lun-too-large-leaves-an-empty-one',
-    breaks: ['VDS-10.2c'],
+    breaks: ['VDS-0.2b'],
+    strict: true,
     noticedBy: ['luns.create-too-large'],
     says: 'A CreateLun that failed for lack of space leaves a LUN of size 0.',
     parts: { SubSystem: LeavesAnEmptyLun },
@@ -256,7 +258,7 @@ export const LUNS: readonly Defect[] = [
   {
     name: 'lun-default-type-not-supported',
     breaks: ['VDS-10.1c'],
-    noticedBy: ['async.wait-is-repeatable'],
+    noticedBy: ['luns.create'],
     strict: true,
     says: 'CreateLun leaves no choice of the type to the provider: it answers VDS_E_NOT_SUPPORTED to VDS_LT_DEFAULT.',
     wide: 'under --strict every check that creates a LUN ends with this finding',
@@ -264,21 +266,24 @@ export const LUNS: readonly Defect[] = [
   },
   {
     name: 'lun-lacks-methods-e-notimpl',
-    breaks: ['VDS-7.5'],
+    breaks: ['VDS-0.2c'],
+    strict: true,
     noticedBy: ['arguments.lun.permitted-answers'],
     says: 'Recover, which the provider lacks, answers E_NOTIMPL instead of VDS_E_NOT_SUPPORTED.',
     parts: { Lun: LunLacks },
   },
   {
     name: 'subsystem-lacks-methods-e-unexpected',
-    breaks: ['VDS-7.5'],
+    breaks: ['VDS-0.2c'],
+    strict: true,
     noticedBy: ['arguments.subsystem.permitted-answers'],
     says: 'The methods of a subsystem that the provider lacks answer E_UNEXPECTED.',
     parts: { SubSystem: SubSystemLacks },
   },
   {
     name: 'target-lacks-methods-e-fail',
-    breaks: ['VDS-7.5'],
+    breaks: ['VDS-0.2c'],
+    strict: true,
     noticedBy: ['arguments.target.permitted-answers'],
     says: 'RememberInitiatorSharedSecret, which the provider lacks, answers E_FAIL.',
     parts: { Target: TargetLacks },
@@ -292,7 +297,8 @@ export const LUNS: readonly Defect[] = [
   },
   {
     name: 'lun-lying-drive-count-e-pointer',
-    breaks: ['VDS-10.2a'],
+    breaks: ['VDS-0.2c'],
+    strict: true,
     noticedBy: ['luns.create-lying-count'],
     says: 'CreateLun answers E_POINTER for a NULL drive array with a count of 3.',
     parts: { SubSystem: LyingCountIsEPointer },
@@ -313,7 +319,8 @@ export const LUNS: readonly Defect[] = [
   },
   {
     name: 'extend-adds-too-little',
-    breaks: ['VDS-10.7a'],
+    breaks: ['VDS-10.2d'],
+    strict: true,
     noticedBy: ['luns.extend'],
     says: 'Extend adds fewer bytes than were asked for.',
     parts: { Lun: ExtendAddsTooLittle },
@@ -327,7 +334,8 @@ export const LUNS: readonly Defect[] = [
   },
   {
     name: 'extend-too-far-e-fail',
-    breaks: ['VDS-10.7a'],
+    breaks: ['VDS-0.2c'],
+    strict: true,
     noticedBy: ['luns.extend-too-far'],
     says: 'Extend answers E_FAIL when the array has not enough space.',
     parts: { Lun: ExtendFails },
@@ -348,14 +356,14 @@ export const LUNS: readonly Defect[] = [
   },
   {
     name: 'lun-healthy-and-failed',
-    breaks: ['VDS-10.14'],
+    breaks: ['VDS-10.14b'],
     noticedBy: ['luns.health'],
     says: 'A LUN with status FAILED is reported HEALTHY.',
     parts: { StorageArray: madeWith({ status: VDS_LUN_STATUS.VDS_LS_FAILED }) },
   },
   {
     name: 'lun-healthy-and-unknown',
-    breaks: ['VDS-10.14'],
+    breaks: ['VDS-10.14b'],
     noticedBy: ['luns.health'],
     says: 'A LUN with status UNKNOWN is reported HEALTHY.',
     parts: { StorageArray: madeWith({ status: VDS_LUN_STATUS.VDS_LS_UNKNOWN }) },

@@ -1,6 +1,5 @@
 // Defects of who sees a LUN: unmasking lists, and active controllers.
 import { VDS_SUB_SYSTEM_FLAG } from '../../../src/contract/generated/enumerations.js';
-import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
 import { answers, asks, overriding, pretends, tells, together, unavailable } from '../answers.js';
@@ -23,29 +22,6 @@ const cumulative: MakeOverrides = (inner) => ({
     },
   },
 });
-
-/** What was given is told as it was given. */
-const keptAsGiven: MakeOverrides = (inner) => {
-  const lists = new Map<Guid, string | null>();
-  return {
-    methods: {
-      'IVdsLun.SetMask': async (call, next) => {
-        const reply = await next();
-        const id = given((await ask(inner, call.object, 'IVdsLun.GetProperties', {})).out.lunProp)?.id;
-        if (reply.hr === HR.S_OK && id !== undefined) lists.set(id, call.args.unmaskingList);
-        return reply;
-      },
-      'IVdsLun.GetProperties': async (_call, next) => {
-        const reply = await next();
-        const prop = given(reply.out.lunProp);
-        const list = prop === undefined ? undefined : lists.get(prop.id);
-        return prop === undefined || list === undefined
-          ? reply
-          : { ...reply, out: { lunProp: { ...prop, unmaskingList: list } } };
-      },
-    },
-  };
-};
 
 /** There is one list for the whole array. */
 const oneForAll: MakeOverrides = () => {
@@ -101,16 +77,9 @@ export const MASKING: readonly Defect[] = [
     overrides: cumulative,
   },
   {
-    name: 'set-mask-keeps-duplicates',
-    breaks: ['VDS-10.9a'],
-    noticedBy: ['masking.duplicates'],
-    says: 'GetProperties tells an entry twice that stood twice in the list given.',
-    overrides: keptAsGiven,
-  },
-  {
     name: 'one-mask-for-all-luns',
     breaks: ['VDS-10.9a'],
-    noticedBy: ['masking.duplicates'],
+    noticedBy: ['masking.neighbour-keeps-its-list'],
     says: 'SetMask of one LUN sets the list of all.',
     overrides: oneForAll,
   },
@@ -161,7 +130,8 @@ export const MASKING: readonly Defect[] = [
   },
   {
     name: 'no-masking-e-notimpl',
-    breaks: ['VDS-10.9b'],
+    breaks: ['VDS-0.2c'],
+    strict: true,
     noticedBy: ['enumeration.masked-luns-are-listed', 'masking.without-the-flag'],
     says: 'The subsystem cannot mask, as its flags say, and SetMask answers E_NOTIMPL.',
     overrides: together(withoutMasking, unavailable('IVdsLun.SetMask', HR.E_NOTIMPL)),

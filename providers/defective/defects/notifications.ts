@@ -41,21 +41,22 @@ export const NOTIFICATIONS: readonly Defect[] = [
   },
   {
     name: 'notification-of-a-deleted-target-missing',
-    breaks: ['VDS-9.6a'],
+    breaks: ['VDS-9.6c'],
     noticedBy: ['notifications.target'],
     says: 'No VDS_NF_TARGET_DEPART follows the deletion of a target.',
     parts: { Provider: announcing((n) => (n.target?.event === NF.VDS_NF_TARGET_DEPART ? [] : [n])) },
   },
   {
     name: 'notification-twice',
-    breaks: ['VDS-9.6a'],
+    breaks: ['VDS-9.6d'],
+    strict: true,
     noticedBy: ['notifications.lun'],
     says: 'VDS_NF_LUN_ARRIVE comes twice for one LUN.',
     parts: { Provider: announcing((n) => (n.lun?.event === NF.VDS_NF_LUN_ARRIVE ? [n, n] : [n])) },
   },
   {
     name: 'notification-with-the-wrong-event',
-    breaks: ['VDS-9.6a'],
+    breaks: ['VDS-9.6c'],
     noticedBy: ['notifications.target'],
     says: 'The deletion of a target is told as VDS_NF_TARGET_MODIFY.',
     parts: {

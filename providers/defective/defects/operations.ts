@@ -94,7 +94,8 @@ export const OPERATIONS: readonly Defect[] = [
   },
   {
     name: 'extend-of-a-deleted-lun-e-fail',
-    breaks: ['VDS-0.2a'],
+    breaks: ['VDS-0.2c'],
+    strict: true,
     noticedBy: ['async.object-deleted-meanwhile'],
     says: 'An operation whose LUN is deleted meanwhile ends with E_FAIL.',
     overrides: () => ({
@@ -110,7 +111,8 @@ export const OPERATIONS: readonly Defect[] = [
   },
   {
     name: 'async-output-type-unknown',
-    breaks: ['VDS-8.4a'],
+    breaks: ['VDS-8.4c'],
+    strict: true,
     noticedBy: ['iscsi.delete-target'],
     says: 'VDS_ASYNC_OUTPUT.type stays VDS_ASYNCOUT_UNKNOWN unless the operation made something.',
     overrides: () => ({
@@ -128,7 +130,8 @@ export const OPERATIONS: readonly Defect[] = [
   },
   {
     name: 'delete-answers-while-extended',
-    breaks: ['VDS-0.2a'],
+    breaks: ['VDS-0.2c'],
+    strict: true,
     noticedBy: ['async.object-deleted-meanwhile'],
     says: 'IVdsLun::Delete answers E_UNEXPECTED while the LUN is being extended.',
     overrides: () => {

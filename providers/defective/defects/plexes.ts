@@ -259,7 +259,8 @@ export const PLEXES: readonly Defect[] = [
   },
   {
     name: 'remove-only-plex-e-fail',
-    breaks: ['VDS-10.8a'],
+    breaks: ['VDS-0.2c'],
+    strict: true,
     noticedBy: ['plexes.remove-last'],
     says: 'RemovePlex of the only plex answers E_FAIL.',
     overrides: answers('IVdsLun.RemovePlex', [HR.VDS_E_INVALID_OPERATION], HR.E_FAIL),

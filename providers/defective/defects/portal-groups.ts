@@ -178,7 +178,8 @@ export const PORTAL_GROUPS: readonly Defect[] = [
   },
   {
     name: 'portal-of-no-group-e-fail',
-    breaks: ['VDS-0.2a'],
+    breaks: ['VDS-0.2c'],
+    strict: true,
     noticedBy: ['iscsi.remove-portal-of-no-group'],
     says: 'RemovePortal answers E_FAIL for a portal that is not in the group.',
     overrides: () => ({
@@ -194,7 +195,8 @@ export const PORTAL_GROUPS: readonly Defect[] = [
   },
   {
     name: 'portal-in-a-second-group-e-unexpected',
-    breaks: ['VDS-11.4b'],
+    breaks: ['VDS-0.2c'],
+    strict: true,
     noticedBy: ['iscsi.portal-in-one-group-of-a-target'],
     says: 'AddPortal answers E_UNEXPECTED for a portal that is in a group of the target already.',
     overrides: answering(['IVdsIscsiPortalGroup.AddPortal'], HR.VDS_E_INVALID_OPERATION, HR.E_UNEXPECTED),
@@ -209,7 +211,7 @@ export const PORTAL_GROUPS: readonly Defect[] = [
   {
     name: 'ipsec-e-notimpl',
     breaks: ['VDS-7.8a'],
-    noticedBy: ['arguments.portal.permitted-answers', 'iscsi.ipsec-of-portals', 'iscsi.ipsec-of-the-subsystem'],
+    noticedBy: ['iscsi.ipsec-of-portals', 'iscsi.ipsec-of-the-subsystem'],
     says: 'The IPsec methods answer E_NOTIMPL.',
     overrides: answering(IPSEC, HR.VDS_E_NOT_SUPPORTED, HR.E_NOTIMPL),
   },

@@ -54,6 +54,30 @@ export const PROPERTIES: readonly Defect[] = [
     })),
   },
   {
+    name: 'statuses-77',
+    says: 'Every device but a LUN tells status 77, which no enumeration has.',
+    breaks: ['VDS-7.10'],
+    noticedBy: [
+      'properties.values.subsystem',
+      'properties.values.controller',
+      'properties.values.drive',
+      'properties.values.plex',
+      'properties.values.portal',
+    ],
+    wide: 'checks of status and health look at the same values',
+    overrides: together(
+      tells('IVdsSubSystem.GetProperties', () => ({ subSystemProp }) => ({
+        subSystemProp: { ...subSystemProp, status: 77 },
+      })),
+      tells('IVdsController.GetProperties', () => ({ controllerProp }) => ({
+        controllerProp: { ...controllerProp, status: 77 },
+      })),
+      tells('IVdsDrive.GetProperties', () => ({ driveProp }) => ({ driveProp: { ...driveProp, status: 77 } })),
+      tells('IVdsLunPlex.GetProperties', () => ({ plexProp }) => ({ plexProp: { ...plexProp, status: 77 } })),
+      tells('IVdsIscsiPortal.GetProperties', () => ({ portalProp }) => ({ portalProp: { ...portalProp, status: 77 } })),
+    ),
+  },
+  {
     name: 'plex-type-is-unknown',
     says: 'GetProperties of a plex tells type UNKNOWN, which is reserved.',
     breaks: ['VDS-7.10b'],

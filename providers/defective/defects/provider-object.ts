@@ -169,7 +169,8 @@ export const PROVIDER_OBJECT: readonly Defect[] = [
   },
   {
     name: 'get-object-not-loaded-e-unexpected',
-    breaks: ['VDS-0.2a'],
+    breaks: ['VDS-0.2c'],
+    strict: true,
     noticedBy: ['lifecycle.get-object-before-load'],
     says: 'GetObject answers E_UNEXPECTED before OnLoad.',
     overrides: answering(['IVdsProviderPrivate.GetObject'], HR.VDS_E_INITIALIZE_NOT_CALLED, HR.E_UNEXPECTED),
@@ -198,7 +199,8 @@ export const PROVIDER_OBJECT: readonly Defect[] = [
   },
   {
     name: 'objects-e-unexpected-after-unload',
-    breaks: ['VDS-0.2a'],
+    breaks: ['VDS-0.2c'],
+    strict: true,
     noticedBy: ['lifecycle.objects-outlive-unload'],
     says: 'Objects that are held over OnUnload answer E_UNEXPECTED.',
     overrides: answering(

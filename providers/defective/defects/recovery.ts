@@ -377,7 +377,7 @@ export const RECOVERY: readonly Defect[] = [
   {
     name: 'corruption-not-verified',
     breaks: ['VDS-5.5a'],
-    noticedBy: ['recovery.torn-write.lun'],
+    noticedBy: ['recovery.flipped-bytes.IVdsLun.GetProperties.between-the-pair'],
     says: 'Checksums are written but never compared, so damaged LUN entries are passed off as answers.',
     parts: { Inventory: NotVerified },
   },
@@ -390,14 +390,16 @@ export const RECOVERY: readonly Defect[] = [
   },
   {
     name: 'corruption-answered-with-e-fail',
-    breaks: ['VDS-5.5a'],
+    breaks: ['VDS-0.2c'],
+    strict: true,
     noticedBy: ['recovery.second-subsystem'],
     says: 'A LUN whose entry does not verify answers E_FAIL instead of VDS_E_PROVIDER_CACHE_CORRUPT.',
     parts: { Lun: CorruptIsEFail },
   },
   {
     name: 'corruption-answered-with-e-unexpected',
-    breaks: ['VDS-5.5a'],
+    breaks: ['VDS-0.2c'],
+    strict: true,
     noticedBy: ['recovery.flipped-bytes.subsystem'],
     says: 'QueryLuns answers E_UNEXPECTED when an entry that it needs does not verify.',
     parts: { SubSystem: ListsFromMemory },

@@ -69,7 +69,8 @@ export const RESIZING: readonly Defect[] = [
   },
   {
     name: 'second-extend-adds-too-little',
-    breaks: ['VDS-10.7a'],
+    breaks: ['VDS-10.2d'],
+    strict: true,
     noticedBy: ['resizing.extend-twice'],
     says: 'The second Extend of a LUN adds a single unit, whatever it is asked for.',
     overrides: overriding('IVdsLun.Extend', () => {
@@ -101,7 +102,8 @@ export const RESIZING: readonly Defect[] = [
   },
   {
     name: 'shrink-by-half-of-what-was-asked',
-    breaks: ['VDS-10.7b'],
+    breaks: ['VDS-10.2d'],
+    strict: true,
     noticedBy: ['resizing.shrink'],
     says: 'Shrink takes half of the bytes that it is asked to take, and answers S_OK.',
     overrides: asks('IVdsLun.Shrink', (args) => ({ numberOfBytesToRemove: args.numberOfBytesToRemove / 2n })),

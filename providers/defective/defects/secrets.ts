@@ -132,7 +132,8 @@ export const SECRETS: readonly Defect[] = [
   },
   {
     name: 'target-name-malformed-e-fail',
-    breaks: ['VDS-0.2a'],
+    breaks: ['VDS-0.2c'],
+    strict: true,
     noticedBy: ['iscsi.malformed-names'],
     says: 'CreateTarget answers E_FAIL for what is no iSCSI name.',
     overrides: answering(['IVdsSubSystemIscsi.CreateTarget'], HR.E_INVALIDARG, HR.E_FAIL),

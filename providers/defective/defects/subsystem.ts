@@ -88,13 +88,6 @@ export const SUB_SYSTEM: readonly Defect[] = [
     overrides: answers('IVdsSubSystem.ReplaceDrive', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_INVALIDARG),
   },
   {
-    name: 'replace-drive-does-nothing',
-    breaks: ['VDS-7.5'],
-    noticedBy: ['subsystem.replace-drive'],
-    says: 'ReplaceDrive answers S_OK and leaves everything where it is.',
-    overrides: pretends('IVdsSubSystem.ReplaceDrive'),
-  },
-  {
     name: 'largest-lun-overstated',
     breaks: ['VDS-10.5a'],
     noticedBy: ['subsystem.largest-lun2'],

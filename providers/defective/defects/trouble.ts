@@ -1,8 +1,6 @@
 // Defects that show in trouble: overlapping calls, failed devices, errors of the array, memory that runs out.
 import { HR, hresultFromWin32 } from '../../../src/contract/hresult.js';
-import { VDS_HEALTH } from '../../../src/contract/generated/enumerations.js';
-import { method, type MethodName } from '../../../src/contract/tables.js';
-import { LunObject } from '../../in-memory/objects/lun.js';
+import { method } from '../../../src/contract/tables.js';
 import type { DeviceRecord } from '../../in-memory/cache/records.js';
 import type { Guid } from '../../../src/contract/guid.js';
 import type { Defect } from '../defect.js';
@@ -106,16 +104,6 @@ const surprisedByTheAnswer: MakeOverrides = () => {
   };
 };
 
-/** A failed LUN answers nothing any more, its properties included. */
-class FailedLunSaysNothing extends LunObject {
-  override refuse(name: MethodName): number | undefined {
-    const refused = super.refuse(name);
-    if (refused !== undefined) return refused;
-    const place = this.provider.inventory.cache.isSound(this.id);
-    return place && this.read().health === VDS_HEALTH.VDS_H_FAILED ? HR.VDS_E_OBJECT_STATUS_FAILED : undefined;
-  }
-}
-
 /** Status and health are read when a device is met; Refresh leaves them. */
 class StatusFromFirstSight extends RefreshingInventory {
   protected override write(record: DeviceRecord, id: Guid): void {
@@ -143,14 +131,16 @@ export const TROUBLE: readonly Defect[] = [
   },
   {
     name: 'no-memory-is-e-fail',
-    breaks: ['VDS-7.5'],
+    breaks: ['VDS-0.2c'],
+    strict: true,
     noticedBy: ['faults.exhaust-memory.portal'],
     says: 'A method that gets no memory answers E_FAIL instead of E_OUTOFMEMORY.',
     overrides: toldAs(HR.E_OUTOFMEMORY, HR.E_FAIL),
   },
   {
     name: 'io-error-is-e-unexpected',
-    breaks: ['VDS-7.5', 'VDS-5.5b'],
+    breaks: ['VDS-0.2c'],
+    strict: true,
     noticedBy: ['faults.device-error.target', 'faults.device-error.pair'],
     says: 'An I/O error of the array is answered as E_UNEXPECTED instead of as the system error that it is.',
     overrides: toldAs(hresultFromWin32(1117), HR.E_UNEXPECTED),
@@ -164,17 +154,10 @@ export const TROUBLE: readonly Defect[] = [
   },
   {
     name: 'surprised-by-the-answer',
-    breaks: ['VDS-5.2'],
+    breaks: ['VDS-13.3'],
     noticedBy: ['faults.hang.pair'],
     says: 'A call that had to wait for an array which did not answer ends with E_UNEXPECTED once the array does.',
     overrides: surprisedByTheAnswer,
-  },
-  {
-    name: 'failed-lun-says-nothing',
-    breaks: ['VDS-7.3'],
-    noticedBy: ['faults.fail-status.lun'],
-    says: 'A LUN in failed status answers VDS_E_OBJECT_STATUS_FAILED to GetProperties as well.',
-    parts: { Lun: FailedLunSaysNothing },
   },
   {
     name: 'status-from-first-sight',

@@ -149,6 +149,7 @@ export const LUN_HABITS: readonly Variant[] = [
     name: 'array-is-nearly-full',
     says: 'Has some gigabytes left on each drive, of which none is unused.',
     decides: ['room'],
+    incomplete: 'what some checks need may be more than is left',
     parts: { StorageArray: NearlyFull },
   },
   {

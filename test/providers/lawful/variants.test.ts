@@ -1,56 +1,38 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { openLawful, VARIANTS } from '../../../providers/lawful/variants.js';
-import type { CheckResult } from '../../../src/checks/outcome.js';
-import { runChecks } from '../../support/run-checks.js';
+// Lawful providers must pass: all deviations in a few compositions, which is quick. variants.long.test.ts tries each by itself, and random compositions.
+import { describe, expect, test } from 'vitest';
+import { compose } from '../../../providers/lawful/variant.js';
+import { VARIANTS, variantsNamed } from '../../../providers/lawful/variants.js';
+import { requirement } from '../../../src/contract/requirements.js';
+import { falseAlarms, inGroups, runLawful } from './judge.js';
 
-/** What differs in these concerns every generated check; the others differ in what the hand-written checks ask. */
-const EVERYWHERE: ReadonlySet<string> = new Set([
-  'id-dialect-bare',
-  'id-dialect-braced',
-  'self-healing',
-  'answers-from-a-copy',
-  'nothing-optional',
-  'import-target-not-supported',
-  'synchronous',
-  'serialising',
-]);
-
-describe.each(VARIANTS.map((v) => [v.name, v] as const))('a provider that is lawful although %s', (name, variant) => {
-  let results: CheckResult[];
-  beforeAll(async () => {
-    results = await runChecks(async () => openLawful(variant, { seed: 'lawful' }), {
-      strict: true,
-      effort: EVERYWHERE.has(name) ? 'standard' : 'quick',
-    });
-  }, 600_000);
-
-  test('passes every check that applies to it, in strict mode too', () => {
-    expect(
-      results
-        .filter((r) => r.verdict !== 'passed' && r.verdict !== 'not-applicable')
-        .map((r) => `${r.id} ${r.verdict}: ${r.reason}`),
-    ).toEqual([]);
-    expect(results.flatMap((r) => [...r.findings, ...r.notes.filter((n) => n.startsWith('clean-up'))])).toEqual([]);
+describe('the lawful variants', () => {
+  test('have a name and a sentence each, and leave at most a SHOULD unkept', () => {
+    expect(new Set(VARIANTS.map((v) => v.name)).size).toBe(VARIANTS.length);
+    for (const { name, says, finds = [], parts, overrides } of VARIANTS) {
+      expect(name).toMatch(/^[a-z0-9]+(?:-[a-z0-9]+)*$/);
+      expect(says, name).toMatch(/^\w.{20,200}\.$/);
+      expect(parts !== undefined || overrides !== undefined, name).toBe(true);
+      for (const id of finds) expect(requirement(id).level, `${name} ${id}`).toBe('SHOULD');
+    }
   });
 
-  test('really differs from the reference where it should', () => {
-    const verdicts = new Map(results.map((r) => [r.id, r]));
-    const dialect = verdicts
-      .get('import-target.dialect')
-      ?.notes.find((n) => n.startsWith('import-target dialect: '))
-      ?.slice('import-target dialect: '.length);
-    const expected: Readonly<Record<string, string | undefined>> = {
-      'id-dialect-bare': 'id-bare',
-      'id-dialect-braced': 'id-braced',
-      'nothing-optional': undefined,
-      'import-target-not-supported': undefined,
-      'simple-targets-only': undefined,
-    };
-    expect(dialect).toBe(name in expected ? expected[name] : 'name');
-    expect(verdicts.get('import-target.not-supported')?.verdict).toBe(
-      name === 'import-target-not-supported' ? 'passed' : 'not-applicable',
-    );
-    if (['nothing-optional', 'import-target-not-supported'].includes(name))
-      expect(results.filter((r) => r.verdict === 'not-applicable').length).toBeGreaterThan(10);
+  test('do not go together where they decide one thing', () => {
+    expect(() => variantsNamed('one-target-a-lun+one-target-a-lun-by-argument')).toThrow(RangeError);
+    expect(() => variantsNamed('no-such-variant')).toThrow('no lawful variant "no-such-variant"');
+    expect(variantsNamed('one-target-a-lun+no-chap')).toHaveLength(2);
   });
 });
+
+const GROUPS = inGroups(VARIANTS.filter(({ slow }) => slow !== true));
+
+test('every group of variants is one that one provider can have', () => {
+  for (const group of GROUPS) expect(compose(group)).toBe(true);
+});
+
+test.each(GROUPS.map((group) => [group.map(({ name }) => name).join('+'), group] as const))(
+  'no false alarm for %s',
+  async (_name, group) => {
+    expect(falseAlarms(group, await runLawful(group, 'quick', true))).toEqual([]);
+  },
+  600_000,
+);

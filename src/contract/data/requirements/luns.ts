@@ -58,7 +58,7 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.2d',
     level: 'SHOULD',
     statement:
-      'A size is rounded up where it has to be rounded, in CreateLun and in Extend, and by no more than the array needs: not to twice what was asked for ' +
+      'A size is rounded up where it has to be rounded, in CreateLun and in Extend, and by no more than the array needs, in Shrink as well: not to twice what was asked for ' +
       'where that is more than a gigabyte.',
     why: 'The pages let a provider round up or down, call up the rule and down the rare exception, and set no limit to it.',
     source: [

@@ -1,0 +1,30 @@
+// Each lawful variant by itself, with all checks that it concerns, and random compositions of them.
+import { describe, expect, test } from 'vitest';
+import { VARIANTS } from '../../../providers/lawful/variants.js';
+import { randomFor } from '../../../src/checks/random.js';
+import { falseAlarms, runLawful, someOf } from './judge.js';
+
+describe.each(VARIANTS.map((variant) => [variant.name, variant] as const))(
+  'a provider that is lawful although %s',
+  (_, variant) => {
+    test('is failed by no check', async () => {
+      const results = await runLawful([variant], variant.everywhere === true ? 'standard' : 'quick');
+      expect(falseAlarms([variant], results)).toEqual([]);
+    }, 600_000);
+  },
+);
+
+const COMPOSITIONS = 50;
+describe('compositions', () => {
+  const compositions = Array.from({ length: COMPOSITIONS }, (_, n) => {
+    const random = randomFor('compositions', String(n));
+    return someOf(VARIANTS, (limit) => random.below(limit));
+  });
+  test.each(compositions.map((some) => [some.map(({ name }) => name).join('+'), some] as const))(
+    'no false alarm for %s',
+    async (_name, some) => {
+      expect(falseAlarms(some, await runLawful(some, 'quick'))).toEqual([]);
+    },
+    600_000,
+  );
+});
