@@ -5,6 +5,8 @@ export type { Context } from './context.js';
 export { disconnectedAs, pulledAs } from './departed.js';
 export * from './devices.js';
 export * from './equipment.js';
+export { disconnect, troubleWhileRecovering, vanish } from './interactions/events.js';
+export { livesThrough, tellStories } from './interactions/stories.js';
 export { goOnTour, holdReferences, requirementsOfTour, type Tour } from './interactions/tours.js';
 export * from './iscsi.js';
 export { modestHints, OF_THE_LAB } from './lun-habits.js';
