@@ -62,6 +62,26 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
     },
   },
   {
+    id: 'iscsi.alias',
+    title: 'The alias that CreateTarget is given is the friendly name of the target',
+    requirements: ['VDS-10.13b'],
+    cost: { calls: 10, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      const friendlyName = ctx.make.uniqueName();
+      const { target } = await ctx.make.adoptTarget(
+        subSystem,
+        await (await ctx.system.iscsi(subSystem)).createTarget({ iscsiName: ctx.make.uniqueIscsiName(), friendlyName }),
+      );
+      const told = ctx.duties.output('VDS-10.13b', await target.getProperties(), 'targetProp').friendlyName ?? '';
+      ctx.duties.holds(
+        'VDS-10.13b',
+        told !== '' && friendlyName.startsWith(told),
+        `the friendly name of a target that was created as "${friendlyName}" is "${told}"`,
+      );
+    },
+  },
+  {
     id: 'iscsi.generated-name',
     title: 'CreateTarget makes up a valid name, each time another one, when given NULL or an empty string',
     requirements: ['VDS-11.1', 'VDS-7.9', 'VDS-7.9b'],

@@ -4,15 +4,14 @@ import { strikesOnce, type FaultKind } from '../faults/kinds.js';
 import { recover, type RecoveryOptions, type RecoveryResult } from '../faults/recover.js';
 import { lineOf, type FaultRequest, type InjectedFault, type Route } from '../faults/routes/route.js';
 import type { LoadedProvider } from '../lab/system.js';
-import type { Session } from '../port/session.js';
 import type { Inventory } from '../truth/inventory.js';
 import type { CallLog } from './call-log.js';
 import type { CheckLife } from './life.js';
 import type { SystemAccess } from './system-access.js';
 
 export class FaultSession {
-  /** The routes, which are opened anew for each session. */
-  private opened: { readonly session: Session; readonly routes: readonly Route[] } | undefined;
+  /** The routes, which are opened anew for each provider object that is loaded. */
+  private opened: { readonly loaded: LoadedProvider; readonly routes: readonly Route[] } | undefined;
   private pairsBegun = 0;
   /** The number of the last pair of which both calls answered S_OK. */
   private lastWholePair = 0;
@@ -71,8 +70,8 @@ export class FaultSession {
   }
 
   private async openRoutes(): Promise<readonly Route[]> {
-    const { session } = this.life;
-    if (this.opened?.session !== session) this.opened = { session, routes: await this.routes(this.system.loaded) };
+    const { loaded } = this.system;
+    if (this.opened?.loaded !== loaded) this.opened = { loaded, routes: await this.routes(loaded) };
     return this.opened.routes;
   }
 

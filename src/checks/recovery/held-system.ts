@@ -1,29 +1,29 @@
 // A system to which references are held while something goes wrong, judged as a whole: one fault and one recovery serve every getter of every object that
 // is held, and whatever else can be observed. Before the pair an answer is lawful that was true at some time, and so is a failure that may be answered;
 // a value or a list that was never true is not, nor is VDS_E_OBJECT_DELETED of what the array holds. After the pair only the truth is.
-import { NOTIFICATION_EVENTS } from '../contract/generated/enumerations.js';
-import { DEVICE_KINDS } from '../contract/generated/objects.js';
-import type { VDS_DRIVE_EXTENT } from '../contract/generated/structures.js';
-import { NULL_GUID, type Guid } from '../contract/guid.js';
-import { failed, formatHresult, HR, succeeded } from '../contract/hresult.js';
-import type { DeviceInterface } from '../contract/objects.js';
-import type { IEnumVdsObject, TypedInterfaces } from '../port/generated/typed.js';
-import { VdsObject, type Result } from '../port/objects.js';
-import { displayName } from '../port/trace.js';
+import { NOTIFICATION_EVENTS } from '../../contract/generated/enumerations.js';
+import { DEVICE_KINDS } from '../../contract/generated/objects.js';
+import type { VDS_DRIVE_EXTENT } from '../../contract/generated/structures.js';
+import { NULL_GUID, type Guid } from '../../contract/guid.js';
+import { failed, formatHresult, HR, succeeded } from '../../contract/hresult.js';
+import type { DeviceInterface } from '../../contract/objects.js';
+import type { IEnumVdsObject, TypedInterfaces } from '../../port/generated/typed.js';
+import { VdsObject, type Result } from '../../port/objects.js';
+import { displayName } from '../../port/trace.js';
 import {
   compareAnswer,
   compareObservations,
   describeDifference,
   sameMember,
   withoutObjects,
-} from '../truth/compare.js';
-import { enumerate, InventoryUnreadable } from '../truth/enumerate.js';
-import { CONTAINER, gettersOf, type Getter } from '../truth/getters.js';
-import { flatten, wordFor, type Members, type Observation, type ObservedObject } from '../truth/observation.js';
-import { membersOf, valueOf } from '../truth/observe.js';
-import { renamedIds, withIds } from '../truth/rename.js';
-import type { Context } from './context.js';
-import type { Evidence } from './outcome.js';
+} from '../../truth/compare.js';
+import { enumerate, InventoryUnreadable } from '../../truth/enumerate.js';
+import { CONTAINER, gettersOf, type Getter } from '../../truth/getters.js';
+import { flatten, wordFor, type Members, type Observation, type ObservedObject } from '../../truth/observation.js';
+import { membersOf, valueOf } from '../../truth/observe.js';
+import { renamedIds, withIds } from '../../truth/rename.js';
+import type { Context } from '../context.js';
+import type { Evidence } from '../outcome.js';
 
 type AnyResult = Result<Record<string, unknown>>;
 

@@ -1,12 +1,12 @@
 // A few objects on each of the first two subsystems, connected with each other: what a fault of one of them may damage besides it.
-import type { Guid } from '../contract/guid.js';
-import type { IVdsSubSystem } from '../port/generated/typed.js';
-import type { Context } from './context.js';
-import { idOf } from './devices.js';
-import { importTargetOf } from './import-target.js';
-import { associate } from './iscsi.js';
-import type { CreatedLun, CreatedTarget } from './make.js';
-import { Inconclusive, NotApplicable } from './outcome.js';
+import type { Guid } from '../../contract/guid.js';
+import type { IVdsSubSystem } from '../../port/generated/typed.js';
+import type { Context } from '../context.js';
+import { idOf } from '../devices.js';
+import { importTargetOf } from '../import-target.js';
+import { associate } from '../iscsi.js';
+import type { CreatedLun, CreatedTarget } from '../make.js';
+import { Inconclusive, NotApplicable } from '../outcome.js';
 
 export interface SmallSystem {
   readonly subSystem: IVdsSubSystem;
