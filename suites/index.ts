@@ -23,7 +23,7 @@ import { suite as plexes } from './plexes.js';
 import { suite as properties } from './properties.js';
 import { suite as recovery } from './recovery.js';
 import { suite as resizing } from './resizing.js';
-import { suite as sequences } from './sequences.js';
+import { suite as stories } from './stories.js';
 import { suite as subsystem } from './subsystem.js';
 import { suite as transport } from './transport.js';
 
@@ -51,7 +51,7 @@ export const SUITES: readonly Suite[] = [
   properties,
   recovery,
   resizing,
-  sequences,
+  stories,
   subsystem,
   transport,
 ];

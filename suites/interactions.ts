@@ -88,17 +88,13 @@ const ASSOCIATIONS = [
 /** Changes that start an operation, and some that do not, to overlap with them. */
 const LASTING = [
   'create-lun',
-  'create-mirror',
   'extend-lun',
-  'shrink-lun',
   'add-plex',
   'remove-plex',
   'create-target',
   'delete-target',
-  'create-portal-group',
   'delete-lun',
   'mask-lun',
-  'name-lun',
   'associate-targets',
 ];
 const SETTERS = [

@@ -222,14 +222,16 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
   },
   {
     id: 'plexes.hints-of-one',
-    title: 'A hint applied to a plex leaves the hints of its neighbour as they were',
+    title: 'A hint applied to a plex leaves the hints of its LUN and of its neighbour as they were',
     requirements: ['VDS-10.12a'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const {
+        lun,
         plexes: [first, second],
       } = await makeMirror(ctx, await ctx.system.subSystem());
       const before = told(await hintsNow(ctx, second.plex));
+      const ofLun = told(await hintsNow(ctx, lun));
       const result = ctx.duties.supported(
         await first.plex.applyHints({
           hints: hintsOf({ hintMask: HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS, mostlyReads: before !== 'true' }),
@@ -241,6 +243,12 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
         'the hint of a plex after it was applied to another plex of the LUN',
         told(await hintsNow(ctx, second.plex)),
         before,
+      );
+      ctx.duties.equal(
+        'VDS-10.12a',
+        'the hint of a LUN after it was applied to one of its plexes',
+        told(await hintsNow(ctx, lun)),
+        ofLun,
       );
     },
   },

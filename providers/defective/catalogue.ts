@@ -19,6 +19,7 @@ import { LUNS } from './defects/luns.js';
 import { MASKING } from './defects/masking.js';
 import { MEMORY } from './defects/memory.js';
 import { NOTIFICATIONS } from './defects/notifications.js';
+import { OBSERVATION } from './defects/observation.js';
 import { OPERATIONS } from './defects/operations.js';
 import { PLEXES } from './defects/plexes.js';
 import { PORTAL_GROUPS } from './defects/portal-groups.js';
@@ -26,6 +27,7 @@ import { PROPERTIES } from './defects/properties.js';
 import { PROVIDER_OBJECT } from './defects/provider-object.js';
 import { QUERIES } from './defects/queries.js';
 import { RECOVERY } from './defects/recovery.js';
+import { RECOVERY_NEIGHBOURS } from './defects/recovery-neighbours.js';
 import { RESIZING } from './defects/resizing.js';
 import { SECRETS } from './defects/secrets.js';
 import { SUB_SYSTEM } from './defects/subsystem.js';
@@ -34,6 +36,7 @@ import { TROUBLE } from './defects/trouble.js';
 /** All of them, by subject. */
 export const DEFECTS: readonly Defect[] = [
   ...RECOVERY,
+  ...RECOVERY_NEIGHBOURS,
   ...DELETION,
   ...IMPORT_TARGET,
   ...IMPORTED_LUNS,
@@ -41,6 +44,7 @@ export const DEFECTS: readonly Defect[] = [
   ...ENUMERATION,
   ...QUERIES,
   ...ASYNC,
+  ...OBSERVATION,
   ...OPERATIONS,
   ...LUNS,
   ...ISCSI,

@@ -17,8 +17,8 @@ export interface FaultOptions {
 }
 
 export class FaultSession {
-  /** The routes, which are opened anew for each session. */
-  private opened: { readonly session: Session; readonly routes: readonly Route[] } | undefined;
+  /** The routes, which are opened anew for each provider object that is loaded. */
+  private opened: { readonly loaded: LoadedProvider; readonly routes: readonly Route[] } | undefined;
   private pairsBegun = 0;
   /** The number of the last pair of which both calls answered S_OK. */
   private lastWholePair = 0;
@@ -75,9 +75,9 @@ export class FaultSession {
   }
 
   private async openRoutes(): Promise<readonly Route[]> {
-    const { session } = this.life;
-    if (this.opened?.session !== session)
-      this.opened = { session, routes: await this.options.routes(this.system.loaded) };
+    const { loaded } = this.system;
+    if (this.opened?.loaded !== loaded)
+      this.opened = { loaded, routes: await this.options.routes(loaded) };
     return this.opened.routes;
   }
 

@@ -33,7 +33,9 @@ export async function putImportTargetBack(
 ): Promise<number | undefined> {
   if (same(await readImportTarget(subSystem), value)) return undefined;
   let last: number = HR.S_OK;
-  for (const iscsiName of value === null ? NONE : await formsOf(subSystem, value)) {
+  // An iSCSI name has no case: what was answered in capitals may be taken in small letters only.
+  const forms = value === null ? NONE : await formsOf(subSystem, value);
+  for (const iscsiName of value === null ? forms : [...forms, value.toLowerCase()]) {
     const { hr } = await importTarget.setImportTarget({ iscsiName });
     if (hr === HR.S_OK && same(await readImportTarget(subSystem), value)) return undefined;
     if (hr !== HR.S_OK) last = hr;

@@ -27,7 +27,8 @@ export interface Departure {
 
 /** Whether a member has the value that is expected of it. */
 export function agrees(member: string, expected: unknown, actual: unknown, targets: readonly Named[]): boolean {
-  if (expected === undefined || actual === undefined) return true;
+  // What was not observed is only expected.
+  if (expected === undefined || actual === undefined || actual instanceof Expected) return true;
   if (expected instanceof Expected) return expected.admits(actual);
   // No list grants nobody, as an empty one does.
   if (member === 'unmaskingList') return sameMember(member, expected ?? '', actual ?? '');

@@ -94,6 +94,26 @@ export class SystemState {
     return found;
   }
 
+  /** This state, which is of one subsystem, with the rest of another state. */
+  beside(other: SystemState, subSystem: Guid): SystemState {
+    const items = new Map(this.items);
+    for (const item of other.items.values())
+      if (!items.has(item.id) && other.subSystemOf(item.id) !== subSystem) items.set(item.id, item);
+    return new SystemState(items);
+  }
+
+  /**
+   * What is known after one subsystem was observed, and of it only some members: what was observed and, of what was not, what this state, in which
+   * everything that was expected stands, has.
+   */
+  overlaid(observed: SystemState, subSystem: Guid): SystemState {
+    const items = new Map<Guid, Item>();
+    for (const item of this.items.values()) if (this.subSystemOf(item.id) !== subSystem) items.set(item.id, item);
+    for (const item of observed.items.values())
+      items.set(item.id, { ...item, members: { ...this.items.get(item.id)?.members, ...item.members } });
+    return new SystemState(items);
+  }
+
   draft(): Draft {
     return new Draft(new Map(this.items));
   }

@@ -1,5 +1,13 @@
 // Notifications of what happens at the array, without a call of the caller.
-import { type Check, type Context, idOf, RecoveryCase, disconnectedAs } from '../../src/checks/index.js';
+import {
+  type Check,
+  type Context,
+  disconnectedAs,
+  emptyDrives,
+  idOf,
+  pulledAs,
+  RecoveryCase,
+} from '../../src/checks/index.js';
 import { NF, of, owed, comes, wellFormed } from './expected.js';
 
 /** The id of the first subsystem. */
@@ -35,6 +43,42 @@ export const atTheArrayChecks: readonly Check[] = [
         'VDS_NF_SUB_SYSTEM_ARRIVE for a subsystem that was connected again',
         // Of whichever id: it may be a new one (VDS-4.2c).
         (n) => n.subSystem?.event === NF.VDS_NF_SUB_SYSTEM_ARRIVE,
+        back,
+        'VDS-9.6b',
+      );
+      wellFormed(ctx, mark);
+    },
+  },
+  {
+    id: 'notifications.drive-comes-and-goes',
+    title: 'VDS_NF_DRIVE_DEPART follows when a drive is pulled, _ARRIVE when it is returned, each once',
+    requirements: ['VDS-9.6b', 'VDS-9.5'],
+    faults: ['disconnect'],
+    cost: { calls: 40, recoveries: 2 },
+    async run(ctx) {
+      const pulled =
+        (await emptyDrives(ctx, await ctx.system.subSystem())).at(-1) ?? ctx.notApplicable('no drive is unused');
+      const { id } = pulled.prop;
+      const mark = ctx.session.received.length;
+      const fault = await ctx.faults.inject({ kind: 'disconnect', object: id });
+      await ctx.faults.recover();
+      if ((await pulledAs(ctx, pulled.drive, 'a drive that was pulled')) === 'kept')
+        ctx.notApplicable('a drive that is pulled is kept, and tells that it is removed');
+      await owed(
+        ctx,
+        'VDS_NF_DRIVE_DEPART for a drive that was pulled',
+        of('drive', NF.VDS_NF_DRIVE_DEPART, id),
+        mark,
+        'VDS-9.6b',
+      );
+      const back = ctx.session.received.length;
+      await fault.heal();
+      await ctx.faults.recover();
+      await owed(
+        ctx,
+        'VDS_NF_DRIVE_ARRIVE for a drive that was returned',
+        // Of whichever id, as of a subsystem.
+        (n) => n.drive?.event === NF.VDS_NF_DRIVE_ARRIVE,
         back,
         'VDS-9.6b',
       );

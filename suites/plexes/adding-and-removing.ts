@@ -22,6 +22,8 @@ import {
   VDS_LUN_TYPE,
   VDS_SUB_SYSTEM_FLAG,
 } from '../../src/contract/index.js';
+import type { Check } from '../../src/checks/index.js';
+import { comes, NF, of, owed } from '../notifications/expected.js';
 
 /** Not applicable on a subsystem whose LUNs have one plex each. */
 async function needsPlexing(ctx: Context, subSystem: IVdsSubSystem): Promise<void> {
@@ -30,6 +32,33 @@ async function needsPlexing(ctx: Context, subSystem: IVdsSubSystem): Promise<voi
 }
 
 export const addingAndRemovingChecks: readonly Check[] = [
+  {
+    id: 'plexes.add-is-announced',
+    title: 'VDS_NF_LUN_MODIFY follows when a plex is added to a LUN, VDS_NF_LUN_DEPART of the LUN that became it',
+    requirements: ['VDS-9.6b', 'VDS-9.6a'],
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      await needsPlexing(ctx, subSystem);
+      const target = await makeLun(ctx, subSystem);
+      const source = await makeLun(ctx, subSystem);
+      const mark = ctx.session.received.length;
+      await joined(ctx, target, source);
+      await comes(
+        ctx,
+        'VDS_NF_LUN_MODIFY for a LUN that was given a plex',
+        of('lun', NF.VDS_NF_LUN_MODIFY, target.id),
+        mark,
+        'VDS-9.6b',
+      );
+      await owed(
+        ctx,
+        'VDS_NF_LUN_DEPART for a LUN that became a plex of another',
+        of('lun', NF.VDS_NF_LUN_DEPART, source.id),
+        mark,
+      );
+    },
+  },
   {
     id: 'plexes.add',
     title: 'AddPlex makes another LUN a plex of this one: it is no LUN any more, and this one keeps its id and size',

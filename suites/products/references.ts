@@ -154,10 +154,15 @@ const ofGetObject = (kind: DeviceInterface): Check => ({
   },
 });
 
-const KINDS = Object.keys(DEVICE_KINDS) as DeviceInterface[];
+/** Nothing that these checks were tried on has storage pools, or port objects for controllers. */
+const UNTRIED: readonly string[] = ['IVdsStoragePool', 'IVdsControllerPort'];
+const KINDS = (Object.keys(DEVICE_KINDS) as DeviceInterface[]).filter((kind) => !UNTRIED.includes(kind));
 
 export const referenceChecks: readonly Check[] = [
-  ...QUERIES.filter((q) => q.method.ins.length === 0).map(ofQuery),
+  ...QUERIES.filter(
+    ({ method, lists }) =>
+      method.ins.length === 0 && ![lists, method.interfaceName].some((name) => UNTRIED.includes(name)),
+  ).map(ofQuery),
   ...KINDS.map(ofContainer),
   ...KINDS.map(ofGetObject),
 ];

@@ -78,6 +78,38 @@ export const ANNOUNCEMENTS: readonly Defect[] = [
     overrides: withoutThose((n) => event(n) === NF.VDS_NF_SUB_SYSTEM_ARRIVE),
   },
   {
+    name: 'drives-departure-not-announced',
+    breaks: ['VDS-9.6b'],
+    noticedBy: ['notifications.drive-comes-and-goes'],
+    says: 'No VDS_NF_DRIVE_DEPART follows when a drive is pulled.',
+    overrides: withoutThose((n) => event(n) === NF.VDS_NF_DRIVE_DEPART),
+  },
+  {
+    name: 'drives-arrival-not-announced',
+    breaks: ['VDS-9.6b'],
+    noticedBy: ['notifications.drive-comes-and-goes'],
+    says: 'No VDS_NF_DRIVE_ARRIVE follows when a drive is returned.',
+    overrides: withoutThose((n) => event(n) === NF.VDS_NF_DRIVE_ARRIVE),
+  },
+  {
+    name: 'luns-that-become-plexes-not-announced',
+    breaks: ['VDS-9.6a'],
+    noticedBy: ['plexes.add-is-announced'],
+    says: 'No VDS_NF_LUN_DEPART follows when a LUN becomes a plex of another.',
+    overrides: () => {
+      const joined = new Set<string>();
+      return {
+        methods: {
+          'IVdsLun.AddPlex': async (call, next) => {
+            joined.add(call.args.lunId);
+            return next();
+          },
+        },
+        ...withoutThose((n) => n.lun?.event === NF.VDS_NF_LUN_DEPART && joined.has(n.lun.lunId))(),
+      };
+    },
+  },
+  {
     name: 'portal-groups-not-announced',
     breaks: ['VDS-9.6c'],
     noticedBy: ['notifications.portal-group'],

@@ -112,7 +112,7 @@ export const DISCONNECTION: readonly Defect[] = [
   },
   {
     name: 'reconnected-subsystem-comes-back-empty',
-    breaks: ['VDS-5.2'],
+    breaks: ['VDS-6.7a'],
     noticedBy: ['deletion.subsystem.disconnected'],
     says: 'A subsystem that came back is listed without its LUNs.',
     parts: { Inventory: ComesBackEmpty },

@@ -25,6 +25,16 @@ class Live extends Enumerator {
   }
 }
 
+/** Takes Reset for a refresh. */
+class ResetLooksAgain extends Enumerator {
+  protected override reset(): Reset {
+    const [first] = this.objects;
+    const parent = first instanceof DeviceObject && first.kind === 'lun' ? first.parent : null;
+    if (parent !== null) Object.assign(this, { objects: this.provider.inventory.members(parent, 'luns') });
+    return super.reset();
+  }
+}
+
 class LeavesOutTheDeleted extends Enumerator {
   protected override next(celt: number): Next {
     const left = this.objects.slice(this.position).filter((o) => !(o instanceof DeviceObject && o.deleted));
@@ -323,6 +333,13 @@ export const ENUMERATION: readonly Defect[] = [
     strict: true,
     says: 'After Reset the objects come in another order.',
     parts: { Enumerator: ResetTurnsAround },
+  },
+  {
+    name: 'enumerator-reset-looks-again',
+    breaks: ['VDS-6.5a'],
+    noticedBy: ['enumeration.snapshot-after-reset'],
+    says: 'Reset takes a new list: what was made since appears, and what was deleted is gone.',
+    parts: { Enumerator: ResetLooksAgain },
   },
   {
     name: 'enumerator-shares-its-clones-position',

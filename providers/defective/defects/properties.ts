@@ -4,15 +4,28 @@ import {
   VDS_SUB_SYSTEM_FLAG,
   VDS_TRANSITION_STATE,
 } from '../../../src/contract/generated/enumerations.js';
+import type { VDS_HINTS } from '../../../src/contract/generated/structures.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { StorageArray } from '../../in-memory/array/array.js';
 import type { ArraySubSystem } from '../../in-memory/array/devices.js';
+import { withHints } from '../../in-memory/array/hints.js';
 import { DriveObject } from '../../in-memory/objects/drive.js';
+import { PlexObject } from '../../in-memory/objects/plex.js';
 import { EnclosedDrive } from '../../lawful/enclosed-drive.js';
 import { asks, overriding, tells, together, unavailable } from '../answers.js';
 import type { Defect } from '../defect.js';
 
 const { VDS_LT_SIMPLE } = VDS_LUN_TYPE;
+
+class HintsTheLun extends PlexObject {
+  protected override applyHints(hints: VDS_HINTS | null): ReturnType<PlexObject['applyHints']> {
+    const answer = super.applyHints(hints);
+    const { lun } = this.reach();
+    if (hints !== null) lun.hints = withHints(lun.hints, hints);
+    this.provider.learn(lun.id);
+    return answer;
+  }
+}
 
 /** Spares are drives like any other. */
 class UsesHotSpares extends DriveObject {
@@ -249,5 +262,19 @@ export const PROPERTIES: readonly Defect[] = [
       const reply = await next();
       return reply.hr === HR.S_OK ? { ...reply, hr: HR.VDS_S_PROPERTIES_INCOMPLETE } : reply;
     }),
+  },
+  {
+    name: 'alias-of-new-targets-dropped',
+    says: 'CreateTarget ignores the alias that it is given.',
+    breaks: ['VDS-10.13b'],
+    noticedBy: ['iscsi.alias'],
+    overrides: asks('IVdsSubSystemIscsi.CreateTarget', (args) => ({ ...args, friendlyName: null })),
+  },
+  {
+    name: 'hints-of-a-plex-are-the-luns',
+    says: 'IVdsLunPlex::ApplyHints applies the hints to the LUN as well.',
+    breaks: ['VDS-10.12a'],
+    noticedBy: ['plexes.hints-of-one'],
+    parts: { Plex: HintsTheLun },
   },
 ];

@@ -129,7 +129,7 @@ class UnmasksTheRebuilt extends Inventory {
   }
 }
 
-/** Reads what it can from an entry, and zero for what it cannot. */
+/** Reads what it can from an entry, and zero for what it cannot; the size of a damaged one is off by a bit. */
 class NotVerified extends Inventory {
   override record<K extends DeviceKind>(kind: K, id: Guid): RecordOf<K> {
     return kind === 'lun' ? (this.readable(id) as RecordOf<K>) : super.record(kind, id);
@@ -148,7 +148,7 @@ class NotVerified extends Inventory {
     return {
       kind: 'lun',
       parent: string('parent'),
-      size: /^\d+$/.exec(string('size'))?.[0] ?? '0',
+      size: String(BigInt(/^\d+$/.exec(string('size'))?.[0] ?? '0') ^ (this.cache.isSound(id) ? 0n : 1n << 20n)),
       friendlyName: string('friendlyName'),
       identification: string('identification'),
       unmaskingList: string('unmaskingList'),
@@ -377,7 +377,7 @@ export const RECOVERY: readonly Defect[] = [
   {
     name: 'corruption-not-verified',
     breaks: ['VDS-5.5a'],
-    noticedBy: ['recovery.flipped-bytes.IVdsLun.GetProperties.between-the-pair'],
+    noticedBy: ['recovery.second-subsystem'],
     says: 'Checksums are written but never compared, so damaged LUN entries are passed off as answers.',
     parts: { Inventory: NotVerified },
   },

@@ -52,6 +52,11 @@ export class Handles {
     return [...this.held].filter(([id]) => state.get(id) === undefined);
   }
 
+  /** The references to objects that are there. */
+  present(state: SystemState): readonly (readonly [Guid, VdsObject])[] {
+    return [...this.held].filter(([id]) => state.get(id) !== undefined);
+  }
+
   forget(id: Guid): void {
     this.held.delete(id);
     for (const key of this.typed.keys()) if (key.startsWith(id)) this.typed.delete(key);

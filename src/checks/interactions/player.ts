@@ -4,6 +4,7 @@ import type { Guid } from '../../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
 import { method } from '../../contract/tables.js';
 import {
+  after,
   departures,
   Expected,
   reachedBy,
@@ -12,6 +13,7 @@ import {
   TARGETS_OF_A_NEW_LUN,
   SystemState,
   type Circumstances,
+  type Draft,
   type Departure,
   type Explanation,
   type Item,
@@ -29,7 +31,6 @@ import type { DeviceInterface, MakeableKind } from '../../contract/objects.js';
 import { propertiesOf } from '../devices.js';
 import { DutyBroken, type Evidence } from '../outcome.js';
 import { flatten, wordFor } from '../../truth/observation.js';
-import type { Depth } from '../../truth/getters.js';
 import { inconsistencies } from '../../truth/consistency.js';
 import { Handles } from './handles.js';
 import { wordsOf, type Focus, type Resolved } from './resolve.js';
@@ -60,13 +61,14 @@ interface Ended extends Played {
 
 export class Player {
   private known: SystemState | undefined;
+  private readings = 0;
   readonly handles: Handles;
   /** What was done so far, in words. */
   readonly told: string[] = [];
   /** The object of the last step. */
   focus: Focus | undefined;
   /** The objects that the effect of the last step reached. */
-  private reached: ReadonlySet<Guid> = new Set();
+  reached: ReadonlySet<Guid> = new Set();
   /** Settings that are put back when the check ends, by object and command. */
   private readonly undone = new Set<string>();
   around: Circumstances = { overlapped: false, faulted: false };
@@ -74,6 +76,8 @@ export class Player {
   constructor(
     readonly ctx: Context,
     readonly knowledge: Knowledge,
+    /** Every how many steps everything is read; a difference that shows late is looked for in shorter tours. */
+    private readonly cadence = 1,
   ) {
     this.handles = new Handles(ctx);
   }
@@ -84,12 +88,15 @@ export class Player {
     return this.known;
   }
 
-  /** Reads everything that can be observed. What contradicts itself, or cannot be read, is a finding. */
-  async observe(depth: Depth = 'deep'): Promise<SystemState> {
+  /**
+   * Reads what can be observed: everything, or lightly one subsystem. What contradicts itself, or cannot be read, is a finding.
+   */
+  async observe(within?: Guid): Promise<SystemState> {
     const { session, system } = this.ctx;
     const held = new Map(session.owned());
     try {
-      const observation = await system.observe('VDS-4.1a', { depth });
+      const depth = within === undefined ? 'deep' : 'light';
+      const observation = await system.observe('VDS-4.1a', { depth, within });
       if (!this.around.faulted)
         for (const { requirement, message } of inconsistencies(observation)) this.unkept(requirement, message);
       return SystemState.of(observation);
@@ -99,6 +106,14 @@ export class Player {
     } finally {
       if (session.broken === undefined) await session.releaseSince(held);
     }
+  }
+
+  /** Where to look after these calls: everywhere, or most times only lightly at the one subsystem that they were about. */
+  private whereToLook(calls: readonly Ended[]): Guid | undefined {
+    this.readings += 1;
+    const [first, ...others] = calls;
+    if (first === undefined || this.readings % this.cadence === 0) return undefined;
+    return others.every((o) => o.subSystem === first.subSystem) ? first.subSystem : undefined;
   }
 
   /** Takes the present state for granted. */
@@ -146,29 +161,8 @@ export class Player {
     this.focus = id === undefined ? undefined : { id, reached: this.reached };
   }
 
-  /**
-   * Makes a call while the cache is damaged, then the pair. The call may be refused for it; one that was acknowledged must hold, and nothing else may
-   * have changed, after the pair and after another.
-   */
-  async playDamaged(resolved: Resolved, form: CorruptionForm = 'flipped-bytes'): Promise<void> {
-    const { ctx, around, state } = this;
-    if (!(await ctx.faults.offers(form))) return ctx.inconclusive(`no fault route offers ${form}`);
-    await this.handles.forMethod(resolved.command.method, state, resolved.item.id);
-    await ctx.faults.inject({ kind: form, object: resolved.item.id });
-    this.around = { ...around, faulted: true };
-    const begun = await this.start(resolved);
-    const ended = begun === undefined ? [] : [await this.end(begun)];
-    this.told.push(`${form} of the cache entry of ${wordFor(resolved.item.kind)} ${resolved.item.id}`);
-    for (const e of ended) this.told.push(`${wordsOf(resolved)} → ${formatHresult(e.outcome.hr)}`);
-    await this.recover();
-    this.around = around;
-    await this.judge(ended, { ...around, faulted: true });
-    await this.recover();
-    await this.judge([]);
-    this.focus = { id: resolved.subSystem, reached: this.reached };
-  }
-
-  private async recover(): Promise<void> {
+  /** Makes the pair, which must succeed. */
+  async recover(): Promise<void> {
     this.told.push('Reenumerate and Refresh');
     const { reenumerate, refresh } = await this.ctx.faults.recover();
     for (const result of [reenumerate, refresh])
@@ -222,7 +216,7 @@ export class Player {
   }
 
   /** Makes the call of a request; undefined where the object lacks the interface for it. */
-  private async start(resolved: Resolved): Promise<Begun | undefined> {
+  async start(resolved: Resolved): Promise<Begun | undefined> {
     const { command, item, request } = resolved;
     const { ctx } = this;
     const object = await this.handles.forMethod(command.method, this.state, item.id);
@@ -248,7 +242,7 @@ export class Player {
   }
 
   /** Waits for what a call started, looks at both results, and takes what was made. */
-  private async end({ resolved, started }: Begun): Promise<Ended> {
+  async end({ resolved, started }: Begun): Promise<Ended> {
     const { command, item, subSystem, request } = resolved;
     const { ctx } = this;
     const played = { command, item, subSystem, request };
@@ -293,9 +287,11 @@ export class Player {
   }
 
   /** Reads the system and holds it, and the answers, against the model. */
-  private async judge(calls: readonly Ended[], around: Circumstances = this.around): Promise<void> {
+  async judge(calls: readonly Ended[], around: Circumstances = this.around): Promise<void> {
     const { knowledge, state: before } = this;
-    const actual = await this.observe();
+    const within = this.whereToLook(calls);
+    const observed = await this.observe(within);
+    const actual = within === undefined ? observed : observed.beside(before, within);
     const found = explain(before, calls, actual, knowledge, around);
     this.reached = reachedBy(before, found.order, knowledge);
     for (const call of calls) this.account(call);
@@ -309,7 +305,7 @@ export class Player {
     }
     await this.judgeState(found, calls);
     this.learnFirsts(found, actual);
-    this.learn(actual);
+    this.learn(within === undefined ? actual : after(before, found.order, knowledge).overlaid(observed, within));
     await this.departedAreGone(actual);
   }
 
@@ -371,6 +367,33 @@ export class Player {
       : 'VDS-0.2b';
   }
 
+  /** Holds the system against what an event must have made of it, and every held reference too. */
+  async settle(event: (draft: Draft) => void): Promise<void> {
+    const draft = this.state.draft();
+    event(draft);
+    const actual = await this.observe();
+    await this.judgeState({ order: [], objections: [], departures: departures(draft, actual) }, []);
+    this.learn(actual);
+    await this.departedAreGone(actual);
+    for (const [id, object] of this.handles.present(actual)) {
+      const result = await object.call(method(`${object.interfaceName}.GetProperties`).fullName, {});
+      if (!succeeded(result.hr))
+        this.unkept(
+          'VDS-7.1a',
+          `a reference to ${id}, which is listed, answered ${formatHresult(result.hr)} to GetProperties`,
+          result,
+        );
+    }
+  }
+
+  /** The same after something that may give objects other ids; where it did, what is reported is learned anew. */
+  async settleAnew(): Promise<void> {
+    const actual = await this.observe();
+    if ([...this.state.items.keys()].every((id) => actual.get(id) !== undefined)) return this.settle(() => {});
+    this.knowledge.own.clear();
+    this.learn(actual);
+  }
+
   /** Every held reference to an object that is gone answers VDS_E_OBJECT_DELETED. */
   private async departedAreGone(state: SystemState): Promise<void> {
     for (const [id, object] of this.handles.departed(state)) {
@@ -385,7 +408,7 @@ export class Player {
     }
   }
 
-  private unkept(requirement: string, problem: string, evidence?: Evidence): void {
+  unkept(requirement: string, problem: string, evidence?: Evidence): void {
     this.ctx.duties.unkept(requirement, this.withStory(problem), evidence);
   }
 

@@ -62,7 +62,7 @@ async function importTargetKnowledge(
 type KnowledgeOf = ConstructorParameters<typeof Knowledge>[0];
 
 /** Makes what a tour plays on. Not applicable where there is no subsystem. */
-export async function setStage(ctx: Context, scenery: readonly Scenery[]): Promise<Player> {
+export async function setStage(ctx: Context, scenery: readonly Scenery[], cadence = 1): Promise<Player> {
   await ctx.system.subSystem();
   const subSystems = (await ctx.system.subSystems()).slice(0, 2);
   const used = new Set<Guid>();
@@ -82,6 +82,7 @@ export async function setStage(ctx: Context, scenery: readonly Scenery[]): Promi
       uniqueIscsiName: () => ctx.make.uniqueIscsiName(),
       within: (item): boolean => within(item) && used.has(player.state.subSystemOf(item.id) ?? ''),
     }),
+    cadence,
   );
   await player.begin();
   for (const id of used) {

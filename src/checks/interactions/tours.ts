@@ -5,6 +5,7 @@ import type { Random } from '../random.js';
 import { DutyBroken } from '../outcome.js';
 import { requirementsOf, tour } from '../../model/index.js';
 import { CORRUPTION_FORMS } from '../../faults/kinds.js';
+import { playDamaged } from './events.js';
 import { isFinding, type Player } from './player.js';
 import { resolve, RELATIONS, type Relation, type Resolved, type Step } from './resolve.js';
 import { setStage, type Scenery } from './stage.js';
@@ -102,8 +103,9 @@ async function perform(
   { scenery, between }: Tour,
   steps: readonly Step[],
   kept: Step[],
+  cadence = 1,
 ): Promise<Played> {
-  const player = await setStage(ctx, scenery);
+  const player = await setStage(ctx, scenery, cadence);
   try {
     return await follow(player, steps, kept, between ?? 'nothing');
   } finally {
@@ -143,7 +145,8 @@ async function follow(player: Player, steps: readonly Step[], kept: Step[], betw
     if (kept.length > before) last = undefined;
     kept.push(step);
     if (last !== undefined) pairs.add(`${last.command} → ${step.command}`);
-    if (between === 'damage') await player.playDamaged(resolved, CORRUPTION_FORMS[i % (CORRUPTION_FORMS.length - 1)]);
+    if (between === 'damage')
+      await playDamaged(player, resolved, CORRUPTION_FORMS[i % (CORRUPTION_FORMS.length - 1)] ?? 'flipped-bytes');
     else if (between === 'overlap' && last !== undefined) {
       const first = await possible(player, last, kept);
       resolved = first === undefined ? resolved : resolve(step, player.state, { id: first.item.id }, player.knowledge);
@@ -156,7 +159,9 @@ async function follow(player: Player, steps: readonly Step[], kept: Step[], betw
 }
 
 /** How many shorter tours are tried to find out which steps matter. */
-const TRIALS = 30;
+const TRIALS = 40;
+/** Every so many steps everything is read. */
+const CADENCE = 6;
 
 /** The shortest tour found that breaks the same requirement, as the finding of its last try. */
 async function shrunk(ctx: Context, planned: Tour, steps: readonly Step[], found: DutyBroken): Promise<DutyBroken> {
@@ -179,7 +184,10 @@ async function shrunk(ctx: Context, planned: Tour, steps: readonly Step[], found
   };
   const last = steps.slice(-1);
   const short: (readonly Step[])[] = [last, steps.slice(-2)];
-  for (let i = steps.length - 3; i >= 0 && i >= steps.length - 10; i--) short.push([...steps.slice(i, i + 1), ...last]);
+  // A difference may have shown only when everything was read again.
+  for (let i = steps.length - 2; i >= 0 && i > steps.length - 2 - CADENCE; i--) short.push(steps.slice(i, i + 1));
+  for (let i = steps.length - 2; i > 0 && i > steps.length - 2 - CADENCE; i--) short.push(steps.slice(i - 1, i + 1));
+  for (let i = steps.length - 3; i >= 0 && i >= steps.length - 8; i--) short.push([...steps.slice(i, i + 1), ...last]);
   for (let n = 4; n < steps.length; n *= 2) short.push(steps.slice(-n));
   for (const some of short) if (some.length < steps.length && (await breaks(some))) break;
   // Then without each step that is left, from the first on.
@@ -194,7 +202,7 @@ async function shrunk(ctx: Context, planned: Tour, steps: readonly Step[], found
 export async function goOnTour(ctx: Context, planned: Tour): Promise<void> {
   const kept: Step[] = [];
   try {
-    const { pairs, left } = await perform(ctx, planned, stepsOf(planned, ctx.random), kept);
+    const { pairs, left } = await perform(ctx, planned, stepsOf(planned, ctx.random), kept, CADENCE);
     const n = planned.commands.length;
     const missing = left.size === 0 ? '' : `; not available here: ${[...left].sort().join(', ')}`;
     ctx.note(`${pairs.size} pairs of ${n * n} were seen one directly after the other${missing}`);

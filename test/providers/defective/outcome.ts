@@ -3,7 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDefective, type Defect } from '../../../providers/defective/defect.js';
-import { isSettled, type CheckResult } from '../../../src/checks/outcome.js';
+import type { CheckResult } from '../../../src/checks/outcome.js';
+import { EVERYTHING } from '../../../src/lab/scope.js';
+import { Frame, FRAME_OF_EFFORT } from '../../../src/run/frame.js';
+import { Furnishing } from '../../../src/run/furnishing.js';
 import { runCheck } from '../../../src/run/run-check.js';
 import type { SelectedCheck } from '../../../src/run/selection.js';
 import { SystemUnderTest } from '../../../src/lab/system.js';
@@ -56,6 +59,8 @@ async function run(
   );
   const readings = new Map<string, string>();
   const habits = {};
+  const furnishing = new Furnishing(system, { seed: SEED, scope: EVERYTHING, readings, habits });
+  const frame = new Frame(FRAME_OF_EFFORT.standard, EVERYTHING);
   const results: CheckResult[] = [];
   for (const { suite, check } of checks) {
     const result = await runCheck(check, suite.name, {
@@ -64,10 +69,11 @@ async function run(
       strict,
       readings,
       habits,
+      furnishing,
+      frame,
       cacheFile: undefined,
     });
     results.push(result);
-    if (!isSettled(result.verdict)) await system.renew();
   }
   // It may crash on the way out; that was the checks' to notice.
   await system.close().catch(() => {});

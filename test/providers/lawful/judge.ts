@@ -3,15 +3,20 @@ import type { OpenOptions } from '../../../src/port/port.js';
 import type { CheckResult } from '../../../src/checks/outcome.js';
 import type { Effort } from '../../../src/checks/check.js';
 import { compose, openDeviating, type Variant } from '../../../providers/lawful/variant.js';
+import { FRAME_OF_EFFORT } from '../../../src/run/frame.js';
 import { runChecks } from '../../support/run-checks.js';
 
 const SEED: Pick<OpenOptions, 'seed'> = { seed: 'lawful' };
 
-/** Runs all checks of an effort; strictly, unless one of the deviations leaves a SHOULD unkept. */
-export const runLawful = (variants: readonly Variant[], effort: Effort): Promise<CheckResult[]> =>
+/**
+ * Runs all checks of an effort; strictly, unless one of the deviations leaves a SHOULD unkept. `bare` is quick: nothing is furnished, and the system is
+ * compared now and then only.
+ */
+export const runLawful = (variants: readonly Variant[], effort: Effort, bare = false): Promise<CheckResult[]> =>
   runChecks(async () => openDeviating(variants, SEED), {
     strict: variants.every(({ finds }) => finds === undefined),
     effort,
+    ...(bare ? { bare, frame: FRAME_OF_EFFORT.quick } : {}),
   });
 
 /** What a lawful provider must not be told: failures, an incomplete check that nothing excuses, findings beyond those it may have, clean-up that failed. */

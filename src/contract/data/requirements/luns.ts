@@ -283,6 +283,13 @@ export const LUNS: readonly Entry[] = [
     interfaces: ['IVdsLunNaming', 'IVdsSubSystemNaming', 'IVdsIscsiTarget', 'IVdsController'],
   },
   {
+    id: 'VDS-10.13b',
+    level: 'MUST',
+    statement: 'The alias that CreateTarget is given is the friendly name of the target, whole or shortened.',
+    source: ['nf-vdshwprv-ivdssubsystemiscsi-createtarget'],
+    interfaces: ['IVdsSubSystemIscsi', 'IVdsIscsiTarget'],
+  },
+  {
     id: 'VDS-10.14',
     level: 'MUST',
     statement:

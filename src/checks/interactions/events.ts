@@ -1,0 +1,155 @@
+// What befalls a system between changes, and what must be true of it afterwards: objects that vanish, a subsystem that goes and comes back, an array that
+// answers with errors while the caller recovers. References are held to everything the while.
+import type { Guid } from '../../contract/guid.js';
+import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
+import { method } from '../../contract/tables.js';
+import type { Item, Kind } from '../../model/index.js';
+import type { IEnumVdsObject } from '../../port/generated/typed.js';
+import { VdsObject, type Result } from '../../port/objects.js';
+import { displayName } from '../../port/trace.js';
+import { queryThatLists } from '../../truth/getters.js';
+import { wordFor } from '../../truth/observation.js';
+import type { CorruptionForm, FaultKind } from '../../faults/kinds.js';
+import type { Player } from './player.js';
+import { wordsOf, type Resolved } from './resolve.js';
+
+/** A vanished object may be one of these: what a run makes, and nothing that others need. */
+const VANISHING: readonly Kind[] = ['IVdsLun', 'IVdsIscsiTarget'];
+
+const label = ({ kind, id }: Item): string => `${wordFor(kind)} ${id}`;
+
+/** Objects of the run's own of one kind that follow each other in their enumeration; fewer where there are not as many. */
+function neighbours(player: Player, kind: Kind, count: number, n: number): readonly Item[] {
+  const own = player.state.ofKind(kind).filter((i) => player.knowledge.own.has(i.id));
+  const [first] = own.slice(n % Math.max(own.length, 1));
+  const beside = own.filter((i) => i.parent === first?.parent);
+  const from = Math.max(
+    0,
+    Math.min(
+      beside.findIndex((i) => i.id === first?.id),
+      beside.length - count,
+    ),
+  );
+  return beside.slice(from, from + count);
+}
+
+/** Some objects beside each other are deleted at the array, silently; after the pair they are gone, and nothing else is. */
+export async function vanish(player: Player, count: number, n: number): Promise<boolean> {
+  const kind = VANISHING[n % VANISHING.length] as Kind;
+  const gone = neighbours(player, kind, count, n);
+  const { ctx } = player;
+  if (gone.length === 0 || !(await ctx.faults.offers('delete-object'))) return false;
+  await player.handles.holdAll(player.state);
+  for (const { id } of gone) await ctx.faults.inject({ kind: 'delete-object', object: id });
+  player.told.push(`${gone.map(label).join(' and ')} vanish at the array`);
+  await player.recover();
+  await player.settle((draft) => {
+    for (const { id, parent } of gone) {
+      draft.remove(id);
+      if (parent !== null) draft.spaceChanges(parent, [id]);
+    }
+    // What becomes of a setting that names a vanished target is not said.
+    if (kind === 'IVdsIscsiTarget') for (const s of draft.ofKind('IVdsSubSystem')) draft.release(s.id, 'importTarget');
+  });
+  return true;
+}
+
+/** A subsystem is disconnected over a pair, comes back, and is found with all that it had. */
+export async function disconnect(player: Player, n: number): Promise<boolean> {
+  const { ctx, state } = player;
+  const subSystems = state.ofKind('IVdsSubSystem').filter((s) => player.knowledge.mayUse(s));
+  const subSystem = subSystems[n % Math.max(subSystems.length, 1)];
+  if (subSystem === undefined || !(await ctx.faults.offers('disconnect'))) return false;
+  const fault = await ctx.faults.inject({ kind: 'disconnect', object: subSystem.id });
+  player.told.push(`${label(subSystem)} is disconnected`);
+  await player.recover();
+  await fault.heal();
+  player.told.push('it comes back');
+  // References to what went are no longer good for anything.
+  await player.handles.release();
+  await player.recover();
+  await player.settleAnew();
+  return true;
+}
+
+/** The array answers with I/O errors about an object while the caller recovers; when it is well again and was recovered once more, nothing has changed. */
+export async function troubleWhileRecovering(
+  player: Player,
+  n: number,
+  kind: FaultKind = 'device-error',
+): Promise<boolean> {
+  const { ctx, state, knowledge } = player;
+  const own = [...state.items.values()].filter((i) => knowledge.own.has(i.id) || knowledge.own.has(i.parent ?? ''));
+  const item = own[n % Math.max(own.length, 1)];
+  if (item === undefined || !(await ctx.faults.offers(kind))) return false;
+  await player.handles.holdAll(state);
+  const fault = await ctx.faults.inject({ kind, object: item.id });
+  player.told.push(`${kind} of ${label(item)} while Reenumerate and Refresh are called`);
+  const { hw } = ctx.system;
+  if (succeeded((await hw.reenumerate()).hr)) await hw.refresh();
+  await fault.heal();
+  await player.recover();
+  await player.settle(() => {});
+  return true;
+}
+
+const MOST = 10_000;
+
+/** How many objects a query lists, or undefined where the answer is a failure. */
+async function listed(object: VdsObject, by: ReturnType<typeof method>): Promise<number | undefined> {
+  const result = (await object.call(by.fullName, {})) as unknown as Result<{ readonly enum: IEnumVdsObject | null }>;
+  if (result.hr !== HR.S_OK || !(result.out.enum instanceof VdsObject)) return undefined;
+  let count = 0;
+  for (;;) {
+    const next = await result.out.enum.next({ celt: 16 });
+    if (!succeeded(next.hr)) return undefined;
+    const objects = Array.isArray(next.out.objectArray) ? (next.out.objectArray as readonly VdsObject[]) : [];
+    count += objects.length;
+    for (const each of objects) await each.release();
+    if (next.hr !== HR.S_OK || objects.length === 0 || count > MOST) break;
+  }
+  await result.out.enum.release();
+  return count;
+}
+
+/** While an object's cache entry is damaged, the list in which it stands is whole, or refused. */
+async function judgeDamagedList(player: Player, item: Item, form: string): Promise<void> {
+  const { state, ctx } = player;
+  const { method: by } = queryThatLists(item.kind);
+  const container: Guid | undefined = item.parent ?? undefined;
+  const holder =
+    container === undefined ? ctx.system.hw : await player.handles.forMethod(by.fullName, state, container);
+  if (holder === undefined) return;
+  const expected = [...state.items.values()].filter((i) => i.kind === item.kind && i.parent === item.parent).length;
+  const count = await listed(holder, by);
+  if (count !== undefined && count !== expected)
+    player.unkept(
+      'VDS-5.5a',
+      `with ${form} of the cache entry of ${label(item)}, ${displayName(by.fullName)} lists ${count} objects where there are ${expected}`,
+    );
+}
+
+/**
+ * Makes a call while the cache is damaged, then the pair. The call may be refused for it; one that was acknowledged must hold, and nothing else may have
+ * changed, after the pair and after another.
+ */
+export async function playDamaged(player: Player, resolved: Resolved, form: CorruptionForm): Promise<boolean> {
+  const { ctx, around, state } = player;
+  const { command, item, subSystem } = resolved;
+  if (!(await ctx.faults.offers(form))) return false;
+  await player.handles.forMethod(command.method, state, item.id);
+  await ctx.faults.inject({ kind: form, object: item.id });
+  player.told.push(`${form} of the cache entry of ${label(item)}`);
+  player.around = { ...around, faulted: true };
+  await judgeDamagedList(player, item, form);
+  const begun = await player.start(resolved);
+  const ended = begun === undefined ? [] : [await player.end(begun)];
+  for (const { outcome } of ended) player.told.push(`${wordsOf(resolved)} → ${formatHresult(outcome.hr)}`);
+  await player.recover();
+  player.around = around;
+  await player.judge(ended, { ...around, faulted: true });
+  await player.recover();
+  await player.settle(() => {});
+  player.focus = { id: subSystem, reached: player.reached };
+  return true;
+}

@@ -1,0 +1,142 @@
+// Stories that nobody thought of, made with fast-check: any commands in any order, overlapping, with damage to the cache, objects that vanish, a subsystem
+// that goes and comes back, errors while the caller recovers, the provider loaded anew. After each step the system is compared with the model; a story
+// that ends badly is shrunk to the shortest that still does, and told in words.
+import fc, { type Arbitrary } from 'fast-check';
+import { CORRUPTION_FORMS } from '../../faults/kinds.js';
+import { COMMANDS } from '../../model/index.js';
+import type { Context } from '../context.js';
+import type { DutyBroken } from '../outcome.js';
+import { disconnect, playDamaged, troubleWhileRecovering, vanish } from './events.js';
+import { isFinding, type Player } from './player.js';
+import { RELATIONS, resolve, type Step } from './resolve.js';
+import { setStage } from './stage.js';
+
+type Chapter =
+  | { readonly do: 'step'; readonly step: Step }
+  | { readonly do: 'overlap'; readonly step: Step; readonly other: Step }
+  | { readonly do: 'damage'; readonly step: Step; readonly form: (typeof FORMS)[number] }
+  | { readonly do: 'vanish'; readonly count: number; readonly n: number }
+  | { readonly do: 'disconnect' | 'trouble'; readonly n: number }
+  | { readonly do: 'recover' | 'reload' };
+
+/** Those that a provider can notice; a stale entry, which it cannot, would make old values lawful. */
+const FORMS = [
+  'flipped-bytes',
+  'lost-entry',
+  'dangling-reference',
+  'torn-write',
+] as const satisfies readonly (typeof CORRUPTION_FORMS)[number][];
+
+const n = fc.nat({ max: 7 });
+const stepOf = (names: readonly string[]): Arbitrary<Step> =>
+  fc.record({ command: fc.constantFrom(...names), relation: fc.constantFrom(...RELATIONS), n });
+const anyStep = stepOf(COMMANDS.map((c) => c.name));
+/** What must be refused in one order of two calls may be possible in the other. */
+const overlapping = stepOf(COMMANDS.filter((c) => c.refusal === undefined).map((c) => c.name));
+
+const chapter: Arbitrary<Chapter> = fc.oneof(
+  { weight: 10, arbitrary: fc.record({ do: fc.constant('step' as const), step: anyStep }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('overlap' as const), step: overlapping, other: overlapping }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('damage' as const), step: anyStep, form: fc.constantFrom(...FORMS) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('vanish' as const), count: fc.integer({ min: 1, max: 2 }), n }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('disconnect' as const, 'trouble' as const), n }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('recover' as const, 'reload' as const) }) },
+);
+
+/** Plays a chapter where there is something to play it with. */
+async function play(player: Player, c: Chapter): Promise<void> {
+  const now = (step: Step): ReturnType<typeof resolve> => resolve(step, player.state, player.focus, player.knowledge);
+  switch (c.do) {
+    case 'step': {
+      const resolved = now(c.step);
+      if (resolved !== undefined) await player.play(resolved);
+      return;
+    }
+    case 'overlap': {
+      const both = [now(c.step), now(c.other)].filter((r) => r !== undefined);
+      if (both.length === 2) await player.playTogether(both);
+      return;
+    }
+    case 'damage': {
+      const resolved = now(c.step);
+      if (resolved !== undefined) await playDamaged(player, resolved, c.form);
+      return;
+    }
+    case 'vanish':
+      await vanish(player, c.count, c.n);
+      return;
+    case 'disconnect':
+      await disconnect(player, c.n);
+      return;
+    case 'trouble':
+      await troubleWhileRecovering(player, c.n);
+      return;
+    case 'reload':
+      return player.reload();
+    case 'recover':
+      await player.recover();
+      return player.settle(() => {});
+  }
+}
+
+async function playAll(ctx: Context, chapters: readonly Chapter[]): Promise<void> {
+  const player = await setStage(ctx, ['luns', 'targets'], 3);
+  player.told.length = 0;
+  try {
+    for (const c of chapters) await play(player, c);
+  } finally {
+    await player.strikeStage();
+  }
+}
+
+/** Tells stories until one ends badly. */
+export async function tellStories(ctx: Context, numRuns: number, maxLength = 14): Promise<void> {
+  // What ends the check for good (the provider is gone, a fault cannot be injected) must not be shrunk: every shorter story would end so too.
+  let fatal: unknown;
+  let last: DutyBroken | undefined;
+  let isFresh = true;
+  const outcome = await fc.check(
+    fc.asyncProperty(fc.array(chapter, { minLength: 1, maxLength, size: 'max' }), async (chapters) => {
+      if (fatal !== undefined) return;
+      // What a story that ended badly left behind must not be taken for the doing of the next, shorter one.
+      if (!isFresh && !(await ctx.renew())) return;
+      isFresh = last === undefined;
+      try {
+        await playAll(ctx, chapters);
+      } catch (error) {
+        isFresh = false;
+        if (isFinding(error) && ctx.session.broken === undefined) {
+          last = error;
+          throw error;
+        }
+        fatal = error;
+      }
+    }),
+    { seed: ctx.random.below(0x7fffffff), numRuns },
+  );
+  if (fatal !== undefined) throw fatal;
+  if (outcome.failed && last !== undefined) throw last;
+}
+
+/** One event on a stage that is set for it, once for each of `ns`. */
+export async function livesThrough(
+  ctx: Context,
+  event: (player: Player, n: number) => Promise<boolean>,
+  ns: readonly number[],
+): Promise<void> {
+  const player = await setStage(ctx, ['luns', 'targets']);
+  player.told.length = 0;
+  let seen = 0;
+  try {
+    for (const each of ns) if (await event(player, each)) seen += 1;
+  } finally {
+    await player.strikeStage();
+  }
+  if (seen === 0) ctx.inconclusive('no fault route offers what this check needs, or nothing of its own to do it to');
+}

@@ -1,0 +1,56 @@
+// What happens to a system between changes, one by one and in generated stories; after each step everything that can be observed is compared with the
+// model.
+import {
+  CORRUPTION_FORMS,
+  defineSuite,
+  disconnect,
+  livesThrough,
+  tellStories,
+  troubleWhileRecovering,
+  vanish,
+  type Check,
+  type Effort,
+} from '../src/checks/index.js';
+
+const stories = (id: string, effort: Effort, numRuns: number): Check => ({
+  id: `stories.${id}`,
+  title: `${numRuns} generated stories of changes, damage and recovery go as the documents say`,
+  requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-4.1a', 'VDS-7.1a', 'VDS-10.6', 'VDS-1.4a', 'VDS-10.11', 'VDS-13.3'],
+  faults: [...CORRUPTION_FORMS.slice(0, -1), 'delete-object', 'disconnect', 'device-error'],
+  effort,
+  cost: { calls: numRuns * 4000, recoveries: numRuns * 8 },
+  run: (ctx) => tellStories(ctx, numRuns),
+});
+
+export const suite = defineSuite('stories', 'What happens to a system, and generated stories', [
+  {
+    id: 'stories.neighbours-vanish',
+    title:
+      'Objects beside each other that vanish at the array are all gone after Reenumerate and Refresh, and nothing else is',
+    requirements: ['VDS-7.1a', 'VDS-5.1', 'VDS-6.7a'],
+    faults: ['delete-object'],
+    cost: { calls: 5000, recoveries: 2 },
+    run: (ctx) => livesThrough(ctx, (player, n) => vanish(player, 2, n), [0, 1]),
+  },
+  {
+    id: 'stories.subsystem-returns',
+    title: 'A subsystem that was disconnected over a recovery comes back with all that it had',
+    requirements: ['VDS-5.2', 'VDS-5.3', 'VDS-10.11', 'VDS-4.1a'],
+    faults: ['disconnect'],
+    effort: 'standard',
+    cost: { calls: 6000, recoveries: 4 },
+    run: (ctx) => livesThrough(ctx, disconnect, [0, 1]),
+  },
+  {
+    id: 'stories.errors-while-recovering',
+    title: 'Errors of the array while the caller recovers take nothing away',
+    requirements: ['VDS-7.1a', 'VDS-5.5b', 'VDS-4.1a'],
+    faults: ['device-error'],
+    effort: 'standard',
+    cost: { calls: 8000, recoveries: 8 },
+    run: (ctx) => livesThrough(ctx, troubleWhileRecovering, [0, 1, 2, 3]),
+  },
+  stories('few', 'quick', 2),
+  stories('some', 'standard', 8),
+  stories('many', 'full', 100),
+]);
