@@ -76,7 +76,7 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const friendlyName = ctx.make.uniqueName();
-      const { target } = await ctx.make.adoptTarget(
+      const { target } = await ctx.make.startedTarget(
         subSystem,
         await (await ctx.system.iscsi(subSystem)).createTarget({ iscsiName: ctx.make.uniqueIscsiName(), friendlyName }),
       );

@@ -4,7 +4,6 @@ import { strikesOnce, type FaultKind } from '../faults/kinds.js';
 import { recover, type RecoveryOptions, type RecoveryResult } from '../faults/recover.js';
 import type { FaultRequest, InjectedFault, Route } from '../faults/routes/route.js';
 import type { LoadedProvider, SystemUnderTest } from '../lab/system.js';
-import type { Session } from '../port/session.js';
 import type { Inventory } from '../truth/inventory.js';
 import type { CheckLife } from './life.js';
 import type { SystemAccess } from './system-access.js';
@@ -76,8 +75,7 @@ export class FaultSession {
 
   private async openRoutes(): Promise<readonly Route[]> {
     const { loaded } = this.system;
-    if (this.opened?.loaded !== loaded)
-      this.opened = { loaded, routes: await this.options.routes(loaded) };
+    if (this.opened?.loaded !== loaded) this.opened = { loaded, routes: await this.options.routes(loaded) };
     return this.opened.routes;
   }
 

@@ -22,7 +22,6 @@ import {
   VDS_LUN_TYPE,
   VDS_SUB_SYSTEM_FLAG,
 } from '../../src/contract/index.js';
-import type { Check } from '../../src/checks/index.js';
 import { comes, NF, of, owed } from '../notifications/expected.js';
 
 /** Not applicable on a subsystem whose LUNs have one plex each. */
@@ -40,10 +39,10 @@ export const addingAndRemovingChecks: readonly Check[] = [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       await needsPlexing(ctx, subSystem);
-      const target = await makeLun(ctx, subSystem);
-      const source = await makeLun(ctx, subSystem);
+      const target = await ctx.make.simpleLun(subSystem);
+      const source = await ctx.make.simpleLun(subSystem);
       const mark = ctx.session.received.length;
-      await joined(ctx, target, source);
+      await ctx.make.plex(target, source);
       await comes(
         ctx,
         'VDS_NF_LUN_MODIFY for a LUN that was given a plex',
