@@ -16,7 +16,7 @@ import {
   type VdsObject,
   pulledAs,
 } from '../src/checks/index.js';
-import { type Guid, HR, VDS_OBJECT_TYPE } from '../src/contract/index.js';
+import { type Guid, HR, succeeded, unknownToGetObject, VDS_OBJECT_TYPE } from '../src/contract/index.js';
 import { CONTROLLER, DRIVE, LUN, subject, SUB_SYSTEM, TARGET, type SubjectKind } from './products/subjects.js';
 
 const EVENTS = [
@@ -100,7 +100,11 @@ const recreated = (kind: SubjectKind): Check[] =>
         HR.VDS_E_OBJECT_NOT_FOUND,
         'for the id of the one that was deleted',
       );
-      const made = await (await ctx.system.objectById(newObject, type))?.as(OWN_INTERFACE(kind));
+      const answer = await ctx.system.providerPrivate.getObject({ objectId: newObject, type });
+      if (unknownToGetObject(OWN_INTERFACE(kind), answer.hr))
+        return ctx.notApplicable(`GetObject does not find any ${kind.name}`);
+      const found = succeeded(answer.hr) ? ctx.duties.output('VDS-3.5a', answer, 'objectUnk') : null;
+      const made = await found?.as(OWN_INTERFACE(kind));
       if (made === null || made === undefined)
         return ctx.duties.broken(
           'VDS-3.5a',

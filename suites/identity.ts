@@ -18,28 +18,27 @@ import {
   RecoveryCase,
   type VdsObject,
 } from '../src/checks/index.js';
-import { type Guid, HR, NULL_GUID, succeeded, VDS_OBJECT_TYPE } from '../src/contract/index.js';
+import {
+  type Guid,
+  HR,
+  NAMED_BY_GET_OBJECT,
+  NULL_GUID,
+  succeeded,
+  unknownToGetObject,
+  VDS_OBJECT_TYPE,
+} from '../src/contract/index.js';
 
 // Without storage pools: nothing that these checks were tried on has any, so none of them could be shown to fail.
 const KINDS = (Object.keys(DEVICE_KINDS) as DeviceInterface[]).filter((kind) => kind !== 'IVdsStoragePool');
 const UNKNOWN_ID: Guid = 'c0ffee00-0000-4000-8000-00000000beef';
 const slug = (kind: DeviceInterface): string => DEVICE_KINDS[kind].slug;
 
-/** The kinds of device that the page of GetObject names. */
-const NAMED_BY_GET_OBJECT: ReadonlySet<DeviceInterface> = new Set<DeviceInterface>([
-  'IVdsSubSystem',
-  'IVdsController',
-  'IVdsDrive',
-  'IVdsLun',
-  'IVdsLunPlex',
-]);
-
 /** GetObject, which must find the device, as its own interface. */
 async function found(ctx: Context, { kind, id }: Pick<Device, 'kind' | 'id'>): Promise<VdsObject> {
   const result = await ctx.system.providerPrivate.getObject({ objectId: id, type: DEVICE_KINDS[kind].type });
   // The page names some kinds; that of the types, and of notifications, has the others as well.
   if (!NAMED_BY_GET_OBJECT.has(kind)) {
-    const missing = result.hr === HR.VDS_E_OBJECT_NOT_FOUND || result.hr === HR.VDS_E_INVALID_OBJECT_TYPE;
+    const missing = unknownToGetObject(kind, result.hr);
     ctx.duties.reading(`GetObject for a ${DEVICE_KINDS[kind].name}`, missing ? 'finds none' : 'finds it', 'VDS-3.5c');
     if (missing) ctx.notApplicable(`GetObject does not find any ${DEVICE_KINDS[kind].name}`);
   }

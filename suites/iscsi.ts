@@ -1,6 +1,13 @@
 // iSCSI (semantics.md 11): targets here, portal groups, associations and secrets in files of their own.
 import { defineSuite, madeBy, judgeIscsiName } from '../src/checks/index.js';
-import { HR, succeeded, VDS_ASYNC_OUTPUT_TYPE, VDS_OBJECT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../src/contract/index.js';
+import {
+  HR,
+  succeeded,
+  unknownToGetObject,
+  VDS_ASYNC_OUTPUT_TYPE,
+  VDS_OBJECT_TYPE,
+  VDS_SUB_SYSTEM_FLAG,
+} from '../src/contract/index.js';
 import { associationChecks } from './iscsi/associations.js';
 import { portalGroupChecks } from './iscsi/portal-groups.js';
 import { secretChecks } from './iscsi/secrets.js';
@@ -244,6 +251,7 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
         await held.delete();
       });
       const found = await ctx.system.providerPrivate.getObject({ objectId: id, type: VDS_OBJECT_TYPE.VDS_OT_TARGET });
+      if (unknownToGetObject('IVdsIscsiTarget', found.hr)) ctx.notApplicable('GetObject does not find any target');
       ctx.duties.code('VDS-3.5a', found, HR.S_OK, 'for the id of a target that was just created');
       const target = await ctx.duties.output('VDS-3.5a', found, 'objectUnk').as('IVdsIscsiTarget');
       if (target === null)

@@ -18,6 +18,11 @@ import {
 } from '../src/checks/index.js';
 import { HR, UNTOUCHED, VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/index.js';
 import { recoveryByMethod } from './products/recovery.js';
+import { acknowledgedChanges } from './recovery/acknowledged.js';
+import { awayAndBack } from './recovery/away-and-back.js';
+import { damagedEntries } from './recovery/damaged-entries.js';
+import { severalAtOnce } from './recovery/several-at-once.js';
+import { trouble } from './recovery/trouble.js';
 
 /** The structure that a successful getter filled, as the state of its object; what it did not fill has no id, which never existed. */
 const state = (result: Result<object>, name: string): ObjectState => {
@@ -128,6 +133,11 @@ const corruption = (form: CorruptionForm, subject: Subject): Check => ({
 
 export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
   ...recoveryByMethod,
+  ...damagedEntries,
+  ...trouble,
+  ...severalAtOnce,
+  ...awayAndBack,
+  ...acknowledgedChanges,
   ...CORRUPTION_FORMS.flatMap((form) => SUBJECTS.map((subject) => corruption(form, subject))),
   {
     id: 'recovery.nothing-wrong',

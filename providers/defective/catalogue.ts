@@ -27,6 +27,7 @@ import { PROPERTIES } from './defects/properties.js';
 import { PROVIDER_OBJECT } from './defects/provider-object.js';
 import { QUERIES } from './defects/queries.js';
 import { RECOVERY } from './defects/recovery.js';
+import { RECOVERY_NEIGHBOURS } from './defects/recovery-neighbours.js';
 import { RESIZING } from './defects/resizing.js';
 import { SECRETS } from './defects/secrets.js';
 import { SUB_SYSTEM } from './defects/subsystem.js';
@@ -35,6 +36,7 @@ import { TROUBLE } from './defects/trouble.js';
 /** All of them, by subject. */
 export const DEFECTS: readonly Defect[] = [
   ...RECOVERY,
+  ...RECOVERY_NEIGHBOURS,
   ...DELETION,
   ...IMPORT_TARGET,
   ...IMPORTED_LUNS,

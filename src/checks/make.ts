@@ -231,10 +231,13 @@ export class Make {
       `delete a ${name}`,
       async () => {
         const found = await (await this.system.objectById(id, type))?.as(interfaceName);
-        const object = found ?? (held !== undefined && this.isHeld(held) ? held : undefined);
-        if (object === undefined || object === null) return ledger?.add({ type: 'gone', kind, id });
+        const last = held !== undefined && this.isHeld(held) ? held : null;
+        const object = found ?? (kind === 'target' ? await this.listedTarget(id) : null) ?? last;
+        if (object === null) return ledger?.add({ type: 'gone', kind, id });
         const { hr, out } = await untilNotBusy(() => object.call(method, {}));
-        if (!succeeded(hr) && hr !== HR.VDS_E_OBJECT_DELETED)
+        // A reference of a provider that was unloaded tells nothing of what is there.
+        const unloaded = object === last && hr === HR.VDS_E_INITIALIZE_NOT_CALLED;
+        if (!succeeded(hr) && hr !== HR.VDS_E_OBJECT_DELETED && !unloaded)
           throw new Error(`${displayName(method)} answered ${formatHresult(hr)}`);
         if (out['async'] instanceof VdsObject) {
           const { hrResult } = (await (out['async'] as IVdsAsync).wait()).out;
@@ -245,5 +248,18 @@ export class Make {
       },
       DELETION[kind],
     );
+  }
+
+  /** A target by what the subsystems list, for a provider whose GetObject does not know targets. */
+  private async listedTarget(id: Guid): Promise<IVdsIscsiTarget | null> {
+    for (const subSystem of await this.system.subSystems()) {
+      const listed = await (await subSystem.as('IVdsSubSystemIscsi'))?.queryTargets();
+      if (listed === undefined || !succeeded(listed.hr)) continue;
+      for (const target of await this.duties.list(listed, 'enum', 'IVdsIscsiTarget', 'VDS-6.7a')) {
+        const { hr, out } = await target.getProperties();
+        if (succeeded(hr) && typeof out.targetProp === 'object' && out.targetProp?.id === id) return target;
+      }
+    }
+    return null;
   }
 }

@@ -6,3 +6,4 @@ export * from './guid.js';
 export * from './hresult.js';
 export * from './iscsi-name.js';
 export * from './tables.js';
+export { NAMED_BY_GET_OBJECT, unknownToGetObject } from './get-object.js';

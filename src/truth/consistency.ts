@@ -1,7 +1,10 @@
 // What is already wrong in one observation, without anything to compare it with: two ends of an association that disagree, a child whose container does
 // not list it, more than there can be. Each rule names the requirement that states it.
 import type { VDS_DRIVE_EXTENT } from '../contract/generated/structures.js';
+import { DEVICE_KINDS } from '../contract/generated/objects.js';
+import { unknownToGetObject } from '../contract/get-object.js';
 import type { Guid } from '../contract/guid.js';
+import { formatHresult, HR } from '../contract/hresult.js';
 import type { DeviceInterface } from '../contract/objects.js';
 import { formatValue } from '../port/trace.js';
 import { equalValues } from './compare.js';
@@ -43,6 +46,15 @@ const ids = (object: ObservedObject | undefined, member: string): readonly Guid[
   const value = object?.members[member];
   return Array.isArray(value) ? (value as readonly Guid[]) : undefined;
 };
+
+/** Kinds that the page of GetObject does not name, each with an answer that says so. */
+const LAWFULLY_UNKNOWN: ReadonlySet<string> = new Set(
+  (Object.keys(DEVICE_KINDS) as DeviceInterface[]).flatMap((kind) =>
+    [HR.VDS_E_OBJECT_NOT_FOUND, HR.VDS_E_INVALID_OBJECT_TYPE]
+      .filter((hr) => unknownToGetObject(kind, hr))
+      .map((hr) => `${kind} ${formatHresult(hr)}`),
+  ),
+);
 
 /** Both ends of one association must name the same pairs. */
 function bothEnds(
@@ -136,7 +148,7 @@ export const RULES: readonly Rule[] = [
     judge: ({ objects }) =>
       each(objects.values(), (object) => {
         const found = object.members[BY_ID];
-        if (found === undefined) return undefined;
+        if (found === undefined || LAWFULLY_UNKNOWN.has(`${object.kind} ${String(found)}`)) return undefined;
         return found === 'the object listed' || found === 'another object with its id'
           ? ''
           : `GetObject of the ${label(object)}, which is listed, gives ${formatValue(found)}`;

@@ -290,7 +290,7 @@ class Observer {
 }
 
 /** What a getter of values reports: its one value, or several by their names. No array is an empty one. */
-function valueOf(called: Method, result: AnyResult): unknown {
+export function valueOf(called: Method, result: AnyResult): unknown {
   if (failed(result.hr)) throw new InventoryUnreadable(result.record, `answered ${formatHresult(result.hr)}`);
   const values = valuesOf(called).map(({ name, type }): [string, unknown] => {
     const value = result.out[name];

@@ -98,10 +98,12 @@ export const controllerStatusChecks: readonly Check[] = [
     cost: { calls: 12, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
-      const controllers = await onlineControllers(ctx, subSystem);
+      // At least one in each list: the page has no word on a list of none.
+      const controllers = await onlineControllers(ctx, subSystem, 2);
+      const ids = idOfEach(controllers);
       ctx.duties.code(
         'VDS-10.10',
-        await setControllers(ctx, subSystem, controllers, [...idOfEach(controllers), UNKNOWN_ID], []),
+        await setControllers(ctx, subSystem, controllers, [...ids.slice(0, -1), UNKNOWN_ID], ids.slice(-1)),
         HR.VDS_E_OBJECT_NOT_FOUND,
         'with an id that is no controller besides all that are',
       );
@@ -118,7 +120,7 @@ export const controllerStatusChecks: readonly Check[] = [
       const ids = idOfEach(controllers);
       for (const { online, offline } of [
         { online: ids.slice(0, -1), offline: ids.slice(-1) },
-        { online: ids, offline: [] as string[] },
+        { online: ids.slice(-1), offline: ids.slice(0, -1) },
       ]) {
         const result = await setControllers(ctx, subSystem, controllers, online, offline);
         ctx.duties.ok('VDS-10.10', result);

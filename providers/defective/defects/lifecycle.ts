@@ -341,14 +341,18 @@ export const LIFECYCLE: readonly Defect[] = [
     },
   },
   {
-    name: 'get-object-finds-no-targets',
+    name: 'get-object-finds-a-targets-subsystem',
     breaks: ['VDS-3.5a'],
     noticedBy: ['iscsi.get-object'],
-    says: 'GetObject knows no targets.',
+    says: 'GetObject finds a subsystem for the id of a target.',
     parts: {
-      Provider: getObject((_self, _id, type, ask) =>
-        type === VDS_OBJECT_TYPE.VDS_OT_TARGET ? { hr: HR.VDS_E_OBJECT_NOT_FOUND } : ask(),
-      ),
+      Provider: getObject((self, _id, type, ask) => {
+        const answer = ask();
+        const subSystem = [...self.inventory.devices.values()].find((d) => d.kind === 'sub-system');
+        return type === VDS_OBJECT_TYPE.VDS_OT_TARGET && answer.hr === HR.S_OK && subSystem !== undefined
+          ? { hr: HR.S_OK, out: { objectUnk: subSystem } }
+          : answer;
+      }),
     },
   },
   {

@@ -2,12 +2,15 @@
 import {
   VDS_DRIVE_STATUS,
   VDS_HEALTH,
+  VDS_OBJECT_TYPE,
   VDS_CONTROLLER_STATUS,
   VDS_SUB_SYSTEM_STATUS,
 } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
-import { lacks, overriding, tells, together } from '../../defective/answers.js';
+import { lacks, tells, together } from '../../defective/answers.js';
 import { Enumerator } from '../../in-memory/objects/enumerator.js';
+import { knownId } from '../../in-memory/objects/id-lists.js';
+import { SubSystemObject } from '../../in-memory/objects/sub-system.js';
 import { StorageArray } from '../../in-memory/array/array.js';
 import { KeepsDisconnected, LeavesDisconnected } from '../disconnected.js';
 import { KeepsRemovedDrives } from '../removed-drives.js';
@@ -26,6 +29,16 @@ const failing = <T extends Told>(each: T): T =>
 /** Health FAILED where the status is OFFLINE. */
 const failedOffline = <T extends Told>(each: T): T =>
   each.status === VDS_DRIVE_STATUS.VDS_DRS_OFFLINE ? { ...each, health: VDS_HEALTH.VDS_H_FAILED } : each;
+
+/** Migrates later than anybody here waits. */
+class BeginsToReplace extends SubSystemObject {
+  protected override replaceDrive(...ids: Parameters<SubSystemObject['replaceDrive']>): { readonly hr: number } {
+    const { drives } = this.read();
+    for (const id of ids) knownId(id, drives);
+    this.reach('IVdsSubSystem.ReplaceDrive');
+    return { hr: HR.S_OK };
+  }
+}
 
 class OneSubSystem extends StorageArray {
   protected override build(): void {
@@ -142,12 +155,11 @@ export const DEVICE_HABITS: readonly Variant[] = [
     name: 'finds-ports-by-enumeration-only',
     says: 'GetObject does not know portals, targets and portal groups, which its page does not name.',
     decides: ['GetObject'],
-    overrides: overriding('IVdsProviderPrivate.GetObject', () => async (call, next) => {
-      const reply = await next();
-      return call.args.type >= 35 && call.args.type <= 38 && reply.hr === HR.S_OK
-        ? { hr: HR.VDS_E_OBJECT_NOT_FOUND, out: { objectUnk: null } }
-        : reply;
-    }),
+    overrides: lacks(
+      'IVdsProviderPrivate.GetObject',
+      HR.VDS_E_OBJECT_NOT_FOUND,
+      ({ type }) => type >= VDS_OBJECT_TYPE.VDS_OT_PORT && type <= VDS_OBJECT_TYPE.VDS_OT_PORTAL_GROUP,
+    ),
   },
   {
     name: 'lists-in-any-order',
@@ -162,9 +174,7 @@ export const DEVICE_HABITS: readonly Variant[] = [
   {
     name: 'replaces-drives-in-the-background',
     says: 'ReplaceDrive begins to migrate, and answers before anything has moved: it has no IVdsAsync, and its page no word on when.',
-    overrides: () => ({
-      methods: { 'IVdsSubSystem.ReplaceDrive': async (_call, _next) => ({ hr: HR.S_OK, out: {} }) },
-    }),
+    parts: { SubSystem: BeginsToReplace },
   },
   {
     name: 'controller-lists-are-required',

@@ -1,7 +1,7 @@
 // iSCSI targets: making, deleting, naming them, and their secrets.
 import { HR } from '../../contract/hresult.js';
 import { parseGuid } from '../../contract/guid.js';
-import { isIscsiName } from '../../contract/iscsi-name.js';
+import { looksLikeIscsiName } from '../../contract/iscsi-name.js';
 import { command, type Command, type Target } from '../command.js';
 import { Expected, ANYTHING } from '../expected.js';
 import { idsIn } from '../state.js';
@@ -59,7 +59,7 @@ export const TARGET_COMMANDS: readonly Command[] = [
         members: {
           iscsiName:
             args['iscsiName'] ??
-            new Expected('a valid iSCSI name', (name) => typeof name === 'string' && isIscsiName(name)),
+            new Expected('an iSCSI name', (name) => typeof name === 'string' && looksLikeIscsiName(name)),
           // The page of CreateTarget has no code for an alias that was shortened.
           friendlyName: ANYTHING,
           chapEnabled: knowledge.asEver('target chapEnabled'),

@@ -1,0 +1,429 @@
+// A system to which references are held while something goes wrong, judged as a whole: one fault and one recovery serve every getter of every object that
+// is held, and whatever else can be observed. Before the pair an answer is lawful that was true at some time, and so is a failure that may be answered;
+// a value or a list that was never true is not, nor is VDS_E_OBJECT_DELETED of what the array holds. After the pair only the truth is.
+import { NOTIFICATION_EVENTS } from '../../contract/generated/enumerations.js';
+import { DEVICE_KINDS } from '../../contract/generated/objects.js';
+import type { VDS_DRIVE_EXTENT } from '../../contract/generated/structures.js';
+import { NULL_GUID, type Guid } from '../../contract/guid.js';
+import { failed, formatHresult, HR, succeeded } from '../../contract/hresult.js';
+import type { DeviceInterface } from '../../contract/objects.js';
+import type { IEnumVdsObject, TypedInterfaces } from '../../port/generated/typed.js';
+import { VdsObject, type Result } from '../../port/objects.js';
+import { displayName } from '../../port/trace.js';
+import {
+  compareAnswer,
+  compareObservations,
+  describeDifference,
+  sameMember,
+  withoutObjects,
+} from '../../truth/compare.js';
+import { enumerate, InventoryUnreadable } from '../../truth/enumerate.js';
+import { CONTAINER, gettersOf, type Getter } from '../../truth/getters.js';
+import { flatten, wordFor, type Members, type Observation, type ObservedObject } from '../../truth/observation.js';
+import { membersOf, valueOf } from '../../truth/observe.js';
+import { renamedIds, withIds } from '../../truth/rename.js';
+import type { Context } from '../context.js';
+import type { Evidence } from '../outcome.js';
+
+type AnyResult = Result<Record<string, unknown>>;
+
+interface Held {
+  readonly kind: DeviceInterface;
+  readonly id: Guid;
+  readonly object: VdsObject;
+}
+
+/** What a getter of a held object answered. */
+interface Answer {
+  readonly held: Held;
+  readonly getter: Getter;
+  readonly hr: number;
+  readonly evidence: Evidence;
+  /** The members that a success gave. In a list of objects, undefined stands for one that could not be recognised. */
+  readonly members: Members;
+}
+
+/** The event that says that an object of a kind has come, and the one that it has gone. */
+const COMING_AND_GOING: Readonly<Record<number, string>> = Object.fromEntries(
+  Object.entries(NOTIFICATION_EVENTS)
+    .filter(([name]) => name.endsWith('_ARRIVE') || name.endsWith('_DEPART'))
+    .map(([name, value]) => [value, name]),
+);
+
+/** The events of a notification that say of an object that it came or went. */
+function comingsAndGoings(notification: object): { readonly id: string; readonly event: string }[] {
+  return Object.entries(notification).flatMap(([arm, value]: [string, unknown]) => {
+    if (typeof value !== 'object' || value === null) return [];
+    const body = value as Readonly<Record<string, unknown>>;
+    const event = COMING_AND_GOING[Number(body['event'])];
+    return event === undefined ? [] : [{ id: String(body[`${arm}Id`]), event }];
+  });
+}
+
+/** Whether a list of ids, of which some could not be recognised, may be this one. */
+const mayBe = (list: readonly (string | undefined)[], expected: readonly unknown[]): boolean =>
+  list.length === expected.length && list.every((id) => id === undefined || expected.includes(id));
+
+/** What LUNs that are gone had used is free. */
+const freed = (members: Members, gone: ReadonlySet<Guid>): Members =>
+  Object.fromEntries(
+    Object.entries(members).map(([name, value]) => [
+      name,
+      name === 'extents' && Array.isArray(value)
+        ? value.map((extent: VDS_DRIVE_EXTENT) =>
+            gone.has(extent.lunId) ? { ...extent, lunId: NULL_GUID, used: false } : extent,
+          )
+        : value,
+    ]),
+  );
+
+export class HeldSystem {
+  /** States that were true at some time, oldest first; the last one is what recovery must bring about. */
+  private readonly history: Observation[] = [];
+  private readonly held: Held[] = [];
+  private readonly idOf = new Map<number, Guid>();
+  /** Getters that do not answer although nothing is wrong. */
+  private readonly silent = new Set<string>();
+  private readonly gone = new Set<Guid>();
+  private mark = 0;
+
+  private constructor(
+    private readonly ctx: Context,
+    private readonly subSystems: ReadonlySet<Guid>,
+  ) {}
+
+  /**
+   * Observes everything that the run may work on, and takes a reference to each of `objects` and to what contains them. What the provider reports must be
+   * true before anything is wrong (VDS-5.3).
+   */
+  static async hold(ctx: Context, objects: readonly Guid[]): Promise<HeldSystem> {
+    const ids: Guid[] = [];
+    for (const each of await ctx.system.subSystems())
+      ids.push(ctx.duties.output('VDS-7.9', await each.getProperties(), 'subSystemProp').id);
+    const system = new HeldSystem(ctx, new Set(ids));
+    await system.begin(objects);
+    return system;
+  }
+
+  private async begin(objects: readonly Guid[]): Promise<void> {
+    const { ctx } = this;
+    const before = await this.observe('VDS-5.3');
+    const truth = await this.truth();
+    if (truth !== undefined) this.mustMatch(truth, before, 'VDS-5.3', 'before anything is wrong the provider reports');
+    this.history.push(before);
+    const wanted = new Set(objects);
+    for (const id of objects) {
+      const container = before.objects.get(id)?.container;
+      if (container !== undefined) wanted.add(container);
+    }
+    for (const { id, kind } of before.objects.values()) {
+      const { type } = DEVICE_KINDS[kind];
+      const object = await (await ctx.system.objectById(id, type))?.as(kind as keyof TypedInterfaces);
+      if (object == null) continue;
+      this.idOf.set(await object.identity(), id);
+      if (wanted.has(id)) this.held.push({ kind, id, object });
+    }
+    for await (const { held, getter, hr } of this.answers())
+      if (failed(hr) && hr !== HR.VDS_E_NO_IMPORT_TARGET) this.silent.add(`${held.id} ${getter.method.fullName}`);
+    ctx.faults.rememberCache();
+    this.mark = ctx.session.received.length;
+  }
+
+  /** What recovery must bring about now: the last true state. */
+  private get expected(): Observation {
+    const last = this.history.at(-1);
+    if (last === undefined) throw new RangeError('the system was not observed before the fault');
+    return last;
+  }
+
+  private observe(requirement: string): Promise<Observation> {
+    return this.ctx.system.observe(requirement, {
+      depth: 'deep',
+      isWithin: ({ id }) => this.subSystems.has(id),
+      faultVerdict: requirement === 'VDS-5.3' ? undefined : 'detected, not recovered',
+    });
+  }
+
+  private async truth(): Promise<Observation | undefined> {
+    const truth = await this.ctx.faults.truth();
+    return truth === undefined
+      ? undefined
+      : flatten({ subSystems: truth.subSystems.filter(({ id }) => this.subSystems.has(id)) });
+  }
+
+  private mustMatch(expected: Observation, actual: Observation, requirement: string, what: string): void {
+    const found = compareObservations(expected, actual);
+    if (found.length > 0)
+      this.ctx.duties.broken(
+        requirement,
+        `${what} what is not true: ${found.slice(0, 5).map(describeDifference).join('; ')}${found.length > 5 ? `; ${found.length - 5} more` : ''}`,
+        undefined,
+        requirement === 'VDS-5.3' ? undefined : 'silent wrong data',
+      );
+  }
+
+  /** These objects have vanished at the array, with what they contain. */
+  vanished(ids: readonly Guid[]): void {
+    const after = withoutObjects(this.expected, ids);
+    for (const id of this.expected.objects.keys()) if (!after.objects.has(id)) this.gone.add(id);
+    const objects = [...after.objects].map(([id, object]): [Guid, ObservedObject] => [
+      id,
+      { ...object, members: freed(object.members, this.gone) },
+    ]);
+    this.history.push({ ...after, objects: new Map(objects) });
+  }
+
+  /**
+   * A subsystem went away and has come back. What it contains may have other ids than before and other references; everything else must be as it was,
+   * and so must its values, lists and associations under the new ids (VDS-5.2).
+   */
+  async mustBeBack(subSystem: Guid): Promise<void> {
+    const { expected, ctx } = this;
+    const away = [...expected.objects.keys()].filter((id) => !withoutObjects(expected, [subSystem]).objects.has(id));
+    const observed = await this.observe('VDS-5.2');
+    const back = withIds(expected, renamedIds(expected, observed));
+    this.mustMatch(
+      back,
+      observed,
+      'VDS-5.2',
+      'after the pair that followed its return the provider reports of a subsystem',
+    );
+    const truth = await this.truth();
+    if (truth !== undefined)
+      this.mustMatch(truth, observed, 'VDS-5.2', 'after the pair that followed its return the provider reports');
+    for await (const answer of this.answers()) {
+      if (away.includes(answer.held.id)) continue;
+      this.mustNotSayDeleted(answer, 'after another subsystem came back');
+      const wrong = this.difference(answer, expected);
+      if (succeeded(answer.hr) && wrong !== undefined && wrong !== '')
+        ctx.duties.broken(
+          'VDS-5.5b',
+          `${this.describe(answer)} answered after another subsystem came back what is not true: ${wrong}`,
+          answer.evidence,
+          'silent wrong data',
+        );
+    }
+  }
+
+  /** Whether a member of an object is expected to have this value. */
+  reports(id: Guid, member: string, value: unknown): boolean {
+    return (compareAnswer(this.expected, id, { [member]: value }) ?? [undefined]).length === 0;
+  }
+
+  /** A member of an object has another value since a call was acknowledged. */
+  acknowledged(id: Guid, members: Members): void {
+    const { expected } = this;
+    const object = expected.objects.get(id);
+    if (object === undefined) throw new RangeError(`no object ${id} is expected`);
+    const changed = { ...object, members: { ...object.members, ...members } };
+    this.history.push({ ...expected, objects: new Map([...expected.objects, [id, changed]]) });
+  }
+
+  /** A change was carried out of which not every effect is known beforehand: the truth knows it. */
+  async changed(): Promise<void> {
+    const truth = await this.truth();
+    if (truth === undefined) return;
+    const objects = new Map(this.expected.objects);
+    for (const [id, { members }] of truth.objects) {
+      const object = objects.get(id);
+      if (object === undefined) continue;
+      // A provider need not report all that the truth knows.
+      const reported = Object.entries(members).filter(([name]) => name in object.members);
+      objects.set(id, { ...object, members: { ...object.members, ...Object.fromEntries(reported) } });
+    }
+    this.history.push({ ...this.expected, objects });
+  }
+
+  /** Every getter of every held object, one call after another. */
+  private async *answers(): AsyncGenerator<Answer> {
+    for (const held of this.held) {
+      for (const getter of gettersOf(held.kind)) {
+        if (this.silent.has(`${held.id} ${getter.method.fullName}`)) continue;
+        const answer = await this.ask(held, getter);
+        if (answer !== undefined) yield answer;
+      }
+    }
+  }
+
+  private async ask(held: Held, getter: Getter): Promise<Answer | undefined> {
+    const { method, member, query, container } = getter;
+    const typed =
+      method.interfaceName === held.kind
+        ? held.object
+        : await held.object.as(method.interfaceName as keyof TypedInterfaces);
+    if (typed === null) return undefined;
+    const result: AnyResult = await typed.call(method.fullName, getter.args);
+    const { hr } = result;
+    const answer = { held, getter, hr, evidence: result };
+    if (hr === HR.VDS_E_NO_IMPORT_TARGET && member !== undefined) return { ...answer, members: { [member]: null } };
+    if (failed(hr)) return { ...answer, members: {} };
+    try {
+      const value = valueOf(method, result);
+      if (member === undefined) return { ...answer, members: membersOf(hr, value as object) };
+      if (query !== undefined)
+        return { ...answer, members: { [member]: await this.idsIn(value as IEnumVdsObject, query.lists) } };
+      if (container === true)
+        return { ...answer, members: { [CONTAINER]: this.idOf.get(await (value as VdsObject).identity()) } };
+      return { ...answer, members: { [member]: value } };
+    } catch (error) {
+      if (!(error instanceof InventoryUnreadable)) throw error;
+      // An enumerator may need the cache, too.
+      const { hr: code } = error.record;
+      if (code !== undefined && failed(code)) return { ...answer, hr: code, evidence: error, members: {} };
+      return this.ctx.duties.broken('VDS-6.1', `${displayName(error.record.method)} ${error.problem}`, error);
+    }
+  }
+
+  private async idsIn(list: IEnumVdsObject, lists: DeviceInterface): Promise<(Guid | undefined)[]> {
+    const ids: (Guid | undefined)[] = [];
+    for (const object of await enumerate(list, lists)) ids.push(this.idOf.get(await object.identity()));
+    return ids;
+  }
+
+  /** Where an answer differs from a state, in words; empty where it does not, undefined where the state does not have the object. */
+  private difference({ held, getter, members }: Answer, state: Observation): string | undefined {
+    const expected = state.objects.get(held.id)?.members;
+    if (expected === undefined) return undefined;
+    const { member, query } = getter;
+    if (query !== undefined && member !== undefined) {
+      const [list, right] = [members[member] as readonly (Guid | undefined)[], expected[member]];
+      if (!Array.isArray(right) || mayBe(list, right)) return '';
+      return `${list.length} of ${right.length} objects`;
+    }
+    if (getter.container === true) {
+      const id = members[CONTAINER];
+      return id === undefined || id === state.objects.get(held.id)?.container || expected[CONTAINER] === id
+        ? ''
+        : `the object ${String(id)}`;
+    }
+    if (member !== undefined && !(member in expected)) return '';
+    if (member !== undefined && sameMember(member, expected[member], members[member])) return '';
+    return (compareAnswer(state, held.id, members) ?? []).map(describeDifference).join('; ');
+  }
+
+  private describe({ held, getter }: Answer): string {
+    return `${displayName(getter.method.fullName)} of the ${wordFor(held.kind)} ${held.id}`;
+  }
+
+  /** All answers, of which none says that an object is gone that is there: that would explain whatever else is wrong. */
+  private async judgeDeleted(when: string): Promise<readonly Answer[]> {
+    const answers: Answer[] = [];
+    for await (const answer of this.answers()) answers.push(answer);
+    for (const answer of answers) this.mustNotSayDeleted(answer, when);
+    return answers;
+  }
+
+  /** VDS_E_OBJECT_DELETED of what the array holds is wrong at any time. */
+  private mustNotSayDeleted(answer: Answer, when: string): void {
+    const { held, hr, evidence } = answer;
+    if (hr === HR.VDS_E_OBJECT_DELETED && !this.gone.has(held.id))
+      this.ctx.duties.broken(
+        'VDS-7.1a',
+        `${this.describe(answer)} answered VDS_E_OBJECT_DELETED ${when}, and the array has the object`,
+        evidence,
+        'silent wrong data',
+      );
+  }
+
+  /** Judges what every held object answers while the cache may be damaged, or the array out of reach. */
+  async mustNotLie(when: string): Promise<void> {
+    const { duties } = this.ctx;
+    for (const answer of await this.judgeDeleted(when)) {
+      const { hr, evidence } = answer;
+      if (!succeeded(hr)) {
+        if (hr !== HR.VDS_E_NO_IMPORT_TARGET && hr !== HR.VDS_E_PROVIDER_CACHE_CORRUPT)
+          duties.permitted('VDS-5.5a', evidence as AnyResult, when, 'wrong result code');
+        if (hr !== HR.VDS_E_NO_IMPORT_TARGET) continue;
+      }
+      const wrong = this.history.map((state) => this.difference(answer, state)).filter((text) => text !== undefined);
+      if (wrong.length > 0 && !wrong.includes(''))
+        duties.broken(
+          'VDS-5.5a',
+          `${this.describe(answer)} answered ${when} what was never true: ${wrong.at(-1)}`,
+          evidence,
+          'silent wrong data',
+        );
+      else if (wrong.length > 0 && wrong.at(-1) !== '')
+        this.ctx.note(
+          `${displayName(answer.getter.method.fullName)} answered an earlier truth ${when}, which is lawful caching`,
+        );
+    }
+  }
+
+  /** Heals nothing: calls Reenumerate and Refresh, which must answer S_OK. */
+  async recover(betweenPair?: () => Promise<void>): Promise<void> {
+    const { reenumerate, refresh } = await this.ctx.faults.recover(betweenPair === undefined ? {} : { betweenPair });
+    for (const answer of [reenumerate, refresh])
+      if (answer !== undefined)
+        this.ctx.duties.code('VDS-5.5b', answer, HR.S_OK, 'although the cause was gone', 'detected, not recovered');
+  }
+
+  /** After the pair everything is true: what can be observed, what held references answer, and what was announced. */
+  async mustBeTrue(when = 'after Reenumerate and Refresh'): Promise<void> {
+    const truth = await this.truth();
+    if (truth !== undefined) this.mustMatch(truth, this.expected, 'VDS-5.5b', `${when} the array holds`);
+    for (const answer of await this.judgeDeleted(when)) {
+      const { held, hr, evidence } = answer;
+      if (this.gone.has(held.id)) {
+        this.ctx.duties.code(
+          'VDS-7.1a',
+          evidence as AnyResult,
+          HR.VDS_E_OBJECT_DELETED,
+          `${when} on an object that is gone`,
+        );
+        continue;
+      }
+      if (!succeeded(hr) && hr !== HR.VDS_E_NO_IMPORT_TARGET)
+        this.ctx.duties.broken(
+          'VDS-5.6',
+          `${this.describe(answer)} answered ${formatHresult(hr)} ${when}, and had answered before the fault`,
+          evidence,
+          'detected, not recovered',
+        );
+      const wrong = this.difference(answer, this.expected);
+      if (wrong !== undefined && wrong !== '')
+        this.ctx.duties.broken(
+          'VDS-5.5b',
+          `${this.describe(answer)} answered ${when} by a reference held since before the fault what is not true: ${wrong}`,
+          evidence,
+          'silent wrong data',
+        );
+    }
+    this.mustMatch(this.expected, await this.observe('VDS-5.5b'), 'VDS-5.5b', `${when} the provider reports`);
+    await this.mustHaveAnnouncedTruly();
+  }
+
+  /** No object that was there all the time was announced as gone since this was asked last. */
+  private async mustHaveAnnouncedTruly(): Promise<void> {
+    const { ctx } = this;
+    const since = await ctx.session.notificationsSince(this.mark);
+    this.mark = ctx.session.received.length;
+    const untrue = since
+      .flatMap(comingsAndGoings)
+      .filter(({ id }) => !this.gone.has(id) && this.expected.objects.has(id))
+      .map(({ event }) => event);
+    for (const event of new Set(untrue)) {
+      const text = `${event} came for an object that was there all the time`;
+      // A provider may introduce again whatever it has read again.
+      if (event.endsWith('_ARRIVE')) ctx.note(text);
+      else ctx.duties.unkept('VDS-9.6d', text);
+    }
+  }
+
+  /**
+   * What is true right after the pair stays true: after a further pair in quick succession, after each call of it by itself, and a while later.
+   * `pause` is in milliseconds.
+   */
+  async mustStayTrue(pause: number): Promise<void> {
+    await this.recover();
+    await this.mustBeTrue('after a second pair in quick succession');
+    const { hw } = this.ctx.system;
+    this.ctx.duties.code('VDS-5.5b', await hw.reenumerate(), HR.S_OK, 'after recovery');
+    await this.mustBeTrue('after a further Reenumerate');
+    this.ctx.duties.code('VDS-5.5b', await hw.refresh(), HR.S_OK, 'after recovery');
+    await this.mustBeTrue('after a further Refresh');
+    // Nothing announces a relapse; what comes a while later can only be waited for.
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    await this.mustBeTrue(`${pause} ms later`);
+  }
+}

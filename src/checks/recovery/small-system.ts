@@ -1,0 +1,105 @@
+// A few objects on each of the first two subsystems, connected with each other: what a fault of one of them may damage besides it.
+import type { Guid } from '../../contract/guid.js';
+import type { IVdsSubSystem } from '../../port/generated/typed.js';
+import type { Context } from '../context.js';
+import { idOf } from '../devices.js';
+import { importTargetOf } from '../import-target.js';
+import { associate } from '../iscsi.js';
+import type { CreatedLun, CreatedTarget } from '../make.js';
+import { Inconclusive, NotApplicable } from '../outcome.js';
+
+export interface SmallSystem {
+  readonly subSystem: IVdsSubSystem;
+  readonly id: Guid;
+  readonly luns: readonly CreatedLun[];
+  readonly targets: readonly CreatedTarget[];
+  /** The first of each that the subsystem lists and the run may use; absent where it has none. */
+  readonly drive?: Guid | undefined;
+  readonly controller?: Guid | undefined;
+  readonly portal?: Guid | undefined;
+}
+
+/** What a provider lacks lawfully is left out. */
+async function whereSupported<T>(make: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await make();
+  } catch (error) {
+    if (error instanceof NotApplicable) return undefined;
+    throw error;
+  }
+}
+
+/** An array that is nearly full has room for fewer. */
+async function whereThereIsRoom<T>(make: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await make();
+  } catch (error) {
+    if (error instanceof Inconclusive) return undefined;
+    throw error;
+  }
+}
+
+async function smallSystem(ctx: Context, subSystem: IVdsSubSystem, count: number): Promise<SmallSystem> {
+  const targets: CreatedTarget[] = [];
+  const imported = await whereSupported(() => importTargetOf(ctx, subSystem));
+  if (imported !== undefined) targets.push(imported.target);
+  while (targets.length < count) {
+    const target = await whereSupported(() => ctx.make.target(subSystem));
+    if (target === undefined) break;
+    targets.push(target);
+  }
+  // After the targets, so that they are deleted before them: a target that serves a LUN cannot be deleted.
+  const luns: CreatedLun[] = [];
+  while (luns.length < count) {
+    const lun = await whereThereIsRoom(() => ctx.make.lun(subSystem));
+    if (lun === undefined) break;
+    luns.push(lun);
+  }
+  const [lun] = luns;
+  const last = targets.at(-1);
+  if (lun !== undefined && last !== undefined)
+    await whereSupported(async () => {
+      await associate(ctx, await ctx.system.optional(lun.lun, 'IVdsLunIscsi'), [last.id]);
+    });
+  const [drive] = await ctx.duties.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b');
+  const controllers = await whereSupported(async () =>
+    ctx.duties.list(ctx.duties.supported(await subSystem.queryControllers()), 'enum', 'IVdsController', 'VDS-6.6b'),
+  );
+  const portals = await whereSupported(async () =>
+    ctx.duties.list(
+      ctx.duties.supported(await (await ctx.system.iscsi(subSystem)).queryPortals()),
+      'enum',
+      'IVdsIscsiPortal',
+      'VDS-6.6b',
+    ),
+  );
+  const idOfFirst = async (object: Parameters<typeof idOf>[1] | undefined): Promise<Guid | undefined> =>
+    object === undefined ? undefined : idOf(ctx, object, 'VDS-7.9');
+  return {
+    subSystem,
+    id: await idOf(ctx, subSystem, 'VDS-7.9'),
+    luns,
+    targets,
+    drive: await idOfFirst(drive),
+    controller: await idOfFirst(controllers?.[0]),
+    portal: await idOfFirst(portals?.[0]),
+  };
+}
+
+/** Makes `count` LUNs and targets on each of the first two subsystems (on one, where there is only one). */
+export async function smallSystems(ctx: Context, count = 3): Promise<readonly [SmallSystem, ...SmallSystem[]]> {
+  const [first, second] = await ctx.system.subSystems();
+  const made: [SmallSystem, ...SmallSystem[]] = [
+    await smallSystem(ctx, first ?? (await ctx.system.subSystem()), count),
+  ];
+  if (second !== undefined) made.push(await smallSystem(ctx, second, count));
+  return made;
+}
+
+/** The ids of everything that was made or found there, the subsystems included. */
+export const everyId = (systems: readonly SmallSystem[]): Guid[] =>
+  systems.flatMap(({ id, luns, targets, drive, controller, portal }) =>
+    [id, ...luns.map((l) => l.id), ...targets.map((t) => t.id), drive, controller, portal].filter(
+      (each) => each !== undefined,
+    ),
+  );

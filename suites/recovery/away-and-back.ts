@@ -1,0 +1,52 @@
+// A subsystem that was away for a while: one pair after its return every value, list and association is as before, from both of their ends.
+import { type Check, type Context, everyId, HeldSystem, smallSystems } from '../../src/checks/index.js';
+
+interface Absence {
+  readonly name: string;
+  readonly title: string;
+  readonly recoveries: number;
+  /** Lets the provider notice the absence, or not. */
+  notice(ctx: Context): Promise<void>;
+}
+
+const ABSENCES: readonly Absence[] = [
+  { name: 'unnoticed', title: 'unnoticed', recoveries: 1, notice: async () => undefined },
+  {
+    name: 'reenumerate',
+    title: 'noticed by Reenumerate',
+    recoveries: 1,
+    async notice(ctx) {
+      await ctx.system.hw.reenumerate();
+    },
+  },
+  {
+    name: 'pair',
+    title: 'noticed by the pair',
+    recoveries: 2,
+    async notice(ctx) {
+      await ctx.faults.recover();
+    },
+  },
+];
+
+const away = ({ name, title, recoveries, notice }: Absence): Check => ({
+  id: `recovery.away-and-back.${name}`,
+  title: `A subsystem that was away, ${title}, is back after one pair with every value, list and association, and nothing else has changed`,
+  requirements: ['VDS-5.2', 'VDS-5.5b', 'VDS-7.1a'],
+  faults: ['disconnect'],
+  matrix: { fault: 'disconnect', method: name, moment: 'before-the-call' },
+  cost: { calls: 2000, recoveries },
+  async run(ctx) {
+    await ctx.system.twoSubSystems();
+    const systems = await smallSystems(ctx);
+    const held = await HeldSystem.hold(ctx, everyId(systems));
+    const object = systems.at(-1)?.id ?? systems[0].id;
+    const fault = await ctx.faults.inject({ kind: 'disconnect', object });
+    await notice(ctx);
+    await fault.heal();
+    await held.recover();
+    await held.mustBeBack(object);
+  },
+});
+
+export const awayAndBack: readonly Check[] = ABSENCES.map(away);

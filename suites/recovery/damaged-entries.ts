@@ -1,0 +1,69 @@
+// One damaged entry, and everything that is near it: every getter, list and container of every kind of object, on both subsystems, before the pair and
+// after it; and the same again a while later. One corruption and one recovery serve some hundred calls.
+import {
+  type Check,
+  CORRUPTION_FORMS,
+  type CorruptionForm,
+  HeldSystem,
+  everyId,
+  smallSystems,
+  type SmallSystem,
+} from '../../src/checks/index.js';
+
+/** A kind of entry, and which of a subsystem is damaged; undefined where the subsystem has none. */
+const ENTRIES: Readonly<Record<string, (system: SmallSystem) => string | undefined>> = {
+  subsystem: ({ id }) => id,
+  lun: ({ luns }) => luns[0]?.id,
+  target: ({ targets }) => targets.at(-1)?.id,
+  drive: ({ drive }) => drive,
+  controller: ({ controller }) => controller,
+  portal: ({ portal }) => portal,
+};
+
+// A stale entry needs an earlier version of the object, which hand-written checks make.
+const FORMS = CORRUPTION_FORMS.filter((form) => form !== 'stale-entry');
+
+const damaged = (form: CorruptionForm, kind: string, which: (system: SmallSystem) => string | undefined): Check => ({
+  id: `recovery.near.${form}.${kind}`,
+  title: `Near ${form} of a ${kind}'s cache entry every getter, list and container gives what was true or VDS_E_PROVIDER_CACHE_CORRUPT, and the truth after the pair`,
+  requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.6', 'VDS-7.1a', 'VDS-9.6d'],
+  faults: [form],
+  matrix: { fault: form, method: kind, moment: 'before-the-call' },
+  effort: 'quick',
+  cost: { calls: 3000, recoveries: 2 },
+  async run(ctx) {
+    const systems = await smallSystems(ctx);
+    const held = await HeldSystem.hold(ctx, everyId(systems));
+    const entries = systems.flatMap((system) => which(system) ?? []);
+    if (entries.length === 0) ctx.notApplicable(`the subsystem has no ${kind}`);
+    for (const object of entries) {
+      await ctx.faults.inject({ kind: form, object });
+      await held.mustNotLie(`with a damaged ${kind}`);
+      await held.recover();
+      await held.mustBeTrue();
+    }
+  },
+});
+
+/** Long enough for a timer that a provider sets to strike, on a quick array. */
+const A_WHILE = 100;
+
+export const damagedEntries: readonly Check[] = [
+  ...Object.entries(ENTRIES).flatMap(([kind, which]) => FORMS.map((form) => damaged(form, kind, which))),
+  {
+    id: 'recovery.stays-true',
+    title:
+      'What the pair has restored stays true over further pairs, over each of its calls by itself, and a while later',
+    requirements: ['VDS-5.1', 'VDS-5.3', 'VDS-5.5b', 'VDS-5.6', 'VDS-7.1a', 'VDS-9.6d'],
+    faults: ['flipped-bytes'],
+    cost: { calls: 5000, recoveries: 3 },
+    async run(ctx) {
+      const systems = await smallSystems(ctx);
+      const held = await HeldSystem.hold(ctx, everyId(systems));
+      await ctx.faults.inject({ kind: 'flipped-bytes', object: systems[0].luns[0]?.id ?? systems[0].id });
+      await held.recover();
+      await held.mustBeTrue();
+      await held.mustStayTrue(A_WHILE);
+    },
+  },
+];
