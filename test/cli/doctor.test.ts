@@ -92,7 +92,7 @@ describe('doctor', () => {
     const { outlook } = asked('--provider', 'in-memory', '--suite', 'transport', 'memory');
     for (const { verdict, checks } of outlook.notBegun) {
       const { out } = cli('run', '--provider', 'in-memory', '--check', checks[0] ?? '', '--reports', newFolder());
-      expect(out).toMatch(new RegExp(`${verdict} +${checks[0]?.replaceAll('.', '\\.')}`));
+      expect(out, checks[0]).toMatch(new RegExp(`^1 ${verdict}`, 'm'));
     }
     expect(outlook.notBegun).not.toHaveLength(0);
   });

@@ -79,7 +79,11 @@ describe.skipIf(!HAS_SCRIPT)(
       await expect.poll(terminal.shown, { timeout: 45_000, interval: 5 }).toMatch(/\] [5-9]\/\d+/);
       terminal.type('\x03');
       expect(await terminal.ended).toBe(130);
-      expect(seen(terminal.shown()).at(-2)).toMatch(/^INTERRUPTED: \d+ checks ended .* Exit code 130: interrupted\.$/);
+      const lines = seen(terminal.shown());
+      expect(lines).toContainEqual(
+        expect.stringMatching(/^INTERRUPTED: \d+ checks ended .* Exit code 130: interrupted\.$/),
+      );
+      expect(lines.at(-2)).toMatch(/^To go on with the \d+ checks that are left, .*--resume/);
       expect(existsSync(join(reports, 'report.html'))).toBe(true);
       expect(readFileSync(join(reports, 'results.json'), 'utf8')).toMatch(/"interrupted": ?true/);
     });
