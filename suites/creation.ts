@@ -9,14 +9,8 @@ import {
   extentsOf,
   flagsOf,
   idsOf,
-  type IVdsSubSystem,
-  type IVdsSubSystem2,
-  type LunWish,
-  isFaultTolerant,
   judgeSize,
   modestHints,
-  namesTheSame,
-  type Evidence,
   AUTOMAGIC,
   MIB,
   NO_ROOM,
@@ -35,6 +29,7 @@ import {
   VDS_SUB_SYSTEM_FLAG,
   VDS_SUB_SYSTEM_SUPPORTED_RAID_TYPE_FLAG,
 } from '../src/contract/index.js';
+import { judgeType, NO_TYPES, oddSize, soundLun, versionTwo } from './creation/new-luns.js';
 
 const {
   VDS_LT_DEFAULT,
@@ -56,58 +51,6 @@ const {
   VDS_SF_SUPPORTS_PARITY_LUNS,
   VDS_SF_DRIVE_EXTENT_CAPABLE,
 } = VDS_SUB_SYSTEM_FLAG;
-
-/** No types: between those of the enumeration, above and below them. */
-const NO_TYPES: readonly number[] = [4, 31, -1];
-/** Not quite a round size, so that rounding shows. */
-const oddSize = async (ctx: Context, subSystem: IVdsSubSystem): Promise<bigint> =>
-  (await ctx.make.lunSize(subSystem)) + 1n;
-
-/** What a new LUN owes whatever its type: at least the size asked for, and a type that is none of the automagic ones. */
-async function soundLun(
-  ctx: Context,
-  subSystem: IVdsSubSystem,
-  wish: LunWish & { readonly type: number },
-): Promise<void> {
-  const started = await ctx.make.startLun(subSystem, wish);
-  // The flags say that there are such LUNs.
-  if (started.hr === HR.VDS_E_NOT_SUPPORTED)
-    return ctx.duties.broken(
-      'VDS-7.5',
-      `CreateLun answered VDS_E_NOT_SUPPORTED for LUN type ${wish.type}, which the subsystem's flags say it supports`,
-      started,
-    );
-  const { lun } = await ctx.make.startedLun(subSystem, started);
-  const result = await lun.getProperties();
-  const { size, type } = ctx.duties.output('VDS-10.2c', result, 'lunProp');
-  judgeSize(ctx, 'VDS-10.2c', { actual: size, asked: wish.size ?? (await ctx.make.lunSize(subSystem)) }, result);
-  judgeType(ctx, wish.type, type, result);
-}
-
-/** The type that is told of a LUN must be a concrete one, and what was asked for. */
-function judgeType(ctx: Context, asked: number, type: number, evidence: Evidence): void {
-  ctx.duties.holds(
-    'VDS-10.2c',
-    !AUTOMAGIC.has(type),
-    `VDS_LUN_PROP.type is ${type}, an automagic type, which is for requests only`,
-    evidence,
-  );
-  if (asked === VDS_LT_FAULT_TOLERANT || asked === VDS_LT_NON_FAULT_TOLERANT)
-    ctx.duties.equal(
-      'VDS-10.2f',
-      `whether a LUN of type ${type}, which was asked for as ${asked}, is fault tolerant`,
-      isFaultTolerant(type),
-      asked === VDS_LT_FAULT_TOLERANT,
-      evidence,
-    );
-  if (!AUTOMAGIC.has(asked))
-    ctx.duties.holds(
-      'VDS-10.2c',
-      namesTheSame(asked, type),
-      `VDS_LUN_PROP.type of a LUN that was asked for with type ${asked} is ${type}`,
-      evidence,
-    );
-}
 
 /** A type that the subsystem's flags name is created. */
 const ofType = (name: string, type: number, flag: number): Check => ({
@@ -135,14 +78,6 @@ async function bytesOn(ctx: Context, drives: readonly EmptyDrive[], lun: Guid): 
   for (const { drive } of drives)
     bytes.push(bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === lun)));
   return bytes;
-}
-
-/** CreateLun2 of a subsystem. Not applicable where it is not there. */
-async function versionTwo(
-  ctx: Context,
-): Promise<{ readonly subSystem: IVdsSubSystem; readonly subSystem2: IVdsSubSystem2 }> {
-  const subSystem = await ctx.system.subSystem();
-  return { subSystem, subSystem2: await ctx.system.optional(subSystem, 'IVdsSubSystem2') };
 }
 
 export const suite = defineSuite('creation', 'Creating LUNs', [
