@@ -355,7 +355,7 @@ export const ASYNC: readonly Defect[] = [
   {
     name: 'async-wait-does-not-wait',
     breaks: ['VDS-8.2'],
-    noticedBy: ['async.wait-is-repeatable', 'plexes.remove', 'plexes.recover-mirror', 'stories.few'],
+    noticedBy: ['async.wait-is-repeatable', 'plexes.remove', 'plexes.recover-mirror'],
     says: "Wait returns at once, with VDS_E_OPERATION_PENDING as the operation's result.",
     wide: 'every check that creates something waits',
     parts: { AsyncOperation: WaitDoesNotWait },

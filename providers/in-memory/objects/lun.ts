@@ -61,6 +61,9 @@ export class LunObject extends LunQueries {
       OUT.VDS_ASYNCOUT_EXTENDLUN,
       () => {
         const truth = this.reach().lun;
+        // A plex that was added or removed meanwhile is not in the plan, and must not be left smaller than its LUN.
+        if (truth.plexes.size !== growth.added.size || [...truth.plexes.keys()].some((id) => !growth.added.has(id)))
+          throw new Failure(HR.VDS_E_ANOTHER_CALL_IN_PROGRESS);
         reservation.release();
         growLun(truth, growth);
         this.learnWithPlexes(truth);
