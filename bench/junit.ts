@@ -39,7 +39,7 @@ async function ours(folder: string, cases: number): Promise<void> {
       requirements: [],
       verdict: 'passed',
       findings: [],
-      notes: [OUTPUT],
+      notes: [{ kind: 'observation', text: OUTPUT }],
       calls: 1,
       ms: 1,
     });

@@ -136,8 +136,8 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
     requirements: ['VDS-8.7a', 'VDS-8.7b', 'VDS-8.7c', 'VDS-10.7a'],
     cost: { calls: 26, recoveries: 1 },
     async run(ctx) {
-      const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
-      const started = await lun.extend({ numberOfBytesToAdd: size });
+      const { lun, drives, size } = await ctx.make.lun(await ctx.system.subSystem());
+      const started = await lun.extend({ numberOfBytesToAdd: size, driveIdArray: drives });
       const operation = ctx.duties.operation(started);
       const cancelled = await operation.cancel();
       ctx.duties.code(
@@ -249,8 +249,8 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
     requirements: ['VDS-8.3a', 'VDS-7.1a', 'VDS-0.2a'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
-      const started = await lun.extend({ numberOfBytesToAdd: size });
+      const { lun, drives, size } = await ctx.make.lun(await ctx.system.subSystem());
+      const started = await lun.extend({ numberOfBytesToAdd: size, driveIdArray: drives });
       const operation = ctx.duties.operation(started);
       const deleted = await lun.delete();
       // A provider may finish one before the other, or refuse the second.

@@ -1,6 +1,5 @@
 // Creating LUNs (semantics.md 7.5 and 10.1 to 10.4): of every type that a subsystem says it has, on drives that the caller names, and by CreateLun2.
 import {
-  askForLun,
   bytesOf,
   type Check,
   type Context,
@@ -15,7 +14,6 @@ import {
   type LunWish,
   isFaultTolerant,
   judgeSize,
-  makeLun,
   modestHints,
   namesTheSame,
   type Evidence,
@@ -71,7 +69,7 @@ async function soundLun(
   subSystem: IVdsSubSystem,
   wish: LunWish & { readonly type: number },
 ): Promise<void> {
-  const started = await askForLun(ctx, subSystem, wish);
+  const started = await ctx.make.startLun(subSystem, wish);
   // The flags say that there are such LUNs.
   if (started.hr === HR.VDS_E_NOT_SUPPORTED)
     return ctx.duties.broken(
@@ -79,7 +77,7 @@ async function soundLun(
       `CreateLun answered VDS_E_NOT_SUPPORTED for LUN type ${wish.type}, which the subsystem's flags say it supports`,
       started,
     );
-  const { lun } = await ctx.make.adoptLun(subSystem, started);
+  const { lun } = await ctx.make.startedLun(subSystem, started);
   const result = await lun.getProperties();
   const { size, type } = ctx.duties.output('VDS-10.2c', result, 'lunProp');
   judgeSize(ctx, 'VDS-10.2c', { actual: size, asked: wish.size ?? (await ctx.make.lunSize(subSystem)) }, result);
@@ -176,14 +174,19 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       if (types.length === 0) ctx.notApplicable('the subsystem supports no RAID type by number');
       const sizeInBytes = await ctx.make.lunSize(subSystem);
       for (const type of types) {
-        const started = await subSystem2.createLun2({ type, sizeInBytes, unmaskingList: '' });
+        const started = await subSystem2.createLun2({
+          type,
+          sizeInBytes,
+          unmaskingList: '',
+          ...(await ctx.make.room(subSystem, type)),
+        });
         ctx.duties.holds(
           'VDS-7.5',
           started.hr !== HR.VDS_E_NOT_SUPPORTED,
           `CreateLun2 answered VDS_E_NOT_SUPPORTED for LUN type ${type}, which the subsystem's flags say it supports`,
           started,
         );
-        const { lun } = await ctx.make.adoptLun(subSystem, started);
+        const { lun } = await ctx.make.startedLun(subSystem, started);
         const told = await lun.getProperties();
         judgeType(ctx, type, ctx.duties.output('VDS-10.2c', told, 'lunProp').type, told);
       }
@@ -200,7 +203,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
         await refusedLun(
           ctx,
           'VDS-7.5',
-          await askForLun(ctx, subSystem, { type }),
+          await ctx.make.startLun(subSystem, { type }),
           [HR.E_INVALIDARG],
           `for LUN type ${type}, which is none`,
         );
@@ -215,15 +218,25 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       const { subSystem, subSystem2 } = await versionTwo(ctx);
       const sizeInBytes = await ctx.make.lunSize(subSystem);
       // Where it is not supported for any type, these are no exception.
-      await ctx.make.adoptLun(
+      await ctx.make.startedLun(
         subSystem,
-        await subSystem2.createLun2({ type: VDS_LT_SIMPLE, sizeInBytes, unmaskingList: '' }),
+        await subSystem2.createLun2({
+          type: VDS_LT_SIMPLE,
+          sizeInBytes,
+          unmaskingList: '',
+          ...(await ctx.make.room(subSystem, VDS_LT_SIMPLE)),
+        }),
       );
       for (const type of NO_TYPES)
         await refusedLun(
           ctx,
           'VDS-7.5',
-          await subSystem2.createLun2({ type, sizeInBytes, unmaskingList: '' }),
+          await subSystem2.createLun2({
+            type,
+            sizeInBytes,
+            unmaskingList: '',
+            ...(await ctx.make.room(subSystem, type)),
+          }),
           [HR.E_INVALIDARG],
           `for LUN type ${type}, which is none`,
         );
@@ -239,7 +252,8 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       const drives = await emptyDrives(ctx, subSystem, 2);
       const flags = await flagsOf(ctx, subSystem);
       for (const chosen of [drives.length - 1, 0]) {
-        const started = await askForLun(ctx, subSystem, {
+        const started = await ctx.make.startLun(subSystem, {
+          type: VDS_LUN_TYPE.VDS_LT_SIMPLE,
           drives: [drives[chosen]!.prop.id],
           size: await oddSize(ctx, subSystem),
         });
@@ -249,7 +263,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
             'CreateLun answered VDS_E_NOT_SUPPORTED for a simple LUN on a given drive, although the subsystem has VDS_SF_SUPPORTS_SIMPLE_LUNS',
             started,
           );
-        const { id, lun, size } = await ctx.make.adoptLun(subSystem, started);
+        const { id, lun, size } = await ctx.make.startedLun(subSystem, started);
         const bytes = await bytesOn(ctx, drives, id);
         ctx.duties.holds(
           'VDS-10.2b',
@@ -279,7 +293,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       // Against the order in which they are listed, which a provider that does not look at the caller's would take.
       const drives = [b!, a];
       const ids = drives.map(({ prop }) => prop.id);
-      const small = await makeLun(ctx, subSystem, {
+      const small = await ctx.make.lun(subSystem, {
         type: VDS_LT_SPAN,
         drives: ids,
         size: await oddSize(ctx, subSystem),
@@ -303,7 +317,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       );
       ctx.duties.ok('VDS-10.6', await small.lun.delete());
       const free = drives[0]!.free;
-      const large = await makeLun(ctx, subSystem, {
+      const large = await ctx.make.lun(subSystem, {
         type: VDS_LT_SPAN,
         drives: ids,
         size: free + (await ctx.make.lunSize(subSystem)),
@@ -325,13 +339,13 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       const subSystem = await ctx.system.subSystem();
       const [{ prop }] = await emptyDrives(ctx, subSystem);
       const single = ctx.duties.supported(
-        await askForLun(ctx, subSystem, { drives: [UNKNOWN_ID] }),
+        await ctx.make.startLun(subSystem, { type: VDS_LUN_TYPE.VDS_LT_SIMPLE, drives: [UNKNOWN_ID] }),
         'with drives given',
       );
       await refusedLun(ctx, 'VDS-7.2', single, [HR.VDS_E_OBJECT_NOT_FOUND], 'for a drive that does not exist');
       // Of several types only a span takes two drives, so that nothing else is wrong with the list.
       if (((await flagsOf(ctx, subSystem)) & VDS_SF_SUPPORTS_SPAN_LUNS) === 0) return;
-      const span = await askForLun(ctx, subSystem, { type: VDS_LT_SPAN, drives: [prop.id, UNKNOWN_ID] });
+      const span = await ctx.make.startLun(subSystem, { type: VDS_LT_SPAN, drives: [prop.id, UNKNOWN_ID] });
       await refusedLun(
         ctx,
         'VDS-7.2',
@@ -351,7 +365,11 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       const subSystem = await ctx.system.subSystem();
       const [{ prop, free }] = await emptyDrives(ctx, subSystem, 2);
       const started = ctx.duties.supported(
-        await askForLun(ctx, subSystem, { drives: [prop.id], size: free + 1024n * MIB }),
+        await ctx.make.startLun(subSystem, {
+          type: VDS_LUN_TYPE.VDS_LT_SIMPLE,
+          drives: [prop.id],
+          size: free + 1024n * MIB,
+        }),
         'with drives given',
       );
       await refusedLun(ctx, 'VDS-10.2c', started, NO_ROOM, 'for more than the given drive has');
@@ -367,10 +385,10 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       if (((await flagsOf(ctx, subSystem)) & VDS_SF_SUPPORTS_MIRROR_LUNS) === 0)
         ctx.notApplicable('the subsystem does not have VDS_SF_SUPPORTS_MIRROR_LUNS');
       const [{ prop }] = await emptyDrives(ctx, subSystem);
-      const started = await askForLun(ctx, subSystem, { type: VDS_LT_MIRROR, drives: [prop.id] });
+      const started = await ctx.make.startLun(subSystem, { type: VDS_LT_MIRROR, drives: [prop.id] });
       // A provider may also refuse such a list as an argument, or keep both plexes on the drive.
       if (succeeded(started.hr)) {
-        await ctx.make.adoptLun(subSystem, started);
+        await ctx.make.startedLun(subSystem, started);
         ctx.notApplicable('the subsystem mirrors on a single drive');
       }
       ctx.duties.code('VDS-10.2c', started, TOO_LARGE, 'for a mirror on one drive');
@@ -383,14 +401,14 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
-      const plain = await makeLun(ctx, subSystem);
+      const plain = await ctx.make.simpleLun(subSystem);
       const before = ctx.duties.supported(await plain.lun.queryHints());
       const usual = ctx.duties.output('VDS-10.2b', before, 'hints');
-      const started = await askForLun(ctx, subSystem, {
+      const started = await ctx.make.startLun(subSystem, {
         type: VDS_LT_DEFAULT,
         hints: { ...modestHints(), isYankable: true },
       });
-      const { lun } = await ctx.make.adoptLun(subSystem, started);
+      const { lun } = await ctx.make.startedLun(subSystem, started);
       const result = await lun.queryHints();
       const { VDS_HINT_ISYANKABLE } = HINT_MASK_FLAGS;
       ctx.duties.equal(
@@ -410,9 +428,14 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     async run(ctx) {
       const { subSystem, subSystem2 } = await versionTwo(ctx);
       const sizeInBytes = await oddSize(ctx, subSystem);
-      const { id, lun, size } = await ctx.make.adoptLun(
+      const { id, lun, size } = await ctx.make.startedLun(
         subSystem,
-        await subSystem2.createLun2({ type: VDS_LT_SIMPLE, sizeInBytes, unmaskingList: '' }),
+        await subSystem2.createLun2({
+          type: VDS_LT_SIMPLE,
+          sizeInBytes,
+          unmaskingList: '',
+          ...(await ctx.make.room(subSystem, VDS_LT_SIMPLE)),
+        }),
       );
       const told = await lun.getProperties();
       judgeSize(ctx, 'VDS-10.2c', { actual: size, asked: sizeInBytes }, told);
@@ -455,7 +478,12 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
         await refusedLun(
           ctx,
           'VDS-7.5',
-          await subSystem2.createLun2({ type, sizeInBytes, unmaskingList: '' }),
+          await subSystem2.createLun2({
+            type,
+            sizeInBytes,
+            unmaskingList: '',
+            ...(await ctx.make.room(subSystem, type)),
+          }),
           [HR.VDS_E_NOT_SUPPORTED],
           `for LUN type ${type}, which its flags say it lacks`,
         );
@@ -512,7 +540,11 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       await refusedLun(
         ctx,
         'VDS-10.2c',
-        await askForLun(ctx, subSystem, { drives: [drives[0].prop.id], size: drives[0].free * 2n }),
+        await ctx.make.startLun(subSystem, {
+          type: VDS_LUN_TYPE.VDS_LT_SIMPLE,
+          drives: [drives[0].prop.id],
+          size: drives[0].free * 2n,
+        }),
         [...NO_ROOM, HR.VDS_E_NOT_SUPPORTED],
         'for twice what the given drive has',
       );

@@ -313,22 +313,22 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
     async run(ctx) {
       const c = new RecoveryCase(ctx);
       const ids: string[] = [];
-      for (const each of await ctx.system.subSystems()) ids.push(await idOf(ctx, each, 'VDS-3.4'));
+      for (const each of await ctx.system.everySubSystem()) ids.push(await idOf(ctx, each, 'VDS-3.4'));
       const faults = [];
       for (const object of ids) faults.push(await ctx.faults.inject({ kind: 'disconnect', object }));
-      await c.pair();
+      await c.reenumerateAndRefresh();
       const result = await ctx.system.hw.querySubSystems();
       ctx.duties.code('VDS-3.4', result, HR.S_OK, 'with no subsystem connected');
       const left = await ctx.duties.list(result, 'enum', 'IVdsSubSystem', 'VDS-3.4');
       const [kept] = left;
       if (kept !== undefined && (await disconnectedAs(ctx, kept)) === 'kept') {
         for (const fault of faults) await fault.heal();
-        await c.pair();
+        await c.reenumerateAndRefresh();
         return ctx.notApplicable('subsystems that are disconnected are kept, with status OFFLINE');
       }
       ctx.duties.equal('VDS-3.4', 'the number of subsystems that are listed with none connected', left.length, 0);
       for (const fault of faults) await fault.heal();
-      await c.pair();
+      await c.reenumerateAndRefresh();
       // How many: their ids may be new ones (VDS-4.2c).
       ctx.duties.equal(
         'VDS-5.2',

@@ -60,18 +60,19 @@ const everyMethod = (
       const { object, id, within } = await subject(ctx, kind);
       const { object: typed } = await object.queryInterface(method.interfaceName);
       if (typed === null) continue;
-      const c = new RecoveryCase(ctx, { within, owed: 'VDS-5.3' });
-      await c.rememberTruth();
+      const args = await ctx.make.keptToScope(method, plausibleArguments(method));
+      const c = new RecoveryCase(ctx, { within, requirement: 'VDS-5.3' });
+      await c.snapshotTruth();
       const injected = await ctx.faults.inject({ kind: fault, object: hits(id) });
-      const result = await typed.call(method.fullName, plausibleArguments(method));
+      const result = await typed.call(method.fullName, args);
       ctx.duties.permitted('VDS-7.5', result, `during ${fault}`, 'wrong result code');
       await injected.heal();
       await adopt(ctx, result);
-      await c.changed();
-      await c.settled();
+      await c.snapshotAfterChange();
+      await c.mustRecover();
       // What a method did that succeeded meanwhile (a Delete, say) may stand against a second call.
       if (succeeded(result.hr) && !onlyReads(method)) continue;
-      const again = await typed.call(method.fullName, plausibleArguments(method));
+      const again = await typed.call(method.fullName, args);
       await adopt(ctx, again);
       ctx.duties.permitted('VDS-7.5', again, `after ${fault} was over`, 'wrong result code');
       const same = again.hr === result.hr && !succeeded(again.hr);
@@ -96,12 +97,12 @@ const failedStatus = (kind: SubjectKind): Check => ({
   cost: { calls: 240, recoveries: 2 },
   async run(ctx) {
     const { object, id, within } = await subject(ctx, kind);
-    const c = new RecoveryCase(ctx, { within, owed: 'VDS-5.3' });
-    await c.needsTruth();
-    await c.remember();
+    const c = new RecoveryCase(ctx, { within, requirement: 'VDS-5.3' });
+    await c.requireTruth();
+    await c.snapshot();
     const fault = await ctx.faults.inject({ kind: 'fail-status', object: id });
-    await c.changed();
-    await c.pair();
+    await c.snapshotAfterChange();
+    await c.reenumerateAndRefresh();
     let silent = false;
     for (const method of methodsOf(kind)) {
       const { object: typed } = await object.queryInterface(method.interfaceName);
@@ -119,10 +120,10 @@ const failedStatus = (kind: SubjectKind): Check => ({
       else ctx.duties.permitted('VDS-7.3', result, `on a ${kind.name} in failed status`);
     }
     // The state cannot be read where the device itself tells nothing.
-    if (!silent) await c.recovered();
+    if (!silent) await c.mustBeTrue();
     await fault.heal();
-    await c.changed();
-    await c.settled();
+    await c.snapshotAfterChange();
+    await c.mustRecover();
   },
 });
 
@@ -220,10 +221,10 @@ const OVERLAPS: readonly Overlap[] = [
     title: 'GetProperties during Extend tells the size before it or after it',
     requirements: ['VDS-13.3', 'VDS-4.1a'],
     async prepare(ctx) {
-      const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
+      const { lun, drives, size } = await ctx.make.lun(await ctx.system.subSystem());
       ctx.duties.supported(await lun.queryMaxLunExtendSize({}));
       return {
-        first: () => lun.extend({ numberOfBytesToAdd: size }),
+        first: () => lun.extend({ numberOfBytesToAdd: size, driveIdArray: drives }),
         async second() {
           const answer = await lun.getProperties();
           if (succeeded(answer.hr)) {
@@ -282,9 +283,9 @@ const overlap = ({ id, title, requirements, prepare }: Overlap): Check => ({
       if (tries === 3)
         ctx.inconclusive(`the calls did not overlap in ${tries} tries: the first was over before the second began`);
     }
-    const c = new RecoveryCase(ctx, { owed: 'VDS-13.3' });
-    await c.rememberTruth();
-    await c.settled();
+    const c = new RecoveryCase(ctx, { requirement: 'VDS-13.3' });
+    await c.snapshotTruth();
+    await c.mustRecover();
   },
 });
 
@@ -318,7 +319,7 @@ const crash = (during: string, call: (lun: CreatedLun) => Promise<Result<object>
     // By its identification: ids may be given anew at each load.
     const neighbourName = ctx.duties.output('VDS-7.9', await neighbour.lun.getProperties(), 'lunProp').identification;
     const made = await ctx.make.lun(await ctx.system.subSystem());
-    await new RecoveryCase(ctx).needsTruth();
+    await new RecoveryCase(ctx).requireTruth();
     const { route } = await ctx.faults.inject({ kind: 'crash', object: made.id });
     if (route === 'device') ctx.note(`the process was ended by its command before ${during}, not by the call`);
     const ended = await call(made).then(
@@ -330,8 +331,8 @@ const crash = (during: string, call: (lun: CreatedLun) => Promise<Result<object>
     // What ends a process that is not the harness's own leaves an address where nobody answers.
     if (!(ended instanceof ProviderCrashed || ended instanceof ProviderUnreachable)) throw ended;
     await ctx.system.restart();
-    const c = new RecoveryCase(ctx, { owed: 'VDS-5.3' });
-    await c.remember();
+    const c = new RecoveryCase(ctx, { requirement: 'VDS-5.3' });
+    await c.snapshot();
     const state = await ctx.system.inventory('VDS-5.3');
     const still = [...allObjects(state)].some(({ object }) => object['identification'] === neighbourName);
     ctx.duties.holds(
@@ -341,7 +342,7 @@ const crash = (during: string, call: (lun: CreatedLun) => Promise<Result<object>
       undefined,
       'silent wrong data',
     );
-    await c.settled();
+    await c.mustRecover();
   },
 });
 
@@ -363,7 +364,7 @@ export const suite = defineSuite('faults', 'Trouble that is no corruption', [
   ),
   ...[SUB_SYSTEM, LUN, PLEX, DRIVE, CONTROLLER].map(failedStatus),
   ...OVERLAPS.map(overlap),
-  crash('IVdsLun.Extend', ({ lun, size }) => lun.extend({ numberOfBytesToAdd: size })),
+  crash('IVdsLun.Extend', ({ lun, drives, size }) => lun.extend({ numberOfBytesToAdd: size, driveIdArray: drives })),
   crash('IVdsLun.Delete', ({ lun }) => lun.delete()),
   crash('IVdsLun.GetProperties', ({ lun }) => lun.getProperties()),
   {
@@ -377,13 +378,13 @@ export const suite = defineSuite('faults', 'Trouble that is no corruption', [
       const { id } = await subject(ctx, SUB_SYSTEM);
       await ctx.make.lun(await ctx.system.subSystem());
       const c = new RecoveryCase(ctx);
-      await c.remember();
+      await c.snapshot();
       const fault = await ctx.faults.inject({ kind: 'device-error', object: id });
       const { reenumerate, refresh } = await ctx.faults.recover();
       for (const answer of [reenumerate, refresh])
         if (answer !== undefined)
           ctx.duties.permitted('VDS-5.5b', answer, 'while the array answers with I/O errors', 'wrong result code');
-      await c.settled({ fault });
+      await c.mustRecover({ fault });
     },
   },
   {
@@ -395,16 +396,16 @@ export const suite = defineSuite('faults', 'Trouble that is no corruption', [
     async run(ctx) {
       const { id } = await subject(ctx, SUB_SYSTEM);
       const fault = await ctx.faults.inject({ kind: 'latency', object: id });
-      const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
+      const { lun, drives, size } = await ctx.make.lun(await ctx.system.subSystem());
       await ctx.duties.completed(
-        await lun.extend({ numberOfBytesToAdd: size }),
+        await lun.extend({ numberOfBytesToAdd: size, driveIdArray: drives }),
         VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
       );
       const now = ctx.duties.output('VDS-10.7a', await lun.getProperties(), 'lunProp').size;
       judgeSize(ctx, 'VDS-10.7a', { actual: now, asked: size * 2n, before: size });
-      const c = new RecoveryCase(ctx, { owed: 'VDS-5.3' });
-      await c.rememberTruth();
-      await c.settled({ fault });
+      const c = new RecoveryCase(ctx, { requirement: 'VDS-5.3' });
+      await c.snapshotTruth();
+      await c.mustRecover({ fault });
     },
   },
   {
@@ -426,8 +427,8 @@ export const suite = defineSuite('faults', 'Trouble that is no corruption', [
         return;
       }
       await adopt(ctx, started as Result<Record<string, unknown>>);
-      const c = new RecoveryCase(ctx, { owed: 'VDS-5.3' });
-      await c.remember();
+      const c = new RecoveryCase(ctx, { requirement: 'VDS-5.3' });
+      await c.snapshot();
     },
   },
   {
@@ -440,7 +441,7 @@ export const suite = defineSuite('faults', 'Trouble that is no corruption', [
     cost: { calls: 160, recoveries: 2 },
     async run(ctx) {
       const c = new RecoveryCase(ctx);
-      await c.remember();
+      await c.snapshot();
       const [held, other] = await whileItHangs(
         ctx,
         () => ctx.system.hw.reenumerate(),
@@ -448,7 +449,7 @@ export const suite = defineSuite('faults', 'Trouble that is no corruption', [
       );
       ctx.duties.permitted('VDS-5.2', held, 'after the array had kept it waiting', 'wrong result code');
       carriedOutOrBusy(ctx, other, 'while another one was kept waiting');
-      await c.settled();
+      await c.mustRecover();
     },
   },
 ] satisfies readonly Check[]);

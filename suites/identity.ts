@@ -16,6 +16,7 @@ import {
   propertiesOf,
   queriesOf,
   RecoveryCase,
+  UNKNOWN_ID,
   type VdsObject,
 } from '../src/checks/index.js';
 import {
@@ -30,7 +31,6 @@ import {
 
 // Without storage pools: nothing that these checks were tried on has any, so none of them could be shown to fail.
 const KINDS = (Object.keys(DEVICE_KINDS) as DeviceInterface[]).filter((kind) => kind !== 'IVdsStoragePool');
-const UNKNOWN_ID: Guid = 'c0ffee00-0000-4000-8000-00000000beef';
 const slug = (kind: DeviceInterface): string => DEVICE_KINDS[kind].slug;
 
 /** GetObject, which must find the device, as its own interface. */
@@ -306,7 +306,7 @@ export const suite = defineSuite('identity', 'Identity of objects', [
       keepIds(
         ctx,
         async () => {
-          await new RecoveryCase(ctx).pair();
+          await new RecoveryCase(ctx).reenumerateAndRefresh();
         },
         'Reenumerate and Refresh',
       ),
@@ -342,9 +342,9 @@ export const suite = defineSuite('identity', 'Identity of objects', [
       if (last === undefined) return ctx.notApplicable('no subsystem is connected');
       const c = new RecoveryCase(ctx);
       const fault = await ctx.faults.inject({ kind: 'disconnect', object: last.id });
-      await c.pair();
+      await c.reenumerateAndRefresh();
       await fault.heal();
-      await c.pair();
+      await c.reenumerateAndRefresh();
       const after = namesOf(await census(ctx, 'VDS-5.2'));
       const isOfIt = (device: Device | undefined): boolean =>
         device !== undefined && (device.id === last.id || isOfIt(device.container));

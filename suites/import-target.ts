@@ -250,12 +250,12 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       const { dialect, target, importTarget } = await importTargetOf(ctx, first);
       const other = await secondImport.getImportTarget();
       const recoveryCase = new RecoveryCase(ctx);
-      await recoveryCase.pair();
+      await recoveryCase.reenumerateAndRefresh();
       await expectSet(ctx, importTarget, dialect, target);
       const after = await secondImport.getImportTarget();
       ctx.duties.code('VDS-1.4a', after, other.hr, 'for the second subsystem, after recovery');
       if (!(await clear(ctx, importTarget, dialect))) return;
-      await recoveryCase.pair();
+      await recoveryCase.reenumerateAndRefresh();
       ctx.duties.code(
         'VDS-1.6',
         await importTarget.getImportTarget(),
@@ -275,19 +275,19 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       const { dialect, importTarget } = await importTargetOf(ctx, subSystem);
       const id = await subSystemId(ctx, subSystem);
       const recoveryCase = new RecoveryCase(ctx);
-      await recoveryCase.remember();
+      await recoveryCase.snapshot();
       const target = await ctx.make.target(subSystem);
       ctx.duties.ok('VDS-1.4a', await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, target) }));
-      await recoveryCase.remember();
+      await recoveryCase.snapshot();
       const fault = await ctx.faults.inject({ kind: form, object: id });
       await recoveryCase.probe(
         'GetImportTarget',
         () => importTarget.getImportTarget(),
         (result) => ({ id, importTarget: result.out.iscsiName === UNTOUCHED ? null : result.out.iscsiName }),
       );
-      await recoveryCase.settled({ fault });
+      await recoveryCase.mustRecover({ fault });
       await expectSet(ctx, importTarget, dialect, target);
-      await recoveryCase.recoveredTwice();
+      await recoveryCase.mustBeIdempotent();
     },
   })),
   {
@@ -302,7 +302,7 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       const id = await subSystemId(ctx, second);
       const recoveryCase = new RecoveryCase(ctx);
       const fault = await ctx.faults.inject({ kind: 'disconnect', object: id });
-      await recoveryCase.pair();
+      await recoveryCase.reenumerateAndRefresh();
       if ((await disconnectedAs(ctx, second)) === 'kept')
         ctx.notApplicable('a subsystem that is disconnected is kept, with status OFFLINE');
       ctx.duties.code(
@@ -318,7 +318,7 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
         'on a subsystem that is gone',
       );
       await fault.heal();
-      await recoveryCase.pair();
+      await recoveryCase.reenumerateAndRefresh();
     },
   },
   ...importedLunChecks,

@@ -55,7 +55,7 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
         await ctx.system.iscsi(subSystem)
       ).createTarget({ iscsiName: ctx.make.uniqueIscsiName(), friendlyName: ctx.make.uniqueName() });
       if (result.hr !== HR.VDS_E_NOT_SUPPORTED) {
-        await ctx.make.adoptTarget(subSystem, result);
+        await ctx.make.startedTarget(subSystem, result);
         if (simple) ctx.duties.reading('CreateTarget beside simple target configuration', 'makes targets', 'VDS-10.4c');
         return;
       }
@@ -76,7 +76,7 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const friendlyName = ctx.make.uniqueName();
-      const { target } = await ctx.make.adoptTarget(
+      const { target } = await ctx.make.startedTarget(
         subSystem,
         await (await ctx.system.iscsi(subSystem)).createTarget({ iscsiName: ctx.make.uniqueIscsiName(), friendlyName }),
       );

@@ -4,6 +4,7 @@ import {
   defineSuite,
   type IVdsHwProvider,
   type IVdsProviderPrivate,
+  UNKNOWN_ID,
   type VdsObject,
 } from '../src/checks/index.js';
 import {
@@ -303,7 +304,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
         prop.id,
         again,
       );
-      for (const objectId of [NULL_GUID, 'c0ffee00-0000-4000-8000-00000000beef']) {
+      for (const objectId of [NULL_GUID, UNKNOWN_ID]) {
         const missing = await ctx.system.providerPrivate.getObject({
           objectId,
           type: VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM,
@@ -406,7 +407,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
         ctx.duties.holds(
           'VDS-3.1',
           hr === HR.E_NOINTERFACE || hr === HR.S_OK,
-          `QueryInterface(${name}) on the provider object answered ${formatHresult(hr)}; owed: E_NOINTERFACE`,
+          `QueryInterface(${name}) on the provider object answered ${formatHresult(hr)}; expected E_NOINTERFACE`,
         );
       }
     },

@@ -9,7 +9,6 @@ import {
   judgeSize,
   AUTOMAGIC,
   supportsVersion,
-  askForLun,
   idsOf,
 } from '../src/checks/index.js';
 import {
@@ -52,7 +51,7 @@ export const suite = defineSuite('luns', 'LUNs', [
       const subSystem = await ctx.system.subSystem();
       // One byte more than a round size: no array allocates single bytes, so this shows which way a provider rounds.
       const asked = (await ctx.make.lunSize(subSystem)) + 1n;
-      const { lun, id } = await ctx.make.lun(subSystem, asked);
+      const { lun, id } = await ctx.make.lun(subSystem, { size: asked });
       const result = await lun.getProperties();
       const prop = ctx.duties.output('VDS-10.2c', result, 'lunProp');
       ctx.duties.holds(
@@ -87,7 +86,7 @@ export const suite = defineSuite('luns', 'LUNs', [
       await refusedLun(
         ctx,
         'VDS-10.2c',
-        await ctx.make.startLun(subSystem, TWO_TO_60),
+        await ctx.make.startLun(subSystem, { size: TWO_TO_60 }),
         TOO_LARGE,
         'for a LUN of 2^60 bytes',
       );
@@ -124,7 +123,7 @@ export const suite = defineSuite('luns', 'LUNs', [
         await refusedLun(
           ctx,
           'VDS-7.5',
-          await askForLun(ctx, subSystem, { type }),
+          await ctx.make.startLun(subSystem, { type }),
           [HR.VDS_E_NOT_SUPPORTED],
           `for LUN type ${type}, which its flags say it lacks`,
         );
@@ -197,9 +196,9 @@ export const suite = defineSuite('luns', 'LUNs', [
     requirements: ['VDS-10.7a', 'VDS-10.2d', 'VDS-8.1a', 'VDS-8.4a'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
-      const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
+      const { lun, drives, size } = await ctx.make.lun(await ctx.system.subSystem());
       await ctx.duties.completed(
-        await lun.extend({ numberOfBytesToAdd: size }),
+        await lun.extend({ numberOfBytesToAdd: size, driveIdArray: drives }),
         VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
       );
       const result = await lun.getProperties();
@@ -213,8 +212,8 @@ export const suite = defineSuite('luns', 'LUNs', [
     requirements: ['VDS-10.7a'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
-      const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
-      const started = await lun.extend({ numberOfBytesToAdd: TWO_TO_60 });
+      const { lun, drives, size } = await ctx.make.lun(await ctx.system.subSystem());
+      const started = await lun.extend({ numberOfBytesToAdd: TWO_TO_60, driveIdArray: drives });
       if (succeeded(started.hr)) {
         const waited = await ctx.duties.output('VDS-8.1a', started, 'async').wait();
         ctx.duties.holds(
@@ -267,7 +266,7 @@ export const suite = defineSuite('luns', 'LUNs', [
       const subSystem = await ctx.system.subSystem();
       const first = await ctx.make.lun(subSystem);
       ctx.duties.ok('VDS-10.6', await first.lun.delete());
-      const second = await ctx.make.lun(subSystem, first.size);
+      const second = await ctx.make.lun(subSystem, { size: first.size });
       ctx.duties.holds('VDS-4.2a', second.id !== first.id, 'a new LUN has the id of a deleted one that is still held');
       ctx.duties.code(
         'VDS-7.1a',

@@ -1,14 +1,6 @@
 // Notifications (semantics.md 9) for what the harness itself does through the API. They may come before or after the method returns, on any
 // thread (9.10), so a check waits for them and asks nothing of their order.
-import {
-  census,
-  type Check,
-  createPortalGroup,
-  defineSuite,
-  devicesOf,
-  idOf,
-  RecoveryCase,
-} from '../src/checks/index.js';
+import { census, type Check, defineSuite, devicesOf, idOf, RecoveryCase } from '../src/checks/index.js';
 import {
   formatHresult,
   HR,
@@ -180,11 +172,11 @@ export const suite = defineSuite('notifications', 'Notifications', [
     requirements: ['VDS-9.6b', 'VDS-9.9', 'VDS-9.1', 'VDS-9.5'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      const { lun, id, size } = await ctx.make.lun(await ctx.system.subSystem());
+      const { lun, drives, id, size } = await ctx.make.lun(await ctx.system.subSystem());
       const modified = of('lun', NF.VDS_NF_LUN_MODIFY, id);
       const start = ctx.session.received.length;
       let mark = start;
-      const started = await lun.extend({ numberOfBytesToAdd: size });
+      const started = await lun.extend({ numberOfBytesToAdd: size, driveIdArray: drives });
       if (started.hr !== HR.VDS_E_NOT_SUPPORTED) {
         await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN);
         await comes(ctx, 'VDS_NF_LUN_MODIFY for a LUN that was extended', modified, mark, 'VDS-9.6b');
@@ -261,6 +253,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
         type: VDS_LUN_TYPE.VDS_LT_STRIPE,
         sizeInBytes: 64n * 1024n * 1024n,
         unmaskingList: '',
+        ...(await ctx.make.room(subSystem, VDS_LUN_TYPE.VDS_LT_STRIPE)),
       });
       if (!succeeded(started.hr)) ctx.notApplicable(`CreateLun of a stripe answered ${formatHresult(started.hr)}`);
       const lun = await ctx.duties.made(started, 'lun');
@@ -320,7 +313,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
       const subSystem = await ctx.system.subSystem();
       const { target } = await ctx.make.target(subSystem);
       const mark = ctx.session.received.length;
-      const { group, id, existed } = await createPortalGroup(ctx, target);
+      const { group, id, existed } = await ctx.make.portalGroup(target);
       if (!existed)
         await optionally(
           ctx,
@@ -346,7 +339,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const { target, id } = await ctx.make.target(await ctx.system.subSystem());
-      await createPortalGroup(ctx, target);
+      await ctx.make.portalGroup(target);
       const mark = ctx.session.received.length;
       await ctx.duties.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
       await optionally(
@@ -367,7 +360,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
       const mark = ctx.session.received.length;
       // Of what is there before and after: an event of what an earlier check deleted may still be on its way.
       const there = new Set((await census(ctx, 'VDS-9.6b')).map((d) => d.id));
-      await new RecoveryCase(ctx).pair();
+      await new RecoveryCase(ctx).reenumerateAndRefresh();
       for (const n of await ctx.session.notificationsSince(mark)) {
         const { event, id } = told(n);
         if (!there.has(id) || MODIFY.includes(event)) continue;

@@ -97,11 +97,11 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     requirements: ['VDS-10.8b'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
-      const { lun, size: before } = await ctx.make.lun(await ctx.system.subSystem());
+      const { lun, drives, size: before } = await ctx.make.lun(await ctx.system.subSystem());
       for (const { prop } of await plexesOf(ctx, lun))
         ctx.duties.holds('VDS-10.8b', prop.size >= before, `the LUN has ${before} bytes and its plex ${prop.size}`);
       await ctx.duties.completed(
-        await lun.extend({ numberOfBytesToAdd: before }),
+        await lun.extend({ numberOfBytesToAdd: before, driveIdArray: drives }),
         VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
       );
       const size = await sizeOf(ctx, lun, 'VDS-10.8b');

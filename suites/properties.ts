@@ -1,7 +1,6 @@
 // What GetProperties tells, value by value (semantics.md 3, 4, 7 and 10): values within their enumerations and limits, and what the provider's own type,
 // flags and counts oblige it to.
 import {
-  askForLun,
   type Check,
   type Context,
   controllersOf,
@@ -14,7 +13,6 @@ import {
   drivesOf,
   extentsOf,
   flagsOf,
-  makeLun,
   makeMirror,
   namesTheSame,
   plexesOf,
@@ -147,7 +145,7 @@ export const suite = defineSuite('properties', 'Values of properties', [
         for (const [name, type] of Object.entries(VDS_LUN_TYPE)) {
           if (type < VDS_LUN_TYPE.VDS_LT_SIMPLE || name.includes('RAID')) continue;
           const started = await subSystem.createLun({ type, sizeInBytes, unmaskingList: '', driveIdArray });
-          if (started.hr === HR.S_OK) await ctx.make.adoptLun(subSystem, started);
+          if (started.hr === HR.S_OK) await ctx.make.startedLun(subSystem, started);
           // Any other answer is about this request, not about what is supported at all.
           if (started.hr !== HR.VDS_E_NOT_SUPPORTED) return true;
         }
@@ -198,7 +196,7 @@ export const suite = defineSuite('properties', 'Values of properties', [
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
-      const simple = await makeLun(ctx, subSystem);
+      const simple = await ctx.make.simpleLun(subSystem);
       const [only, ...others] = await plexesOf(ctx, simple.lun);
       ctx.duties.equal('VDS-10.8c', 'the number of plexes of a simple LUN beyond the first', others.length, 0);
       const drivesOfPlex = async (plex: (typeof others)[0]): Promise<ReadonlySet<string>> =>
@@ -263,10 +261,10 @@ export const suite = defineSuite('properties', 'Values of properties', [
       if (spares.length === 0) ctx.notApplicable('no drive can be made a hot spare');
       const started = await ctx.make.startLun(subSystem);
       // With every free drive a spare there may be no room.
-      if (started.hr === HR.S_OK) await ctx.make.adoptLun(subSystem, started);
+      if (started.hr === HR.S_OK) await ctx.make.startedLun(subSystem, started);
       for (const { prop } of spares) {
-        const directed = await askForLun(ctx, subSystem, { drives: [prop.id] });
-        if (directed.hr === HR.S_OK) await ctx.make.adoptLun(subSystem, directed);
+        const directed = await ctx.make.startLun(subSystem, { type: VDS_LUN_TYPE.VDS_LT_SIMPLE, drives: [prop.id] });
+        if (directed.hr === HR.S_OK) await ctx.make.startedLun(subSystem, directed);
       }
       for (const { drive } of spares)
         ctx.duties.holds(

@@ -51,6 +51,6 @@ export const suite = defineSuite('stories', 'What happens to a system, and gener
     run: (ctx) => livesThrough(ctx, troubleWhileRecovering, [0, 1, 2, 3]),
   },
   stories('few', 'quick', 2),
-  stories('some', 'standard', 8),
+  stories('some', 'standard', 5),
   stories('many', 'full', 100),
 ]);

@@ -1,21 +1,17 @@
 // What a check works with: the owner of its life, with four parts behind it. What a check creates or damages is registered here and taken back
 // when it ends, in reverse order, even when it fails.
-import type { LoadedProvider } from '../lab/system.js';
-import type { Route } from '../faults/routes/route.js';
 import type { Session } from '../port/session.js';
-import { CallLog } from './call-log.js';
+import { TraceLog } from './trace-log.js';
 import { Duties, type JudgingOptions } from './duties.js';
-import { FaultSession } from './fault-session.js';
+import { FaultSession, type FaultOptions } from './fault-session.js';
 import { LeftBehind, type CheckLife, type CleanUpProblem } from './life.js';
 import { Make, type MakeOptions } from './make.js';
-import { Inconclusive, NotApplicable, type Finding } from './outcome.js';
+import { Inconclusive, NotApplicable, type Finding, type Note, type NoteKind } from './outcome.js';
 import type { Random } from './random.js';
 import { SystemAccess, type SystemAccessOptions } from './system-access.js';
 
-export interface ContextOptions extends JudgingOptions, MakeOptions, SystemAccessOptions {
+export interface ContextOptions extends JudgingOptions, MakeOptions, SystemAccessOptions, FaultOptions {
   readonly session: Session;
-  /** The fault routes to a loaded provider. */
-  readonly routes: (loaded: LoadedProvider) => Promise<readonly Route[]>;
   readonly random: Random;
 }
 
@@ -28,10 +24,10 @@ export class Context implements CheckLife {
   readonly make: Make;
   /** Injecting faults and recovering from them. */
   readonly faults: FaultSession;
-  /** The calls made in this check so far. */
-  readonly calls: CallLog;
+  /** What passed the port in this check so far. */
+  readonly calls: TraceLog;
   readonly random: Random;
-  readonly notes: string[] = [];
+  private readonly noted = new Map<string, { readonly kind: NoteKind; readonly text: string; times: number }>();
   /** Members of objects that stay changed, as the provider may refuse to have them put back. */
   readonly left = new Set<string>();
   private readonly undo: {
@@ -43,11 +39,11 @@ export class Context implements CheckLife {
 
   constructor(options: ContextOptions) {
     this.random = options.random;
-    this.calls = new CallLog(options.session);
+    this.calls = new TraceLog(options.session);
     this.duties = new Duties(this, options);
     this.system = new SystemAccess(this, this.duties, this.calls, options);
     this.make = new Make(this, this.duties, this.system, options);
-    this.faults = new FaultSession(this, this.system, this.calls, options.routes);
+    this.faults = new FaultSession(this, this.system, options);
   }
 
   get session(): Session {
@@ -60,8 +56,16 @@ export class Context implements CheckLife {
   }
 
   /** Leaves an observation in the report that is no finding. */
-  note(text: string): void {
-    this.notes.push(this.session.labels.apply(text));
+  note(text: string, kind: NoteKind = 'observation'): void {
+    const shown = this.session.labels.apply(text);
+    const known = this.noted.get(shown);
+    if (known === undefined) this.noted.set(shown, { kind, text: shown, times: 1 });
+    else known.times += 1;
+  }
+
+  /** The observations so far, each once. */
+  get notes(): readonly Note[] {
+    return [...this.noted.values()].map(({ times, ...note }) => (times === 1 ? note : { ...note, times }));
   }
 
   notApplicable(reason: string): never {
@@ -95,6 +99,7 @@ export class Context implements CheckLife {
 
   /** Takes everything back and releases every reference, when the check has ended. Gives what could not be. */
   async finish(): Promise<readonly CleanUpProblem[]> {
+    this.calls.endBody();
     if (this.session.broken !== undefined) return [];
     await this.cleanUp();
     if (this.session.broken === undefined)
@@ -120,7 +125,7 @@ export class Context implements CheckLife {
     if (this.session.broken !== undefined) return;
     if (error instanceof LeftBehind) {
       this.left.add(error.member);
-      this.note(`left as it is: ${message}`);
+      this.note(`left as it is: ${message}`, 'clean-up');
     } else this.problems.push({ message, requirement, error });
   }
 }

@@ -6,7 +6,8 @@ import { method } from '../contract/tables.js';
 import type { IEnumVdsObject, IVdsAsync, TypedInterfaces } from '../port/generated/typed.js';
 import { MAKEABLE, madeBy, type MakeableKind, type Waited } from '../port/made-objects.js';
 import type { Result } from '../port/objects.js';
-import { displayName, formatValue, type CallRecord } from '../port/trace.js';
+import { displayName, formatValue } from '../port/show-value.js';
+import type { CallRecord } from '../port/trace.js';
 import { enumerate, InventoryUnreadable } from '../truth/read-inventory.js';
 import type { CheckLife } from './life.js';
 import { OF_THE_LAB } from './lun-habits.js';
@@ -30,6 +31,9 @@ const NAMED_IN_8_1A: ReadonlySet<string> = new Set([
 
 /** The types of operation that hand over an object. */
 const OUTPUTS_WITH_AN_OBJECT: ReadonlySet<number> = new Set(Object.values(MAKEABLE).map(({ output }) => output));
+
+/** An HRESULT among plain data. */
+const hresultValue = (hr: number | undefined) => ({ hresult: hr });
 
 export class Duties {
   /** The findings after which the check went on. */
@@ -63,11 +67,16 @@ export class Duties {
     faultVerdict: FaultVerdict | undefined,
   ): Finding {
     const { level } = requirement(requirementId);
+    const { calls, session } = this.life;
+    const { record, member, expected, actual } = evidence ?? {};
     return {
       requirement: requirementId,
       level,
-      message: this.life.session.labels.apply(message),
-      ...(evidence === undefined ? {} : { call: this.life.session.describe(evidence.record) }),
+      message: session.labels.apply(message),
+      ...(record === undefined ? {} : { call: calls.refer(record) }),
+      ...(member === undefined ? {} : { member: session.labels.apply(member) }),
+      ...(expected === undefined ? {} : { expected: calls.value(expected) }),
+      ...(actual === undefined ? {} : { actual: calls.value(actual) }),
       ...(faultVerdict === undefined ? {} : { faultVerdict }),
     };
   }
@@ -78,7 +87,7 @@ export class Duties {
     if (succeeded(result.hr) && isPermitted(called, result.hr)) return true;
     return this.unkept(
       requirementId,
-      `${displayName(called.fullName)} answered ${formatHresult(result.hr)} where nothing stands against its success`,
+      `${displayName(called.fullName)} answered ${formatHresult(result.hr)}; expected success`,
       result,
       faultVerdict,
     );
@@ -96,8 +105,12 @@ export class Duties {
     if (allowed.includes(result.hr)) return true;
     return this.unkept(
       requirementId,
-      `${displayName(result.record.method)} answered ${formatHresult(result.hr)} ${when}; owed: ${allowed.map(formatHresult).join(' or ')}`,
-      result,
+      `${displayName(result.record.method)} answered ${formatHresult(result.hr)} ${when}; expected ${allowed.map(formatHresult).join(' or ')}`,
+      {
+        record: result.record,
+        expected: allowed.length === 1 ? hresultValue(allowed[0]) : allowed.map(hresultValue),
+        actual: hresultValue(result.hr),
+      },
       faultVerdict,
     );
   }
@@ -108,7 +121,7 @@ export class Duties {
     if (succeeded(result.hr))
       return this.unkept(
         requirementId,
-        `${displayName(called.fullName)} answered ${formatHresult(result.hr)} ${when}; a failure is owed`,
+        `${displayName(called.fullName)} answered ${formatHresult(result.hr)} ${when}; expected a failure`,
         result,
       );
     return this.permitted(requirementId, result, when);
@@ -150,7 +163,7 @@ export class Duties {
     if (!succeeded(result.hr))
       this.broken(
         requirementId,
-        `${displayName(result.record.method)} answered ${formatHresult(result.hr)} where nothing stands against its success`,
+        `${displayName(result.record.method)} answered ${formatHresult(result.hr)}; expected success`,
         result,
         faultVerdict,
       );
@@ -184,8 +197,8 @@ export class Duties {
     if (Object.is(actual, expected)) return true;
     return this.unkept(
       requirementId,
-      `${what} is ${formatValue(actual)} and must be ${formatValue(expected)}`,
-      evidence,
+      `${what} is ${formatValue(actual)}; expected ${formatValue(expected)}`,
+      { record: evidence?.record, member: what, expected, actual },
       faultVerdict,
     );
   }
@@ -207,7 +220,7 @@ export class Duties {
     if (known !== undefined && known !== answer)
       this.broken(requirementId, `${question}: "${answer}" now, but "${known}" before in this run`);
     this.options.readings.set(question, answer);
-    this.life.note(`${question}: ${answer}`);
+    this.life.note(`${question}: ${answer}`, 'reading');
   }
 
   /** The answer; ends the check as not applicable where it is VDS_E_NOT_SUPPORTED. `how` says what about the call may be the reason. */

@@ -2,12 +2,18 @@
 import { formatHresult, HR } from '../contract/hresult.js';
 import { strikesOnce, type FaultKind } from '../faults/kinds.js';
 import { recover, type RecoveryOptions, type RecoveryResult } from '../faults/recover.js';
-import { lineOf, type FaultRequest, type InjectedFault, type Route } from '../faults/routes/route.js';
-import type { LoadedProvider } from '../lab/system.js';
+import type { FaultRequest, InjectedFault, Route } from '../faults/routes/route.js';
+import type { LoadedProvider, SystemUnderTest } from '../lab/system.js';
 import type { Inventory } from '../truth/inventory.js';
-import type { CallLog } from './call-log.js';
 import type { CheckLife } from './life.js';
 import type { SystemAccess } from './system-access.js';
+
+export interface FaultOptions {
+  /** The fault routes to a loaded provider. */
+  readonly routes: (loaded: LoadedProvider) => Promise<readonly Route[]>;
+  /** Whose rules say what a fault may hit. */
+  readonly system: SystemUnderTest;
+}
 
 export class FaultSession {
   /** The routes, which are opened anew for each provider object that is loaded. */
@@ -19,13 +25,12 @@ export class FaultSession {
   constructor(
     private readonly life: CheckLife,
     private readonly system: SystemAccess,
-    private readonly calls: CallLog,
-    /** The fault routes to a loaded provider. */
-    private readonly routes: (loaded: LoadedProvider) => Promise<readonly Route[]>,
+    private readonly options: FaultOptions,
   ) {}
 
   /** Injects a fault by the first route that offers it, and heals it when the check ends. Inconclusive when no route can, or none proves it. */
   async inject(request: FaultRequest): Promise<InjectedFault> {
+    this.options.system.lab?.beforeFault(request.kind, request.object);
     const reasons: string[] = [];
     for (const route of await this.openRoutes()) {
       if (!(await route.kinds()).has(request.kind)) continue;
@@ -36,8 +41,7 @@ export class FaultSession {
           this.life.note(`the ${route.name} route could not inject ${request.kind}: ${fault.reason}`);
         continue;
       }
-      // A device fault passes the port by no call that the trace would hold.
-      if (fault.route === 'device') this.calls.strike(lineOf(fault));
+      this.life.session.struck({ kind: fault.kind, object: request.object, route: fault.route, proof: fault.proof });
       // What strikes once has no cause to take away; the other kinds count as over from their healing on.
       let overSince = strikesOnce(request.kind) ? this.pairsBegun : undefined;
       let healed = false;
@@ -61,7 +65,7 @@ export class FaultSession {
         'VDS-5.5b',
       );
       // Not the proof itself: it holds bytes of the provider's choosing, and two runs of one seed must read alike. The trace has it.
-      this.life.note(`${fault.kind} of ${request.object} by the ${fault.route} route`);
+      this.life.note(`${fault.kind} of ${request.object} by the ${fault.route} route`, 'fault');
       return { ...fault, heal };
     }
     return this.life.inconclusive(
@@ -71,7 +75,7 @@ export class FaultSession {
 
   private async openRoutes(): Promise<readonly Route[]> {
     const { loaded } = this.system;
-    if (this.opened?.loaded !== loaded) this.opened = { loaded, routes: await this.routes(loaded) };
+    if (this.opened?.loaded !== loaded) this.opened = { loaded, routes: await this.options.routes(loaded) };
     return this.opened.routes;
   }
 
@@ -79,6 +83,11 @@ export class FaultSession {
   async offers(kind: FaultKind): Promise<boolean> {
     for (const route of await this.openRoutes()) if ((await route.kinds()).has(kind)) return true;
     return false;
+  }
+
+  /** Whether the provider has IVdsConformanceControl, and so says itself which kinds there are. */
+  async hasControl(): Promise<boolean> {
+    return (await this.openRoutes()).some((route) => route.name === 'cooperative');
   }
 
   /** Reenumerate then Refresh, after healing. */

@@ -14,10 +14,10 @@ import type { IVdsSubSystem } from '../port/generated/typed.js';
 import { VdsObject } from '../port/objects.js';
 import type { Context } from './context.js';
 import { bytesOf, extentsOf } from './equipment.js';
-import { associate, createPortalGroup, portals } from './iscsi.js';
+import { associate, portals } from './iscsi.js';
 import { IMPORT_TARGET_DIALECTS, importTargetValue } from './import-target.js';
 import { DEFAULT_LUN_SIZE } from './lun-habits.js';
-import { askForLun, MIB } from './lun-requests.js';
+import { MIB } from './lun-requests.js';
 import type { CreatedLun, CreatedTarget } from './make.js';
 import { DutyBroken, Inconclusive, NotApplicable } from './outcome.js';
 
@@ -74,7 +74,7 @@ async function furnishedTarget(ctx: Context, subSystem: IVdsSubSystem): Promise<
   const made = await ctx.make.target(subSystem);
   await attempt(async () => {
     const [{ id: portalId }] = await portals(ctx, subSystem);
-    const { group, id } = await createPortalGroup(ctx, made.target);
+    const { group, id } = await ctx.make.portalGroup(made.target);
     await ctx.duties.completed(await group.addPortal({ portalId }), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDPORTAL);
     // By id, as what is held now is released when furnishing is done.
     ctx.onCleanUp('take the portal of a furnished group from it', async () => {
@@ -135,10 +135,10 @@ async function furnishedLun(
   size: bigint,
   used: readonly Guid[] | undefined,
 ): Promise<CreatedLun> {
-  const isBounded = ctx.system.scope.drives.length > 0 || ctx.system.scope.pools.length > 0;
-  if (isBounded) return ctx.make.lun(subSystem, size);
-  const drives = type === VDS_LUN_TYPE.VDS_LT_SIMPLE && used !== undefined ? { drives: used } : {};
-  return ctx.make.adoptLun(subSystem, await askForLun(ctx, subSystem, { type, size, ...drives }));
+  const { drives, pools } = ctx.system.scope;
+  const isSimple = type === VDS_LUN_TYPE.VDS_LT_SIMPLE;
+  const place = used === undefined || !isSimple || drives.length + pools.length > 0 ? {} : { drives: used };
+  return ctx.make.lun(subSystem, { type, size, ...place });
 }
 
 /** A drive that some LUN uses and that has room for all that is furnished on it; undefined where there is none. */

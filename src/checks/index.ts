@@ -20,7 +20,7 @@ export {
   type ImportTargetDialect,
   type ImportTargetSubject,
 } from './import-target.js';
-export type { CreatedLun, CreatedTarget } from './make.js';
+export { NO_ROOM, type CreatedLun, type CreatedPortalGroup, type CreatedTarget, type LunWish } from './make.js';
 export { ended } from './operations.js';
 export { DutyBroken, type Evidence } from './outcome.js';
 export { plausibleArguments } from './plausible-arguments.js';
@@ -29,8 +29,9 @@ export { everyId, smallSystems, type SmallSystem } from './recovery/small-system
 export { watchValues } from './unchanged.js';
 export { supportsVersion } from './versions.js';
 export { CORRUPTION_FORMS, type CorruptionForm, type FaultKind } from '../faults/kinds.js';
-export { during, MOMENTS, OVERLAPPING, type Moment } from '../faults/moments.js';
+export { during, MOMENTS, type Call, type Moment } from '../faults/moments.js';
 export type { InjectedFault } from '../faults/routes/route.js';
+export { UNKNOWN_ID } from '../lab/nobodys-ids.js';
 export { load, type LoadedProvider } from '../lab/system.js';
 export {
   HarnessError,
@@ -43,7 +44,8 @@ export type * from '../port/generated/typed.js';
 export { MAKEABLE, madeBy, type MakeableKind } from '../port/made-objects.js';
 export { VdsObject, type Result } from '../port/objects.js';
 export type { TransportFault } from '../port/port.js';
-export { displayName, formatValue, KIND_BY_STRUCTURE } from '../port/trace.js';
+export { displayName, formatValue } from '../port/show-value.js';
+export { KIND_BY_STRUCTURE } from '../port/labels.js';
 export { compareInventories, describeDifference, sameImportTarget, unmasked } from '../truth/compare.js';
 export { RULES as CONSISTENCY_RULES } from '../truth/consistency.js';
 export { allObjects, without, type Inventory, type ObjectState } from '../truth/inventory.js';

@@ -52,10 +52,14 @@ export function modestHints(): VDS_HINTS {
 export const CONCRETE_FORM = 'simple';
 
 /** The ways to leave the rest to the provider, the one that the page of CreateLun wants first: an automagic type with one or more hints. */
-export function formsFor(subSystem: IVdsSubSystem): readonly [LunRequestForm, ...LunRequestForm[]] {
+export function formsFor(
+  subSystem: IVdsSubSystem,
+  unmaskingList = '',
+  wished?: VDS_HINTS,
+): readonly [LunRequestForm, ...LunRequestForm[]] {
   const form = (name: string, type: number, hints: VDS_HINTS | null): LunRequestForm => ({
     name,
-    ask: (sizeInBytes) => subSystem.createLun({ type, sizeInBytes, unmaskingList: '', hints }),
+    ask: (sizeInBytes) => subSystem.createLun({ type, sizeInBytes, unmaskingList, hints: wished ?? hints }),
   });
   return [
     form('automagic with hints', VDS_LUN_TYPE.VDS_LT_DEFAULT, modestHints()),

@@ -2,23 +2,20 @@
 import { VDS_LUN_TYPE, VDS_SUB_SYSTEM_FLAG } from '../contract/generated/enumerations.js';
 import type { VDS_HINTS, VDS_LUN_PLEX_PROP } from '../contract/generated/structures.js';
 import { zeroStructure } from '../contract/codec.js';
-import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import type { IVdsAsync, IVdsLun, IVdsLunPlex, IVdsSubSystem } from '../port/generated/typed.js';
 import { madeBy } from '../port/made-objects.js';
 import type { Result } from '../port/objects.js';
-import { displayName } from '../port/trace.js';
+import { displayName } from '../port/show-value.js';
 import type { Context } from './context.js';
 import { OF_THE_LAB } from './lun-habits.js';
-import type { CreatedLun } from './make.js';
+import { NO_ROOM, type CreatedLun } from './make.js';
 import type { Evidence } from './outcome.js';
 
 export const MIB = 1024n * 1024n;
 /** Bytes by which a size may exceed twice what was asked for, before it is worth a finding. */
 const MOST_ROUNDING = 1024n * MIB;
 
-/** What may be answered for want of room. */
-export const NO_ROOM: readonly number[] = [HR.VDS_E_NOT_ENOUGH_SPACE, HR.VDS_E_NOT_ENOUGH_DRIVE];
 /** What may be answered for a size beyond any reason: an array may have a limit for LUNs that comes before its room. */
 export const TOO_LARGE: readonly number[] = [...NO_ROOM, HR.E_INVALIDARG, HR.VDS_E_NOT_SUPPORTED];
 
@@ -30,14 +27,6 @@ export const TYPE_FLAGS = [
   { type: VDS_LUN_TYPE.VDS_LT_PARITY, flag: VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_PARITY_LUNS },
 ] as const;
 
-export interface LunWish {
-  readonly type?: number;
-  readonly size?: bigint;
-  readonly drives?: readonly Guid[];
-  readonly unmaskingList?: string;
-  readonly hints?: VDS_HINTS;
-}
-
 export interface FoundPlex {
   readonly plex: IVdsLunPlex;
   readonly prop: VDS_LUN_PLEX_PROP;
@@ -46,22 +35,6 @@ export interface FoundPlex {
 /** The flags of a subsystem. */
 export async function flagsOf(ctx: Context, subSystem: IVdsSubSystem): Promise<number> {
   return ctx.duties.output('VDS-7.7', await subSystem.getProperties(), 'subSystemProp').flags;
-}
-
-/** Asks for a LUN; a simple one of the run's usual size unless the wish says otherwise. */
-export async function askForLun(
-  ctx: Context,
-  subSystem: IVdsSubSystem,
-  wish: LunWish,
-): ReturnType<IVdsSubSystem['createLun']> {
-  const { type = VDS_LUN_TYPE.VDS_LT_SIMPLE, drives = null, unmaskingList = '', hints = null } = wish;
-  const size = wish.size ?? (await ctx.make.lunSize(subSystem));
-  return subSystem.createLun({ type, sizeInBytes: size, driveIdArray: drives, unmaskingList, hints });
-}
-
-/** Creates a LUN as wished and deletes it when the check ends. */
-export async function makeLun(ctx: Context, subSystem: IVdsSubSystem, wish: LunWish = {}): Promise<CreatedLun> {
-  return ctx.make.adoptLun(subSystem, await askForLun(ctx, subSystem, wish));
 }
 
 type Started = Result<{ readonly async: IVdsAsync | null }>;
@@ -87,7 +60,7 @@ export async function refusedOperation(
   ctx.duties.holds(
     requirement,
     codes.includes(hr),
-    `the operation ended with ${formatHresult(hr)} ${when}; owed: ${codes.map(formatHresult).join(' or ')}`,
+    `the operation ended with ${formatHresult(hr)} ${when}; expected ${codes.map(formatHresult).join(' or ')}`,
     waited,
   );
 }
@@ -118,7 +91,7 @@ export async function createdSize(
   when: string,
 ): Promise<bigint> {
   if (NO_ROOM.includes(started.hr)) ctx.duties.code(requirement, started, HR.S_OK, when);
-  return (await ctx.make.adoptLun(subSystem, started)).size;
+  return (await ctx.make.startedLun(subSystem, started)).size;
 }
 
 /** Creates a LUN of two plexes. Not applicable where the subsystem has no such LUNs. */
@@ -129,7 +102,7 @@ export async function makeMirror(
 ): Promise<CreatedLun & { readonly plexes: readonly [FoundPlex, FoundPlex, ...FoundPlex[]] }> {
   if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_MIRROR_LUNS) === 0)
     ctx.notApplicable('the subsystem does not have VDS_SF_SUPPORTS_MIRROR_LUNS');
-  const made = await makeLun(ctx, subSystem, {
+  const made = await ctx.make.lun(subSystem, {
     type: VDS_LUN_TYPE.VDS_LT_MIRROR,
     ...(size === undefined ? {} : { size }),
   });

@@ -1,14 +1,23 @@
-// Everything that a check creates: names, LUNs, targets. What is made is written to the ledger and deleted when the check ends.
-import { VDS_LUN_TYPE } from '../contract/generated/enumerations.js';
+// Everything that a check creates: names, LUNs, plexes, targets, portal groups. It keeps to the scope of the run; what is made is written to the ledger and
+// deleted when the check ends.
+import type { VDS_HINTS } from '../contract/generated/structures.js';
+import { VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_TYPE } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
+import type { Method } from '../contract/tables.js';
 import { untilNotBusy } from '../faults/recover.js';
 import type { Ledger } from '../lab/ledger.js';
-import { names } from '../lab/scope.js';
-import type { IVdsAsync, IVdsIscsiTarget, IVdsLun, IVdsSubSystem, TypedInterfaces } from '../port/generated/typed.js';
+import type {
+  IVdsAsync,
+  IVdsIscsiPortalGroup,
+  IVdsIscsiTarget,
+  IVdsLun,
+  IVdsSubSystem,
+  TypedInterfaces,
+} from '../port/generated/typed.js';
 import { MAKEABLE, type MakeableKind } from '../port/made-objects.js';
 import { VdsObject } from '../port/objects.js';
-import { displayName } from '../port/trace.js';
+import { displayName } from '../port/show-value.js';
 import type { Duties } from './duties.js';
 import type { CheckLife } from './life.js';
 import {
@@ -29,6 +38,8 @@ export interface CreatedLun {
   /** Bytes, as GetProperties said after the creation. */
   readonly size: bigint;
   readonly subSystem: IVdsSubSystem;
+  /** The drives that it may be extended on; null where the run leaves that to the provider. */
+  readonly drives: readonly Guid[] | null;
 }
 
 export interface CreatedTarget {
@@ -54,6 +65,35 @@ const DELETION: Readonly<Record<MakeableKind, string>> = {
   'portal-group': 'VDS-11.2b',
 };
 
+/** The answers that mean want of room. */
+export const NO_ROOM: readonly number[] = [HR.VDS_E_NOT_ENOUGH_SPACE, HR.VDS_E_NOT_ENOUGH_DRIVE];
+
+/** The types by which a caller leaves the layout to the provider. */
+const AUTOMAGIC: ReadonlySet<number> = new Set([
+  VDS_LUN_TYPE.VDS_LT_DEFAULT,
+  VDS_LUN_TYPE.VDS_LT_FAULT_TOLERANT,
+  VDS_LUN_TYPE.VDS_LT_NON_FAULT_TOLERANT,
+]);
+
+export interface LunWish {
+  /** Left to the provider unless given. */
+  readonly type?: number;
+  /** Bytes. */
+  readonly size?: bigint;
+  /** Left to the provider, or to the scope of the run, unless given. */
+  readonly drives?: readonly Guid[];
+  readonly unmaskingList?: string;
+  readonly hints?: VDS_HINTS;
+}
+
+export interface CreatedPortalGroup {
+  readonly group: IVdsIscsiPortalGroup;
+  readonly id: Guid;
+  readonly tag: number;
+  /** VDS_S_ALREADY_EXISTS: no more can be created, and this one was there before. */
+  readonly existed: boolean;
+}
+
 export class Make {
   private names = 0;
 
@@ -77,73 +117,106 @@ export class Make {
 
   /** Ids of the drives that a new LUN may lie on; undefined where the run leaves that to the provider. */
   private async drivesInScope(subSystem: IVdsSubSystem): Promise<Guid[] | undefined> {
-    if (this.system.scope.drives.length === 0) return undefined;
+    const { drives } = this.system.scope;
+    if (drives.length === 0) return undefined;
+    const found = await this.drivesOf(subSystem);
+    return found.length > 0
+      ? found
+      : this.life.notApplicable(`the subsystem has no drive that is one of ${drives.join(', ')}`);
+  }
+
+  /** Ids of the drives of a subsystem, those that the scope names where it names any. */
+  private async drivesOf(subSystem: IVdsSubSystem): Promise<Guid[]> {
     const found: Guid[] = [];
     for (const each of await this.duties.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.1')) {
       const prop = this.duties.output('VDS-7.9', await each.getProperties(), 'driveProp');
-      if (names(this.system.scope.drives, prop)) found.push(prop.id);
+      if (this.system.scope.drives.length === 0 || this.system.admits('drives', prop)) found.push(prop.id);
     }
-    return found.length > 0
-      ? found
-      : this.life.notApplicable(`the subsystem has no drive that is one of ${this.system.scope.drives.join(', ')}`);
+    return found;
   }
 
-  /** The storage pool that new LUNs are to lie in; undefined where the run leaves that to the provider. */
-  private async poolInScope(): Promise<
-    { readonly pools: TypedInterfaces['IVdsHwProviderStoragePools']; readonly id: Guid } | undefined
-  > {
-    if (this.system.scope.pools.length === 0) return undefined;
+  /** The storage pool that new LUNs of the subsystem are to lie in; undefined where the run leaves that to the provider. */
+  private async poolInScope(
+    subSystem: IVdsSubSystem,
+  ): Promise<{ readonly pools: TypedInterfaces['IVdsHwProviderStoragePools']; readonly id: Guid } | undefined> {
+    const { scope } = this.system;
+    if (scope.pools.length === 0) return undefined;
     const pools = await this.system.optional(this.system.unknown, 'IVdsHwProviderStoragePools');
-    for (const each of await this.duties.list(
-      await pools.queryStoragePools({ flags: 0, remainingFreeSpace: 0n }),
-      'enum',
-      'IVdsStoragePool',
-      'VDS-6.1',
-    )) {
-      const prop = this.duties.output('VDS-7.9', await each.getProperties(), 'storagePoolProp');
-      if (names(this.system.scope.pools, prop)) return { pools, id: prop.id };
+    const result = await pools.queryStoragePools({ flags: 0, remainingFreeSpace: 0n });
+    const drives = scope.subSystems.length + scope.drives.length === 0 ? undefined : await this.drivesOf(subSystem);
+    for (const pool of await this.duties.list(result, 'enum', 'IVdsStoragePool', 'VDS-6.1')) {
+      const prop = this.duties.output('VDS-7.9', await pool.getProperties(), 'storagePoolProp');
+      if (!this.system.admits('pools', prop)) continue;
+      if (drives === undefined) return { pools, id: prop.id };
+      const { extentArray } = this.duties.supported(await pool.queryDriveExtents()).out;
+      if (Array.isArray(extentArray) && extentArray.every(({ id }) => drives.includes(id)))
+        return { pools, id: prop.id };
     }
-    return this.life.notApplicable(
-      `the provider has no storage pool that is one of ${this.system.scope.pools.join(', ')}`,
-    );
+    return this.life.notApplicable(`no storage pool of ${scope.pools.join(', ')} lies in the scope of this run`);
   }
 
-  /** The ways in which this run may ask for a LUN, the best first. */
-  private async forms(subSystem: IVdsSubSystem): Promise<readonly [LunRequestForm, ...LunRequestForm[]]> {
-    const driveIdArray = await this.drivesInScope(subSystem);
-    // Drives go with a concrete type only.
-    if (driveIdArray !== undefined) {
-      const type = driveIdArray.length === 1 ? VDS_LUN_TYPE.VDS_LT_SIMPLE : VDS_LUN_TYPE.VDS_LT_SPAN;
-      return [
-        {
-          name: 'on the drives in scope',
-          ask: (sizeInBytes) => subSystem.createLun({ type, sizeInBytes, unmaskingList: '', driveIdArray }),
-        },
-      ];
+  /** Where a LUN has to lie to stay in the scope of the run, for a check that calls a creating method itself: nothing where that is left open. */
+  async room(subSystem: IVdsSubSystem, type?: number): Promise<{ readonly driveIdArray?: readonly Guid[] }> {
+    const drives = await this.drivesInScope(subSystem);
+    if (drives === undefined) return {};
+    return { driveIdArray: type === VDS_LUN_TYPE.VDS_LT_SIMPLE ? drives.slice(0, 1) : drives };
+  }
+
+  /** Arguments of a method that takes room, kept to the scope of the run where they leave the drives to the provider. */
+  async keptToScope(
+    { ins }: Method,
+    args: Readonly<Record<string, unknown>>,
+    subSystem?: IVdsSubSystem,
+  ): Promise<Readonly<Record<string, unknown>>> {
+    const free =
+      ins.some(({ name }) => name === 'driveIdArray') && args['driveIdArray'] == null && !args['numberOfDrives'];
+    if (!free || this.system.scope.drives.length === 0) return args;
+    const { driveIdArray = [] } = await this.room(subSystem ?? (await this.system.subSystem()));
+    return { ...args, driveIdArray, numberOfDrives: driveIdArray.length };
+  }
+
+  /** The ways in which this run may ask for a LUN whose type is left to the provider, the best first. */
+  private async forms(
+    subSystem: IVdsSubSystem,
+    { unmaskingList = '', hints, drives: wished }: Omit<LunWish, 'type' | 'size'> = {},
+  ): Promise<{
+    readonly forms: readonly [LunRequestForm, ...LunRequestForm[]];
+    readonly drives: readonly Guid[] | null;
+  }> {
+    const pool = wished === undefined ? await this.poolInScope(subSystem) : undefined;
+    if (pool !== undefined) {
+      const inPool = (name: string, type: number): LunRequestForm => ({
+        name,
+        ask: (sizeInBytes) =>
+          pool.pools.createLunInStoragePool({ type, sizeInBytes, storagePoolId: pool.id, unmaskingList }),
+      });
+      return {
+        forms: [
+          inPool('automagic in the pool in scope', VDS_LUN_TYPE.VDS_LT_DEFAULT),
+          inPool('simple in the pool in scope', VDS_LUN_TYPE.VDS_LT_SIMPLE),
+        ],
+        drives: null,
+      };
     }
-    const pool = await this.poolInScope();
-    if (pool === undefined) return formsFor(subSystem);
-    const inPool = (name: string, type: number): LunRequestForm => ({
-      name,
+    const driveIdArray = wished ?? (await this.drivesInScope(subSystem));
+    if (driveIdArray === undefined) return { forms: formsFor(subSystem, unmaskingList, hints), drives: null };
+    // Drives go with a concrete type only, and a simple LUN lies on one.
+    const type = driveIdArray.length === 1 ? VDS_LUN_TYPE.VDS_LT_SIMPLE : VDS_LUN_TYPE.VDS_LT_SPAN;
+    const onDrives: LunRequestForm = {
+      name: 'on the drives in scope',
       ask: (sizeInBytes) =>
-        pool.pools.createLunInStoragePool({ type, sizeInBytes, storagePoolId: pool.id, unmaskingList: '' }),
-    });
-    return [
-      inPool('automagic in the pool in scope', VDS_LUN_TYPE.VDS_LT_DEFAULT),
-      inPool('simple in the pool in scope', VDS_LUN_TYPE.VDS_LT_SIMPLE),
-    ];
+        subSystem.createLun({ type, sizeInBytes, unmaskingList, driveIdArray, hints: hints ?? null }),
+    };
+    return { forms: [onDrives], drives: this.system.scope.drives.length === 0 ? null : driveIdArray };
   }
 
   /** Makes the run's first LUN, and learns from it how to ask for others. Gives it, or the answer of a request that was not taken. */
   private async firstLun(subSystem: IVdsSubSystem): Promise<CreatedLun | { readonly refused: StartedLun }> {
     const { habits } = this.options;
-    const { started, form, size } = await firstTaken(
-      subSystem,
-      await this.forms(subSystem),
-      habits.wanted ?? DEFAULT_LUN_SIZE,
-    );
+    const { forms, drives } = await this.forms(subSystem);
+    const { started, form, size } = await firstTaken(subSystem, forms, habits.wanted ?? DEFAULT_LUN_SIZE);
     if (!succeeded(started.hr)) return { refused: started };
-    const made = await this.adoptLun(subSystem, started);
+    const made = { ...(await this.startedLun(subSystem, started)), drives };
     habits.form = form.name;
     habits.size = pieceOf(size, made.size);
     return made;
@@ -173,45 +246,105 @@ export class Make {
     return this.options.habits.form !== CONCRETE_FORM;
   }
 
-  /** Asks for a LUN in the form that the array takes, leaving all but the size to the provider where that is supported. */
-  async startLun(subSystem: IVdsSubSystem, size?: bigint): Promise<StartedLun> {
+  /**
+   * Asks for a LUN as wished. Where the wish names no type, that is left to the provider if it can choose, and is else the simplest: in the form that the
+   * array takes.
+   */
+  async startLun(subSystem: IVdsSubSystem, wish: LunWish = {}): Promise<StartedLun> {
+    if (wish.type !== undefined && wish.drives === undefined && this.system.scope.pools.length > 0)
+      this.life.inconclusive('this run makes LUNs in a storage pool, which may have types of its own');
+    return (await this.request(subSystem, wish)).started;
+  }
+
+  private async request(
+    subSystem: IVdsSubSystem,
+    wish: LunWish,
+  ): Promise<{ readonly started: StartedLun; readonly drives: readonly Guid[] | null }> {
+    const { type, drives: wished, unmaskingList = '', hints } = wish;
     const refused = await this.learnLuns(subSystem);
-    if (refused !== undefined) return refused;
-    const { form, size: usual = DEFAULT_LUN_SIZE } = this.options.habits;
-    const forms = await this.forms(subSystem);
-    return (forms.find(({ name }) => name === form) ?? forms[0]).ask(size ?? usual);
-  }
-
-  /** Creates a LUN of `size` bytes and deletes it when the check ends. */
-  async lun(subSystem: IVdsSubSystem, size?: bigint): Promise<CreatedLun> {
-    if (size === undefined && this.options.habits.size === undefined) {
-      const first = await this.firstLun(subSystem);
-      return 'refused' in first ? this.adoptLun(subSystem, first.refused) : first;
+    if (refused !== undefined && wish.size === undefined) return { started: refused, drives: null };
+    const { form: taken, size: usual = DEFAULT_LUN_SIZE } = this.options.habits;
+    const size = wish.size ?? usual;
+    if (hints !== undefined && wished === undefined && this.system.scope.pools.length > 0)
+      this.life.inconclusive('the run makes LUNs in a storage pool, where they do not take the hints of this check');
+    if (type === undefined) {
+      const { forms, drives } = await this.forms(subSystem, wish);
+      return { started: await (forms.find(({ name }) => name === taken) ?? forms[0]).ask(size), drives };
     }
-    return this.adoptLun(subSystem, await this.startLun(subSystem, size));
+    const pool = wished === undefined ? await this.poolInScope(subSystem) : undefined;
+    if (pool !== undefined) {
+      const request = { type, sizeInBytes: size, storagePoolId: pool.id, unmaskingList };
+      return { started: await pool.pools.createLunInStoragePool(request), drives: null };
+    }
+    const inScope = wished ?? (await this.drivesInScope(subSystem));
+    if (wished === undefined && inScope !== undefined && AUTOMAGIC.has(type))
+      this.life.inconclusive('this run names the drives of its LUNs, and drives do not go with an automagic type');
+    const driveIdArray = wished === undefined && type === VDS_LUN_TYPE.VDS_LT_SIMPLE ? inScope?.slice(0, 1) : inScope;
+    const started = await subSystem.createLun({
+      type,
+      sizeInBytes: size,
+      driveIdArray: driveIdArray ?? null,
+      unmaskingList,
+      hints: hints ?? null,
+    });
+    return { started, drives: this.system.scope.drives.length === 0 ? null : (driveIdArray ?? null) };
   }
 
-  /** What a creation that was started made; deleted when the check ends. Inconclusive where the lab has no room for it. */
-  async adoptLun(subSystem: IVdsSubSystem, started: StartedLun): Promise<CreatedLun> {
+  /**
+   * Creates a LUN as wished and deletes it when the check ends. Not applicable where the method or a type that the wish names is not supported,
+   * inconclusive where there is no room.
+   */
+  async lun(subSystem: IVdsSubSystem, wish: LunWish = {}): Promise<CreatedLun> {
+    if (Object.keys(wish).length === 0 && this.options.habits.size === undefined) {
+      const first = await this.firstLun(subSystem);
+      return 'refused' in first ? this.startedLun(subSystem, first.refused) : first;
+    }
+    const { started, drives } = await this.request(subSystem, wish);
+    return { ...(await this.startedLun(subSystem, started)), drives };
+  }
+
+  /** The same for a simple LUN. */
+  simpleLun(subSystem: IVdsSubSystem, wish: Omit<LunWish, 'type'> = {}): Promise<CreatedLun> {
+    return this.lun(subSystem, { type: VDS_LUN_TYPE.VDS_LT_SIMPLE, ...wish });
+  }
+
+  /** The LUN that a creation which was started makes; it is deleted when the check ends. Inconclusive where the lab has no room for it. */
+  async startedLun(subSystem: IVdsSubSystem, started: StartedLun): Promise<CreatedLun> {
     const lun = await this.duties.made(started, 'lun');
     const prop = this.duties.output('VDS-10.2c', await lun.getProperties(), 'lunProp');
     this.deleteOnCleanUp(prop.id, 'lun', prop.identification, lun);
-    return { lun, id: prop.id, size: prop.size, subSystem };
+    return { lun, id: prop.id, size: prop.size, subSystem, drives: null };
+  }
+
+  /** Adds a LUN to another as a plex of it, which must succeed. Not applicable where it is not supported. */
+  async plex(target: CreatedLun, source: CreatedLun): Promise<void> {
+    const started = this.duties.supported(await target.lun.addPlex({ lunId: source.id }));
+    await this.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDLUNPLEX);
   }
 
   /** Creates a target and deletes it when the check ends. */
   async target(subSystem: IVdsSubSystem, iscsiName: string | null = this.uniqueIscsiName()): Promise<CreatedTarget> {
     const iscsi = await this.system.iscsi(subSystem);
     const started = await iscsi.createTarget({ iscsiName, friendlyName: this.uniqueName() });
-    return this.adoptTarget(subSystem, started);
+    return this.startedTarget(subSystem, started);
   }
 
   /** What a creation that was started made; deleted when the check ends. Not applicable where targets cannot be made. */
-  async adoptTarget(subSystem: IVdsSubSystem, started: StartedLun): Promise<CreatedTarget> {
+  async startedTarget(subSystem: IVdsSubSystem, started: StartedLun): Promise<CreatedTarget> {
     const target = await this.duties.made(started, 'target');
     const prop = this.duties.output('VDS-11.1', await target.getProperties(), 'targetProp');
     this.deleteOnCleanUp(prop.id, 'target', prop.iscsiName, target);
     return { target, id: prop.id, iscsiName: prop.iscsiName ?? '', subSystem };
+  }
+
+  /** Creates a portal group, or is handed an existing one where the target can have no more. It goes with its target, or when the check ends. */
+  async portalGroup(target: IVdsIscsiTarget): Promise<CreatedPortalGroup> {
+    const started = this.duties.supported(await target.createPortalGroup());
+    const group = await this.duties.made(started, 'portal-group');
+    const { id, tag } = this.duties.output('VDS-11.3', await group.getProperties(), 'portalGroupProp');
+    const existed = started.hr === HR.VDS_S_ALREADY_EXISTS;
+    if (!existed) this.deleteOnCleanUp(id, 'portal-group');
+    return { group, id, tag, existed };
   }
 
   private isHeld({ session, handle }: VdsObject): boolean {

@@ -1,6 +1,8 @@
 // How a check ends, and how that is told: verdicts, findings, and the errors by which a check's body leaves early.
 import type { Level } from '../contract/requirements.js';
-import type { CallRecord } from '../port/trace.js';
+import type { Json } from '../contract/codec.js';
+import type { TraceEntry } from '../port/trace-entry.js';
+import type { TraceRecord } from '../port/trace.js';
 
 export const VERDICTS = ['passed', 'failed', 'crashed', 'hung', 'error', 'inconclusive', 'not-applicable'] as const;
 /** `error` is what is wrong with the set-up or the harness; crashed and hung are the provider's. */
@@ -34,11 +36,27 @@ export type FaultVerdict = (typeof FAULT_VERDICTS)[number];
 export interface Finding {
   readonly requirement: string;
   readonly level: Level;
-  /** What was called, what came back and what was owed, in one or two sentences. */
+  /** What was called, what came back and what was expected, in one or two sentences. */
   readonly message: string;
-  /** The call that showed it, as the trace writes it; absent when it follows from several. */
-  readonly call?: string;
+  /** The entry of the trace, a call or a notification, that showed it; absent when it follows from several. */
+  readonly call?: number;
+  /** The value that was compared: `subsystem importTarget`. */
+  readonly member?: string;
+  readonly expected?: Json;
+  readonly actual?: Json;
   readonly faultVerdict?: FaultVerdict;
+}
+
+export const NOTE_KINDS = ['fault', 'reading', 'caching', 'clean-up', 'observation'] as const;
+/** A fault that was shown to have happened; a reading that the provider chose; a lawful answer from its cache; what could not be taken back; the rest. */
+export type NoteKind = (typeof NOTE_KINDS)[number];
+
+/** An observation that is no finding. */
+export interface Note {
+  readonly kind: NoteKind;
+  readonly text: string;
+  /** How often it was made; once where it is absent. */
+  readonly times?: number;
 }
 
 /** Where a generated check stands in the product of faults, methods and moments; reports draw its suite's checks as a table. */
@@ -68,9 +86,9 @@ export interface CheckResult {
   /** MUST findings fail the check; SHOULD findings do so under --strict only. */
   readonly findings: readonly Finding[];
   /** Observations that are no findings: legal caching, the reading chosen where the documents allow several, what a fault changed. */
-  readonly notes: readonly string[];
-  /** The calls of the check, oldest first; present unless it passed. */
-  readonly trace?: readonly string[];
+  readonly notes: readonly Note[];
+  /** What passed the port, oldest first. Of a check that passed only what its findings name; absent where that is nothing. */
+  readonly trace?: readonly TraceEntry[];
   readonly calls: number;
   readonly ms: number;
   /** Present when it is broken and the run's baseline excuses it. */
@@ -115,10 +133,15 @@ export class HeldBack extends Inconclusive {
   }
 }
 
-/** The stable code of a check that was held back. */
+/** The stable code of a check that was held back because the run only reads. */
 export const HELD_BACK = 'VDSC_HELD_BACK';
+/** The stable code of a check that was held back where it would have changed what lies outside the scope of the run. */
+export const OUT_OF_SCOPE = 'VDSC_OUT_OF_SCOPE';
 
-/** What a body gives to say which call it is talking about. */
+/** What a body gives to say which call, or which notification, it is talking about, and which value. A call's result is evidence of the call. */
 export interface Evidence {
-  readonly record: CallRecord;
+  readonly record?: TraceRecord | undefined;
+  readonly member?: string;
+  readonly expected?: unknown;
+  readonly actual?: unknown;
 }

@@ -1,6 +1,6 @@
 // Whether a call that was refused has changed anything: the subsystem that checks work on by values before and after it, as the provider reports it. What
 // changed elsewhere shows when the check has ended.
-import { compareObservations, describeDifference } from '../truth/compare.js';
+import { compareObservations, describeDifference, evidenceOf } from '../truth/compare.js';
 import type { Observation } from '../truth/observation.js';
 import type { Context } from './context.js';
 import { idOf } from './devices.js';
@@ -15,6 +15,9 @@ export async function watchValues(ctx: Context): Promise<(when: string, evidence
     const [first, ...others] = compareObservations(before, await read());
     if (first === undefined) return;
     const more = others.length > 0 ? ` (and ${others.length} more)` : '';
-    ctx.duties.unkept('VDS-0.2b', `${describeDifference(first)} ${when}, as nothing may have changed${more}`, evidence);
+    ctx.duties.unkept('VDS-0.2b', `${describeDifference(first)} ${when}, as nothing may have changed${more}`, {
+      ...evidenceOf(first),
+      record: evidence?.record ?? first.record,
+    });
   };
 }

@@ -1,9 +1,20 @@
 // The calls under way and their time limits, on one timer: a limit is hardly ever reached, and a timer for each call would cost more than the call.
 import { ProviderHung } from './errors.js';
 
+/** The option of the command line that raises each limit of a session. */
+export const LIMIT_OPTION = {
+  call: 'timeout',
+  load: 'load-timeout',
+  scan: 'scan-timeout',
+  wait: 'wait-timeout',
+  notification: 'notification-timeout',
+} as const;
+
 export interface Deadline {
   readonly at: number;
   readonly limit: number;
+  /** What the error says to do. */
+  readonly hint: string;
   /** Called once, when the limit is reached or all are stopped; not after the deadline was ended. */
   readonly stop: (error: unknown) => void;
 }
@@ -15,8 +26,8 @@ export class Deadlines {
   private timerAt = Infinity;
 
   /** Stops with ProviderHung in `limit` milliseconds, unless it is ended before. */
-  start(limit: number, stop: (error: unknown) => void): Deadline {
-    const deadline = { at: performance.now() + limit, limit, stop };
+  start(limit: number, hint: string, stop: (error: unknown) => void): Deadline {
+    const deadline = { at: performance.now() + limit, limit, hint, stop };
     this.pending.add(deadline);
     if (deadline.at < this.timerAt) this.arm(deadline.at);
     else if (this.pending.size === 1) this.timer?.ref();
@@ -48,12 +59,7 @@ export class Deadlines {
     let earliest = Infinity;
     for (const deadline of this.pending) {
       if (deadline.at > now) earliest = Math.min(earliest, deadline.at);
-      else
-        deadline.stop(
-          new ProviderHung(`no answer within ${deadline.limit} ms`, {
-            hint: 'If the operation is lawfully slow here, raise its limit.',
-          }),
-        );
+      else deadline.stop(new ProviderHung(`no answer within ${deadline.limit} ms`, { hint: deadline.hint }));
     }
     if (earliest !== Infinity && earliest < this.timerAt) this.arm(earliest);
   }

@@ -5,10 +5,12 @@ import {
   HeldBack,
   Inconclusive,
   NotApplicable,
+  OUT_OF_SCOPE,
   type FaultVerdict,
   type Finding,
   type Verdict,
 } from '../checks/outcome.js';
+import { OutsideScope } from '../lab/wall.js';
 import { HarnessError, ProviderCrashed, ProviderHung } from '../port/errors.js';
 
 /** How a check ends, before it is a result. */
@@ -40,6 +42,8 @@ export function endingOf(error: unknown): Ending {
     };
   if (error instanceof NotApplicable) return { verdict: 'not-applicable', reason: error.message };
   if (error instanceof HeldBack) return { verdict: 'inconclusive', reason: error.message, code: HELD_BACK };
+  if (error instanceof OutsideScope)
+    return { verdict: 'inconclusive', reason: `held back: ${error.message}`, code: OUT_OF_SCOPE };
   if (error instanceof Inconclusive) return { verdict: 'inconclusive', reason: error.message };
   if (error instanceof HarnessError) {
     const verdict = error instanceof ProviderCrashed ? 'crashed' : error instanceof ProviderHung ? 'hung' : 'error';

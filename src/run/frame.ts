@@ -1,13 +1,13 @@
 // The frame of a check: the system after it, its clean-up done, is the system before it, but for what the check declares. Whatever else has changed is a
 // finding of that check. How often and how much is read follows the effort, as reading a large array takes its time.
 import type { Check, Effort } from '../checks/check.js';
-import type { Finding } from '../checks/outcome.js';
+import type { Evidence } from '../checks/outcome.js';
 import { requirement } from '../contract/requirements.js';
-import { names, type Scope } from '../lab/scope.js';
+import type { Nameable } from '../lab/scope.js';
 import type { LoadedProvider } from '../lab/system.js';
 import { HarnessError } from '../port/errors.js';
-import { displayName } from '../port/trace.js';
-import { compareObservations, describeDifference, SETTLING, type Difference } from '../truth/compare.js';
+import { displayName } from '../port/show-value.js';
+import { compareObservations, describeDifference, evidenceOf, SETTLING, type Difference } from '../truth/compare.js';
 import { inconsistencies } from '../truth/consistency.js';
 import { InventoryUnreadable } from '../truth/enumerate.js';
 import type { Depth } from '../truth/getters.js';
@@ -42,7 +42,11 @@ interface Baseline {
   readonly wrong: ReadonlySet<string>;
 }
 
-type Broken = Pick<Finding, 'requirement' | 'message'>;
+export interface Broken {
+  readonly requirement: string;
+  readonly message: string;
+  readonly evidence?: Evidence;
+}
 
 const wrongIn = (observation: Observation): Broken[] => [
   ...observation.contradictions,
@@ -58,7 +62,8 @@ export class Frame {
 
   constructor(
     private readonly options: FrameOptions,
-    private readonly scope: Scope,
+    /** Whether the run may work on a subsystem; what others do to the rest is not compared. */
+    private readonly admits: (subSystem: Nameable) => boolean = () => true,
   ) {}
 
   /** Takes the system as it is before a check, unless it is known from after an earlier one. What cannot be read is for a check to judge. Never rejects. */
@@ -105,7 +110,7 @@ export class Frame {
     if (found.length > TOLD) told.push(`${found.length - TOLD} more`);
     const whose =
       earlier.length === 0 ? 'after this check' : `after this check or one of the ${earlier.length} before it`;
-    return [{ requirement: first.requirement, message: `the system is not what it was ${whose}: ${told.join('; ')}` }];
+    return [{ ...first, message: `the system is not what it was ${whose}: ${told.join('; ')}` }];
   }
 
   private isDue(check: Check): boolean {
@@ -145,6 +150,7 @@ export class Frame {
       .map((d: Difference) => ({
         requirement: d.requirement,
         message: describeDifference(d),
+        evidence: evidenceOf(d),
         settles: SETTLING.has(d.member),
       }));
     const inconsistent = wrongIn(observation)
@@ -161,12 +167,11 @@ export class Frame {
   private async read({ hw, providerPrivate, session }: LoadedProvider): Promise<Observation> {
     const held = new Map(session.owned());
     const { depth } = this.options;
-    const { subSystems } = this.scope;
     try {
       return await observe(hw, {
         depth,
         providerPrivate,
-        ...(subSystems.length === 0 ? {} : { isWithin: (properties) => names(subSystems, properties) }),
+        isWithin: this.admits,
       });
     } finally {
       if (session.broken === undefined) await session.releaseSince(held);

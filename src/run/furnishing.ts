@@ -7,14 +7,12 @@ import type { LunHabits } from '../checks/lun-habits.js';
 import { randomFor } from '../checks/random.js';
 import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import type { Guid } from '../contract/guid.js';
-import type { Scope } from '../lab/scope.js';
 import type { LoadedProvider, SystemUnderTest } from '../lab/system.js';
 import { HarnessError } from '../port/errors.js';
 import type { Session } from '../port/session.js';
 
 export interface FurnishingOptions {
   readonly seed: string;
-  readonly scope: Scope;
   readonly readings: Readings;
   readonly habits: LunHabits;
 }
@@ -73,7 +71,7 @@ export class Furnishing {
   }
 
   private newContext(loaded: LoadedProvider): Context {
-    const { seed, scope, readings, habits } = this.options;
+    const { seed, readings, habits } = this.options;
     const random = randomFor(seed, 'furnishing');
     return new Context({
       system: this.system,
@@ -82,7 +80,6 @@ export class Furnishing {
       routes: async () => [],
       random,
       ledger: this.system.lab?.ledger,
-      scope,
       readings,
       habits,
       strict: false,

@@ -16,9 +16,9 @@ import { endingOf, FAULT_VERDICT, type Ending } from './ending.js';
 import type { Frame } from './frame.js';
 import type { Furnishing } from './furnishing.js';
 import { obstacle } from './precondition.js';
-import { isSettled, type CheckResult } from '../checks/outcome.js';
+import { HarnessError } from '../port/errors.js';
+import { HeldBack, Inconclusive, isSettled, NotApplicable, type CheckResult } from '../checks/outcome.js';
 import { randomFor } from '../checks/random.js';
-import { EVERYTHING, type Scope } from '../lab/scope.js';
 import type { LoadedProvider, SystemUnderTest } from '../lab/system.js';
 
 export interface RunState {
@@ -32,15 +32,11 @@ export interface RunState {
   readonly cacheFile: string | undefined;
   /** The commands that change the system, or tell the truth of it, behind the provider's back. */
   readonly device?: DeviceCommands | undefined;
-  /** What checks may work on; everything unless given. */
-  readonly scope?: Scope;
   /** Furnishes the system before the first check; without one it is taken as it is. */
   readonly furnishing?: Furnishing | undefined;
   /** Compares the system before and after checks; without one nothing is compared. */
   readonly frame?: Frame | undefined;
 }
-
-const TRACE_KEPT = 200;
 
 /** The fault routes to a loaded provider, those that prove most first. */
 export async function routesFor(
@@ -63,6 +59,23 @@ export async function routesFor(
   return routes;
 }
 
+const isForWantOfARoute = (obstacle: Error): obstacle is Inconclusive =>
+  obstacle instanceof Inconclusive && !(obstacle instanceof HeldBack);
+
+/**
+ * Begins a check whose fault nobody can cause, to see whether it applies at all: a provider without iSCSI is not to be told that the faults of its targets
+ * are missing. It ends where it would inject. Gives what the check ends with; rejects with what is wrong with the provider itself.
+ */
+async function applicable(check: Check, context: Context, noRoute: Inconclusive): Promise<Error> {
+  try {
+    await check.run(context);
+  } catch (error) {
+    if (error instanceof NotApplicable) return error;
+    if (error instanceof HarnessError && error.endsSession) throw error;
+  }
+  return noRoute;
+}
+
 /** Runs a check. Never rejects. */
 export async function runCheck(check: Check, suite: string, state: RunState): Promise<CheckResult> {
   const started = performance.now();
@@ -73,6 +86,18 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
     requirements: check.requirements,
     ...(check.matrix === undefined ? {} : { matrix: check.matrix }),
   };
+  const died = state.system.unseenDeath();
+  if (died !== undefined)
+    return {
+      ...base,
+      verdict: 'crashed',
+      reason: `the provider died before this check began, so that a check before it is to blame: ${died.describe()}`,
+      code: died.code,
+      findings: [],
+      notes: [],
+      calls: 0,
+      ms: performance.now() - started,
+    };
   let session: Session;
   let loaded: LoadedProvider;
   try {
@@ -94,7 +119,7 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
       ms: performance.now() - started,
     };
   }
-  session.labels.clear();
+  session.labels.clear(session.owned());
   const context = new Context({
     system: state.system,
     session,
@@ -102,7 +127,6 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
     routes: (now) => routesFor(now, state),
     random: randomFor(state.seed, check.id),
     ledger: state.system.lab?.ledger,
-    scope: state.scope ?? EVERYTHING,
     readings: state.readings,
     habits: state.habits,
     strict: state.strict,
@@ -114,35 +138,39 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
       readOnly: state.system.lab?.readOnly === true,
       capabilities: session.capabilities,
       offers: (kind) => context.faults.offers(kind),
+      hasControl: () => context.faults.hasControl(),
     });
-    if (inTheWay !== undefined) throw inTheWay;
-    await check.run(context);
+    if (inTheWay === undefined) await check.run(context);
+    else if (isForWantOfARoute(inTheWay)) throw await applicable(check, context, inTheWay);
+    else throw inTheWay;
   } catch (error) {
     ending = endingOf(error);
   }
-  const calls = context.calls.count;
-  const trace = ending.verdict === 'passed' ? undefined : context.calls.lines();
   const unclean = await context.finish();
   if (unclean.length === 0 && context.session.broken === undefined) state.system.lab?.ledger?.settle();
-  const after = await aftermath(check, context, state, unclean, ending);
-  ending = after.ending;
+  if (context.session.broken !== undefined) state.system.charged(context.session);
+  ending = await aftermath(check, context, state, unclean, ending);
+  const { calls } = context;
+  const { labels } = context.session;
+  const trace =
+    ending.verdict === 'passed'
+      ? calls.named()
+      : calls.entries(ending.finding?.call, ending.verdict === 'crashed' || ending.verdict === 'hung');
   const faultVerdict =
     check.faults === undefined || check.faults.length === 0
       ? undefined
       : (ending.faultVerdict ??
         (ending.verdict === 'failed' ? 'detected, not recovered' : FAULT_VERDICT[ending.verdict]));
-  const { labels } = context.session;
-  const kept = (trace ?? after.trace)?.slice(-TRACE_KEPT);
   const result: CheckResult = {
     ...base,
     verdict: ending.verdict,
     ...(faultVerdict === undefined ? {} : { faultVerdict }),
     ...(ending.reason === undefined ? {} : { reason: labels.apply(ending.reason) }),
     ...(ending.code === undefined ? {} : { code: ending.code }),
-    findings: [...context.findings, ...after.findings, ...(ending.finding === undefined ? [] : [ending.finding])],
-    notes: [...context.notes, ...after.notes],
-    ...(ending.verdict === 'passed' || kept === undefined ? {} : { trace: kept }),
-    calls,
+    findings: [...context.findings, ...(ending.finding === undefined ? [] : [ending.finding])],
+    notes: context.notes,
+    ...(trace.length === 0 ? {} : { trace }),
+    calls: calls.count,
     ms: performance.now() - started,
   };
   if (!isSettled(ending.verdict)) {

@@ -38,6 +38,10 @@ export function coverageOf(results: readonly CheckResult[]): Coverage {
   return {
     observable: observable.length,
     checked: observable.filter((r) => checked.has(r.id)).length,
+    must: {
+      observable: observable.filter((r) => r.level === 'MUST').length,
+      checked: observable.filter((r) => r.level === 'MUST' && checked.has(r.id)).length,
+    },
     notApplicable: observable.filter((r) => !checked.has(r.id) && notApplicable.has(r.id)).length,
     untestable: binding.length - observable.length,
     waiting: observable.filter((r) => r.waiting !== undefined).length,

@@ -13,7 +13,7 @@ import type { Route, RouteName } from '../faults/routes/route.js';
 import { HarnessError } from '../port/errors.js';
 import { VdsObject, type Result } from '../port/objects.js';
 import type { Capabilities } from '../port/port.js';
-import { displayName } from '../port/trace.js';
+import { displayName } from '../port/show-value.js';
 import type { LoadedProvider } from '../lab/system.js';
 
 export interface Interfaces {

@@ -3,7 +3,8 @@ import type { ObservedKind } from '../port/device-kinds.js';
 import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import { parseGuid, type Guid } from '../contract/guid.js';
 import type { VDS_DRIVE_EXTENT } from '../contract/generated/structures.js';
-import { formatValue } from '../port/trace.js';
+import { formatValue } from '../port/show-value.js';
+import type { CallRecord } from '../port/trace.js';
 import { CONTAINER, isContents, listMemberOf } from './getters.js';
 import type { Inventory } from './inventory.js';
 import { LISTED, requirementOf } from './member-requirements.js';
@@ -16,6 +17,8 @@ export interface Difference {
   readonly member: string;
   readonly expected: unknown;
   readonly actual: unknown;
+  /** The call that gave the actual value, where it was read through the provider. */
+  readonly record?: CallRecord | undefined;
   /** The requirement that it breaks: that of the getter which reports the member. */
   readonly requirement: string;
 }
@@ -27,6 +30,14 @@ export function describeDifference({ object: { kind, id }, member, expected, act
     ? `${what} is ${String(actual)} and must be ${String(expected)}`
     : `${what}: ${member} is ${formatValue(actual)} and must be ${formatValue(expected)}`;
 }
+
+/** The difference as what a finding shows of it. */
+export const evidenceOf = ({ object: { kind }, member, expected, actual, record }: Difference) => ({
+  record,
+  member: `${wordFor(kind)} ${member}`,
+  expected,
+  actual,
+});
 
 /** Members that may change by themselves: what the array works on, and who is logged on. */
 const VOLATILE: ReadonlySet<string> = new Set([
@@ -143,7 +154,12 @@ export function compareObservations(expected: Observation, actual: Observation):
           actual: other.container,
           requirement: requirementOf(kind, LISTED),
         });
-      found.push(...differingMembers({ kind, id }, members, other.members, targets));
+      found.push(
+        ...differingMembers({ kind, id }, members, other.members, targets).map((d) => ({
+          ...d,
+          record: other.sources?.[d.member] ?? other.sources?.[''],
+        })),
+      );
     } else if (knowsKind(actual, object)) found.push(presence(object, 'listed', 'not listed'));
   }
   for (const object of actual.objects.values()) {

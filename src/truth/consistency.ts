@@ -6,7 +6,7 @@ import { unknownToGetObject } from '../contract/get-object.js';
 import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR } from '../contract/hresult.js';
 import type { DeviceInterface } from '../contract/objects.js';
-import { formatValue } from '../port/trace.js';
+import { formatValue } from '../port/show-value.js';
 import { equalValues } from './compare.js';
 import { BY_ID, BY_PLACE, CONTAINER, PORTS } from './getters.js';
 import { objectsOf, wordFor, type Observation, type ObservedObject } from './observation.js';

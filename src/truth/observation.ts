@@ -20,6 +20,8 @@ export interface ObservedObject {
   /** The object whose query listed it; undefined for what the provider itself lists. */
   readonly container: Guid | undefined;
   readonly members: Members;
+  /** The calls that gave the members, and under '' the one that gave the properties; absent for what was not read through the provider. */
+  readonly sources?: Readonly<Record<string, CallRecord>>;
 }
 
 /** Two answers of one reading that cannot both be true. */

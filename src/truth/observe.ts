@@ -17,7 +17,8 @@ import type {
 } from '../port/generated/typed.js';
 import type { ObservedKind } from '../port/device-kinds.js';
 import { VdsObject, type Result } from '../port/objects.js';
-import { displayName } from '../port/trace.js';
+import { displayName } from '../port/show-value.js';
+import type { CallRecord } from '../port/trace.js';
 import { ask, enumerate, InventoryUnreadable, outputOf } from './enumerate.js';
 import { BY_ID, BY_PLACE, CONTAINER, gettersOf, PORTS, type Depth, type Getter } from './getters.js';
 import { LISTED, requirementOf } from './member-requirements.js';
@@ -45,6 +46,8 @@ interface Reading {
   readonly id: Guid | typeof THE_PROVIDER;
   readonly object: VdsObject;
   readonly members: Record<string, unknown>;
+  /** The calls that gave the members; under '' that of the properties. */
+  readonly sources: Record<string, CallRecord>;
 }
 
 /** A value that stands for "not known" where the properties are incomplete: NULL, zero, an empty string, or a structure of such values only. */
@@ -77,6 +80,8 @@ class Observer {
   private readonly readings: Reading[] = [];
   private readonly objects = new Map<Guid, ObservedObject>();
   private readonly contradictions: Contradiction[] = [];
+  /** Subsystems that were left out. */
+  private left = 0;
   /** Ids by COM identity. */
   private readonly idOf = new Map<number, Guid | typeof THE_PROVIDER>();
 
@@ -87,12 +92,17 @@ class Observer {
 
   async observe(): Promise<Observation> {
     const { hw } = this;
-    const provider: Reading = { kind: 'IVdsHwProvider', id: THE_PROVIDER, object: hw, members: {} };
+    const provider: Reading = { kind: 'IVdsHwProvider', id: THE_PROVIDER, object: hw, members: {}, sources: {} };
     this.idOf.set(await hw.identity(), THE_PROVIDER);
     this.readings.push(provider);
     await this.readContents(provider, undefined);
     for (const reading of this.readings) await this.readOthers(reading);
     return { provider: provider.members, objects: this.objects, contradictions: this.contradictions };
+  }
+
+  /** Objects outside may be handed out by what is inside. */
+  private get isPartial(): boolean {
+    return this.options.within !== undefined || this.left > 0;
   }
 
   private readsAt(depth: Depth): boolean {
@@ -128,14 +138,19 @@ class Observer {
       const ids: Guid[] = [];
       for (const object of await enumerate(outputOf(result, 'enum') as IEnumVdsObject, query.lists)) {
         const found = await this.readProperties(query.lists, object);
-        if (query.lists === 'IVdsSubSystem' && !this.isWithin(found)) continue;
+        if (query.lists === 'IVdsSubSystem' && !this.isWithin(found)) {
+          this.left += 1;
+          continue;
+        }
         ids.push(found.id);
         if (await this.isKnown(found, ids, result)) continue;
-        this.objects.set(found.id, { kind: query.lists, id: found.id, container, members: found.members });
+        const { id, members, sources } = found;
+        this.objects.set(id, { kind: query.lists, id, container, members, sources });
         this.readings.push(found);
         await this.readContents(found, found.id);
       }
       holder.members[member] = ids;
+      holder.sources[member] = result.record;
     }
   }
 
@@ -148,7 +163,13 @@ class Observer {
     const [{ method: getter }] = gettersOf(kind) as readonly [Getter];
     const result = await ask(() => object.call(getter.fullName, {}));
     const properties = outputOf(result, getter.outs[0]?.name as string) as { readonly id: Guid };
-    return { kind, id: properties.id, object, members: membersOf(result.hr, properties) };
+    return {
+      kind,
+      id: properties.id,
+      object,
+      members: membersOf(result.hr, properties),
+      sources: { '': result.record },
+    };
   }
 
   /** Whether an object with this id was read before, which is wrong whatever it is. */
@@ -189,6 +210,7 @@ class Observer {
       }
       const result = await this.answer(reading, getter);
       if (result === undefined) continue;
+      reading.sources[container === true ? CONTAINER : member] = result.record;
       if (result.hr === HR.VDS_E_NO_IMPORT_TARGET) reading.members[member] = null;
       else if (query !== undefined) reading.members[member] = await this.associated(result, query.lists);
       else if (container === true)
@@ -222,7 +244,7 @@ class Observer {
     const asked = kind ?? (object.interfaceName as DeviceInterface);
     if (DEVICE_KINDS[asked] === undefined) return 'another object than the one loaded';
     const { id } = await this.readProperties(asked, object);
-    if (!this.objects.has(id) && this.options.within === undefined && this.options.isWithin === undefined)
+    if (!this.objects.has(id) && !this.isPartial)
       this.contradict(
         requirementOf(asked, LISTED),
         `${displayName(from.record.method)} hands out the ${DEVICE_KINDS[asked].name} ${id}, which no enumeration lists`,

@@ -3,7 +3,6 @@ import {
   addPortal,
   type Check,
   type Context,
-  createPortalGroup,
   displayName,
   ended,
   flagsOf,
@@ -71,6 +70,7 @@ const OPERATIONS: readonly {
         type: VDS_LUN_TYPE.VDS_LT_SIMPLE,
         sizeInBytes: await ctx.make.lunSize(subSystem),
         unmaskingList: '',
+        ...(await ctx.make.room(subSystem, VDS_LUN_TYPE.VDS_LT_SIMPLE)),
       });
       await adoptCreation(ctx, started);
       return started;
@@ -80,8 +80,8 @@ const OPERATIONS: readonly {
     name: 'Extend',
     type: T.VDS_ASYNCOUT_EXTENDLUN,
     start: async (ctx) => {
-      const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
-      return lun.extend({ numberOfBytesToAdd: size });
+      const { lun, drives, size } = await ctx.make.lun(await ctx.system.subSystem());
+      return lun.extend({ numberOfBytesToAdd: size, driveIdArray: drives });
     },
   },
   {
@@ -90,7 +90,7 @@ const OPERATIONS: readonly {
     start: async (ctx) => {
       const subSystem = await ctx.system.subSystem();
       const less = await ctx.make.lunSize(subSystem);
-      return (await ctx.make.lun(subSystem, less * 2n)).lun.shrink({ numberOfBytesToRemove: less });
+      return (await ctx.make.lun(subSystem, { size: less * 2n })).lun.shrink({ numberOfBytesToRemove: less });
     },
   },
   {
@@ -148,8 +148,7 @@ const OPERATIONS: readonly {
     name: 'DeletePortalGroup',
     type: T.VDS_ASYNCOUT_DELETEPORTALGROUP,
     start: async (ctx) => {
-      const { group, existed } = await createPortalGroup(
-        ctx,
+      const { group, existed } = await ctx.make.portalGroup(
         (await ctx.make.target(await ctx.system.subSystem())).target,
       );
       return existed ? ctx.notApplicable('a new target can have no more portal groups') : group.delete();
@@ -161,7 +160,7 @@ const OPERATIONS: readonly {
     start: async (ctx) => {
       const subSystem = await ctx.system.subSystem();
       const [{ id: portalId }] = await portals(ctx, subSystem);
-      const { group } = await createPortalGroup(ctx, (await ctx.make.target(subSystem)).target);
+      const { group } = await ctx.make.portalGroup((await ctx.make.target(subSystem)).target);
       if ((await portalsIn(ctx, group)).includes(portalId))
         ctx.notApplicable('the portal is in the group that the target came with');
       ctx.onCleanUp('remove a portal from its group', async () => {
@@ -176,7 +175,7 @@ const OPERATIONS: readonly {
     start: async (ctx) => {
       const subSystem = await ctx.system.subSystem();
       const [{ id: portalId }] = await portals(ctx, subSystem);
-      const { group } = await createPortalGroup(ctx, (await ctx.make.target(subSystem)).target);
+      const { group } = await ctx.make.portalGroup((await ctx.make.target(subSystem)).target);
       await addPortal(ctx, group, portalId);
       return group.removePortal({ portalId });
     },

@@ -1,5 +1,6 @@
 // LUNs of a shadow-copy set that are imported, and the targets that they are associated with.
 import {
+  type Check,
   type Context,
   importTargetValue,
   type IVdsSubSystem,
@@ -10,7 +11,6 @@ import {
 } from '../../src/checks/index.js';
 import { type Guid, HR, VDS_OBJECT_TYPE } from '../../src/contract/index.js';
 import { expectSet, clear, subSystemId } from './setting.js';
-import type { Check } from '../../src/checks/index.js';
 
 /** Imports a LUN, as a VSS requester on this computer would, and brings the provider to where it must know. Gives its id and what is then listed. */
 async function imported(
@@ -19,7 +19,7 @@ async function imported(
 ): Promise<{ readonly id: Guid; readonly luns: readonly Guid[] }> {
   const { newObject } = await ctx.faults.inject({ kind: 'import-lun', object: await subSystemId(ctx, subSystem) });
   if (newObject === undefined) return ctx.inconclusive('the fault did not tell which LUN was imported');
-  await new RecoveryCase(ctx).pair();
+  await new RecoveryCase(ctx).reenumerateAndRefresh();
   const luns: Guid[] = [];
   for (const lun of await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.6a'))
     luns.push(ctx.duties.output('VDS-1.4c', await lun.getProperties(), 'lunProp').id);

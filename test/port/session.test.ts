@@ -147,7 +147,7 @@ describe('a limit', () => {
     fail(new Error('nobody waits for this'));
     expect(await other).toBe(error);
     await session.close();
-    expect(session.trace.since(0).map((r) => [r.hr, r.error])).toEqual([
+    expect(session.trace.callsSince(0).map((r) => [r.hr, r.error])).toEqual([
       [undefined, 'VDSC_HUNG'],
       [undefined, 'VDSC_HUNG'],
     ]);
@@ -174,7 +174,7 @@ describe('an error', () => {
     ]);
     expect(session.broken).toBe(error);
     expect(port.terminated).toHaveLength(1);
-    expect(session.trace.since(0)[0]?.error).toBe(cause.code);
+    expect(session.trace.callsSince(0)[0]?.error).toBe(cause.code);
     const asked = port.calls.length;
     for (const call of [
       session.invoke(handle(1), REFRESH, {}),
@@ -448,6 +448,6 @@ test('a session of a hundred thousand calls holds no more than the newest of the
   const { session } = start();
   for (let i = 0; i < 100_000; i++) await session.invoke(handle(1), REFRESH, {});
   expect(session.trace.total).toBe(100_000);
-  const kept = session.trace.since(0);
+  const kept = session.trace.callsSince(0);
   expect([kept.length, kept.at(-1)?.seq]).toEqual([256, 100_000]);
 });

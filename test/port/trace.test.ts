@@ -1,6 +1,8 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UNTOUCHED } from '../../src/contract/codec.js';
+import type { VDS_NOTIFICATION } from '../../src/contract/generated/structures.js';
+import { NULL_GUID } from '../../src/contract/guid.js';
 import { HR } from '../../src/contract/hresult.js';
 import {
   allMethods,
@@ -12,19 +14,16 @@ import {
   type TypeDef,
 } from '../../src/contract/tables.js';
 import { Session } from '../../src/port/session.js';
-import {
-  formatCall,
-  formatValue,
-  KIND_BY_STRUCTURE,
-  Labels,
-  redact,
-  Trace,
-  type CallRecord,
-} from '../../src/port/trace.js';
+import { Trace, type CallRecord, type TraceRecord } from '../../src/port/trace.js';
+import { entryOf, type TraceEntry } from '../../src/port/trace-entry.js';
+import { formatValue } from '../../src/port/show-value.js';
+import { KIND_BY_STRUCTURE, Labels } from '../../src/port/labels.js';
+import { redact } from '../../src/port/redact.js';
 import { valueOf } from '../support/contract-values.js';
 import { handle, PortDouble } from './port-double.js';
 
 const record = (method: MethodName, rest: Partial<CallRecord> = {}): CallRecord => ({
+  type: 'call',
   seq: 1,
   at: 0,
   ms: 1,
@@ -37,6 +36,8 @@ const record = (method: MethodName, rest: Partial<CallRecord> = {}): CallRecord 
   error: undefined,
   ...rest,
 });
+/** A record as a report gets it. */
+const entry = (kept: TraceRecord, labels = new Labels()): TraceEntry => entryOf(kept, { labels, number: 1, began: 0 });
 /** All that is in a value, for whoever would write it to a file. */
 const asText = (value: unknown): string =>
   JSON.stringify(value, (_, v: unknown) =>
@@ -114,7 +115,7 @@ describe('secrets', () => {
             fails ? Promise.reject(new Error('odd')) : Promise.resolve({ hr: HR.S_OK, out: pick(m.outs) });
           await session.invoke(handle(1), name, pick(m.ins)).catch(() => {});
           const kept = session.trace.since(session.trace.total - 1)[0];
-          const text = kept === undefined ? '' : asText(kept) + session.describe(kept);
+          const text = kept === undefined ? '' : asText(kept) + asText(entry(kept, session.labels));
           for (const form of disguised(bytes)) expect(text).not.toContain(asText(form).replace(/^[["]|[\]"]$/g, ''));
           // What was called with is not changed.
           expect(port.calls.at(-1)?.args).toEqual(pick(m.ins));
@@ -216,50 +217,119 @@ describe('labels', () => {
       }
       port.answer = async () => ({ hr: HR.S_OK, out: { [p.name]: { id } } });
       const { record: made } = await session.invoke(handle(1), m.fullName, {});
-      expect(session.describe(made)).toContain(`id: "${kind}#1"`);
+      expect(entry(made, session.labels)).toMatchObject({ outputs: { [p.name]: { id: `${kind}#1` } } });
     }
   });
 });
 
-describe('a line of a report', () => {
-  test.each<readonly [CallRecord, string]>([
+describe('an entry of a report', () => {
+  const base = { type: 'call', number: 1, at: 0, ms: 1, args: {}, outputs: {} };
+
+  test.each<readonly [CallRecord, object]>([
     [
       record('IVdsLun.Shrink', { args: { numberOfBytesToRemove: 5n }, out: { async: handle(12) } }),
-      'IVdsLun::Shrink(numberOfBytesToRemove: 5) → S_OK (0x00000000) async: object',
+      {
+        object: 'lun#1',
+        method: 'IVdsLun.Shrink',
+        args: { numberOfBytesToRemove: 5 },
+        hr: 0,
+        outputs: { async: { object: 'async#1' } },
+      },
     ],
     [
       record('IVdsSubSystem.QueryLuns', { hr: HR.VDS_E_OBJECT_DELETED, out: { enum: UNTOUCHED } }),
-      'IVdsSubSystem::QueryLuns() → VDS_E_OBJECT_DELETED (0x8004240B) enum: (untouched)',
+      {
+        object: 'subsystem#1',
+        method: 'IVdsSubSystem.QueryLuns',
+        hr: HR.VDS_E_OBJECT_DELETED,
+        outputs: { enum: { untouched: true } },
+      },
     ],
     [
       record('IVdsSubSystem.QueryLuns', { nullOuts: ['enum'], hr: HR.E_INVALIDARG }),
-      'IVdsSubSystem::QueryLuns(enum: NULL) → E_INVALIDARG (0x80070057)',
-    ],
-    [
-      record('IVdsProviderPrivate.OnLoad', { args: { machineName: null, callbackObject: handle(3) } }),
-      'IVdsProviderPrivate::OnLoad(machineName: NULL, callbackObject: object) → S_OK (0x00000000)',
+      { object: 'subsystem#1', method: 'IVdsSubSystem.QueryLuns', args: { enum: null }, hr: HR.E_INVALIDARG },
     ],
     [
       record('IEnumVdsObject.Next', { args: { celt: 3 }, hr: 1, out: { objectArray: [handle(5), null], fetched: 1 } }),
-      'IEnumVdsObject::Next(celt: 3) → S_FALSE (0x00000001) objectArray: [object, NULL], fetched: 1',
+      {
+        object: 'enum#1',
+        method: 'IEnumVdsObject.Next',
+        args: { celt: 3 },
+        hr: 1,
+        outputs: { objectArray: [{ object: 'object#1' }, null], fetched: 1 },
+      },
     ],
     [
-      record('IVdsAsync.Wait', { out: { hrResult: 0, asyncOut: { type: 50, cl: { lunUnk: handle(9) } } } }),
-      'IVdsAsync::Wait() → S_OK (0x00000000) hrResult: 0, asyncOut: {type: 50, cl: {lunUnk: object}}',
+      record('IVdsAsync.Wait', { out: { hrResult: 0x80070005, asyncOut: { type: 50, cl: { lunUnk: handle(9) } } } }),
+      {
+        object: 'async#1',
+        method: 'IVdsAsync.Wait',
+        hr: 0,
+        outputs: {
+          hrResult: { hresult: 0x80070005 },
+          asyncOut: { type: { enum: 'VDS_ASYNCOUT_CREATELUN' }, cl: { lunUnk: { object: 'object#1' } } },
+        },
+      },
     ],
-    [record('IVdsHwProvider.Refresh', { hr: undefined, error: 'VDSC_HUNG' }), 'IVdsHwProvider::Refresh() → VDSC_HUNG'],
-    [record('IVdsHwProvider.Refresh', { hr: undefined }), 'IVdsHwProvider::Refresh() → (no answer)'],
     [
-      record('IVdsHwProvider.Refresh', { args: { force: true } }),
-      'IVdsHwProvider::Refresh(force: true) → S_OK (0x00000000)',
+      record('IVdsHwProvider.Refresh', { hr: undefined, error: 'VDSC_HUNG' }),
+      { object: 'provider#1', method: 'IVdsHwProvider.Refresh', error: 'VDSC_HUNG' },
     ],
-  ])('%#', (call, line) => {
-    expect(formatCall(call, new Labels())).toBe(line);
+    [record('IVdsHwProvider.Refresh', { hr: undefined }), { object: 'provider#1', method: 'IVdsHwProvider.Refresh' }],
+  ])('%#', (call, expected) => {
+    expect(entry(call)).toEqual({ ...base, ...expected });
+  });
+
+  test('names an object alike by all its pointers and by its id, whichever was seen first', () => {
+    const labels = new Labels();
+    const id = '11111111-2222-3333-4444-555555555555';
+    labels.point(handle(1), 'IUnknown');
+    labels.pointSame(handle(2), handle(1), 'IVdsSubSystem');
+    labels.pointSame(handle(3), handle(2), 'IVdsSubSystemImportTarget');
+    expect(labels.of(handle(3))).toBe('subsystem#1');
+    labels.identify(handle(2), id);
+    labels.point(handle(4), 'IVdsSubSystem');
+    expect(labels.of(handle(4))).toBe('subsystem#2');
+    labels.identify(handle(4), id);
+    expect([handle(1), handle(2), handle(3), handle(4)].map((h) => labels.of(h))).toEqual(
+      Array.from({ length: 4 }, () => 'subsystem#1'),
+    );
+    expect(labels.apply(id)).toBe('subsystem#1');
+  });
+
+  test('keeps the pointers that a check goes on to hold, and forgets the others', () => {
+    const labels = new Labels();
+    labels.point(handle(1), 'IVdsLun');
+    labels.point(handle(2), 'IVdsLun');
+    expect([labels.of(handle(2)), labels.of(handle(1))]).toEqual(['lun#1', 'lun#2']);
+    labels.clear(new Map([[handle(1), 1]]));
+    expect([labels.of(handle(1)), labels.of(handle(2))]).toEqual(['lun#1', 'object#1']);
+  });
+
+  test('of a fault and of a notification stand beside calls', () => {
+    const id = '11111111-2222-3333-4444-555555555555';
+    const labels = new Labels();
+    labels.learn('lun', id);
+    expect(
+      entry({ type: 'fault', at: 2, kind: 'crash', object: NULL_GUID, route: 'device', proof: id }, labels),
+    ).toEqual({ type: 'fault', number: 1, at: 2, kind: 'crash', object: 'provider', route: 'device', proof: 'lun#1' });
+    const notification = { objectType: 33, lun: { event: 108, lunId: id } } as unknown as VDS_NOTIFICATION;
+    expect(
+      entry({ type: 'notification', at: 3, sink: handle(1), count: 3, notifications: [notification] }, labels),
+    ).toEqual({
+      type: 'notification',
+      number: 1,
+      at: 3,
+      count: 3,
+      notifications: [
+        { objectType: { enum: 'VDS_NTT_LUN' }, lun: { event: { enum: 'VDS_NF_LUN_ARRIVE' }, lunId: 'lun#1' } },
+      ],
+    });
   });
 
   test('does not grow with what it shows', () => {
     expect(formatValue('x'.repeat(1e6))).toBe(`"${'x'.repeat(197)}..."`);
-    expect(formatValue(Array.from({ length: 1e5 }, (_, i) => i))).toBe('[0, 1, 2, 3, 4, 5, 6, 7, … 100000 in all]');
+    expect(formatValue(Array.from({ length: 1e5 }, (_, i) => i))).toBe('[0, 1, 2, 3, 4, 5, 6, 7, … 99992 more]');
     expect(formatValue(new Uint8Array(1e6))).toBe('1000000 bytes');
     expect(formatValue(`${'x'.repeat(196)}\ud83d\ude00${'x'.repeat(9)}`)).toBe(`"${'x'.repeat(196)}\\ud83d..."`);
   });
@@ -276,7 +346,9 @@ describe('a line of a report', () => {
     );
     fc.assert(
       fc.property(anything, ({ method, ...rest }) => {
-        expect(formatCall(record(method, rest), new Labels())).toMatch(/^IE?n?u?m?Vds.* → S_OK/s);
+        const made = entry(record(method, rest));
+        // Plain data: what JSON holds, and nothing that it would lose.
+        expect(JSON.parse(JSON.stringify(made))).toEqual(made);
       }),
       { numRuns: 300 },
     );
@@ -295,8 +367,8 @@ describe('the ring', () => {
       fc.property(fc.integer({ min: 1, max: 8 }), fc.nat(60), fc.nat(70), (capacity, count, mark) => {
         const all = Array.from({ length: count }, (_, i) => i + 1);
         const trace = filled(capacity, count);
-        expect(trace.total).toBe(count);
-        expect(trace.since(mark).map((r) => r.seq)).toEqual(all.slice(mark).slice(-capacity));
+        expect([trace.total, trace.calls]).toEqual([count, count]);
+        expect(trace.callsSince(mark).map((r) => r.seq)).toEqual(all.slice(mark).slice(-capacity));
       }),
     );
   });

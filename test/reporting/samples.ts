@@ -1,6 +1,8 @@
 // Events of a run as reporters get them, with only what a test is about spelled out.
 import type { RunHeader, RunListener, RunSummary } from '../../src/run/events.js';
-import type { CheckResult } from '../../src/checks/outcome.js';
+import type { CheckResult, Note } from '../../src/checks/outcome.js';
+import { HR } from '../../src/contract/hresult.js';
+import type { CallEntry } from '../../src/port/trace-entry.js';
 import { countVerdicts, coverageOf, exitCodeOf } from '../../src/run/summary.js';
 
 export function header(change: Partial<RunHeader> = {}): RunHeader {
@@ -31,19 +33,61 @@ export function passed(id: string, change: Partial<CheckResult> = {}): CheckResu
   };
 }
 
+/** A call that answered S_OK, unless another answer or an error is given. */
+export function call(
+  number: number,
+  method: string,
+  { hr = HR.S_OK, error, ...rest }: Partial<Omit<CallEntry, 'type' | 'number' | 'method'>> = {},
+): CallEntry {
+  return {
+    type: 'call',
+    number,
+    at: number,
+    object: 'lun#1',
+    method,
+    args: {},
+    ...(error === undefined ? { hr } : { error }),
+    outputs: {},
+    ms: 0.5,
+    ...rest,
+  };
+}
+
+/** Notes of no special kind. */
+export const notes = (...texts: readonly string[]): Note[] => texts.map((text) => ({ kind: 'observation', text }));
+
 /** Fails for VDS-1.3a. */
 export function failed(
   id: string,
   change: Partial<CheckResult> = {},
   message = 'GetImportTarget answered S_OK and must answer VDS_E_NO_IMPORT_TARGET',
 ): CheckResult {
-  const call = 'IVdsSubSystemImportTarget::GetImportTarget() → S_OK (0x00000000) iscsiName: "iqn.2026-11.example:a"';
   return passed(id, {
     verdict: 'failed',
     reason: message,
     requirements: ['VDS-1.3a'],
-    findings: [{ requirement: 'VDS-1.3a', level: 'MUST', message, call, faultVerdict: 'silent wrong data' }],
-    trace: ['IVdsSubSystemImportTarget::SetImportTarget(iscsiName: "{0}") → S_OK (0x00000000)', call],
+    findings: [
+      {
+        requirement: 'VDS-1.3a',
+        level: 'MUST',
+        message,
+        call: 2,
+        expected: { hresult: HR.VDS_E_NO_IMPORT_TARGET },
+        actual: { hresult: HR.S_OK },
+        faultVerdict: 'silent wrong data',
+      },
+    ],
+    trace: [
+      call(1, 'IVdsSubSystemImportTarget.SetImportTarget', {
+        object: 'subsystem#1',
+        args: { iscsiName: '{0}' },
+      }),
+      call(2, 'IVdsSubSystemImportTarget.GetImportTarget', {
+        object: 'subsystem#1',
+        outputs: { iscsiName: 'iqn.2026-11.example:a' },
+        mark: 'shows-it',
+      }),
+    ],
     ...change,
   });
 }
@@ -57,7 +101,15 @@ export function ended(
   return passed(id, {
     verdict,
     reason,
-    trace: ['IVdsLun::Extend(numberOfBytesToAdd: 1048576) → (no answer)'],
+    trace: [
+      call(
+        1,
+        'IVdsLun.Extend',
+        verdict === 'crashed' || verdict === 'hung'
+          ? { args: { numberOfBytesToAdd: 1048576 }, error: `VDSC_${verdict.toUpperCase()}`, mark: 'died' }
+          : { args: { numberOfBytesToAdd: 1048576 } },
+      ),
+    ],
     ...change,
   });
 }

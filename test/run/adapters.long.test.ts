@@ -42,7 +42,7 @@ describe('in memory', () => {
           .filter((r) => r.verdict !== 'passed' && r.verdict !== 'not-applicable')
           .map((r) => `${r.id}: ${r.reason}`),
       ).toEqual([]);
-      expect(results.flatMap((r) => r.notes.filter((n) => n.startsWith('clean-up')))).toEqual([]);
+      expect(results.flatMap((r) => r.notes.filter((n) => n.kind === 'clean-up'))).toEqual([]);
       expect(results.flatMap((r) => r.findings)).toEqual([]);
     }
   });
@@ -83,7 +83,7 @@ needs('native', 'in a native COM library', () =>
     test('the verdicts are those of the provider in memory', async () => {
       const results = await run();
       expect(undeclared(results, reference)).toEqual([]);
-      expect(results.flatMap((r) => r.notes.filter((n) => n.startsWith('clean-up')))).toEqual([]);
+      expect(results.flatMap((r) => r.notes.filter((n) => n.kind === 'clean-up'))).toEqual([]);
       expect(results.find((r) => r.id === 'memory.outputs-are-the-callers')?.verdict).toBe('passed');
     });
 
@@ -108,7 +108,7 @@ needs('native', 'in a native COM library', () =>
         effort: 'quick',
       });
       expect(undeclared(results, reference)).toEqual([]);
-      expect(results.some((r) => r.notes.some((n) => n.includes('by the device route')))).toBe(true);
+      expect(results.some((r) => r.notes.some((n) => n.text.includes('by the device route')))).toBe(true);
     });
   }),
 );

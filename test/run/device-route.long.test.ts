@@ -32,7 +32,9 @@ const bad = (results: readonly CheckResult[]): string[] =>
     .filter((r) => r.verdict !== 'passed' && r.verdict !== 'not-applicable')
     .map((r) => `${r.id}: ${r.verdict}: ${r.reason}`);
 const injected = (results: readonly CheckResult[], kind: string, route: string): number =>
-  results.filter((r) => r.notes.some((n) => n.startsWith(`${kind} of `) && n.endsWith(`by the ${route} route`))).length;
+  results.filter((r) =>
+    r.notes.some((n) => n.text.startsWith(`${kind} of `) && n.text.endsWith(`by the ${route} route`)),
+  ).length;
 
 needs('native', 'the device route', () =>
   describe('the device route', () => {
@@ -94,7 +96,7 @@ export const adapter = { name: 'own', async open(options) {
       const results = await run({ suites: ['deletion'] });
       expect(bad(results)).toEqual([]);
       expect(injected(results, 'delete-object', 'device')).toBeGreaterThan(2);
-      expect(results.flatMap((r) => r.notes.filter((n) => n.startsWith('clean-up')))).toEqual([]);
+      expect(results.flatMap((r) => r.notes.filter((n) => n.kind === 'clean-up'))).toEqual([]);
     });
 
     test('imports, renames, and pulls drives and cables, and heals it all', async () => {
@@ -102,7 +104,7 @@ export const adapter = { name: 'own', async open(options) {
       expect(bad(results)).toEqual([]);
       for (const kind of ['import-lun', 'change-object', 'disconnect'])
         expect(injected(results, kind, 'device'), kind).toBeGreaterThan(0);
-      expect(results.flatMap((r) => r.notes.filter((n) => n.startsWith('clean-up')))).toEqual([]);
+      expect(results.flatMap((r) => r.notes.filter((n) => n.kind === 'clean-up'))).toEqual([]);
     });
 
     test("corrupts the cache file that a configuration names, and recovery is judged by the command's truth", async () => {
@@ -141,9 +143,9 @@ export const adapter = { name: 'own', async open(options) {
           died = await extending;
           if (tooEarly) ctx.inconclusive('Extend was answered although the array does not answer');
           await ctx.system.restart();
-          const c = new RecoveryCase(ctx, { owed: 'VDS-5.3' });
-          await c.remember();
-          await c.settled();
+          const c = new RecoveryCase(ctx, { requirement: 'VDS-5.3' });
+          await c.snapshot();
+          await c.mustRecover();
         },
       });
       const results = await run({ from: own(killed) });
@@ -159,7 +161,7 @@ export const adapter = { name: 'own', async open(options) {
             const { id: object } = await ctx.make.lun(await ctx.system.subSystem());
             const { route } = await ctx.faults.inject({ kind: 'delete-object', object });
             ctx.duties.equal('VDS-7.1', 'the route that could', route, 'cooperative');
-            reasons.push(...ctx.notes);
+            reasons.push(...ctx.notes.map((n) => n.text));
             ctx.duties.code(
               'VDS-5.6',
               (await ctx.faults.recover()).refresh ?? (await ctx.system.hw.refresh()),
@@ -195,9 +197,20 @@ export const adapter = { name: 'own', async open(options) {
         },
       });
       const [result] = await run({ from: own(failing) });
-      const at = result?.trace?.findIndex((line) => line.startsWith("delete-object behind the provider's back(")) ?? -1;
-      expect(result?.trace?.[at]).toMatch(/arrayadmin.*"exitCode":0.*deleted lun lun#\d.*"after":"\\"absent\\""/);
-      expect(result?.trace?.findIndex((line) => line.includes('Reenumerate'))).toBeGreaterThan(at);
+      const trace = result?.trace ?? [];
+      const at = trace.findIndex((entry) => entry.type === 'fault');
+      expect(trace[at]).toMatchObject({
+        kind: 'delete-object',
+        route: 'device',
+        object: expect.stringMatching(/^lun#\d$/),
+      });
+      expect(trace[at]).toHaveProperty(
+        'proof',
+        expect.stringMatching(/arrayadmin.*"exitCode":0.*deleted lun lun#\d.*"after":"\\"absent\\""/),
+      );
+      expect(
+        trace.findIndex((entry) => entry.type === 'call' && entry.method === 'IVdsHwProvider.Reenumerate'),
+      ).toBeGreaterThan(at);
     });
   }),
 );

@@ -72,12 +72,74 @@ describe('a check ends', () => {
     });
     expect(result).toMatchObject({
       verdict: 'failed',
-      findings: [{ requirement: 'VDS-3.5a', level: 'MUST', call: 'IVdsHwProvider::Refresh() → S_OK (0x00000000)' }],
+      findings: [
+        {
+          requirement: 'VDS-3.5a',
+          level: 'MUST',
+          call: 1,
+          expected: { hresult: HR.VDS_E_OBJECT_NOT_FOUND },
+          actual: { hresult: HR.S_OK },
+        },
+      ],
     });
     expect(result.reason).toBe(
-      'IVdsHwProvider::Refresh answered S_OK (0x00000000) in a test; owed: VDS_E_OBJECT_NOT_FOUND (0x80042405)',
+      'IVdsHwProvider::Refresh answered S_OK (0x00000000) in a test; expected VDS_E_OBJECT_NOT_FOUND (0x80042405)',
     );
-    expect(result.trace).toEqual(['IVdsHwProvider::Refresh() → S_OK (0x00000000)']);
+    expect(result.trace).toEqual([
+      {
+        type: 'call',
+        number: 1,
+        at: expect.any(Number),
+        object: 'provider#1',
+        method: 'IVdsHwProvider.Refresh',
+        args: {},
+        hr: HR.S_OK,
+        outputs: {},
+        ms: expect.any(Number),
+        mark: 'shows-it',
+      },
+    ]);
+  });
+
+  test('with what it took back after its body, and the finding of a check that passed with its call', async () => {
+    const failing = await one(async (ctx) => {
+      await ctx.make.lun(await ctx.system.subSystem());
+      ctx.duties.broken('VDS-5.3', 'on purpose');
+    });
+    const calls = (failing.trace ?? []).filter((e) => e.type === 'call');
+    expect(calls.filter((e) => e.phase === undefined).map((e) => e.method)).toContain('IVdsSubSystem.CreateLun');
+    const last = calls.filter((e) => e.phase === 'clean-up');
+    expect(last.map((e) => e.method)).toContain('IVdsLun.Delete');
+    expect(last.map((e) => e.object)).toContain('lun#1');
+    const noted = await one(async (ctx) => {
+      const { record } = await ctx.system.hw.refresh();
+      await ctx.system.hw.reenumerate();
+      ctx.duties.holds('VDS-8.6', false, 'the percentage went down', { record });
+    });
+    expect(noted).toMatchObject({
+      verdict: 'passed',
+      findings: [{ call: 1 }],
+      trace: [{ number: 1, method: 'IVdsHwProvider.Refresh' }],
+    });
+  });
+
+  test('with the notifications among its calls, one of which a finding may name', async () => {
+    const result = await one(async (ctx) => {
+      const mark = ctx.session.received.length;
+      await ctx.make.lun(await ctx.system.subSystem());
+      await ctx.session.notificationsSince(mark);
+      ctx.duties.broken('VDS-9.1', 'on purpose', { record: ctx.session.received[mark] });
+    });
+    const { trace = [], findings } = result;
+    const shown = trace.find((e) => e.type === 'notification' && e.mark === 'shows-it');
+    expect(shown).toMatchObject({ number: findings[0]?.call, count: 2 });
+  });
+
+  test('keeps one note once, with how often it was made', async () => {
+    const result = await one(async (ctx) => {
+      for (let i = 0; i < 89; i++) ctx.note('the same');
+    });
+    expect(result.notes).toEqual([{ kind: 'observation', text: 'the same', times: 89 }]);
   });
 
   test('passed with a finding when a SHOULD is broken, and failed under --strict', async () => {
@@ -154,7 +216,7 @@ describe('whatever happens, a check', () => {
     ]);
     expect(results.map((r) => r.verdict)).toEqual(['passed', 'error', 'passed', 'passed']);
     expect(left[1]).toEqual(left[0]);
-    expect(results[1]?.notes).toEqual(['import-target dialect: name']);
+    expect(results[1]?.notes).toEqual([{ kind: 'reading', text: 'import-target dialect: name' }]);
     // What the third check itself held is gone in the fourth.
     expect(left[3]).toBeLessThan(left[2] as number);
   });
@@ -172,7 +234,7 @@ describe('whatever happens, a check', () => {
       },
     ]);
     expect(results.map((r) => r.verdict)).toEqual(['error', 'passed']);
-    expect(results[0]?.notes.filter((n) => n.startsWith('clean-up'))).toEqual([]);
+    expect(results[0]?.notes.filter((n) => n.kind === 'clean-up')).toEqual([]);
   });
 
   test('loads the provider again when it left it unloaded', async () => {
@@ -204,7 +266,7 @@ describe('a reading', () => {
       async (ctx) => ctx.duties.reading('q', 'another', 'VDS-1.3c'),
     ]);
     expect(results).toMatchObject([
-      { verdict: 'passed', notes: ['q: one way'] },
+      { verdict: 'passed', notes: [{ kind: 'reading', text: 'q: one way' }] },
       { verdict: 'failed', findings: [{ requirement: 'VDS-1.3c', level: 'AMBIGUOUS' }] },
     ]);
   });

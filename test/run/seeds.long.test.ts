@@ -14,6 +14,6 @@ test.each(Array.from({ length: SEEDS }, (_, n) => `seed-${n}`))(
         .filter((r) => r.verdict !== 'passed' && r.verdict !== 'not-applicable')
         .map((r) => `${r.id} ${r.verdict}: ${r.reason}`),
     ).toEqual([]);
-    expect(results.flatMap((r) => [...r.findings, ...r.notes.filter((n) => n.startsWith('clean-up'))])).toEqual([]);
+    expect(results.flatMap((r) => [...r.findings, ...r.notes.filter((n) => n.kind === 'clean-up')])).toEqual([]);
   },
 );

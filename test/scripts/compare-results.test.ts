@@ -24,7 +24,11 @@ function compare(...args: readonly string[]): { readonly code: number | null; re
 
 test('two runs that differ in times, notes and calls only are equal', () => {
   const a = write('a.json', [passed('x.one'), failed('x.two')]);
-  const b = write('b.json', [passed('x.one', { ms: 99, notes: ['slow'], calls: 7 }), failed('x.two')], 2);
+  const b = write(
+    'b.json',
+    [passed('x.one', { ms: 99, notes: [{ kind: 'observation', text: 'slow' }], calls: 7 }), failed('x.two')],
+    2,
+  );
   expect(compare(a, b)).toEqual({ code: 0, lines: ['equal: 2 checks in both'] });
 });
 

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import type { Suite } from '../../src/checks/check.js';
 import type { LabRules } from '../../src/lab/change-guard.js';
 import type { CheckResult } from '../../src/checks/outcome.js';
-import { EVERYTHING } from '../../src/lab/scope.js';
 import { Frame, FRAME_OF_EFFORT, type FrameOptions } from '../../src/run/frame.js';
 import { Furnishing } from '../../src/run/furnishing.js';
 import { runCheck } from '../../src/run/run-check.js';
@@ -66,8 +65,7 @@ export async function runChecks(
   );
   const readings = new Map<string, string>();
   const habits = { wanted: options.lunSize };
-  const scope = options.lab?.scope ?? EVERYTHING;
-  const furnishing = options.bare === true ? undefined : new Furnishing(system, { seed, scope, readings, habits });
+  const furnishing = options.bare === true ? undefined : new Furnishing(system, { seed, readings, habits });
   const state = {
     system,
     furnishing,
@@ -77,8 +75,7 @@ export async function runChecks(
     habits,
     cacheFile: options.cacheFile?.replace('{scratch}', scratch),
     device: options.device,
-    frame: new Frame(options.frame ?? FRAME_OF_EFFORT.standard, scope),
-    ...(options.lab === undefined ? {} : { scope: options.lab.scope }),
+    frame: new Frame(options.frame ?? FRAME_OF_EFFORT.standard, (s) => system.wall.members.admits('subSystems', s)),
   };
   try {
     const results: CheckResult[] = [];

@@ -6,7 +6,7 @@ import { method } from '../../contract/tables.js';
 import type { Item, Kind } from '../../model/index.js';
 import type { IEnumVdsObject } from '../../port/generated/typed.js';
 import { VdsObject, type Result } from '../../port/objects.js';
-import { displayName } from '../../port/trace.js';
+import { displayName } from '../../port/show-value.js';
 import { queryThatLists } from '../../truth/getters.js';
 import { wordFor } from '../../truth/observation.js';
 import type { CorruptionForm, FaultKind } from '../../faults/kinds.js';

@@ -24,7 +24,7 @@ import {
 import type { IVdsAsync } from '../../port/generated/typed.js';
 import { madeBy } from '../../port/made-objects.js';
 import { VdsObject, type Result } from '../../port/objects.js';
-import { displayName, formatValue } from '../../port/trace.js';
+import { displayName, formatValue } from '../../port/show-value.js';
 import type { Context } from '../context.js';
 import type { DeviceInterface, MakeableKind } from '../../contract/objects.js';
 import { propertiesOf } from '../devices.js';

@@ -6,7 +6,6 @@ import { Knowledge, type Item } from '../../model/index.js';
 import type { IVdsSubSystem } from '../../port/generated/typed.js';
 import type { Context } from '../context.js';
 import { importTargetOf, importTargetValue, noImportTarget } from '../import-target.js';
-import { names } from '../../lab/scope.js';
 import { Player } from './player.js';
 import { resolve, type Step } from './resolve.js';
 
@@ -72,7 +71,9 @@ export async function setStage(ctx: Context, scenery: readonly Scenery[], cadenc
   const { scope } = ctx.system;
   const within = (item: Item): boolean =>
     (item.kind !== 'IVdsSubSystem' || used.has(item.id)) &&
-    (item.kind !== 'IVdsDrive' || scope.drives.length === 0 || names(scope.drives, { id: item.id, ...item.members }));
+    (item.kind !== 'IVdsDrive' ||
+      scope.drives.length === 0 ||
+      ctx.system.admits('drives', { id: item.id, ...item.members }));
   const player: Player = new Player(
     ctx,
     new Knowledge({

@@ -7,7 +7,7 @@ import { method, type MethodName } from '../../contract/tables.js';
 import type { SystemState } from '../../model/index.js';
 import type { IEnumVdsObject } from '../../port/generated/typed.js';
 import type { Result, VdsObject } from '../../port/objects.js';
-import { displayName } from '../../port/trace.js';
+import { displayName } from '../../port/show-value.js';
 import type { Context } from '../context.js';
 import type { Evidence } from '../outcome.js';
 import type { Handles } from './handles.js';

@@ -9,7 +9,7 @@ import { failed, formatHresult, HR, succeeded } from '../../contract/hresult.js'
 import type { DeviceInterface } from '../../contract/objects.js';
 import type { IEnumVdsObject, TypedInterfaces } from '../../port/generated/typed.js';
 import { VdsObject, type Result } from '../../port/objects.js';
-import { displayName } from '../../port/trace.js';
+import { displayName } from '../../port/show-value.js';
 import {
   compareAnswer,
   compareObservations,

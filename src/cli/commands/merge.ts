@@ -50,6 +50,7 @@ export const mergeCommand: CommandModule<object, OptionsOf<typeof options>> = {
       ...merged,
       reports: args.reports,
       quiet: args.quiet,
+      verbose: args.verbose,
       color: args.color,
       key,
     });

@@ -50,6 +50,7 @@ export const reportCommand: CommandModule<object, OptionsOf<typeof options>> = {
       results: inOrder(header, results),
       circumstances,
       quiet: args.quiet,
+      verbose: args.verbose,
       color: args.color,
       key,
       // Never written over by what is read from it.

@@ -12,6 +12,7 @@ import { lookAt } from '../options/open-provider.js';
 import { isOptionValue, providerChoice, providerSpec } from '../options/provider-option.js';
 import {
   bytesFrom,
+  durationFrom,
   frameFrom,
   labFrom,
   labOptions,
@@ -47,6 +48,9 @@ function given(args: RunArguments, names: readonly string[]): Record<string, Opt
     }),
   );
 }
+
+const isWhole = ({ suite, check, grep, level }: RunArguments): boolean =>
+  [suite, check, grep, level].every((narrowing) => narrowing === undefined);
 
 /**
  * Decides everything about a run. Rejects with ConfigurationError for options that do not fit, and with the HarnessError that opening the provider gave.
@@ -86,6 +90,7 @@ export async function planFrom(args: RunArguments, reports: string): Promise<Pla
         ...(startsThroughNpx() ? { npx: true } : {}),
         strict: args.strict,
         checks: selected.map(({ check }) => check.id),
+        ...(isWhole(args) ? { effort: args.effort } : {}),
         startedAt: timestamp(Date.now()),
         host: `node ${process.version} ${process.platform} ${process.arch}`,
         ...(args.allowInconclusive === undefined ? {} : { allowInconclusive: args.allowInconclusive }),
@@ -105,6 +110,7 @@ export async function planFrom(args: RunArguments, reports: string): Promise<Pla
       suitesModule: SUITES_MODULE,
       known: earlier?.results ?? [],
       bail: args.bail,
+      maxTime: durationFrom(args.maxTime),
     },
     earlier,
     key,

@@ -12,6 +12,11 @@ import { timestamp } from '../../reporting/text/times.js';
 
 export const consoleOptions = {
   quiet: { type: 'boolean', default: false, describe: 'print the summary only' },
+  verbose: {
+    type: 'boolean',
+    default: false,
+    describe: 'print a line for each check that did not pass, and a table of the suites',
+  },
   color: { type: 'boolean', describe: 'colour, also where the output is no terminal (--no-color for none)' },
 } as const;
 
@@ -66,7 +71,7 @@ export function offerBaseline(file: string | undefined, results: readonly CheckR
   );
 }
 
-export interface StoredReports extends Pick<ReporterOptions, 'quiet' | 'color' | 'journal'> {
+export interface StoredReports extends Pick<ReporterOptions, 'quiet' | 'verbose' | 'color' | 'journal'> {
   readonly reports: string;
   readonly header: RunHeader;
   /** In the order of the run. */

@@ -27,4 +27,4 @@ export const COMMANDS = [
   runCommand,
   serveCommand,
   verifyCommand,
-] as readonly CommandModule[];
+] as readonly unknown[] as readonly CommandModule[];

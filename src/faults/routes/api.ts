@@ -4,7 +4,7 @@ import { succeeded, formatHresult, HR } from '../../contract/hresult.js';
 import type { IVdsAsync, IVdsProviderPrivate } from '../../port/generated/typed.js';
 import { MAKEABLE } from '../../port/made-objects.js';
 import { VdsObject } from '../../port/objects.js';
-import { displayName } from '../../port/trace.js';
+import { displayName } from '../../port/show-value.js';
 import type { FaultKind } from '../kinds.js';
 import type { FaultRequest, InjectedFault, NotInjected, Route } from './route.js';
 

@@ -56,10 +56,3 @@ export function newObjectOf(json: string): Guid | undefined {
     return undefined;
   }
 }
-
-const BEHIND = " behind the provider's back";
-/** A fault by the device route as a line among the calls of a trace, which it passes by. */
-export const lineOf = ({ kind, proof }: InjectedFault): string => `${kind}${BEHIND}(${proof}) → done`;
-/** The kind of fault that such a line begins with; undefined for a call. */
-export const kindOfLine = (called: string): string | undefined =>
-  called.endsWith(BEHIND) ? called.slice(0, -BEHIND.length) : undefined;

@@ -19,6 +19,7 @@ import {
   type Port,
   type ProviderAdapter,
 } from '../port.js';
+import { displayName } from '../show-value.js';
 import type { Answer, FromHost, ToHost } from './messages.js';
 
 const HOST = new URL('./host-process.js', import.meta.url);
@@ -60,14 +61,21 @@ const capabilitiesOf = (given: unknown): Capabilities => {
   return { ...(Object.fromEntries(entries) as unknown as Capabilities), isolated: true, transportFaults: false };
 };
 
+/** A call as a trace names it. */
+const nameOf = (operation: Operation): string =>
+  operation.op === 'invoke' ? displayName(operation.method) : operation.op;
+
 class HostChannel implements Channel {
   capabilities = NO_CAPABILITIES;
   private readonly pending = new Map<number, Pending>();
   private nextId = 1;
   private listener: (notification: Notification) => void = () => {};
+  private died: (error: HarnessError) => void = () => {};
   private ended: HarnessError | undefined;
   private closing: Promise<void> | undefined;
   private output = '';
+  /** The call that was answered last. */
+  private lastCall = '';
   private readonly exited: Promise<void>;
 
   constructor(private readonly child: ChildProcess) {
@@ -89,9 +97,11 @@ class HostChannel implements Channel {
     this.exited = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
         clearTimeout(unconnected);
+        // Now, and not when the last words are in: a call that is made meanwhile never reaches it.
+        const idle = this.pending.size === 0 && this.lastCall !== '';
         const over = (): void => {
           clearTimeout(timer);
-          this.end(new ProviderCrashed(describeEnd(code, signal), { hint: this.lastWords() }));
+          this.end(this.death(describeEnd(code, signal), idle));
           this.letGo();
           resolve();
         };
@@ -104,6 +114,14 @@ class HostChannel implements Channel {
         this.end(new ProviderNotLoaded(`the provider host could not be started: ${error.message}`));
         if (child.pid === undefined) resolve();
       });
+    });
+  }
+
+  /** A death with no call under way is told as that: the call that finds out was never sent. */
+  private death(how: string, idle: boolean): ProviderCrashed {
+    return new ProviderCrashed(idle ? `${how} while no call was under way, after ${this.lastCall} had answered` : how, {
+      hint: this.lastWords(),
+      ...(idle ? { betweenCalls: true } : {}),
     });
   }
 
@@ -125,12 +143,17 @@ class HostChannel implements Channel {
 
   async request(operation: Operation): Promise<unknown> {
     const reply = await this.send((id) => ({ id, operation }));
+    this.lastCall = nameOf(operation);
     if (!('reply' in reply)) throw new ProviderProtocolError('the provider host gave no reply');
     return reply.reply;
   }
 
   onNotification(listener: (notification: Notification) => void): void {
     this.listener = listener;
+  }
+
+  onDeath(listener: (error: HarnessError) => void): void {
+    this.died = listener;
   }
 
   close(): Promise<void> {
@@ -201,6 +224,7 @@ class HostChannel implements Channel {
   }
 
   private end(error: HarnessError): void {
+    if (this.ended === undefined && error instanceof ProviderCrashed) this.died(error);
     this.ended ??= error;
     for (const waiting of this.pending.values()) waiting.reject(this.ended);
     this.pending.clear();

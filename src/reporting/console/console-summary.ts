@@ -1,21 +1,25 @@
-// The end of a run as a person reads it in a minute, as lines: what failed and why, what stayed open, how much was checked, the verdict.
-// Pure: it prints nothing. Text from a provider is made safe for a terminal here.
+// The end of a run as a person reads it in a minute, as lines: the causes of what failed, what stayed open and why, how much was checked, the
+// verdict. Pure: it prints nothing. Text from a provider is made safe for a terminal here.
 import type { BaselineEntry } from '../../run/baseline.js';
 import type { RunHeader, RunSummary } from '../../run/events.js';
-import { HELD_BACK, type CheckResult, type Verdict } from '../../checks/outcome.js';
-import { hasEvidence } from '../store/evidence-names.js';
-import { explain, isFailure, requirementOf, SEVERAL_CALLS } from '../insight/explain.js';
+import { couldNotOpen } from '../../run/summary.js';
+import { HELD_BACK, VERDICTS, type CheckResult, type Verdict } from '../../checks/outcome.js';
+import { hasEvidence, type EvidenceNames } from '../store/evidence-names.js';
+import { explain, isFailure, requirementOf } from '../insight/explain.js';
+import { causeSentence, count, factsOf } from '../text/cause-text.js';
 import type { Paint } from '../text/paint.js';
 import { terminalLine } from '../text/plain-text.js';
 import { coverageSentence, heldBack, verdictWords } from '../text/verdict-words.js';
-import { findingsBeside, whatToFix } from '../insight/what-to-fix.js';
+import { byReason, causesOf, findingsBeside, type Cause } from '../insight/causes.js';
 
-/** What a failure shows of a text; the whole is in the evidence. */
+/** What a cause shows of a text; the whole is in the evidence. */
 const LONG = 600;
 /** What a list shows of one. */
 const SHORT = 240;
 /** How many causes are shown. */
-const FIXES = 10;
+const CAUSES = 10;
+/** How many reasons, recommendations or known failures a list names before it says how many more there are. */
+const LISTED = 6;
 
 export interface SummaryContext {
   readonly header: RunHeader;
@@ -23,44 +27,113 @@ export interface SummaryContext {
   readonly summary: RunSummary;
   /** The reports folder. */
   readonly reports: string;
+  readonly names: EvidenceNames;
   readonly paint: Paint;
+  /** Every check and every suite on a line of its own. */
+  readonly verbose: boolean;
 }
 
 /** The summary's lines, without line ends. */
 export function summaryLines(context: SummaryContext): string[] {
-  const { header, results, summary, paint } = context;
-  const failures = results.filter(isFailure);
+  const { header, results, summary, paint, verbose } = context;
+  const [first] = results;
+  if (first !== undefined && results.length === 1 && couldNotOpen(first))
+    return [
+      '',
+      paint.red(terminalLine(first.reason ?? 'the provider could not be opened', LONG)),
+      '',
+      verdictSentence(summary, results, paint),
+    ];
+  const inconclusive = results.filter((r) => r.verdict === 'inconclusive' && r.code !== HELD_BACK);
   return [
-    ...section(
-      paint,
-      `Failures (${failures.length})`,
-      failures.flatMap((result, index) => failureLines(result, index + 1, context)),
-    ),
+    ...causeLines(results.filter(isFailure), context),
     ...findingLines(results, context),
     ...baselineLines(context),
     ...heldBackLines(results, paint),
-    ...section(
-      paint,
-      `Inconclusive (${summary.counts.inconclusive - heldBack(results).length})`,
-      results
-        .filter((r) => r.verdict === 'inconclusive' && r.code !== HELD_BACK)
-        .map((r) => `  ${terminalLine(r.id, SHORT)}: ${terminalLine(r.reason ?? 'no reason given', SHORT)}`),
+    ...reasonLines(
+      'not applicable',
+      results.filter((r) => r.verdict === 'not-applicable'),
+      context,
     ),
+    ...reasonLines('inconclusive', inconclusive, context),
     ...section(
       paint,
       'Problems of the run',
       summary.problems.map((p) => `  ${terminalLine(p, LONG)}`),
     ),
-    ...fixLines(failures, context),
     '',
-    ...suiteTable(results, paint),
-    '',
+    ...(verbose ? [...suiteTable(results, paint), ''] : []),
+    `Checks    ${VERDICTS.filter((v) => summary.counts[v] > 0)
+      .map((v) => `${summary.counts[v]} ${v.replace('-', ' ')}`)
+      .join(', ')}`,
     `Coverage  ${coverageSentence(summary.coverage)}`,
     `Seed      ${terminalLine(header.seed)}`,
     `Reports   ${terminalLine(context.reports)}: ${reportNames(results)}`,
     '',
     verdictSentence(summary, results, paint),
   ];
+}
+
+/** A heading with its lines, or nothing where there are none. */
+function section(paint: Paint, heading: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', paint.bold(heading), ...lines];
+}
+
+/** The first of them, and how many more there are. */
+function listed<T>(items: readonly T[], verbose: boolean, line: (item: T) => string | readonly string[]): string[] {
+  const shown = verbose ? items : items.slice(0, LISTED);
+  const left = items.length - shown.length;
+  return [...shown.flatMap(line), ...(left > 0 ? [`  and ${left} more, in report.html`] : [])];
+}
+
+/** What to mend: the failures by what was observed. A bug that fails a hundred checks is one. */
+function causeLines(failures: readonly CheckResult[], context: SummaryContext): string[] {
+  const causes = causesOf(failures, context.header);
+  const left = causes.length - CAUSES;
+  const hidden = causes.slice(CAUSES).reduce((sum, c) => sum + c.results.length, 0);
+  return section(context.paint, `${count(failures.length, 'check')} failed, for ${count(causes.length, 'cause')}`, [
+    ...causes.slice(0, CAUSES).flatMap((cause, index) => oneCause(cause, index + 1, context)),
+    ...(left > 0 ? ['', `and ${count(left, 'more cause')} of ${count(hidden, 'check')}, in report.html`] : []),
+  ]);
+}
+
+function oneCause(cause: Cause, number: number, { names, paint }: SummaryContext): string[] {
+  const { result, explained } = cause.example;
+  const field = (label: string, text: string, max = LONG): string =>
+    `   ${label.padEnd(9)} ${tinted(label, terminalLine(text, max), paint)}`;
+  const others = cause.requirements.slice(1).map((r) => r.id);
+  return [
+    '',
+    `${number}. ${paint.red(terminalLine(causeSentence(cause), LONG))}`,
+    `   ${count(cause.results.length, 'check')} ${cause.results.length === 1 ? 'fails' : 'fail'}; best shown by ${paint.bold(terminalLine(result.id, SHORT))}`,
+    ...factsOf(explained, result.verdict === 'failed').map(([label, text]) => field(label, text)),
+    ...(others.length === 0
+      ? []
+      : [
+          field(
+            'Also',
+            `breaks ${others.slice(0, LISTED).join(', ')}${others.length > LISTED ? ` and ${others.length - LISTED} more` : ''}`,
+          ),
+        ]),
+    // Never cut: a command with an end missing does something else.
+    field('Repeat', explained.command, Infinity),
+    ...(hasEvidence(result) ? [field('Evidence', `evidence/${names.for(result.id)}`)] : []),
+  ];
+}
+
+const tinted = (label: string, text: string, paint: Paint): string =>
+  label === 'Expected' ? paint.green(text) : label === 'Actual' ? paint.red(text) : text;
+
+/** Checks that came to no verdict, by the reason. */
+function reasonLines(what: string, results: readonly CheckResult[], { paint, verbose }: SummaryContext): string[] {
+  return section(
+    paint,
+    `${results.length} ${what}`,
+    listed(byReason(results), verbose, ({ reason, results: alike }) => [
+      `  ${String(alike.length).padStart(5)}  ${terminalLine(reason, SHORT)}`,
+      ...(verbose ? alike.map((r) => `           ${terminalLine(r.id, SHORT)}`) : []),
+    ]),
+  );
 }
 
 /** All were held back for one reason, which is told once. */
@@ -81,98 +154,46 @@ function heldBackLines(results: readonly CheckResult[], paint: Paint): string[] 
   );
 }
 
-/** A heading with its lines, or nothing where there are none. */
-function section(paint: Paint, heading: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : ['', paint.bold(heading), ...lines];
-}
-
-function failureLines(result: CheckResult, number: number, { header, paint }: SummaryContext): string[] {
-  const found = explain(result, header);
-  const field = (label: string, text: string | undefined, max = LONG): string[] =>
-    text === undefined ? [] : [`   ${label.padEnd(9)}  ${terminalLine(text, max)}`];
-  const { requirement } = found;
-  return [
-    '',
-    `${number}. ${paint.red(result.verdict)}  ${paint.bold(terminalLine(result.id, SHORT))}  ${terminalLine(result.title, SHORT)}`,
-    ...(requirement === undefined
-      ? field(
-          result.verdict === 'failed' ? 'Owed' : 'Checked',
-          result.verdict === 'failed' ? found.type : result.requirements.join(', '),
-        )
-      : [
-          ...field('Owed', `${requirement.id} (${requirement.level}): ${requirement.statement}`),
-          ...field('Source', requirement.source.join('; ')),
-        ]),
-    ...field('Called', found.called ?? (result.verdict === 'failed' ? SEVERAL_CALLS : undefined)),
-    ...field('Came back', found.cameBack),
-    ...field(result.verdict === 'failed' ? 'Wrong' : 'Happened', found.message),
-    ...field('Fault', found.faultVerdict),
-    // Never cut: a command with an end missing does something else.
-    ...field('Again', found.command, Infinity),
-  ];
-}
-
-/** What the failures have in common, at the end, where a reader begins: a duty that fails a hundred checks is one bug. Nothing where each has a cause of its own. */
-function fixLines(failures: readonly CheckResult[], { header, paint }: SummaryContext): string[] {
-  const fixes = whatToFix(failures, header);
-  if (fixes.length === failures.length) return [];
-  const lines = fixes
-    .slice(0, FIXES)
-    .flatMap(({ type, requirement, results: checks, example: { result, explained } }) => [
-      `  ${terminalLine(type, 100)}${requirement === undefined ? '' : ` (${requirement.level})`}: ${checks.length === 1 ? '1 check' : `${checks.length} checks`}, shown best by ${terminalLine(result.id, SHORT)}`,
-      `    ${terminalLine(explained.message, SHORT)}`,
-    ]);
-  const left = fixes.length - FIXES;
-  return section(
-    paint,
-    `What to fix first: ${failures.length} failures have ${fixes.length} ${fixes.length === 1 ? 'cause' : 'causes'}`,
-    [...lines, ...(left > 0 ? [`  and ${left} more, in report.html`] : [])],
-  );
-}
-
 /** SHOULD findings, those of one requirement together: a provider that leaves a thing out does so in many checks. */
-function findingLines(results: readonly CheckResult[], { header, paint }: SummaryContext): string[] {
-  const byRequirement = findingsBeside(results, header);
-  const count = [...byRequirement.values()].reduce((sum, found) => sum + found.count, 0);
-  const lines = [...byRequirement].flatMap(([id, { finding, checks }]) => {
-    const [first = '', ...more] = checks;
-    return [
-      `  ${terminalLine(id, SHORT)}  ${terminalLine(requirementOf(id)?.statement ?? '', SHORT)}`,
-      `    ${terminalLine(first, SHORT)}${more.length === 0 ? '' : ` and ${more.length} more`}: ${terminalLine(finding.message, SHORT)}`,
-    ];
-  });
+function findingLines(results: readonly CheckResult[], { header, paint, verbose }: SummaryContext): string[] {
+  const byRequirement = [...findingsBeside(results, header)].sort(([, a], [, b]) => b.checks.size - a.checks.size);
   return section(
     paint,
-    `Findings at level SHOULD (${count}): recommended, and not needed for conformance unless --strict`,
-    lines,
+    `${count(byRequirement.length, 'recommendation is not followed', 'recommendations are not followed')} (level SHOULD: they fail only under --strict)`,
+    listed(byRequirement, verbose, ([id, { finding, checks }]) => [
+      `  ${terminalLine(id, SHORT)}  ${terminalLine(requirementOf(id)?.statement ?? '', SHORT)}`,
+      `    ${count(checks.size, 'check')}: ${terminalLine(finding.message, SHORT)}`,
+    ]),
   );
 }
 
 /** Known failures, and the entries of the baseline that want attention. */
-function baselineLines({ header, results, summary, paint }: SummaryContext): string[] {
-  const known = results.flatMap((result) => {
-    const { type, message, excuse } = explain(result, header);
-    return excuse === undefined
-      ? []
-      : [
-          `  ${terminalLine(result.id, SHORT)}  [${terminalLine(type, 100)}] ${terminalLine(message, SHORT)}`,
-          `    ${terminalLine(excuse, SHORT)}`,
-        ];
-  });
+function baselineLines({ header, results, summary, paint, verbose }: SummaryContext): string[] {
+  const known = results.filter((r) => r.known !== undefined);
   const entry = (e: BaselineEntry): string =>
     `  ${terminalLine(e.check, SHORT)}${e.requirement === undefined ? '' : ` [${terminalLine(e.requirement, 100)}]`}  ${e.expires}: ${terminalLine(e.reason, SHORT)}`;
   const { unexpectedPasses = [], expired = [] } = summary.baseline ?? {};
   return [
-    ...section(paint, `Known failures (${summary.baseline?.known ?? 0}), which the baseline excuses`, known),
+    ...section(
+      paint,
+      `Known failures (${summary.baseline?.known ?? 0}), which the baseline excuses`,
+      listed(known, verbose, (result) => {
+        const { type, message, excuse } = explain(result, header);
+        return [
+          `  ${terminalLine(result.id, SHORT)}  [${terminalLine(type, 100)}] ${terminalLine(message, SHORT)}`,
+          `    ${terminalLine(excuse ?? '', SHORT)}`,
+        ];
+      }),
+    ),
     ...section(
       paint,
       `Known to fail, and passed (${unexpectedPasses.length}): these entries of the baseline can go`,
-      unexpectedPasses.map(entry),
+      listed(unexpectedPasses, verbose, entry),
     ),
     ...section(
       paint,
       `Expired entries of the baseline (${expired.length}), which excuse nothing any more`,
-      expired.map(entry),
+      listed(expired, verbose, entry),
     ),
   ];
 }
@@ -217,7 +238,7 @@ function reportNames(results: readonly CheckResult[]): string {
     'junit.xml',
     'results.json',
     'journal.ndjson',
-    ...(evidence === 0 ? [] : [`evidence/ (${evidence} ${evidence === 1 ? 'check' : 'checks'})`]),
+    ...(evidence === 0 ? [] : [`evidence/ (${count(evidence, 'check')})`]),
   ].join(', ');
 }
 

@@ -1,12 +1,15 @@
-// The run in a terminal or a CI's log: a line for each check that did not pass as it happens, and the summary at the end.
+// The run in a terminal or a CI's log: how far it is, a line for each new cause of failure as it is met, and the summary at the end.
 import type { RunHeader, RunListener, RunSummary } from '../../run/events.js';
 import { HELD_BACK, type CheckResult, type Verdict } from '../../checks/outcome.js';
+import { providerText } from '../../run/repeat-command.js';
+import { EvidenceNames } from '../store/evidence-names.js';
+import { count } from '../text/cause-text.js';
 import { summaryLines } from './console-summary.js';
-import { explain } from '../insight/explain.js';
+import { symptomOf } from '../insight/causes.js';
+import { explain, isFailure } from '../insight/explain.js';
 import { paint, wantsColor, type Paint } from '../text/paint.js';
 import { terminalLine } from '../text/plain-text.js';
-import { progressLine, wantsProgress } from './progress.js';
-import { providerText } from '../../run/repeat-command.js';
+import { logLine, progressLine, wantsProgress, type Progress } from './progress.js';
 
 /** What the console needs of a stream; process.stdout has it, and a test's collector can. */
 export interface Output {
@@ -23,6 +26,9 @@ export interface ConsoleOptions {
   readonly color?: boolean | undefined;
   /** The summary only. */
   readonly quiet?: boolean | undefined;
+  /** A line for each check that did not pass, and for each suite. */
+  readonly verbose?: boolean | undefined;
+  readonly names?: EvidenceNames | undefined;
 }
 
 const LABEL: Readonly<Record<Exclude<Verdict, 'passed'>, string>> = {
@@ -37,6 +43,10 @@ const LABEL_WIDTH = Math.max(...Object.values(LABEL).map((label) => label.length
 const REASON = 240;
 /** Milliseconds between two looks at the progress: more would slow a quick run down. */
 export const PROGRESS_EVERY = 100;
+/** The same where nobody watches: often enough that no CI takes the job for dead. */
+export const LOG_EVERY = 60_000;
+/** Causes that are told as they are met; a run with more has its list at the end. */
+const TOLD = 10;
 /** Back to the line's beginning, and clear it. */
 const CLEAR = '\r\x1b[2K';
 
@@ -44,7 +54,10 @@ export class ConsoleReporter implements RunListener {
   private readonly out: Output;
   private readonly paint: Paint;
   private readonly quiet: boolean;
+  private readonly verbose: boolean;
   private readonly progress: boolean;
+  private readonly met = new Set<string>();
+  private failures = 0;
   private header: RunHeader | undefined;
   private finished = 0;
   private spent = 0;
@@ -56,6 +69,7 @@ export class ConsoleReporter implements RunListener {
     this.out = options.out;
     this.paint = paint(options.color ?? wantsColor(options.out));
     this.quiet = options.quiet ?? false;
+    this.verbose = options.verbose ?? false;
     this.progress = !this.quiet && wantsProgress(options.out);
   }
 
@@ -64,17 +78,21 @@ export class ConsoleReporter implements RunListener {
     if (this.quiet) return;
     // At the start as well: a run that is killed can be repeated too.
     this.line(
-      `vds-conformance ${terminalLine(header.version)}  provider ${terminalLine(providerText(header))}  seed ${terminalLine(header.seed)}  ${header.checks.length} checks${header.strict ? '  strict' : ''}`,
+      `vds-conformance ${terminalLine(header.version)}  provider ${terminalLine(providerText(header))}  seed ${terminalLine(header.seed)}  ${count(header.checks.length, 'check')}${header.strict ? '  strict' : ''}`,
     );
     // By the clock and not by the checks, so that one which takes long is named while it does.
-    if (this.progress) this.ticking = setInterval(() => this.showProgress(), PROGRESS_EVERY).unref();
+    this.ticking = (
+      this.progress
+        ? setInterval(() => this.showProgress(), PROGRESS_EVERY)
+        : setInterval(() => this.line(logLine(this.state())), LOG_EVERY)
+    ).unref();
   }
 
   checkFinished(result: CheckResult): void {
     this.finished += 1;
     this.spent += result.ms;
-    // Those held back are told once, in the summary.
-    if (!this.quiet && result.verdict !== 'passed' && result.code !== HELD_BACK)
+    if (isFailure(result)) this.failures += 1;
+    if (!this.quiet && result.verdict !== 'passed' && this.isNews(result))
       this.line(this.describe(result, result.verdict));
   }
 
@@ -82,10 +100,28 @@ export class ConsoleReporter implements RunListener {
   async runFinished(header: RunHeader, results: readonly CheckResult[], summary: RunSummary): Promise<void> {
     clearInterval(this.ticking);
     this.clear();
-    const lines = summaryLines({ header, results, summary, reports: this.options.reports, paint: this.paint });
+    const { reports, names = new EvidenceNames() } = this.options;
+    const { paint, verbose } = this;
+    const lines = summaryLines({ header, results, summary, reports, names, paint, verbose });
     await new Promise<void>((done) => {
       this.out.write(`${lines.join('\n')}\n`, () => done());
     });
+  }
+
+  /** Everything but what is held back, which the summary tells once; or else the first failure of each cause. */
+  private isNews(result: CheckResult): boolean {
+    if (this.verbose) return result.code !== HELD_BACK;
+    if (this.header === undefined || !isFailure(result) || this.met.size >= TOLD) return false;
+    const before = this.met.size;
+    this.met.add(symptomOf(result, this.header));
+    return this.met.size > before;
+  }
+
+  private state(): Progress {
+    const { checks = [] } = this.header ?? {};
+    const { finished, failures, spent } = this;
+    // Checks run and are told in the header's order, so the next one is under way.
+    return { finished, failures, total: checks.length, current: checks[finished], spent };
   }
 
   private describe(result: CheckResult, verdict: Exclude<Verdict, 'passed'>): string {
@@ -115,14 +151,9 @@ export class ConsoleReporter implements RunListener {
   }
 
   private showProgress(): void {
-    const { checks = [] } = this.header ?? {};
     // One column less than the terminal has: a full line may wrap, and a wrapped line cannot be cleared. A terminal that does not know its size says 0.
     const width = (this.out.columns || 80) - 1;
-    // Checks run and are told in the header's order, so the next one is under way.
-    const line = progressLine(
-      { finished: this.finished, total: checks.length, current: checks[this.finished], spent: this.spent },
-      width,
-    );
+    const line = progressLine(this.state(), width);
     if (line === this.showing) return;
     this.out.write(`${CLEAR}${this.paint.dim(line)}`);
     this.showing = line;

@@ -4,6 +4,8 @@ import { about } from '../text/times.js';
 
 export interface Progress {
   readonly finished: number;
+  /** How many of them failed. */
+  readonly failures: number;
   readonly total: number;
   /** The check under way; undefined when all have ended and the reports are being written. */
   readonly current: string | undefined;
@@ -27,12 +29,23 @@ export function wantsProgress(
   return out.isTTY === true && term !== 'dumb' && (ci === undefined || ci === '' || ci === 'false');
 }
 
-/** `[#####---------------] 31/120, about 2 min left: luns.extend`, in at most `width` columns. */
-export function progressLine({ finished, total, current, spent }: Progress, width: number): string {
-  const full = total === 0 ? BAR : Math.floor((finished / total) * BAR);
+/** How long the others may take, once enough have ended. */
+function timeLeft({ finished, total, spent }: Progress): string {
   const left = total - finished;
-  const bar = width < ROOM_FOR_BAR ? '' : `[${'#'.repeat(full)}${'-'.repeat(BAR - full)}] `;
-  const time =
-    width < ROOM_FOR_TIME || finished < ENOUGH || left === 0 ? '' : `, about ${about((spent / finished) * left)} left`;
-  return terminalLine(`${bar}${finished}/${total}${time}: ${current ?? 'writing the reports'}`, width);
+  return finished < ENOUGH || left === 0 ? '' : `, about ${about((spent / finished) * left)} left`;
 }
+
+/** `[#####---------------] 31/120, 1 failed, about 2 min left: luns.extend`, in at most `width` columns. */
+export function progressLine(progress: Progress, width: number): string {
+  const { finished, total, current } = progress;
+  const full = total === 0 ? BAR : Math.floor((finished / total) * BAR);
+  const bar = width < ROOM_FOR_BAR ? '' : `[${'#'.repeat(full)}${'-'.repeat(BAR - full)}] `;
+  const time = width < ROOM_FOR_TIME ? '' : timeLeft(progress);
+  return terminalLine(`${bar}${countLine(progress)}${time}: ${current ?? 'writing the reports'}`, width);
+}
+
+/** `412/1493, 3 failed, about 41 min left`, for a log. */
+export const logLine = (progress: Progress): string => `${countLine(progress)}${timeLeft(progress)}`;
+
+const countLine = ({ finished, total, failures }: Progress): string =>
+  `${finished}/${total}${failures === 0 ? '' : `, ${failures} failed`}`;

@@ -5,7 +5,8 @@ import type { Output } from '../console/console.js';
 import { commandMessage, commandProperty } from './github-text.js';
 import { terminalLine } from '../text/plain-text.js';
 import { verdictWords } from '../text/verdict-words.js';
-import { whatToFix, type Fix } from '../insight/what-to-fix.js';
+import { causesOf, type Cause } from '../insight/causes.js';
+import { causeSentence, count, factsOf } from '../text/cause-text.js';
 
 /** GitHub shows no more of them for one step. */
 const ANNOTATIONS = 10;
@@ -27,9 +28,9 @@ export class GithubAnnotationsReporter implements RunListener {
 
 /** The workflow commands, one for each thing to fix: a duty that fails a hundred checks is one bug. Those beyond the limit share the last. */
 export function annotations(header: RunHeader, results: readonly CheckResult[], summary: RunSummary): string[] {
-  const fixes = whatToFix(results, header);
-  const shown = fixes.length > ANNOTATIONS ? fixes.slice(0, ANNOTATIONS - 1) : fixes;
-  const left = fixes.slice(shown.length);
+  const causes = causesOf(results, header);
+  const shown = causes.length > ANNOTATIONS ? causes.slice(0, ANNOTATIONS - 1) : causes;
+  const left = causes.slice(shown.length);
   const { word, sentence } = verdictWords(summary, results);
   return [
     ...shown.map(annotation),
@@ -39,31 +40,23 @@ export function annotations(header: RunHeader, results: readonly CheckResult[], 
           command(
             `${word}: ${left.length} more to fix`,
             `${sentence} Also broken: ${left
-              .slice(0, 50)
-              .map((fix) => terminalLine(fix.type, 60))
-              .join(', ')}`,
+              .slice(0, 20)
+              .map((cause) => terminalLine(causeSentence(cause), 160))
+              .join('; ')}`,
           ),
         ]),
   ];
 }
 
-function annotation(fix: Fix): string {
-  const {
-    requirement,
-    example: { result, explained },
-  } = fix;
-  const many = fix.results.length === 1 ? '1 check' : `${fix.results.length} checks`;
-  const field = (label: string, text: string | undefined): string[] =>
-    text === undefined ? [] : [`${label}: ${terminalLine(text, 600)}`];
+function annotation(cause: Cause): string {
+  const { result, explained } = cause.example;
+  const field = ([label, text]: readonly [string, string]): string => `${label}: ${terminalLine(text, 600)}`;
   return command(
-    `${fix.type}${requirement === undefined ? '' : ` (${requirement.level})`} fails ${many}`,
+    `${causeSentence(cause)} (${count(cause.results.length, 'check')})`,
     [
-      ...field('Owed', requirement?.statement),
-      ...field(fix.kind === 'duty' ? 'Wrong' : 'Happened', explained.message),
-      ...field('Called', explained.called),
-      ...field('Came back', explained.cameBack),
-      ...field('Shown by', result.id),
-      ...field('Again', explained.command),
+      ...factsOf(explained, result.verdict === 'failed').map(field),
+      field(['Shown by', result.id]),
+      `Repeat: ${terminalLine(explained.command)}`,
     ].join('\n'),
   );
 }

@@ -2,15 +2,16 @@
 import { appendFileSync } from 'node:fs';
 import type { RunHeader, RunListener, RunSummary } from '../../run/events.js';
 import { VERDICTS, type CheckResult } from '../../checks/outcome.js';
-import { mdCode, mdText } from './github-text.js';
-import { capBytes } from '../text/plain-text.js';
-import { coverageSentence, verdictWords } from '../text/verdict-words.js';
-import { whatToFix, type Fix } from '../insight/what-to-fix.js';
 import { providerText } from '../../run/repeat-command.js';
+import { mdCode, mdText } from './github-text.js';
+import { capBytes, terminalLine } from '../text/plain-text.js';
+import { coverageSentence, verdictWords } from '../text/verdict-words.js';
+import { causesOf, type Cause } from '../insight/causes.js';
+import { causeSentence, count, factsOf } from '../text/cause-text.js';
 
 /** GitHub refuses a step's summary of more than 1 MiB whole; other programs of the step may write into it as well. */
 const BYTES = 256 * 1024;
-const FIXES = 20;
+const CAUSES = 20;
 
 export class GithubSummaryReporter implements RunListener {
   /** @param file what GITHUB_STEP_SUMMARY names */
@@ -30,7 +31,7 @@ export class GithubSummaryReporter implements RunListener {
 /** The run in Markdown. */
 export function summaryMarkdown(header: RunHeader, results: readonly CheckResult[], summary: RunSummary): string {
   const { word, tone, sentence, meaning } = verdictWords(summary, results);
-  const fixes = whatToFix(results, header);
+  const causes = causesOf(results, header);
   const seen = VERDICTS.filter((verdict) => summary.counts[verdict] > 0);
   return (
     [
@@ -47,31 +48,34 @@ export function summaryMarkdown(header: RunHeader, results: readonly CheckResult
         ? []
         : [
             `### Problems of the run\n\n${summary.problems
-              .slice(0, FIXES)
+              .slice(0, CAUSES)
               .map((problem) => `- ${mdText(problem)}`)
               .join('\n')}`,
           ]),
-      ...(fixes.length === 0 ? [] : [`### What to fix first\n\n${fixes.slice(0, FIXES).map(fixItem).join('\n')}`]),
-      ...(fixes.length > FIXES ? [`and ${fixes.length - FIXES} more: see report.html among the job's artefacts.`] : []),
+      ...(causes.length === 0 ? [] : [`### What to fix\n\n${causes.slice(0, CAUSES).map(causeItem).join('\n')}`]),
+      ...(causes.length > CAUSES
+        ? [`and ${causes.length - CAUSES} more: see report.html among the job's artefacts.`]
+        : []),
     ].join('\n\n') + '\n\n'
   );
 }
 
-function fixItem(fix: Fix, index: number): string {
-  const {
-    requirement,
-    example: { result, explained },
-  } = fix;
-  const many = fix.results.length === 1 ? '1 check' : `${fix.results.length} checks`;
-  const line = (label: string, text: string | undefined): string[] =>
-    text === undefined ? [] : [`   - ${label}: ${text}`];
+function causeItem(cause: Cause, index: number): string {
+  const { result, explained } = cause.example;
+  const fact = ([label, text]: readonly [string, string]): string =>
+    `   - ${label}: ${label === 'Duty' || label === 'Page' ? mdText(text) : mdCode(text)}`;
   return [
-    `${index + 1}. **${mdText(fix.type, 100)}**${requirement === undefined ? '' : ` (${requirement.level})`} fails ${many}${requirement === undefined ? '' : `: ${mdText(requirement.statement)}`}`,
-    ...line('Source', requirement?.source.map((source) => mdText(source)).join(', ')),
-    ...line('Called', explained.called === undefined ? undefined : mdCode(explained.called)),
-    ...line('Came back', explained.cameBack === undefined ? undefined : mdCode(explained.cameBack)),
-    ...line(fix.kind === 'duty' ? 'Wrong' : 'Happened', mdCode(explained.message, 600)),
-    ...line('Shown by', mdCode(result.id)),
-    ...line('Again', mdCode(explained.command, 1000)),
+    `${index + 1}. **${mdText(causeSentence(cause))}** (${count(cause.results.length, 'check')})`,
+    ...factsOf(explained, result.verdict === 'failed').map(fact),
+    fact(['Shown by', result.id]),
+    // A block of its own, which GitHub gives a button to copy.
+    `   - Repeat:\n     ${mdFence(explained.command)}`,
   ].join('\n');
+}
+
+/** A command as a block of code within a list. */
+function mdFence(text: string): string {
+  const line = terminalLine(text);
+  const fence = '`'.repeat(3 + Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length)));
+  return `${fence}sh\n     ${line}\n     ${fence}`;
 }

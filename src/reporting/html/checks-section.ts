@@ -42,6 +42,6 @@ ${shown.length < results.length && html`<p>${count(results.length - shown.length
 
 function row(view: View, result: CheckResult): Markup {
   const reason = result.verdict === 'not-applicable' || result.verdict === 'inconclusive' ? result.reason : undefined;
-  return html`<tr data-find data-verdict="${result.verdict}" data-suite="${result.suite}"><td>${badge(signOf(result))}</td><th scope="row">${view.check(result)}<br>${terminalLine(result.title, 240)}${reason !== undefined && html`<br><em>${terminalLine(reason, 240)}</em>`}</th><td class="number">${result.calls}</td><td class="number">${Math.round(duration(result.ms))}</td></tr>
+  return html`<tr data-find data-verdict="${result.verdict}" data-suite="${result.suite}" data-duties="${view.duties(result)}"><td>${badge(signOf(result))}</td><th scope="row">${view.check(result)}<br>${terminalLine(result.title, 240)}${reason !== undefined && html`<br><em>${terminalLine(reason, 240)}</em>`}</th><td class="number">${result.calls}</td><td class="number">${Math.round(duration(result.ms))}</td></tr>
 `;
 }

@@ -1,6 +1,6 @@
 // The matrix of faults: what became of each method, with each fault, at each moment.
 import { VERDICTS, type CheckResult, type Verdict } from '../../checks/outcome.js';
-import { faultMatrices, type FaultMatrix } from '../insight/fault-matrix.js';
+import { failsIn as fails, faultMatrices, type FaultMatrix } from '../insight/fault-matrix.js';
 import { terminalLine } from '../text/plain-text.js';
 import { html, type Content, type Markup } from './markup.js';
 import { signOf, VERDICT_SIGNS, type View } from './view.js';
@@ -32,16 +32,27 @@ function table(view: View, { suite, columns, rows }: FaultMatrix): Markup {
     at += moments.length;
   }
   return html`<h3 id="matrix-${name}">${name}</h3>
-<div class="scroll" tabindex="0" role="region" aria-label="Matrix of ${name}">
-<table class="matrix"><thead><tr><th scope="col" rowspan="2">Method</th>${columns.map((c) => html`<th scope="colgroup" colspan="${c.moments.length}" class="first">${words(c.fault)}</th>`)}</tr>
+<div class="scroll whole" tabindex="0" role="region" aria-label="Matrix of ${name}">
+<table class="matrix"><thead><tr><th scope="col" rowspan="2">Method</th>${columns.map((c) => html`<th scope="colgroup" colspan="${c.moments.length}" class="first">${words(c.fault)}</th>`)}<th scope="col" rowspan="2" class="total first">Failing</th></tr>
 <tr>${columns.map((c) => c.moments.map((moment, index) => html`<th scope="col" class="moment${index === 0 && ' first'}"><span>${words(moment)}</span></th>`))}</tr></thead>
-<tbody>${rows.map(
-    ({
-      method,
-      cells,
-    }) => html`<tr><th scope="row">${terminalLine(method, 120)}</th>${cells.map((cell, index) => place(view, cell, first.has(index)))}</tr>
-`,
-  )}</tbody></table></div>`;
+<tbody>${rows.map((row) => methodRow(view, row, first))}</tbody>
+<tfoot><tr><th scope="row">Failing</th>${columns
+    .flatMap(({ moments }) => moments)
+    .map((_, index) => {
+      const column = rows.map((row) => row.cells[index]);
+      return html`<td class="total${first.has(index) && ' first'}">${failing(column)}</td>`;
+    })}<td class="total first">${failing(rows.flatMap((row) => row.cells))}</td></tr></tfoot></table></div>`;
+}
+
+function methodRow(view: View, { method, cells }: FaultMatrix['rows'][number], first: ReadonlySet<number>): Markup {
+  return html`<tr><th scope="row">${terminalLine(method, 120)}</th>${cells.map((cell, index) => place(view, cell, first.has(index)))}<td class="total first">${failing(cells)}</td></tr>
+`;
+}
+
+/** `2/8`: how many of the places that hold a check have one that failed. */
+function failing(cells: FaultMatrix['rows'][number]['cells']): string {
+  const held = cells.filter((cell) => cell !== undefined);
+  return `${held.filter(fails).length}/${held.length}`;
 }
 
 /** The gravest verdict first: of checks that share a place, that one is shown. */

@@ -1,7 +1,6 @@
 // What the checks noted beside their verdicts: faults that were shown to have happened, readings that the provider chose, lawful answers from its cache,
 // and what could not be taken back.
-import type { CheckResult } from '../../checks/outcome.js';
-import { FAULT_KINDS } from '../../faults/kinds.js';
+import type { CheckResult, NoteKind } from '../../checks/outcome.js';
 import { terminalLine } from '../text/plain-text.js';
 import { count, html, type Markup } from './markup.js';
 import type { View } from './view.js';
@@ -9,27 +8,24 @@ import type { View } from './view.js';
 /** Notes of one kind beyond this are left out. */
 const LISTED = 200;
 
-const FAULT = new RegExp(`^(?:${Object.keys(FAULT_KINDS).join('|')}) of `);
-
-/** A note's kind by how src/conformance words it. */
-const KINDS: readonly { readonly title: string; readonly takes: (note: string) => boolean; readonly open: boolean }[] =
-  [
-    { title: 'Not taken back', takes: (note) => note.startsWith('clean-up failed: '), open: true },
-    { title: 'Faults that were shown to have happened', takes: (note) => FAULT.test(note), open: false },
-    {
-      title: 'Readings that the provider chose, lawful caching, and other observations',
-      takes: () => true,
-      open: true,
-    },
-  ];
+/** The groups of notes, in the order in which a reader wants them. */
+const GROUPS: readonly { readonly title: string; readonly kinds: readonly NoteKind[]; readonly open: boolean }[] = [
+  { title: 'Not taken back', kinds: ['clean-up'], open: true },
+  { title: 'Faults that were shown to have happened', kinds: ['fault'], open: false },
+  {
+    title: 'Readings that the provider chose, lawful caching, and other observations',
+    kinds: ['reading', 'caching', 'observation'],
+    open: true,
+  },
+];
 
 export function notesSection(view: View): Markup {
-  const kinds = KINDS.map((kind) => ({ kind, notes: new Map<string, CheckResult[]>() }));
+  const kinds = GROUPS.map((kind) => ({ kind, notes: new Map<string, CheckResult[]>() }));
   for (const result of view.results) {
-    for (const note of new Set(result.notes)) {
-      const notes = kinds.find(({ kind }) => kind.takes(note))?.notes;
-      const known = notes?.get(note);
-      if (known === undefined) notes?.set(note, [result]);
+    for (const note of result.notes) {
+      const notes = kinds.find(({ kind }) => kind.kinds.includes(note.kind))?.notes;
+      const known = notes?.get(note.text);
+      if (known === undefined) notes?.set(note.text, [result]);
       else known.push(result);
     }
   }

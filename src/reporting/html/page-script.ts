@@ -1,4 +1,4 @@
-// The page's own script, as text: search and filter, and nothing that the page cannot be read without. It only hides, opens and counts what is there:
+// The page's own script, as text: search, filter and copying, and nothing that the page cannot be read without. It only hides, opens, counts and copies what is there:
 // it makes no markup, so nothing that stands in the page can become any.
 
 /** Goes into the page as it is; the page's policy names its digest. */
@@ -8,14 +8,16 @@ export const SCRIPT = `'use strict';
   const [finder, text, verdict, suite, clear, found] = ['finder', 'find', 'verdict-filter', 'suite-filter', 'clear', 'found'].map(byId);
   const items = [...document.querySelectorAll('[data-find]')].map((element) => ({ element, words: undefined }));
   const rows = items.filter(({ element }) => element.closest('#checks'));
+  const stories = items.filter(({ element }) => element.classList.contains('story'));
   const groups = [...document.querySelectorAll('details.suite, details.card')].filter((g) => g.querySelector('[data-find]'));
   const opened = new Map(groups.map((g) => [g, g.open]));
   const fits = (item, words) => {
     const { element } = item;
-    if (verdict.value !== '' && element.dataset.verdict !== verdict.value) return false;
-    if (suite.value !== '' && element.dataset.suite !== suite.value) return false;
+    // What is of no check (a requirement, a note) has neither, and stays.
+    if (verdict.value !== '' && (element.dataset.verdict ?? verdict.value) !== verdict.value) return false;
+    if (suite.value !== '' && (element.dataset.suite ?? suite.value) !== suite.value) return false;
     if (words.length === 0) return true;
-    item.words ??= element.textContent.toLowerCase();
+    item.words ??= (element.textContent + ' ' + (element.dataset.duties ?? '')).toLowerCase();
     return words.every((word) => item.words.includes(word));
   };
   const apply = () => {
@@ -27,12 +29,26 @@ export const SCRIPT = `'use strict';
       if (!group.matches('[data-find]')) group.hidden = !any;
       group.open = active ? any : opened.get(group);
     }
-    const shown = rows.filter(({ element }) => !element.hidden).length;
-    found.textContent = active ? shown + ' of ' + rows.length + ' checks' : '';
+    const shown = (list) => list.filter(({ element }) => !element.hidden).length;
+    found.textContent = active ? shown(rows) + ' of ' + rows.length + ' checks, ' + shown(stories) + ' of ' + stories.length + ' stories' : '';
     clear.hidden = !active;
+    return active;
   };
+  const FIELDS = { find: text, verdict, suite };
+  // In the fragment, as a page from a file may change no other part of its address.
+  const keep = () => {
+    const state = new URLSearchParams(Object.entries(FIELDS).flatMap(([name, field]) => field.value === '' ? [] : [[name, field.value]]));
+    try { history.replaceState(null, '', '#' + (state.size > 0 ? '?' + state : '')); } catch { /* The address stays as it was. */ }
+  };
+  const change = () => { apply(); keep(); };
   const reset = () => { text.value = verdict.value = suite.value = ''; apply(); };
   const reveal = () => {
+    if (location.hash.startsWith('#?')) {
+      const state = new URLSearchParams(location.hash.slice(2));
+      for (const [name, field] of Object.entries(FIELDS)) field.value = state.get(name) ?? '';
+      apply();
+      return;
+    }
     const target = location.hash === '' ? null : byId(decodeURIComponent(location.hash.slice(1)));
     if (target === null) return;
     if (target.closest('[hidden]')) reset();
@@ -40,11 +56,32 @@ export const SCRIPT = `'use strict';
     target.scrollIntoView();
   };
   let timer;
-  text.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(apply, 80); });
-  text.addEventListener('keydown', (event) => { if (event.key === 'Escape') reset(); });
-  verdict.addEventListener('change', apply);
-  suite.addEventListener('change', apply);
-  clear.addEventListener('click', () => { reset(); text.focus(); });
+  text.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(change, 80); });
+  text.addEventListener('keydown', (event) => { 
+    if (event.key === 'Escape') { reset(); keep(); }
+    if (event.key !== 'Enter') return;
+    change();
+    const first = [...stories, ...rows].find(({ element }) => !element.hidden)?.element;
+    if (first?.tagName === 'DETAILS') first.open = true;
+    first?.scrollIntoView();
+  });
+  verdict.addEventListener('change', change);
+  suite.addEventListener('change', change);
+  clear.addEventListener('click', () => { reset(); keep(); text.focus(); });
+  for (const button of document.querySelectorAll('button.copy')) {
+    const command = button.previousElementSibling;
+    button.hidden = false;
+    button.addEventListener('click', async () => {
+      try {
+        await navigator.clipboard.writeText(command.textContent);
+      } catch {
+        getSelection().selectAllChildren(command);
+        document.execCommand('copy');
+      }
+      button.textContent = 'Copied';
+      setTimeout(() => { button.textContent = 'Copy'; }, 2000);
+    });
+  }
   addEventListener('keydown', (event) => {
     if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || /^(?:INPUT|SELECT|TEXTAREA)$/.test(document.activeElement?.tagName ?? '')) return;
     event.preventDefault();

@@ -40,10 +40,10 @@ pre { background: var(--code); padding: .6rem .8rem; border-radius: 6px; overflo
 .top nav a:hover { text-decoration: underline; }
 search { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem .6rem; margin-left: auto; }
 input, select, button { font: inherit; color: inherit; background: var(--bg); border: 1px solid var(--dim); border-radius: 6px; padding: .2rem .5rem; }
-input[type=search] { width: 9.5rem; max-width: 60vw; }
-select { max-width: 7.5rem; }
+input[type=search] { width: 8.5rem; max-width: 60vw; }
+select { max-width: 7rem; }
 button { cursor: pointer; }
-output:empty { display: none; }
+#found { width: 7.6rem; font-size: .72rem; line-height: 1.25; font-variant-numeric: tabular-nums; } #clear[hidden] { display: inline-block !important; visibility: hidden; }
 .verdict { background: var(--card); border: 1px solid var(--line); border-left: .55rem solid var(--none); border-radius: 12px; padding: 1.6rem 1.8rem 1.2rem; margin-top: 1.75rem; }
 .verdict.good { border-left-color: var(--good); } .verdict.bad { border-left-color: var(--bad); } .verdict.open { border-left-color: var(--open); }
 .verdict.good h1 { color: var(--good); } .verdict.bad h1 { color: var(--bad); } .verdict.open h1 { color: var(--open); }
@@ -54,13 +54,19 @@ output:empty { display: none; }
 .counts strong { font-size: 1.35rem; margin-right: .25rem; font-variant-numeric: tabular-nums; }
 .counts .good { background: var(--good-soft); color: var(--good); } .counts .bad { background: var(--bad-soft); color: var(--bad); } .counts .open { background: var(--open-soft); color: var(--open); }
 .run { display: flex; flex-wrap: wrap; gap: .3rem 1.8rem; margin: 1rem 0 0; padding-top: .9rem; border-top: 1px solid var(--line); font-size: .88rem; }
-.run div { display: flex; gap: .45rem; min-width: 0; } .run dd { margin: 0; } dt { color: var(--dim); }
+.run div { display: flex; gap: .45rem; min-width: 0; } .run dt { white-space: nowrap; } .run dd { margin: 0; } dt { color: var(--dim); }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 1rem 1.3rem; margin: 0 0 1rem; }
 .fixes { list-style: none; padding: 0; margin: 1rem 0; }
-.fixes h3 { display: flex; flex-wrap: wrap; align-items: center; gap: .3rem .6rem; }
+.fixes h3 { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; align-items: start; gap: .3rem .7rem; font-weight: 600; }
 .rank { display: inline-grid; place-items: center; min-width: 1.7rem; height: 1.7rem; padding: 0 .3rem; border-radius: 1rem; background: var(--bad-soft); color: var(--bad); font-size: .9rem; }
-.weight { margin-left: auto; color: var(--bad); font-weight: 600; font-size: .95rem; }
-.owed { font-size: 1.03rem; max-width: 62rem; }
+.sentence { padding-top: .2rem; } .weight { padding-top: .25rem; white-space: nowrap; color: var(--bad); font-weight: 600; font-size: .95rem; }
+.owed { max-width: 62rem; color: var(--dim); } .call { font-size: .93rem; }
+.repeat { display: flex; gap: .5rem; align-items: start; } .repeat .command { flex: 1; min-width: 0; } dd .repeat { margin: 0; }
+.diff { margin: .5rem 0 .7rem; font-size: .93rem; border-radius: 6px; overflow: hidden; }
+.diff div { display: grid; grid-template-columns: 6.2rem minmax(0, 1fr); gap: .6rem; padding: .3rem .7rem; } .diff dd { margin: 0; }
+.diff .expected { background: var(--good-soft); color: var(--good); } .diff .actual { background: var(--bad-soft); color: var(--bad); } .diff dt { color: inherit; font-weight: 600; }
+.diff .expected dt::before { content: "- "; } .diff .actual dt::before { content: "+ "; } .diff mark { background: none; color: inherit; font-weight: 700; text-decoration: underline; text-underline-offset: .2em; }
+.more > summary { padding: .4rem 0; font-weight: 600; }
 .facts { margin: .5rem 0 .7rem; font-size: .93rem; }
 .facts div { display: grid; grid-template-columns: 6.2rem minmax(0, 1fr); gap: .6rem; padding: .22rem 0; }
 .facts dd { margin: 0; }
@@ -70,6 +76,7 @@ output:empty { display: none; }
 .badge.good, .swatch.good { background: var(--good-soft); color: var(--good); } .badge.bad, .swatch.bad { background: var(--bad-soft); color: var(--bad); } .badge.open, .swatch.open { background: var(--open-soft); color: var(--open); }
 .swatch { min-width: 1.6rem; text-align: center; }
 .tally { background: none; padding: 0; margin-left: .5rem; font-weight: 500; color: var(--none); } .tally.bad { color: var(--bad); font-weight: 700; } .tally.open { color: var(--open); } .tally.good { color: var(--good); }
+.at, .took { color: var(--dim); font-size: .78rem; font-variant-numeric: tabular-nums; } .at { display: inline-block; min-width: 4.6rem; text-align: right; margin-right: .3rem; } .took::before { content: "took "; } .phase { list-style: none; color: var(--dim); font-weight: 600; } .lawful { color: var(--open); }
 span.bad { color: var(--bad); } .fine { color: var(--good); } .note, em { color: var(--dim); font-size: .88rem; }
 .plain { list-style: none; padding: 0; margin: .6rem 0 0; } .plain li { padding: .4rem 0; border-top: 1px solid var(--line); } .plain p { margin: 0; }
 summary { cursor: pointer; }
@@ -77,6 +84,7 @@ summary { cursor: pointer; }
 .bar rect { fill: var(--none); fill-opacity: .25; stroke: var(--bg); stroke-width: 1.5; } .bar .partly { fill-opacity: .5; }
 .bar .good { fill: var(--good); fill-opacity: 1; } .bar .bad { fill: var(--bad); fill-opacity: 1; } .bar .open { fill: var(--open); fill-opacity: 1; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; padding: 0; margin: 0 0 1rem; font-size: .88rem; color: var(--dim); }
+.scroll + h3 { margin-top: 1.8rem; } .scroll.whole { max-height: none; }
 .scroll { overflow: auto; width: fit-content; max-width: 100%; max-height: 38rem; border: 1px solid var(--line); border-radius: 10px; background: var(--card); }
 table { border-collapse: separate; border-spacing: 0; min-width: 100%; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .45rem .7rem; border-bottom: 1px solid var(--line); font-weight: inherit; }
@@ -84,10 +92,10 @@ thead th { position: sticky; top: 0; background: var(--card); font-weight: 600; 
 tbody:last-child tr:last-child > * { border-bottom: 0; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .requirements tbody th { white-space: nowrap; font-weight: 600; }
-.matrix { width: auto; }
+.matrix { width: auto; overflow-wrap: normal; } .matrix thead th { word-break: keep-all; } .matrix .total { font-weight: 400; color: var(--dim); font-variant-numeric: tabular-nums; white-space: nowrap; } .matrix tfoot th, .matrix tfoot td { font-size: .82rem; border-top: 1px solid var(--line); border-bottom: 0; }
 .matrix thead tr:first-child th { text-align: center; position: static; } .matrix thead tr:first-child th:first-child { text-align: left; vertical-align: bottom; }
 .matrix .moment { text-align: center; padding: .4rem .2rem; vertical-align: bottom; font-weight: 400; } .matrix .moment span { writing-mode: vertical-rl; transform: rotate(180deg); white-space: nowrap; }
-.matrix tbody th { font-family: var(--mono); font-size: .82rem; white-space: nowrap; position: sticky; left: 0; background: var(--card); padding-block: .2rem; }
+.matrix tfoot th { position: sticky; left: 0; background: var(--card); } .matrix tbody th { font-family: var(--mono); font-size: .82rem; white-space: nowrap; position: sticky; left: 0; background: var(--card); padding-block: .2rem; }
 .matrix td { text-align: center; padding: .2rem .3rem; min-width: 2rem; font-weight: 700; } .matrix .first { border-left: 1px solid var(--line); }
 .matrix td.good { color: var(--good); } .matrix td.bad { background: var(--bad-soft); } .matrix td.open { background: var(--open-soft); } .matrix td.none { color: var(--none); }
 .matrix td a { display: block; text-decoration: none; color: inherit; } .matrix td.bad a { color: var(--bad); } .matrix td.open a { color: var(--open); } .matrix td a:hover { text-decoration: underline; }
@@ -100,9 +108,9 @@ tbody:last-child tr:last-child > * { border-bottom: 0; }
 .timeline li { padding: .22rem .5rem; border-radius: 6px; } .timeline li::marker { color: var(--dim); font-size: .8rem; font-variant-numeric: tabular-nums; }
 .timeline .between { color: var(--dim); } .timeline .timeline { margin-left: -1rem; }
 .mark { display: inline-block; font-size: .74rem; letter-spacing: .02em; padding: .04rem .5rem; border-radius: 4px; margin-right: .3rem; background: var(--none-soft); color: var(--ink); }
-.fault .mark { background: var(--open-soft); color: var(--open); } .reenumerate .mark, .refresh .mark { background: var(--good-soft); color: var(--good); }
-.timeline .showed-it, .timeline .died { background: var(--bad-soft); } .showed-it .mark:last-of-type, .died .mark:last-of-type { background: var(--bad); color: var(--card); }
-.outs, .arrow { color: var(--dim); } .showed-it .outs, .died .outs, .showed-it .arrow, .died .arrow { color: inherit; }
+.fault .mark, .notification .mark { background: var(--open-soft); color: var(--open); } .reenumerate .mark, .refresh .mark { background: var(--good-soft); color: var(--good); }
+.timeline .shows-it, .timeline .died { background: var(--bad-soft); } .shows-it .mark:last-of-type, .died .mark:last-of-type { background: var(--bad); color: var(--card); }
+.outs, .arrow { color: var(--dim); } .shows-it .outs, .died .outs, .shows-it .arrow, .died .arrow, .shows-it .at, .died .at, .shows-it .took, .died .took { color: inherit; }
 footer { padding-block: 1.5rem 3rem; color: var(--dim); font-size: .88rem; }
 @media (max-width: 46rem) {
   html { scroll-padding-top: .5rem; }
@@ -110,7 +118,8 @@ footer { padding-block: 1.5rem 3rem; color: var(--dim); font-size: .88rem; }
   main, footer { padding: 0 .8rem; }
   .top { position: static; padding: .6rem .8rem; } search { margin-left: 0; }
   h1 { font-size: 2rem; } .verdict { padding: 1.1rem 1rem; } .card { padding: .9rem; } .body { padding: .9rem; }
-  .weight { margin-left: 0; width: 100%; }
+  .fixes h3 { grid-template-columns: auto minmax(0, 1fr); } .weight { grid-column: 2; padding-top: 0; } .diff div { grid-template-columns: 1fr; gap: 0; } .repeat { flex-direction: column; } .repeat .command { width: 100%; }
+  #found { width: auto; } #found:empty, #clear[hidden] { display: none !important; } .matrix tbody th { white-space: normal; min-width: 7.5rem; max-width: 8.5rem; overflow-wrap: anywhere; font-size: .72rem; } .matrix td { min-width: 1.6rem; }
   .facts div { grid-template-columns: 1fr; gap: 0; } .facts dt { font-size: .82rem; }
   .timeline { padding-left: 2.4rem; } th, td { padding: .4rem .5rem; }
   .requirements, .requirements tbody, .requirements tr, .requirements td, .requirements th { display: block; border: 0; } .requirements thead { display: none; } .requirements tr { border-bottom: 1px solid var(--line); padding: .5rem; } .requirements td, .requirements tbody th { padding: .15rem .3rem; } .requirements br { display: none; } .requirements .number { text-align: left; } .requirements .number::before { content: "Checks: "; color: var(--dim); }
@@ -118,6 +127,7 @@ footer { padding-block: 1.5rem 3rem; color: var(--dim); font-size: .88rem; }
 @media print {
   :root { --bg: #fff; --card: #fff; --ink: #000; --dim: #444; --line: #bbb; --accent: #000; --code: #f4f4f4; }
   body { font-size: 10pt; } .top, .skip { display: none; } .scroll { max-height: none; overflow: visible; } .card, .verdict, tr { break-inside: avoid; } thead th, .matrix tbody th { position: static; }
-  details::details-content { content-visibility: visible; height: auto; }
+  #matrix, #failures, #checks, #notes, .copy, .fixes details, .more, .legend { display: none; } .fixes li { padding: .4rem .7rem; margin-bottom: .5rem; }
+  .requirements tbody:not(.broken):not(.known):not(.finding) { display: none; }
 }
 `;

@@ -4,9 +4,10 @@ import type { RunHeader, RunSummary } from '../../run/events.js';
 import { VERDICTS, type CheckResult } from '../../checks/outcome.js';
 import { terminalLine } from '../text/plain-text.js';
 import { verdictWords } from '../text/verdict-words.js';
-import { findingsBeside, whatToFix } from '../insight/what-to-fix.js';
+import { providerText } from '../../run/repeat-command.js';
+import { causesOf, findingsBeside } from '../insight/causes.js';
 import { checksSection } from './checks-section.js';
-import { fixesSection } from './fixes-section.js';
+import { causesSection } from './causes-section.js';
 import { html, Markup } from './markup.js';
 import { matrixSection } from './matrix-section.js';
 import { notesSection } from './notes-section.js';
@@ -16,7 +17,6 @@ import { requirementsSection } from './requirements-section.js';
 import { storiesSection } from './stories-section.js';
 import { verdictSection } from './verdict-section.js';
 import { VERDICT_SIGNS, View } from './view.js';
-import { providerText } from '../../run/repeat-command.js';
 
 /** How the file begins, by which a later run knows it for one of ours. */
 export const BEGINNING = '<!doctype html><!-- vds-conformance report -->';
@@ -32,13 +32,13 @@ const POLICY = `default-src 'none'; style-src ${digest(STYLE)}; script-src ${dig
  */
 export function* page(header: RunHeader, results: readonly CheckResult[], summary: RunSummary): Generator<string> {
   const view = new View(header, results, summary);
-  const fixes = whatToFix(results, header);
+  const causes = causesOf(results, header);
   for (const piece of sections(view)) yield piece.text;
 
   function* sections(of: View): Generator<Markup> {
     yield head(of);
-    yield verdictSection(of, fixes);
-    yield fixesSection(of, fixes, findingsBeside(results, header));
+    yield verdictSection(of, causes);
+    yield causesSection(of, causes, findingsBeside(results, header));
     yield requirementsSection(of);
     yield matrixSection(of);
     yield* storiesSection(of);

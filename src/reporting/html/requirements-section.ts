@@ -37,8 +37,8 @@ ${bar(
   rows.length,
 )}
 <div class="scroll" tabindex="0" role="region" aria-label="Requirements, table">
-<table class="requirements"><thead><tr><th scope="col">State</th><th scope="col">Requirement</th><th scope="col">What is owed</th><th scope="col" class="number">Checks</th></tr></thead>
-${byState.map((group) => html`<tbody>${group.rows.map(row)}</tbody>`)}
+<table class="requirements"><thead><tr><th scope="col">State</th><th scope="col">Requirement</th><th scope="col">Duty</th><th scope="col" class="number">Checks</th></tr></thead>
+${byState.map((group) => html`<tbody class="${group.state}">${group.rows.map(row)}</tbody>`)}
 </table></div>
 </section>`;
 }

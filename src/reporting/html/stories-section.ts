@@ -1,9 +1,15 @@
-// The story of each check that failed or stayed open: what is wrong, what was noted, and its calls in order with the fault and the pair marked.
+// The story of each check that failed or stayed open: what is wrong, what was noted, and its trace in order with the fault and the pair marked.
+import { succeeded } from '../../contract/hresult.js';
+import { displayName, formatValue } from '../../port/show-value.js';
+import type { CallEntry, TraceEntry } from '../../port/trace-entry.js';
 import type { CheckResult } from '../../checks/outcome.js';
+import { noteText } from '../text/cause-text.js';
+import { answerText, calledText, callName, cameBackText, valuesText } from '../text/trace-text.js';
 import { explain, isBroken, isFailure, requirementOf } from '../insight/explain.js';
 import { terminalLine } from '../text/plain-text.js';
-import { timelineOf, type Mark, type TimelineCall, type TimelineEntry } from '../insight/timeline.js';
-import { fact } from './fixes-section.js';
+import { timelineOf, type Mark, type TimelineItem } from '../insight/timeline.js';
+import { command, fact } from './causes-section.js';
+import { comparisonDiff } from './comparison.js';
 import { block, code, count, html, type Markup } from './markup.js';
 import { sources } from './sources.js';
 import { badge, duty, level, signOf, type View } from './view.js';
@@ -26,9 +32,11 @@ ${view.told.length === 0 ? html`<p>No check failed or stayed open.</p>` : html`<
 `;
   let left = TIMELINES;
   for (const result of view.told) {
-    const timeline = timelineOf(result, view.header);
+    const timeline = timelineOf(result);
     const calls =
-      timeline.length === 0 ? undefined : html`<h4>Calls</h4><ol class="timeline">${timeline.map(entry)}</ol>`;
+      timeline.length === 0
+        ? undefined
+        : html`<h4>Trace</h4><ol class="timeline">${timeline.map((item, index) => [startsCleanUp(timeline, index) && html`<li class="phase">Clean-up</li>`, itemLine(item)])}</ol>`;
     left -= calls?.text.length ?? 0;
     yield story(
       view,
@@ -41,52 +49,84 @@ ${view.told.length === 0 ? html`<p>No check failed or stayed open.</p>` : html`<
   yield html`${view.untold > 0 && html`<p>${count(view.untold, 'more check')} that failed or stayed open: see the list below, and the evidence.</p>`}</section>`;
 }
 
-function story(view: View, result: CheckResult, calls: Markup | undefined): Markup {
+function story(view: View, result: CheckResult, trace: Markup | undefined): Markup {
   const explained = explain(result, view.header);
-  const { requirement } = explained;
+  const { requirement, call } = explained;
   const whole = view.whole(result);
   const failed = result.verdict === 'failed';
   const shown = result.notes.slice(0, NOTES);
-  return html`<details class="story" data-find data-verdict="${result.verdict}" data-suite="${result.suite}"><summary>${badge(signOf(result))} <span class="id">${terminalLine(result.id, 200)}</span> <span class="what">${terminalLine(explained.message, 160)}</span></summary>
-<div class="body" id="${view.anchor(result)}">
+  return html`<details class="story" id="${view.anchor(result)}" data-find data-verdict="${result.verdict}" data-suite="${result.suite}" data-duties="${view.duties(result)}">
+<summary>${badge(signOf(result))} <span class="id">${terminalLine(result.id, 200)}</span> <span class="what">${terminalLine(explained.message, 160)}</span></summary>
+<div class="body">
 <h3>${terminalLine(result.title, 240)}</h3>
 <dl class="facts">
-${requirement !== undefined ? fact('Owed', html`${duty(requirement.id)} ${level(requirement.level)} ${requirement.statement}`) : fact('Checked', result.requirements.join(', '))}
-${requirement !== undefined && fact('Source', sources(requirement.source))}
-${explained.called !== undefined ? fact('Called', code(explained.called)) : failed && fact('Called', 'several calls together: see them below')}
-${explained.cameBack !== undefined && fact('Came back', code(explained.cameBack))}
 ${fact(failed ? 'Wrong' : isBroken(result) ? 'Happened' : 'Reason', block(explained.message, whole))}
+</dl>
+${comparisonDiff(explained)}
+<dl class="facts">
+${requirement !== undefined ? fact('Duty', html`${duty(requirement.id)} ${level(requirement.level)} ${requirement.statement}`) : fact('Checked', result.requirements.join(', '))}
+${requirement !== undefined && fact('Page', sources(requirement.source))}
+${call !== undefined ? fact('Call', code(calledText(call))) : failed && fact('Call', 'several calls together: see them below')}
+${call !== undefined && fact('Answer', code(cameBackText(call)))}
 ${explained.faultVerdict !== undefined && fact('Fault', explained.faultVerdict)}
 ${explained.excuse !== undefined && fact('Known', terminalLine(explained.excuse, 600))}
-${fact('Again', html`<code class="command">${explained.command}</code>`)}
+${fact('Repeat', command(explained.command))}
 ${fact('Evidence', html`<a href="${whole}">${whole}</a>`)}
 </dl>
-${explained.otherFindings.length > 0 && html`<h4>Also found</h4><ul>${explained.otherFindings.slice(0, NOTES).map((f) => html`<li>${duty(f.requirement)} ${level(f.level)} ${terminalLine(f.message, 600)}<br><span class="note">owed: ${requirementOf(f.requirement)?.statement}</span></li>`)}</ul>`}
-${shown.length > 0 && html`<h4>Notes</h4><ul>${shown.map((note) => html`<li>${terminalLine(note, 600)}</li>`)}</ul>`}
-${calls}
-</div></details>
+${explained.otherFindings.length > 0 && html`<h4>Also found</h4><ul>${explained.otherFindings.slice(0, NOTES).map((f) => html`<li>${duty(f.requirement)} ${level(f.level)} ${terminalLine(f.message, 600)}<br><span class="note">duty: ${requirementOf(f.requirement)?.statement}</span></li>`)}</ul>`}
+${shown.length > 0 && html`<h4>Notes</h4><ul>${shown.map((note) => html`<li>${terminalLine(noteText(note), 600)}</li>`)}</ul>`}
+${trace}
+</div>
+</details>
 `;
 }
 
 const MARKS: Readonly<Record<Mark, string>> = {
-  fault: 'fault injected',
+  fault: 'fault',
   healed: 'cause healed',
   reenumerate: 'recovery: Reenumerate',
   refresh: 'recovery: Refresh',
-  'showed-it': 'shows it',
+  notification: 'OnNotify',
+  'shows-it': 'shows it',
   died: 'the provider was lost here',
 };
 
-function entry(item: TimelineEntry): Markup {
-  if ('call' in item) return line(item.call, item.call.succeeded && item.call.marks.length === 0 ? LESS : PART);
+const phaseOf = (item: TimelineItem | undefined): string | undefined =>
+  item === undefined ? undefined : 'entry' in item ? item.entry.phase : item.between[0]?.phase;
+
+const startsCleanUp = (items: readonly TimelineItem[], index: number): boolean =>
+  phaseOf(items[index]) !== undefined && phaseOf(items[index - 1]) === undefined;
+
+function itemLine(item: TimelineItem): Markup {
+  if ('entry' in item) return entryLine(item.entry, item.marks, item.marks.length === 0 ? LESS : PART);
   const [first] = item.between;
   const last = item.between.at(-1);
-  const methods = [...new Set(item.between.map((c) => c.method.slice(c.method.indexOf('::') + 2)))];
-  return html`<li class="between" value="${first?.number ?? 0}"><details><summary>${item.between.length} calls that succeeded (${first?.number ?? 0}–${last?.number ?? 0}): ${terminalLine(methods.join(', '), 120)}</summary><ol class="timeline">${item.between.map((call) => line(call, LESS))}</ol></details></li>
+  const methods = [...new Set(item.between.map((c) => c.method.slice(c.method.indexOf('.') + 1)))];
+  return html`<li class="between" value="${first?.number ?? 0}"><details><summary>${item.between.length} calls that succeeded (${first?.number ?? 0}–${last?.number ?? 0}): ${terminalLine(methods.join(', '), 120)}</summary>
+<ol class="timeline">${item.between.map((call) => entryLine(call, [], LESS))}</ol></details></li>
 `;
 }
 
-function line(call: TimelineCall, part: number): Markup {
-  return html`<li class="${call.marks.join(' ')}" value="${call.number}">${call.marks.map((mark) => html`<strong class="mark">${MARKS[mark]}${mark === 'fault' && call.fault !== undefined && `: ${call.fault}`}</strong> `)}<code><b>${terminalLine(call.method, 120)}</b>(${terminalLine(call.args, part)}) <span class="arrow">→</span> <span class="${call.succeeded ? 'fine' : 'bad'}">${terminalLine(call.answer, part)}</span>${call.outputs !== '' && html` <span class="outs">${terminalLine(call.outputs, part)}</span>`}</code></li>
+function entryLine(entry: TraceEntry, marks: readonly Mark[], part: number): Markup {
+  return html`<li class="${marks.join(' ')}" value="${entry.number}"><span class="at">${entry.at.toFixed(1)} ms</span> ${marks.map((mark) => html`<strong class="mark">${MARKS[mark]}${mark === 'fault' && entry.type === 'fault' && `: ${entry.kind} of ${entry.object}`}</strong> `)}${entryContent(entry, part)}</li>
 `;
+}
+
+function entryContent(entry: TraceEntry, part: number): Markup {
+  switch (entry.type) {
+    case 'call':
+      return callContent(entry, part);
+    case 'fault':
+      return html`<code>${terminalLine(entry.proof, PART)}</code> <span class="note">${entry.route} route</span>`;
+    case 'notification':
+      return html`<code>numberOfNotifications: ${entry.count}, notificationArray: ${terminalLine(formatValue(entry.notifications), PART)}</code>`;
+  }
+}
+
+/** Red is for what shows the fault: a code that tells of a failure is lawful in most places. */
+function callContent(call: CallEntry, part: number): Markup {
+  const outputs = valuesText(call.outputs);
+  const tone =
+    call.mark !== undefined || call.error !== undefined ? 'bad' : succeeded(call.hr ?? -1) ? 'fine' : 'lawful';
+  return html`<code title="${displayName(call.method)}"><b>${terminalLine(callName(call), 120)}</b>(${terminalLine(valuesText(call.args), part)}) <span class="arrow">→</span> <span class="${tone}">${terminalLine(answerText(call), part)}</span>${outputs !== '' && html` <span class="outs">${terminalLine(outputs, part)}</span>`}</code> <span class="took">${call.ms} ms</span>`;
 }

@@ -2,24 +2,18 @@
 import { VERDICTS } from '../../checks/outcome.js';
 import { duration } from '../text/times.js';
 import { verdictWords } from '../text/verdict-words.js';
-import type { Fix } from '../insight/what-to-fix.js';
+import { providerText } from '../../run/repeat-command.js';
+import type { Cause } from '../insight/causes.js';
 import { count, html, type Markup } from './markup.js';
 import { VERDICT_SIGNS, type View } from './view.js';
-import { providerText } from '../../run/repeat-command.js';
 
-export function verdictSection(view: View, fixes: readonly Fix[]): Markup {
+export function verdictSection(view: View, causes: readonly Cause[]): Markup {
   const { header, results, summary } = view;
   const { word, tone, sentence, meaning } = verdictWords(summary, results);
-  const deaths = fixes.filter((f) => f.kind === 'death').length;
-  const duties = fixes.filter((f) => f.kind === 'duty').length;
-  const broken = [
-    ...(duties === 0 ? [] : [count(duties, 'broken duty', 'broken duties')]),
-    ...(deaths === 0 ? [] : [`${count(deaths, 'way')} to crash or hang`]),
-  ].join(' and ');
   return html`
 <section class="verdict ${tone}" aria-labelledby="verdict">
 <h1 id="verdict">${word.charAt(0)}${word.slice(1).toLowerCase()}</h1>
-<p class="lead">${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${broken !== '' && html` They come down to <a href="#fix">${broken}</a>.`}</p>
+<p class="lead">${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${causes.length > 0 && html` <a href="#fix">${count(causes.length, 'cause')} to fix</a>.`}</p>
 <p>Exit code <strong>${summary.exitCode}</strong>: ${meaning}.${header.strict && ' Strict: a duty at level SHOULD fails as well.'}</p>
 <ul class="counts" aria-label="Checks by verdict">${VERDICTS.filter((v) => summary.counts[v] > 0).map((v) => html`<li class="${VERDICT_SIGNS[v].tone}"><strong>${summary.counts[v]}</strong> ${VERDICT_SIGNS[v].words}</li>`)}</ul>
 ${summary.problems.length > 0 && html`<h2>Problems of the run</h2><ul>${summary.problems.slice(0, 50).map((problem) => html`<li>${problem.slice(0, 2000)}</li>`)}</ul>`}

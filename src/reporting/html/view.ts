@@ -4,14 +4,15 @@ import { HELD_BACK, type CheckResult, type Verdict } from '../../checks/outcome.
 import { EvidenceNames, hasEvidence } from '../store/evidence-names.js';
 import { isBroken, isFailure, requirementOf } from '../insight/explain.js';
 import { terminalLine } from '../text/plain-text.js';
+import { UniqueNames } from '../text/unique-names.js';
 import { html, type Markup } from './markup.js';
 
 /** More stories than this are nobody's reading; the evidence has them all. */
 const STORIES = 500;
 
 export class View {
-  /** The number that stands for a check in the page's own links: ids hold characters that links do not. */
-  private readonly numbers = new Map<CheckResult, number>();
+  /** The names of the checks' places on the page, the same in each run. */
+  private readonly anchors = new Map<CheckResult, string>();
   private readonly stories = new Set<CheckResult>();
   /** How many more there are than the page tells. */
   readonly untold: number;
@@ -23,8 +24,9 @@ export class View {
     readonly summary: RunSummary,
   ) {
     const names = new EvidenceNames();
-    for (const [index, result] of results.entries()) {
-      this.numbers.set(result, index + 1);
+    const unique = new UniqueNames((n) => `-${n}`);
+    for (const result of results) {
+      this.anchors.set(result, `check-${unique.take(result.id.replace(/[^\w.-]+/g, '_').slice(0, 200))}`);
       if (hasEvidence(result)) this.files.set(result, `evidence/${names.for(result.id)}`);
     }
     const told = results.filter((r) => isBroken(r) || (r.verdict === 'inconclusive' && r.code !== HELD_BACK));
@@ -43,7 +45,7 @@ export class View {
   }
 
   anchor(result: CheckResult): string {
-    return `check-${this.numbers.get(result) ?? 0}`;
+    return this.anchors.get(result) ?? '';
   }
 
   /** The check's id, as a link to its story where it has one. */
@@ -52,6 +54,11 @@ export class View {
     return this.tells(result)
       ? html`<a class="id" href="#${this.anchor(result)}">${id}</a>`
       : html`<span class="id">${id}</span>`;
+  }
+
+  /** Ids of the requirements that a check verifies or has findings of, by which it can be searched. */
+  duties({ requirements, findings }: CheckResult): string {
+    return [...new Set([...requirements, ...findings.map((f) => f.requirement)])].join(' ');
   }
 
   /** The file that holds all that was seen of a check, as the reader of the reports folder finds it. */

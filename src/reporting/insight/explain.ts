@@ -1,6 +1,7 @@
 // What a reader of any report wants to know about a check that did not pass: the duty, the call, the answer, and how to see it again.
 // It decides nothing and lays nothing out; the text is still as the provider gave it.
 import { REQUIREMENTS, type Requirement } from '../../contract/requirements.js';
+import type { CallEntry, NotificationEntry } from '../../port/trace-entry.js';
 import type { RunHeader } from '../../run/events.js';
 import { repeatCommand } from '../../run/repeat-command.js';
 import type { CheckResult, FaultVerdict, Finding } from '../../checks/outcome.js';
@@ -12,10 +13,12 @@ export interface Explanation {
   readonly requirement?: Requirement;
   /** What is wrong, or why the check did not come to a verdict. */
   readonly message: string;
-  /** The call that showed it, without its answer. */
-  readonly called?: string;
-  /** The HRESULT and outputs of that call. */
-  readonly cameBack?: string;
+  /** The call that showed it, or during which the provider was lost. */
+  readonly call?: CallEntry;
+  /** The call of OnNotify that showed it. */
+  readonly notification?: NotificationEntry;
+  /** The finding that made the check fail. */
+  readonly finding?: Finding;
   readonly faultVerdict?: FaultVerdict;
   /** Why it is accepted, in a sentence; absent unless a baseline excuses it. */
   readonly excuse?: string;
@@ -54,30 +57,31 @@ function typeOf(result: CheckResult, finding: Finding | undefined): string {
   }
 }
 
-/** `Method(arguments) → answer` as its two halves. Arguments are the harness's own, so the first such arrow is the trace's. */
-export function halves(call: string): { readonly called: string; readonly cameBack?: string } {
-  const at = call.indexOf(') → ');
-  return at < 0 ? { called: call } : { called: call.slice(0, at + 1), cameBack: call.slice(at + 4) };
+/** The call that a finding names, where the trace still has it. */
+export function callOf({ trace = [] }: CheckResult, finding: Finding): CallEntry | undefined {
+  const found = finding.call === undefined ? undefined : trace.find((entry) => entry.number === finding.call);
+  return found?.type === 'call' ? found : undefined;
 }
+
+/** The last call of the body that got no answer: a crash or hang happened during it. */
+const lostIn = ({ trace = [] }: CheckResult): CallEntry | undefined =>
+  trace.findLast((entry) => entry.type === 'call' && entry.mark === 'died') as CallEntry | undefined;
 
 /** Explains a result of any verdict. */
 export function explain(result: CheckResult, header: RunHeader): Explanation {
   const finding = breaking(result);
   const type = typeOf(result, finding);
-  // A crash or hang happened during the last call; a failure that names no call follows from several.
-  const call =
-    finding === undefined
-      ? result.verdict === 'crashed' || result.verdict === 'hung'
-        ? result.trace?.at(-1)
-        : undefined
-      : finding.call;
+  const call = finding === undefined ? lostIn(result) : callOf(result, finding);
+  const shown = result.trace?.find((entry) => entry.number === finding?.call);
   const broken = result.verdict === 'failed' ? requirementOf(type) : undefined;
   const faultVerdict = finding?.faultVerdict ?? result.faultVerdict;
   return {
     type,
     ...(broken === undefined ? {} : { requirement: broken }),
     message: finding?.message ?? result.reason ?? result.verdict,
-    ...(call === undefined ? {} : halves(call)),
+    ...(call === undefined ? {} : { call }),
+    ...(shown?.type === 'notification' ? { notification: shown } : {}),
+    ...(finding === undefined ? {} : { finding }),
     ...(faultVerdict === undefined ? {} : { faultVerdict }),
     ...(result.known === undefined
       ? {}
@@ -88,4 +92,4 @@ export function explain(result: CheckResult, header: RunHeader): Explanation {
 }
 
 /** In the place of the call, for a failure that follows from several. */
-export const SEVERAL_CALLS = 'several calls together, see the last calls in the evidence';
+export const SEVERAL_CALLS = 'several calls together; see the trace in the evidence';

@@ -1,6 +1,7 @@
 // The generated checks of a run as tables of method by fault and moment, one a suite. Which place a check has is the check's to say.
 import type { CheckResult } from '../../checks/outcome.js';
-import { displayName } from '../../port/trace.js';
+import { MOMENTS } from '../../faults/moments.js';
+import { displayName } from '../../port/show-value.js';
 import { isFailure } from './explain.js';
 
 export interface FaultMatrix {
@@ -35,8 +36,9 @@ export function faultMatrices(results: readonly CheckResult[]): FaultMatrix[] {
   }
   return [...suites].map(([suite, cells]) => {
     const faults = [...(columns.get(suite) ?? [])];
-    // Moments stand in one order in all columns: that in which the run first met them.
-    const order = [...new Set(faults.flatMap(([, moments]) => [...moments]))];
+    // Moments stand in one order in all columns: that of time, and what is no moment as the run first met it.
+    const met = new Set(faults.flatMap(([, moments]) => [...moments]));
+    const order = [...MOMENTS.map((m) => m.name).filter((m) => met.has(m)), ...[...met].filter((m) => !IN_TIME.has(m))];
     const head = faults.map(([fault, moments]) => ({ fault, moments: order.filter((moment) => moments.has(moment)) }));
     return {
       suite,
@@ -46,12 +48,15 @@ export function faultMatrices(results: readonly CheckResult[]): FaultMatrix[] {
           method: displayName(method),
           cells: head.flatMap(({ fault, moments }) => moments.map((moment) => cells.get(key(method, fault, moment)))),
         }))
-        .sort((a, b) => Number(b.cells.some(fails)) - Number(a.cells.some(fails))),
+        .sort((a, b) => Number(b.cells.some(failsIn)) - Number(a.cells.some(failsIn))),
     };
   });
 }
 
-const fails = (cell: readonly CheckResult[] | undefined): boolean => cell?.some(isFailure) === true;
+const IN_TIME: ReadonlySet<string> = new Set(MOMENTS.map((m) => m.name));
+
+/** Whether a check of the cell failed. */
+export const failsIn = (cell: readonly CheckResult[] | undefined): boolean => cell?.some(isFailure) === true;
 
 const key = (...parts: readonly string[]): string => JSON.stringify(parts);
 

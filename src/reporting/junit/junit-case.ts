@@ -2,9 +2,11 @@
 // gets into a file is junit.ts's.
 import type { RunHeader } from '../../run/events.js';
 import type { CheckResult, Finding, Verdict } from '../../checks/outcome.js';
-import { explain, isBroken, requirementOf, SEVERAL_CALLS, type Explanation } from '../insight/explain.js';
+import { callOf, explain, isBroken, requirementOf, type Explanation } from '../insight/explain.js';
+import { factsOf, noteText } from '../text/cause-text.js';
+import { calledText, cameBackText, entryText } from '../text/trace-text.js';
 import { capBytes } from '../text/plain-text.js';
-import { attributeText, elementText } from './xml-text.js';
+import { attributeText, elementText, type CaseText } from './junit-xml.js';
 
 /** The most that one case carries, in bytes of UTF-8 before XML's own escapes. */
 export const CASE_BYTES = 64 * 1024;
@@ -15,15 +17,6 @@ const CALL_BYTES = 4 * 1024;
 const LIST_BYTES = 12 * 1024;
 const LINE_BYTES = 2 * 1024;
 const LAST_CALLS = 20;
-
-export interface CaseText {
-  readonly element: 'failure' | 'error' | 'skipped' | 'none';
-  readonly type: string;
-  /** One line; empty for a passing case. */
-  readonly message: string;
-  /** The text of the failure or error; for the others the case's system-out. May be empty. */
-  readonly body: string;
-}
 
 const ELEMENT: Readonly<Record<Verdict, CaseText['element']>> = {
   passed: 'none',
@@ -53,17 +46,12 @@ export function caseText(result: CheckResult, header: RunHeader, whole: string):
 }
 
 function writeFailure(body: Body, result: CheckResult, explained: Explanation): void {
-  const { requirement } = explained;
-  if (requirement !== undefined) {
-    body.field('Owed', `${requirement.id} (${requirement.level}): ${requirement.statement}`);
-    body.field('Source', requirement.source.join('; '));
-  } else if (result.verdict === 'failed') body.field('Owed', explained.type);
-  else body.field('Checked', result.requirements.join(', '));
-  const called = explained.called ?? (result.verdict === 'failed' ? SEVERAL_CALLS : undefined);
-  if (called !== undefined) body.field('Called', called, CALL_BYTES);
-  if (explained.cameBack !== undefined) body.field('Came back', explained.cameBack, CALL_BYTES);
-  body.field(result.verdict === 'failed' ? 'Wrong' : 'Happened', explained.message, MESSAGE_BYTES);
-  if (explained.faultVerdict !== undefined) body.field('Fault', explained.faultVerdict);
+  const failed = result.verdict === 'failed';
+  // Readers show ids as names; what the check is about stands nowhere else.
+  body.field('Check', result.title);
+  body.field(failed ? 'Wrong' : 'Happened', explained.message, MESSAGE_BYTES);
+  for (const [label, text] of factsOf(explained, failed)) body.field(label, text, CALL_BYTES);
+  if (!failed) body.field('Checked', result.requirements.join(', '));
   if (explained.excuse !== undefined) body.field('Accepted', explained.excuse, MESSAGE_BYTES);
   writeWayBack(body, explained);
   writeObservations(body, result, explained);
@@ -82,22 +70,29 @@ function writeOther(body: Body, result: CheckResult, explained: Explanation): vo
 }
 
 function writeWayBack(body: Body, explained: Explanation): void {
-  body.field('Again', explained.command);
+  body.field('Repeat', explained.command);
   body.field('Evidence', body.whole);
 }
 
 function writeObservations(body: Body, result: CheckResult, explained: Explanation): void {
   const shown = (f: Finding): string => {
-    const owed = requirementOf(f.requirement);
-    return `${f.requirement} (${f.level}): ${f.message}${owed === undefined ? '' : `\n    owed: ${owed.statement}`}${f.call === undefined ? '' : `\n    call: ${f.call}`}`;
+    const broken = requirementOf(f.requirement);
+    const call = callOf(result, f);
+    return `${f.requirement} (${f.level}): ${f.message}${broken === undefined ? '' : `\n    duty: ${broken.statement}`}${call === undefined ? '' : `\n    call: ${calledText(call)} → ${cameBackText(call)}`}`;
   };
   body.list('Findings', explained.otherFindings.map(shown));
-  body.list('Notes', result.notes);
+  body.list('Notes', result.notes.map(noteText));
 }
 
 function writeTrace(body: Body, { trace = [] }: CheckResult): void {
   const last = trace.slice(-LAST_CALLS);
-  body.list(last.length < trace.length ? `Last ${last.length} of ${trace.length} calls` : 'Calls', last, Infinity);
+  const named = trace.filter((e) => e.type === 'call' && e.mark !== undefined && !last.includes(e));
+  const lines = [...named, ...last].map(entryText);
+  body.list(
+    lines.length < trace.length ? `Last ${last.length} of ${trace.length} entries of the trace` : 'Trace',
+    lines,
+    Infinity,
+  );
 }
 
 /** Collects the parts of a case's text, each cut to its share. */

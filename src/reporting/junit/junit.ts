@@ -1,14 +1,15 @@
 // JUnit XML, the report that CI systems read. Checks are collected per suite and written as the suite ends, so that memory holds one suite at most.
 import type { RunHeader, RunListener, RunSummary } from '../../run/events.js';
 import type { CheckResult } from '../../checks/outcome.js';
+import { providerText } from '../../run/repeat-command.js';
 import { EvidenceNames, hasEvidence } from '../store/evidence-names.js';
-import { sizeOfCase, sizeOfSuite, suiteXml, type JUnitCase } from './junit-builder.js';
+import { sizeOfCase, sizeOfSuite, suiteXml, type JUnitCase } from './junit-xml.js';
 import { CASE_BYTES, caseText } from './junit-case.js';
 import { FILE_BYTES, JUnitFiles } from './junit-files.js';
 import { capBytes } from '../text/plain-text.js';
 import { duration, timestamp } from '../text/times.js';
 import { UniqueNames } from '../text/unique-names.js';
-import { attributeText, elementText } from './xml-text.js';
+import { attributeText, elementText } from './junit-xml.js';
 
 export interface JUnitOptions {
   /** The reports folder. */
@@ -98,7 +99,15 @@ export class JUnitReporter implements RunListener {
 
   /** What all suites of the run have alike. A suite's start is reckoned from the checks before it, so that a report made again from a journal is the same. */
   private frame(): { readonly timestamp: string; readonly properties: Readonly<Record<string, string>> } {
-    const { version, provider, seed, strict, host, startedAt } = this.header ?? {
+    const {
+      version,
+      provider,
+      settings = {},
+      seed,
+      strict,
+      host,
+      startedAt,
+    } = this.header ?? {
       version: '',
       provider: '',
       seed: '',
@@ -110,7 +119,7 @@ export class JUnitReporter implements RunListener {
       timestamp: timestamp(Date.parse(startedAt) + this.elapsed),
       properties: {
         seed: attributeText(seed),
-        provider: attributeText(provider),
+        provider: attributeText(providerText({ provider, settings })),
         version: attributeText(version),
         strict: String(strict),
         host: attributeText(host),

@@ -1,14 +1,15 @@
 // A file for each check that did not pass, with all that was seen: the other reports show parts of it. Written as the check ends, so that a killed run
 // keeps it.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunHeader, RunListener } from '../../run/events.js';
 import type { CheckResult } from '../../checks/outcome.js';
 import { EvidenceNames, hasEvidence } from './evidence-names.js';
 import { repeatCommand } from '../../run/repeat-command.js';
 import { requirementOf } from '../insight/explain.js';
+import { addressOf } from '../../contract/pages.js';
 import { AtomicFile, removeEarlier } from '../report-files.js';
 import { recordOf, SCHEMA_VERSION, type EvidenceFile } from './schema.js';
+import { makeFolder } from '../../lab/make-folder.js';
 
 const SCHEMA: EvidenceFile['schema'] = 'vds-conformance/evidence';
 
@@ -32,7 +33,7 @@ export class EvidenceReporter implements RunListener {
   checkFinished(result: CheckResult): void {
     if (this.header === undefined) throw new Error('the run has not started');
     if (!hasEvidence(result)) return;
-    mkdirSync(this.folder, { recursive: true });
+    makeFolder(this.folder);
     const file = new AtomicFile(join(this.folder, this.names.for(result.id)));
     file.write(`${JSON.stringify(evidenceOf(result, this.header), null, 2)}\n`);
     file.finish();
@@ -53,7 +54,14 @@ function evidenceOf(result: CheckResult, header: RunHeader): EvidenceFile {
       const found = requirementOf(id);
       return found === undefined
         ? []
-        : [{ id, level: found.level, statement: found.statement, source: [...found.source] }];
+        : [
+            {
+              id,
+              level: found.level,
+              statement: found.statement,
+              source: found.source.map((page) => addressOf(page) ?? page),
+            },
+          ];
     }),
     result: recordOf.result(result),
   };

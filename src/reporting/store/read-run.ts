@@ -6,7 +6,8 @@ import type { RunHeader, RunSummary } from '../../run/events.js';
 import type { CheckResult } from '../../checks/outcome.js';
 import { ConfigurationError } from '../../port/errors.js';
 import { JOURNAL, readJournal } from './journal.js';
-import { resultsSchema } from './schema.js';
+import { resultsSchema, versionProblem } from './schema.js';
+import { problemsIn } from '../../port/zod-problems.js';
 
 export interface StoredRun {
   /** The file that it was read from. */
@@ -44,9 +45,10 @@ export function readRun(path: string): StoredRun {
 function parseResults(file: string): z.infer<typeof resultsSchema> {
   let why: string;
   try {
-    const parsed = resultsSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const parsed = resultsSchema.safeParse(value);
     if (parsed.success) return parsed.data;
-    why = z.prettifyError(parsed.error);
+    why = versionProblem(value) ?? problemsIn(parsed.error);
   } catch (error) {
     why = error instanceof Error ? error.message : String(error);
   }

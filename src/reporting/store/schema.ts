@@ -1,20 +1,34 @@
 // The shape of results.json, the evidence files and the journal: one source for their types, for reading them back, and for publication. A change
 // that a reader of an older file would misunderstand raises the version.
 import { z } from 'zod';
+import { EFFORTS } from '../../checks/check.js';
+import type { Json } from '../../contract/codec.js';
 import type { Level } from '../../contract/requirements.js';
 import type { BaselineEntry, BaselineOutcome } from '../../run/baseline.js';
 import type { Coverage, Product, RunHeader, RunSummary, ShardHeader, ShardOrigin } from '../../run/events.js';
 import {
   FAULT_VERDICTS,
+  NOTE_KINDS,
   VERDICTS,
   type CheckResult,
   type Finding,
   type KnownFailure,
   type MatrixCell,
+  type Note,
 } from '../../checks/outcome.js';
+import type { CallEntry, FaultEntry, NotificationEntry } from '../../port/trace-entry.js';
 import { duration } from '../text/times.js';
 
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
+
+/** Why a file of another version of the format cannot be read, in a sentence; undefined for one of this version, and for what is no such file. */
+export function versionProblem(value: unknown): string | undefined {
+  const version =
+    typeof value === 'object' && value !== null ? (value as { schemaVersion?: unknown }).schemaVersion : undefined;
+  return typeof version !== 'number' || version === SCHEMA_VERSION
+    ? undefined
+    : `it is in version ${version} of its format, and this vds-conformance reads version ${SCHEMA_VERSION} only; run the checks again, or read it with the vds-conformance that wrote it`;
+}
 
 const LEVELS = ['MUST', 'SHOULD', 'AMBIGUOUS', 'CALLER'] as const satisfies readonly Level[];
 
@@ -22,14 +36,70 @@ const faultVerdict = z.enum(FAULT_VERDICTS).describe('how the fault case ended')
 /** Differs between two runs of one seed, as startedAt does, and as nothing else may. */
 const ms = z.number().nonnegative().describe('milliseconds; differs from run to run');
 const count = z.int().nonnegative();
+const value: z.ZodType<Json> = z
+  .json()
+  .describe(
+    'plain data; what JSON has no word for is an object of one member: {"untouched": true}, {"bytes": 16}, {"object": "lun#1"}, {"hresult": 1}, {"enum": "VDS_LS_ONLINE"}, and {"more": 12} at the end of a list that was cut',
+  );
+const values: z.ZodType<Readonly<Record<string, Json>>> = z.record(z.string(), value);
 
 export const findingSchema = z.object({
   requirement: z.string().describe('id of the duty that was not kept'),
   level: z.enum(LEVELS),
   message: z.string(),
-  call: z.string().exactOptional().describe('the call that showed it, with its answer'),
+  call: count.exactOptional().describe('number of the entry of the trace, a call or a notification, that showed it'),
+  member: z.string().exactOptional().describe('the value that was compared'),
+  expected: value.exactOptional(),
+  actual: value.exactOptional(),
   faultVerdict: faultVerdict.exactOptional(),
 } satisfies Members<Finding>);
+
+const noteSchema = z.object({
+  kind: z.enum(NOTE_KINDS),
+  text: z.string(),
+  times: z.int().positive().exactOptional().describe('how often it was made; once where it is absent'),
+} satisfies Members<Note>);
+
+const entry = {
+  number: z
+    .int()
+    .positive()
+    .describe('counts the entries of the check from 1; those that a long trace leaves out keep theirs'),
+  at: ms.describe('milliseconds since the check began; differs from run to run'),
+  phase: z.literal('clean-up').exactOptional().describe('present on what took back what the check had made'),
+};
+
+export const traceEntrySchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('call'),
+    ...entry,
+    object: z
+      .string()
+      .describe('the object that the method was called on, by a name that is the same in each run: subsystem#2'),
+    method: z.string().describe('IVdsLun.Extend'),
+    args: values,
+    hr: count.exactOptional().describe('the HRESULT, unsigned; absent when no answer came'),
+    error: z.string().exactOptional().describe('stable code of what happened instead of an answer'),
+    outputs: values,
+    ms,
+    mark: z.enum(['shows-it', 'died']).exactOptional().describe('what the call is to the verdict'),
+  } satisfies Members<CallEntry>),
+  z.object({
+    type: z.literal('fault'),
+    ...entry,
+    kind: z.string(),
+    object: z.string(),
+    route: z.string(),
+    proof: z.string(),
+  } satisfies Members<FaultEntry>),
+  z.object({
+    type: z.literal('notification'),
+    ...entry,
+    count: z.int().describe('lNumberOfNotifications as the provider gave it'),
+    notifications: z.array(value),
+    mark: z.literal('shows-it').exactOptional(),
+  } satisfies Members<NotificationEntry>),
+]);
 
 const matrixSchema = z.object({
   fault: z.string().describe('the fault kind, or the way in which the object vanishes'),
@@ -52,8 +122,11 @@ export const checkResultSchema = z.object({
   reason: z.string().exactOptional().describe('absent when passed'),
   code: z.string().exactOptional().describe('stable code of a crash, hang or error'),
   findings: z.array(findingSchema),
-  notes: z.array(z.string()),
-  trace: z.array(z.string()).exactOptional().describe('the calls, oldest first; absent when passed'),
+  notes: z.array(noteSchema),
+  trace: z
+    .array(traceEntrySchema)
+    .exactOptional()
+    .describe('what passed the port, oldest first; of a check that passed only the calls that its findings name'),
   calls: count,
   ms,
   known: knownSchema.exactOptional().describe('present when it is broken and the baseline of the run excuses it'),
@@ -94,6 +167,10 @@ export const headerSchema = z.object({
     .record(z.string(), z.number())
     .exactOptional()
     .describe('time limits other than the usual ones, in milliseconds, by their names in a configuration file'),
+  effort: z
+    .enum(EFFORTS)
+    .exactOptional()
+    .describe('the effort whose checks were all selected; absent where the selection was narrower'),
   npx: z.boolean().exactOptional().describe('whether the program was started through npx'),
   allowInconclusive: z
     .array(z.string())
@@ -127,6 +204,7 @@ export const headerSchema = z.object({
 export const coverageSchema = z.object({
   observable: count.describe('requirements that bind a provider and can be observed at all'),
   checked: count,
+  must: z.object({ observable: count, checked: count }).describe('the same of requirements at level MUST'),
   notApplicable: count,
   untestable: count,
   waiting: count.describe('observable, and waiting for a later release'),
@@ -183,6 +261,7 @@ export const statementSchema = z.object({
       version: true,
       provider: true,
       settings: true,
+      effort: true,
       product: true,
       seed: true,
       strict: true,
@@ -197,8 +276,8 @@ export const statementSchema = z.object({
       }),
     }),
   outcome: summarySchema
-    .pick({ exitCode: true, counts: true, findings: true, coverage: true })
-    .extend({ knownFailures: count, problems: count }),
+    .pick({ exitCode: true, counts: true, findings: true })
+    .extend({ coverage: coverageSchema.omit({ must: true }), knownFailures: count, problems: count }),
   results: z.object({ sha256: sha256.describe('of the file results.json') }),
 });
 export type Statement = z.infer<typeof statementSchema>;

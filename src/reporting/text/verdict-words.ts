@@ -28,7 +28,7 @@ export const heldBack = (results: readonly CheckResult[]): readonly CheckResult[
 
 /** The verdict in words. All of them are ours: none comes from a provider. */
 export function verdictWords(
-  { exitCode, problems, interrupted, baseline }: RunSummary,
+  { exitCode, problems, interrupted, baseline, coverage }: RunSummary,
   results: readonly CheckResult[],
 ): VerdictWords {
   const counts = countVerdicts(results.filter((r) => r.known === undefined));
@@ -56,21 +56,21 @@ export function verdictWords(
         word: 'CONFORMANT',
         tone: 'good',
         meaning,
-        sentence: `no MUST that was checked is broken${known === '' ? '' : ' but what the baseline excuses'} (${counts.passed} of ${results.length} checks passed${known}).`,
+        sentence: `${share(coverage)} checked, and none of them is broken${known === '' ? '' : ' but what the baseline excuses'} (${counts.passed} of ${results.length} checks passed${open === '' ? '' : `; accepted as open: ${open}`}${known}).`,
       };
     case EXIT.notConformant:
       return {
         word: 'NOT CONFORMANT',
         tone: 'bad',
         meaning,
-        sentence: `of ${results.length} checks ${broken}${known}.`,
+        sentence: `of ${results.length} checks ${broken}${known}; ${share(coverage)} checked.`,
       };
     case EXIT.incomplete:
       return {
         word: 'INCOMPLETE',
         tone: 'open',
         meaning,
-        sentence: `nothing is broken as far as it was checked, but not all of it was: ${open}.`,
+        sentence: `nothing is broken as far as it was checked, but not all of it was: ${open}; ${share(coverage)} checked.`,
       };
     case EXIT.interrupted:
       return {
@@ -89,11 +89,21 @@ export function verdictWords(
   }
 }
 
+/** `112 of 131 MUSTs that can be observed were`, which goes on. */
+const share = ({ must: { checked, observable } }: Coverage): string =>
+  `${checked} of ${observable} MUSTs ${checked === 1 ? 'was' : 'were'}`;
+
 /**
  * The coverage with its denominator: all requirements that bind a provider, so that the numbers add up to it. What the run could have checked and did not
  * (not selected, inconclusive, crashed) is a number of its own rather than missing.
  */
-export function coverageSentence({ observable, checked, notApplicable, untestable, waiting }: Coverage): string {
+export function coverageSentence({
+  observable,
+  checked,
+  notApplicable,
+  untestable,
+  waiting,
+}: Omit<Coverage, 'must'>): string {
   const left = observable - checked - notApplicable - waiting;
   const parts = [
     `${checked} of ${observable + untestable} requirements checked`,

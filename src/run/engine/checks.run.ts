@@ -22,7 +22,7 @@ const system = new SystemUnderTest(
 );
 const readings = new Map<string, string>();
 const habits = { wanted: job.lunSize === null ? undefined : BigInt(job.lunSize) };
-const furnishing = new Furnishing(system, { seed: job.seed, scope: job.lab.scope, readings, habits });
+const furnishing = new Furnishing(system, { seed: job.seed, readings, habits });
 const state: RunState = {
   system,
   seed: job.seed,
@@ -32,8 +32,7 @@ const state: RunState = {
   habits,
   cacheFile: job.cacheFile ?? undefined,
   device: job.device ?? undefined,
-  scope: job.lab.scope,
-  frame: job.frame === null ? undefined : new Frame(job.frame, job.lab.scope),
+  frame: job.frame === null ? undefined : new Frame(job.frame, (s) => system.wall.members.admits('subSystems', s)),
 };
 
 let underWay: Promise<unknown> = Promise.resolve();

@@ -31,7 +31,7 @@ export function falseAlarms(variants: readonly Variant[], results: readonly Chec
         .filter((f) => r.verdict === 'passed' && !may.has(f.requirement))
         .map((f) => `${r.id} found ${f.requirement}`),
     ),
-    ...results.flatMap((r) => r.notes.filter((n) => n.startsWith('clean-up')).map((n) => `${r.id} ${n}`)),
+    ...results.flatMap((r) => r.notes.filter((n) => n.kind === 'clean-up').map((n) => `${r.id} ${n.text}`)),
   ];
 }
 

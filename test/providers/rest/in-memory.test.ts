@@ -28,7 +28,7 @@ async function tour(session: Session): Promise<object> {
   const references = await session.releaseSince(new Map());
   const notifications = await session.notificationsSince(0);
   const calls = session.trace
-    .since(0)
+    .callsSince(0)
     .map(({ method, args, nullOuts, hr, out }) => ({ method, args, nullOuts, hr, out }));
   await session.close();
   // The inventory's calls run side by side, so that their order is the transport's; its value is compared instead.

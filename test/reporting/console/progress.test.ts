@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { progressLine, wantsProgress } from '../../../src/reporting/console/progress.js';
+import { logLine, progressLine, wantsProgress } from '../../../src/reporting/console/progress.js';
 
 describe('progressLine', () => {
-  const half = { finished: 60, total: 120, current: 'luns.extend', spent: 60_000 };
+  const half = { finished: 60, failures: 0, total: 120, current: 'luns.extend', spent: 60_000 };
 
   test.each([
     [
@@ -31,10 +31,11 @@ describe('progressLine', () => {
     ],
     [
       'a run without checks',
-      { finished: 0, total: 0, current: undefined, spent: 0 },
+      { finished: 0, failures: 0, total: 0, current: undefined, spent: 0 },
       79,
       '[####################] 0/0: writing the reports',
     ],
+    ['how many failed', { ...half, failures: 3 }, 60, '60/120, 3 failed, about 60 s left: luns.extend'],
     ['without the bar where there is no room', half, 60, '60/120, about 60 s left: luns.extend'],
     ['without the time where there is less', half, 40, '60/120: luns.extend'],
     ['cut where there is hardly any', half, 12, '60/120: lun…'],
@@ -52,4 +53,10 @@ test('progress is for terminals that can move their cursor, and not for the logs
   expect(wantsProgress({ isTTY: true }, { TERM: 'dumb' })).toBe(false);
   expect(wantsProgress({ isTTY: false }, {})).toBe(false);
   expect(wantsProgress({}, {})).toBe(false);
+});
+
+test('a log is told how far the run is, how many failed, and what time is left', () => {
+  const state = { finished: 412, failures: 3, total: 1493, current: 'luns.extend', spent: 412 * 2270 };
+  expect(logLine(state)).toBe('412/1493, 3 failed, about 41 min left');
+  expect(logLine({ ...state, failures: 0, finished: 5 })).toBe('5/1493');
 });

@@ -9,7 +9,7 @@ import { summaryMarkdown } from '../../../src/reporting/github/github-summary.js
 import { commandMessage, commandProperty, mdCode, mdText } from '../../../src/reporting/github/github-text.js';
 import { createReporters } from '../../../src/reporting/reporters.js';
 import { hostileText } from '../hostile.js';
-import { ended, failed, header, passed, play, summaryOf } from '../samples.js';
+import { call, ended, failed, header, passed, play, summaryOf } from '../samples.js';
 import { newFolder } from '../../support/folder.js';
 
 const broke = (id: string, requirement: string, message = 'wrong'): CheckResult =>
@@ -26,14 +26,15 @@ describe('the job summary', () => {
       ended('a.b', 'not-applicable', 'n'),
     ]);
     expect(text).toMatch(
-      /^## ❌ vds-conformance: not conformant\n\n\*\*NOT CONFORMANT\*\*: of 4 checks 2 failed\. Exit code 1: not conformant\./,
+      /^## ❌ vds-conformance: not conformant\n\n\*\*NOT CONFORMANT\*\*: of 4 checks 2 failed; 2 of \d+ MUSTs were checked\. Exit code 1: not conformant\./,
     );
     expect(text).toContain('| passed | failed | not-applicable |\n|---:|---:|---:|\n| 1 | 2 | 1 |');
     expect(text).toMatch(/Coverage: \d+ of \d+ requirements checked/);
-    expect(text).toMatch(/1\. \*\*VDS\\-1\\\.3a\*\* \(MUST\) fails 2 checks: Where the provider takes target ids/);
-    expect(text).toContain('   - Called: ` IVdsSubSystemImportTarget::GetImportTarget() `');
+    expect(text).toMatch(/1\. \*\*GetImportTarget answered S\\_OK.*\*\* \(2 checks\)/);
+    expect(text).toMatch(/ {3}- Duty: VDS\\-1\\\.3a \\\(MUST\\\)\\: Where the provider takes target ids/);
+    expect(text).toContain('   - Call: ` IVdsSubSystemImportTarget::GetImportTarget() on subsystem#1 `');
     expect(text).toContain(
-      '   - Again: ` vds-conformance run --provider in-memory --seed cafe0001 --check import-target.clear `',
+      '   - Repeat:\n     ```sh\n     vds-conformance run --provider in-memory --seed cafe0001 --check import-target.clear --reports reports-again\n     ```',
     );
   });
 
@@ -44,7 +45,10 @@ describe('the job summary', () => {
     writeFileSync(file, 'before\n');
     const huge = 'é`'.repeat(3_000);
     const results = Array.from({ length: 60 }, (_, i) =>
-      ended(`a.${i}`, 'crashed', huge, { code: `CODE_${i}${huge}`, trace: [`IVdsLun::Extend${i}(${huge}) → ${huge}`] }),
+      ended(`a.${i}`, 'crashed', huge, {
+        code: `CODE_${i}${huge}`,
+        trace: [call(1, `IVdsLun.Extend${i}`, { args: { huge }, error: huge, mark: 'died' })],
+      }),
     );
     await play(
       createReporters({
@@ -71,17 +75,21 @@ describe('annotations', () => {
     ]);
     expect(lines).toHaveLength(2);
     expect(lines[0]).toMatch(
-      /^::error title=VDS-1\.4a \(MUST\) fails 2 checks::Owed: .*%0AWrong: wrong%0A.*%0AAgain: vds-conformance run/,
+      /^::error title=wrong \(2 checks\)::Duty: VDS-1\.4a \(MUST\): .*%0ACall: .*%0AShown by: a\.b%0ARepeat: vds-conformance run/,
     );
-    expect(lines[1]).toContain('%0AWrong: first second, 100%25: done%0A');
+    expect(lines[1]).toMatch(/^::error title=first second%2C 100%25%3A done \(1 check\)::/);
   });
 
   test('are ten at most, the last about the rest', () => {
     const lines = commands(
-      Array.from({ length: 25 }, (_, i) => ended(`a.${i}`, 'crashed', 'x', { code: `CODE_${i}` })),
+      Array.from({ length: 25 }, (_, i) =>
+        ended(`a.${i}`, 'crashed', `died of ${'x'.repeat(i)}`, { code: `CODE_${i}`, trace: [] }),
+      ),
     );
     expect(lines).toHaveLength(10);
-    expect(lines[9]).toMatch(/^::error title=NOT CONFORMANT%3A 16 more to fix::.*CODE_9, .*CODE_24$/);
+    expect(lines[9]).toMatch(
+      /^::error title=NOT CONFORMANT%3A 16 more to fix::.*Also broken: died of x{9}; died of x{10}; .*died of x{24}$/,
+    );
   });
 
   test('are printed on GitHub only', async () => {
@@ -102,7 +110,9 @@ describe('annotations', () => {
       );
       return text;
     };
-    expect(await printed({ GITHUB_ACTIONS: 'true' })).toMatch(/^::error title=VDS-1\.3a \(MUST\) fails 1 check::/m);
+    expect(await printed({ GITHUB_ACTIONS: 'true' })).toMatch(
+      /^::error title=GetImportTarget answered S_OK .* \(1 check\)::/m,
+    );
     expect(await printed({})).not.toContain('::error');
   });
 });
@@ -122,7 +132,8 @@ describe('text of a provider', () => {
       fc.property(hostileText(), (text) => {
         const results = [
           failed(`a.a${text}`, {
-            findings: [{ requirement: 'VDS-1.3a', level: 'MUST', message: text, call: `X(${text}) → ${text}` }],
+            findings: [{ requirement: 'VDS-1.3a', level: 'MUST', message: text, call: 1 }],
+            trace: [call(1, `X.${text}`, { object: text, args: { text }, outputs: { text } })],
           }),
           ended(`a.b${text}`, 'crashed', text, { code: text }),
         ];
@@ -131,9 +142,12 @@ describe('text of a provider', () => {
           expect(line).toMatch(/^::error title=[^,:\r\n]*::[^\r\n]*$/);
         const lines = summaryMarkdown(head, results, summaryOf(results, { problems: [text] })).split('\n');
         // Our own lines, and nothing else begins one.
-        for (const line of lines) expect(line).toMatch(/^(?:$|##+ |\*\*|Provider |\||Coverage: |- |\d+\. \*\*| {3}- )/);
-        // Outside code spans, what acts is escaped.
         for (const line of lines)
+          expect(line).toMatch(
+            /^(?:$|##+ |\*\*|Provider |\||Coverage: |- |\d+\. \*\*| {3}- | {5}```+(?:sh)?$| {5}vds-conformance run )/,
+          );
+        // Outside code spans, what acts is escaped.
+        for (const line of lines.filter((l) => !l.startsWith('     ')))
           expect(line.replace(/(`+) .*? \1(?!`)/g, '')).not.toMatch(/(?<!\\)[<[\]!]|&(?!(?:lt|amp);)/);
       }),
       { numRuns: 100 },

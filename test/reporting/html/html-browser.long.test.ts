@@ -12,7 +12,7 @@ import { HtmlReporter } from '../../../src/reporting/html/html-report.js';
 import { withBrowser } from '../../support/browser.js';
 import { runChecks } from '../../support/run-checks.js';
 import { needs } from '../../support/tools.js';
-import { ended, failed, passed, play } from '../samples.js';
+import { call, ended, failed, passed, play } from '../samples.js';
 import { newFolder } from '../../support/folder.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -101,7 +101,9 @@ needs('browser', 'report.html in a browser', () => {
       results = await runChecks((scratch) => hostile.open({ seed: 'test', scratch, settings: {} }), {
         checks: ['import-target.*', 'luns.*', 'recovery.torn-write.IVdsLun.GetProperties.*'],
       });
-      file = await write(results, { header: { provider: PAYLOADS[0] ?? '', seed: PAYLOADS[1] ?? '' } });
+      file = await write(results, {
+        header: { provider: PAYLOADS[0] ?? '', seed: PAYLOADS[1] ?? '' },
+      });
     });
 
     test('the run was hostile enough to mean something, and these payloads do run where they are markup', async () => {
@@ -165,7 +167,7 @@ needs('browser', 'report.html in a browser', () => {
         const told = (): Promise<string[]> => tab.locator('.story:visible > summary .id').allInnerTexts();
         const found = tab.locator('#found');
         await tab.getByLabel('Search').fill('LUNS delete');
-        await expect.poll(() => found.innerText()).toBe('1 of 5 checks');
+        await expect.poll(() => found.innerText()).toBe('1 of 5 checks, 0 of 3 stories');
         expect(await shown()).toEqual(['luns.delete']);
         expect(await told()).toEqual([]);
         await tab.getByLabel('Search').fill('special message');
@@ -175,7 +177,7 @@ needs('browser', 'report.html in a browser', () => {
         expect(await shown()).toEqual(['import-target.clear', 'recovery.x']);
         await tab.getByLabel('Show suite').selectOption('recovery');
         expect(await shown()).toEqual(['recovery.x']);
-        expect(await found.innerText()).toBe('1 of 5 checks');
+        expect(await found.innerText()).toBe('1 of 5 checks, 1 of 3 stories');
         await tab.getByRole('button', { name: 'Clear' }).click();
         await tab.evaluate('document.activeElement.blur()');
         await tab.keyboard.press('/');
@@ -191,13 +193,113 @@ needs('browser', 'report.html in a browser', () => {
       const sample = await write([failed('import-target.clear'), passed('luns.create')]);
       await withBrowser({ headless: true }, async (browser) => {
         const { tab } = await open(browser, sample);
-        await tab.getByRole('link', { name: 'import-target.clear' }).first().click();
-        await tab.getByText('Calls', { exact: true }).first().waitFor({ state: 'visible' });
+        await tab.getByText('Page, evidence, checks').click();
+        await tab.locator('#fix').getByRole('link', { name: 'import-target.clear' }).first().click();
+        await tab.getByText('Trace', { exact: true }).first().waitFor({ state: 'visible' });
         await tab.goto(`${pathToFileURL(sample).href}#verdict`);
         await tab.getByLabel('Search').fill('luns');
         await expect.poll(() => tab.locator('.story:visible').count()).toBe(0);
-        await tab.evaluate('location.hash = "check-1"');
+        await tab.evaluate('location.hash = "check-import-target.clear"');
         await expect.poll(() => tab.locator('.story:visible').count()).toBe(1);
+      });
+    });
+
+    test('filters keep what to fix first, and stand in the address, by which they can be sent', async () => {
+      const sample = await write([
+        failed('import-target.clear'),
+        failed('recovery.x', {}, 'another'),
+        passed('luns.a'),
+      ]);
+      await withBrowser({ headless: true }, async (browser) => {
+        const { tab, trouble } = await open(browser, sample);
+        const cards = tab.locator('#fix .card:visible');
+        const shown = (): Promise<string[]> => tab.locator('#checks tr[data-find]:visible .id').allInnerTexts();
+        await tab.getByLabel('Show verdict').selectOption('failed');
+        expect(await cards.count()).toBe(2);
+        expect(await tab.locator('#requirements tr[data-find]:visible').count()).toBeGreaterThan(100);
+        await tab.getByLabel('Show suite').selectOption('recovery');
+        expect(await shown()).toEqual(['recovery.x']);
+        const address = tab.url();
+        expect(address).toContain('#?verdict=failed&suite=recovery');
+        const other = await browser.newPage();
+        await other.goto(address);
+        expect(await other.locator('#checks tr[data-find]:visible .id').allInnerTexts()).toEqual(['recovery.x']);
+        expect(await other.getByLabel('Show suite').inputValue()).toBe('recovery');
+        expect(trouble).toEqual([]);
+      });
+    });
+
+    test('a duty finds its checks and their stories, and Enter goes to the first', async () => {
+      const sample = await write([
+        ...Array.from({ length: 40 }, (_, i) => failed(`a.${i}`, {}, `cause ${i % 2 === 0 ? 'one' : 'two'}`)),
+        failed('b.last', { requirements: ['VDS-5.5b'] }),
+        passed('luns.a', { requirements: ['VDS-5.5b'] }),
+      ]);
+      await withBrowser({ headless: true }, async (browser) => {
+        const { tab } = await open(browser, sample);
+        await tab.getByLabel('Search').fill('VDS-5.5b');
+        await tab.keyboard.press('Enter');
+        await expect.poll(() => tab.locator('#found').innerText()).toBe('2 of 42 checks, 1 of 41 stories');
+        expect(await tab.locator('.story:visible > summary .id').allInnerTexts()).toEqual(['b.last']);
+        const { top, header } = (await tab.evaluate(
+          '({ top: document.getElementById("check-b.last").getBoundingClientRect().top, header: document.querySelector(".top").getBoundingClientRect().bottom })',
+        )) as { top: number; header: number };
+        expect(top).toBeGreaterThanOrEqual(header);
+        expect(top).toBeLessThan(header + 120);
+      });
+    });
+
+    test('the command of a cause can be copied', async () => {
+      const sample = await write([failed('import-target.clear')]);
+      await withBrowser({ headless: true, permissions: ['clipboard-read', 'clipboard-write'] }, async (browser) => {
+        const { tab, trouble } = await open(browser, sample);
+        await tab.locator('#fix').getByRole('button', { name: 'Copy' }).click();
+        await tab.locator('#fix').getByRole('button', { name: 'Copied' }).waitFor();
+        expect(await tab.evaluate('navigator.clipboard.readText()')).toBe(
+          'vds-conformance run --provider in-memory --seed cafe0001 --check import-target.clear --reports reports-again',
+        );
+        expect(trouble).toEqual([]);
+      });
+    });
+
+    test('the matrix can be read on a phone: names and signs are on the screen together', async () => {
+      const places = ['before-the-call', 'during-the-call', 'between-calls', 'after-recovery'];
+      const sample = await write(
+        places.map((moment, i) =>
+          passed(`recovery.${i}`, {
+            matrix: { fault: 'torn-write', method: 'IVdsSubSystemImportTarget.GetImportTarget', moment },
+          }),
+        ),
+      );
+      await withBrowser({ headless: true, viewport: { width: 390, height: 844 } }, async (browser) => {
+        const { tab } = await open(browser, sample);
+        const name = await tab.locator('.matrix tbody th').first().boundingBox();
+        const sign = await tab.locator('.matrix tbody td').nth(2).boundingBox();
+        expect(name?.width).toBeLessThan(170);
+        expect((sign?.x ?? 999) + (sign?.width ?? 0)).toBeLessThan(390);
+        expect(sign?.x ?? 0).toBeGreaterThanOrEqual((name?.x ?? 0) + (name?.width ?? 0) - 1);
+      });
+    });
+
+    test('prints on ten pages at most, with the verdict, the causes and the broken requirements', async () => {
+      const sample = await write(
+        Array.from({ length: 600 }, (_, i) =>
+          failed(
+            `a.${i}`,
+            { trace: Array.from({ length: 50 }, (_t, n) => call(n + 1, 'IVdsLun.Extend')) },
+            `cause ${'x'.repeat(i % 30)}`,
+          ),
+        ),
+      );
+      await withBrowser({ headless: true }, async (browser) => {
+        const { tab } = await open(browser, sample);
+        const pdf = (await tab.pdf({ format: 'A4' })).toString('latin1');
+        const pages = Math.max(...[...pdf.matchAll(/\/Count (\d+)/g)].map((m) => Number(m[1])));
+        expect(pages).toBeGreaterThan(0);
+        expect(pages).toBeLessThanOrEqual(10);
+        await tab.emulateMedia({ media: 'print' });
+        expect(await tab.locator('#fix .card:visible').count()).toBe(10);
+        expect(await tab.locator('#requirements tr[data-find]:visible').count()).toBe(1);
       });
     });
 
@@ -217,8 +319,8 @@ needs('browser', 'report.html in a browser', () => {
         expect(await calls.isVisible()).toBe(false);
         await tab.locator('.story summary').first().click();
         expect(await calls.isVisible()).toBe(true);
-        expect(await tab.locator('.showed-it').innerText()).toContain('shows it');
-        await tab.goto(`${pathToFileURL(sample).href}#check-1`);
+        expect(await tab.locator('li.shows-it').innerText()).toContain('shows it');
+        await tab.goto(`${pathToFileURL(sample).href}#check-import-target.clear`);
         expect(await calls.isVisible()).toBe(true);
         expect(trouble).toEqual([]);
       });
@@ -260,7 +362,9 @@ needs('browser', 'report.html in a browser', () => {
       await withBrowser({ headless: true }, async (browser) => {
         const { tab } = await open(browser, many);
         await tab.getByLabel('Search').fill('check-1999');
-        await expect.poll(() => tab.locator('#found').innerText(), { timeout: 5000 }).toBe('1 of 2000 checks');
+        await expect
+          .poll(() => tab.locator('#found').innerText(), { timeout: 5000 })
+          .toBe('1 of 2000 checks, 0 of 0 stories');
       });
     });
   });

@@ -6,9 +6,16 @@ import type { RunHeader } from '../../../src/run/events.js';
 import { FAULT_VERDICTS, VERDICTS, type CheckResult, type Finding } from '../../../src/checks/outcome.js';
 import { JUnitReporter } from '../../../src/reporting/junit/junit.js';
 import { hostileText, printable, withoutEscapes } from '../hostile.js';
-import { header, play } from '../samples.js';
+import type { CallEntry } from '../../../src/port/trace-entry.js';
+import { formatValue } from '../../../src/port/show-value.js';
+import { quote } from '../../../src/run/repeat-command.js';
+import { call, header, notes, play } from '../samples.js';
 import { newFolder } from '../../support/folder.js';
 import { all, attribute, parseJUnit, type XmlElement } from '../xml.js';
+
+/** A call that holds the text wherever a call may hold one. */
+const hostileCall = (number: number, text: string): CallEntry =>
+  call(number, `IVds${text}`, { object: text, args: { text }, outputs: { text } });
 
 function resultWith(text: fc.Arbitrary<string>): fc.Arbitrary<CheckResult> {
   const finding: fc.Arbitrary<Finding> = fc.record(
@@ -16,7 +23,9 @@ function resultWith(text: fc.Arbitrary<string>): fc.Arbitrary<CheckResult> {
       requirement: fc.oneof(fc.constantFrom('VDS-1.3a', 'VDS-1.3b'), text),
       level: fc.constantFrom('MUST', 'SHOULD', 'AMBIGUOUS', 'CALLER'),
       message: text,
-      call: text,
+      call: fc.constantFrom(1, 2, 3),
+      expected: text,
+      actual: text,
       faultVerdict: fc.constantFrom(...FAULT_VERDICTS),
     },
     { requiredKeys: ['requirement', 'level', 'message'] },
@@ -32,8 +41,11 @@ function resultWith(text: fc.Arbitrary<string>): fc.Arbitrary<CheckResult> {
       reason: text,
       code: text,
       findings: fc.array(finding, { maxLength: 3 }),
-      notes: fc.array(text, { maxLength: 3 }),
-      trace: fc.array(text, { maxLength: 5 }),
+      notes: fc.array(
+        text.map((t) => ({ kind: 'observation' as const, text: t })),
+        { maxLength: 3 },
+      ),
+      trace: fc.array(text, { maxLength: 5 }).map((all) => all.map((t, i) => hostileCall(i + 1, t))),
       calls: fc.nat(),
       ms: fc.double(),
     },
@@ -99,11 +111,16 @@ const shown = (text: string): string => printable(text.replace(/^\(empty\)$/, ''
 
 function checkCase(result: CheckResult, found: XmlElement): void {
   const said = printable(found.children.map((c) => c.text).join('\n'));
-  const expected = [...result.notes, ...result.findings.flatMap((f) => [f.message, f.call ?? ''])];
+  const expected = [...result.notes.map((n) => n.text), ...result.findings.map((f) => f.message)];
   if (result.verdict !== 'passed' && result.verdict !== 'not-applicable')
-    expected.push(...(result.trace ?? []), result.id);
-  // A call is shown as its two halves, and a quote within the command is one for a shell.
-  for (const part of expected.flatMap((t) => printable(t).split(/→|'/))) expect(said).toContain(part);
+    expected.push(
+      ...(result.trace ?? []).flatMap((e) =>
+        e.type === 'call' ? [e.object, ...Object.values(e.args).map(formatValue)] : [],
+      ),
+      // A quote within the command is one for a shell, which also writes some paths otherwise.
+      ...quote(result.id).split("'"),
+    );
+  for (const part of expected) expect(said).toContain(printable(part));
   expect(shown(attribute(found, 'name'))).toBe(printable(result.id));
   if (result.verdict === 'passed') return;
   const message = found.children.find((c) => c.name === 'failure' || c.name === 'error' || c.name === 'skipped')
@@ -123,7 +140,7 @@ function* manyResults(text: fc.Arbitrary<string>, count: number): Generator<Chec
   const strings = fc.sample(text, { numRuns: count, seed: SEED });
   const verdicts = VERDICTS.length;
   const results = Array.from({ length: count / PER_RESULT }, (_, i): CheckResult => {
-    const [id = '', message = '', call = '', note = '', line = ''] = strings.slice(
+    const [id = '', message = '', called = '', note = '', line = ''] = strings.slice(
       i * PER_RESULT,
       (i + 1) * PER_RESULT,
     );
@@ -135,9 +152,9 @@ function* manyResults(text: fc.Arbitrary<string>, count: number): Generator<Chec
       requirements: ['VDS-1.3a'],
       verdict,
       reason: message,
-      findings: verdict === 'failed' ? [{ requirement: 'VDS-1.3a', level: 'MUST', message, call }] : [],
-      notes: [note],
-      trace: [call, line],
+      findings: verdict === 'failed' ? [{ requirement: 'VDS-1.3a', level: 'MUST', message, call: 1 }] : [],
+      notes: notes(note),
+      trace: [hostileCall(1, called), hostileCall(2, line)],
       calls: 1,
       ms: 1,
     };

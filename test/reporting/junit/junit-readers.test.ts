@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FILE_BYTES } from '../../../src/reporting/junit/junit-files.js';
 import { JUnitReporter } from '../../../src/reporting/junit/junit.js';
-import { ended, failed, passed, play } from '../samples.js';
+import { ended, failed, notes, passed, play } from '../samples.js';
 import { newFolder } from '../../support/folder.js';
 import { all, attribute, parseJUnit, type XmlElement } from '../xml.js';
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
       passed(`times.${i}`, {
         ms,
         findings: [{ requirement: 'VDS-1.3b', level: 'SHOULD', message: 'm' }],
-        notes: ['n'],
+        notes: notes('n'),
       }),
     ),
     failed('bad.a', {}, 'nul \0, \x1b[31mred\x1b[0m, \udc00 lone, \ufffe none, ]]> once ]]> twice'),

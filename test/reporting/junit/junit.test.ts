@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { requirement } from '../../../src/contract/requirements.js';
 import type { CheckResult } from '../../../src/checks/outcome.js';
 import { JUnitReporter } from '../../../src/reporting/junit/junit.js';
-import { ended, failed, header, passed, play, summaryOf } from '../samples.js';
+import { call, ended, failed, header, notes, passed, play, summaryOf } from '../samples.js';
 import { newFolder } from '../../support/folder.js';
 import { all, attribute, parseJUnit, type XmlElement } from '../xml.js';
 
@@ -23,8 +23,8 @@ async function oneCase(result: CheckResult, change: Parameters<typeof play>[2] =
 }
 
 describe('a case', () => {
-  test('of a broken duty is a failure that says what was owed, called and answered, and how to see it again', async () => {
-    const found = await oneCase(failed('import-target.clear', { notes: ['import-target dialect: id-bare'] }), {
+  test('of a broken duty is a failure that says what is wrong, expected, called and answered, and how to repeat it', async () => {
+    const found = await oneCase(failed('import-target.clear', { notes: notes('import-target dialect: id-bare') }), {
       header: { strict: true },
     });
     expect(found.attributes).toEqual({
@@ -38,18 +38,22 @@ describe('a case', () => {
       type: 'VDS-1.3a',
       message: 'GetImportTarget answered S_OK and must answer VDS_E_NO_IMPORT_TARGET',
     });
-    const owed = requirement('VDS-1.3a');
+    const duty = requirement('VDS-1.3a');
     for (const part of [
-      `VDS-1.3a (MUST): ${owed.statement}`,
-      ...owed.source,
-      'Called     IVdsSubSystemImportTarget::GetImportTarget()\n',
-      'Came back  S_OK (0x00000000) iscsiName: "iqn.2026-11.example:a"',
+      `VDS-1.3a (MUST): ${duty.statement}`,
+      'Check      Title of import-target.clear\n',
+      ...duty.source.map((page) => `https://learn.microsoft.com/en-us/windows/win32/api/vds/${page}`),
+      'Expected   VDS_E_NO_IMPORT_TARGET (0x80042713)\n',
+      'Actual     S_OK (0x00000000)\n',
+      'Call       IVdsSubSystemImportTarget::GetImportTarget() on subsystem#1\n',
+      'Answer     S_OK (0x00000000) iscsiName: "iqn.2026-11.example:a"',
       'GetImportTarget answered S_OK and must answer',
       'silent wrong data',
-      'vds-conformance run --provider in-memory --strict --seed cafe0001 --check import-target.clear',
+      'vds-conformance run --provider in-memory --strict --seed cafe0001 --check import-target.clear --reports reports-again',
       'evidence/import-target.clear.json',
       'import-target dialect: id-bare',
-      'IVdsSubSystemImportTarget::SetImportTarget(iscsiName: "{0}") → S_OK (0x00000000)',
+      'subsystem#1.SetImportTarget(iscsiName: "{0}") → S_OK (0x00000000)',
+      '<== shows it',
     ])
       expect(failure?.text).toContain(part);
   });
@@ -64,7 +68,7 @@ describe('a case', () => {
     expect(error?.name).toBe('error');
     expect(error?.attributes).toEqual({ type: code, message: 'it broke during IVdsLun::Extend' });
     expect(error?.text).toContain('--check luns.extend');
-    expect(error?.text).toContain('IVdsLun::Extend(numberOfBytesToAdd: 1048576)');
+    expect(error?.text).toContain('lun#1.Extend(numberOfBytesToAdd: 1048576)');
   });
 
   test.each(['inconclusive', 'not-applicable'] as const)('that is %s is skipped with its reason', async (verdict) => {
@@ -81,7 +85,7 @@ describe('a case', () => {
     const found = await oneCase(
       passed('luns.create', {
         findings: [{ requirement: 'VDS-1.3b', level: 'SHOULD', message: 'GUID_NULL was refused' }],
-        notes: ['import-target dialect: name'],
+        notes: notes('import-target dialect: name'),
       }),
     );
     expect(found.children.map((c) => c.name)).toEqual(['system-out']);
@@ -252,7 +256,13 @@ describe('size', () => {
 
   test('a message of 1 MB, full of ]]>, is cut to 64 KB with the rest named', async () => {
     const message = `${']]>'.repeat(350_000)}end`;
-    const found = await oneCase(failed('a.b', { trace: Array.from({ length: 200 }, () => message) }, message));
+    const found = await oneCase(
+      failed(
+        'a.b',
+        { trace: Array.from({ length: 200 }, (_, i) => call(i + 1, 'IVdsLun.Extend', { args: { text: message } })) },
+        message,
+      ),
+    );
     const [failure] = found.children;
     expect(
       Buffer.byteLength(failure?.text ?? '') + Buffer.byteLength(failure?.attributes['message'] ?? ''),
@@ -263,9 +273,7 @@ describe('size', () => {
     );
     // What follows the message must not fall victim to it.
     expect(failure?.text).toContain('--check a.b');
-    expect(failure?.text).toContain('Last 20 of 200 calls:');
-    // The trace itself is left whole as far as the case has room.
-    expect(failure?.text).toContain('bytes of this entry are shown');
+    expect(failure?.text).toContain('Last 20 of 200 entries of the trace:');
   });
 
   test('64 KB hold for every kind of case and any amount of notes, findings and calls', async () => {
@@ -274,14 +282,13 @@ describe('size', () => {
       requirement: 'VDS-1.3b',
       level: 'SHOULD' as const,
       message,
-      call: message,
     }));
     const huge = (base: CheckResult): CheckResult => ({
       ...base,
       reason: many.join(),
-      notes: many,
+      notes: notes(...many),
       findings: [...findings, ...base.findings],
-      trace: many,
+      trace: many.map((text, i) => call(i + 1, 'IVdsLun.Extend', { args: { text } })),
     });
     const root = await report([
       huge(passed('a.a')),

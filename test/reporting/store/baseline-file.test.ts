@@ -113,6 +113,6 @@ test('in JUnit a known failure is skipped, with its reason and all that a failur
     'known failure until 2026-12-31: ticket 7',
   ]);
   expect(all(root, 'testcase')[0]?.children.at(-1)?.text).toMatch(
-    /Owed .*VDS-1\.3a.*Accepted {3}known failure until.*Again/s,
+    /Duty .*VDS-1\.3a.*Accepted {3}known failure until.*Repeat/s,
   );
 });

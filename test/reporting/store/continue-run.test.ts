@@ -117,7 +117,7 @@ describe('mustBeSameRun', () => {
 
   test.each([
     ['seed', { seed: 'other' }, /seed \("cafe0001" and "other"\)/],
-    ['provider', { provider: 'rest --url http://b' }, /provider/],
+    ['provider', { provider: 'rest', settings: { url: 'http://b' } }, /provider/],
     ['version', { version: '9.9.9' }, /version/],
     ['strictness', { strict: true }, /--strict/],
     ['selection', { checks: ['a.1'] }, /selection of checks/],

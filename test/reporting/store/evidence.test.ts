@@ -7,7 +7,7 @@ import { EvidenceNames } from '../../../src/reporting/store/evidence-names.js';
 import { EvidenceReporter } from '../../../src/reporting/store/evidence.js';
 import { evidenceSchema } from '../../../src/reporting/store/schema.js';
 import { hostileText } from '../hostile.js';
-import { ended, failed, header, passed, play } from '../samples.js';
+import { ended, failed, header, notes, passed, play } from '../samples.js';
 import { newFolder } from '../../support/folder.js';
 
 describe('evidence', () => {
@@ -35,7 +35,7 @@ describe('evidence', () => {
     const reports = newFolder();
     const reporter = new EvidenceReporter(reports);
     const message = ']]>'.repeat(100_000);
-    const result = failed('import-target.clear', { notes: ['n'] }, message);
+    const result = failed('import-target.clear', { notes: notes('n') }, message);
     reporter.runStarted(header());
     reporter.checkFinished(result);
     // While the run goes on: it may be killed next.
@@ -47,7 +47,15 @@ describe('evidence', () => {
       'vds-conformance run --provider in-memory --seed cafe0001 --check import-target.clear --reports reports-again',
     );
     const { id, level, statement, source } = requirement('VDS-1.3a');
-    expect(file.requirements).toEqual([{ id, level, statement, source }]);
+    expect(source).toEqual(['nf-vds-ivdssubsystemimporttarget-setimporttarget']);
+    expect(file.requirements).toEqual([
+      {
+        id,
+        level,
+        statement,
+        source: [`https://learn.microsoft.com/en-us/windows/win32/api/vds/${source[0]}`],
+      },
+    ]);
     expect(file.run).toEqual({
       version: '0.1.0',
       seed: 'cafe0001',

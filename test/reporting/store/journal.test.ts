@@ -6,7 +6,7 @@ import type { CheckResult } from '../../../src/checks/outcome.js';
 import { ConfigurationError } from '../../../src/port/errors.js';
 import { JournalReporter, readJournal } from '../../../src/reporting/store/journal.js';
 import { hostileText } from '../hostile.js';
-import { ended, failed, header, passed, play, summaryOf } from '../samples.js';
+import { ended, failed, header, notes, passed, play, summaryOf } from '../samples.js';
 import { newFolder } from '../../support/folder.js';
 
 const RESULTS = [passed('a.1'), failed('a.2'), ended('b.1', 'inconclusive', 'why\u2028not')];
@@ -80,13 +80,13 @@ describe('the journal', () => {
   });
 
   test('with lines longer than what is read at once, and any text', async () => {
-    const long = failed('a.long', { notes: ['\u{1f600}'.repeat(100_000), 'x'.repeat((1 << 16) - 200)] });
+    const long = failed('a.long', { notes: notes('\u{1f600}'.repeat(100_000), 'x'.repeat((1 << 16) - 200)) });
     expect(readJournal(await journalOf([passed('a.1'), long, passed('a.2')])).results).toEqual(
       stored([passed('a.1'), long, passed('a.2')]),
     );
     await fc.assert(
       fc.asyncProperty(hostileText(), async (text) => {
-        const results = [failed('a.b', { notes: [text] }, text), passed(text)];
+        const results = [failed('a.b', { notes: notes(text) }, text), passed(text)];
         expect(readJournal(await journalOf(results)).results).toEqual(stored(results));
       }),
       { numRuns: 100 },
@@ -99,7 +99,7 @@ describe('the journal', () => {
     ['half a header', '{"type":"header","schema":"vds-conf'],
     [
       'a journal of another version',
-      '{"type":"header","schema":"vds-conformance/journal","schemaVersion":2,"header":{}}\n',
+      '{"type":"header","schema":"vds-conformance/journal","schemaVersion":1,"header":{}}\n',
     ],
   ])('%s is refused by name', (_, text) => {
     const file = join(newFolder(), 'journal.ndjson');

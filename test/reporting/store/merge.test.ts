@@ -114,9 +114,9 @@ describe('merging shards', () => {
     refused(/alone.*is a run of its own and no shard/, { file: 'alone', header: header(), results: [] });
     refused(/differ in the seed \("cafe0001" and "beef"\)/, shard(1, [0, 2, 4]), shard(2, [1, 3], { seed: 'beef' }));
     refused(
-      /differ in the provider \("in-memory" and "rest --url http:\/\/b"\)/,
+      /differ in the provider \("in-memory" and "rest"\), the provider's settings/,
       shard(1, [0, 2, 4]),
-      shard(2, [1, 3], { provider: 'rest --url http://b' }),
+      shard(2, [1, 3], { provider: 'rest', settings: { url: 'http://b' } }),
     );
     refused(
       /version of vds-conformance \("0\.1\.0" and "0\.2\.0"\)/,

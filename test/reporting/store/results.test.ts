@@ -6,11 +6,11 @@ import type { CheckResult } from '../../../src/checks/outcome.js';
 import { ResultsReporter } from '../../../src/reporting/store/results.js';
 import { resultsSchema, type ResultsFile } from '../../../src/reporting/store/schema.js';
 import { hostileText } from '../hostile.js';
-import { ended, failed, passed, play } from '../samples.js';
+import { ended, failed, notes, passed, play } from '../samples.js';
 import { newFolder } from '../../support/folder.js';
 
 const RESULTS = [
-  passed('luns.a', { notes: ['n'] }),
+  passed('luns.a', { notes: notes('n') }),
   failed('luns.b'),
   ended('luns.c', 'hung', 'h', { code: 'VDSC_HUNG' }),
   ended('recovery.a', 'not-applicable', 'n'),
@@ -28,7 +28,7 @@ describe('results.json', () => {
     const file = parse(await written(RESULTS));
     expect(file).toMatchObject({
       schema: 'vds-conformance/results',
-      schemaVersion: 1,
+      schemaVersion: 2,
       header: { seed: 'cafe0001', provider: 'in-memory', checks: RESULTS.map((r) => r.id) },
     });
     expect(file.summary).toMatchObject({ exitCode: 1, counts: { passed: 1, failed: 1, hung: 1, 'not-applicable': 1 } });
@@ -45,15 +45,15 @@ describe('results.json', () => {
       summary: { ms: 1 },
     });
     expect(second).not.toBe(first);
-    const timeless = (text: string): string => text.replace(/"(ms|startedAt)": ?("[^"]*"|[\d.]+)/g, '"$1"');
+    const timeless = (text: string): string => text.replace(/"(at|ms|startedAt)": ?("[^"]*"|[\d.]+)/g, '"$1"');
     expect(timeless(second)).toBe(timeless(first));
   });
 
   test('carries any text exactly, and any duration as one', async () => {
     await fc.assert(
       fc.asyncProperty(hostileText(), fc.double(), async (text, ms) => {
-        const [result] = parse(await written([failed('a.b', { notes: [text], ms }, text)])).results;
-        expect(result?.notes).toEqual([text]);
+        const [result] = parse(await written([failed('a.b', { notes: notes(text), ms }, text)])).results;
+        expect(result?.notes).toEqual(notes(text));
         expect(result?.findings[0]?.message).toBe(text);
         expect(result?.ms).toBeGreaterThanOrEqual(0);
       }),

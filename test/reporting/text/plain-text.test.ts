@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { capBytes, plain, plainLine, terminalLine } from '../../../src/reporting/text/plain-text.js';
-import { attributeText, cdataText } from '../../../src/reporting/junit/xml-text.js';
+import { attributeText, cdataText } from '../../../src/reporting/junit/junit-xml.js';
 import { hostileText, printable, withoutEscapes } from '../hostile.js';
 
 describe('plain text', () => {

@@ -1,0 +1,45 @@
+// Values as people read them, raw or as plain data of a trace.
+import { UNTOUCHED } from '../contract/codec.js';
+import { formatHresult } from '../contract/hresult.js';
+
+/** `IVdsLun::Extend` */
+export const displayName = (name: string): string => name.replace('.', '::');
+
+/** What plain data says by an object of one member (trace-entry.ts). */
+function tagged(value: object): string | undefined {
+  const [[tag, content] = [], ...others] = Object.entries(value);
+  if (others.length > 0) return undefined;
+  if (tag === 'hresult' && typeof content === 'number') return formatHresult(content);
+  if ((tag === 'object' || tag === 'enum') && typeof content === 'string') return content;
+  if (tag === 'bytes' && typeof content === 'number') return `${content} bytes`;
+  if (tag === 'more' && typeof content === 'number') return `… ${content} more`;
+  return tag === 'untouched' && content === true ? '(untouched)' : undefined;
+}
+
+/** A string in quotes: in single ones where it holds double ones, as JSON does, so that it can be read. */
+function quoted(text: string): string {
+  const json = JSON.stringify(text);
+  return text.includes('"') && !text.includes("'") ? `'${json.slice(1, -1).replaceAll('\\"', '"')}'` : json;
+}
+
+/** A value as a report shows it; long strings and arrays are cut. */
+export function formatValue(value: unknown): string {
+  if (value === null || value === undefined) return 'NULL';
+  if (value === UNTOUCHED) return '(untouched)';
+  if (typeof value === 'symbol') return value.description ?? '';
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'string') return quoted(value.length > 200 ? `${value.slice(0, 197)}...` : value);
+  if (value instanceof Uint8Array) return `${value.length} bytes`;
+  if (Array.isArray(value)) {
+    const shown = value.slice(0, 9).map(formatValue);
+    return `[${(value.length > 9 ? [...shown.slice(0, 8), `… ${value.length - 8} more`] : shown).join(', ')}]`;
+  }
+  if (typeof value === 'object')
+    return (
+      tagged(value) ??
+      `{${Object.entries(value)
+        .map(([k, v]) => `${k}: ${formatValue(v)}`)
+        .join(', ')}}`
+    );
+  return String(value);
+}

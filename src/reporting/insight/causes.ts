@@ -1,0 +1,179 @@
+// What a provider's author should mend, the gravest first: the failures of a run by what was observed, across requirements, and the findings
+// beside them. It decides no verdict and lays nothing out; text is still as the provider gave it.
+import type { Requirement } from '../../contract/requirements.js';
+import { failed, HR } from '../../contract/hresult.js';
+import type { Json } from '../../contract/codec.js';
+import type { RunHeader } from '../../run/events.js';
+import type { CheckResult, Finding } from '../../checks/outcome.js';
+import { explain, isFailure, requirementOf, type Explanation } from './explain.js';
+
+/** One thing to mend, with every check that fails for it. */
+export interface Cause {
+  /** `duty`: broken; `death`: the provider crashed or hung; `set-up`: something kept the checks from being carried out. */
+  readonly kind: 'duty' | 'death' | 'set-up';
+  /** In the order of the run; never empty. */
+  readonly results: readonly CheckResult[];
+  /** The duties that it breaks, those that break most often first. */
+  readonly requirements: readonly Requirement[];
+  /** Full names of the methods that showed it, where several did alike. */
+  readonly methods: readonly string[];
+  /** The check that shows it best. */
+  readonly example: Shown;
+}
+
+interface Shown {
+  readonly result: CheckResult;
+  readonly explained: Explanation;
+}
+
+const KIND = { failed: 'duty', crashed: 'death', hung: 'death', error: 'set-up' } as const;
+
+/** A dead provider keeps no duty, so that comes first; then what conformance needs; what is only recommended fails under --strict alone. */
+function rank({ kind, requirements }: Cause): number {
+  if (kind === 'death') return 0;
+  if (kind === 'set-up') return 3;
+  return requirements.every((r) => r.level === 'SHOULD') && requirements.length > 0 ? 2 : 1;
+}
+
+/** Numbers, names and quoted values of one occurrence, which another of the same cause has otherwise. */
+const normal = (text: string): string =>
+  text
+    .replace(/"[^"]*"/g, '""')
+    .replace(/#\d+/g, '#')
+    .replace(/\d+/g, '0');
+
+/** What kind of value it is: two lists that differ are one symptom, a list and nothing are another. */
+function shape(value: Json | undefined): string {
+  if (value === null || value === undefined) return 'null';
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : '[…]';
+  return typeof value === 'object' || value === 'present' || value === 'missing' || value === 'absent'
+    ? JSON.stringify(value)
+    : typeof value;
+}
+
+/** What was observed, as far as another check that observed the same would say so too. */
+function symptom({ result, explained }: Shown): string {
+  const { call, finding, type, message } = explained;
+  const method = call?.method ?? '';
+  if (result.verdict !== 'failed')
+    return JSON.stringify([result.verdict, type, method, method === '' ? normal(message) : '']);
+  // A code that says that something is wrong is the same symptom wherever it is met.
+  if (call?.hr !== undefined && failed(call.hr)) return JSON.stringify(['answer', method, call.hr]);
+  if (finding?.member !== undefined)
+    return JSON.stringify(['value', normal(finding.member), shape(finding.expected), shape(finding.actual)]);
+  return JSON.stringify(['told', method, method === '' ? type : '', normal(message)]);
+}
+
+/** What was observed in a check that failed, as a key: two checks with one key have one cause. */
+export const symptomOf = (result: CheckResult, header: RunHeader): string =>
+  symptom({ result, explained: explain(result, header) });
+
+/** Codes that say nothing of what is wrong: a provider that answers one of them has a habit, whatever the duty. */
+const SAY_NOTHING: ReadonlySet<number> = new Set([HR.E_FAIL, HR.E_UNEXPECTED, HR.E_NOTIMPL, HR.E_POINTER]);
+
+/** A habit: one code where another is expected, by one duty's measure, whatever the method. */
+function habit({ result, explained: { call, type } }: Shown): string | undefined {
+  if (result.verdict !== 'failed' || call?.hr === undefined || !failed(call.hr)) return undefined;
+  return JSON.stringify([SAY_NOTHING.has(call.hr) ? '' : type, call.hr]);
+}
+
+/** So many methods that answer alike have the habit. */
+const HABIT = 3;
+
+/** The causes of the failures of a run. Those that fail the most checks come first within their rank. */
+export function causesOf(results: readonly CheckResult[], header: RunHeader): Cause[] {
+  const groups = new Map<string, Shown[]>();
+  for (const result of results.filter(isFailure)) {
+    const shown = { result, explained: explain(result, header) };
+    const key = symptom(shown);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [shown]);
+    else group.push(shown);
+  }
+  return joinHabits([...groups.values()])
+    .map(causeOf)
+    .sort((a, b) => rank(a) - rank(b) || b.results.length - a.results.length);
+}
+
+/** Groups that differ in the method only are one, where there are many: a provider that answers E_FAIL to everything has one thing to mend. */
+function joinHabits(groups: readonly Shown[][]): Shown[][] {
+  const byHabit = new Map<string, Shown[][]>();
+  for (const group of groups) {
+    const habits = new Set(group.map(habit));
+    const [only] = habits;
+    if (habits.size !== 1 || only === undefined) continue;
+    byHabit.set(only, [...(byHabit.get(only) ?? []), group]);
+  }
+  const joined = [...byHabit.values()].filter((alike) => alike.length >= HABIT);
+  const gone = new Set(joined.flat());
+  return [...groups.filter((group) => !gone.has(group)), ...joined.map((alike) => alike.flat())];
+}
+
+function causeOf(group: readonly Shown[]): Cause {
+  const example = group.reduce((best, each) => (isBetter(each, best) ? each : best));
+  const broken = new Map<string, number>();
+  for (const { result, explained } of group)
+    if (result.verdict === 'failed') broken.set(explained.type, (broken.get(explained.type) ?? 0) + 1);
+  return {
+    kind: KIND[example.result.verdict as keyof typeof KIND],
+    results: group.map((g) => g.result),
+    requirements: [...broken]
+      .sort(([a, n], [b, m]) => Number(b === example.explained.type) - Number(a === example.explained.type) || m - n)
+      .flatMap(([id]) => requirementOf(id) ?? []),
+    methods: [...new Set(group.flatMap((g) => g.explained.call?.method ?? []))],
+    example,
+  };
+}
+
+/** Better is what names a call, is written by hand, has no fault in it, and took fewer calls, in this order. */
+function isBetter(a: Shown, b: Shown): boolean {
+  const costs = ({ result, explained }: Shown): readonly number[] => [
+    explained.call === undefined ? 1 : 0,
+    result.matrix === undefined ? 0 : 1,
+    result.faultVerdict === undefined ? 0 : 1,
+    result.calls,
+  ];
+  const [left, right] = [costs(a), costs(b)];
+  const at = left.findIndex((cost, i) => cost !== right[i]);
+  return at >= 0 && (left[at] ?? 0) < (right[at] ?? 0);
+}
+
+export interface FoundBeside {
+  readonly finding: Finding;
+  /** Ids of the checks that found it. */
+  readonly checks: ReadonlySet<string>;
+}
+
+/** Findings that made no check fail, by requirement: a provider that leaves a thing out does so in many checks. */
+export function findingsBeside(results: readonly CheckResult[], header: RunHeader): ReadonlyMap<string, FoundBeside> {
+  const found = new Map<string, { readonly finding: Finding; readonly checks: Set<string> }>();
+  for (const result of results) {
+    for (const finding of explain(result, header).otherFindings) {
+      let entry = found.get(finding.requirement);
+      if (entry === undefined) found.set(finding.requirement, (entry = { finding, checks: new Set() }));
+      entry.checks.add(result.id);
+    }
+  }
+  return found;
+}
+
+export interface Reason {
+  readonly reason: string;
+  /** In the order of the run; never empty. */
+  readonly results: readonly CheckResult[];
+}
+
+/** Results by why they ended so, the most frequent reason first. */
+export function byReason(results: readonly CheckResult[]): Reason[] {
+  const groups = new Map<string, CheckResult[]>();
+  for (const result of results) {
+    const reason = result.reason ?? 'no reason given';
+    const key = normal(reason);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [result]);
+    else group.push(result);
+  }
+  return [...groups.values()]
+    .map((group) => ({ reason: group[0]?.reason ?? 'no reason given', results: group }))
+    .sort((a, b) => b.results.length - a.results.length);
+}

@@ -1,0 +1,79 @@
+// A cause in words, for every report that a person reads: the sentence by which it is known, and the facts below it.
+import { formatHresult } from '../../contract/hresult.js';
+import type { Note } from '../../checks/outcome.js';
+import type { Json } from '../../contract/codec.js';
+import { displayName, formatValue } from '../../port/show-value.js';
+import type { Cause } from '../insight/causes.js';
+import { SEVERAL_CALLS, type Explanation } from '../insight/explain.js';
+import { pageOf } from './pages.js';
+import { calledText, cameBackText, notifiedText } from './trace-text.js';
+
+/** `1 check`, `2 checks` */
+export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+
+/** Methods that a sentence names before it says how many more there are. */
+const NAMED = 4;
+
+/** What is wrong, in one sentence. */
+export function causeSentence({ methods, example: { explained } }: Cause): string {
+  const { call, message } = explained;
+  if (methods.length < 2 || call?.hr === undefined) return message;
+  const shown = methods.slice(0, NAMED).map(displayName).join(', ');
+  const more = methods.length > NAMED ? ` and ${methods.length - NAMED} more` : '';
+  return `${methods.length} methods answer ${formatHresult(call.hr)} where it is not expected: ${shown}${more}`;
+}
+
+/** A value that was expected, or several of which one was. */
+export const valueText = (value: Json): string => formatValue(value);
+
+/** One of the codes that were expected is enough; of other lists all of it counts. */
+export function expectedText(value: Json): string {
+  const codes =
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((v) => typeof v === 'object' && v !== null && 'hresult' in v);
+  return codes ? (value as readonly Json[]).map(formatValue).join(' or ') : formatValue(value);
+}
+
+/** A note, with how often it was made. */
+export const noteText = ({ text, times }: Note): string => (times === undefined ? text : `${text} (${times} times)`);
+
+export type Fact = readonly [label: string, text: string];
+
+/** What was expected and what came, where the finding compared two values. */
+export function comparison({ finding }: Explanation): Fact[] {
+  if (finding?.expected === undefined || finding.actual === undefined) return [];
+  return [
+    ['Expected', expectedText(finding.expected)],
+    ['Actual', valueText(finding.actual)],
+  ];
+}
+
+/** What a reader wants to know of a failure beside its sentence, in order. */
+export function factsOf(explained: Explanation, failed: boolean): Fact[] {
+  const { requirement, call, notification, type, faultVerdict } = explained;
+  const duty: Fact[] =
+    requirement === undefined
+      ? failed
+        ? [['Duty', type]]
+        : []
+      : [['Duty', `${requirement.id} (${requirement.level}): ${requirement.statement}`]];
+  const called: Fact[] =
+    call === undefined
+      ? notification !== undefined
+        ? [['Call', notifiedText(notification)]]
+        : failed
+          ? [['Call', SEVERAL_CALLS]]
+          : []
+      : [
+          ['Call', calledText(call)],
+          ['Answer', cameBackText(call)],
+        ];
+  return [
+    ...duty,
+    ...comparison(explained),
+    ...called,
+    ...(faultVerdict === undefined ? [] : [['Fault', faultVerdict] as const]),
+    ...(requirement === undefined ? [] : [['Page', pageOf(requirement.source, call?.method)] as const]),
+  ];
+}
