@@ -44,7 +44,10 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
         const lun = await unknown.as('IVdsLun');
         if (lun === null)
           return ctx.duties.broken('VDS-8.4a', 'the object that Wait handed over has no IVdsLun', waited);
-        ids.push(ctx.duties.output('VDS-8.3a', await lun.getProperties(), 'lunProp').id);
+        const { id } = ctx.duties.output('VDS-8.3a', await lun.getProperties(), 'lunProp');
+        // A later Wait may not hand it over any more.
+        if (time === 0) ctx.make.deleteOnCleanUp(id, 'lun');
+        ids.push(id);
         // Each Wait owes a reference of its own: giving this one back must not end the object for the next Wait.
         await lun.release();
         await unknown.release();

@@ -9,8 +9,10 @@ import {
   judgeSize,
   AUTOMAGIC,
   supportsVersion,
+  idsOf,
 } from '../src/checks/index.js';
 import {
+  type Guid,
   HR,
   succeeded,
   VDS_ASYNC_OUTPUT_TYPE,
@@ -78,9 +80,9 @@ export const suite = defineSuite('luns', 'LUNs', [
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
-      const count = async (): Promise<number> =>
-        (await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')).length;
-      const before = await count();
+      const listed = async (): Promise<readonly Guid[]> =>
+        idsOf(ctx, await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'), 'VDS-10.2c');
+      const before = await listed();
       await refusedLun(
         ctx,
         'VDS-10.2c',
@@ -88,7 +90,9 @@ export const suite = defineSuite('luns', 'LUNs', [
         TOO_LARGE,
         'for a LUN of 2^60 bytes',
       );
-      ctx.duties.equal('VDS-0.2b', 'the number of LUNs after a creation that failed', await count(), before);
+      const after = await listed();
+      for (const id of after.filter((each) => !before.includes(each))) ctx.make.deleteOnCleanUp(id, 'lun');
+      ctx.duties.equal('VDS-0.2b', 'the number of LUNs after a creation that failed', after.length, before.length);
     },
   },
   {

@@ -156,7 +156,7 @@ export const RECOVERY_NEIGHBOURS: readonly Defect[] = [
     parts: { Inventory: RepairsAreThrownAway },
   },
   {
-    name: 'returned-subsystem-without-associations',
+    name: 'reenumerated-subsystem-without-associations',
     breaks: ['VDS-5.2'],
     noticedBy: ['recovery.away-and-back.reenumerate'],
     says: 'A subsystem that Reenumerate finds again has no associations of LUNs and targets until the next pair.',
