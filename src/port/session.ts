@@ -360,9 +360,28 @@ export class Session {
     await this.ending;
   }
 
-  private async closePort(): Promise<void> {
+  /** Closes the session, and gives another of the provider's process where the port can begin one; undefined where it cannot. */
+  async renew(): Promise<Port | undefined> {
+    if (this.ended !== undefined || this.port.renew === undefined) {
+      await this.close();
+      return undefined;
+    }
+    this.end(new ProviderProtocolError('the session is closed', { endsSession: true }));
+    const renewed = this.endPort('renewing the session', async () => this.port.renew?.());
+    this.ending = renewed.then(
+      () => {},
+      () => {},
+    );
+    return renewed;
+  }
+
+  private closePort(): Promise<void> {
+    return this.endPort('closing the session', () => this.port.close());
+  }
+
+  private async endPort<T>(what: string, run: () => Promise<T>): Promise<T> {
     try {
-      await this.limited('closing the session', this.limits.load, () => this.port.close());
+      return await this.limited(what, this.limits.load, run);
     } catch (error) {
       await this.terminate(String(error));
       throw error;

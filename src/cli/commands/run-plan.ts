@@ -10,7 +10,15 @@ import { timestamp } from '../../reporting/text/times.js';
 import { deviceFrom } from '../options/config.js';
 import { lookAt } from '../options/open-provider.js';
 import { isOptionValue, providerChoice, providerSpec } from '../options/provider-option.js';
-import { labFrom, labOptions, limitOptions, limitsFrom, selectionFrom } from '../options/run-options.js';
+import {
+  familyOptions,
+  labFrom,
+  labOptions,
+  limitOptions,
+  limitsFrom,
+  selectionFrom,
+  triesFrom,
+} from '../options/run-options.js';
 import { newSeed } from '../options/seed.js';
 import { mustNotShareASystem, takeShard } from '../options/shard-options.js';
 import { packageVersion, startsThroughNpx, SUITES_MODULE } from '../package-files.js';
@@ -58,6 +66,7 @@ export async function planFrom(args: RunArguments, reports: string): Promise<Pla
   const seed = args.seed ?? earlier?.header.seed ?? newSeed();
   const { selected, shard } = takeShard(args, chosen);
   const limits = limitsFrom(args);
+  const tries = triesFrom(args);
   const key = signingKey(args);
   const identity = await lookAt(spec, seed, limits);
   if (shard !== undefined) mustNotShareASystem(shard, identity, spec);
@@ -66,6 +75,7 @@ export async function planFrom(args: RunArguments, reports: string): Promise<Pla
     ...(device.commands === undefined && device.cacheFile === undefined ? [] : ['config', 'target']),
     'cache-file',
     ...Object.keys(labOptions),
+    ...Object.keys(familyOptions),
   ]);
   return {
     plan: {
@@ -95,6 +105,8 @@ export async function planFrom(args: RunArguments, reports: string): Promise<Pla
       suitesModule: SUITES_MODULE,
       known: earlier?.results ?? [],
       bail: args.bail,
+      reproduce: tries,
+      allCells: args.allCells,
     },
     earlier,
     key,

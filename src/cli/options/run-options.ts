@@ -1,6 +1,7 @@
 // The options of `run`, said once: the command line, the configuration file and its published schema take them from here.
 import { EFFORTS, type Effort } from '../../checks/check.js';
 import type { LabRules } from '../../lab/change-guard.js';
+import { DEFAULT_TRIES } from '../../run/reproduction.js';
 import { LEVELS_TO_SELECT, type Selection } from '../../run/selection.js';
 import { ConfigurationError } from '../../port/errors.js';
 import { DEFAULT_LIMITS, LONGEST_LIMIT, type Limits } from '../../port/session.js';
@@ -67,6 +68,16 @@ export const selectionOptions = {
   },
 } as const;
 
+/** Which cells of a generated family. */
+export const familyOptions = {
+  'all-cells': {
+    type: 'boolean',
+    default: false,
+    describe:
+      'run every cell of fault × method × moment; without it, a family is left when three of its cells have failed alike',
+  },
+} as const;
+
 /** What the run may touch. */
 export const labOptions = {
   'allow-destructive': {
@@ -107,8 +118,15 @@ export const limitOptions = {
 export const runOptions = {
   ...providerOptions,
   ...selectionOptions,
+  ...familyOptions,
   ...labOptions,
   ...limitOptions,
+  reproduce: {
+    type: 'number',
+    default: DEFAULT_TRIES,
+    describe:
+      'how often checks are run again to reproduce one failure: by itself, else after those that it needs; --no-reproduce for not at all',
+  },
   seed: { type: 'string', requiresArg: true, describe: 'repeat the run that printed it' },
   reports: {
     type: 'string',
@@ -170,6 +188,17 @@ export function limitsFrom(args: {
       });
   }
   return limits;
+}
+
+/** How often something is run to reproduce a failure. Throws ConfigurationError for what is no number of times. */
+export function triesFrom({ reproduce }: { readonly reproduce: number | false }): number {
+  // --no-reproduce gives false.
+  const tries = reproduce === false ? 0 : reproduce;
+  if (!Number.isSafeInteger(tries) || tries < 0)
+    throw new ConfigurationError(`--reproduce must be a whole number of tries, not ${tries}`, {
+      hint: `It is ${DEFAULT_TRIES} unless given; 0 or --no-reproduce reproduces nothing.`,
+    });
+  return tries;
 }
 
 /** The selection from the options for it. */

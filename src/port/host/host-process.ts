@@ -50,9 +50,13 @@ async function handle(message: ToHost): Promise<void> {
   try {
     if ('open' in message) {
       const { module, ...options } = message.open;
-      port = await openAdapter(module, { ...options, ownProcess: true });
-      port.onNotification(notify);
-      send({ id: message.id, opened: port.capabilities });
+      const opened = await openAdapter(module, { ...options, ownProcess: true });
+      port = opened;
+      // What comes late is of a session that is over, and not of the next one.
+      opened.onNotification((notification) => {
+        if (port === opened) notify(notification);
+      });
+      send({ id: message.id, opened: opened.capabilities });
     } else if ('operation' in message) {
       if (port === undefined) throw new Error('no provider is open');
       send({ id: message.id, reply: await perform(port, message.operation) });
