@@ -23,6 +23,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const sources = join(root, 'providers', 'ffi', 'native');
 const run = promisify(execFile);
 
+/** A source that includes this differs from one defect to the next. */
+const DEFECTS = '"com/defects.h"';
+
 class Stop extends Error {
   constructor(exitCode, problem, hint) {
     super(hint === undefined ? problem : `${problem}\n${hint}`);
@@ -31,6 +34,12 @@ class Stop extends Error {
 }
 
 const read = (name) => readFileSync(join(sources, name), 'utf8');
+/** The provider's files with this ending, by their paths within its folder; what stands beside the provider (admin, test) is left out. */
+const sourceFiles = (ending) =>
+  readdirSync(sources, { recursive: true })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => path.endsWith(ending) && !/^(?:admin|test)\//.test(path))
+    .sort();
 const hash = (...parts) => createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16);
 const found = (pattern, file) => {
   const match = pattern.exec(read(file));
@@ -64,7 +73,7 @@ function options() {
 /** The defect as it is written in C++, `none` for the reference provider. */
 function defectName(given) {
   if (given === undefined) return 'none';
-  const known = [...found(/enum class Defect \{([^}]*)\}/, 'defects.h').matchAll(/^\s*(\w+),/gm)]
+  const known = [...found(/enum class Defect \{([^}]*)\}/, 'com/defects.h').matchAll(/^\s*(\w+),/gm)]
     .map((m) => m[1])
     .filter((n) => n !== 'none');
   const name = given.replaceAll('-', '_');
@@ -125,6 +134,7 @@ const SANITIZE = [
 const compileFlags = (compiler, { defect, sanitize }) => [
   '-std=c++17',
   '-O1',
+  `-I${sources}`,
   ...(compiler.windows ? [] : ['-g', '-gdwarf-4', '-fPIC']),
   '-Wall',
   '-Wextra',
@@ -141,17 +151,13 @@ const compileFlags = (compiler, { defect, sanitize }) => [
  */
 async function compile(compiler, units, variant, out) {
   mkdirSync(join(out, 'obj'), { recursive: true });
-  const headers = readdirSync(sources)
-    .filter((n) => n.endsWith('.h'))
-    .sort()
-    .map(read)
-    .join('\0');
+  const headers = sourceFiles('.h').map(read).join('\0');
   const objects = units.map(({ name, files }) => {
     const texts = files.map(read);
     // Only these differ from one defect to the next.
     const flags = compileFlags(
       compiler,
-      texts.some((t) => t.includes('"defects.h"')) ? variant : { ...variant, defect: 'none' },
+      texts.some((t) => t.includes(DEFECTS)) ? variant : { ...variant, defect: 'none' },
     );
     const path = join(out, 'obj', `${name}-${hash(compiler.program, compiler.version, ...flags, headers, ...texts)}`);
     return { files, flags, source: `${path}.cpp`, path: `${path}.o` };
@@ -211,10 +217,8 @@ async function main() {
     throw new Stop(2, `cannot write to ${out}: ${error.message}`, 'Pass another directory as --out.');
   }
 
-  const names = readdirSync(sources)
-    .filter((n) => n.endsWith('.cpp'))
-    .sort();
-  const differs = (name) => read(name).includes('"defects.h"');
+  const names = sourceFiles('.cpp');
+  const differs = (name) => read(name).includes(DEFECTS);
   const objects = await compile(
     compiler,
     [
@@ -250,7 +254,7 @@ async function main() {
   };
   if (given.smoke) runSmokeTest(await program('test/smoke.cpp', 'smoke'));
   if (given.admin) console.log(`arrayadmin: ${await program('admin/arrayadmin.cpp', 'arrayadmin')}`);
-  const clsid = `{${found(/kClassId\[\] = "([0-9a-f-]{36})"/, 'class_id.h').toUpperCase()}}`;
+  const clsid = `{${found(/kClassId\[\] = "([0-9a-f-]{36})"/, 'com/class_id.h').toUpperCase()}}`;
   const quoted = /\s/.test(library) ? `"${library}"` : library;
   console.log(
     `library: ${library}\nclsid: ${clsid}\nvds-conformance run --provider ffi --library ${quoted} --clsid ${clsid} --allow-destructive`,

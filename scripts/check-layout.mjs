@@ -13,7 +13,7 @@ const CODE = /\.(?:ts|mjs|js|cpp|h)$/;
 const IS_DATA =
   /\/generated\/|^src\/contract\/(?:data\/|requirements)|^providers\/ffi\/native\/(?:vds_contract|documented_codes)\.h$/;
 /** Folders whose files are of one kind each. */
-const FAMILIES = ['suites', 'providers/defective/defects', 'providers/ffi/native'];
+const FAMILIES = ['suites', 'providers/defective/defects'];
 
 const complaints = [];
 function look(folder) {

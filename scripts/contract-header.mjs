@@ -135,6 +135,21 @@ function enumeration(e) {
   return `enum ${e.name} : ${e.flags ? 'uint32_t' : 'int32_t'} {\n${values.join('\n')}\n};\n`;
 }
 
+/** What a provider needs of the kinds of fault beside their values. */
+const faultKinds = (
+  kinds,
+) => `/** Every kind of fault, as IVdsConformanceControl::QueryFaults returns them: bit n stands for the kind n. */
+constexpr uint32_t kAllFaultKinds = ${hex(kinds.reduce((mask, { value }) => mask | (1 << value), 0))};
+
+/** A kind's name in a proof; nullptr where there is no such kind. */
+inline const char* faultKindName(VDSC_FAULT_KIND kind) noexcept {
+  switch (kind) {
+${kinds.map(({ constant, name }) => `    case ${constant}:\n      return "${name}";`).join('\n')}
+  }
+  return nullptr;
+}
+`;
+
 const field = (f) => `${cxxType(f.type)} ${f.vdsName}${f.type.length === undefined ? '' : `[${f.type.length}]`};`;
 
 function structureText(s) {
@@ -269,6 +284,7 @@ ${vdsInterfaces.map(interfaceText).join('\n')}
 // The optional control interface of this test suite (docs/control-interface.md)
 
 ${contract.enumerations.filter(isOurs).map(enumeration).join('\n')}
+${faultKinds(contract.faults)}
 ${contract.interfaces
   .filter((i) => i.extension)
   .map(interfaceText)

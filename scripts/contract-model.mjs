@@ -50,7 +50,16 @@ export function loadContract() {
   const enumFacts = read('enums');
   const errorFacts = read('errors');
 
-  const enums = [...enumFacts.enums, ...control.enums];
+  const faults = control.faults.map(({ dutiesOf, ...kind }) => {
+    const { must, may } = dutiesOf === undefined ? kind : control.faults.find((k) => k.name === dutiesOf);
+    return { ...kind, constant: `VDSC_FK_${kind.name.toUpperCase().replaceAll('-', '_')}`, must, may };
+  });
+  const faultKinds = {
+    name: 'VDSC_FAULT_KIND',
+    kind: 'enum',
+    values: Object.fromEntries(faults.map((kind) => [kind.constant, kind.value])),
+  };
+  const enums = [...enumFacts.enums, faultKinds];
   const enumNames = new Set(enums.map((e) => e.name));
   const structNames = new Set(structFacts.structs.map((s) => s.name));
   const enumValue = new Map(enums.flatMap((e) => Object.entries(e.values).map(([k, v]) => [k, Number(v)])));
@@ -197,5 +206,5 @@ export function loadContract() {
     values: { ...Object.fromEntries(Object.entries(e.values).map(([k, v]) => [k, Number(v)])), ...e.laterSdkAdditions },
   }));
   const constants = Object.fromEntries(Object.entries(enumFacts.constants).map(([k, v]) => [k, v]));
-  return { interfaces, structures, enumerations, codes, constants };
+  return { interfaces, structures, enumerations, codes, constants, faults };
 }

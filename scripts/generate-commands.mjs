@@ -18,7 +18,7 @@ import type { CommandModule } from 'yargs';
 ${commands.map(({ name, module }) => `import { ${name} } from '../commands/${module}';\n`).join('')}
 /** All commands, in the order of their names. */
 export const COMMANDS = [
-${commands.map(({ name }) => `  ${name},\n`).join('')}] as readonly CommandModule[];
+${commands.map(({ name }) => `  ${name},\n`).join('')}] as readonly unknown[] as readonly CommandModule[];
 `;
 
 if (!existsSync(at(FILE)) || readFileSync(at(FILE), 'utf8') !== text) {

@@ -117,6 +117,27 @@ function enumerations() {
   return `${banner('Enumerations, notification events, hint bits and result codes.')}\n${out.join('\n')}`;
 }
 
+const faultKinds = () =>
+  `${banner('The kinds of fault that IVdsConformanceControl offers.')}
+/** By name: the value for Inject, what the fault breaks, what a provider must still do, and what it may do. */
+export const OFFERED_FAULTS = {
+${contract.faults
+  .map(
+    ({ name, value, breaks, must, may }) =>
+      `  '${name}': {\n    controlValue: ${value},\n${Object.entries({ breaks, must, may })
+        .map(([key, text]) => `    ${key}: ${JSON.stringify(text)},\n`)
+        .join('')}  },\n`,
+  )
+  .join('')}} as const;
+
+/** Those that damage an object's entry in the provider's cache. */
+export const CORRUPTION_FORMS = [
+${contract.faults
+  .filter((kind) => kind.corruption)
+  .map(({ name }) => `  '${name}',\n`)
+  .join('')}] as const;
+`;
+
 const docOf = (i, m, extra = '') =>
   `  /** ${i.name}::${m.name}, ${m.page}. Documented codes: ${m.codes.join(', ') || 'none'}${m.generic.length ? `; generic: ${m.generic.join(', ')}` : ''}.${m.documentSays ? ` The page says: ${m.documentSays}.` : ''}${extra} */`;
 const ins = (m) => m.params.filter((p) => p.direction === 'in');
@@ -207,6 +228,7 @@ const files = {
   'src/contract/generated/tables.ts': tables(),
   'src/contract/generated/objects.ts': `${banner('Kinds of device, the queries that list them, and those that a caller can make.')}${objectTables(contract)}`,
   'src/contract/generated/enumerations.ts': enumerations(),
+  'src/contract/generated/faults.ts': faultKinds(),
   'src/contract/generated/structures.ts': t.structures,
   'src/contract/generated/raw.ts': t.raw,
   'src/port/generated/typed.ts': t.typed,

@@ -34,7 +34,7 @@ const badInputCheck = (subject: ArgumentSubject, method: Method, kind: BadInputK
     const object = await typedSubject(ctx, subject, method);
     const unchanged = kind.changesNothing ? await watchValues(ctx) : undefined;
     for (const { what, args, owed, mayTake } of kind.of(method)) {
-      const result = await object.call(method.fullName, args);
+      const result = await object.call(method.fullName, await ctx.make.keptToScope(method, args));
       await adopt(ctx, result);
       if (mayTake === true || result.hr === HR.VDS_E_NOT_SUPPORTED)
         ctx.duties.permitted('VDS-0.2a', result, `for ${what}`);
@@ -58,7 +58,11 @@ const nullOutCheck = (subject: ArgumentSubject, method: Method): Check => ({
   async run(ctx) {
     const object = await typedSubject(ctx, subject, method);
     for (const out of method.outs) {
-      const result = await object.call(method.fullName, plausibleArguments(method), { nullOuts: [out.name] });
+      const result = await object.call(
+        method.fullName,
+        await ctx.make.keptToScope(method, plausibleArguments(method)),
+        { nullOuts: [out.name] },
+      );
       await adopt(ctx, result);
       // Which code refuses it is open (semantics.md 0.4), so any failure passes.
       ctx.note(`NULL as ${out.vdsName}: ${formatHresult(result.hr)}`);
@@ -71,7 +75,7 @@ const nullOutCheck = (subject: ArgumentSubject, method: Method): Check => ({
         );
     }
     // A method that was refused for its NULL must still answer.
-    const again = await object.call(method.fullName, plausibleArguments(method));
+    const again = await object.call(method.fullName, await ctx.make.keptToScope(method, plausibleArguments(method)));
     await adopt(ctx, again);
     ctx.duties.permitted('VDS-2.7', again, 'after a call with NULL for an output');
   },
@@ -96,7 +100,10 @@ export const suite = defineSuite('arguments', 'Arguments', [
         // Each on an object of its own: one of the methods deletes it.
         const { object: typed } = await (await make(ctx, subject)).queryInterface(method.interfaceName);
         if (typed === null) continue;
-        const result = await typed.call(method.fullName, plausibleArguments(method));
+        const result = await typed.call(
+          method.fullName,
+          await ctx.make.keptToScope(method, plausibleArguments(method)),
+        );
         await adopt(ctx, result);
         ctx.duties.permitted('VDS-7.5', result, 'for arguments that are valid by their types');
       }

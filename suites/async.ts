@@ -133,8 +133,8 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
     requirements: ['VDS-8.7a', 'VDS-8.7b', 'VDS-10.7a'],
     cost: { calls: 26, recoveries: 1 },
     async run(ctx) {
-      const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
-      const started = await lun.extend({ numberOfBytesToAdd: 16n * 1024n * 1024n });
+      const { lun, drives, size } = await ctx.make.lun(await ctx.system.subSystem());
+      const started = await lun.extend({ numberOfBytesToAdd: 16n * 1024n * 1024n, driveIdArray: drives });
       const operation = ctx.duties.output('VDS-8.1a', started, 'async');
       const cancelled = await operation.cancel();
       ctx.duties.code(
@@ -246,8 +246,8 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
     requirements: ['VDS-8.3a', 'VDS-7.1a', 'VDS-0.2a'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      const { lun } = await ctx.make.lun(await ctx.system.subSystem());
-      const started = await lun.extend({ numberOfBytesToAdd: 16n * 1024n * 1024n });
+      const { lun, drives } = await ctx.make.lun(await ctx.system.subSystem());
+      const started = await lun.extend({ numberOfBytesToAdd: 16n * 1024n * 1024n, driveIdArray: drives });
       ctx.duties.ok('VDS-8.1a', started);
       const operation = ctx.duties.output('VDS-8.1a', started, 'async');
       const deleted = await lun.delete();

@@ -1,6 +1,5 @@
 // Creating LUNs (semantics.md 7.5 and 10.1 to 10.4): of every type that a subsystem says it has, on drives that the caller names, and by CreateLun2.
 import {
-  askForLun,
   bytesOf,
   type Check,
   type Context,
@@ -14,9 +13,7 @@ import {
   type IVdsSubSystem,
   type IVdsSubSystem2,
   LUN_SIZE,
-  lunOf,
   type LunWish,
-  makeLun,
   MIB,
   NO_ROOM,
   refusedLun,
@@ -66,7 +63,7 @@ async function soundLun(
   subSystem: IVdsSubSystem,
   wish: LunWish & { readonly type: number },
 ): Promise<void> {
-  const started = await askForLun(subSystem, wish);
+  const started = await ctx.make.startLun(subSystem, wish);
   // The flags say that there are such LUNs.
   if (started.hr === HR.VDS_E_NOT_SUPPORTED)
     return ctx.duties.broken(
@@ -74,7 +71,7 @@ async function soundLun(
       `CreateLun answered VDS_E_NOT_SUPPORTED for LUN type ${wish.type}, which the subsystem's flags say it supports`,
       started,
     );
-  const { lun } = await lunOf(ctx, subSystem, started);
+  const { lun } = await ctx.make.startedLun(subSystem, started);
   const result = await lun.getProperties();
   const { size, type } = ctx.duties.output('VDS-10.2c', result, 'lunProp');
   const asked = wish.size ?? LUN_SIZE;
@@ -158,14 +155,19 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
         );
       if (types.length === 0) ctx.notApplicable('the subsystem supports no RAID type by number');
       for (const type of types) {
-        const started = await subSystem2.createLun2({ type, sizeInBytes: LUN_SIZE, unmaskingList: '' });
+        const started = await subSystem2.createLun2({
+          type,
+          sizeInBytes: LUN_SIZE,
+          unmaskingList: '',
+          ...(await ctx.make.room(subSystem, type)),
+        });
         ctx.duties.holds(
           'VDS-7.5',
           started.hr !== HR.VDS_E_NOT_SUPPORTED,
           `CreateLun2 answered VDS_E_NOT_SUPPORTED for LUN type ${type}, which the subsystem's flags say it supports`,
           started,
         );
-        const { lun } = await lunOf(ctx, subSystem, started);
+        const { lun } = await ctx.make.startedLun(subSystem, started);
         ctx.duties.equal(
           'VDS-10.2c',
           'VDS_LUN_PROP.type of a LUN made with that type',
@@ -186,7 +188,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
         await refusedLun(
           ctx,
           'VDS-7.5',
-          await askForLun(subSystem, { type }),
+          await ctx.make.startLun(subSystem, { type }),
           [HR.E_INVALIDARG],
           `for LUN type ${type}, which is none`,
         );
@@ -200,16 +202,25 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     async run(ctx) {
       const { subSystem, subSystem2 } = await versionTwo(ctx);
       // Where it is not supported for any type, these are no exception.
-      await lunOf(
-        ctx,
+      await ctx.make.startedLun(
         subSystem,
-        await subSystem2.createLun2({ type: VDS_LT_SIMPLE, sizeInBytes: LUN_SIZE, unmaskingList: '' }),
+        await subSystem2.createLun2({
+          type: VDS_LT_SIMPLE,
+          sizeInBytes: LUN_SIZE,
+          unmaskingList: '',
+          ...(await ctx.make.room(subSystem, VDS_LT_SIMPLE)),
+        }),
       );
       for (const type of NO_TYPES)
         await refusedLun(
           ctx,
           'VDS-7.5',
-          await subSystem2.createLun2({ type, sizeInBytes: LUN_SIZE, unmaskingList: '' }),
+          await subSystem2.createLun2({
+            type,
+            sizeInBytes: LUN_SIZE,
+            unmaskingList: '',
+            ...(await ctx.make.room(subSystem, type)),
+          }),
           [HR.E_INVALIDARG],
           `for LUN type ${type}, which is none`,
         );
@@ -225,14 +236,18 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       const drives = await emptyDrives(ctx, subSystem, 2);
       const flags = await flagsOf(ctx, subSystem);
       for (const chosen of [drives.length - 1, 0]) {
-        const started = await askForLun(subSystem, { drives: [drives[chosen]!.prop.id], size: ODD_SIZE });
+        const started = await ctx.make.startLun(subSystem, {
+          type: VDS_LT_SIMPLE,
+          drives: [drives[chosen]!.prop.id],
+          size: ODD_SIZE,
+        });
         if (started.hr === HR.VDS_E_NOT_SUPPORTED && (flags & VDS_SF_SUPPORTS_SIMPLE_LUNS) !== 0)
           return ctx.duties.broken(
             'VDS-10.1a',
             'CreateLun answered VDS_E_NOT_SUPPORTED for a simple LUN on a given drive, although the subsystem has VDS_SF_SUPPORTS_SIMPLE_LUNS',
             started,
           );
-        const { id, lun, size } = await lunOf(ctx, subSystem, started);
+        const { id, lun, size } = await ctx.make.startedLun(subSystem, started);
         const bytes = await bytesOn(ctx, drives, id);
         ctx.duties.holds(
           'VDS-10.2b',
@@ -262,7 +277,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       // Against the order in which they are listed, which a provider that does not look at the caller's would take.
       const drives = [b!, a];
       const ids = drives.map(({ prop }) => prop.id);
-      const small = await makeLun(ctx, subSystem, { type: VDS_LT_SPAN, drives: ids, size: ODD_SIZE });
+      const small = await ctx.make.lun(subSystem, { type: VDS_LT_SPAN, drives: ids, size: ODD_SIZE });
       const [first = 0n, next = 0n] = await bytesOn(ctx, drives, small.id);
       ctx.duties.holds(
         'VDS-10.2b',
@@ -270,7 +285,11 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
         `a span of ${small.size} bytes has ${first} of them on the first drive given, which has room for all, and ${next} on the next`,
       );
       ctx.duties.ok('VDS-10.6', await small.lun.delete());
-      const large = await makeLun(ctx, subSystem, { type: VDS_LT_SPAN, drives: ids, size: drives[0]!.free + LUN_SIZE });
+      const large = await ctx.make.lun(subSystem, {
+        type: VDS_LT_SPAN,
+        drives: ids,
+        size: drives[0]!.free + LUN_SIZE,
+      });
       const [full = 0n, rest = 0n] = await bytesOn(ctx, drives, large.id);
       ctx.duties.holds(
         'VDS-10.2b',
@@ -288,7 +307,10 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       const subSystem = await ctx.system.subSystem();
       const [{ prop }] = await emptyDrives(ctx, subSystem);
       for (const drives of [[UNKNOWN_ID], [prop.id, UNKNOWN_ID]]) {
-        const started = ctx.duties.supported(await askForLun(subSystem, { drives }), 'with drives given');
+        const started = ctx.duties.supported(
+          await ctx.make.startLun(subSystem, { type: VDS_LT_SIMPLE, drives }),
+          'with drives given',
+        );
         await refusedLun(ctx, 'VDS-7.2', started, [HR.VDS_E_OBJECT_NOT_FOUND], 'for a drive that does not exist');
       }
     },
@@ -303,7 +325,11 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       const subSystem = await ctx.system.subSystem();
       const [{ prop, free }] = await emptyDrives(ctx, subSystem, 2);
       const started = ctx.duties.supported(
-        await askForLun(subSystem, { drives: [prop.id], size: free + 1024n * MIB }),
+        await ctx.make.startLun(subSystem, {
+          type: VDS_LT_SIMPLE,
+          drives: [prop.id],
+          size: free + 1024n * MIB,
+        }),
         'with drives given',
       );
       await refusedLun(ctx, 'VDS-10.2c', started, NO_ROOM, 'for more than the given drive has');
@@ -319,10 +345,10 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       if (((await flagsOf(ctx, subSystem)) & VDS_SF_SUPPORTS_MIRROR_LUNS) === 0)
         ctx.notApplicable('the subsystem does not have VDS_SF_SUPPORTS_MIRROR_LUNS');
       const [{ prop }] = await emptyDrives(ctx, subSystem);
-      const started = await askForLun(subSystem, { type: VDS_LT_MIRROR, drives: [prop.id] });
+      const started = await ctx.make.startLun(subSystem, { type: VDS_LT_MIRROR, drives: [prop.id] });
       // A provider may also refuse such a list as an argument, or keep both plexes on the drive.
       if (succeeded(started.hr)) {
-        await lunOf(ctx, subSystem, started);
+        await ctx.make.startedLun(subSystem, started);
         ctx.notApplicable('the subsystem mirrors on a single drive');
       }
       ctx.duties.code('VDS-10.2c', started, TOO_LARGE, 'for a mirror on one drive');
@@ -338,11 +364,11 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       const plain = await ctx.make.lun(subSystem);
       const before = ctx.duties.supported(await plain.lun.queryHints());
       const usual = ctx.duties.output('VDS-10.2b', before, 'hints');
-      const started = await askForLun(subSystem, {
+      const started = await ctx.make.startLun(subSystem, {
         type: VDS_LT_DEFAULT,
         hints: hintsOf({ mostlyReads: true, isYankable: true }),
       });
-      const { lun } = await lunOf(ctx, subSystem, started);
+      const { lun } = await ctx.make.startedLun(subSystem, started);
       const result = await lun.queryHints();
       const hints = ctx.duties.output('VDS-10.2b', result, 'hints');
       ctx.duties.equal(
@@ -361,10 +387,14 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const { subSystem, subSystem2 } = await versionTwo(ctx);
-      const { id, lun, size } = await lunOf(
-        ctx,
+      const { id, lun, size } = await ctx.make.startedLun(
         subSystem,
-        await subSystem2.createLun2({ type: VDS_LT_SIMPLE, sizeInBytes: ODD_SIZE, unmaskingList: '' }),
+        await subSystem2.createLun2({
+          type: VDS_LT_SIMPLE,
+          sizeInBytes: ODD_SIZE,
+          unmaskingList: '',
+          ...(await ctx.make.room(subSystem, VDS_LT_SIMPLE)),
+        }),
       );
       ctx.duties.holds(
         'VDS-10.2c',
@@ -396,7 +426,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     requirements: ['VDS-7.5'],
     cost: { calls: 10, recoveries: 0 },
     async run(ctx) {
-      const { subSystem2 } = await versionTwo(ctx);
+      const { subSystem, subSystem2 } = await versionTwo(ctx);
       const { flags, supportedRaidTypeFlags } = ctx.duties.output(
         'VDS-7.7',
         await subSystem2.getProperties2(),
@@ -412,7 +442,12 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       for (const type of lacking)
         ctx.duties.code(
           'VDS-7.5',
-          await subSystem2.createLun2({ type, sizeInBytes: LUN_SIZE, unmaskingList: '' }),
+          await subSystem2.createLun2({
+            type,
+            sizeInBytes: LUN_SIZE,
+            unmaskingList: '',
+            ...(await ctx.make.room(subSystem, type)),
+          }),
           HR.VDS_E_NOT_SUPPORTED,
           `for LUN type ${type}, which its flags say it lacks`,
         );
@@ -469,7 +504,11 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       await refusedLun(
         ctx,
         'VDS-10.2c',
-        await askForLun(subSystem, { drives: [drives[0].prop.id], size: drives[0].free * 2n }),
+        await ctx.make.startLun(subSystem, {
+          type: VDS_LT_SIMPLE,
+          drives: [drives[0].prop.id],
+          size: drives[0].free * 2n,
+        }),
         [...NO_ROOM, HR.VDS_E_NOT_SUPPORTED],
         'for twice what the given drive has',
       );

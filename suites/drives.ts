@@ -8,7 +8,6 @@ import {
   extentsOf,
   idsOf,
   LUN_SIZE,
-  makeLun,
   plexesOf,
 } from '../src/checks/index.js';
 import { HR, structure, VDS_DRIVE_FLAG } from '../src/contract/index.js';
@@ -208,7 +207,7 @@ export const suite = defineSuite('drives', 'Drives', [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       for (const { drive, prop } of (await emptyDrives(ctx, subSystem)).slice(0, 3)) {
-        const { id, size, lun } = await makeLun(ctx, subSystem, { drives: [prop.id], size: LUN_SIZE });
+        const { id, size, lun } = await ctx.make.simpleLun(subSystem, { drives: [prop.id], size: LUN_SIZE });
         const own = (await extentsOf(ctx, drive)).filter(({ used, lunId }) => used && lunId === id);
         ctx.duties.holds(
           'VDS-10.2b',

@@ -247,7 +247,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
     async run(ctx) {
       const c = new RecoveryCase(ctx);
       const ids: string[] = [];
-      for (const each of await ctx.system.subSystems()) ids.push(await idOf(ctx, each, 'VDS-3.4'));
+      for (const each of await ctx.system.everySubSystem()) ids.push(await idOf(ctx, each, 'VDS-3.4'));
       const faults = [];
       for (const object of ids) faults.push(await ctx.faults.inject({ kind: 'disconnect', object }));
       await c.pair();

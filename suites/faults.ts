@@ -60,10 +60,11 @@ const everyMethod = (
       const { object, id, within } = await subject(ctx, kind);
       const { object: typed } = await object.queryInterface(method.interfaceName);
       if (typed === null) continue;
+      const args = await ctx.make.keptToScope(method, plausibleArguments(method));
       const c = new RecoveryCase(ctx, { within, owed: 'VDS-5.3' });
       await c.rememberTruth();
       const injected = await ctx.faults.inject({ kind: fault, object: hits(id) });
-      const result = await typed.call(method.fullName, plausibleArguments(method));
+      const result = await typed.call(method.fullName, args);
       ctx.duties.permitted('VDS-7.5', result, `during ${fault}`, 'wrong result code');
       await injected.heal();
       await adopt(ctx, result);
@@ -71,7 +72,7 @@ const everyMethod = (
       await c.settled();
       // What a method did that succeeded meanwhile (a Delete, say) may stand against a second call.
       if (succeeded(result.hr) && !onlyReads(method)) continue;
-      const again = await typed.call(method.fullName, plausibleArguments(method));
+      const again = await typed.call(method.fullName, args);
       await adopt(ctx, again);
       ctx.duties.permitted('VDS-7.5', again, `after ${fault} was over`, 'wrong result code');
       const same = again.hr === result.hr && !succeeded(again.hr);
@@ -209,9 +210,9 @@ const OVERLAPS: readonly Overlap[] = [
     title: 'GetProperties during Extend tells the size before it or after it',
     requirements: ['VDS-13.3', 'VDS-4.1a'],
     async prepare(ctx) {
-      const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
+      const { lun, drives, size } = await ctx.make.lun(await ctx.system.subSystem());
       return {
-        first: () => lun.extend({ numberOfBytesToAdd: 16n * MIB }),
+        first: () => lun.extend({ numberOfBytesToAdd: 16n * MIB, driveIdArray: drives }),
         async second() {
           const answer = await lun.getProperties();
           if (succeeded(answer.hr)) {
@@ -351,7 +352,7 @@ export const suite = defineSuite('faults', 'Trouble that is no corruption', [
   ),
   ...[SUB_SYSTEM, LUN, PLEX, DRIVE, CONTROLLER].map(failedStatus),
   ...OVERLAPS.map(overlap),
-  crash('IVdsLun.Extend', ({ lun }) => lun.extend({ numberOfBytesToAdd: 16n * MIB })),
+  crash('IVdsLun.Extend', ({ lun, drives }) => lun.extend({ numberOfBytesToAdd: 16n * MIB, driveIdArray: drives })),
   crash('IVdsLun.Delete', ({ lun }) => lun.delete()),
   crash('IVdsLun.GetProperties', ({ lun }) => lun.getProperties()),
   {
@@ -383,9 +384,9 @@ export const suite = defineSuite('faults', 'Trouble that is no corruption', [
     async run(ctx) {
       const { id } = await subject(ctx, SUB_SYSTEM);
       const fault = await ctx.faults.inject({ kind: 'latency', object: id });
-      const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
+      const { lun, drives, size } = await ctx.make.lun(await ctx.system.subSystem());
       await ctx.duties.completed(
-        await lun.extend({ numberOfBytesToAdd: 16n * MIB }),
+        await lun.extend({ numberOfBytesToAdd: 16n * MIB, driveIdArray: drives }),
         VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
       );
       const now = ctx.duties.output('VDS-10.7a', await lun.getProperties(), 'lunProp').size;

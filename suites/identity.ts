@@ -16,13 +16,13 @@ import {
   propertiesOf,
   queriesOf,
   RecoveryCase,
+  UNKNOWN_ID,
   type VdsObject,
 } from '../src/checks/index.js';
 import { type Guid, HR, NULL_GUID, succeeded, VDS_OBJECT_TYPE } from '../src/contract/index.js';
 
 // Without storage pools: nothing that these checks were tried on has any, so none of them could be shown to fail.
 const KINDS = (Object.keys(DEVICE_KINDS) as DeviceInterface[]).filter((kind) => kind !== 'IVdsStoragePool');
-const UNKNOWN_ID: Guid = 'c0ffee00-0000-4000-8000-00000000beef';
 const slug = (kind: DeviceInterface): string => DEVICE_KINDS[kind].slug;
 
 /** GetObject, which must find the device, as its own interface. */

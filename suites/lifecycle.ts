@@ -4,6 +4,7 @@ import {
   defineSuite,
   type IVdsHwProvider,
   type IVdsProviderPrivate,
+  UNKNOWN_ID,
   type VdsObject,
 } from '../src/checks/index.js';
 import {
@@ -278,7 +279,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
         prop.id,
         again,
       );
-      for (const objectId of [NULL_GUID, 'c0ffee00-0000-4000-8000-00000000beef']) {
+      for (const objectId of [NULL_GUID, UNKNOWN_ID]) {
         const missing = await ctx.system.providerPrivate.getObject({
           objectId,
           type: VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM,

@@ -41,7 +41,7 @@ export const suite = defineSuite('luns', 'LUNs', [
       const subSystem = await ctx.system.subSystem();
       // One byte more than a round size: no array allocates single bytes, so this shows which way a provider rounds.
       const asked = 64n * MIB + 1n;
-      const { lun, id } = await ctx.make.lun(subSystem, asked);
+      const { lun, id } = await ctx.make.lun(subSystem, { size: asked });
       const result = await lun.getProperties();
       const prop = ctx.duties.output('VDS-10.2c', result, 'lunProp');
       ctx.duties.holds(
@@ -76,7 +76,7 @@ export const suite = defineSuite('luns', 'LUNs', [
       await refusedLun(
         ctx,
         'VDS-10.2c',
-        await ctx.make.startLun(subSystem, TWO_TO_60),
+        await ctx.make.startLun(subSystem, { size: TWO_TO_60 }),
         TOO_LARGE,
         'for a LUN of 2^60 bytes',
       );
@@ -108,7 +108,12 @@ export const suite = defineSuite('luns', 'LUNs', [
       for (const { type } of lacking) {
         ctx.duties.code(
           'VDS-7.5',
-          await subSystem.createLun({ type, sizeInBytes: 64n * MIB, unmaskingList: '' }),
+          await subSystem.createLun({
+            type,
+            sizeInBytes: 64n * MIB,
+            unmaskingList: '',
+            ...(await ctx.make.room(subSystem, type)),
+          }),
           HR.VDS_E_NOT_SUPPORTED,
           `for LUN type ${type}, which its flags say it lacks`,
         );
@@ -182,9 +187,9 @@ export const suite = defineSuite('luns', 'LUNs', [
     requirements: ['VDS-10.7a', 'VDS-8.1a', 'VDS-8.4a'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
-      const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
+      const { lun, drives, size } = await ctx.make.lun(await ctx.system.subSystem());
       await ctx.duties.completed(
-        await lun.extend({ numberOfBytesToAdd: 16n * MIB }),
+        await lun.extend({ numberOfBytesToAdd: 16n * MIB, driveIdArray: drives }),
         VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
       );
       const result = await lun.getProperties();
@@ -203,8 +208,8 @@ export const suite = defineSuite('luns', 'LUNs', [
     requirements: ['VDS-10.7a'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
-      const { lun, size } = await ctx.make.lun(await ctx.system.subSystem());
-      const started = await lun.extend({ numberOfBytesToAdd: TWO_TO_60 });
+      const { lun, drives, size } = await ctx.make.lun(await ctx.system.subSystem());
+      const started = await lun.extend({ numberOfBytesToAdd: TWO_TO_60, driveIdArray: drives });
       if (succeeded(started.hr)) {
         const waited = await ctx.duties.output('VDS-8.1a', started, 'async').wait();
         ctx.duties.holds(
@@ -257,7 +262,7 @@ export const suite = defineSuite('luns', 'LUNs', [
       const subSystem = await ctx.system.subSystem();
       const first = await ctx.make.lun(subSystem);
       ctx.duties.ok('VDS-10.6', await first.lun.delete());
-      const second = await ctx.make.lun(subSystem, first.size);
+      const second = await ctx.make.lun(subSystem, { size: first.size });
       ctx.duties.holds('VDS-4.2a', second.id !== first.id, 'a new LUN has the id of a deleted one that is still held');
       ctx.duties.code(
         'VDS-7.1a',

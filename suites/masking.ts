@@ -7,7 +7,6 @@ import {
   idsOf,
   type IVdsLun,
   type IVdsSubSystem,
-  makeLun,
   type Result,
   UNKNOWN_ID,
 } from '../src/checks/index.js';
@@ -218,7 +217,7 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const { first, second } = await initiators(ctx, subSystem);
-      const { lun } = await makeLun(ctx, subSystem, { unmaskingList: `${second};${first};${second}` });
+      const { lun } = await ctx.make.simpleLun(subSystem, { unmaskingList: `${second};${first};${second}` });
       ctx.duties.equal(
         'VDS-10.9a',
         'the unmasking list of a new LUN',

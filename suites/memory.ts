@@ -1,6 +1,14 @@
 // Who owns memory and references (semantics.md 12). The native adapter frees what a provider owes to the caller's hands, guards what the
 // caller lends, and so turns a broken rule into a crash or a protocol error that names the call; these checks make the calls.
-import { associable, associate, census, defineSuite, ProviderProtocolError, targetsOf } from '../src/checks/index.js';
+import {
+  associable,
+  associate,
+  census,
+  defineSuite,
+  ProviderProtocolError,
+  targetsOf,
+  UNKNOWN_ID,
+} from '../src/checks/index.js';
 import {
   allMethods,
   failed,
@@ -140,7 +148,7 @@ export const suite = defineSuite('memory', 'Memory and references', [
     cost: { calls: 12, recoveries: 0 },
     async run(ctx) {
       const missing = await ctx.system.providerPrivate.getObject({
-        objectId: 'c0ffee00-0000-4000-8000-00000000beef',
+        objectId: UNKNOWN_ID,
         type: VDS_OBJECT_TYPE.VDS_OT_LUN,
       });
       const refused = await (

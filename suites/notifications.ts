@@ -4,7 +4,6 @@ import {
   addPortal,
   census,
   type Check,
-  createPortalGroup,
   defineSuite,
   devicesOf,
   idOf,
@@ -165,12 +164,12 @@ export const suite = defineSuite('notifications', 'Notifications', [
     requirements: ['VDS-9.6b', 'VDS-9.1', 'VDS-9.5'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      const { lun, id } = await ctx.make.lun(await ctx.system.subSystem());
+      const { lun, drives, id } = await ctx.make.lun(await ctx.system.subSystem());
       const modified = of('lun', NF.VDS_NF_LUN_MODIFY, id);
       const start = ctx.session.received.length;
       let mark = start;
       await ctx.duties.completed(
-        await lun.extend({ numberOfBytesToAdd: 16n * 1024n * 1024n }),
+        await lun.extend({ numberOfBytesToAdd: 16n * 1024n * 1024n, driveIdArray: drives }),
         VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
       );
       await comes(ctx, 'VDS_NF_LUN_MODIFY for a LUN that was extended', modified, mark, 'VDS-9.6b');
@@ -241,6 +240,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
         type: VDS_LUN_TYPE.VDS_LT_STRIPE,
         sizeInBytes: 64n * 1024n * 1024n,
         unmaskingList: '',
+        ...(await ctx.make.room(subSystem, VDS_LUN_TYPE.VDS_LT_STRIPE)),
       });
       if (!succeeded(started.hr)) ctx.notApplicable(`CreateLun of a stripe answered ${formatHresult(started.hr)}`);
       const lun = await ctx.duties.made(started, 'lun');
@@ -301,7 +301,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
       const [{ id: portalId }] = await portals(ctx, subSystem);
       const { target } = await ctx.make.target(subSystem);
       const mark = ctx.session.received.length;
-      const { group, id, existed } = await createPortalGroup(ctx, target);
+      const { group, id, existed } = await ctx.make.portalGroup(target);
       if (!existed)
         await owed(
           ctx,
@@ -341,7 +341,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const { target, id } = await ctx.make.target(await ctx.system.subSystem());
-      await createPortalGroup(ctx, target);
+      await ctx.make.portalGroup(target);
       const mark = ctx.session.received.length;
       await ctx.duties.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
       await owed(

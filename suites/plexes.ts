@@ -98,10 +98,10 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     requirements: ['VDS-10.8b'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
-      const { lun, size: before } = await ctx.make.lun(await ctx.system.subSystem());
+      const { lun, drives, size: before } = await ctx.make.lun(await ctx.system.subSystem());
       for (const { prop } of await plexesOf(ctx, lun))
         ctx.duties.holds('VDS-10.8b', prop.size >= before, `the LUN has ${before} bytes and its plex ${prop.size}`);
-      const started = ctx.duties.supported(await lun.extend({ numberOfBytesToAdd: LUN_SIZE }));
+      const started = ctx.duties.supported(await lun.extend({ numberOfBytesToAdd: LUN_SIZE, driveIdArray: drives }));
       await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN);
       const size = await sizeOf(ctx, lun, 'VDS-10.8b');
       for (const { prop } of await plexesOf(ctx, lun))

@@ -58,10 +58,10 @@ const SUBJECTS: readonly Subject[] = [
   {
     name: 'lun',
     async prepare(ctx, c) {
-      const { lun, id } = await ctx.make.lun(await ctx.system.subSystem());
+      const { lun, drives, id } = await ctx.make.lun(await ctx.system.subSystem());
       await c.remember();
       await ctx.duties.completed(
-        await lun.extend({ numberOfBytesToAdd: 16n * MIB }),
+        await lun.extend({ numberOfBytesToAdd: 16n * MIB, driveIdArray: drives }),
         VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
       );
       return { id, look: () => probeLun(c, lun) };

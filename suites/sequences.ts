@@ -165,7 +165,7 @@ async function play(ctx: Context, steps: readonly Step[], told: string[]): Promi
           };
         return async () => {
           await ctx.duties.completed(
-            await chosen.lun.extend({ numberOfBytesToAdd: 16n * MIB }),
+            await chosen.lun.extend({ numberOfBytesToAdd: 16n * MIB, driveIdArray: chosen.drives }),
             VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
           );
         };

@@ -1,7 +1,6 @@
 // Subsystems (semantics.md 4.5, 7, 10.5, 10.10 and 10.13): what they tell of themselves, where their drives are, their controllers, replacing drives, how
 // large a LUN can be, and names.
 import {
-  askForLun,
   bytesOf,
   type Context,
   createdSize,
@@ -15,7 +14,6 @@ import {
   type IVdsDrive,
   type IVdsSubSystem,
   LUN_SIZE,
-  makeLun,
   MIB,
   refusedLun,
   type Result,
@@ -207,7 +205,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const [from, to] = await emptyDrives(ctx, subSystem, 2);
-      const { lun, id, size } = await makeLun(ctx, subSystem, { drives: [from.prop.id] });
+      const { lun, id, size } = await ctx.make.simpleLun(subSystem, { drives: [from.prop.id] });
       const result = ctx.duties.supported(
         await subSystem.replaceDrive({ driveToBeReplaced: from.prop.id, replacementDrive: to!.prop.id }),
       );
@@ -239,13 +237,14 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const { VDS_LT_SIMPLE } = VDS_LUN_TYPE;
-      const size = await largest(ctx, subSystem, VDS_LT_SIMPLE);
+      const room = await ctx.make.room(subSystem, VDS_LT_SIMPLE);
+      const size = await largest(ctx, subSystem, VDS_LT_SIMPLE, { hints: hintsOf({}), ...room });
       if (size === 0n) ctx.notApplicable('the array has no room for a simple LUN');
       // Well above: a provider may round down what it is asked for.
       await refusedLun(
         ctx,
         'VDS-10.2c',
-        await askForLun(subSystem, { type: VDS_LT_SIMPLE, size: size * 2n + 1024n * MIB }),
+        await ctx.make.startLun(subSystem, { type: VDS_LT_SIMPLE, size: size * 2n + 1024n * MIB }),
         TOO_LARGE,
         'for twice as much as QueryMaxLunCreateSize told',
       );
@@ -253,7 +252,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
         ctx,
         subSystem,
         'VDS-10.5a',
-        await askForLun(subSystem, { type: VDS_LT_SIMPLE, size }),
+        await ctx.make.startLun(subSystem, { type: VDS_LT_SIMPLE, size }),
         'for the size that QueryMaxLunCreateSize told',
       );
       ctx.duties.holds(
@@ -393,7 +392,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       const spans = ((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SPAN_LUNS) !== 0;
       const type = spans ? VDS_LUN_TYPE.VDS_LT_SPAN : VDS_LUN_TYPE.VDS_LT_SIMPLE;
       const before = await largest(ctx, subSystem, type);
-      const { lun } = await makeLun(ctx, subSystem, { type, size: LUN_SIZE });
+      const { lun } = await ctx.make.lun(subSystem, { type, size: LUN_SIZE });
       ctx.duties.ok('VDS-10.6', await lun.delete());
       const after = await largest(ctx, subSystem, type);
       ctx.duties.holds(

@@ -18,6 +18,8 @@ export interface ServeOptions {
   readonly port?: number;
   /** 127.0.0.1 unless given. There is no authentication: whoever reaches the address may use the provider. */
   readonly host?: string;
+  /** A path before all others, so that the address cannot be guessed: without slashes. None unless given. */
+  readonly path?: string;
   /** Milliseconds after which a session that has no listener and gets no request is closed: its client is gone. Half an hour unless given. */
   readonly idleLimit?: number;
 }
@@ -42,6 +44,10 @@ const GRACE = 2_000;
 const CLOSE_LIMIT = 30_000;
 const LAST_ANSWERS_LIMIT = 200;
 
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
+/** How long a client that gets no more answers may take to close its side. */
+const LINGER = 1_000;
+
 /** Starts the server. Rejects with ConfigurationError when it cannot listen there. */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const gateway = new Gateway(options);
@@ -56,8 +62,10 @@ class Gateway implements RunningServer {
   private readonly server: Server;
   private readonly timers: readonly NodeJS.Timeout[];
   private closing: Promise<void> | undefined;
+  private readonly prefix: string;
 
   constructor(private readonly options: ServeOptions) {
+    this.prefix = options.path === undefined ? '' : `/${options.path}`;
     this.server = createServer(
       {
         headersTimeout: HEADERS_LIMIT,
@@ -92,7 +100,7 @@ class Gateway implements RunningServer {
       });
     }
     const address = this.server.address() as AddressInfo;
-    this.url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+    this.url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}${this.prefix}`;
   }
 
   close(): Promise<void> {
@@ -132,7 +140,11 @@ class Gateway implements RunningServer {
     try {
       if (this.closing !== undefined) throw shuttingDown();
       if (request.headers.origin !== undefined) throw refuse(403, 'a web page may not use this server');
-      const found = match(request.method ?? '', request.url ?? '');
+      if (!this.isOurs(request.headers.host))
+        throw refuse(403, 'this server does not go by the name in the header Host');
+      const url = request.url ?? '';
+      if (!url.startsWith(`${this.prefix}/`)) throw refuse(404, 'there is nothing at this address');
+      const found = match(request.method ?? '', url.slice(this.prefix.length));
       if ('problem' in found)
         throw found.allow.length === 0
           ? refuse(404, found.problem)
@@ -142,6 +154,13 @@ class Gateway implements RunningServer {
     } catch (error) {
       sendError(response, error, fallback);
     }
+  }
+
+  /** A web page can have a name of its own resolve to the loopback address; the browser then sends that name. */
+  private isOurs(host: string | undefined): boolean {
+    const { host: listening = '127.0.0.1' } = this.options;
+    if (!LOOPBACK.has(listening)) return true;
+    return host !== undefined && LOOPBACK.has(host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1'));
   }
 
   private async answer(found: Match, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -217,4 +236,7 @@ function answerNoHttp(error: NodeJS.ErrnoException, socket: Duplex): void {
   socket.end(
     `HTTP/1.1 ${status}\r\ncontent-type: ${JSON_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
+  // The socket is half open now, and a client that never closes its side would keep the descriptor for ever.
+  const timer = setTimeout(() => socket.destroy(), LINGER).unref();
+  socket.once('close', () => clearTimeout(timer));
 }

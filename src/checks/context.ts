@@ -1,21 +1,17 @@
 // What a check works with: the owner of its life, with four parts behind it. What a check creates or damages is registered here and taken back
 // when it ends, in reverse order, even when it fails.
-import type { LoadedProvider } from '../lab/system.js';
-import type { Route } from '../faults/routes/route.js';
 import type { Session } from '../port/session.js';
 import { TraceLog } from './trace-log.js';
 import { Duties, type JudgingOptions } from './duties.js';
-import { FaultSession } from './fault-session.js';
+import { FaultSession, type FaultOptions } from './fault-session.js';
 import type { CheckLife } from './life.js';
 import { Make, type MakeOptions } from './make.js';
 import { Inconclusive, NotApplicable, type Finding, type Note, type NoteKind } from './outcome.js';
 import type { Random } from './random.js';
 import { SystemAccess, type SystemAccessOptions } from './system-access.js';
 
-export interface ContextOptions extends JudgingOptions, MakeOptions, SystemAccessOptions {
+export interface ContextOptions extends JudgingOptions, MakeOptions, SystemAccessOptions, FaultOptions {
   readonly session: Session;
-  /** The fault routes to a loaded provider. */
-  readonly routes: (loaded: LoadedProvider) => Promise<readonly Route[]>;
   readonly random: Random;
 }
 
@@ -40,7 +36,7 @@ export class Context implements CheckLife {
     this.duties = new Duties(this, options);
     this.system = new SystemAccess(this, this.duties, this.calls, options);
     this.make = new Make(this, this.duties, this.system, options);
-    this.faults = new FaultSession(this, this.system, options.routes);
+    this.faults = new FaultSession(this, this.system, options);
   }
 
   get session(): Session {

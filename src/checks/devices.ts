@@ -8,7 +8,7 @@ import { propertiesDef } from '../port/device-kinds.js';
 import type { IEnumVdsObject } from '../port/generated/typed.js';
 import { VdsObject, type Result } from '../port/objects.js';
 import type { Context } from './context.js';
-import { names, type Scope } from '../lab/scope.js';
+import type { Scope } from '../lab/scope.js';
 
 export { DEVICE_KINDS, type DeviceInterface };
 
@@ -80,6 +80,13 @@ const SCOPED: { readonly [K in DeviceInterface]?: keyof Scope } = {
   IVdsStoragePool: 'pools',
 };
 
+/** Whether the run may work on a device that a check did not make. */
+export async function mayBeBorrowed(ctx: Context, kind: DeviceInterface, device: VdsObject): Promise<boolean> {
+  const scoped = SCOPED[kind];
+  if (scoped === undefined || ctx.system.scope[scoped].length === 0) return true;
+  return ctx.system.admits(scoped, await propertiesOf(ctx, device, 'VDS-7.9'));
+}
+
 /** The devices that the provider contains, down to plexes, ports and portal groups: of each list the first few, as far as the run may work on them. */
 export async function census(ctx: Context, requirement: string): Promise<readonly Device[]> {
   const found: Device[] = [];
@@ -92,8 +99,8 @@ export async function census(ctx: Context, requirement: string): Promise<readonl
       if (!query.contains) continue;
       for (const each of (await listed(ctx, object, query, requirement))?.slice(0, MOST_OF_A_LIST) ?? []) {
         const properties = await propertiesOf(ctx, each, requirement);
-        const allowed = SCOPED[query.lists];
-        if (allowed !== undefined && !names(ctx.system.scope[allowed], properties)) continue;
+        const kind = SCOPED[query.lists];
+        if (kind !== undefined && !ctx.system.admits(kind, properties)) continue;
         const device: Device = { kind: query.lists, object: each, id: properties.id, properties, container };
         found.push(device);
         await visit(each, query.lists, device);

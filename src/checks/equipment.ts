@@ -12,9 +12,6 @@ import { displayName } from '../port/show-value.js';
 import type { Context } from './context.js';
 import { propertiesOf } from './devices.js';
 
-/** An id that is no object's. */
-export const UNKNOWN_ID: Guid = '5d0a6c1e-7b1f-4d5c-9d57-2f6f3b0a8e12';
-
 export interface FoundDrive {
   readonly drive: IVdsDrive;
   readonly prop: VDS_DRIVE_PROP;
@@ -86,7 +83,7 @@ export interface EmptyDrive extends FoundDrive {
   readonly free: bigint;
 }
 
-/** Drives that are online and that no LUN uses, so that a check may put something on them. Not applicable when there are fewer than `atLeast`. */
+/** Drives in the scope of the run that are online and that no LUN uses, so that a check may put something on them. Not applicable when there are fewer than `atLeast`. */
 export async function emptyDrives(
   ctx: Context,
   subSystem: IVdsSubSystem,
@@ -94,12 +91,14 @@ export async function emptyDrives(
 ): Promise<readonly [EmptyDrive, ...EmptyDrive[]]> {
   const empty: EmptyDrive[] = [];
   for (const found of await drivesOf(ctx, subSystem, atLeast)) {
-    if (found.prop.status !== OBJECT_STATUS.STATUS_ONLINE) continue;
+    if (found.prop.status !== OBJECT_STATUS.STATUS_ONLINE || !ctx.system.admits('drives', found.prop)) continue;
     const extents = await extentsOf(ctx, found.drive);
     if (extents.length > 0 && extents.every(({ used }) => !used)) empty.push({ ...found, free: bytesOf(extents) });
   }
   if (empty.length < atLeast)
-    ctx.notApplicable(`${empty.length} drives of the subsystem are online and unused, and the check needs ${atLeast}`);
+    ctx.notApplicable(
+      `${empty.length} drives that the run may use are online and unused, and the check needs ${atLeast}`,
+    );
   return empty as unknown as readonly [EmptyDrive, ...EmptyDrive[]];
 }
 

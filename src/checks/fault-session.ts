@@ -3,11 +3,18 @@ import { HR } from '../contract/hresult.js';
 import { strikesOnce, type FaultKind } from '../faults/kinds.js';
 import { recover, type RecoveryOptions, type RecoveryResult } from '../faults/recover.js';
 import type { FaultRequest, InjectedFault, Route } from '../faults/routes/route.js';
-import type { LoadedProvider } from '../lab/system.js';
+import type { LoadedProvider, SystemUnderTest } from '../lab/system.js';
 import type { Session } from '../port/session.js';
 import type { Inventory } from '../truth/inventory.js';
 import type { CheckLife } from './life.js';
 import type { SystemAccess } from './system-access.js';
+
+export interface FaultOptions {
+  /** The fault routes to a loaded provider. */
+  readonly routes: (loaded: LoadedProvider) => Promise<readonly Route[]>;
+  /** Whose rules say what a fault may hit. */
+  readonly system: SystemUnderTest;
+}
 
 export class FaultSession {
   /** The routes, which are opened anew for each session. */
@@ -19,12 +26,12 @@ export class FaultSession {
   constructor(
     private readonly life: CheckLife,
     private readonly system: SystemAccess,
-    /** The fault routes to a loaded provider. */
-    private readonly routes: (loaded: LoadedProvider) => Promise<readonly Route[]>,
+    private readonly options: FaultOptions,
   ) {}
 
   /** Injects a fault by the first route that offers it, and heals it when the check ends. Inconclusive when no route can, or none proves it. */
   async inject(request: FaultRequest): Promise<InjectedFault> {
+    this.options.system.lab?.beforeFault(request.kind, request.object);
     const reasons: string[] = [];
     for (const route of await this.openRoutes()) {
       if (!(await route.kinds()).has(request.kind)) continue;
@@ -65,7 +72,8 @@ export class FaultSession {
 
   private async openRoutes(): Promise<readonly Route[]> {
     const { session } = this.life;
-    if (this.opened?.session !== session) this.opened = { session, routes: await this.routes(this.system.loaded) };
+    if (this.opened?.session !== session)
+      this.opened = { session, routes: await this.options.routes(this.system.loaded) };
     return this.opened.routes;
   }
 
@@ -73,6 +81,11 @@ export class FaultSession {
   async offers(kind: FaultKind): Promise<boolean> {
     for (const route of await this.openRoutes()) if ((await route.kinds()).has(kind)) return true;
     return false;
+  }
+
+  /** Whether the provider has IVdsConformanceControl, and so says itself which kinds there are. */
+  async hasControl(): Promise<boolean> {
+    return (await this.openRoutes()).some((route) => route.name === 'cooperative');
   }
 
   /** Reenumerate then Refresh, after healing. */

@@ -6,7 +6,16 @@ export * from './devices.js';
 export * from './equipment.js';
 export * from './iscsi.js';
 export * from './lun-requests.js';
-export { importTargetValue, type CreatedLun, type CreatedTarget, type ImportTargetDialect } from './make.js';
+export {
+  importTargetValue,
+  LUN_SIZE,
+  NO_ROOM,
+  type CreatedLun,
+  type CreatedPortalGroup,
+  type CreatedTarget,
+  type ImportTargetDialect,
+  type LunWish,
+} from './make.js';
 export { ended } from './operations.js';
 export { DutyBroken } from './outcome.js';
 export { plausibleArguments } from './plausible-arguments.js';
@@ -15,6 +24,7 @@ export { watchValues } from './unchanged.js';
 export { CORRUPTION_FORMS, type CorruptionForm, type FaultKind } from '../faults/kinds.js';
 export { during, MOMENTS, OVERLAPPING, type Moment } from '../faults/moments.js';
 export type { InjectedFault } from '../faults/routes/route.js';
+export { UNKNOWN_ID } from '../lab/nobodys-ids.js';
 export { load, type LoadedProvider } from '../lab/system.js';
 export {
   HarnessError,

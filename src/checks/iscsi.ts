@@ -15,26 +15,6 @@ import type { Result } from '../port/objects.js';
 import type { Context } from './context.js';
 import { idOf, type DeviceInterface } from './devices.js';
 
-export interface CreatedPortalGroup {
-  readonly group: IVdsIscsiPortalGroup;
-  readonly id: Guid;
-  readonly tag: number;
-  /** VDS_S_ALREADY_EXISTS: no more can be created, and this one was there before. */
-  readonly existed: boolean;
-}
-
-/** Creates a portal group, or is handed an existing one where the target can have no more. It goes with its target, or when the check ends. */
-export async function createPortalGroup(ctx: Context, target: IVdsIscsiTarget): Promise<CreatedPortalGroup> {
-  const started = await target.createPortalGroup();
-  if (started.hr === HR.VDS_E_NOT_SUPPORTED)
-    ctx.notApplicable(`CreatePortalGroup answered ${formatHresult(started.hr)}`);
-  const group = await ctx.duties.made(started, 'portal-group');
-  const { id, tag } = ctx.duties.output('VDS-11.3', await group.getProperties(), 'portalGroupProp');
-  const existed = started.hr === HR.VDS_S_ALREADY_EXISTS;
-  if (!existed) ctx.make.deleteOnCleanUp(id, 'portal-group');
-  return { group, id, tag, existed };
-}
-
 /** The portals of a subsystem. Not applicable where there are fewer than asked for. */
 export async function portals(
   ctx: Context,

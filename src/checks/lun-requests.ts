@@ -2,20 +2,14 @@
 import { VDS_LUN_TYPE, VDS_SUB_SYSTEM_FLAG } from '../contract/generated/enumerations.js';
 import type { VDS_HINTS, VDS_LUN_PLEX_PROP } from '../contract/generated/structures.js';
 import { zeroStructure } from '../contract/codec.js';
-import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import type { IVdsAsync, IVdsLun, IVdsLunPlex, IVdsSubSystem } from '../port/generated/typed.js';
 import { madeBy } from '../port/made-objects.js';
 import type { Result } from '../port/objects.js';
 import type { Context } from './context.js';
-import type { CreatedLun } from './make.js';
+import { NO_ROOM, type CreatedLun } from './make.js';
 
 export const MIB = 1024n * 1024n;
-/** What a check's LUN has unless it matters. */
-export const LUN_SIZE = 64n * MIB;
-
-/** What may be answered for want of room. */
-export const NO_ROOM: readonly number[] = [HR.VDS_E_NOT_ENOUGH_SPACE, HR.VDS_E_NOT_ENOUGH_DRIVE];
 /** What may be answered for a size beyond any reason: an array may have a limit for LUNs that comes before its room. */
 export const TOO_LARGE: readonly number[] = [...NO_ROOM, HR.E_INVALIDARG, HR.VDS_E_NOT_SUPPORTED];
 
@@ -27,14 +21,6 @@ export const TYPE_FLAGS = [
   { type: VDS_LUN_TYPE.VDS_LT_PARITY, flag: VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_PARITY_LUNS },
 ] as const;
 
-export interface LunWish {
-  readonly type?: number;
-  readonly size?: bigint;
-  readonly drives?: readonly Guid[];
-  readonly unmaskingList?: string;
-  readonly hints?: VDS_HINTS;
-}
-
 export interface FoundPlex {
   readonly plex: IVdsLunPlex;
   readonly prop: VDS_LUN_PLEX_PROP;
@@ -43,33 +29,6 @@ export interface FoundPlex {
 /** The flags of a subsystem. */
 export async function flagsOf(ctx: Context, subSystem: IVdsSubSystem): Promise<number> {
   return ctx.duties.output('VDS-7.7', await subSystem.getProperties(), 'subSystemProp').flags;
-}
-
-/** Asks for a LUN; a simple one unless the wish says otherwise. */
-export function askForLun(subSystem: IVdsSubSystem, wish: LunWish): ReturnType<IVdsSubSystem['createLun']> {
-  const { type = VDS_LUN_TYPE.VDS_LT_SIMPLE, size = LUN_SIZE, drives = null, unmaskingList = '', hints = null } = wish;
-  return subSystem.createLun({ type, sizeInBytes: size, driveIdArray: drives, unmaskingList, hints });
-}
-
-/** What a CreateLun or CreateLun2 that was started made. Not applicable where it is not supported, inconclusive where there is no room for it. */
-export async function lunOf(
-  ctx: Context,
-  subSystem: IVdsSubSystem,
-  started: Awaited<ReturnType<IVdsSubSystem['createLun']>>,
-): Promise<CreatedLun> {
-  if (started.hr === HR.VDS_E_NOT_SUPPORTED)
-    ctx.notApplicable(`the LUN that the check needs is not supported: ${formatHresult(started.hr)}`);
-  if (NO_ROOM.includes(started.hr))
-    ctx.inconclusive(`the array has no room for this check's LUN: ${formatHresult(started.hr)}`);
-  const lun = await ctx.duties.made(started, 'lun');
-  const prop = ctx.duties.output('VDS-10.2c', await lun.getProperties(), 'lunProp');
-  ctx.make.deleteOnCleanUp(prop.id, 'lun');
-  return { lun, id: prop.id, size: prop.size, subSystem };
-}
-
-/** Creates a LUN as wished and deletes it when the check ends. */
-export async function makeLun(ctx: Context, subSystem: IVdsSubSystem, wish: LunWish = {}): Promise<CreatedLun> {
-  return lunOf(ctx, subSystem, await askForLun(subSystem, wish));
 }
 
 type Started = Result<{ readonly async: IVdsAsync | null }>;
@@ -123,7 +82,7 @@ export async function createdSize(
   when: string,
 ): Promise<bigint> {
   if (NO_ROOM.includes(started.hr)) ctx.duties.code(requirement, started, HR.S_OK, when);
-  return (await lunOf(ctx, subSystem, started)).size;
+  return (await ctx.make.startedLun(subSystem, started)).size;
 }
 
 /** Creates a LUN of two plexes. Not applicable where the subsystem has no such LUNs. */
@@ -134,7 +93,7 @@ export async function makeMirror(
 ): Promise<CreatedLun & { readonly plexes: readonly [FoundPlex, FoundPlex, ...FoundPlex[]] }> {
   if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_MIRROR_LUNS) === 0)
     ctx.notApplicable('the subsystem does not have VDS_SF_SUPPORTS_MIRROR_LUNS');
-  const made = await makeLun(ctx, subSystem, {
+  const made = await ctx.make.lun(subSystem, {
     type: VDS_LUN_TYPE.VDS_LT_MIRROR,
     ...(size === undefined ? {} : { size }),
   });

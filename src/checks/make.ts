@@ -1,11 +1,13 @@
 // Everything that a check creates: names, LUNs, targets. What is made is written to the ledger and deleted when the check ends.
-import { VDS_LUN_TYPE } from '../contract/generated/enumerations.js';
+import type { VDS_HINTS } from '../contract/generated/structures.js';
+import { VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_TYPE } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
+import type { Method } from '../contract/tables.js';
 import type { Ledger } from '../lab/ledger.js';
-import { names } from '../lab/scope.js';
 import type {
   IVdsAsync,
+  IVdsIscsiPortalGroup,
   IVdsIscsiTarget,
   IVdsLun,
   IVdsSubSystem,
@@ -25,6 +27,8 @@ export interface CreatedLun {
   /** Bytes, as GetProperties said after the creation. */
   readonly size: bigint;
   readonly subSystem: IVdsSubSystem;
+  /** The drives that it may be extended on; null where the run leaves that to the provider. */
+  readonly drives: readonly Guid[] | null;
 }
 
 export interface CreatedTarget {
@@ -44,7 +48,39 @@ export interface MakeOptions {
   readonly prefix: string;
 }
 
-const MIB = 1024n * 1024n;
+/** The bytes of a check's LUN unless its size matters. */
+export const LUN_SIZE = 64n * 1024n * 1024n;
+
+/** The answers that mean want of room. */
+export const NO_ROOM: readonly number[] = [HR.VDS_E_NOT_ENOUGH_SPACE, HR.VDS_E_NOT_ENOUGH_DRIVE];
+
+/** The types by which a caller leaves the layout to the provider. */
+const AUTOMAGIC: ReadonlySet<number> = new Set([
+  VDS_LUN_TYPE.VDS_LT_DEFAULT,
+  VDS_LUN_TYPE.VDS_LT_FAULT_TOLERANT,
+  VDS_LUN_TYPE.VDS_LT_NON_FAULT_TOLERANT,
+]);
+
+export interface LunWish {
+  /** Left to the provider unless given. */
+  readonly type?: number;
+  /** Bytes. */
+  readonly size?: bigint;
+  /** Left to the provider, or to the scope of the run, unless given. */
+  readonly drives?: readonly Guid[];
+  readonly unmaskingList?: string;
+  readonly hints?: VDS_HINTS;
+}
+
+export interface CreatedPortalGroup {
+  readonly group: IVdsIscsiPortalGroup;
+  readonly id: Guid;
+  readonly tag: number;
+  /** VDS_S_ALREADY_EXISTS: no more can be created, and this one was there before. */
+  readonly existed: boolean;
+}
+
+type StartedLun = Awaited<ReturnType<IVdsSubSystem['createLun']>>;
 
 export class Make {
   private names = 0;
@@ -69,70 +105,144 @@ export class Make {
 
   /** Ids of the drives that a new LUN may lie on; undefined where the run leaves that to the provider. */
   private async drivesInScope(subSystem: IVdsSubSystem): Promise<Guid[] | undefined> {
-    if (this.system.scope.drives.length === 0) return undefined;
+    const { drives } = this.system.scope;
+    if (drives.length === 0) return undefined;
+    const found = await this.drivesOf(subSystem);
+    return found.length > 0
+      ? found
+      : this.life.notApplicable(`the subsystem has no drive that is one of ${drives.join(', ')}`);
+  }
+
+  /** Ids of the drives of a subsystem, those that the scope names where it names any. */
+  private async drivesOf(subSystem: IVdsSubSystem): Promise<Guid[]> {
     const found: Guid[] = [];
     for (const each of await this.duties.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.1')) {
       const prop = this.duties.output('VDS-7.9', await each.getProperties(), 'driveProp');
-      if (names(this.system.scope.drives, prop)) found.push(prop.id);
+      if (this.system.scope.drives.length === 0 || this.system.admits('drives', prop)) found.push(prop.id);
     }
-    return found.length > 0
-      ? found
-      : this.life.notApplicable(`the subsystem has no drive that is one of ${this.system.scope.drives.join(', ')}`);
+    return found;
   }
 
-  /** The storage pool that new LUNs are to lie in; undefined where the run leaves that to the provider. */
-  private async poolInScope(): Promise<
-    { readonly pools: TypedInterfaces['IVdsHwProviderStoragePools']; readonly id: Guid } | undefined
-  > {
-    if (this.system.scope.pools.length === 0) return undefined;
+  /** The storage pool that new LUNs of the subsystem are to lie in; undefined where the run leaves that to the provider. */
+  private async poolInScope(
+    subSystem: IVdsSubSystem,
+  ): Promise<{ readonly pools: TypedInterfaces['IVdsHwProviderStoragePools']; readonly id: Guid } | undefined> {
+    const { scope } = this.system;
+    if (scope.pools.length === 0) return undefined;
     const pools = await this.system.optional(this.system.unknown, 'IVdsHwProviderStoragePools');
-    for (const each of await this.duties.list(
-      await pools.queryStoragePools({ flags: 0, remainingFreeSpace: 0n }),
-      'enum',
-      'IVdsStoragePool',
-      'VDS-6.1',
-    )) {
-      const prop = this.duties.output('VDS-7.9', await each.getProperties(), 'storagePoolProp');
-      if (names(this.system.scope.pools, prop)) return { pools, id: prop.id };
+    const result = await pools.queryStoragePools({ flags: 0, remainingFreeSpace: 0n });
+    const drives = scope.subSystems.length + scope.drives.length === 0 ? undefined : await this.drivesOf(subSystem);
+    for (const pool of await this.duties.list(result, 'enum', 'IVdsStoragePool', 'VDS-6.1')) {
+      const prop = this.duties.output('VDS-7.9', await pool.getProperties(), 'storagePoolProp');
+      if (!this.system.admits('pools', prop)) continue;
+      if (drives === undefined) return { pools, id: prop.id };
+      const { extentArray } = this.duties.supported(await pool.queryDriveExtents()).out;
+      if (Array.isArray(extentArray) && extentArray.every(({ id }) => drives.includes(id)))
+        return { pools, id: prop.id };
     }
-    return this.life.notApplicable(
-      `the provider has no storage pool that is one of ${this.system.scope.pools.join(', ')}`,
-    );
+    return this.life.notApplicable(`no storage pool of ${scope.pools.join(', ')} lies in the scope of this run`);
   }
 
-  /** Asks for a LUN, leaving all but the size to the provider where it supports that, and else naming the simplest type. */
-  async startLun(subSystem: IVdsSubSystem, size: bigint = 64n * MIB): ReturnType<IVdsSubSystem['createLun']> {
-    const driveIdArray = await this.drivesInScope(subSystem);
-    const pool = await this.poolInScope();
-    const ask = (type: number): ReturnType<IVdsSubSystem['createLun']> =>
-      pool === undefined
-        ? subSystem.createLun({
-            type,
-            sizeInBytes: size,
-            unmaskingList: '',
-            ...(driveIdArray === undefined ? {} : { driveIdArray }),
-          })
-        : pool.pools.createLunInStoragePool({ type, sizeInBytes: size, storagePoolId: pool.id, unmaskingList: '' });
-    // Drives go with a concrete type only.
-    if (driveIdArray !== undefined)
-      return ask(driveIdArray.length === 1 ? VDS_LUN_TYPE.VDS_LT_SIMPLE : VDS_LUN_TYPE.VDS_LT_SPAN);
+  /** Where a LUN has to lie to stay in the scope of the run, for a check that calls a creating method itself: nothing where that is left open. */
+  async room(subSystem: IVdsSubSystem, type?: number): Promise<{ readonly driveIdArray?: readonly Guid[] }> {
+    const drives = await this.drivesInScope(subSystem);
+    if (drives === undefined) return {};
+    return { driveIdArray: type === VDS_LUN_TYPE.VDS_LT_SIMPLE ? drives.slice(0, 1) : drives };
+  }
+
+  /** Arguments of a method that takes room, kept to the scope of the run where they leave the drives to the provider. */
+  async keptToScope(
+    { ins }: Method,
+    args: Readonly<Record<string, unknown>>,
+    subSystem?: IVdsSubSystem,
+  ): Promise<Readonly<Record<string, unknown>>> {
+    const free =
+      ins.some(({ name }) => name === 'driveIdArray') && args['driveIdArray'] == null && !args['numberOfDrives'];
+    if (!free || this.system.scope.drives.length === 0) return args;
+    const { driveIdArray = [] } = await this.room(subSystem ?? (await this.system.subSystem()));
+    return { ...args, driveIdArray, numberOfDrives: driveIdArray.length };
+  }
+
+  /** Asks for a LUN as wished. Where the wish names no type, that is left to the provider if it can choose, and is else the simplest. */
+  async startLun(subSystem: IVdsSubSystem, wish: LunWish = {}): Promise<StartedLun> {
+    if (wish.type !== undefined && wish.drives === undefined && this.system.scope.pools.length > 0)
+      this.life.inconclusive('this run makes LUNs in a storage pool, which may have types of its own');
+    return (await this.request(subSystem, wish)).started;
+  }
+
+  private async request(
+    subSystem: IVdsSubSystem,
+    { type, size: sizeInBytes = LUN_SIZE, drives: wished, unmaskingList = '', hints }: LunWish,
+  ): Promise<{ readonly started: StartedLun; readonly drives: readonly Guid[] | null }> {
+    const pool = wished === undefined ? await this.poolInScope(subSystem) : undefined;
+    if (pool !== undefined) {
+      if (hints !== undefined)
+        this.life.inconclusive('the run makes LUNs in a storage pool, where they do not take the hints of this check');
+      const ask = (as: number): Promise<StartedLun> =>
+        pool.pools.createLunInStoragePool({ type: as, sizeInBytes, storagePoolId: pool.id, unmaskingList });
+      return { started: await (type === undefined ? this.simplestOf(ask) : ask(type)), drives: null };
+    }
+    const inScope = wished ?? (await this.drivesInScope(subSystem));
+    if (wished === undefined && inScope !== undefined && type !== undefined && AUTOMAGIC.has(type))
+      this.life.inconclusive('this run names the drives of its LUNs, and drives do not go with an automagic type');
+    // Drives go with a concrete type only, and a simple LUN lies on one.
+    const concrete =
+      type ??
+      (inScope === undefined
+        ? undefined
+        : inScope.length === 1
+          ? VDS_LUN_TYPE.VDS_LT_SIMPLE
+          : VDS_LUN_TYPE.VDS_LT_SPAN);
+    const drives =
+      wished === undefined && concrete === VDS_LUN_TYPE.VDS_LT_SIMPLE ? inScope?.slice(0, 1) : (inScope ?? undefined);
+    const ask = (as: number): Promise<StartedLun> =>
+      subSystem.createLun({ type: as, sizeInBytes, driveIdArray: drives ?? null, unmaskingList, hints: hints ?? null });
+    return {
+      started: await (concrete === undefined ? this.simplestOf(ask) : ask(concrete)),
+      drives: this.system.scope.drives.length === 0 ? null : (drives ?? null),
+    };
+  }
+
+  /** Leaves the type to the provider, and names the simplest one where it cannot choose. */
+  private async simplestOf(ask: (type: number) => Promise<StartedLun>): Promise<StartedLun> {
     const automagic = await ask(VDS_LUN_TYPE.VDS_LT_DEFAULT);
     if (automagic.hr !== HR.VDS_E_NOT_SUPPORTED) return automagic;
     this.duties.unkept('VDS-10.1c', 'CreateLun does not support the automagic type VDS_LT_DEFAULT', automagic);
     return ask(VDS_LUN_TYPE.VDS_LT_SIMPLE);
   }
 
-  /** Creates a LUN of `size` bytes and deletes it when the check ends. */
-  async lun(subSystem: IVdsSubSystem, size?: bigint): Promise<CreatedLun> {
-    const started = await this.startLun(subSystem, size);
-    if (started.hr === HR.VDS_E_NOT_ENOUGH_SPACE || started.hr === HR.VDS_E_NOT_ENOUGH_DRIVE)
-      this.life.inconclusive(
-        `CreateLun answered ${formatHresult(started.hr)}: the array has no room for this check's LUN`,
-      );
+  /**
+   * Creates a LUN as wished and deletes it when the check ends. Not applicable where a type that the wish names is not supported, inconclusive where there
+   * is no room.
+   */
+  async lun(subSystem: IVdsSubSystem, wish: LunWish = {}): Promise<CreatedLun> {
+    const { started, drives } = await this.request(subSystem, wish);
+    // Without a type nothing stands against it.
+    if (wish.type === undefined && started.hr === HR.VDS_E_NOT_SUPPORTED) await this.duties.made(started, 'lun');
+    return { ...(await this.startedLun(subSystem, started)), drives };
+  }
+
+  /** The same for a simple LUN. */
+  simpleLun(subSystem: IVdsSubSystem, wish: Omit<LunWish, 'type'> = {}): Promise<CreatedLun> {
+    return this.lun(subSystem, { type: VDS_LUN_TYPE.VDS_LT_SIMPLE, ...wish });
+  }
+
+  /** The LUN that a creation which was started makes; it is deleted when the check ends. */
+  async startedLun(subSystem: IVdsSubSystem, started: StartedLun): Promise<CreatedLun> {
+    if (started.hr === HR.VDS_E_NOT_SUPPORTED)
+      this.life.notApplicable(`the LUN that the check needs is not supported: ${formatHresult(started.hr)}`);
+    if (NO_ROOM.includes(started.hr))
+      this.life.inconclusive(`the array has no room for this check's LUN: ${formatHresult(started.hr)}`);
     const lun = await this.duties.made(started, 'lun');
     const prop = this.duties.output('VDS-10.2c', await lun.getProperties(), 'lunProp');
     this.deleteOnCleanUp(prop.id, 'lun', prop.identification);
-    return { lun, id: prop.id, size: prop.size, subSystem };
+    return { lun, id: prop.id, size: prop.size, subSystem, drives: null };
+  }
+
+  /** Adds a LUN to another as a plex of it, which must succeed. Not applicable where it is not supported. */
+  async plex(target: CreatedLun, source: CreatedLun): Promise<void> {
+    const started = this.duties.supported(await target.lun.addPlex({ lunId: source.id }));
+    await this.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDLUNPLEX);
   }
 
   /** Creates a target and deletes it when the check ends. */
@@ -145,6 +255,16 @@ export class Make {
     const prop = this.duties.output('VDS-11.1', await target.getProperties(), 'targetProp');
     this.deleteOnCleanUp(prop.id, 'target', prop.iscsiName);
     return { target, id: prop.id, iscsiName: prop.iscsiName ?? '', subSystem };
+  }
+
+  /** Creates a portal group, or is handed an existing one where the target can have no more. It goes with its target, or when the check ends. */
+  async portalGroup(target: IVdsIscsiTarget): Promise<CreatedPortalGroup> {
+    const started = this.duties.supported(await target.createPortalGroup());
+    const group = await this.duties.made(started, 'portal-group');
+    const { id, tag } = this.duties.output('VDS-11.3', await group.getProperties(), 'portalGroupProp');
+    const existed = started.hr === HR.VDS_S_ALREADY_EXISTS;
+    if (!existed) this.deleteOnCleanUp(id, 'portal-group');
+    return { group, id, tag, existed };
   }
 
   /**

@@ -2,7 +2,7 @@
 import type { Level } from '../contract/requirements.js';
 import type { Json } from '../contract/codec.js';
 import type { TraceEntry } from '../port/trace-entry.js';
-import type { CallRecord } from '../port/trace.js';
+import type { TraceRecord } from '../port/trace.js';
 
 export const VERDICTS = ['passed', 'failed', 'crashed', 'hung', 'error', 'inconclusive', 'not-applicable'] as const;
 /** `error` is what is wrong with the set-up or the harness; crashed and hung are the provider's. */
@@ -38,7 +38,7 @@ export interface Finding {
   readonly level: Level;
   /** What was called, what came back and what was expected, in one or two sentences. */
   readonly message: string;
-  /** The entry of the trace that is the call which showed it; absent when it follows from several. */
+  /** The entry of the trace, a call or a notification, that showed it; absent when it follows from several. */
   readonly call?: number;
   /** The value that was compared: `subsystem importTarget`. */
   readonly member?: string;
@@ -155,8 +155,10 @@ export class HeldBack extends Inconclusive {
   }
 }
 
-/** The stable code of a check that was held back. */
+/** The stable code of a check that was held back because the run only reads. */
 export const HELD_BACK = 'VDSC_HELD_BACK';
+/** The stable code of a check that was held back where it would have changed what lies outside the scope of the run. */
+export const OUT_OF_SCOPE = 'VDSC_OUT_OF_SCOPE';
 
 /** The stable code of a cell of a generated family that was not run, as others of the family had failed alike. */
 export const LEFT_OUT = 'VDSC_LEFT_OUT';
@@ -164,9 +166,9 @@ export const LEFT_OUT = 'VDSC_LEFT_OUT';
 /** Whether a run chose not to begin the check, so that there is nothing to see of it but the reason. */
 export const wasNotBegun = ({ code }: Pick<CheckResult, 'code'>): boolean => code === HELD_BACK || code === LEFT_OUT;
 
-/** What a body gives to say which call it is talking about, and which value. A call's result is evidence of the call. */
+/** What a body gives to say which call, or which notification, it is talking about, and which value. A call's result is evidence of the call. */
 export interface Evidence {
-  readonly record?: CallRecord | undefined;
+  readonly record?: TraceRecord | undefined;
   readonly member?: string;
   readonly expected?: unknown;
   readonly actual?: unknown;

@@ -1,5 +1,6 @@
 // Arguments that are valid as far as the contract's types can say, for checks that call whatever methods an object has.
 import { zeroStructure } from '../contract/codec.js';
+import { PLAUSIBLE_ID } from '../lab/nobodys-ids.js';
 import type { Method, ParamDef, TypeDef } from '../contract/tables.js';
 
 const MIB = 1024n * 1024n;
@@ -11,7 +12,7 @@ function plausible(type: TypeDef, param: ParamDef): unknown {
     case 'bool':
       return false;
     case 'guid':
-      return '5d0a6c1e-7b1f-4d5c-9d57-2f6f3b0a8e11';
+      return PLAUSIBLE_ID;
     // 1 is ONLINE, DEFAULT or the first operation in every enumeration that methods take.
     case 'enum':
       return 1;

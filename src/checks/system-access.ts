@@ -4,7 +4,7 @@ import { VDS_OBJECT_TYPE } from '../contract/generated/enumerations.js';
 import { NULL_GUID, type Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import type { Ledger } from '../lab/ledger.js';
-import { EVERYTHING, names, type Scope } from '../lab/scope.js';
+import type { Nameable, Scope } from '../lab/scope.js';
 import { load, unload, type LoadedProvider, type SystemUnderTest } from '../lab/system.js';
 import type {
   IVdsHwProvider,
@@ -29,7 +29,6 @@ export interface SystemAccessOptions {
   readonly loaded: LoadedProvider;
   /** Where what is set is written down, on a system that outlives the run. */
   readonly ledger?: Ledger | undefined;
-  readonly scope?: Scope;
 }
 
 export class SystemAccess {
@@ -107,7 +106,12 @@ export class SystemAccess {
 
   /** What the run may work on. */
   get scope(): Scope {
-    return this.options.scope ?? EVERYTHING;
+    return this.options.system.wall.members.scope;
+  }
+
+  /** Whether the run may work on the object. */
+  admits(kind: keyof Scope, object: Nameable): boolean {
+    return this.options.system.wall.members.admits(kind, object);
   }
 
   /** All subsystems that the run may work on, as the provider enumerates them. */
@@ -116,9 +120,16 @@ export class SystemAccess {
     if (this.scope.subSystems.length === 0) return all;
     const within: IVdsSubSystem[] = [];
     for (const each of all)
-      if (names(this.scope.subSystems, this.duties.output('VDS-7.9', await each.getProperties(), 'subSystemProp')))
+      if (this.admits('subSystems', this.duties.output('VDS-7.9', await each.getProperties(), 'subSystemProp')))
         within.push(each);
     return within;
+  }
+
+  /** All subsystems of the provider. Not applicable where the run may not work on each of them. */
+  async everySubSystem(): Promise<IVdsSubSystem[]> {
+    if (this.scope.subSystems.length > 0)
+      this.life.notApplicable(`this run may work on ${this.scope.subSystems.join(', ')} only`);
+    return this.subSystems();
   }
 
   /** The subsystem that checks work on. Not applicable when there is none. */

@@ -2,8 +2,8 @@
 import type { Json } from '../contract/codec.js';
 import type { Handle, TypeDef } from '../contract/tables.js';
 import type { Session } from '../port/session.js';
-import { entryOf, plainValue, type CallEntry, type TraceEntry } from '../port/trace-entry.js';
-import type { CallRecord, TraceRecord } from '../port/trace.js';
+import { entryOf, plainValue, type TraceEntry } from '../port/trace-entry.js';
+import type { TraceRecord } from '../port/trace.js';
 
 /** How many entries of the check's body a report gets, the newest ones, and how many of its clean-up. */
 const BODY = 200;
@@ -45,8 +45,8 @@ export class TraceLog {
     return this.earlierCalls + (this.body?.calls ?? this.current.trace.calls) - this.callsBefore;
   }
 
-  /** The number of a call among the entries, at which it is kept. */
-  refer(record: CallRecord): number {
+  /** The number of a record among the entries, at which it is kept. */
+  refer(record: TraceRecord): number {
     const number = this.numberOf(record);
     if (!this.pinned.has(number)) this.pinned.set(number, this.entry(record));
     return number;
@@ -123,5 +123,9 @@ export class TraceLog {
   }
 }
 
-const marked = (entry: TraceEntry, mark: NonNullable<CallEntry['mark']>): TraceEntry =>
-  entry.type === 'call' ? { ...entry, mark } : entry;
+const marked = (entry: TraceEntry, mark: 'shows-it' | 'died'): TraceEntry =>
+  entry.type === 'call'
+    ? { ...entry, mark }
+    : entry.type === 'notification' && mark === 'shows-it'
+      ? { ...entry, mark }
+      : entry;

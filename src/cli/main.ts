@@ -3,21 +3,29 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { EXIT } from '../run/summary.js';
+import { ReportsNotWritten } from '../reporting/reporters.js';
 import { HarnessError } from '../port/errors.js';
 import { flagsOf, readOptions } from './options/config.js';
 import { doctorOptions } from './commands/doctor.js';
 import { replayOptions } from './commands/replay.js';
 import { createParser } from './parser.js';
 import { limitOptions, providerOptions } from './options/run-options.js';
+import { optionsToRerun } from './options/rerun.js';
 import { checkValues } from './options/usage.js';
 
 const args = hideBin(process.argv);
+// The reader of a pipe has seen enough, as `| head` has; the run and its reports go on.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 try {
   const parser = createParser(args);
   const {
     config,
     target,
+    rerunFailed,
+    reports,
     _: [command],
   } = await yargs(args)
     .help(false)
@@ -25,16 +33,24 @@ try {
     .exitProcess(false)
     .option('config', { type: 'string' })
     .option('target', { type: 'string' })
+    .option('rerun-failed', { type: 'string' })
+    .option('reports', { type: 'string' })
     .parse();
   checkValues({ config, target }, []);
   if (config !== undefined && config !== '')
     parser.config(forCommand(command, flagsOf(await readOptions(config, target))));
-  await parser.parseAsync();
+  const folder = rerunFailed === '' ? (reports ?? 'reports') : rerunFailed;
+  const toRerun = folder === undefined ? undefined : optionsToRerun(folder);
+  if (toRerun !== undefined) parser.config(flagsOf(toRerun));
+  if (folder !== undefined && toRerun === undefined)
+    console.log(`No check failed in the run of ${folder}: nothing to run again.`);
+  else await parser.parseAsync();
 } catch (error) {
   process.exitCode = EXIT.usage;
   if (error instanceof HarnessError) {
     console.error(error.describe());
-    if (error.code !== 'VDSC_CONFIG') process.exitCode = EXIT.notLoaded;
+    if (error instanceof ReportsNotWritten) process.exitCode = error.exitCode;
+    else if (error.code !== 'VDSC_CONFIG') process.exitCode = EXIT.notLoaded;
   } else console.error(error);
 }
 

@@ -1,11 +1,14 @@
 // What a run may do to a system that is not its own: only read, unless it is allowed to change it; and then write down before each change what it
 // may make. A system that each session has for itself (the capability `disposable`) needs none of this.
+import type { Guid } from '../contract/guid.js';
+import type { FaultKind } from '../faults/kinds.js';
 import { displayName } from '../port/show-value.js';
 import { ChangeRefused } from '../port/errors.js';
 import type { Capabilities } from '../port/port.js';
-import type { Change, ChangeGuard } from '../port/session.js';
+import type { CallWatcher, Change } from '../port/session.js';
 import { Ledger, type LedgerEntry } from './ledger.js';
 import type { Scope } from './scope.js';
+import { Wall } from './wall.js';
 
 /** As plain data, which crosses to the engine's worker. */
 export interface LabRules {
@@ -49,20 +52,45 @@ export class Lab {
   readonly readOnly: boolean;
   readonly ledger: Ledger | undefined;
 
-  constructor(rules: LabRules, capabilities: Pick<Capabilities, 'disposable'>) {
+  /** `wall` keeps what it knows of the system from one session to the next. */
+  constructor(
+    rules: LabRules,
+    capabilities: Pick<Capabilities, 'disposable'>,
+    private readonly wall = new Wall(rules.scope),
+  ) {
     this.readOnly = isReadOnly(rules, capabilities);
     this.ledger = capabilities.disposable || this.readOnly ? undefined : new Ledger(rules.ledger);
+    wall.whereabouts.begin();
   }
 
   /** Refuses a change that is not allowed, whatever the check declared, and writes down one that is. */
-  readonly guard: ChangeGuard = (change) => {
+  get watcher(): CallWatcher {
+    const { wall } = this;
+    const beforeChange = (change: Change): void => this.beforeChange(change);
+    if (!wall.stands) return { beforeChange };
+    return {
+      beforeChange,
+      answered: (call, reply) => wall.whereabouts.learn(call, reply),
+      sameObject: (known, other) => wall.whereabouts.same(known, other),
+      identified: (object, identity) => wall.whereabouts.identified(object, identity),
+      released: (object) => wall.whereabouts.released(object),
+    };
+  }
+
+  /** Refuses a fault whose object lies outside the scope. Throws OutsideScope. */
+  beforeFault(kind: FaultKind, object: Guid): void {
+    this.wall.checkFault(kind, object);
+  }
+
+  private beforeChange(change: Change): void {
     if (this.readOnly) {
       throw new ChangeRefused('this run only reads, and a check that says so was about to change the system', {
         call: displayName(change.method),
         hint: 'The check must not declare `changes: false`; the call was not made.',
       });
     }
+    this.wall.check(change);
     const intent = this.ledger === undefined ? undefined : intentOf(change);
     if (intent !== undefined) this.ledger?.add(intent);
-  };
+  }
 }

@@ -1,11 +1,12 @@
 // What a run makes on a system that outlives it, written to a file before it is made and when it is gone again: what a killed run left behind can
 // then be found, and nothing else is touched. It reads and writes the file; taking things away is leftovers.ts.
-import { closeSync, fdatasyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Guid } from '../contract/guid.js';
 import { ConfigurationError } from '../port/errors.js';
 import { MAKEABLE, type MakeableKind } from '../port/made-objects.js';
+import { makeFolder } from './make-folder.js';
 
 /** The ledger's name in a reports folder. */
 export const LEDGER = 'created.ndjson';
@@ -124,7 +125,7 @@ export class Ledger {
   add(...entries: readonly LedgerEntry[]): void {
     if (entries.some((e) => e.type === 'intent')) this.intended = true;
     try {
-      mkdirSync(dirname(this.file), { recursive: true });
+      makeFolder(dirname(this.file));
       const fd = openSync(this.file, 'a');
       try {
         writeSync(fd, entries.map((e) => `${JSON.stringify(e)}\n`).join(''));

@@ -1,13 +1,16 @@
 // The system under test over the length of a run: opens the provider, loads it, opens it again after a crash or hang.
 import { formatHresult, HR } from '../contract/hresult.js';
-import { ProviderNotLoaded } from '../port/errors.js';
+import { HarnessError, ProviderNotLoaded } from '../port/errors.js';
 import type { IVdsHwProvider, IVdsProvider, IVdsProviderPrivate } from '../port/generated/typed.js';
 import type { Result, VdsObject } from '../port/objects.js';
 import type { Port } from '../port/port.js';
+import { Patience } from '../port/patience.js';
 import { Session, type Limits } from '../port/session.js';
 import { InventoryUnreadable, readInventory } from '../truth/read-inventory.js';
 import type { ProviderProcess } from '../faults/routes/command.js';
 import { Lab, type LabRules } from './change-guard.js';
+import { EVERYTHING } from './scope.js';
+import { Wall } from './wall.js';
 
 /** A provider object that OnLoad has answered S_OK on. */
 export interface LoadedProvider {
@@ -68,9 +71,13 @@ export class SystemUnderTest {
   private isLost = false;
 
   private rules: Lab | undefined;
+  /** The wall around the part of the system that the run may work on. */
+  readonly wall: Wall;
   private begun = false;
   /** A session of the provider's process that no check has used yet. */
   private spare: Port | undefined;
+  private seenBroken: Session | undefined;
+  private readonly patience = new Patience();
 
   /**
    * Without rules everything is allowed, as for a test on a system of its own; a run always has them. `process` is the provider's where it is not the
@@ -81,7 +88,9 @@ export class SystemUnderTest {
     private readonly limits: Limits,
     private readonly labRules?: LabRules,
     readonly process?: ProviderProcess,
-  ) {}
+  ) {
+    this.wall = new Wall(labRules?.scope ?? EVERYTHING);
+  }
 
   /** The rules as they apply to the present session; undefined before the first and where there are none. */
   get lab(): Lab | undefined {
@@ -102,7 +111,13 @@ export class SystemUnderTest {
       if (this.isLost) await this.process?.revive();
       const state = (this.current ??= { session: await this.newSession(), loaded: undefined });
       state.loaded ??= await load(state.session);
-      if (!this.begun) await this.begin(state.session, state.loaded);
+      if (!this.begun) {
+        await this.begin(state.session, state.loaded);
+        if (state.session.broken !== undefined) {
+          this.seenBroken = state.session;
+          return await this.ready();
+        }
+      }
       this.everOpened = true;
       this.isLost = false;
       this.failures = 0;
@@ -118,12 +133,15 @@ export class SystemUnderTest {
     const { spare } = this;
     this.spare = undefined;
     const port = spare ?? (await this.open());
-    if (this.labRules === undefined) return new Session(port, this.limits);
-    this.rules = new Lab(this.labRules, port.capabilities);
-    return new Session(port, this.limits, this.rules.guard);
+    if (this.labRules === undefined) return new Session(port, this.limits, undefined, this.patience);
+    this.rules = new Lab(this.labRules, port.capabilities, this.wall);
+    return new Session(port, this.limits, this.rules.watcher, this.patience);
   }
 
-  /** Writes down what is there before the run makes anything. What cannot be read is for a check to judge. */
+  /**
+   * Writes down what is there before the run makes anything. What cannot be read is for a check to judge, be it that a getter fails, crashes, hangs or
+   * breaks the protocol: the LUNs are then unknown to the ledger, and the provider is opened anew where it is gone.
+   */
   private async begin(session: Session, loaded: LoadedProvider): Promise<void> {
     this.begun = true;
     if (this.rules?.ledger === undefined) return;
@@ -132,10 +150,24 @@ export class SystemUnderTest {
       const { subSystems } = await readInventory(loaded.hw);
       this.rules.ledger.add({ type: 'before', luns: subSystems.flatMap((s) => s.luns.map((l) => l.id)) });
     } catch (error) {
-      if (!(error instanceof InventoryUnreadable)) throw error;
+      const ofTheProvider = error instanceof HarnessError && error.code !== 'VDSC_CONFIG';
+      if (!ofTheProvider && !(error instanceof InventoryUnreadable)) throw error;
     } finally {
       if (session.broken === undefined) await session.releaseSince(held);
     }
+  }
+
+  /** Why the provider is gone although no check has said so yet: it died after the last one had ended. Given once. */
+  unseenDeath(): HarnessError | undefined {
+    const session = this.current?.session;
+    if (session?.broken === undefined || session === this.seenBroken) return undefined;
+    this.seenBroken = session;
+    return session.broken;
+  }
+
+  /** Says that a check was charged with the end of its session. */
+  charged(session: Session): void {
+    this.seenBroken = session;
   }
 
   /** Says that a check unloaded the provider, so that the next one loads it again. */

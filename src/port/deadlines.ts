@@ -4,6 +4,8 @@ import { ProviderHung } from './errors.js';
 export interface Deadline {
   readonly at: number;
   readonly limit: number;
+  /** What the error says to do. */
+  readonly hint: string;
   /** Called once, when the limit is reached or all are stopped; not after the deadline was ended. */
   readonly stop: (error: unknown) => void;
 }
@@ -15,8 +17,8 @@ export class Deadlines {
   private timerAt = Infinity;
 
   /** Stops with ProviderHung in `limit` milliseconds, unless it is ended before. */
-  start(limit: number, stop: (error: unknown) => void): Deadline {
-    const deadline = { at: performance.now() + limit, limit, stop };
+  start(limit: number, hint: string, stop: (error: unknown) => void): Deadline {
+    const deadline = { at: performance.now() + limit, limit, hint, stop };
     this.pending.add(deadline);
     if (deadline.at < this.timerAt) this.arm(deadline.at);
     else if (this.pending.size === 1) this.timer?.ref();
@@ -48,12 +50,7 @@ export class Deadlines {
     let earliest = Infinity;
     for (const deadline of this.pending) {
       if (deadline.at > now) earliest = Math.min(earliest, deadline.at);
-      else
-        deadline.stop(
-          new ProviderHung(`no answer within ${deadline.limit} ms`, {
-            hint: 'If the operation is lawfully slow here, raise its limit.',
-          }),
-        );
+      else deadline.stop(new ProviderHung(`no answer within ${deadline.limit} ms`, { hint: deadline.hint }));
     }
     if (earliest !== Infinity && earliest < this.timerAt) this.arm(earliest);
   }

@@ -7,6 +7,8 @@ interface Details {
   readonly call?: string | undefined;
   readonly cause?: unknown;
   readonly endsSession?: boolean;
+  /** It happened while no call was under way, so that the one which finds out is not to be named. */
+  readonly betweenCalls?: boolean;
 }
 
 /** After these the provider is gone; after the others it may go on, unless they say otherwise. */
@@ -18,6 +20,7 @@ export class HarnessError extends Error {
   readonly call: string | undefined;
   /** Whether the session that it comes from can carry no more calls. */
   readonly endsSession: boolean;
+  private readonly betweenCalls: boolean;
 
   constructor(
     readonly code: string,
@@ -29,6 +32,7 @@ export class HarnessError extends Error {
     this.name = new.target.name;
     this.hint = details.hint ?? '';
     this.call = details.call;
+    this.betweenCalls = details.betweenCalls === true;
     this.endsSession = GONE.has(code) || details.endsSession === true;
   }
 
@@ -39,7 +43,7 @@ export class HarnessError extends Error {
 
   /** The same error with the call that it happened during, for one raised where the call was not known; one that names a call stays as it is. */
   during(call: string): HarnessError {
-    return this.call === undefined
+    return this.call === undefined && !this.betweenCalls
       ? new (kindOf(this.code))(this.message, { hint: this.hint, call, cause: this, endsSession: this.endsSession })
       : this;
   }

@@ -13,7 +13,7 @@ import {
 import { parseGuid, type Guid } from '../contract/guid.js';
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
 import { interfaces, method, type Handle, type InterfaceName, type Method } from '../contract/tables.js';
-import { ProviderProtocolError } from './errors.js';
+import { ProviderProtocolError, type HarnessError } from './errors.js';
 import {
   releaseAll,
   type Call,
@@ -183,6 +183,7 @@ export interface Channel {
   /** Answers what `perform` gave there. Rejects with a HarnessError. */
   request(operation: Operation): Promise<unknown>;
   onNotification(listener: (notification: Notification) => void): void;
+  onDeath?(listener: (error: HarnessError) => void): void;
   close(): Promise<void>;
   /** As Port.renew, by a channel. */
   renew?(): Promise<Channel>;
@@ -272,6 +273,10 @@ export class RemotePort implements Port {
 
   onNotification(listener: (notification: Notification) => void): void {
     this.channel.onNotification(listener);
+  }
+
+  onDeath(listener: (error: HarnessError) => void): void {
+    this.channel.onDeath?.(listener);
   }
 
   close(): Promise<void> {

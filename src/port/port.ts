@@ -87,6 +87,8 @@ export interface Port {
   setSinkAnswer(hr: number): Promise<void>;
   /** Called for each OnNotify, in the order of arrival. At most one listener. */
   onNotification(listener: (notification: Notification) => void): void;
+  /** Called once when the provider's process dies, also while no call is under way. Only ports whose provider has a process of its own need it. */
+  onDeath?(listener: (error: HarnessError) => void): void;
   /** Waits until every OnNotify that began before this call has reached the listener. */
   drainNotifications(): Promise<void>;
   /** There exactly with the capability of this name. */

@@ -13,7 +13,7 @@ import {
 } from '../contract/tables.js';
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
 import { Deadlines } from './deadlines.js';
-import { errorToWire, HarnessError, ProviderProtocolError, thrownAt } from './errors.js';
+import { errorToWire, HarnessError, ProviderHung, ProviderProtocolError, thrownAt } from './errors.js';
 import {
   releaseAll,
   type Capabilities,
@@ -25,8 +25,9 @@ import {
 import { KIND_BY_STRUCTURE, Labels } from './labels.js';
 import { redact } from './redact.js';
 import { displayName } from './show-value.js';
-import { Trace, type CallRecord, type FaultRecord } from './trace.js';
+import { Trace, type CallRecord, type FaultRecord, type NotificationRecord } from './trace.js';
 import { VdsObject } from './objects.js';
+import { Patience } from './patience.js';
 
 /** Milliseconds that a call may take. On a real array a scan takes minutes, so what scans or waits has a limit of its own. */
 export interface Limits {
@@ -48,6 +49,15 @@ export const DEFAULT_LIMITS: Limits = {
   wait: 600_000,
   notification: 5_000,
 };
+
+/** The option of the command line that raises each limit. */
+export const LIMIT_OPTION = {
+  call: 'timeout',
+  load: 'load-timeout',
+  scan: 'scan-timeout',
+  wait: 'wait-timeout',
+  notification: 'notification-timeout',
+} as const satisfies Record<keyof Limits, string>;
 
 const LIMIT_OF: Partial<Record<MethodName, keyof Limits>> = {
   'IVdsProviderPrivate.OnLoad': 'load',
@@ -92,6 +102,19 @@ export interface Change {
 /** Looks at each change before it is made; what it throws refuses the call, which then does not reach the port. */
 export type ChangeGuard = (change: Change) => void;
 
+/** Looks on while a session calls. */
+export interface CallWatcher {
+  readonly beforeChange: ChangeGuard;
+  /** A call was answered, whether it changes anything or not. */
+  answered?(call: Change, reply: Reply): void;
+  /** QueryInterface on a pointer answered another one to the same object. */
+  sameObject?(known: Handle, other: Handle): void;
+  /** The COM identity of the object behind a pointer was asked for. */
+  identified?(object: Handle, identity: number): void;
+  /** The last reference by a pointer was given back. */
+  released?(object: Handle): void;
+}
+
 interface Waiter {
   readonly matches: (n: VDS_NOTIFICATION) => boolean;
   /** What was found; undefined for nothing. */
@@ -112,7 +135,7 @@ export class Session {
   readonly capabilities: Capabilities;
   readonly transportFaults: TransportFaults | undefined;
   /** Every OnNotify call so far, oldest first. */
-  readonly received: Notification[] = [];
+  readonly received: NotificationRecord[] = [];
   private readonly ledger = new Map<Handle, number>();
   private readonly opened = performance.now();
   private seq = 0;
@@ -126,11 +149,14 @@ export class Session {
   constructor(
     private readonly port: Port,
     readonly limits: Limits = DEFAULT_LIMITS,
-    private readonly beforeChange?: ChangeGuard,
+    private readonly watcher?: CallWatcher,
+    private readonly patience = new Patience(),
   ) {
     this.capabilities = port.capabilities;
     this.transportFaults = port.transportFaults;
     port.onNotification((n) => this.take(n));
+    // Told at once, so that the check under way is charged and not the one that calls next. A call under way names itself.
+    port.onDeath?.((error) => setImmediate(() => this.break(error)));
   }
 
   /** Why the session can carry no more calls: the provider crashed, hung or went away, or the session is closed. */
@@ -140,26 +166,23 @@ export class Session {
 
   /** CoCreateInstance: a new provider object, as IUnknown, not yet loaded. */
   async createInstance(): Promise<VdsObject> {
-    return this.own(
-      await this.guarded('CoCreateInstance', this.limits.load, () => this.port.createInstance()),
-      'IUnknown',
-    );
+    return this.own(await this.guarded('CoCreateInstance', 'load', () => this.port.createInstance()), 'IUnknown');
   }
 
   /** An advise sink to pass to OnLoad. */
   async createSink(): Promise<VdsObject> {
     return this.own(
-      await this.guarded('creating the advise sink', this.limits.call, () => this.port.createSink()),
+      await this.guarded('creating the advise sink', 'call', () => this.port.createSink()),
       'IVdsAdviseSink',
     );
   }
 
   setSinkAnswer(hr: number): Promise<void> {
-    return this.guarded("setting the advise sink's answer", this.limits.call, () => this.port.setSinkAnswer(hr));
+    return this.guarded("setting the advise sink's answer", 'call', () => this.port.setSinkAnswer(hr));
   }
 
   async queryInterface(object: Handle, name: InterfaceName): Promise<{ hr: number; object: VdsObject | null }> {
-    const reply = await this.guarded(`QueryInterface(${name})`, this.limits.call, () =>
+    const reply = await this.guarded(`QueryInterface(${name})`, 'call', () =>
       this.port.queryInterface(object, interfaceDef(name).iid, name),
     );
     if (succeeded(reply.hr) !== (reply.object !== null)) {
@@ -170,22 +193,25 @@ export class Session {
     }
     if (reply.object === null) return { hr: reply.hr, object: null };
     this.labels.pointSame(reply.object, object, name);
+    this.watcher?.sameObject?.(object, reply.object);
     return { hr: reply.hr, object: this.own(reply.object, name) };
   }
 
   async addRef(object: Handle): Promise<number> {
-    const count = await this.guarded('AddRef', this.limits.call, () => this.port.addRef(object));
+    const count = await this.guarded('AddRef', 'call', () => this.port.addRef(object));
     this.ledger.set(object, (this.ledger.get(object) ?? 0) + 1);
     return count;
   }
 
   async release(object: Handle): Promise<number> {
     this.forget(object);
-    return this.guarded('Release', this.limits.call, () => this.port.release(object));
+    return this.guarded('Release', 'call', () => this.port.release(object));
   }
 
-  identity(object: Handle): Promise<number> {
-    return this.guarded('QueryInterface(IUnknown)', this.limits.call, () => this.port.identity(object));
+  async identity(object: Handle): Promise<number> {
+    const identity = await this.guarded('QueryInterface(IUnknown)', 'call', () => this.port.identity(object));
+    this.watcher?.identified?.(object, identity);
+    return identity;
   }
 
   /** One call through the port. Rejects with a HarnessError that names the call; a failing HRESULT is an answer. */
@@ -197,7 +223,7 @@ export class Session {
   ): Promise<RawResult> {
     const called = methodDef(name);
     const nullOuts = options.nullOuts ?? [];
-    if (this.beforeChange !== undefined && changesSystem(name)) this.beforeChange({ method: name, object, args });
+    if (this.watcher !== undefined && changesSystem(name)) this.watcher.beforeChange({ method: name, object, args });
     const start = performance.now();
     const record: CallRecord = {
       type: 'call',
@@ -214,7 +240,7 @@ export class Session {
     };
     this.trace.add(record);
     try {
-      const reply = await this.guarded(displayName(name), options.limit ?? this.limits[LIMIT_OF[name] ?? 'call'], () =>
+      const reply = await this.guarded(displayName(name), options.limit ?? LIMIT_OF[name] ?? 'call', () =>
         this.port.invoke({ object, method: name, args, nullOuts }),
       );
       record.hr = reply.hr;
@@ -230,6 +256,7 @@ export class Session {
         this.labels.point(reply.out['objectUnk'] as Handle, 'IUnknown');
         this.labels.identify(reply.out['objectUnk'] as Handle, String(args['objectId']));
       }
+      this.watcher?.answered?.({ method: name, object, args }, reply);
       return { hr: reply.hr, out: reply.out, record };
     } catch (error) {
       record.error = error instanceof HarnessError ? error.code : 'failed';
@@ -256,8 +283,11 @@ export class Session {
     const held = this.ledger.get(object);
     if (held === undefined)
       throw new ProviderProtocolError(`object ${object} was released more often than it was given out`);
-    if (held === 1) this.ledger.delete(object);
-    else this.ledger.set(object, held - 1);
+    if (held > 1) this.ledger.set(object, held - 1);
+    else {
+      this.ledger.delete(object);
+      this.watcher?.released?.(object);
+    }
   }
 
   /**
@@ -273,7 +303,7 @@ export class Session {
     while (surplus.length > 0 && this.ended === undefined) {
       const batch = surplus.splice(0, RELEASED_AT_ONCE);
       for (const handle of batch) this.forget(handle);
-      await this.guarded('Release', this.limits.call, () => releaseAll(this.port, batch)).then(
+      await this.guarded('Release', 'call', () => releaseAll(this.port, batch)).then(
         () => {
           released += batch.length;
         },
@@ -381,7 +411,7 @@ export class Session {
 
   private async endPort<T>(what: string, run: () => Promise<T>): Promise<T> {
     try {
-      return await this.limited(what, this.limits.load, run);
+      return await this.limited(what, 'load', run);
     } catch (error) {
       await this.terminate(String(error));
       throw error;
@@ -389,7 +419,7 @@ export class Session {
   }
 
   private drain(): Promise<void> {
-    return this.guarded('collecting notifications', this.limits.call, () => this.port.drainNotifications());
+    return this.guarded('collecting notifications', 'call', () => this.port.drainNotifications());
   }
 
   private take(n: Notification): void {
@@ -401,8 +431,9 @@ export class Session {
       );
       return;
     }
-    this.received.push(n);
-    this.trace.add({ type: 'notification', at: this.now, ...n });
+    const record: NotificationRecord = { type: 'notification', at: this.now, ...n };
+    this.received.push(record);
+    this.trace.add(record);
     for (const waiter of this.waiters) {
       try {
         const found = n.notifications.find(waiter.matches);
@@ -414,22 +445,33 @@ export class Session {
     }
   }
 
-  private guarded<T>(what: string, limit: number, run: () => Promise<T>): Promise<T> {
+  private guarded<T>(what: string, limit: keyof Limits | number, run: () => Promise<T>): Promise<T> {
     return this.ended === undefined ? this.limited(what, limit, run) : Promise.reject(this.ended);
   }
 
   /** Makes a call, held to its limit and named in what goes wrong. It rejects as well when the session ends for another reason. */
-  private limited<T>(what: string, limit: number, run: () => Promise<T>): Promise<T> {
+  private limited<T>(what: string, limit: keyof Limits | number, run: () => Promise<T>): Promise<T> {
+    // A limit that the caller chose is part of what it checks, and no option raises it.
+    const { limit: allowed, reason } =
+      typeof limit === 'number' ? { limit, reason: undefined } : this.patience.limitFor(what, this.limits[limit]);
+    const hint =
+      reason ??
+      (typeof limit === 'number'
+        ? ''
+        : `If the operation is lawfully slow here, raise its limit with --${LIMIT_OPTION[limit]}.`);
+    const started = performance.now();
     return new Promise<T>((resolve, reject) => {
       const stop = (error: unknown): void => {
         this.deadlines.end(deadline);
+        if (error instanceof ProviderHung && error.call === undefined) this.patience.hung(what);
         reject(this.named(error, what));
       };
-      const deadline = this.deadlines.start(Math.min(limit, LONGEST_LIMIT), stop);
+      const deadline = this.deadlines.start(Math.min(allowed, LONGEST_LIMIT), hint, stop);
       // A port may also throw at once.
       try {
         run().then((value) => {
           this.deadlines.end(deadline);
+          this.patience.answered(what, performance.now() - started);
           resolve(value);
         }, stop);
       } catch (error) {

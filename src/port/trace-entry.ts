@@ -1,6 +1,7 @@
 // The trace of a check as reports and files get it: plain data, in which objects have names instead of numbers and long values are cut.
 import { UNTOUCHED, type Json } from '../contract/codec.js';
 import { enumerations, method, structure, type Handle, type ParamDef, type TypeDef } from '../contract/tables.js';
+import { NOTIFICATION_EVENTS } from '../contract/generated/enumerations.js';
 import type { Labels } from './labels.js';
 import type { CallRecord, FaultRecord, NotificationRecord, TraceRecord } from './trace.js';
 
@@ -45,6 +46,8 @@ export interface NotificationEntry extends EntryBase {
   /** lNumberOfNotifications as the provider gave it. */
   readonly count: number;
   readonly notifications: readonly Json[];
+  /** Present when it showed what is wrong. */
+  readonly mark?: 'shows-it';
 }
 
 export type TraceEntry = CallEntry | FaultEntry | NotificationEntry;
@@ -84,16 +87,23 @@ export function plainValue(value: unknown, labels: Labels, type: TypeDef = ANY):
     }
   }
   if (typeof value === 'object') {
+    // A notification's event is an integer by its type; its names are a list of their own.
+    const event = type.kind === 'struct' && type.name.endsWith('_NOTIFICATION') ? eventName(value) : undefined;
     const fields = type.kind === 'struct' ? structure(type.name).fields : [];
     return Object.fromEntries(
       Object.entries(value).map(([name, member]) => [
         name,
-        plainValue(member, labels, fields.find((f) => f.name === name)?.type),
+        name === 'event' && event !== undefined
+          ? { enum: event }
+          : plainValue(member, labels, fields.find((f) => f.name === name)?.type),
       ]),
     );
   }
   return typeof value === 'number' || typeof value === 'boolean' ? value : String(value);
 }
+
+const eventName = (value: object): string | undefined =>
+  Object.entries(NOTIFICATION_EVENTS).find(([, event]) => event === (value as { event?: unknown }).event)?.[0];
 
 const cut = (text: string): string => (text.length > STRING ? `${text.slice(0, STRING - 3)}...` : text);
 

@@ -1,10 +1,10 @@
 // badge.svg and badge.json: the verdict in a line, for a README or a dashboard. The JSON is what shields.io's endpoint badge reads.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunHeader, RunListener, RunSummary } from '../run/events.js';
 import type { CheckResult } from '../checks/outcome.js';
 import { EXIT } from '../run/summary.js';
 import { AtomicFile, removeEarlier } from './report-files.js';
+import { makeFolder } from '../lab/make-folder.js';
 
 const LABEL = 'VDS conformance';
 const GREEN = '#2e7d32';
@@ -52,7 +52,7 @@ export class BadgeReporter implements RunListener {
   constructor(private readonly reports: string) {}
 
   runStarted(): void {
-    mkdirSync(this.reports, { recursive: true });
+    makeFolder(this.reports);
     removeEarlier(this.reports, /^badge\.(svg|json)(\.tmp)?$/, LABEL);
   }
 

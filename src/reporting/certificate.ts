@@ -8,6 +8,7 @@ import type { RunHeader, RunSummary } from '../run/events.js';
 import { ConfigurationError } from '../port/errors.js';
 import { AtomicFile } from './report-files.js';
 import { certificateSchema, statementSchema, type Statement } from './store/schema.js';
+import { problemsIn } from '../port/zod-problems.js';
 
 const CERTIFICATE = 'certificate.json';
 export const PAYLOAD_TYPE = 'application/vnd.vds-conformance.certificate+json';
@@ -33,6 +34,11 @@ const toSign = (payload: Buffer): Buffer =>
 
 function key(file: string, kind: 'private' | 'public', make: (pem: Buffer) => KeyObject): KeyObject {
   const pem = read(file);
+  // createPublicKey would derive the public key from it, and nobody would notice that the private one is about.
+  if (kind === 'public' && pem.includes('PRIVATE KEY'))
+    throw new ConfigurationError(`${file} holds a private key, which whoever verifies must not have`, {
+      hint: 'Take the public one from it with: openssl pkey -in key.pem -pubout -out key.pub.pem',
+    });
   const hint =
     kind === 'private'
       ? 'Make one with: openssl genpkey -algorithm ed25519 -out key.pem'
@@ -60,7 +66,7 @@ export const readPublicKey = (file: string): KeyObject => key(file, 'public', cr
 const keyId = (publicKey: KeyObject): string => sha256(publicKey.export({ type: 'spki', format: 'der' }));
 
 function statementOf(header: RunHeader, summary: RunSummary, results: Buffer, issuedAt: string): Statement {
-  const { version, provider, settings, product, seed, strict, startedAt, host, checks, shards } = header;
+  const { version, provider, settings, effort, product, seed, strict, startedAt, host, checks, shards } = header;
   return statementSchema.parse({
     schema: 'vds-conformance/certificate',
     schemaVersion: 1,
@@ -69,6 +75,7 @@ function statementOf(header: RunHeader, summary: RunSummary, results: Buffer, is
       version,
       provider,
       ...(settings === undefined ? {} : { settings }),
+      ...(effort === undefined ? {} : { effort }),
       ...(product === undefined ? {} : { product }),
       seed,
       strict,
@@ -147,7 +154,7 @@ function parse<T>(schema: z.ZodType<T>, bytes: Buffer, problem: string): T {
   try {
     const parsed = schema.safeParse(JSON.parse(bytes.toString()));
     if (parsed.success) return parsed.data;
-    why = z.prettifyError(parsed.error);
+    why = problemsIn(parsed.error);
   } catch (error) {
     why = messageOf(error);
   }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { RunHeader, RunListener, RunSummary } from '../run/events.js';
 import type { CheckResult } from '../checks/outcome.js';
 import { EXIT } from '../run/summary.js';
-import { ConfigurationError } from '../port/errors.js';
+import { ConfigurationError, HarnessError } from '../port/errors.js';
 import { BadgeReporter } from './badge.js';
 import { ConsoleReporter, type Output } from './console/console.js';
 import { EvidenceReporter } from './store/evidence.js';
@@ -36,7 +36,7 @@ export interface ReporterOptions {
  * The listener that writes every report.
  *
  * Starting throws ConfigurationError when the folder cannot be written: a run without reports need not begin. A report that fails later (a full disk) ends
- * for itself: the others go on, the console names it, and runFinished rejects with ConfigurationError, so that the run cannot pass for complete.
+ * for itself: the others go on, the console names it, and runFinished rejects with ReportsNotWritten, so that the run cannot pass for complete.
  */
 export function createReporters(options: ReporterOptions): RunListener {
   const { reports, journal, env = process.env } = options;
@@ -67,6 +67,19 @@ export function createReporters(options: ReporterOptions): RunListener {
     }),
   );
 }
+
+/** The run is over, and some of its reports could not be written. */
+export class ReportsNotWritten extends HarnessError {
+  constructor(
+    /** Of the run: its verdict, but never conformant. */
+    readonly exitCode: number,
+    problem: string,
+  ) {
+    super('VDSC_REPORTS', problem, { hint: HINT });
+  }
+}
+
+const HINT = 'Free the disk or name another folder with --reports.';
 
 export class Reporters implements RunListener {
   private readonly failures = new Map<string, string>();
@@ -103,12 +116,11 @@ export class Reporters implements RunListener {
       }
     }
     if (this.failures.size === 0) return this.screen.runFinished(header, results, summary);
-    await this.screen.runFinished(header, results, {
-      ...summary,
-      exitCode: EXIT.usage,
-      problems: [...summary.problems, ...this.complaints()],
-    });
-    throw this.refusal();
+    // What was found stays found; what cannot be shown must not pass for complete.
+    const exitCode = summary.exitCode === EXIT.conformant ? EXIT.incomplete : summary.exitCode;
+    const problems = [...summary.problems, ...this.complaints()];
+    await this.screen.runFinished(header, results, { ...summary, exitCode, problems });
+    throw new ReportsNotWritten(exitCode, this.complaints().join('; '));
   }
 
   /** Lets a report do its part, unless it failed before: half a report must not get its final name. */
@@ -136,8 +148,6 @@ export class Reporters implements RunListener {
   }
 
   private refusal(): ConfigurationError {
-    return new ConfigurationError(this.complaints().join('; '), {
-      hint: 'Free the disk or name another folder with --reports.',
-    });
+    return new ConfigurationError(this.complaints().join('; '), { hint: HINT });
   }
 }

@@ -1,5 +1,6 @@
 // What a run tells whoever listens: reporters consume these and nothing else. All of it can be written to a file.
 import type { BaselineEntry, BaselineOutcome } from './baseline.js';
+import type { Effort } from '../checks/check.js';
 import type { CheckResult } from '../checks/outcome.js';
 import type { Verdict } from '../checks/outcome.js';
 
@@ -22,6 +23,8 @@ export interface RunHeader extends ProviderChoice {
   readonly seed: string;
   /** Time limits that are not the usual ones, in milliseconds, by their names in a configuration file; absent where all are. */
   readonly limits?: Readonly<Record<string, number>>;
+  /** The effort whose checks were all selected; absent where the selection was narrower. */
+  readonly effort?: Effort;
   /** Whether the program was started through npx, and so must be again. */
   readonly npx?: boolean;
   /** ISO 8601, UTC, whole seconds. */

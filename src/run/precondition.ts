@@ -11,12 +11,14 @@ export interface Circumstances {
   readonly capabilities: Capabilities;
   /** Whether some fault route offers the kind. */
   readonly offers: (kind: FaultKind) => Promise<boolean>;
+  /** Whether the provider has IVdsConformanceControl, whose QueryFaults says which kinds it can show. */
+  readonly hasControl: () => Promise<boolean>;
 }
 
 /** What a check ends with before its body is begun; undefined where nothing stands in its way. */
 export async function obstacle(
   check: Check,
-  { readOnly, capabilities, offers }: Circumstances,
+  { readOnly, capabilities, offers, hasControl }: Circumstances,
 ): Promise<HeldBack | NotApplicable | Inconclusive | undefined> {
   if (readOnly && changes(check))
     return new HeldBack(
@@ -26,10 +28,14 @@ export async function obstacle(
     if (!capabilities[capability]) return new NotApplicable(`the transport does not have the capability ${capability}`);
   }
   for (const kind of check.faults ?? []) {
-    if (!(await offers(kind)))
-      return new Inconclusive(
-        `no fault route offers ${kind}: the provider has no IVdsConformanceControl, and no file or command is configured for it`,
-      );
+    if (await offers(kind)) continue;
+    return (await hasControl())
+      ? new NotApplicable(
+          `IVdsConformanceControl::QueryFaults does not offer ${kind}, and no file or command is configured for it`,
+        )
+      : new Inconclusive(
+          `no fault route offers ${kind}: the provider has no IVdsConformanceControl, and no file or command is configured for it`,
+        );
   }
   return undefined;
 }

@@ -18,14 +18,15 @@ import {
   HeldBack,
   Inconclusive,
   NotApplicable,
+  OUT_OF_SCOPE,
   type CheckResult,
   type FaultVerdict,
   type Finding,
   type Verdict,
 } from '../checks/outcome.js';
 import { randomFor } from '../checks/random.js';
-import { EVERYTHING, type Scope } from '../lab/scope.js';
 import type { LoadedProvider, SystemUnderTest } from '../lab/system.js';
+import { OutsideScope } from '../lab/wall.js';
 
 export interface RunState {
   readonly system: SystemUnderTest;
@@ -36,8 +37,6 @@ export interface RunState {
   readonly cacheFile: string | undefined;
   /** The commands that change the system, or tell the truth of it, behind the provider's back. */
   readonly device?: DeviceCommands | undefined;
-  /** What checks may work on; everything unless given. */
-  readonly scope?: Scope;
 }
 
 interface Ending {
@@ -66,6 +65,8 @@ function endingOf(error: unknown): Ending {
     };
   if (error instanceof NotApplicable) return { verdict: 'not-applicable', reason: error.message };
   if (error instanceof HeldBack) return { verdict: 'inconclusive', reason: error.message, code: HELD_BACK };
+  if (error instanceof OutsideScope)
+    return { verdict: 'inconclusive', reason: `held back: ${error.message}`, code: OUT_OF_SCOPE };
   if (error instanceof Inconclusive) return { verdict: 'inconclusive', reason: error.message };
   if (error instanceof HarnessError) {
     const verdict = error instanceof ProviderCrashed ? 'crashed' : error instanceof ProviderHung ? 'hung' : 'error';
@@ -99,6 +100,23 @@ export async function routesFor(
   return routes;
 }
 
+const isForWantOfARoute = (obstacle: Error): obstacle is Inconclusive =>
+  obstacle instanceof Inconclusive && !(obstacle instanceof HeldBack);
+
+/**
+ * Begins a check whose fault nobody can cause, to see whether it applies at all: a provider without iSCSI is not to be told that the faults of its targets
+ * are missing. It ends where it would inject. Gives what the check ends with; rejects with what is wrong with the provider itself.
+ */
+async function applicable(check: Check, context: Context, noRoute: Inconclusive): Promise<Error> {
+  try {
+    await check.run(context);
+  } catch (error) {
+    if (error instanceof NotApplicable) return error;
+    if (error instanceof HarnessError && error.endsSession) throw error;
+  }
+  return noRoute;
+}
+
 /** Runs a check. Never rejects. */
 export async function runCheck(check: Check, suite: string, state: RunState): Promise<CheckResult> {
   const started = performance.now();
@@ -109,6 +127,18 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
     requirements: check.requirements,
     ...(check.matrix === undefined ? {} : { matrix: check.matrix }),
   };
+  const died = state.system.unseenDeath();
+  if (died !== undefined)
+    return {
+      ...base,
+      verdict: 'crashed',
+      reason: `the provider died before this check began, so that a check before it is to blame: ${died.describe()}`,
+      code: died.code,
+      findings: [],
+      notes: [],
+      calls: 0,
+      ms: performance.now() - started,
+    };
   let session: Session;
   let loaded: LoadedProvider;
   try {
@@ -134,7 +164,6 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
     routes: (now) => routesFor(now, state),
     random: randomFor(state.seed, check.id),
     ledger: state.system.lab?.ledger,
-    scope: state.scope ?? EVERYTHING,
     readings: state.readings,
     strict: state.strict,
     prefix: `vdsc-${randomFor(state.seed, check.id).below(0x100000000).toString(16)}`,
@@ -145,9 +174,11 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
       readOnly: state.system.lab?.readOnly === true,
       capabilities: session.capabilities,
       offers: (kind) => context.faults.offers(kind),
+      hasControl: () => context.faults.hasControl(),
     });
-    if (inTheWay !== undefined) throw inTheWay;
-    await check.run(context);
+    if (inTheWay === undefined) await check.run(context);
+    else if (isForWantOfARoute(inTheWay)) throw await applicable(check, context, inTheWay);
+    else throw inTheWay;
   } catch (error) {
     ending = endingOf(error);
   }
@@ -155,6 +186,7 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
   if (unclean.length === 0 && context.session.broken === undefined) state.system.lab?.ledger?.settle();
   // A provider that dies while its objects are given back has died of this check.
   const { broken, labels } = context.session;
+  if (broken !== undefined) state.system.charged(context.session);
   if (broken !== undefined && ending.verdict === 'passed') ending = endingOf(broken);
   for (const problem of unclean) context.note(problem, 'clean-up');
   const { calls } = context;

@@ -1,5 +1,6 @@
 // Loads the suites and selects among their checks.
 import { requirement, type Level } from '../contract/requirements.js';
+import { didYouMean, hints } from '../port/did-you-mean.js';
 import { ConfigurationError } from '../port/errors.js';
 import { EFFORTS, type Check, type Effort, type Suite } from '../checks/check.js';
 
@@ -46,18 +47,38 @@ function expression(grep: string | undefined): RegExp {
   }
 }
 
+/** What may have been meant by a pattern that names no check. */
+function hintFor(pattern: string, suites: readonly Suite[]): string {
+  const suite = suites.find((s) => s.name === pattern || `${s.name}.*` === pattern);
+  const ids = suites.flatMap((s) => s.checks.map((c) => c.id));
+  return hints(
+    suite === undefined
+      ? ids.some((id) => id.startsWith(`${pattern}.`))
+        ? `Did you mean "${pattern}.*"?`
+        : didYouMean(pattern, ids)
+      : `Did you mean --suite ${suite.name}?`,
+    'vds-conformance list shows them all.',
+  );
+}
+
 /** The selected checks, in the suites' order. Throws ConfigurationError for a suite or check that does not exist. */
 export function select(suites: readonly Suite[], selection: Selection): SelectedCheck[] {
   const all = suites.flatMap((suite) => suite.checks.map((check) => ({ suite, check })));
   for (const name of selection.suites ?? []) {
     if (!suites.some((s) => s.name === name))
       throw new ConfigurationError(`there is no suite "${name}"`, {
-        hint: `Suites: ${suites.map((s) => s.name).join(', ')}.`,
+        hint: hints(
+          didYouMean(
+            name,
+            suites.map((s) => s.name),
+          ),
+          `Suites: ${suites.map((s) => s.name).join(', ')}.`,
+        ),
       });
   }
   for (const pattern of selection.checks ?? []) {
     if (!all.some(({ check }) => matches(pattern, check.id)))
-      throw new ConfigurationError(`no check matches "${pattern}"`, { hint: 'vds-conformance list shows them all.' });
+      throw new ConfigurationError(`no check matches "${pattern}"`, { hint: hintFor(pattern, suites) });
   }
   const effort = EFFORTS.indexOf(selection.effort ?? 'standard');
   const named = (id: string): boolean => (selection.checks ?? []).some((p) => matches(p, id));

@@ -5,6 +5,7 @@ import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import { parseGuid, type Guid } from '../contract/guid.js';
 import type { DeviceSlug } from '../contract/objects.js';
 import { ProviderProtocolError } from '../port/errors.js';
+import { problemsIn } from '../port/zod-problems.js';
 
 const guid = z.string().transform((text, context) => {
   const id = parseGuid(text);
@@ -143,7 +144,7 @@ export function parseTruth(json: string): Inventory {
   }
   const parsed = inventorySchema.safeParse(value);
   if (!parsed.success)
-    throw new ProviderProtocolError(`the truth does not have the documented form: ${z.prettifyError(parsed.error)}`, {
+    throw new ProviderProtocolError(`the truth does not have the documented form: ${problemsIn(parsed.error)}`, {
       hint: 'docs/control-interface.md describes it.',
     });
   return parsed.data;

@@ -1,5 +1,5 @@
 // The kinds of bad input that the contract's types allow, and what a method owes for each: data for the checks that try them.
-import { plausibleArguments } from '../../src/checks/index.js';
+import { plausibleArguments, UNKNOWN_ID } from '../../src/checks/index.js';
 import { HR, type Method, NULL_GUID, type ParamDef, VDS_LUN_TYPE } from '../../src/contract/index.js';
 
 export interface BadInput {
@@ -22,7 +22,6 @@ export interface BadInputKind {
   of(method: Method): readonly BadInput[];
 }
 
-const UNKNOWN_ID = 'c0ffee00-0000-4000-8000-00000000beef';
 const isLunType = (p: ParamDef): boolean => p.type.kind === 'enum' && p.type.name === 'VDS_LUN_TYPE';
 
 /** Arguments that are valid but for what is to be wrong: a list of drives goes with a type that is not automagic (10.2). */

@@ -4,7 +4,6 @@ import {
   type Check,
   type Context,
   type CreatedLun,
-  createPortalGroup,
   ended,
   idOf,
   type IVdsLun,
@@ -46,11 +45,13 @@ const OPERATIONS: readonly {
     name: 'CreateLun2',
     type: T.VDS_ASYNCOUT_CREATELUN,
     start: async (ctx) => {
-      const subSystem = await ctx.system.optional(await ctx.system.subSystem(), 'IVdsSubSystem2');
-      const started = await subSystem.createLun2({
+      const subSystem = await ctx.system.subSystem();
+      const second = await ctx.system.optional(subSystem, 'IVdsSubSystem2');
+      const started = await second.createLun2({
         type: VDS_LUN_TYPE.VDS_LT_SIMPLE,
         sizeInBytes: 64n * MIB,
         unmaskingList: '',
+        ...(await ctx.make.room(subSystem, VDS_LUN_TYPE.VDS_LT_SIMPLE)),
       });
       if (!succeeded(started.hr)) ctx.notApplicable(`CreateLun2 answered ${formatHresult(started.hr)}`);
       await adoptCreation(ctx, started);
@@ -67,7 +68,9 @@ const OPERATIONS: readonly {
     name: 'Shrink',
     type: T.VDS_ASYNCOUT_SHRINKLUN,
     start: async (ctx) =>
-      (await ctx.make.lun(await ctx.system.subSystem(), 128n * MIB)).lun.shrink({ numberOfBytesToRemove: 32n * MIB }),
+      (await ctx.make.lun(await ctx.system.subSystem(), { size: 128n * MIB })).lun.shrink({
+        numberOfBytesToRemove: 32n * MIB,
+      }),
   },
   {
     name: 'AddPlex',
@@ -121,8 +124,7 @@ const OPERATIONS: readonly {
     name: 'DeletePortalGroup',
     type: T.VDS_ASYNCOUT_DELETEPORTALGROUP,
     start: async (ctx) => {
-      const { group, existed } = await createPortalGroup(
-        ctx,
+      const { group, existed } = await ctx.make.portalGroup(
         (await ctx.make.target(await ctx.system.subSystem())).target,
       );
       return existed ? ctx.notApplicable('a new target can have no more portal groups') : group.delete();
@@ -134,7 +136,7 @@ const OPERATIONS: readonly {
     start: async (ctx) => {
       const subSystem = await ctx.system.subSystem();
       const [{ id: portalId }] = await portals(ctx, subSystem);
-      const { group } = await createPortalGroup(ctx, (await ctx.make.target(subSystem)).target);
+      const { group } = await ctx.make.portalGroup((await ctx.make.target(subSystem)).target);
       ctx.onCleanUp('remove a portal from its group', async () => {
         await ended(ctx, await group.removePortal({ portalId }));
       });
@@ -147,7 +149,7 @@ const OPERATIONS: readonly {
     start: async (ctx) => {
       const subSystem = await ctx.system.subSystem();
       const [{ id: portalId }] = await portals(ctx, subSystem);
-      const { group } = await createPortalGroup(ctx, (await ctx.make.target(subSystem)).target);
+      const { group } = await ctx.make.portalGroup((await ctx.make.target(subSystem)).target);
       await addPortal(ctx, group, portalId);
       return group.removePortal({ portalId });
     },

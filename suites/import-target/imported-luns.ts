@@ -1,5 +1,6 @@
 // LUNs of a shadow-copy set that are imported, and the targets that they are associated with.
 import {
+  type Check,
   type Context,
   importTargetValue,
   type IVdsSubSystem,
@@ -9,7 +10,6 @@ import {
 } from '../../src/checks/index.js';
 import { type Guid, HR, VDS_OBJECT_TYPE } from '../../src/contract/index.js';
 import { expectSet, clear, subSystemId } from './setting.js';
-import type { Check } from '../../src/checks/index.js';
 
 /** Imports a LUN, as a VSS requester on this computer would, and brings the provider to where it must know. Gives its id and what is then listed. */
 async function imported(

@@ -8,10 +8,9 @@ import {
   lunsOf,
   RecoveryCase,
   targetsOf,
+  UNKNOWN_ID,
 } from '../../src/checks/index.js';
 import { HR, NULL_GUID, VDS_ASYNC_OUTPUT_TYPE, VDS_SUB_SYSTEM_FLAG } from '../../src/contract/index.js';
-
-const UNKNOWN_ID = 'c0ffee00-0000-4000-8000-00000000beef';
 
 /** A LUN without targets, and as many targets as asked for. */
 async function lunAndTargets(ctx: Context, count: number) {

@@ -2,12 +2,12 @@
 import {
   addPortal,
   type Check,
-  createPortalGroup,
   ended,
   groupsOf,
   groupsWith,
   portals,
   portalsIn,
+  UNKNOWN_ID,
 } from '../../src/checks/index.js';
 import {
   formatHresult,
@@ -20,8 +20,6 @@ import {
   VDS_OBJECT_TYPE,
 } from '../../src/contract/index.js';
 import { ipsecChecks } from './ipsec.js';
-
-const UNKNOWN_ID = 'c0ffee00-0000-4000-8000-00000000beef';
 
 /** A target that takes more groups than this has no limit that a check could reach. */
 const MOST_GROUPS = 32;
@@ -106,7 +104,7 @@ export const portalGroupChecks: readonly Check[] = [
     async run(ctx) {
       const { target, id: targetId } = await ctx.make.target(await ctx.system.subSystem());
       const before = await groupsOf(ctx, target);
-      const { group, id, existed } = await createPortalGroup(ctx, target);
+      const { group, id, existed } = await ctx.make.portalGroup(target);
       ctx.duties.equal(
         'VDS-11.3',
         'how often QueryPortalGroups lists the group that was handed over',
@@ -146,7 +144,7 @@ export const portalGroupChecks: readonly Check[] = [
       const { target } = await ctx.make.target(await ctx.system.subSystem());
       for (let time = 0; time < MOST_GROUPS; time++) {
         const before = await groupsOf(ctx, target);
-        const { id, existed } = await createPortalGroup(ctx, target);
+        const { id, existed } = await ctx.make.portalGroup(target);
         const after = await groupsOf(ctx, target);
         ctx.duties.equal(
           'VDS-11.3',
@@ -181,7 +179,7 @@ export const portalGroupChecks: readonly Check[] = [
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const { target } = await ctx.make.target(await ctx.system.subSystem());
-      const { group, id, existed } = await createPortalGroup(ctx, target);
+      const { group, id, existed } = await ctx.make.portalGroup(target);
       if (existed) return ctx.notApplicable('a new target can have no more portal groups');
       await ctx.duties.completed(await group.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETEPORTALGROUP);
       ctx.duties.code(
@@ -213,7 +211,7 @@ export const portalGroupChecks: readonly Check[] = [
       const subSystem = await ctx.system.subSystem();
       const [{ id: portalId }] = await portals(ctx, subSystem);
       const { target } = await ctx.make.target(subSystem);
-      const { group, id } = await createPortalGroup(ctx, target);
+      const { group, id } = await ctx.make.portalGroup(target);
       await addPortal(ctx, group, portalId);
       ctx.duties.code(
         'VDS-11.2b',
@@ -242,7 +240,7 @@ export const portalGroupChecks: readonly Check[] = [
       const subSystem = await ctx.system.subSystem();
       const [{ portal, id: portalId }] = await portals(ctx, subSystem);
       const { target } = await ctx.make.target(subSystem);
-      const { group, id } = await createPortalGroup(ctx, target);
+      const { group, id } = await ctx.make.portalGroup(target);
       await addPortal(ctx, group, portalId);
       ctx.duties.equal(
         'VDS-11.4a',
@@ -281,7 +279,7 @@ export const portalGroupChecks: readonly Check[] = [
       const subSystem = await ctx.system.subSystem();
       const [{ id: portalId }] = await portals(ctx, subSystem);
       const { target, id: targetId } = await ctx.make.target(subSystem);
-      const { group, id } = await createPortalGroup(ctx, target);
+      const { group, id } = await ctx.make.portalGroup(target);
       await addPortal(ctx, group, portalId);
       for (const [what, unknown] of [
         ['an id that names nothing', UNKNOWN_ID],
@@ -322,7 +320,7 @@ export const portalGroupChecks: readonly Check[] = [
       const subSystem = await ctx.system.subSystem();
       const [{ id: first }, other] = await portals(ctx, subSystem, 2);
       const { target } = await ctx.make.target(subSystem);
-      const { group } = await createPortalGroup(ctx, target);
+      const { group } = await ctx.make.portalGroup(target);
       await addPortal(ctx, group, first);
       ctx.duties.refused(
         'VDS-0.2a',
@@ -346,7 +344,7 @@ export const portalGroupChecks: readonly Check[] = [
       const subSystem = await ctx.system.subSystem();
       const [{ id: portalId }] = await portals(ctx, subSystem);
       const { target } = await ctx.make.target(subSystem);
-      const first = await createPortalGroup(ctx, target);
+      const first = await ctx.make.portalGroup(target);
       await addPortal(ctx, first.group, portalId);
       const again = await ended(ctx, await first.group.addPortal({ portalId }));
       ctx.duties.permitted('VDS-11.4b', again, 'for a portal that is in the group already');
@@ -356,7 +354,7 @@ export const portalGroupChecks: readonly Check[] = [
         (await portalsIn(ctx, first.group)).join(' '),
         portalId,
       );
-      const second = await createPortalGroup(ctx, target);
+      const second = await ctx.make.portalGroup(target);
       if (second.id === first.id) return ctx.notApplicable('a target has one portal group at most');
       ctx.duties.refused(
         'VDS-11.4b',
@@ -387,7 +385,7 @@ export const portalGroupChecks: readonly Check[] = [
       const [{ portal, id: portalId }] = await portals(ctx, subSystem);
       const groups = [];
       for (let time = 0; time < 2; time++) {
-        const made = await createPortalGroup(ctx, (await ctx.make.target(subSystem)).target);
+        const made = await ctx.make.portalGroup((await ctx.make.target(subSystem)).target);
         const started = await made.group.addPortal({ portalId });
         ctx.duties.code('VDS-11.4a', started, HR.S_OK, `for a portal that is in ${time} groups of other new targets`);
         await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDPORTAL);
@@ -424,7 +422,7 @@ export const portalGroupChecks: readonly Check[] = [
       const subSystem = await ctx.system.subSystem();
       const [{ portal, id: portalId }] = await portals(ctx, subSystem);
       const { target } = await ctx.make.target(subSystem);
-      const { group, id } = await createPortalGroup(ctx, target);
+      const { group, id } = await ctx.make.portalGroup(target);
       await addPortal(ctx, group, portalId);
       await ctx.duties.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
       ctx.duties.code(

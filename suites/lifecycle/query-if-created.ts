@@ -1,7 +1,6 @@
 // IVdsHwProviderPrivate::QueryIfCreatedLun: whether a LUN that the operating system sees is of the provider.
-import { type Context, type IVdsHwProviderPrivate, type IVdsLun } from '../../src/checks/index.js';
+import type { Check, Context, IVdsHwProviderPrivate, IVdsLun } from '../../src/checks/index.js';
 import { HR, NULL_GUID, type VDS_LUN_INFORMATION, zeroStructure } from '../../src/contract/index.js';
-import type { Check } from '../../src/checks/index.js';
 
 /** What the provider tells of a LUN in the answer to IVdsLun::GetIdentificationData. Not applicable where nothing in it tells LUNs apart. */
 async function identification(ctx: Context, lun: IVdsLun): Promise<VDS_LUN_INFORMATION> {

@@ -1,7 +1,6 @@
 // Hints of a LUN (semantics.md 10).
-import { type Context, hintsOf, type IVdsLun, type Result } from '../../src/checks/index.js';
+import { type Check, type Context, hintsOf, type IVdsLun, type Result } from '../../src/checks/index.js';
 import { HINT_MASK_FLAGS, succeeded, type VDS_HINTS } from '../../src/contract/index.js';
-import type { Check } from '../../src/checks/index.js';
 
 /** What QueryHints tells of a LUN. Not applicable where hints are not supported. */
 async function hintsNow(ctx: Context, lun: IVdsLun): Promise<VDS_HINTS> {

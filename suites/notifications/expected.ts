@@ -1,5 +1,5 @@
 // Notifications that a check expects, and waiting for them.
-import { type Context } from '../../src/checks/index.js';
+import type { Context } from '../../src/checks/index.js';
 import { NOTIFICATION_EVENTS, type VDS_NOTIFICATION, VDS_NOTIFICATION_TARGET_TYPE } from '../../src/contract/index.js';
 
 export type Kind = 'subSystem' | 'controller' | 'drive' | 'lun' | 'portal' | 'target' | 'portalGroup';
@@ -79,25 +79,41 @@ export const eventsOf = (type: number): readonly number[] => {
 /** Counts, types and event numbers of whatever came since the mark. */
 export function wellFormed(ctx: Context, mark: number): void {
   for (const call of ctx.session.received.slice(mark)) {
+    const { count, notifications } = call;
+    const evidence = { record: call };
     ctx.duties.holds(
       'VDS-9.1',
-      call.count >= 1 && call.count <= 100 && call.notifications.length === call.count,
-      `OnNotify was called with ${call.count} notifications; 1 to 100 are allowed`,
+      count >= 1 && count <= 100,
+      `OnNotify was called with a count of ${count}; expected 1 to 100`,
+      evidence,
+    );
+    ctx.duties.holds(
+      'VDS-9.1',
+      notifications.length === count,
+      `OnNotify was called with a count of ${count} and ${notifications.length === 0 ? 'no array' : `an array of ${notifications.length}`}; expected as many notifications as the count says`,
+      { ...evidence, member: 'lNumberOfNotifications of OnNotify', expected: notifications.length, actual: count },
     );
     for (const n of call.notifications) {
       const known = Object.values(VDS_NOTIFICATION_TARGET_TYPE).includes(n.objectType as never);
-      ctx.duties.holds('VDS-9.5', known, `VDS_NOTIFICATION.objectType ${n.objectType} is none of the enumeration`);
+      ctx.duties.holds(
+        'VDS-9.5',
+        known,
+        `VDS_NOTIFICATION.objectType is ${n.objectType}, which VDS_NOTIFICATION_TARGET_TYPE does not have`,
+        evidence,
+      );
       const kind = EVENT_OF_TYPE[n.objectType];
       if (kind === undefined)
         ctx.duties.broken(
           'VDS-9.5',
-          `VDS_NOTIFICATION.objectType ${n.objectType} is none that a hardware provider sends`,
+          `VDS_NOTIFICATION.objectType is ${n.objectType}, which a hardware provider does not send`,
+          evidence,
         );
       const event = n[kind]?.event;
       ctx.duties.holds(
         'VDS-9.5',
         event !== undefined && eventsOf(n.objectType).includes(event),
-        `event ${event} is none that a notification of type ${n.objectType} has`,
+        `the event is ${event}, which a notification about a ${kind} cannot have`,
+        evidence,
       );
     }
   }

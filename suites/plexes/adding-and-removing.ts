@@ -1,15 +1,14 @@
 // Plexes that are added to a LUN and removed from it, and mirrors that are recovered.
 import {
   bytesOf,
+  type Check,
   type Context,
-  type CreatedLun,
   drivesOf,
   extentsOf,
   flagsOf,
   idsOf,
   type IVdsSubSystem,
   LUN_SIZE,
-  makeLun,
   makeMirror,
   MIB,
   plexesOf,
@@ -25,18 +24,11 @@ import {
   VDS_LUN_TYPE,
   VDS_SUB_SYSTEM_FLAG,
 } from '../../src/contract/index.js';
-import type { Check } from '../../src/checks/index.js';
 
 /** Not applicable on a subsystem whose LUNs have one plex each. */
 async function needsPlexing(ctx: Context, subSystem: IVdsSubSystem): Promise<void> {
   if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_LUN_PLEXING_CAPABLE) === 0)
     ctx.notApplicable('the subsystem does not have VDS_SF_LUN_PLEXING_CAPABLE');
-}
-
-/** Two LUNs, and AddPlex of the second to the first, which must succeed. */
-async function joined(ctx: Context, target: CreatedLun, source: CreatedLun): Promise<void> {
-  const started = ctx.duties.supported(await target.lun.addPlex({ lunId: source.id }));
-  await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDLUNPLEX);
 }
 
 export const addingAndRemovingChecks: readonly Check[] = [
@@ -48,12 +40,12 @@ export const addingAndRemovingChecks: readonly Check[] = [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       await needsPlexing(ctx, subSystem);
-      const target = await makeLun(ctx, subSystem);
+      const target = await ctx.make.simpleLun(subSystem);
       // Larger: the target keeps its own size.
-      const source = await makeLun(ctx, subSystem, { size: LUN_SIZE * 2n });
+      const source = await ctx.make.simpleLun(subSystem, { size: LUN_SIZE * 2n });
       const before = (await plexesOf(ctx, target.lun)).length;
       const added = (await plexesOf(ctx, source.lun)).length;
-      await joined(ctx, target, source);
+      await ctx.make.plex(target, source);
       ctx.duties.equal(
         'VDS-10.8a',
         'the size of the LUN after AddPlex of a larger one',
@@ -88,8 +80,8 @@ export const addingAndRemovingChecks: readonly Check[] = [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       await needsPlexing(ctx, subSystem);
-      const target = await makeLun(ctx, subSystem, { size: LUN_SIZE * 2n });
-      const source = await makeLun(ctx, subSystem, { size: MIB });
+      const target = await ctx.make.simpleLun(subSystem, { size: LUN_SIZE * 2n });
+      const source = await ctx.make.simpleLun(subSystem, { size: MIB });
       if (source.size >= target.size) ctx.notApplicable('the array rounds both sizes to one');
       const started = ctx.duties.supported(await target.lun.addPlex({ lunId: source.id }));
       await refusedOperation(ctx, 'VDS-10.8a', started, [HR.VDS_E_INVALID_OPERATION], 'for a LUN that is smaller');
@@ -116,9 +108,9 @@ export const addingAndRemovingChecks: readonly Check[] = [
       const subSystem = await ctx.system.subSystem();
       await needsPlexing(ctx, subSystem);
       const source = await makeMirror(ctx, subSystem);
-      const target = await makeLun(ctx, subSystem, { size: source.size });
+      const target = await ctx.make.simpleLun(subSystem, { size: source.size });
       if (source.size < target.size) ctx.notApplicable('the array rounds a mirror to less');
-      await joined(ctx, target, source);
+      await ctx.make.plex(target, source);
       ctx.duties.equal(
         'VDS-10.8a',
         'the number of plexes after AddPlex of a mirror',
@@ -135,7 +127,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       await needsPlexing(ctx, subSystem);
-      const { lun } = await makeLun(ctx, subSystem);
+      const { lun } = await ctx.make.simpleLun(subSystem);
       const started = ctx.duties.supported(await lun.addPlex({ lunId: UNKNOWN_ID }));
       ctx.duties.code('VDS-7.2', started, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that is no LUN');
     },
@@ -198,7 +190,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
     requirements: ['VDS-10.8a'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
-      const { lun, size } = await makeLun(ctx, await ctx.system.subSystem());
+      const { lun, size } = await ctx.make.simpleLun(await ctx.system.subSystem());
       const [only, ...others] = await plexesOf(ctx, lun);
       if (only === undefined || others.length > 0) return ctx.notApplicable('a simple LUN does not have one plex here');
       const started = await lun.removePlex({ plexId: only.prop.id });
@@ -247,7 +239,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
     requirements: ['VDS-10.8a'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
-      const { lun } = await makeLun(ctx, await ctx.system.subSystem(), { type: VDS_LUN_TYPE.VDS_LT_SIMPLE });
+      const { lun } = await ctx.make.lun(await ctx.system.subSystem(), { type: VDS_LUN_TYPE.VDS_LT_SIMPLE });
       const started = ctx.duties.supported(await lun.recover());
       await refusedOperation(ctx, 'VDS-10.8a', started, [HR.VDS_E_INVALID_OPERATION], 'on a simple LUN');
     },

@@ -55,12 +55,13 @@ async function run(
 ): Promise<void> {
   const { object, id, within } = await subject(ctx, kind);
   const typed = await ctx.system.optional(object, method.interfaceName);
+  const args = await ctx.make.keptToScope(method, plausibleArguments(method));
   const c = new RecoveryCase(ctx, { within });
   await c.rememberTruth();
   const name = displayName(method.fullName);
   const state = stateOf(method);
   const call = async (): Promise<Result<Record<string, unknown>>> => {
-    const result = await typed.call(method.fullName, plausibleArguments(method));
+    const result = await typed.call(method.fullName, args);
     await adopt(ctx, result);
     if (succeeded(result.hr) && !onlyReads(method)) await c.changed();
     return result;

@@ -10,6 +10,7 @@ import {
   listed,
   madeBy,
   MAKEABLE,
+  mayBeBorrowed,
   propertiesOf,
   queriesOf,
   type Result,
@@ -47,10 +48,10 @@ export interface SubjectKind {
 async function firstOf(ctx: Context, subSystem: IVdsSubSystem, kind: DeviceInterface): Promise<VdsObject> {
   for (const query of queriesOf('IVdsSubSystem')) {
     if (query.lists !== kind) continue;
-    const [first] = (await listed(ctx, subSystem, query, 'VDS-6.6a')) ?? [];
-    if (first !== undefined) return first;
+    for (const each of (await listed(ctx, subSystem, query, 'VDS-6.6a')) ?? [])
+      if (await mayBeBorrowed(ctx, kind, each)) return each;
   }
-  return ctx.notApplicable(`the subsystem has no ${DEVICE_KINDS[kind].name}`);
+  return ctx.notApplicable(`the subsystem has no ${DEVICE_KINDS[kind].name} that the run may work on`);
 }
 
 /** SetFriendlyName on what a check did not make is taken back. */

@@ -1,5 +1,6 @@
 // IVdsSubSystem::SetControllerStatus.
 import {
+  type Check,
   type Context,
   controllersOf,
   type FoundController,
@@ -9,7 +10,6 @@ import {
   UNKNOWN_ID,
 } from '../../src/checks/index.js';
 import { HR, OBJECT_STATUS } from '../../src/contract/index.js';
-import type { Check } from '../../src/checks/index.js';
 
 /** SetControllerStatus; not applicable where it is not supported. Statuses are put back when the check ends. */
 async function setControllers(

@@ -321,7 +321,9 @@ describe('an entry of a report', () => {
       number: 1,
       at: 3,
       count: 3,
-      notifications: [{ objectType: { enum: 'VDS_NTT_LUN' }, lun: { event: 108, lunId: 'lun#1' } }],
+      notifications: [
+        { objectType: { enum: 'VDS_NTT_LUN' }, lun: { event: { enum: 'VDS_NF_LUN_ARRIVE' }, lunId: 'lun#1' } },
+      ],
     });
   });
 

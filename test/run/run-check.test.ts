@@ -90,6 +90,47 @@ describe('a check ends', () => {
     ]);
   });
 
+  test('with what it took back after its body, and the finding of a check that passed with its call', async () => {
+    const failing = await one(async (ctx) => {
+      await ctx.make.lun(await ctx.system.subSystem());
+      ctx.duties.broken('VDS-5.3', 'on purpose');
+    });
+    const calls = (failing.trace ?? []).filter((e) => e.type === 'call');
+    expect(calls.filter((e) => e.phase === undefined).map((e) => e.method)).toContain('IVdsSubSystem.CreateLun');
+    const last = calls.filter((e) => e.phase === 'clean-up');
+    expect(last.map((e) => e.method)).toContain('IVdsLun.Delete');
+    expect(last.map((e) => e.object)).toContain('lun#1');
+    const noted = await one(async (ctx) => {
+      const { record } = await ctx.system.hw.refresh();
+      await ctx.system.hw.reenumerate();
+      ctx.duties.holds('VDS-8.6', false, 'the percentage went down', { record });
+    });
+    expect(noted).toMatchObject({
+      verdict: 'passed',
+      findings: [{ call: 1 }],
+      trace: [{ number: 1, method: 'IVdsHwProvider.Refresh' }],
+    });
+  });
+
+  test('with the notifications among its calls, one of which a finding may name', async () => {
+    const result = await one(async (ctx) => {
+      const mark = ctx.session.received.length;
+      await ctx.make.lun(await ctx.system.subSystem());
+      await ctx.session.notificationsSince(mark);
+      ctx.duties.broken('VDS-9.1', 'on purpose', { record: ctx.session.received[mark] });
+    });
+    const { trace = [], findings } = result;
+    const shown = trace.find((e) => e.type === 'notification' && e.mark === 'shows-it');
+    expect(shown).toMatchObject({ number: findings[0]?.call, count: 1 });
+  });
+
+  test('keeps one note once, with how often it was made', async () => {
+    const result = await one(async (ctx) => {
+      for (let i = 0; i < 89; i++) ctx.note('the same');
+    });
+    expect(result.notes).toEqual([{ kind: 'observation', text: 'the same', times: 89 }]);
+  });
+
   test('passed with a finding when a SHOULD is broken, and failed under --strict', async () => {
     const body = async (ctx: Context): Promise<void> => {
       ctx.duties.holds('VDS-8.6', false, 'the percentage went down');

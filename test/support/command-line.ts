@@ -8,7 +8,7 @@ import { ROOT } from './project.js';
 export const CLI = join(ROOT, 'dist/src/cli/main.js');
 /** A test runner's own variables must not reach the vitest that the command runs. */
 export const env = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(?:VITEST|NODE_ENV|TEST$|FORCE_COLOR)/.test(name)),
+  Object.entries(process.env).filter(([name]) => !/^(?:npm_|VITEST|NODE_ENV|TEST$|FORCE_COLOR)/.test(name)),
 );
 
 export interface Finished {

@@ -62,7 +62,6 @@ export async function runChecks(
     readings: new Map<string, string>(),
     cacheFile: options.cacheFile?.replace('{scratch}', scratch),
     device: options.device,
-    ...(options.lab === undefined ? {} : { scope: options.lab.scope }),
   };
   try {
     const results: CheckResult[] = [];

@@ -1,4 +1,4 @@
-// Defects of memory and reference counts, as far as a provider in JavaScript can show them; the native defects are in ../ffi/native/defects.h.
+// Defects of memory and reference counts, as far as a provider in JavaScript can show them; the native defects are in ../ffi/native/com/defects.h.
 import type { Untouched } from '../../../src/contract/codec.js';
 import { VDS_OBJECT_TYPE } from '../../../src/contract/generated/enumerations.js';
 import type { VDS_ASYNC_OUTPUT } from '../../../src/contract/generated/structures.js';

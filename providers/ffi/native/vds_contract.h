@@ -2106,6 +2106,54 @@ enum VDSC_FAULT_KIND : int32_t {
   VDSC_FK_REORDER_EVENTS = 19,
 };
 
+/** Every kind of fault, as IVdsConformanceControl::QueryFaults returns them: bit n stands for the kind n. */
+constexpr uint32_t kAllFaultKinds = 0x000FFFFE;
+
+/** A kind's name in a proof; nullptr where there is no such kind. */
+inline const char* faultKindName(VDSC_FAULT_KIND kind) noexcept {
+  switch (kind) {
+    case VDSC_FK_FLIPPED_BYTES:
+      return "flipped-bytes";
+    case VDSC_FK_LOST_ENTRY:
+      return "lost-entry";
+    case VDSC_FK_DANGLING_REFERENCE:
+      return "dangling-reference";
+    case VDSC_FK_TORN_WRITE:
+      return "torn-write";
+    case VDSC_FK_STALE_ENTRY:
+      return "stale-entry";
+    case VDSC_FK_DELETE_OBJECT:
+      return "delete-object";
+    case VDSC_FK_DISCONNECT:
+      return "disconnect";
+    case VDSC_FK_CHANGE_OBJECT:
+      return "change-object";
+    case VDSC_FK_RECREATE_OBJECT:
+      return "recreate-object";
+    case VDSC_FK_IMPORT_LUN:
+      return "import-lun";
+    case VDSC_FK_EXHAUST_MEMORY:
+      return "exhaust-memory";
+    case VDSC_FK_DEVICE_ERROR:
+      return "device-error";
+    case VDSC_FK_FAIL_STATUS:
+      return "fail-status";
+    case VDSC_FK_LATENCY:
+      return "latency";
+    case VDSC_FK_HANG:
+      return "hang";
+    case VDSC_FK_CRASH:
+      return "crash";
+    case VDSC_FK_LOSE_EVENT:
+      return "lose-event";
+    case VDSC_FK_DUPLICATE_EVENT:
+      return "duplicate-event";
+    case VDSC_FK_REORDER_EVENTS:
+      return "reorder-events";
+  }
+  return nullptr;
+}
+
 inline constexpr IID IID_IVdsConformanceControl = {0x95637090, 0x3DB3, 0x40FA, {0x94, 0x54, 0xE1, 0xAD, 0x56, 0x7D, 0x87, 0x2A}};
 struct IVdsConformanceControl : public IUnknown {
   virtual HRESULT STDMETHODCALLTYPE QueryFaults(ULONG* pulFaultKinds) = 0;

@@ -32,7 +32,7 @@ export function estimateLines({
 }
 
 /** All that doctor has to say, without line ends. */
-export function doctorLines(diagnosis: Diagnosis, provider: string): string[] {
+export function doctorLines(diagnosis: Diagnosis, next: string): string[] {
   const { examination, outlook } = diagnosis;
   const { capabilities } = examination;
   const can = Object.entries(capabilities);
@@ -94,6 +94,6 @@ export function doctorLines(diagnosis: Diagnosis, provider: string): string[] {
     ),
     ...estimateLines(diagnosis),
     '',
-    `Nothing was changed. Next: vds-conformance run --provider ${text(provider)}${outlook.notBegun.some((n) => n.verdict === 'held back') ? ' (it only reads without --allow-destructive)' : ''}`,
+    `Nothing was changed. Next: ${next}${outlook.notBegun.some((n) => n.verdict === 'held back') ? ' (it only reads without --allow-destructive)' : ''}`,
   ];
 }

@@ -12,8 +12,9 @@ import { deviceFrom } from '../options/config.js';
 import { doctorLines, type Diagnosis } from './doctor-text.js';
 import { withProvider } from '../options/open-provider.js';
 import type { OptionsOf } from '../options/options-of.js';
-import { SUITES_MODULE } from '../package-files.js';
-import { providerSpec } from '../options/provider-option.js';
+import { startsThroughNpx, SUITES_MODULE } from '../package-files.js';
+import { programOf, providerText, quote } from '../../run/repeat-command.js';
+import { providerChoice, providerSpec, type ProviderOptions } from '../options/provider-option.js';
 import {
   configOptions,
   labFrom,
@@ -64,12 +65,12 @@ export const doctorCommand: CommandModule<object, OptionsOf<typeof options>> = {
     const device = await deviceFrom(args.config, args.target);
     const configured = args.cacheFile ?? device.cacheFile;
     const rules = labFrom(args, '');
-    // Whatever the run may do, this only reads: the guard refuses a change before it reaches the provider.
-    const { guard } = new Lab({ ...rules, allowDestructive: false }, { disposable: false });
+    // Whatever the run may do, this only reads: the watcher refuses a change before it reaches the provider.
+    const { watcher } = new Lab({ ...rules, allowDestructive: false }, { disposable: false });
     const diagnosis = await withProvider(
       spec,
       limitsFrom(args),
-      guard,
+      watcher,
       async ({ session, loaded, scratch }): Promise<Diagnosis> => {
         const cacheFile = configured === undefined ? undefined : resolve(configured.replace('{scratch}', scratch));
         if (cacheFile !== undefined) mustBeReachable(cacheFile);
@@ -84,12 +85,13 @@ export const doctorCommand: CommandModule<object, OptionsOf<typeof options>> = {
             readOnly: isReadOnly(rules, session.capabilities),
             capabilities: session.capabilities,
             offers: async (kind) => offered.has(kind),
+            hasControl: async () => examination.routes.some(({ name }) => name === 'cooperative'),
           }),
           recoveryTime: args.recoveryTime,
         };
       },
     );
-    console.log(args.json ? JSON.stringify(diagnosis, null, 2) : doctorLines(diagnosis, args.provider).join('\n'));
+    console.log(args.json ? JSON.stringify(diagnosis, null, 2) : doctorLines(diagnosis, nextRun(args)).join('\n'));
   },
 };
 
@@ -105,4 +107,15 @@ function mustBeReachable(cacheFile: string): void {
       },
     );
   }
+}
+
+/** The command that runs what was looked at. */
+function nextRun(
+  args: ProviderOptions & { readonly config?: string | undefined; readonly target?: string | undefined },
+): string {
+  const program = `${programOf({ npx: startsThroughNpx() })} run`;
+  const { config, target } = args;
+  return config === undefined
+    ? `${program} --provider ${providerText(providerChoice(args))}`
+    : `${program} --config ${quote(config)}${target === undefined ? '' : ` --target ${quote(target)}`}`;
 }

@@ -5,28 +5,63 @@ import { loadSuites } from '../../run/selection.js';
 import { REQUIREMENTS, type Requirement } from '../../contract/requirements.js';
 import { FAULT_KINDS } from '../../faults/kinds.js';
 import { ConfigurationError } from '../../port/errors.js';
-import { nearest } from '../../port/did-you-mean.js';
+import type { Suite } from '../../checks/check.js';
+import { pageAddress } from '../../reporting/text/pages.js';
+import { didYouMean } from '../../port/did-you-mean.js';
+import { CONTRACT_ENTRIES, explainContract } from './explain-contract.js';
 import type { OptionsOf } from '../options/options-of.js';
 import { SUITES_MODULE } from '../package-files.js';
 
 const options = (yargs: Argv<object>) =>
   yargs
-    .positional('id', { type: 'string', demandOption: true, describe: 'the id of a check or of a requirement' })
+    .positional('id', {
+      type: 'string',
+      demandOption: true,
+      describe: 'a check, a requirement, a suite, a method, an interface or a result code',
+    })
     .example('$0 explain import-target.round-trip', 'a check')
-    .example('$0 explain VDS-5.6', 'a requirement');
+    .example('$0 explain VDS-5.6', 'a requirement')
+    .example('$0 explain IVdsLun.Delete', 'a method')
+    .example('$0 explain VDS_E_OBJECT_DELETED', 'a result code')
+    .example('$0 explain import-target', 'a suite');
 
 const describe = ({ id, level, statement, source, untestable }: Requirement): string[] => [
   `${id} (${level}): ${statement}`,
-  `  Source: ${source.join('; ')}`,
+  `  Documented at: ${source.map((page) => pageAddress(page) ?? page).join('; ')}`,
   ...(untestable === undefined ? [] : [`  No check can observe it: ${untestable}`]),
 ];
 
+const MOST_SHOWN = 40;
+
+function suiteLines({ name, checks }: Suite): string[] {
+  return [
+    `${name}: ${checks.length} ${checks.length === 1 ? 'check' : 'checks'}`,
+    ...checks.slice(0, MOST_SHOWN).map((c) => `  ${c.id}: ${c.title}`),
+    ...(checks.length > MOST_SHOWN ? [`  and ${checks.length - MOST_SHOWN} more`] : []),
+    '',
+    `Run it: vds-conformance run --provider … --suite ${name}`,
+  ];
+}
+
+function unknown(id: string, suites: readonly Suite[]): ConfigurationError {
+  const near = didYouMean(id, [
+    ...suites.flatMap((suite) => [suite.name, ...suite.checks.map((c) => c.id)]),
+    ...REQUIREMENTS.map((r) => r.id),
+    ...CONTRACT_ENTRIES.map(({ name }) => name),
+  ]);
+  return new ConfigurationError(`there is no check, requirement, suite, method, interface or code "${id}"`, {
+    hint: near === '' ? 'vds-conformance list shows the checks and their requirements.' : near,
+  });
+}
+
 export const explainCommand: CommandModule<object, OptionsOf<typeof options>> = {
   command: 'explain <id>',
-  describe: 'Explain a check or a requirement',
+  describe:
+    'Explain a check, a requirement, a suite, or what the contract names: a method, an interface, a result code',
   builder: options,
   handler: async ({ id }) => {
-    const checks = (await loadSuites(SUITES_MODULE)).flatMap((suite) => suite.checks);
+    const suites = await loadSuites(SUITES_MODULE);
+    const checks = suites.flatMap((suite) => suite.checks);
     const asked = REQUIREMENTS.find((r) => r.id.toLowerCase() === id.toLowerCase());
     if (asked !== undefined) {
       const verify = checks.filter((c) => c.requirements.includes(asked.id));
@@ -44,13 +79,11 @@ export const explainCommand: CommandModule<object, OptionsOf<typeof options>> = 
     }
     const check = checks.find((c) => c.id === id);
     if (check === undefined) {
-      const near = nearest(id, [...checks.map((c) => c.id), ...REQUIREMENTS.map((r) => r.id)]);
-      throw new ConfigurationError(`there is no check or requirement "${id}"`, {
-        hint:
-          near.length > 0
-            ? `Did you mean ${near.join(', ')}?`
-            : 'vds-conformance list shows the checks and their requirements.',
-      });
+      const suite = suites.find((each) => each.name === id);
+      const lines = suite === undefined ? explainContract(id) : suiteLines(suite);
+      if (lines === undefined) throw unknown(id, suites);
+      console.log(lines.join('\n'));
+      return;
     }
     console.log(
       [

@@ -1,6 +1,6 @@
 // `vds-conformance init`: the files that a vendor begins with. The adapter is the template of docs/adapters.md and the pipelines are those of ci/ (pipelines.ts),
 // so that there is one of each.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Argv, CommandModule } from 'yargs';
@@ -8,6 +8,7 @@ import { ConfigurationError } from '../../port/errors.js';
 import type { OptionsOf } from '../options/options-of.js';
 import { installationFor, packageFile, packageVersion } from '../package-files.js';
 import { CI_SYSTEMS, pipelineFor, type CiSystem } from './pipelines.js';
+import { makeFolder } from '../../lab/make-folder.js';
 
 const CONFIG = 'vds-conformance.json';
 const ADAPTER = 'my-adapter.mjs';
@@ -51,7 +52,7 @@ export const initCommand: CommandModule<object, OptionsOf<typeof options>> = {
       });
     for (const [name, text] of files) {
       const path = join(root, name);
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       writeFileSync(path, text);
       console.log(`wrote ${relative(process.cwd(), path)}`);
     }

@@ -7,7 +7,10 @@ import { SUITES_MODULE } from '../package-files.js';
 import { selectionFrom, selectionOptions } from '../options/run-options.js';
 
 const options = (yargs: Argv<object>) =>
-  yargs.options(selectionOptions).option('json', { type: 'boolean', default: false, describe: 'as JSON' });
+  yargs
+    .options(selectionOptions)
+    .option('json', { type: 'boolean', default: false, describe: 'as JSON' })
+    .option('suites', { type: 'boolean', default: false, describe: 'the suites with their counts only' });
 
 export const listCommand: CommandModule<object, OptionsOf<typeof options>> = {
   command: 'list',
@@ -29,15 +32,24 @@ export const listCommand: CommandModule<object, OptionsOf<typeof options>> = {
       console.log(JSON.stringify(rows, null, 2));
       return;
     }
-    let suite = '';
-    for (const row of rows) {
-      if (row.suite !== suite) console.log(`${suite === '' ? '' : '\n'}${(suite = row.suite)}`);
-      console.log(`  ${row.id}\n    ${row.title} [${row.requirements.join(', ')}]`);
+    const bySuite = new Map<string, (typeof rows)[number][]>();
+    for (const row of rows) bySuite.set(row.suite, [...(bySuite.get(row.suite) ?? []), row]);
+    const width = Math.max(...[...bySuite.keys()].map((name) => name.length));
+    for (const [suite, members] of bySuite) {
+      const count = `${members.length} ${members.length === 1 ? 'check' : 'checks'}`;
+      if (args.suites) {
+        console.log(`${suite.padEnd(width)}  ${count}`);
+        continue;
+      }
+      console.log(`${suite} (${count})`);
+      for (const { id, title, requirements } of members)
+        console.log(`  ${id}\n    ${title}${requirements.length === 0 ? '' : ` [${requirements.join(', ')}]`}`);
+      console.log('');
     }
     const total = (pick: (cost: { calls: number; recoveries: number }) => number): number =>
       rows.reduce((sum, row) => sum + pick(row.cost), 0);
     console.log(
-      `\n${rows.length} checks, about ${total((c) => c.calls)} calls and ${total((c) => c.recoveries)} recoveries; ${rows.filter((r) => !r.changes).length} of them only read`,
+      `${args.suites ? '\n' : ''}${rows.length} checks, about ${total((c) => c.calls)} calls and ${total((c) => c.recoveries)} recoveries; ${rows.filter((r) => !r.changes).length} of them only read`,
     );
   },
 };

@@ -22,7 +22,6 @@ import type { ArgumentsOf, OptionsOf } from '../options/options-of.js';
 import { providerSpec } from '../options/provider-option.js';
 import {
   configOptions,
-  fileOptions,
   labFrom,
   labOptions,
   limitOptions,
@@ -35,7 +34,6 @@ import { SUITES_MODULE } from '../package-files.js';
 /** What replay takes of a configuration that is made for `run`. */
 export const replayOptions = {
   ...providerOptions,
-  ...fileOptions,
   ...labOptions,
   ...limitOptions,
   'cache-file': runOptions['cache-file'],
@@ -94,7 +92,6 @@ async function replay(args: ArgumentsOf<typeof options>): Promise<number> {
         strict: run.strict,
         cacheFile: cacheFile === undefined ? undefined : resolve(cacheFile.replace('{scratch}', scratch)),
         device: device.commands,
-        scope: rules.scope,
       });
     } finally {
       // How it takes its end changes nothing of what was seen.

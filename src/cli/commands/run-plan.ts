@@ -11,6 +11,7 @@ import { deviceFrom } from '../options/config.js';
 import { lookAt } from '../options/open-provider.js';
 import { isOptionValue, providerChoice, providerSpec } from '../options/provider-option.js';
 import {
+  durationFrom,
   familyOptions,
   labFrom,
   labOptions,
@@ -47,6 +48,9 @@ function given(args: RunArguments, names: readonly string[]): Record<string, Opt
     }),
   );
 }
+
+const isWhole = ({ suite, check, grep, level }: RunArguments): boolean =>
+  [suite, check, grep, level].every((narrowing) => narrowing === undefined);
 
 /**
  * Decides everything about a run. Rejects with ConfigurationError for options that do not fit, and with the HarnessError that opening the provider gave.
@@ -88,6 +92,7 @@ export async function planFrom(args: RunArguments, reports: string): Promise<Pla
         ...(startsThroughNpx() ? { npx: true } : {}),
         strict: args.strict,
         checks: selected.map(({ check }) => check.id),
+        ...(isWhole(args) ? { effort: args.effort } : {}),
         startedAt: timestamp(Date.now()),
         host: `node ${process.version} ${process.platform} ${process.arch}`,
         ...(args.allowInconclusive === undefined ? {} : { allowInconclusive: args.allowInconclusive }),
@@ -107,6 +112,7 @@ export async function planFrom(args: RunArguments, reports: string): Promise<Pla
       bail: args.bail,
       reproduce: tries,
       allCells: args.allCells,
+      maxTime: durationFrom(args.maxTime),
     },
     earlier,
     key,

@@ -1,12 +1,16 @@
 // `vds-conformance run`: the suite against a provider.
 import { join, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { howToComplete } from '../../run/completion.js';
 import { execute } from '../../run/execute.js';
-import { summarize } from '../../run/summary.js';
+import { left } from '../../run/plan.js';
+import { quote } from '../../run/repeat-command.js';
+import { EXIT, summarize } from '../../run/summary.js';
 import { mustBeSameRun, InOrder } from '../../reporting/store/continue-run.js';
 import { JOURNAL } from '../../reporting/store/journal.js';
 import { createReporters } from '../../reporting/reporters.js';
 import { inOrder } from '../../reporting/store/read-run.js';
+import { lockFolder } from './folder-lock.js';
 import { takeInterruptions } from './interruption.js';
 import { options, type RunArguments } from '../options/run-command.js';
 import type { OptionsOf } from '../options/options-of.js';
@@ -24,6 +28,15 @@ export const runCommand: CommandModule<object, OptionsOf<typeof options>> = {
 
 async function run(args: RunArguments): Promise<number> {
   const reports = resolve(args.reports);
+  const unlock = lockFolder(reports);
+  try {
+    return await runIn(reports, args);
+  } finally {
+    unlock();
+  }
+}
+
+async function runIn(reports: string, args: RunArguments): Promise<number> {
   const { plan, earlier, key } = await planFrom(args, reports);
   if (earlier !== undefined) mustBeSameRun(earlier, plan.header, join(reports, JOURNAL));
   const header = earlier?.header ?? plan.header;
@@ -34,6 +47,14 @@ async function run(args: RunArguments): Promise<number> {
     quiet: args.quiet,
     journal: earlier,
   });
+  if (earlier !== undefined) {
+    const still = left(plan).length;
+    console.log(
+      still === 0
+        ? `Nothing is run: the run in ${args.reports} (started ${header.startedAt}) was finished, and this is what it found. Without --resume it is run anew.`
+        : `Going on with the run in ${args.reports}: ${plan.known.length} checks are done, ${still} are left.`,
+    );
+  }
   const told = new InOrder(header, plan.known, (result) => reporters.checkFinished(result));
   // Started before any signal is taken: a folder that hangs must not keep a Ctrl-C from ending the process.
   reporters.runStarted(header);
@@ -46,6 +67,14 @@ async function run(args: RunArguments): Promise<number> {
   const ordered = inOrder(header, results);
   const summary = summarize(header, ordered, circumstances);
   await reporters.runFinished(header, ordered, summary);
+  if (circumstances.interrupted || circumstances.problems.length > 0) {
+    const still = left({ header, known: results }).length;
+    if (still > 0)
+      console.log(
+        `To go on with the ${still} checks that are left, repeat the command with --resume and --seed ${quote(header.seed)}.`,
+      );
+  } else if (summary.exitCode === EXIT.incomplete && !args.quiet)
+    for (const line of howToComplete(ordered, header.allowInconclusive)) console.log(line);
   certify(key, reports, header, summary);
   offerBaseline(args.writeBaseline, ordered);
   // A check cut short keeps its provider waiting, and so this process; everything is written by now.

@@ -29,4 +29,4 @@ export const COMMANDS = [
   runCommand,
   serveCommand,
   verifyCommand,
-] as readonly CommandModule[];
+] as readonly unknown[] as readonly CommandModule[];

@@ -37,7 +37,7 @@ const shapeOf = (options: Readonly<Record<string, Declared>>): Record<string, Zo
   Object.fromEntries(
     Object.entries(options)
       // On the command line it stands for `settings`.
-      .filter(([name]) => name !== 'set')
+      .filter(([name]) => !['set', 'settings', 'rerun-failed'].includes(name))
       .map(([name, declared]) => [camel(name), typeOf(declared)]),
   );
 
@@ -164,9 +164,11 @@ export function optionsOf(
   return { ...options, ...found };
 }
 
-/** The options without what only a file can hold: the device route's commands. */
-export const flagsOf = (options: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(options).filter(([name]) => !(name in deviceShape)));
+/** The options as yargs takes them: without what only a file can hold, the device route's commands, and the settings of the adapter as JSON. */
+export const flagsOf = ({ settings, ...options }: Readonly<Record<string, unknown>>): Record<string, unknown> => ({
+  ...Object.fromEntries(Object.entries(options).filter(([name]) => !(name in deviceShape))),
+  ...(settings === undefined ? {} : { settings: JSON.stringify(settings) }),
+});
 
 /** The commands of the device route, and the cache file, that a configuration gives for a target. Rejects with ConfigurationError. */
 export async function deviceFrom(

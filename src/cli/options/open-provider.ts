@@ -3,19 +3,23 @@ import { load, unload, type LoadedProvider } from '../../lab/system.js';
 import { identify, type Identity } from '../../run/identify.js';
 import { withScratch } from '../../run/scratch.js';
 import { openProvider, type ProviderSpec } from '../../port/provider-spec.js';
-import { Session, type ChangeGuard, type Limits } from '../../port/session.js';
+import { Session, type CallWatcher, type Limits } from '../../port/session.js';
 
-/** Opens and loads the provider, lets `use` work with it, and unloads and closes it. `guard` looks at each change before it is made. */
+/** Opens and loads the provider, lets `use` work with it, and unloads and closes it. `watcher` looks on while the session calls. */
 export async function withProvider<T>(
   spec: ProviderSpec,
   limits: Limits,
-  guard: ChangeGuard | undefined,
+  watcher: CallWatcher | undefined,
   use: (opened: { readonly session: Session; readonly loaded: LoadedProvider; readonly scratch: string }) => Promise<T>,
 ): Promise<T> {
   return withScratch(async (scratch) => {
     let session: Session | undefined;
     try {
-      session = new Session(await openProvider(spec, { seed: 'look', scratch, openLimit: limits.load }), limits, guard);
+      session = new Session(
+        await openProvider(spec, { seed: 'look', scratch, openLimit: limits.load }),
+        limits,
+        watcher,
+      );
       const before = new Map(session.owned());
       const loaded = await load(session);
       const own = new Map(session.owned());

@@ -12,7 +12,8 @@ import type { ProviderSpec } from '../../port/provider-spec.js';
 export interface ProviderOptions {
   readonly provider: string;
   readonly set?: readonly string[] | undefined;
-  readonly settings?: unknown;
+  /** JSON. */
+  readonly settings?: string | undefined;
   readonly [option: string]: unknown;
 }
 
@@ -70,7 +71,7 @@ function givenSettings(options: ProviderOptions, adapter: BuiltInAdapter | undef
     return [[name, options[name]] as const];
   });
   return {
-    ...(options.settings as Record<string, unknown> | undefined),
+    ...(options.settings === undefined ? {} : (JSON.parse(options.settings) as Record<string, unknown>)),
     ...Object.fromEntries(shorthands),
     ...Object.fromEntries((options.set ?? []).map(pair)),
   };

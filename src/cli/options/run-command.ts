@@ -1,13 +1,12 @@
 // The options of `vds-conformance run`, all together, and what it is given by them.
 import type { Argv } from 'yargs';
 import type { ArgumentsOf } from './options-of.js';
-import { configOptions, fileOptions, runOptions } from './run-options.js';
+import { configOptions, runOptions } from './run-options.js';
 
 export const options = (yargs: Argv<object>) =>
   yargs
     .options(configOptions)
     .options(runOptions)
-    .options(fileOptions)
     .demandOption('provider')
     .example('$0 run --provider in-memory', 'try the suite on the reference provider')
     .example('$0 run --provider ffi --library ./provider.dll --clsid {…}', 'validate a native provider')

@@ -4,7 +4,7 @@ import type { LabRules } from '../../lab/change-guard.js';
 import { DEFAULT_TRIES } from '../../run/reproduction.js';
 import { LEVELS_TO_SELECT, type Selection } from '../../run/selection.js';
 import { ConfigurationError } from '../../port/errors.js';
-import { DEFAULT_LIMITS, LONGEST_LIMIT, type Limits } from '../../port/session.js';
+import { DEFAULT_LIMITS, LIMIT_OPTION, LONGEST_LIMIT, type Limits } from '../../port/session.js';
 import { PROVIDERS, SHORTHANDS } from './provider-option.js';
 import { shardOptions } from './shard-options.js';
 import { certificateOptions, consoleOptions, writeBaselineOption } from '../commands/stored-reports.js';
@@ -19,6 +19,8 @@ export const providerOptions = {
     describe: "a setting of the provider's adapter, as key=value; may be repeated",
   },
   ...shorthandOptions(),
+  // What a configuration holds under this name comes here as JSON, as yargs would make numbers of texts.
+  settings: { type: 'string', hidden: true, describe: "the settings of the provider's adapter, as JSON" },
 } as const;
 
 /** The settings of built-in adapters that have an option of their own. */
@@ -36,9 +38,6 @@ interface ShorthandOption {
   readonly requiresArg: true;
   readonly describe: string;
 }
-
-/** What only a configuration gives: it is declared so that yargs lets it pass. */
-export const fileOptions = { settings: { hidden: true } } as const;
 
 /** Where options come from beside the command line. */
 export const configOptions = {
@@ -115,7 +114,7 @@ export const limitOptions = {
   'notification-timeout': limit('a notification to arrive after the call that owes it', 'notification'),
 } as const;
 
-export const runOptions = {
+const ungrouped = {
   ...providerOptions,
   ...selectionOptions,
   ...familyOptions,
@@ -136,6 +135,11 @@ export const runOptions = {
     describe: 'folder for junit.xml, results.json and evidence',
   },
   strict: { type: 'boolean', default: false, describe: 'findings at level SHOULD fail too' },
+  'max-time': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'begin no further check after this time, for example 90s, 30m or 2h; --resume goes on later',
+  },
   bail: { type: 'boolean', default: false, describe: 'stop at the first check that fails' },
   'cache-file': {
     type: 'string',
@@ -149,6 +153,11 @@ export const runOptions = {
     array: true,
     requiresArg: true,
     describe: 'checks that may end inconclusive without making the run incomplete; an id may end in *',
+  },
+  'rerun-failed': {
+    type: 'string',
+    describe:
+      'run what failed in the last run again, with its options; may name its reports folder. The reports go into a folder beside it',
   },
   resume: {
     type: 'boolean',
@@ -168,6 +177,30 @@ export const runOptions = {
   ...consoleOptions,
 } as const;
 
+/** The headings of --help, in order, with the options under each; those that stand nowhere come under the last. */
+const GROUPS: readonly (readonly [string, readonly string[]])[] = [
+  ['Provider:', Object.keys(providerOptions)],
+  ['Select:', [...Object.keys(selectionOptions), 'rerun-failed']],
+  ['Limits:', [...Object.keys(limitOptions), 'max-time', 'bail']],
+  ['Safety:', [...Object.keys(labOptions), 'cache-file']],
+  ['Reports:', ['reports', 'seed', 'strict', 'resume', ...Object.keys(consoleOptions)]],
+  ['CI:', []],
+];
+const groupOf = (name: string): string =>
+  (GROUPS.find(([, names]) => names.includes(name)) ?? GROUPS.at(-1))?.[0] ?? '';
+
+/** The options with the heading of each, for --help. */
+const grouped = <T extends Readonly<Record<string, object>>>(
+  options: T,
+): { readonly [K in keyof T]: T[K] & { readonly group: string } } =>
+  Object.fromEntries(
+    Object.entries(options).map(([name, declared]) => [name, { ...declared, group: groupOf(name) }]),
+  ) as {
+    readonly [K in keyof T]: T[K] & { readonly group: string };
+  };
+
+export const runOptions = grouped(ungrouped);
+
 /** The limits of a run from its options. Throws ConfigurationError for one that no call could keep. */
 export function limitsFrom(args: {
   readonly [K in 'timeout' | 'loadTimeout' | 'scanTimeout' | 'waitTimeout' | 'notificationTimeout']?:
@@ -183,9 +216,12 @@ export function limitsFrom(args: {
   };
   for (const [name, ms] of Object.entries(limits)) {
     if (!(ms >= 1 && ms <= LONGEST_LIMIT))
-      throw new ConfigurationError(`a time limit of ${ms} milliseconds (${name}) is none`, {
-        hint: `Limits are from 1 to ${LONGEST_LIMIT} milliseconds; vds-conformance run --help names their options.`,
-      });
+      throw new ConfigurationError(
+        `--${LIMIT_OPTION[name as keyof Limits]} must be from 1 to ${LONGEST_LIMIT} ms, not ${ms}`,
+        {
+          hint: 'vds-conformance run --help says what it limits.',
+        },
+      );
   }
   return limits;
 }
@@ -233,4 +269,17 @@ export function labFrom(
     scope: { subSystems: args.subsystem ?? [], drives: args.drive ?? [], pools: args.pool ?? [] },
     ledger: reports,
   };
+}
+
+const UNIT = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
+
+/** Reads `90s`, `30m` or `2h` as milliseconds. Throws ConfigurationError for anything else. */
+export function durationFrom(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const [, count, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
+  if (count === undefined || unit === undefined)
+    throw new ConfigurationError(`--max-time ${text} is not a time`, {
+      hint: 'Give a number with its unit: 90s, 30m or 2h.',
+    });
+  return Math.min(Number(count) * UNIT[unit as keyof typeof UNIT], LONGEST_LIMIT);
 }

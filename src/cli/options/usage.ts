@@ -15,6 +15,10 @@ export function checkCommand([first]: readonly string[], commands: readonly stri
 export function checkValues(args: Readonly<Record<string, unknown>>, lists: readonly string[]): void {
   // Each name with a hyphen is there without one too.
   for (const [name, value] of Object.entries(args).filter(([each]) => !/[A-Z]/.test(each))) {
+    if (value === '' && name !== 'rerun-failed')
+      throw new ConfigurationError(`--${name} is empty`, {
+        hint: 'Is a variable of the script unset? Give a value, or leave the option out.',
+      });
     if (Number.isNaN(value)) throw new ConfigurationError(`--${name} needs a number`);
     if (Array.isArray(value) && name !== '_' && !lists.includes(name))
       throw new ConfigurationError(`--${name} is given more than once: ${value.join(', ')}`, {

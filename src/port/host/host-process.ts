@@ -2,7 +2,8 @@
 // operations it is sent and knows nothing of limits; its parent ends it when it must.
 import { Worker } from 'node:worker_threads';
 import { errorToWire, ProviderProtocolError, thrownAt } from '../errors.js';
-import { openAdapter } from '../load-adapter.js';
+import { settingsOf } from '../adapter-settings.js';
+import { loadAdapter, openAdapter } from '../load-adapter.js';
 import { encodeNotification, perform } from '../operations.js';
 import type { Notification, Port } from '../port.js';
 import type { FromHost, ToHost } from './messages.js';
@@ -57,6 +58,12 @@ async function handle(message: ToHost): Promise<void> {
         if (port === opened) notify(notification);
       });
       send({ id: message.id, opened: opened.capabilities });
+    } else if ('describe' in message) {
+      const { name, says = '', settings } = await loadAdapter(message.describe);
+      send({
+        id: message.id,
+        described: { name, says, ...(settings === undefined ? {} : { settings: settingsOf(settings) }) },
+      });
     } else if ('operation' in message) {
       if (port === undefined) throw new Error('no provider is open');
       send({ id: message.id, reply: await perform(port, message.operation) });
@@ -65,7 +72,7 @@ async function handle(message: ToHost): Promise<void> {
       send({ id: message.id, reply: {} });
     }
   } catch (error) {
-    const wire = errorToWire(error, 'open' in message ? 'VDSC_LOAD' : 'VDSC_PROTOCOL');
+    const wire = errorToWire(error, 'open' in message || 'describe' in message ? 'VDSC_LOAD' : 'VDSC_PROTOCOL');
     send({ id: message.id, error: wire.hint === '' ? { ...wire, hint: thrownAt(error) } : wire });
   } finally {
     underWay -= 1;

@@ -19,6 +19,7 @@ import {
   type Port,
   type ProviderAdapter,
 } from '../port.js';
+import { displayName } from '../show-value.js';
 import type { Answer, FromHost, ToHost } from './messages.js';
 
 const HOST = new URL('./host-process.js', import.meta.url);
@@ -60,15 +61,22 @@ const capabilitiesOf = (given: unknown): Capabilities => {
   return { ...(Object.fromEntries(entries) as unknown as Capabilities), isolated: true, transportFaults: false };
 };
 
+/** A call as a trace names it. */
+const nameOf = (operation: Operation): string =>
+  operation.op === 'invoke' ? displayName(operation.method) : operation.op;
+
 class HostChannel implements Channel {
   capabilities = NO_CAPABILITIES;
   private readonly pending = new Map<number, Pending>();
   /** Opens another session of the same kind: in a new process, or in this one through a channel that takes it over. */
   private reopen: ((channel: HostChannel) => Promise<void>) | undefined;
   private listener: (notification: Notification) => void = () => {};
+  private died: (error: HarnessError) => void = () => {};
   private ended: HarnessError | undefined;
   private closing: Promise<void> | undefined;
   private output = '';
+  /** The call that was answered last. */
+  private lastCall = '';
   private readonly exited: Promise<void>;
   /** Leaves the child's events to another channel. */
   private readonly detach: () => void;
@@ -105,9 +113,11 @@ class HostChannel implements Channel {
       over = resolve;
       on(child, 'exit', (code: number | null, signal: NodeJS.Signals | null) => {
         clearTimeout(unconnected);
+        // Now, and not when the last words are in: a call that is made meanwhile never reaches it.
+        const idle = this.pending.size === 0 && this.lastCall !== '';
         const ended = (): void => {
           clearTimeout(timer);
-          this.end(new ProviderCrashed(describeEnd(code, signal), { hint: this.lastWords() }));
+          this.end(this.death(describeEnd(code, signal), idle));
           this.letGo();
           resolve();
         };
@@ -126,6 +136,14 @@ class HostChannel implements Channel {
       for (const off of attached) off();
       over();
     };
+  }
+
+  /** A death with no call under way is told as that: the call that finds out was never sent. */
+  private death(how: string, idle: boolean): ProviderCrashed {
+    return new ProviderCrashed(idle ? `${how} while no call was under way, after ${this.lastCall} had answered` : how, {
+      hint: this.lastWords(),
+      ...(idle ? { betweenCalls: true } : {}),
+    });
   }
 
   async open(module: string, options: OpenOptions, limit: number): Promise<void> {
@@ -147,6 +165,7 @@ class HostChannel implements Channel {
 
   async request(operation: Operation): Promise<unknown> {
     const reply = await this.send((id) => ({ id, operation }));
+    this.lastCall = nameOf(operation);
     if (!('reply' in reply)) throw new ProviderProtocolError('the provider host gave no reply');
     return reply.reply;
   }
@@ -173,6 +192,10 @@ class HostChannel implements Channel {
     this.end(new ProviderProtocolError('the session is closed', { endsSession: true }));
     this.detach();
     return opened(new HostChannel(child, this.env, this.nextId), reopen);
+  }
+
+  onDeath(listener: (error: HarnessError) => void): void {
+    this.died = listener;
   }
 
   close(): Promise<void> {
@@ -243,6 +266,7 @@ class HostChannel implements Channel {
   }
 
   private end(error: HarnessError): void {
+    if (this.ended === undefined && error instanceof ProviderCrashed) this.died(error);
     this.ended ??= error;
     for (const waiting of this.pending.values()) waiting.reject(this.ended);
     this.pending.clear();

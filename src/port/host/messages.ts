@@ -2,7 +2,16 @@
 import type { Json } from '../../contract/codec.js';
 import type { ErrorOnTheWire } from '../errors.js';
 import type { NotificationOnTheWire, Operation } from '../operations.js';
+import type { SettingDescription } from '../adapter-settings.js';
 import type { Capabilities } from '../port.js';
+
+/** What the adapter of a module says of itself. */
+export interface ModuleDescription {
+  readonly name: string;
+  readonly says: string;
+  /** Undefined where the adapter brings no schema. */
+  readonly settings?: readonly SettingDescription[];
+}
 
 export type ToHost =
   | {
@@ -15,10 +24,12 @@ export type ToHost =
       };
     }
   | { readonly id: number; readonly operation: Operation }
+  | { readonly id: number; readonly describe: string }
   | { readonly id: number; readonly close: true };
 
 export type Answer =
   | { readonly id: number; readonly opened: Capabilities }
+  | { readonly id: number; readonly described: ModuleDescription }
   | { readonly id: number; readonly reply: Json }
   | { readonly id: number; readonly error: ErrorOnTheWire };
 

@@ -1,10 +1,10 @@
 // report.html: the run as a person reads it, in one file that needs nothing else. What stands in it is html/'s.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunHeader, RunListener, RunSummary } from '../../run/events.js';
 import type { CheckResult } from '../../checks/outcome.js';
 import { BEGINNING, page } from './page.js';
 import { AtomicFile, removeEarlier } from '../report-files.js';
+import { makeFolder } from '../../lab/make-folder.js';
 
 export const HTML_REPORT = 'report.html';
 
@@ -13,7 +13,7 @@ export class HtmlReporter implements RunListener {
   constructor(private readonly reports: string) {}
 
   runStarted(): void {
-    mkdirSync(this.reports, { recursive: true });
+    makeFolder(this.reports);
     removeEarlier(this.reports, /^report\.html(\.tmp)?$/, BEGINNING);
   }
 

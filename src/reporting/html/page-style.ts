@@ -40,10 +40,10 @@ pre { background: var(--code); padding: .6rem .8rem; border-radius: 6px; overflo
 .top nav a:hover { text-decoration: underline; }
 search { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem .6rem; margin-left: auto; }
 input, select, button { font: inherit; color: inherit; background: var(--bg); border: 1px solid var(--dim); border-radius: 6px; padding: .2rem .5rem; }
-input[type=search] { width: 9.5rem; max-width: 60vw; }
-select { max-width: 7.5rem; }
+input[type=search] { width: 8.5rem; max-width: 60vw; }
+select { max-width: 7rem; }
 button { cursor: pointer; }
-#found { min-width: 15rem; font-variant-numeric: tabular-nums; } #clear[hidden] { display: inline-block !important; visibility: hidden; }
+#found { width: 7.6rem; font-size: .72rem; line-height: 1.25; font-variant-numeric: tabular-nums; } #clear[hidden] { display: inline-block !important; visibility: hidden; }
 .verdict { background: var(--card); border: 1px solid var(--line); border-left: .55rem solid var(--none); border-radius: 12px; padding: 1.6rem 1.8rem 1.2rem; margin-top: 1.75rem; }
 .verdict.good { border-left-color: var(--good); } .verdict.bad { border-left-color: var(--bad); } .verdict.open { border-left-color: var(--open); }
 .verdict.good h1 { color: var(--good); } .verdict.bad h1 { color: var(--bad); } .verdict.open h1 { color: var(--open); }
@@ -76,7 +76,7 @@ button { cursor: pointer; }
 .badge.good, .swatch.good { background: var(--good-soft); color: var(--good); } .badge.bad, .swatch.bad { background: var(--bad-soft); color: var(--bad); } .badge.open, .swatch.open { background: var(--open-soft); color: var(--open); }
 .swatch { min-width: 1.6rem; text-align: center; }
 .tally { background: none; padding: 0; margin-left: .5rem; font-weight: 500; color: var(--none); } .tally.bad { color: var(--bad); font-weight: 700; } .tally.open { color: var(--open); } .tally.good { color: var(--good); }
-.at, .took { color: var(--dim); font-size: .78rem; font-variant-numeric: tabular-nums; } .at { display: inline-block; min-width: 4.6rem; text-align: right; margin-right: .3rem; } .phase { list-style: none; color: var(--dim); font-weight: 600; } .lawful { color: var(--open); }
+.at, .took { color: var(--dim); font-size: .78rem; font-variant-numeric: tabular-nums; } .at { display: inline-block; min-width: 4.6rem; text-align: right; margin-right: .3rem; } .took::before { content: "took "; } .phase { list-style: none; color: var(--dim); font-weight: 600; } .lawful { color: var(--open); }
 span.bad { color: var(--bad); } .fine { color: var(--good); } .note, em { color: var(--dim); font-size: .88rem; }
 .plain { list-style: none; padding: 0; margin: .6rem 0 0; } .plain li { padding: .4rem 0; border-top: 1px solid var(--line); } .plain p { margin: 0; }
 summary { cursor: pointer; }
@@ -119,7 +119,7 @@ footer { padding-block: 1.5rem 3rem; color: var(--dim); font-size: .88rem; }
   .top { position: static; padding: .6rem .8rem; } search { margin-left: 0; }
   h1 { font-size: 2rem; } .verdict { padding: 1.1rem 1rem; } .card { padding: .9rem; } .body { padding: .9rem; }
   .fixes h3 { grid-template-columns: auto minmax(0, 1fr); } .weight { grid-column: 2; padding-top: 0; } .diff div { grid-template-columns: 1fr; gap: 0; } .repeat { flex-direction: column; } .repeat .command { width: 100%; }
-  #found { min-width: 0; } .matrix tbody th { white-space: normal; max-width: 8.5rem; overflow-wrap: anywhere; font-size: .72rem; } .matrix td { min-width: 1.6rem; }
+  #found { width: auto; } #found:empty, #clear[hidden] { display: none !important; } .matrix tbody th { white-space: normal; min-width: 7.5rem; max-width: 8.5rem; overflow-wrap: anywhere; font-size: .72rem; } .matrix td { min-width: 1.6rem; }
   .facts div { grid-template-columns: 1fr; gap: 0; } .facts dt { font-size: .82rem; }
   .timeline { padding-left: 2.4rem; } th, td { padding: .4rem .5rem; }
   .requirements, .requirements tbody, .requirements tr, .requirements td, .requirements th { display: block; border: 0; } .requirements thead { display: none; } .requirements tr { border-bottom: 1px solid var(--line); padding: .5rem; } .requirements td, .requirements tbody th { padding: .15rem .3rem; } .requirements br { display: none; } .requirements .number { text-align: left; } .requirements .number::before { content: "Checks: "; color: var(--dim); }

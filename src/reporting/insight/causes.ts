@@ -1,7 +1,7 @@
 // What a provider's author should mend, the gravest first: the failures of a run by what was observed, across requirements, and the findings
 // beside them. It decides no verdict and lays nothing out; text is still as the provider gave it.
 import type { Requirement } from '../../contract/requirements.js';
-import { failed } from '../../contract/hresult.js';
+import { failed, HR } from '../../contract/hresult.js';
 import type { RunHeader } from '../../run/events.js';
 import type { CheckResult, Finding } from '../../checks/outcome.js';
 import { symptomOf, withoutOccurrence } from '../../run/symptom.js';
@@ -35,11 +35,13 @@ function rank({ kind, requirements }: Cause): number {
   return requirements.every((r) => r.level === 'SHOULD') && requirements.length > 0 ? 2 : 1;
 }
 
+/** Codes that say nothing of what is wrong: a provider that answers one of them has a habit, whatever the duty. */
+const SAY_NOTHING: ReadonlySet<number> = new Set([HR.E_FAIL, HR.E_UNEXPECTED, HR.E_NOTIMPL, HR.E_POINTER]);
+
 /** A habit: one code where another is expected, by one duty's measure, whatever the method. */
 function habit({ result, explained: { call, type } }: Shown): string | undefined {
-  return result.verdict === 'failed' && call?.hr !== undefined && failed(call.hr)
-    ? JSON.stringify([type, call.hr])
-    : undefined;
+  if (result.verdict !== 'failed' || call?.hr === undefined || !failed(call.hr)) return undefined;
+  return JSON.stringify([SAY_NOTHING.has(call.hr) ? '' : type, call.hr]);
 }
 
 /** So many methods that answer alike have the habit. */

@@ -1,7 +1,7 @@
 // What a reader of any report wants to know about a check that did not pass: the duty, the call, the answer, and how to see it again.
 // It decides nothing and lays nothing out; the text is still as the provider gave it.
 import { REQUIREMENTS, type Requirement } from '../../contract/requirements.js';
-import type { CallEntry } from '../../port/trace-entry.js';
+import type { CallEntry, NotificationEntry } from '../../port/trace-entry.js';
 import type { RunHeader } from '../../run/events.js';
 import { commandFor } from '../../run/repeat-command.js';
 import { breaking, showingCall, typeOf } from '../../run/symptom.js';
@@ -16,6 +16,8 @@ export interface Explanation {
   readonly message: string;
   /** The call that showed it, or during which the provider was lost. */
   readonly call?: CallEntry;
+  /** The call of OnNotify that showed it. */
+  readonly notification?: NotificationEntry;
   /** The finding that made the check fail. */
   readonly finding?: Finding;
   readonly faultVerdict?: FaultVerdict;
@@ -67,6 +69,7 @@ export function explain(result: CheckResult, header: RunHeader): Explanation {
   const finding = breaking(result);
   const type = typeOf(result);
   const call = showingCall(result);
+  const shown = result.trace?.find((entry) => entry.number === finding?.call);
   const broken = result.verdict === 'failed' ? requirementOf(type) : undefined;
   const faultVerdict = finding?.faultVerdict ?? result.faultVerdict;
   return {
@@ -74,6 +77,7 @@ export function explain(result: CheckResult, header: RunHeader): Explanation {
     ...(broken === undefined ? {} : { requirement: broken }),
     message: finding?.message ?? result.reason ?? result.verdict,
     ...(call === undefined ? {} : { call }),
+    ...(shown?.type === 'notification' ? { notification: shown } : {}),
     ...(finding === undefined ? {} : { finding }),
     ...(faultVerdict === undefined ? {} : { faultVerdict }),
     ...(result.known === undefined

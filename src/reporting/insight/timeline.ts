@@ -31,7 +31,8 @@ const ASKS: ReadonlySet<string> = new Set(
 const GATHERED = 3;
 
 export function marksOf(entry: TraceEntry): readonly Mark[] {
-  if (entry.type !== 'call') return [entry.type];
+  if (entry.type === 'fault') return ['fault'];
+  if (entry.type === 'notification') return entry.mark === undefined ? ['notification'] : ['notification', entry.mark];
   const mark = MARKS[entry.method];
   return [...(mark === undefined ? [] : [mark]), ...(entry.mark === undefined ? [] : [entry.mark])];
 }

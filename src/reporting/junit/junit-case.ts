@@ -6,7 +6,7 @@ import { callOf, explain, isBroken, requirementOf, type Explanation } from '../i
 import { factsOf, noteText } from '../text/cause-text.js';
 import { calledText, cameBackText, entryText } from '../text/trace-text.js';
 import { capBytes } from '../text/plain-text.js';
-import { attributeText, elementText } from './junit-xml.js';
+import { attributeText, elementText, type CaseText } from './junit-xml.js';
 
 /** The most that one case carries, in bytes of UTF-8 before XML's own escapes. */
 export const CASE_BYTES = 64 * 1024;
@@ -17,15 +17,6 @@ const CALL_BYTES = 4 * 1024;
 const LIST_BYTES = 12 * 1024;
 const LINE_BYTES = 2 * 1024;
 const LAST_CALLS = 20;
-
-export interface CaseText {
-  readonly element: 'failure' | 'error' | 'skipped' | 'none';
-  readonly type: string;
-  /** One line; empty for a passing case. */
-  readonly message: string;
-  /** The text of the failure or error; for the others the case's system-out. May be empty. */
-  readonly body: string;
-}
 
 const ELEMENT: Readonly<Record<Verdict, CaseText['element']>> = {
   passed: 'none',

@@ -1,8 +1,8 @@
 // The JUnit files of a run: suites appended as they end, one root each, a new file before one grows too large for its readers.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AtomicFile, removeEarlier } from '../report-files.js';
 import { seconds } from '../text/times.js';
+import { makeFolder } from '../../lab/make-folder.js';
 
 /** GitLab refuses files over 30 MB. */
 export const FILE_BYTES = 25_000_000;
@@ -28,7 +28,7 @@ export class JUnitFiles {
     private readonly folder: string,
     private readonly maxBytes: number,
   ) {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     removeEarlier(folder, /^junit(-\d+)?\.xml(\.tmp)?$/, `<testsuites name="${NAME}"`);
     this.open();
   }

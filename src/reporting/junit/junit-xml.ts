@@ -1,7 +1,6 @@
 // One <testsuite> by junit-report-builder, as text, and text as it can carry it. The package's traps are dealt with here and nowhere else: it loses or
 // garbles characters that XML has no place for, and ends a CDATA section too early.
 import builderModule, { type Builder, type TestSuite } from 'junit-report-builder';
-import type { CaseText } from './junit-case.js';
 import { seconds } from '../text/times.js';
 import { plain, plainLine } from '../text/plain-text.js';
 
@@ -10,6 +9,15 @@ const builder = builderModule as unknown as Builder;
 
 /** An element of the tree that the package makes of a suite. */
 type Element = ReturnType<TestSuite['build']>;
+
+export interface CaseText {
+  readonly element: 'failure' | 'error' | 'skipped' | 'none';
+  readonly type: string;
+  /** One line; empty for a passing case. */
+  readonly message: string;
+  /** The text of the failure or error; for the others the case's system-out. May be empty. */
+  readonly body: string;
+}
 
 export interface JUnitCase extends CaseText {
   readonly name: string;

@@ -1,11 +1,11 @@
 // The file of known failures: read for a run, and written from one for a person to complete.
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { z } from 'zod';
 import { isAbout, type BaselineEntry } from '../../run/baseline.js';
 import type { CheckResult } from '../../checks/outcome.js';
 import { ConfigurationError } from '../../port/errors.js';
 import { requirementOf } from '../insight/explain.js';
 import { baselineSchema, type BaselineFile } from './schema.js';
+import { problemsIn } from '../../port/zod-problems.js';
 
 /** What a written entry says where its reason belongs. A run refuses it: an excuse that nobody gave is none. */
 export const REASON_WANTED = 'TODO: why is this failure accepted, and who mends it?';
@@ -49,7 +49,7 @@ function parse(file: string): BaselineEntry[] {
   try {
     const parsed = baselineSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
     if (parsed.success) return parsed.data.known;
-    why = z.prettifyError(parsed.error);
+    why = problemsIn(parsed.error);
   } catch (error) {
     why = error instanceof Error ? error.message : String(error);
   }

@@ -1,6 +1,5 @@
 // A file for each check that did not pass, with all that was seen: the other reports show parts of it. Written as the check ends, so that a killed run
 // keeps it.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunHeader, RunListener } from '../../run/events.js';
 import type { CheckResult } from '../../checks/outcome.js';
@@ -10,6 +9,7 @@ import { requirementOf } from '../insight/explain.js';
 import { pageAddress } from '../text/pages.js';
 import { AtomicFile, removeEarlier } from '../report-files.js';
 import { recordOf, SCHEMA_VERSION, type EvidenceFile } from './schema.js';
+import { makeFolder } from '../../lab/make-folder.js';
 
 const SCHEMA: EvidenceFile['schema'] = 'vds-conformance/evidence';
 
@@ -33,7 +33,7 @@ export class EvidenceReporter implements RunListener {
   checkFinished(result: CheckResult): void {
     if (this.header === undefined) throw new Error('the run has not started');
     if (!hasEvidence(result)) return;
-    mkdirSync(this.folder, { recursive: true });
+    makeFolder(this.folder);
     const file = new AtomicFile(join(this.folder, this.names.for(result.id)));
     file.write(`${JSON.stringify(evidenceOf(result, this.header), null, 2)}\n`);
     file.finish();

@@ -1,12 +1,13 @@
 // journal.ndjson: the run as it goes, a line for each event, so that a run that is killed has lost nothing. Reports can be made again from it.
-import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { ConfigurationError } from '../../port/errors.js';
 import type { RunHeader, RunListener, RunSummary } from '../../run/events.js';
 import type { CheckResult } from '../../checks/outcome.js';
 import { timestamp } from '../text/times.js';
 import { journalLineSchema, recordOf, SCHEMA_VERSION, versionProblem, type JournalLine } from './schema.js';
+import { makeFolder } from '../../lab/make-folder.js';
+import { problemsIn } from '../../port/zod-problems.js';
 
 export const JOURNAL = 'journal.ndjson';
 
@@ -23,7 +24,7 @@ export class JournalReporter implements RunListener {
   }
 
   runStarted(header: RunHeader): void {
-    mkdirSync(this.reports, { recursive: true });
+    makeFolder(this.reports);
     const file = join(this.reports, JOURNAL);
     if (this.earlier !== undefined) {
       this.fd = openSync(file, 'a');
@@ -148,7 +149,7 @@ function parse(text: string): JournalLine | string {
   const old = versionProblem(value);
   if (old !== undefined) return old;
   const parsed = journalLineSchema.safeParse(value);
-  return parsed.success ? parsed.data : z.prettifyError(parsed.error);
+  return parsed.success ? parsed.data : problemsIn(parsed.error);
 }
 
 /**

@@ -7,6 +7,7 @@ import type { CheckResult } from '../../checks/outcome.js';
 import { ConfigurationError } from '../../port/errors.js';
 import { JOURNAL, readJournal } from './journal.js';
 import { resultsSchema, versionProblem } from './schema.js';
+import { problemsIn } from '../../port/zod-problems.js';
 
 export interface StoredRun {
   /** The file that it was read from. */
@@ -47,7 +48,7 @@ function parseResults(file: string): z.infer<typeof resultsSchema> {
     const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
     const parsed = resultsSchema.safeParse(value);
     if (parsed.success) return parsed.data;
-    why = versionProblem(value) ?? z.prettifyError(parsed.error);
+    why = versionProblem(value) ?? problemsIn(parsed.error);
   } catch (error) {
     why = error instanceof Error ? error.message : String(error);
   }

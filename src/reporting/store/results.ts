@@ -1,11 +1,11 @@
 // results.json: the whole run for programs. Its shape is schema.ts's; here it is only written.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunHeader, RunListener, RunSummary } from '../../run/events.js';
 import type { CheckResult } from '../../checks/outcome.js';
 import { PAYLOAD_TYPE } from '../certificate.js';
 import { AtomicFile, removeEarlier } from '../report-files.js';
 import { recordOf, SCHEMA_VERSION, type ResultsFile } from './schema.js';
+import { makeFolder } from '../../lab/make-folder.js';
 
 const FILE = 'results.json';
 const SCHEMA: ResultsFile['schema'] = 'vds-conformance/results';
@@ -15,7 +15,7 @@ export class ResultsReporter implements RunListener {
   constructor(private readonly reports: string) {}
 
   runStarted(): void {
-    mkdirSync(this.reports, { recursive: true });
+    makeFolder(this.reports);
     removeEarlier(this.reports, /^results\.json(\.tmp)?$/, SCHEMA);
     // A certificate is of the results that stood here.
     removeEarlier(this.reports, /^certificate\.json(\.tmp)?$/, PAYLOAD_TYPE);

@@ -1,6 +1,7 @@
 // The shape of results.json, the evidence files and the journal: one source for their types, for reading them back, and for publication. A change
 // that a reader of an older file would misunderstand raises the version.
 import { z } from 'zod';
+import { EFFORTS } from '../../checks/check.js';
 import type { Json } from '../../contract/codec.js';
 import type { Level } from '../../contract/requirements.js';
 import type { BaselineEntry, BaselineOutcome } from '../../run/baseline.js';
@@ -48,7 +49,7 @@ export const findingSchema = z.object({
   requirement: z.string().describe('id of the duty that was not kept'),
   level: z.enum(LEVELS),
   message: z.string(),
-  call: count.exactOptional().describe('number of the entry of the trace that is the call which showed it'),
+  call: count.exactOptional().describe('number of the entry of the trace, a call or a notification, that showed it'),
   member: z.string().exactOptional().describe('the value that was compared'),
   expected: value.exactOptional(),
   actual: value.exactOptional(),
@@ -98,6 +99,7 @@ export const traceEntrySchema = z.discriminatedUnion('type', [
     ...entry,
     count: z.int().describe('lNumberOfNotifications as the provider gave it'),
     notifications: z.array(value),
+    mark: z.literal('shows-it').exactOptional(),
   } satisfies Members<NotificationEntry>),
 ]);
 
@@ -178,6 +180,10 @@ export const headerSchema = z.object({
     .record(z.string(), z.number())
     .exactOptional()
     .describe('time limits other than the usual ones, in milliseconds, by their names in a configuration file'),
+  effort: z
+    .enum(EFFORTS)
+    .exactOptional()
+    .describe('the effort whose checks were all selected; absent where the selection was narrower'),
   npx: z.boolean().exactOptional().describe('whether the program was started through npx'),
   allowInconclusive: z
     .array(z.string())
@@ -268,6 +274,7 @@ export const statementSchema = z.object({
       version: true,
       provider: true,
       settings: true,
+      effort: true,
       product: true,
       seed: true,
       strict: true,

@@ -5,8 +5,8 @@ import type { Json } from '../../contract/codec.js';
 import { displayName, formatValue } from '../../port/show-value.js';
 import type { Cause } from '../insight/causes.js';
 import { SEVERAL_CALLS, type Explanation } from '../insight/explain.js';
-import { sourceText } from './pages.js';
-import { calledText, cameBackText } from './trace-text.js';
+import { pageOf } from './pages.js';
+import { calledText, cameBackText, notifiedText } from './trace-text.js';
 
 /** `1 check`, `2 checks` */
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
@@ -51,7 +51,7 @@ export function comparison({ finding }: Explanation): Fact[] {
 
 /** What a reader wants to know of a failure beside its sentence, in order. */
 export function factsOf(explained: Explanation, failed: boolean): Fact[] {
-  const { requirement, call, type, faultVerdict, reproduced } = explained;
+  const { requirement, call, notification, type, faultVerdict, reproduced } = explained;
   const duty: Fact[] =
     requirement === undefined
       ? failed
@@ -60,9 +60,11 @@ export function factsOf(explained: Explanation, failed: boolean): Fact[] {
       : [['Duty', `${requirement.id} (${requirement.level}): ${requirement.statement}`]];
   const called: Fact[] =
     call === undefined
-      ? failed
-        ? [['Call', SEVERAL_CALLS]]
-        : []
+      ? notification !== undefined
+        ? [['Call', notifiedText(notification)]]
+        : failed
+          ? [['Call', SEVERAL_CALLS]]
+          : []
       : [
           ['Call', calledText(call)],
           ['Answer', cameBackText(call)],
@@ -72,7 +74,7 @@ export function factsOf(explained: Explanation, failed: boolean): Fact[] {
     ...comparison(explained),
     ...called,
     ...(faultVerdict === undefined ? [] : [['Fault', faultVerdict] as const]),
-    ...(requirement === undefined ? [] : [['Page', sourceText(requirement.source)] as const]),
+    ...(requirement === undefined ? [] : [['Page', pageOf(requirement.source, call?.method)] as const]),
     ...(reproduced === undefined ? [] : [['Seen', reproduced] as const]),
   ];
 }

@@ -9,6 +9,10 @@ export function pageAddress(source: string): string | undefined {
   return page === null ? undefined : `${DOCUMENTS}/vds/${page[1]}`;
 }
 
-/** The sources of a requirement on one line, as addresses where they have one. */
-export const sourceText = (sources: readonly string[]): string =>
-  sources.map((source) => pageAddress(source) ?? source).join(' , ');
+/** Of the pages that state a requirement the one to read first: that of the method, where there is one. As an address where it has one. */
+export function pageOf(sources: readonly string[], method?: string): string {
+  const slug = method?.replace('.', '-').toLowerCase();
+  const own = slug === undefined ? undefined : sources.find((source) => source.endsWith(`-${slug}`));
+  const first = own ?? sources.find((source) => pageAddress(source) !== undefined) ?? sources[0] ?? '';
+  return pageAddress(first) ?? first;
+}

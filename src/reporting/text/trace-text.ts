@@ -2,7 +2,7 @@
 import type { Json } from '../../contract/codec.js';
 import { formatHresult } from '../../contract/hresult.js';
 import { displayName, formatValue } from '../../port/show-value.js';
-import type { CallEntry, TraceEntry } from '../../port/trace-entry.js';
+import type { CallEntry, NotificationEntry, TraceEntry } from '../../port/trace-entry.js';
 
 /** `name: value, name: value` */
 export const valuesText = (values: Readonly<Record<string, Json>>): string =>
@@ -27,6 +27,10 @@ export function cameBackText(call: CallEntry): string {
 /** `lun#1.Extend` */
 export const callName = ({ object, method }: CallEntry): string => `${object}.${method.slice(method.indexOf('.') + 1)}`;
 
+/** `OnNotify(numberOfNotifications: 1, notificationArray: […])` */
+export const notifiedText = ({ count, notifications }: NotificationEntry): string =>
+  `OnNotify(numberOfNotifications: ${count}, notificationArray: ${formatValue(notifications)})`;
+
 /** An entry on one line: `  12   3.4 ms  lun#1.Extend(numberOfBytesToAdd: 1048576) → S_OK (0x00000000) async: async#1  [0.2 ms]`. */
 export function entryText(entry: TraceEntry): string {
   const head = `${String(entry.number).padStart(4)}  ${entry.at.toFixed(1).padStart(8)} ms  `;
@@ -36,6 +40,6 @@ export function entryText(entry: TraceEntry): string {
     case 'fault':
       return `${head}fault: ${entry.kind} of ${entry.object} by the ${entry.route} route: ${entry.proof}`;
     case 'notification':
-      return `${head}OnNotify(numberOfNotifications: ${entry.count}, notificationArray: ${formatValue(entry.notifications)})`;
+      return `${head}${notifiedText(entry)}${entry.mark === undefined ? '' : '  <== shows it'}`;
   }
 }

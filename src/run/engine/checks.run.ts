@@ -30,7 +30,6 @@ const state: RunState = {
   readings: new Map(),
   cacheFile: job.cacheFile ?? undefined,
   device: job.device ?? undefined,
-  scope: job.lab.scope,
 };
 
 let underWay: Promise<unknown> = Promise.resolve();

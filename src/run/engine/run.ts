@@ -32,6 +32,14 @@ export async function startEngine(job: Job, onResult: (result: CheckResult) => v
     reported.add(result.id);
     onResult(result);
   };
+  let cancelled = false;
+  const cancel = (): void => {
+    cancelled = true;
+    void vitest.cancelCurrentRun('keyboard-input');
+  };
+  const repeatCancel = (): void => {
+    if (cancelled) cancel();
+  };
   const vitest = await createVitest(
     'test',
     {
@@ -54,6 +62,9 @@ export async function startEngine(job: Job, onResult: (result: CheckResult) => v
       provide: { vdsJob: job },
       reporters: [
         {
+          // A cancellation that came before the run began is forgotten by the engine.
+          onTestModuleCollected: () => repeatCancel(),
+          onTestCaseReady: () => repeatCancel(),
           onTestCaseResult: (testCase) => take(takeResult(testCase.meta())),
           onTestRunEnd: (modules, errors) => {
             for (const error of errors) problems.push(`the engine reported: ${error.message}`);
@@ -77,5 +88,5 @@ export async function startEngine(job: Job, onResult: (result: CheckResult) => v
     for (const id of job.checks) if (!reported.has(id)) problems.push(`${id} never reported`);
     return { problems };
   })();
-  return { outcome, cancel: () => void vitest.cancelCurrentRun('keyboard-input') };
+  return { outcome, cancel };
 }

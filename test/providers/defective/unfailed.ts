@@ -8,7 +8,7 @@ import { noticed, outcomeOf } from './outcome.js';
 /** Checks that no defect here can fail, and who does. */
 export const NOT_FAILED_HERE: Readonly<Record<string, string>> = {
   'memory.outputs-are-the-callers':
-    'needs a transport with guarded memory; the native defects fail it (providers/ffi/native/defects.h)',
+    'needs a transport with guarded memory; the native defects fail it (providers/ffi/native/com/defects.h)',
   ...Object.fromEntries(
     ['IVdsLun.Extend', 'IVdsLun.Delete', 'IVdsLun.GetProperties'].map((name) => [
       `faults.crash.${name}`,

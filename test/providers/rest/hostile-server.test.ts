@@ -61,8 +61,8 @@ function gateway(call: Handler, instead: { readonly [resource: string]: Handler 
   );
 }
 
-async function open(url: string, settings: Record<string, unknown> = {}): Promise<Port> {
-  const port = await adapter.open({ settings: { url, ...settings }, seed: 's', scratch: '/nowhere' });
+async function open(url: string, options: { readonly openLimit?: number } = {}): Promise<Port> {
+  const port = await adapter.open({ settings: { url }, seed: 's', scratch: '/nowhere', ...options });
   cleanUp.push(() => {
     void port.terminate('the test is over');
   });
@@ -281,7 +281,7 @@ describe('a connection that is not there', () => {
 
   test('a server that accepts and never answers', async () => {
     const url = await listening(createTcp());
-    const error = await failure(open(url, { openLimit: '100' }));
+    const error = await failure(open(url, { openLimit: 100 }));
     expect(error).toBeInstanceOf(ProviderHung);
     expect(error.message).toBe('the server did not open a session within 100 ms during loading the provider');
   });

@@ -1,6 +1,5 @@
 // report.html as text: what it says, in which order, and that no text of a provider becomes markup.
-import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -473,36 +472,5 @@ describe('text of a provider', () => {
       '<p>&lt;b&gt;<i>&amp;</i>1&quot;</p>',
     );
     expect(html`${new Markup('<hr>')}`.text).toBe('<hr>');
-  });
-});
-
-describe('the file', () => {
-  test('forbids all but its own style and script', async () => {
-    const page = await report([failed('a.b')]);
-    const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&#39;', "'") ?? '';
-    const digestOf = (element: string): string =>
-      `'sha256-${createHash('sha256')
-        .update(new RegExp(`<${element}>(.*?)</${element}>`, 's').exec(page)?.[1] ?? '')
-        .digest('base64')}'`;
-    expect(policy.split('; ')).toEqual([
-      "default-src 'none'",
-      `style-src ${digestOf('style')}`,
-      `script-src ${digestOf('script')}`,
-      "base-uri 'none'",
-      "form-action 'none'",
-    ]);
-    expect(page).not.toMatch(/ style="| src="|@import|url\(/);
-  });
-
-  test('of an earlier run is gone when a run begins, and a file of another kind is not', () => {
-    const reports = newFolder();
-    const file = join(reports, 'report.html');
-    writeFileSync(file, '<!doctype html><!-- vds-conformance report -->');
-    const reporter = new HtmlReporter(reports);
-    reporter.runStarted();
-    expect(() => readFileSync(file)).toThrow(/ENOENT/);
-    writeFileSync(file, '<!doctype html><p>mine</p>');
-    reporter.runStarted();
-    expect(readFileSync(file, 'utf8')).toContain('mine');
   });
 });

@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <functional>
 
-#include "../space.h"
-#include "../truth.h"
+#include "array/space.h"
+#include "array/truth.h"
 
 using namespace vdsc;
 

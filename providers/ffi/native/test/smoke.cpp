@@ -8,8 +8,8 @@
 #include <mutex>
 #include <thread>
 
-#include "../base.h"
-#include "../class_id.h"
+#include "com/base.h"
+#include "com/class_id.h"
 
 #ifndef _WIN32
 extern "C" HRESULT DllGetClassObject(REFCLSID clsid, REFIID iid, void** out);

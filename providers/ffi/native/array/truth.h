@@ -1,0 +1,11 @@
+// What the array holds, as IVdsConformanceControl::ReadTruth tells it (docs/control-interface.md).
+#pragma once
+
+#include "array/array.h"
+
+namespace vdsc {
+
+/** JSON of all subsystems that can be reached. */
+std::string truthOf(const System& system);
+
+}  // namespace vdsc

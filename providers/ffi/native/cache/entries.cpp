@@ -1,0 +1,94 @@
+#include "cache/entries.h"
+
+#include <algorithm>
+
+#include "array/space.h"
+
+namespace vdsc {
+Ids SubSystemEntry::listed() const {
+  Ids all = drives;
+  for (const Ids* list : {&controllers, &portals, &luns, &targets}) append(all, *list);
+  return all;
+}
+
+/** What comes and goes is announced itself, and the import target is no property of the subsystem. */
+SubSystemEntry SubSystemEntry::announced() const {
+  SubSystemEntry entry;
+  entry.facts = facts;
+  entry.facts.importTarget.clear();
+  return entry;
+}
+
+Ids LunEntry::listed() const {
+  Ids all = plexes;
+  append(all, controllers);
+  append(all, targets);
+  return all;
+}
+
+Ids PlexEntry::concerned() const {
+  Ids drives;
+  for (const OnDrive& extent : extents) drives.push_back(extent.drive);
+  return drives;
+}
+
+Ids DriveEntry::concerned() const {
+  Ids users;
+  for (const Stretch& stretch : extents)
+    if (stretch.lun != kNullGuid) append(users, {stretch.plex, stretch.lun});
+  return users;
+}
+
+Ids TargetEntry::listed() const {
+  Ids all = groups;
+  append(all, luns);
+  return all;
+}
+
+namespace detail {
+
+Ids presentDrives(const SubSystemRecord& subSystem) {
+  Ids ids;
+  for (const DriveRecord& drive : subSystem.drives)
+    if (drive.present) ids.push_back(drive.id);
+  return ids;
+}
+
+Ids lunsWith(const SubSystemRecord& subSystem, std::vector<GUID> LunRecord::*list, const GUID& id) {
+  Ids ids;
+  for (const LunRecord& lun : subSystem.luns)
+    if (contains(lun.*list, id)) ids.push_back(lun.id);
+  return ids;
+}
+
+Ids groupsWith(const SubSystemRecord& subSystem, const GUID& portal) {
+  Ids ids;
+  for (const TargetRecord& target : subSystem.targets)
+    for (const PortalGroupRecord& group : target.groups)
+      if (contains(group.portals, portal)) ids.push_back(group.id);
+  return ids;
+}
+
+PlexEntry plexEntry(const Found& found) {
+  const PlexRecord& plex = *found.plex;
+  PlexEntry entry{found.parent,    plex.size(), plex.type, plexStanding(*found.subSystem, plex),
+                  plex.stripeSize, plex.hints,  {}};
+  for (const Extent& extent : plex.extents()) entry.extents.push_back({extent.drive, extent.size});
+  return entry;
+}
+
+DriveEntry driveEntry(const Found& found) {
+  std::vector<UsedExtent> all = usedExtents(*found.subSystem, found.id);
+  Extents used;
+  for (const UsedExtent& extent : all) used.push_back(extent.extent);
+  for (const Extent& gap : gaps(*found.drive, used)) all.push_back({gap, kNullGuid, kNullGuid});
+  std::sort(all.begin(), all.end(),
+            [](const UsedExtent& a, const UsedExtent& b) { return a.extent.offset < b.extent.offset; });
+  DriveEntry entry{found.parent, *found.drive, {}};
+  for (const UsedExtent& extent : all) entry.extents.push_back({extent.plex, extent.lun, extent.extent.size});
+  return entry;
+}
+
+}  // namespace detail
+
+}  // namespace vdsc

@@ -1,0 +1,33 @@
+// How long a run waits for a method that has hung before: a limit of ten minutes, made for scans that come back, is not to be waited out once for each
+// check that calls a method which never does.
+
+/** A method that hung this often is not given its whole limit again. */
+const HANGS_BORNE = 2;
+/** What it is given then, and at least so many times what it ever took to answer: one that is slow and comes back still can. */
+const SHORT_LIMIT = 10_000;
+const TIMES_THE_SLOWEST = 5;
+
+/** Kept over all sessions of a run. Methods go by the name that a trace shows. */
+export class Patience {
+  private readonly hangs = new Map<string, number>();
+  private readonly slowest = new Map<string, number>();
+
+  answered(method: string, ms: number): void {
+    if (ms > (this.slowest.get(method) ?? 0)) this.slowest.set(method, ms);
+  }
+
+  hung(method: string): void {
+    this.hangs.set(method, (this.hangs.get(method) ?? 0) + 1);
+  }
+
+  /** The limit for the next call of the method, in milliseconds, and why it is shorter than `limit` where it is. */
+  limitFor(method: string, limit: number): { readonly limit: number; readonly reason?: string } {
+    const hangs = this.hangs.get(method) ?? 0;
+    const short = Math.max(SHORT_LIMIT, TIMES_THE_SLOWEST * (this.slowest.get(method) ?? 0));
+    if (hangs < HANGS_BORNE || short >= limit) return { limit };
+    return {
+      limit: short,
+      reason: `It hung ${hangs} times before in this run, so it is no longer given its whole limit of ${limit} ms.`,
+    };
+  }
+}

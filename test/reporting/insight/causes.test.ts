@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import type { CheckResult } from '../../../src/checks/outcome.js';
+import { HR } from '../../../src/contract/hresult.js';
+import type { CallEntry } from '../../../src/port/trace-entry.js';
+import { byReason, causesOf } from '../../../src/reporting/insight/causes.js';
+import { causeSentence } from '../../../src/reporting/text/cause-text.js';
+import { call, ended, failed, header, passed } from '../samples.js';
+
+/** A check that fails for what one call answered. */
+const answered = (
+  id: string,
+  method: string,
+  hr: number,
+  requirement = 'VDS-7.2',
+  change: Partial<CheckResult> = {},
+): CheckResult => {
+  const message = `${method} answered wrongly for ${id}`;
+  const trace: CallEntry[] = [call(1, method, { hr, mark: 'shows-it' })];
+  return failed(id, { findings: [{ requirement, level: 'MUST', message, call: 1 }], trace, ...change });
+};
+/** A check that fails for a value. */
+const differs = (id: string, member: string, expected: string | null, actual: string | null, n = 1): CheckResult =>
+  failed(id, {
+    findings: [
+      { requirement: 'VDS-5.5b', level: 'MUST', message: `${member} of lun#${n}: ${actual}`, member, expected, actual },
+    ],
+    trace: [],
+  });
+const grouped = (results: readonly CheckResult[]): string[][] =>
+  causesOf(results, header()).map((cause) => cause.results.map((r) => r.id));
+
+describe('checks that fail', () => {
+  test('for one method with one code have one cause, whatever the requirement', () => {
+    const results = [
+      answered('a.1', 'IVdsLun.Extend', HR.VDS_E_OBJECT_DELETED, 'VDS-5.5b'),
+      answered('a.2', 'IVdsLun.Extend', HR.VDS_E_OBJECT_DELETED, 'VDS-13.3'),
+      answered('a.3', 'IVdsLun.Extend', HR.VDS_E_NOT_SUPPORTED, 'VDS-5.5b'),
+      answered('a.4', 'IVdsLun.Shrink', HR.VDS_E_OBJECT_DELETED, 'VDS-5.5b'),
+    ];
+    expect(grouped(results)).toEqual([['a.1', 'a.2'], ['a.3'], ['a.4']]);
+    expect(causesOf(results, header())[0]?.requirements.map((r) => r.id)).toEqual(['VDS-5.5b', 'VDS-13.3']);
+  });
+
+  test('for the same difference of the same member have one cause, whatever the object and the values', () => {
+    expect(
+      grouped([
+        differs('a.1', 'subsystem importTarget', 'iqn:a', null, 1),
+        differs('a.2', 'subsystem importTarget', 'iqn:b', null, 2),
+        differs('a.3', 'subsystem importTarget', null, 'iqn:b'),
+        differs('a.4', 'LUN friendlyName', 'iqn:b', null),
+      ]),
+    ).toEqual([['a.1', 'a.2'], ['a.3'], ['a.4']]);
+  });
+
+  test('for one crash have one cause', () => {
+    const died = (id: string, method: string): CheckResult =>
+      ended(id, 'crashed', `gone ${id}`, {
+        code: 'VDSC_CRASHED',
+        trace: [call(1, method, { error: 'VDSC_CRASHED', mark: 'died' })],
+      });
+    expect(
+      grouped([died('a.1', 'IVdsLun.Extend'), died('a.2', 'IVdsLun.Shrink'), died('a.3', 'IVdsLun.Extend')]),
+    ).toEqual([['a.1', 'a.3'], ['a.2']]);
+  });
+
+  test('for a code that says nothing have one cause where three methods answer it, and one each where two do', () => {
+    const methods = ['IVdsLun.Extend', 'IVdsLun.Shrink', 'IVdsLun.Delete'] as const;
+    const three = methods.map((m, i) => answered(`a.${i}`, m, HR.E_FAIL, i === 0 ? 'VDS-7.2' : 'VDS-7.5'));
+    expect(grouped(three)).toEqual([['a.0', 'a.1', 'a.2']]);
+    expect(causesOf(three, header()).map(causeSentence)).toEqual([
+      '3 methods answer E_FAIL (0x80004005) where it is not expected: IVdsLun::Extend, IVdsLun::Shrink, IVdsLun::Delete',
+    ]);
+    expect(grouped(three.slice(1))).toEqual([['a.1'], ['a.2']]);
+    // Of a code that says what is wrong, only by one duty's measure.
+    const of = (requirement: (i: number) => string): CheckResult[] =>
+      methods.map((m, i) => answered(`a.${i}`, m, HR.VDS_E_OBJECT_DELETED, requirement(i)));
+    expect(grouped(of(() => 'VDS-7.2'))).toHaveLength(1);
+    expect(grouped(of((i) => ['VDS-7.2', 'VDS-7.5', 'VDS-5.6'][i] ?? ''))).toHaveLength(3);
+  });
+
+  test('otherwise have one cause where they say the same, but for numbers, names and values', () => {
+    const says = (id: string, message: string): CheckResult =>
+      failed(id, { findings: [{ requirement: 'VDS-9.1', level: 'MUST', message }], trace: [] });
+    expect(
+      grouped([says('a.1', 'OnNotify came 3 times'), says('a.2', 'OnNotify came 12 times'), says('a.3', 'no')]),
+    ).toEqual([['a.1', 'a.2'], ['a.3']]);
+  });
+
+  test('and are excused, or passed, have none', () => {
+    expect(grouped([passed('a.1'), failed('a.2', { known: { reason: 'r', expires: '2099-01-01' } })])).toEqual([]);
+  });
+});
+
+test('what came to no verdict is grouped by its reason, the most frequent first', () => {
+  const open = (id: string, reason: string): CheckResult => ended(id, 'inconclusive', reason);
+  expect(
+    byReason([open('a.1', 'no route'), open('a.2', 'lun#1 is gone'), open('a.3', 'lun#22 is gone')]).map((r) => [
+      r.reason,
+      r.results.length,
+    ]),
+  ).toEqual([
+    ['lun#1 is gone', 2],
+    ['no route', 1],
+  ]);
+});
