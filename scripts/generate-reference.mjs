@@ -90,6 +90,46 @@ function capabilities() {
   return `# Capabilities of a transport\n\nWhat an adapter declares in \`capabilities\`, and what checks do where one is missing.\n\n| capability | with it | without it |\n|---|---|---|\n${rows.join('\n')}\n`;
 }
 
+const { codes, enumerations, interfaces, structures } = await import(join(root, 'dist/src/contract/tables.js'));
+const { pageAddress } = await import(join(root, 'dist/src/reporting/text/pages.js'));
+
+/** A type of the contract as an author of an adapter reads it: `VDS_LUN_PROP`, `u32`, `IVdsLun`, a list of one. */
+function contractType({ kind, name, of, to }) {
+  if (of !== undefined) return `list of ${contractType(of)}`;
+  if (to !== undefined) return contractType(to);
+  return name ?? kind;
+}
+
+const camelCase = (values) =>
+  values
+    .map(({ name, type, nullable }) => `\`${name}\`: ${contractType(type)}${nullable ? ' or null' : ''}`)
+    .join(', ');
+
+/** The methods, structures, events and codes that an adapter in JavaScript answers, with the pages that document them. */
+function contract() {
+  const methods = [...interfaces.values()].map((i) => {
+    const rows = i.methods.map((m) => {
+      const address = pageAddress(m.page);
+      const [ins, outs] = ['in', 'out'].map((direction) =>
+        camelCase(m.params.filter((p) => p.direction === direction)),
+      );
+      return `| ${address === undefined ? m.name : `[${m.name}](${address})`} | ${cell(ins)} | ${cell(outs)} | ${cell(m.codes.join(', '))} |`;
+    });
+    return `### ${i.name}\n\nOn: ${i.objects.join(', ')}. ${i.presence}\n\n| method | arguments | outputs | documented codes |\n|---|---|---|---|\n${rows.join('\n')}\n`;
+  });
+  const fields = [...structures.values()].map(
+    (s) => `### ${s.name}\n\n${s.fields.map((f) => `- \`${f.name}\`: ${contractType(f.type)}`).join('\n')}\n`,
+  );
+  const values = [...enumerations.values()].map(
+    (e) =>
+      `### ${e.name}\n\n${Object.entries(e.values)
+        .map(([name, value]) => `- \`${name}\` ${value}`)
+        .join('\n')}\n`,
+  );
+  const results = codes.map((c) => `| ${c.name} | 0x${c.value.toString(16).padStart(8, '0')} |`);
+  return `# Methods, structures, enumerations and codes\n\nGenerated from the contract. Names of arguments, outputs and members are those that an adapter in JavaScript uses; events (\`VDS_NF_…\`) stand among the enumerations.\n\n## Methods\n\n${methods.join('\n')}\n## Structures\n\n${fields.join('\n')}\n## Enumerations\n\n${values.join('\n')}\n## Codes\n\n| name | value |\n|---|---|\n${results.join('\n')}\n`;
+}
+
 const check = process.argv.includes('--check');
 const folder = join(root, 'docs/reference');
 mkdirSync(folder, { recursive: true });
@@ -97,6 +137,7 @@ const stale = [];
 for (const [name, text] of [
   ['cli.md', await commandLine()],
   ['files.md', files()],
+  ['contract.md', contract()],
   ['capabilities.md', capabilities()],
 ]) {
   const file = join(folder, name);

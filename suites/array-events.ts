@@ -25,9 +25,9 @@ const EVENTS = [
 
 /** A case whose state after the pair is owed by Refresh's own page: nothing was corrupted. */
 const refreshCase = async (ctx: Context, within: Guid): Promise<RecoveryCase> => {
-  const c = new RecoveryCase(ctx, { within, owed: 'VDS-5.3' });
-  await c.needsTruth();
-  await c.remember();
+  const c = new RecoveryCase(ctx, { within, requirement: 'VDS-5.3' });
+  await c.requireTruth();
+  await c.snapshot();
   return c;
 };
 
@@ -42,7 +42,7 @@ const look = (c: RecoveryCase, object: VdsObject, what: string): Promise<void> =
 /** The pair, and what is true then. */
 async function heal(fault: InjectedFault, c: RecoveryCase): Promise<void> {
   await fault.heal();
-  await c.changed();
+  await c.snapshotAfterChange();
 }
 
 const OWN_INTERFACE = (kind: SubjectKind): DeviceInterface => kind.interfaces[0] as DeviceInterface;
@@ -59,11 +59,11 @@ const renamed = (kind: SubjectKind): Check[] =>
       const typed = await ctx.system.optional(object, OWN_INTERFACE(kind) as 'IVdsLun');
       const c = await refreshCase(ctx, within);
       const fault = await ctx.faults.inject({ kind: 'change-object', object: id, notify });
-      await c.changed();
+      await c.snapshotAfterChange();
       await look(c, typed, kind.name);
-      await c.settled();
+      await c.mustRecover();
       await heal(fault, c);
-      await c.settled();
+      await c.mustRecover();
     },
   }));
 
@@ -81,9 +81,9 @@ const recreated = (kind: SubjectKind): Check[] =>
       const fault = await ctx.faults.inject({ kind: 'recreate-object', object: id, notify });
       const { newObject } = fault;
       if (newObject === undefined) return ctx.inconclusive('the proof does not name the object that was made');
-      await c.changed();
+      await c.snapshotAfterChange();
       await look(c, typed, kind.name);
-      await c.settled();
+      await c.mustRecover();
       ctx.duties.code(
         'VDS-7.1a',
         await typed.getProperties(),
@@ -124,13 +124,13 @@ const imported: Check[] = EVENTS.map(({ how, notify }) => ({
     const fault = await ctx.faults.inject({ kind: 'import-lun', object: subSystem, notify });
     const { newObject } = fault;
     if (newObject === undefined) return ctx.inconclusive('the proof does not name the LUN that was imported');
-    await c.changed();
-    await c.settled();
+    await c.snapshotAfterChange();
+    await c.mustRecover();
     const lun = await (await ctx.system.objectById(newObject, VDS_OBJECT_TYPE.VDS_OT_LUN))?.as('IVdsLun');
     if (lun === null || lun === undefined)
       return ctx.duties.broken('VDS-6.7a', 'GetObject does not find an imported LUN after the pair');
     await heal(fault, c);
-    await c.settled();
+    await c.mustRecover();
     ctx.duties.code(
       'VDS-7.1a',
       await lun.getProperties(),
@@ -152,8 +152,8 @@ const pulled: Check[] = EVENTS.map(({ how, notify }) => ({
     const { internalBusNumber, slotNumber } = ctx.duties.output('VDS-4.5a', await drive.getProperties(), 'driveProp');
     const c = await refreshCase(ctx, within);
     const fault = await ctx.faults.inject({ kind: 'disconnect', object: id, notify });
-    await c.changed();
-    await c.settled({ departed: [id] });
+    await c.snapshotAfterChange();
+    await c.mustRecover({ departed: [id] });
     ctx.duties.code(
       'VDS-7.1a',
       await drive.getProperties(),
@@ -161,7 +161,7 @@ const pulled: Check[] = EVENTS.map(({ how, notify }) => ({
       'on a drive that was pulled, after the pair',
     );
     await heal(fault, c);
-    await c.settled();
+    await c.mustRecover();
     const back = [...allObjects(await ctx.system.inventory('VDS-5.4', undefined, within))].some(
       ({ kind, object: o }) =>
         kind === 'drive' && o['internalBusNumber'] === internalBusNumber && o['slotNumber'] === slotNumber,
@@ -190,12 +190,12 @@ const eventFault = (kind: FaultKind, title: string): Check => ({
     // Both events are of one LUN: in the wrong order the first one is about something that is gone. The other kinds strike the second.
     if (kind === 'reorder-events') await ctx.faults.inject({ kind, object: within });
     await ctx.faults.inject({ kind: 'change-object', object: goes.id, notify: true });
-    await c.changed();
+    await c.snapshotAfterChange();
     if (kind !== 'reorder-events') await ctx.faults.inject({ kind, object: within });
     await ctx.faults.inject({ kind: 'delete-object', object: goes.id, notify: true });
-    await c.changed();
+    await c.snapshotAfterChange();
     await look(c, stays.lun, 'LUN that nothing happened to');
-    await c.settled({ departed: [goes.id] });
+    await c.mustRecover({ departed: [goes.id] });
     ctx.duties.code(
       'VDS-7.1a',
       await goes.lun.getProperties(),

@@ -99,9 +99,9 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
       const neighbour = await ctx.make.lun(subSystem);
       const { lun, id } = await ctx.make.lun(subSystem);
       const c = new RecoveryCase(ctx);
-      await c.remember();
+      await c.snapshot();
       ctx.duties.ok('VDS-10.6', await lun.delete());
-      await c.settled({ departed: [id] });
+      await c.mustRecover({ departed: [id] });
       ctx.duties.code('VDS-7.1a', await lun.getProperties(), HR.VDS_E_OBJECT_DELETED, 'after Delete and recovery');
       await neighbourLives(ctx, neighbour);
     },
@@ -165,7 +165,7 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
         const neighbour = await ctx.make.lun(subSystem);
         const { lun, id } = await ctx.make.lun(subSystem);
         const c = new RecoveryCase(ctx);
-        await c.remember();
+        await c.snapshot();
         const mark = ctx.session.received.length;
         const fault = await ctx.faults.inject({ kind: 'delete-object', object: id, notify });
         if (notify) {
@@ -192,7 +192,7 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
             );
           else ctx.duties.permitted('VDS-7.1a', early, 'on a LUN that was deleted silently', 'wrong result code');
         }
-        await c.settled({ departed: [id], fault });
+        await c.mustRecover({ departed: [id], fault });
         await everyMethodSaysDeleted(ctx, lun);
         await neighbourLives(ctx, neighbour);
       },
@@ -207,9 +207,9 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
         const subSystem = await ctx.system.subSystem();
         const { target, id } = await ctx.make.target(subSystem);
         const c = new RecoveryCase(ctx);
-        await c.remember();
+        await c.snapshot();
         const fault = await ctx.faults.inject({ kind: 'delete-object', object: id, notify });
-        await c.settled({ departed: [id], fault });
+        await c.mustRecover({ departed: [id], fault });
         await everyMethodSaysDeleted(ctx, target);
       },
     },
@@ -226,9 +226,9 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
       const c = new RecoveryCase(ctx);
       const { id } = ctx.duties.output('VDS-7.9', await second.getProperties(), 'subSystemProp');
       const held = await ctx.make.lun(second);
-      await c.remember();
+      await c.snapshot();
       const fault = await ctx.faults.inject({ kind: 'disconnect', object: id });
-      await c.settled({ departed: [id] });
+      await c.mustRecover({ departed: [id] });
       await everyMethodSaysDeleted(ctx, second);
       ctx.duties.code(
         'VDS-7.1a',
@@ -238,7 +238,7 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
       );
       ctx.duties.ok('VDS-7.1a', await first.getProperties());
       await fault.heal();
-      await c.pair();
+      await c.reenumerateAndRefresh();
       const back = await ctx.system.inventory('VDS-5.2');
       const truth = await ctx.faults.truth();
       ctx.duties.equal(
@@ -263,13 +263,13 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
     async run(ctx) {
       const { lun, id } = await ctx.make.lun(await ctx.system.subSystem());
       const c = new RecoveryCase(ctx);
-      await c.remember();
-      await c.pair({
+      await c.snapshot();
+      await c.reenumerateAndRefresh({
         betweenPair: async () => {
           await ctx.faults.inject({ kind: 'delete-object', object: id });
         },
       });
-      await c.settled({ departed: [id] });
+      await c.mustRecover({ departed: [id] });
       ctx.duties.code(
         'VDS-7.1a',
         await lun.getProperties(),
@@ -295,7 +295,7 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
         );
       };
       await ask('for the id of a deleted LUN');
-      await new RecoveryCase(ctx).pair();
+      await new RecoveryCase(ctx).reenumerateAndRefresh();
       await ask('for the id of a LUN deleted before recovery');
     },
   },

@@ -250,13 +250,13 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       for (const each of await ctx.system.everySubSystem()) ids.push(await idOf(ctx, each, 'VDS-3.4'));
       const faults = [];
       for (const object of ids) faults.push(await ctx.faults.inject({ kind: 'disconnect', object }));
-      await c.pair();
+      await c.reenumerateAndRefresh();
       const result = await ctx.system.hw.querySubSystems();
       ctx.duties.code('VDS-3.4', result, HR.S_OK, 'with no subsystem connected');
       const left = await ctx.duties.list(result, 'enum', 'IVdsSubSystem', 'VDS-3.4');
       ctx.duties.equal('VDS-3.4', 'the number of subsystems that are listed with none connected', left.length, 0);
       for (const fault of faults) await fault.heal();
-      await c.pair();
+      await c.reenumerateAndRefresh();
       const back: string[] = [];
       for (const each of await ctx.system.subSystems()) back.push(await idOf(ctx, each, 'VDS-5.2'));
       ctx.duties.equal(

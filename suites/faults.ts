@@ -61,15 +61,15 @@ const everyMethod = (
       const { object: typed } = await object.queryInterface(method.interfaceName);
       if (typed === null) continue;
       const args = await ctx.make.keptToScope(method, plausibleArguments(method));
-      const c = new RecoveryCase(ctx, { within, owed: 'VDS-5.3' });
-      await c.rememberTruth();
+      const c = new RecoveryCase(ctx, { within, requirement: 'VDS-5.3' });
+      await c.snapshotTruth();
       const injected = await ctx.faults.inject({ kind: fault, object: hits(id) });
       const result = await typed.call(method.fullName, args);
       ctx.duties.permitted('VDS-7.5', result, `during ${fault}`, 'wrong result code');
       await injected.heal();
       await adopt(ctx, result);
-      await c.changed();
-      await c.settled();
+      await c.snapshotAfterChange();
+      await c.mustRecover();
       // What a method did that succeeded meanwhile (a Delete, say) may stand against a second call.
       if (succeeded(result.hr) && !onlyReads(method)) continue;
       const again = await typed.call(method.fullName, args);
@@ -97,12 +97,12 @@ const failedStatus = (kind: SubjectKind): Check => ({
   cost: { calls: 240, recoveries: 2 },
   async run(ctx) {
     const { object, id, within } = await subject(ctx, kind);
-    const c = new RecoveryCase(ctx, { within, owed: 'VDS-5.3' });
-    await c.needsTruth();
-    await c.remember();
+    const c = new RecoveryCase(ctx, { within, requirement: 'VDS-5.3' });
+    await c.requireTruth();
+    await c.snapshot();
     const fault = await ctx.faults.inject({ kind: 'fail-status', object: id });
-    await c.changed();
-    await c.pair();
+    await c.snapshotAfterChange();
+    await c.reenumerateAndRefresh();
     for (const method of methodsOf(kind)) {
       const { object: typed } = await object.queryInterface(method.interfaceName);
       if (typed === null || method.name === 'Delete' || !onlyReads(method)) continue;
@@ -116,10 +116,10 @@ const failedStatus = (kind: SubjectKind): Check => ({
       if (getter) ctx.duties.ok('VDS-7.3', result);
       else ctx.duties.permitted('VDS-7.3', result, `on a ${kind.name} in failed status`);
     }
-    await c.recovered();
+    await c.mustBeTrue();
     await fault.heal();
-    await c.changed();
-    await c.settled();
+    await c.snapshotAfterChange();
+    await c.mustRecover();
   },
 });
 
@@ -271,9 +271,9 @@ const overlap = ({ id, title, requirements, prepare }: Overlap): Check => ({
       if (tries === 3)
         ctx.inconclusive(`the calls did not overlap in ${tries} tries: the first was over before the second began`);
     }
-    const c = new RecoveryCase(ctx, { owed: 'VDS-13.3' });
-    await c.rememberTruth();
-    await c.settled();
+    const c = new RecoveryCase(ctx, { requirement: 'VDS-13.3' });
+    await c.snapshotTruth();
+    await c.mustRecover();
   },
 });
 
@@ -307,7 +307,7 @@ const crash = (during: string, call: (lun: CreatedLun) => Promise<Result<object>
     // By its identification: ids may be given anew at each load.
     const neighbourName = ctx.duties.output('VDS-7.9', await neighbour.lun.getProperties(), 'lunProp').identification;
     const made = await ctx.make.lun(await ctx.system.subSystem());
-    await new RecoveryCase(ctx).needsTruth();
+    await new RecoveryCase(ctx).requireTruth();
     const { route } = await ctx.faults.inject({ kind: 'crash', object: made.id });
     if (route === 'device') ctx.note(`the process was ended by its command before ${during}, not by the call`);
     const ended = await call(made).then(
@@ -319,8 +319,8 @@ const crash = (during: string, call: (lun: CreatedLun) => Promise<Result<object>
     // What ends a process that is not the harness's own leaves an address where nobody answers.
     if (!(ended instanceof ProviderCrashed || ended instanceof ProviderUnreachable)) throw ended;
     await ctx.system.restart();
-    const c = new RecoveryCase(ctx, { owed: 'VDS-5.3' });
-    await c.remember();
+    const c = new RecoveryCase(ctx, { requirement: 'VDS-5.3' });
+    await c.snapshot();
     const state = await ctx.system.inventory('VDS-5.3');
     const still = [...allObjects(state)].some(({ object }) => object['identification'] === neighbourName);
     ctx.duties.holds(
@@ -330,7 +330,7 @@ const crash = (during: string, call: (lun: CreatedLun) => Promise<Result<object>
       undefined,
       'silent wrong data',
     );
-    await c.settled();
+    await c.mustRecover();
   },
 });
 
@@ -366,13 +366,13 @@ export const suite = defineSuite('faults', 'Trouble that is no corruption', [
       const { id } = await subject(ctx, SUB_SYSTEM);
       await ctx.make.lun(await ctx.system.subSystem());
       const c = new RecoveryCase(ctx);
-      await c.remember();
+      await c.snapshot();
       const fault = await ctx.faults.inject({ kind: 'device-error', object: id });
       const { reenumerate, refresh } = await ctx.faults.recover();
       for (const answer of [reenumerate, refresh])
         if (answer !== undefined)
           ctx.duties.permitted('VDS-5.5b', answer, 'while the array answers with I/O errors', 'wrong result code');
-      await c.settled({ fault });
+      await c.mustRecover({ fault });
     },
   },
   {
@@ -395,9 +395,9 @@ export const suite = defineSuite('faults', 'Trouble that is no corruption', [
         now >= size + 16n * MIB,
         `a LUN of ${size} bytes has ${now} after 16 MiB were added on a slow array`,
       );
-      const c = new RecoveryCase(ctx, { owed: 'VDS-5.3' });
-      await c.rememberTruth();
-      await c.settled({ fault });
+      const c = new RecoveryCase(ctx, { requirement: 'VDS-5.3' });
+      await c.snapshotTruth();
+      await c.mustRecover({ fault });
     },
   },
   {
@@ -419,8 +419,8 @@ export const suite = defineSuite('faults', 'Trouble that is no corruption', [
         return;
       }
       await adopt(ctx, started as Result<Record<string, unknown>>);
-      const c = new RecoveryCase(ctx, { owed: 'VDS-5.3' });
-      await c.remember();
+      const c = new RecoveryCase(ctx, { requirement: 'VDS-5.3' });
+      await c.snapshot();
     },
   },
   {
@@ -433,7 +433,7 @@ export const suite = defineSuite('faults', 'Trouble that is no corruption', [
     cost: { calls: 160, recoveries: 2 },
     async run(ctx) {
       const c = new RecoveryCase(ctx);
-      await c.remember();
+      await c.snapshot();
       const [held, other] = await whileItHangs(
         ctx,
         () => ctx.system.hw.reenumerate(),
@@ -441,7 +441,7 @@ export const suite = defineSuite('faults', 'Trouble that is no corruption', [
       );
       ctx.duties.permitted('VDS-5.2', held, 'after the array had kept it waiting', 'wrong result code');
       carriedOutOrBusy(ctx, other, 'while another one was kept waiting');
-      await c.settled();
+      await c.mustRecover();
     },
   },
 ] satisfies readonly Check[]);

@@ -292,7 +292,7 @@ export const suite = defineSuite('identity', 'Identity of objects', [
       keepIds(
         ctx,
         async () => {
-          await new RecoveryCase(ctx).pair();
+          await new RecoveryCase(ctx).reenumerateAndRefresh();
         },
         'Reenumerate and Refresh',
       ),
@@ -327,9 +327,9 @@ export const suite = defineSuite('identity', 'Identity of objects', [
       if (last === undefined) return ctx.notApplicable('no subsystem is connected');
       const c = new RecoveryCase(ctx);
       const fault = await ctx.faults.inject({ kind: 'disconnect', object: last.id });
-      await c.pair();
+      await c.reenumerateAndRefresh();
       await fault.heal();
-      await c.pair();
+      await c.reenumerateAndRefresh();
       const after = namesOf(await census(ctx, 'VDS-5.2'));
       for (const name of namesOf(before))
         ctx.duties.holds(

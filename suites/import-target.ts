@@ -245,12 +245,12 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       const { dialect, target, importTarget } = await ctx.make.importTargetDialect(first);
       const other = await secondImport.getImportTarget();
       const recoveryCase = new RecoveryCase(ctx);
-      await recoveryCase.pair();
+      await recoveryCase.reenumerateAndRefresh();
       await expectSet(ctx, importTarget, dialect, target);
       const after = await secondImport.getImportTarget();
       ctx.duties.code('VDS-1.4a', after, other.hr, 'for the second subsystem, after recovery');
       if (!(await clear(ctx, importTarget, dialect === 'name' ? 'VDS-1.3b' : 'VDS-1.3a'))) return;
-      await recoveryCase.pair();
+      await recoveryCase.reenumerateAndRefresh();
       ctx.duties.code(
         'VDS-1.6',
         await importTarget.getImportTarget(),
@@ -270,19 +270,19 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       const { dialect, importTarget } = await ctx.make.importTargetDialect(subSystem);
       const id = await subSystemId(ctx, subSystem);
       const recoveryCase = new RecoveryCase(ctx);
-      await recoveryCase.remember();
+      await recoveryCase.snapshot();
       const target = await ctx.make.target(subSystem);
       ctx.duties.ok('VDS-1.4a', await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, target) }));
-      await recoveryCase.remember();
+      await recoveryCase.snapshot();
       const fault = await ctx.faults.inject({ kind: form, object: id });
       await recoveryCase.probe(
         'GetImportTarget',
         () => importTarget.getImportTarget(),
         (result) => ({ id, importTarget: result.out.iscsiName === UNTOUCHED ? null : result.out.iscsiName }),
       );
-      await recoveryCase.settled({ fault });
+      await recoveryCase.mustRecover({ fault });
       await expectSet(ctx, importTarget, dialect, target);
-      await recoveryCase.recoveredTwice();
+      await recoveryCase.mustBeIdempotent();
     },
   })),
   {
@@ -297,7 +297,7 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       const id = await subSystemId(ctx, second);
       const recoveryCase = new RecoveryCase(ctx);
       const fault = await ctx.faults.inject({ kind: 'disconnect', object: id });
-      await recoveryCase.pair();
+      await recoveryCase.reenumerateAndRefresh();
       ctx.duties.code(
         'VDS-7.1a',
         await importTarget.getImportTarget(),
@@ -311,7 +311,7 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
         'on a subsystem that is gone',
       );
       await fault.heal();
-      await recoveryCase.pair();
+      await recoveryCase.reenumerateAndRefresh();
     },
   },
   ...importedLunChecks,

@@ -376,7 +376,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
         ctx.duties.holds(
           'VDS-3.1',
           hr === HR.E_NOINTERFACE,
-          `QueryInterface(${name}) on the provider object answered ${formatHresult(hr)}; owed: E_NOINTERFACE`,
+          `QueryInterface(${name}) on the provider object answered ${formatHresult(hr)}; expected E_NOINTERFACE`,
         );
       }
     },

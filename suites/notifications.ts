@@ -362,7 +362,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
       const mark = ctx.session.received.length;
       // Of what is there before and after: an event of what an earlier check deleted may still be on its way.
       const there = new Set((await census(ctx, 'VDS-9.6b')).map((d) => d.id));
-      await new RecoveryCase(ctx).pair();
+      await new RecoveryCase(ctx).reenumerateAndRefresh();
       for (const n of await ctx.session.notificationsSince(mark)) {
         const { event, id } = told(n);
         if (!there.has(id) || MODIFY.includes(event)) continue;

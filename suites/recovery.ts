@@ -59,7 +59,7 @@ const SUBJECTS: readonly Subject[] = [
     name: 'lun',
     async prepare(ctx, c) {
       const { lun, drives, id } = await ctx.make.lun(await ctx.system.subSystem());
-      await c.remember();
+      await c.snapshot();
       await ctx.duties.completed(
         await lun.extend({ numberOfBytesToAdd: 16n * MIB, driveIdArray: drives }),
         VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
@@ -71,7 +71,7 @@ const SUBJECTS: readonly Subject[] = [
     name: 'target',
     async prepare(ctx, c) {
       const { target, id } = await ctx.make.target(await ctx.system.subSystem());
-      await c.remember();
+      await c.snapshot();
       // Gives the cache an earlier version of the target: by CHAP, or by a name where there is no CHAP.
       const secret = await target.setSharedSecret({
         targetSharedSecret: { sharedSecret: new Uint8Array(12).fill(0x61), sharedSecretSize: 12 },
@@ -85,7 +85,7 @@ const SUBJECTS: readonly Subject[] = [
     async prepare(ctx, c) {
       const subSystem = await ctx.system.subSystem();
       const { id } = ctx.duties.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
-      await c.remember();
+      await c.snapshot();
       await ctx.make.lun(subSystem);
       return { id, look: () => probeSubSystem(c, subSystem) };
     },
@@ -102,20 +102,20 @@ const corruption = (form: CorruptionForm, subject: Subject): Check => ({
     const c = new RecoveryCase(ctx);
     const neighbour = await ctx.make.lun(await ctx.system.subSystem());
     const { id, look } = await subject.prepare(ctx, c);
-    await c.remember();
+    await c.snapshot();
     const fault = await ctx.faults.inject({ kind: form, object: id });
     await look();
     await probeLun(c, neighbour.lun);
-    await c.settled({ fault });
+    await c.mustRecover({ fault });
     await look();
     ctx.duties.holds(
       'VDS-5.6',
-      !c.detected,
+      !c.sawCorruption,
       `a ${subject.name} answers VDS_E_PROVIDER_CACHE_CORRUPT again after recovery`,
       undefined,
       'detected, not recovered',
     );
-    await c.recoveredTwice();
+    await c.mustBeIdempotent();
   },
 });
 
@@ -130,9 +130,9 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
     async run(ctx) {
       const c = new RecoveryCase(ctx);
       await ctx.make.lun(await ctx.system.subSystem());
-      await c.remember();
-      await c.recoveredTwice();
-      await c.recovered();
+      await c.snapshot();
+      await c.mustBeIdempotent();
+      await c.mustBeTrue();
     },
   },
   {
@@ -145,10 +145,10 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
       const [, second] = await ctx.system.twoSubSystems();
       const c = new RecoveryCase(ctx);
       const { lun, id } = await ctx.make.lun(second);
-      await c.remember();
+      await c.snapshot();
       const fault = await ctx.faults.inject({ kind: 'flipped-bytes', object: id });
       await probeLun(c, lun);
-      await c.settled({ fault });
+      await c.mustRecover({ fault });
     },
   },
   {
@@ -162,9 +162,9 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
       const { dialect, target, importTarget } = await ctx.make.importTargetDialect(subSystem);
       const { lun, id, size } = await ctx.make.lun(subSystem);
       const c = new RecoveryCase(ctx);
-      await c.remember();
+      await c.snapshot();
       const fault = await ctx.faults.inject({ kind: 'flipped-bytes', object: id });
-      await c.settled({ fault });
+      await c.mustRecover({ fault });
       const answer = await lun.getProperties();
       ctx.duties.code(
         'VDS-5.6',
@@ -215,11 +215,11 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
     async run(ctx) {
       const { lun, id } = await ctx.make.lun(await ctx.system.subSystem());
       const c = new RecoveryCase(ctx);
-      await c.remember();
+      await c.snapshot();
       for (let time = 0; time < 2; time++) {
         const fault = await ctx.faults.inject({ kind: 'flipped-bytes', object: id });
         await probeLun(c, lun);
-        await c.settled({ fault });
+        await c.mustRecover({ fault });
       }
     },
   },
@@ -232,14 +232,14 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
     async run(ctx) {
       const { lun, id } = await ctx.make.lun(await ctx.system.subSystem());
       const c = new RecoveryCase(ctx);
-      await c.remember();
+      await c.snapshot();
       await ctx.faults.recover({
         betweenPair: async () => {
           await ctx.faults.inject({ kind: 'flipped-bytes', object: id });
         },
       });
       await probeLun(c, lun);
-      await c.settled();
+      await c.mustRecover();
     },
   },
 ]);

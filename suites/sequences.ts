@@ -96,13 +96,13 @@ async function play(ctx: Context, steps: readonly Step[], told: string[]): Promi
   const damaged = async (): Promise<{ readonly departed: string[] }> => {
     if (damage === undefined) {
       damage = { state: new RecoveryCase(ctx), departed: [] };
-      await damage.state.remember();
+      await damage.state.snapshot();
     }
     return damage;
   };
   const recovered = async (): Promise<void> => {
     await damaged();
-    await damage?.state.settled({ departed: damage.departed });
+    await damage?.state.mustRecover({ departed: damage.departed });
     damage = undefined;
   };
   /** What each step does; undefined where it has nothing to act on. */
@@ -186,7 +186,7 @@ async function play(ctx: Context, steps: readonly Step[], told: string[]): Promi
 /** Whether the system is as it should be. What a broken recovery left behind must not be taken for the doing of the next, shorter story. */
 async function isHealthy(ctx: Context): Promise<boolean> {
   try {
-    await new RecoveryCase(ctx).remember();
+    await new RecoveryCase(ctx).snapshot();
     return true;
   } catch (error) {
     if (error instanceof DutyBroken) return false;

@@ -82,7 +82,7 @@ export class Duties {
     if (succeeded(result.hr) && isPermitted(called, result.hr)) return true;
     return this.unkept(
       requirementId,
-      `${displayName(called.fullName)} answered ${formatHresult(result.hr)} where nothing stands against its success`,
+      `${displayName(called.fullName)} answered ${formatHresult(result.hr)}; expected success`,
       result,
       faultVerdict,
     );
@@ -144,7 +144,7 @@ export class Duties {
     if (!succeeded(result.hr))
       this.broken(
         requirementId,
-        `${displayName(result.record.method)} answered ${formatHresult(result.hr)} where nothing stands against its success`,
+        `${displayName(result.record.method)} answered ${formatHresult(result.hr)}; expected success`,
         result,
         faultVerdict,
       );
@@ -249,7 +249,7 @@ export class Duties {
     if (hr !== HR.S_OK)
       this.broken(
         'VDS-8.2',
-        `the operation's own result is ${formatHresult(hr)}, although its call answered S_OK and nothing stands against it`,
+        `the operation's own result is ${formatHresult(hr)}, although its call answered S_OK; expected S_OK`,
         waited,
       );
     const out = this.output('VDS-8.4a', waited, 'asyncOut');

@@ -22,7 +22,7 @@ export { plausibleArguments } from './plausible-arguments.js';
 export { RecoveryCase } from './recovery-case.js';
 export { watchValues } from './unchanged.js';
 export { CORRUPTION_FORMS, type CorruptionForm, type FaultKind } from '../faults/kinds.js';
-export { during, MOMENTS, OVERLAPPING, type Moment } from '../faults/moments.js';
+export { during, MOMENTS, type Call, type Moment } from '../faults/moments.js';
 export type { InjectedFault } from '../faults/routes/route.js';
 export { UNKNOWN_ID } from '../lab/nobodys-ids.js';
 export { load, type LoadedProvider } from '../lab/system.js';

@@ -51,7 +51,7 @@ export async function refusedOperation(
   ctx.duties.holds(
     requirement,
     codes.includes(hr),
-    `the operation ended with ${formatHresult(hr)} ${when}; owed: ${codes.map(formatHresult).join(' or ')}`,
+    `the operation ended with ${formatHresult(hr)} ${when}; expected ${codes.map(formatHresult).join(' or ')}`,
     waited,
   );
 }

@@ -8,8 +8,11 @@ import { allObjects, without, type Inventory, type ObjectState } from '../truth/
 import type { RecoveryOptions } from '../faults/recover.js';
 import type { Result } from '../port/objects.js';
 import { formatValue } from '../port/show-value.js';
-import type { Context } from './context.js';
+import type { Duties } from './duties.js';
+import type { FaultSession } from './fault-session.js';
+import type { CheckLife } from './life.js';
 import type { Evidence, FaultVerdict } from './outcome.js';
+import type { SystemAccess } from './system-access.js';
 
 const find = (state: Inventory, id: Guid): ObjectState | undefined => {
   for (const { object } of allObjects(state)) if (object.id === id) return object;
@@ -31,31 +34,45 @@ const describeDifferences = (found: readonly Difference[]): string =>
     .map((d) => `${d.what}: expected ${formatValue(d.expected)}, got ${formatValue(d.actual)}`)
     .join('; ') + (found.length > 5 ? `; ${found.length - 5} more` : '');
 
+/** The part of a check's context that a case works with. */
+export interface RecoveryContext extends Pick<CheckLife, 'note' | 'inconclusive'> {
+  readonly duties: Pick<Duties, 'broken' | 'permitted' | 'code'>;
+  readonly faults: Pick<FaultSession, 'truth' | 'rememberCache' | 'recover'>;
+  readonly system: Pick<SystemAccess, 'inventory'>;
+}
+
 export interface RecoveryCaseOptions {
   /** Narrows what is read and compared to one subsystem: on an array of many, a case about one object need not read them all. */
   readonly within?: Guid;
   /** The requirement that a state after the pair which is not the truth breaks. VDS-5.5b unless given: a corrupted cache was not restored. */
-  readonly owed?: string;
+  readonly requirement?: string;
 }
 
+/** A call that answered VDS_E_PROVIDER_CACHE_CORRUPT, to be made again after the pair. */
+interface CorruptAnswer {
+  readonly what: string;
+  readonly again: () => Promise<Result<object>>;
+  readonly mustSucceed: boolean;
+}
+
+/**
+ * One fault and its recovery. In order: `snapshot` before the fault, `probe` while it may show, `reenumerateAndRefresh`, then `mustBeTrue`
+ * (`mustRecover` is both), and `mustBeIdempotent` where a further pair is worth its cost.
+ */
 export class RecoveryCase {
   /** States that were true at some time of this case, oldest first. */
   private readonly history: Inventory[] = [];
-  private readonly corrupted: {
-    readonly what: string;
-    readonly again: () => Promise<Result<object>>;
-    readonly mustSucceed: boolean;
-  }[] = [];
+  private readonly corruptAnswers: CorruptAnswer[] = [];
 
   private readonly within: Guid | undefined;
-  private readonly owed: string;
+  private readonly requirement: string;
 
   constructor(
-    private readonly ctx: Context,
+    private readonly ctx: RecoveryContext,
     options: RecoveryCaseOptions = {},
   ) {
     this.within = options.within;
-    this.owed = options.owed ?? 'VDS-5.5b';
+    this.requirement = options.requirement ?? 'VDS-5.5b';
   }
 
   private async truth(): Promise<Inventory | undefined> {
@@ -66,20 +83,21 @@ export class RecoveryCase {
       : { subSystems: truth.subSystems.filter((s) => s.id === within) };
   }
 
-  private told(requirementId: string, faultVerdict?: FaultVerdict): Promise<Inventory> {
+  /** The system as the provider describes it. A system that cannot be read breaks the requirement. */
+  private observed(requirementId: string, faultVerdict?: FaultVerdict): Promise<Inventory> {
     return this.ctx.system.inventory(requirementId, faultVerdict, this.within);
   }
 
   /**
-   * Takes the present state into the history. Nothing is wrong yet, so what the provider tells must be the truth, where there is a path to it;
-   * else a difference that was there before the fault would be taken for one that it made.
+   * Takes the present state into the history. Nothing is wrong yet, so the provider must describe the truth, where there is a path to it (VDS-5.3);
+   * else a difference that was there before the fault would be taken for one that the fault made.
    */
-  async remember(): Promise<void> {
+  async snapshot(): Promise<void> {
     const truth = await this.truth();
-    const told = await this.told('VDS-5.3');
+    const observed = await this.observed('VDS-5.3');
     if (truth !== undefined) {
-      this.sameIds(truth, told, [], 'by the truth');
-      const found = compareInventories(truth, told);
+      this.mustHaveSameIds(truth, observed, [], 'by the truth');
+      const found = compareInventories(truth, observed);
       if (found.length > 0)
         this.ctx.duties.broken(
           'VDS-5.3',
@@ -87,27 +105,27 @@ export class RecoveryCase {
           firstOf(found),
         );
     }
-    this.history.push(truth ?? told);
+    this.history.push(truth ?? observed);
     this.ctx.faults.rememberCache();
   }
 
-  /** The same, taking the provider at its word where there is a truth: for the many cases that make the same object in the same way. */
-  async rememberTruth(): Promise<void> {
+  /** The same without reading the provider where there is a truth: for the many cases that make the same object in the same way. */
+  async snapshotTruth(): Promise<void> {
     const truth = await this.truth();
-    if (truth === undefined) return this.remember();
+    if (truth === undefined) return this.snapshot();
     this.history.push(truth);
     this.ctx.faults.rememberCache();
   }
 
-  /** The check itself has changed something while the cache was damaged: what was true before is no longer owed. */
-  async changed(): Promise<void> {
+  /** The check itself has changed something while the cache was damaged: the state of now is the one to recover. */
+  async snapshotAfterChange(): Promise<void> {
     const truth = await this.truth();
     if (truth === undefined) this.history.length = 0;
     else this.history.push(truth);
   }
 
   /** Ends the check where there is no path to the truth: what an administrator changed could then not be known. */
-  async needsTruth(): Promise<void> {
+  async requireTruth(): Promise<void> {
     if ((await this.ctx.faults.truth()) === undefined)
       this.ctx.inconclusive(
         'there is no path to the truth: the provider offers no IVdsConformanceControl, and no command is configured that tells it',
@@ -115,8 +133,8 @@ export class RecoveryCase {
   }
 
   /** Whether a call has answered VDS_E_PROVIDER_CACHE_CORRUPT. */
-  get detected(): boolean {
-    return this.corrupted.length > 0;
+  get sawCorruption(): boolean {
+    return this.corruptAnswers.length > 0;
   }
 
   /**
@@ -132,7 +150,7 @@ export class RecoveryCase {
   ): Promise<void> {
     const result = await call();
     if (result.hr === HR.VDS_E_PROVIDER_CACHE_CORRUPT) {
-      this.corrupted.push({ what, again: call as unknown as () => Promise<Result<object>>, mustSucceed });
+      this.corruptAnswers.push({ what, again: call as unknown as () => Promise<Result<object>>, mustSucceed });
       return;
     }
     if (!succeeded(result.hr)) {
@@ -170,8 +188,8 @@ export class RecoveryCase {
     }
   }
 
-  /** Makes the pair, and judges its own answers. */
-  async pair(options: RecoveryOptions = {}): Promise<void> {
+  /** Heals the fault, calls Reenumerate and Refresh, and judges what these two answer. */
+  async reenumerateAndRefresh(options: RecoveryOptions = {}): Promise<void> {
     const recovery = await this.ctx.faults.recover(options);
     this.ctx.duties.code(
       'VDS-5.5b',
@@ -197,30 +215,30 @@ export class RecoveryCase {
       );
   }
 
-  /** Makes the pair, and judges its own answers and the state after it. */
-  async settled({
+  /** Heals, calls the pair, and judges its answers and the state after it. */
+  async mustRecover({
     departed,
     ...options
   }: RecoveryOptions & { readonly departed?: readonly Guid[] } = {}): Promise<void> {
-    await this.pair(options);
-    await this.recovered(departed);
+    await this.reenumerateAndRefresh(options);
+    await this.mustBeTrue(departed);
   }
 
   /**
-   * After the pair: the system by values is `expected` (the truth where there is one), objects kept their ids, and what failed answers. Objects in
-   * `departed` were deleted on purpose.
+   * After the pair: the system by values is the truth (the last snapshot where there is no path to the truth), objects kept their ids, and calls
+   * that answered VDS_E_PROVIDER_CACHE_CORRUPT answer again. Objects in `departed` were deleted on purpose.
    */
-  async recovered(departed: readonly Guid[] = []): Promise<void> {
+  async mustBeTrue(departed: readonly Guid[] = []): Promise<void> {
     const { ctx } = this;
     const before = this.history.at(-1);
     const truth = await this.truth();
-    const after = await this.told(this.owed, 'detected, not recovered');
-    if (before !== undefined) this.sameIds(before, after, departed, 'before the pair');
+    const after = await this.observed(this.requirement, 'detected, not recovered');
+    if (before !== undefined) this.mustHaveSameIds(before, after, departed, 'before the pair');
     if (truth !== undefined && before !== undefined) {
       const changed = compareInventories(without(before, departed), truth);
       if (changed.length > 0)
         ctx.duties.broken(
-          this.owed,
+          this.requirement,
           `the array itself is not what it was before the pair: ${describeDifferences(changed)}`,
           firstOf(changed),
           'silent wrong data',
@@ -231,13 +249,13 @@ export class RecoveryCase {
     if (found.length > 0) {
       const stale = this.history.some((h) => compareInventories(h, after).length === 0);
       ctx.duties.broken(
-        this.owed,
+        this.requirement,
         `after Reenumerate and Refresh the provider ${stale ? 'still tells an earlier state' : 'tells what is not true'}: ${describeDifferences(found)}`,
         firstOf(found),
         'silent wrong data',
       );
     }
-    for (const { what, again, mustSucceed } of this.corrupted) {
+    for (const { what, again, mustSucceed } of this.corruptAnswers) {
       const result = await again();
       const answers = mustSucceed ? succeeded(result.hr) : result.hr !== HR.VDS_E_PROVIDER_CACHE_CORRUPT;
       if (!answers)
@@ -248,15 +266,15 @@ export class RecoveryCase {
           'detected, not recovered',
         );
     }
-    this.corrupted.length = 0;
+    this.corruptAnswers.length = 0;
   }
 
-  /** A second recovery must change nothing. */
-  async recoveredTwice(): Promise<void> {
+  /** A further pair must change nothing. */
+  async mustBeIdempotent(): Promise<void> {
     const { ctx } = this;
-    const before = await this.told('VDS-5.5b', 'detected, not recovered');
-    await this.pair();
-    const found = compareInventories(before, await this.told('VDS-5.5b', 'detected, not recovered'));
+    const before = await this.observed('VDS-5.5b', 'detected, not recovered');
+    await this.reenumerateAndRefresh();
+    const found = compareInventories(before, await this.observed('VDS-5.5b', 'detected, not recovered'));
     if (found.length > 0)
       ctx.duties.broken(
         'VDS-5.5b',
@@ -266,7 +284,7 @@ export class RecoveryCase {
       );
   }
 
-  private sameIds(before: Inventory, after: Inventory, departed: readonly Guid[], when: string): void {
+  private mustHaveSameIds(before: Inventory, after: Inventory, departed: readonly Guid[], when: string): void {
     const now = naturalKeys(after);
     for (const [key, id] of naturalKeys(before)) {
       const other = now.get(key);

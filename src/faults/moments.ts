@@ -1,25 +1,152 @@
-// When a fault strikes, relative to a call and to the pair, and how "during" is shown.
+// When a fault strikes, relative to a call and to the pair: the moments, with their costs and how each is played, and how "during" is shown.
 import type { Result } from '../port/objects.js';
 import type { Session } from '../port/session.js';
 
-export const MOMENTS = [
-  'before-the-call',
-  'during-the-call',
-  'between-calls',
-  'during-reenumerate',
-  'between-the-pair',
-  'during-refresh',
-  'after-recovery',
-  'after-a-second-recovery',
-] as const;
-export type Moment = (typeof MOMENTS)[number];
+/** Calls one method of the object under test, or of the provider. */
+export type Call = () => Promise<Result<Record<string, unknown>>>;
 
-/** Those that need two calls under way at once. */
-export const OVERLAPPING: ReadonlySet<Moment> = new Set<Moment>([
-  'during-the-call',
-  'during-reenumerate',
-  'during-refresh',
-]);
+/** The steps out of which a moment is played. Who plays it judges the answers of each. */
+export interface Scene {
+  /** The method under test, unjudged. */
+  readonly call: Call;
+  /** The method under test with nothing wrong yet. */
+  callUndisturbed(): Promise<void>;
+  /** The method under test while the fault may show. */
+  probe(): Promise<void>;
+  strike(): Promise<void>;
+  /** Strikes while this call is under way, and tries again where the call was over first. */
+  strikeDuring(busy: Call): Promise<void>;
+  /** The pair, with what is to happen between its two calls. */
+  recover(betweenPair?: () => Promise<void>): Promise<void>;
+  /** The first half of the pair with nothing wrong yet. */
+  reenumerateUndisturbed(): Promise<void>;
+  /** The two calls of the pair by themselves, unjudged. */
+  readonly reenumerate: Call;
+  readonly refresh: Call;
+}
+
+export type MomentName =
+  | 'before-the-call'
+  | 'during-the-call'
+  | 'between-calls'
+  | 'during-reenumerate'
+  | 'between-the-pair'
+  | 'during-refresh'
+  | 'after-recovery'
+  | 'after-a-second-recovery';
+
+export interface Moment {
+  readonly name: MomentName;
+  /** Follows what struck: "corruption … during Refresh". */
+  readonly title: string;
+  /** The pairs that playing it and the recovery after it take. */
+  readonly recoveries: number;
+  /** Needs two calls under way at once. */
+  readonly overlaps: boolean;
+  /** Makes the call under test before, or while, the fault strikes: a call that deletes its object leaves nothing to hit. */
+  readonly callsFirst: boolean;
+  /** From before the fault to the last probe; the recovery that is judged comes after it. */
+  play(scene: Scene): Promise<void>;
+}
+
+export const MOMENTS: readonly Moment[] = [
+  {
+    name: 'before-the-call',
+    title: 'before the call',
+    recoveries: 1,
+    overlaps: false,
+    callsFirst: false,
+    async play(scene) {
+      await scene.strike();
+      await scene.probe();
+    },
+  },
+  {
+    name: 'during-the-call',
+    title: 'during the call',
+    recoveries: 1,
+    overlaps: true,
+    callsFirst: true,
+    async play(scene) {
+      await scene.strikeDuring(scene.call);
+      await scene.probe();
+    },
+  },
+  {
+    name: 'between-calls',
+    title: 'between two calls',
+    recoveries: 1,
+    overlaps: false,
+    callsFirst: true,
+    async play(scene) {
+      await scene.callUndisturbed();
+      await scene.strike();
+      await scene.probe();
+    },
+  },
+  {
+    name: 'during-reenumerate',
+    title: 'during Reenumerate',
+    recoveries: 1,
+    overlaps: true,
+    callsFirst: false,
+    async play(scene) {
+      await scene.strikeDuring(scene.reenumerate);
+      await scene.probe();
+    },
+  },
+  {
+    name: 'between-the-pair',
+    title: 'between Reenumerate and Refresh',
+    recoveries: 2,
+    overlaps: false,
+    callsFirst: false,
+    async play(scene) {
+      await scene.recover(async () => {
+        await scene.strike();
+        await scene.probe();
+      });
+    },
+  },
+  {
+    name: 'during-refresh',
+    title: 'during Refresh',
+    recoveries: 2,
+    overlaps: true,
+    callsFirst: false,
+    async play(scene) {
+      await scene.reenumerateUndisturbed();
+      await scene.strikeDuring(scene.refresh);
+      await scene.probe();
+    },
+  },
+  {
+    name: 'after-recovery',
+    title: 'after a recovery',
+    recoveries: 2,
+    overlaps: false,
+    callsFirst: false,
+    async play(scene) {
+      await scene.recover();
+      await scene.strike();
+      await scene.probe();
+    },
+  },
+  {
+    name: 'after-a-second-recovery',
+    title: 'after a second recovery',
+    recoveries: 3,
+    overlaps: false,
+    callsFirst: false,
+    async play(scene) {
+      await scene.recover();
+      await scene.strike();
+      await scene.recover();
+      await scene.strike();
+      await scene.probe();
+    },
+  },
+];
 
 export interface During<T, U> {
   readonly answer: Result<T>;

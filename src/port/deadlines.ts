@@ -1,6 +1,15 @@
 // The calls under way and their time limits, on one timer: a limit is hardly ever reached, and a timer for each call would cost more than the call.
 import { ProviderHung } from './errors.js';
 
+/** The option of the command line that raises each limit of a session. */
+export const LIMIT_OPTION = {
+  call: 'timeout',
+  load: 'load-timeout',
+  scan: 'scan-timeout',
+  wait: 'wait-timeout',
+  notification: 'notification-timeout',
+} as const;
+
 export interface Deadline {
   readonly at: number;
   readonly limit: number;

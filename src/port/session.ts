@@ -12,7 +12,7 @@ import {
   type MethodName,
 } from '../contract/tables.js';
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
-import { Deadlines } from './deadlines.js';
+import { Deadlines, LIMIT_OPTION } from './deadlines.js';
 import { errorToWire, HarnessError, ProviderHung, ProviderProtocolError, thrownAt } from './errors.js';
 import {
   releaseAll,
@@ -49,15 +49,6 @@ export const DEFAULT_LIMITS: Limits = {
   wait: 600_000,
   notification: 5_000,
 };
-
-/** The option of the command line that raises each limit. */
-export const LIMIT_OPTION = {
-  call: 'timeout',
-  load: 'load-timeout',
-  scan: 'scan-timeout',
-  wait: 'wait-timeout',
-  notification: 'notification-timeout',
-} as const satisfies Record<keyof Limits, string>;
 
 const LIMIT_OF: Partial<Record<MethodName, keyof Limits>> = {
   'IVdsProviderPrivate.OnLoad': 'load',

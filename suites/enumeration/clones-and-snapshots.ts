@@ -135,7 +135,7 @@ export const cloneAndSnapshotChecks: readonly Check[] = [
     async run(ctx) {
       const { enumerator, ids } = await lunEnumerator(ctx, 2);
       await next(ctx, enumerator, 1, ids.length);
-      await new RecoveryCase(ctx).pair();
+      await new RecoveryCase(ctx).reenumerateAndRefresh();
       const seen = await next(ctx, enumerator, ids.length, ids.length - 1, 'VDS-6.5a');
       ctx.duties.equal(
         'VDS-6.5a',

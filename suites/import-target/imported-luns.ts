@@ -18,7 +18,7 @@ async function imported(
 ): Promise<{ readonly id: Guid; readonly luns: readonly Guid[] }> {
   const { newObject } = await ctx.faults.inject({ kind: 'import-lun', object: await subSystemId(ctx, subSystem) });
   if (newObject === undefined) return ctx.inconclusive('the fault did not tell which LUN was imported');
-  await new RecoveryCase(ctx).pair();
+  await new RecoveryCase(ctx).reenumerateAndRefresh();
   const luns: Guid[] = [];
   for (const lun of await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.6a'))
     luns.push(ctx.duties.output('VDS-1.4c', await lun.getProperties(), 'lunProp').id);

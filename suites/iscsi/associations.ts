@@ -207,7 +207,7 @@ export const associationChecks: readonly Check[] = [
       const made = await lunAndTargets(ctx, 2);
       const ids = made.ids.slice(1);
       await associate(ctx, made.iscsi, ids);
-      await new RecoveryCase(ctx).pair();
+      await new RecoveryCase(ctx).reenumerateAndRefresh();
       await agree(ctx, made, ids, 'after Reenumerate and Refresh', 'VDS-5.5b');
     },
   },

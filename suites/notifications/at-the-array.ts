@@ -48,7 +48,7 @@ export const atTheArrayChecks: readonly Check[] = [
       const { id } = await ctx.make.lun(await ctx.system.subSystem());
       const mark = ctx.session.received.length;
       await ctx.faults.inject({ kind: 'change-object', object: id });
-      await new RecoveryCase(ctx).pair();
+      await new RecoveryCase(ctx).reenumerateAndRefresh();
       await comes(
         ctx,
         'VDS_NF_LUN_MODIFY for a LUN whose name was changed at the array',
@@ -70,7 +70,7 @@ export const atTheArrayChecks: readonly Check[] = [
         const { id } = await ctx.make.lun(await ctx.system.subSystem());
         const mark = ctx.session.received.length;
         await ctx.faults.inject({ kind: 'delete-object', object: id, notify });
-        await new RecoveryCase(ctx).pair();
+        await new RecoveryCase(ctx).reenumerateAndRefresh();
         await owed(
           ctx,
           `VDS_NF_LUN_DEPART for a LUN that was deleted at the array ${notify ? 'with' : 'without'} its event`,
@@ -91,7 +91,7 @@ export const atTheArrayChecks: readonly Check[] = [
       await ctx.faults.inject({ kind: 'duplicate-event', object: await subSystemId(ctx) });
       const mark = ctx.session.received.length;
       await ctx.faults.inject({ kind: 'delete-object', object: id, notify: true });
-      await new RecoveryCase(ctx).pair();
+      await new RecoveryCase(ctx).reenumerateAndRefresh();
       await owed(
         ctx,
         'VDS_NF_LUN_DEPART for a LUN whose departure the array told twice',

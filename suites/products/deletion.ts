@@ -100,7 +100,7 @@ interface Way {
 
 const made = (kind: Deletable): boolean => kind.deleteIt !== undefined;
 
-const pair = async (ctx: Context): Promise<void> => new RecoveryCase(ctx).pair();
+const pair = async (ctx: Context): Promise<void> => new RecoveryCase(ctx).reenumerateAndRefresh();
 
 /** Pulls a cable or a drive. It is put back when the check ends: that heals, and the pair finds it again. */
 async function pull(ctx: Context, object: Guid): Promise<void> {

@@ -33,6 +33,8 @@ const named = (line: string): string[] =>
 export const commandsInScript = (text: string): string[][] =>
   lines(text)
     .filter((line) => !/^\s*(#|\/\/)(?!   )/.test(line))
+    // `${X:+words}` stands for the words where X is set.
+    .map((line) => line.replace(/\$\{\w+:\+([^{}]*)\}/g, '$1'))
     .flatMap(named)
     .map(argumentsIn);
 

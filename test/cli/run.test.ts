@@ -30,7 +30,7 @@ describe('run', () => {
       const reports = newFolder();
       cli('run', '--provider', 'in-memory', '--reports', reports, '--seed', 'fixed', '--quiet');
       return JSON.parse(readFileSync(join(reports, 'results.json'), 'utf8'), (key, value: unknown) =>
-        key === 'ms' || key === 'startedAt' ? undefined : value,
+        key === 'ms' || key === 'at' || key === 'startedAt' ? undefined : value,
       );
     };
     expect(read()).toEqual(read());

@@ -143,9 +143,9 @@ export const adapter = { name: 'own', async open(options) {
           died = await extending;
           if (tooEarly) ctx.inconclusive('Extend was answered although the array does not answer');
           await ctx.system.restart();
-          const c = new RecoveryCase(ctx, { owed: 'VDS-5.3' });
-          await c.remember();
-          await c.settled();
+          const c = new RecoveryCase(ctx, { requirement: 'VDS-5.3' });
+          await c.snapshot();
+          await c.mustRecover();
         },
       });
       const results = await run({ from: own(killed) });

@@ -121,7 +121,7 @@ describe('a check ends', () => {
     });
     const { trace = [], findings } = result;
     const shown = trace.find((e) => e.type === 'notification' && e.mark === 'shows-it');
-    expect(shown).toMatchObject({ number: findings[0]?.call, count: 1 });
+    expect(shown).toMatchObject({ number: findings[0]?.call, count: 2 });
   });
 
   test('keeps one note once, with how often it was made', async () => {

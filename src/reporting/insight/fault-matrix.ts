@@ -38,7 +38,7 @@ export function faultMatrices(results: readonly CheckResult[]): FaultMatrix[] {
     const faults = [...(columns.get(suite) ?? [])];
     // Moments stand in one order in all columns: that of time, and what is no moment as the run first met it.
     const met = new Set(faults.flatMap(([, moments]) => [...moments]));
-    const order = [...MOMENTS.filter((m) => met.has(m)), ...[...met].filter((m) => !IN_TIME.has(m))];
+    const order = [...MOMENTS.map((m) => m.name).filter((m) => met.has(m)), ...[...met].filter((m) => !IN_TIME.has(m))];
     const head = faults.map(([fault, moments]) => ({ fault, moments: order.filter((moment) => moments.has(moment)) }));
     return {
       suite,
@@ -53,7 +53,7 @@ export function faultMatrices(results: readonly CheckResult[]): FaultMatrix[] {
   });
 }
 
-const IN_TIME: ReadonlySet<string> = new Set(MOMENTS);
+const IN_TIME: ReadonlySet<string> = new Set(MOMENTS.map((m) => m.name));
 
 /** Whether a check of the cell failed. */
 export const failsIn = (cell: readonly CheckResult[] | undefined): boolean => cell?.some(isFailure) === true;
