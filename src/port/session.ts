@@ -374,35 +374,23 @@ export class Session {
 
   /** Ends the session in order; calls under way reject. After a session that broke, waits until what is left of it is gone. */
   async close(): Promise<void> {
-    if (this.ended === undefined) {
-      this.end(new ProviderProtocolError('the session is closed', { endsSession: true }));
-      this.ending = this.closePort();
-    }
+    if (this.ended === undefined) this.ending = this.endBy(() => this.port.close());
     await this.ending;
   }
 
   /** Closes the session, and gives another of the provider's process where the port can begin one; undefined where it cannot. */
   async renew(): Promise<Port | undefined> {
-    if (this.ended !== undefined || this.port.renew === undefined) {
-      await this.close();
-      return undefined;
-    }
+    let next: Port | undefined;
+    if (this.ended === undefined && this.port.renew !== undefined)
+      this.ending = this.endBy(async () => (next = await this.port.renew?.()));
+    await this.close();
+    return next;
+  }
+
+  private async endBy(close: () => Promise<unknown>): Promise<void> {
     this.end(new ProviderProtocolError('the session is closed', { endsSession: true }));
-    const renewed = this.endPort('renewing the session', async () => this.port.renew?.());
-    this.ending = renewed.then(
-      () => {},
-      () => {},
-    );
-    return renewed;
-  }
-
-  private closePort(): Promise<void> {
-    return this.endPort('closing the session', () => this.port.close());
-  }
-
-  private async endPort<T>(what: string, run: () => Promise<T>): Promise<T> {
     try {
-      return await this.limited(what, 'load', run);
+      await this.limited('closing the session', 'load', close);
     } catch (error) {
       await this.terminate(String(error));
       throw error;
