@@ -69,6 +69,26 @@ export interface MatrixCell {
   readonly moment: string;
 }
 
+export const REPRODUCTION_STATUSES = ['alone', 'with', 'not-reproduced', 'not-tried'] as const;
+/** Seen to fail again by itself; after the few checks before it that it needs; in no try; or never tried. */
+export type ReproductionStatus = (typeof REPRODUCTION_STATUSES)[number];
+
+/** Whether a failure was seen again, and by which checks. */
+export interface Reproduction {
+  readonly status: ReproductionStatus;
+  /**
+   * Ids of the checks that were seen to show the failure, on a fresh system and in this order; the last of them failed. Where `like` is present, they are
+   * that check's. Empty where nothing was seen to.
+   */
+  readonly checks: readonly string[];
+  /** How often something was run to see it again. */
+  readonly tries: number;
+  /** Why it was not tried, or not to the end. */
+  readonly reason?: string;
+  /** The check of the same run and symptom that was reproduced instead. */
+  readonly like?: string;
+}
+
 /** The outcome of one check, in a form that crosses processes and files. */
 export interface CheckResult {
   readonly id: string;
@@ -93,6 +113,8 @@ export interface CheckResult {
   readonly ms: number;
   /** Present when it is broken and the run's baseline excuses it. */
   readonly known?: KnownFailure;
+  /** Present when it is broken, and a run that reproduces failures made it. */
+  readonly reproduction?: Reproduction;
 }
 
 /** Why a failure is accepted, and until when (YYYY-MM-DD, UTC, the last day). */
@@ -137,6 +159,12 @@ export class HeldBack extends Inconclusive {
 export const HELD_BACK = 'VDSC_HELD_BACK';
 /** The stable code of a check that was held back where it would have changed what lies outside the scope of the run. */
 export const OUT_OF_SCOPE = 'VDSC_OUT_OF_SCOPE';
+
+/** The stable code of a cell of a generated family that was not run, as others of the family had failed alike. */
+export const LEFT_OUT = 'VDSC_LEFT_OUT';
+
+/** Whether a run chose not to begin the check, so that there is nothing to see of it but the reason. */
+export const wasNotBegun = ({ code }: Pick<CheckResult, 'code'>): boolean => code === HELD_BACK || code === LEFT_OUT;
 
 /** What a body gives to say which call, or which notification, it is talking about, and which value. A call's result is evidence of the call. */
 export interface Evidence {

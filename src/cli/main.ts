@@ -7,6 +7,7 @@ import { ReportsNotWritten } from '../reporting/reporters.js';
 import { HarnessError } from '../port/errors.js';
 import { flagsOf, readOptions } from './options/config.js';
 import { doctorOptions } from './commands/doctor.js';
+import { replayOptions } from './commands/replay.js';
 import { createParser } from './parser.js';
 import { limitOptions, providerOptions } from './options/run-options.js';
 import { optionsToRerun } from './options/rerun.js';
@@ -53,14 +54,16 @@ try {
   } else console.error(error);
 }
 
-/** `clean` and `doctor` take what they know of a configuration that is made for `run`. */
+/** `clean`, `doctor` and `replay` take what they know of a configuration that is made for `run`. */
 function forCommand(command: string | number | undefined, options: Record<string, unknown>): Record<string, unknown> {
   const known: object | undefined =
     command === 'clean'
       ? { ...providerOptions, ...limitOptions, reports: true }
       : command === 'doctor'
         ? doctorOptions
-        : undefined;
+        : command === 'replay'
+          ? replayOptions
+          : undefined;
   return known === undefined
     ? options
     : Object.fromEntries(

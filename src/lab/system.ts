@@ -79,6 +79,8 @@ export class SystemUnderTest {
   /** The wall around the part of the system that the run may work on. */
   readonly wall: Wall;
   private begun = false;
+  /** A session of the provider's process that no check has used yet. */
+  private spare: Port | undefined;
   private seenBroken: Session | undefined;
   private readonly patience = new Patience();
 
@@ -133,7 +135,9 @@ export class SystemUnderTest {
   }
 
   private async newSession(): Promise<Session> {
-    const port = await this.open();
+    const { spare } = this;
+    this.spare = undefined;
+    const port = spare ?? (await this.open());
     if (this.labRules === undefined) return new Session(port, this.limits, undefined, this.patience);
     this.rules = new Lab(this.labRules, port.capabilities, this.wall);
     return new Session(port, this.limits, this.rules.watcher, this.patience);
@@ -186,12 +190,23 @@ export class SystemUnderTest {
       return;
     this.current = undefined;
     // How it takes its end is not the next check's business.
-    await current.session.close().catch(() => {});
+    this.spare = await current.session.renew().catch(() => undefined);
+  }
+
+  /** As fresh a system as can be had: a new one where each session has its own, else the same one with the provider loaded anew. */
+  async startAfresh(): Promise<void> {
+    const { current } = this;
+    if (current === undefined || current.session.broken !== undefined) return;
+    if (current.session.capabilities.disposable) await this.renew();
+    // As above; a provider that died of it is opened again for the next check.
+    else await this.close().catch(() => {});
   }
 
   async close(): Promise<void> {
     const { current } = this;
     this.current = undefined;
+    await this.spare?.close();
+    this.spare = undefined;
     if (current === undefined || current.session.broken !== undefined) return;
     if (current.loaded !== undefined) await unload(current.loaded);
     await current.session.close();

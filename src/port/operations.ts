@@ -185,6 +185,8 @@ export interface Channel {
   onNotification(listener: (notification: Notification) => void): void;
   onDeath?(listener: (error: HarnessError) => void): void;
   close(): Promise<void>;
+  /** As Port.renew, by a channel. */
+  renew?(): Promise<Channel>;
   terminate(reason: string): Promise<void>;
 }
 
@@ -192,10 +194,13 @@ export interface Channel {
 export class RemotePort implements Port {
   readonly capabilities: Capabilities;
   readonly transportFaults: TransportFaults | undefined;
+  readonly renew?: () => Promise<Port>;
 
   constructor(private readonly channel: Channel) {
     this.capabilities = channel.capabilities;
     this.transportFaults = channel.transportFaults;
+    const renew = channel.renew?.bind(channel);
+    if (renew !== undefined) this.renew = async () => new RemotePort(await renew());
   }
 
   async createInstance(): Promise<Handle> {

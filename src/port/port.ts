@@ -95,6 +95,8 @@ export interface Port {
   readonly transportFaults?: TransportFaults | undefined;
   /** Ends the session in order. */
   close(): Promise<void>;
+  /** Ends the session in order and begins another in the same process, for ports whose process is dear to start. When it rejects, the port is at its end. */
+  renew?(): Promise<Port>;
   /** Ends it at once, whatever is under way; calls under way reject. Used when a call exceeds its limit. */
   terminate(reason: string): Promise<void>;
 }

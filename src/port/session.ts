@@ -374,16 +374,23 @@ export class Session {
 
   /** Ends the session in order; calls under way reject. After a session that broke, waits until what is left of it is gone. */
   async close(): Promise<void> {
-    if (this.ended === undefined) {
-      this.end(new ProviderProtocolError('the session is closed', { endsSession: true }));
-      this.ending = this.closePort();
-    }
+    if (this.ended === undefined) this.ending = this.endBy(() => this.port.close());
     await this.ending;
   }
 
-  private async closePort(): Promise<void> {
+  /** Closes the session, and gives another of the provider's process where the port can begin one; undefined where it cannot. */
+  async renew(): Promise<Port | undefined> {
+    let next: Port | undefined;
+    if (this.ended === undefined && this.port.renew !== undefined)
+      this.ending = this.endBy(async () => (next = await this.port.renew?.()));
+    await this.close();
+    return next;
+  }
+
+  private async endBy(close: () => Promise<unknown>): Promise<void> {
+    this.end(new ProviderProtocolError('the session is closed', { endsSession: true }));
     try {
-      await this.limited('closing the session', 'load', () => this.port.close());
+      await this.limited('closing the session', 'load', close);
     } catch (error) {
       await this.terminate(String(error));
       throw error;

@@ -2,7 +2,7 @@
 // --bail, the end of the time that was given, or a provider that cannot be opened.
 import { resolve } from 'node:path';
 import { isFailure, type CheckResult } from '../checks/outcome.js';
-import { excuse } from './baseline.js';
+import { excuse, type BaselineOfRun } from './baseline.js';
 import { startEngine, type EngineRun } from './engine/run.js';
 import { left, type RunPlan } from './plan.js';
 import { couldNotOpen, type Circumstances } from './summary.js';
@@ -29,6 +29,11 @@ export interface Surroundings {
 type Stop = 'not opened' | 'failure' | 'time';
 
 const checks = (count: number): string => (count === 1 ? '1 check was' : `${count} checks were`);
+
+const baselineOf = ({ startedAt, baseline }: RunPlan['header']): BaselineOfRun => ({
+  startedAt,
+  ...(baseline === undefined ? {} : { baseline }),
+});
 
 /** Runs the checks that are left. Rejects when the engine cannot be started; nothing that a check or a provider does makes it reject. */
 export async function execute(plan: RunPlan, { takeInterruptions, onResult }: Surroundings): Promise<Execution> {
@@ -62,6 +67,9 @@ export async function execute(plan: RunPlan, { takeInterruptions, onResult }: Su
         scratch,
         suitesModule: plan.suitesModule,
         checks: toRun,
+        reproduce: plan.reproduce,
+        allCells: plan.allCells,
+        baseline: baselineOf(plan.header),
         limits: plan.limits,
         lab: plan.lab,
         lunSize: plan.lunSize === undefined ? null : `${plan.lunSize}`,

@@ -26,6 +26,10 @@ export interface RunPlan {
   readonly suitesModule: string;
   /** Results of an earlier sitting of the same run. */
   readonly known: readonly CheckResult[];
+  /** How often something is run to reproduce one failure; 0 for not at all. */
+  readonly reproduce: number;
+  /** Run every cell of a generated family, however many fail alike. */
+  readonly allCells: boolean;
   /** Stop at the first failure. */
   readonly bail: boolean;
   /** Milliseconds after which no further check is begun. */

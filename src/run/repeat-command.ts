@@ -1,4 +1,6 @@
 // The command line that repeats a run, or a check of it, from what the run's header says. Every text that a person is to paste comes from here.
+import type { CheckResult } from '../checks/outcome.js';
+import { ENOUGH } from './families.js';
 import type { OptionValue, ProviderChoice, RunHeader } from './events.js';
 
 /** Characters that mean nothing to cmd.exe, to PowerShell or to a POSIX shell, wherever in a word they stand. */
@@ -63,11 +65,31 @@ export const programOf = ({ npx }: Pick<RunHeader, 'npx'>): string =>
  * together from shards each may have had a system of its own, and a check is shown again where it was seen: all of `checks` are then of one shard.
  */
 export function repeatCommand(header: RunHeader, ...checks: readonly string[]): string {
-  const choice = header.shards?.find((shard) => shard.checks.includes(checks[0] ?? '')) ?? header;
+  const choice = shardOf(header, checks[0]) ?? header;
+  // As many as a family may have failures before its other cells are left out, and one more.
+  const allCells = checks.length > ENOUGH && choice.options?.['allCells'] !== true ? ['--all-cells'] : [];
   return [
     `${programOf(header)} run`,
     runOptionsText(header, choice),
     `--check ${checks.map(quote).join(' ')}`,
+    ...allCells,
     `--reports ${REPEAT_REPORTS}`,
   ].join(' ');
+}
+
+/** The command that makes the whole run again in which a check was seen, but for its selection where that was not all. */
+export const repeatRunCommand = (header: RunHeader, check: string): string =>
+  `${programOf(header)} run ${runOptionsText(header, shardOf(header, check) ?? header)} --reports ${REPEAT_REPORTS}`;
+
+const shardOf = ({ shards }: RunHeader, check: string | undefined): ProviderChoice | undefined =>
+  shards?.find((shard) => shard.checks.includes(check ?? ''));
+
+/**
+ * The command that shows a failure again: by what was seen to, else by the check itself where nothing was tried, else by the whole run, which is then
+ * all that was seen to fail.
+ */
+export function commandFor(header: RunHeader, { id, reproduction }: Pick<CheckResult, 'id' | 'reproduction'>): string {
+  if (reproduction?.status === 'not-reproduced') return repeatRunCommand(header, id);
+  const { checks = [] } = reproduction ?? {};
+  return repeatCommand(header, ...(checks.length > 0 ? checks : [id]));
 }

@@ -13,12 +13,14 @@ import { isOptionValue, providerChoice, providerSpec } from '../options/provider
 import {
   bytesFrom,
   durationFrom,
+  familyOptions,
   frameFrom,
   labFrom,
   labOptions,
   limitOptions,
   limitsFrom,
   selectionFrom,
+  triesFrom,
 } from '../options/run-options.js';
 import { newSeed } from '../options/seed.js';
 import { mustNotShareASystem, takeShard } from '../options/shard-options.js';
@@ -70,6 +72,7 @@ export async function planFrom(args: RunArguments, reports: string): Promise<Pla
   const seed = args.seed ?? earlier?.header.seed ?? newSeed();
   const { selected, shard } = takeShard(args, chosen);
   const limits = limitsFrom(args);
+  const tries = triesFrom(args);
   const key = signingKey(args);
   const identity = await lookAt(spec, seed, limits);
   if (shard !== undefined) mustNotShareASystem(shard, identity, spec);
@@ -78,6 +81,7 @@ export async function planFrom(args: RunArguments, reports: string): Promise<Pla
     ...(device.commands === undefined && device.cacheFile === undefined ? [] : ['config', 'target']),
     'cache-file',
     ...Object.keys(labOptions),
+    ...Object.keys(familyOptions),
   ]);
   return {
     plan: {
@@ -110,6 +114,8 @@ export async function planFrom(args: RunArguments, reports: string): Promise<Pla
       suitesModule: SUITES_MODULE,
       known: earlier?.results ?? [],
       bail: args.bail,
+      reproduce: tries,
+      allCells: args.allCells,
       maxTime: durationFrom(args.maxTime),
     },
     earlier,

@@ -8,6 +8,7 @@ import { initCommand } from '../commands/init.js';
 import { listCommand } from '../commands/list.js';
 import { mergeCommand } from '../commands/merge.js';
 import { providersCommand } from '../commands/providers.js';
+import { replayCommand } from '../commands/replay.js';
 import { reportCommand } from '../commands/report.js';
 import { runCommand } from '../commands/run.js';
 import { serveCommand } from '../commands/serve.js';
@@ -23,6 +24,7 @@ export const COMMANDS = [
   listCommand,
   mergeCommand,
   providersCommand,
+  replayCommand,
   reportCommand,
   runCommand,
   serveCommand,

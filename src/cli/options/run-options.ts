@@ -2,6 +2,7 @@
 import { FRAME_OF_EFFORT, type FrameOptions } from '../../run/frame.js';
 import { EFFORTS, type Effort } from '../../checks/check.js';
 import type { LabRules } from '../../lab/change-guard.js';
+import { DEFAULT_TRIES } from '../../run/reproduction.js';
 import { LEVELS_TO_SELECT, type Selection } from '../../run/selection.js';
 import { ConfigurationError } from '../../port/errors.js';
 import { LIMIT_OPTION } from '../../port/deadlines.js';
@@ -81,6 +82,16 @@ export function frameFrom(
   return compare === 'never' ? undefined : { depth, every: compare === 'each' ? 1 : 10 };
 }
 
+/** Which cells of a generated family. */
+export const familyOptions = {
+  'all-cells': {
+    type: 'boolean',
+    default: false,
+    describe:
+      'run every cell of fault × method × moment; without it, a family is left when three of its cells have failed alike',
+  },
+} as const;
+
 /** What the run may touch. */
 export const labOptions = {
   'allow-destructive': {
@@ -126,8 +137,15 @@ export const limitOptions = {
 const ungrouped = {
   ...providerOptions,
   ...selectionOptions,
+  ...familyOptions,
   ...labOptions,
   ...limitOptions,
+  reproduce: {
+    type: 'number',
+    default: DEFAULT_TRIES,
+    describe:
+      'how often checks are run again to reproduce one failure: by itself, else after those that it needs; --no-reproduce for not at all',
+  },
   seed: { type: 'string', requiresArg: true, describe: 'repeat the run that printed it' },
   reports: {
     type: 'string',
@@ -250,6 +268,17 @@ export function bytesFrom(text: string): bigint {
       hint: 'Give a whole number with B, KiB, MiB, GiB or TiB behind it.',
     });
   return bytes;
+}
+
+/** How often something is run to reproduce a failure. Throws ConfigurationError for what is no number of times. */
+export function triesFrom({ reproduce }: { readonly reproduce: number | false }): number {
+  // --no-reproduce gives false.
+  const tries = reproduce === false ? 0 : reproduce;
+  if (!Number.isSafeInteger(tries) || tries < 0)
+    throw new ConfigurationError(`--reproduce must be a whole number of tries, not ${tries}`, {
+      hint: `It is ${DEFAULT_TRIES} unless given; 0 or --no-reproduce reproduces nothing.`,
+    });
+  return tries;
 }
 
 /** The selection from the options for it. */

@@ -51,9 +51,13 @@ async function handle(message: ToHost): Promise<void> {
   try {
     if ('open' in message) {
       const { module, ...options } = message.open;
-      port = await openAdapter(module, { ...options, ownProcess: true });
-      port.onNotification(notify);
-      send({ id: message.id, opened: port.capabilities });
+      const opened = await openAdapter(module, { ...options, ownProcess: true });
+      port = opened;
+      // What comes late is of a session that is over, and not of the next one.
+      opened.onNotification((notification) => {
+        if (port === opened) notify(notification);
+      });
+      send({ id: message.id, opened: opened.capabilities });
     } else if ('describe' in message) {
       const { name, says = '', settings } = await loadAdapter(message.describe);
       send({

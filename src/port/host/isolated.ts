@@ -68,7 +68,8 @@ const nameOf = (operation: Operation): string =>
 class HostChannel implements Channel {
   capabilities = NO_CAPABILITIES;
   private readonly pending = new Map<number, Pending>();
-  private nextId = 1;
+  /** Opens another session of the same kind: in a new process, or in this one through a channel that takes it over. */
+  private reopen: ((channel: HostChannel) => Promise<void>) | undefined;
   private listener: (notification: Notification) => void = () => {};
   private died: (error: HarnessError) => void = () => {};
   private ended: HarnessError | undefined;
@@ -77,16 +78,29 @@ class HostChannel implements Channel {
   /** The call that was answered last. */
   private lastCall = '';
   private readonly exited: Promise<void>;
+  /** Leaves the child's events to another channel. */
+  private readonly detach: () => void;
 
-  constructor(private readonly child: ChildProcess) {
-    child.on('message', (message: unknown) => this.receive(message));
+  /** @param nextId the number of its first message: no channel of one child may use another's */
+  constructor(
+    private readonly child: ChildProcess,
+    private readonly env: IsolationOptions['env'],
+    private nextId = 1,
+  ) {
+    const attached: (() => void)[] = [];
+    const on = (emitter: NodeJS.EventEmitter | null, event: string, listener: (...args: never[]) => void): void => {
+      const given = listener as (...args: unknown[]) => void;
+      emitter?.on(event, given);
+      attached.push(() => emitter?.off(event, given));
+    };
+    on(child, 'message', (message: unknown) => this.receive(message));
     for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => {
+      on(stream?.setEncoding('utf8') ?? null, 'data', (text: string) => {
         this.output = (this.output + text).slice(-OUTPUT_KEPT);
       });
     }
     let unconnected: NodeJS.Timeout | undefined;
-    child.once('disconnect', () => {
+    on(child, 'disconnect', () => {
       if (this.ended !== undefined) return;
       unconnected = setTimeout(
         () =>
@@ -94,12 +108,14 @@ class HostChannel implements Channel {
         LAST_WORDS_LIMIT,
       );
     });
+    let over = (): void => {};
     this.exited = new Promise((resolve) => {
-      child.once('exit', (code, signal) => {
+      over = resolve;
+      on(child, 'exit', (code: number | null, signal: NodeJS.Signals | null) => {
         clearTimeout(unconnected);
         // Now, and not when the last words are in: a call that is made meanwhile never reaches it.
         const idle = this.pending.size === 0 && this.lastCall !== '';
-        const over = (): void => {
+        const ended = (): void => {
           clearTimeout(timer);
           this.end(this.death(describeEnd(code, signal), idle));
           this.letGo();
@@ -107,14 +123,19 @@ class HostChannel implements Channel {
         };
         // Its last answers and output may still be on their way, which 'close' would tell; but another process that it started can hold its
         // pipes open for ever, and after a disconnect from this side Node never sends it.
-        const timer = setTimeout(over, this.ended === undefined ? LAST_WORDS_LIMIT : 0);
-        child.once('close', over);
+        const timer = setTimeout(ended, this.ended === undefined ? LAST_WORDS_LIMIT : 0);
+        child.once('close', ended);
       });
-      child.once('error', (error) => {
+      on(child, 'error', (error: Error) => {
         this.end(new ProviderNotLoaded(`the provider host could not be started: ${error.message}`));
         if (child.pid === undefined) resolve();
       });
     });
+    this.detach = () => {
+      clearTimeout(unconnected);
+      for (const off of attached) off();
+      over();
+    };
   }
 
   /** A death with no call under way is told as that: the call that finds out was never sent. */
@@ -126,6 +147,7 @@ class HostChannel implements Channel {
   }
 
   async open(module: string, options: OpenOptions, limit: number): Promise<void> {
+    this.reopen = (channel) => channel.open(module, options, limit);
     const what = 'loading the provider';
     const timer = setTimeout(
       () => this.fail(new ProviderHung(`the provider did not load within ${limit} ms`, { call: what })),
@@ -150,6 +172,26 @@ class HostChannel implements Channel {
 
   onNotification(listener: (notification: Notification) => void): void {
     this.listener = listener;
+  }
+
+  /**
+   * Another session, in the same process unless that is at its end or still busy with a call, whose answer would come to the next session. What the code
+   * of a provider keeps beyond a session stays, as it does for a service that loads the provider again.
+   */
+  async renew(): Promise<HostChannel> {
+    const { child, reopen } = this;
+    if (reopen === undefined) throw new ProviderProtocolError('the session was never opened');
+    const busy = this.pending.size > 0;
+    if (busy) await this.close();
+    else await this.send((id) => ({ id, close: true }));
+    const alive = !busy && child.connected && child.exitCode === null && child.signalCode === null;
+    if (!alive) {
+      await this.close();
+      return started(reopen, this.env);
+    }
+    this.end(new ProviderProtocolError('the session is closed', { endsSession: true }));
+    this.detach();
+    return opened(new HostChannel(child, this.env, this.nextId), reopen);
   }
 
   onDeath(listener: (error: HarnessError) => void): void {
@@ -259,27 +301,39 @@ class HostChannel implements Channel {
   }
 }
 
-/** Opens the adapter that `module` (a file URL or path) exports, in a process of its own. */
-export async function openIsolated(
-  module: string,
-  options: OpenOptions,
-  isolation: IsolationOptions = {},
-): Promise<Port> {
-  const child = fork(HOST, [], {
-    serialization: 'json',
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // Blocking calls each take a thread: IVdsAsync::Wait on several operations must not keep Cancel from getting one.
-    env: { UV_THREADPOOL_SIZE: '32', ...process.env, ...isolation.env },
-    execArgv: [],
-  });
-  const channel = new HostChannel(child);
+/** The channel, once its session is open. */
+async function opened(channel: HostChannel, open: (channel: HostChannel) => Promise<void>): Promise<HostChannel> {
   try {
-    await channel.open(module, options, options.openLimit ?? isolation.openLimit ?? OPEN_LIMIT);
+    await open(channel);
   } catch (error) {
     await channel.terminate('it did not open');
     throw error;
   }
-  return new RemotePort(channel);
+  return channel;
+}
+
+/** A session in a process of its own. */
+function started(
+  open: (channel: HostChannel) => Promise<void>,
+  env: IsolationOptions['env'] = {},
+): Promise<HostChannel> {
+  const child = fork(HOST, [], {
+    serialization: 'json',
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Blocking calls each take a thread: IVdsAsync::Wait on several operations must not keep Cancel from getting one.
+    env: { UV_THREADPOOL_SIZE: '32', ...process.env, ...env },
+    execArgv: [],
+  });
+  return opened(new HostChannel(child, env), open);
+}
+
+/** Opens the adapter that `module` (a file URL or path) exports, in a process of its own. */
+export async function openIsolated(
+  module: string,
+  options: OpenOptions,
+  { env, openLimit = OPEN_LIMIT }: IsolationOptions = {},
+): Promise<Port> {
+  return new RemotePort(await started((channel) => channel.open(module, options, options.openLimit ?? openLimit), env));
 }
 
 /** The same as an adapter, for code that takes one. */

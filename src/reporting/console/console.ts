@@ -1,11 +1,11 @@
 // The run in a terminal or a CI's log: how far it is, a line for each new cause of failure as it is met, and the summary at the end.
 import type { RunHeader, RunListener, RunSummary } from '../../run/events.js';
-import { HELD_BACK, type CheckResult, type Verdict } from '../../checks/outcome.js';
+import { wasNotBegun, type CheckResult, type Verdict } from '../../checks/outcome.js';
 import { providerText } from '../../run/repeat-command.js';
 import { EvidenceNames } from '../store/evidence-names.js';
 import { count } from '../text/cause-text.js';
 import { summaryLines } from './console-summary.js';
-import { symptomOf } from '../insight/causes.js';
+import { symptomOf } from '../../run/symptom.js';
 import { explain, isFailure } from '../insight/explain.js';
 import { paint, wantsColor, type Paint } from '../text/paint.js';
 import { terminalLine } from '../text/plain-text.js';
@@ -110,10 +110,10 @@ export class ConsoleReporter implements RunListener {
 
   /** Everything but what is held back, which the summary tells once; or else the first failure of each cause. */
   private isNews(result: CheckResult): boolean {
-    if (this.verbose) return result.code !== HELD_BACK;
+    if (this.verbose) return !wasNotBegun(result);
     if (this.header === undefined || !isFailure(result) || this.met.size >= TOLD) return false;
     const before = this.met.size;
-    this.met.add(symptomOf(result, this.header));
+    this.met.add(symptomOf(result));
     return this.met.size > before;
   }
 

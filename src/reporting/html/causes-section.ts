@@ -52,6 +52,7 @@ ${requirement === undefined ? html`<p class="owed"><code>${terminalLine(explaine
 ${comparisonDiff(explained)}
 ${call !== undefined && html`<p class="call">${code(calledText(call))} <span class="arrow">→</span> ${code(cameBackText(call))}</p>`}
 ${command(explained.command)}
+${explained.reproduced !== undefined && html`<p class="note">${terminalLine(explained.reproduced, 600)}</p>`}
 <details><summary>Page, evidence, checks</summary>
 <dl class="facts">
 ${requirement !== undefined && fact('Page', sources(requirement.source))}

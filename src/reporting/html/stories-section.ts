@@ -70,6 +70,7 @@ ${call !== undefined ? fact('Call', code(calledText(call))) : failed && fact('Ca
 ${call !== undefined && fact('Answer', code(cameBackText(call)))}
 ${explained.faultVerdict !== undefined && fact('Fault', explained.faultVerdict)}
 ${explained.excuse !== undefined && fact('Known', terminalLine(explained.excuse, 600))}
+${explained.reproduced !== undefined && fact('Seen', terminalLine(explained.reproduced, 600))}
 ${fact('Repeat', command(explained.command))}
 ${fact('Evidence', html`<a href="${whole}">${whole}</a>`)}
 </dl>

@@ -1,6 +1,6 @@
 // What the sections of the page share: the run, and how its checks are named, linked and told apart by eye.
 import type { RunHeader, RunSummary } from '../../run/events.js';
-import { HELD_BACK, type CheckResult, type Verdict } from '../../checks/outcome.js';
+import { wasNotBegun, type CheckResult, type Verdict } from '../../checks/outcome.js';
 import { EvidenceNames, hasEvidence } from '../store/evidence-names.js';
 import { isBroken, isFailure, requirementOf } from '../insight/explain.js';
 import { terminalLine } from '../text/plain-text.js';
@@ -29,7 +29,7 @@ export class View {
       this.anchors.set(result, `check-${unique.take(result.id.replace(/[^\w.-]+/g, '_').slice(0, 200))}`);
       if (hasEvidence(result)) this.files.set(result, `evidence/${names.for(result.id)}`);
     }
-    const told = results.filter((r) => isBroken(r) || (r.verdict === 'inconclusive' && r.code !== HELD_BACK));
+    const told = results.filter((r) => isBroken(r) || (r.verdict === 'inconclusive' && !wasNotBegun(r)));
     this.untold = Math.max(0, told.length - STORIES);
     for (const result of [...told.filter(isFailure), ...told.filter((r) => !isFailure(r))].slice(0, STORIES))
       this.stories.add(result);

@@ -2,9 +2,9 @@
 // beside them. It decides no verdict and lays nothing out; text is still as the provider gave it.
 import type { Requirement } from '../../contract/requirements.js';
 import { failed, HR } from '../../contract/hresult.js';
-import type { Json } from '../../contract/codec.js';
 import type { RunHeader } from '../../run/events.js';
 import type { CheckResult, Finding } from '../../checks/outcome.js';
+import { symptomOf, withoutOccurrence } from '../../run/symptom.js';
 import { explain, isFailure, requirementOf, type Explanation } from './explain.js';
 
 /** One thing to mend, with every check that fails for it. */
@@ -35,39 +35,6 @@ function rank({ kind, requirements }: Cause): number {
   return requirements.every((r) => r.level === 'SHOULD') && requirements.length > 0 ? 2 : 1;
 }
 
-/** Numbers, names and quoted values of one occurrence, which another of the same cause has otherwise. */
-const normal = (text: string): string =>
-  text
-    .replace(/"[^"]*"/g, '""')
-    .replace(/#\d+/g, '#')
-    .replace(/\d+/g, '0');
-
-/** What kind of value it is: two lists that differ are one symptom, a list and nothing are another. */
-function shape(value: Json | undefined): string {
-  if (value === null || value === undefined) return 'null';
-  if (Array.isArray(value)) return value.length === 0 ? '[]' : '[…]';
-  return typeof value === 'object' || value === 'present' || value === 'missing' || value === 'absent'
-    ? JSON.stringify(value)
-    : typeof value;
-}
-
-/** What was observed, as far as another check that observed the same would say so too. */
-function symptom({ result, explained }: Shown): string {
-  const { call, finding, type, message } = explained;
-  const method = call?.method ?? '';
-  if (result.verdict !== 'failed')
-    return JSON.stringify([result.verdict, type, method, method === '' ? normal(message) : '']);
-  // A code that says that something is wrong is the same symptom wherever it is met.
-  if (call?.hr !== undefined && failed(call.hr)) return JSON.stringify(['answer', method, call.hr]);
-  if (finding?.member !== undefined)
-    return JSON.stringify(['value', normal(finding.member), shape(finding.expected), shape(finding.actual)]);
-  return JSON.stringify(['told', method, method === '' ? type : '', normal(message)]);
-}
-
-/** What was observed in a check that failed, as a key: two checks with one key have one cause. */
-export const symptomOf = (result: CheckResult, header: RunHeader): string =>
-  symptom({ result, explained: explain(result, header) });
-
 /** Codes that say nothing of what is wrong: a provider that answers one of them has a habit, whatever the duty. */
 const SAY_NOTHING: ReadonlySet<number> = new Set([HR.E_FAIL, HR.E_UNEXPECTED, HR.E_NOTIMPL, HR.E_POINTER]);
 
@@ -85,7 +52,7 @@ export function causesOf(results: readonly CheckResult[], header: RunHeader): Ca
   const groups = new Map<string, Shown[]>();
   for (const result of results.filter(isFailure)) {
     const shown = { result, explained: explain(result, header) };
-    const key = symptom(shown);
+    const key = symptomOf(result);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [shown]);
     else group.push(shown);
@@ -125,9 +92,10 @@ function causeOf(group: readonly Shown[]): Cause {
   };
 }
 
-/** Better is what names a call, is written by hand, has no fault in it, and took fewer calls, in this order. */
+/** Better is what was seen to fail again, what names a call, is written by hand, has no fault in it, and took fewer calls, in this order. */
 function isBetter(a: Shown, b: Shown): boolean {
   const costs = ({ result, explained }: Shown): readonly number[] => [
+    (result.reproduction?.checks.length ?? 0) > 0 && result.reproduction?.like === undefined ? 0 : 1,
     explained.call === undefined ? 1 : 0,
     result.matrix === undefined ? 0 : 1,
     result.faultVerdict === undefined ? 0 : 1,
@@ -168,7 +136,7 @@ export function byReason(results: readonly CheckResult[]): Reason[] {
   const groups = new Map<string, CheckResult[]>();
   for (const result of results) {
     const reason = result.reason ?? 'no reason given';
-    const key = normal(reason);
+    const key = withoutOccurrence(reason);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [result]);
     else group.push(result);

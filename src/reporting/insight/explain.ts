@@ -3,8 +3,9 @@
 import { REQUIREMENTS, type Requirement } from '../../contract/requirements.js';
 import type { CallEntry, NotificationEntry } from '../../port/trace-entry.js';
 import type { RunHeader } from '../../run/events.js';
-import { repeatCommand } from '../../run/repeat-command.js';
-import type { CheckResult, FaultVerdict, Finding } from '../../checks/outcome.js';
+import { commandFor } from '../../run/repeat-command.js';
+import { breaking, showingCall, typeOf } from '../../run/symptom.js';
+import type { CheckResult, FaultVerdict, Finding, Reproduction } from '../../checks/outcome.js';
 
 export interface Explanation {
   /** The id of the broken requirement (failed), or the stable code (crashed, hung, error); else the verdict. */
@@ -24,6 +25,8 @@ export interface Explanation {
   readonly excuse?: string;
   /** Findings beside the one that is explained. */
   readonly otherFindings: readonly Finding[];
+  /** Whether the failure was seen again, in a sentence; absent where the run says nothing of it. */
+  readonly reproduced?: string;
   /** Shows it again. */
   readonly command: string;
 }
@@ -35,43 +38,37 @@ export function requirementOf(id: string): Requirement | undefined {
   return BY_ID.get(id);
 }
 
-const CODE_WHEN_NONE = { crashed: 'VDSC_CRASHED', hung: 'VDSC_HUNG', error: 'VDSC_INTERNAL' } as const;
-
 export { isBroken, isFailure } from '../../checks/outcome.js';
+export { callOf } from '../../run/symptom.js';
 
-/** The finding that made the check fail. A body ends with it, so it is the last; those before it were not grave enough to end it. */
-function breaking(result: CheckResult): Finding | undefined {
-  return result.verdict === 'failed' ? result.findings.at(-1) : undefined;
-}
+const times = (n: number): string => (n === 1 ? '1 try' : `${n} tries`);
 
-function typeOf(result: CheckResult, finding: Finding | undefined): string {
-  switch (result.verdict) {
-    case 'failed':
-      return finding?.requirement ?? result.requirements[0] ?? result.verdict;
-    case 'crashed':
-    case 'hung':
-    case 'error':
-      return result.code ?? CODE_WHEN_NONE[result.verdict];
-    default:
-      return result.verdict;
+/** Whether a failure was seen again, in a sentence without its full stop. */
+function reproductionSentence({ status, checks, tries, reason, like }: Reproduction): string {
+  const others = checks.length - 1;
+  const again =
+    others === 0
+      ? 'fails again by itself'
+      : `fails again after ${others === 1 ? 'a check' : `${others} checks`} before it`;
+  if (like !== undefined) return `not tried by itself, as ${like} fails alike: that ${again}`;
+  const cut = reason === undefined ? '' : `, as ${reason}`;
+  switch (status) {
+    case 'alone':
+      return again;
+    case 'with':
+      return `${again}, and not by itself (${times(tries)}${cut === '' ? '' : `; stopped early${cut}`})`;
+    case 'not-reproduced':
+      return `not reproduced in ${times(tries)}${cut}: seen in the whole run only`;
+    case 'not-tried':
+      return `not tried${cut}`;
   }
 }
-
-/** The call that a finding names, where the trace still has it. */
-export function callOf({ trace = [] }: CheckResult, finding: Finding): CallEntry | undefined {
-  const found = finding.call === undefined ? undefined : trace.find((entry) => entry.number === finding.call);
-  return found?.type === 'call' ? found : undefined;
-}
-
-/** The last call of the body that got no answer: a crash or hang happened during it. */
-const lostIn = ({ trace = [] }: CheckResult): CallEntry | undefined =>
-  trace.findLast((entry) => entry.type === 'call' && entry.mark === 'died') as CallEntry | undefined;
 
 /** Explains a result of any verdict. */
 export function explain(result: CheckResult, header: RunHeader): Explanation {
   const finding = breaking(result);
-  const type = typeOf(result, finding);
-  const call = finding === undefined ? lostIn(result) : callOf(result, finding);
+  const type = typeOf(result);
+  const call = showingCall(result);
   const shown = result.trace?.find((entry) => entry.number === finding?.call);
   const broken = result.verdict === 'failed' ? requirementOf(type) : undefined;
   const faultVerdict = finding?.faultVerdict ?? result.faultVerdict;
@@ -87,7 +84,8 @@ export function explain(result: CheckResult, header: RunHeader): Explanation {
       ? {}
       : { excuse: `known failure until ${result.known.expires}: ${result.known.reason}` }),
     otherFindings: result.findings.filter((f) => f !== finding),
-    command: repeatCommand(header, result.id),
+    ...(result.reproduction === undefined ? {} : { reproduced: reproductionSentence(result.reproduction) }),
+    command: commandFor(header, result),
   };
 }
 

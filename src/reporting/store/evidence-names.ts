@@ -1,5 +1,5 @@
 // The file name of a check's evidence, which several reports refer to.
-import { HELD_BACK, isSettled, type CheckResult } from '../../checks/outcome.js';
+import { wasNotBegun, isSettled, type CheckResult } from '../../checks/outcome.js';
 import { UniqueNames } from '../text/unique-names.js';
 
 /** Names that Windows keeps for devices, whatever follows the first dot. */
@@ -34,6 +34,6 @@ export class EvidenceNames {
 }
 
 /** Whether a check leaves evidence: it did not pass, and was begun, so that there was something to see. */
-export function hasEvidence({ verdict, code }: CheckResult): boolean {
-  return !isSettled(verdict) && code !== HELD_BACK;
+export function hasEvidence(result: CheckResult): boolean {
+  return !isSettled(result.verdict) && !wasNotBegun(result);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { RunHeader, RunListener } from '../../run/events.js';
 import type { CheckResult } from '../../checks/outcome.js';
 import { EvidenceNames, hasEvidence } from './evidence-names.js';
-import { repeatCommand } from '../../run/repeat-command.js';
+import { commandFor } from '../../run/repeat-command.js';
 import { requirementOf } from '../insight/explain.js';
 import { addressOf } from '../../contract/pages.js';
 import { AtomicFile, removeEarlier } from '../report-files.js';
@@ -49,7 +49,7 @@ function evidenceOf(result: CheckResult, header: RunHeader): EvidenceFile {
     schema: SCHEMA,
     schemaVersion: SCHEMA_VERSION,
     run,
-    command: repeatCommand(header, result.id),
+    command: commandFor(header, result),
     requirements: [...new Set(named)].flatMap((id) => {
       const found = requirementOf(id);
       return found === undefined

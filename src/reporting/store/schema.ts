@@ -8,12 +8,14 @@ import type { BaselineEntry, BaselineOutcome } from '../../run/baseline.js';
 import type { Coverage, Product, RunHeader, RunSummary, ShardHeader, ShardOrigin } from '../../run/events.js';
 import {
   FAULT_VERDICTS,
+  REPRODUCTION_STATUSES,
   NOTE_KINDS,
   VERDICTS,
   type CheckResult,
   type Finding,
   type KnownFailure,
   type MatrixCell,
+  type Reproduction,
   type Note,
 } from '../../checks/outcome.js';
 import type { CallEntry, FaultEntry, NotificationEntry } from '../../port/trace-entry.js';
@@ -111,6 +113,16 @@ const lastDay = z.iso.date().describe('the last day, in UTC, on which it is excu
 
 const knownSchema = z.object({ reason: z.string(), expires: lastDay } satisfies Members<KnownFailure>);
 
+const reproductionSchema = z.object({
+  status: z.enum(REPRODUCTION_STATUSES).describe('with: after the checks before it that it needs'),
+  checks: z
+    .array(z.string())
+    .describe('ids of the checks that were seen to show the failure on a fresh system, in this order; the last failed'),
+  tries: count.describe('how often something was run to see it again'),
+  reason: z.string().exactOptional().describe('why it was not tried, or not to the end'),
+  like: z.string().exactOptional().describe('id of the check with the same symptom that was reproduced instead'),
+} satisfies Members<Reproduction>);
+
 export const checkResultSchema = z.object({
   id: z.string(),
   suite: z.string(),
@@ -130,6 +142,7 @@ export const checkResultSchema = z.object({
   calls: count,
   ms,
   known: knownSchema.exactOptional().describe('present when it is broken and the baseline of the run excuses it'),
+  reproduction: reproductionSchema.exactOptional().describe('whether the failure was seen again, and by what'),
 } satisfies Members<CheckResult>);
 
 export const baselineEntrySchema = z.strictObject({

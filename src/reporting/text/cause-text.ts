@@ -51,7 +51,7 @@ export function comparison({ finding }: Explanation): Fact[] {
 
 /** What a reader wants to know of a failure beside its sentence, in order. */
 export function factsOf(explained: Explanation, failed: boolean): Fact[] {
-  const { requirement, call, notification, type, faultVerdict } = explained;
+  const { requirement, call, notification, type, faultVerdict, reproduced } = explained;
   const duty: Fact[] =
     requirement === undefined
       ? failed
@@ -75,5 +75,6 @@ export function factsOf(explained: Explanation, failed: boolean): Fact[] {
     ...called,
     ...(faultVerdict === undefined ? [] : [['Fault', faultVerdict] as const]),
     ...(requirement === undefined ? [] : [['Page', pageOf(requirement.source, call?.method)] as const]),
+    ...(reproduced === undefined ? [] : [['Seen', reproduced] as const]),
   ];
 }

@@ -5,6 +5,12 @@ import { ProviderProcess } from '../../faults/routes/command.js';
 import { openProvider } from '../../port/provider-spec.js';
 import { Frame } from '../frame.js';
 import { Furnishing } from '../furnishing.js';
+import { isFailure, type CheckResult } from '../../checks/outcome.js';
+import type { Check } from '../../checks/check.js';
+import { excuse } from '../baseline.js';
+import { Families } from '../families.js';
+import { Reproducer } from '../reproduction.js';
+import { checksById, rerun } from '../rerun.js';
 import { runCheck, type RunState } from '../run-check.js';
 import { loadSuites } from '../selection.js';
 import { SystemUnderTest } from '../../lab/system.js';
@@ -36,15 +42,40 @@ const state: RunState = {
 };
 
 let underWay: Promise<unknown> = Promise.resolve();
+let cancelled = false;
+const known = checksById(suites);
+const families = new Families();
+/** Ids of the checks that have run, in order. */
+const before: string[] = [];
+const reproducer = new Reproducer({
+  tries: job.reproduce,
+  rerun: (ids) => rerun(ids, known, state, () => cancelled),
+  readOnly: () => state.system.lab?.readOnly === true,
+});
+
+/** Runs a check, and when it fails sees whether it does so again: a failure is reported with what reproduces it. */
+async function carryOut(check: Check, suite: string): Promise<CheckResult> {
+  const result = await runCheck(check, suite, state);
+  const counts = isFailure(excuse(result, job.baseline));
+  if (counts) families.take(result);
+  const reproduction = counts ? await reproducer.of(result, before, () => cancelled) : undefined;
+  if (reproduction !== undefined && reproduction.tries > 0) {
+    await state.system.startAfresh();
+    state.frame?.forget();
+  }
+  before.push(check.id);
+  return reproduction === undefined ? result : { ...result, reproduction };
+}
 
 for (const suite of suites) {
   const checks = suite.checks.filter((c) => selected.has(c.id));
   if (checks.length === 0) continue;
   describe(suite.name, () => {
     for (const check of checks) {
-      test(check.id, async ({ task, skip }) => {
-        const run = runCheck(check, suite.name, state);
-        underWay = run;
+      test(check.id, async ({ task, skip, signal }) => {
+        signal.addEventListener('abort', () => (cancelled = true), { once: true });
+        const run = (job.allCells ? undefined : families.leftOut(check, suite.name)) ?? carryOut(check, suite.name);
+        underWay = Promise.resolve(run);
         const result = await run;
         putResult(task.meta, result);
         if (result.verdict === 'not-applicable' || result.verdict === 'inconclusive') skip(result.reason);

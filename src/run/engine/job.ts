@@ -2,6 +2,7 @@
 import type { DeviceCommands } from '../../faults/routes/device-commands.js';
 import type { ProviderSpec } from '../../port/provider-spec.js';
 import type { LabRules } from '../../lab/change-guard.js';
+import type { BaselineOfRun } from '../baseline.js';
 import type { CheckResult } from '../../checks/outcome.js';
 import type { Limits } from '../../port/session.js';
 import type { FrameOptions } from '../frame.js';
@@ -23,6 +24,12 @@ export interface Job {
   readonly frame: FrameOptions | null;
   /** Ids of the selected checks, in order. */
   readonly checks: readonly string[];
+  /** How often something is run to reproduce one failure; 0 for not at all. */
+  readonly reproduce: number;
+  /** Run every cell of a generated family, however many fail alike. */
+  readonly allCells: boolean;
+  /** Decides which failures are known, and so neither reproduced nor a reason to leave others out. */
+  readonly baseline: BaselineOfRun;
 }
 
 declare module 'vitest' {

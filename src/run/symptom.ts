@@ -1,0 +1,75 @@
+// The symptom of a check that failed: what was observed, as far as another check that observed the same would say so too. Failures of one symptom have
+// one cause; by it a run reproduces each cause once, a family stops, and reports group.
+import { failed } from '../contract/hresult.js';
+import type { Json } from '../contract/codec.js';
+import type { CallEntry } from '../port/trace-entry.js';
+import type { CheckResult, Finding } from '../checks/outcome.js';
+
+const CODE_WHEN_NONE = { crashed: 'VDSC_CRASHED', hung: 'VDSC_HUNG', error: 'VDSC_INTERNAL' } as const;
+
+/** The finding that made the check fail. A body ends with it, so it is the last; those before it were not grave enough to end it. */
+export function breaking(result: CheckResult): Finding | undefined {
+  return result.verdict === 'failed' ? result.findings.at(-1) : undefined;
+}
+
+/** The id of the broken requirement (failed), or the stable code (crashed, hung, error); else the verdict. */
+export function typeOf(result: CheckResult): string {
+  switch (result.verdict) {
+    case 'failed':
+      return breaking(result)?.requirement ?? result.requirements[0] ?? result.verdict;
+    case 'crashed':
+    case 'hung':
+    case 'error':
+      return result.code ?? CODE_WHEN_NONE[result.verdict];
+    default:
+      return result.verdict;
+  }
+}
+
+/** The call that a finding names, where the trace still has it. */
+export function callOf({ trace = [] }: CheckResult, finding: Finding): CallEntry | undefined {
+  const found = finding.call === undefined ? undefined : trace.find((entry) => entry.number === finding.call);
+  return found?.type === 'call' ? found : undefined;
+}
+
+/** The last call of the body that got no answer: a crash or hang happened during it. */
+const lostIn = ({ trace = [] }: CheckResult): CallEntry | undefined =>
+  trace.findLast((entry) => entry.type === 'call' && entry.mark === 'died') as CallEntry | undefined;
+
+/** The call that showed what is wrong, or during which the provider was lost. */
+export function showingCall(result: CheckResult): CallEntry | undefined {
+  const finding = breaking(result);
+  return finding === undefined ? lostIn(result) : callOf(result, finding);
+}
+
+/** Numbers, names and quoted values of one occurrence, which another of the same cause has otherwise. */
+export const withoutOccurrence = (text: string): string =>
+  text
+    .replace(/"[^"]*"/g, '""')
+    .replace(/#\d+/g, '#')
+    .replace(/\d+/g, '0');
+
+/** The kind of a value: two lists that differ are one symptom, a list and nothing are another. */
+function shape(value: Json | undefined): string {
+  if (value === null || value === undefined) return 'null';
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : '[…]';
+  return typeof value === 'object' || value === 'present' || value === 'missing' || value === 'absent'
+    ? JSON.stringify(value)
+    : typeof value;
+}
+
+/** The symptom of a check that failed, as a key. */
+export function symptomOf(result: CheckResult): string {
+  const call = showingCall(result);
+  const finding = breaking(result);
+  const type = typeOf(result);
+  const message = finding?.message ?? result.reason ?? result.verdict;
+  const method = call?.method ?? '';
+  if (result.verdict !== 'failed')
+    return JSON.stringify([result.verdict, type, method, method === '' ? withoutOccurrence(message) : '']);
+  // A code that says that something is wrong is the same symptom wherever it is met.
+  if (call?.hr !== undefined && failed(call.hr)) return JSON.stringify(['answer', method, call.hr]);
+  if (finding?.member !== undefined)
+    return JSON.stringify(['value', withoutOccurrence(finding.member), shape(finding.expected), shape(finding.actual)]);
+  return JSON.stringify(['told', method, method === '' ? type : '', withoutOccurrence(message)]);
+}
