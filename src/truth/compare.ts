@@ -166,7 +166,23 @@ export function compareObservations(expected: Observation, actual: Observation):
     if (!expected.objects.has(object.id) && knowsKind(expected, object))
       found.push(presence(object, 'not listed', 'listed'));
   }
+  const before = doubled(expected);
+  for (const id of doubled(actual)) {
+    const object = actual.objects.get(id);
+    if (object !== undefined && !before.has(id)) found.push(presence(object, 'listed once', 'listed twice'));
+  }
   return found;
+}
+
+/** The objects that the enumeration of what contains them lists more than once. */
+function doubled({ provider, objects }: Observation): ReadonlySet<Guid> {
+  const holders = [{ kind: 'IVdsHwProvider' as const, members: provider }, ...objects.values()];
+  const lists = holders.flatMap(({ kind, members }) =>
+    Object.entries(members).filter(([member, value]) => isContents(kind, member) && Array.isArray(value)),
+  );
+  return new Set(
+    lists.flatMap(([, value]) => (value as Guid[]).filter((id, index, list) => list.indexOf(id) !== index)),
+  );
 }
 
 const presence = ({ kind, id }: ObservedObject, expected: string, actual: string): Difference => ({

@@ -46,6 +46,7 @@ class Bench {
   /** Happens with each pair. */
   onPair = (): void => {};
   healed = 0;
+  duties: Duties | undefined;
 
   both(now: Inventory): void {
     this.truth = now;
@@ -64,7 +65,7 @@ class Bench {
     const context: RecoveryContext = {
       note: life.note,
       inconclusive: life.inconclusive,
-      duties: new Duties(life as unknown as CheckLife, { strict: false, readings: new Map() }),
+      duties: (this.duties = new Duties(life as unknown as CheckLife, { strict: false, readings: new Map() })),
       faults: {
         truth: async () => this.truth,
         rememberCache: () => {},
@@ -214,10 +215,8 @@ describe('probe, before the pair', () => {
     const { bench, c } = await begun();
     await probeCode(c, HR.VDS_E_OBJECT_STATUS_FAILED);
     expect(bench.notes).toEqual([expect.stringContaining('before recovery')]);
-    expect(await brokenBy(() => probeCode(c, 0x8badf00d | 0))).toMatchObject({
-      requirement: 'VDS-5.5a',
-      verdict: 'wrong result code',
-    });
+    await probeCode(c, HR.E_FAIL);
+    expect(bench.duties?.findings).toMatchObject([{ requirement: 'VDS-0.2c', faultVerdict: 'wrong result code' }]);
   });
 
   test('keeps a call that answered VDS_E_PROVIDER_CACHE_CORRUPT in mind until the pair', async () => {

@@ -112,7 +112,7 @@ describe('a run that may change the system', () => {
         during = { id, left: leftoversOf(readLedger(lab.ledger)) };
       },
     });
-    const [result] = await runChecks(array(), { from: own(making), lab });
+    const [result] = await runChecks(array(), { from: own(making), lab, bare: true });
     expect(result?.verdict).toBe('passed');
     const { id, left } = during as { id: string; left: ReturnType<typeof leftoversOf> };
     expect(left.created.map((c) => c.kind)).toEqual(['lun', 'target']);

@@ -46,7 +46,7 @@ describe('after a check the system', () => {
     expect(result?.reason).toBe(
       'the system is not what it was after this check: LUN lun#1: unmaskingList is "*" and must be ""',
     );
-    expect(result?.trace?.at(-1)).toContain('IVdsLun::SetMask');
+    expect(result?.trace).toContainEqual(expect.objectContaining({ method: 'IVdsLun.SetMask' }));
   });
 
   test('is new for the next check, so that one cause is told once', async () => {
@@ -145,8 +145,14 @@ describe('a clean-up that fails', () => {
         ctx.duties.broken('VDS-3.4', 'something else');
       }),
     ]);
-    expect(lawful).toMatchObject({ verdict: 'passed', notes: ['left as it is: put it back: E_INVALIDARG'] });
-    expect(failed).toMatchObject({ verdict: 'failed', notes: ['clean-up failed: put it back: it would not'] });
+    expect(lawful).toMatchObject({
+      verdict: 'passed',
+      notes: [{ kind: 'clean-up', text: 'left as it is: put it back: E_INVALIDARG' }],
+    });
+    expect(failed).toMatchObject({
+      verdict: 'failed',
+      notes: [{ kind: 'clean-up', text: 'put it back: it would not' }],
+    });
     expect(failed?.findings).toHaveLength(1);
   });
 });

@@ -27,8 +27,9 @@ describe('a comparison', () => {
   test('names object, member, both values and the requirement of the getter', () => {
     const [difference, ...others] = compareObservations(observation, changed(observation, lun, { unmaskingList: '*' }));
     expect(others).toEqual([]);
-    expect(difference).toEqual({
+    expect(difference).toMatchObject({
       object: { kind: 'IVdsLun', id: lun.id },
+      record: { method: 'IVdsLun.GetProperties' },
       member: 'unmaskingList',
       expected: '',
       actual: '*',

@@ -247,14 +247,16 @@ export const BLIND: readonly Defect[] = [
   {
     name: 'blind-cancelled-extend-grows',
     says: 'Cancel of an Extend answers S_OK and the operation ends as cancelled, but the LUN has grown.',
-    breaks: ['VDS-8.7a', 'VDS-8.7b'],
+    breaks: ['VDS-8.7c'],
+    strict: true,
     noticedBy: ['async.cancel-extend'],
     parts: { AsyncOperation: CancelForgetsTheArray },
   },
   {
     name: 'blind-target-departs-by-its-groups',
     says: 'When a target that has portal groups is deleted, only the groups are announced as departed.',
-    breaks: ['VDS-9.6a'],
+    breaks: ['VDS-9.6c'],
+    after: ['notifications.target'],
     noticedBy: ['notifications.target-with-a-group'],
     overrides: () => ({
       onNotification: (notification, deliver) => {

@@ -67,6 +67,7 @@ test('opens with the capabilities that it has, whatever it says they are', async
     }),
   );
   expect(port.capabilities).toEqual({
+    outOfProcess: false,
     nullOuts: true,
     parallelCalls: false,
     releaseCounts: false,

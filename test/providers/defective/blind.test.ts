@@ -34,7 +34,9 @@ const rows: ReadonlyMap<string, Row> = new Map(
 const today = new Map<string, string>();
 
 async function becameOf(defect: Defect): Promise<string> {
-  const checks = select(SUITES, { effort: 'full' }).filter(({ check }) => defect.noticedBy.includes(check.id));
+  const checks = select(SUITES, { effort: 'full' }).filter(({ check }) =>
+    [...(defect.after ?? []), ...defect.noticedBy].includes(check.id),
+  );
   const { results } = await outcomeOf(defect, checks);
   const found = named(results.filter(noticed));
   const caught = defect.breaks.filter((id) => found.has(id));

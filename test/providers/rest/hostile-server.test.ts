@@ -338,6 +338,7 @@ describe('opening', () => {
       }),
     );
     expect(port.capabilities).toEqual({
+      outOfProcess: false,
       nullOuts: false,
       parallelCalls: true,
       releaseCounts: false,

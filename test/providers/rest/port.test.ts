@@ -88,6 +88,7 @@ describe('operations', () => {
 
   test("the capabilities are the served provider's, and each session opens it with its seed", async () => {
     expect(port.capabilities).toEqual({
+      outOfProcess: false,
       nullOuts: true,
       parallelCalls: true,
       releaseCounts: true,
