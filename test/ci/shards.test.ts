@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { cli, outcomeIn } from '../support/command-line.js';
+import { cli, COMPARABLE, outcomeIn } from '../support/command-line.js';
 import { newFolder } from '../support/folder.js';
 import { action, azure, gitlab, jenkins, kubernetes, type Scripts } from './templates.js';
 import { REAL, run, TELLS, workplace } from './workplace.js';
@@ -12,7 +12,7 @@ const COUNT = 2;
 const SEED = '4711';
 // Of the defective provider some checks fail, so that the exit codes and findings of parts matter.
 const PROVIDER = 'defective:import-target-cleared-on-refresh';
-const OPTIONS = '--effort quick --suite import-target enumeration --quiet';
+const OPTIONS = `--effort quick --suite import-target enumeration --quiet ${COMPARABLE.join(' ')}`;
 
 interface Template {
   readonly name: string;

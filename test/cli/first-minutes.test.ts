@@ -152,7 +152,7 @@ describe('run again', () => {
     const first = cli(
       'run',
       '--provider',
-      'defective:lun-size-rounded-down',
+      'defective:deleted-lun-still-listed',
       '--suite',
       'luns',
       '--effort',

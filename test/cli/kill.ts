@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { CLI, cli, env, outcomeIn } from '../support/command-line.js';
+import { CLI, cli, COMPARABLE, env, outcomeIn } from '../support/command-line.js';
 import { newFolder } from '../support/folder.js';
 
 const SELECTION = [
@@ -17,6 +17,9 @@ const SELECTION = [
   '--suite',
   'async',
   'recovery',
+  // The defect breaks a SHOULD.
+  '--strict',
+  ...COMPARABLE,
 ];
 
 interface Line {

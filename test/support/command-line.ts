@@ -27,13 +27,23 @@ export function cli(...args: string[]): Finished {
 }
 
 /**
+ * The options of runs that are divided in several ways and have to give the same. What a run does once for several of its checks depends on which checks
+ * those are: a comparison after every tenth check blames that one, a family is left after three failures alike, and a reproduction tries the checks before.
+ */
+export const COMPARABLE = ['--compare', 'each', '--all-cells', '--no-reproduce'] as const;
+
+/** Members of a result that go by what was done before the check: see outcomeIn. */
+const OF_THE_DIVISION: ReadonlySet<string> = new Set(['ms', 'trace', 'calls', 'call']);
+
+/**
  * A run's results.json without what may differ between two runs of one seed that were divided otherwise: times; the header, which tells how the run came
- * about; and the traces, in which a provider shows what it numbers by itself (`LUN 4`), going by all that was done with it before.
+ * about; the traces, in which a provider shows what it numbers by itself (`LUN 4`), going by all that was done with it before; and how many calls a check
+ * made, with the number of the one that a finding is about, as the first check that needs it finds out how the provider takes an import target or a LUN.
  */
 export function outcomeIn(reports: string): unknown {
   const { header: _, ...file } = JSON.parse(
     readFileSync(join(reports, 'results.json'), 'utf8'),
-    (key, value: unknown) => (key === 'ms' || key === 'trace' ? undefined : value),
+    (key, value: unknown) => (OF_THE_DIVISION.has(key) ? undefined : value),
   ) as Record<string, unknown>;
   return file;
 }
