@@ -15,6 +15,7 @@ import {
   MIB,
   NO_ROOM,
   refusedLun,
+  refusedOperation,
   TOO_LARGE,
   supportsVersion,
   TYPE_FLAGS,
@@ -326,7 +327,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
         await ctx.make.startedLun(subSystem, started);
         ctx.notApplicable('the subsystem mirrors on a single drive');
       }
-      ctx.duties.code('VDS-10.2c', started, TOO_LARGE, 'for a mirror on one drive');
+      await refusedOperation(ctx, 'VDS-10.2c', started, TOO_LARGE, 'for a mirror on one drive');
     },
   },
   {

@@ -1,6 +1,14 @@
 // Notifications (semantics.md 9) for what the harness itself does through the API. They may come before or after the method returns, on any
 // thread (9.10), so a check waits for them and asks nothing of their order.
-import { census, type Check, defineSuite, devicesOf, idOf, RecoveryCase } from '../src/checks/index.js';
+import {
+  census,
+  type Check,
+  defineSuite,
+  devicesOf,
+  idOf,
+  RecoveryCase,
+  supportsVersion,
+} from '../src/checks/index.js';
 import {
   formatHresult,
   HR,
@@ -376,6 +384,8 @@ export const suite = defineSuite('notifications', 'Notifications', [
     capabilities: ['disposable'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
+      // The events came with VDS 3.0; before it, going offline had those of leaving (9.7).
+      if (!(await supportsVersion(ctx, 'VDS_VSF_3_0'))) ctx.notApplicable('the provider does not support VDS 3.0');
       const devices = await devicesOf(ctx, kind === 'controller' ? 'IVdsController' : 'IVdsDrive', 'VDS-9.8');
       const { object, id, properties } = devices.at(-1) ?? devices[0];
       const { online, offline, removed, interfaceName } = OFFLINE[kind];

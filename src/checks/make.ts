@@ -24,6 +24,7 @@ import {
   CONCRETE_FORM,
   DEFAULT_LUN_SIZE,
   firstTaken,
+  OF_THE_LAB,
   formsFor,
   pieceOf,
   type LunHabits,
@@ -262,7 +263,11 @@ export class Make {
   ): Promise<{ readonly started: StartedLun; readonly drives: readonly Guid[] | null }> {
     const { type, drives: wished, unmaskingList = '', hints } = wish;
     const refused = await this.learnLuns(subSystem);
-    if (refused !== undefined && wish.size === undefined) return { started: refused, drives: null };
+    if (refused !== undefined && wish.size === undefined) {
+      // The answer is to another request: where it speaks of the lab, one of this type would show nothing of the type.
+      if (type !== undefined && OF_THE_LAB.has(refused.hr)) await this.duties.made(refused, 'lun');
+      if (type === undefined) return { started: refused, drives: null };
+    }
     const { form: taken, size: usual = DEFAULT_LUN_SIZE } = this.options.habits;
     const size = wish.size ?? usual;
     if (hints !== undefined && wished === undefined && this.system.scope.pools.length > 0)

@@ -69,7 +69,7 @@ export class Player {
   /** The objects that the effect of the last step reached. */
   reached: ReadonlySet<Guid> = new Set();
   /** Settings that are put back when the check ends, by object and command. */
-  private readonly undone = new Set<string>();
+  private readonly undone = new Map<string, { needed: boolean }>();
   around: Circumstances = { overlapped: false, faulted: false };
 
   constructor(
@@ -223,7 +223,7 @@ export class Player {
       this.knowledge.lacks(command.name);
       return undefined;
     }
-    this.registerUndo(resolved);
+    const undo = this.registerUndo(resolved);
     let started = await object.call(command.method, request.args);
     let recovered = false;
     for (let i = 0; i < TRIES && !this.around.overlapped && !this.around.faulted; i++) {
@@ -237,6 +237,7 @@ export class Player {
       } else if (started.hr !== HR.E_OUTOFMEMORY || i > 2) break;
       started = await object.call(command.method, request.args);
     }
+    if (undo !== undefined && started.hr !== HR.VDS_E_NOT_SUPPORTED) undo.needed = true;
     return { resolved, started };
   }
 
@@ -432,18 +433,24 @@ export class Player {
       }
   }
 
-  private registerUndo({ command, item }: Resolved): void {
+  /** Before the call, which may not return; what the provider turns out not to support has set nothing. */
+  private registerUndo({ command, item }: Resolved): { needed: boolean } | undefined {
     const key = `${item.id} ${command.method}`;
-    if (command.undo === undefined || this.undone.has(key)) return;
-    this.undone.add(key);
+    if (command.undo === undefined) return undefined;
+    const registered = this.undone.get(key);
+    if (registered !== undefined) return registered;
+    const undo = { needed: false };
+    this.undone.set(key, undo);
     const args = command.undo(item, this.state, this.knowledge);
     const { ctx, state } = this;
     ctx.onCleanUp(`put back what ${displayName(command.method)} set`, async () => {
       const object = await new Handles(ctx).forMethod(command.method, state, item.id);
       if (object === undefined || args === undefined) return;
       const { hr } = await object.call(command.method, args);
+      if (hr === HR.VDS_E_NOT_SUPPORTED && !undo.needed) return;
       if (!succeeded(hr)) throw new Error(`${displayName(command.method)} answered ${formatHresult(hr)}`);
     });
+    return undo;
   }
 }
 
