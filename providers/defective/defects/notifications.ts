@@ -1,7 +1,7 @@
 // Defects of the notifications that the provider sends to its sink.
 import { NOTIFICATION_EVENTS as NF } from '../../../src/contract/generated/enumerations.js';
 import type { VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
-import { HR } from '../../../src/contract/hresult.js';
+import { failed, HR } from '../../../src/contract/hresult.js';
 import { ProviderObject } from '../../in-memory/objects/provider.js';
 import type { Defect } from '../defect.js';
 
@@ -21,6 +21,18 @@ class SilentAfterSFalse extends ProviderObject {
   override announce(notifications: readonly VDS_NOTIFICATION[]): void {
     if (this.silenced || this.sink === null || notifications.length === 0) return;
     this.silenced = this.sink.onNotify(notifications) !== HR.S_OK;
+  }
+}
+
+/** Holds the next arrival back, and only that, where the sink has failed. */
+class MissesOneAfterAFailure extends ProviderObject {
+  private missing = false;
+
+  override announce(notifications: readonly VDS_NOTIFICATION[]): void {
+    if (this.sink === null || notifications.length === 0) return;
+    const arrival = notifications.some(({ lun }) => lun?.event === NF.VDS_NF_LUN_ARRIVE);
+    if (this.missing && arrival) this.missing = false;
+    else if (failed(this.sink.onNotify(notifications))) this.missing = true;
   }
 }
 
@@ -106,5 +118,12 @@ export const NOTIFICATIONS: readonly Defect[] = [
     noticedBy: ['notifications.sink-answers-s-false'],
     says: 'The provider stops notifying once the sink has answered S_FALSE.',
     parts: { Provider: SilentAfterSFalse },
+  },
+  {
+    name: 'failing-sink-misses-the-next-arrival',
+    breaks: ['VDS-9.3b'],
+    noticedBy: ['notifications.sink-fails'],
+    says: 'After the sink has answered a failure, it is not told of the next new LUN, and of later ones it is.',
+    parts: { Provider: MissesOneAfterAFailure },
   },
 ];

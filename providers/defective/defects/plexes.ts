@@ -302,4 +302,12 @@ export const PLEXES: readonly Defect[] = [
     says: 'ApplyHints of a plex answers E_FAIL.',
     overrides: unavailable('IVdsLunPlex.ApplyHints', HR.E_FAIL),
   },
+  {
+    name: 'plex-lacks-methods-e-notimpl',
+    breaks: ['VDS-0.2c'],
+    strict: true,
+    noticedBy: ['arguments.plex.permitted-answers'],
+    says: 'ApplyHints of a plex, which the provider lacks, answers E_NOTIMPL instead of VDS_E_NOT_SUPPORTED.',
+    overrides: unavailable('IVdsLunPlex.ApplyHints', HR.E_NOTIMPL),
+  },
 ];

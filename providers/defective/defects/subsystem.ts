@@ -1,5 +1,6 @@
 // Defects of subsystems: what they tell of themselves, where drives are, how large a LUN can be, their controllers, and replacing drives.
 import { VDS_CONTROLLER_STATUS, VDS_HEALTH } from '../../../src/contract/generated/enumerations.js';
+import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { StorageArray } from '../../in-memory/array/array.js';
 import { SubSystemObject } from '../../in-memory/objects/sub-system.js';
@@ -22,6 +23,18 @@ class OnlineControllersOnly extends SubSystemObject {
       .members(this.id, 'controllers')
       .filter(({ id }) => inventory.record('controller', id).status === VDS_CONTROLLER_STATUS.VDS_CS_ONLINE);
     return { hr: HR.S_OK, out: { enum: this.provider.enumerate(online) } };
+  }
+}
+
+/** The old drive is freed before anything was copied to the new one. */
+class ReplacesWithoutCopying extends SubSystemObject {
+  protected override replaceDrive(replaced: Guid, replacement: Guid): ReturnType<SubSystemObject['replaceDrive']> {
+    const answer = super.replaceDrive(replaced, replacement);
+    for (const lun of this.reach('IVdsSubSystem.ReplaceDrive').subSystem.luns.values())
+      for (const plex of lun.plexes.values())
+        plex.columns = plex.columns.map((column) => column.filter(({ drive }) => drive !== replacement));
+    this.provider.learn(replacement);
+    return answer;
   }
 }
 
@@ -86,6 +99,13 @@ export const SUB_SYSTEM: readonly Defect[] = [
     noticedBy: ['subsystem.replace-unknown-drive'],
     says: 'ReplaceDrive answers E_INVALIDARG for a drive that does not exist.',
     overrides: answers('IVdsSubSystem.ReplaceDrive', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_INVALIDARG),
+  },
+  {
+    name: 'replaced-drive-is-not-copied',
+    breaks: ['VDS-10.26'],
+    noticedBy: ['subsystem.replace-drive'],
+    says: 'ReplaceDrive frees the drive and copies nothing: what lay on it is on neither.',
+    parts: { SubSystem: ReplacesWithoutCopying },
   },
   {
     name: 'largest-lun-overstated',
