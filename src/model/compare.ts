@@ -53,6 +53,13 @@ export function departures(expected: Draft, actual: SystemState): Departure[] {
       requirement: requirementOf(item.kind, SECOND.exec(member)?.[1] ?? member),
     });
   };
+  /** What a new object may come with, such as the portal group of a target, may be associated with others. */
+  const cameAlong = (id: unknown): boolean => {
+    const item = typeof id === 'string' && !expected.items.has(id as Guid) ? actual.get(id as Guid) : undefined;
+    return item !== undefined && item.parent !== null && expected.open.has(item.parent);
+  };
+  const withoutNewContents = (wanted: unknown, got: unknown): unknown =>
+    Array.isArray(wanted) && Array.isArray(got) ? got.filter((each) => !cameAlong(each)) : got;
   for (const item of expected.items.values()) {
     const other = actual.get(item.id);
     if (other === undefined && expected.optional.has(item.id)) continue;
@@ -60,7 +67,8 @@ export function departures(expected: Draft, actual: SystemState): Departure[] {
     else if (other.parent !== item.parent) add(item, EXISTENCE, `within ${item.parent}`, `within ${other.parent}`);
     else
       for (const [member, value] of Object.entries(item.members))
-        if (!agrees(member, value, other.members[member], targets)) add(item, member, value, other.members[member]);
+        if (!agrees(member, value, withoutNewContents(value, other.members[member]), targets))
+          add(item, member, value, other.members[member]);
   }
   for (const item of actual.items.values())
     if (!expected.items.has(item.id) && !(item.parent !== null && expected.open.has(item.parent)))

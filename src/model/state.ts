@@ -111,11 +111,27 @@ export class SystemState {
     for (const item of this.items.values()) if (this.subSystemOf(item.id) !== subSystem) items.set(item.id, item);
     for (const item of observed.items.values())
       items.set(item.id, { ...item, members: { ...this.items.get(item.id)?.members, ...item.members } });
+    for (const item of observed.items.values()) if (!this.items.has(item.id)) associateNew(item, items, observed);
     return new SystemState(items);
   }
 
   draft(): Draft {
     return new Draft(new Map(this.items));
+  }
+}
+
+/** What came along with a new object, as the portal group of a target may: the other ends of its associations, where they were not observed, follow from its own. */
+function associateNew(item: Item, items: Map<Guid, Item>, observed: SystemState): void {
+  for (const { kind, member, other, inverse } of RELATIONS) {
+    if (kind !== item.kind) continue;
+    const own = item.members[member];
+    for (const end of [...items.values()].filter((each) => each.kind === other)) {
+      const listed = end.members[inverse];
+      if (observed.member(end.id, inverse) !== undefined || !Array.isArray(listed)) continue;
+      if (own === undefined) items.set(end.id, { ...end, members: { ...end.members, [inverse]: undefined } });
+      else if (idsIn(own).includes(end.id) && !listed.includes(item.id))
+        items.set(end.id, { ...end, members: { ...end.members, [inverse]: [...listed, item.id] } });
+    }
   }
 }
 
