@@ -3,6 +3,7 @@ import type { OpenOptions } from '../../../src/port/port.js';
 import type { CheckResult } from '../../../src/checks/outcome.js';
 import type { Effort } from '../../../src/checks/check.js';
 import { compose, openDeviating, type Variant } from '../../../providers/lawful/variant.js';
+import { VARIANTS } from '../../../providers/lawful/variants.js';
 import { FRAME_OF_EFFORT } from '../../../src/run/frame.js';
 import { runChecks } from '../../support/run-checks.js';
 
@@ -53,6 +54,13 @@ export function inGroups(variants: readonly Variant[]): readonly (readonly Varia
   }
   return groups;
 }
+
+/** All variants but those that take long. */
+export const GROUPS = inGroups(VARIANTS.filter(({ slow }) => slow !== true));
+
+/** One group of so many is among the quick tests. */
+const ONE_OF = 4;
+export const QUICK_GROUPS = GROUPS.filter((_, index) => index % ONE_OF === 1);
 
 /** Some of the variants that go together, by chance of a seed. */
 export function someOf(variants: readonly Variant[], below: (limit: number) => number): readonly Variant[] {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { VARIANTS } from '../../../providers/lawful/variants.js';
 import { randomFor } from '../../../src/checks/random.js';
-import { falseAlarms, runLawful, someOf } from './judge.js';
+import { falseAlarms, GROUPS, QUICK_GROUPS, runLawful, someOf } from './judge.js';
 
 describe.each(VARIANTS.map((variant) => [variant.name, variant] as const))(
   'a provider that is lawful although %s',
@@ -12,6 +12,18 @@ describe.each(VARIANTS.map((variant) => [variant.name, variant] as const))(
       expect(falseAlarms([variant], results)).toEqual([]);
     }, 600_000);
   },
+);
+
+test.each(
+  GROUPS.filter((group) => !QUICK_GROUPS.includes(group)).map(
+    (group) => [group.map(({ name }) => name).join('+'), group] as const,
+  ),
+)(
+  'no false alarm for %s',
+  async (_name, group) => {
+    expect(falseAlarms(group, await runLawful(group, 'quick', true))).toEqual([]);
+  },
+  600_000,
 );
 
 const COMPOSITIONS = 50;
