@@ -10,7 +10,17 @@ import { ROOT } from '../support/project.js';
 describe('run', () => {
   test('passes the reference provider, says what that means, and leaves its reports', () => {
     const reports = newFolder();
-    const { code, out } = cli('run', '--provider', 'in-memory', '--reports', reports, '--seed', 'fixed');
+    const { code, out } = cli(
+      'run',
+      '--provider',
+      'in-memory',
+      '--effort',
+      'quick',
+      '--reports',
+      reports,
+      '--seed',
+      'fixed',
+    );
     expect(code).toBe(0);
     expect(out).toMatch(/CONFORMANT/);
     expect(out).toMatch(/\d+ of \d+ requirements checked/);
@@ -28,7 +38,7 @@ describe('run', () => {
   test('gives the same results for the same seed, apart from times', () => {
     const read = (): unknown => {
       const reports = newFolder();
-      cli('run', '--provider', 'in-memory', '--reports', reports, '--seed', 'fixed', '--quiet');
+      cli('run', '--provider', 'in-memory', '--effort', 'quick', '--reports', reports, '--seed', 'fixed', '--quiet');
       return JSON.parse(readFileSync(join(reports, 'results.json'), 'utf8'), (key, value: unknown) =>
         key === 'ms' || key === 'at' || key === 'startedAt' ? undefined : value,
       );
