@@ -42,9 +42,11 @@ export default defineConfig({
     // It imports JSON in a way that Node 20 does not know.
     server: { deps: { inline: [/@actions\//] } },
     projects: [
-      project('quick', ['test/**/*.test.ts'], ['test/**/*.long.test.ts']),
-      // Whole comparisons, many seeds, hundreds of kills, other operating systems: minutes each.
+      project('quick', ['test/**/*.test.ts'], ['test/**/*.long.test.ts', 'test/**/*.whole.test.ts']),
+      // What needs a compiler or a browser.
       project('long', ['test/**/*.long.test.ts']),
+      // Whole comparisons, many seeds, hundreds of kills, other operating systems: some take an hour.
+      project('whole', ['test/**/*.whole.test.ts']),
       project('matrix', ['test/providers/defective/kill-matrix.ts']),
     ],
   },

@@ -1,4 +1,4 @@
-// Each hand-written check can fail: a defect fails it. every-check.long.test.ts says so of the generated ones, too.
+// Each hand-written check can fail: a defect fails it. every-check.whole.test.ts says so of the generated ones, too.
 import { expect, test } from 'vitest';
 import { select } from '../../../src/run/selection.js';
 import { SUITES } from '../../../suites/index.js';

@@ -1,5 +1,6 @@
 // The reference provider in C++ through the adapter, in this process and in a provider host, and what happens to a session when a provider with a
 // defect crashes, hangs or writes where it must not.
+import { openAdapter } from '../../../src/port/load-adapter.js';
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -333,7 +334,10 @@ needs('native', 'the ffi adapter', () =>
         ],
       ];
       test.each(cases)('%s', async (_, settings, kind, message) => {
-        for (const open of [() => adapter.open(options(settings())), () => openIsolated(MODULE, options(settings()))]) {
+        for (const open of [
+          () => openAdapter(MODULE, options(settings())),
+          () => openIsolated(MODULE, options(settings())),
+        ]) {
           const error = await failureOf(open());
           expect(error).toBeInstanceOf(kind);
           expect(error.message).toMatch(message);

@@ -1,4 +1,4 @@
-// The reference provider passes every hand-written check, without a finding. test/run/seeds.long.test.ts says so of the generated ones, too.
+// The reference provider passes every hand-written check, without a finding. test/run/seeds.whole.test.ts says so of the generated ones, too.
 import { expect, test } from 'vitest';
 import { runChecks, spec } from '../../support/run-checks.js';
 import { brief } from '../defective/outcome.js';

@@ -1,4 +1,4 @@
-// Lawful providers must pass: some compositions of deviations, which is quick. variants.long.test.ts tries the other compositions, each by itself, and random ones.
+// Lawful providers must pass: some compositions of deviations, which is quick. variants.whole.test.ts tries the other compositions, each by itself, and random ones.
 import { describe, expect, test } from 'vitest';
 import { compose } from '../../../providers/lawful/variant.js';
 import { VARIANTS, variantsNamed } from '../../../providers/lawful/variants.js';
