@@ -322,7 +322,7 @@ needs('native', 'the ffi adapter', () =>
           'a CLSID that is no GUID',
           () => ({ ...reference, clsid: 'vds' }),
           ConfigurationError,
-          /clsid: "vds" is no GUID/,
+          /clsid: "vds" is not a GUID/,
         ],
         ['no CLSID', () => ({ library: reference.library }), ConfigurationError, /clsid/],
         ['a setting that does not exist', () => ({ ...reference, libary: 'x' }), ConfigurationError, /libary/],
@@ -330,7 +330,7 @@ needs('native', 'the ffi adapter', () =>
           'no library where there is no registry',
           () => ({ clsid: reference.clsid }),
           ConfigurationError,
-          /needs the path/,
+          /library: the path of the provider.s library/,
         ],
       ];
       test.each(cases)('%s', async (_, settings, kind, message) => {
