@@ -19,7 +19,8 @@ export function takeInterruptions(stop: () => void): Interruption {
     const now = performance.now();
     if (first === undefined) {
       first = now;
-      setTimeout(resolve, GRACE);
+      // On a busy machine the timer may be late, and another signal may be waiting behind it: that one goes first.
+      setTimeout(() => setImmediate(resolve), GRACE);
       stop();
     } else if (now - first > ECHO) {
       // The shell's prompt is not to stand behind the progress.
