@@ -13,6 +13,31 @@ import { NF, of, owed, comes, wellFormed } from './expected.js';
 /** The id of the first subsystem. */
 const subSystemId = async (ctx: Context): Promise<string> => idOf(ctx, await ctx.system.subSystem(), 'VDS-7.9');
 
+type Announcement = readonly [what: string, matches: Parameters<typeof owed>[2]];
+
+/**
+ * Disconnects a device and connects it again, with a recovery after each: its departure and its arrival must be announced. The arrival is of whichever
+ * id, as that may be a new one (VDS-4.2c). `mustBeGone` ends the check where the provider keeps what is disconnected.
+ */
+async function goesAndReturns(
+  ctx: Context,
+  id: string,
+  mustBeGone: () => Promise<void>,
+  departure: Announcement,
+  arrival: Announcement,
+): Promise<void> {
+  const mark = ctx.session.received.length;
+  const fault = await ctx.faults.inject({ kind: 'disconnect', object: id });
+  await ctx.faults.recover();
+  await mustBeGone();
+  await owed(ctx, ...departure, mark, 'VDS-9.6b');
+  const back = ctx.session.received.length;
+  await fault.heal();
+  await ctx.faults.recover();
+  await owed(ctx, ...arrival, back, 'VDS-9.6b');
+  wellFormed(ctx, mark);
+}
+
 export const atTheArrayChecks: readonly Check[] = [
   {
     id: 'notifications.subsystem-comes-and-goes',
@@ -23,30 +48,22 @@ export const atTheArrayChecks: readonly Check[] = [
     async run(ctx) {
       const [, second] = await ctx.system.twoSubSystems();
       const id = await idOf(ctx, second, 'VDS-7.9');
-      const mark = ctx.session.received.length;
-      const fault = await ctx.faults.inject({ kind: 'disconnect', object: id });
-      await ctx.faults.recover();
-      if ((await disconnectedAs(ctx, second)) === 'kept')
-        ctx.notApplicable('a subsystem that is disconnected is kept, with status OFFLINE');
-      await owed(
+      await goesAndReturns(
         ctx,
-        'VDS_NF_SUB_SYSTEM_DEPART for a subsystem that was disconnected',
-        of('subSystem', NF.VDS_NF_SUB_SYSTEM_DEPART, id),
-        mark,
-        'VDS-9.6b',
+        id,
+        async () => {
+          if ((await disconnectedAs(ctx, second)) === 'kept')
+            ctx.notApplicable('a subsystem that is disconnected is kept, with status OFFLINE');
+        },
+        [
+          'VDS_NF_SUB_SYSTEM_DEPART for a subsystem that was disconnected',
+          of('subSystem', NF.VDS_NF_SUB_SYSTEM_DEPART, id),
+        ],
+        [
+          'VDS_NF_SUB_SYSTEM_ARRIVE for a subsystem that was connected again',
+          (n) => n.subSystem?.event === NF.VDS_NF_SUB_SYSTEM_ARRIVE,
+        ],
       );
-      const back = ctx.session.received.length;
-      await fault.heal();
-      await ctx.faults.recover();
-      await owed(
-        ctx,
-        'VDS_NF_SUB_SYSTEM_ARRIVE for a subsystem that was connected again',
-        // Of whichever id: it may be a new one (VDS-4.2c).
-        (n) => n.subSystem?.event === NF.VDS_NF_SUB_SYSTEM_ARRIVE,
-        back,
-        'VDS-9.6b',
-      );
-      wellFormed(ctx, mark);
     },
   },
   {
@@ -59,30 +76,16 @@ export const atTheArrayChecks: readonly Check[] = [
       const pulled =
         (await emptyDrives(ctx, await ctx.system.subSystem())).at(-1) ?? ctx.notApplicable('no drive is unused');
       const { id } = pulled.prop;
-      const mark = ctx.session.received.length;
-      const fault = await ctx.faults.inject({ kind: 'disconnect', object: id });
-      await ctx.faults.recover();
-      if ((await pulledAs(ctx, pulled.drive, 'a drive that was pulled')) === 'kept')
-        ctx.notApplicable('a drive that is pulled is kept, and tells that it is removed');
-      await owed(
+      await goesAndReturns(
         ctx,
-        'VDS_NF_DRIVE_DEPART for a drive that was pulled',
-        of('drive', NF.VDS_NF_DRIVE_DEPART, id),
-        mark,
-        'VDS-9.6b',
+        id,
+        async () => {
+          if ((await pulledAs(ctx, pulled.drive, 'a drive that was pulled')) === 'kept')
+            ctx.notApplicable('a drive that is pulled is kept, and tells that it is removed');
+        },
+        ['VDS_NF_DRIVE_DEPART for a drive that was pulled', of('drive', NF.VDS_NF_DRIVE_DEPART, id)],
+        ['VDS_NF_DRIVE_ARRIVE for a drive that was returned', (n) => n.drive?.event === NF.VDS_NF_DRIVE_ARRIVE],
       );
-      const back = ctx.session.received.length;
-      await fault.heal();
-      await ctx.faults.recover();
-      await owed(
-        ctx,
-        'VDS_NF_DRIVE_ARRIVE for a drive that was returned',
-        // Of whichever id, as of a subsystem.
-        (n) => n.drive?.event === NF.VDS_NF_DRIVE_ARRIVE,
-        back,
-        'VDS-9.6b',
-      );
-      wellFormed(ctx, mark);
     },
   },
   {

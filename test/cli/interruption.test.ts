@@ -118,18 +118,12 @@ describe.skipIf(process.platform !== 'linux')(
       return { path, process: () => (existsSync(note) ? Number(readFileSync(note, 'utf8')) : undefined) };
     }
 
+    const startOn = (path: string): Job =>
+      start('--provider', path, '--suite', 'async', 'recovery', '--effort', 'quick', '--allow-destructive');
+
     test('does not wait for a provider that hangs, and ends it', async () => {
       const module = hanging();
-      const job = start(
-        '--provider',
-        module.path,
-        '--suite',
-        'async',
-        'recovery',
-        '--effort',
-        'quick',
-        '--allow-destructive',
-      );
+      const job = startOn(module.path);
       await expect.poll(module.process, patiently).toBeGreaterThan(0);
       const [members, before] = [membersOf(job.group), job.completed()];
       expect(members).toContain(module.process());
@@ -141,16 +135,7 @@ describe.skipIf(process.platform !== 'linux')(
 
     test('ends the run at once when it comes again while the first is being seen to', async () => {
       const module = hanging();
-      const job = start(
-        '--provider',
-        module.path,
-        '--suite',
-        'async',
-        'recovery',
-        '--effort',
-        'quick',
-        '--allow-destructive',
-      );
+      const job = startOn(module.path);
       await expect.poll(module.process, patiently).toBeGreaterThan(0);
       const members = membersOf(job.group);
       // As somebody who keeps pressing.

@@ -1,5 +1,4 @@
 // Plexes that come to a LUN and go from it.
-import { HR } from '../../contract/hresult.js';
 import { oneOf } from '../expected.js';
 import { VDS_LUN_TYPE as LT } from '../../contract/generated/enumerations.js';
 import { command, type Command } from '../command.js';
@@ -103,6 +102,3 @@ export const PLEX_COMMANDS: readonly Command[] = [
     },
   }),
 ];
-
-/** The answer where nothing is to be recovered, or no plex can be added. */
-export const NOTHING_TO_DO = HR.VDS_E_INVALID_OPERATION;
