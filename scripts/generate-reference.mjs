@@ -1,5 +1,5 @@
-// Writes docs/reference/*.md: the command line as yargs tells it, and the files as their schemas tell them. With --check it writes nothing and fails where
-// one is stale. It reads the compiled project and schemas/: build and generate these first.
+// Writes docs/reference/*.md from the command line's help, the schemas and the contract, and puts the files of templates/ into the documents that include
+// them. With --check it writes nothing and fails where one is stale. It reads the compiled project and schemas/: build and generate these first.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -130,17 +130,24 @@ function contract() {
   return `# Methods, structures, enumerations and codes\n\nGenerated from the contract. Names of arguments, outputs and members are those that an adapter in JavaScript uses; events (\`VDS_NF_…\`) stand among the enumerations.\n\n## Methods\n\n${methods.join('\n')}\n## Structures\n\n${fields.join('\n')}\n## Enumerations\n\n${values.join('\n')}\n## Codes\n\n| name | value |\n|---|---|\n${results.join('\n')}\n`;
 }
 
+/** A document with the files that it includes: `<!-- templates/name -->` stands before the block that shows one. */
+const withTemplates = (file) =>
+  readFileSync(join(root, file), 'utf8').replace(
+    /^(<!-- (templates\/[\w.-]+) -->\n```\w+\n)[^]*?^```$/gm,
+    (_, before, template) => `${before}${readFileSync(join(root, template), 'utf8')}\`\`\``,
+  );
+
 const check = process.argv.includes('--check');
-const folder = join(root, 'docs/reference');
-mkdirSync(folder, { recursive: true });
+mkdirSync(join(root, 'docs/reference'), { recursive: true });
 const stale = [];
 for (const [name, text] of [
-  ['cli.md', await commandLine()],
-  ['files.md', files()],
-  ['contract.md', contract()],
-  ['capabilities.md', capabilities()],
+  ['docs/reference/cli.md', await commandLine()],
+  ['docs/reference/files.md', files()],
+  ['docs/reference/contract.md', contract()],
+  ['docs/reference/capabilities.md', capabilities()],
+  ['docs/adapters.md', withTemplates('docs/adapters.md')],
 ]) {
-  const file = join(folder, name);
+  const file = join(root, name);
   if (check && (!existsSync(file) || readFileSync(file, 'utf8') !== text)) stale.push(file);
   if (!check) writeFileSync(file, text);
 }

@@ -1,5 +1,4 @@
-// `vds-conformance init`: the files that a vendor begins with. The adapter is the template of docs/adapters.md and the pipelines are those of ci/ (pipelines.ts),
-// so that there is one of each.
+// `vds-conformance init`: the files that a vendor begins with, copied from templates/; the pipelines come from ci/ (pipelines.ts).
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,7 +41,7 @@ export const initCommand: CommandModule<object, OptionsOf<typeof options>> = {
           });
     const files = [
       [CONFIG, configuration(installed)],
-      [ADAPTER, adapterTemplate()],
+      [ADAPTER, templateText(ADAPTER)],
       ...(pipeline === undefined ? [] : [[pipeline.file, pipeline.text]]),
     ] as [string, string][];
     const there = files.map(([name]) => join(root, name)).filter((path) => existsSync(path));
@@ -72,22 +71,11 @@ export const initCommand: CommandModule<object, OptionsOf<typeof options>> = {
   },
 };
 
-function configuration(installed: string | undefined): string {
-  const schema =
-    installed === undefined
-      ? {}
-      : { $schema: `${installed.startsWith('.') ? '' : './'}${installed}/vds-conformance/schemas/config.schema.json` };
-  return `${JSON.stringify({ ...schema, provider: `./${ADAPTER}`, effort: 'standard', reports: 'reports', allowDestructive: false }, null, 2)}\n`;
-}
+const templateText = (name: string): string => readFileSync(packageFile(`templates/${name}`), 'utf8');
 
-/** The module in docs/adapters.md. */
-function adapterTemplate(): string {
-  const code = /```js\n(\/\/ my-adapter\.mjs\n[^]*?)```/.exec(
-    readFileSync(packageFile('docs/adapters.md'), 'utf8'),
-  )?.[1];
-  if (code === undefined)
-    throw new ConfigurationError('docs/adapters.md of this package holds no template', {
-      hint: 'Is the package complete? Install it again.',
-    });
-  return code;
+/** The configuration, with its schema where an editor finds it from there. */
+function configuration(installed: string | undefined): string {
+  if (installed === undefined) return templateText(CONFIG);
+  const $schema = `${installed.startsWith('.') ? '' : './'}${installed}/vds-conformance/schemas/config.schema.json`;
+  return `${JSON.stringify({ $schema, ...JSON.parse(templateText(CONFIG)) }, null, 2)}\n`;
 }
