@@ -3,7 +3,26 @@
 import { VDS_DRIVE_STATUS, VDS_SUB_SYSTEM_STATUS } from '../contract/generated/enumerations.js';
 import { HR, succeeded } from '../contract/hresult.js';
 import type { IVdsDrive, IVdsSubSystem } from '../port/generated/typed.js';
+import type { Result } from '../port/objects.js';
 import type { Context } from './context.js';
+
+/** Methods whose plausible arguments name secrets and initiators that no target knows, so that these may be refused first: no page orders the tests. */
+const WITH_WRONG_ARGUMENTS: ReadonlySet<string> = new Set([
+  'IVdsIscsiTarget.SetSharedSecret',
+  'IVdsIscsiTarget.RememberInitiatorSharedSecret',
+]);
+
+/** An object whose device is gone must have answered VDS_E_OBJECT_DELETED. */
+export function saysDeleted(ctx: Context, result: Result<object>, when: string): void {
+  ctx.duties.code(
+    'VDS-7.1a',
+    result,
+    WITH_WRONG_ARGUMENTS.has(result.record.method)
+      ? [HR.VDS_E_OBJECT_DELETED, HR.E_INVALIDARG, HR.VDS_E_NOT_SUPPORTED]
+      : HR.VDS_E_OBJECT_DELETED,
+    when,
+  );
+}
 
 export type Departed = 'gone' | 'kept';
 

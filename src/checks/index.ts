@@ -2,7 +2,7 @@
 // The contract's codes, types and enumerations come from src/contract/index.ts.
 export { defineSuite, type Check, type Effort, type Suite } from './check.js';
 export type { Context } from './context.js';
-export { disconnectedAs, pulledAs } from './departed.js';
+export { type Departed, disconnectedAs, pulledAs, saysDeleted } from './departed.js';
 export * from './devices.js';
 export * from './equipment.js';
 export { HeldSystem } from './recovery/held-system.js';

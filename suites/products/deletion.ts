@@ -4,16 +4,20 @@
 import {
   type Check,
   type Context,
+  type Departed,
+  disconnectedAs,
   displayName,
   type FaultKind,
   type IEnumVdsObject,
   plausibleArguments,
+  pulledAs,
   RecoveryCase,
+  saysDeleted,
   type Result,
   type TypedInterfaces,
   type VdsObject,
 } from '../../src/checks/index.js';
-import { type Guid, HR, type Method, VDS_ASYNC_OUTPUT_TYPE } from '../../src/contract/index.js';
+import { type Guid, type Method, VDS_ASYNC_OUTPUT_TYPE } from '../../src/contract/index.js';
 import {
   CONTROLLER,
   DRIVE,
@@ -96,6 +100,10 @@ interface Way {
   possible(kind: Deletable): boolean;
   /** Makes the object vanish, and brings the provider to where it must know. */
   apply(ctx: Context, kind: Deletable, subject: Subject): Promise<void>;
+  /** Which of the documented readings the provider shows of what can come back; absent where the object is gone for good. */
+  departed?(ctx: Context, subject: Subject): Promise<Departed>;
+  /** The requirement that names these readings. */
+  readonly readings?: string;
 }
 
 const made = (kind: Deletable): boolean => kind.deleteIt !== undefined;
@@ -161,6 +169,8 @@ const WAYS: readonly Way[] = [
     recoveries: 2,
     possible: () => true,
     apply: (ctx, _kind, { within }) => pull(ctx, within),
+    departed: (ctx, { subSystem }) => disconnectedAs(ctx, subSystem),
+    readings: 'VDS-5.2b',
   },
   {
     name: 'pulled',
@@ -169,6 +179,8 @@ const WAYS: readonly Way[] = [
     recoveries: 2,
     possible: (kind) => kind.removable === true,
     apply: (ctx, _kind, { id }) => pull(ctx, id),
+    departed: async (ctx, s) => pulledAs(ctx, await as(ctx, s, 'IVdsDrive'), 'a drive that was pulled, after the pair'),
+    readings: 'VDS-5.4b',
   },
 ];
 
@@ -183,13 +195,11 @@ async function run(ctx: Context, kind: Deletable, method: Method, way: Way, refe
   const typed = await ctx.system.optional(s.object, method.interfaceName as 'IVdsLun');
   await way.apply(ctx, kind, s);
   const when = `on an object that was ${way.title}`;
+  const kept = (await way.departed?.(ctx, s)) === 'kept';
   const call = async (object: VdsObject): Promise<void> => {
-    ctx.duties.code(
-      'VDS-7.1a',
-      await object.call(method.fullName, plausibleArguments(method)),
-      HR.VDS_E_OBJECT_DELETED,
-      when,
-    );
+    const answer = await object.call(method.fullName, plausibleArguments(method));
+    if (kept) ctx.duties.permitted('VDS-0.2a', answer, when);
+    else saysDeleted(ctx, answer, when);
   };
   if (reference === 'held') return call(typed);
   const next = await enumerator.next({ celt: 1000 });
@@ -208,7 +218,11 @@ export const deletionByMethod: readonly Check[] = KINDS.flatMap((kind) =>
       REFERENCES.map((reference, referenceIndex): Check => ({
         id: `deletion.${way.name}.${method.fullName}.${reference}`,
         title: `${displayName(method.fullName)} answers VDS_E_OBJECT_DELETED on a ${kind.name} ${way.title}, by a reference ${reference.replaceAll('-', ' ')}`,
-        requirements: reference === 'held' ? ['VDS-7.1a'] : ['VDS-7.1a', 'VDS-6.5a'],
+        requirements: [
+          'VDS-7.1a',
+          ...(reference === 'held' ? [] : ['VDS-6.5a']),
+          ...(way.readings === undefined ? [] : [way.readings]),
+        ],
         faults: way.faults,
         matrix: { fault: way.name, method: method.fullName, moment: reference },
         effort: (methodIndex + wayIndex) % REFERENCES.length === referenceIndex ? 'standard' : 'full',

@@ -33,6 +33,7 @@ export interface Subject {
   readonly id: Guid;
   /** The subsystem that it belongs to. */
   readonly within: Guid;
+  readonly subSystem: IVdsSubSystem;
 }
 
 export interface SubjectKind {
@@ -151,6 +152,7 @@ export async function subject(ctx: Context, kind: SubjectKind): Promise<Subject>
   await kind.keep?.(ctx, object);
   return {
     object,
+    subSystem,
     within,
     id: object === ctx.system.unknown || object === subSystem ? within : await idOf(ctx, object, 'VDS-7.9'),
   };
