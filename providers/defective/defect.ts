@@ -1,6 +1,7 @@
 // What a defect is: the reference provider with one fault in it, such as a vendor might ship, and what the suite must say about it.
 import type { OpenOptions, Port } from '../../src/port/port.js';
 import { createInMemory, type Parts } from '../in-memory/adapter.js';
+import type { ProfileName } from '../in-memory/profiles/profile.js';
 import { overridePort, type MakeOverrides } from './override.js';
 
 export interface Defect {
@@ -24,6 +25,8 @@ export interface Defect {
   readonly needsIsolation?: true;
   /** How the suite must see it end, where that is no finding, and the call that it must name. */
   readonly ends?: { readonly as: 'crashed' | 'hung' | 'error'; readonly during: string };
+  /** Which reference provider has it; the default one unless given. */
+  readonly profile?: ProfileName;
   /** The classes that it puts in place of the reference provider's own. */
   readonly parts?: Partial<Parts>;
   /** What it answers otherwise at the port, where that says it better than a class. Called for each session. */
@@ -32,6 +35,6 @@ export interface Defect {
 
 /** Opens a session with a provider that has the defect. */
 export function openDefective(defect: Defect, options: Pick<OpenOptions, 'seed'>): Port {
-  const port = createInMemory(options, defect.parts);
+  const port = createInMemory(options, defect.parts, defect.profile);
   return defect.overrides === undefined ? port : overridePort(port, defect.overrides(port));
 }

@@ -2,12 +2,15 @@
 import type { OpenOptions, Port } from '../../src/port/port.js';
 import { overridePort, type MakeOverrides } from '../defective/override.js';
 import { createInMemory, type Parts } from '../in-memory/adapter.js';
+import { DEFAULT_PROFILE, type ProfileName } from '../in-memory/profiles/profile.js';
 
 export interface Variant {
   /** As in --provider lawful:<name>. */
   readonly name: string;
   /** What it does otherwise, and why that is lawful, in one sentence. */
   readonly says: string;
+  /** Of which reference provider it is a variant; of the default one unless given. */
+  readonly profile?: ProfileName;
   /** The classes that it puts in place of the reference provider's own. */
   readonly parts?: Partial<Parts>;
   /** What it answers otherwise at the port. Called for each session. */
@@ -27,14 +30,15 @@ export interface Variant {
 /** Whether one provider can have all of these deviations. */
 export function compose(variants: readonly Variant[]): boolean {
   const decided = variants.flatMap(({ decides = [], parts = {} }) => [...decides, ...Object.keys(parts)]);
-  return new Set(decided).size === decided.length;
+  const profiles = new Set(variants.map(({ profile = DEFAULT_PROFILE }) => profile));
+  return new Set(decided).size === decided.length && profiles.size <= 1;
 }
 
-/** Opens a session with a provider that has all of these deviations; what a later one changes, it changes of what the ones before it answer. */
+/** Opens a session with a provider of one profile that has all of these deviations; what a later one changes, it changes of what the ones before it answer. */
 export function openDeviating(variants: readonly Variant[], options: Pick<OpenOptions, 'seed'>): Port {
   const parts = Object.assign({}, ...variants.map((each) => each.parts)) as Partial<Parts>;
   return variants.reduce<Port>(
     (port, { overrides }) => (overrides === undefined ? port : overridePort(port, overrides(port))),
-    createInMemory(options, parts),
+    createInMemory(options, parts, variants[0]?.profile),
   );
 }

@@ -3,7 +3,7 @@ import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { OBJECT_STATUS } from '../../../src/contract/generated/enumerations.js';
 import { method, type MethodName } from '../../../src/contract/tables.js';
-import { Servant } from '../../../src/port/object-server.js';
+import { Servant, type InterfaceMap } from '../../../src/port/object-server.js';
 import { OBJECT_SIZE } from '../allocator.js';
 import type { DeviceKind, FoundOf } from '../array/devices.js';
 import { Failure } from '../failure.js';
@@ -13,6 +13,17 @@ import type { DeviceRecord, RecordOf } from '../cache/records.js';
 export abstract class InMemoryObject extends Servant {
   /** The HRESULT that ends a call before its arguments are looked at, or undefined. */
   abstract refuse(method: MethodName): number | undefined;
+
+  /** Takes interfaces that its superclass implements from an object of a profile without them. */
+  protected withdraw(...names: readonly (keyof InterfaceMap)[]): void {
+    for (const name of names)
+      delete (this.interfaces as { -readonly [I in keyof InterfaceMap]: InterfaceMap[I] })[name];
+  }
+
+  /** Gives an object of a profile interfaces that its superclass does not implement. */
+  protected implement(interfaces: InterfaceMap): void {
+    Object.assign(this.interfaces, interfaces);
+  }
 
   /** What a method answers that this object's interface has and this provider lacks. */
   unimplemented(): number {

@@ -9,7 +9,8 @@ import { drivesFor, type Placing } from './lun-request.js';
 import { DeviceObject } from './object.js';
 import { largestLun, STRIPE_SIZES } from '../array/space.js';
 
-const FLAGS =
+/** The VDS_SF_* flags of the default profile's subsystems. */
+export const FLAGS =
   SF.VDS_SF_LUN_MASKING_CAPABLE |
   SF.VDS_SF_LUN_PLEXING_CAPABLE |
   SF.VDS_SF_DRIVE_EXTENT_CAPABLE |
@@ -24,6 +25,9 @@ const FLAGS =
 
 export abstract class SubSystemQueries extends DeviceObject<'sub-system'> {
   readonly kind = 'sub-system';
+  /** VDS_SF_* and VDS_ITF_*. */
+  protected readonly flags: number = FLAGS;
+  protected readonly interconnects: number = VDS_INTERCONNECT_FLAG.VDS_ITF_ISCSI;
 
   protected getProperties(): Answer<'IVdsSubSystem.GetProperties'> {
     return { hr: HR.S_OK, out: { subSystemProp: this.properties() } };
@@ -55,7 +59,7 @@ export abstract class SubSystemQueries extends DeviceObject<'sub-system'> {
       id: this.id,
       friendlyName,
       identification,
-      flags: FLAGS,
+      flags: this.flags,
       stripeSizeFlags: STRIPE_SIZES,
       status,
       health,
@@ -113,7 +117,7 @@ export abstract class SubSystemQueries extends DeviceObject<'sub-system'> {
 
   protected getSupportedInterconnects(): Answer<'IVdsSubSystemInterconnect.GetSupportedInterconnects'> {
     this.touch();
-    return { hr: HR.S_OK, out: { supportedInterconnectsFlag: VDS_INTERCONNECT_FLAG.VDS_ITF_ISCSI } };
+    return { hr: HR.S_OK, out: { supportedInterconnectsFlag: this.interconnects } };
   }
 
   /** What CreateLun accepts at most. */
