@@ -6,6 +6,7 @@ import type { MatrixCell } from './outcome.js';
 
 /** How much of the product of faults, methods and moments a run takes: each level holds the ones before it. */
 export const EFFORTS = ['quick', 'standard', 'full'] as const;
+export const DEFAULT_EFFORT = 'standard' satisfies (typeof EFFORTS)[number];
 export type Effort = (typeof EFFORTS)[number];
 
 export interface Check {

@@ -24,28 +24,44 @@ export async function aftermath(
   { system, frame }: State,
   unclean: readonly CleanUpProblem[],
   ending: Ending,
+  isLast = false,
 ): Promise<Ending> {
   const { session, duties } = context;
   const wasBroken = session.broken;
   if (!OPEN.has(ending.verdict) || wasBroken !== undefined) {
     for (const { message } of unclean) context.note(message, 'clean-up');
+    if (wasBroken === undefined) await noteUncompared(check, context, { system, frame });
     // One that was inconclusive may have ended the session itself.
     return wasBroken !== undefined && ending.verdict === 'passed' ? endingOf(wasBroken) : ending;
   }
   const earlier = ending.reason;
+  let suspects: readonly string[] | undefined;
   try {
     for (const { message, requirement = check.requirements[0], error } of unclean) {
       if (error instanceof HarnessError || requirement === undefined)
         return { ...endingOf(error), reason: `clean-up failed: ${message}` };
       duties.unkept(requirement, `clean-up failed: ${message}`);
     }
-    if (unclean.length > 0 || frame === undefined || context.calls.count === 0) return ending;
+    if (unclean.length > 0 || frame === undefined || (context.calls.count === 0 && !isLast)) return ending;
     const { loaded } = await system.ready();
-    for (const { requirement, message, evidence } of await frame.after(check, loaded, context.left))
-      duties.unkept(requirement, message, evidence);
+    for (const broken of await frame.after(check, loaded, { left: context.left, isLast })) {
+      ({ suspects } = broken);
+      duties.unkept(broken.requirement, broken.message, broken.evidence);
+    }
     return ending;
   } catch (error) {
     if (earlier !== undefined) context.note(`before that: ${earlier}`);
-    return endingOf(error);
+    return { ...endingOf(error), ...(suspects === undefined ? {} : { suspects }) };
+  }
+}
+
+/** The system is forgotten after a failure. What checks before it had changed by then is told at least, as nothing compares it later. */
+async function noteUncompared(check: Check, context: Context, { system, frame }: State): Promise<void> {
+  if (frame === undefined || frame.pending.length === 0) return;
+  try {
+    const { loaded } = await system.ready();
+    for (const { message } of await frame.after(check, loaded, { isLast: true })) context.note(message);
+  } catch (error) {
+    if (!(error instanceof HarnessError)) throw error;
   }
 }

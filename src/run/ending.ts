@@ -20,6 +20,8 @@ export interface Ending {
   readonly code?: string;
   readonly finding?: Finding;
   readonly faultVerdict?: FaultVerdict;
+  /** Ids of the checks of which one is to blame, where that is not known. */
+  readonly suspects?: readonly string[];
 }
 
 /** The fault verdict that goes with a verdict, where no finding says another. */

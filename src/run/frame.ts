@@ -46,7 +46,13 @@ export interface Broken {
   readonly requirement: string;
   readonly message: string;
   readonly evidence?: Evidence;
+  /** Ids of the checks of which one has changed the system, in the order in which they ran; absent where there is only one. */
+  readonly suspects?: readonly string[];
 }
+
+/** Whose doing a difference is, to follow "the system is not what it was after". */
+export const whose = (suspects: readonly string[]): string =>
+  suspects.length < 2 ? 'this check' : `one of these ${suspects.length} checks: ${suspects.join(', ')}`;
 
 const wrongIn = (observation: Observation): Broken[] => [
   ...observation.contradictions,
@@ -83,34 +89,43 @@ export class Frame {
   /** The system is not known any more: a check failed, or could not clean up. */
   forget(): void {
     this.baseline = undefined;
+    this.since = [];
+  }
+
+  /** Ids of the checks after which the system has not been compared yet. */
+  get pending(): readonly string[] {
+    return this.since;
   }
 
   /**
    * What is not as it was before the check. Empty where it is not the check's turn. Rejects with the HarnessError that ended the session.
    * @param left members that the check could not put back, and need not
+   * @param isLast no check follows, so that what was not compared yet is compared now
    */
-  async after(check: Check, loaded: LoadedProvider, left: ReadonlySet<string> = new Set()): Promise<readonly Broken[]> {
+  async after(
+    check: Check,
+    loaded: LoadedProvider,
+    { left = new Set(), isLast = false }: { readonly left?: ReadonlySet<string>; readonly isLast?: boolean } = {},
+  ): Promise<readonly Broken[]> {
     const { baseline } = this;
     // Where the session is another, the check went on with another system.
     if (baseline === undefined || baseline.loaded.session !== loaded.session) return [];
-    if (check.changes === false && (check.faults ?? []).length === 0) return [];
-    this.since.push(check.id);
-    if (!this.isDue(check)) return [];
+    if (check.changes !== false || (check.faults ?? []).length > 0) this.since.push(check.id);
+    if (this.since.length === 0 || !(isLast || this.isDue(check))) return [];
     let found = await this.differences(check, loaded, baseline, left);
     for (const pause of PAUSES) {
       if (found.length === 0 || !found.every((f) => f.settles)) break;
       await new Promise((resolve) => setTimeout(resolve, pause));
       found = await this.differences(check, loaded, baseline, left);
     }
-    const earlier = this.since.slice(0, -1);
+    const suspects = this.since;
     this.since = [];
     const [first] = found;
     if (first === undefined) return [];
     const told = found.slice(0, TOLD).map((f) => f.message);
     if (found.length > TOLD) told.push(`${found.length - TOLD} more`);
-    const whose =
-      earlier.length === 0 ? 'after this check' : `after this check or one of the ${earlier.length} before it`;
-    return [{ ...first, message: `the system is not what it was ${whose}: ${told.join('; ')}` }];
+    const message = `the system is not what it was after ${whose(suspects)}: ${told.join('; ')}`;
+    return [{ ...first, message, ...(suspects.length > 1 ? { suspects } : {}) }];
   }
 
   private isDue(check: Check): boolean {

@@ -1,6 +1,8 @@
 // Whether a failure happens again, and what it needs: the check by itself, else after the few checks before it that it cannot do without. Each cause is
 // reproduced once, within bounds, as a run with hundreds of failures must not take hours for it.
 import type { CheckResult, Reproduction } from '../checks/outcome.js';
+import { findCulprit } from './culprit.js';
+import type { FreshResult } from './run-check.js';
 import { couldNotOpen } from './summary.js';
 import { reduce } from './reduce.js';
 import { symptomOf, typeOf } from './symptom.js';
@@ -91,7 +93,7 @@ export class Reproducer {
    * @param before ids of the checks that ran before it, in order
    * @param stopped whether the run is to end; asked before each try
    */
-  async of(result: CheckResult, before: readonly string[], stopped: () => boolean): Promise<Reproduction> {
+  async of(result: FreshResult, before: readonly string[], stopped: () => boolean): Promise<Reproduction> {
     const { tries, rerun, readOnly } = this.options;
     if (tries === 0) return notTried('the run was told not to');
     if (couldNotOpen(result)) return notTried('the provider could not be opened');
@@ -107,18 +109,17 @@ export class Reproducer {
     if (this.outOfTime()) return notTried('reproductions have taken as long as the checks themselves');
     const begun = this.now();
     let cut: string | undefined;
-    const found = await reproduce(
-      result.id,
-      before,
-      async (ids) => {
-        if (stopped()) cut = 'the run was to end';
-        else if (this.outOfTime(this.now() - begun)) cut = 'it took too long';
-        if (cut !== undefined) return undefined;
-        const again = await rerun(ids);
-        return again === undefined ? undefined : isSameFailure(again, result);
-      },
-      tries,
-    );
+    const fails = async (ids: readonly string[]): Promise<boolean | undefined> => {
+      if (stopped()) cut = 'the run was to end';
+      else if (this.outOfTime(this.now() - begun)) cut = 'it took too long';
+      if (cut !== undefined) return undefined;
+      const again = await rerun(ids);
+      return again === undefined ? undefined : isSameFailure(again, result);
+    };
+    const found =
+      result.suspects === undefined
+        ? await reproduce(result.id, before, fails, tries)
+        : await findCulprit(result.suspects, fails, tries);
     this.spent += this.now() - begun;
     const reproduction: Reproduction = cut === undefined ? found : { ...found, reason: cut };
     if (reproduction.status !== 'not-tried') this.tried.set(symptom, [...alike, { id: result.id, reproduction }]);

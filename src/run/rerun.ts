@@ -23,11 +23,11 @@ export async function rerun(
   await fresh.system.startAfresh();
   fresh.frame?.forget();
   let last: CheckResult | undefined;
-  for (const id of ids) {
+  for (const [i, id] of ids.entries()) {
     const found = known.get(id);
     if (found === undefined) throw new RangeError(`there is no check ${id}`);
     if (stopped()) return undefined;
-    last = await runCheck(found.check, found.suite, fresh);
+    last = await runCheck(found.check, found.suite, fresh, i === ids.length - 1);
   }
   return last;
 }

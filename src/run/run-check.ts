@@ -76,8 +76,18 @@ async function applicable(check: Check, context: Context, noRoute: Inconclusive)
   return noRoute;
 }
 
-/** Runs a check. Never rejects. */
-export async function runCheck(check: Check, suite: string, state: RunState): Promise<CheckResult> {
+/** The result of one run of a check, from which its reproduction starts. */
+export interface FreshResult extends CheckResult {
+  /** Ids of the checks of which one is to blame, this one among them; absent where there is no doubt. */
+  readonly suspects?: readonly string[];
+}
+
+/**
+ * Runs a check. Never rejects.
+ *
+ * @param isLast no check follows, so that the system is compared whether it is this check's turn or not
+ */
+export async function runCheck(check: Check, suite: string, state: RunState, isLast = false): Promise<FreshResult> {
   const started = performance.now();
   const base = {
     id: check.id,
@@ -149,7 +159,7 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
   const unclean = await context.finish();
   if (unclean.length === 0 && context.session.broken === undefined) state.system.lab?.ledger?.settle();
   if (context.session.broken !== undefined) state.system.charged(context.session);
-  ending = await aftermath(check, context, state, unclean, ending);
+  ending = await aftermath(check, context, state, unclean, ending, isLast);
   const { calls } = context;
   const { labels } = context.session;
   const trace =
@@ -161,7 +171,7 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
       ? undefined
       : (ending.faultVerdict ??
         (ending.verdict === 'failed' ? 'detected, not recovered' : FAULT_VERDICT[ending.verdict]));
-  const result: CheckResult = {
+  const result: FreshResult = {
     ...base,
     verdict: ending.verdict,
     ...(faultVerdict === undefined ? {} : { faultVerdict }),
@@ -172,6 +182,7 @@ export async function runCheck(check: Check, suite: string, state: RunState): Pr
     ...(trace.length === 0 ? {} : { trace }),
     calls: calls.count,
     ms: performance.now() - started,
+    ...(ending.suspects === undefined ? {} : { suspects: ending.suspects }),
   };
   if (!isSettled(ending.verdict)) {
     // What it left behind must not be blamed on the next.

@@ -2,7 +2,7 @@
 import { requirement, type Level } from '../contract/requirements.js';
 import { didYouMean, hints } from '../port/did-you-mean.js';
 import { ConfigurationError } from '../port/errors.js';
-import { EFFORTS, type Check, type Effort, type Suite } from '../checks/check.js';
+import { DEFAULT_EFFORT, EFFORTS, type Check, type Effort, type Suite } from '../checks/check.js';
 
 /** The suites that the module exports as `SUITES`, by its file URL. */
 export async function loadSuites(module: string): Promise<readonly Suite[]> {
@@ -80,7 +80,7 @@ export function select(suites: readonly Suite[], selection: Selection): Selected
     if (!all.some(({ check }) => matches(pattern, check.id)))
       throw new ConfigurationError(`no check matches "${pattern}"`, { hint: hintFor(pattern, suites) });
   }
-  const effort = EFFORTS.indexOf(selection.effort ?? 'standard');
+  const effort = EFFORTS.indexOf(selection.effort ?? DEFAULT_EFFORT);
   const named = (id: string): boolean => (selection.checks ?? []).some((p) => matches(p, id));
   const wanted = expression(selection.grep);
   const { level } = selection;

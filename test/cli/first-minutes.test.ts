@@ -164,15 +164,17 @@ describe('run again', () => {
     );
     expect(first.code).toBe(1);
     const before = readFileSync(join(reports, 'results.json'), 'utf8');
-    const failed = (JSON.parse(before) as { results: { id: string; verdict: string }[] }).results.filter(
-      (r) => r.verdict === 'failed',
-    );
+    const failed = (
+      JSON.parse(before) as { results: { id: string; verdict: string; reproduction?: { checks: string[] } }[] }
+    ).results.filter((r) => r.verdict === 'failed');
     const again = cli('run', '--rerun-failed', reports);
     expect(again.code, again.err).toBe(1);
     const repeated = JSON.parse(readFileSync(join(folder, 'red-again/results.json'), 'utf8')) as {
       header: { checks: string[]; seed: string };
     };
-    expect(repeated.header.checks).toEqual(failed.map((r) => r.id));
+    expect(new Set(repeated.header.checks)).toEqual(
+      new Set(failed.flatMap((r) => [...(r.reproduction?.checks ?? []), r.id])),
+    );
     expect(repeated.header.seed).toBe('s');
     expect(readFileSync(join(reports, 'results.json'), 'utf8')).toBe(before);
     const resumed = cli('run', '--rerun-failed', reports, '--resume', '--reports', join(folder, 'red-again'));

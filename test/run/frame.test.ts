@@ -78,7 +78,24 @@ describe('after a check the system', () => {
   test('is compared after every n-th check only, where that was asked for, and all of these are named', async () => {
     const results = await run([check('masks', masks), check('reads', reads)], { frame: { depth: 'light', every: 2 } });
     expect(results.map((r) => r.verdict)).toEqual(['passed', 'failed']);
-    expect(results[1]?.reason).toContain('after this check or one of the 1 before it');
+    expect(results[1]?.reason).toContain('after one of these 2 checks: own.masks, own.reads: LUN');
+  });
+
+  test('is compared at the end of a run, however many checks were run since the last time', async () => {
+    const frame = { depth: 'light', every: 10 } as const;
+    const [alone] = await run([check('masks', masks)], { frame });
+    expect(alone).toMatchObject({ verdict: 'failed', findings: [{ requirement: 'VDS-10.9a' }] });
+    const none: Body = async (ctx) => ctx.notApplicable('the provider has no such thing');
+    const readOnly = await run([check('masks', masks), check('none', none, { changes: false })], { frame });
+    expect(readOnly.map((r) => r.verdict)).toEqual(['passed', 'failed']);
+  });
+
+  test('is compared after a check that failed too, where those before it were not', async () => {
+    const fails: Body = async (ctx) => ctx.duties.broken('VDS-3.4', 'something else');
+    const results = await run([check('masks', masks), check('fails', fails)], { frame: { depth: 'light', every: 10 } });
+    expect(results[1]?.notes.map((n) => n.text)).toContainEqual(
+      expect.stringContaining('after one of these 2 checks: own.masks, own.fails: LUN'),
+    );
   });
 
   test('must be readable', async () => {

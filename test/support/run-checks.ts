@@ -79,8 +79,9 @@ export async function runChecks(
   };
   try {
     const results: CheckResult[] = [];
-    for (const { suite, check } of select(options.from ?? SUITES, options))
-      results.push(await runCheck(check, suite.name, state));
+    const selected = select(options.from ?? SUITES, options);
+    for (const [i, { suite, check }] of selected.entries())
+      results.push(await runCheck(check, suite.name, state, i === selected.length - 1));
     return results;
   } finally {
     await furnishing?.takeAway();

@@ -13,7 +13,7 @@ import { explain } from '../../reporting/insight/explain.js';
 import { terminalLine } from '../../reporting/text/plain-text.js';
 import { REPEAT_REPORTS, runOptionsText } from '../../run/repeat-command.js';
 import { isSameFailure } from '../../run/reproduction.js';
-import { Frame, FRAME_OF_EFFORT } from '../../run/frame.js';
+import { Frame } from '../../run/frame.js';
 import { Furnishing } from '../../run/furnishing.js';
 import { checksById, rerun } from '../../run/rerun.js';
 import { withScratch } from '../../run/scratch.js';
@@ -24,6 +24,7 @@ import type { ArgumentsOf, OptionsOf } from '../options/options-of.js';
 import { providerSpec } from '../options/provider-option.js';
 import {
   configOptions,
+  frameOf,
   labFrom,
   labOptions,
   limitOptions,
@@ -76,6 +77,7 @@ async function replay(args: ArgumentsOf<typeof options>): Promise<number> {
   const device = await deviceFrom(args.config, args.target);
   const rules = labFrom(args, resolve(args.reports));
   const restart = device.commands?.restart;
+  const frame = frameOf(run.options, true);
   console.log(
     `${checks.map((id) => terminalLine(id)).join(', ')}  provider ${terminalLine(provider)}  seed ${terminalLine(run.seed)}`,
   );
@@ -95,7 +97,7 @@ async function replay(args: ArgumentsOf<typeof options>): Promise<number> {
         strict: run.strict,
         habits,
         furnishing: new Furnishing(system, { seed: run.seed, readings: new Map(), habits }),
-        frame: new Frame(FRAME_OF_EFFORT.standard, (s) => system.wall.members.admits('subSystems', s)),
+        frame: frame === undefined ? undefined : new Frame(frame, (s) => system.wall.members.admits('subSystems', s)),
         cacheFile: cacheFile === undefined ? undefined : resolve(cacheFile.replace('{scratch}', scratch)),
         device: device.commands,
       });

@@ -24,6 +24,7 @@ import {
 } from '../options/run-options.js';
 import { newSeed } from '../options/seed.js';
 import { mustNotShareASystem, takeShard } from '../options/shard-options.js';
+import { DEFAULT_EFFORT } from '../../checks/check.js';
 import { packageVersion, startsThroughNpx, SUITES_MODULE } from '../package-files.js';
 import type { RunArguments } from '../options/run-command.js';
 import { signingKey } from './stored-reports.js';
@@ -82,6 +83,9 @@ export async function planFrom(args: RunArguments, reports: string): Promise<Pla
     'cache-file',
     ...Object.keys(labOptions),
     ...Object.keys(familyOptions),
+    // They decide how the system is compared, whatever is selected.
+    ...(args.effort === DEFAULT_EFFORT ? [] : ['effort']),
+    'compare',
   ]);
   return {
     plan: {

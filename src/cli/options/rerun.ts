@@ -9,7 +9,8 @@ import { readRun } from '../../reporting/store/read-run.js';
 export function optionsToRerun(folder: string): Record<string, unknown> | undefined {
   const { header, results } = readRun(folder);
   const { provider, settings, options, limits, strict, seed } = header;
-  const check = results.filter(isBroken).map((r) => r.id);
+  // Those that a failure was seen to need, too.
+  const check = [...new Set(results.filter(isBroken).flatMap((r) => [...(r.reproduction?.checks ?? []), r.id]))];
   return check.length === 0
     ? undefined
     : {

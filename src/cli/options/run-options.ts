@@ -1,6 +1,6 @@
 // The options of `run`, said once: the command line, the configuration file and its published schema take them from here.
 import { FRAME_OF_EFFORT, type FrameOptions } from '../../run/frame.js';
-import { EFFORTS, type Effort } from '../../checks/check.js';
+import { DEFAULT_EFFORT, EFFORTS, type Effort } from '../../checks/check.js';
 import type { LabRules } from '../../lab/change-guard.js';
 import { DEFAULT_TRIES } from '../../run/reproduction.js';
 import { LEVELS_TO_SELECT, type Selection } from '../../run/selection.js';
@@ -63,7 +63,7 @@ export const selectionOptions = {
   level: { choices: LEVELS_TO_SELECT, describe: 'only checks of at least one requirement of this level' },
   effort: {
     choices: EFFORTS,
-    default: 'standard',
+    default: DEFAULT_EFFORT,
     describe:
       'quick: the hand-written checks; standard: every method with every corruption form and with every moment; full: the whole product',
   },
@@ -71,6 +71,19 @@ export const selectionOptions = {
 
 /** How often the system is compared. */
 const COMPARISONS = ['each', 'tenth', 'never'] as const;
+
+/** How the system was compared in a run whose header has these options. */
+export const frameOf = (
+  options: Readonly<Record<string, unknown>> | undefined,
+  disposable: boolean,
+): FrameOptions | undefined =>
+  frameFrom(
+    {
+      effort: EFFORTS.find((e) => e === options?.['effort']) ?? DEFAULT_EFFORT,
+      compare: COMPARISONS.find((c) => c === options?.['compare']),
+    },
+    disposable,
+  );
 
 /** How the system is compared, from the options and what the system is. */
 export function frameFrom(

@@ -9,6 +9,7 @@ import { isFailure, type CheckResult } from '../../checks/outcome.js';
 import type { Check } from '../../checks/check.js';
 import { excuse } from '../baseline.js';
 import { Families } from '../families.js';
+import { blamed } from '../culprit.js';
 import { Reproducer } from '../reproduction.js';
 import { checksById, rerun } from '../rerun.js';
 import { runCheck, type RunState } from '../run-check.js';
@@ -55,7 +56,7 @@ const reproducer = new Reproducer({
 
 /** Runs a check, and when it fails sees whether it does so again: a failure is reported with what reproduces it. */
 async function carryOut(check: Check, suite: string): Promise<CheckResult> {
-  const result = await runCheck(check, suite, state);
+  const result = await runCheck(check, suite, state, isLast(check));
   const counts = isFailure(excuse(result, job.baseline));
   if (counts) families.take(result);
   const reproduction = counts ? await reproducer.of(result, before, () => cancelled) : undefined;
@@ -64,8 +65,17 @@ async function carryOut(check: Check, suite: string): Promise<CheckResult> {
     state.frame?.forget();
   }
   before.push(check.id);
-  return reproduction === undefined ? result : { ...result, reproduction };
+  return blamed(result, reproduction);
 }
+
+const last = suites.flatMap((suite) => suite.checks.filter((c) => selected.has(c.id))).at(-1);
+const isLast = (check: Check): boolean => check === last;
+
+/** The result of a check that is left out as others of its family have failed; never of the last, after which the system is compared. */
+const leftOut = (check: Check, suite: string): CheckResult | undefined =>
+  job.allCells || (isLast(check) && (state.frame?.pending.length ?? 0) > 0)
+    ? undefined
+    : families.leftOut(check, suite);
 
 for (const suite of suites) {
   const checks = suite.checks.filter((c) => selected.has(c.id));
@@ -74,7 +84,7 @@ for (const suite of suites) {
     for (const check of checks) {
       test(check.id, async ({ task, skip, signal }) => {
         signal.addEventListener('abort', () => (cancelled = true), { once: true });
-        const run = (job.allCells ? undefined : families.leftOut(check, suite.name)) ?? carryOut(check, suite.name);
+        const run = leftOut(check, suite.name) ?? carryOut(check, suite.name);
         underWay = Promise.resolve(run);
         const result = await run;
         putResult(task.meta, result);
