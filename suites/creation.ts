@@ -132,9 +132,11 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
     id: 'creation.type-unknown',
     title: 'CreateLun answers E_INVALIDARG for types between, above and below those of the enumeration',
     requirements: ['VDS-7.5'],
-    cost: { calls: 6, recoveries: 0 },
+    cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
+      // A provider that makes no LUN at all answers VDS_E_NOT_SUPPORTED whatever the type.
+      await ctx.make.lun(subSystem);
       for (const type of NO_TYPES)
         await refusedLun(
           ctx,

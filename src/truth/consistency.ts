@@ -277,17 +277,27 @@ export const RULES: readonly Rule[] = [
     },
   },
   {
+    name: 'plex-of-each-lun',
+    title: 'Each LUN has a plex',
+    requirement: 'VDS-6.7b',
+    judge: (observation) =>
+      each(objectsOf(observation, 'IVdsLun'), (lun) => {
+        const plexes = ids(lun, 'plexes');
+        if (plexes === undefined) return undefined;
+        return plexes.length === 0 ? `QueryPlexes lists no plex of the ${label(lun)}` : '';
+      }),
+  },
+  {
     name: 'plexes',
-    title: 'Each LUN has a plex, and each plex is at least as large as its LUN',
+    title: 'Each plex is at least as large as its LUN',
     requirement: 'VDS-10.8b',
     judge: (observation) =>
       each(objectsOf(observation, 'IVdsLun'), (lun) => {
-        if (ids(lun, 'plexes') === undefined) return undefined;
         const plexes = within(observation, 'IVdsLunPlex', lun);
-        if (plexes.length === 0) return `${label(lun)} lists no plex`;
         const { size } = lun.members;
-        const small = plexes.find((p) => typeof p.members['size'] === 'bigint' && p.members['size'] < (size as bigint));
-        return small === undefined || size === undefined
+        if (plexes.length === 0 || typeof size !== 'bigint') return undefined;
+        const small = plexes.find((p) => typeof p.members['size'] === 'bigint' && p.members['size'] < size);
+        return small === undefined
           ? ''
           : `${label(small)} has ${formatValue(small.members['size'])} bytes, and its LUN ${formatValue(size)}`;
       }),

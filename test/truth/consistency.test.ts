@@ -43,6 +43,7 @@ const BROKEN: Readonly<Record<string, Observation>> = {
   'ports-by-number': changed(observation, controller, { controllerPorts: ['port'], portProperties: ports }),
   'drive-extents': changed(observation, drive, { size: 1n }),
   'plex-extents': changed(observation, plex, { extents: [] }),
+  'plex-of-each-lun': changed(observation, lun, { plexes: [] }),
   plexes: changed(observation, plex, { size: 1n }),
   'target-names': changed(observation, target, {
     iscsiName: objectsOf(observation, 'IVdsIscsiTarget')[1]!.members['iscsiName'],

@@ -149,7 +149,7 @@ export const PLEXES: readonly Defect[] = [
   {
     name: 'simple-luns-have-no-plex',
     breaks: ['VDS-6.7b'],
-    noticedBy: ['plexes.at-least-one'],
+    noticedBy: ['plexes.at-least-one', 'consistency.plex-of-each-lun'],
     says: 'QueryPlexes lists nothing for a LUN of a single plex.',
     parts: { Lun: SimpleLunsHaveNone },
   },

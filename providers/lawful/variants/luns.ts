@@ -163,6 +163,11 @@ export const LUN_HABITS: readonly Variant[] = [
     ),
   },
   {
+    name: 'makes-no-luns',
+    says: 'Supports no creation of LUNs, and says so whatever the type.',
+    overrides: refusesToCreate(HR.VDS_E_NOT_SUPPORTED, () => true),
+  },
+  {
     name: 'wants-hints-with-automagic-types',
     says: 'Refuses an automagic type without hints, of which its page says that one or more should be given.',
     overrides: lacks(
