@@ -32,13 +32,16 @@ export async function startEngine(job: Job, onResult: (result: CheckResult) => v
     reported.add(result.id);
     onResult(result);
   };
-  let cancelled = false;
-  const cancel = (): void => {
-    cancelled = true;
+  // The engine forgets a cancellation that comes before the run has begun, and at a second one it ends the worker without letting the check clean up.
+  let [begun, cancelled, passedOn] = [false, false, false];
+  const passOn = (): void => {
+    if (!begun || !cancelled || passedOn) return;
+    passedOn = true;
     void vitest.cancelCurrentRun('keyboard-input');
   };
-  const repeatCancel = (): void => {
-    if (cancelled) cancel();
+  const cancel = (): void => {
+    cancelled = true;
+    passOn();
   };
   const vitest = await createVitest(
     'test',
@@ -62,9 +65,10 @@ export async function startEngine(job: Job, onResult: (result: CheckResult) => v
       provide: { vdsJob: job },
       reporters: [
         {
-          // A cancellation that came before the run began is forgotten by the engine.
-          onTestModuleCollected: () => repeatCancel(),
-          onTestCaseReady: () => repeatCancel(),
+          onTestModuleCollected: () => {
+            begun = true;
+            passOn();
+          },
           onTestCaseResult: (testCase) => take(takeResult(testCase.meta())),
           onTestRunEnd: (modules, errors) => {
             for (const error of errors) problems.push(`the engine reported: ${error.message}`);
