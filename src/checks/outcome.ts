@@ -109,6 +109,8 @@ export interface CheckResult {
   readonly notes: readonly Note[];
   /** What passed the port, oldest first. Of a check that passed only what its findings name; absent where that is nothing. */
   readonly trace?: readonly TraceEntry[];
+  /** Lines that the provider's own process printed meanwhile; absent of a check that passed. */
+  readonly output?: readonly string[];
   readonly calls: number;
   readonly ms: number;
   /** Present when it is broken and the run's baseline excuses it. */

@@ -127,6 +127,8 @@ export interface OpenOptions {
   readonly ownProcess?: boolean;
   /** Milliseconds that opening may take; 120,000 unless given. */
   readonly openLimit?: number;
+  /** Takes what the provider's own process prints, in pieces as they come. In the harness's process nothing of a provider is heard apart. */
+  readonly onOutput?: (text: string) => void;
 }
 
 /** Loading a provider and finding its devices may take a while; one that never answers must still end. */

@@ -26,6 +26,8 @@ export interface ReporterOptions {
   readonly quiet?: boolean | undefined;
   /** Print a line for each check that did not pass, and for each suite. */
   readonly verbose?: boolean | undefined;
+  /** Lines that the provider printed since it was asked last, for the console. */
+  readonly providerOutput?: (() => readonly string[]) | undefined;
   /** The folder's journal, when the run goes on with it; `kept` when the reports are made from it. Left out, a new one begins. */
   readonly journal?: Journal | 'kept' | undefined;
   /** By which GitHub says that a run is a step of its workflow, and where the step's summary goes; this process's own unless given. */
@@ -64,6 +66,7 @@ export function createReporters(options: ReporterOptions): RunListener {
       color: options.color,
       quiet: options.quiet,
       verbose: options.verbose,
+      providerOutput: options.providerOutput,
     }),
   );
 }

@@ -76,6 +76,7 @@ export async function execute(plan: RunPlan, { takeInterruptions, onResult }: Su
         frame: plan.frame ?? null,
         cacheFile: plan.cacheFile === undefined ? null : resolve(plan.cacheFile.replace('{scratch}', scratch)),
         device: plan.device ?? null,
+        providerLog: plan.providerLog ?? null,
       },
       take,
     );

@@ -32,6 +32,8 @@ export interface RunPlan {
   readonly allCells: boolean;
   /** Stop at the first failure. */
   readonly bail: boolean;
+  /** The file that keeps what the provider's process prints. */
+  readonly providerLog?: string | undefined;
   /** Milliseconds after which no further check is begun. */
   readonly maxTime?: number | undefined;
 }

@@ -27,6 +27,7 @@ import { mustNotShareASystem, takeShard } from '../options/shard-options.js';
 import { DEFAULT_EFFORT } from '../../checks/check.js';
 import { packageVersion, startsThroughNpx, SUITES_MODULE } from '../package-files.js';
 import type { RunArguments } from '../options/run-command.js';
+import { providerLog } from './provider-log.js';
 import { signingKey } from './stored-reports.js';
 
 export interface PlannedRun {
@@ -120,6 +121,7 @@ export async function planFrom(args: RunArguments, reports: string): Promise<Pla
       bail: args.bail,
       reproduce: tries,
       allCells: args.allCells,
+      providerLog: providerLog(reports),
       maxTime: durationFrom(args.maxTime),
     },
     earlier,

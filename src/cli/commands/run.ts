@@ -12,6 +12,7 @@ import { createReporters } from '../../reporting/reporters.js';
 import { inOrder } from '../../reporting/store/read-run.js';
 import { lockFolder } from './folder-lock.js';
 import { takeInterruptions } from './interruption.js';
+import { follow, providerLog, removeProviderLog } from './provider-log.js';
 import { options, type RunArguments } from '../options/run-command.js';
 import type { OptionsOf } from '../options/options-of.js';
 import { planFrom } from './run-plan.js';
@@ -45,6 +46,8 @@ async function runIn(reports: string, args: RunArguments): Promise<number> {
     out: process.stdout,
     color: args.color,
     quiet: args.quiet,
+    verbose: args.verbose,
+    providerOutput: args.providerOutput ? follow(providerLog(reports)) : undefined,
     journal: earlier,
   });
   if (earlier !== undefined) {
@@ -58,6 +61,7 @@ async function runIn(reports: string, args: RunArguments): Promise<number> {
   const told = new InOrder(header, plan.known, (result) => reporters.checkFinished(result));
   // Started before any signal is taken: a folder that hangs must not keep a Ctrl-C from ending the process.
   reporters.runStarted(header);
+  if (earlier === undefined) removeProviderLog(reports);
   told.begin();
   const { results, ...circumstances } = await execute(
     { ...plan, header },

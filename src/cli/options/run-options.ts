@@ -167,6 +167,12 @@ const ungrouped = {
     requiresArg: true,
     describe: 'folder for junit.xml, results.json and evidence',
   },
+  'provider-output': {
+    type: 'boolean',
+    default: false,
+    describe:
+      "print what the provider's own process prints, as it comes; provider.log in the reports folder has it anyway",
+  },
   strict: { type: 'boolean', default: false, describe: 'findings at level SHOULD fail too' },
   compare: {
     choices: COMPARISONS,
@@ -221,7 +227,7 @@ const GROUPS: readonly (readonly [string, readonly string[]])[] = [
   ['Select:', [...Object.keys(selectionOptions), 'rerun-failed']],
   ['Limits:', [...Object.keys(limitOptions), 'max-time', 'bail']],
   ['Safety:', [...Object.keys(labOptions), 'cache-file']],
-  ['Reports:', ['reports', 'seed', 'strict', 'resume', ...Object.keys(consoleOptions)]],
+  ['Reports:', ['reports', 'provider-output', 'seed', 'strict', 'resume', ...Object.keys(consoleOptions)]],
   ['CI:', []],
 ];
 const groupOf = (name: string): string =>

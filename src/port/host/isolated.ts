@@ -75,6 +75,7 @@ class HostChannel implements Channel {
   private ended: HarnessError | undefined;
   private closing: Promise<void> | undefined;
   private output = '';
+  private onOutput: OpenOptions['onOutput'];
   /** The call that was answered last. */
   private lastCall = '';
   private readonly exited: Promise<void>;
@@ -97,6 +98,7 @@ class HostChannel implements Channel {
     for (const stream of [child.stdout, child.stderr]) {
       on(stream?.setEncoding('utf8') ?? null, 'data', (text: string) => {
         this.output = (this.output + text).slice(-OUTPUT_KEPT);
+        this.onOutput?.(text);
       });
     }
     let unconnected: NodeJS.Timeout | undefined;
@@ -148,13 +150,15 @@ class HostChannel implements Channel {
 
   async open(module: string, options: OpenOptions, limit: number): Promise<void> {
     this.reopen = (channel) => channel.open(module, options, limit);
+    const { onOutput, ...plain } = options;
+    this.onOutput = onOutput;
     const what = 'loading the provider';
     const timer = setTimeout(
       () => this.fail(new ProviderHung(`the provider did not load within ${limit} ms`, { call: what })),
       limit,
     );
     try {
-      const reply = await this.send((id) => ({ id, open: { module, ...options } }));
+      const reply = await this.send((id) => ({ id, open: { module, ...plain } }));
       this.capabilities = capabilitiesOf((reply as { readonly opened?: unknown }).opened);
     } catch (error) {
       throw error instanceof ProviderCrashed ? error.during(what) : error;

@@ -238,6 +238,7 @@ function reportNames(results: readonly CheckResult[]): string {
     'junit.xml',
     'results.json',
     'journal.ndjson',
+    ...(results.some((r) => r.output !== undefined) ? ['provider.log'] : []),
     ...(evidence === 0 ? [] : [`evidence/ (${count(evidence, 'check')})`]),
   ].join(', ');
 }

@@ -28,6 +28,8 @@ export interface ConsoleOptions {
   readonly quiet?: boolean | undefined;
   /** A line for each check that did not pass, and for each suite. */
   readonly verbose?: boolean | undefined;
+  /** Lines that the provider printed since it was asked last. */
+  readonly providerOutput?: (() => readonly string[]) | undefined;
   readonly names?: EvidenceNames | undefined;
 }
 
@@ -89,6 +91,8 @@ export class ConsoleReporter implements RunListener {
   }
 
   checkFinished(result: CheckResult): void {
+    for (const line of this.options.providerOutput?.() ?? [])
+      this.line(this.paint.dim(`provider | ${terminalLine(line, Infinity)}`));
     this.finished += 1;
     this.spent += result.ms;
     if (isFailure(result)) this.failures += 1;

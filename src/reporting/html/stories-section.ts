@@ -21,6 +21,8 @@ const PART = 300;
 /** The same for a call between those that matter. */
 const LESS = 80;
 const NOTES = 40;
+/** Lines of the provider's output that a story shows, from the end. */
+const OUTPUT = 40;
 
 /** The section, a story at a time: all of them in one string may be large. */
 export function* storiesSection(view: View): Generator<Markup> {
@@ -76,6 +78,7 @@ ${fact('Evidence', html`<a href="${whole}">${whole}</a>`)}
 </dl>
 ${explained.otherFindings.length > 0 && html`<h4>Also found</h4><ul>${explained.otherFindings.slice(0, NOTES).map((f) => html`<li>${duty(f.requirement)} ${level(f.level)} ${terminalLine(f.message, 600)}<br><span class="note">duty: ${requirementOf(f.requirement)?.statement}</span></li>`)}</ul>`}
 ${shown.length > 0 && html`<h4>Notes</h4><ul>${shown.map((note) => html`<li>${terminalLine(noteText(note), 600)}</li>`)}</ul>`}
+${result.output !== undefined && html`<h4>What the provider printed</h4><pre>${result.output.slice(-OUTPUT).map((line) => `${terminalLine(line, 600)}\n`)}</pre>`}
 ${trace}
 </div>
 </details>

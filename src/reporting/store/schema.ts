@@ -139,6 +139,10 @@ export const checkResultSchema = z.object({
     .array(traceEntrySchema)
     .exactOptional()
     .describe('what passed the port, oldest first; of a check that passed only the calls that its findings name'),
+  output: z
+    .array(z.string())
+    .exactOptional()
+    .describe("lines that the provider's own process printed meanwhile; absent when passed"),
   calls: count,
   ms,
   known: knownSchema.exactOptional().describe('present when it is broken and the baseline of the run excuses it'),

@@ -11,6 +11,7 @@ import { excuse } from '../baseline.js';
 import { Families } from '../families.js';
 import { blamed } from '../culprit.js';
 import { Reproducer } from '../reproduction.js';
+import { ProviderOutput } from '../provider-output.js';
 import { checksById, rerun } from '../rerun.js';
 import { runCheck, type RunState } from '../run-check.js';
 import { loadSuites } from '../selection.js';
@@ -21,8 +22,15 @@ const job = inject('vdsJob');
 const suites = await loadSuites(job.suitesModule);
 const selected = new Set(job.checks);
 const restart = job.device?.restart;
+const output = new ProviderOutput(job.providerLog ?? undefined);
 const system = new SystemUnderTest(
-  () => openProvider(job.provider, { seed: job.seed, scratch: job.scratch, openLimit: job.limits.load }),
+  () =>
+    openProvider(job.provider, {
+      seed: job.seed,
+      scratch: job.scratch,
+      openLimit: job.limits.load,
+      onOutput: output.take,
+    }),
   job.limits,
   job.lab,
   restart === undefined ? undefined : new ProviderProcess(restart),
@@ -56,7 +64,8 @@ const reproducer = new Reproducer({
 
 /** Runs a check, and when it fails sees whether it does so again: a failure is reported with what reproduces it. */
 async function carryOut(check: Check, suite: string): Promise<CheckResult> {
-  const result = await runCheck(check, suite, state, isLast(check));
+  output.begin(check.id);
+  const result = output.addTo(await runCheck(check, suite, state, isLast(check)));
   const counts = isFailure(excuse(result, job.baseline));
   if (counts) families.take(result);
   const reproduction = counts ? await reproducer.of(result, before, () => cancelled) : undefined;

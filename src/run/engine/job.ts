@@ -15,6 +15,8 @@ export interface Job {
   readonly scratch: string;
   readonly cacheFile: string | null;
   readonly device: DeviceCommands | null;
+  /** The file that keeps what the provider's process prints. */
+  readonly providerLog: string | null;
   readonly lab: LabRules;
   /** Bytes of the LUNs that checks make, in decimal digits. */
   readonly lunSize: string | null;
