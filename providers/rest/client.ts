@@ -1,12 +1,13 @@
 // The harness's end of the REST transport: a channel that carries operations as HTTP requests and listens to one stream of events. What can go
 // wrong with a single request is in exchange.ts.
 import { capabilitiesSchema, NO_CAPABILITIES } from '../../src/port/capabilities.js';
+import type { EventSourceMessage } from 'eventsource-parser';
 import { buildConnector, Client, Pool } from 'undici';
 import { z } from 'zod';
 import { HarnessError, ProviderHung, ProviderProtocolError } from '../../src/port/errors.js';
 import { decodeNotification, type Channel, type Operation } from '../../src/port/operations.js';
 import type { Capabilities, Notification, SpoiltAnswer, TransportFault } from '../../src/port/port.js';
-import { eventReader, type ServerSentEvent } from './event-stream.js';
+import { eventReader } from './event-stream.js';
 import { exchange, REPLY_LIMIT, STREAMING } from './exchange.js';
 import { pathOf, PROTOCOL, ROUTES, toRequest, type SessionResource } from './routes.js';
 import { SpoilingProxy } from './spoiling-proxy.js';
@@ -173,18 +174,18 @@ export class RestChannel implements Channel {
     return exchange(this.calls, ROUTES[resource].verb, pathOf(resource, this.base, this.id), body);
   }
 
-  private receive({ event, id, data }: ServerSentEvent): void {
+  private receive({ event, id = '', data }: EventSourceMessage): void {
     if (event !== 'notification') return;
     // A lost event would show only as a wait without end, or not at all: the ids are there to be checked.
     if (id !== String(this.received + 1))
       throw new ProviderProtocolError(
-        `notification ${this.received + 1} was to come, and the event's id is "${id.slice(0, 40)}"`,
+        `expected the event of notification ${this.received + 1}, but its id is "${id.slice(0, 40)}"`,
       );
     let json: unknown;
     try {
       json = JSON.parse(data);
     } catch (error) {
-      throw new ProviderProtocolError(`the data of notification ${id} is no JSON: ${data.slice(0, 200)}`, {
+      throw new ProviderProtocolError(`the data of notification ${id} is not JSON: ${data.slice(0, 200)}`, {
         cause: error,
       });
     }

@@ -1,4 +1,6 @@
-// The run's randomness: small, seeded, and of our own so that the same seed gives the same run on every Node.
+// The run's randomness: seeded, so that the same seed gives the same run on every Node.
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
 /** Draws from one stream. */
 export interface Random {
@@ -8,15 +10,9 @@ export interface Random {
 
 /** A stream that depends on the seed and on what it is for (a check's id), so that selecting other checks does not change it. */
 export function randomFor(seed: string, purpose: string): Random {
-  // FNV-1a over the text, then mulberry32.
-  let state = 0x811c9dc5;
-  for (const char of `${seed}\u0000${purpose}`) state = Math.imul(state ^ (char.codePointAt(0) ?? 0), 0x01000193);
-  return {
-    below(limit) {
-      state = (state + 0x6d2b79f5) | 0;
-      let t = Math.imul(state ^ (state >>> 15), 1 | state);
-      t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-      return Math.floor((((t ^ (t >>> 14)) >>> 0) / 0x100000000) * limit);
-    },
-  };
+  // FNV-1a, which makes a number of the text.
+  let hash = 0x811c9dc5;
+  for (const char of `${seed}\u0000${purpose}`) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
+  const generator = xoroshiro128plus(hash);
+  return { below: (limit) => uniformInt(generator, 0, limit - 1) };
 }

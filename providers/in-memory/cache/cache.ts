@@ -3,7 +3,7 @@
 //
 //   entry at an offset:  magic u32 | payload length u32 | CRC-32 u32 | key, a GUID of 16 bytes | payload, UTF-8 | unused up to its capacity
 //                                                                    └── the CRC covers key and payload ──┘
-import * as zlib from 'node:zlib';
+import { crc32 } from 'node:zlib';
 import { guidToBytes, type Guid } from '../../../src/contract/guid.js';
 import { CacheCorrupt } from '../failure.js';
 
@@ -147,20 +147,3 @@ export class Cache {
     else same.push(slot.offset);
   }
 }
-
-const TABLE = Int32Array.from({ length: 256 }, (_, n) => {
-  let value = n;
-  for (let bit = 0; bit < 8; bit++) value = (value & 1) === 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-  return value;
-});
-
-/** CRC-32 as zlib and Ethernet compute it. */
-export function tableCrc32(bytes: Uint8Array): number {
-  let value = -1;
-  for (const byte of bytes) value = (TABLE[(value ^ byte) & 0xff] ?? 0) ^ (value >>> 8);
-  return ~value >>> 0;
-}
-
-// Node has it natively from 20.15 on, several times faster on a subsystem with many LUNs; earlier ones have the property undefined.
-const native = (zlib as { readonly crc32?: (bytes: Uint8Array) => number }).crc32;
-const crc32 = native ?? tableCrc32;

@@ -1,6 +1,7 @@
 // Runs a configured command: splits it into arguments, puts values in, runs it without a shell and within a time limit, and tells how it ended. What
 // commands there are and what they are for is device-commands.ts.
 import { spawn } from 'node:child_process';
+import { parseArgsStringToArgv } from 'string-argv';
 import { ConfigurationError } from '../../port/errors.js';
 
 /** A command line, or its program and arguments. */
@@ -32,12 +33,7 @@ const LAST_OUTPUT_LIMIT = 1_000;
 
 /** The arguments of a command line: words, parted by blanks, that may be quoted as a whole or in part by " or '. A backslash is a character as any other. Throws ConfigurationError. */
 export function splitCommand(command: CommandText): readonly string[] {
-  const args =
-    typeof command === 'string'
-      ? [...command.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)].map(([word]) =>
-          word.replace(/"([^"]*)"|'([^']*)'/g, (_, a?: string, b?: string) => a ?? b ?? ''),
-        )
-      : command;
+  const args = typeof command === 'string' ? parseArgsStringToArgv(command) : command;
   if (typeof command === 'string' && command.replace(/"[^"]*"|'[^']*'/g, '').match(/["']/))
     throw new ConfigurationError(`the command ${command} has a quotation mark without its second one`);
   if (args[0] === undefined || args[0] === '')

@@ -1,4 +1,5 @@
 // Colours of a terminal, or none.
+import { styleText } from 'node:util';
 
 export interface Paint {
   readonly bold: (text: string) => string;
@@ -15,9 +16,10 @@ export function wantsColor(out: { readonly isTTY?: boolean }, noColor = process.
 
 /** Paints, or leaves text as it is. */
 export function paint(color: boolean): Paint {
-  const sgr =
-    (on: number, off: number) =>
+  // wantsColor has decided; a later Node would ask the process's own standard output once more.
+  const style =
+    (format: keyof Paint) =>
     (text: string): string =>
-      color ? `\x1b[${on}m${text}\x1b[${off}m` : text;
-  return { bold: sgr(1, 22), dim: sgr(2, 22), red: sgr(31, 39), yellow: sgr(33, 39), green: sgr(32, 39) };
+      color ? styleText(format, text, { validateStream: false }) : text;
+  return { bold: style('bold'), dim: style('dim'), red: style('red'), yellow: style('yellow'), green: style('green') };
 }

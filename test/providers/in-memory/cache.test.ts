@@ -1,8 +1,7 @@
-import * as zlib from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { v4 } from 'uuid';
-import { Cache, tableCrc32 } from '../../../providers/in-memory/cache/cache.js';
+import { Cache } from '../../../providers/in-memory/cache/cache.js';
 import { CacheCorrupt } from '../../../providers/in-memory/failure.js';
 import { History } from '../../../providers/in-memory/cache/history.js';
 import { given, NOBODY } from './system.js';
@@ -83,15 +82,6 @@ describe('the cache', () => {
     cache.write(NOBODY, 'y');
     expect(given(cache.place(NOBODY)).offset).toBe(first);
   });
-});
-
-test('the CRC-32 for older Node is the one that zlib computes', () => {
-  fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
-      expect(tableCrc32(bytes)).toBe(zlib.crc32(bytes));
-    }),
-  );
-  expect(tableCrc32(Buffer.from('123456789'))).toBe(0xcbf43926);
 });
 
 test('the history keeps the version before the present one, and none where nothing changed', () => {

@@ -371,9 +371,9 @@ describe('events', () => {
   const drain: Handler = (_, response) => json(response, 200, { sent: 3 });
 
   test.each<[string, string, RegExp]>([
-    ['that is missing', send(1, good) + send(3, good), /notification 2 was to come, and the event's id is "3"/],
-    ['without an id', 'event: notification\ndata: {}\n\n', /notification 1 was to come/],
-    ['that is no JSON', send(1, '{'), /the data of notification 1 is no JSON/],
+    ['that is missing', send(1, good) + send(3, good), /expected the event of notification 2, but its id is "3"/],
+    ['without an id', 'event: notification\ndata: {}\n\n', /expected the event of notification 1/],
+    ['that is not JSON', send(1, '{'), /the data of notification 1 is not JSON/],
     ['that is no notification', send(1, { sink: 1 }), /no member "notifications"/],
     ['with a count that is none', send(1, { ...good, count: '1' }), /count is no 32-bit integer: "1"/],
     [
