@@ -1,6 +1,6 @@
 // The one place that loads koffi. It is an optional dependency and a native addon, so nothing else may import it other than as a type.
 import type koffiModule from 'koffi';
-import { ConfigurationError, ProviderNotLoaded } from '../../src/port/errors.js';
+import { ConfigurationError, ProviderNotLoaded, messageOf } from '../../src/port/errors.js';
 
 export type Koffi = typeof koffiModule;
 export type KoffiType = ReturnType<Koffi['type']>;
@@ -24,13 +24,10 @@ export async function loadKoffi(): Promise<Koffi> {
         cause: error,
       });
     }
-    throw new ProviderNotLoaded(
-      `koffi could not be loaded: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        hint: `Its binary for ${process.platform}-${process.arch} comes as an optional package; do not install with --omit=optional.`,
-        cause: error,
-      },
-    );
+    throw new ProviderNotLoaded(`koffi could not be loaded: ${messageOf(error)}`, {
+      hint: `Its binary for ${process.platform}-${process.arch} comes as an optional package; do not install with --omit=optional.`,
+      cause: error,
+    });
   }
   if (koffi.sizeof('void *') !== 8)
     throw new ConfigurationError('this Node.js is a 32-bit process', {

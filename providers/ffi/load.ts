@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { formatGuidBraced, guidToBytes, type Guid } from '../../src/contract/guid.js';
 import { formatHresult, failed, toHresult } from '../../src/contract/hresult.js';
-import { ProviderNotLoaded } from '../../src/port/errors.js';
+import { ProviderNotLoaded, messageOf } from '../../src/port/errors.js';
 import type { Koffi } from './koffi.js';
 import { allocate, pointerAt, type Address } from './memory.js';
 
@@ -48,13 +48,10 @@ function loadLibrary(koffi: Koffi, path: string): Library {
     pinned.set(path, library);
     return library;
   } catch (error) {
-    throw new ProviderNotLoaded(
-      `the library ${path} could not be loaded: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        hint: `It and all libraries it needs must be built for ${process.platform}-${process.arch}.`,
-        cause: error,
-      },
-    );
+    throw new ProviderNotLoaded(`the library ${path} could not be loaded: ${messageOf(error)}`, {
+      hint: `It and all libraries it needs must be built for ${process.platform}-${process.arch}.`,
+      cause: error,
+    });
   }
 }
 

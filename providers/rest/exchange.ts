@@ -5,6 +5,7 @@ import type { Dispatcher } from 'undici';
 import {
   errorFromWire,
   HarnessError,
+  messageOf,
   ProviderProtocolError,
   ProviderUnreachable,
   type ErrorOnTheWire,
@@ -33,11 +34,7 @@ const NOT_OURS = 'Does --url point at a VDS gateway that speaks this protocol? p
 
 /** node:net tries every address of a name and wraps their failures in an error without a message. */
 const reason = (error: unknown): string =>
-  error instanceof AggregateError
-    ? error.errors.map(reason).join('; ')
-    : error instanceof Error
-      ? error.message
-      : String(error);
+  error instanceof AggregateError ? error.errors.map(reason).join('; ') : messageOf(error);
 
 const codeOf = (error: unknown): string => String((error as { readonly code?: unknown }).code ?? '');
 

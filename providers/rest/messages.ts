@@ -2,7 +2,13 @@
 // it is done live in routes.ts and server.ts.
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { errorToWire, HarnessError, ProviderProtocolError, ProviderUnreachable } from '../../src/port/errors.js';
+import {
+  errorToWire,
+  HarnessError,
+  ProviderProtocolError,
+  ProviderUnreachable,
+  messageOf,
+} from '../../src/port/errors.js';
 import type { Json } from '../../src/contract/codec.js';
 
 export const JSON_TYPE = 'application/json';
@@ -113,6 +119,6 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   try {
     return JSON.parse(bytes.toString());
   } catch (error) {
-    throw refuse(400, `the body is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw refuse(400, `the body is not JSON: ${messageOf(error)}`);
   }
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Json } from '../../src/contract/codec.js';
-import { ProviderProtocolError, type HarnessError } from '../../src/port/errors.js';
+import { ProviderProtocolError, type HarnessError, messageOf } from '../../src/port/errors.js';
 import { encodeNotification, perform, type Operation } from '../../src/port/operations.js';
 import type { Notification, Port } from '../../src/port/port.js';
 import { refuse } from './messages.js';
@@ -104,7 +104,7 @@ export class ServedSession {
     } catch (error) {
       // Thrown here it would end whatever code of the provider called OnNotify, or the server; the next call says it instead.
       this.broken ??= new ProviderProtocolError(
-        `OnNotify was given what the contract does not allow: ${error instanceof Error ? error.message : String(error)}`,
+        `OnNotify was given what the contract does not allow: ${messageOf(error)}`,
       );
       return;
     }

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { z } from 'zod';
-import { ConfigurationError, errorToWire, ProviderProtocolError } from '../../src/port/errors.js';
+import { ConfigurationError, errorToWire, ProviderProtocolError, messageOf } from '../../src/port/errors.js';
 import type { OpenOptions, ProviderAdapter } from '../../src/port/port.js';
 import { JSON_TYPE, noSession, readJson, refuse, sendError, sendJson, shuttingDown } from './messages.js';
 import { match, PROTOCOL, toOperation, type Match } from './routes.js';
@@ -94,7 +94,7 @@ class Gateway implements RunningServer {
       });
     } catch (error) {
       this.stopTimers();
-      throw new ConfigurationError(error instanceof Error ? error.message : String(error), {
+      throw new ConfigurationError(messageOf(error), {
         hint: 'Choose another port, or 0 for any that is free.',
         cause: error,
       });

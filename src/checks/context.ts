@@ -9,6 +9,7 @@ import { Make, type MakeOptions } from './make.js';
 import { Inconclusive, NotApplicable, type Finding, type Note, type NoteKind } from './outcome.js';
 import type { Random } from './random.js';
 import { SystemAccess, type SystemAccessOptions } from './system-access.js';
+import { messageOf } from '../port/errors.js';
 
 export interface ContextOptions extends JudgingOptions, MakeOptions, SystemAccessOptions, FaultOptions {
   readonly session: Session;
@@ -120,7 +121,7 @@ export class Context implements CheckLife {
   }
 
   private failed(what: string, error: unknown, requirement: string | undefined): void {
-    const message = this.session.labels.apply(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+    const message = this.session.labels.apply(`${what}: ${messageOf(error)}`);
     // What a session that has ended can no longer take back is not another failure.
     if (this.session.broken !== undefined) return;
     if (error instanceof LeftBehind) {

@@ -4,7 +4,7 @@ import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'nod
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Guid } from '../contract/guid.js';
-import { ConfigurationError } from '../port/errors.js';
+import { ConfigurationError, messageOf } from '../port/errors.js';
 import { MAKEABLE, type MakeableKind } from '../port/made-objects.js';
 import { makeFolder } from './make-folder.js';
 
@@ -87,7 +87,7 @@ export function readLedger(reports: string): LedgerEntry[] {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new ConfigurationError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new ConfigurationError(`${file} cannot be read: ${messageOf(error)}`, {
       hint: 'Name the reports folder of the run with --reports.',
       cause: error,
     });
@@ -135,10 +135,10 @@ export class Ledger {
       }
     } catch (error) {
       // Nothing may be made that could not be found again.
-      throw new ConfigurationError(
-        `${this.file} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-        { hint: 'Free the disk, or name another folder with --reports.', cause: error },
-      );
+      throw new ConfigurationError(`${this.file} cannot be written: ${messageOf(error)}`, {
+        hint: 'Free the disk, or name another folder with --reports.',
+        cause: error,
+      });
     }
   }
 

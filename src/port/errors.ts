@@ -121,6 +121,9 @@ export interface ErrorOnTheWire {
 const LONGEST = 4_000;
 const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text);
 
+/** The message of whatever was thrown, which need not be an Error. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** What `look` says of something that foreign code threw, which need be no Error, and may throw again when it is looked at. */
 function safely<T>(look: () => T, otherwise: T): T {
   try {

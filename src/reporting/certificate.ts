@@ -5,15 +5,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { RunHeader, RunSummary } from '../run/events.js';
-import { ConfigurationError } from '../port/errors.js';
+import { ConfigurationError, messageOf } from '../port/errors.js';
 import { AtomicFile } from './report-files.js';
 import { certificateSchema, statementSchema, type Statement } from './store/schema.js';
 import { problemsIn } from '../port/zod-problems.js';
 
 const CERTIFICATE = 'certificate.json';
 export const PAYLOAD_TYPE = 'application/vnd.vds-conformance.certificate+json';
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function read(file: string): Buffer {
   try {

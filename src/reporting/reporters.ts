@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { RunHeader, RunListener, RunSummary } from '../run/events.js';
 import type { CheckResult } from '../checks/outcome.js';
 import { EXIT } from '../run/summary.js';
-import { ConfigurationError, HarnessError } from '../port/errors.js';
+import { ConfigurationError, HarnessError, messageOf } from '../port/errors.js';
 import { BadgeReporter } from './badge.js';
 import { ConsoleReporter, type Output } from './console/console.js';
 import { EvidenceReporter } from './store/evidence.js';
@@ -137,7 +137,7 @@ export class Reporters implements RunListener {
   }
 
   private fail(name: string, error: unknown): void {
-    this.failures.set(name, error instanceof Error ? error.message : String(error));
+    this.failures.set(name, messageOf(error));
   }
 
   /** One for each reason: a folder that cannot be written is one, however many reports are to stand in it. */

@@ -1,7 +1,7 @@
 // Loads the suites and selects among their checks.
 import { requirement, type Level } from '../contract/requirements.js';
 import { didYouMean, hints } from '../port/did-you-mean.js';
-import { ConfigurationError } from '../port/errors.js';
+import { ConfigurationError, messageOf } from '../port/errors.js';
 import { DEFAULT_EFFORT, EFFORTS, type Check, type Effort, type Suite } from '../checks/check.js';
 
 /** The suites that the module exports as `SUITES`, by its file URL. */
@@ -40,10 +40,9 @@ function expression(grep: string | undefined): RegExp {
   try {
     return new RegExp(grep ?? '', 'i');
   } catch (error) {
-    throw new ConfigurationError(
-      `"${grep}" is no regular expression: ${error instanceof Error ? error.message : String(error)}`,
-      { hint: 'In --grep, put a backslash before ( [ { * + ? where they stand for themselves.' },
-    );
+    throw new ConfigurationError(`"${grep}" is no regular expression: ${messageOf(error)}`, {
+      hint: 'In --grep, put a backslash before ( [ { * + ? where they stand for themselves.',
+    });
   }
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import { parseGuid, type Guid } from '../contract/guid.js';
 import type { DeviceSlug } from '../contract/objects.js';
-import { ProviderProtocolError } from '../port/errors.js';
+import { ProviderProtocolError, messageOf } from '../port/errors.js';
 import { problemsIn } from '../port/zod-problems.js';
 
 const guid = z.string().transform((text, context) => {
@@ -152,7 +152,7 @@ export function parseTruth(json: string): Inventory {
   try {
     value = JSON.parse(json);
   } catch (error) {
-    throw new ProviderProtocolError(`the truth is no JSON: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new ProviderProtocolError(`the truth is no JSON: ${messageOf(error)}`, {
       cause: error,
     });
   }

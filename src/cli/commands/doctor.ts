@@ -7,7 +7,7 @@ import { isReadOnly, Lab } from '../../lab/change-guard.js';
 import { outlook } from '../../run/forecast.js';
 import { routesFor } from '../../run/run-check.js';
 import { loadSuites, select } from '../../run/selection.js';
-import { ConfigurationError } from '../../port/errors.js';
+import { ConfigurationError, messageOf } from '../../port/errors.js';
 import { deviceFrom } from '../options/config.js';
 import { doctorLines, type Diagnosis } from './doctor-text.js';
 import { withProvider } from '../options/open-provider.js';
@@ -99,13 +99,10 @@ function mustBeReachable(cacheFile: string): void {
   try {
     accessSync(cacheFile, constants.R_OK | constants.W_OK);
   } catch (error) {
-    throw new ConfigurationError(
-      `the provider's cache file cannot be read and written: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        hint: 'Give --cache-file the file that the provider keeps its devices in once it is loaded, and run as a user who may change it.',
-        cause: error,
-      },
-    );
+    throw new ConfigurationError(`the provider's cache file cannot be read and written: ${messageOf(error)}`, {
+      hint: 'Give --cache-file the file that the provider keeps its devices in once it is loaded, and run as a user who may change it.',
+      cause: error,
+    });
   }
 }
 

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { isBroken, type CheckResult } from '../../checks/outcome.js';
 import { SystemUnderTest } from '../../lab/system.js';
 import { ProviderProcess } from '../../faults/routes/command.js';
-import { ConfigurationError } from '../../port/errors.js';
+import { ConfigurationError, messageOf } from '../../port/errors.js';
 import { openProvider } from '../../port/provider-spec.js';
 import { evidenceSchema, versionProblem, type EvidenceFile } from '../../reporting/store/schema.js';
 import { explain } from '../../reporting/insight/explain.js';
@@ -150,7 +150,7 @@ function readEvidence(file: string): EvidenceFile {
     why = versionProblem(value) ?? z.prettifyError(parsed.error);
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
-    why = error instanceof Error ? error.message : String(error);
+    why = messageOf(error);
   }
   throw new ConfigurationError(`${file} is no evidence that can be read: ${why}`, {
     hint: 'A run writes one for each failure into the folder evidence of its reports.',

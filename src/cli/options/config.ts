@@ -4,7 +4,7 @@ import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z, type ZodType } from 'zod';
 import { deviceCommandsOf, deviceShape } from '../../faults/routes/device-commands.js';
-import { ConfigurationError } from '../../port/errors.js';
+import { ConfigurationError, messageOf } from '../../port/errors.js';
 import { nearest } from '../../port/did-you-mean.js';
 import { isPath } from './provider-option.js';
 import { providerOptions, runOptions } from './run-options.js';
@@ -94,13 +94,10 @@ async function read(file: string): Promise<unknown> {
     };
     return module.config ?? module.default;
   } catch (error) {
-    throw new ConfigurationError(
-      `the configuration ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        hint: 'It is JSON, or a JavaScript module that exports `config`; vds-conformance init writes one.',
-        cause: error,
-      },
-    );
+    throw new ConfigurationError(`the configuration ${path} cannot be read: ${messageOf(error)}`, {
+      hint: 'It is JSON, or a JavaScript module that exports `config`; vds-conformance init writes one.',
+      cause: error,
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 // The device route by a file: the cache that the provider keeps on disk is changed by this process, behind the provider's back.
 import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { ConfigurationError } from '../../port/errors.js';
+import { ConfigurationError, messageOf } from '../../port/errors.js';
 import type { FaultKind } from '../kinds.js';
 import type { FaultRequest, InjectedFault, NotInjected, Route } from './route.js';
 
@@ -75,10 +75,10 @@ export class CacheFileRoute implements Route {
     try {
       return readFileSync(this.file);
     } catch (error) {
-      throw new ConfigurationError(
-        `the cache file cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-        { hint: 'Check --cache-file.', cause: error },
-      );
+      throw new ConfigurationError(`the cache file cannot be read: ${messageOf(error)}`, {
+        hint: 'Check --cache-file.',
+        cause: error,
+      });
     }
   }
 

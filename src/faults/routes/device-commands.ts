@@ -1,7 +1,7 @@
 // The commands and the file by which a lab's own tools change a system behind its provider's back, as a configuration gives them
 // (docs/device-faults.md). What is done with them is command.ts and cache-file.ts.
 import { z } from 'zod';
-import { ConfigurationError } from '../../port/errors.js';
+import { ConfigurationError, messageOf } from '../../port/errors.js';
 import type { FaultKind } from '../kinds.js';
 import { COMMAND_LIMIT, placeholdersOf, splitCommand, type CommandText } from './run-command.js';
 
@@ -70,7 +70,7 @@ function mustBeRunnable(member: string, command: CommandText, known: readonly st
   try {
     args = splitCommand(command);
   } catch (error) {
-    throw new ConfigurationError(`${member}: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new ConfigurationError(`${member}: ${messageOf(error)}`, {
       hint: 'docs/device-faults.md has examples.',
       cause: error,
     });

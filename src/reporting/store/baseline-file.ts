@@ -2,7 +2,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { isAbout, type BaselineEntry } from '../../run/baseline.js';
 import type { CheckResult } from '../../checks/outcome.js';
-import { ConfigurationError } from '../../port/errors.js';
+import { ConfigurationError, messageOf } from '../../port/errors.js';
 import { requirementOf } from '../insight/explain.js';
 import { baselineSchema, type BaselineFile } from './schema.js';
 import { problemsIn } from '../../port/zod-problems.js';
@@ -51,7 +51,7 @@ function parse(file: string): BaselineEntry[] {
     if (parsed.success) return parsed.data.known;
     why = problemsIn(parsed.error);
   } catch (error) {
-    why = error instanceof Error ? error.message : String(error);
+    why = messageOf(error);
   }
   throw new ConfigurationError(`${file} is no baseline that can be read: ${why}`, {
     hint: 'run --write-baseline <file> makes one; its JSON Schema is schemas/baseline.schema.json.',
@@ -87,10 +87,7 @@ export function writeBaseline(file: string, results: readonly CheckResult[], now
   try {
     writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
   } catch (error) {
-    throw new ConfigurationError(
-      `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-      { cause: error },
-    );
+    throw new ConfigurationError(`${file} cannot be written: ${messageOf(error)}`, { cause: error });
   }
   return known.filter((e) => e.reason === REASON_WANTED).length;
 }

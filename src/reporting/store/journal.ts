@@ -1,7 +1,7 @@
 // journal.ndjson: the run as it goes, a line for each event, so that a run that is killed has lost nothing. Reports can be made again from it.
 import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigurationError } from '../../port/errors.js';
+import { ConfigurationError, messageOf } from '../../port/errors.js';
 import type { RunHeader, RunListener, RunSummary } from '../../run/events.js';
 import type { CheckResult } from '../../checks/outcome.js';
 import { timestamp } from '../text/times.js';
@@ -144,7 +144,7 @@ function parse(text: string): JournalLine | string {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
   const old = versionProblem(value);
   if (old !== undefined) return old;
@@ -161,7 +161,7 @@ function* linesOf(file: string): Generator<{ readonly text: string; readonly end
   try {
     fd = openSync(file, 'r');
   } catch (error) {
-    throw new ConfigurationError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new ConfigurationError(`${file} cannot be read: ${messageOf(error)}`, {
       hint: 'Name the reports folder of a run; each run writes its journal there.',
       cause: error,
     });

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { RunHeader, RunSummary } from '../../run/events.js';
 import type { CheckResult } from '../../checks/outcome.js';
-import { ConfigurationError } from '../../port/errors.js';
+import { ConfigurationError, messageOf } from '../../port/errors.js';
 import { JOURNAL, readJournal } from './journal.js';
 import { resultsSchema, versionProblem } from './schema.js';
 import { problemsIn } from '../../port/zod-problems.js';
@@ -50,7 +50,7 @@ function parseResults(file: string): z.infer<typeof resultsSchema> {
     if (parsed.success) return parsed.data;
     why = versionProblem(value) ?? problemsIn(parsed.error);
   } catch (error) {
-    why = error instanceof Error ? error.message : String(error);
+    why = messageOf(error);
   }
   throw new ConfigurationError(`${file} is no results.json that can be read: ${why}`, {
     hint: 'A run writes it into its reports folder; a reports folder or a journal.ndjson serves as well.',
