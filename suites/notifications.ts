@@ -19,7 +19,7 @@ import {
   VDS_DRIVE_STATUS,
   VDS_LUN_TYPE,
 } from '../src/contract/index.js';
-import { NF, of, owed, comes, told, wellFormed, optionally } from './notifications/expected.js';
+import { NF, of, comesOnce, comes, contentOf, wellFormed, optionally } from './notifications/expected.js';
 import { atTheArrayChecks } from './notifications/at-the-array.js';
 
 const OFFLINE = {
@@ -50,9 +50,9 @@ export const suite = defineSuite('notifications', 'Notifications', [
     async run(ctx) {
       const mark = ctx.session.received.length;
       const { lun, id } = await ctx.make.lun(await ctx.system.subSystem());
-      await owed(ctx, 'VDS_NF_LUN_ARRIVE for a new LUN', of('lun', NF.VDS_NF_LUN_ARRIVE, id), mark);
+      await comesOnce(ctx, 'VDS_NF_LUN_ARRIVE for a new LUN', of('lun', NF.VDS_NF_LUN_ARRIVE, id), mark);
       ctx.duties.ok('VDS-10.6', await lun.delete());
-      await owed(ctx, 'VDS_NF_LUN_DEPART for a deleted LUN', of('lun', NF.VDS_NF_LUN_DEPART, id), mark);
+      await comesOnce(ctx, 'VDS_NF_LUN_DEPART for a deleted LUN', of('lun', NF.VDS_NF_LUN_DEPART, id), mark);
       wellFormed(ctx, mark);
     },
   },
@@ -370,7 +370,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
       const there = new Set((await census(ctx, 'VDS-9.6b')).map((d) => d.id));
       await new RecoveryCase(ctx).reenumerateAndRefresh();
       for (const n of await ctx.session.notificationsSince(mark)) {
-        const { event, id } = told(n);
+        const { event, id } = contentOf(n);
         if (!there.has(id) || MODIFY.includes(event)) continue;
         ctx.duties.unkept('VDS-9.6d', `event ${event} was told of ${id}, which has been there all the time`);
       }

@@ -14,7 +14,7 @@ import { PlexObject } from './objects/plex.js';
 import { PortalGroupObject } from './objects/portal-group.js';
 import { PortalObject } from './objects/portal.js';
 import { ProviderObject } from './objects/provider.js';
-import { SubSystemObject } from './objects/sub-system.js';
+import { SubSystemObject } from './objects/subsystem.js';
 import { TargetObject } from './objects/target.js';
 
 export const REFERENCE_PARTS: Parts = {

@@ -19,11 +19,11 @@ export class KeepsDisconnected extends Inventory {
     for (const truth of connected) {
       if (this.devices.has(truth.id)) continue;
       this.reload(truth);
-      changes.push(notification('sub-system', 'arrive', truth.id));
+      changes.push(notification('subsystem', 'arrive', truth.id));
     }
     for (const id of kept) {
       this.tellOffline(id);
-      changes.push(notification('sub-system', 'modify', id));
+      changes.push(notification('subsystem', 'modify', id));
     }
     this.writeDirectory([...this.array.subSystems.keys()].filter((id) => this.devices.has(id)));
     return changes;
@@ -46,7 +46,7 @@ export class KeepsDisconnected extends Inventory {
   private tellOffline(id: string): void {
     const subSystem = this.array.subSystems.get(id);
     if (subSystem === undefined) return;
-    const record = recordOf({ kind: 'sub-system', id, parent: null, subSystem }, (each) => this.devices.has(each));
+    const record = recordOf({ kind: 'subsystem', id, parent: null, subSystem }, (each) => this.devices.has(each));
     this.write({ ...record, status: VDS_SUB_SYSTEM_STATUS.VDS_SSS_OFFLINE } as typeof record, id);
   }
 }

@@ -5,7 +5,7 @@ import type { MethodName } from '../../src/contract/tables.js';
 import { asks, tells, together, lacks } from '../defective/answers.js';
 import type { MakeOverrides } from '../defective/override.js';
 import { StorageArray } from '../in-memory/array/array.js';
-import { SubSystemObject } from '../in-memory/objects/sub-system.js';
+import { SubSystemObject } from '../in-memory/objects/subsystem.js';
 import { EnclosedDrive } from './enclosed-drive.js';
 import type { Variant } from './variant.js';
 

@@ -3,7 +3,7 @@
 //
 //    QuerySubSystems ─► Next ─► subsystem ─► QueryLuns ─► Next ─► LUN ─► QueryPlexes ─► Next ─► plex
 //                                    └─────► CreateLun ─► Wait ─► LUN, made by the run
-import { VDS_OBJECT_TYPE } from '../contract/generated/enumerations.js';
+import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import { succeeded } from '../contract/hresult.js';
 import { parseGuid, type Guid } from '../contract/guid.js';
 import { method, type Handle } from '../contract/tables.js';
@@ -18,7 +18,7 @@ export interface Place {
   subSystem: Place | undefined;
   /** Undefined until GetProperties has told it. */
   id: Guid | undefined;
-  /** Its VDS_OBJECT_TYPE, for those that the wall treats by their type. */
+  /** Its VDS_OBJECT_TYPE, once its properties are known. */
   type: number | undefined;
   /** What GetProperties told: id and names. */
   properties: Nameable | undefined;
@@ -46,12 +46,10 @@ interface Known {
 
 const WAIT_OUTPUT = method('IVdsAsync.Wait').outs.find((o) => o.name === 'asyncOut')!.type;
 
-const TYPES: Readonly<Record<string, number>> = {
-  VDS_DRIVE_PROP: VDS_OBJECT_TYPE.VDS_OT_DRIVE,
-  VDS_DRIVE_PROP2: VDS_OBJECT_TYPE.VDS_OT_DRIVE,
-  VDS_LUN_PROP: VDS_OBJECT_TYPE.VDS_OT_LUN,
-  VDS_LUN_PLEX_PROP: VDS_OBJECT_TYPE.VDS_OT_LUN_PLEX,
-};
+/** The kind of device that a structure describes, as a value of VDS_OBJECT_TYPE. */
+const TYPE_OF_PROPERTIES: ReadonlyMap<string, number> = new Map(
+  Object.values(DEVICE_KINDS).flatMap(({ type, properties }) => properties.map((p) => [p.structure, type] as const)),
+);
 
 const nowhere = (): Place => ({
   subSystem: undefined,
@@ -149,7 +147,7 @@ export class Whereabouts {
     for (const { name: param, type } of called.outs) {
       const value = out[param];
       if (type.kind === 'struct' && called.name.startsWith('GetProperties'))
-        this.described(from, value, TYPES[type.name]);
+        this.described(from, value, TYPE_OF_PROPERTIES.get(type.name));
       if (type.kind !== 'interface' || !isHandle(value)) continue;
       if (type.name === 'IEnumVdsObject' && name === 'IEnumVdsObject.Clone') this.same(object, value);
       else if (type.name === 'IEnumVdsObject')

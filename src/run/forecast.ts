@@ -1,6 +1,6 @@
-// What can be told of a selection before it is run: which checks would not be begun and why, and what the others cost.
+// Foresees a run of selected checks: which of them cannot begin and why, and what the others cost.
 import type { Check } from '../checks/check.js';
-import { obstacle, type Circumstances } from './precondition.js';
+import { unmetPrecondition, type Circumstances } from './precondition.js';
 import { HeldBack, NotApplicable } from '../checks/outcome.js';
 
 export interface NotBegun {
@@ -9,9 +9,9 @@ export interface NotBegun {
   readonly checks: readonly string[];
 }
 
-export interface Outlook {
+export interface Forecast {
   readonly selected: number;
-  /** Checks with nothing in their way. One may still find that an optional interface is absent. */
+  /** Checks whose preconditions are met. One may still find that an optional interface is absent. */
   readonly runnable: number;
   /** By verdict and reason, those of most checks first. */
   readonly notBegun: readonly NotBegun[];
@@ -20,8 +20,8 @@ export interface Outlook {
   readonly recoveries: number;
 }
 
-/** Looks ahead at a run of these checks. */
-export async function outlook(checks: readonly Check[], circumstances: Circumstances): Promise<Outlook> {
+/** Foresees a run of these checks, without calling the provider. */
+export async function forecast(checks: readonly Check[], circumstances: Circumstances): Promise<Forecast> {
   const groups = new Map<
     string,
     { readonly verdict: NotBegun['verdict']; readonly reason: string; readonly checks: string[] }
@@ -30,17 +30,17 @@ export async function outlook(checks: readonly Check[], circumstances: Circumsta
   let calls = 0;
   let recoveries = 0;
   for (const check of checks) {
-    const found = await obstacle(check, circumstances);
-    if (found === undefined) {
+    const unmet = await unmetPrecondition(check, circumstances);
+    if (unmet === undefined) {
       runnable += 1;
       calls += check.cost.calls;
       recoveries += check.cost.recoveries;
       continue;
     }
     const verdict =
-      found instanceof HeldBack ? 'held back' : found instanceof NotApplicable ? 'not applicable' : 'inconclusive';
-    const key = `${verdict}: ${found.message}`;
-    const group = groups.get(key) ?? { verdict, reason: found.message, checks: [] };
+      unmet instanceof HeldBack ? 'held back' : unmet instanceof NotApplicable ? 'not applicable' : 'inconclusive';
+    const key = `${verdict}: ${unmet.message}`;
+    const group = groups.get(key) ?? { verdict, reason: unmet.message, checks: [] };
     group.checks.push(check.id);
     groups.set(key, group);
   }

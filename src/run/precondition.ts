@@ -1,4 +1,4 @@
-// What keeps a check from being begun: the same answer for a run, which ends the check with it, and for a look beforehand, which foretells it.
+// The preconditions of a check. A run ends a check with the one that is unmet; the forecast counts them beforehand.
 import type { FaultKind } from '../faults/kinds.js';
 import type { Capabilities } from '../port/port.js';
 import type { Check } from '../checks/check.js';
@@ -15,8 +15,8 @@ export interface Circumstances {
   readonly hasControl: () => Promise<boolean>;
 }
 
-/** What a check ends with before its body is begun; undefined where nothing stands in its way. */
-export async function obstacle(
+/** The outcome of a check that cannot begin, with the reason; undefined where it can. */
+export async function unmetPrecondition(
   check: Check,
   { readOnly, capabilities, offers, hasControl }: Circumstances,
 ): Promise<HeldBack | NotApplicable | Inconclusive | undefined> {

@@ -15,7 +15,7 @@ import { aftermath } from './aftermath.js';
 import { endingOf, FAULT_VERDICT, type Ending } from './ending.js';
 import type { Frame } from './frame.js';
 import type { Furnishing } from './furnishing.js';
-import { obstacle } from './precondition.js';
+import { unmetPrecondition } from './precondition.js';
 import { HarnessError } from '../port/errors.js';
 import { HeldBack, Inconclusive, isSettled, NotApplicable, type CheckResult } from '../checks/outcome.js';
 import { randomFor } from '../checks/random.js';
@@ -59,8 +59,8 @@ export async function routesFor(
   return routes;
 }
 
-const isForWantOfARoute = (obstacle: Error): obstacle is Inconclusive =>
-  obstacle instanceof Inconclusive && !(obstacle instanceof HeldBack);
+const isForWantOfARoute = (unmet: Error): unmet is Inconclusive =>
+  unmet instanceof Inconclusive && !(unmet instanceof HeldBack);
 
 /**
  * Begins a check whose fault nobody can cause, to see whether it applies at all: a provider without iSCSI is not to be told that the faults of its targets
@@ -144,15 +144,15 @@ export async function runCheck(check: Check, suite: string, state: RunState, isL
   });
   let ending: Ending = { verdict: 'passed' };
   try {
-    const inTheWay = await obstacle(check, {
+    const unmet = await unmetPrecondition(check, {
       readOnly: state.system.lab?.readOnly === true,
       capabilities: session.capabilities,
       offers: (kind) => context.faults.offers(kind),
       hasControl: () => context.faults.hasControl(),
     });
-    if (inTheWay === undefined) await check.run(context);
-    else if (isForWantOfARoute(inTheWay)) throw await applicable(check, context, inTheWay);
-    else throw inTheWay;
+    if (unmet === undefined) await check.run(context);
+    else if (isForWantOfARoute(unmet)) throw await applicable(check, context, unmet);
+    else throw unmet;
   } catch (error) {
     ending = endingOf(error);
   }

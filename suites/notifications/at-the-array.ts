@@ -8,12 +8,12 @@ import {
   pulledAs,
   RecoveryCase,
 } from '../../src/checks/index.js';
-import { NF, of, owed, comes, wellFormed } from './expected.js';
+import { NF, of, comesOnce, comes, wellFormed } from './expected.js';
 
 /** The id of the first subsystem. */
 const subSystemId = async (ctx: Context): Promise<string> => idOf(ctx, await ctx.system.subSystem(), 'VDS-7.9');
 
-type Announcement = readonly [what: string, matches: Parameters<typeof owed>[2]];
+type Announcement = readonly [what: string, matches: Parameters<typeof comesOnce>[2]];
 
 /**
  * Disconnects a device and connects it again, with a recovery after each: its departure and its arrival must be announced. The arrival is of whichever
@@ -30,11 +30,11 @@ async function goesAndReturns(
   const fault = await ctx.faults.inject({ kind: 'disconnect', object: id });
   await ctx.faults.recover();
   await mustBeGone();
-  await owed(ctx, ...departure, mark, 'VDS-9.6b');
+  await comesOnce(ctx, ...departure, mark, 'VDS-9.6b');
   const back = ctx.session.received.length;
   await fault.heal();
   await ctx.faults.recover();
-  await owed(ctx, ...arrival, back, 'VDS-9.6b');
+  await comesOnce(ctx, ...arrival, back, 'VDS-9.6b');
   wellFormed(ctx, mark);
 }
 
@@ -121,7 +121,7 @@ export const atTheArrayChecks: readonly Check[] = [
         const mark = ctx.session.received.length;
         await ctx.faults.inject({ kind: 'delete-object', object: id, notify });
         await new RecoveryCase(ctx).reenumerateAndRefresh();
-        await owed(
+        await comesOnce(
           ctx,
           `VDS_NF_LUN_DEPART for a LUN that was deleted at the array ${notify ? 'with' : 'without'} its event`,
           of('lun', NF.VDS_NF_LUN_DEPART, id),
@@ -142,7 +142,7 @@ export const atTheArrayChecks: readonly Check[] = [
       const mark = ctx.session.received.length;
       await ctx.faults.inject({ kind: 'delete-object', object: id, notify: true });
       await new RecoveryCase(ctx).reenumerateAndRefresh();
-      await owed(
+      await comesOnce(
         ctx,
         'VDS_NF_LUN_DEPART for a LUN whose departure the array told twice',
         of('lun', NF.VDS_NF_LUN_DEPART, id),

@@ -1,6 +1,11 @@
 // Notifications that a check expects, and waiting for them.
-import type { Context } from '../../src/checks/index.js';
-import { NOTIFICATION_EVENTS, type VDS_NOTIFICATION, VDS_NOTIFICATION_TARGET_TYPE } from '../../src/contract/index.js';
+import { DEVICE_KINDS, type Context } from '../../src/checks/index.js';
+import {
+  NOTIFICATION_EVENTS,
+  structure,
+  type VDS_NOTIFICATION,
+  VDS_NOTIFICATION_TARGET_TYPE,
+} from '../../src/contract/index.js';
 
 export type Kind = 'subSystem' | 'controller' | 'drive' | 'lun' | 'portal' | 'target' | 'portalGroup';
 
@@ -8,14 +13,14 @@ export type Matches = (n: VDS_NOTIFICATION) => boolean;
 
 export const NF = NOTIFICATION_EVENTS;
 
-/** Whether a notification tells this event of this object. */
+/** Whether a notification is about this event of this object. */
 export const of =
   (kind: Kind, event: number, id: string): Matches =>
   (n) =>
-    n[kind]?.event === event && told(n).id === id;
+    n[kind]?.event === event && contentOf(n).id === id;
 
 /** The notification must come; more than once is worth a finding. */
-export async function owed(
+export async function comesOnce(
   ctx: Context,
   what: string,
   matches: Matches,
@@ -43,7 +48,7 @@ export async function optionally(ctx: Context, what: string, matches: Matches, m
   ctx.duties.holds('VDS-9.6d', all.filter(matches).length === 1, `${what} came ${all.filter(matches).length} times`);
 }
 
-/** The notification must come, however often: what changes twice is told twice. */
+/** The notification must come, however often: an object that changes twice is announced twice. */
 export async function comes(
   ctx: Context,
   what: string,
@@ -59,20 +64,18 @@ export async function comes(
   );
 }
 
-export const EVENT_OF_TYPE: Readonly<Record<number, Kind | 'port'>> = {
-  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_SUB_SYSTEM]: 'subSystem',
-  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_CONTROLLER]: 'controller',
-  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_DRIVE]: 'drive',
-  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_LUN]: 'lun',
-  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_PORT]: 'port',
-  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_PORTAL]: 'portal',
-  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_TARGET]: 'target',
-  [VDS_NOTIFICATION_TARGET_TYPE.VDS_NTT_PORTAL_GROUP]: 'portalGroup',
-};
+const DEVICE_TYPES: ReadonlySet<number> = new Set(Object.values(DEVICE_KINDS).map(({ type }) => type));
 
-/** The event and the object of a notification; 0 and "" where its type is none of a hardware provider's. */
-export function told(n: VDS_NOTIFICATION): { readonly event: number; readonly id: string } {
-  const kind = EVENT_OF_TYPE[n.objectType];
+/** The member of VDS_NOTIFICATION that holds the event, by its objectType: those about devices, which hardware providers send. */
+export const EVENT_OF_TYPE: ReadonlyMap<number, Kind | 'port'> = new Map(
+  structure('VDS_NOTIFICATION').fields.flatMap(({ name, when }) =>
+    (when?.values ?? []).flatMap((type) => (DEVICE_TYPES.has(type) ? [[type, name as Kind | 'port'] as const] : [])),
+  ),
+);
+
+/** The event and the object of a notification; 0 and "" where a hardware provider does not send its type. */
+export function contentOf(n: VDS_NOTIFICATION): { readonly event: number; readonly id: string } {
+  const kind = EVENT_OF_TYPE.get(n.objectType);
   const arm =
     kind === undefined
       ? undefined
@@ -115,7 +118,7 @@ export function wellFormed(ctx: Context, mark: number): void {
         `VDS_NOTIFICATION.objectType is ${n.objectType}, which VDS_NOTIFICATION_TARGET_TYPE does not have`,
         evidence,
       );
-      const kind = EVENT_OF_TYPE[n.objectType];
+      const kind = EVENT_OF_TYPE.get(n.objectType);
       if (kind === undefined)
         ctx.duties.broken(
           'VDS-9.5',

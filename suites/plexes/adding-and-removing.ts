@@ -22,7 +22,7 @@ import {
   VDS_LUN_TYPE,
   VDS_SUB_SYSTEM_FLAG,
 } from '../../src/contract/index.js';
-import { comes, NF, of, owed } from '../notifications/expected.js';
+import { comes, NF, of, comesOnce } from '../notifications/expected.js';
 
 /** Not applicable on a subsystem whose LUNs have one plex each. */
 async function needsPlexing(ctx: Context, subSystem: IVdsSubSystem): Promise<void> {
@@ -50,7 +50,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
         mark,
         'VDS-9.6b',
       );
-      await owed(
+      await comesOnce(
         ctx,
         'VDS_NF_LUN_DEPART for a LUN that became a plex of another',
         of('lun', NF.VDS_NF_LUN_DEPART, source.id),

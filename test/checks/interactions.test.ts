@@ -3,7 +3,7 @@ import { HR } from '../../src/contract/hresult.js';
 import type { Port } from '../../src/port/port.js';
 import { createInMemory, REFERENCE_PARTS, type Parts } from '../../providers/in-memory/adapter.js';
 import { Enumerator } from '../../providers/in-memory/objects/enumerator.js';
-import { SubSystemObject } from '../../providers/in-memory/objects/sub-system.js';
+import { SubSystemObject } from '../../providers/in-memory/objects/subsystem.js';
 import type { Answer } from '../../src/port/object-server.js';
 import { runChecks } from '../support/run-checks.js';
 

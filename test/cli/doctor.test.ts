@@ -17,7 +17,7 @@ interface Shown {
     readonly routes: readonly { readonly name: string; readonly kinds: readonly string[] }[];
     readonly latency: number;
   };
-  readonly outlook: {
+  readonly forecast: {
     readonly selected: number;
     readonly runnable: number;
     readonly notBegun: readonly {
@@ -64,7 +64,7 @@ export const adapter = {
 
 describe('doctor', () => {
   test('tells what the reference provider is, holds and offers', () => {
-    const { examination, outlook } = asked('--provider', 'in-memory');
+    const { examination, forecast } = asked('--provider', 'in-memory');
     expect(examination.provider.name).not.toBe('');
     expect(examination.subSystems.length).toBeGreaterThan(0);
     expect(examination.subSystems[0]?.holds['lun']).toBeGreaterThan(0);
@@ -75,26 +75,26 @@ describe('doctor', () => {
     expect(of('lun')).not.toContain('IVdsDrive');
     expect(examination.routes.find((r) => r.name === 'cooperative')?.kinds).toContain('flipped-bytes');
     expect(examination.latency).toBeGreaterThan(0);
-    expect(outlook.runnable + outlook.notBegun.reduce((sum, n) => sum + n.checks.length, 0)).toBe(outlook.selected);
+    expect(forecast.runnable + forecast.notBegun.reduce((sum, n) => sum + n.checks.length, 0)).toBe(forecast.selected);
   });
 
   test('makes no call that changes, scans or damages, and foretells what would be held back', () => {
     const { module } = permanent();
-    const { outlook } = asked('--provider', module);
-    const held = outlook.notBegun.find((n) => n.verdict === 'held back');
+    const { forecast } = asked('--provider', module);
+    const held = forecast.notBegun.find((n) => n.verdict === 'held back');
     expect(held?.reason).toContain('--allow-destructive');
-    const { outlook: allowed } = asked('--provider', module, '--allow-destructive');
+    const { forecast: allowed } = asked('--provider', module, '--allow-destructive');
     expect(allowed.notBegun.map((n) => n.verdict)).not.toContain('held back');
-    expect(allowed.runnable).toBeGreaterThan(outlook.runnable);
+    expect(allowed.runnable).toBeGreaterThan(forecast.runnable);
   });
 
-  test('foretells what a run finds', () => {
-    const { outlook } = asked('--provider', 'in-memory', '--suite', 'transport', 'memory');
-    for (const { verdict, checks } of outlook.notBegun) {
+  test('foresees what a run finds', () => {
+    const { forecast } = asked('--provider', 'in-memory', '--suite', 'transport', 'memory');
+    for (const { verdict, checks } of forecast.notBegun) {
       const { out } = cli('run', '--provider', 'in-memory', '--check', checks[0] ?? '', '--reports', newFolder());
       expect(out, checks[0]).toMatch(new RegExp(`^1 ${verdict}`, 'm'));
     }
-    expect(outlook.notBegun).not.toHaveLength(0);
+    expect(forecast.notBegun).not.toHaveLength(0);
   });
 
   test('reads like a page, and ends with what to do next', () => {
@@ -127,8 +127,8 @@ describe('doctor', () => {
         reports: 'x',
       }),
     );
-    const { outlook } = asked('--config', config);
-    expect(outlook.selected).toBe(asked('--provider', 'in-memory', '--suite', 'luns').outlook.selected);
+    const { forecast } = asked('--config', config);
+    expect(forecast.selected).toBe(asked('--provider', 'in-memory', '--suite', 'luns').forecast.selected);
   });
 });
 
@@ -155,7 +155,7 @@ describe('what can be told without a change', () => {
   test('an estimate says what it is made of, and what it does not know', () => {
     const diagnosis = {
       examination: { latency: 20 },
-      outlook: { calls: 3000, recoveries: 10 },
+      forecast: { calls: 3000, recoveries: 10 },
     } as unknown as Parameters<typeof estimateLines>[0];
     expect(estimateLines(diagnosis).join('\n')).toMatch(
       /3000 calls: 60 s, at the 20 ms.*\n.*10 recoveries; .*--recovery-time/,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createInMemory, type Parts } from '../../providers/in-memory/adapter.js';
 import { LunObject } from '../../providers/in-memory/objects/lun.js';
-import { SubSystemObject } from '../../providers/in-memory/objects/sub-system.js';
+import { SubSystemObject } from '../../providers/in-memory/objects/subsystem.js';
 import { HR } from '../../src/contract/hresult.js';
 import { defineSuite, type Check } from '../../src/checks/check.js';
 import type { Context } from '../../src/checks/context.js';

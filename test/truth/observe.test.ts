@@ -12,7 +12,7 @@ import { Inventory, type MemberList } from '../../providers/in-memory/cache/inve
 import { Failure } from '../../providers/in-memory/failure.js';
 import { DriveObject } from '../../providers/in-memory/objects/drive.js';
 import type { DeviceObject } from '../../providers/in-memory/objects/object.js';
-import { SubSystemObject } from '../../providers/in-memory/objects/sub-system.js';
+import { SubSystemObject } from '../../providers/in-memory/objects/subsystem.js';
 import { deep, first, loaded } from './system.js';
 
 describe('the getters of a kind', () => {

@@ -19,7 +19,7 @@ import { Inventory } from '../../in-memory/cache/inventory.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
 import { PlexObject } from '../../in-memory/objects/plex.js';
 import { ProviderObject } from '../../in-memory/objects/provider.js';
-import { SubSystemObject } from '../../in-memory/objects/sub-system.js';
+import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import { TargetObject } from '../../in-memory/objects/target.js';
 import type { Defect } from '../defect.js';
 import { ask, given } from '../override.js';
@@ -85,7 +85,7 @@ class RefreshCountsLuns extends Inventory {
     return this.directory().subSystems.flatMap((id) => {
       const truth = this.array.subSystem(id);
       if (truth === undefined) return this.depart(this.device(id));
-      return truth.luns.size === this.record('sub-system', id).luns.length ? [] : this.reload(truth);
+      return truth.luns.size === this.record('subsystem', id).luns.length ? [] : this.reload(truth);
     });
   }
 }

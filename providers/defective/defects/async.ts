@@ -7,7 +7,7 @@ import { LunObject } from '../../in-memory/objects/lun.js';
 import type { Servant } from '../../../src/port/object-server.js';
 import { DeviceObject } from '../../in-memory/objects/object.js';
 import type { ProviderInstance } from '../../in-memory/objects/instance.js';
-import { SubSystemObject } from '../../in-memory/objects/sub-system.js';
+import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import type { Defect } from '../defect.js';
 import { ask, given } from '../override.js';
 

@@ -159,7 +159,7 @@ class RestoresTheDeleted extends Inventory {
   override refresh(): readonly VDS_NOTIFICATION[] {
     const changes = super.refresh();
     for (const { id, record } of this.journal.splice(0)) {
-      const parent = this.record('sub-system', record.parent);
+      const parent = this.record('subsystem', record.parent);
       this.learn({ kind: 'lun', id, parent: record.parent });
       this.write(record, id);
       this.write({ ...parent, luns: [...parent.luns, id] }, record.parent);

@@ -6,7 +6,7 @@ import type { MethodName } from '../../../src/contract/tables.js';
 import type { ArraySubSystem } from '../../in-memory/array/devices.js';
 import { Inventory } from '../../in-memory/cache/inventory.js';
 import type { DeviceObject } from '../../in-memory/objects/object.js';
-import { SubSystemObject } from '../../in-memory/objects/sub-system.js';
+import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import type { Defect } from '../defect.js';
 
 class KeepsTheDisconnected extends Inventory {
@@ -50,7 +50,7 @@ class NeverFindsNew extends Inventory {
 
 class LunsOutliveTheirSubSystem extends Inventory {
   protected override forget(device: DeviceObject): void {
-    if (device.kind !== 'sub-system') return super.forget(device);
+    if (device.kind !== 'subsystem') return super.forget(device);
     device.deleted = true;
     this.devices.delete(device.id);
     this.cache.remove(device.id);

@@ -8,7 +8,7 @@ import { Failure } from '../../in-memory/failure.js';
 import { NameDialect, type ImportTargetDialect } from '../../in-memory/objects/import-target.js';
 import { Inventory } from '../../in-memory/cache/inventory.js';
 import { ProviderObject } from '../../in-memory/objects/provider.js';
-import { SubSystemObject } from '../../in-memory/objects/sub-system.js';
+import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import type { ArraySubSystem } from '../../in-memory/array/devices.js';
 import type { Defect } from '../defect.js';
 import { ask, given, interfaceOf } from '../override.js';
@@ -27,7 +27,7 @@ class ClearedOnRefresh extends Inventory {
     const changes = super.refresh();
     for (const truth of this.array.connected())
       if (this.devices.has(truth.id))
-        this.write({ ...this.record('sub-system', truth.id), importTarget: null }, truth.id);
+        this.write({ ...this.record('subsystem', truth.id), importTarget: null }, truth.id);
     return changes;
   }
 }
@@ -36,7 +36,7 @@ class LostWithItsEntry extends Inventory {
   protected override reload(truth: ArraySubSystem): ReturnType<Inventory['refresh']> {
     const lost = this.devices.has(truth.id) && !this.cache.isSound(truth.id);
     const changes = super.reload(truth);
-    if (lost) this.write({ ...this.record('sub-system', truth.id), importTarget: null }, truth.id);
+    if (lost) this.write({ ...this.record('subsystem', truth.id), importTarget: null }, truth.id);
     return changes;
   }
 }

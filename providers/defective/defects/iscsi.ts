@@ -6,7 +6,7 @@ import type { ArrayTarget } from '../../in-memory/array/devices.js';
 import { Failure } from '../../in-memory/failure.js';
 import { Inventory, type MemberList } from '../../in-memory/cache/inventory.js';
 import type { DeviceObject } from '../../in-memory/objects/object.js';
-import { SubSystemObject } from '../../in-memory/objects/sub-system.js';
+import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import { TargetObject } from '../../in-memory/objects/target.js';
 import type { Defect } from '../defect.js';
 

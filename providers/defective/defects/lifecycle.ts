@@ -133,7 +133,7 @@ const getObject = (
     }
   };
 
-const first = (self: ProviderObject, kind: 'lun' | 'sub-system'): Found => {
+const first = (self: ProviderObject, kind: 'lun' | 'subsystem'): Found => {
   const object = [...self.inventory.devices.values()].find((d) => d.kind === kind);
   return object === undefined ? { hr: HR.VDS_E_OBJECT_NOT_FOUND } : { hr: HR.S_OK, out: { objectUnk: object } };
 };
@@ -323,9 +323,7 @@ export const LIFECYCLE: readonly Defect[] = [
     says: 'GetObject answers an id that it does not know with the first subsystem.',
     parts: {
       Provider: getObject((self, id, type, ask) =>
-        self.inventory.devices.has(id) || type !== VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM
-          ? ask()
-          : first(self, 'sub-system'),
+        self.inventory.devices.has(id) || type !== VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM ? ask() : first(self, 'subsystem'),
       ),
     },
   },
@@ -348,7 +346,7 @@ export const LIFECYCLE: readonly Defect[] = [
     parts: {
       Provider: getObject((self, _id, type, ask) => {
         const answer = ask();
-        const subSystem = [...self.inventory.devices.values()].find((d) => d.kind === 'sub-system');
+        const subSystem = [...self.inventory.devices.values()].find((d) => d.kind === 'subsystem');
         return type === VDS_OBJECT_TYPE.VDS_OT_TARGET && answer.hr === HR.S_OK && subSystem !== undefined
           ? { hr: HR.S_OK, out: { objectUnk: subSystem } }
           : answer;
@@ -363,14 +361,14 @@ export const LIFECYCLE: readonly Defect[] = [
     parts: {
       Provider: getObject((self, _id, _type, ask) => {
         const answer = ask();
-        const last = [...self.inventory.devices.values()].findLast((d) => d.kind === 'sub-system');
+        const last = [...self.inventory.devices.values()].findLast((d) => d.kind === 'subsystem');
         const found = answer.out?.objectUnk;
         return last !== undefined &&
           found !== undefined &&
           typeof found === 'object' &&
           found !== null &&
           'kind' in found &&
-          found.kind === 'sub-system'
+          found.kind === 'subsystem'
           ? { hr: HR.S_OK, out: { objectUnk: last } }
           : answer;
       }),
@@ -383,7 +381,7 @@ export const LIFECYCLE: readonly Defect[] = [
     says: "GetObject with a subsystem's id and the type of a LUN finds the first LUN.",
     parts: {
       Provider: getObject((self, id, type, ask) =>
-        type === VDS_OBJECT_TYPE.VDS_OT_LUN && self.inventory.devices.get(id)?.kind === 'sub-system'
+        type === VDS_OBJECT_TYPE.VDS_OT_LUN && self.inventory.devices.get(id)?.kind === 'subsystem'
           ? first(self, 'lun')
           : ask(),
       ),
@@ -397,7 +395,7 @@ export const LIFECYCLE: readonly Defect[] = [
     says: 'GetObject answers E_FAIL for a known id with another type.',
     parts: {
       Provider: getObject((self, id, type, ask) => {
-        if (type === VDS_OBJECT_TYPE.VDS_OT_LUN && self.inventory.devices.get(id)?.kind === 'sub-system')
+        if (type === VDS_OBJECT_TYPE.VDS_OT_LUN && self.inventory.devices.get(id)?.kind === 'subsystem')
           throw new Failure(HR.E_FAIL);
         return ask();
       }),

@@ -14,7 +14,7 @@ import { Inventory, type MemberList } from '../../in-memory/cache/inventory.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
 import type { DeviceObject } from '../../in-memory/objects/object.js';
 import { ALLOCATION_UNIT } from '../../in-memory/array/space.js';
-import { SubSystemObject, type LunRequest } from '../../in-memory/objects/sub-system.js';
+import { SubSystemObject, type LunRequest } from '../../in-memory/objects/subsystem.js';
 import { TargetObject } from '../../in-memory/objects/target.js';
 import type { Defect } from '../defect.js';
 import { LUN_IDENTITY } from './lun-identity.js';

@@ -4,7 +4,7 @@ import { VDS_OBJECT_TYPE } from '../../../src/contract/generated/enumerations.js
 import type { VDS_ASYNC_OUTPUT } from '../../../src/contract/generated/structures.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { Handle, MethodName } from '../../../src/contract/tables.js';
-import { SubSystemObject } from '../../in-memory/objects/sub-system.js';
+import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import type { Call, Port } from '../../../src/port/port.js';
 import type { Defect } from '../defect.js';
 import { given, type Overrides } from '../override.js';

@@ -11,7 +11,7 @@ import { Enumerator } from '../../in-memory/objects/enumerator.js';
 import { PlexObject } from '../../in-memory/objects/plex.js';
 import { PortalGroupObject } from '../../in-memory/objects/portal-group.js';
 import { PortalObject } from '../../in-memory/objects/portal.js';
-import { SubSystemObject } from '../../in-memory/objects/sub-system.js';
+import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import { TargetObject } from '../../in-memory/objects/target.js';
 import type { Defect } from '../defect.js';
 import type { MakeOverrides } from '../override.js';

@@ -33,7 +33,7 @@ class LunOfAnother extends PlexObject {
   protected override getLun(): ReturnType<PlexObject['getLun']> {
     const { inventory } = this.provider;
     const { parent } = inventory.record('lun', this.read().parent);
-    const [first] = inventory.record('sub-system', parent).luns;
+    const [first] = inventory.record('subsystem', parent).luns;
     return { hr: HR.S_OK, out: { lun: inventory.device(first ?? this.read().parent) } };
   }
 }

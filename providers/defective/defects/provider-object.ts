@@ -18,7 +18,7 @@ class HasASubSystemsId extends ProviderObject {
   protected override getProperties(): ReturnType<ProviderObject['getProperties']> {
     const answer = super.getProperties();
     const prop = answer.out?.providerProp;
-    const first = [...this.inventory.devices.values()].find((d) => d.kind === 'sub-system');
+    const first = [...this.inventory.devices.values()].find((d) => d.kind === 'subsystem');
     return typeof prop === 'object' && prop !== null && first !== undefined
       ? { ...answer, out: { providerProp: { ...prop, id: first.id } } }
       : answer;

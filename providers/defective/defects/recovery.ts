@@ -9,7 +9,7 @@ import { Inventory } from '../../in-memory/cache/inventory.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
 import { ProviderObject } from '../../in-memory/objects/provider.js';
 import type { DeviceRecord, LunRecord, RecordOf } from '../../in-memory/cache/records.js';
-import { SubSystemObject } from '../../in-memory/objects/sub-system.js';
+import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import type { Defect } from '../defect.js';
 import { RefreshingInventory } from '../refreshing.js';
 import { given, type MethodReply, type Overrides } from '../override.js';
@@ -75,7 +75,7 @@ class NewestLunLost extends Inventory {
     const changes = super.reload(truth);
     // The list is built anew up to, but not including, its last entry.
     if (rebuilt)
-      this.write({ ...this.record('sub-system', truth.id), luns: [...truth.luns.keys()].slice(0, -1) }, truth.id);
+      this.write({ ...this.record('subsystem', truth.id), luns: [...truth.luns.keys()].slice(0, -1) }, truth.id);
     return changes;
   }
 }
@@ -86,7 +86,7 @@ class LosesTheNewest extends Inventory {
     const changes = super.refresh();
     for (const truth of this.array.connected()) {
       if (!this.devices.has(truth.id)) continue;
-      const record = this.record('sub-system', truth.id);
+      const record = this.record('subsystem', truth.id);
       this.write({ ...record, luns: record.luns.slice(0, -1), targets: record.targets.slice(0, -1) }, truth.id);
     }
     return changes;
@@ -289,7 +289,7 @@ class CrashOnLostEntry extends Inventory {
 class WaitsForTheDisconnected extends Inventory {
   override reenumerate(): Changes {
     for (const device of this.devices.values()) {
-      while (device.kind === 'sub-system' && this.array.subSystem(device.id) === undefined);
+      while (device.kind === 'subsystem' && this.array.subSystem(device.id) === undefined);
     }
     return super.reenumerate();
   }

@@ -3,7 +3,7 @@ import { VDS_CONTROLLER_STATUS, VDS_HEALTH } from '../../../src/contract/generat
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { StorageArray } from '../../in-memory/array/array.js';
-import { SubSystemObject } from '../../in-memory/objects/sub-system.js';
+import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import { answers, asks, overriding, pretends, tells, unavailable } from '../answers.js';
 import type { Defect } from '../defect.js';
 

@@ -156,7 +156,7 @@ export class StorageArray {
 
   addSubSystem(friendlyName: string, identification: string): ArraySubSystem {
     const made: ArraySubSystem = {
-      id: this.ids.next('sub-system'),
+      id: this.ids.next('subsystem'),
       friendlyName,
       identification,
       status: VDS_SUB_SYSTEM_STATUS.VDS_SSS_ONLINE,

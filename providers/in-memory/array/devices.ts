@@ -114,7 +114,7 @@ export interface ArraySubSystem {
 
 /** What stands behind an object of each kind: the device, and those that hold it. */
 export interface Truths {
-  readonly 'sub-system': { readonly subSystem: ArraySubSystem };
+  readonly subsystem: { readonly subSystem: ArraySubSystem };
   readonly lun: { readonly subSystem: ArraySubSystem; readonly lun: ArrayLun };
   readonly plex: { readonly subSystem: ArraySubSystem; readonly lun: ArrayLun; readonly plex: ArrayPlex };
   readonly drive: { readonly subSystem: ArraySubSystem; readonly drive: ArrayDrive };
@@ -157,7 +157,7 @@ function* withHeld(found: Found): Generator<Found> {
 /** A subsystem and every device in it, containers before what they hold; drives that were pulled are not among them. */
 export function* allDevices(subSystem: ArraySubSystem): Generator<Found> {
   const parent = subSystem.id;
-  yield { kind: 'sub-system', id: parent, parent: null, subSystem };
+  yield { kind: 'subsystem', id: parent, parent: null, subSystem };
   for (const drive of subSystem.drives.values())
     if (drive.present) yield { kind: 'drive', id: drive.id, parent, subSystem, drive };
   for (const controller of subSystem.controllers.values())
@@ -171,7 +171,7 @@ export function* allDevices(subSystem: ArraySubSystem): Generator<Found> {
 /** A device of a subsystem by its id, or undefined. A drive that was pulled is not found. */
 export function deviceOf(subSystem: ArraySubSystem, id: Guid): Found | undefined {
   const parent = subSystem.id;
-  if (id === parent) return { kind: 'sub-system', id, parent: null, subSystem };
+  if (id === parent) return { kind: 'subsystem', id, parent: null, subSystem };
   const lun = subSystem.luns.get(id);
   if (lun !== undefined) return { kind: 'lun', id, parent, subSystem, lun };
   const target = subSystem.targets.get(id);

@@ -2,6 +2,7 @@
 // tells bring it up to date; everything else reads it.
 import type { Guid } from '../../../src/contract/guid.js';
 import type { VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
+import { DEVICE_KINDS } from '../../../src/contract/generated/objects.js';
 import { OBJECT_STATUS } from '../../../src/contract/generated/enumerations.js';
 import type { StorageArray } from '../array/array.js';
 import type { Cache } from './cache.js';
@@ -29,13 +30,10 @@ import {
 
 export type { MemberList };
 
-const KIND_OF_LIST: Readonly<Record<MemberList, DeviceKind>> = {
-  drives: 'drive',
-  controllers: 'controller',
-  portals: 'portal',
-  luns: 'lun',
-  targets: 'target',
-};
+/** A truth has the same lists. */
+const KIND_OF_LIST = Object.fromEntries(
+  Object.values(DEVICE_KINDS).map(({ truth, slug }) => [truth, slug]),
+) as Readonly<Record<MemberList, DeviceKind>>;
 
 type DeviceClass = new (provider: ProviderInstance, id: Guid, parent: Guid | null) => DeviceObject;
 
@@ -54,7 +52,7 @@ export interface InventoryParts {
 
 /** Which class an object of each kind is of. */
 const PART_OF_KIND = {
-  'sub-system': 'SubSystem',
+  subsystem: 'SubSystem',
   drive: 'Drive',
   controller: 'Controller',
   portal: 'Portal',
@@ -96,7 +94,7 @@ export class Inventory implements Knowledge {
   private checkContainers(record: CacheRecord): void {
     switch (record.kind) {
       case 'directory':
-      case 'sub-system':
+      case 'subsystem':
         return;
       case 'plex':
         return this.checkContainers(decode(this.cache.read(record.parent), 'lun'));
@@ -123,12 +121,12 @@ export class Inventory implements Knowledge {
   }
 
   subSystems(): readonly DeviceObject[] {
-    return this.list('sub-system', this.directory().subSystems);
+    return this.list('subsystem', this.directory().subSystems);
   }
 
   /** What a subsystem has of one kind. */
   members(subSystem: Guid, list: MemberList): readonly DeviceObject[] {
-    return this.list(KIND_OF_LIST[list], this.record('sub-system', subSystem)[list]);
+    return this.list(KIND_OF_LIST[list], this.record('subsystem', subSystem)[list]);
   }
 
   /** Whether the whole cache verifies, and every reference in it leads somewhere. */
@@ -162,13 +160,13 @@ export class Inventory implements Knowledge {
     for (const device of this.subSystemObjects()) {
       if (this.array.subSystem(device.id) !== undefined) continue;
       this.forget(device);
-      changes.push(notification('sub-system', 'depart', device.id));
+      changes.push(notification('subsystem', 'depart', device.id));
     }
     const connected = this.array.connected();
     for (const truth of connected) {
       if (this.devices.has(truth.id)) continue;
       this.reload(truth);
-      changes.push(notification('sub-system', 'arrive', truth.id));
+      changes.push(notification('subsystem', 'arrive', truth.id));
     }
     this.writeDirectory(connected.map((s) => s.id));
     return changes;
@@ -214,7 +212,7 @@ export class Inventory implements Knowledge {
   protected takeIn(found: Found, news: News): readonly Guid[] {
     if (found.parent !== null && !this.devices.has(found.parent)) return [];
     news.add(found, 'arrive');
-    if (found.kind === 'sub-system') {
+    if (found.kind === 'subsystem') {
       this.reload(found.subSystem);
       if (this.cache.isSound(DIRECTORY)) this.writeDirectory([...new Set([...this.directory().subSystems, found.id])]);
       return [];

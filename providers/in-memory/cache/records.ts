@@ -14,7 +14,7 @@ export interface DirectoryRecord {
 }
 
 export interface SubSystemRecord {
-  readonly kind: 'sub-system';
+  readonly kind: 'subsystem';
   readonly friendlyName: string;
   readonly identification: string;
   readonly status: number;
@@ -117,7 +117,7 @@ export interface PortalGroupRecord {
 
 interface Records {
   readonly directory: DirectoryRecord;
-  readonly 'sub-system': SubSystemRecord;
+  readonly subsystem: SubSystemRecord;
   readonly lun: LunRecord;
   readonly plex: PlexRecord;
   readonly drive: DriveRecord;
@@ -146,7 +146,7 @@ export function recordOf(found: Found, known: (id: Guid) => boolean): DeviceReco
   const { subSystem: s } = found;
   const parent = found.parent ?? NULL_GUID;
   switch (found.kind) {
-    case 'sub-system':
+    case 'subsystem':
       return {
         kind: found.kind,
         friendlyName: s.friendlyName,
@@ -244,7 +244,7 @@ export function recordOf(found: Found, known: (id: Guid) => boolean): DeviceReco
 /** The devices that a record lists, each of which must have an entry: those that it holds, and those with which it is associated. */
 export function listedBy(record: DeviceRecord): readonly Guid[] {
   switch (record.kind) {
-    case 'sub-system':
+    case 'subsystem':
       return [...record.drives, ...record.controllers, ...record.portals, ...record.luns, ...record.targets];
     case 'lun':
       return [...record.plexes, ...record.controllers, ...record.targets];
@@ -276,7 +276,7 @@ export function concernedBy(record: DeviceRecord): readonly Guid[] {
 
 /** What changes without the device being announced as changed: what comes and goes is announced itself. */
 const SILENT: Readonly<Record<DeviceKind, readonly string[]>> = {
-  'sub-system': ['drives', 'controllers', 'portals', 'luns', 'targets', 'importTarget'],
+  subsystem: ['drives', 'controllers', 'portals', 'luns', 'targets', 'importTarget'],
   lun: [],
   plex: [],
   drive: [],

@@ -47,7 +47,7 @@ const dangle: CacheFault = ({ cache }, key, _number, array) => {
   switch (record.kind) {
     case 'directory':
       throw unsuitable();
-    case 'sub-system':
+    case 'subsystem':
       return cache.store(key, encode({ ...record, luns: [...record.luns, nothing] }));
     default:
       return cache.store(key, encode({ ...record, parent: nothing }));

@@ -44,7 +44,7 @@ function changesBetween(before: ReadonlyMap<Guid, State>, after: ReadonlyMap<Gui
     ...told(after, 'modify', (id, { text }) => before.has(id) && before.get(id)?.text !== text),
   ];
   // A subsystem comes and goes with what it holds.
-  const whole = changes.find((c) => c.kind === 'sub-system' && c.change !== 'modify');
+  const whole = changes.find((c) => c.kind === 'subsystem' && c.change !== 'modify');
   return whole === undefined ? changes : [whole];
 }
 
@@ -70,7 +70,7 @@ function dataOf(order: FaultOrder): Partial<Record<'friendlyName' | 'status' | '
     case undefined:
     case 'portal-group':
       throw unsuitable();
-    case 'sub-system':
+    case 'subsystem':
       return found.subSystem;
     case 'lun':
       return found.lun;

@@ -98,6 +98,6 @@ export abstract class LunQueries extends DeviceObject<'lun'> {
 
   /** What the cache says of the subsystem. Throws CacheCorrupt. */
   protected ofSubSystem(): SubSystemRecord {
-    return this.provider.inventory.record('sub-system', this.read().parent);
+    return this.provider.inventory.record('subsystem', this.read().parent);
   }
 }

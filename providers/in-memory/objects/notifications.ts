@@ -11,7 +11,7 @@ import type { DeviceKind } from '../array/devices.js';
 export type Change = 'arrive' | 'depart' | 'modify' | 'remove';
 
 const EVENTS = {
-  'sub-system': {
+  subsystem: {
     arrive: NF.VDS_NF_SUB_SYSTEM_ARRIVE,
     depart: NF.VDS_NF_SUB_SYSTEM_DEPART,
     modify: NF.VDS_NF_SUB_SYSTEM_MODIFY,
@@ -62,7 +62,7 @@ export type AnnouncedKind = Exclude<DeviceKind, 'plex'>;
 export function notification(kind: AnnouncedKind, change: Change, id: Guid): VDS_NOTIFICATION {
   const event = EVENTS[kind][change];
   switch (kind) {
-    case 'sub-system':
+    case 'subsystem':
       return { objectType: NTT.VDS_NTT_SUB_SYSTEM, subSystem: { event, subSystemId: id } };
     case 'lun':
       return { objectType: NTT.VDS_NTT_LUN, lun: { event, lunId: id } };

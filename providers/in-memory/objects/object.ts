@@ -99,7 +99,7 @@ export abstract class DeviceObject<out K extends DeviceKind = DeviceKind> extend
   /** The object that holds this one, as the entry names it. */
   protected holder(): Device {
     const record: DeviceRecord = this.read();
-    return record.kind === 'sub-system' ? this : this.provider.inventory.device(record.parent);
+    return record.kind === 'subsystem' ? this : this.provider.inventory.device(record.parent);
   }
 
   /** The device was changed in the array, which now tells of it. */

@@ -37,7 +37,7 @@ export class PortalGroupObject extends DeviceObject<'portal-group'> {
     const { inventory } = this.provider;
     const id = knownId(
       portalId,
-      inventory.record('sub-system', inventory.record('target', this.read().parent).parent).portals,
+      inventory.record('subsystem', inventory.record('target', this.read().parent).parent).portals,
     );
     this.checkAddable(this.reach('IVdsIscsiPortalGroup.AddPortal'), id);
     return this.operation(OUT.VDS_ASYNCOUT_ADDPORTAL, () => {

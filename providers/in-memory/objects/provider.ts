@@ -7,6 +7,7 @@ import {
   VDS_PROVIDER_TYPE,
   VDS_VERSION_SUPPORT_FLAG,
 } from '../../../src/contract/generated/enumerations.js';
+import { DEVICE_KINDS } from '../../../src/contract/generated/objects.js';
 import type { VDS_LUN_INFORMATION, VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
 import type { MethodName } from '../../../src/contract/tables.js';
 import type { Answer, InterfaceMap, Servant, Sink } from '../../../src/port/object-server.js';
@@ -30,16 +31,9 @@ const NEEDS_LOAD: ReadonlySet<MethodName> = new Set<MethodName>([
   'IVdsProviderPrivate.GetObject',
 ]);
 const OBJECT_TYPES: ReadonlySet<number> = new Set(Object.values(VDS_OBJECT_TYPE));
-const KIND_OF_TYPE: Readonly<Record<number, DeviceKind>> = {
-  [VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM]: 'sub-system',
-  [VDS_OBJECT_TYPE.VDS_OT_DRIVE]: 'drive',
-  [VDS_OBJECT_TYPE.VDS_OT_CONTROLLER]: 'controller',
-  [VDS_OBJECT_TYPE.VDS_OT_LUN]: 'lun',
-  [VDS_OBJECT_TYPE.VDS_OT_LUN_PLEX]: 'plex',
-  [VDS_OBJECT_TYPE.VDS_OT_PORTAL]: 'portal',
-  [VDS_OBJECT_TYPE.VDS_OT_TARGET]: 'target',
-  [VDS_OBJECT_TYPE.VDS_OT_PORTAL_GROUP]: 'portal-group',
-};
+const KIND_OF_TYPE: ReadonlyMap<number, string> = new Map(
+  Object.values(DEVICE_KINDS).map(({ type, slug }) => [type, slug]),
+);
 /** The range of OnNotify's count in the IDL ends here. */
 const MOST_NOTIFICATIONS = 100;
 
@@ -176,7 +170,7 @@ export class ProviderObject extends InMemoryObject implements ProviderInstance {
   protected getObject(objectId: Guid, type: number): Answer<'IVdsProviderPrivate.GetObject'> {
     if (!OBJECT_TYPES.has(type)) throw new Failure(HR.E_INVALIDARG);
     const device = this.inventory.devices.get(parseGuid(objectId) ?? NULL_GUID);
-    if (device === undefined || device.kind !== KIND_OF_TYPE[type]) throw new Failure(HR.VDS_E_OBJECT_NOT_FOUND);
+    if (device === undefined || device.kind !== KIND_OF_TYPE.get(type)) throw new Failure(HR.VDS_E_OBJECT_NOT_FOUND);
     return { hr: HR.S_OK, out: { objectUnk: device } };
   }
 

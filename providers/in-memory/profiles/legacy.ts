@@ -9,8 +9,8 @@ import { Failure } from '../failure.js';
 import type { ProviderInstance } from '../objects/instance.js';
 import { LunObject } from '../objects/lun.js';
 import { ProviderObject } from '../objects/provider.js';
-import { FLAGS } from '../objects/sub-system-queries.js';
-import { SubSystemObject } from '../objects/sub-system.js';
+import { FLAGS } from '../objects/subsystem-queries.js';
+import { SubSystemObject } from '../objects/subsystem.js';
 import type { Parts, System } from '../parts.js';
 
 /** Windows 7 brought the events from this one on: CONTROLLER_MODIFY, those of _REMOVED. */

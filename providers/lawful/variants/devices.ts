@@ -10,7 +10,7 @@ import { HR } from '../../../src/contract/hresult.js';
 import { lacks, tells, together } from '../../defective/answers.js';
 import { Enumerator } from '../../in-memory/objects/enumerator.js';
 import { knownId } from '../../in-memory/objects/id-lists.js';
-import { SubSystemObject } from '../../in-memory/objects/sub-system.js';
+import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import { StorageArray } from '../../in-memory/array/array.js';
 import { KeepsDisconnected, LeavesDisconnected } from '../disconnected.js';
 import { KeepsRemovedDrives } from '../removed-drives.js';

@@ -14,7 +14,7 @@ import { largestLun, layOut } from '../../in-memory/array/space.js';
 import { Failure } from '../../in-memory/failure.js';
 import { AsyncOperation } from '../../in-memory/objects/async.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
-import { SubSystemObject, type LunRequest } from '../../in-memory/objects/sub-system.js';
+import { SubSystemObject, type LunRequest } from '../../in-memory/objects/subsystem.js';
 import { notSupported, withoutFlags } from '../small-arrays.js';
 import type { Variant } from '../variant.js';
 

@@ -46,7 +46,7 @@ class FixedGroup extends PortalGroupObject {
   protected override addPortal(portalId: Guid): ReturnType<PortalGroupObject['addPortal']> {
     // Tells what is unknown, and otherwise that nothing can be changed.
     const { inventory } = this.provider;
-    const known = inventory.record('sub-system', inventory.record('target', this.read().parent).parent).portals;
+    const known = inventory.record('subsystem', inventory.record('target', this.read().parent).parent).portals;
     throw new Failure(known.includes(portalId) ? HR.VDS_E_INVALID_OPERATION : HR.VDS_E_OBJECT_NOT_FOUND);
   }
   protected override removePortal(portalId: Guid): ReturnType<PortalGroupObject['removePortal']> {

@@ -1,12 +1,12 @@
 // What doctor found, as lines for people. Pure: it prints nothing. Text from a provider is made safe for a terminal here.
 import type { Examination } from '../../run/survey.js';
-import type { Outlook } from '../../run/forecast.js';
+import type { Forecast } from '../../run/forecast.js';
 import { terminalLine } from '../../reporting/text/plain-text.js';
 import { about } from '../../reporting/text/times.js';
 
 export interface Diagnosis {
   readonly examination: Examination;
-  readonly outlook: Outlook;
+  readonly forecast: Forecast;
   /** Milliseconds of Reenumerate with Refresh, as the user gave them. */
   readonly recoveryTime: number | undefined;
 }
@@ -18,7 +18,7 @@ const plural = (kind: string, count: number): string =>
 
 /** Calls times the measured latency, and recoveries times what the user said that one takes. */
 export function estimateLines({
-  outlook: { calls, recoveries },
+  forecast: { calls, recoveries },
   examination: { latency },
   recoveryTime,
 }: Diagnosis): string[] {
@@ -33,7 +33,7 @@ export function estimateLines({
 
 /** All that doctor has to say, without line ends. */
 export function doctorLines(diagnosis: Diagnosis, next: string): string[] {
-  const { examination, outlook } = diagnosis;
+  const { examination, forecast } = diagnosis;
   const { capabilities } = examination;
   const can = Object.entries(capabilities);
   return [
@@ -87,13 +87,13 @@ export function doctorLines(diagnosis: Diagnosis, next: string): string[] {
       ? []
       : ['', 'Could not be read (a run will judge it)', ...examination.problems.map((p) => `  ${text(p)}`)]),
     '',
-    `A run: ${outlook.runnable} of ${outlook.selected} checks can be run`,
-    ...outlook.notBegun.map(
+    `A run: ${forecast.runnable} of ${forecast.selected} checks can be run`,
+    ...forecast.notBegun.map(
       ({ verdict, reason, checks }) =>
         `  ${checks.length} ${verdict}: ${reason} (${checks.slice(0, 2).join(', ')}${checks.length > 2 ? ', …' : ''})`,
     ),
     ...estimateLines(diagnosis),
     '',
-    `Nothing was changed. Next: ${next}${outlook.notBegun.some((n) => n.verdict === 'held back') ? ' (it only reads without --allow-destructive)' : ''}`,
+    `Nothing was changed. Next: ${next}${forecast.notBegun.some((n) => n.verdict === 'held back') ? ' (it only reads without --allow-destructive)' : ''}`,
   ];
 }

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { examine } from '../../run/survey.js';
 import { isReadOnly, Lab } from '../../lab/change-guard.js';
-import { outlook } from '../../run/forecast.js';
+import { forecast } from '../../run/forecast.js';
 import { routesFor } from '../../run/run-check.js';
 import { loadSuites, select } from '../../run/selection.js';
 import { ConfigurationError, messageOf } from '../../port/errors.js';
@@ -81,7 +81,7 @@ export const doctorCommand: CommandModule<object, OptionsOf<typeof options>> = {
         const offered = new Set(examination.routes.flatMap(({ kinds }) => kinds));
         return {
           examination,
-          outlook: await outlook(checks, {
+          forecast: await forecast(checks, {
             readOnly: isReadOnly(rules, session.capabilities),
             capabilities: session.capabilities,
             offers: async (kind) => offered.has(kind),

@@ -274,14 +274,14 @@ test('SetFriendlyName: of a subsystem, a LUN and a target; what is too long is c
 });
 
 describe('statuses', () => {
-  test.each(['sub-system', 'drive', 'controller', 'portal', 'lun'] as const)(
+  test.each(['subsystem', 'drive', 'controller', 'portal', 'lun'] as const)(
     'of a %s: ONLINE and OFFLINE are kept',
     async (what) => {
       const p = await open();
       const subSystem = await p.subSystem();
       const iscsi = await as(subSystem, 'IVdsSubSystemIscsi');
       const object = {
-        'sub-system': subSystem,
+        subsystem: subSystem,
         drive: given((await all(subSystem.queryDrives(), 'IVdsDrive'))[0]),
         controller: given((await all(subSystem.queryControllers(), 'IVdsController'))[0]),
         portal: given((await all(iscsi.queryPortals(), 'IVdsIscsiPortal'))[0]),
@@ -295,7 +295,7 @@ describe('statuses', () => {
       expect(code(await object.setStatus({ status: 4 }))).toBe('S_OK');
       expect(await told()).toBe(4);
       const modify = {
-        'sub-system': NF.VDS_NF_SUB_SYSTEM_MODIFY,
+        subsystem: NF.VDS_NF_SUB_SYSTEM_MODIFY,
         drive: NF.VDS_NF_DRIVE_MODIFY,
         controller: NF.VDS_NF_CONTROLLER_MODIFY,
         portal: NF.VDS_NF_PORTAL_MODIFY,

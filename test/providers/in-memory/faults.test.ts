@@ -80,10 +80,10 @@ describe('what can be injected', () => {
 });
 
 describe.each(DETECTABLE)('%s', (name, kind) => {
-  test.each(['sub-system', 'lun', 'target'])('of a %s changes bytes and proves it', async (what) => {
+  test.each(['subsystem', 'lun', 'target'])('of a %s changes bytes and proves it', async (what) => {
     const { p, cache, entry } = await openWithCache();
     const id = await idOf(
-      await { 'sub-system': () => p.subSystem(), lun: () => p.lun(), target: () => p.target() }[what as 'lun'](),
+      await { subsystem: () => p.subSystem(), lun: () => p.lun(), target: () => p.target() }[what as 'lun'](),
     );
     const before = given(entry(id));
     const old = given(cache().place(id));

@@ -33,7 +33,7 @@ async function everyKind(p: Instance) {
   const [plex, group] = [await plexOf(lun), await groupOf(target)];
   return [
     {
-      what: 'sub-system',
+      what: 'subsystem',
       object: subSystem,
       type: OT.VDS_OT_SUB_SYSTEM,
       holder: p.unknown,
@@ -90,7 +90,7 @@ async function everyKind(p: Instance) {
     },
   ];
 }
-const KINDS = ['sub-system', 'drive', 'controller', 'portal', 'lun', 'plex', 'target', 'portal-group'] as const;
+const KINDS = ['subsystem', 'drive', 'controller', 'portal', 'lun', 'plex', 'target', 'portal-group'] as const;
 const one = async (p: Instance, what: string) => given((await everyKind(p)).find((k) => k.what === what));
 
 describe.each(KINDS)('a %s', (what) => {
@@ -126,7 +126,7 @@ describe.each(KINDS)('a %s', (what) => {
     const p = await open();
     const { object } = await one(p, what);
     await p.inject(FK.VDSC_FK_DANGLING_REFERENCE, await idOf(object));
-    expect(code(what === 'sub-system' ? await (await p.subSystem()).queryLuns() : await object.getProperties())).toBe(
+    expect(code(what === 'subsystem' ? await (await p.subSystem()).queryLuns() : await object.getProperties())).toBe(
       'VDS_E_PROVIDER_CACHE_CORRUPT',
     );
     await p.recover();

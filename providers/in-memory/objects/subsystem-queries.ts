@@ -1,4 +1,4 @@
-// What a subsystem tells: properties, members, what it supports. What changes it is in sub-system.ts.
+// What a subsystem tells: properties, members, what it supports. What changes it is in subsystem.ts.
 import { HR } from '../../../src/contract/hresult.js';
 import { VDS_INTERCONNECT_FLAG, VDS_SUB_SYSTEM_FLAG as SF } from '../../../src/contract/generated/enumerations.js';
 import type { VDS_SUB_SYSTEM_PROP } from '../../../src/contract/generated/structures.js';
@@ -23,8 +23,8 @@ export const FLAGS =
   SF.VDS_SF_SUPPORTS_AUTH_CHAP |
   SF.VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP;
 
-export abstract class SubSystemQueries extends DeviceObject<'sub-system'> {
-  readonly kind = 'sub-system';
+export abstract class SubSystemQueries extends DeviceObject<'subsystem'> {
+  readonly kind = 'subsystem';
   /** VDS_SF_* and VDS_ITF_*. */
   protected readonly flags: number = FLAGS;
   protected readonly interconnects: number = VDS_INTERCONNECT_FLAG.VDS_ITF_ISCSI;

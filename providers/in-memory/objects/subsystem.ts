@@ -20,7 +20,7 @@ import type { ProviderInstance } from './instance.js';
 import { replaceDrive } from '../array/reshaping.js';
 import { layOut } from '../array/space.js';
 import { checkSettable, putStatus } from './status.js';
-import { SubSystemQueries } from './sub-system-queries.js';
+import { SubSystemQueries } from './subsystem-queries.js';
 
 export interface LunRequest extends Placing {
   readonly sizeInBytes: bigint;
