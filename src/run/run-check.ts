@@ -96,18 +96,21 @@ export async function runCheck(check: Check, suite: string, state: RunState, isL
     requirements: check.requirements,
     ...(check.matrix === undefined ? {} : { matrix: check.matrix }),
   };
+  const neverBegan = (ending: Pick<CheckResult, 'verdict' | 'reason' | 'code'>): CheckResult => ({
+    ...base,
+    ...ending,
+    findings: [],
+    notes: [],
+    calls: 0,
+    ms: performance.now() - started,
+  });
   const died = state.system.unseenDeath();
   if (died !== undefined)
-    return {
-      ...base,
+    return neverBegan({
       verdict: 'crashed',
-      reason: `the provider died before this check began, so that a check before it is to blame: ${died.describe()}`,
+      reason: `the provider died before this check began, so an earlier check is to blame: ${died.describe()}`,
       code: died.code,
-      findings: [],
-      notes: [],
-      calls: 0,
-      ms: performance.now() - started,
-    };
+    });
   let session: Session;
   let loaded: LoadedProvider;
   try {
@@ -118,16 +121,11 @@ export async function runCheck(check: Check, suite: string, state: RunState, isL
     if (session.broken !== undefined) ({ session, loaded } = await state.system.ready());
   } catch (error) {
     const { verdict, reason, code } = endingOf(error);
-    return {
-      ...base,
+    return neverBegan({
       verdict: verdict === 'crashed' || verdict === 'hung' ? verdict : 'error',
       reason: `the provider could not be opened for this check: ${reason}`,
       ...(code === undefined ? {} : { code }),
-      findings: [],
-      notes: [],
-      calls: 0,
-      ms: performance.now() - started,
-    };
+    });
   }
   session.labels.clear(session.owned());
   const context = new Context({

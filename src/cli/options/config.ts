@@ -6,6 +6,7 @@ import { z, type ZodType } from 'zod';
 import { deviceCommandsOf, deviceShape } from '../../faults/routes/device-commands.js';
 import { ConfigurationError, messageOf } from '../../port/errors.js';
 import { nearest } from '../../port/did-you-mean.js';
+import { BUILT_IN } from '../../../providers/index.js';
 import { isPath } from './provider-option.js';
 import { providerOptions, runOptions } from './run-options.js';
 
@@ -41,11 +42,22 @@ const shapeOf = (options: Readonly<Record<string, Declared>>): Record<string, Zo
       .map(([name, declared]) => [camel(name), typeOf(declared)]),
   );
 
+/** The settings of the built-in adapters, for an editor to complete. Names only: a module may have a setting of the same name and another type. */
+const builtInSettings = Object.fromEntries(
+  BUILT_IN.flatMap(({ about }) => {
+    const { properties } = z.toJSONSchema(about.settings as unknown as ZodType, { io: 'input' });
+    return Object.entries(properties ?? {}).map(([name, property]) => {
+      const { description } = property as { readonly description?: string };
+      return [name, { description: `${about.name}: ${description}` }];
+    });
+  }),
+);
+
 const settings: Record<string, ZodType> = {
-  settings: z
-    .record(z.string(), z.unknown())
-    .optional()
-    .describe("the settings of the provider's adapter; vds-conformance providers shows those of the built-in ones"),
+  settings: z.record(z.string(), z.unknown()).optional().meta({
+    description: "the settings of the provider's adapter: a built-in one has those named here, a module its own",
+    properties: builtInSettings,
+  }),
 };
 
 /** What a configuration file holds. */
