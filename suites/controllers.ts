@@ -10,7 +10,14 @@ import {
   sizeOf,
   statusOf,
 } from '../src/checks/index.js';
-import { HR, NULL_GUID, OBJECT_STATUS, VDS_CONTROLLER_STATUS, type VDS_PORT_PROP } from '../src/contract/index.js';
+import {
+  HR,
+  NULL_GUID,
+  OBJECT_STATUS,
+  VDS_CONTROLLER_STATUS,
+  type VDS_PORT_PROP,
+  VDS_PORT_STATUS,
+} from '../src/contract/index.js';
 import { healthAgrees, statusIsReached, unknownRefused, type StatusKind } from './shared/status.js';
 
 /** One of several, so that a way to the array's data is left whatever happens to it. */
@@ -199,6 +206,25 @@ export const suite = defineSuite('controllers', 'Controllers', [
         listed.includes(prop.id),
         'QueryControllers does not list a controller that was set offline',
       );
+    },
+  },
+  {
+    id: 'controllers.ports-go-offline',
+    title: 'The ports of a controller that was set offline are not online',
+    requirements: ['VDS-7.11'],
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      const found = await spareController(ctx);
+      await portsOf(ctx, found);
+      const result = ctx.duties.supported(await setStatus(ctx, found.controller, OBJECT_STATUS.STATUS_OFFLINE));
+      if (result.hr === HR.E_INVALIDARG) ctx.notApplicable('SetStatus answered E_INVALIDARG for OFFLINE');
+      ctx.duties.ok('VDS-7.6', result);
+      for (const { status } of await portsOf(ctx, found))
+        ctx.duties.holds(
+          'VDS-7.11',
+          status !== VDS_PORT_STATUS.VDS_PRS_ONLINE,
+          'a controller was set OFFLINE, and one of its ports is ONLINE',
+        );
     },
   },
 ]);

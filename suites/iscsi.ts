@@ -10,6 +10,7 @@ import {
 } from '../src/contract/index.js';
 import { associationChecks } from './iscsi/associations.js';
 import { portalGroupChecks } from './iscsi/portal-groups.js';
+import { tagChecks } from './iscsi/tags.js';
 import { secretChecks } from './iscsi/secrets.js';
 
 const secret = (length: number) => ({ sharedSecret: new Uint8Array(length).fill(0x61), sharedSecretSize: length });
@@ -302,6 +303,7 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
     },
   },
   ...portalGroupChecks,
+  ...tagChecks,
   ...associationChecks,
   ...secretChecks,
 ]);

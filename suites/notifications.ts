@@ -21,6 +21,7 @@ import {
 } from '../src/contract/index.js';
 import { NF, of, comesOnce, comes, contentOf, wellFormed, optionally } from './notifications/expected.js';
 import { atTheArrayChecks } from './notifications/at-the-array.js';
+import { modifiedChecks } from './notifications/modified.js';
 
 const OFFLINE = {
   controller: {
@@ -347,7 +348,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const { target, id } = await ctx.make.target(await ctx.system.subSystem());
-      await ctx.make.portalGroup(target);
+      const group = await ctx.make.portalGroup(target);
       const mark = ctx.session.received.length;
       await ctx.duties.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
       await optionally(
@@ -356,8 +357,15 @@ export const suite = defineSuite('notifications', 'Notifications', [
         of('target', NF.VDS_NF_TARGET_DEPART, id),
         mark,
       );
+      const departed = of('portalGroup', NF.VDS_NF_PORTAL_GROUP_DEPART, group.id);
+      ctx.duties.reading(
+        'the notification for a portal group that goes with its target',
+        (await ctx.session.notification(departed, mark)) === undefined ? 'not sent' : 'sent',
+        'VDS-9.6c',
+      );
     },
   },
+  ...modifiedChecks,
   ...atTheArrayChecks,
   {
     id: 'notifications.nothing-from-reading',

@@ -14,7 +14,13 @@ import {
   plexesOf,
   sizeOf,
 } from '../src/checks/index.js';
-import { HINT_MASK_FLAGS, VDS_ASYNC_OUTPUT_TYPE, type VDS_HINTS, VDS_LUN_PLEX_TYPE } from '../src/contract/index.js';
+import {
+  HINT_MASK_FLAGS,
+  VDS_ASYNC_OUTPUT_TYPE,
+  type VDS_HINTS,
+  VDS_LUN_PLEX_TYPE,
+  VDS_LUN_TYPE,
+} from '../src/contract/index.js';
 import { healthAgrees, type StatusKind } from './shared/status.js';
 import { addingAndRemovingChecks } from './plexes/adding-and-removing.js';
 
@@ -130,6 +136,28 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
             prop.stripeSize,
             0,
           );
+      }
+    },
+  },
+  {
+    id: 'plexes.stripe-size-supported',
+    title: 'The stripe size of a striped LUN is one that its subsystem supports',
+    requirements: ['VDS-10.28'],
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      const { stripeSizeFlags } = ctx.duties.output('VDS-10.28', await subSystem.getProperties(), 'subSystemProp');
+      if (stripeSizeFlags === 0) ctx.notApplicable('the subsystem names no stripe sizes');
+      const { lun } = await ctx.make.lun(subSystem, { type: VDS_LUN_TYPE.VDS_LT_STRIPE });
+      for (const { prop } of await plexesOf(ctx, lun)) {
+        if (prop.type !== VDS_LUN_PLEX_TYPE.VDS_LPT_STRIPE) continue;
+        ctx.duties.holds(
+          'VDS-10.28',
+          prop.stripeSize > 0 &&
+            Number.isInteger(Math.log2(prop.stripeSize)) &&
+            (stripeSizeFlags & prop.stripeSize) !== 0,
+          `a plex has a stripe size of ${prop.stripeSize} bytes, and its subsystem has the sizes 0x${stripeSizeFlags.toString(16)}`,
+        );
       }
     },
   },

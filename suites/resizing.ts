@@ -3,6 +3,7 @@ import {
   bytesOf,
   type Context,
   defineSuite,
+  drivesOf,
   emptyDrives,
   extentsOf,
   type IVdsAsync,
@@ -104,6 +105,34 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
         await sizeOf(ctx, lun, 'VDS-10.7a'),
         size,
       );
+    },
+  },
+  {
+    id: 'resizing.largest-extension-of-some-drives',
+    title: 'QueryMaxLunExtendSize allows no more with some of the drives than with all',
+    requirements: ['VDS-10.5c'],
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      const drives = (await drivesOf(ctx, subSystem)).map(({ prop }) => prop.id);
+      const { lun } = await ctx.make.lun(subSystem);
+      const largest = async (driveIdArray: readonly string[] | null): Promise<bigint | undefined> => {
+        const result = await lun.queryMaxLunExtendSize({ driveIdArray });
+        if (driveIdArray === null) ctx.duties.supported(result);
+        // A combination of parameters may lack support as well.
+        else if (!succeeded(result.hr)) return void ctx.duties.permitted('VDS-10.5c', result, 'for some drives');
+        return ctx.duties.output('VDS-10.5c', result, 'maxBytesToBeAdded');
+      };
+      const all = (await largest(null)) ?? 0n;
+      for (const some of [drives.slice(0, 1), drives.slice(1, 2), drives.slice(0, 2)]) {
+        const those = some.length === 0 ? undefined : await largest(some);
+        if (those !== undefined)
+          ctx.duties.holds(
+            'VDS-10.5c',
+            those <= all,
+            `a LUN can be extended by ${those} bytes on ${some.length} drives, and by ${all} bytes on all of them`,
+          );
+      }
     },
   },
   {

@@ -32,6 +32,7 @@ import { RESIZING } from './defects/resizing.js';
 import { SECRETS } from './defects/secrets.js';
 import { SUB_SYSTEM } from './defects/subsystem.js';
 import { TROUBLE } from './defects/trouble.js';
+import { VALUES } from './defects/values.js';
 
 /** All of them, by subject. */
 export const DEFECTS: readonly Defect[] = [
@@ -67,4 +68,5 @@ export const DEFECTS: readonly Defect[] = [
   ...PLEXES,
   ...MASKING,
   ...PROPERTIES,
+  ...VALUES,
 ];

@@ -11,36 +11,8 @@ import { equalValues } from './compare.js';
 import { BY_ID, BY_PLACE, CONTAINER, PORTS } from './getters.js';
 import { objectsOf, wordFor, type Observation, type ObservedObject } from './observation.js';
 import { THE_PROVIDER } from './observe.js';
-
-/** What a rule made of an observation. */
-export interface Judgement {
-  /** How many values it looked at; with none the rule did not apply. */
-  readonly judged: number;
-  /** What is wrong, in words. */
-  readonly wrong: readonly string[];
-}
-
-export interface Rule {
-  /** For the id of a check. */
-  readonly name: string;
-  /** What must hold, as a sentence. */
-  readonly title: string;
-  readonly requirement: string;
-  judge(observation: Observation): Judgement;
-}
-
-const label = ({ kind, id }: ObservedObject): string => `${wordFor(kind)} ${id}`;
-
-/** Judges each value that a rule looks at: undefined where there is nothing to judge, '' where it is right, else what is wrong. */
-function each<T>(items: Iterable<T>, judge: (item: T) => string | undefined): Judgement {
-  const told = [...items].map(judge).filter((text) => text !== undefined);
-  return { judged: told.length, wrong: told.filter((text) => text !== '') };
-}
-
-const all = (...judgements: readonly Judgement[]): Judgement => ({
-  judged: judgements.reduce((sum, j) => sum + j.judged, 0),
-  wrong: judgements.flatMap((j) => j.wrong),
-});
+import { all, each, extentsOf, label, type Judgement, type Rule, usedExtents, within } from './rule.js';
+import { VALUE_RULES } from './value-rules.js';
 
 const ids = (object: ObservedObject | undefined, member: string): readonly Guid[] | undefined => {
   const value = object?.members[member];
@@ -90,21 +62,12 @@ function bytesBy(extents: readonly VDS_DRIVE_EXTENT[], key: 'id' | 'lunId'): Map
   return bytes;
 }
 
-const extentsOf = (object: ObservedObject): readonly VDS_DRIVE_EXTENT[] | undefined =>
-  object.members['extents'] as readonly VDS_DRIVE_EXTENT[] | undefined;
-
-const usedExtents = (object: ObservedObject): readonly VDS_DRIVE_EXTENT[] =>
-  extentsOf(object)?.filter((e) => e.used) ?? [];
-
 /** A number that is reported, where it is reported and is one. */
 const reported = (object: ObservedObject, member: string): number | undefined => {
   const value = object.members[member];
   // Zero is what is answered for a number that has no meaning for the device.
   return typeof value === 'number' && value > 0 ? value : undefined;
 };
-
-const within = (observation: Observation, kind: DeviceInterface, { id }: ObservedObject): ObservedObject[] =>
-  objectsOf(observation, kind).filter((o) => o.container === id);
 
 const atMost = (object: ObservedObject, member: string, count: number, what: string): string | undefined => {
   const most = reported(object, member);
@@ -113,6 +76,7 @@ const atMost = (object: ObservedObject, member: string, count: number, what: str
 };
 
 export const RULES: readonly Rule[] = [
+  ...VALUE_RULES,
   bothEnds('luns-and-targets', 'VDS-10.11', ['IVdsLun', 'associatedTargets'], ['IVdsIscsiTarget', 'associatedLuns']),
   bothEnds('luns-and-controllers', 'VDS-10.20', ['IVdsLun', 'activeControllers'], ['IVdsController', 'associatedLuns']),
   bothEnds(

@@ -1,6 +1,12 @@
 // Hints of a LUN (semantics.md 10).
-import { type Check, type Context, hintsOf, type IVdsLun, type Result } from '../../src/checks/index.js';
-import { HINT_MASK_FLAGS, succeeded, type VDS_HINTS } from '../../src/contract/index.js';
+import { type Check, type Context, flagsOf, hintsOf, type IVdsLun, type Result } from '../../src/checks/index.js';
+import {
+  HINT_MASK_FLAGS,
+  succeeded,
+  type VDS_HINTS,
+  VDS_LUN_FLAG,
+  VDS_SUB_SYSTEM_FLAG,
+} from '../../src/contract/index.js';
 
 /** What QueryHints tells of a LUN. Not applicable where hints are not supported. */
 async function hintsNow(ctx: Context, lun: IVdsLun): Promise<VDS_HINTS> {
@@ -12,6 +18,29 @@ async function hintsNow(ctx: Context, lun: IVdsLun): Promise<VDS_HINTS> {
 async function applyHints(ctx: Context, lun: IVdsLun, hints: VDS_HINTS): Promise<Result<object>> {
   return ctx.duties.supported(await lun.applyHints({ hints }));
 }
+
+/** Hints that enable a feature, with the flags of a LUN and of its subsystem that belong to it. */
+const FEATURES = [
+  ['remapEnabled', 'VDS_HINT_REMAPENABLED', 'VDS_LF_LBN_REMAP_ENABLED', 'VDS_SF_LUN_REMAPPING_CAPABLE'],
+  [
+    'readBackVerifyEnabled',
+    'VDS_HINT_READBACKVERIFYENABLED',
+    'VDS_LF_READ_BACK_VERIFY_ENABLED',
+    'VDS_SF_READ_BACK_VERIFY_CAPABLE',
+  ],
+  [
+    'writeThroughCachingEnabled',
+    'VDS_HINT_WRITETHROUGHCACHINGENABLED',
+    'VDS_LF_WRITE_THROUGH_CACHING_ENABLED',
+    'VDS_SF_WRITE_THROUGH_CACHING_CAPABLE',
+  ],
+  [
+    'hardwareChecksumEnabled',
+    'VDS_HINT_HARDWARECHECKSUMENABLED',
+    'VDS_LF_HARDWARE_CHECKSUM_ENABLED',
+    'VDS_SF_HARDWARE_CHECKSUM_CAPABLE',
+  ],
+] as const;
 
 export const hintChecks: readonly Check[] = [
   {
@@ -68,6 +97,39 @@ export const hintChecks: readonly Check[] = [
         // A hint is a request: one that is not told as applied was not met.
         if ((now.hintMask & VDS_HINT_MOSTLYREADS) !== 0n)
           ctx.duties.equal('VDS-10.12a', 'a hint that is told as applied', now.mostlyReads, mostlyReads);
+      }
+    },
+  },
+  {
+    id: 'luns.enabled-features',
+    title: 'What hints enable on a LUN shows in its flags, and only where its subsystem is capable of it',
+    requirements: ['VDS-10.33', 'VDS-10.32'],
+    cost: { calls: 60, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      const capable = await flagsOf(ctx, subSystem);
+      const { lun } = await ctx.make.lun(subSystem);
+      await hintsNow(ctx, lun);
+      for (const [member, bit, flag, capability] of FEATURES) {
+        for (const wanted of [true, false]) {
+          const applied = await applyHints(ctx, lun, hintsOf({ hintMask: HINT_MASK_FLAGS[bit], [member]: wanted }));
+          if (!succeeded(applied.hr)) {
+            ctx.duties.permitted('VDS-10.12a', applied, `for ${member}`);
+            continue;
+          }
+          const now = await hintsNow(ctx, lun);
+          const told = await lun.getProperties();
+          const enabled = (ctx.duties.output('VDS-10.33', told, 'lunProp').flags & VDS_LUN_FLAG[flag]) !== 0;
+          ctx.duties.holds(
+            'VDS-10.32',
+            !enabled || (capable & VDS_SUB_SYSTEM_FLAG[capability]) !== 0,
+            `a LUN has ${flag}, and its subsystem does not have ${capability}`,
+            told,
+          );
+          // A hint is a request: one that is not told as applied was not met.
+          if ((now.hintMask & HINT_MASK_FLAGS[bit]) !== 0n)
+            ctx.duties.equal('VDS-10.33', `whether a LUN has ${flag}`, enabled, now[member], told);
+        }
       }
     },
   },

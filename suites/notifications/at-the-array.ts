@@ -3,11 +3,13 @@ import {
   type Check,
   type Context,
   disconnectedAs,
+  drivesOf,
   emptyDrives,
   idOf,
   pulledAs,
   RecoveryCase,
 } from '../../src/checks/index.js';
+import { VDS_DRIVE_STATUS } from '../../src/contract/index.js';
 import { NF, of, comesOnce, comes, wellFormed } from './expected.js';
 
 /** The id of the first subsystem. */
@@ -69,7 +71,7 @@ export const atTheArrayChecks: readonly Check[] = [
   {
     id: 'notifications.drive-comes-and-goes',
     title: 'VDS_NF_DRIVE_DEPART follows when a drive is pulled, _ARRIVE when it is returned, each once',
-    requirements: ['VDS-9.6b', 'VDS-9.5'],
+    requirements: ['VDS-9.6b', 'VDS-9.5', 'VDS-9.11'],
     faults: ['disconnect'],
     cost: { calls: 40, recoveries: 2 },
     async run(ctx) {
@@ -86,6 +88,12 @@ export const atTheArrayChecks: readonly Check[] = [
         ['VDS_NF_DRIVE_DEPART for a drive that was pulled', of('drive', NF.VDS_NF_DRIVE_DEPART, id)],
         ['VDS_NF_DRIVE_ARRIVE for a drive that was returned', (n) => n.drive?.event === NF.VDS_NF_DRIVE_ARRIVE],
       );
+      for (const { prop } of await drivesOf(ctx, await ctx.system.subSystem()))
+        ctx.duties.holds(
+          'VDS-9.11',
+          prop.status !== VDS_DRIVE_STATUS.VDS_DRS_REMOVED,
+          'a drive is listed with status REMOVED after VDS_NF_DRIVE_ARRIVE was sent for all that are there',
+        );
     },
   },
   {

@@ -52,6 +52,40 @@ export const ANNOUNCEMENTS: readonly Defect[] = [
     overrides: () => ({ onNotification: (call, deliver) => deliver({ ...call, sink: (call.sink + 1) as Handle }) }),
   },
   {
+    name: 'drives-modify-never-announced',
+    breaks: ['VDS-9.6b'],
+    noticedBy: ['notifications.drive-modify'],
+    says: 'No VDS_NF_DRIVE_MODIFY is ever sent.',
+    overrides: withoutThose((n) => event(n) === NF.VDS_NF_DRIVE_MODIFY),
+  },
+  {
+    name: 'subsystems-modify-never-announced',
+    breaks: ['VDS-9.6b'],
+    noticedBy: ['notifications.subsystem-modify'],
+    says: 'No VDS_NF_SUB_SYSTEM_MODIFY is ever sent.',
+    overrides: withoutThose((n) => event(n) === NF.VDS_NF_SUB_SYSTEM_MODIFY),
+  },
+  {
+    name: 'controllers-return-unannounced',
+    breaks: ['VDS-9.6b'],
+    noticedBy: ['notifications.controller-status'],
+    says: 'Of a controller only that it goes is ever announced.',
+    overrides: withoutThose((n) => n.controller !== undefined && !REMOVED.includes(event(n))),
+  },
+  {
+    name: 'portals-announced-once',
+    breaks: ['VDS-9.6c'],
+    noticedBy: ['notifications.portal-modify'],
+    says: 'VDS_NF_PORTAL_MODIFY is sent for the first portal that changes only.',
+    overrides: () => {
+      let first: string | undefined;
+      return withoutThose((n) => {
+        first ??= n.portal?.portalId;
+        return n.portal !== undefined && n.portal.portalId !== first;
+      })();
+    },
+  },
+  {
     name: 'modify-never-announced',
     breaks: ['VDS-9.6b'],
     noticedBy: ['notifications.lun-modify'],

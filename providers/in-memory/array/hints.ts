@@ -27,9 +27,18 @@ export const NO_HINTS: VDS_HINTS = {
 type Member = keyof VDS_HINTS;
 const MEMBERS = Object.keys(NO_HINTS) as Member[];
 
+/** Features that the array does not have, as the flags of its subsystems say: these hints stay unmet. */
+const UNMET: ReadonlySet<Member> = new Set([
+  'remapEnabled',
+  'readBackVerifyEnabled',
+  'writeThroughCachingEnabled',
+  'hardwareChecksumEnabled',
+]);
+const MET = MEMBERS.filter((member) => member !== 'hintMask' && !UNMET.has(member));
+
 /** The mask bit of a member. Sizes, counts and the priority have none. */
 const BIT_OF: ReadonlyMap<Member, bigint> = new Map(
-  MEMBERS.flatMap((member) => {
+  MET.flatMap((member) => {
     const bit = Object.entries(HINT_MASK_FLAGS).find(([flag]) => flag === `VDS_HINT_${member.toUpperCase()}`);
     return bit === undefined ? [] : [[member, bit[1]]];
   }),
@@ -38,10 +47,7 @@ const KNOWN_BITS = [...BIT_OF.values()].reduce((mask, bit) => mask | bit, 0n);
 
 /** The hints after more were applied: those whose mask bit is set, and those that have none and are not 0. */
 export function withHints(before: VDS_HINTS, more: VDS_HINTS): VDS_HINTS {
-  const applied = MEMBERS.filter((member) => member !== 'hintMask' && given(more, member)).map((member) => [
-    member,
-    more[member],
-  ]);
+  const applied = MET.filter((member) => given(more, member)).map((member) => [member, more[member]]);
   return {
     ...before,
     ...(Object.fromEntries(applied) as Partial<VDS_HINTS>),

@@ -194,6 +194,8 @@ export const LUN_HABITS: readonly Variant[] = [
     name: 'no-plexing',
     says: 'Cannot add plexes, as its flags say, and answers VDS_E_INVALID_OPERATION, the code of the page.',
     decides: ['plexes'],
+    // It has mirrors, whose plexes it makes when it makes them.
+    finds: ['VDS-10.32b'],
     overrides: together(
       withoutFlags(SF.VDS_SF_LUN_PLEXING_CAPABLE),
       lacks('IVdsLun.AddPlex', HR.VDS_E_INVALID_OPERATION),

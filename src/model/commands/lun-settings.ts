@@ -18,6 +18,18 @@ const HINTS = [
     hintMask: HINT_MASK_FLAGS.VDS_HINT_OPTIMIZEFORSEQUENTIALREADS,
     optimizeForSequentialReads: true,
   }),
+  // Features of which the flags of LUN and subsystem have to say the same.
+  zeroStructure('VDS_HINTS', {
+    hintMask:
+      HINT_MASK_FLAGS.VDS_HINT_REMAPENABLED |
+      HINT_MASK_FLAGS.VDS_HINT_READBACKVERIFYENABLED |
+      HINT_MASK_FLAGS.VDS_HINT_WRITETHROUGHCACHINGENABLED |
+      HINT_MASK_FLAGS.VDS_HINT_HARDWARECHECKSUMENABLED,
+    remapEnabled: true,
+    readBackVerifyEnabled: true,
+    writeThroughCachingEnabled: true,
+    hardwareChecksumEnabled: true,
+  }),
 ] as const;
 const hintings = HINTS.map((hints) => ({ args: { hints }, how: '' }));
 

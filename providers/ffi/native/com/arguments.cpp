@@ -116,14 +116,11 @@ Hints withHints(const Hints& before, const VDS_HINTS& more) {
     kept.ullHintMask |= bit;
     kept.*member = more.*member;
   };
+  // Hints of features that the flags of the subsystems deny stay unmet: remapping, verification, write-through, checksum.
   applyBit(VDS_HINT_FASTCRASHRECOVERYREQUIRED, &VDS_HINTS::bFastCrashRecoveryRequired);
   applyBit(VDS_HINT_MOSTLYREADS, &VDS_HINTS::bMostlyReads);
   applyBit(VDS_HINT_OPTIMIZEFORSEQUENTIALREADS, &VDS_HINTS::bOptimizeForSequentialReads);
   applyBit(VDS_HINT_OPTIMIZEFORSEQUENTIALWRITES, &VDS_HINTS::bOptimizeForSequentialWrites);
-  applyBit(VDS_HINT_READBACKVERIFYENABLED, &VDS_HINTS::bReadBackVerifyEnabled);
-  applyBit(VDS_HINT_REMAPENABLED, &VDS_HINTS::bRemapEnabled);
-  applyBit(VDS_HINT_WRITETHROUGHCACHINGENABLED, &VDS_HINTS::bWriteThroughCachingEnabled);
-  applyBit(VDS_HINT_HARDWARECHECKSUMENABLED, &VDS_HINTS::bHardwareChecksumEnabled);
   applyBit(VDS_HINT_ISYANKABLE, &VDS_HINTS::bIsYankable);
   const auto applyGiven = [&](auto VDS_HINTS::*member) {
     if (more.*member != 0) kept.*member = more.*member;

@@ -201,4 +201,24 @@ export const AVAILABILITY: readonly Entry[] = [
     ],
     interfaces: ['IVdsSubSystem', 'IVdsLun', 'IVdsLunPlex'],
   },
+  {
+    id: 'VDS-7.11',
+    level: 'SHOULD',
+    statement: 'A port of a controller that is OFFLINE is not ONLINE.',
+    why: 'The page says that OFFLINE means that the port or its controller is offline; which status goes with a port that has other trouble as well is open.',
+    source: ['ne-vdshwprv-vds_port_status'],
+    interfaces: ['IVdsController', 'IVdsControllerPort'],
+  },
+  {
+    id: 'VDS-7.12',
+    level: 'SHOULD',
+    statement: 'A method of a provider that has failed answers VDS_E_OBJECT_STATUS_FAILED.',
+    source: [
+      'nf-vdshwprv-ivdshwprovider-querysubsystems',
+      'nf-vdshwprv-ivdshwprovider-reenumerate',
+      'nf-vdshwprv-ivdshwprovider-refresh',
+    ],
+    interfaces: ['IVdsHwProvider'],
+    untestable: 'A provider object has no status that a caller could read, and no fault of a device makes one fail.',
+  },
 ];

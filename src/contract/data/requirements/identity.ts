@@ -133,4 +133,20 @@ export const IDENTITY: readonly Entry[] = [
     source: ['ns-vdshwprv-vds_controller_prop', 'nf-vdshwprv-ivdscontroller-getportproperties'],
     interfaces: ['IVdsController'],
   },
+  {
+    id: 'VDS-4.8',
+    level: 'SHOULD',
+    statement:
+      'A subsystem reports at least as many enclosures as its drives are in, or 0 where the number has no meaning.',
+    source: ['ns-vdshwprv-vds_sub_system_prop2', 'ns-vdshwprv-vds_drive_prop2'],
+    interfaces: ['IVdsSubSystem2', 'IVdsDrive2'],
+  },
+  {
+    id: 'VDS-4.9',
+    level: 'SHOULD',
+    verb: 'should',
+    statement: 'A port of a Fibre Channel controller is identified by its world wide name, in 16 hexadecimal digits.',
+    source: ['ns-vdshwprv-vds_port_prop'],
+    interfaces: ['IVdsController', 'IVdsControllerPort'],
+  },
 ];

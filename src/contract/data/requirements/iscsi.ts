@@ -138,4 +138,12 @@ export const ISCSI: readonly Entry[] = [
     source: ['ns-vdshwprv-vds_ipaddress', 'ns-vdshwprv-vds_iscsi_portal_prop'],
     interfaces: ['IVdsIscsiPortal'],
   },
+  {
+    id: 'VDS-11.10',
+    level: 'SHOULD',
+    statement: 'The tag of a portal group is a number of 16 bits that no other group of its target has.',
+    why: 'The page refers to RFC 3720 for what a tag is.',
+    source: ['ns-vdshwprv-vds_iscsi_portalgroup_prop'],
+    interfaces: ['IVdsIscsiPortalGroup'],
+  },
 ];

@@ -153,6 +153,14 @@ export const LUNS: readonly Entry[] = [
     interfaces: ['IVdsSubSystem', 'IVdsSubSystem2'],
   },
   {
+    id: 'VDS-10.5c',
+    level: 'MUST',
+    statement:
+      'QueryMaxLunExtendSize takes NULL for all drives of the subsystem and is limited by the drives that are given: fewer drives allow no larger extension.',
+    source: ['nf-vdshwprv-ivdslun-querymaxlunextendsize'],
+    interfaces: ['IVdsLun'],
+  },
+  {
     id: 'VDS-10.6',
     level: 'MUST',
     statement:
@@ -342,6 +350,14 @@ export const LUNS: readonly Entry[] = [
     interfaces: ['IVdsDrive', 'IVdsLunPlex'],
   },
   {
+    id: 'VDS-10.15b',
+    level: 'MUST',
+    statement:
+      'QueryExtents of a drive lists what is free as well as what is allocated: a drive that is online and of which no LUN has anything has free extents.',
+    source: ['nf-vdshwprv-ivdsdrive-queryextents', 'ns-vdshwprv-vds_drive_extent'],
+    interfaces: ['IVdsDrive'],
+  },
+  {
     id: 'VDS-10.16',
     level: 'MUST',
     statement:
@@ -489,6 +505,96 @@ export const LUNS: readonly Entry[] = [
     statement: 'A LUN tells transition state STABLE while no configuration of it is in progress.',
     why: 'The page says what the values mean; when a provider has to be done with a configuration it does not say.',
     source: ['ne-vdshwprv-vds_transition_state', 'ns-vdshwprv-vds_lun_prop'],
+    interfaces: ['IVdsLun'],
+  },
+  {
+    id: 'VDS-10.27',
+    level: 'SHOULD',
+    statement:
+      'A drive is not at once ASSIGNED and UNASSIGNED, nor a hot spare at once in use and on standby, and a drive with extents of LUNs is not UNASSIGNED.',
+    why: 'The page says what each flag means; that they exclude each other follows.',
+    source: ['ne-vdshwprv-vds_drive_flag'],
+    interfaces: ['IVdsDrive'],
+  },
+  {
+    id: 'VDS-10.28',
+    level: 'SHOULD',
+    statement: 'The stripe size of a striped plex is a power of two that the subsystem has among its stripe sizes.',
+    why: 'The page calls the set that of the provider; that each plex is of it follows.',
+    source: ['ns-vdshwprv-vds_sub_system_prop', 'ns-vdshwprv-vds_lun_plex_prop'],
+    interfaces: ['IVdsSubSystem', 'IVdsLunPlex'],
+  },
+  {
+    id: 'VDS-10.29',
+    level: 'SHOULD',
+    statement:
+      'The extents that QueryExtents lists of a plex hold together at least its size, where no storage pool makes thin LUNs.',
+    why: 'The page says that they contribute to the plex, and not that they hold all of it.',
+    source: ['nf-vdshwprv-ivdslunplex-queryextents'],
+    interfaces: ['IVdsLunPlex'],
+  },
+  {
+    id: 'VDS-10.31',
+    level: 'MUST',
+    statement: 'A subsystem without VDS_SF_DRIVE_EXTENT_CAPABLE makes LUNs of whole drives only.',
+    source: ['ne-vdshwprv-vds_sub_system_flag'],
+    interfaces: ['IVdsSubSystem', 'IVdsDrive'],
+  },
+  {
+    id: 'VDS-10.32',
+    level: 'MUST',
+    statement:
+      'A LUN has remapping, verification, a checksum, caching, scanning or consistency checks enabled only where the flags of its subsystem say that it is capable of that.',
+    source: ['ne-vdshwprv-vds_sub_system_flag', 'ne-vdshwprv-vds_lun_flag'],
+    interfaces: ['IVdsSubSystem', 'IVdsLun'],
+  },
+  {
+    id: 'VDS-10.32b',
+    level: 'SHOULD',
+    statement: 'A subsystem that has a LUN of several plexes has VDS_SF_LUN_PLEXING_CAPABLE.',
+    why: 'The flag may also be read as the ability to add a plex.',
+    source: ['ne-vdshwprv-vds_sub_system_flag'],
+    interfaces: ['IVdsSubSystem', 'IVdsLun'],
+  },
+  {
+    id: 'VDS-10.32c',
+    level: 'SHOULD',
+    statement: 'VDS_SF_RADIUS_CAPABLE and VDS_SF_SUPPORTS_MIRRORED_CACHE say whether the subsystem supports these.',
+    source: ['ne-vdshwprv-vds_sub_system_flag'],
+    interfaces: ['IVdsSubSystem'],
+    untestable: 'No method of a hardware provider shows whether RADIUS is used or a cache is mirrored.',
+  },
+  {
+    id: 'VDS-10.33',
+    level: 'SHOULD',
+    statement:
+      'The flags of a LUN say of remapping, verification, write-through, checksum, caching, scanning and consistency checks what the hints say that QueryHints reports as applied.',
+    why: 'Both describe what is enabled; no page says that they agree.',
+    source: ['ne-vdshwprv-vds_lun_flag', 'nf-vdshwprv-ivdslun-queryhints', 'ns-vdshwprv-vds_hints'],
+    interfaces: ['IVdsLun', 'IVdsLun2'],
+  },
+  {
+    id: 'VDS-10.33b',
+    level: 'SHOULD',
+    statement:
+      'VDS_LPF_LBN_REMAP_ENABLED of the only plex of a LUN corresponds to VDS_LF_LBN_REMAP_ENABLED of the LUN.',
+    source: ['ne-vdshwprv-vds_lun_plex_flag'],
+    interfaces: ['IVdsLun', 'IVdsLunPlex'],
+  },
+  {
+    id: 'VDS-10.34',
+    level: 'MUST',
+    statement: 'QueryHints and QueryHints2 of a LUN report the same values in the members that both structures have.',
+    source: ['nf-vdshwprv-ivdslun2-queryhints2', 'nf-vdshwprv-ivdslun2-applyhints2'],
+    interfaces: ['IVdsLun', 'IVdsLun2'],
+  },
+  {
+    id: 'VDS-10.35',
+    level: 'SHOULD',
+    statement:
+      'The bus type in the identification data of a LUN, and the code set and type of each of its identifiers, are of their enumerations.',
+    why: 'VDS passes the structure on; no page forbids a later value.',
+    source: ['ns-vds-vds_lun_information', 'nf-vdshwprv-ivdslun-getidentificationdata'],
     interfaces: ['IVdsLun'],
   },
 ];

@@ -131,4 +131,12 @@ export const NOTIFICATIONS: readonly Entry[] = [
     source: ['nf-vdshwprv-ivdsadvisesink-onnotify'],
     interfaces: ['IVdsAdviseSink'],
   },
+  {
+    id: 'VDS-9.11',
+    level: 'SHOULD',
+    verb: 'should',
+    statement: 'A drive for which VDS_NF_DRIVE_ARRIVE was sent has any status but REMOVED.',
+    source: ['ns-vds-vds_drive_notification'],
+    interfaces: ['IVdsAdviseSink', 'IVdsDrive'],
+  },
 ];

@@ -151,4 +151,27 @@ export const PROVIDER: readonly Entry[] = [
     source: ['nf-vdshwprv-ivdssubsysteminterconnect-getsupportedinterconnects', 'ne-vdshwprv-vds_interconnect_flag'],
     interfaces: ['IVdsSubSystemInterconnect'],
   },
+  {
+    id: 'VDS-3.10',
+    level: 'SHOULD',
+    statement:
+      'A provider whose GetVersionSupport lacks VDS_VSF_3_0 sets no flag of a drive, LUN or subsystem that came with VDS 3.0.',
+    why: 'The pages of the flags say in which version each is supported; that a provider keeps to the version it names is implied.',
+    source: [
+      'nf-vdshwprv-ivdsprovidersupport-getversionsupport',
+      'ne-vdshwprv-vds_drive_flag',
+      'ne-vdshwprv-vds_lun_flag',
+      'ne-vdshwprv-vds_sub_system_flag',
+    ],
+    interfaces: ['IVdsProviderSupport', 'IVdsDrive', 'IVdsLun', 'IVdsSubSystem'],
+  },
+  {
+    id: 'VDS-3.11',
+    level: 'SHOULD',
+    statement:
+      'The properties of a hardware provider name its version by a GUID that is not GUID_NULL, and set no flag but VDS_PF_INTERNAL_HARDWARE_PROVIDER.',
+    why: 'The other flags describe what software providers can do.',
+    source: ['ns-vdshwprv-vds_provider_prop', 'ne-vdshwprv-vds_provider_flag'],
+    interfaces: ['IVdsProvider'],
+  },
 ];

@@ -1,0 +1,98 @@
+// What the provider object reports of itself: its properties, the versions that it supports, its type (semantics.md 3).
+import type { Check } from '../../src/checks/index.js';
+import {
+  NULL_GUID,
+  VDS_HWPROVIDER_TYPE,
+  VDS_PROVIDER_FLAG,
+  VDS_PROVIDER_TYPE,
+  VDS_VERSION_SUPPORT_FLAG,
+} from '../../src/contract/index.js';
+
+export const providerChecks: readonly Check[] = [
+  {
+    id: 'lifecycle.provider-properties',
+    title: 'IVdsProvider::GetProperties reports a hardware provider with an id, a name and a version',
+    requirements: ['VDS-3.2a', 'VDS-7.7', 'VDS-4.2a', 'VDS-3.11'],
+    changes: false,
+    cost: { calls: 2, recoveries: 0 },
+    async run(ctx) {
+      const result = await ctx.system.provider.getProperties();
+      ctx.duties.ok('VDS-3.2a', result);
+      const prop = ctx.duties.output('VDS-3.2a', result, 'providerProp');
+      ctx.duties.equal('VDS-3.2a', 'VDS_PROVIDER_PROP.type', prop.type, VDS_PROVIDER_TYPE.VDS_PT_HARDWARE, result);
+      ctx.duties.holds(
+        'VDS-3.2a',
+        prop.name !== null && prop.name !== '',
+        'VDS_PROVIDER_PROP.pwszName is empty',
+        result,
+      );
+      ctx.duties.holds('VDS-3.2a', prop.version !== null, 'VDS_PROVIDER_PROP.pwszVersion is NULL', result);
+      ctx.duties.holds('VDS-4.2a', prop.id !== NULL_GUID, 'VDS_PROVIDER_PROP.id is GUID_NULL', result);
+      ctx.duties.holds(
+        'VDS-3.11',
+        prop.versionId !== NULL_GUID,
+        'VDS_PROVIDER_PROP.guidVersionId is GUID_NULL',
+        result,
+      );
+      ctx.duties.holds(
+        'VDS-3.11',
+        (prop.flags & ~VDS_PROVIDER_FLAG.VDS_PF_INTERNAL_HARDWARE_PROVIDER) === 0,
+        `VDS_PROVIDER_PROP.ulFlags is 0x${prop.flags.toString(16)}, which has flags of software providers`,
+        result,
+      );
+    },
+  },
+  {
+    id: 'lifecycle.version-support',
+    title: 'GetVersionSupport answers a combination of the VDS_VSF flags',
+    requirements: ['VDS-3.3a'],
+    changes: false,
+    cost: { calls: 4, recoveries: 0 },
+    async run(ctx) {
+      const support = await ctx.system.optional(ctx.system.unknown, 'IVdsProviderSupport');
+      const result = await support.getVersionSupport();
+      ctx.duties.ok('VDS-3.3a', result);
+      const flags = ctx.duties.output('VDS-3.3a', result, 'versionSupport');
+      const known = Object.values(VDS_VERSION_SUPPORT_FLAG).reduce((all, flag) => all | flag, 0);
+      ctx.duties.holds(
+        'VDS-3.3a',
+        flags !== 0 && (flags & ~known) === 0,
+        `*ulVersionSupport is 0x${flags.toString(16)}, and its flags are within 0x${known.toString(16)}`,
+        result,
+      );
+      ctx.duties.equal(
+        'VDS-3.3a',
+        '*ulVersionSupport the second time',
+        ctx.duties.output('VDS-3.3a', await support.getVersionSupport(), 'versionSupport'),
+        flags,
+        result,
+      );
+    },
+  },
+  {
+    id: 'lifecycle.provider-type',
+    title: 'GetProviderType answers one of the VDS_HWT values, the same each time',
+    requirements: ['VDS-3.3a'],
+    changes: false,
+    cost: { calls: 4, recoveries: 0 },
+    async run(ctx) {
+      const own = await ctx.system.optional(ctx.system.unknown, 'IVdsHwProviderType');
+      const result = await own.getProviderType();
+      ctx.duties.ok('VDS-3.3a', result);
+      const type = ctx.duties.output('VDS-3.3a', result, 'type');
+      ctx.duties.holds(
+        'VDS-3.3a',
+        (Object.values(VDS_HWPROVIDER_TYPE) as number[]).includes(type),
+        `*pType is ${type}, none of the VDS_HWT values`,
+        result,
+      );
+      ctx.duties.equal(
+        'VDS-3.3a',
+        '*pType the second time',
+        ctx.duties.output('VDS-3.3a', await own.getProviderType(), 'type'),
+        type,
+        result,
+      );
+    },
+  },
+];
