@@ -1,7 +1,7 @@
 // Notifications for changes of a subsystem, controller, drive or portal that a caller makes (semantics.md 9.6).
 import { type Check, controllersOf, emptyDrives, idOf, portals, setStatus } from '../../src/checks/index.js';
 import { formatHresult, OBJECT_STATUS, succeeded, VDS_DRIVE_FLAG } from '../../src/contract/index.js';
-import { comes, NF, of, told, wellFormed } from './expected.js';
+import { comes, contentOf, NF, of, wellFormed } from './expected.js';
 
 export const modifiedChecks: readonly Check[] = [
   {
@@ -74,7 +74,7 @@ export const modifiedChecks: readonly Check[] = [
         await comes(
           ctx,
           `an event about a controller whose status was set to ${status}`,
-          (n) => n.controller !== undefined && told(n).id === prop.id,
+          (n) => n.controller !== undefined && contentOf(n).id === prop.id,
           mark,
           'VDS-9.6b',
         );
