@@ -1,6 +1,7 @@
 // `vds-conformance run`: the suite against a provider.
 import { join, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { hideBin } from 'yargs/helpers';
 import { howToComplete } from '../../run/completion.js';
 import { execute } from '../../run/execute.js';
 import { left } from '../../run/plan.js';
@@ -9,6 +10,7 @@ import { EXIT, summarize } from '../../run/summary.js';
 import { mustBeSameRun, InOrder } from '../../reporting/store/continue-run.js';
 import { JOURNAL } from '../../reporting/store/journal.js';
 import { createReporters } from '../../reporting/reporters.js';
+import { count } from '../../reporting/text/cause-text.js';
 import { inOrder } from '../../reporting/store/read-run.js';
 import { lockFolder } from './folder-lock.js';
 import { takeInterruptions } from './interruption.js';
@@ -16,6 +18,7 @@ import { follow, providerLog, removeProviderLog } from './provider-log.js';
 import { options, type RunArguments } from '../options/run-command.js';
 import type { OptionsOf } from '../options/options-of.js';
 import { planFrom } from './run-plan.js';
+import { watch } from './watch.js';
 import { certify, offerBaseline } from './stored-reports.js';
 
 export const runCommand: CommandModule<object, OptionsOf<typeof options>> = {
@@ -28,6 +31,7 @@ export const runCommand: CommandModule<object, OptionsOf<typeof options>> = {
 };
 
 async function run(args: RunArguments): Promise<number> {
+  if (args.watch) return watch(args, hideBin(process.argv));
   const reports = resolve(args.reports);
   const unlock = lockFolder(reports);
   try {
@@ -55,7 +59,7 @@ async function runIn(reports: string, args: RunArguments): Promise<number> {
     console.log(
       still === 0
         ? `Nothing is run: the run in ${args.reports} (started ${header.startedAt}) was finished, and this is what it found. Without --resume it is run anew.`
-        : `Going on with the run in ${args.reports}: ${plan.known.length} checks are done, ${still} are left.`,
+        : `Going on with the run in ${args.reports}: ${count(plan.known.length, 'check is', 'checks are')} done, ${still} ${still === 1 ? 'is' : 'are'} left.`,
     );
   }
   const told = new InOrder(header, plan.known, (result) => reporters.checkFinished(result));
@@ -75,7 +79,7 @@ async function runIn(reports: string, args: RunArguments): Promise<number> {
     const still = left({ header, known: results }).length;
     if (still > 0)
       console.log(
-        `To go on with the ${still} checks that are left, repeat the command with --resume and --seed ${quote(header.seed)}.`,
+        `To go on with the ${still === 1 ? 'check that is' : `${still} checks that are`} left, repeat the command with --resume and --seed ${quote(header.seed)}.`,
       );
   } else if (summary.exitCode === EXIT.incomplete && !args.quiet)
     for (const line of howToComplete(ordered, header.allowInconclusive)) console.log(line);

@@ -203,6 +203,11 @@ const ungrouped = {
     describe:
       'run what failed in the last run again, with its options; may name its reports folder. The reports go into a folder beside it',
   },
+  watch: {
+    type: 'boolean',
+    default: false,
+    describe: "run again whenever the provider's module, its library or the configuration changes, until q is pressed",
+  },
   resume: {
     type: 'boolean',
     default: false,
@@ -224,7 +229,7 @@ const ungrouped = {
 /** The headings of --help, in order, with the options under each; those that stand nowhere come under the last. */
 const GROUPS: readonly (readonly [string, readonly string[]])[] = [
   ['Provider:', Object.keys(providerOptions)],
-  ['Select:', [...Object.keys(selectionOptions), 'rerun-failed']],
+  ['Select:', [...Object.keys(selectionOptions), 'rerun-failed', 'watch']],
   ['Limits:', [...Object.keys(limitOptions), 'max-time', 'bail']],
   ['Safety:', [...Object.keys(labOptions), 'cache-file']],
   ['Reports:', ['reports', 'provider-output', 'seed', 'strict', 'resume', ...Object.keys(consoleOptions)]],

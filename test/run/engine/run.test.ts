@@ -54,7 +54,7 @@ test('the check under way when a run is cancelled, once or twice, cleans up and 
       scratch: newFolder(),
       cacheFile: null,
       device: null,
-    providerLog: null,
+      providerLog: null,
       lab: { allowDestructive: false, scope: EVERYTHING, ledger: newFolder() },
       lunSize: null,
       suitesModule: suites.url,
