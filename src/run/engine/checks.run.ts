@@ -11,12 +11,12 @@ import { excuse } from '../baseline.js';
 import { Families } from '../families.js';
 import { blamed } from '../culprit.js';
 import { Reproducer } from '../reproduction.js';
-import { ProviderOutput } from '../provider-output.js';
 import { checksById, rerun } from '../rerun.js';
 import { runCheck, type RunState } from '../run-check.js';
 import { loadSuites } from '../selection.js';
 import { SystemUnderTest } from '../../lab/system.js';
 import { putResult } from './job.js';
+import { ProviderOutput } from './provider-output.js';
 
 const job = inject('vdsJob');
 const suites = await loadSuites(job.suitesModule);

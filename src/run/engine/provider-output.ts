@@ -1,6 +1,6 @@
 // What the provider's own process prints: all of it in a file, and for each check that does not pass the lines that came during it.
 import { appendFileSync } from 'node:fs';
-import type { CheckResult } from '../checks/outcome.js';
+import type { CheckResult } from '../../checks/outcome.js';
 
 /** Characters that the file takes; a provider that prints without end must not fill the disk. */
 const FILE_LIMIT = 16 * 1024 * 1024;
