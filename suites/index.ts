@@ -18,8 +18,10 @@ import { suite as lifecycle } from './lifecycle.js';
 import { suite as luns } from './luns.js';
 import { suite as masking } from './masking.js';
 import { suite as memory } from './memory.js';
+import { suite as multipath } from './multipath.js';
 import { suite as notifications } from './notifications.js';
 import { suite as plexes } from './plexes.js';
+import { suite as ports } from './ports.js';
 import { suite as properties } from './properties.js';
 import { suite as recovery } from './recovery.js';
 import { suite as resizing } from './resizing.js';
@@ -46,8 +48,10 @@ export const SUITES: readonly Suite[] = [
   luns,
   masking,
   memory,
+  multipath,
   notifications,
   plexes,
+  ports,
   properties,
   recovery,
   resizing,

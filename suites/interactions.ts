@@ -75,6 +75,16 @@ const EQUIPMENT = [
   'refresh',
   'reenumerate-subsystem',
 ];
+const PORTS = [
+  'associate-controller-ports',
+  'associate-controllers',
+  'set-port-status',
+  'reset-port',
+  'set-controller-status',
+  'create-lun',
+  'delete-lun',
+  'mask-lun',
+];
 
 const ASSOCIATIONS = [
   'associate-targets',
@@ -177,6 +187,11 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
   tourOf('equipment', 'standard', 'controllers, portals and names', {
     commands: EQUIPMENT,
     scenery: ['luns', 'targets'],
+    relation: 'mixed',
+  }),
+  tourOf('ports', 'standard', 'controller ports and the LUNs that are active on them', {
+    commands: PORTS,
+    scenery: ['luns'],
     relation: 'mixed',
   }),
   {

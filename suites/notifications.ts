@@ -17,6 +17,7 @@ import {
   VDS_CONTROLLER_STATUS,
   type VDS_DRIVE_EXTENT,
   VDS_DRIVE_STATUS,
+  VDS_PORT_STATUS,
   VDS_LUN_TYPE,
 } from '../src/contract/index.js';
 import { NF, of, comesOnce, comes, contentOf, wellFormed, optionally } from './notifications/expected.js';
@@ -35,6 +36,12 @@ const OFFLINE = {
     online: VDS_DRIVE_STATUS.VDS_DRS_ONLINE,
     offline: VDS_DRIVE_STATUS.VDS_DRS_OFFLINE,
     removed: NF.VDS_NF_DRIVE_REMOVED,
+  },
+  port: {
+    interfaceName: 'IVdsControllerPort',
+    online: VDS_PORT_STATUS.VDS_PRS_ONLINE,
+    offline: VDS_PORT_STATUS.VDS_PRS_OFFLINE,
+    removed: NF.VDS_NF_PORT_REMOVED,
   },
 } as const;
 
@@ -384,7 +391,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
       }
     },
   },
-  ...(['controller', 'drive'] as const).map((kind): Check => ({
+  ...(['controller', 'drive', 'port'] as const).map((kind): Check => ({
     id: `notifications.${kind}-offline`,
     title: `A ${kind} that is set OFFLINE is followed by its _REMOVED event`,
     requirements: ['VDS-9.8'],
@@ -394,7 +401,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
     async run(ctx) {
       // The events came with VDS 3.0; before it, going offline had those of leaving (9.7).
       if (!(await supportsVersion(ctx, 'VDS_VSF_3_0'))) ctx.notApplicable('the provider does not support VDS 3.0');
-      const devices = await devicesOf(ctx, kind === 'controller' ? 'IVdsController' : 'IVdsDrive', 'VDS-9.8');
+      const devices = await devicesOf(ctx, OFFLINE[kind].interfaceName, 'VDS-9.8');
       const { object, id, properties } = devices.at(-1) ?? devices[0];
       const { online, offline, removed, interfaceName } = OFFLINE[kind];
       if (properties['status'] !== online) ctx.notApplicable(`the ${kind} is not online`);
@@ -407,4 +414,43 @@ export const suite = defineSuite('notifications', 'Notifications', [
       await comes(ctx, `the _REMOVED event of a ${kind} that was set OFFLINE`, of(kind, removed, id), mark, 'VDS-9.8');
     },
   })),
+  {
+    id: 'notifications.meaning-of-arrival',
+    title:
+      'Controllers and ports that go offline and online have the events of departure and arrival, or not, throughout',
+    requirements: ['VDS-9.7'],
+    // What is connected through them would be cut off.
+    capabilities: ['disposable'],
+    cost: { calls: 60, recoveries: 0 },
+    async run(ctx) {
+      let tried = 0;
+      for (const kind of ['controller', 'port'] as const) {
+        const { interfaceName, online, offline } = OFFLINE[kind];
+        const device = (await census(ctx, 'VDS-9.7')).findLast((d) => d.kind === interfaceName);
+        if (device?.properties['status'] !== online) continue;
+        ctx.onCleanUp(`bring a ${kind} online again`, async () => {
+          await device.object.call(`${interfaceName}.SetStatus`, { status: online });
+        });
+        for (const [status, event, word] of [
+          [offline, `VDS_NF_${kind.toUpperCase()}_DEPART`, 'goes'],
+          [online, `VDS_NF_${kind.toUpperCase()}_ARRIVE`, 'comes'],
+        ] as const) {
+          const mark = ctx.session.received.length;
+          const result = await device.object.call(`${interfaceName}.SetStatus`, { status });
+          if (!succeeded(result.hr)) break;
+          tried += 1;
+          await ctx.session.notification((n) => contentOf(n).id === device.id, mark);
+          const events = (await ctx.session.notificationsSince(mark)).filter((n) => contentOf(n).id === device.id);
+          const announced = events.some((n) => contentOf(n).event === NF[event as keyof typeof NF]);
+          ctx.duties.reading(
+            'ARRIVE and DEPART of controllers and ports',
+            announced ? 'going online and offline' : 'physical presence',
+            'VDS-9.7',
+          );
+          ctx.note(`a ${kind} that ${word}: ${events.map((n) => contentOf(n).event).join(', ') || 'no event'}`);
+        }
+      }
+      if (tried === 0) ctx.notApplicable('no controller or port can be set OFFLINE');
+    },
+  },
 ]);

@@ -49,6 +49,7 @@ export const unavailable = <M extends MethodName>(
 const TELL_PROPERTIES = [
   'IVdsSubSystem',
   'IVdsController',
+  'IVdsControllerPort',
   'IVdsDrive',
   'IVdsLun',
   'IVdsLunPlex',

@@ -18,11 +18,13 @@ import { LUN_OBJECTS } from './defects/lun-objects.js';
 import { LUNS } from './defects/luns.js';
 import { MASKING } from './defects/masking.js';
 import { MEMORY } from './defects/memory.js';
+import { MULTIPATH } from './defects/multipath.js';
 import { NOTIFICATIONS } from './defects/notifications.js';
 import { OBSERVATION } from './defects/observation.js';
 import { OPERATIONS } from './defects/operations.js';
 import { PLEXES } from './defects/plexes.js';
 import { PORTAL_GROUPS } from './defects/portal-groups.js';
+import { PORTS } from './defects/ports.js';
 import { PROPERTIES } from './defects/properties.js';
 import { PROVIDER_OBJECT } from './defects/provider-object.js';
 import { QUERIES } from './defects/queries.js';
@@ -67,6 +69,8 @@ export const DEFECTS: readonly Defect[] = [
   ...RESIZING,
   ...PLEXES,
   ...MASKING,
+  ...PORTS,
+  ...MULTIPATH,
   ...PROPERTIES,
   ...VALUES,
 ];

@@ -11,6 +11,7 @@ import { Inventory } from './cache/inventory.js';
 import { LunObject } from './objects/lun.js';
 import type { Parts } from './parts.js';
 import { PlexObject } from './objects/plex.js';
+import { PortObject } from './objects/port.js';
 import { PortalGroupObject } from './objects/portal-group.js';
 import { PortalObject } from './objects/portal.js';
 import { ProviderObject } from './objects/provider.js';
@@ -25,6 +26,7 @@ export const REFERENCE_PARTS: Parts = {
   SubSystem: SubSystemObject,
   Drive: DriveObject,
   Controller: ControllerObject,
+  Port: PortObject,
   Portal: PortalObject,
   Lun: LunObject,
   Plex: PlexObject,

@@ -20,6 +20,7 @@ import { compose, openDeviating, type Variant } from './variant.js';
 import { ANSWERS } from './variants/answers.js';
 import { ASYNC } from './variants/async.js';
 import { DEVICE_HABITS } from './variants/devices.js';
+import { FIBRE_CHANNEL_VARIANTS } from './variants/fibre-channel.js';
 import { IMPORT_TARGET } from './variants/import-target.js';
 import { LOADING } from './variants/loading.js';
 import { LUN_HABITS } from './variants/luns.js';
@@ -282,6 +283,7 @@ export const VARIANTS: readonly Variant[] = [
   ...TARGET_HABITS,
   ...NEWS,
   ...DEVICE_HABITS,
+  ...FIBRE_CHANNEL_VARIANTS,
   ...LOADING,
   ...IMPORT_TARGET,
 ];

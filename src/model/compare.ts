@@ -1,6 +1,6 @@
 // Where what was observed differs from what the model expects, and which requirement that breaks.
 import type { Guid } from '../contract/guid.js';
-import { sameMember } from '../truth/compare.js';
+import { OUTSIDE, sameMember } from '../truth/compare.js';
 import { requirementOf } from '../truth/member-requirements.js';
 import { Expected } from './expected.js';
 import { EXISTENCE, memberKey, type Draft, type Item, type Kind, type SystemState } from './state.js';
@@ -28,7 +28,7 @@ export interface Departure {
 /** Whether a member has the value that is expected of it. */
 export function agrees(member: string, expected: unknown, actual: unknown, targets: readonly Named[]): boolean {
   // What was not observed is only expected.
-  if (expected === undefined || actual === undefined || actual instanceof Expected) return true;
+  if (expected === undefined || actual === undefined || actual instanceof Expected || OUTSIDE.has(member)) return true;
   if (expected instanceof Expected) return expected.admits(actual);
   // No list grants nobody, as an empty one does.
   if (member === 'unmaskingList') return sameMember(member, expected ?? '', actual ?? '');

@@ -28,6 +28,7 @@ const RELATIONS: readonly {
 }[] = [
   { kind: 'IVdsLun', member: 'associatedTargets', other: 'IVdsIscsiTarget', inverse: 'associatedLuns' },
   { kind: 'IVdsLun', member: 'activeControllers', other: 'IVdsController', inverse: 'associatedLuns' },
+  { kind: 'IVdsLun', member: 'activeControllerPorts', other: 'IVdsControllerPort', inverse: 'associatedLuns' },
   {
     kind: 'IVdsIscsiPortalGroup',
     member: 'associatedPortals',
@@ -190,6 +191,17 @@ export class Draft extends SystemState {
       if (!(relation.inverse in other.members) || now.includes(id) === ids.includes(other.id)) continue;
       this.set(other.id, relation.inverse, ids.includes(other.id) ? [...now, id] : now.filter((i) => i !== id));
     }
+  }
+
+  /** With what the object is associated after the change is not documented, at either end. */
+  releaseAssociation(id: Guid, member: string): void {
+    const item = this.changing.get(id);
+    const relation = RELATIONS.find((r) => r.kind === item?.kind && r.member === member);
+    const subSystem = this.subSystemOf(id);
+    if (relation === undefined || subSystem === undefined || item?.members[member] === undefined) return;
+    this.associate(id, member, []);
+    this.release(id, member);
+    this.mayList(relation.other, subSystem, relation.inverse, id);
   }
 
   /** Objects of a kind in the subsystem may come to list this one among their associations, or not. */

@@ -39,13 +39,11 @@ export const evidenceOf = ({ object: { kind }, member, expected, actual, record 
   actual,
 });
 
-/** Members that may change by themselves: what the array works on, and who is logged on. */
-const VOLATILE: ReadonlySet<string> = new Set([
-  'transitionState',
-  'connectedInitiators',
-  'pathInfo',
-  'loadBalancePolicy',
-]);
+/** Members that the world around the array decides, and no call: who is logged on, and which cables lead anywhere. */
+export const OUTSIDE: ReadonlySet<string> = new Set(['connectedInitiators', 'pathInfo']);
+
+/** Members that may change by themselves: those, and what the array works on. */
+const VOLATILE: ReadonlySet<string> = new Set([...OUTSIDE, 'transitionState']);
 
 /** Members in which the array may take a while to come to rest. */
 export const SETTLING: ReadonlySet<string> = new Set(['status', 'health', 'portProperties', 'properties2']);
@@ -80,6 +78,9 @@ export const unmasked = (list: string | null): string =>
     .sort()
     .join(';');
 
+const isPolicy = (value: unknown): value is { readonly policy: unknown } =>
+  typeof value === 'object' && value !== null && 'policy' in value;
+
 const isMask = (value: unknown): value is string | null => value === null || typeof value === 'string';
 
 /** A target that an import target may name. */
@@ -109,6 +110,8 @@ export function sameMember(member: string, one: unknown, other: unknown, targets
   if (member === 'extents' && Array.isArray(one) && Array.isArray(other))
     return bytesByOwner(one as VDS_DRIVE_EXTENT[]) === bytesByOwner(other as VDS_DRIVE_EXTENT[]);
   if (member === 'unmaskingList' && isMask(one) && isMask(other)) return unmasked(one) === unmasked(other);
+  // Which paths there are is decided outside; how the load is shared between them is set.
+  if (member === 'loadBalancePolicy' && isPolicy(one) && isPolicy(other)) return one.policy === other.policy;
   // Ids in an order that says nothing: an enumeration is in the order of its enumerator.
   if (Array.isArray(one) && Array.isArray(other) && [...one, ...other].every((v) => typeof v === 'string'))
     return sorted(one) === sorted(other);

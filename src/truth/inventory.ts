@@ -34,6 +34,7 @@ const lun = z.object({
   plexes: z.array(plex).optional(),
   associatedTargets: associated,
   activeControllers: associated,
+  activeControllerPorts: associated,
 });
 const drive = z.object({
   id: guid,
@@ -46,7 +47,15 @@ const drive = z.object({
   status: number,
   health: number,
 });
-const controller = z.object({ id: guid, friendlyName: text, identification: text, status: number, health: number });
+const port = z.object({ id: guid, friendlyName: text, identification: text, status: number });
+const controller = z.object({
+  id: guid,
+  friendlyName: text,
+  identification: text,
+  status: number,
+  health: number,
+  controllerPorts: z.array(port).optional(),
+});
 const portal = z.object({ id: guid, status: number });
 const portalGroup = z.object({ id: guid, tag: number, associatedPortals: associated });
 const target = z.object({
@@ -82,6 +91,7 @@ export const TRUTH_MEMBERS: Readonly<Record<string, readonly string[]>> = Object
     portalGroups: portalGroup,
     drives: drive,
     controllers: controller,
+    controllerPorts: port,
     portals: portal,
   }).map(([list, { shape }]) => [list, Object.keys(shape)]),
 );

@@ -7,7 +7,7 @@ import {
   VDS_NOTIFICATION_TARGET_TYPE,
 } from '../../src/contract/index.js';
 
-export type Kind = 'subSystem' | 'controller' | 'drive' | 'lun' | 'portal' | 'target' | 'portalGroup';
+export type Kind = 'subSystem' | 'controller' | 'drive' | 'port' | 'lun' | 'portal' | 'target' | 'portalGroup';
 
 export type Matches = (n: VDS_NOTIFICATION) => boolean;
 
@@ -67,9 +67,9 @@ export async function comes(
 const DEVICE_TYPES: ReadonlySet<number> = new Set(Object.values(DEVICE_KINDS).map(({ type }) => type));
 
 /** The member of VDS_NOTIFICATION that holds the event, by its objectType: those about devices, which hardware providers send. */
-export const EVENT_OF_TYPE: ReadonlyMap<number, Kind | 'port'> = new Map(
+export const EVENT_OF_TYPE: ReadonlyMap<number, Kind> = new Map(
   structure('VDS_NOTIFICATION').fields.flatMap(({ name, when }) =>
-    (when?.values ?? []).flatMap((type) => (DEVICE_TYPES.has(type) ? [[type, name as Kind | 'port'] as const] : [])),
+    (when?.values ?? []).flatMap((type) => (DEVICE_TYPES.has(type) ? [[type, name as Kind] as const] : [])),
   ),
 );
 

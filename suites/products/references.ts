@@ -154,8 +154,8 @@ const ofGetObject = (kind: DeviceInterface): Check => ({
   },
 });
 
-/** Nothing that these checks were tried on has storage pools, or port objects for controllers. */
-const UNTRIED: readonly string[] = ['IVdsStoragePool', 'IVdsControllerPort'];
+/** Nothing that these checks were tried on has storage pools. */
+const UNTRIED: readonly string[] = ['IVdsStoragePool'];
 const KINDS = (Object.keys(DEVICE_KINDS) as DeviceInterface[]).filter((kind) => !UNTRIED.includes(kind));
 
 export const referenceChecks: readonly Check[] = [

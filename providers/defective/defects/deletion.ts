@@ -183,6 +183,8 @@ class RefreshOnlyAdds extends Inventory {
         plexes: new Map(),
         targets: new Set(record.targets),
         controllers: new Set(record.controllers),
+        ports: new Set(record.ports),
+        paths: new Map(),
       });
     }
     return super.reload({ ...truth, luns });

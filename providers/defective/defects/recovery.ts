@@ -159,6 +159,9 @@ class NotVerified extends Inventory {
       plexes: ids('plexes'),
       targets: ids('targets'),
       controllers: ids('controllers'),
+      ports: ids('ports'),
+      policy: number('policy'),
+      paths: [],
     };
   }
 }

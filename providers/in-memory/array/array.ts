@@ -8,16 +8,20 @@ import {
   VDS_ISCSI_PORTAL_STATUS,
   VDS_LUN_PLEX_STATUS,
   VDS_LUN_STATUS,
+  VDS_LOADBALANCE_POLICY_ENUM,
   VDS_LUN_TYPE,
+  VDS_PORT_STATUS,
   VDS_SUB_SYSTEM_STATUS,
 } from '../../../src/contract/generated/enumerations.js';
 import type { VDS_HINTS } from '../../../src/contract/generated/structures.js';
 import {
   deviceOf,
+  portObjects,
   type ArrayController,
   type ArrayDrive,
   type ArrayLun,
   type ArrayPlex,
+  type ArrayPort,
   type ArrayPortal,
   type ArrayPortalGroup,
   type ArraySubSystem,
@@ -198,10 +202,25 @@ export class StorageArray {
       identification: `VDSC-CONTROLLER-${name}`,
       status: VDS_CONTROLLER_STATUS.VDS_CS_ONLINE,
       health: VDS_HEALTH.VDS_H_HEALTHY,
-      port: { id: this.ids.next('port'), friendlyName: `Port ${name}-0`, identification: `VDSC-PORT-${name}-0` },
+      ports: this.newPorts(name),
+      hasPortObjects: this.hasPortObjects,
     };
     subSystem.controllers.set(made.id, made);
     return made;
+  }
+
+  /** Whether the ports of controllers are devices of their own. */
+  protected get hasPortObjects(): boolean {
+    return false;
+  }
+
+  /** The ports that a new controller comes with. */
+  protected newPorts(controller: string): readonly ArrayPort[] {
+    return [this.newPort(`Port ${controller}-0`, `VDSC-PORT-${controller}-0`)];
+  }
+
+  protected newPort(friendlyName: string, identification: string): ArrayPort {
+    return { id: this.ids.next('port'), friendlyName, identification, status: VDS_PORT_STATUS.VDS_PRS_ONLINE };
   }
 
   addPortal(subSystem: ArraySubSystem, address: string): ArrayPortal {
@@ -232,6 +251,9 @@ export class StorageArray {
       plexes: new Map(plexes.map((p) => [p.id, p])),
       targets: new Set(),
       controllers: new Set(subSystem.controllers.keys()),
+      ports: new Set(portObjects(subSystem).map((p) => p.id)),
+      policy: VDS_LOADBALANCE_POLICY_ENUM.VDS_LBP_UNKNOWN,
+      paths: new Map(),
     };
     subSystem.luns.set(id, made);
     return made;
@@ -266,7 +288,7 @@ export class StorageArray {
     for (const s of this.subSystems.values()) {
       for (const members of [s.drives, s.controllers, s.portals, s.luns, s.targets]) members.delete(id);
       for (const lun of s.luns.values())
-        for (const members of [lun.plexes, lun.targets, lun.controllers]) members.delete(id);
+        for (const members of [lun.plexes, lun.targets, lun.controllers, lun.ports]) members.delete(id);
       for (const target of s.targets.values()) {
         target.groups.delete(id);
         for (const group of target.groups.values()) group.portals.delete(id);

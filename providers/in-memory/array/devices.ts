@@ -2,7 +2,7 @@
 // array.ts; what the provider knows of them is in records.ts.
 import type { Guid } from '../../../src/contract/guid.js';
 import type { VDS_HINTS } from '../../../src/contract/generated/structures.js';
-import { VDS_HEALTH, VDS_LUN_PLEX_STATUS } from '../../../src/contract/generated/enumerations.js';
+import { OBJECT_STATUS, VDS_HEALTH, VDS_LUN_PLEX_STATUS } from '../../../src/contract/generated/enumerations.js';
 
 /** A stretch of a drive. Offsets and sizes are bytes, in whole allocation units. */
 export interface Extent {
@@ -38,6 +38,19 @@ export interface ArrayLun {
   targets: Set<Guid>;
   /** Those on which it is active. */
   controllers: Set<Guid>;
+  /** Likewise, where ports are devices of their own. */
+  ports: Set<Guid>;
+  /** How its paths share the load, and what was set of single paths; see paths.ts. */
+  policy: number;
+  readonly paths: Map<string, PathSettings>;
+}
+
+/** What is set of one path to a LUN. */
+export interface PathSettings {
+  /** VDS_MPS_…. */
+  status: number;
+  primary: boolean;
+  weight: number;
 }
 
 export interface ArrayDrive {
@@ -56,8 +69,9 @@ export interface ArrayDrive {
 
 export interface ArrayPort {
   readonly id: Guid;
-  readonly friendlyName: string;
+  friendlyName: string;
   readonly identification: string;
+  status: number;
 }
 
 export interface ArrayController {
@@ -66,7 +80,10 @@ export interface ArrayController {
   readonly identification: string;
   status: number;
   health: number;
-  readonly port: ArrayPort;
+  /** By the numbers that they have there. */
+  readonly ports: readonly ArrayPort[];
+  /** Whether they are devices of their own, as those of a Fibre Channel array are, and not just parts of the controller. */
+  readonly hasPortObjects: boolean;
 }
 
 export interface ArrayPortal {
@@ -119,6 +136,7 @@ export interface Truths {
   readonly plex: { readonly subSystem: ArraySubSystem; readonly lun: ArrayLun; readonly plex: ArrayPlex };
   readonly drive: { readonly subSystem: ArraySubSystem; readonly drive: ArrayDrive };
   readonly controller: { readonly subSystem: ArraySubSystem; readonly controller: ArrayController };
+  readonly port: { readonly subSystem: ArraySubSystem; readonly controller: ArrayController; readonly port: ArrayPort };
   readonly portal: { readonly subSystem: ArraySubSystem; readonly portal: ArrayPortal };
   readonly target: { readonly subSystem: ArraySubSystem; readonly target: ArrayTarget };
   readonly 'portal-group': {
@@ -136,11 +154,16 @@ export type FoundOf<K extends DeviceKind> = {
 }[K];
 export type Found = FoundOf<DeviceKind>;
 
-/** What a LUN or target holds. */
+/** What a LUN, controller or target holds. */
 export function* heldBy(found: Found): Generator<Found> {
   if (found.kind === 'lun') {
     const { subSystem, lun } = found;
     for (const plex of lun.plexes.values()) yield { kind: 'plex', id: plex.id, parent: lun.id, subSystem, lun, plex };
+  }
+  if (found.kind === 'controller' && found.controller.hasPortObjects) {
+    const { subSystem, controller } = found;
+    for (const port of controller.ports)
+      yield { kind: 'port', id: port.id, parent: controller.id, subSystem, controller, port };
   }
   if (found.kind === 'target') {
     const { subSystem, target } = found;
@@ -161,7 +184,7 @@ export function* allDevices(subSystem: ArraySubSystem): Generator<Found> {
   for (const drive of subSystem.drives.values())
     if (drive.present) yield { kind: 'drive', id: drive.id, parent, subSystem, drive };
   for (const controller of subSystem.controllers.values())
-    yield { kind: 'controller', id: controller.id, parent, subSystem, controller };
+    yield* withHeld({ kind: 'controller', id: controller.id, parent, subSystem, controller });
   for (const portal of subSystem.portals.values()) yield { kind: 'portal', id: portal.id, parent, subSystem, portal };
   for (const lun of subSystem.luns.values()) yield* withHeld({ kind: 'lun', id: lun.id, parent, subSystem, lun });
   for (const target of subSystem.targets.values())
@@ -186,12 +209,26 @@ export function deviceOf(subSystem: ArraySubSystem, id: Guid): Found | undefined
     const plex = holder.plexes.get(id);
     if (plex !== undefined) return { kind: 'plex', id, parent: holder.id, subSystem, lun: holder, plex };
   }
+  for (const holder of subSystem.controllers.values()) {
+    const port = holder.hasPortObjects ? holder.ports.find((p) => p.id === id) : undefined;
+    if (port !== undefined) return { kind: 'port', id, parent: holder.id, subSystem, controller: holder, port };
+  }
   for (const holder of subSystem.targets.values()) {
     const group = holder.groups.get(id);
     if (group !== undefined) return { kind: 'portal-group', id, parent: holder.id, subSystem, target: holder, group };
   }
   return undefined;
 }
+
+/** The status of a port: that of its controller while that is not online. */
+export const portStatus = (controller: ArrayController, port: ArrayPort): number =>
+  controller.status === OBJECT_STATUS.STATUS_ONLINE ? port.status : controller.status;
+
+/** The ports of a subsystem that are devices of their own. */
+export const portObjects = ({ controllers }: ArraySubSystem): readonly Readonly<ArrayPort>[] =>
+  [...controllers.values()].flatMap((c) =>
+    c.hasPortObjects ? c.ports.map((port) => ({ ...port, status: portStatus(c, port) })) : [],
+  );
 
 export const extentsOf = (plex: Pick<ArrayPlex, 'columns'>): readonly Extent[] => plex.columns.flat();
 

@@ -1,5 +1,5 @@
 // A subsystem as IVdsConformanceControl::ReadTruth tells it (docs/control-interface.md).
-import { lunStanding, plexStanding, type ArraySubSystem } from './devices.js';
+import { portObjects, lunStanding, portStatus, plexStanding, type ArraySubSystem } from './devices.js';
 import { plexSize } from './space.js';
 
 export const truthOf = (s: ArraySubSystem): object => ({
@@ -25,6 +25,7 @@ export const truthOf = (s: ArraySubSystem): object => ({
     })),
     associatedTargets: [...l.targets],
     activeControllers: [...l.controllers],
+    ...(portObjects(s).length === 0 ? {} : { activeControllerPorts: [...l.ports] }),
   })),
   drives: [...s.drives.values()]
     .filter((d) => d.present)
@@ -45,6 +46,7 @@ export const truthOf = (s: ArraySubSystem): object => ({
     identification: c.identification,
     status: c.status,
     health: c.health,
+    ...(c.hasPortObjects ? { controllerPorts: c.ports.map((p) => ({ ...p, status: portStatus(c, p) })) } : {}),
   })),
   portals: [...s.portals.values()].map((p) => ({ id: p.id, status: p.status })),
   targets: [...s.targets.values()].map((t) => ({

@@ -43,6 +43,7 @@ export interface InventoryParts {
   readonly SubSystem: DeviceClass;
   readonly Drive: DeviceClass;
   readonly Controller: DeviceClass;
+  readonly Port: DeviceClass;
   readonly Portal: DeviceClass;
   readonly Lun: DeviceClass;
   readonly Plex: DeviceClass;
@@ -55,6 +56,7 @@ const PART_OF_KIND = {
   subsystem: 'SubSystem',
   drive: 'Drive',
   controller: 'Controller',
+  port: 'Port',
   portal: 'Portal',
   lun: 'Lun',
   plex: 'Plex',
@@ -98,6 +100,8 @@ export class Inventory implements Knowledge {
         return;
       case 'plex':
         return this.checkContainers(decode(this.cache.read(record.parent), 'lun'));
+      case 'port':
+        return this.checkContainers(decode(this.cache.read(record.parent), 'controller'));
       case 'portal-group':
         return this.checkContainers(decode(this.cache.read(record.parent), 'target'));
       default:
@@ -383,8 +387,8 @@ export class Inventory implements Knowledge {
   }
 }
 
-/** Whether a drive or controller was taken out of use, which VDS tells by an event of its own. */
+/** Whether a drive, controller or port was taken out of use, which VDS tells by an event of its own. */
 const isRemoved = (before: DeviceRecord, after: DeviceRecord): boolean =>
-  (after.kind === 'drive' || after.kind === 'controller') &&
+  (after.kind === 'drive' || after.kind === 'controller' || after.kind === 'port') &&
   after.status === OBJECT_STATUS.STATUS_OFFLINE &&
   (before as typeof after).status !== after.status;

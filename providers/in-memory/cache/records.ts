@@ -1,8 +1,9 @@
 // What the cache's entries say: one directory, and an entry for each device, as JSON with sizes as decimal strings.
 import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
-import { extentsOf, lunStanding, plexStanding, type DeviceKind, type Found } from '../array/devices.js';
+import { extentsOf, lunStanding, portStatus, plexStanding, type DeviceKind, type Found } from '../array/devices.js';
 import { CacheCorrupt } from '../failure.js';
 import { hintsRecord, type HintsRecord } from '../array/hints.js';
+import { pathsOf, type PathRecord } from '../array/paths.js';
 import { gaps, plexSize, usedExtents } from '../array/space.js';
 
 /** The directory's key. No object has it. */
@@ -47,6 +48,9 @@ export interface LunRecord {
   readonly plexes: readonly Guid[];
   readonly targets: readonly Guid[];
   readonly controllers: readonly Guid[];
+  readonly ports: readonly Guid[];
+  readonly policy: number;
+  readonly paths: readonly PathRecord[];
 }
 
 export interface PlexRecord {
@@ -84,7 +88,24 @@ export interface ControllerRecord {
   readonly identification: string;
   readonly status: number;
   readonly health: number;
-  readonly port: { readonly id: Guid; readonly friendlyName: string; readonly identification: string };
+  /** Those that are no more than parts of it, by number. */
+  readonly builtInPorts: readonly {
+    readonly id: Guid;
+    readonly friendlyName: string;
+    readonly identification: string;
+  }[];
+  /** Those that are devices of their own, by number. */
+  readonly ports: readonly Guid[];
+  readonly luns: readonly Guid[];
+}
+
+export interface PortRecord {
+  readonly kind: 'port';
+  /** The controller. */
+  readonly parent: Guid;
+  readonly friendlyName: string;
+  readonly identification: string;
+  readonly status: number;
   readonly luns: readonly Guid[];
 }
 
@@ -122,6 +143,7 @@ interface Records {
   readonly plex: PlexRecord;
   readonly drive: DriveRecord;
   readonly controller: ControllerRecord;
+  readonly port: PortRecord;
   readonly portal: PortalRecord;
   readonly target: TargetRecord;
   readonly 'portal-group': PortalGroupRecord;
@@ -175,6 +197,9 @@ export function recordOf(found: Found, known: (id: Guid) => boolean): DeviceReco
         plexes: listed(lun.plexes.keys()),
         targets: listed(lun.targets),
         controllers: listed(lun.controllers),
+        ports: listed(lun.ports),
+        policy: lun.policy,
+        paths: pathsOf(s, lun),
       };
     }
     case 'plex': {
@@ -211,9 +236,27 @@ export function recordOf(found: Found, known: (id: Guid) => boolean): DeviceReco
       };
     }
     case 'controller': {
-      const { id, friendlyName, identification, status, health, port } = found.controller;
+      const { id, friendlyName, identification, status, health, ports, hasPortObjects } = found.controller;
       const luns = [...s.luns.values()].filter((l) => l.controllers.has(id)).map((l) => l.id);
-      return { kind: found.kind, parent, friendlyName, identification, status, health, port, luns: listed(luns) };
+      return {
+        kind: found.kind,
+        parent,
+        friendlyName,
+        identification,
+        status,
+        health,
+        builtInPorts: hasPortObjects
+          ? []
+          : ports.map((p) => ({ id: p.id, friendlyName: p.friendlyName, identification: p.identification })),
+        ports: hasPortObjects ? listed(ports.map((p) => p.id)) : [],
+        luns: listed(luns),
+      };
+    }
+    case 'port': {
+      const { id, friendlyName, identification } = found.port;
+      const status = portStatus(found.controller, found.port);
+      const luns = [...s.luns.values()].filter((l) => l.ports.has(id)).map((l) => l.id);
+      return { kind: found.kind, parent, friendlyName, identification, status, luns: listed(luns) };
     }
     case 'portal': {
       const { id, address, tcpPort, status } = found.portal;
@@ -247,11 +290,13 @@ export function listedBy(record: DeviceRecord): readonly Guid[] {
     case 'subsystem':
       return [...record.drives, ...record.controllers, ...record.portals, ...record.luns, ...record.targets];
     case 'lun':
-      return [...record.plexes, ...record.controllers, ...record.targets];
+      return [...record.plexes, ...record.controllers, ...record.ports, ...record.targets];
     case 'plex':
     case 'drive':
       return [];
     case 'controller':
+      return [...record.ports, ...record.luns];
+    case 'port':
       return record.luns;
     case 'portal':
       return record.groups;
@@ -277,10 +322,11 @@ export function concernedBy(record: DeviceRecord): readonly Guid[] {
 /** What changes without the device being announced as changed: what comes and goes is announced itself. */
 const SILENT: Readonly<Record<DeviceKind, readonly string[]>> = {
   subsystem: ['drives', 'controllers', 'portals', 'luns', 'targets', 'importTarget'],
-  lun: [],
+  lun: ['policy', 'paths'],
   plex: [],
   drive: [],
-  controller: ['luns'],
+  controller: ['ports', 'luns'],
+  port: ['luns'],
   portal: ['groups'],
   target: ['groups'],
   'portal-group': [],

@@ -80,6 +80,8 @@ function dataOf(order: FaultOrder): Partial<Record<'friendlyName' | 'status' | '
       return found.drive;
     case 'controller':
       return found.controller;
+    case 'port':
+      return found.port;
     case 'portal':
       return found.portal;
     case 'target':

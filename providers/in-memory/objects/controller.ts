@@ -23,10 +23,11 @@ export class ControllerObject extends DeviceObject<'controller'> {
   };
 
   protected getProperties(): Answer<'IVdsController.GetProperties'> {
-    const { friendlyName, identification, status, health } = this.read();
+    const { friendlyName, identification, status, health, builtInPorts, ports } = this.read();
+    const numberOfPorts = builtInPorts.length + ports.length;
     return {
       hr: HR.S_OK,
-      out: { controllerProp: { id: this.id, friendlyName, identification, status, health, numberOfPorts: 1 } },
+      out: { controllerProp: { id: this.id, friendlyName, identification, status, health, numberOfPorts } },
     };
   }
 
@@ -34,11 +35,16 @@ export class ControllerObject extends DeviceObject<'controller'> {
     return { hr: HR.S_OK, out: { subSystem: this.holder() } };
   }
 
-  /** The port's status is its controller's: it is part of it. */
+  /** The status of a port that is part of the controller is the controller's. */
   protected getPortProperties(portNumber: number): Answer<'IVdsController.GetPortProperties'> {
-    const { port, status } = this.read();
-    if (portNumber !== 0) throw new Failure(HR.E_INVALIDARG);
-    return { hr: HR.S_OK, out: { portProp: { ...port, status } } };
+    const { builtInPorts, ports, status } = this.read();
+    const builtIn = builtInPorts[portNumber];
+    if (builtIn !== undefined) return { hr: HR.S_OK, out: { portProp: { ...builtIn, status } } };
+    const id = ports[portNumber];
+    if (id === undefined) throw new Failure(HR.E_INVALIDARG);
+    const port = this.provider.inventory.record('port', id);
+    const { friendlyName, identification } = port;
+    return { hr: HR.S_OK, out: { portProp: { id, friendlyName, identification, status: port.status } } };
   }
 
   protected queryAssociatedLuns(): Answer<'IVdsController.QueryAssociatedLuns'> {

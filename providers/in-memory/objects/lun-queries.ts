@@ -12,6 +12,7 @@ import { largestGrowth } from '../array/resizing.js';
 
 export abstract class LunQueries extends DeviceObject<'lun'> {
   readonly kind = 'lun';
+  protected readonly busType: number = VDS_STORAGE_BUS_TYPE.VDSBusTypeiScsi;
 
   protected getProperties(): Answer<'IVdsLun.GetProperties'> {
     const record = this.read();
@@ -49,7 +50,7 @@ export abstract class LunQueries extends DeviceObject<'lun'> {
           deviceType: 0,
           deviceTypeModifier: 0,
           commandQueueing: false,
-          busType: VDS_STORAGE_BUS_TYPE.VDSBusTypeiScsi,
+          busType: this.busType,
           vendorId: 'VDSC',
           productId: 'Reference',
           productRevision: '1',

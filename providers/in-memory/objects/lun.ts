@@ -156,8 +156,13 @@ export class LunObject extends LunQueries {
     const { controllers } = this.ofSubSystem();
     const active = counted(activeControllerIdArray, numberOfActiveControllers);
     const { one } = divided(active, counted(inactiveControllerIdArray, numberOfInactiveControllers), controllers);
-    this.reach('IVdsLun.AssociateControllers').lun.controllers = new Set(one);
+    this.activeOn(this.reach('IVdsLun.AssociateControllers'), one);
     return this.changed();
+  }
+
+  /** Makes these controllers the active ones. */
+  protected activeOn({ lun }: FoundOf<'lun'>, controllers: readonly Guid[]): void {
+    lun.controllers = new Set(controllers);
   }
 
   /** The list is the full new set. */

@@ -7,7 +7,7 @@ import {
 import type { VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
 import type { DeviceKind } from '../array/devices.js';
 
-/** 'remove': the device is there and no longer in use (it was set OFFLINE), which VDS tells of drives and controllers. */
+/** 'remove': the device is there and no longer in use (it was set OFFLINE), which VDS tells of drives, controllers and ports. */
 export type Change = 'arrive' | 'depart' | 'modify' | 'remove';
 
 const EVENTS = {
@@ -34,6 +34,12 @@ const EVENTS = {
     depart: NF.VDS_NF_CONTROLLER_DEPART,
     modify: NF.VDS_NF_CONTROLLER_MODIFY,
     remove: NF.VDS_NF_CONTROLLER_REMOVED,
+  },
+  port: {
+    arrive: NF.VDS_NF_PORT_ARRIVE,
+    depart: NF.VDS_NF_PORT_DEPART,
+    modify: NF.VDS_NF_PORT_MODIFY,
+    remove: NF.VDS_NF_PORT_REMOVED,
   },
   portal: {
     arrive: NF.VDS_NF_PORTAL_ARRIVE,
@@ -70,6 +76,8 @@ export function notification(kind: AnnouncedKind, change: Change, id: Guid): VDS
       return { objectType: NTT.VDS_NTT_DRIVE, drive: { event, driveId: id } };
     case 'controller':
       return { objectType: NTT.VDS_NTT_CONTROLLER, controller: { event, controllerId: id } };
+    case 'port':
+      return { objectType: NTT.VDS_NTT_PORT, port: { event, portId: id } };
     case 'portal':
       return { objectType: NTT.VDS_NTT_PORTAL, portal: { event, portalId: id } };
     case 'target':

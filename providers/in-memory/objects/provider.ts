@@ -47,6 +47,8 @@ export class ProviderObject extends InMemoryObject implements ProviderInstance {
   readonly operations = new Set<AsyncOperation>();
   loaded = false;
   readonly interfaces: InterfaceMap;
+  /** VDS_HWT_…. */
+  protected readonly type: number = VDS_HWPROVIDER_TYPE.VDS_HWT_ISCSI;
   protected sink: Sink | null = null;
   private stopListening: () => void = () => {};
   /** Reenumerate was called since the last successful Refresh, or since OnLoad. */
@@ -244,7 +246,7 @@ export class ProviderObject extends InMemoryObject implements ProviderInstance {
   }
 
   protected getProviderType(): Answer<'IVdsHwProviderType.GetProviderType'> {
-    return { hr: HR.S_OK, out: { type: VDS_HWPROVIDER_TYPE.VDS_HWT_ISCSI } };
+    return { hr: HR.S_OK, out: { type: this.type } };
   }
 }
 

@@ -3,6 +3,7 @@
 /** A name of a profile, as in `--set profile=NAME`, and which array it stands for. */
 export const PROFILES = {
   iscsi: 'an iSCSI array with targets, portals and an import target',
+  'fibre-channel': 'a Fibre Channel array with controller ports as objects, and several paths to each LUN',
   legacy:
     'an array of VDS 1.0: subsystems, controllers, drives, LUNs and plexes, and none of the interfaces that came later',
 } as const;

@@ -5,7 +5,7 @@ import type { Draft } from '../state.js';
 import { nameAfter, namings } from './names.js';
 
 /** The other one of ONLINE and OFFLINE. */
-const toggled = ({ item, knowledge }: Target): readonly { args: { status: number }; how: string }[] => {
+export const toggled = ({ item, knowledge }: Target): readonly { args: { status: number }; how: string }[] => {
   const { status } = item.members;
   if (!knowledge.mayUse(item)) return [];
   if (status === OBJECT_STATUS.STATUS_ONLINE)
@@ -14,7 +14,7 @@ const toggled = ({ item, knowledge }: Target): readonly { args: { status: number
     ? [{ args: { status: OBJECT_STATUS.STATUS_ONLINE }, how: 'to ONLINE' }]
     : [];
 };
-const statusUndo: Command['undo'] = (item) => ({ status: item.members['status'] });
+export const statusUndo: NonNullable<Command['undo']> = (item) => ({ status: item.members['status'] });
 
 /** A controller that goes or comes may move the LUNs that are active on it, and what of the subsystem depends on it. */
 function controllersChange(draft: Draft, subSystem: string): void {

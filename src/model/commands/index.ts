@@ -7,6 +7,7 @@ import { LUN_SETTING_COMMANDS } from './lun-settings.js';
 import { LUN_SIZE_COMMANDS } from './lun-size.js';
 import { PLEX_COMMANDS } from './plexes.js';
 import { PORTAL_GROUP_COMMANDS } from './portal-groups.js';
+import { PORT_COMMANDS } from './ports.js';
 import { TARGET_COMMANDS } from './targets.js';
 
 export const COMMANDS: readonly Command[] = [
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   ...TARGET_COMMANDS,
   ...PORTAL_GROUP_COMMANDS,
   ...EQUIPMENT_COMMANDS,
+  ...PORT_COMMANDS,
 ];
 
 /** The command of that name. Throws RangeError where there is none. */

@@ -170,7 +170,10 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
         };
       });
     },
-    effect: (draft, { args }, _outcome, { item }) =>
-      draft.associate(item.id, 'activeControllers', idsIn(args['activeControllerIdArray'])),
+    effect: (draft, { args }, _outcome, { item }) => {
+      draft.associate(item.id, 'activeControllers', idsIn(args['activeControllerIdArray']));
+      // What that means for the ports of a controller is not said.
+      draft.releaseAssociation(item.id, 'activeControllerPorts');
+    },
   }),
 ];

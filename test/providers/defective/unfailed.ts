@@ -2,6 +2,7 @@
 import { defectNamed } from '../../../providers/defective/adapter.js';
 import { DEFECTS } from '../../../providers/defective/catalogue.js';
 import type { Defect } from '../../../providers/defective/defect.js';
+import { DEFAULT_PROFILE, PROFILE_NAMES } from '../../../providers/in-memory/profiles/profile.js';
 import type { SelectedCheck } from '../../../src/run/selection.js';
 import { noticed, outcomeOf } from './outcome.js';
 
@@ -11,9 +12,6 @@ export const NOT_FAILED_HERE: Readonly<Record<string, string>> = {
     'needs a transport with guarded memory; the native defects fail it (providers/ffi/native/com/defects.h)',
   ...Object.fromEntries(
     [
-      ['luns-and-ports', 'port objects'],
-      ['ports-by-number', 'port objects'],
-      ['world-wide-names', 'a Fibre Channel provider'],
       ['both-hints', 'IVdsLun2'],
       ['stripe-sizes', 'a striped LUN that is there from the beginning; plexes.stripe-size-supported makes one'],
       ['ports-of-offline-controllers', 'a controller that is OFFLINE; controllers.ports-go-offline sets one'],
@@ -61,8 +59,12 @@ export async function unfailed(checks: readonly SelectedCheck[]): Promise<readon
     const failed = new Set(results.filter(noticed).map((r) => r.id));
     left = left.filter(({ check }) => !failed.has(check.id));
   };
+  // What a check needs may be in another reference provider only: there the same defects are as bad.
+  const elsewhere = PROFILE_NAMES.filter((profile) => profile !== DEFAULT_PROFILE).flatMap((profile) =>
+    BROAD.map((name): Defect => ({ ...defectNamed(name), profile })),
+  );
   const strictly = BROAD_WHEN_STRICT.map((name): Defect => ({ ...defectNamed(name), strict: true }));
-  for (const defect of [...BROAD.map(defectNamed), ...strictly]) await meet(defect, left);
+  for (const defect of [...BROAD.map(defectNamed), ...strictly, ...elsewhere]) await meet(defect, left);
   for (const one of left) {
     const related = proving.filter((d) => d.breaks.some((id) => one.check.requirements.includes(id)));
     for (const defect of related) if (left.includes(one)) await meet(defect, [one]);

@@ -405,16 +405,69 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.19',
     level: 'MUST',
     statement:
-      'GetPathInfo and GetLoadBalancePolicy report the same number of paths (NULL and 0 for none), with hbaPortProp.id GUID_NULL and never the type ' +
-      'HYBRID. iSCSI providers do not implement IVdsLunMpio.',
-    source: [
-      'nf-vdshwprv-ivdslunmpio-getpathinfo',
-      'nf-vdshwprv-ivdslunmpio-getloadbalancepolicy',
-      'ns-vdshwprv-vds_path_info',
-      'nn-vdshwprv-ivdslunmpio',
-    ],
+      'GetPathInfo and GetLoadBalancePolicy of a LUN report the same paths; for a LUN without paths GetLoadBalancePolicy gives NULL and the number 0.',
+    source: ['nf-vdshwprv-ivdslunmpio-getpathinfo', 'nf-vdshwprv-ivdslunmpio-getloadbalancepolicy'],
     interfaces: ['IVdsLunMpio'],
-    waiting: 'IVdsLunMpio::GetPathInfo, IVdsLunMpio::GetLoadBalancePolicy, IVdsHwProviderType::GetProviderType',
+  },
+  {
+    id: 'VDS-10.19b',
+    level: 'SHOULD',
+    verb: 'should',
+    statement: 'GetPathInfo gives GUID_NULL as the id of the HBA port, which VDS fills in.',
+    source: ['nf-vdshwprv-ivdslunmpio-getpathinfo'],
+    interfaces: ['IVdsLunMpio'],
+  },
+  {
+    id: 'VDS-10.19c',
+    level: 'MUST',
+    statement: 'The type of a path is the interconnect of that path, and never VDS_HWT_HYBRID.',
+    source: ['ns-vdshwprv-vds_path_info'],
+    interfaces: ['IVdsLunMpio'],
+  },
+  {
+    id: 'VDS-10.19d',
+    level: 'SHOULD',
+    verb: 'should',
+    why: 'The page lets VDS ignore the interface where an iSCSI provider has it.',
+    statement: 'The LUNs of an iSCSI provider do not have IVdsLunMpio.',
+    source: ['nn-vdshwprv-ivdslunmpio', 'idl:vdshp'],
+    interfaces: ['IVdsLunMpio', 'IVdsHwProviderType'],
+  },
+  {
+    id: 'VDS-10.19e',
+    level: 'MUST',
+    statement:
+      'SetLoadBalancePolicy sets the policy of the LUN, as GetLoadBalancePolicy then reports it, and that of no other LUN.',
+    source: ['nf-vdshwprv-ivdslunmpio-setloadbalancepolicy', 'nf-vdshwprv-ivdslunmpio-getloadbalancepolicy'],
+    interfaces: ['IVdsLunMpio'],
+  },
+  {
+    id: 'VDS-10.19f',
+    level: 'MUST',
+    statement:
+      'GetSupportedLbPolicies answers a combination of the VDS_LBF flags, and a policy whose flag is among them can be set.',
+    source: ['nf-vdshwprv-ivdslunmpio-getsupportedlbpolicies', 'ne-vdshwprv-vds_provider_lbsupport_flag'],
+    interfaces: ['IVdsLunMpio'],
+  },
+  {
+    id: 'VDS-10.19g',
+    level: 'MUST',
+    statement: 'Under the policy VDS_LBP_FAILOVER one path of the LUN is primary, and the others are backup paths.',
+    source: ['ne-vdshwprv-vds_loadbalance_policy_enum', 'ns-vdshwprv-vds_path_policy'],
+    interfaces: ['IVdsLunMpio'],
+  },
+  {
+    id: 'VDS-10.40',
+    level: 'MUST',
+    statement:
+      'AssociateControllerPorts makes the ports of its first list active for the LUN and those of its second inactive, as ' +
+      'QueryActiveControllerPorts and QueryAssociatedLuns of each port then tell.',
+    source: [
+      'nf-vdshwprv-ivdsluncontrollerports-associatecontrollerports',
+      'nf-vdshwprv-ivdsluncontrollerports-queryactivecontrollerports',
+      'nf-vdshwprv-ivdscontrollerport-queryassociatedluns',
+    ],
+    interfaces: ['IVdsLunControllerPorts', 'IVdsControllerPort'],
   },
   {
     id: 'VDS-10.20',

@@ -103,7 +103,6 @@ export const NOTIFICATIONS: readonly Entry[] = [
       'to one meaning.',
     source: ['idl:vdscmmn', 'ns-vdshwprv-vds_controller_notification', 'ns-vdshwprv-vds_port_notification'],
     interfaces: ['IVdsAdviseSink'],
-    waiting: 'controller and port notifications',
   },
   {
     id: 'VDS-9.8',

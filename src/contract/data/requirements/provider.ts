@@ -117,11 +117,29 @@ export const PROVIDER: readonly Entry[] = [
     level: 'MUST',
     verb: 'must',
     statement:
-      'SetAllPathStatusesFromHbaPort goes by wwnNode and wwnPort alone, whatever else the HBA port structure holds. It answers ' +
-      'VDS_S_STATUSES_INCOMPLETELY_SET when only some of the paths could be set.',
+      'SetAllPathStatusesFromHbaPort goes by wwnNode and wwnPort alone, whatever else the HBA port structure holds.',
     source: ['nf-vdshwprv-ivdshwproviderprivatempio-setallpathstatusesfromhbaport'],
     interfaces: ['IVdsHwProviderPrivateMpio'],
-    waiting: 'IVdsHwProviderPrivateMpio::SetAllPathStatusesFromHbaPort',
+  },
+  {
+    id: 'VDS-3.7b',
+    level: 'MUST',
+    statement:
+      'SetAllPathStatusesFromHbaPort sets the status of every path that originates from the HBA port, and of no other; GetPathInfo then tells it.',
+    source: [
+      'nf-vdshwprv-ivdshwproviderprivatempio-setallpathstatusesfromhbaport',
+      'nf-vdshwprv-ivdslunmpio-getpathinfo',
+    ],
+    interfaces: ['IVdsHwProviderPrivateMpio', 'IVdsLunMpio'],
+  },
+  {
+    id: 'VDS-3.7c',
+    level: 'MUST',
+    statement:
+      'SetAllPathStatusesFromHbaPort answers VDS_S_STATUSES_INCOMPLETELY_SET when the status of a path could not be set, as it conflicts with the ' +
+      'load balance policy for example.',
+    source: ['nf-vdshwprv-ivdshwproviderprivatempio-setallpathstatusesfromhbaport'],
+    interfaces: ['IVdsHwProviderPrivateMpio', 'IVdsLunMpio'],
   },
   {
     id: 'VDS-3.8',

@@ -1,0 +1,224 @@
+// Defects of paths to LUNs, and of the policies by which they share the load.
+import {
+  VDS_HWPROVIDER_TYPE,
+  VDS_LOADBALANCE_POLICY_ENUM as LBP,
+} from '../../../src/contract/generated/enumerations.js';
+import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
+import { HR } from '../../../src/contract/hresult.js';
+import type { VDS_HBAPORT_PROP, VDS_PATH_POLICY } from '../../../src/contract/generated/structures.js';
+import type { Answer } from '../../../src/port/object-server.js';
+import { HBA_PORTS } from '../../in-memory/array/paths.js';
+import type { ProviderInstance } from '../../in-memory/objects/instance.js';
+import { LunObject } from '../../in-memory/objects/lun.js';
+import { FibreChannelProvider } from '../../in-memory/profiles/fibre-channel.js';
+import { MultipathLun } from '../../in-memory/profiles/multipath.js';
+import { answers, asks, pretends, tells } from '../answers.js';
+import type { Defect } from '../defect.js';
+
+/** An iSCSI LUN that takes the matter into its own hands. */
+class IscsiMultipath extends LunObject {
+  constructor(provider: ProviderInstance, id: Guid, parent: Guid | null) {
+    super(provider, id, parent);
+    this.implement({ IVdsLunMpio: {} });
+  }
+}
+
+class OnePolicyForAll extends MultipathLun {
+  protected override setLoadBalancePolicy(
+    policy: number,
+    given: readonly VDS_PATH_POLICY[] | null,
+    count: number,
+  ): Answer<'IVdsLunMpio.SetLoadBalancePolicy'> {
+    const answer = super.setLoadBalancePolicy(policy, given, count);
+    const { subSystem } = this.reach();
+    for (const lun of subSystem.luns.values()) lun.policy = policy;
+    this.provider.learn(...subSystem.luns.keys());
+    return answer;
+  }
+}
+
+/** It takes the first HBA port that has the node's name. */
+class NodeOnly extends FibreChannelProvider {
+  protected override hbaPort(node: string): number {
+    return HBA_PORTS.findIndex((each) => each.node === node);
+  }
+
+  protected override setAllPathStatusesFromHbaPort(
+    hbaPort: VDS_HBAPORT_PROP,
+    status: number,
+  ): Answer<'IVdsHwProviderPrivateMpio.SetAllPathStatusesFromHbaPort'> {
+    const answer = super.setAllPathStatusesFromHbaPort(hbaPort, status);
+    for (const lun of [...this.inventory.devices.values()].filter((device) => device instanceof MultipathLun))
+      lun.setPathStatuses(lun.reachable(), 1, status);
+    return answer;
+  }
+}
+
+class ByType extends FibreChannelProvider {
+  protected override setAllPathStatusesFromHbaPort(
+    hbaPort: VDS_HBAPORT_PROP,
+    status: number,
+  ): Answer<'IVdsHwProviderPrivateMpio.SetAllPathStatusesFromHbaPort'> {
+    return hbaPort.type === 0 ? { hr: HR.S_OK } : super.setAllPathStatusesFromHbaPort(hbaPort, status);
+  }
+}
+
+const profile = 'fibre-channel';
+
+export const MULTIPATH: readonly Defect[] = [
+  {
+    name: 'mpio-on-iscsi',
+    breaks: ['VDS-10.19d'],
+    strict: true,
+    noticedBy: ['multipath.not-on-iscsi'],
+    says: 'The LUNs of an iSCSI provider answer QueryInterface for IVdsLunMpio.',
+    parts: { Lun: IscsiMultipath },
+  },
+  {
+    name: 'path-without-a-policy',
+    profile,
+    breaks: ['VDS-10.19'],
+    noticedBy: ['multipath.same-paths'],
+    says: 'GetLoadBalancePolicy leaves out the last path that GetPathInfo reports.',
+    overrides: tells('IVdsLunMpio.GetLoadBalancePolicy', () => (out) => ({
+      ...out,
+      paths: out.paths?.slice(0, -1) ?? null,
+      numberOfPaths: Math.max(0, out.numberOfPaths - 1),
+    })),
+  },
+  {
+    name: 'hybrid-paths',
+    profile,
+    breaks: ['VDS-10.19c'],
+    noticedBy: ['multipath.path-type'],
+    says: 'GetPathInfo reports the provider type HYBRID as that of each path.',
+    overrides: tells('IVdsLunMpio.GetPathInfo', () => (out) => ({
+      ...out,
+      paths: out.paths?.map((path) => ({ ...path, type: VDS_HWPROVIDER_TYPE.VDS_HWT_HYBRID })) ?? null,
+    })),
+  },
+  {
+    name: 'hba-port-with-an-id',
+    profile,
+    breaks: ['VDS-10.19b'],
+    strict: true,
+    noticedBy: ['multipath.hba-port-id'],
+    says: 'GetPathInfo gives HBA ports ids of its own invention.',
+    overrides: tells('IVdsLunMpio.GetPathInfo', () => (out) => ({
+      ...out,
+      paths:
+        out.paths?.map((path) => ({
+          ...path,
+          ...(path.hbaPortProp && { hbaPortProp: { ...path.hbaPortProp, id: path.controllerPortId ?? NULL_GUID } }),
+        })) ?? null,
+    })),
+  },
+  {
+    name: 'policies-that-nobody-knows',
+    profile,
+    breaks: ['VDS-10.19f'],
+    noticedBy: ['multipath.supported-policies'],
+    says: 'GetSupportedLbPolicies answers every bit.',
+    overrides: tells('IVdsLunMpio.GetSupportedLbPolicies', () => () => ({ lbFlags: 0xffff_ffff })),
+  },
+  {
+    name: 'supported-policy-refused',
+    profile,
+    breaks: ['VDS-10.19f'],
+    noticedBy: ['multipath.set-policy'],
+    says: 'SetLoadBalancePolicy refuses weighted paths, which GetSupportedLbPolicies has.',
+    overrides: answers(
+      'IVdsLunMpio.SetLoadBalancePolicy',
+      [HR.S_OK],
+      HR.VDS_E_NOT_SUPPORTED,
+      ({ policy }) => policy === LBP.VDS_LBP_WEIGHTED_PATHS,
+    ),
+  },
+  {
+    name: 'set-policy-does-nothing',
+    profile,
+    breaks: ['VDS-10.19e'],
+    noticedBy: ['multipath.set-policy'],
+    says: 'SetLoadBalancePolicy answers S_OK and leaves the policy.',
+    overrides: pretends('IVdsLunMpio.SetLoadBalancePolicy', ({ policy }) => policy < 100),
+  },
+  {
+    name: 'one-policy-for-all-luns',
+    profile,
+    breaks: ['VDS-10.19e'],
+    noticedBy: ['multipath.set-policy'],
+    says: 'SetLoadBalancePolicy of a LUN sets the policy of each LUN of the subsystem.',
+    parts: { Lun: OnePolicyForAll },
+  },
+  {
+    name: 'weights-forgotten',
+    profile,
+    breaks: ['VDS-10.19e'],
+    noticedBy: ['multipath.set-policy'],
+    says: 'SetLoadBalancePolicy does not keep the weights of paths.',
+    overrides: asks('IVdsLunMpio.SetLoadBalancePolicy', (args) => ({
+      ...args,
+      paths: args.paths?.map((path) => ({ ...path, weight: 0 })) ?? null,
+    })),
+  },
+  {
+    name: 'fail-over-with-every-path-primary',
+    profile,
+    breaks: ['VDS-10.19g'],
+    noticedBy: ['multipath.fail-over'],
+    says: 'Under fail-over each path is reported as primary.',
+    overrides: tells('IVdsLunMpio.GetLoadBalancePolicy', () => (out) => ({
+      ...out,
+      paths: out.paths?.map((path) => ({ ...path, primaryPath: true })) ?? null,
+    })),
+  },
+  {
+    name: 'unknown-policy-accepted',
+    profile,
+    breaks: ['VDS-0.2b'],
+    strict: true,
+    noticedBy: ['multipath.unknown-policy'],
+    says: 'SetLoadBalancePolicy takes a policy that there is not.',
+    overrides: answers('IVdsLunMpio.SetLoadBalancePolicy', [HR.E_INVALIDARG], HR.S_OK, ({ policy }) => policy > 100),
+  },
+  {
+    name: 'path-statuses-of-the-whole-node',
+    profile,
+    breaks: ['VDS-3.7b'],
+    noticedBy: ['multipath.statuses-from-hba-port'],
+    says: 'SetAllPathStatusesFromHbaPort sets the paths from every port of the node.',
+    parts: { Provider: NodeOnly },
+  },
+  {
+    name: 'incompletely-set-is-s-ok',
+    profile,
+    breaks: ['VDS-3.7b'],
+    noticedBy: ['multipath.statuses-from-hba-port'],
+    says: 'SetAllPathStatusesFromHbaPort answers S_OK although it left paths as they were.',
+    overrides: answers(
+      'IVdsHwProviderPrivateMpio.SetAllPathStatusesFromHbaPort',
+      [HR.VDS_S_STATUSES_INCOMPLETELY_SET],
+      HR.S_OK,
+    ),
+  },
+  {
+    name: 'incompletely-set-by-another-code',
+    profile,
+    breaks: ['VDS-3.7c'],
+    noticedBy: ['multipath.statuses-from-hba-port'],
+    says: 'SetAllPathStatusesFromHbaPort answers VDS_S_PROPERTIES_INCOMPLETE when it left paths as they were.',
+    overrides: answers(
+      'IVdsHwProviderPrivateMpio.SetAllPathStatusesFromHbaPort',
+      [HR.VDS_S_STATUSES_INCOMPLETELY_SET],
+      HR.VDS_S_PROPERTIES_INCOMPLETE,
+    ),
+  },
+  {
+    name: 'hba-port-by-its-type',
+    profile,
+    breaks: ['VDS-3.7'],
+    noticedBy: ['multipath.named-by-wwn'],
+    says: 'SetAllPathStatusesFromHbaPort does nothing for an HBA port of another type.',
+    parts: { Provider: ByType },
+  },
+];

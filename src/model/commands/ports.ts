@@ -1,0 +1,72 @@
+// Controller ports that are objects: which of them a LUN is active on, and their status.
+import { command, type Command } from '../command.js';
+import { idsIn } from '../state.js';
+import { statusUndo, toggled } from './equipment.js';
+
+export const PORT_COMMANDS: readonly Command[] = [
+  command({
+    name: 'associate-controller-ports',
+    method: 'IVdsLunControllerPorts.AssociateControllerPorts',
+    on: 'IVdsLun',
+    says: 'set the active controller ports of',
+    requirement: 'VDS-10.40',
+    touches: ['associations', 'controllers'],
+    requests: ({ item, state, subSystem, knowledge }) => {
+      const ids = state.ofKind('IVdsControllerPort', subSystem).map((p) => p.id);
+      if (!knowledge.own.has(item.id) || ids.length === 0 || item.members['activeControllerPorts'] === undefined)
+        return [];
+      const splits = ids.length > 1 ? [ids.slice(0, 1), ids.slice(1), ids] : [ids];
+      return splits.map((active) => {
+        const inactive = ids.filter((id) => !active.includes(id));
+        return {
+          args: {
+            activeControllerPortIdArray: active,
+            inactiveControllerPortIdArray: inactive.length === 0 ? null : inactive,
+          },
+          how: `to ${active.join(' and ')}`,
+        };
+      });
+    },
+    effect: (draft, { args }, _outcome, { item }) => {
+      draft.associate(item.id, 'activeControllerPorts', idsIn(args['activeControllerPortIdArray']));
+      // Whether a controller stays active for a LUN without a port that is, is not said.
+      draft.releaseAssociation(item.id, 'activeControllers');
+    },
+  }),
+  command({
+    name: 'set-port-status',
+    method: 'IVdsControllerPort.SetStatus',
+    on: 'IVdsControllerPort',
+    says: 'change the status of',
+    requirement: 'VDS-7.6',
+    touches: ['ports', 'status'],
+    requests: toggled,
+    effect: (draft, { args }, _outcome, { item, subSystem }) => {
+      // A port that goes may take associations with it, and with the last one goes the use of its controller.
+      for (const lun of draft.ofKind('IVdsLun', subSystem)) {
+        draft.release(lun.id, 'activeControllerPorts');
+        draft.release(lun.id, 'activeControllers');
+      }
+      for (const { id } of draft.ofKind('IVdsController', subSystem))
+        draft.release(id, 'associatedLuns', 'health', 'portProperties');
+      for (const { id } of draft.ofKind('IVdsControllerPort', subSystem)) draft.release(id, 'associatedLuns');
+      draft.release(subSystem, 'health');
+      draft.set(item.id, 'status', args['status']);
+    },
+    undo: statusUndo,
+  }),
+  command({
+    name: 'reset-port',
+    method: 'IVdsControllerPort.Reset',
+    on: 'IVdsControllerPort',
+    says: 'reset',
+    requirement: 'VDS-10.13',
+    touches: ['ports'],
+    requests: ({ item, knowledge }) => (knowledge.mayUse(item) ? [{ args: {}, how: '' }] : []),
+    effect: (draft, _request, _outcome, { item }) => {
+      // It may be busy for a while.
+      draft.release(item.id, 'status');
+      if (item.parent !== null) draft.release(item.parent, 'portProperties');
+    },
+  }),
+];

@@ -1,0 +1,359 @@
+// Paths to LUNs and how the load is shared between them (semantics.md 3.7 and 10.19). What a check sets it sets on a LUN of its own, except for the
+// statuses of all paths from an HBA port, which cut this computer off from what lies there: only a system of the run's own takes that.
+import {
+  type Context,
+  defineSuite,
+  type IVdsHwProviderPrivateMpio,
+  type IVdsLun,
+  type IVdsLunMpio,
+} from '../src/checks/index.js';
+import {
+  HR,
+  NULL_GUID,
+  succeeded,
+  VDS_HWPROVIDER_TYPE,
+  VDS_LOADBALANCE_POLICY_ENUM as LBP,
+  VDS_PATH_STATUS,
+  VDS_PROVIDER_LBSUPPORT_FLAG as LBF,
+  type VDS_HBAPORT_PROP,
+  type VDS_PATH_ID,
+  type VDS_PATH_INFO,
+  type VDS_PATH_POLICY,
+} from '../src/contract/index.js';
+
+const keyOf = ({ sourceId, pathId }: VDS_PATH_ID): string => `${sourceId}/${pathId}`;
+
+/** The paths of a LUN. Not applicable where they are not supported. */
+async function pathsOf(ctx: Context, lun: IVdsLunMpio): Promise<readonly VDS_PATH_INFO[]> {
+  const result = ctx.duties.supported(await lun.getPathInfo());
+  const count = ctx.duties.output('VDS-10.19', result, 'numberOfPaths');
+  const { paths } = result.out;
+  const list = Array.isArray(paths) ? (paths as readonly VDS_PATH_INFO[]) : [];
+  ctx.duties.equal(
+    'VDS-10.19',
+    'the number of paths that GetPathInfo gives with its array',
+    count,
+    list.length,
+    result,
+  );
+  return list;
+}
+
+interface Policy {
+  readonly policy: number;
+  readonly paths: readonly VDS_PATH_POLICY[];
+}
+
+async function policyOf(ctx: Context, lun: IVdsLunMpio): Promise<Policy> {
+  const result = ctx.duties.supported(await lun.getLoadBalancePolicy());
+  const policy = ctx.duties.output('VDS-10.19', result, 'policy');
+  const count = ctx.duties.output('VDS-10.19', result, 'numberOfPaths');
+  const { paths } = result.out;
+  ctx.duties.holds(
+    'VDS-10.19',
+    (paths === null) === (count === 0),
+    `GetLoadBalancePolicy answered ${paths === null ? 'a NULL array' : 'an array'} with the number ${count}; NULL goes with 0 and with no other`,
+    result,
+  );
+  return { policy, paths: Array.isArray(paths) ? paths : [] };
+}
+
+/** Every LUN of the system that has paths, with them. */
+async function lunsWithPaths(
+  ctx: Context,
+): Promise<readonly { readonly lun: IVdsLunMpio; readonly paths: readonly VDS_PATH_INFO[] }[]> {
+  const found = [];
+  for (const subSystem of await ctx.system.subSystems())
+    for (const each of await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')) {
+      const lun = await ctx.system.optional(each, 'IVdsLunMpio');
+      const paths = await pathsOf(ctx, lun);
+      if (paths.length > 0) found.push({ lun, paths });
+    }
+  return found;
+}
+
+/** A new LUN that is unmasked to every computer, so that there are paths to it. Not applicable where there are none. */
+async function reachableLun(ctx: Context): Promise<{ readonly lun: IVdsLun; readonly mpio: IVdsLunMpio }> {
+  const { lun } = await ctx.make.lun(await ctx.system.subSystem());
+  const mpio = await ctx.system.optional(lun, 'IVdsLunMpio');
+  ctx.duties.ok('VDS-10.9a', ctx.duties.supported(await lun.setMask({ unmaskingList: '*' })));
+  if ((await pathsOf(ctx, mpio)).length === 0) ctx.notApplicable('this computer has no path to a LUN of the subsystem');
+  return { lun, mpio };
+}
+
+/** The policies whose flag GetSupportedLbPolicies gives. */
+async function supportedPolicies(ctx: Context, lun: IVdsLunMpio): Promise<readonly (readonly [string, number])[]> {
+  const result = ctx.duties.supported(await lun.getSupportedLbPolicies());
+  const flags = ctx.duties.output('VDS-10.19f', result, 'lbFlags');
+  return Object.entries(LBF)
+    .filter(([name, flag]) => (flags & flag) !== 0 && name !== 'VDS_LBF_VENDOR_SPECIFIC')
+    .map(([name]) => [name, LBP[name.replace('VDS_LBF_', 'VDS_LBP_') as keyof typeof LBP]]);
+}
+
+/** Sets a policy with all paths: the first is primary, and the second as well where several may be; each weighs its number. */
+async function setPolicy(ctx: Context, lun: IVdsLunMpio, policy: number): Promise<{ readonly given: Policy }> {
+  const { paths } = await policyOf(ctx, lun);
+  const several = policy !== LBP.VDS_LBP_FAILOVER;
+  const given = paths.map(({ pathId }, n) => ({ pathId, primaryPath: n === 0 || (several && n === 1), weight: n + 1 }));
+  const result = await lun.setLoadBalancePolicy({ policy, paths: given });
+  ctx.duties.ok('VDS-10.19f', result);
+  return { given: { policy, paths: given } };
+}
+
+interface HbaPaths {
+  readonly mpio: IVdsHwProviderPrivateMpio;
+  readonly port: VDS_HBAPORT_PROP;
+}
+
+/** An HBA port from which there are paths. What is set of its paths is put back when the check ends. */
+async function hbaPort(ctx: Context): Promise<HbaPaths> {
+  const mpio = await ctx.system.optional(ctx.system.unknown, 'IVdsHwProviderPrivateMpio');
+  await reachableLun(ctx);
+  for (const { paths } of await lunsWithPaths(ctx))
+    for (const { hbaPortProp } of paths)
+      if (hbaPortProp) {
+        ctx.onCleanUp('put the statuses of paths back', async () => {
+          await mpio.setAllPathStatusesFromHbaPort({ hbaPortProp, status: VDS_PATH_STATUS.VDS_MPS_ONLINE });
+        });
+        return { mpio, port: hbaPortProp };
+      }
+  return ctx.notApplicable('no path names its HBA port');
+}
+
+const nameOf = ({ wwnNode, wwnPort }: VDS_HBAPORT_PROP): string =>
+  `${[...wwnNode.wwn].join()} ${[...wwnPort.wwn].join()}`;
+
+/** The statuses of all paths, those from an HBA port and those from others. */
+async function statusesFrom(
+  ctx: Context,
+  port: VDS_HBAPORT_PROP,
+): Promise<{ readonly from: readonly number[]; readonly others: string }> {
+  const from: number[] = [];
+  const others: string[] = [];
+  for (const { paths } of await lunsWithPaths(ctx))
+    for (const { pathId, status, hbaPortProp } of paths)
+      if (hbaPortProp && nameOf(hbaPortProp) === nameOf(port)) from.push(status);
+      else others.push(`${keyOf(pathId)} ${status}`);
+  return { from, others: others.sort().join(', ') };
+}
+
+const { VDS_MPS_ONLINE, VDS_MPS_FAILED, VDS_MPS_STANDBY } = VDS_PATH_STATUS;
+
+export const suite = defineSuite('multipath', 'Paths to LUNs', [
+  {
+    id: 'multipath.not-on-iscsi',
+    title: 'The LUNs of an iSCSI provider do not have IVdsLunMpio',
+    requirements: ['VDS-10.19d'],
+    cost: { calls: 14, recoveries: 0 },
+    async run(ctx) {
+      const typed = await ctx.system.optional(ctx.system.unknown, 'IVdsHwProviderType');
+      const type = ctx.duties.output('VDS-3.3a', await typed.getProviderType(), 'type');
+      if (type !== VDS_HWPROVIDER_TYPE.VDS_HWT_ISCSI) ctx.notApplicable('the provider is not of type iSCSI');
+      const { lun } = await ctx.make.lun(await ctx.system.subSystem());
+      if ((await lun.as('IVdsLunMpio')) !== null)
+        ctx.duties.unkept('VDS-10.19d', 'a LUN of an iSCSI provider answers QueryInterface for IVdsLunMpio');
+    },
+  },
+  {
+    id: 'multipath.same-paths',
+    title: 'GetPathInfo and GetLoadBalancePolicy of each LUN report the same paths, and NULL and 0 for none',
+    requirements: ['VDS-10.19'],
+    cost: { calls: 60, recoveries: 0 },
+    async run(ctx) {
+      const { mpio } = await reachableLun(ctx);
+      const hidden = await ctx.make.lun(await ctx.system.subSystem());
+      for (const lun of [mpio, await ctx.system.optional(hidden.lun, 'IVdsLunMpio')]) {
+        const paths = (await pathsOf(ctx, lun)).map(({ pathId }) => keyOf(pathId));
+        const policies = (await policyOf(ctx, lun)).paths.map(({ pathId }) => keyOf(pathId));
+        ctx.duties.equal(
+          'VDS-10.19',
+          'the paths that GetLoadBalancePolicy gives',
+          [...policies].sort().join(', '),
+          [...paths].sort().join(', '),
+        );
+        ctx.duties.equal('VDS-10.19', 'the number of different paths of a LUN', new Set(paths).size, paths.length);
+      }
+    },
+  },
+  {
+    id: 'multipath.path-type',
+    title: 'The type of each path is one interconnect, and its status one of VDS_PATH_STATUS',
+    requirements: ['VDS-10.19c'],
+    cost: { calls: 30, recoveries: 0 },
+    async run(ctx) {
+      await reachableLun(ctx);
+      for (const { paths } of await lunsWithPaths(ctx))
+        for (const { type, status } of paths) {
+          ctx.duties.holds(
+            'VDS-10.19c',
+            type !== VDS_HWPROVIDER_TYPE.VDS_HWT_HYBRID && Object.values(VDS_HWPROVIDER_TYPE).includes(type as never),
+            `VDS_PATH_INFO.type is ${type}; expected a type of interconnect other than VDS_HWT_HYBRID`,
+          );
+          ctx.duties.holds(
+            'VDS-10.19c',
+            Object.values(VDS_PATH_STATUS).includes(status as never),
+            `VDS_PATH_INFO.status is ${status}, which VDS_PATH_STATUS does not have`,
+          );
+        }
+    },
+  },
+  {
+    id: 'multipath.hba-port-id',
+    title: 'GetPathInfo leaves the id of the HBA port to VDS',
+    requirements: ['VDS-10.19b'],
+    cost: { calls: 30, recoveries: 0 },
+    async run(ctx) {
+      await reachableLun(ctx);
+      for (const { paths } of await lunsWithPaths(ctx))
+        for (const { hbaPortProp } of paths)
+          if (hbaPortProp && hbaPortProp.id !== NULL_GUID)
+            ctx.duties.unkept('VDS-10.19b', `the id of an HBA port is ${hbaPortProp.id}; expected GUID_NULL`);
+    },
+  },
+  {
+    id: 'multipath.supported-policies',
+    title: 'GetSupportedLbPolicies answers a combination of the VDS_LBF flags',
+    requirements: ['VDS-10.19f'],
+    cost: { calls: 14, recoveries: 0 },
+    async run(ctx) {
+      const { lun } = await ctx.make.lun(await ctx.system.subSystem());
+      const mpio = await ctx.system.optional(lun, 'IVdsLunMpio');
+      const result = ctx.duties.supported(await mpio.getSupportedLbPolicies());
+      const flags = ctx.duties.output('VDS-10.19f', result, 'lbFlags');
+      const known = Object.values(LBF).reduce((all: number, flag) => all | flag, 0);
+      ctx.duties.holds(
+        'VDS-10.19f',
+        (flags & ~known) === 0,
+        `GetSupportedLbPolicies answered ${flags}, in which there are bits that VDS_PROVIDER_LBSUPPORT_FLAG does not have`,
+        result,
+      );
+    },
+  },
+  {
+    id: 'multipath.set-policy',
+    title:
+      'Each supported policy can be set: GetLoadBalancePolicy then reports it, with the weights of weighted paths, and no other LUN has changed',
+    requirements: ['VDS-10.19e', 'VDS-10.19f'],
+    cost: { calls: 80, recoveries: 0 },
+    async run(ctx) {
+      const { mpio } = await reachableLun(ctx);
+      const { mpio: neighbour } = await reachableLun(ctx);
+      const policies = await supportedPolicies(ctx, mpio);
+      if (policies.length === 0) ctx.notApplicable('the provider supports no policy that the documents name');
+      const before = (await policyOf(ctx, neighbour)).policy;
+      for (const [name, policy] of policies) {
+        const { given } = await setPolicy(ctx, mpio, policy);
+        const now = await policyOf(ctx, mpio);
+        ctx.duties.equal('VDS-10.19e', `the policy after SetLoadBalancePolicy(${name})`, now.policy, policy);
+        if (policy === LBP.VDS_LBP_WEIGHTED_PATHS)
+          for (const { pathId, weight } of given.paths)
+            ctx.duties.equal(
+              'VDS-10.19e',
+              `the weight of the path ${keyOf(pathId)}`,
+              now.paths.find((each) => keyOf(each.pathId) === keyOf(pathId))?.weight,
+              weight,
+            );
+        ctx.duties.equal('VDS-10.19e', 'the policy of another LUN', (await policyOf(ctx, neighbour)).policy, before);
+      }
+    },
+  },
+  {
+    id: 'multipath.fail-over',
+    title: 'Under the policy of fail-over one path is primary',
+    requirements: ['VDS-10.19g'],
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const { mpio } = await reachableLun(ctx);
+      if (!(await supportedPolicies(ctx, mpio)).some(([, policy]) => policy === LBP.VDS_LBP_FAILOVER))
+        ctx.notApplicable('the provider does not support fail-over');
+      await setPolicy(ctx, mpio, LBP.VDS_LBP_FAILOVER);
+      const primary = (await policyOf(ctx, mpio)).paths.filter(({ primaryPath }) => primaryPath);
+      ctx.duties.equal('VDS-10.19g', 'the number of primary paths under fail-over', primary.length, 1);
+    },
+  },
+  {
+    id: 'multipath.unknown-policy',
+    title: 'SetLoadBalancePolicy refuses a policy that there is not, and leaves the one before',
+    requirements: ['VDS-0.2b'],
+    cost: { calls: 30, recoveries: 0 },
+    async run(ctx) {
+      const { mpio } = await reachableLun(ctx);
+      const before = (await policyOf(ctx, mpio)).policy;
+      const result = await mpio.setLoadBalancePolicy({ policy: 4711 as LBP, paths: null });
+      ctx.duties.refused('VDS-0.2b', result, 'for the policy 4711');
+      ctx.duties.equal('VDS-0.2b', 'the policy after another was refused', (await policyOf(ctx, mpio)).policy, before);
+    },
+  },
+  {
+    id: 'multipath.statuses-from-hba-port',
+    title:
+      'SetAllPathStatusesFromHbaPort sets the paths from that HBA port and no others, and says so when it could not set each',
+    requirements: ['VDS-3.7b', 'VDS-3.7c'],
+    // This computer is cut off from what it reaches by these paths.
+    capabilities: ['disposable'],
+    cost: { calls: 200, recoveries: 0 },
+    async run(ctx) {
+      const { mpio, port } = await hbaPort(ctx);
+      const { others } = await statusesFrom(ctx, port);
+      let taken = 0;
+      for (const status of [VDS_MPS_FAILED, VDS_MPS_STANDBY, VDS_MPS_ONLINE]) {
+        const result = ctx.duties.supported(await mpio.setAllPathStatusesFromHbaPort({ hbaPortProp: port, status }));
+        if (!succeeded(result.hr)) continue;
+        taken += 1;
+        const now = await statusesFrom(ctx, port);
+        const left = now.from.filter((each) => each !== status).length;
+        if (result.hr === HR.S_OK)
+          ctx.duties.holds(
+            'VDS-3.7b',
+            left === 0,
+            `SetAllPathStatusesFromHbaPort answered S_OK for status ${status}, and ${left} of ${now.from.length} paths have another`,
+            result,
+          );
+        else ctx.duties.code('VDS-3.7c', result, HR.VDS_S_STATUSES_INCOMPLETELY_SET, `for status ${status}`);
+        ctx.duties.equal('VDS-3.7b', 'the statuses of the paths from other HBA ports', now.others, others, result);
+      }
+      if (taken === 0) ctx.notApplicable('no status of paths can be set');
+    },
+  },
+  {
+    id: 'multipath.named-by-wwn',
+    title:
+      'SetAllPathStatusesFromHbaPort goes by the World Wide Names of the HBA port, whatever its other members hold',
+    requirements: ['VDS-3.7'],
+    capabilities: ['disposable'],
+    cost: { calls: 120, recoveries: 0 },
+    async run(ctx) {
+      const { mpio, port } = await hbaPort(ctx);
+      const byProperties = ctx.duties.supported(
+        await mpio.setAllPathStatusesFromHbaPort({ hbaPortProp: port, status: VDS_MPS_FAILED }),
+      );
+      if (!succeeded(byProperties.hr)) ctx.notApplicable('the status of paths cannot be set to FAILED');
+      await mpio.setAllPathStatusesFromHbaPort({ hbaPortProp: port, status: VDS_MPS_ONLINE });
+      const { wwnNode, wwnPort } = port;
+      const bare = {
+        id: 'd2f0c9b4-6a57-4c1e-8f3e-0f7a5b1c2d3e',
+        wwnNode,
+        wwnPort,
+        type: 0,
+        status: 0,
+        portSpeed: 0xffff_ffff,
+        supportedPortSpeed: 0,
+      };
+      const result = await mpio.setAllPathStatusesFromHbaPort({ hbaPortProp: bare, status: VDS_MPS_FAILED });
+      ctx.duties.equal(
+        'VDS-3.7',
+        'the answer with other members that mean nothing',
+        result.hr,
+        byProperties.hr,
+        result,
+      );
+      const { from } = await statusesFrom(ctx, port);
+      ctx.duties.holds(
+        'VDS-3.7',
+        from.length > 0 && from.every((status) => status === VDS_MPS_FAILED),
+        'paths from the HBA port are not FAILED after their status was set by its World Wide Names',
+        result,
+      );
+    },
+  },
+]);

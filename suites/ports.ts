@@ -1,0 +1,210 @@
+// Controller ports that are objects, as those of a Fibre Channel array are (semantics.md 10.10): what they report, their status, and the LUNs that are
+// active on them.
+import {
+  type Context,
+  controllersOf,
+  defineSuite,
+  type IVdsControllerPort,
+  type IVdsLunControllerPorts,
+  idsOf,
+  statusOf,
+  UNKNOWN_ID,
+} from '../src/checks/index.js';
+import { type Guid, HR, VDS_PORT_STATUS, type VDS_PORT_PROP } from '../src/contract/index.js';
+import { statusIsReached, unknownRefused, type StatusKind } from './shared/status.js';
+
+interface FoundPort {
+  readonly port: IVdsControllerPort;
+  readonly prop: VDS_PORT_PROP;
+}
+
+/** The port objects of the subsystem. Not applicable when it has fewer than `atLeast`. */
+async function portsOf(ctx: Context, atLeast = 1): Promise<readonly [FoundPort, ...FoundPort[]]> {
+  const found: FoundPort[] = [];
+  for (const { controller } of await controllersOf(ctx, await ctx.system.subSystem())) {
+    const bridge = await ctx.system.optional(controller, 'IVdsControllerControllerPort');
+    const query = ctx.duties.supported(await bridge.queryControllerPorts());
+    for (const port of await ctx.duties.list(query, 'enum', 'IVdsControllerPort', 'VDS-6.6b'))
+      found.push({ port, prop: ctx.duties.output('VDS-7.7', await port.getProperties(), 'portProp') });
+  }
+  if (found.length < atLeast)
+    ctx.notApplicable(`the controllers of the subsystem have ${found.length} ports, and the check needs ${atLeast}`);
+  return found as unknown as readonly [FoundPort, ...FoundPort[]];
+}
+
+/** One of several, so that a way to the array's data is left whatever happens to it. */
+const sparePort = async (ctx: Context): Promise<FoundPort> =>
+  (await portsOf(ctx, 2)).at(-1) ?? ctx.notApplicable('there is no port');
+
+const PORT: StatusKind = {
+  suite: 'ports',
+  interfaceName: 'IVdsControllerPort',
+  all: async (ctx) => (await portsOf(ctx)).map(({ port }) => port),
+  spare: async (ctx) => (await sparePort(ctx)).port,
+};
+
+/** A new LUN with its interface for ports. */
+async function lunWithPorts(
+  ctx: Context,
+  atLeast: number,
+): Promise<{ readonly id: Guid; readonly lun: IVdsLunControllerPorts; readonly ports: readonly FoundPort[] }> {
+  const ports = await portsOf(ctx, atLeast);
+  const { lun, id } = await ctx.make.lun(await ctx.system.subSystem());
+  return { id, ports, lun: await ctx.system.optional(lun, 'IVdsLunControllerPorts') };
+}
+
+const listOrNull = (ids: readonly Guid[]): readonly Guid[] | null => (ids.length === 0 ? null : ids);
+
+const associate = (
+  lun: IVdsLunControllerPorts,
+  active: readonly Guid[],
+  inactive: readonly Guid[],
+): ReturnType<IVdsLunControllerPorts['associateControllerPorts']> =>
+  lun.associateControllerPorts({
+    activeControllerPortIdArray: listOrNull(active),
+    inactiveControllerPortIdArray: listOrNull(inactive),
+  });
+
+async function activeOf(ctx: Context, lun: IVdsLunControllerPorts): Promise<string> {
+  const ports = await ctx.duties.list(await lun.queryActiveControllerPorts(), 'enum', 'IVdsControllerPort', 'VDS-6.6b');
+  return [...(await idsOf(ctx, ports, 'VDS-10.40'))].sort().join(' ');
+}
+
+export const suite = defineSuite('ports', 'Controller ports', [
+  unknownRefused(PORT),
+  statusIsReached(PORT),
+  {
+    id: 'ports.properties-agree',
+    title: 'GetPortProperties of a controller reports what GetProperties of the port object does',
+    requirements: ['VDS-4.1a'],
+    changes: false,
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      const ports = new Map((await portsOf(ctx)).map(({ prop }) => [prop.id, prop]));
+      for (const { controller, prop } of await controllersOf(ctx, await ctx.system.subSystem())) {
+        for (let portNumber = 0; portNumber < prop.numberOfPorts; portNumber++) {
+          const result = ctx.duties.supported(await controller.getPortProperties({ portNumber }));
+          const byNumber = ctx.duties.output('VDS-4.1a', result, 'portProp');
+          const own = ports.get(byNumber.id);
+          if (own === undefined) continue;
+          for (const name of ['friendlyName', 'identification', 'status'] as const)
+            ctx.duties.equal(
+              'VDS-4.1a',
+              `VDS_PORT_PROP.${name} of port ${portNumber} by GetPortProperties`,
+              byNumber[name],
+              own[name],
+              result,
+            );
+        }
+      }
+    },
+  },
+  {
+    id: 'ports.reset',
+    title: 'Reset of a port succeeds, and the port and the others are as they were',
+    requirements: ['VDS-10.13'],
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const { port, prop } = await sparePort(ctx);
+      const others = (await portsOf(ctx)).filter((each) => each.prop.id !== prop.id);
+      const result = ctx.duties.supported(await port.reset());
+      ctx.duties.ok('VDS-10.13', result);
+      const status = await statusOf(ctx, port);
+      ctx.duties.holds(
+        'VDS-10.13',
+        // It may be busy for a while.
+        status === prop.status || status === VDS_PORT_STATUS.VDS_PRS_NOT_READY,
+        `the status of the port is ${status} after Reset, and was ${prop.status} before`,
+        result,
+      );
+      for (const other of others)
+        ctx.duties.equal(
+          'VDS-10.13',
+          'the status of another port after Reset',
+          await statusOf(ctx, other.port),
+          other.prop.status,
+          result,
+        );
+    },
+  },
+  {
+    id: 'ports.active',
+    title: 'AssociateControllerPorts makes exactly the ports of its first list active, and each port agrees',
+    requirements: ['VDS-10.40', 'VDS-10.20'],
+    cost: { calls: 80, recoveries: 0 },
+    async run(ctx) {
+      const { lun, id, ports } = await lunWithPorts(ctx, 2);
+      const ids = ports.map(({ prop }) => prop.id);
+      for (const [active, inactive] of [
+        [ids.slice(0, 1), ids.slice(1)],
+        [ids.slice(1), ids.slice(0, 1)],
+        [ids, []],
+      ] as const) {
+        const result = ctx.duties.supported(await associate(lun, active, inactive));
+        ctx.duties.ok('VDS-10.40', result);
+        ctx.duties.equal(
+          'VDS-10.40',
+          'the active ports after AssociateControllerPorts succeeded',
+          await activeOf(ctx, lun),
+          [...active].sort().join(' '),
+          result,
+        );
+        for (const { port, prop } of ports) {
+          const query = await port.queryAssociatedLuns();
+          if (query.hr === HR.VDS_E_NOT_SUPPORTED) continue;
+          const luns = await idsOf(ctx, await ctx.duties.list(query, 'enum', 'IVdsLun', 'VDS-6.6b'), 'VDS-10.20');
+          ctx.duties.equal(
+            'VDS-10.20',
+            'whether a port lists the LUN after AssociateControllerPorts',
+            luns.includes(id),
+            active.includes(prop.id),
+            query,
+          );
+        }
+      }
+    },
+  },
+  {
+    id: 'ports.in-one-list',
+    title:
+      'AssociateControllerPorts refuses lists that leave a port out or have one twice, and leaves the active ports as they were',
+    requirements: ['VDS-10.10', 'VDS-0.2b'],
+    cost: { calls: 60, recoveries: 0 },
+    async run(ctx) {
+      const { lun, ports } = await lunWithPorts(ctx, 2);
+      const ids = ports.map(({ prop }) => prop.id);
+      ctx.duties.ok('VDS-10.40', ctx.duties.supported(await associate(lun, ids, [])));
+      const before = await activeOf(ctx, lun);
+      for (const [active, inactive, when] of [
+        [ids.slice(0, 1), [], 'with a port in neither list'],
+        [ids, ids.slice(0, 1), 'with a port in both lists'],
+        [[...ids, ...ids.slice(0, 1)], [], 'with a port twice in one list'],
+      ] as const) {
+        ctx.duties.refused('VDS-10.10', await associate(lun, active, inactive), when);
+        ctx.duties.equal(
+          'VDS-0.2b',
+          `the active ports after AssociateControllerPorts ${when} was refused`,
+          await activeOf(ctx, lun),
+          before,
+        );
+      }
+    },
+  },
+  {
+    id: 'ports.unknown',
+    title: 'AssociateControllerPorts answers VDS_E_OBJECT_NOT_FOUND for a port that does not exist',
+    requirements: ['VDS-10.10', 'VDS-7.2'],
+    cost: { calls: 30, recoveries: 0 },
+    async run(ctx) {
+      const { lun, ports } = await lunWithPorts(ctx, 1);
+      const ids = ports.map(({ prop }) => prop.id);
+      ctx.duties.supported(await associate(lun, ids, []));
+      ctx.duties.code(
+        'VDS-10.10',
+        await associate(lun, [...ids, UNKNOWN_ID], []),
+        HR.VDS_E_OBJECT_NOT_FOUND,
+        'for a port that does not exist',
+      );
+    },
+  },
+]);
