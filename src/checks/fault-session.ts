@@ -1,6 +1,6 @@
 // The faults of a check: injecting and healing them, the pair that recovers from them, and the truth of the system by the routes that know it.
 import { formatHresult, HR } from '../contract/hresult.js';
-import { strikesOnce, type FaultKind } from '../faults/kinds.js';
+import { endsWithProcess, strikesOnce, type FaultKind } from '../faults/kinds.js';
 import { recover, type RecoveryOptions, type RecoveryResult } from '../faults/recover.js';
 import type { FaultRequest, InjectedFault, Route } from '../faults/routes/route.js';
 import type { LoadedProvider, SystemUnderTest } from '../lab/system.js';
@@ -56,7 +56,7 @@ export class FaultSession {
         `recover from ${request.kind}`,
         async () => {
           // What went with the process, or with the system that only its session had, needs no healing.
-          if (session.broken !== undefined && (request.kind === 'crash' || !session.capabilities.persistent)) return;
+          if (session.broken !== undefined && (endsWithProcess(request.kind) || !session.capabilities.persistent)) return;
           // A pair of the check's own that began after it was over and succeeded has done what this would do.
           if (overSince !== undefined && this.lastWholePair > overSince) return;
           if (fault.route === 'interposed') await heal();

@@ -46,3 +46,17 @@ export type CorruptionForm = (typeof CORRUPTION_FORMS)[number];
 /** Damage to the cache and deletions are done and over: there is no cause that lasts, and nothing to heal. */
 export const strikesOnce = (kind: FaultKind): boolean =>
   kind === 'delete-object' || (CORRUPTION_FORMS as readonly FaultKind[]).includes(kind);
+
+const OF_THE_PROCESS: ReadonlySet<FaultKind> = new Set<FaultKind>([
+  'exhaust-memory',
+  'device-error',
+  'latency',
+  'hang',
+  'crash',
+  'lose-event',
+  'duplicate-event',
+  'reorder-events',
+]);
+
+/** They stand in the provider's process, or between it and its array, and end with it; the others last in the cache or the array. */
+export const endsWithProcess = (kind: FaultKind): boolean => OF_THE_PROCESS.has(kind);
