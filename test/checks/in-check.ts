@@ -1,6 +1,6 @@
 // Runs a few lines as the body of a check, with all that a check has, on a provider whose answers the test can change as it goes on.
 import { overridePort, type MethodOverride } from '../../providers/defective/override.js';
-import { createInMemory, type Parts } from '../../providers/in-memory/adapter.js';
+import { createInMemory } from '../../providers/in-memory/adapter.js';
 import { defineSuite, type Check } from '../../src/checks/check.js';
 import type { Context } from '../../src/checks/context.js';
 import { DutyBroken, type CheckResult } from '../../src/checks/outcome.js';
@@ -14,7 +14,8 @@ export class Provider {
   readonly calls: Call[] = [];
   private readonly otherwise = new Map<string, MethodOverride<MethodName>>();
 
-  constructor(private readonly parts?: Partial<Parts>) {}
+  /** Whether its array is the run's own, or one in a lab that outlives the run. */
+  constructor(private readonly options: { readonly disposable: boolean } = { disposable: true }) {}
 
   /** Answers calls of a method in another way, until the next `sound`. */
   override<M extends MethodName>(method: M, answer: MethodOverride<M>): void {
@@ -26,8 +27,8 @@ export class Provider {
     this.otherwise.clear();
   }
 
-  readonly open = async (): Promise<Port> =>
-    overridePort(createInMemory({ seed: 'test' }, this.parts), {
+  readonly open = async (): Promise<Port> => {
+    const port = overridePort(createInMemory({ seed: 'test' }), {
       invoke: async (call, next) => {
         this.calls.push(call);
         const answer = this.otherwise.get(call.method);
@@ -37,6 +38,8 @@ export class Provider {
         ) as ReturnType<typeof next>;
       },
     });
+    return Object.assign(port, { capabilities: { ...port.capabilities, ...this.options } });
+  };
 }
 
 /** Runs the body as a check on a provider. Rejects with what the body throws; gives the result of a check whose body ends. */
