@@ -51,7 +51,7 @@ const OWN_INTERFACE = (kind: SubjectKind): DeviceInterface => kind.interfaces[0]
 const renamed = (kind: SubjectKind): Check[] =>
   EVENTS.map(({ how, notify }) => ({
     id: `array-events.renamed.${kind.name}.${how}`,
-    title: `The name that an administrator gives a ${kind.name} ${how.replaceAll('-', ' ')} is told after the pair, and the old one again after it was put back`,
+    title: `The name that an administrator gives a ${kind.name} ${how.replaceAll('-', ' ')} is reported after the pair, and the old one again after it was put back`,
     requirements: ['VDS-5.3', 'VDS-4.2b'],
     faults: ['change-object' as const],
     cost: { calls: 200, recoveries: 2 },
@@ -149,7 +149,7 @@ const imported: Check[] = EVENTS.map(({ how, notify }) => ({
 
 const pulled: Check[] = EVENTS.map(({ how, notify }) => ({
   id: `array-events.pulled-drive.${how}`,
-  title: `A drive that is pulled ${how.replaceAll('-', ' ')} is gone after the pair, its reference is gone or tells that it is removed, and the drive is listed again once it is back`,
+  title: `A drive that is pulled ${how.replaceAll('-', ' ')} is gone after the pair, its reference is gone or reports that it is removed, and the drive is listed again once it is back`,
   requirements: ['VDS-5.4b', 'VDS-5.3', 'VDS-5.4'],
   faults: ['disconnect' as const],
   cost: { calls: 240, recoveries: 2 },

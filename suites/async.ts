@@ -24,7 +24,7 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
           HR.S_OK,
           waited,
         );
-        // A Wait that tells another result owes no LUN with it.
+        // A Wait that reports another result owes no LUN with it.
         if (!same) return;
         const out = ctx.duties.output('VDS-8.4a', waited, 'asyncOut');
         ctx.duties.equal(
@@ -57,7 +57,7 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
   },
   {
     id: 'async.query-status',
-    title: 'QueryStatus tells pending with 0 to 99 percent, then the result with 100, and never goes back',
+    title: 'QueryStatus reports pending with 0 to 99 percent, then the result with 100, and never goes back',
     requirements: ['VDS-8.5a', 'VDS-8.5b', 'VDS-8.5c', 'VDS-8.6', 'VDS-8.8'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
@@ -70,8 +70,8 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
       }
       ctx.duties.ok('VDS-8.3a', await operation.wait());
       const final = await status(ctx, operation);
-      ctx.duties.holds('VDS-8.5a', final.over, 'QueryStatus still tells pending after Wait has returned');
-      ctx.duties.equal('VDS-8.5a', 'the final result that QueryStatus tells', final.result, HR.S_OK);
+      ctx.duties.holds('VDS-8.5a', final.over, 'QueryStatus still reports pending after Wait has returned');
+      ctx.duties.equal('VDS-8.5a', 'the final result that QueryStatus reports', final.result, HR.S_OK);
     },
   },
   {

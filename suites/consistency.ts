@@ -13,7 +13,7 @@ export const suite = defineSuite(
     cost: { calls: 300, recoveries: 0 },
     async run(ctx) {
       const { judged, wrong } = judge(await ctx.system.observe(requirement, { depth: 'deep' }));
-      if (judged === 0) ctx.notApplicable('the provider reports nothing that this is about');
+      if (judged === 0) ctx.notApplicable('the provider reports nothing that this rule judges');
       const [first, ...others] = wrong;
       if (first !== undefined)
         ctx.duties.unkept(requirement, `${first}${others.length > 0 ? ` (and ${others.length} more)` : ''}`);

@@ -92,7 +92,7 @@ export const suite = defineSuite('controllers', 'Controllers', [
   cacheMethod('reset', 'Reset of a controller succeeds, and the controller is as it was', 'reset'),
   {
     id: 'controllers.ports',
-    title: 'GetPortProperties tells each port of a controller, numbered from 0, with an id of its own that stays',
+    title: 'GetPortProperties reports each port of a controller, numbered from 0, with an id of its own that stays',
     requirements: ['VDS-4.1a', 'VDS-4.2a', 'VDS-4.2b'],
     changes: false,
     cost: { calls: 24, recoveries: 0 },

@@ -143,7 +143,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
           'VDS-7.5',
           await ctx.make.startLun(subSystem, { type }),
           [HR.E_INVALIDARG],
-          `for LUN type ${type}, which is none`,
+          `for the unknown LUN type ${type}`,
         );
     },
   },
@@ -176,7 +176,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
             ...(await ctx.make.room(subSystem, type)),
           }),
           [HR.E_INVALIDARG],
-          `for LUN type ${type}, which is none`,
+          `for the unknown LUN type ${type}`,
         );
     },
   },
@@ -334,7 +334,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
   },
   {
     id: 'creation.hints-are-told',
-    title: 'QueryHints of a LUN that was made with hints tells none that its mask did not name',
+    title: 'QueryHints of a LUN that was made with hints reports no hint that its mask did not name',
     requirements: ['VDS-10.2b', 'VDS-10.12a'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {

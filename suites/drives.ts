@@ -57,7 +57,7 @@ export const suite = defineSuite('drives', 'Drives', [
   },
   {
     id: 'drives.properties-agree',
-    title: 'GetProperties2 of a drive tells what GetProperties tells',
+    title: 'GetProperties2 of a drive reports what GetProperties reports',
     requirements: ['VDS-4.1a'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
@@ -74,7 +74,7 @@ export const suite = defineSuite('drives', 'Drives', [
   {
     id: 'drives.extents',
     title:
-      "QueryExtents lists a drive's used and free extents: each names the drive, a used one a LUN, and no more is told than the drive has",
+      "QueryExtents lists a drive's used and free extents: each names the drive, a used one names a LUN, and their sum is at most the drive's size",
     requirements: ['VDS-10.15'],
     changes: false,
     cost: { calls: 40, recoveries: 0 },
@@ -131,7 +131,7 @@ export const suite = defineSuite('drives', 'Drives', [
       ctx.duties.holds(
         'VDS-10.15',
         free <= before - used,
-        `the drives told ${before} free bytes, ${used} are used by a new LUN, and they tell ${free}`,
+        `the drives reported ${before} free bytes, ${used} are used by a new LUN, and they report ${free}`,
       );
     },
   },
@@ -149,7 +149,7 @@ export const suite = defineSuite('drives', 'Drives', [
       ctx.duties.holds(
         'VDS-10.15',
         between <= before,
-        `the drives told ${before} free bytes before a LUN was made, and ${between} after it`,
+        `the drives reported ${before} free bytes before a LUN was made, and ${between} after it`,
       );
       ctx.duties.ok('VDS-10.6', await lun.delete());
       for (const { drive } of drives) {
@@ -160,7 +160,7 @@ export const suite = defineSuite('drives', 'Drives', [
       ctx.duties.holds(
         'VDS-10.6',
         free >= before,
-        `the drives told ${before} free bytes before a LUN was made, and ${free} after it was deleted`,
+        `the drives reported ${before} free bytes before a LUN was made, and ${free} after it was deleted`,
       );
     },
   },
@@ -212,7 +212,7 @@ export const suite = defineSuite('drives', 'Drives', [
         ctx.duties.holds(
           'VDS-10.2b',
           bytesOf(own) >= size,
-          `a LUN of ${size} bytes was made on one drive given by its id, which tells ${bytesOf(own)} bytes of it`,
+          `a LUN of ${size} bytes was made on one drive given by its id, which reports ${bytesOf(own)} bytes of it`,
         );
         ctx.duties.ok('VDS-10.6', await lun.delete());
       }
@@ -221,7 +221,7 @@ export const suite = defineSuite('drives', 'Drives', [
   {
     id: 'drives.pulled-and-returned',
     title:
-      'After a drive was pulled, IVdsSubSystem::Reenumerate no longer lists it, its held object is gone or tells that it is removed, the others keep their ids; returned, it is listed again',
+      'After a drive was pulled, IVdsSubSystem::Reenumerate drops it, its held object is gone or reports that it is removed, and the others keep their ids; once returned, it is listed again',
     requirements: ['VDS-5.4', 'VDS-5.4b'],
     faults: ['disconnect'],
     cost: { calls: 60, recoveries: 1 },

@@ -1,4 +1,4 @@
-// Trouble that is no corruption: memory runs out, the array answers with errors, slowly or not at all, a device fails, calls overlap. A provider
+// Trouble other than corruption: memory runs out, the array answers with errors, slowly or not at all, a device fails, calls overlap. A provider
 // may fail meanwhile, with codes that it may answer; when the cause is gone and the pair was called, the truth is owed again.
 import {
   allObjects,
@@ -91,7 +91,7 @@ const everyMethod = (
 /** A device whose status fails at the array, and is ONLINE again. */
 const failedStatus = (kind: SubjectKind): Check => ({
   id: `faults.fail-status.${kind.name}`,
-  title: `A ${kind.name} that fails at the array is told as failed after the pair, answers its getters still, and is as before once it is repaired`,
+  title: `A ${kind.name} that fails at the array is reported as failed after the pair, answers its getters still, and is as before once it is repaired`,
   requirements: ['VDS-5.3', 'VDS-7.3', 'VDS-10.14', 'VDS-4.2b'],
   faults: ['fail-status'],
   cost: { calls: 240, recoveries: 2 },
@@ -119,7 +119,7 @@ const failedStatus = (kind: SubjectKind): Check => ({
       else if (getter) ctx.duties.ok('VDS-7.3', result);
       else ctx.duties.permitted('VDS-7.3', result, `on a ${kind.name} in failed status`);
     }
-    // The state cannot be read where the device itself tells nothing.
+    // The state cannot be read where the device itself reports nothing.
     if (!silent) await c.mustBeTrue();
     await fault.heal();
     await c.snapshotAfterChange();
@@ -155,7 +155,7 @@ interface Overlap {
   ): Promise<{ readonly first: () => Promise<Result<object>>; readonly second: () => Promise<Result<object>> }>;
 }
 
-/** QueryLuns during another call on the subsystem: nothing comes or goes meanwhile, so being busy is no reason to list fewer. */
+/** QueryLuns during another call on the subsystem: nothing comes or goes meanwhile, so a busy provider must not list fewer. */
 async function queryDuring(
   ctx: Context,
   first: (subSystem: IVdsSubSystem) => Promise<Result<object>>,
@@ -218,7 +218,7 @@ const OVERLAPS: readonly Overlap[] = [
   },
   {
     id: 'extend-and-properties',
-    title: 'GetProperties during Extend tells the size before it or after it',
+    title: 'GetProperties during Extend reports the size before it or after it',
     requirements: ['VDS-13.3', 'VDS-4.1a'],
     async prepare(ctx) {
       const { lun, drives, size } = await ctx.make.lun(await ctx.system.subSystem());
@@ -232,7 +232,7 @@ const OVERLAPS: readonly Overlap[] = [
             ctx.duties.holds(
               'VDS-4.1a',
               told === size || (told - size) * 2n >= size,
-              `GetProperties during Extend tells the size ${told}, which is neither ${size} nor that with what was added`,
+              `GetProperties during Extend reports the size ${told}, which is neither the size before nor the size after it`,
               answer,
             );
           }
@@ -251,7 +251,7 @@ const OVERLAPS: readonly Overlap[] = [
         first: () => importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, target) }),
         async second() {
           const answer = await importTarget.getImportTarget();
-          // The call before left one set; with none set the answer is no failure either.
+          // The call before left one set; with none set, the answer is a success as well.
           return answer.hr === HR.VDS_E_NO_IMPORT_TARGET ? { ...answer, hr: HR.S_OK } : answer;
         },
       };
@@ -306,10 +306,10 @@ async function whileItHangs(
   return [one.value, two.value];
 }
 
-/** The provider's process dies in the middle of a call, is started again, and tells what is true. */
+/** The provider's process dies in the middle of a call, is started again, and reports true values. */
 const crash = (during: string, call: (lun: CreatedLun) => Promise<Result<object>>): Check => ({
   id: `faults.crash.${during}`,
-  title: `A provider whose process died during ${during} tells the truth once it is started and loaded again`,
+  title: `A provider whose process died during ${during} reports the truth once it is started and loaded again`,
   requirements: ['VDS-2.2', 'VDS-5.3', 'VDS-4.1a'],
   faults: ['crash'],
   capabilities: ['isolated', 'persistent'],
@@ -346,7 +346,7 @@ const crash = (during: string, call: (lun: CreatedLun) => Promise<Result<object>
   },
 });
 
-export const suite = defineSuite('faults', 'Trouble that is no corruption', [
+export const suite = defineSuite('faults', 'Trouble other than corruption', [
   ...[PROVIDER, ...DEVICES].map((kind) =>
     everyMethod(
       'exhaust-memory',
@@ -370,7 +370,7 @@ export const suite = defineSuite('faults', 'Trouble that is no corruption', [
   {
     id: 'faults.device-error.pair',
     title:
-      'Reenumerate and Refresh fail with a code that they may answer while the array answers with I/O errors, or succeed; afterwards the truth is told',
+      'Reenumerate and Refresh fail with a code that they may answer while the array answers with I/O errors, or succeed; afterwards the provider reports true values',
     requirements: ['VDS-5.5b', 'VDS-5.3', 'VDS-4.2b'],
     faults: ['device-error'],
     cost: { calls: 160, recoveries: 2 },

@@ -144,7 +144,7 @@ async function keepIds(ctx: Context, change: () => Promise<void>, when: string):
     const again = await propertiesOf(ctx, device.object, 'VDS-4.2b');
     ctx.duties.equal(
       'VDS-4.2b',
-      `the id that a ${DEVICE_KINDS[device.kind].name} held from before ${when} tells after it`,
+      `the id that a ${DEVICE_KINDS[device.kind].name} held from before ${when} reports after it`,
       again.id,
       device.id,
     );
@@ -383,7 +383,7 @@ export const suite = defineSuite('identity', 'Identity of objects', [
       for (const kind of KINDS) {
         for (const objectId of [UNKNOWN_ID, NULL_GUID]) {
           const result = await ctx.system.providerPrivate.getObject({ objectId, type: DEVICE_KINDS[kind].type });
-          // GUID_NULL is no valid id at all, which the generic E_INVALIDARG may say as well.
+          // GUID_NULL is not a valid id at all: E_INVALIDARG is right as well.
           ctx.duties.code(
             'VDS-7.2',
             result,

@@ -102,7 +102,7 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
   },
   {
     id: 'import-target.clear-is-repeatable',
-    title: 'Clearing twice is no error, and the import target can be set again',
+    title: 'Clearing twice is not an error, and the import target can be set again',
     requirements: ['VDS-1.3a', 'VDS-1.3b', 'VDS-1.4a'],
     cost: { calls: 22, recoveries: 0 },
     async run(ctx) {

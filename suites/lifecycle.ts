@@ -250,7 +250,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
   ...providerChecks,
   {
     id: 'lifecycle.get-object',
-    title: 'GetObject finds a subsystem by id and type, and answers VDS_E_OBJECT_NOT_FOUND for an id that is none',
+    title: 'GetObject finds a subsystem by id and type, and answers VDS_E_OBJECT_NOT_FOUND for an unknown id',
     requirements: ['VDS-3.5a', 'VDS-7.2', 'VDS-4.1a'],
     changes: false,
     cost: { calls: 10, recoveries: 0 },
@@ -281,7 +281,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
           objectId,
           type: VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM,
         });
-        // GUID_NULL is no valid id at all, which the generic code may say as well.
+        // GUID_NULL is not a valid id at all: the generic code is right as well.
         ctx.duties.code(
           'VDS-3.5a',
           missing,

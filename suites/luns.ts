@@ -57,7 +57,7 @@ export const suite = defineSuite('luns', 'LUNs', [
       ctx.duties.holds(
         'VDS-10.1c',
         ctx.make.isAutomagic,
-        'CreateLun takes no automagic type for what it makes of a concrete one',
+        'CreateLun refuses every automagic type, although it makes a LUN of a concrete one',
         result,
       );
       judgeSize(ctx, 'VDS-10.2c', { actual: prop.size, asked }, result);
@@ -104,7 +104,7 @@ export const suite = defineSuite('luns', 'LUNs', [
       const subSystem = await ctx.system.subSystem();
       const sizeInBytes = await ctx.make.lunSize(subSystem);
       const result = await subSystem.createLun({ type: 9999, sizeInBytes, unmaskingList: '' });
-      ctx.duties.code('VDS-7.5', result, HR.E_INVALIDARG, 'for LUN type 9999, which is none');
+      ctx.duties.code('VDS-7.5', result, HR.E_INVALIDARG, 'for the unknown LUN type 9999');
     },
   },
   {

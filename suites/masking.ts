@@ -104,7 +104,7 @@ async function activeOf(ctx: Context, lun: IVdsLun): Promise<string> {
 export const suite = defineSuite('masking', 'Who sees a LUN', [
   {
     id: 'masking.one-entry',
-    title: 'GetProperties tells the list that SetMask was given',
+    title: 'GetProperties reports the list that SetMask was given',
     requirements: ['VDS-10.9a'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
@@ -114,7 +114,7 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
   },
   {
     id: 'masking.several-entries',
-    title: 'SetMask takes several entries between semicolons, and GetProperties tells them all',
+    title: 'SetMask takes several entries between semicolons, and GetProperties reports them all',
     requirements: ['VDS-10.9a'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
@@ -135,7 +135,7 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
   },
   {
     id: 'masking.duplicates',
-    title: 'SetMask takes an entry that stands twice, which GetProperties tells as if it stood once or twice',
+    title: 'SetMask takes an entry that stands twice, which GetProperties reports as if it stood once or twice',
     requirements: ['VDS-10.9a'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
@@ -173,7 +173,7 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
         result,
       );
       ctx.duties.reading(
-        'how the unmasking list "*" is told',
+        'how the unmasking list "*" is reported',
         told === '*' ? '"*"' : told === null ? 'NULL' : 'otherwise',
         'VDS-10.9c',
       );
@@ -360,7 +360,7 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
   },
   {
     id: 'masking.controllers-unknown',
-    title: 'AssociateControllers answers VDS_E_OBJECT_NOT_FOUND for an id that is no controller',
+    title: 'AssociateControllers answers VDS_E_OBJECT_NOT_FOUND for an id that no controller has',
     requirements: ['VDS-10.10'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
@@ -369,7 +369,7 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
         'VDS-10.10',
         await associate(ctx, lun, [...ids, UNKNOWN_ID], []),
         HR.VDS_E_OBJECT_NOT_FOUND,
-        'with an id that is no controller besides all that are',
+        'with an unknown id besides those of all controllers',
       );
     },
   },

@@ -64,7 +64,7 @@ export const suite = defineSuite('memory', 'Memory and references', [
   },
   {
     id: 'memory.inputs-stay-the-callers',
-    title: 'A string that was passed in can be freed, and the provider still knows what it said',
+    title: 'A string that was passed in can be freed, and the provider still knows its contents',
     requirements: ['VDS-12.4'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
@@ -171,7 +171,7 @@ export const suite = defineSuite('memory', 'Memory and references', [
   },
   {
     id: 'memory.arrays-stay-the-callers',
-    title: 'An array that was passed in can be freed, and the provider still knows what it said',
+    title: 'An array that was passed in can be freed, and the provider still knows its contents',
     requirements: ['VDS-12.4'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {

@@ -86,7 +86,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
   },
   {
     id: 'notifications.sink-answers-s-false',
-    title: 'A sink that answers S_FALSE is no error: the provider works on and notifies again',
+    title: 'A sink that answers S_FALSE is not an error: the provider works on and notifies again',
     requirements: ['VDS-9.3'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
@@ -232,7 +232,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
         )
           used.push(await idOf(ctx, drive, 'VDS-9.6b'));
       }
-      if (used.length === 0) ctx.notApplicable('no drive tells extents of a new LUN');
+      if (used.length === 0) ctx.notApplicable('no drive reports extents of a new LUN');
       for (const drive of used)
         await comes(
           ctx,
@@ -288,7 +288,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
       const together = ctx.session.received
         .slice(mark)
         .some((c) => changed.every((drive) => c.notifications.some(of('drive', NF.VDS_NF_DRIVE_MODIFY, drive))));
-      ctx.duties.holds('VDS-9.4', together, `no OnNotify call told of all ${changed.length} drives of one deleted LUN`);
+      ctx.duties.holds('VDS-9.4', together, `no OnNotify call held all ${changed.length} drives of one deleted LUN`);
     },
   },
   {
@@ -387,7 +387,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
       for (const n of await ctx.session.notificationsSince(mark)) {
         const { event, id } = contentOf(n);
         if (!there.has(id) || MODIFY.includes(event)) continue;
-        ctx.duties.unkept('VDS-9.6d', `event ${event} was told of ${id}, which has been there all the time`);
+        ctx.duties.unkept('VDS-9.6d', `event ${event} was reported of ${id}, which has been there all the time`);
       }
     },
   },

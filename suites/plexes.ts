@@ -1,4 +1,4 @@
-// The plexes of LUNs (semantics.md 10.8, 10.12 and 10.15): what they tell, what lies where, adding and removing them.
+// The plexes of LUNs (semantics.md 10.8, 10.12 and 10.15): what they report, what lies where, adding and removing them.
 import {
   bytesOf,
   type Context,
@@ -45,12 +45,12 @@ const PLEX: StatusKind = {
   },
 };
 
-/** What QueryHints tells; not applicable where hints are not supported. */
+/** What QueryHints reports; not applicable where hints are not supported. */
 async function hintsNow(ctx: Context, object: IVdsLun | IVdsLunPlex): Promise<VDS_HINTS> {
   return ctx.duties.output('VDS-10.12a', ctx.duties.supported(await object.queryHints()), 'hints');
 }
 
-/** Whether a hint of a mask bit is in effect, as QueryHints tells. */
+/** Whether a hint of a mask bit is in effect, as QueryHints reports. */
 const told = ({ hintMask, mostlyReads }: VDS_HINTS): string =>
   (hintMask & HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS) === 0n ? 'not applied' : String(mostlyReads);
 
@@ -163,7 +163,7 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
   },
   {
     id: 'plexes.extents',
-    title: 'The extents of a plex lie on drives of the subsystem, and each drive tells the same ones of the LUN',
+    title: 'The extents of a plex lie on drives of the subsystem, and each drive reports the same ones of the LUN',
     requirements: ['VDS-10.15'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
@@ -177,7 +177,7 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
             drives.includes(extent.id),
             'an extent of a plex names a drive that QueryDrives does not list',
           );
-          ctx.duties.holds('VDS-10.15', extent.used, 'an extent of a plex is told as unused');
+          ctx.duties.holds('VDS-10.15', extent.used, 'an extent of a plex is reported as unused');
           ctx.duties.equal('VDS-10.15', 'the LUN that an extent of a plex names', extent.lunId, id);
           ctx.duties.holds('VDS-10.15', extent.size > 0n, 'an extent of a plex has no bytes');
         }
@@ -186,7 +186,7 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
   },
   {
     id: 'plexes.extents-are-exclusive',
-    title: 'The extents of all plexes of a subsystem need no more of a drive than the drive tells as used',
+    title: 'The extents of all plexes of a subsystem need no more of a drive than the drive reports as used',
     requirements: ['VDS-10.15'],
     cost: { calls: 80, recoveries: 0 },
     async run(ctx) {
@@ -202,7 +202,7 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
         ctx.duties.holds(
           'VDS-10.15',
           (needed.get(prop.id) ?? 0n) <= used,
-          `the plexes have ${needed.get(prop.id) ?? 0n} bytes of a drive that tells ${used} as used`,
+          `the plexes have ${needed.get(prop.id) ?? 0n} bytes of a drive that reports ${used} as used`,
         );
       }
     },

@@ -1,4 +1,4 @@
-// What GetProperties tells, value by value (semantics.md 3, 4, 7 and 10): values within their enumerations and limits, and what the provider's own type,
+// What GetProperties reports, value by value (semantics.md 3, 4, 7 and 10): values within their enumerations and limits, and what the provider's own type,
 // flags and counts oblige it to.
 import {
   type Check,
@@ -62,7 +62,7 @@ function structureOf(kind: DeviceInterface): string {
   return type.name;
 }
 
-/** The members of a device's structure that are values of an enumeration must be of it, and none that is reserved. */
+/** The members of a device's structure that are values of an enumeration must be of it, and no reserved value. */
 function judgeEnumerations(ctx: Context, { kind, properties }: Device): void {
   const name = structureOf(kind);
   for (const { name: member, type } of structure(name).fields) {
@@ -84,7 +84,7 @@ function judgeEnumerations(ctx: Context, { kind, properties }: Device): void {
 
 const enumerationsOf = (kind: DeviceInterface): Check => ({
   id: `properties.values.${DEVICE_KINDS[kind].name.toLowerCase()}`,
-  title: `Every ${DEVICE_KINDS[kind].name} tells values of their enumerations, and none that is reserved`,
+  title: `Every ${DEVICE_KINDS[kind].name} reports values of their enumerations, and no reserved value`,
   requirements: [
     'VDS-7.10',
     ...([...RESERVED].some((each) => each.startsWith(`${structureOf(kind)}.`)) ? ['VDS-7.10b'] : []),
@@ -222,7 +222,7 @@ export const suite = defineSuite('properties', 'Values of properties', [
   },
   {
     id: 'properties.stable',
-    title: 'A LUN tells transition state STABLE once the operation that made it has ended',
+    title: 'A LUN reports transition state STABLE once the operation that made it has ended',
     requirements: ['VDS-10.25'],
     cost: { calls: 12, recoveries: 0 },
     async run(ctx) {
@@ -276,7 +276,7 @@ export const suite = defineSuite('properties', 'Values of properties', [
   },
   {
     id: 'properties.ports',
-    title: 'A controller tells as many ports as GetPortProperties finds, numbered from 0',
+    title: 'A controller reports as many ports as GetPortProperties finds, numbered from 0',
     requirements: ['VDS-4.7b'],
     changes: false,
     cost: { calls: 20, recoveries: 0 },
@@ -293,7 +293,7 @@ export const suite = defineSuite('properties', 'Values of properties', [
   },
   {
     id: 'properties.interconnects',
-    title: 'GetSupportedInterconnects tells a combination of the VDS_ITF flags',
+    title: 'GetSupportedInterconnects reports a combination of the VDS_ITF flags',
     requirements: ['VDS-3.9'],
     changes: false,
     cost: { calls: 6, recoveries: 0 },
@@ -345,7 +345,7 @@ export const suite = defineSuite('properties', 'Values of properties', [
   },
   {
     id: 'properties.portal-address',
-    title: 'A portal that is online tells an address of its type and a TCP port',
+    title: 'A portal that is online reports an address of its type and a TCP port',
     requirements: ['VDS-11.9'],
     changes: false,
     cost: { calls: 12, recoveries: 0 },

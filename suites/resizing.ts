@@ -184,7 +184,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
   },
   {
     id: 'resizing.largest-extension',
-    title: 'Extend by what QueryMaxLunExtendSize tells succeeds, and by twice as much fails',
+    title: 'Extend by what QueryMaxLunExtendSize reports succeeds, and by twice as much fails',
     requirements: ['VDS-10.5a', 'VDS-10.7a'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
@@ -201,10 +201,10 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
         lun,
         size,
         await lun.extend({ numberOfBytesToAdd: most * 2n + 1024n * MIB, driveIdArray: drives }),
-        'for more than twice what QueryMaxLunExtendSize told',
+        'for more than twice what QueryMaxLunExtendSize reported',
       );
       const started = ctx.duties.supported(await lun.extend({ numberOfBytesToAdd: most, driveIdArray: drives }));
-      ctx.duties.code('VDS-10.5a', started, HR.S_OK, 'for what QueryMaxLunExtendSize told');
+      ctx.duties.code('VDS-10.5a', started, HR.S_OK, 'for what QueryMaxLunExtendSize reported');
       await ctx.duties.completed(started, VDS_ASYNCOUT_EXTENDLUN);
       const now = await sizeOf(ctx, lun, 'VDS-10.5a');
       judgeSize(ctx, 'VDS-10.7a', { actual: now, asked: size + most, before: size });

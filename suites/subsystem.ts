@@ -1,4 +1,4 @@
-// Subsystems (semantics.md 4.5, 7, 10.5, 10.10 and 10.13): what they tell of themselves, where their drives are, their controllers, replacing drives, how
+// Subsystems (semantics.md 4.5, 7, 10.5, 10.10 and 10.13): what they report of themselves, where their drives are, their controllers, replacing drives, how
 // large a LUN can be, and names.
 import {
   bytesOf,
@@ -49,7 +49,7 @@ async function placeOf(ctx: Context, result: Result<{ readonly drive: IVdsDrive 
   ).id;
 }
 
-/** The largest LUN of a type that QueryMaxLunCreateSize tells. Not applicable where it is not supported. */
+/** The largest LUN of a type that QueryMaxLunCreateSize reports. Not applicable where it is not supported. */
 async function largest(
   ctx: Context,
   subSystem: IVdsSubSystem,
@@ -68,7 +68,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
   statusIsReached(SUB_SYSTEM, [OBJECT_STATUS.STATUS_ONLINE]),
   {
     id: 'subsystem.properties-agree',
-    title: 'GetProperties2 of a subsystem tells what GetProperties tells',
+    title: 'GetProperties2 of a subsystem reports what GetProperties reports',
     requirements: ['VDS-4.1a'],
     changes: false,
     cost: { calls: 8, recoveries: 0 },
@@ -151,9 +151,9 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
             enclosureNumber: enclosure ?? 0,
           }),
         );
-        // Nothing else tells a drive's enclosure, so 0 is a guess that the provider may refuse.
+        // Nothing else reports a drive's enclosure, so 0 is a guess that the provider may refuse.
         if (enclosure === undefined && !succeeded(result.hr))
-          ctx.duties.permitted('VDS-4.5a', result, 'for a drive whose enclosure no method tells');
+          ctx.duties.permitted('VDS-4.5a', result, 'for a drive whose enclosure no method reports');
         else
           ctx.duties.equal(
             'VDS-4.5a',
@@ -179,7 +179,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       const slotNumber = Math.min(0x7fff, Math.max(...drives.map(({ prop }) => prop.slotNumber)) + 1);
       const busNumber = drives[0].prop.internalBusNumber;
       if (drives.some(({ prop }) => prop.slotNumber === slotNumber))
-        ctx.notApplicable("no slot number is left that is no drive's");
+        ctx.notApplicable('every slot number belongs to a drive');
       for (let time = 0; time < 2; time++) {
         const result = await subSystem.getDrive({ busNumber, slotNumber });
         ctx.duties.refused('VDS-4.5b', result, `for bus ${busNumber}, slot ${slotNumber}, which hold no drive`);
@@ -197,7 +197,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
   },
   {
     id: 'subsystem.replace-unknown-drive',
-    title: 'ReplaceDrive answers VDS_E_OBJECT_NOT_FOUND for an id that is no drive, in either place',
+    title: 'ReplaceDrive answers VDS_E_OBJECT_NOT_FOUND for an id that no drive has, in either place',
     requirements: ['VDS-7.2'],
     cost: { calls: 12, recoveries: 0 },
     async run(ctx) {
@@ -208,7 +208,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
         { driveToBeReplaced: prop.id, replacementDrive: UNKNOWN_ID },
       ]) {
         const result = ctx.duties.supported(await subSystem.replaceDrive(args));
-        ctx.duties.code('VDS-7.2', result, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that is no drive');
+        ctx.duties.code('VDS-7.2', result, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that no drive has');
       }
     },
   },
@@ -252,7 +252,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
   },
   {
     id: 'subsystem.largest-lun',
-    title: 'A LUN of the size that QueryMaxLunCreateSize tells can be created, and one twice as large cannot',
+    title: 'A LUN of the size that QueryMaxLunCreateSize reports can be created, and one twice as large cannot',
     requirements: ['VDS-10.5a', 'VDS-10.2c'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
@@ -267,25 +267,25 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
         'VDS-10.2c',
         await ctx.make.startLun(subSystem, { type: VDS_LT_SIMPLE, size: size * 2n + 1024n * MIB }),
         TOO_LARGE,
-        'for twice as much as QueryMaxLunCreateSize told',
+        'for twice as much as QueryMaxLunCreateSize reported',
       );
       const made = await createdSize(
         ctx,
         subSystem,
         'VDS-10.5a',
         await ctx.make.startLun(subSystem, { type: VDS_LT_SIMPLE, size }),
-        'for the size that QueryMaxLunCreateSize told',
+        'for the size that QueryMaxLunCreateSize reported',
       );
       ctx.duties.holds(
         'VDS-10.2c',
         made >= size,
-        `a LUN of ${size} bytes was asked for, as QueryMaxLunCreateSize told, and has ${made}`,
+        `a LUN of ${size} bytes, which QueryMaxLunCreateSize reported as possible, was made with ${made}`,
       );
     },
   },
   {
     id: 'subsystem.largest-lun-on-given-drives',
-    title: 'QueryMaxLunCreateSize for given drives tells no more than those drives have, whatever the hints say',
+    title: 'QueryMaxLunCreateSize for given drives reports no more than those drives have, whatever the hints say',
     requirements: ['VDS-10.5a'],
     changes: false,
     cost: { calls: 30, recoveries: 0 },
@@ -298,7 +298,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       ctx.duties.holds(
         'VDS-10.5a',
         plain <= free,
-        `QueryMaxLunCreateSize told ${plain} bytes for one given drive, which has ${free} free`,
+        `QueryMaxLunCreateSize reported ${plain} bytes for one given drive, which has ${free} free`,
       );
       const hinted = await largest(ctx, subSystem, VDS_LT_SIMPLE, {
         driveIdArray,
@@ -306,7 +306,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       });
       ctx.duties.equal(
         'VDS-10.5a',
-        'what QueryMaxLunCreateSize tells with hints, which have less weight than the drives given,',
+        'what QueryMaxLunCreateSize reports with hints, which have less weight than the drives given,',
         hinted,
         plain,
       );
@@ -314,7 +314,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
   },
   {
     id: 'subsystem.largest-lun-unknown-drive',
-    title: 'QueryMaxLunCreateSize answers VDS_E_OBJECT_NOT_FOUND for an id that is no drive',
+    title: 'QueryMaxLunCreateSize answers VDS_E_OBJECT_NOT_FOUND for an id that no drive has',
     requirements: ['VDS-7.2'],
     changes: false,
     cost: { calls: 4, recoveries: 0 },
@@ -324,13 +324,13 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
           await ctx.system.subSystem()
         ).queryMaxLunCreateSize({ type: VDS_LUN_TYPE.VDS_LT_SIMPLE, driveIdArray: [UNKNOWN_ID], hints: hintsOf({}) }),
       );
-      ctx.duties.code('VDS-7.2', result, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that is no drive');
+      ctx.duties.code('VDS-7.2', result, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that no drive has');
     },
   },
   {
     id: 'subsystem.largest-lun-null-hints',
     title:
-      'QueryMaxLunCreateSize takes or refuses NULL for the hints, each time alike, and tells the same as without hints',
+      'QueryMaxLunCreateSize takes or refuses NULL for the hints, each time alike, and reports the same as without hints',
     requirements: ['VDS-10.5b', 'VDS-10.5a'],
     changes: false,
     cost: { calls: 8, recoveries: 0 },
@@ -343,7 +343,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
         if (succeeded(result.hr))
           ctx.duties.equal(
             'VDS-10.5a',
-            'what QueryMaxLunCreateSize tells with NULL for hints',
+            'what QueryMaxLunCreateSize reports with NULL for hints',
             ctx.duties.output('VDS-10.5a', result, 'maxLunSize'),
             plain,
             result,
@@ -382,7 +382,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
   },
   {
     id: 'subsystem.largest-lun2',
-    title: 'QueryMaxLunCreateSize2 tells what QueryMaxLunCreateSize tells',
+    title: 'QueryMaxLunCreateSize2 reports what QueryMaxLunCreateSize reports',
     requirements: ['VDS-10.5a'],
     changes: false,
     cost: { calls: 8, recoveries: 0 },
@@ -395,7 +395,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       );
       ctx.duties.equal(
         'VDS-10.5a',
-        'what QueryMaxLunCreateSize2 tells',
+        'what QueryMaxLunCreateSize2 reports',
         ctx.duties.output('VDS-10.5a', result, 'maxLunSize'),
         first,
         result,
@@ -404,7 +404,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
   },
   {
     id: 'subsystem.space-is-freed',
-    title: 'After a LUN was made and deleted, QueryMaxLunCreateSize tells what it told before',
+    title: 'After a LUN was made and deleted, QueryMaxLunCreateSize reports what it reported before',
     requirements: ['VDS-10.6'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
@@ -419,7 +419,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       ctx.duties.holds(
         'VDS-10.6',
         after >= before,
-        `QueryMaxLunCreateSize told ${before} bytes before a LUN was made, and ${after} after it was deleted`,
+        `QueryMaxLunCreateSize reported ${before} bytes before a LUN was made, and ${after} after it was deleted`,
       );
     },
   },

@@ -106,7 +106,7 @@ export const suite = defineSuite('transport', 'A transport that breaks down', [
   ),
   spoilt(
     'transport-malformed',
-    'An answer that is no JSON ends the call with a named error, and nothing is sent again',
+    'An answer that is not JSON ends the call with a named error, and nothing is sent again',
     'VDSC_PROTOCOL',
   ),
   spoilt(
@@ -129,7 +129,7 @@ export const suite = defineSuite('transport', 'A transport that breaks down', [
       const answer = await subSystem.getProperties();
       if (fault.struck?.() === undefined) ctx.inconclusive('no answer came that could be slowed down');
       const told = ctx.duties.output('VDS-7.9', answer, 'subSystemProp').id;
-      if (told !== id) throw wrong(`a slow answer tells the id ${told}, and a quick one ${id}`);
+      if (told !== id) throw wrong(`a slow answer reports the id ${told}, and a quick one ${id}`);
       await fault.heal();
       const [difference] = compareInventories(before, await ctx.system.inventory('VDS-5.3'));
       if (difference !== undefined)

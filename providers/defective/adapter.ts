@@ -17,7 +17,7 @@ export function defectNamed(name: unknown): Defect {
     throw new ConfigurationError('the defective provider needs the name of a defect', {
       hint: 'For example --provider defective:stale-after-recovery; `vds-conformance providers` lists them.',
     });
-  throw new ConfigurationError(`there is no defect "${name}"`, {
+  throw new ConfigurationError(`unknown defect "${name}"`, {
     hint: hints(
       didYouMean(
         name,

@@ -45,7 +45,9 @@ export function pointerTo(context: ReadContext, block: Block, offset: number, pa
     return 0;
   }
   if (context.follow && !Number.isSafeInteger(address))
-    throw new ProviderProtocolError(`${path} is no pointer: 0x${block.view.getBigUint64(offset, true).toString(16)}`);
+    throw new ProviderProtocolError(
+      `${path} is not a pointer: 0x${block.view.getBigUint64(offset, true).toString(16)}`,
+    );
   return address;
 }
 

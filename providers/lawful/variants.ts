@@ -292,7 +292,7 @@ export const VARIANTS: readonly Variant[] = [
 export function variantsNamed(name: string): readonly Variant[] {
   const found = name.split('+').map((each) => {
     const variant = VARIANTS.find((v) => v.name === each);
-    if (variant === undefined) throw new RangeError(`there is no lawful variant "${each}"`);
+    if (variant === undefined) throw new RangeError(`unknown lawful variant "${each}"`);
     return variant;
   });
   if (!compose(found)) throw new RangeError(`${name} decides one thing in two ways`);

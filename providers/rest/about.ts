@@ -4,7 +4,7 @@ import type { AdapterDescription } from '../../src/port/port.js';
 
 /** Why a text cannot be the server's URL. */
 function problemWith(text: string): string | undefined {
-  if (!URL.canParse(text)) return 'is no URL';
+  if (!URL.canParse(text)) return 'is not a URL';
   const url = new URL(text);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'does not begin with http:// or https://';
   if (url.username !== '' || url.password !== '') return 'has a user name or a password, which would not be sent';

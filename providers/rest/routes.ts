@@ -183,13 +183,13 @@ export function match(verb: string, target: string): Match | NoMatch {
   const query = target.indexOf('?');
   const given = (query === -1 ? target : target.slice(0, query)).split('/');
   const pattern = find(given);
-  if (pattern === undefined) return nowhere('there is no such resource');
+  if (pattern === undefined) return nowhere('no such resource exists');
   let object = 0;
   let method = '';
   if (pattern.object !== 0) {
     const text = given[pattern.object - 1] ?? '';
     object = HANDLE.test(text) ? Number(text) : 0;
-    if (object === 0 || !Number.isSafeInteger(object)) return nowhere(`"${text.slice(0, 40)}" is no object handle`);
+    if (object === 0 || !Number.isSafeInteger(object)) return nowhere(`"${text.slice(0, 40)}" is not an object handle`);
   }
   if (pattern.method !== 0) {
     method = `${given[pattern.method - 1]}.${given[pattern.method]}`;

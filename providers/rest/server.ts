@@ -231,7 +231,7 @@ function answerNoHttp(error: NodeJS.ErrnoException, socket: Duplex): void {
         ? '431 Request Header Fields Too Large'
         : '400 Bad Request';
   const body = JSON.stringify({
-    error: errorToWire(new ProviderProtocolError(`this is no HTTP request: ${error.message}`), 'VDSC_PROTOCOL'),
+    error: errorToWire(new ProviderProtocolError(`this is not an HTTP request: ${error.message}`), 'VDSC_PROTOCOL'),
   });
   socket.end(
     `HTTP/1.1 ${status}\r\ncontent-type: ${JSON_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,

@@ -64,7 +64,7 @@ export async function pulledAs(ctx: Context, drive: IVdsDrive, when: string): Pr
   } else ctx.duties.code('VDS-5.4b', answer, HR.VDS_E_OBJECT_DELETED, `on ${when}`);
   ctx.duties.reading(
     'the object of a drive that was pulled',
-    kept ? 'tells that it is removed' : 'is gone',
+    kept ? 'reports that it is removed' : 'is gone',
     'VDS-5.4b',
   );
   return kept ? 'kept' : 'gone';

@@ -142,7 +142,7 @@ export class Duties {
       case 'permitted':
         return true;
       case 'says-nothing':
-        return this.unkept('VDS-0.2c', `${answered}, which tells a caller nothing to act on`, result, faultVerdict);
+        return this.unkept('VDS-0.2c', `${answered}, which gives the caller nothing to act on`, result, faultVerdict);
       case 'unknown':
         return this.unkept(
           requirementId,

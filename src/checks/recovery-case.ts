@@ -104,7 +104,7 @@ export class RecoveryCase {
       if (found.length > 0)
         this.ctx.duties.broken(
           'VDS-5.3',
-          `before any fault the provider tells what is not true: ${describeDifferences(found)}`,
+          `before any fault, the provider reports wrong values: ${describeDifferences(found)}`,
           firstOf(found),
         );
     }
@@ -131,7 +131,7 @@ export class RecoveryCase {
   async requireTruth(): Promise<void> {
     if ((await this.ctx.faults.truth()) === undefined)
       this.ctx.inconclusive(
-        'there is no path to the truth: the provider offers no IVdsConformanceControl, and no command is configured that tells it',
+        'there is no path to the truth: the provider offers no IVdsConformanceControl, and no command that reads it is configured',
       );
   }
 
@@ -246,7 +246,7 @@ export class RecoveryCase {
       if (changed.length > 0)
         ctx.duties.broken(
           this.requirement,
-          `the array itself is not what it was before the pair: ${describeDifferences(changed)}`,
+          `the array itself differs from what it was before the pair: ${describeDifferences(changed)}`,
           firstOf(changed),
           'silent wrong data',
         );
@@ -257,7 +257,7 @@ export class RecoveryCase {
       const stale = this.history.some((h) => compareInventories(h, after).length === 0);
       ctx.duties.broken(
         this.requirement,
-        `after Reenumerate and Refresh the provider ${stale ? 'still tells an earlier state' : 'tells what is not true'}: ${describeDifferences(found)}`,
+        `after Reenumerate and Refresh the provider ${stale ? 'still reports an earlier state' : 'reports wrong values'}: ${describeDifferences(found)}`,
         firstOf(found),
         'silent wrong data',
       );
@@ -298,7 +298,7 @@ export class RecoveryCase {
       if (other !== undefined && other !== id && !departed.includes(id)) {
         this.ctx.duties.broken(
           'VDS-4.2b',
-          `the ${key} has the object id ${id} ${when}, and the provider now tells ${other}`,
+          `the ${key} has the object id ${id} ${when}, and the provider now reports ${other}`,
           undefined,
           'silent wrong data',
         );

@@ -25,7 +25,7 @@ export const FAULT_KINDS = {
     ...TRANSPORT,
   },
   'transport-truncated': { breaks: "half of an answer's body is lost, and the connection ended", ...TRANSPORT },
-  'transport-malformed': { breaks: "an answer's body is overwritten with what is no JSON", ...TRANSPORT },
+  'transport-malformed': { breaks: "an answer's body is replaced by something that is not JSON", ...TRANSPORT },
   'transport-oversized': { breaks: 'an answer never ends', ...TRANSPORT },
   'transport-slow': { breaks: 'an answer comes in pieces, with pauses between them', ...TRANSPORT },
 } as const satisfies Record<string, FaultKindDef>;

@@ -98,7 +98,7 @@ export function readLedger(reports: string): LedgerEntry[] {
     .map((line, index) => {
       const parsed = entry.safeParse(safeJson(line));
       if (!parsed.success)
-        throw new ConfigurationError(`${file}:${index + 1} is no entry of a ledger`, {
+        throw new ConfigurationError(`${file}:${index + 1} is not an entry of a ledger`, {
           hint: 'It was changed after the run; look at the array by hand.',
         });
       return parsed.data;

@@ -111,7 +111,7 @@ export class Wall {
     if (drives.length + pools.length > 0 && type === VDS_OBJECT_TYPE.VDS_OT_DRIVE) {
       if (place?.properties === undefined) throw new OutsideScope(`${what}: it is not known which drive ${which} is`);
       if (!this.members.admits('drives', place.properties))
-        throw new OutsideScope(`${what}: ${described} is no drive that the run may work on`);
+        throw new OutsideScope(`${what}: ${described} is not a drive that this run may change`);
     }
     if (drives.length + pools.length > 0) {
       if (isLun(type) && place?.made !== true)

@@ -175,7 +175,9 @@ export function errorFromWire(wire: ErrorOnTheWire): HarnessError {
     readonly [K in keyof ErrorOnTheWire]?: unknown;
   };
   if (typeof code !== 'string' || typeof message !== 'string')
-    return new ProviderProtocolError(`what was answered as an error is none: ${inspect(wire).slice(0, 200)}`);
+    return new ProviderProtocolError(
+      `the answer should be an error, but has no code and message: ${inspect(wire).slice(0, 200)}`,
+    );
   return new (kindOf(code))(cut(message), {
     hint: typeof hint === 'string' ? cut(hint) : '',
     endsSession: endsSession === true,

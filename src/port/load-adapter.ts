@@ -38,7 +38,7 @@ export async function loadAdapter(module: string): Promise<ProviderAdapter> {
     });
   }
   if (adapter.settings !== undefined && typeof adapter.settings['~standard']?.validate !== 'function') {
-    throw new ProviderNotLoaded(`the settings of the adapter in ${module} are no schema`, {
+    throw new ProviderNotLoaded(`the settings of the adapter in ${module} are not a schema`, {
       hint: 'Export a zod object (zod 3.24 or later), or leave `settings` out: then any are passed on to open().',
     });
   }
@@ -69,9 +69,12 @@ export async function openAdapter(module: string, options: OpenOptions): Promise
   const port = (await adapter.open({ ...options, settings })) as Partial<Port> | null | undefined;
   const lacking = PORT.filter((name) => typeof port?.[name] !== 'function');
   if (lacking.length > 0) {
-    throw new ProviderNotLoaded(`what the adapter ${adapter.name} opened is no port: it lacks ${lacking.join(', ')}`, {
-      hint: `An ObjectServer is one; ${TEMPLATE}`,
-    });
+    throw new ProviderNotLoaded(
+      `the adapter ${adapter.name} opened something that is not a port: it lacks ${lacking.join(', ')}`,
+      {
+        hint: `An ObjectServer is one; ${TEMPLATE}`,
+      },
+    );
   }
   return port as Port;
 }

@@ -155,7 +155,7 @@ export class ObjectServer implements Port {
     if (this.ended !== undefined) throw this.ended;
     const servant = await this.untilEnded(Promise.resolve(this.options.create()));
     if (!(servant instanceof Servant))
-      throw new ProviderNotLoaded('what create() made is no Servant', {
+      throw new ProviderNotLoaded('create() returned something that is not a Servant', {
         hint: 'The provider object is of a class that extends Servant.',
       });
     return this.give(servant, 'IUnknown');

@@ -48,21 +48,21 @@ const show = (value: unknown): string =>
   String(JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? `${v}n` : v))).slice(0, 200);
 const object = (value: unknown, what: string): Handle => {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value <= 0)
-    throw new ProviderProtocolError(`${what} is no object handle: ${show(value)}`);
+    throw new ProviderProtocolError(`${what} is not an object handle: ${show(value)}`);
   return value as Handle;
 };
 const list = (value: unknown, what: string): readonly unknown[] => {
-  if (!Array.isArray(value)) throw new ProviderProtocolError(`${what} is no array: ${show(value)}`);
+  if (!Array.isArray(value)) throw new ProviderProtocolError(`${what} is not an array: ${show(value)}`);
   return value;
 };
 const integer = (value: unknown, what: string): number => {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 0xffffffff)
-    throw new ProviderProtocolError(`${what} is no unsigned 32-bit integer: ${show(value)}`);
+    throw new ProviderProtocolError(`${what} is not an unsigned 32-bit integer: ${show(value)}`);
   return value;
 };
 const long = (value: unknown, what: string): number => {
   if (typeof value !== 'number' || (value | 0) !== value)
-    throw new ProviderProtocolError(`${what} is no 32-bit integer: ${show(value)}`);
+    throw new ProviderProtocolError(`${what} is not a 32-bit integer: ${show(value)}`);
   return value;
 };
 const member = (value: unknown, name: string, what: string): unknown => {
@@ -96,13 +96,15 @@ const methodNamed = (name: unknown): Method => {
 };
 const guid = (value: unknown, what: string): Guid => {
   const parsed = typeof value === 'string' ? parseGuid(value) : undefined;
-  if (parsed === undefined) throw new ProviderProtocolError(`${what} is no GUID: ${show(value)}`);
+  if (parsed === undefined) throw new ProviderProtocolError(`${what} is not a GUID: ${show(value)}`);
   return parsed;
 };
 const outNames = (called: Method, given: unknown): readonly string[] => {
   const known = (name: unknown): boolean => called.outs.some((p) => p.name === name);
   if (!Array.isArray(given) || !given.every(known))
-    throw new ProviderProtocolError(`"nullOuts" names what is no out parameter of ${called.fullName}: ${show(given)}`);
+    throw new ProviderProtocolError(
+      `"nullOuts" lists names that are not out parameters of ${called.fullName}: ${show(given)}`,
+    );
   return given as string[];
 };
 

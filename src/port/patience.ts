@@ -27,7 +27,7 @@ export class Patience {
     if (hangs < HANGS_BORNE || short >= limit) return { limit };
     return {
       limit: short,
-      reason: `It hung ${hangs} times before in this run, so it is no longer given its whole limit of ${limit} ms.`,
+      reason: `It hung ${hangs} times before in this run, so its limit is now shorter than the usual ${limit} ms.`,
     };
   }
 }

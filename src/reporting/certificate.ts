@@ -128,7 +128,7 @@ export type Verification = { readonly statement: Statement } | { readonly reason
  * @throws ConfigurationError when a file cannot be read, or is none
  */
 export function verifyCertificate(file: string, publicKey: KeyObject, results?: string): Verification {
-  const { payload, signatures } = parse(certificateSchema, read(file), `${file} is no certificate that can be read`);
+  const { payload, signatures } = parse(certificateSchema, read(file), `${file} cannot be read as a certificate`);
   const bytes = Buffer.from(payload, 'base64');
   if (!signatures.some(({ sig }) => verify(null, toSign(bytes), publicKey, Buffer.from(sig, 'base64')))) {
     const ids = signatures.map(({ keyid }) => keyid);
@@ -138,11 +138,7 @@ export function verifyCertificate(file: string, publicKey: KeyObject, results?: 
         : `it was signed with another key (${ids.map((id) => id.slice(0, 16)).join(', ')}; this one is ${keyId(publicKey).slice(0, 16)})`,
     };
   }
-  const statement = parse(
-    statementSchema,
-    bytes,
-    `${file} is signed, but what it states cannot be read by this version`,
-  );
+  const statement = parse(statementSchema, bytes, `${file} is signed, but this version cannot read its statement`);
   if (results === undefined || sha256(read(results)) === statement.results.sha256) return { statement };
   return { reason: `it is about other results: ${results} is not the file that it was made for, or was changed since` };
 }

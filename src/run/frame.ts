@@ -124,7 +124,7 @@ export class Frame {
     if (first === undefined) return [];
     const told = found.slice(0, TOLD).map((f) => f.message);
     if (found.length > TOLD) told.push(`${found.length - TOLD} more`);
-    const message = `the system is not what it was after ${whose(suspects)}: ${told.join('; ')}`;
+    const message = `the system differs from its earlier state after ${whose(suspects)}: ${told.join('; ')}`;
     return [{ ...first, message, ...(suspects.length > 1 ? { suspects } : {}) }];
   }
 

@@ -95,7 +95,7 @@ export class Reproducer {
    */
   async of(result: FreshResult, before: readonly string[], stopped: () => boolean): Promise<Reproduction> {
     const { tries, rerun, readOnly } = this.options;
-    if (tries === 0) return notTried('the run was told not to');
+    if (tries === 0) return notTried('--reproduce 0 or --no-reproduce was given');
     if (couldNotOpen(result)) return notTried('the provider could not be opened');
     if (readOnly())
       return notTried('the system may not be changed again: it is not disposable, and this run only reads');

@@ -25,7 +25,7 @@ export async function rerun(
   let last: CheckResult | undefined;
   for (const [i, id] of ids.entries()) {
     const found = known.get(id);
-    if (found === undefined) throw new RangeError(`there is no check ${id}`);
+    if (found === undefined) throw new RangeError(`unknown check ${id}`);
     if (stopped()) return undefined;
     last = await runCheck(found.check, found.suite, fresh, i === ids.length - 1);
   }

@@ -40,7 +40,7 @@ function expression(grep: string | undefined): RegExp {
   try {
     return new RegExp(grep ?? '', 'i');
   } catch (error) {
-    throw new ConfigurationError(`"${grep}" is no regular expression: ${messageOf(error)}`, {
+    throw new ConfigurationError(`"${grep}" is not a regular expression: ${messageOf(error)}`, {
       hint: 'In --grep, put a backslash before ( [ { * + ? where they stand for themselves.',
     });
   }
@@ -65,7 +65,7 @@ export function select(suites: readonly Suite[], selection: Selection): Selected
   const all = suites.flatMap((suite) => suite.checks.map((check) => ({ suite, check })));
   for (const name of selection.suites ?? []) {
     if (!suites.some((s) => s.name === name))
-      throw new ConfigurationError(`there is no suite "${name}"`, {
+      throw new ConfigurationError(`unknown suite "${name}"`, {
         hint: hints(
           didYouMean(
             name,

@@ -13,7 +13,7 @@ export interface ShardNumber {
 export function parseShard(text: string): ShardNumber {
   const [, index, count] = /^(\d{1,6})\/(\d{1,6})$/.exec(text)?.map(Number) ?? [];
   if (index === undefined || count === undefined || index < 1 || index > count) {
-    throw new ConfigurationError(`"${text}" is no shard`, {
+    throw new ConfigurationError(`"${text}" is not a shard`, {
       hint: 'Shards are written i/n and count from 1: --shard 1/4 to --shard 4/4. A job that counts from 0 adds one.',
     });
   }

@@ -82,13 +82,13 @@ export function importTargetFacts({
 }: Pick<SubSystemState, 'importTarget' | 'targets'>): string {
   if (importTarget === undefined) return 'not offered';
   if (importTarget === null)
-    return 'none is set; which dialect SetImportTarget takes cannot be told without setting one, which a run does and takes back';
+    return 'not set; only a run, which sets one and takes it back, can find out which dialect SetImportTarget takes';
   if (targets.some((t) => t.iscsiName === importTarget))
     return 'set to the iSCSI name of a target: the name dialect, or an id dialect that answers with the name';
   const id = parseGuid(importTarget);
   if (id !== undefined && targets.some((t) => t.id === id))
     return `set to the object id of a target: the id dialect, ${importTarget.trim().startsWith('{') ? 'braced' : 'bare'}`;
-  return 'set to a value that names no target of this subsystem, so the dialect cannot be told from it';
+  return 'set to a value that names no target of this subsystem, so it does not show the dialect';
 }
 
 function countOf(state: SubSystemState): Record<string, number> {

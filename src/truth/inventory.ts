@@ -162,7 +162,7 @@ export function parseTruth(json: string): Inventory {
   try {
     value = JSON.parse(json);
   } catch (error) {
-    throw new ProviderProtocolError(`the truth is no JSON: ${messageOf(error)}`, {
+    throw new ProviderProtocolError(`the truth is not JSON: ${messageOf(error)}`, {
       cause: error,
     });
   }

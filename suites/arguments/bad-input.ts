@@ -29,7 +29,7 @@ function otherwise(method: Method): Record<string, unknown> {
   const args = plausibleArguments(method);
   for (const p of method.ins) {
     if (isLunType(p)) args[p.name] = VDS_LUN_TYPE.VDS_LT_SIMPLE;
-    // The type of a provider is no device's, which may be what is refused.
+    // The type of a provider is not a device's, and the provider may refuse it for that.
     if (method.name === 'GetObject' && p.name === 'type') args[p.name] = VDS_OBJECT_TYPE.VDS_OT_LUN;
   }
   return args;
@@ -44,7 +44,7 @@ function ofIds(method: Method): BadInput[] {
     !documented
       ? {}
       : {
-          // GUID_NULL is no valid id at all, which the generic E_INVALIDARG may say as well.
+          // GUID_NULL is not a valid id at all: E_INVALIDARG is right as well.
           owed: {
             requirement: 'VDS-7.2',
             codes:

@@ -62,7 +62,7 @@ export const lastingChecks: readonly Check[] = [
         ctx.duties.holds(
           'VDS-8.5a',
           !over,
-          'QueryStatus tells an end of an operation whose array has not answered',
+          'QueryStatus reports an end of an operation whose array has not answered',
           answer,
         );
       }
@@ -78,7 +78,7 @@ export const lastingChecks: readonly Check[] = [
       ctx.duties.holds(
         'VDS-8.5a',
         (await status(ctx, operation)).over,
-        'QueryStatus still tells pending after Wait has returned',
+        'QueryStatus still reports pending after Wait has returned',
       );
     },
   },
@@ -118,13 +118,13 @@ export const lastingChecks: readonly Check[] = [
           waited,
         );
       const final = await status(ctx, operation);
-      ctx.duties.equal('VDS-8.5a', 'the final result that QueryStatus tells', final.result, owed);
+      ctx.duties.equal('VDS-8.5a', 'the final result that QueryStatus reports', final.result, owed);
       await slow.heal();
     },
   },
   {
     id: 'async.status-of-a-failure',
-    title: 'QueryStatus and Wait tell the failure of an operation, the same each time, with nothing handed over',
+    title: 'QueryStatus and Wait report the failure of an operation, the same each time, and hand nothing over',
     requirements: ['VDS-8.2', 'VDS-8.3a', 'VDS-8.3b', 'VDS-8.5a'],
     faults: ['latency', 'device-error'],
     cost: { calls: 24, recoveries: 1 },
@@ -145,9 +145,9 @@ export const lastingChecks: readonly Check[] = [
         );
         results.push(result);
       }
-      ctx.duties.equal('VDS-8.3b', 'the result that a second Wait tells', results[1], results[0]);
+      ctx.duties.equal('VDS-8.3b', 'the result that a second Wait reports', results[1], results[0]);
       const final = await status(ctx, operation);
-      ctx.duties.equal('VDS-8.5a', 'the final result that QueryStatus tells of a failure', final.result, results[0]);
+      ctx.duties.equal('VDS-8.5a', 'the final result that QueryStatus reports of a failure', final.result, results[0]);
     },
   },
 ];

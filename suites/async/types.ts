@@ -208,13 +208,13 @@ export const typeChecks: readonly Check[] = OPERATIONS.map(({ name, type, start 
     const result = ctx.duties.output('VDS-8.2', first, 'hrResult');
     ctx.duties.equal(
       'VDS-8.3b',
-      'the result that a second Wait tells',
+      'the result that a second Wait reports',
       ctx.duties.output('VDS-8.2', second, 'hrResult'),
       result,
     );
     const after = await status(ctx, operation);
-    ctx.duties.holds('VDS-8.5a', after.over, 'QueryStatus still tells pending after Wait has returned');
-    ctx.duties.equal('VDS-8.5a', 'the final result that QueryStatus tells', after.result, result);
+    ctx.duties.holds('VDS-8.5a', after.over, 'QueryStatus still reports pending after Wait has returned');
+    ctx.duties.equal('VDS-8.5a', 'the final result that QueryStatus reports', after.result, result);
     ctx.duties.holds(
       'VDS-8.6',
       after.percent >= before.percent,

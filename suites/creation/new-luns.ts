@@ -41,7 +41,7 @@ export async function soundLun(
   judgeType(ctx, wish.type, type, result);
 }
 
-/** The type that is told of a LUN must be a concrete one, and what was asked for. */
+/** The type that is reported of a LUN must be a concrete one, and what was asked for. */
 export function judgeType(ctx: Context, asked: number, type: number, evidence: Evidence): void {
   ctx.duties.holds(
     'VDS-10.2c',

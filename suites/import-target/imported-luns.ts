@@ -18,7 +18,7 @@ async function imported(
   subSystem: IVdsSubSystem,
 ): Promise<{ readonly id: Guid; readonly luns: readonly Guid[] }> {
   const { newObject } = await ctx.faults.inject({ kind: 'import-lun', object: await subSystemId(ctx, subSystem) });
-  if (newObject === undefined) return ctx.inconclusive('the fault did not tell which LUN was imported');
+  if (newObject === undefined) return ctx.inconclusive('the fault does not show which LUN it imported');
   await new RecoveryCase(ctx).reenumerateAndRefresh();
   const luns: Guid[] = [];
   for (const lun of await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.6a'))

@@ -49,7 +49,7 @@ export async function clear(
   const requirement = dialect === 'name' ? 'VDS-1.3b' : 'VDS-1.3a';
   if (ctx.duties.code(requirement, result, HR.S_OK, 'for GUID_NULL, which clears the import target')) return true;
   if ((await importTarget.setImportTarget({ iscsiName: null })).hr === HR.S_OK) return true;
-  ctx.note('neither GUID_NULL nor NULL clears the import target, so nothing that follows clearing could be checked');
+  ctx.note('neither GUID_NULL nor NULL clears the import target, so the state after clearing could not be checked');
   return false;
 }
 

@@ -88,7 +88,7 @@ export const associationChecks: readonly Check[] = [
   },
   {
     id: 'iscsi.associate-unknown-targets',
-    title: 'AssociateTargets answers VDS_E_OBJECT_NOT_FOUND when one of the ids is no target, and changes nothing',
+    title: 'AssociateTargets answers VDS_E_OBJECT_NOT_FOUND when one of the ids is not a target, and changes nothing',
     requirements: ['VDS-10.11', 'VDS-0.2b'],
     cost: { calls: 70, recoveries: 0 },
     async run(ctx) {
@@ -100,7 +100,7 @@ export const associationChecks: readonly Check[] = [
         ['GUID_NULL', NULL_GUID],
         ['the id of the LUN itself', made.lun.id],
       ] as const) {
-        // What is no id of a target at all may be an invalid argument as well, and so may be two targets for one LUN.
+        // An unknown id of a target may be an invalid argument as well, and so may two targets for one LUN.
         for (const targetIdArray of [[unknown], [two, unknown]]) {
           const more =
             targetIdArray.length > 1
@@ -195,7 +195,7 @@ export const associationChecks: readonly Check[] = [
         }
         ctx.duties.equal(
           'VDS-10.11',
-          'the associations that the LUNs tell, and those that the targets tell',
+          'the associations that the LUNs report, and those that the targets report',
           [...byLun].sort().join(', '),
           [...byTarget].sort().join(', '),
         );

@@ -27,7 +27,7 @@ const MOST_GROUPS = 32;
 export const portalGroupChecks: readonly Check[] = [
   {
     id: 'iscsi.portal-properties',
-    title: 'Every portal tells an address and a status of their enumerations',
+    title: 'Every portal reports an address and a status of their enumerations',
     requirements: ['VDS-12.1', 'VDS-6.6b'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
@@ -272,7 +272,7 @@ export const portalGroupChecks: readonly Check[] = [
   },
   {
     id: 'iscsi.unknown-portals',
-    title: 'AddPortal and RemovePortal answer VDS_E_OBJECT_NOT_FOUND for an id that is no portal, and change nothing',
+    title: 'AddPortal and RemovePortal answer VDS_E_OBJECT_NOT_FOUND for an id that no portal has, and change nothing',
     requirements: ['VDS-11.4a', 'VDS-0.2b'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
@@ -287,7 +287,7 @@ export const portalGroupChecks: readonly Check[] = [
         ['the id of a target', targetId],
         ['the id of the group itself', id],
       ] as const) {
-        // What is no id of a portal at all may be an invalid argument as well.
+        // An unknown id of a portal may be an invalid argument as well.
         const owed =
           unknown === UNKNOWN_ID ? [HR.VDS_E_OBJECT_NOT_FOUND] : [HR.VDS_E_OBJECT_NOT_FOUND, HR.E_INVALIDARG];
         ctx.duties.code(

@@ -170,7 +170,7 @@ export const secretChecks: readonly Check[] = [
   },
   {
     id: 'iscsi.malformed-names',
-    title: 'CreateTarget refuses what is no iSCSI name, or makes a target whose name is one',
+    title: 'CreateTarget refuses a malformed iSCSI name, or makes a target with a well-formed one',
     requirements: ['VDS-7.9', 'VDS-0.2a'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
@@ -232,7 +232,7 @@ export const secretChecks: readonly Check[] = [
   },
   {
     id: 'iscsi.friendly-name',
-    title: 'SetFriendlyName of a target sets the name that GetProperties tells, on that target alone',
+    title: 'SetFriendlyName of a target sets the name that GetProperties reports, on that target alone',
     requirements: ['VDS-10.13'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
@@ -274,7 +274,7 @@ export const secretChecks: readonly Check[] = [
       ctx.duties.holds(
         'VDS-10.13',
         friendlyName.startsWith(told) && told !== '',
-        'the friendly name is no beginning of the one that was set',
+        'the friendly name does not begin the one that was set',
         result,
       );
       ctx.duties.equal(

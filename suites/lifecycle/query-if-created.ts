@@ -2,7 +2,7 @@
 import type { Check, Context, IVdsHwProviderPrivate, IVdsLun } from '../../src/checks/index.js';
 import { HR, NULL_GUID, type VDS_LUN_INFORMATION, zeroStructure } from '../../src/contract/index.js';
 
-/** What the provider tells of a LUN in the answer to IVdsLun::GetIdentificationData. Not applicable where nothing in it tells LUNs apart. */
+/** What the provider reports of a LUN in the answer to IVdsLun::GetIdentificationData. Not applicable where nothing in it tells LUNs apart. */
 async function identification(ctx: Context, lun: IVdsLun): Promise<VDS_LUN_INFORMATION> {
   const info = ctx.duties.output('VDS-10.18a', await lun.getIdentificationData(), 'lunInfo');
   const known = (info.serialNumber ?? '') !== '' || (info.deviceIdDescriptor.identifiers ?? []).length > 0;
@@ -76,7 +76,7 @@ export const queryIfCreatedChecks: readonly Check[] = [
         serialNumber: 'A-SERIAL-NUMBER-OF-NO-LUN',
       };
       notCreated(ctx, await query(FOREIGN_PATH, foreign), 'for a disk of another maker');
-      notCreated(ctx, await query(FOREIGN_PATH, nothing), 'for a disk that tells nothing of itself');
+      notCreated(ctx, await query(FOREIGN_PATH, nothing), 'for a disk that reports nothing of itself');
     },
   },
   {

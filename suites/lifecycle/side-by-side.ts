@@ -40,7 +40,7 @@ export const sideBySideChecks: readonly Check[] = [
   {
     id: 'lifecycle.two-at-once',
     title:
-      'Two loaded provider objects tell one provider id and the same subsystems, and one goes on when the other is unloaded',
+      'Two loaded provider objects report one provider id and the same subsystems, and one goes on when the other is unloaded',
     requirements: ['VDS-3.2b', 'VDS-2.7', 'VDS-3.4'],
     changes: false,
     cost: { calls: 40, recoveries: 0 },
@@ -61,7 +61,7 @@ export const sideBySideChecks: readonly Check[] = [
       };
       const mine = await read(ctx.system);
       const theirs = await read(second);
-      ctx.duties.equal('VDS-3.2b', 'the provider id that a second provider object tells', theirs.id, mine.id);
+      ctx.duties.equal('VDS-3.2b', 'the provider id that a second provider object reports', theirs.id, mine.id);
       ctx.duties.equal('VDS-3.4', 'the subsystems that a second provider object lists', theirs.names, mine.names);
       ctx.duties.code('VDS-2.5a', await second.unload(true), [HR.S_OK, HR.S_FALSE], 'when forced');
       const result = await ctx.system.hw.querySubSystems();
@@ -149,7 +149,7 @@ export const sideBySideChecks: readonly Check[] = [
       const second = await secondProvider(ctx);
       const [subSystem] = await ctx.duties.list(await second.hw.querySubSystems(), 'enum', 'IVdsSubSystem', 'VDS-3.4');
       if (subSystem === undefined) return ctx.notApplicable('no subsystem is connected');
-      // Nobody is told which LUN came of an operation that outlived its provider, so under a wall it could not be taken away again.
+      // Nobody learns which LUN an operation made that outlived its provider, so under a wall it could not be taken away again.
       if (ctx.system.scope.drives.length + ctx.system.scope.pools.length > 0)
         ctx.inconclusive('this run is kept to a part of the system, and might leave a LUN behind');
       const operation = ctx.duties.operation(await ctx.make.startLun(subSystem));

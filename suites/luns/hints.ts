@@ -8,7 +8,7 @@ import {
   VDS_SUB_SYSTEM_FLAG,
 } from '../../src/contract/index.js';
 
-/** What QueryHints tells of a LUN. Not applicable where hints are not supported. */
+/** What QueryHints reports of a LUN. Not applicable where hints are not supported. */
 async function hintsNow(ctx: Context, lun: IVdsLun): Promise<VDS_HINTS> {
   const result = ctx.duties.supported(await lun.queryHints());
   return ctx.duties.output('VDS-10.12a', result, 'hints');
@@ -81,7 +81,7 @@ export const hintChecks: readonly Check[] = [
   },
   {
     id: 'luns.hints-last-call',
-    title: 'A hint that QueryHints tells as applied has the value that ApplyHints gave last',
+    title: 'A hint that QueryHints reports as applied has the value that ApplyHints gave last',
     requirements: ['VDS-10.12a'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
@@ -96,7 +96,7 @@ export const hintChecks: readonly Check[] = [
         const now = await hintsNow(ctx, lun);
         // A hint is a request: one that is not told as applied was not met.
         if ((now.hintMask & VDS_HINT_MOSTLYREADS) !== 0n)
-          ctx.duties.equal('VDS-10.12a', 'a hint that is told as applied', now.mostlyReads, mostlyReads);
+          ctx.duties.equal('VDS-10.12a', 'a hint that is reported as applied', now.mostlyReads, mostlyReads);
       }
     },
   },

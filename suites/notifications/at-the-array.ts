@@ -83,7 +83,7 @@ export const atTheArrayChecks: readonly Check[] = [
         id,
         async () => {
           if ((await pulledAs(ctx, pulled.drive, 'a drive that was pulled')) === 'kept')
-            ctx.notApplicable('a drive that is pulled is kept, and tells that it is removed');
+            ctx.notApplicable('a drive that is pulled is kept, and reports that it is removed');
         },
         ['VDS_NF_DRIVE_DEPART for a drive that was pulled', of('drive', NF.VDS_NF_DRIVE_DEPART, id)],
         ['VDS_NF_DRIVE_ARRIVE for a drive that was returned', (n) => n.drive?.event === NF.VDS_NF_DRIVE_ARRIVE],
@@ -140,7 +140,7 @@ export const atTheArrayChecks: readonly Check[] = [
   },
   {
     id: 'notifications.repeated-events',
-    title: 'An event of the array that reaches the provider twice is told once',
+    title: 'An event of the array that reaches the provider twice is reported once',
     requirements: ['VDS-9.6a', 'VDS-9.6d'],
     faults: ['duplicate-event', 'delete-object'],
     cost: { calls: 24, recoveries: 2 },
@@ -152,7 +152,7 @@ export const atTheArrayChecks: readonly Check[] = [
       await new RecoveryCase(ctx).reenumerateAndRefresh();
       await comesOnce(
         ctx,
-        'VDS_NF_LUN_DEPART for a LUN whose departure the array told twice',
+        'VDS_NF_LUN_DEPART for a LUN whose departure the array reported twice',
         of('lun', NF.VDS_NF_LUN_DEPART, id),
         mark,
       );

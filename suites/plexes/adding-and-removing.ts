@@ -60,7 +60,8 @@ export const addingAndRemovingChecks: readonly Check[] = [
   },
   {
     id: 'plexes.add',
-    title: 'AddPlex makes another LUN a plex of this one: it is no LUN any more, and this one keeps its id and size',
+    title:
+      'AddPlex makes another LUN a plex of this one: the other is gone as a LUN, and this one keeps its id and size',
     requirements: ['VDS-10.8a', 'VDS-8.1b', 'VDS-8.4a'],
     cost: { calls: 50, recoveries: 0 },
     async run(ctx) {
@@ -147,7 +148,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
   },
   {
     id: 'plexes.add-unknown',
-    title: 'AddPlex answers VDS_E_OBJECT_NOT_FOUND for an id that is no LUN',
+    title: 'AddPlex answers VDS_E_OBJECT_NOT_FOUND for an id that no LUN has',
     requirements: ['VDS-7.2'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
@@ -155,7 +156,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
       await needsPlexing(ctx, subSystem);
       const { lun } = await ctx.make.simpleLun(subSystem);
       const started = ctx.duties.supported(await lun.addPlex({ lunId: UNKNOWN_ID }));
-      ctx.duties.code('VDS-7.2', started, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that is no LUN');
+      ctx.duties.code('VDS-7.2', started, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that no LUN has');
     },
   },
   {
@@ -250,7 +251,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
   },
   {
     id: 'plexes.remove-unknown',
-    title: 'RemovePlex answers VDS_E_OBJECT_NOT_FOUND for an id that is no plex of the LUN',
+    title: 'RemovePlex answers VDS_E_OBJECT_NOT_FOUND for an id that no plex of the LUN has',
     requirements: ['VDS-7.2'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
@@ -260,7 +261,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
       const [foreign] = await plexesOf(ctx, other.lun);
       for (const plexId of [UNKNOWN_ID, ...(foreign === undefined ? [] : [foreign.prop.id])]) {
         const result = ctx.duties.supported(await lun.removePlex({ plexId }));
-        ctx.duties.code('VDS-7.2', result, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that is no plex of the LUN');
+        ctx.duties.code('VDS-7.2', result, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that no plex of the LUN has');
       }
     },
   },

@@ -23,7 +23,7 @@ import { adopt, DEVICES, methodsOf, onlyReads, PROVIDER, subject, type SubjectKi
 /** A missed window is tried again this often. */
 const TRIES = 3;
 
-/** The properties that a successful call tells of the object itself; undefined for methods that tell none (those of a port are another device's). */
+/** The properties that a successful call reports of the object itself; undefined for methods that report none (those of a port are another device's). */
 function stateOf(method: Method): ((result: Result<Record<string, unknown>>) => ObjectState) | undefined {
   const out = method.name.startsWith('GetProperties')
     ? method.outs.find((o) => o.type.kind === 'struct' && KIND_BY_STRUCTURE[o.type.name] !== undefined)
@@ -113,7 +113,7 @@ async function run(
 // A stale entry needs an earlier version of the object, which a generated check does not make; the hand-written checks do.
 const FORMS = CORRUPTION_FORMS.filter((form) => form !== 'stale-entry');
 
-/** After a Delete there is no entry left to corrupt. */
+/** After a Delete no entry is left to corrupt. */
 const possible = (method: Method, moment: Moment): boolean => method.name !== 'Delete' || !moment.callsFirst;
 
 export const recoveryByMethod: readonly Check[] = [PROVIDER, ...DEVICES].flatMap((kind) =>

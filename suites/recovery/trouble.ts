@@ -57,7 +57,7 @@ async function pairThrough(
 
 const through = (trouble: Trouble): Check => ({
   id: `recovery.trouble.${trouble.name}`,
-  title: `After ${trouble.title} that lasted through Reenumerate, Refresh or both, nothing that the array has is gone, and one pair restores everything`,
+  title: `After ${trouble.title} that lasted through Reenumerate, Refresh or both, the provider loses nothing that the array has, and one pair restores everything`,
   requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.6', 'VDS-7.1a', 'VDS-9.6d'],
   faults: [trouble.kind],
   matrix: { fault: trouble.kind, method: 'IVdsHwProvider.Refresh', moment: 'during-refresh' },

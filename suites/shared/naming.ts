@@ -31,7 +31,7 @@ async function setName(ctx: Context, what: Named, friendlyName: string): Promise
 /** A name that was set is the name told. */
 export const keepsName = (suite: string, find: (ctx: Context) => Promise<Named>): Check => ({
   id: `${suite}.friendly-name`,
-  title: 'GetProperties tells the name that SetFriendlyName was given with S_OK',
+  title: 'GetProperties reports the name that SetFriendlyName was given with S_OK',
   requirements: ['VDS-10.13'],
   cost: { calls: 12, recoveries: 0 },
   async run(ctx) {
@@ -72,7 +72,7 @@ export const truncatesName = (suite: string, find: (ctx: Context) => Promise<Nam
       ctx.duties.holds(
         'VDS-10.13',
         told !== null && told.length < name.length && name.startsWith(told),
-        `SetFriendlyName answered VDS_S_NAME_TRUNCATED, and "${told}" is no beginning of the name given`,
+        `SetFriendlyName answered VDS_S_NAME_TRUNCATED, and "${told}" does not begin the name given`,
         result,
       );
     } else {

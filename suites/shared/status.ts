@@ -31,11 +31,11 @@ function agree(ctx: Context, name: string, properties: Readonly<Record<string, u
   ctx.duties.holds(
     'VDS-10.14',
     valid === undefined || valid.includes(health) || (health === VDS_HEALTH.VDS_H_FAILING && status === STATUS_FAILED),
-    `${name}.health ${health} is none that the documents allow there`,
+    `${name}.health ${health} is not a value that the documents allow there`,
   );
   // Of these kinds the pages of their status say with which health each goes, and that any goes with OFFLINE.
   const byStatus = name === 'VDS_DRIVE_PROP' || name === 'VDS_CONTROLLER_PROP' || name === 'VDS_PORT_PROP';
-  const together = `${name}: health ${health} is told with status ${status}`;
+  const together = `${name}: health ${health} is reported with status ${status}`;
   if (byStatus && status === STATUS_OFFLINE) return;
   if (byStatus && status === STATUS_FAILED) {
     ctx.duties.holds('VDS-10.14c', health === VDS_HEALTH.VDS_H_FAILED || health === VDS_HEALTH.VDS_H_FAILING, together);

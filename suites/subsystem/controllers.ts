@@ -93,7 +93,7 @@ export const controllerStatusChecks: readonly Check[] = [
   },
   {
     id: 'subsystem.controllers-unknown',
-    title: 'SetControllerStatus answers VDS_E_OBJECT_NOT_FOUND for an id that is no controller',
+    title: 'SetControllerStatus answers VDS_E_OBJECT_NOT_FOUND for an id that no controller has',
     requirements: ['VDS-10.10'],
     cost: { calls: 12, recoveries: 0 },
     async run(ctx) {
@@ -105,7 +105,7 @@ export const controllerStatusChecks: readonly Check[] = [
         'VDS-10.10',
         await setControllers(ctx, subSystem, controllers, [...ids.slice(0, -1), UNKNOWN_ID], ids.slice(-1)),
         HR.VDS_E_OBJECT_NOT_FOUND,
-        'with an id that is no controller besides all that are',
+        'with an unknown id besides those of all controllers',
       );
     },
   },

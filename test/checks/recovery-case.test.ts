@@ -293,7 +293,7 @@ describe('mustBeTrue, after the pair', () => {
     });
     bench.observed = state([lun(LUN, { size: 5n }), lun(NEIGHBOUR)]);
     expect(await brokenBy(() => c.mustBeTrue())).toMatchObject({
-      text: expect.stringContaining('what is not true'),
+      text: expect.stringContaining('wrong values'),
     });
   });
 

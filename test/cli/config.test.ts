@@ -27,9 +27,9 @@ describe('a configuration', () => {
   });
 
   test.each([
-    [{ provder: 'in-memory' }, /provder: there is no such option/, /Did you mean provider/],
+    [{ provder: 'in-memory' }, /provder: unknown option/, /Did you mean provider/],
     [{ timeout: 'long' }, /timeout: .*number/, /config\.schema\.json/],
-    [{ targets: { a: { provider: 'ffi', clsd: 'x' } } }, /targets\.a\.clsd: there is no such option/, /clsid/],
+    [{ targets: { a: { provider: 'ffi', clsd: 'x' } } }, /targets\.a\.clsd: unknown option/, /clsid/],
     ['{', /cannot be read/, /JSON/],
   ] as const)('that is wrong (%j) is refused with the member and a hint', async (content, problem, hint) => {
     await expect(readConfiguration(written(content))).rejects.toMatchObject({

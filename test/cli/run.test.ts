@@ -68,8 +68,8 @@ describe('run', () => {
   });
 
   test.each([
-    ['a provider that does not exist', ['--provider', 'in-memroy'], 2, /there is no provider "in-memroy".*in-memory/s],
-    ['a suite that does not exist', ['--provider', 'in-memory', '--suite', 'lun'], 2, /there is no suite "lun".*luns/s],
+    ['a provider that does not exist', ['--provider', 'in-memroy'], 2, /unknown provider "in-memroy".*in-memory/s],
+    ['a suite that does not exist', ['--provider', 'in-memory', '--suite', 'lun'], 2, /unknown suite "lun".*luns/s],
     ['a check that does not exist', ['--provider', 'in-memory', '--check', 'luns.explode'], 2, /no check matches/],
     ['no provider', [], 2, /provider/],
     ['an unknown option', ['--provider', 'in-memory', '--sead', '1'], 2, /sead/],
@@ -82,7 +82,7 @@ describe('run', () => {
       2,
       /--url does not go with/,
     ],
-    ['a module that does not exist', ['--provider', './no-such-module.mjs'], 2, /there is no module/],
+    ['a module that does not exist', ['--provider', './no-such-module.mjs'], 2, /module .* does not exist/],
     ['a defect that does not exist', ['--provider', 'defective:nonsense', '--check', 'luns.create'], 2, /nonsense/],
     [
       'a server that does not answer',

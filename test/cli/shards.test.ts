@@ -23,7 +23,7 @@ describe('run --shard and merge', () => {
 
   test.each([
     ['without a seed', ['--shard', '1/2'], /--shard needs --seed/],
-    ['that is none', ['--shard', '3/2', '--seed', 'a'], /"3\/2" is no shard/],
+    ['that is none', ['--shard', '3/2', '--seed', 'a'], /"3\/2" is not a shard/],
     [
       'with durations of no run',
       ['--shard', '1/2', '--seed', 'a', '--shard-durations', './nowhere'],

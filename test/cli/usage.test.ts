@@ -14,10 +14,10 @@ describe('is refused', () => {
     [
       'a command that is not there',
       ['frobnicate'],
-      /^there is no command "frobnicate"$/,
+      /^unknown command "frobnicate"$/,
       /^Commands: clean, diff, .*verify, completion\.$/,
     ],
-    ['one that is nearly there', ['explian', 'VDS-5.6'], /^there is no command "explian"$/, /^Did you mean explain\? /],
+    ['one that is nearly there', ['explian', 'VDS-5.6'], /^unknown command "explian"$/, /^Did you mean explain\? /],
     [
       'nothing at all',
       [],
@@ -85,7 +85,7 @@ describe('is refused', () => {
 
   test('and printed with its code', () => {
     const { code, err, out } = cli('frobnicate');
-    expect(err).toMatch(/^there is no command "frobnicate"\. Commands: .*\. \[VDSC_CONFIG\]\n$/);
+    expect(err).toMatch(/^unknown command "frobnicate"\. Commands: .*\. \[VDSC_CONFIG\]\n$/);
     expect(out).toBe('');
     expect(code).toBe(2);
   });

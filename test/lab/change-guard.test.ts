@@ -136,7 +136,7 @@ describe('a run that may change the system', () => {
     writeFileSync(file, `${whole}{"type":"crea`);
     expect(readLedger(lab.ledger)).toHaveLength(whole.split('\n').length - 1);
     writeFileSync(file, `nonsense\n${whole}`);
-    expect(() => readLedger(lab.ledger)).toThrow(/created\.ndjson:1 is no entry/);
+    expect(() => readLedger(lab.ledger)).toThrow(/created\.ndjson:1 is not an entry/);
   });
 });
 

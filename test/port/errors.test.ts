@@ -112,7 +112,7 @@ describe('what is not of the family', () => {
   ])('%j on the wire is no error, and is said so', (wire) => {
     const error = errorFromWire(wire as ErrorOnTheWire);
     expect(error).toBeInstanceOf(ProviderProtocolError);
-    expect(error.message).toMatch(/^what was answered as an error is none: /);
+    expect(error.message).toMatch(/^the answer should be an error, but has no code and message: /);
   });
 
   test.each(['constructor', '__proto__', 'toString', 'VDSC_FUTURE'])('the code %s is unknown', (code) => {

@@ -71,7 +71,7 @@ test('what it opens must be a port', async () => {
   const error = (await rejection(openAdapter(writeModule({ open: 'return {}' }).path, options()))) as ProviderNotLoaded;
   expect(error).toBeInstanceOf(ProviderNotLoaded);
   expect(error.message).toMatch(
-    /^what the adapter a vendor opened is no port: it lacks createInstance, queryInterface, .*, terminate$/,
+    /^the adapter a vendor opened something that is not a port: it lacks createInstance, queryInterface, .*, terminate$/,
   );
 });
 

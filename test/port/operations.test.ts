@@ -113,7 +113,7 @@ describe('an answer that is none', () => {
     ['S_OK', /no member "hr": "S_OK"/],
     [[], /no member "hr": \[\]/],
     [{ out: {} }, /no member "hr"/],
-    [{ hr: '0', out: {} }, /hr is no unsigned 32-bit integer: "0"/],
+    [{ hr: '0', out: {} }, /hr is not an unsigned 32-bit integer: "0"/],
     [{ hr: -1, out: {} }, /: -1/],
     [{ hr: 0x100000000, out: {} }, /: 4294967296/],
     [{ hr: null, out: {} }, /: null/],
@@ -145,12 +145,12 @@ describe('an answer that is none', () => {
     );
     for (const error of errors) expect(error).toBeInstanceOf(ProviderProtocolError);
     expect(errors.map((e) => (e as Error).message)).toEqual([
-      'createInstance is no object handle: "one"',
-      'createSink is no object handle: "one"',
-      'queryInterface is no object handle: "one"',
-      'count is no unsigned 32-bit integer: -1',
-      'count is no unsigned 32-bit integer: -1',
-      'identity is no unsigned 32-bit integer: "me"',
+      'createInstance is not an object handle: "one"',
+      'createSink is not an object handle: "one"',
+      'queryInterface is not an object handle: "one"',
+      'count is not an unsigned 32-bit integer: -1',
+      'count is not an unsigned 32-bit integer: -1',
+      'identity is not an unsigned 32-bit integer: "me"',
     ]);
     await expect(answering(5).createInstance()).rejects.toThrow('createInstance has no member "object": 5');
     await expect(answering({ object: 0 }).createInstance()).rejects.toThrow('no object handle: 0');
@@ -170,10 +170,10 @@ describe('an answer that is none', () => {
 
   test.each<readonly [unknown, RegExp]>([
     [null, /has no member "notifications": null/],
-    [{ notifications: {} }, /is no array/],
+    [{ notifications: {} }, /is not an array/],
     [{ notifications: [], count: 1 }, /no member "sink"/],
-    [{ notifications: [], sink: 0, count: 1 }, /sink is no object handle/],
-    [{ notifications: [], sink: 1, count: 0.5 }, /count is no 32-bit integer: 0.5/],
+    [{ notifications: [], sink: 0, count: 1 }, /sink is not an object handle/],
+    [{ notifications: [], sink: 1, count: 0.5 }, /count is not a 32-bit integer: 0.5/],
     [{ notifications: [5], sink: 1, count: 1 }, /VDS_NOTIFICATION: expected an object, got 5/],
     [{ notifications: [{ objectType: 33 }], sink: 1, count: 1 }, /VDS_NOTIFICATION\.lun: is missing/],
   ])('%j as a notification', (json, message) => {
@@ -191,7 +191,7 @@ describe('an answer that is none', () => {
       new ProviderProtocolError('IVdsSubSystem.QueryLuns.enum: is missing'),
     );
     expect(await ask({ hr: 0n, out: { enum: null } })).toEqual(
-      new ProviderProtocolError('the HRESULT of IVdsSubSystem.QueryLuns is no unsigned 32-bit integer: "0n"'),
+      new ProviderProtocolError('the HRESULT of IVdsSubSystem.QueryLuns is not an unsigned 32-bit integer: "0n"'),
     );
   });
 });
@@ -200,10 +200,10 @@ describe('an operation that is none', () => {
   const port = new PortDouble();
   test.each<readonly [unknown, RegExp]>([
     [{ op: 'format' }, /unknown operation \{"op":"format"\}/],
-    [{ op: 'release', object: 0 }, /object is no object handle: 0/],
-    [{ op: 'release', object: '1' }, /object is no object handle: "1"/],
-    [{ op: 'releaseAll', objects: 3 }, /objects is no array: 3/],
-    [{ op: 'releaseAll', objects: [1, null] }, /objects is no object handle: null/],
+    [{ op: 'release', object: 0 }, /object is not an object handle: 0/],
+    [{ op: 'release', object: '1' }, /object is not an object handle: "1"/],
+    [{ op: 'releaseAll', objects: 3 }, /objects is not an array: 3/],
+    [{ op: 'releaseAll', objects: [1, null] }, /objects is not an object handle: null/],
     [{ op: 'setSinkAnswer', hr: -1 }, /hr is no unsigned/],
     [
       { op: 'queryInterface', object: 1, iid: '00000000-0000-0000-c000-000000000046', interface: 'IUnheard' },
@@ -213,7 +213,7 @@ describe('an operation that is none', () => {
       { op: 'queryInterface', object: 1, iid: '00000000-0000-0000-c000-000000000046', interface: ['IUnknown'] },
       /the contract has no interface/,
     ],
-    [{ op: 'queryInterface', object: 1, iid: 5, interface: 'IUnknown' }, /iid is no GUID: 5/],
+    [{ op: 'queryInterface', object: 1, iid: 5, interface: 'IUnknown' }, /iid is not a GUID: 5/],
     [{ op: 'invoke', object: 1, method: 'IVdsLun.Paint', args: {} }, /the contract has no method IVdsLun\.Paint/],
     [{ op: 'invoke', object: 1, method: null, args: {} }, /the contract has no method null/],
     [
@@ -222,7 +222,7 @@ describe('an operation that is none', () => {
     ],
     [
       { op: 'invoke', object: 1, method: 'IVdsLun.GetProperties', args: {}, nullOuts: ['prop'] },
-      /"nullOuts" names what is no out parameter of IVdsLun\.GetProperties: \["prop"\]/,
+      /"nullOuts" lists names that are not out parameters of IVdsLun\.GetProperties: \["prop"\]/,
     ],
     [{ op: 'invoke', object: 1, method: 'IVdsLun.GetProperties', args: {}, nullOuts: 'lunProp' }, /"nullOuts" names/],
     [{ op: 'invoke', object: null, method: 'IVdsLun.GetProperties', args: {} }, /no object handle: null/],

@@ -111,7 +111,7 @@ describe('the reproducer of a run', () => {
   });
 
   test.each<[string, Partial<ReproducerOptions>, CheckResult, RegExp]>([
-    ['it was told not to', { tries: 0 }, failed('a.1'), /told not to/],
+    ['it was told not to', { tries: 0 }, failed('a.1'), /--no-reproduce/],
     ['the system may not be changed again', { readOnly: () => true }, failed('a.1'), /may not be changed again/],
     [
       'the provider could not be opened',

@@ -26,7 +26,7 @@ describe('parseShard', () => {
     'refuses "%s" and says how shards are written',
     (text) => {
       expect(() => parseShard(text)).toThrow(ConfigurationError);
-      expect(() => parseShard(text)).toThrow(/is no shard/);
+      expect(() => parseShard(text)).toThrow(/is not a shard/);
     },
   );
 });

@@ -156,7 +156,7 @@ export class HeldSystem {
     if (found.length > 0)
       this.ctx.duties.broken(
         requirement,
-        `${what} what is not true: ${found.slice(0, 5).map(describeDifference).join('; ')}${found.length > 5 ? `; ${found.length - 5} more` : ''}`,
+        `${what} wrong values: ${found.slice(0, 5).map(describeDifference).join('; ')}${found.length > 5 ? `; ${found.length - 5} more` : ''}`,
         undefined,
         requirement === 'VDS-5.3' ? undefined : 'silent wrong data',
       );
@@ -198,7 +198,7 @@ export class HeldSystem {
       if (succeeded(answer.hr) && wrong !== undefined && wrong !== '')
         ctx.duties.broken(
           'VDS-5.5b',
-          `${this.describe(answer)} answered after another subsystem came back what is not true: ${wrong}`,
+          `${this.describe(answer)} answered wrong values after another subsystem came back: ${wrong}`,
           answer.evidence,
           'silent wrong data',
         );
@@ -384,7 +384,7 @@ export class HeldSystem {
       if (wrong !== undefined && wrong !== '')
         this.ctx.duties.broken(
           'VDS-5.5b',
-          `${this.describe(answer)} answered ${when} by a reference held since before the fault what is not true: ${wrong}`,
+          `${this.describe(answer)} answered wrong values ${when}, by a reference held since before the fault: ${wrong}`,
           evidence,
           'silent wrong data',
         );

@@ -41,13 +41,15 @@ export const cleanCommand: CommandModule<object, OptionsOf<typeof options>> = {
   handler: async (args) => {
     const reports = resolve(args.reports);
     if (nothingLeft(leftoversOf(readLedger(reports)))) {
-      console.log(`Nothing to clean: ${join(reports, LEDGER)} names nothing that was left behind.`);
+      console.log(`Nothing to clean: ${join(reports, LEDGER)} lists no object that was left behind.`);
       return;
     }
     const also = (args.also ?? []).map((text): Guid => {
       const id = parseGuid(text);
       if (id === undefined)
-        throw new ConfigurationError(`"${text}" is no object id`, { hint: '--also takes GUIDs as clean prints them.' });
+        throw new ConfigurationError(`"${text}" is not an object id`, {
+          hint: '--also takes GUIDs as clean prints them.',
+        });
       return id;
     });
     const { done, gone, problems } = await withProvider(providerSpec(args), limitsFrom(args), undefined, ({ loaded }) =>

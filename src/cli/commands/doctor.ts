@@ -57,7 +57,7 @@ const options = (yargs: Argv<object>) =>
 export const doctorCommand: CommandModule<object, OptionsOf<typeof options>> = {
   command: 'doctor',
   describe:
-    'Look at a provider without changing anything: what it is, what a run would check, and how long it would take',
+    'Examine a provider without changing anything: its interfaces, the checks that a run would make, and its duration',
   builder: options,
   handler: async (args) => {
     const spec = providerSpec(args);

@@ -52,7 +52,7 @@ function unknown(id: string, suites: readonly Suite[]): ConfigurationError {
     ...REQUIREMENTS.map((r) => r.id),
     ...CONTRACT_ENTRIES.map(({ name }) => name),
   ]);
-  return new ConfigurationError(`there is no check, requirement, suite, method, interface or code "${id}"`, {
+  return new ConfigurationError(`unknown check, requirement, suite, method, interface or code "${id}"`, {
     hint: near === '' ? 'vds-conformance list shows the checks and their requirements.' : near,
   });
 }

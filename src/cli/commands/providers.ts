@@ -13,7 +13,7 @@ const options = (yargs: Argv<object>) =>
   yargs
     .positional('module', {
       type: 'string',
-      describe: 'the module of an adapter of your own, to see what it says of itself',
+      describe: 'the module of your own adapter, to show its description and settings',
     })
     .option('grep', {
       type: 'string',

@@ -143,7 +143,7 @@ function readEvidence(file: string): EvidenceFile {
     const parsed = evidenceSchema.safeParse(value);
     if (parsed.success) {
       if (isBroken(parsed.data.result)) return parsed.data;
-      throw new ConfigurationError(`${file} tells of no failure: its check is ${parsed.data.result.verdict}`, {
+      throw new ConfigurationError(`${file} records no failure: its check is ${parsed.data.result.verdict}`, {
         hint: `Run it with: vds-conformance run ${runOptionsText({ ...parsed.data.run, checks: [] })} --check ${parsed.data.result.id}`,
       });
     }
@@ -152,7 +152,7 @@ function readEvidence(file: string): EvidenceFile {
     if (error instanceof ConfigurationError) throw error;
     why = messageOf(error);
   }
-  throw new ConfigurationError(`${file} is no evidence that can be read: ${why}`, {
+  throw new ConfigurationError(`${file} cannot be read as evidence: ${why}`, {
     hint: 'A run writes one for each failure into the folder evidence of its reports.',
   });
 }

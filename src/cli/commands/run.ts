@@ -58,7 +58,7 @@ async function runIn(reports: string, args: RunArguments): Promise<number> {
     const still = left(plan).length;
     console.log(
       still === 0
-        ? `Nothing is run: the run in ${args.reports} (started ${header.startedAt}) was finished, and this is what it found. Without --resume it is run anew.`
+        ? `The run in ${args.reports} (started ${header.startedAt}) is already finished; these are its results. Leave out --resume to run again.`
         : `Going on with the run in ${args.reports}: ${count(plan.known.length, 'check is', 'checks are')} done, ${still} ${still === 1 ? 'is' : 'are'} left.`,
     );
   }

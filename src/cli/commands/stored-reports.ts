@@ -17,7 +17,7 @@ export const consoleOptions = {
     default: false,
     describe: 'print a line for each check that did not pass, and a table of the suites',
   },
-  color: { type: 'boolean', describe: 'colour, also where the output is no terminal (--no-color for none)' },
+  color: { type: 'boolean', describe: 'use colour, even if the output is not a terminal (--no-color: never)' },
 } as const;
 
 export const certificateOptions = {

@@ -85,7 +85,7 @@ function complaint(error: z.ZodError): { readonly problem: string; readonly hint
       hints.push(
         ...nearest(key, Object.keys(configSchema.shape), 1).map((near) => `Did you mean ${near} instead of ${key}?`),
       );
-    return `${at === '' ? '' : `${at}.`}${issue.keys.join(', ')}: there is no such option`;
+    return `${at === '' ? '' : `${at}.`}${issue.keys.join(', ')}: unknown option`;
   });
   return {
     problem: problems.join('; '),
@@ -167,7 +167,7 @@ export function optionsOf(
   }
   const found = targets?.[target];
   if (found === undefined)
-    throw new ConfigurationError(`there is no target "${target}"`, {
+    throw new ConfigurationError(`unknown target "${target}"`, {
       hint: names.length === 0 ? 'The configuration has no `targets`.' : `Targets: ${names.join(', ')}.`,
     });
   return { ...options, ...found };

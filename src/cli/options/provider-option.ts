@@ -107,7 +107,7 @@ export function providerSpec(options: ProviderOptions): ProviderSpec {
   }
   if (!isPath(provider)) {
     const lacksName = BUILT_IN.find((a) => a.about.name === family && a.variant !== undefined);
-    throw new ConfigurationError(`there is no provider "${provider}"`, {
+    throw new ConfigurationError(`unknown provider "${provider}"`, {
       hint: hints(
         lacksName === undefined
           ? ''
@@ -121,7 +121,7 @@ export function providerSpec(options: ProviderOptions): ProviderSpec {
     });
   }
   if (!provider.startsWith('file:') && !existsSync(provider))
-    throw new ConfigurationError(`there is no module ${resolve(provider)}`, {
+    throw new ConfigurationError(`the module ${resolve(provider)} does not exist`, {
       hint: 'Give the path of an ES module that exports `adapter`; one in a configuration is taken from the folder of that file.',
     });
   return {

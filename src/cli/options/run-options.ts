@@ -144,7 +144,7 @@ export const limitOptions = {
   'load-timeout': limit('OnLoad and OnUnload', 'load'),
   'scan-timeout': limit('Reenumerate and Refresh', 'scan'),
   'wait-timeout': limit('IVdsAsync::Wait; as --scan-timeout unless given', 'wait'),
-  'notification-timeout': limit('a notification to arrive after the call that owes it', 'notification'),
+  'notification-timeout': limit('a notification to arrive after the call that must cause it', 'notification'),
 } as const;
 
 const ungrouped = {
@@ -177,7 +177,7 @@ const ungrouped = {
   compare: {
     choices: COMPARISONS,
     describe:
-      'how often the whole system is read and compared with what it was: after each check, after every tenth, or never; each, unless the effort is quick or the system is not disposable',
+      'how often to compare the whole system with its earlier state: after each check, after every tenth, or never (default: each; tenth with --effort quick, or on a system that is not disposable)',
   },
   'max-time': {
     type: 'string',
@@ -268,7 +268,7 @@ export function limitsFrom(args: {
       throw new ConfigurationError(
         `--${LIMIT_OPTION[name as keyof Limits]} must be from 1 to ${LONGEST_LIMIT} ms, not ${ms}`,
         {
-          hint: 'vds-conformance run --help says what it limits.',
+          hint: 'vds-conformance run --help describes it.',
         },
       );
   }

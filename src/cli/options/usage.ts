@@ -6,7 +6,7 @@ import { nearest } from '../../port/did-you-mean.js';
 export function checkCommand([first]: readonly string[], commands: readonly string[]): void {
   if (first === undefined || first.startsWith('-') || commands.includes(first)) return;
   const [near] = nearest(first, commands, 1);
-  throw new ConfigurationError(`there is no command "${first}"`, {
+  throw new ConfigurationError(`unknown command "${first}"`, {
     hint: `${near === undefined ? '' : `Did you mean ${near}? `}Commands: ${commands.join(', ')}.`,
   });
 }
@@ -48,7 +48,7 @@ export function usageError(
       .replace(/^Not enough arguments following: (\S+)$/, '--$1 needs a value')
       .replace(/\s*\n\s*/g, ' '),
     {
-      hint: [...hints, `vds-conformance ${command === undefined ? '' : `${command} `}--help shows what it takes.`].join(
+      hint: [...hints, `vds-conformance ${command === undefined ? '' : `${command} `}--help shows its options.`].join(
         ' ',
       ),
     },

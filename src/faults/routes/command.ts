@@ -92,7 +92,7 @@ export class CommandRoute implements Route {
   async inject(request: FaultRequest): Promise<InjectedFault | NotInjected> {
     const { kind, object } = request;
     // Whether an array tells its provider is the array's own affair, which no command can ask for.
-    if (request.notify === true) return { reason: 'a command cannot make the array tell the provider' };
+    if (request.notify === true) return { reason: 'a command cannot make the array notify the provider' };
     if (kind === 'crash') return this.crash();
     let before: Inventory;
     try {
@@ -100,7 +100,7 @@ export class CommandRoute implements Route {
     } catch (error) {
       if (error instanceof InventoryUnreadable)
         return {
-          reason: `no groundTruth.command is configured, and the provider does not tell what the object is: ${error.record.method} ${error.problem}`,
+          reason: `no groundTruth.command is configured, and the provider does not describe the object: ${error.record.method} ${error.problem}`,
         };
       throw error;
     }
@@ -177,7 +177,7 @@ export class CommandRoute implements Route {
     const newObject = newObjectOf(outcome.stdout) ?? (fresh.length === 1 ? (fresh[0]?.id as Guid) : undefined);
     if (newObject === undefined)
       return {
-        reason: `${outcome.command} ended with exit code 0, and which LUN it imported can be told neither from its output nor from the truth`,
+        reason: `${outcome.command} ended with exit code 0, but neither its output nor the truth shows which LUN it imported`,
         failed: true,
       };
     const lun = fresh.find((l) => l.id === newObject);

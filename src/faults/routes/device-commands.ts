@@ -77,7 +77,7 @@ function mustBeRunnable(member: string, command: CommandText, known: readonly st
   }
   const unknown = placeholdersOf(args).filter((name) => !known.includes(name));
   if (unknown.length > 0) {
-    throw new ConfigurationError(`${member}: there is no {${unknown[0]}}`, {
+    throw new ConfigurationError(`${member}: unknown placeholder {${unknown[0]}}`, {
       hint:
         known.length === 0
           ? 'This command is about no object and takes no placeholder.'

@@ -26,20 +26,20 @@ export function readBaseline(file: string, checks: ReadonlySet<string>): Baselin
   };
   refuse(
     entries.filter((e) => !checks.has(e.check)).map((e) => e.check),
-    'there is no such check',
-    'vds-conformance list --effort full shows them all; one that was renamed or removed is to be changed here, too.',
+    'no such check exists',
+    'vds-conformance list --effort full lists all checks. Change or delete the entry of one that was renamed or removed.',
   );
   refuse(
     entries.flatMap((e) =>
       e.requirement === undefined || requirementOf(e.requirement) !== undefined ? [] : [e.requirement],
     ),
-    'there is no such requirement',
-    'A failure names the one that it broke.',
+    'no such requirement exists',
+    'Name the requirement that the failure breaks.',
   );
   refuse(
     entries.filter((e) => e.reason === REASON_WANTED).map((e) => e.check),
-    'the reason is still to be given for',
-    'Say in each entry why the failure is accepted, and until when.',
+    'the reason is missing for',
+    'Write into each entry why the failure is accepted, and until when.',
   );
   return entries;
 }
@@ -53,7 +53,7 @@ function parse(file: string): BaselineEntry[] {
   } catch (error) {
     why = messageOf(error);
   }
-  throw new ConfigurationError(`${file} is no baseline that can be read: ${why}`, {
+  throw new ConfigurationError(`${file} cannot be read as a baseline: ${why}`, {
     hint: 'run --write-baseline <file> makes one; its JSON Schema is schemas/baseline.schema.json.',
   });
 }

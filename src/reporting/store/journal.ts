@@ -93,7 +93,7 @@ export function readJournal(file: string): Journal {
   const results = new Map<string, CheckResult>();
   let number = 0;
   const refuse = (why: string): never => {
-    throw new ConfigurationError(`${file} is no journal that can be read: ${why}`, {
+    throw new ConfigurationError(`${file} cannot be read as a journal: ${why}`, {
       hint: 'A run writes it as journal.ndjson into its reports folder.',
     });
   };

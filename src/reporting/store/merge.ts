@@ -32,7 +32,7 @@ export function mergeShards(
 ): MergedRun {
   const parts = runs.map(asShard).sort((a, b) => a.shard.index - b.shard.index);
   const [first] = parts;
-  if (first === undefined) throw new ConfigurationError('there are no shards to merge');
+  if (first === undefined) throw new ConfigurationError('no shards were given to merge');
   for (const part of parts) mustFit(first, part);
   mustNotOverlap(parts);
   const missing = whatIsMissing(first.shard, parts);
@@ -80,7 +80,7 @@ function mustFit(first: Part, other: Part): void {
     differ.push('selection of checks');
   if (differ.length === 0) return;
   throw new ConfigurationError(
-    `${first.file} and ${other.file} are no shards of one run: they differ in the ${differ.join(', the ')}`,
+    `${first.file} and ${other.file} are not shards of the same run: they differ in the ${differ.join(', the ')}`,
     {
       hint: 'All shards take the same options but for --shard and --reports.',
     },

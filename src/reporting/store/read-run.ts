@@ -52,7 +52,7 @@ function parseResults(file: string): z.infer<typeof resultsSchema> {
   } catch (error) {
     why = messageOf(error);
   }
-  throw new ConfigurationError(`${file} is no results.json that can be read: ${why}`, {
+  throw new ConfigurationError(`${file} cannot be read as results.json: ${why}`, {
     hint: 'A run writes it into its reports folder; a reports folder or a journal.ndjson serves as well.',
   });
 }

@@ -167,9 +167,7 @@ const origin = {
   settings: optionValues.exactOptional().describe("the adapter's own settings"),
   options: optionValues
     .exactOptional()
-    .describe(
-      'options that decide what the run works on and what it may change, by their names in a configuration file',
-    ),
+    .describe('options that limit the objects of the run and its changes, by their names in a configuration file'),
   startedAt: z.string().describe('ISO 8601, UTC, whole seconds; differs from run to run'),
   host: z.string(),
   checks: z.array(z.string()).describe('ids of the selected checks in the order of the run'),

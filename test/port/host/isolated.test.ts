@@ -324,13 +324,13 @@ describe('a provider that breaks the protocol', () => {
 
   test("by answering in its host's place fails that call, and the second answer is dropped", async () => {
     const forged: readonly (readonly [string, RegExp])[] = [
-      ['error: 5', /what was answered as an error is none: 5/],
+      ['error: 5', /the answer should be an error, but has no code and message: 5/],
       ['error: { code: "constructor", message: "odd", hint: {} }', /^odd during/],
       ['', /the provider host gave no reply/],
       ['reply: "S_OK"', /IVdsHwProvider\.Reenumerate has no member "hr": "S_OK"/],
       ['reply: { hr: 0 }', /has no member "out"/],
       ['reply: { hr: 0, out: { more: 1 } }', /IVdsHwProvider\.Reenumerate\.more: is not in the contract/],
-      ['reply: { hr: -1, out: {} }', /hr is no unsigned 32-bit integer: -1/],
+      ['reply: { hr: -1, out: {} }', /hr is not an unsigned 32-bit integer: -1/],
     ];
     // Loading takes six requests, and each call here one.
     const { session, hw } = await openSession(
@@ -372,7 +372,7 @@ describe('a provider that breaks the protocol', () => {
     [
       'says that it is broken without saying why',
       'process.send({ broken: null }); await sleep()',
-      /what was answered as an error is none: null/,
+      /the answer should be an error, but has no code and message: null/,
     ],
   ])('because it %s has no more session', async (_, reenumerate, message) => {
     const module = writeModule({ reenumerate });

@@ -13,7 +13,7 @@ describe('a module that does not open', () => {
     ['throws when it is imported', { top: 'throw new TypeError("boom")' }, /could not be loaded: .*boom/],
     ['throws in open()', { open: 'throw new Error("no array")' }, /Error: no array/],
     ['rejects with nothing', { open: 'return Promise.reject()' }, /undefined/],
-    ['opens nothing', { open: 'return null' }, /is no port: it lacks createInstance, .*terminate/],
+    ['opens nothing', { open: 'return null' }, /is not a port: it lacks createInstance, .*terminate/],
     ['opens half a port', { open: 'return { createInstance() {}, invoke: 5 }' }, /lacks queryInterface, .*invoke/],
   ])('because it %s', async (_, text, message) => {
     const module = writeModule(text);

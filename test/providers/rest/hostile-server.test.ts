@@ -375,7 +375,7 @@ describe('events', () => {
     ['without an id', 'event: notification\ndata: {}\n\n', /expected the event of notification 1/],
     ['that is not JSON', send(1, '{'), /the data of notification 1 is not JSON/],
     ['that is no notification', send(1, { sink: 1 }), /no member "notifications"/],
-    ['with a count that is none', send(1, { ...good, count: '1' }), /count is no 32-bit integer: "1"/],
+    ['with a count that is none', send(1, { ...good, count: '1' }), /count is not a 32-bit integer: "1"/],
     [
       'outside the contract',
       send(1, { sink: 1, count: 1, notifications: [{ objectType: 'lun' }] }),

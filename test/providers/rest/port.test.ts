@@ -404,7 +404,7 @@ describe('settings', () => {
   test.each([
     [{}, "the URL of the provider's server is not given"],
     [{ url: 5 }, "the URL of the provider's server is not given"],
-    [{ url: '127.0.0.1:8443' }, "the URL of the provider's server is no URL"],
+    [{ url: '127.0.0.1:8443' }, "the URL of the provider's server is not a URL"],
     [{ url: 'localhost:8443' }, "the URL of the provider's server does not begin with http:// or https://"],
     [
       { url: 'http://me:secret@localhost' },

@@ -153,7 +153,7 @@ describe('what is refused', () => {
       404,
       /the contract has no method IVdsLun.Explode/,
     ],
-    ['a handle that is none', '/v1/sessions/x/objects/one/identity', {}, 404, /"one" is no object handle/],
+    ['a handle that is none', '/v1/sessions/x/objects/one/identity', {}, 404, /"one" is not an object handle/],
     ['a session without a seed', '/v1/sessions', { method: 'POST', headers: JSON_HEADERS, body: '{}' }, 400, /seed/],
     [
       'JSON that ends early',

@@ -45,9 +45,9 @@ describe('readBaseline', () => {
     ['no date', { ...entry(), expires: 'some day' }, /expires/],
     ['a date that there is not', { ...entry(), expires: '2026-02-30' }, /expires/],
     ['a member that is none', { ...entry(), chekc: 'a.2' }, /chekc/],
-    ['a check that does not exist', entry({ check: 'a.9' }), /there is no such check: a\.9/],
-    ['a requirement that does not exist', entry({ requirement: 'VDS-99' }), /there is no such requirement: VDS-99/],
-    ['a reason that nobody gave', entry({ reason: REASON_WANTED }), /the reason is still to be given for: a\.1/],
+    ['a check that does not exist', entry({ check: 'a.9' }), /no such check exists: a\.9/],
+    ['a requirement that does not exist', entry({ requirement: 'VDS-99' }), /no such requirement exists: VDS-99/],
+    ['a reason that nobody gave', entry({ reason: REASON_WANTED }), /the reason is missing for: a\.1/],
   ])('refuses %s by name', (_, content, message) => {
     const file = typeof content === 'string' || 'known' in content ? fileOf(content) : baseline(content);
     expect(() => readBaseline(file, CHECKS)).toThrow(ConfigurationError);

@@ -20,7 +20,7 @@ const char kHelp[] =
     "arrayadmin [--state <folder>] <command>\n"
     "  list                  what the array holds, as JSON\n"
     "  delete <type> <id>    deletes a lun, target, portal-group, plex, drive, controller, portal or subsystem\n"
-    "  import <subsystem>    imports a LUN of a shadow-copy set, and tells its id as JSON\n"
+    "  import <subsystem>    imports a LUN of a shadow-copy set, and prints its id as JSON\n"
     "  rename <id> <name>    gives a device another friendly name\n"
     "  pull <id>             pulls a drive, or a subsystem's cable\n"
     "  plug <id>             puts it back\n"
@@ -61,7 +61,7 @@ const char* nameOf(Kind kind) {
 
 GUID guidOf(const std::string& text) {
   const std::optional<GUID> id = parseGuid(wide(text));
-  if (!id) usage(text + " is no id");
+  if (!id) usage(text + " is not an id");
   return *id;
 }
 
@@ -81,7 +81,7 @@ void remove(System& system, const std::string& type, const std::string& id) {
 void importLun(System& system, const std::string& id) {
   const Found found = deviceOf(system, id);
   if (found.kind != Kind::subSystem || !found.subSystem->connected)
-    stop(kRefused, id + " is no subsystem that is connected");
+    stop(kRefused, id + " is not a connected subsystem");
   SubSystemRecord& owner = *found.subSystem;
   if (largestLun(owner, {}, VDS_LT_NON_FAULT_TOLERANT, nullptr) < kImportedSize)
     stop(kRefused, "the subsystem has no room for another LUN");
