@@ -44,7 +44,7 @@ describe('a configuration', () => {
     expect(optionsOf({ targets, strict: true }, 'a')).toEqual({ strict: true, provider: 'rest', url: 'http://a' });
     expect(optionsOf({ targets: { b: targets.b } }, undefined)).toEqual({ provider: 'in-memory' });
     expect(() => optionsOf({ targets }, undefined)).toThrow(/2 targets and none is chosen/);
-    expect(() => optionsOf({ targets }, 'c')).toThrow(/no target "c"/);
+    expect(() => optionsOf({ targets }, 'c')).toThrow(/unknown target "c"/);
   });
 
   test('is followed by run, and a flag wins over it', () => {

@@ -65,13 +65,13 @@ describe('is refused', () => {
       'a limit that no call keeps',
       ['run', '--provider', 'in-memory', '--timeout', '-5'],
       /^--timeout must be from 1 to \d+ ms, not -5$/,
-      /what it limits/,
+      /--help describes it/,
     ],
     [
       'no limit at all',
       ['doctor', '--provider', 'in-memory', '--scan-timeout', '0'],
       /^--scan-timeout must be from 1 to \d+ ms, not 0$/,
-      /what it limits/,
+      /--help describes it/,
     ],
   ] as const)('%s', async (_, args, message, hint) => {
     const error: unknown = await (async () => createParser(args).parseAsync())().then(

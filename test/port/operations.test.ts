@@ -153,8 +153,8 @@ describe('an answer that is none', () => {
       'identity is not an unsigned 32-bit integer: "me"',
     ]);
     await expect(answering(5).createInstance()).rejects.toThrow('createInstance has no member "object": 5');
-    await expect(answering({ object: 0 }).createInstance()).rejects.toThrow('no object handle: 0');
-    await expect(answering({ object: 2 ** 60 }).createInstance()).rejects.toThrow('no object handle');
+    await expect(answering({ object: 0 }).createInstance()).rejects.toThrow('is not an object handle: 0');
+    await expect(answering({ object: 2 ** 60 }).createInstance()).rejects.toThrow('is not an object handle');
   });
 
   test('is none whatever it is', async () => {
@@ -204,7 +204,7 @@ describe('an operation that is none', () => {
     [{ op: 'release', object: '1' }, /object is not an object handle: "1"/],
     [{ op: 'releaseAll', objects: 3 }, /objects is not an array: 3/],
     [{ op: 'releaseAll', objects: [1, null] }, /objects is not an object handle: null/],
-    [{ op: 'setSinkAnswer', hr: -1 }, /hr is no unsigned/],
+    [{ op: 'setSinkAnswer', hr: -1 }, /hr is not an unsigned/],
     [
       { op: 'queryInterface', object: 1, iid: '00000000-0000-0000-c000-000000000046', interface: 'IUnheard' },
       /the contract has no interface IUnheard/,
@@ -224,8 +224,11 @@ describe('an operation that is none', () => {
       { op: 'invoke', object: 1, method: 'IVdsLun.GetProperties', args: {}, nullOuts: ['prop'] },
       /"nullOuts" lists names that are not out parameters of IVdsLun\.GetProperties: \["prop"\]/,
     ],
-    [{ op: 'invoke', object: 1, method: 'IVdsLun.GetProperties', args: {}, nullOuts: 'lunProp' }, /"nullOuts" names/],
-    [{ op: 'invoke', object: null, method: 'IVdsLun.GetProperties', args: {} }, /no object handle: null/],
+    [
+      { op: 'invoke', object: 1, method: 'IVdsLun.GetProperties', args: {}, nullOuts: 'lunProp' },
+      /"nullOuts" lists names/,
+    ],
+    [{ op: 'invoke', object: null, method: 'IVdsLun.GetProperties', args: {} }, /is not an object handle: null/],
   ])('%j', async (operation, message) => {
     const error = await rejection(perform(port, operation as Operation));
     expect(error).toBeInstanceOf(ProviderProtocolError);

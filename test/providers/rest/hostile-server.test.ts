@@ -138,12 +138,12 @@ describe('an answer that is not what it should be', () => {
     [
       'has a member of another type',
       (_, response) => json(response, 200, { hr: 0, object: '5' }),
-      /no object handle: "5"/,
+      /not an object handle: "5"/,
     ],
     [
       'has a negative HRESULT',
       (_, response) => json(response, 200, { hr: -2147467259, object: null }),
-      /no unsigned 32-bit integer: -2147467259/,
+      /not an unsigned 32-bit integer: -2147467259/,
     ],
     [
       'is empty with status 204',

@@ -39,7 +39,7 @@ describe('readBaseline', () => {
   });
 
   test.each([
-    ['no JSON', 'hello', /no baseline that can be read/],
+    ['text that is not JSON', 'hello', /cannot be read as a baseline/],
     ['something else', { known: [] }, /schema/],
     ['no reason', { ...entry(), reason: ' ' }, /reason/],
     ['no date', { ...entry(), expires: 'some day' }, /expires/],
