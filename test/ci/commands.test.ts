@@ -1,11 +1,12 @@
 // Each command that the documents and the templates show is one that the command line takes.
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { defectNamed } from '../../providers/defective/adapter.js';
 import { variantsNamed } from '../../providers/lawful/variants.js';
 import { select } from '../../src/run/selection.js';
 import { REQUIREMENTS } from '../../src/contract/requirements.js';
+import { explainContract } from '../../src/cli/commands/explain-contract.js';
 import { createParser } from '../../src/cli/parser.js';
 import { ROOT } from '../support/project.js';
 import { SUITES } from '../../suites/index.js';
@@ -25,7 +26,8 @@ async function mustExist(args: Readonly<Record<string, unknown>>): Promise<void>
   if (family === 'defective' && variant !== 'any' && variant !== 'NAME') defectNamed(variant);
   if (family === 'lawful' && variant !== undefined && variant !== 'any' && variant !== 'NAME') variantsNamed(variant);
   const [command] = args['_'] as string[];
-  if (command === 'explain' && args['id'] !== 'any' && !REQUIREMENTS.some((r) => r.id === args['id']))
+  const known = (id: string): boolean => REQUIREMENTS.some((r) => r.id === id) || explainContract(id) !== undefined;
+  if (command === 'explain' && args['id'] !== 'any' && !known(String(args['id'])))
     select(suites, { checks: [String(args['id'])], effort: 'full' });
 }
 
@@ -47,6 +49,7 @@ async function complaint(args: readonly string[]): Promise<string | undefined> {
 const within = (folder: string): string[] =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .map((name) => `${folder}/${name}`)
+    .filter((path) => statSync(join(ROOT, path)).isFile())
     .toSorted();
 const DOCUMENTS = [
   'README.md',

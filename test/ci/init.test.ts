@@ -1,5 +1,5 @@
-// The pipelines that init writes: each is the template of ci/ with the adapter and the configuration that stand beside it, and runs them.
-import { readFileSync } from 'node:fs';
+// The pipelines that init writes: each is the template of ci/one-array/ with the package's version put in, and runs the configuration beside it.
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NoOperationTraceWriter } from '@actions/workflow-parser/templates/trace-writer';
 import { parseWorkflow } from '@actions/workflow-parser/workflows/workflow-parser';
@@ -7,131 +7,76 @@ import { describe, expect, test } from 'vitest';
 import { packageVersion } from '../../src/cli/package-files.js';
 import { CI_SYSTEMS, pipelineFor, type CiSystem } from '../../src/cli/commands/pipelines.js';
 import { cli } from '../support/command-line.js';
-import { action, at, azure, gitlab, jenkins, textOf, yamlOf, type Scripts } from './templates.js';
+import { at, textAt, textOf, yamlOf } from './templates.js';
 import { REAL, run, workplace } from './workplace.js';
 
-interface Pipeline {
-  readonly file: string;
-  readonly shell: 'sh' | 'bash';
-  readonly scripts: (file: string) => Scripts;
-  /** What the CI puts into the environment of the one part, going by the file. */
-  readonly part: (file: string) => Record<string, string>;
-  readonly merge?: (file: string) => Record<string, string>;
-}
-
-const variables = (file: string): Record<string, string> => at(yamlOf(file), 'variables') as Record<string, string>;
-/** The inputs that a job of the workflow gives the action, by the names of the action's own step. */
-const inputs = (file: string, job: string): Record<string, string> => {
-  const given = at(yamlOf(file), 'jobs', job, 'steps', 1, 'with') as Record<string, string>;
-  const values = Object.entries(given).map(([name, value]) => [
-    name.toUpperCase(),
-    value.replace('${{ matrix.part }}', '1').replace('${{ strategy.job-total }}', '1'),
-  ]);
-  return {
-    PROVIDER: '',
-    ARGS: '',
-    SEED: '',
-    SHARD: '',
-    MERGE: '',
-    REPORTS: 'vds-reports',
-    GITHUB_RUN_ID: '4711',
-    GITHUB_OUTPUT: '/dev/null',
-    ...(Object.fromEntries(values) as Record<string, string>),
-  };
+const FILES: Readonly<Record<CiSystem, { readonly template: string; readonly written: string }>> = {
+  github: { template: 'github-workflow.yml', written: '.github/workflows/vds-conformance.yml' },
+  gitlab: { template: 'gitlab-ci.yml', written: '.gitlab-ci.yml' },
+  azure: { template: 'azure-pipelines.yml', written: 'azure-pipelines.yml' },
+  jenkins: { template: 'Jenkinsfile', written: 'Jenkinsfile' },
 };
 
-const PIPELINES: Readonly<Record<CiSystem, Pipeline>> = {
-  github: {
-    file: '.github/workflows/vds-conformance.yml',
-    shell: 'bash',
-    scripts: () => action(),
-    part: (file) => inputs(file, 'shard'),
-    merge: (file) => inputs(file, 'report'),
-  },
-  gitlab: {
-    file: '.gitlab-ci.yml',
-    shell: 'sh',
-    scripts: gitlab,
-    part: (file) => ({
-      ...variables(file),
-      CI_PIPELINE_ID: '4711',
-      CI_NODE_INDEX: '1',
-      CI_NODE_TOTAL: String(at(yamlOf(file), 'vds-conformance', 'parallel')),
-    }),
-  },
-  azure: {
-    file: 'azure-pipelines.yml',
-    shell: 'bash',
-    scripts: azure,
-    part: (file) => ({
-      ...variables(file),
-      BUILD_BUILDID: '4711',
-      SYSTEM_JOBPOSITIONINPHASE: '1',
-      SYSTEM_TOTALJOBSINPHASE: String(at(yamlOf(file), 'jobs', 0, 'strategy', 'parallel')),
-    }),
-  },
-  jenkins: {
-    file: 'Jenkinsfile',
-    shell: 'sh',
-    scripts: jenkins,
-    part: (file) => ({
-      ...Object.fromEntries(
-        [...textOf(file).matchAll(/^ {4}(\w+) = '(.*)'$/gm)].map(([, name, value]) => [name, value]),
-      ),
-      BUILD_TAG: '4711',
-      PART: /values '(\d)'\n/.exec(textOf(file))?.[1] ?? 'none',
-    }),
-  },
-};
+/** The commands in a template, which are the same in sh and in PowerShell. */
+const commands = (text: string): string[] =>
+  [...text.matchAll(/\b(?:npm install|npx vds-conformance) [^'\n]*/g)].map(([command]) => command);
 
 describe.each(CI_SYSTEMS)('init --ci %s', (ci) => {
-  const { file, shell, scripts, part, merge } = PIPELINES[ci];
+  const { template, written } = FILES[ci];
 
-  test('writes a pipeline that runs the adapter beside it with the configuration beside it, in one part', async () => {
+  test('writes a pipeline that runs the configuration beside it', async () => {
     const { at: place, path } = workplace(REAL);
+    // What npm would have installed is there already, and npx finds it.
+    for (const [name, program] of [
+      ['npm', 'echo "npm $@" >>npm.log'],
+      ['npx', 'shift; exec vds-conformance "$@"'],
+    ] as const) {
+      writeFileSync(join(place, 'bin', name), `#!/bin/sh\n${program}\n`);
+      chmodSync(join(place, 'bin', name), 0o755);
+    }
     const { code, out } = cli('init', place, '--ci', ci);
     expect(code).toBe(0);
     expect(out).toMatch(/\nNext:\n/);
-    const pipeline = join(place, file);
-    const given = part(pipeline);
-    const options = ci === 'github' ? 'ARGS' : 'VDS_OPTIONS';
-    const one = await run(shell, scripts(pipeline).part, place, {
-      ...given,
-      PATH: path,
-      [options]: `${given[options] ?? ''} --suite lifecycle`,
-    });
+    const pipeline = readFileSync(join(place, written), 'utf8');
+    const [install, check, ...more] = commands(pipeline);
+    expect(more).toEqual([]);
+    expect(install).toMatch(/(vds-conformance@[\d.]+|VDS_PACKAGE)$/);
+    expect(pipeline).toContain(`vds-conformance@${packageVersion()}`);
+    const ended = await run('sh', `${check} --suite lifecycle`, place, { PATH: path });
     // Only what reads is carried out: incomplete, and nothing is broken.
-    expect(one.output).toMatch(/provider \.\/my-adapter\.mjs[^]*INCOMPLETE: nothing is broken/);
-    expect(one.code).toBe(4);
-    const whole = await run(shell, scripts(pipeline).merge, place, { ...merge?.(pipeline), PATH: path });
-    expect(whole.output).toMatch(/INCOMPLETE: nothing is broken/);
-    expect(whole.code).toBe(4);
+    expect(ended.output).toMatch(/provider \.\/my-adapter\.mjs[^]*INCOMPLETE: nothing is broken/);
+    expect(ended.code).toBe(4);
     expect(readFileSync(join(place, 'vds-reports/junit.xml'), 'utf8')).toContain('<testcase ');
   });
 
-  test('changes nothing but values', () => {
-    const given = pipelineFor(ci, {
-      provider: './my-adapter.mjs',
-      options: '--config vds-conformance.json',
-      package: `vds-conformance@${packageVersion()}`,
-    }).text.split('\n');
-    const template = textOf(
-      `ci/${{ github: 'github-workflow.yml', gitlab: 'gitlab-ci.yml', azure: 'azure-pipelines.yml', jenkins: 'Jenkinsfile' }[ci]}`,
-    ).split('\n');
-    expect(given.length).toBe(template.length);
-    const changed = given.filter((line, i) => line !== template[i]).map((line) => line.trim());
-    expect(changed.length).toBe({ github: 3, gitlab: 4, azure: 4, jenkins: 5 }[ci]);
-    const key = (line: string | undefined): string | undefined => /^\s*\w+/.exec(line ?? '')?.[0];
-    expect(given.map(key)).toEqual(template.map(key));
+  test('changes the version of the package and nothing else', () => {
+    const { text } = pipelineFor(ci, '1.2.3');
+    expect(text).not.toBe(textOf(`ci/one-array/${template}`));
+    expect(text.replace('vds-conformance@1.2.3', 'vds-conformance')).toBe(textOf(`ci/one-array/${template}`));
+  });
+
+  test('locks the array, and fails for all but what is incomplete', () => {
+    const text = textOf(`ci/one-array/${template}`);
+    expect(text).toContain('vds-array-1');
+    expect(text).toMatch(/-eq 4\)|code == 4\)|exit_codes: \[4\]/);
   });
 });
 
+test('each CI is told of the lock and of exit code 4 where it looks for them', () => {
+  const github = yamlOf('ci/one-array/github-workflow.yml');
+  expect(at(github, 'concurrency')).toEqual({ group: 'vds-array-1', 'cancel-in-progress': false });
+  expect(at(github, 'jobs', 'vds-conformance', 'defaults', 'run', 'shell')).toBe('pwsh');
+  const gitlab = at(yamlOf('ci/one-array/gitlab-ci.yml'), 'vds-conformance');
+  expect(at(gitlab, 'resource_group')).toBe('vds-array-1');
+  expect(at(gitlab, 'allow_failure', 'exit_codes')).toEqual([4]);
+  const azure = yamlOf('ci/one-array/azure-pipelines.yml');
+  expect(at(azure, 'lockBehavior')).toBe('sequential');
+  expect(textAt(azure, 'jobs', 0, 'environment')).toBe('vds-array-1');
+  expect(textOf('ci/one-array/Jenkinsfile')).toMatch(/options \{\n.*\n {4}lock\('vds-array-1'\)/);
+});
+
 test("the workflow for GitHub is valid by GitHub's own parser", () => {
-  const content = pipelineFor('github', {
-    provider: './my-adapter.mjs',
-    options: '--config vds-conformance.json',
-    package: '',
-  }).text;
+  const { text: content } = pipelineFor('github', '1.2.3');
   expect(
     parseWorkflow({ name: 'w.yml', content }, new NoOperationTraceWriter())
       .context.errors.getErrors()

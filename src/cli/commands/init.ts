@@ -31,14 +31,7 @@ export const initCommand: CommandModule<object, OptionsOf<typeof options>> = {
   handler: ({ folder, ci, force }) => {
     const root = resolve(folder);
     const installed = installationFor(root);
-    const pipeline =
-      ci === 'none'
-        ? undefined
-        : pipelineFor(ci, {
-            provider: `./${ADAPTER}`,
-            options: `--config ${CONFIG}`,
-            package: `vds-conformance@${packageVersion()}`,
-          });
+    const pipeline = ci === 'none' ? undefined : pipelineFor(ci, packageVersion());
     const files = [
       [CONFIG, configuration(installed)],
       [ADAPTER, templateText(ADAPTER)],

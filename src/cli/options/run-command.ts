@@ -9,7 +9,7 @@ export const options = (yargs: Argv<object>) =>
     .options(runOptions)
     .demandOption('provider')
     .example('$0 run --provider in-memory', 'try the suite on the reference provider')
-    .example('$0 run --provider ffi --library ./provider.dll --clsid {…}', 'validate a native provider')
+    .example('$0 run --provider ffi --library ./provider.dll --clsid "{…}"', 'validate a native provider')
     .example(
       '$0 run --provider rest --url http://127.0.0.1:8443 --suite recovery deletion',
       'two suites, through a gateway',
