@@ -12,6 +12,7 @@ import {
 import { failed, formatHresult, HR, NULL_GUID, UNTOUCHED } from '../src/contract/index.js';
 import { expectSet, clear, subSystemId } from './import-target/setting.js';
 import { importedLunChecks } from './import-target/imported-luns.js';
+import { lastingChecks } from './import-target/lasting.js';
 
 export const suite = defineSuite('import-target', 'Import target of shadow copies', [
   {
@@ -321,5 +322,6 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       await recoveryCase.reenumerateAndRefresh();
     },
   },
+  ...lastingChecks,
   ...importedLunChecks,
 ]);

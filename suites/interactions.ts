@@ -11,7 +11,15 @@ import {
   type Tour,
 } from '../src/checks/index.js';
 
-const IMPORT_TARGET = ['set-import-target', 'clear-import-target', 'create-target', 'delete-target', 'name-target'];
+const IMPORT_TARGET = [
+  'set-import-target',
+  'set-import-target-oddly',
+  'clear-import-target',
+  'create-target',
+  'create-classed-target',
+  'delete-target',
+  'name-target',
+];
 const LUNS = [
   'create-lun',
   'delete-lun',
@@ -147,6 +155,24 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     commands: IMPORT_TARGET,
     scenery: ['targets'],
     relation: 'other',
+  }),
+  tourOf('import-target.overlapping', 'standard', 'the import target, begun while LUNs and targets change', {
+    commands: [
+      'set-import-target',
+      'clear-import-target',
+      'create-lun',
+      'extend-lun',
+      'create-target',
+      'delete-target',
+    ],
+    scenery: ['luns', 'targets'],
+    relation: 'same',
+    between: 'overlap',
+  }),
+  tourOf('import-target.recovering', 'standard', 'the import target and targets, around Reenumerate and Refresh', {
+    commands: ['set-import-target', 'clear-import-target', 'delete-target', 'reenumerate', 'refresh'],
+    scenery: ['targets'],
+    relation: 'mixed',
   }),
   tourOf('luns', 'quick', 'a LUN', { commands: LUNS, scenery: ['luns', 'targets'], relation: 'mixed' }),
   tourOf('targets', 'quick', 'a target', { commands: TARGETS, scenery: ['luns', 'targets'], relation: 'mixed' }),

@@ -11,6 +11,7 @@ import { DRIVES } from './defects/drives.js';
 import { ENUMERATION } from './defects/enumeration.js';
 import { IDENTITY } from './defects/identity.js';
 import { IMPORT_TARGET } from './defects/import-target.js';
+import { IMPORT_TARGET_LASTING } from './defects/import-target-lasting.js';
 import { IMPORTED_LUNS } from './defects/imported-luns.js';
 import { ISCSI } from './defects/iscsi.js';
 import { LIFECYCLE } from './defects/lifecycle.js';
@@ -42,6 +43,7 @@ export const DEFECTS: readonly Defect[] = [
   ...RECOVERY_NEIGHBOURS,
   ...DELETION,
   ...IMPORT_TARGET,
+  ...IMPORT_TARGET_LASTING,
   ...IMPORTED_LUNS,
   ...IDENTITY,
   ...ENUMERATION,

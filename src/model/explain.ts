@@ -50,6 +50,10 @@ export function reachedBy(before: SystemState, calls: readonly Played[], knowled
   const { mentioned } = after(before, calls, knowledge);
   const reached = new Set([...mentioned].map((key) => key.split(' ')[0] ?? ''));
   for (const item of before.items.values()) if (FIXED.has(item.kind)) reached.delete(item.id);
+  // A setting that names a target reaches it.
+  const named = new Set(calls.flatMap(({ request }) => request.iscsiName?.toLowerCase() ?? []));
+  for (const { id, members } of before.ofKind('IVdsIscsiTarget'))
+    if (named.has(String(members['iscsiName']).toLowerCase())) reached.add(id);
   return reached;
 }
 

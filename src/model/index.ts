@@ -3,7 +3,7 @@ export { COMMANDS, commandNamed, requirementsOf } from './commands/index.js';
 export { numberOf, TARGETS_OF_A_NEW_LUN } from './commands/lun-making.js';
 export type { Command, Outcome, Request, Target } from './command.js';
 export type { Circumstances } from './answers.js';
-export { departures, type Departure } from './compare.js';
+export { agrees, departures, type Departure } from './compare.js';
 export { Expected } from './expected.js';
 export { after, explain, reachedBy, type Explanation, type Played } from './explain.js';
 export { Knowledge, type KnowledgeOptions } from './knowledge.js';

@@ -163,7 +163,8 @@ export class Frame {
     const changed = compareObservations(withIds(before, ids), observation)
       .filter((d) => !(check.leaves ?? []).includes(d.member) && !left.has(d.member))
       .map((d: Difference) => ({
-        requirement: d.requirement,
+        // That it outlives the provider is a recommendation.
+        requirement: known !== loaded && d.member === 'importTarget' ? 'VDS-1.8' : d.requirement,
         message: describeDifference(d),
         evidence: evidenceOf(d),
         settles: SETTLING.has(d.member),

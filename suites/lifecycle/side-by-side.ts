@@ -1,40 +1,7 @@
 // Two provider objects at once, and what outlives OnUnload.
-import {
-  type Check,
-  type Context,
-  load,
-  type LoadedProvider,
-  ProviderNotLoaded,
-  type Result,
-} from '../../src/checks/index.js';
+import type { Check, LoadedProvider } from '../../src/checks/index.js';
 import { formatHresult, HR, NOTIFICATION_EVENTS } from '../../src/contract/index.js';
-
-interface SecondProvider extends LoadedProvider {
-  /** OnUnload, which is not called again after it answered S_OK. */
-  unload(forceUnload: boolean): Promise<Result<object>>;
-}
-
-/** A second provider object beside the loaded one. Not applicable where the provider loads only once at a time, which no document forbids. */
-async function secondProvider(ctx: Context): Promise<SecondProvider> {
-  let loaded: LoadedProvider;
-  try {
-    loaded = await load(ctx.session);
-  } catch (error) {
-    if (error instanceof ProviderNotLoaded)
-      return ctx.notApplicable(`a second provider object cannot be loaded beside the first: ${error.message}`);
-    throw error;
-  }
-  let unloaded = false;
-  const unload = async (forceUnload: boolean): Promise<Result<object>> => {
-    const answer = await loaded.providerPrivate.onUnload({ forceUnload });
-    unloaded = answer.hr === HR.S_OK;
-    return answer;
-  };
-  ctx.onCleanUp('unload the second provider object', async () => {
-    if (!unloaded) await unload(true);
-  });
-  return { ...loaded, unload };
-}
+import { secondProvider } from '../shared/second-provider.js';
 
 export const sideBySideChecks: readonly Check[] = [
   {

@@ -1,8 +1,11 @@
 // Lawful readings of IVdsSubSystemImportTarget.
+import { VDS_ASYNC_OUTPUT_TYPE } from '../../../src/contract/generated/enumerations.js';
 import { formatGuidBraced, NULL_GUID, parseGuid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { lacks, overriding, together } from '../../defective/answers.js';
 import type { ImportTargetDialect } from '../../in-memory/objects/import-target.js';
+import { ProviderObject } from '../../in-memory/objects/provider.js';
+import { TargetObject } from '../../in-memory/objects/target.js';
 import type { Variant } from '../variant.js';
 
 /** Takes object ids in one form, GUID_NULL in that form alone. */
@@ -22,6 +25,33 @@ class KeepsAnything implements ImportTargetDialect {
     return given === null || given === '' || parseGuid(given) === NULL_GUID ? null : given;
   }
 }
+
+class ForgetsAtUnload extends ProviderObject {
+  protected override onUnload(): ReturnType<ProviderObject['onUnload']> {
+    for (const subSystem of this.array.subSystems.values()) subSystem.importTarget = null;
+    return super.onUnload();
+  }
+}
+
+class TakesTheSettingAlong extends TargetObject {
+  protected override operation(
+    ...[type, commit, abandon]: Parameters<TargetObject['operation']>
+  ): ReturnType<TargetObject['operation']> {
+    const { target, subSystem } = this.reach();
+    const commitAll = (): ReturnType<typeof commit> => {
+      const made = commit();
+      if (type === VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET && subSystem.importTarget === target.iscsiName) {
+        subSystem.importTarget = null;
+        this.provider.learn(subSystem.id);
+      }
+      return made;
+    };
+    return super.operation(type, commitAll, abandon);
+  }
+}
+
+const isOfAnotherClass = (name: string | null): boolean =>
+  name !== null && (/^(?:eui|naa)\./i.test(name) || /[^\x20-\x7e]/.test(name) || Buffer.byteLength(name) > 200);
 
 export const IMPORT_TARGET: readonly Variant[] = [
   {
@@ -54,6 +84,28 @@ export const IMPORT_TARGET: readonly Variant[] = [
     overrides: together(
       lacks('IVdsSubSystemImportTarget.GetImportTarget', HR.VDS_E_NOT_SUPPORTED),
       lacks('IVdsSubSystemImportTarget.SetImportTarget', HR.E_INVALIDARG),
+    ),
+  },
+  {
+    name: 'import-target-goes-at-unload',
+    says: 'Keeps the import target for as long as the provider is loaded: how long it lasts is not said.',
+    finds: ['VDS-1.8'],
+    everywhere: true,
+    parts: { Provider: ForgetsAtUnload },
+  },
+  {
+    name: 'import-target-goes-with-its-target',
+    says: 'Clears the import target when the target that it names is deleted.',
+    parts: { Target: TakesTheSettingAlong },
+  },
+  {
+    name: 'iqn-names-only',
+    says: 'Takes targets under iqn. names of ASCII letters only, and refuses the other classes.',
+    overrides: together(
+      lacks('IVdsSubSystemIscsi.CreateTarget', HR.E_INVALIDARG, ({ iscsiName }) => isOfAnotherClass(iscsiName)),
+      lacks('IVdsSubSystemImportTarget.SetImportTarget', HR.E_INVALIDARG, ({ iscsiName }) =>
+        isOfAnotherClass(iscsiName),
+      ),
     ),
   },
 ];

@@ -5,6 +5,7 @@ import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
 import { method } from '../../contract/tables.js';
 import {
   after,
+  agrees,
   departures,
   Expected,
   reachedBy,
@@ -44,6 +45,7 @@ const PAUSE = 50;
 
 const MADE: Readonly<Record<string, { readonly kind: MakeableKind; readonly as: DeviceInterface }>> = {
   'create-target': { kind: 'target', as: 'IVdsIscsiTarget' },
+  'create-classed-target': { kind: 'target', as: 'IVdsIscsiTarget' },
   'create-portal-group': { kind: 'portal-group', as: 'IVdsIscsiPortalGroup' },
 };
 
@@ -183,12 +185,24 @@ export class Player {
     await system.restart();
     const actual = await this.observe();
     const draft = before.draft();
-    // Whether the setting outlives the provider is a recommendation, which checks of loading look at.
+    this.judgeReload(before, actual);
     for (const { id } of before.ofKind('IVdsSubSystem')) draft.release(id, 'importTarget');
     const kept = [...before.items.keys()].every((id) => actual.get(id) !== undefined);
     if (kept) await this.judgeState({ order: [], objections: [], departures: departures(draft, actual) }, []);
     else this.knowledge.own.clear();
     this.learn(actual);
+  }
+
+  /** The import target is set for the computer, and not for as long as the provider is loaded. */
+  private judgeReload(before: SystemState, actual: SystemState): void {
+    const named = [...before.ofKind('IVdsIscsiTarget'), ...actual.ofKind('IVdsIscsiTarget')];
+    const targets = named.map(({ id, members }) => ({ id, iscsiName: members['iscsiName'] }));
+    for (const { id, members } of before.ofKind('IVdsSubSystem')) {
+      const [expected, now] = [members['importTarget'], actual.member(id, 'importTarget')];
+      if (agrees('importTarget', expected, now, targets)) continue;
+      const told = `the import target of ${id} is ${formatValue(now)} after the provider was loaded again`;
+      this.unkept('VDS-1.8', `${told}, and was ${formatValue(expected)}`);
+    }
   }
 
   /** A read while a change is under way: what it answers is old or new, and what it leaves in a cache must not outlive the change. */

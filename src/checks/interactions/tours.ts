@@ -37,8 +37,8 @@ const FRAME = [
 ] as const;
 
 /** The requirements that a tour verifies. */
-export const requirementsOfTour = ({ commands }: Tour): readonly string[] => [
-  ...new Set([...requirementsOf(commands), ...FRAME]),
+export const requirementsOfTour = ({ commands, between }: Tour): readonly string[] => [
+  ...new Set([...requirementsOf(commands), ...FRAME, ...(between === 'reload' ? ['VDS-1.8'] : [])]),
 ];
 
 /** A permutation of 0 … n - 1. */
@@ -74,6 +74,7 @@ const ENABLING: Readonly<Record<string, readonly string[]>> = {
   'create-stripe': ['delete-lun'],
   'create-span': ['delete-lun'],
   'create-target': ['delete-target', 'associate-targets'],
+  'create-classed-target': ['delete-target', 'associate-targets'],
   'remove-plex': ['create-mirror', 'add-plex'],
   'recover-lun': ['create-mirror', 'add-plex'],
   'add-associated-plex': ['associate-targets', 'create-lun'],

@@ -45,6 +45,49 @@ export const IMPORT_TARGET_COMMANDS: readonly Command[] = [
     undo,
   }),
   command({
+    name: 'set-import-target-oddly',
+    method: 'IVdsSubSystemImportTarget.SetImportTarget',
+    on: 'IVdsSubSystem',
+    says: 'try to set the import target of',
+    // Whether such a value is taken is open; one that is taken is stored.
+    requirement: 'VDS-1.4a',
+    touches: ['import target'],
+    requests: ({ state, item, subSystem, knowledge }) => {
+      const { importTarget } = knowledge.options;
+      if (importTarget === undefined || !spoken(item)) return [];
+      const targets = state.ofKind('IVdsIscsiTarget').filter((t) => knowledge.own.has(t.id));
+      const nameOf = (t: Item): string => String(t.members['iscsiName']);
+      const elsewhere = targets.find((t) => state.subSystemOf(t.id) !== subSystem);
+      const here = targets.find((t) => state.subSystemOf(t.id) === subSystem);
+      const gone = knowledge.spentNames.at(-1);
+      return [
+        ...(elsewhere === undefined
+          ? []
+          : [
+              {
+                args: { iscsiName: importTarget.value({ id: elsewhere.id, iscsiName: nameOf(elsewhere) }) },
+                how: `to ${elsewhere.id}, which another subsystem has`,
+                iscsiName: nameOf(elsewhere),
+              },
+            ]),
+        ...(here === undefined
+          ? []
+          : [
+              {
+                args: { iscsiName: importTarget.value({ id: here.id, iscsiName: nameOf(here) }).toUpperCase() },
+                how: `to ${here.id} in capital letters`,
+                iscsiName: nameOf(here),
+              },
+            ]),
+        ...(gone === undefined || !importTarget.byName
+          ? []
+          : [{ args: { iscsiName: gone }, how: 'to the name of a target that was deleted' }]),
+      ];
+    },
+    effect: (draft, { args }, _outcome, { item }) => draft.set(item.id, 'importTarget', args['iscsiName']),
+    undo,
+  }),
+  command({
     name: 'clear-import-target',
     method: 'IVdsSubSystemImportTarget.SetImportTarget',
     on: 'IVdsSubSystem',

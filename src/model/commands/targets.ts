@@ -1,7 +1,7 @@
 // iSCSI targets: making, deleting, naming them, and their secrets.
 import { HR } from '../../contract/hresult.js';
 import { parseGuid } from '../../contract/guid.js';
-import { looksLikeIscsiName } from '../../contract/iscsi-name.js';
+import { looksLikeIscsiName, nameClasses } from '../../contract/iscsi-name.js';
 import { command, type Command, type Target } from '../command.js';
 import { Expected, ANYTHING } from '../expected.js';
 import { idsIn } from '../state.js';
@@ -19,6 +19,30 @@ const secret = (length: number): object => ({
   sharedSecret: new Uint8Array(length).fill(0x61),
   sharedSecretSize: length,
 });
+
+/** iSCSI names are compared without regard to case. */
+const nameLike = (given: string | null): Expected =>
+  given === null
+    ? new Expected('an iSCSI name', (name) => typeof name === 'string' && looksLikeIscsiName(name))
+    : new Expected(given, (name) => String(name).toLowerCase() === given.toLowerCase());
+
+/** What a target has that was created under a name, or under one that the provider made up. */
+const newTarget: Command['effect'] = (draft, { args }, { made }, { subSystem, knowledge }) => {
+  if (made === undefined) return;
+  draft.add({
+    kind: 'IVdsIscsiTarget',
+    id: made,
+    parent: subSystem,
+    members: {
+      iscsiName: nameLike(args['iscsiName'] as string | null),
+      // The page of CreateTarget has no code for an alias that was shortened.
+      friendlyName: ANYTHING,
+      chapEnabled: knowledge.asEver('target chapEnabled'),
+      associatedLuns: [],
+    },
+  });
+  draft.open.add(made);
+};
 
 export const TARGET_COMMANDS: readonly Command[] = [
   command({
@@ -50,24 +74,25 @@ export const TARGET_COMMANDS: readonly Command[] = [
         { args: { iscsiName: null, friendlyName }, how: 'under a name that the provider makes up' },
       ];
     },
-    effect: (draft, { args }, { made }, { subSystem, knowledge }) => {
-      if (made === undefined) return;
-      draft.add({
-        kind: 'IVdsIscsiTarget',
-        id: made,
-        parent: subSystem,
-        members: {
-          iscsiName:
-            args['iscsiName'] ??
-            new Expected('an iSCSI name', (name) => typeof name === 'string' && looksLikeIscsiName(name)),
-          // The page of CreateTarget has no code for an alias that was shortened.
-          friendlyName: ANYTHING,
-          chapEnabled: knowledge.asEver('target chapEnabled'),
-          associatedLuns: [],
-        },
-      });
-      draft.open.add(made);
+    effect: newTarget,
+  }),
+  command({
+    name: 'create-classed-target',
+    method: 'IVdsSubSystemIscsi.CreateTarget',
+    on: 'IVdsSubSystem',
+    says: 'create a target in',
+    requirement: 'VDS-11.1',
+    touches: ['targets', 'name'],
+    // A provider may refuse a class of names.
+    requests: ({ state, subSystem, knowledge }) => {
+      if (state.ofKind('IVdsIscsiTarget', subSystem).filter((t) => knowledge.own.has(t.id)).length >= MOST_TARGETS)
+        return [];
+      const { uniqueIscsiName, uniqueName } = knowledge.options;
+      const fresh = uniqueIscsiName();
+      const friendlyName = uniqueName();
+      return nameClasses(fresh).map(({ iscsiName, how }) => ({ args: { iscsiName, friendlyName }, how, iscsiName }));
     },
+    effect: newTarget,
   }),
   command({
     name: 'create-taken-target',
@@ -100,12 +125,21 @@ export const TARGET_COMMANDS: readonly Command[] = [
     requests: (target) => (isOwn(target) && lunsOf(target) === 0 ? [{ args: {}, how: '' }] : []),
     effect: (draft, _request, _outcome, { item }) => {
       const name = String(item.members['iscsiName']).toLowerCase();
+      const namesIt = (value: unknown): boolean =>
+        typeof value === 'string' && (value.toLowerCase() === name || parseGuid(value) === item.id);
       draft.remove(item.id);
-      // What becomes of a setting that names it is not said.
+      // What becomes of a setting that names it is not said: it stays or goes, and names nothing else.
       for (const subSystem of draft.ofKind('IVdsSubSystem')) {
         const value = subSystem.members['importTarget'];
-        if (typeof value === 'string' && (value.toLowerCase() === name || parseGuid(value) === item.id))
-          draft.release(subSystem.id, 'importTarget');
+        if (typeof value === 'string' && namesIt(value))
+          draft.set(
+            subSystem.id,
+            'importTarget',
+            new Expected(
+              `${value} or none`,
+              (actual) => actual === null || String(actual).toLowerCase() === value.toLowerCase() || namesIt(actual),
+            ),
+          );
       }
     },
   }),

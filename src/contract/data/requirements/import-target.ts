@@ -118,4 +118,22 @@ export const IMPORT_TARGET: readonly Entry[] = [
     source: ['MS-VDS', 'nf-vds-ivdssubsystemimporttarget-getimporttarget'],
     interfaces: ['IVdsSubSystemImportTarget'],
   },
+  {
+    id: 'VDS-1.8',
+    level: 'SHOULD',
+    statement:
+      'The import target is set for the computer: it stays when the provider is unloaded and loaded again, and another provider object reports the same one.',
+    why: 'The page says for the computer, and vdserr.h that it is set in the registry; how long it stays neither says.',
+    source: ['nf-vds-ivdssubsystemimporttarget-setimporttarget', 'vdserr.h'],
+    interfaces: ['IVdsSubSystemImportTarget'],
+  },
+  {
+    id: 'VDS-1.9',
+    level: 'AMBIGUOUS',
+    statement:
+      'When the target that is the import target is deleted, the setting goes with it or stays and names nothing; the provider keeps to its choice, and ' +
+      'the setting never comes to name another target.',
+    source: ['nf-vds-ivdssubsystemimporttarget-setimporttarget', 'nf-vds-ivdssubsystemimporttarget-getimporttarget'],
+    interfaces: ['IVdsSubSystemImportTarget', 'IVdsIscsiTarget'],
+  },
 ];

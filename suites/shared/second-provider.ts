@@ -1,0 +1,30 @@
+// A second provider object beside the loaded one.
+import { type Context, load, type LoadedProvider, ProviderNotLoaded, type Result } from '../../src/checks/index.js';
+import { HR } from '../../src/contract/index.js';
+
+export interface SecondProvider extends LoadedProvider {
+  /** OnUnload, which is not called again after it answered S_OK. */
+  unload(forceUnload: boolean): Promise<Result<object>>;
+}
+
+/** A second provider object beside the loaded one. Not applicable where the provider loads only once at a time, which no document forbids. */
+export async function secondProvider(ctx: Context): Promise<SecondProvider> {
+  let loaded: LoadedProvider;
+  try {
+    loaded = await load(ctx.session);
+  } catch (error) {
+    if (error instanceof ProviderNotLoaded)
+      return ctx.notApplicable(`a second provider object cannot be loaded beside the first: ${error.message}`);
+    throw error;
+  }
+  let unloaded = false;
+  const unload = async (forceUnload: boolean): Promise<Result<object>> => {
+    const answer = await loaded.providerPrivate.onUnload({ forceUnload });
+    unloaded = answer.hr === HR.S_OK;
+    return answer;
+  };
+  ctx.onCleanUp('unload the second provider object', async () => {
+    if (!unloaded) await unload(true);
+  });
+  return { ...loaded, unload };
+}
