@@ -115,6 +115,21 @@ const LASTING = [
   'mask-lun',
   'associate-targets',
 ];
+/** Changes that start an operation, which may be cancelled. */
+const CANCELLABLE = [
+  'create-lun',
+  'create-mirror',
+  'extend-lun',
+  'shrink-lun',
+  'add-plex',
+  'remove-plex',
+  'create-target',
+  'create-portal-group',
+  'add-portal',
+  'remove-portal',
+  'delete-portal-group',
+  'delete-target',
+];
 const SETTERS = [
   'set-import-target',
   'clear-import-target',
@@ -220,6 +235,26 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     scenery: ['luns'],
     relation: 'mixed',
   }),
+  {
+    ...tourOf('cancelled', 'standard', 'LUNs and targets', {
+      commands: CANCELLABLE,
+      scenery: ['luns', 'targets'],
+      relation: 'same',
+      between: 'cancel',
+      once: true,
+    }),
+    title: 'An operation that was cancelled has changed nothing, keeps nothing for itself, and can be started again',
+  },
+  {
+    ...tourOf('between-the-pair', 'standard', 'settings and objects', {
+      commands: SETTERS,
+      scenery: ['luns', 'targets'],
+      relation: 'same',
+      between: 'recovery',
+      once: true,
+    }),
+    title: 'A change between Reenumerate and Refresh has its documented effect and no other',
+  },
   {
     ...tourOf('damaged', 'standard', 'settings and objects', {
       commands: SETTERS,

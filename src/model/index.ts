@@ -7,5 +7,6 @@ export { agrees, departures, type Departure } from './compare.js';
 export { Expected } from './expected.js';
 export { after, explain, reachedBy, type Explanation, type Played } from './explain.js';
 export { Knowledge, type KnowledgeOptions } from './knowledge.js';
+export { otherCounts, renaming } from './renaming.js';
 export { SystemState, type Draft, type Item, type Kind } from './state.js';
 export { tour } from './tour.js';

@@ -1,7 +1,7 @@
 // What a run knows beyond the state: what it made itself, how the provider reads what the documents leave open, how it rounds, what it refuses.
 import type { Guid } from '../contract/guid.js';
 import { Between, Expected, limitsOf } from './expected.js';
-import type { Item } from './state.js';
+import { memberKey, type Item, type SystemState } from './state.js';
 
 export interface KnowledgeOptions {
   /** How SetImportTarget's string is understood; undefined where there is no import target. */
@@ -16,6 +16,8 @@ export interface KnowledgeOptions {
   readonly within: (item: Item) => boolean;
   /** Drives that LUNs must lie on; undefined where the provider chooses. */
   readonly drives?: readonly Guid[];
+  /** Whether the system is thrown away afterwards, so that it may be cut off from its hosts. */
+  readonly disposable?: boolean;
 }
 
 const MOST = 1n << 62n;
@@ -23,6 +25,9 @@ const MOST = 1n << 62n;
 const PATIENCE = 6;
 /** More columns than a stripe is likely to have. */
 const COLUMNS = 16n;
+
+/** Settings that are also set to what they were at first. */
+const SET_BACK = ['friendlyName'] as const;
 
 const divisor = (a: bigint, b: bigint): bigint => (b === 0n ? a : divisor(b, a % b));
 
@@ -35,6 +40,7 @@ export class Knowledge {
   private readonly units = new Map<string, { unit: bigint; readonly seen: bigint }>();
   private readonly refused = new Map<string, number>();
   private readonly fresh = new Map<string, unknown>();
+  private readonly firstValues = new Map<string, unknown>();
 
   constructor(readonly options: KnowledgeOptions) {}
 
@@ -89,6 +95,25 @@ export class Knowledge {
 
   firstOf(key: string, value: unknown): void {
     if (!this.fresh.has(key)) this.fresh.set(key, value);
+  }
+
+  /** The objects of the run's own have other ids now. */
+  rename(ids: ReadonlyMap<Guid, Guid>): void {
+    for (const [was, is] of ids) if (this.own.delete(was)) this.own.add(is);
+  }
+
+  /** Remembers what objects had when they were first seen. */
+  met(state: SystemState): void {
+    for (const { id, members } of state.items.values())
+      for (const member of SET_BACK) {
+        const key = memberKey(id, member);
+        if (members[member] !== undefined && !this.firstValues.has(key)) this.firstValues.set(key, members[member]);
+      }
+  }
+
+  /** The value of a member when the object was first seen; undefined for one that is not remembered. */
+  firstValue(id: Guid, member: string): unknown {
+    return this.firstValues.get(memberKey(id, member));
   }
 
   /** The provider has refused this command for what it may lack; after several such answers it is not asked for again. */

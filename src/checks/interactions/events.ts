@@ -2,6 +2,8 @@
 // answers with errors while the caller recovers. References are held to everything the while.
 import type { Guid } from '../../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
+import { zeroStructure } from '../../contract/codec.js';
+import { VDS_LUN_TYPE } from '../../contract/generated/enumerations.js';
 import { method } from '../../contract/tables.js';
 import type { Item, Kind } from '../../model/index.js';
 import type { IEnumVdsObject } from '../../port/generated/typed.js';
@@ -153,3 +155,68 @@ export async function playDamaged(player: Player, resolved: Resolved, form: Corr
   player.focus = { id: subSystem, reached: player.reached };
   return true;
 }
+
+/** Makes a change between Reenumerate and Refresh: it holds like any other, and nothing else changes. */
+export async function playWhileRecovering(player: Player, resolved: Resolved): Promise<void> {
+  const { command, item } = resolved;
+  await player.handles.forMethod(command.method, player.state, item.id);
+  player.told.push('Reenumerate');
+  await player.ctx.faults.recover({
+    betweenPair: async () => {
+      await player.play(resolved);
+      player.told.push('Refresh');
+    },
+  });
+  await player.settle(() => {});
+}
+
+/** How large LUNs of each type may be made in a subsystem; only of the types for which the provider answers. */
+async function roomIn(player: Player, subSystem: Guid): Promise<ReadonlyMap<string, bigint>> {
+  const asked = method('IVdsSubSystem.QueryMaxLunCreateSize').fullName;
+  const object = await player.handles.forMethod(asked, player.state, subSystem);
+  const found = new Map<string, bigint>();
+  for (const [name, type] of Object.entries(VDS_LUN_TYPE).filter(([name]) => ROOM_OF.includes(name))) {
+    const args = { type, driveIdArray: player.knowledge.options.drives ?? null, hints: zeroStructure('VDS_HINTS', {}) };
+    const result = await object?.call(asked, args);
+    const size = result !== undefined && succeeded(result.hr) ? result.out['maxLunSize'] : undefined;
+    if (typeof size === 'bigint') found.set(name, size);
+  }
+  return found;
+}
+const ROOM_OF = ['VDS_LT_SIMPLE', 'VDS_LT_SPAN', 'VDS_LT_STRIPE', 'VDS_LT_MIRROR'];
+
+/** The first type of which less can be made than before. */
+async function lackOfRoom(
+  player: Player,
+  subSystem: Guid,
+  before: ReadonlyMap<string, bigint>,
+): Promise<string | undefined> {
+  const now = await roomIn(player, subSystem);
+  const less = [...before].find(([type, size]) => (now.get(type) ?? size) < size);
+  return less === undefined ? undefined : `${less[0]}: ${now.get(less[0])} bytes instead of ${less[1]}`;
+}
+
+/**
+ * Starts an operation and cancels it at once. One that ends as cancelled has changed nothing: what it had set aside for itself is free again, and the same call can be made
+ * again. A change that cannot be cancelled is simply played.
+ */
+export async function playCancelled(player: Player, resolved: Resolved): Promise<void> {
+  const { subSystem, command, item } = resolved;
+  const room = await roomIn(player, subSystem);
+  const cancelled = await player.playAndCancel(resolved);
+  if (!cancelled) return;
+  let lack = await lackOfRoom(player, subSystem, room);
+  for (let i = 0; lack !== undefined && i < SETTLING; i++) {
+    // An array may give space back a little later, and what is known of it may come from a cache.
+    await player.recover();
+    lack = await lackOfRoom(player, subSystem, room);
+  }
+  if (lack !== undefined)
+    player.unkept(
+      'VDS-10.5a',
+      `after an operation was cancelled, QueryMaxLunCreateSize answers less than before, for ${lack}`,
+    );
+  if (player.state.get(item.id) !== undefined && player.knowledge.isAvailable(command.name))
+    await player.play(resolved);
+}
+const SETTLING = 3;

@@ -11,6 +11,8 @@ import {
   reachedBy,
   explain,
   numberOf,
+  otherCounts,
+  renaming,
   TARGETS_OF_A_NEW_LUN,
   SystemState,
   type Circumstances,
@@ -31,10 +33,11 @@ import type { DeviceInterface, MakeableKind } from '../../contract/objects.js';
 import { propertiesOf } from '../devices.js';
 import { DutyBroken, type Evidence } from '../outcome.js';
 import { flatten, wordFor } from '../../truth/observation.js';
+import { LISTED, requirementOf } from '../../truth/member-requirements.js';
 import { inconsistencies } from '../../truth/consistency.js';
 import { Handles } from './handles.js';
 import { wordsOf, type Focus, type Resolved } from './resolve.js';
-import { HeldEnumerators, ReferenceCounts } from './witness.js';
+import { HeldEnumerators } from './witness.js';
 
 /** A change of these adds to a list or takes from it. */
 const LISTED_ATTRIBUTES: ReadonlySet<string> = new Set(['luns', 'targets']);
@@ -120,10 +123,12 @@ export class Player {
   /** Takes the present state for granted. */
   async begin(): Promise<void> {
     this.learn(await this.observe());
+    await this.handles.holdAll(this.state);
   }
 
   private learn(state: SystemState): void {
     this.known = state;
+    this.knowledge.met(state);
     for (const id of this.knowledge.own) if (state.get(id) === undefined) this.knowledge.own.delete(id);
   }
 
@@ -143,6 +148,22 @@ export class Player {
     const id = ended.outcome.made ?? (this.state.get(item.id) === undefined ? subSystem : item.id);
     this.focus = { id, reached: this.reached };
     return ended.outcome.done;
+  }
+
+  /** Makes one call and cancels what it started. Gives whether that ended as cancelled; then nothing may have changed. */
+  async playAndCancel(resolved: Resolved): Promise<boolean> {
+    const begun = await this.start(resolved);
+    if (begun === undefined) return false;
+    const operation = begun.started.out['async'];
+    if (operation instanceof VdsObject) await (operation as IVdsAsync).cancel();
+    const ended = await this.end(begun);
+    const cancelled = ended.outcome.hr === HR.VDS_E_OPERATION_CANCELED;
+    this.told.push(`${wordsOf(resolved)}, and cancel it → ${formatHresult(ended.outcome.hr)}`);
+    await this.judge([ended]);
+    const id =
+      ended.outcome.made ?? (this.state.get(resolved.item.id) === undefined ? resolved.subSystem : resolved.item.id);
+    this.focus = { id, reached: this.reached };
+    return cancelled;
   }
 
   /** Makes calls that overlap: all are started before any is waited for, and their objects read while they are under way. */
@@ -183,13 +204,32 @@ export class Player {
     await this.handles.release();
     await system.unload();
     await system.restart();
+    await this.meetAgain(before, (draft, actual) => {
+      this.judgeReload(before, actual);
+      for (const { id } of before.ofKind('IVdsSubSystem')) draft.release(id, 'importTarget');
+    });
+  }
+
+  /**
+   * Holds the system against a state before something that may give objects other ids. Where those can be told apart by their names and places, each
+   * must be there as it was; where not, there must be as many of each kind.
+   */
+  private async meetAgain(before: SystemState, event: (draft: Draft, actual: SystemState) => void): Promise<void> {
     const actual = await this.observe();
-    const draft = before.draft();
-    this.judgeReload(before, actual);
-    for (const { id } of before.ofKind('IVdsSubSystem')) draft.release(id, 'importTarget');
-    const kept = [...before.items.keys()].every((id) => actual.get(id) !== undefined);
-    if (kept) await this.judgeState({ order: [], objections: [], departures: departures(draft, actual) }, []);
-    else this.knowledge.own.clear();
+    const renamed = renaming(before, actual);
+    if (renamed === undefined) {
+      for (const kind of otherCounts(before, actual))
+        this.unkept(
+          requirementOf(kind, LISTED),
+          `${actual.ofKind(kind).length} objects of the kind ${wordFor(kind)} are listed, and were ${before.ofKind(kind).length}`,
+        );
+      this.knowledge.own.clear();
+    } else {
+      const draft = before.draft();
+      event(draft, renamed.state);
+      await this.judgeState({ order: [], objections: [], departures: departures(draft, renamed.state) }, []);
+      this.knowledge.rename(renamed.ids);
+    }
     this.learn(actual);
   }
 
@@ -209,23 +249,6 @@ export class Player {
   private async readMeanwhile({ id, kind }: Item): Promise<void> {
     const getter = method(`${kind}.GetProperties`).fullName;
     await (await this.handles.forMethod(getter, this.state, id))?.call(getter, {});
-  }
-
-  /** Reading the system, which gives back every reference, must not leave any behind. */
-  async judgeReferences(readings: number): Promise<void> {
-    await this.handles.holdAll(this.state);
-    // What a first reading makes may stay.
-    await this.observe();
-    const counts = new ReferenceCounts(this.handles.all());
-    await counts.begin();
-    for (let i = 0; i < readings; i++) await this.observe();
-    for (const { object, by } of await counts.grown(readings)) {
-      const { id } = await propertiesOf(this.ctx, object, 'VDS-12.3');
-      this.unkept(
-        'VDS-12.3',
-        `${readings} readings of the whole system, which released all that they got, left ${by} references to ${id} behind`,
-      );
-    }
   }
 
   /** Makes the call of a request; undefined where the object lacks the interface for it. */
@@ -321,6 +344,7 @@ export class Player {
     this.learnFirsts(found, actual);
     this.learn(within === undefined ? actual : after(before, found.order, knowledge).overlaid(observed, within));
     await this.departedAreGone(actual);
+    if (within === undefined) await this.presentAnswer(actual);
   }
 
   private account({ command, item, outcome }: Ended): void {
@@ -389,23 +413,30 @@ export class Player {
     await this.judgeState({ order: [], objections: [], departures: departures(draft, actual) }, []);
     this.learn(actual);
     await this.departedAreGone(actual);
-    for (const [id, object] of this.handles.present(actual)) {
+    await this.presentAnswer(actual);
+  }
+
+  /** Every held reference to an object that is there still is one; then all of them are held. */
+  private async presentAnswer(state: SystemState): Promise<void> {
+    for (const [id, object] of this.handles.present(state)) {
       const result = await object.call(method(`${object.interfaceName}.GetProperties`).fullName, {});
-      if (!succeeded(result.hr))
+      if (!succeeded(result.hr) && !this.around.faulted)
         this.unkept(
           'VDS-7.1a',
           `a reference to ${id}, which is listed, answered ${formatHresult(result.hr)} to GetProperties`,
           result,
         );
     }
+    await this.handles.holdAll(state);
   }
 
-  /** The same after something that may give objects other ids; where it did, what is reported is learned anew. */
+  /** The same after something that may give objects other ids. */
   async settleAnew(): Promise<void> {
+    const { state } = this;
     const actual = await this.observe();
-    if ([...this.state.items.keys()].every((id) => actual.get(id) !== undefined)) return this.settle(() => {});
-    this.knowledge.own.clear();
-    this.learn(actual);
+    return [...state.items.keys()].every((id) => actual.get(id) !== undefined)
+      ? this.settle(() => {})
+      : this.meetAgain(state, () => {});
   }
 
   /** Every held reference to an object that is gone answers VDS_E_OBJECT_DELETED. */
@@ -429,22 +460,6 @@ export class Player {
   private withStory(problem: string): string {
     if (problem.includes(STORY)) return problem;
     return `${problem}${STORY}${this.told.map((step, i) => `${i + 1}. ${step}`).join('; ')}`;
-  }
-
-  /** Deletes what the run made, LUNs before the targets that they are associated with. Judges nothing. */
-  async strikeStage(): Promise<void> {
-    const { ctx, knowledge, known } = this;
-    if (ctx.session.broken !== undefined || known === undefined) return;
-    for (const [kind, deletes] of [
-      ['IVdsLun', 'IVdsLun.Delete'],
-      ['IVdsIscsiTarget', 'IVdsIscsiTarget.Delete'],
-    ] as const)
-      for (const { id } of known.ofKind(kind)) {
-        if (!knowledge.own.has(id)) continue;
-        const object = await this.handles.forMethod(deletes, known, id);
-        const operation = (await object?.call(deletes, {}))?.out['async'];
-        if (operation instanceof VdsObject) await (operation as IVdsAsync).wait();
-      }
   }
 
   /** Before the call, which may not return; what the provider turns out not to support has set nothing. */

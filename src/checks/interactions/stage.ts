@@ -3,7 +3,8 @@
 import type { Guid } from '../../contract/guid.js';
 import { HR } from '../../contract/hresult.js';
 import { Knowledge, type Item } from '../../model/index.js';
-import type { IVdsSubSystem } from '../../port/generated/typed.js';
+import type { IVdsAsync, IVdsSubSystem } from '../../port/generated/typed.js';
+import { VdsObject } from '../../port/objects.js';
 import type { Context } from '../context.js';
 import { importTargetOf, importTargetValue, noImportTarget } from '../import-target.js';
 import { Player } from './player.js';
@@ -78,6 +79,7 @@ export async function setStage(ctx: Context, scenery: readonly Scenery[], cadenc
     ctx,
     new Knowledge({
       ...(importTarget === undefined ? {} : { importTarget }),
+      disposable: ctx.session.capabilities.disposable,
       uniqueName: () => ctx.make.uniqueName(),
       uniqueIscsiName: () => ctx.make.uniqueIscsiName(),
       within: (item): boolean => within(item) && used.has(player.state.subSystemOf(item.id) ?? ''),
@@ -99,4 +101,19 @@ export async function setStage(ctx: Context, scenery: readonly Scenery[], cadenc
     }
   }
   return player;
+}
+
+/** Deletes what the run made, LUNs before the targets that they are associated with. Judges nothing. */
+export async function strikeStage({ ctx, knowledge, state, handles }: Player): Promise<void> {
+  if (ctx.session.broken !== undefined) return;
+  for (const [kind, deletes] of [
+    ['IVdsLun', 'IVdsLun.Delete'],
+    ['IVdsIscsiTarget', 'IVdsIscsiTarget.Delete'],
+  ] as const)
+    for (const { id } of state.ofKind(kind)) {
+      if (!knowledge.own.has(id)) continue;
+      const object = await handles.forMethod(deletes, state, id);
+      const operation = (await object?.call(deletes, {}))?.out['async'];
+      if (operation instanceof VdsObject) await (operation as IVdsAsync).wait();
+    }
 }

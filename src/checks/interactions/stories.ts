@@ -9,7 +9,7 @@ import type { DutyBroken } from '../outcome.js';
 import { disconnect, playDamaged, troubleWhileRecovering, vanish } from './events.js';
 import { isFinding, type Player } from './player.js';
 import { RELATIONS, resolve, type Step } from './resolve.js';
-import { setStage } from './stage.js';
+import { setStage, strikeStage } from './stage.js';
 
 type Chapter =
   | { readonly do: 'step'; readonly step: Step }
@@ -91,7 +91,7 @@ async function playAll(ctx: Context, chapters: readonly Chapter[]): Promise<void
   try {
     for (const c of chapters) await play(player, c);
   } finally {
-    await player.strikeStage();
+    await strikeStage(player);
   }
 }
 
@@ -136,7 +136,7 @@ export async function livesThrough(
   try {
     for (const each of ns) if (await event(player, each)) seen += 1;
   } finally {
-    await player.strikeStage();
+    await strikeStage(player);
   }
   if (seen === 0) ctx.inconclusive('no fault route offers what this check needs, or nothing of its own to do it to');
 }

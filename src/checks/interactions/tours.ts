@@ -5,10 +5,12 @@ import type { Random } from '../random.js';
 import { DutyBroken } from '../outcome.js';
 import { requirementsOf, tour } from '../../model/index.js';
 import { CORRUPTION_FORMS } from '../../faults/kinds.js';
-import { playDamaged } from './events.js';
+import { playCancelled, playDamaged, playWhileRecovering } from './events.js';
+import { propertiesOf } from '../devices.js';
 import { isFinding, type Player } from './player.js';
 import { resolve, RELATIONS, type Relation, type Resolved, type Step } from './resolve.js';
-import { setStage, type Scenery } from './stage.js';
+import { setStage, strikeStage, type Scenery } from './stage.js';
+import { ReferenceCounts } from './witness.js';
 
 export interface Tour {
   readonly commands: readonly string[];
@@ -21,8 +23,11 @@ export interface Tour {
   readonly once?: boolean;
 }
 
-/** `overlap`: each pair at once. `reload`: the provider is unloaded and loaded between. `damage`: each step with a damaged cache, which is then recovered. */
-export type Between = 'nothing' | 'overlap' | 'reload' | 'damage';
+/**
+ * `overlap`: each pair at once. `reload`: the provider is unloaded and loaded between. `damage`: each step with a damaged cache, which is then recovered.
+ * `cancel`: each step is cancelled where it can be, and then taken again. `recovery`: each step lies between Reenumerate and Refresh.
+ */
+export type Between = 'nothing' | 'overlap' | 'reload' | 'damage' | 'cancel' | 'recovery';
 
 /** What any step of any tour may show: what getters report, and what cannot be true of any state. */
 const FRAME = [
@@ -110,7 +115,7 @@ async function perform(
   try {
     return await follow(player, steps, kept, between ?? 'nothing');
   } finally {
-    await player.strikeStage();
+    await strikeStage(player);
   }
 }
 
@@ -150,9 +155,14 @@ async function follow(player: Player, steps: readonly Step[], kept: Step[], betw
       await playDamaged(player, resolved, CORRUPTION_FORMS[i % (CORRUPTION_FORMS.length - 1)] ?? 'flipped-bytes');
     else if (between === 'overlap' && last !== undefined) {
       const first = await possible(player, last, kept);
-      resolved = first === undefined ? resolved : resolve(step, player.state, { id: first.item.id }, player.knowledge);
+      // One command with itself is one request made twice: what is picked by what is free is then picked twice.
+      const second: Step = last.command === step.command ? { ...last, relation: 'same' } : step;
+      resolved =
+        first === undefined ? resolved : resolve(second, player.state, { id: first.item.id }, player.knowledge);
       if (first !== undefined && resolved !== undefined) await player.playTogether([first, resolved]);
-    } else await player.play(resolved);
+    } else if (between === 'cancel') await playCancelled(player, resolved);
+    else if (between === 'recovery') await playWhileRecovering(player, resolved);
+    else await player.play(resolved);
     if (between === 'reload') await player.reload();
     last = step;
   }
@@ -214,12 +224,29 @@ export async function goOnTour(ctx: Context, planned: Tour): Promise<void> {
   }
 }
 
+/** Reading the system, which gives back every reference, must not leave any behind. */
+async function judgeReferences(player: Player, readings: number): Promise<void> {
+  await player.handles.holdAll(player.state);
+  // What a first reading makes may stay.
+  await player.observe();
+  const counts = new ReferenceCounts(player.handles.all());
+  await counts.begin();
+  for (let i = 0; i < readings; i++) await player.observe();
+  for (const { object, by } of await counts.grown(readings)) {
+    const { id } = await propertiesOf(player.ctx, object, 'VDS-12.3');
+    player.unkept(
+      'VDS-12.3',
+      `${readings} readings of the whole system, which released all that they got, left ${by} references to ${id} behind`,
+    );
+  }
+}
+
 /** Reads the system again and again with references held: no reading leaves one behind. */
 export async function holdReferences(ctx: Context): Promise<void> {
   const player = await setStage(ctx, ['luns', 'targets']);
   try {
-    await player.judgeReferences(4);
+    await judgeReferences(player, 4);
   } finally {
-    await player.strikeStage();
+    await strikeStage(player);
   }
 }

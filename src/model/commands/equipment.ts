@@ -1,7 +1,7 @@
 // What is set on the fixed parts of a subsystem, and what renews the provider's knowledge without changing anything.
 import { OBJECT_STATUS } from '../../contract/generated/enumerations.js';
 import { command, type Command, type Target } from '../command.js';
-import type { Draft } from '../state.js';
+import { idsIn, type Draft } from '../state.js';
 import { nameAfter, namings } from './names.js';
 
 /** The other one of ONLINE and OFFLINE. */
@@ -61,7 +61,7 @@ export const EQUIPMENT_COMMANDS: readonly Command[] = [
     says: 'name',
     requirement: 'VDS-10.13',
     touches: ['name'],
-    requests: ({ item, knowledge }) => (knowledge.mayUse(item) ? namings(knowledge.options.uniqueName) : []),
+    requests: (target) => (target.knowledge.mayUse(target.item) ? namings(target) : []),
     effect: (draft, { args }, outcome, { item }) =>
       draft.set(item.id, 'friendlyName', nameAfter(outcome, args['friendlyName'] as string)),
     undo: (item) => ({ friendlyName: item.members['friendlyName'] }),
@@ -90,20 +90,25 @@ export const EQUIPMENT_COMMANDS: readonly Command[] = [
     requests: ({ state, item, knowledge }) => {
       const ids = state.ofKind('IVdsController', item.id).map((c) => c.id);
       if (!knowledge.mayUse(item) || ids.length < 2) return [];
-      return [ids.slice(1), ids].map((online) => {
+      const none = knowledge.options.disposable === true ? [[]] : [];
+      return [ids.slice(1), ids, ...none].map((online) => {
         const offline = ids.filter((id) => !online.includes(id));
         return {
           args: {
-            onlineControllerIdArray: online,
+            onlineControllerIdArray: online.length === 0 ? null : online,
             offlineControllerIdArray: offline.length === 0 ? null : offline,
           },
-          how: offline.length === 0 ? '(all)' : `(all but ${offline.join()})`,
+          how: online.length === 0 ? '(none)' : offline.length === 0 ? '(all)' : `(all but ${offline.join()})`,
         };
       });
     },
     effect: (draft, { args }, _outcome, { subSystem }) => {
       controllersChange(draft, subSystem);
-      const online = args['onlineControllerIdArray'] as readonly string[];
+      const online = idsIn(args['onlineControllerIdArray']);
+      // What nobody reaches may report that it is not well.
+      if (online.length === 0)
+        for (const id of [subSystem, ...draft.ofKind('IVdsLun', subSystem).map((l) => l.id)])
+          draft.release(id, 'status', 'health');
       for (const { id } of draft.ofKind('IVdsController', subSystem))
         draft.set(id, 'status', online.includes(id) ? OBJECT_STATUS.STATUS_ONLINE : OBJECT_STATUS.STATUS_OFFLINE);
     },

@@ -55,7 +55,7 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
     says: 'name',
     requirement: 'VDS-10.13',
     touches: ['name'],
-    requests: (target) => (isOwn(target) ? namings(target.knowledge.options.uniqueName) : []),
+    requests: (target) => (isOwn(target) ? namings(target) : []),
     effect: (draft, { args }, outcome, { item }) =>
       draft.set(item.id, 'friendlyName', nameAfter(outcome, args['friendlyName'] as string)),
   }),
@@ -158,15 +158,15 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
     requests: (target) => {
       const ids = target.state.ofKind('IVdsController', target.subSystem).map((c) => c.id);
       if (!isOwn(target) || ids.length === 0 || target.item.members['activeControllers'] === undefined) return [];
-      const splits = ids.length > 1 ? [ids.slice(0, 1), ids.slice(1), ids] : [ids];
+      const splits = ids.length > 1 ? [ids.slice(0, 1), ids.slice(1), ids, []] : [ids, []];
       return splits.map((active) => {
         const inactive = ids.filter((id) => !active.includes(id));
         return {
           args: {
-            activeControllerIdArray: active,
+            activeControllerIdArray: active.length === 0 ? null : active,
             inactiveControllerIdArray: inactive.length === 0 ? null : inactive,
           },
-          how: `to ${active.join(' and ')}`,
+          how: `to ${active.length === 0 ? 'none' : active.join(' and ')}`,
         };
       });
     },

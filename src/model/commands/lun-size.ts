@@ -2,8 +2,10 @@
 import { HR } from '../../contract/hresult.js';
 import { command, type Command, type Target } from '../command.js';
 import type { Draft } from '../state.js';
-import { CHANGES, MIB, sizeText } from './sizes.js';
+import { CHANGES, GIB, MIB, sizeText } from './sizes.js';
 
+/** What a LUN that is a little larger than 4 GiB can be shrunk by. */
+const MUCH = 4n * GIB + 16n * MIB;
 /** More than any array has left. */
 const TOO_MUCH = 1n << 55n;
 
@@ -21,6 +23,12 @@ const drivesOf = ({ state, subSystem, knowledge }: Target): readonly string[] =>
   const { drives } = knowledge.options;
   return drives ?? state.ofKind('IVdsDrive', subSystem).map((d) => d.id);
 };
+
+/** Bytes that may be taken from a LUN of this size; more than 32 bits hold, first of all where it has them. */
+const shrinkages = (size: unknown): readonly bigint[] =>
+  typeof size === 'bigint'
+    ? [...(size > MUCH + 16n * MIB ? [MUCH] : []), ...CHANGES.filter((by) => size > 2n * by)]
+    : [];
 
 export const LUN_SIZE_COMMANDS: readonly Command[] = [
   command({
@@ -53,9 +61,10 @@ export const LUN_SIZE_COMMANDS: readonly Command[] = [
     touches: ['size', 'space'],
     requests: ({ item, knowledge }) =>
       knowledge.own.has(item.id)
-        ? CHANGES.filter((by) => typeof item.members['size'] === 'bigint' && item.members['size'] > 2n * by).map(
-            (by) => ({ args: { numberOfBytesToRemove: by }, how: `by ${sizeText(by)}` }),
-          )
+        ? shrinkages(item.members['size']).map((by) => ({
+            args: { numberOfBytesToRemove: by },
+            how: `by ${sizeText(by)}`,
+          }))
         : [],
     effect: (draft, { args }, _outcome, target) => resized(draft, -(args['numberOfBytesToRemove'] as bigint), target),
   }),

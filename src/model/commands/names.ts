@@ -1,7 +1,7 @@
 // Friendly names: what is given is told, or a beginning of it where the answer says so.
 import { HR } from '../../contract/hresult.js';
 import { Expected } from '../expected.js';
-import type { Outcome, Request } from '../command.js';
+import type { Outcome, Request, Target } from '../command.js';
 
 const NAMES = [
   { make: (name: string) => name, how: '' },
@@ -9,11 +9,20 @@ const NAMES = [
   { make: (name: string) => `${name} ${'n'.repeat(200 - name.length)}`, how: 'of 201 characters' },
 ] as const;
 
-/** Requests that give a name: a plain one, one with letters of other scripts, a long one. */
-export const namings = (uniqueName: () => string): readonly Request[] => {
-  const name = uniqueName();
-  return NAMES.map(({ make, how }) => ({ args: { friendlyName: make(name) }, how }));
-};
+/**
+ * Requests that name an object: a new name, the name that it had first (which a provider that compares with what it once read takes for no change),
+ * one with letters of other scripts, a long one.
+ */
+export function namings({ item, knowledge }: Pick<Target, 'item' | 'knowledge'>): readonly Request[] {
+  const name = knowledge.options.uniqueName();
+  const [plain, ...others] = NAMES.map(({ make, how }) => ({ args: { friendlyName: make(name) }, how }));
+  const first = knowledge.firstValue(item.id, 'friendlyName');
+  const back =
+    typeof first === 'string' && first !== item.members['friendlyName']
+      ? [{ args: { friendlyName: first }, how: 'as it was named first' }]
+      : [];
+  return [...(plain === undefined ? [] : [plain]), ...back, ...others];
+}
 
 /** The name after a call that gave `given`. */
 export function nameAfter({ hr }: Outcome, given: string): unknown {

@@ -80,8 +80,11 @@ export const PLEX_COMMANDS: readonly Command[] = [
     },
     effect: (draft, { args }, _outcome, { item, subSystem }) => {
       draft.remove(args['plexId'] as string);
-      draft.release(item.id, 'type', 'health');
-      for (const plex of draft.ofKind('IVdsLunPlex', item.id)) draft.release(plex.id, 'type');
+      draft.release(item.id, 'health');
+      // Of one plex it is what that is; of several it stays what it was.
+      const left = draft.ofKind('IVdsLunPlex', item.id);
+      if (left.length < 2) draft.release(item.id, 'type');
+      for (const plex of left) draft.release(plex.id, 'type');
       draft.spaceChanges(subSystem, [item.id]);
     },
   }),

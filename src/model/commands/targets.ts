@@ -164,7 +164,7 @@ export const TARGET_COMMANDS: readonly Command[] = [
     says: 'name',
     requirement: 'VDS-10.13',
     touches: ['name'],
-    requests: (target) => (isOwn(target) ? namings(target.knowledge.options.uniqueName) : []),
+    requests: (target) => (isOwn(target) ? namings(target) : []),
     effect: (draft, { args }, outcome, { item }) =>
       draft.set(item.id, 'friendlyName', nameAfter(outcome, args['friendlyName'] as string)),
   }),
