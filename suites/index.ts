@@ -16,6 +16,7 @@ import { suite as interactions } from './interactions.js';
 import { suite as iscsi } from './iscsi.js';
 import { suite as lifecycle } from './lifecycle.js';
 import { suite as luns } from './luns.js';
+import { suite as maintenance } from './maintenance.js';
 import { suite as masking } from './masking.js';
 import { suite as memory } from './memory.js';
 import { suite as multipath } from './multipath.js';
@@ -46,6 +47,7 @@ export const SUITES: readonly Suite[] = [
   iscsi,
   lifecycle,
   luns,
+  maintenance,
   masking,
   memory,
   multipath,

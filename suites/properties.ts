@@ -97,6 +97,14 @@ const enumerationsOf = (kind: DeviceInterface): Check => ({
   },
 });
 
+/** Those that were there before GetProviderType2. */
+const OLD_TYPES: ReadonlySet<number> = new Set([
+  VDS_HWPROVIDER_TYPE.VDS_HWT_UNKNOWN,
+  VDS_HWPROVIDER_TYPE.VDS_HWT_PCI_RAID,
+  VDS_HWPROVIDER_TYPE.VDS_HWT_FIBRE_CHANNEL,
+  VDS_HWPROVIDER_TYPE.VDS_HWT_ISCSI,
+]);
+
 /** What a provider of a type always has: the interface, and the objects that have it. */
 const OF_TYPE: Readonly<Record<number, readonly (readonly [DeviceInterface, string])[]>> = {
   [VDS_HWPROVIDER_TYPE.VDS_HWT_ISCSI]: [
@@ -111,6 +119,37 @@ const OF_TYPE: Readonly<Record<number, readonly (readonly [DeviceInterface, stri
 
 export const suite = defineSuite('properties', 'Values of properties', [
   ...KINDS.map(enumerationsOf),
+  {
+    id: 'properties.provider-type-2',
+    title: 'GetProviderType2 answers one of the types of provider, the same one each time',
+    requirements: ['VDS-3.3b'],
+    changes: false,
+    cost: { calls: 6, recoveries: 0 },
+    async run(ctx) {
+      const second = await ctx.system.optional(ctx.system.unknown, 'IVdsHwProviderType2');
+      for (let time = 0; time < 2; time++) {
+        const result = ctx.duties.supported(await second.getProviderType2());
+        const type = ctx.duties.output('VDS-3.3b', result, 'type');
+        ctx.duties.holds(
+          'VDS-3.3b',
+          Object.values(VDS_HWPROVIDER_TYPE).includes(type as never),
+          `GetProviderType2 answered ${type}, which VDS_HWPROVIDER_TYPE does not have`,
+          result,
+        );
+        ctx.duties.reading('the type of provider by GetProviderType2', String(type), 'VDS-3.3b');
+        const first = await ctx.system.unknown.as('IVdsHwProviderType');
+        if (first === null) continue;
+        // Where it differs, the older method answers a type that older clients know.
+        const old = ctx.duties.output('VDS-3.3a', await first.getProviderType(), 'type');
+        ctx.duties.holds(
+          'VDS-3.3b',
+          old === type || OLD_TYPES.has(old),
+          `GetProviderType answered ${old} and GetProviderType2 ${type}; expected the same, or a type that older clients know`,
+          result,
+        );
+      }
+    },
+  },
   {
     id: 'properties.interfaces-of-the-type',
     title: 'The objects of a provider have the interfaces that its own type obliges them to have',

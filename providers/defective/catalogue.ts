@@ -17,6 +17,7 @@ import { ISCSI } from './defects/iscsi.js';
 import { LIFECYCLE } from './defects/lifecycle.js';
 import { LUN_OBJECTS } from './defects/lun-objects.js';
 import { LUNS } from './defects/luns.js';
+import { MAINTENANCE } from './defects/maintenance.js';
 import { MASKING } from './defects/masking.js';
 import { MEMORY } from './defects/memory.js';
 import { MULTIPATH } from './defects/multipath.js';
@@ -32,6 +33,7 @@ import { QUERIES } from './defects/queries.js';
 import { RECOVERY } from './defects/recovery.js';
 import { RECOVERY_NEIGHBOURS } from './defects/recovery-neighbours.js';
 import { RESIZING } from './defects/resizing.js';
+import { SECOND_VERSIONS } from './defects/second-versions.js';
 import { SECRETS } from './defects/secrets.js';
 import { SUB_SYSTEM } from './defects/subsystem.js';
 import { TROUBLE } from './defects/trouble.js';
@@ -73,6 +75,8 @@ export const DEFECTS: readonly Defect[] = [
   ...MASKING,
   ...PORTS,
   ...MULTIPATH,
+  ...MAINTENANCE,
+  ...SECOND_VERSIONS,
   ...PROPERTIES,
   ...VALUES,
 ];

@@ -28,6 +28,7 @@ const lun = z.object({
   friendlyName: text,
   identification: text,
   unmaskingList: text,
+  lunNumber: number,
   type: number,
   status: number,
   health: number,

@@ -2,10 +2,13 @@
 import { type Check, type Context, flagsOf, hintsOf, type IVdsLun, type Result } from '../../src/checks/index.js';
 import {
   HINT_MASK_FLAGS,
+  HR,
   succeeded,
   type VDS_HINTS,
+  type VDS_HINTS2,
   VDS_LUN_FLAG,
   VDS_SUB_SYSTEM_FLAG,
+  zeroStructure,
 } from '../../src/contract/index.js';
 
 /** What QueryHints reports of a LUN. Not applicable where hints are not supported. */
@@ -77,6 +80,45 @@ export const hintChecks: readonly Check[] = [
         after.optimizeForSequentialReads,
         before.optimizeForSequentialReads,
       );
+    },
+  },
+  {
+    id: 'luns.hints2',
+    title:
+      'ApplyHints2 passes over a hint whose mask bit is not set, and QueryHints2 agrees with QueryHints afterwards',
+    requirements: ['VDS-10.12a', 'VDS-10.34'],
+    cost: { calls: 24, recoveries: 0 },
+    async run(ctx) {
+      const { lun } = await ctx.make.lun(await ctx.system.subSystem());
+      const second = await ctx.system.optional(lun, 'IVdsLun2');
+      const told = async (): Promise<VDS_HINTS2> =>
+        ctx.duties.output('VDS-10.12a', ctx.duties.supported(await second.queryHints2()), 'hints2');
+      const before = await told();
+      const { VDS_HINT_MOSTLYREADS, VDS_HINT_OPTIMIZEFORSEQUENTIALREADS: unset } = HINT_MASK_FLAGS;
+      const hints2 = zeroStructure('VDS_HINTS2', {
+        hintMask: VDS_HINT_MOSTLYREADS,
+        mostlyReads: true,
+        optimizeForSequentialReads: !before.optimizeForSequentialReads,
+      }) as unknown as VDS_HINTS2;
+      ctx.duties.ok('VDS-10.12a', ctx.duties.supported(await second.applyHints2({ hints2 })));
+      const after = await told();
+      ctx.duties.equal(
+        'VDS-10.12a',
+        'the mask bit of a hint that was not named',
+        after.hintMask & unset,
+        before.hintMask & unset,
+      );
+      ctx.duties.equal(
+        'VDS-10.12a',
+        'a hint whose mask bit was not set',
+        after.optimizeForSequentialReads,
+        before.optimizeForSequentialReads,
+      );
+      const first = await lun.queryHints();
+      if (first.hr === HR.VDS_E_NOT_SUPPORTED) return;
+      for (const [name, value] of Object.entries(ctx.duties.output('VDS-10.34', first, 'hints')))
+        if (name !== 'hintMask')
+          ctx.duties.equal('VDS-10.34', `VDS_HINTS2.${name}`, after[name as keyof VDS_HINTS2], value, first);
     },
   },
   {

@@ -162,6 +162,7 @@ class NotVerified extends Inventory {
       ports: ids('ports'),
       policy: number('policy'),
       paths: [],
+      number: number('number'),
     };
   }
 }

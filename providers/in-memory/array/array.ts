@@ -59,6 +59,8 @@ export interface NewLun {
 export class StorageArray {
   readonly subSystems = new Map<Guid, ArraySubSystem>();
   readonly ids: Ids;
+  /** The maintenance operations that run on a device. */
+  readonly maintenance = new Map<Guid, Set<number>>();
   private readonly promisedNames = new Set<string>();
   private lunsMade = 0;
   private targetsMade = 0;
@@ -254,6 +256,7 @@ export class StorageArray {
       ports: new Set(portObjects(subSystem).map((p) => p.id)),
       policy: VDS_LOADBALANCE_POLICY_ENUM.VDS_LBP_UNKNOWN,
       paths: new Map(),
+      number: lowestFree([...subSystem.luns.values()].map((l) => l.number)),
     };
     subSystem.luns.set(id, made);
     return made;
@@ -317,6 +320,14 @@ export class StorageArray {
     if (this.promisedNames.has(iscsiName)) return true;
     return [...this.subSystems.values()].some((s) => [...s.targets.values()].some((t) => t.iscsiName === iscsiName));
   }
+}
+
+/** The lowest number from 0 that is not among these. */
+function lowestFree(taken: readonly number[]): number {
+  const all = new Set(taken);
+  let number = 0;
+  while (all.has(number)) number += 1;
+  return number;
 }
 
 function once(run: () => void): () => void {

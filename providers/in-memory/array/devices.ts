@@ -2,7 +2,12 @@
 // array.ts; what the provider knows of them is in records.ts.
 import type { Guid } from '../../../src/contract/guid.js';
 import type { VDS_HINTS } from '../../../src/contract/generated/structures.js';
-import { OBJECT_STATUS, VDS_HEALTH, VDS_LUN_PLEX_STATUS } from '../../../src/contract/generated/enumerations.js';
+import {
+  OBJECT_STATUS,
+  VDS_HEALTH,
+  VDS_LUN_PLEX_STATUS,
+  VDS_LUN_PLEX_TYPE,
+} from '../../../src/contract/generated/enumerations.js';
 
 /** A stretch of a drive. Offsets and sizes are bytes, in whole allocation units. */
 export interface Extent {
@@ -43,6 +48,8 @@ export interface ArrayLun {
   /** How its paths share the load, and what was set of single paths; see paths.ts. */
   policy: number;
   readonly paths: Map<string, PathSettings>;
+  /** Its number among the LUNs of the subsystem. */
+  readonly number: number;
 }
 
 /** What is set of one path to a LUN. */
@@ -242,9 +249,15 @@ const FAILED: Standing = { status: VDS_LUN_PLEX_STATUS.VDS_LPS_FAILED, health: V
 /** Whether an extent is out of reach, because its drive is. */
 export const isLost = ({ drives }: ArraySubSystem, { drive }: Extent): boolean => drives.get(drive)?.present !== true;
 
-/** Status and health of a plex: FAILED as long as a drive with an extent of it is missing. */
+/** The types of plex that do without one of their columns. */
+const WITH_PARITY: ReadonlySet<number> = new Set([VDS_LUN_PLEX_TYPE.VDS_LPT_PARITY, VDS_LUN_PLEX_TYPE.VDS_LPT_RAID5]);
+
+/** Status and health of a plex: FAILED as long as a drive with an extent of it is missing, unless parity makes up for it. */
 export function plexStanding(subSystem: ArraySubSystem, plex: ArrayPlex): Standing {
-  return extentsOf(plex).some((e) => isLost(subSystem, e)) ? FAILED : { status: plex.status, health: plex.health };
+  const lost = plex.columns.filter((column) => column.some((e) => isLost(subSystem, e))).length;
+  if (lost > (WITH_PARITY.has(plex.type) ? 1 : 0)) return FAILED;
+  const { status, health } = plex;
+  return { status, health: lost > 0 && !hasFailed(plex) ? VDS_HEALTH.VDS_H_FAILED_REDUNDANCY : health };
 }
 
 export const hasFailed = ({ status }: Standing): boolean => status === FAILED.status;
@@ -253,6 +266,7 @@ export const hasFailed = ({ status }: Standing): boolean => status === FAILED.st
 export function lunStanding(subSystem: ArraySubSystem, lun: ArrayLun): Standing {
   const failed = [...lun.plexes.values()].filter((p) => hasFailed(plexStanding(subSystem, p))).length;
   if (failed === lun.plexes.size) return FAILED;
-  const health = failed > 0 && !hasFailed(lun) ? VDS_HEALTH.VDS_H_FAILED_REDUNDANCY : lun.health;
+  const worn = [...lun.plexes.values()].some((p) => extentsOf(p).some((e) => isLost(subSystem, e)));
+  const health = (failed > 0 || worn) && !hasFailed(lun) ? VDS_HEALTH.VDS_H_FAILED_REDUNDANCY : lun.health;
   return { status: lun.status, health };
 }

@@ -151,6 +151,19 @@ export function layOut(
       const plex = { type: LPT.VDS_LPT_STRIPE, columns: columns.map((s) => cut(s.free, each)), stripeSize };
       return { type, size: each * BigInt(columns.length), plexes: [plex] };
     }
+    case LT.VDS_LT_PARITY:
+    case LT.VDS_LT_RAID5: {
+      if (on.length < 3) throw new Failure(HR.VDS_E_NOT_ENOUGH_DRIVE);
+      // The parity of each stripe takes as much as the data on one of its drives.
+      const each = columnSize(size, on.length - 1);
+      if (on.some((s) => s.total < each)) throw notEnoughSpace();
+      const plex = {
+        type: type === LT.VDS_LT_PARITY ? LPT.VDS_LPT_PARITY : LPT.VDS_LPT_RAID5,
+        columns: on.map((s) => cut(s.free, each)),
+        stripeSize,
+      };
+      return { type, size: each * BigInt(on.length - 1), plexes: [plex] };
+    }
     default: {
       const single = type === LT.VDS_LT_SPAN ? undefined : on.find((s) => s.total >= size);
       if (single === undefined && (type === LT.VDS_LT_SIMPLE || sum(on.flatMap((s) => s.free)) < size))

@@ -15,6 +15,7 @@ export const truthOf = (s: ArraySubSystem): object => ({
     friendlyName: l.friendlyName,
     identification: l.identification,
     unmaskingList: l.unmaskingList,
+    lunNumber: l.number,
     type: l.type,
     ...lunStanding(s, l),
     plexes: [...l.plexes.values()].map((p) => ({

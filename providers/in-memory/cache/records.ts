@@ -51,6 +51,7 @@ export interface LunRecord {
   readonly ports: readonly Guid[];
   readonly policy: number;
   readonly paths: readonly PathRecord[];
+  readonly number: number;
 }
 
 export interface PlexRecord {
@@ -200,6 +201,7 @@ export function recordOf(found: Found, known: (id: Guid) => boolean): DeviceReco
         ports: listed(lun.ports),
         policy: lun.policy,
         paths: pathsOf(s, lun),
+        number: lun.number,
       };
     }
     case 'plex': {

@@ -2,6 +2,7 @@
 import { HR } from '../../../src/contract/hresult.js';
 import { NULL_GUID } from '../../../src/contract/guid.js';
 import { VDS_DRIVE_FLAG, VDS_DRIVE_STATUS } from '../../../src/contract/generated/enumerations.js';
+import type { VDS_DRIVE_PROP } from '../../../src/contract/generated/structures.js';
 import type { Answer, InterfaceMap } from '../../../src/port/object-server.js';
 import { Failure } from '../failure.js';
 import { DeviceObject } from './object.js';
@@ -24,22 +25,21 @@ export class DriveObject extends DeviceObject<'drive'> {
   };
 
   protected getProperties(): Answer<'IVdsDrive.GetProperties'> {
+    return { hr: HR.S_OK, out: { driveProp: this.properties() } };
+  }
+
+  protected properties(): VDS_DRIVE_PROP {
     const { size, friendlyName, identification, flags, status, health, bus, slot } = this.read();
     return {
-      hr: HR.S_OK,
-      out: {
-        driveProp: {
-          id: this.id,
-          size: BigInt(size),
-          friendlyName,
-          identification,
-          flags,
-          status,
-          health,
-          internalBusNumber: bus,
-          slotNumber: slot,
-        },
-      },
+      id: this.id,
+      size: BigInt(size),
+      friendlyName,
+      identification,
+      flags,
+      status,
+      health,
+      internalBusNumber: bus,
+      slotNumber: slot,
     };
   }
 

@@ -11,7 +11,13 @@ const AUTOMAGIC: ReadonlySet<number> = new Set([
   LT.VDS_LT_FAULT_TOLERANT,
   LT.VDS_LT_NON_FAULT_TOLERANT,
 ]);
-const CONCRETE: ReadonlySet<number> = new Set([LT.VDS_LT_SIMPLE, LT.VDS_LT_SPAN, LT.VDS_LT_STRIPE, LT.VDS_LT_MIRROR]);
+/** The types that the default profile can lay out. */
+export const CONCRETE: ReadonlySet<number> = new Set([
+  LT.VDS_LT_SIMPLE,
+  LT.VDS_LT_SPAN,
+  LT.VDS_LT_STRIPE,
+  LT.VDS_LT_MIRROR,
+]);
 
 /** Type and place of a LUN, as they are asked for in creating one and in asking how large one may be. */
 export interface Placing {
@@ -24,10 +30,11 @@ export interface Placing {
 export function drivesFor(
   { type, driveIdArray, numberOfDrives }: Placing,
   ofSubSystem: readonly Guid[],
+  concrete: ReadonlySet<number> = CONCRETE,
 ): readonly Guid[] | null {
   if (type === LT.VDS_LT_UNKNOWN || !TYPES.has(type)) throw new Failure(HR.E_INVALIDARG);
   const ids = counted(driveIdArray, numberOfDrives);
   if (AUTOMAGIC.has(type) && ids !== null) throw new Failure(HR.E_INVALIDARG);
-  if (!AUTOMAGIC.has(type) && !CONCRETE.has(type)) throw new Failure(HR.VDS_E_NOT_SUPPORTED);
+  if (!AUTOMAGIC.has(type) && !concrete.has(type)) throw new Failure(HR.VDS_E_NOT_SUPPORTED);
   return ids === null ? null : knownIds(ids, ofSubSystem);
 }

@@ -5,7 +5,7 @@ import type { VDS_SUB_SYSTEM_PROP } from '../../../src/contract/generated/struct
 import type { Answer, Servant } from '../../../src/port/object-server.js';
 import { Failure } from '../failure.js';
 import type { MemberList } from '../cache/records.js';
-import { drivesFor, type Placing } from './lun-request.js';
+import { CONCRETE, drivesFor, type Placing } from './lun-request.js';
 import { DeviceObject } from './object.js';
 import { largestLun, STRIPE_SIZES } from '../array/space.js';
 
@@ -25,8 +25,11 @@ export const FLAGS =
 
 export abstract class SubSystemQueries extends DeviceObject<'subsystem'> {
   readonly kind = 'subsystem';
-  /** VDS_SF_* and VDS_ITF_*. */
+  /** The types of LUN that can be asked for by name. */
+  protected readonly lunTypes: ReadonlySet<number> = CONCRETE;
+  /** VDS_SF_*, those of RAID types, and VDS_ITF_*. */
   protected readonly flags: number = FLAGS;
+  protected readonly raidTypes: number = 0;
   protected readonly interconnects: number = VDS_INTERCONNECT_FLAG.VDS_ITF_ISCSI;
 
   protected getProperties(): Answer<'IVdsSubSystem.GetProperties'> {
@@ -45,7 +48,7 @@ export abstract class SubSystemQueries extends DeviceObject<'subsystem'> {
           identification,
           flags,
           stripeSizeFlags,
-          supportedRaidTypeFlags: 0,
+          supportedRaidTypeFlags: this.raidTypes,
           ...others,
           numberOfEnclosures: 1,
         },
@@ -122,7 +125,7 @@ export abstract class SubSystemQueries extends DeviceObject<'subsystem'> {
 
   /** What CreateLun accepts at most. */
   protected queryMaxLunCreateSize(placing: Placing): Answer<'IVdsSubSystem.QueryMaxLunCreateSize'> {
-    const drives = drivesFor(placing, this.read().drives);
+    const drives = drivesFor(placing, this.read().drives, this.lunTypes);
     const { subSystem } = this.reach('IVdsSubSystem.QueryMaxLunCreateSize');
     return { hr: HR.S_OK, out: { maxLunSize: largestLun(subSystem, placing.type, drives) } };
   }

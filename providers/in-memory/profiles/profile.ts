@@ -6,6 +6,8 @@ export const PROFILES = {
   'fibre-channel': 'a Fibre Channel array with controller ports as objects, and several paths to each LUN',
   legacy:
     'an array of VDS 1.0: subsystems, controllers, drives, LUNs and plexes, and none of the interfaces that came later',
+  pools:
+    'an iSCSI array of VDS 3.0 with simple targets, storage pools, RAID types, numbered LUNs and maintenance operations',
 } as const;
 
 export type ProfileName = keyof typeof PROFILES;

@@ -12,7 +12,6 @@ export const NOT_FAILED_HERE: Readonly<Record<string, string>> = {
     'needs a transport with guarded memory; the native defects fail it (providers/ffi/native/com/defects.h)',
   ...Object.fromEntries(
     [
-      ['both-hints', 'IVdsLun2'],
       ['stripe-sizes', 'a striped LUN that is there from the beginning; plexes.stripe-size-supported makes one'],
       ['ports-of-offline-controllers', 'a controller that is OFFLINE; controllers.ports-go-offline sets one'],
     ].map(([name, what]) => [`consistency.${name}`, `needs ${what}; test/truth/consistency.test.ts breaks the rule`]),

@@ -376,15 +376,28 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.17',
     level: 'MUST',
     statement:
-      'StartMaintenance runs until it is stopped or pulsed; StopMaintenance and PulseMaintenance of an operation that is idle answer S_FALSE and do ' +
-      'nothing. SpinUp and SpinDown cannot be pulsed.',
+      'An operation that StartMaintenance starts runs until it is stopped or pulsed: StopMaintenance stops it at once, and PulseMaintenance lets it ' +
+      'pulse and then stops it.',
     source: [
       'nf-vdshwprv-ivdsmaintenance-startmaintenance',
       'nf-vdshwprv-ivdsmaintenance-stopmaintenance',
       'nf-vdshwprv-ivdsmaintenance-pulsemaintenance',
     ],
     interfaces: ['IVdsMaintenance'],
-    waiting: 'IVdsMaintenance',
+  },
+  {
+    id: 'VDS-10.17b',
+    level: 'MUST',
+    statement: 'StopMaintenance and PulseMaintenance of an operation that does not run answer S_FALSE, and do nothing.',
+    source: ['nf-vdshwprv-ivdsmaintenance-stopmaintenance', 'nf-vdshwprv-ivdsmaintenance-pulsemaintenance'],
+    interfaces: ['IVdsMaintenance'],
+  },
+  {
+    id: 'VDS-10.17c',
+    level: 'MUST',
+    statement: 'SpinUp and SpinDown cannot be pulsed.',
+    source: ['nf-vdshwprv-ivdsmaintenance-pulsemaintenance'],
+    interfaces: ['IVdsMaintenance'],
   },
   {
     id: 'VDS-10.18a',

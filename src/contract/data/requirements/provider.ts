@@ -58,7 +58,6 @@ export const PROVIDER: readonly Entry[] = [
       'that they know.',
     source: ['nf-vdshwprv-ivdshwprovidertype2-getprovidertype2'],
     interfaces: ['IVdsHwProviderType2', 'IVdsHwProviderType'],
-    waiting: 'IVdsHwProviderType2::GetProviderType2',
   },
   {
     id: 'VDS-3.4',
