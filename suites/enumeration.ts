@@ -83,7 +83,6 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       const { enumerator, ids } = await lunEnumerator(ctx, 3);
       ctx.duties.code('VDS-6.3', await enumerator.skip({ celt: 1 }), HR.S_OK, `for Skip(1) with ${ids.length} left`);
       const [second] = await next(ctx, enumerator, 1, ids.length - 1, 'VDS-6.3');
-      ctx.duties.equal('VDS-6.3', 'the object after Skip(1)', second, ids[1]);
       ctx.duties.code(
         'VDS-6.3',
         await enumerator.skip({ celt: ids.length }),
@@ -101,6 +100,10 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
         `for Skip(${ids.length}) with as many left`,
       );
       await next(ctx, enumerator, 1, 0, 'VDS-6.3');
+      // Only one enumeration has an order that it keeps; another query may list the same in another.
+      ctx.duties.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'at the end of an enumeration');
+      const order = await next(ctx, enumerator, ids.length, ids.length, 'VDS-6.4');
+      ctx.duties.equal('VDS-6.3', 'the object after Skip(1)', second, order[1]);
     },
   },
   {
@@ -123,7 +126,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const { enumerator, ids } = await lunEnumerator(ctx, 3);
-      await next(ctx, enumerator, 1, ids.length);
+      const [first] = await next(ctx, enumerator, 1, ids.length);
       const result = await enumerator.clone();
       ctx.duties.code('VDS-6.4', result, HR.S_OK, 'on an enumerator in the middle');
       const copy = ctx.duties.output('VDS-6.4', result, 'enum');
@@ -136,7 +139,16 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
         fromCopy.join(' '),
         result,
       );
-      ctx.duties.equal('VDS-6.4', 'where the clone started', fromCopy[0], ids[1], result);
+      ctx.duties.equal(
+        'VDS-6.4',
+        'what the clone of an enumeration at its second object returns',
+        fromCopy.toSorted().join(' '),
+        ids
+          .filter((id) => id !== first)
+          .toSorted()
+          .join(' '),
+        result,
+      );
     },
   },
   {

@@ -1,5 +1,5 @@
 // iSCSI (semantics.md 11): targets here, portal groups, associations and secrets in files of their own.
-import { defineSuite, madeBy, judgeIscsiName } from '../src/checks/index.js';
+import { defineSuite, madeBy, judgeIscsiName, reportedMember } from '../src/checks/index.js';
 import {
   HR,
   succeeded,
@@ -81,7 +81,7 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
         subSystem,
         await (await ctx.system.iscsi(subSystem)).createTarget({ iscsiName: ctx.make.uniqueIscsiName(), friendlyName }),
       );
-      const told = ctx.duties.output('VDS-10.13b', await target.getProperties(), 'targetProp').friendlyName ?? '';
+      const told = String((await reportedMember(ctx, target, 'friendlyName', 'VDS-10.13b')) ?? '');
       ctx.duties.holds(
         'VDS-10.13b',
         told !== '' && friendlyName.startsWith(told),

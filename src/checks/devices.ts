@@ -6,6 +6,7 @@ import type { DeviceInterface } from '../contract/objects.js';
 import { propertiesDef, QUERIES, queriesOf, type Query } from '../port/device-kinds.js';
 import type { IEnumVdsObject } from '../port/generated/typed.js';
 import { VdsObject, type Result } from '../port/objects.js';
+import { displayName } from '../port/show-value.js';
 import type { Context } from './context.js';
 import type { Scope } from '../lab/scope.js';
 
@@ -35,6 +36,20 @@ export async function propertiesOf(
   return ctx.duties.output(requirement, await object.call(getter, {}), out) as Readonly<Record<string, unknown>> & {
     readonly id: Guid;
   };
+}
+
+/** A member of what GetProperties answers. Not applicable where the provider says that it leaves something out, and that is left out. */
+export async function reportedMember(
+  ctx: Context,
+  object: VdsObject,
+  member: string,
+  requirement: string,
+): Promise<unknown> {
+  const { getter, out } = propertiesDef(object);
+  const result = await object.call(getter, {});
+  const value = (ctx.duties.output(requirement, result, out) as Readonly<Record<string, unknown>>)[member];
+  const isLeftOut = result.hr === HR.VDS_S_PROPERTIES_INCOMPLETE && (value === null || value === '');
+  return isLeftOut ? ctx.notApplicable(`${displayName(getter)} leaves ${member} out`) : value;
 }
 
 /** The id that a device's own GetProperties tells. */
@@ -70,8 +85,11 @@ export async function mayBeBorrowed(ctx: Context, kind: DeviceInterface, device:
   return ctx.system.admits(scoped, await propertiesOf(ctx, device, 'VDS-7.9'));
 }
 
-/** The devices that the provider contains, down to plexes, ports and portal groups: of each list the first few, as far as the run may work on them. */
-export async function census(ctx: Context, requirement: string): Promise<readonly Device[]> {
+/**
+ * The devices that the provider contains, down to plexes, ports and portal groups: of each list the first few, as far as the run may work on them.
+ * Two enumerations may list the same in another order, so what is looked for among them takes `most` to be Infinity.
+ */
+export async function census(ctx: Context, requirement: string, most = MOST_OF_A_LIST): Promise<readonly Device[]> {
   const found: Device[] = [];
   const visit = async (
     object: VdsObject,
@@ -80,7 +98,7 @@ export async function census(ctx: Context, requirement: string): Promise<readonl
   ): Promise<void> => {
     for (const query of queriesOf(kind)) {
       if (!query.contains) continue;
-      for (const each of (await listed(ctx, object, query, requirement))?.slice(0, MOST_OF_A_LIST) ?? []) {
+      for (const each of (await listed(ctx, object, query, requirement))?.slice(0, most) ?? []) {
         const properties = await propertiesOf(ctx, each, requirement);
         const kind = SCOPED[query.lists];
         if (kind !== undefined && !ctx.system.admits(kind, properties)) continue;

@@ -4,6 +4,7 @@ export { defineSuite, type Check, type Effort, type Suite } from './check.js';
 export type { Context } from './context.js';
 export { type Departed, disconnectedAs, pulledAs, saysDeleted } from './departed.js';
 export * from './devices.js';
+export { untilNotBusy } from '../faults/recover.js';
 export * from './equipment.js';
 export { HeldSystem } from './recovery/held-system.js';
 export { disconnect, troubleWhileRecovering, vanish } from './interactions/events.js';

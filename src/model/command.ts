@@ -63,6 +63,8 @@ export interface Command {
   effect(draft: Draft, request: Request, outcome: Outcome, target: Omit<Target, 'state'>): void;
   /** The call that puts the setting of an object back which was there before; absent where only objects of the run's own are changed. */
   undo?(item: Item, state: SystemState, knowledge: Knowledge): Readonly<Record<string, unknown>> | undefined;
+  /** The call instead of `undo` where that is refused, as the setting may be of something that is gone by then. */
+  reset?(knowledge: Knowledge): Readonly<Record<string, unknown>> | undefined;
 }
 
 type Declared = Omit<Command, 'requirement' | 'requirements' | 'effect'> & {

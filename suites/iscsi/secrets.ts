@@ -1,5 +1,12 @@
 // CHAP secrets and names of targets (semantics.md 10.13, 11.1, 11.5 and 11.6).
-import { type Check, type Context, type CreatedTarget, ended, judgeIscsiName } from '../../src/checks/index.js';
+import {
+  type Check,
+  type Context,
+  type CreatedTarget,
+  ended,
+  judgeIscsiName,
+  reportedMember,
+} from '../../src/checks/index.js';
 import { HR, succeeded, VDS_SUB_SYSTEM_FLAG } from '../../src/contract/index.js';
 
 const secret = (length: number) => ({ sharedSecret: new Uint8Array(length).fill(0x61), sharedSecretSize: length });
@@ -240,7 +247,7 @@ export const secretChecks: readonly Check[] = [
       const { target } = await ctx.make.target(subSystem);
       const other = await ctx.make.target(subSystem);
       const name = async (of: CreatedTarget['target']): Promise<string | null> =>
-        ctx.duties.output('VDS-10.13', await of.getProperties(), 'targetProp').friendlyName;
+        (await reportedMember(ctx, of, 'friendlyName', 'VDS-10.13')) as string | null;
       const before = await name(other.target);
       const friendlyName = ctx.make.uniqueName();
       const result = ctx.duties.supported(await target.setFriendlyName({ friendlyName }));
@@ -270,7 +277,7 @@ export const secretChecks: readonly Check[] = [
         ctx.duties.permitted('VDS-0.2a', result, 'for a name of 2,000 characters');
         return;
       }
-      const told = ctx.duties.output('VDS-10.13', await target.getProperties(), 'targetProp').friendlyName ?? '';
+      const told = String((await reportedMember(ctx, target, 'friendlyName', 'VDS-10.13')) ?? '');
       ctx.duties.holds(
         'VDS-10.13',
         friendlyName.startsWith(told) && told !== '',

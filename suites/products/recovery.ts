@@ -16,6 +16,7 @@ import {
   plausibleArguments,
   RecoveryCase,
   type Result,
+  untilNotBusy,
 } from '../../src/checks/index.js';
 import { HR, type Method, succeeded, UNTOUCHED } from '../../src/contract/index.js';
 import { adopt, DEVICES, methodsOf, onlyReads, PROVIDER, subject, type SubjectKind } from './subjects.js';
@@ -84,7 +85,7 @@ async function run(
       else await ctx.faults.recover({ betweenPair });
     },
     async reenumerateUndisturbed() {
-      ctx.duties.code('VDS-5.5b', await hw.reenumerate(), HR.S_OK, 'before anything was wrong');
+      ctx.duties.code('VDS-5.5b', await untilNotBusy(() => hw.reenumerate()), HR.S_OK, 'before anything was wrong');
     },
     reenumerate: () => hw.reenumerate(),
     refresh: () => hw.refresh(),

@@ -10,6 +10,7 @@ import {
   type Result,
   type SmallSystem,
   smallSystems,
+  untilNotBusy,
 } from '../../src/checks/index.js';
 import { HR, NULL_GUID } from '../../src/contract/index.js';
 
@@ -47,7 +48,8 @@ async function pairThrough(
   const { hw } = ctx.system;
   const permitted = (answer: Result<object>): boolean =>
     ctx.duties.permitted('VDS-5.5b', answer, `during ${trouble.title}`, 'wrong result code');
-  if (through === 'refresh') ctx.duties.code('VDS-5.5b', await hw.reenumerate(), HR.S_OK, 'before anything was wrong');
+  if (through === 'refresh')
+    ctx.duties.code('VDS-5.5b', await untilNotBusy(() => hw.reenumerate()), HR.S_OK, 'before anything was wrong');
   const fault = await ctx.faults.inject({ kind: trouble.kind, object });
   if (through !== 'refresh') permitted(await hw.reenumerate());
   if (through === 'reenumerate') await fault.heal();

@@ -3,7 +3,7 @@ import {
   type Check,
   type Context,
   type IVdsSubSystemNaming,
-  propertiesOf,
+  reportedMember,
   type Result,
   type VdsObject,
 } from '../../src/checks/index.js';
@@ -15,7 +15,7 @@ export interface Named {
 }
 
 const nameOf = async (ctx: Context, { named }: Named): Promise<string | null> =>
-  (await propertiesOf(ctx, named, 'VDS-10.13'))['friendlyName'] as string | null;
+  (await reportedMember(ctx, named, 'friendlyName', 'VDS-10.13')) as string | null;
 
 /** Gives a name, which is put back when the check ends. Not applicable where names cannot be set. */
 async function setName(ctx: Context, what: Named, friendlyName: string): Promise<Result<object>> {

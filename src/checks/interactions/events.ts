@@ -11,6 +11,7 @@ import { VdsObject, type Result } from '../../port/objects.js';
 import { displayName } from '../../port/show-value.js';
 import { queryThatLists } from '../../truth/getters.js';
 import { wordFor } from '../../truth/observation.js';
+import { untilNotBusy } from '../../faults/recover.js';
 import type { CorruptionForm, FaultKind } from '../../faults/kinds.js';
 import type { Player } from './player.js';
 import { wordsOf, type Resolved } from './resolve.js';
@@ -88,7 +89,7 @@ export async function troubleWhileRecovering(
   const fault = await ctx.faults.inject({ kind, object: item.id });
   player.told.push(`${kind} of ${label(item)} while Reenumerate and Refresh are called`);
   const { hw } = ctx.system;
-  if (succeeded((await hw.reenumerate()).hr)) await hw.refresh();
+  if (succeeded((await untilNotBusy(() => hw.reenumerate())).hr)) await untilNotBusy(() => hw.refresh());
   await fault.heal();
   await player.recover();
   await player.settle(() => {});

@@ -475,8 +475,10 @@ export class Player {
     ctx.onCleanUp(`put back what ${displayName(command.method)} set`, async () => {
       const object = await new Handles(ctx).forMethod(command.method, state, item.id);
       if (object === undefined || args === undefined) return;
-      const { hr } = await object.call(command.method, args);
+      let { hr } = await object.call(command.method, args);
       if (hr === HR.VDS_E_NOT_SUPPORTED && !undo.needed) return;
+      const reset = succeeded(hr) ? undefined : command.reset?.(this.knowledge);
+      if (reset !== undefined) ({ hr } = await object.call(command.method, reset));
       if (!succeeded(hr)) throw new Error(`${displayName(command.method)} answered ${formatHresult(hr)}`);
     });
     return undo;

@@ -17,6 +17,7 @@ import {
   sameMember,
   withoutObjects,
 } from '../../truth/compare.js';
+import { untilNotBusy } from '../../faults/recover.js';
 import { enumerate, InventoryUnreadable } from '../../truth/enumerate.js';
 import { CONTAINER, gettersOf, type Getter } from '../../truth/getters.js';
 import { flatten, wordFor, type Members, type Observation, type ObservedObject } from '../../truth/observation.js';
@@ -418,9 +419,9 @@ export class HeldSystem {
     await this.recover();
     await this.mustBeTrue('after a second pair in quick succession');
     const { hw } = this.ctx.system;
-    this.ctx.duties.code('VDS-5.5b', await hw.reenumerate(), HR.S_OK, 'after recovery');
+    this.ctx.duties.code('VDS-5.5b', await untilNotBusy(() => hw.reenumerate()), HR.S_OK, 'after recovery');
     await this.mustBeTrue('after a further Reenumerate');
-    this.ctx.duties.code('VDS-5.5b', await hw.refresh(), HR.S_OK, 'after recovery');
+    this.ctx.duties.code('VDS-5.5b', await untilNotBusy(() => hw.refresh()), HR.S_OK, 'after recovery');
     await this.mustBeTrue('after a further Refresh');
     // Nothing announces a relapse; what comes a while later can only be waited for.
     await new Promise((resolve) => setTimeout(resolve, pause));

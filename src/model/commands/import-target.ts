@@ -22,6 +22,10 @@ const undo: Command['undo'] = (item, state, knowledge) => ({
   iscsiName: valueOf(item.members['importTarget'], state, knowledge),
 });
 
+/** A provider that takes only the names of its targets does not take that of one which is gone. */
+const reset: Command['reset'] = ({ options }) =>
+  options.importTarget === undefined ? undefined : { iscsiName: options.importTarget.clear };
+
 export const IMPORT_TARGET_COMMANDS: readonly Command[] = [
   command({
     name: 'set-import-target',
@@ -43,6 +47,7 @@ export const IMPORT_TARGET_COMMANDS: readonly Command[] = [
     },
     effect: (draft, { iscsiName }, _outcome, { item }) => draft.set(item.id, 'importTarget', iscsiName),
     undo,
+    reset,
   }),
   command({
     name: 'set-import-target-oddly',
@@ -86,6 +91,7 @@ export const IMPORT_TARGET_COMMANDS: readonly Command[] = [
     },
     effect: (draft, { args }, _outcome, { item }) => draft.set(item.id, 'importTarget', args['iscsiName']),
     undo,
+    reset,
   }),
   command({
     name: 'clear-import-target',
@@ -103,5 +109,6 @@ export const IMPORT_TARGET_COMMANDS: readonly Command[] = [
         : [{ args: { iscsiName: options.importTarget.clear }, how: 'with GUID_NULL' }],
     effect: (draft, _request, _outcome, { item }) => draft.set(item.id, 'importTarget', null),
     undo,
+    reset,
   }),
 ];
