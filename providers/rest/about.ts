@@ -22,6 +22,6 @@ export const rest = {
         const problem = problemWith(text);
         if (problem !== undefined) context.addIssue(`the URL of the provider's server ${problem}`);
       })
-      .meta({ description: 'where the provider answers, for example http://127.0.0.1:8443', flag: true }),
+      .meta({ description: 'the address of the provider, for example http://127.0.0.1:8443', flag: true }),
   }),
 } as const satisfies AdapterDescription;

@@ -36,7 +36,7 @@ const options = (yargs: Argv<object>) =>
 
 export const cleanCommand: CommandModule<object, OptionsOf<typeof options>> = {
   command: 'clean',
-  describe: 'Remove what a killed run left on the system, going by its ledger',
+  describe: 'Remove what a killed run left on the system, as its ledger lists it',
   builder: options,
   handler: async (args) => {
     const reports = resolve(args.reports);

@@ -59,8 +59,7 @@ function unknown(id: string, suites: readonly Suite[]): ConfigurationError {
 
 export const explainCommand: CommandModule<object, OptionsOf<typeof options>> = {
   command: 'explain <id>',
-  describe:
-    'Explain a check, a requirement, a suite, or what the contract names: a method, an interface, a result code',
+  describe: 'Explain a check, requirement, suite, method, interface or result code',
   builder: options,
   handler: async ({ id }) => {
     const suites = await loadSuites(SUITES_MODULE);

@@ -14,13 +14,17 @@ const ADAPTER = 'my-adapter.mjs';
 
 const options = (yargs: Argv<object>) =>
   yargs
-    .positional('folder', { type: 'string', default: '.', describe: 'where the files go; made where it is missing' })
+    .positional('folder', {
+      type: 'string',
+      default: '.',
+      describe: 'the folder for the files, which is created if it is missing',
+    })
     .option('ci', {
       choices: [...CI_SYSTEMS, 'none'] as const,
       default: 'github' as CiSystem | 'none',
       describe: 'the CI to write a file for',
     })
-    .option('force', { type: 'boolean', default: false, describe: 'overwrite files that are there' })
+    .option('force', { type: 'boolean', default: false, describe: 'overwrite existing files' })
     .example('$0 init', 'a configuration, an adapter and a GitHub workflow in this folder')
     .example('$0 init lab --ci gitlab', 'in the folder lab, with a pipeline for GitLab');
 

@@ -14,7 +14,7 @@ const options = (yargs: Argv<object>) =>
 
 export const listCommand: CommandModule<object, OptionsOf<typeof options>> = {
   command: 'list',
-  describe: 'Show the checks, their requirements and what they would cost, without running anything',
+  describe: 'List the checks with their requirements and cost, without running anything',
   builder: options,
   handler: async (args) => {
     const selected = select(await loadSuites(SUITES_MODULE), selectionFrom(args));

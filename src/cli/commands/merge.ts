@@ -35,7 +35,7 @@ const options = (yargs: Argv<object>) =>
 
 export const mergeCommand: CommandModule<object, OptionsOf<typeof options>> = {
   command: 'merge <run..>',
-  describe: 'Put the shards of a run together; the reports, verdict and exit code are those of the whole',
+  describe: 'Merge the shards of a run: writes the reports and gives the verdict and exit code of the whole',
   builder: options,
   handler: async (args) => {
     const key = signingKey(args);

@@ -40,7 +40,7 @@ function show(title: string, family: string, all: readonly Row[], wanted: (row: 
 
 export const providersCommand: CommandModule<object, OptionsOf<typeof options>> = {
   command: 'providers [module]',
-  describe: 'Show what --provider takes with its settings, and the defective and lawful variants by name',
+  describe: 'List the values of --provider with their settings, and the defective and lawful variants',
   builder: options,
   handler: async ({ module, grep }) => {
     if (module !== undefined) {

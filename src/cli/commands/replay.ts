@@ -48,13 +48,15 @@ const options = (yargs: Argv<object>) =>
     .positional('evidence', { type: 'string', demandOption: true, describe: 'a file of the folder evidence of a run' })
     .options(configOptions)
     .options(replayOptions)
+    .epilogue(
+      'It runs the checks that the evidence names, in their order and with their seed, on a fresh system. They make their calls anew, with the ids that the provider hands out now. Provider and settings come from the evidence unless they are given.',
+    )
     .example('$0 replay reports/evidence/luns.extend.json', 'is it fixed?')
     .example('$0 replay luns.extend.json --provider ./adapter.mjs', 'does another provider do the same?');
 
 export const replayCommand: CommandModule<object, OptionsOf<typeof options>> = {
   command: 'replay <evidence>',
-  describe:
-    'Play a failure again and say FIXED (exit code 0) or STILL FAILS (1): the checks that the evidence names, in their order and with their seed, on a fresh system. A trace leaves out secrets and cuts long values, so the checks make the calls anew, by the ids that the provider hands out now. Provider and settings are those of the evidence unless given',
+  describe: 'Repeat a recorded failure, and say FIXED (exit code 0) or STILL FAILS (1)',
   builder: options,
   handler: async (args) => {
     process.exitCode = await replay(args);

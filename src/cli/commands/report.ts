@@ -32,7 +32,7 @@ const options = (yargs: Argv<object>) =>
 
 export const reportCommand: CommandModule<object, OptionsOf<typeof options>> = {
   command: 'report <run>',
-  describe: 'Make all reports of a run again from its journal, also of one that was killed',
+  describe: 'Write all reports of a run again from its journal, even if it was killed',
   builder: options,
   handler: async (args) => {
     const key = signingKey(args);

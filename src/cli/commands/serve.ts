@@ -18,8 +18,7 @@ const options = (yargs: Argv<object>) =>
     .option('path', {
       type: 'string',
       requiresArg: true,
-      describe:
-        'a path before all others, without slashes; a random one unless given, so that nobody guesses the address',
+      describe: 'the first part of every path, without slashes (default: random, so that nobody guesses the address)',
     })
     .example(
       '$0 serve --provider in-memory --port 8443',

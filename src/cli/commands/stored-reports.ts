@@ -58,7 +58,7 @@ export const writeBaselineOption = {
     type: 'string',
     normalize: true,
     requiresArg: true,
-    describe: 'write the failures into this file as known ones, for --baseline; each entry wants a reason by you',
+    describe: 'write the failures into this file, for --baseline; you add a reason to each entry',
   },
 } as const;
 

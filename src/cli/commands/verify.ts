@@ -66,7 +66,7 @@ const refusal = (each: string): ConfigurationError =>
 
 export const verifyCommand: CommandModule<object, OptionsOf<typeof options>> = {
   command: 'verify <certificate>',
-  describe: 'Verify a certificate: exit code 0 when it holds, 1 when it does not, with the reason',
+  describe: 'Verify a certificate: exit code 0 if it is valid, otherwise 1 with the reason',
   builder: options,
   handler: (args) => {
     const found = verifyCertificate(args.certificate, readPublicKey(args.key), args.results);

@@ -46,7 +46,7 @@ export const configOptions = {
   config: {
     type: 'string',
     requiresArg: true,
-    describe: 'a file with options (JSON, or a JavaScript module that exports `config`); a flag wins over it',
+    describe: 'a file with options (JSON, or a JavaScript module that exports `config`); flags override it',
   },
   target: { type: 'string', requiresArg: true, describe: "the one of the configuration's targets to use" },
 } as const;
@@ -60,7 +60,7 @@ export const selectionOptions = {
     requiresArg: true,
     describe: 'only checks whose id or title matches this regular expression',
   },
-  level: { choices: LEVELS_TO_SELECT, describe: 'only checks of at least one requirement of this level' },
+  level: { choices: LEVELS_TO_SELECT, describe: 'only checks that verify a requirement of this level' },
   effort: {
     choices: EFFORTS,
     default: DEFAULT_EFFORT,
@@ -101,7 +101,7 @@ export const familyOptions = {
     type: 'boolean',
     default: false,
     describe:
-      'run every cell of fault × method × moment; without it, a family is left when three of its cells have failed alike',
+      'run every cell of fault × method × moment; otherwise a run leaves a family when three of its cells have failed alike',
   },
 } as const;
 
@@ -110,7 +110,7 @@ export const labOptions = {
   'allow-destructive': {
     type: 'boolean',
     default: false,
-    describe: 'create, change and damage things on a system that is not disposable; without it such a run only reads',
+    describe: 'allow a run to change and damage a system that is not disposable; without it, such a run only reads',
   },
   subsystem: {
     type: 'string',
@@ -128,7 +128,7 @@ export const labOptions = {
   'lun-size': {
     type: 'string',
     requiresArg: true,
-    describe: 'size of the LUNs that checks make, such as 2GiB (64MiB, or what the array takes, unless given)',
+    describe: 'size of the LUNs that checks make, such as 2GiB (default: 64MiB, or what the array accepts)',
   },
 } as const;
 
@@ -157,9 +157,9 @@ const ungrouped = {
     type: 'number',
     default: DEFAULT_TRIES,
     describe:
-      'how often checks are run again to reproduce one failure: by itself, else after those that it needs; --no-reproduce for not at all',
+      'how many times to run checks again to reproduce a failure, alone or after the checks that it needs (--no-reproduce: never)',
   },
-  seed: { type: 'string', requiresArg: true, describe: 'repeat the run that printed it' },
+  seed: { type: 'string', requiresArg: true, describe: 'the seed of an earlier run, to repeat it' },
   reports: {
     type: 'string',
     normalize: true,
@@ -171,7 +171,7 @@ const ungrouped = {
     type: 'boolean',
     default: false,
     describe:
-      "print what the provider's own process prints, as it comes; provider.log in the reports folder has it anyway",
+      "print the output of the provider's process as it comes; provider.log in the reports folder has it in any case",
   },
   strict: { type: 'boolean', default: false, describe: 'findings at level SHOULD fail too' },
   compare: {
@@ -182,7 +182,7 @@ const ungrouped = {
   'max-time': {
     type: 'string',
     requiresArg: true,
-    describe: 'begin no further check after this time, for example 90s, 30m or 2h; --resume goes on later',
+    describe: 'begin no check after this time, for example 90s, 30m or 2h; --resume continues later',
   },
   bail: { type: 'boolean', default: false, describe: 'stop at the first check that fails' },
   'cache-file': {
@@ -190,7 +190,7 @@ const ungrouped = {
     normalize: true,
     requiresArg: true,
     describe:
-      "the file in which the provider caches its devices: corruption is then done to it from outside; {scratch} stands for the run's scratch folder",
+      "the file in which the provider caches its devices, which the suite then corrupts from outside; {scratch} stands for the run's scratch folder",
   },
   'allow-inconclusive': {
     type: 'string',
@@ -201,7 +201,7 @@ const ungrouped = {
   'rerun-failed': {
     type: 'string',
     describe:
-      'run what failed in the last run again, with its options; may name its reports folder. The reports go into a folder beside it',
+      'run again the checks that failed in the last run (or in the run of this reports folder), with its options; the reports go into a folder beside it',
   },
   watch: {
     type: 'boolean',
@@ -212,7 +212,7 @@ const ungrouped = {
     type: 'boolean',
     default: false,
     describe:
-      'go on with the run whose journal is in the reports folder, if there is one, with the same provider, selection and seed',
+      'continue the run whose journal is in the reports folder, if there is one, with the same provider, selection and seed',
   },
   baseline: {
     type: 'string',

@@ -23,8 +23,7 @@ export const shardOptions = {
   'shard-own-system': {
     type: 'boolean',
     default: false,
-    describe:
-      'each shard is given a system under test of its own; needed where the provider does not make one for each session',
+    describe: 'each shard has its own system under test; needed unless the provider makes one for each session',
   },
 } as const;
 

@@ -6,7 +6,7 @@ import { couldNotOpen } from '../../run/summary.js';
 import { HELD_BACK, VERDICTS, type CheckResult, type Verdict } from '../../checks/outcome.js';
 import { hasEvidence, type EvidenceNames } from '../store/evidence-names.js';
 import { explain, isFailure, requirementOf } from '../insight/explain.js';
-import { causeSentence, count, factsOf } from '../text/cause-text.js';
+import { causeSentence, count, factsOf, LABEL_WIDTH } from '../text/cause-text.js';
 import type { Paint } from '../text/paint.js';
 import { terminalLine } from '../text/plain-text.js';
 import { coverageSentence, heldBack, verdictWords } from '../text/verdict-words.js';
@@ -100,7 +100,7 @@ function causeLines(failures: readonly CheckResult[], context: SummaryContext): 
 function oneCause(cause: Cause, number: number, { names, paint }: SummaryContext): string[] {
   const { result, explained } = cause.example;
   const field = (label: string, text: string, max = LONG): string =>
-    `   ${label.padEnd(9)} ${tinted(label, terminalLine(text, max), paint)}`;
+    `   ${label.padEnd(LABEL_WIDTH)} ${tinted(label, terminalLine(text, max), paint)}`;
   const others = cause.requirements.slice(1).map((r) => r.id);
   return [
     '',
@@ -116,7 +116,7 @@ function oneCause(cause: Cause, number: number, { names, paint }: SummaryContext
           ),
         ]),
     // Never cut: a command with an end missing does something else.
-    field('Repeat', explained.command, Infinity),
+    field('Reproduce with', explained.command, Infinity),
     ...(hasEvidence(result) ? [field('Evidence', `evidence/${names.for(result.id)}`)] : []),
   ];
 }

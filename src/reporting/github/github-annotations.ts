@@ -56,7 +56,7 @@ function annotation(cause: Cause): string {
     [
       ...factsOf(explained, result.verdict === 'failed').map(field),
       field(['Shown by', result.id]),
-      `Repeat: ${terminalLine(explained.command)}`,
+      `Reproduce with: ${terminalLine(explained.command)}`,
     ].join('\n'),
   );
 }

@@ -63,13 +63,13 @@ export function summaryMarkdown(header: RunHeader, results: readonly CheckResult
 function causeItem(cause: Cause, index: number): string {
   const { result, explained } = cause.example;
   const fact = ([label, text]: readonly [string, string]): string =>
-    `   - ${label}: ${label === 'Duty' || label === 'Page' ? mdText(text) : mdCode(text)}`;
+    `   - ${label}: ${label === 'Requirement' || label === 'Documented at' ? mdText(text) : mdCode(text)}`;
   return [
     `${index + 1}. **${mdText(causeSentence(cause))}** (${count(cause.results.length, 'check')})`,
     ...factsOf(explained, result.verdict === 'failed').map(fact),
     fact(['Shown by', result.id]),
     // A block of its own, which GitHub gives a button to copy.
-    `   - Repeat:\n     ${mdFence(explained.command)}`,
+    `   - Reproduce with:\n     ${mdFence(explained.command)}`,
   ].join('\n');
 }
 

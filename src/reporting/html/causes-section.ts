@@ -48,14 +48,14 @@ function causeCard(view: View, cause: Cause, number: number): Markup {
   const others = cause.requirements.filter((r) => r !== requirement);
   return html`<li class="card" id="cause-${number}">
 <h3><span class="rank" aria-hidden="true">${number}</span> <span class="sentence">${terminalLine(causeSentence(cause), 600)}</span> <span class="weight">${count(cause.results.length, 'check')}</span></h3>
-${requirement === undefined ? html`<p class="owed"><code>${terminalLine(explained.type, 100)}</code></p>` : html`<p class="owed">${duty(requirement.id)} ${level(requirement.level)} ${requirement.statement}</p>`}
+${requirement === undefined ? html`<p class="requirement"><code>${terminalLine(explained.type, 100)}</code></p>` : html`<p class="requirement">${duty(requirement.id)} ${level(requirement.level)} ${requirement.statement}</p>`}
 ${comparisonDiff(explained)}
 ${call !== undefined && html`<p class="call">${code(calledText(call))} <span class="arrow">→</span> ${code(cameBackText(call))}</p>`}
 ${command(explained.command)}
 ${explained.reproduced !== undefined && html`<p class="note">${terminalLine(explained.reproduced, 600)}</p>`}
 <details><summary>Page, evidence, checks</summary>
 <dl class="facts">
-${requirement !== undefined && fact('Page', sources(requirement.source))}
+${requirement !== undefined && fact('Documented at', sources(requirement.source))}
 ${explained.faultVerdict !== undefined && fact('Fault', explained.faultVerdict)}
 ${fact('Shown by', html`${view.check(result)}: ${terminalLine(result.title, 240)}`)}
 ${hasEvidence(result) && fact('Evidence', html`<a href="${view.whole(result)}">${view.whole(result)}</a>`)}

@@ -60,7 +60,7 @@ button { cursor: pointer; }
 .fixes h3 { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; align-items: start; gap: .3rem .7rem; font-weight: 600; }
 .rank { display: inline-grid; place-items: center; min-width: 1.7rem; height: 1.7rem; padding: 0 .3rem; border-radius: 1rem; background: var(--bad-soft); color: var(--bad); font-size: .9rem; }
 .sentence { padding-top: .2rem; } .weight { padding-top: .25rem; white-space: nowrap; color: var(--bad); font-weight: 600; font-size: .95rem; }
-.owed { max-width: 62rem; color: var(--dim); } .call { font-size: .93rem; }
+.requirement { max-width: 62rem; color: var(--dim); } .call { font-size: .93rem; }
 .repeat { display: flex; gap: .5rem; align-items: start; } .repeat .command { flex: 1; min-width: 0; } dd .repeat { margin: 0; }
 .diff { margin: .5rem 0 .7rem; font-size: .93rem; border-radius: 6px; overflow: hidden; }
 .diff div { display: grid; grid-template-columns: 6.2rem minmax(0, 1fr); gap: .6rem; padding: .3rem .7rem; } .diff dd { margin: 0; }

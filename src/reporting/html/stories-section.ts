@@ -66,14 +66,14 @@ ${fact(failed ? 'Wrong' : isBroken(result) ? 'Happened' : 'Reason', block(explai
 </dl>
 ${comparisonDiff(explained)}
 <dl class="facts">
-${requirement !== undefined ? fact('Duty', html`${duty(requirement.id)} ${level(requirement.level)} ${requirement.statement}`) : fact('Checked', result.requirements.join(', '))}
-${requirement !== undefined && fact('Page', sources(requirement.source))}
+${requirement !== undefined ? fact('Requirement', html`${duty(requirement.id)} ${level(requirement.level)} ${requirement.statement}`) : fact('Checked', result.requirements.join(', '))}
+${requirement !== undefined && fact('Documented at', sources(requirement.source))}
 ${call !== undefined ? fact('Call', code(calledText(call))) : failed && fact('Call', 'several calls together: see them below')}
 ${call !== undefined && fact('Answer', code(cameBackText(call)))}
 ${explained.faultVerdict !== undefined && fact('Fault', explained.faultVerdict)}
 ${explained.excuse !== undefined && fact('Known', terminalLine(explained.excuse, 600))}
-${explained.reproduced !== undefined && fact('Seen', terminalLine(explained.reproduced, 600))}
-${fact('Repeat', command(explained.command))}
+${explained.reproduced !== undefined && fact('Reproduced', terminalLine(explained.reproduced, 600))}
+${fact('Reproduce with', command(explained.command))}
 ${fact('Evidence', html`<a href="${whole}">${whole}</a>`)}
 </dl>
 ${explained.otherFindings.length > 0 && html`<h4>Also found</h4><ul>${explained.otherFindings.slice(0, NOTES).map((f) => html`<li>${duty(f.requirement)} ${level(f.level)} ${terminalLine(f.message, 600)}<br><span class="note">duty: ${requirementOf(f.requirement)?.statement}</span></li>`)}</ul>`}

@@ -3,7 +3,7 @@
 import type { RunHeader } from '../../run/events.js';
 import type { CheckResult, Finding, Verdict } from '../../checks/outcome.js';
 import { callOf, explain, isBroken, requirementOf, type Explanation } from '../insight/explain.js';
-import { factsOf, noteText } from '../text/cause-text.js';
+import { factsOf, LABEL_WIDTH, noteText } from '../text/cause-text.js';
 import { calledText, cameBackText, entryText } from '../text/trace-text.js';
 import { capBytes } from '../text/plain-text.js';
 import { attributeText, elementText, type CaseText } from './junit-xml.js';
@@ -70,7 +70,7 @@ function writeOther(body: Body, result: CheckResult, explained: Explanation): vo
 }
 
 function writeWayBack(body: Body, explained: Explanation): void {
-  body.field('Repeat', explained.command);
+  body.field('Reproduce with', explained.command);
   body.field('Evidence', body.whole);
 }
 
@@ -78,7 +78,7 @@ function writeObservations(body: Body, result: CheckResult, explained: Explanati
   const shown = (f: Finding): string => {
     const broken = requirementOf(f.requirement);
     const call = callOf(result, f);
-    return `${f.requirement} (${f.level}): ${f.message}${broken === undefined ? '' : `\n    duty: ${broken.statement}`}${call === undefined ? '' : `\n    call: ${calledText(call)} → ${cameBackText(call)}`}`;
+    return `${f.requirement} (${f.level}): ${f.message}${broken === undefined ? '' : `\n    requirement: ${broken.statement}`}${call === undefined ? '' : `\n    call: ${calledText(call)} → ${cameBackText(call)}`}`;
   };
   body.list('Findings', explained.otherFindings.map(shown));
   body.list('Notes', result.notes.map(noteText));
@@ -103,7 +103,7 @@ class Body {
   constructor(readonly whole: string) {}
 
   field(label: string, text: string, bytes = LIST_BYTES): void {
-    this.parts.push(`${label.padEnd(10)} ${this.cut(elementText(text), bytes, `"${label}"`)}`);
+    this.parts.push(`${label.padEnd(LABEL_WIDTH)} ${this.cut(elementText(text), bytes, `"${label}"`)}`);
   }
 
   list(label: string, items: readonly string[], bytes = LIST_BYTES): void {

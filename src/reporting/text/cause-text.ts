@@ -38,6 +38,9 @@ export function expectedText(value: Json): string {
 /** A note, with how often it was made. */
 export const noteText = ({ text, times }: Note): string => (times === undefined ? text : `${text} (${times} times)`);
 
+/** The longest label, for columns. */
+export const LABEL_WIDTH = 'Reproduce with'.length;
+
 export type Fact = readonly [label: string, text: string];
 
 /** What was expected and what came, where the finding compared two values. */
@@ -55,9 +58,9 @@ export function factsOf(explained: Explanation, failed: boolean): Fact[] {
   const duty: Fact[] =
     requirement === undefined
       ? failed
-        ? [['Duty', type]]
+        ? [['Requirement', type]]
         : []
-      : [['Duty', `${requirement.id} (${requirement.level}): ${requirement.statement}`]];
+      : [['Requirement', `${requirement.id} (${requirement.level}): ${requirement.statement}`]];
   const called: Fact[] =
     call === undefined
       ? notification !== undefined
@@ -74,7 +77,7 @@ export function factsOf(explained: Explanation, failed: boolean): Fact[] {
     ...comparison(explained),
     ...called,
     ...(faultVerdict === undefined ? [] : [['Fault', faultVerdict] as const]),
-    ...(requirement === undefined ? [] : [['Page', pageOf(requirement.source, call?.method)] as const]),
-    ...(reproduced === undefined ? [] : [['Seen', reproduced] as const]),
+    ...(requirement === undefined ? [] : [['Documented at', pageOf(requirement.source, call?.method)] as const]),
+    ...(reproduced === undefined ? [] : [['Reproduced', reproduced] as const]),
   ];
 }

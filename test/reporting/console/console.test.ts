@@ -209,21 +209,21 @@ describe('the summary', () => {
     expect(causes[3]?.split('\n\n')[0]?.trimEnd().split('\n')).toEqual([
       '3. GetImportTarget answered S_OK and must answer VDS_E_NO_IMPORT_TARGET',
       '   2 checks fail; best shown by import-target.clear',
-      `   Duty      VDS-1.3a (MUST): ${statement}`,
-      '   Expected  VDS_E_NO_IMPORT_TARGET (0x80042713)',
-      '   Actual    S_OK (0x00000000)',
-      '   Call      IVdsSubSystemImportTarget::GetImportTarget() on subsystem#1',
-      '   Answer    S_OK (0x00000000) iscsiName: "iqn.2026-11.example:a"',
-      '   Fault     silent wrong data',
-      `   Page      https://learn.microsoft.com/en-us/windows/win32/api/vds/${source[0]}`,
-      '   Repeat    vds-conformance run --provider rest --set url=http://127.0.0.1:8443 --seed cafe0001 --check import-target.clear --reports reports-again',
-      '   Evidence  evidence/import-target.clear.json',
+      `   Requirement    VDS-1.3a (MUST): ${statement}`,
+      '   Expected       VDS_E_NO_IMPORT_TARGET (0x80042713)',
+      '   Actual         S_OK (0x00000000)',
+      '   Call           IVdsSubSystemImportTarget::GetImportTarget() on subsystem#1',
+      '   Answer         S_OK (0x00000000) iscsiName: "iqn.2026-11.example:a"',
+      '   Fault          silent wrong data',
+      `   Documented at  https://learn.microsoft.com/en-us/windows/win32/api/vds/${source[0]}`,
+      '   Reproduce with vds-conformance run --provider rest --set url=http://127.0.0.1:8443 --seed cafe0001 --check import-target.clear --reports reports-again',
+      '   Evidence       evidence/import-target.clear.json',
     ]);
     for (const part of [
       "1. ProviderCrashed [VDSC_CRASHED]: the provider's process died",
       '1 check fails; best shown by luns.extend',
-      'Call      IVdsLun::Extend(numberOfBytesToAdd: 1048576) on lun#1',
-      'Answer    VDSC_CRASHED',
+      'Call           IVdsLun::Extend(numberOfBytesToAdd: 1048576) on lun#1',
+      'Answer         VDSC_CRASHED',
       '--check luns.extend',
     ])
       expect(causes[1]).toContain(part);
@@ -233,7 +233,7 @@ describe('the summary', () => {
     const { summary } = await show([
       failed('a.b', { findings: [{ requirement: 'VDS-1.3a', level: 'MUST', message: 'm' }] }),
     ]);
-    expect(summary).toContain('Call      several calls together');
+    expect(summary).toContain('Call           several calls together');
   });
 
   test('shows ten causes at most, and counts the others', async () => {

@@ -41,12 +41,12 @@ describe('a case', () => {
     const duty = requirement('VDS-1.3a');
     for (const part of [
       `VDS-1.3a (MUST): ${duty.statement}`,
-      'Check      Title of import-target.clear\n',
+      'Check          Title of import-target.clear\n',
       ...duty.source.map((page) => `https://learn.microsoft.com/en-us/windows/win32/api/vds/${page}`),
-      'Expected   VDS_E_NO_IMPORT_TARGET (0x80042713)\n',
-      'Actual     S_OK (0x00000000)\n',
-      'Call       IVdsSubSystemImportTarget::GetImportTarget() on subsystem#1\n',
-      'Answer     S_OK (0x00000000) iscsiName: "iqn.2026-11.example:a"',
+      'Expected       VDS_E_NO_IMPORT_TARGET (0x80042713)\n',
+      'Actual         S_OK (0x00000000)\n',
+      'Call           IVdsSubSystemImportTarget::GetImportTarget() on subsystem#1\n',
+      'Answer         S_OK (0x00000000) iscsiName: "iqn.2026-11.example:a"',
       'GetImportTarget answered S_OK and must answer',
       'silent wrong data',
       'vds-conformance run --provider in-memory --strict --seed cafe0001 --check import-target.clear --reports reports-again',

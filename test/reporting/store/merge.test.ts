@@ -110,7 +110,7 @@ describe('merging shards', () => {
   });
 
   test('refuses what does not belong together, by name', () => {
-    refused(/no shards to merge/);
+    refused(/no shards were given/);
     refused(/alone.*is a run of its own and no shard/, { file: 'alone', header: header(), results: [] });
     refused(/differ in the seed \("cafe0001" and "beef"\)/, shard(1, [0, 2, 4]), shard(2, [1, 3], { seed: 'beef' }));
     refused(
