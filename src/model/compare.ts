@@ -27,6 +27,7 @@ export interface Departure {
 
 /** Whether a member has the value that is expected of it. */
 export function agrees(member: string, expected: unknown, actual: unknown, targets: readonly Named[]): boolean {
+  if (Object.is(expected, actual)) return true;
   // What was not observed is only expected.
   if (expected === undefined || actual === undefined || actual instanceof Expected || OUTSIDE.has(member)) return true;
   if (expected instanceof Expected) return expected.admits(actual);

@@ -67,9 +67,14 @@ export class SystemState {
 
   /** Objects of a kind, in the order of the observation; within a container where one is given. */
   ofKind(kind: Kind, within?: Guid): readonly Item[] {
-    return [...this.items.values()].filter(
-      (i) => i.kind === kind && (within === undefined || i.parent === within || this.subSystemOf(i.id) === within),
-    );
+    const found: Item[] = [];
+    for (const item of this.items.values())
+      if (
+        item.kind === kind &&
+        (within === undefined || item.parent === within || this.subSystemOf(item.id) === within)
+      )
+        found.push(item);
+    return found;
   }
 
   /** The subsystem that an object belongs to; itself for a subsystem. */

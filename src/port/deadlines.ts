@@ -25,9 +25,9 @@ export class Deadlines {
   /** When the timer fires; a deadline that is earlier sets it anew, one that is later waits for it. */
   private timerAt = Infinity;
 
-  /** Stops with ProviderHung in `limit` milliseconds, unless it is ended before. */
-  start(limit: number, hint: string, stop: (error: unknown) => void): Deadline {
-    const deadline = { at: performance.now() + limit, limit, hint, stop };
+  /** Stops with ProviderHung in `limit` milliseconds from `now`, unless it is ended before. */
+  start(limit: number, hint: string, stop: (error: unknown) => void, now = performance.now()): Deadline {
+    const deadline = { at: now + limit, limit, hint, stop };
     this.pending.add(deadline);
     if (deadline.at < this.timerAt) this.arm(deadline.at);
     else if (this.pending.size === 1) this.timer?.ref();

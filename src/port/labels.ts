@@ -29,10 +29,13 @@ function kindOf(interfaceName: string): string | undefined {
 
 /** The canonical form of a GUID that may be braced, in upper case or without its hyphens: each provider writes ids as it likes. */
 const canonical = (guid: string): Guid =>
-  guid
-    .replace(/[{}-]/g, '')
-    .toLowerCase()
-    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  CANONICAL.test(guid)
+    ? guid
+    : guid
+        .replace(/[{}-]/g, '')
+        .toLowerCase()
+        .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+const CANONICAL = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** An object behind one interface pointer or several. */
 interface Thing {
@@ -72,7 +75,7 @@ export class Labels {
   /** Takes note of the id of the object behind a pointer. */
   identify(handle: Handle, guid: string): void {
     const thing = this.things.get(handle);
-    if (thing === undefined) return;
+    if (thing === undefined || thing.id === guid) return;
     thing.id = canonical(guid);
     if (thing.label !== undefined && !this.names.has(thing.id)) this.names.set(thing.id, thing.label);
   }

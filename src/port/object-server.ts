@@ -181,6 +181,23 @@ export class ObjectServer implements Port {
   }
 
   async release(object: Handle): Promise<number> {
+    return this.giveBack(object);
+  }
+
+  async releaseAll(objects: readonly Handle[]): Promise<void> {
+    const errors: unknown[] = [];
+    for (const object of objects) {
+      try {
+        this.giveBack(object);
+      } catch (error) {
+        errors.push(error);
+        if (this.ended !== undefined) break;
+      }
+    }
+    if (errors.length > 0) throw errors[0];
+  }
+
+  private giveBack(object: Handle): number {
     const pointer = this.pointer(object);
     pointer.references -= 1;
     if (pointer.references === 0) this.pointers.delete(object);

@@ -22,7 +22,8 @@ export class Patience {
 
   /** The limit for the next call of the method, in milliseconds, and why it is shorter than `limit` where it is. */
   limitFor(method: string, limit: number): { readonly limit: number; readonly reason?: string } {
-    const hangs = this.hangs.get(method) ?? 0;
+    const hangs = this.hangs.get(method);
+    if (hangs === undefined) return { limit };
     const short = Math.max(SHORT_LIMIT, TIMES_THE_SLOWEST * (this.slowest.get(method) ?? 0));
     if (hangs < HANGS_BORNE || short >= limit) return { limit };
     return {

@@ -106,6 +106,14 @@ export interface CallWatcher {
   released?(object: Handle): void;
 }
 
+/** What the error of a limit that was reached says to do. */
+const HINTS = Object.fromEntries(
+  Object.entries(LIMIT_OPTION).map(([limit, option]) => [
+    limit,
+    `If the operation is lawfully slow here, raise its limit with --${option}.`,
+  ]),
+) as Readonly<Record<keyof Limits, string>>;
+
 interface Waiter {
   readonly matches: (n: VDS_NOTIFICATION) => boolean;
   /** What was found; undefined for nothing. */
@@ -433,11 +441,7 @@ export class Session {
     // A limit that the caller chose is part of what it checks, and no option raises it.
     const { limit: allowed, reason } =
       typeof limit === 'number' ? { limit, reason: undefined } : this.patience.limitFor(what, this.limits[limit]);
-    const hint =
-      reason ??
-      (typeof limit === 'number'
-        ? ''
-        : `If the operation is lawfully slow here, raise its limit with --${LIMIT_OPTION[limit]}.`);
+    const hint = reason ?? (typeof limit === 'number' ? '' : HINTS[limit]);
     const started = performance.now();
     return new Promise<T>((resolve, reject) => {
       const stop = (error: unknown): void => {
@@ -445,7 +449,7 @@ export class Session {
         if (error instanceof ProviderHung && error.call === undefined) this.patience.hung(what);
         reject(this.named(error, what));
       };
-      const deadline = this.deadlines.start(Math.min(allowed, LONGEST_LIMIT), hint, stop);
+      const deadline = this.deadlines.start(Math.min(allowed, LONGEST_LIMIT), hint, stop, started);
       // A port may also throw at once.
       try {
         run().then((value) => {

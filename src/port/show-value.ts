@@ -3,7 +3,13 @@ import { UNTOUCHED } from '../contract/codec.js';
 import { formatHresult } from '../contract/hresult.js';
 
 /** `IVdsLun::Extend` */
-export const displayName = (name: string): string => name.replace('.', '::');
+export function displayName(name: string): string {
+  let shown = displayed.get(name);
+  if (shown === undefined) displayed.set(name, (shown = name.replace('.', '::')));
+  return shown;
+}
+/** Asked for at each call, of the few hundred methods that there are. */
+const displayed = new Map<string, string>();
 
 /** What plain data says by an object of one member (trace-entry.ts). */
 function tagged(value: object): string | undefined {

@@ -125,5 +125,12 @@ export const queryThatLists = (kind: DeviceInterface): Query => listerOf(kind).q
 export const listMemberOf = (kind: DeviceInterface): string => listerOf(kind).member;
 
 /** Whether a member of a kind lists what the object contains. */
-export const isContents = (kind: ObservedKind, member: string): boolean =>
-  gettersOf(kind).some((g) => g.member === member && g.query?.contains === true);
+export function isContents(kind: ObservedKind, member: string): boolean {
+  let lists = contents.get(kind);
+  if (lists === undefined) {
+    lists = new Set(gettersOf(kind).flatMap((g) => (g.query?.contains === true ? [g.member ?? ''] : [])));
+    contents.set(kind, lists);
+  }
+  return lists.has(member);
+}
+const contents = new Map<ObservedKind, ReadonlySet<string>>();

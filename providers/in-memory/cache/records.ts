@@ -158,10 +158,18 @@ export const encode = (record: CacheRecord): string => JSON.stringify(record);
 
 /** The record in a payload that was verified. Throws CacheCorrupt when it is of another kind: a reference led to the wrong entry. */
 export function decode<K extends keyof Records>(payload: string, kind: K): RecordOf<K> {
-  const record = JSON.parse(payload) as CacheRecord;
+  let record = parsed.get(payload);
+  if (record === undefined) {
+    if (parsed.size >= MOST_PARSED) parsed.clear();
+    parsed.set(payload, (record = JSON.parse(payload) as CacheRecord));
+  }
   if (record.kind !== kind) throw new CacheCorrupt();
   return record as CacheRecord as RecordOf<K>;
 }
+
+/** By their text, so that it is the bytes of the cache which say what is known, and reading the same ones again costs little. */
+const parsed = new Map<string, CacheRecord>();
+const MOST_PARSED = 4096;
 
 /** What is to be written of a device. `known` says of which devices the provider has learnt: only they may be listed. */
 export function recordOf(found: Found, known: (id: Guid) => boolean): DeviceRecord {
