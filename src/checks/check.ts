@@ -9,6 +9,15 @@ export const EFFORTS = ['quick', 'standard', 'full'] as const;
 export const DEFAULT_EFFORT = 'standard' satisfies (typeof EFFORTS)[number];
 export type Effort = (typeof EFFORTS)[number];
 
+/** Checks that need the same fault and the same recovery, which are dear: one playing judges them all. The checks of a group share this object. */
+export interface Group {
+  /**
+   * Plays those of its checks that a run has selected, at least two. Throws what a check throws; the checks are then run one by one, so that the failure
+   * gets its name. Gives the ids of the checks that did not apply, with the reason.
+   */
+  play(context: Context, checks: readonly Check[]): Promise<ReadonlyMap<string, string>>;
+}
+
 export interface Check {
   /** Stable, dotted, begins with its suite's name: `import-target.round-trip`. */
   readonly id: string;
@@ -21,6 +30,8 @@ export interface Check {
   readonly faults?: readonly FaultKind[];
   /** Its place in the matrix, for a check of a generated product. */
   readonly matrix?: MatrixCell;
+  /** The checks that can be judged together with it; it can be run by itself as well. */
+  readonly group?: Group;
   /** One of many alike that a product makes, so that the system need not be compared after each. */
   readonly generated?: true;
   /** The lowest effort that takes it; `quick` unless given. */

@@ -1,6 +1,6 @@
 // What a suite imports, all of it: a check and its context, what checks share, and the few things of the floors below that checks speak of.
 // The contract's codes, types and enumerations come from src/contract/index.ts.
-export { defineSuite, type Check, type Effort, type Suite } from './check.js';
+export { defineSuite, type Check, type Effort, type Group, type Suite } from './check.js';
 export type { Context } from './context.js';
 export { type Departed, disconnectedAs, pulledAs, saysDeleted } from './departed.js';
 export * from './devices.js';
@@ -23,7 +23,7 @@ export {
 } from './import-target.js';
 export { NO_ROOM, type CreatedLun, type CreatedPortalGroup, type CreatedTarget, type LunWish } from './make.js';
 export { ended } from './operations.js';
-export { DutyBroken, type Evidence } from './outcome.js';
+export { DutyBroken, NotApplicable, type Evidence } from './outcome.js';
 export { plausibleArguments } from './plausible-arguments.js';
 export { RecoveryCase } from './recovery-case.js';
 export { everyId, smallSystems, type SmallSystem } from './recovery/small-system.js';

@@ -10,6 +10,14 @@ export const LIMIT_OPTION = {
   notification: 'notification-timeout',
 } as const;
 
+/** What the error of a limit that was reached says to do. */
+export const HINTS = Object.fromEntries(
+  Object.entries(LIMIT_OPTION).map(([limit, option]) => [
+    limit,
+    `If the operation is lawfully slow here, raise its limit with --${option}.`,
+  ]),
+) as Readonly<Record<keyof typeof LIMIT_OPTION, string>>;
+
 export interface Deadline {
   readonly at: number;
   readonly limit: number;

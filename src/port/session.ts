@@ -12,7 +12,7 @@ import {
   type MethodName,
 } from '../contract/tables.js';
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
-import { Deadlines, LIMIT_OPTION } from './deadlines.js';
+import { Deadlines, HINTS } from './deadlines.js';
 import { errorToWire, HarnessError, ProviderHung, ProviderProtocolError, thrownAt } from './errors.js';
 import {
   releaseAll,
@@ -105,14 +105,6 @@ export interface CallWatcher {
   /** The last reference by a pointer was given back. */
   released?(object: Handle): void;
 }
-
-/** What the error of a limit that was reached says to do. */
-const HINTS = Object.fromEntries(
-  Object.entries(LIMIT_OPTION).map(([limit, option]) => [
-    limit,
-    `If the operation is lawfully slow here, raise its limit with --${option}.`,
-  ]),
-) as Readonly<Record<keyof Limits, string>>;
 
 interface Waiter {
   readonly matches: (n: VDS_NOTIFICATION) => boolean;

@@ -1,5 +1,5 @@
 // Foresees a run of selected checks: which of them cannot begin and why, and what the others cost.
-import type { Check } from '../checks/check.js';
+import type { Check, Group } from '../checks/check.js';
 import { unmetPrecondition, type Circumstances } from './precondition.js';
 import { HeldBack, NotApplicable } from '../checks/outcome.js';
 
@@ -29,12 +29,18 @@ export async function forecast(checks: readonly Check[], circumstances: Circumst
   let runnable = 0;
   let calls = 0;
   let recoveries = 0;
+  const shared = new Map<Group, number>();
   for (const check of checks) {
     const unmet = await unmetPrecondition(check, circumstances);
     if (unmet === undefined) {
       runnable += 1;
       calls += check.cost.calls;
-      recoveries += check.cost.recoveries;
+      // A group is recovered once, for the dearest of its checks.
+      const { group } = check;
+      const paid = group === undefined ? 0 : (shared.get(group) ?? 0);
+      const owing = Math.max(0, check.cost.recoveries - paid);
+      recoveries += owing;
+      if (group !== undefined) shared.set(group, paid + owing);
       continue;
     }
     const verdict =

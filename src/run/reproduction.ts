@@ -1,10 +1,10 @@
 // Whether a failure happens again, and what it needs: the check by itself, else after the few checks before it that it cannot do without. Each cause is
 // reproduced once, within bounds, as a run with hundreds of failures must not take hours for it.
 import type { CheckResult, Reproduction } from '../checks/outcome.js';
-import { findCulprit } from './culprit.js';
+import { findCulprit } from './reduction/culprit.js';
 import type { FreshResult } from './run-check.js';
 import { couldNotOpen } from './summary.js';
-import { reduce } from './reduce.js';
+import { reduce } from './reduction/reduce.js';
 import { symptomOf, typeOf } from './symptom.js';
 
 /** How often something is run to reproduce one failure, unless the user says otherwise. */

@@ -16,10 +16,10 @@ export const checksById = (
 export async function rerun(
   ids: readonly string[],
   known: ReturnType<typeof checksById>,
-  state: Omit<RunState, 'readings'>,
+  state: Omit<RunState, 'readings' | 'groups'>,
   stopped: () => boolean = () => false,
 ): Promise<CheckResult | undefined> {
-  const fresh: RunState = { ...state, readings: new Map() };
+  const fresh: RunState = { ...state, readings: new Map(), groups: undefined };
   await fresh.system.startAfresh();
   fresh.frame?.forget();
   let last: CheckResult | undefined;

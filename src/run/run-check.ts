@@ -15,6 +15,7 @@ import { aftermath } from './aftermath.js';
 import { endingOf, FAULT_VERDICT, type Ending } from './ending.js';
 import type { Frame } from './frame.js';
 import type { Furnishing } from './furnishing.js';
+import type { Groups } from './groups.js';
 import { unmetPrecondition } from './precondition.js';
 import { HarnessError } from '../port/errors.js';
 import { HeldBack, Inconclusive, isSettled, NotApplicable, type CheckResult } from '../checks/outcome.js';
@@ -36,6 +37,8 @@ export interface RunState {
   readonly furnishing?: Furnishing | undefined;
   /** Compares the system before and after checks; without one nothing is compared. */
   readonly frame?: Frame | undefined;
+  /** Judges checks together that share a recovery; without it each is run by itself. */
+  readonly groups?: Groups | undefined;
 }
 
 /** The fault routes to a loaded provider, those that prove most first. */
@@ -148,7 +151,7 @@ export async function runCheck(check: Check, suite: string, state: RunState, isL
       offers: (kind) => context.faults.offers(kind),
       hasControl: () => context.faults.hasControl(),
     });
-    if (unmet === undefined) await check.run(context);
+    if (unmet === undefined) await (state.groups?.run(check, context) ?? check.run(context));
     else if (isForWantOfARoute(unmet)) throw await applicable(check, context, unmet);
     else throw unmet;
   } catch (error) {
@@ -158,6 +161,13 @@ export async function runCheck(check: Check, suite: string, state: RunState, isL
   if (unclean.length === 0 && context.session.broken === undefined) state.system.lab?.ledger?.settle();
   if (context.session.broken !== undefined) state.system.charged(context.session);
   ending = await aftermath(check, context, state, unclean, ending, isLast);
+  if (state.groups?.mustRunAlone(check, ending) === true) {
+    // What the playing of the whole group left behind must not be blamed on one of its checks.
+    state.frame?.forget();
+    await state.system.renew();
+    return runCheck(check, suite, state, isLast);
+  }
+  ending = state.groups?.afterAlone(check, ending) ?? ending;
   const { calls } = context;
   const { labels } = context.session;
   const trace =

@@ -23,7 +23,10 @@ export function parseShard(text: string): ShardNumber {
 /** What a recovery costs in calls: on an array it is a scan of the bus, while most calls answer from a cache. */
 const CALLS_OF_A_RECOVERY = 50;
 
-const estimate = ({ cost }: Check): number => cost.calls + CALLS_OF_A_RECOVERY * cost.recoveries;
+/** Checks of a group share a recovery, of which each is taken to bear a small part. */
+const SHARED = 1 / 8;
+const estimate = ({ cost, group }: Check): number =>
+  cost.calls + CALLS_OF_A_RECOVERY * cost.recoveries * (group === undefined ? 1 : SHARED);
 
 /**
  * How long each check is expected to take, in a unit common to all of them: milliseconds where an earlier run measured them, and for the others their
@@ -34,6 +37,16 @@ function weights(checks: readonly Check[], durations: ReadonlyMap<string, number
   const total = (of: (check: Check) => number): number => measured.reduce((sum, check) => sum + of(check), 0);
   const pace = measured.length === 0 ? 1 : total((c) => durations.get(c.id) ?? 0) / Math.max(1, total(estimate));
   return checks.map((check) => durations.get(check.id) ?? estimate(check) * pace);
+}
+
+/** Positions of checks that stay together: those of a group share their recoveries. */
+function unitsOf(checks: readonly Check[]): number[][] {
+  const units = new Map<unknown, number[]>();
+  for (const [at, check] of checks.entries()) {
+    const unit = check.group ?? check;
+    units.set(unit, [...(units.get(unit) ?? []), at]);
+  }
+  return [...units.values()];
 }
 
 /**
@@ -47,9 +60,10 @@ export function checksOfShard<T extends { readonly check: Check }>(
   { index, count }: ShardNumber,
   durations: ReadonlyMap<string, number> = new Map(),
 ): T[] {
-  if (count > selected.length)
+  const units = unitsOf(selected.map(({ check }) => check));
+  if (count > units.length)
     throw new ConfigurationError(`${count} shards for ${selected.length} checks would leave some with nothing to run`, {
-      hint: `Take at most ${selected.length}.`,
+      hint: `Take at most ${units.length}.`,
     });
   const weight = weights(
     selected.map(({ check }) => check),
@@ -57,12 +71,13 @@ export function checksOfShard<T extends { readonly check: Check }>(
   );
   const shards = Array.from({ length: count }, () => ({ load: 0, members: [] as number[] }));
   // The longest first, each to the shard that has least to do so far: at most a third more than the best possible split.
-  for (const at of [...selected.keys()].sort((a, b) => (weight[b] ?? 0) - (weight[a] ?? 0) || a - b)) {
+  const loads = units.map((unit) => unit.reduce((sum, at) => sum + (weight[at] ?? 0), 0));
+  for (const u of [...units.keys()].sort((a, b) => (loads[b] ?? 0) - (loads[a] ?? 0) || a - b)) {
     const least = shards.reduce((best, shard) =>
       shard.load < best.load || (shard.load === best.load && shard.members.length < best.members.length) ? shard : best,
     );
-    least.load += weight[at] ?? 0;
-    least.members.push(at);
+    least.load += loads[u] ?? 0;
+    least.members.push(...(units[u] ?? []));
   }
   return (shards[index - 1]?.members ?? []).sort((a, b) => a - b).flatMap((at) => selected[at] ?? []);
 }

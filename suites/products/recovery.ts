@@ -1,6 +1,8 @@
 // Corruption form × method × moment, from the contract: every method that documents VDS_E_PROVIDER_CACHE_CORRUPT, on every kind of object.
 // Standard effort takes each method at each moment, with the form going round, so that every pair of the three occurs; full takes the whole
-// product.
+// product. One corruption and one recovery serve every method at one moment: the entries of all kinds of object in a subsystem are damaged together, those
+// of the subsystem itself apart from them, as their damage is the subsystem's affair too. That one damaged entry alone is noticed, the checks
+// `recovery.near` see to, with every getter.
 import {
   type Call,
   type Check,
@@ -9,17 +11,29 @@ import {
   type CorruptionForm,
   displayName,
   during,
+  type Group,
   KIND_BY_STRUCTURE,
   type Moment,
   MOMENTS,
+  NotApplicable,
   type ObjectState,
   plausibleArguments,
   RecoveryCase,
   type Result,
   untilNotBusy,
 } from '../../src/checks/index.js';
-import { HR, type Method, succeeded, UNTOUCHED } from '../../src/contract/index.js';
-import { adopt, DEVICES, methodsOf, onlyReads, PROVIDER, subject, type SubjectKind } from './subjects.js';
+import { type Guid, HR, type Method, succeeded, UNTOUCHED } from '../../src/contract/index.js';
+import {
+  adopt,
+  DEVICES,
+  methodsOf,
+  onlyReads,
+  PROVIDER,
+  subject,
+  SUB_SYSTEM,
+  type Subject,
+  type SubjectKind,
+} from './subjects.js';
 
 /** A missed window is tried again this often. */
 const TRIES = 3;
@@ -36,37 +50,96 @@ function stateOf(method: Method): ((result: Result<Record<string, unknown>>) => 
   };
 }
 
+interface Cell {
+  readonly kind: SubjectKind;
+  readonly method: Method;
+}
+
+/** A cell with the call that it is about. */
+interface Ready extends Cell {
+  readonly name: string;
+  /** The object whose entry is damaged. */
+  readonly id: Guid;
+  readonly call: Call;
+}
+
+const isDelete = ({ method }: Cell): boolean => method.name === 'Delete';
+/** A damaged entry does not outlive it, or may not. */
+const heals = ({ method }: Cell): boolean => method.name === 'Reenumerate' || method.name === 'Refresh';
+
+/**
+ * Finds or makes the objects of these cells; `lacking` receives those that do not apply. Cells of one kind share an object, but what is to be deleted is
+ * nobody else's.
+ */
+async function prepared(
+  ctx: Context,
+  cells: readonly Cell[],
+  lacking: Map<Cell, NotApplicable>,
+): Promise<{ readonly c: RecoveryCase; readonly ready: readonly Ready[] }> {
+  const subjects = new Map<string, Subject>();
+  let c: RecoveryCase | undefined;
+  const ready: Ready[] = [];
+  for (const cell of cells) {
+    const { kind, method } = cell;
+    try {
+      const key = isDelete(cell) ? method.fullName : kind.name;
+      const found = subjects.get(key) ?? (await subject(ctx, kind));
+      subjects.set(key, found);
+      const typed = await ctx.system.optional(found.object, method.interfaceName);
+      const args = await ctx.make.keptToScope(method, plausibleArguments(method));
+      c ??= new RecoveryCase(ctx, { within: found.within });
+      const history = c;
+      const call: Call = async () => {
+        const result = await typed.call(method.fullName, args);
+        await adopt(ctx, result);
+        if (succeeded(result.hr) && !onlyReads(method)) await history.snapshotAfterChange();
+        return result;
+      };
+      ready.push({ ...cell, name: displayName(method.fullName), id: found.id, call });
+    } catch (error) {
+      if (!(error instanceof NotApplicable)) throw error;
+      lacking.set(cell, error);
+    }
+  }
+  return { c: c ?? new RecoveryCase(ctx), ready };
+}
+
+/** Makes all of these calls at once. Gives the answer that came first, so that what strikes before it strikes during all. */
+async function atOnce(ready: readonly Ready[]): Promise<Result<Record<string, unknown>>> {
+  const settled = await Promise.allSettled(ready.map((each) => each.call()));
+  const answers = settled.map((each) => {
+    if (each.status === 'rejected') throw each.reason;
+    return each.value;
+  });
+  const end = ({ record }: Result<object>): number => record.at + record.ms;
+  return answers.reduce((first, each) => (end(each) < end(first) ? each : first));
+}
+
+/** Plays these cells at one moment, with one corruption and one recovery. */
 async function run(
   ctx: Context,
-  kind: SubjectKind,
-  method: Method,
+  cells: readonly Cell[],
   form: CorruptionForm,
   moment: Moment,
+  lacking: Map<Cell, NotApplicable>,
 ): Promise<void> {
-  const { object, id, within } = await subject(ctx, kind);
-  const typed = await ctx.system.optional(object, method.interfaceName);
-  const args = await ctx.make.keptToScope(method, plausibleArguments(method));
-  const c = new RecoveryCase(ctx, { within });
+  const { c, ready } = await prepared(ctx, cells, lacking);
+  if (ready.length === 0) return;
   await c.snapshotTruth();
-  const name = displayName(method.fullName);
-  const state = stateOf(method);
-  const call: Call = async () => {
-    const result = await typed.call(method.fullName, args);
-    await adopt(ctx, result);
-    if (succeeded(result.hr) && !onlyReads(method)) await c.snapshotAfterChange();
-    return result;
-  };
+  const damaged = new Set(ready.map(({ id }) => id));
   const strike = async (): Promise<void> => {
-    await ctx.faults.inject({ kind: form, object: id });
+    for (const object of damaged) await ctx.faults.inject({ kind: form, object });
   };
   const { hw } = ctx.system;
   await moment.play({
-    call,
+    call: () => atOnce(ready),
     strike,
     async callUndisturbed() {
-      ctx.duties.permitted('VDS-7.5', await call(), 'before anything was wrong');
+      for (const { call } of ready) ctx.duties.permitted('VDS-7.5', await call(), 'before anything was wrong');
     },
-    probe: () => c.probe(name, call, state, false),
+    async probe() {
+      for (const { name, call, method } of ready) await c.probe(name, call, stateOf(method), false);
+    },
     // What the call answers while the fault strikes is the provider's affair, as long as the code is one that it may answer.
     async strikeDuring(busy) {
       for (let tries = 1; ; tries++) {
@@ -92,6 +165,10 @@ async function run(
   });
   await c.reenumerateAndRefresh();
   await c.mustBeTrue();
+  for (const each of ready) await mustAnswerAgain(ctx, each);
+}
+
+async function mustAnswerAgain(ctx: Context, { method, name, call }: Ready): Promise<void> {
   const result = await call();
   ctx.duties.holds(
     'VDS-5.6',
@@ -115,24 +192,78 @@ async function run(
 const FORMS = CORRUPTION_FORMS.filter((form) => form !== 'stale-entry');
 
 /** After a Delete no entry is left to corrupt. */
-const possible = (method: Method, moment: Moment): boolean => method.name !== 'Delete' || !moment.callsFirst;
+const possible = (cell: Cell, moment: Moment): boolean => !isDelete(cell) || !moment.callsFirst;
 
-export const recoveryByMethod: readonly Check[] = [PROVIDER, ...DEVICES].flatMap((kind) =>
-  methodsOf(kind)
-    .filter((m) => m.codes.includes('VDS_E_PROVIDER_CACHE_CORRUPT'))
-    .flatMap((method, methodIndex) =>
-      MOMENTS.filter((moment) => possible(method, moment)).flatMap((moment, momentIndex) =>
-        FORMS.map((form, formIndex): Check => ({
-          id: `recovery.${form}.${method.fullName}.${moment.name}`,
-          title: `${displayName(method.fullName)} around ${form} of a ${kind.name}'s cache entry ${moment.title}, and after recovery`,
-          requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.6', 'VDS-4.2b'],
-          faults: [form],
-          matrix: { fault: form, method: method.fullName, moment: moment.name },
-          ...(moment.overlaps ? { capabilities: ['parallelCalls' as const] } : {}),
-          effort: (methodIndex + momentIndex) % FORMS.length === formIndex ? 'standard' : 'full',
-          cost: { calls: 60, recoveries: moment.recoveries },
-          run: (ctx) => run(ctx, kind, method, form, moment),
-        })),
-      ),
+/** What a provider reads again while others are called would heal what they are to meet. */
+const canShare = (cell: Cell, moment: Moment): boolean => !heals(cell) || moment.name !== 'during-the-call';
+
+/**
+ * The order in which the methods of a group are called: each begins in turn, as a provider may repair at the first call what the next would have met. What
+ * reads everything again comes last, and after it what deletes.
+ */
+function inTurn(cells: readonly Cell[], turn: number): readonly Cell[] {
+  const last = cells.filter((cell) => heals(cell) || isDelete(cell));
+  const others = cells.filter((cell) => !last.includes(cell));
+  const at = others.length === 0 ? 0 : turn % others.length;
+  return [...others.slice(at), ...others.slice(0, at), ...last.filter(heals), ...last.filter(isDelete)];
+}
+
+function groupOf(cells: ReadonlyMap<string, Cell>, form: CorruptionForm, moment: Moment, turn: number): Group {
+  return {
+    async play(ctx, checks) {
+      const lacking = new Map<Cell, NotApplicable>();
+      const chosen = checks.flatMap(({ id }) => cells.get(id) ?? []);
+      await run(ctx, inTurn(chosen, turn), form, moment, lacking);
+      return new Map(
+        checks.flatMap(({ id }): [string, string][] => {
+          const reason = lacking.get(cells.get(id) as Cell);
+          return reason === undefined ? [] : [[id, reason.message]];
+        }),
+      );
+    },
+  };
+}
+
+const CELLS: readonly (readonly Cell[])[] = [[PROVIDER, SUB_SYSTEM], DEVICES.filter((kind) => kind !== SUB_SYSTEM)].map(
+  (kinds) =>
+    kinds.flatMap((kind) =>
+      methodsOf(kind)
+        .filter((m) => m.codes.includes('VDS_E_PROVIDER_CACHE_CORRUPT'))
+        .map((method) => ({ kind, method })),
     ),
+);
+
+export const recoveryByMethod: readonly Check[] = CELLS.flatMap((shared, groupIndex) =>
+  MOMENTS.flatMap((moment, momentIndex) =>
+    FORMS.flatMap((form, formIndex) => {
+      const cells = new Map<string, Cell>();
+      // A prime number of steps: the same method does not begin again until all have.
+      const group = groupOf(cells, form, moment, 7 * (momentIndex * FORMS.length + formIndex));
+      return shared
+        .filter((cell) => possible(cell, moment))
+        .map((cell): Check => {
+          const { kind, method } = cell;
+          const id = `recovery.${form}.${method.fullName}.${moment.name}`;
+          const isShared = canShare(cell, moment);
+          if (isShared) cells.set(id, cell);
+          return {
+            id,
+            title: `${displayName(method.fullName)} around ${form} of a ${kind.name}'s cache entry ${moment.title}, and after recovery`,
+            requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.6', 'VDS-4.2b'],
+            faults: [form],
+            matrix: { fault: form, method: method.fullName, moment: moment.name },
+            ...(isShared ? { group } : {}),
+            ...(moment.overlaps ? { capabilities: ['parallelCalls' as const] } : {}),
+            effort: (groupIndex + momentIndex) % FORMS.length === formIndex ? 'standard' : 'full',
+            cost: { calls: 60, recoveries: moment.recoveries },
+            async run(ctx) {
+              const lacking = new Map<Cell, NotApplicable>();
+              await run(ctx, [cell], form, moment, lacking);
+              const reason = lacking.get(cell);
+              if (reason !== undefined) throw reason;
+            },
+          };
+        });
+    }),
+  ),
 );

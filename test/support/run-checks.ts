@@ -6,6 +6,7 @@ import type { Suite } from '../../src/checks/check.js';
 import type { LabRules } from '../../src/lab/change-guard.js';
 import type { CheckResult } from '../../src/checks/outcome.js';
 import { Frame, FRAME_OF_EFFORT, type FrameOptions } from '../../src/run/frame.js';
+import { Groups } from '../../src/run/groups.js';
 import { Furnishing } from '../../src/run/furnishing.js';
 import { runCheck } from '../../src/run/run-check.js';
 import { select, type Selection } from '../../src/run/selection.js';
@@ -66,8 +67,10 @@ export async function runChecks(
   const readings = new Map<string, string>();
   const habits = { wanted: options.lunSize };
   const furnishing = options.bare === true ? undefined : new Furnishing(system, { seed, readings, habits });
+  const selected = select(options.from ?? SUITES, options);
   const state = {
     system,
+    groups: new Groups(selected.map(({ check }) => check)),
     furnishing,
     seed,
     strict: options.strict ?? false,
@@ -79,7 +82,6 @@ export async function runChecks(
   };
   try {
     const results: CheckResult[] = [];
-    const selected = select(options.from ?? SUITES, options);
     for (const [i, { suite, check }] of selected.entries())
       results.push(await runCheck(check, suite.name, state, i === selected.length - 1));
     return results;

@@ -4,12 +4,13 @@ import { afterAll, describe, inject, test } from 'vitest';
 import { ProviderProcess } from '../../faults/routes/command.js';
 import { openProvider } from '../../port/provider-spec.js';
 import { Frame } from '../frame.js';
+import { Groups } from '../groups.js';
 import { Furnishing } from '../furnishing.js';
 import { isFailure, type CheckResult } from '../../checks/outcome.js';
 import type { Check } from '../../checks/check.js';
 import { excuse } from '../baseline.js';
 import { Families } from '../families.js';
-import { blamed } from '../culprit.js';
+import { blamed } from '../reduction/culprit.js';
 import { Reproducer } from '../reproduction.js';
 import { checksById, rerun } from '../rerun.js';
 import { runCheck, type RunState } from '../run-check.js';
@@ -47,6 +48,7 @@ const state: RunState = {
   habits,
   cacheFile: job.cacheFile ?? undefined,
   device: job.device ?? undefined,
+  groups: new Groups(suites.flatMap((suite) => suite.checks.filter((c) => selected.has(c.id)))),
   frame: job.frame === null ? undefined : new Frame(job.frame, (s) => system.wall.members.admits('subSystems', s)),
 };
 

@@ -1,9 +1,9 @@
 // Which of several checks has changed the system, where it was compared only after the last of them. It knows nothing of checks; running them is for who
 // calls it.
-import type { CheckResult, Reproduction } from '../checks/outcome.js';
-import { whose } from './frame.js';
+import type { CheckResult, Reproduction } from '../../checks/outcome.js';
+import { whose } from '../frame.js';
 import { reduce } from './reduce.js';
-import type { FreshResult } from './run-check.js';
+import type { FreshResult } from '../run-check.js';
 
 /**
  * Takes a group of checks apart. What it gives ends with the one to blame: alone, or after the few before it that it needs. `not-reproduced` where the

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { reduce } from '../../src/run/reduce.js';
+import { reduce } from '../../../src/run/reduction/reduce.js';
 
 const range = (length: number): number[] => Array.from({ length }, (_, i) => i);
 const without = <T>(items: readonly T[], index: number): T[] => items.filter((_, i) => i !== index);

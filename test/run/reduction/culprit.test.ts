@@ -1,7 +1,7 @@
 // Which check of a group changed the system. The checks are names here.
 import { describe, expect, test } from 'vitest';
-import { blamed, findCulprit } from '../../src/run/culprit.js';
-import { failed } from '../reporting/samples.js';
+import { blamed, findCulprit } from '../../../src/run/reduction/culprit.js';
+import { failed } from '../../reporting/samples.js';
 
 const group = Array.from({ length: 10 }, (_, i) => `c${i}`);
 
