@@ -100,8 +100,8 @@ export const pretends = <M extends MethodName>(
 export const asks = <M extends MethodName>(method: M, change: (args: Arguments<M>) => Arguments<M>): MakeOverrides =>
   overriding(method, () => async (call, next) => next({ args: change(call.args) }));
 
-/** What a success tells is changed, unless an output is missing. `makeChange` is called for each session, so that a change may remember. */
-export const tells = <M extends MethodName>(
+/** Changes the outputs of a success, unless one is missing. `makeChange` is called for each session, so that a change may remember. */
+export const reports = <M extends MethodName>(
   method: M,
   makeChange: () => (out: RawMethods[M]['out'], args: Arguments<M>) => RawMethods[M]['out'],
 ): MakeOverrides =>

@@ -23,7 +23,7 @@ export interface Defect {
   readonly wide?: string;
   /** It ends or blocks the process that it runs in. */
   readonly needsIsolation?: true;
-  /** How the suite must see it end, where that is no finding, and the call that it must name. */
+  /** How the check ends, unless by a finding, and the call that it must name. */
   readonly ends?: { readonly as: 'crashed' | 'hung' | 'error'; readonly during: string };
   /** Which reference provider has it; the default one unless given. */
   readonly profile?: ProfileName;

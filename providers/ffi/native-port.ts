@@ -226,7 +226,7 @@ export class NativePort implements Port {
       checkGuard(block.buffer, result, { start: -GUARD, end: 0, after: undefined, before: 'parameter ppvObject' });
       checkGuard(block.buffer, result, { start: 8, end: 8 + GUARD, after: 'parameter ppvObject', before: undefined });
       const address = pointerAt(block, result);
-      // COM has the pointer set to NULL with a failure; what was left alone is no pointer either.
+      // COM sets the pointer to NULL with a failure; one that was left alone is not a pointer either.
       return { hr, address: address === UNWRITTEN ? 0 : address };
     });
   }

@@ -133,7 +133,7 @@ export class Outs {
     return room === undefined ? 0 : room.block.base + room.start;
   }
 
-  /** The outputs of a call. Throws ProviderProtocolError when something was written outside them, or is no value of its type. */
+  /** The outputs of a call. Throws ProviderProtocolError when something was written outside them, or is not a value of its type. */
   collect(area: OutArea, hr: number, given: Omit<ReadContext, 'follow'>): Record<string, unknown> {
     const result: Record<string, unknown> = {};
     this.checkGuards(area);
@@ -183,7 +183,7 @@ export class Outs {
   private readRoom(area: OutArea, { out, block, start, capacity }: Room, context: ReadContext): unknown {
     let count = this.count(area, out, context);
     if (count === undefined || !context.follow) {
-      // pceltFetched may be NULL when celt is 1, and a count that came with a failure is not to be relied on: what was written tells.
+      // pceltFetched may be NULL when celt is 1, and a count that came with a failure is unreliable: count the objects that were written.
       if (isUntouched(block.buffer, start, start + capacity * out.size)) return UNTOUCHED;
       let written = 0;
       while (

@@ -1,4 +1,4 @@
-// A drive that tells its enclosure as well: IVdsDrive2 is optional, and the reference has none.
+// A drive that reports its enclosure as well: IVdsDrive2 is optional, and the reference has none.
 import { HR } from '../../src/contract/hresult.js';
 import type { VDS_DRIVE_PROP2 } from '../../src/contract/generated/structures.js';
 import type { Answer } from '../../src/port/object-server.js';

@@ -2,7 +2,7 @@
 import { VDS_LUN_TYPE, VDS_SUB_SYSTEM_FLAG as SF } from '../../src/contract/generated/enumerations.js';
 import { HR } from '../../src/contract/hresult.js';
 import type { MethodName } from '../../src/contract/tables.js';
-import { asks, tells, together, lacks } from '../defective/answers.js';
+import { asks, reports, together, lacks } from '../defective/answers.js';
 import type { MakeOverrides } from '../defective/override.js';
 import { StorageArray } from '../in-memory/array/array.js';
 import { SubSystemObject } from '../in-memory/objects/subsystem.js';
@@ -15,10 +15,10 @@ export const notSupported = (...methods: readonly MethodName[]): MakeOverrides =
 /** A subsystem with other flags. */
 export const withFlags = (change: (flags: number) => number): MakeOverrides =>
   together(
-    tells('IVdsSubSystem.GetProperties', () => (out) => ({
+    reports('IVdsSubSystem.GetProperties', () => (out) => ({
       subSystemProp: { ...out.subSystemProp, flags: change(out.subSystemProp.flags) },
     })),
-    tells('IVdsSubSystem2.GetProperties2', () => (out) => ({
+    reports('IVdsSubSystem2.GetProperties2', () => (out) => ({
       subSystemProp2: { ...out.subSystemProp2, flags: change(out.subSystemProp2.flags) },
     })),
   );
@@ -48,9 +48,9 @@ class ShowsNoDrives extends SubSystemObject {
   }
 }
 
-/** The truth as the array's own tool tells it, changed subsystem by subsystem. */
+/** The truth as the array's own tool reports it, changed subsystem by subsystem. */
 export const truthWith = (change: (subSystem: Record<string, unknown>) => Record<string, unknown>): MakeOverrides =>
-  tells('IVdsConformanceControl.ReadTruth', () => ({ truth }) => {
+  reports('IVdsConformanceControl.ReadTruth', () => ({ truth }) => {
     const told = JSON.parse(truth ?? '{}') as { subSystems: Record<string, unknown>[] };
     return { truth: JSON.stringify({ subSystems: told.subSystems.map(change) }) };
   });
@@ -95,8 +95,8 @@ export const SMALL_ARRAYS: readonly Variant[] = [
     ),
   },
   {
-    name: 'tells-enclosures',
-    says: 'Its drives have IVdsDrive2, which tells their enclosure.',
+    name: 'reports-enclosures',
+    says: 'Its drives have IVdsDrive2, which reports their enclosure.',
     parts: { Drive: EnclosedDrive },
   },
   {
@@ -138,7 +138,7 @@ export const SMALL_ARRAYS: readonly Variant[] = [
   },
   {
     name: 'unmasks-to-this-computer',
-    says: 'Grants the initiators of this computer where a LUN is unmasked to all, and tells them in place of "*".',
+    says: 'Grants the initiators of this computer where a LUN is unmasked to all, and reports them in place of "*".',
     overrides: together(
       asks('IVdsLun.SetMask', ({ unmaskingList }) => ({ unmaskingList: unmasked(unmaskingList) })),
       asks('IVdsSubSystem.CreateLun', (args) => ({ ...args, unmaskingList: unmasked(args.unmaskingList) })),

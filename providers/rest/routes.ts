@@ -109,7 +109,7 @@ export function toRequest(session: string, operation: Operation): Request {
   return { verb, path, body: JSON.stringify(content) };
 }
 
-/** The path of what is no operation. `base` is what lies before /v1 where a server is not at the root of its host. */
+/** The path of a request that is not an operation. `base` is what lies before /v1 where a server is not at the root of its host. */
 export const pathOf = (resource: SessionResource, base: string, session = ''): string =>
   base + ROUTES[resource].path.replace('{session}', encodeURIComponent(session));
 
@@ -120,7 +120,7 @@ export interface Match {
   readonly route: Route;
   readonly session: string;
   readonly object: number;
-  /** `IVdsLun.Extend`; empty where the resource is no method. */
+  /** `IVdsLun.Extend`; empty where the resource is not a method. */
   readonly method: string;
 }
 

@@ -111,7 +111,7 @@ class PlexWithoutExtents extends PlexObject {
   }
 }
 
-/** Cancel drops the operation on this computer; the array was told long ago. */
+/** Cancel drops the operation on this computer; the array has its request already. */
 class CancelForgetsTheArray extends AsyncOperation {
   protected override cancel(): Answer<'IVdsAsync.Cancel'> {
     if (this.running && this.work.type === VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN) {
@@ -141,7 +141,7 @@ class ActiveWins extends LunObject {
   }
 }
 
-/** Extents that lie next to each other are told as one, also where the second is another LUN's. */
+/** Extents that lie next to each other are reported as one, also where the second is another LUN's. */
 class NeighboursMerged extends DriveObject {
   protected override queryExtents(): Answer<'IVdsDrive.QueryExtents'> {
     const answer = super.queryExtents();
@@ -276,7 +276,7 @@ export const BLIND: readonly Defect[] = [
   },
   {
     name: 'blind-neighbouring-extents-merged',
-    says: 'QueryExtents of a drive tells adjacent extents of two LUNs as one, with the id of the first.',
+    says: 'QueryExtents of a drive reports adjacent extents of two LUNs as one, with the id of the first.',
     breaks: ['VDS-10.15'],
     noticedBy: ['drives.extents-of-a-new-lun'],
     parts: { Drive: NeighboursMerged },

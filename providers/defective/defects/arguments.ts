@@ -21,7 +21,7 @@ const DEMANDED: ReadonlySet<MethodName> = new Set([
   'IVdsSubSystem.QueryMaxLunCreateSize',
 ]);
 
-/** What a refusal of an argument is told by. */
+/** The codes of refused arguments. */
 const REFUSALS: readonly number[] = [HR.E_INVALIDARG, HR.VDS_E_OBJECT_NOT_FOUND, HR.VDS_E_NOT_SUPPORTED];
 
 /** A class made by a wizard: it hands out every interface that its kind of object can have, with methods that are still to be written. */

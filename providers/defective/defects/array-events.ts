@@ -234,7 +234,7 @@ export const ARRAY_EVENTS: readonly Defect[] = [
     name: 'targets-known-by-name',
     breaks: ['VDS-4.2b'],
     noticedBy: ['array-events.recreated.target.silently'],
-    says: 'A target that was made again under its old name is told under the id of the one that is gone.',
+    says: 'A target that was made again under its old name is reported under the id of the one that is gone.',
     parts: { Inventory: TargetsByName },
   },
   {

@@ -226,7 +226,7 @@ export const ASYNC: readonly Defect[] = [
     name: 'async-percent-100-while-running',
     breaks: ['VDS-8.5b'],
     noticedBy: ['async.query-status', 'async.type.CreateTarget'],
-    says: 'QueryStatus tells 100 percent from the start.',
+    says: 'QueryStatus reports 100 percent from the start.',
     parts: { AsyncOperation: FullWhileRunning },
   },
   {
@@ -241,14 +241,14 @@ export const ASYNC: readonly Defect[] = [
     name: 'async-percent-stops-at-99',
     breaks: ['VDS-8.5b'],
     noticedBy: ['async.type.CreateLun'],
-    says: 'QueryStatus tells 99 percent of an operation that has finished.',
+    says: 'QueryStatus reports 99 percent of an operation that has finished.',
     parts: { AsyncOperation: NeverFull },
   },
   {
     name: 'async-pending-for-ever',
     breaks: ['VDS-8.5a'],
     noticedBy: ['async.type.CreateLun'],
-    says: 'QueryStatus tells VDS_E_OPERATION_PENDING even after Wait has returned.',
+    says: 'QueryStatus reports VDS_E_OPERATION_PENDING even after Wait has returned.',
     parts: { AsyncOperation: AlwaysPending },
   },
   {
@@ -287,7 +287,7 @@ export const ASYNC: readonly Defect[] = [
     breaks: ['VDS-8.7b'],
     noticedBy: ['async.cancel-after-the-end'],
     strict: true,
-    says: 'A Cancel that came too late changes the result that Wait tells.',
+    says: 'A Cancel that came too late changes the result that Wait reports.',
     parts: { AsyncOperation: LateCancelChangesTheResult },
   },
   {
@@ -317,7 +317,7 @@ export const ASYNC: readonly Defect[] = [
     breaks: ['VDS-8.7b'],
     noticedBy: ['async.cancel-while-it-lasts'],
     strict: true,
-    says: 'Wait tells S_OK as the result of an operation that was cancelled.',
+    says: 'Wait reports S_OK as the result of an operation that was cancelled.',
     parts: { AsyncOperation: CancelledSaysDone },
   },
   {
@@ -349,7 +349,7 @@ export const ASYNC: readonly Defect[] = [
     breaks: ['VDS-8.3b'],
     noticedBy: ['async.wait-is-repeatable'],
     strict: true,
-    says: 'A second Wait no longer knows the result and tells VDS_E_OPERATION_CANCELED.',
+    says: 'A second Wait no longer knows the result and reports VDS_E_OPERATION_CANCELED.',
     parts: { AsyncOperation: SecondWaitFails },
   },
   {
@@ -387,7 +387,7 @@ export const ASYNC: readonly Defect[] = [
     }),
   },
   {
-    name: 'async-failure-told-as-success',
+    name: 'async-failure-reported-as-success',
     breaks: ['VDS-10.7a'],
     noticedBy: ['luns.extend-too-far'],
     says: 'Extend accepts a request for which there is no space, and its operation ends with S_OK and no effect.',

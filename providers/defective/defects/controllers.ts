@@ -3,7 +3,7 @@ import { VDS_CONTROLLER_STATUS, VDS_HEALTH } from '../../../src/contract/generat
 import { HR } from '../../../src/contract/hresult.js';
 import { StorageArray } from '../../in-memory/array/array.js';
 import { ControllerObject } from '../../in-memory/objects/controller.js';
-import { asks, overriding, pretends, tells, unavailable } from '../answers.js';
+import { asks, overriding, pretends, reports, unavailable } from '../answers.js';
 import type { Defect } from '../defect.js';
 import { ask, type MakeOverrides } from '../override.js';
 
@@ -80,7 +80,7 @@ export const CONTROLLERS: readonly Defect[] = [
     breaks: ['VDS-4.2b'],
     noticedBy: ['controllers.ports'],
     says: 'GetPortProperties makes up another id each time.',
-    overrides: tells('IVdsController.GetPortProperties', () => {
+    overrides: reports('IVdsController.GetPortProperties', () => {
       let times = 0;
       return ({ portProp }) => ({
         portProp: { ...portProp, id: `${(++times).toString(16).padStart(8, '0')}${portProp.id.slice(8)}` },
@@ -93,7 +93,7 @@ export const CONTROLLERS: readonly Defect[] = [
     noticedBy: ['controllers.ports'],
     strict: true,
     says: 'The first port of every controller has the same id.',
-    overrides: tells('IVdsController.GetPortProperties', () => {
+    overrides: reports('IVdsController.GetPortProperties', () => {
       let first: string | undefined;
       return ({ portProp }) => ({ portProp: { ...portProp, id: (first ??= portProp.id) } });
     }),
@@ -102,11 +102,11 @@ export const CONTROLLERS: readonly Defect[] = [
     name: 'every-port-number-is-the-first',
     breaks: ['VDS-4.1a'],
     noticedBy: ['controllers.no-such-port'],
-    says: 'GetPortProperties tells the first port for any number.',
+    says: 'GetPortProperties reports the first port for any number.',
     overrides: asks('IVdsController.GetPortProperties', () => ({ portNumber: 0 })),
   },
   {
-    name: 'controller-tells-no-luns',
+    name: 'controller-reports-no-luns',
     breaks: ['VDS-4.1a'],
     noticedBy: ['controllers.associated-luns'],
     says: 'QueryAssociatedLuns of a controller lists nothing, also where LUNs are active on it.',

@@ -7,7 +7,7 @@ import {
 import { HR } from '../../../src/contract/hresult.js';
 import type { Handle } from '../../../src/contract/tables.js';
 import type { Port } from '../../../src/port/port.js';
-import { answers, asks, overriding, tells, together, unavailable } from '../answers.js';
+import { answers, asks, overriding, reports, together, unavailable } from '../answers.js';
 import type { Defect } from '../defect.js';
 import { ask, given, type MakeOverrides } from '../override.js';
 
@@ -27,10 +27,10 @@ const promised = (name: string, type: number, noticedBy: readonly string[]): Def
 /** A subsystem whose flags say more than it has. */
 export const withFlags = (flags: number): MakeOverrides =>
   together(
-    tells('IVdsSubSystem.GetProperties', () => (out) => ({
+    reports('IVdsSubSystem.GetProperties', () => (out) => ({
       subSystemProp: { ...out.subSystemProp, flags: out.subSystemProp.flags | flags },
     })),
-    tells('IVdsSubSystem2.GetProperties2', () => (out) => ({
+    reports('IVdsSubSystem2.GetProperties2', () => (out) => ({
       subSystemProp2: { ...out.subSystemProp2, flags: out.subSystemProp2.flags | flags },
     })),
   );
@@ -80,7 +80,7 @@ export const CREATION: readonly Defect[] = [
     breaks: ['VDS-7.5'],
     noticedBy: ['creation.raid'],
     says: 'VDS_SF_SUPPORTS_RAID5_LUNS is set, and there are no such LUNs.',
-    overrides: tells('IVdsSubSystem2.GetProperties2', () => (out) => ({
+    overrides: reports('IVdsSubSystem2.GetProperties2', () => (out) => ({
       subSystemProp2: {
         ...out.subSystemProp2,
         supportedRaidTypeFlags: VDS_SUB_SYSTEM_SUPPORTED_RAID_TYPE_FLAG.VDS_SF_SUPPORTS_RAID5_LUNS,
@@ -88,11 +88,11 @@ export const CREATION: readonly Defect[] = [
     })),
   },
   {
-    name: 'every-lun-told-as-simple',
+    name: 'every-lun-reported-as-simple',
     breaks: ['VDS-10.2c'],
     noticedBy: ['creation.span'],
-    says: 'GetProperties tells every LUN as a simple one, whatever it is.',
-    overrides: tells('IVdsLun.GetProperties', () => (out) => ({ lunProp: { ...out.lunProp, type: VDS_LT_SIMPLE } })),
+    says: 'GetProperties reports every LUN as a simple one, whatever it is.',
+    overrides: reports('IVdsLun.GetProperties', () => (out) => ({ lunProp: { ...out.lunProp, type: VDS_LT_SIMPLE } })),
   },
   {
     name: 'drives-given-are-not-looked-at',

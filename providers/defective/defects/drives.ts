@@ -1,10 +1,10 @@
-// Defects of drives: where they are, what they tell of their extents, flags and statuses.
+// Defects of drives: where they are, what they report of their extents, flags and statuses.
 import { VDS_HEALTH } from '../../../src/contract/generated/enumerations.js';
 import { NULL_GUID } from '../../../src/contract/guid.js';
 import { StorageArray } from '../../in-memory/array/array.js';
 import { DriveObject } from '../../in-memory/objects/drive.js';
 import { EnclosedDrive } from '../../lawful/enclosed-drive.js';
-import { pretends, tells } from '../answers.js';
+import { pretends, reports } from '../answers.js';
 import type { Defect } from '../defect.js';
 import { given } from '../override.js';
 
@@ -73,14 +73,14 @@ export const DRIVES: readonly Defect[] = [
     name: 'two-drives-in-one-slot',
     breaks: ['VDS-4.5a'],
     noticedBy: ['drives.place-is-exclusive'],
-    says: 'Two drives tell the same bus and slot.',
+    says: 'Two drives report the same bus and slot.',
     parts: { StorageArray: TwoDrivesInOneSlot },
   },
   {
     name: 'drive-properties-2-in-kilobytes',
     breaks: ['VDS-4.1a'],
     noticedBy: ['drives.properties-agree'],
-    says: 'GetProperties2 of a drive tells its size in kilobytes.',
+    says: 'GetProperties2 of a drive reports its size in kilobytes.',
     parts: { Drive: SizeInKilobytes },
   },
   {
@@ -88,7 +88,7 @@ export const DRIVES: readonly Defect[] = [
     breaks: ['VDS-10.15'],
     noticedBy: ['drives.extents'],
     says: 'In what QueryExtents of a drive lists the id is one of the extent, not of the drive.',
-    overrides: tells('IVdsDrive.QueryExtents', () => (out) => ({
+    overrides: reports('IVdsDrive.QueryExtents', () => (out) => ({
       ...out,
       extentArray: (out.extentArray ?? []).map((e, n) => ({
         ...e,
@@ -101,7 +101,7 @@ export const DRIVES: readonly Defect[] = [
     breaks: ['VDS-10.15'],
     noticedBy: ['drives.extents'],
     says: 'The used extents of a drive have GUID_NULL as their LUN.',
-    overrides: tells('IVdsDrive.QueryExtents', () => (out) => ({
+    overrides: reports('IVdsDrive.QueryExtents', () => (out) => ({
       ...out,
       extentArray: (out.extentArray ?? []).map((e) => ({ ...e, lunId: NULL_GUID })),
     })),
@@ -111,7 +111,7 @@ export const DRIVES: readonly Defect[] = [
     breaks: ['VDS-10.15'],
     noticedBy: ['drives.extents-of-a-new-lun'],
     says: 'QueryExtents of a drive lists the used extents only.',
-    overrides: tells('IVdsDrive.QueryExtents', () => (out) => {
+    overrides: reports('IVdsDrive.QueryExtents', () => (out) => {
       const used = (out.extentArray ?? []).filter((e) => e.used);
       return { extentArray: used.length === 0 ? null : used, numberOfExtents: used.length };
     }),
@@ -120,8 +120,8 @@ export const DRIVES: readonly Defect[] = [
     name: 'drive-extents-in-blocks',
     breaks: ['VDS-10.15'],
     noticedBy: ['drives.extents'],
-    says: 'QueryExtents of a drive tells twice the bytes that there are.',
-    overrides: tells('IVdsDrive.QueryExtents', () => (out) => ({
+    says: 'QueryExtents of a drive reports twice the bytes that exist.',
+    overrides: reports('IVdsDrive.QueryExtents', () => (out) => ({
       ...out,
       extentArray: (out.extentArray ?? []).map((e) => ({ ...e, size: e.size * 2n })),
     })),
@@ -136,7 +136,7 @@ export const DRIVES: readonly Defect[] = [
       'resizing.shrink-from-the-end',
     ],
     says: 'QueryExtents of a drive without used extents answers an array of count 0 that is not NULL.',
-    overrides: tells(
+    overrides: reports(
       'IVdsDrive.QueryExtents',
       () => (out) => ((out.extentArray ?? []).some((e) => e.used) ? out : { extentArray: [], numberOfExtents: 0 }),
     ),

@@ -116,7 +116,7 @@ export const IDENTITY: readonly Defect[] = [
     name: 'associated-lun-has-another-name',
     breaks: ['VDS-4.1a'],
     noticedBy: ['identity.associations-show-the-same-devices'],
-    says: 'A LUN that QueryAssociatedLuns lists tells the friendly name that it was created with.',
+    says: 'A LUN that QueryAssociatedLuns lists reports the friendly name that it was created with.',
     overrides: () =>
       follow({
         from: ['IVdsController.QueryAssociatedLuns', 'IVdsIscsiTarget.QueryAssociatedLuns'],
@@ -196,7 +196,7 @@ export const IDENTITY: readonly Defect[] = [
     name: 'created-target-has-no-friendly-name',
     breaks: ['VDS-4.1a'],
     noticedBy: ['identity.created-objects'],
-    says: 'The target object that CreateTarget hands out tells no friendly name; the one that is listed does.',
+    says: 'The target object that CreateTarget hands out reports no friendly name; the one that is listed does.',
     overrides: () =>
       follow({
         from: ['IVdsSubSystemIscsi.CreateTarget'],

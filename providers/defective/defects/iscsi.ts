@@ -233,7 +233,7 @@ export const ISCSI: readonly Defect[] = [
     name: 'target-generated-name-invalid',
     breaks: ['VDS-7.9'],
     noticedBy: ['iscsi.generated-name'],
-    says: 'A generated name is no iSCSI name.',
+    says: 'A generated name is not a valid iSCSI name.',
     parts: { StorageArray: InvalidGeneratedName },
   },
   {
@@ -275,7 +275,7 @@ export const ISCSI: readonly Defect[] = [
     name: 'target-name-from-the-factory-invalid',
     breaks: ['VDS-7.9'],
     noticedBy: ['iscsi.target-names'],
-    says: "The array's first target has a name that is no iSCSI name.",
+    says: "The array's first target has a name that is not a valid iSCSI name.",
     parts: { StorageArray: BadNameFromTheFactory },
   },
   {

@@ -1,8 +1,8 @@
-// Defects of what LUNs tell and keep besides their sizes and types: statuses, identification, numbers, hints and names.
+// Defects of what LUNs report and keep besides their sizes and types: statuses, identification, numbers, hints and names.
 import { VDS_SUB_SYSTEM_FLAG } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { Handle } from '../../../src/contract/tables.js';
-import { answers, asks, overriding, pretends, tells } from '../answers.js';
+import { answers, asks, overriding, pretends, reports } from '../answers.js';
 import type { Defect } from '../defect.js';
 import { withFlags } from './creation.js';
 
@@ -26,7 +26,7 @@ export const LUN_OBJECTS: readonly Defect[] = [
     breaks: ['VDS-10.18a'],
     noticedBy: ['luns.identification-of-its-own'],
     says: "GetIdentificationData tells the array's serial number for every LUN.",
-    overrides: tells('IVdsLun.GetIdentificationData', () => ({ lunInfo }) => ({
+    overrides: reports('IVdsLun.GetIdentificationData', () => ({ lunInfo }) => ({
       lunInfo: { ...lunInfo, serialNumber: 'VDSC-ARRAY-A' },
     })),
   },
@@ -34,8 +34,8 @@ export const LUN_OBJECTS: readonly Defect[] = [
     name: 'absent-identification-is-empty',
     breaks: ['VDS-10.18a'],
     noticedBy: ['luns.identification-of-its-own'],
-    says: 'GetIdentificationData tells an empty string for a revision that there is not.',
-    overrides: tells('IVdsLun.GetIdentificationData', () => ({ lunInfo }) => ({
+    says: 'GetIdentificationData reports an empty string for a revision that does not exist.',
+    overrides: reports('IVdsLun.GetIdentificationData', () => ({ lunInfo }) => ({
       lunInfo: { ...lunInfo, productRevision: '' },
     })),
   },

@@ -2,11 +2,11 @@
 import { VDS_SUB_SYSTEM_FLAG } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
-import { answers, asks, overriding, pretends, tells, together, unavailable } from '../answers.js';
+import { answers, asks, overriding, pretends, reports, together, unavailable } from '../answers.js';
 import type { Defect } from '../defect.js';
 import { ask, given, type MakeOverrides } from '../override.js';
 
-const withoutMasking = tells('IVdsSubSystem.GetProperties', () => ({ subSystemProp }) => ({
+const withoutMasking = reports('IVdsSubSystem.GetProperties', () => ({ subSystemProp }) => ({
   subSystemProp: { ...subSystemProp, flags: subSystemProp.flags & ~VDS_SUB_SYSTEM_FLAG.VDS_SF_LUN_MASKING_CAPABLE },
 }));
 
@@ -110,7 +110,7 @@ export const MASKING: readonly Defect[] = [
     name: 'set-mask-drops-what-it-does-not-know',
     breaks: ['VDS-10.9a'],
     noticedBy: ['masking.no-initiator'],
-    says: 'SetMask answers S_OK for a list with an entry that is no initiator, and drops the entry.',
+    says: 'SetMask answers S_OK for a list with an entry that is not an initiator, and drops the entry.',
     overrides: overriding('IVdsLun.SetMask', () => async (call, next) => {
       const reply = await next();
       return reply.hr === HR.E_INVALIDARG && call.args.unmaskingList?.includes('*') === false

@@ -12,7 +12,7 @@ import type { ProviderInstance } from '../../in-memory/objects/instance.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
 import { FibreChannelProvider } from '../../in-memory/profiles/fibre-channel.js';
 import { MultipathLun } from '../../in-memory/profiles/multipath.js';
-import { answers, asks, pretends, tells } from '../answers.js';
+import { answers, asks, pretends, reports } from '../answers.js';
 import type { Defect } from '../defect.js';
 
 /** An iSCSI LUN that takes the matter into its own hands. */
@@ -80,7 +80,7 @@ export const MULTIPATH: readonly Defect[] = [
     breaks: ['VDS-10.19'],
     noticedBy: ['multipath.same-paths'],
     says: 'GetLoadBalancePolicy leaves out the last path that GetPathInfo reports.',
-    overrides: tells('IVdsLunMpio.GetLoadBalancePolicy', () => (out) => ({
+    overrides: reports('IVdsLunMpio.GetLoadBalancePolicy', () => (out) => ({
       ...out,
       paths: out.paths?.slice(0, -1) ?? null,
       numberOfPaths: Math.max(0, out.numberOfPaths - 1),
@@ -92,7 +92,7 @@ export const MULTIPATH: readonly Defect[] = [
     breaks: ['VDS-10.19c'],
     noticedBy: ['multipath.path-type'],
     says: 'GetPathInfo reports the provider type HYBRID as that of each path.',
-    overrides: tells('IVdsLunMpio.GetPathInfo', () => (out) => ({
+    overrides: reports('IVdsLunMpio.GetPathInfo', () => (out) => ({
       ...out,
       paths: out.paths?.map((path) => ({ ...path, type: VDS_HWPROVIDER_TYPE.VDS_HWT_HYBRID })) ?? null,
     })),
@@ -104,7 +104,7 @@ export const MULTIPATH: readonly Defect[] = [
     strict: true,
     noticedBy: ['multipath.hba-port-id'],
     says: 'GetPathInfo gives HBA ports ids of its own invention.',
-    overrides: tells('IVdsLunMpio.GetPathInfo', () => (out) => ({
+    overrides: reports('IVdsLunMpio.GetPathInfo', () => (out) => ({
       ...out,
       paths:
         out.paths?.map((path) => ({
@@ -119,7 +119,7 @@ export const MULTIPATH: readonly Defect[] = [
     breaks: ['VDS-10.19f'],
     noticedBy: ['multipath.supported-policies'],
     says: 'GetSupportedLbPolicies answers every bit.',
-    overrides: tells('IVdsLunMpio.GetSupportedLbPolicies', () => () => ({ lbFlags: 0xffff_ffff })),
+    overrides: reports('IVdsLunMpio.GetSupportedLbPolicies', () => () => ({ lbFlags: 0xffff_ffff })),
   },
   {
     name: 'supported-policy-refused',
@@ -167,7 +167,7 @@ export const MULTIPATH: readonly Defect[] = [
     breaks: ['VDS-10.19g'],
     noticedBy: ['multipath.fail-over'],
     says: 'Under fail-over each path is reported as primary.',
-    overrides: tells('IVdsLunMpio.GetLoadBalancePolicy', () => (out) => ({
+    overrides: reports('IVdsLunMpio.GetLoadBalancePolicy', () => (out) => ({
       ...out,
       paths: out.paths?.map((path) => ({ ...path, primaryPath: true })) ?? null,
     })),

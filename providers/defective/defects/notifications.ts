@@ -70,7 +70,7 @@ export const NOTIFICATIONS: readonly Defect[] = [
     name: 'notification-with-the-wrong-event',
     breaks: ['VDS-9.6c'],
     noticedBy: ['notifications.target'],
-    says: 'The deletion of a target is told as VDS_NF_TARGET_MODIFY.',
+    says: 'The deletion of a target is reported as VDS_NF_TARGET_MODIFY.',
     parts: {
       Provider: announcing((n) =>
         n.target?.event === NF.VDS_NF_TARGET_DEPART
@@ -107,7 +107,7 @@ export const NOTIFICATIONS: readonly Defect[] = [
     name: 'notification-count-lies',
     breaks: ['VDS-9.1'],
     noticedBy: ['notifications.lun'],
-    says: 'OnNotify is told one notification more than the array holds.',
+    says: 'OnNotify gets a count that is one more than the notifications in its array.',
     overrides: () => ({
       onNotification: (notification, deliver) => deliver({ ...notification, count: notification.count + 1 }),
     }),
@@ -123,7 +123,7 @@ export const NOTIFICATIONS: readonly Defect[] = [
     name: 'failing-sink-misses-the-next-arrival',
     breaks: ['VDS-9.3b'],
     noticedBy: ['notifications.sink-fails'],
-    says: 'After the sink has answered a failure, it is not told of the next new LUN, and of later ones it is.',
+    says: 'After the sink has answered a failure, the notification of the next new LUN is left out; later ones come.',
     parts: { Provider: MissesOneAfterAFailure },
   },
 ];

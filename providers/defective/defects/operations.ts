@@ -79,7 +79,7 @@ export const OPERATIONS: readonly Defect[] = [
     name: 'async-failure-is-s-ok-in-its-status',
     breaks: ['VDS-8.5a'],
     noticedBy: ['async.cancel-while-it-lasts'],
-    says: 'QueryStatus tells S_OK of an operation that failed.',
+    says: 'QueryStatus reports S_OK of an operation that failed.',
     overrides: () => ({
       methods: {
         'IVdsAsync.QueryStatus': async (_call, next) => {

@@ -1,4 +1,4 @@
-// Defects of plexes: what they tell, adding and removing them, their hints.
+// Defects of plexes: what they report, adding and removing them, their hints.
 import { HINT_MASK_FLAGS, VDS_HEALTH } from '../../../src/contract/generated/enumerations.js';
 import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
@@ -6,7 +6,7 @@ import { StorageArray, type NewLun } from '../../in-memory/array/array.js';
 import type { ArrayLun, ArraySubSystem } from '../../in-memory/array/devices.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
 import { PlexObject } from '../../in-memory/objects/plex.js';
-import { answers, tells, unavailable } from '../answers.js';
+import { answers, reports, unavailable } from '../answers.js';
 import type { Defect } from '../defect.js';
 import { ask, given, interfaceOf, type MakeOverrides } from '../override.js';
 import { finish } from './creation.js';
@@ -165,7 +165,7 @@ export const PLEXES: readonly Defect[] = [
     breaks: ['VDS-10.8b'],
     noticedBy: ['plexes.size-after-extend'],
     says: 'The size of a plex leaves out a unit that the array keeps for itself.',
-    overrides: tells('IVdsLunPlex.GetProperties', () => ({ plexProp }) => ({
+    overrides: reports('IVdsLunPlex.GetProperties', () => ({ plexProp }) => ({
       plexProp: { ...plexProp, size: plexProp.size - MIB },
     })),
   },
@@ -173,15 +173,15 @@ export const PLEXES: readonly Defect[] = [
     name: 'plex-size-read-once',
     breaks: ['VDS-10.8b'],
     noticedBy: ['plexes.size-after-extend'],
-    says: 'A plex tells the size that it had when it was first asked.',
+    says: 'A plex reports the size that it had when it was first asked.',
     parts: { Plex: SizeReadOnce },
   },
   {
     name: 'simple-plex-has-a-stripe-size',
     breaks: ['VDS-10.8b'],
     noticedBy: ['plexes.stripe-size'],
-    says: 'Every plex tells a stripe size of 64 KB.',
-    overrides: tells('IVdsLunPlex.GetProperties', () => ({ plexProp }) => ({
+    says: 'Every plex reports a stripe size of 64 KB.',
+    overrides: reports('IVdsLunPlex.GetProperties', () => ({ plexProp }) => ({
       plexProp: { ...plexProp, stripeSize: 65_536 },
     })),
   },
@@ -190,37 +190,37 @@ export const PLEXES: readonly Defect[] = [
     breaks: ['VDS-10.15'],
     noticedBy: ['plexes.extents'],
     says: "In what QueryExtents of a plex lists the id is the plex's LUN, not the drive.",
-    overrides: tells('IVdsLunPlex.QueryExtents', () => (out) => ({
+    overrides: reports('IVdsLunPlex.QueryExtents', () => (out) => ({
       ...out,
       extentArray: (out.extentArray ?? []).map((e) => ({ ...e, id: e.lunId })),
     })),
   },
   {
-    name: 'plex-extents-are-told-as-free',
+    name: 'plex-extents-are-reported-as-free',
     breaks: ['VDS-10.15'],
     noticedBy: ['plexes.extents'],
     says: 'The extents of a plex have bUsed FALSE and no LUN.',
-    overrides: tells('IVdsLunPlex.QueryExtents', () => (out) => ({
+    overrides: reports('IVdsLunPlex.QueryExtents', () => (out) => ({
       ...out,
       extentArray: (out.extentArray ?? []).map((e) => ({ ...e, used: false, lunId: NULL_GUID })),
     })),
   },
   {
-    name: 'plex-extents-told-twice',
+    name: 'plex-extents-reported-twice',
     breaks: ['VDS-10.15'],
     noticedBy: ['drives.extents-of-a-new-lun'],
     says: 'QueryExtents of a plex lists every extent twice.',
-    overrides: tells('IVdsLunPlex.QueryExtents', () => ({ extentArray, numberOfExtents }) => ({
+    overrides: reports('IVdsLunPlex.QueryExtents', () => ({ extentArray, numberOfExtents }) => ({
       extentArray: [...(extentArray ?? []), ...(extentArray ?? [])],
       numberOfExtents: numberOfExtents * 2,
     })),
   },
   {
-    name: 'plex-tells-no-extents',
+    name: 'plex-reports-no-extents',
     breaks: ['VDS-10.15'],
     noticedBy: ['plexes.mirror'],
     says: 'QueryExtents of a plex answers S_OK and lists none.',
-    overrides: tells('IVdsLunPlex.QueryExtents', () => () => ({ extentArray: null, numberOfExtents: 0 })),
+    overrides: reports('IVdsLunPlex.QueryExtents', () => () => ({ extentArray: null, numberOfExtents: 0 })),
   },
   {
     name: 'add-plex-grows-the-lun',
@@ -269,7 +269,7 @@ export const PLEXES: readonly Defect[] = [
     name: 'remove-unknown-plex-e-invalidarg',
     breaks: ['VDS-7.2'],
     noticedBy: ['plexes.remove-unknown'],
-    says: 'RemovePlex answers E_INVALIDARG for an id that is no plex of the LUN.',
+    says: 'RemovePlex answers E_INVALIDARG for an id that no plex of the LUN has.',
     overrides: answers('IVdsLun.RemovePlex', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_INVALIDARG),
   },
   {
@@ -280,11 +280,11 @@ export const PLEXES: readonly Defect[] = [
     overrides: unavailable('IVdsLun.Recover', HR.E_NOTIMPL),
   },
   {
-    name: 'plex-tells-no-hints',
+    name: 'plex-reports-no-hints',
     breaks: ['VDS-10.12a'],
     noticedBy: ['plexes.hints-of-the-lun'],
-    says: 'QueryHints of a plex tells none, also where its LUN has some.',
-    overrides: tells('IVdsLunPlex.QueryHints', () => ({ hints }) => ({
+    says: 'QueryHints of a plex reports no hints, even where its LUN has some.',
+    overrides: reports('IVdsLunPlex.QueryHints', () => ({ hints }) => ({
       hints: { ...hints, hintMask: hints.hintMask & ~HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS },
     })),
   },

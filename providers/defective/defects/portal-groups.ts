@@ -173,7 +173,7 @@ export const PORTAL_GROUPS: readonly Defect[] = [
     name: 'unknown-portal-e-invalidarg',
     breaks: ['VDS-11.4a'],
     noticedBy: ['iscsi.unknown-portals'],
-    says: 'AddPortal and RemovePortal answer E_INVALIDARG for an id that is no portal.',
+    says: 'AddPortal and RemovePortal answer E_INVALIDARG for an id that no portal has.',
     overrides: answering(PORTAL_METHODS, HR.VDS_E_OBJECT_NOT_FOUND, HR.E_INVALIDARG),
   },
   {

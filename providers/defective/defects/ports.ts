@@ -14,7 +14,7 @@ import {
   FibreChannelProvider,
 } from '../../in-memory/profiles/fibre-channel.js';
 import type { ArrayPort } from '../../in-memory/array/devices.js';
-import { answers, asks, overriding, pretends, tells } from '../answers.js';
+import { answers, asks, overriding, pretends, reports } from '../answers.js';
 import type { Defect } from '../defect.js';
 import { ask } from '../override.js';
 
@@ -85,7 +85,7 @@ export const PORTS: readonly Defect[] = [
     breaks: ['VDS-4.1a'],
     noticedBy: ['ports.properties-agree'],
     says: 'GetPortProperties of a controller reports another name than the port object does.',
-    overrides: tells('IVdsController.GetPortProperties', () => ({ portProp }) => ({
+    overrides: reports('IVdsController.GetPortProperties', () => ({ portProp }) => ({
       portProp: { ...portProp, friendlyName: `${portProp.friendlyName} (by number)` },
     })),
   },

@@ -1,4 +1,4 @@
-// Defects of what GetProperties tells: values outside their enumerations and limits, and what the provider's own type, flags and counts contradict.
+// Defects of what GetProperties reports: values outside their enumerations and limits, and what the provider's own type, flags and counts contradict.
 import {
   VDS_LUN_TYPE,
   VDS_SUB_SYSTEM_FLAG,
@@ -12,7 +12,7 @@ import { withHints } from '../../in-memory/array/hints.js';
 import { DriveObject } from '../../in-memory/objects/drive.js';
 import { PlexObject } from '../../in-memory/objects/plex.js';
 import { EnclosedDrive } from '../../lawful/enclosed-drive.js';
-import { asks, overriding, tells, together, unavailable } from '../answers.js';
+import { asks, overriding, reports, together, unavailable } from '../answers.js';
 import type { Defect } from '../defect.js';
 
 const { VDS_LT_SIMPLE } = VDS_LUN_TYPE;
@@ -59,16 +59,16 @@ class OneIdentification extends StorageArray {
 export const PROPERTIES: readonly Defect[] = [
   {
     name: 'transition-state-99',
-    says: 'GetProperties of a LUN tells transition state 99, which the enumeration does not have.',
+    says: 'GetProperties of a LUN reports transition state 99, which the enumeration does not have.',
     breaks: ['VDS-7.10'],
     noticedBy: ['properties.values.lun'],
-    overrides: tells('IVdsLun.GetProperties', () => ({ lunProp }) => ({
+    overrides: reports('IVdsLun.GetProperties', () => ({ lunProp }) => ({
       lunProp: { ...lunProp, transitionState: 99 },
     })),
   },
   {
     name: 'statuses-77',
-    says: 'Every device but a LUN tells status 77, which no enumeration has.',
+    says: 'Every device but a LUN reports status 77, which no enumeration has.',
     breaks: ['VDS-7.10'],
     noticedBy: [
       'properties.values.subsystem',
@@ -79,37 +79,39 @@ export const PROPERTIES: readonly Defect[] = [
     ],
     wide: 'checks of status and health look at the same values',
     overrides: together(
-      tells('IVdsSubSystem.GetProperties', () => ({ subSystemProp }) => ({
+      reports('IVdsSubSystem.GetProperties', () => ({ subSystemProp }) => ({
         subSystemProp: { ...subSystemProp, status: 77 },
       })),
-      tells('IVdsController.GetProperties', () => ({ controllerProp }) => ({
+      reports('IVdsController.GetProperties', () => ({ controllerProp }) => ({
         controllerProp: { ...controllerProp, status: 77 },
       })),
-      tells('IVdsDrive.GetProperties', () => ({ driveProp }) => ({ driveProp: { ...driveProp, status: 77 } })),
-      tells('IVdsLunPlex.GetProperties', () => ({ plexProp }) => ({ plexProp: { ...plexProp, status: 77 } })),
-      tells('IVdsIscsiPortal.GetProperties', () => ({ portalProp }) => ({ portalProp: { ...portalProp, status: 77 } })),
+      reports('IVdsDrive.GetProperties', () => ({ driveProp }) => ({ driveProp: { ...driveProp, status: 77 } })),
+      reports('IVdsLunPlex.GetProperties', () => ({ plexProp }) => ({ plexProp: { ...plexProp, status: 77 } })),
+      reports('IVdsIscsiPortal.GetProperties', () => ({ portalProp }) => ({
+        portalProp: { ...portalProp, status: 77 },
+      })),
     ),
   },
   {
     name: 'plex-type-is-unknown',
-    says: 'GetProperties of a plex tells type UNKNOWN, which is reserved.',
+    says: 'GetProperties of a plex reports type UNKNOWN, which is reserved.',
     breaks: ['VDS-7.10b'],
     noticedBy: ['properties.values.plex'],
     strict: true,
-    overrides: tells('IVdsLunPlex.GetProperties', () => ({ plexProp }) => ({ plexProp: { ...plexProp, type: 0 } })),
+    overrides: reports('IVdsLunPlex.GetProperties', () => ({ plexProp }) => ({ plexProp: { ...plexProp, type: 0 } })),
   },
   {
     name: 'rebuild-priority-99',
-    says: 'GetProperties of a LUN tells rebuild priority 99.',
+    says: 'GetProperties of a LUN reports rebuild priority 99.',
     breaks: ['VDS-10.22'],
     noticedBy: ['properties.values.lun'],
-    overrides: tells('IVdsLun.GetProperties', () => ({ lunProp }) => ({
+    overrides: reports('IVdsLun.GetProperties', () => ({ lunProp }) => ({
       lunProp: { ...lunProp, rebuildPriority: 99 },
     })),
   },
   {
     name: 'iscsi-provider-without-iscsi-luns',
-    says: 'The provider tells type iSCSI, and its LUNs have no IVdsLunIscsi.',
+    says: 'The provider reports type iSCSI, and its LUNs have no IVdsLunIscsi.',
     breaks: ['VDS-3.8'],
     noticedBy: ['properties.interfaces-of-the-type'],
     overrides: () => ({
@@ -125,7 +127,7 @@ export const PROPERTIES: readonly Defect[] = [
     wide: 'many checks need a LUN of a concrete type',
     overrides: together(
       unavailable('IVdsSubSystem.CreateLun', HR.VDS_E_NOT_SUPPORTED, ({ type }) => type >= VDS_LT_SIMPLE),
-      tells('IVdsSubSystem.GetProperties', () => ({ subSystemProp }) => ({
+      reports('IVdsSubSystem.GetProperties', () => ({ subSystemProp }) => ({
         subSystemProp: {
           ...subSystemProp,
           flags: subSystemProp.flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_LUN_MASKING_CAPABLE,
@@ -163,11 +165,13 @@ export const PROPERTIES: readonly Defect[] = [
   },
   {
     name: 'luns-without-identification',
-    says: 'GetProperties of a LUN tells an empty identification.',
+    says: 'GetProperties of a LUN reports an empty identification.',
     breaks: ['VDS-10.23'],
     noticedBy: ['properties.lun-identification'],
     wide: 'clean-up and comparisons name LUNs by it',
-    overrides: tells('IVdsLun.GetProperties', () => ({ lunProp }) => ({ lunProp: { ...lunProp, identification: '' } })),
+    overrides: reports('IVdsLun.GetProperties', () => ({ lunProp }) => ({
+      lunProp: { ...lunProp, identification: '' },
+    })),
   },
   {
     name: 'luns-of-one-identification',
@@ -185,66 +189,66 @@ export const PROPERTIES: readonly Defect[] = [
   },
   {
     name: 'ports-not-counted',
-    says: 'A controller tells that it has no port, and finds one.',
+    says: 'A controller reports 0 ports, and GetPortProperties finds one.',
     breaks: ['VDS-4.7b'],
     noticedBy: ['properties.ports'],
-    overrides: tells('IVdsController.GetProperties', () => ({ controllerProp }) => ({
+    overrides: reports('IVdsController.GetProperties', () => ({ controllerProp }) => ({
       controllerProp: { ...controllerProp, numberOfPorts: 0 },
     })),
   },
   {
     name: 'interconnects-of-no-kind',
-    says: 'GetSupportedInterconnects tells flags that there are not.',
+    says: 'GetSupportedInterconnects reports unknown flags.',
     breaks: ['VDS-3.9'],
     noticedBy: ['properties.interconnects'],
-    overrides: tells('IVdsSubSystemInterconnect.GetSupportedInterconnects', () => () => ({
+    overrides: reports('IVdsSubSystemInterconnect.GetSupportedInterconnects', () => () => ({
       supportedInterconnectsFlag: 0xffff0000,
     })),
   },
   {
     name: 'new-luns-are-unmasked-to-all',
-    says: 'A LUN that was created for no computer tells "*".',
+    says: 'A LUN that was created for no computer reports "*".',
     breaks: ['VDS-10.9d'],
     noticedBy: ['properties.unmasked-to-nobody'],
-    overrides: tells('IVdsLun.GetProperties', () => ({ lunProp }) => ({
+    overrides: reports('IVdsLun.GetProperties', () => ({ lunProp }) => ({
       lunProp: { ...lunProp, unmaskingList: lunProp.unmaskingList === '' ? '*' : lunProp.unmaskingList },
     })),
   },
   {
     name: 'luns-extend-for-ever',
-    says: 'A LUN tells transition state EXTENDING all the time.',
+    says: 'A LUN reports transition state EXTENDING all the time.',
     breaks: ['VDS-10.25'],
     noticedBy: ['properties.stable'],
     strict: true,
-    overrides: tells('IVdsLun.GetProperties', () => ({ lunProp }) => ({
+    overrides: reports('IVdsLun.GetProperties', () => ({ lunProp }) => ({
       lunProp: { ...lunProp, transitionState: VDS_TRANSITION_STATE.VDS_TS_EXTENDING },
     })),
   },
   {
     name: 'portals-without-a-port',
-    says: 'Portals that are online tell TCP port 0.',
+    says: 'Portals that are online report TCP port 0.',
     breaks: ['VDS-11.9'],
     noticedBy: ['properties.portal-address'],
     strict: true,
-    overrides: tells('IVdsIscsiPortal.GetProperties', () => ({ portalProp }) => ({
+    overrides: reports('IVdsIscsiPortal.GetProperties', () => ({ portalProp }) => ({
       portalProp: { ...portalProp, address: { ...portalProp.address, port: 0 } },
     })),
   },
   {
-    name: 'mirrors-are-told-as-simple',
-    says: 'GetProperties of a mirror tells a simple LUN, of which QueryPlexes lists two plexes.',
+    name: 'mirrors-are-reported-as-simple',
+    says: 'GetProperties of a mirror reports a simple LUN, of which QueryPlexes lists two plexes.',
     breaks: ['VDS-10.8c'],
     noticedBy: ['properties.plexes-of-the-type'],
-    overrides: tells('IVdsLun.GetProperties', () => ({ lunProp }) => ({
+    overrides: reports('IVdsLun.GetProperties', () => ({ lunProp }) => ({
       lunProp: { ...lunProp, type: lunProp.type === VDS_LUN_TYPE.VDS_LT_MIRROR ? VDS_LT_SIMPLE : lunProp.type },
     })),
   },
   {
     name: 'plexes-on-one-drive',
-    says: 'Every plex tells extents of one drive, whichever it lies on.',
+    says: 'Every plex reports extents of one drive, whichever it lies on.',
     breaks: ['VDS-10.8d'],
     noticedBy: ['properties.plexes-of-the-type'],
-    overrides: tells('IVdsLunPlex.QueryExtents', () => {
+    overrides: reports('IVdsLunPlex.QueryExtents', () => {
       let first: string | undefined;
       return (out) => ({
         ...out,

@@ -1,4 +1,4 @@
-// Defects of what the provider object tells of itself, of several of them side by side, and of loading while the array does not answer.
+// Defects of what the provider object reports of itself, of several of them side by side, and of loading while the array does not answer.
 import { HR, succeeded } from '../../../src/contract/hresult.js';
 import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import type { Handle, MethodName } from '../../../src/contract/tables.js';
@@ -150,7 +150,7 @@ export const PROVIDER_OBJECT: readonly Defect[] = [
     name: 'provider-type-out-of-range',
     breaks: ['VDS-3.3a'],
     noticedBy: ['lifecycle.provider-type'],
-    says: 'GetProviderType answers a number that is no type.',
+    says: 'GetProviderType answers a number that is not a type.',
     overrides: () => ({
       methods: { 'IVdsHwProviderType.GetProviderType': async () => ({ hr: HR.S_OK, out: { type: 77 as never } }) },
     }),

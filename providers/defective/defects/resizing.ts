@@ -3,13 +3,13 @@ import { HR } from '../../../src/contract/hresult.js';
 import type { Guid } from '../../../src/contract/guid.js';
 import type { Handle } from '../../../src/contract/tables.js';
 import { PlexObject } from '../../in-memory/objects/plex.js';
-import { answers, asks, overriding, tells } from '../answers.js';
+import { answers, asks, overriding, reports } from '../answers.js';
 import type { Defect } from '../defect.js';
 import { ask, given, type MakeOverrides } from '../override.js';
 
 const MIB = 1024n * 1024n;
 
-/** What a plex tells of its extents never becomes less. */
+/** What a plex reports of its extents never becomes less. */
 class ExtentsNeverShrink extends PlexObject {
   private most: ReturnType<PlexObject['queryExtents']> | undefined;
 
@@ -95,8 +95,8 @@ export const RESIZING: readonly Defect[] = [
     name: 'largest-extension-overstated',
     breaks: ['VDS-10.5a'],
     noticedBy: ['resizing.largest-extension'],
-    says: 'QueryMaxLunExtendSize tells a gigabyte more than Extend can add.',
-    overrides: tells('IVdsLun.QueryMaxLunExtendSize', () => (out) => ({
+    says: 'QueryMaxLunExtendSize reports a gigabyte more than Extend can add.',
+    overrides: reports('IVdsLun.QueryMaxLunExtendSize', () => (out) => ({
       maxBytesToBeAdded: out.maxBytesToBeAdded + 1024n * MIB,
     })),
   },

@@ -1,6 +1,6 @@
 // Defects of interfaces that report or set more than an older one does: IVdsHwProviderType2, IVdsLun2, IVdsDrive2, and of LUNs with numbers.
 import { VDS_HWPROVIDER_TYPE } from '../../../src/contract/generated/enumerations.js';
-import { asks, tells } from '../answers.js';
+import { asks, reports } from '../answers.js';
 import type { Defect } from '../defect.js';
 
 const profile = 'pools';
@@ -12,7 +12,7 @@ export const SECOND_VERSIONS: readonly Defect[] = [
     breaks: ['VDS-3.3b'],
     noticedBy: ['properties.provider-type-2'],
     says: 'GetProviderType2 answers another type of provider each time.',
-    overrides: tells('IVdsHwProviderType2.GetProviderType2', () => {
+    overrides: reports('IVdsHwProviderType2.GetProviderType2', () => {
       let calls = 0;
       return () => ({ type: calls++ % 2 === 0 ? VDS_HWPROVIDER_TYPE.VDS_HWT_ISCSI : VDS_HWPROVIDER_TYPE.VDS_HWT_SAS });
     }),
@@ -33,7 +33,7 @@ export const SECOND_VERSIONS: readonly Defect[] = [
     breaks: ['VDS-10.34'],
     noticedBy: ['luns.hints2', 'consistency.both-hints'],
     says: 'QueryHints2 reports a rebuild priority that QueryHints does not.',
-    overrides: tells('IVdsLun2.QueryHints2', () => ({ hints2 }) => ({
+    overrides: reports('IVdsLun2.QueryHints2', () => ({ hints2 }) => ({
       hints2: { ...hints2, rebuildPriority: hints2.rebuildPriority + 1 },
     })),
   },
@@ -43,7 +43,7 @@ export const SECOND_VERSIONS: readonly Defect[] = [
     breaks: ['VDS-4.6'],
     noticedBy: ['luns.number'],
     says: 'GetLunNumber answers the same number for each LUN.',
-    overrides: tells('IVdsLunNumber.GetLunNumber', () => () => ({ lunNumber: 7 })),
+    overrides: reports('IVdsLunNumber.GetLunNumber', () => () => ({ lunNumber: 7 })),
   },
   {
     name: 'another-name-by-properties-2',
@@ -51,7 +51,7 @@ export const SECOND_VERSIONS: readonly Defect[] = [
     breaks: ['VDS-4.1a'],
     noticedBy: ['drives.properties-agree', 'consistency.both-properties'],
     says: 'GetProperties2 of a drive reports another name than GetProperties does.',
-    overrides: tells('IVdsDrive2.GetProperties2', () => ({ driveProp2 }) => ({
+    overrides: reports('IVdsDrive2.GetProperties2', () => ({ driveProp2 }) => ({
       driveProp2: { ...driveProp2, friendlyName: `${driveProp2.friendlyName} (2)` },
     })),
   },

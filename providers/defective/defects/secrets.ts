@@ -135,7 +135,7 @@ export const SECRETS: readonly Defect[] = [
     breaks: ['VDS-0.2c'],
     strict: true,
     noticedBy: ['iscsi.malformed-names'],
-    says: 'CreateTarget answers E_FAIL for what is no iSCSI name.',
+    says: 'CreateTarget answers E_FAIL for a malformed iSCSI name.',
     overrides: answering(['IVdsSubSystemIscsi.CreateTarget'], HR.E_INVALIDARG, HR.E_FAIL),
   },
   {

@@ -1,10 +1,10 @@
-// Defects of subsystems: what they tell of themselves, where drives are, how large a LUN can be, their controllers, and replacing drives.
+// Defects of subsystems: what they report of themselves, where drives are, how large a LUN can be, their controllers, and replacing drives.
 import { VDS_CONTROLLER_STATUS, VDS_HEALTH } from '../../../src/contract/generated/enumerations.js';
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { StorageArray } from '../../in-memory/array/array.js';
 import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
-import { answers, asks, overriding, pretends, tells, unavailable } from '../answers.js';
+import { answers, asks, overriding, pretends, reports, unavailable } from '../answers.js';
 import type { Defect } from '../defect.js';
 
 const GIB = 1n << 30n;
@@ -65,7 +65,7 @@ export const SUB_SYSTEM: readonly Defect[] = [
     breaks: ['VDS-4.1a'],
     noticedBy: ['subsystem.properties-agree'],
     says: 'GetProperties2 of a subsystem leaves the flags 0.',
-    overrides: tells('IVdsSubSystem2.GetProperties2', () => (out) => ({
+    overrides: reports('IVdsSubSystem2.GetProperties2', () => (out) => ({
       subSystemProp2: { ...out.subSystemProp2, flags: 0 },
     })),
   },
@@ -73,7 +73,7 @@ export const SUB_SYSTEM: readonly Defect[] = [
     name: 'get-drive-counts-slots-from-1',
     breaks: ['VDS-4.5a'],
     noticedBy: ['subsystem.get-drive'],
-    says: 'GetDrive takes slots from 1, and GetProperties tells them from 0.',
+    says: 'GetDrive takes slots from 1, and GetProperties reports them from 0.',
     overrides: asks('IVdsSubSystem.GetDrive', (args) => ({ ...args, slotNumber: args.slotNumber - 1 })),
   },
   {
@@ -111,8 +111,8 @@ export const SUB_SYSTEM: readonly Defect[] = [
     name: 'largest-lun-overstated',
     breaks: ['VDS-10.5a'],
     noticedBy: ['subsystem.largest-lun2'],
-    says: 'QueryMaxLunCreateSize tells a gigabyte more than CreateLun can make.',
-    overrides: tells('IVdsSubSystem.QueryMaxLunCreateSize', () => (out) => ({ maxLunSize: out.maxLunSize + GIB })),
+    says: 'QueryMaxLunCreateSize reports a gigabyte more than CreateLun can make.',
+    overrides: reports('IVdsSubSystem.QueryMaxLunCreateSize', () => (out) => ({ maxLunSize: out.maxLunSize + GIB })),
   },
   {
     name: 'largest-lun-is-all-there-is',
@@ -130,8 +130,8 @@ export const SUB_SYSTEM: readonly Defect[] = [
     name: 'largest-lun-follows-the-hints',
     breaks: ['VDS-10.5a'],
     noticedBy: ['subsystem.largest-lun-on-given-drives'],
-    says: 'QueryMaxLunCreateSize tells no more than the expected maximum size in the hints.',
-    overrides: tells('IVdsSubSystem.QueryMaxLunCreateSize', () => (out, { hints }) => ({
+    says: 'QueryMaxLunCreateSize reports no more than the expected maximum size in the hints.',
+    overrides: reports('IVdsSubSystem.QueryMaxLunCreateSize', () => (out, { hints }) => ({
       maxLunSize: (hints?.expectedMaximumSize ?? 0n) > 0n ? hints!.expectedMaximumSize : out.maxLunSize,
     })),
   },
@@ -164,11 +164,11 @@ export const SUB_SYSTEM: readonly Defect[] = [
     ),
   },
   {
-    name: 'largest-lun-2-tells-half',
+    name: 'largest-lun-2-reports-half',
     breaks: ['VDS-10.5a'],
     noticedBy: ['subsystem.largest-lun2'],
-    says: 'QueryMaxLunCreateSize2 tells half of what QueryMaxLunCreateSize tells.',
-    overrides: tells('IVdsSubSystem2.QueryMaxLunCreateSize2', () => (out) => ({ maxLunSize: out.maxLunSize / 2n })),
+    says: 'QueryMaxLunCreateSize2 reports half of what QueryMaxLunCreateSize reports.',
+    overrides: reports('IVdsSubSystem2.QueryMaxLunCreateSize2', () => (out) => ({ maxLunSize: out.maxLunSize / 2n })),
   },
   {
     name: 'controllers-left-out-stay',

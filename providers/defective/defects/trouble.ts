@@ -7,12 +7,12 @@ import type { Defect } from '../defect.js';
 import { RefreshingInventory } from '../refreshing.js';
 import { given, type MakeOverrides, type Overrides } from '../override.js';
 
-/** One flag guards the whole provider, and whoever finds it set is told of a surprise. */
+/** One flag guards the whole provider, and a call that finds it set answers E_UNEXPECTED. */
 const surprisedByOverlap = (): Overrides => {
   let busy = 0;
   return {
     async invoke(call, next) {
-      // What injects and heals is no part of the provider.
+      // Injecting and healing are not part of the provider.
       if (method(call.method).interfaceName === 'IVdsConformanceControl') return next();
       if (busy > 0) return { hr: HR.E_UNEXPECTED, out: {} };
       busy += 1;
@@ -68,7 +68,7 @@ const toldAs =
 
 const SLOW = 40;
 
-/** An operation that took its time is told as failed, although it was carried out. */
+/** An operation that took its time is reported as failed, although it was carried out. */
 const slowOperationToldAsFailed: MakeOverrides = () => ({
   methods: {
     async 'IVdsAsync.Wait'(_call, next) {
@@ -81,7 +81,7 @@ const slowOperationToldAsFailed: MakeOverrides = () => ({
   },
 });
 
-/** Whoever waited for the array while somebody put it right is told of a surprise. */
+/** A call that waited for the array during its repair answers E_UNEXPECTED. */
 const surprisedByTheAnswer: MakeOverrides = () => {
   const waiting = new Set<{ healed: boolean }>();
   return {
@@ -126,7 +126,7 @@ export const TROUBLE: readonly Defect[] = [
     name: 'size-torn-by-extend',
     breaks: ['VDS-4.1a'],
     noticedBy: ['faults.overlapping-call.extend-and-properties'],
-    says: 'While Extend is under way GetProperties tells a size that the LUN has at no time.',
+    says: 'While Extend is under way GetProperties reports a size that the LUN has at no time.',
     overrides: sizeTornByExtend,
   },
   {
@@ -146,10 +146,10 @@ export const TROUBLE: readonly Defect[] = [
     overrides: toldAs(hresultFromWin32(1117), HR.E_UNEXPECTED),
   },
   {
-    name: 'slow-operation-told-as-failed',
+    name: 'slow-operation-reported-as-failed',
     breaks: ['VDS-8.2'],
     noticedBy: ['faults.latency'],
-    says: 'An operation that takes longer than 40 ms is told as timed out, although it is carried out.',
+    says: 'An operation that takes longer than 40 ms is reported as timed out, although it is carried out.',
     overrides: slowOperationToldAsFailed,
   },
   {

@@ -13,7 +13,7 @@ import { NULL_GUID } from '../../../src/contract/guid.js';
 import { EnclosedDrive } from '../../lawful/enclosed-drive.js';
 import { withFlags, withoutFlags } from '../../lawful/small-arrays.js';
 import { given } from '../override.js';
-import { tells, together } from '../answers.js';
+import { reports, together } from '../answers.js';
 import type { Defect } from '../defect.js';
 
 /** Each drive in an enclosure of its own, of which the subsystem has one. */
@@ -35,7 +35,7 @@ export const VALUES: readonly Defect[] = [
     breaks: ['VDS-11.10'],
     noticedBy: ['iscsi.portal-group-tags'],
     strict: true,
-    overrides: tells('IVdsIscsiPortalGroup.GetProperties', () => ({ portalGroupProp }) => ({
+    overrides: reports('IVdsIscsiPortalGroup.GetProperties', () => ({ portalGroupProp }) => ({
       portalGroupProp: { ...portalGroupProp, tag: 7 },
     })),
   },
@@ -45,7 +45,7 @@ export const VALUES: readonly Defect[] = [
     breaks: ['VDS-11.10'],
     noticedBy: ['iscsi.portal-group-tags', 'consistency.group-tags'],
     strict: true,
-    overrides: tells('IVdsIscsiPortalGroup.GetProperties', () => ({ portalGroupProp }) => ({
+    overrides: reports('IVdsIscsiPortalGroup.GetProperties', () => ({ portalGroupProp }) => ({
       portalGroupProp: { ...portalGroupProp, tag: portalGroupProp.tag + 0x1_0000 },
     })),
   },
@@ -55,7 +55,7 @@ export const VALUES: readonly Defect[] = [
     breaks: ['VDS-10.27'],
     noticedBy: ['consistency.drive-flags'],
     strict: true,
-    overrides: tells('IVdsDrive.GetProperties', () => ({ driveProp }) => ({
+    overrides: reports('IVdsDrive.GetProperties', () => ({ driveProp }) => ({
       driveProp: { ...driveProp, flags: driveProp.flags | VDS_DRIVE_FLAG.VDS_DRF_UNASSIGNED },
     })),
   },
@@ -64,7 +64,7 @@ export const VALUES: readonly Defect[] = [
     says: 'Every drive is in slot 0 of bus 0.',
     breaks: ['VDS-4.5a'],
     noticedBy: ['consistency.places'],
-    overrides: tells('IVdsDrive.GetProperties', () => ({ driveProp }) => ({
+    overrides: reports('IVdsDrive.GetProperties', () => ({ driveProp }) => ({
       driveProp: { ...driveProp, slotNumber: 0, internalBusNumber: 0 },
     })),
   },
@@ -78,11 +78,11 @@ export const VALUES: readonly Defect[] = [
   },
   {
     name: 'stripe-size-of-48-kib',
-    says: 'A striped plex has a stripe size of 48 KiB, which is no power of two.',
+    says: 'A striped plex has a stripe size of 48 KiB, which is not a power of two.',
     breaks: ['VDS-10.28'],
     noticedBy: ['plexes.stripe-size-supported'],
     strict: true,
-    overrides: tells('IVdsLunPlex.GetProperties', () => ({ plexProp }) => ({
+    overrides: reports('IVdsLunPlex.GetProperties', () => ({ plexProp }) => ({
       plexProp: plexProp.type === VDS_LUN_PLEX_TYPE.VDS_LPT_STRIPE ? { ...plexProp, stripeSize: 48 * 1024 } : plexProp,
     })),
   },
@@ -92,7 +92,7 @@ export const VALUES: readonly Defect[] = [
     breaks: ['VDS-10.29'],
     noticedBy: ['consistency.plex-sizes'],
     strict: true,
-    overrides: tells('IVdsLunPlex.GetProperties', () => ({ plexProp }) => ({
+    overrides: reports('IVdsLunPlex.GetProperties', () => ({ plexProp }) => ({
       plexProp: { ...plexProp, size: MANY_BYTES },
     })),
   },
@@ -101,7 +101,7 @@ export const VALUES: readonly Defect[] = [
     says: 'QueryExtents of a drive lists what LUNs have of it only.',
     breaks: ['VDS-10.15b'],
     noticedBy: ['consistency.free-extents'],
-    overrides: tells('IVdsDrive.QueryExtents', () => ({ extentArray }) => {
+    overrides: reports('IVdsDrive.QueryExtents', () => ({ extentArray }) => {
       const used = extentArray?.filter((e) => e.used) ?? [];
       return { extentArray: used, numberOfExtents: used.length };
     }),
@@ -118,7 +118,7 @@ export const VALUES: readonly Defect[] = [
     says: 'LUNs have VDS_LF_HARDWARE_CHECKSUM_ENABLED, and their subsystem is not capable of checksums.',
     breaks: ['VDS-10.32'],
     noticedBy: ['consistency.capabilities', 'luns.enabled-features'],
-    overrides: tells('IVdsLun.GetProperties', () => ({ lunProp }) => ({
+    overrides: reports('IVdsLun.GetProperties', () => ({ lunProp }) => ({
       lunProp: { ...lunProp, flags: lunProp.flags | VDS_LUN_FLAG.VDS_LF_HARDWARE_CHECKSUM_ENABLED },
     })),
   },
@@ -136,7 +136,7 @@ export const VALUES: readonly Defect[] = [
     breaks: ['VDS-10.33'],
     noticedBy: ['consistency.hints-and-flags', 'luns.enabled-features'],
     strict: true,
-    overrides: tells('IVdsLun.QueryHints', () => ({ hints }) => ({
+    overrides: reports('IVdsLun.QueryHints', () => ({ hints }) => ({
       hints: { ...hints, hintMask: hints.hintMask | HINT_MASK_FLAGS.VDS_HINT_REMAPENABLED, remapEnabled: true },
     })),
   },
@@ -146,7 +146,7 @@ export const VALUES: readonly Defect[] = [
     breaks: ['VDS-10.33b'],
     noticedBy: ['consistency.remapping-of-plexes'],
     strict: true,
-    overrides: tells('IVdsLunPlex.GetProperties', () => ({ plexProp }) => ({
+    overrides: reports('IVdsLunPlex.GetProperties', () => ({ plexProp }) => ({
       plexProp: { ...plexProp, flags: VDS_LUN_PLEX_FLAG.VDS_LPF_LBN_REMAP_ENABLED },
     })),
   },
@@ -156,7 +156,7 @@ export const VALUES: readonly Defect[] = [
     breaks: ['VDS-10.35'],
     noticedBy: ['consistency.lun-information'],
     strict: true,
-    overrides: tells('IVdsLun.GetIdentificationData', () => ({ lunInfo }) => ({
+    overrides: reports('IVdsLun.GetIdentificationData', () => ({ lunInfo }) => ({
       lunInfo: { ...lunInfo, busType: 99 },
     })),
   },
@@ -167,7 +167,7 @@ export const VALUES: readonly Defect[] = [
     noticedBy: ['consistency.versions'],
     strict: true,
     overrides: together(
-      tells('IVdsProviderSupport.GetVersionSupport', () => ({ versionSupport }) => ({
+      reports('IVdsProviderSupport.GetVersionSupport', () => ({ versionSupport }) => ({
         versionSupport: versionSupport & ~VDS_VERSION_SUPPORT_FLAG.VDS_VSF_3_0,
       })),
       withFlags((flags) => flags | SF.VDS_SF_SUPPORTS_MIRRORED_CACHE),
@@ -179,7 +179,7 @@ export const VALUES: readonly Defect[] = [
     breaks: ['VDS-3.11'],
     noticedBy: ['lifecycle.provider-properties'],
     strict: true,
-    overrides: tells('IVdsProvider.GetProperties', () => ({ providerProp }) => ({
+    overrides: reports('IVdsProvider.GetProperties', () => ({ providerProp }) => ({
       providerProp: { ...providerProp, versionId: NULL_GUID },
     })),
   },
@@ -189,7 +189,7 @@ export const VALUES: readonly Defect[] = [
     breaks: ['VDS-7.11'],
     noticedBy: ['controllers.ports-go-offline'],
     strict: true,
-    overrides: tells('IVdsController.GetPortProperties', () => ({ portProp }) => ({
+    overrides: reports('IVdsController.GetPortProperties', () => ({ portProp }) => ({
       portProp: { ...portProp, status: VDS_PORT_STATUS.VDS_PRS_ONLINE },
     })),
   },
@@ -198,7 +198,7 @@ export const VALUES: readonly Defect[] = [
     says: 'QueryMaxLunExtendSize without drives looks at a single drive, and with drives at those.',
     breaks: ['VDS-10.5c'],
     noticedBy: ['resizing.largest-extension-of-some-drives'],
-    overrides: tells('IVdsLun.QueryMaxLunExtendSize', () => ({ maxBytesToBeAdded }, { driveIdArray }) => ({
+    overrides: reports('IVdsLun.QueryMaxLunExtendSize', () => ({ maxBytesToBeAdded }, { driveIdArray }) => ({
       maxBytesToBeAdded: driveIdArray === null ? maxBytesToBeAdded / 4n : maxBytesToBeAdded,
     })),
   },

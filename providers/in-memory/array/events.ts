@@ -10,7 +10,7 @@ export interface DeviceChange {
   readonly change: Exclude<Change, 'remove'>;
 }
 
-/** What happened at once, and is told at once. */
+/** Changes that happened together, and are reported together. */
 export interface ArrayEvent {
   readonly subSystem: Guid;
   readonly changes: readonly DeviceChange[];

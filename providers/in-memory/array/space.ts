@@ -12,7 +12,7 @@ import { Failure } from '../failure.js';
 
 export const ALLOCATION_UNIT = 1n << 20n;
 export const STRIPE_SIZE = 1 << 16;
-/** Powers of two that a stripe size hint may ask for: 4 KiB to 1 MiB. As VDS_SUB_SYSTEM_PROP tells them. */
+/** Powers of two that a stripe size hint may ask for: 4 KiB to 1 MiB. As VDS_SUB_SYSTEM_PROP reports them. */
 export const STRIPE_SIZES = 0x1ff << 12;
 
 /** Rounds up to whole allocation units. */

@@ -1,4 +1,4 @@
-// A subsystem as IVdsConformanceControl::ReadTruth tells it (docs/control-interface.md).
+// A subsystem as IVdsConformanceControl::ReadTruth reports it (docs/control-interface.md).
 import { portObjects, lunStanding, portStatus, plexStanding, type ArraySubSystem } from './devices.js';
 import { plexSize } from './space.js';
 

@@ -5,7 +5,7 @@ export class History {
   private readonly present = new Map<Guid, string>();
   private readonly earlier = new Map<Guid, string>();
 
-  /** The provider wrote an entry. What a fault writes is no version of it. */
+  /** The provider wrote an entry. A write by a fault is not a version of it. */
   wrote(key: Guid, payload: string): void {
     const before = this.present.get(key);
     if (before !== undefined && before !== payload) this.earlier.set(key, before);

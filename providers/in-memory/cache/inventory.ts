@@ -1,5 +1,5 @@
 // What one provider instance knows: its cache, and one object for each device it has learnt of. Loading, Reenumerate, Refresh and what the array
-// tells bring it up to date; everything else reads it.
+// reports bring it up to date; everything else reads it.
 import type { Guid } from '../../../src/contract/guid.js';
 import type { VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
 import { DEVICE_KINDS } from '../../../src/contract/generated/objects.js';
@@ -185,7 +185,7 @@ export class Inventory implements Knowledge {
   }
 
   /**
-   * The array tells that something happened to these devices: what is gone is forgotten, what is new learnt, what differs written, and so on with what
+   * The array reports that something happened to these devices: what is gone is forgotten, what is new learnt, what differs written, and so on with what
    * they list and listed.
    */
   update(...ids: readonly Guid[]): readonly VDS_NOTIFICATION[] {
@@ -262,7 +262,7 @@ export class Inventory implements Knowledge {
         this.writeDirectory(this.directory().subSystems.filter((id) => id !== device.id));
       return [];
     }
-    // What a damaged entry listed cannot be told, so all that the subsystem holds is looked at.
+    // The members of a damaged entry are unknown, so look at all that the subsystem holds.
     const others = listed.flatMap((record) =>
       record === undefined ? this.heldObjects(subSystem).map((d) => d.id) : concernedBy(record),
     );
@@ -387,7 +387,7 @@ export class Inventory implements Knowledge {
   }
 }
 
-/** Whether a drive, controller or port was taken out of use, which VDS tells by an event of its own. */
+/** Whether a drive, controller or port was taken out of use, which VDS reports by an event of its own. */
 const isRemoved = (before: DeviceRecord, after: DeviceRecord): boolean =>
   (after.kind === 'drive' || after.kind === 'controller' || after.kind === 'port') &&
   after.status === OBJECT_STATUS.STATUS_OFFLINE &&

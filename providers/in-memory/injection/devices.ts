@@ -48,7 +48,7 @@ function changesBetween(before: ReadonlyMap<Guid, State>, after: ReadonlyMap<Gui
   return whole === undefined ? changes : [whole];
 }
 
-/** Does something at the array and tells what changed, as one event, where the fault is not silent. */
+/** Does something at the array and reports what changed, as one event, where the fault is not silent. */
 function administer({ provider: { array, system }, notify }: FaultOrder, subSystem: Guid, act: () => void): void {
   const before = statesOf(array, subSystem);
   act();

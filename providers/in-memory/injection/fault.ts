@@ -42,7 +42,7 @@ export type Fault = (order: FaultOrder) => MadeFault;
 /** This kind cannot be done to this object. */
 export const unsuitable = (): Failure => new Failure(HR.VDS_E_NOT_SUPPORTED);
 
-/** Changes what `look` tells, and shows it. Throws Failure(VDS_E_NOT_SUPPORTED), with the change taken back, when nothing has changed. */
+/** Changes what `look` reports, and shows it. Throws Failure(VDS_E_NOT_SUPPORTED), with the change taken back, when nothing has changed. */
 export function shown(where: string, look: () => string, change: () => () => void): MadeFault {
   const before = look();
   const heal = change();

@@ -57,7 +57,7 @@ export class DriveObject extends DeviceObject<'drive'> {
     return { hr: HR.S_OK, out: { extentArray, numberOfExtents: extentArray.length } };
   }
 
-  /** A drive in use is no spare, and cannot become one. */
+  /** A drive in use is not a spare, and cannot become one. */
   protected changeFlags(
     method: 'IVdsDrive.SetFlags' | 'IVdsDrive.ClearFlags',
     flags: number,

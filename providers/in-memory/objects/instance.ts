@@ -77,11 +77,11 @@ export interface ProviderInstance extends Servant {
   announce(notifications: readonly VDS_NOTIFICATION[]): void;
   /** Asks for the way to the array, for a change of a device. Throws Failure or Held. */
   ask(device: Device): void;
-  /** The array tells that something happened to these devices: by an event, or as its answer to a change. */
+  /** The array reports that something happened to these devices: by an event, or as its answer to a change. */
   learn(...ids: readonly Guid[]): void;
-  /** The array tells of a new device. Answers its object. */
+  /** The array reports a new device. Returns its object. */
   meet(id: Guid): Device;
-  /** The array tells that a device is gone. */
+  /** The array reports that a device is gone. */
   deviceDeparted(id: Guid): void;
   /** The failure for a method whose change found the device gone from the array; from now on the provider knows. */
   gone(device: Device): Failure;

@@ -1,4 +1,4 @@
-// What a LUN tells: properties, plexes, controllers, targets, hints. What changes it is in lun.ts.
+// What a LUN reports: properties, plexes, controllers, targets, hints. What changes it is in lun.ts.
 import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { MISC, VDS_STORAGE_BUS_TYPE, VDS_TRANSITION_STATE } from '../../../src/contract/generated/enumerations.js';

@@ -7,7 +7,7 @@ import {
 import type { VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
 import type { DeviceKind } from '../array/devices.js';
 
-/** 'remove': the device is there and no longer in use (it was set OFFLINE), which VDS tells of drives, controllers and ports. */
+/** 'remove': the device is there and no longer in use (it was set OFFLINE), which VDS reports of drives, controllers and ports. */
 export type Change = 'arrive' | 'depart' | 'modify' | 'remove';
 
 const EVENTS = {
@@ -61,7 +61,7 @@ const EVENTS = {
   },
 } as const;
 
-/** The kinds of which VDS has notifications: what happens to a plex is told as a change of its LUN. */
+/** The kinds of which VDS has notifications: a change of a plex is reported as a change of its LUN. */
 export type AnnouncedKind = Exclude<DeviceKind, 'plex'>;
 
 /** The notification that something happened to a device. */

@@ -102,7 +102,7 @@ export abstract class DeviceObject<out K extends DeviceKind = DeviceKind> extend
     return record.kind === 'subsystem' ? this : this.provider.inventory.device(record.parent);
   }
 
-  /** The device was changed in the array, which now tells of it. */
+  /** The device was changed in the array, which now reports it. */
   protected changed(hr: number = HR.S_OK): { readonly hr: number } {
     this.provider.learn(this.id);
     return { hr };

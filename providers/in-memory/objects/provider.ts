@@ -114,23 +114,23 @@ export class ProviderObject extends InMemoryObject implements ProviderInstance {
     this.system.gate.pass(() => this.inventory.scopeOf(device));
   }
 
-  /** The array tells what an administrator changed. The devices are read anew, so an event that comes twice, or late, finds nothing left to do. */
+  /** The array reports what an administrator changed. The devices are read anew, so an event that comes twice, or late, finds nothing left to do. */
   protected heard({ changes }: ArrayEvent): void {
     this.learn(...changes.map(({ id }) => id));
   }
 
-  /** The array tells that something happened to these devices: by an event, or as its answer to a change. */
+  /** The array reports that something happened to these devices: by an event, or as its answer to a change. */
   learn(...ids: readonly Guid[]): void {
     if (this.loaded) this.announce(this.inventory.update(...ids));
   }
 
-  /** The array tells of a new device. Answers its object. */
+  /** The array reports a new device. Returns its object. */
   meet(id: Guid): DeviceObject {
     this.learn(id);
     return this.inventory.device(id);
   }
 
-  /** The array tells that a device is gone. */
+  /** The array reports that a device is gone. */
   deviceDeparted(id: Guid): void {
     const device = this.inventory.devices.get(id);
     if (this.loaded && device !== undefined) this.announce(this.inventory.depart(device));

@@ -1,4 +1,4 @@
-// What a subsystem tells: properties, members, what it supports. What changes it is in subsystem.ts.
+// What a subsystem reports: properties, members, what it supports. What changes it is in subsystem.ts.
 import { HR } from '../../../src/contract/hresult.js';
 import { VDS_INTERCONNECT_FLAG, VDS_SUB_SYSTEM_FLAG as SF } from '../../../src/contract/generated/enumerations.js';
 import type { VDS_SUB_SYSTEM_PROP } from '../../../src/contract/generated/structures.js';

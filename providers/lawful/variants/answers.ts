@@ -128,7 +128,7 @@ export const ANSWERS: readonly Variant[] = [
     },
   },
   {
-    name: 'failed-subsystems-tell-nothing-more',
+    name: 'failed-subsystems-report-nothing-more',
     says: 'GetProperties2 of a subsystem that has failed answers VDS_E_OBJECT_STATUS_FAILED, a common code.',
     overrides: () => ({
       methods: {

@@ -1,4 +1,4 @@
-// Lawful habits about devices: what status and health they tell, and what becomes of those that are gone for a while.
+// Lawful habits about devices: what status and health they report, and what becomes of those that are gone for a while.
 import {
   VDS_DRIVE_STATUS,
   VDS_HEALTH,
@@ -7,7 +7,7 @@ import {
   VDS_SUB_SYSTEM_STATUS,
 } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
-import { lacks, tells, together } from '../../defective/answers.js';
+import { lacks, reports, together } from '../../defective/answers.js';
 import { Enumerator } from '../../in-memory/objects/enumerator.js';
 import { knownId } from '../../in-memory/objects/id-lists.js';
 import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
@@ -64,7 +64,7 @@ export const DEVICE_HABITS: readonly Variant[] = [
     decides: ['health of drives'],
     overrides: together(
       truthWith((each) => ({ ...each, drives: (each['drives'] as Told[] | undefined)?.map(failedOffline) })),
-      tells('IVdsDrive.GetProperties', () => ({ driveProp }) => ({ driveProp: failedOffline(driveProp) })),
+      reports('IVdsDrive.GetProperties', () => ({ driveProp }) => ({ driveProp: failedOffline(driveProp) })),
     ),
   },
   {
@@ -72,7 +72,7 @@ export const DEVICE_HABITS: readonly Variant[] = [
     says: 'Tells health FAILING of a controller that has failed, which goes with FAILED or FAILING.',
     overrides: together(
       truthWith((each) => ({ ...each, controllers: (each['controllers'] as Told[]).map(failing) })),
-      tells('IVdsController.GetProperties', () => ({ controllerProp }) => ({
+      reports('IVdsController.GetProperties', () => ({ controllerProp }) => ({
         controllerProp: failing(controllerProp),
       })),
     ),
@@ -85,7 +85,7 @@ export const DEVICE_HABITS: readonly Variant[] = [
         ...each,
         health: each['status'] === VDS_SUB_SYSTEM_STATUS.VDS_SSS_FAILED ? VDS_HEALTH.VDS_H_UNKNOWN : each['health'],
       })),
-      tells('IVdsSubSystem.GetProperties', () => ({ subSystemProp }) => ({
+      reports('IVdsSubSystem.GetProperties', () => ({ subSystemProp }) => ({
         subSystemProp: {
           ...subSystemProp,
           health:
@@ -94,7 +94,7 @@ export const DEVICE_HABITS: readonly Variant[] = [
               : subSystemProp.health,
         },
       })),
-      tells('IVdsSubSystem2.GetProperties2', () => ({ subSystemProp2 }) => ({
+      reports('IVdsSubSystem2.GetProperties2', () => ({ subSystemProp2 }) => ({
         subSystemProp2: {
           ...subSystemProp2,
           health:
@@ -146,8 +146,8 @@ export const DEVICE_HABITS: readonly Variant[] = [
   },
   {
     name: 'second-identification-is-combined',
-    says: 'GetProperties2 tells the serial number together with the identifier of the subsystem, as its page says.',
-    overrides: tells('IVdsSubSystem2.GetProperties2', () => ({ subSystemProp2 }) => ({
+    says: 'GetProperties2 reports the serial number together with the identifier of the subsystem, as its page says.',
+    overrides: reports('IVdsSubSystem2.GetProperties2', () => ({ subSystemProp2 }) => ({
       subSystemProp2: { ...subSystemProp2, identification: `SN4711:${subSystemProp2.identification}` },
     })),
   },

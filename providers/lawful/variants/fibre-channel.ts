@@ -5,7 +5,7 @@ import {
   VDS_LOADBALANCE_POLICY_ENUM as LBP,
 } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
-import { lacks, tells, together } from '../../defective/answers.js';
+import { lacks, reports, together } from '../../defective/answers.js';
 import type { ProviderInstance } from '../../in-memory/objects/instance.js';
 import { FibreChannelProvider } from '../../in-memory/profiles/fibre-channel.js';
 import { MultipathLun } from '../../in-memory/profiles/multipath.js';
@@ -52,7 +52,7 @@ export const FIBRE_CHANNEL_VARIANTS: readonly Variant[] = [
     profile,
     says: 'Supports fail-over and no other policy, so that it refuses to set others.',
     overrides: together(
-      tells('IVdsLunMpio.GetSupportedLbPolicies', () => () => ({ lbFlags: LBF.VDS_LBF_FAILOVER })),
+      reports('IVdsLunMpio.GetSupportedLbPolicies', () => () => ({ lbFlags: LBF.VDS_LBF_FAILOVER })),
       lacks(
         'IVdsLunMpio.SetLoadBalancePolicy',
         HR.VDS_E_NOT_SUPPORTED,

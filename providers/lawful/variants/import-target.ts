@@ -79,7 +79,7 @@ export const IMPORT_TARGET: readonly Variant[] = [
   },
   {
     name: 'import-target-not-supported-after-arguments',
-    says: 'Does not support import targets, and looks at the value first: one that names no target is no valid request.',
+    says: 'Does not support import targets, and looks at the value first: a value that names no target is an invalid request.',
     decides: ['import target'],
     overrides: together(
       lacks('IVdsSubSystemImportTarget.GetImportTarget', HR.VDS_E_NOT_SUPPORTED),

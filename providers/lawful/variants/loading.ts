@@ -37,7 +37,7 @@ export const LOADING: readonly Variant[] = [
   },
   {
     name: 'asks-the-device-path',
-    says: 'QueryIfCreatedLun asks the disk that the path names, and does not know that of another vendor whatever it is told about it.',
+    says: 'QueryIfCreatedLun asks the disk that the path names, and does not know a disk of another vendor, whatever the caller says about it.',
     overrides: overriding(
       'IVdsHwProviderPrivate.QueryIfCreatedLun',
       () => async (call, next) =>

@@ -6,7 +6,7 @@ import {
 } from '../../../src/contract/generated/enumerations.js';
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR, hresultFromWin32 } from '../../../src/contract/hresult.js';
-import { asks, lacks, tells, together } from '../../defective/answers.js';
+import { asks, lacks, reports, together } from '../../defective/answers.js';
 import type { MakeOverrides } from '../../defective/override.js';
 import { StorageArray } from '../../in-memory/array/array.js';
 import type { ArraySubSystem } from '../../in-memory/array/devices.js';
@@ -25,16 +25,16 @@ const AUTOMAGIC: readonly number[] = [LT.VDS_LT_DEFAULT, LT.VDS_LT_FAULT_TOLERAN
 const down = (bytes: bigint, unit: bigint): bigint => (bytes / unit) * unit;
 const up = (bytes: bigint, unit: bigint): bigint => down(bytes + unit - 1n, unit);
 
-/** Sizes in whole units. `round` is for what is asked for; what is told as a maximum is rounded down. */
+/** Sizes in whole units. `round` is for what is asked for; what is reported as a maximum is rounded down. */
 const inUnits = (unit: bigint, round: (bytes: bigint, unit: bigint) => bigint): MakeOverrides =>
   together(
     asks('IVdsSubSystem.CreateLun', (args) => ({ ...args, sizeInBytes: round(args.sizeInBytes, unit) })),
     asks('IVdsSubSystem2.CreateLun2', (args) => ({ ...args, sizeInBytes: round(args.sizeInBytes, unit) })),
     asks('IVdsLun.Extend', (args) => ({ ...args, numberOfBytesToAdd: round(args.numberOfBytesToAdd, unit) })),
     asks('IVdsLun.Shrink', (args) => ({ numberOfBytesToRemove: down(args.numberOfBytesToRemove, unit) })),
-    tells('IVdsSubSystem.QueryMaxLunCreateSize', () => (out) => ({ maxLunSize: down(out.maxLunSize, unit) })),
-    tells('IVdsSubSystem2.QueryMaxLunCreateSize2', () => (out) => ({ maxLunSize: down(out.maxLunSize, unit) })),
-    tells('IVdsLun.QueryMaxLunExtendSize', () => (out) => ({ maxBytesToBeAdded: down(out.maxBytesToBeAdded, unit) })),
+    reports('IVdsSubSystem.QueryMaxLunCreateSize', () => (out) => ({ maxLunSize: down(out.maxLunSize, unit) })),
+    reports('IVdsSubSystem2.QueryMaxLunCreateSize2', () => (out) => ({ maxLunSize: down(out.maxLunSize, unit) })),
+    reports('IVdsLun.QueryMaxLunExtendSize', () => (out) => ({ maxBytesToBeAdded: down(out.maxBytesToBeAdded, unit) })),
   );
 
 /** Both ways to create a LUN refuse some requests. */
@@ -203,14 +203,14 @@ export const LUN_HABITS: readonly Variant[] = [
   },
   {
     name: 'nothing-to-recover',
-    says: 'Recover of a mirror that lacks nothing is no valid operation.',
+    says: 'Recover of a mirror that lacks nothing is not a valid operation.',
     decides: ['recover'],
     overrides: lacks('IVdsLun.Recover', HR.VDS_E_INVALID_OPERATION),
   },
   {
-    name: 'parity-is-told-as-raid-5',
+    name: 'parity-is-reported-as-raid-5',
     says: 'Tells the exact RAID level of what was asked for as parity, which the word covers.',
-    overrides: tells('IVdsLun.GetProperties', () => ({ lunProp }) => ({
+    overrides: reports('IVdsLun.GetProperties', () => ({ lunProp }) => ({
       lunProp: { ...lunProp, type: lunProp.type === LT.VDS_LT_PARITY ? LT.VDS_LT_RAID5 : lunProp.type },
     })),
   },
@@ -239,9 +239,9 @@ export const LUN_HABITS: readonly Variant[] = [
     },
   },
   {
-    name: 'lun-without-a-mask-tells-null',
+    name: 'lun-without-a-mask-reports-null',
     says: 'Tells NULL as the unmasking list of a LUN that is not masked, as the IDL says.',
-    overrides: tells('IVdsLun.GetProperties', () => ({ lunProp }) => ({
+    overrides: reports('IVdsLun.GetProperties', () => ({ lunProp }) => ({
       lunProp: { ...lunProp, unmaskingList: lunProp.unmaskingList === '' ? null : lunProp.unmaskingList },
     })),
   },
@@ -261,7 +261,7 @@ export const LUN_HABITS: readonly Variant[] = [
     decides: ['version'],
     overrides: together(
       withoutFlags(SF.VDS_SF_SUPPORTS_SPAN_LUNS | SF.VDS_SF_SUPPORTS_STRIPE_LUNS | SF.VDS_SF_SUPPORTS_MIRROR_LUNS),
-      tells('IVdsProviderSupport.GetVersionSupport', () => () => ({ versionSupport: 1 })),
+      reports('IVdsProviderSupport.GetVersionSupport', () => () => ({ versionSupport: 1 })),
     ),
   },
   {

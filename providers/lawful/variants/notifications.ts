@@ -6,7 +6,7 @@ import {
 import { failed } from '../../../src/contract/hresult.js';
 import type { VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
 import type { Notification } from '../../../src/port/port.js';
-import { tells, together } from '../../defective/answers.js';
+import { reports, together } from '../../defective/answers.js';
 import type { Overrides } from '../../defective/override.js';
 import { ProviderObject } from '../../in-memory/objects/provider.js';
 import type { Variant } from '../variant.js';
@@ -57,7 +57,7 @@ export const NEWS: readonly Variant[] = [
     overrides: only(({ objectType }) => OF_THE_TABLE.includes(objectType)),
   },
   {
-    name: 'unmasking-is-told-by-disks',
+    name: 'unmasking-is-reported-by-disks',
     says: 'Sends no VDS_NF_LUN_MODIFY when a LUN is unmasked to this computer: of it the disk notifications tell, which do not come from the provider.',
     decides: ['notifications'],
     overrides: () => {
@@ -95,7 +95,7 @@ export const NEWS: readonly Variant[] = [
     says: 'Supports VDS up to 2.1, and does not send the events for a controller or drive that goes offline, which came later.',
     decides: ['version'],
     overrides: () => ({
-      ...together(tells('IVdsProviderSupport.GetVersionSupport', () => () => ({ versionSupport: 0xf })))(
+      ...together(reports('IVdsProviderSupport.GetVersionSupport', () => () => ({ versionSupport: 0xf })))(
         undefined as never,
       ),
       ...only(

@@ -3,7 +3,7 @@ import { v5 } from 'uuid';
 import { VDS_SUB_SYSTEM_FLAG as SF } from '../../../src/contract/generated/enumerations.js';
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
-import { asks, lacks, tells, together } from '../../defective/answers.js';
+import { asks, lacks, reports, together } from '../../defective/answers.js';
 import { StorageArray } from '../../in-memory/array/array.js';
 import type { ArraySubSystem, ArrayTarget } from '../../in-memory/array/devices.js';
 import { Failure } from '../../in-memory/failure.js';
@@ -153,7 +153,7 @@ export const TARGET_HABITS: readonly Variant[] = [
     says: 'Makes up names of targets with an underscore, which no page of VDS rules out.',
     decides: ['names of targets'],
     finds: ['VDS-7.9b'],
-    overrides: tells('IVdsIscsiTarget.GetProperties', () => ({ targetProp }) => ({
+    overrides: reports('IVdsIscsiTarget.GetProperties', () => ({ targetProp }) => ({
       targetProp: {
         ...targetProp,
         iscsiName: /vdsc:[0-9a-f]{32}$/.test(targetProp.iscsiName ?? '')

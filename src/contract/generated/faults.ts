@@ -31,13 +31,13 @@ export const OFFERED_FAULTS = {
     controlValue: 5,
     breaks: "a cached object is back at an earlier version, with a valid checksum",
     must: "answer a value that is or was true; the present one after the pair",
-    may: "not notice: no checksum can tell",
+    may: "not notice: no checksum shows it",
   },
   'delete-object': {
     controlValue: 6,
     breaks: "an object is gone from the array, silently or with its event",
     must: "answer VDS_E_OBJECT_DELETED on the object once it knows, and after the pair; keep references valid until released",
-    may: "answer from its cache until the pair when nothing told it",
+    may: "answer from its cache until the pair, unless it was notified",
   },
   'disconnect': {
     controlValue: 7,
@@ -48,8 +48,8 @@ export const OFFERED_FAULTS = {
   'change-object': {
     controlValue: 8,
     breaks: "nothing: an administrator gives an object another friendly name at the array; healing puts the old one back",
-    must: "tell the present name after the pair",
-    may: "tell the earlier one until then when nothing told it",
+    must: "report the present name after the pair",
+    may: "report the earlier one until then, unless it was notified",
   },
   'recreate-object': {
     controlValue: 9,
@@ -78,7 +78,7 @@ export const OFFERED_FAULTS = {
   'fail-status': {
     controlValue: 13,
     breaks: "the object's status and health are FAILED at the array, until healed",
-    must: "tell the status after the pair; keep the object and its id; tell ONLINE again after healing and the pair",
+    must: "report the status after the pair; keep the object and its id; report ONLINE again after healing and the pair",
     may: "answer VDS_E_OBJECT_STATUS_FAILED on the object where its page lists it",
   },
   'latency': {
@@ -96,26 +96,26 @@ export const OFFERED_FAULTS = {
   'crash': {
     controlValue: 16,
     breaks: "the provider's process ends during the next call on the object",
-    must: "tell the truth after it was started and loaded again",
+    must: "report the truth after it was started and loaded again",
     may: "lose what the call was about, as long as the array and the provider agree",
   },
   'lose-event': {
     controlValue: 17,
     breaks: "the next event of the array about a subsystem or its members does not reach the provider",
     must: "be right after the pair, as if the event had come once and in order",
-    may: "tell an earlier truth until then",
+    may: "report an earlier truth until then",
   },
   'duplicate-event': {
     controlValue: 18,
     breaks: "the next event of the array about a subsystem or its members reaches the provider twice",
     must: "be right after the pair, as if the event had come once and in order",
-    may: "tell an earlier truth until then",
+    may: "report an earlier truth until then",
   },
   'reorder-events': {
     controlValue: 19,
     breaks: "the next two events of the array about a subsystem or its members reach the provider in the other order",
     must: "be right after the pair, as if the event had come once and in order",
-    may: "tell an earlier truth until then",
+    may: "report an earlier truth until then",
   },
 } as const;
 

@@ -21,7 +21,7 @@ export const ANSWERS: readonly Entry[] = [
     id: 'VDS-0.2b',
     level: 'SHOULD',
     statement:
-      'A call that fails changes nothing: what the system holds afterwards is what it held before. (Only the page of Extend says so outright.)',
+      'A call that fails changes nothing: afterwards the system is as before. (Only the page of Extend says so outright.)',
     source: ['nf-vdshwprv-ivdslun-extend'],
     interfaces: [...PROVIDER_INTERFACES],
   },
@@ -29,7 +29,7 @@ export const ANSWERS: readonly Entry[] = [
     id: 'VDS-0.2c',
     level: 'SHOULD',
     statement:
-      'A failure tells the caller something that it can act on: E_FAIL, E_UNEXPECTED, E_NOTIMPL and E_POINTER, and numbers that no header names, say no ' +
+      'A failure gives the caller something to act on: E_FAIL, E_UNEXPECTED, E_NOTIMPL and E_POINTER, and numbers that no header names, say no ' +
       'more than that something went wrong.',
     why: 'The pages name codes by example and exclude none of these; a caller such as the VDS service can do nothing with them.',
     source: ['virtual-disk-service-common-return-codes.md', 'nf-vdshwprv-ivdsdrive2-getproperties2'],

@@ -49,7 +49,7 @@ export const ASYNC: readonly Entry[] = [
     id: 'VDS-8.2',
     level: 'MUST',
     statement:
-      'Wait keeps two results apart: its own HRESULT tells about the call, *pHrResult about the operation. A failed operation shows in *pHrResult, so ' +
+      'Wait keeps two results apart: its own HRESULT is the result of the call, *pHrResult that of the operation. A failed operation shows in *pHrResult, so ' +
       'a caller has to look at both.',
     source: ['nf-vdshwprv-ivdsasync-wait'],
     interfaces: ['IVdsAsync'],
@@ -152,7 +152,7 @@ export const ASYNC: readonly Entry[] = [
   {
     id: 'VDS-8.7c',
     level: 'SHOULD',
-    statement: 'An operation that was cancelled leaves what it was working on as it was before.',
+    statement: 'An operation that was cancelled leaves the object that it was working on unchanged.',
     why: 'The page of Cancel says nothing of going back; the protocol specification does.',
     source: ['MS-VDS 3.4.5.2.1'],
     interfaces: ['IVdsAsync'],

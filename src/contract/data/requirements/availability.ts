@@ -24,7 +24,7 @@ export const AVAILABILITY: readonly Entry[] = [
     id: 'VDS-7.2',
     level: 'MUST',
     statement:
-      'VDS_E_OBJECT_NOT_FOUND is the answer to an id argument that names no existing object, never to the state of the object called; RemovePlex owes ' +
+      'VDS_E_OBJECT_NOT_FOUND is the answer to an id argument that names no existing object, never to the state of the object called; RemovePlex must answer ' +
       'it for an invalid plex id.',
     source: [
       'nf-vdshwprv-ivdsproviderprivate-getobject',
@@ -189,8 +189,8 @@ export const AVAILABILITY: readonly Entry[] = [
     id: 'VDS-7.10b',
     level: 'SHOULD',
     statement:
-      'The value UNKNOWN, which is reserved, is told neither as status or type of a LUN or plex, nor as status of a subsystem, nor as transition state.',
-    why: 'The pages call the value reserved, and say nothing of a provider that tells it.',
+      'The value UNKNOWN, which is reserved, is reported neither as status or type of a LUN or plex, nor as status of a subsystem, nor as transition state.',
+    why: 'The pages call the value reserved, and say nothing of a provider that reports it.',
     source: [
       'ne-vdshwprv-vds_sub_system_status',
       'ne-vdshwprv-vds_lun_status',

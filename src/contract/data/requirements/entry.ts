@@ -18,9 +18,9 @@ export interface Entry {
   readonly level: Level;
   /** The page's own word; `states` unless given. */
   readonly verb?: Verb;
-  /** What a provider must do (or the caller, for CALLER), in a sentence or two that tell the reader of a failure report which duty was broken. */
+  /** What a provider must do (or the caller, for CALLER), in a sentence or two that show the reader of a failure report which duty was broken. */
   readonly statement: string;
-  /** Why the level is what it is, where the page's word does not say so by itself. */
+  /** Why it has this level, where the page's word does not show it. */
   readonly why?: string;
   /** The pages that state it: a documentation page id, `idl:FILE` for a comment or attribute in the SDK's IDL, `MS-VDS n`, or a header. Never empty. */
   readonly source: readonly string[];

@@ -65,7 +65,7 @@ export const ISCSI: readonly Entry[] = [
     level: 'MUST',
     statement:
       'SetSharedSecret takes a secret of 12 to 16 bytes for one initiator or, with a NULL name, for all, and clears it for NULL with size 0; ' +
-      'bChapEnabled tells whether a secret is needed. A target without secrets per initiator answers VDS_E_INITIATOR_SPECIFIC_NOT_SUPPORTED.',
+      'bChapEnabled says whether a secret is needed. A target without secrets per initiator answers VDS_E_INITIATOR_SPECIFIC_NOT_SUPPORTED.',
     source: [
       'nf-vdshwprv-ivdsiscsitarget-setsharedsecret',
       'ns-vdshwprv-vds_iscsi_shared_secret',
@@ -106,7 +106,7 @@ export const ISCSI: readonly Entry[] = [
     id: 'VDS-11.6b',
     level: 'MUST',
     statement:
-      'VDS_SF_SUPPORTS_AUTH_CHAP and _MUTUAL_CHAP of a subsystem tell the truth: where the flag is set, the method that sets that secret is supported.',
+      'VDS_SF_SUPPORTS_AUTH_CHAP and _MUTUAL_CHAP of a subsystem are true: where the flag is set, the method that sets that secret is supported.',
     source: [
       'ne-vdshwprv-vds_sub_system_flag',
       'nf-vdshwprv-ivdsiscsitarget-setsharedsecret',
@@ -133,7 +133,7 @@ export const ISCSI: readonly Entry[] = [
   {
     id: 'VDS-11.9',
     level: 'SHOULD',
-    statement: 'A portal that is ONLINE tells an address of its type and a TCP port.',
+    statement: 'A portal that is ONLINE reports an address of its type and a TCP port.',
     why: 'The page describes the members, and nothing of a portal without them.',
     source: ['ns-vdshwprv-vds_ipaddress', 'ns-vdshwprv-vds_iscsi_portal_prop'],
     interfaces: ['IVdsIscsiPortal'],

@@ -41,7 +41,7 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.2b',
     level: 'MUST',
     statement:
-      'CreateLun uses the drives in the order given. Hints are requests that it may leave unmet; QueryHints tells which ones were applied.',
+      'CreateLun uses the drives in the order given. Hints are requests that it may leave unmet; QueryHints reports which ones were applied.',
     source: ['nf-vdshwprv-ivdssubsystem-createlun', 'nf-vdshwprv-ivdslun-queryhints'],
     interfaces: ['IVdsSubSystem', 'IVdsLun'],
   },
@@ -123,7 +123,7 @@ export const LUNS: readonly Entry[] = [
     level: 'AMBIGUOUS',
     statement:
       'On a subsystem with VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG CreateTarget makes targets or answers VDS_E_NOT_SUPPORTED; the provider keeps to its choice.',
-    why: 'The flag tells applications not to assume the ability; the page of CreateTarget says what the code means, not that it must be answered.',
+    why: 'The flag warns applications not to assume the ability; the page of CreateTarget says what the code means, not that it must be answered.',
     source: ['ne-vdshwprv-vds_sub_system_flag', 'nf-vdshwprv-ivdssubsystemiscsi-createtarget'],
     interfaces: ['IVdsSubSystemIscsi'],
   },
@@ -131,7 +131,7 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.5a',
     level: 'MUST',
     statement:
-      'QueryMaxLunCreateSize tells the size of the largest LUN that can be created, QueryMaxLunExtendSize the most that Extend can add. The first requires ' +
+      'QueryMaxLunCreateSize reports the size of the largest LUN that can be created, QueryMaxLunExtendSize the most that Extend can add. The first requires ' +
       'its result pointer, and gives hints less weight than the other parameters.',
     source: [
       'nf-vdshwprv-ivdssubsystem-querymaxluncreatesize',
@@ -301,7 +301,7 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.14',
     level: 'MUST',
     statement:
-      'The health told of an object is one that its kind has, and FAILED only goes with status FAILED; of a controller, port or drive any health goes with ' +
+      'The health reported of an object is one that its kind has, and FAILED only goes with status FAILED; of a controller, port or drive any health goes with ' +
       'status OFFLINE.',
     source: [
       'ns-vdshwprv-vds_sub_system_prop',
@@ -336,7 +336,7 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.14c',
     level: 'MUST',
     verb: 'should',
-    statement: 'A controller, port or drive with status FAILED tells health FAILED or FAILING.',
+    statement: 'A controller, port or drive with status FAILED reports health FAILED or FAILING.',
     source: ['ne-vdshwprv-vds_controller_status', 'ne-vdshwprv-vds_port_status', 'ne-vdshwprv-vds_drive_status'],
     interfaces: ['IVdsController', 'IVdsControllerPort', 'IVdsDrive'],
   },
@@ -474,7 +474,7 @@ export const LUNS: readonly Entry[] = [
     level: 'MUST',
     statement:
       'AssociateControllerPorts makes the ports of its first list active for the LUN and those of its second inactive, as ' +
-      'QueryActiveControllerPorts and QueryAssociatedLuns of each port then tell.',
+      'QueryActiveControllerPorts and QueryAssociatedLuns of each port then report.',
     source: [
       'nf-vdshwprv-ivdsluncontrollerports-associatecontrollerports',
       'nf-vdshwprv-ivdsluncontrollerports-queryactivecontrollerports',
@@ -517,7 +517,7 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.21',
     level: 'MUST',
     statement:
-      'SetFlags with VDS_DRF_HOTSPARE makes a drive a hot spare, and ClearFlags makes it none, as its properties then tell.',
+      'SetFlags with VDS_DRF_HOTSPARE makes a drive a hot spare, and ClearFlags ends that, as its properties then report.',
     source: ['nf-vdshwprv-ivdsdrive-setflags', 'nf-vdshwprv-ivdsdrive-clearflags', 'ne-vdshwprv-vds_drive_flag'],
     interfaces: ['IVdsDrive'],
   },
@@ -568,7 +568,7 @@ export const LUNS: readonly Entry[] = [
   {
     id: 'VDS-10.25',
     level: 'SHOULD',
-    statement: 'A LUN tells transition state STABLE while no configuration of it is in progress.',
+    statement: 'A LUN reports transition state STABLE while no configuration of it is in progress.',
     why: 'The page says what the values mean; when a provider has to be done with a configuration it does not say.',
     source: ['ne-vdshwprv-vds_transition_state', 'ns-vdshwprv-vds_lun_prop'],
     interfaces: ['IVdsLun'],

@@ -23,7 +23,7 @@ export const NOTIFICATIONS: readonly Entry[] = [
   {
     id: 'VDS-9.3',
     level: 'MUST',
-    statement: 'S_FALSE from OnNotify is no error: the provider carries on, and goes on notifying.',
+    statement: 'S_FALSE from OnNotify is not an error: the provider carries on, and goes on notifying.',
     source: ['nf-vdshwprv-ivdsadvisesink-onnotify'],
     interfaces: ['IVdsAdviseSink'],
   },
@@ -48,7 +48,7 @@ export const NOTIFICATIONS: readonly Entry[] = [
     id: 'VDS-9.5',
     level: 'MUST',
     statement:
-      'objectType in a notification tells which union member is filled, and the event is one that this object type has: 101 to 200, or 350 to 354 from ' +
+      'objectType in a notification says which union member is filled, and the event is one that this object type has: 101 to 200, or 350 to 354 from ' +
       'Windows 7 on.',
     source: ['ns-vdshwprv-vds_notification', 'idl:vdscmmn'],
     interfaces: ['IVdsAdviseSink'],

@@ -54,7 +54,7 @@ export const PROVIDER: readonly Entry[] = [
     id: 'VDS-3.3b',
     level: 'AMBIGUOUS',
     statement:
-      'IVdsHwProviderType2 may be absent. Where it is present, GetProviderType2 tells the type, and GetProviderType goes on telling old clients a type ' +
+      'IVdsHwProviderType2 may be absent. Where it is present, GetProviderType2 reports the type, and GetProviderType goes on reporting to old clients a type ' +
       'that they know.',
     source: ['nf-vdshwprv-ivdshwprovidertype2-getprovidertype2'],
     interfaces: ['IVdsHwProviderType2', 'IVdsHwProviderType'],
@@ -124,7 +124,7 @@ export const PROVIDER: readonly Entry[] = [
     id: 'VDS-3.7b',
     level: 'MUST',
     statement:
-      'SetAllPathStatusesFromHbaPort sets the status of every path that originates from the HBA port, and of no other; GetPathInfo then tells it.',
+      'SetAllPathStatusesFromHbaPort sets the status of every path that originates from the HBA port, and of no other; GetPathInfo then reports it.',
     source: [
       'nf-vdshwprv-ivdshwproviderprivatempio-setallpathstatusesfromhbaport',
       'nf-vdshwprv-ivdslunmpio-getpathinfo',
@@ -164,7 +164,7 @@ export const PROVIDER: readonly Entry[] = [
     id: 'VDS-3.9',
     level: 'MUST',
     statement:
-      'GetSupportedInterconnects tells a combination of the VDS_ITF flags, one for each interconnect that is supported.',
+      'GetSupportedInterconnects reports a combination of the VDS_ITF flags, one for each interconnect that is supported.',
     source: ['nf-vdshwprv-ivdssubsysteminterconnect-getsupportedinterconnects', 'ne-vdshwprv-vds_interconnect_flag'],
     interfaces: ['IVdsSubSystemInterconnect'],
   },

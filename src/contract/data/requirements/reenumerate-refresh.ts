@@ -58,9 +58,9 @@ export const REENUMERATE_REFRESH: readonly Entry[] = [
     id: 'VDS-5.4b',
     level: 'AMBIGUOUS',
     statement:
-      'The held object of a drive that was pulled answers VDS_E_OBJECT_DELETED, or tells the status REMOVED or UNKNOWN until it is released; the provider ' +
+      'The held object of a drive that was pulled answers VDS_E_OBJECT_DELETED, or reports the status REMOVED or UNKNOWN until it is released; the provider ' +
       'keeps to its choice.',
-    why: 'The object is to be preserved until its last reference is released, and REMOVED can be told only by a GetProperties that succeeds.',
+    why: 'The object must be preserved until its last reference is released, and only a GetProperties that succeeds can report REMOVED.',
     source: [
       'nf-vdshwprv-ivdssubsystem-reenumerate',
       'ne-vdshwprv-vds_drive_status',
