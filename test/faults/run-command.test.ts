@@ -135,7 +135,7 @@ describe('the commands of a configuration', () => {
   test.each([
     [
       { faults: { objectDeletion: { command: 'cli {objectID}' } } },
-      /faults\.objectDeletion\.command: there is no \{objectID\}/,
+      /faults\.objectDeletion\.command: unknown placeholder \{objectID\}/,
       /\{objectId\}/,
     ],
     [
@@ -143,7 +143,7 @@ describe('the commands of a configuration', () => {
       /faults\.disconnection\.heal: .*quotation mark/,
       /device-faults/,
     ],
-    [{ groundTruth: { command: 'cli {objectId}' } }, /groundTruth\.command: there is no/, /no placeholder/],
+    [{ groundTruth: { command: 'cli {objectId}' } }, /groundTruth\.command: unknown placeholder/, /no placeholder/],
     [{ import: { command: 'cli' } }, /without faults\.objectDeletion/, /removed/],
   ])('%j are refused with the member and a hint', (members, message, hint) => {
     let thrown: unknown;
