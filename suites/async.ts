@@ -1,5 +1,5 @@
 // Asynchronous operations (semantics.md 8).
-import { defineSuite, idOf, madeBy } from '../src/checks/index.js';
+import { defineSuite, idOf, madeBy, hresult, named } from '../src/checks/index.js';
 import { HR, succeeded, VDS_ASYNC_OUTPUT_TYPE, VDS_OBJECT_TYPE } from '../src/contract/index.js';
 import { lastingChecks } from './async/lasting.js';
 import { adoptCreation, startCreation, status } from './async/operation.js';
@@ -20,8 +20,8 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
         const same = ctx.duties.equal(
           time === 0 ? 'VDS-8.2' : 'VDS-8.3b',
           '*pHrResult of Wait',
-          ctx.duties.output('VDS-8.2', waited, 'hrResult'),
-          HR.S_OK,
+          hresult(ctx.duties.output('VDS-8.2', waited, 'hrResult')),
+          hresult(HR.S_OK),
           waited,
         );
         // A Wait that reports another result owes no LUN with it.
@@ -30,8 +30,8 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
         ctx.duties.equal(
           'VDS-8.4a',
           'VDS_ASYNC_OUTPUT.type',
-          out.type,
-          VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATELUN,
+          named('VDS_ASYNC_OUTPUT_TYPE', out.type),
+          named('VDS_ASYNC_OUTPUT_TYPE', VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_CREATELUN),
           waited,
         );
         const unknown = out.cl?.lunUnk ?? null;
@@ -181,8 +181,8 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
       ctx.duties.equal(
         'VDS-8.7b',
         "the operation's result after a Cancel that came too late",
-        ctx.duties.output('VDS-8.2', waited, 'hrResult'),
-        HR.S_OK,
+        hresult(ctx.duties.output('VDS-8.2', waited, 'hrResult')),
+        hresult(HR.S_OK),
         waited,
       );
     },
@@ -200,8 +200,8 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
       ctx.duties.equal(
         'VDS-8.3a',
         'the result of deleting a target whose reference was released meanwhile',
-        ctx.duties.output('VDS-8.2', waited, 'hrResult'),
-        HR.S_OK,
+        hresult(ctx.duties.output('VDS-8.2', waited, 'hrResult')),
+        hresult(HR.S_OK),
         waited,
       );
       ctx.duties.code(
@@ -231,8 +231,8 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
         ctx.duties.equal(
           'VDS-8.3a',
           'the result of one of two creations',
-          ctx.duties.output('VDS-8.2', waited, 'hrResult'),
-          HR.S_OK,
+          hresult(ctx.duties.output('VDS-8.2', waited, 'hrResult')),
+          hresult(HR.S_OK),
           waited,
         );
         const lun = await madeBy(waited)?.as('IVdsLun');

@@ -9,6 +9,8 @@ import {
   setStatus,
   sizeOf,
   statusOf,
+  named,
+  nameIn,
 } from '../src/checks/index.js';
 import {
   HR,
@@ -65,7 +67,7 @@ const cacheMethod = (id: string, title: string, name: 'flushCache' | 'invalidate
           'VDS-10.13',
           each.prop.status === prop.status ||
             (name === 'reset' && each.prop.status === VDS_CONTROLLER_STATUS.VDS_CS_NOT_READY),
-          `the status of the controller is ${each.prop.status} afterwards, and was ${prop.status} before`,
+          `the status of the controller is ${nameIn('VDS_CONTROLLER_STATUS', each.prop.status)} afterwards, and was ${nameIn('VDS_CONTROLLER_STATUS', prop.status)} before`,
           result,
         );
     }
@@ -109,8 +111,8 @@ export const suite = defineSuite('controllers', 'Controllers', [
         ctx.duties.equal(
           'VDS-4.2b',
           "the ids of a controller's ports when asked again",
-          again.map(({ id }) => id).join(' '),
-          ports.map(({ id }) => id).join(' '),
+          again.map(({ id }) => id),
+          ports.map(({ id }) => id),
         );
         const bridge = await found.controller.as('IVdsControllerControllerPort');
         if (bridge === null) continue;
@@ -124,11 +126,8 @@ export const suite = defineSuite('controllers', 'Controllers', [
         ctx.duties.equal(
           'VDS-4.1a',
           'the ports that QueryControllerPorts lists',
-          [...listed].sort().join(' '),
-          ports
-            .map(({ id }) => id)
-            .sort()
-            .join(' '),
+          [...listed].sort(),
+          ports.map(({ id }) => id).sort(),
         );
       }
     },
@@ -196,8 +195,8 @@ export const suite = defineSuite('controllers', 'Controllers', [
       ctx.duties.equal(
         'VDS-7.6',
         'the status after SetStatus(OFFLINE) succeeded',
-        await statusOf(ctx, controller),
-        OBJECT_STATUS.STATUS_OFFLINE,
+        named('VDS_CONTROLLER_STATUS', await statusOf(ctx, controller)),
+        named('VDS_CONTROLLER_STATUS', OBJECT_STATUS.STATUS_OFFLINE),
         result,
       );
       const listed = (await controllersOf(ctx, await ctx.system.subSystem())).map((found) => found.prop.id);

@@ -20,6 +20,7 @@ import {
   supportsVersion,
   TYPE_FLAGS,
   UNKNOWN_ID,
+  nameIn,
 } from '../src/checks/index.js';
 import {
   type Guid,
@@ -119,7 +120,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
         ctx.duties.holds(
           'VDS-7.5',
           started.hr !== HR.VDS_E_NOT_SUPPORTED,
-          `CreateLun2 answered VDS_E_NOT_SUPPORTED for LUN type ${type}, which the subsystem's flags say it supports`,
+          `CreateLun2 answered VDS_E_NOT_SUPPORTED for LUN type ${nameIn('VDS_LUN_TYPE', type)}, which the subsystem's flags say it supports`,
           started,
         );
         const { lun } = await ctx.make.startedLun(subSystem, started);
@@ -423,7 +424,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
             ...(await ctx.make.room(subSystem, type)),
           }),
           [HR.VDS_E_NOT_SUPPORTED],
-          `for LUN type ${type}, which its flags say it lacks`,
+          `for LUN type ${nameIn('VDS_LUN_TYPE', type)}, which its flags say it lacks`,
         );
     },
   },

@@ -237,11 +237,8 @@ export const suite = defineSuite('drives', 'Drives', [
       ctx.duties.equal(
         'VDS-5.4',
         'the drives that are listed after one was pulled and the subsystem reenumerated',
-        [...(await listedNow())].sort().join(' '),
-        before
-          .filter((id) => id !== pulled.prop.id)
-          .sort()
-          .join(' '),
+        [...(await listedNow())].sort(),
+        before.filter((id) => id !== pulled.prop.id).sort(),
       );
       await pulledAs(ctx, pulled.drive, 'a drive that was pulled');
       await fault.heal();

@@ -116,7 +116,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       const first = await next(ctx, enumerator, ids.length, ids.length);
       ctx.duties.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'at the end of an enumeration');
       const second = await next(ctx, enumerator, ids.length, ids.length, 'VDS-6.4');
-      ctx.duties.equal('VDS-6.5b', 'the order after Reset', second.join(' '), first.join(' '));
+      ctx.duties.equal('VDS-6.5b', 'the order after Reset', second, first);
     },
   },
   {
@@ -135,8 +135,8 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       ctx.duties.equal(
         'VDS-6.4',
         'what the original returns after its clone came to the end',
-        fromOriginal.join(' '),
-        fromCopy.join(' '),
+        fromOriginal,
+        fromCopy,
         result,
       );
       ctx.duties.equal(

@@ -1,5 +1,5 @@
 // iSCSI (semantics.md 11): targets here, portal groups, associations and secrets in files of their own.
-import { defineSuite, madeBy, judgeIscsiName, reportedMember } from '../src/checks/index.js';
+import { defineSuite, madeBy, judgeIscsiName, reportedMember, hresult } from '../src/checks/index.js';
 import {
   HR,
   succeeded,
@@ -120,8 +120,8 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
           ctx.duties.equal(
             'VDS-11.1',
             'the result of creating a second target of one name',
-            ctx.duties.output('VDS-8.2', waited, 'hrResult'),
-            HR.VDS_E_NAME_NOT_UNIQUE,
+            hresult(ctx.duties.output('VDS-8.2', waited, 'hrResult')),
+            hresult(HR.VDS_E_NAME_NOT_UNIQUE),
             waited,
           );
           ctx.duties.holds(

@@ -10,6 +10,7 @@ import {
   AUTOMAGIC,
   supportsVersion,
   idsOf,
+  nameIn,
 } from '../src/checks/index.js';
 import {
   type Guid,
@@ -125,7 +126,7 @@ export const suite = defineSuite('luns', 'LUNs', [
           'VDS-7.5',
           await ctx.make.startLun(subSystem, { type }),
           [HR.VDS_E_NOT_SUPPORTED],
-          `for LUN type ${type}, which its flags say it lacks`,
+          `for LUN type ${nameIn('VDS_LUN_TYPE', type)}, which its flags say it lacks`,
         );
       }
     },

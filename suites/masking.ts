@@ -92,13 +92,13 @@ async function associate(
   );
 }
 
-async function activeOf(ctx: Context, lun: IVdsLun): Promise<string> {
+async function activeOf(ctx: Context, lun: IVdsLun): Promise<string[]> {
   const ids = await idsOf(
     ctx,
     await ctx.duties.list(await lun.queryActiveControllers(), 'enum', 'IVdsController', 'VDS-6.6b'),
     'VDS-10.10',
   );
-  return [...ids].sort().join(' ');
+  return [...ids].sort();
 }
 
 export const suite = defineSuite('masking', 'Who sees a LUN', [
@@ -275,7 +275,7 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
           'VDS-10.10',
           'the active controllers after AssociateControllers succeeded',
           await activeOf(ctx, lun),
-          [...active].sort().join(' '),
+          [...active].sort(),
           result,
         );
         for (const { controller, prop } of await controllersOf(ctx, await ctx.system.subSystem())) {

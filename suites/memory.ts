@@ -187,11 +187,8 @@ export const suite = defineSuite('memory', 'Memory and references', [
       ctx.duties.equal(
         'VDS-12.4',
         "the LUN's targets after the memory that named them was freed",
-        (await targetsOf(ctx, iscsi)).sort().join(' '),
-        targets
-          .map((t) => t.id)
-          .sort()
-          .join(' '),
+        (await targetsOf(ctx, iscsi)).sort(),
+        targets.map((t) => t.id).sort(),
       );
     },
   },

@@ -168,8 +168,8 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
         ctx.duties.equal(
           'VDS-10.19',
           'the paths that GetLoadBalancePolicy gives',
-          [...policies].sort().join(', '),
-          [...paths].sort().join(', '),
+          [...policies].sort(),
+          [...paths].sort(),
         );
         ctx.duties.equal('VDS-10.19', 'the number of different paths of a LUN', new Set(paths).size, paths.length);
       }

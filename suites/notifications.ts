@@ -8,6 +8,7 @@ import {
   idOf,
   RecoveryCase,
   supportsVersion,
+  eventName,
 } from '../src/checks/index.js';
 import {
   formatHresult,
@@ -387,7 +388,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
       for (const n of await ctx.session.notificationsSince(mark)) {
         const { event, id } = contentOf(n);
         if (!there.has(id) || MODIFY.includes(event)) continue;
-        ctx.duties.unkept('VDS-9.6d', `event ${event} was reported of ${id}, which has been there all the time`);
+        ctx.duties.unkept('VDS-9.6d', `${eventName(event)} came for ${id}, which has been there all the time`);
       }
     },
   },

@@ -13,6 +13,7 @@ import {
   makeMirror,
   plexesOf,
   sizeOf,
+  nameIn,
 } from '../src/checks/index.js';
 import {
   HINT_MASK_FLAGS,
@@ -132,7 +133,7 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
         if (prop.type === VDS_LPT_SIMPLE || prop.type === VDS_LPT_SPAN)
           ctx.duties.equal(
             'VDS-10.8b',
-            `VDS_LUN_PLEX_PROP.ulStripeSize of a plex of type ${prop.type}`,
+            `VDS_LUN_PLEX_PROP.ulStripeSize of a plex of type ${nameIn('VDS_LUN_PLEX_TYPE', prop.type)}`,
             prop.stripeSize,
             0,
           );

@@ -65,9 +65,9 @@ const associate = (
     inactiveControllerPortIdArray: listOrNull(inactive),
   });
 
-async function activeOf(ctx: Context, lun: IVdsLunControllerPorts): Promise<string> {
+async function activeOf(ctx: Context, lun: IVdsLunControllerPorts): Promise<string[]> {
   const ports = await ctx.duties.list(await lun.queryActiveControllerPorts(), 'enum', 'IVdsControllerPort', 'VDS-6.6b');
-  return [...(await idsOf(ctx, ports, 'VDS-10.40'))].sort().join(' ');
+  return [...(await idsOf(ctx, ports, 'VDS-10.40'))].sort();
 }
 
 export const suite = defineSuite('ports', 'Controller ports', [
@@ -146,7 +146,7 @@ export const suite = defineSuite('ports', 'Controller ports', [
           'VDS-10.40',
           'the active ports after AssociateControllerPorts succeeded',
           await activeOf(ctx, lun),
-          [...active].sort().join(' '),
+          [...active].sort(),
           result,
         );
         for (const { port, prop } of ports) {

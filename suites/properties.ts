@@ -17,6 +17,7 @@ import {
   namesTheSame,
   plexesOf,
   portals,
+  nameIn,
 } from '../src/checks/index.js';
 import {
   enumerations,
@@ -248,7 +249,7 @@ export const suite = defineSuite('properties', 'Values of properties', [
       ctx.duties.holds(
         'VDS-10.8c',
         namesTheSame(VDS_LUN_TYPE.VDS_LT_MIRROR, type) || type > VDS_LUN_TYPE.VDS_LT_RAID6,
-        `a LUN of type ${type} has ${plexes.length} plexes, which only a mirrored LUN has`,
+        `a LUN of type ${nameIn('VDS_LUN_TYPE', type)} has ${plexes.length} plexes, which only a mirrored LUN has`,
         told,
       );
       const used = new Set<string>();

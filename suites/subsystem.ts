@@ -18,6 +18,7 @@ import {
   type Result,
   TOO_LARGE,
   UNKNOWN_ID,
+  nameIn,
 } from '../src/checks/index.js';
 import {
   formatHresult,
@@ -56,7 +57,10 @@ async function largest(
   type: number,
   more: Omit<Parameters<IVdsSubSystem['queryMaxLunCreateSize']>[0], 'type'> = { hints: hintsOf({}) },
 ): Promise<bigint> {
-  const result = ctx.duties.supported(await subSystem.queryMaxLunCreateSize({ type, ...more }), `for LUN type ${type}`);
+  const result = ctx.duties.supported(
+    await subSystem.queryMaxLunCreateSize({ type, ...more }),
+    `for LUN type ${nameIn('VDS_LUN_TYPE', type)}`,
+  );
   ctx.duties.ok('VDS-10.5a', result);
   return ctx.duties.output('VDS-10.5a', result, 'maxLunSize');
 }

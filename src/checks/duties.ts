@@ -6,8 +6,9 @@ import { method } from '../contract/tables.js';
 import type { IEnumVdsObject, IVdsAsync, TypedInterfaces } from '../port/generated/typed.js';
 import { MAKEABLE, madeBy, type MakeableKind, type Waited } from '../port/made-objects.js';
 import type { Result } from '../port/objects.js';
-import { displayName, formatValue } from '../port/show-value.js';
+import { displayName, formatValue, hresult, named } from '../port/show-value.js';
 import type { CallRecord } from '../port/trace.js';
+import { equalValues } from '../truth/compare.js';
 import { enumerate, InventoryUnreadable } from '../truth/read-inventory.js';
 import type { CheckLife } from './life.js';
 import { OF_THE_LAB } from './lun-habits.js';
@@ -32,8 +33,22 @@ const NAMED_IN_8_1A: ReadonlySet<string> = new Set([
 /** The types of operation that hand over an object. */
 const OUTPUTS_WITH_AN_OBJECT: ReadonlySet<number> = new Set(Object.values(MAKEABLE).map(({ output }) => output));
 
-/** An HRESULT among plain data. */
-const hresultValue = (hr: number | undefined) => ({ hresult: hr });
+/** A longer list is described by what it lacks and what it has besides. */
+const WHOLE_LISTS = 4;
+
+/** `is 1; expected 2`, `are [1]; expected [1, 2]`, or for long lists `lack [17] and have [18] besides`. */
+function comparison(actual: unknown, expected: unknown): string {
+  if (!Array.isArray(actual) || !Array.isArray(expected))
+    return `is ${formatValue(actual)}; expected ${formatValue(expected)}`;
+  const lacks = expected.filter((each) => !actual.includes(each));
+  const besides = actual.filter((each) => !expected.includes(each));
+  if (Math.max(actual.length, expected.length) <= WHOLE_LISTS || lacks.length + besides.length === 0)
+    return `are ${formatValue(actual)}; expected ${formatValue(expected)}`;
+  return [
+    ...(lacks.length === 0 ? [] : [`lack ${formatValue(lacks)}`]),
+    ...(besides.length === 0 ? [] : [`have ${formatValue(besides)} besides`]),
+  ].join(' and ');
+}
 
 export class Duties {
   /** The findings after which the check went on. */
@@ -114,8 +129,8 @@ export class Duties {
       `${displayName(result.record.method)} answered ${formatHresult(result.hr)} ${when}; expected ${allowed.map(formatHresult).join(' or ')}`,
       {
         record: result.record,
-        expected: allowed.length === 1 ? hresultValue(allowed[0]) : allowed.map(hresultValue),
-        actual: hresultValue(result.hr),
+        expected: allowed.length === 1 ? hresult(allowed[0]) : allowed.map(hresult),
+        actual: hresult(result.hr),
       },
       faultVerdict,
     );
@@ -191,7 +206,7 @@ export class Duties {
     return value as NonNullable<T[K]>;
   }
 
-  /** A value must be this one. */
+  /** A value must be this one, or all of a list in this order. */
   equal(
     requirementId: string,
     what: string,
@@ -200,10 +215,10 @@ export class Duties {
     evidence?: Evidence,
     faultVerdict?: FaultVerdict,
   ): boolean {
-    if (Object.is(actual, expected)) return true;
+    if (equalValues(actual, expected)) return true;
     return this.unkept(
       requirementId,
-      `${what} is ${formatValue(actual)}; expected ${formatValue(expected)}`,
+      `${what} ${comparison(actual, expected)}`,
       { record: evidence?.record, member: what, expected, actual },
       faultVerdict,
     );
@@ -309,7 +324,7 @@ export class Duties {
     return this.holds(
       OUTPUTS_WITH_AN_OBJECT.has(type) ? 'VDS-8.4a' : 'VDS-8.4c',
       actual === type,
-      `VDS_ASYNC_OUTPUT.type is ${actual}; expected ${type} for this operation`,
+      `VDS_ASYNC_OUTPUT.type is ${formatValue(named('VDS_ASYNC_OUTPUT_TYPE', actual))}; expected ${formatValue(named('VDS_ASYNC_OUTPUT_TYPE', type))} for this operation`,
       waited,
     );
   }

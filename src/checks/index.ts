@@ -45,7 +45,7 @@ export type * from '../port/generated/typed.js';
 export { MAKEABLE, madeBy, type MakeableKind } from '../port/made-objects.js';
 export { VdsObject, type Result } from '../port/objects.js';
 export type { TransportFault } from '../port/port.js';
-export { displayName, formatValue } from '../port/show-value.js';
+export { displayName, eventName, formatValue, hresult, named, nameIn } from '../port/show-value.js';
 export { KIND_BY_STRUCTURE } from '../port/labels.js';
 export { compareInventories, describeDifference, sameImportTarget, unmasked } from '../truth/compare.js';
 export { RULES as CONSISTENCY_RULES } from '../truth/consistency.js';

@@ -236,7 +236,7 @@ export class SystemAccess {
       if (error instanceof InventoryUnreadable)
         return this.duties.broken(
           requirementId,
-          `${displayName(error.record.method)} ${error.problem}, so the system cannot be read`,
+          `${faultVerdict === 'detected, not recovered' ? 'after Reenumerate and Refresh ' : ''}${displayName(error.record.method)} ${error.problem}, so the system cannot be read`,
           error,
           faultVerdict,
         );

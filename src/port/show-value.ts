@@ -1,5 +1,7 @@
 // Values as people read them, raw or as plain data of a trace.
 import { UNTOUCHED } from '../contract/codec.js';
+import { NOTIFICATION_EVENTS } from '../contract/generated/enumerations.js';
+import { enumerations } from '../contract/tables.js';
 import { formatHresult } from '../contract/hresult.js';
 
 /** `IVdsLun::Extend` */
@@ -10,6 +12,22 @@ export function displayName(name: string): string {
 }
 /** Asked for at each call, of the few hundred methods that there are. */
 const displayed = new Map<string, string>();
+
+/** An HRESULT among other values, which a report shows by its name. */
+export const hresult = (hr: number | null | undefined) => ({ hresult: hr });
+
+/** A value of an enumeration as a report shows it: by its name, where it has one. */
+export function named(enumeration: string, value: unknown): unknown {
+  const name = Object.entries(enumerations.get(enumeration)?.values ?? {}).find(([, each]) => each === value)?.[0];
+  return name === undefined ? value : { enum: name };
+}
+
+/** The same as text: its name, or its number. */
+export const nameIn = (enumeration: string, value: unknown): string => formatValue(named(enumeration, value));
+
+/** The name of an event of a notification, or its number. */
+export const eventName = (event: unknown): string =>
+  Object.entries(NOTIFICATION_EVENTS).find(([, each]) => each === event)?.[0] ?? formatValue(event);
 
 /** What plain data says by an object of one member (trace-entry.ts). */
 function tagged(value: object): string | undefined {

@@ -1,6 +1,7 @@
 // The trace of a check as reports and files get it: plain data, in which objects have names instead of numbers and long values are cut.
 import { UNTOUCHED, type Json } from '../contract/codec.js';
-import { enumerations, method, structure, type Handle, type ParamDef, type TypeDef } from '../contract/tables.js';
+import { method, structure, type Handle, type ParamDef, type TypeDef } from '../contract/tables.js';
+import { named } from './show-value.js';
 import { NOTIFICATION_EVENTS } from '../contract/generated/enumerations.js';
 import type { Labels } from './labels.js';
 import type { CallRecord, FaultRecord, NotificationRecord, TraceRecord } from './trace.js';
@@ -81,8 +82,8 @@ export function plainValue(value: unknown, labels: Labels, type: TypeDef = ANY):
     case 'hresult':
       return typeof value === 'number' ? { hresult: value } : String(value);
     case 'enum': {
-      const name = Object.entries(enumerations.get(type.name)?.values ?? {}).find(([, v]) => v === value)?.[0];
-      if (name !== undefined) return { enum: name };
+      const shown = named(type.name, value);
+      if (typeof shown === 'object') return shown as { readonly enum: string };
       break;
     }
   }

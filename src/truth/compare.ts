@@ -3,7 +3,8 @@ import type { ObservedKind } from '../port/device-kinds.js';
 import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import { parseGuid, type Guid } from '../contract/guid.js';
 import type { VDS_DRIVE_EXTENT } from '../contract/generated/structures.js';
-import { formatValue } from '../port/show-value.js';
+import { structure } from '../contract/tables.js';
+import { formatValue, named } from '../port/show-value.js';
 import type { CallRecord } from '../port/trace.js';
 import { CONTAINER, isContents, listMemberOf } from './getters.js';
 import type { Inventory } from './inventory.js';
@@ -26,18 +27,25 @@ export interface Difference {
 /** `LUN 6f0… size is 1 and must be 2`. */
 export function describeDifference({ object: { kind, id }, member, expected, actual }: Difference): string {
   const what = id === '' ? wordFor(kind) : `${wordFor(kind)} ${id}`;
-  return member === LISTED
-    ? `${what} is ${String(actual)} and must be ${String(expected)}`
-    : `${what}: ${member} is ${formatValue(actual)} and must be ${formatValue(expected)}`;
+  if (member === LISTED) return expected === 'listed' ? `${what} is missing` : `${what} is listed, and must not be`;
+  const type = typeOf(kind, member);
+  return `${what}: ${member} is ${formatValue(named(type, actual))} and must be ${formatValue(named(type, expected))}`;
 }
 
 /** The difference as what a finding shows of it. */
 export const evidenceOf = ({ object: { kind }, member, expected, actual, record }: Difference) => ({
   record,
   member: `${wordFor(kind)} ${member}`,
-  expected,
-  actual,
+  expected: named(typeOf(kind, member), expected),
+  actual: named(typeOf(kind, member), actual),
 });
+
+/** The enumeration of a member of a kind's properties; '' where it is none. */
+function typeOf(kind: ObservedKind, member: string): string {
+  const properties = kind in DEVICE_KINDS ? DEVICE_KINDS[kind as keyof typeof DEVICE_KINDS].properties[0] : undefined;
+  const type = properties && structure(properties.structure).fields.find((f) => f.name === member)?.type;
+  return type?.kind === 'enum' ? type.name : '';
+}
 
 /** Members that the world around the array decides, and no call: who is logged on, and which cables lead anywhere. */
 export const OUTSIDE: ReadonlySet<string> = new Set(['connectedInitiators', 'pathInfo']);

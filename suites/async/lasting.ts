@@ -1,5 +1,13 @@
 // Operations on an array that is slow, does not answer, or answers with errors (semantics.md 8.5 to 8.7).
-import { type Check, type Context, idOf, type InjectedFault, type IVdsAsync, madeBy } from '../../src/checks/index.js';
+import {
+  type Check,
+  type Context,
+  idOf,
+  type InjectedFault,
+  type IVdsAsync,
+  madeBy,
+  hresult,
+} from '../../src/checks/index.js';
 import { formatHresult, type Guid, HR, succeeded } from '../../src/contract/index.js';
 import { judged, startCreation, status } from './operation.js';
 
@@ -71,8 +79,8 @@ export const lastingChecks: readonly Check[] = [
       ctx.duties.equal(
         'VDS-8.3a',
         'the result of a creation after the array answered again',
-        ctx.duties.output('VDS-8.2', waited, 'hrResult'),
-        HR.S_OK,
+        hresult(ctx.duties.output('VDS-8.2', waited, 'hrResult')),
+        hresult(HR.S_OK),
         waited,
       );
       ctx.duties.holds(
@@ -106,8 +114,8 @@ export const lastingChecks: readonly Check[] = [
       ctx.duties.equal(
         'VDS-8.7b',
         `the operation's result after Cancel answered ${formatHresult(cancelled.hr)}`,
-        ctx.duties.output('VDS-8.2', waited, 'hrResult'),
-        owed,
+        hresult(ctx.duties.output('VDS-8.2', waited, 'hrResult')),
+        hresult(owed),
         waited,
       );
       if (owed !== HR.S_OK)

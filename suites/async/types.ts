@@ -10,6 +10,7 @@ import {
   plexesOf,
   portalsIn,
   portals,
+  hresult,
 } from '../../src/checks/index.js';
 import {
   formatHresult,
@@ -209,12 +210,12 @@ export const typeChecks: readonly Check[] = OPERATIONS.map(({ name, type, start 
     ctx.duties.equal(
       'VDS-8.3b',
       'the result that a second Wait reports',
-      ctx.duties.output('VDS-8.2', second, 'hrResult'),
-      result,
+      hresult(ctx.duties.output('VDS-8.2', second, 'hrResult')),
+      hresult(result),
     );
     const after = await status(ctx, operation);
     ctx.duties.holds('VDS-8.5a', after.over, 'QueryStatus still reports pending after Wait has returned');
-    ctx.duties.equal('VDS-8.5a', 'the final result that QueryStatus reports', after.result, result);
+    ctx.duties.equal('VDS-8.5a', 'the final result that QueryStatus reports', hresult(after.result), hresult(result));
     ctx.duties.holds(
       'VDS-8.6',
       after.percent >= before.percent,

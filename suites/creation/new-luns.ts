@@ -9,6 +9,7 @@ import {
   judgeSize,
   type LunWish,
   namesTheSame,
+  nameIn,
 } from '../../src/checks/index.js';
 import { HR, VDS_LUN_TYPE } from '../../src/contract/index.js';
 
@@ -31,7 +32,7 @@ export async function soundLun(
   if (started.hr === HR.VDS_E_NOT_SUPPORTED)
     return ctx.duties.broken(
       'VDS-7.5',
-      `CreateLun answered VDS_E_NOT_SUPPORTED for LUN type ${wish.type}, which the subsystem's flags say it supports`,
+      `CreateLun answered VDS_E_NOT_SUPPORTED for LUN type ${nameIn('VDS_LUN_TYPE', wish.type)}, which the subsystem's flags say it supports`,
       started,
     );
   const { lun } = await ctx.make.startedLun(subSystem, started);
@@ -52,7 +53,7 @@ export function judgeType(ctx: Context, asked: number, type: number, evidence: E
   if (asked === VDS_LT_FAULT_TOLERANT || asked === VDS_LT_NON_FAULT_TOLERANT)
     ctx.duties.equal(
       'VDS-10.2f',
-      `whether a LUN of type ${type}, which was asked for as ${asked}, is fault tolerant`,
+      `whether a LUN of type ${nameIn('VDS_LUN_TYPE', type)}, which was asked for as ${nameIn('VDS_LUN_TYPE', asked)}, is fault tolerant`,
       isFaultTolerant(type),
       asked === VDS_LT_FAULT_TOLERANT,
       evidence,

@@ -46,11 +46,8 @@ export const cloneAndSnapshotChecks: readonly Check[] = [
       ctx.duties.equal(
         'VDS-6.4',
         'what the clone returns after the original was released',
-        seen.toSorted().join(' '),
-        ids
-          .filter((id) => id !== first)
-          .toSorted()
-          .join(' '),
+        seen.toSorted(),
+        ids.filter((id) => id !== first).toSorted(),
       );
     },
   },
@@ -80,12 +77,10 @@ export const cloneAndSnapshotChecks: readonly Check[] = [
       const begun = await next(ctx, enumerator, 2, ids.length, 'VDS-6.4');
       ctx.duties.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'in the middle of an enumeration');
       const again = await next(ctx, enumerator, ids.length, ids.length, 'VDS-6.4');
-      ctx.duties.equal(
-        'VDS-6.4',
-        'what an enumeration returns after Reset in its middle',
-        again.join(' '),
-        [...begun, ...again.slice(2)].join(' '),
-      );
+      ctx.duties.equal('VDS-6.4', 'what an enumeration returns after Reset in its middle', again, [
+        ...begun,
+        ...again.slice(2),
+      ]);
     },
   },
   {
@@ -143,11 +138,8 @@ export const cloneAndSnapshotChecks: readonly Check[] = [
       ctx.duties.equal(
         'VDS-6.5a',
         'what is left of an enumeration after Reenumerate and Refresh',
-        seen.toSorted().join(' '),
-        ids
-          .filter((id) => id !== first)
-          .toSorted()
-          .join(' '),
+        seen.toSorted(),
+        ids.filter((id) => id !== first).toSorted(),
       );
     },
   },

@@ -59,17 +59,12 @@ const ofQuery = (query: Query): Check => {
           again.length,
           ids.length,
         );
-        ctx.duties.equal(
-          'VDS-6.5b',
-          `what the enumeration of ${name} holds after Reset`,
-          again.join(' '),
-          ids.join(' '),
-        );
+        ctx.duties.equal('VDS-6.5b', `what the enumeration of ${name} holds after Reset`, again, ids);
         ctx.duties.equal(
           'VDS-6.4',
           `what a clone of the enumeration of ${name} holds`,
-          (await idsLeft(ctx, copy, query)).sort().join(' '),
-          [...ids].sort().join(' '),
+          (await idsLeft(ctx, copy, query)).sort(),
+          [...ids].sort(),
         );
       }
     },

@@ -49,12 +49,7 @@ export const importedLunChecks: readonly Check[] = [
       const { dialect, target, importTarget } = await importTargetOf(ctx, subSystem);
       const other = await ctx.make.target(subSystem);
       const { id, luns } = await imported(ctx, subSystem);
-      ctx.duties.equal(
-        'VDS-1.4c',
-        'the targets of the imported LUN',
-        (await targetsOfImported(ctx, id)).join(' '),
-        target.id,
-      );
+      ctx.duties.equal('VDS-1.4c', 'the targets of the imported LUN', await targetsOfImported(ctx, id), [target.id]);
       ctx.duties.holds(
         'VDS-10.11',
         (await lunsOf(ctx, target.target)).includes(id),
@@ -115,8 +110,8 @@ export const importedLunChecks: readonly Check[] = [
         ctx.duties.equal(
           'VDS-1.4c',
           'the targets of a LUN that was imported on one of two subsystems',
-          (await targetsOfImported(ctx, id)).join(' '),
-          mine.target.id,
+          await targetsOfImported(ctx, id),
+          [mine.target.id],
         );
         ctx.duties.holds(
           'VDS-1.4a',
@@ -148,14 +143,14 @@ export const importedLunChecks: readonly Check[] = [
       ctx.duties.equal(
         'VDS-1.4c',
         'the targets of a LUN that was imported after the import target was changed',
-        (await targetsOfImported(ctx, after.id)).join(' '),
-        other.id,
+        await targetsOfImported(ctx, after.id),
+        [other.id],
       );
       ctx.duties.equal(
         'VDS-1.4c',
         'the targets of a LUN that was imported before the import target was changed',
-        (await targetsOfImported(ctx, before.id)).join(' '),
-        target.id,
+        await targetsOfImported(ctx, before.id),
+        [target.id],
       );
     },
   },

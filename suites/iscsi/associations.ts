@@ -40,8 +40,8 @@ async function agree(
   ctx.duties.equal(
     requirement,
     `the targets of the LUN ${when}`,
-    (await targetsOf(ctx, iscsi)).sort().join(' '),
-    [...ids].sort().join(' '),
+    (await targetsOf(ctx, iscsi)).sort(),
+    [...ids].sort(),
   );
   for (const { target, id } of targets) {
     const luns = await lunsOf(ctx, target);
@@ -134,16 +134,13 @@ export const associationChecks: readonly Check[] = [
       ctx.duties.equal(
         'VDS-10.11',
         'the LUNs of the target',
-        (await lunsOf(ctx, target)).sort().join(' '),
-        [made.lun.id, other.id].sort().join(' '),
+        (await lunsOf(ctx, target)).sort(),
+        [made.lun.id, other.id].sort(),
       );
       ctx.duties.ok('VDS-10.6', await other.lun.delete());
-      ctx.duties.equal(
-        'VDS-10.11',
-        'the LUNs of the target after one of them was deleted',
-        (await lunsOf(ctx, target)).join(' '),
+      ctx.duties.equal('VDS-10.11', 'the LUNs of the target after one of them was deleted', await lunsOf(ctx, target), [
         made.lun.id,
-      );
+      ]);
     },
   },
   {
@@ -196,8 +193,8 @@ export const associationChecks: readonly Check[] = [
         ctx.duties.equal(
           'VDS-10.11',
           'the associations that the LUNs report, and those that the targets report',
-          [...byLun].sort().join(', '),
-          [...byTarget].sort().join(', '),
+          [...byLun].sort(),
+          [...byTarget].sort(),
         );
       }
     },

@@ -89,8 +89,8 @@ export const portalGroupChecks: readonly Check[] = [
         ctx.duties.equal(
           'VDS-11.4a',
           `the groups that portal ${id} names, and those that name it`,
-          (await groupsWith(ctx, portal)).sort().join(' '),
-          (byPortal.get(id) ?? []).sort().join(' '),
+          (await groupsWith(ctx, portal)).sort(),
+          (byPortal.get(id) ?? []).sort(),
         );
       }
     },
@@ -242,12 +242,9 @@ export const portalGroupChecks: readonly Check[] = [
       const { target } = await ctx.make.target(subSystem);
       const { group, id } = await ctx.make.portalGroup(target);
       await addPortal(ctx, group, portalId);
-      ctx.duties.equal(
-        'VDS-11.4a',
-        'the portals in the group after AddPortal',
-        (await portalsIn(ctx, group)).join(' '),
+      ctx.duties.equal('VDS-11.4a', 'the portals in the group after AddPortal', await portalsIn(ctx, group), [
         portalId,
-      );
+      ]);
       ctx.duties.holds(
         'VDS-11.4a',
         (await groupsWith(ctx, portal)).includes(id),
@@ -306,8 +303,8 @@ export const portalGroupChecks: readonly Check[] = [
       ctx.duties.equal(
         'VDS-0.2b',
         'the portals in the group after calls that were refused',
-        (await portalsIn(ctx, group)).join(' '),
-        portalId,
+        await portalsIn(ctx, group),
+        [portalId],
       );
     },
   },
@@ -330,8 +327,8 @@ export const portalGroupChecks: readonly Check[] = [
       ctx.duties.equal(
         'VDS-11.4a',
         'the portals in the group after another one was to be removed',
-        (await portalsIn(ctx, group)).join(' '),
-        first,
+        await portalsIn(ctx, group),
+        [first],
       );
     },
   },
@@ -351,8 +348,8 @@ export const portalGroupChecks: readonly Check[] = [
       ctx.duties.equal(
         'VDS-11.4a',
         'the portals in the group after one was added twice',
-        (await portalsIn(ctx, first.group)).join(' '),
-        portalId,
+        await portalsIn(ctx, first.group),
+        [portalId],
       );
       const second = await ctx.make.portalGroup(target);
       if (second.id === first.id) return ctx.notApplicable('a target has one portal group at most');
@@ -367,12 +364,7 @@ export const portalGroupChecks: readonly Check[] = [
         (await portalsIn(ctx, second.group)).length,
         0,
       );
-      ctx.duties.equal(
-        'VDS-11.4a',
-        'the portals in the first group',
-        (await portalsIn(ctx, first.group)).join(' '),
-        portalId,
-      );
+      ctx.duties.equal('VDS-11.4a', 'the portals in the first group', await portalsIn(ctx, first.group), [portalId]);
     },
   },
   {
@@ -410,8 +402,8 @@ export const portalGroupChecks: readonly Check[] = [
       ctx.duties.equal(
         'VDS-11.4a',
         "the portals in one target's group after the portal was removed from another's",
-        (await portalsIn(ctx, other.group)).join(' '),
-        portalId,
+        await portalsIn(ctx, other.group),
+        [portalId],
       );
     },
   },

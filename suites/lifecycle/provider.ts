@@ -1,5 +1,5 @@
 // What the provider object reports of itself: its properties, the versions that it supports, its type (semantics.md 3).
-import type { Check } from '../../src/checks/index.js';
+import { type Check, named } from '../../src/checks/index.js';
 import {
   NULL_GUID,
   VDS_HWPROVIDER_TYPE,
@@ -19,7 +19,13 @@ export const providerChecks: readonly Check[] = [
       const result = await ctx.system.provider.getProperties();
       ctx.duties.ok('VDS-3.2a', result);
       const prop = ctx.duties.output('VDS-3.2a', result, 'providerProp');
-      ctx.duties.equal('VDS-3.2a', 'VDS_PROVIDER_PROP.type', prop.type, VDS_PROVIDER_TYPE.VDS_PT_HARDWARE, result);
+      ctx.duties.equal(
+        'VDS-3.2a',
+        'VDS_PROVIDER_PROP.type',
+        named('VDS_PROVIDER_TYPE', prop.type),
+        named('VDS_PROVIDER_TYPE', VDS_PROVIDER_TYPE.VDS_PT_HARDWARE),
+        result,
+      );
       ctx.duties.holds(
         'VDS-3.2a',
         prop.name !== null && prop.name !== '',

@@ -1,5 +1,5 @@
 // Notifications that a check expects, and waiting for them.
-import { DEVICE_KINDS, type Context } from '../../src/checks/index.js';
+import { DEVICE_KINDS, type Context, eventName } from '../../src/checks/index.js';
 import {
   NOTIFICATION_EVENTS,
   structure,
@@ -129,7 +129,7 @@ export function wellFormed(ctx: Context, mark: number): void {
       ctx.duties.holds(
         'VDS-9.5',
         event !== undefined && eventsOf(n.objectType).includes(event),
-        `the event is ${event}, which a notification about a ${kind} cannot have`,
+        `the event is ${eventName(event)}, which a notification about a ${kind} cannot have`,
         evidence,
       );
     }

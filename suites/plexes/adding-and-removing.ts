@@ -189,12 +189,11 @@ export const addingAndRemovingChecks: readonly Check[] = [
       ctx.duties.equal(
         'VDS-10.8a',
         'the plexes after one was removed',
-        [...left].sort().join(' '),
+        [...left].sort(),
         plexes
           .map(({ prop }) => prop.id)
           .filter((each) => each !== gone.prop.id)
-          .sort()
-          .join(' '),
+          .sort(),
       );
       ctx.duties.equal(
         'VDS-10.8a',

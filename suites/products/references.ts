@@ -12,6 +12,7 @@ import {
   type Query,
   type Result,
   type VdsObject,
+  nameIn,
 } from '../../src/checks/index.js';
 import { DEVICE_KINDS } from '../../src/checks/index.js';
 import { succeeded, type MethodName } from '../../src/contract/index.js';
@@ -147,7 +148,7 @@ const ofGetObject = (kind: DeviceInterface): Check => ({
     // GetObject with another type than the object's is refused, or goes by the id alone; in both cases what it takes is what it hands out.
     const others = Object.values(DEVICE_KINDS).filter((k) => k.type !== DEVICE_KINDS[kind].type);
     for (const type of [DEVICE_KINDS[kind].type, others[0]?.type ?? 0])
-      await keepsCounts(ctx, object, `GetObject of type ${type}`, async () => {
+      await keepsCounts(ctx, object, `GetObject of type ${nameIn('VDS_OBJECT_TYPE', type)}`, async () => {
         const { hr, out } = await ctx.system.providerPrivate.getObject({ objectId: id, type });
         if (succeeded(hr) && typeof out.objectUnk === 'object') await out.objectUnk?.release();
       });

@@ -9,6 +9,8 @@ import {
   setStatus,
   statusOf,
   type VdsObject,
+  named,
+  nameIn,
 } from '../../src/checks/index.js';
 import { HR, OBJECT_STATUS, structure, VDS_HEALTH } from '../../src/contract/index.js';
 
@@ -31,11 +33,11 @@ function agree(ctx: Context, name: string, properties: Readonly<Record<string, u
   ctx.duties.holds(
     'VDS-10.14',
     valid === undefined || valid.includes(health) || (health === VDS_HEALTH.VDS_H_FAILING && status === STATUS_FAILED),
-    `${name}.health ${health} is not a value that the documents allow there`,
+    `${name}.health is ${nameIn('VDS_HEALTH', health)}, which the documents do not allow there`,
   );
   // Of these kinds the pages of their status say with which health each goes, and that any goes with OFFLINE.
   const byStatus = name === 'VDS_DRIVE_PROP' || name === 'VDS_CONTROLLER_PROP' || name === 'VDS_PORT_PROP';
-  const together = `${name}: health ${health} is reported with status ${status}`;
+  const together = `${name}.health is ${nameIn('VDS_HEALTH', health)} with the status ${nameIn(enumerationOf(name, 'status'), status)}`;
   if (byStatus && status === STATUS_OFFLINE) return;
   if (byStatus && status === STATUS_FAILED) {
     ctx.duties.holds('VDS-10.14c', health === VDS_HEALTH.VDS_H_FAILED || health === VDS_HEALTH.VDS_H_FAILING, together);
@@ -57,6 +59,12 @@ const NOT_WITH: Readonly<Record<number, readonly number[]>> = {
   [VDS_HEALTH.VDS_H_PENDING_FAILURE]: [STATUS_UNKNOWN, STATUS_FAILED],
   [VDS_HEALTH.VDS_H_DEGRADED]: [STATUS_UNKNOWN],
 };
+
+/** The enumeration of a member of a structure. */
+function enumerationOf(name: string, member: string): string {
+  const type = structure(name).fields.find((f) => f.name === member)?.type;
+  return type?.kind === 'enum' ? type.name : '';
+}
 
 /** The structure that GetProperties of an interface fills. */
 const structureOf = (interfaceName: DeviceInterface): string => DEVICE_KINDS[interfaceName].properties[0].structure;
@@ -106,17 +114,19 @@ export const statusIsReached = (
   async run(ctx) {
     const object = await kind.spare(ctx);
     if ((await statusOf(ctx, object)) !== STATUS_ONLINE) ctx.notApplicable('it is not online to begin with');
+    const enumeration = enumerationOf(structureOf(kind.interfaceName), 'status');
     for (const status of wanted) {
-      const result = ctx.duties.supported(await setStatus(ctx, object, status), `for status ${status}`);
+      const name = nameIn(enumeration, status);
+      const result = ctx.duties.supported(await setStatus(ctx, object, status), `for the status ${name}`);
       // Callers pass a subset of the values, and no page says which.
       if (result.hr === HR.E_INVALIDARG && status !== STATUS_ONLINE)
-        ctx.notApplicable(`SetStatus answered E_INVALIDARG for status ${status}`);
+        ctx.notApplicable(`SetStatus answered E_INVALIDARG for the status ${name}`);
       ctx.duties.ok('VDS-7.6', result);
       ctx.duties.equal(
         'VDS-7.6',
-        `the status after SetStatus(${status}) succeeded`,
-        await statusOf(ctx, object),
-        status,
+        `the status after SetStatus(${name}) succeeded`,
+        named(enumeration, await statusOf(ctx, object)),
+        named(enumeration, status),
         result,
       );
     }

@@ -8,6 +8,7 @@ import {
   restoreStatus,
   type Result,
   UNKNOWN_ID,
+  named,
 } from '../../src/checks/index.js';
 import { HR, OBJECT_STATUS } from '../../src/contract/index.js';
 
@@ -61,8 +62,8 @@ export const controllerStatusChecks: readonly Check[] = [
         ctx.duties.equal(
           'VDS-0.2b',
           'the status of a controller after a SetControllerStatus that failed',
-          prop.status,
-          OBJECT_STATUS.STATUS_ONLINE,
+          named('VDS_CONTROLLER_STATUS', prop.status),
+          named('VDS_CONTROLLER_STATUS', OBJECT_STATUS.STATUS_ONLINE),
         );
     },
   },
@@ -86,8 +87,8 @@ export const controllerStatusChecks: readonly Check[] = [
         ctx.duties.equal(
           'VDS-0.2b',
           'the status of a controller after a SetControllerStatus that failed',
-          prop.status,
-          OBJECT_STATUS.STATUS_ONLINE,
+          named('VDS_CONTROLLER_STATUS', prop.status),
+          named('VDS_CONTROLLER_STATUS', OBJECT_STATUS.STATUS_ONLINE),
         );
     },
   },
@@ -130,8 +131,11 @@ export const controllerStatusChecks: readonly Check[] = [
           ctx.duties.equal(
             'VDS-10.10',
             'the status of a controller after SetControllerStatus succeeded',
-            prop.status,
-            offline.includes(prop.id) ? OBJECT_STATUS.STATUS_OFFLINE : OBJECT_STATUS.STATUS_ONLINE,
+            named('VDS_CONTROLLER_STATUS', prop.status),
+            named(
+              'VDS_CONTROLLER_STATUS',
+              offline.includes(prop.id) ? OBJECT_STATUS.STATUS_OFFLINE : OBJECT_STATUS.STATUS_ONLINE,
+            ),
             result,
           );
       }
