@@ -131,6 +131,29 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
     },
   },
   {
+    id: 'async.wait-without-output',
+    title:
+      'Wait with NULL for its output, on an operation that hands over nothing, succeeds or is refused, each time alike',
+    requirements: ['VDS-8.9', 'VDS-2.7'],
+    capabilities: ['nullOuts'],
+    cost: { calls: 30, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      for (let time = 0; time < 2; time++) {
+        const { target } = await ctx.make.target(subSystem);
+        const operation = ctx.duties.operation(await target.delete());
+        const result = await operation.wait({ nullOuts: ['asyncOut'] });
+        ctx.duties.permitted('VDS-8.9', result, 'with NULL for its output');
+        ctx.duties.reading(
+          'Wait with NULL for the output of an operation that hands over nothing',
+          succeeded(result.hr) ? 'succeeds' : 'is refused',
+          'VDS-8.9',
+        );
+        if (!succeeded(result.hr)) ctx.duties.ok('VDS-8.3a', await operation.wait());
+      }
+    },
+  },
+  {
     id: 'async.cancel-extend',
     title: 'An Extend that was cancelled leaves the LUN its size, at once and after Refresh',
     requirements: ['VDS-8.7a', 'VDS-8.7b', 'VDS-8.7c', 'VDS-10.7a'],

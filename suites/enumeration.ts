@@ -35,14 +35,14 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
   {
     id: 'enumeration.counts',
     title: 'Next returns as many as asked for, then what is left with S_FALSE, then nothing with S_FALSE',
-    requirements: ['VDS-6.1', 'VDS-6.2a', 'VDS-6.5b'],
+    requirements: ['VDS-6.1', 'VDS-6.2a', 'VDS-6.5c'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const { enumerator, ids } = await lunEnumerator(ctx, 3);
       const seen = await next(ctx, enumerator, 2, ids.length);
       seen.push(...(await next(ctx, enumerator, ids.length + 3, ids.length - 2)));
       ctx.duties.equal(
-        'VDS-6.5b',
+        'VDS-6.5c',
         'the number of different objects in the enumeration',
         new Set(seen).size,
         ids.length,
@@ -356,7 +356,9 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
     requirements: ['VDS-6.1'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
-      const { subSystem, enumerator, ids } = await lunEnumerator(ctx, 2);
+      const { subSystem, ids } = await lunEnumerator(ctx, 2);
+      // Two that nobody has used yet.
+      const enumerator = ctx.duties.output('VDS-6.6a', await subSystem.queryLuns(), 'enum');
       const other = ctx.duties.output('VDS-6.6a', await subSystem.queryLuns(), 'enum');
       await next(ctx, enumerator, ids.length, ids.length);
       const seen = await next(ctx, other, ids.length, ids.length);

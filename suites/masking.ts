@@ -258,6 +258,23 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
     },
   },
   {
+    id: 'masking.list-is-passed-over',
+    title: 'CreateLun of a subsystem that cannot mask takes any unmasking list',
+    requirements: ['VDS-10.36'],
+    cost: { calls: 14, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      if (((await flagsOf(ctx, subSystem)) & VDS_SUB_SYSTEM_FLAG.VDS_SF_LUN_MASKING_CAPABLE) !== 0)
+        ctx.notApplicable('the subsystem has VDS_SF_LUN_MASKING_CAPABLE');
+      // Where a LUN can be made at all.
+      await ctx.make.lun(subSystem);
+      for (const unmaskingList of ['*', 'iqn.2026-11.example.vds-conformance:nobody']) {
+        const started = await ctx.make.startLun(subSystem, { unmaskingList });
+        if (ctx.duties.ok('VDS-10.36', started)) await ctx.make.startedLun(subSystem, started);
+      }
+    },
+  },
+  {
     id: 'masking.active-controllers',
     title: 'AssociateControllers makes exactly the controllers of its first list active, and each controller agrees',
     requirements: ['VDS-10.10', 'VDS-4.1a'],

@@ -31,6 +31,7 @@ import {
   VDS_IPADDRESS_TYPE,
   VDS_ISCSI_PORTAL_STATUS,
   VDS_LUN_TYPE,
+  VDS_STORAGE_BUS_TYPE,
   VDS_SUB_SYSTEM_FLAG,
   VDS_TRANSITION_STATE,
 } from '../src/contract/index.js';
@@ -353,8 +354,8 @@ export const suite = defineSuite('properties', 'Values of properties', [
   },
   {
     id: 'properties.drive2',
-    title: 'IVdsDrive2::GetProperties2 answers S_OK where it succeeds',
-    requirements: ['VDS-7.7b'],
+    title: 'IVdsDrive2::GetProperties2 answers S_OK where it succeeds, with a bus type of its enumeration',
+    requirements: ['VDS-7.7b', 'VDS-4.8b'],
     changes: false,
     cost: { calls: 12, recoveries: 0 },
     async run(ctx) {
@@ -366,6 +367,13 @@ export const suite = defineSuite('properties', 'Values of properties', [
           'VDS-7.7b',
           result.hr === HR.S_OK,
           `IVdsDrive2::GetProperties2 answered ${formatHresult(result.hr)} on a drive that is there; expected S_OK`,
+          result,
+        );
+        const { busType } = ctx.duties.output('VDS-7.7b', result, 'driveProp2');
+        ctx.duties.holds(
+          'VDS-4.8b',
+          (Object.values(VDS_STORAGE_BUS_TYPE) as readonly number[]).includes(busType),
+          `the bus type of a drive is ${busType}, which the enumeration does not have`,
           result,
         );
       }

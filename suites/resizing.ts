@@ -78,6 +78,46 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     },
   },
   {
+    id: 'resizing.extend-over-two-drives',
+    title: 'What Extend adds with two drives given lies on these drives, one after the other or on both',
+    requirements: ['VDS-10.7c', 'VDS-10.7a'],
+    cost: { calls: 50, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      const drives = await emptyDrives(ctx, subSystem, 2);
+      const [a, b] = drives;
+      if (a === undefined || b === undefined) return ctx.notApplicable('fewer than two drives are unused');
+      const more = await ctx.make.lunSize(subSystem);
+      const given = [b, a];
+      const driveIdArray = given.map(({ prop }) => prop.id);
+      const { lun, id, size } = await ctx.make.lun(subSystem, { type: VDS_LUN_TYPE.VDS_LT_SPAN, drives: driveIdArray });
+      const bytes = async (): Promise<readonly bigint[]> => {
+        const all: bigint[] = [];
+        for (const { drive } of given)
+          all.push(bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === id)));
+        return all;
+      };
+      const [onFirst = 0n, onSecond = 0n] = await bytes();
+      await ctx.duties.completed(
+        ctx.duties.supported(await lun.extend({ numberOfBytesToAdd: more, driveIdArray })),
+        VDS_ASYNCOUT_EXTENDLUN,
+      );
+      const [first = 0n, second = 0n] = await bytes();
+      const added = (await sizeOf(ctx, lun, 'VDS-10.7a')) - size;
+      const [toFirst, toSecond] = [first - onFirst, second - onSecond];
+      ctx.duties.holds(
+        'VDS-10.7c',
+        toFirst + toSecond >= added,
+        `Extend added ${added} bytes to a span and was given two drives with room for them, on which it took ${toFirst + toSecond}`,
+      );
+      ctx.duties.reading(
+        'Extend with two drives of which the first has room',
+        toSecond === 0n ? 'uses the first alone' : 'uses both',
+        'VDS-10.7c',
+      );
+    },
+  },
+  {
     id: 'resizing.extend-lying-count',
     title: 'Extend refuses a NULL drive array whose count is not 0, and the LUN stays',
     requirements: ['VDS-10.7b'],

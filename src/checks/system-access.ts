@@ -34,6 +34,9 @@ export interface SystemAccessOptions {
   readonly ledger?: Ledger | undefined;
 }
 
+/** Ids of subsystems in the order in which they were first seen, by the system under test. */
+const ORDERS = new WeakMap<SystemUnderTest, Guid[]>();
+
 export class SystemAccess {
   private loadedProvider: LoadedProvider | undefined;
 
@@ -125,13 +128,32 @@ export class SystemAccess {
 
   /** All subsystems that the run may work on, as the provider enumerates them. */
   async subSystems(): Promise<IVdsSubSystem[]> {
-    const all = await this.duties.list(await this.hw.querySubSystems(), 'enum', 'IVdsSubSystem', 'VDS-3.4');
+    const all = await this.inOrder(
+      await this.duties.list(await this.hw.querySubSystems(), 'enum', 'IVdsSubSystem', 'VDS-3.4'),
+    );
     if (this.scope.subSystems.length === 0) return all;
     const within: IVdsSubSystem[] = [];
     for (const each of all)
       if (this.admits('subSystems', this.duties.output('VDS-7.9', await each.getProperties(), 'subSystemProp')))
         within.push(each);
     return within;
+  }
+
+  /** In the order in which the run first saw them: no page has two queries list in one order, and a check must find the same ones again. */
+  private async inOrder(subSystems: IVdsSubSystem[]): Promise<IVdsSubSystem[]> {
+    if (subSystems.length < 2) return subSystems;
+    const seen = ORDERS.get(this.options.system) ?? [];
+    ORDERS.set(this.options.system, seen);
+    const places: { readonly subSystem: IVdsSubSystem; readonly at: number }[] = [];
+    for (const subSystem of subSystems) {
+      const { subSystemProp } = (await subSystem.getProperties()).out;
+      // One that cannot be read stays where it is listed.
+      const id = typeof subSystemProp === 'object' && subSystemProp !== null ? subSystemProp.id : undefined;
+      if (id === undefined) return subSystems;
+      if (!seen.includes(id)) seen.push(id);
+      places.push({ subSystem, at: seen.indexOf(id) });
+    }
+    return places.sort((a, b) => a.at - b.at).map(({ subSystem }) => subSystem);
   }
 
   /** All subsystems of the provider. Not applicable where the run may not work on each of them. */

@@ -18,12 +18,16 @@ export async function lunEnumerator(
 ): Promise<{ subSystem: IVdsSubSystem; enumerator: IEnumVdsObject; ids: string[] }> {
   const subSystem = await ctx.system.subSystem();
   for (let made = 0; made < count; made++) await ctx.make.lun(subSystem);
+  const listed = await subSystem.queryLuns();
+  const enumerator = ctx.duties.output('VDS-6.6a', listed, 'enum');
+  // From the enumeration itself: another one may have another order.
   const ids: string[] = [];
-  for (const lun of await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'))
+  for (const lun of await ctx.duties.list(listed, 'enum', 'IVdsLun', 'VDS-6.7a'))
     ids.push(await idOf(ctx, lun, 'VDS-6.7a'));
+  ctx.duties.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'at the end of an enumeration');
   if (ids.length < count)
     return ctx.duties.broken('VDS-6.7a', `QueryLuns lists ${ids.length} LUNs although ${count} were just created`);
-  return { subSystem, ids, enumerator: ctx.duties.output('VDS-6.6a', await subSystem.queryLuns(), 'enum') };
+  return { subSystem, ids, enumerator };
 }
 
 export async function lunIdOf(ctx: Context, object: VdsObject): Promise<string> {

@@ -38,7 +38,7 @@ const ofQuery = (query: Query): Check => {
   return {
     id: `enumeration.of.${method.fullName}`,
     title: `${name} lists ${DEVICE_KINDS[lists].name}s and nothing else; Reset and Clone begin where they should`,
-    requirements: ['VDS-6.7a', emptyOwed(method.fullName), 'VDS-6.1', 'VDS-6.4', 'VDS-6.5b'],
+    requirements: ['VDS-6.7a', emptyOwed(method.fullName), 'VDS-6.1', 'VDS-6.4', 'VDS-6.5b', 'VDS-6.5c'],
     cost: { calls: 150, recoveries: 0 },
     async run(ctx) {
       for (const object of await calledOn(ctx, query)) {
@@ -46,7 +46,7 @@ const ofQuery = (query: Query): Check => {
         const copy = ctx.duties.output('VDS-6.4', await enumerator.clone(), 'enum');
         const ids = await idsLeft(ctx, enumerator, query);
         ctx.duties.equal(
-          'VDS-6.5b',
+          'VDS-6.5c',
           `the number of different objects that ${name} lists`,
           new Set(ids).size,
           ids.length,

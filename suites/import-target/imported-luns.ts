@@ -4,12 +4,13 @@ import {
   type Context,
   importTargetValue,
   type IVdsSubSystem,
+  supportsVersion,
   lunsOf,
   RecoveryCase,
   targetsOf,
   importTargetOf,
 } from '../../src/checks/index.js';
-import { type Guid, HR, VDS_OBJECT_TYPE } from '../../src/contract/index.js';
+import { type Guid, HR, VDS_LUN_FLAG, VDS_OBJECT_TYPE } from '../../src/contract/index.js';
 import { expectSet, clear, subSystemId } from './setting.js';
 
 /** Imports a LUN, as a VSS requester on this computer would, and brings the provider to where it must know. Gives its id and what is then listed. */
@@ -38,6 +39,26 @@ async function targetsOfImported(ctx: Context, id: Guid): Promise<Guid[]> {
 }
 
 export const importedLunChecks: readonly Check[] = [
+  {
+    id: 'import-target.imported-lun-is-a-snapshot',
+    title: 'A LUN of a shadow-copy set that is imported has VDS_LF_SNAPSHOT',
+    requirements: ['VDS-10.37'],
+    faults: ['import-lun'],
+    cost: { calls: 60, recoveries: 1 },
+    async run(ctx) {
+      if (!(await supportsVersion(ctx, 'VDS_VSF_3_0'))) ctx.notApplicable('the provider does not support VDS 3.0');
+      const { id } = await imported(ctx, await ctx.system.subSystem());
+      const lun = await (await ctx.system.objectById(id, VDS_OBJECT_TYPE.VDS_OT_LUN))?.as('IVdsLun');
+      const told = await lun?.getProperties();
+      if (told === undefined) return ctx.inconclusive('GetObject does not find the LUN that was imported');
+      ctx.duties.holds(
+        'VDS-10.37',
+        (ctx.duties.output('VDS-10.37', told, 'lunProp').flags & VDS_LUN_FLAG.VDS_LF_SNAPSHOT) !== 0,
+        'a LUN of a shadow-copy set does not have VDS_LF_SNAPSHOT',
+        told,
+      );
+    },
+  },
   {
     id: 'import-target.imported-lun',
     title: 'A LUN of a shadow-copy set that is imported is associated with the import target',

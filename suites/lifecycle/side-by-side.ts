@@ -1,5 +1,5 @@
 // Two provider objects at once, and what outlives OnUnload.
-import type { Check, LoadedProvider } from '../../src/checks/index.js';
+import { type Check, idOf, idsOf, type LoadedProvider } from '../../src/checks/index.js';
 import { formatHresult, HR, NOTIFICATION_EVENTS } from '../../src/contract/index.js';
 import { secondProvider } from '../shared/second-provider.js';
 
@@ -98,34 +98,32 @@ export const sideBySideChecks: readonly Check[] = [
     id: 'lifecycle.unload-during-an-operation',
     title:
       'OnUnload while a LUN is being created answers S_OK or S_FALSE, and the operation ends for whoever waits for it',
-    requirements: ['VDS-2.5a', 'VDS-0.2a'],
+    requirements: ['VDS-2.5a', 'VDS-2.9', 'VDS-0.2a'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
-      const luns = async (): Promise<string[]> => {
-        const ids: string[] = [];
-        for (const each of await ctx.duties.list(
-          await (await ctx.system.subSystem()).queryLuns(),
-          'enum',
-          'IVdsLun',
-          'VDS-6.7a',
-        ))
-          ids.push(ctx.duties.output('VDS-6.7a', await each.getProperties(), 'lunProp').id);
-        return ids;
-      };
+      const first = await ctx.system.subSystem();
+      const luns = async (): Promise<readonly string[]> =>
+        idsOf(ctx, await ctx.duties.list(await first.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'), 'VDS-6.7a');
       const before = new Set(await luns());
       const second = await secondProvider(ctx);
-      const [subSystem] = await ctx.duties.list(await second.hw.querySubSystems(), 'enum', 'IVdsSubSystem', 'VDS-3.4');
-      if (subSystem === undefined) return ctx.notApplicable('no subsystem is connected');
+      const theirs = await ctx.duties.list(await second.hw.querySubSystems(), 'enum', 'IVdsSubSystem', 'VDS-3.4');
+      const at = (await idsOf(ctx, theirs, 'VDS-3.4')).indexOf(await idOf(ctx, first, 'VDS-3.4'));
+      const subSystem = theirs[at] ?? ctx.notApplicable('the second provider object lists its subsystems by other ids');
       // Nobody learns which LUN an operation made that outlived its provider, so under a wall it could not be taken away again.
       if (ctx.system.scope.drives.length + ctx.system.scope.pools.length > 0)
         ctx.inconclusive('this run is kept to a part of the system, and might leave a LUN behind');
       const operation = ctx.duties.operation(await ctx.make.startLun(subSystem));
-      ctx.duties.code('VDS-2.5a', await second.unload(false), [HR.S_OK, HR.S_FALSE], 'while an operation runs');
+      const unloaded = await second.unload(false);
+      ctx.duties.code('VDS-2.5a', unloaded, [HR.S_OK, HR.S_FALSE], 'while an operation runs');
+      if (unloaded.hr === HR.S_FALSE)
+        ctx.duties.code('VDS-2.9', await second.hw.querySubSystems(), HR.S_OK, 'after OnUnload had answered S_FALSE');
       ctx.duties.permitted(
         'VDS-0.2a',
         await operation.wait(),
         'for an operation that ran while the provider was unloaded',
       );
+      if (unloaded.hr === HR.S_FALSE)
+        ctx.duties.code('VDS-2.9', await second.unload(false), [HR.S_OK, HR.S_FALSE], 'when the operation had ended');
       // The provider object that is loaded learns by the pair of what became of the operation.
       await ctx.faults.recover();
       for (const id of await luns()) if (!before.has(id)) ctx.make.deleteOnCleanUp(id, 'lun');

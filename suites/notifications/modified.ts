@@ -1,5 +1,13 @@
 // Notifications for changes of a subsystem, controller, drive or portal that a caller makes (semantics.md 9.6).
-import { type Check, controllersOf, emptyDrives, idOf, portals, setStatus } from '../../src/checks/index.js';
+import {
+  type Check,
+  controllersOf,
+  emptyDrives,
+  idOf,
+  portals,
+  setStatus,
+  supportsVersion,
+} from '../../src/checks/index.js';
 import { formatHresult, OBJECT_STATUS, succeeded, VDS_DRIVE_FLAG } from '../../src/contract/index.js';
 import { comes, contentOf, NF, of, wellFormed } from './expected.js';
 
@@ -63,6 +71,8 @@ export const modifiedChecks: readonly Check[] = [
     capabilities: ['disposable'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
+      // Before VDS 3.0 there was no event for it but those of coming and going, which may mean something else.
+      if (!(await supportsVersion(ctx, 'VDS_VSF_3_0'))) ctx.notApplicable('the provider does not support VDS 3.0');
       const found = (await controllersOf(ctx, await ctx.system.subSystem(), 2)).at(-1);
       const { controller, prop } = found ?? ctx.notApplicable('there is no second controller');
       if (prop.status !== OBJECT_STATUS.STATUS_ONLINE) ctx.notApplicable('the controller is not online');
@@ -70,7 +80,7 @@ export const modifiedChecks: readonly Check[] = [
         const mark = ctx.session.received.length;
         const { hr } = await setStatus(ctx, controller, status);
         if (!succeeded(hr)) ctx.notApplicable(`SetStatus(${status}) answered ${formatHresult(hr)}`);
-        // Versions differ in which event it is: _MODIFY, _REMOVED, or the two that once stood for going on and off line.
+        // Which event is open: _MODIFY, _REMOVED, or the two that once stood for going on and off line.
         await comes(
           ctx,
           `an event about a controller whose status was set to ${status}`,

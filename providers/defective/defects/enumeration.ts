@@ -189,6 +189,18 @@ class SkipTooFarMovesNothing extends Enumerator {
   }
 }
 
+class FirstTwice extends ProviderObject {
+  /** Lists of enumerations, which their clones share. */
+  private readonly lists = new WeakSet<object>();
+
+  override enumerate(...[objects, position]: Parameters<ProviderObject['enumerate']>): Servant {
+    if (this.lists.has(objects)) return super.enumerate(objects, position);
+    const list = [...objects, ...objects.slice(0, 1)];
+    this.lists.add(list);
+    return super.enumerate(list, position);
+  }
+}
+
 /** New LUNs stand in a list of their own until the next query merges it, which has already read them from the array. */
 class ListsNewLunsTwice extends Inventory {
   private fresh: readonly DeviceObject[] = [];
@@ -322,7 +334,7 @@ export const ENUMERATION: readonly Defect[] = [
   {
     name: 'enumerator-ignores-reset',
     breaks: ['VDS-6.4'],
-    noticedBy: ['enumeration.clone-at-the-end'],
+    noticedBy: ['enumeration.of.IVdsSubSystem.QueryDrives'],
     says: 'Reset answers S_OK and leaves the position where it is.',
     parts: { Enumerator: ResetDoesNothing },
   },
@@ -375,6 +387,13 @@ export const ENUMERATION: readonly Defect[] = [
     noticedBy: ['enumeration.skip'],
     says: 'A Skip over more objects than are left moves nothing.',
     parts: { Enumerator: SkipTooFarMovesNothing },
+  },
+  {
+    name: 'enumerations-begin-again',
+    breaks: ['VDS-6.5c'],
+    noticedBy: ['enumeration.of.IVdsSubSystem.QueryDrives'],
+    says: 'Each enumeration lists its first object once more at its end.',
+    parts: { Provider: FirstTwice },
   },
   {
     name: 'new-lun-listed-twice',

@@ -168,7 +168,23 @@ class CrashesWhenItGoes extends ProviderObject {
   }
 }
 
+/** Says that it cannot unload now, and has. */
+class GoneAlthoughRefused extends ProviderObject {
+  protected override onUnload(): ReturnType<ProviderObject['onUnload']> {
+    const busy = this.operations.size > 0;
+    const answer = super.onUnload();
+    return busy ? { ...answer, hr: HR.S_FALSE } : answer;
+  }
+}
+
 export const LIFECYCLE: readonly Defect[] = [
+  {
+    name: 'unload-refused-and-gone',
+    breaks: ['VDS-2.9'],
+    noticedBy: ['lifecycle.unload-during-an-operation'],
+    says: 'OnUnload answers S_FALSE while an operation runs, and has unloaded all the same.',
+    parts: { Provider: GoneAlthoughRefused },
+  },
   {
     name: 'loaded-flag-is-global',
     breaks: ['VDS-2.4'],

@@ -147,6 +147,7 @@ class NotVerified extends Inventory {
       );
     return {
       kind: 'lun',
+      snapshot: false,
       parent: string('parent'),
       size: String(BigInt(/^\d+$/.exec(string('size'))?.[0] ?? '0') ^ (this.cache.isSound(id) ? 0n : 1n << 20n)),
       friendlyName: string('friendlyName'),

@@ -10,10 +10,12 @@ import {
   VDS_VERSION_SUPPORT_FLAG,
 } from '../../../src/contract/generated/enumerations.js';
 import { NULL_GUID } from '../../../src/contract/guid.js';
+import { HR } from '../../../src/contract/hresult.js';
+import { LunObject } from '../../in-memory/objects/lun.js';
 import { EnclosedDrive } from '../../lawful/enclosed-drive.js';
 import { withFlags, withoutFlags } from '../../lawful/small-arrays.js';
 import { given } from '../override.js';
-import { reports, together } from '../answers.js';
+import { reports, together, unavailable } from '../answers.js';
 import type { Defect } from '../defect.js';
 
 /** Each drive in an enclosure of its own, of which the subsystem has one. */
@@ -27,6 +29,24 @@ class ManyEnclosures extends EnclosedDrive {
 }
 
 const MANY_BYTES = 1n << 50n;
+
+/** Where several drives are given it takes the others. */
+class ExtendsElsewhere extends LunObject {
+  protected override extend(...[bytes, ids, count]: Parameters<LunObject['extend']>): ReturnType<LunObject['extend']> {
+    if (ids === null || ids.length < 2) return super.extend(bytes, ids, count);
+    const others = [...this.reach().subSystem.drives.keys()].filter((id) => !ids.includes(id));
+    return super.extend(bytes, others, others.length);
+  }
+}
+
+class BusType99 extends EnclosedDrive {
+  protected override getProperties2(): ReturnType<EnclosedDrive['getProperties2']> {
+    const answer = super.getProperties2();
+    const prop = given(answer.out?.driveProp2);
+    if (prop === undefined) throw new TypeError('GetProperties2 succeeded without properties');
+    return { ...answer, out: { driveProp2: { ...prop, busType: 99 } } };
+  }
+}
 
 export const VALUES: readonly Defect[] = [
   {
@@ -75,6 +95,60 @@ export const VALUES: readonly Defect[] = [
     noticedBy: ['consistency.enclosures'],
     strict: true,
     parts: { Drive: ManyEnclosures },
+  },
+  {
+    name: 'drive-bus-type-99',
+    says: 'GetProperties2 of a drive reports bus type 99, which the enumeration does not have.',
+    breaks: ['VDS-4.8b'],
+    noticedBy: ['properties.drive2'],
+    strict: true,
+    parts: { Drive: BusType99 },
+  },
+  {
+    name: 'imported-luns-without-their-flag',
+    says: 'A LUN of a shadow-copy set does not have VDS_LF_SNAPSHOT.',
+    breaks: ['VDS-10.37'],
+    noticedBy: ['import-target.imported-lun-is-a-snapshot'],
+    strict: true,
+    overrides: reports('IVdsLun.GetProperties', () => ({ lunProp }) => ({ lunProp: { ...lunProp, flags: 0 } })),
+  },
+  {
+    name: 'lists-refused-without-masking',
+    says: 'A subsystem that cannot mask refuses to create a LUN with an unmasking list.',
+    breaks: ['VDS-10.36'],
+    noticedBy: ['masking.list-is-passed-over'],
+    strict: true,
+    profile: 'legacy',
+    overrides: unavailable(
+      'IVdsSubSystem.CreateLun',
+      HR.E_INVALIDARG,
+      ({ unmaskingList }) => (unmaskingList ?? '') !== '',
+    ),
+  },
+  {
+    name: 'extend-passes-over-several-drives',
+    says: 'Extend takes the drive given where there is one, and others where there are more.',
+    breaks: ['VDS-10.7c'],
+    noticedBy: ['resizing.extend-over-two-drives'],
+    parts: { Lun: ExtendsElsewhere },
+  },
+  {
+    name: 'wait-without-output-fails-later',
+    says: 'Wait with NULL for its output succeeds the first time only.',
+    breaks: ['VDS-8.9'],
+    noticedBy: ['async.wait-without-output'],
+    overrides: () => {
+      let times = 0;
+      return {
+        methods: {
+          'IVdsAsync.Wait': async (call, next) => {
+            if (!(call.nullOuts ?? []).includes('asyncOut')) return next();
+            times += 1;
+            return times > 1 ? { hr: HR.E_INVALIDARG, out: {} } : { hr: HR.S_OK, out: { hrResult: HR.S_OK } };
+          },
+        },
+      };
+    },
   },
   {
     name: 'stripe-size-of-48-kib',

@@ -54,6 +54,7 @@ export interface NewLun {
   readonly unmaskingList: string;
   readonly hints?: VDS_HINTS;
   readonly friendlyName?: string;
+  readonly snapshot?: boolean;
 }
 
 export class StorageArray {
@@ -237,7 +238,10 @@ export class StorageArray {
   }
 
   /** A new LUN, active on all controllers and associated with no target. */
-  addLun(subSystem: ArraySubSystem, { layout, unmaskingList, hints = NO_HINTS, friendlyName }: NewLun): ArrayLun {
+  addLun(
+    subSystem: ArraySubSystem,
+    { layout, unmaskingList, hints = NO_HINTS, friendlyName, snapshot = false }: NewLun,
+  ): ArrayLun {
     const id = this.ids.next('lun');
     const plexes = layout.plexes.map((plan) => this.newPlex(plan, hints));
     const made: ArrayLun = {
@@ -245,6 +249,7 @@ export class StorageArray {
       size: layout.size,
       friendlyName: friendlyName ?? `LUN ${++this.lunsMade}`,
       identification: `VDSC-LUN-${hex(id)}`,
+      snapshot,
       unmaskingList,
       type: layout.type,
       status: VDS_LUN_STATUS.VDS_LS_ONLINE,

@@ -34,6 +34,8 @@ export interface ArrayLun {
   size: bigint;
   friendlyName: string;
   readonly identification: string;
+  /** It is of a shadow-copy set. */
+  readonly snapshot: boolean;
   unmaskingList: string;
   type: number;
   status: number;

@@ -40,6 +40,7 @@ export interface LunRecord {
   readonly size: string;
   readonly friendlyName: string;
   readonly identification: string;
+  readonly snapshot: boolean;
   readonly unmaskingList: string;
   readonly type: number;
   readonly status: number;
@@ -199,6 +200,7 @@ export function recordOf(found: Found, known: (id: Guid) => boolean): DeviceReco
         size: lun.size.toString(),
         friendlyName: lun.friendlyName,
         identification: lun.identification,
+        snapshot: lun.snapshot,
         unmaskingList: lun.unmaskingList,
         type: lun.type,
         ...lunStanding(s, lun),

@@ -219,6 +219,7 @@ const importLun: Fault = (order) => {
       layout,
       unmaskingList: '',
       friendlyName: `Imported LUN ${system.faults.next}`,
+      snapshot: true,
     });
     const { importTarget } = subSystem;
     const target = [...subSystem.targets.values()].find(

@@ -1,7 +1,12 @@
 // What a LUN reports: properties, plexes, controllers, targets, hints. What changes it is in lun.ts.
 import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
-import { MISC, VDS_STORAGE_BUS_TYPE, VDS_TRANSITION_STATE } from '../../../src/contract/generated/enumerations.js';
+import {
+  MISC,
+  VDS_LUN_FLAG,
+  VDS_STORAGE_BUS_TYPE,
+  VDS_TRANSITION_STATE,
+} from '../../../src/contract/generated/enumerations.js';
 import type { Answer } from '../../../src/port/object-server.js';
 import { recordedHints } from '../array/hints.js';
 import { counted, knownIds } from './id-lists.js';
@@ -25,7 +30,7 @@ export abstract class LunQueries extends DeviceObject<'lun'> {
           friendlyName: record.friendlyName,
           identification: record.identification,
           unmaskingList: record.unmaskingList,
-          flags: 0,
+          flags: record.snapshot ? VDS_LUN_FLAG.VDS_LF_SNAPSHOT : 0,
           type: record.type,
           status: record.status,
           health: record.health,

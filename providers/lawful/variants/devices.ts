@@ -51,9 +51,19 @@ class OneSubSystem extends StorageArray {
 /** Lists what a query finds in an order of its own, which changes from one query to the next. */
 class AnyOrder extends Enumerator {
   private static queries = 0;
+  /** The lists of enumerations, which their clones have as well. */
+  private static readonly ordered = new WeakSet<object>();
+
   constructor(...[provider, objects, position]: ConstructorParameters<typeof Enumerator>) {
-    AnyOrder.queries += position === undefined ? 1 : 0;
-    super(provider, position === undefined && AnyOrder.queries % 2 === 1 ? [...objects].reverse() : objects, position);
+    super(provider, AnyOrder.order(objects), position);
+  }
+
+  private static order<T>(objects: readonly T[]): readonly T[] {
+    if (AnyOrder.ordered.has(objects)) return objects;
+    AnyOrder.queries += 1;
+    const list = AnyOrder.queries % 2 === 1 ? [...objects].reverse() : [...objects];
+    AnyOrder.ordered.add(list);
+    return list;
   }
 }
 

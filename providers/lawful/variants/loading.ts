@@ -26,7 +26,19 @@ class SinkUntilRelease extends ProviderObject {
   }
 }
 
+/** Cannot unload while an operation runs, and goes on. */
+class UnloadsWhenIdle extends ProviderObject {
+  protected override onUnload(): ReturnType<ProviderObject['onUnload']> {
+    return this.operations.size > 0 ? { hr: HR.S_FALSE } : super.onUnload();
+  }
+}
+
 export const LOADING: readonly Variant[] = [
+  {
+    name: 'unloads-when-idle',
+    says: 'OnUnload answers S_FALSE while an operation runs, and the provider goes on: VDS tries again later.',
+    parts: { Provider: UnloadsWhenIdle },
+  },
   {
     name: 'reserved-must-be-null',
     says: 'OnLoad refuses a machine name: the parameter is reserved.',

@@ -74,6 +74,8 @@ struct LunRecord {
   uint64_t size = 0;
   Text friendlyName, identification, unmaskingList;
   int32_t type = VDS_LT_SIMPLE;
+  /** VDS_LF_SNAPSHOT of a LUN of a shadow-copy set. */
+  uint32_t flags = 0;
   Standing standing;
   Hints hints;
   std::vector<PlexRecord> plexes;
@@ -82,8 +84,8 @@ struct LunRecord {
 
   template <class Self, class Io>
   static void fields(Self& self, Io& io) {
-    io(self.id, self.size, self.friendlyName, self.identification, self.unmaskingList, self.type, self.standing,
-       self.hints, self.plexes, self.targets, self.controllers);
+    io(self.id, self.size, self.friendlyName, self.identification, self.unmaskingList, self.type, self.flags,
+       self.standing, self.hints, self.plexes, self.targets, self.controllers);
   }
 };
 

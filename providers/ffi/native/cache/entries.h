@@ -41,14 +41,15 @@ struct LunEntry {
   uint64_t size = 0;
   Text friendlyName, identification, unmaskingList;
   int32_t type = 0;
+  uint32_t flags = 0;
   Standing standing;
   Hints hints;
   Ids plexes, targets, controllers;
 
   template <class Self, class Io>
   static void fields(Self& self, Io& io) {
-    io(self.parent, self.size, self.friendlyName, self.identification, self.unmaskingList, self.type, self.standing,
-       self.hints, self.plexes, self.targets, self.controllers);
+    io(self.parent, self.size, self.friendlyName, self.identification, self.unmaskingList, self.type, self.flags,
+       self.standing, self.hints, self.plexes, self.targets, self.controllers);
   }
   Ids listed() const;
   Ids concerned() const { return listed(); }
@@ -229,7 +230,7 @@ Bytes entryOf(const Found& found, const Known& isKnown) {
   switch (found.kind) {
     case Kind::lun: {
       const LunRecord& l = *found.lun;
-      return toBytes(LunEntry{found.parent, l.size, l.friendlyName, l.identification, l.unmaskingList, l.type,
+      return toBytes(LunEntry{found.parent, l.size, l.friendlyName, l.identification, l.unmaskingList, l.type, l.flags,
                               lunStanding(s, l), l.hints, listed(idsOf(l.plexes)), listed(l.targets),
                               listed(l.controllers)});
     }

@@ -260,6 +260,7 @@ Alteration Injection::importLun() {
     LunRecord lun = array.newLun(subSystem, wide("Imported LUN " + std::to_string(number)));
     lun.id = made;
     lun.identification = wide("VDSC-LUN-" + guidDigits(made));
+    lun.flags = VDS_LF_SNAPSHOT;
     place(lun, layOut(subSystem, promised, VDS_LT_NON_FAULT_TOLERANT, kImportedSize, nullptr, kStripeSize));
     for (const TargetRecord& target : subSystem.targets)
       if (target.iscsiName == subSystem.facts.importTarget) lun.targets = {target.id};

@@ -58,6 +58,7 @@ HRESULT Lun::GetProperties(VDS_LUN_PROP* out) {
     out->pwszFriendlyName = friendlyName.release();
     out->pwszIdentification = identification.release();
     out->pwszUnmaskingList = unmaskingList.release();
+    out->ulFlags = lun.flags;
     out->type = static_cast<VDS_LUN_TYPE>(lun.type);
     out->status = static_cast<VDS_LUN_STATUS>(lun.standing.status);
     out->health = static_cast<VDS_HEALTH>(lun.standing.health);

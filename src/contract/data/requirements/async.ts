@@ -165,4 +165,13 @@ export const ASYNC: readonly Entry[] = [
     source: ['helper-objects.md'],
     interfaces: ['IVdsAsync'],
   },
+  {
+    id: 'VDS-8.9',
+    level: 'AMBIGUOUS',
+    statement:
+      'Wait with NULL for its output on an operation that hands over nothing succeeds or is refused; the provider keeps to its choice.',
+    why: 'The IDL has the second argument ignored where there is no result, and declares it as a pointer that is not optional.',
+    source: ['idl:vdscmmn', 'nf-vdshwprv-ivdsasync-wait'],
+    interfaces: ['IVdsAsync'],
+  },
 ];

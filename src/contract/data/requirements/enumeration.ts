@@ -55,8 +55,15 @@ export const ENUMERATION: readonly Entry[] = [
   {
     id: 'VDS-6.5b',
     level: 'SHOULD',
-    statement: 'An enumerator returns no object twice, and after Reset returns the same objects in the same order.',
+    statement: 'An enumerator returns after Reset the same objects in the same order.',
     source: ['MS-VDS 3.4.1.3'],
+    interfaces: ['IEnumVdsObject'],
+  },
+  {
+    id: 'VDS-6.5c',
+    level: 'MUST',
+    statement: 'An enumeration lists no object twice.',
+    source: ['using-vds.md', 'MS-VDS 3.4.1.3'],
     interfaces: ['IEnumVdsObject'],
   },
   {

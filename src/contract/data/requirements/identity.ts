@@ -142,6 +142,13 @@ export const IDENTITY: readonly Entry[] = [
     interfaces: ['IVdsSubSystem2', 'IVdsDrive2'],
   },
   {
+    id: 'VDS-4.8b',
+    level: 'SHOULD',
+    statement: 'The bus type of a drive is a value of its enumeration.',
+    source: ['ns-vdshwprv-vds_drive_prop2'],
+    interfaces: ['IVdsDrive2'],
+  },
+  {
     id: 'VDS-4.9',
     level: 'SHOULD',
     verb: 'should',

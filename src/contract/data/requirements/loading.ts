@@ -96,4 +96,13 @@ export const LOADING: readonly Entry[] = [
     untestable:
       'A 64-bit host process cannot load a 32-bit library at all, so no check ever runs against one; other transports show no binary.',
   },
+  {
+    id: 'VDS-2.9',
+    level: 'MUST',
+    statement:
+      'A provider that answers S_FALSE to OnUnload, as it cannot unload at this time, goes on working until it is asked again.',
+    why: 'The page has VDS try again later; a provider that had stopped would be neither unloaded nor of use.',
+    source: ['nf-vdshwprv-ivdsproviderprivate-onunload'],
+    interfaces: ['IVdsProviderPrivate'],
+  },
 ];

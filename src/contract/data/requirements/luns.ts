@@ -188,6 +188,15 @@ export const LUNS: readonly Entry[] = [
     interfaces: ['IVdsLun'],
   },
   {
+    id: 'VDS-10.7c',
+    level: 'AMBIGUOUS',
+    statement:
+      'Extend uses the drives given one after the other, or takes space of each of them; what it adds lies on these drives.',
+    why: 'One page has all extents of a drive used before the next; that of spans has extents of more than one drive.',
+    source: ['nf-vdshwprv-ivdslun-extend', 'ne-vdshwprv-vds_lun_type'],
+    interfaces: ['IVdsLun'],
+  },
+  {
     id: 'VDS-10.8a',
     level: 'MUST',
     statement:
@@ -661,6 +670,22 @@ export const LUNS: readonly Entry[] = [
       'The bus type in the identification data of a LUN, and the code set and type of each of its identifiers, are of their enumerations.',
     why: 'VDS passes the structure on; no page forbids a later value.',
     source: ['ns-vds-vds_lun_information', 'nf-vdshwprv-ivdslun-getidentificationdata'],
+    interfaces: ['IVdsLun'],
+  },
+  {
+    id: 'VDS-10.36',
+    level: 'SHOULD',
+    statement: 'A subsystem that cannot mask passes over the unmasking list of CreateLun.',
+    why: 'A comment of the IDL says so of enclosures without masking; no page repeats it.',
+    source: ['idl:vdshp'],
+    interfaces: ['IVdsSubSystem'],
+  },
+  {
+    id: 'VDS-10.37',
+    level: 'SHOULD',
+    statement: 'A LUN of a volume shadow copy has VDS_LF_SNAPSHOT, where the provider supports VDS 3.0.',
+    why: 'The page says what the flag means; a provider need not know what a LUN is used for.',
+    source: ['ne-vdshwprv-vds_lun_flag'],
     interfaces: ['IVdsLun'],
   },
 ];
