@@ -1,8 +1,7 @@
 // A port of a controller that is a device of its own, as those of a Fibre Channel array are: properties, the LUNs that are active on it, its status.
 import { HR } from '../../../src/contract/hresult.js';
-import { OBJECT_STATUS, VDS_PORT_STATUS } from '../../../src/contract/generated/enumerations.js';
+import { VDS_PORT_STATUS } from '../../../src/contract/generated/enumerations.js';
 import type { Answer, InterfaceMap } from '../../../src/port/object-server.js';
-import { Failure } from '../failure.js';
 import { DeviceObject } from './object.js';
 import { checkSettable, putStatus } from './status.js';
 
@@ -40,10 +39,8 @@ export class PortObject extends DeviceObject<'port'> {
   protected setStatus(status: number): Answer<'IVdsControllerPort.SetStatus'> {
     this.touch();
     checkSettable(status, VDS_PORT_STATUS);
-    const { controller, port } = this.reach('IVdsControllerPort.SetStatus');
-    // A port of a controller that is not online has the controller's status.
-    if (controller.status !== OBJECT_STATUS.STATUS_ONLINE) throw new Failure(HR.VDS_E_INVALID_OPERATION);
-    putStatus(port, status);
+    // While its controller is not online, the port reports the controller's status, and has this one afterwards.
+    putStatus(this.reach('IVdsControllerPort.SetStatus').port, status);
     return this.changed();
   }
 }

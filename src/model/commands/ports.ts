@@ -1,4 +1,5 @@
 // Controller ports that are objects: which of them a LUN is active on, and their status.
+import { OBJECT_STATUS } from '../../contract/generated/enumerations.js';
 import { command, type Command } from '../command.js';
 import { idsIn } from '../state.js';
 import { statusUndo, toggled } from './equipment.js';
@@ -40,7 +41,9 @@ export const PORT_COMMANDS: readonly Command[] = [
     says: 'change the status of',
     requirement: 'VDS-7.6',
     touches: ['ports', 'status'],
-    requests: toggled,
+    // Which status a port has, and takes, while its controller is not online is open.
+    requests: (target) =>
+      target.state.member(target.item.parent ?? '', 'status') === OBJECT_STATUS.STATUS_ONLINE ? toggled(target) : [],
     effect: (draft, { args }, _outcome, { item, subSystem }) => {
       // A port that goes may take associations with it, and with the last one goes the use of its controller.
       for (const lun of draft.ofKind('IVdsLun', subSystem)) {
