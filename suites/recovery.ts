@@ -21,7 +21,9 @@ import { recoveryByMethod } from './products/recovery.js';
 import { acknowledgedChanges } from './recovery/acknowledged.js';
 import { awayAndBack } from './recovery/away-and-back.js';
 import { damagedEntries } from './recovery/damaged-entries.js';
+import { recreations } from './recovery/recreated.js';
 import { severalAtOnce } from './recovery/several-at-once.js';
+import { swaps } from './recovery/swapped.js';
 import { trouble } from './recovery/trouble.js';
 
 /** The structure that a successful getter filled, as the state of its object; what it did not fill has no id, which never existed. */
@@ -137,6 +139,8 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
   ...trouble,
   ...severalAtOnce,
   ...awayAndBack,
+  ...swaps,
+  ...recreations,
   ...acknowledgedChanges,
   ...CORRUPTION_FORMS.flatMap((form) => SUBJECTS.map((subject) => corruption(form, subject))),
   {

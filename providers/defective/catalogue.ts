@@ -32,6 +32,7 @@ import { PROVIDER_OBJECT } from './defects/provider-object.js';
 import { QUERIES } from './defects/queries.js';
 import { RECOVERY } from './defects/recovery.js';
 import { RECOVERY_NEIGHBOURS } from './defects/recovery-neighbours.js';
+import { RECOVERY_SHAPES } from './defects/recovery-shapes.js';
 import { RESIZING } from './defects/resizing.js';
 import { SECOND_VERSIONS } from './defects/second-versions.js';
 import { SECRETS } from './defects/secrets.js';
@@ -43,6 +44,7 @@ import { VALUES } from './defects/values.js';
 export const DEFECTS: readonly Defect[] = [
   ...RECOVERY,
   ...RECOVERY_NEIGHBOURS,
+  ...RECOVERY_SHAPES,
   ...DELETION,
   ...IMPORT_TARGET,
   ...IMPORT_TARGET_LASTING,

@@ -63,6 +63,7 @@ interface Ready extends Cell {
   readonly call: Call;
 }
 
+const namesAnother = ({ ins }: Method): boolean => ins.some(({ name }) => /Id(?:Array)?$/.test(name));
 const isDelete = ({ method }: Cell): boolean => method.name === 'Delete';
 /** A damaged entry does not outlive it, or may not. */
 const heals = ({ method }: Cell): boolean => method.name === 'Reenumerate' || method.name === 'Refresh';
@@ -91,6 +92,14 @@ async function prepared(
       const history = c;
       const call: Call = async () => {
         const result = await typed.call(method.fullName, args);
+        // Its page may list the code; what the array holds is not deleted. Of an object that an argument names, nobody says that it is there.
+        if (result.hr === HR.VDS_E_OBJECT_DELETED && !isDelete(cell) && !namesAnother(method))
+          ctx.duties.broken(
+            'VDS-7.1a',
+            `${displayName(method.fullName)} answered VDS_E_OBJECT_DELETED of a ${kind.name} that the array has`,
+            result,
+            'silent wrong data',
+          );
         await adopt(ctx, result);
         if (succeeded(result.hr) && !onlyReads(method)) await history.snapshotAfterChange();
         return result;

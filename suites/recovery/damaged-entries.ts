@@ -1,5 +1,5 @@
-// One damaged entry, and everything that is near it: every getter, list and container of every kind of object, on both subsystems, before the pair and
-// after it; and the same again a while later. One corruption and one recovery serve some hundred calls.
+// One damaged entry in each of two subsystems, and everything that is near it: every getter, list and container of every kind of object, before the pair
+// and after it; and the same again a while later. One corruption and one recovery serve some hundred calls.
 import {
   type Check,
   CORRUPTION_FORMS,
@@ -18,6 +18,8 @@ const ENTRIES: Readonly<Record<string, (system: SmallSystem) => string | undefin
   drive: ({ drive }) => drive,
   controller: ({ controller }) => controller,
   portal: ({ portal }) => portal,
+  plex: ({ plex }) => plex,
+  'portal-group': ({ group }) => group,
 };
 
 // A stale entry needs an earlier version of the object, which hand-written checks make.
@@ -30,18 +32,16 @@ const damaged = (form: CorruptionForm, kind: string, which: (system: SmallSystem
   faults: [form],
   matrix: { fault: form, method: kind, moment: 'before-the-call' },
   effort: 'quick',
-  cost: { calls: 3000, recoveries: 2 },
+  cost: { calls: 2500, recoveries: 1 },
   async run(ctx) {
     const systems = await smallSystems(ctx);
     const held = await HeldSystem.hold(ctx, everyId(systems));
     const entries = systems.flatMap((system) => which(system) ?? []);
     if (entries.length === 0) ctx.notApplicable(`the subsystem has no ${kind}`);
-    for (const object of entries) {
-      await ctx.faults.inject({ kind: form, object });
-      await held.mustNotLie(`with a damaged ${kind}`);
-      await held.recover();
-      await held.mustBeTrue();
-    }
+    for (const object of entries) await ctx.faults.inject({ kind: form, object });
+    await held.mustNotLie(`with a damaged ${kind}`);
+    await held.recover();
+    await held.mustBeTrue();
   },
 });
 

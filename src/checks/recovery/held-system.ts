@@ -18,7 +18,7 @@ import {
   withoutObjects,
 } from '../../truth/compare.js';
 import { untilNotBusy } from '../../faults/recover.js';
-import { enumerate, InventoryUnreadable } from '../../truth/enumerate.js';
+import { enumerate, InventoryUnreadable, outputOf } from '../../truth/enumerate.js';
 import { CONTAINER, gettersOf, type Getter } from '../../truth/getters.js';
 import { flatten, wordFor, type Members, type Observation, type ObservedObject } from '../../truth/observation.js';
 import { membersOf, valueOf } from '../../truth/observe.js';
@@ -86,6 +86,8 @@ export class HeldSystem {
   /** Getters that do not answer although nothing is wrong. */
   private readonly silent = new Set<string>();
   private readonly gone = new Set<Guid>();
+  /** Subsystems outside the run. */
+  private strangers = 0;
   private mark = 0;
 
   private constructor(
@@ -126,6 +128,8 @@ export class HeldSystem {
     }
     for await (const { held, getter, hr } of this.answers())
       if (failed(hr) && hr !== HR.VDS_E_NO_IMPORT_TARGET) this.silent.add(`${held.id} ${getter.method.fullName}`);
+    const list = await this.subSystemsIn(await ctx.system.hw.querySubSystems());
+    this.strangers = list?.filter((id) => id === undefined).length ?? 0;
     ctx.faults.rememberCache();
     this.mark = ctx.session.received.length;
   }
@@ -175,12 +179,13 @@ export class HeldSystem {
   }
 
   /**
-   * A subsystem went away and has come back. What it contains may have other ids than before and other references; everything else must be as it was,
-   * and so must its values, lists and associations under the new ids (VDS-5.2).
+   * A subsystem, or drives, went away and have come back. They and what they contain may have other ids than before and other references; everything else
+   * must be as it was, and so must their values, lists and associations under the new ids (VDS-5.2).
    */
-  async mustBeBack(subSystem: Guid): Promise<void> {
+  async mustBeBack(...objects: readonly Guid[]): Promise<void> {
     const { expected, ctx } = this;
-    const away = [...expected.objects.keys()].filter((id) => !withoutObjects(expected, [subSystem]).objects.has(id));
+    const others = withoutObjects(expected, objects).objects;
+    const away = [...expected.objects.keys()].filter((id) => !others.has(id));
     const observed = await this.observe('VDS-5.2');
     const back = withIds(expected, renamedIds(expected, observed));
     this.mustMatch(
@@ -326,9 +331,43 @@ export class HeldSystem {
       );
   }
 
+  /** Which subsystems there are is known whatever entry is damaged, or the answer is a failure. */
+  private async judgeSubSystems(when: string): Promise<void> {
+    const { duties, system } = this.ctx;
+    const result = await system.hw.querySubSystems();
+    if (failed(result.hr)) {
+      if (result.hr !== HR.VDS_E_PROVIDER_CACHE_CORRUPT)
+        duties.permitted('VDS-5.5a', result, when, 'wrong result code');
+      return;
+    }
+    const list = await this.subSystemsIn(result);
+    if (list === undefined) return;
+    const missing = [...this.subSystems].filter((id) => !list.includes(id) && !this.gone.has(id)).length;
+    // One that is found again may be another object for it.
+    const unknown = list.filter((id) => id === undefined).length - this.strangers;
+    if (missing > unknown)
+      duties.broken(
+        'VDS-5.5a',
+        `IVdsHwProvider::QuerySubSystems left out ${missing} subsystems ${when}, and the array has them`,
+        result,
+        'silent wrong data',
+      );
+  }
+
+  /** Ids of the subsystems of an enumeration, undefined for one that is not known; undefined where it cannot be read. */
+  private async subSystemsIn(result: Result<{ readonly enum: IEnumVdsObject | null }>) {
+    try {
+      return await this.idsIn(outputOf(result, 'enum'), 'IVdsSubSystem');
+    } catch (error) {
+      if (error instanceof InventoryUnreadable) return undefined;
+      throw error;
+    }
+  }
+
   /** Judges what every held object answers while the cache may be damaged, or the array out of reach. */
   async mustNotLie(when: string): Promise<void> {
     const { duties } = this.ctx;
+    await this.judgeSubSystems(when);
     for (const answer of await this.judgeDeleted(when)) {
       const { hr, evidence } = answer;
       if (!succeeded(hr)) {

@@ -17,6 +17,9 @@ export interface SmallSystem {
   readonly drive?: Guid | undefined;
   readonly controller?: Guid | undefined;
   readonly portal?: Guid | undefined;
+  /** A plex of the last LUN, and a portal group of the last target. */
+  readonly plex?: Guid | undefined;
+  readonly group?: Guid | undefined;
 }
 
 /** What a provider lacks lawfully is left out. */
@@ -73,6 +76,13 @@ async function smallSystem(ctx: Context, subSystem: IVdsSubSystem, count: number
       'VDS-6.6b',
     ),
   );
+  const plexes = await whereSupported(async () => {
+    const owner = luns.at(-1)?.lun;
+    return owner === undefined
+      ? []
+      : ctx.duties.list(ctx.duties.supported(await owner.queryPlexes()), 'enum', 'IVdsLunPlex', 'VDS-6.6b');
+  });
+  const group = last === undefined ? undefined : await whereSupported(() => ctx.make.portalGroup(last.target));
   const idOfFirst = async (object: Parameters<typeof idOf>[1] | undefined): Promise<Guid | undefined> =>
     object === undefined ? undefined : idOf(ctx, object, 'VDS-7.9');
   return {
@@ -83,6 +93,8 @@ async function smallSystem(ctx: Context, subSystem: IVdsSubSystem, count: number
     drive: await idOfFirst(drive),
     controller: await idOfFirst(controllers?.[0]),
     portal: await idOfFirst(portals?.[0]),
+    plex: await idOfFirst(plexes?.[0]),
+    group: group?.id,
   };
 }
 
@@ -98,8 +110,8 @@ export async function smallSystems(ctx: Context, count = 3): Promise<readonly [S
 
 /** The ids of everything that was made or found there, the subsystems included. */
 export const everyId = (systems: readonly SmallSystem[]): Guid[] =>
-  systems.flatMap(({ id, luns, targets, drive, controller, portal }) =>
-    [id, ...luns.map((l) => l.id), ...targets.map((t) => t.id), drive, controller, portal].filter(
+  systems.flatMap(({ id, luns, targets, drive, controller, portal, plex, group }) =>
+    [id, ...luns.map((l) => l.id), ...targets.map((t) => t.id), drive, controller, portal, plex, group].filter(
       (each) => each !== undefined,
     ),
   );
