@@ -327,7 +327,7 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
         'VDS-10.10',
         'the active controllers when every controller is inactive',
         await activeOf(ctx, lun),
-        '',
+        [],
       );
     },
   },
