@@ -123,8 +123,8 @@ const faultKinds = () =>
 export const OFFERED_FAULTS = {
 ${contract.faults
   .map(
-    ({ name, value, breaks, must, may }) =>
-      `  '${name}': {\n    controlValue: ${value},\n${Object.entries({ breaks, must, may })
+    ({ name, value, lasts = 'system', breaks, must, may }) =>
+      `  '${name}': {\n    controlValue: ${value},\n    lasts: '${lasts}',\n${Object.entries({ breaks, must, may })
         .map(([key, text]) => `    ${key}: ${JSON.stringify(text)},\n`)
         .join('')}  },\n`,
   )

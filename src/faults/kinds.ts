@@ -6,6 +6,8 @@ import { CORRUPTION_FORMS, OFFERED_FAULTS } from '../contract/generated/faults.j
 export interface FaultKindDef {
   /** The value for IVdsConformanceControl::Inject; undefined for a kind that the harness makes by itself. */
   readonly controlValue: number | undefined;
+  /** `once`: it is done and over. `process`: until it is healed or the provider's process ends. `system`: until it is healed. */
+  readonly lasts: 'once' | 'process' | 'system';
   readonly breaks: string;
   readonly must: string;
   readonly may: string;
@@ -14,6 +16,7 @@ export interface FaultKindDef {
 /** They strike the harness and its transport, not the provider, of which they therefore say nothing. */
 const TRANSPORT = {
   controlValue: undefined,
+  lasts: 'system',
   must: 'end the call with a named error and a stable code, or its right answer; never send it again; leave the system as it is and go on, in this session or another',
   may: 'have carried the call out, whose answer was lost',
 } as const;
@@ -43,20 +46,8 @@ export { CORRUPTION_FORMS };
 /** A way to damage an object's entry in the cache. */
 export type CorruptionForm = (typeof CORRUPTION_FORMS)[number];
 
-/** Damage to the cache and deletions are done and over: there is no cause that lasts, and nothing to heal. */
-export const strikesOnce = (kind: FaultKind): boolean =>
-  kind === 'delete-object' || (CORRUPTION_FORMS as readonly FaultKind[]).includes(kind);
-
-const OF_THE_PROCESS: ReadonlySet<FaultKind> = new Set<FaultKind>([
-  'exhaust-memory',
-  'device-error',
-  'latency',
-  'hang',
-  'crash',
-  'lose-event',
-  'duplicate-event',
-  'reorder-events',
-]);
+/** Damage to the cache and deletions are done and over: no cause lasts, and nothing is to heal. */
+export const strikesOnce = (kind: FaultKind): boolean => FAULT_KINDS[kind].lasts === 'once';
 
 /** They stand in the provider's process, or between it and its array, and end with it; the others last in the cache or the array. */
-export const endsWithProcess = (kind: FaultKind): boolean => OF_THE_PROCESS.has(kind);
+export const endsWithProcess = (kind: FaultKind): boolean => FAULT_KINDS[kind].lasts === 'process';
