@@ -32,6 +32,7 @@ import {
 } from '../src/contract/index.js';
 import { keepsName, truncatesName } from './shared/naming.js';
 import { healthAgrees, statusIsReached, unknownRefused, type StatusKind } from './shared/status.js';
+import { offlineChecks } from './subsystem/offline.js';
 import { controllerStatusChecks } from './subsystem/controllers.js';
 
 const SUB_SYSTEM: StatusKind = {
@@ -226,6 +227,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
       const subSystem = await ctx.system.subSystem();
       const [from, to] = await emptyDrives(ctx, subSystem, 2);
       const { lun, id, size } = await ctx.make.simpleLun(subSystem, { drives: [from.prop.id] });
+      const second = await ctx.make.simpleLun(subSystem, { drives: [from.prop.id] });
       const result = ctx.duties.supported(
         await subSystem.replaceDrive({ driveToBeReplaced: from.prop.id, replacementDrive: to!.prop.id }),
       );
@@ -237,15 +239,19 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
         size,
         result,
       );
-      const onDrive = async (drive: IVdsDrive): Promise<bigint> =>
-        bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === id));
-      const [left, moved] = [await onDrive(from.drive), await onDrive(to!.drive)];
-      ctx.duties.holds(
-        'VDS-10.26',
-        left + moved >= size,
-        `after ReplaceDrive the two drives hold ${left + moved} bytes of a LUN of ${size}`,
-        result,
-      );
+      const onDrive = async (drive: IVdsDrive, lunId: string): Promise<bigint> =>
+        bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === lunId));
+      let left = 0n;
+      for (const each of [{ id, size }, second]) {
+        const [before, moved] = [await onDrive(from.drive, each.id), await onDrive(to!.drive, each.id)];
+        left += before;
+        ctx.duties.holds(
+          'VDS-10.26',
+          before + moved >= each.size,
+          `after ReplaceDrive the two drives hold ${before + moved} bytes of a LUN of ${each.size}`,
+          result,
+        );
+      }
       // It has no IVdsAsync, and its page no word on when: a provider may migrate in the background.
       ctx.duties.reading(
         'after ReplaceDrive has returned',
@@ -428,6 +434,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     },
   },
   ...controllerStatusChecks,
+  ...offlineChecks,
   keepsName('subsystem', async (ctx) => {
     const subSystem = await ctx.system.subSystem();
     return { named: subSystem, naming: await ctx.system.optional(subSystem, 'IVdsSubSystemNaming') };

@@ -40,7 +40,10 @@ export const OF_THE_LAB: ReadonlySet<number> = new Set<number>([
   HR.VDS_E_NOT_ENOUGH_DRIVE,
   HR.VDS_E_CONFIG_LIMIT,
   hresultFromWin32(19), // ERROR_WRITE_PROTECT
+  hresultFromWin32(39), // ERROR_HANDLE_DISK_FULL
   hresultFromWin32(112), // ERROR_DISK_FULL
+  hresultFromWin32(1450), // ERROR_NO_SYSTEM_RESOURCES
+  hresultFromWin32(1816), // ERROR_NOT_ENOUGH_QUOTA
 ]);
 
 /** Hints that ask for nothing out of the way. */

@@ -1,4 +1,5 @@
 // What a run knows beyond the state: what it made itself, how the provider reads what the documents leave open, how it rounds, what it refuses.
+import { VDS_LUN_TYPE as LT } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import { Between, Expected, limitsOf } from './expected.js';
 import { memberKey, type Item, type SystemState } from './state.js';
@@ -25,6 +26,8 @@ const MOST = 1n << 62n;
 const PATIENCE = 6;
 /** More columns than a stripe is likely to have. */
 const COLUMNS = 16n;
+
+const STRIPED: ReadonlySet<unknown> = new Set([LT.VDS_LT_STRIPE, LT.VDS_LT_PARITY]);
 
 /** Settings that are also set to what they were at first. */
 const SET_BACK = ['friendlyName'] as const;
@@ -64,8 +67,8 @@ export class Knowledge {
     const all = [...this.units].filter(([key]) => key.startsWith(subSystem)).map(([, { unit }]) => unit);
     const largest = all.reduce((a, b) => (a > b ? a : b), 0n);
     if (largest === 0n) return undefined;
-    // A type of several columns rounds each of them.
-    return own === 0n ? largest * COLUMNS : largest;
+    // A type of several columns rounds each of them, and how many it has goes by where there is room.
+    return own === 0n || STRIPED.has(type) ? largest * COLUMNS : largest;
   }
 
   /** The sizes that may come of asking for `asked` more than `from`: rounded up or down, as new LUNs were. */
@@ -91,6 +94,14 @@ export class Knowledge {
       known ? `as with the first one that was made (${first})` : 'anything',
       (actual) => !known || first === JSON.stringify(project(actual)),
     );
+  }
+
+  /** The same for what is read only now and then: the first time that it is read, it is learned. */
+  asFirstRead(key: string, project: (value: unknown) => unknown): Expected {
+    return new Expected('as with the first one that was made', (actual) => {
+      this.firstOf(key, project(actual));
+      return JSON.stringify(this.fresh.get(key)) === JSON.stringify(project(actual));
+    });
   }
 
   firstOf(key: string, value: unknown): void {

@@ -176,6 +176,12 @@ export class Draft extends SystemState {
     this.changing.set(id, { ...item, members: { ...this.changing.get(id)?.members, [member]: value } });
   }
 
+  /** What nothing was to change, of an object that was not there before. */
+  assume(id: Guid, member: string, value: Expected): void {
+    const item = this.changing.get(id);
+    if (item !== undefined) this.changing.set(id, { ...item, members: { ...item.members, [member]: value } });
+  }
+
   /** Nothing is documented about these members after the change. */
   release(id: Guid, ...members: readonly string[]): void {
     for (const member of members) this.set(id, member, ANYTHING);

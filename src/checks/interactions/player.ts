@@ -29,14 +29,13 @@ import { madeBy } from '../../port/made-objects.js';
 import { VdsObject, type Result } from '../../port/objects.js';
 import { displayName, formatValue } from '../../port/show-value.js';
 import type { Context } from '../context.js';
-import type { DeviceInterface, MakeableKind } from '../../contract/objects.js';
 import { propertiesOf } from '../devices.js';
 import { DutyBroken, type Evidence } from '../outcome.js';
 import { flatten, wordFor } from '../../truth/observation.js';
 import { LISTED, requirementOf } from '../../truth/member-requirements.js';
 import { inconsistencies } from '../../truth/consistency.js';
 import { Handles } from './handles.js';
-import { wordsOf, type Focus, type Resolved } from './resolve.js';
+import { madeKind, wordsOf, type Focus, type MadeKind, type Resolved } from './resolve.js';
 import { HeldEnumerators } from './witness.js';
 
 /** A change of these adds to a list or takes from it. */
@@ -45,12 +44,6 @@ const LISTED_ATTRIBUTES: ReadonlySet<string> = new Set(['luns', 'targets']);
 /** How often a call is made again that was refused because another is under way, or for want of memory; and how long between. */
 const TRIES = 40;
 const PAUSE = 50;
-
-const MADE: Readonly<Record<string, { readonly kind: MakeableKind; readonly as: DeviceInterface }>> = {
-  'create-target': { kind: 'target', as: 'IVdsIscsiTarget' },
-  'create-classed-target': { kind: 'target', as: 'IVdsIscsiTarget' },
-  'create-portal-group': { kind: 'portal-group', as: 'IVdsIscsiPortalGroup' },
-};
 
 /** A call that has begun. */
 interface Begun {
@@ -292,7 +285,7 @@ export class Player {
     const hr = ctx.duties.output('VDS-8.2', waited, 'hrResult');
     const done = succeeded(hr);
     const unknown = madeBy(waited);
-    const makes = MADE[command.name] ?? (command.name.startsWith('create-') ? LUN : undefined);
+    const makes = madeKind(command);
     if (!done || makes === undefined || command.refusal !== undefined)
       return { ...played, outcome: { hr: done ? started.hr : hr, done }, evidence: waited };
     if (unknown === null)
@@ -305,7 +298,7 @@ export class Player {
     return { ...played, outcome, evidence: waited };
   }
 
-  private async made(unknown: VdsObject, { kind, as }: (typeof MADE)[string], hr: number): Promise<Outcome> {
+  private async made(unknown: VdsObject, { kind, as }: MadeKind, hr: number): Promise<Outcome> {
     const { ctx, knowledge } = this;
     const object = await unknown.as(as);
     if (object === null) return ctx.duties.broken('VDS-8.4a', `what was handed over has no ${as}`);
@@ -484,8 +477,6 @@ export class Player {
     return undo;
   }
 }
-
-const LUN = { kind: 'lun', as: 'IVdsLun' } as const;
 
 /** Begins what is said of the steps that led to a finding. */
 const STORY = ' — after: ';

@@ -1,5 +1,6 @@
 // From a step of a tour to the call that it means in a state: which object, which arguments. A step says what is done and how its object is related
 // to the one before, so that a tour can be cut down to the few steps that matter and still means something.
+import type { DeviceInterface, MakeableKind } from '../../contract/objects.js';
 import type { Guid } from '../../contract/guid.js';
 import {
   commandNamed,
@@ -94,3 +95,21 @@ export function resolve(
 /** What a step did, in words. */
 export const wordsOf = ({ command, item, request }: Pick<Resolved, 'command' | 'item' | 'request'>): string =>
   `${command.says} ${wordFor(item.kind)} ${item.id}${request.how === '' ? '' : request.how.startsWith(',') ? request.how : ` ${request.how}`}`;
+
+/** What a command makes. */
+export interface MadeKind {
+  readonly kind: MakeableKind;
+  readonly as: DeviceInterface;
+}
+
+const MADE: Readonly<Record<string, MadeKind>> = {
+  'create-target': { kind: 'target', as: 'IVdsIscsiTarget' },
+  'create-classed-target': { kind: 'target', as: 'IVdsIscsiTarget' },
+  'create-portal-group': { kind: 'portal-group', as: 'IVdsIscsiPortalGroup' },
+};
+
+const LUN = { kind: 'lun', as: 'IVdsLun' } as const satisfies MadeKind;
+
+/** What a successful call of a command hands over as new; undefined where it makes nothing. */
+export const madeKind = ({ name }: Command): MadeKind | undefined =>
+  MADE[name] ?? (name.startsWith('create-') ? LUN : undefined);

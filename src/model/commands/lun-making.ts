@@ -7,6 +7,15 @@ import { NEW_SIZES, sizeText } from './sizes.js';
 
 /** What is learned of the first LUN: with how many targets a new one comes. */
 export const TARGETS_OF_A_NEW_LUN = 'targets of a new LUN';
+/** The hints that are in effect, in text. */
+function hintsInEffect(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return '';
+  const on = Object.entries(value).filter(([, each]) => each === true);
+  return on
+    .map(([name]) => name)
+    .sort()
+    .join();
+}
 export const numberOf = (association: unknown): number => idsIn(association).length;
 
 /** More of its own a run does not keep in one subsystem. */
@@ -66,8 +75,16 @@ const creation = (name: string, says: string, type: number, masks: readonly stri
         };
       });
     },
-    effect: (draft, { args }, outcome, target) =>
-      made(draft, type, args['sizeInBytes'] as bigint, args['unmaskingList'] as string, outcome, target),
+    effect: (draft, { args }, outcome, target) => {
+      made(draft, type, args['sizeInBytes'] as bigint, args['unmaskingList'] as string, outcome, target);
+      // Nobody applied any.
+      if (outcome.made !== undefined)
+        draft.assume(
+          outcome.made,
+          'hints',
+          target.knowledge.asFirstRead(`hints of a new LUN of type ${type} in ${target.subSystem}`, hintsInEffect),
+        );
+    },
   });
 
 const deletion = (name: string, suits: (target: Target) => boolean): Command =>
