@@ -1,6 +1,6 @@
 // The system under test over the length of a run: opens the provider, loads it, opens it again after a crash or hang.
 import { formatHresult, HR, hresultFromWin32 } from '../contract/hresult.js';
-import { HarnessError, ProviderNotLoaded } from '../port/errors.js';
+import { HarnessError, ProviderNotLoaded, ProviderUnreachable } from '../port/errors.js';
 import type { IVdsHwProvider, IVdsProvider, IVdsProviderPrivate } from '../port/generated/typed.js';
 import type { Result, VdsObject } from '../port/objects.js';
 import type { Port } from '../port/port.js';
@@ -66,6 +66,8 @@ export async function unload(loaded: LoadedProvider): Promise<Result<object>> {
 
 /** A provider that opened before and fails this often in a row is not tried again for each remaining check. */
 const GIVE_UP_AFTER = 3;
+/** Milliseconds before each further try to reach a provider that was lost: a gateway that is started again is back within seconds. */
+const RETRY_AFTER = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 
 export class SystemUnderTest {
   private current: { readonly session: Session; loaded: LoadedProvider | undefined } | undefined;
@@ -134,10 +136,24 @@ export class SystemUnderTest {
     }
   }
 
+  /** Opens the provider. One that was there before and cannot be reached is waited for, once in a row of failures. */
+  private async reach(): Promise<Port> {
+    const waits = this.everOpened && this.failures === 0 ? RETRY_AFTER : [];
+    for (const wait of waits) {
+      try {
+        return await this.open();
+      } catch (error) {
+        if (!(error instanceof ProviderUnreachable)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+    return this.open();
+  }
+
   private async newSession(): Promise<Session> {
     const { spare } = this;
     this.spare = undefined;
-    const port = spare ?? (await this.open());
+    const port = spare ?? (await this.reach());
     if (this.labRules === undefined) return new Session(port, this.limits, undefined, this.patience);
     this.rules = new Lab(this.labRules, port.capabilities, this.wall);
     return new Session(port, this.limits, this.rules.watcher, this.patience);

@@ -54,6 +54,10 @@ const COULD_NOT_OPEN = new Set(['VDSC_LOAD', 'VDSC_UNREACHABLE', 'VDSC_CONFIG'])
 export const couldNotOpen = (first: CheckResult): boolean =>
   first.verdict === 'error' && first.calls === 0 && first.code !== undefined && COULD_NOT_OPEN.has(first.code);
 
+/** Whether the check says nothing of the provider, as the way to it was cut off before or during it: a run that is gone on with carries it out again. */
+export const wasCutOff = ({ verdict, code }: CheckResult): boolean =>
+  verdict === 'error' && code === 'VDSC_UNREACHABLE';
+
 /** The exit code of design.md. `allowed` names checks whose inconclusive end is accepted; an id may end in `*`. */
 export function exitCodeOf(
   results: readonly CheckResult[],
@@ -70,7 +74,9 @@ export function exitCodeOf(
   if (counts.error > 0) {
     const setUp = results.filter((r) => r.verdict === 'error');
     if (setUp.every((r) => r.code === 'VDSC_CONFIG')) return EXIT.usage;
-    return setUp.every((r) => r.code !== undefined && COULD_NOT_OPEN.has(r.code)) ? EXIT.notLoaded : EXIT.notConformant;
+    if (!setUp.every((r) => r.code !== undefined && COULD_NOT_OPEN.has(r.code))) return EXIT.notConformant;
+    // A way to the provider that failed says nothing about the provider.
+    return counts.passed > 0 ? EXIT.incomplete : EXIT.notLoaded;
   }
   if (counts.passed === 0 && !results.some((r) => r.known !== undefined)) return EXIT.notLoaded;
   if (problems.length > 0) return EXIT.incomplete;

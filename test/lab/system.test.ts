@@ -1,8 +1,8 @@
 // The system under test over the length of a run: when a check gets a new one.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createInMemory } from '../../providers/in-memory/adapter.js';
 import { SystemUnderTest } from '../../src/lab/system.js';
-import { ProviderCrashed, ProviderHung, ProviderProtocolError } from '../../src/port/errors.js';
+import { ProviderCrashed, ProviderHung, ProviderProtocolError, ProviderUnreachable } from '../../src/port/errors.js';
 import type { Call, Port } from '../../src/port/port.js';
 import { DEFAULT_LIMITS } from '../../src/port/session.js';
 import { newFolder } from '../support/folder.js';
@@ -35,6 +35,47 @@ describe('renew', () => {
     expect((await system.ready()).session).toBe(first);
     expect(opened.length).toBe(1);
     await system.close();
+  });
+});
+
+describe('a provider that cannot be reached', () => {
+  function away(times: number) {
+    let tries = 0;
+    const open = async (): Promise<Port> => {
+      tries += 1;
+      if (tries > 1 && tries <= 1 + times) throw new ProviderUnreachable('connect ECONNREFUSED');
+      return createInMemory({ seed: 'test' });
+    };
+    return { system: new SystemUnderTest(open, DEFAULT_LIMITS), tries: () => tries };
+  }
+
+  test('is waited for where it was there before', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const { system, tries } = away(3);
+    await system.ready();
+    await system.renew();
+    const back = system.ready();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect((await back).session.broken).toBeUndefined();
+    expect(tries()).toBe(5);
+    vi.useRealTimers();
+    await system.close();
+  });
+
+  test('is given up when it does not come back, and waited for only once', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const { system, tries } = away(Infinity);
+    await system.ready();
+    await system.renew();
+    const failures = [];
+    for (let i = 0; i < 4; i++) {
+      const failed = system.ready().catch((error: unknown) => error);
+      await vi.advanceTimersByTimeAsync(60_000);
+      failures.push(await failed);
+    }
+    expect(failures).toEqual(Array.from({ length: 4 }, () => expect.any(ProviderUnreachable)));
+    expect(tries()).toBe(1 + 7 + 2);
+    vi.useRealTimers();
   });
 });
 

@@ -38,6 +38,9 @@ describe('the exit code', () => {
     expect(exit(result('hung', { code: 'VDSC_HUNG', calls: 0 }))).toBe(EXIT.notLoaded);
   });
 
+  test('is 4 when the way to the provider was cut off for some checks, and the others passed', () =>
+    expect(exit(result('passed'), result('error', { code: 'VDSC_UNREACHABLE', calls: 7 }))).toBe(EXIT.incomplete));
+
   test('is 1 when the harness itself failed in a check', () =>
     expect(exit(result('passed'), result('error', { code: 'VDSC_INTERNAL' }))).toBe(EXIT.notConformant));
 

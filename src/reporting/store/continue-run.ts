@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { RunHeader } from '../../run/events.js';
 import type { CheckResult } from '../../checks/outcome.js';
 import { runOptionsText } from '../../run/repeat-command.js';
-import { couldNotOpen } from '../../run/summary.js';
+import { couldNotOpen, wasCutOff } from '../../run/summary.js';
 import { ConfigurationError } from '../../port/errors.js';
 import { JOURNAL, readJournal, type Journal } from './journal.js';
 
@@ -16,7 +16,7 @@ export function journalToResume(reports: string): Journal | undefined {
   if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) return undefined;
   const journal = readJournal(file);
   // A provider that could not be opened was not checked: the next sitting tries again.
-  return { ...journal, results: journal.results.filter((r) => !couldNotOpen(r)) };
+  return { ...journal, results: journal.results.filter((r) => !couldNotOpen(r) && !wasCutOff(r)) };
 }
 
 /** What must be the same in two sittings of one run, and in its shards, with the words for it. */

@@ -47,6 +47,7 @@ export function verdictWords(
   const open = [
     ...number(held, 'held back because they change the system'),
     ...number(counts.inconclusive - held, 'ended inconclusive'),
+    ...number(counts.error, 'ended in an error'),
     ...number(problems.length, problems.length === 1 ? 'problem of the run itself' : 'problems of the run itself'),
   ].join(', ');
   const meaning = MEANING[exitCode] ?? 'unknown';

@@ -98,6 +98,8 @@ describe('a journal that goes on', () => {
 
   test('tries a provider again that could not be opened', () => {
     const unopened = ended('a.1', 'error', 'ECONNREFUSED', { code: 'VDSC_UNREACHABLE', calls: 0 });
+    const cutOff = ended('a.2', 'error', 'ECONNRESET', { code: 'VDSC_UNREACHABLE', calls: 7 });
+    expect(journalToResume(killedAfter([cutOff]))?.results).toEqual([]);
     const reports = killedAfter([unopened]);
     const journal = journalToResume(reports);
     expect(journal?.results).toEqual([]);
