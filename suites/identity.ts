@@ -71,10 +71,16 @@ async function sameDevice(ctx: Context, device: Device, other: VdsObject, way: s
   }
 }
 
-/** Whether two ways give one COM object is open, but is the same for all of them (4.1b). */
-async function sameIdentity(ctx: Context, one: VdsObject, other: VdsObject, ways: string): Promise<void> {
+/** Whether two ways give one COM object is open, but is the same for all devices of a kind (4.1b). */
+async function sameIdentity(
+  ctx: Context,
+  kind: DeviceInterface,
+  one: VdsObject,
+  other: VdsObject,
+  ways: string,
+): Promise<void> {
   ctx.duties.reading(
-    `COM identity of one device ${ways}`,
+    `COM identity of one ${DEVICE_KINDS[kind].name} ${ways}`,
     (await one.identity()) === (await other.identity()) ? 'one object' : 'several objects',
     'VDS-4.1b',
   );
@@ -90,7 +96,7 @@ const getObjectChecks = KINDS.map((kind): Check => ({
     for (const device of await devicesOf(ctx, kind, 'VDS-4.1a')) {
       const object = await found(ctx, device);
       await sameDevice(ctx, device, object, 'by GetObject');
-      await sameIdentity(ctx, device.object, object, 'by enumeration and by GetObject');
+      await sameIdentity(ctx, device.kind, device.object, object, 'by enumeration and by GetObject');
     }
   },
 }));
@@ -219,7 +225,7 @@ export const suite = defineSuite('identity', 'Identity of objects', [
             if (device === undefined) await found(ctx, { kind: query.lists, id });
             else {
               await sameDevice(ctx, device, each, `by ${displayName(query.method.fullName)}`);
-              await sameIdentity(ctx, device.object, each, 'by enumeration and by association');
+              await sameIdentity(ctx, device.kind, device.object, each, 'by enumeration and by association');
             }
           }
         }
@@ -237,7 +243,13 @@ export const suite = defineSuite('identity', 'Identity of objects', [
         if (device.container === undefined) continue;
         const { getter, out } = DEVICE_KINDS[device.kind].container;
         const container = ctx.duties.output('VDS-4.4', await device.object.call(getter, {}), out) as VdsObject;
-        await sameIdentity(ctx, device.container.object, container, 'by enumeration and by what it contains');
+        await sameIdentity(
+          ctx,
+          device.container.kind,
+          device.container.object,
+          container,
+          'by enumeration and by what it contains',
+        );
       }
     },
   },
@@ -261,7 +273,7 @@ export const suite = defineSuite('identity', 'Identity of objects', [
         const again = after.find((d) => d.kind === device.kind && d.id === device.id);
         if (again === undefined) continue;
         await sameDevice(ctx, device, again.object, 'by a second enumeration');
-        await sameIdentity(ctx, device.object, again.object, 'by two enumerations');
+        await sameIdentity(ctx, device.kind, device.object, again.object, 'by two enumerations');
       }
     },
   },
@@ -286,7 +298,7 @@ export const suite = defineSuite('identity', 'Identity of objects', [
           if ((await idOf(ctx, each, 'VDS-4.1a')) !== device.id) continue;
           times += 1;
           await sameDevice(ctx, device, each, 'by enumeration after its creation');
-          await sameIdentity(ctx, object, each, 'by its creation and by enumeration');
+          await sameIdentity(ctx, kind, object, each, 'by its creation and by enumeration');
         }
         ctx.duties.equal(
           'VDS-4.1a',

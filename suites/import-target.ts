@@ -42,7 +42,7 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
   {
     id: 'import-target.not-supported',
     title: 'Where GetImportTarget answers VDS_E_NOT_SUPPORTED, SetImportTarget takes nothing either',
-    requirements: ['VDS-1.6', 'VDS-7.5'],
+    requirements: ['VDS-1.6b'],
     cost: { calls: 6, recoveries: 0 },
     async run(ctx) {
       const importTarget = await ctx.system.optional(await ctx.system.subSystem(), 'IVdsSubSystemImportTarget');
@@ -51,7 +51,7 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       for (const iscsiName of [ctx.make.uniqueIscsiName(), NULL_GUID]) {
         const set = await importTarget.setImportTarget({ iscsiName });
         // With whichever code: the value may be looked at first, and neither is a target's.
-        ctx.duties.refused('VDS-7.5', set, 'although GetImportTarget answers VDS_E_NOT_SUPPORTED');
+        ctx.duties.refused('VDS-1.6b', set, 'although GetImportTarget answers VDS_E_NOT_SUPPORTED');
       }
     },
   },

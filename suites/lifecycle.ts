@@ -2,6 +2,7 @@
 import {
   type Context,
   defineSuite,
+  initialize,
   type IVdsHwProvider,
   type IVdsProviderPrivate,
   UNKNOWN_ID,
@@ -65,7 +66,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
       await ctx.system.unload();
       const own = await (await ctx.session.createInstance()).as('IVdsProviderPrivate');
       if (own === null) return ctx.duties.broken('VDS-3.1', 'a new provider object lacks IVdsProviderPrivate');
-      const result = await own.onLoad({ machineName: null, callbackObject: await ctx.session.createSink() });
+      const result = await initialize(own, await ctx.session.createSink());
       ctx.duties.code('VDS-2.2', result, HR.S_OK, 'as the first call on a new provider object');
       await own.onUnload({ forceUnload: true });
       await ctx.system.load();
@@ -119,7 +120,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     async run(ctx) {
       await ctx.system.unload();
       const { own, hw } = await newProvider(ctx);
-      const result = await own.onLoad({ machineName: null, callbackObject: null });
+      const result = await initialize(own, null);
       ctx.duties.permitted('VDS-2.3', result, 'for NULL as the callback');
       ctx.note(`OnLoad without a callback: ${formatHresult(result.hr)}`);
       if (succeeded(result.hr)) {
@@ -151,7 +152,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
       await ctx.system.unload();
       const { own, unknown, hw } = await newProvider(ctx);
       const sink = await ctx.session.createSink();
-      const loaded = await own.onLoad({ machineName: null, callbackObject: sink });
+      const loaded = await initialize(own, sink);
       ctx.duties.ok('VDS-2.3', loaded);
       ctx.duties.holds(
         'VDS-2.3',
@@ -369,7 +370,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
       }
       const { unknown, own, hw } = await newProvider(ctx);
       const sink = await ctx.session.createSink();
-      const result = await own.onLoad({ machineName: null, callbackObject: sink });
+      const result = await initialize(own, sink);
       ctx.duties.permitted('VDS-2.3', result, 'while the array answers with errors');
       if (succeeded(result.hr)) {
         ctx.onCleanUp('unload the second provider object', async () => {
@@ -398,7 +399,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
       // A provider may load one object at a time, as the service does.
       await ctx.system.unload();
       const { own: again } = await newProvider(ctx);
-      const loaded = await again.onLoad({ machineName: null, callbackObject: sink });
+      const loaded = await initialize(again, sink);
       ctx.duties.code('VDS-2.3', loaded, HR.S_OK, 'on a new provider object, once the array answers again');
       await again.onUnload({ forceUnload: true });
       await ctx.system.load();

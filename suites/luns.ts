@@ -285,9 +285,10 @@ export const suite = defineSuite('luns', 'LUNs', [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const created = await ctx.make.lun(subSystem);
-      const routes = [created.lun];
+      const routes = [{ lun: created.lun, by: 'its creation' }];
       for (const each of await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')) {
-        if (ctx.duties.output('VDS-4.1a', await each.getProperties(), 'lunProp').id === created.id) routes.push(each);
+        if (ctx.duties.output('VDS-4.1a', await each.getProperties(), 'lunProp').id === created.id)
+          routes.push({ lun: each, by: 'an enumeration' });
       }
       // Twice: a provider that hands out one object at one time must do so at every time.
       for (let time = 0; time < 2; time++) {
@@ -299,19 +300,19 @@ export const suite = defineSuite('luns', 'LUNs', [
         const byId = await ctx.duties.output('VDS-3.5a', found, 'objectUnk').as('IVdsLun');
         if (byId === null)
           return ctx.duties.broken('VDS-3.5a', 'the object that GetObject found for a LUN has no IVdsLun', found);
-        routes.push(byId);
+        routes.push({ lun: byId, by: 'GetObject' });
       }
       ctx.duties.equal('VDS-4.1a', 'the number of routes to the LUN', routes.length, 4);
       const identity = await created.lun.identity();
-      for (const each of routes) {
-        const result = await each.getProperties();
+      for (const { lun, by } of routes) {
+        const result = await lun.getProperties();
         const prop = ctx.duties.output('VDS-4.1a', result, 'lunProp');
         ctx.duties.equal('VDS-4.1a', "the LUN's id by another route", prop.id, created.id, result);
         ctx.duties.equal('VDS-4.1a', "the LUN's size by another route", prop.size, created.size, result);
-        if (each !== created.lun)
+        if (lun !== created.lun)
           ctx.duties.reading(
-            'COM identity of one device by another route',
-            (await each.identity()) === identity ? 'the same' : 'another',
+            `COM identity of a new LUN by ${by}`,
+            (await lun.identity()) === identity ? 'the same' : 'another',
             'VDS-4.1b',
           );
       }

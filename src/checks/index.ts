@@ -33,7 +33,7 @@ export { CORRUPTION_FORMS, type CorruptionForm, type FaultKind } from '../faults
 export { during, MOMENTS, type Call, type Moment } from '../faults/moments.js';
 export type { InjectedFault } from '../faults/routes/route.js';
 export { UNKNOWN_ID } from '../lab/nobodys-ids.js';
-export { load, type LoadedProvider } from '../lab/system.js';
+export { initialize, load, type LoadedProvider } from '../lab/system.js';
 export {
   HarnessError,
   ProviderCrashed,

@@ -43,16 +43,19 @@ export async function load(session: Session): Promise<LoadedProvider> {
     });
   }
   const sink = await session.createSink();
-  let result = await providerPrivate.onLoad({ machineName: null, callbackObject: sink });
-  // The IDL does not make the reserved name unique, so that COM's proxy of an out-of-process provider refuses NULL.
-  if (result.hr === RPC_X_NULL_REF_POINTER)
-    result = await providerPrivate.onLoad({ machineName: '', callbackObject: sink });
+  const result = await initialize(providerPrivate, sink);
   if (result.hr !== HR.S_OK) {
     throw new ProviderNotLoaded(`OnLoad answered ${formatHresult(result.hr)}`, {
       hint: 'Is the array reachable for the provider?',
     });
   }
   return { session, unknown, provider, hw, providerPrivate, sink };
+}
+
+/** OnLoad without the reserved name. The IDL does not let a caller leave it out, so that COM's proxy of an out-of-process provider refuses NULL. */
+export async function initialize(own: IVdsProviderPrivate, callbackObject: VdsObject | null): Promise<Result<object>> {
+  const result = await own.onLoad({ machineName: null, callbackObject });
+  return result.hr === RPC_X_NULL_REF_POINTER ? own.onLoad({ machineName: '', callbackObject }) : result;
 }
 
 /** Unloads as the service does: OnUnload, then the references go. Gives OnUnload's answer; anything but S_OK leaves the provider loaded. */

@@ -10,6 +10,7 @@ import { Inventory } from '../../in-memory/cache/inventory.js';
 import { ProviderObject } from '../../in-memory/objects/provider.js';
 import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import type { ArraySubSystem } from '../../in-memory/array/devices.js';
+import { unavailable } from '../answers.js';
 import type { Defect } from '../defect.js';
 import { ask, given, interfaceOf } from '../override.js';
 
@@ -360,8 +361,20 @@ export const IMPORT_TARGET: readonly Defect[] = [
     parts: { SubSystem: UnknownNameFails },
   },
   {
+    name: 'import-target-refused-as-none',
+    breaks: ['VDS-1.6'],
+    noticedBy: ['import-target.null-and-empty'],
+    says: 'SetImportTarget answers VDS_E_NO_IMPORT_TARGET to an empty string.',
+    overrides: unavailable(
+      'IVdsSubSystemImportTarget.SetImportTarget',
+      HR.VDS_E_NO_IMPORT_TARGET,
+      ({ iscsiName }) => iscsiName === '',
+    ),
+  },
+  {
     name: 'import-target-half-supported',
-    breaks: ['VDS-7.5'],
+    breaks: ['VDS-1.6b'],
+    strict: true,
     noticedBy: ['import-target.not-supported'],
     says: 'GetImportTarget answers VDS_E_NOT_SUPPORTED while SetImportTarget takes whatever it is given.',
     overrides: () => ({

@@ -7,9 +7,12 @@ import {
   VDS_SUB_SYSTEM_STATUS,
 } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
-import { lacks, reports, together } from '../../defective/answers.js';
+import type { MethodName } from '../../../src/contract/tables.js';
+import { lacks, overriding, reports, together } from '../../defective/answers.js';
 import { Enumerator } from '../../in-memory/objects/enumerator.js';
 import { knownId } from '../../in-memory/objects/id-lists.js';
+import { LunObject } from '../../in-memory/objects/lun.js';
+import { ProviderObject } from '../../in-memory/objects/provider.js';
 import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import { StorageArray } from '../../in-memory/array/array.js';
 import { KeepsDisconnected, LeavesDisconnected } from '../disconnected.js';
@@ -64,6 +67,32 @@ class AnyOrder extends Enumerator {
     const list = AnyOrder.queries % 2 === 1 ? [...objects].reverse() : [...objects];
     AnyOrder.ordered.add(list);
     return list;
+  }
+}
+
+/** Milliseconds of a scan of the whole array. */
+const SCAN = 2_000;
+
+/** A LUN by GetObject is an object of its own, made once; enumerations hand out another. */
+class LunById extends LunObject {
+  override refuse(method: MethodName): number | undefined {
+    const listed = this.provider.inventory.devices.get(this.id);
+    return listed === undefined || listed.deleted ? HR.VDS_E_OBJECT_DELETED : super.refuse(method);
+  }
+}
+
+class FindsByItself extends ProviderObject {
+  private readonly found = new Map<string, LunById>();
+
+  protected override getObject(
+    ...given: Parameters<ProviderObject['getObject']>
+  ): ReturnType<ProviderObject['getObject']> {
+    const answer = super.getObject(...given);
+    const listed = answer.out?.objectUnk;
+    if (!(listed instanceof LunObject)) return answer;
+    const known = this.found.get(listed.id) ?? new LunById(this, listed.id, listed.parent);
+    this.found.set(listed.id, known);
+    return { ...answer, out: { objectUnk: known } };
   }
 }
 
@@ -195,5 +224,19 @@ export const DEVICE_HABITS: readonly Variant[] = [
       ({ onlineControllerIdArray, offlineControllerIdArray }) =>
         onlineControllerIdArray === null || offlineControllerIdArray === null,
     ),
+  },
+  {
+    name: 'scans-take-a-while',
+    says: 'Takes two seconds for Reenumerate.',
+    slow: true,
+    overrides: overriding('IVdsHwProvider.Reenumerate', () => async (_call, next) => {
+      await new Promise((done) => setTimeout(done, SCAN));
+      return next();
+    }),
+  },
+  {
+    name: 'finds-luns-by-another-object',
+    says: 'GetObject hands out one object for a LUN and enumerations another, each the same every time: no page wants all ways alike.',
+    parts: { Provider: FindsByItself },
   },
 ];

@@ -1,6 +1,6 @@
 // Lawful habits about loading and unloading, and about the provider object.
 import { NULL_GUID } from '../../../src/contract/guid.js';
-import { HR } from '../../../src/contract/hresult.js';
+import { HR, hresultFromWin32 } from '../../../src/contract/hresult.js';
 import type { Handle } from '../../../src/contract/tables.js';
 import { overriding } from '../../defective/answers.js';
 import { ProviderObject } from '../../in-memory/objects/provider.js';
@@ -26,6 +26,8 @@ class SinkUntilRelease extends ProviderObject {
   }
 }
 
+const RPC_X_NULL_REF_POINTER = hresultFromWin32(1780);
+
 /** Cannot unload while an operation runs, and goes on. */
 class UnloadsWhenIdle extends ProviderObject {
   protected override onUnload(): ReturnType<ProviderObject['onUnload']> {
@@ -35,12 +37,25 @@ class UnloadsWhenIdle extends ProviderObject {
 
 export const LOADING: readonly Variant[] = [
   {
+    name: 'machine-name-must-not-be-null',
+    says: 'Is reached through COM, whose proxy refuses NULL for the reserved name of OnLoad, as the IDL does not make it optional.',
+    decides: ['reserved'],
+    overrides: overriding(
+      'IVdsProviderPrivate.OnLoad',
+      () => async (call, next) =>
+        call.args.machineName === null
+          ? { hr: RPC_X_NULL_REF_POINTER, out: {} }
+          : next({ args: { ...call.args, machineName: null } }),
+    ),
+  },
+  {
     name: 'unloads-when-idle',
     says: 'OnUnload answers S_FALSE while an operation runs, and the provider goes on: VDS tries again later.',
     parts: { Provider: UnloadsWhenIdle },
   },
   {
     name: 'reserved-must-be-null',
+    decides: ['reserved'],
     says: 'OnLoad refuses a machine name: the parameter is reserved.',
     overrides: overriding(
       'IVdsProviderPrivate.OnLoad',

@@ -101,13 +101,21 @@ export const IMPORT_TARGET: readonly Entry[] = [
     id: 'VDS-1.6',
     level: 'MUST',
     statement:
-      'GetImportTarget answers VDS_E_NO_IMPORT_TARGET while no import target is set, a code that SetImportTarget does not document. Otherwise both ' +
-      'fail only with VDS_E_PROVIDER_CACHE_CORRUPT, VDS_E_OBJECT_DELETED, VDS_E_NOT_SUPPORTED or a generic code.',
+      'GetImportTarget answers VDS_E_NO_IMPORT_TARGET while no import target is set; SetImportTarget never answers it.',
+    why: 'The page of SetImportTarget does not have the code; vdserr.h defines it as the answer about what is set.',
     source: [
       'nf-vds-ivdssubsystemimporttarget-getimporttarget',
       'nf-vds-ivdssubsystemimporttarget-setimporttarget',
       'vdserr.h',
     ],
+    interfaces: ['IVdsSubSystemImportTarget'],
+  },
+  {
+    id: 'VDS-1.6b',
+    level: 'SHOULD',
+    statement: 'A subsystem that answers VDS_E_NOT_SUPPORTED to GetImportTarget refuses SetImportTarget as well.',
+    why: 'Each page has the code for itself; that they go together is implied.',
+    source: ['nf-vds-ivdssubsystemimporttarget-getimporttarget', 'nf-vds-ivdssubsystemimporttarget-setimporttarget'],
     interfaces: ['IVdsSubSystemImportTarget'],
   },
   {
