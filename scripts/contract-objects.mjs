@@ -106,7 +106,7 @@ export function objectTables(contract) {
   return `
 import type { DeviceKindDef, MakeableDef, QueryDef } from '../object-definitions.js';
 
-/** Each kind of device by the interface that tells its properties. */
+/** Each kind of device by the interface that reports its properties. */
 export const DEVICE_KINDS = {
 ${rows.join('\n')}
 } as const satisfies Readonly<Record<string, DeviceKindDef>>;

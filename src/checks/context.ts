@@ -56,7 +56,7 @@ export class Context implements CheckLife {
     return this.duties.findings;
   }
 
-  /** Leaves an observation in the report that is no finding. */
+  /** Leaves an observation in the report that is not a finding. */
   note(text: string, kind: NoteKind = 'observation'): void {
     const shown = this.session.labels.apply(text);
     const known = this.noted.get(shown);

@@ -52,7 +52,7 @@ export async function reportedMember(
   return isLeftOut ? ctx.notApplicable(`${displayName(getter)} leaves ${member} out`) : value;
 }
 
-/** The id that a device's own GetProperties tells. */
+/** The id that a device's own GetProperties reports. */
 export async function idOf(ctx: Context, object: VdsObject, requirement: string): Promise<Guid> {
   return (await propertiesOf(ctx, object, requirement)).id;
 }

@@ -120,7 +120,7 @@ export async function setStatus(ctx: Context, device: VdsObject, status: number)
   return device.call(setterOf(device), { status });
 }
 
-/** The status that GetProperties tells. */
+/** The status that GetProperties reports. */
 export async function statusOf(ctx: Context, device: VdsObject): Promise<number> {
   return Number((await propertiesOf(ctx, device, 'VDS-7.7'))['status']);
 }

@@ -8,7 +8,7 @@ export interface CheckLife {
   readonly session: Session;
   /** What passed the port in the check. */
   readonly calls: TraceLog;
-  /** Leaves an observation in the report that is no finding. */
+  /** Leaves an observation in the report that is not a finding. */
   note(text: string, kind?: NoteKind): void;
   /** Ends the check: the provider lawfully lacks what it is about. */
   notApplicable(reason: string): never;

@@ -10,12 +10,12 @@ import type { Result } from '../port/objects.js';
 export type StartedLun = Result<{ readonly async: IVdsAsync | null }>;
 
 const MIB = 1024n * 1024n;
-/** Bytes that are asked for first, unless the run is told otherwise. */
+/** Bytes that are asked for first, unless --lun-size is given. */
 export const DEFAULT_LUN_SIZE = 64n * MIB;
 /** What is asked for next where an array refuses that. */
 const LARGER_SIZES: readonly bigint[] = [1024n * MIB, 8n * 1024n * MIB, 64n * 1024n * MIB];
 
-/** Where a size that is told is out of proportion, it is the size's business to be judged, not to be asked for again. */
+/** Bytes. A larger reported piece is implausible: it is judged as it is, and not asked for again. */
 const LARGEST_PIECE = 128n * 1024n * MIB;
 
 /** One way to ask for a LUN, which differs from the next in type, hints or place. */
@@ -71,7 +71,7 @@ export function formsFor(
   ];
 }
 
-/** The most that a new LUN can have, as the provider tells it; undefined where it does not. */
+/** The most that a new LUN can have, as the provider reports it; undefined where it does not. */
 async function largest(subSystem: IVdsSubSystem): Promise<bigint | undefined> {
   const { hr, out } = await subSystem.queryMaxLunCreateSize({ type: VDS_LUN_TYPE.VDS_LT_SIMPLE, hints: modestHints() });
   return succeeded(hr) && typeof out.maxLunSize === 'bigint' && out.maxLunSize > 0n ? out.maxLunSize : undefined;

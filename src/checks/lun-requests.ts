@@ -19,7 +19,7 @@ const MOST_ROUNDING = 1024n * MIB;
 /** What may be answered for a size beyond any reason: an array may have a limit for LUNs that comes before its room. */
 export const TOO_LARGE: readonly number[] = [...NO_ROOM, HR.E_INVALIDARG, HR.VDS_E_NOT_SUPPORTED];
 
-/** The flags by which a subsystem tells that it has a type. */
+/** The flags by which a subsystem reports that it supports a type. */
 export const TYPE_FLAGS = [
   { type: VDS_LUN_TYPE.VDS_LT_SPAN, flag: VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SPAN_LUNS },
   { type: VDS_LUN_TYPE.VDS_LT_STRIPE, flag: VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_STRIPE_LUNS },
@@ -122,7 +122,7 @@ export async function plexesOf(ctx: Context, lun: IVdsLun): Promise<readonly Fou
 
 /**
  * Judges a size after success: `actual` bytes where `asked` were wanted and, before a change, `before` were there. An array rounds as it must, but
- * half as much, or nothing more than before, is no rounding.
+ * half as much, or nothing more than before, does not come from rounding.
  */
 export function judgeSize(
   ctx: Context,
@@ -143,7 +143,7 @@ export function judgeSize(
   );
 }
 
-/** The size that GetProperties tells. */
+/** The size that GetProperties reports. */
 export async function sizeOf(ctx: Context, lun: IVdsLun, requirement: string): Promise<bigint> {
   return ctx.duties.output(requirement, await lun.getProperties(), 'lunProp').size;
 }

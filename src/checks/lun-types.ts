@@ -1,7 +1,7 @@
 // The types of LUN (VDS_LUN_TYPE): which only ask, which name the same thing, and which survive the loss of a drive.
 import { VDS_LUN_TYPE as LT } from '../contract/generated/enumerations.js';
 
-/** Types of requests; GetProperties never tells one. */
+/** Types of requests; GetProperties never reports one. */
 export const AUTOMAGIC: ReadonlySet<number> = new Set([
   LT.VDS_LT_DEFAULT,
   LT.VDS_LT_FAULT_TOLERANT,

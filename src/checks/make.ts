@@ -373,7 +373,7 @@ export class Make {
         const object = found ?? (kind === 'target' ? await this.listedTarget(id) : null) ?? last;
         if (object === null) return ledger?.add({ type: 'gone', kind, id });
         const { hr, out } = await untilNotBusy(() => object.call(method, {}));
-        // A reference of a provider that was unloaded tells nothing of what is there.
+        // A reference of an unloaded provider says nothing about the present system.
         const unloaded = object === last && hr === HR.VDS_E_INITIALIZE_NOT_CALLED;
         if (!succeeded(hr) && hr !== HR.VDS_E_OBJECT_DELETED && !unloaded)
           throw new Error(`${displayName(method)} answered ${formatHresult(hr)}`);

@@ -1,4 +1,4 @@
-// How a check ends, and how that is told: verdicts, findings, and the errors by which a check's body leaves early.
+// How a check ends, and how that is reported: verdicts, findings, and the errors by which a check's body leaves early.
 import type { Level } from '../contract/requirements.js';
 import type { Json } from '../contract/codec.js';
 import type { TraceEntry } from '../port/trace-entry.js';
@@ -51,7 +51,7 @@ export const NOTE_KINDS = ['fault', 'reading', 'caching', 'clean-up', 'observati
 /** A fault that was shown to have happened; a reading that the provider chose; a lawful answer from its cache; what could not be taken back; the rest. */
 export type NoteKind = (typeof NOTE_KINDS)[number];
 
-/** An observation that is no finding. */
+/** An observation that is not a finding. */
 export interface Note {
   readonly kind: NoteKind;
   readonly text: string;

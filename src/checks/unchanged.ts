@@ -6,7 +6,7 @@ import type { Context } from './context.js';
 import { idOf } from './devices.js';
 import type { Evidence } from './outcome.js';
 
-/** Reads the system now; what it gives reads it again and tells what a refused call has changed (VDS-0.2b). */
+/** Reads the system now. The function that it returns reads it again, and reports the changes by a refused call (VDS-0.2b). */
 export async function watchValues(ctx: Context): Promise<(when: string, evidence?: Evidence) => Promise<void>> {
   const within = await idOf(ctx, await ctx.system.subSystem(), 'VDS-0.2b');
   const read = (): Promise<Observation> => ctx.system.observe('VDS-0.2b', { within });

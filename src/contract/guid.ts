@@ -27,7 +27,7 @@ const BYTE_ORDER = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15] as con
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-/** The 16 bytes of the GUID structure. Throws RangeError when the argument is no GUID. */
+/** The 16 bytes of the GUID structure. Throws RangeError when the argument is not a GUID. */
 export function guidToBytes(guid: Guid): Uint8Array {
   const canonical = parseGuid(guid);
   if (canonical === undefined) throw new RangeError(`not a GUID: ${guid}`);

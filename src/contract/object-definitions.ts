@@ -1,7 +1,7 @@
 // What a row of the tables of device kinds looks like. The rows themselves are generated (generated/objects.ts) from data/objects.json.
 import type { MethodName } from './tables.js';
 
-/** A method that tells properties of a device, and the structure that it fills. */
+/** A method that reports properties of a device, and the structure that it fills. */
 export interface PropertiesDef {
   readonly getter: MethodName;
   /** The name of its output. */
@@ -18,7 +18,7 @@ export interface DeviceKindDef {
   readonly type: number;
   /** All that such an object may have. `required`: of every provider, of those of some VDS_HWPROVIDER_TYPE, or of none. */
   readonly interfaces: readonly { readonly name: string; readonly required: boolean | readonly string[] }[];
-  /** GetProperties first, then the newer methods that tell more. */
+  /** GetProperties first, then the newer methods that report more. */
   readonly properties: readonly [PropertiesDef, ...PropertiesDef[]];
   /** Members of the properties that name one to people and outlive a change of its object id, the best first. */
   readonly naturalKey: readonly string[];
@@ -33,7 +33,7 @@ export interface DeviceKindDef {
 /** A query lists devices of one kind, which the called object contains or is associated with. */
 export interface QueryDef {
   readonly method: MethodName;
-  /** The interface that tells the properties of what is listed. */
+  /** The interface that reports the properties of what is listed. */
   readonly lists: string;
   readonly contains: boolean;
 }

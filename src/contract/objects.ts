@@ -3,7 +3,7 @@ import type { DEVICE_KINDS, MAKEABLE } from './generated/objects.js';
 
 export type * from './object-definitions.js';
 
-/** A kind of device by the interface that tells its properties. */
+/** A kind of device by the interface that reports its properties. */
 export type DeviceInterface = keyof typeof DEVICE_KINDS;
 /** A kind of device by its word in ids. */
 export type DeviceSlug = (typeof DEVICE_KINDS)[DeviceInterface]['slug'];

@@ -16,7 +16,7 @@ const kind = z.enum(Object.keys(MAKEABLE) as [MakeableKind, ...MakeableKind[]]);
 const entry = z.discriminatedUnion('type', [
   /** What was there before the run made anything. */
   z.object({ type: z.literal('before'), luns: z.array(guid) }),
-  /** Written before a call that may make something; what it made is told by `created`. */
+  /** Written before a call that may make something; `created` is written when it has. */
   z.object({ type: z.literal('intent'), method: z.string(), name: z.string().optional(), size: z.string().optional() }),
   /** `key` names it to people and outlives a reload, after which a provider may give it another id. */
   z.object({ type: z.literal('created'), kind, id: guid, key: z.string().optional() }),

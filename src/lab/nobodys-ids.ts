@@ -2,7 +2,7 @@
 // the wall around a run's scope lets them pass, as they name nothing.
 import { NULL_GUID, type Guid } from '../contract/guid.js';
 
-/** An id that is no object's. */
+/** An id that no object has. */
 export const UNKNOWN_ID: Guid = 'c0ffee00-0000-4000-8000-00000000beef';
 /** Another one, for arguments that are only plausible. */
 export const PLAUSIBLE_ID: Guid = '5d0a6c1e-7b1f-4d5c-9d57-2f6f3b0a8e11';

@@ -200,7 +200,7 @@ export class SystemUnderTest {
   }
 
   /**
-   * Leaves the present system for a new one, where each session has one of its own: what a check that did not pass left behind must not be told of the
+   * Leaves the present system for a new one, where each session has one of its own: what a check that did not pass left behind must not be blamed on the
    * next, and what a check sees must not depend on which others ran before it in this process.
    */
   async renew(): Promise<void> {

@@ -55,7 +55,7 @@ export class Wall {
     this.stands = scope.subSystems.length + scope.drives.length + scope.pools.length > 0;
   }
 
-  /** Throws OutsideScope where the change would leave the scope, or where it cannot be told that it would not. */
+  /** Throws OutsideScope where the change would leave the scope, or might. */
   check(change: Change): void {
     if (!this.stands) return;
     const { method: name, object, args } = change;
@@ -125,7 +125,7 @@ export class Wall {
   private checkRoom(what: string, driveIds: readonly Guid[] | null): void {
     if (this.scope.pools.length > 0)
       throw new OutsideScope(`${what} takes room outside the storage pool ${quoted(this.scope.pools)}`);
-    // An id that is no drive's may be passed over, and then the provider takes another.
+    // A provider may skip the id of an unknown drive, and take another drive.
     if (this.scope.drives.length > 0 && ((driveIds ?? []).length === 0 || driveIds?.some(isNobodys) === true))
       throw new OutsideScope(`${what} leaves it to the provider which drives it takes`);
   }

@@ -32,7 +32,7 @@ export class Between extends Expected {
   }
 }
 
-/** The limits of a size, whatever is known of it; undefined for what is no size. */
+/** The limits of a size, whatever is known of it; undefined for other values. */
 export function limitsOf(size: unknown): { readonly least: bigint; readonly most: bigint } | undefined {
   if (typeof size === 'bigint') return { least: size, most: size };
   return size instanceof Between ? size : undefined;

@@ -160,7 +160,7 @@ export function errorToWire(error: unknown, fallback: 'VDSC_LOAD' | 'VDSC_PROTOC
   );
 }
 
-/** `Thrown at …:12:5.`, for the author of the code that threw; empty for the family, which has its own hints, and where it cannot be told. */
+/** `Thrown at …:12:5.`, for the author of the code that threw; empty for the family, which has its own hints, and where it is unknown. */
 export function thrownAt(error: unknown): string {
   return safely(() => {
     if (!(error instanceof Error) || isOfFamily(error)) return '';
@@ -169,7 +169,7 @@ export function thrownAt(error: unknown): string {
   }, '');
 }
 
-/** The reverse of errorToWire. What is no error on the wire becomes a ProviderProtocolError that says so. */
+/** The reverse of errorToWire. A malformed error becomes a ProviderProtocolError that says so. */
 export function errorFromWire(wire: ErrorOnTheWire): HarnessError {
   const { code, message, hint, endsSession } = ((wire as unknown) ?? {}) as {
     readonly [K in keyof ErrorOnTheWire]?: unknown;

@@ -11,7 +11,7 @@ export const KIND_BY_STRUCTURE: Readonly<Record<string, string>> = {
   ),
 };
 
-/** The kinds of object that implement an interface; of what is no device and not the provider, one of its own. */
+/** The kinds of object that implement an interface; any other interface has a kind of its own. */
 const KINDS_BY_INTERFACE = new Map<string, string[]>([
   ['IUnknown', []],
   ['IVdsAdviseSink', ['sink']],

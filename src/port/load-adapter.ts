@@ -61,7 +61,7 @@ const PORT: readonly (keyof Port)[] = [
 ];
 
 /**
- * Opens a session with the adapter of a module. Rejects with ConfigurationError for settings that its schema refuses, before it is opened; with ProviderNotLoaded, also when what open() answers is no port, or as the adapter does.
+ * Opens a session with the adapter of a module. Rejects with ConfigurationError for settings that its schema refuses, before it is opened; with ProviderNotLoaded, also when what open() answers is not a port, or as the adapter does.
  */
 export async function openAdapter(module: string, options: OpenOptions): Promise<Port> {
   const adapter = await loadAdapter(module);

@@ -55,7 +55,7 @@ export async function aftermath(
   }
 }
 
-/** The system is forgotten after a failure. What checks before it had changed by then is told at least, as nothing compares it later. */
+/** The system is forgotten after a failure. Changes by earlier checks are still reported, because nothing compares them later. */
 async function noteUncompared(check: Check, context: Context, { system, frame }: State): Promise<void> {
   if (frame === undefined || frame.pending.length === 0) return;
   try {

@@ -1,4 +1,4 @@
-// What a run tells whoever listens: reporters consume these and nothing else. All of it can be written to a file.
+// The events of a run for its listeners. Reporters consume these and nothing else. All of it can be written to a file.
 import type { BaselineEntry, BaselineOutcome } from './baseline.js';
 import type { Effort } from '../checks/check.js';
 import type { CheckResult } from '../checks/outcome.js';

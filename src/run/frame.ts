@@ -30,7 +30,7 @@ export const FRAME_OF_EFFORT: Readonly<Record<Effort, FrameOptions>> = {
 
 /** A check of a generated product is one of many alike. */
 const EVERY_GENERATED = 10;
-/** How many differences a message tells of; the others are counted. */
+/** How many differences a message lists; the others are counted. */
 const TOLD = 3;
 /** Milliseconds between looks at what may still be coming to rest. */
 const PAUSES = [20, 100, 300];

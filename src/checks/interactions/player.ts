@@ -189,7 +189,7 @@ export class Player {
         );
   }
 
-  /** Unloads the provider and loads it again. Where it gives its objects other ids then, what it tells is learned anew. */
+  /** Unloads the provider and loads it again. Where it then gives its objects other ids, they are learnt anew. */
   async reload(): Promise<void> {
     const { system } = this.ctx;
     const before = this.state;
@@ -389,7 +389,7 @@ export class Player {
       );
     if (order.some((p) => p.outcome.done) || last === undefined) return departure.requirement;
     if (last.command.method === 'IVdsLun.Extend') return 'VDS-10.7a';
-    // A provider that tells what the array does not have is wrong whatever it was asked; one whose refused call did something is only ill-behaved.
+    // A provider that reports wrong values is broken whatever the call was; one whose refused call did something is only ill-behaved.
     const truth = await this.ctx.faults.truth();
     const there =
       truth === undefined ? undefined : SystemState.of(flatten(truth)).member(departure.id, departure.member);

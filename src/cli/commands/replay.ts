@@ -1,4 +1,4 @@
-// `vds-conformance replay`: plays what an evidence file tells of again, against any provider, and says whether the failure is gone.
+// `vds-conformance replay`: repeats the failure of an evidence file against any provider, and says whether it is gone.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';

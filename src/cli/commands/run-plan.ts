@@ -1,4 +1,4 @@
-// From the options of `run` to its plan. The provider is opened once on the way, so that one that cannot be is told in a line, before any report is touched.
+// From the options of `run` to its plan. The provider is opened once on the way, so that a failure to open it is reported in a line, before any report is touched.
 import type { KeyObject } from 'node:crypto';
 import type { OptionValue } from '../../run/events.js';
 import type { RunPlan } from '../../run/plan.js';

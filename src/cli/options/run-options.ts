@@ -294,7 +294,7 @@ export function bytesFrom(text: string): bigint {
   return bytes;
 }
 
-/** How often something is run to reproduce a failure. Throws ConfigurationError for what is no number of times. */
+/** How often something is run to reproduce a failure. Throws ConfigurationError for an invalid number. */
 export function triesFrom({ reproduce }: { readonly reproduce: number | false }): number {
   // --no-reproduce gives false.
   const tries = reproduce === false ? 0 : reproduce;

@@ -2,7 +2,7 @@
 import { ConfigurationError } from '../../port/errors.js';
 import { nearest } from '../../port/did-you-mean.js';
 
-/** Throws ConfigurationError for a first word that is no command: the default command would go on without it. */
+/** Throws ConfigurationError for a first word that is not a command: the default command would ignore it. */
 export function checkCommand([first]: readonly string[], commands: readonly string[]): void {
   if (first === undefined || first.startsWith('-') || commands.includes(first)) return;
   const [near] = nearest(first, commands, 1);

@@ -39,7 +39,7 @@ interface Device {
   readonly values: Values;
 }
 
-/** An object of a state with what a command may be told of it. */
+/** An object of a state, with the values for a command's placeholders. */
 function deviceIn(inventory: Inventory, id: Guid): Device | undefined {
   for (const subSystem of inventory.subSystems) {
     const all = [{ kind: 'subsystem' as const, object: subSystem as ObjectState }, ...allObjects(subSystem)];
@@ -91,7 +91,7 @@ export class CommandRoute implements Route {
 
   async inject(request: FaultRequest): Promise<InjectedFault | NotInjected> {
     const { kind, object } = request;
-    // Whether an array tells its provider is the array's own affair, which no command can ask for.
+    // A command cannot make an array notify its provider.
     if (request.notify === true) return { reason: 'a command cannot make the array notify the provider' };
     if (kind === 'crash') return this.crash();
     let before: Inventory;
@@ -109,7 +109,7 @@ export class CommandRoute implements Route {
     return kind === 'import-lun' ? this.importLun(before, device) : this.strike(kind, device);
   }
 
-  /** The state as the configured command tells it. Rejects with ConfigurationError when it fails, as nothing could be judged by it. */
+  /** The state as the configured command reports it. Rejects with ConfigurationError when it fails, because nothing could be judged by it. */
   async truth(): Promise<Inventory | undefined> {
     const { groundTruth } = this.commands;
     if (groundTruth === undefined) return undefined;

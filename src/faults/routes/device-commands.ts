@@ -62,7 +62,7 @@ export const KIND_OF = {
   statusFailure: 'fail-status',
 } as const satisfies Record<string, FaultKind>;
 
-/** What a command about an object may be told of it. */
+/** The values of an object for a command's placeholders. */
 export const PLACEHOLDERS = ['objectId', 'objectType', 'subSystemId', 'identification', 'friendlyName'] as const;
 
 function mustBeRunnable(member: string, command: CommandText, known: readonly string[]): void {

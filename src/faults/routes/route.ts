@@ -52,7 +52,7 @@ export function newObjectOf(json: string): Guid | undefined {
     const { newObject } = JSON.parse(json) as { readonly newObject?: unknown };
     return typeof newObject === 'string' ? parseGuid(newObject) : undefined;
   } catch {
-    // A proof is for people first; one that is no JSON proves as much.
+    // A proof is for people first, so it need not be JSON.
     return undefined;
   }
 }

@@ -1,5 +1,5 @@
-// Runs a configured command: splits it into arguments, puts values in, runs it without a shell and within a time limit, and tells how it ended. What
-// commands there are and what they are for is device-commands.ts.
+// Runs a configured command: splits it into arguments, puts values in, runs it without a shell and within a time limit, and reports how it ended. The
+// commands and their purposes are in device-commands.ts.
 import { spawn } from 'node:child_process';
 import { parseArgsStringToArgv } from 'string-argv';
 import { ConfigurationError } from '../../port/errors.js';

@@ -1,4 +1,4 @@
-// Friendly names: what is given is told, or a beginning of it where the answer says so.
+// Friendly names: what is given is reported, or a beginning of it where the answer says so.
 import { HR } from '../../contract/hresult.js';
 import { Expected } from '../expected.js';
 import type { Outcome, Request, Target } from '../command.js';

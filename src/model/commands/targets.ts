@@ -11,7 +11,7 @@ const MOST_TARGETS = 5;
 
 const isOwn = ({ item, knowledge }: Target): boolean => knowledge.own.has(item.id);
 
-/** The LUNs that are associated with a target, by what they tell. */
+/** The LUNs that are associated with a target, by what they report. */
 const lunsOf = ({ state, item, subSystem }: Target): number =>
   state.ofKind('IVdsLun', subSystem).filter((l) => idsIn(l.members['associatedTargets']).includes(item.id)).length;
 

@@ -140,7 +140,7 @@ class HostChannel implements Channel {
     };
   }
 
-  /** A death with no call under way is told as that: the call that finds out was never sent. */
+  /** A death with no call under way is reported as that: the call that finds out was never sent. */
   private death(how: string, idle: boolean): ProviderCrashed {
     return new ProviderCrashed(idle ? `${how} while no call was under way, after ${this.lastCall} had answered` : how, {
       hint: this.lastWords(),

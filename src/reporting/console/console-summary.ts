@@ -136,7 +136,7 @@ function reasonLines(what: string, results: readonly CheckResult[], { paint, ver
   );
 }
 
-/** All were held back for one reason, which is told once. */
+/** All were held back for one reason, which is reported once. */
 function heldBackLines(results: readonly CheckResult[], paint: Paint): string[] {
   const held = heldBack(results);
   const suites = [...new Set(held.map((r) => r.suite))].map(

@@ -47,7 +47,7 @@ const REASON = 240;
 export const PROGRESS_EVERY = 100;
 /** The same where nobody watches: often enough that no CI takes the job for dead. */
 export const LOG_EVERY = 60_000;
-/** Causes that are told as they are met; a run with more has its list at the end. */
+/** Causes that are reported as they are met; a run with more has its list at the end. */
 const TOLD = 10;
 /** Back to the line's beginning, and clear it. */
 const CLEAR = '\r\x1b[2K';
@@ -112,7 +112,7 @@ export class ConsoleReporter implements RunListener {
     });
   }
 
-  /** Everything but what is held back, which the summary tells once; or else the first failure of each cause. */
+  /** Everything but what is held back, which the summary reports once; or else the first failure of each cause. */
   private isNews(result: CheckResult): boolean {
     if (this.verbose) return !wasNotBegun(result);
     if (this.header === undefined || !isFailure(result) || this.met.size >= TOLD) return false;
@@ -124,7 +124,7 @@ export class ConsoleReporter implements RunListener {
   private state(): Progress {
     const { checks = [] } = this.header ?? {};
     const { finished, failures, spent } = this;
-    // Checks run and are told in the header's order, so the next one is under way.
+    // Checks run and are reported in the header's order, so the next one is under way.
     return { finished, failures, total: checks.length, current: checks[finished], spent };
   }
 

@@ -1,4 +1,4 @@
-// The line that tells on a terminal how far a run is. Pure: when it is drawn and cleared is the console's matter.
+// The progress line on a terminal, as a pure function. The console draws and clears it.
 import { terminalLine } from '../text/plain-text.js';
 import { about } from '../text/times.js';
 

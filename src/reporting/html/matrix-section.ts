@@ -68,7 +68,7 @@ function place(view: View, cell: readonly CheckResult[] | undefined, first: bool
   );
   if (gravest === undefined) return html`<td class="${edge}"></td>`;
   const { tone, sign, words: verdict } = signOf(gravest);
-  if (!view.tells(gravest)) return html`<td class="${tone}${edge}">${sign}</td>`;
+  if (!view.reports(gravest)) return html`<td class="${tone}${edge}">${sign}</td>`;
   const told = gravest.faultVerdict ?? verdict;
   return html`<td class="${tone}${edge}"><a href="#${view.anchor(gravest)}" title="${told}" aria-label="${told}">${sign}</a></td>`;
 }

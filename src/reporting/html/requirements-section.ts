@@ -43,7 +43,7 @@ ${byState.map((group) => html`<tbody class="${group.state}">${group.rows.map(row
 </section>`;
 }
 
-/** Drawn with attributes, as a page whose styles are fixed beforehand cannot be told a width. */
+/** Drawn with attributes, because the style sheet cannot hold a width for each value. */
 function bar(parts: readonly { readonly state: RequirementState; readonly length: number }[], all: number): Markup {
   let from = 0;
   const pieces = parts.map(({ state, length }) => {

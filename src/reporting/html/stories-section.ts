@@ -127,7 +127,7 @@ function entryContent(entry: TraceEntry, part: number): Markup {
   }
 }
 
-/** Red is for what shows the fault: a code that tells of a failure is lawful in most places. */
+/** Red marks what shows the fault: a failure code is lawful in most places. */
 function callContent(call: CallEntry, part: number): Markup {
   const outputs = valuesText(call.outputs);
   const tone =

@@ -14,7 +14,7 @@ export class View {
   /** The names of the checks' places on the page, the same in each run. */
   private readonly anchors = new Map<CheckResult, string>();
   private readonly stories = new Set<CheckResult>();
-  /** How many more there are than the page tells. */
+  /** How many more there are than the page reports. */
   readonly untold: number;
   private readonly files = new Map<CheckResult, string>();
 
@@ -35,12 +35,12 @@ export class View {
       this.stories.add(result);
   }
 
-  /** Checks whose story the page tells: what failed, then what stayed open or is a known failure. */
+  /** Checks whose story the page reports: what failed, then what stayed open or is a known failure. */
   get told(): readonly CheckResult[] {
     return [...this.stories];
   }
 
-  tells(result: CheckResult): boolean {
+  reports(result: CheckResult): boolean {
     return this.stories.has(result);
   }
 
@@ -51,7 +51,7 @@ export class View {
   /** The check's id, as a link to its story where it has one. */
   check(result: CheckResult): Markup {
     const id = terminalLine(result.id, 200);
-    return this.tells(result)
+    return this.reports(result)
       ? html`<a class="id" href="#${this.anchor(result)}">${id}</a>`
       : html`<span class="id">${id}</span>`;
   }
@@ -67,7 +67,7 @@ export class View {
   }
 }
 
-/** Class, sign and words: colour alone tells nothing to who cannot see it. */
+/** Class, sign and words, because colour alone is not visible to everybody. */
 export interface Sign {
   readonly tone: string;
   readonly sign: string;

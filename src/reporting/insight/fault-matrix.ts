@@ -36,7 +36,7 @@ export function faultMatrices(results: readonly CheckResult[]): FaultMatrix[] {
   }
   return [...suites].map(([suite, cells]) => {
     const faults = [...(columns.get(suite) ?? [])];
-    // Moments stand in one order in all columns: that of time, and what is no moment as the run first met it.
+    // Moments stand in one order in all columns: that of time; other names follow in the order in which the run first met them.
     const met = new Set(faults.flatMap(([, moments]) => [...moments]));
     const order = [...MOMENTS.map((m) => m.name).filter((m) => met.has(m)), ...[...met].filter((m) => !IN_TIME.has(m))];
     const head = faults.map(([fault, moments]) => ({ fault, moments: order.filter((moment) => moments.has(moment)) }));

@@ -1,5 +1,5 @@
 // Going on with a run that was killed or interrupted: what its journal holds already, whether it is the same run, and how the results of both
-// sittings come to be told in one order.
+// sittings come to be reported in one order.
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunHeader } from '../../run/events.js';
@@ -62,7 +62,7 @@ export function mustBeSameRun(journal: Journal, header: RunHeader, file: string)
   });
 }
 
-/** Puts what is known already in its place among what comes, so that a run in two sittings is told in the order of one. */
+/** Puts what is known already in its place among what comes, so that a run in two sittings is reported in the order of one. */
 export class InOrder {
   private readonly order: ReadonlyMap<string, number>;
   private readonly known: CheckResult[];

@@ -82,7 +82,7 @@ export interface Journal {
 /**
  * Reads a journal, also one whose last line was torn by the end of its process.
  *
- * @throws ConfigurationError when the file cannot be read, is no journal of this version, or is damaged before its last line
+ * @throws ConfigurationError when the file cannot be read, is not a journal of this version, or is damaged before its last line
  */
 export function readJournal(file: string): Journal {
   let header: RunHeader | undefined;

@@ -24,7 +24,7 @@ const SHOWN = 5;
  * The run that the shards are parts of.
  *
  * @param partial whether what is missing becomes a problem of the run, which makes it incomplete, instead of an error
- * @throws ConfigurationError for what is no shard, shards of different runs, one shard or check given twice, and, unless `partial`, for what is missing
+ * @throws ConfigurationError for a run that is not a shard, shards of different runs, one shard or check given twice, and, unless `partial`, for what is missing
  */
 export function mergeShards(
   runs: readonly StoredRun[],

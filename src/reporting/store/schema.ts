@@ -23,7 +23,7 @@ import { duration } from '../text/times.js';
 
 export const SCHEMA_VERSION = 2;
 
-/** Why a file of another version of the format cannot be read, in a sentence; undefined for one of this version, and for what is no such file. */
+/** Why a file of another version of the format cannot be read, in a sentence; undefined for one of this version, and for any other file. */
 export function versionProblem(value: unknown): string | undefined {
   const version =
     typeof value === 'object' && value !== null ? (value as { schemaVersion?: unknown }).schemaVersion : undefined;
@@ -345,7 +345,7 @@ type Members<T> = { readonly [K in keyof Required<T>]: z.ZodType<Required<T>[K]>
 
 /**
  * The events as files carry them: members in the schema's order whatever the order they came in, nothing undeclared, durations that JSON can hold
- * (it has no NaN). Throws ZodError for what is no such event.
+ * (it has no NaN). Throws ZodError for anything else.
  */
 export const recordOf = {
   header: (header: RunHeader): z.infer<typeof headerSchema> => headerSchema.parse(header),

@@ -1,4 +1,4 @@
-// Durations and points in time as reports write them. A clock that jumped must not cost a report, so what is no duration counts as none.
+// Durations and points in time as reports write them. A clock that jumped must not cost a report, so an invalid duration counts as 0.
 
 /** Milliseconds with at most three decimals, never NaN, negative, endless or so large that it would be printed with an exponent. */
 export function duration(ms: number): number {
