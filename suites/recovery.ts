@@ -25,6 +25,7 @@ import { recreations } from './recovery/recreated.js';
 import { severalAtOnce } from './recovery/several-at-once.js';
 import { swaps } from './recovery/swapped.js';
 import { trouble } from './recovery/trouble.js';
+import { operationsUnderWay } from './recovery/under-way.js';
 
 /** The structure that a successful getter filled, as the state of its object; what it did not fill has no id, which never existed. */
 const state = (result: Result<object>, name: string): ObjectState => {
@@ -140,6 +141,7 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
   ...severalAtOnce,
   ...awayAndBack,
   ...swaps,
+  ...operationsUnderWay,
   ...recreations,
   ...acknowledgedChanges,
   ...CORRUPTION_FORMS.flatMap((form) => SUBJECTS.map((subject) => corruption(form, subject))),

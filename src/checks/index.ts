@@ -47,7 +47,16 @@ export { VdsObject, type Result } from '../port/objects.js';
 export type { TransportFault } from '../port/port.js';
 export { displayName, eventName, formatValue, hresult, named, nameIn } from '../port/show-value.js';
 export { KIND_BY_STRUCTURE } from '../port/labels.js';
-export { compareInventories, describeDifference, equalValues, sameImportTarget, unmasked } from '../truth/compare.js';
+export {
+  compareInventories,
+  compareObservations,
+  describeDifference,
+  equalValues,
+  sameImportTarget,
+  SETTLING,
+  unmasked,
+} from '../truth/compare.js';
+export type { Observation } from '../truth/observation.js';
 export { RULES as CONSISTENCY_RULES } from '../truth/consistency.js';
 export { reporterOf } from '../truth/getters.js';
 export { requirementOf } from '../truth/member-requirements.js';

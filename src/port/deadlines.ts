@@ -8,6 +8,7 @@ export const LIMIT_OPTION = {
   scan: 'scan-timeout',
   wait: 'wait-timeout',
   notification: 'notification-timeout',
+  relapse: 'relapse-pause',
 } as const;
 
 /** What the error of a limit that was reached says to do. */

@@ -40,6 +40,8 @@ export interface Limits {
   readonly wait: number;
   /** How long a notification may take to arrive after the call that owes it. */
   readonly notification: number;
+  /** How long after a recovery is looked again whether what it restored is still true. */
+  readonly relapse: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -48,6 +50,7 @@ export const DEFAULT_LIMITS: Limits = {
   scan: 600_000,
   wait: 600_000,
   notification: 5_000,
+  relapse: 100,
 };
 
 const LIMIT_OF: Partial<Record<MethodName, keyof Limits>> = {

@@ -49,4 +49,26 @@ const away = ({ name, title, recoveries, notice }: Absence): Check => ({
   },
 });
 
-export const awayAndBack: readonly Check[] = ABSENCES.map(away);
+/** A provider that is loaded while a subsystem is away does not know that there is one. */
+const LOADED: Check = {
+  id: 'recovery.away-and-back.loaded-meanwhile',
+  title:
+    'A provider that is loaded while a subsystem is away reports the others as they are, and one pair after its return the subsystem with all that it has',
+  requirements: ['VDS-5.2', 'VDS-4.1a'],
+  faults: ['disconnect'],
+  cost: { calls: 2500, recoveries: 1 },
+  async run(ctx) {
+    await ctx.system.twoSubSystems();
+    const systems = await smallSystems(ctx);
+    const held = await HeldSystem.hold(ctx, everyId(systems));
+    const object = systems.at(-1)?.id ?? systems[0].id;
+    const fault = await ctx.faults.inject({ kind: 'disconnect', object });
+    await held.loadAnew();
+    await held.mustBeThere('loaded while a subsystem is away', [object]);
+    await fault.heal();
+    await held.recover();
+    await held.mustBeThere('after the pair that followed the return of a subsystem that was away during loading');
+  },
+};
+
+export const awayAndBack: readonly Check[] = [...ABSENCES.map(away), LOADED];

@@ -45,9 +45,6 @@ const damaged = (form: CorruptionForm, kind: string, which: (system: SmallSystem
   },
 });
 
-/** Long enough for a timer that a provider sets to strike, on a quick array. */
-const A_WHILE = 100;
-
 export const damagedEntries: readonly Check[] = [
   ...Object.entries(ENTRIES).flatMap(([kind, which]) => FORMS.map((form) => damaged(form, kind, which))),
   {
@@ -63,7 +60,7 @@ export const damagedEntries: readonly Check[] = [
       await ctx.faults.inject({ kind: 'flipped-bytes', object: systems[0].luns[0]?.id ?? systems[0].id });
       await held.recover();
       await held.mustBeTrue();
-      await held.mustStayTrue(A_WHILE);
+      await held.mustStayTrue(ctx.session.limits.relapse);
     },
   },
 ];

@@ -1,5 +1,7 @@
 // Defects of recovery that show in the shape of what happened: as many as before but others, an old name on a new object, a list around a damaged member.
 import type { Guid } from '../../../src/contract/guid.js';
+import { HR } from '../../../src/contract/hresult.js';
+import type { Servant } from '../../../src/port/object-server.js';
 import {
   type ArrayLun,
   type ArraySubSystem,
@@ -8,7 +10,9 @@ import {
 } from '../../in-memory/array/devices.js';
 import { StorageArray } from '../../in-memory/array/array.js';
 import { Inventory } from '../../in-memory/cache/inventory.js';
+import { Failure } from '../../in-memory/failure.js';
 import type { DeviceObject } from '../../in-memory/objects/object.js';
+import { ProviderObject } from '../../in-memory/objects/provider.js';
 import type { Defect } from '../defect.js';
 import { RefreshingInventory } from '../refreshing.js';
 
@@ -73,6 +77,52 @@ class SecretsByName extends StorageArray {
   }
 }
 
+/** Remembers for good which subsystems there were when it was loaded, and looks for no others. */
+class KnownAtLoading extends Inventory {
+  private there: ReadonlySet<Guid> | undefined;
+
+  override load(): void {
+    super.load();
+    this.there = new Set(this.array.connected().map((s) => s.id));
+  }
+
+  protected override learn(found: Parameters<Inventory['learn']>[0]): DeviceObject {
+    if (found.kind === 'subsystem' && this.there?.has(found.id) === false) throw new Failure(HR.VDS_E_OBJECT_NOT_FOUND);
+    return super.learn(found);
+  }
+}
+
+/** What an operation has changed is not learned where a Refresh came while it was under way. */
+class DeafAfterRefresh extends Inventory {
+  refreshes = 0;
+  isDeaf = false;
+
+  override refresh(): Changes {
+    this.refreshes += 1;
+    return super.refresh();
+  }
+
+  override update(...ids: readonly Guid[]): Changes {
+    return this.isDeaf ? [] : super.update(...ids);
+  }
+}
+
+class RefreshedMeanwhile extends ProviderObject {
+  override start(work: Parameters<ProviderObject['start']>[0]): Servant {
+    const inventory = this.inventory as DeafAfterRefresh;
+    const before = inventory.refreshes;
+    const commit = (): ReturnType<typeof work.commit> => {
+      inventory.isDeaf = inventory.refreshes !== before;
+      try {
+        return work.commit();
+      } finally {
+        inventory.isDeaf = false;
+      }
+    };
+    return super.start({ ...work, commit });
+  }
+}
+
 const leavesOut = (kind: DeviceKind): typeof Inventory =>
   class extends Inventory {
     override list(of: DeviceKind, ids: readonly Guid[]): readonly DeviceObject[] {
@@ -94,6 +144,20 @@ export const RECOVERY_SHAPES: readonly Defect[] = [
     noticedBy: ['recovery.swapped.subsystem'],
     says: 'Reenumerate looks for subsystems only when their number has changed, so that one that comes while another goes is not found.',
     parts: { Inventory: SubSystemsByCount },
+  },
+  {
+    name: 'only-subsystems-of-the-loading',
+    breaks: ['VDS-5.5b'],
+    noticedBy: ['recovery.away-and-back.loaded-meanwhile'],
+    says: 'Reenumerate fails on a subsystem that was away when the provider was loaded.',
+    parts: { Inventory: KnownAtLoading },
+  },
+  {
+    name: 'operation-forgotten-by-a-refresh',
+    breaks: ['VDS-10.7a'],
+    noticedBy: ['recovery.under-way.extend'],
+    says: 'What an operation has changed is not reported where Refresh was called while it was under way, until the next pair.',
+    parts: { Inventory: DeafAfterRefresh, Provider: RefreshedMeanwhile },
   },
   {
     name: 'masks-kept-by-number',

@@ -211,6 +211,37 @@ export class HeldSystem {
     }
   }
 
+  /** Unloads the provider and loads it again. What was held is given back; objects may have other ids now. */
+  async loadAnew(): Promise<void> {
+    const { system, session } = this.ctx;
+    for (const { object } of this.held.splice(0)) if (session.broken === undefined) await object.release();
+    this.idOf.clear();
+    await system.unload();
+    await system.restart();
+  }
+
+  /** After `loadAnew` everything is there with its values, under whatever ids, but for these objects. Whether an import target outlives the provider is not judged. */
+  async mustBeThere(when: string, but: readonly Guid[] = []): Promise<void> {
+    const { expected, ctx } = this;
+    const observed = await ctx.system.observe('VDS-5.2', {
+      depth: 'deep',
+      isWithin: (subSystem) => ctx.system.admits('subSystems', subSystem),
+    });
+    const ids = renamedIds(expected, observed);
+    const others = withoutObjects(expected, but);
+    const objects = [...others.objects].map(([id, object]): [Guid, ObservedObject] => {
+      const { importTarget: _importTarget, ...members } = object.members;
+      return [id, { ...object, members }];
+    });
+    const kept = but.map((id) => ids.get(id) ?? id);
+    this.mustMatch(
+      withIds({ ...others, objects: new Map(objects) }, ids),
+      withoutObjects(observed, kept),
+      'VDS-5.2',
+      `${when} the provider reports`,
+    );
+  }
+
   /** Whether a member of an object is expected to have this value. */
   reports(id: Guid, member: string, value: unknown): boolean {
     return (compareAnswer(this.expected, id, { [member]: value }) ?? [undefined]).length === 0;

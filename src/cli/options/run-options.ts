@@ -145,6 +145,11 @@ export const limitOptions = {
   'scan-timeout': limit('Reenumerate and Refresh', 'scan'),
   'wait-timeout': limit('IVdsAsync::Wait; as --scan-timeout unless given', 'wait'),
   'notification-timeout': limit('a notification to arrive after the call that must cause it', 'notification'),
+  'relapse-pause': {
+    type: 'number',
+    requiresArg: true,
+    describe: `milliseconds after a recovery at which to look again whether what it restored is still true (default: ${DEFAULT_LIMITS.relapse}; a provider that rescans now and then needs more than its interval)`,
+  },
 } as const;
 
 const ungrouped = {
@@ -252,16 +257,17 @@ export const runOptions = grouped(ungrouped);
 
 /** The limits of a run from its options. Throws ConfigurationError for one that no call could keep. */
 export function limitsFrom(args: {
-  readonly [K in 'timeout' | 'loadTimeout' | 'scanTimeout' | 'waitTimeout' | 'notificationTimeout']?:
+  readonly [K in 'timeout' | 'loadTimeout' | 'scanTimeout' | 'waitTimeout' | 'notificationTimeout' | 'relapsePause']?:
     number | undefined;
 }): Limits {
-  const { call, load, scan, wait, notification } = DEFAULT_LIMITS;
+  const { call, load, scan, wait, notification, relapse } = DEFAULT_LIMITS;
   const limits = {
     call: args.timeout ?? call,
     load: args.loadTimeout ?? load,
     scan: args.scanTimeout ?? scan,
     wait: args.waitTimeout ?? args.scanTimeout ?? wait,
     notification: args.notificationTimeout ?? notification,
+    relapse: args.relapsePause ?? relapse,
   };
   for (const [name, ms] of Object.entries(limits)) {
     if (!(ms >= 1 && ms <= LONGEST_LIMIT))

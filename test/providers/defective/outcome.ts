@@ -14,7 +14,7 @@ import type { Limits } from '../../../src/port/session.js';
 import { spec } from '../../support/run-checks.js';
 
 /** Short, as nothing here is slow by right: a defect that hangs, or sends no notification, costs one of these for each check that waits for it. */
-const LIMITS: Limits = { call: 1_500, load: 20_000, scan: 1_500, wait: 1_500, notification: 300 };
+const LIMITS: Limits = { call: 1_500, load: 20_000, scan: 1_500, wait: 1_500, notification: 300, relapse: 100 };
 const SEED = 'kill-matrix';
 
 export interface Outcome {
