@@ -1,5 +1,5 @@
 // The table of device kinds for a holder of an object: its kind by its interface, the method that reports its properties, and the
-// queries lead from it to others.
+// queries that lead from it to others.
 import { DEVICE_KINDS, PROVIDER_KIND, QUERY_TABLE } from '../contract/generated/objects.js';
 import type { DeviceInterface, DeviceKindDef, DeviceSlug, PropertiesDef } from '../contract/objects.js';
 import { interfaces, method, type InterfaceName, type Method } from '../contract/tables.js';

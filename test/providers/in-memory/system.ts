@@ -187,10 +187,11 @@ export class Instance {
   }
 }
 
-/** Sizes as the truth writes them, and lists of associated ids in one order. */
+/** Sizes as the truth writes them, and lists of associated ids in one order. LUN numbers go: the default profile has no IVdsLunNumber. */
 function comparable(state: unknown): Truth {
   return JSON.parse(
-    JSON.stringify(state, (_name, value: unknown) => {
+    JSON.stringify(state, (name, value: unknown) => {
+      if (name === 'lunNumber') return undefined;
       if (typeof value === 'bigint') return value.toString();
       return Array.isArray(value) && value.every((v) => typeof v === 'string')
         ? [...(value as string[])].sort()
