@@ -325,11 +325,7 @@ export const deletionByMethod: readonly Check[] = KINDS.flatMap((kind) =>
         return {
           id,
           title: `${displayName(method.fullName)} answers VDS_E_OBJECT_DELETED on a ${kind.name} ${way.title}, by a reference ${reference.replaceAll('-', ' ')}`,
-          requirements: [
-            'VDS-7.1a',
-            ...(reference === 'held' ? [] : ['VDS-6.5a']),
-            ...(way.readings === undefined ? [] : [way.readings]),
-          ],
+          requirements: ['VDS-7.1a', ...(way.readings === undefined ? [] : [way.readings])],
           faults: way.faults,
           matrix: { fault: way.name, method: method.fullName, moment: reference },
           group,

@@ -6,7 +6,7 @@ import { citation } from '../../contract/pages.js';
 import { REQUIREMENTS, type Requirement } from '../../contract/requirements.js';
 import { FAULT_KINDS } from '../../faults/kinds.js';
 import { ConfigurationError } from '../../port/errors.js';
-import type { Suite } from '../../checks/check.js';
+import type { Check, Suite } from '../../checks/check.js';
 import { didYouMean } from '../../port/did-you-mean.js';
 import { CONTRACT_ENTRIES, explainContract } from './explain-contract.js';
 import type { OptionsOf } from '../options/options-of.js';
@@ -35,6 +35,20 @@ const describe = ({ id, level, verb, statement, why, source, untestable, waiting
 ];
 
 const MOST_SHOWN = 40;
+
+const isGenerated = ({ matrix, generated, group }: Check): boolean =>
+  matrix !== undefined || generated === true || group !== undefined;
+
+const counted = (count: number, one: string, many: string): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+
+/** How many checks can fail a requirement: a family counts as one, however many methods, faults and moments it goes through. */
+function verifiers(written: number, generated: readonly Check[]): string {
+  const families = new Set(generated.map(({ id }) => id.split('.').slice(0, 2).join('.'))).size;
+  if (families === 0) return counted(written, 'check', 'checks');
+  const cells = `${counted(families, 'family', 'families')} of ${counted(generated.length, 'cell', 'cells')}`;
+  return written === 0 ? cells : `${counted(written, 'check', 'checks')} and ${cells}`;
+}
 
 function suiteLines({ name, checks }: Suite): string[] {
   return [
@@ -67,12 +81,14 @@ export const explainCommand: CommandModule<object, OptionsOf<typeof options>> = 
     const asked = REQUIREMENTS.find((r) => r.id.toLowerCase() === id.toLowerCase());
     if (asked !== undefined) {
       const verify = checks.filter((c) => c.requirements.includes(asked.id));
-      const shown = verify.slice(0, 20).map((c) => `  ${c.id}: ${c.title}`);
+      // Those that were written for it before those that a family makes of each method, fault and moment.
+      const written = verify.filter((c) => !isGenerated(c));
+      const shown = [...written, ...verify.filter(isGenerated)].slice(0, 20).map((c) => `  ${c.id}: ${c.title}`);
       console.log(
         [
           ...describe(asked),
           '',
-          `Verified by ${verify.length} ${verify.length === 1 ? 'check' : 'checks'}${verify.length === 0 ? '.' : ':'}`,
+          `Verified by ${verifiers(written.length, verify.filter(isGenerated))}${verify.length === 0 ? '.' : ':'}`,
           ...shown,
           ...(verify.length > 20 ? [`  and ${verify.length - 20} more`] : []),
         ].join('\n'),
