@@ -67,9 +67,10 @@ export function symptomOf(result: CheckResult): string {
   const method = call?.method ?? '';
   if (result.verdict !== 'failed')
     return JSON.stringify([result.verdict, type, method, method === '' ? withoutOccurrence(message) : '']);
-  // A code that says that something is wrong is the same symptom wherever it is met.
-  if (call?.hr !== undefined && failed(call.hr)) return JSON.stringify(['answer', method, call.hr]);
+  // One value is wrong in one way, by whichever call it was read.
   if (finding?.member !== undefined)
     return JSON.stringify(['value', withoutOccurrence(finding.member), shape(finding.expected), shape(finding.actual)]);
+  // A code that says that something is wrong is the same symptom wherever it is met.
+  if (call?.hr !== undefined && failed(call.hr)) return JSON.stringify(['answer', method, call.hr]);
   return JSON.stringify(['told', method, method === '' ? type : '', withoutOccurrence(message)]);
 }

@@ -376,7 +376,14 @@ export class Player {
     this.unkept(
       requirement,
       `${wordFor(first.kind)} ${first.id}: ${first.member} is ${formatValue(first.actual)} and must be ${textOf(first.expected)}${why}${more}`,
-      evidence,
+      first.member === LISTED || first.mentioned
+        ? evidence
+        : {
+            record: evidence?.record,
+            member: `${wordFor(first.kind)} ${first.member}`,
+            expected: first.expected,
+            actual: first.actual,
+          },
     );
   }
 

@@ -14,6 +14,7 @@ import {
   compareAnswer,
   compareObservations,
   describeDifference,
+  evidenceOf,
   sameMember,
   withoutObjects,
 } from '../../truth/compare.js';
@@ -162,7 +163,7 @@ export class HeldSystem {
       this.ctx.duties.broken(
         requirement,
         `${what} wrong values: ${found.slice(0, 5).map(describeDifference).join('; ')}${found.length > 5 ? `; ${found.length - 5} more` : ''}`,
-        undefined,
+        found[0] === undefined ? undefined : evidenceOf(found[0]),
         requirement === 'VDS-5.3' ? undefined : 'silent wrong data',
       );
   }
