@@ -7,7 +7,7 @@ import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import {
   compareAnswer,
   compareInventories,
-  describeDifference,
+  describeDifferences,
   evidenceOf,
   naturalKeys,
   type Difference,
@@ -26,9 +26,6 @@ import type { SystemAccess } from './system-access.js';
 /** The first difference as evidence; the message has the others. */
 const firstOf = ([first]: readonly Difference[]): Evidence | undefined =>
   first === undefined ? undefined : evidenceOf(first);
-
-const describeDifferences = (found: readonly Difference[]): string =>
-  found.slice(0, 5).map(describeDifference).join('; ') + (found.length > 5 ? `; ${found.length - 5} more` : '');
 
 /** A state without the subsystems that were disconnected on purpose, which a provider may keep with status OFFLINE (VDS-5.2b). */
 const withoutKept = (state: Inventory, departed: readonly Guid[]): Inventory => ({

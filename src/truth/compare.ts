@@ -32,6 +32,14 @@ export function describeDifference({ object: { kind, id }, member, expected, act
   return `${what}: ${member} is ${formatValue(named(type, actual))} and must be ${formatValue(named(type, expected))}`;
 }
 
+/** Differences that a message names before it says how many more there are. */
+const NAMED = 5;
+
+/** The first of them, and how many more there are. */
+export const describeDifferences = (found: readonly Difference[]): string =>
+  found.slice(0, NAMED).map(describeDifference).join('; ') +
+  (found.length > NAMED ? `; ${found.length - NAMED} more` : '');
+
 /** The difference as what a finding shows of it. */
 export const evidenceOf = ({ object: { kind }, member, expected, actual, record }: Difference) => ({
   record,

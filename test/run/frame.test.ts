@@ -44,7 +44,7 @@ describe('after a check the system', () => {
     const [result] = await run([check('masks', masks)]);
     expect(result).toMatchObject({ verdict: 'failed', findings: [{ requirement: 'VDS-10.9a', level: 'MUST' }] });
     expect(result?.reason).toBe(
-      'the system is not what it was after this check: LUN lun#1: unmaskingList is "*" and must be ""',
+      'the system differs from its earlier state after this check: LUN lun#1: unmaskingList is "*" and must be ""',
     );
     expect(result?.trace).toContainEqual(expect.objectContaining({ method: 'IVdsLun.SetMask' }));
   });

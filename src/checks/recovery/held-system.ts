@@ -13,7 +13,7 @@ import { displayName } from '../../port/show-value.js';
 import {
   compareAnswer,
   compareObservations,
-  describeDifference,
+  describeDifferences,
   evidenceOf,
   sameMember,
   withoutObjects,
@@ -159,13 +159,11 @@ export class HeldSystem {
 
   private mustMatch(expected: Observation, actual: Observation, requirement: string, what: string): void {
     const found = compareObservations(expected, actual);
-    if (found.length > 0)
-      this.ctx.duties.broken(
-        requirement,
-        `${what} wrong values: ${found.slice(0, 5).map(describeDifference).join('; ')}${found.length > 5 ? `; ${found.length - 5} more` : ''}`,
-        found[0] === undefined ? undefined : evidenceOf(found[0]),
-        requirement === 'VDS-5.3' ? undefined : 'silent wrong data',
-      );
+    const [first] = found;
+    if (first === undefined) return;
+    const faultVerdict = requirement === 'VDS-5.3' ? undefined : 'silent wrong data';
+    const message = `${what} wrong values: ${describeDifferences(found)}`;
+    this.ctx.duties.broken(requirement, message, evidenceOf(first), faultVerdict);
   }
 
   /** These objects have vanished at the array, with what they contain. */
@@ -336,7 +334,7 @@ export class HeldSystem {
     }
     if (member !== undefined && !(member in expected)) return '';
     if (member !== undefined && sameMember(member, expected[member], members[member])) return '';
-    return (compareAnswer(state, held.id, members) ?? []).map(describeDifference).join('; ');
+    return describeDifferences(compareAnswer(state, held.id, members) ?? []);
   }
 
   private describe({ held, getter }: Answer): string {
