@@ -38,6 +38,16 @@ test(
     expect(valid.out).toMatch(
       /^VALID.*provider {3}in-memory \((?!unknown)\S.*\).*exit code 0: \d+ passed.*requirements checked/s,
     );
+    const required = (require: string) => cli('verify', file, '--key', publicFile, '--require', require);
+    expect(required('conformant,checks=2').code).toBe(0);
+    const selected = required('conformant,effort=standard');
+    expect(selected.code).toBe(1);
+    expect(selected.err).toMatch(/^NOT AS REQUIRED: .*does not say that all checks of an effort were selected/);
+    expect(required('strict').err).toMatch(/the run was not strict/);
+    expect(required('checks=100000').err).toMatch(/it is about \d+ checks/);
+    expect(required('green')).toMatchObject({ code: 2, err: expect.stringMatching(/conformant, strict, effort=/) });
+    const secret = cli('verify', file, '--key', privateFile);
+    expect(secret).toMatchObject({ code: 2, err: expect.stringMatching(/private key/) });
     const invalid = cli('verify', file, '--key', publicFile, '--results', join(reports, 'junit.xml'));
     expect(invalid.code).toBe(1);
     expect(invalid.err).toMatch(/^INVALID: it is about other results/);

@@ -19,7 +19,7 @@ test('init writes files with which doctor and run work at once, also where the p
     /wrote vds-conformance\.json[^]*wrote my-adapter\.mjs[^]*wrote \.github\/workflows\/vds-conformance\.yml[^]*Next:[^]* {2}vds-conformance doctor/,
   );
   // The document that it names is there.
-  expect(existsSync(/(\S+adapters\.md) says how/.exec(init.stdout)?.[1] ?? '')).toBe(true);
+  expect(existsSync(/: (.+adapters\.md) says how/.exec(init.stdout)?.[1] ?? '')).toBe(true);
   expect(configurationIn(root)).not.toHaveProperty('$schema');
   const doctor = here(root, 'doctor', '--config', 'vds-conformance.json');
   expect(doctor.stderr).toBe('');
