@@ -102,7 +102,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
   {
     id: 'plexes.add-smaller',
     title: 'AddPlex of a smaller LUN answers VDS_E_INVALID_OPERATION and leaves both as they are',
-    requirements: ['VDS-10.8a'],
+    requirements: ['VDS-10.8e'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -111,17 +111,17 @@ export const addingAndRemovingChecks: readonly Check[] = [
       const target = await ctx.make.simpleLun(subSystem, { size: source.size * 2n });
       if (source.size >= target.size) ctx.notApplicable('the array rounds both sizes to one');
       const started = ctx.duties.supported(await target.lun.addPlex({ lunId: source.id }));
-      await refusedOperation(ctx, 'VDS-10.8a', started, [HR.VDS_E_INVALID_OPERATION], 'for a LUN that is smaller');
+      await refusedOperation(ctx, 'VDS-10.8e', started, [HR.VDS_E_INVALID_OPERATION], 'for a LUN that is smaller');
       ctx.duties.equal(
         'VDS-0.2b',
         'the size of the smaller LUN after an AddPlex that failed',
-        await sizeOf(ctx, source.lun, 'VDS-10.8a'),
+        await sizeOf(ctx, source.lun, 'VDS-10.8e'),
         source.size,
       );
       ctx.duties.equal(
         'VDS-0.2b',
         'the size of the LUN after an AddPlex that failed',
-        await sizeOf(ctx, target.lun, 'VDS-10.8a'),
+        await sizeOf(ctx, target.lun, 'VDS-10.8e'),
         target.size,
       );
     },
@@ -163,7 +163,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
     id: 'plexes.remove',
     title:
       "RemovePlex takes a plex from a mirror and frees its extents; the plex's object answers VDS_E_OBJECT_DELETED, the LUN stays",
-    requirements: ['VDS-10.8a', 'VDS-8.1b', 'VDS-8.4a', 'VDS-7.1a'],
+    requirements: ['VDS-10.8g', 'VDS-8.1b', 'VDS-8.4a', 'VDS-7.1a'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -187,7 +187,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
       await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVELUNPLEX);
       const left = (await plexesOf(ctx, lun)).map(({ prop }) => prop.id);
       ctx.duties.equal(
-        'VDS-10.8a',
+        'VDS-10.8g',
         'the plexes after one was removed',
         [...left].sort(),
         plexes
@@ -196,9 +196,9 @@ export const addingAndRemovingChecks: readonly Check[] = [
           .sort(),
       );
       ctx.duties.equal(
-        'VDS-10.8a',
+        'VDS-10.8g',
         'the size of the LUN after a plex was removed',
-        await sizeOf(ctx, lun, 'VDS-10.8a'),
+        await sizeOf(ctx, lun, 'VDS-10.8g'),
         size,
       );
       ctx.duties.code(
@@ -208,7 +208,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
         'on a plex that was removed',
       );
       ctx.duties.equal(
-        'VDS-10.8a',
+        'VDS-10.8g',
         'the bytes of the LUN on the drives after a plex was removed',
         await onDrives(),
         before - (own.get(gone.prop.id) ?? 0n),
@@ -218,7 +218,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
   {
     id: 'plexes.remove-last',
     title: 'RemovePlex refuses the only plex of a LUN, which stays',
-    requirements: ['VDS-10.8a'],
+    requirements: ['VDS-10.8f'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const { lun, size } = await ctx.make.simpleLun(await ctx.system.subSystem());
@@ -228,20 +228,20 @@ export const addingAndRemovingChecks: readonly Check[] = [
       if (succeeded(started.hr)) {
         const waited = await ctx.duties.output('VDS-8.1b', started, 'async').wait();
         ctx.duties.holds(
-          'VDS-10.8a',
+          'VDS-10.8f',
           !succeeded(ctx.duties.output('VDS-8.2', waited, 'hrResult')),
           'RemovePlex of the only plex succeeded',
           waited,
         );
-      } else ctx.duties.permitted('VDS-10.8a', started, 'for the only plex');
+      } else ctx.duties.permitted('VDS-10.8f', started, 'for the only plex');
       ctx.duties.equal(
-        'VDS-10.8a',
+        'VDS-10.8f',
         'the size of the LUN after a RemovePlex that failed',
-        await sizeOf(ctx, lun, 'VDS-10.8a'),
+        await sizeOf(ctx, lun, 'VDS-10.8f'),
         size,
       );
       ctx.duties.equal(
-        'VDS-10.8a',
+        'VDS-10.8f',
         'the number of plexes after a RemovePlex that failed',
         (await plexesOf(ctx, lun)).length,
         1,
@@ -267,18 +267,18 @@ export const addingAndRemovingChecks: readonly Check[] = [
   {
     id: 'plexes.recover-simple',
     title: 'Recover of a LUN that is not fault-tolerant answers VDS_E_INVALID_OPERATION',
-    requirements: ['VDS-10.8a'],
+    requirements: ['VDS-10.8h'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const { lun } = await ctx.make.lun(await ctx.system.subSystem(), { type: VDS_LUN_TYPE.VDS_LT_SIMPLE });
       const started = ctx.duties.supported(await lun.recover());
-      await refusedOperation(ctx, 'VDS-10.8a', started, [HR.VDS_E_INVALID_OPERATION], 'on a simple LUN');
+      await refusedOperation(ctx, 'VDS-10.8h', started, [HR.VDS_E_INVALID_OPERATION], 'on a simple LUN');
     },
   },
   {
     id: 'plexes.recover-mirror',
     title: 'Recover of a healthy mirror completes as such, and leaves it as it was',
-    requirements: ['VDS-8.1b', 'VDS-8.4a'],
+    requirements: ['VDS-10.8i', 'VDS-8.1b', 'VDS-8.4a'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const { lun, size, plexes } = await makeMirror(ctx, await ctx.system.subSystem());
@@ -288,9 +288,9 @@ export const addingAndRemovingChecks: readonly Check[] = [
         ctx.notApplicable(`Recover of a healthy mirror answered ${formatHresult(started.hr)}`);
       }
       await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_RECOVERLUN);
-      ctx.duties.equal('VDS-10.8a', 'the size of a mirror after Recover', await sizeOf(ctx, lun, 'VDS-10.8a'), size);
+      ctx.duties.equal('VDS-10.8i', 'the size of a mirror after Recover', await sizeOf(ctx, lun, 'VDS-10.8i'), size);
       ctx.duties.equal(
-        'VDS-10.8a',
+        'VDS-10.8i',
         'the number of plexes after Recover',
         (await plexesOf(ctx, lun)).length,
         plexes.length,

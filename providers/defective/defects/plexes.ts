@@ -1,5 +1,5 @@
 // Defects of plexes: what they report, adding and removing them, their hints.
-import { HINT_MASK_FLAGS, VDS_HEALTH } from '../../../src/contract/generated/enumerations.js';
+import { HINT_MASK_FLAGS, VDS_ASYNC_OUTPUT_TYPE, VDS_HEALTH } from '../../../src/contract/generated/enumerations.js';
 import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { StorageArray, type NewLun } from '../../in-memory/array/array.js';
@@ -138,6 +138,29 @@ async function lunById(
   return found;
 }
 
+class TakesTheOnlyPlex extends LunObject {
+  protected override removePlex(id: Guid): ReturnType<LunObject['removePlex']> {
+    if (this.reach().lun.plexes.size > 1) return super.removePlex(id);
+    return this.operation(VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVELUNPLEX, () => {});
+  }
+}
+
+class RemovesNothing extends LunObject {
+  protected override removePlex(id: Guid): ReturnType<LunObject['removePlex']> {
+    if (this.reach().lun.plexes.size < 2) return super.removePlex(id);
+    return this.operation(VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVELUNPLEX, () => {});
+  }
+}
+
+class RecoversToOne extends LunObject {
+  protected override recover(): ReturnType<LunObject['recover']> {
+    const last = [...this.reach().lun.plexes.keys()].at(-1);
+    if (this.reach().lun.plexes.size < 2 || last === undefined) return super.recover();
+    super.removePlex(last);
+    return super.recover();
+  }
+}
+
 export const PLEXES: readonly Defect[] = [
   {
     name: 'plex-health-of-no-plex',
@@ -238,7 +261,7 @@ export const PLEXES: readonly Defect[] = [
   },
   {
     name: 'add-smaller-plex-e-invalidarg',
-    breaks: ['VDS-10.8a'],
+    breaks: ['VDS-10.8e'],
     noticedBy: ['plexes.add-smaller'],
     says: 'AddPlex of a smaller LUN answers E_INVALIDARG.',
     overrides: answers('IVdsLun.AddPlex', [HR.VDS_E_INVALID_OPERATION], HR.E_INVALIDARG),
@@ -258,6 +281,27 @@ export const PLEXES: readonly Defect[] = [
     overrides: answers('IVdsLunPlex.GetProperties', [HR.VDS_E_OBJECT_DELETED], HR.VDS_E_OBJECT_NOT_FOUND),
   },
   {
+    name: 'only-plex-taken',
+    breaks: ['VDS-10.8f'],
+    noticedBy: ['plexes.remove-last'],
+    says: 'RemovePlex of the only plex answers S_OK and does nothing.',
+    parts: { Lun: TakesTheOnlyPlex },
+  },
+  {
+    name: 'removed-plex-keeps-its-extents',
+    breaks: ['VDS-10.8g'],
+    noticedBy: ['plexes.remove'],
+    says: 'RemovePlex answers S_OK and leaves the plex where it is.',
+    parts: { Lun: RemovesNothing },
+  },
+  {
+    name: 'recover-drops-a-plex',
+    breaks: ['VDS-10.8i'],
+    noticedBy: ['plexes.recover-mirror'],
+    says: 'Recover of a healthy mirror takes its last plex away.',
+    parts: { Lun: RecoversToOne },
+  },
+  {
     name: 'remove-only-plex-e-fail',
     breaks: ['VDS-0.2c'],
     strict: true,
@@ -274,7 +318,7 @@ export const PLEXES: readonly Defect[] = [
   },
   {
     name: 'recover-e-notimpl',
-    breaks: ['VDS-10.8a', 'VDS-8.1b'],
+    breaks: ['VDS-10.8h', 'VDS-8.1b'],
     noticedBy: ['async.type.Recover', 'plexes.recover-simple'],
     says: 'Recover answers E_NOTIMPL.',
     overrides: unavailable('IVdsLun.Recover', HR.E_NOTIMPL),

@@ -54,7 +54,7 @@ export const PLEX_COMMANDS: readonly Command[] = [
     method: 'IVdsLun.AddPlex',
     on: 'IVdsLun',
     says: 'try to add a plex to',
-    requirement: 'VDS-10.8a',
+    requirement: 'VDS-10.8e',
     touches: ['plexes', 'luns'],
     requests: ({ state, item, subSystem, knowledge }) =>
       knowledge.own.has(item.id)
@@ -63,14 +63,14 @@ export const PLEX_COMMANDS: readonly Command[] = [
             .filter((l) => knowledge.own.has(l.id) && (l.members['size'] as bigint) < (item.members['size'] as bigint))
             .map((l) => ({ args: { lunId: l.id }, how: `from ${l.id}, which is smaller` }))
         : [],
-    refusal: { requirement: 'VDS-10.8a', because: 'from a LUN that is smaller' },
+    refusal: { requirement: 'VDS-10.8e', because: 'from a LUN that is smaller' },
   }),
   command({
     name: 'remove-plex',
     method: 'IVdsLun.RemovePlex',
     on: 'IVdsLun',
     says: 'remove a plex of',
-    requirement: 'VDS-10.8a',
+    requirement: 'VDS-10.8g',
     touches: ['plexes', 'space'],
     requests: ({ state, item, knowledge }) => {
       const plexes = state.ofKind('IVdsLunPlex', item.id);
@@ -93,7 +93,7 @@ export const PLEX_COMMANDS: readonly Command[] = [
     method: 'IVdsLun.Recover',
     on: 'IVdsLun',
     says: 'recover',
-    requirement: 'VDS-10.8a',
+    requirement: 'VDS-10.8i',
     touches: ['plexes'],
     requests: ({ state, item, knowledge }) =>
       knowledge.own.has(item.id) && state.ofKind('IVdsLunPlex', item.id).length > 1 ? [{ args: {}, how: '' }] : [],

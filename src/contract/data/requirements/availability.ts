@@ -26,6 +26,7 @@ export const AVAILABILITY: readonly Entry[] = [
     statement:
       'VDS_E_OBJECT_NOT_FOUND is the answer to an id argument that names no existing object, never to the state of the object called; RemovePlex must answer ' +
       'it for an invalid plex id.',
+    why: 'The pages say that the code can be returned for an identifier; that it is not about the object called follows from VDS_E_OBJECT_DELETED, which is.',
     source: [
       'nf-vdshwprv-ivdsproviderprivate-getobject',
       'nf-vdshwprv-ivdssubsystem-createlun',
@@ -62,6 +63,7 @@ export const AVAILABILITY: readonly Entry[] = [
     statement:
       'VDS_E_ANOTHER_CALL_IN_PROGRESS is the answer only to a call that overlaps an unfinished one. A provider that serialises overlapping calls never ' +
       'gives it.',
+    why: 'The page says that another operation is in progress; where none is, the code would be false.',
     source: ['virtual-disk-service-common-return-codes.md', 'nf-vdshwprv-ivdshwprovider-reenumerate'],
     interfaces: ['IVdsHwProvider', ...DEVICE_INTERFACES],
   },

@@ -34,6 +34,7 @@ export const IDENTITY: readonly Entry[] = [
     level: 'MUST',
     verb: 'should',
     statement: 'An object keeps its id for as long as it is there, also across Reenumerate and Refresh.',
+    why: 'The page says so of objects that exist both before and after the reenumeration.',
     source: ['nf-vdshwprv-ivdssubsystem-reenumerate', 'MS-VDS 3.4.3'],
     interfaces: DEVICE_INTERFACES,
   },

@@ -131,8 +131,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.5a',
     level: 'MUST',
     statement:
-      'QueryMaxLunCreateSize reports the size of the largest LUN that can be created, QueryMaxLunExtendSize the most that Extend can add. The first requires ' +
-      'its result pointer, and gives hints less weight than the other parameters.',
+      'QueryMaxLunCreateSize reports the size of the largest LUN that can be created, QueryMaxLunExtendSize the most that Extend can add. Both require ' +
+      'their result pointer; the first gives hints less weight than the other parameters.',
     source: [
       'nf-vdshwprv-ivdssubsystem-querymaxluncreatesize',
       'nf-vdshwprv-ivdssubsystem2-querymaxluncreatesize2',
@@ -200,10 +200,44 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.8a',
     level: 'MUST',
     statement:
-      'AddPlex turns a LUN of at least the same size, with each of its plexes, into plexes of this one, whose size stays; RemovePlex frees a plex ' +
-      'other than the original; Recover needs a fault-tolerant LUN. A smaller LUN, or Recover elsewhere, gives VDS_E_INVALID_OPERATION.',
-    source: ['nf-vdshwprv-ivdslun-addplex', 'nf-vdshwprv-ivdslun-removeplex', 'nf-vdshwprv-ivdslun-recover'],
+      'AddPlex turns a LUN of at least the same size, with each of its plexes, into plexes of this one, whose size stays.',
+    source: ['nf-vdshwprv-ivdslun-addplex'],
     interfaces: ['IVdsLun', 'IVdsLunPlex'],
+  },
+  {
+    id: 'VDS-10.8e',
+    level: 'MUST',
+    statement: 'AddPlex of a LUN that is smaller answers VDS_E_INVALID_OPERATION.',
+    source: ['nf-vdshwprv-ivdslun-addplex'],
+    interfaces: ['IVdsLun'],
+  },
+  {
+    id: 'VDS-10.8f',
+    level: 'MUST',
+    statement: 'RemovePlex does not remove the only plex of a LUN.',
+    source: ['nf-vdshwprv-ivdslun-removeplex', 'lun-plex-object.md'],
+    interfaces: ['IVdsLun'],
+  },
+  {
+    id: 'VDS-10.8g',
+    level: 'MUST',
+    statement: 'RemovePlex takes a plex from a LUN, whose size stays, and frees the extents of the plex.',
+    source: ['nf-vdshwprv-ivdslun-removeplex'],
+    interfaces: ['IVdsLun', 'IVdsLunPlex'],
+  },
+  {
+    id: 'VDS-10.8h',
+    level: 'MUST',
+    statement: 'Recover of a LUN that is not fault-tolerant answers VDS_E_INVALID_OPERATION.',
+    source: ['nf-vdshwprv-ivdslun-recover'],
+    interfaces: ['IVdsLun'],
+  },
+  {
+    id: 'VDS-10.8i',
+    level: 'MUST',
+    statement: 'Recover leaves a LUN of which nothing has failed its size and its plexes.',
+    source: ['nf-vdshwprv-ivdslun-recover'],
+    interfaces: ['IVdsLun'],
   },
   {
     id: 'VDS-10.8b',
@@ -218,7 +252,7 @@ export const LUNS: readonly Entry[] = [
     level: 'MUST',
     statement:
       'An unmasking list is "*", "", or initiators separated by ";", WWNs as 16 upper-case hexadecimal digits, high byte first; the provider validates ' +
-      'it and drops duplicates. Each SetMask replaces the list before it.',
+      'it. Each SetMask replaces the list before it.',
     source: ['nf-vdshwprv-ivdslun-setmask', 'nf-vdshwprv-ivdssubsystem-createlun', 'idl:vdshp'],
     interfaces: ['IVdsLun', 'IVdsSubSystem'],
   },
@@ -245,7 +279,7 @@ export const LUNS: readonly Entry[] = [
     level: 'MUST',
     statement:
       'AssociateControllers, AssociateControllerPorts and SetControllerStatus take every controller or port of the subsystem in exactly one of their ' +
-      'two arrays, else answer E_INVALIDARG. An unknown id gives VDS_E_OBJECT_NOT_FOUND.',
+      'two arrays, else answer E_INVALIDARG, and make those of the first active or online and those of the second not. An unknown id gives VDS_E_OBJECT_NOT_FOUND.',
     source: [
       'nf-vdshwprv-ivdslun-associatecontrollers',
       'nf-vdshwprv-ivdsluncontrollerports-associatecontrollerports',

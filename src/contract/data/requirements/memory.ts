@@ -75,7 +75,8 @@ export const MEMORY: readonly Entry[] = [
     statement:
       "Strings and arrays passed in stay the caller's: the provider neither changes nor frees them, and does not use them after the call has " +
       'returned.',
-    source: ['SDK 8.1 vds.h'],
+    why: 'No page of VDS repeats the rule of COM, under which every interface of VDS stands.',
+    source: ['COM, rules for [in] parameters'],
     interfaces: PROVIDER_INTERFACES,
   },
 ];

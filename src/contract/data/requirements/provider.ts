@@ -47,6 +47,7 @@ export const PROVIDER: readonly Entry[] = [
     level: 'MUST',
     statement:
       'GetVersionSupport returns a combination of VDS_VSF_* bits, and GetProviderType one of the VDS_HWT_* values.',
+    why: 'The enumerations may get more constants in later versions of Windows; a provider was built against one that it knows.',
     source: ['nf-vdshwprv-ivdsprovidersupport-getversionsupport', 'nf-vdshwprv-ivdshwprovidertype-getprovidertype'],
     interfaces: ['IVdsProviderSupport', 'IVdsHwProviderType'],
   },

@@ -26,6 +26,7 @@ export const THREADING: readonly Entry[] = [
     level: 'MUST',
     statement:
       'The provider takes calls from several threads; one that overlaps another is carried out or answers VDS_E_ANOTHER_CALL_IN_PROGRESS.',
+    why: 'vds-object-model.md has VDS invoke methods asynchronously, about-vds.md has it synchronise what providers do: a provider may meet overlapping calls, and may refuse them.',
     source: ['vds-object-model.md'],
     interfaces: PROVIDER_INTERFACES,
   },
