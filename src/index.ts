@@ -1,4 +1,4 @@
-// What the package offers to code: everything that a vendor's adapter module needs, and nothing of the harness's inside.
+// The package's API: everything that a vendor's adapter module needs, without the internals of the harness.
 export { formatGuidBraced, NULL_GUID, parseGuid, type Guid } from './contract/guid.js';
 export { failed, formatHresult, HR, hresultFromWin32, parseHresult, succeeded } from './contract/hresult.js';
 export { UNTOUCHED, zeroStructure, type Untouched } from './contract/codec.js';

@@ -1,4 +1,4 @@
-// What a check is: data that can be listed, selected and costed without running anything, and a body that knows no transport and no runner.
+// A check: data that can be listed, selected and costed without running anything, and a body that knows no transport and no runner.
 import type { FaultKind } from '../faults/kinds.js';
 import type { Capability } from '../port/capabilities.js';
 import type { Context } from './context.js';

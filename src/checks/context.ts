@@ -1,4 +1,4 @@
-// What a check works with: the owner of its life, with four parts behind it. What a check creates or damages is registered here and taken back
+// The context of a check: the owner of its life, with four parts behind it. Everything that a check creates or damages is registered here and taken back
 // when it ends, in reverse order, even when it fails.
 import type { Session } from '../port/session.js';
 import { TraceLog } from './trace-log.js';
@@ -25,7 +25,7 @@ export class Context implements CheckLife {
   readonly make: Make;
   /** Injecting faults and recovering from them. */
   readonly faults: FaultSession;
-  /** What passed the port in this check so far. */
+  /** The calls of this check so far. */
   readonly calls: TraceLog;
   readonly random: Random;
   private readonly noted = new Map<string, { readonly kind: NoteKind; readonly text: string; times: number }>();
@@ -122,7 +122,7 @@ export class Context implements CheckLife {
 
   private failed(what: string, error: unknown, requirement: string | undefined): void {
     const message = this.session.labels.apply(`${what}: ${messageOf(error)}`);
-    // What a session that has ended can no longer take back is not another failure.
+    // An ended session can take nothing back, which is not another failure.
     if (this.session.broken !== undefined) return;
     if (error instanceof LeftBehind) {
       this.left.add(error.member);

@@ -1,4 +1,4 @@
-// What becomes of the object of a device that is gone for a while: the pages contradict each other, so that a check asks which of the documented
+// The object of a device that is gone for a while: the pages contradict each other, so that a check asks which of the documented
 // readings the provider shows, and holds it to that.
 import { VDS_DRIVE_STATUS, VDS_SUB_SYSTEM_STATUS } from '../contract/generated/enumerations.js';
 import { HR, succeeded } from '../contract/hresult.js';

@@ -17,16 +17,16 @@ export interface Device {
   readonly kind: DeviceInterface;
   readonly object: VdsObject;
   readonly id: Guid;
-  /** What GetProperties answers. */
+  /** The answer of GetProperties. */
   readonly properties: Readonly<Record<string, unknown>>;
-  /** What listed it: a device that contains it, or undefined for the provider. */
+  /** The object that listed it: a device that contains it, or undefined for the provider. */
   readonly container: Device | undefined;
 }
 
 /** An array in a lab has thousands of LUNs; a check of how objects are reached is as good on the first of them. */
 const MOST_OF_A_LIST = 8;
 
-/** What GetProperties of a device's own interface answers. Its failure breaks `requirement`. */
+/** The answer of GetProperties on a device's own interface. Its failure breaks `requirement`. */
 export async function propertiesOf(
   ctx: Context,
   object: VdsObject,
@@ -57,7 +57,7 @@ export async function idOf(ctx: Context, object: VdsObject, requirement: string)
   return (await propertiesOf(ctx, object, requirement)).id;
 }
 
-/** What a query called on an object lists; undefined where the object lacks its interface or does not support it. */
+/** The objects that a query lists; undefined where the object lacks its interface or does not support it. */
 export async function listed(
   ctx: Context,
   object: VdsObject,
@@ -71,7 +71,7 @@ export async function listed(
   return ctx.duties.list(result as unknown as Result<{ enum: IEnumVdsObject | null }>, 'enum', lists, requirement);
 }
 
-/** What a run's scope says about a kind. */
+/** The part of a run's scope for each kind. */
 const SCOPED: { readonly [K in DeviceInterface]?: keyof Scope } = {
   IVdsSubSystem: 'subSystems',
   IVdsDrive: 'drives',

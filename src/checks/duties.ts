@@ -14,7 +14,7 @@ import type { CheckLife } from './life.js';
 import { OF_THE_LAB } from './lun-habits.js';
 import { DutyBroken, type Evidence, type FaultVerdict, type Finding } from './outcome.js';
 
-/** What stays known over the whole run: the readings that a provider chose, where the documents allow several, must not change. */
+/** Knowledge that lasts for the whole run: the readings that a provider chose, where the documents allow several, must not change. */
 export type Readings = Map<string, string>;
 
 export interface JudgingOptions {

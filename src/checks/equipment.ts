@@ -1,4 +1,4 @@
-// What checks find in a subsystem and only borrow: its drives with their extents, its controllers, and the statuses that they put back. Nothing here
+// Equipment that checks find in a subsystem and only borrow: its drives with their extents, its controllers, and the statuses that they put back. Nothing here
 // is made or deleted; LUNs are made in lun-requests.ts.
 import { UNTOUCHED } from '../contract/codec.js';
 import { OBJECT_STATUS } from '../contract/generated/enumerations.js';
@@ -58,7 +58,7 @@ export async function controllersOf(
   return found as unknown as readonly [FoundController, ...FoundController[]];
 }
 
-/** What QueryExtents of a drive or plex lists. Not applicable where it is not supported; an answer of another form breaks VDS-10.15. */
+/** The extents that QueryExtents of a drive or plex lists. Not applicable where it is not supported; an answer of another form breaks VDS-10.15. */
 export async function extentsOf(ctx: Context, owner: IVdsDrive | IVdsLunPlex): Promise<readonly VDS_DRIVE_EXTENT[]> {
   const result = await owner.queryExtents();
   if (result.hr === HR.VDS_E_NOT_SUPPORTED)

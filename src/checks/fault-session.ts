@@ -42,7 +42,7 @@ export class FaultSession {
         continue;
       }
       this.life.session.struck({ kind: fault.kind, object: request.object, route: fault.route, proof: fault.proof });
-      // What strikes once has no cause to take away; the other kinds count as over from their healing on.
+      // A fault that strikes once has no cause to take away; the other kinds count as over from their healing on.
       let overSince = strikesOnce(request.kind) ? this.pairsBegun : undefined;
       let healed = false;
       const heal = async (): Promise<void> => {
@@ -55,7 +55,7 @@ export class FaultSession {
       this.life.onCleanUp(
         `recover from ${request.kind}`,
         async () => {
-          // What went with the process, or with the system that only its session had, needs no healing.
+          // A fault that ended with the process, or with the session's own system, needs no healing.
           if (session.broken !== undefined && (endsWithProcess(request.kind) || !session.capabilities.persistent)) return;
           // A pair of the check's own that began after it was over and succeeded has done what this would do.
           if (overSince !== undefined && this.lastWholePair > overSince) return;

@@ -1,4 +1,4 @@
-// What checks of the iSCSI side make and take back beyond targets: portal groups, portals in them, LUNs associated with targets.
+// Objects of the iSCSI side that checks make and take back, besides targets: portal groups, portals in them, LUNs associated with targets.
 import { VDS_ASYNC_OUTPUT_TYPE } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';

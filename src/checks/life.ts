@@ -1,4 +1,4 @@
-// What the parts of a context know of the check that they serve: where it calls, how it ends early, what it takes back.
+// The parts of a context see this of the check that they serve: its session, its early endings, its clean-up.
 import type { Session } from '../port/session.js';
 import type { NoteKind } from './outcome.js';
 import type { TraceLog } from './trace-log.js';
@@ -6,7 +6,7 @@ import type { TraceLog } from './trace-log.js';
 export interface CheckLife {
   /** The session on which the check calls now; another one after a restart. */
   readonly session: Session;
-  /** What passed the port in the check. */
+  /** The calls of the check. */
   readonly calls: TraceLog;
   /** Leaves an observation in the report that is not a finding. */
   note(text: string, kind?: NoteKind): void;
@@ -32,7 +32,7 @@ export class LeftBehind extends Error {
   }
 }
 
-/** What could not be taken back, and why. */
+/** Objects and settings that could not be taken back, and why. */
 export interface CleanUpProblem {
   readonly message: string;
   readonly requirement: string | undefined;

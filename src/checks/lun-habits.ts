@@ -12,7 +12,7 @@ export type StartedLun = Result<{ readonly async: IVdsAsync | null }>;
 const MIB = 1024n * 1024n;
 /** Bytes that are asked for first, unless --lun-size is given. */
 export const DEFAULT_LUN_SIZE = 64n * MIB;
-/** What is asked for next where an array refuses that. */
+/** The next request where an array refuses the first. */
 const LARGER_SIZES: readonly bigint[] = [1024n * MIB, 8n * 1024n * MIB, 64n * 1024n * MIB];
 
 /** Bytes. A larger reported piece is implausible: it is judged as it is, and not asked for again. */
@@ -24,7 +24,7 @@ export interface LunRequestForm {
   ask(sizeInBytes: bigint): Promise<StartedLun>;
 }
 
-/** What a run has learnt about the LUNs that it makes. Empty until the first one was made. */
+/** The habits of the LUNs that a run makes. Empty until the first one was made. */
 export interface LunHabits {
   /** The form that the array takes. */
   form?: string;

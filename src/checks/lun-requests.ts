@@ -16,7 +16,7 @@ export const MIB = 1024n * 1024n;
 /** Bytes by which a size may exceed twice what was asked for, before it is worth a finding. */
 const MOST_ROUNDING = 1024n * MIB;
 
-/** What may be answered for a size beyond any reason: an array may have a limit for LUNs that comes before its room. */
+/** The permitted answers for an unreasonable size: an array may have a limit for LUNs that comes before its room. */
 export const TOO_LARGE: readonly number[] = [...NO_ROOM, HR.E_INVALIDARG, HR.VDS_E_NOT_SUPPORTED];
 
 /** The flags by which a subsystem reports that it supports a type. */

@@ -55,11 +55,11 @@ export interface MakeOptions {
   readonly ledger?: Ledger | undefined;
   /** Begins the names of what this check creates. */
   readonly prefix: string;
-  /** What the run has learnt about the LUNs that it makes. */
+  /** The habits of the LUNs that the run makes. */
   readonly habits: LunHabits;
 }
 
-/** What a deletion that does not succeed breaks. */
+/** The requirement that a failing deletion breaks. */
 const DELETION: Readonly<Record<MakeableKind, string>> = {
   lun: 'VDS-10.6',
   target: 'VDS-11.2a',
@@ -334,7 +334,7 @@ export class Make {
     return this.startedTarget(subSystem, started);
   }
 
-  /** What a creation that was started made; deleted when the check ends. Not applicable where targets cannot be made. */
+  /** The object that a creation made; deleted when the check ends. Not applicable where targets cannot be made. */
   async startedTarget(subSystem: IVdsSubSystem, started: StartedLun): Promise<CreatedTarget> {
     const target = await this.duties.made(started, 'target');
     const prop = this.duties.output('VDS-11.1', await target.getProperties(), 'targetProp');

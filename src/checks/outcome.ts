@@ -36,7 +36,7 @@ export type FaultVerdict = (typeof FAULT_VERDICTS)[number];
 export interface Finding {
   readonly requirement: string;
   readonly level: Level;
-  /** What was called, what came back and what was expected, in one or two sentences. */
+  /** The call, its answer and the expected one, in one or two sentences. */
   readonly message: string;
   /** The entry of the trace, a call or a notification, that showed it; absent when it follows from several. */
   readonly call?: number;
@@ -107,7 +107,7 @@ export interface CheckResult {
   readonly findings: readonly Finding[];
   /** Observations that are no findings: legal caching, the reading chosen where the documents allow several, what a fault changed. */
   readonly notes: readonly Note[];
-  /** What passed the port, oldest first. Of a check that passed only what its findings name; absent where that is nothing. */
+  /** The calls, oldest first. Of a check that passed, only those that its findings name; absent if there are none. */
   readonly trace?: readonly TraceEntry[];
   /** Lines that the provider's own process printed meanwhile; absent of a check that passed. */
   readonly output?: readonly string[];
@@ -168,7 +168,7 @@ export const LEFT_OUT = 'VDSC_LEFT_OUT';
 /** Whether a run chose not to begin the check, so that there is nothing to see of it but the reason. */
 export const wasNotBegun = ({ code }: Pick<CheckResult, 'code'>): boolean => code === HELD_BACK || code === LEFT_OUT;
 
-/** What a body gives to say which call, or which notification, it is talking about, and which value. A call's result is evidence of the call. */
+/** The evidence of a finding: a call or a notification, and a value. A call's result is evidence of the call. */
 export interface Evidence {
   readonly record?: TraceRecord | undefined;
   readonly member?: string;

@@ -116,7 +116,7 @@ export class SystemAccess {
     await this.restart();
   }
 
-  /** What the run may work on. */
+  /** The scope of the run. */
   get scope(): Scope {
     return this.options.system.wall.members.scope;
   }
@@ -241,7 +241,7 @@ export class SystemAccess {
   }
 
   /**
-   * What the provider reports, all of it or within one subsystem. A call on the way that fails breaks `requirementId`; answers that contradict each other
+   * The state that the provider reports, all of it or within one subsystem. A call on the way that fails breaks `requirementId`; answers that contradict each other
    * break the requirement that they belong to.
    */
   async observe(

@@ -1,4 +1,4 @@
-// What passed the port in a check, over every session that it had: a check has more than one where it starts its provider anew.
+// The calls of a check, over every session that it had: a check has more than one where it starts its provider anew.
 import type { Json } from '../contract/codec.js';
 import type { Handle, TypeDef } from '../contract/tables.js';
 import type { Session } from '../port/session.js';
@@ -12,12 +12,12 @@ const CLEAN_UP = 40;
 export class TraceLog {
   private current: Session;
   private began: number;
-  /** What the present session's trace had taken up before this check came to it, and how many calls. */
+  /** Where this check begins in the present session's trace, and how many calls came before it. */
   private mark: number;
   private callsBefore: number;
   /** The references that the present session held before this check came to it. */
   private before: ReadonlyMap<Handle, number>;
-  /** What happened on sessions that are over: entries as far as they are kept, how many there were, and how many calls. */
+  /** The records of ended sessions: entries as far as they are kept, how many there were, and how many calls. */
   private earlier: TraceEntry[] = [];
   private earlierEntries = 0;
   private earlierCalls = 0;

@@ -1,4 +1,4 @@
-// What the command line accepts, as yargs knows it. Running it, and what becomes of its errors, is main.ts.
+// The command line as yargs knows it. main.ts runs it and handles its errors.
 import yargs, { type Argv } from 'yargs';
 import { HarnessError } from '../port/errors.js';
 import { COMMANDS } from './generated/commands.js';

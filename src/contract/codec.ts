@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { parseGuid } from './guid.js';
 import { structure, type FieldDef, type Method, type ParamDef, type TypeDef } from './tables.js';
 
-/** What an out parameter holds when the provider did not write it. */
+/** The value of an out parameter that the provider did not write. */
 export const UNTOUCHED: unique symbol = Symbol.for('vds-conformance.untouched');
 export type Untouched = typeof UNTOUCHED;
 

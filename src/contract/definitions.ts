@@ -1,4 +1,4 @@
-// What a row of the contract's tables looks like. The rows themselves are generated (generated/tables.ts); tables.ts finds one.
+// The types of the rows of the contract's tables. The rows themselves are generated (generated/tables.ts); tables.ts finds one.
 
 /** A reference to an object as it crosses the port: one number per COM interface pointer, never reused. */
 export type Handle = number & { readonly handle: unique symbol };
@@ -47,7 +47,7 @@ export interface MethodDef {
   readonly page: string;
   /** Documented return codes, by name. */
   readonly codes: readonly string[];
-  /** What the page's generic text adds: E_INVALIDARG, E_OUTOFMEMORY, VDS_COMMON, HRESULT_FROM_WIN32. */
+  /** The codes that the page's generic text adds: E_INVALIDARG, E_OUTOFMEMORY, VDS_COMMON, HRESULT_FROM_WIN32. */
   readonly generic: readonly string[];
   readonly documentSays?: string;
   readonly params: readonly ParamDef[];

@@ -144,7 +144,7 @@ const facilityOf = (hr: number): number => (hr >>> 16) & 0x7ff;
 const COMMON_FACILITIES: ReadonlySet<number> = new Set([0, 1, 2, 3, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
 
 /**
- * What an answer of a method is worth, whatever the condition: the pages list codes "such as" E_INVALIDARG and close no list.
+ * The class of an answer, whatever the condition: the pages list codes "such as" E_INVALIDARG and close no list.
  * - `permitted`: success that the page documents or that vdserr.h defines, any failure that vdserr.h or winerror.h defines
  * - `says-nothing`: a failure, but one of those that mean no more than "failed", or a number that no header names
  * - `unknown`: a success code that says nothing about this method

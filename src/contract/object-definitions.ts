@@ -1,4 +1,4 @@
-// What a row of the tables of device kinds looks like. The rows themselves are generated (generated/objects.ts) from data/objects.json.
+// The types of the rows of the tables of device kinds. The rows themselves are generated (generated/objects.ts) from data/objects.json.
 import type { MethodName } from './tables.js';
 
 /** A method that reports properties of a device, and the structure that it fills. */

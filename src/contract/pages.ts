@@ -12,7 +12,7 @@ export function addressOf(source: string): string | undefined {
   return page === null ? undefined : `${DOCUMENTS}/vds/${page[1]}`;
 }
 
-/** What a cited source is called, with its address where it has one: `page (https://…)`. */
+/** The name of a cited source, with its address where it has one: `page (https://…)`. */
 export function citation(source: string): string {
   const address = addressOf(source);
   return address === undefined ? source : `${source} (${address})`;

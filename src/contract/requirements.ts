@@ -37,7 +37,7 @@ const BY_SUBJECT = {
   threading: THREADING,
 } as const satisfies Readonly<Record<string, readonly Entry[]>>;
 
-/** What a requirement is about: one word for each section of the facts. */
+/** The subject of a requirement: one word for each section of the facts. */
 export type Subject = keyof typeof BY_SUBJECT;
 
 export interface Requirement extends Entry {

@@ -1,4 +1,4 @@
-// What a run may do to a system that is not its own: only read, unless it is allowed to change it; and then write down before each change what it
+// The guard of a system that is not the run's own: only read, unless it is allowed to change it; and then write down before each change what it
 // may make. A system that each session has for itself (the capability `disposable`) needs none of this.
 import type { Guid } from '../contract/guid.js';
 import type { FaultKind } from '../faults/kinds.js';
@@ -33,7 +33,7 @@ export const isReadOnly = (
   { disposable }: Pick<Capabilities, 'disposable'>,
 ): boolean => !disposable && !allowDestructive;
 
-/** What a creating call intends, for the ledger; undefined for a call that makes nothing which outlives it. */
+/** The intent of a creating call, for the ledger; undefined for a call that makes nothing lasting. */
 function intentOf({ method, args }: Change): LedgerEntry | undefined {
   if (!/\.(?:Create|Add)/.test(method)) return undefined;
   const name = args['iscsiName'] ?? args['friendlyName'];

@@ -20,7 +20,7 @@ export interface CleanReport {
   readonly done: readonly string[];
   /** In the ledger and not there any more. */
   readonly gone: readonly string[];
-  /** What has to be looked at by a person, and why. */
+  /** Objects that a person has to look at, and why. */
   readonly problems: readonly string[];
 }
 

@@ -4,7 +4,7 @@ import { HR } from '../contract/hresult.js';
 import type { IVdsSubSystem, IVdsSubSystemImportTarget } from '../port/generated/typed.js';
 import { enumerate, readImportTarget } from '../truth/read-inventory.js';
 
-/** What may stand for "none": the pages name GUID_NULL without a textual form, and the IDL lets NULL pass. */
+/** Values that may clear the import target: the pages name GUID_NULL without a textual form, and the IDL lets NULL pass. */
 const NONE: readonly (string | null)[] = [NULL_GUID, formatGuidBraced(NULL_GUID), null, ''];
 
 const same = (one: unknown, other: unknown): boolean =>

@@ -1,4 +1,4 @@
-// What a run makes on a system that outlives it, written to a file before it is made and when it is gone again: what a killed run left behind can
+// The ledger: each object that a run makes on a system that outlives it, written before it is made and when it is gone. The remains of a killed run can
 // then be found, and nothing else is touched. It reads and writes the file; taking things away is leftovers.ts.
 import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -14,7 +14,7 @@ export const LEDGER = 'created.ndjson';
 const guid = z.custom<Guid>((value) => typeof value === 'string');
 const kind = z.enum(Object.keys(MAKEABLE) as [MakeableKind, ...MakeableKind[]]);
 const entry = z.discriminatedUnion('type', [
-  /** What was there before the run made anything. */
+  /** The objects that existed before the run made any. */
   z.object({ type: z.literal('before'), luns: z.array(guid) }),
   /** Written before a call that may make something; `created` is written when it has. */
   z.object({ type: z.literal('intent'), method: z.string(), name: z.string().optional(), size: z.string().optional() }),
@@ -31,7 +31,7 @@ export type LedgerEntry = z.output<typeof entry>;
 
 type Of<T extends LedgerEntry['type']> = Extract<LedgerEntry, { type: T }>;
 
-/** What a run has not taken back. */
+/** The objects and settings that a run has not taken back. */
 export interface Leftovers {
   readonly created: readonly Of<'created'>[];
   readonly settings: readonly Of<'setting'>[];
@@ -44,7 +44,7 @@ export interface Leftovers {
 export const nothingLeft = ({ created, settings, intents }: Leftovers): boolean =>
   created.length + settings.length + intents.length === 0;
 
-/** What the entries leave open. */
+/** The objects and settings that the entries leave open. */
 export function leftoversOf(entries: readonly LedgerEntry[]): Leftovers {
   const created = new Map<Guid, Of<'created'>>();
   const settings = new Map<Guid, Of<'setting'>>();

@@ -121,7 +121,7 @@ export class Wall {
     }
   }
 
-  /** What takes room must say where. */
+  /** A call that takes room must say where. */
   private checkRoom(what: string, driveIds: readonly Guid[] | null): void {
     if (this.scope.pools.length > 0)
       throw new OutsideScope(`${what} takes room outside the storage pool ${quoted(this.scope.pools)}`);

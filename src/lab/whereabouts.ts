@@ -12,28 +12,28 @@ import { mapReferences } from '../port/references.js';
 import type { Nameable } from './scope.js';
 import type { Change } from '../port/session.js';
 
-/** What is known of one object. Interface pointers to the same object share it. */
+/** The known facts about one object. Interface pointers to the same object share it. */
 export interface Place {
   /** Its subsystem, which for a subsystem is itself; undefined while that is not known, and for what lies in none. */
   subSystem: Place | undefined;
-  /** Undefined until GetProperties has told it. */
+  /** Undefined until GetProperties has reported it. */
   id: Guid | undefined;
   /** Its VDS_OBJECT_TYPE, once its properties are known. */
   type: number | undefined;
-  /** What GetProperties told: id and names. */
+  /** The id and the names that GetProperties reported. */
   properties: Nameable | undefined;
   /** A LUN that the run made, or a plex of one. */
   made: boolean;
-  /** The drives that a storage pool lies on; undefined until QueryDriveExtents has told them. */
+  /** The drives that a storage pool lies on; undefined until QueryDriveExtents has reported them. */
   drives: readonly Guid[] | undefined;
 }
 
 /** An object that lists others, or an operation that may make one. */
 interface Source {
   readonly from: Place;
-  /** What it lists are subsystems. */
+  /** It lists subsystems. */
   readonly subSystems: boolean;
-  /** What it gives belongs to a LUN that the run made, or is made by the run. */
+  /** The objects that it gives were made by the run, or belong to a LUN that was. */
   readonly made: boolean;
 }
 
@@ -60,7 +60,7 @@ const nowhere = (): Place => ({
   drives: undefined,
 });
 
-/** What outlives a reload of an object's names. */
+/** The names of an object that outlive a reload. */
 const keyOf = (properties: Nameable & Readonly<Record<string, unknown>>): string =>
   ['identification', 'iscsiName', 'name', 'internalBusNumber', 'slotNumber', 'tag']
     .map((member) => String(properties[member] ?? ''))

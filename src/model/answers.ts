@@ -8,11 +8,11 @@ import { idsIn, type Item, type SystemState } from './state.js';
 
 export interface Objection {
   readonly requirement: string;
-  /** What is wrong, to follow "answered <code>". */
+  /** The problem, to follow "answered <code>". */
   readonly problem: string;
 }
 
-/** What is true while a call is made, beyond the state. */
+/** The circumstances of a call, beyond the state. */
 export interface Circumstances {
   /** Another call or operation was not yet answered. */
   readonly overlapped: boolean;
@@ -122,7 +122,7 @@ const CONDITIONS: ReadonlyMap<number, Condition> = new Map<number, Condition>([
   ],
 ]);
 
-/** What is wrong with the answer of a request made in this state; undefined for nothing. */
+/** The problem of an answer to a request in this state; undefined for a permitted answer. */
 export function objection(
   command: Command,
   state: SystemState,

@@ -1,4 +1,4 @@
-// What a command is: one changing method as the documents describe it. A declaration says on which objects it can be called in a state, with which
+// A command: one changing method as the documents describe it. A declaration says on which objects it can be called in a state, with which
 // arguments, when it must be refused, and its whole effect; whatever the effect does not mention stays as it was.
 import type { Guid } from '../contract/guid.js';
 import type { MethodName } from '../contract/tables.js';
@@ -8,7 +8,7 @@ import type { Draft, Item, Kind, SystemState } from './state.js';
 /** One call that can be made in a state. */
 export interface Request {
   readonly args: Readonly<Record<string, unknown>>;
-  /** What is special about it, to follow the command's name: `to 64 MiB`; may be empty. */
+  /** Its variant, to follow the command's name: `to 64 MiB`; may be empty. */
   readonly how: string;
   /** A name that another call uses up if this one succeeds, and which is then spent. */
   readonly iscsiName?: string;
@@ -24,7 +24,7 @@ export interface Refusal {
 }
 
 export interface Outcome {
-  /** What the call answered or, where that started an operation, the operation's own result. */
+  /** The answer of the call or, where that started an operation, the operation's own result. */
   readonly hr: number;
   /** Whether it was carried out. */
   readonly done: boolean;
@@ -32,7 +32,7 @@ export interface Outcome {
   readonly made?: Guid;
 }
 
-/** What a request is about. */
+/** The object of a request. */
 export interface Target {
   readonly state: SystemState;
   readonly item: Item;
@@ -47,7 +47,7 @@ export interface Command {
   readonly method: MethodName;
   /** The kind of object that it is called on. */
   readonly on: Kind;
-  /** What it does, for people: `delete`. */
+  /** Its effect in a word, for people: `delete`. */
   readonly says: string;
   /** The requirement of its effect. */
   requirement(knowledge: Knowledge): string;

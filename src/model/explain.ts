@@ -57,7 +57,7 @@ export function reachedBy(before: SystemState, calls: readonly Played[], knowled
   return reached;
 }
 
-/** What nobody makes, and what most changes reach in one way or another. */
+/** Members that nobody makes, and those that most changes reach in one way or another. */
 const FIXED: ReadonlySet<Kind> = new Set<Kind>(['IVdsSubSystem', 'IVdsDrive', 'IVdsController', 'IVdsControllerPort']);
 
 /** The order of the calls that leaves least unexplained. One call has one order. */

@@ -1,4 +1,4 @@
-// What a run knows beyond the state: what it made itself, how the provider reads what the documents leave open, how it rounds, what it refuses.
+// The knowledge of a run beyond the state: what it made itself, how the provider reads what the documents leave open, how it rounds, what it refuses.
 import { VDS_LUN_TYPE as LT } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import { Between, Expected, limitsOf } from './expected.js';
@@ -86,7 +86,7 @@ export class Knowledge {
     return this.fresh.get(key);
   }
 
-  /** What new objects of a kind have is learned from the first one. */
+  /** The values of new objects of a kind, learned from the first one. */
   asEver(key: string, project: (value: unknown) => unknown = (value) => value): Expected {
     const known = this.fresh.has(key);
     const first = JSON.stringify(this.fresh.get(key));

@@ -13,9 +13,9 @@ export type Kind = DeviceInterface;
 export interface Item {
   readonly kind: Kind;
   readonly id: Guid;
-  /** What contains it; null for a subsystem. */
+  /** Its container; null for a subsystem. */
   readonly parent: Guid | null;
-  /** What its getters and queries answer, but for the lists of what it contains. An association is a list of ids. */
+  /** The answers of its getters and queries, except the lists of its contents. An association is a list of ids. */
   readonly members: Members;
 }
 
@@ -84,7 +84,7 @@ export class SystemState {
     return at?.id;
   }
 
-  /** What the object is tied to: what contains it but the subsystem, what it contains, and what it is associated with. */
+  /** The objects that it is tied to: its container (unless that is the subsystem), its contents, and its associations. */
   neighbours(id: Guid): ReadonlySet<Guid> {
     const item = this.items.get(id);
     const found = new Set<Guid>();
@@ -126,7 +126,7 @@ export class SystemState {
   }
 }
 
-/** What came along with a new object, as the portal group of a target may: the other ends of its associations, where they were not observed, follow from its own. */
+/** The objects that came along with a new one, as the portal group of a target may: the other ends of its associations, where they were not observed, follow from its own. */
 function associateNew(item: Item, items: Map<Guid, Item>, observed: SystemState): void {
   for (const { kind, member, other, inverse } of RELATIONS) {
     if (kind !== item.kind) continue;
@@ -176,7 +176,7 @@ export class Draft extends SystemState {
     this.changing.set(id, { ...item, members: { ...this.changing.get(id)?.members, [member]: value } });
   }
 
-  /** What nothing was to change, of an object that was not there before. */
+  /** The members of a new object that nothing was to change. */
   assume(id: Guid, member: string, value: Expected): void {
     const item = this.changing.get(id);
     if (item !== undefined) this.changing.set(id, { ...item, members: { ...item.members, [member]: value } });

@@ -3,9 +3,9 @@
 import { z } from 'zod';
 
 export interface CapabilityDef {
-  /** What a transport with it can do. */
+  /** The ability of a transport that has it. */
   readonly says: string;
-  /** What becomes of the checks that need it where it is missing. */
+  /** The outcome of the checks that need it, where it is missing. */
   readonly without: string;
 }
 
@@ -51,7 +51,7 @@ export const CAPABILITIES = {
 
 export type Capability = keyof typeof CAPABILITIES;
 
-/** What a transport can carry. */
+/** The abilities of a transport. */
 export type Capabilities = { readonly [C in Capability]: boolean };
 
 const names = Object.keys(CAPABILITIES) as Capability[];

@@ -11,7 +11,7 @@ export const LIMIT_OPTION = {
   relapse: 'relapse-pause',
 } as const;
 
-/** What the error of a limit that was reached says to do. */
+/** The hint in the error of an exceeded limit. */
 export const HINTS = Object.fromEntries(
   Object.entries(LIMIT_OPTION).map(([limit, option]) => [
     limit,
@@ -22,7 +22,7 @@ export const HINTS = Object.fromEntries(
 export interface Deadline {
   readonly at: number;
   readonly limit: number;
-  /** What the error says to do. */
+  /** The hint of the error. */
   readonly hint: string;
   /** Called once, when the limit is reached or all are stopped; not after the deadline was ended. */
   readonly stop: (error: unknown) => void;

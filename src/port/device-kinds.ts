@@ -23,7 +23,7 @@ export function propertiesDef({ interfaceName }: Pick<VdsObject, 'interfaceName'
 /** A kind of object that has getters: a device, or the provider itself. */
 export type ObservedKind = DeviceInterface | 'IVdsHwProvider';
 
-/** What a query lists, and whether the called object contains that (otherwise they are associated). */
+/** The kind that a query lists, and whether the called object contains that (otherwise they are associated). */
 export interface Query {
   readonly method: Method;
   readonly lists: DeviceInterface;

@@ -1,4 +1,4 @@
-// What is not VDS: a provider that crashed, hung, broke the protocol, cannot be reached or is set up wrongly. A VDS failure is a value (the
+// Errors outside VDS: a provider that crashed, hung, broke the protocol, cannot be reached or is set up wrongly. A VDS failure is a value (the
 // HRESULT) and never one of these.
 import { inspect } from 'node:util';
 
@@ -124,7 +124,7 @@ const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, 
 /** The message of whatever was thrown, which need not be an Error. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** What `look` says of something that foreign code threw, which need be no Error, and may throw again when it is looked at. */
+/** Calls `look`, for something that foreign code threw: it need not be an Error, and may throw again when it is read. */
 function safely<T>(look: () => T, otherwise: T): T {
   try {
     return look();

@@ -7,7 +7,7 @@ import type { Result, VdsObject } from './objects.js';
 
 export { MAKEABLE, type MakeableKind };
 
-/** What IVdsAsync::Wait answers. */
+/** The outputs of IVdsAsync::Wait. */
 export type Waited = Result<{ readonly hrResult: number; readonly asyncOut: VDS_ASYNC_OUTPUT<VdsObject> }>;
 
 /** The object in a VDS_ASYNC_OUTPUT, whichever arm it stands in; null where there is none. */

@@ -42,7 +42,7 @@ export interface CallContext {
   readonly nullOuts: ReadonlySet<string>;
 }
 
-/** What a method answers. Outputs it does not name stay untouched. */
+/** The answer of a method. Outputs that it does not name stay untouched. */
 export interface Answer<M extends MethodName> {
   readonly hr: number;
   readonly out?: Partial<{ readonly [K in keyof RawMethods[M]['out']]: Served<RawMethods[M]['out'][K]> | Untouched }>;
@@ -123,7 +123,7 @@ interface Pointer {
 const isPromise = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> =>
   typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
 
-/** What Release answers: the references of both sides. */
+/** The count that Release answers: the references of both sides. */
 const countOf = (servant: Servant): number => servant.references + (servant instanceof HarnessSink ? servant.held : 0);
 
 const ALL_CAPABILITIES: Capabilities = {
@@ -285,7 +285,7 @@ export class ObjectServer implements Port {
     this.pointers.clear();
   }
 
-  /** What the provider's code answers, unless the session ends first. */
+  /** The answer of the provider's code, unless the session ends first. */
   protected async untilEnded<T>(answer: PromiseLike<T>): Promise<T> {
     let reject: (reason: HarnessError) => void = () => {};
     const ended = new Promise<never>((_, no) => {

@@ -33,7 +33,7 @@ export interface ObjectSession {
   identity(handle: Handle): Promise<number>;
 }
 
-/** What can be passed where an interface pointer is wanted: an object of this session, or NULL. */
+/** A value for an interface pointer: an object of this session, or NULL. */
 export type ObjectArgument = VdsObject;
 
 export interface CallOptions {

@@ -3,7 +3,7 @@
 
 /** A method that hung this often is not given its whole limit again. */
 const HANGS_BORNE = 2;
-/** What it is given then, and at least so many times what it ever took to answer: one that is slow and comes back still can. */
+/** The limit after that, at least so many times its longest answer so far: a slow method that recovers still succeeds. */
 const SHORT_LIMIT = 10_000;
 const TIMES_THE_SLOWEST = 5;
 

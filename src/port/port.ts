@@ -46,7 +46,7 @@ export const TRANSPORT_FAULTS = [
 export type TransportFault = (typeof TRANSPORT_FAULTS)[number];
 
 export interface SpoiltAnswer {
-  /** What happened to the bytes, for people; undefined until an answer came. */
+  /** The damage to the bytes, for people; undefined until an answer came. */
   struck(): string | undefined;
   /** Lets answers pass as they are again. */
   stop(): Promise<void>;
@@ -83,7 +83,7 @@ export interface Port {
   invoke(call: Call): Promise<Reply>;
   /** An IVdsAdviseSink that the harness implements, to be passed as an argument. release() then answers how many references the provider holds. */
   createSink(): Promise<Handle>;
-  /** What OnNotify answers from now on, on every sink. S_OK to begin with. */
+  /** Sets the answer of OnNotify on every sink. It begins as S_OK. */
   setSinkAnswer(hr: number): Promise<void>;
   /** Called for each OnNotify, in the order of arrival. At most one listener. */
   onNotification(listener: (notification: Notification) => void): void;
@@ -134,11 +134,11 @@ export interface OpenOptions {
 /** Loading a provider and finding its devices may take a while; one that never answers must still end. */
 export const OPEN_LIMIT = 120_000;
 
-/** What an adapter says of itself. */
+/** The description of an adapter. */
 export interface AdapterDescription {
   /** Short name, for reports. */
   readonly name: string;
-  /** What it is, in a sentence, for `vds-conformance providers`. */
+  /** A sentence about it, for `vds-conformance providers`. */
   readonly says?: string;
   /**
    * Whether its code may crash, hang or loop, and so runs in a process of its own. A module that is not ours always does, whatever it says: foreign code

@@ -111,7 +111,7 @@ export interface CallWatcher {
 
 interface Waiter {
   readonly matches: (n: VDS_NOTIFICATION) => boolean;
-  /** What was found; undefined for nothing. */
+  /** The notification that was found, or undefined. */
   readonly resolve: (found: VDS_NOTIFICATION | undefined) => void;
   readonly reject: (error: unknown) => void;
 }

@@ -29,7 +29,7 @@ export const nameIn = (enumeration: string, value: unknown): string => formatVal
 export const eventName = (event: unknown): string =>
   Object.entries(NOTIFICATION_EVENTS).find(([, each]) => each === event)?.[0] ?? formatValue(event);
 
-/** What plain data says by an object of one member (trace-entry.ts). */
+/** Values that plain data writes as an object of one member (trace-entry.ts). */
 function tagged(value: object): string | undefined {
   const [[tag, content] = [], ...others] = Object.entries(value);
   if (others.length > 0) return undefined;

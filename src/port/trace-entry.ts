@@ -17,7 +17,7 @@ interface EntryBase {
 
 export interface CallEntry extends EntryBase {
   readonly type: 'call';
-  /** What the method was called on: `subsystem#2`. */
+  /** The object of the call: `subsystem#2`. */
   readonly object: string;
   /** The contract's full name: `IVdsLun.Extend`. */
   readonly method: string;
@@ -29,7 +29,7 @@ export interface CallEntry extends EntryBase {
   readonly outputs: Readonly<Record<string, Json>>;
   /** Milliseconds that the call took. */
   readonly ms: number;
-  /** What the call is to the check's verdict: it showed what is wrong, or the provider was lost during it. */
+  /** The role of the call in the verdict: it showed the failure, or the provider was lost during it. */
   readonly mark?: 'shows-it' | 'died';
 }
 
@@ -124,7 +124,7 @@ const rounded = (ms: number): number => Math.round(ms * 10) / 10;
 
 export interface Frame {
   readonly labels: Labels;
-  /** What the first record of the check is numbered from. */
+  /** The number of the check's first record. */
   readonly number: number;
   /** When the check began, by the session's clock. */
   readonly began: number;

@@ -1,4 +1,4 @@
-// What passed the port, kept as references and made into entries of a report only when somebody reads it. Secrets are taken out before they get here.
+// The calls that passed the port, kept as references and made into entries of a report only when somebody reads them. Secrets are taken out before they get here.
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
 import type { Guid } from '../contract/guid.js';
 import type { Handle, MethodName } from '../contract/tables.js';
@@ -77,7 +77,7 @@ export class Trace {
     return this.made;
   }
 
-  /** What was added since `total` was `mark`, as far as it is still held, at most the newest `capacity`. */
+  /** The records that were added since `total` was `mark`, as far as it is still held, at most the newest `capacity`. */
   since(mark: number): readonly TraceRecord[] {
     return this.records.slice(Math.max(0, mark - this.dropped)).slice(-this.capacity);
   }

@@ -1,4 +1,4 @@
-// What a zod schema refuses, in one line with the members by name.
+// The problems that a zod schema finds, in one line with the members by name.
 import type { z } from 'zod';
 
 const MOST = 3;

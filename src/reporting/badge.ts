@@ -20,7 +20,7 @@ const SHOWN: Readonly<Record<number, readonly [words: string, color: string]>> =
   [EXIT.interrupted]: ['interrupted', AMBER],
 };
 
-/** What the badge says: `conformant 112/131`, with how many of the requirements were checked. */
+/** The text of the badge: `conformant 112/131`, with how many of the requirements were checked. */
 export function badgeOf({ exitCode, coverage: { checked, observable, untestable }, baseline }: RunSummary): {
   readonly message: string;
   readonly color: string;

@@ -119,7 +119,7 @@ export class Reporters implements RunListener {
       }
     }
     if (this.failures.size === 0) return this.screen.runFinished(header, results, summary);
-    // What was found stays found; what cannot be shown must not pass for complete.
+    // The findings stay; a run whose reports are missing must not pass for complete.
     const exitCode = summary.exitCode === EXIT.conformant ? EXIT.incomplete : summary.exitCode;
     const problems = [...summary.problems, ...this.complaints()];
     await this.screen.runFinished(header, results, { ...summary, exitCode, problems });

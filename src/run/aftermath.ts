@@ -1,4 +1,4 @@
-// What comes to light after a check's body: a provider that dies while its objects are given back, a clean-up that fails, a system that is not what it
+// Failures after a check's body: a provider that dies while its objects are given back, a clean-up that fails, a system that is not what it
 // was before. A check that has not failed by itself fails for it.
 import type { Check } from '../checks/check.js';
 import type { Context } from '../checks/context.js';

@@ -10,14 +10,14 @@ export interface BaselineEntry {
   readonly expires: string;
 }
 
-/** What a run says of itself that decides which entries count. */
+/** The facts of a run that decide which entries count. */
 export interface BaselineOfRun {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly baseline?: readonly BaselineEntry[];
 }
 
-/** What a baseline came to: for people, as no verdict depends on it. */
+/** The effect of a baseline, for people: no verdict depends on it. */
 export interface BaselineOutcome {
   /** Checks whose failure is excused. */
   readonly known: number;
@@ -27,7 +27,7 @@ export interface BaselineOutcome {
   readonly expired: readonly BaselineEntry[];
 }
 
-/** What is wrong with the provider can be known; what is wrong with the set-up is to be mended. */
+/** Failures of the provider can be accepted as known; failures of the set-up must be mended. */
 const EXCUSABLE: ReadonlySet<Verdict> = new Set(['failed', 'crashed', 'hung']);
 
 /** Judged by the start of the run, so that a run does not change its mind at midnight, nor when its reports are made again. */
@@ -50,7 +50,7 @@ export function excuse(result: CheckResult, header: BaselineOfRun): CheckResult 
   return entry === undefined ? result : { ...result, known: { reason: entry.reason, expires: entry.expires } };
 }
 
-/** What the entries came to; undefined for a run without a baseline. */
+/** The effect of the entries; undefined for a run without a baseline. */
 export function baselineOutcome(header: BaselineOfRun, results: readonly CheckResult[]): BaselineOutcome | undefined {
   if (header.baseline === undefined) return undefined;
   const byId = new Map(results.map((r) => [r.id, r]));

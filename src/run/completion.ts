@@ -1,4 +1,4 @@
-// What would make an incomplete run complete, for whoever reads "incomplete" and wonders what now.
+// The steps that make an incomplete run complete, for the reader of "incomplete".
 import { requirement } from '../contract/requirements.js';
 import { HELD_BACK, type CheckResult } from '../checks/outcome.js';
 import { HOW_TO_ALLOW } from '../lab/change-guard.js';

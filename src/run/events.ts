@@ -38,7 +38,7 @@ export interface RunHeader extends ProviderChoice {
   readonly allowInconclusive?: readonly string[];
   /** Known failures among the selected checks; absent where no baseline was given. */
   readonly baseline?: readonly BaselineEntry[];
-  /** What the provider's GetProperties said before the run; absent where nothing asked for it. */
+  /** The provider's properties before the run; absent if they were not read. */
   readonly product?: Product;
   /** Present when the run is one part of a larger one. */
   readonly shard?: ShardHeader;
@@ -71,12 +71,12 @@ export interface RunSummary {
   /** SHOULD findings of checks that passed. */
   readonly findings: number;
   readonly exitCode: number;
-  /** What went wrong beside the checks: the engine's own errors, an interruption, checks that never ran. */
+  /** Problems besides the checks: the engine's own errors, an interruption, checks that never ran. */
   readonly problems: readonly string[];
   readonly interrupted: boolean;
   readonly ms: number;
   readonly coverage: Coverage;
-  /** What the known failures came to; absent where no baseline was given. */
+  /** The effect of the known failures; absent without a baseline. */
   readonly baseline?: BaselineOutcome;
 }
 

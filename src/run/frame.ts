@@ -38,7 +38,7 @@ const PAUSES = [20, 100, 300];
 interface Baseline {
   readonly loaded: LoadedProvider;
   readonly observation: Observation;
-  /** What was wrong from the beginning is not a check's doing. */
+  /** Contradictions from the beginning are not a check's doing. */
   readonly wrong: ReadonlySet<string>;
 }
 
@@ -98,7 +98,7 @@ export class Frame {
   }
 
   /**
-   * What is not as it was before the check. Empty where it is not the check's turn. Rejects with the HarnessError that ended the session.
+   * The differences from the state before the check. Empty where it is not the check's turn. Rejects with the HarnessError that ended the session.
    * @param left members that the check could not put back, and need not
    * @param isLast no check follows, so that what was not compared yet is compared now
    */
@@ -163,7 +163,7 @@ export class Frame {
     const changed = compareObservations(withIds(before, ids), observation)
       .filter((d) => !(check.leaves ?? []).includes(d.member) && !left.has(d.member))
       .map((d: Difference) => ({
-        // That it outlives the provider is a recommendation.
+        // It is only recommended that it outlives the provider.
         requirement: known !== loaded && d.member === 'importTarget' ? 'VDS-1.8' : d.requirement,
         message: describeDifference(d),
         evidence: evidenceOf(d),

@@ -8,11 +8,11 @@ import type { RunHeader } from './events.js';
 import type { FrameOptions } from './frame.js';
 
 export interface RunPlan {
-  /** What the reports say of the run; `checks` are those of this run, in order. */
+  /** The header of the reports; `checks` are those of this run, in order. */
   readonly header: RunHeader;
   readonly provider: ProviderSpec;
   readonly limits: Limits;
-  /** What the run may touch, and where its ledger stands. */
+  /** The scope of the run, and the place of its ledger. */
   readonly lab: LabRules;
   /** Bytes of the LUNs that checks make; what the array takes unless given. */
   readonly lunSize?: bigint | undefined;

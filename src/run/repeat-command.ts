@@ -5,7 +5,7 @@ import type { OptionValue, ProviderChoice, RunHeader } from './events.js';
 
 /** Characters that mean nothing to cmd.exe, to PowerShell or to a POSIX shell, wherever in a word they stand. */
 const PLAIN = /^[\w./:=+-]+$/;
-/** What double quotes do not keep from one of the three: variables, command substitution, history, escapes, and the quote itself. */
+/** Characters that double quotes do not protect in each of the three shells: variables, command substitution, history, escapes, and the quote itself. */
 const ALIVE_IN_DOUBLE_QUOTES = /["$`!]|%[^%]+%|\\\\|\\$/;
 
 /**

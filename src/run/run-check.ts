@@ -27,7 +27,7 @@ export interface RunState {
   readonly seed: string;
   readonly strict: boolean;
   readonly readings: Readings;
-  /** What the run has learnt about the LUNs that it makes. */
+  /** The habits of the LUNs that the run makes. */
   readonly habits: LunHabits;
   /** The file in which the provider caches its devices, for the device route. */
   readonly cacheFile: string | undefined;
@@ -162,7 +162,7 @@ export async function runCheck(check: Check, suite: string, state: RunState, isL
   if (context.session.broken !== undefined) state.system.charged(context.session);
   ending = await aftermath(check, context, state, unclean, ending, isLast);
   if (state.groups?.mustRunAlone(check, ending) === true) {
-    // What the playing of the whole group left behind must not be blamed on one of its checks.
+    // The remains of the whole group must not be blamed on one of its checks.
     state.frame?.forget();
     await state.system.renew();
     return runCheck(check, suite, state, isLast);
@@ -193,7 +193,7 @@ export async function runCheck(check: Check, suite: string, state: RunState, isL
     ...(ending.suspects === undefined ? {} : { suspects: ending.suspects }),
   };
   if (!isSettled(ending.verdict)) {
-    // What it left behind must not be blamed on the next.
+    // Its remains must not be blamed on the next check.
     state.frame?.forget();
     await state.system.renew();
   }

@@ -46,7 +46,7 @@ function expression(grep: string | undefined): RegExp {
   }
 }
 
-/** What may have been meant by a pattern that names no check. */
+/** A hint for a pattern that names no check. */
 function hintFor(pattern: string, suites: readonly Suite[]): string {
   const suite = suites.find((s) => s.name === pattern || `${s.name}.*` === pattern);
   const ids = suites.flatMap((s) => s.checks.map((c) => c.id));

@@ -20,7 +20,7 @@ export function parseShard(text: string): ShardNumber {
   return { index, count };
 }
 
-/** What a recovery costs in calls: on an array it is a scan of the bus, while most calls answer from a cache. */
+/** The cost of a recovery in calls: on an array it is a scan of the bus, while most calls answer from a cache. */
 const CALLS_OF_A_RECOVERY = 50;
 
 /** Checks of a group share a recovery, of which each is taken to bear a small part. */

@@ -88,7 +88,7 @@ export function exitCodeOf(
     : EXIT.conformant;
 }
 
-/** What befell a run beside its checks. */
+/** The events of a run besides its checks. */
 export interface Circumstances {
   readonly problems: readonly string[];
   readonly interrupted: boolean;

@@ -19,7 +19,7 @@ import type { LoadedProvider } from '../lab/system.js';
 export interface Interfaces {
   /** A kind of object: `lun`. */
   readonly kind: string;
-  /** What the one object of the kind that was asked has, in the contract's order. */
+  /** The interfaces of the one object of the kind that was asked, in the contract's order. */
   readonly present: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export interface SubSystemFacts {
   readonly flags: readonly string[];
   /** How many of each kind of object it holds. */
   readonly holds: Readonly<Record<string, number>>;
-  /** What its import target says of the dialect, in a sentence. */
+  /** A sentence about the dialect that its import target shows. */
   readonly importTarget: string;
 }
 
@@ -49,7 +49,7 @@ export interface Examination {
   readonly routes: readonly { readonly name: RouteName; readonly kinds: readonly FaultKind[] }[];
   /** Median milliseconds of GetProperties; absent when no call succeeded. */
   readonly latency?: number;
-  /** What could not be read, and why. */
+  /** The parts that could not be read, and why. */
   readonly problems: readonly string[];
 }
 
@@ -75,7 +75,7 @@ function valueWord(enumeration: string, value: number): string {
   return found === undefined ? `unknown ${value}` : words(found[0]);
 }
 
-/** What can be said of the dialect of SetImportTarget without calling it. */
+/** The dialect of SetImportTarget, as far as it shows without a call of it. */
 export function importTargetFacts({
   importTarget,
   targets = [],

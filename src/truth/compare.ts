@@ -231,7 +231,7 @@ export function withoutObjects(observation: Observation, departed: readonly Guid
   return { ...observation, provider: strip(observation.provider), objects };
 }
 
-/** What names an object to people, and survives that the provider gives it another id; undefined where nothing does. */
+/** The name of an object for people, which survives a change of its id; undefined where it has none. */
 export function naturalKey({ kind, members }: ObservedObject): string | undefined {
   const name = DEVICE_KINDS[kind].naturalKey
     .map((member) => members[member])

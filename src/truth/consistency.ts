@@ -1,4 +1,4 @@
-// What is already wrong in one observation, without anything to compare it with: two ends of an association that disagree, a child whose container does
+// Contradictions within one observation, without anything to compare it with: two ends of an association that disagree, a child whose container does
 // not list it, more than there can be. Each rule names the requirement that states it.
 import type { VDS_DRIVE_EXTENT } from '../contract/generated/structures.js';
 import { DEVICE_KINDS } from '../contract/generated/objects.js';
@@ -297,7 +297,7 @@ export const RULES: readonly Rule[] = [
   },
 ];
 
-/** What is wrong in one observation by all rules, each with its requirement. */
+/** The contradictions in one observation by all rules, each with its requirement. */
 export const inconsistencies = (
   observation: Observation,
 ): { readonly requirement: string; readonly message: string }[] =>

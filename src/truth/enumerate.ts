@@ -1,4 +1,4 @@
-// What a reading asks and how: an answer that is due and does not come ends the reading with the call that failed.
+// The queries of a reading: an answer that is due and does not come ends the reading with the call that failed.
 import { UNTOUCHED } from '../contract/codec.js';
 import { failed, formatHresult, HR } from '../contract/hresult.js';
 import type { IEnumVdsObject, TypedInterfaces } from '../port/generated/typed.js';

@@ -79,7 +79,7 @@ export function gettersOf(kind: ObservedKind): readonly Getter[] {
 export const BY_ID = 'byId';
 export const BY_PLACE = 'byPlace';
 export const PORTS = 'portProperties';
-/** What contains an object; `getSubSystem` and its like, whatever they are called. */
+/** The getter of an object's container: `getSubSystem` and its like, whatever they are called. */
 export const CONTAINER = 'container';
 
 /** The method that reports a member of a kind. Throws RangeError for a member that no getter reports. */

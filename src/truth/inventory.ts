@@ -1,4 +1,4 @@
-// What exists on the system, by values, in one form however it was read: through the provider (read-inventory.ts) or by a path that does not
+// The inventory of a system, by values, in one form however it was read: through the provider (read-inventory.ts) or by a path that does not
 // touch it (a truth). What is optional is absent where it is not known, and is then not compared.
 import { z } from 'zod';
 import { DEVICE_KINDS } from '../contract/generated/objects.js';

@@ -3,7 +3,7 @@ import type { ObservedKind } from '../port/device-kinds.js';
 import type { MethodName } from '../contract/tables.js';
 import { queryThatLists, reporterOf } from './getters.js';
 
-/** What a difference in the existence of an object is called. */
+/** The name of a difference in the existence of an object. */
 export const LISTED = 'listed';
 
 /** By the method that reports it. */

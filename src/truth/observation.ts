@@ -1,4 +1,4 @@
-// What can be observed of a system, by values, in one form however it was read: through the provider (observe.ts) or by a path that does not touch it
+// The observable state of a system, by values, in one form however it was read: through the provider (observe.ts) or by a path that does not touch it
 // (flatten() of a truth). A member that is not known is absent, and is then not compared.
 import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import type { Guid } from '../contract/guid.js';
@@ -8,7 +8,7 @@ import type { CallRecord } from '../port/trace.js';
 import { listsOf, TRUTH_MEMBERS, type Inventory } from './inventory.js';
 
 /**
- * What the getters of one object report. Fields of its properties stand under their own names (`size`, `friendlyName`); what any other getter reports
+ * The values that the getters of one object report. Fields of its properties stand under their own names (`size`, `friendlyName`); what any other getter reports
  * under the getter's name without its verb (`hints`, `extents`, `importTarget`, `associatedTargets`). Lists of objects are lists of their ids, in the
  * order of the enumeration.
  */
@@ -32,11 +32,11 @@ export interface Contradiction {
 }
 
 export interface Observation {
-  /** What the provider's own getters report. */
+  /** The values of the provider's own getters. */
   readonly provider: Members;
   /** Every object, containers before what they contain, in the order of the enumerations. */
   readonly objects: ReadonlyMap<Guid, ObservedObject>;
-  /** What contradicted itself while it was read. */
+  /** The contradictions that the reading met. */
   readonly contradictions: readonly Contradiction[];
 }
 
@@ -75,7 +75,7 @@ export function flatten(truth: Inventory): Observation {
   return { provider: take(truth, undefined), objects, contradictions: [] };
 }
 
-/** What an observation has of the members of a truth, in the form of one. */
+/** The members of a truth that an observation has, in the form of a truth. */
 export function inventoryOf({ provider, objects }: Observation): Inventory {
   const nest = (list: string, ids: unknown): unknown[] =>
     (ids as readonly Guid[]).flatMap((id) => {

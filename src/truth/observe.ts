@@ -115,7 +115,7 @@ class Observer {
     return object.as(interfaceName as keyof TypedInterfaces);
   }
 
-  /** What a getter answers; undefined where the object lacks it, or may refuse it in the state that it is in. */
+  /** The answer of a getter; undefined where the object lacks it, or may refuse it in the state that it is in. */
   private async answer(reading: Reading, getter: Getter): Promise<AnyResult | undefined> {
     const { fullName, codes } = getter.method;
     const typed = await this.typed(reading, getter);
@@ -311,7 +311,7 @@ class Observer {
   }
 }
 
-/** What a getter of values reports: its one value, or several by their names. No array is an empty one. */
+/** The values of a getter: its one value, or several by their names. No array is an empty one. */
 export function valueOf(called: Method, result: AnyResult): unknown {
   if (failed(result.hr)) throw new InventoryUnreadable(result.record, `answered ${formatHresult(result.hr)}`);
   const values = valuesOf(called).map(({ name, type }): [string, unknown] => {
@@ -326,7 +326,7 @@ export function valueOf(called: Method, result: AnyResult): unknown {
 }
 
 /**
- * What the provider reports: all of it, or one subsystem. Its references are the session's, to be released by whoever took the ledger's mark. Throws
+ * The state that the provider reports: all of it, or one subsystem. Its references are the session's, to be released by whoever took the ledger's mark. Throws
  * InventoryUnreadable for a getter that fails although nothing stands against it.
  */
 export async function observe(hw: IVdsHwProvider, options: ObserveOptions = {}): Promise<Observation> {

@@ -1,4 +1,4 @@
-// What the provider reports, in the form of a truth: for what is asked of the truth's members only.
+// The state that the provider reports, in the form of a truth and with its members only.
 import { HR } from '../contract/hresult.js';
 import type { Guid } from '../contract/guid.js';
 import type { IVdsHwProvider, IVdsSubSystem } from '../port/generated/typed.js';
@@ -20,7 +20,7 @@ export async function readImportTarget(object: IVdsSubSystem): Promise<string | 
 }
 
 /**
- * What the provider says exists, all of it or within one subsystem. Its references are the session's, to be released by whoever took the ledger's
+ * The inventory that the provider reports, all of it or within one subsystem. Its references are the session's, to be released by whoever took the ledger's
  * mark. Throws InventoryUnreadable.
  */
 export async function readInventory(provider: IVdsHwProvider, within?: Guid): Promise<Inventory> {

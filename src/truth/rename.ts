@@ -4,7 +4,7 @@ import type { Guid } from '../contract/guid.js';
 import { naturalKey } from './compare.js';
 import type { Members, Observation, ObservedObject } from './observation.js';
 
-/** What distinguishes an object without a name of its own among its siblings. */
+/** The values that distinguish an object without a name from its siblings. */
 const PLACE = ['tag', 'address', 'internalBusNumber', 'slotNumber'];
 
 const inText = (value: unknown): string =>

@@ -1,20 +1,20 @@
-// What a rule of consistency is, and what rules have in common.
+// The type of a consistency rule, and code that rules share.
 import type { VDS_DRIVE_EXTENT } from '../contract/generated/structures.js';
 import type { DeviceInterface } from '../contract/objects.js';
 import { objectsOf, wordFor, type Observation, type ObservedObject } from './observation.js';
 
-/** What a rule made of an observation. */
+/** The result of a rule for an observation. */
 export interface Judgement {
   /** How many values it looked at; with none the rule did not apply. */
   readonly judged: number;
-  /** What is wrong, in words. */
+  /** The problem, in words. */
   readonly wrong: readonly string[];
 }
 
 export interface Rule {
   /** For the id of a check. */
   readonly name: string;
-  /** What must hold, as a sentence. */
+  /** The rule as a sentence. */
   readonly title: string;
   readonly requirement: string;
   judge(observation: Observation): Judgement;

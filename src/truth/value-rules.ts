@@ -48,7 +48,7 @@ const enclosureOf = (drive: ObservedObject): number | undefined => {
   return typeof number === 'number' && number !== UNDEFINED_ENCLOSURE ? number : undefined;
 };
 
-/** What a LUN has enabled, what its subsystem is then capable of, and the hint that asks for it. */
+/** A property of a LUN, the ability of its subsystem that it implies, and the hint that asks for it. */
 const ENABLED = [
   ['VDS_LF_LBN_REMAP_ENABLED', 'VDS_SF_LUN_REMAPPING_CAPABLE', 'remapEnabled', HINT.VDS_HINT_REMAPENABLED],
   [

@@ -1,4 +1,4 @@
-// What befalls a system between changes, and what must be true of it afterwards: objects that vanish, a subsystem that goes and comes back, an array that
+// Events between changes, and the state that must follow: objects that vanish, a subsystem that goes and comes back, an array that
 // answers with errors while the caller recovers. References are held to everything the while.
 import type { Guid } from '../../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
@@ -51,7 +51,7 @@ export async function vanish(player: Player, count: number, n: number): Promise<
       draft.remove(id);
       if (parent !== null) draft.spaceChanges(parent, [id]);
     }
-    // What becomes of a setting that names a vanished target is not said.
+    // No page says what becomes of a setting that names a vanished target.
     if (kind === 'IVdsIscsiTarget') for (const s of draft.ofKind('IVdsSubSystem')) draft.release(s.id, 'importTarget');
   });
   return true;

@@ -60,7 +60,7 @@ export class Player {
   private known: SystemState | undefined;
   private readings = 0;
   readonly handles: Handles;
-  /** What was done so far, in words. */
+  /** The steps so far, in words. */
   readonly told: string[] = [];
   /** The object of the last step. */
   focus: Focus | undefined;
@@ -79,7 +79,7 @@ export class Player {
     this.handles = new Handles(ctx);
   }
 
-  /** What is known of the system now. */
+  /** The known state of the system. */
   get state(): SystemState {
     if (this.known === undefined) throw new Error('the system was not read yet');
     return this.known;
@@ -349,7 +349,7 @@ export class Player {
       knowledge.spentNames.push(item.members['iscsiName']);
   }
 
-  /** What the first object of its kind had is what later ones must have. */
+  /** Later objects of a kind must have the values of the first one. */
   private learnFirsts({ order }: Explanation, actual: SystemState): void {
     for (const { outcome } of order) {
       const made = outcome.made === undefined ? undefined : actual.get(outcome.made);

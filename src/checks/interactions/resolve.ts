@@ -33,7 +33,7 @@ export interface Resolved {
   readonly relation: Relation;
 }
 
-/** What the step before was about. */
+/** The object of the step before. */
 export interface Focus {
   readonly id: Guid;
   /** Other objects that its effect reached. */
@@ -60,7 +60,7 @@ function relationOf(state: SystemState, item: Item, focus: Focus | undefined): R
   return state.subSystemOf(item.id) === there ? 'sibling' : 'other';
 }
 
-/** What a step means now; undefined where its command cannot be called on any object. */
+/** The meaning of a step in the present state; undefined where its command cannot be called on any object. */
 export function resolve(
   step: Step,
   state: SystemState,
@@ -92,11 +92,11 @@ export function resolve(
   return undefined;
 }
 
-/** What a step did, in words. */
+/** A step in words. */
 export const wordsOf = ({ command, item, request }: Pick<Resolved, 'command' | 'item' | 'request'>): string =>
   `${command.says} ${wordFor(item.kind)} ${item.id}${request.how === '' ? '' : request.how.startsWith(',') ? request.how : ` ${request.how}`}`;
 
-/** What a command makes. */
+/** The kind of object that a command makes. */
 export interface MadeKind {
   readonly kind: MakeableKind;
   readonly as: DeviceInterface;
@@ -110,6 +110,6 @@ const MADE: Readonly<Record<string, MadeKind>> = {
 
 const LUN = { kind: 'lun', as: 'IVdsLun' } as const satisfies MadeKind;
 
-/** What a successful call of a command hands over as new; undefined where it makes nothing. */
+/** The new object that a successful call of a command hands over; undefined where it makes nothing. */
 export const madeKind = ({ name }: Command): MadeKind | undefined =>
   MADE[name] ?? (name.startsWith('create-') ? LUN : undefined);

@@ -10,7 +10,7 @@ import { importTargetOf, importTargetValue, noImportTarget } from '../import-tar
 import { Player } from './player.js';
 import { resolve, type Step } from './resolve.js';
 
-/** What is made in a subsystem before a tour, in order. */
+/** The objects that are made in a subsystem before a tour, in order. */
 const LUNS: readonly Omit<Step, 'relation'>[] = [
   { command: 'create-lun', n: 0 },
   { command: 'create-lun', n: 1 },

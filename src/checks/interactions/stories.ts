@@ -31,7 +31,7 @@ const n = fc.nat({ max: 7 });
 const stepOf = (names: readonly string[]): Arbitrary<Step> =>
   fc.record({ command: fc.constantFrom(...names), relation: fc.constantFrom(...RELATIONS), n });
 const anyStep = stepOf(COMMANDS.map((c) => c.name));
-/** What must be refused in one order of two calls may be possible in the other. */
+/** A call that must be refused in one order of two may be possible in the other. */
 const overlapping = stepOf(COMMANDS.filter((c) => c.refusal === undefined).map((c) => c.name));
 
 const chapter: Arbitrary<Chapter> = fc.oneof(
@@ -97,14 +97,14 @@ async function playAll(ctx: Context, chapters: readonly Chapter[]): Promise<void
 
 /** Tells stories until one ends badly. */
 export async function tellStories(ctx: Context, numRuns: number, maxLength = 14): Promise<void> {
-  // What ends the check for good (the provider is gone, a fault cannot be injected) must not be shrunk: every shorter story would end so too.
+  // An error that ends the check for good (the provider is gone, a fault cannot be injected) must not be shrunk: every shorter story would end so too.
   let fatal: unknown;
   let last: DutyBroken | undefined;
   let isFresh = true;
   const outcome = await fc.check(
     fc.asyncProperty(fc.array(chapter, { minLength: 1, maxLength, size: 'max' }), async (chapters) => {
       if (fatal !== undefined) return;
-      // What a story that ended badly left behind must not be taken for the doing of the next, shorter one.
+      // The remains of a failed story must not be blamed on the next, shorter one.
       if (!isFresh && !(await ctx.renew())) return;
       isFresh = last === undefined;
       try {

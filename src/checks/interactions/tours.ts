@@ -17,7 +17,7 @@ export interface Tour {
   readonly scenery: readonly Scenery[];
   /** How the objects of two steps are related: one way throughout, or each pair in another. */
   readonly relation: Relation | 'mixed';
-  /** What lies between two steps: nothing, or the second begins while the first is under way. */
+  /** Two steps follow each other, or the second begins while the first is under way. */
   readonly between?: Between;
   /** Each command once instead of each after each. */
   readonly once?: boolean;
@@ -29,7 +29,7 @@ export interface Tour {
  */
 export type Between = 'nothing' | 'overlap' | 'reload' | 'damage' | 'cancel' | 'recovery';
 
-/** What any step of any tour may show: what getters report, and what cannot be true of any state. */
+/** Requirements that any step of any tour may show broken: values of getters, and contradictions within a state. */
 const FRAME = [
   'VDS-0.2b',
   'VDS-1.4a',
@@ -119,7 +119,7 @@ async function perform(
   }
 }
 
-/** What a step means now; where its command cannot be called, others are played first that may make it possible. */
+/** The meaning of a step in the present state; where its command cannot be called, others are played first that may make it possible. */
 async function possible(player: Player, step: Step, kept: Step[]): Promise<Resolved | undefined> {
   const { state, focus, knowledge } = player;
   const found = resolve(step, state, focus, knowledge);
@@ -227,7 +227,7 @@ export async function goOnTour(ctx: Context, planned: Tour): Promise<void> {
 /** Reading the system, which gives back every reference, must not leave any behind. */
 async function judgeReferences(player: Player, readings: number): Promise<void> {
   await player.handles.holdAll(player.state);
-  // What a first reading makes may stay.
+  // Objects that a first reading makes may stay.
   await player.observe();
   const counts = new ReferenceCounts(player.handles.all());
   await counts.begin();

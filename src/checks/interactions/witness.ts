@@ -1,4 +1,4 @@
-// What a caller holds while something changes: enumerators that were begun before, which must go on showing what there was, and references, of which
+// The things that a caller holds during a change: enumerators that were begun before, which must go on showing what there was, and references, of which
 // reading the system must not leave more.
 import type { Guid } from '../../contract/guid.js';
 import { HR } from '../../contract/hresult.js';
@@ -25,7 +25,7 @@ export interface Broken {
 interface Begun {
   readonly by: MethodName;
   readonly enumerator: IEnumVdsObject;
-  /** What it had given before the change. */
+  /** The objects that it had given before the change. */
   readonly first: readonly VdsObject[];
   /** How many objects there were. */
   readonly count: number;
@@ -41,7 +41,7 @@ async function next(
   return { objects: Array.isArray(objectArray) ? (objectArray as readonly VdsObject[]) : [], result };
 }
 
-/** What each of these objects says that it is: its id, or that it is gone. */
+/** The id that each of these objects reports, or that it is gone. */
 async function idsOf(objects: readonly VdsObject[], as: DeviceInterface): Promise<string> {
   const ids: string[] = [];
   for (const object of objects) {

@@ -35,7 +35,7 @@ interface Held {
   readonly object: VdsObject;
 }
 
-/** What a getter of a held object answered. */
+/** The answer of a getter on a held object. */
 interface Answer {
   readonly held: Held;
   readonly getter: Getter;
@@ -66,7 +66,7 @@ function comingsAndGoings(notification: object): { readonly id: string; readonly
 const mayBe = (list: readonly (string | undefined)[], expected: readonly unknown[]): boolean =>
   list.length === expected.length && list.every((id) => id === undefined || expected.includes(id));
 
-/** What LUNs that are gone had used is free. */
+/** Counts the space of vanished LUNs as free. */
 const freed = (members: Members, gone: ReadonlySet<Guid>): Members =>
   Object.fromEntries(
     Object.entries(members).map(([name, value]) => [
@@ -135,7 +135,7 @@ export class HeldSystem {
     this.mark = ctx.session.received.length;
   }
 
-  /** What recovery must bring about now: the last true state. */
+  /** The state that recovery must bring about: the last true one. */
   private get expected(): Observation {
     const last = this.history.at(-1);
     if (last === undefined) throw new RangeError('the system was not observed before the fault');
@@ -481,7 +481,7 @@ export class HeldSystem {
   }
 
   /**
-   * What is true right after the pair stays true: after a further pair in quick succession, after each call of it by itself, and a while later.
+   * True values right after the pair stay true: after a further pair in quick succession, after each call of it by itself, and a while later.
    * `pause` is in milliseconds.
    */
   async mustStayTrue(pause: number): Promise<void> {

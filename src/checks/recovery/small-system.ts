@@ -22,7 +22,7 @@ export interface SmallSystem {
   readonly group?: Guid | undefined;
 }
 
-/** What a provider lacks lawfully is left out. */
+/** Leaves out everything that a provider may lack. */
 async function whereSupported<T>(make: () => Promise<T>): Promise<T | undefined> {
   try {
     return await make();

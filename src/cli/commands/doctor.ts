@@ -27,7 +27,7 @@ import {
   selectionOptions,
 } from '../options/run-options.js';
 
-/** What doctor takes of a configuration that is made for `run`. */
+/** The options of doctor from a configuration that is made for `run`. */
 export const doctorOptions = {
   ...providerOptions,
   ...selectionOptions,

@@ -1,4 +1,4 @@
-// What `explain` says of the contract itself: a result code, a method, an interface.
+// The part of `explain` about the contract itself: a result code, a method, an interface.
 import { formatHresult, parseHresult, HR } from '../../contract/hresult.js';
 import { addressOf } from '../../contract/pages.js';
 import { codes, interfaces, type InterfaceDef, type MethodDef, type ParamDef } from '../../contract/tables.js';
@@ -74,7 +74,7 @@ export const CONTRACT_ENTRIES: readonly Entry[] = [
   ...new Map([...Object.entries(HR), ...codes.map((c) => [c.name, c.value] as const)]).entries(),
 ].map((entry) => ('lines' in entry ? entry : { name: entry[0], lines: () => codeLines(...entry) }));
 
-/** What is to be said of a code, a method (with a dot or two colons) or an interface; undefined for what is none of them. */
+/** The explanation of a code, a method (with a dot or two colons) or an interface; undefined for anything else. */
 export function explainContract(asked: string): string[] | undefined {
   const text = asked.replace('::', '.').toLowerCase();
   const found = CONTRACT_ENTRIES.find(({ name }) => name.toLowerCase() === text);

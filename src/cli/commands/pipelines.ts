@@ -8,9 +8,9 @@ interface Template {
   readonly template: string;
   /** Where the CI looks for it, in the user's folder. */
   readonly file: string;
-  /** What names the package in it, as far as its name. */
+  /** The text before the name of the package in it, with the name. */
   readonly installs: string;
-  /** What is left to the user, beside the configuration. */
+  /** The steps that are left to the user, besides the configuration. */
   readonly todo: string;
 }
 

@@ -21,7 +21,7 @@ export function follow(file: string): () => string[] {
   };
 }
 
-/** What a file holds from a place on; nothing where there is no file. */
+/** The content of a file from a position on; empty if the file does not exist. */
 function readFrom(file: string, start: number): Buffer {
   let fd: number;
   try {

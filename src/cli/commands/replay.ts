@@ -34,7 +34,7 @@ import {
 } from '../options/run-options.js';
 import { SUITES_MODULE } from '../package-files.js';
 
-/** What replay takes of a configuration that is made for `run`. */
+/** The options of replay from a configuration that is made for `run`. */
 export const replayOptions = {
   ...providerOptions,
   ...labOptions,
@@ -114,7 +114,7 @@ async function replay(args: ArgumentsOf<typeof options>): Promise<number> {
   return code;
 }
 
-/** What was seen to show the failure, else the check by itself. What another check was seen to show is that one's. */
+/** The checks that were seen to reproduce the failure, or else the check alone. A reproduction of another check counts for that one only. */
 function toPlay({ id, reproduction }: CheckResult): readonly string[] {
   if (reproduction === undefined || reproduction.like !== undefined || reproduction.checks.length === 0) return [id];
   return reproduction.checks;

@@ -34,7 +34,7 @@ export interface PlannedRun {
   readonly plan: RunPlan;
   /** The journal of the run that is gone on with. */
   readonly earlier: Journal | undefined;
-  /** What the certificate is signed with. */
+  /** The key that signs the certificate. */
   readonly key: KeyObject | undefined;
 }
 
@@ -79,7 +79,7 @@ export async function planFrom(args: RunArguments, reports: string): Promise<Pla
   const identity = await lookAt(spec, seed, limits);
   if (shard !== undefined) mustNotShareASystem(shard, identity, spec);
   const options = given(args, [
-    // What only the file can hold.
+    // Options that only the file can hold.
     ...(device.commands === undefined && device.cacheFile === undefined ? [] : ['config', 'target']),
     'cache-file',
     ...Object.keys(labOptions),

@@ -1,4 +1,4 @@
-// What the commands that make reports from stored runs have in common: their options, and writing all reports in one go.
+// The common parts of the commands that make reports from stored runs: their options, and writing all reports in one go.
 import type { KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { RunHeader, RunSummary } from '../../run/events.js';

@@ -32,7 +32,7 @@ const options = (yargs: Argv<object>) =>
 
 type Statement = Extract<ReturnType<typeof verifyCertificate>, { readonly statement: unknown }>['statement'];
 
-/** What of `require` the certificate does not state, in words. Throws ConfigurationError for a requirement that there is not. */
+/** The demands of `require` that the certificate does not meet, in words. Throws ConfigurationError for an unknown demand. */
 function unmetRequirements({ run, outcome }: Statement, require: string | undefined): string[] {
   if (require === undefined) return [];
   return require.split(',').flatMap((each) => {

@@ -11,7 +11,7 @@ import { providerSpec } from '../options/provider-option.js';
 /** Milliseconds without a further change before a run begins: an editor writes a file in several steps. */
 const QUIET = 200;
 
-/** What a run depends on and its user edits: the provider's module with its folder, or its library, and the configuration. */
+/** The files of a run that its user edits: the provider's module with its folder, or its library, and the configuration. */
 function pathsOf(args: RunArguments): string[] {
   const { module, settings, isolated } = providerSpec(args);
   const library = settings['library'];

@@ -60,7 +60,7 @@ const settings: Record<string, ZodType> = {
   }),
 };
 
-/** What a configuration file holds. */
+/** The members of a configuration file. */
 export const configSchema = z.strictObject({
   ...shapeOf(runOptions),
   ...settings,

@@ -8,7 +8,7 @@ import { didYouMean, hints } from '../../port/did-you-mean.js';
 import { ConfigurationError } from '../../port/errors.js';
 import type { ProviderSpec } from '../../port/provider-spec.js';
 
-/** What a command takes for the provider, as yargs gives it: --provider, --set, `settings` of a configuration, and the shorthands by their names. */
+/** The options for the provider, as yargs gives them: --provider, --set, `settings` of a configuration, and the shorthands by their names. */
 export interface ProviderOptions {
   readonly provider: string;
   readonly set?: readonly string[] | undefined;
@@ -20,7 +20,7 @@ export interface ProviderOptions {
 const shown = ({ about, variant }: BuiltInAdapter): string =>
   variant === undefined ? about.name : `${about.name}:NAME`;
 
-/** What --provider takes, for help and for `providers`. */
+/** The values of --provider, for help and for `providers`. */
 export const PROVIDERS: readonly {
   readonly name: string;
   readonly says: string;
@@ -87,7 +87,7 @@ function withPaths(settings: Record<string, unknown>, { about }: BuiltInAdapter)
   );
 }
 
-/** What is opened. Throws ConfigurationError for a provider that does not exist; whether the settings are right is its schema's question when it is opened. */
+/** The specification of the provider to open. Throws ConfigurationError for an unknown provider; the schema checks the settings when it is opened. */
 export function providerSpec(options: ProviderOptions): ProviderSpec {
   const { provider } = options;
   const [family = '', ...rest] = provider.split(':');

@@ -21,7 +21,7 @@ export const providerOptions = {
     describe: "a setting of the provider's adapter, as key=value; may be repeated",
   },
   ...shorthandOptions(),
-  // What a configuration holds under this name comes here as JSON, as yargs would make numbers of texts.
+  // The settings of a configuration come here as JSON, because yargs would make numbers of texts.
   settings: { type: 'string', hidden: true, describe: "the settings of the provider's adapter, as JSON" },
 } as const;
 
@@ -105,7 +105,7 @@ export const familyOptions = {
   },
 } as const;
 
-/** What the run may touch. */
+/** The scope of a run. */
 export const labOptions = {
   'allow-destructive': {
     type: 'boolean',
@@ -328,7 +328,7 @@ export function selectionFrom(args: {
   };
 }
 
-/** What the run may touch; its ledger stands in the reports folder. */
+/** The scope of a run, with its ledger in the reports folder. */
 export function labFrom(
   args: {
     readonly allowDestructive: boolean;

@@ -1,4 +1,4 @@
-// What is wrong about a command line: what yargs says of it as an error of our own family, with what to do; and what yargs lets pass.
+// Errors of a command line: yargs' complaints as errors of our own family, with hints, and checks that yargs lacks.
 import { ConfigurationError } from '../../port/errors.js';
 import { nearest } from '../../port/did-you-mean.js';
 

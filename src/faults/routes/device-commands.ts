@@ -49,7 +49,7 @@ export const deviceShape = {
 const schema = z.strictObject(deviceShape);
 type Given = z.output<typeof schema>;
 
-/** What of a system can be changed or read by commands, as plain data. */
+/** The configured commands that change or read a system, as plain data. */
 export type DeviceCommands = Omit<Given, 'faults'> & {
   readonly faults?: Omit<NonNullable<Given['faults']>, 'cacheCorruption'> | undefined;
 };

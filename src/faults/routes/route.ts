@@ -1,4 +1,4 @@
-// What a route is: a way by which a fault reaches a provider. A route injects and proves: a fault without proof that it happened makes a case
+// A route: a way by which a fault reaches a provider. A route injects and proves: a fault without proof that it happened makes a case
 // inconclusive. Each route has a file of its own beside this one.
 import { parseGuid, type Guid } from '../../contract/guid.js';
 import type { Inventory } from '../../truth/inventory.js';
@@ -18,7 +18,7 @@ export interface FaultRequest {
 export interface InjectedFault {
   readonly kind: FaultKind;
   readonly route: RouteName;
-  /** What was changed, read back after the change. */
+  /** The change, read back after it was made. */
   readonly proof: string;
   /** Of a fault that waits for its moment: what it changed, once it has struck. */
   readonly struck?: () => string | undefined;

@@ -7,7 +7,7 @@ import { ConfigurationError } from '../../port/errors.js';
 /** A command line, or its program and arguments. */
 export type CommandText = string | readonly string[];
 
-/** What stands for `{name}` in an argument. */
+/** The values for `{name}` in an argument. */
 export type Values = Readonly<Record<string, string | null | undefined>>;
 
 export interface Outcome {
@@ -15,7 +15,7 @@ export interface Outcome {
   readonly command: string;
   /** Null when it was ended by a signal, or never ran. */
   readonly exitCode: number | null;
-  /** What it wrote to its standard output. */
+  /** Its standard output. */
   readonly stdout: string;
   /** The end of all that it wrote. */
   readonly output: string;

@@ -1,4 +1,4 @@
-// What is set on the fixed parts of a subsystem, and what renews the provider's knowledge without changing anything.
+// Commands that set the fixed parts of a subsystem, or renew the provider's knowledge without changing anything.
 import { OBJECT_STATUS } from '../../contract/generated/enumerations.js';
 import { command, type Command, type Target } from '../command.js';
 import { idsIn, type Draft } from '../state.js';
@@ -105,7 +105,7 @@ export const EQUIPMENT_COMMANDS: readonly Command[] = [
     effect: (draft, { args }, _outcome, { subSystem }) => {
       controllersChange(draft, subSystem);
       const online = idsIn(args['onlineControllerIdArray']);
-      // What nobody reaches may report that it is not well.
+      // An unreachable device may report bad health.
       if (online.length === 0)
         for (const id of [subSystem, ...draft.ofKind('IVdsLun', subSystem).map((l) => l.id)])
           draft.release(id, 'status', 'health');

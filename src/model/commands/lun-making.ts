@@ -5,7 +5,7 @@ import { ANYTHING } from '../expected.js';
 import { idsIn, type Draft } from '../state.js';
 import { NEW_SIZES, sizeText } from './sizes.js';
 
-/** What is learned of the first LUN: with how many targets a new one comes. */
+/** Learned from the first LUN: the number of targets that a new one comes with. */
 export const TARGETS_OF_A_NEW_LUN = 'targets of a new LUN';
 /** The hints that are in effect, in text. */
 function hintsInEffect(value: unknown): string {

@@ -5,7 +5,7 @@ import { errorFromWire, ProviderNotLoaded } from '../errors.js';
 import { OPEN_LIMIT } from '../port.js';
 import type { FromHost, ModuleDescription } from './messages.js';
 
-/** What the adapter that a module exports says of itself. Rejects with ProviderNotLoaded. */
+/** The description of the adapter that a module exports. Rejects with ProviderNotLoaded. */
 export function describeModule(module: string): Promise<ModuleDescription> {
   const child = fork(new URL('./host-process.js', import.meta.url), [], {
     serialization: 'json',

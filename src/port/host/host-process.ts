@@ -53,7 +53,7 @@ async function handle(message: ToHost): Promise<void> {
       const { module, ...options } = message.open;
       const opened = await openAdapter(module, { ...options, ownProcess: true });
       port = opened;
-      // What comes late is of a session that is over, and not of the next one.
+      // A late message belongs to an ended session, not to the next one.
       opened.onNotification((notification) => {
         if (port === opened) notify(notification);
       });

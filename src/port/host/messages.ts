@@ -1,11 +1,11 @@
-// What the harness and a provider host say to each other over the child process's IPC channel, as JSON.
+// The messages between the harness and a provider host, over the child process's IPC channel, as JSON.
 import type { Json } from '../../contract/codec.js';
 import type { ErrorOnTheWire } from '../errors.js';
 import type { NotificationOnTheWire, Operation } from '../operations.js';
 import type { SettingDescription } from '../adapter-settings.js';
 import type { Capabilities } from '../port.js';
 
-/** What the adapter of a module says of itself. */
+/** The description of a module's adapter. */
 export interface ModuleDescription {
   readonly name: string;
   readonly says: string;
@@ -36,5 +36,5 @@ export type Answer =
 export type FromHost =
   | Answer
   | { readonly notification: NotificationOnTheWire }
-  /** What went wrong outside any call; the session ends with it. */
+  /** An error outside any call, which ends the session. */
   | { readonly broken: ErrorOnTheWire };

@@ -12,9 +12,9 @@ import { terminalLine } from '../text/plain-text.js';
 import { coverageSentence, heldBack, verdictWords } from '../text/verdict-words.js';
 import { byReason, causesOf, findingsBeside, type Cause } from '../insight/causes.js';
 
-/** What a cause shows of a text; the whole is in the evidence. */
+/** Characters of a text that a cause shows; the evidence has the whole. */
 const LONG = 600;
-/** What a list shows of one. */
+/** Characters of a text that a list shows. */
 const SHORT = 240;
 /** How many causes are shown. */
 const CAUSES = 10;
@@ -86,7 +86,7 @@ function listed<T>(items: readonly T[], verbose: boolean, line: (item: T) => str
   return [...shown.flatMap(line), ...(left > 0 ? [`  and ${left} more, in report.html`] : [])];
 }
 
-/** What to mend: the failures by what was observed. A bug that fails a hundred checks is one. */
+/** The causes to mend: the failures by their observation. A bug that fails a hundred checks is one. */
 function causeLines(failures: readonly CheckResult[], context: SummaryContext): string[] {
   const causes = causesOf(failures, context.header);
   const left = causes.length - CAUSES;

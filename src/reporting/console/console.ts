@@ -11,7 +11,7 @@ import { paint, wantsColor, type Paint } from '../text/paint.js';
 import { terminalLine } from '../text/plain-text.js';
 import { logLine, progressLine, wantsProgress, type Progress } from './progress.js';
 
-/** What the console needs of a stream; process.stdout has it, and a test's collector can. */
+/** The part of a stream that the console needs; process.stdout has it, and a test's collector can. */
 export interface Output {
   write(text: string, done?: () => void): unknown;
   readonly isTTY?: boolean;

@@ -1,4 +1,4 @@
-// What to fix, as annotations of a GitHub workflow: commands on the standard output, which GitHub shows beside the job.
+// The causes to fix, as annotations of a GitHub workflow: commands on the standard output, which GitHub shows beside the job.
 import type { RunHeader, RunListener, RunSummary } from '../../run/events.js';
 import type { CheckResult } from '../../checks/outcome.js';
 import type { Output } from '../console/console.js';

@@ -1,4 +1,4 @@
-// What to fix first: each cause once, with the call that shows it and the command that repeats it.
+// The causes to fix first: each once, with the call that shows it and the command that repeats it.
 import type { BaselineEntry } from '../../run/baseline.js';
 import { hasEvidence } from '../store/evidence-names.js';
 import { requirementOf } from '../insight/explain.js';
@@ -11,7 +11,7 @@ import { comparisonDiff } from './comparison.js';
 import { sources } from './sources.js';
 import { duty, level, type View } from './view.js';
 
-/** What a list of checks shows before it says how many more there are. */
+/** How many checks a list shows before it counts the others. */
 const LISTED = 50;
 /** Causes that stand open on the page; the others are folded. */
 const CARDS = 10;

@@ -1,4 +1,4 @@
-// What was expected and what came, one above the other, with the part marked in which they differ.
+// The expected and the actual value, one above the other, with their difference marked.
 import { comparison } from '../text/cause-text.js';
 import type { Explanation } from '../insight/explain.js';
 import { terminalLine } from '../text/plain-text.js';

@@ -6,7 +6,7 @@ export class Markup {
   constructor(readonly text: string) {}
 }
 
-/** What a template takes; undefined and false leave nothing. */
+/** The values for a template; undefined and false are left out. */
 export type Content = Markup | string | number | undefined | false | readonly Content[];
 
 const ENTITIES: Readonly<Record<string, string>> = {

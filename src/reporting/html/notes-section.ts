@@ -1,4 +1,4 @@
-// What the checks noted beside their verdicts: faults that were shown to have happened, readings that the provider chose, lawful answers from its cache,
+// The notes of checks besides their verdicts: faults that were shown to have happened, readings that the provider chose, lawful answers from its cache,
 // and what could not be taken back.
 import type { CheckResult, NoteKind } from '../../checks/outcome.js';
 import { terminalLine } from '../text/plain-text.js';

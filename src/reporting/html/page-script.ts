@@ -13,7 +13,7 @@ export const SCRIPT = `'use strict';
   const opened = new Map(groups.map((g) => [g, g.open]));
   const fits = (item, words) => {
     const { element } = item;
-    // What is of no check (a requirement, a note) has neither, and stays.
+    // Rows without a check (a requirement, a note) have neither, and stay.
     if (verdict.value !== '' && (element.dataset.verdict ?? verdict.value) !== verdict.value) return false;
     if (suite.value !== '' && (element.dataset.suite ?? suite.value) !== suite.value) return false;
     if (words.length === 0) return true;

@@ -14,9 +14,9 @@ import { block, code, count, html, type Markup } from './markup.js';
 import { sources } from './sources.js';
 import { badge, duty, level, signOf, type View } from './view.js';
 
-/** What all timelines of a page take together, in characters of HTML. Later stories do without: the evidence has every call. */
+/** The room of all timelines of a page together, in characters of HTML. Later stories do without: the evidence has every call. */
 const TIMELINES = 8_000_000;
-/** What one call shows of its arguments or its outputs. */
+/** Characters of its arguments or outputs that one call shows. */
 const PART = 300;
 /** The same for a call between those that matter. */
 const LESS = 80;

@@ -1,4 +1,4 @@
-// What the sections of the page share: the run, and how its checks are named, linked and told apart by eye.
+// Shared by the sections of the page: the run, and how its checks are named, linked and told apart by eye.
 import type { RunHeader, RunSummary } from '../../run/events.js';
 import { wasNotBegun, type CheckResult, type Verdict } from '../../checks/outcome.js';
 import { EvidenceNames, hasEvidence } from '../store/evidence-names.js';

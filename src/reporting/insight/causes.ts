@@ -1,4 +1,4 @@
-// What a provider's author should mend, the gravest first: the failures of a run by what was observed, across requirements, and the findings
+// The causes that a provider's author should mend, the gravest first: the failures of a run by what was observed, across requirements, and the findings
 // beside them. It decides no verdict and lays nothing out; text is still as the provider gave it.
 import type { Requirement } from '../../contract/requirements.js';
 import { failed, HR } from '../../contract/hresult.js';

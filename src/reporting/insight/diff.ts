@@ -1,4 +1,4 @@
-// What changed between two runs, as data and as lines. Which is older is the caller's word; it reads nothing and decides no exit code.
+// The changes between two runs, as data and as lines. The caller says which is older; it reads nothing and decides no exit code.
 import type { CheckResult, Verdict } from '../../checks/outcome.js';
 import { explain } from './explain.js';
 import { terminalLine } from '../text/plain-text.js';
@@ -10,7 +10,7 @@ export interface Change {
   /** Absent for a check that the older run has no result of. */
   readonly before?: Verdict;
   readonly after?: Verdict;
-  /** What is broken or open now; of a check that is fixed or gone, what was. One line. */
+  /** The present problem; of a check that is fixed or gone, the former one. One line. */
   readonly what?: string;
 }
 

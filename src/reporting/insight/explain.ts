@@ -1,4 +1,4 @@
-// What a reader of any report wants to know about a check that did not pass: the duty, the call, the answer, and how to see it again.
+// The explanation of a check that did not pass, for every report: the duty, the call, the answer, and how to see it again.
 // It decides nothing and lays nothing out; the text is still as the provider gave it.
 import { REQUIREMENTS, type Requirement } from '../../contract/requirements.js';
 import type { CallEntry, NotificationEntry } from '../../port/trace-entry.js';
@@ -12,7 +12,7 @@ export interface Explanation {
   readonly type: string;
   /** The broken requirement; absent when nothing is broken, or the catalogue has no such id. */
   readonly requirement?: Requirement;
-  /** What is wrong, or why the check did not come to a verdict. */
+  /** The problem, or the reason why the check did not come to a verdict. */
   readonly message: string;
   /** The call that showed it, or during which the provider was lost. */
   readonly call?: CallEntry;

@@ -1,4 +1,4 @@
-// What a run says about each requirement that binds a provider. Its numbers are conformance's coverage, here requirement by requirement.
+// The result of a run for each requirement that binds a provider. Its numbers are conformance's coverage, here requirement by requirement.
 import { REQUIREMENTS, type Requirement } from '../../contract/requirements.js';
 import type { RunHeader } from '../../run/events.js';
 import type { CheckResult } from '../../checks/outcome.js';

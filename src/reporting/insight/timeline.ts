@@ -5,7 +5,7 @@ import { allMethods } from '../../contract/tables.js';
 import type { CallEntry, TraceEntry } from '../../port/trace-entry.js';
 import type { CheckResult } from '../../checks/outcome.js';
 
-/** What an entry is in the story of a fault: it strikes, is healed, recovered from by the pair, and a call shows what is wrong. */
+/** The role of an entry in the story of a fault: it strikes, is healed, recovered from by the pair, and a call shows what is wrong. */
 export type Mark = 'fault' | 'healed' | 'reenumerate' | 'refresh' | 'notification' | 'shows-it' | 'died';
 
 /** An entry that is shown, or several calls in a row that only led from one to the next. */

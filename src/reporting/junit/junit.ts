@@ -97,7 +97,7 @@ export class JUnitReporter implements RunListener {
     this.elapsed += ms;
   }
 
-  /** What all suites of the run have alike. A suite's start is reckoned from the checks before it, so that a report made again from a journal is the same. */
+  /** The attributes that all suites of the run share. A suite's start is reckoned from the checks before it, so that a report made again from a journal is the same. */
   private frame(): { readonly timestamp: string; readonly properties: Readonly<Record<string, string>> } {
     const {
       version,

@@ -7,7 +7,7 @@ import { requirementOf } from '../insight/explain.js';
 import { baselineSchema, type BaselineFile } from './schema.js';
 import { problemsIn } from '../../port/zod-problems.js';
 
-/** What a written entry says where its reason belongs. A run refuses it: a failure without a reason stays a failure. */
+/** The placeholder for the reason of a written entry. A run refuses it: a failure without a reason stays a failure. */
 export const REASON_WANTED = 'TODO: why is this failure accepted, and who mends it?';
 
 /** How long a written entry excuses, unless somebody changes it. */

@@ -19,7 +19,7 @@ export function journalToResume(reports: string): Journal | undefined {
   return { ...journal, results: journal.results.filter((r) => !couldNotOpen(r) && !wasCutOff(r)) };
 }
 
-/** What must be the same in two sittings of one run, and in its shards, with the words for it. */
+/** The values that must be equal in two sittings of one run, and in its shards, with the words for them. */
 const OF_THE_RUN = {
   version: 'version of vds-conformance',
   provider: 'provider',

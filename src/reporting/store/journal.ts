@@ -28,7 +28,7 @@ export class JournalReporter implements RunListener {
     const file = join(this.reports, JOURNAL);
     if (this.earlier !== undefined) {
       this.fd = openSync(file, 'a');
-      // What is torn goes, so that the next line stands by itself; what is whole is never written again, and so cannot be lost.
+      // A torn line is cut off, so that the next one stands by itself; whole lines are never written again, and so cannot be lost.
       ftruncateSync(this.fd, this.earlier.end);
       writeFileSync(this.fd, '\n');
       this.append({ type: 'resumed', at: timestamp(Date.now()), host: header.host });

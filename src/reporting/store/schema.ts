@@ -161,7 +161,7 @@ export const baselineEntrySchema = z.strictObject({
 
 const optionValues = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]));
 
-/** What differs between the shards of one run. */
+/** The members that differ between the shards of one run. */
 const origin = {
   provider: z.string().describe('the value of --provider'),
   settings: optionValues.exactOptional().describe("the adapter's own settings"),
@@ -266,7 +266,7 @@ export type BaselineFile = z.infer<typeof baselineSchema>;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** What a certificate states of a run. */
+/** The statement of a certificate about a run. */
 export const statementSchema = z.object({
   schema: z.literal('vds-conformance/certificate'),
   schemaVersion: z.literal(1),

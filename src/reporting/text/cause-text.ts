@@ -14,7 +14,7 @@ export const count = (n: number, one: string, many = `${one}s`): string => `${n}
 /** Methods that a sentence names before it says how many more there are. */
 const NAMED = 4;
 
-/** What is wrong, in one sentence. */
+/** The problem, in one sentence. */
 export function causeSentence({ methods, example: { explained } }: Cause): string {
   const { call, message } = explained;
   if (methods.length < 2 || call?.hr === undefined) return message;
@@ -43,7 +43,7 @@ export const LABEL_WIDTH = 'Reproduce with'.length;
 
 export type Fact = readonly [label: string, text: string];
 
-/** What was expected and what came, where the finding compared two values. */
+/** The expected and the actual value, where the finding compared two. */
 export function comparison({ finding }: Explanation): Fact[] {
   if (finding?.expected === undefined || finding.actual === undefined) return [];
   return [
@@ -52,7 +52,7 @@ export function comparison({ finding }: Explanation): Fact[] {
   ];
 }
 
-/** What a reader wants to know of a failure beside its sentence, in order. */
+/** The facts of a failure besides its sentence, in order. */
 export function factsOf(explained: Explanation, failed: boolean): Fact[] {
   const { requirement, call, notification, type, faultVerdict, reproduced } = explained;
   const duty: Fact[] =

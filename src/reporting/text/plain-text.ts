@@ -1,5 +1,5 @@
 // Text from a provider as a report may show it: no escape sequence acts, no control character passes, everything else stays as it was.
-// What a file format needs on top of that (CDATA, shell quotes) lives with the format.
+// The further needs of a file format (CDATA, shell quotes) are met beside the format.
 
 /**
  * Escape sequences of terminals, each introduced by ESC or by its one-byte form (C1): CSI; strings that BEL or ST ends (OSC, DCS, SOS, PM, APC);
@@ -23,7 +23,7 @@ function picture(control: string): string {
   return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? '\u2421' : '\ufffd';
 }
 
-/** What nearly all text is: it needs no change. */
+/** Nearly all text matches: it needs no change. */
 const ORDINARY = /^[\x20-\x7e\n]*$/;
 
 /** Readable text of any length and lines, in characters that XML 1.0 can carry. Tabs and line ends (as `\n`) stay. */

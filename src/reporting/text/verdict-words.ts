@@ -9,7 +9,7 @@ export interface VerdictWords {
   readonly tone: 'good' | 'bad' | 'open';
   /** Goes on after the word and a colon. */
   readonly sentence: string;
-  /** What the exit code means. */
+  /** The meaning of the exit code. */
   readonly meaning: string;
 }
 

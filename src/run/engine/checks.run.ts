@@ -109,7 +109,7 @@ for (const suite of suites) {
 // When the run is cancelled the engine comes here while a check is under way: it must not lose its provider, or it would blame it.
 afterAll(async () => {
   await underWay;
-  // What could not be taken away is in the ledger, from which `clean` takes it.
+  // Objects that could not be removed stand in the ledger, and `clean` removes them.
   await furnishing.takeAway();
   await state.system.close();
 });

@@ -1,4 +1,4 @@
-// What the provider's own process prints: all of it in a file, and for each check that does not pass the lines that came during it.
+// The output of the provider's process: all of it in a file, and for each check that does not pass the lines that came during it.
 import { appendFileSync } from 'node:fs';
 import type { CheckResult } from '../../checks/outcome.js';
 
@@ -16,7 +16,7 @@ export class ProviderOutput {
   /** @param file where it is kept; without one only results keep it */
   constructor(private readonly file?: string) {}
 
-  /** What is printed from here on belongs to this check. */
+  /** From here on, output belongs to this check. */
   begin(check: string): void {
     this.check = check;
     this.text = '';

@@ -18,7 +18,7 @@ export interface Entry {
   readonly level: Level;
   /** The page's own word; `states` unless given. */
   readonly verb?: Verb;
-  /** What a provider must do (or the caller, for CALLER), in a sentence or two that show the reader of a failure report which duty was broken. */
+  /** The duty of a provider (or the caller, for CALLER), in a sentence or two that show the reader of a failure report which duty was broken. */
   readonly statement: string;
   /** Why it has this level, where the page's word does not show it. */
   readonly why?: string;
