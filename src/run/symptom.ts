@@ -1,6 +1,6 @@
 // The symptom of a check that failed: what was observed, as far as another check that observed the same would say so too. Failures of one symptom have
 // one cause; by it a run reproduces each cause once, a family stops, and reports group.
-import { failed } from '../contract/hresult.js';
+import { failed, HR } from '../contract/hresult.js';
 import type { Json } from '../contract/codec.js';
 import type { CallEntry } from '../port/trace-entry.js';
 import type { CheckResult, Finding } from '../checks/outcome.js';
@@ -67,6 +67,9 @@ export function symptomOf(result: CheckResult): string {
   const method = call?.method ?? '';
   if (result.verdict !== 'failed')
     return JSON.stringify([result.verdict, type, method, method === '' ? withoutOccurrence(message) : '']);
+  // A value that is reported by a code.
+  if (method === 'IVdsSubSystemImportTarget.GetImportTarget' && call?.hr === HR.VDS_E_NO_IMPORT_TARGET)
+    return JSON.stringify(['value', 'subsystem importTarget', 'string', 'null']);
   // One value is wrong in one way, by whichever call it was read.
   if (finding?.member !== undefined)
     return JSON.stringify(['value', withoutOccurrence(finding.member), shape(finding.expected), shape(finding.actual)]);

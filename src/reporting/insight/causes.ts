@@ -92,10 +92,14 @@ function causeOf(group: readonly Shown[]): Cause {
   };
 }
 
-/** Better is what was seen to fail again, what names a call, is written by hand, has no fault in it, and took fewer calls, in this order. */
+/**
+ * Better is what was seen to fail again, whose own subject is the requirement, what names a call, is written by hand, has no fault in it, and took fewer
+ * calls, in this order.
+ */
 function isBetter(a: Shown, b: Shown): boolean {
   const costs = ({ result, explained }: Shown): readonly number[] => [
-    (result.reproduction?.checks.length ?? 0) > 0 && result.reproduction?.like === undefined ? 0 : 1,
+    (result.reproduction?.checks.length ?? 0) > 0 ? 0 : 1,
+    result.requirements.includes(explained.type) ? 0 : 1,
     explained.call === undefined ? 1 : 0,
     result.matrix === undefined ? 0 : 1,
     result.faultVerdict === undefined ? 0 : 1,
