@@ -1,4 +1,4 @@
-// What methods answer to arguments, good and bad (semantics.md 0.2, 7.2 and 7.5). One check for each method and kind of bad input, from the
+// Answers of methods to arguments, good and bad (semantics.md 0.2, 7.2 and 7.5). One check for each method and kind of bad input, from the
 // contract: a report names the method that takes what it must refuse.
 import {
   type Check,

@@ -1,4 +1,4 @@
-// What happens at the array without the provider's doing: an administrator renames, deletes and makes again, drives are pulled, LUNs are
+// Changes at the array that the provider did not make: an administrator renames, deletes and makes again, drives are pulled, LUNs are
 // imported, and events get lost on their way. Until the pair an earlier truth is lawful; after it only the present one is.
 import {
   allObjects,

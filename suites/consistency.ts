@@ -7,7 +7,7 @@ export const suite = defineSuite(
   CONSISTENCY_RULES.map(({ name, title, requirement, judge }) => ({
     id: `consistency.${name}`,
     title,
-    // What is observed on the way must not contradict itself either.
+    // The observations on the way must not contradict each other either.
     requirements: [...new Set([requirement, 'VDS-6.8', 'VDS-4.1a'])],
     changes: false as const,
     cost: { calls: 300, recoveries: 0 },

@@ -56,7 +56,7 @@ const cacheMethod = (id: string, title: string, name: 'flushCache' | 'invalidate
     const subSystem = await ctx.system.subSystem();
     const { lun, size } = await ctx.make.lun(subSystem);
     const { controller, prop } = await spareController(ctx);
-    // What is not written yet must not be lost to a check.
+    // A check must not lose data that is not written yet.
     const flushed = await controller.flushCache();
     const result = ctx.duties.supported(name === 'flushCache' ? flushed : await controller[name]());
     ctx.duties.ok('VDS-10.13', result);

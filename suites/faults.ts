@@ -70,7 +70,7 @@ const everyMethod = (
       await adopt(ctx, result);
       await c.snapshotAfterChange();
       await c.mustRecover();
-      // What a method did that succeeded meanwhile (a Delete, say) may stand against a second call.
+      // The effect of a method that succeeded meanwhile (a Delete, say) may prevent a second call.
       if (succeeded(result.hr) && !onlyReads(method)) continue;
       const again = await typed.call(method.fullName, args);
       await adopt(ctx, again);
@@ -328,7 +328,7 @@ const crash = (during: string, call: (lun: CreatedLun) => Promise<Result<object>
     );
     if (ended === undefined)
       return ctx.inconclusive('the provider is still there after the call during which it was to die');
-    // What ends a process that is not the harness's own leaves an address where nobody answers.
+    // After a crash of a process that is not the harness's own, nobody answers at its address.
     if (!(ended instanceof ProviderCrashed || ended instanceof ProviderUnreachable)) throw ended;
     await ctx.system.restart();
     const c = new RecoveryCase(ctx, { requirement: 'VDS-5.3' });

@@ -137,7 +137,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
           'on a LUN whose arrival the sink answered with a failure',
         );
       }
-      // What follows must find a sink that the provider uses.
+      // The following steps need a sink that the provider uses.
       await ctx.session.setSinkAnswer(HR.S_OK);
       await ctx.cleanUpSoFar();
       await ctx.system.unload();
@@ -396,7 +396,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
     id: `notifications.${kind}-offline`,
     title: `A ${kind} that is set OFFLINE is followed by its _REMOVED event`,
     requirements: ['VDS-9.8'],
-    // What is connected through it would be cut off.
+    // Its connections would be cut off.
     capabilities: ['disposable'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
@@ -420,7 +420,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
     title:
       'Controllers and ports that go offline and online have the events of departure and arrival, or not, throughout',
     requirements: ['VDS-9.7'],
-    // What is connected through them would be cut off.
+    // Their connections would be cut off.
     capabilities: ['disposable'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {

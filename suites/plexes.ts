@@ -46,7 +46,7 @@ const PLEX: StatusKind = {
   },
 };
 
-/** What QueryHints reports; not applicable where hints are not supported. */
+/** The hints that QueryHints reports; not applicable where hints are not supported. */
 async function hintsNow(ctx: Context, object: IVdsLun | IVdsLunPlex): Promise<VDS_HINTS> {
   return ctx.duties.output('VDS-10.12a', ctx.duties.supported(await object.queryHints()), 'hints');
 }

@@ -1,4 +1,4 @@
-// What GetProperties reports, value by value (semantics.md 3, 4, 7 and 10): values within their enumerations and limits, and what the provider's own type,
+// The values of GetProperties, one by one (semantics.md 3, 4, 7 and 10): values within their enumerations and limits, and what the provider's own type,
 // flags and counts oblige it to.
 import {
   type Check,
@@ -108,7 +108,7 @@ const OLD_TYPES: ReadonlySet<number> = new Set([
   VDS_HWPROVIDER_TYPE.VDS_HWT_ISCSI,
 ]);
 
-/** What a provider of a type always has: the interface, and the objects that have it. */
+/** The interfaces that a provider of a type always has, with the objects that have them. */
 const OF_TYPE: Readonly<Record<number, readonly (readonly [DeviceInterface, string])[]>> = {
   [VDS_HWPROVIDER_TYPE.VDS_HWT_ISCSI]: [
     ['IVdsSubSystem', 'IVdsSubSystemIscsi'],

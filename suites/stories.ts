@@ -1,4 +1,4 @@
-// What happens to a system between changes, one by one and in generated stories; after each step everything that can be observed is compared with the
+// Events between the changes of a system, one by one and in generated stories; after each step everything that can be observed is compared with the
 // model.
 import {
   CORRUPTION_FORMS,

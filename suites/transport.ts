@@ -1,4 +1,4 @@
-// What the harness makes of a transport that breaks down: the bytes of an answer are lost, changed or delayed on their way, after the call was carried
+// The harness on a transport that breaks down: the bytes of an answer are lost, changed or delayed on their way, after the call was carried
 // out. The faults are interposed, so a finding here is one about the transport and the harness, and ends as an error of the run, never as a verdict
 // about VDS. Owed: the call ends with a named error and a stable code; it is not sent again; the session, or a new one, goes on; nothing else changed.
 import {

@@ -1,4 +1,4 @@
-// What the adapter of the defective providers says of itself.
+// The description of the adapter of the defective providers.
 import { z } from 'zod';
 import type { AdapterDescription } from '../../src/port/port.js';
 

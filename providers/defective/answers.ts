@@ -58,7 +58,7 @@ const TELL_PROPERTIES = [
   'IVdsIscsiPortalGroup',
 ] as const;
 
-/** What GetProperties of the object answers where it fails: the object is gone, or the provider is not loaded, or its cache is damaged. */
+/** The answer of a failing GetProperties of the object: the object is gone, or the provider is not loaded, or its cache is damaged. */
 async function troubleOf(inner: Port, object: Handle): Promise<number | undefined> {
   for (const name of TELL_PROPERTIES) {
     const typed = await interfaceOf(inner, object, name);

@@ -1,4 +1,4 @@
-// What a defect is: the reference provider with one fault in it, such as a vendor might ship, and what the suite must say about it.
+// A defect: the reference provider with one fault in it, such as a vendor might ship, and the checks that must notice it.
 import type { OpenOptions, Port } from '../../src/port/port.js';
 import { createInMemory, type Parts } from '../in-memory/adapter.js';
 import type { ProfileName } from '../in-memory/profiles/profile.js';
@@ -7,7 +7,7 @@ import { overridePort, type MakeOverrides } from './override.js';
 export interface Defect {
   /** As in --provider defective:<name>. */
   readonly name: string;
-  /** What is wrong, in one sentence. */
+  /** The fault in one sentence. */
   readonly says: string;
   /** The requirements that it breaks; each must be named in a finding of a check of `noticedBy`. */
   readonly breaks: readonly string[];
@@ -29,7 +29,7 @@ export interface Defect {
   readonly profile?: ProfileName;
   /** The classes that it puts in place of the reference provider's own. */
   readonly parts?: Partial<Parts>;
-  /** What it answers otherwise at the port, where that says it better than a class. Called for each session. */
+  /** Its other answers at the port, where these say it better than a class. Called for each session. */
   readonly overrides?: MakeOverrides;
 }
 

@@ -48,7 +48,7 @@ export interface QueryInterfaceReply {
   readonly object: Handle | null;
 }
 
-/** What to answer otherwise than the provider does. Whatever is left out passes unchanged. */
+/** The answers that differ from the provider's. Everything left out passes unchanged. */
 export interface Overrides {
   /** By method, typed. */
   readonly methods?: { readonly [M in MethodName]?: MethodOverride<M> };

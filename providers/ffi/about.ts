@@ -1,4 +1,4 @@
-// What the FFI adapter says of itself.
+// The description of the FFI adapter.
 import { z } from 'zod';
 import { parseGuid } from '../../src/contract/guid.js';
 import type { AdapterDescription } from '../../src/port/port.js';

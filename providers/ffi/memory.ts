@@ -6,9 +6,9 @@ import type { Koffi } from './koffi.js';
 
 export type Address = number;
 
-/** What an out parameter holds before the call. As a pointer it is not canonical, so whoever follows it faults at once. */
+/** The value of an out parameter before the call. As a pointer it is not canonical, so following it faults at once. */
 export const SENTINEL_BYTE = 0xa5;
-/** What lies around it. Differs from the sentinel and from 0, which is what an overrun usually writes. */
+/** The guard bytes around it. They differ from the sentinel and from 0, which an overrun usually writes. */
 export const GUARD_BYTE = 0xfd;
 const SENTINEL_HALF = 0xa5a5a5a5;
 

@@ -124,7 +124,7 @@ export class Outs {
     return { block, base, nulled, rooms };
   }
 
-  /** What is passed for a parameter. */
+  /** The value to pass for a parameter. */
   address(area: OutArea, name: string): Address {
     const out = this.outs.get(name);
     if (out === undefined || area.nulled.includes(name)) return 0;

@@ -5,7 +5,7 @@ import { Outs, type OutArea } from './outs.js';
 import { signatureOf, type Signature } from './vtable.js';
 import { compileWrite, integerWithin, sizeOf, unsigned64, type WriteContext } from './writing.js';
 
-/** What a native call takes for one parameter: an integer, an address, or a structure by value as its words. */
+/** The native argument for one parameter: an integer, an address, or a structure by value as its words. */
 type Passed = number | bigint | { readonly words: Uint32Array };
 type Pass = (context: WriteContext, value: unknown) => Passed;
 
@@ -67,7 +67,7 @@ export class Plan {
     }));
   }
 
-  /** What is passed after `this`. Throws CodecError for an argument that does not fit its type. */
+  /** The arguments after `this`. Throws CodecError for an argument that does not fit its type. */
   arguments(context: WriteContext, area: OutArea, args: Readonly<Record<string, unknown>>): Passed[] {
     return this.params.map(({ name, pass }) =>
       pass === undefined ? this.outs.address(area, name) : pass(context, args[name]),

@@ -1,6 +1,6 @@
 // Native memory into values of the contract, by their types alone: the reverse of writing.ts.
 //
-// What a provider hands out after a call that failed is not followed. COM says that such pointers are NULL, so whoever relies on them being
+// Pointers that come with a failure are not followed. COM says that they are NULL, so whoever relies on them being
 // anything else is wrong, and in practice they dangle as often as not. Nor are they hidden: a checker must be able to see that the provider
 // left something there. So a pointer that is not NULL gives a value that is not null either: an interface pointer a handle that can be
 // released (which does nothing) and not called, a text the words in NOT_FOLLOWED, an array no elements. A member that the provider left as it
@@ -18,7 +18,7 @@ export interface ReadContext {
   readonly arena: Arena;
   /** False after a call that failed. */
   readonly follow: boolean;
-  /** What the caller has to free when all is read. Null where the memory stays its owner's, as in a notification. */
+  /** The memory that the caller has to free when all is read. Null where it stays its owner's, as in a notification. */
   readonly frees: Set<Address> | null;
   /** Makes the handle for an interface pointer, which the caller now owns a reference through, if the call succeeded. */
   readonly give: (address: Address, interfaceName: InterfaceName, usable: boolean) => Handle;

@@ -1,4 +1,4 @@
-// What the adapter of the reference provider says of itself.
+// The description of the adapter of the reference provider.
 import { z } from 'zod';
 import type { AdapterDescription } from '../../src/port/port.js';
 import { DEFAULT_PROFILE, PROFILE_NAMES, PROFILES } from './profiles/profile.js';

@@ -13,7 +13,7 @@ export class Failure extends Error {
   }
 }
 
-/** What verification found: these bytes, or their absence, are not what this provider wrote. */
+/** Verification failed: these bytes, or their absence, are not what this provider wrote. */
 export class CacheCorrupt extends Failure {
   constructor() {
     super(HR.VDS_E_PROVIDER_CACHE_CORRUPT);

@@ -19,7 +19,7 @@ export interface Parts extends InventoryParts {
   readonly ConformanceControl: new (provider: ProviderInstance) => ConformanceControl;
 }
 
-/** What the provider instances of one session share, and the classes of which they are made. */
+/** Shared by the provider instances of one session, with the classes of which they are made. */
 export interface System extends Surroundings {
   readonly parts: Parts;
 }

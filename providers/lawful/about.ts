@@ -1,4 +1,4 @@
-// What the adapter of the lawful variants says of itself.
+// The description of the adapter of the lawful variants.
 import { z } from 'zod';
 import type { AdapterDescription } from '../../src/port/port.js';
 

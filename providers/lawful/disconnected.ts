@@ -51,7 +51,7 @@ export class KeepsDisconnected extends Inventory {
   }
 }
 
-/** What is asked of a subsystem that cannot be reached fails, and leaves its objects. */
+/** Requests about an unreachable subsystem fail, and leave its objects. */
 export class LeavesDisconnected extends ProviderObject {
   override gone(device: DeviceObject): Failure {
     let top = device;

@@ -1,4 +1,4 @@
-// What a lawful variant is: the reference provider with one deviation that the documents allow. Deviations compose: a variant is a set of them.
+// A lawful variant: the reference provider with one deviation that the documents allow. Deviations compose: a variant is a set of them.
 import type { OpenOptions, Port } from '../../src/port/port.js';
 import { overridePort, type MakeOverrides } from '../defective/override.js';
 import { createInMemory, type Parts } from '../in-memory/adapter.js';
@@ -7,15 +7,15 @@ import { DEFAULT_PROFILE, type ProfileName } from '../in-memory/profiles/profile
 export interface Variant {
   /** As in --provider lawful:<name>. */
   readonly name: string;
-  /** What it does otherwise, and why that is lawful, in one sentence. */
+  /** The deviation, and why it is lawful, in one sentence. */
   readonly says: string;
   /** Of which reference provider it is a variant; of the default one unless given. */
   readonly profile?: ProfileName;
   /** The classes that it puts in place of the reference provider's own. */
   readonly parts?: Partial<Parts>;
-  /** What it answers otherwise at the port. Called for each session. */
+  /** Its other answers at the port. Called for each session. */
   readonly overrides?: MakeOverrides;
-  /** What it decides. Of two deviations that decide the same, one provider has one at most. */
+  /** The subject that it decides. A provider has at most one of two deviations with the same subject. */
   readonly decides?: readonly string[];
   /** The SHOULD requirements that it does not keep: findings, and failures under --strict only. */
   readonly finds?: readonly string[];

@@ -1,4 +1,4 @@
-// What the REST adapter says of itself.
+// The description of the REST adapter.
 import { z } from 'zod';
 import type { AdapterDescription } from '../../src/port/port.js';
 

@@ -19,7 +19,7 @@ const NO_TIMEOUTS = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: CON
 const LAST_REQUEST_LIMIT = 2_000;
 
 const Description = z.object({ protocol: z.number(), provider: z.string() });
-// What a gateway leaves out it cannot do: checks that need it are then not applicable, rather than failing on it.
+// A capability that a gateway leaves out is missing: checks that need it are then not applicable, rather than failing.
 const Opened = z.object({
   session: z.string().min(1).max(200),
   capabilities: capabilitiesSchema,

@@ -18,7 +18,7 @@ export const REPLY_LIMIT = 32 * 1024 * 1024;
 
 export const EVENT_STREAM_TYPE = 'text/event-stream';
 
-/** What exchange() answers when an event stream began. */
+/** The answer of exchange() when an event stream began. */
 export const STREAMING: unique symbol = Symbol('streaming');
 
 /** Takes the body of an event stream as it comes. */

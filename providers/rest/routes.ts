@@ -6,12 +6,12 @@ import type { Json } from '../../src/contract/codec.js';
 import { allMethods } from '../../src/contract/tables.js';
 import type { Operation } from '../../src/port/operations.js';
 
-/** What `GET /v1` answers as `protocol`. A change that an older client could not follow gets another number and another first segment. */
+/** The `protocol` in the answer of `GET /v1`. A change that an older client could not follow gets another number and another first segment. */
 export const PROTOCOL = 1;
 
 export type Verb = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-/** What is about sessions, and no operation of the port. */
+/** Requests about sessions, which are not operations of the port. */
 export type SessionResource = 'describe' | 'openSession' | 'closeSession' | 'listen';
 export type RouteName = SessionResource | Operation['op'];
 

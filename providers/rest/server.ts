@@ -117,7 +117,7 @@ class Gateway implements RunningServer {
     await Promise.allSettled([...this.sessions.values()].map((session) => session.end(GRACE, CLOSE_LIMIT)));
     this.sessions.clear();
     this.server.closeIdleConnections();
-    // What is left are answers on their way, and connections on which nothing was ever asked; node:http does not count those as idle.
+    // Left are answers on their way, and connections without any request, which node:http does not count as idle.
     const timer = setTimeout(() => this.server.closeAllConnections(), LAST_ANSWERS_LIMIT);
     await stopped;
     clearTimeout(timer);

@@ -87,7 +87,7 @@ const SPOILS: Readonly<Record<TransportFault, Spoil>> = {
 };
 
 export class SpoilingProxy {
-  /** What happened to the answer that was spoilt. */
+  /** The damage to the spoilt answer. */
   struck: string | undefined;
   private readonly sockets = new Set<Socket>();
   private pending: TransportFault | undefined;

@@ -56,7 +56,8 @@ export class FaultSession {
         `recover from ${request.kind}`,
         async () => {
           // A fault that ended with the process, or with the session's own system, needs no healing.
-          if (session.broken !== undefined && (endsWithProcess(request.kind) || !session.capabilities.persistent)) return;
+          if (session.broken !== undefined && (endsWithProcess(request.kind) || !session.capabilities.persistent))
+            return;
           // A pair of the check's own that began after it was over and succeeded has done what this would do.
           if (overSince !== undefined && this.lastWholePair > overSince) return;
           if (fault.route === 'interposed') await heal();

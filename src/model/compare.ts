@@ -28,7 +28,7 @@ export interface Departure {
 /** Whether a member has the value that is expected of it. */
 export function agrees(member: string, expected: unknown, actual: unknown, targets: readonly Named[]): boolean {
   if (Object.is(expected, actual)) return true;
-  // What was not observed is only expected.
+  // Members that were not observed are only expected.
   if (expected === undefined || actual === undefined || actual instanceof Expected || OUTSIDE.has(member)) return true;
   if (expected instanceof Expected) return expected.admits(actual);
   // No list grants nobody, as an empty one does.
@@ -54,7 +54,7 @@ export function departures(expected: Draft, actual: SystemState): Departure[] {
       requirement: requirementOf(item.kind, SECOND.exec(member)?.[1] ?? member),
     });
   };
-  /** What a new object may come with, such as the portal group of a target, may be associated with others. */
+  /** Objects that come with a new one, such as the portal group of a target, may be associated with others. */
   const cameAlong = (id: unknown): boolean => {
     const item = typeof id === 'string' && !expected.items.has(id as Guid) ? actual.get(id as Guid) : undefined;
     return item !== undefined && item.parent !== null && expected.open.has(item.parent);

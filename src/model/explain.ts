@@ -19,7 +19,7 @@ export interface Played {
 export interface Explanation {
   /** The calls in the order that explains most. */
   readonly order: readonly Played[];
-  /** What is wrong with an answer whatever the order. */
+  /** The problem of an answer in every order. */
   readonly objections: readonly { readonly played: Played; readonly objection: Objection }[];
   /** Where the state is not the one that the order leads to. */
   readonly departures: readonly Departure[];

@@ -1,4 +1,4 @@
-// What checks of operations share: starting a creation that is taken back, and judging what QueryStatus reports (semantics.md 8.5).
+// Shared by checks of operations: starting a creation that is taken back, and judging what QueryStatus reports (semantics.md 8.5).
 import {
   type Context,
   type IVdsAsync,

@@ -21,7 +21,7 @@ export const NO_TYPES: readonly number[] = [4, 31, -1];
 export const oddSize = async (ctx: Context, subSystem: IVdsSubSystem): Promise<bigint> =>
   (await ctx.make.lunSize(subSystem)) + 1n;
 
-/** What a new LUN must be whatever its type: at least the size asked for, and a type that is none of the automagic ones. */
+/** Every new LUN must have at least the size asked for, and a type that is not automagic. */
 export async function soundLun(
   ctx: Context,
   subSystem: IVdsSubSystem,

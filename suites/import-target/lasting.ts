@@ -66,7 +66,7 @@ export const lastingChecks: readonly Check[] = [
       const other = await ctx.make.target(subSystem);
       for (const each of [target, other]) {
         ctx.duties.ok('VDS-1.4a', await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, each) }));
-        // What it cached may be older.
+        // Its cached value may be older.
         ctx.duties.ok('VDS-5.2', await second.hw.reenumerate());
         ctx.duties.ok('VDS-5.3', await second.hw.refresh());
         const result = await theirs.getImportTarget();

@@ -1,4 +1,4 @@
-// What the provider object reports of itself: its properties, the versions that it supports, its type (semantics.md 3).
+// The properties of the provider object: its properties, the versions that it supports, its type (semantics.md 3).
 import { type Check, named } from '../../src/checks/index.js';
 import {
   NULL_GUID,

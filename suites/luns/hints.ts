@@ -11,7 +11,7 @@ import {
   zeroStructure,
 } from '../../src/contract/index.js';
 
-/** What QueryHints reports of a LUN. Not applicable where hints are not supported. */
+/** The hints of a LUN, from QueryHints. Not applicable where hints are not supported. */
 async function hintsNow(ctx: Context, lun: IVdsLun): Promise<VDS_HINTS> {
   const result = ctx.duties.supported(await lun.queryHints());
   return ctx.duties.output('VDS-10.12a', result, 'hints');

@@ -67,7 +67,7 @@ export const modifiedChecks: readonly Check[] = [
     id: 'notifications.controller-status',
     title: 'An event about a controller follows when its status changes, and another when it changes back',
     requirements: ['VDS-9.6b', 'VDS-9.5'],
-    // What is connected through it would be cut off.
+    // Its connections would be cut off.
     capabilities: ['disposable'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {

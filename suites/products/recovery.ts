@@ -149,7 +149,7 @@ async function run(
     async probe() {
       for (const { name, call, method } of ready) await c.probe(name, call, stateOf(method), false);
     },
-    // What the call answers while the fault strikes is the provider's affair, as long as the code is one that it may answer.
+    // While the fault strikes, the call may answer any permitted code.
     async strikeDuring(busy) {
       for (let tries = 1; ; tries++) {
         const { answer, overlapped } = await during(ctx.session, busy, strike);
@@ -203,7 +203,7 @@ const FORMS = CORRUPTION_FORMS.filter((form) => form !== 'stale-entry');
 /** After a Delete no entry is left to corrupt. */
 const possible = (cell: Cell, moment: Moment): boolean => !isDelete(cell) || !moment.callsFirst;
 
-/** What a provider reads again while others are called would heal what they are to meet. */
+/** A provider that reads an object again during other calls would heal the fault that they must meet. */
 const canShare = (cell: Cell, moment: Moment): boolean => !heals(cell) || moment.name !== 'during-the-call';
 
 /**

@@ -29,7 +29,7 @@ import {
 export interface Subject {
   /** Any interface of the object. */
   readonly object: VdsObject;
-  /** What a fault is to hit. */
+  /** The id that a fault hits. */
   readonly id: Guid;
   /** The subsystem that it belongs to. */
   readonly within: Guid;

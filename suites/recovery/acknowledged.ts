@@ -24,7 +24,7 @@ interface Setting {
   readonly values: readonly [string, string];
 }
 
-/** What can be set on the first subsystem: two LUNs' names, two targets' names, and the import target. */
+/** The settings of the first subsystem: two LUNs' names, two targets' names, and the import target. */
 function settingsOf(ctx: Context, system: SmallSystem, imported: ImportTargetSubject | undefined): Setting[] {
   const settings: Setting[] = [];
   const names = (): readonly [string, string] => [ctx.make.uniqueName(), ctx.make.uniqueName()];

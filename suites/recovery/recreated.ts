@@ -34,7 +34,7 @@ interface Kind {
   newName(ctx: Context): string;
 }
 
-/** What a provider lacks lawfully is left out. */
+/** Leaves out everything that a provider may lack. */
 async function whereSupported(attempt: () => Promise<unknown>): Promise<void> {
   try {
     await attempt();
@@ -152,7 +152,7 @@ const WAYS: readonly Way[] = [
   },
 ];
 
-/** What the array works on after an object was made. */
+/** The work of the array after an object was made. */
 const UNSETTLED: ReadonlySet<string> = new Set(['status', 'health', 'transitionState', 'properties2', 'container']);
 
 const recreated = (kind: Kind, way: Way): Check => ({

@@ -14,7 +14,7 @@ import { succeeded, VDS_DRIVE_STATUS, VDS_SUB_SYSTEM_STATUS } from '../../src/co
 
 interface Device {
   readonly id: string;
-  /** What names it, whatever id it is given when it comes back. */
+  /** Its name, whatever id it gets when it comes back. */
   readonly key: string;
 }
 

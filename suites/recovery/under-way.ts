@@ -22,7 +22,7 @@ interface Operation {
   readonly title: string;
   /** The requirement of its effect. */
   readonly requirement: string;
-  /** What the array answers late about, and the call that starts the operation. */
+  /** The object about which the array answers late, and the call that starts the operation. */
   prepare(
     ctx: Context,
   ): Promise<{ readonly object: string; start(): Promise<Started>; hasTakenEffect(): Promise<boolean> }>;

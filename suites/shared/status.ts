@@ -25,7 +25,7 @@ export interface StatusKind {
 
 const { STATUS_UNKNOWN, STATUS_ONLINE, STATUS_OFFLINE, STATUS_FAILED } = OBJECT_STATUS;
 
-/** What the documents demand of a status and a health that are told together. */
+/** The documents' rules for a status and a health that are reported together. */
 function agree(ctx: Context, name: string, properties: Readonly<Record<string, unknown>>): void {
   const status = Number(properties['status']);
   const health = Number(properties['health']);

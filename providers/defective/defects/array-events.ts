@@ -51,7 +51,7 @@ class FoundByName extends LunObject {
   }
 }
 
-/** What the provider did not make it does not take in, once it is loaded. */
+/** Once loaded, it takes in no object that it did not make. */
 class IgnoresForeignLuns extends Inventory {
   protected override reload(truth: ArraySubSystem): Changes {
     const known = this.devices.has(truth.id);
@@ -136,7 +136,7 @@ class EventsCountAsReading extends RefreshingInventory {
   private readonly upToDate = new Set<Guid>();
 
   override update(...ids: readonly Guid[]): Changes {
-    // What the provider itself has done is read, at least.
+    // It does read its own changes.
     if (
       this.provider.operations.size > 0 ||
       !ids.every((id) => this.devices.has(id) && this.array.find(id) !== undefined)

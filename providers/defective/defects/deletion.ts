@@ -174,7 +174,7 @@ class RefreshOnlyAdds extends Inventory {
     for (const { id, kind, parent } of this.devices.values()) {
       if (kind !== 'lun' || parent !== truth.id || luns.has(id) || !this.cache.isSound(id)) continue;
       const record = this.record('lun', id);
-      // What it held on the drives is gone.
+      // Its space on the drives is gone.
       luns.set(id, {
         ...record,
         id,

@@ -28,7 +28,7 @@ class BestFit extends NameDialect {
 
 const firstSeen = new WeakMap<object, Map<string, string | null>>();
 
-/** What a provider object has read once it answers from then on, unless it sets another value itself. */
+/** A provider object repeats the first value that it has read, unless it sets another one itself. */
 class AnswersWhatItSaw extends SubSystemObject {
   private get seen(): Map<string, string | null> {
     const seen = firstSeen.get(this.provider) ?? new Map<string, string | null>();

@@ -49,7 +49,7 @@ class ClearedByIdleRecovery extends Inventory {
   }
 }
 
-/** What Refresh saw last time is merged into what it finds, and an empty value counts as missing. */
+/** Refresh merges the former state into the present one, and takes an empty value for a missing one. */
 class ComesBack extends Inventory {
   private readonly seen = new Map<string, string | null>();
 

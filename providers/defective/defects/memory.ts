@@ -28,7 +28,7 @@ function keepsTheLock(): Overrides {
 }
 
 /**
- * What a forgotten AddRef does: the pointer given out is backed by no count, so its Release takes somebody else's reference, in the end the
+ * The effect of a forgotten AddRef: the pointer given out is backed by no count, so its Release takes somebody else's reference, in the end the
  * provider's own. Whoever touches the object afterwards touches freed memory.
  */
 function withoutAddRef(

@@ -52,7 +52,7 @@ async function targetsOf(inner: Port, lun: Handle): Promise<Guid[]> {
 
 const UNKNOWN = /^c0ffee00|^00000000/;
 
-/** What AssociateTargets set since the load is gone after the next Refresh. */
+/** The associations that AssociateTargets has set since the load are gone after the next Refresh. */
 const associationsForgotten = (inner: Port): Overrides => {
   const set = new Set<Handle>();
   const lost = new Set<Handle>();

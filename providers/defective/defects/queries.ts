@@ -34,7 +34,7 @@ const unusedEnumeratorAgain = (inner: Port): Overrides => {
   };
 };
 
-/** What an enumerator listed is of no use once the enumerator was released. */
+/** The listed objects are dead once their enumerator was released. */
 const objectsGoWithTheirEnumerator = (): Overrides => {
   const listedBy = new Map<Handle, Handle>();
   const released = new Set<Handle>();

@@ -69,7 +69,7 @@ class GivesUpWhatItCannotRead extends ProviderObject {
   }
 }
 
-/** What was repaired is written behind, and Reenumerate throws away what was not yet written. */
+/** Repairs are written later, and Reenumerate throws away those that are not yet written. */
 class RepairsAreThrownAway extends Inventory {
   private readonly behind = new Set<Guid>();
 

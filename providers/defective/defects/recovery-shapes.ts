@@ -92,7 +92,7 @@ class KnownAtLoading extends Inventory {
   }
 }
 
-/** What an operation has changed is not learned where a Refresh came while it was under way. */
+/** It misses the change of an operation during which a Refresh came. */
 class DeafAfterRefresh extends Inventory {
   refreshes = 0;
   isDeaf = false;

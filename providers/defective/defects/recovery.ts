@@ -119,7 +119,7 @@ class NewObjectsForTheLost extends Inventory {
   }
 }
 
-/** What cannot be read from the array is filled with a default, and for the unmasking list that is everybody. */
+/** Unreadable members get a default value, and that of the unmasking list is everybody. */
 class UnmasksTheRebuilt extends Inventory {
   protected override reload(truth: ArraySubSystem): Changes {
     const rebuilt = [...truth.luns.values()].filter((lun) => this.devices.has(lun.id) && !this.cache.isSound(lun.id));
@@ -285,7 +285,7 @@ function newIds(): Overrides {
 
 class CrashOnLostEntry extends Inventory {
   override refresh(): Changes {
-    // What a NULL pointer from the look-up does in C.
+    // The effect of a NULL pointer from the look-up in C.
     for (const id of this.devices.keys()) if (this.cache.place(id) === undefined) process.kill(process.pid, 'SIGSEGV');
     return super.refresh();
   }

@@ -9,7 +9,7 @@ import { ask, given, type MakeOverrides } from '../override.js';
 
 const MIB = 1024n * 1024n;
 
-/** What a plex reports of its extents never becomes less. */
+/** A plex never reports fewer extents than before. */
 class ExtentsNeverShrink extends PlexObject {
   private most: ReturnType<PlexObject['queryExtents']> | undefined;
 

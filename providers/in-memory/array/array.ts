@@ -48,7 +48,7 @@ export interface Reservation {
   release(): void;
 }
 
-/** What is asked of a new LUN. */
+/** The request for a new LUN. */
 export interface NewLun {
   readonly layout: Layout;
   readonly unmaskingList: string;
@@ -304,7 +304,7 @@ export class StorageArray {
     }
   }
 
-  /** What the array holds, as IVdsConformanceControl::ReadTruth gives it. */
+  /** The contents of the array, as IVdsConformanceControl::ReadTruth gives them. */
   truth(): string {
     return JSON.stringify({ subSystems: this.connected().map(truthOf) });
   }

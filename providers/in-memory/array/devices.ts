@@ -54,7 +54,7 @@ export interface ArrayLun {
   readonly number: number;
 }
 
-/** What is set of one path to a LUN. */
+/** The settings of one path to a LUN. */
 export interface PathSettings {
   /** VDS_MPS_…. */
   status: number;
@@ -138,7 +138,7 @@ export interface ArraySubSystem {
   readonly promised: Set<readonly Extent[]>;
 }
 
-/** What stands behind an object of each kind: the device, and those that hold it. */
+/** By kind, the device behind an object, and its containers. */
 export interface Truths {
   readonly subsystem: { readonly subSystem: ArraySubSystem };
   readonly lun: { readonly subSystem: ArraySubSystem; readonly lun: ArrayLun };
@@ -163,7 +163,7 @@ export type FoundOf<K extends DeviceKind> = {
 }[K];
 export type Found = FoundOf<DeviceKind>;
 
-/** What a LUN, controller or target holds. */
+/** The members of a LUN, controller or target. */
 export function* heldBy(found: Found): Generator<Found> {
   if (found.kind === 'lun') {
     const { subSystem, lun } = found;

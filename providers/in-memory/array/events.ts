@@ -62,7 +62,7 @@ export class EventChannel {
     };
   }
 
-  /** What is to happen to the next events about a subsystem, in words. */
+  /** The disturbances of the next events about a subsystem, in words. */
   condition(subSystem: Guid): string {
     const pending = [...this.disturbers].filter((d) => d.subSystem === subSystem).map((d) => d.disturbance);
     return pending.length === 0 ? 'in order' : pending.join(', ');

@@ -17,7 +17,7 @@ const LATENCY = 50;
 
 export type Trouble = 'device-error' | 'latency' | 'hang';
 
-/** What a request to the array is about. */
+/** The devices of a request to the array. */
 export interface Scope {
   /** The device and what contains it; for a scan, everything that is asked about. */
   readonly devices: readonly Guid[];
@@ -124,7 +124,7 @@ export class Gate {
     };
   }
 
-  /** What a request about these devices would meet, in words. */
+  /** The troubles that a request about these devices would meet, in words. */
   condition(devices: readonly Guid[]): string {
     const troubles = new Set([...this.obstacles].filter((o) => devices.includes(o.device)).map((o) => o.trouble));
     return troubles.size === 0 ? 'answers' : [...troubles].sort().join(', ');

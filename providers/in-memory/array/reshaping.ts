@@ -87,7 +87,7 @@ export function isInUse(subSystem: ArraySubSystem, drive: Guid): boolean {
   return [...used, ...[...subSystem.promised].flat()].some((e) => e.drive === drive);
 }
 
-/** What grew beyond its drive is a span, and a LUN of one plex is what its plex is. */
+/** A plex that grew beyond its drive is a span, and a LUN of one plex has the type of that plex. */
 function settleTypes(lun: ArrayLun): void {
   for (const plex of lun.plexes.values())
     if (plex.type === LPT.VDS_LPT_SIMPLE && isSpread(plex)) plex.type = LPT.VDS_LPT_SPAN;

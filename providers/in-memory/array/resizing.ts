@@ -7,14 +7,14 @@ import { ALLOCATION_UNIT, cut, largestFor, notEnoughSpace, spaces, sum } from '.
 
 type Columns = ArrayPlex['columns'];
 
-/** What every plex of a LUN gets. */
+/** The share of every plex of a LUN. */
 export interface Growth {
   readonly bytes: bigint;
   /** The new extents of each plex, column by column. */
   readonly added: ReadonlyMap<Guid, Columns>;
 }
 
-/** What a growth sets aside. */
+/** The extents that a growth sets aside. */
 export const extentsOfGrowth = ({ added }: Growth): readonly Extent[] => [...added.values()].flat(2);
 
 const drivesBySlot = (subSystem: ArraySubSystem): readonly Guid[] =>
@@ -28,7 +28,7 @@ export function grow(subSystem: ArraySubSystem, lun: ArrayLun, bytes: bigint, dr
   const bySlot = drivesBySlot(subSystem);
   const uses = new Map(plexes.map((p) => [p.id, new Set(extentsOf(p).map((e) => e.drive))]));
   const added = new Map<Guid, Columns>();
-  // What one plex takes is no longer free for the next.
+  // The extents of one plex are no longer free for the next.
   const taken: Extent[] = [];
   subSystem.promised.add(taken);
   try {
@@ -73,7 +73,7 @@ export function shrinkage(lun: ArrayLun, bytes: bigint): bigint {
   return removed;
 }
 
-/** What is left of a plex when `bytes` are taken from its end. */
+/** The rest of a plex when `bytes` are taken from its end. */
 export const shortened = ({ columns }: ArrayPlex, bytes: bigint): Columns =>
   columns.map((column) => cut(column, sum(column) - bytes / BigInt(columns.length)));
 

@@ -18,10 +18,10 @@ export const STRIPE_SIZES = 0x1ff << 12;
 /** Rounds up to whole allocation units. */
 export const roundUp = (bytes: bigint): bigint => ((bytes + ALLOCATION_UNIT - 1n) / ALLOCATION_UNIT) * ALLOCATION_UNIT;
 
-/** What a plex will be made of. */
+/** The extents of a future plex, column by column. */
 export type PlexPlan = Pick<ArrayPlex, 'type' | 'columns' | 'stripeSize'>;
 
-/** What a LUN will be made of. `size` is what it will really have. */
+/** The parts of a future LUN. `size` is its real size. */
 export interface Layout {
   readonly type: number;
   readonly size: bigint;

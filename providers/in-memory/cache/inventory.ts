@@ -1,4 +1,4 @@
-// What one provider instance knows: its cache, and one object for each device it has learnt of. Loading, Reenumerate, Refresh and what the array
+// The knowledge of one provider instance: its cache, and one object for each device it has learnt of. Loading, Reenumerate, Refresh and what the array
 // reports bring it up to date; everything else reads it.
 import type { Guid } from '../../../src/contract/guid.js';
 import type { VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
@@ -128,7 +128,7 @@ export class Inventory implements Knowledge {
     return this.list('subsystem', this.directory().subSystems);
   }
 
-  /** What a subsystem has of one kind. */
+  /** The devices of one kind in a subsystem. */
   members(subSystem: Guid, list: MemberList): readonly DeviceObject[] {
     return this.list(KIND_OF_LIST[list], this.record('subsystem', subSystem)[list]);
   }
@@ -176,7 +176,7 @@ export class Inventory implements Knowledge {
     return changes;
   }
 
-  /** What the known subsystems hold: IVdsHwProvider::Refresh. Every entry that is not as the array says is written anew. */
+  /** Learns the contents of the known subsystems: IVdsHwProvider::Refresh. Every entry that is not as the array says is written anew. */
   refresh(): readonly VDS_NOTIFICATION[] {
     return this.directory().subSystems.flatMap((id) => {
       const truth = this.array.subSystem(id);
@@ -304,7 +304,7 @@ export class Inventory implements Knowledge {
     return news.list;
   }
 
-  // What a request to the array is about.
+  // The devices of a request to the array.
 
   /** A change of one device. */
   scopeOf(device: DeviceObject): Scope {

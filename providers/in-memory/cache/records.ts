@@ -1,4 +1,4 @@
-// What the cache's entries say: one directory, and an entry for each device, as JSON with sizes as decimal strings.
+// The entries of the cache: one directory, and an entry for each device, as JSON with sizes as decimal strings.
 import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import { extentsOf, lunStanding, portStatus, plexStanding, type DeviceKind, type Found } from '../array/devices.js';
 import { CacheCorrupt } from '../failure.js';
@@ -172,7 +172,7 @@ export function decode<K extends keyof Records>(payload: string, kind: K): Recor
 const parsed = new Map<string, CacheRecord>();
 const MOST_PARSED = 4096;
 
-/** What is to be written of a device. `known` says of which devices the provider has learnt: only they may be listed. */
+/** The entry of a device. It lists only the devices that are `known` to the provider. */
 export function recordOf(found: Found, known: (id: Guid) => boolean): DeviceRecord {
   const listed = (ids: Iterable<Guid>): readonly Guid[] => [...ids].filter(known);
   const { subSystem: s } = found;
@@ -331,7 +331,7 @@ export function concernedBy(record: DeviceRecord): readonly Guid[] {
   }
 }
 
-/** What changes without the device being announced as changed: what comes and goes is announced itself. */
+/** Members whose change is not announced as a change of the device: arrivals and departures are announced by themselves. */
 const SILENT: Readonly<Record<DeviceKind, readonly string[]>> = {
   subsystem: ['drives', 'controllers', 'portals', 'luns', 'targets', 'importTarget'],
   lun: ['policy', 'paths'],

@@ -30,7 +30,7 @@ function statesOf(array: StorageArray, id: Guid): ReadonlyMap<Guid, State> {
   return new Map(devices.map((found) => [found.id, { kind: found.kind, text: encode(recordOf(found, () => true)) }]));
 }
 
-/** What went, what came, and then what changed for it. */
+/** First the departures, then the arrivals, and then the changes that follow from them. */
 function changesBetween(before: ReadonlyMap<Guid, State>, after: ReadonlyMap<Guid, State>): readonly DeviceChange[] {
   const told = (
     states: ReadonlyMap<Guid, State>,
@@ -63,7 +63,7 @@ function subSystemOf({ provider: { array }, id }: FaultOrder): ArraySubSystem {
   return found;
 }
 
-/** What the array keeps of a device. Throws Failure(VDS_E_NOT_SUPPORTED) for one that has neither a name nor a status, and for a drive that was pulled. */
+/** The array's record of a device. Throws Failure(VDS_E_NOT_SUPPORTED) for one that has neither a name nor a status, and for a drive that was pulled. */
 function dataOf(order: FaultOrder): Partial<Record<'friendlyName' | 'status' | 'health', unknown>> {
   const found: Found | undefined = deviceOf(subSystemOf(order), order.id);
   switch (found?.kind) {

@@ -1,4 +1,4 @@
-// What a fault is to IVdsConformanceControl: it is made at one object, and shows what it changed. Each group of kinds has a file beside this one.
+// A fault of IVdsConformanceControl: it is made at one object, and shows its change. Each group of kinds has a file beside this one.
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { VDSC_FAULT_KIND } from '../../../src/contract/generated/enumerations.js';
@@ -22,7 +22,7 @@ export interface FaultOrder {
   readonly notify: boolean;
 }
 
-/** What a fault changed, read back from where it changed it. */
+/** The change by a fault, read back from its place. */
 export interface Change {
   readonly where: string;
   readonly before: string;

@@ -4,7 +4,7 @@ import { NULL_GUID, parseGuid } from '../../../src/contract/guid.js';
 import { isIscsiName } from '../../../src/contract/iscsi-name.js';
 
 export interface ImportTargetDialect {
-  /** What to store for an argument of SetImportTarget: null clears, undefined means E_INVALIDARG. */
+  /** The value to store for an argument of SetImportTarget: null clears, undefined means E_INVALIDARG. */
   parse(given: string | null): string | null | undefined;
 }
 

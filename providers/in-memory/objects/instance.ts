@@ -16,7 +16,7 @@ import type { Failure } from '../failure.js';
 import type { FaultLog } from '../injection/fault-log.js';
 import type { ImportTargetDialect } from './import-target.js';
 
-/** What the provider instances of one session share. */
+/** Shared by the provider instances of one session. */
 export interface Surroundings {
   readonly array: StorageArray;
   /** The way to the array, and from it. */
@@ -32,13 +32,13 @@ export interface Surroundings {
 export interface Device extends Servant {
   readonly kind: DeviceKind;
   readonly id: Guid;
-  /** What holds the device; null for a subsystem. */
+  /** Its container; null for a subsystem. */
   readonly parent: Guid | null;
   /** Its device is known to be gone. */
   deleted: boolean;
 }
 
-/** What the instance knows of the array. Each way of reading throws CacheCorrupt. */
+/** The knowledge of an instance about the array. Each way of reading throws CacheCorrupt. */
 export interface Knowledge {
   readonly devices: ReadonlyMap<Guid, Device>;
   readonly cache: Cache;

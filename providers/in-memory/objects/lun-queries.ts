@@ -1,4 +1,4 @@
-// What a LUN reports: properties, plexes, controllers, targets, hints. What changes it is in lun.ts.
+// The reading methods of a LUN: properties, plexes, controllers, targets, hints. Its changes are in lun.ts.
 import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import {
@@ -85,7 +85,7 @@ export abstract class LunQueries extends DeviceObject<'lun'> {
     return { hr: HR.S_OK, out: { hints: recordedHints(this.read().hints) } };
   }
 
-  /** What Extend accepts at most. */
+  /** The most that Extend accepts. */
   protected queryMaxLunExtendSize(
     driveIds: readonly Guid[] | null,
     numberOfDrives: number,
@@ -102,7 +102,7 @@ export abstract class LunQueries extends DeviceObject<'lun'> {
     return ids === null ? null : knownIds(ids, drives);
   }
 
-  /** What the cache says of the subsystem. Throws CacheCorrupt. */
+  /** The cache's record of the subsystem. Throws CacheCorrupt. */
   protected ofSubSystem(): SubSystemRecord {
     return this.provider.inventory.record('subsystem', this.read().parent);
   }

@@ -1,4 +1,4 @@
-// What can be said of a request for a new LUN without looking at the array.
+// Checks of a request for a new LUN that do not look at the array.
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { VDS_LUN_TYPE as LT } from '../../../src/contract/generated/enumerations.js';

@@ -97,7 +97,7 @@ interface Device {
 export class News {
   private readonly told = new Map<Guid, VDS_NOTIFICATION>();
 
-  /** That a device came or went says more than that it changed. */
+  /** An arrival or departure replaces a modification. */
   add({ kind, id, parent }: Device, change: Change): void {
     if (kind === 'plex') {
       if (parent !== null) this.add({ kind: 'lun', id: parent, parent: null }, 'modify');

@@ -1,4 +1,4 @@
-// What all objects of this provider have in common: when a call is refused, and what a method that is not implemented answers.
+// The common part of all objects of this provider: refusing calls, and answering methods that are not implemented.
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { OBJECT_STATUS } from '../../../src/contract/generated/enumerations.js';
@@ -25,7 +25,7 @@ export abstract class InMemoryObject extends Servant {
     Object.assign(this.interfaces, interfaces);
   }
 
-  /** What a method answers that this object's interface has and this provider lacks. */
+  /** The answer of a method that this object's interface has and this provider lacks. */
   unimplemented(): number {
     return HR.VDS_E_NOT_SUPPORTED;
   }
@@ -64,7 +64,7 @@ export abstract class DeviceObject<out K extends DeviceKind = DeviceKind> extend
     super();
   }
 
-  /** What the cache says of the device. Throws CacheCorrupt. */
+  /** The cache's record of the device. Throws CacheCorrupt. */
   protected read(): RecordOf<K> {
     return this.provider.inventory.record<K>(this.kind, this.id);
   }
@@ -131,7 +131,7 @@ export abstract class DeviceObject<out K extends DeviceKind = DeviceKind> extend
   }
 }
 
-/** What a failed device still does: it can be put right, and removed. */
+/** Methods of a failed device that still work: it can be put right, and removed. */
 const WITH_FAILED: ReadonlySet<string> = new Set(['Delete', 'Recover', 'Reenumerate', 'SetStatus']);
 
 /** Whether a method that reaches the array is refused while its device has failed. Reading goes on. */

@@ -1,4 +1,4 @@
-// What all devices that have a status have in common: which values a caller may set, and what setting one means.
+// The statuses of devices: the values that a caller may set, and their effect.
 import { HR } from '../../../src/contract/hresult.js';
 import { OBJECT_STATUS, VDS_HEALTH } from '../../../src/contract/generated/enumerations.js';
 import { Failure } from '../failure.js';

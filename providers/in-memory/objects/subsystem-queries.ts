@@ -1,4 +1,4 @@
-// What a subsystem reports: properties, members, what it supports. What changes it is in subsystem.ts.
+// The reading methods of a subsystem: properties, members, abilities. Its changes are in subsystem.ts.
 import { HR } from '../../../src/contract/hresult.js';
 import { VDS_INTERCONNECT_FLAG, VDS_SUB_SYSTEM_FLAG as SF } from '../../../src/contract/generated/enumerations.js';
 import type { VDS_SUB_SYSTEM_PROP } from '../../../src/contract/generated/structures.js';
@@ -123,7 +123,7 @@ export abstract class SubSystemQueries extends DeviceObject<'subsystem'> {
     return { hr: HR.S_OK, out: { supportedInterconnectsFlag: this.interconnects } };
   }
 
-  /** What CreateLun accepts at most. */
+  /** The most that CreateLun accepts. */
   protected queryMaxLunCreateSize(placing: Placing): Answer<'IVdsSubSystem.QueryMaxLunCreateSize'> {
     const drives = drivesFor(placing, this.read().drives, this.lunTypes);
     const { subSystem } = this.reach('IVdsSubSystem.QueryMaxLunCreateSize');

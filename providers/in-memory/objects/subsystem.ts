@@ -137,7 +137,7 @@ export class SubSystemObject extends SubSystemQueries {
     );
   }
 
-  /** What can be said of a request without looking at the array. Answers the drives to use, null for any. Throws Failure. */
+  /** Checks a request without looking at the array. Returns the drives to use, null for any. Throws Failure. */
   protected checkLunRequest(request: LunRequest): readonly Guid[] | null {
     const drives = drivesFor(request, this.read().drives, this.lunTypes);
     if (request.sizeInBytes === 0n) throw new Failure(HR.E_INVALIDARG);

@@ -9,7 +9,7 @@ import { Failure } from '../failure.js';
 const OPERATIONS: ReadonlySet<number> = new Set(Object.values(OP));
 const SPINNING: ReadonlySet<number> = new Set([OP.SpinDown, OP.SpinUp]);
 
-/** What a device with drives' lights and alarms can do, and what a drive can do besides. */
+/** The maintenance operations of a device with lights and alarms, and the further ones of a drive. */
 export const ON_ENCLOSURES: readonly number[] = [OP.BlinkLight, OP.BeepAlarm];
 export const ON_DRIVES: readonly number[] = [...ON_ENCLOSURES, OP.SpinDown, OP.SpinUp, OP.Ping];
 

@@ -130,7 +130,7 @@ export class MultipathLun extends LunObject {
     return { hr: HR.S_OK, out: { lbFlags: [...POLICIES.values()].reduce((all, flag) => all | flag, 0) } };
   }
 
-  /** What is not given of a path stays as it is. Fail-over has one primary path, the first unless another is given. */
+  /** Members of a path that are not given stay as they are. Fail-over has one primary path, the first unless another is given. */
   protected setLoadBalancePolicy(
     policy: number,
     given: readonly VDS_PATH_POLICY[] | null,

@@ -93,7 +93,7 @@ export async function setStage(ctx: Context, scenery: readonly Scenery[], cadenc
       if (!scenery.includes(part)) continue;
       for (const step of part === 'luns' ? LUNS : TARGETS) {
         const resolved = resolve({ ...step, relation: 'same' }, player.state, player.focus, player.knowledge);
-        // What does not exist in this subsystem would be done to another.
+        // Without this, a step on a missing object would hit another subsystem.
         if (resolved?.subSystem === id) await player.play(resolved);
         player.focus = step.command.startsWith('create-') ? player.focus : { id };
       }

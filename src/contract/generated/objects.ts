@@ -3,7 +3,7 @@
 
 import type { DeviceKindDef, MakeableDef, QueryDef } from '../object-definitions.js';
 
-/** Each kind of device by the interface that tells its properties. */
+/** Each kind of device by the interface that reports its properties. */
 export const DEVICE_KINDS = {
   IVdsSubSystem: {"name":"subsystem","slug":"subsystem","type":30,"interfaces":[{"name":"IVdsSubSystem","required":true},{"name":"IVdsSubSystem2","required":false},{"name":"IVdsSubSystemNaming","required":false},{"name":"IVdsSubSystemIscsi","required":["VDS_HWT_ISCSI"]},{"name":"IVdsSubSystemInterconnect","required":false},{"name":"IVdsSubSystemImportTarget","required":false},{"name":"IVdsMaintenance","required":false}],"properties":[{"getter":"IVdsSubSystem.GetProperties","out":"subSystemProp","structure":"VDS_SUB_SYSTEM_PROP"},{"getter":"IVdsSubSystem2.GetProperties2","out":"subSystemProp2","structure":"VDS_SUB_SYSTEM_PROP2"}],"naturalKey":["identification","friendlyName"],"container":{"getter":"IVdsSubSystem.GetProvider","out":"provider","interface":"IVdsProvider"},"madeBy":[],"deletedBy":null,"truth":"subSystems"},
   IVdsController: {"name":"controller","slug":"controller","type":31,"interfaces":[{"name":"IVdsController","required":true},{"name":"IVdsControllerControllerPort","required":["VDS_HWT_FIBRE_CHANNEL"]},{"name":"IVdsMaintenance","required":false}],"properties":[{"getter":"IVdsController.GetProperties","out":"controllerProp","structure":"VDS_CONTROLLER_PROP"}],"naturalKey":["identification"],"container":{"getter":"IVdsController.GetSubSystem","out":"subSystem","interface":"IVdsSubSystem"},"madeBy":[],"deletedBy":null,"truth":"controllers"},

@@ -1,4 +1,4 @@
-// What is set on a LUN: mask, name, hints, status, and which targets and controllers it is reached through.
+// Settings of a LUN: mask, name, hints, status, and the targets and controllers through which it is reached.
 import { OBJECT_STATUS, HINT_MASK_FLAGS } from '../../contract/generated/enumerations.js';
 import { zeroStructure } from '../../contract/codec.js';
 import { command, type Command, type Target } from '../command.js';
@@ -172,7 +172,7 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
     },
     effect: (draft, { args }, _outcome, { item }) => {
       draft.associate(item.id, 'activeControllers', idsIn(args['activeControllerIdArray']));
-      // What that means for the ports of a controller is not said.
+      // No page says what this means for the ports of a controller.
       draft.releaseAssociation(item.id, 'activeControllerPorts');
     },
   }),

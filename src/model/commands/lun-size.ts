@@ -4,7 +4,7 @@ import { command, type Command, type Target } from '../command.js';
 import type { Draft } from '../state.js';
 import { CHANGES, GIB, MIB, sizeText } from './sizes.js';
 
-/** What a LUN that is a little larger than 4 GiB can be shrunk by. */
+/** Bytes by which a LUN that is a little larger than 4 GiB can be shrunk. */
 const MUCH = 4n * GIB + 16n * MIB;
 /** More than any array has left. */
 const TOO_MUCH = 1n << 55n;

@@ -26,7 +26,7 @@ const nameLike = (given: string | null): Expected =>
     ? new Expected('an iSCSI name', (name) => typeof name === 'string' && looksLikeIscsiName(name))
     : new Expected(given, (name) => String(name).toLowerCase() === given.toLowerCase());
 
-/** What a target has that was created under a name, or under one that the provider made up. */
+/** The values of a new target, whose name was given or made up by the provider. */
 const newTarget: Command['effect'] = (draft, { args }, { made }, { subSystem, knowledge }) => {
   if (made === undefined) return;
   draft.add({
@@ -128,7 +128,7 @@ export const TARGET_COMMANDS: readonly Command[] = [
       const namesIt = (value: unknown): boolean =>
         typeof value === 'string' && (value.toLowerCase() === name || parseGuid(value) === item.id);
       draft.remove(item.id);
-      // What becomes of a setting that names it is not said: it stays or goes, and names nothing else.
+      // No page says what becomes of a setting that names it: it stays or goes, and names nothing else.
       for (const subSystem of draft.ofKind('IVdsSubSystem')) {
         const value = subSystem.members['importTarget'];
         if (typeof value === 'string' && namesIt(value))

@@ -214,7 +214,7 @@ struct Found {
 enum class Pulled { without, with };
 /** A subsystem and every device in it, containers before what they hold. */
 std::vector<Found> devicesOf(SubSystemRecord& subSystem, Pulled drives = Pulled::without);
-/** What a LUN or target holds. */
+/** The members of a LUN or target. */
 std::vector<Found> heldBy(const Found& found);
 
 /** Status and health of a plex: FAILED as long as a drive with an extent of it is missing. */

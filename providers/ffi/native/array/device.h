@@ -1,4 +1,4 @@
-// What the COM objects of devices have in common, and the table by which a provider finds the one object of a device.
+// The common part of the COM objects of devices, and the table by which a provider finds the one object of a device.
 #pragma once
 
 #include <functional>

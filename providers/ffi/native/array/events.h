@@ -9,7 +9,7 @@
 
 namespace vdsc {
 
-/** What happened at once, and is told at once. */
+/** Changes that happened together, and are reported together. */
 struct ArrayEvent {
   GUID subSystem = {};
   Ids devices;
@@ -20,13 +20,13 @@ enum class Disturbance { lose, duplicate, reorder };
 
 class EventChannel {
  public:
-  /** What is to be delivered now. */
+  /** The events to deliver now. */
   ArrayEvents send(const ArrayEvent& event);
   /** Disturbs what comes next about a subsystem. Gives the number by which to end it. */
   uint32_t disturb(Disturbance disturbance, const GUID& subSystem);
   /** Takes back what has not struck yet. Answers what was kept back and is to be delivered now. */
   ArrayEvents end(uint32_t disturber);
-  /** What is to happen to the next events about a subsystem, in words. */
+  /** The disturbances of the next events about a subsystem, in words. */
   std::string condition(const GUID& subSystem) const;
 
  private:

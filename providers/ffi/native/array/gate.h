@@ -15,7 +15,7 @@ namespace vdsc {
 
 enum class Trouble { deviceError, latency, hang };
 
-/** What a request to the array is about. */
+/** The devices of a request to the array. */
 struct Scope {
   /** The device and what contains it; for a scan, everything that is asked about. */
   Ids devices;
@@ -59,7 +59,7 @@ class Gate {
   void clear(uint32_t obstacle);
   /** Those who wait look again whether they still have to. */
   void wake() { changed_.notify_all(); }
-  /** What a request about the device would meet, in words. */
+  /** The troubles that a request about the device would meet, in words. */
   std::string condition(const GUID& device) const;
 
  private:

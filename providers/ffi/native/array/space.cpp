@@ -189,7 +189,7 @@ Extents takeFrom(const SubSystemRecord& subSystem, Extents& taken, const std::ve
   return found;
 }
 
-/** What grew beyond its drive is a span, and a LUN of one plex is what its plex is. */
+/** A plex that grew beyond its drive is a span, and a LUN of one plex has the type of that plex. */
 void settleTypes(LunRecord& lun) {
   for (PlexRecord& plex : lun.plexes)
     if (plex.type == VDS_LPT_SIMPLE && isSpread(plex)) plex.type = VDS_LPT_SPAN;

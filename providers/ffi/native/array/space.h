@@ -25,7 +25,7 @@ std::vector<UsedExtent> usedExtents(const SubSystemRecord& subSystem, const GUID
 /** The stretches of a drive between these extents, which come by offset. */
 Extents gaps(const DriveRecord& drive, const Extents& taken);
 
-/** What a LUN will be made of. `size` is what it will really have. The plexes have no ids yet. */
+/** The parts of a future LUN. `size` is its real size. The plexes have no ids yet. */
 struct Layout {
   int32_t type = VDS_LT_SIMPLE;
   uint64_t size = 0;
@@ -47,7 +47,7 @@ uint64_t largestLun(const SubSystemRecord& subSystem, const Extents& promised, i
 /** Gives a new LUN its type, size and plexes. */
 void place(LunRecord& lun, const Layout& layout);
 
-/** What every plex of a LUN gets: its new extents, column by column, in the order of the plexes. */
+/** The share of every plex of a LUN: its new extents, column by column, in the order of the plexes. */
 struct Growth {
   uint64_t bytes = 0;
   std::vector<std::pair<GUID, std::vector<Extents>>> added;

@@ -1,4 +1,4 @@
-// What the array holds, as IVdsConformanceControl::ReadTruth tells it (docs/control-interface.md).
+// The contents of the array, as IVdsConformanceControl::ReadTruth reports them (docs/control-interface.md).
 #pragma once
 
 #include "array/array.h"

@@ -11,7 +11,7 @@
 
 namespace vdsc {
 
-/** What a record is about. The directory's id is GUID_NULL. */
+/** The kind and id of a record. The directory's id is GUID_NULL. */
 struct Key {
   Kind kind = Kind::directory;
   GUID id = {};
@@ -24,7 +24,7 @@ struct ById {
 };
 struct KnownDevice {
   Kind kind = Kind::subSystem;
-  /** What holds it; GUID_NULL for a subsystem. */
+  /** Its container; GUID_NULL for a subsystem. */
   GUID parent = {};
 };
 /** The devices that a provider has learnt of and not yet seen go: which there are, never what they are, which only the
@@ -51,7 +51,7 @@ class CacheImage {
   const std::vector<CacheRecord>& records() const noexcept { return records_; }
   const CacheRecord* find(const Key& key) const noexcept;
 
-  /** What the record says; nothing when it is missing or damaged. */
+  /** The record; nothing when it is missing or damaged. */
   template <class Entry>
   std::optional<Entry> get(const GUID& id) const {
     const CacheRecord* record = find({Entry::kind, id});
@@ -104,7 +104,7 @@ class Cache {
   /** Overwrites bytes of the file, past all checksums. */
   void patch(size_t offset, const Bytes& bytes) const { patchFile(file_, offset, bytes); }
 
-  /** What the provider wrote before it wrote the present payload; NULL if this is the first. Only faults ask: calls
+  /** The payload before the present one; NULL if this is the first. Only faults ask: calls
    * read the file. */
   const Bytes* earlier(const Key& key) const;
   std::string fileName() const { return file_.filename().string(); }

@@ -6,7 +6,7 @@
 
 namespace vdsc {
 
-/** What a fault did: where, and what was there before and, read back, after. */
+/** The change by a fault: the place, and the content before and, read back, after it. */
 struct Alteration {
   std::string where, before, after;
   /** A device that the fault made. */

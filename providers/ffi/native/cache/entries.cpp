@@ -11,7 +11,7 @@ Ids SubSystemEntry::listed() const {
   return all;
 }
 
-/** What comes and goes is announced itself, and the import target is no property of the subsystem. */
+/** Arrivals and departures are announced by themselves, and the import target is not a property of the subsystem. */
 SubSystemEntry SubSystemEntry::announced() const {
   SubSystemEntry entry;
   entry.facts = facts;

@@ -1,4 +1,4 @@
-// What the cache's entries say: one directory, and an entry for each device. Each kind tells which devices it lists,
+// The entries of the cache: one directory, and an entry for each device. Each kind tells which devices it lists,
 // which may change with it, and what of it is announced when it changes.
 #pragma once
 
@@ -222,7 +222,7 @@ DriveEntry driveEntry(const Found& found);
 
 }  // namespace detail
 
-/** What is to be written of a device. Of what it could list only that which `isKnown` accepts. */
+/** The entry of a device. It lists only those devices that `isKnown` accepts. */
 template <class Known>
 Bytes entryOf(const Found& found, const Known& isKnown) {
   const auto listed = [&isKnown](Ids ids) { return detail::known(std::move(ids), isKnown); };

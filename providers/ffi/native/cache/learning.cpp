@@ -104,7 +104,7 @@ Ids Learning::takeIn(const Found& found) {
   return concerned;
 }
 
-/** What is new in a device, so that its entry can list it. */
+/** Learns the new members of a device, so that its entry can list them. */
 Ids Learning::takeInHeld(const Found& found) {
   Ids concerned;
   for (const Found& held : heldBy(found))
@@ -157,7 +157,7 @@ Ids Learning::letGo(const GUID& id) {
     return {};
   }
   concerned.insert(concerned.begin(), device.parent);
-  // What a damaged entry listed cannot be told, so all that the subsystem holds is looked at.
+  // The members of a damaged entry are unknown, so look at all that the subsystem holds.
   if (!isAllKnown) append(concerned, heldObjects(subSystem));
   return concerned;
 }

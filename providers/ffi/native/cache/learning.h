@@ -17,7 +17,7 @@ class Learning {
   void load();
   /** Which subsystems are there. Entries of those known before stay as they are. */
   void reenumerate();
-  /** What the known subsystems hold: every entry is written anew. */
+  /** Learns the contents of the known subsystems: every entry is written anew. */
   void refresh();
   /**
    * The array tells that something happened to these devices: what is gone is forgotten, what is new learnt, what

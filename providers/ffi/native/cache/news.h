@@ -1,4 +1,4 @@
-// What the advise sink is told: the notifications of one event, one for each device.
+// The notifications of one event for the advise sink, one for each device.
 #pragma once
 
 #include "array/array.h"
@@ -9,7 +9,7 @@ enum class Change { arrive, depart, modify, remove };  // remove: it is there, b
 
 class News {
  public:
-  /** That a device came or went says more than that it changed. What happens to a plex is told as a change of its LUN,
+  /** An arrival or departure replaces a modification. A change of a plex is reported as a change of its LUN,
    * its parent. */
   void add(Kind kind, const GUID& id, const GUID& parent, Change change);
   struct Item {

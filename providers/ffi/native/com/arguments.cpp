@@ -116,7 +116,8 @@ Hints withHints(const Hints& before, const VDS_HINTS& more) {
     kept.ullHintMask |= bit;
     kept.*member = more.*member;
   };
-  // Hints of features that the flags of the subsystems deny stay unmet: remapping, verification, write-through, checksum.
+  // Hints of features that the flags of the subsystems deny stay unmet: remapping, verification, write-through,
+  // checksum.
   applyBit(VDS_HINT_FASTCRASHRECOVERYREQUIRED, &VDS_HINTS::bFastCrashRecoveryRequired);
   applyBit(VDS_HINT_MOSTLYREADS, &VDS_HINTS::bMostlyReads);
   applyBit(VDS_HINT_OPTIMIZEFORSEQUENTIALREADS, &VDS_HINTS::bOptimizeForSequentialReads);

@@ -1,4 +1,4 @@
-// What can be said of a method's arguments without looking at the array: lists of ids, names, masks, hints, secrets,
+// Checks of a method's arguments that do not look at the array: lists of ids, names, masks, hints, secrets,
 // statuses, kinds of LUN.
 #pragma once
 

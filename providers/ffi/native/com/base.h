@@ -1,4 +1,4 @@
-// What every file here needs: text, GUIDs, memory that crosses the interface, counted references, and failures that are
+// Used by every file here: text, GUIDs, memory that crosses the interface, counted references, and failures that are
 // exceptions inside and HRESULTs outside. Nothing here knows VDS objects.
 #pragma once
 

@@ -26,7 +26,7 @@ Call::~Call() {
   if (!sink) return;
   for (size_t sent = 0; sent < notifications_.size(); sent += kMaxNotifications) {
     const size_t count = std::min(kMaxNotifications, notifications_.size() - sent);
-    // What the sink answers is its own affair: S_FALSE, for one, says that VDS has lost notifications.
+    // The answer of the sink is ignored: S_FALSE, for one, says that VDS has lost notifications.
     sink->OnNotify(static_cast<LONG>(count), notifications_.data() + sent);
   }
 }

@@ -13,7 +13,8 @@ namespace vdsc {
 
 class Provider;
 
-/** What an accepted, unfinished operation will take from the array. It counts until the last reference to it goes. */
+/** The space that an accepted, unfinished operation will take from the array. It counts until the last reference goes.
+ */
 struct Claim {
   GUID subSystem = {};
   Extents extents;

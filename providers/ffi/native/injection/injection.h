@@ -16,7 +16,7 @@ class Injection {
   /** Throws Failure. */
   Alteration make();
 
-  /** What takes its cause away. */
+  /** Takes its cause away. */
   Heal heal = [] { return ArrayEvents(); };
   /** The array's events that come with it. */
   ArrayEvents events;

@@ -290,7 +290,7 @@ void arrayFaults(const Host& host) {
   CHECK(host.sink->take() == Events{VDS_NF_LUN_DEPART});
 }
 
-/** What every kind of device tells, and what it is a member of. */
+/** The properties of every kind of device, and its container. */
 void everyKind(const Host& host) {
   const Ref<IVdsSubSystem> a = subSystems(host)[0];
   const auto list = [](auto&& query) { return out<IEnumVdsObject>([&](IEnumVdsObject** p) { return query(p); }); };
