@@ -7,6 +7,7 @@ import {
   type EmptyDrive,
   emptyDrives,
   extentsOf,
+  fullyAllocated,
   flagsOf,
   idsOf,
   judgeSize,
@@ -202,7 +203,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
             'CreateLun answered VDS_E_NOT_SUPPORTED for a simple LUN on a given drive, although the subsystem has VDS_SF_SUPPORTS_SIMPLE_LUNS',
             started,
           );
-        const { id, lun, size } = await ctx.make.startedLun(subSystem, started);
+        const { id, lun, size } = await fullyAllocated(ctx, subSystem, await ctx.make.startedLun(subSystem, started));
         const bytes = await bytesOn(ctx, drives, id);
         ctx.duties.holds(
           'VDS-10.2b',
@@ -232,11 +233,11 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       // Against the order in which they are listed, which a provider that does not look at the caller's would take.
       const drives = [b!, a];
       const ids = drives.map(({ prop }) => prop.id);
-      const small = await ctx.make.lun(subSystem, {
-        type: VDS_LT_SPAN,
-        drives: ids,
-        size: await oddSize(ctx, subSystem),
-      });
+      const small = await fullyAllocated(
+        ctx,
+        subSystem,
+        await ctx.make.lun(subSystem, { type: VDS_LT_SPAN, drives: ids, size: await oddSize(ctx, subSystem) }),
+      );
       const [first = 0n, next = 0n] = await bytesOn(ctx, drives, small.id);
       ctx.duties.holds(
         'VDS-10.2b',

@@ -6,6 +6,7 @@ import {
   drivesOf,
   emptyDrives,
   extentsOf,
+  fullyAllocated,
   idsOf,
   plexesOf,
   pulledAs,
@@ -207,7 +208,8 @@ export const suite = defineSuite('drives', 'Drives', [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       for (const { drive, prop } of (await emptyDrives(ctx, subSystem)).slice(0, 3)) {
-        const { id, size, lun } = await ctx.make.simpleLun(subSystem, { drives: [prop.id] });
+        const made = await ctx.make.simpleLun(subSystem, { drives: [prop.id] });
+        const { id, size, lun } = await fullyAllocated(ctx, subSystem, made);
         const own = (await extentsOf(ctx, drive)).filter(({ used, lunId }) => used && lunId === id);
         ctx.duties.holds(
           'VDS-10.2b',

@@ -6,6 +6,7 @@ import {
   drivesOf,
   emptyDrives,
   extentsOf,
+  fullyAllocated,
   type IVdsAsync,
   type IVdsDrive,
   type IVdsLun,
@@ -59,7 +60,8 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       // The last, which a provider that does not look at the list would not take.
       const given = drives.at(-1) ?? drives[0];
       const more = await ctx.make.lunSize(subSystem);
-      const { lun, id, size } = await ctx.make.simpleLun(subSystem, { drives: [given.prop.id] });
+      const made = await ctx.make.simpleLun(subSystem, { drives: [given.prop.id] });
+      const { lun, id, size } = await fullyAllocated(ctx, subSystem, made);
       const own = async (): Promise<bigint> =>
         bytesOf((await extentsOf(ctx, given.drive)).filter((e) => e.used && e.lunId === id));
       const before = await own();
@@ -90,7 +92,8 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
       const more = await ctx.make.lunSize(subSystem);
       const given = [b, a];
       const driveIdArray = given.map(({ prop }) => prop.id);
-      const { lun, id, size } = await ctx.make.lun(subSystem, { type: VDS_LUN_TYPE.VDS_LT_SPAN, drives: driveIdArray });
+      const made = await ctx.make.lun(subSystem, { type: VDS_LUN_TYPE.VDS_LT_SPAN, drives: driveIdArray });
+      const { lun, id, size } = await fullyAllocated(ctx, subSystem, made);
       const bytes = async (): Promise<readonly bigint[]> => {
         const all: bigint[] = [];
         for (const { drive } of given)
@@ -329,7 +332,8 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const piece = await ctx.make.lunSize(subSystem);
-      const { lun, id, size } = await ctx.make.simpleLun(subSystem, { size: piece * 4n });
+      const made = await ctx.make.simpleLun(subSystem, { size: piece * 4n });
+      const { lun, id, size } = await fullyAllocated(ctx, subSystem, made);
       const used = async (): Promise<bigint> => {
         let bytes = 0n;
         for (const { plex } of await plexesOf(ctx, lun))

@@ -8,6 +8,7 @@ import {
   drivesOf,
   emptyDrives,
   extentsOf,
+  fullyAllocated,
   flagsOf,
   hintsOf,
   idsOf,
@@ -226,7 +227,8 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const [from, to] = await emptyDrives(ctx, subSystem, 2);
-      const { lun, id, size } = await ctx.make.simpleLun(subSystem, { drives: [from.prop.id] });
+      const made = await ctx.make.simpleLun(subSystem, { drives: [from.prop.id] });
+      const { lun, id, size } = await fullyAllocated(ctx, subSystem, made);
       const second = await ctx.make.simpleLun(subSystem, { drives: [from.prop.id] });
       const result = ctx.duties.supported(
         await subSystem.replaceDrive({ driveToBeReplaced: from.prop.id, replacementDrive: to!.prop.id }),

@@ -147,3 +147,20 @@ export async function restoreStatus(ctx: Context, device: VdsObject): Promise<vo
     'VDS-7.6',
   );
 }
+
+/**
+ * A new LUN as it is. Not applicable where the drives hold less of it than its size: the array makes thin LUNs, which take space when something is
+ * written, so that nothing can be said about where space is taken. A LUN of which the drives hold nothing is judged.
+ */
+export async function fullyAllocated<T extends { readonly id: Guid; readonly size: bigint }>(
+  ctx: Context,
+  subSystem: IVdsSubSystem,
+  lun: T,
+): Promise<T> {
+  let held = 0n;
+  for (const { drive } of await drivesOf(ctx, subSystem))
+    held += bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === lun.id));
+  if (held > 0n && held < lun.size)
+    ctx.notApplicable(`the drives hold ${held} bytes of a new LUN of ${lun.size}: it is thin`);
+  return lun;
+}

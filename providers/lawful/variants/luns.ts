@@ -4,7 +4,7 @@ import {
   VDS_LUN_TYPE as LT,
   VDS_SUB_SYSTEM_FLAG as SF,
 } from '../../../src/contract/generated/enumerations.js';
-import type { Guid } from '../../../src/contract/guid.js';
+import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import { HR, hresultFromWin32 } from '../../../src/contract/hresult.js';
 import { asks, lacks, reports, together } from '../../defective/answers.js';
 import type { MakeOverrides } from '../../defective/override.js';
@@ -99,6 +99,21 @@ class CancelledExtensionStays extends AsyncOperation {
     super.abort(hr);
   }
 }
+
+interface Extent {
+  readonly used: boolean;
+  readonly size: bigint;
+  readonly lunId: Guid;
+}
+
+/** Of an extent that a LUN has one half was written, and the other is free. */
+const halfWritten = <T extends Extent>(extent: T): readonly T[] =>
+  extent.used
+    ? [
+        { ...extent, size: extent.size / 2n },
+        { ...extent, size: extent.size - extent.size / 2n, used: false, lunId: NULL_GUID },
+      ]
+    : [extent];
 
 export const LUN_HABITS: readonly Variant[] = [
   {
@@ -270,5 +285,21 @@ export const LUN_HABITS: readonly Variant[] = [
     decides: ['cancel'],
     finds: ['VDS-8.7c'],
     parts: { AsyncOperation: CancelledExtensionStays },
+  },
+  {
+    name: 'allocates-on-write',
+    says: 'Makes thin LUNs only: of a drive and of a plex it reports what was written, and not what a LUN may hold.',
+    finds: ['VDS-10.29'],
+    decides: ['extents'],
+    overrides: together(
+      reports('IVdsDrive.QueryExtents', () => ({ extentArray }) => {
+        const extents = extentArray?.flatMap(halfWritten) ?? [];
+        return { extentArray: extents, numberOfExtents: extents.length };
+      }),
+      reports('IVdsLunPlex.QueryExtents', () => ({ extentArray }) => {
+        const extents = extentArray?.flatMap(halfWritten).filter(({ used }) => used) ?? [];
+        return { extentArray: extents, numberOfExtents: extents.length };
+      }),
+    ),
   },
 ];
