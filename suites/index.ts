@@ -22,6 +22,7 @@ import { suite as memory } from './memory.js';
 import { suite as multipath } from './multipath.js';
 import { suite as notifications } from './notifications.js';
 import { suite as plexes } from './plexes.js';
+import { suite as pools } from './pools.js';
 import { suite as ports } from './ports.js';
 import { suite as properties } from './properties.js';
 import { suite as recovery } from './recovery.js';
@@ -53,6 +54,7 @@ export const SUITES: readonly Suite[] = [
   multipath,
   notifications,
   plexes,
+  pools,
   ports,
   properties,
   recovery,

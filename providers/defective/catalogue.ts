@@ -26,6 +26,7 @@ import { OBSERVATION } from './defects/observation.js';
 import { OPERATIONS } from './defects/operations.js';
 import { PLEXES } from './defects/plexes.js';
 import { PORTAL_GROUPS } from './defects/portal-groups.js';
+import { POOLS } from './defects/pools.js';
 import { PORTS } from './defects/ports.js';
 import { PROPERTIES } from './defects/properties.js';
 import { PROVIDER_OBJECT } from './defects/provider-object.js';
@@ -75,6 +76,7 @@ export const DEFECTS: readonly Defect[] = [
   ...RESIZING,
   ...PLEXES,
   ...MASKING,
+  ...POOLS,
   ...PORTS,
   ...MULTIPATH,
   ...MAINTENANCE,

@@ -14,6 +14,7 @@ import { PlexObject } from './objects/plex.js';
 import { PortObject } from './objects/port.js';
 import { PortalGroupObject } from './objects/portal-group.js';
 import { PortalObject } from './objects/portal.js';
+import { StoragePoolObject } from './profiles/storage-pool.js';
 import { ProviderObject } from './objects/provider.js';
 import { SubSystemObject } from './objects/subsystem.js';
 import { TargetObject } from './objects/target.js';
@@ -32,6 +33,7 @@ export const REFERENCE_PARTS: Parts = {
   Plex: PlexObject,
   Target: TargetObject,
   PortalGroup: PortalGroupObject,
+  StoragePool: StoragePoolObject,
   AsyncOperation,
   Enumerator,
   ImportTargetDialect: NameDialect,

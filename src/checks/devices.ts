@@ -61,12 +61,12 @@ export async function idOf(ctx: Context, object: VdsObject, requirement: string)
 export async function listed(
   ctx: Context,
   object: VdsObject,
-  { method: { interfaceName, fullName }, lists }: Query,
+  { method: { interfaceName, fullName }, lists, args }: Query,
   requirement: string,
 ): Promise<VdsObject[] | undefined> {
   const typed = object.interfaceName === interfaceName ? object : await object.as(interfaceName as DeviceInterface);
   if (typed === null) return undefined;
-  const result = await typed.call(fullName, {});
+  const result = await typed.call(fullName, args);
   if (result.hr === HR.VDS_E_NOT_SUPPORTED) return undefined;
   return ctx.duties.list(result as unknown as Result<{ enum: IEnumVdsObject | null }>, 'enum', lists, requirement);
 }

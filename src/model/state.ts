@@ -2,6 +2,7 @@
 // be known in part (expected.ts); an observation makes it whole again.
 import type { Guid } from '../contract/guid.js';
 import type { DeviceInterface } from '../contract/objects.js';
+import { SPACE_OF_POOLS } from '../truth/compare.js';
 import { CONTAINER, isContents } from '../truth/getters.js';
 import { LISTED } from '../truth/member-requirements.js';
 import type { Members, Observation } from '../truth/observation.js';
@@ -272,6 +273,8 @@ export class Draft extends SystemState {
       else if (Array.isArray(before))
         this.set(drive.id, 'extents', new SpaceBut(luns, before as readonly SpaceOfDrive[]));
     }
+    // Which pools of the provider that space belongs to is not known.
+    for (const { id } of this.ofKind('IVdsStoragePool')) this.release(id, ...SPACE_OF_POOLS, 'allocatedLuns');
   }
 }
 

@@ -2,7 +2,7 @@
 // queries that lead from it to others.
 import { DEVICE_KINDS, PROVIDER_KIND, QUERY_TABLE } from '../contract/generated/objects.js';
 import type { DeviceInterface, DeviceKindDef, DeviceSlug, PropertiesDef } from '../contract/objects.js';
-import { interfaces, method, type InterfaceName, type Method } from '../contract/tables.js';
+import { interfaces, method, type InterfaceName, type Method, type MethodName } from '../contract/tables.js';
 import type { VdsObject } from './objects.js';
 
 const byInterface: ReadonlyMap<string, DeviceKindDef> = new Map<string, DeviceKindDef>(Object.entries(DEVICE_KINDS));
@@ -28,10 +28,21 @@ export interface Query {
   readonly method: Method;
   readonly lists: DeviceInterface;
   readonly contains: boolean;
+  /** What makes it list everything; most take no arguments. */
+  readonly args: Readonly<Record<string, unknown>>;
 }
 
+/** The arguments of the queries that take any, by which they leave nothing out. */
+const EVERYTHING: { readonly [M in MethodName]?: Readonly<Record<string, unknown>> } = {
+  'IVdsHwProviderStoragePools.QueryStoragePools': { flags: 0, remainingFreeSpace: 0n, poolAttributes: null },
+};
+
 /** Every method that answers an enumeration of devices, in the contract's order. */
-export const QUERIES: readonly Query[] = QUERY_TABLE.map((query) => ({ ...query, method: method(query.method) }));
+export const QUERIES: readonly Query[] = QUERY_TABLE.map((query) => ({
+  ...query,
+  method: method(query.method),
+  args: EVERYTHING[query.method] ?? {},
+}));
 
 /** The interfaces that an object of a kind may have, its own first; the harness's own are left out. */
 export function interfacesOfKind(kind: ObservedKind): readonly InterfaceName[] {

@@ -61,6 +61,17 @@ export const OUTSIDE: ReadonlySet<string> = new Set(['connectedInitiators', 'pat
 /** Members that may change by themselves: those, and what the array works on. */
 const VOLATILE: ReadonlySet<string> = new Set([...OUTSIDE, 'transitionState']);
 
+/** What a storage pool reports of the space in it, which changes with every LUN of it. */
+export const SPACE_OF_POOLS = [
+  'totalConsumedSpace',
+  'totalManagedSpace',
+  'remainingFreeSpace',
+  'attributes',
+  'driveExtents',
+] as const;
+const isSpaceOfPool = (kind: ObservedKind, member: string): boolean =>
+  kind === 'IVdsStoragePool' && SPACE_OF_POOLS.includes(member as never);
+
 /** Members in which the array may take a while to come to rest. */
 export const SETTLING: ReadonlySet<string> = new Set(['status', 'health', 'portProperties', 'properties2']);
 
@@ -142,7 +153,13 @@ function differingMembers(
 ): Difference[] {
   return Object.entries(expected).flatMap(([member, value]) => {
     const other = actual[member];
-    if (value === undefined || other === undefined || VOLATILE.has(member) || isContents(object.kind, member))
+    if (
+      value === undefined ||
+      other === undefined ||
+      VOLATILE.has(member) ||
+      isContents(object.kind, member) ||
+      isSpaceOfPool(object.kind, member)
+    )
       return [];
     if (sameMember(member, value, other, targets)) return [];
     return [{ object, member, expected: value, actual: other, requirement: requirementOf(object.kind, member) }];

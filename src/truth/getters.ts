@@ -25,11 +25,6 @@ const memberOf = (name: string): string => {
   return bare.charAt(0).toLowerCase() + bare.slice(1);
 };
 
-/** Arguments of the one query that has any: every pool. */
-const ARGUMENTS: { readonly [M in MethodName]?: Readonly<Record<string, unknown>> } = {
-  'IVdsHwProviderStoragePools.QueryStoragePools': { flags: 0, remainingFreeSpace: 0n, poolAttributes: null },
-};
-
 /** Read by a light reading although they are neither properties nor a list of what the object contains. One end of each association is enough for it. */
 const LIGHT: ReadonlySet<MethodName> = new Set<MethodName>([
   'IVdsSubSystemImportTarget.GetImportTarget',
@@ -44,7 +39,8 @@ const NOT_READ: ReadonlySet<string> = new Set(['IVdsIscsiPortalLocal', 'IVdsHwPr
 function getterOf(kind: ObservedKind, each: Method): Getter | undefined {
   if (NOT_READ.has(each.interfaceName) || !/^(?:Get|Query)/.test(each.name)) return undefined;
   const query = queriesOf(kind).find((q) => q.method === each);
-  if (each.ins.length > 0 && ARGUMENTS[each.fullName] === undefined) return undefined;
+  const args = query?.args ?? {};
+  if (each.ins.length > 0 && Object.keys(args).length === 0) return undefined;
   const [out] = each.outs;
   const container = query === undefined && out?.type.kind === 'interface';
   const isProperties = each.name === 'GetProperties';
@@ -54,7 +50,7 @@ function getterOf(kind: ObservedKind, each: Method): Getter | undefined {
     member: isProperties ? undefined : memberOf(each.name),
     ...(query === undefined ? {} : { query }),
     ...(container ? { container: true as const } : {}),
-    args: ARGUMENTS[each.fullName] ?? {},
+    args,
     depth,
   };
 }

@@ -79,8 +79,21 @@ const subSystem = z.object({
   controllers: z.array(controller).optional(),
   portals: z.array(portal).optional(),
 });
+const storagePool = z.object({
+  id: guid,
+  name: text,
+  type: number,
+  status: number,
+  health: number,
+  totalManagedSpace: size.optional(),
+  remainingFreeSpace: size.optional(),
+  allocatedLuns: associated,
+});
 /** The form of a truth. Sizes are decimal strings of bytes. */
-export const inventorySchema = z.object({ subSystems: z.array(subSystem) });
+export const inventorySchema = z.object({
+  subSystems: z.array(subSystem),
+  storagePools: z.array(storagePool).optional(),
+});
 
 /** The members that a truth may have of the objects in each of its lists. */
 export const TRUTH_MEMBERS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
@@ -94,6 +107,7 @@ export const TRUTH_MEMBERS: Readonly<Record<string, readonly string[]>> = Object
     controllers: controller,
     controllerPorts: port,
     portals: portal,
+    storagePools: storagePool,
   }).map(([list, { shape }]) => [list, Object.keys(shape)]),
 );
 
@@ -154,7 +168,10 @@ export function without(state: Inventory, departed: readonly Guid[]): Inventory 
       ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, strip(v)]))
       : value;
   };
-  return strip(state) as Inventory;
+  const { storagePools, ...rest } = strip(state) as Inventory;
+  // Which pools go with a subsystem is not told.
+  const isKnown = storagePools !== undefined && !state.subSystems.some(({ id }) => gone.has(id));
+  return isKnown ? { ...rest, storagePools } : rest;
 }
 
 /** Parses a truth as IVdsConformanceControl::ReadTruth and ground-truth commands give it. Throws ProviderProtocolError naming what is wrong. */

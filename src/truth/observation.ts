@@ -87,5 +87,9 @@ export function inventoryOf({ provider, objects }: Observation): Inventory {
           state[name] = KIND_OF_LIST[name] === undefined ? members[name] : nest(name, members[name]);
       return [state];
     });
-  return { subSystems: nest('subSystems', provider['subSystems'] ?? []) } as Inventory;
+  const pools = provider['storagePools'];
+  return {
+    subSystems: nest('subSystems', provider['subSystems'] ?? []),
+    ...(pools === undefined ? {} : { storagePools: nest('storagePools', pools) }),
+  } as Inventory;
 }

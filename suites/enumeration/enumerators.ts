@@ -74,9 +74,9 @@ export async function next(
 export async function enumeratorOf(
   ctx: Context,
   object: VdsObject,
-  { method: { fullName } }: Query,
+  { method: { fullName }, args }: Query,
 ): Promise<IEnumVdsObject> {
-  const result = ctx.duties.supported(await object.call(fullName, {})) as unknown as Result<{
+  const result = ctx.duties.supported(await object.call(fullName, args)) as unknown as Result<{
     readonly enum: IEnumVdsObject | null;
   }>;
   return ctx.duties.output(emptyOwed(fullName), result, 'enum');

@@ -43,8 +43,8 @@ async function keepsCounts(ctx: Context, object: VdsObject, what: string, way: (
 }
 
 /** Asks a query and releases all that it hands out. Gives how many objects that were. */
-async function askAndRelease(ctx: Context, holder: VdsObject, { method }: Query, celt: number): Promise<number> {
-  const result = (await holder.call(method.fullName, {})) as unknown as Result<{
+async function askAndRelease(ctx: Context, holder: VdsObject, { method, args }: Query, celt: number): Promise<number> {
+  const result = (await holder.call(method.fullName, args)) as unknown as Result<{
     readonly enum: IEnumVdsObject | null;
   }>;
   const enumerator = ctx.duties.output('VDS-6.6a', ctx.duties.supported(result), 'enum');
@@ -69,7 +69,7 @@ async function subjectOf(
   for (const { object, kind } of holders) {
     if (!queriesOf(kind).includes(query)) continue;
     const holder = await object.as(interfaceName as 'IVdsLun');
-    const result = (await holder?.call(fullName, {})) as unknown as
+    const result = (await holder?.call(fullName, query.args)) as unknown as
       Result<{ readonly enum: IEnumVdsObject | null }> | undefined;
     const enumerator = result !== undefined && succeeded(result.hr) ? result.out.enum : null;
     if (holder === null || enumerator === null || typeof enumerator !== 'object') continue;
@@ -155,15 +155,10 @@ const ofGetObject = (kind: DeviceInterface): Check => ({
   },
 });
 
-/** Nothing that these checks were tried on has storage pools. */
-const UNTRIED: readonly string[] = ['IVdsStoragePool'];
-const KINDS = (Object.keys(DEVICE_KINDS) as DeviceInterface[]).filter((kind) => !UNTRIED.includes(kind));
+const KINDS = Object.keys(DEVICE_KINDS) as DeviceInterface[];
 
 export const referenceChecks: readonly Check[] = [
-  ...QUERIES.filter(
-    ({ method, lists }) =>
-      method.ins.length === 0 && ![lists, method.interfaceName].some((name) => UNTRIED.includes(name)),
-  ).map(ofQuery),
+  ...QUERIES.map(ofQuery),
   ...KINDS.map(ofContainer),
   ...KINDS.map(ofGetObject),
 ];

@@ -207,7 +207,7 @@ class EventNotBelieved extends ConformanceControl {
   protected override change(kind: number, id: Guid, notify: boolean): ReturnType<ConformanceControl['change']> {
     const change = super.change(kind, id, false);
     const device = this.provider.inventory.devices.get(id);
-    if (notify && device !== undefined)
+    if (notify && device !== undefined && device.kind !== 'storage-pool')
       this.provider.announce([notification(device.kind === 'plex' ? 'lun' : device.kind, 'depart', id)]);
     return change;
   }

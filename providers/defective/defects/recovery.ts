@@ -164,6 +164,7 @@ class NotVerified extends Inventory {
       policy: number('policy'),
       paths: [],
       number: number('number'),
+      pools: ids('pools'),
     };
   }
 }

@@ -33,7 +33,7 @@ import {
 import { NO_HINTS } from './hints.js';
 import { hex, Ids } from './ids.js';
 import { freeSpace, layOut, type Layout, type PlexPlan } from './space.js';
-import { truthOf } from './truth.js';
+import { poolsOf, truthOf } from './truth.js';
 
 const GIB = 1n << 30n;
 const DRIVES = 4;
@@ -175,6 +175,7 @@ export class StorageArray {
       portals: new Map(),
       luns: new Map(),
       targets: new Map(),
+      pools: new Map(),
       promised: new Set(),
     };
     this.subSystems.set(made.id, made);
@@ -294,7 +295,7 @@ export class StorageArray {
   remove(id: Guid): void {
     this.subSystems.delete(id);
     for (const s of this.subSystems.values()) {
-      for (const members of [s.drives, s.controllers, s.portals, s.luns, s.targets]) members.delete(id);
+      for (const members of [s.drives, s.controllers, s.portals, s.luns, s.targets, s.pools]) members.delete(id);
       for (const lun of s.luns.values())
         for (const members of [lun.plexes, lun.targets, lun.controllers, lun.ports]) members.delete(id);
       for (const target of s.targets.values()) {
@@ -306,7 +307,9 @@ export class StorageArray {
 
   /** The contents of the array, as IVdsConformanceControl::ReadTruth gives them. */
   truth(): string {
-    return JSON.stringify({ subSystems: this.connected().map(truthOf) });
+    const storagePools = this.connected().flatMap(poolsOf);
+    const subSystems = this.connected().map(truthOf);
+    return JSON.stringify(storagePools.length === 0 ? { subSystems } : { subSystems, storagePools });
   }
 
   private newPlex({ type, columns, stripeSize }: PlexPlan, hints: VDS_HINTS): ArrayPlex {

@@ -120,6 +120,17 @@ export interface ArrayTarget {
   promisedGroups: number;
 }
 
+/** A storage pool: drives under a name. What it holds follows from what lies on them. */
+export interface ArrayPool {
+  readonly id: Guid;
+  readonly name: string;
+  /** VDS_SPT_…: the primordial pool of a subsystem is made of all of its drives, and those of the concrete ones are taken from it. */
+  readonly type: number;
+  readonly drives: readonly Guid[];
+  /** Bytes that callers are told they can have, where that may be more than there are; undefined where it may not. */
+  readonly provisioned?: bigint;
+}
+
 export interface ArraySubSystem {
   readonly id: Guid;
   friendlyName: string;
@@ -134,6 +145,7 @@ export interface ArraySubSystem {
   readonly portals: Map<Guid, ArrayPortal>;
   readonly luns: Map<Guid, ArrayLun>;
   readonly targets: Map<Guid, ArrayTarget>;
+  readonly pools: Map<Guid, ArrayPool>;
   /** Extents promised to operations that have not finished. */
   readonly promised: Set<readonly Extent[]>;
 }
@@ -148,6 +160,7 @@ export interface Truths {
   readonly port: { readonly subSystem: ArraySubSystem; readonly controller: ArrayController; readonly port: ArrayPort };
   readonly portal: { readonly subSystem: ArraySubSystem; readonly portal: ArrayPortal };
   readonly target: { readonly subSystem: ArraySubSystem; readonly target: ArrayTarget };
+  readonly 'storage-pool': { readonly subSystem: ArraySubSystem; readonly pool: ArrayPool };
   readonly 'portal-group': {
     readonly subSystem: ArraySubSystem;
     readonly target: ArrayTarget;
@@ -198,6 +211,7 @@ export function* allDevices(subSystem: ArraySubSystem): Generator<Found> {
   for (const lun of subSystem.luns.values()) yield* withHeld({ kind: 'lun', id: lun.id, parent, subSystem, lun });
   for (const target of subSystem.targets.values())
     yield* withHeld({ kind: 'target', id: target.id, parent, subSystem, target });
+  for (const pool of subSystem.pools.values()) yield { kind: 'storage-pool', id: pool.id, parent, subSystem, pool };
 }
 
 /** A device of a subsystem by its id, or undefined. A drive that was pulled is not found. */
@@ -214,6 +228,8 @@ export function deviceOf(subSystem: ArraySubSystem, id: Guid): Found | undefined
   if (controller !== undefined) return { kind: 'controller', id, parent, subSystem, controller };
   const portal = subSystem.portals.get(id);
   if (portal !== undefined) return { kind: 'portal', id, parent, subSystem, portal };
+  const pool = subSystem.pools.get(id);
+  if (pool !== undefined) return { kind: 'storage-pool', id, parent, subSystem, pool };
   for (const holder of subSystem.luns.values()) {
     const plex = holder.plexes.get(id);
     if (plex !== undefined) return { kind: 'plex', id, parent: holder.id, subSystem, lun: holder, plex };

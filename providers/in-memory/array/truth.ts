@@ -1,6 +1,21 @@
 // A subsystem as IVdsConformanceControl::ReadTruth reports it (docs/control-interface.md).
 import { portObjects, lunStanding, portStatus, plexStanding, type ArraySubSystem } from './devices.js';
+import { contentOf } from './pools.js';
 import { plexSize } from './space.js';
+
+/** Its storage pools. */
+export const poolsOf = (s: ArraySubSystem): readonly object[] =>
+  [...s.pools.values()].map((pool) => {
+    const { managed, remaining, luns } = contentOf(s, pool);
+    return {
+      id: pool.id,
+      name: pool.name,
+      type: pool.type,
+      totalManagedSpace: managed.toString(),
+      remainingFreeSpace: remaining.toString(),
+      allocatedLuns: luns,
+    };
+  });
 
 export const truthOf = (s: ArraySubSystem): object => ({
   id: s.id,

@@ -49,6 +49,7 @@ export interface InventoryParts {
   readonly Plex: DeviceClass;
   readonly Target: DeviceClass;
   readonly PortalGroup: DeviceClass;
+  readonly StoragePool: DeviceClass;
 }
 
 /** Which class an object of each kind is of. */
@@ -62,6 +63,7 @@ const PART_OF_KIND = {
   plex: 'Plex',
   target: 'Target',
   'portal-group': 'PortalGroup',
+  'storage-pool': 'StoragePool',
 } as const satisfies Record<DeviceKind, keyof InventoryParts>;
 
 export class Inventory implements Knowledge {

@@ -4,6 +4,7 @@ import { extentsOf, lunStanding, portStatus, plexStanding, type DeviceKind, type
 import { CacheCorrupt } from '../failure.js';
 import { hintsRecord, type HintsRecord } from '../array/hints.js';
 import { pathsOf, type PathRecord } from '../array/paths.js';
+import { contentOf, drivesOf, poolsOf } from '../array/pools.js';
 import { gaps, plexSize, usedExtents } from '../array/space.js';
 
 /** The directory's key. No object has it. */
@@ -26,6 +27,7 @@ export interface SubSystemRecord {
   readonly portals: readonly Guid[];
   readonly luns: readonly Guid[];
   readonly targets: readonly Guid[];
+  readonly storagePools: readonly Guid[];
 }
 
 /** The lists of a subsystem's record. */
@@ -53,6 +55,7 @@ export interface LunRecord {
   readonly policy: number;
   readonly paths: readonly PathRecord[];
   readonly number: number;
+  readonly pools: readonly Guid[];
 }
 
 export interface PlexRecord {
@@ -81,6 +84,7 @@ export interface DriveRecord {
   readonly health: number;
   /** By offset, covering the drive; `plex` and its LUN are null where it is free. */
   readonly extents: readonly { readonly plex: Guid | null; readonly lun: Guid | null; readonly size: string }[];
+  readonly pools: readonly Guid[];
 }
 
 export interface ControllerRecord {
@@ -138,6 +142,21 @@ export interface PortalGroupRecord {
   readonly portals: readonly Guid[];
 }
 
+export interface PoolRecord {
+  readonly kind: 'storage-pool';
+  /** The subsystem with its drives. */
+  readonly parent: Guid;
+  readonly name: string;
+  readonly type: number;
+  readonly managed: string;
+  readonly remaining: string;
+  /** Null where the pool is not thin provisioned. */
+  readonly provisioned: string | null;
+  readonly drives: readonly { readonly drive: Guid; readonly size: string; readonly used: boolean }[];
+  readonly luns: readonly Guid[];
+  readonly pools: readonly Guid[];
+}
+
 interface Records {
   readonly directory: DirectoryRecord;
   readonly subsystem: SubSystemRecord;
@@ -149,6 +168,7 @@ interface Records {
   readonly portal: PortalRecord;
   readonly target: TargetRecord;
   readonly 'portal-group': PortalGroupRecord;
+  readonly 'storage-pool': PoolRecord;
 }
 
 export type RecordOf<K extends keyof Records> = Records[K];
@@ -191,6 +211,7 @@ export function recordOf(found: Found, known: (id: Guid) => boolean): DeviceReco
         portals: listed(s.portals.keys()),
         luns: listed(s.luns.keys()),
         targets: listed(s.targets.keys()),
+        storagePools: listed(s.pools.keys()),
       };
     case 'lun': {
       const { lun } = found;
@@ -212,6 +233,7 @@ export function recordOf(found: Found, known: (id: Guid) => boolean): DeviceReco
         policy: lun.policy,
         paths: pathsOf(s, lun),
         number: lun.number,
+        pools: listed(poolsOf(s, drivesOf(lun))),
       };
     }
     case 'plex': {
@@ -245,6 +267,7 @@ export function recordOf(found: Found, known: (id: Guid) => boolean): DeviceReco
         status: drive.status,
         health: drive.health,
         extents: extents.map(({ plex, lun, size }) => ({ plex, lun, size: size.toString() })),
+        pools: listed(poolsOf(s, new Set([drive.id]))),
       };
     }
     case 'controller': {
@@ -293,6 +316,22 @@ export function recordOf(found: Found, known: (id: Guid) => boolean): DeviceReco
     }
     case 'portal-group':
       return { kind: found.kind, parent, tag: found.group.tag, portals: listed(found.group.portals) };
+    case 'storage-pool': {
+      const { name, type, provisioned } = found.pool;
+      const { managed, remaining, extents, luns, pools } = contentOf(s, found.pool);
+      return {
+        kind: found.kind,
+        parent,
+        name,
+        type,
+        managed: managed.toString(),
+        remaining: remaining.toString(),
+        provisioned: provisioned?.toString() ?? null,
+        drives: extents.map(({ size, ...each }) => ({ ...each, size: size.toString() })),
+        luns: listed(luns),
+        pools: listed(pools),
+      };
+    }
   }
 }
 
@@ -300,9 +339,16 @@ export function recordOf(found: Found, known: (id: Guid) => boolean): DeviceReco
 export function listedBy(record: DeviceRecord): readonly Guid[] {
   switch (record.kind) {
     case 'subsystem':
-      return [...record.drives, ...record.controllers, ...record.portals, ...record.luns, ...record.targets];
+      return [
+        ...record.drives,
+        ...record.controllers,
+        ...record.portals,
+        ...record.luns,
+        ...record.targets,
+        ...record.storagePools,
+      ];
     case 'lun':
-      return [...record.plexes, ...record.controllers, ...record.ports, ...record.targets];
+      return [...record.plexes, ...record.controllers, ...record.ports, ...record.targets, ...record.pools];
     case 'plex':
     case 'drive':
       return [];
@@ -316,6 +362,8 @@ export function listedBy(record: DeviceRecord): readonly Guid[] {
       return [...record.groups, ...record.luns];
     case 'portal-group':
       return record.portals;
+    case 'storage-pool':
+      return [...record.luns, ...record.pools];
   }
 }
 
@@ -325,7 +373,10 @@ export function concernedBy(record: DeviceRecord): readonly Guid[] {
     case 'plex':
       return record.extents.map((e) => e.drive);
     case 'drive':
-      return record.extents.flatMap(({ plex, lun }) => (plex === null || lun === null ? [] : [plex, lun]));
+      return [
+        ...record.extents.flatMap(({ plex, lun }) => (plex === null || lun === null ? [] : [plex, lun])),
+        ...record.pools,
+      ];
     default:
       return listedBy(record);
   }
@@ -333,8 +384,8 @@ export function concernedBy(record: DeviceRecord): readonly Guid[] {
 
 /** Members whose change is not announced as a change of the device: arrivals and departures are announced by themselves. */
 const SILENT: Readonly<Record<DeviceKind, readonly string[]>> = {
-  subsystem: ['drives', 'controllers', 'portals', 'luns', 'targets', 'importTarget'],
-  lun: ['policy', 'paths'],
+  subsystem: ['drives', 'controllers', 'portals', 'luns', 'targets', 'storagePools', 'importTarget'],
+  lun: ['policy', 'paths', 'pools'],
   plex: [],
   drive: [],
   controller: ['ports', 'luns'],
@@ -342,6 +393,7 @@ const SILENT: Readonly<Record<DeviceKind, readonly string[]>> = {
   portal: ['groups'],
   target: ['groups'],
   'portal-group': [],
+  'storage-pool': [],
 };
 
 /** Whether the difference between two records of a device is one to announce. */

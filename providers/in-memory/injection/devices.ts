@@ -69,6 +69,7 @@ function dataOf(order: FaultOrder): Partial<Record<'friendlyName' | 'status' | '
   switch (found?.kind) {
     case undefined:
     case 'portal-group':
+    case 'storage-pool':
       throw unsuitable();
     case 'subsystem':
       return found.subSystem;

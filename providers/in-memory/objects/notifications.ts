@@ -61,8 +61,8 @@ const EVENTS = {
   },
 } as const;
 
-/** The kinds of which VDS has notifications: a change of a plex is reported as a change of its LUN. */
-export type AnnouncedKind = Exclude<DeviceKind, 'plex'>;
+/** The kinds of which VDS has notifications: a change of a plex is reported as a change of its LUN, and none of a pool. */
+export type AnnouncedKind = Exclude<DeviceKind, 'plex' | 'storage-pool'>;
 
 /** The notification that something happened to a device. */
 export function notification(kind: AnnouncedKind, change: Change, id: Guid): VDS_NOTIFICATION {
@@ -99,6 +99,7 @@ export class News {
 
   /** An arrival or departure replaces a modification. */
   add({ kind, id, parent }: Device, change: Change): void {
+    if (kind === 'storage-pool') return;
     if (kind === 'plex') {
       if (parent !== null) this.add({ kind: 'lun', id: parent, parent: null }, 'modify');
     } else if (change !== 'modify' || !this.told.has(id)) this.told.set(id, notification(kind, change, id));

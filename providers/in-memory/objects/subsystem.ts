@@ -115,8 +115,9 @@ export class SubSystemObject extends SubSystemQueries {
     return { hr: HR.S_OK };
   }
 
-  protected createLun(request: LunRequest): Answer<'IVdsSubSystem.CreateLun'> {
-    const drives = this.checkLunRequest(request);
+  /** `within` are the drives to use where the request leaves them open; null for any. */
+  protected createLun(request: LunRequest, within: readonly Guid[] | null = null): Answer<'IVdsSubSystem.CreateLun'> {
+    const drives = this.checkLunRequest(request) ?? within;
     const unmaskingList = unmaskingListOf(request.unmaskingList);
     const hints = request.hints === null ? NO_HINTS : withHints(NO_HINTS, request.hints);
     const { array } = this.provider;

@@ -70,16 +70,24 @@ export class Handles {
     for (const object of all) await object?.release();
   }
 
+  /** The provider by the interface that lists what it contains. */
+  private async provider(name: string): Promise<VdsObject | null> {
+    const { hw } = this.ctx.system;
+    return name === hw.interfaceName ? hw : hw.as(name as keyof TypedInterfaces);
+  }
+
   private async object(state: SystemState, id: Guid): Promise<VdsObject | undefined> {
     if (!this.held.has(id)) {
       const item = state.get(id);
       if (item === undefined) return undefined;
-      const { method: lister } = queryThatLists(item.kind);
+      const { method: lister, args } = queryThatLists(item.kind);
       const listing = { by: lister.fullName, as: item.kind };
       const container =
-        item.parent === null ? this.ctx.system.hw : await this.forMethod(listing.by, state, item.parent);
-      if (container === undefined) return undefined;
-      const result = await container.call(listing.by, {});
+        item.parent === null
+          ? await this.provider(lister.interfaceName)
+          : await this.forMethod(listing.by, state, item.parent);
+      if (container === undefined || container === null) return undefined;
+      const result = await container.call(listing.by, args);
       if (result.hr === HR.VDS_E_NOT_SUPPORTED) return undefined;
       const list = result as unknown as Result<{ readonly enum: IEnumVdsObject | null }>;
       for (const object of await this.ctx.duties.list(list, 'enum', listing.as, 'VDS-6.6b'))

@@ -404,16 +404,72 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.16',
     level: 'MUST',
     statement:
-      'Creating a LUN in a storage pool, or asking for its maximum size, takes a pool id other than GUID_NULL; QueryStoragePools with flags 0 lists ' +
-      'all pools, else those that match every attribute. A pool consumes no more than is provisioned, and a thin one is of type CONCRETE.',
+      'Creating a LUN in a storage pool, or asking for the largest one there, takes the id of a pool, which cannot be GUID_NULL.',
     source: [
       'nf-vdshwprv-ivdshwproviderstoragepools-createluninstoragepool',
       'nf-vdshwprv-ivdshwproviderstoragepools-querymaxluncreatesizeinstoragepool',
-      'nf-vdshwprv-ivdshwproviderstoragepools-querystoragepools',
-      'ns-vdshwprv-vds_storage_pool_prop',
+    ],
+    interfaces: ['IVdsHwProviderStoragePools'],
+  },
+  {
+    id: 'VDS-10.16b',
+    level: 'MUST',
+    statement:
+      'QueryStoragePools with flags 0 lists all storage pools, otherwise those of the types that the flags name.',
+    source: ['nf-vdshwprv-ivdshwproviderstoragepools-querystoragepools', 'ne-vdshwprv-vds_storage_pool_type'],
+    interfaces: ['IVdsHwProviderStoragePools', 'IVdsStoragePool'],
+  },
+  {
+    id: 'VDS-10.16c',
+    level: 'MUST',
+    statement:
+      'QueryStoragePools lists only pools with as much free space as is asked for, and with every attribute that is asked for; with none it answers ' +
+      'S_OK and an empty enumeration.',
+    source: ['nf-vdshwprv-ivdshwproviderstoragepools-querystoragepools'],
+    interfaces: ['IVdsHwProviderStoragePools', 'IVdsStoragePool'],
+  },
+  {
+    id: 'VDS-10.16d',
+    level: 'MUST',
+    verb: 'must',
+    statement: 'A storage pool that is thin provisioned is of type VDS_SPT_CONCRETE.',
+    source: ['ns-vdshwprv-vds_pool_attributes'],
+    interfaces: ['IVdsStoragePool'],
+  },
+  {
+    id: 'VDS-10.16e',
+    level: 'MUST',
+    verb: 'must',
+    why: 'The page of the attributes gives ullProvisionedSpace a meaning for thin provisioned pools only.',
+    statement: 'A thin provisioned pool consumes no more space than is provisioned for it.',
+    source: ['ns-vdshwprv-vds_storage_pool_prop', 'ns-vdshwprv-vds_pool_attributes'],
+    interfaces: ['IVdsStoragePool'],
+  },
+  {
+    id: 'VDS-10.16f',
+    level: 'MUST',
+    statement: 'The free space of a storage pool is part of its managed space.',
+    source: ['ns-vdshwprv-vds_storage_pool_prop'],
+    interfaces: ['IVdsStoragePool'],
+  },
+  {
+    id: 'VDS-10.16g',
+    level: 'MUST',
+    statement:
+      'CreateLunInStoragePool makes a LUN in that pool, which QueryAllocatedLuns of the pool then lists, and which no longer does once it is deleted.',
+    source: [
+      'nf-vdshwprv-ivdshwproviderstoragepools-createluninstoragepool',
+      'nf-vdshwprv-ivdsstoragepool-queryallocatedluns',
     ],
     interfaces: ['IVdsHwProviderStoragePools', 'IVdsStoragePool'],
-    waiting: 'IVdsHwProviderStoragePools, IVdsStoragePool',
+  },
+  {
+    id: 'VDS-10.16h',
+    level: 'MUST',
+    statement:
+      'QueryAllocatedStoragePools lists pools that the provider manages, and QueryDriveExtents the extents that a pool has of its drives.',
+    source: ['nf-vdshwprv-ivdsstoragepool-queryallocatedstoragepools', 'nf-vdshwprv-ivdsstoragepool-querydriveextents'],
+    interfaces: ['IVdsStoragePool'],
   },
   {
     id: 'VDS-10.17',

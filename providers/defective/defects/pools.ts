@@ -1,0 +1,165 @@
+// Defects of storage pools.
+import { VDS_STORAGE_POOL_TYPE } from '../../../src/contract/generated/enumerations.js';
+import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
+import { HR } from '../../../src/contract/hresult.js';
+import type { VDS_POOL_ATTRIBUTES } from '../../../src/contract/generated/structures.js';
+import type { Answer } from '../../../src/port/object-server.js';
+import { StoragePoolObject } from '../../in-memory/profiles/storage-pool.js';
+import { PoolProvider } from '../../in-memory/profiles/pools.js';
+import { answers, asks, reports } from '../answers.js';
+import type { Defect } from '../defect.js';
+
+class EveryType extends PoolProvider {
+  protected override queryStoragePools(
+    _flags: number,
+    least: bigint,
+    wanted: VDS_POOL_ATTRIBUTES | null,
+  ): Answer<'IVdsHwProviderStoragePools.QueryStoragePools'> {
+    return super.queryStoragePools(0, least, wanted);
+  }
+}
+
+class AnyAttributes extends PoolProvider {
+  protected override matches(): boolean {
+    return true;
+  }
+}
+
+class NoLuns extends StoragePoolObject {
+  protected override queryAllocatedLuns(): Answer<'IVdsStoragePool.QueryAllocatedLuns'> {
+    this.touch();
+    return { hr: HR.S_OK, out: { enum: this.provider.enumerate([]) } };
+  }
+}
+
+class ListsItself extends StoragePoolObject {
+  protected override queryAllocatedStoragePools(): Answer<'IVdsStoragePool.QueryAllocatedStoragePools'> {
+    this.touch();
+    return { hr: HR.S_OK, out: { enum: this.provider.enumerate([this]) } };
+  }
+}
+
+const NOBODYS: Guid = '7f8d2b0a-53a4-4f0e-9c1e-2d3b4a5c6d7e';
+const profile = 'pools';
+
+export const POOLS: readonly Defect[] = [
+  {
+    name: 'pools-of-every-type',
+    profile,
+    breaks: ['VDS-10.16b'],
+    noticedBy: ['pools.by-type'],
+    says: 'QueryStoragePools lists pools of every type whatever the flags name.',
+    parts: { Provider: EveryType },
+  },
+  {
+    name: 'pools-without-the-space',
+    profile,
+    breaks: ['VDS-10.16c'],
+    noticedBy: ['pools.by-free-space'],
+    says: 'QueryStoragePools lists pools with less free space than was asked for.',
+    overrides: asks('IVdsHwProviderStoragePools.QueryStoragePools', (args) => ({ ...args, remainingFreeSpace: 0n })),
+  },
+  {
+    name: 'pools-with-other-attributes',
+    profile,
+    breaks: ['VDS-10.16c'],
+    noticedBy: ['pools.by-attribute'],
+    says: 'QueryStoragePools lists pools without the attributes that were asked for.',
+    parts: { Provider: AnyAttributes },
+  },
+  {
+    name: 'thin-pools-primordial',
+    profile,
+    breaks: ['VDS-10.16d'],
+    noticedBy: ['pools.thin-is-concrete'],
+    says: 'A thin provisioned pool reports the type PRIMORDIAL.',
+    overrides: reports('IVdsStoragePool.GetProperties', () => ({ storagePoolProp }) => ({
+      storagePoolProp: { ...storagePoolProp, type: VDS_STORAGE_POOL_TYPE.VDS_SPT_PRIMORDIAL },
+    })),
+  },
+  {
+    name: 'more-consumed-than-provisioned',
+    profile,
+    breaks: ['VDS-10.16e'],
+    noticedBy: ['pools.consumed-space'],
+    says: 'A thin provisioned pool reports more space as consumed than is provisioned for it.',
+    overrides: reports('IVdsStoragePool.GetAttributes', () => ({ storagePoolAttributes }) => ({
+      storagePoolAttributes: { ...storagePoolAttributes, provisionedSpace: 1n },
+    })),
+  },
+  {
+    name: 'more-free-than-managed',
+    profile,
+    breaks: ['VDS-10.16f'],
+    noticedBy: ['pools.free-space'],
+    says: 'A pool reports more free space than managed space.',
+    overrides: reports('IVdsStoragePool.GetProperties', () => ({ storagePoolProp }) => ({
+      storagePoolProp: { ...storagePoolProp, remainingFreeSpace: storagePoolProp.totalManagedSpace + 1n },
+    })),
+  },
+  {
+    name: 'pool-lists-no-luns',
+    profile,
+    breaks: ['VDS-10.16g'],
+    noticedBy: ['pools.create-lun'],
+    says: 'QueryAllocatedLuns of a pool lists no LUN.',
+    parts: { StoragePool: NoLuns },
+  },
+  {
+    name: 'pool-allocated-to-itself',
+    profile,
+    breaks: ['VDS-10.16h'],
+    noticedBy: ['pools.allocated-pools'],
+    says: 'QueryAllocatedStoragePools of a pool lists the pool itself.',
+    parts: { StoragePool: ListsItself },
+  },
+  {
+    name: 'pool-on-drives-of-nobody',
+    profile,
+    breaks: ['VDS-10.16h'],
+    noticedBy: ['pools.drive-extents'],
+    says: 'QueryDriveExtents of a pool names drives that no subsystem has.',
+    overrides: reports('IVdsStoragePool.QueryDriveExtents', () => (out) => ({
+      ...out,
+      extentArray: out.extentArray?.map((extent) => ({ ...extent, id: NOBODYS })) ?? null,
+    })),
+  },
+  {
+    name: 'null-pool-is-any-pool',
+    profile,
+    breaks: ['VDS-10.16'],
+    noticedBy: ['pools.null-id'],
+    says: 'The largest LUN in the pool GUID_NULL is answered as one in any pool.',
+    overrides: answers(
+      'IVdsHwProviderStoragePools.QueryMaxLunCreateSizeInStoragePool',
+      [HR.E_INVALIDARG],
+      HR.S_OK,
+      ({ storagePoolId }) => storagePoolId === NULL_GUID,
+    ),
+  },
+  {
+    name: 'unknown-pool-invalid',
+    profile,
+    breaks: ['VDS-7.2'],
+    noticedBy: ['pools.unknown-id'],
+    says: 'CreateLunInStoragePool answers E_INVALIDARG for a pool that does not exist.',
+    overrides: answers(
+      'IVdsHwProviderStoragePools.CreateLunInStoragePool',
+      [HR.VDS_E_OBJECT_NOT_FOUND],
+      HR.E_INVALIDARG,
+    ),
+  },
+  {
+    name: 'unknown-type-in-a-pool-not-supported',
+    profile,
+    breaks: ['VDS-7.5'],
+    noticedBy: ['pools.unknown-type'],
+    says: 'CreateLunInStoragePool answers VDS_E_OBJECT_NOT_FOUND for a LUN type that there is not.',
+    overrides: answers(
+      'IVdsHwProviderStoragePools.CreateLunInStoragePool',
+      [HR.E_INVALIDARG],
+      HR.VDS_E_OBJECT_NOT_FOUND,
+      ({ storagePoolId }) => storagePoolId !== NULL_GUID,
+    ),
+  },
+];

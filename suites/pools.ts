@@ -1,0 +1,368 @@
+// Storage pools (semantics.md 10.16): which there are, what they report of themselves, and LUNs that are made in them.
+import {
+  type Check,
+  type Context,
+  defineSuite,
+  idsOf,
+  type IVdsHwProviderStoragePools,
+  type IVdsStoragePool,
+  UNKNOWN_ID,
+} from '../src/checks/index.js';
+import {
+  type Guid,
+  HR,
+  NULL_GUID,
+  POOL_ATTRIBUTE_MASK_FLAGS,
+  UNTOUCHED,
+  VDS_LUN_TYPE,
+  type VDS_POOL_ATTRIBUTES,
+  type VDS_STORAGE_POOL_PROP,
+  VDS_STORAGE_POOL_TYPE,
+  zeroStructure,
+} from '../src/contract/index.js';
+
+interface Query {
+  readonly flags?: number;
+  readonly remainingFreeSpace?: bigint;
+  readonly poolAttributes?: VDS_POOL_ATTRIBUTES | null;
+}
+
+interface FoundPool {
+  readonly pool: IVdsStoragePool;
+  readonly prop: VDS_STORAGE_POOL_PROP;
+}
+
+const poolsInterface = (ctx: Context): Promise<IVdsHwProviderStoragePools> =>
+  ctx.system.optional(ctx.system.unknown, 'IVdsHwProviderStoragePools');
+
+async function query(
+  ctx: Context,
+  { flags = 0, remainingFreeSpace = 0n, poolAttributes = null }: Query = {},
+): Promise<readonly FoundPool[]> {
+  const result = await (await poolsInterface(ctx)).queryStoragePools({ flags, remainingFreeSpace, poolAttributes });
+  const found: FoundPool[] = [];
+  for (const pool of await ctx.duties.list(ctx.duties.supported(result), 'enum', 'IVdsStoragePool', 'VDS-10.16c'))
+    found.push({ pool, prop: ctx.duties.output('VDS-4.1a', await pool.getProperties(), 'storagePoolProp') });
+  return found;
+}
+
+/** All pools. Not applicable where there are none. */
+async function allPools(ctx: Context): Promise<readonly [FoundPool, ...FoundPool[]]> {
+  const [first, ...others] = await query(ctx);
+  return first === undefined ? ctx.notApplicable('the provider manages no storage pool') : [first, ...others];
+}
+
+const names = (pools: readonly FoundPool[]): string =>
+  pools
+    .map(({ prop }) => prop.id)
+    .sort()
+    .join(' ');
+
+/** The attributes of a pool; undefined where they are not supported. */
+async function attributesOf(ctx: Context, { pool }: FoundPool): Promise<VDS_POOL_ATTRIBUTES | undefined> {
+  const result = await pool.getAttributes();
+  return result.hr === HR.VDS_E_NOT_SUPPORTED
+    ? undefined
+    : ctx.duties.output('VDS-4.1a', result, 'storagePoolAttributes');
+}
+
+/** A concrete pool that the run may work on and that has room for a LUN of `size`. Not applicable without one. */
+async function roomyPool(ctx: Context, size: bigint): Promise<FoundPool> {
+  const found = (await allPools(ctx)).find(
+    ({ prop }) =>
+      prop.type === VDS_STORAGE_POOL_TYPE.VDS_SPT_CONCRETE &&
+      prop.remainingFreeSpace >= size &&
+      ctx.system.admits('pools', prop),
+  );
+  return found ?? ctx.notApplicable('no concrete storage pool that the run may use has room for a LUN');
+}
+
+async function allocatedTo(ctx: Context, { pool }: FoundPool): Promise<readonly Guid[]> {
+  const result = ctx.duties.supported(await pool.queryAllocatedLuns());
+  return idsOf(ctx, await ctx.duties.list(result, 'enum', 'IVdsLun', 'VDS-10.16g'), 'VDS-10.16g');
+}
+
+/** A duty of every pool by itself. */
+const ofEachPool = (
+  id: string,
+  title: string,
+  requirement: string,
+  judge: (ctx: Context, found: FoundPool, attributes: VDS_POOL_ATTRIBUTES | undefined) => void,
+): Check => ({
+  id: `pools.${id}`,
+  title,
+  requirements: [requirement],
+  changes: false,
+  cost: { calls: 20, recoveries: 0 },
+  async run(ctx) {
+    for (const found of await allPools(ctx)) judge(ctx, found, await attributesOf(ctx, found));
+  },
+});
+
+/** A LUN is asked for with this id of a pool, which must be refused with one of these codes. */
+const refusedId = (
+  id: string,
+  title: string,
+  storagePoolId: Guid,
+  requirement: string,
+  codes: readonly number[],
+): Check => ({
+  id: `pools.${id}`,
+  title,
+  requirements: [requirement],
+  cost: { calls: 6, recoveries: 0 },
+  async run(ctx) {
+    const pools = await poolsInterface(ctx);
+    const type = VDS_LUN_TYPE.VDS_LT_DEFAULT;
+    const sizeInBytes = await ctx.make.lunSize(await ctx.system.subSystem());
+    const when = storagePoolId === NULL_GUID ? 'for the pool GUID_NULL' : 'for a pool that does not exist';
+    ctx.duties.code(
+      requirement,
+      ctx.duties.supported(await pools.createLunInStoragePool({ type, sizeInBytes, storagePoolId, unmaskingList: '' })),
+      codes,
+      when,
+    );
+    ctx.duties.code(
+      requirement,
+      await pools.queryMaxLunCreateSizeInStoragePool({ type, storagePoolId }),
+      [...codes, HR.VDS_E_NOT_SUPPORTED],
+      when,
+    );
+  },
+});
+
+export const suite = defineSuite('pools', 'Storage pools', [
+  {
+    id: 'pools.by-type',
+    title: 'QueryStoragePools lists all pools for flags 0, and for each type those of that type',
+    requirements: ['VDS-10.16b'],
+    changes: false,
+    cost: { calls: 30, recoveries: 0 },
+    async run(ctx) {
+      const all = await allPools(ctx);
+      for (const type of [VDS_STORAGE_POOL_TYPE.VDS_SPT_PRIMORDIAL, VDS_STORAGE_POOL_TYPE.VDS_SPT_CONCRETE])
+        ctx.duties.equal(
+          'VDS-10.16b',
+          `the pools that QueryStoragePools lists for the flag ${type}`,
+          names(await query(ctx, { flags: type })),
+          names(all.filter(({ prop }) => prop.type === type)),
+        );
+    },
+  },
+  {
+    id: 'pools.by-free-space',
+    title: 'QueryStoragePools lists the pools with as much free space as is asked for, and none where no pool has',
+    requirements: ['VDS-10.16c'],
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const all = await allPools(ctx);
+      const sizes = [...new Set(all.map(({ prop }) => prop.remainingFreeSpace))].sort((a, b) => (a < b ? -1 : 1));
+      const most = sizes.at(-1) ?? 0n;
+      for (const remainingFreeSpace of [...sizes, most + 1n])
+        ctx.duties.equal(
+          'VDS-10.16c',
+          `the pools that QueryStoragePools lists for ${remainingFreeSpace} bytes of free space`,
+          names(await query(ctx, { remainingFreeSpace })),
+          names(all.filter(({ prop }) => prop.remainingFreeSpace >= remainingFreeSpace)),
+        );
+    },
+  },
+  {
+    id: 'pools.by-attribute',
+    title: 'QueryStoragePools lists the pools that have the attribute asked for',
+    requirements: ['VDS-10.16c'],
+    changes: false,
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const all = await allPools(ctx);
+      const attributes = new Map<Guid, VDS_POOL_ATTRIBUTES>();
+      for (const found of all) {
+        const given = await attributesOf(ctx, found);
+        if (given !== undefined) attributes.set(found.prop.id, given);
+      }
+      if (attributes.size === 0) ctx.notApplicable('no storage pool reports attributes');
+      const { VDS_POOL_ATTRIB_THIN_PROVISION: bit } = POOL_ATTRIBUTE_MASK_FLAGS;
+      for (const isThinProvisioned of [true, false]) {
+        const poolAttributes = zeroStructure('VDS_POOL_ATTRIBUTES', {
+          attributeMask: bit,
+          isThinProvisioned,
+        }) as unknown as VDS_POOL_ATTRIBUTES;
+        ctx.duties.equal(
+          'VDS-10.16c',
+          `the pools that QueryStoragePools lists for bIsThinProvisioned ${isThinProvisioned}`,
+          names(await query(ctx, { poolAttributes })),
+          names(
+            all.filter(({ prop }) => {
+              const given = attributes.get(prop.id);
+              return (
+                given !== undefined &&
+                (given.attributeMask & bit) !== 0n &&
+                given.isThinProvisioned === isThinProvisioned
+              );
+            }),
+          ),
+        );
+      }
+    },
+  },
+  ofEachPool(
+    'thin-is-concrete',
+    'A thin provisioned pool is of type CONCRETE',
+    'VDS-10.16d',
+    (ctx, { prop }, given) => {
+      if (given?.isThinProvisioned === true)
+        ctx.duties.equal(
+          'VDS-10.16d',
+          'the type of a pool that is thin provisioned',
+          prop.type,
+          VDS_STORAGE_POOL_TYPE.VDS_SPT_CONCRETE,
+        );
+    },
+  ),
+  ofEachPool(
+    'consumed-space',
+    'A thin provisioned pool consumes no more than is provisioned for it',
+    'VDS-10.16e',
+    (ctx, { prop }, given) => {
+      if (given?.isThinProvisioned === true)
+        ctx.duties.holds(
+          'VDS-10.16e',
+          prop.totalConsumedSpace <= given.provisionedSpace,
+          `ullTotalConsumedSpace of a thin provisioned pool is ${prop.totalConsumedSpace}, and ullProvisionedSpace ${given.provisionedSpace}`,
+        );
+    },
+  ),
+  ofEachPool(
+    'free-space',
+    'The free space of a pool is no more than its managed space',
+    'VDS-10.16f',
+    (ctx, { prop }) =>
+      ctx.duties.holds(
+        'VDS-10.16f',
+        prop.remainingFreeSpace <= prop.totalManagedSpace,
+        `ullRemainingFreeSpace of a pool is ${prop.remainingFreeSpace}, and ullTotalManagedSpace ${prop.totalManagedSpace}`,
+      ),
+  ),
+  {
+    id: 'pools.allocated-pools',
+    title: 'What QueryAllocatedStoragePools lists are other pools of the provider',
+    requirements: ['VDS-10.16h'],
+    changes: false,
+    cost: { calls: 30, recoveries: 0 },
+    async run(ctx) {
+      const all = await allPools(ctx);
+      const known = all.map(({ prop }) => prop.id);
+      for (const { pool, prop } of all) {
+        const result = ctx.duties.supported(await pool.queryAllocatedStoragePools());
+        const listed = await ctx.duties.list(result, 'enum', 'IVdsStoragePool', 'VDS-10.16h');
+        for (const id of await idsOf(ctx, listed, 'VDS-10.16h'))
+          ctx.duties.holds(
+            'VDS-10.16h',
+            known.includes(id) && id !== prop.id,
+            'QueryAllocatedStoragePools lists a pool that QueryStoragePools does not, or the pool itself',
+            result,
+          );
+      }
+    },
+  },
+  {
+    id: 'pools.drive-extents',
+    title: 'QueryDriveExtents of a pool gives as many extents as it says, each of them of a drive that is listed',
+    requirements: ['VDS-10.16h'],
+    changes: false,
+    cost: { calls: 40, recoveries: 0 },
+    async run(ctx) {
+      const drives = new Set<Guid>();
+      for (const subSystem of await ctx.system.everySubSystem())
+        for (const id of await idsOf(
+          ctx,
+          await ctx.duties.list(await subSystem.queryDrives(), 'enum', 'IVdsDrive', 'VDS-6.6b'),
+          'VDS-10.16h',
+        ))
+          drives.add(id);
+      for (const { pool } of await allPools(ctx)) {
+        const result = ctx.duties.supported(await pool.queryDriveExtents());
+        const { extentArray } = result.out;
+        if (extentArray === UNTOUCHED)
+          return ctx.duties.broken('VDS-10.16h', 'QueryDriveExtents succeeded without writing its array', result);
+        ctx.duties.equal(
+          'VDS-10.16h',
+          'the number of extents',
+          ctx.duties.output('VDS-10.16h', result, 'numberOfExtents'),
+          extentArray?.length ?? 0,
+          result,
+        );
+        for (const { id } of extentArray ?? [])
+          ctx.duties.holds(
+            'VDS-10.16h',
+            drives.has(id),
+            'an extent of a pool is of a drive that no subsystem lists',
+            result,
+          );
+      }
+    },
+  },
+  {
+    id: 'pools.create-lun',
+    title: 'CreateLunInStoragePool makes a LUN that its pool lists, until it is deleted',
+    requirements: ['VDS-10.16g'],
+    cost: { calls: 60, recoveries: 0 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      const sizeInBytes = await ctx.make.lunSize(subSystem);
+      const found = await roomyPool(ctx, sizeInBytes);
+      const pools = await poolsInterface(ctx);
+      const started = await pools.createLunInStoragePool({
+        type: VDS_LUN_TYPE.VDS_LT_DEFAULT,
+        sizeInBytes,
+        storagePoolId: found.prop.id,
+        unmaskingList: '',
+      });
+      const { lun, id } = await ctx.make.startedLun(subSystem, started);
+      ctx.duties.holds(
+        'VDS-10.16g',
+        (await allocatedTo(ctx, found)).includes(id),
+        'QueryAllocatedLuns of a pool does not list a LUN that was made in it',
+        started,
+      );
+      for (const other of await query(ctx, { flags: VDS_STORAGE_POOL_TYPE.VDS_SPT_CONCRETE }))
+        if (other.prop.id !== found.prop.id)
+          ctx.duties.holds(
+            'VDS-10.16g',
+            !(await allocatedTo(ctx, other)).includes(id),
+            'QueryAllocatedLuns of another concrete pool lists the LUN',
+          );
+      ctx.duties.ok('VDS-10.6', await lun.delete());
+      ctx.duties.holds(
+        'VDS-10.16g',
+        !(await allocatedTo(ctx, found)).includes(id),
+        'QueryAllocatedLuns of a pool lists a LUN that was deleted',
+      );
+    },
+  },
+  refusedId('null-id', 'The pool GUID_NULL is refused', NULL_GUID, 'VDS-10.16', [
+    HR.E_INVALIDARG,
+    HR.VDS_E_OBJECT_NOT_FOUND,
+  ]),
+  refusedId('unknown-id', 'VDS_E_OBJECT_NOT_FOUND is answered for a pool that does not exist', UNKNOWN_ID, 'VDS-7.2', [
+    HR.VDS_E_OBJECT_NOT_FOUND,
+  ]),
+  {
+    id: 'pools.unknown-type',
+    title: 'CreateLunInStoragePool answers E_INVALIDARG for a LUN type that there is not',
+    requirements: ['VDS-7.5'],
+    cost: { calls: 14, recoveries: 0 },
+    async run(ctx) {
+      const sizeInBytes = await ctx.make.lunSize(await ctx.system.subSystem());
+      const { prop } = await roomyPool(ctx, sizeInBytes);
+      const pools = await poolsInterface(ctx);
+      const result = await pools.createLunInStoragePool({
+        type: 4711 as VDS_LUN_TYPE,
+        sizeInBytes,
+        storagePoolId: prop.id,
+        unmaskingList: '',
+      });
+      ctx.duties.code('VDS-7.5', ctx.duties.supported(result), HR.E_INVALIDARG, 'for the LUN type 4711');
+    },
+  },
+]);
