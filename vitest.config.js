@@ -27,7 +27,7 @@ const twins = {
   },
 };
 
-const project = (name, include, exclude = []) => ({ extends: true, test: { name, include, exclude } });
+const project = (name, include, more = {}) => ({ extends: true, test: { name, include, ...more } });
 
 export default defineConfig({
   plugins: [twins],
@@ -42,11 +42,11 @@ export default defineConfig({
     // It imports JSON in a way that Node 20 does not know.
     server: { deps: { inline: [/@actions\//] } },
     projects: [
-      project('quick', ['test/**/*.test.ts'], ['test/**/*.long.test.ts', 'test/**/*.whole.test.ts']),
-      // What needs a compiler or a browser.
+      project('quick', ['test/**/*.test.ts'], { exclude: ['test/**/*.long.test.ts'] }),
+      // What takes longer, or needs a compiler, a browser or Wine: samples of whole comparisons, seeds, kills and variants.
       project('long', ['test/**/*.long.test.ts']),
-      // Whole comparisons, many seeds, hundreds of kills, other operating systems: some take an hour.
-      project('whole', ['test/**/*.whole.test.ts']),
+      // The same, and all of it: that takes hours.
+      project('whole', ['test/**/*.long.test.ts'], { env: { VDSC_WHOLE: 'true' } }),
       project('matrix', ['test/providers/defective/kill-matrix.ts']),
     ],
   },

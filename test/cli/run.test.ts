@@ -7,6 +7,9 @@ import { CLI, cli, env } from '../support/command-line.js';
 import { newFolder } from '../support/folder.js';
 import { ROOT } from '../support/project.js';
 
+/** Some of each kind; `npm start` and the long tests run all. */
+const SUITES = ['lifecycle', 'luns', 'import-target', 'async', 'faults'];
+
 describe('run', () => {
   test('passes the reference provider, says what that means, and leaves its reports', () => {
     const reports = newFolder();
@@ -14,6 +17,8 @@ describe('run', () => {
       'run',
       '--provider',
       'in-memory',
+      '--suite',
+      ...SUITES,
       '--effort',
       'quick',
       '--reports',
@@ -38,7 +43,7 @@ describe('run', () => {
   test('gives the same results for the same seed, apart from times', () => {
     const read = (): unknown => {
       const reports = newFolder();
-      cli('run', '--provider', 'in-memory', '--effort', 'quick', '--reports', reports, '--seed', 'fixed', '--quiet');
+      cli('run', '--provider', 'in-memory', '--suite', ...SUITES, '--reports', reports, '--seed', 'fixed', '--quiet');
       return JSON.parse(readFileSync(join(reports, 'results.json'), 'utf8'), (key, value: unknown) =>
         key === 'ms' || key === 'at' || key === 'startedAt' ? undefined : value,
       );
@@ -187,8 +192,8 @@ describe('serve', () => {
         '--url',
         url,
         '--suite',
-        'recovery',
         'deletion',
+        'faults',
         '--effort',
         'quick',
         '--quiet',

@@ -1,4 +1,4 @@
-// Each profile of the reference provider is a conformant provider. conformance.long.test.ts says so of the default, profiles.whole.test.ts of the
+// Each profile of the reference provider is a conformant provider. test/run/seeds.long.test.ts says so of the default, profiles.long.test.ts of the
 // generated checks, too.
 import { expect, test } from 'vitest';
 import { PROFILE_NAMES, DEFAULT_PROFILE } from '../../../providers/in-memory/profiles/profile.js';
@@ -6,14 +6,16 @@ import { ConfigurationError } from '../../../src/port/errors.js';
 import { checkSettings } from '../../../src/port/adapter-settings.js';
 import { inMemory } from '../../../providers/in-memory/about.js';
 import { FRAME_OF_EFFORT } from '../../../src/run/frame.js';
+import { LIGHT_SUITES } from '../../support/size.js';
 import { runChecks, spec } from '../../support/run-checks.js';
 import { falseAlarms } from '../lawful/judge.js';
 
 test.each(PROFILE_NAMES.filter((name) => name !== DEFAULT_PROFILE))(
-  '%s passes every hand-written check',
+  '%s passes the hand-written checks that are quick',
   async (profile) => {
     const results = await runChecks(spec('in-memory', { profile }), {
       strict: true,
+      suites: LIGHT_SUITES,
       effort: 'quick',
       bare: true,
       frame: FRAME_OF_EFFORT.quick,

@@ -1,22 +1,22 @@
 // Runs checks against lawful variants and says what, by the verdict, a lawful provider was failed for.
 import type { OpenOptions } from '../../../src/port/port.js';
 import type { CheckResult } from '../../../src/checks/outcome.js';
-import type { Effort } from '../../../src/checks/check.js';
 import { compose, openDeviating, type Variant } from '../../../providers/lawful/variant.js';
 import { VARIANTS } from '../../../providers/lawful/variants.js';
 import { FRAME_OF_EFFORT } from '../../../src/run/frame.js';
+import type { Selection } from '../../../src/run/selection.js';
 import { runChecks } from '../../support/run-checks.js';
 
 const SEED: Pick<OpenOptions, 'seed'> = { seed: 'lawful' };
 
 /**
- * Runs all checks of an effort; strictly, unless one of the deviations leaves a SHOULD unkept. `bare` is quick: nothing is furnished, and the system is
+ * Runs checks; strictly, unless one of the deviations leaves a SHOULD unkept. `bare` is quick: nothing is furnished, and the system is
  * compared now and then only.
  */
-export const runLawful = (variants: readonly Variant[], effort: Effort, bare = false): Promise<CheckResult[]> =>
+export const runLawful = (variants: readonly Variant[], selection: Selection, bare = false): Promise<CheckResult[]> =>
   runChecks(async () => openDeviating(variants, SEED), {
     strict: variants.every(({ finds }) => finds === undefined),
-    effort,
+    ...selection,
     ...(bare ? { bare, frame: FRAME_OF_EFFORT.quick } : {}),
   });
 
@@ -57,10 +57,6 @@ export function inGroups(variants: readonly Variant[]): readonly (readonly Varia
 
 /** All variants but those that take long. */
 export const GROUPS = inGroups(VARIANTS.filter(({ slow }) => slow !== true));
-
-/** One group of so many is among the quick tests. */
-const ONE_OF = 4;
-export const QUICK_GROUPS = GROUPS.filter((_, index) => index % ONE_OF === 1);
 
 /** Some of the variants that go together, by chance of a seed. */
 export function someOf(variants: readonly Variant[], below: (limit: number) => number): readonly Variant[] {

@@ -1,14 +1,21 @@
-// The promise that the port was built for: the same checks, the same verdicts, whatever carries them. Each run at standard effort.
+// The promise that the port was built for: the same checks, the same verdicts, whatever carries them.
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { adapter as inMemory } from '../../providers/in-memory/adapter.js';
 import { serve, type RunningServer } from '../../providers/rest/server.js';
 import type { CheckResult } from '../../src/checks/outcome.js';
+import { select } from '../../src/run/selection.js';
+import { SUITES } from '../../suites/index.js';
 import { buildNative, type NativeLibrary } from '../support/native.js';
-import { runChecks, spec, timeless } from '../support/run-checks.js';
+import { runChecks, spec, timeless, type RunChecksOptions } from '../support/run-checks.js';
+import { sample, standardChecks } from '../support/size.js';
 import { needs } from '../support/tools.js';
 
 // Hundreds of checks, on machines that do other things at the same time.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+vi.setConfig({ testTimeout: 900_000, hookTimeout: 900_000 });
+
+const CHECKS = standardChecks(12);
+/** Where a comparison needs some of each suite only. */
+const FEWER = sample(standardChecks(Infinity), 3);
 
 const lacks = (r: CheckResult | undefined): boolean =>
   r?.verdict === 'not-applicable' && r.reason?.includes('does not have the capability') === true;
@@ -31,12 +38,12 @@ const undeclared = (one: readonly CheckResult[], other: readonly CheckResult[]):
 
 let reference: CheckResult[];
 beforeAll(async () => {
-  reference = await runChecks(spec('in-memory'));
+  reference = await runChecks(spec('in-memory'), { checks: CHECKS });
 });
 
 describe('in memory', () => {
   test('everything passes, in strict mode too, or does not apply', async () => {
-    for (const results of [reference, await runChecks(spec('in-memory'), { strict: true })]) {
+    for (const results of [reference, await runChecks(spec('in-memory'), { checks: CHECKS, strict: true })]) {
       expect(
         results
           .filter((r) => r.verdict !== 'passed' && r.verdict !== 'not-applicable')
@@ -48,8 +55,8 @@ describe('in memory', () => {
   });
 
   test('one seed gives one result, apart from times, and a process of its own changes nothing', async () => {
-    expect((await runChecks(spec('in-memory'))).map(timeless)).toEqual(reference.map(timeless));
-    const isolated = await runChecks(spec('in-memory', {}, true));
+    expect((await runChecks(spec('in-memory'), { checks: CHECKS })).map(timeless)).toEqual(reference.map(timeless));
+    const isolated = await runChecks(spec('in-memory', {}, true), { checks: CHECKS });
     const left = lacking(reference, isolated);
     // How far a call is when something happens during it is a matter of time, and with it how many calls follow.
     const kept = (results: readonly CheckResult[]): object[] =>
@@ -66,7 +73,7 @@ describe('over REST', () => {
   afterAll(() => server.close());
 
   test('the verdicts are those of the same provider in memory', async () => {
-    const results = await runChecks(spec('rest', { url: server.url }));
+    const results = await runChecks(spec('rest', { url: server.url }), { checks: CHECKS });
     expect(undeclared(results, reference)).toEqual([]);
     expect(verdicts(results, reference)).toEqual(verdicts(reference, results));
   });
@@ -78,17 +85,18 @@ needs('native', 'in a native COM library', () =>
     beforeAll(() => {
       library = buildNative();
     });
-    const run = (options = {}): Promise<CheckResult[]> => runChecks(spec('ffi', { ...library }, true), options);
+    const run = (options: RunChecksOptions): Promise<CheckResult[]> =>
+      runChecks(spec('ffi', { ...library }, true), options);
 
     test('the verdicts are those of the provider in memory', async () => {
-      const results = await run();
+      const results = await run({ checks: CHECKS });
       expect(undeclared(results, reference)).toEqual([]);
       expect(results.flatMap((r) => r.notes.filter((n) => n.kind === 'clean-up'))).toEqual([]);
       expect(results.find((r) => r.id === 'memory.outputs-are-the-callers')?.verdict).toBe('passed');
     });
 
     test('one seed gives one result, apart from times', async () => {
-      const results = async (): Promise<unknown> => (await run({ effort: 'quick' })).map(timeless);
+      const results = async (): Promise<unknown> => (await run({ checks: FEWER })).map(timeless);
       expect(await results()).toEqual(await results());
     });
 
@@ -101,11 +109,11 @@ needs('native', 'in a native COM library', () =>
       );
     });
 
+    const DAMAGED = select(SUITES, { suites: ['recovery', 'import-target'], effort: 'quick' }).map((s) => s.check.id);
     test('corruption of its cache file from outside is recovered from as well', async () => {
       const results = await run({
         cacheFile: '{scratch}/cache.bin',
-        suites: ['recovery', 'import-target'],
-        effort: 'quick',
+        checks: sample(DAMAGED, 3),
       });
       expect(undeclared(results, reference)).toEqual([]);
       expect(results.some((r) => r.notes.some((n) => n.text.includes('by the device route')))).toBe(true);

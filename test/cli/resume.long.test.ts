@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CLI, cli, env, outcomeIn } from '../support/command-line.js';
 import { newFolder } from '../support/folder.js';
+import { WHOLE } from '../support/size.js';
 import { killAndResume, uninterrupted } from './kill.js';
 
 const read = (...path: string[]): string => readFileSync(join(...path), 'utf8');
 
 /** How many kills, spread over several runs; many of them by `npm run test:kill`. */
-const KILLS = Number(process.env['VDSC_KILLS'] ?? 5);
+const KILLS = Number(process.env['VDSC_KILLS'] ?? (WHOLE ? 5 : 2));
 
 describe('run --resume', () => {
   test(
@@ -29,7 +30,7 @@ describe('run --resume', () => {
 
   test('goes on after Ctrl-C, and all reports cover the whole', async () => {
     const reports = newFolder();
-    const run = ['run', '--provider', 'in-memory', '--reports', reports];
+    const run = ['run', '--provider', 'in-memory', '--effort', 'quick', '--reports', reports];
     const child = spawn(process.execPath, [CLI, ...run], { env, stdio: 'ignore' });
     const ended = new Promise<number | null>((resolve) => {
       child.once('exit', resolve);

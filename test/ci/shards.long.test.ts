@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { cli, COMPARABLE, outcomeIn } from '../support/command-line.js';
 import { newFolder } from '../support/folder.js';
+import { WHOLE } from '../support/size.js';
 import { action, azure, gitlab, jenkins, kubernetes, type Scripts } from './templates.js';
 import { REAL, run, TELLS, workplace } from './workplace.js';
 
@@ -131,7 +132,7 @@ describe('the parts and the merge of', () => {
     expect(code).toBe(1);
   });
 
-  test.each(TEMPLATES.filter(({ name }) => name === 'Kubernetes' || name === 'the action'))(
+  test.each(TEMPLATES.filter(({ name }) => name === 'Kubernetes' || (WHOLE && name === 'the action')))(
     '$name give what the run in one piece gives',
     { timeout: 240_000 },
     async ({ scripts, shell, common, part, merge, reports }) => {
