@@ -153,10 +153,9 @@ describe('run again', () => {
       'run',
       '--provider',
       'defective:deleted-lun-still-listed',
-      '--suite',
-      'luns',
-      '--effort',
-      'quick',
+      '--check',
+      'luns.create',
+      'luns.delete',
       '--seed',
       's',
       '--reports',
@@ -178,7 +177,7 @@ describe('run again', () => {
     expect(repeated.header.seed).toBe('s');
     expect(readFileSync(join(reports, 'results.json'), 'utf8')).toBe(before);
     const resumed = cli('run', '--rerun-failed', reports, '--resume', '--reports', join(folder, 'red-again'));
-    expect(resumed.out).toMatch(/Nothing is run: the run in .* was finished/);
+    expect(resumed.out).toMatch(/The run in .* is already finished/);
   });
 });
 

@@ -449,7 +449,7 @@ describe('text of a provider', () => {
     );
   });
 
-  test('100,000 hostile strings: none leaves anything that markup is made of', () => {
+  test('20,000 hostile strings: none leaves anything that markup is made of', () => {
     const entities: Readonly<Record<string, string>> = {
       '&amp;': '&',
       '&lt;': '<',
@@ -458,7 +458,7 @@ describe('text of a provider', () => {
       '&#39;': "'",
       '&#96;': '`',
     };
-    for (const text of fc.sample(hostileText(8), 100_000)) {
+    for (const text of fc.sample(hostileText(8), 20_000)) {
       const written = html`${text}`.text;
       if (/[<>"'`]|&(?!(?:amp|lt|gt|quot|#39|#96);)/.test(written)) throw new Error(JSON.stringify([text, written]));
       const back = written.replace(/&[^;]+;/g, (entity) => entities[entity] ?? entity);

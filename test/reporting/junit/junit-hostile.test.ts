@@ -131,7 +131,7 @@ function checkCase(result: CheckResult, found: XmlElement): void {
 }
 
 /** Strings of one kind in all; each result takes five of them. */
-const STRINGS = 50_000;
+const STRINGS = 8_000;
 const PER_RESULT = 5;
 
 /** Results that hold `count` hostile strings between them, in documents of at most 2000 cases. */
