@@ -252,7 +252,13 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       const other = await secondImport.getImportTarget();
       const recoveryCase = new RecoveryCase(ctx);
       await recoveryCase.reenumerateAndRefresh();
-      await expectSet(ctx, importTarget, dialect, target);
+      await expectSet(
+        ctx,
+        importTarget,
+        dialect,
+        target,
+        'after SetImportTarget, Reenumerate and Refresh had succeeded',
+      );
       const after = await secondImport.getImportTarget();
       ctx.duties.code('VDS-1.4a', after, other.hr, 'for the second subsystem, after recovery');
       if (!(await clear(ctx, importTarget, dialect))) return;

@@ -95,14 +95,19 @@ export class Labels {
    * serial numbers that providers make of an object's id.
    */
   apply(text: string): string {
-    return text.replace(
-      /\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?|(?<![0-9a-fA-F])[0-9a-fA-F]{32}(?![0-9a-fA-F])/g,
-      (found) => {
-        const id = canonical(found);
-        if (id === NULL_GUID) return found;
-        this.learn('guid', id);
-        return this.names.get(id) ?? found;
-      },
+    return (
+      text
+        .replace(
+          /\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?|(?<![0-9a-fA-F])[0-9a-fA-F]{32}(?![0-9a-fA-F])/g,
+          (found) => {
+            const id = canonical(found);
+            if (id === NULL_GUID) return found;
+            this.learn('guid', id);
+            return this.names.get(id) ?? found;
+          },
+        )
+        // `LUN lun#1` says its kind twice.
+        .replace(/\b([a-z]+) (\1#\d+)/gi, '$2')
     );
   }
 

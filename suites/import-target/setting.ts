@@ -21,9 +21,10 @@ export async function expectSet(
   importTarget: IVdsSubSystemImportTarget,
   dialect: ImportTargetDialect,
   target: CreatedTarget,
+  when = 'after SetImportTarget had succeeded',
 ): Promise<void> {
   const result = await importTarget.getImportTarget();
-  ctx.duties.code('VDS-1.4a', result, HR.S_OK, 'after SetImportTarget had succeeded');
+  ctx.duties.code('VDS-1.4a', result, HR.S_OK, when);
   const value = ctx.duties.output('VDS-1.5a', result, 'iscsiName');
   const stored = importTargetValue(dialect, target);
   ctx.duties.holds(
