@@ -13,6 +13,7 @@ import { IDENTITY } from './defects/identity.js';
 import { IMPORT_TARGET } from './defects/import-target.js';
 import { IMPORT_TARGET_LASTING } from './defects/import-target-lasting.js';
 import { IMPORTED_LUNS } from './defects/imported-luns.js';
+import { INTERPLAY } from './defects/interplay.js';
 import { ISCSI } from './defects/iscsi.js';
 import { LIFECYCLE } from './defects/lifecycle.js';
 import { LUN_OBJECTS } from './defects/lun-objects.js';
@@ -37,6 +38,7 @@ import { RECOVERY_SHAPES } from './defects/recovery-shapes.js';
 import { RESIZING } from './defects/resizing.js';
 import { SECOND_VERSIONS } from './defects/second-versions.js';
 import { SECRETS } from './defects/secrets.js';
+import { STATES } from './defects/states.js';
 import { SUB_SYSTEM } from './defects/subsystem.js';
 import { TROUBLE } from './defects/trouble.js';
 import { VALUES } from './defects/values.js';
@@ -82,5 +84,7 @@ export const DEFECTS: readonly Defect[] = [
   ...MAINTENANCE,
   ...SECOND_VERSIONS,
   ...PROPERTIES,
+  ...STATES,
+  ...INTERPLAY,
   ...VALUES,
 ];

@@ -19,6 +19,7 @@ import { simpleTargets } from './simple-targets.js';
 import { compose, openDeviating, type Variant } from './variant.js';
 import { ANSWERS } from './variants/answers.js';
 import { ASYNC } from './variants/async.js';
+import { CHOICES } from './variants/choices.js';
 import { DEVICE_HABITS } from './variants/devices.js';
 import { FIBRE_CHANNEL_VARIANTS } from './variants/fibre-channel.js';
 import { IMPORT_TARGET } from './variants/import-target.js';
@@ -278,6 +279,7 @@ export const VARIANTS: readonly Variant[] = [
     },
   },
   ...ANSWERS,
+  ...CHOICES,
   ...ASYNC,
   ...LUN_HABITS,
   ...TARGET_HABITS,

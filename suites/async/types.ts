@@ -2,6 +2,7 @@
 import {
   addPortal,
   type Check,
+  madeBy,
   type Context,
   displayName,
   ended,
@@ -190,7 +191,7 @@ export const typeChecks: readonly Check[] = OPERATIONS.map(({ name, type, start 
     ...(name === 'CreateLun' || name === 'Extend' || name === 'CreateTarget' || name === 'DeleteTarget'
       ? ['VDS-8.1a']
       : ['VDS-8.1b']),
-    ...(name.startsWith('Create') ? ['VDS-8.4a'] : ['VDS-8.4c']),
+    ...(name.startsWith('Create') ? ['VDS-8.3a', 'VDS-8.4a'] : ['VDS-8.4c']),
     'VDS-8.2',
     'VDS-8.3b',
     'VDS-8.5a',
@@ -206,6 +207,15 @@ export const typeChecks: readonly Check[] = OPERATIONS.map(({ name, type, start 
     const second = await operation.wait();
     ctx.duties.succeededIn(second, started.record, 'VDS-8.3b');
     for (const waited of [first, second]) ctx.duties.outputType(waited, type);
+    if (name.startsWith('Create')) {
+      const [one, other] = [madeBy(first), madeBy(second)];
+      ctx.duties.holds(
+        'VDS-8.3a',
+        one !== null && other !== null && (await one.identity()) === (await other.identity()),
+        'the first and the second Wait do not hand out one object',
+        second,
+      );
+    }
     const result = ctx.duties.output('VDS-8.2', first, 'hrResult');
     ctx.duties.equal(
       'VDS-8.3b',

@@ -57,13 +57,35 @@ async function pairThrough(
   await fault.heal();
 }
 
+/** What changes at the array when all is well again is read: a provider must not have given up what it could not reach. */
+async function readsOn(ctx: Context, held: HeldSystem, systems: readonly SmallSystem[], after: string): Promise<void> {
+  if (!(await ctx.faults.offers('change-object'))) return;
+  for (const { luns } of systems) {
+    const [lun] = luns;
+    if (lun === undefined) continue;
+    const name = async (): Promise<string | null> =>
+      ctx.duties.output('VDS-5.3', await lun.lun.getProperties(), 'lunProp').friendlyName;
+    const before = await name();
+    const fault = await ctx.faults.inject({ kind: 'change-object', object: lun.id });
+    await held.recover();
+    // One that leaves names out has none to read.
+    ctx.duties.holds(
+      'VDS-5.3',
+      before === null || (await name()) !== before,
+      `once ${after} was over, Reenumerate and Refresh did not read the new name of a LUN`,
+    );
+    await fault.heal();
+    await held.recover();
+  }
+}
+
 const through = (trouble: Trouble): Check => ({
   id: `recovery.trouble.${trouble.name}`,
   title: `After ${trouble.title} that lasted through Reenumerate, Refresh or both, the provider loses nothing that the array has, and one pair restores everything`,
-  requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.6', 'VDS-7.1a', 'VDS-9.6d'],
+  requirements: ['VDS-5.3', 'VDS-5.5a', 'VDS-5.5b', 'VDS-5.6', 'VDS-7.1a', 'VDS-9.6d'],
   faults: [trouble.kind],
   matrix: { fault: trouble.kind, method: 'IVdsHwProvider.Refresh', moment: 'during-refresh' },
-  cost: { calls: 6000, recoveries: 6 },
+  cost: { calls: 7000, recoveries: 10 },
   async run(ctx) {
     const systems = await smallSystems(ctx);
     const object = trouble.object(systems) ?? ctx.notApplicable('the subsystem has no such object');
@@ -74,6 +96,8 @@ const through = (trouble: Trouble): Check => ({
       await held.recover();
       await held.mustBeTrue();
     }
+    await readsOn(ctx, held, systems, trouble.title);
+    await held.mustBeTrue();
   },
 });
 

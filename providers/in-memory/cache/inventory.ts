@@ -252,7 +252,7 @@ export class Inventory implements Knowledge {
       : [...others, ...held];
   }
 
-  private letGo(device: DeviceObject, news: News): readonly Guid[] {
+  protected letGo(device: DeviceObject, news: News): readonly Guid[] {
     const subSystem = this.subSystemOf(device);
     const held = this.heldObjects(device.id);
     const listed = [device, ...held].map((d) => this.soundRecord(d));

@@ -7,7 +7,18 @@ import { idsIn } from '../state.js';
 import { nameAfter, namings } from './names.js';
 
 const INITIATORS = 'iqn.1991-05.com.microsoft:model-one;iqn.1991-05.com.microsoft:model-two';
-const MASKS = ['10000000C9A1B2C3', '*', '', INITIATORS] as const;
+/** Of a cluster: longer than a buffer of 1,024 characters. */
+const MANY_INITIATORS = Array.from(
+  { length: 40 },
+  (_, i) => `iqn.1991-05.com.microsoft:model-${String(i).padStart(4, '0')}`,
+).join(';');
+const MASKS = [
+  { unmaskingList: '10000000C9A1B2C3', how: 'to "10000000C9A1B2C3"' },
+  { unmaskingList: '*', how: 'to "*"' },
+  { unmaskingList: MANY_INITIATORS, how: 'to forty initiators' },
+  { unmaskingList: '', how: 'to ""' },
+  { unmaskingList: INITIATORS, how: 'to two initiators' },
+] as const;
 
 const HINTS = [
   zeroStructure('VDS_HINTS', {
@@ -43,8 +54,12 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
     says: 'set the mask of',
     requirement: 'VDS-10.9a',
     touches: ['mask'],
-    requests: (target) =>
-      isOwn(target) ? MASKS.map((unmaskingList) => ({ args: { unmaskingList }, how: `to "${unmaskingList}"` })) : [],
+    requests: (target) => {
+      const isSet = (list: string): boolean => list === target.item.members['unmaskingList'];
+      // What is a change first.
+      const masks = [...MASKS].sort((a, b) => Number(isSet(a.unmaskingList)) - Number(isSet(b.unmaskingList)));
+      return isOwn(target) ? masks.map(({ unmaskingList, how }) => ({ args: { unmaskingList }, how })) : [];
+    },
     effect: (draft, { args }, _outcome, { item }) =>
       draft.set(item.id, 'unmaskingList', args['unmaskingList'] === '*' ? ANYTHING : args['unmaskingList']),
   }),
