@@ -115,6 +115,17 @@ const LASTING = [
   'mask-lun',
   'associate-targets',
 ];
+/** Operations that several callers may have under way, and one change that is none. */
+const AT_ONCE = [
+  'create-lun',
+  'extend-lun',
+  'add-plex',
+  'remove-plex',
+  'create-target',
+  'delete-target',
+  'create-portal-group',
+  'mask-lun',
+];
 /** Changes that start an operation, which may be cancelled. */
 const CANCELLABLE = [
   'create-lun',
@@ -156,7 +167,7 @@ const tourOf = (id: string, effort: Effort, subject: string, tour: Tour): Check 
   title: `Each change of ${subject}, after each other one, has its documented effect and no other`,
   requirements: requirementsOfTour(tour),
   effort,
-  cost: { calls: tour.commands.length ** 2 * 120, recoveries: 0 },
+  cost: { calls: (tour.sample ?? tour.commands.length ** 2) * 120, recoveries: 0 },
   run: (ctx) => goOnTour(ctx, tour),
 });
 
@@ -208,6 +219,22 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     scenery: ['luns', 'targets'],
     relation: 'mixed',
     between: 'overlap',
+  }),
+  ...[3, 4].map((width) =>
+    tourOf(`at-once.${width}`, 'standard', `LUNs and targets, ${width} of them under way at once`, {
+      commands: AT_ONCE,
+      scenery: ['luns', 'targets'],
+      relation: 'mixed',
+      between: 'overlap',
+      width,
+      sample: 24,
+    }),
+  ),
+  tourOf('in-a-row', 'full', 'everything, three in a row as the seed has them', {
+    commands: [...new Set([...IMPORT_TARGET, ...LUNS, ...SPACE, ...TARGETS, ...GROUPS, ...EQUIPMENT, ...PORTS])],
+    scenery: ['luns', 'targets'],
+    relation: 'mixed',
+    sample: 600,
   }),
   tourOf('reloaded', 'standard', 'the import target and targets, with the provider loaded anew', {
     commands: [...IMPORT_TARGET, 'set-secret'],

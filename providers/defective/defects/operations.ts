@@ -2,7 +2,9 @@
 import { VDS_ASYNC_OUTPUT_TYPE } from '../../../src/contract/generated/enumerations.js';
 import { failed, HR, succeeded } from '../../../src/contract/hresult.js';
 import type { Handle } from '../../../src/contract/tables.js';
+import type { Servant } from '../../../src/port/object-server.js';
 import type { Port } from '../../../src/port/port.js';
+import { ProviderObject } from '../../in-memory/objects/provider.js';
 import type { Defect } from '../defect.js';
 import { given, type Overrides } from '../override.js';
 
@@ -60,7 +62,43 @@ const shareAResult = (inner: Port): Overrides => {
   };
 };
 
+/** What makes no object, so that a caller does not see it missing. */
+const WITHOUT_OBJECT: ReadonlySet<number> = new Set([
+  VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN,
+  VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDLUNPLEX,
+  VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVELUNPLEX,
+  VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET,
+]);
+
+/** Has room for two operations, and drops the third. */
+class ThirdOperationDropped extends ProviderObject {
+  private underWay = 0;
+
+  override start(work: Parameters<ProviderObject['start']>[0]): Servant {
+    const isDropped = this.underWay >= 2 && WITHOUT_OBJECT.has(work.type);
+    this.underWay += 1;
+    return super.start({
+      ...work,
+      commit: () => {
+        this.underWay -= 1;
+        return isDropped ? null : work.commit();
+      },
+      abandon: () => {
+        this.underWay -= 1;
+        work.abandon?.();
+      },
+    });
+  }
+}
+
 export const OPERATIONS: readonly Defect[] = [
+  {
+    name: 'third-operation-dropped',
+    breaks: ['VDS-10.7a', 'VDS-10.8a', 'VDS-11.2a'],
+    noticedBy: ['interactions.at-once.3', 'interactions.at-once.4'],
+    says: 'Of operations that are under way at the same time the third succeeds without having done anything.',
+    parts: { Provider: ThirdOperationDropped },
+  },
   {
     name: 'operation-goes-with-its-object',
     breaks: ['VDS-8.3a'],

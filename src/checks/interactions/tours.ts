@@ -21,10 +21,14 @@ export interface Tour {
   readonly between?: Between;
   /** Each command once instead of each after each. */
   readonly once?: boolean;
+  /** So many steps that the seed chooses instead of each after each, for what is too much to take whole: three commands in a row. */
+  readonly sample?: number;
+  /** With `overlap`: how many calls are under way at once; two unless given. */
+  readonly width?: number;
 }
 
 /**
- * `overlap`: each pair at once. `reload`: the provider is unloaded and loaded between. `damage`: each step with a damaged cache, which is then recovered.
+ * `overlap`: each pair, or as many as the tour's width, at once. `reload`: the provider is unloaded and loaded between. `damage`: each step with a damaged cache, which is then recovered.
  * `cancel`: each step is cancelled where it can be, and then taken again. `recovery`: each step lies between Reenumerate and Refresh.
  */
 export type Between = 'nothing' | 'overlap' | 'reload' | 'damage' | 'cancel' | 'recovery';
@@ -57,10 +61,14 @@ function shuffled(n: number, random: Random): number[] {
 }
 
 /** The steps of a tour; the seed decides their order, and which arguments come when. */
-function stepsOf({ commands, relation, once }: Tour, random: Random): Step[] {
+function stepsOf({ commands, relation, once, sample }: Tour, random: Random): Step[] {
   const visits = new Map<string, number>();
   const order = shuffled(commands.length, random);
-  return (once === true ? order : tour(commands.length, order)).map((at, i) => {
+  const chosen =
+    sample === undefined
+      ? tour(commands.length, order)
+      : Array.from({ length: sample }, () => random.below(commands.length));
+  return (once === true ? order : chosen).map((at, i) => {
     const command = commands[at] ?? '';
     const n = visits.get(command) ?? 0;
     visits.set(command, n + 1);
@@ -100,20 +108,22 @@ const enabling = (command: string): readonly string[] =>
 interface Played {
   /** Pairs of commands of which the second directly followed the first. */
   readonly pairs: ReadonlySet<string>;
+  /** Three in a row. */
+  readonly triples: ReadonlySet<string>;
   readonly left: ReadonlySet<string>;
 }
 
 /** Plays steps on a stage that is set anew. `kept` receives what was played, also when a step fails. */
 async function perform(
   ctx: Context,
-  { scenery, between }: Tour,
+  { scenery, between, width }: Tour,
   steps: readonly Step[],
   kept: Step[],
   cadence = 1,
 ): Promise<Played> {
   const player = await setStage(ctx, scenery, cadence);
   try {
-    return await follow(player, steps, kept, between ?? 'nothing');
+    return await follow(player, steps, kept, between ?? 'nothing', width ?? 2);
   } finally {
     await strikeStage(player);
   }
@@ -135,10 +145,26 @@ async function possible(player: Player, step: Step, kept: Step[]): Promise<Resol
   return undefined;
 }
 
-async function follow(player: Player, steps: readonly Step[], kept: Step[], between: Between): Promise<Played> {
+/** Begins as many calls at once as there are steps; those that cannot be made in one and the same state are left out. */
+async function playAtOnce(player: Player, steps: readonly Step[], kept: Step[]): Promise<void> {
+  for (const step of steps) await possible(player, step, kept);
+  const resolved = steps.flatMap((step) => resolve(step, player.state, player.focus, player.knowledge) ?? []);
+  if (resolved.length > 1) await player.playTogether(resolved);
+}
+
+async function follow(
+  player: Player,
+  steps: readonly Step[],
+  kept: Step[],
+  between: Between,
+  width: number,
+): Promise<Played> {
   const pairs = new Set<string>();
+  const triples = new Set<string>();
   const left = new Set<string>();
   let last: Step | undefined;
+  /** The last steps, each directly after the one before. */
+  let row: Step[] = [];
   player.told.length = 0;
   for (const [i, step] of steps.entries()) {
     const before = kept.length;
@@ -150,10 +176,20 @@ async function follow(player: Player, steps: readonly Step[], kept: Step[], betw
     // Other steps came between.
     if (kept.length > before) last = undefined;
     kept.push(step);
+    row = last === undefined ? [step] : [...row, step].slice(-width - 1);
     if (last !== undefined) pairs.add(`${last.command} → ${step.command}`);
+    if (row.length > 2)
+      triples.add(
+        row
+          .slice(-3)
+          .map((s) => s.command)
+          .join(' → '),
+      );
     if (between === 'damage')
       await playDamaged(player, resolved, CORRUPTION_FORMS[i % (CORRUPTION_FORMS.length - 1)] ?? 'flipped-bytes');
-    else if (between === 'overlap' && last !== undefined) {
+    else if (between === 'overlap' && width > 2) {
+      if (row.length >= width) await playAtOnce(player, row.slice(-width), kept);
+    } else if (between === 'overlap' && last !== undefined) {
       const first = await possible(player, last, kept);
       // One command with itself is one request made twice: what is picked by what is free is then picked twice.
       const second: Step = last.command === step.command ? { ...last, relation: 'same' } : step;
@@ -166,7 +202,7 @@ async function follow(player: Player, steps: readonly Step[], kept: Step[], betw
     if (between === 'reload') await player.reload();
     last = step;
   }
-  return { pairs, left };
+  return { pairs, triples, left };
 }
 
 /** How many shorter tours are tried to find out which steps matter. */
@@ -213,10 +249,11 @@ async function shrunk(ctx: Context, planned: Tour, steps: readonly Step[], found
 export async function goOnTour(ctx: Context, planned: Tour): Promise<void> {
   const kept: Step[] = [];
   try {
-    const { pairs, left } = await perform(ctx, planned, stepsOf(planned, ctx.random), kept, CADENCE);
+    const { pairs, triples, left } = await perform(ctx, planned, stepsOf(planned, ctx.random), kept, CADENCE);
     const n = planned.commands.length;
     const missing = left.size === 0 ? '' : `; not available here: ${[...left].sort().join(', ')}`;
-    ctx.note(`${pairs.size} pairs of ${n * n} were seen one directly after the other${missing}`);
+    const longer = planned.sample === undefined ? '' : `, and ${triples.size} triples`;
+    ctx.note(`${pairs.size} pairs of ${n * n} were seen one directly after the other${longer}${missing}`);
     if (pairs.size === 0 && left.size === n) ctx.notApplicable('the provider offers none of the commands of this tour');
   } catch (error) {
     if (!isFinding(error) || ctx.session.broken !== undefined || kept.length === 0) throw error;

@@ -1,0 +1,80 @@
+// How many defective providers the model alone catches: its suites, interactions and stories, with the hand-written ones left out. Prints each defect of a
+// sample with the check that caught it, and the share.
+//
+//   npm run build && node scripts/model-alone.mjs [--sample 20] [--seed x] [--effort standard] [name …]
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { randomFor } from '../dist/src/checks/random.js';
+import { SystemUnderTest } from '../dist/src/lab/system.js';
+import { DEFAULT_LIMITS } from '../dist/src/port/session.js';
+import { openProvider } from '../dist/src/port/provider-spec.js';
+import { providerSpec } from '../dist/src/cli/options/provider-option.js';
+import { Furnishing } from '../dist/src/run/furnishing.js';
+import { runCheck } from '../dist/src/run/run-check.js';
+import { select } from '../dist/src/run/selection.js';
+import { DEFECTS } from '../dist/providers/defective/catalogue.js';
+import { SUITES } from '../dist/suites/index.js';
+
+const MODEL = ['interactions', 'stories'];
+/** What hangs costs no more than it must. */
+const LIMITS = { ...DEFAULT_LIMITS, call: 1_500, scan: 1_500, wait: 1_500, notification: 300 };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    sample: { type: 'string', default: '20' },
+    seed: { type: 'string', default: 'model-alone' },
+    effort: { type: 'string', default: 'standard' },
+  },
+});
+const { seed, effort } = values;
+
+function sampled(count) {
+  const random = randomFor(seed, 'sample');
+  const left = DEFECTS.map((d) => d.name);
+  const taken = [];
+  while (taken.length < count && left.length > 0) taken.push(...left.splice(random.below(left.length), 1));
+  return taken;
+}
+
+/** The first check that fails on a defect; undefined for none. */
+async function caughtBy(name) {
+  const scratch = mkdtempSync(join(tmpdir(), 'vdsc-model-'));
+  const spec = providerSpec({ provider: `defective:${name}` });
+  const system = new SystemUnderTest(() => openProvider(spec, { seed, scratch }), LIMITS);
+  const readings = new Map();
+  const habits = {};
+  const state = {
+    system,
+    seed,
+    strict: false,
+    readings,
+    habits,
+    cacheFile: undefined,
+    furnishing: new Furnishing(system, { seed, readings, habits }),
+  };
+  try {
+    for (const { suite, check } of select(SUITES, { effort, suite: MODEL })) {
+      if (!MODEL.includes(suite.name)) continue;
+      const { verdict } = await runCheck(check, suite.name, state);
+      if (['failed', 'crashed', 'hung'].includes(verdict)) return check.id;
+    }
+    return undefined;
+  } finally {
+    await system.close().catch(() => {});
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+const names = positionals.length > 0 ? positionals : sampled(Number(values.sample));
+let caught = 0;
+for (const name of names) {
+  const by = await caughtBy(name);
+  if (by !== undefined) caught += 1;
+  console.log(`${by === undefined ? 'MISSED ' : 'caught '} ${name}${by === undefined ? '' : `  by ${by}`}`);
+}
+console.log(
+  `The model alone caught ${caught} of ${names.length} defects (${Math.round((100 * caught) / names.length)} %), of ${DEFECTS.length}.`,
+);
