@@ -163,6 +163,9 @@ describe('what can be told without a change', () => {
     expect(estimateLines({ ...diagnosis, recoveryTime: 60_000 }).join('\n')).toMatch(
       /10 recoveries: 10 min, at 60 s each.*\n {2}together 11 min/,
     );
+    expect(
+      estimateLines({ ...diagnosis, forecast: { ...diagnosis.forecast, calls: 1, recoveries: 1 } }).join('\n'),
+    ).toMatch(/about 1 call: [^]*about 1 recovery; /);
     expect([0.0123, 12, 1500, 600_000, 36_000_000].map(about)).toEqual([
       '0.012 ms',
       '12 ms',

@@ -52,6 +52,34 @@ describe('checks that fail', () => {
     ).toEqual([['a.1', 'a.2'], ['a.3'], ['a.4']]);
   });
 
+  test('for a lost import target have one cause, be it read as a value or reported by its code; the check of that duty shows it best', () => {
+    const get = 'IVdsSubSystemImportTarget.GetImportTarget';
+    const results = [
+      differs('recovery.1', 'subsystem importTarget', 'iqn:a', null),
+      failed('stories.1', {
+        requirements: ['VDS-5.5b'],
+        findings: [
+          {
+            requirement: 'VDS-1.4a',
+            level: 'MUST',
+            message: 'importTarget is NULL',
+            call: 1,
+            member: 'subsystem importTarget',
+            expected: 'iqn:b',
+            actual: null,
+          },
+        ],
+        trace: [call(1, get, { hr: HR.VDS_E_NO_IMPORT_TARGET })],
+      }),
+      answered('import-target.1', get, HR.VDS_E_NO_IMPORT_TARGET, 'VDS-1.4a', {
+        requirements: ['VDS-1.4a'],
+        calls: 99,
+      }),
+    ];
+    expect(grouped(results)).toEqual([['recovery.1', 'stories.1', 'import-target.1']]);
+    expect(causesOf(results, header())[0]?.example.result.id).toBe('import-target.1');
+  });
+
   test('for one crash have one cause', () => {
     const died = (id: string, method: string): CheckResult =>
       ended(id, 'crashed', `gone ${id}`, {
