@@ -1,6 +1,6 @@
 // Small files and small folders: fails where a file of src, suites, providers or test has more than 500 lines, or a folder more than 25 files, unless it
-// is data, generated or a family of one kind.
-import { readFileSync, readdirSync } from 'node:fs';
+// is data, generated or a family of one kind. Fails also where a file of the heart has no test of its own.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,6 +14,28 @@ const IS_DATA =
   /\/generated\/|^src\/contract\/(?:data\/|requirements)|^providers\/ffi\/native\/(?:vds_contract|documented_codes)\.h$/;
 /** Folders whose files are of one kind each. */
 const FAMILIES = ['suites', 'providers/defective/defects'];
+
+/** Files of the heart, each of which has a test of its own under test/, by the same path. */
+const HEART = [
+  'checks/make',
+  'checks/recovery-case',
+  'checks/recovery/held-system',
+  'checks/recovery/small-system',
+  'lab/change-guard',
+  'lab/system',
+  'lab/wall',
+  'lab/whereabouts',
+  'port/session',
+  'run/engine/run',
+  'run/frame',
+  'run/precondition',
+  'run/reproduction',
+  'run/run-check',
+  'truth/compare',
+  'truth/consistency',
+  'truth/observe',
+  'truth/read-inventory',
+];
 
 const complaints = [];
 function look(folder) {
@@ -33,6 +55,12 @@ function look(folder) {
     complaints.push(`${folder} has ${files} files; make rooms in it (at most ${MOST_FILES})`);
 }
 for (const folder of FOLDERS) look(folder);
+for (const file of HEART) {
+  if (!existsSync(join(root, `src/${file}.ts`)))
+    complaints.push(`src/${file}.ts is not there; name what replaced it in HEART`);
+  else if (!existsSync(join(root, `test/${file}.test.ts`)))
+    complaints.push(`src/${file}.ts has no test/${file}.test.ts`);
+}
 
 for (const complaint of complaints) console.error(`check-layout: ${complaint}`);
 process.exitCode = complaints.length === 0 ? 0 : 1;
