@@ -3,6 +3,7 @@ import {
   type Context,
   defineSuite,
   initialize,
+  type InjectedFault,
   type IVdsHwProvider,
   type IVdsProviderPrivate,
   UNKNOWN_ID,
@@ -359,7 +360,8 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     faults: ['device-error'],
     cost: { calls: 40, recoveries: 2 },
     async run(ctx) {
-      const faults = [];
+      const { unknown, own, hw } = await newProvider(ctx);
+      const faults: InjectedFault[] = [];
       for (const each of await ctx.system.subSystems()) {
         faults.push(
           await ctx.faults.inject({
@@ -368,7 +370,9 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
           }),
         );
       }
-      const { unknown, own, hw } = await newProvider(ctx);
+      const heal = async (): Promise<void> => {
+        for (const fault of faults) await fault.heal();
+      };
       const sink = await ctx.session.createSink();
       const result = await initialize(own, sink);
       ctx.duties.permitted('VDS-2.3', result, 'while the array answers with errors');
@@ -376,6 +380,8 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
         ctx.onCleanUp('unload the second provider object', async () => {
           await own.onUnload({ forceUnload: true });
         });
+        // All of them before the recovery, which meets every subsystem.
+        await heal();
         ctx.notApplicable('the provider loads although the array answers with errors');
       }
       for (const call of [() => hw.querySubSystems(), () => hw.reenumerate(), () => hw.refresh()]) {
@@ -394,7 +400,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
         0,
         result,
       );
-      for (const fault of faults) await fault.heal();
+      await heal();
       await ctx.faults.recover();
       // A provider may load one object at a time, as the service does.
       await ctx.system.unload();
