@@ -26,7 +26,7 @@ const badInputCheck = (subject: ArgumentSubject, method: Method, kind: BadInputK
       'VDS-0.2a',
       'VDS-0.2c',
       ...(kind.changesNothing ? ['VDS-0.2b'] : []),
-      ...kind.of(method).flatMap((i) => (i.owed === undefined ? [] : [i.owed.requirement])),
+      ...kind.of(method).flatMap((i) => (i.required === undefined ? [] : [i.required.requirement])),
     ]),
   ],
   effort: 'standard',
@@ -35,12 +35,12 @@ const badInputCheck = (subject: ArgumentSubject, method: Method, kind: BadInputK
   async run(ctx) {
     const object = await typedSubject(ctx, subject, method);
     const unchanged = kind.changesNothing ? await watchValues(ctx) : undefined;
-    for (const { what, args, owed, mayTake } of kind.of(method)) {
+    for (const { what, args, required, mayTake } of kind.of(method)) {
       const result = await object.call(method.fullName, await ctx.make.keptToScope(method, args));
       await adopt(ctx, result);
       if (mayTake === true || result.hr === HR.VDS_E_NOT_SUPPORTED)
         ctx.duties.permitted('VDS-0.2a', result, `for ${what}`);
-      else if (owed !== undefined) ctx.duties.code(owed.requirement, result, owed.codes, `for ${what}`);
+      else if (required !== undefined) ctx.duties.code(required.requirement, result, required.codes, `for ${what}`);
       else ctx.duties.refused('VDS-0.2a', result, `for ${what}`);
       if (failed(result.hr)) await unchanged?.(`after ${displayName(method.fullName)} had refused ${what}`, result);
     }

@@ -24,7 +24,7 @@ const EVENTS = [
   { how: 'with-its-event', notify: true },
 ] as const;
 
-/** A case whose state after the pair is owed by Refresh's own page: nothing was corrupted. */
+/** A case whose state after the pair follows from Refresh's own page: nothing was corrupted. */
 const refreshCase = async (ctx: Context, within: Guid): Promise<RecoveryCase> => {
   const c = new RecoveryCase(ctx, { within, requirement: 'VDS-5.3' });
   await c.requireTruth();

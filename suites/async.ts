@@ -24,7 +24,7 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
           hresult(HR.S_OK),
           waited,
         );
-        // A Wait that reports another result owes no LUN with it.
+        // A Wait that reports another result need not hand over a LUN.
         if (!same) return;
         const out = ctx.duties.output('VDS-8.4a', waited, 'asyncOut');
         ctx.duties.equal(
@@ -48,7 +48,7 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
         // A later Wait may not hand it over any more.
         if (time === 0) ctx.make.deleteOnCleanUp(id, 'lun');
         ids.push(id);
-        // Each Wait owes a reference of its own: giving this one back must not end the object for the next Wait.
+        // Each Wait must give a reference of its own: giving this one back must not end the object for the next Wait.
         await lun.release();
         await unknown.release();
       }

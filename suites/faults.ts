@@ -1,5 +1,5 @@
 // Trouble other than corruption: memory runs out, the array answers with errors, slowly or not at all, a device fails, calls overlap. A provider
-// may fail meanwhile, with codes that it may answer; when the cause is gone and the pair was called, the truth is owed again.
+// may fail meanwhile, with codes that it may answer; when the cause is gone and the pair was called, answers must be true again.
 import {
   allObjects,
   type Check,

@@ -1,4 +1,4 @@
-// Loading, unloading, and what the provider object owes before and after (semantics.md 2 and 3).
+// Loading, unloading, and the duties of the provider object before and after (semantics.md 2 and 3).
 import {
   type Context,
   defineSuite,

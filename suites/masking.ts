@@ -41,21 +41,21 @@ async function listOf(ctx: Context, lun: IVdsLun): Promise<string | null> {
 }
 
 /** SetMask must succeed, and GetProperties then tell exactly these entries. */
-async function setAndTold(ctx: Context, lun: IVdsLun, given: string, owed: string): Promise<void> {
+async function setAndReadBack(ctx: Context, lun: IVdsLun, given: string, expected: string): Promise<void> {
   const result = ctx.duties.supported(await lun.setMask({ unmaskingList: given }));
   ctx.duties.ok('VDS-10.9a', result);
   ctx.duties.equal(
     'VDS-10.9a',
     `the unmasking list after SetMask("${given}")`,
     unmasked(await listOf(ctx, lun)),
-    unmasked(owed),
+    unmasked(expected),
     result,
   );
 }
 
 /** A list must be refused, and the one before it stay. */
 async function refusedMask(ctx: Context, { lun, first }: Masks, list: string, what: string): Promise<void> {
-  await setAndTold(ctx, lun, first, first);
+  await setAndReadBack(ctx, lun, first, first);
   ctx.duties.refused('VDS-10.9a', await lun.setMask({ unmaskingList: list }), `for "${list}", ${what}`);
   ctx.duties.equal(
     'VDS-0.2b',
@@ -109,7 +109,7 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const { lun, first } = await masked(ctx);
-      await setAndTold(ctx, lun, first, first);
+      await setAndReadBack(ctx, lun, first, first);
     },
   },
   {
@@ -119,7 +119,7 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const { lun, first, second } = await masked(ctx);
-      await setAndTold(ctx, lun, `${first};${second}`, `${first};${second}`);
+      await setAndReadBack(ctx, lun, `${first};${second}`, `${first};${second}`);
     },
   },
   {
@@ -129,8 +129,8 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
     cost: { calls: 18, recoveries: 0 },
     async run(ctx) {
       const { lun, first, second } = await masked(ctx);
-      await setAndTold(ctx, lun, first, first);
-      await setAndTold(ctx, lun, second, second);
+      await setAndReadBack(ctx, lun, first, first);
+      await setAndReadBack(ctx, lun, second, second);
     },
   },
   {
@@ -140,7 +140,7 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const { lun, first, second } = await masked(ctx);
-      await setAndTold(ctx, lun, `${first};${second};${first}`, `${first};${second}`);
+      await setAndReadBack(ctx, lun, `${first};${second};${first}`, `${first};${second}`);
     },
   },
   {
@@ -150,8 +150,8 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const { lun, first } = await masked(ctx);
-      await setAndTold(ctx, lun, first, first);
-      await setAndTold(ctx, lun, '', '');
+      await setAndReadBack(ctx, lun, first, first);
+      await setAndReadBack(ctx, lun, '', '');
     },
   },
   {
@@ -161,7 +161,7 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const { lun, first } = await masked(ctx);
-      await setAndTold(ctx, lun, first, first);
+      await setAndReadBack(ctx, lun, first, first);
       const result = await lun.setMask({ unmaskingList: '*' });
       ctx.duties.ok('VDS-10.9a', result);
       // Many providers put this computer's own initiators in place of the asterisk.
@@ -226,8 +226,8 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
     async run(ctx) {
       const { lun, subSystem, first, second } = await masked(ctx);
       const neighbour = await ctx.make.lun(subSystem);
-      await setAndTold(ctx, neighbour.lun, second, second);
-      await setAndTold(ctx, lun, first, first);
+      await setAndReadBack(ctx, neighbour.lun, second, second);
+      await setAndReadBack(ctx, lun, first, first);
       ctx.duties.equal(
         'VDS-10.9a',
         'the unmasking list of another LUN',

@@ -1,4 +1,4 @@
-// Who owns memory and references (semantics.md 12). The native adapter frees what a provider owes to the caller's hands, guards what the
+// Who owns memory and references (semantics.md 12). The native adapter frees the memory that the caller owns, guards what the
 // caller lends, and so turns a broken rule into a crash or a protocol error that names the call; these checks make the calls.
 import {
   associable,

@@ -162,10 +162,10 @@ export const suite = defineSuite('properties', 'Values of properties', [
     async run(ctx) {
       const typed = await ctx.system.optional(ctx.system.unknown, 'IVdsHwProviderType');
       const result = await typed.getProviderType();
-      const owed = OF_TYPE[ctx.duties.output('VDS-3.8', result, 'type')];
-      if (owed === undefined) return ctx.notApplicable('no page says what interfaces a provider of this type has');
+      const expected = OF_TYPE[ctx.duties.output('VDS-3.8', result, 'type')];
+      if (expected === undefined) return ctx.notApplicable('no page says what interfaces a provider of this type has');
       const devices = await census(ctx, 'VDS-3.8');
-      for (const [kind, name] of owed)
+      for (const [kind, name] of expected)
         for (const { object } of devices.filter((device) => device.kind === kind))
           ctx.duties.holds(
             'VDS-3.8',

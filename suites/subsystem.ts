@@ -181,7 +181,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const drives = await drivesOf(ctx, subSystem);
-      // Slots are the provider's own numbers; one past the largest is none of them.
+      // Slots are the provider's own numbers; one past the largest is unused.
       const slotNumber = Math.min(0x7fff, Math.max(...drives.map(({ prop }) => prop.slotNumber)) + 1);
       const busNumber = drives[0].prop.internalBusNumber;
       if (drives.some(({ prop }) => prop.slotNumber === slotNumber))

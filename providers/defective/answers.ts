@@ -25,13 +25,13 @@ export const overriding =
 /** Where the provider answers one of these codes the caller gets another; with `only`, for some arguments. */
 export const answers = <M extends MethodName>(
   method: M,
-  owed: readonly number[],
+  right: readonly number[],
   instead: number,
   only: (args: Arguments<M>) => boolean = () => true,
 ): MakeOverrides =>
   overriding(method, () => async (call, next) => {
     const reply = await next();
-    return owed.includes(reply.hr) && only(call.args) ? { ...reply, hr: instead } : reply;
+    return right.includes(reply.hr) && only(call.args) ? { ...reply, hr: instead } : reply;
   });
 
 /** The method is not there: it answers this code whatever it is asked. */

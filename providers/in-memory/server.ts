@@ -16,7 +16,7 @@ export const guardOf =
   (servant: Servant, name: MethodName, { nullOuts }: CallContext): number | undefined => {
     if (crashes !== undefined && crashes.size > 0 && servant instanceof DeviceObject && crashes.has(servant.id))
       process.kill(process.pid, 'SIGKILL');
-    // First the object: a deleted one owes VDS_E_OBJECT_DELETED whatever its arguments are.
+    // First the object: a deleted one must answer VDS_E_OBJECT_DELETED, whatever the arguments.
     const refused = servant instanceof InMemoryObject ? servant.refuse(name) : undefined;
     if (refused !== undefined) return refused;
     const called = method(name);

@@ -176,7 +176,7 @@ export class Duties {
     }
   }
 
-  /** The value of an output that a success owes. */
+  /** The value of an output that a success must have. */
   output<T, K extends keyof T & string>(
     requirementId: string,
     result: Result<T>,

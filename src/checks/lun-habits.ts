@@ -108,5 +108,5 @@ export async function firstTaken(
   return first as TakenRequest;
 }
 
-/** The size to go by after a LUN for which `asked` bytes were asked for came out with `told`. */
+/** The size to go by after a LUN for which `asked` bytes were asked for was made with `told`. */
 export const pieceOf = (asked: bigint, told: bigint): bigint => (told >= asked && told <= LARGEST_PIECE ? told : asked);

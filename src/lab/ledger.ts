@@ -24,7 +24,7 @@ const entry = z.discriminatedUnion('type', [
   /** The import target before a check may set it; null where none was set. */
   z.object({ type: z.literal('setting'), subSystem: guid, importTarget: z.string().nullable() }),
   z.object({ type: z.literal('restored'), subSystem: guid }),
-  /** A check ended in order: what it intended is either told or was not made. */
+  /** A check ended in order: its intents are either recorded as made or were not made. */
   z.object({ type: z.literal('settled') }),
 ]);
 export type LedgerEntry = z.output<typeof entry>;

@@ -1,4 +1,4 @@
-// Values that the model knows only in part: what a provider may choose (a rounded size, an id, a truncated name) until it has told it. An observed
+// Values that the model knows only in part: the provider may choose them (a rounded size, an id, a truncated name) and then reports them. An observed
 // value is then learned, and the provider held to it.
 
 /** A value of which the documents fix only a condition. */

@@ -38,7 +38,7 @@ export interface Limits {
   readonly scan: number;
   /** IVdsAsync::Wait. */
   readonly wait: number;
-  /** How long a notification may take to arrive after the call that owes it. */
+  /** How long a notification may take to arrive after the call that must cause it. */
   readonly notification: number;
   /** How long after a recovery is looked again whether what it restored is still true. */
   readonly relapse: number;

@@ -125,7 +125,7 @@ export type Verification = { readonly statement: Statement } | { readonly reason
  * Verifies a certificate.
  *
  * @param results the results.json that it must be about; left out, only the statement itself is verified
- * @throws ConfigurationError when a file cannot be read, or is none
+ * @throws ConfigurationError when a file cannot be read
  */
 export function verifyCertificate(file: string, publicKey: KeyObject, results?: string): Verification {
   const { payload, signatures } = parse(certificateSchema, read(file), `${file} cannot be read as a certificate`);

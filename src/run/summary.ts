@@ -95,7 +95,7 @@ export interface Circumstances {
   readonly ms: number;
 }
 
-/** The run's summary, derived from its results alone and what befell it, so that a run made of parts is judged as one that was not. */
+/** The run's summary, derived only from its results and events, so that a run made of parts is judged as one that was not. */
 export function summarize(
   header: RunHeader,
   results: readonly CheckResult[],

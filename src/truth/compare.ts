@@ -48,7 +48,7 @@ export const evidenceOf = ({ object: { kind }, member, expected, actual, record 
   actual: named(typeOf(kind, member), actual),
 });
 
-/** The enumeration of a member of a kind's properties; '' where it is none. */
+/** The enumeration of a member of a kind's properties; '' for other members. */
 function typeOf(kind: ObservedKind, member: string): string {
   const properties = kind in DEVICE_KINDS ? DEVICE_KINDS[kind as keyof typeof DEVICE_KINDS].properties[0] : undefined;
   const type = properties && structure(properties.structure).fields.find((f) => f.name === member)?.type;

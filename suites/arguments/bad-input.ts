@@ -1,4 +1,4 @@
-// The kinds of bad input that the contract's types allow, and what a method owes for each: data for the checks that try them.
+// The kinds of bad input that the contract's types allow, and the required answer to each: data for the checks that try them.
 import { plausibleArguments, UNKNOWN_ID } from '../../src/checks/index.js';
 import { HR, type Method, NULL_GUID, type ParamDef, VDS_LUN_TYPE, VDS_OBJECT_TYPE } from '../../src/contract/index.js';
 
@@ -6,8 +6,8 @@ export interface BadInput {
   /** "9999 as status" */
   readonly what: string;
   readonly args: Readonly<Record<string, unknown>>;
-  /** The codes that are owed; absent where the method must only refuse with a code that it may answer. */
-  readonly owed?: { readonly requirement: string; readonly codes: readonly number[] };
+  /** The required codes; absent where the method must only refuse with a permitted code. */
+  readonly required?: { readonly requirement: string; readonly codes: readonly number[] };
   /** Success is as good: the documents do not say that it is refused. */
   readonly mayTake?: true;
 }
@@ -40,12 +40,12 @@ const namesThemAll = (method: Method): boolean => method.ins.filter((p) => p.typ
 
 function ofIds(method: Method): BadInput[] {
   const documented = method.codes.includes('VDS_E_OBJECT_NOT_FOUND');
-  const owed = (id: string): Pick<BadInput, 'owed'> =>
+  const required = (id: string): Pick<BadInput, 'required'> =>
     !documented
       ? {}
       : {
           // GUID_NULL is not a valid id at all: E_INVALIDARG is right as well.
-          owed: {
+          required: {
             requirement: 'VDS-7.2',
             codes:
               id === NULL_GUID || namesThemAll(method)
@@ -60,12 +60,12 @@ function ofIds(method: Method): BadInput[] {
   ] as const) {
     for (const p of method.ins) {
       if (p.type.kind === 'guid')
-        bad.push({ what: `${what} as ${p.vdsName}`, args: { ...otherwise(method), [p.name]: id }, ...owed(id) });
+        bad.push({ what: `${what} as ${p.vdsName}`, args: { ...otherwise(method), [p.name]: id }, ...required(id) });
       if (p.type.kind === 'array' && p.type.of.kind === 'guid')
         bad.push({
           what: `${what} in ${p.vdsName}`,
           args: { ...otherwise(method), [p.name]: [id], [p.type.count]: 1 },
-          ...owed(id),
+          ...required(id),
         });
     }
   }
@@ -74,8 +74,8 @@ function ofIds(method: Method): BadInput[] {
 
 function ofEnumerations(method: Method): BadInput[] {
   // Of the creating methods the pages say which code (7.5); a size or a list that suits no type must not be what is refused.
-  const owed = ['CreateLun', 'CreateLun2', 'CreateLunInStoragePool'].includes(method.name)
-    ? { owed: { requirement: 'VDS-7.5', codes: [HR.E_INVALIDARG] } }
+  const required = ['CreateLun', 'CreateLun2', 'CreateLunInStoragePool'].includes(method.name)
+    ? { required: { requirement: 'VDS-7.5', codes: [HR.E_INVALIDARG] } }
     : {};
   return method.ins
     .filter((p) => p.type.kind === 'enum')
@@ -83,7 +83,7 @@ function ofEnumerations(method: Method): BadInput[] {
       [9999, 0x7fffffff].map((value): BadInput => ({
         what: `${value} as ${p.vdsName}`,
         args: { ...plausibleArguments(method), [p.name]: value },
-        ...owed,
+        ...required,
         // S_FALSE of these says that nothing of the kind runs, and that nothing was done.
         ...(method.codes.includes('S_FALSE') ? { mayTake: true as const } : {}),
       })),
@@ -136,7 +136,7 @@ function ofPointers(method: Method): BadInput[] {
     .map((p) => ({
       what: `NULL as ${p.vdsName}`,
       args: { ...plausibleArguments(method), [p.name]: null },
-      // QueryIfCreatedLun may say that nothing is none of its LUNs.
+      // QueryIfCreatedLun may say that an empty id is not one of its LUNs.
       ...(method.codes.includes('S_FALSE') ? { mayTake: true as const } : {}),
     }));
 }

@@ -110,15 +110,15 @@ export const lastingChecks: readonly Check[] = [
         `on an operation that ${running ? 'runs' : 'has ended'}`,
       );
       const waited = await operation.wait();
-      const owed = cancelled.hr === HR.S_OK ? HR.VDS_E_OPERATION_CANCELED : HR.S_OK;
+      const expected = cancelled.hr === HR.S_OK ? HR.VDS_E_OPERATION_CANCELED : HR.S_OK;
       ctx.duties.equal(
         'VDS-8.7b',
         `the operation's result after Cancel answered ${formatHresult(cancelled.hr)}`,
         hresult(ctx.duties.output('VDS-8.2', waited, 'hrResult')),
-        hresult(owed),
+        hresult(expected),
         waited,
       );
-      if (owed !== HR.S_OK)
+      if (expected !== HR.S_OK)
         ctx.duties.holds(
           'VDS-8.3a',
           madeBy(waited) === null,
@@ -126,7 +126,7 @@ export const lastingChecks: readonly Check[] = [
           waited,
         );
       const final = await status(ctx, operation);
-      ctx.duties.equal('VDS-8.5a', 'the final result that QueryStatus reports', final.result, owed);
+      ctx.duties.equal('VDS-8.5a', 'the final result that QueryStatus reports', final.result, expected);
       await slow.heal();
     },
   },

@@ -1,4 +1,4 @@
-// Every method that starts an operation, with the type that its operation owes (semantics.md 8.1 and 8.4).
+// Every method that starts an operation, with the required type of its operation (semantics.md 8.1 and 8.4).
 import {
   addPortal,
   type Check,
@@ -47,7 +47,7 @@ function unlessInvalid(ctx: Context, started: Started): Started {
   return started;
 }
 
-/** Every method that starts an operation, on objects of the check's own, with the type that its operation owes (8.4). */
+/** Every method that starts an operation, on objects of the check's own, with the required type of its operation (8.4). */
 const OPERATIONS: readonly {
   readonly name: string;
   readonly type: number;

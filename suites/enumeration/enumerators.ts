@@ -37,7 +37,7 @@ export async function lunIdOf(ctx: Context, object: VdsObject): Promise<string> 
 }
 
 /**
- * Next(celt), with the counts and code that it owes when `left` objects remain. Gives the objects' ids. Where it only shows whether another
+ * Next(celt), with the required counts and code when `left` objects remain. Gives the objects' ids. Where it only shows whether another
  * method has moved the position as it should, `moved` is the requirement of that method.
  */
 export async function next(
@@ -56,7 +56,7 @@ export async function next(
     celt <= left ? HR.S_OK : HR.S_FALSE,
     `for Next(${celt}) with ${left} left`,
   );
-  // At the end a failure is a finding of its own, and owes no outputs.
+  // At the end a failure is a finding of its own, and needs no outputs.
   if (atEnd && failed(result.hr)) return [];
   const requirement = moved ?? (atEnd ? 'VDS-6.2a' : 'VDS-6.1');
   ctx.duties.equal(requirement, `*pcFetched for Next(${celt}) with ${left} left`, result.out.fetched, due, result);
@@ -97,7 +97,7 @@ export async function idsLeft(
   const ids: string[] = [];
   for (;;) {
     const result = await enumerator.next({ celt: 3 });
-    // After objects a failure may stand for the end, which owes S_FALSE at another level than what is in the enumeration.
+    // After objects a failure may stand for the end, where S_FALSE is required at another level than the contents of the enumeration.
     if (failed(result.hr) && ids.length > 0) {
       ctx.duties.unkept(
         'VDS-6.2a',

@@ -285,18 +285,18 @@ export const portalGroupChecks: readonly Check[] = [
         ['the id of the group itself', id],
       ] as const) {
         // An unknown id of a portal may be an invalid argument as well.
-        const owed =
+        const expected =
           unknown === UNKNOWN_ID ? [HR.VDS_E_OBJECT_NOT_FOUND] : [HR.VDS_E_OBJECT_NOT_FOUND, HR.E_INVALIDARG];
         ctx.duties.code(
           'VDS-11.4a',
           await ended(ctx, await group.addPortal({ portalId: unknown })),
-          owed,
+          expected,
           `for ${what}`,
         );
         ctx.duties.code(
           'VDS-11.4a',
           await ended(ctx, await group.removePortal({ portalId: unknown })),
-          owed,
+          expected,
           `for ${what}`,
         );
       }

@@ -80,7 +80,7 @@ export const secretChecks: readonly Check[] = [
   },
   {
     id: 'iscsi.secret-cleared-twice',
-    title: "Clearing a target's secret succeeds, also where there is none, and one can be set again",
+    title: "Clearing a target's secret succeeds, even without one, and one can be set again",
     requirements: ['VDS-11.5a'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {

@@ -82,7 +82,7 @@ export const sideBySideChecks: readonly Check[] = [
       const subSystem = await ctx.system.subSystem();
       const enumerator = ctx.duties.output('VDS-6.6a', await subSystem.queryLuns(), 'enum');
       await ctx.system.unload();
-      // No page says what they answer now; that they answer, and with a code that they may answer, is owed whatever has become of the provider.
+      // No page says what they answer now. They must answer with a permitted code, whatever has become of the provider.
       for (const result of [
         await subSystem.getProperties(),
         await enumerator.next({ celt: 1 }),

@@ -1,4 +1,4 @@
-// Object kind × method × way of vanishing × reference, from the contract: each method of an object that is gone owes VDS_E_OBJECT_DELETED, one
+// Object kind × method × way of vanishing × reference, from the contract: each method of an object that is gone must answer VDS_E_OBJECT_DELETED, one
 // check a method, so that a report names the one that does not. All that vanish in one way vanish together, and are asked after one recovery. Standard effort takes each method with each way, the reference going round; full
 // takes the whole product. What the suite did not make only goes in ways that can be taken back.
 import {

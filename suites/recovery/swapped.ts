@@ -23,7 +23,7 @@ interface Pair {
   readonly devices: readonly [Device, Device];
   /** The keys of those that are listed as being there. */
   listed(): Promise<readonly string[]>;
-  /** The key of the device that is found at the place of this one; undefined where it is found by no place, or there is none. */
+  /** The key of the device that is found at the place of this one; undefined where it is found by no place, or does not exist. */
   at?(device: Device): Promise<string | undefined>;
 }
 

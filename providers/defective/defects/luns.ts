@@ -37,13 +37,13 @@ const madeWith = (properties: Partial<ArrayLun>): typeof StorageArray =>
     }
   };
 
-const createFails = (owed: number, instead: number): typeof SubSystemObject =>
+const createFails = (right: number, instead: number): typeof SubSystemObject =>
   class extends SubSystemObject {
     protected override createLun(request: LunRequest): Create {
       try {
         return super.createLun(request);
       } catch (error) {
-        throw error instanceof Failure && error.hr === owed ? new Failure(instead) : error;
+        throw error instanceof Failure && error.hr === right ? new Failure(instead) : error;
       }
     }
   };

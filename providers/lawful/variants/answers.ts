@@ -12,7 +12,7 @@ const RPC_S_SERVER_UNAVAILABLE = hresultFromWin32(1722);
 const ERROR_IO_DEVICE = hresultFromWin32(1117);
 
 /** Methods of which a requirement says that they answer E_INVALIDARG to something. */
-const OWE_INVALIDARG: ReadonlySet<string> = new Set([
+const ANSWER_INVALIDARG: ReadonlySet<string> = new Set([
   'CreateLun',
   'CreateLun2',
   'SetStatus',
@@ -28,8 +28,8 @@ export const ANSWERS: readonly Variant[] = [
     overrides: () => ({
       invoke: async (call, next) => {
         const reply = await next();
-        const owes = OWE_INVALIDARG.has(method(call.method).name);
-        return reply.hr === HR.E_INVALIDARG && !owes ? { ...reply, hr: HR.E_UNEXPECTED } : reply;
+        const mustAnswerIt = ANSWER_INVALIDARG.has(method(call.method).name);
+        return reply.hr === HR.E_INVALIDARG && !mustAnswerIt ? { ...reply, hr: HR.E_UNEXPECTED } : reply;
       },
     }),
   },

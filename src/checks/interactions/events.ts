@@ -44,7 +44,7 @@ export async function vanish(player: Player, count: number, n: number): Promise<
   if (gone.length === 0 || !(await ctx.faults.offers('delete-object'))) return false;
   await player.handles.holdAll(player.state);
   for (const { id } of gone) await ctx.faults.inject({ kind: 'delete-object', object: id });
-  player.told.push(`${gone.map(label).join(' and ')} vanish at the array`);
+  player.steps.push(`${gone.map(label).join(' and ')} vanish at the array`);
   await player.recover();
   await player.settle((draft) => {
     for (const { id, parent } of gone) {
@@ -64,10 +64,10 @@ export async function disconnect(player: Player, n: number): Promise<boolean> {
   const subSystem = subSystems[n % Math.max(subSystems.length, 1)];
   if (subSystem === undefined || !(await ctx.faults.offers('disconnect'))) return false;
   const fault = await ctx.faults.inject({ kind: 'disconnect', object: subSystem.id });
-  player.told.push(`${label(subSystem)} is disconnected`);
+  player.steps.push(`${label(subSystem)} is disconnected`);
   await player.recover();
   await fault.heal();
-  player.told.push('it comes back');
+  player.steps.push('it comes back');
   // References to what went are no longer good for anything.
   await player.handles.release();
   await player.recover();
@@ -87,7 +87,7 @@ export async function troubleWhileRecovering(
   if (item === undefined || !(await ctx.faults.offers(kind))) return false;
   await player.handles.holdAll(state);
   const fault = await ctx.faults.inject({ kind, object: item.id });
-  player.told.push(`${kind} of ${label(item)} while Reenumerate and Refresh are called`);
+  player.steps.push(`${kind} of ${label(item)} while Reenumerate and Refresh are called`);
   const { hw } = ctx.system;
   if (succeeded((await untilNotBusy(() => hw.reenumerate())).hr)) await untilNotBusy(() => hw.refresh());
   await fault.heal();
@@ -142,12 +142,12 @@ export async function playDamaged(player: Player, resolved: Resolved, form: Corr
   if (!(await ctx.faults.offers(form))) return false;
   await player.handles.forMethod(command.method, state, item.id);
   await ctx.faults.inject({ kind: form, object: item.id });
-  player.told.push(`${form} of the cache entry of ${label(item)}`);
+  player.steps.push(`${form} of the cache entry of ${label(item)}`);
   player.around = { ...around, faulted: true };
   await judgeDamagedList(player, item, form);
   const begun = await player.start(resolved);
   const ended = begun === undefined ? [] : [await player.end(begun)];
-  for (const { outcome } of ended) player.told.push(`${wordsOf(resolved)} → ${formatHresult(outcome.hr)}`);
+  for (const { outcome } of ended) player.steps.push(`${wordsOf(resolved)} → ${formatHresult(outcome.hr)}`);
   await player.recover();
   player.around = around;
   await player.judge(ended, { ...around, faulted: true });
@@ -161,11 +161,11 @@ export async function playDamaged(player: Player, resolved: Resolved, form: Corr
 export async function playWhileRecovering(player: Player, resolved: Resolved): Promise<void> {
   const { command, item } = resolved;
   await player.handles.forMethod(command.method, player.state, item.id);
-  player.told.push('Reenumerate');
+  player.steps.push('Reenumerate');
   await player.ctx.faults.recover({
     betweenPair: async () => {
       await player.play(resolved);
-      player.told.push('Refresh');
+      player.steps.push('Refresh');
     },
   });
   await player.settle(() => {});

@@ -61,7 +61,7 @@ export class Player {
   private readings = 0;
   readonly handles: Handles;
   /** The steps so far, in words. */
-  readonly told: string[] = [];
+  readonly steps: string[] = [];
   /** The object of the last step. */
   focus: Focus | undefined;
   /** The objects that the effect of the last step reached. */
@@ -133,7 +133,7 @@ export class Player {
     const begun = await this.start(resolved);
     if (begun === undefined) return false;
     const ended = await this.end(begun);
-    this.told.push(`${wordsOf(resolved)} → ${formatHresult(ended.outcome.hr)}`);
+    this.steps.push(`${wordsOf(resolved)} → ${formatHresult(ended.outcome.hr)}`);
     for await (const { requirement, problem, evidence } of enumerators.end())
       this.unkept(requirement, problem, evidence);
     await this.judge([ended]);
@@ -151,7 +151,7 @@ export class Player {
     if (operation instanceof VdsObject) await (operation as IVdsAsync).cancel();
     const ended = await this.end(begun);
     const cancelled = ended.outcome.hr === HR.VDS_E_OPERATION_CANCELED;
-    this.told.push(`${wordsOf(resolved)}, and cancel it → ${formatHresult(ended.outcome.hr)}`);
+    this.steps.push(`${wordsOf(resolved)}, and cancel it → ${formatHresult(ended.outcome.hr)}`);
     await this.judge([ended]);
     const id =
       ended.outcome.made ?? (this.state.get(resolved.item.id) === undefined ? resolved.subSystem : resolved.item.id);
@@ -169,7 +169,7 @@ export class Player {
     await Promise.all(all.map(({ item }) => this.readMeanwhile(item)));
     const ended: Ended[] = [];
     for (const each of begun) ended.push(await this.end(each));
-    this.told.push(`at once: ${ended.map((e) => `${wordsOf(e)} → ${formatHresult(e.outcome.hr)}`).join(' and ')}`);
+    this.steps.push(`at once: ${ended.map((e) => `${wordsOf(e)} → ${formatHresult(e.outcome.hr)}`).join(' and ')}`);
     await this.judge(ended);
     this.around = around;
     const id = all.map((r) => r.item.id).find((i) => this.state.get(i) !== undefined);
@@ -178,7 +178,7 @@ export class Player {
 
   /** Makes the pair, which must succeed. */
   async recover(): Promise<void> {
-    this.told.push('Reenumerate and Refresh');
+    this.steps.push('Reenumerate and Refresh');
     const { reenumerate, refresh } = await this.ctx.faults.recover();
     for (const result of [reenumerate, refresh])
       if (result !== undefined && result.hr !== HR.S_OK)
@@ -193,7 +193,7 @@ export class Player {
   async reload(): Promise<void> {
     const { system } = this.ctx;
     const before = this.state;
-    this.told.push('unload and load');
+    this.steps.push('unload and load');
     await this.handles.release();
     await system.unload();
     await system.restart();
@@ -459,7 +459,7 @@ export class Player {
 
   private withStory(problem: string): string {
     if (problem.includes(STORY)) return problem;
-    return `${problem}${STORY}${this.told.map((step, i) => `${i + 1}. ${step}`).join('; ')}`;
+    return `${problem}${STORY}${this.steps.map((step, i) => `${i + 1}. ${step}`).join('; ')}`;
   }
 
   /** Before the call, which may not return; what the provider turns out not to support has set nothing. */

@@ -1,6 +1,6 @@
 // Stories that nobody thought of, made with fast-check: any commands in any order, overlapping, with damage to the cache, objects that vanish, a subsystem
 // that goes and comes back, errors while the caller recovers, the provider loaded anew. After each step the system is compared with the model; a story
-// that ends badly is shrunk to the shortest that still does, and told in words.
+// that fails is shrunk to the shortest that still fails, and described in words.
 import fc, { type Arbitrary } from 'fast-check';
 import { CORRUPTION_FORMS } from '../../faults/kinds.js';
 import { COMMANDS } from '../../model/index.js';
@@ -87,7 +87,7 @@ async function play(player: Player, c: Chapter): Promise<void> {
 
 async function playAll(ctx: Context, chapters: readonly Chapter[]): Promise<void> {
   const player = await setStage(ctx, ['luns', 'targets'], 3);
-  player.told.length = 0;
+  player.steps.length = 0;
   try {
     for (const c of chapters) await play(player, c);
   } finally {
@@ -131,7 +131,7 @@ export async function livesThrough(
   ns: readonly number[],
 ): Promise<void> {
   const player = await setStage(ctx, ['luns', 'targets']);
-  player.told.length = 0;
+  player.steps.length = 0;
   let seen = 0;
   try {
     for (const each of ns) if (await event(player, each)) seen += 1;

@@ -165,7 +165,7 @@ async function follow(
   let last: Step | undefined;
   /** The last steps, each directly after the one before. */
   let row: Step[] = [];
-  player.told.length = 0;
+  player.steps.length = 0;
   for (const [i, step] of steps.entries()) {
     const before = kept.length;
     let resolved = await possible(player, step, kept);
@@ -245,7 +245,7 @@ async function shrunk(ctx: Context, planned: Tour, steps: readonly Step[], found
   return best;
 }
 
-/** Goes on a tour. A difference from the model is the finding, told with the fewest steps that show it. */
+/** Goes on a tour. A difference from the model is the finding, with the fewest steps that show it. */
 export async function goOnTour(ctx: Context, planned: Tour): Promise<void> {
   const kept: Step[] = [];
   try {

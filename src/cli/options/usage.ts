@@ -11,7 +11,7 @@ export function checkCommand([first]: readonly string[], commands: readonly stri
   });
 }
 
-/** Throws ConfigurationError for a number that is none, and for an option given twice that takes one value. `lists` names those that take several. */
+/** Throws ConfigurationError for an invalid number, and for an option given twice that takes one value. `lists` names those that take several. */
 export function checkValues(args: Readonly<Record<string, unknown>>, lists: readonly string[]): void {
   // Each name with a hyphen is there without one too.
   for (const [name, value] of Object.entries(args).filter(([each]) => !/[A-Z]/.test(each))) {

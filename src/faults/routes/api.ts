@@ -17,7 +17,7 @@ export class ApiRoute implements Route {
     return new Set<FaultKind>(['delete-object']);
   }
 
-  /** Deletes a LUN, target or portal group by a reference of its own, so that the check's references are those of somebody who was not told. */
+  /** Deletes a LUN, target or portal group by a reference of its own, so that the check's references are those of a caller that was not notified. */
   async inject(request: FaultRequest): Promise<InjectedFault | NotInjected> {
     for (const { name, type, interfaceName, delete: method } of Object.values(MAKEABLE)) {
       const object = await this.find(request.object, type);

@@ -17,7 +17,7 @@ const DAYS = 30;
  * Reads a baseline.
  *
  * @param checks the ids of all checks that there are
- * @throws ConfigurationError when the file cannot be read or is none, names a check or requirement that does not exist, or has an entry without a reason
+ * @throws ConfigurationError when the file cannot be read, names a check or requirement that does not exist, or has an entry without a reason
  */
 export function readBaseline(file: string, checks: ReadonlySet<string>): BaselineEntry[] {
   const entries = parse(file);

@@ -9,7 +9,7 @@ import { couldNotOpen, wasCutOff } from '../../run/summary.js';
 import { ConfigurationError } from '../../port/errors.js';
 import { JOURNAL, readJournal, type Journal } from './journal.js';
 
-/** The journal in a reports folder, or undefined where no run got as far as writing one. Throws ConfigurationError for a file that is none. */
+/** The journal in a reports folder, or undefined where no run got as far as writing one. Throws ConfigurationError for any other file. */
 export function journalToResume(reports: string): Journal | undefined {
   const file = join(reports, JOURNAL);
   // A run that was killed before its first line has checked nothing.

@@ -18,7 +18,7 @@ export interface StoredRun {
   readonly summary?: RunSummary;
 }
 
-/** Reads a run. Throws ConfigurationError for a path where none is, and for a file that is none. */
+/** Reads a run. Throws ConfigurationError for a missing or another file. */
 export function readRun(path: string): StoredRun {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined)
