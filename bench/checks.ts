@@ -2,6 +2,8 @@
 // engine, in a process that is warm. Times are this process's own (CPU), so that a busy machine disturbs them least.
 import { createInMemory } from '../providers/in-memory/adapter.js';
 import { EFFORTS } from '../src/checks/check.js';
+import { forecast } from '../src/run/forecast.js';
+import { Groups } from '../src/run/groups.js';
 import { runCheck } from '../src/run/run-check.js';
 import { loadSuites, select, type SelectedCheck } from '../src/run/selection.js';
 import { SystemUnderTest } from '../src/lab/system.js';
@@ -35,6 +37,7 @@ async function run(selected: readonly SelectedCheck[]): Promise<{ readonly calls
     readings: new Map<string, string>(),
     habits: {},
     cacheFile: undefined,
+    groups: new Groups(selected.map(({ check }) => check)),
   };
   let calls = 0;
   const from = process.cpuUsage();
@@ -42,6 +45,33 @@ async function run(selected: readonly SelectedCheck[]): Promise<{ readonly calls
   const ms = cpuMs(from);
   await system.close();
   return { calls, ms };
+}
+
+interface Measured {
+  readonly name: string;
+  readonly selected: readonly SelectedCheck[];
+}
+
+/**
+ * How many cells of the products of faults, methods and moments one recovery judges, as forecast: on a real array a recovery takes seconds to minutes, so
+ * that this ratio is what a run costs there.
+ */
+export async function recoveriesTable(): Promise<string[]> {
+  const suites = await loadSuites(SUITES_MODULE);
+  const lines = ['| effort | cells of the products | recoveries | cells a recovery |', '|---|---|---|---|'];
+  const everything = {
+    readOnly: false,
+    capabilities: createInMemory({ seed: 'bench' }).capabilities,
+    offers: async () => true,
+    hasControl: async () => true,
+  };
+  for (const effort of EFFORTS) {
+    const cells = select(suites, { effort }).flatMap(({ check }) => (check.group === undefined ? [] : [check]));
+    if (cells.length === 0) continue;
+    const { recoveries } = await forecast(cells, everything);
+    lines.push(`| ${effort} | ${cells.length} | ${recoveries} | ${(cells.length / recoveries).toFixed(1)} |`);
+  }
+  return lines;
 }
 
 /** A table for docs/benchmarks.md. */
@@ -54,13 +84,17 @@ export async function checksTable(): Promise<string[]> {
   ];
   // The first ones are the compiler's more than ours.
   for (let warming = 0; warming < 3; warming++) await run(select(suites, { effort: 'standard' }));
-  for (const effort of EFFORTS) {
-    const selected = select(suites, { effort });
+  const model: Measured = {
+    name: 'quick, tours of the model only',
+    selected: select(suites, { effort: 'quick', suites: ['interactions'] }),
+  };
+  const all = EFFORTS.map((effort): Measured => ({ name: effort, selected: select(suites, { effort }) }));
+  for (const { name, selected } of [...all, model]) {
     const { calls, ms } = await run(selected);
     const each = ms / selected.length;
     const perCheck = calls / selected.length;
     lines.push(
-      `| ${effort} | ${selected.length} | ${each.toFixed(2)} | ${Math.round(perCheck)} | ${(perCheck * call).toFixed(2)} | ${(each / (perCheck * call)).toFixed(1)} |`,
+      `| ${name} | ${selected.length} | ${each.toFixed(2)} | ${Math.round(perCheck)} | ${(perCheck * call).toFixed(2)} | ${(each / (perCheck * call)).toFixed(1)} |`,
     );
   }
   return lines;

@@ -12,7 +12,7 @@ import { adapter as rest } from '../providers/rest/adapter.js';
 import { serve } from '../providers/rest/server.js';
 import { openIsolated } from '../src/port/host/isolated.js';
 import { junitTable } from './junit.js';
-import { checksTable } from './checks.js';
+import { checksTable, recoveriesTable } from './checks.js';
 import { nativeCases } from './native.js';
 import { measure, type Case, type Row } from './measure.js';
 import { startUpTable } from './start-up.js';
@@ -151,5 +151,6 @@ for (const each of cases) rows.push(await measure(each));
 print(rows);
 if (library === undefined) console.log(`\nThe native cases were left out: ${built.stderr.trim()}`);
 for (const close of closers) await close();
-for (const table of [await checksTable(), await startUpTable(), junitTable()]) console.log(`\n${table.join('\n')}`);
+for (const table of [await checksTable(), await recoveriesTable(), await startUpTable(), junitTable()])
+  console.log(`\n${table.join('\n')}`);
 process.exit(0);

@@ -56,8 +56,7 @@ async function caughtBy(name) {
     furnishing: new Furnishing(system, { seed, readings, habits }),
   };
   try {
-    for (const { suite, check } of select(SUITES, { effort, suite: MODEL })) {
-      if (!MODEL.includes(suite.name)) continue;
+    for (const { suite, check } of select(SUITES, { effort, suites: MODEL })) {
       const { verdict } = await runCheck(check, suite.name, state);
       if (['failed', 'crashed', 'hung'].includes(verdict)) return check.id;
     }
