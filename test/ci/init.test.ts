@@ -62,7 +62,7 @@ describe.each(CI_SYSTEMS)('init --ci %s', (ci) => {
   });
 });
 
-test('each CI is told of the lock and of exit code 4 where it looks for them', () => {
+test('each CI file sets its lock and handles exit code 4 where its CI expects them', () => {
   const github = yamlOf('ci/one-array/github-workflow.yml');
   expect(at(github, 'concurrency')).toEqual({ group: 'vds-array-1', 'cancel-in-progress': false });
   expect(at(github, 'jobs', 'vds-conformance', 'defaults', 'run', 'shell')).toBe('pwsh');

@@ -77,7 +77,7 @@ describe('Kubernetes', () => {
   });
 });
 
-test('GitLab: as many parts as CI tells them, and a test report from files that merge writes', () => {
+test('GitLab: as many parts as CI reports them, and a test report from files that merge writes', () => {
   const file = yamlOf('ci/gitlab-ci.yml');
   expect(at(file, 'vds-conformance', 'parallel')).toBeGreaterThan(1);
   expect(at(file, 'stages')).toEqual([at(file, 'vds-conformance', 'stage'), at(file, 'vds-report', 'stage')]);

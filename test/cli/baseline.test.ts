@@ -51,7 +51,7 @@ test(
   },
 );
 
-test('diff of what is no run says what to name', () => {
+test('diff of something other than a run names the files that it takes', () => {
   const { code, err } = cli('diff', newFolder(), newFolder());
   expect(code).toBe(2);
   expect(err).toMatch(/holds no run.*--reports/);

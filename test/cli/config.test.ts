@@ -61,7 +61,7 @@ describe('a configuration', () => {
 });
 
 describe('explain', () => {
-  test('tells of a check, of a requirement, and what was probably meant', () => {
+  test('explains a check and a requirement, and suggests near names', () => {
     expect(cli('explain', 'import-target.round-trip').out).toMatch(/Changes the system.*VDS-1\.4a \(MUST\)/s);
     expect(cli('explain', 'VDS-5.6').out).toMatch(/VDS-5\.6 \(MUST\).*Verified by \d+ checks/s);
     const unknown = cli('explain', 'import-target.rund-trip');

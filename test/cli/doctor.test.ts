@@ -63,7 +63,7 @@ export const adapter = {
 }
 
 describe('doctor', () => {
-  test('tells what the reference provider is, holds and offers', () => {
+  test('reports identity, devices and faults of the reference provider', () => {
     const { examination, forecast } = asked('--provider', 'in-memory');
     expect(examination.provider.name).not.toBe('');
     expect(examination.subSystems.length).toBeGreaterThan(0);
@@ -132,7 +132,7 @@ describe('doctor', () => {
   });
 });
 
-describe('what can be told without a change', () => {
+describe('the examination without a change', () => {
   const target = { id: '0f2f4f8e-5f0a-4c53-9f0b-5f8e3c1d2a77', iscsiName: 'iqn.2026-11.example:a' } as const;
   test.each([
     [undefined, /^not offered/],

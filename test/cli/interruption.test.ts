@@ -79,7 +79,7 @@ function expectReported({ reports, completed }: Job, before: readonly string[]):
   expect(completed().slice(0, before.length)).toEqual(before);
   for (const { verdict } of results) expect(['passed', 'not-applicable', 'inconclusive']).toContain(verdict);
   const junit = readFileSync(join(reports, 'junit.xml'), 'utf8');
-  // And one that tells of the interruption.
+  // And one that reports the interruption.
   expect(junit.match(/<testcase /g)?.length).toBe(results.length + 1);
   expect(junit).toContain('VDSC_INTERRUPTED');
   expect(readFileSync(join(reports, 'report.html'), 'utf8')).toContain('INTERRUPTED');

@@ -97,7 +97,7 @@ describe('report', () => {
     expect(again.out).toMatch(/NOT CONFORMANT/);
   });
 
-  test('of what is no run says what to name', () => {
+  test('of something other than a run names the files that it takes', () => {
     const { code, err } = cli('report', newFolder());
     expect(code).toBe(2);
     expect(err).toMatch(/journal\.ndjson/);

@@ -158,7 +158,7 @@ describe('list', () => {
       cost: { calls: number };
     }[];
     expect(rows.length).toBeGreaterThan(90);
-    // What a transport does to answers is no duty of a provider.
+    // Damage by a transport is not a duty of a provider.
     for (const row of rows.filter((r) => !r.id.startsWith('transport.')))
       expect(row.requirements.length, row.id).toBeGreaterThan(0);
   });

@@ -34,7 +34,7 @@ describe('the codec', () => {
     },
   );
 
-  test('tells NULL, untouched and passed-as-NULL outputs apart', () => {
+  test('distinguishes NULL, untouched and passed-as-NULL outputs', () => {
     const m = method('IVdsSubSystem.QueryLuns');
     expect(encodeOutputs(m, { enum: null })).toEqual({ enum: null });
     expect(encodeOutputs(m, { enum: UNTOUCHED })).toEqual({ enum: { untouched: true } });

@@ -55,7 +55,7 @@ describe('HRESULTs', () => {
 describe('the worth of an answer', () => {
   const getProperties = method('IVdsLun.GetProperties');
 
-  test('is no question for documented codes, those of vdserr.h, standard HRESULTs and converted system errors', () => {
+  test('accepts documented codes, those of vdserr.h, standard HRESULTs and converted system errors', () => {
     for (const hr of [
       HR.S_OK,
       HR.VDS_S_PROPERTIES_INCOMPLETE,

@@ -55,7 +55,7 @@ describe('values', () => {
 });
 
 describe('a command that is run', () => {
-  test('tells its exit code and the end of its output', async () => {
+  test('reports its exit code and the end of its output', async () => {
     const outcome = await runCommand(node('console.log("out"); console.error("no such LUN"); process.exitCode = 3'));
     expect(outcome).toMatchObject({
       exitCode: 3,

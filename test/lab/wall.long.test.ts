@@ -102,7 +102,7 @@ describe('a run that is kept to a part of the system', () => {
     expect(left.slice(0, 3)).toEqual([]);
     expect(changing.length).toBeGreaterThan(1000);
     const open = results.filter((r) => r.verdict !== 'passed' && r.verdict !== 'not-applicable');
-    // What would leave the scope is held back, and is no finding.
+    // A call outside the scope is held back, and is not a finding.
     expect(open.filter((r) => r.verdict !== 'inconclusive').map((r) => `${r.id}: ${r.reason}`)).toEqual([]);
     expect(
       results.flatMap((r) =>

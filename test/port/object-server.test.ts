@@ -275,7 +275,7 @@ describe('a call', () => {
   });
 });
 
-test('create() may fail, take its time, or make what is no servant', async () => {
+test('create() may fail, take its time, or make something other than a servant', async () => {
   const created = (create: unknown): Promise<unknown> =>
     rejection(new ObjectServer({ create: create as () => Servant }).createInstance());
   expect(

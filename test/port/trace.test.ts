@@ -168,7 +168,7 @@ describe('labels', () => {
     );
   });
 
-  test('leave GUID_NULL and what is no GUID', () => {
+  test('leave GUID_NULL and text that is not a GUID', () => {
     const text = '00000000-0000-0000-0000-000000000000 83bfb87f-43fb-4903-baa6 83bfb87f43fb4903baa6127f01029eecff';
     expect(new Labels().apply(text)).toBe(text);
   });

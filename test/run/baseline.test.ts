@@ -70,7 +70,7 @@ describe('a run with a baseline', () => {
     expect(judge([failed('a.1')], entry()).exitCode).toBe(EXIT.conformant);
   });
 
-  test('tells of entries that can go and of those that have expired, and of none that it did not run', () => {
+  test('reports entries that can go and those that have expired, but none whose check did not run', () => {
     const gone = entry({ check: 'a.2' });
     const old = entry({ expires: '2026-01-01' });
     const elsewhere = entry({ check: 'b.9', expires: '2026-01-01' });

@@ -56,7 +56,7 @@ needs('native', 'the device route', () =>
       state = newFolder();
       process.env['VDSC_NATIVE_STATE'] = state;
       const pid = join(state, 'provider.pid');
-      // A vendor's module: the native provider, whose process tells its number as services do.
+      // A vendor's module: the native provider, whose process reports its number as services do.
       const module = join(state, 'own.mjs');
       writeFileSync(
         module,
@@ -161,7 +161,7 @@ export const adapter = { name: 'own', async open(options) {
       expect(died).toBeInstanceOf(ProviderCrashed);
     });
 
-    test('tells why a command could not, and never takes its word against the truth', async () => {
+    test('reports why a command failed, and never takes its word against the truth', async () => {
       const reasons: string[] = [];
       const trying = (id: string): Check =>
         check(id, {

@@ -49,7 +49,7 @@ describe('after a check the system', () => {
     expect(result?.trace).toContainEqual(expect.objectContaining({ method: 'IVdsLun.SetMask' }));
   });
 
-  test('is new for the next check, so that one cause is told once', async () => {
+  test('is new for the next check, so that one cause is reported once', async () => {
     const results = await run([check('masks', masks), check('reads', reads)]);
     expect(results.map((r) => r.verdict)).toEqual(['failed', 'passed']);
   });

@@ -5,7 +5,7 @@ import { ProviderUnreachable } from '../../src/port/errors.js';
 import { DEFAULT_LIMITS } from '../../src/port/session.js';
 
 describe('identify', () => {
-  test('tells what the provider says that it is, and leaves it closed', async () => {
+  test('reports the properties of the provider, and leaves it closed', async () => {
     const port = createInMemory({ seed: 'test' });
     const identity = await identify(async () => port, DEFAULT_LIMITS);
     expect(identity).toEqual({

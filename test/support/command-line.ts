@@ -36,7 +36,7 @@ export const COMPARABLE = ['--compare', 'each', '--all-cells', '--no-reproduce']
 const OF_THE_DIVISION: ReadonlySet<string> = new Set(['ms', 'trace', 'calls', 'call']);
 
 /**
- * A run's results.json without what may differ between two runs of one seed that were divided otherwise: times; the header, which tells how the run came
+ * A run's results.json without what may differ between two runs of one seed that were divided otherwise: times; the header, which reports how the run came
  * about; the traces, in which a provider shows what it numbers by itself (`LUN 4`), going by all that was done with it before; and how many calls a check
  * made, with the number of the one that a finding is about, as the first check that needs it finds out how the provider takes an import target or a LUN.
  */

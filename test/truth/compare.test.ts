@@ -67,7 +67,7 @@ describe('a comparison', () => {
     expect(compareObservations(other, less)).toEqual([]);
   });
 
-  test('tells of an object that is missing, and of one too many, but not of what they contain', () => {
+  test('reports a missing object, and one too many, but not their contents', () => {
     const less = withoutObjects(observation, [lun.id]);
     const missing = compareObservations(observation, less);
     expect(missing.filter((d) => d.member === LISTED).map((d) => [d.object.kind, d.expected, d.actual])).toEqual([

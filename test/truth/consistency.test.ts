@@ -117,7 +117,7 @@ test('a rule does not judge what the provider does not report', () => {
   for (const rule of RULES) expect(rule.judge(bare)).toEqual({ judged: 0, wrong: [] });
 });
 
-test('drives of two enclosures may have one slot, and a number that is not reported is no maximum', () => {
+test('drives of two enclosures may have one slot, and an unreported number is not a maximum', () => {
   const [, other] = objectsOf(observation, 'IVdsDrive');
   const enclosed = changed(changed(observation, other!, { slotNumber: 0 }), subSystem, {
     maxNumberOfSlotsEachBus: 3,

@@ -128,7 +128,7 @@ describe('an observation', () => {
     await expect(observe(provider.hw)).rejects.toThrow(InventoryUnreadable);
   });
 
-  test('tells that an object is listed twice, and which query hands out one that none lists', async () => {
+  test('reports that an object is listed twice, and which query hands out one that none lists', async () => {
     class Lists extends Inventory {
       override members(subSystem: string, list: MemberList): readonly DeviceObject[] {
         const all = super.members(subSystem, list);

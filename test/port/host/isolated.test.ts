@@ -1,4 +1,4 @@
-// Foreign code that does whatever it likes, and what its caller must still be told.
+// Foreign code that misbehaves, and the errors that its caller must still get.
 import { afterEach, describe, expect, test } from 'vitest';
 import { HR } from '../../../src/contract/hresult.js';
 import { ProviderCrashed, ProviderHung, ProviderProtocolError, ProviderUnreachable } from '../../../src/port/errors.js';
@@ -221,7 +221,7 @@ describe('a provider that breaks the protocol', () => {
     expect((await hw.refresh()).hr).toBe(HR.S_OK);
   });
 
-  test('by an exception is told where it was thrown', async () => {
+  test('by an exception shows where it was thrown', async () => {
     const module = writeModule({ reenumerate: 'nothing.atAll()' });
     const { hw } = await openSession(module);
     const error = (await rejection(hw.reenumerate())) as ProviderProtocolError;
@@ -243,7 +243,7 @@ describe('a provider that breaks the protocol', () => {
     expect(running(module.pid())).toBe(false);
   });
 
-  test('by what is no answer fails that call, and goes on', async () => {
+  test('by a malformed answer fails that call, and goes on', async () => {
     const answers: readonly (readonly [string, RegExp])[] = [
       [
         '{ hr: 0, out: { enum: "an object" } }',
@@ -275,7 +275,7 @@ describe('a provider that breaks the protocol', () => {
     expect((await hw.refresh()).hr).toBe(HR.S_OK);
   });
 
-  test('by values outside their types is told which', async () => {
+  test('by values outside their types names them', async () => {
     const module = writeModule({
       open: `
       class Lun extends Servant { interfaces = { IVdsLun: {

@@ -1,4 +1,4 @@
-// Modules that cannot be opened, and what their authors are told.
+// Modules that cannot be opened, and the errors for their authors.
 import { writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ProviderCrashed, ProviderHung, ProviderNotLoaded } from '../../../src/port/errors.js';

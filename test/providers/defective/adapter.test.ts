@@ -43,7 +43,7 @@ describe('the adapter of the defective providers', () => {
     expect((await refusal('qqqqqqqq')).hint).not.toContain('Did you mean');
   });
 
-  test('tells the same through a provider host', async () => {
+  test('reports the same through a provider host', async () => {
     await expect(
       openProvider(spec('defective', { defect: 'no-such' }, true), { seed: 'adapter', scratch: '' }),
     ).rejects.toThrow(ConfigurationError);

@@ -12,7 +12,7 @@ const FAILED = { status: OBJECT_STATUS.STATUS_FAILED, health: VDS_HEALTH.VDS_H_F
 const truthOf = async (p: Instance): Promise<Inventory> => parseTruth(given((await p.control.readTruth()).out.truth));
 const first = async (p: Instance): Promise<SubSystemState> => given((await truthOf(p)).subSystems[0]);
 
-/** The provider tells what is true. */
+/** The provider reports true values. */
 async function agrees(p: Instance): Promise<void> {
   expect(compareInventories(await truthOf(p), await readInventory(p.hw))).toEqual([]);
 }

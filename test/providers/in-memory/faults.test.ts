@@ -265,7 +265,7 @@ describe('a stale entry', () => {
     expect(await given(again).identity()).toBe(await lun.identity());
   });
 
-  test('what a fault wrote is no version', async () => {
+  test('the write of a fault is not a version', async () => {
     const p = await open();
     const lun = await p.lun();
     await p.inject(FK.VDSC_FK_DANGLING_REFERENCE, await idOf(lun));

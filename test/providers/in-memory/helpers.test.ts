@@ -31,7 +31,7 @@ describe('an operation', () => {
     expect(seen.slice(0, -1).every((percent) => percent < 100)).toBe(true);
   });
 
-  test('nothing exists before it is done, and the arrival is told before it', async () => {
+  test('nothing exists before it is done, and the arrival is reported before it', async () => {
     const p = await open();
     const before = await p.truth();
     const async = given((await (await p.subSystem()).createLun(SIMPLE)).out.async);

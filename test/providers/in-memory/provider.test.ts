@@ -109,7 +109,7 @@ describe('loading and unloading', () => {
     expect(await held()).toBe(0);
   });
 
-  test('a sink that answers S_FALSE is no error', async () => {
+  test('a sink that answers S_FALSE is not an error', async () => {
     const p = await open();
     await p.session.setSinkAnswer(1);
     await p.createLun(await p.subSystem());

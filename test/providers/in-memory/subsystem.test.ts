@@ -36,7 +36,7 @@ describe('a subsystem', () => {
     expect(properties.flags & VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_PARITY_LUNS).toBe(0);
   });
 
-  test('supports nothing else, and SetStatus refuses what is no status', async () => {
+  test('supports nothing else, and SetStatus refuses unknown statuses', async () => {
     const p = await open();
     const subSystem = await p.subSystem();
     for (const answer of [
@@ -158,7 +158,7 @@ describe('CreateTarget', () => {
   const create = async (p: Instance, iscsiName: string | null, friendlyName: string | null = 'T', index = 0) =>
     (await as(await p.subSystem(index), 'IVdsSubSystemIscsi')).createTarget({ iscsiName, friendlyName });
 
-  test('creates a target by name and tells of it', async () => {
+  test('creates a target by name and announces it', async () => {
     const p = await open();
     const accepted = await create(p, 'iqn.2026-11.example:new', 'New one');
     const { out } = await given(accepted.out.async).wait();

@@ -20,7 +20,7 @@ export const runLawful = (variants: readonly Variant[], selection: Selection, ba
     ...(bare ? { bare, frame: FRAME_OF_EFFORT.quick } : {}),
   });
 
-/** What a lawful provider must not be told: failures, an incomplete check that nothing excuses, findings beyond those it may have, clean-up that failed. */
+/** Findings that a lawful provider must not get: failures, an incomplete check that nothing excuses, findings beyond those it may have, clean-up that failed. */
 export function falseAlarms(variants: readonly Variant[], results: readonly CheckResult[]): string[] {
   const may = new Set(variants.flatMap(({ finds = [] }) => finds));
   const incomplete = variants.some((each) => each.incomplete !== undefined);

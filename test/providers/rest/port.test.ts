@@ -224,7 +224,7 @@ describe('notifications', () => {
     expect(got).toHaveLength(1);
   });
 
-  test('are answered as the harness says, and the sink tells its references', async () => {
+  test('are answered as the harness says, and the sink reports its references', async () => {
     const sink = await loaded(port);
     expect(small.provider.sink?.onNotify([lunEvent(1)])).toBe(HR.S_OK);
     await port.setSinkAnswer(HR.E_FAIL);

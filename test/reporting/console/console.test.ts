@@ -159,7 +159,7 @@ describe('during the run', () => {
       return text;
     }
 
-    test('names the check under way, is told once while nothing changes, and is cleared before anything else is written', async () => {
+    test('names the check under way, is reported once while nothing changes, and is cleared before anything else is written', async () => {
       const during = (await watch({ color: false })).split('1 check failed')[0];
       const clear = '\r\x1b[2K';
       expect(during?.split('checks\n')[1]).toBe(
@@ -200,7 +200,7 @@ describe('during the run', () => {
 describe('the summary', () => {
   const rest = { provider: 'rest', settings: { url: 'http://127.0.0.1:8443' } };
 
-  test('tells each cause: one sentence, the duty and its page, expected and actual, the call, the command, the evidence', async () => {
+  test('reports each cause: one sentence, the duty and its page, expected and actual, the call, the command, the evidence', async () => {
     const { summary } = await show([...RESULTS, failed('import-target.again', { calls: 99 })], {}, { header: rest });
     expect(summary).toMatch(/^\n5 checks failed, for 4 causes\n/);
     const causes = summary.split(/\n(?=\d\. )/);

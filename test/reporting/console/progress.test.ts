@@ -55,7 +55,7 @@ test('progress is for terminals that can move their cursor, and not for the logs
   expect(wantsProgress({}, {})).toBe(false);
 });
 
-test('a log is told how far the run is, how many failed, and what time is left', () => {
+test('a log shows the progress of the run, its failures, and the time left', () => {
   const state = { finished: 412, failures: 3, total: 1493, current: 'luns.extend', spent: 412 * 2270 };
   expect(logLine(state)).toBe('412/1493, 3 failed, about 41 min left');
   expect(logLine({ ...state, failures: 0, finished: 5 })).toBe('5/1493');

@@ -83,7 +83,7 @@ const ran = (tab: Page): Promise<unknown> => tab.evaluate('globalThis.ran');
 const openAll = (tab: Page): Promise<unknown> =>
   tab.evaluate('for (const d of document.querySelectorAll("details")) d.open = true');
 
-/** Violations as axe tells them; empty when there are none. */
+/** Violations as axe reports them; empty when there are none. */
 async function violations(tab: Page): Promise<string[]> {
   await tab.evaluate(AXE);
   return tab.evaluate(

@@ -55,7 +55,7 @@ describe('diffRuns', () => {
     },
   );
 
-  test('another selection is told and is not worse in itself; an added check that fails is', () => {
+  test('another selection is reported and is not worse in itself; an added check that fails is', () => {
     const diff = diffRuns(
       run([passed('a.1'), passed('a.2')]),
       run([passed('a.2'), passed('a.3'), failed('a.4'), ended('a.5', 'inconclusive', 'w')]),

@@ -136,7 +136,7 @@ describe('mustBeSameRun', () => {
 });
 
 describe('InOrder', () => {
-  test('tells both sittings in the order of the run', () => {
+  test('reports both sittings in the order of the run', () => {
     const known = [ALL[2], ALL[0]] as CheckResult[];
     const told: string[] = [];
     const order = new InOrder(head, known, (r) => told.push(r.id));

@@ -18,7 +18,7 @@ describe('plain text', () => {
     expect(plain('\x1b[38;5;1')).toBe('38;5;1');
   });
 
-  test('what taking one sequence out joins together is no sequence', () => {
+  test('text joined by the removal of a sequence is not a sequence', () => {
     expect(plain('\x1b\x1b[31m[31mX')).toBe('␛[31mX');
   });
 
