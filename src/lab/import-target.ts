@@ -1,5 +1,5 @@
 // Putting a subsystem's import target back to what it was, whichever form of the value the provider takes.
-import { formatGuidBraced, NULL_GUID } from '../contract/guid.js';
+import { formatGuidBraced, NULL_GUID, parseGuid } from '../contract/guid.js';
 import { HR } from '../contract/hresult.js';
 import type { IVdsSubSystem, IVdsSubSystemImportTarget } from '../port/generated/typed.js';
 import { enumerate, readImportTarget } from '../truth/read-inventory.js';
@@ -40,5 +40,7 @@ export async function putImportTargetBack(
     if (hr === HR.S_OK && same(await readImportTarget(subSystem), value)) return undefined;
     if (hr !== HR.S_OK) last = hr;
   }
-  return last;
+  // A provider that takes only what its targets are called does not take the name of one that is gone: then nothing is set.
+  const isGone = value !== null && forms.length === 1 && parseGuid(value) === undefined;
+  return isGone ? putImportTargetBack(subSystem, importTarget, null) : last;
 }

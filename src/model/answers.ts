@@ -1,6 +1,6 @@
 // Which answers a state permits. A code that states a condition (an id that does not exist, an object that is gone, LUNs that are associated) is
 // false where the state does not have the condition, and then breaks the requirement of the code; any other failure is the provider's to choose.
-import type { Guid } from '../contract/guid.js';
+import { parseGuid, type Guid } from '../contract/guid.js';
 import { HR } from '../contract/hresult.js';
 import { OBJECT_STATUS } from '../contract/generated/enumerations.js';
 import type { Command, Outcome, Request } from './command.js';
@@ -27,6 +27,14 @@ const idsOf = (args: Readonly<Record<string, unknown>>): readonly Guid[] =>
 const associatedLuns = (state: SystemState, target: Guid): boolean =>
   state.ofKind('IVdsLun').some((l) => idsIn(l.members['associatedTargets']).includes(target));
 
+/** The only argument is a name, or an id in text, that no target of the subsystem has as it is written. */
+const namesNoTarget = (state: SystemState, item: Item, { iscsiName: named, ...others }: Request['args']): boolean =>
+  typeof named === 'string' &&
+  Object.keys(others).length === 0 &&
+  state
+    .ofKind('IVdsIscsiTarget', state.subSystemOf(item.id) ?? item.id)
+    .every((t) => t.members['iscsiName'] !== named && t.id !== parseGuid(named));
+
 /** A condition that a code states: whether the state has it, and the requirement of the code. */
 interface Condition {
   readonly requirement: string;
@@ -49,8 +57,8 @@ const CONDITIONS: ReadonlyMap<number, Condition> = new Map<number, Condition>([
     {
       requirement: 'VDS-7.2',
       problem: 'although every id that was given is that of an object which is there',
-      holds: (state, _item, { args }, { overlapped }) =>
-        overlapped || idsOf(args).some((id) => state.get(id) === undefined),
+      holds: (state, item, { args }, { overlapped }) =>
+        overlapped || idsOf(args).some((id) => state.get(id) === undefined) || namesNoTarget(state, item, args),
     },
   ],
   [
