@@ -39,13 +39,13 @@ describe('small systems', () => {
   test('hold LUNs and targets on both subsystems, connected, and something of all that is there', async () => {
     const { systems, served } = await madeOn(new Provider());
     expect(systems).toHaveLength(2);
-    for (const { luns, targets, drive, controller, portal } of systems) {
+    for (const { luns, targets, drive, controller, portal, plex, group } of systems) {
       expect([luns.length, targets.length]).toEqual([3, 3]);
-      for (const id of [drive, controller, portal]) expect(id).toBeDefined();
+      for (const id of [drive, controller, portal, plex, group]) expect(id).toBeDefined();
     }
     expect(served).toBe(1);
     const ids = everyId(systems);
-    expect(ids).toHaveLength(2 * (1 + 3 + 3 + 3));
+    expect(ids).toHaveLength(2 * (1 + 3 + 3 + 5));
     expect(new Set(ids).size).toBe(ids.length);
   });
 
