@@ -71,7 +71,12 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
       ctx.duties.ok('VDS-8.3a', await operation.wait());
       const final = await status(ctx, operation);
       ctx.duties.holds('VDS-8.5a', final.over, 'QueryStatus still reports pending after Wait has returned');
-      ctx.duties.equal('VDS-8.5a', 'the final result that QueryStatus reports', final.result, HR.S_OK);
+      ctx.duties.equal(
+        'VDS-8.5a',
+        'the final result that QueryStatus reports',
+        hresult(final.result),
+        hresult(HR.S_OK),
+      );
     },
   },
   {

@@ -65,7 +65,7 @@ export const suite = defineSuite('luns', 'LUNs', [
       ctx.duties.holds(
         'VDS-10.2c',
         !AUTOMAGIC.has(prop.type),
-        `VDS_LUN_PROP.type is ${prop.type}, an automagic type, which is for requests only`,
+        `VDS_LUN_PROP.type is ${nameIn('VDS_LUN_TYPE', prop.type)}, an automagic type, which is for requests only`,
         result,
       );
       const listed = [];

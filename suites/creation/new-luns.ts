@@ -47,7 +47,7 @@ export function judgeType(ctx: Context, asked: number, type: number, evidence: E
   ctx.duties.holds(
     'VDS-10.2c',
     !AUTOMAGIC.has(type),
-    `VDS_LUN_PROP.type is ${type}, an automagic type, which is for requests only`,
+    `VDS_LUN_PROP.type is ${nameIn('VDS_LUN_TYPE', type)}, an automagic type, which is for requests only`,
     evidence,
   );
   if (asked === VDS_LT_FAULT_TOLERANT || asked === VDS_LT_NON_FAULT_TOLERANT)
@@ -62,7 +62,7 @@ export function judgeType(ctx: Context, asked: number, type: number, evidence: E
     ctx.duties.holds(
       'VDS-10.2c',
       namesTheSame(asked, type),
-      `VDS_LUN_PROP.type of a LUN that was asked for with type ${asked} is ${type}`,
+      `VDS_LUN_PROP.type of a LUN that was asked for with type ${nameIn('VDS_LUN_TYPE', asked)} is ${nameIn('VDS_LUN_TYPE', type)}`,
       evidence,
     );
 }
