@@ -6,6 +6,7 @@ import {
   importTargetValue,
   type IVdsHwProvider,
   type IVdsSubSystemImportTarget,
+  untilNotBusy,
 } from '../../src/checks/index.js';
 import { formatHresult, HR, nameClasses, succeeded, VDS_ASYNC_OUTPUT_TYPE } from '../../src/contract/index.js';
 import { secondProvider } from '../shared/second-provider.js';
@@ -67,8 +68,8 @@ export const lastingChecks: readonly Check[] = [
       for (const each of [target, other]) {
         ctx.duties.ok('VDS-1.4a', await importTarget.setImportTarget({ iscsiName: importTargetValue(dialect, each) }));
         // Its cached value may be older.
-        ctx.duties.ok('VDS-5.2', await second.hw.reenumerate());
-        ctx.duties.ok('VDS-5.3', await second.hw.refresh());
+        ctx.duties.ok('VDS-5.2', await untilNotBusy(() => second.hw.reenumerate()));
+        ctx.duties.ok('VDS-5.3', await untilNotBusy(() => second.hw.refresh()));
         const result = await theirs.getImportTarget();
         const value = result.hr === HR.S_OK ? ctx.duties.output('VDS-1.5a', result, 'iscsiName') : '';
         ctx.duties.holds(

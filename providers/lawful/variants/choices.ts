@@ -41,23 +41,7 @@ class ImportsToItsTargets extends SubSystemObject {
   }
 }
 
-class ScansByItself extends ProviderObject {
-  private readonly times = { reenumerate: 0, refresh: 0 };
-
-  private scan(call: keyof ScansByItself['times']): void {
-    if ((this.times[call] += 1) % 2 === 1) throw new Failure(HR.VDS_E_ANOTHER_CALL_IN_PROGRESS);
-  }
-
-  protected override reenumerate(): ReturnType<ProviderObject['reenumerate']> {
-    this.scan('reenumerate');
-    return super.reenumerate();
-  }
-
-  protected override refresh(): ReturnType<ProviderObject['refresh']> {
-    this.scan('refresh');
-    return super.refresh();
-  }
-}
+const SCANS: ReadonlySet<MethodName> = new Set(['IVdsHwProvider.Reenumerate', 'IVdsHwProvider.Refresh']);
 
 const ERROR_NO_SYSTEM_RESOURCES = 1450;
 const MOST_LUNS = 12;
@@ -163,7 +147,18 @@ export const CHOICES: readonly Variant[] = [
   {
     name: 'busy-when-first-asked-to-scan',
     says: 'Reenumerate and Refresh answer VDS_E_ANOTHER_CALL_IN_PROGRESS, which they list, every time that they are first asked.',
-    parts: { Provider: ScansByItself },
+    overrides: () => {
+      const asked = new Map<MethodName, number>();
+      return {
+        invoke: async (call, next) => {
+          const reply = await next();
+          if (!SCANS.has(call.method) || reply.hr !== HR.S_OK) return reply;
+          const times = (asked.get(call.method) ?? 0) + 1;
+          asked.set(call.method, times);
+          return times % 2 === 1 ? { ...reply, hr: HR.VDS_E_ANOTHER_CALL_IN_PROGRESS } : reply;
+        },
+      };
+    },
   },
   {
     name: 'at-most-12-luns-by-resources',
