@@ -233,6 +233,12 @@ const presence = ({ kind, id }: ObservedObject, expected: string, actual: string
 export function withoutObjects(observation: Observation, departed: readonly Guid[]): Observation {
   const gone = new Set<unknown>(departed);
   for (const { id, container } of observation.objects.values()) if (gone.has(container)) gone.add(id);
+  const pools = new Set<string>();
+  // Which storage pools go with a subsystem is not told, so that none of them is known any more.
+  if (departed.some((id) => observation.objects.get(id)?.kind === 'IVdsSubSystem')) {
+    pools.add(listMemberOf('IVdsStoragePool'));
+    for (const { id, kind } of observation.objects.values()) if (kind === 'IVdsStoragePool') gone.add(id);
+  }
   const strip = (members: Members): Members =>
     Object.fromEntries(
       Object.entries(members).map(([name, value]) => [
@@ -245,7 +251,8 @@ export function withoutObjects(observation: Observation, departed: readonly Guid
       .filter((o) => !gone.has(o.id))
       .map((o): [Guid, ObservedObject] => [o.id, { ...o, members: strip(o.members) }]),
   );
-  return { ...observation, provider: strip(observation.provider), objects };
+  const provider = Object.fromEntries(Object.entries(strip(observation.provider)).filter(([name]) => !pools.has(name)));
+  return { ...observation, provider, objects };
 }
 
 /** The name of an object for people, which survives a change of its id; undefined where it has none. */

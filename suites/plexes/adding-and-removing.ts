@@ -163,7 +163,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
     id: 'plexes.remove',
     title:
       "RemovePlex takes a plex from a mirror and frees its extents; the plex's object answers VDS_E_OBJECT_DELETED, the LUN stays",
-    requirements: ['VDS-10.8g', 'VDS-8.1b', 'VDS-8.4a', 'VDS-7.1a'],
+    requirements: ['VDS-10.8g', 'VDS-8.1b', 'VDS-8.4a', 'VDS-8.4b', 'VDS-7.1a'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -184,7 +184,14 @@ export const addingAndRemovingChecks: readonly Check[] = [
         gone = plexes[0];
         started = await lun.removePlex({ plexId: gone.prop.id });
       }
-      await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVELUNPLEX);
+      const first = await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVELUNPLEX);
+      const again = await ctx.duties.output('VDS-8.1b', started, 'async').wait();
+      for (const waited of [first, again])
+        ctx.duties.reading(
+          'the type of the output of RemovePlex',
+          String(ctx.duties.output('VDS-8.4b', waited, 'asyncOut').type),
+          'VDS-8.4b',
+        );
       const left = (await plexesOf(ctx, lun)).map(({ prop }) => prop.id);
       ctx.duties.equal(
         'VDS-10.8g',

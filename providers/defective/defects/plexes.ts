@@ -354,4 +354,17 @@ export const PLEXES: readonly Defect[] = [
     says: 'ApplyHints of a plex, which the provider lacks, answers E_NOTIMPL instead of VDS_E_NOT_SUPPORTED.',
     overrides: unavailable('IVdsLunPlex.ApplyHints', HR.E_NOTIMPL),
   },
+  {
+    name: 'removal-of-a-plex-under-changing-types',
+    breaks: ['VDS-8.4b'],
+    noticedBy: ['plexes.remove'],
+    says: 'Wait of a finished RemovePlex reports another output type each time.',
+    overrides: reports('IVdsAsync.Wait', () => {
+      let calls = 0;
+      return (out) =>
+        out.asyncOut.type === VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVELUNPLEX && calls++ % 2 === 1
+          ? { ...out, asyncOut: { ...out.asyncOut, type: VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_UNKNOWN } }
+          : out;
+    }),
+  },
 ];

@@ -53,20 +53,25 @@ export async function unfailed(checks: readonly SelectedCheck[]): Promise<readon
   const proving = DEFECTS.filter((d) => d.breaksLoading !== true && d.after === undefined);
   const proven = new Set(proving.flatMap((d) => d.noticedBy));
   let left = checks.filter(({ check }) => !proven.has(check.id) && NOT_FAILED_HERE[check.id] === undefined);
+  /** Those that no run so far could ask anything of the default reference provider. */
+  const unasked = new Set(left.map(({ check }) => check.id));
   const meet = async (defect: Defect, some: readonly SelectedCheck[]): Promise<void> => {
     const { results } = await outcomeOf(defect, some);
     const failed = new Set(results.filter(noticed).map((r) => r.id));
+    for (const { id, verdict } of results) if (verdict !== 'not-applicable') unasked.delete(id);
     left = left.filter(({ check }) => !failed.has(check.id));
   };
-  // What a check needs may be in another reference provider only: there the same defects are as bad.
-  const elsewhere = PROFILE_NAMES.filter((profile) => profile !== DEFAULT_PROFILE).flatMap((profile) =>
-    BROAD.map((name): Defect => ({ ...defectNamed(name), profile })),
-  );
   const strictly = BROAD_WHEN_STRICT.map((name): Defect => ({ ...defectNamed(name), strict: true }));
-  for (const defect of [...BROAD.map(defectNamed), ...strictly, ...elsewhere]) await meet(defect, left);
+  for (const defect of [...BROAD.map(defectNamed), ...strictly]) await meet(defect, left);
+  // What a check needs may be in another reference provider only: there the same defects are as bad.
+  const profiles = PROFILE_NAMES.filter((profile) => profile !== DEFAULT_PROFILE);
   for (const one of left) {
     const related = proving.filter((d) => d.breaks.some((id) => one.check.requirements.includes(id)));
-    for (const defect of related) if (left.includes(one)) await meet(defect, [one]);
+    const elsewhere = related
+      .filter((d) => d.profile === undefined)
+      .flatMap((defect) => profiles.map((profile): Defect => ({ ...defect, profile })));
+    for (const defect of unasked.has(one.check.id) ? elsewhere : related)
+      if (left.includes(one)) await meet(defect, [one]);
   }
   return left.map(({ check }) => check.id);
 }

@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { PROFILE_NAMES, DEFAULT_PROFILE } from '../../../providers/in-memory/profiles/profile.js';
 import { ConfigurationError } from '../../../src/port/errors.js';
+import { REQUIREMENTS } from '../../../src/contract/requirements.js';
 import { checkSettings } from '../../../src/port/adapter-settings.js';
 import { inMemory } from '../../../providers/in-memory/about.js';
 import { FRAME_OF_EFFORT } from '../../../src/run/frame.js';
@@ -29,4 +30,8 @@ test('a profile that there is not is refused by its name', async () => {
   const refused = checkSettings(inMemory, { profile: 'floppy' });
   await expect(refused).rejects.toThrow(ConfigurationError);
   await expect(refused).rejects.toThrow(/profile/);
+});
+
+test('no requirement waits for a check', () => {
+  expect(REQUIREMENTS.filter((r) => r.waiting !== undefined).map((r) => r.id)).toEqual([]);
 });

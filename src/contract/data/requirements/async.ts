@@ -87,7 +87,6 @@ export const ASYNC: readonly Entry[] = [
       'not judged.',
     source: ['ne-vdshwprv-vds_async_output_type', 'ns-vdshwprv-vds_async_output'],
     interfaces: ['IVdsAsync'],
-    waiting: 'IVdsLun::RemovePlex',
   },
   {
     id: 'VDS-8.4c',

@@ -18,7 +18,8 @@ export const NOTIFICATIONS: readonly Entry[] = [
       'both readings it is readable for as long as OnNotify runs.',
     source: ['nf-vdshwprv-ivdsadvisesink-onnotify'],
     interfaces: ['IVdsAdviseSink'],
-    waiting: 'a memory audit of notification arrays',
+    untestable:
+      'The sink copies the array while OnNotify runs, so that one which cannot be read then ends the process, as any crash. Who frees it afterwards cannot be seen from outside.',
   },
   {
     id: 'VDS-9.3',
