@@ -20,7 +20,7 @@ describe('the lawful variants', () => {
 
   test('do not go together where they decide one thing', () => {
     expect(() => variantsNamed('one-target-a-lun+one-target-a-lun-by-argument')).toThrow(RangeError);
-    expect(() => variantsNamed('no-such-variant')).toThrow('no lawful variant "no-such-variant"');
+    expect(() => variantsNamed('no-such-variant')).toThrow('unknown lawful variant "no-such-variant"');
     expect(variantsNamed('one-target-a-lun+no-chap')).toHaveLength(2);
   });
 });
