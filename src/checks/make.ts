@@ -144,12 +144,15 @@ export class Make {
     if (scope.pools.length === 0) return undefined;
     const pools = await this.system.optional(this.system.unknown, 'IVdsHwProviderStoragePools');
     const result = await pools.queryStoragePools({ flags: 0, remainingFreeSpace: 0n });
-    const drives = scope.subSystems.length + scope.drives.length === 0 ? undefined : await this.drivesOf(subSystem);
+    const drives = await this.drivesOf(subSystem);
+    const mustKnow = scope.subSystems.length + scope.drives.length > 0;
     for (const pool of await this.duties.list(result, 'enum', 'IVdsStoragePool', 'VDS-6.1')) {
       const prop = this.duties.output('VDS-7.9', await pool.getProperties(), 'storagePoolProp');
       if (!this.system.admits('pools', prop)) continue;
-      if (drives === undefined) return { pools, id: prop.id };
-      const { extentArray } = this.duties.supported(await pool.queryDriveExtents()).out;
+      const extents = await pool.queryDriveExtents();
+      // A pool of another subsystem would make the LUN there; where nobody says on which drives it lies, it may be this one's.
+      if (!mustKnow && !succeeded(extents.hr)) return { pools, id: prop.id };
+      const { extentArray } = this.duties.supported(extents).out;
       if (Array.isArray(extentArray) && extentArray.every(({ id }) => drives.includes(id)))
         return { pools, id: prop.id };
     }
@@ -352,6 +355,12 @@ export class Make {
     return { group, id, tag, existed };
   }
 
+  /** Whether the run is kept to a part of the system. */
+  private get isKept(): boolean {
+    const { subSystems, drives, pools } = this.system.scope;
+    return subSystems.length + drives.length + pools.length > 0;
+  }
+
   private isHeld({ session, handle }: VdsObject): boolean {
     return session === this.life.session && this.life.session.owned().has(handle);
   }
@@ -369,6 +378,8 @@ export class Make {
       `delete a ${name}`,
       async () => {
         const found = await (await this.system.objectById(id, type))?.as(interfaceName);
+        // After a load the wall around the scope knows an object again by its properties.
+        if (found != null && this.isKept) await found.getProperties();
         const last = held !== undefined && this.isHeld(held) ? held : null;
         const object = found ?? (kind === 'target' ? await this.listedTarget(id) : null) ?? last;
         if (object === null) return ledger?.add({ type: 'gone', kind, id });

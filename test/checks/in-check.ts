@@ -15,7 +15,10 @@ export class Provider {
   private readonly otherwise = new Map<string, MethodOverride<MethodName>>();
 
   /** Whether its array is the run's own, or one in a lab that outlives the run. */
-  constructor(private readonly options: { readonly disposable: boolean } = { disposable: true }) {}
+  constructor(
+    private readonly options: { readonly disposable: boolean } = { disposable: true },
+    private readonly reference: () => Port = () => createInMemory({ seed: 'test' }),
+  ) {}
 
   /** Answers calls of a method in another way, until the next `sound`. */
   override<M extends MethodName>(method: M, answer: MethodOverride<M>): void {
@@ -28,7 +31,7 @@ export class Provider {
   }
 
   readonly open = async (): Promise<Port> => {
-    const port = overridePort(createInMemory({ seed: 'test' }), {
+    const port = overridePort(this.reference(), {
       invoke: async (call, next) => {
         this.calls.push(call);
         const answer = this.otherwise.get(call.method);

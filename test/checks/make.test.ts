@@ -5,6 +5,7 @@ import { VDS_LUN_TYPE } from '../../src/contract/generated/enumerations.js';
 import { HR } from '../../src/contract/hresult.js';
 import { leftoversOf, readLedger } from '../../src/lab/ledger.js';
 import { EVERYTHING, type Scope } from '../../src/lab/scope.js';
+import { openPooled, POOLS } from '../lab/pooled-system.js';
 import { newFolder } from '../support/folder.js';
 import { inCheck, Provider } from './in-check.js';
 
@@ -161,6 +162,40 @@ describe('within --drive', () => {
     );
     await expect(ended).rejects.toThrow(/no drive that is one of nowhere/);
   });
+});
+
+describe('within --pool', () => {
+  test('a LUN is made in the pool, on the subsystem whose drives it lies on, and on no other', async () => {
+    const provider = new Provider({ disposable: true }, () => openPooled(() => {}));
+    await inCheck(
+      provider,
+      async (ctx) => {
+        const [first, second] = await ctx.system.subSystems();
+        await ctx.make.lun(first!);
+        await expect(ctx.make.lun(second!)).rejects.toBeInstanceOf(NotApplicable);
+      },
+      inScope({ pools: ['Pool one'] }),
+    );
+    expect(asked(provider, 'IVdsHwProviderStoragePools.CreateLunInStoragePool')).toMatchObject([
+      { storagePoolId: POOLS[0]!.id },
+    ]);
+    expect(creations(provider)).toEqual([]);
+  });
+});
+
+test('a target is deleted after a load, when a wall knows no object yet', async () => {
+  const provider = new Provider();
+  const { verdict, reason } = await inCheck(
+    provider,
+    async (ctx) => {
+      await ctx.make.target(await ctx.system.subSystem());
+      await ctx.system.unload();
+      await ctx.system.restart();
+    },
+    inScope({ subSystems: ['Array A'] }),
+  );
+  expect({ verdict, reason }).toEqual({ verdict: 'passed', reason: undefined });
+  expect(deletions(provider)).toEqual(['IVdsIscsiTarget.Delete']);
 });
 
 test('an object is written down before it is made, and as gone when it is', async () => {

@@ -54,7 +54,7 @@ async function smallSystem(ctx: Context, subSystem: IVdsSubSystem, count: number
   // After the targets, so that they are deleted before them: a target that serves a LUN cannot be deleted.
   const luns: CreatedLun[] = [];
   while (luns.length < count) {
-    const lun = await whereThereIsRoom(() => ctx.make.lun(subSystem));
+    const lun = await whereSupported(() => whereThereIsRoom(() => ctx.make.lun(subSystem)));
     if (lun === undefined) break;
     luns.push(lun);
   }
