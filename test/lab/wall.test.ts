@@ -148,7 +148,7 @@ describe('within --drive', () => {
   test('refuses other drives, and drives of which it knows nothing', () => {
     const { array, check } = lab(scope);
     expect(() => check('IVdsSubSystem.CreateLun', array, onDrives(OWN_DRIVE, OTHER_DRIVE))).toThrow(
-      /Drive 2 is no drive that the run may work on/,
+      /Drive 2 is not a drive that this run may change/,
     );
     expect(() => check('IVdsSubSystem.CreateLun', array, onDrives(guid(77)))).toThrow(/it is not known what object/);
   });
@@ -177,7 +177,7 @@ describe('within --pool', () => {
   test('has no drive to itself', () => {
     const { wall, check } = lab(scope);
     const drive = new Told(wall.whereabouts).byId(OWN_DRIVE);
-    expect(() => check('IVdsDrive.SetStatus', drive, { status: 1 })).toThrow(/is no drive that the run may work on/);
+    expect(() => check('IVdsDrive.SetStatus', drive, { status: 1 })).toThrow(/is not a drive that this run may change/);
   });
 });
 
