@@ -6,10 +6,10 @@ import type { VDS_HINTS } from '../contract/generated/structures.js';
 import { HR, hresultFromWin32, succeeded } from '../contract/hresult.js';
 import type { IVdsAsync, IVdsSubSystem } from '../port/generated/typed.js';
 import type { Result } from '../port/objects.js';
+import { MIB } from '../contract/sizes.js';
 
 export type StartedLun = Result<{ readonly async: IVdsAsync | null }>;
 
-const MIB = 1024n * 1024n;
 /** Bytes that are asked for first, unless --lun-size is given. */
 export const DEFAULT_LUN_SIZE = 64n * MIB;
 /** The next request where an array refuses the first. */

@@ -11,8 +11,9 @@ import type { Context } from './context.js';
 import { OF_THE_LAB } from './lun-habits.js';
 import { NO_ROOM, type CreatedLun } from './make.js';
 import type { Evidence } from './outcome.js';
+import { MIB } from '../contract/sizes.js';
+export { MIB } from '../contract/sizes.js';
 
-export const MIB = 1024n * 1024n;
 /** Bytes by which a size may exceed twice what was asked for, before it is worth a finding. */
 const MOST_ROUNDING = 1024n * MIB;
 

@@ -2,8 +2,7 @@
 import { zeroStructure } from '../contract/codec.js';
 import { PLAUSIBLE_ID } from '../lab/nobodys-ids.js';
 import type { Method, ParamDef, TypeDef } from '../contract/tables.js';
-
-const MIB = 1024n * 1024n;
+import { MIB } from '../contract/sizes.js';
 
 function plausible(type: TypeDef, param: ParamDef): unknown {
   switch (type.kind) {

@@ -10,8 +10,8 @@ import type { Port } from '../../../src/port/port.js';
 import { answers, asks, overriding, reports, together, unavailable } from '../answers.js';
 import type { Defect } from '../defect.js';
 import { ask, given, type MakeOverrides } from '../override.js';
+import { MIB } from '../../../src/contract/sizes.js';
 
-const MIB = 1024n * 1024n;
 const { VDS_LT_SIMPLE, VDS_LT_SPAN, VDS_LT_STRIPE, VDS_LT_MIRROR, VDS_LT_FAULT_TOLERANT, VDS_LT_NON_FAULT_TOLERANT } =
   VDS_LUN_TYPE;
 

@@ -10,8 +10,7 @@ import { answers, reports, unavailable } from '../answers.js';
 import type { Defect } from '../defect.js';
 import { ask, given, interfaceOf, type MakeOverrides } from '../override.js';
 import { finish } from './creation.js';
-
-const MIB = 1024n * 1024n;
+import { MIB } from '../../../src/contract/sizes.js';
 
 class DegradedPlexes extends StorageArray {
   override addLun(subSystem: ArraySubSystem, request: NewLun): ArrayLun {

@@ -6,8 +6,7 @@ import { PlexObject } from '../../in-memory/objects/plex.js';
 import { answers, asks, overriding, reports } from '../answers.js';
 import type { Defect } from '../defect.js';
 import { ask, given, type MakeOverrides } from '../override.js';
-
-const MIB = 1024n * 1024n;
+import { MIB } from '../../../src/contract/sizes.js';
 
 /** A plex never reports fewer extents than before. */
 class ExtentsNeverShrink extends PlexObject {

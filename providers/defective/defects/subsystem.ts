@@ -6,8 +6,7 @@ import { StorageArray } from '../../in-memory/array/array.js';
 import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import { answers, asks, overriding, pretends, reports, unavailable } from '../answers.js';
 import type { Defect } from '../defect.js';
-
-const GIB = 1n << 30n;
+import { GIB } from '../../../src/contract/sizes.js';
 
 class StaleHealth extends StorageArray {
   protected override build(): void {

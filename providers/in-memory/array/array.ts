@@ -34,8 +34,8 @@ import { NO_HINTS } from './hints.js';
 import { hex, Ids } from './ids.js';
 import { freeSpace, layOut, type Layout, type PlexPlan } from './space.js';
 import { poolsOf, truthOf } from './truth.js';
+import { GIB } from '../../../src/contract/sizes.js';
 
-const GIB = 1n << 30n;
 const DRIVES = 4;
 const DRIVE_SIZE = 16n * GIB;
 const CONTROLLERS = 2;

@@ -17,9 +17,8 @@ import { LunObject } from '../../in-memory/objects/lun.js';
 import { SubSystemObject, type LunRequest } from '../../in-memory/objects/subsystem.js';
 import { notSupported, withoutFlags } from '../small-arrays.js';
 import type { Variant } from '../variant.js';
+import { GIB, MIB } from '../../../src/contract/sizes.js';
 
-const MIB = 1n << 20n;
-const GIB = 1n << 30n;
 const AUTOMAGIC: readonly number[] = [LT.VDS_LT_DEFAULT, LT.VDS_LT_FAULT_TOLERANT, LT.VDS_LT_NON_FAULT_TOLERANT];
 
 const down = (bytes: bigint, unit: bigint): bigint => (bytes / unit) * unit;

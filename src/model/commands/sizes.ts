@@ -1,6 +1,6 @@
 // Sizes that are asked for: whole ones, and those at the edges where rounding and 32-bit arithmetic go wrong.
-export const MIB = 1n << 20n;
-export const GIB = 1n << 30n;
+import { GIB, MIB } from '../../contract/sizes.js';
+export { GIB, MIB } from '../../contract/sizes.js';
 
 /** Of new LUNs, smallest first but for the first, which any array has. */
 export const NEW_SIZES = [64n * MIB, 96n * MIB + 1n, 128n * MIB - 1n, 4n * GIB + 48n * MIB] as const;

@@ -9,9 +9,9 @@ import type { VdsObject, TypedInterfaces } from '../../../src/port/objects.js';
 import { readInventory } from '../../../src/truth/read-inventory.js';
 import { Session } from '../../../src/port/session.js';
 import { createInMemory, type Parts } from '../../../providers/in-memory/adapter.js';
+import { GIB } from '../../../src/contract/sizes.js';
+export { GIB, MIB } from '../../../src/contract/sizes.js';
 
-export const GIB = 1n << 30n;
-export const MIB = 1n << 20n;
 export const FK = VDSC_FAULT_KIND;
 export const NOBODY: Guid = '11111111-2222-4333-8444-555555555555';
 
