@@ -136,11 +136,11 @@ describe('the examination without a change', () => {
   const target = { id: '0f2f4f8e-5f0a-4c53-9f0b-5f8e3c1d2a77', iscsiName: 'iqn.2026-11.example:a' } as const;
   test.each([
     [undefined, /^not offered/],
-    [null, /^none is set/],
+    [null, /^not set/],
     ['iqn.2026-11.example:a', /name dialect/],
     [target.id, /id dialect, bare/],
     [`{${target.id}}`, /id dialect, braced/],
-    ['elsewhere', /cannot be told/],
+    ['elsewhere', /names no target/],
   ] as const)('an import target of %s', (importTarget, says) => {
     expect(
       importTargetFacts({ importTarget, targets: [target] } as unknown as Parameters<typeof importTargetFacts>[0]),
