@@ -65,7 +65,7 @@ export async function startEngine(job: Job, onResult: (result: CheckResult) => v
       provide: { vdsJob: job },
       reporters: [
         {
-          onTestModuleCollected: () => {
+          onTestModuleQueued: () => {
             begun = true;
             passOn();
           },
