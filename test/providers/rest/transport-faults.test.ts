@@ -184,7 +184,7 @@ describe('a defect is found', () => {
     const [slow] = await found(garbled, ['transport.slow']);
     expect(slow).toMatchObject({
       verdict: 'error',
-      reason: expect.stringContaining('a slow answer tells the id') as string,
+      reason: expect.stringContaining('a slow answer reports the id') as string,
     });
   });
 });
