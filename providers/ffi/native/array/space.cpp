@@ -272,6 +272,13 @@ Extents Growth::extents() const {
   return all;
 }
 
+bool Growth::covers(const LunRecord& lun) const {
+  return added.size() == lun.plexes.size() && std::all_of(added.begin(), added.end(), [&](const auto& share) {
+           return std::any_of(lun.plexes.begin(), lun.plexes.end(),
+                              [&](const PlexRecord& plex) { return plex.id == share.first; });
+         });
+}
+
 Growth grow(const SubSystemRecord& subSystem, const Extents& promised, const LunRecord& lun, uint64_t bytes,
             DriveChoice drives) {
   Growth growth;

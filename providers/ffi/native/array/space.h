@@ -53,6 +53,8 @@ struct Growth {
   std::vector<std::pair<GUID, std::vector<Extents>>> added;
 
   Extents extents() const;
+  /** Whether it was planned for exactly the plexes that the LUN has. */
+  bool covers(const LunRecord& lun) const;
 };
 /** Lets every plex grow by `bytes`, on the drives given first, and no two plexes on one drive. Throws
  * VDS_E_NOT_ENOUGH_SPACE. */

@@ -95,6 +95,9 @@ HRESULT Lun::Extend(ULONGLONG bytes, VDS_OBJECT_ID* drives, LONG driveCount, IVd
     operate(out, VDS_ASYNCOUT_EXTENDLUN,
             [this, growth = std::move(growth), claim = std::move(claim)](Call& end) mutable {
               Reached again = reachAgain(end, Method::IVdsLun_Extend);
+              // A plex that was added or removed meanwhile is not in the plan, and must not be left smaller than its
+              // LUN.
+              if (!growth.covers(*again.found.lun)) fail(VDS_E_ANOTHER_CALL_IN_PROGRESS);
               growLun(*again.found.lun, growth);
               end.commit(again.system, withPlexes(*again.found.lun));
               claim = nullptr;  // The LUN itself takes the space now.
