@@ -94,7 +94,7 @@ class ThirdOperationDropped extends ProviderObject {
 export const OPERATIONS: readonly Defect[] = [
   {
     name: 'third-operation-dropped',
-    breaks: ['VDS-10.7a', 'VDS-10.8a', 'VDS-11.2a'],
+    breaks: ['VDS-10.8a'],
     noticedBy: ['interactions.at-once.3', 'interactions.at-once.4'],
     says: 'Of operations that are under way at the same time the third succeeds without having done anything.',
     parts: { Provider: ThirdOperationDropped },

@@ -335,7 +335,10 @@ export class Player {
     }
     await this.judgeState(found, calls);
     this.learnFirsts(found, actual);
-    this.learn(within === undefined ? actual : after(before, found.order, knowledge).overlaid(observed, within));
+    // A difference that was reported, and goes no further, may reach where a light reading does not look.
+    if (within === undefined) this.learn(actual);
+    else if (found.departures.length > 0) this.learn(await this.observe());
+    else this.learn(after(before, found.order, knowledge).overlaid(observed, within));
     await this.departedAreGone(actual);
     if (within === undefined) await this.presentAnswer(actual);
   }
