@@ -4,7 +4,7 @@ import { createInMemory, REFERENCE_PARTS } from '../../providers/in-memory/adapt
 import { extentsOf, type ArraySubSystem } from '../../providers/in-memory/array/devices.js';
 import { truthOf } from '../../providers/in-memory/array/truth.js';
 import type { StorageArray } from '../../providers/in-memory/array/array.js';
-import { VDS_LUN_TYPE } from '../../src/contract/generated/enumerations.js';
+import { VDS_LUN_TYPE, VDS_STORAGE_POOL_TYPE } from '../../src/contract/generated/enumerations.js';
 import type { Guid } from '../../src/contract/guid.js';
 import { HR } from '../../src/contract/hresult.js';
 import { ProviderObject } from '../../providers/in-memory/objects/provider.js';
@@ -24,6 +24,9 @@ export const POOLS: readonly Pool[] = [
   { id: '7d1f8a52-33c1-4c0e-8f1d-000000000002', name: 'Pool two', drives: ['Drive A-1', 'Drive A-2'] },
 ];
 
+/** How many bytes each pool says that it has, all of them free. */
+const SPACE = 1n << 40n;
+
 const all = (array: StorageArray): ArraySubSystem[] => [...array.subSystems.values()];
 const drivesNamed = (array: StorageArray, names: readonly string[]): Guid[] =>
   all(array).flatMap((s) => [...s.drives.values()].filter((d) => names.includes(d.friendlyName)).map((d) => d.id));
@@ -33,6 +36,7 @@ function poolObject(provider: InstanceType<Parts['Provider']>, pool: Pool): Inst
   const extentArray = drivesNamed(provider.array, pool.drives).map((id) => ({ id, size: 1n << 30n, used: false }));
   const interfaces: InterfaceMap = {
     IVdsStoragePool: {
+      GetProvider: () => ({ hr: HR.S_OK, out: { provider } }),
       GetProperties: () => ({
         hr: HR.S_OK,
         out: {
@@ -40,12 +44,12 @@ function poolObject(provider: InstanceType<Parts['Provider']>, pool: Pool): Inst
             id: pool.id,
             status: 1,
             health: 1,
-            type: 1,
+            type: VDS_STORAGE_POOL_TYPE.VDS_SPT_CONCRETE,
             name: pool.name,
             description: null,
             totalConsumedSpace: 0n,
-            totalManagedSpace: 1n << 40n,
-            remainingFreeSpace: 1n << 40n,
+            totalManagedSpace: SPACE,
+            remainingFreeSpace: SPACE,
           },
         },
       }),
@@ -61,10 +65,11 @@ class PooledProvider extends ProviderObject {
     const listed = POOLS.map((pool) => poolObject(this, pool));
     const pools: InterfaceMap = {
       IVdsHwProviderStoragePools: {
-        QueryStoragePools: () => ({
-          hr: HR.S_OK,
-          out: { enum: this.enumerate(listed) },
-        }),
+        QueryStoragePools: ({ flags, remainingFreeSpace }) => {
+          const suits =
+            (flags === 0 || (flags & VDS_STORAGE_POOL_TYPE.VDS_SPT_CONCRETE) !== 0) && remainingFreeSpace <= SPACE;
+          return { hr: HR.S_OK, out: { enum: this.enumerate(suits ? listed : []) } };
+        },
         CreateLunInStoragePool: ({ type, sizeInBytes, storagePoolId, unmaskingList }, context) => {
           const pool = POOLS.find((p) => p.id === storagePoolId);
           if (pool === undefined) return { hr: HR.VDS_E_OBJECT_NOT_FOUND };

@@ -214,7 +214,7 @@ export const adapter = { name: 'own', async open(options) {
       });
       expect(trace[at]).toHaveProperty(
         'proof',
-        expect.stringMatching(/arrayadmin.*"exitCode":0.*deleted lun lun#\d.*"after":"\\"absent\\""/),
+        expect.stringMatching(/arrayadmin.*"exitCode":0.*deleted lun#\d.*"after":"\\"absent\\""/),
       );
       expect(
         trace.findIndex((entry) => entry.type === 'call' && entry.method === 'IVdsHwProvider.Reenumerate'),
