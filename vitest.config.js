@@ -42,11 +42,11 @@ export default defineConfig({
     // It imports JSON in a way that Node 20 does not know.
     server: { deps: { inline: [/@actions\//] } },
     projects: [
-      project('quick', ['test/**/*.test.ts'], { exclude: ['test/**/*.long.test.ts'] }),
-      // What takes longer, or needs a compiler, a browser or Wine: samples of whole comparisons, seeds, kills and variants.
+      project('quick', ['test/**/*.test.ts'], { exclude: ['test/**/*.{long,whole}.test.ts'] }),
+      // What takes longer, or needs a compiler, a browser or Wine.
       project('long', ['test/**/*.long.test.ts']),
-      // The same, and all of it: that takes hours.
-      project('whole', ['test/**/*.long.test.ts'], { env: { VDSC_WHOLE: 'true' } }),
+      // Whole comparisons, seeds, kills and variants, and the long tests with all their cases: that takes hours.
+      project('whole', ['test/**/*.{long,whole}.test.ts'], { env: { VDSC_WHOLE: 'true' } }),
       project('matrix', ['test/providers/defective/kill-matrix.ts']),
     ],
   },

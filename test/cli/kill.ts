@@ -1,4 +1,4 @@
-// Runs that are killed at a random moment and go on, for resume.long.test.ts and, a hundred times, for `npm run test:kill`.
+// Runs that are killed at a random moment and go on, for resume.whole.test.ts and, a hundred times, for `npm run test:kill`.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

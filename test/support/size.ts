@@ -1,4 +1,4 @@
-// How much the long tests try: a sample that CI has time for, or all there is (`npm run test:whole`). Whichever it is, every kind of test runs.
+// How much the long tests try: a sample that CI has time for, or all there is (`npm run test:whole`).
 import { select } from '../../src/run/selection.js';
 import { SUITES } from '../../suites/index.js';
 

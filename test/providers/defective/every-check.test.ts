@@ -1,4 +1,4 @@
-// What no defect can fail is excused by name. every-check.long.test.ts proves of all others that a defect fails them.
+// What no defect can fail is excused by name. every-check.whole.test.ts proves of all others that a defect fails them.
 import { expect, test } from 'vitest';
 import { select } from '../../../src/run/selection.js';
 import { SUITES } from '../../../suites/index.js';

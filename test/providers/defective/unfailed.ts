@@ -19,7 +19,7 @@ export const NOT_FAILED_HERE: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ['IVdsLun.Extend', 'IVdsLun.Delete', 'IVdsLun.GetProperties'].map((name) => [
       `faults.crash.${name}`,
-      'needs a provider whose array outlives its process; a native defect fails it (test/run/adapters.long.test.ts)',
+      'needs a provider whose array outlives its process; a native defect fails it (test/run/adapters.whole.test.ts)',
     ]),
   ),
   ...Object.fromEntries(

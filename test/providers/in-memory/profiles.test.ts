@@ -1,4 +1,4 @@
-// Each profile of the reference provider is a conformant provider. test/run/seeds.long.test.ts says so of the default, profiles.long.test.ts of the
+// Each profile of the reference provider is a conformant provider. test/run/seeds.whole.test.ts says so of the default, profiles.whole.test.ts of the
 // generated checks, too.
 import { expect, test } from 'vitest';
 import { PROFILE_NAMES, DEFAULT_PROFILE } from '../../../providers/in-memory/profiles/profile.js';

@@ -1,4 +1,4 @@
-// Lawful providers must pass: some compositions of deviations, with the suites that are quick. variants.long.test.ts tries all compositions with all suites,
+// Lawful providers must pass: some compositions of deviations, with the suites that are quick. variants.whole.test.ts tries all compositions with all suites,
 // variants by themselves, and random compositions.
 import { describe, expect, test } from 'vitest';
 import { compose } from '../../../providers/lawful/variant.js';
