@@ -6,7 +6,13 @@ import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import { method } from '../contract/tables.js';
 import { enumerate, readImportTarget } from '../truth/read-inventory.js';
-import type { IEnumVdsObject, IVdsAsync, IVdsSubSystem, TypedInterfaces } from '../port/generated/typed.js';
+import type {
+  IEnumVdsObject,
+  IVdsAsync,
+  IVdsIscsiPortalGroup,
+  IVdsSubSystem,
+  TypedInterfaces,
+} from '../port/generated/typed.js';
 import { kindBySlug, propertiesDef } from '../port/device-kinds.js';
 import { VdsObject } from '../port/objects.js';
 import { putImportTargetBack } from './import-target.js';
@@ -111,11 +117,25 @@ class Cleaner {
       : (await this.all(kind)).find((f) => f.key === key);
   }
 
+  /** A portal group that has portals may refuse to be deleted (VDS_E_ASSOCIATED_PORTALS_EXIST). */
+  private async takePortalsFrom(group: IVdsIscsiPortalGroup): Promise<void> {
+    const { hr, out } = await group.queryAssociatedPortals();
+    if (!succeeded(hr) || !(out.enum instanceof VdsObject)) return;
+    for (const portal of await enumerate(out.enum, 'IVdsIscsiPortal')) {
+      const { portalProp } = (await portal.getProperties()).out;
+      if (typeof portalProp !== 'object' || portalProp === null) continue;
+      const started = await group.removePortal({ portalId: portalProp.id });
+      if (started.out.async instanceof VdsObject) await started.out.async.wait();
+    }
+  }
+
   private async remove(kind: MakeableKind, found: Found, ledgerId: Guid): Promise<void> {
     const { name, delete: deletion } = MAKEABLE[kind];
     const what = `${name} ${found.key ?? found.id}`;
     this.known.add(found.id);
     if (this.options.dryRun) return void this.done.push(`would delete ${what}`);
+    const group = await found.object.as('IVdsIscsiPortalGroup');
+    if (group !== null) await this.takePortalsFrom(group);
     const { hr, out } = await found.object.call(deletion, {});
     if (!succeeded(hr))
       return void this.problems.push(
