@@ -5,6 +5,7 @@ import { findCulprit } from './reduction/culprit.js';
 import type { FreshResult } from './run-check.js';
 import { couldNotOpen } from './summary.js';
 import { reduce } from './reduction/reduce.js';
+import { Tries } from './reduction/tries.js';
 import { symptomOf, typeOf } from './symptom.js';
 
 /** How often something is run to reproduce one failure, unless the user says otherwise. */
@@ -36,25 +37,18 @@ export async function reproduce(
   fails: (ids: readonly string[]) => Promise<boolean | undefined>,
   most: number,
 ): Promise<Omit<Reproduction, 'reason' | 'like'>> {
-  let tries = 0;
-  let stopped = false;
-  const after = async (earlier: readonly string[]): Promise<boolean> => {
-    if (stopped || tries >= most) return false;
-    const failed = await fails([...earlier, check]);
-    stopped = failed === undefined;
-    if (!stopped) tries += 1;
-    return failed === true;
-  };
-  if (await after([])) return { status: 'alone', checks: [check], tries };
+  const tries = new Tries(fails, most);
+  const after = (earlier: readonly string[]): Promise<boolean> => tries.failsAgain([...earlier, check]);
+  if (await after([])) return { status: 'alone', checks: [check], tries: tries.count };
   for (let length = NEAREST; before.length > 0; length *= NEAREST) {
     const near = before.slice(-length);
     if (await after(near)) {
       const needed = await reduce(near, after);
-      return { status: 'with', checks: [...needed, check], tries };
+      return { status: 'with', checks: [...needed, check], tries: tries.count };
     }
     if (near.length === before.length) break;
   }
-  return { status: tries === 0 ? 'not-tried' : 'not-reproduced', checks: [], tries };
+  return { status: tries.count === 0 ? 'not-tried' : 'not-reproduced', checks: [], tries: tries.count };
 }
 
 export interface ReproducerOptions {

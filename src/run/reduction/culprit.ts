@@ -3,6 +3,7 @@
 import type { CheckResult, Reproduction } from '../../checks/outcome.js';
 import { whose } from '../frame.js';
 import { reduce } from './reduce.js';
+import { Tries } from './tries.js';
 import type { FreshResult } from '../run-check.js';
 
 /**
@@ -19,28 +20,22 @@ export async function findCulprit(
   fails: (ids: readonly string[]) => Promise<boolean | undefined>,
   most: number,
 ): Promise<Omit<Reproduction, 'reason' | 'like'>> {
-  let tries = 0;
-  let stopped = false;
-  const differs = async (ids: readonly string[]): Promise<boolean> => {
-    if (stopped || tries >= most) return false;
-    const answer = await fails(ids);
-    stopped = answer === undefined;
-    if (!stopped) tries += 1;
-    return answer === true;
-  };
-  if (!(await differs(suspects))) return { status: tries === 0 ? 'not-tried' : 'not-reproduced', checks: [], tries };
+  const tries = new Tries(fails, most);
+  if (!(await tries.failsAgain(suspects)))
+    return { status: tries.count === 0 ? 'not-tried' : 'not-reproduced', checks: [], tries: tries.count };
   // The shortest beginning after which it differs: its last check is the one.
   let least = 0;
   let length = suspects.length;
   while (length - least > 1) {
     const half = Math.floor((least + length) / 2);
-    if (await differs(suspects.slice(0, half))) length = half;
+    if (await tries.failsAgain(suspects.slice(0, half))) length = half;
     else least = half;
   }
   const culprit = suspects[length - 1] as string;
-  if (length === 1 || (await differs([culprit]))) return { status: 'alone', checks: [culprit], tries };
-  const needed = await reduce(suspects.slice(0, length - 1), (part) => differs([...part, culprit]));
-  return { status: 'with', checks: [...needed, culprit], tries };
+  if (length === 1 || (await tries.failsAgain([culprit])))
+    return { status: 'alone', checks: [culprit], tries: tries.count };
+  const needed = await reduce(suspects.slice(0, length - 1), (part) => tries.failsAgain([...part, culprit]));
+  return { status: 'with', checks: [...needed, culprit], tries: tries.count };
 }
 
 /** A result with its reproduction: where one of several checks was to blame and is known now, its message names that one. */
