@@ -1,4 +1,5 @@
 // How a check ends: what it threw, as a verdict with its reason.
+import type { Check } from '../checks/check.js';
 import {
   DutyBroken,
   HELD_BACK,
@@ -6,6 +7,7 @@ import {
   Inconclusive,
   NotApplicable,
   OUT_OF_SCOPE,
+  type CheckResult,
   type FaultVerdict,
   type Finding,
   type Verdict,
@@ -23,6 +25,26 @@ export interface Ending {
   /** Ids of the checks of which one is to blame, where that is not known. */
   readonly suspects?: readonly string[];
 }
+
+/** The members of a result that are the check's own. */
+export const identityOf = (
+  check: Check,
+  suite: string,
+): Pick<CheckResult, 'id' | 'suite' | 'title' | 'requirements' | 'matrix'> => ({
+  id: check.id,
+  suite,
+  title: check.title,
+  requirements: check.requirements,
+  ...(check.matrix === undefined ? {} : { matrix: check.matrix }),
+});
+
+/** The result of a check of which no call was made. `ms` is how long it took to see that. */
+export const neverBegan = (
+  check: Check,
+  suite: string,
+  ending: Pick<CheckResult, 'verdict' | 'reason' | 'code'>,
+  ms = 0,
+): CheckResult => ({ ...identityOf(check, suite), ...ending, findings: [], notes: [], calls: 0, ms });
 
 /** The fault verdict that goes with a verdict, where no finding says another. */
 export const FAULT_VERDICT: Partial<Record<Verdict, FaultVerdict>> = {

@@ -2,6 +2,7 @@
 // nothing new after the first few. So a family stops for that defect: the cells that are left are reported as left out, never as passed.
 import type { Check } from '../checks/check.js';
 import { isFailure, LEFT_OUT, type CheckResult } from '../checks/outcome.js';
+import { neverBegan } from './ending.js';
 import { showingCall, symptomOf } from './symptom.js';
 
 /** Cells that fail alike before the others are left out. */
@@ -43,19 +44,10 @@ export class Families {
       .flatMap((family) => [...(this.failures.get(family)?.values() ?? [])])
       .find((ids) => ids.length >= ENOUGH);
     if (alike === undefined) return undefined;
-    return {
-      id: check.id,
-      suite,
-      title: check.title,
-      requirements: check.requirements,
-      matrix: check.matrix,
+    return neverBegan(check, suite, {
       verdict: 'inconclusive',
       code: LEFT_OUT,
       reason: `left out, as ${ENOUGH} cells of its family failed alike (${alike[0]} was the first); --all-cells runs them all`,
-      findings: [],
-      notes: [],
-      calls: 0,
-      ms: 0,
-    };
+    });
   }
 }

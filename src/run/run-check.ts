@@ -12,7 +12,7 @@ import type { Readings } from '../checks/duties.js';
 import type { Check } from '../checks/check.js';
 import type { LunHabits } from '../checks/lun-habits.js';
 import { aftermath } from './aftermath.js';
-import { endingOf, FAULT_VERDICT, type Ending } from './ending.js';
+import { endingOf, FAULT_VERDICT, identityOf, neverBegan, type Ending } from './ending.js';
 import type { Frame } from './frame.js';
 import type { Furnishing } from './furnishing.js';
 import type { Groups } from './groups.js';
@@ -92,28 +92,18 @@ export interface FreshResult extends CheckResult {
  */
 export async function runCheck(check: Check, suite: string, state: RunState, isLast = false): Promise<FreshResult> {
   const started = performance.now();
-  const base = {
-    id: check.id,
-    suite,
-    title: check.title,
-    requirements: check.requirements,
-    ...(check.matrix === undefined ? {} : { matrix: check.matrix }),
-  };
-  const neverBegan = (ending: Pick<CheckResult, 'verdict' | 'reason' | 'code'>): CheckResult => ({
-    ...base,
-    ...ending,
-    findings: [],
-    notes: [],
-    calls: 0,
-    ms: performance.now() - started,
-  });
   const died = state.system.unseenDeath();
   if (died !== undefined)
-    return neverBegan({
-      verdict: 'crashed',
-      reason: `the provider died before this check began, so an earlier check is to blame: ${died.describe()}`,
-      code: died.code,
-    });
+    return neverBegan(
+      check,
+      suite,
+      {
+        verdict: 'crashed',
+        reason: `the provider died before this check began, so an earlier check is to blame: ${died.describe()}`,
+        code: died.code,
+      },
+      performance.now() - started,
+    );
   let session: Session;
   let loaded: LoadedProvider;
   try {
@@ -124,11 +114,16 @@ export async function runCheck(check: Check, suite: string, state: RunState, isL
     if (session.broken !== undefined) ({ session, loaded } = await state.system.ready());
   } catch (error) {
     const { verdict, reason, code } = endingOf(error);
-    return neverBegan({
-      verdict: verdict === 'crashed' || verdict === 'hung' ? verdict : 'error',
-      reason: `the provider could not be opened for this check: ${reason}`,
-      ...(code === undefined ? {} : { code }),
-    });
+    return neverBegan(
+      check,
+      suite,
+      {
+        verdict: verdict === 'crashed' || verdict === 'hung' ? verdict : 'error',
+        reason: `the provider could not be opened for this check: ${reason}`,
+        ...(code === undefined ? {} : { code }),
+      },
+      performance.now() - started,
+    );
   }
   session.labels.clear(session.owned());
   const context = new Context({
@@ -180,7 +175,7 @@ export async function runCheck(check: Check, suite: string, state: RunState, isL
       : (ending.faultVerdict ??
         (ending.verdict === 'failed' ? 'detected, not recovered' : FAULT_VERDICT[ending.verdict]));
   const result: FreshResult = {
-    ...base,
+    ...identityOf(check, suite),
     verdict: ending.verdict,
     ...(faultVerdict === undefined ? {} : { faultVerdict }),
     ...(ending.reason === undefined ? {} : { reason: labels.apply(ending.reason) }),
