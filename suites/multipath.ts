@@ -8,6 +8,7 @@ import {
   type IVdsLunMpio,
 } from '../src/checks/index.js';
 import {
+  everyFlag,
   HR,
   NULL_GUID,
   succeeded,
@@ -220,7 +221,7 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
       const mpio = await ctx.system.optional(lun, 'IVdsLunMpio');
       const result = ctx.duties.supported(await mpio.getSupportedLbPolicies());
       const flags = ctx.duties.output('VDS-10.19f', result, 'lbFlags');
-      const known = Object.values(LBF).reduce((all: number, flag) => all | flag, 0);
+      const known = everyFlag(LBF);
       ctx.duties.holds(
         'VDS-10.19f',
         (flags & ~known) === 0,

@@ -20,6 +20,7 @@ import {
   nameIn,
 } from '../src/checks/index.js';
 import {
+  everyFlag,
   enumerations,
   formatHresult,
   HR,
@@ -343,7 +344,7 @@ export const suite = defineSuite('properties', 'Values of properties', [
       const typed = await ctx.system.optional(await ctx.system.subSystem(), 'IVdsSubSystemInterconnect');
       const result = ctx.duties.supported(await typed.getSupportedInterconnects());
       const flags = ctx.duties.output('VDS-3.9', result, 'supportedInterconnectsFlag');
-      const known = Object.values(VDS_INTERCONNECT_FLAG).reduce((all: number, flag) => all | flag, 0);
+      const known = everyFlag(VDS_INTERCONNECT_FLAG);
       ctx.duties.holds(
         'VDS-3.9',
         flags !== 0 && (flags & ~known) === 0,

@@ -1,5 +1,6 @@
 // The contract as a suite speaks of it: result codes, ids, enumerations, structures and the tables of methods.
 export * from './codec.js';
+export * from './flags.js';
 export * from './generated/enumerations.js';
 export type * from './generated/structures.js';
 export * from './guid.js';

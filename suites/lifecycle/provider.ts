@@ -1,6 +1,7 @@
 // The properties of the provider object: its properties, the versions that it supports, its type (semantics.md 3).
 import { type Check, named } from '../../src/checks/index.js';
 import {
+  everyFlag,
   NULL_GUID,
   VDS_HWPROVIDER_TYPE,
   VDS_PROVIDER_FLAG,
@@ -59,7 +60,7 @@ export const providerChecks: readonly Check[] = [
       const result = await support.getVersionSupport();
       ctx.duties.ok('VDS-3.3a', result);
       const flags = ctx.duties.output('VDS-3.3a', result, 'versionSupport');
-      const known = Object.values(VDS_VERSION_SUPPORT_FLAG).reduce((all, flag) => all | flag, 0);
+      const known = everyFlag(VDS_VERSION_SUPPORT_FLAG);
       ctx.duties.holds(
         'VDS-3.3a',
         flags !== 0 && (flags & ~known) === 0,

@@ -1,4 +1,5 @@
 // The provider object: loading and unloading, the subsystems, recovery, and what its other objects need from it.
+import { everyFlag } from '../../../src/contract/flags.js';
 import { NULL_GUID, parseGuid, type Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import {
@@ -241,8 +242,7 @@ export class ProviderObject extends InMemoryObject implements ProviderInstance {
   }
 
   protected getVersionSupport(): Answer<'IVdsProviderSupport.GetVersionSupport'> {
-    const versionSupport = Object.values(VDS_VERSION_SUPPORT_FLAG).reduce((all: number, flag) => all | flag, 0);
-    return { hr: HR.S_OK, out: { versionSupport } };
+    return { hr: HR.S_OK, out: { versionSupport: everyFlag(VDS_VERSION_SUPPORT_FLAG) } };
   }
 
   protected getProviderType(): Answer<'IVdsHwProviderType.GetProviderType'> {
