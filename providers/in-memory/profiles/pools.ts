@@ -38,13 +38,6 @@ const SPINDLE_SPEED = 7200;
 const PROVISIONED = 64n << 30n;
 const WITH_PARITY: ReadonlySet<number> = new Set([LT.VDS_LT_PARITY, LT.VDS_LT_RAID5]);
 
-/** The operations that run on a device of the array. */
-function runningOn({ array }: ProviderInstance, id: Guid): Set<number> {
-  const running = array.maintenance.get(id) ?? new Set();
-  array.maintenance.set(id, running);
-  return running;
-}
-
 export class PoolArray extends StorageArray {
   /** A primordial pool of each subsystem's drives, and from that two concrete ones: the third drive, and the fourth thin provisioned. */
   protected override build(): void {
@@ -205,12 +198,7 @@ export class PoolSubSystem extends SubSystemObject {
 
   constructor(provider: ProviderInstance, id: Guid, parent: Guid | null) {
     super(provider, id, parent);
-    this.implement(maintenance(ON_ENCLOSURES, (method) => this.running(method)));
-  }
-
-  private running(method: MethodName): Set<number> {
-    this.reach(method);
-    return runningOn(this.provider, this.id);
+    this.implement(maintenance(ON_ENCLOSURES, provider.array, id, (method) => this.reach(method)));
   }
 
   /** Makes a LUN on some drives, whatever its type leaves open. */
@@ -251,12 +239,7 @@ export class PoolSubSystem extends SubSystemObject {
 export class PoolController extends ControllerObject {
   constructor(provider: ProviderInstance, id: Guid, parent: Guid | null) {
     super(provider, id, parent);
-    this.implement(maintenance(ON_ENCLOSURES, (method) => this.running(method)));
-  }
-
-  private running(method: MethodName): Set<number> {
-    this.reach(method);
-    return runningOn(this.provider, this.id);
+    this.implement(maintenance(ON_ENCLOSURES, provider.array, id, (method) => this.reach(method)));
   }
 }
 
@@ -264,14 +247,9 @@ export class PoolDrive extends DriveObject {
   constructor(provider: ProviderInstance, id: Guid, parent: Guid | null) {
     super(provider, id, parent);
     this.implement({
-      ...maintenance(ON_DRIVES, (method) => this.running(method)),
+      ...maintenance(ON_DRIVES, provider.array, id, (method) => this.reach(method)),
       IVdsDrive2: { GetProperties2: () => this.getProperties2() },
     });
-  }
-
-  private running(method: MethodName): Set<number> {
-    this.reach(method);
-    return runningOn(this.provider, this.id);
   }
 
   protected getProperties2(): Answer<'IVdsDrive2.GetProperties2'> {
