@@ -162,14 +162,22 @@ const SETTERS = [
   'delete-target',
 ];
 
-const tourOf = (id: string, effort: Effort, subject: string, tour: Tour): Check => ({
+const titledTour = (id: string, effort: Effort, title: string, tour: Tour): Check => ({
   id: `interactions.${id}`,
-  title: `Each change of ${subject}, after each other one, has its documented effect and no other`,
+  title,
   requirements: requirementsOfTour(tour),
   effort,
   cost: { calls: (tour.sample ?? tour.commands.length ** 2) * 120, recoveries: 0 },
   run: (ctx) => goOnTour(ctx, tour),
 });
+
+const tourOf = (id: string, effort: Effort, subject: string, tour: Tour): Check =>
+  titledTour(
+    id,
+    effort,
+    `Each change of ${subject}, after each other one, has its documented effect and no other`,
+    tour,
+  );
 
 export const suite = defineSuite('interactions', 'Interactions of changes', [
   tourOf('import-target.same', 'quick', 'the import target and targets of one subsystem', {
@@ -262,35 +270,43 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     scenery: ['luns'],
     relation: 'mixed',
   }),
-  {
-    ...tourOf('cancelled', 'standard', 'LUNs and targets', {
+  titledTour(
+    'cancelled',
+    'standard',
+    'An operation that was cancelled has changed nothing, keeps nothing for itself, and can be started again',
+    {
       commands: CANCELLABLE,
       scenery: ['luns', 'targets'],
       relation: 'same',
       between: 'cancel',
       once: true,
-    }),
-    title: 'An operation that was cancelled has changed nothing, keeps nothing for itself, and can be started again',
-  },
-  {
-    ...tourOf('between-the-pair', 'standard', 'settings and objects', {
+    },
+  ),
+  titledTour(
+    'between-the-pair',
+    'standard',
+    'A change between Reenumerate and Refresh has its documented effect and no other',
+    {
       commands: SETTERS,
       scenery: ['luns', 'targets'],
       relation: 'same',
       between: 'recovery',
       once: true,
-    }),
-    title: 'A change between Reenumerate and Refresh has its documented effect and no other',
-  },
+    },
+  ),
   {
-    ...tourOf('damaged', 'standard', 'settings and objects', {
-      commands: SETTERS,
-      scenery: ['luns', 'targets'],
-      relation: 'same',
-      between: 'damage',
-      once: true,
-    }),
-    title: 'A change that is acknowledged while the cache is damaged holds after Reenumerate and Refresh',
+    ...titledTour(
+      'damaged',
+      'standard',
+      'A change that is acknowledged while the cache is damaged holds after Reenumerate and Refresh',
+      {
+        commands: SETTERS,
+        scenery: ['luns', 'targets'],
+        relation: 'same',
+        between: 'damage',
+        once: true,
+      },
+    ),
     faults: CORRUPTION_FORMS.slice(0, -1),
   },
 ]);

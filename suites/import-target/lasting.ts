@@ -26,6 +26,10 @@ async function importTargetBy(
   return undefined;
 }
 
+/** The import target that GetImportTarget answered; empty where it answered none. */
+const reportedBy = (ctx: Context, result: Awaited<ReturnType<IVdsSubSystemImportTarget['getImportTarget']>>): string =>
+  result.hr === HR.S_OK ? (ctx.duties.output('VDS-1.5a', result, 'iscsiName') ?? '') : '';
+
 export const lastingChecks: readonly Check[] = [
   {
     id: 'import-target.outlives-unload',
@@ -43,7 +47,7 @@ export const lastingChecks: readonly Check[] = [
         return ctx.notApplicable('the subsystem is not listed after the provider was loaded again');
       const result = await again.getImportTarget();
       // The target may have another id by now.
-      const value = result.hr === HR.S_OK ? ctx.duties.output('VDS-1.5a', result, 'iscsiName') : '';
+      const value = reportedBy(ctx, result);
       ctx.duties.holds(
         'VDS-1.8',
         value !== '' && (dialect !== 'name' || identifies(dialect, target, value)),
@@ -71,7 +75,7 @@ export const lastingChecks: readonly Check[] = [
         ctx.duties.ok('VDS-5.2', await untilNotBusy(() => second.hw.reenumerate()));
         ctx.duties.ok('VDS-5.3', await untilNotBusy(() => second.hw.refresh()));
         const result = await theirs.getImportTarget();
-        const value = result.hr === HR.S_OK ? ctx.duties.output('VDS-1.5a', result, 'iscsiName') : '';
+        const value = reportedBy(ctx, result);
         ctx.duties.holds(
           'VDS-1.8',
           value !== '' && (dialect !== 'name' || identifies(dialect, each, value)),

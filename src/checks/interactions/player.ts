@@ -137,9 +137,7 @@ export class Player {
     for await (const { requirement, problem, evidence } of enumerators.end())
       this.unkept(requirement, problem, evidence);
     await this.judge([ended]);
-    const { item, subSystem } = resolved;
-    const id = ended.outcome.made ?? (this.state.get(item.id) === undefined ? subSystem : item.id);
-    this.focus = { id, reached: this.reached };
+    this.focusOn(ended);
     return ended.outcome.done;
   }
 
@@ -153,10 +151,14 @@ export class Player {
     const cancelled = ended.outcome.hr === HR.VDS_E_OPERATION_CANCELED;
     this.steps.push(`${wordsOf(resolved)}, and cancel it → ${formatHresult(ended.outcome.hr)}`);
     await this.judge([ended]);
-    const id =
-      ended.outcome.made ?? (this.state.get(resolved.item.id) === undefined ? resolved.subSystem : resolved.item.id);
-    this.focus = { id, reached: this.reached };
+    this.focusOn(ended);
     return cancelled;
+  }
+
+  /** The next step may go on with what a call made, else with its object, or its subsystem where the object is gone. */
+  private focusOn({ outcome, item, subSystem }: Ended): void {
+    const id = outcome.made ?? (this.state.get(item.id) === undefined ? subSystem : item.id);
+    this.focus = { id, reached: this.reached };
   }
 
   /** Makes calls that overlap: all are started before any is waited for, and their objects read while they are under way. */

@@ -11,6 +11,10 @@ const MOST_TARGETS = 5;
 
 const isOwn = ({ item, knowledge }: Target): boolean => knowledge.own.has(item.id);
 
+/** Whether another target may be made there: tours are about changes, and not about how many a subsystem holds. */
+const hasRoomForTargets = ({ state, subSystem, knowledge }: Target): boolean =>
+  state.ofKind('IVdsIscsiTarget', subSystem).filter((t) => knowledge.own.has(t.id)).length < MOST_TARGETS;
+
 /** The LUNs that are associated with a target, by what they report. */
 const lunsOf = ({ state, item, subSystem }: Target): number =>
   state.ofKind('IVdsLun', subSystem).filter((l) => idsIn(l.members['associatedTargets']).includes(item.id)).length;
@@ -52,9 +56,9 @@ export const TARGET_COMMANDS: readonly Command[] = [
     says: 'create a target in',
     requirement: 'VDS-11.1',
     touches: ['targets', 'name'],
-    requests: ({ state, subSystem, knowledge }) => {
-      if (state.ofKind('IVdsIscsiTarget', subSystem).filter((t) => knowledge.own.has(t.id)).length >= MOST_TARGETS)
-        return [];
+    requests: (subSystem) => {
+      if (!hasRoomForTargets(subSystem)) return [];
+      const { state, knowledge } = subSystem;
       const { uniqueIscsiName, uniqueName } = knowledge.options;
       const friendlyName = uniqueName();
       const fresh = uniqueIscsiName();
@@ -84,10 +88,9 @@ export const TARGET_COMMANDS: readonly Command[] = [
     requirement: 'VDS-11.1',
     touches: ['targets', 'name'],
     // A provider may refuse a class of names.
-    requests: ({ state, subSystem, knowledge }) => {
-      if (state.ofKind('IVdsIscsiTarget', subSystem).filter((t) => knowledge.own.has(t.id)).length >= MOST_TARGETS)
-        return [];
-      const { uniqueIscsiName, uniqueName } = knowledge.options;
+    requests: (subSystem) => {
+      if (!hasRoomForTargets(subSystem)) return [];
+      const { uniqueIscsiName, uniqueName } = subSystem.knowledge.options;
       const fresh = uniqueIscsiName();
       const friendlyName = uniqueName();
       return nameClasses(fresh).map(({ iscsiName, how }) => ({ args: { iscsiName, friendlyName }, how, iscsiName }));
