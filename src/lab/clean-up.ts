@@ -134,8 +134,7 @@ class Cleaner {
     const what = `${name} ${found.key ?? found.id}`;
     this.known.add(found.id);
     if (this.options.dryRun) return void this.done.push(`would delete ${what}`);
-    const group = await found.object.as('IVdsIscsiPortalGroup');
-    if (group !== null) await this.takePortalsFrom(group);
+    if (kind === 'portal-group') await this.takePortalsFrom(found.object as IVdsIscsiPortalGroup);
     const { hr, out } = await found.object.call(deletion, {});
     if (!succeeded(hr))
       return void this.problems.push(

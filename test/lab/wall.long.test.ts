@@ -1,13 +1,11 @@
 // The wall around --subsystem, --drive and --pool: the suite at standard effort under each option, alone and together, watched from outside:
 // by what reaches the adapter, and by the array itself after each call.
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { changesSystem } from '../../src/contract/effects.js';
 import type { Guid } from '../../src/contract/guid.js';
 import { EVERYTHING, type Scope } from '../../src/lab/scope.js';
 import type { Call, Port } from '../../src/port/port.js';
+import { newFolder } from '../support/folder.js';
 import { runChecks } from '../support/run-checks.js';
 import { standardChecks } from '../support/size.js';
 import { openPooled, POOLS, watchOutside, type Inside } from './pooled-system.js';
@@ -96,7 +94,7 @@ describe('a run that is kept to a part of the system', () => {
       lab: {
         allowDestructive: true,
         scope: { ...EVERYTHING, ...each.scope },
-        ledger: mkdtempSync(join(tmpdir(), 'vdsc-wall-')),
+        ledger: newFolder(),
       },
     });
     expect(left.slice(0, 3)).toEqual([]);
