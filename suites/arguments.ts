@@ -9,17 +9,17 @@ import {
   type VdsObject,
   watchValues,
 } from '../src/checks/index.js';
-import { failed, formatHresult, HR, interfaceDef, type Method } from '../src/contract/index.js';
+import { failed, formatHresult, HR, type Method } from '../src/contract/index.js';
 import { BAD_INPUT, type BadInputKind } from './arguments/bad-input.js';
-import { make, methodsOf, SUBJECTS, type ArgumentSubject } from './arguments/subjects.js';
-import { adopt, SUB_SYSTEM } from './products/subjects.js';
+import { make, SUBJECTS, type ArgumentSubject } from './arguments/subjects.js';
+import { adopt, cellId, methodsOf, SUB_SYSTEM } from './products/subjects.js';
 
 async function typedSubject(ctx: Context, subject: ArgumentSubject, method: Method): Promise<VdsObject> {
   return ctx.system.optional(await make(ctx, subject), method.interfaceName as 'IVdsLun');
 }
 
 const badInputCheck = (subject: ArgumentSubject, method: Method, kind: BadInputKind): Check => ({
-  id: `arguments.${kind.name}.${method.fullName}${interfaceDef(method.interfaceName).objects.length > 1 ? `.${subject.kind.name}` : ''}`,
+  id: `arguments.${kind.name}.${cellId(subject.kind, method)}`,
   title: `${kind.title} ${displayName(method.fullName)} of a ${subject.kind.name}${kind.changesNothing ? ', and changes nothing' : ''}`,
   requirements: [
     ...new Set([
@@ -51,7 +51,7 @@ const badInputCheck = (subject: ArgumentSubject, method: Method, kind: BadInputK
 const makes = (method: Method): boolean => method.name.startsWith('Create');
 
 const nullOutCheck = (subject: ArgumentSubject, method: Method): Check => ({
-  id: `arguments.null-out.${method.fullName}`,
+  id: `arguments.null-out.${cellId(subject.kind, method)}`,
   title: `${displayName(method.fullName)} of a ${subject.kind.name} survives NULL for each of its outputs, and does not answer success without one that is required`,
   requirements: ['VDS-2.7', 'VDS-13.5'],
   capabilities: ['nullOuts'],
@@ -89,9 +89,9 @@ export const suite = defineSuite('arguments', 'Arguments', [
     id: `arguments.${subject.kind.name}.permitted-answers`,
     title: `Every method of a ${subject.kind.name} answers a code that it may answer, supported or not`,
     requirements: ['VDS-7.5'],
-    cost: { calls: methodsOf(subject).length * 4, recoveries: 0 },
+    cost: { calls: methodsOf(subject.kind).length * 4, recoveries: 0 },
     async run(ctx) {
-      for (const method of methodsOf(subject)) {
+      for (const method of methodsOf(subject.kind)) {
         // A controller that is reset, or a drive whose flags change, may be somebody's.
         if (
           subject.existing === true &&
@@ -113,7 +113,7 @@ export const suite = defineSuite('arguments', 'Arguments', [
     },
   })),
   ...SUBJECTS.flatMap((subject) =>
-    methodsOf(subject).flatMap((method) => [
+    methodsOf(subject.kind).flatMap((method) => [
       ...BAD_INPUT.filter((kind) => kind.of(method).length > 0).map((kind) => badInputCheck(subject, method, kind)),
       ...(method.outs.length > 0 && !makes(method) ? [nullOutCheck(subject, method)] : []),
     ]),

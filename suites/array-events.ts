@@ -6,7 +6,6 @@ import {
   type Context,
   defineSuite,
   DEVICE_KINDS,
-  type DeviceInterface,
   type FaultKind,
   type InjectedFault,
   type ObjectState,
@@ -17,7 +16,7 @@ import {
   pulledAs,
 } from '../src/checks/index.js';
 import { type Guid, HR, succeeded, unknownToGetObject, VDS_OBJECT_TYPE } from '../src/contract/index.js';
-import { CONTROLLER, DRIVE, LUN, subject, SUB_SYSTEM, TARGET, type SubjectKind } from './products/subjects.js';
+import { CONTROLLER, DRIVE, LUN, subject, SUB_SYSTEM, TARGET, type DeviceSubject } from './products/subjects.js';
 
 const EVENTS = [
   { how: 'silently', notify: false },
@@ -46,9 +45,7 @@ async function heal(fault: InjectedFault, c: RecoveryCase): Promise<void> {
   await c.snapshotAfterChange();
 }
 
-const OWN_INTERFACE = (kind: SubjectKind): DeviceInterface => kind.interfaces[0] as DeviceInterface;
-
-const renamed = (kind: SubjectKind): Check[] =>
+const renamed = (kind: DeviceSubject): Check[] =>
   EVENTS.map(({ how, notify }) => ({
     id: `array-events.renamed.${kind.name}.${how}`,
     title: `The name that an administrator gives a ${kind.name} ${how.replaceAll('-', ' ')} is reported after the pair, and the old one again after it was put back`,
@@ -57,7 +54,7 @@ const renamed = (kind: SubjectKind): Check[] =>
     cost: { calls: 200, recoveries: 2 },
     async run(ctx) {
       const { object, id, within } = await subject(ctx, kind);
-      const typed = await ctx.system.optional(object, OWN_INTERFACE(kind) as 'IVdsLun');
+      const typed = await ctx.system.optional(object, kind.kind as 'IVdsLun');
       const c = await refreshCase(ctx, within);
       const fault = await ctx.faults.inject({ kind: 'change-object', object: id, notify });
       await c.snapshotAfterChange();
@@ -68,7 +65,7 @@ const renamed = (kind: SubjectKind): Check[] =>
     },
   }));
 
-const recreated = (kind: SubjectKind): Check[] =>
+const recreated = (kind: DeviceSubject): Check[] =>
   EVENTS.map(({ how, notify }) => ({
     id: `array-events.recreated.${kind.name}.${how}`,
     title: `A ${kind.name} that an administrator deletes and makes again under its name ${how.replaceAll('-', ' ')} is another object after the pair`,
@@ -77,7 +74,7 @@ const recreated = (kind: SubjectKind): Check[] =>
     cost: { calls: 140, recoveries: 1 },
     async run(ctx) {
       const { object, id, within } = await subject(ctx, kind);
-      const typed = await ctx.system.optional(object, OWN_INTERFACE(kind) as 'IVdsLun');
+      const typed = await ctx.system.optional(object, kind.kind as 'IVdsLun');
       const c = await refreshCase(ctx, within);
       const fault = await ctx.faults.inject({ kind: 'recreate-object', object: id, notify });
       const { newObject } = fault;
@@ -93,7 +90,7 @@ const recreated = (kind: SubjectKind): Check[] =>
         HR.VDS_E_OBJECT_DELETED,
         'on a reference to the one that was deleted, although another has its name now',
       );
-      const { type } = DEVICE_KINDS[OWN_INTERFACE(kind)];
+      const { type } = DEVICE_KINDS[kind.kind];
       ctx.duties.code(
         'VDS-3.5a',
         await ctx.system.providerPrivate.getObject({ objectId: id, type }),
@@ -101,10 +98,10 @@ const recreated = (kind: SubjectKind): Check[] =>
         'for the id of the one that was deleted',
       );
       const answer = await ctx.system.providerPrivate.getObject({ objectId: newObject, type });
-      if (unknownToGetObject(OWN_INTERFACE(kind), answer.hr))
+      if (unknownToGetObject(kind.kind, answer.hr))
         return ctx.notApplicable(`GetObject does not find any ${kind.name}`);
       const found = succeeded(answer.hr) ? ctx.duties.output('VDS-3.5a', answer, 'objectUnk') : null;
-      const made = await found?.as(OWN_INTERFACE(kind));
+      const made = await found?.as(kind.kind);
       if (made === null || made === undefined)
         return ctx.duties.broken(
           'VDS-3.5a',

@@ -53,7 +53,7 @@ const everyMethod = (
   requirements: ['VDS-7.5', 'VDS-5.3', 'VDS-4.2b'],
   faults: [fault],
   // Many calls each: the hand-written runs take the small kinds, the generated ones all.
-  effort: [PLEX, PORTAL].includes(kind) || (fault === 'device-error' && kind === TARGET) ? 'quick' : 'standard',
+  effort: kind === PLEX || kind === PORTAL || (fault === 'device-error' && kind === TARGET) ? 'quick' : 'standard',
   cost: { calls: methodsOf(kind).length * 60, recoveries: methodsOf(kind).length },
   async run(ctx) {
     for (const method of methodsOf(kind)) {

@@ -3,14 +3,21 @@ import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import type { Guid } from '../contract/guid.js';
 import { HR } from '../contract/hresult.js';
 import type { DeviceInterface } from '../contract/objects.js';
-import { propertiesDef, QUERIES, queriesOf, type Query } from '../port/device-kinds.js';
+import {
+  interfacesOfKind,
+  propertiesDef,
+  QUERIES,
+  queriesOf,
+  type ObservedKind,
+  type Query,
+} from '../port/device-kinds.js';
 import type { IEnumVdsObject } from '../port/generated/typed.js';
 import { VdsObject, type Result } from '../port/objects.js';
 import { displayName } from '../port/show-value.js';
 import type { Context } from './context.js';
 import type { Scope } from '../lab/scope.js';
 
-export { DEVICE_KINDS, QUERIES, queriesOf, type DeviceInterface, type Query };
+export { DEVICE_KINDS, interfacesOfKind, QUERIES, queriesOf, type DeviceInterface, type ObservedKind, type Query };
 
 /** A device as one way to it shows it. */
 export interface Device {
@@ -91,11 +98,7 @@ export async function mayBeBorrowed(ctx: Context, kind: DeviceInterface, device:
  */
 export async function census(ctx: Context, requirement: string, most = MOST_OF_A_LIST): Promise<readonly Device[]> {
   const found: Device[] = [];
-  const visit = async (
-    object: VdsObject,
-    kind: DeviceInterface | 'IVdsHwProvider',
-    container: Device | undefined,
-  ): Promise<void> => {
+  const visit = async (object: VdsObject, kind: ObservedKind, container: Device | undefined): Promise<void> => {
     for (const query of queriesOf(kind)) {
       if (!query.contains) continue;
       for (const each of (await listed(ctx, object, query, requirement))?.slice(0, most) ?? []) {

@@ -193,6 +193,12 @@ export class SystemAccess {
     );
   }
 
+  /** Whether a subsystem has an import target: the interface is optional, and so is its support. */
+  async hasImportTarget(subSystem: IVdsSubSystem): Promise<boolean> {
+    const { object } = await subSystem.queryInterface('IVdsSubSystemImportTarget');
+    return object !== null && (await object.getImportTarget()).hr !== HR.VDS_E_NOT_SUPPORTED;
+  }
+
   /** A subsystem's import target, whose value is put back when the check ends. Not applicable where the interface is absent or unsupported. */
   async importTarget(subSystem: IVdsSubSystem): Promise<IVdsSubSystemImportTarget> {
     const found = await this.optional(subSystem, 'IVdsSubSystemImportTarget');

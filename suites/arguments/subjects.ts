@@ -1,16 +1,17 @@
 // The objects on which bad arguments are tried: those of the generated checks, with every interface that the contract gives their kind of object.
 // One that was there before is put back as it was, should a provider take what it must refuse.
 import { type Context, type DeviceInterface, propertiesOf, type VdsObject } from '../../src/checks/index.js';
-import { allMethods, interfaceDef, type Method } from '../../src/contract/index.js';
 import {
   CONTROLLER,
   DRIVE,
   LUN,
   PLEX,
   PORTAL,
+  PORT,
   PORTAL_GROUP,
   PROVIDER,
   subject,
+  STORAGE_POOL,
   SUB_SYSTEM,
   TARGET,
   type SubjectKind,
@@ -26,12 +27,14 @@ export const SUBJECTS: readonly ArgumentSubject[] = [
   { kind: PROVIDER },
   { kind: SUB_SYSTEM, existing: true },
   { kind: CONTROLLER, existing: true },
+  { kind: PORT, existing: true },
   { kind: DRIVE, existing: true },
   { kind: LUN },
   { kind: PLEX },
   { kind: TARGET },
   { kind: PORTAL, existing: true },
   { kind: PORTAL_GROUP },
+  { kind: STORAGE_POOL, existing: true },
 ];
 
 /** One of the kind; the status of one that was there is put back when the check ends. */
@@ -46,13 +49,3 @@ export async function make(ctx: Context, { kind, existing }: ArgumentSubject): P
   }
   return object;
 }
-
-/** Loading and unloading have a suite of their own, and the control interface is not Microsoft's. */
-const ELSEWHERE: ReadonlySet<string> = new Set(['IVdsProviderPrivate.OnLoad', 'IVdsProviderPrivate.OnUnload']);
-
-/** The methods of a subject's interfaces, in the contract's order. */
-export const methodsOf = ({ kind }: ArgumentSubject): readonly Method[] =>
-  allMethods.filter((m) => {
-    const { objects, extension } = interfaceDef(m.interfaceName);
-    return extension === undefined && objects.includes(kind.name) && !ELSEWHERE.has(m.fullName);
-  });

@@ -21,6 +21,7 @@ import {
 } from '../../src/checks/index.js';
 import { type Guid, type Method, VDS_ASYNC_OUTPUT_TYPE } from '../../src/contract/index.js';
 import {
+  cellId,
   CONTROLLER,
   DRIVE,
   LUN,
@@ -32,10 +33,10 @@ import {
   SUB_SYSTEM,
   TARGET,
   type Subject,
-  type SubjectKind,
+  type DeviceSubject,
 } from './subjects.js';
 
-interface Deletable extends SubjectKind {
+interface Deletable extends DeviceSubject {
   /** Deletes it through the provider; absent where the suite may not, as it did not make it. */
   deleteIt?(ctx: Context, subject: Subject): Promise<void>;
   /** It can be pulled out and put back by itself. */
@@ -319,7 +320,7 @@ export const deletionByMethod: readonly Check[] = KINDS.flatMap((kind) =>
   methodsOf(kind).flatMap((method, methodIndex) =>
     GROUPS.filter(({ way }) => way.possible(kind)).flatMap(({ way, cells, group }, wayIndex) =>
       REFERENCES.map((reference, referenceIndex): Check => {
-        const id = `deletion.${way.name}.${method.fullName}.${reference}`;
+        const id = `deletion.${way.name}.${cellId(kind, method)}.${reference}`;
         const cell = { kind, method, reference };
         cells.set(id, cell);
         return {

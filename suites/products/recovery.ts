@@ -25,6 +25,7 @@ import {
 import { type Guid, HR, type Method, succeeded, UNTOUCHED } from '../../src/contract/index.js';
 import {
   adopt,
+  cellId,
   DEVICES,
   methodsOf,
   onlyReads,
@@ -252,7 +253,7 @@ export const recoveryByMethod: readonly Check[] = CELLS.flatMap((shared, groupIn
         .filter((cell) => possible(cell, moment))
         .map((cell): Check => {
           const { kind, method } = cell;
-          const id = `recovery.${form}.${method.fullName}.${moment.name}`;
+          const id = `recovery.${form}.${cellId(kind, method)}.${moment.name}`;
           const isShared = canShare(cell, moment);
           if (isShared) cells.set(id, cell);
           return {

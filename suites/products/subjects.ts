@@ -5,12 +5,14 @@ import {
   type DeviceInterface,
   displayName,
   idOf,
+  interfacesOfKind,
   type IVdsAsync,
   type IVdsSubSystem,
   listed,
   madeBy,
   MAKEABLE,
   mayBeBorrowed,
+  type ObservedKind,
   propertiesOf,
   queriesOf,
   type Result,
@@ -21,7 +23,7 @@ import {
   formatHresult,
   type Guid,
   HR,
-  type InterfaceName,
+  interfaceDef,
   type Method,
   succeeded,
 } from '../../src/contract/index.js';
@@ -37,23 +39,43 @@ export interface Subject {
 }
 
 export interface SubjectKind {
+  /** The word for one in ids. */
   readonly name: string;
-  readonly interfaces: readonly InterfaceName[];
+  readonly kind: ObservedKind;
   /** Finds or makes one in this subsystem; what is made goes when the check ends. */
   find(ctx: Context, subSystem: IVdsSubSystem): Promise<VdsObject>;
   /** Puts back, when the check ends, what generated calls may have set on an object that the check did not make. */
   keep?(ctx: Context, object: VdsObject): Promise<void>;
 }
 
-/** The first object that a query of the subsystem lists. Not applicable when it lists none. */
-async function firstOf(ctx: Context, subSystem: IVdsSubSystem, kind: DeviceInterface): Promise<VdsObject> {
-  for (const query of queriesOf('IVdsSubSystem')) {
-    if (query.lists !== kind) continue;
-    for (const each of (await listed(ctx, subSystem, query, 'VDS-6.6a')) ?? [])
+/** A subject that is a device, and not the provider itself. */
+export interface DeviceSubject extends SubjectKind {
+  readonly kind: DeviceInterface;
+}
+
+/** The first object that a query of its container lists. Not applicable when none lists one. */
+async function firstIn(
+  ctx: Context,
+  container: VdsObject,
+  of: ObservedKind,
+  kind: DeviceInterface,
+): Promise<VdsObject> {
+  for (const query of queriesOf(of)) {
+    if (query.lists !== kind || !query.contains) continue;
+    for (const each of (await listed(ctx, container, query, 'VDS-6.6a')) ?? [])
       if (await mayBeBorrowed(ctx, kind, each)) return each;
   }
-  return ctx.notApplicable(`the subsystem has no ${DEVICE_KINDS[kind].name} that the run may work on`);
+  return ctx.notApplicable(
+    `the ${of === 'IVdsHwProvider' ? 'provider' : DEVICE_KINDS[of].name} has no ${DEVICE_KINDS[kind].name} that the run may work on`,
+  );
 }
+
+/** What is there already: the first of its kind in the subsystem. */
+const existing = (kind: DeviceInterface): DeviceSubject => ({
+  name: DEVICE_KINDS[kind].slug,
+  kind,
+  find: (ctx, subSystem) => firstIn(ctx, subSystem, 'IVdsSubSystem', kind),
+});
 
 /** SetFriendlyName on what a check did not make is taken back. */
 async function keepName(ctx: Context, object: VdsObject): Promise<void> {
@@ -67,38 +89,30 @@ async function keepName(ctx: Context, object: VdsObject): Promise<void> {
 
 export const PROVIDER: SubjectKind = {
   name: 'provider',
-  interfaces: ['IVdsHwProvider'],
+  kind: 'IVdsHwProvider',
   find: async (ctx) => ctx.system.unknown,
 };
 
-export const SUB_SYSTEM: SubjectKind = {
+export const SUB_SYSTEM: DeviceSubject = {
   name: DEVICE_KINDS.IVdsSubSystem.slug,
-  interfaces: [
-    'IVdsSubSystem',
-    'IVdsSubSystem2',
-    'IVdsSubSystemNaming',
-    'IVdsSubSystemIscsi',
-    'IVdsSubSystemInterconnect',
-    'IVdsSubSystemImportTarget',
-  ],
+  kind: 'IVdsSubSystem',
   find: async (_ctx, subSystem) => subSystem,
   async keep(ctx, object) {
     const subSystem = await ctx.system.optional(object, 'IVdsSubSystem');
-    const { object: importTarget } = await subSystem.queryInterface('IVdsSubSystemImportTarget');
-    if (importTarget !== null) await ctx.system.importTarget(subSystem);
+    if (await ctx.system.hasImportTarget(subSystem)) await ctx.system.importTarget(subSystem);
     await keepName(ctx, subSystem);
   },
 };
 
-export const LUN: SubjectKind = {
+export const LUN: DeviceSubject = {
   name: DEVICE_KINDS.IVdsLun.slug,
-  interfaces: ['IVdsLun', 'IVdsLunNaming', 'IVdsLunIscsi'],
+  kind: 'IVdsLun',
   find: async (ctx, subSystem) => (await ctx.make.lun(subSystem)).lun,
 };
 
-export const PLEX: SubjectKind = {
+export const PLEX: DeviceSubject = {
   name: DEVICE_KINDS.IVdsLunPlex.slug,
-  interfaces: ['IVdsLunPlex'],
+  kind: 'IVdsLunPlex',
   async find(ctx, subSystem) {
     const { lun } = await ctx.make.lun(subSystem);
     const plexes = await lun.queryPlexes();
@@ -108,31 +122,32 @@ export const PLEX: SubjectKind = {
   },
 };
 
-export const DRIVE: SubjectKind = {
-  name: DEVICE_KINDS.IVdsDrive.slug,
-  interfaces: ['IVdsDrive'],
-  find: (ctx, subSystem) => firstOf(ctx, subSystem, 'IVdsDrive'),
-};
-export const CONTROLLER: SubjectKind = {
-  name: DEVICE_KINDS.IVdsController.slug,
-  interfaces: ['IVdsController'],
-  find: (ctx, subSystem) => firstOf(ctx, subSystem, 'IVdsController'),
-};
-export const PORTAL: SubjectKind = {
-  name: DEVICE_KINDS.IVdsIscsiPortal.slug,
-  interfaces: ['IVdsIscsiPortal'],
-  find: (ctx, subSystem) => firstOf(ctx, subSystem, 'IVdsIscsiPortal'),
+export const DRIVE: DeviceSubject = existing('IVdsDrive');
+export const CONTROLLER: DeviceSubject = existing('IVdsController');
+export const PORTAL: DeviceSubject = existing('IVdsIscsiPortal');
+
+export const PORT: DeviceSubject = {
+  name: DEVICE_KINDS.IVdsControllerPort.slug,
+  kind: 'IVdsControllerPort',
+  find: async (ctx, subSystem) =>
+    firstIn(ctx, await CONTROLLER.find(ctx, subSystem), 'IVdsController', 'IVdsControllerPort'),
 };
 
-export const TARGET: SubjectKind = {
+export const STORAGE_POOL: DeviceSubject = {
+  name: DEVICE_KINDS.IVdsStoragePool.slug,
+  kind: 'IVdsStoragePool',
+  find: (ctx) => firstIn(ctx, ctx.system.unknown, 'IVdsHwProvider', 'IVdsStoragePool'),
+};
+
+export const TARGET: DeviceSubject = {
   name: DEVICE_KINDS.IVdsIscsiTarget.slug,
-  interfaces: ['IVdsIscsiTarget'],
+  kind: 'IVdsIscsiTarget',
   find: async (ctx, subSystem) => (await ctx.make.target(subSystem)).target,
 };
 
-export const PORTAL_GROUP: SubjectKind = {
+export const PORTAL_GROUP: DeviceSubject = {
   name: DEVICE_KINDS.IVdsIscsiPortalGroup.slug,
-  interfaces: ['IVdsIscsiPortalGroup'],
+  kind: 'IVdsIscsiPortalGroup',
   async find(ctx, subSystem) {
     const { target } = await ctx.make.target(subSystem);
     const started = ctx.duties.supported(await target.createPortalGroup());
@@ -142,7 +157,18 @@ export const PORTAL_GROUP: SubjectKind = {
 };
 
 /** All kinds of device, containers before what they hold. */
-export const DEVICES: readonly SubjectKind[] = [SUB_SYSTEM, DRIVE, CONTROLLER, PORTAL, LUN, PLEX, TARGET, PORTAL_GROUP];
+export const DEVICES: readonly DeviceSubject[] = [
+  SUB_SYSTEM,
+  DRIVE,
+  CONTROLLER,
+  PORT,
+  PORTAL,
+  STORAGE_POOL,
+  LUN,
+  PLEX,
+  TARGET,
+  PORTAL_GROUP,
+];
 
 /** A subject of the kind in the first subsystem. For the provider object, a fault hits its first subsystem. */
 export async function subject(ctx: Context, kind: SubjectKind): Promise<Subject> {
@@ -158,9 +184,18 @@ export async function subject(ctx: Context, kind: SubjectKind): Promise<Subject>
   };
 }
 
-/** The methods of a kind's interfaces, in the contract's order. */
-export const methodsOf = (kind: SubjectKind): readonly Method[] =>
-  allMethods.filter((m) => kind.interfaces.includes(m.interfaceName));
+/** Loading and unloading have a suite of their own. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['IVdsProviderPrivate.OnLoad', 'IVdsProviderPrivate.OnUnload']);
+
+/** The methods of every interface that an object of this kind may have, in the contract's order. */
+export function methodsOf({ kind }: SubjectKind): readonly Method[] {
+  const interfaces = new Set(interfacesOfKind(kind));
+  return allMethods.filter((m) => interfaces.has(m.interfaceName) && !ELSEWHERE.has(m.fullName));
+}
+
+/** A method of a kind of object in ids: more than one kind may have its interface. */
+export const cellId = ({ name }: SubjectKind, { fullName, interfaceName }: Method): string =>
+  interfaceDef(interfaceName).objects.length > 1 ? `${fullName}.${name}` : fullName;
 
 /** A method that only reads: it has outputs, and none of them is an operation that it started. */
 export const onlyReads = (method: Method): boolean =>

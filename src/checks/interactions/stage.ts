@@ -38,8 +38,7 @@ async function importTargetKnowledge(
 ): Promise<KnowledgeOf['importTarget']> {
   const able: IVdsSubSystem[] = [];
   for (const subSystem of subSystems) {
-    const found = await subSystem.as('IVdsSubSystemImportTarget');
-    if (found !== null && (await found.getImportTarget()).hr !== HR.VDS_E_NOT_SUPPORTED) able.push(subSystem);
+    if (await ctx.system.hasImportTarget(subSystem)) able.push(subSystem);
   }
   const [first, ...others] = able;
   const iscsi = first === undefined ? null : await first.as('IVdsSubSystemIscsi');
