@@ -83,6 +83,30 @@ const EQUIPMENT = [
   'refresh',
   'reenumerate-subsystem',
 ];
+const DRIVES = ['set-drive-status', 'set-hot-spare', 'clear-hot-spare', 'replace-drive', 'create-lun', 'delete-lun'];
+/** What only some providers have. */
+const EXTRAS = [
+  'create-lun',
+  'create-lun-2',
+  'create-lun-in-pool',
+  'delete-lun',
+  'hint-lun-2',
+  'mask-lun',
+  'set-load-balance-policy',
+  'set-path-statuses',
+];
+const MAINTENANCE = ['subsystem', 'controller', 'drive'].flatMap((kind) =>
+  ['start', 'pulse', 'stop'].map((does) => `${does}-maintenance-of-${kind}`),
+);
+/** Changes that change nothing that can be read. */
+const IDLE = [
+  ...MAINTENANCE,
+  'set-ipsec-tunnel',
+  'set-ipsec-security',
+  'set-ipsec-security-local',
+  'set-ipsec-group-key',
+  'set-subsystem-status',
+];
 const PORTS = [
   'associate-controller-ports',
   'associate-controllers',
@@ -239,7 +263,20 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     }),
   ),
   tourOf('in-a-row', 'full', 'everything, three in a row as the seed has them', {
-    commands: [...new Set([...IMPORT_TARGET, ...LUNS, ...SPACE, ...TARGETS, ...GROUPS, ...EQUIPMENT, ...PORTS])],
+    commands: [
+      ...new Set([
+        ...IMPORT_TARGET,
+        ...LUNS,
+        ...SPACE,
+        ...TARGETS,
+        ...GROUPS,
+        ...EQUIPMENT,
+        ...PORTS,
+        ...DRIVES,
+        ...EXTRAS,
+        ...IDLE,
+      ]),
+    ],
     scenery: ['luns', 'targets'],
     relation: 'mixed',
     sample: 600,
@@ -270,6 +307,27 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     scenery: ['luns'],
     relation: 'mixed',
   }),
+  tourOf('drives', 'standard', 'drives that hold nothing, or LUNs of the run', {
+    commands: DRIVES,
+    scenery: ['luns'],
+    relation: 'same',
+  }),
+  tourOf('extras', 'standard', 'LUNs made in pools and by second versions, and of the paths to them', {
+    commands: EXTRAS,
+    scenery: ['luns'],
+    relation: 'mixed',
+  }),
+  titledTour(
+    'idle',
+    'standard',
+    'A change that nothing reports, such as a maintenance operation, changes nothing else',
+    {
+      commands: IDLE,
+      scenery: ['luns', 'targets'],
+      relation: 'mixed',
+      once: true,
+    },
+  ),
   titledTour(
     'cancelled',
     'standard',

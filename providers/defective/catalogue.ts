@@ -4,6 +4,7 @@ import { ANNOUNCEMENTS } from './defects/announcements.js';
 import { ARGUMENTS } from './defects/arguments.js';
 import { ARRAY_EVENTS } from './defects/array-events.js';
 import { ASYNC } from './defects/async.js';
+import { BESIDE } from './defects/beside.js';
 import { CONTROLLERS } from './defects/controllers.js';
 import { CREATION } from './defects/creation.js';
 import { DELETION } from './defects/deletion.js';
@@ -56,6 +57,7 @@ export const DEFECTS: readonly Defect[] = [
   ...ENUMERATION,
   ...QUERIES,
   ...ASYNC,
+  ...BESIDE,
   ...OBSERVATION,
   ...OPERATIONS,
   ...LUNS,

@@ -59,10 +59,14 @@ export interface Command {
   requests(target: Target): readonly Request[];
   /** Set where no provider may carry it out. */
   readonly refusal?: Refusal;
+  /** Set where its requests go by members that only a deep reading has. */
+  readonly closely?: true;
   /** Writes the whole effect of a request that was carried out into the draft of the state before. */
   effect(draft: Draft, request: Request, outcome: Outcome, target: Omit<Target, 'state'>): void;
   /** The call that puts the setting of an object back which was there before; absent where only objects of the run's own are changed. */
   undo?(item: Item, state: SystemState, knowledge: Knowledge): Readonly<Record<string, unknown>> | undefined;
+  /** The method of that call; the command's own unless given. */
+  readonly undoMethod?: MethodName;
   /** The call instead of `undo` where that is refused, as the setting may be of something that is gone by then. */
   reset?(knowledge: Knowledge): Readonly<Record<string, unknown>> | undefined;
 }

@@ -42,10 +42,31 @@ export class Knowledge {
   /** By subsystem and type: what the sizes of new LUNs have been multiples of, but for one constant. */
   private readonly units = new Map<string, { unit: bigint; readonly seen: bigint }>();
   private readonly refused = new Map<string, number>();
+  private readonly vain = new Map<string, number>();
   private readonly fresh = new Map<string, unknown>();
   private readonly firstValues = new Map<string, unknown>();
 
+  /** By drives that were replaced: those that what lies on them moves to, perhaps in the background. */
+  private readonly moving = new Map<Guid, Guid>();
+
   constructor(readonly options: KnowledgeOptions) {}
+
+  /** What lies on a drive is to move to another; the pages do not say when. */
+  moves(from: Guid, to: Guid): void {
+    this.moving.set(from, to);
+  }
+
+  /** The state without what moves in the background, and so may change at any time. */
+  withoutMoving(state: SystemState): SystemState {
+    for (const from of this.moving.keys()) {
+      const extents = state.member(from, 'extents');
+      const isLeft = Array.isArray(extents) && extents.every((e: { readonly used: boolean }) => !e.used);
+      if (isLeft) this.moving.delete(from);
+    }
+    if (this.moving.size === 0) return state;
+    const drives = new Set([...this.moving].flat());
+    return state.unknowing('extents', (item) => drives.has(item.id) || item.kind === 'IVdsLunPlex');
+  }
 
   mayUse(item: Item): boolean {
     return this.options.within(item);
@@ -139,6 +160,16 @@ export class Knowledge {
 
   accept(command: string): void {
     this.refused.set(command, -1_000_000);
+  }
+
+  /** Other commands were played to make this one possible, and it still was not. */
+  enabledInVain(command: string): void {
+    this.vain.set(command, (this.vain.get(command) ?? 0) + 1);
+  }
+
+  /** Whether it is worth a few calls more to make a command possible. */
+  isWorthEnabling(command: string): boolean {
+    return this.isAvailable(command) && (this.vain.get(command) ?? 0) < PATIENCE / 2;
   }
 
   isAvailable(command: string): boolean {

@@ -122,6 +122,15 @@ export class SystemState {
     return new SystemState(items);
   }
 
+  /** This state as if a member of some objects had not been read. */
+  unknowing(member: string, which: (item: Item) => boolean): SystemState {
+    const items = new Map(this.items);
+    for (const item of this.items.values())
+      if (which(item) && item.members[member] !== undefined)
+        items.set(item.id, { ...item, members: { ...item.members, [member]: undefined } });
+    return new SystemState(items);
+  }
+
   draft(): Draft {
     return new Draft(new Map(this.items));
   }

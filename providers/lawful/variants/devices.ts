@@ -1,5 +1,6 @@
 // Lawful habits about devices: what status and health they report, and what becomes of those that are gone for a while.
 import {
+  VDS_DRIVE_FLAG,
   VDS_DRIVE_STATUS,
   VDS_HEALTH,
   VDS_OBJECT_TYPE,
@@ -9,6 +10,7 @@ import {
 import { HR } from '../../../src/contract/hresult.js';
 import type { MethodName } from '../../../src/contract/tables.js';
 import { lacks, overriding, reports, together } from '../../defective/answers.js';
+import { DriveObject } from '../../in-memory/objects/drive.js';
 import { Enumerator } from '../../in-memory/objects/enumerator.js';
 import { knownId } from '../../in-memory/objects/id-lists.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
@@ -32,6 +34,21 @@ const failing = <T extends Told>(each: T): T =>
 /** Health FAILED where the status is OFFLINE. */
 const failedOffline = <T extends Told>(each: T): T =>
   each.status === VDS_DRIVE_STATUS.VDS_DRS_OFFLINE ? { ...each, health: VDS_HEALTH.VDS_H_FAILED } : each;
+
+/** Counts the space of a drive as nobody's while it cannot be given to a LUN. */
+class SparesHaveNoSpace extends DriveObject {
+  protected override queryExtents(): ReturnType<DriveObject['queryExtents']> {
+    const { flags, status } = this.read();
+    const isUsable = status === VDS_DRIVE_STATUS.VDS_DRS_ONLINE && (flags & VDS_DRIVE_FLAG.VDS_DRF_HOTSPARE) === 0;
+    const answer = super.queryExtents();
+    if (isUsable || !Array.isArray(answer.out?.extentArray)) return answer;
+    const extentArray = answer.out.extentArray.filter((e) => e.used);
+    return {
+      ...answer,
+      out: { extentArray: extentArray.length === 0 ? null : extentArray, numberOfExtents: extentArray.length },
+    };
+  }
+}
 
 /** Migrates later than anybody here waits. */
 class BeginsToReplace extends SubSystemObject {
@@ -214,6 +231,11 @@ export const DEVICE_HABITS: readonly Variant[] = [
     name: 'replaces-drives-in-the-background',
     says: 'ReplaceDrive begins to migrate, and answers before anything has moved: it has no IVdsAsync, and its page no word on when.',
     parts: { SubSystem: BeginsToReplace },
+  },
+  {
+    name: 'spares-have-no-free-space',
+    says: 'QueryExtents of a drive that is offline or a hot spare lists no free extents, as nothing can be put there.',
+    parts: { Drive: SparesHaveNoSpace },
   },
   {
     name: 'controller-lists-are-required',

@@ -21,6 +21,7 @@ export class Handles {
   async forMethod(name: MethodName, state: SystemState, id: Guid): Promise<VdsObject | undefined> {
     const wanted = interfaceOf(name);
     if (wanted === 'IVdsHwProvider') return this.ctx.system.hw;
+    if (wanted.startsWith('IVdsHwProvider')) return this.ofProvider(wanted);
     const key = `${id} ${wanted}`;
     let found = this.typed.get(key);
     if (found === undefined) {
@@ -68,6 +69,14 @@ export class Handles {
     this.held.clear();
     this.typed.clear();
     for (const object of all) await object?.release();
+  }
+
+  /** The provider by an interface of its own; undefined where it does not have it. */
+  private async ofProvider(wanted: keyof TypedInterfaces): Promise<VdsObject | undefined> {
+    const key = `provider ${wanted}`;
+    let found = this.typed.get(key);
+    if (found === undefined) this.typed.set(key, (found = await this.ctx.system.hw.as(wanted)));
+    return found ?? undefined;
   }
 
   /** The provider by the interface that lists what it contains. */

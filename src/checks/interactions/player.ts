@@ -36,6 +36,7 @@ import { LISTED, requirementOf } from '../../truth/member-requirements.js';
 import { inconsistencies } from '../../truth/consistency.js';
 import { Handles } from './handles.js';
 import { madeKind, wordsOf, type Focus, type MadeKind, type Resolved } from './resolve.js';
+import { Undos } from './undo.js';
 import { HeldEnumerators } from './witness.js';
 
 /** A change of these adds to a list or takes from it. */
@@ -59,6 +60,7 @@ interface Ended extends Played {
 export class Player {
   private known: SystemState | undefined;
   private readings = 0;
+  private whole = false;
   readonly handles: Handles;
   /** The steps so far, in words. */
   readonly steps: string[] = [];
@@ -66,8 +68,7 @@ export class Player {
   focus: Focus | undefined;
   /** The objects that the effect of the last step reached. */
   reached: ReadonlySet<Guid> = new Set();
-  /** Settings that are put back when the check ends, by object and command. */
-  private readonly undone = new Map<string, { needed: boolean }>();
+  private readonly undos: Undos;
   around: Circumstances = { overlapped: false, faulted: false };
 
   constructor(
@@ -77,6 +78,7 @@ export class Player {
     private readonly cadence = 1,
   ) {
     this.handles = new Handles(ctx);
+    this.undos = new Undos(ctx);
   }
 
   /** The known state of the system. */
@@ -119,10 +121,21 @@ export class Player {
     await this.handles.holdAll(this.state);
   }
 
-  private learn(state: SystemState): void {
-    this.known = state;
+  private learn(state: SystemState, whole = true): void {
+    this.whole = whole;
+    this.known = this.knowledge.withoutMoving(state);
     this.knowledge.met(state);
     for (const id of this.knowledge.own) if (state.get(id) === undefined) this.knowledge.own.delete(id);
+  }
+
+  /** Reads everything, so that what is known in part is known whole. */
+  async lookClosely(): Promise<void> {
+    await this.settle(() => {});
+  }
+
+  /** Whether everything was read since the last change. */
+  get isWhole(): boolean {
+    return this.whole;
   }
 
   /** Makes one call and judges it and the state after it. Gives whether it was carried out. */
@@ -255,7 +268,7 @@ export class Player {
       this.knowledge.lacks(command.name);
       return undefined;
     }
-    const undo = this.registerUndo(resolved);
+    const undo = this.undos.register(resolved, this.state, this.knowledge);
     let started = await object.call(command.method, request.args);
     let recovered = false;
     for (let i = 0; i < TRIES && !this.around.overlapped && !this.around.faulted; i++) {
@@ -340,7 +353,7 @@ export class Player {
     // A difference that was reported, and goes no further, may reach where a light reading does not look.
     if (within === undefined) this.learn(actual);
     else if (found.departures.length > 0) this.learn(await this.observe());
-    else this.learn(after(before, found.order, knowledge).overlaid(observed, within));
+    else this.learn(after(before, found.order, knowledge).overlaid(observed, within), false);
     await this.departedAreGone(actual);
     if (within === undefined) await this.presentAnswer(actual);
   }
@@ -465,28 +478,6 @@ export class Player {
   private withStory(problem: string): string {
     if (problem.includes(STORY)) return problem;
     return `${problem}${STORY}${this.steps.map((step, i) => `${i + 1}. ${step}`).join('; ')}`;
-  }
-
-  /** Before the call, which may not return; what the provider turns out not to support has set nothing. */
-  private registerUndo({ command, item }: Resolved): { needed: boolean } | undefined {
-    const key = `${item.id} ${command.method}`;
-    if (command.undo === undefined) return undefined;
-    const registered = this.undone.get(key);
-    if (registered !== undefined) return registered;
-    const undo = { needed: false };
-    this.undone.set(key, undo);
-    const args = command.undo(item, this.state, this.knowledge);
-    const { ctx, state } = this;
-    ctx.onCleanUp(`put back what ${displayName(command.method)} set`, async () => {
-      const object = await new Handles(ctx).forMethod(command.method, state, item.id);
-      if (object === undefined || args === undefined) return;
-      let { hr } = await object.call(command.method, args);
-      if (hr === HR.VDS_E_NOT_SUPPORTED && !undo.needed) return;
-      const reset = succeeded(hr) ? undefined : command.reset?.(this.knowledge);
-      if (reset !== undefined) ({ hr } = await object.call(command.method, reset));
-      if (!succeeded(hr)) throw new Error(`${displayName(command.method)} answered ${formatHresult(hr)}`);
-    });
-    return undo;
   }
 }
 

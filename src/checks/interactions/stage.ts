@@ -81,7 +81,11 @@ export async function setStage(ctx: Context, scenery: readonly Scenery[], cadenc
       disposable: ctx.session.capabilities.disposable,
       uniqueName: () => ctx.make.uniqueName(),
       uniqueIscsiName: () => ctx.make.uniqueIscsiName(),
-      within: (item): boolean => within(item) && used.has(player.state.subSystemOf(item.id) ?? ''),
+      // A pool is the provider's, whatever its drives belong to.
+      within: (item): boolean =>
+        item.kind === 'IVdsStoragePool'
+          ? ctx.system.admits('pools', { id: item.id, ...item.members })
+          : within(item) && used.has(player.state.subSystemOf(item.id) ?? ''),
     }),
     cadence,
   );

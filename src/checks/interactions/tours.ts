@@ -3,12 +3,12 @@
 import type { Context } from '../context.js';
 import type { Random } from '../random.js';
 import { DutyBroken } from '../outcome.js';
-import { requirementsOf, tour } from '../../model/index.js';
+import { commandNamed, requirementsOf, tour } from '../../model/index.js';
 import { CORRUPTION_FORMS } from '../../faults/kinds.js';
 import { playCancelled, playDamaged, playWhileRecovering } from './events.js';
 import { propertiesOf } from '../devices.js';
 import { isFinding, type Player } from './player.js';
-import { resolve, RELATIONS, type Relation, type Resolved, type Step } from './resolve.js';
+import { madeKind, resolve, RELATIONS, type Relation, type Resolved, type Step } from './resolve.js';
 import { setStage, strikeStage, type Scenery } from './stage.js';
 import { ReferenceCounts } from './witness.js';
 
@@ -82,12 +82,13 @@ function stepsOf({ commands, relation, once, sample }: Tour, random: Random): St
 
 /** Commands that make another one possible, tried in order. */
 const ENABLING: Readonly<Record<string, readonly string[]>> = {
-  'create-lun': ['delete-lun'],
-  'create-mirror': ['delete-lun'],
-  'create-stripe': ['delete-lun'],
-  'create-span': ['delete-lun'],
   'create-target': ['delete-target', 'associate-targets'],
   'create-classed-target': ['delete-target', 'associate-targets'],
+  'set-hot-spare': ['clear-hot-spare'],
+  'clear-hot-spare': ['set-hot-spare'],
+  'replace-drive': ['create-lun', 'clear-hot-spare'],
+  'set-load-balance-policy': ['create-lun', 'mask-lun'],
+  'set-path-statuses': ['create-lun', 'mask-lun'],
   'remove-plex': ['create-mirror', 'add-plex'],
   'recover-lun': ['create-mirror', 'add-plex'],
   'add-associated-plex': ['associate-targets', 'create-lun'],
@@ -100,10 +101,14 @@ const ENABLING: Readonly<Record<string, readonly string[]>> = {
   'delete-portal-group': ['create-portal-group', 'remove-portal'],
   'delete-portal-group-in-use': ['create-portal-group', 'add-portal'],
 };
-const BY_KIND: Readonly<Record<string, string>> = { lun: 'create-lun', plex: 'create-lun', target: 'create-target' };
-const enabling = (command: string): readonly string[] =>
-  ENABLING[command] ??
-  (command.endsWith('-lun') || command.endsWith('-plex') ? [BY_KIND['lun'] ?? ''] : ['create-target']);
+const enabling = (name: string): readonly string[] => {
+  const known = ENABLING[name];
+  if (known !== undefined) return known;
+  const command = commandNamed(name);
+  // There are as many as the run keeps.
+  if (madeKind(command)?.kind === 'lun') return ['delete-lun'];
+  return command.on === 'IVdsLun' || command.on === 'IVdsLunPlex' ? ['create-lun'] : ['create-target'];
+};
 
 interface Played {
   /** Pairs of commands of which the second directly followed the first. */
@@ -134,6 +139,12 @@ async function possible(player: Player, step: Step, kept: Step[]): Promise<Resol
   const { state, focus, knowledge } = player;
   const found = resolve(step, state, focus, knowledge);
   if (found !== undefined) return found;
+  if (commandNamed(step.command).closely === true && !player.isWhole && knowledge.isWorthEnabling(step.command)) {
+    await player.lookClosely();
+    const now = resolve(step, player.state, player.focus, knowledge);
+    if (now !== undefined) return now;
+  }
+  if (!knowledge.isWorthEnabling(step.command)) return undefined;
   for (const command of enabling(step.command)) {
     const enabler = resolve({ ...step, command }, player.state, player.focus, knowledge);
     if (enabler === undefined) continue;
@@ -142,6 +153,7 @@ async function possible(player: Player, step: Step, kept: Step[]): Promise<Resol
     const now = resolve(step, player.state, player.focus, knowledge);
     if (now !== undefined) return now;
   }
+  knowledge.enabledInVain(step.command);
   return undefined;
 }
 

@@ -67,6 +67,19 @@ export const EQUIPMENT_COMMANDS: readonly Command[] = [
     undo: (item) => ({ friendlyName: item.members['friendlyName'] }),
   }),
   command({
+    name: 'set-subsystem-status',
+    method: 'IVdsSubSystem.SetStatus',
+    on: 'IVdsSubSystem',
+    says: 'set the status of',
+    requirement: 'VDS-7.6',
+    touches: ['status'],
+    // The one that it has: what still answers in a subsystem that is offline is said nowhere.
+    requests: ({ item, knowledge }) =>
+      knowledge.mayUse(item) && item.members['status'] === OBJECT_STATUS.STATUS_ONLINE
+        ? [{ args: { status: OBJECT_STATUS.STATUS_ONLINE }, how: 'to ONLINE, which it is' }]
+        : [],
+  }),
+  command({
     name: 'set-controller-status',
     method: 'IVdsController.SetStatus',
     on: 'IVdsController',

@@ -1,11 +1,16 @@
 // Every command of the model.
 import type { Command } from '../command.js';
+import { DRIVE_COMMANDS } from './drives.js';
 import { EQUIPMENT_COMMANDS } from './equipment.js';
 import { IMPORT_TARGET_COMMANDS } from './import-target.js';
+import { IPSEC_COMMANDS } from './ipsec.js';
 import { LUN_MAKING_COMMANDS } from './lun-making.js';
 import { LUN_SETTING_COMMANDS } from './lun-settings.js';
 import { LUN_SIZE_COMMANDS } from './lun-size.js';
+import { MAINTENANCE_COMMANDS } from './maintenance.js';
+import { MULTIPATH_COMMANDS } from './multipath.js';
 import { PLEX_COMMANDS } from './plexes.js';
+import { POOL_COMMANDS } from './pools.js';
 import { PORTAL_GROUP_COMMANDS } from './portal-groups.js';
 import { PORT_COMMANDS } from './ports.js';
 import { TARGET_COMMANDS } from './targets.js';
@@ -20,6 +25,11 @@ export const COMMANDS: readonly Command[] = [
   ...PORTAL_GROUP_COMMANDS,
   ...EQUIPMENT_COMMANDS,
   ...PORT_COMMANDS,
+  ...DRIVE_COMMANDS,
+  ...POOL_COMMANDS,
+  ...MULTIPATH_COMMANDS,
+  ...MAINTENANCE_COMMANDS,
+  ...IPSEC_COMMANDS,
 ];
 
 /** The command of that name. Throws RangeError where there is none. */

@@ -18,14 +18,17 @@ function hintsInEffect(value: unknown): string {
 }
 export const numberOf = (association: unknown): number => idsIn(association).length;
 
+/** What the hints of a new LUN are called. */
+const HINTS = { 'IVdsSubSystem.CreateLun': 'hints', 'IVdsSubSystem2.CreateLun2': 'hints2' } as const;
+
 /** More of its own a run does not keep in one subsystem. */
-const MOST_LUNS = 6;
+export const MOST_LUNS = 6;
 
 /** Which LUNs of a subsystem are the run's own. */
 export const ownLuns = ({ state, subSystem, knowledge }: Target): ReturnType<typeof state.ofKind> =>
   state.ofKind('IVdsLun', subSystem).filter((l) => knowledge.own.has(l.id));
 
-function made(
+export function made(
   draft: Draft,
   type: number,
   size: bigint,
@@ -52,10 +55,18 @@ function made(
   if (knowledge.first(TARGETS_OF_A_NEW_LUN) !== 0) draft.mayList('IVdsIscsiTarget', subSystem, 'associatedLuns', id);
 }
 
-const creation = (name: string, says: string, type: number, masks: readonly string[] = ['']): Command =>
+type Creation = 'IVdsSubSystem.CreateLun' | 'IVdsSubSystem2.CreateLun2';
+
+const creation = (
+  name: string,
+  says: string,
+  type: number,
+  masks: readonly string[] = [''],
+  method: Creation = 'IVdsSubSystem.CreateLun',
+): Command =>
   command({
     name,
-    method: 'IVdsSubSystem.CreateLun',
+    method,
     on: 'IVdsSubSystem',
     says: `create ${says} in`,
     requirement: 'VDS-10.2c',
@@ -70,7 +81,7 @@ const creation = (name: string, says: string, type: number, masks: readonly stri
         const drive = i === 0 ? undefined : each[i % each.length]?.id;
         const driveIdArray = drives ?? (drive === undefined ? null : [drive]);
         return {
-          args: { type, sizeInBytes, driveIdArray, unmaskingList, hints: null },
+          args: { type, sizeInBytes, driveIdArray, unmaskingList, [HINTS[method]]: null },
           how: `of ${sizeText(sizeInBytes)}${drive === undefined ? '' : ` on ${drive}`}`,
         };
       });
@@ -104,6 +115,7 @@ const deletion = (name: string, suits: (target: Target) => boolean): Command =>
 
 export const LUN_MAKING_COMMANDS: readonly Command[] = [
   creation('create-lun', 'a simple LUN', LT.VDS_LT_SIMPLE, ['', '*', '10000000C9A1B2C3']),
+  creation('create-lun-2', 'a simple LUN', LT.VDS_LT_SIMPLE, undefined, 'IVdsSubSystem2.CreateLun2'),
   creation('create-mirror', 'a mirror', LT.VDS_LT_MIRROR),
   creation('create-stripe', 'a stripe', LT.VDS_LT_STRIPE),
   creation('create-span', 'a span', LT.VDS_LT_SPAN),

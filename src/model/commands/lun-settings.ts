@@ -1,7 +1,7 @@
 // Settings of a LUN: mask, name, hints, status, and the targets and controllers through which it is reached.
 import { OBJECT_STATUS, HINT_MASK_FLAGS } from '../../contract/generated/enumerations.js';
 import { zeroStructure } from '../../contract/codec.js';
-import { command, type Command, type Target } from '../command.js';
+import { command, type Command, type Request, type Target } from '../command.js';
 import { ANYTHING } from '../expected.js';
 import { idsIn } from '../state.js';
 import { nameAfter, namings } from './names.js';
@@ -44,7 +44,25 @@ const HINTS = [
 ] as const;
 const hintings = HINTS.map((hints) => ({ args: { hints }, how: '' }));
 
+const hintings2 = HINTS.map((hints) => ({ args: { hints2: zeroStructure('VDS_HINTS2', hints as object) }, how: '' }));
+
 const isOwn = ({ item, knowledge }: Target): boolean => knowledge.own.has(item.id);
+
+const hinting = (name: string, method: Command['method'], requests: readonly Request[]): Command =>
+  command({
+    name,
+    method,
+    on: 'IVdsLun',
+    says: 'apply hints to',
+    requirement: 'VDS-10.12a',
+    touches: ['hints'],
+    requests: (target) => (isOwn(target) ? requests : []),
+    effect: (draft, _request, _outcome, { item }) => {
+      draft.release(item.id, 'hints', 'hints2', 'rebuildPriority', 'flags');
+      for (const plex of draft.ofKind('IVdsLunPlex', item.id))
+        draft.release(plex.id, 'hints', 'hints2', 'rebuildPriority', 'flags');
+    },
+  });
 
 export const LUN_SETTING_COMMANDS: readonly Command[] = [
   command({
@@ -74,20 +92,8 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
     effect: (draft, { args }, outcome, { item }) =>
       draft.set(item.id, 'friendlyName', nameAfter(outcome, args['friendlyName'] as string)),
   }),
-  command({
-    name: 'hint-lun',
-    method: 'IVdsLun.ApplyHints',
-    on: 'IVdsLun',
-    says: 'apply hints to',
-    requirement: 'VDS-10.12a',
-    touches: ['hints'],
-    requests: (target) => (isOwn(target) ? hintings : []),
-    effect: (draft, _request, _outcome, { item }) => {
-      draft.release(item.id, 'hints', 'hints2', 'rebuildPriority', 'flags');
-      for (const plex of draft.ofKind('IVdsLunPlex', item.id))
-        draft.release(plex.id, 'hints', 'hints2', 'rebuildPriority', 'flags');
-    },
-  }),
+  hinting('hint-lun', 'IVdsLun.ApplyHints', hintings),
+  hinting('hint-lun-2', 'IVdsLun2.ApplyHints2', hintings2),
   command({
     name: 'hint-plex',
     method: 'IVdsLunPlex.ApplyHints',

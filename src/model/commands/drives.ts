@@ -1,0 +1,126 @@
+// Drives that hold nothing yet: their status, the hot spares among them, and what moves from one to another.
+import { OBJECT_STATUS, VDS_DRIVE_FLAG } from '../../contract/generated/enumerations.js';
+import type { Guid } from '../../contract/guid.js';
+import { SPACE_OF_POOLS } from '../../truth/compare.js';
+import { command, type Command, type Target } from '../command.js';
+import type { Draft, Item } from '../state.js';
+import { statusUndo, toggled } from './equipment.js';
+
+const { VDS_DRF_HOTSPARE } = VDS_DRIVE_FLAG;
+
+interface Extent {
+  readonly lunId: Guid;
+  readonly used: boolean;
+}
+
+/** The extents of a drive; undefined where they are known only in part, as after a change that took space somewhere. */
+const extentsOf = ({ members: { extents } }: Item): readonly Extent[] | undefined =>
+  Array.isArray(extents) ? (extents as readonly Extent[]) : undefined;
+
+const isEmpty = (drive: Item): boolean => extentsOf(drive)?.every((e) => !e.used) === true;
+const flagsOf = ({ members: { flags } }: Item): number => (typeof flags === 'number' ? flags : 0);
+
+/** A provider takes space from the front, so that a drive at the end is the one to be spared. */
+const SPARED = 2;
+
+/** Whether the drive is among the last of its subsystem that hold nothing. */
+const isSpare = ({ state, item, subSystem, knowledge }: Target): boolean =>
+  knowledge.mayUse(item) &&
+  state
+    .ofKind('IVdsDrive', subSystem)
+    .filter(isEmpty)
+    .slice(-SPARED)
+    .some((d) => d.id === item.id);
+
+/** How much can be made of the drives' space depends on the drive; how much of it a drive that cannot be used reports is not said. */
+function usableSpaceChanges(draft: Draft, drive: Guid, subSystem: Guid): void {
+  draft.release(drive, 'extents');
+  draft.release(subSystem, 'health');
+  for (const { id } of draft.ofKind('IVdsStoragePool')) draft.release(id, 'status', 'health', ...SPACE_OF_POOLS);
+}
+
+const sparing = (
+  name: string,
+  method: 'IVdsDrive.SetFlags' | 'IVdsDrive.ClearFlags',
+  says: string,
+  wanted: boolean,
+): Command =>
+  command({
+    name,
+    method,
+    on: 'IVdsDrive',
+    says,
+    requirement: 'VDS-10.21',
+    touches: ['drives', 'space'],
+    closely: true,
+    requests: (target) =>
+      isSpare(target) && ((flagsOf(target.item) & VDS_DRF_HOTSPARE) !== 0) !== wanted
+        ? [{ args: { flags: VDS_DRF_HOTSPARE }, how: '' }]
+        : [],
+    effect: (draft, _request, _outcome, { item, subSystem }) => {
+      const flags = flagsOf(draft.get(item.id) ?? item);
+      draft.set(item.id, 'flags', wanted ? flags | VDS_DRF_HOTSPARE : flags & ~VDS_DRF_HOTSPARE);
+      usableSpaceChanges(draft, item.id, subSystem);
+    },
+    undo: () => ({ flags: VDS_DRF_HOTSPARE }),
+    undoMethod: wanted ? 'IVdsDrive.ClearFlags' : 'IVdsDrive.SetFlags',
+  });
+
+export const DRIVE_COMMANDS: readonly Command[] = [
+  command({
+    name: 'set-drive-status',
+    method: 'IVdsDrive.SetStatus',
+    on: 'IVdsDrive',
+    says: 'change the status of',
+    requirement: 'VDS-7.6',
+    touches: ['drives', 'status', 'space'],
+    closely: true,
+    // A drive that is offline may report nothing of what is on it.
+    requests: (target) =>
+      isSpare(target) || target.item.members['status'] === OBJECT_STATUS.STATUS_OFFLINE ? toggled(target) : [],
+    effect: (draft, { args }, _outcome, { item, subSystem }) => {
+      draft.set(item.id, 'status', args['status']);
+      draft.release(item.id, 'health');
+      usableSpaceChanges(draft, item.id, subSystem);
+    },
+    undo: statusUndo,
+  }),
+  sparing('set-hot-spare', 'IVdsDrive.SetFlags', 'make a hot spare of', true),
+  sparing('clear-hot-spare', 'IVdsDrive.ClearFlags', 'make no hot spare any more of', false),
+  command({
+    name: 'replace-drive',
+    method: 'IVdsSubSystem.ReplaceDrive',
+    on: 'IVdsSubSystem',
+    says: 'replace a drive in',
+    requirement: 'VDS-10.26',
+    touches: ['drives', 'space'],
+    closely: true,
+    requests: ({ state, item, knowledge }) => {
+      const drives = state
+        .ofKind('IVdsDrive', item.id)
+        .filter((d) => knowledge.mayUse(d) && d.members['status'] === OBJECT_STATUS.STATUS_ONLINE);
+      const unused = drives.filter((d) => isEmpty(d) && (flagsOf(d) & VDS_DRF_HOTSPARE) === 0);
+      // Nothing but what is the run's own is moved.
+      const used = drives.filter((d) => {
+        const extents = extentsOf(d)?.filter((e) => e.used) ?? [];
+        return extents.length > 0 && extents.every((e) => knowledge.own.has(e.lunId));
+      });
+      return used.flatMap((from) =>
+        unused
+          .filter((to) => (to.members['size'] as bigint) >= (from.members['size'] as bigint))
+          .map((to) => ({
+            args: { driveToBeReplaced: from.id, replacementDrive: to.id },
+            how: `, ${from.id} by ${to.id}`,
+          })),
+      );
+    },
+    effect: (draft, { args }, _outcome, { subSystem, knowledge }) => {
+      const [from, to] = [args['driveToBeReplaced'] as Guid, args['replacementDrive'] as Guid];
+      knowledge.moves(from, to);
+      const luns = new Set(extentsOf(draft.get(from) as Item)?.map((e) => e.lunId));
+      for (const lun of luns) for (const { id } of draft.ofKind('IVdsLunPlex', lun)) draft.release(id, 'extents');
+      for (const { id } of draft.ofKind('IVdsStoragePool')) draft.release(id, 'allocatedLuns');
+      for (const drive of [from, to]) usableSpaceChanges(draft, drive, subSystem);
+    },
+  }),
+];

@@ -1,0 +1,44 @@
+// Maintenance operations, which change nothing that can be read. Lights are blinked and drives are pinged; alarms and spindles are left alone, as people
+// and data depend on them.
+import { VDS_MAINTENANCE_OPERATION as OP } from '../../contract/generated/enumerations.js';
+import { command, type Command } from '../command.js';
+import type { Kind } from '../state.js';
+
+const ON = {
+  subsystem: 'IVdsSubSystem',
+  controller: 'IVdsController',
+  drive: 'IVdsDrive',
+} as const satisfies Readonly<Record<string, Kind>>;
+
+const operation = (
+  kind: keyof typeof ON,
+  name: string,
+  method: Command['method'],
+  says: string,
+  further: Readonly<Record<string, unknown>> = {},
+): Command =>
+  command({
+    name: `${name}-maintenance-of-${kind}`,
+    method,
+    on: ON[kind],
+    says,
+    requirement: 'VDS-10.17',
+    touches: ['maintenance'],
+    requests: ({ item, knowledge }) =>
+      knowledge.mayUse(item)
+        ? [
+            { args: { operation: OP.BlinkLight, ...further }, how: '(BlinkLight)' },
+            { args: { operation: OP.Ping, ...further }, how: '(Ping)' },
+          ]
+        : [],
+    ...(name === 'start' && {
+      undo: () => ({ operation: OP.BlinkLight }),
+      undoMethod: 'IVdsMaintenance.StopMaintenance',
+    }),
+  });
+
+export const MAINTENANCE_COMMANDS: readonly Command[] = (Object.keys(ON) as (keyof typeof ON)[]).flatMap((kind) => [
+  operation(kind, 'start', 'IVdsMaintenance.StartMaintenance', 'start a maintenance operation of'),
+  operation(kind, 'pulse', 'IVdsMaintenance.PulseMaintenance', 'pulse a maintenance operation of', { count: 1 }),
+  operation(kind, 'stop', 'IVdsMaintenance.StopMaintenance', 'stop a maintenance operation of'),
+]);
