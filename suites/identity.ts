@@ -20,6 +20,7 @@ import {
   type VdsObject,
 } from '../src/checks/index.js';
 import {
+  counted,
   type Guid,
   HR,
   NAMED_BY_GET_OBJECT,
@@ -371,7 +372,7 @@ export const suite = defineSuite('identity', 'Identity of objects', [
       ctx.duties.holds(
         'VDS-5.2',
         after.length >= namesOf(before).length,
-        `${namesOf(before).length} devices were listed before a subsystem was disconnected, and ${after.length} after it came back`,
+        `${counted(namesOf(before).length, 'device was', 'devices were')} listed before a subsystem was disconnected, and ${after.length} after it came back`,
       );
       ctx.duties.holds(
         'VDS-4.2c',

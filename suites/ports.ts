@@ -10,7 +10,7 @@ import {
   statusOf,
   UNKNOWN_ID,
 } from '../src/checks/index.js';
-import { type Guid, HR, VDS_PORT_STATUS, type VDS_PORT_PROP } from '../src/contract/index.js';
+import { counted, type Guid, HR, VDS_PORT_STATUS, type VDS_PORT_PROP } from '../src/contract/index.js';
 import { statusIsReached, unknownRefused, type StatusKind } from './shared/status.js';
 
 interface FoundPort {
@@ -28,7 +28,9 @@ async function portsOf(ctx: Context, atLeast = 1): Promise<readonly [FoundPort, 
       found.push({ port, prop: ctx.duties.output('VDS-7.7', await port.getProperties(), 'portProp') });
   }
   if (found.length < atLeast)
-    ctx.notApplicable(`the controllers of the subsystem have ${found.length} ports, and the check needs ${atLeast}`);
+    ctx.notApplicable(
+      `the controllers of the subsystem have ${counted(found.length, 'port')}, and the check needs ${atLeast}`,
+    );
   return found as unknown as readonly [FoundPort, ...FoundPort[]];
 }
 

@@ -20,6 +20,7 @@ import {
   nameIn,
 } from '../src/checks/index.js';
 import {
+  counted,
   everyFlag,
   enumerations,
   formatHresult,
@@ -252,7 +253,7 @@ export const suite = defineSuite('properties', 'Values of properties', [
       ctx.duties.holds(
         'VDS-10.8c',
         namesTheSame(VDS_LUN_TYPE.VDS_LT_MIRROR, type) || type > VDS_LUN_TYPE.VDS_LT_RAID6,
-        `a LUN of type ${nameIn('VDS_LUN_TYPE', type)} has ${plexes.length} plexes, which only a mirrored LUN has`,
+        `a LUN of type ${nameIn('VDS_LUN_TYPE', type)} has ${counted(plexes.length, 'plex', 'plexes')}, which only a mirrored LUN has`,
         told,
       );
       const used = new Set<string>();

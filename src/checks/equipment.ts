@@ -1,5 +1,6 @@
 // Equipment that checks find in a subsystem and only borrow: its drives with their extents, its controllers, and the statuses that they put back. Nothing here
 // is made or deleted; LUNs are made in lun-requests.ts.
+import { counted } from '../contract/wording.js';
 import { UNTOUCHED } from '../contract/codec.js';
 import { OBJECT_STATUS } from '../contract/generated/enumerations.js';
 import type { VDS_CONTROLLER_PROP, VDS_DRIVE_EXTENT, VDS_DRIVE_PROP } from '../contract/generated/structures.js';
@@ -34,7 +35,7 @@ export async function drivesOf(
     found.push({ drive, prop: ctx.duties.output('VDS-7.7', await drive.getProperties(), 'driveProp') });
   }
   if (found.length < atLeast)
-    ctx.notApplicable(`the subsystem shows ${found.length} drives, and the check needs ${atLeast}`);
+    ctx.notApplicable(`the subsystem shows ${counted(found.length, 'drive')}, and the check needs ${atLeast}`);
   return found as unknown as readonly [FoundDrive, ...FoundDrive[]];
 }
 
@@ -54,7 +55,7 @@ export async function controllersOf(
     found.push({ controller, prop: ctx.duties.output('VDS-7.7', await controller.getProperties(), 'controllerProp') });
   }
   if (found.length < atLeast)
-    ctx.notApplicable(`the subsystem shows ${found.length} controllers, and the check needs ${atLeast}`);
+    ctx.notApplicable(`the subsystem shows ${counted(found.length, 'controller')}, and the check needs ${atLeast}`);
   return found as unknown as readonly [FoundController, ...FoundController[]];
 }
 
@@ -98,7 +99,7 @@ export async function emptyDrives(
   }
   if (empty.length < atLeast)
     ctx.notApplicable(
-      `${empty.length} drives that the run may use are online and unused, and the check needs ${atLeast}`,
+      `the check needs ${counted(atLeast, 'drive')} online and unused, and the run may use ${empty.length}`,
     );
   return empty as unknown as readonly [EmptyDrive, ...EmptyDrive[]];
 }

@@ -1,4 +1,5 @@
 // Objects of the iSCSI side that checks make and take back, besides targets: portal groups, portals in them, LUNs associated with targets.
+import { counted } from '../contract/wording.js';
 import { VDS_ASYNC_OUTPUT_TYPE } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
@@ -34,7 +35,7 @@ export async function portals(
     found.push({ portal, id: await idOf(ctx, portal, 'VDS-6.6b') });
   const [first, ...others] = found;
   return first === undefined || found.length < count
-    ? ctx.notApplicable(`the subsystem has ${found.length} portals, and this needs ${count}`)
+    ? ctx.notApplicable(`the subsystem has ${counted(found.length, 'portal')}, and this needs ${count}`)
     : [first, ...others];
 }
 

@@ -7,4 +7,5 @@ export * from './guid.js';
 export * from './hresult.js';
 export * from './iscsi-name.js';
 export * from './tables.js';
+export * from './wording.js';
 export { NAMED_BY_GET_OBJECT, unknownToGetObject } from './get-object.js';

@@ -1,5 +1,6 @@
 // Carries out a plan: starts the engine in a scratch folder of its own, takes each result as it comes, and stops for an interruption, a failure under
 // --bail, the end of the time that was given, or a provider that cannot be opened.
+import { counted } from '../contract/wording.js';
 import { resolve } from 'node:path';
 import { isFailure, type CheckResult } from '../checks/outcome.js';
 import { excuse, type BaselineOfRun } from './baseline.js';
@@ -28,7 +29,7 @@ export interface Surroundings {
 
 type Stop = 'not opened' | 'failure' | 'time';
 
-const checks = (count: number): string => (count === 1 ? '1 check was' : `${count} checks were`);
+const checks = (count: number): string => counted(count, 'check was', 'checks were');
 
 const baselineOf = ({ startedAt, baseline }: RunPlan['header']): BaselineOfRun => ({
   startedAt,

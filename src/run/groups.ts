@@ -1,5 +1,6 @@
 // Recoveries are dear: checks that need the same fault and the same recovery are judged by one playing. Where that shows something wrong, the checks are
 // run one by one, as if there were no group, so that what is reported is a check that fails by itself.
+import { counted } from '../contract/wording.js';
 import type { Check, Group } from '../checks/check.js';
 import type { Context } from '../checks/context.js';
 import { isSettled, NotApplicable } from '../checks/outcome.js';
@@ -47,7 +48,9 @@ export class Groups {
     const { first, count, notApplicable } = this.judged.get(group) as Judged;
     const reason = notApplicable.get(check.id);
     if (reason !== undefined) throw new NotApplicable(reason);
-    context.note(`one fault and its recovery judged ${count} checks${check.id === first ? '' : `, with ${first}`}`);
+    context.note(
+      `one fault and its recovery judged ${counted(count, 'check')}${check.id === first ? '' : `, with ${first}`}`,
+    );
   }
 
   /** Whether the group of the check that has just ended was played and did not end well, so that the check is to be run again, by itself. */

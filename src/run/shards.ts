@@ -1,5 +1,6 @@
 // Splits a selection into shards, one for each machine: the same split wherever it is made from the same selection and durations. What a shard
 // may run against is the command's question, putting shards together is reporting's.
+import { counted } from '../contract/wording.js';
 import { ConfigurationError } from '../port/errors.js';
 import type { Check } from '../checks/check.js';
 
@@ -62,9 +63,12 @@ export function checksOfShard<T extends { readonly check: Check }>(
 ): T[] {
   const units = unitsOf(selected.map(({ check }) => check));
   if (count > units.length)
-    throw new ConfigurationError(`${count} shards for ${selected.length} checks would leave some with nothing to run`, {
-      hint: `Take at most ${units.length}.`,
-    });
+    throw new ConfigurationError(
+      `${count} shards for ${counted(selected.length, 'check')} would leave some with nothing to run`,
+      {
+        hint: `Take at most ${units.length}.`,
+      },
+    );
   const weight = weights(
     selected.map(({ check }) => check),
     durations,

@@ -1,4 +1,5 @@
 // Rules about values in one observation: what flags, places, sizes and settings say of each other. consistency.ts has those about associations.
+import { counted } from '../contract/wording.js';
 import {
   HINT_MASK_FLAGS as HINT,
   VDS_CONTROLLER_STATUS,
@@ -213,7 +214,7 @@ export const VALUE_RULES: readonly Rule[] = [
         if (typeof count !== 'number' || count === 0 || enclosures.size === 0) return undefined;
         return enclosures.size <= count
           ? ''
-          : `${label(subSystem)} reports ${count} enclosures, and its drives are in ${enclosures.size}`;
+          : `${label(subSystem)} reports ${counted(count, 'enclosure')}, and its drives are in ${enclosures.size}`;
       }),
   },
   {

@@ -1,6 +1,7 @@
 // Notifications that a check expects, and waiting for them.
 import { DEVICE_KINDS, type Context, eventName } from '../../src/checks/index.js';
 import {
+  counted,
   NOTIFICATION_EVENTS,
   structure,
   type VDS_NOTIFICATION,
@@ -45,7 +46,11 @@ export async function optionally(ctx: Context, what: string, matches: Matches, m
   );
   if (found === undefined) return;
   const all = await ctx.session.notificationsSince(mark);
-  ctx.duties.holds('VDS-9.6d', all.filter(matches).length === 1, `${what} came ${all.filter(matches).length} times`);
+  ctx.duties.holds(
+    'VDS-9.6d',
+    all.filter(matches).length === 1,
+    `${what} came ${counted(all.filter(matches).length, 'time')}`,
+  );
 }
 
 /** The notification must come, however often: an object that changes twice is announced twice. */

@@ -29,7 +29,7 @@ describe('run --shard and merge', () => {
       ['--shard', '1/2', '--seed', 'a', '--shard-durations', './nowhere'],
       /there is no run at (?:\.\/)?nowhere/,
     ],
-    ['of too few checks', ['--shard', '1/2', '--seed', 'a', '--check', 'luns.create'], /2 shards for 1 checks/],
+    ['of too few checks', ['--shard', '1/2', '--seed', 'a', '--check', 'luns.create'], /2 shards for 1 check/],
     ['options without a shard', ['--shard-own-system'], /--shard-own-system goes with --shard/],
   ] as const)('a shard %s is refused', (_, args, message) => {
     const { code, err } = cli('run', '--provider', 'in-memory', ...args);

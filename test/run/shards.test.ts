@@ -114,7 +114,7 @@ describe('checksOfShard', () => {
   });
 
   test('refuses more shards than checks, since a shard that checks nothing is not a success', () => {
-    expect(() => checksOfShard([check('s.a')], { index: 2, count: 2 })).toThrow(/2 shards for 1 checks/);
+    expect(() => checksOfShard([check('s.a')], { index: 2, count: 2 })).toThrow(/2 shards for 1 check/);
   });
 
   test('splits the real suites evenly by their costs', async () => {

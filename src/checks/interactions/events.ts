@@ -1,5 +1,6 @@
 // Events between changes, and the state that must follow: objects that vanish, a subsystem that goes and comes back, an array that
 // answers with errors while the caller recovers. References are held to everything the while.
+import { counted } from '../../contract/wording.js';
 import type { Guid } from '../../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
 import { zeroStructure } from '../../contract/codec.js';
@@ -128,7 +129,7 @@ async function judgeDamagedList(player: Player, item: Item, form: string): Promi
   if (count !== undefined && count !== expected)
     player.unkept(
       'VDS-5.5a',
-      `with ${form} of the cache entry of ${label(item)}, ${displayName(by.fullName)} lists ${count} objects where there are ${expected}`,
+      `with ${form} of the cache entry of ${label(item)}, ${displayName(by.fullName)} lists ${counted(count, 'object')} where there are ${expected}`,
     );
 }
 

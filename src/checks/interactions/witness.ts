@@ -1,5 +1,6 @@
 // The things that a caller holds during a change: enumerators that were begun before, which must go on showing what there was, and references, of which
 // reading the system must not leave more.
+import { counted } from '../../contract/wording.js';
 import type { Guid } from '../../contract/guid.js';
 import { HR } from '../../contract/hresult.js';
 import type { DeviceInterface } from '../../contract/objects.js';
@@ -81,7 +82,7 @@ export class HeldEnumerators {
       if (count < MOST && all.length !== count)
         yield {
           requirement: 'VDS-6.5a',
-          problem: `an enumerator of ${displayName(by)} from before the change gave ${all.length} objects, and there were ${count} when it was made`,
+          problem: `an enumerator of ${displayName(by)} from before the change gave ${counted(all.length, 'object')}, and there were ${count} when it was made`,
           evidence: rest.result,
         };
       const reset = await enumerator.reset();

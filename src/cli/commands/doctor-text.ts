@@ -1,7 +1,7 @@
 // The findings of doctor as lines for people. Pure: it prints nothing. Text from a provider is made safe for a terminal here.
+import { counted } from '../../contract/wording.js';
 import type { Examination } from '../../run/survey.js';
 import type { Forecast } from '../../run/forecast.js';
-import { count } from '../../reporting/text/cause-text.js';
 import { terminalLine } from '../../reporting/text/plain-text.js';
 import { about } from '../../reporting/text/times.js';
 
@@ -26,8 +26,8 @@ export function estimateLines({
   const reading = latency === undefined ? undefined : calls * latency;
   const scanning = recoveryTime === undefined ? undefined : recoveries * recoveryTime;
   return [
-    `  about ${count(calls, 'call')}${latency === undefined ? '; GetProperties never succeeded, so their time is not known' : `: ${about(reading ?? 0)}, at the ${about(latency)} that GetProperties took (median); what creates or deletes takes longer`}`,
-    `  about ${count(recoveries, 'recovery', 'recoveries')}${recoveries === 0 ? '' : scanning === undefined ? '; doctor does not call Reenumerate and Refresh: say what both take with --recovery-time <milliseconds>' : `: ${about(scanning)}, at ${about(recoveryTime ?? 0)} each as given`}`,
+    `  about ${counted(calls, 'call')}${latency === undefined ? '; GetProperties never succeeded, so their time is not known' : `: ${about(reading ?? 0)}, at the ${about(latency)} that GetProperties took (median); what creates or deletes takes longer`}`,
+    `  about ${counted(recoveries, 'recovery', 'recoveries')}${recoveries === 0 ? '' : scanning === undefined ? '; doctor does not call Reenumerate and Refresh: say what both take with --recovery-time <milliseconds>' : `: ${about(scanning)}, at ${about(recoveryTime ?? 0)} each as given`}`,
     ...(reading !== undefined && scanning !== undefined ? [`  together ${about(reading + scanning)}`] : []),
   ];
 }
@@ -88,7 +88,7 @@ export function doctorLines(diagnosis: Diagnosis, next: string): string[] {
       ? []
       : ['', 'Could not be read (a run will judge it)', ...examination.problems.map((p) => `  ${text(p)}`)]),
     '',
-    `A run: ${forecast.runnable} of ${count(forecast.selected, 'check')} can be run`,
+    `A run: ${forecast.runnable} of ${counted(forecast.selected, 'check')} can be run`,
     ...forecast.notBegun.map(
       ({ verdict, reason, checks }) =>
         `  ${checks.length} ${verdict}: ${reason} (${checks.slice(0, 2).join(', ')}${checks.length > 2 ? ', …' : ''})`,

@@ -1,4 +1,5 @@
 // `vds-conformance list`: the checks of a selection, and what they would cost.
+import { counted } from '../../contract/wording.js';
 import type { Argv, CommandModule } from 'yargs';
 import { changes } from '../../lab/change-guard.js';
 import { loadSuites, select } from '../../run/selection.js';
@@ -49,7 +50,14 @@ export const listCommand: CommandModule<object, OptionsOf<typeof options>> = {
     const total = (pick: (cost: { calls: number; recoveries: number }) => number): number =>
       rows.reduce((sum, row) => sum + pick(row.cost), 0);
     console.log(
-      `${args.suites ? '\n' : ''}${rows.length} checks, about ${total((c) => c.calls)} calls and ${total((c) => c.recoveries)} recoveries; ${rows.filter((r) => !r.changes).length} of them only read`,
+      `${args.suites ? '\n' : ''}${counted(rows.length, 'check')}, about ${counted(
+        total((c) => c.calls),
+        'call',
+      )} and ${counted(
+        total((c) => c.recoveries),
+        'recovery',
+        'recoveries',
+      )}; ${rows.filter((r) => !r.changes).length} of them only read`,
     );
   },
 };

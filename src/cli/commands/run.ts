@@ -1,4 +1,5 @@
 // `vds-conformance run`: the suite against a provider.
+import { counted } from '../../contract/wording.js';
 import { join, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
@@ -10,7 +11,6 @@ import { EXIT, summarize } from '../../run/summary.js';
 import { mustBeSameRun, InOrder } from '../../reporting/store/continue-run.js';
 import { JOURNAL } from '../../reporting/store/journal.js';
 import { createReporters } from '../../reporting/reporters.js';
-import { count } from '../../reporting/text/cause-text.js';
 import { inOrder } from '../../reporting/store/read-run.js';
 import { lockFolder } from './folder-lock.js';
 import { takeInterruptions } from './interruption.js';
@@ -59,7 +59,7 @@ async function runIn(reports: string, args: RunArguments): Promise<number> {
     console.log(
       still === 0
         ? `The run in ${args.reports} (started ${header.startedAt}) is already finished; these are its results. Leave out --resume to run again.`
-        : `Going on with the run in ${args.reports}: ${count(plan.known.length, 'check is', 'checks are')} done, ${still} ${still === 1 ? 'is' : 'are'} left.`,
+        : `Going on with the run in ${args.reports}: ${counted(plan.known.length, 'check is', 'checks are')} done, ${still} ${still === 1 ? 'is' : 'are'} left.`,
     );
   }
   const told = new InOrder(header, plan.known, (result) => reporters.checkFinished(result));

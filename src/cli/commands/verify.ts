@@ -1,4 +1,5 @@
 // `vds-conformance verify`: whether a certificate holds, and what it states.
+import { counted } from '../../contract/wording.js';
 import type { Argv, CommandModule } from 'yargs';
 import { EFFORTS, type Effort } from '../../checks/check.js';
 import { ConfigurationError } from '../../port/errors.js';
@@ -52,7 +53,7 @@ function unmetRequirements({ run, outcome }: Statement, require: string | undefi
       }
       case 'checks':
         if (!/^\d+$/.test(value ?? '')) throw refusal(each);
-        return run.checks.count >= Number(value) ? [] : [`it is about ${run.checks.count} checks`];
+        return run.checks.count >= Number(value) ? [] : [`it is about ${counted(run.checks.count, 'check')}`];
       default:
         throw refusal(each);
     }
@@ -88,7 +89,7 @@ export const verifyCommand: CommandModule<object, OptionsOf<typeof options>> = {
       [
         'VALID: the certificate states',
         `  provider   ${terminalLine(providerText(run))} (${product})`,
-        `  run        vds-conformance ${terminalLine(run.version)}, seed ${terminalLine(run.seed)}${run.strict ? ', strict' : ''}, ${run.checks.count} checks, ${terminalLine(run.startedAt)}, ${terminalLine(run.host)}`,
+        `  run        vds-conformance ${terminalLine(run.version)}, seed ${terminalLine(run.seed)}${run.strict ? ', strict' : ''}, ${counted(run.checks.count, 'check')}, ${terminalLine(run.startedAt)}, ${terminalLine(run.host)}`,
         `  outcome    exit code ${outcome.exitCode}: ${Object.entries(outcome.counts)
           .filter(([, n]) => n > 0)
           .map(([verdict, n]) => `${n} ${verdict}`)

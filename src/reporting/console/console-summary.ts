@@ -1,12 +1,13 @@
 // The end of a run as a person reads it in a minute, as lines: the causes of what failed, what stayed open and why, how much was checked, the
 // verdict. Pure: it prints nothing. Text from a provider is made safe for a terminal here.
+import { counted } from '../../contract/wording.js';
 import type { BaselineEntry } from '../../run/baseline.js';
 import type { RunHeader, RunSummary } from '../../run/events.js';
 import { couldNotOpen } from '../../run/summary.js';
 import { HELD_BACK, VERDICTS, type CheckResult, type Verdict } from '../../checks/outcome.js';
 import { hasEvidence, type EvidenceNames } from '../store/evidence-names.js';
 import { explain, isFailure, requirementOf } from '../insight/explain.js';
-import { causeSentence, count, factsOf, LABEL_WIDTH } from '../text/cause-text.js';
+import { causeSentence, factsOf, LABEL_WIDTH } from '../text/cause-text.js';
 import type { Paint } from '../text/paint.js';
 import { terminalLine } from '../text/plain-text.js';
 import { coverageSentence, heldBack, verdictWords } from '../text/verdict-words.js';
@@ -91,9 +92,9 @@ function causeLines(failures: readonly CheckResult[], context: SummaryContext): 
   const causes = causesOf(failures, context.header);
   const left = causes.length - CAUSES;
   const hidden = causes.slice(CAUSES).reduce((sum, c) => sum + c.results.length, 0);
-  return section(context.paint, `${count(failures.length, 'check')} failed, for ${count(causes.length, 'cause')}`, [
+  return section(context.paint, `${counted(failures.length, 'check')} failed, for ${counted(causes.length, 'cause')}`, [
     ...causes.slice(0, CAUSES).flatMap((cause, index) => oneCause(cause, index + 1, context)),
-    ...(left > 0 ? ['', `and ${count(left, 'more cause')} of ${count(hidden, 'check')}, in report.html`] : []),
+    ...(left > 0 ? ['', `and ${counted(left, 'more cause')} of ${counted(hidden, 'check')}, in report.html`] : []),
   ]);
 }
 
@@ -105,7 +106,7 @@ function oneCause(cause: Cause, number: number, { names, paint }: SummaryContext
   return [
     '',
     `${number}. ${paint.red(terminalLine(causeSentence(cause), LONG))}`,
-    `   ${count(cause.results.length, 'check')} ${cause.results.length === 1 ? 'fails' : 'fail'}; best shown by ${paint.bold(terminalLine(result.id, SHORT))}`,
+    `   ${counted(cause.results.length, 'check')} ${cause.results.length === 1 ? 'fails' : 'fail'}; best shown by ${paint.bold(terminalLine(result.id, SHORT))}`,
     ...factsOf(explained, result.verdict === 'failed').map(([label, text]) => field(label, text)),
     ...(others.length === 0
       ? []
@@ -159,10 +160,10 @@ function findingLines(results: readonly CheckResult[], { header, paint, verbose 
   const byRequirement = [...findingsBeside(results, header)].sort(([, a], [, b]) => b.checks.size - a.checks.size);
   return section(
     paint,
-    `${count(byRequirement.length, 'recommendation is not followed', 'recommendations are not followed')} (level SHOULD: they fail only under --strict)`,
+    `${counted(byRequirement.length, 'recommendation is not followed', 'recommendations are not followed')} (level SHOULD: they fail only under --strict)`,
     listed(byRequirement, verbose, ([id, { finding, checks }]) => [
       `  ${terminalLine(id, SHORT)}  ${terminalLine(requirementOf(id)?.statement ?? '', SHORT)}`,
-      `    ${count(checks.size, 'check')}: ${terminalLine(finding.message, SHORT)}`,
+      `    ${counted(checks.size, 'check')}: ${terminalLine(finding.message, SHORT)}`,
     ]),
   );
 }
@@ -239,7 +240,7 @@ function reportNames(results: readonly CheckResult[]): string {
     'results.json',
     'journal.ndjson',
     ...(results.some((r) => r.output !== undefined) ? ['provider.log'] : []),
-    ...(evidence === 0 ? [] : [`evidence/ (${count(evidence, 'check')})`]),
+    ...(evidence === 0 ? [] : [`evidence/ (${counted(evidence, 'check')})`]),
   ].join(', ');
 }
 

@@ -1,9 +1,9 @@
 // The run in a terminal or a CI's log: how far it is, a line for each new cause of failure as it is met, and the summary at the end.
+import { counted } from '../../contract/wording.js';
 import type { RunHeader, RunListener, RunSummary } from '../../run/events.js';
 import { wasNotBegun, type CheckResult, type Verdict } from '../../checks/outcome.js';
 import { providerText } from '../../run/repeat-command.js';
 import { EvidenceNames } from '../store/evidence-names.js';
-import { count } from '../text/cause-text.js';
 import { summaryLines } from './console-summary.js';
 import { symptomOf } from '../../run/symptom.js';
 import { explain, isFailure } from '../insight/explain.js';
@@ -80,7 +80,7 @@ export class ConsoleReporter implements RunListener {
     if (this.quiet) return;
     // At the start as well: a run that is killed can be repeated too.
     this.line(
-      `vds-conformance ${terminalLine(header.version)}  provider ${terminalLine(providerText(header))}  seed ${terminalLine(header.seed)}  ${count(header.checks.length, 'check')}${header.strict ? '  strict' : ''}`,
+      `vds-conformance ${terminalLine(header.version)}  provider ${terminalLine(providerText(header))}  seed ${terminalLine(header.seed)}  ${counted(header.checks.length, 'check')}${header.strict ? '  strict' : ''}`,
     );
     // By the clock and not by the checks, so that one which takes long is named while it does.
     this.ticking = (

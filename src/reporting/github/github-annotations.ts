@@ -1,4 +1,5 @@
 // The causes to fix, as annotations of a GitHub workflow: commands on the standard output, which GitHub shows beside the job.
+import { counted } from '../../contract/wording.js';
 import type { RunHeader, RunListener, RunSummary } from '../../run/events.js';
 import type { CheckResult } from '../../checks/outcome.js';
 import type { Output } from '../console/console.js';
@@ -6,7 +7,7 @@ import { commandMessage, commandProperty } from './github-text.js';
 import { terminalLine } from '../text/plain-text.js';
 import { verdictWords } from '../text/verdict-words.js';
 import { causesOf, type Cause } from '../insight/causes.js';
-import { causeSentence, count, factsOf } from '../text/cause-text.js';
+import { causeSentence, factsOf } from '../text/cause-text.js';
 
 /** GitHub shows no more of them for one step. */
 const ANNOTATIONS = 10;
@@ -52,7 +53,7 @@ function annotation(cause: Cause): string {
   const { result, explained } = cause.example;
   const field = ([label, text]: readonly [string, string]): string => `${label}: ${terminalLine(text, 600)}`;
   return command(
-    `${causeSentence(cause)} (${count(cause.results.length, 'check')})`,
+    `${causeSentence(cause)} (${counted(cause.results.length, 'check')})`,
     [
       ...factsOf(explained, result.verdict === 'failed').map(field),
       field(['Shown by', result.id]),

@@ -1,4 +1,5 @@
 // The summary of a job on GitHub: the run in a page of Markdown, appended to the file that GITHUB_STEP_SUMMARY names.
+import { counted } from '../../contract/wording.js';
 import { appendFileSync } from 'node:fs';
 import type { RunHeader, RunListener, RunSummary } from '../../run/events.js';
 import { VERDICTS, type CheckResult } from '../../checks/outcome.js';
@@ -7,7 +8,7 @@ import { mdCode, mdText } from './github-text.js';
 import { capBytes, terminalLine } from '../text/plain-text.js';
 import { coverageSentence, verdictWords } from '../text/verdict-words.js';
 import { causesOf, type Cause } from '../insight/causes.js';
-import { causeSentence, count, factsOf } from '../text/cause-text.js';
+import { causeSentence, factsOf } from '../text/cause-text.js';
 
 /** GitHub refuses a step's summary of more than 1 MiB whole; other programs of the step may write into it as well. */
 const BYTES = 256 * 1024;
@@ -65,7 +66,7 @@ function causeItem(cause: Cause, index: number): string {
   const fact = ([label, text]: readonly [string, string]): string =>
     `   - ${label}: ${label === 'Requirement' || label === 'Documented at' ? mdText(text) : mdCode(text)}`;
   return [
-    `${index + 1}. **${mdText(causeSentence(cause))}** (${count(cause.results.length, 'check')})`,
+    `${index + 1}. **${mdText(causeSentence(cause))}** (${counted(cause.results.length, 'check')})`,
     ...factsOf(explained, result.verdict === 'failed').map(fact),
     fact(['Shown by', result.id]),
     // A block of its own, which GitHub gives a button to copy.

@@ -1,4 +1,5 @@
 // The causes to fix first: each once, with the call that shows it and the command that repeats it.
+import { counted } from '../../contract/wording.js';
 import type { BaselineEntry } from '../../run/baseline.js';
 import { hasEvidence } from '../store/evidence-names.js';
 import { requirementOf } from '../insight/explain.js';
@@ -6,7 +7,7 @@ import { causeSentence } from '../text/cause-text.js';
 import { terminalLine } from '../text/plain-text.js';
 import { calledText, cameBackText } from '../text/trace-text.js';
 import type { Cause, FoundBeside } from '../insight/causes.js';
-import { code, count, html, type Content, type Markup } from './markup.js';
+import { code, html, type Content, type Markup } from './markup.js';
 import { comparisonDiff } from './comparison.js';
 import { sources } from './sources.js';
 import { duty, level, type View } from './view.js';
@@ -25,16 +26,16 @@ export function causesSection(view: View, causes: readonly Cause[], beside: Read
 ${
   causes.length === 0
     ? html`<p>Nothing that was checked is broken.</p>`
-    : html`<p>${count(
+    : html`<p>${counted(
         causes.reduce((sum, c) => sum + c.results.length, 0),
         'failure has',
         'failures have',
-      )} ${count(causes.length, 'cause')}: the gravest first, then by how many checks fail for it.</p>
+      )} ${counted(causes.length, 'cause')}: the gravest first, then by how many checks fail for it.</p>
 <ol class="fixes">${causes.slice(0, CARDS).map(card)}</ol>`
 }
 ${
   folded.length > 0 &&
-  html`<details class="more"><summary>${count(folded.length, 'more cause')}</summary>
+  html`<details class="more"><summary>${counted(folded.length, 'more cause')}</summary>
 <ol class="fixes" start="${CARDS + 1}">${folded.map((cause, index) => card(cause, CARDS + index))}</ol></details>`
 }
 ${beside.size > 0 && recommendations(view, beside)}
@@ -47,7 +48,7 @@ function causeCard(view: View, cause: Cause, number: number): Markup {
   const { requirement, call } = explained;
   const others = cause.requirements.filter((r) => r !== requirement);
   return html`<li class="card" id="cause-${number}">
-<h3><span class="rank" aria-hidden="true">${number}</span> <span class="sentence">${terminalLine(causeSentence(cause), 600)}</span> <span class="weight">${count(cause.results.length, 'check')}</span></h3>
+<h3><span class="rank" aria-hidden="true">${number}</span> <span class="sentence">${terminalLine(causeSentence(cause), 600)}</span> <span class="weight">${counted(cause.results.length, 'check')}</span></h3>
 ${requirement === undefined ? html`<p class="requirement"><code>${terminalLine(explained.type, 100)}</code></p>` : html`<p class="requirement">${duty(requirement.id)} ${level(requirement.level)} ${requirement.statement}</p>`}
 ${comparisonDiff(explained)}
 ${call !== undefined && html`<p class="call">${code(calledText(call))} <span class="arrow">→</span> ${code(cameBackText(call))}</p>`}
@@ -76,7 +77,7 @@ export const fact = (label: string, content: Content): Markup => html`<div><dt>$
 /** Findings that made nothing fail. */
 function recommendations(view: View, beside: ReadonlyMap<string, FoundBeside>): Markup {
   const rows = [...beside].sort(([, a], [, b]) => b.checks.size - a.checks.size);
-  return html`<details class="card"><summary>${count(rows.length, 'recommendation is not followed', 'recommendations are not followed')}${!view.header.strict && ' (level SHOULD: fails only under --strict)'}</summary>
+  return html`<details class="card"><summary>${counted(rows.length, 'recommendation is not followed', 'recommendations are not followed')}${!view.header.strict && ' (level SHOULD: fails only under --strict)'}</summary>
 <ul class="plain">${rows.map(([id, { finding, checks }]) => {
     const [first = '', ...more] = checks;
     return html`<li><p>${duty(id)} ${level(finding.level)} ${requirementOf(id)?.statement}</p><p class="note">${terminalLine(first, 200)}${more.length > 0 && ` and ${more.length} more`}: ${terminalLine(finding.message, 600)}</p></li>`;

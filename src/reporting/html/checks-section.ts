@@ -1,9 +1,10 @@
 // Every check of the run, a line each, by suite.
+import { counted } from '../../contract/wording.js';
 import { VERDICTS, type CheckResult } from '../../checks/outcome.js';
 import { isFailure } from '../insight/explain.js';
 import { terminalLine } from '../text/plain-text.js';
 import { duration } from '../text/times.js';
-import { count, html, type Markup } from './markup.js';
+import { html, type Markup } from './markup.js';
 import { badge, signOf, VERDICT_SIGNS, type View } from './view.js';
 
 /** Lines of passing checks beyond this are left out: a browser has its limits, and results.json has them all. */
@@ -34,7 +35,7 @@ export function* checksSection(view: View): Generator<Markup> {
     )}</summary>
 <div class="scroll" tabindex="0" role="region" aria-label="Checks of ${terminalLine(suite, 60)}"><table class="checks"><thead><tr><th scope="col">Verdict</th><th scope="col">Check</th><th scope="col" class="number">Calls</th><th scope="col" class="number">ms</th></tr></thead><tbody>
 ${shown.map((result) => row(view, result))}</tbody></table></div>
-${shown.length < results.length && html`<p>${count(results.length - shown.length, 'passing check')} more: see results.json.</p>`}</details>
+${shown.length < results.length && html`<p>${counted(results.length - shown.length, 'passing check')} more: see results.json.</p>`}</details>
 `;
   }
   yield html`</section>`;

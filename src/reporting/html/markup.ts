@@ -44,6 +44,3 @@ export function block(text: string, whole: string): Markup {
   const shown = capBytes(inert(text), BLOCK_BYTES, 'this text', `all of it is in ${whole}`).trim();
   return shown.includes('\n') ? html`<pre>${shown}</pre>` : html`${shown}`;
 }
-
-/** `1 check`, `2 checks` */
-export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;

@@ -1,8 +1,9 @@
 // The notes of checks besides their verdicts: faults that were shown to have happened, readings that the provider chose, lawful answers from its cache,
 // and what could not be taken back.
+import { counted } from '../../contract/wording.js';
 import type { CheckResult, NoteKind } from '../../checks/outcome.js';
 import { terminalLine } from '../text/plain-text.js';
-import { count, html, type Markup } from './markup.js';
+import { html, type Markup } from './markup.js';
 import type { View } from './view.js';
 
 /** Notes of one kind beyond this are left out. */
@@ -44,7 +45,7 @@ ${[...notes].slice(0, LISTED).map(
   ([
     note,
     results,
-  ]) => html`<li data-find>${terminalLine(note, 600)} <span class="note">${results.length === 1 ? terminalLine(results[0]?.id ?? '', 200) : count(results.length, 'check')}</span></li>
+  ]) => html`<li data-find>${terminalLine(note, 600)} <span class="note">${results.length === 1 ? terminalLine(results[0]?.id ?? '', 200) : counted(results.length, 'check')}</span></li>
 `,
 )}</ul>${notes.size > LISTED && html`<p>and ${notes.size - LISTED} more in results.json</p>`}</details>`,
   )}

@@ -1,4 +1,5 @@
 // The story of each check that failed or stayed open: what is wrong, what was noted, and its trace in order with the fault and the pair marked.
+import { counted } from '../../contract/wording.js';
 import { succeeded } from '../../contract/hresult.js';
 import { displayName, formatValue } from '../../port/show-value.js';
 import type { CallEntry, TraceEntry } from '../../port/trace-entry.js';
@@ -10,7 +11,7 @@ import { terminalLine } from '../text/plain-text.js';
 import { timelineOf, type Mark, type TimelineItem } from '../insight/timeline.js';
 import { command, fact } from './causes-section.js';
 import { comparisonDiff } from './comparison.js';
-import { block, code, count, html, type Markup } from './markup.js';
+import { block, code, html, type Markup } from './markup.js';
 import { sources } from './sources.js';
 import { badge, duty, level, signOf, type View } from './view.js';
 
@@ -30,7 +31,7 @@ export function* storiesSection(view: View): Generator<Markup> {
   yield html`
 <section id="failures" aria-labelledby="failures-heading">
 <h2 id="failures-heading">Failing checks and their stories</h2>
-${view.told.length === 0 ? html`<p>No check failed or stayed open.</p>` : html`<p>${count(failures, 'check')} failed; open one to see its calls.${view.told.length > failures && ' Checks that stayed open, and known failures, follow.'}</p>`}
+${view.told.length === 0 ? html`<p>No check failed or stayed open.</p>` : html`<p>${counted(failures, 'check')} failed; open one to see its calls.${view.told.length > failures && ' Checks that stayed open, and known failures, follow.'}</p>`}
 `;
   let left = TIMELINES;
   for (const result of view.told) {
@@ -48,7 +49,7 @@ ${view.told.length === 0 ? html`<p>No check failed or stayed open.</p>` : html`<
         : html`<p class="note">Its calls are in ${view.whole(result)}: the page has no room for more.</p>`,
     );
   }
-  yield html`${view.untold > 0 && html`<p>${count(view.untold, 'more check')} that failed or stayed open: see the list below, and the evidence.</p>`}</section>`;
+  yield html`${view.untold > 0 && html`<p>${counted(view.untold, 'more check')} that failed or stayed open: see the list below, and the evidence.</p>`}</section>`;
 }
 
 function story(view: View, result: CheckResult, trace: Markup | undefined): Markup {
@@ -106,7 +107,7 @@ function itemLine(item: TimelineItem): Markup {
   const [first] = item.between;
   const last = item.between.at(-1);
   const methods = [...new Set(item.between.map((c) => c.method.slice(c.method.indexOf('.') + 1)))];
-  return html`<li class="between" value="${first?.number ?? 0}"><details><summary>${item.between.length} calls that succeeded (${first?.number ?? 0}–${last?.number ?? 0}): ${terminalLine(methods.join(', '), 120)}</summary>
+  return html`<li class="between" value="${first?.number ?? 0}"><details><summary>${counted(item.between.length, 'call')} that succeeded (${first?.number ?? 0}–${last?.number ?? 0}): ${terminalLine(methods.join(', '), 120)}</summary>
 <ol class="timeline">${item.between.map((call) => entryLine(call, [], LESS))}</ol></details></li>
 `;
 }

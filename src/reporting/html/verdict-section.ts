@@ -1,10 +1,11 @@
 // The top of the page: the verdict in words, what the exit code means, the numbers, and what went wrong with the run itself.
+import { counted } from '../../contract/wording.js';
 import { VERDICTS } from '../../checks/outcome.js';
 import { duration } from '../text/times.js';
 import { verdictWords } from '../text/verdict-words.js';
 import { providerText } from '../../run/repeat-command.js';
 import type { Cause } from '../insight/causes.js';
-import { count, html, type Markup } from './markup.js';
+import { html, type Markup } from './markup.js';
 import { VERDICT_SIGNS, type View } from './view.js';
 
 export function verdictSection(view: View, causes: readonly Cause[]): Markup {
@@ -13,7 +14,7 @@ export function verdictSection(view: View, causes: readonly Cause[]): Markup {
   return html`
 <section class="verdict ${tone}" aria-labelledby="verdict">
 <h1 id="verdict">${word.charAt(0)}${word.slice(1).toLowerCase()}</h1>
-<p class="lead">${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${causes.length > 0 && html` <a href="#fix">${count(causes.length, 'cause')} to fix</a>.`}</p>
+<p class="lead">${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${causes.length > 0 && html` <a href="#fix">${counted(causes.length, 'cause')} to fix</a>.`}</p>
 <p>Exit code <strong>${summary.exitCode}</strong>: ${meaning}.${header.strict && ' Strict: a duty at level SHOULD fails as well.'}</p>
 <ul class="counts" aria-label="Checks by verdict">${VERDICTS.filter((v) => summary.counts[v] > 0).map((v) => html`<li class="${VERDICT_SIGNS[v].tone}"><strong>${summary.counts[v]}</strong> ${VERDICT_SIGNS[v].words}</li>`)}</ul>
 ${summary.problems.length > 0 && html`<h2>Problems of the run</h2><ul>${summary.problems.slice(0, 50).map((problem) => html`<li>${problem.slice(0, 2000)}</li>`)}</ul>`}

@@ -1,4 +1,5 @@
 // The changes between two runs, as data and as lines. The caller says which is older; it reads nothing and decides no exit code.
+import { counted } from '../../contract/wording.js';
 import type { CheckResult, Verdict } from '../../checks/outcome.js';
 import { explain } from './explain.js';
 import { terminalLine } from '../text/plain-text.js';
@@ -115,7 +116,7 @@ const LINE = 240;
 /** The difference as a person reads it, without line ends. */
 export function diffLines(before: StoredRun, after: StoredRun, diff: RunDiff): string[] {
   const run = (label: string, { file, header, results }: StoredRun): string =>
-    `${label}  ${terminalLine(header.startedAt)}  provider ${terminalLine(providerText(header))}  seed ${terminalLine(header.seed)}  version ${terminalLine(header.version)}  ${results.length} checks  ${terminalLine(file)}`;
+    `${label}  ${terminalLine(header.startedAt)}  provider ${terminalLine(providerText(header))}  seed ${terminalLine(header.seed)}  version ${terminalLine(header.version)}  ${counted(results.length, 'check')}  ${terminalLine(file)}`;
   const lines = [run('before', before), run('after ', after)];
   for (const [key, title] of SECTIONS) {
     const changes = diff[key] as readonly Change[];

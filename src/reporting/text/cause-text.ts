@@ -8,9 +8,6 @@ import { SEVERAL_CALLS, type Explanation } from '../insight/explain.js';
 import { pageOf } from './pages.js';
 import { calledText, cameBackText, notifiedText } from './trace-text.js';
 
-/** `1 check`, `2 checks` */
-export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
-
 /** Methods that a sentence names before it says how many more there are. */
 const NAMED = 4;
 

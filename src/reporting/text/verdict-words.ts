@@ -1,4 +1,5 @@
 // The run's verdict and its coverage in words, for every report that a person reads. How it is reached is conformance's.
+import { counted } from '../../contract/wording.js';
 import type { Coverage, RunSummary } from '../../run/events.js';
 import { HELD_BACK, type CheckResult } from '../../checks/outcome.js';
 import { countVerdicts, EXIT } from '../../run/summary.js';
@@ -64,7 +65,7 @@ export function verdictWords(
         word: 'NOT CONFORMANT',
         tone: 'bad',
         meaning,
-        sentence: `of ${results.length} checks ${broken}${known}; ${share(coverage)} checked.`,
+        sentence: `of ${counted(results.length, 'check')} ${broken}${known}; ${share(coverage)} checked.`,
       };
     case EXIT.incomplete:
       return {
@@ -78,14 +79,14 @@ export function verdictWords(
         word: 'INTERRUPTED',
         tone: 'open',
         meaning,
-        sentence: `${results.length} checks ended before the run was stopped${broken === '' ? '' : `, of which ${broken}`}.`,
+        sentence: `${counted(results.length, 'check')} ended before the run was stopped${broken === '' ? '' : `, of which ${broken}`}.`,
       };
     default:
       return {
         word: 'NO VERDICT',
         tone: 'bad',
         meaning,
-        sentence: `${broken === '' ? 'nothing was checked' : `of ${results.length} checks ${broken}`}${interrupted ? ', and the run was interrupted' : ''}.`,
+        sentence: `${broken === '' ? 'nothing was checked' : `of ${counted(results.length, 'check')} ${broken}`}${interrupted ? ', and the run was interrupted' : ''}.`,
       };
   }
 }

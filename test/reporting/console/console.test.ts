@@ -383,7 +383,7 @@ describe('the summary', () => {
       EXIT.notLoaded,
       [ended('a.a', 'error', 'e', { code: 'VDSC_LOAD', calls: 0 })],
       {},
-      /^NO VERDICT: of 1 checks 1 ended in an error\. Exit code 3/,
+      /^NO VERDICT: of 1 check 1 ended in an error\. Exit code 3/,
     ],
     [
       EXIT.usage,
@@ -395,7 +395,7 @@ describe('the summary', () => {
       EXIT.interrupted,
       [passed('a.a')],
       { interrupted: true },
-      /^INTERRUPTED: 1 checks ended before the run was stopped\. Exit code 130: interrupted\.$/,
+      /^INTERRUPTED: 1 check ended before the run was stopped\. Exit code 130: interrupted\.$/,
     ],
   ] as const)('exit code %i has its sentence', async (exitCode, results, change, sentence) => {
     const summary = summaryOf(results, change);

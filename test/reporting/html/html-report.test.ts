@@ -45,7 +45,7 @@ describe('the page says', () => {
     ).toMatch(/Incomplete .*Exit code 4/);
     expect(words(await report([]))).toMatch(/No verdict Nothing was checked.*Exit code 3/);
     expect(words(await report([passed('a.a')], { summary: { interrupted: true } }))).toMatch(
-      /Interrupted 1 checks ended before.*Exit code 130/,
+      /Interrupted 1 check ended before.*Exit code 130/,
     );
   });
 
