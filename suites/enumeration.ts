@@ -71,7 +71,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
         ctx.duties.holds('VDS-6.2b', fetched === 0 || fetched === UNTOUCHED, 'Next(0) must fetch nothing', result);
         ctx.duties.reading('Next(0)', formatHresult(result.hr), 'VDS-6.2b');
       }
-      await next(ctx, enumerator, ids.length, ids.length, 'VDS-6.2b');
+      await next(ctx, enumerator, ids.length, ids.length, { by: 'Next(0)', how: 'after Next(0)' });
     },
   },
   {
@@ -82,7 +82,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
     async run(ctx) {
       const { enumerator, ids } = await lunEnumerator(ctx, 3);
       ctx.duties.code('VDS-6.3', await enumerator.skip({ celt: 1 }), HR.S_OK, `for Skip(1) with ${ids.length} left`);
-      const [second] = await next(ctx, enumerator, 1, ids.length - 1, 'VDS-6.3');
+      const [second] = await next(ctx, enumerator, 1, ids.length - 1, { by: 'Skip', how: 'after Skip(1)' });
       ctx.duties.code(
         'VDS-6.3',
         await enumerator.skip({ celt: ids.length }),
@@ -90,7 +90,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
         `for Skip(${ids.length}) with ${ids.length - 2} left`,
       );
       ctx.duties.code('VDS-6.3', await enumerator.skip({ celt: 1 }), HR.S_FALSE, 'for Skip(1) at the end');
-      await next(ctx, enumerator, 1, 0, 'VDS-6.3');
+      await next(ctx, enumerator, 1, 0, { by: 'Skip', how: 'after a Skip to the end' });
       // All that is left is not too few.
       ctx.duties.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'at the end of an enumeration');
       ctx.duties.code(
@@ -99,10 +99,10 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
         HR.S_OK,
         `for Skip(${ids.length}) with as many left`,
       );
-      await next(ctx, enumerator, 1, 0, 'VDS-6.3');
+      await next(ctx, enumerator, 1, 0, { by: 'Skip', how: 'after a Skip over all that was left' });
       // Only one enumeration has an order that it keeps; another query may list the same in another.
       ctx.duties.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'at the end of an enumeration');
-      const order = await next(ctx, enumerator, ids.length, ids.length, 'VDS-6.4');
+      const order = await next(ctx, enumerator, ids.length, ids.length, { by: 'Reset', how: 'after Reset' });
       ctx.duties.equal('VDS-6.3', 'the object after Skip(1)', second, order[1]);
     },
   },
@@ -115,7 +115,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       const { enumerator, ids } = await lunEnumerator(ctx, 2);
       const first = await next(ctx, enumerator, ids.length, ids.length);
       ctx.duties.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'at the end of an enumeration');
-      const second = await next(ctx, enumerator, ids.length, ids.length, 'VDS-6.4');
+      const second = await next(ctx, enumerator, ids.length, ids.length, { by: 'Reset', how: 'after Reset' });
       ctx.duties.equal('VDS-6.5b', 'the order after Reset', second, first);
     },
   },
@@ -130,11 +130,17 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
       const result = await enumerator.clone();
       ctx.duties.code('VDS-6.4', result, HR.S_OK, 'on an enumerator in the middle');
       const copy = ctx.duties.output('VDS-6.4', result, 'enum');
-      const fromCopy = await next(ctx, copy, ids.length - 1, ids.length - 1, 'VDS-6.4');
-      const fromOriginal = await next(ctx, enumerator, ids.length - 1, ids.length - 1, 'VDS-6.4');
+      const fromCopy = await next(ctx, copy, ids.length - 1, ids.length - 1, {
+        by: 'Clone',
+        how: 'on a clone made after the first',
+      });
+      const fromOriginal = await next(ctx, enumerator, ids.length - 1, ids.length - 1, {
+        by: 'Clone',
+        how: 'on an enumerator whose clone has come to the end',
+      });
       ctx.duties.equal(
         'VDS-6.4',
-        'what the original returns after its clone came to the end',
+        'what the original of a clone returns, which must be what the clone has returned,',
         fromOriginal,
         fromCopy,
         result,
@@ -245,7 +251,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
           ctx.duties.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'on an enumerator');
           const ids: string[] = [];
           for (let left = whole; left > 0; left -= page)
-            ids.push(...(await next(ctx, enumerator, page, left, 'VDS-6.8')));
+            ids.push(...(await next(ctx, enumerator, page, left, { by: 'pages', how: `in pages of ${page}` })));
           ctx.duties.equal('VDS-6.8', `the number of different LUNs in pages of ${page}`, new Set(ids).size, whole);
           ctx.duties.holds('VDS-6.8', ids.includes(id), `a new LUN is not listed in pages of ${page}`);
           orders.push(ids.join(' '));
@@ -253,7 +259,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
         ctx.duties.equal('VDS-6.5b', 'the orders of the LUNs in pages of four sizes', new Set(orders).size, 1);
         ctx.duties.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'on an enumerator');
         ctx.duties.code('VDS-6.3', await enumerator.skip({ celt: 16 }), HR.S_OK, `for Skip(16) with ${whole} left`);
-        await next(ctx, enumerator, whole, whole - 16, 'VDS-6.3');
+        await next(ctx, enumerator, whole, whole - 16, { by: 'Skip', how: 'after Skip(16)' });
         return;
       }
       ctx.notApplicable('no subsystem has sixteen LUNs');

@@ -1,6 +1,7 @@
 // Who is who (semantics.md 3.5 and 4): one object for each device by whatever way it is reached, ids that are valid, unique and lasting, and the
 // way back from a device to what contains it.
 import {
+  askForProperties,
   census,
   type Check,
   type Context,
@@ -289,8 +290,8 @@ export const suite = defineSuite('identity', 'Identity of objects', [
       if ((await subSystem.as('IVdsSubSystemIscsi')) !== null)
         made.push(['IVdsIscsiTarget', (await ctx.make.target(subSystem)).target]);
       for (const [kind, object] of made) {
-        const properties = await propertiesOf(ctx, object, 'VDS-4.1a');
-        const device: Device = { kind, object, id: properties.id, properties, container: undefined };
+        const { properties, record } = await askForProperties(ctx, object, 'VDS-4.1a');
+        const device: Device = { kind, object, id: properties.id, properties, record, container: undefined };
         await sameDevice(ctx, device, await found(ctx, device), 'by GetObject after its creation');
         const query = queriesOf('IVdsSubSystem').find((q) => q.contains && q.lists === kind)!;
         let times = 0;

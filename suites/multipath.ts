@@ -6,6 +6,8 @@ import {
   type IVdsHwProviderPrivateMpio,
   type IVdsLun,
   type IVdsLunMpio,
+  named,
+  nameIn,
 } from '../src/checks/index.js';
 import {
   everyFlag,
@@ -188,7 +190,7 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
           ctx.duties.holds(
             'VDS-10.19c',
             type !== VDS_HWPROVIDER_TYPE.VDS_HWT_HYBRID && Object.values(VDS_HWPROVIDER_TYPE).includes(type as never),
-            `VDS_PATH_INFO.type is ${type}; expected a type of interconnect other than VDS_HWT_HYBRID`,
+            `VDS_PATH_INFO.type is ${nameIn('VDS_HWPROVIDER_TYPE', type)}; expected a type of interconnect other than VDS_HWT_HYBRID`,
           );
           ctx.duties.holds(
             'VDS-10.19c',
@@ -245,7 +247,12 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
       for (const [name, policy] of policies) {
         const { given } = await setPolicy(ctx, mpio, policy);
         const now = await policyOf(ctx, mpio);
-        ctx.duties.equal('VDS-10.19e', `the policy after SetLoadBalancePolicy(${name})`, now.policy, policy);
+        ctx.duties.equal(
+          'VDS-10.19e',
+          `the policy after SetLoadBalancePolicy(${name})`,
+          named('VDS_LOADBALANCE_POLICY_ENUM', now.policy),
+          named('VDS_LOADBALANCE_POLICY_ENUM', policy),
+        );
         if (policy === LBP.VDS_LBP_WEIGHTED_PATHS)
           for (const { pathId, weight } of given.paths)
             ctx.duties.equal(
@@ -254,7 +261,12 @@ export const suite = defineSuite('multipath', 'Paths to LUNs', [
               now.paths.find((each) => keyOf(each.pathId) === keyOf(pathId))?.weight,
               weight,
             );
-        ctx.duties.equal('VDS-10.19e', 'the policy of another LUN', (await policyOf(ctx, neighbour)).policy, before);
+        ctx.duties.equal(
+          'VDS-10.19e',
+          'the policy of another LUN',
+          named('VDS_LOADBALANCE_POLICY_ENUM', (await policyOf(ctx, neighbour)).policy),
+          named('VDS_LOADBALANCE_POLICY_ENUM', before),
+        );
       }
     },
   },

@@ -178,7 +178,11 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
             drives.includes(extent.id),
             'an extent of a plex names a drive that QueryDrives does not list',
           );
-          ctx.duties.holds('VDS-10.15', extent.used, 'an extent of a plex is reported as unused');
+          ctx.duties.holds(
+            'VDS-10.15',
+            extent.used,
+            'QueryExtents of a plex reports an extent as unused, although the plex is on it',
+          );
           ctx.duties.equal('VDS-10.15', 'the LUN that an extent of a plex names', extent.lunId, id);
           ctx.duties.holds('VDS-10.15', extent.size > 0n, 'an extent of a plex has no bytes');
         }
@@ -223,7 +227,11 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
       );
       for (const { plex, prop } of plexes) {
         ctx.duties.holds('VDS-10.8b', prop.size >= size, `a plex of a mirror of ${size} bytes has ${prop.size}`);
-        ctx.duties.holds('VDS-10.15', (await extentsOf(ctx, plex)).length > 0, 'a plex of a mirror has no extents');
+        ctx.duties.holds(
+          'VDS-10.15',
+          (await extentsOf(ctx, plex)).length > 0,
+          'QueryExtents of a plex of a mirror reports no extents',
+        );
       }
     },
   },

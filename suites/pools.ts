@@ -4,6 +4,7 @@ import {
   type Context,
   defineSuite,
   idsOf,
+  named,
   type IVdsHwProviderStoragePools,
   type IVdsStoragePool,
   UNKNOWN_ID,
@@ -52,11 +53,7 @@ async function allPools(ctx: Context): Promise<readonly [FoundPool, ...FoundPool
   return first === undefined ? ctx.notApplicable('the provider manages no storage pool') : [first, ...others];
 }
 
-const names = (pools: readonly FoundPool[]): string =>
-  pools
-    .map(({ prop }) => prop.id)
-    .sort()
-    .join(' ');
+const idsOfPools = (pools: readonly FoundPool[]): readonly Guid[] => pools.map(({ prop }) => prop.id).sort();
 
 /** The attributes of a pool; undefined where they are not supported. */
 async function attributesOf(ctx: Context, { pool }: FoundPool): Promise<VDS_POOL_ATTRIBUTES | undefined> {
@@ -144,8 +141,8 @@ export const suite = defineSuite('pools', 'Storage pools', [
         ctx.duties.equal(
           'VDS-10.16b',
           `the pools that QueryStoragePools lists for the flag ${type}`,
-          names(await query(ctx, { flags: type })),
-          names(all.filter(({ prop }) => prop.type === type)),
+          idsOfPools(await query(ctx, { flags: type })),
+          idsOfPools(all.filter(({ prop }) => prop.type === type)),
         );
     },
   },
@@ -162,8 +159,8 @@ export const suite = defineSuite('pools', 'Storage pools', [
         ctx.duties.equal(
           'VDS-10.16c',
           `the pools that QueryStoragePools lists for ${remainingFreeSpace} bytes of free space`,
-          names(await query(ctx, { remainingFreeSpace })),
-          names(all.filter(({ prop }) => prop.remainingFreeSpace >= remainingFreeSpace)),
+          idsOfPools(await query(ctx, { remainingFreeSpace })),
+          idsOfPools(all.filter(({ prop }) => prop.remainingFreeSpace >= remainingFreeSpace)),
         );
     },
   },
@@ -190,8 +187,8 @@ export const suite = defineSuite('pools', 'Storage pools', [
         ctx.duties.equal(
           'VDS-10.16c',
           `the pools that QueryStoragePools lists for bIsThinProvisioned ${isThinProvisioned}`,
-          names(await query(ctx, { poolAttributes })),
-          names(
+          idsOfPools(await query(ctx, { poolAttributes })),
+          idsOfPools(
             all.filter(({ prop }) => {
               const given = attributes.get(prop.id);
               return (
@@ -214,8 +211,8 @@ export const suite = defineSuite('pools', 'Storage pools', [
         ctx.duties.equal(
           'VDS-10.16d',
           'the type of a pool that is thin provisioned',
-          prop.type,
-          VDS_STORAGE_POOL_TYPE.VDS_SPT_CONCRETE,
+          named('VDS_STORAGE_POOL_TYPE', prop.type),
+          named('VDS_STORAGE_POOL_TYPE', VDS_STORAGE_POOL_TYPE.VDS_SPT_CONCRETE),
         );
     },
   ),

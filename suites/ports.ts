@@ -7,6 +7,7 @@ import {
   type IVdsControllerPort,
   type IVdsLunControllerPorts,
   idsOf,
+  nameIn,
   statusOf,
   UNKNOWN_ID,
 } from '../src/checks/index.js';
@@ -116,7 +117,7 @@ export const suite = defineSuite('ports', 'Controller ports', [
         'VDS-10.13',
         // It may be busy for a while.
         status === prop.status || status === VDS_PORT_STATUS.VDS_PRS_NOT_READY,
-        `the status of the port is ${status} after Reset, and was ${prop.status} before`,
+        `the status of the port is ${nameIn('VDS_PORT_STATUS', status)} after Reset, and was ${nameIn('VDS_PORT_STATUS', prop.status)} before`,
         result,
       );
       for (const other of others)

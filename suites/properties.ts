@@ -68,15 +68,21 @@ function structureOf(kind: DeviceInterface): string {
 }
 
 /** The members of a device's structure that are values of an enumeration must be of it, and no reserved value. */
-function judgeEnumerations(ctx: Context, { kind, properties }: Device): void {
+function judgeEnumerations(ctx: Context, { kind, properties, record }: Device): void {
+  const evidence = { record };
   const name = structureOf(kind);
   for (const { name: member, type } of structure(name).fields) {
     if (type.kind !== 'enum' || member === 'health') continue;
     const values: readonly number[] = Object.values(enumerations.get(type.name)?.values ?? {});
     const value = Number(properties[member]);
-    ctx.duties.holds('VDS-7.10', values.includes(value), `${name}.${member} is ${value}, none of ${type.name}`);
+    ctx.duties.holds(
+      'VDS-7.10',
+      values.includes(value),
+      `${name}.${member} is ${value}, none of ${type.name}`,
+      evidence,
+    );
     if (RESERVED.has(`${name}.${member}`))
-      ctx.duties.holds('VDS-7.10b', value !== 0, `${name}.${member} is 0, which is reserved`);
+      ctx.duties.holds('VDS-7.10b', value !== 0, `${name}.${member} is 0, which is reserved`, evidence);
   }
   const priority = properties['rebuildPriority'];
   if (priority !== undefined)
@@ -84,6 +90,7 @@ function judgeEnumerations(ctx: Context, { kind, properties }: Device): void {
       'VDS-10.22',
       Number(priority) >= 0 && Number(priority) <= HIGHEST_PRIORITY,
       `${name}.sRebuildPriority is ${Number(priority)}; expected 0 to ${HIGHEST_PRIORITY}`,
+      evidence,
     );
 }
 

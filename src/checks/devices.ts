@@ -14,6 +14,7 @@ import {
 import type { IEnumVdsObject } from '../port/generated/typed.js';
 import { VdsObject, type Result } from '../port/objects.js';
 import { displayName } from '../port/show-value.js';
+import type { CallRecord } from '../port/trace.js';
 import type { Context } from './context.js';
 import type { Scope } from '../lab/scope.js';
 
@@ -26,6 +27,8 @@ export interface Device {
   readonly id: Guid;
   /** The answer of GetProperties. */
   readonly properties: Readonly<Record<string, unknown>>;
+  /** The call of GetProperties. */
+  readonly record: CallRecord;
   /** The object that listed it: a device that contains it, or undefined for the provider. */
   readonly container: Device | undefined;
 }
@@ -33,16 +36,22 @@ export interface Device {
 /** An array in a lab has thousands of LUNs; a check of how objects are reached is as good on the first of them. */
 const MOST_OF_A_LIST = 8;
 
-/** The answer of GetProperties on a device's own interface. Its failure breaks `requirement`. */
-export async function propertiesOf(
+type Properties = Readonly<Record<string, unknown>> & { readonly id: Guid };
+
+/** The properties of a device, with the call that reported them. */
+export async function askForProperties(
   ctx: Context,
   object: VdsObject,
   requirement: string,
-): Promise<Readonly<Record<string, unknown>> & { readonly id: Guid }> {
+): Promise<{ readonly properties: Properties; readonly record: CallRecord }> {
   const { getter, out } = propertiesDef(object);
-  return ctx.duties.output(requirement, await object.call(getter, {}), out) as Readonly<Record<string, unknown>> & {
-    readonly id: Guid;
-  };
+  const result = await object.call(getter, {});
+  return { properties: ctx.duties.output(requirement, result, out) as Properties, record: result.record };
+}
+
+/** The answer of GetProperties on a device's own interface. Its failure breaks `requirement`. */
+export async function propertiesOf(ctx: Context, object: VdsObject, requirement: string): Promise<Properties> {
+  return (await askForProperties(ctx, object, requirement)).properties;
 }
 
 /** A member of what GetProperties answers. Not applicable where the provider says that it leaves something out, and that is left out. */
@@ -102,10 +111,10 @@ export async function census(ctx: Context, requirement: string, most = MOST_OF_A
     for (const query of queriesOf(kind)) {
       if (!query.contains) continue;
       for (const each of (await listed(ctx, object, query, requirement))?.slice(0, most) ?? []) {
-        const properties = await propertiesOf(ctx, each, requirement);
+        const { properties, record } = await askForProperties(ctx, each, requirement);
         const kind = SCOPED[query.lists];
         if (kind !== undefined && !ctx.system.admits(kind, properties)) continue;
-        const device: Device = { kind: query.lists, object: each, id: properties.id, properties, container };
+        const device: Device = { kind: query.lists, object: each, id: properties.id, properties, record, container };
         found.push(device);
         await visit(each, query.lists, device);
       }

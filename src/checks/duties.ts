@@ -221,7 +221,7 @@ export class Duties {
     return this.unkept(
       requirementId,
       `${what} ${comparison(actual, expected)}`,
-      { record: evidence?.record, member: what, expected, actual },
+      { record: evidence?.record, member: evidence?.member ?? what, expected, actual },
       faultVerdict,
     );
   }
@@ -237,11 +237,17 @@ export class Duties {
     return condition || this.unkept(requirementId, message, evidence, faultVerdict);
   }
 
-  /** Records which of the documented readings the provider chose; another one later in the run breaks the requirement. */
-  reading(question: string, answer: string, requirementId: string): void {
+  /**
+   * Records which of the documented readings the provider chose; another one later in the run breaks the requirement. `instance` is the one of several
+   * things that was looked at.
+   */
+  reading(question: string, answer: string, requirementId: string, instance = ''): void {
     const known = this.options.readings.get(question);
     if (known !== undefined && known !== answer)
-      this.broken(requirementId, `${question}: "${answer}" now, but "${known}" before in this run`);
+      this.broken(
+        requirementId,
+        `${question}: "${answer}" now${instance === '' ? '' : ` (${instance})`}, but "${known}" before in this run`,
+      );
     this.options.readings.set(question, answer);
     this.life.note(`${question}: ${answer}`, 'reading');
   }

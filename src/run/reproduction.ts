@@ -6,7 +6,7 @@ import type { FreshResult } from './run-check.js';
 import { couldNotOpen } from './summary.js';
 import { reduce } from './reduction/reduce.js';
 import { Tries } from './reduction/tries.js';
-import { symptomOf, typeOf } from './symptom.js';
+import { symptomOf, typeOf, verifiesWhatItBreaks } from './symptom.js';
 
 /** How often something is run to reproduce one failure, unless the user says otherwise. */
 export const DEFAULT_TRIES = 30;
@@ -63,6 +63,7 @@ export interface ReproducerOptions {
 
 interface Seen {
   readonly id: string;
+  readonly isOfItsDuty: boolean;
   readonly reproduction: Reproduction;
 }
 
@@ -95,10 +96,12 @@ export class Reproducer {
       return notTried('the system may not be changed again: it is not disposable, and this run only reads');
     const symptom = symptomOf(result);
     const alike = this.tried.get(symptom) ?? [];
-    const known = alike.find(({ reproduction }) => reproduction.checks.length > 0);
-    if (known !== undefined)
+    const known = alike.findLast(({ reproduction }) => reproduction.checks.length > 0);
+    const isOfItsDuty = verifiesWhatItBreaks(result);
+    // Reports show a cause by the check whose duty is broken, so that one is seen to fail again as well.
+    if (known !== undefined && (known.isOfItsDuty || !isOfItsDuty))
       return { ...notTried(`${known.id} fails alike`), checks: known.reproduction.checks, like: known.id };
-    if (alike.length >= TRIED_OF_A_SYMPTOM)
+    if (known === undefined && alike.length >= TRIED_OF_A_SYMPTOM)
       return notTried(`${alike.map(({ id }) => id).join(', ')} failed alike, and could not be reproduced`);
     if (this.outOfTime()) return notTried('reproductions have taken as long as the checks themselves');
     const begun = this.now();
@@ -116,7 +119,8 @@ export class Reproducer {
         : await findCulprit(result.suspects, fails, tries);
     this.spent += this.now() - begun;
     const reproduction: Reproduction = cut === undefined ? found : { ...found, reason: cut };
-    if (reproduction.status !== 'not-tried') this.tried.set(symptom, [...alike, { id: result.id, reproduction }]);
+    if (reproduction.status !== 'not-tried')
+      this.tried.set(symptom, [...alike, { id: result.id, isOfItsDuty, reproduction }]);
     return reproduction;
   }
 

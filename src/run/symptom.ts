@@ -1,6 +1,7 @@
 // The symptom of a check that failed: what was observed, as far as another check that observed the same would say so too. Failures of one symptom have
 // one cause; by it a run reproduces each cause once, a family stops, and reports group.
-import { failed, HR } from '../contract/hresult.js';
+import { failed, HR, isPermitted } from '../contract/hresult.js';
+import { allMethods } from '../contract/tables.js';
 import type { Json } from '../contract/codec.js';
 import type { CallEntry } from '../port/trace-entry.js';
 import type { CheckResult, Finding } from '../checks/outcome.js';
@@ -25,6 +26,10 @@ export function typeOf(result: CheckResult): string {
       return result.verdict;
   }
 }
+
+/** Whether a duty is broken that the check, which was written by hand, is about. */
+export const verifiesWhatItBreaks = (result: CheckResult): boolean =>
+  result.verdict === 'failed' && result.matrix === undefined && result.requirements.includes(typeOf(result));
 
 /** The call that a finding names, where the trace still has it. */
 export function callOf({ trace = [] }: CheckResult, finding: Finding): CallEntry | undefined {
@@ -58,6 +63,12 @@ function shape(value: Json | undefined): string {
     : typeof value;
 }
 
+/** Whether a code says that something is wrong, or is one that the method may not answer. */
+function isWrongAnswer(fullName: string, hr: number): boolean {
+  const method = allMethods.find((each) => each.fullName === fullName);
+  return failed(hr) || (method !== undefined && !isPermitted(method, hr));
+}
+
 /** The symptom of a check that failed, as a key. */
 export function symptomOf(result: CheckResult): string {
   const call = showingCall(result);
@@ -73,7 +84,7 @@ export function symptomOf(result: CheckResult): string {
   // One value is wrong in one way, by whichever call it was read.
   if (finding?.member !== undefined)
     return JSON.stringify(['value', withoutOccurrence(finding.member), shape(finding.expected), shape(finding.actual)]);
-  // A code that says that something is wrong is the same symptom wherever it is met.
-  if (call?.hr !== undefined && failed(call.hr)) return JSON.stringify(['answer', method, call.hr]);
+  // A wrong answer is the same symptom wherever it is met.
+  if (call?.hr !== undefined && isWrongAnswer(method, call.hr)) return JSON.stringify(['answer', method, call.hr]);
   return JSON.stringify(['told', method, method === '' ? type : '', withoutOccurrence(message)]);
 }

@@ -28,8 +28,7 @@ export interface Difference {
 export function describeDifference({ object: { kind, id }, member, expected, actual }: Difference): string {
   const what = id === '' ? wordFor(kind) : `${wordFor(kind)} ${id}`;
   if (member === LISTED) return expected === 'listed' ? `${what} is missing` : `${what} is listed, and must not be`;
-  const type = typeOf(kind, member);
-  return `${what}: ${member} is ${formatValue(named(type, actual))} and must be ${formatValue(named(type, expected))}`;
+  return `${what}: ${member} is ${formatValue(namedMember(kind, member, actual))} and must be ${formatValue(namedMember(kind, member, expected))}`;
 }
 
 /** Differences that a message names before it says how many more there are. */
@@ -44,9 +43,13 @@ export const describeDifferences = (found: readonly Difference[]): string =>
 export const evidenceOf = ({ object: { kind }, member, expected, actual, record }: Difference) => ({
   record,
   member: `${wordFor(kind)} ${member}`,
-  expected: named(typeOf(kind, member), expected),
-  actual: named(typeOf(kind, member), actual),
+  expected: namedMember(kind, member, expected),
+  actual: namedMember(kind, member, actual),
 });
+
+/** A value of a member, by its name where it is of an enumeration. */
+export const namedMember = (kind: ObservedKind, member: string, value: unknown): unknown =>
+  named(typeOf(kind, member), value);
 
 /** The enumeration of a member of a kind's properties; '' for other members. */
 function typeOf(kind: ObservedKind, member: string): string {

@@ -42,7 +42,10 @@ export const cloneAndSnapshotChecks: readonly Check[] = [
       const [first] = await next(ctx, enumerator, 1, ids.length);
       const copy = ctx.duties.output('VDS-6.4', await enumerator.clone(), 'enum');
       await enumerator.release();
-      const seen = await next(ctx, copy, ids.length, ids.length - 1, 'VDS-6.4');
+      const seen = await next(ctx, copy, ids.length, ids.length - 1, {
+        by: 'Clone',
+        how: 'on a clone whose original was released',
+      });
       ctx.duties.equal(
         'VDS-6.4',
         'what the clone returns after the original was released',
@@ -60,10 +63,10 @@ export const cloneAndSnapshotChecks: readonly Check[] = [
       const { enumerator, ids } = await lunEnumerator(ctx, 1);
       await next(ctx, enumerator, ids.length, ids.length);
       const copy = ctx.duties.output('VDS-6.4', await enumerator.clone(), 'enum');
-      await next(ctx, copy, 1, 0, 'VDS-6.4');
+      await next(ctx, copy, 1, 0, { by: 'Clone', how: 'on a clone made at the end' });
       ctx.duties.code('VDS-6.4', await copy.reset(), HR.S_OK, 'on a clone at the end');
-      await next(ctx, copy, ids.length, ids.length, 'VDS-6.4');
-      await next(ctx, enumerator, 1, 0, 'VDS-6.4');
+      await next(ctx, copy, ids.length, ids.length, { by: 'Reset', how: 'on a clone after its Reset' });
+      await next(ctx, enumerator, 1, 0, { by: 'Reset', how: 'on an enumerator at the end whose clone was reset' });
     },
   },
   {
@@ -74,9 +77,12 @@ export const cloneAndSnapshotChecks: readonly Check[] = [
     async run(ctx) {
       const { enumerator, ids } = await lunEnumerator(ctx, 3);
       ctx.duties.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'at the beginning of an enumeration');
-      const begun = await next(ctx, enumerator, 2, ids.length, 'VDS-6.4');
+      const begun = await next(ctx, enumerator, 2, ids.length, { by: 'Reset', how: 'after Reset at the beginning' });
       ctx.duties.code('VDS-6.4', await enumerator.reset(), HR.S_OK, 'in the middle of an enumeration');
-      const again = await next(ctx, enumerator, ids.length, ids.length, 'VDS-6.4');
+      const again = await next(ctx, enumerator, ids.length, ids.length, {
+        by: 'Reset',
+        how: 'after Reset in the middle',
+      });
       ctx.duties.equal('VDS-6.4', 'what an enumeration returns after Reset in its middle', again, [
         ...begun,
         ...again.slice(2),
@@ -134,7 +140,10 @@ export const cloneAndSnapshotChecks: readonly Check[] = [
       const { enumerator, ids } = await lunEnumerator(ctx, 2);
       const [first] = await next(ctx, enumerator, 1, ids.length);
       await new RecoveryCase(ctx).reenumerateAndRefresh();
-      const seen = await next(ctx, enumerator, ids.length, ids.length - 1, 'VDS-6.5a');
+      const seen = await next(ctx, enumerator, ids.length, ids.length - 1, {
+        by: 'recovery',
+        how: 'after Reenumerate and Refresh',
+      });
       ctx.duties.equal(
         'VDS-6.5a',
         'what is left of an enumeration after Reenumerate and Refresh',

@@ -9,7 +9,7 @@ import {
   type Result,
   type VdsObject,
 } from '../../src/checks/index.js';
-import { failed, formatHresult, HR, UNTOUCHED } from '../../src/contract/index.js';
+import { failed, formatHresult, HR, succeeded, UNTOUCHED } from '../../src/contract/index.js';
 
 /** An enumeration of LUNs with at least `count` of them. */
 export async function lunEnumerator(
@@ -36,29 +36,55 @@ export async function lunIdOf(ctx: Context, object: VdsObject): Promise<string> 
   return idOf(ctx, lun, 'VDS-6.7a');
 }
 
+/** Which requirement says how far an enumerator is after something that moves it, or must not. */
+const MOVERS = {
+  Clone: 'VDS-6.4',
+  Reset: 'VDS-6.4',
+  Skip: 'VDS-6.3',
+  'Next(0)': 'VDS-6.2b',
+  pages: 'VDS-6.8',
+  recovery: 'VDS-6.5a',
+} as const;
+
+/** What sets the position of an enumerator, which Next then shows. */
+export interface Moved {
+  readonly by: keyof typeof MOVERS;
+  /** For a message: `on a clone made at the end`. */
+  readonly how: string;
+}
+
 /**
  * Next(celt), with the required counts and code when `left` objects remain. Gives the objects' ids. Where it only shows whether another
- * method has moved the position as it should, `moved` is the requirement of that method.
+ * method has moved the position as it should, `moved` is that method.
  */
 export async function next(
   ctx: Context,
   enumerator: IEnumVdsObject,
   celt: number,
   left: number,
-  moved?: string,
+  moved?: Moved,
 ): Promise<string[]> {
   const result = await enumerator.next({ celt });
   const due = Math.min(celt, left);
   const atEnd = left === 0;
+  if (moved !== undefined && succeeded(result.hr))
+    ctx.duties.equal(
+      MOVERS[moved.by],
+      `the number of objects that Next(${celt}) returns ${moved.how}, with ${left} left,`,
+      result.out.fetched,
+      due,
+      // One wrong position is one cause, in whichever check it is seen.
+      { record: result.record, member: `position of an enumerator after ${moved.by}` },
+    );
   ctx.duties.code(
-    atEnd ? 'VDS-6.2a' : (moved ?? 'VDS-6.1'),
+    atEnd ? 'VDS-6.2a' : moved === undefined ? 'VDS-6.1' : MOVERS[moved.by],
     result,
     celt <= left ? HR.S_OK : HR.S_FALSE,
     `for Next(${celt}) with ${left} left`,
   );
   // At the end a failure is a finding of its own, and needs no outputs.
   if (atEnd && failed(result.hr)) return [];
-  const requirement = moved ?? (atEnd ? 'VDS-6.2a' : 'VDS-6.1');
+  const requirement = atEnd ? 'VDS-6.2a' : 'VDS-6.1';
   ctx.duties.equal(requirement, `*pcFetched for Next(${celt}) with ${left} left`, result.out.fetched, due, result);
   const objects = result.out.objectArray === UNTOUCHED ? [] : (result.out.objectArray ?? []);
   ctx.duties.equal(requirement, 'the number of pointers returned', objects.length, due, result);

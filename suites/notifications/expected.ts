@@ -39,13 +39,14 @@ export async function comesOnce(
  */
 export async function optionally(ctx: Context, what: string, matches: Matches, mark: number): Promise<void> {
   const found = await ctx.session.notification(matches, mark);
+  const all = await ctx.session.notificationsSince(mark);
   ctx.duties.reading(
     'notifications about targets and portal groups',
     found === undefined ? 'not sent' : 'sent',
     'VDS-9.6c',
+    `${what}; ${whatCame(all)}`,
   );
   if (found === undefined) return;
-  const all = await ctx.session.notificationsSince(mark);
   ctx.duties.holds(
     'VDS-9.6d',
     all.filter(matches).length === 1,
@@ -62,11 +63,23 @@ export async function comes(
   requirement: string,
 ): Promise<void> {
   const found = await ctx.session.notification(matches, mark);
+  const all = await ctx.session.notificationsSince(mark);
   ctx.duties.holds(
     requirement,
     found !== undefined,
-    `${what} did not come within ${ctx.session.limits.notification} ms`,
+    `${what} did not come within ${ctx.session.limits.notification} ms; ${whatCame(all)}`,
   );
+}
+
+/** Notifications that a message names before it says how many more came. */
+const NAMED = 3;
+
+/** What came instead, for a message: another event, or the same of another object, is seen at once. */
+function whatCame(all: readonly VDS_NOTIFICATION[]): string {
+  if (all.length === 0) return 'nothing came';
+  const shown = all.slice(0, NAMED).map((n) => `${eventName(contentOf(n).event)} of ${contentOf(n).id}`);
+  const more = all.length - shown.length;
+  return `what came is ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 const DEVICE_TYPES: ReadonlySet<number> = new Set(Object.values(DEVICE_KINDS).map(({ type }) => type));

@@ -106,7 +106,12 @@ export const modifiedChecks: readonly Check[] = [
         const { hr } = ctx.duties.supported(await setStatus(ctx, portal, OBJECT_STATUS.STATUS_OFFLINE));
         if (!succeeded(hr)) ctx.notApplicable(`SetStatus(OFFLINE) answered ${formatHresult(hr)}`);
         const came = await ctx.session.notification(of('portal', NF.VDS_NF_PORTAL_MODIFY, id), mark);
-        ctx.duties.reading('notifications about portals', came === undefined ? 'not sent' : 'sent', 'VDS-9.6c');
+        ctx.duties.reading(
+          'notifications about portals',
+          came === undefined ? 'not sent' : 'sent',
+          'VDS-9.6c',
+          'VDS_NF_PORTAL_MODIFY',
+        );
         wellFormed(ctx, mark);
       }
     },

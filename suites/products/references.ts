@@ -2,8 +2,10 @@
 // asked for than there is, and GetObject with success and failure. What was handed out and released again leaves the count as it was.
 import {
   census,
+  displayName,
   queriesOf,
   QUERIES,
+  type CallRecord,
   type Check,
   type Context,
   type Device,
@@ -27,11 +29,20 @@ async function countOf(object: VdsObject): Promise<number> {
   return object.release();
 }
 
-/** Goes one way several times, and holds the counts of an object against each other. A provider may keep one reference from the first time on. */
-async function keepsCounts(ctx: Context, object: VdsObject, what: string, way: () => Promise<void>): Promise<void> {
+/**
+ * Goes one way several times, and holds the counts of an object against each other. A provider may keep one reference from the first time on. `way` gives
+ * the call that hands the object out.
+ */
+export async function keepsCounts(
+  ctx: Context,
+  object: VdsObject,
+  what: string,
+  way: () => Promise<CallRecord | undefined>,
+): Promise<void> {
   const counts: number[] = [];
+  let record: CallRecord | undefined;
   for (let round = 0; round < ROUNDS; round++) {
-    await way();
+    record = await way();
     counts.push(await countOf(object));
   }
   const grows = counts.every((each, index) => index === 0 || each > (counts[index - 1] ?? 0));
@@ -39,20 +50,27 @@ async function keepsCounts(ctx: Context, object: VdsObject, what: string, way: (
     'VDS-12.3',
     !grows,
     `the reference count of an object grows with each ${what} whose results are released: ${counts.join(', ')}`,
+    // One leak is one thing to mend, on whichever object it is seen.
+    record === undefined ? undefined : { record, member: `references left by ${displayName(record.method)}` },
   );
 }
 
-/** Asks a query and releases all that it hands out. Gives how many objects that were. */
-async function askAndRelease(ctx: Context, holder: VdsObject, { method, args }: Query, celt: number): Promise<number> {
+/** Asks a query and releases all that it hands out. Gives the calls of the query and of Next. */
+async function askAndRelease(
+  ctx: Context,
+  holder: VdsObject,
+  { method, args }: Query,
+  celt: number,
+): Promise<{ readonly query: CallRecord; readonly next: CallRecord }> {
   const result = (await holder.call(method.fullName, args)) as unknown as Result<{
     readonly enum: IEnumVdsObject | null;
   }>;
   const enumerator = ctx.duties.output('VDS-6.6a', ctx.duties.supported(result), 'enum');
-  const { out } = await enumerator.next({ celt });
+  const { out, record } = await enumerator.next({ celt });
   const objects = Array.isArray(out.objectArray) ? out.objectArray : [];
   for (const each of objects) await each?.release();
   await enumerator.release();
-  return objects.length;
+  return { query: result.record, next: record };
 }
 
 /** The first object on which a query lists something, with the interface of the query, and one that it lists. */
@@ -95,10 +113,12 @@ const ofQuery = (query: Query): Check => ({
       [count + 3, 'for more than there are'],
     ] as const)
       await keepsCounts(ctx, listed, `Next ${how} on what ${query.method.name} lists`, async () => {
-        await askAndRelease(ctx, holder, query, celt);
+        const { next } = await askAndRelease(ctx, holder, query, celt);
+        return next;
       });
-    await keepsCounts(ctx, holder, `${query.method.name}`, async () => {
-      await askAndRelease(ctx, holder, query, count + 3);
+    await keepsCounts(ctx, holder, query.method.name, async () => {
+      const called = await askAndRelease(ctx, holder, query, count + 3);
+      return called.query;
     });
   },
 });
@@ -122,15 +142,15 @@ const ofContainer = (kind: DeviceInterface): Check => {
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
       const { object } = await deviceOf(ctx, kind);
-      const handOut = async (): Promise<VdsObject> =>
-        ctx.duties.output(
-          'VDS-4.4',
-          ctx.duties.supported(await object.call(getter as MethodName, {})),
-          out,
-        ) as VdsObject;
-      const held = await handOut();
-      await keepsCounts(ctx, held, getter.replace('.', '::'), async () => {
-        await (await handOut()).release();
+      const handOut = async (): Promise<{ readonly handed: VdsObject; readonly record: CallRecord }> => {
+        const result = ctx.duties.supported(await object.call(getter as MethodName, {}));
+        return { handed: ctx.duties.output('VDS-4.4', result, out) as VdsObject, record: result.record };
+      };
+      const { handed: held } = await handOut();
+      await keepsCounts(ctx, held, displayName(getter), async () => {
+        const { handed, record } = await handOut();
+        await handed.release();
+        return record;
       });
     },
   };
@@ -149,8 +169,9 @@ const ofGetObject = (kind: DeviceInterface): Check => ({
     const others = Object.values(DEVICE_KINDS).filter((k) => k.type !== DEVICE_KINDS[kind].type);
     for (const type of [DEVICE_KINDS[kind].type, others[0]?.type ?? 0])
       await keepsCounts(ctx, object, `GetObject of type ${nameIn('VDS_OBJECT_TYPE', type)}`, async () => {
-        const { hr, out } = await ctx.system.providerPrivate.getObject({ objectId: id, type });
+        const { hr, out, record } = await ctx.system.providerPrivate.getObject({ objectId: id, type });
         if (succeeded(hr) && typeof out.objectUnk === 'object') await out.objectUnk?.release();
+        return record;
       });
   },
 });

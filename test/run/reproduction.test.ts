@@ -77,7 +77,7 @@ describe('the reproducer of a run', () => {
   test('reproduces each cause once', async () => {
     const it = reproducer();
     expect(await it.of(failed('a.1'), [], never)).toEqual({ status: 'alone', checks: ['a.1'], tries: 1 });
-    expect(await it.of(failed('a.2'), ['a.1'], never)).toEqual({
+    expect(await it.of(failed('a.2', { requirements: [] }), ['a.1'], never)).toEqual({
       status: 'not-tried',
       checks: ['a.1'],
       tries: 0,
@@ -87,6 +87,21 @@ describe('the reproducer of a run', () => {
     expect(runs).toEqual([['a.1']]);
     const other = failed('a.3', { trace: [] }, 'something else');
     expect(await it.of(other, ['a.1', 'a.2'], never)).toMatchObject({ status: 'alone', checks: ['a.3'] });
+  });
+
+  test('sees the check of the broken duty fail again as well, once', async () => {
+    const it = reproducer();
+    const ofAnother = failed('a.1', { requirements: ['VDS-5.3'] });
+    expect(await it.of(ofAnother, [], never)).toMatchObject({ status: 'alone' });
+    expect(await it.of(failed('a.2', { requirements: ['VDS-1.3a'] }), ['a.1'], never)).toEqual({
+      status: 'alone',
+      checks: ['a.2'],
+      tries: 1,
+    });
+    expect(await it.of(failed('a.3', { requirements: ['VDS-1.3a'] }), ['a.1', 'a.2'], never)).toMatchObject({
+      like: 'a.2',
+    });
+    expect(runs).toEqual([['a.1'], ['a.2']]);
   });
 
   test('does not take another failure for the same', async () => {

@@ -7,7 +7,6 @@ import {
   after,
   agrees,
   departures,
-  Expected,
   reachedBy,
   explain,
   numberOf,
@@ -31,6 +30,7 @@ import { displayName, formatValue } from '../../port/show-value.js';
 import type { Context } from '../context.js';
 import { propertiesOf } from '../devices.js';
 import { DutyBroken, type Evidence } from '../outcome.js';
+import { departureEvidence, departureText } from './departure-text.js';
 import { flatten, wordFor } from '../../truth/observation.js';
 import { LISTED, requirementOf } from '../../truth/member-requirements.js';
 import { inconsistencies } from '../../truth/consistency.js';
@@ -393,15 +393,8 @@ export class Player {
     const why = first.mentioned ? '' : ', which nothing was to change';
     this.unkept(
       requirement,
-      `${wordFor(first.kind)} ${first.id}: ${first.member} is ${formatValue(first.actual)} and must be ${textOf(first.expected)}${why}${more}`,
-      first.member === LISTED || first.mentioned
-        ? evidence
-        : {
-            record: evidence?.record,
-            member: `${wordFor(first.kind)} ${first.member}`,
-            expected: first.expected,
-            actual: first.actual,
-          },
+      `${departureText(first)}${why}${more}`,
+      first.member === LISTED || first.mentioned ? evidence : { record: evidence?.record, ...departureEvidence(first) },
     );
   }
 
@@ -483,8 +476,6 @@ export class Player {
 
 /** Begins what is said of the steps that led to a finding. */
 const STORY = ' — after: ';
-
-const textOf = (value: unknown): string => (value instanceof Expected ? String(value) : formatValue(value));
 
 /** Whether an error is a finding of the model, so that it can be looked for in a shorter tour. */
 export const isFinding = (error: unknown): error is DutyBroken => error instanceof DutyBroken;

@@ -3,8 +3,8 @@
 import type { Requirement } from '../../contract/requirements.js';
 import { failed, HR } from '../../contract/hresult.js';
 import type { RunHeader } from '../../run/events.js';
-import type { CheckResult, Finding } from '../../checks/outcome.js';
-import { symptomOf, withoutOccurrence } from '../../run/symptom.js';
+import { LEFT_OUT, type CheckResult, type Finding } from '../../checks/outcome.js';
+import { symptomOf, verifiesWhatItBreaks, withoutOccurrence } from '../../run/symptom.js';
 import { explain, isFailure, requirementOf, type Explanation } from './explain.js';
 
 /** One thing to mend, with every check that fails for it. */
@@ -57,7 +57,7 @@ export function causesOf(results: readonly CheckResult[], header: RunHeader): Ca
     if (group === undefined) groups.set(key, [shown]);
     else group.push(shown);
   }
-  return joinHabits([...groups.values()])
+  return joinLoneTours(joinHabits([...groups.values()]))
     .map(causeOf)
     .sort((a, b) => rank(a) - rank(b) || b.results.length - a.results.length);
 }
@@ -74,6 +74,26 @@ function joinHabits(groups: readonly Shown[][]): Shown[][] {
   const joined = [...byHabit.values()].filter((alike) => alike.length >= HABIT);
   const gone = new Set(joined.flat());
   return [...groups.filter((group) => !gone.has(group)), ...joined.map((alike) => alike.flat())];
+}
+
+/**
+ * A single check that saw a broken duty after many calls, and can name neither a call nor a value, most likely met what other checks show by a call: it
+ * joins the one cause that breaks the same duty so. Where there are several such causes it stays by itself, as it might be any of them.
+ */
+function joinLoneTours(groups: readonly Shown[][]): Shown[][] {
+  const named = groups.filter((group) => group.some(({ explained }) => explained.call !== undefined));
+  const joined = new Map<Shown[], Shown[]>(groups.map((group) => [group, [...group]]));
+  for (const group of groups) {
+    const [only] = group;
+    if (group.length !== 1 || only === undefined || only.result.verdict !== 'failed') continue;
+    if (only.explained.call !== undefined || only.explained.finding?.member !== undefined) continue;
+    const alike = named.filter((g) => g.every(({ explained }) => explained.type === only.explained.type));
+    const [cause] = alike;
+    if (cause === undefined || alike.length > 1) continue;
+    joined.get(cause)?.push(only);
+    joined.delete(group);
+  }
+  return [...joined.values()];
 }
 
 function causeOf(group: readonly Shown[]): Cause {
@@ -93,12 +113,14 @@ function causeOf(group: readonly Shown[]): Cause {
 }
 
 /**
- * Better is what was seen to fail again, whose own subject is the requirement, what names a call, is written by hand, has no fault in it, and took fewer
+ * Better is what was seen to fail again, is written by hand for the requirement, was seen so by itself, names a call, has no fault in it, and took fewer
  * calls, in this order.
  */
 function isBetter(a: Shown, b: Shown): boolean {
   const costs = ({ result, explained }: Shown): readonly number[] => [
     (result.reproduction?.checks.length ?? 0) > 0 ? 0 : 1,
+    verifiesWhatItBreaks(result) ? 0 : 1,
+    result.reproduction?.like === undefined ? 0 : 1,
     result.requirements.includes(explained.type) ? 0 : 1,
     explained.call === undefined ? 1 : 0,
     result.matrix === undefined ? 0 : 1,
@@ -135,17 +157,21 @@ export interface Reason {
   readonly results: readonly CheckResult[];
 }
 
+/** Cells that were left out have one reason, whichever failed first in their family. */
+const reasonOf = ({ reason = 'no reason given', code }: CheckResult): string =>
+  code === LEFT_OUT ? reason.replace(/ \([^()]* was the first\)/, '') : reason;
+
 /** Results by why they ended so, the most frequent reason first. */
 export function byReason(results: readonly CheckResult[]): Reason[] {
   const groups = new Map<string, CheckResult[]>();
   for (const result of results) {
-    const reason = result.reason ?? 'no reason given';
+    const reason = reasonOf(result);
     const key = withoutOccurrence(reason);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [result]);
     else group.push(result);
   }
   return [...groups.values()]
-    .map((group) => ({ reason: group[0]?.reason ?? 'no reason given', results: group }))
+    .map((group) => ({ reason: group[0] === undefined ? '' : reasonOf(group[0]), results: group }))
     .sort((a, b) => b.results.length - a.results.length);
 }

@@ -16,6 +16,8 @@ export interface Explanation {
   readonly message: string;
   /** The call that showed it, or during which the provider was lost. */
   readonly call?: CallEntry;
+  /** Where it follows from a few calls, the last of them. */
+  readonly lastCall?: CallEntry;
   /** The call of OnNotify that showed it. */
   readonly notification?: NotificationEntry;
   /** The finding that made the check fail. */
@@ -64,12 +66,22 @@ function reproductionSentence({ status, checks, tries, reason, like }: Reproduct
   }
 }
 
+/** A check of more calls compares what it has read of the whole system, and its last call says nothing. */
+const FEW_CALLS = 100;
+
+/** The last call of a check's body, which ends with what it found. */
+const lastCallOf = ({ calls, trace = [] }: CheckResult): CallEntry | undefined =>
+  calls > FEW_CALLS
+    ? undefined
+    : trace.findLast((entry): entry is CallEntry => entry.type === 'call' && entry.phase === undefined);
+
 /** Explains a result of any verdict. */
 export function explain(result: CheckResult, header: RunHeader): Explanation {
   const finding = breaking(result);
   const type = typeOf(result);
   const call = showingCall(result);
   const shown = result.trace?.find((entry) => entry.number === finding?.call);
+  const last = result.verdict === 'failed' && call === undefined ? lastCallOf(result) : undefined;
   const broken = result.verdict === 'failed' ? requirementOf(type) : undefined;
   const faultVerdict = finding?.faultVerdict ?? result.faultVerdict;
   return {
@@ -77,6 +89,7 @@ export function explain(result: CheckResult, header: RunHeader): Explanation {
     ...(broken === undefined ? {} : { requirement: broken }),
     message: finding?.message ?? result.reason ?? result.verdict,
     ...(call === undefined ? {} : { call }),
+    ...(last === undefined || shown !== undefined ? {} : { lastCall: last }),
     ...(shown?.type === 'notification' ? { notification: shown } : {}),
     ...(finding === undefined ? {} : { finding }),
     ...(faultVerdict === undefined ? {} : { faultVerdict }),

@@ -51,7 +51,7 @@ export function comparison({ finding }: Explanation): Fact[] {
 
 /** The facts of a failure besides its sentence, in order. */
 export function factsOf(explained: Explanation, failed: boolean): Fact[] {
-  const { requirement, call, notification, type, faultVerdict, reproduced } = explained;
+  const { requirement, call, lastCall, notification, type, faultVerdict, reproduced } = explained;
   const duty: Fact[] =
     requirement === undefined
       ? failed
@@ -62,9 +62,14 @@ export function factsOf(explained: Explanation, failed: boolean): Fact[] {
     call === undefined
       ? notification !== undefined
         ? [['Call', notifiedText(notification)]]
-        : failed
-          ? [['Call', SEVERAL_CALLS]]
-          : []
+        : lastCall !== undefined
+          ? [
+              ['Last call', calledText(lastCall)],
+              ['Answer', cameBackText(lastCall)],
+            ]
+          : failed
+            ? [['Call', SEVERAL_CALLS]]
+            : []
       : [
           ['Call', calledText(call)],
           ['Answer', cameBackText(call)],

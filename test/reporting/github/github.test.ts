@@ -75,7 +75,7 @@ describe('annotations', () => {
     ]);
     expect(lines).toHaveLength(2);
     expect(lines[0]).toMatch(
-      /^::error title=wrong \(2 checks\)::Requirement: VDS-1\.4a \(MUST\): .*%0ACall: .*%0AShown by: a\.b%0AReproduce with: vds-conformance run/,
+      /^::error title=wrong \(2 checks\)::Requirement: VDS-1\.4a \(MUST\): .*%0ALast call: .*%0AShown by: a\.b%0AReproduce with: vds-conformance run/,
     );
     expect(lines[1]).toMatch(/^::error title=first second%2C 100%25%3A done \(1 check\)::/);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CheckResult } from '../../../src/checks/outcome.js';
+import { LEFT_OUT, type CheckResult } from '../../../src/checks/outcome.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { CallEntry } from '../../../src/port/trace-entry.js';
 import { byReason, causesOf } from '../../../src/reporting/insight/causes.js';
@@ -114,9 +114,42 @@ describe('checks that fail', () => {
     ).toEqual([['a.1', 'a.2'], ['a.3']]);
   });
 
+  test('for a success that a method may not answer have one cause, whatever the duty', () => {
+    const refresh = 'IVdsHwProvider.Refresh';
+    expect(
+      grouped([
+        answered('a.1', refresh, HR.S_FALSE, 'VDS-7.5'),
+        answered('a.2', refresh, HR.S_FALSE, 'VDS-5.5b'),
+        answered('a.3', 'IEnumVdsObject.Skip', HR.S_FALSE, 'VDS-6.3'),
+      ]),
+    ).toEqual([['a.1', 'a.2'], ['a.3']]);
+  });
+
+  test('after many calls and cannot name one join the only cause that breaks the same duty by a call', () => {
+    const tour = failed('interactions.references', {
+      findings: [{ requirement: 'VDS-12.3', level: 'MUST', message: 'left 4 references behind' }],
+      trace: [],
+    });
+    const leak = answered('memory.1', 'IVdsProviderPrivate.GetObject', HR.S_OK, 'VDS-12.3');
+    const other = answered('memory.2', 'IEnumVdsObject.Next', HR.S_OK, 'VDS-12.3');
+    expect(grouped([tour, leak])).toEqual([['memory.1', 'interactions.references']]);
+    expect(grouped([tour, leak, other])).toHaveLength(3);
+    expect(grouped([tour])).toHaveLength(1);
+  });
+
   test('and are excused, or passed, have none', () => {
     expect(grouped([passed('a.1'), failed('a.2', { known: { reason: 'r', expires: '2099-01-01' } })])).toEqual([]);
   });
+});
+
+test('cells that were left out have one reason, whichever failed first in their family', () => {
+  const leftOut = (id: string, first: string): CheckResult =>
+    ended(id, 'inconclusive', `left out, as 3 cells of its family failed alike (${first} was the first); --all-cells`, {
+      code: LEFT_OUT,
+    });
+  expect(byReason([leftOut('a.1', 'b.lun'), leftOut('a.2', 'c.target')])).toMatchObject([
+    { reason: 'left out, as 3 cells of its family failed alike; --all-cells' },
+  ]);
 });
 
 test('what came to no verdict is grouped by its reason, the most frequent first', () => {
