@@ -229,26 +229,6 @@ describe('the summary', () => {
       expect(causes[1]).toContain(part);
   });
 
-  test('says so when a failure follows from several calls', async () => {
-    const { summary } = await show([
-      failed('a.b', { findings: [{ requirement: 'VDS-1.3a', level: 'MUST', message: 'm' }], trace: [] }),
-    ]);
-    expect(summary).toContain('Call           several calls together');
-  });
-
-  test('shows the last of a few calls, and not that of a clean-up', async () => {
-    const trace = [
-      call(1, 'IVdsLun.QueryPlexes'),
-      call(2, 'IVdsLunPlex.QueryExtents', { object: 'plex#1' }),
-      call(3, 'IVdsLun.Delete', { phase: 'clean-up' }),
-    ];
-    const findings = [{ requirement: 'VDS-1.3a', level: 'MUST' as const, message: 'm' }];
-    const { summary } = await show([failed('a.b', { findings, trace })]);
-    expect(summary).toContain('Last call      IVdsLunPlex::QueryExtents() on plex#1');
-    const { summary: ofMany } = await show([failed('a.b', { findings, trace, calls: 500 })]);
-    expect(ofMany).toContain('Call           several calls together');
-  });
-
   test('shows ten causes at most, and counts the others', async () => {
     const many = Array.from({ length: 13 }, (_, i) =>
       ended(`a.${i}`, 'crashed', 'gone', { code: `CODE_${i}`, trace: [] }),
