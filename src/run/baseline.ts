@@ -1,7 +1,9 @@
 // Known failures: which failure an entry excuses, until when, and what its entries come to in a run. Files are reporting's.
 import type { CheckResult, Verdict } from '../checks/outcome.js';
+import { matches } from './selection.js';
 
 export interface BaselineEntry {
+  /** The id of the check, or of several where it ends in `*`: then the requirement is named, so that no new failure is excused unseen. */
   readonly check: string;
   /** Excuses the failure of this requirement only; left out, whatever is wrong in the check. */
   readonly requirement?: string;
@@ -21,7 +23,7 @@ export interface BaselineOfRun {
 export interface BaselineOutcome {
   /** Checks whose failure is excused. */
   readonly known: number;
-  /** Entries whose check passed: they can go. */
+  /** Entries whose checks passed: they can go. */
   readonly unexpectedPasses: readonly BaselineEntry[];
   /** Entries of checks of this run that had expired when it began. */
   readonly expired: readonly BaselineEntry[];
@@ -36,7 +38,7 @@ const expiredAt = ({ startedAt }: BaselineOfRun, { expires }: BaselineEntry): bo
 
 /** Whether an entry is about what the result shows, expired or not. */
 export function isAbout(entry: BaselineEntry, result: CheckResult): boolean {
-  if (entry.check !== result.id || !EXCUSABLE.has(result.verdict)) return false;
+  if (!matches(entry.check, result.id) || !EXCUSABLE.has(result.verdict)) return false;
   // A body ends with the finding that made it fail, so it is the last.
   return (
     entry.requirement === undefined ||
@@ -53,11 +55,11 @@ export function excuse(result: CheckResult, header: BaselineOfRun): CheckResult 
 /** The effect of the entries; undefined for a run without a baseline. */
 export function baselineOutcome(header: BaselineOfRun, results: readonly CheckResult[]): BaselineOutcome | undefined {
   if (header.baseline === undefined) return undefined;
-  const byId = new Map(results.map((r) => [r.id, r]));
-  const ran = header.baseline.filter((e) => byId.has(e.check));
+  const of = (entry: BaselineEntry): CheckResult[] => results.filter((r) => matches(entry.check, r.id));
+  const ran = header.baseline.filter((e) => of(e).length > 0);
   return {
     known: results.filter((r) => r.known !== undefined).length,
-    unexpectedPasses: ran.filter((e) => byId.get(e.check)?.verdict === 'passed'),
+    unexpectedPasses: ran.filter((e) => of(e).some((r) => r.verdict === 'passed') && !of(e).some((r) => isAbout(e, r))),
     expired: ran.filter((e) => expiredAt(header, e)),
   };
 }

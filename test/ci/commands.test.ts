@@ -113,9 +113,9 @@ describe('a wrong command is noticed', () => {
       '    vds-conformance run --provider in-memory --reprots x',
       /Unknown argument: reprots/,
     ],
-    ['a value that is none of the choices', '`vds-conformance list --effort some`', /Invalid values/],
-    ['a missing argument', '```\nvds-conformance merge --reports x  # all\n```', /Not enough non-option arguments/],
-    ['a missing provider', '    npx vds-conformance run \\\n      --suite luns', /Missing required argument: provider/],
+    ['a value that is none of the choices', '`vds-conformance list --effort some`', /--effort does not take/],
+    ['a missing argument', '```\nvds-conformance merge --reports x  # all\n```', /an argument is missing/],
+    ['a missing provider', '    npx vds-conformance run \\\n      --suite luns', /--provider is missing/],
     [
       'a check that is not there',
       '    vds-conformance run --provider in-memory --check luns.explode',

@@ -21,7 +21,7 @@ describe('is refused', () => {
     [
       'nothing at all',
       [],
-      /^Missing required argument: provider$/,
+      /^--provider is missing$/,
       /--provider in-memory; vds-conformance providers .*vds-conformance --help/,
     ],
     [
@@ -39,7 +39,7 @@ describe('is refused', () => {
     [
       'a value that is not there',
       ['run', '--provider', 'in-memory', '--effort', 'slow'],
-      /Given: "slow", Choices: "quick", "standard", "full"$/,
+      /^--effort does not take "slow"; it takes "quick", "standard", "full"$/,
       /run --help/,
     ],
     [
@@ -48,7 +48,7 @@ describe('is refused', () => {
       /^--check needs a value$/,
       /run --help/,
     ],
-    ['a missing argument', ['explain'], /^Not enough non-option arguments/, /explain --help/],
+    ['a missing argument', ['explain'], /^an argument is missing/, /explain --help/],
     [
       'a number that is none',
       ['run', '--provider', 'in-memory', '--timeout', 'abc'],

@@ -22,6 +22,13 @@ describe('excuse', () => {
     expect(excuse(failed('a.1'), header()).known).toBeUndefined();
   });
 
+  test('marks those of several checks, for the requirement that the entry names', () => {
+    const several = run(entry({ check: 'a.*', requirement: 'VDS-1.3a' }));
+    expect(excuse(failed('a.1'), several).known).toEqual(known);
+    expect(excuse(failed('b.1'), several).known).toBeUndefined();
+    expect(excuse(ended('a.1', 'crashed', 'r'), several).known).toBeUndefined();
+  });
+
   test('goes by the finding that ended the check, not by what was found before it', () => {
     const findings = [
       { requirement: 'VDS-1.3b', level: 'SHOULD' as const, message: 'm' },
@@ -78,5 +85,13 @@ describe('a run with a baseline', () => {
       exitCode: EXIT.notConformant,
       baseline: { known: 0, unexpectedPasses: [gone], expired: [old] },
     });
+  });
+
+  test('reports an entry for several checks when it excuses none of them', () => {
+    const several = entry({ check: 'a.*', requirement: 'VDS-1.3a' });
+    expect(judge([failed('a.1'), passed('a.2')], several)).toMatchObject({
+      baseline: { known: 1, unexpectedPasses: [] },
+    });
+    expect(judge([passed('a.1'), passed('a.2')], several)).toMatchObject({ baseline: { unexpectedPasses: [several] } });
   });
 });

@@ -7,6 +7,7 @@ import type { OptionsOf } from '../options/options-of.js';
 import {
   certificateOptions,
   consoleOptions,
+  checkBaseline,
   offerBaseline,
   writeBaselineOption,
   signingKey,
@@ -36,6 +37,7 @@ export const reportCommand: CommandModule<object, OptionsOf<typeof options>> = {
   builder: options,
   handler: async (args) => {
     const key = signingKey(args);
+    checkBaseline(args);
     const { header, results, summary } = readJournal(join(args.run, JOURNAL));
     const reports = args.reports ?? args.run;
     const left = withoutResult(header, results).length;
@@ -56,6 +58,6 @@ export const reportCommand: CommandModule<object, OptionsOf<typeof options>> = {
       // Never written over by what is read from it.
       journal: resolve(reports) === resolve(args.run) ? 'kept' : undefined,
     });
-    offerBaseline(args.writeBaseline, results);
+    offerBaseline(args, results);
   },
 };

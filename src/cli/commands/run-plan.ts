@@ -2,7 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { OptionValue } from '../../run/events.js';
 import type { RunPlan } from '../../run/plan.js';
-import { loadSuites, select } from '../../run/selection.js';
+import { loadSuites, matches, select } from '../../run/selection.js';
 import { readBaseline } from '../../reporting/store/baseline-file.js';
 import { journalToResume } from '../../reporting/store/continue-run.js';
 import type { Journal } from '../../reporting/store/journal.js';
@@ -28,7 +28,7 @@ import { DEFAULT_EFFORT } from '../../checks/check.js';
 import { packageVersion, startsThroughNpx, SUITES_MODULE } from '../package-files.js';
 import type { RunArguments } from '../options/run-command.js';
 import { providerLog } from './provider-log.js';
-import { signingKey } from './stored-reports.js';
+import { checkBaseline, signingKey } from './stored-reports.js';
 
 export interface PlannedRun {
   readonly plan: RunPlan;
@@ -76,6 +76,7 @@ export async function planFrom(args: RunArguments, reports: string): Promise<Pla
   const limits = limitsFrom(args);
   const tries = triesFrom(args);
   const key = signingKey(args);
+  checkBaseline(args);
   const identity = await lookAt(spec, seed, limits);
   if (shard !== undefined) mustNotShareASystem(shard, identity, spec);
   const options = given(args, [
@@ -105,7 +106,7 @@ export async function planFrom(args: RunArguments, reports: string): Promise<Pla
         ...(args.allowInconclusive === undefined ? {} : { allowInconclusive: args.allowInconclusive }),
         ...(baseline === undefined
           ? {}
-          : { baseline: baseline.filter((e) => chosen.some(({ check }) => check.id === e.check)) }),
+          : { baseline: baseline.filter((e) => chosen.some(({ check }) => matches(e.check, check.id))) }),
         ...(shard === undefined ? {} : { shard }),
         ...(identity.product === undefined ? {} : { product: identity.product }),
       },

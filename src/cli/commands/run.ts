@@ -84,7 +84,7 @@ async function runIn(reports: string, args: RunArguments): Promise<number> {
   } else if (summary.exitCode === EXIT.incomplete && !args.quiet)
     for (const line of howToComplete(ordered, header.allowInconclusive)) console.log(line);
   certify(key, reports, header, summary);
-  offerBaseline(args.writeBaseline, ordered);
+  offerBaseline(args, ordered);
   // A check cut short keeps its provider waiting, and so this process; everything is written by now.
   if (circumstances.interrupted) process.exit(summary.exitCode);
   return summary.exitCode;

@@ -6,6 +6,7 @@ import type { CheckResult } from '../../checks/outcome.js';
 import { summarize, type Circumstances } from '../../run/summary.js';
 import { ConfigurationError } from '../../port/errors.js';
 import { writeBaseline } from '../../reporting/store/baseline-file.js';
+import { isDay } from '../../reporting/store/schema.js';
 import { readPrivateKey, writeCertificate } from '../../reporting/certificate.js';
 import { createReporters, type ReporterOptions } from '../../reporting/reporters.js';
 import { timestamp } from '../../reporting/text/times.js';
@@ -60,12 +61,41 @@ export const writeBaselineOption = {
     requiresArg: true,
     describe: 'write the failures into this file, for --baseline; you add a reason to each entry',
   },
+  'baseline-reason': {
+    type: 'string',
+    requiresArg: true,
+    implies: 'write-baseline',
+    describe: 'the reason of the entries that --write-baseline adds',
+  },
+  'baseline-until': {
+    type: 'string',
+    requiresArg: true,
+    implies: 'write-baseline',
+    describe: 'the last day on which they excuse, as YYYY-MM-DD (default: 30 days from now)',
+  },
 } as const;
 
+interface BaselineArguments {
+  readonly writeBaseline?: string | undefined;
+  readonly baselineReason?: string | undefined;
+  readonly baselineUntil?: string | undefined;
+}
+
+/** Throws ConfigurationError for a date that is none, before anything is run. */
+export function checkBaseline({ baselineUntil }: BaselineArguments): void {
+  if (baselineUntil !== undefined && !isDay(baselineUntil))
+    throw new ConfigurationError(`--baseline-until: "${baselineUntil}" is not a date`, {
+      hint: 'Write it as YYYY-MM-DD, for example 2027-01-31.',
+    });
+}
+
 /** Writes the baseline where --write-baseline asks for one, and says what is left to do. */
-export function offerBaseline(file: string | undefined, results: readonly CheckResult[]): void {
+export function offerBaseline(
+  { writeBaseline: file, baselineReason: reason, baselineUntil: until }: BaselineArguments,
+  results: readonly CheckResult[],
+): void {
   if (file === undefined) return;
-  const wanting = writeBaseline(file, results, new Date());
+  const wanting = writeBaseline(file, results, new Date(), { reason, until });
   console.log(
     `${file} written${wanting === 0 ? '' : `: ${wanting} ${wanting === 1 ? 'entry wants' : 'entries want'} a reason, without which --baseline refuses ${wanting === 1 ? 'it' : 'them'}`}`,
   );

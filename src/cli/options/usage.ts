@@ -42,15 +42,22 @@ export function usageError(
   const hints = /^Missing required argument.*\bprovider\b/.test(message)
     ? ['Name one with --provider, for example --provider in-memory; vds-conformance providers shows what there is.']
     : near;
-  return new ConfigurationError(
-    message
-      .trim()
-      .replace(/^Not enough arguments following: (\S+)$/, '--$1 needs a value')
-      .replace(/\s*\n\s*/g, ' '),
-    {
-      hint: [...hints, `vds-conformance ${command === undefined ? '' : `${command} `}--help shows its options.`].join(
-        ' ',
-      ),
-    },
-  );
+  return new ConfigurationError(inWords(message.trim().replace(/\s*\n\s*/g, ' ')), {
+    hint: [...hints, `vds-conformance ${command === undefined ? '' : `${command} `}--help shows its options.`].join(
+      ' ',
+    ),
+  });
 }
+
+const REWORDED: readonly (readonly [RegExp, string])[] = [
+  [/^Not enough arguments following: (\S+)$/, '--$1 needs a value'],
+  [/^Not enough non-option arguments: got 0, need at least 1$/, 'an argument is missing'],
+  [/^Not enough non-option arguments: got (\d+), need at least (\d+)$/, '$2 arguments are needed, and $1 given'],
+  [/^Missing required argument: (\S+)$/, '--$1 is missing'],
+  [/^Invalid values: Argument: (\S+), Given: (.*), Choices: (.*)$/, '--$1 does not take $2; it takes $3'],
+  [/^Implications failed: (\S+) -> (\S+)$/, '--$1 needs --$2'],
+];
+
+/** yargs' own words as those of the rest. */
+const inWords = (message: string): string =>
+  REWORDED.reduce((text, [pattern, words]) => text.replace(pattern, words), message);

@@ -1,6 +1,7 @@
 // The file of known failures: read for a run, and written from one for a person to complete.
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { isAbout, type BaselineEntry } from '../../run/baseline.js';
+import { matches } from '../../run/selection.js';
 import type { CheckResult } from '../../checks/outcome.js';
 import { ConfigurationError, messageOf } from '../../port/errors.js';
 import { requirementOf } from '../insight/explain.js';
@@ -10,8 +11,15 @@ import { problemsIn } from '../../port/zod-problems.js';
 /** The placeholder for the reason of a written entry. A run refuses it: a failure without a reason stays a failure. */
 export const REASON_WANTED = 'TODO: why is this failure accepted, and who mends it?';
 
-/** How long a written entry excuses, unless somebody changes it. */
+/** How long a written entry excuses, unless somebody says otherwise. */
 const DAYS = 30;
+
+/** The part of a written entry that a person decides. */
+export interface Excuse {
+  readonly reason?: string | undefined;
+  /** The last day, YYYY-MM-DD in UTC. */
+  readonly until?: string | undefined;
+}
 
 /**
  * Reads a baseline.
@@ -25,7 +33,7 @@ export function readBaseline(file: string, checks: ReadonlySet<string>): Baselin
     if (ids.length > 0) throw new ConfigurationError(`${file}: ${problem}: ${ids.join(', ')}`, { hint });
   };
   refuse(
-    entries.filter((e) => !checks.has(e.check)).map((e) => e.check),
+    entries.filter((e) => ![...checks].some((id) => matches(e.check, id))).map((e) => e.check),
     'no such check exists',
     'vds-conformance list --effort full lists all checks. Change or delete the entry of one that was renamed or removed.',
   );
@@ -35,6 +43,11 @@ export function readBaseline(file: string, checks: ReadonlySet<string>): Baselin
     ),
     'no such requirement exists',
     'Name the requirement that the failure breaks.',
+  );
+  refuse(
+    entries.filter((e) => e.check.endsWith('*') && e.requirement === undefined).map((e) => e.check),
+    'the requirement is missing for',
+    'An entry for several checks names the requirement whose failure is known; otherwise it would excuse failures that nobody has seen.',
   );
   refuse(
     entries.filter((e) => e.reason === REASON_WANTED).map((e) => e.check),
@@ -65,11 +78,21 @@ function parse(file: string): BaselineEntry[] {
  * @returns how many entries want a reason
  * @throws ConfigurationError when what is there is no baseline, or cannot be written
  */
-export function writeBaseline(file: string, results: readonly CheckResult[], now: Date): number {
+export function writeBaseline(
+  file: string,
+  results: readonly CheckResult[],
+  now: Date,
+  { reason = REASON_WANTED, until }: Excuse = {},
+): number {
   const earlier = statSync(file, { throwIfNoEntry: false }) === undefined ? [] : parse(file);
-  const ran = new Set(results.map((r) => r.id));
-  const kept = earlier.filter((entry) => !ran.has(entry.check) || results.some((r) => isAbout(entry, r)));
-  const expires = new Date(now.getTime() + DAYS * 86_400_000).toISOString().slice(0, 10);
+  const kept = earlier.filter(
+    // Of an entry for several checks others may still fail, which were not run.
+    (entry) =>
+      entry.check.endsWith('*') ||
+      !results.some((r) => matches(entry.check, r.id)) ||
+      results.some((r) => isAbout(entry, r)),
+  );
+  const expires = until ?? new Date(now.getTime() + DAYS * 86_400_000).toISOString().slice(0, 10);
   const added = results
     .filter((r) => !kept.some((entry) => isAbout(entry, r)))
     .flatMap((r): BaselineEntry[] => {
@@ -77,7 +100,7 @@ export function writeBaseline(file: string, results: readonly CheckResult[], now
       const entry = {
         check: r.id,
         ...(requirement === undefined ? {} : { requirement }),
-        reason: REASON_WANTED,
+        reason,
         expires,
       };
       return isAbout(entry, r) ? [entry] : [];

@@ -111,6 +111,9 @@ const matrixSchema = z.object({
 
 const lastDay = z.iso.date().describe('the last day, in UTC, on which it is excused');
 
+/** Whether a text is a date as entries of a baseline have it: YYYY-MM-DD. */
+export const isDay = (text: string): boolean => lastDay.safeParse(text).success;
+
 const knownSchema = z.object({ reason: z.string(), expires: lastDay } satisfies Members<KnownFailure>);
 
 const reproductionSchema = z.object({
@@ -150,7 +153,7 @@ export const checkResultSchema = z.object({
 } satisfies Members<CheckResult>);
 
 export const baselineEntrySchema = z.strictObject({
-  check: z.string().describe('id of the check'),
+  check: z.string().describe('id of the check; of several where it ends in *, and then the requirement must be named'),
   requirement: z
     .string()
     .exactOptional()

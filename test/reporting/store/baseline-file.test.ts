@@ -36,6 +36,8 @@ describe('readBaseline', () => {
       entry({ check: 'a.2', requirement: 'VDS-1.3a' }),
     ]);
     expect(readBaseline(baseline(), CHECKS)).toEqual([]);
+    const several = entry({ check: 'a.*', requirement: 'VDS-1.3a' });
+    expect(readBaseline(baseline(several), CHECKS)).toEqual([several]);
   });
 
   test.each([
@@ -47,6 +49,8 @@ describe('readBaseline', () => {
     ['a member that is none', { ...entry(), chekc: 'a.2' }, /chekc/],
     ['a check that does not exist', entry({ check: 'a.9' }), /no such check exists: a\.9/],
     ['a requirement that does not exist', entry({ requirement: 'VDS-99' }), /no such requirement exists: VDS-99/],
+    ['several checks without a requirement', entry({ check: 'a.*' }), /the requirement is missing for: a\.\*/],
+    ['several checks of which there is none', entry({ check: 'b.*', requirement: 'VDS-1.3a' }), /no such check exists/],
     ['a reason that nobody gave', entry({ reason: REASON_WANTED }), /the reason is missing for: a\.1/],
   ])('refuses %s by name', (_, content, message) => {
     const file = typeof content === 'string' || 'known' in content ? fileOf(content) : baseline(content);
@@ -90,6 +94,16 @@ describe('writeBaseline', () => {
       entry(),
       entry({ check: 'a.3', reason: 'other machine' }),
       { check: 'a.4', requirement: 'VDS-1.3a', reason: REASON_WANTED, expires: '2026-12-23' },
+    ]);
+  });
+
+  test('takes reason and date where they are given, and keeps an entry for several checks', () => {
+    const several = entry({ check: 'a.*', requirement: 'VDS-5.3' });
+    const file = baseline(several);
+    expect(writeBaseline(file, [failed('a.2'), passed('a.1')], now, { reason: 'JIRA-1', until: '2027-01-31' })).toBe(0);
+    expect(entriesOf(file)).toEqual([
+      several,
+      { check: 'a.2', requirement: 'VDS-1.3a', reason: 'JIRA-1', expires: '2027-01-31' },
     ]);
   });
 
