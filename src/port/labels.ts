@@ -45,11 +45,16 @@ interface Thing {
   label: string | undefined;
 }
 
+/** Released pointers that stay known: more than the calls of a trace name, so that a long check does not keep each that it ever had. */
+const RELEASED_KEPT = 8192;
+
 /** Replaces what a report must not depend on: object ids made by a provider become lun#1, in the order in which they were first seen. */
 export class Labels {
   private readonly names = new Map<string, string>();
   private readonly counts = new Map<string, number>();
   private readonly things = new Map<Handle, Thing>();
+  /** The pointers that were released, the newest last. */
+  private released: Handle[] = [];
 
   /** Names an id the first time it is seen. */
   learn(kind: string, guid: string): void {
@@ -70,6 +75,13 @@ export class Labels {
     const thing = this.things.get(other) as Thing;
     thing.kind ??= kindOf(interfaceName);
     this.things.set(handle, thing);
+  }
+
+  /** Takes note that the last reference by a pointer was given back; no other pointer gets its handle. */
+  forget(handle: Handle): void {
+    this.released.push(handle);
+    if (this.released.length < 2 * RELEASED_KEPT) return;
+    for (const old of this.released.splice(0, RELEASED_KEPT)) this.things.delete(old);
   }
 
   /** Takes note of the id of the object behind a pointer. */
@@ -115,6 +127,7 @@ export class Labels {
   clear(held: ReadonlyMap<Handle, unknown> = new Map()): void {
     this.names.clear();
     this.counts.clear();
+    this.released = [];
     for (const [handle, thing] of this.things) {
       if (held.has(handle)) thing.label = undefined;
       else this.things.delete(handle);

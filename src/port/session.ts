@@ -280,22 +280,24 @@ export class Session {
     if (held > 1) this.ledger.set(object, held - 1);
     else {
       this.ledger.delete(object);
+      this.labels.forget(object);
       this.watcher?.released?.(object);
     }
   }
 
   /**
-   * Releases what was taken since `before` (a copy of `owned()`). Gives the number of references released. When a release fails the others are
+   * Releases what was taken since `before` (a copy of `owned()`), the newest first. Gives the number of references released. When a release fails the others are
    * still made, as long as the session carries calls; rejects with the first error.
    */
   async releaseSince(before: ReadonlyMap<Handle, number>): Promise<number> {
     let released = 0;
     const errors: unknown[] = [];
-    const surplus = [...this.ledger]
-      .reverse()
-      .flatMap(([handle, count]) => Array<Handle>(Math.max(0, count - (before.get(handle) ?? 0))).fill(handle));
-    while (surplus.length > 0 && this.ended === undefined) {
-      const batch = surplus.splice(0, RELEASED_AT_ONCE);
+    const surplus: Handle[] = [];
+    for (const [handle, count] of this.ledger)
+      for (let held = before.get(handle) ?? 0; held < count; held++) surplus.push(handle);
+    surplus.reverse();
+    for (let from = 0; from < surplus.length && this.ended === undefined; from += RELEASED_AT_ONCE) {
+      const batch = surplus.slice(from, from + RELEASED_AT_ONCE);
       for (const handle of batch) this.forget(handle);
       await this.guarded('Release', 'call', () => releaseAll(this.port, batch)).then(
         () => {
