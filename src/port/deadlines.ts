@@ -33,20 +33,33 @@ export class Deadlines {
   private timer: NodeJS.Timeout | undefined;
   /** When the timer fires; a deadline that is earlier sets it anew, one that is later waits for it. */
   private timerAt = Infinity;
+  /** Whether the timer is about to be looked at, as calls may have ended that it stood for. */
+  private isEnding = false;
+  /** Whether the timer keeps no process alive. */
+  private isIdle = false;
 
   /** Stops with ProviderHung in `limit` milliseconds from `now`, unless it is ended before. */
   start(limit: number, hint: string, stop: (error: unknown) => void, now = performance.now()): Deadline {
     const deadline = { at: now + limit, limit, hint, stop };
     this.pending.add(deadline);
     if (deadline.at < this.timerAt) this.arm(deadline.at);
-    else if (this.pending.size === 1) this.timer?.ref();
+    else if (this.isIdle) {
+      this.isIdle = false;
+      this.timer?.ref();
+    }
     return deadline;
   }
 
   end(deadline: Deadline): void {
     this.pending.delete(deadline);
-    // The timer stays for the next call, but keeps no process alive that waits for nothing.
-    if (this.pending.size === 0) this.timer?.unref();
+    if (this.pending.size > 0 || this.isEnding) return;
+    // The timer stays for the next call, but keeps no process alive that waits for nothing. Thousands of calls may follow each other before this is due.
+    this.isEnding = true;
+    setImmediate(() => {
+      this.isEnding = false;
+      this.isIdle = this.pending.size === 0;
+      if (this.isIdle) this.timer?.unref();
+    });
   }
 
   /** Stops all that are not ended. */
@@ -57,6 +70,7 @@ export class Deadlines {
   private arm(at: number): void {
     clearTimeout(this.timer);
     this.timerAt = at;
+    this.isIdle = false;
     // A timer may fire a little early; one that does is set again.
     this.timer = setTimeout(() => this.fire(), Math.max(1, Math.ceil(at - performance.now())));
   }

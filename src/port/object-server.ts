@@ -18,7 +18,7 @@ import {
 } from '../contract/tables.js';
 import { ProviderHung, ProviderNotLoaded, ProviderProtocolError, type HarnessError } from './errors.js';
 import type { Call, Capabilities, Notification, Port, Reply } from './port.js';
-import { mapReferences } from './references.js';
+import { holdsReference, mapReferences } from './references.js';
 
 /** The harness's advise sink, as a provider in JavaScript sees it. */
 export interface Sink {
@@ -120,7 +120,7 @@ interface Pointer {
   references: number;
 }
 
-const isPromise = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> =>
+export const isPromise = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> =>
   typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
 
 /** The count that Release answers: the references of both sides. */
@@ -167,8 +167,12 @@ export class ObjectServer implements Port {
     interfaceName: InterfaceName,
   ): Promise<{ hr: number; object: Handle | null }> {
     const { servant } = this.pointer(object);
-    const known = interfaces.get(interfaceName)?.iid === parseGuid(iid);
-    if (!known || (interfaceName !== 'IUnknown' && servant.interfaces[interfaceName] === undefined))
+    const known = interfaces.get(interfaceName)?.iid;
+    if (
+      known === undefined ||
+      (iid !== known && parseGuid(iid) !== known) ||
+      (interfaceName !== 'IUnknown' && servant.interfaces[interfaceName] === undefined)
+    )
       return { hr: HR.E_NOINTERFACE, object: null };
     return { hr: HR.S_OK, object: this.give(servant, interfaceName) };
   }
@@ -218,6 +222,11 @@ export class ObjectServer implements Port {
   }
 
   async invoke(call: Call): Promise<Reply> {
+    return this.answer(call);
+  }
+
+  /** The reply at once where the method answers at once, as each promise on the way would cost more than most methods do. */
+  protected answer(call: Call): Reply | Promise<Reply> {
     const pointer = this.pointer(call.object);
     const called = method(call.method);
     if (pointer.interfaceName !== called.interfaceName) {
@@ -227,24 +236,26 @@ export class ObjectServer implements Port {
       call.nullOuts === undefined || call.nullOuts.length === 0 ? NO_NULLS : { nullOuts: new Set(call.nullOuts) };
     const { servant } = pointer;
     const guarded = this.options.guard?.(servant, call.method, context);
-    let answer: AnyAnswer;
-    if (guarded !== undefined) answer = { hr: guarded };
-    else {
-      const implementation = servant.interfaces[called.interfaceName] as
-        Readonly<Record<string, AnyMethod | undefined>> | undefined;
-      const body = implementation?.[called.name];
-      const given =
-        body === undefined
-          ? { hr: this.options.unimplemented?.(servant, call.method) ?? HR.E_NOTIMPL }
-          : body.call(implementation, this.incoming(called.ins, call.args), context);
-      answer = isPromise(given) ? await this.untilEnded(given) : given;
-    }
+    if (guarded !== undefined) return this.reply(called, { hr: guarded }, context);
+    const implementation = servant.interfaces[called.interfaceName] as
+      Readonly<Record<string, AnyMethod | undefined>> | undefined;
+    const body = implementation?.[called.name];
+    const given =
+      body === undefined
+        ? { hr: this.options.unimplemented?.(servant, call.method) ?? HR.E_NOTIMPL }
+        : body.call(implementation, this.incoming(called.ins, call.args), context);
+    return isPromise(given)
+      ? this.untilEnded(given).then((answer) => this.reply(called, answer, context))
+      : this.reply(called, given, context);
+  }
+
+  private reply(called: Method, answer: AnyAnswer, { nullOuts }: CallContext): Reply {
     if (typeof answer?.hr !== 'number' || answer.hr >>> 0 !== answer.hr) {
-      throw new ProviderProtocolError(`${call.method} answered no HRESULT: ${inspect(answer?.hr)}`, {
+      throw new ProviderProtocolError(`${called.fullName} answered no HRESULT: ${inspect(answer?.hr)}`, {
         hint: 'A method answers { hr, out }, the HRESULT as an unsigned number.',
       });
     }
-    return { hr: answer.hr, out: this.outgoing(called, answer.out ?? {}, context.nullOuts) };
+    return { hr: answer.hr, out: this.outgoing(called, answer.out ?? {}, nullOuts) };
   }
 
   async createSink(): Promise<Handle> {
@@ -335,16 +346,16 @@ export class ObjectServer implements Port {
     for (const { name, type } of called.outs) {
       if (nullOuts.has(name)) continue;
       const value = given[name];
-      out[name] =
-        value === undefined
-          ? UNTOUCHED
-          : mapReferences(type, value, (servant, interfaceName) => {
-              if (!(servant instanceof Servant))
-                throw new ProviderProtocolError(
-                  `${called.fullName}.${name}: expected a Servant or null, got ${inspect(servant, { depth: 0 })}`,
-                );
-              return this.give(servant, interfaceName as InterfaceName);
-            });
+      if (value === undefined) out[name] = UNTOUCHED;
+      else if (!holdsReference(type)) out[name] = value;
+      else
+        out[name] = mapReferences(type, value, (servant, interfaceName) => {
+          if (!(servant instanceof Servant))
+            throw new ProviderProtocolError(
+              `${called.fullName}.${name}: expected a Servant or null, got ${inspect(servant, { depth: 0 })}`,
+            );
+          return this.give(servant, interfaceName as InterfaceName);
+        });
     }
     return out;
   }

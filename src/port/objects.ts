@@ -9,7 +9,7 @@ import {
   type Method,
   type MethodName,
 } from '../contract/tables.js';
-import { holdsReference, mapReferences } from './references.js';
+import { mapReferences, referencesOf } from './references.js';
 import type { CallRecord } from './trace.js';
 
 /** Interface name to typed object, for `object.as('IVdsLun')`. generated/typed.ts declares its members. */
@@ -132,9 +132,10 @@ export class VdsObject {
     if (raw.hr === HR.E_OUTOFMEMORY && !NOT_AGAIN.has(fullName)) raw = await ask();
     const own = (reference: unknown, name: string): VdsObject =>
       this.session.own(reference as Handle, name as InterfaceName);
-    let { out } = raw;
-    for (const { name, type } of called.outs)
-      if (holdsReference(type) && name in out) out = { ...out, [name]: mapReferences(type, out[name], own) };
+    const references = referencesOf(called);
+    if (references.length === 0) return raw;
+    const out: Record<string, unknown> = { ...raw.out };
+    for (const { name, type } of references) if (name in out) out[name] = mapReferences(type, out[name], own);
     return { hr: raw.hr, out, record: raw.record };
   }
 

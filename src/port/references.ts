@@ -1,5 +1,5 @@
 // Where interface pointers can be in a value of the contract.
-import { structure, type TypeDef } from '../contract/tables.js';
+import { structure, type Method, type MethodName, type ParamDef, type TypeDef } from '../contract/tables.js';
 
 const structures = new Map<string, boolean>();
 
@@ -23,6 +23,18 @@ export function holdsReference(type: TypeDef): boolean {
     default:
       return false;
   }
+}
+
+const outputs = new Map<MethodName, readonly ParamDef[]>();
+
+/** The outputs of a method that may hold interface pointers. */
+export function referencesOf({ fullName, outs }: Method): readonly ParamDef[] {
+  let known = outputs.get(fullName);
+  if (known === undefined) {
+    known = outs.filter((o) => holdsReference(o.type));
+    outputs.set(fullName, known);
+  }
+  return known;
 }
 
 /** A copy of the value in which each interface pointer but NULL is what `change` makes of it; everything that holds none is kept as it is. */
