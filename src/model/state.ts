@@ -152,18 +152,19 @@ function associateNew(item: Item, items: Map<Guid, Item>, observed: SystemState)
 }
 
 /** The members of an object that are not lists of what it contains. */
-const ownMembers = (kind: Kind, members: Members): Members =>
-  Object.fromEntries(
-    Object.entries(members).flatMap(([name, value]) => (isContents(kind, name) ? [] : unfolded(name, value))),
-  );
+function ownMembers(kind: Kind, members: Members): Members {
+  const own: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(members)) {
+    if (isContents(kind, name)) continue;
+    if (name !== SECOND || typeof value !== 'object' || value === null) own[name] = value;
+    else for (const [field, v] of Object.entries(value)) own[second(field)] = v;
+  }
+  return own;
+}
 
 /** The second structure of properties that some kinds have, as members of their own: `properties2.friendlyName`. */
 const SECOND = 'properties2';
 const second = (member: string): string => `${SECOND}.${member}`;
-const unfolded = (name: string, value: unknown): [string, unknown][] =>
-  name === SECOND && typeof value === 'object' && value !== null
-    ? Object.entries(value).map(([field, v]) => [second(field), v])
-    : [[name, value]];
 
 /** A state in the making: what an effect says is written into it, and remembered as said. */
 export class Draft extends SystemState {

@@ -169,15 +169,16 @@ export class Frame {
         evidence: evidenceOf(d),
         settles: SETTLING.has(d.member),
       }));
-    const inconsistent = wrongIn(observation)
+    const now = wrongIn(observation);
+    const inconsistent = now
       .filter(({ message }) => !wrong.has(message))
       .map(({ requirement: id, message }) => ({ requirement: id, message, settles: false }));
-    this.take(loaded, observation);
+    this.take(loaded, observation, now);
     return [...renamed, ...changed, ...inconsistent].sort((a, b) => severity(a) - severity(b));
   }
 
-  private take(loaded: LoadedProvider, observation: Observation): void {
-    this.baseline = { loaded, observation, wrong: new Set(wrongIn(observation).map((w) => w.message)) };
+  private take(loaded: LoadedProvider, observation: Observation, wrong = wrongIn(observation)): void {
+    this.baseline = { loaded, observation, wrong: new Set(wrong.map((w) => w.message)) };
   }
 
   private async read({ hw, providerPrivate, session }: LoadedProvider): Promise<Observation> {

@@ -222,7 +222,9 @@ export const RULES: readonly Rule[] = [
     title: 'The extents of the plexes of a LUN are those that the drives report for it',
     requirement: 'VDS-10.15',
     judge: (observation) => {
-      const drives = objectsOf(observation, 'IVdsDrive').filter((d) => extentsOf(d) !== undefined);
+      const drives = objectsOf(observation, 'IVdsDrive')
+        .filter((d) => extentsOf(d) !== undefined)
+        .map((drive) => ({ drive, byLun: bytesBy(usedExtents(drive), 'lunId') }));
       return each(objectsOf(observation, 'IVdsLun'), (lun) => {
         const plexes = within(observation, 'IVdsLunPlex', lun);
         if (plexes.length === 0 || plexes.some((p) => extentsOf(p) === undefined)) return undefined;
@@ -230,8 +232,8 @@ export const RULES: readonly Rule[] = [
         const other = extents.find((e) => e.lunId !== lun.id);
         if (other !== undefined) return `a plex of the ${label(lun)} has an extent of the LUN ${other.lunId}`;
         const byPlexes = bytesBy(extents, 'id');
-        for (const drive of drives) {
-          const byDrive = bytesBy(usedExtents(drive), 'lunId').get(lun.id) ?? 0n;
+        for (const { drive, byLun } of drives) {
+          const byDrive = byLun.get(lun.id) ?? 0n;
           const byPlex = byPlexes.get(drive.id) ?? 0n;
           if (byDrive !== byPlex)
             return `the plexes of the ${label(lun)} have ${byPlex} bytes of the ${label(drive)}, which reports ${byDrive} for it`;

@@ -6,7 +6,7 @@ import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import { NULL_GUID, type Guid } from '../contract/guid.js';
 import { failed, formatHresult, HR, succeeded } from '../contract/hresult.js';
 import type { DeviceInterface } from '../contract/objects.js';
-import { structure, type Method, type ParamDef } from '../contract/tables.js';
+import { structure, type InterfaceName, type Method, type ParamDef } from '../contract/tables.js';
 import type {
   IEnumVdsObject,
   IVdsController,
@@ -48,6 +48,8 @@ interface Reading {
   readonly members: Record<string, unknown>;
   /** The calls that gave the members; under '' that of the properties. */
   readonly sources: Record<string, CallRecord>;
+  /** Its other interfaces, as far as they were asked for; null where it does not have one. */
+  readonly others: Map<InterfaceName, VdsObject | null>;
 }
 
 /** A value that stands for "not known" where the properties are incomplete: NULL, zero, an empty string, or a structure of such values only. */
@@ -63,11 +65,11 @@ const IDENTIFYING: ReadonlySet<string> = new Set(['internalBusNumber', 'slotNumb
 
 /** The members that a properties structure gives. Where the provider says that it is incomplete, what it leaves out is not known (VDS-7.7). */
 export function membersOf(hr: number, properties: object): Record<string, unknown> {
-  const members = Object.entries(properties).filter(
-    ([name, value]) =>
-      name !== 'id' && !(hr === HR.VDS_S_PROPERTIES_INCOMPLETE && isBlank(value) && !IDENTIFYING.has(name)),
-  );
-  return Object.fromEntries(members);
+  const members: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(properties))
+    if (name !== 'id' && !(hr === HR.VDS_S_PROPERTIES_INCOMPLETE && isBlank(value) && !IDENTIFYING.has(name)))
+      members[name] = value;
+  return members;
 }
 
 /** The outputs that carry a value: those that only count another are left out. */
@@ -92,7 +94,14 @@ class Observer {
 
   async observe(): Promise<Observation> {
     const { hw } = this;
-    const provider: Reading = { kind: 'IVdsHwProvider', id: THE_PROVIDER, object: hw, members: {}, sources: {} };
+    const provider: Reading = {
+      kind: 'IVdsHwProvider',
+      id: THE_PROVIDER,
+      object: hw,
+      members: {},
+      sources: {},
+      others: new Map(),
+    };
     this.idOf.set(await hw.identity(), THE_PROVIDER);
     this.readings.push(provider);
     await this.readContents(provider, undefined);
@@ -110,9 +119,15 @@ class Observer {
   }
 
   /** The object's interface with a getter; null where it does not have it. */
-  private async typed({ object, kind }: Reading, { method: { interfaceName } }: Getter): Promise<VdsObject | null> {
+  private async typed(
+    { object, kind, others }: Reading,
+    { method: { interfaceName } }: Getter,
+  ): Promise<VdsObject | null> {
     if (interfaceName === kind || interfaceName === object.interfaceName) return object;
-    return object.as(interfaceName as keyof TypedInterfaces);
+    let other = others.get(interfaceName);
+    if (other === undefined)
+      others.set(interfaceName, (other = await object.as(interfaceName as keyof TypedInterfaces)));
+    return other;
   }
 
   /** The answer of a getter; undefined where the object lacks it, or may refuse it in the state that it is in. */
@@ -169,6 +184,7 @@ class Observer {
       object,
       members: membersOf(result.hr, properties),
       sources: { '': result.record },
+      others: new Map(),
     };
   }
 
