@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '../support/project.js';
+import { Baselines } from './baselines.js';
 import { EXPLAINED } from './explained.js';
 import { LaneEnded, LaneThread } from './lane-thread.js';
 import { choose, type Mutant } from './mutants.js';
@@ -71,21 +72,24 @@ try {
 }
 report();
 
-/** Runs every bench without a mutant, to learn which check comes by which mutant and how it ends. */
+/** The benches without a mutant: which check comes by which mutant and how it ends. */
 async function baselines(lane: LaneThread): Promise<readonly Baseline[]> {
   const wanted = new RegExp(values.benches);
+  const kept = new Baselines(join(ROOT, 'build/mutation-baselines'), [room.hash, target, ...values.suite].join(' '));
   const all: Baseline[] = [];
-  for (const { name } of await lane.benches()) {
-    if (!wanted.test(name)) continue;
-    const started = performance.now();
-    const baseline = await lane.baseline(name);
-    const complained = baseline.checks.filter((check) => check.noticed).map((check) => check.id);
-    if (!name.startsWith('defective:') && complained.length > 0)
-      throw new Error(`${name} complains without a mutant: ${complained.join(', ')}`);
-    all.push(baseline);
-    console.log(`${name}: ${baseline.checks.length} checks in ${((performance.now() - started) / 1000).toFixed(1)} s`);
-  }
+  for (const { name } of await lane.benches())
+    if (wanted.test(name)) all.push(kept.of(name) ?? kept.keep(await measured(lane, name)));
   return all;
+}
+
+async function measured(lane: LaneThread, name: string): Promise<Baseline> {
+  const started = performance.now();
+  const baseline = await lane.baseline(name);
+  const complained = baseline.checks.filter((check) => check.noticed).map((check) => check.id);
+  if (!name.startsWith('defective:') && complained.length > 0)
+    throw new Error(`${name} complains without a mutant: ${complained.join(', ')}`);
+  console.log(`${name}: ${baseline.checks.length} checks in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  return baseline;
 }
 
 async function tryAll(): Promise<void> {

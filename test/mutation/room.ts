@@ -1,4 +1,5 @@
 // The room in which mutants are tried: a copy of what was compiled, with the target's modules instrumented, every mutant in them and none switched on.
+import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { Instrumenter } from '@stryker-mutator/instrumenter';
@@ -12,6 +13,8 @@ export interface Room {
   /** The compiled module of a lane. */
   readonly lane: string;
   readonly remove: () => void;
+  /** Differs where any module differs. */
+  readonly hash: string;
 }
 
 const SILENT = {
@@ -29,11 +32,15 @@ const SILENT = {
   fatal: () => {},
 };
 
-const sourcesIn = (folder: string): readonly string[] =>
-  readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
+/** Paths of the files of a kind, from the folder. */
+const filesIn = (folder: string, suffix: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(suffix))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
     .sort();
+
+const sourcesIn = (folder: string): readonly string[] =>
+  filesIn(join(ROOT, folder), '.ts').map((name) => `${folder}/${name}`);
 
 interface Position {
   /** From 0. */
@@ -71,9 +78,12 @@ export async function buildRoom(target: TargetName): Promise<Room> {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, (await transformWithOxc(content, name, { target: 'es2022' })).code);
   }
+  const hash = createHash('sha256');
+  for (const name of filesIn(room, '.js')) hash.update(name).update(readFileSync(join(room, name)));
   const linesOf = new Map(files.map(({ name, content }) => [name, content.split('\n')]));
   return {
     remove: () => rmSync(room, { recursive: true, force: true }),
+    hash: hash.digest('hex').slice(0, 16),
     lane: join(room, 'dist/test/mutation/lane.js'),
     mutants: withKeys(
       mutants.map(({ id, fileName, location, mutatorName, replacement }) => {
