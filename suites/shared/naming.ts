@@ -52,13 +52,28 @@ export const keepsName = (suite: string, find: (ctx: Context) => Promise<Named>)
   },
 });
 
+/** A name of as many characters as were kept of a longer one: all of it is kept with S_OK, or less of it, and that is said. */
+async function keepsAsMuch(ctx: Context, what: Named, length: number): Promise<void> {
+  const name = ctx.make.uniqueName().padEnd(length, 'm').slice(0, length);
+  const result = await setName(ctx, what, name);
+  if (!succeeded(result.hr)) return;
+  const told = await nameOf(ctx, what);
+  const isWhole = told === name;
+  ctx.duties.holds(
+    'VDS-10.13',
+    told !== null && name.startsWith(told) && isWhole === (result.hr === HR.S_OK),
+    `SetFriendlyName answered ${formatHresult(result.hr)} for "${name}", as long as what it kept of a longer name, and the name is "${told}"`,
+    result,
+  );
+}
+
 /** A name that was shortened is said to be. */
 export const truncatesName = (suite: string, find: (ctx: Context) => Promise<Named>): Check => ({
   id: `${suite}.long-name`,
   title:
-    'SetFriendlyName of a very long name keeps all of it with S_OK, shortens it with VDS_S_NAME_TRUNCATED, or refuses it',
+    'SetFriendlyName of a very long name keeps all of it with S_OK, shortens it with VDS_S_NAME_TRUNCATED, or refuses it; one as long as what was kept is kept',
   requirements: ['VDS-10.13'],
-  cost: { calls: 12, recoveries: 0 },
+  cost: { calls: 18, recoveries: 0 },
   async run(ctx) {
     const what = await find(ctx);
     const before = await nameOf(ctx, what);
@@ -75,6 +90,7 @@ export const truncatesName = (suite: string, find: (ctx: Context) => Promise<Nam
         `SetFriendlyName answered VDS_S_NAME_TRUNCATED, and "${told}" does not begin the name given`,
         result,
       );
+      if (told !== null) await keepsAsMuch(ctx, what, told.length);
     } else {
       ctx.duties.permitted('VDS-10.13', result, 'for a very long name');
       ctx.duties.equal('VDS-0.2b', 'the friendly name after SetFriendlyName failed', told, before, result);

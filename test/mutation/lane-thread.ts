@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Baseline, BenchName, Killing, LaneMessage, LaneOrder, LaneSettings, Step } from './orders.js';
 
 /** Milliseconds without a word from a lane, after which what it runs counts as endless. */
-const SILENCE = 30_000;
+const SILENCE = 120_000;
 const MEGABYTES = 2_000;
 
 /** How the thread itself ended while it carried out an order. */

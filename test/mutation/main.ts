@@ -16,7 +16,7 @@ import { TARGET_NAMES, TARGETS, type TargetName } from './targets.js';
 
 const USAGE = `npm run test:mutation -- [options]
   --target ${TARGET_NAMES.join('|')}   what is mutated (in-memory)
-  --files PATH          only mutants of this file or folder; may be repeated
+  --files PATH          only mutants of this file, folder or FILE:LINE; may be repeated
   --sample N --seed S   as many, by chance
   --suite NAME          only with the checks of this suite; may be repeated
   --benches REGEX       only benches of these names, as "quick"

@@ -31,6 +31,7 @@ test('a file or a folder is chosen by its path, and not by a part of it', () => 
   expect(choose(many, { files: ['a/one.ts'], seed: 's' })).toHaveLength(20);
   expect(choose(many, { files: ['b', 'a/'], seed: 's' })).toHaveLength(40);
   expect(choose(many, { files: ['a/one'], seed: 's' })).toHaveLength(0);
+  expect(choose(many, { files: ['b/two.ts:30'], seed: 's' }).map(({ line }) => line)).toEqual([30]);
 });
 
 test('a sample is the same for the same seed, in the order of the source', () => {

@@ -38,7 +38,7 @@ export function withKeys(mutants: readonly Omit<Mutant, 'key'>[]): readonly Muta
 }
 
 export interface Choice {
-  /** Paths of files or folders; none means all. */
+  /** Paths of files or folders, or a file with a line (`a/b.ts:12`); none means all. */
   readonly files: readonly string[];
   /** How many to take by chance; all unless given. */
   readonly sample?: number | undefined;
@@ -48,8 +48,9 @@ export interface Choice {
 /** The chosen mutants, in the order of the source. The same seed takes the same of the same source. */
 export function choose(mutants: readonly Mutant[], { files, sample, seed }: Choice): readonly Mutant[] {
   const among = mutants.filter(
-    ({ file }) =>
-      files.length === 0 || files.some((path) => file === path || file.startsWith(`${path.replace(/\/$/, '')}/`)),
+    ({ file, line }) =>
+      files.length === 0 ||
+      files.some((path) => [file, `${file}:${line}`].includes(path) || file.startsWith(`${path.replace(/\/$/, '')}/`)),
   );
   if (sample === undefined || sample >= among.length) return among;
   const random = randomFor(seed, 'mutants');

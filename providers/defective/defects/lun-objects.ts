@@ -95,4 +95,16 @@ export const LUN_OBJECTS: readonly Defect[] = [
     says: 'SetFriendlyName of a LUN answers S_OK for a name that it shortened.',
     overrides: answers('IVdsLunNaming.SetFriendlyName', [HR.VDS_S_NAME_TRUNCATED], HR.S_OK),
   },
+  {
+    name: 'lun-name-that-fits-called-shortened',
+    breaks: ['VDS-10.13'],
+    noticedBy: ['luns.long-name'],
+    says: 'SetFriendlyName of a LUN answers VDS_S_NAME_TRUNCATED for a name that is just as long as the longest that it keeps.',
+    overrides: overriding('IVdsLunNaming.SetFriendlyName', () => async (call, next) => {
+      const reply = await next();
+      return reply.hr === HR.S_OK && call.args.friendlyName?.length === 64
+        ? { ...reply, hr: HR.VDS_S_NAME_TRUNCATED }
+        : reply;
+    }),
+  },
 ];
