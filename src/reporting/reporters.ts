@@ -1,11 +1,12 @@
 // All reports of a run behind one listener.
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { RunHeader, RunListener, RunSummary } from '../run/events.js';
 import type { CheckResult } from '../checks/outcome.js';
 import { EXIT } from '../run/summary.js';
 import { ConfigurationError, HarnessError, messageOf } from '../port/errors.js';
 import { BadgeReporter } from './badge.js';
 import { ConsoleReporter, type Output } from './console/console.js';
+import { DocumentReporter, type DocumentFormat } from './document.js';
 import { EvidenceReporter } from './store/evidence.js';
 import { EvidenceNames } from './store/evidence-names.js';
 import { GithubAnnotationsReporter } from './github/github-annotations.js';
@@ -13,7 +14,7 @@ import { GithubSummaryReporter } from './github/github-summary.js';
 import { HTML_REPORT, HtmlReporter } from './html/html-report.js';
 import { JournalReporter, type Journal } from './store/journal.js';
 import { JUnitReporter } from './junit/junit.js';
-import { ResultsReporter } from './store/results.js';
+import { RESULTS, ResultsReporter } from './store/results.js';
 
 export interface ReporterOptions {
   /** The folder for the reports; made where it is missing. */
@@ -30,6 +31,8 @@ export interface ReporterOptions {
   readonly providerOutput?: (() => readonly string[]) | undefined;
   /** The folder's journal, when the run goes on with it; `kept` when the reports are made from it. Left out, a new one begins. */
   readonly journal?: Journal | 'kept' | undefined;
+  /** A document of the whole run for the standard output; the console's lines then go to another stream. */
+  readonly document?: { readonly format: DocumentFormat; readonly out: Output } | undefined;
   /** By which GitHub says that a run is a step of its workflow, and where the step's summary goes; this process's own unless given. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
 }
@@ -41,19 +44,31 @@ export interface ReporterOptions {
  * for itself: the others go on, the console names it, and runFinished rejects with ReportsNotWritten, so that the run cannot pass for complete.
  */
 export function createReporters(options: ReporterOptions): RunListener {
-  const { reports, journal, env = process.env } = options;
+  const { reports, journal, document, env = process.env } = options;
   const { GITHUB_ACTIONS: github, GITHUB_STEP_SUMMARY: summaryFile } = env;
   const names = new EvidenceNames();
+  const junit = new JUnitReporter({ reports, names });
   return new Reporters(
     reports,
     [
       // The journal comes first: what the others lose can be made again from it.
       ...(journal === 'kept' ? [] : ([['journal.ndjson', new JournalReporter(reports, journal)]] as const)),
       ['evidence', new EvidenceReporter(reports, names)],
-      ['junit.xml', new JUnitReporter({ reports, names })],
-      ['results.json', new ResultsReporter(reports)],
+      ['junit.xml', junit],
+      [RESULTS, new ResultsReporter(reports)],
       ['badge.svg', new BadgeReporter(reports)],
       [HTML_REPORT, new HtmlReporter(reports)],
+      // After the files that it passes on.
+      ...(document === undefined
+        ? []
+        : ([
+            [
+              'the document on the standard output',
+              new DocumentReporter(document.format, document.out, () =>
+                document.format === 'junit' ? junit.written : [join(reports, RESULTS)],
+              ),
+            ],
+          ] as const)),
       ...(summaryFile === undefined || summaryFile === ''
         ? []
         : ([[summaryFile, new GithubSummaryReporter(summaryFile)]] as const)),

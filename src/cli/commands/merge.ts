@@ -52,6 +52,7 @@ export const mergeCommand: CommandModule<object, OptionsOf<typeof options>> = {
       quiet: args.quiet,
       verbose: args.verbose,
       color: args.color,
+      stdout: args.stdout,
       key,
     });
   },

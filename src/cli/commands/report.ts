@@ -8,6 +8,7 @@ import {
   certificateOptions,
   consoleOptions,
   checkBaseline,
+  linesFor,
   offerBaseline,
   writeBaselineOption,
   signingKey,
@@ -54,10 +55,11 @@ export const reportCommand: CommandModule<object, OptionsOf<typeof options>> = {
       quiet: args.quiet,
       verbose: args.verbose,
       color: args.color,
+      stdout: args.stdout,
       key,
       // Never written over by what is read from it.
       journal: resolve(reports) === resolve(args.run) ? 'kept' : undefined,
     });
-    offerBaseline(args, results);
+    offerBaseline(args, results, linesFor(args.stdout));
   },
 };

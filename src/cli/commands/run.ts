@@ -19,7 +19,7 @@ import { options, type RunArguments } from '../options/run-command.js';
 import type { OptionsOf } from '../options/options-of.js';
 import { planFrom } from './run-plan.js';
 import { watch } from './watch.js';
-import { certify, offerBaseline } from './stored-reports.js';
+import { certify, linesFor, offerBaseline, streamsFor } from './stored-reports.js';
 
 export const runCommand: CommandModule<object, OptionsOf<typeof options>> = {
   command: ['run', '$0'],
@@ -45,9 +45,11 @@ async function runIn(reports: string, args: RunArguments): Promise<number> {
   const { plan, earlier, key } = await planFrom(args, reports);
   if (earlier !== undefined) mustBeSameRun(earlier, plan.header, join(reports, JOURNAL));
   const header = earlier?.header ?? plan.header;
+  const out = linesFor(args.stdout);
+  const say = (line: string): void => void out.write(`${line}\n`);
   const reporters = createReporters({
     reports,
-    out: process.stdout,
+    ...streamsFor(args.stdout),
     color: args.color,
     quiet: args.quiet,
     verbose: args.verbose,
@@ -56,7 +58,7 @@ async function runIn(reports: string, args: RunArguments): Promise<number> {
   });
   if (earlier !== undefined) {
     const still = left(plan).length;
-    console.log(
+    say(
       still === 0
         ? `The run in ${args.reports} (started ${header.startedAt}) is already finished; these are its results. Leave out --resume to run again.`
         : `Going on with the run in ${args.reports}: ${counted(plan.known.length, 'check is', 'checks are')} done, ${still} ${still === 1 ? 'is' : 'are'} left.`,
@@ -78,13 +80,13 @@ async function runIn(reports: string, args: RunArguments): Promise<number> {
   if (circumstances.interrupted || circumstances.problems.length > 0) {
     const still = left({ header, known: results }).length;
     if (still > 0)
-      console.log(
+      say(
         `To go on with the ${still === 1 ? 'check that is' : `${still} checks that are`} left, repeat the command with --resume and --seed ${quote(header.seed)}.`,
       );
   } else if (summary.exitCode === EXIT.incomplete && !args.quiet)
-    for (const line of howToComplete(ordered, header.allowInconclusive)) console.log(line);
-  certify(key, reports, header, summary);
-  offerBaseline(args, ordered);
+    for (const line of howToComplete(ordered, header.allowInconclusive)) say(line);
+  certify(key, reports, header, summary, out);
+  offerBaseline(args, ordered, out);
   // A check cut short keeps its provider waiting, and so this process; everything is written by now.
   if (circumstances.interrupted) process.exit(summary.exitCode);
   return summary.exitCode;

@@ -7,6 +7,8 @@ import { summarize, type Circumstances } from '../../run/summary.js';
 import { ConfigurationError } from '../../port/errors.js';
 import { writeBaseline } from '../../reporting/store/baseline-file.js';
 import { isDay } from '../../reporting/store/schema.js';
+import { DOCUMENTS, type DocumentFormat } from '../../reporting/document.js';
+import type { Output } from '../../reporting/console/console.js';
 import { readPrivateKey, writeCertificate } from '../../reporting/certificate.js';
 import { createReporters, type ReporterOptions } from '../../reporting/reporters.js';
 import { timestamp } from '../../reporting/text/times.js';
@@ -18,8 +20,24 @@ export const consoleOptions = {
     default: false,
     describe: 'print a line for each check that did not pass, and a table of the suites',
   },
+  stdout: {
+    choices: DOCUMENTS,
+    requiresArg: true,
+    describe:
+      'write the run to the standard output as results.json, as JUnit or as TAP; what people read then goes to the standard error',
+  },
   color: { type: 'boolean', describe: 'use colour, even if the output is not a terminal (--no-color: never)' },
 } as const;
+
+/** Where the lines for people go. */
+export const linesFor = (format: DocumentFormat | undefined): NodeJS.WriteStream =>
+  format === undefined ? process.stdout : process.stderr;
+
+/** The streams of a run's reports. */
+export const streamsFor = (format: DocumentFormat | undefined): Pick<ReporterOptions, 'out' | 'document'> => ({
+  out: linesFor(format),
+  document: format === undefined ? undefined : { format, out: process.stdout },
+});
 
 export const certificateOptions = {
   certificate: {
@@ -49,9 +67,15 @@ export function signingKey({
 }
 
 /** Writes the certificate where there is a key to sign with, and says where it is. */
-export function certify(key: KeyObject | undefined, reports: string, header: RunHeader, summary: RunSummary): void {
+export function certify(
+  key: KeyObject | undefined,
+  reports: string,
+  header: RunHeader,
+  summary: RunSummary,
+  out: Output,
+): void {
   if (key !== undefined)
-    console.log(`${writeCertificate(reports, header, summary, key, timestamp(Date.now()))} signed`);
+    out.write(`${writeCertificate(reports, header, summary, key, timestamp(Date.now()))} signed\n`);
 }
 
 export const writeBaselineOption = {
@@ -93,15 +117,17 @@ export function checkBaseline({ baselineUntil }: BaselineArguments): void {
 export function offerBaseline(
   { writeBaseline: file, baselineReason: reason, baselineUntil: until }: BaselineArguments,
   results: readonly CheckResult[],
+  out: Output,
 ): void {
   if (file === undefined) return;
   const wanting = writeBaseline(file, results, new Date(), { reason, until });
-  console.log(
-    `${file} written${wanting === 0 ? '' : `: ${wanting} ${wanting === 1 ? 'entry wants' : 'entries want'} a reason, without which --baseline refuses ${wanting === 1 ? 'it' : 'them'}`}`,
+  out.write(
+    `${file} written${wanting === 0 ? '' : `: ${wanting} ${wanting === 1 ? 'entry wants' : 'entries want'} a reason, without which --baseline refuses ${wanting === 1 ? 'it' : 'them'}`}\n`,
   );
 }
 
 export interface StoredReports extends Pick<ReporterOptions, 'quiet' | 'verbose' | 'color' | 'journal'> {
+  readonly stdout?: DocumentFormat | undefined;
   readonly reports: string;
   readonly header: RunHeader;
   /** In the order of the run. */
@@ -117,13 +143,14 @@ export async function writeReports({
   results,
   circumstances,
   key,
+  stdout,
   ...options
 }: StoredReports): Promise<number> {
-  const reporters = createReporters({ ...options, reports: resolve(reports), out: process.stdout });
+  const reporters = createReporters({ ...options, reports: resolve(reports), ...streamsFor(stdout) });
   reporters.runStarted(header);
   for (const result of results) reporters.checkFinished(result);
   const summary = summarize(header, results, circumstances);
   await reporters.runFinished(header, results, summary);
-  certify(key, resolve(reports), header, summary);
+  certify(key, resolve(reports), header, summary, linesFor(stdout));
   return summary.exitCode;
 }

@@ -7,7 +7,7 @@ import { AtomicFile, removeEarlier } from '../report-files.js';
 import { recordOf, SCHEMA_VERSION, type ResultsFile } from './schema.js';
 import { makeFolder } from '../../lab/make-folder.js';
 
-const FILE = 'results.json';
+export const RESULTS = 'results.json';
 const SCHEMA: ResultsFile['schema'] = 'vds-conformance/results';
 
 /** Writes results.json when the run has finished. Two runs with one seed give the same file but for `startedAt` and `ms`. */
@@ -24,7 +24,7 @@ export class ResultsReporter implements RunListener {
   checkFinished(): void {}
 
   runFinished(header: RunHeader, results: readonly CheckResult[], summary: RunSummary): void {
-    const file = new AtomicFile(join(this.reports, FILE));
+    const file = new AtomicFile(join(this.reports, RESULTS));
     const member = (name: string, value: unknown): string =>
       `  ${JSON.stringify(name)}: ${JSON.stringify(value, null, 2).replaceAll('\n', '\n  ')},\n`;
     file.write(
