@@ -53,6 +53,7 @@ export const mergeCommand: CommandModule<object, OptionsOf<typeof options>> = {
       verbose: args.verbose,
       color: args.color,
       stdout: args.stdout,
+      open: args.open,
       key,
     });
   },

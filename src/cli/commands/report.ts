@@ -56,6 +56,7 @@ export const reportCommand: CommandModule<object, OptionsOf<typeof options>> = {
       verbose: args.verbose,
       color: args.color,
       stdout: args.stdout,
+      open: args.open,
       key,
       // Never written over by what is read from it.
       journal: resolve(reports) === resolve(args.run) ? 'kept' : undefined,

@@ -19,7 +19,7 @@ import { options, type RunArguments } from '../options/run-command.js';
 import type { OptionsOf } from '../options/options-of.js';
 import { planFrom } from './run-plan.js';
 import { watch } from './watch.js';
-import { certify, linesFor, offerBaseline, streamsFor } from './stored-reports.js';
+import { certify, linesFor, offerBaseline, openReport, streamsFor } from './stored-reports.js';
 
 export const runCommand: CommandModule<object, OptionsOf<typeof options>> = {
   command: ['run', '$0'],
@@ -87,6 +87,7 @@ async function runIn(reports: string, args: RunArguments): Promise<number> {
     for (const line of howToComplete(ordered, header.allowInconclusive)) say(line);
   certify(key, reports, header, summary, out);
   offerBaseline(args, ordered, out);
+  if (args.open) await openReport(reports, out);
   // A check cut short keeps its provider waiting, and so this process; everything is written by now.
   if (circumstances.interrupted) process.exit(summary.exitCode);
   return summary.exitCode;

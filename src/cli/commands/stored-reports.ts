@@ -6,11 +6,13 @@ import type { CheckResult } from '../../checks/outcome.js';
 import { summarize, type Circumstances } from '../../run/summary.js';
 import { ConfigurationError } from '../../port/errors.js';
 import { writeBaseline } from '../../reporting/store/baseline-file.js';
+import { HTML_REPORT } from '../../reporting/html/html-report.js';
 import { isDay } from '../../reporting/store/schema.js';
 import { DOCUMENTS, type DocumentFormat } from '../../reporting/document.js';
 import type { Output } from '../../reporting/console/console.js';
 import { readPrivateKey, writeCertificate } from '../../reporting/certificate.js';
 import { createReporters, type ReporterOptions } from '../../reporting/reporters.js';
+import { openFile } from './open-report.js';
 import { timestamp } from '../../reporting/text/times.js';
 
 export const consoleOptions = {
@@ -26,6 +28,7 @@ export const consoleOptions = {
     describe:
       'write the run to the standard output as results.json, as JUnit or as TAP; what people read then goes to the standard error',
   },
+  open: { type: 'boolean', default: false, describe: 'open report.html in the browser when all is written' },
   color: { type: 'boolean', describe: 'use colour, even if the output is not a terminal (--no-color: never)' },
 } as const;
 
@@ -99,6 +102,10 @@ export const writeBaselineOption = {
   },
 } as const;
 
+/** Shows the report of a run in the browser. */
+export const openReport = (reports: string, out: Output): Promise<void> =>
+  openFile(resolve(reports, HTML_REPORT), (line) => out.write(`${line}\n`));
+
 interface BaselineArguments {
   readonly writeBaseline?: string | undefined;
   readonly baselineReason?: string | undefined;
@@ -128,6 +135,7 @@ export function offerBaseline(
 
 export interface StoredReports extends Pick<ReporterOptions, 'quiet' | 'verbose' | 'color' | 'journal'> {
   readonly stdout?: DocumentFormat | undefined;
+  readonly open: boolean;
   readonly reports: string;
   readonly header: RunHeader;
   /** In the order of the run. */
@@ -144,6 +152,7 @@ export async function writeReports({
   circumstances,
   key,
   stdout,
+  open,
   ...options
 }: StoredReports): Promise<number> {
   const reporters = createReporters({ ...options, reports: resolve(reports), ...streamsFor(stdout) });
@@ -152,5 +161,6 @@ export async function writeReports({
   const summary = summarize(header, results, circumstances);
   await reporters.runFinished(header, results, summary);
   certify(key, resolve(reports), header, summary, linesFor(stdout));
+  if (open) await openReport(reports, linesFor(stdout));
   return summary.exitCode;
 }

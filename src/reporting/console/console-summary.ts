@@ -1,10 +1,13 @@
 // The end of a run as a person reads it in a minute, as lines: the causes of what failed, what stayed open and why, how much was checked, the
 // verdict. Pure: it prints nothing. Text from a provider is made safe for a terminal here.
 import { counted } from '../../contract/wording.js';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { BaselineEntry } from '../../run/baseline.js';
 import type { RunHeader, RunSummary } from '../../run/events.js';
 import { couldNotOpen } from '../../run/summary.js';
 import { HELD_BACK, VERDICTS, type CheckResult, type Verdict } from '../../checks/outcome.js';
+import { HTML_REPORT } from '../html/html-report.js';
 import { hasEvidence, type EvidenceNames } from '../store/evidence-names.js';
 import { explain, isFailure, requirementOf } from '../insight/explain.js';
 import { causeSentence, factsOf, LABEL_WIDTH } from '../text/cause-text.js';
@@ -69,7 +72,7 @@ export function summaryLines(context: SummaryContext): string[] {
       .join(', ')}`,
     `Coverage  ${coverageSentence(summary.coverage)}`,
     `Seed      ${terminalLine(header.seed)}`,
-    `Reports   ${terminalLine(context.reports)}: ${reportNames(results)}`,
+    `Reports   ${terminalLine(context.reports)}: ${linked(HTML_REPORT, context.reports, paint)}, ${reportNames(results)}`,
     '',
     verdictSentence(summary, results, paint),
   ];
@@ -98,7 +101,7 @@ function causeLines(failures: readonly CheckResult[], context: SummaryContext): 
   ]);
 }
 
-function oneCause(cause: Cause, number: number, { names, paint }: SummaryContext): string[] {
+function oneCause(cause: Cause, number: number, { names, paint, reports }: SummaryContext): string[] {
   const { result, explained } = cause.example;
   const field = (label: string, text: string, max = LONG): string =>
     `   ${label.padEnd(LABEL_WIDTH)} ${tinted(label, terminalLine(text, max), paint)}`;
@@ -118,9 +121,15 @@ function oneCause(cause: Cause, number: number, { names, paint }: SummaryContext
         ]),
     // Never cut: a command with an end missing does something else.
     field('Reproduce with', explained.command, Infinity),
-    ...(hasEvidence(result) ? [field('Evidence', `evidence/${names.for(result.id)}`)] : []),
+    ...(hasEvidence(result)
+      ? [`   ${'Evidence'.padEnd(LABEL_WIDTH)} ${linked(`evidence/${names.for(result.id)}`, reports, paint)}`]
+      : []),
   ];
 }
+
+/** A file of the reports folder, which a click opens. */
+const linked = (file: string, reports: string, { link }: Paint): string =>
+  link(terminalLine(file, SHORT), pathToFileURL(join(reports, file)).href);
 
 const tinted = (label: string, text: string, paint: Paint): string =>
   label === 'Expected' ? paint.green(text) : label === 'Actual' ? paint.red(text) : text;
@@ -235,7 +244,6 @@ function suiteTable(results: readonly CheckResult[], paint: Paint): string[] {
 function reportNames(results: readonly CheckResult[]): string {
   const evidence = results.filter(hasEvidence).length;
   return [
-    'report.html',
     'junit.xml',
     'results.json',
     'journal.ndjson',

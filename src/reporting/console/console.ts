@@ -69,7 +69,8 @@ export class ConsoleReporter implements RunListener {
 
   constructor(private readonly options: ConsoleOptions) {
     this.out = options.out;
-    this.paint = paint(options.color ?? wantsColor(options.out));
+    const color = options.color ?? wantsColor(options.out);
+    this.paint = paint(color, color && options.out.isTTY === true);
     this.quiet = options.quiet ?? false;
     this.verbose = options.verbose ?? false;
     this.progress = !this.quiet && wantsProgress(options.out);
