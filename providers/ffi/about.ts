@@ -23,11 +23,16 @@ const library = z.string().min(1).optional().meta({
   path: true,
 });
 
+const profile = z.string().min(1).optional().meta({
+  description:
+    'which array a provider that simulates several is to stand for; it finds the name in VDSC_NATIVE_PROFILE, as the reference provider does (iscsi, fibre-channel, pools, legacy)',
+});
+
 export const ffi = {
   name: 'ffi',
   says: 'a native COM provider, in a process of its own',
   isolated: true,
-  settings: z.strictObject({ library, clsid }).superRefine((settings, context) => {
+  settings: z.strictObject({ library, clsid, profile }).superRefine((settings, context) => {
     // Only Windows can find a class by its id alone.
     if (settings.library === undefined && process.platform !== 'win32')
       context.addIssue({

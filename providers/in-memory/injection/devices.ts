@@ -98,6 +98,8 @@ const deleteObject: Fault = (order) => {
     id,
   } = order;
   const subSystem = subSystemOf(order);
+  // A port goes with its controller.
+  if (deviceOf(subSystem, id)?.kind === 'port') throw unsuitable();
   return shown(
     'array',
     () => (array.holds(id) ? 'present' : 'absent'),

@@ -19,7 +19,8 @@ constexpr int kRefused = 1, kUsage = 2;
 const char kHelp[] =
     "arrayadmin [--state <folder>] <command>\n"
     "  list                  what the array holds, as JSON\n"
-    "  delete <type> <id>    deletes a lun, target, portal-group, plex, drive, controller, portal or subsystem\n"
+    "  delete <type> <id>    deletes a lun, target, portal-group, plex, drive, controller, portal, storage-pool or "
+    "subsystem\n"
     "  import <subsystem>    imports a LUN of a shadow-copy set, and prints its id as JSON\n"
     "  rename <id> <name>    gives a device another friendly name\n"
     "  pull <id>             pulls a drive, or a subsystem's cable\n"
@@ -53,6 +54,10 @@ const char* nameOf(Kind kind) {
       return "target";
     case Kind::portalGroup:
       return "portal-group";
+    case Kind::port:
+      return "port";
+    case Kind::storagePool:
+      return "storage-pool";
     case Kind::directory:
       break;
   }
@@ -73,6 +78,7 @@ Found deviceOf(System& system, const std::string& text) {
 
 void remove(System& system, const std::string& type, const std::string& id) {
   const Found found = deviceOf(system, id);
+  if (found.kind == Kind::port) stop(kRefused, "a port goes with its controller");
   if (type != nameOf(found.kind)) stop(kRefused, id + " is a " + nameOf(found.kind) + " and no " + type);
   system.remove(found.id);
   std::printf("deleted %s %s\n", type.c_str(), id.c_str());
@@ -111,6 +117,9 @@ void rename(System& system, const std::string& id, const std::string& name) {
       break;
     case Kind::controller:
       found.controller->friendlyName = wide(name);
+      break;
+    case Kind::port:
+      found.port->friendlyName = wide(name);
       break;
     case Kind::target:
       found.target->friendlyName = wide(name);

@@ -7,67 +7,6 @@
 namespace vdsc {
 namespace {
 
-constexpr uint64_t kGiB = uint64_t{1} << 30;
-constexpr int kDrives = 4, kControllers = 2, kPortals = 2;
-constexpr uint32_t kIscsiPort = 3260;
-
-/** 192.0.2.n, its bytes in network order. */
-uint32_t documentationAddress(uint8_t n) {
-  const uint8_t bytes[4] = {192, 0, 2, n};
-  uint32_t address;
-  std::memcpy(&address, bytes, sizeof address);
-  return address;
-}
-
-SubSystemRecord newSubSystem(System& system, const std::string& letter, const std::string& targetSuffix, int number) {
-  SubSystemRecord subSystem;
-  subSystem.facts.id = newGuid();
-  subSystem.facts.friendlyName = wide("Array " + letter);
-  subSystem.facts.identification = wide("VDSC-ARRAY-" + letter);
-  const auto named = [&letter](const char* what, int n) { return wide(what + letter + "-" + std::to_string(n)); };
-  for (int n = 0; n < kDrives; ++n) {
-    DriveRecord drive;
-    drive.id = newGuid();
-    drive.size = 16 * kGiB;
-    drive.friendlyName = named("Drive ", n);
-    drive.identification = named("VDSC-DRIVE-", n);
-    drive.slot = static_cast<int16_t>(n);
-    subSystem.drives.push_back(std::move(drive));
-  }
-  for (int n = 0; n < kControllers; ++n) {
-    ControllerRecord controller;
-    controller.id = newGuid();
-    controller.friendlyName = named("Controller ", n);
-    controller.identification = named("VDSC-CONTROLLER-", n);
-    controller.port = {newGuid(), named("Port ", n) + wide("-0"), named("VDSC-PORT-", n) + wide("-0")};
-    subSystem.controllers.push_back(std::move(controller));
-  }
-  for (int n = 0; n < kPortals; ++n) {
-    PortalRecord portal;
-    portal.id = newGuid();
-    portal.address = documentationAddress(static_cast<uint8_t>(10 * number + n));
-    portal.tcpPort = kIscsiPort;
-    subSystem.portals.push_back(portal);
-  }
-
-  TargetRecord target;
-  target.id = newGuid();
-  target.iscsiName = wide("iqn.2026-11.example.vdsc:existing-" + targetSuffix);
-  target.friendlyName = wide("Existing target " + letter);
-  PortalGroupRecord group;
-  group.id = newGuid();
-  group.tag = 1;
-  group.portals = {subSystem.portals.front().id};
-  target.groups.push_back(std::move(group));
-
-  LunRecord lun = system.newLun(subSystem, wide("Existing LUN " + letter));
-  place(lun, layOut(subSystem, {}, VDS_LT_SIMPLE, 8 * kGiB, nullptr, kStripeSize));
-  lun.targets = {target.id};
-  subSystem.luns.push_back(std::move(lun));
-  subSystem.targets.push_back(std::move(target));
-  return subSystem;
-}
-
 void dropId(std::vector<GUID>& ids, const GUID& id) {
   ids.erase(std::remove(ids.begin(), ids.end(), id), ids.end());
 }
@@ -76,6 +15,28 @@ template <class Record>
 void dropRecord(std::vector<Record>& records, const GUID& id) {
   records.erase(std::remove_if(records.begin(), records.end(), [&id](const Record& r) { return r.id == id; }),
                 records.end());
+}
+
+/** The columns of a plex of which a drive with an extent is missing. */
+ptrdiff_t lostColumns(const SubSystemRecord& subSystem, const PlexRecord& plex) {
+  return std::count_if(plex.columns.begin(), plex.columns.end(), [&subSystem](const Extents& column) {
+    return std::any_of(column.begin(), column.end(), [&subSystem](const Extent& e) { return isLost(subSystem, e); });
+  });
+}
+
+uint32_t lowestFreeNumber(const SubSystemRecord& subSystem) {
+  uint32_t number = 0;
+  const auto isTaken = [&](const LunRecord& lun) { return lun.number == number; };
+  while (std::any_of(subSystem.luns.begin(), subSystem.luns.end(), isTaken)) ++number;
+  return number;
+}
+
+/** The first target of a subsystem that has a portal. */
+const TargetRecord* reachableTarget(const SubSystemRecord& subSystem) {
+  for (const TargetRecord& target : subSystem.targets)
+    for (const PortalGroupRecord& group : target.groups)
+      if (!group.portals.empty()) return &target;
+  return nullptr;
 }
 
 std::optional<Found> findIn(SubSystemRecord& subSystem, const GUID& id, Pulled drives) {
@@ -107,6 +68,8 @@ std::vector<Found> heldBy(const Found& holder) {
   };
   if (holder.kind == Kind::lun)
     for (PlexRecord& plex : holder.lun->plexes) add(Kind::plex, plex.id).plex = &plex;
+  if (holder.kind == Kind::controller && holder.controller->hasPortObjects)
+    for (PortRecord& port : holder.controller->ports) add(Kind::port, port.id).port = &port;
   if (holder.kind == Kind::target)
     for (PortalGroupRecord& group : holder.target->groups) add(Kind::portalGroup, group.id).group = &group;
   return held;
@@ -129,8 +92,10 @@ std::vector<Found> devicesOf(SubSystemRecord& subSystem, Pulled drives) {
   add(Kind::subSystem, subSystem.facts.id);
   for (DriveRecord& drive : subSystem.drives)
     if (drive.present || drives == Pulled::with) add(Kind::drive, drive.id).drive = &drive;
-  for (ControllerRecord& controller : subSystem.controllers)
+  for (ControllerRecord& controller : subSystem.controllers) {
     add(Kind::controller, controller.id).controller = &controller;
+    addHeld();
+  }
   for (PortalRecord& portal : subSystem.portals) add(Kind::portal, portal.id).portal = &portal;
   for (LunRecord& lun : subSystem.luns) {
     add(Kind::lun, lun.id).lun = &lun;
@@ -140,14 +105,32 @@ std::vector<Found> devicesOf(SubSystemRecord& subSystem, Pulled drives) {
     add(Kind::target, target.id).target = &target;
     addHeld();
   }
+  for (PoolRecord& pool : subSystem.pools) add(Kind::storagePool, pool.id).pool = &pool;
   return devices;
 }
 
+int32_t portStatus(const ControllerRecord& controller, const PortRecord& port) {
+  return controller.standing.status == VDS_CS_ONLINE ? port.status : controller.standing.status;
+}
+
+std::vector<PortRecord> portObjects(const SubSystemRecord& subSystem) {
+  std::vector<PortRecord> ports;
+  for (const ControllerRecord& controller : subSystem.controllers) {
+    if (!controller.hasPortObjects) continue;
+    for (PortRecord port : controller.ports) {
+      port.status = portStatus(controller, port);
+      ports.push_back(std::move(port));
+    }
+  }
+  return ports;
+}
+
 Standing plexStanding(const SubSystemRecord& subSystem, const PlexRecord& plex) {
-  for (const Extents& column : plex.columns)
-    for (const Extent& extent : column)
-      if (isLost(subSystem, extent)) return kFailed;
-  return plex.standing;
+  const ptrdiff_t lost = lostColumns(subSystem, plex);
+  if (lost > (hasParity(plex.type) ? 1 : 0)) return kFailed;
+  Standing standing = plex.standing;
+  if (lost > 0 && !standing.hasFailed()) standing.health = VDS_H_FAILED_REDUNDANCY;
+  return standing;
 }
 
 Standing lunStanding(const SubSystemRecord& subSystem, const LunRecord& lun) {
@@ -156,8 +139,10 @@ Standing lunStanding(const SubSystemRecord& subSystem, const LunRecord& lun) {
         return plexStanding(subSystem, plex).hasFailed();
       }));
   if (failed == lun.plexes.size()) return kFailed;
+  const bool isWorn = std::any_of(lun.plexes.begin(), lun.plexes.end(),
+                                  [&](const PlexRecord& plex) { return lostColumns(subSystem, plex) > 0; });
   Standing standing = lun.standing;
-  if (failed > 0 && !standing.hasFailed()) standing.health = VDS_H_FAILED_REDUNDANCY;
+  if ((failed > 0 || isWorn) && !standing.hasFailed()) standing.health = VDS_H_FAILED_REDUNDANCY;
   return standing;
 }
 
@@ -190,6 +175,7 @@ void System::remove(const GUID& id) {
     dropRecord(subSystem.portals, id);
     dropRecord(subSystem.luns, id);
     dropRecord(subSystem.targets, id);
+    dropRecord(subSystem.pools, id);
     for (LunRecord& lun : subSystem.luns) {
       dropRecord(lun.plexes, id);
       dropId(lun.targets, id);
@@ -215,6 +201,12 @@ LunRecord System::newLun(const SubSystemRecord& subSystem, Text friendlyName) {
   lun.friendlyName = friendlyName.empty() ? wide("LUN " + std::to_string(nextLun++)) : std::move(friendlyName);
   lun.identification = wide("VDSC-LUN-" + guidDigits(lun.id));
   lun.controllers = idsOf(subSystem.controllers);
+  lun.ports = idsOf(portObjects(subSystem));
+  lun.number = lowestFreeNumber(subSystem);
+  const Profile& kind = profileOf(profile);
+  if (kind.has(Feature::multipath)) lun.policy = VDS_LBP_ROUND_ROBIN;
+  if (kind.has(Feature::pools))
+    if (const TargetRecord* target = reachableTarget(subSystem)) lun.targets = {target->id};
   return lun;
 }
 
@@ -223,9 +215,7 @@ LunRecord System::newLun(const SubSystemRecord& subSystem, Text friendlyName) {
 System Array::read() const {
   const std::optional<Bytes> file = readFile(file_);
   if (!file) {
-    System system;
-    system.subSystems.push_back(newSubSystem(system, "A", "a", 1));
-    system.subSystems.push_back(newSubSystem(system, "B", "b", 2));
+    System system = System::make(profile_.value_or(kDefaultProfile));
     write(system);
     return system;
   }
@@ -234,7 +224,10 @@ System Array::read() const {
     std::memcpy(&checksum, file->data(), sizeof checksum);
     const Bytes body(file->begin() + sizeof checksum, file->end());
     if (checksum == crc32(body.data(), body.size()))
-      if (std::optional<System> system = fromBytes<System>(body)) return std::move(*system);
+      if (std::optional<System> system = fromBytes<System>(body)) {
+        if (profile_ && *profile_ != system->profile) fail(E_INVALIDARG);
+        return std::move(*system);
+      }
   }
   fail(fromSystemError(kErrorCrc));
 }

@@ -3,10 +3,23 @@
 #pragma once
 
 #include "array/storage.h"
+#include "profiles/profile.h"
 
 namespace vdsc {
 
-enum class Kind : uint8_t { directory, subSystem, lun, plex, drive, controller, portal, target, portalGroup };
+enum class Kind : uint8_t {
+  directory,
+  subSystem,
+  lun,
+  plex,
+  drive,
+  controller,
+  portal,
+  target,
+  portalGroup,
+  port,
+  storagePool
+};
 
 /** A stretch of a drive, in bytes. */
 struct Extent {
@@ -69,6 +82,21 @@ struct PlexRecord {
   uint64_t size() const;
 };
 
+/** The settings of one path to a LUN. */
+struct PathSettings {
+  /** The number of this computer's HBA port at which it begins, and the controller port at which it ends. */
+  uint8_t hba = 0;
+  GUID port = {};
+  int32_t status = VDS_MPS_ONLINE;
+  uint8_t isPrimary = 1;
+  uint32_t weight = 0;
+
+  template <class Self, class Io>
+  static void fields(Self& self, Io& io) {
+    io(self.hba, self.port, self.status, self.isPrimary, self.weight);
+  }
+};
+
 struct LunRecord {
   GUID id = {};
   uint64_t size = 0;
@@ -79,13 +107,20 @@ struct LunRecord {
   Standing standing;
   Hints hints;
   std::vector<PlexRecord> plexes;
-  /** The targets that it is associated with, and the controllers on which it is active. */
-  std::vector<GUID> targets, controllers;
+  /** The targets that it is associated with, the controllers on which it is active, and, where ports are devices of
+   * their own, those ports. */
+  std::vector<GUID> targets, controllers, ports;
+  /** How its paths share the load, and what was set of single ones; see paths.h. */
+  int32_t policy = VDS_LBP_UNKNOWN;
+  std::vector<PathSettings> paths;
+  /** Its number among the LUNs of the subsystem. */
+  uint32_t number = 0;
 
   template <class Self, class Io>
   static void fields(Self& self, Io& io) {
     io(self.id, self.size, self.friendlyName, self.identification, self.unmaskingList, self.type, self.flags,
-       self.standing, self.hints, self.plexes, self.targets, self.controllers);
+       self.standing, self.hints, self.plexes, self.targets, self.controllers, self.ports, self.policy, self.paths,
+       self.number);
   }
 };
 
@@ -109,10 +144,12 @@ struct DriveRecord {
 struct PortRecord {
   GUID id = {};
   Text friendlyName, identification;
+  /** As set; portStatus adds what its controller does to it. */
+  int32_t status = VDS_PRS_ONLINE;
 
   template <class Self, class Io>
   static void fields(Self& self, Io& io) {
-    io(self.id, self.friendlyName, self.identification);
+    io(self.id, self.friendlyName, self.identification, self.status);
   }
 };
 
@@ -120,11 +157,14 @@ struct ControllerRecord {
   GUID id = {};
   Text friendlyName, identification;
   Standing standing;
-  PortRecord port;
+  /** By the numbers that they have there. */
+  std::vector<PortRecord> ports;
+  /** 1 where they are devices of their own, and not just parts of the controller. */
+  uint8_t hasPortObjects = 0;
 
   template <class Self, class Io>
   static void fields(Self& self, Io& io) {
-    io(self.id, self.friendlyName, self.identification, self.standing, self.port);
+    io(self.id, self.friendlyName, self.identification, self.standing, self.ports, self.hasPortObjects);
   }
 };
 
@@ -164,6 +204,23 @@ struct TargetRecord {
   }
 };
 
+/** A storage pool: drives under a name. What it holds follows from what lies on them; see pools.h. */
+struct PoolRecord {
+  GUID id = {};
+  Text name;
+  /** VDS_SPT_*: the primordial pool of a subsystem is made of all of its drives, and those of the concrete ones are
+   * taken from it. */
+  uint32_t type = VDS_SPT_PRIMORDIAL;
+  std::vector<GUID> drives;
+  /** Bytes that callers are told they can have, where that may be more than there are; 0 where it may not. */
+  uint64_t provisioned = 0;
+
+  template <class Self, class Io>
+  static void fields(Self& self, Io& io) {
+    io(self.id, self.name, self.type, self.drives, self.provisioned);
+  }
+};
+
 /** A subsystem without its members: what the array and the cache both hold. */
 struct SubSystemFacts {
   GUID id = {};
@@ -187,10 +244,11 @@ struct SubSystemRecord {
   std::vector<PortalRecord> portals;
   std::vector<LunRecord> luns;
   std::vector<TargetRecord> targets;
+  std::vector<PoolRecord> pools;
 
   template <class Self, class Io>
   static void fields(Self& self, Io& io) {
-    io(self.facts, self.connected, self.drives, self.controllers, self.portals, self.luns, self.targets);
+    io(self.facts, self.connected, self.drives, self.controllers, self.portals, self.luns, self.targets, self.pools);
   }
 };
 
@@ -199,38 +257,62 @@ struct SubSystemRecord {
 struct Found {
   Kind kind = Kind::directory;
   GUID id = {};
-  /** Its LUN, target or subsystem; GUID_NULL for a subsystem. */
+  /** Its LUN, controller, target or subsystem; GUID_NULL for a subsystem. */
   GUID parent = {};
   SubSystemRecord* subSystem = nullptr;
   LunRecord* lun = nullptr;
   PlexRecord* plex = nullptr;
   DriveRecord* drive = nullptr;
   ControllerRecord* controller = nullptr;
+  PortRecord* port = nullptr;
   PortalRecord* portal = nullptr;
   TargetRecord* target = nullptr;
   PortalGroupRecord* group = nullptr;
+  PoolRecord* pool = nullptr;
 };
 
 enum class Pulled { without, with };
 /** A subsystem and every device in it, containers before what they hold. */
 std::vector<Found> devicesOf(SubSystemRecord& subSystem, Pulled drives = Pulled::without);
-/** The members of a LUN or target. */
+/** The members of a LUN, controller or target. */
 std::vector<Found> heldBy(const Found& found);
 
-/** Status and health of a plex: FAILED as long as a drive with an extent of it is missing. */
+/** The status of a port: that of its controller while that is not online. */
+int32_t portStatus(const ControllerRecord& controller, const PortRecord& port);
+/** The ports of a subsystem that are devices of their own, with their statuses. */
+std::vector<PortRecord> portObjects(const SubSystemRecord& subSystem);
+
+/** Status and health of a plex: FAILED as long as a drive with an extent of it is missing, unless parity makes up for
+ * it. */
 Standing plexStanding(const SubSystemRecord& subSystem, const PlexRecord& plex);
 /** Status and health of a LUN: FAILED without a sound plex, without redundancy when some of its plexes have failed. */
 Standing lunStanding(const SubSystemRecord& subSystem, const LunRecord& lun);
 
-struct System {
-  /** Numbers in the names of the next LUN and the next target that get none. */
-  uint32_t nextLun = 1, nextTarget = 1;
-  std::vector<SubSystemRecord> subSystems;
+/** A maintenance operation that runs on a device. */
+struct RunningMaintenance {
+  GUID device = {};
+  int32_t operation = 0;
 
   template <class Self, class Io>
   static void fields(Self& self, Io& io) {
-    io(self.nextLun, self.nextTarget, self.subSystems);
+    io(self.device, self.operation);
   }
+};
+
+struct System {
+  ProfileNumber profile = kDefaultProfile;
+  /** Numbers in the names of the next LUN and the next target that get none. */
+  uint32_t nextLun = 1, nextTarget = 1;
+  std::vector<SubSystemRecord> subSystems;
+  std::vector<RunningMaintenance> maintenance;
+
+  template <class Self, class Io>
+  static void fields(Self& self, Io& io) {
+    io(self.profile, self.nextLun, self.nextTarget, self.subSystems, self.maintenance);
+  }
+
+  /** The system that a new array of the profile begins with. */
+  static System make(ProfileNumber profile);
 
   /** The subsystem, if the array can be reached; NULL otherwise. */
   SubSystemRecord* connected(const GUID& id);
@@ -241,8 +323,8 @@ struct System {
   /** Removes a device with all that it holds, and its associations with others. */
   void remove(const GUID& id);
   bool isNameTaken(const Text& iscsiName) const;
-  /** A new LUN without plexes: active on all controllers and associated with no target. An empty name becomes "LUN n".
-   */
+  /** A new LUN without plexes: active on all controllers and ports, and associated with no target unless the profile
+   * has simple targets. An empty name becomes "LUN n". */
   LunRecord newLun(const SubSystemRecord& subSystem, Text friendlyName);
 };
 
@@ -267,15 +349,18 @@ std::vector<GUID> idsOf(const std::vector<Record>& records) {
 
 class Array {
  public:
-  explicit Array(std::filesystem::path file) : file_(std::move(file)) {}
+  /** `profile` is that of a new array; nothing leaves it to the file, or makes one of the default. */
+  explicit Array(std::filesystem::path file, std::optional<ProfileNumber> profile = std::nullopt)
+      : file_(std::move(file)), profile_(profile) {}
   /** The system as the file holds it; a new one of two subsystems is made where there is no file. Throws Failure for a
-   * damaged file. */
+   * damaged file, and E_INVALIDARG for an array of another profile. */
   System read() const;
   Replacement prepare(const System& system) const;
   void write(const System& system) const { prepare(system).commit(); }
 
  private:
   std::filesystem::path file_;
+  std::optional<ProfileNumber> profile_;
 };
 
 }  // namespace vdsc

@@ -13,6 +13,14 @@ Device::~Device() {
   provider_->registry().remove(*this);
 }
 
+const Profile& Device::profile() const noexcept {
+  return provider_->profile();
+}
+
+bool Device::offers(REFIID iid) const noexcept {
+  return profile().offers(iid);
+}
+
 Device::Reached Device::reach(Call& call, Method method, WhenFailed whenFailed) const {
   if (whenFailed == WhenFailed::refuse && statusIn(call.cache) == VDS_LS_FAILED &&
       lists_VDS_E_OBJECT_STATUS_FAILED(method))

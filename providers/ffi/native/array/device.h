@@ -14,6 +14,7 @@ class Device : public RefCounted {
 
   void markDeleted() noexcept { deleted_ = true; }
   bool isDeleted() const noexcept { return deleted_; }
+  bool offers(REFIID iid) const noexcept final;
   /** The identity of the object, without a reference. */
   virtual IUnknown* unknown() noexcept = 0;
 
@@ -86,6 +87,7 @@ class Device : public RefCounted {
   /** The object of an id that was found in the cache. */
   Ref<IUnknown> objectOf(const GUID& id) const;
   Provider& provider() const noexcept { return *provider_; }
+  const Profile& profile() const noexcept;
 
  private:
   void crashIfAsked() const noexcept;
@@ -110,6 +112,9 @@ inline int32_t statusOf(const DriveEntry& entry) {
 inline int32_t statusOf(const ControllerEntry& entry) {
   return entry.record.standing.status;
 }
+inline int32_t statusOf(const PortEntry& entry) {
+  return entry.record.status;
+}
 inline int32_t statusOf(const PortalEntry& entry) {
   return entry.record.status;
 }
@@ -117,6 +122,9 @@ inline int32_t statusOf(const TargetEntry&) {
   return VDS_LS_ONLINE;
 }
 inline int32_t statusOf(const PortalGroupEntry&) {
+  return VDS_LS_ONLINE;
+}
+inline int32_t statusOf(const StoragePoolEntry&) {
   return VDS_LS_ONLINE;
 }
 

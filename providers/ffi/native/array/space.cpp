@@ -133,6 +133,21 @@ Layout stripe(const std::vector<Space>& on, uint64_t bytes, bool exactly, uint32
   notEnoughSpace();
 }
 
+/** Over all of the drives. The parity of each stripe takes as much as the data on one of its drives. */
+Layout withParity(const std::vector<Space>& on, int32_t type, uint64_t bytes, uint32_t stripeSize) {
+  if (on.size() < 3) fail(VDS_E_NOT_ENOUGH_DRIVE);
+  const uint64_t data = on.size() - 1, size = roundUp(bytes, kAllocationUnit);
+  const uint64_t each = roundUp(size / data + (size % data != 0), kAllocationUnit);
+  PlexRecord plex;
+  plex.type = type;
+  plex.stripeSize = stripeSize;
+  for (const Space& space : on) {
+    if (space.total < each) notEnoughSpace();
+    plex.columns.push_back(cut(space.free, each));
+  }
+  return {type, each * data, {std::move(plex)}};
+}
+
 Layout concatenation(const std::vector<Space>& on, int32_t type, uint64_t bytes) {
   const uint64_t size = roundUp(bytes, kAllocationUnit);
   const std::vector<Space> single = type == VDS_LT_SPAN ? std::vector<Space>() : withRoom(on, size, 1);
@@ -246,6 +261,9 @@ Layout layOut(const SubSystemRecord& subSystem, const Extents& promised, int32_t
       return mirror(on, bytes);
     case VDS_LT_STRIPE:
       return stripe(on, bytes, drives != nullptr, stripeSize);
+    case VDS_LT_PARITY:
+    case VDS_LT_RAID5:
+      return withParity(on, type, bytes, stripeSize);
     default:
       return concatenation(on, type, bytes);
   }

@@ -12,6 +12,10 @@ inline constexpr uint32_t kStripeSize = 1u << 16;
 inline constexpr uint32_t kStripeSizes = 0x1FFu << 12;
 
 uint64_t sum(const Extents& extents);
+/** Whether a LUN or plex of the type does without one of its columns. Their numbers are the same. */
+constexpr bool hasParity(int32_t type) noexcept {
+  return type == VDS_LT_PARITY || type == VDS_LT_RAID5;
+}
 /** Whether an extent is out of reach, because its drive is. */
 bool isLost(const SubSystemRecord& subSystem, const Extent& extent);
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "array/pools.h"
+
 namespace vdsc {
 namespace {
 
@@ -58,18 +60,20 @@ std::string lunToJson(const SubSystemRecord& s, const LunRecord& lun) {
         .standing(plexStanding(s, plex))
         .json();
   };
-  return Object()
-      .id("id", lun.id)
+  Object json;
+  json.id("id", lun.id)
       .size("size", lun.size)
       .text("friendlyName", lun.friendlyName)
       .text("identification", lun.identification)
       .text("unmaskingList", lun.unmaskingList)
+      .number("lunNumber", lun.number)
       .number("type", lun.type)
       .standing(lunStanding(s, lun))
       .add("plexes", list(lun.plexes, plexToJson))
       .add("associatedTargets", ids(lun.targets))
-      .add("activeControllers", ids(lun.controllers))
-      .json();
+      .add("activeControllers", ids(lun.controllers));
+  if (!portObjects(s).empty()) json.add("activeControllerPorts", ids(lun.ports));
+  return json.json();
 }
 
 std::string toJson(const DriveRecord& drive) {
@@ -86,12 +90,21 @@ std::string toJson(const DriveRecord& drive) {
 }
 
 std::string toJson(const ControllerRecord& controller) {
-  return Object()
-      .id("id", controller.id)
+  Object json;
+  json.id("id", controller.id)
       .text("friendlyName", controller.friendlyName)
       .text("identification", controller.identification)
-      .standing(controller.standing)
-      .json();
+      .standing(controller.standing);
+  const auto portToJson = [&controller](const PortRecord& port) {
+    return Object()
+        .id("id", port.id)
+        .text("friendlyName", port.friendlyName)
+        .text("identification", port.identification)
+        .number("status", portStatus(controller, port))
+        .json();
+  };
+  if (controller.hasPortObjects) json.add("controllerPorts", list(controller.ports, portToJson));
+  return json.json();
 }
 
 std::string toJson(const PortalRecord& portal) {
@@ -131,13 +144,31 @@ std::string toJson(const SubSystemRecord& s) {
       .json();
 }
 
+std::string poolToJson(const SubSystemRecord& s, const PoolRecord& pool) {
+  const PoolContent content = contentOf(s, pool);
+  return Object()
+      .id("id", pool.id)
+      .text("name", pool.name)
+      .number("type", pool.type)
+      .size("totalManagedSpace", content.managed)
+      .size("remainingFreeSpace", content.remaining)
+      .add("allocatedLuns", ids(content.luns))
+      .json();
+}
+
 }  // namespace
 
 std::string truthOf(const System& system) {
   std::vector<SubSystemRecord> connected;
   std::copy_if(system.subSystems.begin(), system.subSystems.end(), std::back_inserter(connected),
                [](const SubSystemRecord& s) { return s.connected != 0; });
-  return Object().add("subSystems", list(connected, [](const SubSystemRecord& s) { return toJson(s); })).json();
+  Object json;
+  json.add("subSystems", list(connected, [](const SubSystemRecord& s) { return toJson(s); }));
+  std::vector<std::string> pools;
+  for (const SubSystemRecord& s : connected)
+    for (const PoolRecord& pool : s.pools) pools.push_back(poolToJson(s, pool));
+  if (!pools.empty()) json.add("storagePools", list(pools, [](const std::string& pool) { return pool; }));
+  return json.json();
 }
 
 }  // namespace vdsc

@@ -71,6 +71,8 @@ class CacheImage {
     Entry entry = need<Entry>(id);
     if constexpr (Entry::kind == Kind::plex)
       verified<LunEntry>(entry.parent);
+    else if constexpr (Entry::kind == Kind::port)
+      verified<ControllerEntry>(entry.parent);
     else if constexpr (Entry::kind == Kind::portalGroup)
       verified<TargetEntry>(entry.parent);
     else if constexpr (Entry::kind != Kind::subSystem && Entry::kind != Kind::directory)

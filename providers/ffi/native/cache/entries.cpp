@@ -2,12 +2,13 @@
 
 #include <algorithm>
 
+#include "array/paths.h"
 #include "array/space.h"
 
 namespace vdsc {
 Ids SubSystemEntry::listed() const {
   Ids all = drives;
-  for (const Ids* list : {&controllers, &portals, &luns, &targets}) append(all, *list);
+  for (const Ids* list : {&controllers, &portals, &luns, &targets, &storagePools}) append(all, *list);
   return all;
 }
 
@@ -21,8 +22,28 @@ SubSystemEntry SubSystemEntry::announced() const {
 
 Ids LunEntry::listed() const {
   Ids all = plexes;
-  append(all, controllers);
-  append(all, targets);
+  for (const Ids* list : {&controllers, &ports, &targets, &pools}) append(all, *list);
+  return all;
+}
+
+/** How paths share the load, and which pools it lies in, is no property of a LUN. */
+LunEntry LunEntry::announced() const {
+  LunEntry entry = *this;
+  entry.policy = 0;
+  entry.paths.clear();
+  entry.pools.clear();
+  return entry;
+}
+
+Ids ControllerEntry::listed() const {
+  Ids all = ports;
+  append(all, luns);
+  return all;
+}
+
+Ids StoragePoolEntry::listed() const {
+  Ids all = luns;
+  append(all, pools);
   return all;
 }
 
@@ -36,6 +57,7 @@ Ids DriveEntry::concerned() const {
   Ids users;
   for (const Stretch& stretch : extents)
     if (stretch.lun != kNullGuid) append(users, {stretch.plex, stretch.lun});
+  append(users, pools);
   return users;
 }
 
@@ -69,6 +91,28 @@ Ids groupsWith(const SubSystemRecord& subSystem, const GUID& portal) {
   return ids;
 }
 
+LunEntry lunEntry(const Found& found) {
+  const SubSystemRecord& s = *found.subSystem;
+  const LunRecord& l = *found.lun;
+  return {found.parent,
+          l.size,
+          l.friendlyName,
+          l.identification,
+          l.unmaskingList,
+          l.type,
+          l.flags,
+          lunStanding(s, l),
+          l.hints,
+          idsOf(l.plexes),
+          l.targets,
+          l.controllers,
+          l.ports,
+          l.policy,
+          pathsOf(s, l),
+          l.number,
+          poolsOn(s, drivesUnder(l))};
+}
+
 PlexEntry plexEntry(const Found& found) {
   const PlexRecord& plex = *found.plex;
   PlexEntry entry{found.parent,    plex.size(), plex.type, plexStanding(*found.subSystem, plex),
@@ -84,9 +128,32 @@ DriveEntry driveEntry(const Found& found) {
   for (const Extent& gap : gaps(*found.drive, used)) all.push_back({gap, kNullGuid, kNullGuid});
   std::sort(all.begin(), all.end(),
             [](const UsedExtent& a, const UsedExtent& b) { return a.extent.offset < b.extent.offset; });
-  DriveEntry entry{found.parent, *found.drive, {}};
+  DriveEntry entry{found.parent, *found.drive, {}, poolsOn(*found.subSystem, {found.id})};
   for (const UsedExtent& extent : all) entry.extents.push_back({extent.plex, extent.lun, extent.extent.size});
   return entry;
+}
+
+ControllerEntry controllerEntry(const Found& found) {
+  ControllerEntry entry{
+      found.parent, *found.controller, {}, lunsWith(*found.subSystem, &LunRecord::controllers, found.id)};
+  if (entry.record.hasPortObjects) {
+    entry.ports = idsOf(entry.record.ports);
+    entry.record.ports.clear();
+  }
+  return entry;
+}
+
+PortEntry portEntry(const Found& found) {
+  PortEntry entry{found.parent, *found.port, lunsWith(*found.subSystem, &LunRecord::ports, found.id)};
+  entry.record.status = portStatus(*found.controller, *found.port);
+  return entry;
+}
+
+StoragePoolEntry storagePoolEntry(const Found& found) {
+  const PoolRecord& pool = *found.pool;
+  PoolContent content = contentOf(*found.subSystem, pool);
+  return {found.parent,     pool.name,         pool.type,    content.managed, content.remaining,
+          pool.provisioned, content.stretches, content.luns, content.pools};
 }
 
 }  // namespace detail

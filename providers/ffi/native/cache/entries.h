@@ -3,6 +3,7 @@
 #pragma once
 
 #include "array/array.h"
+#include "array/pools.h"
 
 namespace vdsc {
 
@@ -24,11 +25,11 @@ struct DirectoryEntry {
 struct SubSystemEntry {
   static constexpr Kind kind = Kind::subSystem;
   SubSystemFacts facts;
-  Ids drives, controllers, portals, luns, targets;
+  Ids drives, controllers, portals, luns, targets, storagePools;
 
   template <class Self, class Io>
   static void fields(Self& self, Io& io) {
-    io(self.facts, self.drives, self.controllers, self.portals, self.luns, self.targets);
+    io(self.facts, self.drives, self.controllers, self.portals, self.luns, self.targets, self.storagePools);
   }
   Ids listed() const;
   Ids concerned() const { return listed(); }
@@ -44,16 +45,21 @@ struct LunEntry {
   uint32_t flags = 0;
   Standing standing;
   Hints hints;
-  Ids plexes, targets, controllers;
+  Ids plexes, targets, controllers, ports;
+  int32_t policy = 0;
+  std::vector<PathSettings> paths;
+  uint32_t number = 0;
+  Ids pools;
 
   template <class Self, class Io>
   static void fields(Self& self, Io& io) {
     io(self.parent, self.size, self.friendlyName, self.identification, self.unmaskingList, self.type, self.flags,
-       self.standing, self.hints, self.plexes, self.targets, self.controllers);
+       self.standing, self.hints, self.plexes, self.targets, self.controllers, self.ports, self.policy, self.paths,
+       self.number, self.pools);
   }
   Ids listed() const;
   Ids concerned() const { return listed(); }
-  const LunEntry& announced() const { return *this; }
+  LunEntry announced() const;
 };
 
 struct PlexEntry {
@@ -100,10 +106,11 @@ struct DriveEntry {
   GUID parent = {};
   DriveRecord record;
   std::vector<Stretch> extents;
+  Ids pools;
 
   template <class Self, class Io>
   static void fields(Self& self, Io& io) {
-    io(self.parent, self.record, self.extents);
+    io(self.parent, self.record, self.extents, self.pools);
   }
   Ids listed() const { return {}; }
   Ids concerned() const;
@@ -113,7 +120,26 @@ struct DriveEntry {
 struct ControllerEntry {
   static constexpr Kind kind = Kind::controller;
   GUID parent = {};
+  /** Without those ports that are devices of their own. */
   ControllerRecord record;
+  /** Those, by number. */
+  Ids ports;
+  Ids luns;
+
+  template <class Self, class Io>
+  static void fields(Self& self, Io& io) {
+    io(self.parent, self.record, self.ports, self.luns);
+  }
+  Ids listed() const;
+  Ids concerned() const { return listed(); }
+  ControllerEntry announced() const { return {parent, record, {}, {}}; }
+};
+
+struct PortEntry {
+  static constexpr Kind kind = Kind::port;
+  /** The controller. */
+  GUID parent = {};
+  PortRecord record;
   Ids luns;
 
   template <class Self, class Io>
@@ -122,7 +148,7 @@ struct ControllerEntry {
   }
   Ids listed() const { return luns; }
   Ids concerned() const { return luns; }
-  ControllerEntry announced() const { return {parent, record, {}}; }
+  PortEntry announced() const { return {parent, record, {}}; }
 };
 
 struct PortalEntry {
@@ -172,6 +198,28 @@ struct PortalGroupEntry {
   const PortalGroupEntry& announced() const { return *this; }
 };
 
+struct StoragePoolEntry {
+  static constexpr Kind kind = Kind::storagePool;
+  /** The subsystem with its drives. */
+  GUID parent = {};
+  Text name;
+  uint32_t type = 0;
+  uint64_t managed = 0, remaining = 0;
+  /** 0 where the pool is not thin provisioned. */
+  uint64_t provisioned = 0;
+  std::vector<PoolStretch> stretches;
+  Ids luns, pools;
+
+  template <class Self, class Io>
+  static void fields(Self& self, Io& io) {
+    io(self.parent, self.name, self.type, self.managed, self.remaining, self.provisioned, self.stretches, self.luns,
+       self.pools);
+  }
+  Ids listed() const;
+  Ids concerned() const { return listed(); }
+  const StoragePoolEntry& announced() const { return *this; }
+};
+
 template <class Entry>
 struct EntryTag {
   using Type = Entry;
@@ -194,6 +242,10 @@ auto withEntryOf(Kind kind, Body&& body) {
       return body(EntryTag<TargetEntry>());
     case Kind::portalGroup:
       return body(EntryTag<PortalGroupEntry>());
+    case Kind::port:
+      return body(EntryTag<PortEntry>());
+    case Kind::storagePool:
+      return body(EntryTag<StoragePoolEntry>());
     default:
       return body(EntryTag<SubSystemEntry>());
   }
@@ -217,8 +269,13 @@ Ids presentDrives(const SubSystemRecord& subSystem);
 /** The LUNs that have the id in one of their lists. */
 Ids lunsWith(const SubSystemRecord& subSystem, std::vector<GUID> LunRecord::*list, const GUID& id);
 Ids groupsWith(const SubSystemRecord& subSystem, const GUID& portal);
+// With everything that they could list.
+LunEntry lunEntry(const Found& found);
 PlexEntry plexEntry(const Found& found);
 DriveEntry driveEntry(const Found& found);
+ControllerEntry controllerEntry(const Found& found);
+PortEntry portEntry(const Found& found);
+StoragePoolEntry storagePoolEntry(const Found& found);
 
 }  // namespace detail
 
@@ -229,18 +286,35 @@ Bytes entryOf(const Found& found, const Known& isKnown) {
   const SubSystemRecord& s = *found.subSystem;
   switch (found.kind) {
     case Kind::lun: {
-      const LunRecord& l = *found.lun;
-      return toBytes(LunEntry{found.parent, l.size, l.friendlyName, l.identification, l.unmaskingList, l.type, l.flags,
-                              lunStanding(s, l), l.hints, listed(idsOf(l.plexes)), listed(l.targets),
-                              listed(l.controllers)});
+      LunEntry entry = detail::lunEntry(found);
+      for (Ids* ids : {&entry.plexes, &entry.targets, &entry.controllers, &entry.ports, &entry.pools})
+        *ids = listed(std::move(*ids));
+      return toBytes(entry);
     }
     case Kind::plex:
       return toBytes(detail::plexEntry(found));
-    case Kind::drive:
-      return toBytes(detail::driveEntry(found));
-    case Kind::controller:
-      return toBytes(ControllerEntry{found.parent, *found.controller,
-                                     listed(detail::lunsWith(s, &LunRecord::controllers, found.id))});
+    case Kind::drive: {
+      DriveEntry entry = detail::driveEntry(found);
+      entry.pools = listed(std::move(entry.pools));
+      return toBytes(entry);
+    }
+    case Kind::controller: {
+      ControllerEntry entry = detail::controllerEntry(found);
+      entry.ports = listed(std::move(entry.ports));
+      entry.luns = listed(std::move(entry.luns));
+      return toBytes(entry);
+    }
+    case Kind::port: {
+      PortEntry entry = detail::portEntry(found);
+      entry.luns = listed(std::move(entry.luns));
+      return toBytes(entry);
+    }
+    case Kind::storagePool: {
+      StoragePoolEntry entry = detail::storagePoolEntry(found);
+      entry.luns = listed(std::move(entry.luns));
+      entry.pools = listed(std::move(entry.pools));
+      return toBytes(entry);
+    }
     case Kind::portal:
       return toBytes(PortalEntry{found.parent, *found.portal, listed(detail::groupsWith(s, found.id))});
     case Kind::target: {
@@ -252,7 +326,8 @@ Bytes entryOf(const Found& found, const Known& isKnown) {
       return toBytes(PortalGroupEntry{found.parent, found.group->tag, listed(found.group->portals)});
     default:
       return toBytes(SubSystemEntry{s.facts, listed(detail::presentDrives(s)), listed(idsOf(s.controllers)),
-                                    listed(idsOf(s.portals)), listed(idsOf(s.luns)), listed(idsOf(s.targets))});
+                                    listed(idsOf(s.portals)), listed(idsOf(s.luns)), listed(idsOf(s.targets)),
+                                    listed(idsOf(s.pools))});
   }
 }
 

@@ -5,11 +5,13 @@
 namespace vdsc {
 namespace {
 
-/** Whether a drive or controller was taken out of use, which VDS tells by an event of its own. */
+/** Whether a drive, controller or port was taken out of use, which VDS tells by an event of its own. */
 template <class Entry>
 bool isRemoved(const Entry& before, const Entry& after) {
   if constexpr (Entry::kind == Kind::drive || Entry::kind == Kind::controller)
     return after.record.standing.status == VDS_DRS_OFFLINE && before.record.standing.status != VDS_DRS_OFFLINE;
+  if constexpr (Entry::kind == Kind::port)
+    return after.record.status == VDS_PRS_OFFLINE && before.record.status != VDS_PRS_OFFLINE;
   return false;
 }
 

@@ -6,6 +6,7 @@ namespace vdsc {
 
 void News::add(Kind kind, const GUID& id, const GUID& parent, Change change) {
   if (kind == Kind::plex) return add(Kind::lun, parent, kNullGuid, Change::modify);
+  if (kind == Kind::storagePool) return;  // VDS has no notification of one.
   const auto told = std::find_if(items_.begin(), items_.end(), [&id](const Item& item) { return item.id == id; });
   if (told == items_.end())
     items_.push_back({kind, id, change});
@@ -36,6 +37,10 @@ VDS_NOTIFICATION notificationOf(Kind kind, Change change, const GUID& id) {
                             VDS_NF_CONTROLLER_REMOVED),
                       id};
       break;
+    case Kind::port:
+      n.objectType = VDS_NTT_PORT;
+      n.Port = {event(VDS_NF_PORT_ARRIVE, VDS_NF_PORT_DEPART, VDS_NF_PORT_MODIFY, VDS_NF_PORT_REMOVED), id};
+      break;
     case Kind::portal:
       n.objectType = VDS_NTT_PORTAL;
       n.Portal = {event(VDS_NF_PORTAL_ARRIVE, VDS_NF_PORTAL_DEPART, VDS_NF_PORTAL_MODIFY, VDS_NF_PORTAL_MODIFY), id};
@@ -57,6 +62,11 @@ VDS_NOTIFICATION notificationOf(Kind kind, Change change, const GUID& id) {
           id};
   }
   return n;
+}
+
+bool isLaterEvent(const VDS_NOTIFICATION& n) noexcept {
+  return (n.objectType == VDS_NTT_CONTROLLER && n.Controller.ulEvent >= VDS_NF_CONTROLLER_MODIFY) ||
+         (n.objectType == VDS_NTT_DRIVE && n.Drive.ulEvent >= VDS_NF_CONTROLLER_MODIFY);
 }
 
 }  // namespace vdsc

@@ -26,5 +26,7 @@ class News {
 
 /** `id` is what callers know the device by. */
 VDS_NOTIFICATION notificationOf(Kind kind, Change change, const GUID& id);
+/** Whether it tells of an event that came with Windows 7: those from VDS_NF_CONTROLLER_MODIFY on. */
+bool isLaterEvent(const VDS_NOTIFICATION& notification) noexcept;
 
 }  // namespace vdsc

@@ -51,11 +51,13 @@ Ids divided(const VDS_OBJECT_ID* one, LONG oneCount, const VDS_OBJECT_ID* other,
   return first;
 }
 
-std::optional<Ids> drivesFor(int32_t type, const VDS_OBJECT_ID* drives, LONG count, const Ids& ofSubSystem) {
+std::optional<Ids> drivesFor(const Profile& profile, int32_t type, const VDS_OBJECT_ID* drives, LONG count,
+                             const Ids& ofSubSystem) {
   if (!isAutomagic(type) && !isConcrete(type)) fail(E_INVALIDARG);
   std::optional<Ids> ids = counted(drives, count);
   if (isAutomagic(type) && ids) fail(E_INVALIDARG);
-  if (isConcrete(type) && type > VDS_LT_MIRROR) fail(VDS_E_NOT_SUPPORTED);
+  const bool isMade = type <= VDS_LT_MIRROR || (hasParity(type) && profile.has(Feature::pools));
+  if (!isMade) fail(VDS_E_NOT_SUPPORTED);
   if (ids) checkKnown(*ids, ofSubSystem);
   return ids;
 }
@@ -135,8 +137,12 @@ Hints withHints(const Hints& before, const VDS_HINTS& more) {
   return hints;
 }
 
-VDS_HINTS firstHints(const VDS_HINTS2& from) {
-  VDS_HINTS to = {};
+namespace {
+
+/** Copies the members that both structures have. */
+template <class To, class From>
+To sameHints(const From& from) {
+  To to = {};
   to.ullHintMask = from.ullHintMask;
   to.ullExpectedMaximumSize = from.ullExpectedMaximumSize;
   to.ulOptimalReadSize = from.ulOptimalReadSize;
@@ -156,6 +162,15 @@ VDS_HINTS firstHints(const VDS_HINTS2& from) {
   to.bIsYankable = from.bIsYankable;
   to.sRebuildPriority = from.sRebuildPriority;
   return to;
+}
+
+}  // namespace
+
+VDS_HINTS firstHints(const VDS_HINTS2& hints) {
+  return sameHints<VDS_HINTS>(hints);
+}
+VDS_HINTS2 laterHints(const VDS_HINTS& hints) {
+  return sameHints<VDS_HINTS2>(hints);
 }
 
 uint32_t stripeSizeOf(const Hints& hints) {

@@ -17,9 +17,10 @@ void checkKnown(const Ids& ids, const Ids& known);
 /** Two lists between which all devices of a kind are divided. Answers the first. Throws VDS_E_OBJECT_NOT_FOUND for an
  * id that is not known, E_INVALIDARG unless each of those known is in exactly one of the lists, once. */
 Ids divided(const VDS_OBJECT_ID* one, LONG oneCount, const VDS_OBJECT_ID* other, LONG otherCount, const Ids& known);
-/** The drives to use for a LUN of the type; nothing where the array may choose. Throws for a type or a list that cannot
- * be. */
-std::optional<Ids> drivesFor(int32_t type, const VDS_OBJECT_ID* drives, LONG count, const Ids& ofSubSystem);
+/** The drives to use for a LUN of the type in an array of the profile; nothing where the array may choose. Throws for a
+ * type or a list that cannot be. */
+std::optional<Ids> drivesFor(const Profile& profile, int32_t type, const VDS_OBJECT_ID* drives, LONG count,
+                             const Ids& ofSubSystem);
 
 /** The unmasking list to keep: names between ';' in the order given, each once. Throws E_INVALIDARG. */
 Text unmaskingListOf(LPWSTR given);
@@ -41,6 +42,8 @@ void putStatus(Standing& standing, int32_t status);
 Hints withHints(const Hints& before, const VDS_HINTS& more);
 /** The members of the later structure that the first one has, too. */
 VDS_HINTS firstHints(const VDS_HINTS2& hints);
+/** The later structure, with the members that only it has left 0. */
+VDS_HINTS2 laterHints(const VDS_HINTS& hints);
 /** The bytes of a stripe: as hinted where that is a size which the array has. */
 uint32_t stripeSizeOf(const Hints& hints);
 

@@ -146,6 +146,8 @@ class RefCounted {
   ULONG dropReference() noexcept { return --references_; }
   /** Adds a reference unless the last one has just been dropped: for tables that hold plain pointers. */
   bool tryAddReference() noexcept;
+  /** Whether QueryInterface is to give an interface that the class has. */
+  virtual bool offers(REFIID) const noexcept { return true; }
 
  protected:
   RefCounted() noexcept { ++liveObjects; }
@@ -163,6 +165,7 @@ class ComObject : public First, public Rest..., public Base {
   HRESULT STDMETHODCALLTYPE QueryInterface(REFIID iid, void** out) final {
     if (!out) return E_INVALIDARG;
     *out = nullptr;
+    if (!this->offers(iid)) return E_NOINTERFACE;
     if (iid == IID_IUnknown || iid == iidOf(static_cast<First*>(nullptr))) *out = static_cast<First*>(this);
     ((iid == iidOf(static_cast<Rest*>(nullptr)) ? void(*out = static_cast<Rest*>(this)) : void()), ...);
     if (!*out) return E_NOINTERFACE;

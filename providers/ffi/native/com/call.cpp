@@ -100,9 +100,11 @@ void Call::gone(System& system, const GUID& device) {
 
 void Call::adopt(Learning&& learnt, const System* changed) {
   std::vector<VDS_NOTIFICATION> told = notifications_;
-  for (const News::Item& item : learnt.news.items())
-    told.push_back(
-        notificationOf(item.kind, item.change, item.kind == Kind::lun ? provider_.publishedId(item.id) : item.id));
+  for (const News::Item& item : learnt.news.items()) {
+    const VDS_NOTIFICATION notification =
+        notificationOf(item.kind, item.change, item.kind == Kind::lun ? provider_.publishedId(item.id) : item.id);
+    if (provider_.profile().has(Feature::later) || !isLaterEvent(notification)) told.push_back(notification);
+  }
   std::optional<Replacement> array;
   if (changed) array.emplace(provider_.array().prepare(*changed));
   const Replacement cached = provider_.cache_->prepare(learnt.cache);

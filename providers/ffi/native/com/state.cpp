@@ -22,21 +22,34 @@ class TemporaryDirectory {
   const fs::path path;
 };
 
-std::optional<fs::path> configuredDirectory() {
 #ifdef _WIN32
-  // Not _wgetenv: the C runtime copies the environment when it starts and misses what the host sets later.
+using Setting = std::wstring;
+#define VDSC_SETTING(name) L##name
+/** Not _wgetenv: the C runtime copies the environment when it starts and misses what the host sets later. */
+std::optional<Setting> settingOf(const WCHAR* name) {
   WCHAR buffer[32768];
-  const DWORD length = GetEnvironmentVariableW(L"VDSC_NATIVE_STATE", buffer, 32768);
-  if (length > 0 && length < 32768) return fs::path(std::wstring(buffer, length));
-#else
-  const char* value = std::getenv("VDSC_NATIVE_STATE");
-  if (value && *value) return fs::path(value);
-#endif
+  const DWORD length = GetEnvironmentVariableW(name, buffer, 32768);
+  if (length > 0 && length < 32768) return Setting(buffer, length);
   return std::nullopt;
+}
+#else
+using Setting = std::string;
+#define VDSC_SETTING(name) name
+std::optional<Setting> settingOf(const char* name) {
+  const char* value = std::getenv(name);
+  if (value && *value) return Setting(value);
+  return std::nullopt;
+}
+#endif
+
+std::optional<ProfileNumber> configuredProfile() {
+  const std::optional<Setting> name = settingOf(VDSC_SETTING("VDSC_NATIVE_PROFILE"));
+  if (!name) return std::nullopt;
+  return profileNamed(fs::path(*name).u8string());
 }
 
 fs::path stateDirectory() {
-  if (std::optional<fs::path> configured = configuredDirectory()) {
+  if (const std::optional<Setting> configured = settingOf(VDSC_SETTING("VDSC_NATIVE_STATE"))) {
     fs::create_directories(*configured);
     return fs::canonical(*configured);
   }
@@ -87,7 +100,7 @@ std::shared_ptr<State> State::open() {
   const std::lock_guard lock(mutex);
   std::weak_ptr<State>& slot = opened[directory];
   std::shared_ptr<State> state = slot.lock();
-  if (!state) slot = state = std::make_shared<State>(directory);
+  if (!state) slot = state = std::make_shared<State>(directory, configuredProfile());
   return state;
 }
 

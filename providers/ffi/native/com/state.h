@@ -41,10 +41,14 @@ using Heal = std::function<ArrayEvents()>;
 
 class State {
  public:
-  explicit State(std::filesystem::path directory) : array(directory / "array.bin"), directory_(std::move(directory)) {}
+  /** `asked` is the profile of a new array. Throws E_INVALIDARG where there is one of another. */
+  State(std::filesystem::path directory, std::optional<ProfileNumber> asked)
+      : array(directory / "array.bin", asked),
+        profile(profileOf(array.read().profile)),
+        directory_(std::move(directory)) {}
 
   /** The state in the directory that VDSC_NATIVE_STATE names; without it, in a private directory that goes when the
-   * process ends. */
+   * process ends. VDSC_NATIVE_PROFILE names the profile of an array that is made there. */
   static std::shared_ptr<State> open();
 
   /** A cache for a provider that is being loaded: cache.bin, or cache-2.bin and so on while others are loaded. */
@@ -52,6 +56,7 @@ class State {
 
   std::mutex mutex;
   const Array array;
+  const Profile& profile;
   Claims claims;
   Gate gate;
   EventChannel events;

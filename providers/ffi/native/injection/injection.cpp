@@ -33,6 +33,8 @@ Text* nameOf(const Found& found) {
       return &found.drive->friendlyName;
     case Kind::controller:
       return &found.controller->friendlyName;
+    case Kind::port:
+      return &found.port->friendlyName;
     case Kind::target:
       return &found.target->friendlyName;
     default:
@@ -55,6 +57,11 @@ Standing* standingOf(const Found& found) {
     default:
       return nullptr;
   }
+}
+
+/** The status of a device that has no health beside it. */
+int32_t* bareStatusOf(const Found& found) {
+  return found.kind == Kind::portal ? &found.portal->status : found.kind == Kind::port ? &found.port->status : nullptr;
 }
 
 std::string inWords(const Standing& standing) {
@@ -151,6 +158,9 @@ Alteration Injection::damageCache() {
 }
 
 Alteration Injection::deleteObject() {
+  System system = array().read();
+  const std::optional<Found> found = system.findAny(object_);
+  if (found && found->kind == Kind::port) unsuitable();  // It goes with its controller.
   return change([this] { return presence(object_); }, [id = object_](System& system) { system.remove(id); }, nullptr);
 }
 
@@ -193,17 +203,18 @@ Alteration Injection::changeObject() {
 Alteration Injection::failStatus() {
   System system = array().read();
   const std::optional<Found> found = system.find(object_);
-  if (!found || (!standingOf(*found) && found->kind != Kind::portal)) unsuitable();
+  if (!found || (!standingOf(*found) && !bareStatusOf(*found))) unsuitable();
   const auto read = [](const Found& device) {
-    return device.kind == Kind::portal ? Standing{device.portal->status, VDS_H_UNKNOWN} : *standingOf(device);
+    const int32_t* status = bareStatusOf(device);
+    return status ? Standing{*status, VDS_H_UNKNOWN} : *standingOf(device);
   };
   const Standing before = read(*found);
   const auto put = [id = object_, read](const Standing& from, const Standing& to) {
     return [id, read, from, to](System& system) {
       const std::optional<Found> device = system.findAny(id);
       if (!device || read(*device).status != from.status) return;
-      if (device->kind == Kind::portal)
-        device->portal->status = to.status;
+      if (int32_t* status = bareStatusOf(*device))
+        *status = to.status;
       else
         *standingOf(*device) = to;
     };
@@ -224,13 +235,14 @@ Alteration Injection::recreateObject() {
     const Found old = *array.find(id);
     SubSystemRecord& owner = *old.subSystem;
     if (old.kind == Kind::lun) {
-      LunRecord lun = array.newLun(owner, old.lun->friendlyName);
+      const LunRecord before = *old.lun;
+      array.remove(id);  // First, so that its number is free.
+      LunRecord lun = array.newLun(owner, before.friendlyName);
       lun.id = made;
       lun.identification = wide("VDSC-LUN-" + guidDigits(made));
-      lun.unmaskingList = old.lun->unmaskingList;
-      lun.hints = old.lun->hints;
-      place(lun, {old.lun->type, old.lun->size, old.lun->plexes});
-      array.remove(id);
+      lun.unmaskingList = before.unmaskingList;
+      lun.hints = before.hints;
+      place(lun, {before.type, before.size, before.plexes});
       owner.luns.push_back(std::move(lun));
     } else {
       TargetRecord target;

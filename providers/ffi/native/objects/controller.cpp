@@ -6,7 +6,8 @@ namespace vdsc {
 
 HRESULT Controller::GetProperties(VDS_CONTROLLER_PROP* out) {
   return method(out, [&](Call& call) {
-    const ControllerRecord controller = entry(call).record;
+    const ControllerEntry known = entry(call);
+    const ControllerRecord& controller = known.record;
     OutText friendlyName = outText(controller.friendlyName);
     OutText identification = outText(controller.identification);
     out->id = key.id;
@@ -14,22 +15,22 @@ HRESULT Controller::GetProperties(VDS_CONTROLLER_PROP* out) {
     out->pwszIdentification = identification.release();
     out->status = static_cast<VDS_CONTROLLER_STATUS>(controller.standing.status);
     out->health = static_cast<VDS_HEALTH>(controller.standing.health);
-    out->sNumberOfPorts = 1;
+    out->sNumberOfPorts = static_cast<SHORT>(controller.ports.size() + known.ports.size());
     return S_OK;
   });
 }
 
-/** The port's status is its controller's: it is part of it. */
+/** The status of a port that is part of the controller is the controller's. */
 HRESULT Controller::GetPortProperties(SHORT port, VDS_PORT_PROP* out) {
   return method(out, [&](Call& call) {
-    const ControllerRecord controller = entry(call).record;
-    if (port != 0) fail(E_INVALIDARG);
-    OutText friendlyName = outText(controller.port.friendlyName);
-    OutText identification = outText(controller.port.identification);
-    out->id = controller.port.id;
-    out->pwszFriendlyName = friendlyName.release();
-    out->pwszIdentification = identification.release();
-    out->status = static_cast<VDS_PORT_STATUS>(controller.standing.status);
+    const ControllerEntry known = entry(call);
+    const std::vector<PortRecord>& builtIn = known.record.ports;
+    const auto number = static_cast<size_t>(port);
+    if (port < 0 || number >= builtIn.size() + known.ports.size()) fail(E_INVALIDARG);
+    const bool isBuiltIn = number < builtIn.size();
+    PortRecord asked = isBuiltIn ? builtIn[number] : call.cache.verified<PortEntry>(known.ports[number]).record;
+    if (isBuiltIn) asked.status = known.record.standing.status;
+    putPortProp(*out, asked);
     return S_OK;
   });
 }

@@ -5,21 +5,39 @@
 #include "array/space.h"
 
 namespace vdsc {
+namespace {
+
+constexpr ULONG kSpindleSpeed = 7200;
+
+}  // namespace
+
+template <class Prop>
+void Drive::fill(Prop& prop, const DriveRecord& drive) const {
+  OutText friendlyName = outText(drive.friendlyName);
+  OutText identification = outText(drive.identification);
+  prop.id = key.id;
+  prop.ullSize = drive.size;
+  prop.pwszFriendlyName = friendlyName.release();
+  prop.pwszIdentification = identification.release();
+  prop.ulFlags = drive.flags;
+  prop.status = static_cast<VDS_DRIVE_STATUS>(drive.standing.status);
+  prop.health = static_cast<VDS_HEALTH>(drive.standing.health);
+  prop.sInternalBusNumber = drive.bus;
+  prop.sSlotNumber = drive.slot;
+}
 
 HRESULT Drive::GetProperties(VDS_DRIVE_PROP* out) {
   return method(out, [&](Call& call) {
-    const DriveRecord drive = entry(call).record;
-    OutText friendlyName = outText(drive.friendlyName);
-    OutText identification = outText(drive.identification);
-    out->id = key.id;
-    out->ullSize = drive.size;
-    out->pwszFriendlyName = friendlyName.release();
-    out->pwszIdentification = identification.release();
-    out->ulFlags = drive.flags;
-    out->status = static_cast<VDS_DRIVE_STATUS>(drive.standing.status);
-    out->health = static_cast<VDS_HEALTH>(drive.standing.health);
-    out->sInternalBusNumber = drive.bus;
-    out->sSlotNumber = drive.slot;
+    fill(*out, entry(call).record);
+    return S_OK;
+  });
+}
+
+HRESULT Drive::GetProperties2(VDS_DRIVE_PROP2* out) {
+  return method(out, [&](Call& call) {
+    fill(*out, entry(call).record);
+    out->busType = VDSBusTypeSas;
+    out->ulSpindleSpeed = kSpindleSpeed;
     return S_OK;
   });
 }

@@ -43,6 +43,10 @@ std::optional<Ids> Lun::driveList(const Call& call, const VDS_OBJECT_ID* drives,
   return ids;
 }
 
+void Lun::checkResizable(const Call& call) const {
+  if (hasParity(entry(call).type)) fail(VDS_E_NOT_SUPPORTED);
+}
+
 Extents Lun::promised(const Reached& reached) const {
   return provider().claims().extentsIn(reached.found.subSystem->facts.id);
 }
@@ -63,6 +67,7 @@ HRESULT Lun::GetProperties(VDS_LUN_PROP* out) {
     out->status = static_cast<VDS_LUN_STATUS>(lun.standing.status);
     out->health = static_cast<VDS_HEALTH>(lun.standing.health);
     out->TransitionState = VDS_TS_STABLE;
+    out->sRebuildPriority = lun.hints.value.sRebuildPriority;
     if constexpr (kDefect == Defect::out_overrun) *reinterpret_cast<LaterLunProp*>(out) = {*out, 0};
     return S_OK;
   });
@@ -75,7 +80,7 @@ HRESULT Lun::GetIdentificationData(VDS_LUN_INFORMATION* out) {
     OutAscii revision = outAscii("1");
     OutAscii serial = outAscii(guidDigits(key.id));
     out->m_version = VER_VDS_LUN_INFORMATION;
-    out->m_BusType = VDSBusTypeiScsi;
+    out->m_BusType = profile().busType;
     out->m_szVendorId = vendor.release();
     out->m_szProductId = product.release();
     out->m_szProductRevision = revision.release();
@@ -86,6 +91,7 @@ HRESULT Lun::GetIdentificationData(VDS_LUN_INFORMATION* out) {
 
 HRESULT Lun::Extend(ULONGLONG bytes, VDS_OBJECT_ID* drives, LONG driveCount, IVdsAsync** out) {
   return method(out, [&](Call& call) {
+    checkResizable(call);
     if (bytes == 0) fail(E_INVALIDARG);
     const std::optional<Ids> chosen = driveList(call, drives, driveCount);
     const Reached reached = reach(call, Method::IVdsLun_Extend);
@@ -109,6 +115,7 @@ HRESULT Lun::Extend(ULONGLONG bytes, VDS_OBJECT_ID* drives, LONG driveCount, IVd
 
 HRESULT Lun::Shrink(ULONGLONG bytes, IVdsAsync** out) {
   return method(out, [&](Call& call) {
+    checkResizable(call);
     shrinkage(*reach(call, Method::IVdsLun_Shrink).found.lun, bytes);
     operate(out, VDS_ASYNCOUT_SHRINKLUN, [this, bytes](Call& end) {
       Reached again = reachAgain(end, Method::IVdsLun_Shrink);
@@ -169,6 +176,7 @@ HRESULT Lun::Recover(IVdsAsync** out) {
 
 HRESULT Lun::SetMask(LPWSTR unmaskingList) {
   return method([&](Call& call) {
+    if ((profile().flags & VDS_SF_LUN_MASKING_CAPABLE) == 0) fail(VDS_E_NOT_SUPPORTED);
     const Text kept = unmaskingListOf(unmaskingList);
     return changeArray(call, Method::IVdsLun_SetMask, WhenFailed::refuse,
                        [&](Reached& r) { r.found.lun->unmaskingList = kept; });
@@ -189,7 +197,7 @@ HRESULT Lun::AssociateControllers(VDS_OBJECT_ID* active, LONG activeCount, VDS_O
   return method([&](Call& call) {
     const Ids kept = divided(active, activeCount, inactive, inactiveCount, ofSubSystem(call).controllers);
     return changeArray(call, Method::IVdsLun_AssociateControllers, WhenFailed::refuse,
-                       [&](Reached& r) { r.found.lun->controllers = kept; });
+                       [&](Reached& r) { activateOn(r.found, kept); });
   });
 }
 
@@ -214,10 +222,26 @@ HRESULT Lun::QueryHints(VDS_HINTS* out) {
   });
 }
 
+HRESULT Lun::QueryHints2(VDS_HINTS2* out) {
+  return method(out, [&](Call& call) {
+    *out = laterHints(entry(call).hints.value);
+    return S_OK;
+  });
+}
+
 HRESULT Lun::ApplyHints(VDS_HINTS* hints) {
+  return applyHints(Method::IVdsLun_ApplyHints, hints);
+}
+
+HRESULT Lun::ApplyHints2(VDS_HINTS2* hints) {
+  const VDS_HINTS first = hints ? firstHints(*hints) : VDS_HINTS();
+  return applyHints(Method::IVdsLun2_ApplyHints2, hints ? &first : nullptr);
+}
+
+HRESULT Lun::applyHints(Method which, const VDS_HINTS* hints) noexcept {
   return method([&](Call& call) {
     if (!hints) fail(E_INVALIDARG);
-    Reached reached = reach(call, Method::IVdsLun_ApplyHints);
+    Reached reached = reach(call, which);
     LunRecord& lun = *reached.found.lun;
     lun.hints = withHints(lun.hints, *hints);
     for (PlexRecord& plex : lun.plexes) plex.hints = withHints(plex.hints, *hints);
@@ -236,9 +260,17 @@ HRESULT Lun::SetStatus(VDS_LUN_STATUS status) {
 
 HRESULT Lun::QueryMaxLunExtendSize(VDS_OBJECT_ID* drives, LONG driveCount, ULONGLONG* out) {
   return method(out, [&](Call& call) {
+    checkResizable(call);
     const std::optional<Ids> chosen = driveList(call, drives, driveCount);
     const Reached reached = reach(call, Method::IVdsLun_QueryMaxLunExtendSize, WhenFailed::go);
     *out = largestGrowth(*reached.found.subSystem, promised(reached), *reached.found.lun, chosen ? &*chosen : nullptr);
+    return S_OK;
+  });
+}
+
+HRESULT Lun::GetLunNumber(ULONG* out) {
+  return method(out, [&](Call& call) {
+    *out = entry(call).number;
     return S_OK;
   });
 }

@@ -5,7 +5,8 @@
 
 namespace vdsc {
 
-class Lun final : public ComObject<DeviceOf<LunEntry>, IVdsLun, IVdsLunNaming, IVdsLunIscsi> {
+class Lun final : public ComObject<DeviceOf<LunEntry>, IVdsLun, IVdsLunNaming, IVdsLunIscsi, IVdsLunControllerPorts,
+                                   IVdsLunMpio, IVdsLun2, IVdsLunNumber> {
  public:
   Lun(Provider& provider, const GUID& id) : ComObject(provider, id) {}
   IUnknown* unknown() noexcept override { return static_cast<IVdsLun*>(this); }
@@ -40,11 +41,34 @@ class Lun final : public ComObject<DeviceOf<LunEntry>, IVdsLun, IVdsLunNaming, I
     return query(out, Kind::target, &LunEntry::targets);
   }
 
+  HRESULT STDMETHODCALLTYPE AssociateControllerPorts(VDS_OBJECT_ID* active, LONG activeCount, VDS_OBJECT_ID* inactive,
+                                                     LONG inactiveCount) override;
+  HRESULT STDMETHODCALLTYPE QueryActiveControllerPorts(IEnumVdsObject** out) override {
+    return query(out, Kind::port, &LunEntry::ports);
+  }
+
+  HRESULT STDMETHODCALLTYPE GetPathInfo(VDS_PATH_INFO** out, LONG* count) override;
+  HRESULT STDMETHODCALLTYPE GetLoadBalancePolicy(VDS_LOADBALANCE_POLICY_ENUM* policy, VDS_PATH_POLICY** out,
+                                                 LONG* count) override;
+  HRESULT STDMETHODCALLTYPE SetLoadBalancePolicy(VDS_LOADBALANCE_POLICY_ENUM policy, VDS_PATH_POLICY* given,
+                                                 LONG count) override;
+  HRESULT STDMETHODCALLTYPE GetSupportedLbPolicies(ULONG* out) override;
+
+  HRESULT STDMETHODCALLTYPE QueryHints2(VDS_HINTS2* out) override;
+  HRESULT STDMETHODCALLTYPE ApplyHints2(VDS_HINTS2* hints) override;
+
+  HRESULT STDMETHODCALLTYPE GetLunNumber(ULONG* out) override;
+
  private:
   SubSystemEntry ofSubSystem(const Call& call) const { return call.cache.need<SubSystemEntry>(entry(call).parent); }
   /** The drives of a list, by the cache. */
   std::optional<Ids> driveList(const Call& call, const VDS_OBJECT_ID* drives, LONG count) const;
   Extents promised(const Reached& reached) const;
+  /** Makes these controllers the active ones. */
+  void activateOn(const Found& found, const Ids& controllers);
+  HRESULT applyHints(Method method, const VDS_HINTS* hints) noexcept;
+  /** Throws VDS_E_NOT_SUPPORTED for a LUN with parity, which stays as large as it was made. */
+  void checkResizable(const Call& call) const;
 };
 
 }  // namespace vdsc

@@ -12,6 +12,8 @@
 #include "objects/portal_group.h"
 #include "objects/subsystem.h"
 #include "objects/target.h"
+#include "profiles/port.h"
+#include "profiles/storage_pool.h"
 
 namespace vdsc {
 namespace {
@@ -42,6 +44,10 @@ Kind kindOf(VDS_OBJECT_TYPE type) {
       return Kind::drive;
     case VDS_OT_CONTROLLER:
       return Kind::controller;
+    case VDS_OT_PORT:
+      return Kind::port;
+    case VDS_OT_STORAGE_POOL:
+      return Kind::storagePool;
     case VDS_OT_PORTAL:
       return Kind::portal;
     case VDS_OT_TARGET:
@@ -208,7 +214,7 @@ HRESULT Provider::GetVersionSupport(ULONG* out) {
 
 HRESULT Provider::GetProviderType(VDS_HWPROVIDER_TYPE* out) {
   if (!out) return E_INVALIDARG;
-  *out = VDS_HWT_ISCSI;
+  *out = profile().type;
   return S_OK;
 }
 
@@ -248,6 +254,10 @@ Ref<IUnknown> Provider::object(const Key& key) {
         return new Target(*this, key.id);
       case Kind::portalGroup:
         return new PortalGroup(*this, key.id);
+      case Kind::port:
+        return new Port(*this, key.id);
+      case Kind::storagePool:
+        return new StoragePool(*this, key.id);
       default:
         return new SubSystem(*this, key.id);
     }

@@ -8,9 +8,12 @@
 
 namespace vdsc {
 
+class SubSystem;
+
 class Provider final
     : public ComObject<RefCounted, IVdsProvider, IVdsProviderPrivate, IVdsProviderSupport, IVdsHwProvider,
-                       IVdsHwProviderType, IVdsHwProviderPrivate, IVdsConformanceControl> {
+                       IVdsHwProviderType, IVdsHwProviderPrivate, IVdsHwProviderPrivateMpio, IVdsHwProviderType2,
+                       IVdsHwProviderStoragePools, IVdsConformanceControl> {
  public:
   Provider() : state_(State::open()) {}
   ~Provider() override;
@@ -27,12 +30,25 @@ class Provider final
   HRESULT STDMETHODCALLTYPE QueryIfCreatedLun(LPWSTR devicePath, VDS_LUN_INFORMATION* information,
                                               VDS_OBJECT_ID* out) override;
 
+  HRESULT STDMETHODCALLTYPE SetAllPathStatusesFromHbaPort(VDS_HBAPORT_PROP hbaPort, VDS_PATH_STATUS status) override;
+
+  HRESULT STDMETHODCALLTYPE GetProviderType2(VDS_HWPROVIDER_TYPE* out) override;
+  HRESULT STDMETHODCALLTYPE QueryStoragePools(ULONG flags, ULONGLONG least, VDS_POOL_ATTRIBUTES* wanted,
+                                              IEnumVdsObject** out) override;
+  HRESULT STDMETHODCALLTYPE CreateLunInStoragePool(VDS_LUN_TYPE type, ULONGLONG size, VDS_OBJECT_ID pool,
+                                                   LPWSTR unmaskingList, VDS_HINTS2* hints, IVdsAsync** out) override;
+  HRESULT STDMETHODCALLTYPE QueryMaxLunCreateSizeInStoragePool(VDS_LUN_TYPE type, VDS_OBJECT_ID pool, VDS_HINTS2* hints,
+                                                               ULONGLONG* out) override;
+
   HRESULT STDMETHODCALLTYPE QueryFaults(ULONG* out) override;
   HRESULT STDMETHODCALLTYPE Inject(VDSC_FAULT_KIND kind, VDS_OBJECT_ID id, BOOL notify, ULONG* faultId,
                                    LPWSTR* proof) override;
   HRESULT STDMETHODCALLTYPE Heal(ULONG faultId) override;
   HRESULT STDMETHODCALLTYPE ReadTruth(LPWSTR* out) override;
 
+  bool offers(REFIID iid) const noexcept override { return profile().offers(iid); }
+
+  const Profile& profile() const noexcept { return state_->profile; }
   bool isLoaded() const noexcept { return loaded_; }
   const Array& array() const noexcept { return state_->array; }
   Claims& claims() const noexcept { return state_->claims; }
@@ -55,6 +71,16 @@ class Provider final
   friend class Call;
   friend class Injection;
   friend void waitFor(Provider&, Gate::Request&, const Gate::Held&, Call::Needs, const std::function<bool()>&);
+
+  /** Where LUNs of a storage pool are made. */
+  struct PlaceInPool {
+    Ids drives;
+    Ref<IUnknown> holder;
+
+    SubSystem& subSystem() const noexcept;
+  };
+  /** Throws Failure for an id that no pool has. */
+  PlaceInPool poolNamed(Call& call, const GUID& id);
 
   /** No longer one of those that the array's events are delivered to. The caller holds the mutex. */
   void stopListening() noexcept;

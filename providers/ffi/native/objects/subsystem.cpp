@@ -8,11 +8,6 @@
 namespace vdsc {
 namespace {
 
-constexpr ULONG kFlags = VDS_SF_LUN_MASKING_CAPABLE | VDS_SF_LUN_PLEXING_CAPABLE | VDS_SF_DRIVE_EXTENT_CAPABLE |
-                         VDS_SF_SUPPORTS_FAULT_TOLERANT_LUNS | VDS_SF_SUPPORTS_NON_FAULT_TOLERANT_LUNS |
-                         VDS_SF_SUPPORTS_SIMPLE_LUNS | VDS_SF_SUPPORTS_SPAN_LUNS | VDS_SF_SUPPORTS_STRIPE_LUNS |
-                         VDS_SF_SUPPORTS_MIRROR_LUNS | VDS_SF_SUPPORTS_AUTH_CHAP | VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP;
-
 const Ids* choice(const std::optional<Ids>& drives) {
   return drives ? &*drives : nullptr;
 }
@@ -26,7 +21,7 @@ void SubSystem::fill(Prop& prop, const SubSystemFacts& facts) const {
   prop.id = key.id;
   prop.pwszFriendlyName = friendlyName.release();
   prop.pwszIdentification = identification.release();
-  prop.ulFlags = kFlags;
+  prop.ulFlags = profile().flags;
   prop.ulStripeSizeFlags = kStripeSizes;
   prop.status = static_cast<VDS_SUB_SYSTEM_STATUS>(facts.standing.status);
   prop.health = static_cast<VDS_HEALTH>(facts.standing.health);
@@ -45,6 +40,7 @@ HRESULT SubSystem::GetProperties(VDS_SUB_SYSTEM_PROP* out) {
 HRESULT SubSystem::GetProperties2(VDS_SUB_SYSTEM_PROP2* out) {
   return method(out, [&](Call& call) {
     fill(*out, entry(call).facts);
+    out->ulSupportedRaidTypeFlags = profile().raidTypes;
     out->ulNumberOfEnclosures = 1;
     return S_OK;
   });
@@ -125,7 +121,7 @@ HRESULT SubSystem::SetFriendlyName(LPWSTR name) {
 
 HRESULT SubSystem::GetSupportedInterconnects(ULONG* out) {
   return method(out, [&](Call&) {
-    *out = VDS_ITF_ISCSI;
+    *out = profile().interconnects;
     return S_OK;
   });
 }
@@ -133,7 +129,7 @@ HRESULT SubSystem::GetSupportedInterconnects(ULONG* out) {
 HRESULT SubSystem::maxLunSize(Method which, VDS_LUN_TYPE type, VDS_OBJECT_ID* drives, LONG driveCount,
                               ULONGLONG* out) noexcept {
   return method(out, [&](Call& call) {
-    const std::optional<Ids> chosen = drivesFor(type, drives, driveCount, entry(call).drives);
+    const std::optional<Ids> chosen = drivesFor(profile(), type, drives, driveCount, entry(call).drives);
     const Reached reached = reach(call, which, WhenFailed::go);
     *out = largestLun(*reached.found.subSystem, provider().claims().extentsIn(key.id), type, choice(chosen));
     return S_OK;
@@ -152,50 +148,68 @@ HRESULT SubSystem::QueryMaxLunCreateSize2(VDS_LUN_TYPE type, VDS_OBJECT_ID* driv
 
 HRESULT SubSystem::CreateLun(VDS_LUN_TYPE type, ULONGLONG size, VDS_OBJECT_ID* drives, LONG driveCount,
                              LPWSTR unmaskingList, VDS_HINTS* hints, IVdsAsync** out) {
-  return createLun(Method::IVdsSubSystem_CreateLun, type, size, drives, driveCount, unmaskingList, hints, out);
-}
-
-HRESULT SubSystem::CreateLun2(VDS_LUN_TYPE type, ULONGLONG size, VDS_OBJECT_ID* drives, LONG driveCount,
-                              LPWSTR unmaskingList, VDS_HINTS2* hints, IVdsAsync** out) {
-  VDS_HINTS first = {};
-  if (hints) first = firstHints(*hints);
-  return createLun(Method::IVdsSubSystem2_CreateLun2, type, size, drives, driveCount, unmaskingList,
-                   hints ? &first : nullptr, out);
-}
-
-HRESULT SubSystem::createLun(Method which, VDS_LUN_TYPE type, ULONGLONG size, VDS_OBJECT_ID* drives, LONG driveCount,
-                             LPWSTR unmaskingList, const VDS_HINTS* hints, IVdsAsync** out) noexcept {
   return method(out, [&](Call& call) {
-    const std::optional<Ids> chosen = drivesFor(type, drives, driveCount, entry(call).drives);
-    if (size == 0) fail(E_INVALIDARG);
-    Text mask = unmaskingListOf(unmaskingList);
-    const Hints kept = hints ? withHints(Hints(), *hints) : Hints();
-    const Reached reached = reach(call, which);
-    Layout layout = layOut(*reached.found.subSystem, provider().claims().extentsIn(key.id), type, size, choice(chosen),
-                           stripeSizeOf(kept));
-    auto claim = provider().claims().add({key.id, layout.extents(), {}, {}});
-    operate(out, VDS_ASYNCOUT_CREATELUN,
-            [this, which, kept, mask = std::move(mask), layout = std::move(layout),
-             claim = std::move(claim)](Call& end) mutable {
-              Reached again = reachAgain(end, which);
-              SubSystemRecord& subSystem = *again.found.subSystem;
-              LunRecord lun = again.system.newLun(subSystem, Text());
-              lun.unmaskingList = mask;
-              lun.hints = kept;
-              place(lun, layout);
-              const GUID id = lun.id;
-              Ref<IUnknown> object = provider().object({Kind::lun, id});
-              subSystem.luns.push_back(std::move(lun));
-              end.commit(again.system, {id});
-              claim = nullptr;  // The LUN itself takes the space now.
-              return object;
-            });
+    LunRequest request{type, size, drives, driveCount, unmaskingList, std::nullopt};
+    if (hints) request.hints = *hints;
+    createLun(call, Method::IVdsSubSystem_CreateLun, request, nullptr, out);
     return S_OK;
   });
 }
 
+HRESULT SubSystem::CreateLun2(VDS_LUN_TYPE type, ULONGLONG size, VDS_OBJECT_ID* drives, LONG driveCount,
+                              LPWSTR unmaskingList, VDS_HINTS2* hints, IVdsAsync** out) {
+  return method(out, [&](Call& call) {
+    LunRequest request{type, size, drives, driveCount, unmaskingList, std::nullopt};
+    if (hints) request.hints = firstHints(*hints);
+    createLun(call, Method::IVdsSubSystem2_CreateLun2, request, nullptr, out);
+    return S_OK;
+  });
+}
+
+/** The page of CreateLunInStoragePool names no code for a subsystem that has failed; it refuses as CreateLun does. */
+void SubSystem::createIn(Call& call, Method which, const Ids& within, const LunRequest& request, IVdsAsync** out) {
+  if (statusIn(call.cache) == VDS_SSS_FAILED) fail(VDS_E_OBJECT_STATUS_FAILED);
+  createLun(call, which, request, &within, out);
+}
+
+ULONGLONG SubSystem::largestIn(Call& call, Method which, const Ids& within, VDS_LUN_TYPE type) {
+  drivesFor(profile(), type, nullptr, 0, entry(call).drives);
+  const Reached reached = reach(call, which, WhenFailed::go);
+  return largestLun(*reached.found.subSystem, provider().claims().extentsIn(key.id), type, &within);
+}
+
+void SubSystem::createLun(Call& call, Method which, const LunRequest& request, const Ids* within, IVdsAsync** out) {
+  const std::optional<Ids> chosen =
+      drivesFor(profile(), request.type, request.drives, request.driveCount, entry(call).drives);
+  if (request.size == 0) fail(E_INVALIDARG);
+  Text mask = unmaskingListOf(request.unmaskingList);
+  const Hints kept = request.hints ? withHints(Hints(), *request.hints) : Hints();
+  const Reached reached = reach(call, which);
+  Layout layout = layOut(*reached.found.subSystem, provider().claims().extentsIn(key.id), request.type, request.size,
+                         chosen ? &*chosen : within, stripeSizeOf(kept));
+  auto claim = provider().claims().add({key.id, layout.extents(), {}, {}});
+  operate(out, VDS_ASYNCOUT_CREATELUN,
+          [this, which, kept, mask = std::move(mask), layout = std::move(layout),
+           claim = std::move(claim)](Call& end) mutable {
+            Reached again = reachAgain(end, which);
+            SubSystemRecord& subSystem = *again.found.subSystem;
+            LunRecord lun = again.system.newLun(subSystem, Text());
+            lun.unmaskingList = mask;
+            lun.hints = kept;
+            place(lun, layout);
+            const GUID id = lun.id;
+            Ref<IUnknown> object = provider().object({Kind::lun, id});
+            subSystem.luns.push_back(std::move(lun));
+            end.commit(again.system, {id});
+            claim = nullptr;  // The LUN itself takes the space now.
+            return object;
+          });
+}
+
 HRESULT SubSystem::CreateTarget(LPWSTR iscsiName, LPWSTR friendlyName, IVdsAsync** out) {
   return method(out, [&](Call& call) {
+    // The targets of an array with simple target configuration are there from the beginning.
+    if (profile().has(Feature::pools)) fail(VDS_E_NOT_SUPPORTED);
     TargetRecord target;
     target.id = newGuid();
     target.iscsiName =
@@ -224,6 +238,7 @@ HRESULT SubSystem::CreateTarget(LPWSTR iscsiName, LPWSTR friendlyName, IVdsAsync
 
 HRESULT SubSystem::GetImportTarget(LPWSTR* out) {
   return method(out, [&](Call& call) {
+    if (!hasImportTarget()) fail(VDS_E_NOT_SUPPORTED);
     const Text name = entry(call).facts.importTarget;
     if (name.empty()) fail(VDS_E_NO_IMPORT_TARGET);
     *out = outText(name).release();
@@ -235,6 +250,7 @@ HRESULT SubSystem::GetImportTarget(LPWSTR* out) {
 // provider takes names, whether or not such a target exists, and clears for NULL and for GUID_NULL alike.
 HRESULT SubSystem::SetImportTarget(LPWSTR iscsiName) {
   return method([&](Call& call) {
+    if (!hasImportTarget()) fail(VDS_E_NOT_SUPPORTED);
     Text name = iscsiName ? Text(iscsiName) : Text();
     if (parseGuid(name) == kNullGuid)
       name.clear();

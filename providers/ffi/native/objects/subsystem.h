@@ -1,12 +1,23 @@
 // The subsystem object: one storage array behind the provider.
 #pragma once
 
-#include "array/device.h"
+#include "profiles/maintenance.h"
 
 namespace vdsc {
 
-class SubSystem final : public ComObject<DeviceOf<SubSystemEntry>, IVdsSubSystem, IVdsSubSystem2, IVdsSubSystemNaming,
-                                         IVdsSubSystemIscsi, IVdsSubSystemInterconnect, IVdsSubSystemImportTarget> {
+/** A request for a new LUN. */
+struct LunRequest {
+  VDS_LUN_TYPE type;
+  ULONGLONG size;
+  VDS_OBJECT_ID* drives;
+  LONG driveCount;
+  LPWSTR unmaskingList;
+  std::optional<VDS_HINTS> hints;
+};
+
+class SubSystem final
+    : public ComObject<Maintained<SubSystemEntry>, IVdsSubSystem, IVdsSubSystem2, IVdsSubSystemNaming,
+                       IVdsSubSystemIscsi, IVdsSubSystemInterconnect, IVdsSubSystemImportTarget, IVdsMaintenance> {
  public:
   SubSystem(Provider& provider, const GUID& id) : ComObject(provider, id) {}
   IUnknown* unknown() noexcept override { return static_cast<IVdsSubSystem*>(this); }
@@ -60,13 +71,28 @@ class SubSystem final : public ComObject<DeviceOf<SubSystemEntry>, IVdsSubSystem
   HRESULT STDMETHODCALLTYPE GetImportTarget(LPWSTR* out) override;
   HRESULT STDMETHODCALLTYPE SetImportTarget(LPWSTR iscsiName) override;
 
+  HRESULT STDMETHODCALLTYPE StartMaintenance(VDS_MAINTENANCE_OPERATION operation) override { return start(operation); }
+  HRESULT STDMETHODCALLTYPE StopMaintenance(VDS_MAINTENANCE_OPERATION operation) override { return stop(operation); }
+  HRESULT STDMETHODCALLTYPE PulseMaintenance(VDS_MAINTENANCE_OPERATION operation, ULONG) override {
+    return pulse(operation);
+  }
+
+  // For a storage pool of this subsystem, whose drives are `within`.
+
+  /** Starts the creation of a LUN there. */
+  void createIn(Call& call, Method method, const Ids& within, const LunRequest& request, IVdsAsync** out);
+  /** The largest LUN that can be made there. */
+  ULONGLONG largestIn(Call& call, Method method, const Ids& within, VDS_LUN_TYPE type);
+
  private:
   /** The members that both versions of the structure have. */
   template <class Prop>
   void fill(Prop& prop, const SubSystemFacts& facts) const;
+  /** The VSS provider of an array with simple target configuration imports nothing. */
+  bool hasImportTarget() const noexcept { return !profile().has(Feature::pools); }
   HRESULT driveIn(SHORT bus, SHORT slot, ULONG enclosure, IVdsDrive** out) noexcept;
-  HRESULT createLun(Method method, VDS_LUN_TYPE type, ULONGLONG size, VDS_OBJECT_ID* drives, LONG driveCount,
-                    LPWSTR unmaskingList, const VDS_HINTS* hints, IVdsAsync** out) noexcept;
+  /** `within` are the drives to use where the request leaves them open; NULL for any. */
+  void createLun(Call& call, Method method, const LunRequest& request, const Ids* within, IVdsAsync** out);
   HRESULT maxLunSize(Method method, VDS_LUN_TYPE type, VDS_OBJECT_ID* drives, LONG driveCount, ULONGLONG* out) noexcept;
 };
 
