@@ -57,8 +57,9 @@ async function caughtBy(name) {
   };
   try {
     for (const { suite, check } of select(SUITES, { effort, suites: MODEL })) {
-      const { verdict } = await runCheck(check, suite.name, state);
-      if (['failed', 'crashed', 'hung'].includes(verdict)) return check.id;
+      const { verdict, reason } = await runCheck(check, suite.name, state);
+      if (['failed', 'crashed', 'hung'].includes(verdict))
+        return `${check.id} (${verdict}: ${(reason ?? '').slice(0, 300)})`;
     }
     return undefined;
   } finally {

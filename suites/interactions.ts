@@ -1,11 +1,13 @@
 // Every change after every other: tours of the model's commands, each step compared with what the documents say that it does, and with nothing else
 // having changed.
 import {
+  commandsWithEffect,
   defineSuite,
   CORRUPTION_FORMS,
   goOnTour,
   holdReferences,
   requirementsOfTour,
+  settingCommands,
   type Check,
   type Effort,
   type Tour,
@@ -186,6 +188,12 @@ const SETTERS = [
   'delete-target',
 ];
 
+/** Changes that show, and that a provider may acknowledge; what an operation of maintenance does shows nowhere. */
+const ACKNOWLEDGED = commandsWithEffect().filter((name) => !IDLE.includes(name));
+
+/** One of each interface. */
+const SETTINGS = settingCommands();
+
 const titledTour = (id: string, effort: Effort, title: string, tour: Tour): Check => ({
   id: `interactions.${id}`,
   title,
@@ -193,6 +201,17 @@ const titledTour = (id: string, effort: Effort, title: string, tour: Tour): Chec
   effort,
   cost: { calls: (tour.sample ?? tour.commands.length ** 2) * 120, recoveries: 0 },
   run: (ctx) => goOnTour(ctx, tour),
+});
+
+/** A provider may notice with the first call that a subsystem is away, so that each command is the first once. */
+const awayTour = (id: string, effort: Effort, subject: string, commands: readonly string[]): Check => ({
+  ...titledTour(
+    id,
+    effort,
+    `${subject} that is acknowledged while a subsystem is disconnected holds when it is back, after Reenumerate and Refresh`,
+    { commands, scenery: ['luns', 'targets'], relation: 'same', between: 'away', once: true, width: 1 },
+  ),
+  faults: ['disconnect'],
 });
 
 const tourOf = (id: string, effort: Effort, subject: string, tour: Tour): Check =>
@@ -358,13 +377,16 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
       'standard',
       'A change that is acknowledged while the cache is damaged holds after Reenumerate and Refresh',
       {
-        commands: SETTERS,
+        commands: ACKNOWLEDGED,
         scenery: ['luns', 'targets'],
-        relation: 'same',
+        relation: 'mixed',
         between: 'damage',
+        width: 6,
         once: true,
       },
     ),
     faults: CORRUPTION_FORMS.slice(0, -1),
   },
+  awayTour('away', 'standard', 'A setting', SETTINGS),
+  awayTour('away.everything', 'full', 'A change', ACKNOWLEDGED),
 ]);

@@ -30,6 +30,7 @@ import { PLEXES } from './defects/plexes.js';
 import { PORTAL_GROUPS } from './defects/portal-groups.js';
 import { POOLS } from './defects/pools.js';
 import { PORTS } from './defects/ports.js';
+import { PROMISES } from './defects/promises.js';
 import { PROPERTIES } from './defects/properties.js';
 import { PROVIDER_OBJECT } from './defects/provider-object.js';
 import { QUERIES } from './defects/queries.js';
@@ -85,6 +86,7 @@ export const DEFECTS: readonly Defect[] = [
   ...MULTIPATH,
   ...MAINTENANCE,
   ...SECOND_VERSIONS,
+  ...PROMISES,
   ...PROPERTIES,
   ...STATES,
   ...INTERPLAY,

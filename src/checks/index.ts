@@ -10,6 +10,7 @@ export { HeldSystem } from './recovery/held-system.js';
 export { disconnect, troubleWhileRecovering, vanish } from './interactions/events.js';
 export { livesThrough, tellStories } from './interactions/stories.js';
 export { goOnTour, holdReferences, requirementsOfTour, type Tour } from './interactions/tours.js';
+export { commandsWithEffect, settingCommands } from '../model/index.js';
 export * from './iscsi.js';
 export { modestHints, OF_THE_LAB } from './lun-habits.js';
 export * from './lun-requests.js';

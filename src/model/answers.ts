@@ -18,6 +18,8 @@ export interface Circumstances {
   readonly overlapped: boolean;
   /** The cache is damaged, or a fault lasts. */
   readonly faulted: boolean;
+  /** A subsystem is disconnected, whose objects the provider may take for gone. */
+  readonly away?: boolean;
 }
 
 /** Every id among the arguments. */
@@ -48,8 +50,11 @@ const CONDITIONS: ReadonlyMap<number, Condition> = new Map<number, Condition>([
     {
       requirement: 'VDS-7.1a',
       problem: 'although the object is there',
-      holds: (state, item, request, { overlapped }) =>
-        overlapped || state.get(item.id) === undefined || idsOf(request.args).some((id) => state.get(id) === undefined),
+      holds: (state, item, request, { overlapped, away }) =>
+        overlapped ||
+        away === true ||
+        state.get(item.id) === undefined ||
+        idsOf(request.args).some((id) => state.get(id) === undefined),
     },
   ],
   [
@@ -57,8 +62,11 @@ const CONDITIONS: ReadonlyMap<number, Condition> = new Map<number, Condition>([
     {
       requirement: 'VDS-7.2',
       problem: 'although every id that was given is that of an object which is there',
-      holds: (state, item, { args }, { overlapped }) =>
-        overlapped || idsOf(args).some((id) => state.get(id) === undefined) || namesNoTarget(state, item, args),
+      holds: (state, item, { args }, { overlapped, away }) =>
+        overlapped ||
+        away === true ||
+        idsOf(args).some((id) => state.get(id) === undefined) ||
+        namesNoTarget(state, item, args),
     },
   ],
   [

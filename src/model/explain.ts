@@ -37,12 +37,17 @@ function* orders<T>(all: readonly T[]): Generator<readonly T[]> {
 /** The state that these calls lead to, one after the other. */
 export function after(before: SystemState, calls: readonly Played[], knowledge: Knowledge): Draft {
   const draft = before.draft();
+  apply(draft, calls, knowledge);
+  return draft;
+}
+
+/** Writes the effects of these calls, one after the other, into a draft. */
+export function apply(draft: Draft, calls: readonly Played[], knowledge: Knowledge): void {
   for (const { command, item, subSystem, request, outcome } of calls) {
     const now = draft.get(item.id);
     if (outcome.done && now !== undefined)
       command.effect(draft, request, outcome, { item: now ?? item, subSystem, knowledge });
   }
-  return draft;
 }
 
 /** The few objects that the effects of these calls reach, but for those of which a whole kind is reached. */
@@ -60,16 +65,17 @@ export function reachedBy(before: SystemState, calls: readonly Played[], knowled
 /** Members that nobody makes, and those that most changes reach in one way or another. */
 const FIXED: ReadonlySet<Kind> = new Set<Kind>(['IVdsSubSystem', 'IVdsDrive', 'IVdsController', 'IVdsControllerPort']);
 
-/** The order of the calls that leaves least unexplained. One call has one order. */
+/** The order of the calls that leaves least unexplained; `inOrder` where they were made one after the other. */
 export function explain(
   before: SystemState,
   calls: readonly Played[],
   actual: SystemState,
   knowledge: Knowledge,
   around: Circumstances,
+  inOrder = false,
 ): Explanation {
   let best: Explanation | undefined;
-  for (const order of orders(calls)) {
+  for (const order of inOrder ? [calls] : orders(calls)) {
     const objections: { played: Played; objection: Objection }[] = [];
     order.forEach((played, i) => {
       const state = i === 0 ? before : after(before, order.slice(0, i), knowledge);

@@ -1,12 +1,12 @@
 // The executable specification: what a caller can know of a system, and what each change does to it. It makes no calls.
-export { COMMANDS, commandNamed, requirementsOf } from './commands/index.js';
+export { COMMANDS, commandNamed, commandsWithEffect, requirementsOf, settingCommands } from './commands/index.js';
 export { numberOf, TARGETS_OF_A_NEW_LUN } from './commands/lun-making.js';
 export type { Command, Outcome, Request, Target } from './command.js';
 export type { Circumstances } from './answers.js';
 export { agrees, departures, type Departure } from './compare.js';
 export { Expected } from './expected.js';
-export { after, explain, reachedBy, type Explanation, type Played } from './explain.js';
+export { after, apply, explain, reachedBy, type Explanation, type Played } from './explain.js';
 export { Knowledge, type KnowledgeOptions } from './knowledge.js';
 export { otherCounts, renaming } from './renaming.js';
-export { SystemState, type Draft, type Item, type Kind } from './state.js';
+export { Draft, SystemState, type Item, type Kind } from './state.js';
 export { tour } from './tour.js';

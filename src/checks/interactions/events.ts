@@ -1,21 +1,16 @@
 // Events between changes, and the state that must follow: objects that vanish, a subsystem that goes and comes back, an array that
 // answers with errors while the caller recovers. References are held to everything the while.
-import { counted } from '../../contract/wording.js';
 import type { Guid } from '../../contract/guid.js';
-import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
+import { succeeded } from '../../contract/hresult.js';
 import { zeroStructure } from '../../contract/codec.js';
 import { VDS_LUN_TYPE } from '../../contract/generated/enumerations.js';
 import { method } from '../../contract/tables.js';
 import type { Item, Kind } from '../../model/index.js';
-import type { IEnumVdsObject } from '../../port/generated/typed.js';
-import { VdsObject, type Result } from '../../port/objects.js';
-import { displayName } from '../../port/show-value.js';
-import { queryThatLists } from '../../truth/getters.js';
 import { wordFor } from '../../truth/observation.js';
 import { untilNotBusy } from '../../faults/recover.js';
-import type { CorruptionForm, FaultKind } from '../../faults/kinds.js';
+import type { FaultKind } from '../../faults/kinds.js';
 import type { Player } from './player.js';
-import { wordsOf, type Resolved } from './resolve.js';
+import type { Resolved } from './resolve.js';
 
 /** A vanished object may be one of these: what a run makes, and nothing that others need. */
 const VANISHING: readonly Kind[] = ['IVdsLun', 'IVdsIscsiTarget'];
@@ -94,67 +89,6 @@ export async function troubleWhileRecovering(
   await fault.heal();
   await player.recover();
   await player.settle(() => {});
-  return true;
-}
-
-const MOST = 10_000;
-
-/** How many objects a query lists, or undefined where the answer is a failure. */
-async function listed(object: VdsObject, by: ReturnType<typeof method>): Promise<number | undefined> {
-  const result = (await object.call(by.fullName, {})) as unknown as Result<{ readonly enum: IEnumVdsObject | null }>;
-  if (result.hr !== HR.S_OK || !(result.out.enum instanceof VdsObject)) return undefined;
-  let count = 0;
-  for (;;) {
-    const next = await result.out.enum.next({ celt: 16 });
-    if (!succeeded(next.hr)) return undefined;
-    const objects = Array.isArray(next.out.objectArray) ? (next.out.objectArray as readonly VdsObject[]) : [];
-    count += objects.length;
-    for (const each of objects) await each.release();
-    if (next.hr !== HR.S_OK || objects.length === 0 || count > MOST) break;
-  }
-  await result.out.enum.release();
-  return count;
-}
-
-/** While an object's cache entry is damaged, the list in which it stands is whole, or refused. */
-async function judgeDamagedList(player: Player, item: Item, form: string): Promise<void> {
-  const { state, ctx } = player;
-  const { method: by } = queryThatLists(item.kind);
-  const container: Guid | undefined = item.parent ?? undefined;
-  const holder =
-    container === undefined ? ctx.system.hw : await player.handles.forMethod(by.fullName, state, container);
-  if (holder === undefined) return;
-  const expected = [...state.items.values()].filter((i) => i.kind === item.kind && i.parent === item.parent).length;
-  const count = await listed(holder, by);
-  if (count !== undefined && count !== expected)
-    player.unkept(
-      'VDS-5.5a',
-      `with ${form} of the cache entry of ${label(item)}, ${displayName(by.fullName)} lists ${counted(count, 'object')} where there are ${expected}`,
-    );
-}
-
-/**
- * Makes a call while the cache is damaged, then the pair. The call may be refused for it; one that was acknowledged must hold, and nothing else may have
- * changed, after the pair and after another.
- */
-export async function playDamaged(player: Player, resolved: Resolved, form: CorruptionForm): Promise<boolean> {
-  const { ctx, around, state } = player;
-  const { command, item, subSystem } = resolved;
-  if (!(await ctx.faults.offers(form))) return false;
-  await player.handles.forMethod(command.method, state, item.id);
-  await ctx.faults.inject({ kind: form, object: item.id });
-  player.steps.push(`${form} of the cache entry of ${label(item)}`);
-  player.around = { ...around, faulted: true };
-  await judgeDamagedList(player, item, form);
-  const begun = await player.start(resolved);
-  const ended = begun === undefined ? [] : [await player.end(begun)];
-  for (const { outcome } of ended) player.steps.push(`${wordsOf(resolved)} → ${formatHresult(outcome.hr)}`);
-  await player.recover();
-  player.around = around;
-  await player.judge(ended, { ...around, faulted: true });
-  await player.recover();
-  await player.settle(() => {});
-  player.focus = { id: subSystem, reached: player.reached };
   return true;
 }
 

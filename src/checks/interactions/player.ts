@@ -6,6 +6,7 @@ import { method } from '../../contract/tables.js';
 import {
   after,
   agrees,
+  apply,
   departures,
   reachedBy,
   explain,
@@ -15,7 +16,7 @@ import {
   TARGETS_OF_A_NEW_LUN,
   SystemState,
   type Circumstances,
-  type Draft,
+  Draft,
   type Departure,
   type Explanation,
   type Item,
@@ -37,7 +38,7 @@ import { inconsistencies } from '../../truth/consistency.js';
 import { Handles } from './handles.js';
 import { madeKind, wordsOf, type Focus, type MadeKind, type Resolved } from './resolve.js';
 import { Undos } from './undo.js';
-import { HeldEnumerators } from './witness.js';
+import { departedAreGone, HeldEnumerators, presentAnswer } from './witness.js';
 
 /** A change of these adds to a list or takes from it. */
 const LISTED_ATTRIBUTES: ReadonlySet<string> = new Set(['luns', 'targets']);
@@ -53,7 +54,7 @@ interface Begun {
 }
 
 /** A call that has ended. */
-interface Ended extends Played {
+export interface Ended extends Played {
   readonly evidence: Evidence;
 }
 
@@ -317,6 +318,8 @@ export class Player {
     const { ctx, knowledge } = this;
     const object = await unknown.as(as);
     if (object === null) return ctx.duties.broken('VDS-8.4a', `what was handed over has no ${as}`);
+    // Another call that was under way may have deleted it by now, with what contains it.
+    if (this.around.overlapped && (await codeOf(object)) === HR.VDS_E_OBJECT_DELETED) return { hr, done: true };
     const { id } = await propertiesOf(ctx, object, 'VDS-8.4a');
     const isNew = this.state.get(id) === undefined;
     if (!isNew && hr !== HR.VDS_S_ALREADY_EXISTS)
@@ -332,12 +335,21 @@ export class Player {
   }
 
   /** Reads the system and holds it, and the answers, against the model. */
-  async judge(calls: readonly Ended[], around: Circumstances = this.around): Promise<void> {
+  async judge(calls: readonly Ended[], around: Circumstances = this.around, inOrder = false): Promise<void> {
+    const within = inOrder ? undefined : this.whereToLook(calls);
+    return this.judgeBy(calls, around, inOrder, within, await this.observe(within));
+  }
+
+  private async judgeBy(
+    calls: readonly Ended[],
+    around: Circumstances,
+    inOrder: boolean,
+    within: Guid | undefined,
+    observed: SystemState,
+  ): Promise<void> {
     const { knowledge, state: before } = this;
-    const within = this.whereToLook(calls);
-    const observed = await this.observe(within);
     const actual = within === undefined ? observed : observed.beside(before, within);
-    const found = explain(before, calls, actual, knowledge, around);
+    const found = explain(before, calls, actual, knowledge, around, inOrder);
     this.reached = reachedBy(before, found.order, knowledge);
     for (const call of calls) this.account(call);
     for (const { played, objection } of found.objections) {
@@ -354,8 +366,8 @@ export class Player {
     if (within === undefined) this.learn(actual);
     else if (found.departures.length > 0) this.learn(await this.observe());
     else this.learn(after(before, found.order, knowledge).overlaid(observed, within), false);
-    await this.departedAreGone(actual);
-    if (within === undefined) await this.presentAnswer(actual);
+    await departedAreGone(this, actual);
+    if (within === undefined) await presentAnswer(this, actual);
   }
 
   private account({ command, item, outcome }: Ended): void {
@@ -423,45 +435,33 @@ export class Player {
     const actual = await this.observe();
     await this.judgeState({ order: [], objections: [], departures: departures(draft, actual) }, []);
     this.learn(actual);
-    await this.departedAreGone(actual);
-    await this.presentAnswer(actual);
-  }
-
-  /** Every held reference to an object that is there still is one; then all of them are held. */
-  private async presentAnswer(state: SystemState): Promise<void> {
-    for (const [id, object] of this.handles.present(state)) {
-      const result = await object.call(method(`${object.interfaceName}.GetProperties`).fullName, {});
-      if (!succeeded(result.hr) && !this.around.faulted)
-        this.unkept(
-          'VDS-7.1a',
-          `a reference to ${id}, which is listed, answered ${formatHresult(result.hr)} to GetProperties`,
-          result,
-        );
-    }
-    await this.handles.holdAll(state);
+    await departedAreGone(this, actual);
+    await presentAnswer(this, actual);
   }
 
   /** The same after something that may give objects other ids. */
   async settleAnew(): Promise<void> {
-    const { state } = this;
     const actual = await this.observe();
-    return [...state.items.keys()].every((id) => actual.get(id) !== undefined)
-      ? this.settle(() => {})
-      : this.meetAgain(state, () => {});
+    return this.hasIdsOf(this.state, actual) ? this.settle(() => {}) : this.meetAgain(this.state, () => {});
   }
 
-  /** Every held reference to an object that is gone answers VDS_E_OBJECT_DELETED. */
-  private async departedAreGone(state: SystemState): Promise<void> {
-    for (const [id, object] of this.handles.departed(state)) {
-      const result = await object.call(method(`${object.interfaceName}.GetProperties`).fullName, {});
-      this.handles.forget(id);
-      if (result.hr !== HR.VDS_E_OBJECT_DELETED && !this.around.faulted)
-        this.unkept(
-          'VDS-7.1a',
-          `a reference to ${id}, which is no longer listed, answered ${formatHresult(result.hr)} to GetProperties and must answer VDS_E_OBJECT_DELETED`,
-          result,
-        );
-    }
+  /** Judges calls that were made one after the other, and something since that may have given objects other ids. */
+  async judgeAnew(calls: readonly Ended[], around: Circumstances): Promise<void> {
+    const expected = this.expected(calls);
+    const actual = await this.observe();
+    return this.hasIdsOf(expected, actual)
+      ? this.judgeBy(calls, around, true, undefined, actual)
+      : this.meetAgain(this.state, (draft) => apply(draft, calls, this.knowledge));
+  }
+
+  private hasIdsOf(before: Draft | SystemState, actual: SystemState): boolean {
+    const gone = before instanceof Draft ? before.optional : new Set<Guid>();
+    return [...before.items.keys()].every((id) => gone.has(id) || actual.get(id) !== undefined);
+  }
+
+  /** The state to which calls lead that were made one after the other since it was last read. */
+  expected(calls: readonly Played[]): Draft {
+    return after(this.state, calls, this.knowledge);
   }
 
   unkept(requirement: string, problem: string, evidence?: Evidence): void {
@@ -473,6 +473,10 @@ export class Player {
     return `${problem}${STORY}${this.steps.map((step, i) => `${i + 1}. ${step}`).join('; ')}`;
   }
 }
+
+/** The code with which GetProperties of an object answers. */
+const codeOf = async (object: VdsObject): Promise<number> =>
+  (await object.call(method(`${object.interfaceName}.GetProperties`).fullName, {})).hr;
 
 /** Begins what is said of the steps that led to a finding. */
 const STORY = ' — after: ';

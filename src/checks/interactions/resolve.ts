@@ -1,6 +1,7 @@
 // From a step of a tour to the call that it means in a state: which object, which arguments. A step says what is done and how its object is related
 // to the one before, so that a tour can be cut down to the few steps that matter and still means something.
 import type { DeviceInterface, MakeableKind } from '../../contract/objects.js';
+import type { CorruptionForm } from '../../faults/kinds.js';
 import type { Guid } from '../../contract/guid.js';
 import {
   commandNamed,
@@ -22,6 +23,8 @@ export interface Step {
   readonly relation: Relation;
   /** Which of the possible arguments and objects; taken modulo their number. */
   readonly n: number;
+  /** How the cache is damaged for it, in a tour that damages it. */
+  readonly form?: CorruptionForm;
 }
 
 export interface Resolved {

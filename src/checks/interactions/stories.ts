@@ -6,15 +6,17 @@ import { CORRUPTION_FORMS } from '../../faults/kinds.js';
 import { COMMANDS } from '../../model/index.js';
 import type { Context } from '../context.js';
 import type { DutyBroken } from '../outcome.js';
-import { disconnect, playDamaged, troubleWhileRecovering, vanish } from './events.js';
+import { disconnect, troubleWhileRecovering, vanish } from './events.js';
 import { isFinding, type Player } from './player.js';
 import { RELATIONS, resolve, type Step } from './resolve.js';
 import { setStage, strikeStage } from './stage.js';
+import { lookAgain, playAway, playDamaged } from './wrong.js';
 
 type Chapter =
   | { readonly do: 'step'; readonly step: Step }
   | { readonly do: 'overlap'; readonly step: Step; readonly other: Step }
-  | { readonly do: 'damage'; readonly step: Step; readonly form: (typeof FORMS)[number] }
+  | { readonly do: 'damage'; readonly steps: readonly Step[]; readonly form: (typeof FORMS)[number] }
+  | { readonly do: 'away'; readonly steps: readonly Step[] }
   | { readonly do: 'vanish'; readonly count: number; readonly n: number }
   | { readonly do: 'disconnect' | 'trouble'; readonly n: number }
   | { readonly do: 'recover' | 'reload' };
@@ -34,17 +36,21 @@ const anyStep = stepOf(COMMANDS.map((c) => c.name));
 /** A call that must be refused in one order of two may be possible in the other. */
 const overlapping = stepOf(COMMANDS.filter((c) => c.refusal === undefined).map((c) => c.name));
 
+/** Changes that share a recovery. */
+const row = fc.array(anyStep, { minLength: 1, maxLength: 4 });
+
 const chapter: Arbitrary<Chapter> = fc.oneof(
   { weight: 10, arbitrary: fc.record({ do: fc.constant('step' as const), step: anyStep }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('overlap' as const), step: overlapping, other: overlapping }) },
   {
     weight: 3,
-    arbitrary: fc.record({ do: fc.constant('damage' as const), step: anyStep, form: fc.constantFrom(...FORMS) }),
+    arbitrary: fc.record({ do: fc.constant('damage' as const), steps: row, form: fc.constantFrom(...FORMS) }),
   },
   {
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('vanish' as const), count: fc.integer({ min: 1, max: 2 }), n }),
   },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('away' as const), steps: row }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('disconnect' as const, 'trouble' as const), n }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('recover' as const, 'reload' as const) }) },
 );
@@ -63,11 +69,12 @@ async function play(player: Player, c: Chapter): Promise<void> {
       if (both.length === 2) await player.playTogether(both);
       return;
     }
-    case 'damage': {
-      const resolved = now(c.step);
-      if (resolved !== undefined) await playDamaged(player, resolved, c.form);
+    case 'damage':
+      await playDamaged(player, c.steps, c.form);
       return;
-    }
+    case 'away':
+      await playAway(player, c.steps);
+      return;
     case 'vanish':
       await vanish(player, c.count, c.n);
       return;
@@ -85,11 +92,22 @@ async function play(player: Player, c: Chapter): Promise<void> {
   }
 }
 
+/** They contain a recovery. */
+const RECOVERING: ReadonlySet<Chapter['do']> = new Set([
+  'damage',
+  'away',
+  'vanish',
+  'disconnect',
+  'trouble',
+  'recover',
+]);
+
 async function playAll(ctx: Context, chapters: readonly Chapter[]): Promise<void> {
   const player = await setStage(ctx, ['luns', 'targets'], 3);
   player.steps.length = 0;
   try {
     for (const c of chapters) await play(player, c);
+    if (chapters.some((c) => RECOVERING.has(c.do))) await lookAgain(player);
   } finally {
     await strikeStage(player);
   }

@@ -4,13 +4,14 @@ import type { Context } from '../context.js';
 import type { Random } from '../random.js';
 import { DutyBroken } from '../outcome.js';
 import { commandNamed, requirementsOf, tour } from '../../model/index.js';
-import { CORRUPTION_FORMS } from '../../faults/kinds.js';
-import { playCancelled, playDamaged, playWhileRecovering } from './events.js';
+import { CORRUPTION_FORMS, type CorruptionForm } from '../../faults/kinds.js';
+import { playCancelled, playWhileRecovering } from './events.js';
 import { propertiesOf } from '../devices.js';
 import { isFinding, type Player } from './player.js';
 import { madeKind, resolve, RELATIONS, type Relation, type Resolved, type Step } from './resolve.js';
 import { setStage, strikeStage, type Scenery } from './stage.js';
 import { ReferenceCounts } from './witness.js';
+import { lookAgain, playAway, playDamaged } from './wrong.js';
 
 export interface Tour {
   readonly commands: readonly string[];
@@ -23,15 +24,15 @@ export interface Tour {
   readonly once?: boolean;
   /** So many steps that the seed chooses instead of each after each, for what is too much to take whole: three commands in a row. */
   readonly sample?: number;
-  /** With `overlap`: how many calls are under way at once; two unless given. */
+  /** With `overlap`: how many calls are under way at once; two unless given. With `damage` and `away`: how many share a recovery; four unless given. */
   readonly width?: number;
 }
 
 /**
- * `overlap`: each pair, or as many as the tour's width, at once. `reload`: the provider is unloaded and loaded between. `damage`: each step with a damaged cache, which is then recovered.
- * `cancel`: each step is cancelled where it can be, and then taken again. `recovery`: each step lies between Reenumerate and Refresh.
+ * `overlap`: each pair, or as many as the tour's width, at once. `reload`: the provider is unloaded and loaded between. `damage`: some steps with a damaged cache, which is then recovered.
+ * `away`: some steps with a subsystem disconnected, which then comes back. `cancel`: each step is cancelled where it can be, and then taken again. `recovery`: each step lies between Reenumerate and Refresh.
  */
-export type Between = 'nothing' | 'overlap' | 'reload' | 'damage' | 'cancel' | 'recovery';
+export type Between = 'nothing' | 'overlap' | 'reload' | 'damage' | 'away' | 'cancel' | 'recovery';
 
 /** Requirements that any step of any tour may show broken: values of getters, and contradictions within a state. */
 const FRAME = [
@@ -50,6 +51,11 @@ export const requirementsOfTour = ({ commands, between }: Tour): readonly string
   ...new Set([...requirementsOf(commands), ...FRAME, ...(between === 'reload' ? ['VDS-1.8'] : [])]),
 ];
 
+/** Those that a provider can notice; a stale entry would make old values lawful. */
+const FORMS = CORRUPTION_FORMS.slice(0, -1) as [CorruptionForm, ...CorruptionForm[]];
+/** So many changes share a recovery. */
+const ROW = 4;
+
 /** A permutation of 0 … n - 1. */
 function shuffled(n: number, random: Random): number[] {
   const order = Array.from({ length: n }, (_, i) => i);
@@ -61,7 +67,7 @@ function shuffled(n: number, random: Random): number[] {
 }
 
 /** The steps of a tour; the seed decides their order, and which arguments come when. */
-function stepsOf({ commands, relation, once, sample }: Tour, random: Random): Step[] {
+function stepsOf({ commands, relation, once, sample, between, width }: Tour, random: Random): Step[] {
   const visits = new Map<string, number>();
   const order = shuffled(commands.length, random);
   const chosen =
@@ -75,6 +81,7 @@ function stepsOf({ commands, relation, once, sample }: Tour, random: Random): St
     return {
       command,
       n,
+      ...(between === 'damage' && { form: FORMS[Math.floor(i / (width ?? ROW)) % FORMS.length] ?? FORMS[0] }),
       relation: relation === 'mixed' ? (RELATIONS[(i + n) % RELATIONS.length] ?? 'same') : relation,
     };
   });
@@ -128,7 +135,9 @@ async function perform(
 ): Promise<Played> {
   const player = await setStage(ctx, scenery, cadence);
   try {
-    return await follow(player, steps, kept, between ?? 'nothing', width ?? 2);
+    return between === 'damage' || between === 'away'
+      ? await followInRows(player, steps, kept, between, width ?? ROW)
+      : await follow(player, steps, kept, between ?? 'nothing', width ?? 2);
   } finally {
     await strikeStage(player);
   }
@@ -178,7 +187,7 @@ async function follow(
   /** The last steps, each directly after the one before. */
   let row: Step[] = [];
   player.steps.length = 0;
-  for (const [i, step] of steps.entries()) {
+  for (const step of steps) {
     const before = kept.length;
     let resolved = await possible(player, step, kept);
     if (resolved === undefined) {
@@ -197,9 +206,7 @@ async function follow(
           .map((s) => s.command)
           .join(' → '),
       );
-    if (between === 'damage')
-      await playDamaged(player, resolved, CORRUPTION_FORMS[i % (CORRUPTION_FORMS.length - 1)] ?? 'flipped-bytes');
-    else if (between === 'overlap' && width > 2) {
+    if (between === 'overlap' && width > 2) {
       if (row.length >= width) await playAtOnce(player, row.slice(-width), kept);
     } else if (between === 'overlap' && last !== undefined) {
       const first = await possible(player, last, kept);
@@ -215,6 +222,34 @@ async function follow(
     last = step;
   }
   return { pairs, triples, left };
+}
+
+/** Plays some steps at a time while something is wrong; then all is well again, and once more at the end. */
+async function followInRows(
+  player: Player,
+  steps: readonly Step[],
+  kept: Step[],
+  between: 'damage' | 'away',
+  width: number,
+): Promise<Played> {
+  const pairs = new Set<string>();
+  const left = new Set<string>();
+  player.steps.length = 0;
+  for (let at = 0; at < steps.length; at += width) {
+    const row: Step[] = [];
+    for (const step of steps.slice(at, at + width))
+      if ((await possible(player, step, kept)) === undefined) left.add(step.command);
+      else row.push(step);
+    kept.push(...row);
+    const [first] = row;
+    if (first === undefined) continue;
+    const wasDone =
+      between === 'away' ? await playAway(player, row) : await playDamaged(player, row, first.form ?? FORMS[0]);
+    if (!wasDone) player.ctx.inconclusive('no fault route offers what this check needs');
+    row.slice(1).forEach((step, i) => pairs.add(`${row[i]?.command} → ${step.command}`));
+  }
+  await lookAgain(player);
+  return { pairs, triples: new Set(), left };
 }
 
 /** How many shorter tours are tried to find out which steps matter. */

@@ -2,10 +2,10 @@
 // reading the system must not leave more.
 import { counted } from '../../contract/wording.js';
 import type { Guid } from '../../contract/guid.js';
-import { HR } from '../../contract/hresult.js';
+import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
 import type { DeviceInterface } from '../../contract/objects.js';
 import { method, type MethodName } from '../../contract/tables.js';
-import type { SystemState } from '../../model/index.js';
+import type { Circumstances, SystemState } from '../../model/index.js';
 import type { IEnumVdsObject } from '../../port/generated/typed.js';
 import type { Result, VdsObject } from '../../port/objects.js';
 import { displayName } from '../../port/show-value.js';
@@ -126,5 +126,40 @@ export class ReferenceCounts {
       const by = (now.get(object) ?? 0) - (this.counts.get(object) ?? 0);
       return by >= readings ? [{ object, by }] : [];
     });
+  }
+}
+
+/** Whoever holds references, and reports what is wrong with them. */
+export interface Holder {
+  readonly handles: Handles;
+  readonly around: Circumstances;
+  unkept(requirement: string, problem: string, evidence?: Evidence): void;
+}
+
+/** Every held reference to an object that is there still is one; then all of them are held. */
+export async function presentAnswer(holder: Holder, state: SystemState): Promise<void> {
+  for (const [id, object] of holder.handles.present(state)) {
+    const result = await object.call(method(`${object.interfaceName}.GetProperties`).fullName, {});
+    if (!succeeded(result.hr) && !holder.around.faulted)
+      holder.unkept(
+        'VDS-7.1a',
+        `a reference to ${id}, which is listed, answered ${formatHresult(result.hr)} to GetProperties`,
+        result,
+      );
+  }
+  await holder.handles.holdAll(state);
+}
+
+/** Every held reference to an object that is gone answers VDS_E_OBJECT_DELETED. */
+export async function departedAreGone(holder: Holder, state: SystemState): Promise<void> {
+  for (const [id, object] of holder.handles.departed(state)) {
+    const result = await object.call(method(`${object.interfaceName}.GetProperties`).fullName, {});
+    holder.handles.forget(id);
+    if (result.hr !== HR.VDS_E_OBJECT_DELETED && !holder.around.faulted)
+      holder.unkept(
+        'VDS-7.1a',
+        `a reference to ${id}, which is no longer listed, answered ${formatHresult(result.hr)} to GetProperties and must answer VDS_E_OBJECT_DELETED`,
+        result,
+      );
   }
 }

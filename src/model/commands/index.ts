@@ -1,4 +1,5 @@
 // Every command of the model.
+import { method } from '../../contract/tables.js';
 import type { Command } from '../command.js';
 import { DRIVE_COMMANDS } from './drives.js';
 import { EQUIPMENT_COMMANDS } from './equipment.js';
@@ -37,6 +38,20 @@ export function commandNamed(name: string): Command {
   const found = COMMANDS.find((c) => c.name === name);
   if (found === undefined) throw new RangeError(`the model has no command ${name}`);
   return found;
+}
+
+/** The commands that a provider may carry out, and after which something is as it was not before. */
+export const commandsWithEffect = (): readonly string[] =>
+  COMMANDS.filter((c) => c.refusal === undefined && c.touches.length > 0).map((c) => c.name);
+
+/** Of each interface the first of them that only sets something of an object, to a value that is then known. */
+export function settingCommands(): readonly string[] {
+  const settings = commandsWithEffect().map((name) => ({ name, called: method(commandNamed(name).method) }));
+  const byInterface = new Map<string, string>();
+  for (const { name, called } of settings)
+    if (called.outs.length === 0 && /^(?:Set|Associate)/.test(called.name) && !byInterface.has(called.interfaceName))
+      byInterface.set(called.interfaceName, name);
+  return [...byInterface.values()];
 }
 
 /** The requirements that these commands may be found to break, by their effects and by answers that must not be given. */

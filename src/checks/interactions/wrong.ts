@@ -1,0 +1,139 @@
+// Changes that are made while something is wrong: the cache is damaged, or a subsystem is away. A call may be refused for it; one that was acknowledged
+// must hold when all is well again, and nothing else may have changed. A recovery is dear, so that several changes share one.
+import { counted } from '../../contract/wording.js';
+import type { Guid } from '../../contract/guid.js';
+import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
+import { method } from '../../contract/tables.js';
+import type { CorruptionForm } from '../../faults/kinds.js';
+import type { Item } from '../../model/index.js';
+import type { IEnumVdsObject } from '../../port/generated/typed.js';
+import { VdsObject, type Result } from '../../port/objects.js';
+import { displayName } from '../../port/show-value.js';
+import { queryThatLists } from '../../truth/getters.js';
+import { wordFor } from '../../truth/observation.js';
+import { Inconclusive } from '../outcome.js';
+import type { Ended, Player } from './player.js';
+import { resolve, wordsOf, type Resolved, type Step } from './resolve.js';
+
+const label = ({ kind, id }: Item): string => `${wordFor(kind)} ${id}`;
+
+const MOST = 10_000;
+
+/** How many objects a query lists, or undefined where the answer is a failure. */
+async function listed(object: VdsObject, by: ReturnType<typeof method>): Promise<number | undefined> {
+  const result = (await object.call(by.fullName, {})) as unknown as Result<{ readonly enum: IEnumVdsObject | null }>;
+  if (result.hr !== HR.S_OK || !(result.out.enum instanceof VdsObject)) return undefined;
+  let count = 0;
+  for (;;) {
+    const next = await result.out.enum.next({ celt: 16 });
+    if (!succeeded(next.hr)) return undefined;
+    const objects = Array.isArray(next.out.objectArray) ? (next.out.objectArray as readonly VdsObject[]) : [];
+    count += objects.length;
+    for (const each of objects) await each.release();
+    if (next.hr !== HR.S_OK || objects.length === 0 || count > MOST) break;
+  }
+  await result.out.enum.release();
+  return count;
+}
+
+/** While an object's cache entry is damaged, the list in which it stands is whole, or refused. */
+async function judgeDamagedList(player: Player, item: Item, form: string): Promise<void> {
+  const { state, ctx } = player;
+  const { method: by } = queryThatLists(item.kind);
+  const container: Guid | undefined = item.parent ?? undefined;
+  const holder =
+    container === undefined ? ctx.system.hw : await player.handles.forMethod(by.fullName, state, container);
+  if (holder === undefined) return;
+  const expected = [...state.items.values()].filter((i) => i.kind === item.kind && i.parent === item.parent).length;
+  const count = await listed(holder, by);
+  if (count !== undefined && count !== expected)
+    player.unkept(
+      'VDS-5.5a',
+      `with ${form} of the cache entry of ${label(item)}, ${displayName(by.fullName)} lists ${counted(count, 'object')} where there are ${expected}`,
+    );
+}
+
+/** The calls that the steps mean in the present state. */
+const meantBy = ({ state, focus, knowledge }: Player, steps: readonly Step[]): readonly Resolved[] =>
+  steps.flatMap((step) => resolve(step, state, focus, knowledge) ?? []);
+
+/** Makes the calls one after the other; nothing is read in between, so that each is chosen in the state to which those before it must have led. */
+async function playUnseen(player: Player, steps: readonly Step[]): Promise<readonly Ended[]> {
+  const ended: Ended[] = [];
+  for (const step of steps) {
+    const resolved = resolve(step, player.expected(ended), player.focus, player.knowledge);
+    const begun = resolved === undefined ? undefined : await player.start(resolved);
+    if (resolved === undefined || begun === undefined) continue;
+    const each = await player.end(begun);
+    player.steps.push(`${wordsOf(resolved)} → ${formatHresult(each.outcome.hr)}`);
+    ended.push(each);
+  }
+  return ended;
+}
+
+/** Damages the cache entry of an object, where a route can. */
+async function damage({ ctx, steps }: Player, item: Item, form: CorruptionForm): Promise<boolean> {
+  try {
+    await ctx.faults.inject({ kind: form, object: item.id });
+  } catch (error) {
+    if (error instanceof Inconclusive) return false;
+    throw error;
+  }
+  steps.push(`${form} of the cache entry of ${label(item)}`);
+  return true;
+}
+
+/**
+ * Makes calls while the cache entries of their objects are damaged, then the pair. False where none could be damaged.
+ */
+export async function playDamaged(player: Player, steps: readonly Step[], form: CorruptionForm): Promise<boolean> {
+  const { ctx, around, state } = player;
+  if (!(await ctx.faults.offers(form))) return false;
+  const meant = meantBy(player, steps);
+  for (const { command, item } of meant) await player.handles.forMethod(command.method, state, item.id);
+  const items = [...new Map(meant.map(({ item }) => [item.id, item])).values()];
+  const damaged: Item[] = [];
+  for (const item of items) if (await damage(player, item, form)) damaged.push(item);
+  const [first] = damaged;
+  if (first === undefined) return false;
+  const faulted = { ...around, faulted: true };
+  player.around = faulted;
+  await judgeDamagedList(player, first, form);
+  const ended = await playUnseen(player, steps);
+  await player.recover();
+  player.around = around;
+  await player.judge(ended, faulted, true);
+  const { item, subSystem } = meant[meant.length - 1] as Resolved;
+  player.focus = { id: player.state.get(item.id) === undefined ? subSystem : item.id, reached: player.reached };
+  return true;
+}
+
+/** Makes calls while a subsystem is disconnected, that of the first; it comes back, then the pair. */
+export async function playAway(player: Player, steps: readonly Step[]): Promise<boolean> {
+  const { ctx, around, state } = player;
+  const [first] = meantBy(player, steps);
+  if (first === undefined || !(await ctx.faults.offers('disconnect'))) return false;
+  player.focus = { id: first.subSystem };
+  await player.handles.holdAll(state);
+  const fault = await ctx.faults.inject({ kind: 'disconnect', object: first.subSystem });
+  player.steps.push(`subsystem ${first.subSystem} is disconnected`);
+  const away = { ...around, faulted: true, away: true };
+  player.around = away;
+  const ended = await playUnseen(player, steps);
+  await fault.heal();
+  player.steps.push('it comes back');
+  // References to what went are no longer good for anything.
+  await player.handles.release();
+  await player.recover();
+  player.around = around;
+  await player.judgeAnew(ended, away);
+  player.focus = { id: first.subSystem };
+  return true;
+}
+
+/** What was true after the pair still is after further ones in quick succession. */
+export async function lookAgain(player: Player): Promise<void> {
+  await player.recover();
+  await player.recover();
+  await player.settle(() => {});
+}
