@@ -5,6 +5,7 @@ import { hideBin } from 'yargs/helpers';
 import { EXIT } from '../run/summary.js';
 import { ReportsNotWritten } from '../reporting/reporters.js';
 import { HarnessError } from '../port/errors.js';
+import { valuesFor } from './complete.js';
 import { flagsOf, readOptions } from './options/config.js';
 import { doctorOptions } from './commands/doctor.js';
 import { replayOptions } from './commands/replay.js';
@@ -20,6 +21,20 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
+  const [first, ...typed] = args;
+  const values = first === '--get-yargs-completions' ? await valuesFor(typed) : undefined;
+  if (values === undefined) await carryOut();
+  else console.log(values.join('\n'));
+} catch (error) {
+  process.exitCode = EXIT.usage;
+  if (error instanceof HarnessError) {
+    console.error(error.describe());
+    if (error instanceof ReportsNotWritten) process.exitCode = error.exitCode;
+    else if (error.code !== 'VDSC_CONFIG') process.exitCode = EXIT.notLoaded;
+  } else console.error(error);
+}
+
+async function carryOut(): Promise<void> {
   const parser = createParser(args);
   const {
     config,
@@ -45,13 +60,6 @@ try {
   if (folder !== undefined && toRerun === undefined)
     console.log(`No check failed in the run of ${folder}: nothing to run again.`);
   else await parser.parseAsync();
-} catch (error) {
-  process.exitCode = EXIT.usage;
-  if (error instanceof HarnessError) {
-    console.error(error.describe());
-    if (error instanceof ReportsNotWritten) process.exitCode = error.exitCode;
-    else if (error.code !== 'VDSC_CONFIG') process.exitCode = EXIT.notLoaded;
-  } else console.error(error);
 }
 
 /** `clean`, `doctor` and `replay` take what they know of a configuration that is made for `run`. */

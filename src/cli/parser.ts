@@ -2,7 +2,8 @@
 import yargs, { type Argv } from 'yargs';
 import { HarnessError } from '../port/errors.js';
 import { COMMANDS } from './generated/commands.js';
-import { packageVersion } from './package-files.js';
+import { NPX_FUNCTION } from './complete.js';
+import { packageVersion, startsThroughNpx } from './package-files.js';
 import { configOptions, runOptions } from './options/run-options.js';
 import { checkCommand, checkValues, usageError } from './options/usage.js';
 
@@ -21,12 +22,10 @@ export function createParser(args: readonly string[]): Argv {
   return (
     parser
       // Not yargs' own .completion(): it would go on to the default command, as the process is not ended here.
-      .command(
-        COMPLETION,
-        'Print a script for shell completion: put it into ~/.bashrc or ~/.zshrc',
-        {},
-        () => void parser.showCompletionScript(),
-      )
+      .command(COMPLETION, 'Print a script for shell completion: put it into ~/.bashrc or ~/.zshrc', {}, () => {
+        if (startsThroughNpx()) console.log(NPX_FUNCTION);
+        parser.showCompletionScript();
+      })
       .example('$0 run --provider defective:import-target-cleared-on-refresh', 'what a red report looks like')
       .example('$0 init', 'files to begin with for a provider of your own')
       .example('$0 doctor --config vds-conformance.json', 'look at it without changing anything')
