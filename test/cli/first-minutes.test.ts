@@ -220,6 +220,9 @@ describe('usage', () => {
     expect(cli('explain', 'VDS_E_OBJECT_DELETED').out).toMatch(/0x8004240b/i);
     expect(cli('explain', 'IVdsLun::Delete').out).toMatch(/Documented at: https:\/\/learn\.microsoft\.com\//);
     expect(cli('explain', 'IVdsLun').out).toMatch(/GetProperties\(pLunProp\)/);
+    expect(cli('explain', 'VDS_NF_LUN_ARRIVE').out).toMatch(/^VDS_NF_LUN_ARRIVE = 108 \(0x6c\)/);
+    expect(cli('explain', 'VDS_LUN_STATUS').out).toMatch(/^ +VDS_LS_ONLINE = 1 \(0x1\)$/m);
+    expect(cli('explain', 'VDS_LUN_PROP').out).toMatch(/^ +\d+ {2}pwszUnmaskingList: wstr/m);
     expect(cli('explain', 'lifecycle').out).toMatch(/lifecycle: \d+ checks/);
     expect(cli('explain', 'VDS_E_OBJECT_DELETE').err).toMatch(/Did you mean VDS_E_OBJECT_DELETED/);
   });

@@ -1,7 +1,19 @@
-// The part of `explain` about the contract itself: a result code, a method, an interface.
+// The part of `explain` about the contract itself: a result code, a method, an interface, a structure, an enumeration or its value, an event.
 import { formatHresult, parseHresult, HR } from '../../contract/hresult.js';
 import { addressOf } from '../../contract/pages.js';
-import { codes, interfaces, type InterfaceDef, type MethodDef, type ParamDef } from '../../contract/tables.js';
+import { NOTIFICATION_EVENTS } from '../../contract/generated/enumerations.js';
+import {
+  codes,
+  enumerations,
+  interfaces,
+  structures,
+  type EnumerationDef,
+  type InterfaceDef,
+  type MethodDef,
+  type ParamDef,
+  type StructureDef,
+} from '../../contract/tables.js';
+import { counted } from '../../contract/wording.js';
 import { REQUIREMENTS } from '../../contract/requirements.js';
 
 interface Entry {
@@ -52,6 +64,29 @@ function interfaceLines(of: InterfaceDef): string[] {
   ];
 }
 
+/** How an enumeration or event is written in a header. */
+const hex = (value: number): string => `${value} (0x${(value >>> 0).toString(16)})`;
+
+const structureLines = ({ name, size, fields }: StructureDef): string[] => [
+  `${name}: ${size} bytes`,
+  ...fields.map((f) => `    ${String(f.offset).padStart(4)}  ${f.vdsName}: ${typeText(f.type)}`),
+  ...dutiesNaming(name),
+];
+
+const enumerationLines = ({ name, values }: EnumerationDef): string[] => [
+  name,
+  ...Object.entries(values).map(([each, value]) => `    ${each} = ${hex(value)}`),
+  ...dutiesNaming(name),
+];
+
+const valueLines = (name: string, value: number, of: string): string[] => [
+  `${name} = ${hex(value)}, of ${of}`,
+  ...dutiesNaming(name),
+];
+
+/** Methods that a code names before it says how many more there are. */
+const NAMED = 12;
+
 function codeLines(name: string, value: number): string[] {
   const answeredBy = [...interfaces.values()].flatMap((i) =>
     i.methods.filter((m) => m.codes.includes(name)).map((m) => `${i.name}::${m.name}`),
@@ -60,7 +95,7 @@ function codeLines(name: string, value: number): string[] {
     formatHresult(value),
     answeredBy.length === 0
       ? '  The page of no method names it.'
-      : `  Documented for ${answeredBy.length} ${answeredBy.length === 1 ? 'method' : 'methods'}: ${answeredBy.join(', ')}`,
+      : `  Documented for ${counted(answeredBy.length, 'method')}: ${answeredBy.slice(0, NAMED).join(', ')}${answeredBy.length > NAMED ? ` and ${answeredBy.length - NAMED} more` : ''}`,
     ...dutiesNaming(name),
   ];
 }
@@ -71,6 +106,15 @@ export const CONTRACT_ENTRIES: readonly Entry[] = [
   ...[...interfaces.values()].flatMap((i) =>
     i.methods.map((m) => ({ name: `${i.name}.${m.name}`, lines: () => methodLines(i, m) })),
   ),
+  ...[...structures.values()].map((s) => ({ name: s.name, lines: () => structureLines(s) })),
+  ...[...enumerations.values()].flatMap((e) => [
+    { name: e.name, lines: () => enumerationLines(e) },
+    ...Object.entries(e.values).map(([name, value]) => ({ name, lines: () => valueLines(name, value, e.name) })),
+  ]),
+  ...Object.entries(NOTIFICATION_EVENTS).map(([name, value]) => ({
+    name,
+    lines: () => valueLines(name, value, 'the events of VDS_NOTIFICATION'),
+  })),
   ...new Map([...Object.entries(HR), ...codes.map((c) => [c.name, c.value] as const)]).entries(),
 ].map((entry) => ('lines' in entry ? entry : { name: entry[0], lines: () => codeLines(...entry) }));
 

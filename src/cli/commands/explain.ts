@@ -17,7 +17,7 @@ const options = (yargs: Argv<object>) =>
     .positional('id', {
       type: 'string',
       demandOption: true,
-      describe: 'a check, a requirement, a suite, a method, an interface or a result code',
+      describe: 'a check, a requirement, a suite, or a method, interface, structure, enumeration, event or code of VDS',
     })
     .example('$0 explain import-target.round-trip', 'a check')
     .example('$0 explain VDS-5.6', 'a requirement')
