@@ -88,10 +88,21 @@ const everyMethod = (
   },
 });
 
+/** Orders that leave every value as it was: flags and hints that the plausible arguments do not name are kept. */
+const NEUTRAL: ReadonlySet<string> = new Set([
+  'FlushCache',
+  'InvalidateCache',
+  'Reset',
+  'SetFlags',
+  'ClearFlags',
+  'ApplyHints',
+  'ApplyHints2',
+]);
+
 /** A device whose status fails at the array, and is ONLINE again. */
 const failedStatus = (kind: SubjectKind): Check => ({
   id: `faults.fail-status.${kind.name}`,
-  title: `A ${kind.name} that fails at the array is reported as failed after the pair, answers its getters still, and is as before once it is repaired`,
+  title: `A ${kind.name} that fails at the array is reported as failed after the pair, answers its getters still and orders in a permitted way, and is as before once it is repaired`,
   requirements: ['VDS-5.3', 'VDS-7.3', 'VDS-10.14', 'VDS-4.2b'],
   faults: ['fail-status'],
   cost: { calls: 240, recoveries: 2 },
@@ -121,6 +132,12 @@ const failedStatus = (kind: SubjectKind): Check => ({
     }
     // The state cannot be read where the device itself reports nothing.
     if (!silent) await c.mustBeTrue();
+    for (const method of methodsOf(kind).filter(({ name }) => NEUTRAL.has(name))) {
+      const { object: typed } = await object.queryInterface(method.interfaceName);
+      if (typed === null) continue;
+      const result = await typed.call(method.fullName, plausibleArguments(method));
+      ctx.duties.permitted('VDS-7.3', result, `on a ${kind.name} in failed status`);
+    }
     await fault.heal();
     await c.snapshotAfterChange();
     await c.mustRecover();

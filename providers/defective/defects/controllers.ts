@@ -62,6 +62,16 @@ export const CONTROLLERS: readonly Defect[] = [
     overrides: unavailable('IVdsController.FlushCache', HR.E_NOTIMPL),
   },
   {
+    name: 'flush-cache-of-a-failed-controller-s-false',
+    breaks: ['VDS-7.3'],
+    noticedBy: ['faults.fail-status.controller'],
+    says: 'FlushCache of a controller in failed status answers S_FALSE, a success that no page gives a meaning.',
+    overrides: overriding('IVdsController.FlushCache', () => async (_call, next) => {
+      const reply = await next();
+      return reply.hr === HR.VDS_E_OBJECT_STATUS_FAILED ? { hr: HR.S_FALSE, out: {} } : reply;
+    }),
+  },
+  {
     name: 'invalidate-cache-e-fail',
     breaks: ['VDS-10.13'],
     noticedBy: ['controllers.invalidate-cache'],

@@ -1,4 +1,5 @@
 // Lawful answers: codes that the pages list by example only, and the order in which a provider tests what is wrong.
+import { UNTOUCHED } from '../../../src/contract/codec.js';
 import { VDS_SUB_SYSTEM_STATUS } from '../../../src/contract/generated/enumerations.js';
 import { NULL_GUID } from '../../../src/contract/guid.js';
 import { HR, hresultFromWin32 } from '../../../src/contract/hresult.js';
@@ -136,7 +137,7 @@ export const ANSWERS: readonly Variant[] = [
           const reply = await next();
           const prop = reply.out.subSystemProp2;
           return typeof prop === 'object' && prop?.status === VDS_SUB_SYSTEM_STATUS.VDS_SSS_FAILED
-            ? { hr: HR.VDS_E_OBJECT_STATUS_FAILED, out: {} }
+            ? { hr: HR.VDS_E_OBJECT_STATUS_FAILED, out: { subSystemProp2: UNTOUCHED } }
             : reply;
         },
       },
