@@ -14,6 +14,7 @@ import { GithubSummaryReporter } from './github/github-summary.js';
 import { HTML_REPORT, HtmlReporter } from './html/html-report.js';
 import { JournalReporter, type Journal } from './store/journal.js';
 import { JUnitReporter } from './junit/junit.js';
+import type { StoredRun } from './store/read-run.js';
 import { RESULTS, ResultsReporter } from './store/results.js';
 
 export interface ReporterOptions {
@@ -31,6 +32,8 @@ export interface ReporterOptions {
   readonly providerOutput?: (() => readonly string[]) | undefined;
   /** The folder's journal, when the run goes on with it; `kept` when the reports are made from it. Left out, a new one begins. */
   readonly journal?: Journal | 'kept' | undefined;
+  /** An earlier run, to say what changed since. */
+  readonly since?: StoredRun | undefined;
   /** A document of the whole run for the standard output; the console's lines then go to another stream. */
   readonly document?: { readonly format: DocumentFormat; readonly out: Output } | undefined;
   /** By which GitHub says that a run is a step of its workflow, and where the step's summary goes; this process's own unless given. */
@@ -44,7 +47,7 @@ export interface ReporterOptions {
  * for itself: the others go on, the console names it, and runFinished rejects with ReportsNotWritten, so that the run cannot pass for complete.
  */
 export function createReporters(options: ReporterOptions): RunListener {
-  const { reports, journal, document, env = process.env } = options;
+  const { reports, journal, document, since, env = process.env } = options;
   const { GITHUB_ACTIONS: github, GITHUB_STEP_SUMMARY: summaryFile } = env;
   const names = new EvidenceNames();
   const junit = new JUnitReporter({ reports, names });
@@ -57,7 +60,7 @@ export function createReporters(options: ReporterOptions): RunListener {
       ['junit.xml', junit],
       [RESULTS, new ResultsReporter(reports)],
       ['badge.svg', new BadgeReporter(reports)],
-      [HTML_REPORT, new HtmlReporter(reports)],
+      [HTML_REPORT, new HtmlReporter(reports, since)],
       // After the files that it passes on.
       ...(document === undefined
         ? []
@@ -82,6 +85,7 @@ export function createReporters(options: ReporterOptions): RunListener {
       quiet: options.quiet,
       verbose: options.verbose,
       providerOutput: options.providerOutput,
+      since,
     }),
   );
 }

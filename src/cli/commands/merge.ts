@@ -54,6 +54,7 @@ export const mergeCommand: CommandModule<object, OptionsOf<typeof options>> = {
       color: args.color,
       stdout: args.stdout,
       open: args.open,
+      since: args.since,
       key,
     });
   },

@@ -57,6 +57,7 @@ export const reportCommand: CommandModule<object, OptionsOf<typeof options>> = {
       color: args.color,
       stdout: args.stdout,
       open: args.open,
+      since: args.since,
       key,
       // Never written over by what is read from it.
       journal: resolve(reports) === resolve(args.run) ? 'kept' : undefined,

@@ -19,7 +19,7 @@ import { options, type RunArguments } from '../options/run-command.js';
 import type { OptionsOf } from '../options/options-of.js';
 import { planFrom } from './run-plan.js';
 import { watch } from './watch.js';
-import { certify, linesFor, offerBaseline, openReport, streamsFor } from './stored-reports.js';
+import { certify, linesFor, offerBaseline, openReport, runAt, streamsFor } from './stored-reports.js';
 
 export const runCommand: CommandModule<object, OptionsOf<typeof options>> = {
   command: ['run', '$0'],
@@ -42,6 +42,8 @@ async function run(args: RunArguments): Promise<number> {
 }
 
 async function runIn(reports: string, args: RunArguments): Promise<number> {
+  // Before its reports are replaced, where it is in the same folder.
+  const since = runAt(args.since);
   const { plan, earlier, key } = await planFrom(args, reports);
   if (earlier !== undefined) mustBeSameRun(earlier, plan.header, join(reports, JOURNAL));
   const header = earlier?.header ?? plan.header;
@@ -55,6 +57,7 @@ async function runIn(reports: string, args: RunArguments): Promise<number> {
     verbose: args.verbose,
     providerOutput: args.providerOutput ? follow(providerLog(reports)) : undefined,
     journal: earlier,
+    since,
   });
   if (earlier !== undefined) {
     const still = left(plan).length;

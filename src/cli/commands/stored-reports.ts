@@ -7,6 +7,7 @@ import { summarize, type Circumstances } from '../../run/summary.js';
 import { ConfigurationError } from '../../port/errors.js';
 import { writeBaseline } from '../../reporting/store/baseline-file.js';
 import { HTML_REPORT } from '../../reporting/html/html-report.js';
+import { readRun, type StoredRun } from '../../reporting/store/read-run.js';
 import { isDay } from '../../reporting/store/schema.js';
 import { DOCUMENTS, type DocumentFormat } from '../../reporting/document.js';
 import type { Output } from '../../reporting/console/console.js';
@@ -28,6 +29,11 @@ export const consoleOptions = {
     describe:
       'write the run to the standard output as results.json, as JUnit or as TAP; what people read then goes to the standard error',
   },
+  since: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'an earlier run (its reports folder, results.json or journal.ndjson): the reports say what changed since',
+  },
   open: { type: 'boolean', default: false, describe: 'open report.html in the browser when all is written' },
   color: { type: 'boolean', describe: 'use colour, even if the output is not a terminal (--no-color: never)' },
 } as const;
@@ -35,6 +41,10 @@ export const consoleOptions = {
 /** Where the lines for people go. */
 export const linesFor = (format: DocumentFormat | undefined): NodeJS.WriteStream =>
   format === undefined ? process.stdout : process.stderr;
+
+/** The run to compare with. Throws ConfigurationError where there is none. */
+export const runAt = (path: string | undefined): StoredRun | undefined =>
+  path === undefined ? undefined : readRun(path);
 
 /** The streams of a run's reports. */
 export const streamsFor = (format: DocumentFormat | undefined): Pick<ReporterOptions, 'out' | 'document'> => ({
@@ -136,6 +146,8 @@ export function offerBaseline(
 export interface StoredReports extends Pick<ReporterOptions, 'quiet' | 'verbose' | 'color' | 'journal'> {
   readonly stdout?: DocumentFormat | undefined;
   readonly open: boolean;
+  /** The path of an earlier run. */
+  readonly since?: string | undefined;
   readonly reports: string;
   readonly header: RunHeader;
   /** In the order of the run. */
@@ -153,9 +165,15 @@ export async function writeReports({
   key,
   stdout,
   open,
+  since,
   ...options
 }: StoredReports): Promise<number> {
-  const reporters = createReporters({ ...options, reports: resolve(reports), ...streamsFor(stdout) });
+  const reporters = createReporters({
+    ...options,
+    reports: resolve(reports),
+    ...streamsFor(stdout),
+    since: runAt(since),
+  });
   reporters.runStarted(header);
   for (const result of results) reporters.checkFinished(result);
   const summary = summarize(header, results, circumstances);

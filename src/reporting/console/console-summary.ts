@@ -14,6 +14,8 @@ import { causeSentence, factsOf, LABEL_WIDTH } from '../text/cause-text.js';
 import type { Paint } from '../text/paint.js';
 import { terminalLine } from '../text/plain-text.js';
 import { coverageSentence, heldBack, verdictWords } from '../text/verdict-words.js';
+import { diffRuns } from '../insight/diff.js';
+import type { StoredRun } from '../store/read-run.js';
 import { byReason, causesOf, findingsBeside, type Cause } from '../insight/causes.js';
 
 /** Characters of a text that a cause shows; the evidence has the whole. */
@@ -33,6 +35,8 @@ export interface SummaryContext {
   readonly reports: string;
   readonly names: EvidenceNames;
   readonly paint: Paint;
+  /** An earlier run to compare with. */
+  readonly since?: StoredRun | undefined;
   /** Every check and every suite on a line of its own. */
   readonly verbose: boolean;
 }
@@ -71,10 +75,20 @@ export function summaryLines(context: SummaryContext): string[] {
       .map((v) => `${summary.counts[v]} ${v.replace('-', ' ')}`)
       .join(', ')}`,
     `Coverage  ${coverageSentence(summary.coverage)}`,
+    ...sinceLines(context),
     `Seed      ${terminalLine(header.seed)}`,
     `Reports   ${terminalLine(context.reports)}: ${linked(HTML_REPORT, context.reports, paint)}, ${reportNames(results)}`,
     '',
     verdictSentence(summary, results, paint),
+  ];
+}
+
+/** What changed since the run before, in one line; the report lists it. */
+function sinceLines({ header, results, since }: SummaryContext): string[] {
+  if (since === undefined) return [];
+  const { newFailures, fixed, stillFailing } = diffRuns(since, { file: '', header, results });
+  return [
+    `Since     ${terminalLine(since.header.startedAt)}: ${newFailures.length} fail newly, ${fixed.length} fixed, ${stillFailing.length} still fail`,
   ];
 }
 

@@ -3,6 +3,7 @@ import { counted } from '../../contract/wording.js';
 import type { RunHeader, RunListener, RunSummary } from '../../run/events.js';
 import { wasNotBegun, type CheckResult, type Verdict } from '../../checks/outcome.js';
 import { providerText } from '../../run/repeat-command.js';
+import type { StoredRun } from '../store/read-run.js';
 import { EvidenceNames } from '../store/evidence-names.js';
 import { summaryLines } from './console-summary.js';
 import { symptomOf } from '../../run/symptom.js';
@@ -31,6 +32,8 @@ export interface ConsoleOptions {
   /** Lines that the provider printed since it was asked last. */
   readonly providerOutput?: (() => readonly string[]) | undefined;
   readonly names?: EvidenceNames | undefined;
+  /** An earlier run, to say what changed since. */
+  readonly since?: StoredRun | undefined;
 }
 
 const LABEL: Readonly<Record<Exclude<Verdict, 'passed'>, string>> = {
@@ -105,9 +108,9 @@ export class ConsoleReporter implements RunListener {
   async runFinished(header: RunHeader, results: readonly CheckResult[], summary: RunSummary): Promise<void> {
     clearInterval(this.ticking);
     this.clear();
-    const { reports, names = new EvidenceNames() } = this.options;
+    const { reports, names = new EvidenceNames(), since } = this.options;
     const { paint, verbose } = this;
-    const lines = summaryLines({ header, results, summary, reports, names, paint, verbose });
+    const lines = summaryLines({ header, results, summary, reports, names, paint, verbose, since });
     await new Promise<void>((done) => {
       this.out.write(`${lines.join('\n')}\n`, () => done());
     });

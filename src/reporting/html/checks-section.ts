@@ -21,7 +21,7 @@ export function* checksSection(view: View): Generator<Markup> {
   yield html`
 <section id="checks" aria-labelledby="checks-heading">
 <h2 id="checks-heading">All checks</h2>
-`;
+${slowest(view)}`;
   let left = LINES;
   for (const [suite, results] of suites) {
     const shown = results.filter((r) => r.verdict !== 'passed' || (left -= 1) >= 0);
@@ -40,6 +40,21 @@ ${shown.length < results.length && html`<p>${counted(results.length - shown.leng
   }
   yield html`</section>`;
 }
+
+/** How many of the checks that took longest are shown. */
+const SLOWEST = 10;
+
+/** Where the time of the run went. */
+function slowest(view: View): Markup {
+  const all = view.results.reduce((sum, { ms }) => sum + ms, 0);
+  const longest = view.results.toSorted((a, b) => b.ms - a.ms).slice(0, SLOWEST);
+  return html`<details class="suite" id="slowest"><summary>The ${longest.length} slowest took ${seconds(longest)} of ${seconds(view.results)} s</summary>
+<ol class="plain">${longest.map((r) => html`<li>${view.check(r)} <span class="note">${seconds([r])} s, ${counted(r.calls, 'call')}, ${all === 0 ? 0 : Math.round((r.ms / all) * 100)} %</span></li>`)}</ol></details>
+`;
+}
+
+const seconds = (results: readonly CheckResult[]): string =>
+  (results.reduce((sum, { ms }) => sum + duration(ms), 0) / 1000).toFixed(1);
 
 function row(view: View, result: CheckResult): Markup {
   const reason = result.verdict === 'not-applicable' || result.verdict === 'inconclusive' ? result.reason : undefined;

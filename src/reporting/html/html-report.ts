@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { RunHeader, RunListener, RunSummary } from '../../run/events.js';
 import type { CheckResult } from '../../checks/outcome.js';
+import type { StoredRun } from '../store/read-run.js';
 import { BEGINNING, page } from './page.js';
 import { AtomicFile, removeEarlier } from '../report-files.js';
 import { makeFolder } from '../../lab/make-folder.js';
@@ -10,7 +11,11 @@ export const HTML_REPORT = 'report.html';
 
 /** Writes report.html when the run has finished. */
 export class HtmlReporter implements RunListener {
-  constructor(private readonly reports: string) {}
+  /** @param since an earlier run to compare with */
+  constructor(
+    private readonly reports: string,
+    private readonly since?: StoredRun,
+  ) {}
 
   runStarted(): void {
     makeFolder(this.reports);
@@ -21,7 +26,7 @@ export class HtmlReporter implements RunListener {
 
   runFinished(header: RunHeader, results: readonly CheckResult[], summary: RunSummary): void {
     const file = new AtomicFile(join(this.reports, HTML_REPORT));
-    for (const piece of page(header, results, summary)) file.write(piece);
+    for (const piece of page(header, results, summary, this.since)) file.write(piece);
     file.finish();
   }
 }

@@ -35,13 +35,13 @@ pre { background: var(--code); padding: .6rem .8rem; border-radius: 6px; overflo
 .skip:focus { left: 1rem; top: 1rem; background: var(--card); padding: .5rem 1rem; z-index: 3; }
 .top { position: sticky; top: 0; z-index: 2; display: flex; flex-wrap: wrap; align-items: center; gap: .5rem .9rem; padding: .55rem max(1.25rem, calc((100vw - 74rem) / 2 + 1.25rem)); background: var(--card); border-bottom: 1px solid var(--line); font-size: .9rem; }
 .brand { margin: 0; font-weight: 700; letter-spacing: -.01em; }
-.top ul { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem .75rem; margin: 0; padding: 0; }
+.top ul { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem .6rem; margin: 0; padding: 0; }
 .top nav a { text-decoration: none; }
 .top nav a:hover { text-decoration: underline; }
-search { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem .6rem; margin-left: auto; }
+search { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem; margin-left: auto; }
 input, select, button { font: inherit; color: inherit; background: var(--bg); border: 1px solid var(--dim); border-radius: 6px; padding: .2rem .5rem; }
-input[type=search] { width: 8.5rem; max-width: 60vw; }
-select { max-width: 7.6rem; }
+input[type=search] { width: 7rem; max-width: 60vw; }
+select { max-width: 6.7rem; }
 button { cursor: pointer; }
 #found { width: 6rem; font-size: .72rem; line-height: 1.25; font-variant-numeric: tabular-nums; } #clear[hidden] { display: inline-block !important; visibility: hidden; }
 .verdict { background: var(--card); border: 1px solid var(--line); border-left: .55rem solid var(--none); border-radius: 12px; padding: 1.6rem 1.8rem 1.2rem; margin-top: 1.75rem; }

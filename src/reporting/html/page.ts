@@ -5,6 +5,7 @@ import { VERDICTS, type CheckResult } from '../../checks/outcome.js';
 import { terminalLine } from '../text/plain-text.js';
 import { verdictWords } from '../text/verdict-words.js';
 import { providerText } from '../../run/repeat-command.js';
+import type { StoredRun } from '../store/read-run.js';
 import { causesOf, findingsBeside } from '../insight/causes.js';
 import { checksSection } from './checks-section.js';
 import { causesSection } from './causes-section.js';
@@ -14,6 +15,7 @@ import { notesSection } from './notes-section.js';
 import { SCRIPT } from './page-script.js';
 import { STYLE } from './page-style.js';
 import { requirementsSection } from './requirements-section.js';
+import { sinceSection } from './since-section.js';
 import { storiesSection } from './stories-section.js';
 import { verdictSection } from './verdict-section.js';
 import { VERDICT_SIGNS, View } from './view.js';
@@ -29,16 +31,24 @@ const POLICY = `default-src 'none'; style-src ${digest(STYLE)}; script-src ${dig
  * The page, in pieces that are written one after another. Its essentials need no script; script adds search and filter.
  *
  * @param results in the order of the run
+ * @param since an earlier run to compare with
  */
-export function* page(header: RunHeader, results: readonly CheckResult[], summary: RunSummary): Generator<string> {
+export function* page(
+  header: RunHeader,
+  results: readonly CheckResult[],
+  summary: RunSummary,
+  since?: StoredRun,
+): Generator<string> {
   const view = new View(header, results, summary);
   const causes = causesOf(results, header);
   for (const piece of sections(view)) yield piece.text;
 
   function* sections(of: View): Generator<Markup> {
-    yield head(of);
+    yield head(of, since !== undefined);
     yield verdictSection(of, causes);
     yield causesSection(of, causes, findingsBeside(results, header));
+    const changes = sinceSection(of, since);
+    if (changes !== undefined) yield changes;
     yield requirementsSection(of);
     yield matrixSection(of);
     yield* storiesSection(of);
@@ -54,7 +64,7 @@ export function* page(header: RunHeader, results: readonly CheckResult[], summar
   }
 }
 
-function head(view: View): Markup {
+function head(view: View, compares: boolean): Markup {
   const { word } = verdictWords(view.summary, view.results);
   const suites = [...new Set(view.results.map((r) => r.suite))];
   return html`${new Markup(BEGINNING)}
@@ -72,7 +82,7 @@ function head(view: View): Markup {
 <a class="skip" href="#verdict">Skip to the verdict</a>
 <header class="top">
 <p class="brand">vds-conformance</p>
-<nav aria-label="Sections"><ul><li><a href="#fix">Fix first</a></li><li><a href="#requirements">Requirements</a></li><li><a href="#matrix">Matrix</a></li><li><a href="#failures">Failures</a></li><li><a href="#checks">Checks</a></li><li><a href="#notes">Notes</a></li></ul></nav>
+<nav aria-label="Sections"><ul><li><a href="#fix">Fix first</a></li>${compares && html`<li><a href="#since">Since</a></li>`}<li><a href="#requirements">Requirements</a></li><li><a href="#matrix">Matrix</a></li><li><a href="#failures">Failures</a></li><li><a href="#checks">Checks</a></li><li><a href="#notes">Notes</a></li></ul></nav>
 <search id="finder" hidden>
 <input type="search" id="find" aria-label="Search checks, duties and notes" autocomplete="off" spellcheck="false" placeholder="Search ( / )">
 <select id="verdict-filter" aria-label="Show verdict"><option value="">all verdicts</option>${VERDICTS.filter((v) => view.summary.counts[v] > 0).map((v) => html`<option value="${v}">${VERDICT_SIGNS[v].words}</option>`)}</select>

@@ -327,7 +327,7 @@ needs('browser', 'report.html in a browser', () => {
     });
 
     test.each(['light', 'dark'] as const)(
-      'has no accessibility violations in %s, with everything open',
+      'has no accessibility violations in %s, at 1440 and at 390 pixels, with everything open',
       async (colorScheme) => {
         const some = (verdict: CheckResult['verdict']): CheckResult[] =>
           results.filter((r) => r.verdict === verdict).slice(0, 2);
@@ -342,7 +342,10 @@ needs('browser', 'report.html in a browser', () => {
         await withBrowser({ headless: true, colorScheme }, async (browser) => {
           const { tab } = await open(browser, sample);
           await openAll(tab);
-          expect(await violations(tab)).toEqual([]);
+          for (const width of [1440, 390]) {
+            await tab.setViewportSize({ width, height: 900 });
+            expect(await violations(tab), `${width}`).toEqual([]);
+          }
         });
       },
     );
