@@ -69,8 +69,8 @@ export class ProviderObject extends InMemoryObject implements ProviderInstance {
       },
       IVdsHwProvider: {
         QuerySubSystems: () => this.querySubSystems(),
-        Reenumerate: () => this.reenumerate(),
-        Refresh: () => this.refresh(),
+        Reenumerate: () => scanned(this.reenumerate()),
+        Refresh: () => scanned(this.refresh()),
       },
       IVdsHwProviderPrivate: {
         QueryIfCreatedLun: ({ devicePath, vdsLunInformation }) => this.queryIfCreatedLun(devicePath, vdsLunInformation),
@@ -249,6 +249,12 @@ export class ProviderObject extends InMemoryObject implements ProviderInstance {
     return { hr: HR.S_OK, out: { type: this.type } };
   }
 }
+
+/** Reading an array takes a while, in which other calls come: the answer is given a turn of the event loop later. */
+const scanned = <T>(answer: T): Promise<T> =>
+  new Promise((resolve) => {
+    setImmediate(() => resolve(answer));
+  });
 
 /** The device path of a LUN on this computer. */
 const DEVICE_PATH = /^\\\\\?\\vdsc#([0-9a-f]{32})$/i;
