@@ -2,13 +2,7 @@
 import { UNTOUCHED } from '../../src/contract/codec.js';
 import { failed, HR } from '../../src/contract/hresult.js';
 import { method, type MethodName } from '../../src/contract/tables.js';
-import {
-  isPromise,
-  ObjectServer,
-  type CallContext,
-  type Servant,
-  type ServerOptions,
-} from '../../src/port/object-server.js';
+import { ObjectServer, type CallContext, type Servant, type ServerOptions } from '../../src/port/object-server.js';
 import type { Call, Reply } from '../../src/port/port.js';
 import { leastOutput } from './allocator.js';
 import { Failure } from './failure.js';
@@ -46,22 +40,8 @@ export class InMemoryServer extends ObjectServer {
   }
 
   override async invoke(call: Call): Promise<Reply> {
-    const request = new Request(call.method);
-    for (;;) {
-      try {
-        const given = this.gate.run(request, () => this.answer(call));
-        const reply = isPromise(given) ? await given : given;
-        return failed(reply.hr) ? this.failure(call, reply.hr, reply.out) : reply;
-      } catch (error) {
-        if (error instanceof Failure) return this.failure(call, error.hr, {});
-        if (!(error instanceof Held)) throw error;
-        await this.untilEnded(error.until);
-      }
-    }
-  }
-
-  private failure(call: Call, hr: number, given: Reply['out']): Reply {
-    return { hr, out: this.failureOutputs(call, given) };
+    const reply = await this.attempt(call);
+    return failed(reply.hr) ? { hr: reply.hr, out: this.failureOutputs(call, reply.out) } : reply;
   }
 
   /** Interface pointers and strings are NULL after a failure, so that a caller who releases or frees them does no harm; the rest is left alone. */
@@ -72,5 +52,18 @@ export class InMemoryServer extends ObjectServer {
       out[name] = type.kind === 'interface' || type.kind === 'wstr' ? null : UNTOUCHED;
     }
     return out;
+  }
+
+  private async attempt(call: Call): Promise<Reply> {
+    const request = new Request(call.method);
+    for (;;) {
+      try {
+        return await this.gate.run(request, () => super.invoke(call));
+      } catch (error) {
+        if (error instanceof Failure) return { hr: error.hr, out: {} };
+        if (!(error instanceof Held)) throw error;
+        await this.untilEnded(error.until);
+      }
+    }
   }
 }

@@ -120,7 +120,7 @@ interface Pointer {
   references: number;
 }
 
-export const isPromise = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> =>
+const isPromise = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> =>
   typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
 
 /** The count that Release answers: the references of both sides. */
@@ -221,12 +221,8 @@ export class ObjectServer implements Port {
     return id;
   }
 
+  // Not shortened for methods that answer at once: an answer within the same turn would leave no time in which a fault can strike the call.
   async invoke(call: Call): Promise<Reply> {
-    return this.answer(call);
-  }
-
-  /** The reply at once where the method answers at once, as each promise on the way would cost more than most methods do. */
-  protected answer(call: Call): Reply | Promise<Reply> {
     const pointer = this.pointer(call.object);
     const called = method(call.method);
     if (pointer.interfaceName !== called.interfaceName) {
@@ -236,26 +232,24 @@ export class ObjectServer implements Port {
       call.nullOuts === undefined || call.nullOuts.length === 0 ? NO_NULLS : { nullOuts: new Set(call.nullOuts) };
     const { servant } = pointer;
     const guarded = this.options.guard?.(servant, call.method, context);
-    if (guarded !== undefined) return this.reply(called, { hr: guarded }, context);
-    const implementation = servant.interfaces[called.interfaceName] as
-      Readonly<Record<string, AnyMethod | undefined>> | undefined;
-    const body = implementation?.[called.name];
-    const given =
-      body === undefined
-        ? { hr: this.options.unimplemented?.(servant, call.method) ?? HR.E_NOTIMPL }
-        : body.call(implementation, this.incoming(called.ins, call.args), context);
-    return isPromise(given)
-      ? this.untilEnded(given).then((answer) => this.reply(called, answer, context))
-      : this.reply(called, given, context);
-  }
-
-  private reply(called: Method, answer: AnyAnswer, { nullOuts }: CallContext): Reply {
+    let answer: AnyAnswer;
+    if (guarded !== undefined) answer = { hr: guarded };
+    else {
+      const implementation = servant.interfaces[called.interfaceName] as
+        Readonly<Record<string, AnyMethod | undefined>> | undefined;
+      const body = implementation?.[called.name];
+      const given =
+        body === undefined
+          ? { hr: this.options.unimplemented?.(servant, call.method) ?? HR.E_NOTIMPL }
+          : body.call(implementation, this.incoming(called.ins, call.args), context);
+      answer = isPromise(given) ? await this.untilEnded(given) : given;
+    }
     if (typeof answer?.hr !== 'number' || answer.hr >>> 0 !== answer.hr) {
-      throw new ProviderProtocolError(`${called.fullName} answered no HRESULT: ${inspect(answer?.hr)}`, {
+      throw new ProviderProtocolError(`${call.method} answered no HRESULT: ${inspect(answer?.hr)}`, {
         hint: 'A method answers { hr, out }, the HRESULT as an unsigned number.',
       });
     }
-    return { hr: answer.hr, out: this.outgoing(called, answer.out ?? {}, nullOuts) };
+    return { hr: answer.hr, out: this.outgoing(called, answer.out ?? {}, context.nullOuts) };
   }
 
   async createSink(): Promise<Handle> {
