@@ -1,15 +1,18 @@
 // Every change after every other: tours of the model's commands, each step compared with what the documents say that it does, and with nothing else
 // having changed.
 import {
+  commandNames,
   commandsWithEffect,
   defineSuite,
   CORRUPTION_FORMS,
+  costOfTour,
   goOnTour,
   holdReferences,
   requirementsOfTour,
   settingCommands,
   type Check,
   type Effort,
+  type Part,
   type Tour,
 } from '../src/checks/index.js';
 
@@ -194,12 +197,16 @@ const ACKNOWLEDGED = commandsWithEffect().filter((name) => !IDLE.includes(name))
 /** One of each interface. */
 const SETTINGS = settingCommands();
 
+/** The walk over all pairs is cut into so many checks. */
+const PARTS = 10;
+const parts = (of: number): readonly Part[] => Array.from({ length: of }, (_, i) => ({ number: i + 1, of }));
+
 const titledTour = (id: string, effort: Effort, title: string, tour: Tour): Check => ({
   id: `interactions.${id}`,
   title,
   requirements: requirementsOfTour(tour),
   effort,
-  cost: { calls: (tour.sample ?? tour.commands.length ** 2) * 120, recoveries: 0 },
+  cost: costOfTour(tour),
   run: (ctx) => goOnTour(ctx, tour),
 });
 
@@ -281,21 +288,17 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
       sample: 24,
     }),
   ),
+  ...parts(PARTS).map((part) =>
+    tourOf(`everything.${part.number}`, 'full', `everything, part ${part.number} of ${part.of},`, {
+      commands: commandNames(),
+      scenery: ['luns', 'targets'],
+      relation: 'mixed',
+      thorough: true,
+      part,
+    }),
+  ),
   tourOf('in-a-row', 'full', 'everything, three in a row as the seed has them', {
-    commands: [
-      ...new Set([
-        ...IMPORT_TARGET,
-        ...LUNS,
-        ...SPACE,
-        ...TARGETS,
-        ...GROUPS,
-        ...EQUIPMENT,
-        ...PORTS,
-        ...DRIVES,
-        ...EXTRAS,
-        ...IDLE,
-      ]),
-    ],
+    commands: commandNames(),
     scenery: ['luns', 'targets'],
     relation: 'mixed',
     sample: 600,

@@ -89,6 +89,14 @@ export interface Reproduction {
   readonly like?: string;
 }
 
+/** Which commands of the model a check played one directly after the other. */
+export interface PlayedPairs {
+  /** Between two of them: `nothing`, or what else the check is about, as `overlap` and `damage`. */
+  readonly between: string;
+  /** By command, those that directly followed it; one that was played and that none followed has an empty list. */
+  readonly followers: Readonly<Record<string, readonly string[]>>;
+}
+
 /** The outcome of one check, in a form that crosses processes and files. */
 export interface CheckResult {
   readonly id: string;
@@ -97,6 +105,8 @@ export interface CheckResult {
   readonly requirements: readonly string[];
   /** As the check has it. */
   readonly matrix?: MatrixCell;
+  /** Of a tour of the model's commands. */
+  readonly pairs?: PlayedPairs;
   readonly verdict: Verdict;
   readonly faultVerdict?: FaultVerdict;
   /** The broken duty (failed), the call during which it happened (crashed, hung), or the reason (the others). Absent when passed. */

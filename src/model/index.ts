@@ -1,5 +1,12 @@
 // The executable specification: what a caller can know of a system, and what each change does to it. It makes no calls.
-export { COMMANDS, commandNamed, commandsWithEffect, requirementsOf, settingCommands } from './commands/index.js';
+export {
+  COMMANDS,
+  commandNamed,
+  commandNames,
+  commandsWithEffect,
+  requirementsOf,
+  settingCommands,
+} from './commands/index.js';
 export { numberOf, TARGETS_OF_A_NEW_LUN } from './commands/lun-making.js';
 export type { Command, Outcome, Request, Target } from './command.js';
 export type { Circumstances } from './answers.js';

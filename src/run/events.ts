@@ -76,6 +76,8 @@ export interface RunSummary {
   readonly interrupted: boolean;
   readonly ms: number;
   readonly coverage: Coverage;
+  /** How many pairs of the model's commands were played; absent where no tour was. */
+  readonly pairs?: readonly PairCoverage[];
   /** The effect of the known failures; absent without a baseline. */
   readonly baseline?: BaselineOutcome;
 }
@@ -90,6 +92,16 @@ export interface Coverage {
   readonly notApplicable: number;
   readonly untestable: number;
   readonly waiting: number;
+}
+
+/** The pairs of commands between which one thing came. */
+export interface PairCoverage {
+  /** `nothing`, or what came between: `overlap`, `reload`, `damage`. */
+  readonly between: string;
+  /** Pairs of commands of which one directly followed the other. */
+  readonly seen: number;
+  /** The pairs that there are of the commands that the provider takes. */
+  readonly possible: number;
 }
 
 /** Every member is required, so that a reporter cannot forget one. */

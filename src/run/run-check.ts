@@ -182,6 +182,7 @@ export async function runCheck(check: Check, suite: string, state: RunState, isL
     ...(ending.code === undefined ? {} : { code: ending.code }),
     findings: [...context.findings, ...(ending.finding === undefined ? [] : [ending.finding])],
     notes: context.notes,
+    ...(context.pairs === undefined ? {} : { pairs: context.pairs }),
     ...(trace.length === 0 ? {} : { trace }),
     calls: calls.count,
     ms: performance.now() - started,

@@ -2,6 +2,7 @@
 import { REQUIREMENTS, requirement } from '../contract/requirements.js';
 import { baselineOutcome } from './baseline.js';
 import type { Coverage, RunHeader, RunSummary } from './events.js';
+import { pairCoverage } from './pair-coverage.js';
 import { matches } from './selection.js';
 import { VERDICTS, type CheckResult, type Verdict } from '../checks/outcome.js';
 
@@ -102,6 +103,7 @@ export function summarize(
   { problems, interrupted, ms }: Circumstances,
 ): RunSummary {
   const baseline = baselineOutcome(header, results);
+  const pairs = pairCoverage(results);
   return {
     counts: countVerdicts(results),
     findings: results.filter((r) => r.verdict === 'passed').reduce((sum, r) => sum + r.findings.length, 0),
@@ -110,6 +112,7 @@ export function summarize(
     interrupted,
     ms,
     coverage: coverageOf(results),
+    ...(pairs.length === 0 ? {} : { pairs }),
     ...(baseline === undefined ? {} : { baseline }),
   };
 }

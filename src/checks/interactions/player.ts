@@ -139,13 +139,13 @@ export class Player {
     return this.whole;
   }
 
-  /** Makes one call and judges it and the state after it. Gives whether it was carried out. */
-  async play(resolved: Resolved): Promise<boolean> {
+  /** Makes one call and judges it and the state after it. Gives whether it was carried out; undefined where the object lacks the interface for it. */
+  async play(resolved: Resolved): Promise<boolean | undefined> {
     const lists = resolved.command.touches.some((t) => LISTED_ATTRIBUTES.has(t));
     const enumerators = new HeldEnumerators(this.ctx);
     if (lists) await enumerators.begin(this.handles, this.state, resolved.subSystem);
     const begun = await this.start(resolved);
-    if (begun === undefined) return false;
+    if (begun === undefined) return undefined;
     const ended = await this.end(begun);
     this.steps.push(`${wordsOf(resolved)} → ${formatHresult(ended.outcome.hr)}`);
     for await (const { requirement, problem, evidence } of enumerators.end())

@@ -40,6 +40,9 @@ export function commandNamed(name: string): Command {
   return found;
 }
 
+/** Every command by its name. */
+export const commandNames = (): readonly string[] => COMMANDS.map((c) => c.name);
+
 /** The commands that a provider may carry out, and after which something is as it was not before. */
 export const commandsWithEffect = (): readonly string[] =>
   COMMANDS.filter((c) => c.refusal === undefined && c.touches.length > 0).map((c) => c.name);

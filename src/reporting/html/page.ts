@@ -14,6 +14,7 @@ import { matrixSection } from './matrix-section.js';
 import { notesSection } from './notes-section.js';
 import { SCRIPT } from './page-script.js';
 import { STYLE } from './page-style.js';
+import { pairsSection } from './pairs-section.js';
 import { requirementsSection } from './requirements-section.js';
 import { sinceSection } from './since-section.js';
 import { storiesSection } from './stories-section.js';
@@ -51,6 +52,7 @@ export function* page(
     if (changes !== undefined) yield changes;
     yield requirementsSection(of);
     yield matrixSection(of);
+    yield pairsSection(of);
     yield* storiesSection(of);
     yield* checksSection(of);
     yield notesSection(of);

@@ -5,7 +5,15 @@ import { EFFORTS } from '../../checks/check.js';
 import type { Json } from '../../contract/codec.js';
 import type { Level } from '../../contract/requirements.js';
 import type { BaselineEntry, BaselineOutcome } from '../../run/baseline.js';
-import type { Coverage, Product, RunHeader, RunSummary, ShardHeader, ShardOrigin } from '../../run/events.js';
+import type {
+  Coverage,
+  PairCoverage,
+  Product,
+  RunHeader,
+  RunSummary,
+  ShardHeader,
+  ShardOrigin,
+} from '../../run/events.js';
 import {
   FAULT_VERDICTS,
   REPRODUCTION_STATUSES,
@@ -15,6 +23,7 @@ import {
   type Finding,
   type KnownFailure,
   type MatrixCell,
+  type PlayedPairs,
   type Reproduction,
   type Note,
 } from '../../checks/outcome.js';
@@ -109,6 +118,19 @@ const matrixSchema = z.object({
   moment: z.string().describe('when, or by which reference, the method is called'),
 } satisfies Members<MatrixCell>);
 
+const pairsSchema = z.object({
+  between: z.string().describe('what came between two commands: nothing, or overlap, damage and their like'),
+  followers: z
+    .record(z.string(), z.array(z.string()))
+    .describe('by command of the model, those that directly followed it'),
+} satisfies Members<PlayedPairs>);
+
+const pairCoverageSchema = z.object({
+  between: z.string(),
+  seen: count.describe('pairs of commands of which one directly followed the other'),
+  possible: count.describe('the pairs that there are of the commands that were played'),
+} satisfies Members<PairCoverage>);
+
 const lastDay = z.iso.date().describe('the last day, in UTC, on which it is excused');
 
 /** Whether a text is a date as entries of a baseline have it: YYYY-MM-DD. */
@@ -132,6 +154,7 @@ export const checkResultSchema = z.object({
   title: z.string(),
   requirements: z.array(z.string()).describe('ids of the requirements that the check verifies'),
   matrix: matrixSchema.exactOptional().describe("the place of a generated check in its suite's matrix"),
+  pairs: pairsSchema.exactOptional().describe("the pairs of the model's commands that a tour has played"),
   verdict: z.enum(VERDICTS),
   faultVerdict: faultVerdict.exactOptional(),
   reason: z.string().exactOptional().describe('absent when passed'),
@@ -238,6 +261,10 @@ export const summarySchema = z.object({
   interrupted: z.boolean(),
   ms,
   coverage: coverageSchema,
+  pairs: z
+    .array(pairCoverageSchema)
+    .exactOptional()
+    .describe("the pairs of the model's commands that all tours together have played; absent where there was no tour"),
   baseline: z
     .object({
       known: count.describe('checks whose failure is excused'),

@@ -1,0 +1,117 @@
+// What a tour consists of: which commands follow which, on which objects, and what comes between.
+import { CORRUPTION_FORMS, type CorruptionForm } from '../../faults/kinds.js';
+import { requirementsOf, tour } from '../../model/index.js';
+import type { Check } from '../check.js';
+import type { Random } from '../random.js';
+import { RELATIONS, type Relation, type Step } from './resolve.js';
+import type { Scenery } from './stage.js';
+
+export interface Tour {
+  readonly commands: readonly string[];
+  readonly scenery: readonly Scenery[];
+  /** How the objects of two steps are related: one way throughout, or each pair in another. */
+  readonly relation: Relation | 'mixed';
+  /** Two steps follow each other, or the second begins while the first is under way. */
+  readonly between?: Between;
+  /** Each command once instead of each after each. */
+  readonly once?: boolean;
+  /** So many steps that the seed chooses instead of each after each, for what is too much to take whole: three commands in a row. */
+  readonly sample?: number;
+  /** With `overlap`: how many calls are under way at once; two unless given. With `damage` and `away`: how many share a recovery; four unless given. */
+  readonly width?: number;
+  /** One of several parts of the walk, counted from 1, each a check: what is too long to be looked through, or split over shards, as a whole. */
+  readonly part?: Part;
+  /** Pairs that could not be played, as others had to come between, are tried once more at the end. */
+  readonly thorough?: true;
+}
+
+export interface Part {
+  readonly number: number;
+  readonly of: number;
+}
+
+/**
+ * `overlap`: each pair, or as many as the tour's width, at once. `reload`: the provider is unloaded and loaded between. `damage`: some steps with a damaged cache, which is then recovered.
+ * `away`: some steps with a subsystem disconnected, which then comes back. `cancel`: each step is cancelled where it can be, and then taken again. `recovery`: each step lies between Reenumerate and Refresh.
+ */
+export type Between = 'nothing' | 'overlap' | 'reload' | 'damage' | 'away' | 'cancel' | 'recovery';
+
+/** Requirements that any step of any tour may show broken: values of getters, and contradictions within a state. */
+const FRAME = [
+  'VDS-0.2b',
+  'VDS-1.4a',
+  'VDS-4.1a',
+  'VDS-4.4',
+  'VDS-7.1a',
+  'VDS-10.2c',
+  'VDS-10.11',
+  'VDS-10.15',
+] as const;
+
+/** The requirements that a tour verifies. */
+export const requirementsOfTour = ({ commands, between }: Tour): readonly string[] => [
+  ...new Set([...requirementsOf(commands), ...FRAME, ...(between === 'reload' ? ['VDS-1.8'] : [])]),
+];
+
+/** Calls of a step with what is read after it. */
+const CALLS = 120;
+
+/** The calls and recoveries of a tour, roughly. */
+export function costOfTour({ commands, once, sample, part, between, width }: Tour): Check['cost'] {
+  const steps = once === true ? commands.length : (sample ?? Math.ceil(commands.length ** 2 / (part?.of ?? 1)));
+  const rows = between === 'damage' || between === 'away' ? Math.ceil(steps / (width ?? ROW)) + AGAIN : 0;
+  return { calls: steps * CALLS, recoveries: between === 'recovery' ? steps : rows };
+}
+/** The recoveries after the last of them. */
+const AGAIN = 2;
+
+/** Those that a provider can notice; a stale entry would make old values lawful. */
+export const FORMS = CORRUPTION_FORMS.slice(0, -1) as [CorruptionForm, ...CorruptionForm[]];
+/** So many changes share a recovery. */
+export const ROW = 4;
+
+/** A permutation of 0 … n - 1. */
+function shuffled(n: number, random: Random): number[] {
+  const order = Array.from({ length: n }, (_, i) => i);
+  for (let i = n - 1; i > 0; i--) {
+    const j = random.below(i + 1);
+    [order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
+  }
+  return order;
+}
+
+/** More than any command has arguments. */
+const ARGUMENTS = 64;
+
+/** A part of a walk; it begins where the one before ended, so that no pair falls between them. */
+function partOf<T>(walk: readonly T[], { number, of }: Part): readonly T[] {
+  const length = Math.ceil((walk.length - 1) / of);
+  return walk.slice((number - 1) * length, number * length + 1);
+}
+
+/** The steps of a tour; the seed decides their order, and which arguments come when. */
+export function stepsOf(
+  { commands, relation, once, sample, between, width, part }: Tour,
+  random: Random,
+): readonly Step[] {
+  const visits = new Map<string, number>();
+  // All parts of a walk must be of the same.
+  const order = part === undefined ? shuffled(commands.length, random) : [...commands.keys()];
+  const from = random.below(ARGUMENTS);
+  const chosen =
+    sample === undefined
+      ? tour(commands.length, order)
+      : Array.from({ length: sample }, () => random.below(commands.length));
+  const walk = once === true ? order : part === undefined ? chosen : partOf(chosen, part);
+  return walk.map((at, i) => {
+    const command = commands[at] ?? '';
+    const n = visits.get(command) ?? (part === undefined ? 0 : from);
+    visits.set(command, n + 1);
+    return {
+      command,
+      n,
+      ...(between === 'damage' && { form: FORMS[Math.floor(i / (width ?? ROW)) % FORMS.length] ?? FORMS[0] }),
+      relation: relation === 'mixed' ? (RELATIONS[(i + n) % RELATIONS.length] ?? 'same') : relation,
+    };
+  });
+}
