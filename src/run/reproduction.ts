@@ -6,7 +6,7 @@ import type { FreshResult } from './run-check.js';
 import { couldNotOpen } from './summary.js';
 import { reduce } from './reduction/reduce.js';
 import { Tries } from './reduction/tries.js';
-import { symptomOf, typeOf, verifiesWhatItBreaks } from './symptom.js';
+import { clarityOf, symptomOf, typeOf } from './symptom.js';
 
 /** How often something is run to reproduce one failure, unless the user says otherwise. */
 export const DEFAULT_TRIES = 30;
@@ -63,7 +63,7 @@ export interface ReproducerOptions {
 
 interface Seen {
   readonly id: string;
-  readonly isOfItsDuty: boolean;
+  readonly clarity: number;
   readonly reproduction: Reproduction;
 }
 
@@ -97,9 +97,9 @@ export class Reproducer {
     const symptom = symptomOf(result);
     const alike = this.tried.get(symptom) ?? [];
     const known = alike.findLast(({ reproduction }) => reproduction.checks.length > 0);
-    const isOfItsDuty = verifiesWhatItBreaks(result);
-    // Reports show a cause by the check whose duty is broken, so that one is seen to fail again as well.
-    if (known !== undefined && (known.isOfItsDuty || !isOfItsDuty))
+    const clarity = clarityOf(result);
+    // Reports show a cause by the check that shows it most directly, so that one is seen to fail again as well.
+    if (known !== undefined && known.clarity >= clarity)
       return { ...notTried(`${known.id} fails alike`), checks: known.reproduction.checks, like: known.id };
     if (known === undefined && alike.length >= TRIED_OF_A_SYMPTOM)
       return notTried(`${alike.map(({ id }) => id).join(', ')} failed alike, and could not be reproduced`);
@@ -120,7 +120,7 @@ export class Reproducer {
     this.spent += this.now() - begun;
     const reproduction: Reproduction = cut === undefined ? found : { ...found, reason: cut };
     if (reproduction.status !== 'not-tried')
-      this.tried.set(symptom, [...alike, { id: result.id, isOfItsDuty, reproduction }]);
+      this.tried.set(symptom, [...alike, { id: result.id, clarity, reproduction }]);
     return reproduction;
   }
 

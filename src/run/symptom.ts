@@ -27,10 +27,6 @@ export function typeOf(result: CheckResult): string {
   }
 }
 
-/** Whether a duty is broken that the check, which was written by hand, is about. */
-export const verifiesWhatItBreaks = (result: CheckResult): boolean =>
-  result.verdict === 'failed' && result.matrix === undefined && result.requirements.includes(typeOf(result));
-
 /** The call that a finding names, where the trace still has it. */
 export function callOf({ trace = [] }: CheckResult, finding: Finding): CallEntry | undefined {
   const found = finding.call === undefined ? undefined : trace.find((entry) => entry.number === finding.call);
@@ -45,6 +41,17 @@ const lostIn = ({ trace = [] }: CheckResult): CallEntry | undefined =>
 export function showingCall(result: CheckResult): CallEntry | undefined {
   const finding = breaking(result);
   return finding === undefined ? lostIn(result) : callOf(result, finding);
+}
+
+/**
+ * How directly a failure shows what is wrong, the higher the better: a check written by hand of which the duty is broken, which names the call, and
+ * had no fault in it. 0 where it is about another duty.
+ */
+export function clarityOf(result: CheckResult): number {
+  if (result.verdict !== 'failed' || result.matrix !== undefined || !result.requirements.includes(typeOf(result)))
+    return 0;
+  const hadFault = (breaking(result)?.faultVerdict ?? result.faultVerdict) !== undefined;
+  return 1 + (showingCall(result) === undefined ? 0 : 1) + (hadFault ? 0 : 1);
 }
 
 /** Numbers, names and quoted values of one occurrence, which another of the same cause has otherwise. */

@@ -89,7 +89,7 @@ describe('the reproducer of a run', () => {
     expect(await it.of(other, ['a.1', 'a.2'], never)).toMatchObject({ status: 'alone', checks: ['a.3'] });
   });
 
-  test('sees the check of the broken duty fail again as well, once', async () => {
+  test('sees the check that shows the broken duty best fail again as well, once', async () => {
     const it = reproducer();
     const ofAnother = failed('a.1', { requirements: ['VDS-5.3'] });
     expect(await it.of(ofAnother, [], never)).toMatchObject({ status: 'alone' });

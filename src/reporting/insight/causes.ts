@@ -4,7 +4,7 @@ import type { Requirement } from '../../contract/requirements.js';
 import { failed, HR } from '../../contract/hresult.js';
 import type { RunHeader } from '../../run/events.js';
 import { LEFT_OUT, type CheckResult, type Finding } from '../../checks/outcome.js';
-import { symptomOf, verifiesWhatItBreaks, withoutOccurrence } from '../../run/symptom.js';
+import { clarityOf, symptomOf, withoutOccurrence } from '../../run/symptom.js';
 import { explain, isFailure, requirementOf, type Explanation } from './explain.js';
 
 /** One thing to mend, with every check that fails for it. */
@@ -113,13 +113,13 @@ function causeOf(group: readonly Shown[]): Cause {
 }
 
 /**
- * Better is what was seen to fail again, is written by hand for the requirement, was seen so by itself, names a call, has no fault in it, and took fewer
+ * Better is what was seen to fail again, shows most directly what is wrong, was seen so by itself, names a call, has no fault in it, and took fewer
  * calls, in this order.
  */
 function isBetter(a: Shown, b: Shown): boolean {
   const costs = ({ result, explained }: Shown): readonly number[] => [
     (result.reproduction?.checks.length ?? 0) > 0 ? 0 : 1,
-    verifiesWhatItBreaks(result) ? 0 : 1,
+    -clarityOf(result),
     result.reproduction?.like === undefined ? 0 : 1,
     result.requirements.includes(explained.type) ? 0 : 1,
     explained.call === undefined ? 1 : 0,
