@@ -106,6 +106,43 @@ describe('commands are right', () => {
   });
 });
 
+/** The scripts for PowerShell of a document or template: fenced blocks, and the steps whose shell it is. */
+const powershellIn = (text: string): string[] => [
+  ...[...text.matchAll(/^```powershell\n([\s\S]*?)^```$/gm)].map(([, script]) => script ?? ''),
+  ...[...text.matchAll(/^ *- (?:pwsh|powershell): (?:\|\n)?(.*(?:\n {14,}.*)*)/gm)].map(([, script]) => script ?? ''),
+  ...[...text.matchAll(/powershell(?:\(.*?script: )? ?'{1,3}([\s\S]*?)'{1,3}/g)].map(([, script]) => script ?? ''),
+];
+
+/** The arguments that PowerShell would not pass on as they stand: outside quotes, braces make a block, parentheses a group, and `@` splats. */
+function changedByPowershell(command: string): string | undefined {
+  const bare = command.replace(/"[^"`$]*"|'[^']*'/g, '');
+  return /["']|[{}()`;,]|(?:^|\s)@|\$(?!env:\w)|\$\(/.exec(bare)?.[0];
+}
+
+describe('commands for PowerShell', () => {
+  const scripts = [...DOCUMENTS, ...TEMPLATES].flatMap((file) => powershellIn(textOf(file)));
+  const commands = scripts.flatMap((script) =>
+    script.split('\n').filter((line) => /\bvds-conformance run\b/.test(line)),
+  );
+
+  test('are found in the guide and in the templates', () => {
+    expect(commands.length).toBeGreaterThanOrEqual(3);
+  });
+
+  test.each(commands)('pass on what stands there: %s', (command) => {
+    expect(changedByPowershell(command.replace(/^.*?(?=\bvds-conformance run)/, ''))).toBeUndefined();
+  });
+
+  test.each([
+    ['vds-conformance run --clsid {…}', '{'],
+    ['vds-conformance run --check "a', '"'],
+    ['vds-conformance run @args', ' @'],
+    ['vds-conformance run --reports $RUNNER_TEMP/reports', '$'],
+  ])('and one that does not is noticed: %s', (command, at) => {
+    expect(changedByPowershell(command)).toBe(at);
+  });
+});
+
 describe('a wrong command is noticed', () => {
   test.each([
     [
