@@ -1,6 +1,6 @@
 // The thread in which mutants are tried: it runs from the room, where the target is instrumented, and switches one mutant on at a time.
 import { parentPort, workerData } from 'node:worker_threads';
-import type { CheckResult } from '../../src/checks/outcome.js';
+import { isSettled, type CheckResult } from '../../src/checks/outcome.js';
 import type { Baseline, BaselineCheck, LaneMessage, LaneOrder, LaneSettings, Killing } from './orders.js';
 
 /** The state that the instrumented code reads and writes. */
@@ -31,8 +31,7 @@ const bench = (name: string): ReturnType<typeof benchesOf>[number] => {
   if (found === undefined) throw new Error(`no bench ${name}`);
   return found;
 };
-const noticed = ({ verdict }: CheckResult): boolean =>
-  verdict === 'failed' || verdict === 'crashed' || verdict === 'hung' || verdict === 'error';
+const noticed = ({ verdict }: CheckResult): boolean => !isSettled(verdict);
 
 const SETUP = 'set-up';
 

@@ -15,7 +15,7 @@ export interface LaneSettings {
 export interface BaselineCheck {
   readonly id: string;
   readonly verdict: Verdict;
-  /** Whether it complained: never on a lawful provider, always on a defective one. */
+  /** Whether it was anything but passed or not applicable: never on a lawful provider, always on a defective one. */
   readonly noticed: boolean;
   readonly ms: number;
   /** Checks with one number share a fault and its recovery, and the first of them does the work of all. */

@@ -2,6 +2,7 @@
 import { failed, HR } from '../../../src/contract/hresult.js';
 import { interfaceDef, type Handle, type InterfaceName, type MethodName } from '../../../src/contract/tables.js';
 import type { Port } from '../../../src/port/port.js';
+import { asks } from '../answers.js';
 import type { Defect } from '../defect.js';
 import type { Overrides } from '../override.js';
 
@@ -80,6 +81,16 @@ export const ARGUMENTS: readonly Defect[] = [
           : reply;
       },
     }),
+  },
+  {
+    name: 'targets-beyond-the-count-associated',
+    breaks: ['VDS-10.11'],
+    noticedBy: ['interactions.associations'],
+    says: 'AssociateTargets goes by the end of the list that it is given, and not by the count.',
+    overrides: asks('IVdsLunIscsi.AssociateTargets', (args) => ({
+      ...args,
+      numberOfTargets: args.targetIdArray?.length ?? args.numberOfTargets,
+    })),
   },
   {
     name: 'stubs-e-notimpl',

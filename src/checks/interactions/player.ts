@@ -31,6 +31,7 @@ import { displayName, formatValue } from '../../port/show-value.js';
 import type { Context } from '../context.js';
 import { propertiesOf } from '../devices.js';
 import { DutyBroken, type Evidence } from '../outcome.js';
+import { beyondCount } from './beyond-count.js';
 import { departureEvidence, departureText } from './departure-text.js';
 import { flatten, wordFor } from '../../truth/observation.js';
 import { LISTED, requirementOf } from '../../truth/member-requirements.js';
@@ -62,6 +63,7 @@ export class Player {
   private known: SystemState | undefined;
   private readings = 0;
   private whole = false;
+  private isLonger = false;
   readonly handles: Handles;
   /** The steps so far, in words. */
   readonly steps: string[] = [];
@@ -262,7 +264,7 @@ export class Player {
 
   /** Makes the call of a request; undefined where the object lacks the interface for it. */
   async start(resolved: Resolved): Promise<Begun | undefined> {
-    const { command, item, request } = resolved;
+    const { command, item } = resolved;
     const { ctx } = this;
     const object = await this.handles.forMethod(command.method, this.state, item.id);
     if (object === undefined) {
@@ -270,7 +272,8 @@ export class Player {
       return undefined;
     }
     const undo = this.undos.register(resolved, this.state, this.knowledge);
-    let started = await object.call(command.method, request.args);
+    const args = this.argumentsOf(resolved);
+    let started = await object.call(command.method, args);
     let recovered = false;
     for (let i = 0; i < TRIES && !this.around.overlapped && !this.around.faulted; i++) {
       if (started.hr === HR.VDS_E_ANOTHER_CALL_IN_PROGRESS) await new Promise((done) => setTimeout(done, PAUSE));
@@ -281,10 +284,18 @@ export class Player {
         );
         await ctx.faults.recover();
       } else if (started.hr !== HR.E_OUTOFMEMORY || i > 2) break;
-      started = await object.call(command.method, request.args);
+      started = await object.call(command.method, args);
     }
     if (undo !== undefined && started.hr !== HR.VDS_E_NOT_SUPPORTED) undo.needed = true;
     return { resolved, started };
+  }
+
+  /** As the request says; every second time its lists are longer than their counts. */
+  private argumentsOf({ command, request }: Resolved): Readonly<Record<string, unknown>> {
+    this.isLonger = !this.isLonger;
+    return this.isLonger
+      ? beyondCount(command.method, request.args, this.state, (item) => this.knowledge.mayUse(item))
+      : request.args;
   }
 
   /** Waits for what a call started, looks at both results, and takes what was made. */
