@@ -8,7 +8,6 @@ import {
   method as methodDef,
   type Handle,
   type InterfaceName,
-  type Method,
   type MethodName,
 } from '../contract/tables.js';
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
@@ -22,7 +21,8 @@ import {
   type Reply,
   type TransportFaults,
 } from './port.js';
-import { KIND_BY_STRUCTURE, Labels } from './labels.js';
+import { identifiedOutputs } from './identified-outputs.js';
+import { Labels } from './labels.js';
 import { redact } from './redact.js';
 import { displayName } from './show-value.js';
 import { Trace, type CallRecord, type FaultRecord, type NotificationRecord } from './trace.js';
@@ -61,20 +61,6 @@ const LIMIT_OF: Partial<Record<MethodName, keyof Limits>> = {
   'IVdsSubSystem.Reenumerate': 'scan',
   'IVdsAsync.Wait': 'wait',
 };
-
-/** Which out parameter of a method carries an object's own id, and the kind of object: learnt as labels while calls pass. */
-const identified = new Map<MethodName, readonly { readonly param: string; readonly kind: string }[]>();
-function identifiedOutputs(called: Method): readonly { readonly param: string; readonly kind: string }[] {
-  let found = identified.get(called.fullName);
-  if (found === undefined) {
-    found = called.outs.flatMap((p) => {
-      const kind = p.type.kind === 'struct' ? KIND_BY_STRUCTURE[p.type.name] : undefined;
-      return kind === undefined ? [] : [{ param: p.name, kind }];
-    });
-    identified.set(called.fullName, found);
-  }
-  return found;
-}
 
 export interface RawResult extends Reply {
   readonly record: CallRecord;
@@ -239,10 +225,10 @@ export class Session {
       );
       record.hr = reply.hr;
       record.out = redact(name, reply.out);
-      for (const { param, kind } of identifiedOutputs(called)) {
+      for (const { param, kind, isOwn } of identifiedOutputs(called)) {
         const id = reply.out[param] as { id?: unknown } | null | Untouched | undefined;
         if (typeof id === 'object' && id !== null && typeof id.id === 'string' && succeeded(reply.hr)) {
-          this.labels.identify(object, id.id);
+          if (isOwn) this.labels.identify(object, id.id);
           this.labels.learn(kind, id.id);
         }
       }

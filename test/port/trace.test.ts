@@ -220,6 +220,22 @@ describe('labels', () => {
       expect(entry(made, session.labels)).toMatchObject({ outputs: { [p.name]: { id: `${kind}#1` } } });
     }
   });
+
+  test('of what an object tells of another do not become its own name', async () => {
+    const port = new PortDouble();
+    const session = new Session(port);
+    const [controller, ofPort] = ['11111111', '22222222'].map((head) => `${head}-2222-3333-4444-555555555555`);
+    const ask = async (method: MethodName, param: string, id = ''): Promise<TraceEntry> => {
+      port.answer = async () => ({ hr: HR.S_OK, out: { [param]: { id } } });
+      return entry((await session.invoke(handle(1), method, {})).record, session.labels);
+    };
+    session.labels.point(handle(1), 'IVdsController');
+    await ask('IVdsController.GetProperties', 'controllerProp', controller);
+    expect(await ask('IVdsController.GetPortProperties', 'portProp', ofPort)).toMatchObject({
+      object: 'controller#1',
+      outputs: { portProp: { id: 'port#1' } },
+    });
+  });
 });
 
 describe('an entry of a report', () => {
