@@ -1,6 +1,7 @@
 // Who owns memory and references (semantics.md 12). The native adapter frees the memory that the caller owns, guards what the
 // caller lends, and so turns a broken rule into a crash or a protocol error that names the call; these checks make the calls.
 import {
+  type CallRecord,
   associable,
   associate,
   census,
@@ -87,6 +88,7 @@ export const suite = defineSuite('memory', 'Memory and references', [
     async run(ctx) {
       const { id } = await ctx.make.lun(await ctx.system.subSystem());
       const pointers = [];
+      let record: CallRecord | undefined;
       for (let time = 0; time < 3; time++) {
         const result = await ctx.system.providerPrivate.getObject({
           objectId: id,
@@ -94,6 +96,7 @@ export const suite = defineSuite('memory', 'Memory and references', [
         });
         ctx.duties.code('VDS-3.5a', result, HR.S_OK, 'for the id of a LUN that was just created');
         pointers.push(ctx.duties.output('VDS-3.5a', result, 'objectUnk'));
+        record = result.record;
       }
       const [last, ...others] = pointers;
       let lun;
@@ -104,7 +107,8 @@ export const suite = defineSuite('memory', 'Memory and references', [
         if (!(error instanceof ProviderProtocolError)) throw error;
         return ctx.duties.broken(
           'VDS-12.3',
-          `GetObject returned a pointer without a reference of its own: ${error.message}`,
+          'GetObject returned a pointer without a reference of its own: of three for one LUN, not each can be released',
+          { record },
         );
       }
       if (lun === null || lun === undefined)
