@@ -58,7 +58,7 @@ export function verdictWords(
         word: 'CONFORMANT',
         tone: 'good',
         meaning,
-        sentence: `${share(coverage)} checked, and none of them is broken${known === '' ? '' : ' but what the baseline excuses'} (${counts.passed} of ${results.length} checks passed${open === '' ? '' : `; accepted as open: ${open}`}${known}).`,
+        sentence: `${share(coverage)} checked, and none of them is broken${known === '' ? '' : ' but what the baseline excuses'} (${counts.passed} of ${counted(results.length, 'check')} passed${open === '' ? '' : `; accepted as open: ${open}`}${known}).`,
       };
     case EXIT.notConformant:
       return {

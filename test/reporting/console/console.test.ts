@@ -352,7 +352,7 @@ describe('the summary', () => {
       EXIT.conformant,
       [passed('a.a')],
       {},
-      /^CONFORMANT: 1 of \d+ MUSTs was checked, and none of them is broken \(1 of 1 checks passed\)\. Exit code 0: conformant\.$/,
+      /^CONFORMANT: 1 of \d+ MUSTs was checked, and none of them is broken \(1 of 1 check passed\)\. Exit code 0: conformant\.$/,
     ],
     [
       EXIT.incomplete,
