@@ -45,13 +45,14 @@ ${baseline(view)}
 
 function causeCard(view: View, cause: Cause, number: number): Markup {
   const { result, explained } = cause.example;
-  const { requirement, call } = explained;
+  const { requirement, lastCall } = explained;
+  const call = explained.call ?? lastCall;
   const others = cause.requirements.filter((r) => r !== requirement);
   return html`<li class="card" id="cause-${number}">
 <h3><span class="rank" aria-hidden="true">${number}</span> <span class="sentence">${terminalLine(causeSentence(cause), 600)}</span> <span class="weight">${counted(cause.results.length, 'check')}</span></h3>
 ${requirement === undefined ? html`<p class="requirement"><code>${terminalLine(explained.type, 100)}</code></p>` : html`<p class="requirement">${duty(requirement.id)} ${level(requirement.level)} ${requirement.statement}</p>`}
 ${comparisonDiff(explained)}
-${call !== undefined && html`<p class="call">${code(calledText(call))} <span class="arrow">→</span> ${code(cameBackText(call))}</p>`}
+${call !== undefined && html`<p class="call">${lastCall !== undefined && 'the last of several calls: '}${code(calledText(call))} <span class="arrow">→</span> ${code(cameBackText(call))}</p>`}
 ${command(explained.command)}
 ${explained.reproduced !== undefined && html`<p class="note">${terminalLine(explained.reproduced, 600)}</p>`}
 <details><summary>Page, evidence, checks</summary>

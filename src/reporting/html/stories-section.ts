@@ -54,7 +54,7 @@ ${view.told.length === 0 ? html`<p>No check failed or stayed open.</p>` : html`<
 
 function story(view: View, result: CheckResult, trace: Markup | undefined): Markup {
   const explained = explain(result, view.header);
-  const { requirement, call } = explained;
+  const { requirement, call, lastCall } = explained;
   const whole = view.whole(result);
   const failed = result.verdict === 'failed';
   const shown = result.notes.slice(0, NOTES);
@@ -69,7 +69,7 @@ ${comparisonDiff(explained)}
 <dl class="facts">
 ${requirement !== undefined ? fact('Requirement', html`${duty(requirement.id)} ${level(requirement.level)} ${requirement.statement}`) : fact('Checked', result.requirements.join(', '))}
 ${requirement !== undefined && fact('Documented at', sources(requirement.source))}
-${call !== undefined ? fact('Call', code(calledText(call))) : failed && fact('Call', 'several calls together: see them below')}
+${call !== undefined ? fact('Call', code(calledText(call))) : lastCall !== undefined ? fact('Last call', code(calledText(lastCall))) : failed && fact('Call', 'several calls together: see them below')}
 ${call !== undefined && fact('Answer', code(cameBackText(call)))}
 ${explained.faultVerdict !== undefined && fact('Fault', explained.faultVerdict)}
 ${explained.excuse !== undefined && fact('Known', terminalLine(explained.excuse, 600))}
