@@ -275,7 +275,7 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
   tourOf('overlapping', 'standard', 'LUNs and targets, begun while another is under way', {
     commands: LASTING,
     scenery: ['luns', 'targets'],
-    relation: 'mixed',
+    relation: 'same',
     between: 'overlap',
   }),
   ...[3, 4].map((width) =>
@@ -359,6 +359,18 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
       scenery: ['luns', 'targets'],
       relation: 'same',
       between: 'cancel',
+      once: true,
+    },
+  ),
+  titledTour(
+    'over-recovery',
+    'standard',
+    'An operation that is under way while Reenumerate and Refresh are called has its documented effect and no other',
+    {
+      commands: CANCELLABLE,
+      scenery: ['luns', 'targets'],
+      relation: 'same',
+      between: 'over recovery',
       once: true,
     },
   ),

@@ -247,15 +247,20 @@ export class SystemAccess {
   }
 
   /**
-   * The state that the provider reports, all of it or within one subsystem. A call on the way that fails breaks `requirementId`; answers that contradict each other
+   * The state that the provider reports, all of it or within one subsystem. A call on the way that fails breaks `requirementId`, or `ifCorrupt` where that is given
+   * and the answer is VDS_E_PROVIDER_CACHE_CORRUPT; answers that contradict each other
    * break the requirement that they belong to.
    */
   async observe(
     requirementId: string,
     {
       faultVerdict,
+      ifCorrupt,
       ...options
-    }: Omit<ObserveOptions, 'providerPrivate'> & { readonly faultVerdict?: FaultVerdict | undefined } = {},
+    }: Omit<ObserveOptions, 'providerPrivate'> & {
+      readonly faultVerdict?: FaultVerdict | undefined;
+      readonly ifCorrupt?: string | undefined;
+    } = {},
   ): Promise<Observation> {
     let observation: Observation;
     try {
@@ -263,7 +268,7 @@ export class SystemAccess {
     } catch (error) {
       if (error instanceof InventoryUnreadable)
         return this.duties.broken(
-          requirementId,
+          (error.record.hr === HR.VDS_E_PROVIDER_CACHE_CORRUPT ? ifCorrupt : undefined) ?? requirementId,
           `${faultVerdict === 'detected, not recovered' ? 'after Reenumerate and Refresh ' : ''}${displayName(error.record.method)} ${error.problem}, so the system cannot be read`,
           error,
           faultVerdict,

@@ -23,7 +23,8 @@ export interface Circumstances {
 }
 
 /** Every id among the arguments. */
-const idsOf = (args: Readonly<Record<string, unknown>>): readonly Guid[] =>
+export const idsOfRequest = ({ args }: Pick<Request, 'args'>): readonly Guid[] => idsOf(args);
+const idsOf = (args: Request['args']): readonly Guid[] =>
   Object.entries(args).flatMap(([name, value]) => (name.endsWith('Id') ? [value as Guid] : idsIn(value)));
 
 const associatedLuns = (state: SystemState, target: Guid): boolean =>

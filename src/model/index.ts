@@ -9,7 +9,7 @@ export {
 } from './commands/index.js';
 export { numberOf, TARGETS_OF_A_NEW_LUN } from './commands/lun-making.js';
 export type { Command, Outcome, Request, Target } from './command.js';
-export type { Circumstances } from './answers.js';
+export { idsOfRequest, type Circumstances } from './answers.js';
 export { agrees, departures, type Departure } from './compare.js';
 export { Expected } from './expected.js';
 export { after, apply, explain, reachedBy, type Explanation, type Played } from './explain.js';

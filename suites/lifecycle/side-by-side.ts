@@ -1,7 +1,24 @@
 // Two provider objects at once, and what outlives OnUnload.
-import { type Check, idOf, idsOf, type LoadedProvider } from '../../src/checks/index.js';
-import { formatHresult, HR, NOTIFICATION_EVENTS } from '../../src/contract/index.js';
-import { secondProvider } from '../shared/second-provider.js';
+import { type Check, type Context, idOf, idsOf, type LoadedProvider, madeBy } from '../../src/checks/index.js';
+import { formatHresult, type Guid, HR, NOTIFICATION_EVENTS } from '../../src/contract/index.js';
+import { secondProvider, type SecondProvider } from '../shared/second-provider.js';
+
+/** A provider object that could not unload yet goes on telling its sink of what it does. */
+async function arrivalIsAnnounced(ctx: Context, { sink }: SecondProvider, id: Guid, mark: number): Promise<void> {
+  const came = (): boolean =>
+    ctx.session.received
+      .slice(mark)
+      .filter((r) => r.sink === sink.handle)
+      .some((r) =>
+        r.notifications.some((n) => n.lun?.event === NOTIFICATION_EVENTS.VDS_NF_LUN_ARRIVE && n.lun.lunId === id),
+      );
+  await ctx.session.notification(came, mark);
+  ctx.duties.holds(
+    'VDS-2.9',
+    came(),
+    'no VDS_NF_LUN_ARRIVE came to the sink of a provider object that had answered S_FALSE to OnUnload, and then made a LUN',
+  );
+}
 
 export const sideBySideChecks: readonly Check[] = [
   {
@@ -112,16 +129,17 @@ export const sideBySideChecks: readonly Check[] = [
       // Nobody learns which LUN an operation made that outlived its provider, so under a wall it could not be taken away again.
       if (ctx.system.scope.drives.length + ctx.system.scope.pools.length > 0)
         ctx.inconclusive('this run is kept to a part of the system, and might leave a LUN behind');
+      const mark = ctx.session.received.length;
       const operation = ctx.duties.operation(await ctx.make.startLun(subSystem));
       const unloaded = await second.unload(false);
       ctx.duties.code('VDS-2.5a', unloaded, [HR.S_OK, HR.S_FALSE], 'while an operation runs');
       if (unloaded.hr === HR.S_FALSE)
         ctx.duties.code('VDS-2.9', await second.hw.querySubSystems(), HR.S_OK, 'after OnUnload had answered S_FALSE');
-      ctx.duties.permitted(
-        'VDS-0.2a',
-        await operation.wait(),
-        'for an operation that ran while the provider was unloaded',
-      );
+      const waited = await operation.wait();
+      ctx.duties.permitted('VDS-0.2a', waited, 'for an operation that ran while the provider was unloaded');
+      const lun = unloaded.hr === HR.S_FALSE ? await madeBy(waited)?.as('IVdsLun') : undefined;
+      if (lun !== null && lun !== undefined)
+        await arrivalIsAnnounced(ctx, second, await idOf(ctx, lun, 'VDS-2.9'), mark);
       if (unloaded.hr === HR.S_FALSE)
         ctx.duties.code('VDS-2.9', await second.unload(false), [HR.S_OK, HR.S_FALSE], 'when the operation had ended');
       // The provider object that is loaded learns by the pair of what became of the operation.

@@ -6,9 +6,11 @@ import { zeroStructure } from '../../contract/codec.js';
 import { VDS_LUN_TYPE } from '../../contract/generated/enumerations.js';
 import { method } from '../../contract/tables.js';
 import type { Item, Kind } from '../../model/index.js';
+import { displayName } from '../../port/show-value.js';
 import { wordFor } from '../../truth/observation.js';
 import { untilNotBusy } from '../../faults/recover.js';
 import type { FaultKind } from '../../faults/kinds.js';
+import { playAndCancel, playTogether } from './overlapping.js';
 import type { Player } from './player.js';
 import type { Resolved } from './resolve.js';
 
@@ -139,7 +141,7 @@ async function lackOfRoom(
 export async function playCancelled(player: Player, resolved: Resolved): Promise<void> {
   const { subSystem, command, item } = resolved;
   const room = await roomIn(player, subSystem);
-  const cancelled = await player.playAndCancel(resolved);
+  const cancelled = await playAndCancel(player, resolved);
   if (!cancelled) return;
   let lack = await lackOfRoom(player, subSystem, room);
   for (let i = 0; lack !== undefined && i < SETTLING; i++) {
@@ -152,7 +154,33 @@ export async function playCancelled(player: Player, resolved: Resolved): Promise
       'VDS-10.5a',
       `after an operation was cancelled, QueryMaxLunCreateSize answers less than before, for ${lack}`,
     );
-  if (player.state.get(item.id) !== undefined && player.knowledge.isAvailable(command.name))
-    await player.play(resolved);
+  if (player.state.get(item.id) === undefined || !player.knowledge.isAvailable(command.name)) return;
+  let done = await player.play(resolved);
+  for (let i = 0; done === false && i < SETTLING; i++) {
+    await player.recover();
+    done = await player.play(resolved);
+  }
+  if (done === false)
+    player.unkept(
+      'VDS-8.7c',
+      `${displayName(command.method)} is refused from then on, as it was not before the cancellation`,
+    );
 }
 const SETTLING = 3;
+
+/** Begins two operations and cancels one of them: the other is carried out. */
+export async function playCancelledOfTwo(player: Player, first: Resolved, second: Resolved, n: number): Promise<void> {
+  await playTogether(player, [first, second], { cancel: n % 2 });
+}
+
+/** Begins an operation, and recovers before it is over: what it makes or changes is there afterwards, whichever comes first. */
+export async function playOverRecovery(player: Player, resolved: Resolved): Promise<void> {
+  const { hw } = player.ctx.system;
+  // A provider may refuse them for as long as the operation lasts.
+  const act = async (): Promise<void> => {
+    await hw.reenumerate();
+    await hw.refresh();
+  };
+  await playTogether(player, [resolved], { also: { says: 'Reenumerate and Refresh', act } });
+  await player.settle(() => {});
+}

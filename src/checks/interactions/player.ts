@@ -49,7 +49,7 @@ const TRIES = 40;
 const PAUSE = 50;
 
 /** A call that has begun. */
-interface Begun {
+export interface Begun {
   readonly resolved: Resolved;
   readonly started: Result<Record<string, unknown>>;
 }
@@ -98,7 +98,9 @@ export class Player {
     const held = new Map(session.owned());
     try {
       const depth = within === undefined ? 'deep' : 'light';
-      const observation = await system.observe('VDS-4.1a', { depth, within });
+      // Nothing damages the cache then: what was repaired has broken again, or was never repaired.
+      const ifCorrupt = this.around.faulted ? undefined : 'VDS-5.6';
+      const observation = await system.observe('VDS-4.1a', { depth, within, ifCorrupt });
       if (!this.around.faulted)
         for (const { requirement, message } of inconsistencies(observation)) this.unkept(requirement, message);
       return SystemState.of(observation);
@@ -157,41 +159,10 @@ export class Player {
     return ended.outcome.done;
   }
 
-  /** Makes one call and cancels what it started. Gives whether that ended as cancelled; then nothing may have changed. */
-  async playAndCancel(resolved: Resolved): Promise<boolean> {
-    const begun = await this.start(resolved);
-    if (begun === undefined) return false;
-    const operation = begun.started.out['async'];
-    if (operation instanceof VdsObject) await (operation as IVdsAsync).cancel();
-    const ended = await this.end(begun);
-    const cancelled = ended.outcome.hr === HR.VDS_E_OPERATION_CANCELED;
-    this.steps.push(`${wordsOf(resolved)}, and cancel it → ${formatHresult(ended.outcome.hr)}`);
-    await this.judge([ended]);
-    this.focusOn(ended);
-    return cancelled;
-  }
-
   /** The next step may go on with what a call made, else with its object, or its subsystem where the object is gone. */
-  private focusOn({ outcome, item, subSystem }: Ended): void {
+  focusOn({ outcome, item, subSystem }: Ended): void {
     const id = outcome.made ?? (this.state.get(item.id) === undefined ? subSystem : item.id);
     this.focus = { id, reached: this.reached };
-  }
-
-  /** Makes calls that overlap: all are started before any is waited for, and their objects read while they are under way. */
-  async playTogether(all: readonly Resolved[]): Promise<void> {
-    const { around } = this;
-    this.around = { ...around, overlapped: true };
-    // Looked up before, so that nothing but the calls themselves lies between them.
-    for (const { command, item } of all) await this.handles.forMethod(command.method, this.state, item.id);
-    const begun = (await Promise.all(all.map((each) => this.start(each)))).filter((b) => b !== undefined);
-    await Promise.all(all.map(({ item }) => this.readMeanwhile(item)));
-    const ended: Ended[] = [];
-    for (const each of begun) ended.push(await this.end(each));
-    this.steps.push(`at once: ${ended.map((e) => `${wordsOf(e)} → ${formatHresult(e.outcome.hr)}`).join(' and ')}`);
-    await this.judge(ended);
-    this.around = around;
-    const id = all.map((r) => r.item.id).find((i) => this.state.get(i) !== undefined);
-    this.focus = id === undefined ? undefined : { id, reached: this.reached };
   }
 
   /** Makes the pair, which must succeed. */
@@ -254,12 +225,6 @@ export class Player {
       const told = `the import target of ${id} is ${formatValue(now)} after the provider was loaded again`;
       this.unkept('VDS-1.8', `${told}, and was ${formatValue(expected)}`);
     }
-  }
-
-  /** A read while a change is under way: what it answers is old or new, and what it leaves in a cache must not outlive the change. */
-  private async readMeanwhile({ id, kind }: Item): Promise<void> {
-    const getter = method(`${kind}.GetProperties`).fullName;
-    await (await this.handles.forMethod(getter, this.state, id))?.call(getter, {});
   }
 
   /** Makes the call of a request; undefined where the object lacks the interface for it. */
@@ -371,7 +336,7 @@ export class Player {
         evidence,
       );
     }
-    await this.judgeState(found, calls);
+    await this.judgeState(found, calls, around.faulted);
     this.learnFirsts(found, actual);
     // A difference that was reported, and goes no further, may reach where a light reading does not look.
     if (within === undefined) this.learn(actual);
@@ -406,12 +371,12 @@ export class Player {
         this.knowledge.created(subSystem, type, size, request.args['sizeInBytes']);
   }
 
-  private async judgeState(found: Explanation, calls: readonly Ended[]): Promise<void> {
+  private async judgeState(found: Explanation, calls: readonly Ended[], restored = false): Promise<void> {
     const { order } = found;
     const [first, ...others] = [...found.departures].sort((a, b) => Number(b.mentioned) - Number(a.mentioned));
     if (first === undefined) return;
     const evidence = calls.length === 1 ? calls[0]?.evidence : undefined;
-    const requirement = await this.requirementOf(first, order);
+    const requirement = restored && !first.mentioned ? 'VDS-5.5b' : await this.requirementOf(first, order);
     const more = others.length > 0 ? ` (and ${others.length} more)` : '';
     const why = first.mentioned ? '' : ', which nothing was to change';
     this.unkept(
@@ -429,6 +394,7 @@ export class Player {
         (order.findLast((p) => p.outcome.done) ?? last)?.command.requirement(this.knowledge) ?? departure.requirement
       );
     if (order.some((p) => p.outcome.done) || last === undefined) return departure.requirement;
+    if (last.outcome.hr === HR.VDS_E_OPERATION_CANCELED) return 'VDS-8.7c';
     if (last.command.method === 'IVdsLun.Extend') return 'VDS-10.7a';
     // A provider that reports wrong values is broken whatever the call was; one whose refused call did something is only ill-behaved.
     const truth = await this.ctx.faults.truth();

@@ -7,6 +7,7 @@ import { COMMANDS } from '../../model/index.js';
 import type { Context } from '../context.js';
 import type { DutyBroken } from '../outcome.js';
 import { disconnect, troubleWhileRecovering, vanish } from './events.js';
+import { playTogether } from './overlapping.js';
 import { isFinding, type Player } from './player.js';
 import { RELATIONS, resolve, type Step } from './resolve.js';
 import { setStage, strikeStage } from './stage.js';
@@ -66,7 +67,7 @@ async function play(player: Player, c: Chapter): Promise<void> {
     }
     case 'overlap': {
       const both = [now(c.step), now(c.other)].filter((r) => r !== undefined);
-      if (both.length === 2) await player.playTogether(both);
+      if (both.length === 2) await playTogether(player, both);
       return;
     }
     case 'damage':

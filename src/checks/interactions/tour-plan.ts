@@ -32,9 +32,10 @@ export interface Part {
 
 /**
  * `overlap`: each pair, or as many as the tour's width, at once. `reload`: the provider is unloaded and loaded between. `damage`: some steps with a damaged cache, which is then recovered.
- * `away`: some steps with a subsystem disconnected, which then comes back. `cancel`: each step is cancelled where it can be, and then taken again. `recovery`: each step lies between Reenumerate and Refresh.
+ * `away`: some steps with a subsystem disconnected, which then comes back. `cancel`: each step is cancelled where it can be,
+ * alone and beside another one, and taken again. `recovery`: each step lies between Reenumerate and Refresh. `over recovery`: each is under way while they are called.
  */
-export type Between = 'nothing' | 'overlap' | 'reload' | 'damage' | 'away' | 'cancel' | 'recovery';
+export type Between = 'nothing' | 'overlap' | 'reload' | 'damage' | 'away' | 'cancel' | 'recovery' | 'over recovery';
 
 /** Requirements that any step of any tour may show broken: values of getters, and contradictions within a state. */
 const FRAME = [
@@ -48,9 +49,17 @@ const FRAME = [
   'VDS-10.15',
 ] as const;
 
+/** Those that only tours with something between their steps may. */
+const BETWEEN: Readonly<Partial<Record<Between, readonly string[]>>> = {
+  reload: ['VDS-1.8'],
+  cancel: ['VDS-8.7a', 'VDS-8.7b', 'VDS-8.7c', 'VDS-10.5a'],
+  damage: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.6'],
+  'over recovery': ['VDS-8.4a'],
+};
+
 /** The requirements that a tour verifies. */
-export const requirementsOfTour = ({ commands, between }: Tour): readonly string[] => [
-  ...new Set([...requirementsOf(commands), ...FRAME, ...(between === 'reload' ? ['VDS-1.8'] : [])]),
+export const requirementsOfTour = ({ commands, between = 'nothing' }: Tour): readonly string[] => [
+  ...new Set([...requirementsOf(commands), ...FRAME, ...(BETWEEN[between] ?? [])]),
 ];
 
 /** Calls of a step with what is read after it. */
@@ -60,7 +69,7 @@ const CALLS = 120;
 export function costOfTour({ commands, once, sample, part, between, width }: Tour): Check['cost'] {
   const steps = once === true ? commands.length : (sample ?? Math.ceil(commands.length ** 2 / (part?.of ?? 1)));
   const rows = between === 'damage' || between === 'away' ? Math.ceil(steps / (width ?? ROW)) + AGAIN : 0;
-  return { calls: steps * CALLS, recoveries: between === 'recovery' ? steps : rows };
+  return { calls: steps * CALLS, recoveries: between === 'recovery' || between === 'over recovery' ? steps : rows };
 }
 /** The recoveries after the last of them. */
 const AGAIN = 2;

@@ -3,11 +3,13 @@
 import type { Context } from '../context.js';
 import { propertiesOf } from '../devices.js';
 import { DutyBroken } from '../outcome.js';
+import { idsOfRequest } from '../../model/index.js';
 import { possible } from './enabling.js';
-import { playCancelled, playWhileRecovering } from './events.js';
+import { playCancelled, playCancelledOfTwo, playOverRecovery, playWhileRecovering } from './events.js';
+import { didOverlap, playTogether } from './overlapping.js';
 import { Pairs } from './pairs.js';
 import { isFinding, type Player } from './player.js';
-import { resolve, type Step } from './resolve.js';
+import { RELATIONS, resolve, type Step } from './resolve.js';
 import { setStage, strikeStage } from './stage.js';
 import { FORMS, ROW, stepsOf, type Between, type Tour } from './tour-plan.js';
 import { ReferenceCounts } from './witness.js';
@@ -47,7 +49,46 @@ async function perform(
 async function playAtOnce(player: Player, steps: readonly Step[], kept: Step[]): Promise<void> {
   for (const step of steps) await possible(player, step, kept);
   const resolved = steps.flatMap((step) => resolve(step, player.state, player.focus, player.knowledge) ?? []);
-  if (resolved.length > 1) await player.playTogether(resolved);
+  if (resolved.length > 1) await playTogether(player, resolved);
+}
+
+/** Begins two calls at once; where one is refused for want of something, as of space, then two others of the same commands. */
+async function playPair(player: Player, one: Step, other: Step, kept: Step[]): Promise<void> {
+  for (let i = 0; i < PAIRS; i++) {
+    const first = await possible(player, { ...one, n: one.n + i }, kept);
+    if (first === undefined) return;
+    const second = resolve(other, player.state, { id: first.item.id }, player.knowledge);
+    if (second === undefined || didOverlap(await playTogether(player, [first, second]))) return;
+  }
+}
+const PAIRS = 2;
+
+/** Makes one and the same request twice at once, of one object and of two: what both want to have, a name or a portal, only one can get. */
+async function playTwice(player: Player, step: Step, kept: Step[]): Promise<void> {
+  for (const relation of RELATIONS) {
+    const first = await possible(player, { ...step, relation: 'same' }, kept);
+    if (first === undefined) return;
+    const { state, knowledge } = player;
+    const second = resolve({ ...step, relation }, state, { id: first.item.id }, knowledge);
+    if (second?.relation !== relation) continue;
+    // An id among the arguments is of one subsystem.
+    if (second.subSystem !== first.subSystem && idsOfRequest(first.request).length > 0) continue;
+    await playTogether(player, [first, { ...second, request: first.request }]);
+    step = { ...step, n: 0 };
+  }
+}
+
+/** Begins an operation of another kind beside one, and cancels the earlier or the later. */
+async function cancelOneOfTwo(player: Player, step: Step, kept: Step[], n: number): Promise<void> {
+  const beside: Step = {
+    command: step.command === 'create-target' ? 'create-lun' : 'create-target',
+    n: 0,
+    relation: 'same',
+  };
+  if ((await possible(player, beside, kept)) === undefined) return;
+  const first = await possible(player, step, kept);
+  const second = resolve(beside, player.state, player.focus, player.knowledge);
+  if (first !== undefined && second !== undefined) await playCancelledOfTwo(player, first, second, n);
 }
 
 async function follow(
@@ -60,9 +101,9 @@ async function follow(
   let last: Step | undefined;
   /** The last steps, each directly after the one before. */
   let row: Step[] = [];
-  for (const step of steps) {
+  for (const [i, step] of steps.entries()) {
     const before = kept.length;
-    let resolved = await possible(player, step, kept);
+    const resolved = await possible(player, step, kept);
     if (resolved === undefined) {
       left.add(step.command);
       continue;
@@ -78,17 +119,16 @@ async function follow(
           .map((s) => s.command)
           .join(' → '),
       );
-    if (between === 'overlap' && width > 2) {
+    if (between === 'over recovery') await playOverRecovery(player, resolved);
+    else if (between === 'overlap' && width > 2) {
       if (row.length >= width) await playAtOnce(player, row.slice(-width), kept);
     } else if (between === 'overlap' && last !== undefined) {
-      const first = await possible(player, last, kept);
-      // One command with itself is one request made twice: what is picked by what is free is then picked twice.
-      const second: Step = last.command === step.command ? { ...last, relation: 'same' } : step;
-      resolved =
-        first === undefined ? resolved : resolve(second, player.state, { id: first.item.id }, player.knowledge);
-      if (first !== undefined && resolved !== undefined) await player.playTogether([first, resolved]);
-    } else if (between === 'cancel') await playCancelled(player, resolved);
-    else if (between === 'recovery') await playWhileRecovering(player, resolved);
+      if (last.command === step.command) await playTwice(player, last, kept);
+      else await playPair(player, last, step, kept);
+    } else if (between === 'cancel') {
+      await playCancelled(player, resolved);
+      await cancelOneOfTwo(player, step, kept, i);
+    } else if (between === 'recovery') await playWhileRecovering(player, resolved);
     else if ((await player.play(resolved)) === undefined) {
       left.add(step.command);
       last = undefined;

@@ -86,7 +86,7 @@ export class HeldEnumerators {
           evidence: rest.result,
         };
       const reset = await enumerator.reset();
-      const again = await next(enumerator, MOST);
+      const again = await next(enumerator, all.length + 1);
       const as = by === 'IVdsSubSystem.QueryLuns' ? 'IVdsLun' : 'IVdsIscsiTarget';
       const same = again.objects.length === all.length && (await idsOf(again.objects, as)) === (await idsOf(all, as));
       if (reset.hr === HR.S_OK && !same)

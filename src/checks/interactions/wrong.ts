@@ -83,6 +83,15 @@ async function damage({ ctx, steps }: Player, item: Item, form: CorruptionForm):
   return true;
 }
 
+/** Changes something else than what was repaired, which must not fall back with it. */
+async function playElsewhere(player: Player, { item }: Resolved): Promise<void> {
+  for (const command of ['name-lun', 'mask-lun']) {
+    const next = resolve({ command, n: 0, relation: 'sibling' }, player.state, { id: item.id }, player.knowledge);
+    if (next !== undefined) await player.play(next);
+  }
+  await player.lookClosely();
+}
+
 /**
  * Makes calls while the cache entries of their objects are damaged, then the pair. False where none could be damaged.
  */
@@ -103,7 +112,9 @@ export async function playDamaged(player: Player, steps: readonly Step[], form: 
   await player.recover();
   player.around = around;
   await player.judge(ended, faulted, true);
-  const { item, subSystem } = meant[meant.length - 1] as Resolved;
+  const last = meant[meant.length - 1] as Resolved;
+  await playElsewhere(player, last);
+  const { item, subSystem } = last;
   player.focus = { id: player.state.get(item.id) === undefined ? subSystem : item.id, reached: player.reached };
   return true;
 }

@@ -1,0 +1,93 @@
+// Calls that overlap: all are begun before any is waited for; meanwhile their objects are read, one of them may be cancelled, and the caller may recover.
+import { formatHresult, HR } from '../../contract/hresult.js';
+import { method } from '../../contract/tables.js';
+import type { Item } from '../../model/index.js';
+import type { IVdsAsync } from '../../port/generated/typed.js';
+import { VdsObject, type Result } from '../../port/objects.js';
+import { displayName } from '../../port/show-value.js';
+import type { Ended, Player } from './player.js';
+import { wordsOf, type Resolved } from './resolve.js';
+
+export interface Meanwhile {
+  /** Which of the operations is cancelled, as an index; none unless given. */
+  readonly cancel?: number;
+  /** What else is done while they are under way, and the words for it. */
+  readonly also?: { readonly says: string; act(): Promise<void> };
+}
+
+/** Answers to a call that another one has made impossible. */
+const REFUSED_FOR_ANOTHER: ReadonlySet<number> = new Set([
+  HR.VDS_E_OBJECT_DELETED,
+  HR.VDS_E_OBJECT_NOT_FOUND,
+  HR.VDS_E_NAME_NOT_UNIQUE,
+  HR.VDS_E_ANOTHER_CALL_IN_PROGRESS,
+]);
+
+const isCancelled = ({ outcome }: Ended): boolean => outcome.hr === HR.VDS_E_OPERATION_CANCELED;
+
+/** A read while a change is under way: what it answers is old or new, and what it leaves in a cache must not outlive the change. */
+async function readMeanwhile({ handles, state }: Player, { id, kind }: Item): Promise<void> {
+  const getter = method(`${kind}.GetProperties`).fullName;
+  await (await handles.forMethod(getter, state, id))?.call(getter, {});
+}
+
+/** Cancel ends the operation that it is called on, and no other. */
+function judgeCancellation(player: Player, ended: readonly Ended[], which: number, answer: Result<object>): void {
+  for (const [i, each] of ended.entries()) {
+    const operation = `an operation of ${displayName(each.command.method)} ended`;
+    if (i !== which && isCancelled(each))
+      player.unkept('VDS-8.7a', `${operation} as cancelled, and Cancel was called for another one`, each.evidence);
+    if (i === which && answer.hr === HR.S_OK && !isCancelled(each))
+      player.unkept(
+        'VDS-8.7b',
+        `${operation} with ${formatHresult(each.outcome.hr)} although its Cancel had answered S_OK`,
+        each.evidence,
+      );
+  }
+}
+
+const words = (ended: readonly Ended[], { cancel, also }: Meanwhile): string => {
+  const calls = ended.map(
+    (e, i) => `${wordsOf(e)}${i === cancel ? ', and cancel it' : ''} → ${formatHresult(e.outcome.hr)}`,
+  );
+  return `${calls.length > 1 ? 'at once: ' : ''}${calls.join(' and ')}${also === undefined ? '' : `, and meanwhile ${also.says}`}`;
+};
+
+/** Makes calls that overlap, and judges them and the state after them. Gives how each ended. */
+export async function playTogether(
+  player: Player,
+  all: readonly Resolved[],
+  meanwhile: Meanwhile = {},
+): Promise<readonly Ended[]> {
+  const { around } = player;
+  player.around = { ...around, overlapped: all.length > 1 || meanwhile.also !== undefined };
+  // Looked up before, so that nothing but the calls themselves lies between them.
+  for (const { command, item } of all) await player.handles.forMethod(command.method, player.state, item.id);
+  const begun = (await Promise.all(all.map((each) => player.start(each)))).filter((b) => b !== undefined);
+  const { cancel = -1 } = meanwhile;
+  const operation = begun[cancel]?.started.out['async'];
+  const answer = operation instanceof VdsObject ? await (operation as IVdsAsync).cancel() : undefined;
+  if (answer === undefined) await Promise.all(all.map(({ item }) => readMeanwhile(player, item)));
+  await meanwhile.also?.act();
+  const ended: Ended[] = [];
+  for (const each of begun) ended.push(await player.end(each));
+  player.steps.push(words(ended, meanwhile));
+  if (answer !== undefined) judgeCancellation(player, ended, cancel, answer);
+  await player.judge(ended);
+  player.around = around;
+  const id = all.map((r) => r.item.id).find((i) => player.state.get(i) !== undefined);
+  player.focus = id === undefined ? undefined : { id, reached: player.reached };
+  return ended;
+}
+
+/** Whether calls did overlap: one that was refused for another reason than the others overlapped with nothing. */
+export const didOverlap = (ended: readonly Ended[]): boolean =>
+  ended.every(({ outcome: { done, hr } }) => done || REFUSED_FOR_ANOTHER.has(hr));
+
+/** Makes one call and cancels what it started. Gives whether that ended as cancelled; then nothing may have changed. */
+export async function playAndCancel(player: Player, resolved: Resolved): Promise<boolean> {
+  const [ended] = await playTogether(player, [resolved], { cancel: 0 });
+  if (ended === undefined) return false;
+  player.focusOn(ended);
+  return isCancelled(ended);
+}
