@@ -275,6 +275,12 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
   tourOf('overlapping', 'standard', 'LUNs and targets, begun while another is under way', {
     commands: LASTING,
     scenery: ['luns', 'targets'],
+    relation: 'mixed',
+    between: 'overlap',
+  }),
+  tourOf('overlapping.same', 'standard', 'one LUN or target, begun while another of it is under way', {
+    commands: LASTING,
+    scenery: ['luns', 'targets'],
     relation: 'same',
     between: 'overlap',
   }),
