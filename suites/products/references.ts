@@ -3,6 +3,7 @@
 import {
   census,
   displayName,
+  madeBy,
   queriesOf,
   QUERIES,
   type CallRecord,
@@ -17,6 +18,7 @@ import {
   nameIn,
 } from '../../src/checks/index.js';
 import { DEVICE_KINDS } from '../../src/checks/index.js';
+import { startCreation } from '../async/operation.js';
 import { succeeded, type MethodName } from '../../src/contract/index.js';
 
 const ROUNDS = 4;
@@ -176,10 +178,32 @@ const ofGetObject = (kind: DeviceInterface): Check => ({
   },
 });
 
+/** An operation that has ended can be asked for its result again, and hands the new object out each time. */
+const ofWait: Check = {
+  id: 'memory.references.wait',
+  title: 'Each Wait hands out one reference to what was made, and leaves none to it or to the operation behind',
+  requirements: ['VDS-12.3', 'VDS-8.3a'],
+  capabilities: ['releaseCounts'],
+  cost: { calls: 60, recoveries: 0 },
+  async run(ctx) {
+    const operation = await startCreation(ctx, await ctx.system.subSystem());
+    const made = madeBy(await operation.wait());
+    if (made === null) return ctx.duties.broken('VDS-8.4a', 'the creation of a LUN hands over nothing');
+    const waitAgain = async (): Promise<CallRecord> => {
+      const waited = await operation.wait();
+      await madeBy(waited)?.release();
+      return waited.record;
+    };
+    await keepsCounts(ctx, made, 'Wait', waitAgain);
+    await keepsCounts(ctx, operation, 'Wait', waitAgain);
+  },
+};
+
 const KINDS = Object.keys(DEVICE_KINDS) as DeviceInterface[];
 
 export const referenceChecks: readonly Check[] = [
   ...QUERIES.map(ofQuery),
   ...KINDS.map(ofContainer),
   ...KINDS.map(ofGetObject),
+  ofWait,
 ];

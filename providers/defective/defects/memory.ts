@@ -145,6 +145,40 @@ export const MEMORY: readonly Defect[] = [
     },
   },
   {
+    name: 'second-wait-leaks',
+    breaks: ['VDS-12.3'],
+    noticedBy: ['memory.references.wait'],
+    says: 'Each Wait but the first hands out the new LUN with two references instead of one.',
+    overrides: (inner) => {
+      const waited = new Set<Handle>();
+      return {
+        methods: {
+          'IVdsAsync.Wait': async (call, next) => {
+            const reply = await next();
+            const made = (reply.out as { readonly asyncOut?: VDS_ASYNC_OUTPUT<Handle> }).asyncOut?.cl?.lunUnk;
+            if (waited.has(call.object) && typeof made === 'number') await inner.addRef(made);
+            waited.add(call.object);
+            return reply;
+          },
+        },
+      };
+    },
+  },
+  {
+    name: 'second-wait-leaks-its-operation',
+    breaks: ['VDS-12.3'],
+    noticedBy: ['memory.references.wait'],
+    says: 'Each Wait keeps a reference to its operation, so that an IVdsAsync that was waited for never goes.',
+    overrides: (inner) => ({
+      methods: {
+        'IVdsAsync.Wait': async (call, next) => {
+          await inner.addRef(call.object);
+          return next();
+        },
+      },
+    }),
+  },
+  {
     name: 'get-object-without-addref',
     breaks: ['VDS-12.3'],
     noticedBy: ['lifecycle.get-object'],
