@@ -3,7 +3,7 @@ import { counted } from '../../contract/wording.js';
 import type { BaselineEntry } from '../../run/baseline.js';
 import { hasEvidence } from '../store/evidence-names.js';
 import { requirementOf } from '../insight/explain.js';
-import { causeSentence } from '../text/cause-text.js';
+import { causeSentence, faultText } from '../text/cause-text.js';
 import { terminalLine } from '../text/plain-text.js';
 import { calledText, cameBackText } from '../text/trace-text.js';
 import type { Cause, FoundBeside } from '../insight/causes.js';
@@ -58,7 +58,7 @@ ${explained.reproduced !== undefined && html`<p class="note">${terminalLine(expl
 <details><summary>Page, evidence, checks</summary>
 <dl class="facts">
 ${requirement !== undefined && fact('Documented at', sources(requirement.source))}
-${explained.faultVerdict !== undefined && fact('Fault', explained.faultVerdict)}
+${explained.faultVerdict !== undefined && fact('Fault', faultText(explained.fault, explained.faultVerdict))}
 ${fact('Shown by', html`${view.check(result)}: ${terminalLine(result.title, 240)}`)}
 ${hasEvidence(result) && fact('Evidence', html`<a href="${view.whole(result)}">${view.whole(result)}</a>`)}
 ${others.length > 0 && fact('Also breaks', html`${others.map((r, index) => html`${index > 0 && ', '}${duty(r.id)}`)}`)}

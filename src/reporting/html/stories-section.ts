@@ -4,7 +4,7 @@ import { succeeded } from '../../contract/hresult.js';
 import { displayName, formatValue } from '../../port/show-value.js';
 import type { CallEntry, TraceEntry } from '../../port/trace-entry.js';
 import type { CheckResult } from '../../checks/outcome.js';
-import { noteText } from '../text/cause-text.js';
+import { faultText, noteText } from '../text/cause-text.js';
 import { answerText, calledText, callName, cameBackText, valuesText } from '../text/trace-text.js';
 import { explain, isBroken, isFailure, requirementOf } from '../insight/explain.js';
 import { terminalLine } from '../text/plain-text.js';
@@ -71,7 +71,7 @@ ${requirement !== undefined ? fact('Requirement', html`${duty(requirement.id)} $
 ${requirement !== undefined && fact('Documented at', sources(requirement.source))}
 ${call !== undefined ? fact('Call', code(calledText(call))) : lastCall !== undefined ? fact('Last call', code(calledText(lastCall))) : failed && fact('Call', 'several calls together: see them below')}
 ${call !== undefined && fact('Answer', code(cameBackText(call)))}
-${explained.faultVerdict !== undefined && fact('Fault', explained.faultVerdict)}
+${explained.faultVerdict !== undefined && fact('Fault', faultText(explained.fault, explained.faultVerdict))}
 ${explained.excuse !== undefined && fact('Known', terminalLine(explained.excuse, 600))}
 ${explained.reproduced !== undefined && fact('Reproduced', terminalLine(explained.reproduced, 600))}
 ${fact('Reproduce with', command(explained.command))}

@@ -1,7 +1,7 @@
 // The explanation of a check that did not pass, for every report: the duty, the call, the answer, and how to see it again.
 // It decides nothing and lays nothing out; the text is still as the provider gave it.
 import { REQUIREMENTS, type Requirement } from '../../contract/requirements.js';
-import type { CallEntry, NotificationEntry } from '../../port/trace-entry.js';
+import type { CallEntry, FaultEntry, NotificationEntry } from '../../port/trace-entry.js';
 import type { RunHeader } from '../../run/events.js';
 import { commandFor } from '../../run/repeat-command.js';
 import { breaking, showingCall, typeOf } from '../../run/symptom.js';
@@ -23,6 +23,8 @@ export interface Explanation {
   /** The finding that made the check fail. */
   readonly finding?: Finding;
   readonly faultVerdict?: FaultVerdict;
+  /** The last fault before the failure was seen. */
+  readonly fault?: FaultEntry;
   /** Why it is accepted, in a sentence; absent unless a baseline excuses it. */
   readonly excuse?: string;
   /** Findings beside the one that is explained. */
@@ -66,6 +68,12 @@ function reproductionSentence({ status, checks, tries, reason, like }: Reproduct
   }
 }
 
+/** The duty that a crash breaks: a loaded provider keeps running. */
+const KEEPS_RUNNING = 'VDS-2.7';
+
+const faultOf = ({ trace = [] }: CheckResult): FaultEntry | undefined =>
+  trace.findLast((entry): entry is FaultEntry => entry.type === 'fault' && entry.phase === undefined);
+
 /** A check of more calls compares what it has read of the whole system, and its last call says nothing. */
 const FEW_CALLS = 100;
 
@@ -82,7 +90,13 @@ export function explain(result: CheckResult, header: RunHeader): Explanation {
   const call = showingCall(result);
   const shown = result.trace?.find((entry) => entry.number === finding?.call);
   const last = result.verdict === 'failed' && call === undefined ? lastCallOf(result) : undefined;
-  const broken = result.verdict === 'failed' ? requirementOf(type) : undefined;
+  const broken =
+    result.verdict === 'failed'
+      ? requirementOf(type)
+      : result.verdict === 'crashed'
+        ? requirementOf(KEEPS_RUNNING)
+        : undefined;
+  const fault = faultOf(result);
   const faultVerdict = finding?.faultVerdict ?? result.faultVerdict;
   return {
     type,
@@ -93,6 +107,7 @@ export function explain(result: CheckResult, header: RunHeader): Explanation {
     ...(shown?.type === 'notification' ? { notification: shown } : {}),
     ...(finding === undefined ? {} : { finding }),
     ...(faultVerdict === undefined ? {} : { faultVerdict }),
+    ...(fault === undefined ? {} : { fault }),
     ...(result.known === undefined
       ? {}
       : { excuse: `known failure until ${result.known.expires}: ${result.known.reason}` }),

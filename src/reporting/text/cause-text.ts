@@ -2,6 +2,7 @@
 import { formatHresult } from '../../contract/hresult.js';
 import type { Note } from '../../checks/outcome.js';
 import type { Json } from '../../contract/codec.js';
+import type { FaultEntry } from '../../port/trace-entry.js';
 import { displayName, formatValue } from '../../port/show-value.js';
 import type { Cause } from '../insight/causes.js';
 import { SEVERAL_CALLS, type Explanation } from '../insight/explain.js';
@@ -49,9 +50,13 @@ export function comparison({ finding }: Explanation): Fact[] {
   ];
 }
 
+/** `lost-entry of subsystem#1: silent wrong data` */
+export const faultText = (fault: FaultEntry | undefined, verdict: string): string =>
+  fault === undefined ? verdict : `${fault.kind} of ${fault.object}: ${verdict}`;
+
 /** The facts of a failure besides its sentence, in order. */
 export function factsOf(explained: Explanation, failed: boolean): Fact[] {
-  const { requirement, call, lastCall, notification, type, faultVerdict, reproduced } = explained;
+  const { requirement, call, lastCall, notification, type, fault, faultVerdict, reproduced } = explained;
   const duty: Fact[] =
     requirement === undefined
       ? failed
@@ -78,7 +83,7 @@ export function factsOf(explained: Explanation, failed: boolean): Fact[] {
     ...duty,
     ...comparison(explained),
     ...called,
-    ...(faultVerdict === undefined ? [] : [['Fault', faultVerdict] as const]),
+    ...(faultVerdict === undefined ? [] : [['Fault', faultText(fault, faultVerdict)] as const]),
     ...(requirement === undefined ? [] : [['Documented at', pageOf(requirement.source, call?.method)] as const]),
     ...(reproduced === undefined ? [] : [['Reproduced', reproduced] as const]),
   ];
