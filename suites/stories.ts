@@ -12,14 +12,19 @@ import {
   type Effort,
 } from '../src/checks/index.js';
 
+const REQUIREMENTS = ['VDS-4.1a', 'VDS-7.1a', 'VDS-10.6', 'VDS-1.4a', 'VDS-10.11', 'VDS-13.3'];
+/** The calls and recoveries of a story, on average. */
+const CALLS = 5000;
+const RECOVERIES = 6;
+
 const stories = (id: string, effort: Effort, numRuns: number): Check => ({
   id: `stories.${id}`,
   title: `${numRuns} generated stories of changes, damage and recovery go as the documents say`,
-  requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-4.1a', 'VDS-7.1a', 'VDS-10.6', 'VDS-1.4a', 'VDS-10.11', 'VDS-13.3'],
+  requirements: ['VDS-5.5a', 'VDS-5.5b', ...REQUIREMENTS],
   faults: [...CORRUPTION_FORMS.slice(0, -1), 'delete-object', 'disconnect', 'device-error'],
   effort,
-  cost: { calls: numRuns * 4000, recoveries: numRuns * 8 },
-  run: (ctx) => tellStories(ctx, numRuns),
+  cost: { calls: numRuns * CALLS, recoveries: numRuns * RECOVERIES },
+  run: (ctx) => tellStories(ctx, numRuns, 'troubled'),
 });
 
 export const suite = defineSuite('stories', 'What happens to a system, and generated stories', [
@@ -52,5 +57,13 @@ export const suite = defineSuite('stories', 'What happens to a system, and gener
   },
   stories('few', 'quick', 2),
   stories('some', 'standard', 5),
-  stories('many', 'full', 100),
+  stories('many', 'full', 36),
+  {
+    id: 'stories.long',
+    title: '20 generated stories of changes alone, which are longer, go as the documents say',
+    requirements: REQUIREMENTS,
+    effort: 'full',
+    cost: { calls: 20 * 3 * CALLS, recoveries: 0 },
+    run: (ctx) => tellStories(ctx, 20, 'quiet'),
+  },
 ]);

@@ -28,6 +28,8 @@ const PATIENCE = 6;
 const COLUMNS = 16n;
 
 const STRIPED: ReadonlySet<unknown> = new Set([LT.VDS_LT_STRIPE, LT.VDS_LT_PARITY]);
+/** Whether a LUN, or a plex, of this type has several columns; both count their types alike. */
+export const isStriped = (type: unknown): boolean => STRIPED.has(type);
 
 /** Settings that are also set to what they were at first. */
 const SET_BACK = ['friendlyName'] as const;
@@ -89,7 +91,7 @@ export class Knowledge {
     const largest = all.reduce((a, b) => (a > b ? a : b), 0n);
     if (largest === 0n) return undefined;
     // A type of several columns rounds each of them, and how many it has goes by where there is room.
-    return own === 0n || STRIPED.has(type) ? largest * COLUMNS : largest;
+    return own === 0n || isStriped(type) ? largest * COLUMNS : largest;
   }
 
   /** The sizes that may come of asking for `asked` more than `from`: rounded up or down, as new LUNs were. */

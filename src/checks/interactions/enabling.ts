@@ -33,24 +33,39 @@ const enabling = (name: string): readonly string[] => {
   return command.on === 'IVdsLun' || command.on === 'IVdsLunPlex' ? ['create-lun'] : ['create-target'];
 };
 
+/** The meaning of a step in the present state, which is read whole where its command needs that; undefined where it cannot be called. */
+export async function now(player: Player, step: Step): Promise<Resolved | undefined> {
+  const { knowledge } = player;
+  const found = resolve(step, player.state, player.focus, knowledge);
+  if (found !== undefined || player.isWhole || commandNamed(step.command).closely !== true) return found;
+  if (!knowledge.isWorthEnabling(step.command)) return undefined;
+  await player.lookClosely();
+  return resolve(step, player.state, player.focus, knowledge);
+}
+
+/** Plays the first command that may make another one possible, and can be called. */
+export async function enable(player: Player, step: Step, kept: Step[]): Promise<void> {
+  for (const command of enabling(step.command)) {
+    const enabler = resolve({ ...step, command }, player.state, player.focus, player.knowledge);
+    if (enabler === undefined) continue;
+    kept.push({ ...step, command });
+    await player.play(enabler);
+    return;
+  }
+}
+
 /** The meaning of a step in the present state; where its command cannot be called, others are played first that may make it possible. */
 export async function possible(player: Player, step: Step, kept: Step[]): Promise<Resolved | undefined> {
-  const { state, focus, knowledge } = player;
-  const found = resolve(step, state, focus, knowledge);
-  if (found !== undefined) return found;
-  if (commandNamed(step.command).closely === true && !player.isWhole && knowledge.isWorthEnabling(step.command)) {
-    await player.lookClosely();
-    const now = resolve(step, player.state, player.focus, knowledge);
-    if (now !== undefined) return now;
-  }
-  if (!knowledge.isWorthEnabling(step.command)) return undefined;
+  const { knowledge } = player;
+  const found = await now(player, step);
+  if (found !== undefined || !knowledge.isWorthEnabling(step.command)) return found;
   for (const command of enabling(step.command)) {
     const enabler = resolve({ ...step, command }, player.state, player.focus, knowledge);
     if (enabler === undefined) continue;
     kept.push({ ...step, command });
     await player.play(enabler);
-    const now = resolve(step, player.state, player.focus, knowledge);
-    if (now !== undefined) return now;
+    const enabled = await now(player, step);
+    if (enabled !== undefined) return enabled;
   }
   knowledge.enabledInVain(step.command);
   return undefined;

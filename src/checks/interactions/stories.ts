@@ -40,9 +40,14 @@ const overlapping = stepOf(COMMANDS.filter((c) => c.refusal === undefined).map((
 /** Changes that share a recovery. */
 const row = fc.array(anyStep, { minLength: 1, maxLength: 4 });
 
-const chapter: Arbitrary<Chapter> = fc.oneof(
+/** What needs no recovery. */
+const CHANGES: readonly { readonly weight: number; readonly arbitrary: Arbitrary<Chapter> }[] = [
   { weight: 10, arbitrary: fc.record({ do: fc.constant('step' as const), step: anyStep }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('overlap' as const), step: overlapping, other: overlapping }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('reload' as const) }) },
+];
+
+const TROUBLES: typeof CHANGES = [
   {
     weight: 3,
     arbitrary: fc.record({ do: fc.constant('damage' as const), steps: row, form: fc.constantFrom(...FORMS) }),
@@ -53,8 +58,16 @@ const chapter: Arbitrary<Chapter> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('away' as const), steps: row }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('disconnect' as const, 'trouble' as const), n }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('recover' as const, 'reload' as const) }) },
-);
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('recover' as const) }) },
+];
+
+/** `troubled` stories have faults and recoveries in them, which are dear; `quiet` ones are longer. */
+export type StoryKind = 'troubled' | 'quiet';
+
+const CHAPTERS: Readonly<Record<StoryKind, Arbitrary<readonly Chapter[]>>> = {
+  troubled: fc.array(fc.oneof(...CHANGES, ...TROUBLES), { minLength: 1, maxLength: 14, size: 'max' }),
+  quiet: fc.array(fc.oneof(...CHANGES), { minLength: 8, maxLength: 30, size: 'max' }),
+};
 
 /** Plays a chapter where there is something to play it with. */
 async function play(player: Player, c: Chapter): Promise<void> {
@@ -115,13 +128,13 @@ async function playAll(ctx: Context, chapters: readonly Chapter[]): Promise<void
 }
 
 /** Tells stories until one ends badly. */
-export async function tellStories(ctx: Context, numRuns: number, maxLength = 14): Promise<void> {
+export async function tellStories(ctx: Context, numRuns: number, kind: StoryKind): Promise<void> {
   // An error that ends the check for good (the provider is gone, a fault cannot be injected) must not be shrunk: every shorter story would end so too.
   let fatal: unknown;
   let last: DutyBroken | undefined;
   let isFresh = true;
   const outcome = await fc.check(
-    fc.asyncProperty(fc.array(chapter, { minLength: 1, maxLength, size: 'max' }), async (chapters) => {
+    fc.asyncProperty(CHAPTERS[kind], async (chapters) => {
       if (fatal !== undefined) return;
       // The remains of a failed story must not be blamed on the next, shorter one.
       if (!isFresh && !(await ctx.renew())) return;

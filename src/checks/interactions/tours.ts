@@ -4,7 +4,7 @@ import type { Context } from '../context.js';
 import { propertiesOf } from '../devices.js';
 import { DutyBroken } from '../outcome.js';
 import { idsOfRequest } from '../../model/index.js';
-import { possible } from './enabling.js';
+import { enable, now, possible } from './enabling.js';
 import { playCancelled, playCancelledOfTwo, playOverRecovery, playWhileRecovering } from './events.js';
 import { didOverlap, playTogether } from './overlapping.js';
 import { Pairs } from './pairs.js';
@@ -158,8 +158,12 @@ async function fill(player: Player, steps: readonly Step[], { kept, pairs }: Pla
       if (resolved === undefined) break;
       kept.push(one);
       if ((await player.play(resolved)) === undefined) break;
-      const next = resolve(two, player.state, player.focus, player.knowledge);
-      if (next === undefined) continue;
+      const next = await now(player, two);
+      if (next === undefined) {
+        // There must be more room, or more of what it takes, before the first.
+        for (let more = 0; more <= i; more++) await enable(player, two, kept);
+        continue;
+      }
       kept.push(two);
       if ((await player.play(next)) === undefined) break;
       pairs.add(first.command, second.command);

@@ -2,6 +2,7 @@
 import { HR } from '../../contract/hresult.js';
 import { command, type Command, type Target } from '../command.js';
 import type { Draft } from '../state.js';
+import { isStriped } from '../knowledge.js';
 import { CHANGES, GIB, MIB, sizeText } from './sizes.js';
 
 /** Bytes by which a LUN that is a little larger than 4 GiB can be shrunk. */
@@ -10,11 +11,13 @@ const MUCH = 4n * GIB + 16n * MIB;
 const TOO_MUCH = 1n << 55n;
 
 function resized(draft: Draft, by: bigint, { item, subSystem, knowledge }: Omit<Target, 'state'>): void {
-  const { type } = item.members;
+  // Every plex is rounded, and a mirror may have one of several columns.
+  const plexes = draft.ofKind('IVdsLunPlex', item.id);
+  const type = plexes.map((p) => p.members['type']).find((each) => isStriped(each)) ?? item.members['type'];
   draft.set(item.id, 'size', knowledge.rounded(subSystem, type, by, draft.member(item.id, 'size')));
   // A LUN of one drive that grows onto another is one of several from then on.
   draft.release(item.id, 'type');
-  for (const plex of draft.ofKind('IVdsLunPlex', item.id)) draft.release(plex.id, 'size', 'type', 'extents');
+  for (const plex of plexes) draft.release(plex.id, 'size', 'type', 'extents');
   draft.spaceChanges(subSystem, [item.id]);
 }
 
