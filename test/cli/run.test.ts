@@ -1,9 +1,8 @@
 // The command line as a user meets it: a process, its output, its exit code and the files it leaves.
-import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { CLI, cli, env } from '../support/command-line.js';
+import { cli } from '../support/command-line.js';
 import { newFolder } from '../support/folder.js';
 import { ROOT } from '../support/project.js';
 
@@ -38,17 +37,6 @@ describe('run', () => {
       'report.html',
       'results.json',
     ]);
-  });
-
-  test('gives the same results for the same seed, apart from times', () => {
-    const read = (): unknown => {
-      const reports = newFolder();
-      cli('run', '--provider', 'in-memory', '--suite', ...SUITES, '--reports', reports, '--seed', 'fixed', '--quiet');
-      return JSON.parse(readFileSync(join(reports, 'results.json'), 'utf8'), (key, value: unknown) =>
-        key === 'ms' || key === 'at' || key === 'startedAt' ? undefined : value,
-      );
-    };
-    expect(read()).toEqual(read());
   });
 
   test('fails a defective provider with the duty, its source, the call, and the command that shows it again, which does', () => {
@@ -169,43 +157,5 @@ describe('providers', () => {
     const { code, out } = cli('providers');
     expect(code).toBe(0);
     expect(out).toMatch(/in-memory.*rest.*ffi.*defective:/s);
-  });
-});
-
-describe('serve', () => {
-  test('offers a provider that run --provider rest then passes', async () => {
-    const server = spawn(process.execPath, [CLI, 'serve', '--provider', 'in-memory'], {
-      env,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    try {
-      const url = await new Promise<string>((resolve) => {
-        server.stdout.setEncoding('utf8').on('data', (text: string) => {
-          const found = /ready: (\S+)/.exec(text)?.[1];
-          if (found !== undefined) resolve(found);
-        });
-      });
-      const { code, out } = cli(
-        'run',
-        '--provider',
-        'rest',
-        '--url',
-        url,
-        '--suite',
-        'deletion',
-        'faults',
-        '--effort',
-        'quick',
-        '--quiet',
-      );
-      expect(out).toMatch(/CONFORMANT/);
-      expect(code).toBe(0);
-    } finally {
-      const ended = new Promise((resolve) => {
-        server.once('exit', resolve);
-      });
-      server.kill('SIGINT');
-      expect(await ended).toBe(0);
-    }
   });
 });

@@ -225,7 +225,7 @@ export const ARRAY_EVENTS: readonly Defect[] = [
   },
   {
     name: 'events-count-as-reading',
-    breaks: ['VDS-5.3'],
+    breaks: ['VDS-5.3', 'VDS-7.6'],
     noticedBy: ['controllers.set-status', 'import-target.corrupted.flipped-bytes'],
     says: 'A device about which an event came counts as up to date, so that Refresh leaves its entry as it was.',
     parts: { Inventory: EventsCountAsReading },

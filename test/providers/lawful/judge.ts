@@ -4,7 +4,9 @@ import type { CheckResult } from '../../../src/checks/outcome.js';
 import { compose, openDeviating, type Variant } from '../../../providers/lawful/variant.js';
 import { VARIANTS } from '../../../providers/lawful/variants.js';
 import { FRAME_OF_EFFORT } from '../../../src/run/frame.js';
-import type { Selection } from '../../../src/run/selection.js';
+import { select, type Selection } from '../../../src/run/selection.js';
+import { SUITES } from '../../../suites/index.js';
+import { LIGHT_SUITES } from '../../support/size.js';
 import { runChecks } from '../../support/run-checks.js';
 
 const SEED: Pick<OpenOptions, 'seed'> = { seed: 'lawful' };
@@ -54,6 +56,9 @@ export function inGroups(variants: readonly Variant[]): readonly (readonly Varia
   }
   return groups;
 }
+
+/** The hand-written checks of the suites that are quick. */
+export const LIGHT_CHECKS = select(SUITES, { suites: LIGHT_SUITES, effort: 'quick' }).map(({ check }) => check.id);
 
 /** All variants but those that take long. */
 export const GROUPS = inGroups(VARIANTS.filter(({ slow }) => slow !== true));
