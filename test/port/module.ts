@@ -21,7 +21,7 @@ export interface ModuleText {
   readonly top?: string;
   /** Runs in open(); `options` are what it was given. */
   readonly open?: string;
-  /** Bodies of IVdsHwProvider's methods; `sink` is what OnLoad was given, `note(name)` makes a file that the test can wait for. */
+  /** Bodies of IVdsHwProvider's methods; `sink` is what OnLoad was given, `note(name)` makes a file that the test can wait for, `onceThere(name, then)` waits for one of the test's. */
   readonly reenumerate?: string;
   readonly refresh?: string;
   readonly querySubSystems?: string;
@@ -46,10 +46,17 @@ export function writeModule(text: ModuleText = {}): Module {
   writeFileSync(
     path,
     `
-    import { writeFileSync } from 'node:fs';
+    import { existsSync, writeFileSync } from 'node:fs';
     import { spawn } from 'node:child_process';
     import { HR, ObjectServer, Servant } from ${JSON.stringify(new URL('index.js', COMPILED).href)};
     const note = (name, text = '') => writeFileSync(${JSON.stringify(`${path}.`)} + name, String(text));
+    const onceThere = (name, then) => {
+      const watch = setInterval(() => {
+        if (!existsSync(${JSON.stringify(`${path}.`)} + name)) return;
+        clearInterval(watch);
+        then();
+      }, 2);
+    };
     const sleep = () => new Promise(() => {});
     note('pid', process.pid);
     let sink;
