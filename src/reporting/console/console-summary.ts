@@ -123,7 +123,7 @@ function oneCause(cause: Cause, number: number, { names, paint, reports }: Summa
   return [
     '',
     `${number}. ${paint.red(terminalLine(causeSentence(cause), LONG))}`,
-    `   ${counted(cause.results.length, 'check')} ${cause.results.length === 1 ? 'fails' : 'fail'}; best shown by ${paint.bold(terminalLine(result.id, SHORT))}`,
+    `   ${counted(cause.results.length, 'check')} ${cause.results.length === 1 ? 'fails' : 'fail'}; best shown by ${paint.bold(terminalLine(result.id, SHORT))}${explained.requirement === undefined ? `: ${terminalLine(result.title, SHORT)}` : ''}`,
     ...factsOf(explained, result.verdict === 'failed').map(([label, text]) => field(label, text)),
     ...(others.length === 0
       ? []
