@@ -132,7 +132,10 @@ const failedStatus = (kind: SubjectKind): Check => ({
     }
     // The state cannot be read where the device itself reports nothing.
     if (!silent) await c.mustBeTrue();
-    for (const method of methodsOf(kind).filter(({ name }) => NEUTRAL.has(name))) {
+    const orders = methodsOf(kind).filter(({ name }) => NEUTRAL.has(name));
+    // Last, as the device may be in order after it.
+    const puttingRight = methodsOf(kind).filter(({ name }) => name === 'SetStatus');
+    for (const method of [...orders, ...puttingRight]) {
       const { object: typed } = await object.queryInterface(method.interfaceName);
       if (typed === null) continue;
       const result = await typed.call(method.fullName, plausibleArguments(method));
