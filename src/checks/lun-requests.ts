@@ -133,9 +133,10 @@ export function judgeSize(
 ): void {
   const added = actual - before;
   const wanted = asked - before;
-  const told = `the size is ${actual} bytes${before === 0n ? '' : `, was ${before} before`}, and ${asked} were asked for`;
+  const became = before === 0n ? `was made with ${actual}` : `went from ${before} to ${actual}`;
+  const told = `the LUN ${became} bytes, and ${asked} were asked for`;
   ctx.duties.holds(requirement, added * 2n >= wanted && added > 0n, told, evidence);
-  ctx.duties.holds('VDS-10.2d', actual >= asked, `${told}; a size is rounded up where it can be`, evidence);
+  ctx.duties.holds('VDS-10.2d', actual >= asked, `${told}: a size is to be rounded up, not down`, evidence);
   ctx.duties.holds(
     'VDS-10.2d',
     added <= wanted * 2n + MOST_ROUNDING,
