@@ -101,8 +101,48 @@ const ofKind = (kind: (typeof KINDS)[number]): readonly Check[] => {
   ];
 };
 
+/** Harmless operations that do not run on a device, which are stopped when the check ends. */
+async function allIdle(ctx: Context, device: IVdsMaintenance): Promise<readonly number[]> {
+  const found: number[] = [];
+  for (const operation of [OP.BlinkLight, OP.Ping]) {
+    if ((await device.stopMaintenance({ operation })).hr === HR.VDS_E_NOT_SUPPORTED) continue;
+    found.push(operation);
+    ctx.onCleanUp('stop a maintenance operation', async () => {
+      await device.stopMaintenance({ operation });
+    });
+  }
+  return found;
+}
+
+/** Operations of one device, and of another of its kind: each ends by itself. */
+const besides = (kind: (typeof KINDS)[number]): Check => ({
+  id: `maintenance.besides.${DEVICE_KINDS[kind].slug}`,
+  title: `A maintenance operation of a ${DEVICE_KINDS[kind].name} runs on when another is stopped, of it or of another ${DEVICE_KINDS[kind].name}`,
+  requirements: ['VDS-10.17'],
+  cost: { calls: 24, recoveries: 0 },
+  async run(ctx) {
+    const running: { readonly device: IVdsMaintenance; readonly operation: number }[] = [];
+    for (const { object } of (await devicesOf(ctx, kind, 'VDS-10.17')).slice(-2)) {
+      const device = await ctx.system.optional(object, 'IVdsMaintenance');
+      for (const operation of await allIdle(ctx, device)) {
+        await start(ctx, device, operation);
+        running.push({ device, operation });
+      }
+    }
+    if (running.length < 2) ctx.notApplicable('no two operations can run at once');
+    for (const { device, operation } of running)
+      ctx.duties.code(
+        'VDS-10.17',
+        await device.stopMaintenance({ operation }),
+        HR.S_OK,
+        'while it runs, after others had been started and stopped',
+      );
+  },
+});
+
 export const suite = defineSuite('maintenance', 'Maintenance operations', [
   ...KINDS.flatMap(ofKind),
+  ...KINDS.map(besides),
   {
     id: 'maintenance.spindles-are-not-pulsed',
     title: 'PulseMaintenance does not take SpinUp and SpinDown',

@@ -180,6 +180,7 @@ export const suite = defineSuite('ports', 'Controller ports', [
       const before = await activeOf(ctx, lun);
       for (const [active, inactive, when] of [
         [ids.slice(0, 1), [], 'with a port in neither list'],
+        [[...ids.slice(1), ...ids.slice(1, 2)], [], 'with a port twice, and one in neither list'],
         [ids, ids.slice(0, 1), 'with a port in both lists'],
         [[...ids, ...ids.slice(0, 1)], [], 'with a port twice in one list'],
       ] as const) {

@@ -34,6 +34,7 @@ import {
 import { keepsName, truncatesName } from './shared/naming.js';
 import { healthAgrees, statusIsReached, unknownRefused, type StatusKind } from './shared/status.js';
 import { offlineChecks } from './subsystem/offline.js';
+import { roomChecks } from './subsystem/room.js';
 import { controllerStatusChecks } from './subsystem/controllers.js';
 
 const SUB_SYSTEM: StatusKind = {
@@ -437,6 +438,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
   },
   ...controllerStatusChecks,
   ...offlineChecks,
+  ...roomChecks,
   keepsName('subsystem', async (ctx) => {
     const subSystem = await ctx.system.subSystem();
     return { named: subSystem, naming: await ctx.system.optional(subSystem, 'IVdsSubSystemNaming') };

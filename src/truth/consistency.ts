@@ -55,6 +55,30 @@ function bothEnds(
   };
 }
 
+/** No two objects of a kind report the same text; an empty one says nothing. */
+const unique = (
+  name: string,
+  title: string,
+  requirement: string,
+  kind: DeviceInterface,
+  member: string,
+  keyOf = (text: string): string => text,
+): Rule => ({
+  name,
+  title,
+  requirement,
+  judge: (observation) => {
+    const seen = new Map<string, ObservedObject>();
+    return each(objectsOf(observation, kind), (object) => {
+      const value = object.members[member];
+      if (typeof value !== 'string' || value === '') return undefined;
+      const other = seen.get(keyOf(value));
+      seen.set(keyOf(value), object);
+      return other === undefined ? '' : `${label(object)} and ${label(other)} both have the ${member} ${value}`;
+    });
+  },
+});
+
 /** Bytes that these extents have, by one of their ids. */
 function bytesBy(extents: readonly VDS_DRIVE_EXTENT[], key: 'id' | 'lunId'): Map<Guid, bigint> {
   const bytes = new Map<Guid, bigint>();
@@ -268,21 +292,15 @@ export const RULES: readonly Rule[] = [
           : `${label(small)} has ${formatValue(small.members['size'])} bytes, and its LUN ${formatValue(size)}`;
       }),
   },
-  {
-    name: 'target-names',
-    title: 'No two targets have one iSCSI name, on whichever subsystems',
-    requirement: 'VDS-11.1',
-    judge: (observation) => {
-      const seen = new Map<string, ObservedObject>();
-      return each(objectsOf(observation, 'IVdsIscsiTarget'), (target) => {
-        const name = target.members['iscsiName'];
-        if (typeof name !== 'string' || name === '') return undefined;
-        const other = seen.get(name.toLowerCase());
-        seen.set(name.toLowerCase(), target);
-        return other === undefined ? '' : `${label(target)} and ${label(other)} have the iSCSI name ${name}`;
-      });
-    },
-  },
+  unique(
+    'target-names',
+    'No two targets have one iSCSI name, on whichever subsystems',
+    'VDS-11.1',
+    'IVdsIscsiTarget',
+    'iscsiName',
+    (name) => name.toLowerCase(),
+  ),
+  unique('lun-identifications', 'No two LUNs have one identification', 'VDS-10.23', 'IVdsLun', 'identification'),
   {
     name: 'portal-in-one-group',
     title: 'A portal is in at most one portal group of a target',

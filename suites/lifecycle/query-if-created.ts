@@ -37,13 +37,22 @@ export const queryIfCreatedChecks: readonly Check[] = [
     id: 'lifecycle.query-if-created-lun',
     title: 'QueryIfCreatedLun answers S_OK and the id of the LUN whose identification data it is given',
     requirements: ['VDS-3.6', 'VDS-3.6b'],
-    cost: { calls: 24, recoveries: 0 },
+    cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const query = await queryIfCreated(ctx);
+      // What was there when the provider was loaded, and what has come since.
+      const older = (await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')).slice(0, 2);
       const made = [await ctx.make.lun(subSystem), await ctx.make.lun(subSystem)];
+      let byData = false;
+      for (const lun of older) {
+        const { hr, out } = await lun.getIdentificationData();
+        if (hr !== HR.S_OK || typeof out.lunInfo !== 'object' || out.lunInfo === null) continue;
+        byData ||= (await query(FOREIGN_PATH, out.lunInfo)).hr === HR.S_OK;
+      }
       for (const { lun, id } of made) {
         const result = await query(FOREIGN_PATH, await identification(ctx, lun));
+        if (byData) ctx.duties.code('VDS-3.6', result, HR.S_OK, 'for a new LUN, as it was for an older one');
         // The path is of no disk of this provider, and either argument may decide.
         ctx.duties.reading(
           'QueryIfCreatedLun with the data of a LUN and the path of another disk',

@@ -1,0 +1,42 @@
+// How large a LUN can be, where part of what LUNs are made of is out of use.
+import {
+  type Check,
+  type Context,
+  createdSize,
+  emptyDrives,
+  hintsOf,
+  type IVdsSubSystem,
+  nameIn,
+  setStatus,
+} from '../../src/checks/index.js';
+import { HR, OBJECT_STATUS, VDS_LUN_TYPE } from '../../src/contract/index.js';
+
+const TYPES = ['VDS_LT_SPAN', 'VDS_LT_SIMPLE', 'VDS_LT_STRIPE', 'VDS_LT_MIRROR'] as const;
+
+/** The largest LUN of a type that the query reports can be made. Nothing where it reports none, or is not supported. */
+async function largestCanBeMade(ctx: Context, subSystem: IVdsSubSystem, type: number, when: string): Promise<boolean> {
+  const result = await subSystem.queryMaxLunCreateSize({ type, hints: hintsOf({}) });
+  if (result.hr !== HR.S_OK) return false;
+  const size = ctx.duties.output('VDS-10.5a', result, 'maxLunSize');
+  if (size === 0n) return false;
+  const why = `for ${size} bytes of ${nameIn('VDS_LUN_TYPE', type)}, which QueryMaxLunCreateSize reported ${when}`;
+  const started = await ctx.make.startLun(subSystem, { type, size });
+  await createdSize(ctx, subSystem, 'VDS-10.5a', started, why);
+  return true;
+}
+
+export const roomChecks: readonly Check[] = TYPES.map((name) => ({
+  id: `subsystem.largest-lun-in-use.${name.slice('VDS_LT_'.length).toLowerCase()}`,
+  title: `A LUN of the size that QueryMaxLunCreateSize reports for ${name} can be created while a drive is OFFLINE`,
+  requirements: ['VDS-10.5a'],
+  cost: { calls: 30, recoveries: 0 },
+  async run(ctx) {
+    const subSystem = await ctx.system.subSystem();
+    if ((await ctx.make.room(subSystem)).driveIdArray !== undefined)
+      ctx.notApplicable('this run is kept to some drives, and may not leave out one of them');
+    const { drive } = (await emptyDrives(ctx, subSystem)).at(-1) ?? ctx.notApplicable('no drive is unused');
+    ctx.duties.ok('VDS-7.6', ctx.duties.supported(await setStatus(ctx, drive, OBJECT_STATUS.STATUS_OFFLINE)));
+    if (!(await largestCanBeMade(ctx, subSystem, VDS_LUN_TYPE[name], 'while a drive was OFFLINE')))
+      ctx.notApplicable(`QueryMaxLunCreateSize reports no size for ${name}`);
+  },
+}));
