@@ -58,6 +58,12 @@ export const controllerStatusChecks: readonly Check[] = [
       const controllers = await onlineControllers(ctx, subSystem);
       const result = await setControllers(ctx, subSystem, controllers, idOfEach(controllers).slice(1), []);
       ctx.duties.code('VDS-10.10', result, HR.E_INVALIDARG, 'with one controller in neither list');
+      const [, ...others] = idOfEach(controllers);
+      if (others.length > 0) {
+        // As many as there are, and still not all of them.
+        const twice = await setControllers(ctx, subSystem, controllers, [...others, ...others.slice(-1)], []);
+        ctx.duties.code('VDS-10.10', twice, HR.E_INVALIDARG, 'with one controller in neither list and another twice');
+      }
       for (const { prop } of await controllersOf(ctx, subSystem))
         ctx.duties.equal(
           'VDS-0.2b',

@@ -177,6 +177,17 @@ export const SUB_SYSTEM: readonly Defect[] = [
     overrides: answers('IVdsSubSystem.SetControllerStatus', [HR.E_INVALIDARG], HR.S_OK),
   },
   {
+    name: 'controllers-are-only-counted',
+    breaks: ['VDS-10.10'],
+    noticedBy: ['subsystem.controllers-left-out'],
+    says: 'SetControllerStatus takes a controller that stands twice for one that is left out.',
+    overrides: overriding('IVdsSubSystem.SetControllerStatus', () => async ({ args }, next) => {
+      const reply = await next();
+      const online = args.onlineControllerIdArray ?? [];
+      return reply.hr === HR.E_INVALIDARG && new Set(online).size < online.length ? { hr: HR.S_OK, out: {} } : reply;
+    }),
+  },
+  {
     name: 'set-controller-status-unknown-e-invalidarg',
     breaks: ['VDS-10.10'],
     noticedBy: ['subsystem.controllers-unknown'],
