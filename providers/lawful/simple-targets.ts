@@ -1,6 +1,6 @@
 // Simple target configuration: a new LUN comes associated with the subsystem's first target.
 import type { Handle } from '../../src/contract/tables.js';
-import type { Port } from '../../src/port/port.js';
+import type { Call, Port, Reply } from '../../src/port/port.js';
 import { ask, given, interfaceOf, type Overrides } from '../defective/override.js';
 
 /** The id of a subsystem's first target. */
@@ -25,14 +25,18 @@ async function firstTarget(inner: Port, subSystem: Handle): Promise<string | und
 export const simpleTargets = (inner: Port): Overrides => {
   const createdOn = new Map<Handle, Handle>();
   const associated = new Set<Handle>();
+  /** Remembers on which subsystem an operation makes a LUN. */
+  const created = async (call: Call, next: () => Promise<Reply>): Promise<Reply> => {
+    const reply = await next();
+    const operation = reply.out['async'];
+    if (typeof operation === 'number') createdOn.set(operation as unknown as Handle, call.object);
+    return reply;
+  };
   return {
     methods: {
-      'IVdsSubSystem.CreateLun': async (call, next) => {
-        const reply = await next();
-        const operation = given(reply.out.async);
-        if (operation !== undefined && operation !== null) createdOn.set(operation, call.object);
-        return reply;
-      },
+      'IVdsSubSystem.CreateLun': created,
+      // The second version is of the same object, by another interface.
+      'IVdsSubSystem2.CreateLun2': created,
       'IVdsAsync.Wait': async (call, next) => {
         const reply = await next();
         const subSystem = createdOn.get(call.object);
