@@ -13,6 +13,7 @@ import { InventoryUnreadable } from '../truth/enumerate.js';
 import type { Depth } from '../truth/getters.js';
 import type { Observation } from '../truth/observation.js';
 import { observe } from '../truth/observe.js';
+import { SEEN_AFTER } from './symptom.js';
 import { renamedIds, withIds } from '../truth/rename.js';
 
 export interface FrameOptions {
@@ -124,7 +125,7 @@ export class Frame {
     if (first === undefined) return [];
     const told = found.slice(0, TOLD).map((f) => f.message);
     if (found.length > TOLD) told.push(`${found.length - TOLD} more`);
-    const message = `the system differs from its earlier state after ${whose(suspects)}: ${told.join('; ')}`;
+    const message = `${SEEN_AFTER} ${whose(suspects)}: ${told.join('; ')}`;
     return [{ ...first, message, ...(suspects.length > 1 ? { suspects } : {}) }];
   }
 

@@ -43,13 +43,17 @@ export function showingCall(result: CheckResult): CallEntry | undefined {
   return finding === undefined ? lostIn(result) : callOf(result, finding);
 }
 
+/** How the message of a difference begins that was seen after a check, and not by it. */
+export const SEEN_AFTER = 'the system differs from its earlier state after';
+
 /**
  * How directly a failure shows what is wrong, the higher the better: a check written by hand of which the duty is broken, which names the call, and
- * had no fault in it. 0 where it is about another duty.
+ * had no fault in it. 0 where it is about another duty, or shows what is left of another check.
  */
 export function clarityOf(result: CheckResult): number {
   if (result.verdict !== 'failed' || result.matrix !== undefined || !result.requirements.includes(typeOf(result)))
     return 0;
+  if (breaking(result)?.message.startsWith(SEEN_AFTER) === true) return 0;
   const hadFault = (breaking(result)?.faultVerdict ?? result.faultVerdict) !== undefined;
   return 1 + (showingCall(result) === undefined ? 0 : 1) + (hadFault ? 0 : 1);
 }

@@ -3,6 +3,7 @@ import { LEFT_OUT, type CheckResult } from '../../../src/checks/outcome.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { CallEntry } from '../../../src/port/trace-entry.js';
 import { byReason, causesOf } from '../../../src/reporting/insight/causes.js';
+import { SEEN_AFTER } from '../../../src/run/symptom.js';
 import { causeSentence } from '../../../src/reporting/text/cause-text.js';
 import { call, ended, failed, header, passed } from '../samples.js';
 
@@ -78,6 +79,19 @@ describe('checks that fail', () => {
     ];
     expect(grouped(results)).toEqual([['recovery.1', 'stories.1', 'import-target.1']]);
     expect(causesOf(results, header())[0]?.example.result.id).toBe('import-target.1');
+  });
+
+  test('are shown by what a check itself saw, not by what was left after it', () => {
+    const value = (id: string, message: string): CheckResult =>
+      failed(id, {
+        requirements: ['VDS-1.4a'],
+        findings: [
+          { requirement: 'VDS-1.4a', level: 'MUST', message, member: 'm', expected: 'a', actual: null, call: 1 },
+        ],
+        trace: [call(1, 'IVdsLun.GetProperties')],
+      });
+    const left = value('a.1', `${SEEN_AFTER} this check: m is NULL`);
+    expect(causesOf([left, value('a.2', 'm is NULL')], header())[0]?.example.result.id).toBe('a.2');
   });
 
   test('for one crash have one cause', () => {
