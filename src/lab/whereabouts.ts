@@ -74,6 +74,8 @@ export class Whereabouts {
   private readonly claims = new Map<Place, Known>();
   /** A pointer that is held for each COM identity that was asked for. */
   private readonly identities = new Map<number, Handle>();
+  /** The other way round. A provider that changes an object's identity has several for one pointer. */
+  private readonly identitiesOf = new Map<Handle, number[]>();
   private loads = 0;
 
   /** A new session begins: its handles are others. */
@@ -82,6 +84,7 @@ export class Whereabouts {
     this.sources.clear();
     this.claims.clear();
     this.identities.clear();
+    this.identitiesOf.clear();
     this.loads += 1;
   }
 
@@ -110,8 +113,11 @@ export class Whereabouts {
   identified(object: Handle, identity: number): void {
     const held = this.identities.get(identity);
     const place = held === undefined ? undefined : this.places.get(held);
-    if (place === undefined || place.id === undefined) this.identities.set(identity, object);
-    else this.places.set(object, place);
+    if (place !== undefined && place.id !== undefined) this.places.set(object, place);
+    else if (held !== object) {
+      this.identities.set(identity, object);
+      this.identitiesOf.set(object, [...(this.identitiesOf.get(object) ?? []), identity]);
+    }
   }
 
   /** A pointer is held no longer. */
@@ -120,7 +126,9 @@ export class Whereabouts {
     if (place !== undefined) this.claims.delete(place);
     this.places.delete(object);
     this.sources.delete(object);
-    for (const [identity, held] of this.identities) if (held === object) this.identities.delete(identity);
+    for (const identity of this.identitiesOf.get(object) ?? [])
+      if (this.identities.get(identity) === object) this.identities.delete(identity);
+    this.identitiesOf.delete(object);
   }
 
   /** A call was answered. */
