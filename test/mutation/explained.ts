@@ -1,4 +1,73 @@
 // The survivors that say nothing against the suite, each with the reason; docs/mutation.md says how to read them.
 import type { Explanation } from './explanation.js';
 
-export const EXPLAINED: readonly Explanation[] = [];
+const OBJECTS = 'providers/in-memory/objects';
+
+export const EXPLAINED: readonly Explanation[] = [
+  {
+    file: `${OBJECTS}/control.ts`,
+    kind: 'apart',
+    why: 'The control interface is a way to cause faults, and no part of VDS: no duty of a provider breaks with it.',
+  },
+  {
+    file: `${OBJECTS}/provider.ts`,
+    source: 'protected reenumerated = false;',
+    kind: 'equivalent',
+    why: 'OnLoad sets it to false, and Refresh is refused until then.',
+  },
+  {
+    file: `${OBJECTS}/provider.ts`,
+    source: 'private askWhileLoading(): void {',
+    kind: 'lawful',
+    why: 'A provider may load while its array answers with errors, from what it knows.',
+  },
+  {
+    file: `${OBJECTS}/provider.ts`,
+    source: String.raw`const DEVICE_PATH = /^\\\\\?\\vdsc#([0-9a-f]{32})$/i;`,
+    kind: 'lawful',
+    why: 'How a device path reads is the own affair of whoever makes it, and QueryIfCreatedLun may go by the other argument.',
+  },
+  {
+    file: `${OBJECTS}/provider.ts`,
+    source: String.raw`parseGuid(digits?.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') ?? '') ?? NULL_GUID;`,
+    mutator: 'LogicalOperator',
+    kind: 'lawful',
+    why: 'QueryIfCreatedLun may go by the path alone (VDS-3.6b), and no path of a LUN of the provider is known to the suite.',
+  },
+  ...['naming.ts', 'mask.ts'].map((name): Explanation => ({
+    file: `${OBJECTS}/${name}`,
+    source: 'if (given === null) throw new Failure(HR.E_INVALIDARG);',
+    kind: 'lawful',
+    why: 'No page says what NULL for a required string does, and a proxy of COM does not let it through.',
+  })),
+  {
+    file: `${OBJECTS}/naming.ts`,
+    source: 'if (given.length <= LONGEST) return { friendlyName: given, hr: HR.S_OK };',
+    replacement: 'true',
+    kind: 'lawful',
+    why: 'A provider may keep names of any length.',
+  },
+  {
+    file: `${OBJECTS}/lun.ts`,
+    source: 'return this.operation(OUT.VDS_ASYNCOUT_RECOVERLUN, () => {',
+    mutator: 'BlockStatement',
+    kind: 'lawful',
+    why: 'By its page most subsystems recover by themselves; what must have become of a failed plex, no page says.',
+  },
+  {
+    file: `${OBJECTS}/drive.ts`,
+    source: 'if (isInUse(subSystem, this.id)) throw new Failure(HR.VDS_E_NOT_SUPPORTED);',
+    replacement: 'true',
+    kind: 'lawful',
+    why: 'A provider need not have hot spares, and may say so of every drive.',
+  },
+  ...[{ mutator: 'LogicalOperator' }, { original: 'count <= 0' }, { original: 'count > ids.length' }].map(
+    (which): Explanation => ({
+      file: `${OBJECTS}/id-lists.ts`,
+      source: 'if (ids === null ? count !== 0 : count <= 0 || count > ids.length) throw new Failure(HR.E_INVALIDARG);',
+      ...which,
+      kind: 'lawful',
+      why: 'By COM a provider cannot know where a list ends, and a list with the count 0 is open.',
+    }),
+  ),
+];
