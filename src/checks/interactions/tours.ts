@@ -258,7 +258,8 @@ export async function goOnTour(ctx: Context, planned: Tour): Promise<void> {
     if (!isFinding(error) || ctx.session.broken !== undefined || played.kept.length === 0) throw error;
     throw await shrunk(ctx, planned, played.kept, error);
   } finally {
-    if (played.pairs.commands > 0) ctx.pairs = played.pairs.seen(planned.between ?? 'nothing');
+    // A tour that takes each command once is not about pairs.
+    if (played.pairs.commands > 0 && planned.once !== true) ctx.pairs = played.pairs.seen(planned.between ?? 'nothing');
   }
 }
 
