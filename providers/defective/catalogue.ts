@@ -30,6 +30,7 @@ import { PLEXES } from './defects/plexes.js';
 import { PORTAL_GROUPS } from './defects/portal-groups.js';
 import { POOLS } from './defects/pools.js';
 import { PORTS } from './defects/ports.js';
+import { MEETINGS } from './defects/meetings.js';
 import { PROMISES } from './defects/promises.js';
 import { PROPERTIES } from './defects/properties.js';
 import { PROVIDER_OBJECT } from './defects/provider-object.js';
@@ -86,6 +87,7 @@ export const DEFECTS: readonly Defect[] = [
   ...MULTIPATH,
   ...MAINTENANCE,
   ...SECOND_VERSIONS,
+  ...MEETINGS,
   ...PROMISES,
   ...PROPERTIES,
   ...STATES,

@@ -59,6 +59,40 @@ export const sideBySideChecks: readonly Check[] = [
     },
   },
   {
+    id: 'lifecycle.changes-through-another',
+    title:
+      'What was made and deleted through one provider object is found by another one after Reenumerate and Refresh',
+    requirements: ['VDS-5.3'],
+    cost: { calls: 60, recoveries: 1 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      const gone = await ctx.make.lun(subSystem);
+      const second = await secondProvider(ctx);
+      const names = async ({ hw }: Pick<LoadedProvider, 'hw'>): Promise<readonly string[]> => {
+        const found: string[] = [];
+        for (const each of await ctx.duties.list(await hw.querySubSystems(), 'enum', 'IVdsSubSystem', 'VDS-3.4'))
+          for (const lun of await ctx.duties.list(await each.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a'))
+            found.push(ctx.duties.output('VDS-10.23', await lun.getProperties(), 'lunProp').identification ?? '');
+        return found.sort();
+      };
+      await ctx.make.lun(subSystem);
+      ctx.duties.ok('VDS-10.6', await gone.lun.delete());
+      await ctx.faults.recover();
+      for (const call of ['reenumerate', 'refresh'] as const) {
+        const result = await second.hw[call]();
+        if (result.hr === HR.VDS_E_ANOTHER_CALL_IN_PROGRESS)
+          ctx.inconclusive(`another call was in progress during ${call}`);
+        ctx.duties.ok('VDS-5.3', result);
+      }
+      ctx.duties.equal(
+        'VDS-5.3',
+        'the identifications of the LUNs that a second provider object lists after Reenumerate and Refresh',
+        await names(second),
+        await names(ctx.system),
+      );
+    },
+  },
+  {
     id: 'lifecycle.notifications-end-with-unload',
     title: 'No notification comes to a sink after OnUnload has answered S_OK',
     requirements: ['VDS-2.5a', 'VDS-9.1'],

@@ -83,7 +83,7 @@ export class AsyncOperation extends HelperObject {
     }
   }
 
-  private turn(): void {
+  protected turn(): void {
     if (!this.running) return;
     this.turnsDone += 1;
     if (this.turnsDone < TURNS) {

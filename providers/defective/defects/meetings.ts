@@ -1,0 +1,169 @@
+// Defects that show when two things meet: two operations, an operation and a deletion, a recovery or an unloading; or when something came later than what it is told from.
+import { VDS_ASYNC_OUTPUT_TYPE as OUT, VDS_DRIVE_STATUS } from '../../../src/contract/generated/enumerations.js';
+import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
+import { HR } from '../../../src/contract/hresult.js';
+import { StorageArray } from '../../in-memory/array/array.js';
+import { AsyncOperation } from '../../in-memory/objects/async.js';
+import { LunObject } from '../../in-memory/objects/lun.js';
+import { ProviderObject } from '../../in-memory/objects/provider.js';
+import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
+import type { Defect } from '../defect.js';
+
+type Operation = Parameters<LunObject['operation']>;
+
+/** Milliseconds for which each operation is under way, so that the next call meets it also from another process. */
+const A_WHILE = 20;
+
+/** An operation that is still under way when the next call comes. */
+class Lasting extends AsyncOperation {
+  private begun = false;
+
+  protected override turn(): void {
+    if (this.begun) return super.turn();
+    this.begun = true;
+    setTimeout(() => super.turn(), A_WHILE);
+  }
+}
+
+class ExtendWritesItsRow extends LunObject {
+  protected override operation(...[type, commit, abandon]: Operation): ReturnType<LunObject['operation']> {
+    if (type !== OUT.VDS_ASYNCOUT_EXTENDLUN) return super.operation(type, commit, abandon);
+    const { subSystem, lun } = this.reach();
+    const write = (): ReturnType<typeof commit> => {
+      if (subSystem.luns.has(this.id)) return commit();
+      abandon?.();
+      subSystem.luns.set(this.id, lun);
+      this.provider.learn(this.id);
+      return undefined;
+    };
+    return super.operation(type, write, abandon);
+  }
+}
+
+class PromisesNoName extends StorageArray {
+  override promiseName(iscsiName: string): ReturnType<StorageArray['promiseName']> {
+    const promised = super.promiseName(iscsiName);
+    promised?.release();
+    return promised === undefined ? undefined : { release: () => {} };
+  }
+}
+
+/** The operations that run, the oldest first. */
+const running = new WeakMap<object, Set<CancelsTheOldest>>();
+
+class CancelsTheOldest extends Lasting {
+  private readonly all: Set<CancelsTheOldest>;
+
+  constructor(...args: ConstructorParameters<typeof AsyncOperation>) {
+    super(...args);
+    const [provider] = args;
+    this.all = running.get(provider) ?? new Set();
+    running.set(provider, this.all);
+    this.all.add(this);
+  }
+
+  protected override cancel(): ReturnType<AsyncOperation['cancel']> {
+    const oldest = [...this.all].find((o) => o.running);
+    if (!this.running || oldest === undefined || oldest === this) return super.cancel();
+    oldest.abort(HR.VDS_E_OPERATION_CANCELED);
+    return { hr: HR.S_OK };
+  }
+}
+
+const refreshes = new WeakMap<object, number>();
+
+class CountsRefreshes extends ProviderObject {
+  protected override refresh(): ReturnType<ProviderObject['refresh']> {
+    refreshes.set(this, (refreshes.get(this) ?? 0) + 1);
+    return super.refresh();
+  }
+}
+
+class LooksInTheOldTable extends SubSystemObject {
+  protected override operation(...[type, commit, abandon]: Operation): ReturnType<SubSystemObject['operation']> {
+    const before = refreshes.get(this.provider);
+    const look = (): ReturnType<typeof commit> => {
+      const made = commit();
+      return refreshes.get(this.provider) === before ? made : undefined;
+    };
+    return super.operation(type, look, abandon);
+  }
+}
+
+class KnowsTheLunsOfOnLoad extends ProviderObject {
+  private known: ReadonlySet<Guid> = new Set();
+
+  protected override onLoad(...args: Parameters<ProviderObject['onLoad']>): ReturnType<ProviderObject['onLoad']> {
+    const answer = super.onLoad(...args);
+    this.known = new Set([...this.inventory.devices.values()].filter((d) => d.kind === 'lun').map((d) => d.id));
+    return answer;
+  }
+
+  protected override queryIfCreatedLun(
+    ...args: Parameters<ProviderObject['queryIfCreatedLun']>
+  ): ReturnType<ProviderObject['queryIfCreatedLun']> {
+    const answer = super.queryIfCreatedLun(...args);
+    const { lunId } = answer.out ?? {};
+    return typeof lunId === 'string' && this.known.has(lunId) ? answer : { hr: HR.S_FALSE, out: { lunId: NULL_GUID } };
+  }
+}
+
+class CountsDrivesThatAreOffline extends SubSystemObject {
+  protected override queryMaxLunCreateSize(
+    ...args: Parameters<SubSystemObject['queryMaxLunCreateSize']>
+  ): ReturnType<SubSystemObject['queryMaxLunCreateSize']> {
+    const drives = [...this.reach().subSystem.drives.values()];
+    const offline = drives.filter((d) => d.status === VDS_DRIVE_STATUS.VDS_DRS_OFFLINE);
+    for (const drive of offline) drive.status = VDS_DRIVE_STATUS.VDS_DRS_ONLINE;
+    try {
+      return super.queryMaxLunCreateSize(...args);
+    } finally {
+      for (const drive of offline) drive.status = VDS_DRIVE_STATUS.VDS_DRS_OFFLINE;
+    }
+  }
+}
+
+export const MEETINGS: readonly Defect[] = [
+  {
+    name: 'extend-revives-a-deleted-lun',
+    breaks: ['VDS-10.6'],
+    noticedBy: ['interactions.overlapping.same'],
+    says: 'A LUN that is deleted while its Extend runs comes back when the Extend ends, which writes its row.',
+    parts: { Lun: ExtendWritesItsRow, AsyncOperation: Lasting },
+  },
+  {
+    name: 'one-name-for-two-at-once',
+    breaks: ['VDS-11.1'],
+    noticedBy: ['interactions.overlapping'],
+    says: 'Whether the name of a target is taken is looked up when CreateTarget is called: two at once both get it.',
+    parts: { StorageArray: PromisesNoName, AsyncOperation: Lasting },
+  },
+  {
+    name: 'cancel-hits-the-oldest-operation',
+    breaks: ['VDS-8.7a'],
+    noticedBy: ['interactions.cancelled'],
+    says: 'Cancel ends the operation that has been running longest.',
+    parts: { AsyncOperation: CancelsTheOldest },
+  },
+  {
+    name: 'creation-over-refresh-hands-over-null',
+    breaks: ['VDS-8.4a'],
+    noticedBy: ['interactions.over-recovery'],
+    says: 'A creation that is under way while Refresh is called succeeds, and hands over NULL.',
+    parts: { Provider: CountsRefreshes, SubSystem: LooksInTheOldTable, AsyncOperation: Lasting },
+  },
+  {
+    name: 'luns-since-on-load-are-not-managed',
+    breaks: ['VDS-3.6'],
+    noticedBy: ['lifecycle.query-if-created-lun'],
+    says: 'QueryIfCreatedLun looks in the table of LUNs that OnLoad made.',
+    parts: { Provider: KnowsTheLunsOfOnLoad },
+  },
+  {
+    name: 'room-on-drives-that-are-offline',
+    breaks: ['VDS-10.5a'],
+    noticedBy: ['subsystem.largest-lun-in-use.span'],
+    says: 'QueryMaxLunCreateSize counts the space of drives that are OFFLINE, which CreateLun does not use.',
+    parts: { SubSystem: CountsDrivesThatAreOffline },
+  },
+];
