@@ -2,6 +2,7 @@
 import type { Explanation } from './explanation.js';
 
 const OBJECTS = 'providers/in-memory/objects';
+const CACHE = 'providers/in-memory/cache';
 
 export const EXPLAINED: readonly Explanation[] = [
   {
@@ -70,4 +71,24 @@ export const EXPLAINED: readonly Explanation[] = [
       why: 'By COM a provider cannot know where a list ends, and a list with the count 0 is open.',
     }),
   ),
+  {
+    file: `${CACHE}/records.ts`,
+    source: 'a.offset < b.offset ? -1 : 1,',
+    kind: 'lawful',
+    why: 'The order in which a drive lists its extents is open.',
+  },
+  ...['plex: [],', 'drive: [],', "'portal-group': [],", "'storage-pool': [],"].map((source): Explanation => ({
+    file: `${CACHE}/records.ts`,
+    source,
+    replacement: '["Stryker was here"]',
+    kind: 'equivalent',
+    why: 'The mutant names a member that no record has.',
+  })),
+  {
+    file: `${CACHE}/inventory.ts`,
+    source: 'return [];',
+    replacement: '["Stryker was here"]',
+    kind: 'equivalent',
+    why: 'The mutant adds an id that nothing has, and what is not there and was not known concerns nobody.',
+  },
 ];
