@@ -169,6 +169,11 @@ export class Knowledge {
     this.vain.set(command, (this.vain.get(command) ?? 0) + 1);
   }
 
+  /** What was in vain may not be any more. */
+  tryAgain(): void {
+    this.vain.clear();
+  }
+
   /** Whether it is worth a few calls more to make a command possible. */
   isWorthEnabling(command: string): boolean {
     return this.isAvailable(command) && (this.vain.get(command) ?? 0) < PATIENCE / 2;

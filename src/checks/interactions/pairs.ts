@@ -16,6 +16,11 @@ export class Pairs {
     this.followers.get(first)?.add(second);
   }
 
+  /** Whether a command was played. */
+  knows(command: string): boolean {
+    return this.followers.has(command);
+  }
+
   has(first: string, second: string): boolean {
     return this.followers.get(first)?.has(second) === true;
   }

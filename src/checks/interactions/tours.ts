@@ -148,9 +148,11 @@ const ATTEMPTS = 3;
 async function fill(player: Player, steps: readonly Step[], { kept, pairs }: Played): Promise<void> {
   const missing = steps.slice(1).flatMap((second, i) => {
     const first = steps[i];
-    return first === undefined || pairs.has(first.command, second.command) ? [] : [{ first, second }];
+    if (first === undefined || pairs.has(first.command, second.command)) return [];
+    return pairs.knows(first.command) && pairs.knows(second.command) ? [{ first, second }] : [];
   });
-  for (const { first, second } of missing)
+  for (const { first, second } of missing) {
+    player.knowledge.tryAgain();
     for (let i = 0; i < ATTEMPTS && !pairs.has(first.command, second.command); i++) {
       const [one, two]: Step[] = [first, second].map((step) => ({ ...step, n: step.n + i })) as [Step, Step];
       if (one === undefined || two === undefined || (await possible(player, two, kept)) === undefined) break;
@@ -168,6 +170,7 @@ async function fill(player: Player, steps: readonly Step[], { kept, pairs }: Pla
       if ((await player.play(next)) === undefined) break;
       pairs.add(first.command, second.command);
     }
+  }
 }
 
 /** Plays some steps at a time while something is wrong; then all is well again, and once more at the end. */
