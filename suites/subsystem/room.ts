@@ -11,7 +11,8 @@ import {
 } from '../../src/checks/index.js';
 import { HR, OBJECT_STATUS, VDS_LUN_TYPE } from '../../src/contract/index.js';
 
-const TYPES = ['VDS_LT_SPAN', 'VDS_LT_SIMPLE', 'VDS_LT_STRIPE', 'VDS_LT_MIRROR'] as const;
+/** Types of which a LUN can take every drive that is in use. */
+const TYPES = ['VDS_LT_SPAN', 'VDS_LT_STRIPE'] as const;
 
 /** The largest LUN of a type that the query reports can be made. Nothing where it reports none, or is not supported. */
 async function largestCanBeMade(ctx: Context, subSystem: IVdsSubSystem, type: number, when: string): Promise<boolean> {

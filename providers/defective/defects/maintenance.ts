@@ -19,7 +19,12 @@ export const MAINTENANCE: readonly Defect[] = [
     name: 'maintenance-never-starts',
     profile,
     breaks: ['VDS-10.17'],
-    noticedBy: ['maintenance.stop.subsystem', 'maintenance.stop.controller', 'maintenance.stop.drive'],
+    noticedBy: [
+      'maintenance.stop.subsystem',
+      'maintenance.stop.controller',
+      'maintenance.stop.drive',
+      'maintenance.besides.drive',
+    ],
     says: 'StartMaintenance answers S_OK and starts nothing.',
     overrides: pretends('IVdsMaintenance.StartMaintenance', ({ operation }) => operation <= OP.Ping),
   },

@@ -108,6 +108,19 @@ class KnowsTheLunsOfOnLoad extends ProviderObject {
   }
 }
 
+const first = new WeakMap<StorageArray, ProviderObject>();
+
+class RefreshesInTheFirstOnly extends ProviderObject {
+  protected override onLoad(...args: Parameters<ProviderObject['onLoad']>): ReturnType<ProviderObject['onLoad']> {
+    if (!first.has(this.array)) first.set(this.array, this);
+    return super.onLoad(...args);
+  }
+
+  protected override refresh(): ReturnType<ProviderObject['refresh']> {
+    return first.get(this.array) === this ? super.refresh() : { hr: HR.S_OK };
+  }
+}
+
 class CountsDrivesThatAreOffline extends SubSystemObject {
   protected override queryMaxLunCreateSize(
     ...args: Parameters<SubSystemObject['queryMaxLunCreateSize']>
@@ -160,9 +173,16 @@ export const MEETINGS: readonly Defect[] = [
     parts: { Provider: KnowsTheLunsOfOnLoad },
   },
   {
+    name: 'second-provider-object-never-refreshes',
+    breaks: ['VDS-5.3'],
+    noticedBy: ['lifecycle.changes-through-another'],
+    says: 'Refresh answers S_OK and does nothing in every provider object but the first that was loaded.',
+    parts: { Provider: RefreshesInTheFirstOnly },
+  },
+  {
     name: 'room-on-drives-that-are-offline',
     breaks: ['VDS-10.5a'],
-    noticedBy: ['subsystem.largest-lun-in-use.span'],
+    noticedBy: ['subsystem.largest-lun-in-use.span', 'subsystem.largest-lun-in-use.stripe'],
     says: 'QueryMaxLunCreateSize counts the space of drives that are OFFLINE, which CreateLun does not use.',
     parts: { SubSystem: CountsDrivesThatAreOffline },
   },
