@@ -64,6 +64,9 @@ const BROKEN: Readonly<Record<string, Observation>> = {
   'target-names': changed(observation, target, {
     iscsiName: objectsOf(observation, 'IVdsIscsiTarget')[1]!.members['iscsiName'],
   }),
+  'lun-identifications': changed(observation, lun, {
+    identification: objectsOf(observation, 'IVdsLun')[1]!.members['identification'],
+  }),
   'portal-in-one-group': changed(observation, group, { associatedPortals: ['p', 'p'] }),
   'group-tags': changed(observation, group, { tag: 65_536 }),
   'drive-flags': changed(observation, drive, { flags: VDS_DRIVE_FLAG.VDS_DRF_UNASSIGNED }),
