@@ -21,6 +21,13 @@ async function setControllers(
   offline: readonly string[],
 ): Promise<Result<object>> {
   for (const { controller } of controllers) await restoreStatus(ctx, controller);
+  // SetStatus of a controller may not be supported where this is. All of them were online.
+  ctx.onCleanUp('set the controllers online', async () => {
+    const onlineControllerIdArray = idOfEach(controllers);
+    const { hr } = await subSystem.setControllerStatus({ onlineControllerIdArray, offlineControllerIdArray: [] });
+    if (hr !== HR.S_OK)
+      await subSystem.setControllerStatus({ onlineControllerIdArray, offlineControllerIdArray: null });
+  });
   const set = (empty: readonly string[] | null) =>
     subSystem.setControllerStatus({
       onlineControllerIdArray: online.length === 0 ? empty : online,
