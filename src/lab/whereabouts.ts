@@ -231,7 +231,9 @@ export class Whereabouts {
     // Another way to the same object; after a load only where its key bears that out.
     if (known !== undefined && known.key === key && (known.load === this.loads || key.trim() !== '')) {
       place.made ||= known.place.made;
-      place.subSystem ??= known.place.subSystem === known.place ? place : known.place.subSystem;
+      // Another provider object may have handed out a subsystem that has not said yet which it is.
+      if (place.subSystem?.properties === undefined)
+        place.subSystem = known.place.subSystem === known.place ? place : known.place.subSystem;
     }
     place.id = id;
     place.type ??= type;

@@ -88,6 +88,15 @@ describe('what the run made', () => {
     expect([same, other].map((handle) => known.of(handle)?.made)).toEqual([true, false]);
   });
 
+  test('lies where it is known to lie, when a subsystem lists it that has not said yet which it is', () => {
+    told.lun(told.createLun(told.subSystem(ARRAY, 'Array')), LUN);
+    const [another] = told.list('IVdsHwProvider.QuerySubSystems', PROVIDER) as [Handle];
+    const [same] = told.list('IVdsSubSystem.QueryLuns', another) as [Handle];
+    told.lun(same, LUN);
+    expect(known.of(same)?.subSystem?.id).toBe(ARRAY);
+    expect(known.named(LUN)?.subSystem?.id).toBe(ARRAY);
+  });
+
   test('in a storage pool lies in the subsystem of the drives of the pool', () => {
     told.drive(told.subSystem(ARRAY, 'Array'), DRIVE, 'Drive');
     told.pool(POOL, 'Pool', [DRIVE]);
