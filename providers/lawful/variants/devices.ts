@@ -7,9 +7,11 @@ import {
   VDS_CONTROLLER_STATUS,
   VDS_SUB_SYSTEM_STATUS,
 } from '../../../src/contract/generated/enumerations.js';
+import { NULL_GUID, parseGuid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { MethodName } from '../../../src/contract/tables.js';
 import { lacks, overriding, reports, together } from '../../defective/answers.js';
+import { Failure } from '../../in-memory/failure.js';
 import { DriveObject } from '../../in-memory/objects/drive.js';
 import { Enumerator } from '../../in-memory/objects/enumerator.js';
 import { knownId } from '../../in-memory/objects/id-lists.js';
@@ -110,6 +112,21 @@ class FindsByItself extends ProviderObject {
     const known = this.found.get(listed.id) ?? new LunById(this, listed.id, listed.parent);
     this.found.set(listed.id, known);
     return { ...answer, out: { objectUnk: known } };
+  }
+}
+
+/** The kinds that the page of GetObject names. */
+const NAMED_KINDS: ReadonlySet<string> = new Set(['subsystem', 'controller', 'lun', 'plex', 'drive']);
+
+/** Looks for an id alone, among the kinds that the page names. */
+class GoesById extends ProviderObject {
+  protected override getObject(
+    ...[id, type]: Parameters<ProviderObject['getObject']>
+  ): ReturnType<ProviderObject['getObject']> {
+    const device = this.inventory.devices.get(parseGuid(id) ?? NULL_GUID);
+    if (device === undefined) return super.getObject(id, type);
+    if (!NAMED_KINDS.has(device.kind)) throw new Failure(HR.VDS_E_OBJECT_NOT_FOUND);
+    return { hr: HR.S_OK, out: { objectUnk: device } };
   }
 }
 
@@ -216,6 +233,12 @@ export const DEVICE_HABITS: readonly Variant[] = [
       HR.VDS_E_OBJECT_NOT_FOUND,
       ({ type }) => type >= VDS_OBJECT_TYPE.VDS_OT_PORT && type <= VDS_OBJECT_TYPE.VDS_OT_PORTAL_GROUP,
     ),
+  },
+  {
+    name: 'finds-named-kinds-by-id-alone',
+    says: 'GetObject knows the kinds that its page names, and finds them by their id whatever the type: nothing is said of a type that is not theirs.',
+    decides: ['GetObject'],
+    parts: { Provider: GoesById },
   },
   {
     name: 'lists-in-any-order',
