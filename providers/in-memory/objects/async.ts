@@ -1,4 +1,4 @@
-// IVdsAsync: an operation that was accepted, runs for a few turns of the event loop and then commits. Until then nothing has changed.
+// IVdsAsync: an operation that was accepted, runs for a moment and then commits. Until then nothing has changed.
 import { HR } from '../../../src/contract/hresult.js';
 import { VDS_ASYNC_OUTPUT_TYPE } from '../../../src/contract/generated/enumerations.js';
 import type { Answer, InterfaceMap, Served, Servant } from '../../../src/port/object-server.js';
@@ -11,6 +11,8 @@ import type { ProviderInstance, Work } from './instance.js';
 
 export type { Work };
 
+/** Milliseconds before an operation moves on: a caller in another process has the time to cancel it, and to read meanwhile. */
+const BEGINS = 2;
 const TURNS = 4;
 
 export class AsyncOperation extends HelperObject {
@@ -38,7 +40,7 @@ export class AsyncOperation extends HelperObject {
     this.done = new Promise((resolve) => {
       this.finished = resolve;
     });
-    setImmediate(() => this.turn());
+    setTimeout(() => this.turn(), BEGINS);
   }
 
   get running(): boolean {

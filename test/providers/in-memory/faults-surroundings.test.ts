@@ -1,6 +1,6 @@
 // Faults of what is around the provider: the way to the array, its events, memory. Each is shown by what public methods answer, what goes on
 // meanwhile, and that healing it once, or twice, puts everything right.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import { ProviderHung } from '../../../src/port/errors.js';
 import type { TypedInterfaces } from '../../../src/port/objects.js';
@@ -164,10 +164,7 @@ describe('latency', () => {
     const [subSystem, before] = [await p.subSystem(), await p.truth()];
     await p.inject(FK.VDSC_FK_LATENCY, await idOf(subSystem));
     const operation = given((await subSystem.createLun(request)).out.async);
-    for (let turn = 0; turn < 10; turn++)
-      await new Promise((resolve) => {
-        setImmediate(resolve);
-      });
+    await vi.waitUntil(async () => (await statusOf(operation)).percent === 75);
     expect(await statusOf(operation)).toEqual({ result: 'VDS_E_OPERATION_PENDING', percent: 75 });
     expect(code(await operation.cancel())).toBe('S_OK');
     expect(await statusOf(operation)).toEqual({ result: 'VDS_E_OPERATION_CANCELED', percent: 100 });
