@@ -136,13 +136,13 @@ async function lackOfRoom(
 
 /**
  * Starts an operation and cancels it at once. One that ends as cancelled has changed nothing: what it had set aside for itself is free again, and the same call can be made
- * again. A change that cannot be cancelled is simply played.
+ * again. A change that cannot be cancelled is simply played. Gives whether it was cancelled.
  */
-export async function playCancelled(player: Player, resolved: Resolved): Promise<void> {
+export async function playCancelled(player: Player, resolved: Resolved): Promise<boolean> {
   const { subSystem, command, item } = resolved;
   const room = await roomIn(player, subSystem);
   const cancelled = await playAndCancel(player, resolved);
-  if (!cancelled) return;
+  if (!cancelled) return false;
   let lack = await lackOfRoom(player, subSystem, room);
   for (let i = 0; lack !== undefined && i < SETTLING; i++) {
     // An array may give space back a little later, and what is known of it may come from a cache.
@@ -154,7 +154,7 @@ export async function playCancelled(player: Player, resolved: Resolved): Promise
       'VDS-10.5a',
       `after an operation was cancelled, QueryMaxLunCreateSize answers less than before, for ${lack}`,
     );
-  if (player.state.get(item.id) === undefined || !player.knowledge.isAvailable(command.name)) return;
+  if (player.state.get(item.id) === undefined || !player.knowledge.isAvailable(command.name)) return true;
   let done = await player.play(resolved);
   for (let i = 0; done === false && i < SETTLING; i++) {
     await player.recover();
@@ -165,6 +165,7 @@ export async function playCancelled(player: Player, resolved: Resolved): Promise
       'VDS-8.7c',
       `${displayName(command.method)} is refused from then on, as it was not before the cancellation`,
     );
+  return true;
 }
 const SETTLING = 3;
 

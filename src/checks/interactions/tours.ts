@@ -9,7 +9,7 @@ import { playCancelled, playCancelledOfTwo, playOverRecovery, playWhileRecoverin
 import { didOverlap, playTogether } from './overlapping.js';
 import { Pairs } from './pairs.js';
 import { isFinding, type Player } from './player.js';
-import { RELATIONS, resolve, type Step } from './resolve.js';
+import { RELATIONS, resolve, type Resolved, type Step } from './resolve.js';
 import { setStage, strikeStage } from './stage.js';
 import { FORMS, ROW, stepsOf, type Between, type Tour } from './tour-plan.js';
 import { ReferenceCounts } from './witness.js';
@@ -78,6 +78,21 @@ async function playTwice(player: Player, step: Step, kept: Step[]): Promise<void
   }
 }
 
+/** How often a pair, or a cancellation, is tried. */
+const ATTEMPTS = 3;
+
+/** Cancels an operation; where the request is refused, or done already, it is made on another object. */
+async function cancel(player: Player, resolved: Resolved, step: Step, kept: Step[]): Promise<void> {
+  if (await playCancelled(player, resolved)) return;
+  for (let i = 1; i < ATTEMPTS; i++) {
+    const again: Step = { ...step, n: step.n + i, relation: 'sibling' };
+    const other = await possible(player, again, kept);
+    if (other === undefined) continue;
+    kept.push(again);
+    if (await playCancelled(player, other)) return;
+  }
+}
+
 /** Begins an operation of another kind beside one, and cancels the earlier or the later. */
 async function cancelOneOfTwo(player: Player, step: Step, kept: Step[], n: number): Promise<void> {
   const beside: Step = {
@@ -126,7 +141,7 @@ async function follow(
       if (last.command === step.command) await playTwice(player, last, kept);
       else await playPair(player, last, step, kept);
     } else if (between === 'cancel') {
-      await playCancelled(player, resolved);
+      await cancel(player, resolved, step, kept);
       await cancelOneOfTwo(player, step, kept, i);
     } else if (between === 'recovery') await playWhileRecovering(player, resolved);
     else if ((await player.play(resolved)) === undefined) {
@@ -140,9 +155,6 @@ async function follow(
     last = step;
   }
 }
-
-/** How often a pair is tried. */
-const ATTEMPTS = 3;
 
 /** Plays the pairs of a tour that were not seen, as others had to come between: first what makes the second possible, then the first. */
 async function fill(player: Player, steps: readonly Step[], { kept, pairs }: Played): Promise<void> {
