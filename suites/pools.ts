@@ -131,18 +131,20 @@ const refusedId = (
 export const suite = defineSuite('pools', 'Storage pools', [
   {
     id: 'pools.by-type',
-    title: 'QueryStoragePools lists all pools for flags 0, and for each type those of that type',
+    title:
+      'QueryStoragePools lists all pools for flags 0 and for both types together, and for each type those of that type',
     requirements: ['VDS-10.16b'],
     changes: false,
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const all = await allPools(ctx);
-      for (const type of [VDS_STORAGE_POOL_TYPE.VDS_SPT_PRIMORDIAL, VDS_STORAGE_POOL_TYPE.VDS_SPT_CONCRETE])
+      const { VDS_SPT_PRIMORDIAL: primordial, VDS_SPT_CONCRETE: concrete } = VDS_STORAGE_POOL_TYPE;
+      for (const flags of [primordial, concrete, primordial | concrete])
         ctx.duties.equal(
           'VDS-10.16b',
-          `the pools that QueryStoragePools lists for the flag ${type}`,
-          idsOfPools(await query(ctx, { flags: type })),
-          idsOfPools(all.filter(({ prop }) => prop.type === type)),
+          `the pools that QueryStoragePools lists for the flags ${flags}`,
+          idsOfPools(await query(ctx, { flags })),
+          idsOfPools(all.filter(({ prop }) => (prop.type & flags) !== 0)),
         );
     },
   },

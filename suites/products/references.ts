@@ -75,6 +75,21 @@ async function askAndRelease(
   return { query: result.record, next: record };
 }
 
+/** Copies an enumeration, before anything was taken from it and after, and releases all of it. */
+async function cloneAndRelease(ctx: Context, holder: VdsObject, { method, args }: Query): Promise<CallRecord> {
+  const result = (await holder.call(method.fullName, args)) as unknown as Result<{
+    readonly enum: IEnumVdsObject | null;
+  }>;
+  const enumerator = ctx.duties.output('VDS-6.6a', ctx.duties.supported(result), 'enum');
+  await ctx.duties.output('VDS-6.4', await enumerator.clone(), 'enum').release();
+  const { out } = await enumerator.next({ celt: 1 });
+  for (const each of Array.isArray(out.objectArray) ? out.objectArray : []) await each?.release();
+  const copied = await enumerator.clone();
+  await ctx.duties.output('VDS-6.4', copied, 'enum').release();
+  await enumerator.release();
+  return copied.record;
+}
+
 /** The first object on which a query lists something, with the interface of the query, and one that it lists. */
 async function subjectOf(
   ctx: Context,
@@ -102,11 +117,11 @@ async function subjectOf(
 
 const ofQuery = (query: Query): Check => ({
   id: `memory.references.${query.method.fullName}`,
-  title: `Each object of ${query.method.name} carries one reference, whether all, fewer or more were asked for than there are`,
+  title: `Each object of ${query.method.name} carries one reference, whether all, fewer or more were asked for than there are, and none after Clone`,
   requirements: ['VDS-12.3', 'VDS-6.1'],
   capabilities: ['releaseCounts'],
   changes: false,
-  cost: { calls: 120, recoveries: 0 },
+  cost: { calls: 180, recoveries: 0 },
   async run(ctx) {
     const { holder, listed, count } = await subjectOf(ctx, query);
     for (const [celt, how] of [
@@ -118,6 +133,9 @@ const ofQuery = (query: Query): Check => ({
         const { next } = await askAndRelease(ctx, holder, query, celt);
         return next;
       });
+    await keepsCounts(ctx, listed, `Clone of what ${query.method.name} lists`, () =>
+      cloneAndRelease(ctx, holder, query),
+    );
     await keepsCounts(ctx, holder, query.method.name, async () => {
       const called = await askAndRelease(ctx, holder, query, count + 3);
       return called.query;

@@ -8,6 +8,7 @@ import { Inventory } from '../../in-memory/cache/inventory.js';
 import { ControllerObject } from '../../in-memory/objects/controller.js';
 import { DriveObject } from '../../in-memory/objects/drive.js';
 import { Enumerator } from '../../in-memory/objects/enumerator.js';
+import { InMemoryObject } from '../../in-memory/objects/object.js';
 import { PlexObject } from '../../in-memory/objects/plex.js';
 import { PortalGroupObject } from '../../in-memory/objects/portal-group.js';
 import { PortalObject } from '../../in-memory/objects/portal.js';
@@ -126,6 +127,14 @@ class ReturnsWithoutAssociations extends Inventory {
   }
 }
 
+/** A copy holds its objects once more than it lets them go. */
+class CopyHoldsOn extends Enumerator {
+  protected override clone(): ReturnType<Enumerator['clone']> {
+    for (const each of this.objects) if (each instanceof InMemoryObject) each.references += 1;
+    return super.clone();
+  }
+}
+
 class EndsAfterSixteen extends Enumerator {
   protected override next(celt: number): ReturnType<Enumerator['next']> {
     return super.next(Math.min(celt, Math.max(0, 16 - this.position)));
@@ -209,6 +218,13 @@ export const OBSERVATION: readonly Defect[] = [
     noticedBy: ['memory.references.IVdsSubSystem.QueryLuns'],
     says: 'Where Next gives fewer than asked for, each object that it gives has a reference too many.',
     overrides: leaks((method, hr) => method === 'IEnumVdsObject.Next' && hr === HR.S_FALSE),
+  },
+  {
+    name: 'clones-leave-references',
+    breaks: ['VDS-12.3'],
+    noticedBy: ['memory.references.IVdsSubSystem.QueryLuns'],
+    says: 'Clone adds a reference to each object, which the release of the copy does not give back.',
+    parts: { Enumerator: CopyHoldsOn },
   },
   {
     name: 'container-getters-leak',

@@ -9,6 +9,8 @@ import { PoolProvider } from '../../in-memory/profiles/pools.js';
 import { answers, asks, reports } from '../answers.js';
 import type { Defect } from '../defect.js';
 
+const BOTH_TYPES = VDS_STORAGE_POOL_TYPE.VDS_SPT_PRIMORDIAL | VDS_STORAGE_POOL_TYPE.VDS_SPT_CONCRETE;
+
 class EveryType extends PoolProvider {
   protected override queryStoragePools(
     _flags: number,
@@ -16,6 +18,15 @@ class EveryType extends PoolProvider {
     wanted: VDS_POOL_ATTRIBUTES | null,
   ): Answer<'IVdsHwProviderStoragePools.QueryStoragePools'> {
     return super.queryStoragePools(0, least, wanted);
+  }
+}
+
+class OneTypeAtATime extends PoolProvider {
+  protected override queryStoragePools(
+    ...[flags, least, wanted]: Parameters<PoolProvider['queryStoragePools']>
+  ): Answer<'IVdsHwProviderStoragePools.QueryStoragePools'> {
+    const answer = super.queryStoragePools(flags, least, wanted);
+    return flags === BOTH_TYPES ? { ...answer, out: { enum: this.enumerate([]) } } : answer;
   }
 }
 
@@ -50,6 +61,14 @@ export const POOLS: readonly Defect[] = [
     noticedBy: ['pools.by-type'],
     says: 'QueryStoragePools lists pools of every type whatever the flags name.',
     parts: { Provider: EveryType },
+  },
+  {
+    name: 'pools-of-one-type-at-a-time',
+    profile,
+    breaks: ['VDS-10.16b'],
+    noticedBy: ['pools.by-type'],
+    says: 'QueryStoragePools lists nothing where the flags name both types.',
+    parts: { Provider: OneTypeAtATime },
   },
   {
     name: 'pools-without-the-space',
