@@ -57,33 +57,46 @@ export async function keepsCounts(
   );
 }
 
+/** The enumeration that a query gives, with the call. */
+async function ask(
+  ctx: Context,
+  holder: VdsObject,
+  { method, args }: Query,
+): Promise<{ readonly enumerator: IEnumVdsObject; readonly record: CallRecord }> {
+  const result = (await holder.call(method.fullName, args)) as unknown as Result<{
+    readonly enum: IEnumVdsObject | null;
+  }>;
+  return {
+    enumerator: ctx.duties.output('VDS-6.6a', ctx.duties.supported(result), 'enum'),
+    record: result.record,
+  };
+}
+
+/** Takes objects from an enumeration and releases them. Gives the call. */
+async function takeAndRelease(enumerator: IEnumVdsObject, celt: number): Promise<CallRecord> {
+  const { out, record } = await enumerator.next({ celt });
+  for (const each of Array.isArray(out.objectArray) ? out.objectArray : []) await each?.release();
+  return record;
+}
+
 /** Asks a query and releases all that it hands out. Gives the calls of the query and of Next. */
 async function askAndRelease(
   ctx: Context,
   holder: VdsObject,
-  { method, args }: Query,
+  query: Query,
   celt: number,
 ): Promise<{ readonly query: CallRecord; readonly next: CallRecord }> {
-  const result = (await holder.call(method.fullName, args)) as unknown as Result<{
-    readonly enum: IEnumVdsObject | null;
-  }>;
-  const enumerator = ctx.duties.output('VDS-6.6a', ctx.duties.supported(result), 'enum');
-  const { out, record } = await enumerator.next({ celt });
-  const objects = Array.isArray(out.objectArray) ? out.objectArray : [];
-  for (const each of objects) await each?.release();
+  const { enumerator, record } = await ask(ctx, holder, query);
+  const next = await takeAndRelease(enumerator, celt);
   await enumerator.release();
-  return { query: result.record, next: record };
+  return { query: record, next };
 }
 
 /** Copies an enumeration, before anything was taken from it and after, and releases all of it. */
-async function cloneAndRelease(ctx: Context, holder: VdsObject, { method, args }: Query): Promise<CallRecord> {
-  const result = (await holder.call(method.fullName, args)) as unknown as Result<{
-    readonly enum: IEnumVdsObject | null;
-  }>;
-  const enumerator = ctx.duties.output('VDS-6.6a', ctx.duties.supported(result), 'enum');
+async function cloneAndRelease(ctx: Context, holder: VdsObject, query: Query): Promise<CallRecord> {
+  const { enumerator } = await ask(ctx, holder, query);
   await ctx.duties.output('VDS-6.4', await enumerator.clone(), 'enum').release();
-  const { out } = await enumerator.next({ celt: 1 });
-  for (const each of Array.isArray(out.objectArray) ? out.objectArray : []) await each?.release();
+  await takeAndRelease(enumerator, 1);
   const copied = await enumerator.clone();
   await ctx.duties.output('VDS-6.4', copied, 'enum').release();
   await enumerator.release();
