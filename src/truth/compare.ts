@@ -9,7 +9,15 @@ import type { CallRecord } from '../port/trace.js';
 import { CONTAINER, isContents, listMemberOf } from './getters.js';
 import type { Inventory } from './inventory.js';
 import { LISTED, requirementOf } from './member-requirements.js';
-import { flatten, objectsOf, wordFor, type Members, type Observation, type ObservedObject } from './observation.js';
+import {
+  flatten,
+  objectsOf,
+  label,
+  wordFor,
+  type Members,
+  type Observation,
+  type ObservedObject,
+} from './observation.js';
 
 /** One member of one object that is not what it should be. */
 export interface Difference {
@@ -26,7 +34,7 @@ export interface Difference {
 
 /** `LUN 6f0… size is 1 and must be 2`. */
 export function describeDifference({ object: { kind, id }, member, expected, actual }: Difference): string {
-  const what = id === '' ? wordFor(kind) : `${wordFor(kind)} ${id}`;
+  const what = id === '' ? wordFor(kind) : label({ kind, id });
   if (member === LISTED) return expected === 'listed' ? `${what} is missing` : `${what} is listed, and must not be`;
   return `${what}: ${member} is ${formatValue(namedMember(kind, member, actual))} and must be ${formatValue(namedMember(kind, member, expected))}`;
 }

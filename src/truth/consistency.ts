@@ -9,9 +9,9 @@ import type { DeviceInterface } from '../contract/objects.js';
 import { formatValue } from '../port/show-value.js';
 import { equalValues } from './compare.js';
 import { BY_ID, BY_PLACE, CONTAINER, PORTS } from './getters.js';
-import { objectsOf, wordFor, type Observation, type ObservedObject } from './observation.js';
+import { label, objectsOf, wordFor, type Observation, type ObservedObject } from './observation.js';
 import { THE_PROVIDER } from './observe.js';
-import { all, each, extentsOf, label, type Judgement, type Rule, usedExtents, within } from './rule.js';
+import { all, each, extentsOf, type Judgement, type Rule, usedExtents, within } from './rule.js';
 import { VALUE_RULES } from './value-rules.js';
 
 const ids = (object: ObservedObject | undefined, member: string): readonly Guid[] | undefined => {

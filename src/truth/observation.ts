@@ -44,6 +44,10 @@ export interface Observation {
 export const wordFor = (kind: ObservedKind): string =>
   kind === 'IVdsHwProvider' ? 'provider' : DEVICE_KINDS[kind].name;
 
+/** What an object is called in messages: `LUN lun#1`. */
+export const label = ({ kind, id }: { readonly kind: ObservedKind; readonly id: Guid }): string =>
+  `${wordFor(kind)} ${id}`;
+
 /** The objects of one kind, in the order of the enumerations. */
 export const objectsOf = ({ objects }: Observation, kind: DeviceInterface): ObservedObject[] =>
   [...objects.values()].filter((o) => o.kind === kind);

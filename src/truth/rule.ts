@@ -1,7 +1,7 @@
 // The type of a consistency rule, and code that rules share.
 import type { VDS_DRIVE_EXTENT } from '../contract/generated/structures.js';
 import type { DeviceInterface } from '../contract/objects.js';
-import { objectsOf, wordFor, type Observation, type ObservedObject } from './observation.js';
+import { objectsOf, type Observation, type ObservedObject } from './observation.js';
 
 /** The result of a rule for an observation. */
 export interface Judgement {
@@ -19,8 +19,6 @@ export interface Rule {
   readonly requirement: string;
   judge(observation: Observation): Judgement;
 }
-
-export const label = ({ kind, id }: ObservedObject): string => `${wordFor(kind)} ${id}`;
 
 /** Judges each value that a rule looks at: undefined where there is nothing to judge, '' where it is right, else what is wrong. */
 export function each<T>(items: Iterable<T>, judge: (item: T) => string | undefined): Judgement {

@@ -20,8 +20,8 @@ import type { VDS_LUN_INFORMATION } from '../contract/generated/structures.js';
 import { formatValue } from '../port/show-value.js';
 import { equalValues } from './compare.js';
 import { PORTS } from './getters.js';
-import { objectsOf, type Observation, type ObservedObject } from './observation.js';
-import { all, each, extentsOf, label, usedExtents, within, type Judgement, type Rule } from './rule.js';
+import { label, objectsOf, type Observation, type ObservedObject } from './observation.js';
+import { all, each, extentsOf, usedExtents, within, type Judgement, type Rule } from './rule.js';
 
 const has = (flags: number, flag: number): boolean => (flags & flag) !== 0;
 

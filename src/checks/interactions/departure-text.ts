@@ -2,7 +2,7 @@
 import { Expected, type Departure } from '../../model/index.js';
 import { formatValue } from '../../port/show-value.js';
 import { namedMember } from '../../truth/compare.js';
-import { wordFor } from '../../truth/observation.js';
+import { label, wordFor } from '../../truth/observation.js';
 
 /** What is known only in part is said in words. */
 const shown = ({ kind, member }: Departure, value: unknown): unknown =>
@@ -10,9 +10,9 @@ const shown = ({ kind, member }: Departure, value: unknown): unknown =>
 
 /** `lun#1: type is VDS_LT_SIMPLE and must be VDS_LT_MIRROR` */
 export function departureText(departure: Departure): string {
-  const { kind, id, member, expected, actual } = departure;
+  const { member, expected, actual } = departure;
   const must = expected instanceof Expected ? String(expected) : formatValue(shown(departure, expected));
-  return `${wordFor(kind)} ${id}: ${member} is ${formatValue(shown(departure, actual))} and must be ${must}`;
+  return `${label(departure)}: ${member} is ${formatValue(shown(departure, actual))} and must be ${must}`;
 }
 
 /** The value that departs, and what was expected of it. */

@@ -12,7 +12,7 @@ import {
   type SystemState,
 } from '../../model/index.js';
 
-import { wordFor } from '../../truth/observation.js';
+import { label } from '../../truth/observation.js';
 
 /** How the object of a step is related to that of the step before. */
 export const RELATIONS = ['same', 'sibling', 'other'] as const;
@@ -97,7 +97,7 @@ export function resolve(
 
 /** A step in words. */
 export const wordsOf = ({ command, item, request }: Pick<Resolved, 'command' | 'item' | 'request'>): string =>
-  `${command.says} ${wordFor(item.kind)} ${item.id}${request.how === '' ? '' : request.how.startsWith(',') ? request.how : ` ${request.how}`}`;
+  `${command.says} ${label(item)}${request.how === '' ? '' : request.how.startsWith(',') ? request.how : ` ${request.how}`}`;
 
 /** The kind of object that a command makes. */
 export interface MadeKind {

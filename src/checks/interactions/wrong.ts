@@ -10,12 +10,10 @@ import type { IEnumVdsObject } from '../../port/generated/typed.js';
 import { VdsObject, type Result } from '../../port/objects.js';
 import { displayName } from '../../port/show-value.js';
 import { queryThatLists } from '../../truth/getters.js';
-import { wordFor } from '../../truth/observation.js';
+import { label } from '../../truth/observation.js';
 import { Inconclusive } from '../outcome.js';
 import type { Ended, Player } from './player.js';
 import { resolve, wordsOf, type Resolved, type Step } from './resolve.js';
-
-const label = ({ kind, id }: Item): string => `${wordFor(kind)} ${id}`;
 
 const MOST = 10_000;
 

@@ -21,7 +21,7 @@ import {
 import { untilNotBusy } from '../../faults/recover.js';
 import { enumerate, InventoryUnreadable, outputOf } from '../../truth/enumerate.js';
 import { CONTAINER, gettersOf, type Getter } from '../../truth/getters.js';
-import { flatten, wordFor, type Members, type Observation, type ObservedObject } from '../../truth/observation.js';
+import { flatten, label, type Members, type Observation, type ObservedObject } from '../../truth/observation.js';
 import { membersOf, valueOf } from '../../truth/observe.js';
 import { renamedIds, withIds } from '../../truth/rename.js';
 import type { Context } from '../context.js';
@@ -338,7 +338,7 @@ export class HeldSystem {
   }
 
   private describe({ held, getter }: Answer): string {
-    return `${displayName(getter.method.fullName)} of the ${wordFor(held.kind)} ${held.id}`;
+    return `${displayName(getter.method.fullName)} of the ${label(held)}`;
   }
 
   /** All answers, of which none says that an object is gone that is there: that would explain whatever else is wrong. */
