@@ -7,7 +7,7 @@ import { VDS_LUN_TYPE } from '../../contract/generated/enumerations.js';
 import { method } from '../../contract/tables.js';
 import type { Item, Kind } from '../../model/index.js';
 import { displayName } from '../../port/show-value.js';
-import { wordFor } from '../../truth/observation.js';
+import { label } from '../../truth/observation.js';
 import { untilNotBusy } from '../../faults/recover.js';
 import type { FaultKind } from '../../faults/kinds.js';
 import { playAndCancel, playTogether } from './overlapping.js';
@@ -16,8 +16,6 @@ import type { Resolved } from './resolve.js';
 
 /** A vanished object may be one of these: what a run makes, and nothing that others need. */
 const VANISHING: readonly Kind[] = ['IVdsLun', 'IVdsIscsiTarget'];
-
-const label = ({ kind, id }: Item): string => `${wordFor(kind)} ${id}`;
 
 /** Objects of the run's own of one kind that follow each other in their enumeration; fewer where there are not as many. */
 function neighbours(player: Player, kind: Kind, count: number, n: number): readonly Item[] {
@@ -134,6 +132,19 @@ async function lackOfRoom(
   return less === undefined ? undefined : `${less[0]}: ${now.get(less[0])} bytes instead of ${less[1]}`;
 }
 
+/** How often is looked again. */
+const SETTLING = 3;
+
+/** Looks until it is well: an array may give space back a little later, and what is known of it may come from a cache. */
+async function settled<T>(player: Player, look: () => Promise<T>, isWell: (seen: T) => boolean): Promise<T> {
+  let seen = await look();
+  for (let i = 0; !isWell(seen) && i < SETTLING; i++) {
+    await player.recover();
+    seen = await look();
+  }
+  return seen;
+}
+
 /**
  * Starts an operation and cancels it at once. One that ends as cancelled has changed nothing: what it had set aside for itself is free again, and the same call can be made
  * again. A change that cannot be cancelled is simply played. Gives whether it was cancelled.
@@ -143,23 +154,22 @@ export async function playCancelled(player: Player, resolved: Resolved): Promise
   const room = await roomIn(player, subSystem);
   const cancelled = await playAndCancel(player, resolved);
   if (!cancelled) return false;
-  let lack = await lackOfRoom(player, subSystem, room);
-  for (let i = 0; lack !== undefined && i < SETTLING; i++) {
-    // An array may give space back a little later, and what is known of it may come from a cache.
-    await player.recover();
-    lack = await lackOfRoom(player, subSystem, room);
-  }
+  const lack = await settled(
+    player,
+    () => lackOfRoom(player, subSystem, room),
+    (found) => found === undefined,
+  );
   if (lack !== undefined)
     player.unkept(
       'VDS-10.5a',
       `after an operation was cancelled, QueryMaxLunCreateSize answers less than before, for ${lack}`,
     );
   if (player.state.get(item.id) === undefined || !player.knowledge.isAvailable(command.name)) return true;
-  let done = await player.play(resolved);
-  for (let i = 0; done === false && i < SETTLING; i++) {
-    await player.recover();
-    done = await player.play(resolved);
-  }
+  const done = await settled(
+    player,
+    () => player.play(resolved),
+    (isDone) => isDone !== false,
+  );
   if (done === false)
     player.unkept(
       'VDS-8.7c',
@@ -167,8 +177,6 @@ export async function playCancelled(player: Player, resolved: Resolved): Promise
     );
   return true;
 }
-const SETTLING = 3;
-
 /** Begins two operations and cancels one of them: the other is carried out. */
 export async function playCancelledOfTwo(player: Player, first: Resolved, second: Resolved, n: number): Promise<void> {
   await playTogether(player, [first, second], { cancel: n % 2 });
