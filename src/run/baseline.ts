@@ -55,11 +55,15 @@ export function excuse(result: CheckResult, header: BaselineOfRun): CheckResult 
 /** The effect of the entries; undefined for a run without a baseline. */
 export function baselineOutcome(header: BaselineOfRun, results: readonly CheckResult[]): BaselineOutcome | undefined {
   if (header.baseline === undefined) return undefined;
-  const of = (entry: BaselineEntry): CheckResult[] => results.filter((r) => matches(entry.check, r.id));
-  const ran = header.baseline.filter((e) => of(e).length > 0);
+  const ran = header.baseline
+    .map((entry) => ({ entry, of: results.filter((r) => matches(entry.check, r.id)) }))
+    .filter(({ of }) => of.length > 0);
+  const entriesOf = (some: typeof ran): BaselineEntry[] => some.map(({ entry }) => entry);
   return {
     known: results.filter((r) => r.known !== undefined).length,
-    unexpectedPasses: ran.filter((e) => of(e).some((r) => r.verdict === 'passed') && !of(e).some((r) => isAbout(e, r))),
-    expired: ran.filter((e) => expiredAt(header, e)),
+    unexpectedPasses: entriesOf(
+      ran.filter(({ entry, of }) => of.some((r) => r.verdict === 'passed') && !of.some((r) => isAbout(entry, r))),
+    ),
+    expired: entriesOf(ran.filter(({ entry }) => expiredAt(header, entry))),
   };
 }
