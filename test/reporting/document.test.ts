@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CheckResult } from '../../src/checks/outcome.js';
-import type { Output } from '../../src/reporting/console/console.js';
 import { DOCUMENTS, tapOf } from '../../src/reporting/document.js';
 import { createReporters } from '../../src/reporting/reporters.js';
 import { newFolder } from '../support/folder.js';
 import { hostileText } from './hostile.js';
-import { ended, failed, header, passed, play } from './samples.js';
+import { collector, ended, failed, header, passed, play } from './samples.js';
 
 const RESULTS: readonly CheckResult[] = [
   passed('a.a'),
@@ -16,17 +15,6 @@ const RESULTS: readonly CheckResult[] = [
   ended('a.c', 'not-applicable', 'no such thing # here'),
   failed('a.d', { known: { reason: 'JIRA-1', expires: '2099-01-01' } }),
 ];
-
-function collector(): Output & { text: () => string } {
-  let text = '';
-  return {
-    write: (piece, done) => {
-      text += piece;
-      done?.();
-    },
-    text: () => text,
-  };
-}
 
 test.each(DOCUMENTS)('%s is the whole standard output, and people read elsewhere', async (format) => {
   const reports = newFolder();

@@ -3,21 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RunListener } from '../../src/run/events.js';
 import { ConfigurationError } from '../../src/port/errors.js';
-import type { Output } from '../../src/reporting/console/console.js';
 import { createReporters, Reporters, ReportsNotWritten } from '../../src/reporting/reporters.js';
-import { ended, failed, header, passed, play, summaryOf } from './samples.js';
+import { collector, ended, failed, header, passed, play, summaryOf } from './samples.js';
 import { newFolder } from '../support/folder.js';
-
-function collector(): Output & { text: () => string } {
-  let text = '';
-  return {
-    write: (piece, done) => {
-      text += piece;
-      done?.();
-    },
-    text: () => text,
-  };
-}
 
 const silent: RunListener = { runStarted: () => {}, checkFinished: () => {}, runFinished: () => {} };
 

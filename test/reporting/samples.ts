@@ -2,6 +2,7 @@
 import type { RunHeader, RunListener, RunSummary } from '../../src/run/events.js';
 import type { CheckResult, Note } from '../../src/checks/outcome.js';
 import { HR } from '../../src/contract/hresult.js';
+import type { Output } from '../../src/reporting/console/console.js';
 import type { CallEntry } from '../../src/port/trace-entry.js';
 import { countVerdicts, coverageOf, exitCodeOf } from '../../src/run/summary.js';
 
@@ -138,4 +139,16 @@ export async function play(
   listener.runStarted(head);
   for (const result of results) listener.checkFinished(result);
   await listener.runFinished(head, results, summaryOf(results, change.summary));
+}
+
+/** An output that keeps what is written. */
+export function collector(): Output & { text: () => string } {
+  let text = '';
+  return {
+    write: (piece, done) => {
+      text += piece;
+      done?.();
+    },
+    text: () => text,
+  };
 }
