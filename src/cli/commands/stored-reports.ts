@@ -1,4 +1,5 @@
 // The common parts of the commands that make reports from stored runs: their options, and writing all reports in one go.
+import { counted } from '../../contract/wording.js';
 import type { KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { RunHeader, RunSummary } from '../../run/events.js';
@@ -139,7 +140,7 @@ export function offerBaseline(
   if (file === undefined) return;
   const wanting = writeBaseline(file, results, new Date(), { reason, until });
   out.write(
-    `${file} written${wanting === 0 ? '' : `: ${wanting} ${wanting === 1 ? 'entry wants' : 'entries want'} a reason, without which --baseline refuses ${wanting === 1 ? 'it' : 'them'}`}\n`,
+    `${file} written${wanting === 0 ? '' : `: ${counted(wanting, 'entry wants', 'entries want')} a reason, without which --baseline refuses ${wanting === 1 ? 'it' : 'them'}`}\n`,
   );
 }
 
