@@ -1,6 +1,8 @@
 // Answers of methods to arguments, good and bad (semantics.md 0.2, 7.2 and 7.5). One check for each method and kind of bad input, from the
 // contract: a report names the method that takes what it must refuse.
 import {
+  BAD_INPUT,
+  type BadInputKind,
   type Check,
   type Context,
   defineSuite,
@@ -10,7 +12,6 @@ import {
   watchValues,
 } from '../src/checks/index.js';
 import { failed, formatHresult, HR, type Method } from '../src/contract/index.js';
-import { BAD_INPUT, type BadInputKind } from './arguments/bad-input.js';
 import { make, SUBJECTS, type ArgumentSubject } from './arguments/subjects.js';
 import { adopt, cellId, methodsOf, SUB_SYSTEM } from './products/subjects.js';
 

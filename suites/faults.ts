@@ -19,6 +19,7 @@ import {
   RecoveryCase,
   type Result,
   importTargetOf,
+  onlyReads,
 } from '../src/checks/index.js';
 import { formatHresult, HR, NULL_GUID, succeeded, VDS_ASYNC_OUTPUT_TYPE } from '../src/contract/index.js';
 import {
@@ -28,7 +29,6 @@ import {
   DRIVE,
   LUN,
   methodsOf,
-  onlyReads,
   PLEX,
   PORTAL,
   PROVIDER,

@@ -7,6 +7,7 @@ import {
   CORRUPTION_FORMS,
   costOfTour,
   goOnTour,
+  goThroughRefusals,
   holdReferences,
   requirementsOfTour,
   settingCommands,
@@ -266,6 +267,14 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     requirements: ['VDS-12.3', 'VDS-6.1'],
     cost: { calls: 4000, recoveries: 0 },
     run: holdReferences,
+  },
+  {
+    id: 'interactions.refusals',
+    title: 'Every change that a state must refuse is refused as documented, and leaves everything as it was',
+    requirements: ['VDS-0.2a', 'VDS-0.2b', 'VDS-0.2c', 'VDS-7.2', 'VDS-7.5', 'VDS-7.6', 'VDS-10.10'],
+    effort: 'standard',
+    cost: { calls: 9000, recoveries: 0 },
+    run: goThroughRefusals,
   },
   tourOf('associations', 'quick', 'what LUNs and targets have to do with each other', {
     commands: ASSOCIATIONS,

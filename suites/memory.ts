@@ -9,6 +9,7 @@ import {
   ProviderProtocolError,
   targetsOf,
   UNKNOWN_ID,
+  onlyReads,
 } from '../src/checks/index.js';
 import {
   allMethods,
@@ -20,7 +21,6 @@ import {
   VDS_OBJECT_TYPE,
 } from '../src/contract/index.js';
 import { keepsCounts, referenceChecks } from './products/references.js';
-import { onlyReads } from './products/subjects.js';
 
 export const suite = defineSuite('memory', 'Memory and references', [
   {

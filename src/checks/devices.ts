@@ -5,6 +5,8 @@ import { HR } from '../contract/hresult.js';
 import type { DeviceInterface } from '../contract/objects.js';
 import {
   interfacesOfKind,
+  methodsOfKind,
+  onlyReads,
   propertiesDef,
   QUERIES,
   queriesOf,
@@ -18,7 +20,17 @@ import type { CallRecord } from '../port/trace.js';
 import type { Context } from './context.js';
 import type { Scope } from '../lab/scope.js';
 
-export { DEVICE_KINDS, interfacesOfKind, QUERIES, queriesOf, type DeviceInterface, type ObservedKind, type Query };
+export {
+  DEVICE_KINDS,
+  interfacesOfKind,
+  methodsOfKind,
+  onlyReads,
+  QUERIES,
+  queriesOf,
+  type DeviceInterface,
+  type ObservedKind,
+  type Query,
+};
 
 /** A device as one way to it shows it. */
 export interface Device {

@@ -10,8 +10,15 @@ export { HeldSystem } from './recovery/held-system.js';
 export { disconnect, troubleWhileRecovering, vanish } from './interactions/events.js';
 export { livesThrough, tellStories } from './interactions/stories.js';
 export { costOfTour, requirementsOfTour, type Part, type Tour } from './interactions/tour-plan.js';
-export { goOnTour, holdReferences } from './interactions/tours.js';
-export { commandNames, commandsWithEffect, settingCommands } from '../model/index.js';
+export { goOnTour, goThroughRefusals, holdReferences } from './interactions/tours.js';
+export {
+  BAD_INPUT,
+  commandNames,
+  commandsWithEffect,
+  plausibleArguments,
+  settingCommands,
+  type BadInputKind,
+} from '../model/index.js';
 export * from './iscsi.js';
 export { modestHints, OF_THE_LAB } from './lun-habits.js';
 export * from './lun-requests.js';
@@ -26,7 +33,6 @@ export {
 export { NO_ROOM, type CreatedLun, type CreatedPortalGroup, type CreatedTarget, type LunWish } from './make.js';
 export { ended } from './operations.js';
 export { DutyBroken, NotApplicable, type Evidence } from './outcome.js';
-export { plausibleArguments } from './plausible-arguments.js';
 export { RecoveryCase } from './recovery-case.js';
 export { everyId, smallSystems, type SmallSystem } from './recovery/small-system.js';
 export { watchValues } from './unchanged.js';
@@ -34,7 +40,7 @@ export { supportsVersion } from './versions.js';
 export { CORRUPTION_FORMS, type CorruptionForm, type FaultKind } from '../faults/kinds.js';
 export { during, MOMENTS, type Call, type Moment } from '../faults/moments.js';
 export type { InjectedFault } from '../faults/routes/route.js';
-export { UNKNOWN_ID } from '../lab/nobodys-ids.js';
+export { UNKNOWN_ID } from '../contract/nobodys-ids.js';
 export { initialize, load, type LoadedProvider } from '../lab/system.js';
 export {
   HarnessError,

@@ -11,7 +11,7 @@ import { CONTROLLED, FAULT_KINDS, type FaultKind } from '../faults/kinds.js';
 import type { Change } from '../port/session.js';
 import { displayName } from '../port/show-value.js';
 import { ScopeMembers, type Scope } from './scope.js';
-import { isNobodys } from './nobodys-ids.js';
+import { isNobodys } from '../contract/nobodys-ids.js';
 import { Whereabouts, type Place } from './whereabouts.js';
 
 /** A change was refused because it would leave the scope of the run. The call was not made. */

@@ -14,6 +14,16 @@ export { agrees, departures, type Departure } from './compare.js';
 export { Expected } from './expected.js';
 export { after, apply, explain, reachedBy, type Explanation, type Played } from './explain.js';
 export { Knowledge, type KnowledgeOptions } from './knowledge.js';
+export { BAD_INPUT, type BadInputKind } from './probes/bad-input.js';
+export {
+  EnumeratorPosition,
+  PROBE_CELLS,
+  QUIET_CELLS,
+  REFUSED_CELLS,
+  type Probe,
+  type ProbeCell,
+} from './probes/index.js';
+export { plausibleArguments } from './probes/plausible-arguments.js';
 export { otherCounts, renaming } from './renaming.js';
 export { Draft, SystemState, type Item, type Kind } from './state.js';
 export { tour } from './tour.js';

@@ -2,7 +2,14 @@
 // queries that lead from it to others.
 import { DEVICE_KINDS, PROVIDER_KIND, QUERY_TABLE } from '../contract/generated/objects.js';
 import type { DeviceInterface, DeviceKindDef, DeviceSlug, PropertiesDef } from '../contract/objects.js';
-import { interfaces, method, type InterfaceName, type Method, type MethodName } from '../contract/tables.js';
+import {
+  allMethods,
+  interfaces,
+  method,
+  type InterfaceName,
+  type Method,
+  type MethodName,
+} from '../contract/tables.js';
 import type { VdsObject } from './objects.js';
 
 const byInterface: ReadonlyMap<string, DeviceKindDef> = new Map<string, DeviceKindDef>(Object.entries(DEVICE_KINDS));
@@ -57,3 +64,16 @@ export function queriesOf(kind: ObservedKind): readonly Query[] {
   const own = new Set<string>(interfacesOfKind(kind));
   return QUERIES.filter((q) => own.has(q.method.interfaceName));
 }
+
+/** Loading and unloading are no calls on an object that is in use. */
+const OF_LOADING: ReadonlySet<string> = new Set(['IVdsProviderPrivate.OnLoad', 'IVdsProviderPrivate.OnUnload']);
+
+/** The methods of every interface that an object of a kind may have, in the contract's order. */
+export function methodsOfKind(kind: ObservedKind): readonly Method[] {
+  const own = new Set(interfacesOfKind(kind));
+  return allMethods.filter((m) => own.has(m.interfaceName) && !OF_LOADING.has(m.fullName));
+}
+
+/** A method that only reads: it has outputs, and none of them is an operation that it started. */
+export const onlyReads = ({ outs }: Method): boolean =>
+  outs.length > 0 && !outs.some((o) => o.type.kind === 'interface' && o.type.name === 'IVdsAsync');

@@ -21,6 +21,7 @@ import {
   RecoveryCase,
   type Result,
   untilNotBusy,
+  onlyReads,
 } from '../../src/checks/index.js';
 import { type Guid, HR, type Method, succeeded, UNTOUCHED } from '../../src/contract/index.js';
 import {
@@ -28,7 +29,6 @@ import {
   cellId,
   DEVICES,
   methodsOf,
-  onlyReads,
   PROVIDER,
   subject,
   SUB_SYSTEM,

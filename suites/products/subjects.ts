@@ -5,28 +5,20 @@ import {
   type DeviceInterface,
   displayName,
   idOf,
-  interfacesOfKind,
   type IVdsAsync,
   type IVdsSubSystem,
   listed,
   madeBy,
   MAKEABLE,
   mayBeBorrowed,
+  methodsOfKind,
   type ObservedKind,
   propertiesOf,
   queriesOf,
   type Result,
   VdsObject,
 } from '../../src/checks/index.js';
-import {
-  allMethods,
-  formatHresult,
-  type Guid,
-  HR,
-  interfaceDef,
-  type Method,
-  succeeded,
-} from '../../src/contract/index.js';
+import { formatHresult, type Guid, HR, interfaceDef, type Method, succeeded } from '../../src/contract/index.js';
 
 export interface Subject {
   /** Any interface of the object. */
@@ -184,22 +176,12 @@ export async function subject(ctx: Context, kind: SubjectKind): Promise<Subject>
   };
 }
 
-/** Loading and unloading have a suite of their own. */
-const ELSEWHERE: ReadonlySet<string> = new Set(['IVdsProviderPrivate.OnLoad', 'IVdsProviderPrivate.OnUnload']);
-
-/** The methods of every interface that an object of this kind may have, in the contract's order. */
-export function methodsOf({ kind }: SubjectKind): readonly Method[] {
-  const interfaces = new Set(interfacesOfKind(kind));
-  return allMethods.filter((m) => interfaces.has(m.interfaceName) && !ELSEWHERE.has(m.fullName));
-}
+/** The methods of every interface that an object of this kind may have, in the contract's order; loading and unloading have a suite of their own. */
+export const methodsOf = ({ kind }: SubjectKind): readonly Method[] => methodsOfKind(kind);
 
 /** A method of a kind of object in ids: more than one kind may have its interface. */
 export const cellId = ({ name }: SubjectKind, { fullName, interfaceName }: Method): string =>
   interfaceDef(interfaceName).objects.length > 1 ? `${fullName}.${name}` : fullName;
-
-/** A method that only reads: it has outputs, and none of them is an operation that it started. */
-export const onlyReads = (method: Method): boolean =>
-  method.outs.length > 0 && !method.outs.some((o) => o.type.kind === 'interface' && o.type.name === 'IVdsAsync');
 
 /**
  * Waits for what a generated call may have started, and deletes what it made when the check ends. Asks the new object nothing: the cache may be damaged

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { NULL_GUID } from '../../src/contract/guid.js';
 import type { Handle, MethodName } from '../../src/contract/tables.js';
 import { FAULT_KINDS } from '../../src/faults/kinds.js';
-import { UNKNOWN_ID } from '../../src/lab/nobodys-ids.js';
+import { UNKNOWN_ID } from '../../src/contract/nobodys-ids.js';
 import { EVERYTHING, type Scope } from '../../src/lab/scope.js';
 import { OutsideScope, Wall } from '../../src/lab/wall.js';
 import { guid, PROVIDER, Told } from './told.js';

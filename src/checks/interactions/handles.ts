@@ -1,19 +1,24 @@
 // Held references: the objects on which the model's commands are called, found by enumeration once and then kept, as a caller keeps them.
 import type { Guid } from '../../contract/guid.js';
 import { HR } from '../../contract/hresult.js';
-import type { MethodName } from '../../contract/tables.js';
-import type { SystemState } from '../../model/index.js';
+import type { InterfaceName, Method, MethodName } from '../../contract/tables.js';
+import type { Item, SystemState } from '../../model/index.js';
 import type { IEnumVdsObject } from '../../port/generated/typed.js';
 import type { Result, TypedInterfaces, VdsObject } from '../../port/objects.js';
 import { queryThatLists } from '../../truth/getters.js';
 import type { Context } from '../context.js';
 import { propertiesOf } from '../devices.js';
 
+/** So many references to what is gone are kept. */
+const MOST_GONE = 24;
+
 const interfaceOf = (name: MethodName): keyof TypedInterfaces => name.split('.')[0] as keyof TypedInterfaces;
 
 export class Handles {
   private readonly held = new Map<Guid, VdsObject>();
   private readonly typed = new Map<string, VdsObject | null>();
+  /** References to objects that are gone, which answer nothing but that from then on; the oldest first. */
+  private readonly departures = new Map<Guid, { readonly item: Item; readonly object: VdsObject }>();
 
   constructor(private readonly ctx: Context) {}
 
@@ -58,24 +63,49 @@ export class Handles {
     return [...this.held].filter(([id]) => state.get(id) !== undefined);
   }
 
-  forget(id: Guid): void {
+  /** An object is gone; the reference to it stays. `item` is what was known of it, if anything was. */
+  depart(id: Guid, item: Item | undefined): void {
+    const object = this.held.get(id);
+    this.forget(id);
+    if (object === undefined || item === undefined) return;
+    this.departures.set(item.id, { item, object });
+    const [oldest] = this.departures.keys();
+    if (this.departures.size > MOST_GONE && oldest !== undefined) this.departures.delete(oldest);
+  }
+
+  /** The objects that are gone, and to which references are held. Some providers give what is made again its old id. */
+  gone(state: SystemState): readonly Item[] {
+    return [...this.departures.values()].flatMap(({ item }) => (state.get(item.id) === undefined ? [item] : []));
+  }
+
+  /** The reference to an object that is gone, by the interface of a method; undefined where it does not have it. */
+  async ofGone(id: Guid, { interfaceName }: Method): Promise<VdsObject | undefined> {
+    const object = this.departures.get(id)?.object;
+    if (object === undefined || object.interfaceName === interfaceName) return object;
+    return (await object.as(interfaceName as keyof TypedInterfaces)) ?? undefined;
+  }
+
+  private forget(id: Guid): void {
     this.held.delete(id);
     for (const key of this.typed.keys()) if (key.startsWith(id)) this.typed.delete(key);
   }
 
   /** Releases every reference. */
   async release(): Promise<void> {
-    const all = new Set([...this.held.values(), ...this.typed.values()]);
+    const gone = [...this.departures.values()].map(({ object }) => object);
+    const all = new Set([...this.held.values(), ...this.typed.values(), ...gone]);
+    this.departures.clear();
     this.held.clear();
     this.typed.clear();
     for (const object of all) await object?.release();
   }
 
   /** The provider by an interface of its own; undefined where it does not have it. */
-  private async ofProvider(wanted: keyof TypedInterfaces): Promise<VdsObject | undefined> {
+  async ofProvider(wanted: InterfaceName): Promise<VdsObject | undefined> {
     const key = `provider ${wanted}`;
     let found = this.typed.get(key);
-    if (found === undefined) this.typed.set(key, (found = await this.ctx.system.hw.as(wanted)));
+    if (found === undefined)
+      this.typed.set(key, (found = await this.ctx.system.hw.as(wanted as keyof TypedInterfaces)));
     return found ?? undefined;
   }
 

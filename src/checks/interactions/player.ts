@@ -342,7 +342,7 @@ export class Player {
     if (within === undefined) this.learn(actual);
     else if (found.departures.length > 0) this.learn(await this.observe());
     else this.learn(after(before, found.order, knowledge).overlaid(observed, within), false);
-    await departedAreGone(this, actual);
+    await departedAreGone(this, before, actual);
     if (within === undefined) await presentAnswer(this, actual);
   }
 
@@ -407,13 +407,30 @@ export class Player {
 
   /** Holds the system against what an event must have made of it, and every held reference too. */
   async settle(event: (draft: Draft) => void): Promise<void> {
-    const draft = this.state.draft();
+    const before = this.state;
+    const draft = before.draft();
     event(draft);
     const actual = await this.observe();
     await this.judgeState({ order: [], objections: [], departures: departures(draft, actual) }, []);
     this.learn(actual);
-    await departedAreGone(this, actual);
+    await departedAreGone(this, before, actual);
     await presentAnswer(this, actual);
+  }
+
+  /** Whether calls that were refused have left everything as it was; what they changed is a finding. */
+  async isAsBefore(calls: readonly string[]): Promise<boolean> {
+    const before = this.state;
+    const actual = await this.observe();
+    const [first, ...others] = departures(before.draft(), actual);
+    this.learn(actual);
+    if (first === undefined) return true;
+    const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+    this.unkept(
+      'VDS-0.2b',
+      `${departureText(first)}${more} after nothing but calls that were refused: ${calls.join('; ')}`,
+      departureEvidence(first),
+    );
+    return false;
   }
 
   /** The same after something that may give objects other ids. */

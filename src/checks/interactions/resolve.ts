@@ -25,6 +25,8 @@ export interface Step {
   readonly n: number;
   /** How the cache is damaged for it, in a tour that damages it. */
   readonly form?: CorruptionForm;
+  /** The probes that are made after it, as places in PROBE_CELLS. */
+  readonly probes?: readonly number[];
 }
 
 export interface Resolved {

@@ -1,6 +1,6 @@
 // What a tour consists of: which commands follow which, on which objects, and what comes between.
 import { CORRUPTION_FORMS, type CorruptionForm } from '../../faults/kinds.js';
-import { requirementsOf, tour } from '../../model/index.js';
+import { QUIET_CELLS, requirementsOf, tour } from '../../model/index.js';
 import type { Check } from '../check.js';
 import type { Random } from '../random.js';
 import { RELATIONS, type Relation, type Step } from './resolve.js';
@@ -49,6 +49,24 @@ const FRAME = [
   'VDS-10.15',
 ] as const;
 
+/** Those that probes may. */
+const OF_PROBES = [
+  'VDS-0.2a',
+  'VDS-0.2c',
+  'VDS-3.5a',
+  'VDS-3.5b',
+  'VDS-3.6',
+  'VDS-4.5a',
+  'VDS-6.1',
+  'VDS-6.2a',
+  'VDS-6.3',
+  'VDS-6.4',
+  'VDS-6.5b',
+  'VDS-6.5c',
+  'VDS-6.6a',
+  'VDS-13.5',
+] as const;
+
 /** Those that only tours with something between their steps may. */
 const BETWEEN: Readonly<Partial<Record<Between, readonly string[]>>> = {
   reload: ['VDS-1.8'],
@@ -59,7 +77,7 @@ const BETWEEN: Readonly<Partial<Record<Between, readonly string[]>>> = {
 
 /** The requirements that a tour verifies. */
 export const requirementsOfTour = ({ commands, between = 'nothing' }: Tour): readonly string[] => [
-  ...new Set([...requirementsOf(commands), ...FRAME, ...(BETWEEN[between] ?? [])]),
+  ...new Set([...requirementsOf(commands), ...FRAME, ...OF_PROBES, ...(BETWEEN[between] ?? [])]),
 ];
 
 /** Calls of a step with what is read after it. */
@@ -80,7 +98,7 @@ export const FORMS = CORRUPTION_FORMS.slice(0, -1) as [CorruptionForm, ...Corrup
 export const ROW = 4;
 
 /** A permutation of 0 … n - 1. */
-function shuffled(n: number, random: Random): number[] {
+export function shuffled(n: number, random: Random): number[] {
   const order = Array.from({ length: n }, (_, i) => i);
   for (let i = n - 1; i > 0; i--) {
     const j = random.below(i + 1);
@@ -91,6 +109,9 @@ function shuffled(n: number, random: Random): number[] {
 
 /** More than any command has arguments. */
 const ARGUMENTS = 64;
+
+/** So many probes are made after each step. */
+const PROBES = 2;
 
 /** A part of a walk; it begins where the one before ended, so that no pair falls between them. */
 function partOf<T>(walk: readonly T[], { number, of }: Part): readonly T[] {
@@ -112,6 +133,8 @@ export function stepsOf(
       ? tour(commands.length, order)
       : Array.from({ length: sample }, () => random.below(commands.length));
   const walk = once === true ? order : part === undefined ? chosen : partOf(chosen, part);
+  // Each cell once before one comes again.
+  const deck = shuffled(QUIET_CELLS.length, random);
   return walk.map((at, i) => {
     const command = commands[at] ?? '';
     const n = visits.get(command) ?? (part === undefined ? 0 : from);
@@ -119,6 +142,7 @@ export function stepsOf(
     return {
       command,
       n,
+      probes: Array.from({ length: PROBES }, (_, k) => QUIET_CELLS[deck[(i * PROBES + k) % deck.length] ?? 0] ?? 0),
       ...(between === 'damage' && { form: FORMS[Math.floor(i / (width ?? ROW)) % FORMS.length] ?? FORMS[0] }),
       relation: relation === 'mixed' ? (RELATIONS[(i + n) % RELATIONS.length] ?? 'same') : relation,
     };

@@ -3,15 +3,16 @@
 import type { Context } from '../context.js';
 import { propertiesOf } from '../devices.js';
 import { DutyBroken } from '../outcome.js';
-import { idsOfRequest } from '../../model/index.js';
+import { idsOfRequest, REFUSED_CELLS } from '../../model/index.js';
 import { enable, now, possible } from './enabling.js';
 import { playCancelled, playCancelledOfTwo, playOverRecovery, playWhileRecovering } from './events.js';
 import { didOverlap, playTogether } from './overlapping.js';
 import { Pairs } from './pairs.js';
 import { isFinding, type Player } from './player.js';
+import { probeAll, probeRefusals } from './prober.js';
 import { RELATIONS, resolve, type Resolved, type Step } from './resolve.js';
 import { setStage, strikeStage } from './stage.js';
-import { FORMS, ROW, stepsOf, type Between, type Tour } from './tour-plan.js';
+import { FORMS, ROW, shuffled, stepsOf, type Between, type Tour } from './tour-plan.js';
 import { ReferenceCounts } from './witness.js';
 import { lookAgain, playAway, playDamaged } from './wrong.js';
 
@@ -150,6 +151,7 @@ async function follow(
       continue;
     }
     if (between === 'reload') await player.reload();
+    await probeAll(player, step);
     pairs.played(step.command);
     if (last !== undefined) pairs.add(last.command, step.command);
     last = step;
@@ -204,6 +206,7 @@ async function followInRows(
     const wasDone =
       between === 'away' ? await playAway(player, row) : await playDamaged(player, row, first.form ?? FORMS[0]);
     if (!wasDone) player.ctx.inconclusive('no fault route offers what this check needs');
+    for (const step of row) await probeAll(player, step);
     row.forEach((step, i) => {
       pairs.played(step.command);
       const before = row[i - 1];
@@ -250,6 +253,8 @@ async function shrunk(ctx: Context, planned: Tour, steps: readonly Step[], found
     if (!(await breaks([...shortest.slice(0, i), ...shortest.slice(i + 1)]))) i += 1;
     if (trials >= TRIALS) break;
   }
+  // What is left to read is shorter where the probes do not matter.
+  await breaks(shortest.map(({ probes: _, ...step }) => step));
   return best;
 }
 
@@ -275,6 +280,34 @@ export async function goOnTour(ctx: Context, planned: Tour): Promise<void> {
   } finally {
     // A tour that takes each command once is not about pairs.
     if (played.pairs.commands > 0 && planned.once !== true) ctx.pairs = played.pairs.seen(planned.between ?? 'nothing');
+  }
+}
+
+/** Changes between which calls are made that must be refused: what one depends on changes with them. */
+const AMONG = [
+  'create-lun',
+  'delete-lun',
+  'create-target',
+  'mask-lun',
+  'associate-targets',
+  'delete-target',
+  'extend-lun',
+];
+
+/** Makes every change that the state must refuse, with others between that are carried out: each is refused as it must be, and leaves nothing behind. */
+export async function goThroughRefusals(ctx: Context): Promise<void> {
+  const player = await setStage(ctx, ['luns', 'targets']);
+  player.steps.length = 0;
+  try {
+    const places = shuffled(REFUSED_CELLS.length, ctx.random).map((i) => REFUSED_CELLS[i] ?? 0);
+    for (const [i, command] of AMONG.entries()) {
+      const resolved = await possible(player, { command, relation: 'same', n: 0 }, []);
+      if (resolved !== undefined) await player.play(resolved);
+      const share = Math.ceil(places.length / AMONG.length);
+      await probeRefusals(player, places.slice(i * share, (i + 1) * share), i);
+    }
+  } finally {
+    await strikeStage(player);
   }
 }
 

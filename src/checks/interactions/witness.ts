@@ -151,10 +151,10 @@ export async function presentAnswer(holder: Holder, state: SystemState): Promise
 }
 
 /** Every held reference to an object that is gone answers VDS_E_OBJECT_DELETED. */
-export async function departedAreGone(holder: Holder, state: SystemState): Promise<void> {
+export async function departedAreGone(holder: Holder, before: SystemState, state: SystemState): Promise<void> {
   for (const [id, object] of holder.handles.departed(state)) {
     const result = await object.call(method(`${object.interfaceName}.GetProperties`).fullName, {});
-    holder.handles.forget(id);
+    holder.handles.depart(id, before.get(id));
     if (result.hr !== HR.VDS_E_OBJECT_DELETED && !holder.around.faulted)
       holder.unkept(
         'VDS-7.1a',

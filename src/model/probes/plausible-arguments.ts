@@ -1,8 +1,9 @@
 // Arguments that are valid as far as the contract's types can say, for checks that call whatever methods an object has.
-import { zeroStructure } from '../contract/codec.js';
-import { PLAUSIBLE_ID } from '../lab/nobodys-ids.js';
-import type { Method, ParamDef, TypeDef } from '../contract/tables.js';
-import { MIB } from '../contract/sizes.js';
+import { VDS_LUN_TYPE, VDS_OBJECT_TYPE } from '../../contract/generated/enumerations.js';
+import { zeroStructure } from '../../contract/codec.js';
+import { PLAUSIBLE_ID } from '../../contract/nobodys-ids.js';
+import type { Method, ParamDef, TypeDef } from '../../contract/tables.js';
+import { MIB } from '../../contract/sizes.js';
 
 function plausible(type: TypeDef, param: ParamDef): unknown {
   switch (type.kind) {
@@ -33,4 +34,17 @@ function plausible(type: TypeDef, param: ParamDef): unknown {
 /** One value for each in parameter of the method. */
 export function plausibleArguments(method: Method): Record<string, unknown> {
   return Object.fromEntries(method.ins.map((p) => [p.name, plausible(p.type, p)]));
+}
+
+const isLunType = (p: ParamDef): boolean => p.type.kind === 'enum' && p.type.name === 'VDS_LUN_TYPE';
+
+/** Arguments to which a wrong one is added: a list of drives goes with a type that is not automagic (10.2). */
+export function validArguments(method: Method): Record<string, unknown> {
+  const args = plausibleArguments(method);
+  for (const p of method.ins) {
+    if (isLunType(p)) args[p.name] = VDS_LUN_TYPE.VDS_LT_SIMPLE;
+    // The type of a provider is not a device's, and the provider may refuse it for that.
+    if (method.name === 'GetObject' && p.name === 'type') args[p.name] = VDS_OBJECT_TYPE.VDS_OT_LUN;
+  }
+  return args;
 }

@@ -1,6 +1,9 @@
 // The kinds of bad input that the contract's types allow, and the required answer to each: data for the checks that try them.
-import { plausibleArguments, UNKNOWN_ID } from '../../src/checks/index.js';
-import { HR, type Method, NULL_GUID, type ParamDef, VDS_LUN_TYPE, VDS_OBJECT_TYPE } from '../../src/contract/index.js';
+import { NULL_GUID } from '../../contract/guid.js';
+import { HR } from '../../contract/hresult.js';
+import { UNKNOWN_ID } from '../../contract/nobodys-ids.js';
+import type { Method } from '../../contract/tables.js';
+import { plausibleArguments, validArguments } from './plausible-arguments.js';
 
 export interface BadInput {
   /** "9999 as status" */
@@ -20,19 +23,6 @@ export interface BadInputKind {
   /** A refused call must change nothing. */
   readonly changesNothing: boolean;
   of(method: Method): readonly BadInput[];
-}
-
-const isLunType = (p: ParamDef): boolean => p.type.kind === 'enum' && p.type.name === 'VDS_LUN_TYPE';
-
-/** Arguments that are valid but for what is to be wrong: a list of drives goes with a type that is not automagic (10.2). */
-function otherwise(method: Method): Record<string, unknown> {
-  const args = plausibleArguments(method);
-  for (const p of method.ins) {
-    if (isLunType(p)) args[p.name] = VDS_LUN_TYPE.VDS_LT_SIMPLE;
-    // The type of a provider is not a device's, and the provider may refuse it for that.
-    if (method.name === 'GetObject' && p.name === 'type') args[p.name] = VDS_OBJECT_TYPE.VDS_OT_LUN;
-  }
-  return args;
 }
 
 /** The lists that must name every controller or port, so that one unknown id is wrong in two ways (10.10). */
@@ -60,11 +50,15 @@ function ofIds(method: Method): BadInput[] {
   ] as const) {
     for (const p of method.ins) {
       if (p.type.kind === 'guid')
-        bad.push({ what: `${what} as ${p.vdsName}`, args: { ...otherwise(method), [p.name]: id }, ...required(id) });
+        bad.push({
+          what: `${what} as ${p.vdsName}`,
+          args: { ...validArguments(method), [p.name]: id },
+          ...required(id),
+        });
       if (p.type.kind === 'array' && p.type.of.kind === 'guid')
         bad.push({
           what: `${what} in ${p.vdsName}`,
-          args: { ...otherwise(method), [p.name]: [id], [p.type.count]: 1 },
+          args: { ...validArguments(method), [p.name]: [id], [p.type.count]: 1 },
           ...required(id),
         });
     }
@@ -99,11 +93,11 @@ function ofCounts(method: Method): BadInput[] {
     return [
       ...[1, 3, -1].map((n): BadInput => ({
         what: `NULL as ${p.vdsName} with the count ${n}`,
-        args: { ...otherwise(method), [p.name]: null, [count]: n },
+        args: { ...validArguments(method), [p.name]: null, [count]: n },
       })),
       {
         what: `${p.vdsName} with the count -1`,
-        args: { ...otherwise(method), [p.name]: p.type.of.kind === 'guid' ? [UNKNOWN_ID] : [], [count]: -1 },
+        args: { ...validArguments(method), [p.name]: p.type.of.kind === 'guid' ? [UNKNOWN_ID] : [], [count]: -1 },
       },
     ];
   });

@@ -1,0 +1,267 @@
+// Makes probes: calls that must leave everything as it is, on objects that are there and on objects that are gone, and judges the answers by what the
+// model says that the state requires.
+import { OBJECT_STATUS } from '../../contract/generated/enumerations.js';
+import { failed, formatHresult, HR, succeeded } from '../../contract/hresult.js';
+import { EnumeratorPosition, PROBE_CELLS, type Item, type Probe, type ProbeCell } from '../../model/index.js';
+import type { IEnumVdsObject } from '../../port/generated/typed.js';
+import { VdsObject, type Result } from '../../port/objects.js';
+import { displayName, formatValue } from '../../port/show-value.js';
+import { label } from '../../truth/observation.js';
+import { saysDeleted } from '../departed.js';
+import { propertiesOf } from '../devices.js';
+import type { Player } from './player.js';
+import type { Step } from './resolve.js';
+
+type Answered = Result<Record<string, unknown>>;
+
+/** The objects of a cell's kind that may be called: what has failed or is offline may refuse what it cannot do. */
+const callable = ({ state, knowledge }: Player, { on, changes }: ProbeCell): readonly Item[] =>
+  on === 'IVdsHwProvider'
+    ? []
+    : state.ofKind(on).filter((item) => {
+        let at: Item | undefined = item;
+        for (; at !== undefined; at = at.parent === null ? undefined : state.get(at.parent)) {
+          const { status } = at.members;
+          if (status !== undefined && status !== OBJECT_STATUS.STATUS_ONLINE) return false;
+        }
+        return knowledge.mayUse(item) && (!changes || isOurs(item, knowledge.own));
+      });
+
+/** A change that a provider wrongly carries out must not hit what is another's: objects that can be made are of the run's own. */
+const OF_OTHERS: ReadonlySet<string> = new Set([
+  'IVdsSubSystem',
+  'IVdsController',
+  'IVdsControllerPort',
+  'IVdsDrive',
+  'IVdsIscsiPortal',
+  'IVdsStoragePool',
+]);
+const isOurs = ({ kind, id, parent }: Item, own: ReadonlySet<string>): boolean =>
+  OF_OTHERS.has(kind) || own.has(id) || (parent !== null && own.has(parent));
+
+/** Makes the probes that were dealt to a step. */
+export async function probeAll(player: Player, { probes = [], n }: Step): Promise<void> {
+  for (const [i, place] of probes.entries()) await probe(player, place, n + i);
+}
+
+/** So many refused changes share a reading. */
+const SHARE = 4;
+
+/** Makes changes that must be refused, which leave no trace. */
+export async function probeRefusals(player: Player, places: readonly number[], n: number): Promise<void> {
+  for (let at = 0; at < places.length; at += SHARE) {
+    const made: { readonly words: string; readonly place: number }[] = [];
+    for (const place of places.slice(at, at + SHARE)) {
+      const words = await probe(player, place, n);
+      if (words !== undefined) made.push({ words, place });
+    }
+    if (made.length === 0 || (await player.isAsBefore(made.map(({ words }) => words)))) continue;
+    // Which of them it was, where it happens again.
+    for (const { place } of made.length > 1 ? made : []) {
+      const words = await probe(player, place, n);
+      if (words !== undefined) await player.isAsBefore([words]);
+    }
+  }
+}
+
+/** Makes the probe of a cell, the `n`th of those that the state has. Gives the words for it; undefined where there is none to make. */
+export async function probe(player: Player, place: number, n: number): Promise<string | undefined> {
+  const cell = PROBE_CELLS[place % PROBE_CELLS.length] as ProbeCell;
+  const { handles, state, knowledge } = player;
+  const { method } = cell;
+  const gone = handles.gone(state);
+  if (cell.when === 'departed') {
+    const all = gone.filter((item) => item.kind === cell.on);
+    const item = all[n % Math.max(all.length, 1)];
+    const object = item === undefined ? undefined : await handles.ofGone(item.id, method);
+    const made = cell.probe({ state, knowledge, item: undefined, gone, n });
+    return object === undefined || item === undefined || made === undefined
+      ? undefined
+      : call(player, object, cell, made, `${label(item)}, which is gone`);
+  }
+  const items = callable(player, cell);
+  const item = items[n % Math.max(items.length, 1)];
+  if (cell.on !== 'IVdsHwProvider' && item === undefined) return undefined;
+  const made = cell.probe({ state, knowledge, item, gone, n });
+  if (made === undefined) return undefined;
+  const object =
+    item === undefined
+      ? await handles.ofProvider(method.interfaceName)
+      : await handles.forMethod(method.fullName, state, item.id);
+  return object === undefined
+    ? undefined
+    : call(player, object, cell, made, item === undefined ? 'the provider' : label(item));
+}
+
+async function call(
+  player: Player,
+  object: VdsObject,
+  { method }: ProbeCell,
+  made: Probe,
+  of: string,
+): Promise<string | undefined> {
+  const { ctx } = player;
+  if (made.nullOuts !== undefined && !ctx.session.capabilities.nullOuts) return undefined;
+  const held = new Map(ctx.session.owned());
+  const args = await ctx.make.keptToScope(method, made.args);
+  const result = await object.call(
+    method.fullName,
+    args,
+    made.nullOuts === undefined ? {} : { nullOuts: made.nullOuts },
+  );
+  const words = `${displayName(method.fullName)} of ${of}${made.how === '' ? '' : ` ${made.how}`}`;
+  player.steps.push(`${words} → ${formatHresult(result.hr)}`);
+  await judge(player, made, result, `to a call on ${of}${made.how === '' ? '' : ` ${made.how}`}`);
+  // What a query handed out is given back; an operation is not one's own to give back before it is over.
+  if (ctx.session.broken === undefined) await ctx.session.releaseSince(held);
+  return words;
+}
+
+/** A provider that lacks a method says so whatever the arguments are. */
+const lacks = ({ hr }: Answered): boolean => hr === HR.VDS_E_NOT_SUPPORTED;
+
+async function judge(player: Player, { answer }: Probe, result: Answered, when: string): Promise<void> {
+  const { ctx, around } = player;
+  const { duties } = ctx;
+  if (around.faulted || around.overlapped || answer.is === 'permitted')
+    return void duties.permitted('VDS-0.2a', result, when);
+  switch (answer.is) {
+    case 'deleted':
+      return saysDeleted(ctx, result, when);
+    case 'code':
+      if (lacks(result)) duties.permitted('VDS-0.2a', result, when);
+      else duties.code(answer.requirement, result, answer.codes, when);
+      return;
+    case 'refused':
+      return void duties.refused(answer.requirement, result, when);
+    case 'nowhere':
+      return void duties.holds(
+        'VDS-13.5',
+        failed(result.hr),
+        `${displayName(result.record.method)} answered ${formatHresult(result.hr)} ${when}, so that there was nowhere to put the output`,
+        result,
+      );
+    case 'object':
+      if (failed(result.hr)) return void duties.permitted('VDS-0.2a', result, when);
+      return isObject(player, result, answer.id, answer.requirement, when);
+    case 'value': {
+      if (lacks(result)) return;
+      const value = result.hr === HR.S_FALSE ? answer.otherwise : answer.value;
+      duties.code(answer.requirement, result, [HR.S_OK, HR.S_FALSE], when);
+      return void duties.equal(
+        answer.requirement,
+        `"${answer.output}" ${when}`,
+        result.out[answer.output],
+        value,
+        result,
+      );
+    }
+    case 'enumeration':
+      if (lacks(result)) return;
+      duties.ok('VDS-6.6a', result);
+      return goThrough(player, duties.output('VDS-6.6a', result, 'enum') as IEnumVdsObject, answer, when);
+  }
+}
+
+/** The object that was handed out has the id, under the interface of one kind or another. */
+async function isObject(
+  player: Player,
+  result: Answered,
+  id: string,
+  requirement: string,
+  when: string,
+): Promise<void> {
+  const { ctx, state } = player;
+  const unknown = ctx.duties.output(requirement, result, 'objectUnk') as VdsObject;
+  const kind = state.get(id)?.kind;
+  const typed = kind === undefined ? null : await unknown.as(kind);
+  const found = typed === null ? undefined : (await propertiesOf(ctx, typed, requirement)).id;
+  if (found !== id)
+    player.unkept(
+      requirement,
+      `${displayName(result.record.method)} handed out ${found ?? 'another kind of object'} ${when}`,
+      result,
+    );
+}
+
+/** An enumerator goes through the objects that there are, and answers each call as its position requires. */
+async function goThrough(
+  player: Player,
+  enumerator: IEnumVdsObject,
+  { of, steps }: Extract<Probe['answer'], { readonly is: 'enumeration' }>,
+  when: string,
+): Promise<void> {
+  let position = new EnumeratorPosition(of.length);
+  let at = enumerator;
+  /** The identities by their places, as far as they were seen. */
+  const seen = new Map<number, number>();
+  const by = `of an enumerator over ${of.length} objects (from the answer ${when})`;
+  for (const step of steps) {
+    const before = position.position;
+    switch (step.call) {
+      case 'next': {
+        const expected = position.advance(step.celt);
+        const result = await at.next({ celt: step.celt });
+        const atEnd = before === of.length ? 'VDS-6.2a' : 'VDS-6.1';
+        judgeMove(player, result, step.celt, expected, atEnd, by);
+        const objects = Array.isArray(result.out.objectArray) ? (result.out.objectArray as readonly VdsObject[]) : [];
+        if (objects.length !== expected || result.out.fetched !== expected)
+          player.unkept(
+            atEnd,
+            `Next of ${step.celt} ${by} gave ${objects.length} and said ${formatValue(result.out.fetched)} where ${expected} were left of what it asked for`,
+            result,
+          );
+        for (const [i, object] of objects.entries()) {
+          const identity = await object.identity();
+          const known = seen.get(before + i);
+          if (known !== undefined && known !== identity)
+            player.unkept('VDS-6.5b', `place ${before + i + 1} ${by} has another object than before`, result);
+          else if (known === undefined && [...seen.values()].includes(identity))
+            player.unkept('VDS-6.5c', `an object comes twice ${by}`, result);
+          seen.set(before + i, identity);
+        }
+        break;
+      }
+      case 'skip':
+        judgeMove(player, await at.skip({ celt: step.celt }), step.celt, position.advance(step.celt), 'VDS-6.3', by);
+        break;
+      case 'reset': {
+        const result = await at.reset();
+        player.ctx.duties.code('VDS-6.4', result, HR.S_OK, by);
+        position.reset();
+        break;
+      }
+      case 'clone': {
+        const result = await at.clone();
+        if (!succeeded(result.hr)) {
+          player.ctx.duties.permitted('VDS-6.4', result, by);
+          break;
+        }
+        const copy = player.ctx.duties.output('VDS-6.4', result, 'enum');
+        // The first goes on by itself, which must not move the copy.
+        await at.reset();
+        at = copy as IEnumVdsObject;
+        const moved = new EnumeratorPosition(of.length);
+        moved.advance(position.position);
+        position = moved;
+      }
+    }
+  }
+}
+
+/** S_OK where as many were passed as were asked for, else S_FALSE. */
+function judgeMove(
+  player: Player,
+  result: Result<object>,
+  asked: number,
+  passed: number,
+  requirement: string,
+  by: string,
+): void {
+  player.ctx.duties.code(
+    requirement,
+    result,
+    passed === asked ? HR.S_OK : HR.S_FALSE,
+    `to ${asked} with ${passed} left ${by}`,
+  );
+}

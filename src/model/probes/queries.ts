@@ -1,0 +1,189 @@
+// Queries that take arguments, and what they answer in a state: each with arguments that name something, nothing, something else, and what is gone.
+import { NULL_GUID } from '../../contract/guid.js';
+import { HR } from '../../contract/hresult.js';
+import { method, type MethodName } from '../../contract/tables.js';
+import { DEVICE_KINDS } from '../../contract/generated/objects.js';
+import type { ObservedKind } from '../../port/device-kinds.js';
+import { gettersOf, isContents } from '../../truth/getters.js';
+import { idsIn, type Item, type Kind, type SystemState } from '../state.js';
+import { walk } from './enumerator.js';
+import type { Probe, ProbeCell, ProbeTarget } from './probe.js';
+
+const at = <T>(all: readonly T[], n: number): T | undefined => all[n % Math.max(all.length, 1)];
+
+const FOREIGN_PATH = String.raw`\\?\scsi#disk&ven_other&prod_array#5&2c8d1f6&0&000000#{53f56307-b6bf-11d0-94f2-00a0c91efb8b}`;
+
+interface Declared {
+  readonly on: ObservedKind;
+  readonly method: MethodName;
+  readonly name: string;
+  readonly probe: (target: ProbeTarget) => Probe | undefined;
+}
+
+/** The largest of a number that drives have, and one more: no drive is there. */
+const beyond = (state: SystemState, subSystem: Item, member: string): number =>
+  Math.max(...state.ofKind('IVdsDrive', subSystem.id).map((d) => Number(d.members[member] ?? 0)), 0) + 1;
+
+const DECLARED: readonly Declared[] = [
+  {
+    on: 'IVdsHwProvider',
+    method: 'IVdsProviderPrivate.GetObject',
+    name: 'an object that is gone',
+    probe: ({ gone, n }) => {
+      const item = at(gone, n);
+      return item === undefined
+        ? undefined
+        : {
+            how: `with the id of a ${DEVICE_KINDS[item.kind].name} that is gone`,
+            args: { objectId: item.id, type: DEVICE_KINDS[item.kind].type },
+            answer: { is: 'code', requirement: 'VDS-3.5a', codes: [HR.VDS_E_OBJECT_NOT_FOUND] },
+          };
+    },
+  },
+  {
+    on: 'IVdsHwProvider',
+    method: 'IVdsProviderPrivate.GetObject',
+    name: 'another type than the object has',
+    probe: ({ state, n }) => {
+      const item = at([...state.items.values()], n);
+      const type = at(
+        Object.values(DEVICE_KINDS).map((k) => k.type),
+        n,
+      );
+      return item === undefined || type === undefined || DEVICE_KINDS[item.kind].type === type
+        ? undefined
+        : {
+            how: `with the id of a ${DEVICE_KINDS[item.kind].name} and the type ${type}`,
+            args: { objectId: item.id, type },
+            answer: { is: 'object', requirement: 'VDS-3.5b', id: item.id },
+          };
+    },
+  },
+  {
+    on: 'IVdsHwProvider',
+    method: 'IVdsHwProviderPrivate.QueryIfCreatedLun',
+    name: 'identification data of a LUN',
+    probe: ({ state, n }) => {
+      const lun = at(
+        state.ofKind('IVdsLun').filter((l) => isTelling(l.members['identificationData'])),
+        n,
+      );
+      return lun === undefined
+        ? undefined
+        : {
+            how: `with the identification data of ${lun.id}`,
+            args: { devicePath: FOREIGN_PATH, vdsLunInformation: lun.members['identificationData'] },
+            answer: {
+              is: 'value',
+              requirement: 'VDS-3.6',
+              output: 'lunId',
+              value: lun.id,
+              // A provider may go by the path.
+              otherwise: NULL_GUID,
+            },
+          };
+    },
+  },
+  {
+    on: 'IVdsSubSystem',
+    method: 'IVdsSubSystem.GetDrive',
+    name: 'a bus that is not there',
+    probe: ({ state, item }) =>
+      item === undefined
+        ? undefined
+        : {
+            how: 'with a bus on which there is no drive',
+            args: { busNumber: beyond(state, item, 'internalBusNumber'), slotNumber: 0 },
+            answer: { is: 'refused', requirement: 'VDS-4.5a' },
+          },
+  },
+  {
+    on: 'IVdsSubSystem',
+    method: 'IVdsSubSystem.GetDrive',
+    name: 'a slot that is not there',
+    probe: ({ state, item, n }) => {
+      const drive = item === undefined ? undefined : at(state.ofKind('IVdsDrive', item.id), n);
+      return item === undefined || drive === undefined
+        ? undefined
+        : {
+            how: 'with a slot in which there is no drive',
+            args: {
+              busNumber: Number(drive.members['internalBusNumber'] ?? 0),
+              slotNumber: beyond(state, item, 'slotNumber'),
+            },
+            answer: { is: 'refused', requirement: 'VDS-4.5a' },
+          };
+    },
+  },
+  {
+    on: 'IVdsController',
+    method: 'IVdsController.GetPortProperties',
+    name: 'a number that no port has',
+    probe: ({ item, n }) => {
+      const ports = item?.members['numberOfPorts'];
+      return typeof ports !== 'number'
+        ? undefined
+        : {
+            how: 'with the number of a port that is not there',
+            args: { portNumber: at([ports, 0x7fff, -1], n) },
+            answer: { is: 'refused', requirement: 'VDS-4.1a' },
+          };
+    },
+  },
+];
+
+/** Whether identification data say which LUN they are of. */
+function isTelling(data: unknown): boolean {
+  const info = data as
+    | {
+        readonly serialNumber?: string;
+        readonly deviceIdDescriptor?: { readonly identifiers?: readonly unknown[] | null };
+      }
+    | null
+    | undefined;
+  return (info?.serialNumber ?? '') !== '' || (info?.deviceIdDescriptor?.identifiers ?? []).length > 0;
+}
+
+/** The ids that a query without arguments lists in a state; undefined where that is not known. */
+function listedBy(
+  state: SystemState,
+  item: Item | undefined,
+  member: string,
+  kind: Kind,
+): readonly string[] | undefined {
+  if (item === undefined || isContents(item.kind, member))
+    return [...state.items.values()].filter((i) => i.kind === kind && i.parent === (item?.id ?? null)).map((i) => i.id);
+  const value = item.members[member];
+  return Array.isArray(value) ? idsIn(value) : undefined;
+}
+
+/** Walks through the enumerations of a kind. */
+const enumerations = (on: ObservedKind): readonly ProbeCell[] =>
+  gettersOf(on).flatMap(({ method: called, query, member, args }) =>
+    (query === undefined || member === undefined ? [] : [0, 1, 2, 3]).map((shape): ProbeCell => ({
+      name: `${called.fullName}: walk ${shape + 1} through its enumeration`,
+      on,
+      method: called,
+      when: 'present',
+      changes: false,
+      probe({ state, item, n }) {
+        const of = query === undefined || member === undefined ? undefined : listedBy(state, item, member, query.lists);
+        return of === undefined
+          ? undefined
+          : { how: '', args, answer: { is: 'enumeration', of, steps: walk(of.length, 4 * n + shape) } };
+      },
+    })),
+  );
+
+/** The queries that a kind of object has, beyond what every reading of the system asks. */
+export const queryCells = (on: ObservedKind): readonly ProbeCell[] => [
+  ...DECLARED.filter((d) => d.on === on).map(({ method: name, name: what, probe }): ProbeCell => ({
+    name: `${name}: ${what}`,
+    on,
+    method: method(name),
+    when: 'present',
+    changes: false,
+    probe,
+  })),
+  ...enumerations(on),
+];

@@ -1,0 +1,147 @@
+// Changes that must be refused for what their arguments say in a state: ids of what is gone or of another kind, lists that name something twice or leave
+// something out, values that a page keeps from callers.
+import { DEVICE_KINDS } from '../../contract/generated/objects.js';
+import { HR } from '../../contract/hresult.js';
+import type { Guid } from '../../contract/guid.js';
+import { method, type Method, type MethodName } from '../../contract/tables.js';
+import { methodsOfKind, type ObservedKind } from '../../port/device-kinds.js';
+import type { Item, SystemState } from '../state.js';
+import { validArguments } from './plausible-arguments.js';
+import type { Probe, ProbeCell, ProbeTarget } from './probe.js';
+
+const at = <T>(all: readonly T[], n: number): T | undefined => all[n % Math.max(all.length, 1)];
+
+interface Declared {
+  readonly on: ObservedKind;
+  readonly method: MethodName;
+  readonly name: string;
+  readonly probe: (target: ProbeTarget & { readonly item: Item }) => Probe | undefined;
+}
+
+const UNKNOWN_STATUS = 0;
+
+/** The kinds whose SetStatus knows the value UNKNOWN. */
+const STATUS_OF = ['IVdsSubSystem', 'IVdsController', 'IVdsControllerPort', 'IVdsDrive', 'IVdsLun'] as const;
+
+const unknownStatus = STATUS_OF.map((on): Declared => ({
+  on,
+  method: `${on}.SetStatus`,
+  name: 'the status UNKNOWN',
+  probe: () => ({
+    how: 'to UNKNOWN',
+    args: { status: UNKNOWN_STATUS },
+    answer: { is: 'code', requirement: 'VDS-7.6', codes: [HR.E_INVALIDARG] },
+  }),
+}));
+
+/** Lists of which the two together must name every controller, or port, once. */
+const SPLITS = [
+  {
+    on: 'IVdsLun',
+    method: 'IVdsLun.AssociateControllers',
+    of: 'IVdsController',
+    lists: ['activeControllerIdArray', 'inactiveControllerIdArray'],
+  },
+  {
+    on: 'IVdsSubSystem',
+    method: 'IVdsSubSystem.SetControllerStatus',
+    of: 'IVdsController',
+    lists: ['onlineControllerIdArray', 'offlineControllerIdArray'],
+  },
+] as const;
+
+const subSystemOf = (state: SystemState, { id }: Item): Guid => state.subSystemOf(id) ?? id;
+
+const splits = SPLITS.flatMap(({ on, method: name, of, lists: [first, second] }): Declared[] => {
+  const all = ({ state, item }: { readonly state: SystemState; readonly item: Item }): readonly Guid[] =>
+    state.ofKind(of, subSystemOf(state, item)).map((c) => c.id);
+  const answer = { is: 'code', requirement: 'VDS-10.10', codes: [HR.E_INVALIDARG] } as const;
+  return [
+    {
+      on,
+      method: name,
+      name: 'one in both lists',
+      probe: (target) => {
+        const ids = all(target);
+        return ids.length === 0
+          ? undefined
+          : { how: `with ${ids[0]} in both lists`, args: { [first]: ids, [second]: ids.slice(0, 1) }, answer };
+      },
+    },
+    {
+      on,
+      method: name,
+      name: 'one in neither list',
+      probe: (target) => {
+        const ids = all(target);
+        const rest = ids.slice(1);
+        return ids.length === 0
+          ? undefined
+          : {
+              how: `with ${ids[0]} in neither list`,
+              args: { [first]: rest.length === 0 ? null : rest, [second]: null },
+              answer,
+            };
+      },
+    },
+  ];
+});
+
+const DECLARED: readonly Declared[] = [...unknownStatus, ...splits];
+
+/** The parameter of a method that takes an id, alone or in a list. */
+const idOf = (called: Method): ((id: Guid) => Readonly<Record<string, unknown>>) | undefined => {
+  for (const { name, type } of called.ins) {
+    if (type.kind === 'guid') return (id) => ({ [name]: id });
+    if (type.kind === 'array' && type.of.kind === 'guid') return (id) => ({ [name]: [id], [type.count]: 1 });
+  }
+  return undefined;
+};
+
+/** Methods of which one id alone is wrong in another way as well, and one that the declared queries ask. */
+const NOT_BY_ID: ReadonlySet<string> = new Set([
+  'IVdsProviderPrivate.GetObject',
+  'IVdsLun.AssociateControllers',
+  'IVdsSubSystem.SetControllerStatus',
+  'IVdsLunControllerPorts.AssociateControllerPorts',
+]);
+
+/** An id of something that is gone, which names nothing any more. */
+const goneId = (on: ObservedKind, called: Method): readonly ProbeCell[] => {
+  const parameter = idOf(called);
+  if (parameter === undefined || NOT_BY_ID.has(called.fullName)) return [];
+  const documented = called.codes.includes('VDS_E_OBJECT_NOT_FOUND');
+  return [
+    {
+      name: `${called.fullName}: the id of what is gone`,
+      on,
+      method: called,
+      when: 'present',
+      changes: true,
+      probe: ({ gone, n }) => {
+        const item = at(gone, n);
+        if (item === undefined) return undefined;
+        return {
+          how: `with the id of a ${DEVICE_KINDS[item.kind].name} that is gone`,
+          args: { ...validArguments(called), ...parameter(item.id) },
+          answer: documented
+            ? { is: 'code', requirement: 'VDS-7.2', codes: [HR.VDS_E_OBJECT_NOT_FOUND, HR.VDS_E_OBJECT_DELETED] }
+            : { is: 'refused', requirement: 'VDS-0.2a' },
+        };
+      },
+    },
+  ];
+};
+
+/** The changes of a kind of object that a state refuses. */
+export const refusalCells = (on: ObservedKind): readonly ProbeCell[] => [
+  ...DECLARED.filter((d) => d.on === on).map(({ method: name, name: what, probe }): ProbeCell => ({
+    name: `${name}: ${what}`,
+    on,
+    method: method(name),
+    when: 'present',
+    changes: true,
+    probe: ({ item, ...others }) => (item === undefined ? undefined : probe({ ...others, item })),
+  })),
+  ...methodsOfKind(on).flatMap((called) => goneId(on, called)),
+];
