@@ -254,7 +254,7 @@ async function shrunk(ctx: Context, planned: Tour, steps: readonly Step[], found
     if (trials >= TRIALS) break;
   }
   // What is left to read is shorter where the probes do not matter.
-  await breaks(shortest.map(({ probes: _, ...step }) => step));
+  await breaks(shortest.map((step) => ({ ...step, probes: [] })));
   return best;
 }
 
