@@ -8,7 +8,7 @@ import type { IVdsLun } from '../src/port/generated/typed.js';
 import type { Port } from '../src/port/port.js';
 import { Session } from '../src/port/session.js';
 
-export interface Subject {
+interface Subject {
   readonly session: Session;
   readonly lun: IVdsLun;
 }

@@ -5,9 +5,9 @@ import type { Call, Port, Reply } from '../../src/port/port.js';
 import type { Overrides } from './override.js';
 
 /** Changes the answer of a method on a followed object; `number` tells which call of a starting method led to it, from 1. */
-export type ChangedAnswer = (reply: Reply, call: Call, number: number) => Reply | Promise<Reply>;
+type ChangedAnswer = (reply: Reply, call: Call, number: number) => Reply | Promise<Reply>;
 
-export interface Following {
+interface Following {
   /** The methods whose results are followed: objects, enumerators with all that they list, operations with what they made. */
   readonly from: readonly MethodName[];
   /** By method; `*` stands for every other. */

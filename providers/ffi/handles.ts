@@ -4,7 +4,7 @@ import type { Handle, InterfaceName } from '../../src/contract/tables.js';
 import { ProviderProtocolError } from '../../src/port/errors.js';
 import type { Address } from './memory.js';
 
-export interface Pointer {
+interface Pointer {
   readonly handle: Handle;
   readonly address: Address;
   readonly interfaceName: InterfaceName;

@@ -7,7 +7,7 @@ import { ProviderNotLoaded, messageOf } from '../../src/port/errors.js';
 import type { Koffi } from './koffi.js';
 import { allocate, pointerAt, type Address } from './memory.js';
 
-export const IID_ICLASSFACTORY = '00000001-0000-0000-c000-000000000046';
+const IID_ICLASSFACTORY = '00000001-0000-0000-c000-000000000046';
 
 type Library = ReturnType<Koffi['load']>;
 

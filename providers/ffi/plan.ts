@@ -53,7 +53,7 @@ function compilePass(param: ParamDef, path: string): Pass {
   }
 }
 
-export class Plan {
+class Plan {
   readonly signature: Signature;
   readonly outs: Outs;
   private readonly params: readonly { readonly name: string; readonly pass: Pass | undefined }[];

@@ -14,7 +14,7 @@ import { compileRead } from './reading.js';
 import { ADD_REF, ON_NOTIFY, prototype, QUERY_INTERFACE, RELEASE, signatureOf, type Signature } from './vtable.js';
 
 /** Takes an OnNotify call: what the provider gave as its count, and what could be read. Answers the sink's HRESULT. */
-export type Receive = (count: number, notifications: readonly VDS_NOTIFICATION[]) => number;
+type Receive = (count: number, notifications: readonly VDS_NOTIFICATION[]) => number;
 
 interface Sink {
   references: number;
@@ -31,7 +31,7 @@ const readNotification = compileRead(
   'IVdsAdviseSink.OnNotify.notificationArray',
 );
 
-export class Sinks {
+class Sinks {
   private readonly sinks = new Map<Address, Sink>();
   private readonly vtable: Block;
   private readonly arenas: ArenaPool;

@@ -6,7 +6,7 @@ import type { Address, Foreign } from './memory.js';
 
 /** Parameter types after the hidden `this`, and the result, in a form that names the prototype: `u32(ptr,value16)`. */
 export type Signature = string & { readonly signature: unique symbol };
-export type AsyncFunction = (...argumentsAndCallback: readonly unknown[]) => void;
+type AsyncFunction = (...argumentsAndCallback: readonly unknown[]) => void;
 
 function passedAs(param: ParamDef): string {
   if (param.direction === 'out') return 'ptr';

@@ -13,7 +13,7 @@ export interface WriteContext {
 }
 
 /** Writes a value at an offset. Throws CodecError when it does not fit its type: native code would get something else without notice. */
-export type Write = (context: WriteContext, block: Block, offset: number, value: unknown) => void;
+type Write = (context: WriteContext, block: Block, offset: number, value: unknown) => void;
 
 const show = (value: unknown): string =>
   typeof value === 'bigint'

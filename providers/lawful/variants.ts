@@ -5,7 +5,7 @@ import { HR } from '../../src/contract/hresult.js';
 import { VDS_SUB_SYSTEM_FLAG } from '../../src/contract/generated/enumerations.js';
 import type { VDS_ASYNC_OUTPUT } from '../../src/contract/generated/structures.js';
 import { method, type Handle, type InterfaceName } from '../../src/contract/tables.js';
-import type { OpenOptions, Port, Reply } from '../../src/port/port.js';
+import type { Port, Reply } from '../../src/port/port.js';
 import { together } from '../defective/answers.js';
 import { Cache } from '../in-memory/cache/cache.js';
 import type { DeviceKind } from '../in-memory/array/devices.js';
@@ -16,7 +16,7 @@ import type { DirectoryRecord, RecordOf } from '../in-memory/cache/records.js';
 import type { DeviceObject } from '../in-memory/objects/object.js';
 import { notSupported, SMALL_ARRAYS, withFlags } from './small-arrays.js';
 import { simpleTargets } from './simple-targets.js';
-import { compose, openDeviating, type Variant } from './variant.js';
+import { compose, type Variant } from './variant.js';
 import { ANSWERS } from './variants/answers.js';
 import { ASYNC } from './variants/async.js';
 import { CHOICES } from './variants/choices.js';
@@ -300,7 +300,3 @@ export function variantsNamed(name: string): readonly Variant[] {
   if (!compose(found)) throw new RangeError(`${name} decides one thing in two ways`);
   return found;
 }
-
-/** Opens a session with a variant. */
-export const openLawful = (variant: Variant, options: Pick<OpenOptions, 'seed'>): Port =>
-  openDeviating([variant], options);

@@ -16,13 +16,13 @@ import type { Verb } from './routes.js';
 /** Bytes of an answer. More than any provider has to say, and little enough that no server can fill the memory. */
 export const REPLY_LIMIT = 32 * 1024 * 1024;
 
-export const EVENT_STREAM_TYPE = 'text/event-stream';
+const EVENT_STREAM_TYPE = 'text/event-stream';
 
 /** The answer of exchange() when an event stream began. */
 export const STREAMING: unique symbol = Symbol('streaming');
 
 /** Takes the body of an event stream as it comes. */
-export interface StreamListener {
+interface StreamListener {
   readonly chunk: (chunk: Buffer) => void;
   readonly lost: (error: HarnessError) => void;
 }

@@ -17,7 +17,7 @@ export const BODY_LIMIT = 8 * 1024 * 1024;
 const DROPPED_LIMIT = 8 * BODY_LIMIT;
 
 /** A request that is wrong as HTTP, before any provider is asked. */
-export class RequestRefused extends Error {
+class RequestRefused extends Error {
   constructor(
     readonly status: number,
     readonly error: HarnessError,

@@ -70,7 +70,7 @@ export const ROUTES: Readonly<Record<RouteName, Route>> = {
 
 // ---- the client's direction: an operation becomes a request -----------------------------------------------------------------------------
 
-export interface Request {
+interface Request {
   readonly verb: Verb;
   readonly path: string;
   readonly body: string | undefined;
@@ -125,7 +125,7 @@ export interface Match {
 }
 
 /** No such resource; or not with this verb, and `allow` has those that it knows. */
-export interface NoMatch {
+interface NoMatch {
   readonly allow: readonly Verb[];
   readonly problem: string;
 }

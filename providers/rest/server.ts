@@ -10,7 +10,7 @@ import { JSON_TYPE, noSession, readJson, refuse, sendError, sendJson, shuttingDo
 import { match, PROTOCOL, toOperation, type Match } from './routes.js';
 import { ServedSession } from './served-session.js';
 
-export interface ServeOptions {
+interface ServeOptions {
   readonly adapter: ProviderAdapter;
   /** The adapter's options for a session that asks for this seed. Each session opens the adapter once. */
   readonly openOptions: (seed: string) => OpenOptions;

@@ -11,7 +11,7 @@ import type { Random } from './random.js';
 import { SystemAccess, type SystemAccessOptions } from './system-access.js';
 import { messageOf } from '../port/errors.js';
 
-export interface ContextOptions extends JudgingOptions, MakeOptions, SystemAccessOptions, FaultOptions {
+interface ContextOptions extends JudgingOptions, MakeOptions, SystemAccessOptions, FaultOptions {
   readonly session: Session;
   readonly random: Random;
 }

@@ -14,7 +14,7 @@ import type { Context } from './context.js';
 import { propertiesOf } from './devices.js';
 import { LeftBehind } from './life.js';
 
-export interface FoundDrive {
+interface FoundDrive {
   readonly drive: IVdsDrive;
   readonly prop: VDS_DRIVE_PROP;
 }

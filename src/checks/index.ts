@@ -30,7 +30,7 @@ export {
   type ImportTargetDialect,
   type ImportTargetSubject,
 } from './import-target.js';
-export { NO_ROOM, type CreatedLun, type CreatedPortalGroup, type CreatedTarget, type LunWish } from './make.js';
+export { NO_ROOM, type CreatedLun, type CreatedTarget, type LunWish } from './make.js';
 export { ended } from './operations.js';
 export { DutyBroken, NotApplicable, type Evidence } from './outcome.js';
 export { RecoveryCase } from './recovery-case.js';

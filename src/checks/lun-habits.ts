@@ -77,7 +77,7 @@ async function largest(subSystem: IVdsSubSystem): Promise<bigint | undefined> {
   return succeeded(hr) && typeof out.maxLunSize === 'bigint' && out.maxLunSize > 0n ? out.maxLunSize : undefined;
 }
 
-export interface TakenRequest {
+interface TakenRequest {
   readonly started: StartedLun;
   readonly form: LunRequestForm;
   readonly size: bigint;

@@ -87,7 +87,7 @@ export interface LunWish {
   readonly hints?: VDS_HINTS;
 }
 
-export interface CreatedPortalGroup {
+interface CreatedPortalGroup {
   readonly group: IVdsIscsiPortalGroup;
   readonly id: Guid;
   readonly tag: number;

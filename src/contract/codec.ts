@@ -9,7 +9,7 @@ export const UNTOUCHED: unique symbol = Symbol.for('vds-conformance.untouched');
 export type Untouched = typeof UNTOUCHED;
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-export type Values = Readonly<Record<string, unknown>>;
+type Values = Readonly<Record<string, unknown>>;
 
 /** A value that does not fit its type in the contract. `path` says where: `IVdsLun.GetProperties.lunProp.size`. */
 export class CodecError extends Error {

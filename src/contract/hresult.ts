@@ -9,7 +9,7 @@ for (const code of codes) if (!byValue.has(code.value)) byValue.set(code.value, 
 const byName = new Map<string, number>(codes.map((c) => [c.name, c.value]));
 
 /** System errors that storage providers convert most often, by their names in winerror.h. */
-export const WIN32_NAMES: Readonly<Record<number, string>> = {
+const WIN32_NAMES: Readonly<Record<number, string>> = {
   0: 'ERROR_SUCCESS',
   1: 'ERROR_INVALID_FUNCTION',
   2: 'ERROR_FILE_NOT_FOUND',
@@ -149,7 +149,7 @@ const COMMON_FACILITIES: ReadonlySet<number> = new Set([0, 1, 2, 3, 7, 8, 9, 10,
  * - `says-nothing`: a failure, but one of those that mean no more than "failed", or a number that no header names
  * - `unknown`: a success code that says nothing about this method
  */
-export type AnswerWorth = 'permitted' | 'says-nothing' | 'unknown';
+type AnswerWorth = 'permitted' | 'says-nothing' | 'unknown';
 
 export function worthOf(method: Method, hr: number): AnswerWorth {
   const name = byValue.get(hr);

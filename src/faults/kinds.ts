@@ -3,7 +3,7 @@
 // keeps every other value, so a correct provider can always come back by healing, then Reenumerate followed by Refresh.
 import { CORRUPTION_FORMS, OFFERED_FAULTS } from '../contract/generated/faults.js';
 
-export interface FaultKindDef {
+interface FaultKindDef {
   /** The value for IVdsConformanceControl::Inject; undefined for a kind that the harness makes by itself. */
   readonly controlValue: number | undefined;
   /** `once`: it is done and over. `process`: until it is healed or the provider's process ends. `system`: until it is healed. */
@@ -35,7 +35,7 @@ export const FAULT_KINDS = {
 
 export type FaultKind = keyof typeof FAULT_KINDS;
 /** A kind that IVdsConformanceControl has a value for. */
-export type ControlledKind = {
+type ControlledKind = {
   [K in FaultKind]: (typeof FAULT_KINDS)[K]['controlValue'] extends number ? K : never;
 }[FaultKind];
 

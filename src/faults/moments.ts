@@ -148,7 +148,7 @@ export const MOMENTS: readonly Moment[] = [
   },
 ];
 
-export interface During<T, U> {
+interface During<T, U> {
   readonly answer: Result<T>;
   readonly struck: U;
   /** Whether the trace shows that the strike came before the call's answer: the window may be missed, and then nothing is proven. */

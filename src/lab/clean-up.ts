@@ -21,7 +21,7 @@ import { Ledger, leftoversOf, readLedger } from './ledger.js';
 import { MAKEABLE, type MakeableKind } from '../port/made-objects.js';
 import type { LoadedProvider } from './system.js';
 
-export interface CleanReport {
+interface CleanReport {
   /** Removed or put back, in words. */
   readonly done: readonly string[];
   /** In the ledger and not there any more. */
@@ -30,7 +30,7 @@ export interface CleanReport {
   readonly problems: readonly string[];
 }
 
-export interface CleanOptions {
+interface CleanOptions {
   /** The folder of the ledger. */
   readonly reports: string;
   /** Say what would be done, and do nothing. */

@@ -32,7 +32,7 @@ export type LedgerEntry = z.output<typeof entry>;
 type Of<T extends LedgerEntry['type']> = Extract<LedgerEntry, { type: T }>;
 
 /** The objects and settings that a run has not taken back. */
-export interface Leftovers {
+interface Leftovers {
   readonly created: readonly Of<'created'>[];
   readonly settings: readonly Of<'setting'>[];
   /** Calls that may have made something of which nothing more is known. */

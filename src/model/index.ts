@@ -13,7 +13,7 @@ export { idsOfRequest, type Circumstances } from './answers.js';
 export { agrees, departures, type Departure } from './compare.js';
 export { Expected } from './expected.js';
 export { after, apply, explain, reachedBy, type Explanation, type Played } from './explain.js';
-export { Knowledge, type KnowledgeOptions } from './knowledge.js';
+export { Knowledge } from './knowledge.js';
 export { BAD_INPUT, type BadInputKind } from './probes/bad-input.js';
 export {
   EnumeratorPosition,

@@ -4,7 +4,7 @@ import type { Guid } from '../contract/guid.js';
 import { Between, Expected, limitsOf } from './expected.js';
 import { memberKey, type Item, type SystemState } from './state.js';
 
-export interface KnowledgeOptions {
+interface KnowledgeOptions {
   /** How SetImportTarget's string is understood; undefined where there is no import target. */
   readonly importTarget?: {
     value(target: { readonly id: Guid; readonly iscsiName: string }): string;

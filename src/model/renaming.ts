@@ -16,7 +16,7 @@ const observationOf = (state: SystemState): Observation => ({
   ),
 });
 
-export interface Renaming {
+interface Renaming {
   /** The state that was observed, with the ids that objects had before. */
   readonly state: SystemState;
   /** The ids that objects have now, by those that they had. */

@@ -2,7 +2,7 @@
 // these and never for an adapter.
 import { z } from 'zod';
 
-export interface CapabilityDef {
+interface CapabilityDef {
   /** The ability of a transport that has it. */
   readonly says: string;
   /** The outcome of the checks that need it, where it is missing. */

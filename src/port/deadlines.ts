@@ -19,7 +19,7 @@ export const HINTS = Object.fromEntries(
   ]),
 ) as Readonly<Record<keyof typeof LIMIT_OPTION, string>>;
 
-export interface Deadline {
+interface Deadline {
   readonly at: number;
   readonly limit: number;
   /** The hint of the error. */

@@ -16,7 +16,7 @@ import type { CallRecord } from './trace.js';
 export interface TypedInterfaces {}
 
 /** The session of an object, as the object uses it. */
-export interface ObjectSession {
+interface ObjectSession {
   invoke(
     handle: Handle,
     name: MethodName,

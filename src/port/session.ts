@@ -62,11 +62,11 @@ const LIMIT_OF: Partial<Record<MethodName, keyof Limits>> = {
   'IVdsAsync.Wait': 'wait',
 };
 
-export interface RawResult extends Reply {
+interface RawResult extends Reply {
   readonly record: CallRecord;
 }
 
-export interface InvokeOptions {
+interface InvokeOptions {
   readonly nullOuts?: readonly string[] | undefined;
   /** Milliseconds instead of the method's own limit. */
   readonly limit?: number | undefined;

@@ -122,7 +122,7 @@ const plainValues = (
 
 const rounded = (ms: number): number => Math.round(ms * 10) / 10;
 
-export interface Frame {
+interface Frame {
   readonly labels: Labels;
   /** The number of the check's first record. */
   readonly number: number;

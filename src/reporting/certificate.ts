@@ -119,7 +119,7 @@ export function writeCertificate(
 }
 
 /** The statement of a certificate that holds, or why it does not. */
-export type Verification = { readonly statement: Statement } | { readonly reason: string };
+type Verification = { readonly statement: Statement } | { readonly reason: string };
 
 /**
  * Verifies a certificate.

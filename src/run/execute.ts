@@ -15,12 +15,12 @@ export interface Interruption {
   readonly graceIsOver: Promise<undefined>;
 }
 
-export interface Execution extends Circumstances {
+interface Execution extends Circumstances {
   /** Those of the earlier sitting too, in no particular order. */
   readonly results: readonly CheckResult[];
 }
 
-export interface Surroundings {
+interface Surroundings {
   /** Called once, with what stops the run; says from then on whether somebody asked for that. */
   readonly takeInterruptions: (stop: () => void) => Interruption;
   /** Called for each result as its check ends, not for those of an earlier sitting. */

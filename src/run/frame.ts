@@ -43,7 +43,7 @@ interface Baseline {
   readonly wrong: ReadonlySet<string>;
 }
 
-export interface Broken {
+interface Broken {
   readonly requirement: string;
   readonly message: string;
   readonly evidence?: Evidence;

@@ -11,7 +11,7 @@ import type { LoadedProvider, SystemUnderTest } from '../lab/system.js';
 import { HarnessError } from '../port/errors.js';
 import type { Session } from '../port/session.js';
 
-export interface FurnishingOptions {
+interface FurnishingOptions {
   readonly seed: string;
   readonly readings: Readings;
   readonly habits: LunHabits;

@@ -3,7 +3,7 @@ import type { CheckResult } from '../checks/outcome.js';
 import type { PairCoverage } from './events.js';
 
 /** The followers of each command that was played, by what came between. */
-export type SeenPairs = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
+type SeenPairs = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
 
 /** The union of what the tours of a run have seen. */
 export function seenPairs(results: readonly CheckResult[]): SeenPairs {

@@ -78,7 +78,7 @@ export function repeatCommand(header: RunHeader, ...checks: readonly string[]): 
 }
 
 /** The command that makes the whole run again in which a check was seen, but for its selection where that was not all. */
-export const repeatRunCommand = (header: RunHeader, check: string): string =>
+const repeatRunCommand = (header: RunHeader, check: string): string =>
   `${programOf(header)} run ${runOptionsText(header, shardOf(header, check) ?? header)} --reports ${REPEAT_REPORTS}`;
 
 const shardOf = ({ shards }: RunHeader, check: string | undefined): ProviderChoice | undefined =>

@@ -4,7 +4,7 @@ import { counted } from '../contract/wording.js';
 import { ConfigurationError } from '../port/errors.js';
 import type { Check } from '../checks/check.js';
 
-export interface ShardNumber {
+interface ShardNumber {
   /** From 1. */
   readonly index: number;
   readonly count: number;

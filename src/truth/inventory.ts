@@ -112,7 +112,6 @@ export const TRUTH_MEMBERS: Readonly<Record<string, readonly string[]>> = Object
 );
 
 export type LunState = z.output<typeof lun>;
-export type TargetState = z.output<typeof target>;
 export type SubSystemState = z.output<typeof subSystem>;
 /** The system by values. Sizes are bytes; `importTarget` is null when none is set. */
 export type Inventory = z.output<typeof inventorySchema>;

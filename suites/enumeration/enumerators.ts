@@ -30,7 +30,7 @@ export async function lunEnumerator(
   return { subSystem, ids, enumerator };
 }
 
-export async function lunIdOf(ctx: Context, object: VdsObject): Promise<string> {
+async function lunIdOf(ctx: Context, object: VdsObject): Promise<string> {
   const lun = await object.as('IVdsLun');
   if (lun === null) return ctx.duties.broken('VDS-6.7a', 'an object of a LUN enumeration has no IVdsLun');
   return idOf(ctx, lun, 'VDS-6.7a');
@@ -47,7 +47,7 @@ const MOVERS = {
 } as const;
 
 /** What sets the position of an enumerator, which Next then shows. */
-export interface Moved {
+interface Moved {
   readonly by: keyof typeof MOVERS;
   /** For a message: `on a clone made at the end`. */
   readonly how: string;

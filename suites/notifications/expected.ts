@@ -8,9 +8,9 @@ import {
   VDS_NOTIFICATION_TARGET_TYPE,
 } from '../../src/contract/index.js';
 
-export type Kind = 'subSystem' | 'controller' | 'drive' | 'port' | 'lun' | 'portal' | 'target' | 'portalGroup';
+type Kind = 'subSystem' | 'controller' | 'drive' | 'port' | 'lun' | 'portal' | 'target' | 'portalGroup';
 
-export type Matches = (n: VDS_NOTIFICATION) => boolean;
+type Matches = (n: VDS_NOTIFICATION) => boolean;
 
 export const NF = NOTIFICATION_EVENTS;
 
@@ -85,7 +85,7 @@ function whatCame(all: readonly VDS_NOTIFICATION[]): string {
 const DEVICE_TYPES: ReadonlySet<number> = new Set(Object.values(DEVICE_KINDS).map(({ type }) => type));
 
 /** The member of VDS_NOTIFICATION that holds the event, by its objectType: those about devices, which hardware providers send. */
-export const EVENT_OF_TYPE: ReadonlyMap<number, Kind> = new Map(
+const EVENT_OF_TYPE: ReadonlyMap<number, Kind> = new Map(
   structure('VDS_NOTIFICATION').fields.flatMap(({ name, when }) =>
     (when?.values ?? []).flatMap((type) => (DEVICE_TYPES.has(type) ? [[type, name as Kind] as const] : [])),
   ),
@@ -102,7 +102,7 @@ export function contentOf(n: VDS_NOTIFICATION): { readonly event: number; readon
 }
 
 /** The events that a type of object has, by their names: VDS_NF_LUN_… of a LUN. */
-export const eventsOf = (type: number): readonly number[] => {
+const eventsOf = (type: number): readonly number[] => {
   const [name] = Object.entries(VDS_NOTIFICATION_TARGET_TYPE).find(([, value]) => value === type) ?? [''];
   return Object.entries(NF)
     .filter(([event]) =>

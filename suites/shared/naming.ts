@@ -9,7 +9,7 @@ import {
 } from '../../src/checks/index.js';
 import { formatHresult, HR, succeeded } from '../../src/contract/index.js';
 
-export interface Named {
+interface Named {
   readonly named: VdsObject;
   readonly naming: Pick<IVdsSubSystemNaming, 'setFriendlyName'>;
 }

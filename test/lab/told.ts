@@ -8,7 +8,7 @@ import type { Change } from '../../src/port/session.js';
 
 export const guid = (n: number): Guid => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 /** An interface pointer that a test has of itself, and no other test of the same session. */
-export const pointer = (n: number): Handle => n as Handle;
+const pointer = (n: number): Handle => n as Handle;
 
 /** The provider's object, which a session has from the beginning. */
 export const PROVIDER = pointer(1);

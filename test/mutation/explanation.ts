@@ -16,7 +16,7 @@ export interface Explanation {
 
 type Explained = Pick<Mutant, 'file' | 'source' | 'mutator' | 'original' | 'replacement'>;
 
-export const explains = (explanation: Explanation, mutant: Explained): boolean =>
+const explains = (explanation: Explanation, mutant: Explained): boolean =>
   (['file', 'source', 'mutator', 'original', 'replacement'] as const).every(
     (field) => explanation[field] === undefined || explanation[field] === mutant[field],
   );

@@ -37,7 +37,7 @@ export function withKeys(mutants: readonly Omit<Mutant, 'key'>[]): readonly Muta
   });
 }
 
-export interface Choice {
+interface Choice {
   /** Paths of files or folders, or a file with a line (`a/b.ts:12`); none means all. */
   readonly files: readonly string[];
   /** How many to take by chance; all unless given. */

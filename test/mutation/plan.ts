@@ -8,7 +8,7 @@ const HITS = { times: 100, more: 10_000 };
 /** How many cheap checks show that a lane is still as it was. */
 const CONTROLS = 200;
 
-export interface Plan {
+interface Plan {
   readonly steps: readonly Step[];
   /** Its code runs as modules are loaded, so that it needs a thread of its own. */
   readonly atLoad: boolean;

@@ -9,7 +9,7 @@ export interface Tried {
   readonly outcome: MutantOutcome;
 }
 
-export interface Score {
+interface Score {
   readonly count: Readonly<Record<Status, number>>;
   /** Survivors with an explanation. */
   readonly explained: number;

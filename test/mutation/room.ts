@@ -8,7 +8,7 @@ import { ROOT } from '../support/project.js';
 import { withKeys, type Mutant } from './mutants.js';
 import { TARGETS, type TargetName } from './targets.js';
 
-export interface Room {
+interface Room {
   readonly mutants: readonly Mutant[];
   /** The compiled module of a lane. */
   readonly lane: string;

@@ -16,7 +16,7 @@ let files = 0;
 /** A path in the tests' folder that was never used before. */
 export const newPath = (suffix: string): string => join(folder, `${++files}${suffix}`);
 
-export interface ModuleText {
+interface ModuleText {
   /** Runs when the module is imported. */
   readonly top?: string;
   /** Runs in open(); `options` are what it was given. */
@@ -109,7 +109,7 @@ export const endAll = async (): Promise<void> => {
 /** Generous for what must happen; a test whose provider must hang gives a tiny one. */
 const GENEROUS: Limits = { ...DEFAULT_LIMITS, call: 20_000, load: 20_000, scan: 20_000, notification: 20_000 };
 
-export interface Opened {
+interface Opened {
   readonly session: Session;
   readonly hw: IVdsHwProvider;
 }

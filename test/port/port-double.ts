@@ -4,7 +4,7 @@ import type { Call, Capabilities, Notification, Port, Reply } from '../../src/po
 import type { Guid } from '../../src/contract/guid.js';
 import type { Handle, InterfaceName } from '../../src/contract/tables.js';
 
-export const EVERYTHING: Capabilities = {
+const EVERYTHING: Capabilities = {
   nullOuts: true,
   parallelCalls: true,
   releaseCounts: true,

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { test } from 'vitest';
 
-export type Tool = 'native' | 'browser' | 'wine' | 'mingw';
+type Tool = 'native' | 'browser' | 'wine' | 'mingw';
 
 const PROGRAMS: Readonly<Record<Tool, readonly string[]>> = {
   native: [process.env['CXX'] ?? 'c++', 'g++', 'clang++'],
@@ -27,9 +27,6 @@ function missing(tool: Tool): Tool | undefined {
   const also = ALSO[tool];
   return find(tool) === undefined ? tool : also === undefined ? undefined : missing(also);
 }
-
-/** Whether the machine has the tool. */
-export const has = (tool: Tool): boolean => missing(tool) === undefined;
 
 /** The tool's program. Throws where the machine has none. */
 export function first(tool: Tool): string {

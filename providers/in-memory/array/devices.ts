@@ -257,7 +257,7 @@ export const portObjects = ({ controllers }: ArraySubSystem): readonly Readonly<
 
 export const extentsOf = (plex: Pick<ArrayPlex, 'columns'>): readonly Extent[] => plex.columns.flat();
 
-export interface Standing {
+interface Standing {
   readonly status: number;
   readonly health: number;
 }

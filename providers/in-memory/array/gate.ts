@@ -12,7 +12,7 @@ import { method, type MethodName } from '../../../src/contract/tables.js';
 import { Failure } from '../failure.js';
 
 /** HRESULT_FROM_WIN32(ERROR_IO_DEVICE) */
-export const IO_ERROR = hresultFromWin32(1117);
+const IO_ERROR = hresultFromWin32(1117);
 const LATENCY = 50;
 
 export type Trouble = 'device-error' | 'latency' | 'hang';
@@ -58,11 +58,6 @@ export class Gate {
   /** The calls that an array which does not answer holds up. */
   private readonly waits = new Map<Request, Wait>();
   private request: Request | undefined;
-
-  /** The method under way, where it is a call that asks. */
-  get method(): MethodName | undefined {
-    return this.request?.method;
-  }
 
   /** Runs what `request` is about, up to where it waits for something itself. Throws Held. */
   run<T>(request: Request, body: () => T): T {

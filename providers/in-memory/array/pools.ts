@@ -24,7 +24,7 @@ export function freeDrives({ pools }: ArraySubSystem, { type, drives }: ArrayPoo
   return drives.filter((id) => !taken.has(id));
 }
 
-export interface PoolContent {
+interface PoolContent {
   /** Bytes of its drives. */
   readonly managed: bigint;
   /** Bytes of them that no LUN and no other pool has. */

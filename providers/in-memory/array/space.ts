@@ -16,7 +16,7 @@ export const STRIPE_SIZE = 1 << 16;
 export const STRIPE_SIZES = 0x1ff << 12;
 
 /** Rounds up to whole allocation units. */
-export const roundUp = (bytes: bigint): bigint => ((bytes + ALLOCATION_UNIT - 1n) / ALLOCATION_UNIT) * ALLOCATION_UNIT;
+const roundUp = (bytes: bigint): bigint => ((bytes + ALLOCATION_UNIT - 1n) / ALLOCATION_UNIT) * ALLOCATION_UNIT;
 
 /** The extents of a future plex, column by column. */
 export type PlexPlan = Pick<ArrayPlex, 'type' | 'columns' | 'stripeSize'>;
@@ -29,7 +29,7 @@ export interface Layout {
 }
 
 /** A drive and the stretches of it that are free, by offset. */
-export interface Space {
+interface Space {
   readonly drive: ArrayDrive;
   readonly free: readonly Extent[];
   readonly total: bigint;
@@ -41,7 +41,7 @@ export const notEnoughSpace = (): Failure => new Failure(HR.VDS_E_NOT_ENOUGH_SPA
 /** Bytes of a plex. */
 export const plexSize = (plex: ArrayPlex): bigint => sum(extentsOf(plex));
 
-export interface UsedExtent extends Extent {
+interface UsedExtent extends Extent {
   readonly plex: Guid;
   readonly lun: Guid;
 }

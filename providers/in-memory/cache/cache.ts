@@ -13,7 +13,7 @@ const FREED = 0x45455246;
 const SMALLEST_PAYLOAD = 256;
 
 /** Where an entry's bytes are, header included. */
-export interface Place {
+interface Place {
   readonly offset: number;
   readonly length: number;
 }

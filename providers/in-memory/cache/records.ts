@@ -58,7 +58,7 @@ export interface LunRecord {
   readonly pools: readonly Guid[];
 }
 
-export interface PlexRecord {
+interface PlexRecord {
   readonly kind: 'plex';
   /** The LUN. */
   readonly parent: Guid;
@@ -71,7 +71,7 @@ export interface PlexRecord {
   readonly extents: readonly { readonly drive: Guid; readonly size: string }[];
 }
 
-export interface DriveRecord {
+interface DriveRecord {
   readonly kind: 'drive';
   readonly parent: Guid;
   readonly size: string;
@@ -87,7 +87,7 @@ export interface DriveRecord {
   readonly pools: readonly Guid[];
 }
 
-export interface ControllerRecord {
+interface ControllerRecord {
   readonly kind: 'controller';
   readonly parent: Guid;
   readonly friendlyName: string;
@@ -105,7 +105,7 @@ export interface ControllerRecord {
   readonly luns: readonly Guid[];
 }
 
-export interface PortRecord {
+interface PortRecord {
   readonly kind: 'port';
   /** The controller. */
   readonly parent: Guid;
@@ -115,7 +115,7 @@ export interface PortRecord {
   readonly luns: readonly Guid[];
 }
 
-export interface PortalRecord {
+interface PortalRecord {
   readonly kind: 'portal';
   readonly parent: Guid;
   readonly address: string;
@@ -124,7 +124,7 @@ export interface PortalRecord {
   readonly groups: readonly Guid[];
 }
 
-export interface TargetRecord {
+interface TargetRecord {
   readonly kind: 'target';
   readonly parent: Guid;
   readonly iscsiName: string;
@@ -134,7 +134,7 @@ export interface TargetRecord {
   readonly luns: readonly Guid[];
 }
 
-export interface PortalGroupRecord {
+interface PortalGroupRecord {
   readonly kind: 'portal-group';
   /** The target. */
   readonly parent: Guid;
@@ -142,7 +142,7 @@ export interface PortalGroupRecord {
   readonly portals: readonly Guid[];
 }
 
-export interface PoolRecord {
+interface PoolRecord {
   readonly kind: 'storage-pool';
   /** The subsystem with its drives. */
   readonly parent: Guid;

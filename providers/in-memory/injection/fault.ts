@@ -23,7 +23,7 @@ export interface FaultOrder {
 }
 
 /** The change by a fault, read back from its place. */
-export interface Change {
+interface Change {
   readonly where: string;
   readonly before: string;
   readonly after: string;

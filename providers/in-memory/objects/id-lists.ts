@@ -21,7 +21,7 @@ export const knownIds = (ids: readonly Guid[], known: readonly Guid[]): readonly
   ids.map((id) => knownId(id, known));
 
 /** Two lists between which all devices of a kind are divided, such as the controllers to be online and those to be offline. */
-export interface Division {
+interface Division {
   readonly one: readonly Guid[];
   readonly other: readonly Guid[];
 }

@@ -62,7 +62,7 @@ const EVENTS = {
 } as const;
 
 /** The kinds of which VDS has notifications: a change of a plex is reported as a change of its LUN, and none of a pool. */
-export type AnnouncedKind = Exclude<DeviceKind, 'plex' | 'storage-pool'>;
+type AnnouncedKind = Exclude<DeviceKind, 'plex' | 'storage-pool'>;
 
 /** The notification that something happened to a device. */
 export function notification(kind: AnnouncedKind, change: Change, id: Guid): VDS_NOTIFICATION {

@@ -95,7 +95,7 @@ const SETTABLE: ReadonlySet<number> = new Set(
 
 const nameOf = (wwn: Uint8Array): string => Buffer.from(wwn).toString('hex').toUpperCase();
 
-export class FibreChannelSubSystem extends SubSystemObject {
+class FibreChannelSubSystem extends SubSystemObject {
   protected override readonly flags = FLAGS & ~(SF.VDS_SF_SUPPORTS_AUTH_CHAP | SF.VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP);
   protected override readonly interconnects = VDS_INTERCONNECT_FLAG.VDS_ITF_FIBRE_CHANNEL;
 

@@ -38,7 +38,7 @@ const SPINDLE_SPEED = 7200;
 const PROVISIONED = 64n << 30n;
 const WITH_PARITY: ReadonlySet<number> = new Set([LT.VDS_LT_PARITY, LT.VDS_LT_RAID5]);
 
-export class PoolArray extends StorageArray {
+class PoolArray extends StorageArray {
   /** A primordial pool of each subsystem's drives, and from that two concrete ones: the third drive, and the fourth thin provisioned. */
   protected override build(): void {
     super.build();
@@ -236,14 +236,14 @@ export class PoolSubSystem extends SubSystemObject {
   }
 }
 
-export class PoolController extends ControllerObject {
+class PoolController extends ControllerObject {
   constructor(provider: ProviderInstance, id: Guid, parent: Guid | null) {
     super(provider, id, parent);
     this.implement(maintenance(ON_ENCLOSURES, provider.array, id, (method) => this.reach(method)));
   }
 }
 
-export class PoolDrive extends DriveObject {
+class PoolDrive extends DriveObject {
   constructor(provider: ProviderInstance, id: Guid, parent: Guid | null) {
     super(provider, id, parent);
     this.implement({
@@ -267,7 +267,7 @@ export class PoolDrive extends DriveObject {
   }
 }
 
-export class PoolLun extends LunObject {
+class PoolLun extends LunObject {
   constructor(provider: ProviderInstance, id: Guid, parent: Guid | null) {
     super(provider, id, parent);
     this.implement({

@@ -8,7 +8,7 @@ import { displayName } from '../../port/show-value.js';
 import type { Ended, Player } from './player.js';
 import { wordsOf, type Resolved } from './resolve.js';
 
-export interface Meanwhile {
+interface Meanwhile {
   /** Which of the operations is cancelled, as an index; none unless given. */
   readonly cancel?: number;
   /** What else is done while they are under way, and the words for it. */

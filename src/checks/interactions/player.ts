@@ -49,7 +49,7 @@ const TRIES = 40;
 const PAUSE = 50;
 
 /** A call that has begun. */
-export interface Begun {
+interface Begun {
   readonly resolved: Resolved;
   readonly started: Result<Record<string, unknown>>;
 }

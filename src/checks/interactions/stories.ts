@@ -62,7 +62,7 @@ const TROUBLES: typeof CHANGES = [
 ];
 
 /** `troubled` stories have faults and recoveries in them, which are dear; `quiet` ones are longer. */
-export type StoryKind = 'troubled' | 'quiet';
+type StoryKind = 'troubled' | 'quiet';
 
 const CHAPTERS: Readonly<Record<StoryKind, Arbitrary<readonly Chapter[]>>> = {
   troubled: fc.array(fc.oneof(...CHANGES, ...TROUBLES), { minLength: 1, maxLength: 14, size: 'max' }),

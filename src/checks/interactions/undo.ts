@@ -6,7 +6,7 @@ import type { Context } from '../context.js';
 import { Handles } from './handles.js';
 import type { Resolved } from './resolve.js';
 
-export interface Undo {
+interface Undo {
   /** Whether the provider has taken the setting, so that it must take it back. */
   needed: boolean;
 }

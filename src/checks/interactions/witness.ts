@@ -17,7 +17,7 @@ import type { Handles } from './handles.js';
 const LISTS: readonly MethodName[] = ['IVdsSubSystem.QueryLuns', 'IVdsSubSystemIscsi.QueryTargets'];
 const MOST = 64;
 
-export interface Broken {
+interface Broken {
   readonly requirement: string;
   readonly problem: string;
   readonly evidence?: Evidence;
@@ -130,7 +130,7 @@ export class ReferenceCounts {
 }
 
 /** Whoever holds references, and reports what is wrong with them. */
-export interface Holder {
+interface Holder {
   readonly handles: Handles;
   readonly around: Circumstances;
   unkept(requirement: string, problem: string, evidence?: Evidence): void;

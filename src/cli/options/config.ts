@@ -73,7 +73,7 @@ export const configSchema = z.strictObject({
   $schema: z.string().optional().describe('for editors'),
 });
 
-export type Configuration = z.output<typeof configSchema> & { readonly [option: string]: unknown };
+type Configuration = z.output<typeof configSchema> & { readonly [option: string]: unknown };
 
 /** Names the member of each issue, and what was probably meant. */
 function complaint(error: z.ZodError): { readonly problem: string; readonly hint: string } {

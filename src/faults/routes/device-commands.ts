@@ -63,7 +63,7 @@ export const KIND_OF = {
 } as const satisfies Record<string, FaultKind>;
 
 /** The values of an object for a command's placeholders. */
-export const PLACEHOLDERS = ['objectId', 'objectType', 'subSystemId', 'identification', 'friendlyName'] as const;
+const PLACEHOLDERS = ['objectId', 'objectType', 'subSystemId', 'identification', 'friendlyName'] as const;
 
 function mustBeRunnable(member: string, command: CommandText, known: readonly string[]): void {
   let args: readonly string[];

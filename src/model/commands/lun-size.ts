@@ -1,5 +1,4 @@
 // Extend and Shrink, also where they must be refused.
-import { HR } from '../../contract/hresult.js';
 import { command, type Command, type Target } from '../command.js';
 import type { Draft } from '../state.js';
 import { isStriped } from '../knowledge.js';
@@ -111,6 +110,3 @@ export const LUN_SIZE_COMMANDS: readonly Command[] = [
     refusal: { requirement: 'VDS-10.7b', because: 'for more than the LUN has' },
   }),
 ];
-
-/** Codes that say that the array is full. */
-export const NO_ROOM: readonly number[] = [HR.VDS_E_NOT_ENOUGH_SPACE, HR.VDS_E_NOT_ENOUGH_DRIVE];

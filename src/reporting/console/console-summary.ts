@@ -27,7 +27,7 @@ const CAUSES = 10;
 /** How many reasons, recommendations or known failures a list names before it says how many more there are. */
 const LISTED = 6;
 
-export interface SummaryContext {
+interface SummaryContext {
   readonly header: RunHeader;
   readonly results: readonly CheckResult[];
   readonly summary: RunSummary;

@@ -9,7 +9,7 @@ const LONGEST = 600;
 const ALIKE = 4;
 
 /** The lengths of the beginning and the end that two texts have in common. */
-export function common(one: string, other: string): { readonly begin: number; readonly end: number } {
+function common(one: string, other: string): { readonly begin: number; readonly end: number } {
   const shorter = Math.min(one.length, other.length);
   let begin = 0;
   while (begin < shorter && one[begin] === other[begin]) begin += 1;

@@ -151,7 +151,7 @@ export function findingsBeside(results: readonly CheckResult[], header: RunHeade
   return found;
 }
 
-export interface Reason {
+interface Reason {
   readonly reason: string;
   /** In the order of the run; never empty. */
   readonly results: readonly CheckResult[];

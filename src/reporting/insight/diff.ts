@@ -15,7 +15,7 @@ export interface Change {
   readonly what?: string;
 }
 
-export interface RunDiff {
+interface RunDiff {
   /** Failed, crashed, hung or ended in an error, and did not before. */
   readonly newFailures: readonly Change[];
   /** Did one of these before, and passes. */

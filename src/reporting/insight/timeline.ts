@@ -30,7 +30,7 @@ const ASKS: ReadonlySet<string> = new Set(
 /** Fewer calls in a row than this are not worth a line that hides them. */
 const GATHERED = 3;
 
-export function marksOf(entry: TraceEntry): readonly Mark[] {
+function marksOf(entry: TraceEntry): readonly Mark[] {
   if (entry.type === 'fault') return ['fault'];
   if (entry.type === 'notification') return entry.mark === undefined ? ['notification'] : ['notification', entry.mark];
   const mark = MARKS[entry.method];

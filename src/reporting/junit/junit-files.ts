@@ -7,7 +7,7 @@ import { makeFolder } from '../../lab/make-folder.js';
 /** GitLab refuses files over 30 MB. */
 export const FILE_BYTES = 25_000_000;
 
-export interface Totals {
+interface Totals {
   readonly tests: number;
   readonly failures: number;
   readonly errors: number;

@@ -25,7 +25,7 @@ export interface JUnitCase extends CaseText {
   readonly ms: number;
 }
 
-export interface JUnitSuite {
+interface JUnitSuite {
   readonly name: string;
   readonly timestamp: string;
   readonly properties: Readonly<Record<string, string>>;

@@ -11,7 +11,7 @@ import { duration, timestamp } from '../text/times.js';
 import { UniqueNames } from '../text/unique-names.js';
 import { attributeText, elementText } from './junit-xml.js';
 
-export interface JUnitOptions {
+interface JUnitOptions {
   /** The reports folder. */
   readonly reports: string;
   readonly names?: EvidenceNames;

@@ -15,7 +15,7 @@ export const REASON_WANTED = 'TODO: why is this failure accepted, and who mends 
 const DAYS = 30;
 
 /** The part of a written entry that a person decides. */
-export interface Excuse {
+interface Excuse {
   readonly reason?: string | undefined;
   /** The last day, YYYY-MM-DD in UTC. */
   readonly until?: string | undefined;

@@ -6,7 +6,7 @@ import { ConfigurationError } from '../../port/errors.js';
 import { differences } from './continue-run.js';
 import { inOrder, withoutResult, type StoredRun } from './read-run.js';
 
-export interface MergedRun {
+interface MergedRun {
   readonly header: RunHeader;
   /** In the order of the whole run. */
   readonly results: readonly CheckResult[];

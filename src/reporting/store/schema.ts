@@ -54,7 +54,7 @@ const value: z.ZodType<Json> = z
   );
 const values: z.ZodType<Readonly<Record<string, Json>>> = z.record(z.string(), value);
 
-export const findingSchema = z.object({
+const findingSchema = z.object({
   requirement: z.string().describe('id of the duty that was not kept'),
   level: z.enum(LEVELS),
   message: z.string(),
@@ -80,7 +80,7 @@ const entry = {
   phase: z.literal('clean-up').exactOptional().describe('present on what took back what the check had made'),
 };
 
-export const traceEntrySchema = z.discriminatedUnion('type', [
+const traceEntrySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('call'),
     ...entry,
@@ -148,7 +148,7 @@ const reproductionSchema = z.object({
   like: z.string().exactOptional().describe('id of the check with the same symptom that was reproduced instead'),
 } satisfies Members<Reproduction>);
 
-export const checkResultSchema = z.object({
+const checkResultSchema = z.object({
   id: z.string(),
   suite: z.string(),
   title: z.string(),
@@ -175,7 +175,7 @@ export const checkResultSchema = z.object({
   reproduction: reproductionSchema.exactOptional().describe('whether the failure was seen again, and by what'),
 } satisfies Members<CheckResult>);
 
-export const baselineEntrySchema = z.strictObject({
+const baselineEntrySchema = z.strictObject({
   check: z.string().describe('id of the check; of several where it ends in *, and then the requirement must be named'),
   requirement: z
     .string()
@@ -199,7 +199,7 @@ const origin = {
   checks: z.array(z.string()).describe('ids of the selected checks in the order of the run'),
 };
 
-export const headerSchema = z.object({
+const headerSchema = z.object({
   version: z.string().describe('of vds-conformance'),
   seed: z.string(),
   strict: z.boolean(),
@@ -242,7 +242,7 @@ export const headerSchema = z.object({
     .describe('the parts that the run was put together from'),
 } satisfies Members<RunHeader>);
 
-export const coverageSchema = z.object({
+const coverageSchema = z.object({
   observable: count.describe('requirements that bind a provider and can be observed at all'),
   checked: count,
   must: z.object({ observable: count, checked: count }).describe('the same of requirements at level MUST'),
@@ -251,7 +251,7 @@ export const coverageSchema = z.object({
   waiting: count.describe('observable, and waiting for a later release'),
 } satisfies Members<Coverage>);
 
-export const summarySchema = z.object({
+const summarySchema = z.object({
   counts: z.object(
     Object.fromEntries(VERDICTS.map((verdict) => [verdict, count])) as Record<(typeof VERDICTS)[number], typeof count>,
   ),

@@ -22,10 +22,10 @@ export function causeSentence({ methods, example: { explained } }: Cause): strin
 }
 
 /** A value that was expected, or several of which one was. */
-export const valueText = (value: Json): string => formatValue(value);
+const valueText = (value: Json): string => formatValue(value);
 
 /** One of the codes that were expected is enough; of other lists all of it counts. */
-export function expectedText(value: Json): string {
+function expectedText(value: Json): string {
   const codes =
     Array.isArray(value) &&
     value.length > 0 &&
@@ -39,7 +39,7 @@ export const noteText = ({ text, times }: Note): string => (times === undefined 
 /** The longest label, for columns. */
 export const LABEL_WIDTH = 'Reproduce with'.length;
 
-export type Fact = readonly [label: string, text: string];
+type Fact = readonly [label: string, text: string];
 
 /** The expected and the actual value, where the finding compared two. */
 export function comparison({ finding }: Explanation): Fact[] {

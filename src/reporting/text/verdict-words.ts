@@ -4,7 +4,7 @@ import type { Coverage, RunSummary } from '../../run/events.js';
 import { HELD_BACK, type CheckResult } from '../../checks/outcome.js';
 import { countVerdicts, EXIT } from '../../run/summary.js';
 
-export interface VerdictWords {
+interface VerdictWords {
   /** In capitals, as it opens a sentence: `NOT CONFORMANT`. */
   readonly word: string;
   readonly tone: 'good' | 'bad' | 'open';

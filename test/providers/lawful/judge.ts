@@ -42,7 +42,7 @@ export function falseAlarms(variants: readonly Variant[], results: readonly Chec
 const MOST = 8;
 
 /** The variants in as few compositions as their decisions allow; one that leaves a run incomplete would hide the others, and stays alone. */
-export function inGroups(variants: readonly Variant[]): readonly (readonly Variant[])[] {
+function inGroups(variants: readonly Variant[]): readonly (readonly Variant[])[] {
   const groups: Variant[][] = [];
   for (const variant of variants) {
     const fitting =

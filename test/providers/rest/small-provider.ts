@@ -11,7 +11,7 @@ export const U64_MAX = 0xffffffffffffffffn;
 
 export const lunEvent = (event: number): VDS_NOTIFICATION => ({ objectType: 33, lun: { event, lunId: ID } });
 
-export class SmallProvider extends Servant {
+class SmallProvider extends Servant {
   sink: Sink | undefined;
   importTarget: string | null = null;
   lastKey: Uint8Array | null = null;
