@@ -1,5 +1,5 @@
-// Our own tests. They run from source, so that watch mode sees a change at once; what runs in another process (the command line, provider hosts, the
-// engine's worker, threads) runs compiled, from dist. docs/decisions.md says why.
+// Our own tests. They run from source, so that watch mode sees a change at once; what runs in another process (the
+// command line, provider hosts, the engine's worker, threads) runs compiled, from dist. docs/decisions.md says why.
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -9,8 +9,9 @@ const source = new RegExp(`^${ROOT}((?:${FOLDERS})/.*)\\.ts$`);
 const compiled = new RegExp(`^(?:file://)?${ROOT}dist/((?:${FOLDERS})/.*)\\.js$`);
 
 /**
- * A module run from source finds files and programs where its compiled twin would, as its import.meta.url is its twin's; and whatever imports a
- * compiled module by its address gets the source, so that no module exists twice in one process.
+ * A module run from source finds files and programs where its compiled twin would, as its import.meta.url is its
+ * twin's; and whatever imports a compiled module by its address gets the source, so that no module exists twice in one
+ * process.
  */
 const twins = {
   name: 'source and compiled are one',

@@ -1,5 +1,6 @@
-// What a check costs in memory, and that it grows no faster than the number of checks: the suite at each effort, in this process and without the
-// engine, in a process that is warm. Times are this process's own (CPU), so that a busy machine disturbs them least.
+// What a check costs in memory, and that it grows no faster than the number of checks: the suite at each effort, in
+// this process and without the engine, in a process that is warm. Times are this process's own (CPU), so that a busy
+// machine disturbs them least.
 import { createInMemory } from '../providers/in-memory/adapter.js';
 import { EFFORTS } from '../src/checks/check.js';
 import { forecast } from '../src/run/forecast.js';
@@ -53,8 +54,8 @@ interface Measured {
 }
 
 /**
- * How many cells of the products of faults, methods and moments one recovery judges, as forecast: on a real array a recovery takes seconds to minutes, so
- * that this ratio is what a run costs there.
+ * How many cells of the products of faults, methods and moments one recovery judges, as forecast: on a real array a
+ * recovery takes seconds to minutes, so that this ratio is what a run costs there.
  */
 export async function recoveriesTable(): Promise<string[]> {
   const suites = await loadSuites(SUITES_MODULE);

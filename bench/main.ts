@@ -1,4 +1,5 @@
-// Prints what each layer costs, as ratios against its limit in the same run. Never a test: machines differ and are noisy.
+// Prints what each layer costs, as ratios against its limit in the same run. Never a test: machines differ and are
+// noisy.
 import { fork, spawnSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,5 @@
-// Rates as ratios: each case is measured in turns with its limit in the same run, so that a noisy machine disturbs both alike.
+// Rates as ratios: each case is measured in turns with its limit in the same run, so that a noisy machine disturbs both
+// alike.
 
 export interface Case {
   readonly name: string;

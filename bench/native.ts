@@ -1,4 +1,5 @@
-// The FFI adapter in this process against koffi called by hand: the same method, asynchronously, with the same strings read and freed.
+// The FFI adapter in this process against koffi called by hand: the same method, asynchronously, with the same strings
+// read and freed.
 import koffi from 'koffi';
 import { adapter as ffi } from '../providers/ffi/adapter.js';
 import { guidToBytes, parseGuid } from '../src/contract/guid.js';

@@ -1,4 +1,5 @@
-// How long a user waits for the first check, from starting the command: node itself, the command line alone, and the run up to its first result.
+// How long a user waits for the first check, from starting the command: node itself, the command line alone, and the
+// run up to its first result.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

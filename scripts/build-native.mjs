@@ -1,8 +1,9 @@
 // Builds the native reference provider (providers/ffi/native) with the system's C++ compiler:
 //   npm run build:native [-- --defect <name>] [--target windows] [--sanitize] [--compiler <c++ compiler>] [--out <directory>] [--smoke] [--admin]
-// Prints where the library is and how to run the suite on it; --admin also builds arrayadmin, which changes its array behind its back. What has not changed is not compiled again. --target windows makes a DLL
-// with mingw-w64, as any compiler does that makes Windows code; --sanitize builds with AddressSanitizer and UndefinedBehaviorSanitizer. Exit codes: 0 built, 1 the compiler or the smoke test failed, 2 wrong usage or
-// no compiler.
+// Prints where the library is and how to run the suite on it; --admin also builds arrayadmin, which changes its array
+// behind its back. What has not changed is not compiled again. --target windows makes a DLL with mingw-w64, as any
+// compiler does that makes Windows code; --sanitize builds with AddressSanitizer and UndefinedBehaviorSanitizer. Exit
+// codes: 0 built, 1 the compiler or the smoke test failed, 2 wrong usage or no compiler.
 import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -34,7 +35,10 @@ class Stop extends Error {
 }
 
 const read = (name) => readFileSync(join(sources, name), 'utf8');
-/** The provider's files with this ending, by their paths within its folder; what stands beside the provider (admin, test) is left out. */
+/**
+ * The provider's files with this ending, by their paths within its folder; what stands beside the provider (admin,
+ * test) is left out.
+ */
 const sourceFiles = (ending) =>
   readdirSync(sources, { recursive: true })
     .map((path) => path.replaceAll('\\', '/'))
@@ -119,8 +123,9 @@ async function make(compiler, args, output) {
   renameSync(temporary, output);
 }
 
-// Calls run on stacks that AddressSanitizer does not know: there an exception, thrown and caught, would look like an overrun. And an object of the caller, as
-// the sink is, need not be one of this compiler's, so its vtable says nothing about its type.
+// Calls run on stacks that AddressSanitizer does not know: there an exception, thrown and caught, would look like an
+// overrun. And an object of the caller, as the sink is, need not be one of this compiler's, so its vtable says nothing
+// about its type.
 const SANITIZE = [
   '-fsanitize=address,undefined',
   '-fno-sanitize=vptr',
@@ -146,8 +151,8 @@ const compileFlags = (compiler, { defect, sanitize }) => [
 ];
 
 /**
- * Compiles what has changed of the units, each a list of sources that are compiled as one: the headers, above all those of Windows, take most of the time.
- * Returns the objects.
+ * Compiles what has changed of the units, each a list of sources that are compiled as one: the headers, above all those
+ * of Windows, take most of the time. Returns the objects.
  */
 async function compile(compiler, units, variant, out) {
   mkdirSync(join(out, 'obj'), { recursive: true });
@@ -183,7 +188,8 @@ async function link(compiler, args, objects, output) {
   writeFileSync(stampFile, stamp);
 }
 
-// The memory of a thread that drops the last reference to a provider, and is about to end when the program does, is "possibly lost".
+// The memory of a thread that drops the last reference to a provider, and is about to end when the program does, is
+// "possibly lost".
 const DEFINITE = ['--show-leak-kinds=definite', '--errors-for-leak-kinds=definite'];
 
 function runSmokeTest(program) {

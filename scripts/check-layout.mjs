@@ -1,5 +1,6 @@
-// Small files and small folders: fails where a file of src, suites, providers or test has more than 500 lines, or a folder more than 25 files, unless it
-// is data, generated or a family of one kind. Fails also where a file of the heart has no test of its own.
+// Small files and small folders: fails where a file of src, suites, providers or test has more than 500 lines, or a
+// folder more than 25 files, unless it is data, generated or a family of one kind. Fails also where a file of the heart
+// has no test of its own.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,5 @@
-// Removes from dist/ what no source stands behind any more, so that a module that was renamed does not go on living beside itself. The rest stays, and
-// the build incremental. An argument names another root folder than the project's.
+// Removes from dist/ what no source stands behind any more, so that a module that was renamed does not go on living
+// beside itself. The rest stays, and the build incremental. An argument names another root folder than the project's.
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,9 +1,11 @@
-// Shows that a change of structure changes no verdict: runs a built checkout of the state before and this one over the same providers with one seed,
-// and compares the results: node scripts/compare-checkouts.mjs BASE [--words words.json] [--only-common] [--whole] [--before folder] [name…]
+// Shows that a change of structure changes no verdict: runs a built checkout of the state before and this one over the
+// same providers with one seed, and compares the results: node scripts/compare-checkouts.mjs BASE [--words words.json]
+// [--only-common] [--whole] [--before folder] [name…]
 //
-// The in-memory provider, the same behind REST, and five lawful variants meet every check at quick effort. Each defect meets the checks that are known
-// to notice it; with --whole, all of them, which takes about an hour. --before keeps the results of BASE in a folder and takes them from it next time.
-// Names select among the providers (in-memory, rest, lawful:…, defective:…; a name may end in *). Exits 1 where the two differ.
+// The in-memory provider, the same behind REST, and five lawful variants meet every check at quick effort. Each defect
+// meets the checks that are known to notice it; with --whole, all of them, which takes about an hour. --before keeps
+// the results of BASE in a folder and takes them from it next time. Names select among the providers (in-memory, rest,
+// lawful:…, defective:…; a name may end in *). Exits 1 where the two differ.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';

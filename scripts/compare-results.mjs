@@ -1,7 +1,9 @@
-// Compares what two runs found: node scripts/compare-results.mjs A/results.json B/results.json [--only-common] [--words words.json]
+// Compares what two runs found: node scripts/compare-results.mjs A/results.json B/results.json [--only-common] [--words
+// words.json]
 //
-// Two runs are equal when they have the same checks with the same verdicts, codes and fault verdicts, the same findings (requirement, level, message)
-// and the same counts; times, traces and notes do not matter. --only-common leaves out the checks that only one of them has, and the totals.
+// Two runs are equal when they have the same checks with the same verdicts, codes and fault verdicts, the same findings
+// (requirement, level, message) and the same counts; times, traces and notes do not matter. --only-common leaves out
+// the checks that only one of them has, and the totals.
 // --words names a file of renamings, [["old", "new"], …]: messages are equal that differ by these only. Reads schema versions 1 and 2. Exits 0 when the
 // runs are equal, 1 with the differences when they are not, and 2 when it cannot compare them.
 import { readFileSync } from 'node:fs';

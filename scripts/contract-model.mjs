@@ -1,5 +1,5 @@
-// Reads the facts in src/contract/data and turns them into the contract's own form: names in camelCase, parsed types, resolved
-// union cases. Everything generated (tables, TypeScript types, the C++ header) starts from this one model.
+// Reads the facts in src/contract/data and turns them into the contract's own form: names in camelCase, parsed types,
+// resolved union cases. Everything generated (tables, TypeScript types, the C++ header) starts from this one model.
 import { readFileSync } from 'node:fs';
 
 const read = (name) => JSON.parse(readFileSync(new URL(`../src/contract/data/${name}.json`, import.meta.url), 'utf8'));
@@ -26,7 +26,10 @@ const SECRETS = new Set(['VDS_ISCSI_SHARED_SECRET.pSharedSecret', 'VDS_ISCSI_IPS
 
 const lowerFirst = (text) => text[0].toLowerCase() + text.slice(1);
 
-/** VDS's name without its type prefix: pwszIdentification becomes identification, m_cbPort portSize, m_cInterconnects numberOfInterconnects. */
+/**
+ * VDS's name without its type prefix: pwszIdentification becomes identification, m_cbPort portSize, m_cInterconnects
+ * numberOfInterconnects.
+ */
 export function camelName(vdsName) {
   let name = vdsName;
   if (name.startsWith('m_')) {

@@ -1,5 +1,6 @@
-// Writes src/contract/generated/objects.ts: the kinds of device, their queries, and those that a caller can make. Whatever objects.json
-// names is looked up in the rest of the contract, and a name that is not there stops the generation.
+// Writes src/contract/generated/objects.ts: the kinds of device, their queries, and those that a caller can make.
+// Whatever objects.json names is looked up in the rest of the contract, and a name that is not there stops the
+// generation.
 import { readFileSync } from 'node:fs';
 
 const { kinds, provider } = JSON.parse(
@@ -33,7 +34,10 @@ function lookups({ interfaces, structures, enumerations }) {
   return { method, output, value, structure: (name) => find('structure', structures, name) };
 }
 
-/** The arm of VDS_ASYNC_OUTPUT that hands over an object, and the member of it that does; undefined where an operation hands over none. */
+/**
+ * The arm of VDS_ASYNC_OUTPUT that hands over an object, and the member of it that does; undefined where an operation
+ * hands over none.
+ */
 function armOf(type, { structure }) {
   const arm = structure('VDS_ASYNC_OUTPUT').fields.find((f) => f.when?.values.includes(type));
   return arm === undefined ? undefined : { arm: arm.name, reference: structure(arm.type.name).fields[0].name };

@@ -1,4 +1,5 @@
-// Turns the contract's documented result codes into a C++ header for the native reference provider, as far as it asks which methods list one.
+// Turns the contract's documented result codes into a C++ header for the native reference provider, as far as it asks
+// which methods list one.
 const ASKED = ['VDS_E_ANOTHER_CALL_IN_PROGRESS', 'VDS_E_OBJECT_STATUS_FAILED'];
 
 const enumerator = (i, m) => `${i.name}_${m.name}`;

@@ -1,4 +1,5 @@
-// Holds the native provider's C++ to .clang-format: says which files differ and exits with 1, or formats them with --write. The generated header is left out.
+// Holds the native provider's C++ to .clang-format: says which files differ and exits with 1, or formats them with
+// --write. The generated header is left out.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

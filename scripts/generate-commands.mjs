@@ -1,5 +1,5 @@
-// Writes src/cli/generated/commands.ts: the list of commands, one for each module of src/cli/commands that exports one. With --check it writes nothing and
-// fails where the list is stale.
+// Writes src/cli/generated/commands.ts: the list of commands, one for each module of src/cli/commands that exports one.
+// With --check it writes nothing and fails where the list is stale.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

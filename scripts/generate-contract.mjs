@@ -1,5 +1,5 @@
-// Writes what is derived from the contract's facts: the tables and the TypeScript types in src/contract/generated, and the C++
-// headers of the native provider. `--check` writes nothing and fails when a checked-in file is stale.
+// Writes what is derived from the contract's facts: the tables and the TypeScript types in src/contract/generated, and
+// the C++ headers of the native provider. `--check` writes nothing and fails when a checked-in file is stale.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,6 @@
-// Writes docs/reference/*.md from the command line's help, the schemas and the contract, and puts the files of templates/ into the documents that include
-// them. With --check it writes nothing and fails where one is stale. It reads the compiled project and schemas/: build and generate these first.
+// Writes docs/reference/*.md from the command line's help, the schemas and the contract, and puts the files of
+// templates/ into the documents that include them. With --check it writes nothing and fails where one is stale. It
+// reads the compiled project and schemas/: build and generate these first.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,7 +46,10 @@ function typeOf(schema, resolve) {
   return [schema.type ?? 'anything'].flat().join(' or ');
 }
 
-/** A row for each member, and those within it by dotted names; `[]` stands for each of a list, `*` for a name of one's own. */
+/**
+ * A row for each member, and those within it by dotted names; `[]` stands for each of a list, `*` for a name of one's
+ * own.
+ */
 function rowsOf(schema, resolve, at = '') {
   if (schema.$ref !== undefined)
     return isRecursive(schema.$ref, resolve) ? [] : rowsOf(resolve(schema.$ref), resolve, at);
@@ -105,7 +109,9 @@ const camelCase = (values) =>
     .map(({ name, type, nullable }) => `\`${name}\`: ${contractType(type)}${nullable ? ' or null' : ''}`)
     .join(', ');
 
-/** The methods, structures, events and codes that an adapter in JavaScript answers, with the pages that document them. */
+/**
+ * The methods, structures, events and codes that an adapter in JavaScript answers, with the pages that document them.
+ */
 function contract() {
   const methods = [...interfaces.values()].map((i) => {
     const rows = i.methods.map((m) => {

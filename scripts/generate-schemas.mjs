@@ -1,5 +1,6 @@
-// Writes schemas/*.schema.json, the JSON Schemas of the files that a run reads and writes, from the zod schemas that read and write them. With --check it
-// writes nothing and fails where one is stale. It reads the compiled project: build first.
+// Writes schemas/*.schema.json, the JSON Schemas of the files that a run reads and writes, from the zod schemas that
+// read and write them. With --check it writes nothing and fails where one is stale. It reads the compiled project:
+// build first.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

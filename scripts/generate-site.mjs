@@ -1,5 +1,5 @@
-// Writes site/pages/: the documents as they are, and a page for each requirement by its id, /requirements/VDS-5.5b. `npm run site` builds the site of them.
-// It reads the compiled project: build first.
+// Writes site/pages/: the documents as they are, and a page for each requirement by its id, /requirements/VDS-5.5b.
+// `npm run site` builds the site of them. It reads the compiled project: build first.
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,7 +28,10 @@ const write = (path, text) => {
 
 const known = new Set(REQUIREMENTS.map((r) => r.id));
 
-/** Where a link of a document leads among the pages: a folder's is its README, the catalogue's is the list of requirements. */
+/**
+ * Where a link of a document leads among the pages: a folder's is its README, the catalogue's is the list of
+ * requirements.
+ */
 const linkFrom = (folder) => (link, text, target) => {
   if (/^[a-z]+:|^#/.test(target)) return link;
   const [file, anchor] = target.split('#');
@@ -40,7 +43,10 @@ const linkFrom = (folder) => (link, text, target) => {
   return path.endsWith('/') ? `[${text}](${target}README.md)` : link;
 };
 
-/** A document as a page: an id of a requirement leads to its page, and comments that tell generators where things go are gone. */
+/**
+ * A document as a page: an id of a requirement leads to its page, and comments that tell generators where things go are
+ * gone.
+ */
 const asPage = (markdown, path) => {
   const folder = posix.dirname(path);
   return markdown

@@ -1,5 +1,5 @@
-// How many defective providers the model alone catches: its suites, interactions and stories, with the hand-written ones left out. Prints each defect of a
-// sample with the check that caught it, and the share.
+// How many defective providers the model alone catches: its suites, interactions and stories, with the hand-written
+// ones left out. Prints each defect of a sample with the check that caught it, and the share.
 //
 //   npm run build && node scripts/model-alone.mjs [--sample 20] [--seed x] [--effort standard] [--breaks VDS-6] [--why] [name …]
 //
@@ -35,7 +35,10 @@ const { values, positionals } = parseArgs({
 });
 const { seed, effort } = values;
 
-/** A check that asks for a fresh system has failed, and wants to find the fewest steps: it is known by then that it fails. */
+/**
+ * A check that asks for a fresh system has failed, and wants to find the fewest steps: it is known by then that it
+ * fails.
+ */
 class SystemOfOneFailure extends SystemUnderTest {
   isInCheck = false;
   async renew() {

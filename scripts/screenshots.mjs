@@ -1,5 +1,5 @@
-// Makes the pictures of the report that the README shows: a real run against a defective provider, seen in a real browser.
-// `npm run screenshots` after a change of the report.
+// Makes the pictures of the report that the README shows: a real run against a defective provider, seen in a real
+// browser. `npm run screenshots` after a change of the report.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

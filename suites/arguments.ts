@@ -1,5 +1,5 @@
-// Answers of methods to arguments, good and bad (semantics.md 0.2, 7.2 and 7.5). One check for each method and kind of bad input, from the
-// contract: a report names the method that takes what it must refuse.
+// Answers of methods to arguments, good and bad (semantics.md 0.2, 7.2 and 7.5). One check for each method and kind of
+// bad input, from the contract: a report names the method that takes what it must refuse.
 import {
   BAD_INPUT,
   type BadInputKind,

@@ -1,5 +1,6 @@
-// Changes at the array that the provider did not make: an administrator renames, deletes and makes again, drives are pulled, LUNs are
-// imported, and events get lost on their way. Until the pair an earlier truth is lawful; after it only the present one is.
+// Changes at the array that the provider did not make: an administrator renames, deletes and makes again, drives are
+// pulled, LUNs are imported, and events get lost on their way. Until the pair an earlier truth is lawful; after it only
+// the present one is.
 import {
   allObjects,
   type Check,
@@ -173,7 +174,10 @@ const pulled: Check[] = EVENTS.map(({ how, notify }) => ({
   },
 }));
 
-/** Something is done to events of the array on their way to the provider while LUNs change; the pair puts everything right. */
+/**
+ * Something is done to events of the array on their way to the provider while LUNs change; the pair puts everything
+ * right.
+ */
 const eventFault = (kind: FaultKind, title: string): Check => ({
   id: `array-events.${kind}`,
   title,
@@ -186,7 +190,8 @@ const eventFault = (kind: FaultKind, title: string): Check => ({
     const stays = await ctx.make.lun(subSystem);
     const goes = await ctx.make.lun(subSystem);
     const c = await refreshCase(ctx, within);
-    // Both events are of one LUN: in the wrong order the first one is about something that is gone. The other kinds strike the second.
+    // Both events are of one LUN: in the wrong order the first one is about something that is gone. The other kinds
+    // strike the second.
     if (kind === 'reorder-events') await ctx.faults.inject({ kind, object: within });
     await ctx.faults.inject({ kind: 'change-object', object: goes.id, notify: true });
     await c.snapshotAfterChange();

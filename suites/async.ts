@@ -100,7 +100,8 @@ export const suite = defineSuite('async', 'Asynchronous operations', [
       const waited = await operation.wait();
       ctx.duties.ok('VDS-8.3a', waited);
       const result = ctx.duties.output('VDS-8.2', waited, 'hrResult');
-      // The same calls whether the cancellation was in time or not, which is a matter of luck: two runs of one seed must read alike.
+      // The same calls whether the cancellation was in time or not, which is a matter of luck: two runs of one seed
+      // must read alike.
       const after = await luns();
       const again = await operation.cancel();
       if (cancelled.hr !== HR.S_OK) {

@@ -1,4 +1,5 @@
-// One observation of everything, judged by itself (semantics.md 4, 6, 10, 11): both ends of each association, containers, sums and maxima.
+// One observation of everything, judged by itself (semantics.md 4, 6, 10, 11): both ends of each association,
+// containers, sums and maxima.
 import { CONSISTENCY_RULES, defineSuite } from '../src/checks/index.js';
 
 export const suite = defineSuite(

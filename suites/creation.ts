@@ -1,4 +1,4 @@
-// Creating LUNs (semantics.md 7.5 and 10.1 to 10.4): of every type that a subsystem says it has, on drives that the caller names, and by CreateLun2.
+// Creating LUNs (semantics.md 7.5, 10.1 to 10.4): of every type of a subsystem, on given drives, and by CreateLun2.
 import {
   bytesOf,
   type Check,

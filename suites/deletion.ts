@@ -1,5 +1,5 @@
-// Objects whose device is gone (semantics.md 7.1): by the provider's own Delete, by somebody else with or without the array's event, and with
-// their subsystem.
+// Objects whose device is gone (semantics.md 7.1): by the provider's own Delete, by somebody else with or without the
+// array's event, and with their subsystem.
 import {
   type Context,
   type CreatedLun,
@@ -20,7 +20,10 @@ import {
 } from '../src/contract/index.js';
 import { deletionByMethod } from './products/deletion.js';
 
-/** Every method of the interface that the object was got by must answer VDS_E_OBJECT_DELETED, not only those whose pages list it. */
+/**
+ * Every method of the interface that the object was got by must answer VDS_E_OBJECT_DELETED, not only those whose pages
+ * list it.
+ */
 async function everyMethodSaysDeleted(ctx: Context, object: VdsObject): Promise<void> {
   for (const method of allMethods) {
     if (method.interfaceName !== object.interfaceName) continue;

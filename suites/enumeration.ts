@@ -1,4 +1,5 @@
-// IEnumVdsObject (semantics.md 6): counts, the end, Reset, Clone, that an enumeration is a snapshot; and what each query lists.
+// IEnumVdsObject (semantics.md 6): counts, the end, Reset, Clone, that an enumeration is a snapshot; and what each
+// query lists.
 import {
   type Context,
   defineSuite,

@@ -1,5 +1,6 @@
-// Trouble other than corruption: memory runs out, the array answers with errors, slowly or not at all, a device fails, calls overlap. A provider
-// may fail meanwhile, with codes that it may answer; when the cause is gone and the pair was called, answers must be true again.
+// Trouble other than corruption: memory runs out, the array answers with errors, slowly or not at all, a device fails,
+// calls overlap. A provider may fail meanwhile, with codes that it may answer; when the cause is gone and the pair was
+// called, answers must be true again.
 import {
   allObjects,
   type Check,
@@ -39,8 +40,9 @@ import {
 } from './products/subjects.js';
 
 /**
- * Calls every method of a kind while the fault lasts, each on an object of its own, as one may delete it; then heals, and asks that the call and the
- * whole subsystem are in order again. What a call answers meanwhile has to be a code that it may answer.
+ * Calls every method of a kind while the fault lasts, each on an object of its own, as one may delete it; then heals,
+ * and asks that the call and the whole subsystem are in order again. What a call answers meanwhile has to be a code
+ * that it may answer.
  */
 const everyMethod = (
   fault: FaultKind,
@@ -125,7 +127,8 @@ const failedStatus = (kind: SubjectKind): Check => ({
         method.name === 'GetSubSystem' ||
         method.name === 'GetProvider' ||
         method.name === 'GetLun';
-      // A common code says just that the device has failed; which methods may answer it, only tables of possible values say.
+      // A common code says just that the device has failed; which methods may answer it, only tables of possible values
+      // say.
       if (getter && result.hr === HR.VDS_E_OBJECT_STATUS_FAILED) silent ||= method.name === 'GetProperties';
       else if (getter) ctx.duties.ok('VDS-7.3', result);
       else ctx.duties.permitted('VDS-7.3', result, `on a ${kind.name} in failed status`);
@@ -175,7 +178,10 @@ interface Overlap {
   ): Promise<{ readonly first: () => Promise<Result<object>>; readonly second: () => Promise<Result<object>> }>;
 }
 
-/** QueryLuns during another call on the subsystem: nothing comes or goes meanwhile, so a busy provider must not list fewer. */
+/**
+ * QueryLuns during another call on the subsystem: nothing comes or goes meanwhile, so a busy provider must not list
+ * fewer.
+ */
 async function queryDuring(
   ctx: Context,
   first: (subSystem: IVdsSubSystem) => Promise<Result<object>>,

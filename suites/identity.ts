@@ -1,5 +1,5 @@
-// Who is who (semantics.md 3.5 and 4): one object for each device by whatever way it is reached, ids that are valid, unique and lasting, and the
-// way back from a device to what contains it.
+// Who is who (semantics.md 3.5 and 4): one object for each device by whatever way it is reached, ids that are valid,
+// unique and lasting, and the way back from a device to what contains it.
 import {
   askForProperties,
   census,
@@ -222,7 +222,8 @@ export const suite = defineSuite('identity', 'Identity of objects', [
           for (const each of (await listed(ctx, object, query, 'VDS-4.1a')) ?? []) {
             const id = await idOf(ctx, each, 'VDS-4.1a');
             const device = devices.find((d) => d.kind === query.lists && d.id === id);
-            // A large array is not looked through; what is not among the first of its list is still to be found by its id.
+            // A large array is not looked through; what is not among the first of its list is still to be found by its
+            // id.
             if (device === undefined) await found(ctx, { kind: query.lists, id });
             else {
               await sameDevice(ctx, device, each, `by ${displayName(query.method.fullName)}`);

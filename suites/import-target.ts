@@ -1,5 +1,5 @@
-// IVdsSubSystemImportTarget (semantics.md 1), with which this project began. Its documents contradict each other on what the string means, so
-// each provider is held to the reading that it shows.
+// IVdsSubSystemImportTarget (semantics.md 1), with which this project began. Its documents contradict each other on
+// what the string means, so each provider is held to the reading that it shows.
 import {
   type Context,
   CORRUPTION_FORMS,
@@ -190,7 +190,8 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       );
       await expectSet(ctx, importTarget, dialect, target);
       await expectSet(ctx, secondImport, dialect, elsewhere);
-      // One value on both: a provider that keeps the value rather than the subsystem's setting moves it. It may refuse another subsystem's target.
+      // One value on both: a provider that keeps the value rather than the subsystem's setting moves it. It may refuse
+      // another subsystem's target.
       const both = await secondImport.setImportTarget({ iscsiName: importTargetValue(dialect, target) });
       if (both.hr === HR.S_OK) await expectSet(ctx, secondImport, dialect, target);
       await expectSet(ctx, importTarget, dialect, target);

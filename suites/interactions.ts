@@ -1,5 +1,5 @@
-// Every change after every other: tours of the model's commands, each step compared with what the documents say that it does, and with nothing else
-// having changed.
+// Every change after every other: tours of the model's commands, each step compared with what the documents say that it
+// does, and with nothing else having changed.
 import {
   commandNames,
   commandsWithEffect,

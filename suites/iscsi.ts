@@ -247,7 +247,8 @@ export const suite = defineSuite('iscsi', 'iSCSI', [
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const { id, iscsiName, target: held } = await ctx.make.target(await ctx.system.subSystem());
-      // Clean-up finds what it deletes by its id as well, so where that fails the target is deleted by the reference that is held.
+      // Clean-up finds what it deletes by its id as well, so where that fails the target is deleted by the reference
+      // that is held.
       ctx.onCleanUp('delete the target that is held', async () => {
         await held.delete();
       });

@@ -1,5 +1,5 @@
-// Maintenance operations of subsystems, controllers and drives (semantics.md 10.17). Lights are blinked and drives are pinged; alarms and spindles are
-// left alone, as people and data depend on them.
+// Maintenance operations of subsystems, controllers and drives (semantics.md 10.17). Lights are blinked and drives are
+// pinged; alarms and spindles are left alone, as people and data depend on them.
 import {
   type Check,
   type Context,

@@ -1,5 +1,6 @@
-// Who owns memory and references (semantics.md 12). The native adapter frees the memory that the caller owns, guards what the
-// caller lends, and so turns a broken rule into a crash or a protocol error that names the call; these checks make the calls.
+// Who owns memory and references (semantics.md 12). The native adapter frees the memory that the caller owns, guards
+// what the caller lends, and so turns a broken rule into a crash or a protocol error that names the call; these checks
+// make the calls.
 import {
   type CallRecord,
   associable,
@@ -136,7 +137,8 @@ export const suite = defineSuite('memory', 'Memory and references', [
         await enumerator.next({ celt: 1 }, { nullOuts: ['objectArray'] }),
         await enumerator.clone({ nullOuts: ['enum'] }),
       ];
-      // Which code refuses it is open (semantics.md 0.4), so E_POINTER passes; success without anywhere to put the result does not.
+      // Which code refuses it is open (semantics.md 0.4), so E_POINTER passes; success without anywhere to put the
+      // result does not.
       for (const result of results)
         ctx.duties.holds(
           'VDS-13.5',

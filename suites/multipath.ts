@@ -1,5 +1,6 @@
-// Paths to LUNs and how the load is shared between them (semantics.md 3.7 and 10.19). What a check sets it sets on a LUN of its own, except for the
-// statuses of all paths from an HBA port, which cut this computer off from what lies there: only a system of the run's own takes that.
+// Paths to LUNs and how the load is shared between them (semantics.md 3.7 and 10.19). What a check sets it sets on a
+// LUN of its own, except for the statuses of all paths from an HBA port, which cut this computer off from what lies
+// there: only a system of the run's own takes that.
 import {
   type Context,
   defineSuite,
@@ -93,7 +94,10 @@ async function supportedPolicies(ctx: Context, lun: IVdsLunMpio): Promise<readon
     .map(([name]) => [name, LBP[name.replace('VDS_LBF_', 'VDS_LBP_') as keyof typeof LBP]]);
 }
 
-/** Sets a policy with all paths: the first is primary, and the second as well where several may be; each weighs its number. */
+/**
+ * Sets a policy with all paths: the first is primary, and the second as well where several may be; each weighs its
+ * number.
+ */
 async function setPolicy(ctx: Context, lun: IVdsLunMpio, policy: number): Promise<{ readonly given: Policy }> {
   const { paths } = await policyOf(ctx, lun);
   const several = policy !== LBP.VDS_LBP_FAILOVER;

@@ -1,5 +1,5 @@
-// Notifications (semantics.md 9) for what the harness itself does through the API. They may come before or after the method returns, on any
-// thread (9.10), so a check waits for them and asks nothing of their order.
+// Notifications (semantics.md 9) for what the harness itself does through the API. They may come before or after the
+// method returns, on any thread (9.10), so a check waits for them and asks nothing of their order.
 import {
   census,
   type Check,

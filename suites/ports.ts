@@ -1,5 +1,5 @@
-// Controller ports that are objects, as those of a Fibre Channel array are (semantics.md 10.10): what they report, their status, and the LUNs that are
-// active on them.
+// Controller ports that are objects, as those of a Fibre Channel array are (semantics.md 10.10): what they report,
+// their status, and the LUNs that are active on them.
 import {
   type Context,
   controllersOf,

@@ -1,5 +1,5 @@
-// The values of GetProperties, one by one (semantics.md 3, 4, 7 and 10): values within their enumerations and limits, and what the provider's own type,
-// flags and counts oblige it to.
+// The values of GetProperties, one by one (semantics.md 3, 4, 7 and 10): values within their enumerations and limits,
+// and what the provider's own type, flags and counts oblige it to.
 import {
   type Check,
   type Context,

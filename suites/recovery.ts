@@ -1,5 +1,5 @@
-// Cache corruption and recovery (semantics.md 5): each form of corruption, on each kind of object, judged by values before and after
-// Reenumerate followed by Refresh.
+// Cache corruption and recovery (semantics.md 5): each form of corruption, on each kind of object, judged by values
+// before and after Reenumerate followed by Refresh.
 import {
   type Check,
   type Context,
@@ -27,7 +27,10 @@ import { swaps } from './recovery/swapped.js';
 import { trouble } from './recovery/trouble.js';
 import { operationsUnderWay } from './recovery/under-way.js';
 
-/** The structure that a successful getter filled, as the state of its object; what it did not fill has no id, which never existed. */
+/**
+ * The structure that a successful getter filled, as the state of its object; what it did not fill has no id, which
+ * never existed.
+ */
 const state = (result: Result<object>, name: string): ObjectState => {
   const value = (result.out as Record<string, unknown>)[name];
   return value === UNTOUCHED || value === null || value === undefined ? { id: '' } : (value as ObjectState);

@@ -22,7 +22,10 @@ import { HR, succeeded, VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_TYPE } from '../src/contr
 
 const { VDS_ASYNCOUT_EXTENDLUN, VDS_ASYNCOUT_SHRINKLUN } = VDS_ASYNC_OUTPUT_TYPE;
 
-/** A change that must fail, at once with a permitted code or as the operation's own result, and leave the size: of Extend the page says so. */
+/**
+ * A change that must fail, at once with a permitted code or as the operation's own result, and leave the size: of
+ * Extend the page says so.
+ */
 async function refused(
   ctx: Context,
   requirement: string,
@@ -231,7 +234,8 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
     requirements: ['VDS-10.5a', 'VDS-10.7a'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
-      // The pages do not say that the drives which Extend names are the only ones it takes, so a LUN that takes all the room might leave them.
+      // The pages do not say that the drives which Extend names are the only ones it takes, so a LUN that takes all the
+      // room might leave them.
       if (ctx.system.scope.drives.length > 0)
         ctx.inconclusive('this run is kept to drives, and must leave room on them');
       const { lun, drives, size } = await ctx.make.simpleLun(await ctx.system.subSystem());

@@ -1,5 +1,5 @@
-// Events between the changes of a system, one by one and in generated stories; after each step everything that can be observed is compared with the
-// model.
+// Events between the changes of a system, one by one and in generated stories; after each step everything that can be
+// observed is compared with the model.
 import {
   CORRUPTION_FORMS,
   defineSuite,

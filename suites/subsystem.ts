@@ -1,5 +1,5 @@
-// Subsystems (semantics.md 4.5, 7, 10.5, 10.10 and 10.13): what they report of themselves, where their drives are, their controllers, replacing drives, how
-// large a LUN can be, and names.
+// Subsystems (semantics.md 4.5, 7, 10.5, 10.10 and 10.13): what they report of themselves, where their drives are,
+// their controllers, replacing drives, how large a LUN can be, and names.
 import {
   bytesOf,
   type Context,
@@ -114,7 +114,8 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const drives = await drivesOf(ctx, subSystem);
-      // In an array of several enclosures a bus and slot may be those of several drives; then GetDrive2 tells them apart.
+      // In an array of several enclosures a bus and slot may be those of several drives; then GetDrive2 tells them
+      // apart.
       const alone = drives.filter(
         ({ prop }) =>
           drives.filter(

@@ -1,6 +1,7 @@
-// The harness on a transport that breaks down: the bytes of an answer are lost, changed or delayed on their way, after the call was carried
-// out. The faults are interposed, so a finding here is one about the transport and the harness, and ends as an error of the run, never as a verdict
-// about VDS. Owed: the call ends with a named error and a stable code; it is not sent again; the session, or a new one, goes on; nothing else changed.
+// The harness on a transport that breaks down: the bytes of an answer are lost, changed or delayed on their way, after
+// the call was carried out. The faults are interposed, so a finding here is one about the transport and the harness,
+// and ends as an error of the run, never as a verdict about VDS. Owed: the call ends with a named error and a stable
+// code; it is not sent again; the session, or a new one, goes on; nothing else changed.
 import {
   type Check,
   compareInventories,
@@ -37,7 +38,10 @@ async function errorOf(call: () => Promise<unknown>): Promise<HarnessError | und
 
 const lunsOf = (state: Inventory): readonly string[] => state.subSystems.flatMap((s) => s.luns.map((l) => l.id));
 
-/** Makes the call whose answer is spoilt, which must end with this code, and gives the session that goes on the way back. */
+/**
+ * Makes the call whose answer is spoilt, which must end with this code, and gives the session that goes on the way
+ * back.
+ */
 async function mustEndWith(
   ctx: Context,
   kind: TransportFault,

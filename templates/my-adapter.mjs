@@ -1,14 +1,18 @@
 // @ts-check
-// my-adapter.mjs: a provider to begin with, one subsystem that holds one LUN. Put your array in place of `readArray`, and add methods as you need them.
-// With the first line an editor completes the names of methods, arguments, outputs and members, and marks what does not fit. In a terminal,
-// `vds-conformance explain IVdsLun` lists the methods of an interface, and docs/reference/contract.md of the package has structures, events and codes too.
+// my-adapter.mjs: a provider to begin with, one subsystem that holds one LUN. Put your array in place of `readArray`,
+// and add methods as you need them. With the first line an editor completes the names of methods, arguments, outputs
+// and members, and marks what does not fit. In a terminal, `vds-conformance explain IVdsLun` lists the methods of an
+// interface, and docs/reference/contract.md of the package has structures, events and codes too.
 import * as vds from 'vds-conformance';
 /** @import { InterfaceMap, ProviderAdapter, Sink } from 'vds-conformance' */
 
 const { HR, VDS_HEALTH } = vds;
 const NO_ID = '00000000-0000-0000-0000-000000000000';
 
-/** What the array holds at this moment. Ids stay the same for as long as the object is there, also when this process is started again. */
+/**
+ * What the array holds at this moment. Ids stay the same for as long as the object is there, also when this process is
+ * started again.
+ */
 async function readArray() {
   return {
     id: '5d0c7a52-6a1f-4f0b-9d0e-3b9a52f4c1d0',
@@ -150,7 +154,8 @@ class SubSystem extends vds.Servant {
   }
 
   /**
-   * Takes over what the array holds now: LUNs that are gone answer VDS_E_OBJECT_DELETED, and what came or went is announced.
+   * Takes over what the array holds now: LUNs that are gone answer VDS_E_OBJECT_DELETED, and what came or went is
+   * announced.
    * @param {ArrayState} state
    */
   take(state) {

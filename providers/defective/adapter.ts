@@ -1,4 +1,5 @@
-// The adapter of the defective providers: `settings.defect` names one of the catalogue, or one of those written without sight of the checks.
+// The adapter of the defective providers: `settings.defect` names one of the catalogue, or one of those written without
+// sight of the checks.
 import { didYouMean, hints } from '../../src/port/did-you-mean.js';
 import { ConfigurationError } from '../../src/port/errors.js';
 import type { ProviderAdapter } from '../../src/port/port.js';

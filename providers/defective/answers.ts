@@ -1,5 +1,5 @@
-// Ways of answering one method wrong, for the defects next to this file: another code, another value, nothing done, other arguments. Each makes the
-// overrides of a session.
+// Ways of answering one method wrong, for the defects next to this file: another code, another value, nothing done,
+// other arguments. Each makes the overrides of a session.
 import { UNTOUCHED } from '../../src/contract/codec.js';
 import { HR, succeeded } from '../../src/contract/hresult.js';
 import type { RawMethods } from '../../src/contract/generated/raw.js';
@@ -58,7 +58,10 @@ const TELL_PROPERTIES = [
   'IVdsIscsiPortalGroup',
 ] as const;
 
-/** The answer of a failing GetProperties of the object: the object is gone, or the provider is not loaded, or its cache is damaged. */
+/**
+ * The answer of a failing GetProperties of the object: the object is gone, or the provider is not loaded, or its cache
+ * is damaged.
+ */
 async function troubleOf(inner: Port, object: Handle): Promise<number | undefined> {
   for (const name of TELL_PROPERTIES) {
     const typed = await interfaceOf(inner, object, name);
@@ -100,7 +103,10 @@ export const pretends = <M extends MethodName>(
 export const asks = <M extends MethodName>(method: M, change: (args: Arguments<M>) => Arguments<M>): MakeOverrides =>
   overriding(method, () => async (call, next) => next({ args: change(call.args) }));
 
-/** Changes the outputs of a success, unless one is missing. `makeChange` is called for each session, so that a change may remember. */
+/**
+ * Changes the outputs of a success, unless one is missing. `makeChange` is called for each session, so that a change
+ * may remember.
+ */
 export const reports = <M extends MethodName>(
   method: M,
   makeChange: () => (out: RawMethods[M]['out'], args: Arguments<M>) => RawMethods[M]['out'],

@@ -1,4 +1,5 @@
-// A defect: the reference provider with one fault in it, such as a vendor might ship, and the checks that must notice it.
+// A defect: the reference provider with one fault in it, such as a vendor might ship, and the checks that must notice
+// it.
 import type { OpenOptions, Port } from '../../src/port/port.js';
 import { createInMemory, type Parts } from '../in-memory/adapter.js';
 import type { ProfileName } from '../in-memory/profiles/profile.js';
@@ -11,7 +12,10 @@ export interface Defect {
   readonly says: string;
   /** The requirements that it breaks; each must be named in a finding of a check of `noticedBy`. */
   readonly breaks: readonly string[];
-  /** Ids of checks that fail because of it, each by itself, and together name all that it breaks: not all of them, as few as prove it. */
+  /**
+   * Ids of checks that fail because of it, each by itself, and together name all that it breaks: not all of them, as
+   * few as prove it.
+   */
   readonly noticedBy: readonly string[];
   /** Ids of checks that must have run on the same system before those of `noticedBy`, where it shows only then. */
   readonly after?: readonly string[];
@@ -19,7 +23,10 @@ export interface Defect {
   readonly strict?: true;
   /** Nothing can work: no provider object can be had or loaded. */
   readonly breaksLoading?: true;
-  /** Why more than a fifth of all checks fails although it is one defect: something that many of them stand on is broken. */
+  /**
+   * Why more than a fifth of all checks fails although it is one defect: something that many of them stand on is
+   * broken.
+   */
   readonly wide?: string;
   /** It ends or blocks the process that it runs in. */
   readonly needsIsolation?: true;

@@ -1,14 +1,20 @@
-// Follows objects from the calls that hand them out, so that a defect can concern just those: what one query lists, what one method creates,
-// whatever interface they are then asked for.
+// Follows objects from the calls that hand them out, so that a defect can concern just those: what one query lists,
+// what one method creates, whatever interface they are then asked for.
 import { method, type Handle, type MethodName } from '../../src/contract/tables.js';
 import type { Call, Port, Reply } from '../../src/port/port.js';
 import type { Overrides } from './override.js';
 
-/** Changes the answer of a method on a followed object; `number` tells which call of a starting method led to it, from 1. */
+/**
+ * Changes the answer of a method on a followed object; `number` tells which call of a starting method led to it, from
+ * 1.
+ */
 type ChangedAnswer = (reply: Reply, call: Call, number: number) => Reply | Promise<Reply>;
 
 interface Following {
-  /** The methods whose results are followed: objects, enumerators with all that they list, operations with what they made. */
+  /**
+   * The methods whose results are followed: objects, enumerators with all that they list, operations with what they
+   * made.
+   */
   readonly from: readonly MethodName[];
   /** By method; `*` stands for every other. */
   readonly change: Readonly<Partial<Record<MethodName | '*', ChangedAnswer>>>;
@@ -32,7 +38,9 @@ function pointers(call: Call, { out }: Reply): Handle[] {
   return found;
 }
 
-/** Overrides that change what followed objects answer. `marks` holds them, with the number of the call that led to each. */
+/**
+ * Overrides that change what followed objects answer. `marks` holds them, with the number of the call that led to each.
+ */
 export function follow({ from, change }: Following, marks = new Map<Handle, number>()): Overrides {
   let started = 0;
   return {

@@ -1,5 +1,6 @@
-// Changes single behaviours of any provider at its port, whatever it is written in: for experiments ("would the suite notice if …?") and for
-// the defects next to this file. An override sees the decoded call and may let the provider answer it with next(), before or after acting.
+// Changes single behaviours of any provider at its port, whatever it is written in: for experiments ("would the suite
+// notice if …?") and for the defects next to this file. An override sees the decoded call and may let the provider
+// answer it with next(), before or after acting.
 //
 // Rules that keep an experiment honest:
 // - State belongs to a session. Keep it in the function that makes the overrides: it is called once for each session.
@@ -27,7 +28,9 @@ export interface MethodCall<M extends MethodName> extends Call {
   readonly args: RawMethods[M]['in'];
 }
 
-/** The outputs of one method: each is the value, NULL, or UNTOUCHED; those that the caller passed as NULL are absent. */
+/**
+ * The outputs of one method: each is the value, NULL, or UNTOUCHED; those that the caller passed as NULL are absent.
+ */
 export type MethodOutputs<M extends MethodName> = {
   readonly [K in keyof RawMethods[M]['out']]?: RawMethods[M]['out'][K] | null | Untouched;
 };
@@ -37,7 +40,10 @@ export interface MethodReply<M extends MethodName> {
   readonly out: MethodOutputs<M>;
 }
 
-/** Answers a call of one method. `next()` asks the provider, with changed arguments if any are given, on the same object or another. */
+/**
+ * Answers a call of one method. `next()` asks the provider, with changed arguments if any are given, on the same object
+ * or another.
+ */
 export type MethodOverride<M extends MethodName> = (
   call: MethodCall<M>,
   next: (changed?: { readonly object?: Handle; readonly args?: RawMethods[M]['in'] }) => Promise<MethodReply<M>>,
@@ -112,7 +118,8 @@ class OverriddenPort implements Port {
   invoke(call: Call): Promise<Reply> {
     const next = (changed?: Partial<Call>): Promise<Reply> =>
       this.inner.invoke(changed === undefined ? call : { ...call, ...changed });
-    // The map's type holds each method's name and its override together; by name alone the compiler no longer knows that they match.
+    // The map's type holds each method's name and its override together; by name alone the compiler no longer knows
+    // that they match.
     const ofMethod = this.overrides.methods?.[call.method] as AnyOverride | undefined;
     return (ofMethod ?? this.overrides.invoke)?.(call, next) ?? next();
   }
@@ -147,8 +154,8 @@ export function overridePort(port: Port, overrides: Overrides): Port {
 }
 
 /**
- * The adapter with behaviours changed in each of its sessions; export it as `adapter` from a module of your own and pass that to --provider.
- * `make` is called once for each session, with the session's port as it is.
+ * The adapter with behaviours changed in each of its sessions; export it as `adapter` from a module of your own and
+ * pass that to --provider. `make` is called once for each session, with the session's port as it is.
  */
 export function withOverrides(adapter: ProviderAdapter, make: MakeOverrides): ProviderAdapter {
   return {
@@ -165,7 +172,10 @@ export function given<T>(output: T | null | Untouched | undefined): T | undefine
   return output === UNTOUCHED || output === null ? undefined : output;
 }
 
-/** Calls a method on the inner port with typed arguments and outputs. Pointers in the answer are the override's own, to be released. */
+/**
+ * Calls a method on the inner port with typed arguments and outputs. Pointers in the answer are the override's own, to
+ * be released.
+ */
 export async function ask<M extends MethodName>(
   inner: Port,
   object: Handle,

@@ -1,4 +1,5 @@
-// An inventory that knows whether Refresh is at work: defects that write otherwise then, and not when something is met for the first time.
+// An inventory that knows whether Refresh is at work: defects that write otherwise then, and not when something is met
+// for the first time.
 import { Inventory } from '../in-memory/cache/inventory.js';
 
 export class RefreshingInventory extends Inventory {

@@ -1,5 +1,5 @@
-// The FFI adapter: a native COM provider, loaded into this process. Meant to be opened in a provider host (openIsolated), where a crash costs
-// the session and not the run; in process it serves benchmarks.
+// The FFI adapter: a native COM provider, loaded into this process. Meant to be opened in a provider host
+// (openIsolated), where a crash costs the session and not the run; in process it serves benchmarks.
 import type { z } from 'zod';
 import type { ProviderAdapter } from '../../src/port/port.js';
 import { ffi } from './about.js';
@@ -27,8 +27,9 @@ function give(variable: string, value: string | undefined): void {
 }
 
 /**
- * Tells a provider that is a simulation where to keep its state, so that a respawned host finds it again, and what to simulate. What the user has
- * set stays, unless a setting of the run says otherwise; what an earlier session in this process was given does not.
+ * Tells a provider that is a simulation where to keep its state, so that a respawned host finds it again, and what to
+ * simulate. What the user has set stays, unless a setting of the run says otherwise; what an earlier session in this
+ * process was given does not.
  */
 function prepare(scratch: string, profile: string | undefined): void {
   if (!isUsers(STATE)) give(STATE, scratch);

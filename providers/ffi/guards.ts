@@ -20,7 +20,9 @@ function isFilledWith(pattern: Buffer, buffer: Buffer, start: number, end: numbe
 export const isUntouched = (buffer: Buffer, start: number, end: number): boolean =>
   isFilledWith(SENTINELS, buffer, start, end);
 
-/** Guard bytes between two parameters, or at an end of the area, by their place in it. The labels name its neighbours. */
+/**
+ * Guard bytes between two parameters, or at an end of the area, by their place in it. The labels name its neighbours.
+ */
 export interface Guard {
   readonly start: number;
   readonly end: number;
@@ -28,7 +30,10 @@ export interface Guard {
   readonly before: string | undefined;
 }
 
-/** Throws ProviderProtocolError when guard bytes of the area at `base` have changed, with how far the provider wrote and past what. */
+/**
+ * Throws ProviderProtocolError when guard bytes of the area at `base` have changed, with how far the provider wrote and
+ * past what.
+ */
 export function checkGuard(buffer: Buffer, base: number, guard: Guard): void {
   const { after, before } = guard;
   const start = base + guard.start;

@@ -1,5 +1,5 @@
-// Interface pointers and the handles that stand for them: one handle for each reference holder, numbers that are never used again, and COM
-// identity as a number.
+// Interface pointers and the handles that stand for them: one handle for each reference holder, numbers that are never
+// used again, and COM identity as a number.
 import type { Handle, InterfaceName } from '../../src/contract/tables.js';
 import { ProviderProtocolError } from '../../src/port/errors.js';
 import type { Address } from './memory.js';
@@ -83,9 +83,10 @@ export class Handles {
   }
 
   /**
-   * Ends what a dead handle had to do with its object's identity. `count` is what the last Release answered: at 0 the object is gone and its
-   * address may come back as another object, which must get another number. Above 0 the object lives, perhaps by a handle that was never asked
-   * for its identity and would now answer a different number than before.
+   * Ends what a dead handle had to do with its object's identity. `count` is what the last Release answered: at 0 the
+   * object is gone and its address may come back as another object, which must get another number. Above 0 the object
+   * lives, perhaps by a handle that was never asked for its identity and would now answer a different number than
+   * before.
    */
   forget(pointer: Pointer, count: number): void {
     if (pointer.unknown === undefined) return;

@@ -19,7 +19,10 @@ const CLSCTX_INPROC_SERVER = 1;
 const CLSCTX_LOCAL_SERVER = 4;
 
 let initialized = false;
-/** Joins the multithreaded apartment. With one thread in it, all threads of koffi's pool that have no apartment belong to it. */
+/**
+ * Joins the multithreaded apartment. With one thread in it, all threads of koffi's pool that have no apartment belong
+ * to it.
+ */
 function initializeCom(koffi: Koffi): void {
   if (initialized || process.platform !== 'win32') return;
   const hr = toHresult(

@@ -1,7 +1,8 @@
-// Memory that native code sees. Ours comes from an Arena (one for each call under way); the provider's is reached through Foreign. Nothing
-// here knows the contract.
+// Memory that native code sees. Ours comes from an Arena (one for each call under way); the provider's is reached
+// through Foreign. Nothing here knows the contract.
 //
-// An address is a plain number: user space ends far below 2^53 on every 64-bit system, and numbers are cheaper than bigints.
+// An address is a plain number: user space ends far below 2^53 on every 64-bit system, and numbers are cheaper than
+// bigints.
 import type { Koffi } from './koffi.js';
 
 export type Address = number;
@@ -21,7 +22,10 @@ export interface Block {
   readonly base: Address;
 }
 
-/** The pointer stored at an offset: 0 for NULL, UNWRITTEN for the sentinel; beyond 2^53 it is not exact, and no pointer either. */
+/**
+ * The pointer stored at an offset: 0 for NULL, UNWRITTEN for the sentinel; beyond 2^53 it is not exact, and no pointer
+ * either.
+ */
 export function pointerAt(block: Block, offset: number): Address {
   const low = block.view.getUint32(offset, true);
   const high = block.view.getUint32(offset + 4, true);
@@ -43,8 +47,8 @@ const BLOCK_SIZE = 16 * 1024;
 const ALIGNMENT = 16;
 
 /**
- * The memory of one call. reserve() gives space that stays where it is until the arena goes back to its pool; what does not fit the first
- * block gets a block of its own.
+ * The memory of one call. reserve() gives space that stays where it is until the arena goes back to its pool; what does
+ * not fit the first block gets a block of its own.
  */
 export class Arena {
   /** Where the last reserved space lies. */
@@ -60,7 +64,10 @@ export class Arena {
     this.block = first;
   }
 
-  /** Reserves `size` bytes, aligned to 16, in `this.block`. Gives their offset in it. The bytes are not cleared; even none have a place of their own. */
+  /**
+   * Reserves `size` bytes, aligned to 16, in `this.block`. Gives their offset in it. The bytes are not cleared; even
+   * none have a place of their own.
+   */
   reserve(size: number): number {
     let offset = this.cursor;
     if (offset + size > this.block.buffer.length) {
@@ -95,7 +102,10 @@ export class ArenaPool {
   }
 }
 
-/** Memory that somebody else owns. Reading what is not there crashes the process, as it would crash any caller of the provider. */
+/**
+ * Memory that somebody else owns. Reading what is not there crashes the process, as it would crash any caller of the
+ * provider.
+ */
 export interface Foreign {
   /** memcpy. */
   copy(to: Address, from: Address, length: number): void;
@@ -104,7 +114,9 @@ export interface Foreign {
   /** Text up to its terminator: UTF-16, and bytes as UTF-8. */
   text16(at: Address): string;
   text8(at: Address): string;
-  /** CoTaskMemFree; where there is no COM, the C library's free, as providers built there use malloc for CoTaskMemAlloc. */
+  /**
+   * CoTaskMemFree; where there is no COM, the C library's free, as providers built there use malloc for CoTaskMemAlloc.
+   */
   free(address: Address): void;
 }
 

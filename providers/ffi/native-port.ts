@@ -1,5 +1,5 @@
-// The port over a native provider in this process. A call is marshalled, made on a thread of the pool, and its outputs are read when it has
-// returned; how, the plan of the method says.
+// The port over a native provider in this process. A call is marshalled, made on a thread of the pool, and its outputs
+// are read when it has returned; how, the plan of the method says.
 import { guidToBytes, type Guid } from '../../src/contract/guid.js';
 import { failed, formatHresult, succeeded, toHresult, HR } from '../../src/contract/hresult.js';
 import { interfaceDef, type Handle, type InterfaceName } from '../../src/contract/tables.js';
@@ -101,7 +101,10 @@ export class NativePort implements Port {
     return count;
   }
 
-  /** By definition: two pointers are of one object exactly if QueryInterface for IUnknown gives the same pointer for both. */
+  /**
+   * By definition: two pointers are of one object exactly if QueryInterface for IUnknown gives the same pointer for
+   * both.
+   */
   async identity(object: Handle): Promise<number> {
     const pointer = this.handles.usable(object);
     const { hr, address } = await this.callForPointer(
@@ -166,9 +169,10 @@ export class NativePort implements Port {
   }
 
   /**
-   * An OnNotify from a thread of the provider's waits in a queue that this thread empties while it polls for events. The first turn may end
-   * the poll that was under way when this was called, whose events were collected before; the second follows a whole poll, in which everything
-   * queued until now is delivered. (One that is made within a call of ours needs no waiting: the call returns after it.)
+   * An OnNotify from a thread of the provider's waits in a queue that this thread empties while it polls for events.
+   * The first turn may end the poll that was under way when this was called, whose events were collected before; the
+   * second follows a whole poll, in which everything queued until now is delivered. (One that is made within a call of
+   * ours needs no waiting: the call returns after it.)
    */
   async drainNotifications(): Promise<void> {
     await nextTurn();
@@ -181,7 +185,10 @@ export class NativePort implements Port {
     this.end(new ProviderProtocolError('the session is closed', { endsSession: true }));
   }
 
-  /** A thread in native code cannot be ended: in this process a hung call stays where it is, and only what waits for it is released. */
+  /**
+   * A thread in native code cannot be ended: in this process a hung call stays where it is, and only what waits for it
+   * is released.
+   */
   async terminate(reason: string): Promise<void> {
     this.end(
       new ProviderHung(`the provider was abandoned: ${reason}`, {

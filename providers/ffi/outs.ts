@@ -11,7 +11,10 @@ import { sizeOf } from './writing.js';
 type ArrayType = Extract<TypeDef, { kind: 'array' }>;
 const isArray = (type: TypeDef): type is ArrayType => type.kind === 'array';
 
-/** IEnumVdsObject::Next gets room for no more, whatever celt says: a provider that fills it has that many objects to give. */
+/**
+ * IEnumVdsObject::Next gets room for no more, whatever celt says: a provider that fills it has that many objects to
+ * give.
+ */
 const MOST_CAPACITY = 0x20000;
 
 interface Out {
@@ -133,7 +136,10 @@ export class Outs {
     return room === undefined ? 0 : room.block.base + room.start;
   }
 
-  /** The outputs of a call. Throws ProviderProtocolError when something was written outside them, or is not a value of its type. */
+  /**
+   * The outputs of a call. Throws ProviderProtocolError when something was written outside them, or is not a value of
+   * its type.
+   */
   collect(area: OutArea, hr: number, given: Omit<ReadContext, 'follow'>): Record<string, unknown> {
     const result: Record<string, unknown> = {};
     this.checkGuards(area);
@@ -183,7 +189,8 @@ export class Outs {
   private readRoom(area: OutArea, { out, block, start, capacity }: Room, context: ReadContext): unknown {
     let count = this.count(area, out, context);
     if (count === undefined || !context.follow) {
-      // pceltFetched may be NULL when celt is 1, and a count that came with a failure is unreliable: count the objects that were written.
+      // pceltFetched may be NULL when celt is 1, and a count that came with a failure is unreliable: count the objects
+      // that were written.
       if (isUntouched(block.buffer, start, start + capacity * out.size)) return UNTOUCHED;
       let written = 0;
       while (

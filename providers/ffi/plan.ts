@@ -1,4 +1,5 @@
-// How a method is called, worked out once from the contract: its slot and signature, what is passed for each parameter, and its outputs.
+// How a method is called, worked out once from the contract: its slot and signature, what is passed for each parameter,
+// and its outputs.
 import { method, type Method, type MethodName, type ParamDef } from '../../src/contract/tables.js';
 import { pointerAt } from './memory.js';
 import { Outs, type OutArea } from './outs.js';

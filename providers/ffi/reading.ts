@@ -1,11 +1,12 @@
 // Native memory into values of the contract, by their types alone: the reverse of writing.ts.
 //
 // Pointers that come with a failure are not followed. COM says that they are NULL, so whoever relies on them being
-// anything else is wrong, and in practice they dangle as often as not. Nor are they hidden: a checker must be able to see that the provider
-// left something there. So a pointer that is not NULL gives a value that is not null either: an interface pointer a handle that can be
-// released (which does nothing) and not called, a text the words in NOT_FOLLOWED, an array no elements. A member that the provider left as it
-// was counts as NULL there, which is what it would be for a caller that clears its structures.
-// After success a pointer that was never written is an error of its own: the caller would have freed it.
+// anything else is wrong, and in practice they dangle as often as not. Nor are they hidden: a checker must be able to
+// see that the provider left something there. So a pointer that is not NULL gives a value that is not null either: an
+// interface pointer a handle that can be released (which does nothing) and not called, a text the words in
+// NOT_FOLLOWED, an array no elements. A member that the provider left as it was counts as NULL there, which is what it
+// would be for a caller that clears its structures. After success a pointer that was never written is an error of its
+// own: the caller would have freed it.
 import { ProviderProtocolError } from '../../src/port/errors.js';
 import { guidFromBytes } from '../../src/contract/guid.js';
 import { structure, type Handle, type InterfaceName, type TypeDef } from '../../src/contract/tables.js';
@@ -20,7 +21,9 @@ export interface ReadContext {
   readonly follow: boolean;
   /** The memory that the caller has to free when all is read. Null where it stays its owner's, as in a notification. */
   readonly frees: Set<Address> | null;
-  /** Makes the handle for an interface pointer, which the caller now owns a reference through, if the call succeeded. */
+  /**
+   * Makes the handle for an interface pointer, which the caller now owns a reference through, if the call succeeded.
+   */
   readonly give: (address: Address, interfaceName: InterfaceName, usable: boolean) => Handle;
 }
 
@@ -30,7 +33,9 @@ export type ReadElements = (context: ReadContext, address: Address, count: numbe
 
 export const NOT_FOLLOWED = '(a pointer returned with a failure, not followed)';
 
-/** More than this was never meant: no array of storage objects has so many, and one wrong count must not cost gigabytes. */
+/**
+ * More than this was never meant: no array of storage objects has so many, and one wrong count must not cost gigabytes.
+ */
 const MOST_ELEMENTS = 0x100000;
 const MOST_BYTES = 0x4000000;
 
@@ -131,7 +136,10 @@ function readStructure(name: string, path: string): Read {
   };
 }
 
-/** A pointer in a structure, with its count `distance` bytes away. The counts in the contract's structures are all ULONGs. */
+/**
+ * A pointer in a structure, with its count `distance` bytes away. The counts in the contract's structures are all
+ * ULONGs.
+ */
 function readCounted(type: Extract<TypeDef, { kind: 'array' | 'bytes' }>, distance: number, path: string): Read {
   const elements = compileElements(type, path);
   return (context, block, offset) => {
@@ -161,7 +169,8 @@ export function compileRead(type: TypeDef, path: string): Read {
       return (_, block, offset) => block.view.getInt32(offset, true) !== 0;
     case 'guid':
       return (_, block, offset) => guidFromBytes(block.buffer, offset);
-    // Without a terminator the last unit is dropped: the text does not fit its type, but it may be a member that nobody has to set.
+    // Without a terminator the last unit is dropped: the text does not fit its type, but it may be a member that nobody
+    // has to set.
     case 'wchars':
       return (_, block, offset) => {
         const text = block.buffer.toString('utf16le', offset, offset + (type.length - 1) * 2);

@@ -1,8 +1,9 @@
-// The advise sink as a COM object: a vtable of functions that koffi makes of JavaScript ones, and an object for each sink. A provider may call
-// it from any thread; the functions themselves always run on the main one, while the provider's thread waits.
+// The advise sink as a COM object: a vtable of functions that koffi makes of JavaScript ones, and an object for each
+// sink. A provider may call it from any thread; the functions themselves always run on the main one, while the
+// provider's thread waits.
 //
-// Nothing here is ever freed. A provider that calls a sink after its last Release is wrong, but what it must meet then is a sink that reports
-// the call, not memory that is something else by now.
+// Nothing here is ever freed. A provider that calls a sink after its last Release is wrong, but what it must meet then
+// is a sink that reports the call, not memory that is something else by now.
 import { HR } from '../../src/contract/hresult.js';
 import { guidFromBytes, parseGuid } from '../../src/contract/guid.js';
 import { interfaceDef, structure, type Handle } from '../../src/contract/tables.js';

@@ -25,8 +25,9 @@ const SCALARS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A structure by value is passed as one of the same size made of 32-bit integers: both conventions look at size and class alone (System V: two
- * registers for a GUID, the stack beyond that; Windows: a pointer to a copy), and koffi copies it from a typed array without naming members.
+ * A structure by value is passed as one of the same size made of 32-bit integers: both conventions look at size and
+ * class alone (System V: two registers for a GUID, the stack beyond that; Windows: a pointer to a copy), and koffi
+ * copies it from a typed array without naming members.
  */
 const byValue = new Map<number, KoffiType>();
 function typeOf(koffi: Koffi, passed: string): string | KoffiType {
@@ -78,7 +79,8 @@ export class Functions {
     if (known === undefined) this.decoded.set(signature, (known = new Map()));
     let found = known.get(address);
     if (found === undefined) {
-      // Asynchronous throughout: a synchronous call that waits for a thread of the provider's which calls the sink would never return.
+      // Asynchronous throughout: a synchronous call that waits for a thread of the provider's which calls the sink
+      // would never return.
       found = (this.koffi.decode(BigInt(address), prototype(this.koffi, signature)) as { async: AsyncFunction }).async;
       known.set(address, found);
     }

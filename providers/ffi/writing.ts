@@ -1,5 +1,5 @@
-// Values of the contract into native memory, by their types alone. Each type is compiled once into a function; nothing is written by hand for
-// a structure or a method. The reverse is in reading.ts.
+// Values of the contract into native memory, by their types alone. Each type is compiled once into a function; nothing
+// is written by hand for a structure or a method. The reverse is in reading.ts.
 import { CodecError } from '../../src/contract/codec.js';
 import { guidToBytes, parseGuid } from '../../src/contract/guid.js';
 import { structure, type FieldDef, type Handle, type TypeDef } from '../../src/contract/tables.js';
@@ -12,7 +12,10 @@ export interface WriteContext {
   readonly pointerOf: (handle: Handle) => Address;
 }
 
-/** Writes a value at an offset. Throws CodecError when it does not fit its type: native code would get something else without notice. */
+/**
+ * Writes a value at an offset. Throws CodecError when it does not fit its type: native code would get something else
+ * without notice.
+ */
 type Write = (context: WriteContext, block: Block, offset: number, value: unknown) => void;
 
 const show = (value: unknown): string =>

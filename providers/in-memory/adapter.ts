@@ -1,4 +1,5 @@
-// The adapter of the in-memory reference provider: each session has an array of its own, and any number of provider instances on it.
+// The adapter of the in-memory reference provider: each session has an array of its own, and any number of provider
+// instances on it.
 import type { OpenOptions, Port, ProviderAdapter } from '../../src/port/port.js';
 import { inMemory } from './about.js';
 import { Allocator } from './allocator.js';
@@ -14,8 +15,9 @@ import { guardOf, InMemoryServer, unimplemented } from './server.js';
 export { REFERENCE_PARTS, type Parts };
 
 /**
- * Opens a session with a new array. `overrides` puts other classes in place of the reference's own: a variant subclasses one of them
- * (`createInMemory(options, { Lun: class extends LunObject { … } })`). `profile` says which kind of array it is.
+ * Opens a session with a new array. `overrides` puts other classes in place of the reference's own: a variant
+ * subclasses one of them (`createInMemory(options, { Lun: class extends LunObject { … } })`). `profile` says which kind
+ * of array it is.
  */
 export function createInMemory(
   options: Pick<OpenOptions, 'seed' | 'ownProcess'>,

@@ -1,5 +1,6 @@
-// The memory from which this provider allocates what it gives its caller: objects, strings and arrays. A caller frees strings and arrays at once,
-// as far as this provider can know; an object keeps its share until its last reference is released.
+// The memory from which this provider allocates what it gives its caller: objects, strings and arrays. A caller frees
+// strings and arrays at once, as far as this provider can know; an object keeps its share until its last reference is
+// released.
 import { HR } from '../../src/contract/hresult.js';
 import { structure, type Method, type TypeDef } from '../../src/contract/tables.js';
 import { Failure } from './failure.js';
@@ -40,7 +41,10 @@ export class Allocator {
 
 const needs = new Map<Method, number>();
 
-/** The least bytes that a method's outputs take when it succeeds; 0 where everything that it gives is there already, or is the caller's. */
+/**
+ * The least bytes that a method's outputs take when it succeeds; 0 where everything that it gives is there already, or
+ * is the caller's.
+ */
 export function leastOutput(method: Method): number {
   let known = needs.get(method);
   if (known === undefined) needs.set(method, (known = method.outs.reduce((sum, { type }) => sum + least(type), 0)));

@@ -1,4 +1,5 @@
-// How this provider's code leaves a method early. The server turns it into the HRESULT that the caller sees (MS-VDS: methods throw no exceptions).
+// How this provider's code leaves a method early. The server turns it into the HRESULT that the caller sees (MS-VDS:
+// methods throw no exceptions).
 import { formatHresult, HR } from '../../src/contract/hresult.js';
 
 /** Ends the VDS method under way with `hr`. Outputs are then null (interfaces and strings) or untouched. */

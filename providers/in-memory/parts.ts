@@ -1,5 +1,5 @@
-// The classes that make up a system. A variant (another lawful behaviour, or a defect) subclasses one and puts it in place of the original, which is
-// in reference-parts.ts.
+// The classes that make up a system. A variant (another lawful behaviour, or a defect) subclasses one and puts it in
+// place of the original, which is in reference-parts.ts.
 import type { Servant } from '../../src/port/object-server.js';
 import type { StorageArray } from './array/array.js';
 import type { Inventory, InventoryParts } from './cache/inventory.js';

@@ -10,7 +10,10 @@ import { Held, Request, type Gate } from './array/gate.js';
 import { DeviceObject, InMemoryObject } from './objects/object.js';
 import type { System } from './parts.js';
 
-/** The checks that come before any method: the object's own, NULL for an out pointer that is required, and memory for what the caller is to be given. */
+/**
+ * The checks that come before any method: the object's own, NULL for an out pointer that is required, and memory for
+ * what the caller is to be given.
+ */
 export const guardOf =
   ({ allocator, crashes }: System) =>
   (servant: Servant, name: MethodName, { nullOuts }: CallContext): number | undefined => {
@@ -44,7 +47,10 @@ export class InMemoryServer extends ObjectServer {
     return failed(reply.hr) ? { hr: reply.hr, out: this.failureOutputs(call, reply.out) } : reply;
   }
 
-  /** Interface pointers and strings are NULL after a failure, so that a caller who releases or frees them does no harm; the rest is left alone. */
+  /**
+   * Interface pointers and strings are NULL after a failure, so that a caller who releases or frees them does no harm;
+   * the rest is left alone.
+   */
   protected failureOutputs(call: Call, given: Reply['out']): Reply['out'] {
     const out: Record<string, unknown> = { ...given };
     for (const { name, type } of method(call.method).outs) {

@@ -1,4 +1,5 @@
-// A subsystem whose cable was pulled, as a provider may keep it: VDS_SSS_OFFLINE says that "the subsystem is disconnected".
+// A subsystem whose cable was pulled, as a provider may keep it: VDS_SSS_OFFLINE says that "the subsystem is
+// disconnected".
 import { VDS_SUB_SYSTEM_STATUS } from '../../src/contract/generated/enumerations.js';
 import { HR } from '../../src/contract/hresult.js';
 import type { VDS_NOTIFICATION } from '../../src/contract/generated/structures.js';

@@ -1,5 +1,5 @@
-// A drive that was pulled, as a provider may keep it: VDS_DRS_REMOVED says that it "has been physically unplugged", which only a GetProperties that
-// succeeds can tell.
+// A drive that was pulled, as a provider may keep it: VDS_DRS_REMOVED says that it "has been physically unplugged",
+// which only a GetProperties that succeeds can tell.
 import { VDS_DRIVE_STATUS, VDS_HEALTH } from '../../src/contract/generated/enumerations.js';
 import type { VDS_DRIVE_PROP } from '../../src/contract/generated/structures.js';
 import { HR } from '../../src/contract/hresult.js';

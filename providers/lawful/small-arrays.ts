@@ -1,4 +1,5 @@
-// Lawful variants with less equipment than the reference, or with other habits about LUNs and drives: what an array need not have, no check may demand.
+// Lawful variants with less equipment than the reference, or with other habits about LUNs and drives: what an array
+// need not have, no check may demand.
 import { VDS_LUN_TYPE, VDS_SUB_SYSTEM_FLAG as SF } from '../../src/contract/generated/enumerations.js';
 import { HR } from '../../src/contract/hresult.js';
 import type { MethodName } from '../../src/contract/tables.js';

@@ -1,4 +1,5 @@
-// A lawful variant: the reference provider with one deviation that the documents allow. Deviations compose: a variant is a set of them.
+// A lawful variant: the reference provider with one deviation that the documents allow. Deviations compose: a variant
+// is a set of them.
 import type { OpenOptions, Port } from '../../src/port/port.js';
 import { overridePort, type MakeOverrides } from '../defective/override.js';
 import { createInMemory, type Parts } from '../in-memory/adapter.js';
@@ -34,7 +35,10 @@ export function compose(variants: readonly Variant[]): boolean {
   return new Set(decided).size === decided.length && profiles.size <= 1;
 }
 
-/** Opens a session with a provider of one profile that has all of these deviations; what a later one changes, it changes of what the ones before it answer. */
+/**
+ * Opens a session with a provider of one profile that has all of these deviations; what a later one changes, it changes
+ * of what the ones before it answer.
+ */
 export function openDeviating(variants: readonly Variant[], options: Pick<OpenOptions, 'seed'>): Port {
   const parts = Object.assign({}, ...variants.map((each) => each.parts)) as Partial<Parts>;
   return variants.reduce<Port>(

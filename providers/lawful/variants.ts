@@ -1,5 +1,5 @@
-// Providers that behave otherwise than the reference and break nothing: every check must pass them, or find that it does not apply. They guard
-// against false alarms, as the defective providers guard against blindness.
+// Providers that behave otherwise than the reference and break nothing: every check must pass them, or find that it
+// does not apply. They guard against false alarms, as the defective providers guard against blindness.
 import { formatGuidBraced, NULL_GUID, parseGuid } from '../../src/contract/guid.js';
 import { HR } from '../../src/contract/hresult.js';
 import { VDS_SUB_SYSTEM_FLAG } from '../../src/contract/generated/enumerations.js';
@@ -74,7 +74,10 @@ class HealingInventory extends Inventory {
   }
 }
 
-/** Answers from a copy of its own of what it wrote, so that damage to the bytes goes unnoticed until the pair writes them anew. */
+/**
+ * Answers from a copy of its own of what it wrote, so that damage to the bytes goes unnoticed until the pair writes
+ * them anew.
+ */
 class CopyingCache extends Cache {
   private readonly copies = new Map<string, string>();
 
@@ -290,7 +293,10 @@ export const VARIANTS: readonly Variant[] = [
   ...IMPORT_TARGET,
 ];
 
-/** One by its name; of a composition the names stand between plus signs. Throws RangeError for a name that there is not, or that does not go with another. */
+/**
+ * One by its name; of a composition the names stand between plus signs. Throws RangeError for a name that there is not,
+ * or that does not go with another.
+ */
 export function variantsNamed(name: string): readonly Variant[] {
   const found = name.split('+').map((each) => {
     const variant = VARIANTS.find((v) => v.name === each);

@@ -1,5 +1,5 @@
-// The harness's end of the REST transport: a channel that carries operations as HTTP requests and listens to one stream of events. What can go
-// wrong with a single request is in exchange.ts.
+// The harness's end of the REST transport: a channel that carries operations as HTTP requests and listens to one stream
+// of events. What can go wrong with a single request is in exchange.ts.
 import { capabilitiesSchema, NO_CAPABILITIES } from '../../src/port/capabilities.js';
 import type { EventSourceMessage } from 'eventsource-parser';
 import { buildConnector, Client, Pool } from 'undici';
@@ -12,7 +12,8 @@ import { exchange, REPLY_LIMIT, STREAMING } from './exchange.js';
 import { pathOf, PROTOCOL, ROUTES, toRequest, type SessionResource } from './routes.js';
 import { SpoilingProxy } from './spoiling-proxy.js';
 
-// The session's limits decide how long a call may take (IVdsHwProvider::Reenumerate scans for minutes); undici's own default ends it after five.
+// The session's limits decide how long a call may take (IVdsHwProvider::Reenumerate scans for minutes); undici's own
+// default ends it after five.
 const CONNECT_LIMIT = 30_000;
 const NO_TIMEOUTS = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: CONNECT_LIMIT } } as const;
 /** For dropping a session whose server may hang; nobody waits for it. */
@@ -67,14 +68,15 @@ export class RestChannel implements Channel {
     private readonly origin: string,
     private readonly base: string,
   ) {
-    // A connection for each call under way: on one connection Cancel would wait behind the IVdsAsync::Wait that it is to end.
+    // A connection for each call under way: on one connection Cancel would wait behind the IVdsAsync::Wait that it is
+    // to end.
     this.calls = new Pool(origin, { ...NO_TIMEOUTS, pipelining: 1 });
     this.events = new Client(origin, NO_TIMEOUTS);
   }
 
   /**
-   * Opens a session, and its events. Rejects with ProviderUnreachable, ProviderProtocolError, ProviderHung after `limit` milliseconds, or what the
-   * server says about its provider.
+   * Opens a session, and its events. Rejects with ProviderUnreachable, ProviderProtocolError, ProviderHung after
+   * `limit` milliseconds, or what the server says about its provider.
    */
   static async open(url: URL, seed: string, limit: number): Promise<RestChannel> {
     const channel = new RestChannel(url.origin, url.pathname.replace(/\/+$/, ''));
@@ -207,8 +209,8 @@ export class RestChannel implements Channel {
   }
 
   /**
-   * No more calls: those under way reject with the error. The server is asked to drop the session, without waiting, for the reason may be that it does
-   * not answer.
+   * No more calls: those under way reject with the error. The server is asked to drop the session, without waiting, for
+   * the reason may be that it does not answer.
    */
   private abandon(error: HarnessError): Promise<void> {
     // A close() that hangs has set it already, and its request is still to be ended.

@@ -2,8 +2,8 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 
 /**
- * A reader to be fed with the stream's chunks, wherever they are cut. Calls `take` with each event. Throws RangeError when one event is longer than
- * `limit` characters, TypeError when the stream is not UTF-8.
+ * A reader to be fed with the stream's chunks, wherever they are cut. Calls `take` with each event. Throws RangeError
+ * when one event is longer than `limit` characters, TypeError when the stream is not UTF-8.
  */
 export function eventReader(take: (event: EventSourceMessage) => void, limit: number): (chunk: Buffer) => void {
   const decoder = new TextDecoder('utf-8', { fatal: true });

@@ -1,5 +1,6 @@
-// One HTTP request and its JSON answer over an undici dispatcher, with every way it can go wrong turned into one of the harness's errors. It
-// knows no resource. Written on dispatch(), beneath undici's request(), because that makes a stream for each body, and here a body is one chunk.
+// One HTTP request and its JSON answer over an undici dispatcher, with every way it can go wrong turned into one of the
+// harness's errors. It knows no resource. Written on dispatch(), beneath undici's request(), because that makes a
+// stream for each body, and here a body is one chunk.
 import { isUtf8 } from 'node:buffer';
 import type { Dispatcher } from 'undici';
 import {
@@ -135,7 +136,9 @@ class Exchange implements Dispatcher.DispatchHandler {
     });
   }
 
-  /** The JSON of a 2xx answer. Throws what the server's error body says, or ProviderProtocolError for any other answer. */
+  /**
+   * The JSON of a 2xx answer. Throws what the server's error body says, or ProviderProtocolError for any other answer.
+   */
   private answer(): unknown {
     if (this.status === 204) return undefined;
     const bytes =
@@ -173,8 +176,9 @@ class Exchange implements Dispatcher.DispatchHandler {
 }
 
 /**
- * Sends a request and gives the JSON of its answer; undefined for 204. With `stream`, an event stream is answered with STREAMING as soon as it begins.
- * Rejects with ProviderUnreachable, ProviderProtocolError or what the server's error body says.
+ * Sends a request and gives the JSON of its answer; undefined for 204. With `stream`, an event stream is answered with
+ * STREAMING as soon as it begins. Rejects with ProviderUnreachable, ProviderProtocolError or what the server's error
+ * body says.
  */
 export function exchange(
   dispatcher: Dispatcher,

@@ -1,5 +1,5 @@
-// HTTP as the server reads and writes it: bodies with a limit, JSON answers, and the status of each kind of error. What is asked for and how
-// it is done live in routes.ts and server.ts.
+// HTTP as the server reads and writes it: bodies with a limit, JSON answers, and the status of each kind of error. What
+// is asked for and how it is done live in routes.ts and server.ts.
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
@@ -47,8 +47,8 @@ export const shuttingDown = (): RequestRefused =>
     connection: 'close',
   });
 
-// The client goes by the code in the body. The status is for people, logs and proxies: 422 for a request, or an answer of the provider, that
-// the contract does not allow; 5xx where the provider is gone.
+// The client goes by the code in the body. The status is for people, logs and proxies: 422 for a request, or an answer
+// of the provider, that the contract does not allow; 5xx where the provider is gone.
 const STATUS: Readonly<Record<string, number>> = {
   VDSC_PROTOCOL: 422,
   VDSC_CRASHED: 502,
@@ -69,7 +69,10 @@ export function sendJson(
   response.end(text);
 }
 
-/** Answers an error as `{"error":{"code","message","hint"}}`. What is outside the family of errors was thrown by the provider's own code. */
+/**
+ * Answers an error as `{"error":{"code","message","hint"}}`. What is outside the family of errors was thrown by the
+ * provider's own code.
+ */
 export function sendError(response: ServerResponse, error: unknown, fallback: 'VDSC_LOAD' | 'VDSC_PROTOCOL'): void {
   if (response.headersSent) return;
   if (error instanceof RequestRefused)
@@ -81,8 +84,8 @@ export function sendError(response: ServerResponse, error: unknown, fallback: 'V
 }
 
 /**
- * The body as bytes. Rejects with RequestRefused when it is larger than BODY_LIMIT. The rest is then read and dropped, since a client that is cut off
- * while it sends may never see the answer; up to a point.
+ * The body as bytes. Rejects with RequestRefused when it is larger than BODY_LIMIT. The rest is then read and dropped,
+ * since a client that is cut off while it sends may never see the answer; up to a point.
  */
 function readBody(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {

@@ -1,12 +1,15 @@
-// The resources of the REST transport: one row for each thing that can be asked, read by the client to write a request and by the server to
-// understand one. Nothing here knows a socket.
+// The resources of the REST transport: one row for each thing that can be asked, read by the client to write a request
+// and by the server to understand one. Nothing here knows a socket.
 import { z } from 'zod';
 import { parseGuid } from '../../src/contract/guid.js';
 import type { Json } from '../../src/contract/codec.js';
 import { allMethods } from '../../src/contract/tables.js';
 import type { Operation } from '../../src/port/operations.js';
 
-/** The `protocol` in the answer of `GET /v1`. A change that an older client could not follow gets another number and another first segment. */
+/**
+ * The `protocol` in the answer of `GET /v1`. A change that an older client could not follow gets another number and
+ * another first segment.
+ */
 export const PROTOCOL = 1;
 
 export type Verb = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -28,8 +31,8 @@ export interface Route {
 const u32 = z.int().min(0).max(0xffffffff);
 const guid = z.string().refine((text) => parseGuid(text) !== undefined, 'expected a GUID');
 
-// Bodies whose members the codec checks by the contract are taken as they are: it says which parameter is wrong, and copying them here would
-// double the work of every call.
+// Bodies whose members the codec checks by the contract are taken as they are: it says which parameter is wrong, and
+// copying them here would double the work of every call.
 const BODIES = {
   openSession: z.strictObject({ seed: z.string().max(1_000) }),
   setSinkAnswer: z.strictObject({ hr: u32 }) satisfies z.ZodType<BodyOf<'setSinkAnswer'>>,
@@ -109,7 +112,10 @@ export function toRequest(session: string, operation: Operation): Request {
   return { verb, path, body: JSON.stringify(content) };
 }
 
-/** The path of a request that is not an operation. `base` is what lies before /v1 where a server is not at the root of its host. */
+/**
+ * The path of a request that is not an operation. `base` is what lies before /v1 where a server is not at the root of
+ * its host.
+ */
 export const pathOf = (resource: SessionResource, base: string, session = ''): string =>
   base + ROUTES[resource].path.replace('{session}', encodeURIComponent(session));
 
@@ -212,7 +218,8 @@ export function toOperation(
     case 'closeSession':
     case 'listen':
       return undefined;
-    // The body's schema and the path hold exactly the members of the operation (BodyOf says so to the compiler, row by row).
+    // The body's schema and the path hold exactly the members of the operation (BodyOf says so to the compiler, row by
+    // row).
     default:
       return {
         op: name,

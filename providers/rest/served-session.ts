@@ -1,4 +1,5 @@
-// One client's session on the server: the port it opened, and its stream of notifications. It knows nothing of paths and bodies.
+// One client's session on the server: the port it opened, and its stream of notifications. It knows nothing of paths
+// and bodies.
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Json } from '../../src/contract/codec.js';
@@ -7,7 +8,9 @@ import { encodeNotification, perform, type Operation } from '../../src/port/oper
 import type { Notification, Port } from '../../src/port/port.js';
 import { refuse } from './messages.js';
 
-/** Events kept for a listener that has not come yet. When there are more the oldest go, and the gap in the ids shows it. */
+/**
+ * Events kept for a listener that has not come yet. When there are more the oldest go, and the gap in the ids shows it.
+ */
 const EVENTS_KEPT = 65_536;
 /** Bytes that a listener may leave unread before it is cut off. */
 const UNREAD_LIMIT = 64 * 1024 * 1024;
@@ -41,7 +44,10 @@ export class ServedSession {
     }
   }
 
-  /** Sends every event so far that no listener has had, and from now on each as it happens, until the session or the listener ends. */
+  /**
+   * Sends every event so far that no listener has had, and from now on each as it happens, until the session or the
+   * listener ends.
+   */
   listen(response: ServerResponse): void {
     if (this.stream !== undefined) throw refuse(409, 'the session already has a listener');
     this.stream = response;
@@ -68,8 +74,8 @@ export class ServedSession {
   }
 
   /**
-   * Closes the port within `limit` milliseconds, and otherwise ends it by force, as it does when calls are still under way after `grace`. Rejects with
-   * what the port's close rejects with.
+   * Closes the port within `limit` milliseconds, and otherwise ends it by force, as it does when calls are still under
+   * way after `grace`. Rejects with what the port's close rejects with.
    */
   end(grace: number, limit: number): Promise<void> {
     this.ending ??= this.endNow(grace, limit).finally(() => {
@@ -102,7 +108,8 @@ export class ServedSession {
     try {
       event = `id: ${this.sent + 1}\nevent: notification\ndata: ${JSON.stringify(encodeNotification(notification))}\n\n`;
     } catch (error) {
-      // Thrown here it would end whatever code of the provider called OnNotify, or the server; the next call says it instead.
+      // Thrown here it would end whatever code of the provider called OnNotify, or the server; the next call says it
+      // instead.
       this.broken ??= new ProviderProtocolError(
         `OnNotify was given what the contract does not allow: ${messageOf(error)}`,
       );

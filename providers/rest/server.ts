@@ -1,5 +1,5 @@
-// Serves any adapter's port over HTTP, on loopback unless told otherwise. Also the reference for a gateway that a vendor writes; README.md
-// describes the resources, routes.ts lists them.
+// Serves any adapter's port over HTTP, on loopback unless told otherwise. Also the reference for a gateway that a
+// vendor writes; README.md describes the resources, routes.ts lists them.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -20,7 +20,10 @@ interface ServeOptions {
   readonly host?: string;
   /** A path before all others, so that the address cannot be guessed: without slashes. None unless given. */
   readonly path?: string;
-  /** Milliseconds after which a session that has no listener and gets no request is closed: its client is gone. Half an hour unless given. */
+  /**
+   * Milliseconds after which a session that has no listener and gets no request is closed: its client is gone. Half an
+   * hour unless given.
+   */
   readonly idleLimit?: number;
 }
 
@@ -31,11 +34,17 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** How long a client may take over a request's headers and over the whole request; not how long the provider may take to answer. */
+/**
+ * How long a client may take over a request's headers and over the whole request; not how long the provider may take to
+ * answer.
+ */
 const HEADERS_LIMIT = 5_000;
 const REQUEST_LIMIT = 60_000;
 const CHECK_LIMITS_EVERY = 1_000;
-/** Longer than a client's pause between two checks, so that a connection is not closed under a request that is just being sent. */
+/**
+ * Longer than a client's pause between two checks, so that a connection is not closed under a request that is just
+ * being sent.
+ */
 const CONNECTION_IDLE_LIMIT = 60_000;
 const KEEP_ALIVE_EVERY = 15_000;
 const IDLE_LIMIT = 30 * 60_000;
@@ -88,7 +97,8 @@ class Gateway implements RunningServer {
 
   async listen(port: number, host: string): Promise<void> {
     try {
-      // The listener stays: later errors (no file descriptor left to accept with) concern one connection, and unheard they would end the process.
+      // The listener stays: later errors (no file descriptor left to accept with) concern one connection, and unheard
+      // they would end the process.
       await new Promise<void>((resolve, reject) => {
         this.server.on('error', reject).listen(port, host, resolve);
       });

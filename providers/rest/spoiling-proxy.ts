@@ -1,5 +1,6 @@
-// A TCP proxy between the client and its server that passes bytes on as they are, until it is told to spoil an answer: then real bytes are lost,
-// changed or delayed on their way. It knows as much of HTTP as it takes to see where an answer ends, and nothing of VDS.
+// A TCP proxy between the client and its server that passes bytes on as they are, until it is told to spoil an answer:
+// then real bytes are lost, changed or delayed on their way. It knows as much of HTTP as it takes to see where an
+// answer ends, and nothing of VDS.
 //
 //   client ── request, untouched ──► proxy ──► server      The server has carried the request out by the time that its answer is spoilt.
 //   client ◄─ what is left of it ─── proxy ◄── answer
@@ -99,7 +100,10 @@ export class SpoilingProxy {
     server.on('connection', (client: Socket) => this.join(client));
   }
 
-  /** Listens on a free port of the loopback address, for connections to the server at an origin such as http://127.0.0.1:8443. */
+  /**
+   * Listens on a free port of the loopback address, for connections to the server at an origin such as
+   * http://127.0.0.1:8443.
+   */
   static async start(origin: string): Promise<SpoilingProxy> {
     const { hostname, port } = new URL(origin);
     const server = createServer();

@@ -1,4 +1,5 @@
-// A check: data that can be listed, selected and costed without running anything, and a body that knows no transport and no runner.
+// A check: data that can be listed, selected and costed without running anything, and a body that knows no transport
+// and no runner.
 import type { FaultKind } from '../faults/kinds.js';
 import type { Capability } from '../port/capabilities.js';
 import type { Context } from './context.js';
@@ -9,11 +10,14 @@ export const EFFORTS = ['quick', 'standard', 'full'] as const;
 export const DEFAULT_EFFORT = 'standard' satisfies (typeof EFFORTS)[number];
 export type Effort = (typeof EFFORTS)[number];
 
-/** Checks that need the same fault and the same recovery, which are dear: one playing judges them all. The checks of a group share this object. */
+/**
+ * Checks that need the same fault and the same recovery, which are dear: one playing judges them all. The checks of a
+ * group share this object.
+ */
 export interface Group {
   /**
-   * Plays those of its checks that a run has selected, at least two. Throws what a check throws; the checks are then run one by one, so that the failure
-   * gets its name. Gives the ids of the checks that did not apply, with the reason.
+   * Plays those of its checks that a run has selected, at least two. Throws what a check throws; the checks are then
+   * run one by one, so that the failure gets its name. Gives the ids of the checks that did not apply, with the reason.
    */
   play(context: Context, checks: readonly Check[]): Promise<ReadonlyMap<string, string>>;
 }
@@ -36,9 +40,15 @@ export interface Check {
   readonly generated?: true;
   /** The lowest effort that takes it; `quick` unless given. */
   readonly effort?: Effort;
-  /** Declares that it only reads, so that it runs on a system that must not be changed. The declaration is held to: a call that changes is refused. */
+  /**
+   * Declares that it only reads, so that it runs on a system that must not be changed. The declaration is held to: a
+   * call that changes is refused.
+   */
   readonly changes?: false;
-  /** Members of objects that it changes for good, as it cannot know what they were or put them back: the comparison of the system before and after leaves them out. */
+  /**
+   * Members of objects that it changes for good, as it cannot know what they were or put them back: the comparison of
+   * the system before and after leaves them out.
+   */
   readonly leaves?: readonly string[];
   /** About how many calls and recoveries it takes, for estimates on a real array. */
   readonly cost: { readonly calls: number; readonly recoveries: number };

@@ -1,5 +1,5 @@
-// The context of a check: the owner of its life, with four parts behind it. Everything that a check creates or damages is registered here and taken back
-// when it ends, in reverse order, even when it fails.
+// The context of a check: the owner of its life, with four parts behind it. Everything that a check creates or damages
+// is registered here and taken back when it ends, in reverse order, even when it fails.
 import type { Session } from '../port/session.js';
 import { TraceLog } from './trace-log.js';
 import { Duties, type JudgingOptions } from './duties.js';
@@ -86,7 +86,8 @@ export class Context implements CheckLife {
   }
 
   /**
-   * Goes on with a fresh system, where each session has one of its own; gives whether it did. What the check made and held is gone with the old one.
+   * Goes on with a fresh system, where each session has one of its own; gives whether it did. What the check made and
+   * held is gone with the old one.
    */
   async renew(): Promise<boolean> {
     if (this.session.broken !== undefined || !this.session.capabilities.disposable) return false;
@@ -96,7 +97,10 @@ export class Context implements CheckLife {
     return true;
   }
 
-  /** Takes back what was registered until now, for a check that goes on with something else. What could not be counts when the check ends. */
+  /**
+   * Takes back what was registered until now, for a check that goes on with something else. What could not be counts
+   * when the check ends.
+   */
   async cleanUpSoFar(): Promise<void> {
     await this.cleanUp();
   }

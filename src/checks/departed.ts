@@ -1,12 +1,15 @@
-// The object of a device that is gone for a while: the pages contradict each other, so that a check asks which of the documented
-// readings the provider shows, and holds it to that.
+// The object of a device that is gone for a while: the pages contradict each other, so that a check asks which of the
+// documented readings the provider shows, and holds it to that.
 import { VDS_DRIVE_STATUS, VDS_SUB_SYSTEM_STATUS } from '../contract/generated/enumerations.js';
 import { HR, succeeded } from '../contract/hresult.js';
 import type { IVdsDrive, IVdsSubSystem } from '../port/generated/typed.js';
 import type { Result } from '../port/objects.js';
 import type { Context } from './context.js';
 
-/** Methods whose plausible arguments name secrets and initiators that no target knows, so that these may be refused first: no page orders the tests. */
+/**
+ * Methods whose plausible arguments name secrets and initiators that no target knows, so that these may be refused
+ * first: no page orders the tests.
+ */
 const WITH_WRONG_ARGUMENTS: ReadonlySet<string> = new Set([
   'IVdsIscsiTarget.SetSharedSecret',
   'IVdsIscsiTarget.RememberInitiatorSharedSecret',
@@ -27,8 +30,8 @@ export function saysDeleted(ctx: Context, result: Result<object>, when: string):
 export type Departed = 'gone' | 'kept';
 
 /**
- * A subsystem whose cable was pulled, after the pair: gone as a deleted object is, or kept with status OFFLINE, which "indicates that the subsystem is
- * disconnected". Anything else breaks VDS-5.2b.
+ * A subsystem whose cable was pulled, after the pair: gone as a deleted object is, or kept with status OFFLINE, which
+ * "indicates that the subsystem is disconnected". Anything else breaks VDS-5.2b.
  */
 export async function disconnectedAs(ctx: Context, subSystem: IVdsSubSystem): Promise<Departed> {
   const answer = await subSystem.getProperties();
@@ -47,8 +50,8 @@ export async function disconnectedAs(ctx: Context, subSystem: IVdsSubSystem): Pr
 }
 
 /**
- * A drive that was pulled and is no longer listed: gone as a deleted object is, or kept until its last reference is released, with a status that says
- * so. Anything else breaks VDS-5.4b.
+ * A drive that was pulled and is no longer listed: gone as a deleted object is, or kept until its last reference is
+ * released, with a status that says so. Anything else breaks VDS-5.4b.
  */
 export async function pulledAs(ctx: Context, drive: IVdsDrive, when: string): Promise<Departed> {
   const answer = await drive.getProperties();

@@ -66,7 +66,10 @@ export async function propertiesOf(ctx: Context, object: VdsObject, requirement:
   return (await askForProperties(ctx, object, requirement)).properties;
 }
 
-/** A member of what GetProperties answers. Not applicable where the provider says that it leaves something out, and that is left out. */
+/**
+ * A member of what GetProperties answers. Not applicable where the provider says that it leaves something out, and that
+ * is left out.
+ */
 export async function reportedMember(
   ctx: Context,
   object: VdsObject,
@@ -114,8 +117,9 @@ export async function mayBeBorrowed(ctx: Context, kind: DeviceInterface, device:
 }
 
 /**
- * The devices that the provider contains, down to plexes, ports and portal groups: of each list the first few, as far as the run may work on them.
- * Two enumerations may list the same in another order, so what is looked for among them takes `most` to be Infinity.
+ * The devices that the provider contains, down to plexes, ports and portal groups: of each list the first few, as far
+ * as the run may work on them. Two enumerations may list the same in another order, so what is looked for among them
+ * takes `most` to be Infinity.
  */
 export async function census(ctx: Context, requirement: string, most = MOST_OF_A_LIST): Promise<readonly Device[]> {
   const found: Device[] = [];

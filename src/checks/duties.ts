@@ -14,7 +14,10 @@ import type { CheckLife } from './life.js';
 import { OF_THE_LAB } from './lun-habits.js';
 import { DutyBroken, type Evidence, type FaultVerdict, type Finding } from './outcome.js';
 
-/** Knowledge that lasts for the whole run: the readings that a provider chose, where the documents allow several, must not change. */
+/**
+ * Knowledge that lasts for the whole run: the readings that a provider chose, where the documents allow several, must
+ * not change.
+ */
 export type Readings = Map<string, string>;
 
 export interface JudgingOptions {
@@ -22,7 +25,9 @@ export interface JudgingOptions {
   readonly readings: Readings;
 }
 
-/** The methods of which VDS-8.1a says that they return an IVdsAsync with every success; VDS-8.1b says so of the others. */
+/**
+ * The methods of which VDS-8.1a says that they return an IVdsAsync with every success; VDS-8.1b says so of the others.
+ */
 const NAMED_IN_8_1A: ReadonlySet<string> = new Set([
   'IVdsSubSystem.CreateLun',
   'IVdsLun.Extend',
@@ -60,14 +65,18 @@ export class Duties {
   ) {}
 
   /**
-   * A duty that is not kept. At level SHOULD it is recorded and the check goes on (unless --strict); at any other level it ends the check:
-   * for an AMBIGUOUS requirement a check calls this only for what no reading allows. Returns never when it throws.
+   * A duty that is not kept. At level SHOULD it is recorded and the check goes on (unless --strict); at any other level
+   * it ends the check: for an AMBIGUOUS requirement a check calls this only for what no reading allows. Returns never
+   * when it throws.
    */
   broken(requirementId: string, message: string, evidence?: Evidence, faultVerdict?: FaultVerdict): never {
     throw new DutyBroken(this.finding(requirementId, message, evidence, faultVerdict));
   }
 
-  /** Like broken(), for a duty after which the check can go on: throws except at level SHOULD, where the finding is recorded. Gives false. */
+  /**
+   * Like broken(), for a duty after which the check can go on: throws except at level SHOULD, where the finding is
+   * recorded. Gives false.
+   */
   unkept(requirementId: string, message: string, evidence?: Evidence, faultVerdict?: FaultVerdict): false {
     const finding = this.finding(requirementId, message, evidence, faultVerdict);
     if (finding.level !== 'SHOULD' || this.options.strict) throw new DutyBroken(finding);
@@ -109,8 +118,8 @@ export class Duties {
   }
 
   /**
-   * The call must have answered one of these codes, because the requirement states it. Where S_OK is one, properties that are said to be incomplete
-   * are as good.
+   * The call must have answered one of these codes, because the requirement states it. Where S_OK is one, properties
+   * that are said to be incomplete are as good.
    */
   code(
     requirementId: string,
@@ -238,8 +247,8 @@ export class Duties {
   }
 
   /**
-   * Records which of the documented readings the provider chose; another one later in the run breaks the requirement. `instance` is the one of several
-   * things that was looked at.
+   * Records which of the documented readings the provider chose; another one later in the run breaks the requirement.
+   * `instance` is the one of several things that was looked at.
    */
   reading(question: string, answer: string, requirementId: string, instance = ''): void {
     const known = this.options.readings.get(question);
@@ -252,7 +261,10 @@ export class Duties {
     this.life.note(`${question}: ${answer}`, 'reading');
   }
 
-  /** The answer; ends the check as not applicable where it is VDS_E_NOT_SUPPORTED. `how` says what about the call may be the reason. */
+  /**
+   * The answer; ends the check as not applicable where it is VDS_E_NOT_SUPPORTED. `how` says what about the call may be
+   * the reason.
+   */
   supported<R extends Pick<Result<object>, 'hr' | 'record'>>(result: R, how = ''): R {
     const { hr, record } = result;
     if (hr === HR.VDS_E_NOT_SUPPORTED)
@@ -287,8 +299,8 @@ export class Duties {
   }
 
   /**
-   * Waits for an asynchronous operation as a caller must, looking at both results (VDS-8.2). Not applicable where the method is not supported,
-   * inconclusive where the lab has no room for it.
+   * Waits for an asynchronous operation as a caller must, looking at both results (VDS-8.2). Not applicable where the
+   * method is not supported, inconclusive where the lab has no room for it.
    */
   async completed<T>(started: Result<T & { readonly async: IVdsAsync | null }>, type: number): Promise<Waited> {
     const waited = await this.operation(started).wait();
@@ -319,14 +331,20 @@ export class Duties {
     );
   }
 
-  /** Ends the check where an answer says that the provider lacks the method, or that the lab has no room for what it asks. */
+  /**
+   * Ends the check where an answer says that the provider lacks the method, or that the lab has no room for what it
+   * asks.
+   */
   private carriedOut(hr: number, { method: name }: CallRecord): void {
     const answered = `${displayName(name)} answered ${formatHresult(hr)}`;
     if (hr === HR.VDS_E_NOT_SUPPORTED) this.life.notApplicable(answered);
     if (OF_THE_LAB.has(hr)) this.life.inconclusive(`${answered}: the array has no room for what the check needs`);
   }
 
-  /** VDS_ASYNC_OUTPUT.type must be the operation's. Where nothing but the type is handed over, the IDL lets a caller pass over all of it. */
+  /**
+   * VDS_ASYNC_OUTPUT.type must be the operation's. Where nothing but the type is handed over, the IDL lets a caller
+   * pass over all of it.
+   */
   outputType(waited: Waited, type: number): boolean {
     const actual = this.output('VDS-8.4a', waited, 'asyncOut').type;
     return this.holds(

@@ -1,5 +1,5 @@
-// Equipment that checks find in a subsystem and only borrow: its drives with their extents, its controllers, and the statuses that they put back. Nothing here
-// is made or deleted; LUNs are made in lun-requests.ts.
+// Equipment that checks find in a subsystem and only borrow: its drives with their extents, its controllers, and the
+// statuses that they put back. Nothing here is made or deleted; LUNs are made in lun-requests.ts.
 import { counted } from '../contract/wording.js';
 import { UNTOUCHED } from '../contract/codec.js';
 import { OBJECT_STATUS } from '../contract/generated/enumerations.js';
@@ -59,7 +59,10 @@ export async function controllersOf(
   return found as unknown as readonly [FoundController, ...FoundController[]];
 }
 
-/** The extents that QueryExtents of a drive or plex lists. Not applicable where it is not supported; an answer of another form breaks VDS-10.15. */
+/**
+ * The extents that QueryExtents of a drive or plex lists. Not applicable where it is not supported; an answer of
+ * another form breaks VDS-10.15.
+ */
 export async function extentsOf(ctx: Context, owner: IVdsDrive | IVdsLunPlex): Promise<readonly VDS_DRIVE_EXTENT[]> {
   const result = await owner.queryExtents();
   if (result.hr === HR.VDS_E_NOT_SUPPORTED)
@@ -85,7 +88,10 @@ export interface EmptyDrive extends FoundDrive {
   readonly free: bigint;
 }
 
-/** Drives in the scope of the run that are online and that no LUN uses, so that a check may put something on them. Not applicable when there are fewer than `atLeast`. */
+/**
+ * Drives in the scope of the run that are online and that no LUN uses, so that a check may put something on them. Not
+ * applicable when there are fewer than `atLeast`.
+ */
 export async function emptyDrives(
   ctx: Context,
   subSystem: IVdsSubSystem,
@@ -150,8 +156,9 @@ export async function restoreStatus(ctx: Context, device: VdsObject): Promise<vo
 }
 
 /**
- * A new LUN as it is. Not applicable where the drives hold less of it than its size: the array makes thin LUNs, which take space when something is
- * written, so that nothing can be said about where space is taken. A LUN of which the drives hold nothing is judged.
+ * A new LUN as it is. Not applicable where the drives hold less of it than its size: the array makes thin LUNs, which
+ * take space when something is written, so that nothing can be said about where space is taken. A LUN of which the
+ * drives hold nothing is judged.
  */
 export async function fullyAllocated<T extends { readonly id: Guid; readonly size: bigint }>(
   ctx: Context,

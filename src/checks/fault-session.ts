@@ -1,4 +1,5 @@
-// The faults of a check: injecting and healing them, the pair that recovers from them, and the truth of the system by the routes that know it.
+// The faults of a check: injecting and healing them, the pair that recovers from them, and the truth of the system by
+// the routes that know it.
 import { formatHresult, HR } from '../contract/hresult.js';
 import { endsWithProcess, strikesOnce, type FaultKind } from '../faults/kinds.js';
 import { recover, type RecoveryOptions, type RecoveryResult } from '../faults/recover.js';
@@ -28,7 +29,10 @@ export class FaultSession {
     private readonly options: FaultOptions,
   ) {}
 
-  /** Injects a fault by the first route that offers it, and heals it when the check ends. Inconclusive when no route can, or none proves it. */
+  /**
+   * Injects a fault by the first route that offers it, and heals it when the check ends. Inconclusive when no route
+   * can, or none proves it.
+   */
   async inject(request: FaultRequest): Promise<InjectedFault> {
     this.options.system.lab?.beforeFault(request.kind, request.object);
     const reasons: string[] = [];
@@ -65,7 +69,8 @@ export class FaultSession {
         },
         'VDS-5.5b',
       );
-      // Not the proof itself: it holds bytes of the provider's choosing, and two runs of one seed must read alike. The trace has it.
+      // Not the proof itself: it holds bytes of the provider's choosing, and two runs of one seed must read alike. The
+      // trace has it.
       this.life.note(`${fault.kind} of ${request.object} by the ${fault.route} route`, 'fault');
       return { ...fault, heal };
     }

@@ -1,5 +1,6 @@
-// Furnishing: a run that may change its system makes objects in every state that a caller can bring about before its first check, so that what a check
-// damages besides its own objects can be seen. An array that refuses something is furnished with less; nothing here judges the provider.
+// Furnishing: a run that may change its system makes objects in every state that a caller can bring about before its
+// first check, so that what a check damages besides its own objects can be seen. An array that refuses something is
+// furnished with less; nothing here judges the provider.
 import {
   HINT_MASK_FLAGS,
   VDS_ASYNC_OUTPUT_TYPE,
@@ -40,8 +41,8 @@ async function attempt<T>(make: () => Promise<T>): Promise<T | undefined> {
 }
 
 /**
- * Furnishes every subsystem that the run may work on, the last with a mirror and more than sixteen LUNs. What is made goes when the context is finished.
- * Gives the ids of the LUNs.
+ * Furnishes every subsystem that the run may work on, the last with a mirror and more than sixteen LUNs. What is made
+ * goes when the context is finished. Gives the ids of the LUNs.
  */
 export async function furnish(ctx: Context): Promise<readonly Guid[]> {
   const made: Guid[] = [];

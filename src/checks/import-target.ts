@@ -1,4 +1,5 @@
-// The string of SetImportTarget. Its pages contradict each other on what it is, so a run finds out what the provider acts on, and holds it to that.
+// The string of SetImportTarget. Its pages contradict each other on what it is, so a run finds out what the provider
+// acts on, and holds it to that.
 import { formatGuidBraced, NULL_GUID, type Guid } from '../contract/guid.js';
 import { HR, succeeded } from '../contract/hresult.js';
 import { VDS_OBJECT_TYPE } from '../contract/generated/enumerations.js';
@@ -24,7 +25,10 @@ export function importTargetValue(
 export const noImportTarget = (dialect: ImportTargetDialect): string =>
   dialect === 'id-braced' ? formatGuidBraced(NULL_GUID) : NULL_GUID;
 
-/** Whether an import on this computer goes by the value that is set now: it associates the LUN with the target. Undefined where that cannot be seen. */
+/**
+ * Whether an import on this computer goes by the value that is set now: it associates the LUN with the target.
+ * Undefined where that cannot be seen.
+ */
 async function isActedOn(ctx: Context, subSystem: IVdsSubSystem, target: CreatedTarget): Promise<boolean | undefined> {
   if (!(await ctx.faults.offers('import-lun'))) return undefined;
   const { id } = ctx.duties.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
@@ -52,8 +56,9 @@ export interface ImportTargetSubject {
 }
 
 /**
- * Sets a new target as the import target of a subsystem, in the form that the provider acts on. What that is is found out once in a run: of the forms
- * that SetImportTarget takes, the one by which an imported LUN gets its target, or where no import can be made the first.
+ * Sets a new target as the import target of a subsystem, in the form that the provider acts on. What that is is found
+ * out once in a run: of the forms that SetImportTarget takes, the one by which an imported LUN gets its target, or
+ * where no import can be made the first.
  */
 export async function importTargetOf(ctx: Context, subSystem: IVdsSubSystem): Promise<ImportTargetSubject> {
   const importTarget = await ctx.system.importTarget(subSystem);

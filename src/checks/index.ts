@@ -1,5 +1,5 @@
-// Everything that a suite imports: a check and its context, what checks share, and the few things of the floors below that checks speak of.
-// The contract's codes, types and enumerations come from src/contract/index.ts.
+// Everything that a suite imports: a check and its context, what checks share, and the few things of the floors below
+// that checks speak of. The contract's codes, types and enumerations come from src/contract/index.ts.
 export { defineSuite, type Check, type Effort, type Group, type Suite } from './check.js';
 export type { Context } from './context.js';
 export { type Departed, disconnectedAs, pulledAs, saysDeleted } from './departed.js';

@@ -1,4 +1,5 @@
-// Objects of the iSCSI side that checks make and take back, besides targets: portal groups, portals in them, LUNs associated with targets.
+// Objects of the iSCSI side that checks make and take back, besides targets: portal groups, portals in them, LUNs
+// associated with targets.
 import { counted } from '../contract/wording.js';
 import { VDS_ASYNC_OUTPUT_TYPE } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
@@ -80,7 +81,10 @@ export const targetsOf = async (ctx: Context, iscsi: IVdsLunIscsi): Promise<Guid
 export const lunsOf = async (ctx: Context, target: IVdsIscsiTarget): Promise<Guid[]> =>
   idsIn(ctx, await target.queryAssociatedLuns(), 'IVdsLun', 'VDS-10.11');
 
-/** The iSCSI side of a LUN whose targets the check may change: they are taken from it when the check ends. Not applicable where it has none. */
+/**
+ * The iSCSI side of a LUN whose targets the check may change: they are taken from it when the check ends. Not
+ * applicable where it has none.
+ */
 export async function associable(ctx: Context, lun: IVdsLun): Promise<IVdsLunIscsi> {
   const iscsi = await ctx.system.optional(lun, 'IVdsLunIscsi');
   ctx.onCleanUp("take a LUN's targets from it", async () => {

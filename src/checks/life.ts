@@ -15,13 +15,16 @@ export interface CheckLife {
   /** Ends the check: it could not be carried out. */
   inconclusive(reason: string): never;
   /**
-   * Registers something to take back when the check ends. What cannot be taken back breaks `requirement`; without one, the first that the check verifies.
-   * `run` may throw LeftBehind for what a provider may refuse.
+   * Registers something to take back when the check ends. What cannot be taken back breaks `requirement`; without one,
+   * the first that the check verifies. `run` may throw LeftBehind for what a provider may refuse.
    */
   onCleanUp(what: string, run: () => Promise<void>, requirement?: string): void;
 }
 
-/** Thrown by a clean-up: what a check changed cannot be put back, and the provider may lawfully refuse to. It is noted, and the frame leaves the member out. */
+/**
+ * Thrown by a clean-up: what a check changed cannot be put back, and the provider may lawfully refuse to. It is noted,
+ * and the frame leaves the member out.
+ */
 export class LeftBehind extends Error {
   constructor(
     readonly member: string,

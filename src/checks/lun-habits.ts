@@ -1,5 +1,6 @@
-// How LUNs are asked for in a run: of what size, by which type, with or without hints. An array may have a smallest LUN, give space in large pieces, want
-// hints with an automagic type or have no such type; what the first creations of the run answer decides it for all that follow.
+// How LUNs are asked for in a run: of what size, by which type, with or without hints. An array may have a smallest
+// LUN, give space in large pieces, want hints with an automagic type or have no such type; what the first creations of
+// the run answer decides it for all that follow.
 import { zeroStructure } from '../contract/codec.js';
 import { HINT_MASK_FLAGS, VDS_LUN_TYPE } from '../contract/generated/enumerations.js';
 import type { VDS_HINTS } from '../contract/generated/structures.js';
@@ -54,7 +55,10 @@ export function modestHints(): VDS_HINTS {
 /** The name of the form that is left where no automagic type is taken. */
 export const CONCRETE_FORM = 'simple';
 
-/** The ways to leave the rest to the provider, the one that the page of CreateLun wants first: an automagic type with one or more hints. */
+/**
+ * The ways to leave the rest to the provider, the one that the page of CreateLun wants first: an automagic type with
+ * one or more hints.
+ */
 export function formsFor(
   subSystem: IVdsSubSystem,
   unmaskingList = '',
@@ -84,8 +88,9 @@ interface TakenRequest {
 }
 
 /**
- * Asks in one form and size after the other until the array takes a request. Gives that one; where none is taken, the answer to the first.
- * An answer that is about something else than the request ends it at once: asking otherwise would not help.
+ * Asks in one form and size after the other until the array takes a request. Gives that one; where none is taken, the
+ * answer to the first. An answer that is about something else than the request ends it at once: asking otherwise would
+ * not help.
  */
 export async function firstTaken(
   subSystem: IVdsSubSystem,

@@ -122,8 +122,8 @@ export async function plexesOf(ctx: Context, lun: IVdsLun): Promise<readonly Fou
 }
 
 /**
- * Judges a size after success: `actual` bytes where `asked` were wanted and, before a change, `before` were there. An array rounds as it must, but
- * half as much, or nothing more than before, does not come from rounding.
+ * Judges a size after success: `actual` bytes where `asked` were wanted and, before a change, `before` were there. An
+ * array rounds as it must, but half as much, or nothing more than before, does not come from rounding.
  */
 export function judgeSize(
   ctx: Context,

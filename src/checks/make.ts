@@ -1,5 +1,5 @@
-// Everything that a check creates: names, LUNs, plexes, targets, portal groups. It keeps to the scope of the run; what is made is written to the ledger and
-// deleted when the check ends.
+// Everything that a check creates: names, LUNs, plexes, targets, portal groups. It keeps to the scope of the run; what
+// is made is written to the ledger and deleted when the check ends.
 import type { VDS_HINTS } from '../contract/generated/structures.js';
 import { VDS_ASYNC_OUTPUT_TYPE, VDS_LUN_TYPE } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
@@ -136,7 +136,9 @@ export class Make {
     return found;
   }
 
-  /** The storage pool that new LUNs of the subsystem are to lie in; undefined where the run leaves that to the provider. */
+  /**
+   * The storage pool that new LUNs of the subsystem are to lie in; undefined where the run leaves that to the provider.
+   */
   private async poolInScope(
     subSystem: IVdsSubSystem,
   ): Promise<{ readonly pools: TypedInterfaces['IVdsHwProviderStoragePools']; readonly id: Guid } | undefined> {
@@ -150,7 +152,8 @@ export class Make {
       const prop = this.duties.output('VDS-7.9', await pool.getProperties(), 'storagePoolProp');
       if (!this.system.admits('pools', prop)) continue;
       const extents = await pool.queryDriveExtents();
-      // A pool of another subsystem would make the LUN there; where nobody says on which drives it lies, it may be this one's.
+      // A pool of another subsystem would make the LUN there; where nobody says on which drives it lies, it may be this
+      // one's.
       if (!mustKnow && !succeeded(extents.hr)) return { pools, id: prop.id };
       const { extentArray } = this.duties.supported(extents).out;
       if (Array.isArray(extentArray) && extentArray.every(({ id }) => drives.includes(id)))
@@ -159,14 +162,19 @@ export class Make {
     return this.life.notApplicable(`no storage pool of ${scope.pools.join(', ')} lies in the scope of this run`);
   }
 
-  /** Where a LUN has to lie to stay in the scope of the run, for a check that calls a creating method itself: nothing where that is left open. */
+  /**
+   * Where a LUN has to lie to stay in the scope of the run, for a check that calls a creating method itself: nothing
+   * where that is left open.
+   */
   async room(subSystem: IVdsSubSystem, type?: number): Promise<{ readonly driveIdArray?: readonly Guid[] }> {
     const drives = await this.drivesInScope(subSystem);
     if (drives === undefined) return {};
     return { driveIdArray: type === VDS_LUN_TYPE.VDS_LT_SIMPLE ? drives.slice(0, 1) : drives };
   }
 
-  /** Arguments of a method that takes room, kept to the scope of the run where they leave the drives to the provider. */
+  /**
+   * Arguments of a method that takes room, kept to the scope of the run where they leave the drives to the provider.
+   */
   async keptToScope(
     { ins }: Method,
     args: Readonly<Record<string, unknown>>,
@@ -214,7 +222,10 @@ export class Make {
     return { forms: [onDrives], drives: this.system.scope.drives.length === 0 ? null : driveIdArray };
   }
 
-  /** Makes the run's first LUN, and learns from it how to ask for others. Gives it, or the answer of a request that was not taken. */
+  /**
+   * Makes the run's first LUN, and learns from it how to ask for others. Gives it, or the answer of a request that was
+   * not taken.
+   */
   private async firstLun(subSystem: IVdsSubSystem): Promise<CreatedLun | { readonly refused: StartedLun }> {
     const { habits } = this.options;
     const { forms, drives } = await this.forms(subSystem);
@@ -226,7 +237,10 @@ export class Make {
     return made;
   }
 
-  /** Learns how to ask for LUNs, where the run does not know yet, by one that is deleted at once. Gives the answer of a request that was not taken. */
+  /**
+   * Learns how to ask for LUNs, where the run does not know yet, by one that is deleted at once. Gives the answer of a
+   * request that was not taken.
+   */
   private async learnLuns(subSystem: IVdsSubSystem): Promise<StartedLun | undefined> {
     if (this.options.habits.size !== undefined) return undefined;
     const first = await this.firstLun(subSystem);
@@ -236,8 +250,9 @@ export class Make {
   }
 
   /**
-   * Bytes of a LUN of this run unless its size matters: `--lun-size`, or what the array makes of it. It is a whole number of the pieces in which the
-   * array gives space, as far as one LUN can show them, so that a LUN can be changed by it.
+   * Bytes of a LUN of this run unless its size matters: `--lun-size`, or what the array makes of it. It is a whole
+   * number of the pieces in which the array gives space, as far as one LUN can show them, so that a LUN can be changed
+   * by it.
    */
   async lunSize(subSystem: IVdsSubSystem): Promise<bigint> {
     const refused = await this.learnLuns(subSystem);
@@ -251,8 +266,8 @@ export class Make {
   }
 
   /**
-   * Asks for a LUN as wished. Where the wish names no type, that is left to the provider if it can choose, and is else the simplest: in the form that the
-   * array takes.
+   * Asks for a LUN as wished. Where the wish names no type, that is left to the provider if it can choose, and is else
+   * the simplest: in the form that the array takes.
    */
   async startLun(subSystem: IVdsSubSystem, wish: LunWish = {}): Promise<StartedLun> {
     if (wish.type !== undefined && wish.drives === undefined && this.system.scope.pools.length > 0)
@@ -299,8 +314,8 @@ export class Make {
   }
 
   /**
-   * Creates a LUN as wished and deletes it when the check ends. Not applicable where the method or a type that the wish names is not supported,
-   * inconclusive where there is no room.
+   * Creates a LUN as wished and deletes it when the check ends. Not applicable where the method or a type that the wish
+   * names is not supported, inconclusive where there is no room.
    */
   async lun(subSystem: IVdsSubSystem, wish: LunWish = {}): Promise<CreatedLun> {
     if (Object.keys(wish).length === 0 && this.options.habits.size === undefined) {
@@ -316,7 +331,10 @@ export class Make {
     return this.lun(subSystem, { type: VDS_LUN_TYPE.VDS_LT_SIMPLE, ...wish });
   }
 
-  /** The LUN that a creation which was started makes; it is deleted when the check ends. Inconclusive where the lab has no room for it. */
+  /**
+   * The LUN that a creation which was started makes; it is deleted when the check ends. Inconclusive where the lab has
+   * no room for it.
+   */
   async startedLun(subSystem: IVdsSubSystem, started: StartedLun): Promise<CreatedLun> {
     const lun = await this.duties.made(started, 'lun');
     const prop = this.duties.output('VDS-10.2c', await lun.getProperties(), 'lunProp');
@@ -345,7 +363,10 @@ export class Make {
     return { target, id: prop.id, iscsiName: prop.iscsiName ?? '', subSystem };
   }
 
-  /** Creates a portal group, or is handed an existing one where the target can have no more. It goes with its target, or when the check ends. */
+  /**
+   * Creates a portal group, or is handed an existing one where the target can have no more. It goes with its target, or
+   * when the check ends.
+   */
   async portalGroup(target: IVdsIscsiTarget): Promise<CreatedPortalGroup> {
     const started = this.duties.supported(await target.createPortalGroup());
     const group = await this.duties.made(started, 'portal-group');

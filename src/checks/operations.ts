@@ -1,4 +1,5 @@
-// Requests that start an operation, for checks of how they end: the failure of one may be the call's own answer or the operation's result.
+// Requests that start an operation, for checks of how they end: the failure of one may be the call's own answer or the
+// operation's result.
 import { failed } from '../contract/hresult.js';
 import type { IVdsAsync } from '../port/generated/typed.js';
 import type { Result } from '../port/objects.js';
@@ -6,8 +7,8 @@ import type { Context } from './context.js';
 import { madeBy } from '../port/made-objects.js';
 
 /**
- * The answer of a request as it ended: what the call answered when that is a failure, else its operation's result, under the call's own record. An
- * operation that failed must hand over nothing.
+ * The answer of a request as it ended: what the call answered when that is a failure, else its operation's result,
+ * under the call's own record. An operation that failed must hand over nothing.
  */
 export async function ended<T>(
   ctx: Context,

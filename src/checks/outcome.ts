@@ -8,7 +8,10 @@ export const VERDICTS = ['passed', 'failed', 'crashed', 'hung', 'error', 'inconc
 /** `error` is what is wrong with the set-up or the harness; crashed and hung are the provider's. */
 export type Verdict = (typeof VERDICTS)[number];
 
-/** Verdicts that need no second look: nothing is broken and nothing is open. The others may have left the system in any state. */
+/**
+ * Verdicts that need no second look: nothing is broken and nothing is open. The others may have left the system in any
+ * state.
+ */
 export const isSettled = (verdict: Verdict): boolean => verdict === 'passed' || verdict === 'not-applicable';
 
 const BROKEN: ReadonlySet<Verdict> = new Set(['failed', 'crashed', 'hung', 'error']);
@@ -48,7 +51,10 @@ export interface Finding {
 }
 
 export const NOTE_KINDS = ['fault', 'reading', 'caching', 'clean-up', 'observation'] as const;
-/** A fault that was shown to have happened; a reading that the provider chose; a lawful answer from its cache; what could not be taken back; the rest. */
+/**
+ * A fault that was shown to have happened; a reading that the provider chose; a lawful answer from its cache; what
+ * could not be taken back; the rest.
+ */
 export type NoteKind = (typeof NOTE_KINDS)[number];
 
 /** An observation that is not a finding. */
@@ -59,7 +65,10 @@ export interface Note {
   readonly times?: number;
 }
 
-/** Where a generated check stands in the product of faults, methods and moments; reports draw its suite's checks as a table. */
+/**
+ * Where a generated check stands in the product of faults, methods and moments; reports draw its suite's checks as a
+ * table.
+ */
 export interface MatrixCell {
   /** The fault kind, or the way in which the object vanishes. */
   readonly fault: string;
@@ -77,8 +86,8 @@ export type ReproductionStatus = (typeof REPRODUCTION_STATUSES)[number];
 export interface Reproduction {
   readonly status: ReproductionStatus;
   /**
-   * Ids of the checks that were seen to show the failure, on a fresh system and in this order; the last of them failed. Where `like` is present, they are
-   * that check's. Empty where nothing was seen to.
+   * Ids of the checks that were seen to show the failure, on a fresh system and in this order; the last of them failed.
+   * Where `like` is present, they are that check's. Empty where nothing was seen to.
    */
   readonly checks: readonly string[];
   /** How often something was run to see it again. */
@@ -109,13 +118,19 @@ export interface CheckResult {
   readonly pairs?: PlayedPairs;
   readonly verdict: Verdict;
   readonly faultVerdict?: FaultVerdict;
-  /** The broken duty (failed), the call during which it happened (crashed, hung), or the reason (the others). Absent when passed. */
+  /**
+   * The broken duty (failed), the call during which it happened (crashed, hung), or the reason (the others). Absent
+   * when passed.
+   */
   readonly reason?: string;
   /** The stable code of a crash, hang or error. */
   readonly code?: string;
   /** MUST findings fail the check; SHOULD findings do so under --strict only. */
   readonly findings: readonly Finding[];
-  /** Observations that are no findings: legal caching, the reading chosen where the documents allow several, what a fault changed. */
+  /**
+   * Observations that are no findings: legal caching, the reading chosen where the documents allow several, what a
+   * fault changed.
+   */
   readonly notes: readonly Note[];
   /** The calls, oldest first. Of a check that passed, only those that its findings name; absent if there are none. */
   readonly trace?: readonly TraceEntry[];

@@ -8,7 +8,10 @@ export interface Random {
   below(limit: number): number;
 }
 
-/** A stream that depends on the seed and on what it is for (a check's id), so that selecting other checks does not change it. */
+/**
+ * A stream that depends on the seed and on what it is for (a check's id), so that selecting other checks does not
+ * change it.
+ */
 export function randomFor(seed: string, purpose: string): Random {
   // FNV-1a, which makes a number of the text.
   let hash = 0x811c9dc5;

@@ -1,6 +1,6 @@
-// Judges what a provider answers around a fault and after recovery, by values: the oracle of design.md. Before the pair an answer equal to an
-// earlier truth is legal caching and only noted; a value that was never true is silent wrong data at any time; after the pair only the present
-// truth will do.
+// Judges what a provider answers around a fault and after recovery, by values: the oracle of design.md. Before the pair
+// an answer equal to an earlier truth is legal caching and only noted; a value that was never true is silent wrong data
+// at any time; after the pair only the present truth will do.
 import { VDS_SUB_SYSTEM_STATUS } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
@@ -27,7 +27,10 @@ import type { SystemAccess } from './system-access.js';
 const firstOf = ([first]: readonly Difference[]): Evidence | undefined =>
   first === undefined ? undefined : evidenceOf(first);
 
-/** A state without the subsystems that were disconnected on purpose, which a provider may keep with status OFFLINE (VDS-5.2b). */
+/**
+ * A state without the subsystems that were disconnected on purpose, which a provider may keep with status OFFLINE
+ * (VDS-5.2b).
+ */
 const withoutKept = (state: Inventory, departed: readonly Guid[]): Inventory => ({
   subSystems: state.subSystems.filter(
     ({ id, status }) => !departed.includes(id) || status !== VDS_SUB_SYSTEM_STATUS.VDS_SSS_OFFLINE,
@@ -42,9 +45,15 @@ export interface RecoveryContext extends Pick<CheckLife, 'note' | 'inconclusive'
 }
 
 export interface RecoveryCaseOptions {
-  /** Narrows what is read and compared to one subsystem: on an array of many, a case about one object need not read them all. */
+  /**
+   * Narrows what is read and compared to one subsystem: on an array of many, a case about one object need not read them
+   * all.
+   */
   readonly within?: Guid;
-  /** The requirement that a state after the pair which is not the truth breaks. VDS-5.5b unless given: a corrupted cache was not restored. */
+  /**
+   * The requirement that a state after the pair which is not the truth breaks. VDS-5.5b unless given: a corrupted cache
+   * was not restored.
+   */
   readonly requirement?: string;
 }
 
@@ -56,8 +65,9 @@ interface CorruptAnswer {
 }
 
 /**
- * One fault and its recovery. In order: `snapshot` before the fault, `probe` while it may show, `reenumerateAndRefresh`, then `mustBeTrue`
- * (`mustRecover` is both), and `mustBeIdempotent` where a further pair is worth its cost.
+ * One fault and its recovery. In order: `snapshot` before the fault, `probe` while it may show,
+ * `reenumerateAndRefresh`, then `mustBeTrue` (`mustRecover` is both), and `mustBeIdempotent` where a further pair is
+ * worth its cost.
  */
 export class RecoveryCase {
   /** States that were true at some time of this case, oldest first. */
@@ -89,8 +99,9 @@ export class RecoveryCase {
   }
 
   /**
-   * Takes the present state into the history. Nothing is wrong yet, so the provider must describe the truth, where there is a path to it (VDS-5.3);
-   * else a difference that was there before the fault would be taken for one that the fault made.
+   * Takes the present state into the history. Nothing is wrong yet, so the provider must describe the truth, where
+   * there is a path to it (VDS-5.3); else a difference that was there before the fault would be taken for one that the
+   * fault made.
    */
   async snapshot(): Promise<void> {
     const truth = await this.truth();
@@ -109,7 +120,10 @@ export class RecoveryCase {
     this.ctx.faults.rememberCache();
   }
 
-  /** The same without reading the provider where there is a truth: for the many cases that make the same object in the same way. */
+  /**
+   * The same without reading the provider where there is a truth: for the many cases that make the same object in the
+   * same way.
+   */
   async snapshotTruth(): Promise<void> {
     const truth = await this.truth();
     if (truth === undefined) return this.snapshot();
@@ -138,9 +152,10 @@ export class RecoveryCase {
   }
 
   /**
-   * Calls while the fault may show, and judges the answer. `state` gives what a success says about the object; leave it out for answers without
-   * values. The call is repeated after recovery if it failed for the corruption; `mustSucceed` is false for one that something else may stand
-   * against (an argument that is only plausible, a method that this provider does not support).
+   * Calls while the fault may show, and judges the answer. `state` gives what a success says about the object; leave it
+   * out for answers without values. The call is repeated after recovery if it failed for the corruption; `mustSucceed`
+   * is false for one that something else may stand against (an argument that is only plausible, a method that this
+   * provider does not support).
    */
   async probe<T>(
     what: string,
@@ -229,8 +244,9 @@ export class RecoveryCase {
   }
 
   /**
-   * After the pair: the system by values is the truth (the last snapshot where there is no path to the truth), objects kept their ids, and calls
-   * that answered VDS_E_PROVIDER_CACHE_CORRUPT answer again. Objects in `departed` were deleted on purpose.
+   * After the pair: the system by values is the truth (the last snapshot where there is no path to the truth), objects
+   * kept their ids, and calls that answered VDS_E_PROVIDER_CACHE_CORRUPT answer again. Objects in `departed` were
+   * deleted on purpose.
    */
   async mustBeTrue(departed: readonly Guid[] = []): Promise<void> {
     const { ctx } = this;

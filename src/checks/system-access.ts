@@ -1,5 +1,5 @@
-// A check's way to the system under test: the loaded provider, loading and restarting it, the subsystems that the run may work on, optional
-// interfaces, and what the provider says exists.
+// A check's way to the system under test: the loaded provider, loading and restarting it, the subsystems that the run
+// may work on, optional interfaces, and what the provider says exists.
 import { VDS_OBJECT_TYPE } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
@@ -99,8 +99,8 @@ export class SystemAccess {
   }
 
   /**
-   * Starts the provider anew after its process has died, and loads it. What the check held is gone with the old one. Rejects with the error that opening
-   * or loading gave.
+   * Starts the provider anew after its process has died, and loads it. What the check held is gone with the old one.
+   * Rejects with the error that opening or loading gave.
    */
   async restart(): Promise<void> {
     await this.calls.moveTo(async () => {
@@ -139,7 +139,10 @@ export class SystemAccess {
     return within;
   }
 
-  /** In the order in which the run first saw them: no page has two queries list in one order, and a check must find the same ones again. */
+  /**
+   * In the order in which the run first saw them: no page has two queries list in one order, and a check must find the
+   * same ones again.
+   */
   private async inOrder(subSystems: IVdsSubSystem[]): Promise<IVdsSubSystem[]> {
     if (subSystems.length < 2) return subSystems;
     const seen = ORDERS.get(this.options.system) ?? [];
@@ -199,7 +202,10 @@ export class SystemAccess {
     return object !== null && (await object.getImportTarget()).hr !== HR.VDS_E_NOT_SUPPORTED;
   }
 
-  /** A subsystem's import target, whose value is put back when the check ends. Not applicable where the interface is absent or unsupported. */
+  /**
+   * A subsystem's import target, whose value is put back when the check ends. Not applicable where the interface is
+   * absent or unsupported.
+   */
   async importTarget(subSystem: IVdsSubSystem): Promise<IVdsSubSystemImportTarget> {
     const found = await this.optional(subSystem, 'IVdsSubSystemImportTarget');
     const before = await found.getImportTarget();
@@ -247,9 +253,9 @@ export class SystemAccess {
   }
 
   /**
-   * The state that the provider reports, all of it or within one subsystem. A call on the way that fails breaks `requirementId`, or `ifCorrupt` where that is given
-   * and the answer is VDS_E_PROVIDER_CACHE_CORRUPT; answers that contradict each other
-   * break the requirement that they belong to.
+   * The state that the provider reports, all of it or within one subsystem. A call on the way that fails breaks
+   * `requirementId`, or `ifCorrupt` where that is given and the answer is VDS_E_PROVIDER_CACHE_CORRUPT; answers that
+   * contradict each other break the requirement that they belong to.
    */
   async observe(
     requirementId: string,

@@ -1,4 +1,5 @@
-// The values that a shell completes: of options and arguments whose values the program knows. Names of commands and options are yargs' to complete.
+// The values that a shell completes: of options and arguments whose values the program knows. Names of commands and
+// options are yargs' to complete.
 import { BLIND } from '../../providers/defective/blind/defects.js';
 import { DEFECTS } from '../../providers/defective/catalogue.js';
 import { VARIANTS } from '../../providers/lawful/variants.js';
@@ -28,7 +29,10 @@ const OF_COMMAND: Readonly<Record<string, Values>> = {
   explain: async () => [...(await suites()), ...REQUIREMENTS.map(({ id }) => id), ...(await checks())],
 };
 
-/** The words that are typed, as the shell passes them: bash makes three of `defective:name`. Gives them whole, and what of the last one stands before it. */
+/**
+ * The words that are typed, as the shell passes them: bash makes three of `defective:name`. Gives them whole, and what
+ * of the last one stands before it.
+ */
 function whole(words: readonly string[]): { readonly words: readonly string[]; readonly before: string } {
   const joined: string[] = [];
   let before = '';
@@ -52,6 +56,9 @@ export async function valuesFor(typed: readonly string[]): Promise<readonly stri
   return (await values?.())?.filter((value) => value.startsWith(current)).map((value) => value.slice(before.length));
 }
 
-/** In front of yargs' script where the program is started through npx: a shell completes the name of a command, and this one is none yet. */
+/**
+ * In front of yargs' script where the program is started through npx: a shell completes the name of a command, and this
+ * one is none yet.
+ */
 export const NPX_FUNCTION = `# vds-conformance is a dependency of this project: the name starts it through npx.
 vds-conformance() { npx --no-install vds-conformance "$@"; }`;

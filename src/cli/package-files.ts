@@ -16,7 +16,10 @@ export function packageVersion(): string {
 /** A file that the package ships, by its path within it. */
 export const packageFile = (path: string): URL => new URL(`../${path}`, DIST);
 
-/** The node_modules folder in which what stands in `root` finds this package, from there; undefined where it is installed elsewhere, as with --global. */
+/**
+ * The node_modules folder in which what stands in `root` finds this package, from there; undefined where it is
+ * installed elsewhere, as with --global.
+ */
 export function installationFor(root: string): string | undefined {
   for (let at = root; ; at = dirname(at)) {
     const folder = join(at, 'node_modules');
@@ -25,6 +28,9 @@ export function installationFor(root: string): string | undefined {
   }
 }
 
-/** Whether the program is to be started through npx: it was, or it is a dependency of the project around the current folder. */
+/**
+ * Whether the program is to be started through npx: it was, or it is a dependency of the project around the current
+ * folder.
+ */
 export const startsThroughNpx = (): boolean =>
   process.env['npm_command'] === 'exec' || installationFor(process.cwd()) !== undefined;

@@ -1,5 +1,6 @@
-// Values of the contract to JSON and back, by the contract's types alone: 64-bit integers are decimal strings, bytes base64, objects are
-// handles, NULL is null, and an output that the provider left alone is {"untouched":true}. The provider host and REST both use this.
+// Values of the contract to JSON and back, by the contract's types alone: 64-bit integers are decimal strings, bytes
+// base64, objects are handles, NULL is null, and an output that the provider left alone is {"untouched":true}. The
+// provider host and REST both use this.
 import { inspect } from 'node:util';
 import { parseGuid } from './guid.js';
 import { structure, type FieldDef, type Method, type ParamDef, type TypeDef } from './tables.js';
@@ -207,7 +208,10 @@ export const encodeStructure = (name: string, value: unknown): Json =>
 export const decodeStructure = (name: string, json: unknown): unknown =>
   convert({ kind: 'struct', name }, json, name, decoding);
 
-/** A structure with every member zero, NULL or empty, over which `given` is laid: for callers that set a few members of VDS_HINTS. */
+/**
+ * A structure with every member zero, NULL or empty, over which `given` is laid: for callers that set a few members of
+ * VDS_HINTS.
+ */
 export function zeroStructure<T extends object>(name: string, given: Partial<T> = {}): T {
   const zero = (type: TypeDef): unknown => {
     switch (type.kind) {

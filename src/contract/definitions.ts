@@ -1,4 +1,5 @@
-// The types of the rows of the contract's tables. The rows themselves are generated (generated/tables.ts); tables.ts finds one.
+// The types of the rows of the contract's tables. The rows themselves are generated (generated/tables.ts); tables.ts
+// finds one.
 
 /** A reference to an object as it crosses the port: one number per COM interface pointer, never reused. */
 export type Handle = number & { readonly handle: unique symbol };
@@ -12,7 +13,10 @@ export type TypeDef =
   | { readonly kind: 'pointer'; readonly to: TypeDef }
   /** Inline array of UTF-16 units, or of bytes. */
   | { readonly kind: 'wchars' | 'fixed'; readonly length: number }
-  /** Counted by the parameter or member `count`; `allocatedBy` on out parameters; `capacity` names the in parameter that sizes a caller's buffer. */
+  /**
+   * Counted by the parameter or member `count`; `allocatedBy` on out parameters; `capacity` names the in parameter that
+   * sizes a caller's buffer.
+   */
   | {
       readonly kind: 'array';
       readonly of: TypeDef;
@@ -60,7 +64,10 @@ export interface InterfaceDef {
   readonly objects: readonly string[];
   /** When they expose it, in the documents' words. */
   readonly presence: string;
-  /** Whether they must: those of every provider, of those of some VDS_HWPROVIDER_TYPE, or of none. False too where the pages contradict each other. */
+  /**
+   * Whether they must: those of every provider, of those of some VDS_HWPROVIDER_TYPE, or of none. False too where the
+   * pages contradict each other.
+   */
   readonly required: boolean | readonly string[];
   /** Ours rather than Microsoft's. */
   readonly extension?: true;

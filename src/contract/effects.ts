@@ -1,4 +1,5 @@
-// Which methods may change the system under test, for runs that only read. Told once, from the contract's names: what is not known to read, changes.
+// Which methods may change the system under test, for runs that only read. Told once, from the contract's names: what
+// is not known to read, changes.
 import { method, type MethodName } from './tables.js';
 
 const READING_NAME = /^(?:Get|Query|Read)/;
@@ -17,7 +18,10 @@ const READING: ReadonlySet<MethodName> = new Set<MethodName>([
   'IEnumVdsObject.Clone',
 ]);
 
-/** Whether a call of the method may change an array, its objects or their settings. Throws RangeError for a method that the contract lacks. */
+/**
+ * Whether a call of the method may change an array, its objects or their settings. Throws RangeError for a method that
+ * the contract lacks.
+ */
 export function changesSystem(name: MethodName): boolean {
   return !READING_NAME.test(method(name).name) && !READING.has(name);
 }

@@ -1,4 +1,5 @@
-// The kinds of device that GetObject finds by its page. The page of the types, and of notifications, has the others as well (VDS-3.5c).
+// The kinds of device that GetObject finds by its page. The page of the types, and of notifications, has the others as
+// well (VDS-3.5c).
 import { HR } from './hresult.js';
 import type { DeviceInterface } from './objects.js';
 

@@ -1,4 +1,5 @@
-// GUIDs as Windows writes them: strict parsing, with or without braces, and the mixed byte order of a GUID structure in memory.
+// GUIDs as Windows writes them: strict parsing, with or without braces, and the mixed byte order of a GUID structure in
+// memory.
 
 /** A GUID in its canonical form here: lower case, hyphens, no braces. */
 export type Guid = string;
@@ -8,8 +9,8 @@ export const NULL_GUID: Guid = '00000000-0000-0000-0000-000000000000';
 const BARE = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
- * Parses a GUID, braced or bare, of any version or variant (real Microsoft GUIDs carry version digits that RFC 9562 does not know).
- * Returns the canonical form, or undefined when the text is not exactly one GUID.
+ * Parses a GUID, braced or bare, of any version or variant (real Microsoft GUIDs carry version digits that RFC 9562
+ * does not know). Returns the canonical form, or undefined when the text is not exactly one GUID.
  */
 export function parseGuid(text: string): Guid | undefined {
   const braced = text.startsWith('{') && text.endsWith('}');
@@ -38,7 +39,8 @@ export function guidToBytes(guid: Guid): Uint8Array {
 /** The GUID whose structure starts at `offset`. Throws RangeError when fewer than 16 bytes are there. */
 export function guidFromBytes(bytes: Uint8Array, offset = 0): Guid {
   if (bytes.length < offset + 16) throw new RangeError('a GUID takes 16 bytes');
-  // Native calls decode several GUIDs each; two-digit pieces from a table make this ten times quicker than formatting numbers.
+  // Native calls decode several GUIDs each; two-digit pieces from a table make this ten times quicker than formatting
+  // numbers.
   const at = (index: number): string => HEX[bytes[offset + index] ?? 0] ?? '';
   return `${at(3)}${at(2)}${at(1)}${at(0)}-${at(5)}${at(4)}-${at(7)}${at(6)}-${at(8)}${at(9)}-${at(10)}${at(11)}${at(12)}${at(13)}${at(14)}${at(15)}`;
 }

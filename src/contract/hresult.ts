@@ -1,4 +1,5 @@
-// HRESULTs: names, severity, and the conversion of system errors. Values are unsigned 32-bit numbers throughout the project.
+// HRESULTs: names, severity, and the conversion of system errors. Values are unsigned 32-bit numbers throughout the
+// project.
 import { HR } from './generated/enumerations.js';
 import { codes, type Method } from './tables.js';
 
@@ -100,8 +101,8 @@ export function formatHresult(hr: number): string {
 }
 
 /**
- * Parses a name of the contract, `HRESULT_FROM_WIN32(n or NAME)`, `0x…`, a decimal (negative for the signed form) or what formatHresult wrote.
- * Returns undefined for anything else.
+ * Parses a name of the contract, `HRESULT_FROM_WIN32(n or NAME)`, `0x…`, a decimal (negative for the signed form) or
+ * what formatHresult wrote. Returns undefined for anything else.
  */
 export function parseHresult(text: string): number | undefined {
   const trimmed = text.trim();
@@ -126,7 +127,10 @@ export function parseHresult(text: string): number | undefined {
   return undefined;
 }
 
-/** Answers by which the COM runtime reports that an out-of-process provider died. Passed on by a provider in this process, they are about something else. */
+/**
+ * Answers by which the COM runtime reports that an out-of-process provider died. Passed on by a provider in this
+ * process, they are about something else.
+ */
 export const SERVER_DIED: ReadonlySet<number> = new Set<number>([
   hresultFromWin32(1722),
   hresultFromWin32(1726),
@@ -140,7 +144,10 @@ const SAYS_NOTHING: ReadonlySet<number> = new Set<number>([HR.E_FAIL, HR.E_UNEXP
 const CUSTOMER = 0x20000000;
 const FACILITY_ITF = 4;
 const facilityOf = (hr: number): number => (hr >>> 16) & 0x7ff;
-/** Facilities of winerror.h that give their codes one meaning wherever they come from: RPC, DISPATCH, STORAGE, WIN32, WINDOWS, SECURITY and so on. */
+/**
+ * Facilities of winerror.h that give their codes one meaning wherever they come from: RPC, DISPATCH, STORAGE, WIN32,
+ * WINDOWS, SECURITY and so on.
+ */
 const COMMON_FACILITIES: ReadonlySet<number> = new Set([0, 1, 2, 3, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
 
 /**

@@ -1,4 +1,5 @@
-// iSCSI names by RFC 3720 section 3.2.6 and RFC 3980: iqn., eui. and naa., at most 223 bytes of UTF-8, already normalised to lower case.
+// iSCSI names by RFC 3720 section 3.2.6 and RFC 3980: iqn., eui. and naa., at most 223 bytes of UTF-8, already
+// normalised to lower case.
 import { createHash } from 'node:crypto';
 
 /** Bytes of the longest iSCSI name. */
@@ -7,7 +8,8 @@ const IQN =
   /^iqn\.\d{4}-(?:0[1-9]|1[0-2])\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::.+)?$/;
 const EUI = /^eui\.[0-9a-f]{16}$/i;
 const NAA = /^naa\.(?:[0-9a-f]{16}|[0-9a-f]{32})$/i;
-// A name goes through stringprep before it is used, so ASCII controls, blanks and punctuation other than '-', '.' and ':' cannot be in one.
+// A name goes through stringprep before it is used, so ASCII controls, blanks and punctuation other than '-', '.' and
+// ':' cannot be in one.
 const ALLOWED = /^(?:[a-z0-9.:-]|[^\x20-\x7f\p{Cc}])+$/u;
 
 /** Whether the text has the form of an iSCSI node name, whatever the profile of RFC 3722 says of its characters. */

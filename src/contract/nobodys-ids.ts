@@ -1,5 +1,5 @@
-// Ids that no object can have: GUID_NULL, and random ones drawn once for this project. A check passes them where a provider must find nothing, and
-// the wall around a run's scope lets them pass, as they name nothing.
+// Ids that no object can have: GUID_NULL, and random ones drawn once for this project. A check passes them where a
+// provider must find nothing, and the wall around a run's scope lets them pass, as they name nothing.
 import { NULL_GUID, type Guid } from './guid.js';
 
 /** An id that no object has. */

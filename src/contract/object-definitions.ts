@@ -1,4 +1,5 @@
-// The types of the rows of the tables of device kinds. The rows themselves are generated (generated/objects.ts) from data/objects.json.
+// The types of the rows of the tables of device kinds. The rows themselves are generated (generated/objects.ts) from
+// data/objects.json.
 import type { MethodName } from './tables.js';
 
 /** A method that reports properties of a device, and the structure that it fills. */
@@ -16,7 +17,9 @@ export interface DeviceKindDef {
   readonly slug: string;
   /** A value of VDS_OBJECT_TYPE. */
   readonly type: number;
-  /** All that such an object may have. `required`: of every provider, of those of some VDS_HWPROVIDER_TYPE, or of none. */
+  /**
+   * All that such an object may have. `required`: of every provider, of those of some VDS_HWPROVIDER_TYPE, or of none.
+   */
   readonly interfaces: readonly { readonly name: string; readonly required: boolean | readonly string[] }[];
   /** GetProperties first, then the newer methods that report more. */
   readonly properties: readonly [PropertiesDef, ...PropertiesDef[]];

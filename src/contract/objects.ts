@@ -1,4 +1,5 @@
-// The names of the device kinds, as types. The rows are in generated/objects.ts, what one looks like is in object-definitions.ts.
+// The names of the device kinds, as types. The rows are in generated/objects.ts, what one looks like is in
+// object-definitions.ts.
 import type { DEVICE_KINDS, MAKEABLE } from './generated/objects.js';
 
 export type * from './object-definitions.js';

@@ -1,6 +1,6 @@
-// The requirement catalogue: every item of what the documents say that a VDS hardware provider must do for its caller (and a few that bind the
-// caller), each with its level, its source, and why it is not checked where it is not. It holds no checks and no verdicts; checks name these ids.
-// The entries are data: data/requirements has them by subject.
+// The requirement catalogue: every item of what the documents say that a VDS hardware provider must do for its caller
+// (and a few that bind the caller), each with its level, its source, and why it is not checked where it is not. It
+// holds no checks and no verdicts; checks name these ids. The entries are data: data/requirements has them by subject.
 import { ANSWERS } from './data/requirements/answers.js';
 import { IMPORT_TARGET } from './data/requirements/import-target.js';
 import { LOADING } from './data/requirements/loading.js';

@@ -1,4 +1,5 @@
-// How to find a row of the contract's tables. What one looks like is in definitions.ts; the rows themselves are generated (generated/tables.ts).
+// How to find a row of the contract's tables. What one looks like is in definitions.ts; the rows themselves are
+// generated (generated/tables.ts).
 import type { ParamDef, MethodDef, InterfaceDef, StructureDef, EnumerationDef, CodeDef } from './definitions.js';
 import { CODE_TABLE, ENUMERATION_TABLE, INTERFACE_TABLE, STRUCTURE_TABLE } from './generated/tables.js';
 import type { RawMethods } from './generated/raw.js';

@@ -1,12 +1,16 @@
-// The kinds of fault: those that a provider offers are contract data (control.json), those of the transport stand here. Budget for all of them: one fault
-// at a time unless a check says otherwise, and nothing is damaged but the provider's cache, the one object named, or the way to it; the storage array
-// keeps every other value, so a correct provider can always come back by healing, then Reenumerate followed by Refresh.
+// The kinds of fault: those that a provider offers are contract data (control.json), those of the transport stand here.
+// Budget for all of them: one fault at a time unless a check says otherwise, and nothing is damaged but the provider's
+// cache, the one object named, or the way to it; the storage array keeps every other value, so a correct provider can
+// always come back by healing, then Reenumerate followed by Refresh.
 import { CORRUPTION_FORMS, OFFERED_FAULTS } from '../contract/generated/faults.js';
 
 interface FaultKindDef {
   /** The value for IVdsConformanceControl::Inject; undefined for a kind that the harness makes by itself. */
   readonly controlValue: number | undefined;
-  /** `once`: it is done and over. `process`: until it is healed or the provider's process ends. `system`: until it is healed. */
+  /**
+   * `once`: it is done and over. `process`: until it is healed or the provider's process ends. `system`: until it is
+   * healed.
+   */
   readonly lasts: 'once' | 'process' | 'system';
   readonly breaks: string;
   readonly must: string;
@@ -49,5 +53,8 @@ export type CorruptionForm = (typeof CORRUPTION_FORMS)[number];
 /** Damage to the cache and deletions are done and over: no cause lasts, and nothing is to heal. */
 export const strikesOnce = (kind: FaultKind): boolean => FAULT_KINDS[kind].lasts === 'once';
 
-/** They stand in the provider's process, or between it and its array, and end with it; the others last in the cache or the array. */
+/**
+ * They stand in the provider's process, or between it and its array, and end with it; the others last in the cache or
+ * the array.
+ */
 export const endsWithProcess = (kind: FaultKind): boolean => FAULT_KINDS[kind].lasts === 'process';

@@ -1,4 +1,5 @@
-// When a fault strikes, relative to a call and to the pair: the moments, with their costs and how each is played, and how "during" is shown.
+// When a fault strikes, relative to a call and to the pair: the moments, with their costs and how each is played, and
+// how "during" is shown.
 import type { Result } from '../port/objects.js';
 import type { Session } from '../port/session.js';
 
@@ -43,7 +44,10 @@ export interface Moment {
   readonly recoveries: number;
   /** Needs two calls under way at once. */
   readonly overlaps: boolean;
-  /** Makes the call under test before, or while, the fault strikes: a call that deletes its object leaves nothing to hit. */
+  /**
+   * Makes the call under test before, or while, the fault strikes: a call that deletes its object leaves nothing to
+   * hit.
+   */
   readonly callsFirst: boolean;
   /** From before the fault to the last probe; the recovery that is judged comes after it. */
   play(scene: Scene): Promise<void>;
@@ -151,11 +155,17 @@ export const MOMENTS: readonly Moment[] = [
 interface During<T, U> {
   readonly answer: Result<T>;
   readonly struck: U;
-  /** Whether the trace shows that the strike came before the call's answer: the window may be missed, and then nothing is proven. */
+  /**
+   * Whether the trace shows that the strike came before the call's answer: the window may be missed, and then nothing
+   * is proven.
+   */
   readonly overlapped: boolean;
 }
 
-/** Makes a call and strikes while it is under way; waits for both, whatever happens, so that neither goes on behind the next step. */
+/**
+ * Makes a call and strikes while it is under way; waits for both, whatever happens, so that neither goes on behind the
+ * next step.
+ */
 export async function during<T, U>(
   session: Session,
   call: () => Promise<Result<T>>,

@@ -1,4 +1,5 @@
-// The one recovery procedure: heal the cause, IVdsHwProvider::Reenumerate, then IVdsHwProvider::Refresh (semantics.md 5.5).
+// The one recovery procedure: heal the cause, IVdsHwProvider::Reenumerate, then IVdsHwProvider::Refresh (semantics.md
+// 5.5).
 import { HR } from '../contract/hresult.js';
 import type { IVdsHwProvider } from '../port/generated/typed.js';
 import type { Result } from '../port/objects.js';

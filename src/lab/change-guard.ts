@@ -1,5 +1,6 @@
-// The guard of a system that is not the run's own: only read, unless it is allowed to change it; and then write down before each change what it
-// may make. A system that each session has for itself (the capability `disposable`) needs none of this.
+// The guard of a system that is not the run's own: only read, unless it is allowed to change it; and then write down
+// before each change what it may make. A system that each session has for itself (the capability `disposable`) needs
+// none of this.
 import type { Guid } from '../contract/guid.js';
 import type { FaultKind } from '../faults/kinds.js';
 import { displayName } from '../port/show-value.js';
@@ -21,7 +22,10 @@ export interface LabRules {
 
 export const HOW_TO_ALLOW = 'Allow it with --allow-destructive, on a lab system only (docs/lab-safety.md).';
 
-/** Whether a check may change the system, so that a run that only reads holds it back. A fault changes the system whatever the check says. */
+/**
+ * Whether a check may change the system, so that a run that only reads holds it back. A fault changes the system
+ * whatever the check says.
+ */
 export const changes = (check: {
   readonly changes?: boolean | undefined;
   readonly faults?: readonly unknown[] | undefined;

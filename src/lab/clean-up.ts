@@ -1,5 +1,5 @@
-// Takes away what a killed run left behind on a system that outlived it, going by its ledger: only what the ledger names, and only when the object
-// that is there now bears out that it is the same one.
+// Takes away what a killed run left behind on a system that outlived it, going by its ledger: only what the ledger
+// names, and only when the object that is there now bears out that it is the same one.
 import { VDS_OBJECT_TYPE } from '../contract/generated/enumerations.js';
 import { QUERY_TABLE } from '../contract/generated/objects.js';
 import type { Guid } from '../contract/guid.js';
@@ -35,7 +35,9 @@ interface CleanOptions {
   readonly reports: string;
   /** Say what would be done, and do nothing. */
   readonly dryRun: boolean;
-  /** LUNs that the user knows to be the run's, although the ledger could not learn their ids before the run was killed. */
+  /**
+   * LUNs that the user knows to be the run's, although the ledger could not learn their ids before the run was killed.
+   */
   readonly also: readonly Guid[];
 }
 
@@ -107,7 +109,10 @@ class Cleaner {
     return found;
   }
 
-  /** The object that the ledger names: by its id when its key bears that out, else by its key, as after a reload its id may be another's. */
+  /**
+   * The object that the ledger names: by its id when its key bears that out, else by its key, as after a reload its id
+   * may be another's.
+   */
   private async find(kind: MakeableKind, id: Guid, key: string | undefined): Promise<Found | undefined> {
     const object = await (await this.byId(id, MAKEABLE[kind].type))?.as(MAKEABLE[kind].interfaceName);
     const direct = object === null || object === undefined ? undefined : await describe(object);

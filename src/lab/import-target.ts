@@ -4,13 +4,18 @@ import { HR } from '../contract/hresult.js';
 import type { IVdsSubSystem, IVdsSubSystemImportTarget } from '../port/generated/typed.js';
 import { enumerate, readImportTarget } from '../truth/read-inventory.js';
 
-/** Values that may clear the import target: the pages name GUID_NULL without a textual form, and the IDL lets NULL pass. */
+/**
+ * Values that may clear the import target: the pages name GUID_NULL without a textual form, and the IDL lets NULL pass.
+ */
 const NONE: readonly (string | null)[] = [NULL_GUID, formatGuidBraced(NULL_GUID), null, ''];
 
 const same = (one: unknown, other: unknown): boolean =>
   one === other || (typeof one === 'string' && typeof other === 'string' && one.toLowerCase() === other.toLowerCase());
 
-/** The forms in which a value that GetImportTarget gave may be set: itself, and the id of the target that has it as its name. */
+/**
+ * The forms in which a value that GetImportTarget gave may be set: itself, and the id of the target that has it as its
+ * name.
+ */
 async function formsOf(subSystem: IVdsSubSystem, value: string): Promise<readonly string[]> {
   const forms = [value];
   const iscsi = await subSystem.as('IVdsSubSystemIscsi');
@@ -25,7 +30,10 @@ async function formsOf(subSystem: IVdsSubSystem, value: string): Promise<readonl
   return forms;
 }
 
-/** Puts the import target back to `value`, null for none, and looks whether it is there. Gives undefined, or the HRESULT of the last refusal. */
+/**
+ * Puts the import target back to `value`, null for none, and looks whether it is there. Gives undefined, or the HRESULT
+ * of the last refusal.
+ */
 export async function putImportTargetBack(
   subSystem: IVdsSubSystem,
   importTarget: IVdsSubSystemImportTarget,
@@ -40,7 +48,8 @@ export async function putImportTargetBack(
     if (hr === HR.S_OK && same(await readImportTarget(subSystem), value)) return undefined;
     if (hr !== HR.S_OK) last = hr;
   }
-  // A provider that takes only what its targets are called does not take the name of one that is gone: then nothing is set.
+  // A provider that takes only what its targets are called does not take the name of one that is gone: then nothing is
+  // set.
   const isGone = value !== null && forms.length === 1 && parseGuid(value) === undefined;
   return isGone ? putImportTargetBack(subSystem, importTarget, null) : last;
 }

@@ -1,5 +1,6 @@
-// The ledger: each object that a run makes on a system that outlives it, written before it is made and when it is gone. The remains of a killed run can
-// then be found, and nothing else is touched. It reads and writes the file; taking things away is leftovers.ts.
+// The ledger: each object that a run makes on a system that outlives it, written before it is made and when it is gone.
+// The remains of a killed run can then be found, and nothing else is touched. It reads and writes the file; taking
+// things away is leftovers.ts.
 import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -79,7 +80,10 @@ export function leftoversOf(entries: readonly LedgerEntry[]): Leftovers {
   return { created: [...created.values()], settings: [...settings.values()], intents, lunsBefore };
 }
 
-/** The entries of a reports folder's ledger; none where there is no file. A torn last line is what a killed process leaves. Throws ConfigurationError. */
+/**
+ * The entries of a reports folder's ledger; none where there is no file. A torn last line is what a killed process
+ * leaves. Throws ConfigurationError.
+ */
 export function readLedger(reports: string): LedgerEntry[] {
   const file = join(reports, LEDGER);
   let text: string;

@@ -2,7 +2,10 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
-/** Level by level: Node's own recursive mkdir never returns where a file system answers as /proc does. Throws what mkdir throws. */
+/**
+ * Level by level: Node's own recursive mkdir never returns where a file system answers as /proc does. Throws what mkdir
+ * throws.
+ */
 export function makeFolder(path: string): void {
   const missing: string[] = [];
   let at = resolve(path);

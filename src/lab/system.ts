@@ -24,7 +24,10 @@ export interface LoadedProvider {
   readonly sink: VdsObject;
 }
 
-/** Loads a provider object as the VDS service does: CoCreateInstance, then OnLoad at once. Rejects with ProviderNotLoaded. */
+/**
+ * Loads a provider object as the VDS service does: CoCreateInstance, then OnLoad at once. Rejects with
+ * ProviderNotLoaded.
+ */
 export async function load(session: Session): Promise<LoadedProvider> {
   const unknown = await session.createInstance();
   const provider = await unknown.as('IVdsProvider');
@@ -52,13 +55,19 @@ export async function load(session: Session): Promise<LoadedProvider> {
   return { session, unknown, provider, hw, providerPrivate, sink };
 }
 
-/** OnLoad without the reserved name. The IDL does not let a caller leave it out, so that COM's proxy of an out-of-process provider refuses NULL. */
+/**
+ * OnLoad without the reserved name. The IDL does not let a caller leave it out, so that COM's proxy of an
+ * out-of-process provider refuses NULL.
+ */
 export async function initialize(own: IVdsProviderPrivate, callbackObject: VdsObject | null): Promise<Result<object>> {
   const result = await own.onLoad({ machineName: null, callbackObject });
   return result.hr === RPC_X_NULL_REF_POINTER ? own.onLoad({ machineName: '', callbackObject }) : result;
 }
 
-/** Unloads as the service does: OnUnload, then the references go. Gives OnUnload's answer; anything but S_OK leaves the provider loaded. */
+/**
+ * Unloads as the service does: OnUnload, then the references go. Gives OnUnload's answer; anything but S_OK leaves the
+ * provider loaded.
+ */
 export async function unload(loaded: LoadedProvider): Promise<Result<object>> {
   const answer = await loaded.providerPrivate.onUnload({ forceUnload: false });
   if (answer.hr !== HR.S_OK) return answer;
@@ -69,7 +78,10 @@ export async function unload(loaded: LoadedProvider): Promise<Result<object>> {
 
 /** A provider that opened before and fails this often in a row is not tried again for each remaining check. */
 const GIVE_UP_AFTER = 3;
-/** Milliseconds before each further try to reach a provider that was lost: a gateway that is started again is back within seconds. */
+/**
+ * Milliseconds before each further try to reach a provider that was lost: a gateway that is started again is back
+ * within seconds.
+ */
 const RETRY_AFTER = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 
 export class SystemUnderTest {
@@ -90,8 +102,8 @@ export class SystemUnderTest {
   private readonly patience = new Patience();
 
   /**
-   * Without rules everything is allowed, as for a test on a system of its own; a run always has them. `process` is the provider's where it is not the
-   * harness's own to start.
+   * Without rules everything is allowed, as for a test on a system of its own; a run always has them. `process` is the
+   * provider's where it is not the harness's own to start.
    */
   constructor(
     private readonly open: () => Promise<Port>,
@@ -163,8 +175,9 @@ export class SystemUnderTest {
   }
 
   /**
-   * Writes down what is there before the run makes anything. What cannot be read is for a check to judge, be it that a getter fails, crashes, hangs or
-   * breaks the protocol: the LUNs are then unknown to the ledger, and the provider is opened anew where it is gone.
+   * Writes down what is there before the run makes anything. What cannot be read is for a check to judge, be it that a
+   * getter fails, crashes, hangs or breaks the protocol: the LUNs are then unknown to the ledger, and the provider is
+   * opened anew where it is gone.
    */
   private async begin(session: Session, loaded: LoadedProvider): Promise<void> {
     this.begun = true;
@@ -200,8 +213,9 @@ export class SystemUnderTest {
   }
 
   /**
-   * Leaves the present system for a new one, where each session has one of its own: what a check that did not pass left behind must not be blamed on the
-   * next, and what a check sees must not depend on which others ran before it in this process.
+   * Leaves the present system for a new one, where each session has one of its own: what a check that did not pass left
+   * behind must not be blamed on the next, and what a check sees must not depend on which others ran before it in this
+   * process.
    */
   async renew(): Promise<void> {
     const { current } = this;
@@ -212,7 +226,10 @@ export class SystemUnderTest {
     this.spare = await current.session.renew().catch(() => undefined);
   }
 
-  /** As fresh a system as can be had: a new one where each session has its own, else the same one with the provider loaded anew. */
+  /**
+   * As fresh a system as can be had: a new one where each session has its own, else the same one with the provider
+   * loaded anew.
+   */
   async startAfresh(): Promise<void> {
     const { current } = this;
     if (current === undefined || current.session.broken !== undefined) return;

@@ -1,5 +1,5 @@
-// The wall around the part of a system that a run may work on: refuses each change of an object that lies outside, whoever asked for it, and each
-// change of which it cannot tell where it would go.
+// The wall around the part of a system that a run may work on: refuses each change of an object that lies outside,
+// whoever asked for it, and each change of which it cannot tell where it would go.
 //
 //    --subsystem   the object, and every object that an argument names, lies in one of them
 //    --drive       a drive is one of them; what takes room (also Recover, which rebuilds) names them; a LUN that is changed was made by the run, and so lies on them
@@ -32,7 +32,9 @@ const TAKES_ROOM = /\.(?:CreateLun2?|Extend|Recover)$/;
 const isLun = (type: number | undefined): boolean =>
   type === VDS_OBJECT_TYPE.VDS_OT_LUN || type === VDS_OBJECT_TYPE.VDS_OT_LUN_PLEX;
 
-/** The type of object that an interface belongs to, as far as the rules differ; undefined where any object may have it. */
+/**
+ * The type of object that an interface belongs to, as far as the rules differ; undefined where any object may have it.
+ */
 function typeOf(owner: InterfaceName): number | undefined {
   if (owner.startsWith('IVdsLunPlex')) return VDS_OBJECT_TYPE.VDS_OT_LUN_PLEX;
   if (owner.startsWith('IVdsLun')) return VDS_OBJECT_TYPE.VDS_OT_LUN;

@@ -1,5 +1,6 @@
-// Where the objects of a session lie: the subsystem of each, its id and what people call it, learnt from the calls that handed it out and from what
-// it says about itself. It asks nothing by itself, so that it costs no call, and an object whose cache is damaged keeps its place.
+// Where the objects of a session lie: the subsystem of each, its id and what people call it, learnt from the calls that
+// handed it out and from what it says about itself. It asks nothing by itself, so that it costs no call, and an object
+// whose cache is damaged keeps its place.
 //
 //    QuerySubSystems ─► Next ─► subsystem ─► QueryLuns ─► Next ─► LUN ─► QueryPlexes ─► Next ─► plex
 //                                    └─────► CreateLun ─► Wait ─► LUN, made by the run
@@ -37,7 +38,10 @@ interface Source {
   readonly made: boolean;
 }
 
-/** An id, and the name by which the object can be known again after a load, when a provider may give its objects other ids. */
+/**
+ * An id, and the name by which the object can be known again after a load, when a provider may give its objects other
+ * ids.
+ */
 interface Known {
   readonly place: Place;
   readonly key: string;

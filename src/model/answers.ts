@@ -1,5 +1,6 @@
-// Which answers a state permits. A code that states a condition (an id that does not exist, an object that is gone, LUNs that are associated) is
-// false where the state does not have the condition, and then breaks the requirement of the code; any other failure is the provider's to choose.
+// Which answers a state permits. A code that states a condition (an id that does not exist, an object that is gone,
+// LUNs that are associated) is false where the state does not have the condition, and then breaks the requirement of
+// the code; any other failure is the provider's to choose.
 import { parseGuid, type Guid } from '../contract/guid.js';
 import { HR } from '../contract/hresult.js';
 import { OBJECT_STATUS } from '../contract/generated/enumerations.js';

@@ -1,5 +1,6 @@
-// A command: one changing method as the documents describe it. A declaration says on which objects it can be called in a state, with which
-// arguments, when it must be refused, and its whole effect; whatever the effect does not mention stays as it was.
+// A command: one changing method as the documents describe it. A declaration says on which objects it can be called in
+// a state, with which arguments, when it must be refused, and its whole effect; whatever the effect does not mention
+// stays as it was.
 import type { Guid } from '../contract/guid.js';
 import type { MethodName } from '../contract/tables.js';
 import type { Knowledge } from './knowledge.js';
@@ -63,7 +64,10 @@ export interface Command {
   readonly closely?: true;
   /** Writes the whole effect of a request that was carried out into the draft of the state before. */
   effect(draft: Draft, request: Request, outcome: Outcome, target: Omit<Target, 'state'>): void;
-  /** The call that puts the setting of an object back which was there before; absent where only objects of the run's own are changed. */
+  /**
+   * The call that puts the setting of an object back which was there before; absent where only objects of the run's own
+   * are changed.
+   */
   undo?(item: Item, state: SystemState, knowledge: Knowledge): Readonly<Record<string, unknown>> | undefined;
   /** The method of that call; the command's own unless given. */
   readonly undoMethod?: MethodName;

@@ -1,5 +1,5 @@
-// Values that the model knows only in part: the provider may choose them (a rounded size, an id, a truncated name) and then reports them. An observed
-// value is then learned, and the provider held to it.
+// Values that the model knows only in part: the provider may choose them (a rounded size, an id, a truncated name) and
+// then reports them. An observed value is then learned, and the provider held to it.
 
 /** A value of which the documents fix only a condition. */
 export class Expected {

@@ -1,5 +1,5 @@
-// Which order of the calls explains what was seen. Calls that overlap may take effect in any order, and a provider may carry them out one after
-// another: the outcomes and the state afterwards must be those of some order.
+// Which order of the calls explains what was seen. Calls that overlap may take effect in any order, and a provider may
+// carry them out one after another: the outcomes and the state afterwards must be those of some order.
 import type { Guid } from '../contract/guid.js';
 import { objection, type Circumstances, type Objection } from './answers.js';
 import type { Command, Outcome, Request } from './command.js';

@@ -1,4 +1,5 @@
-// The knowledge of a run beyond the state: what it made itself, how the provider reads what the documents leave open, how it rounds, what it refuses.
+// The knowledge of a run beyond the state: what it made itself, how the provider reads what the documents leave open,
+// how it rounds, what it refuses.
 import { VDS_LUN_TYPE as LT } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import { Between, Expected, limitsOf } from './expected.js';
@@ -150,7 +151,9 @@ export class Knowledge {
     return this.firstValues.get(memberKey(id, member));
   }
 
-  /** The provider has refused this command for what it may lack; after several such answers it is not asked for again. */
+  /**
+   * The provider has refused this command for what it may lack; after several such answers it is not asked for again.
+   */
   refuse(command: string): void {
     this.refused.set(command, (this.refused.get(command) ?? 0) + 1);
   }

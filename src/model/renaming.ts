@@ -1,5 +1,5 @@
-// The same objects under other ids, as a provider may give them when it is loaded again or a subsystem comes back: which is which, and what of the
-// state before must still be there.
+// The same objects under other ids, as a provider may give them when it is loaded again or a subsystem comes back:
+// which is which, and what of the state before must still be there.
 import type { Guid } from '../contract/guid.js';
 import { renamedIds, withIds } from '../truth/rename.js';
 import type { Observation } from '../truth/observation.js';

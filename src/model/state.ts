@@ -1,5 +1,5 @@
-// The state of a system as a caller can know it: every object with its members, by id. The state after a change is made by a draft, whose values may
-// be known in part (expected.ts); an observation makes it whole again.
+// The state of a system as a caller can know it: every object with its members, by id. The state after a change is made
+// by a draft, whose values may be known in part (expected.ts); an observation makes it whole again.
 import type { Guid } from '../contract/guid.js';
 import type { DeviceInterface } from '../contract/objects.js';
 import { SPACE_OF_POOLS } from '../truth/compare.js';
@@ -85,7 +85,9 @@ export class SystemState {
     return at?.id;
   }
 
-  /** The objects that it is tied to: its container (unless that is the subsystem), its contents, and its associations. */
+  /**
+   * The objects that it is tied to: its container (unless that is the subsystem), its contents, and its associations.
+   */
   neighbours(id: Guid): ReadonlySet<Guid> {
     const item = this.items.get(id);
     const found = new Set<Guid>();
@@ -110,8 +112,8 @@ export class SystemState {
   }
 
   /**
-   * What is known after one subsystem was observed, and of it only some members: what was observed and, of what was not, what this state, in which
-   * everything that was expected stands, has.
+   * What is known after one subsystem was observed, and of it only some members: what was observed and, of what was
+   * not, what this state, in which everything that was expected stands, has.
    */
   overlaid(observed: SystemState, subSystem: Guid): SystemState {
     const items = new Map<Guid, Item>();
@@ -136,7 +138,10 @@ export class SystemState {
   }
 }
 
-/** The objects that came along with a new one, as the portal group of a target may: the other ends of its associations, where they were not observed, follow from its own. */
+/**
+ * The objects that came along with a new one, as the portal group of a target may: the other ends of its associations,
+ * where they were not observed, follow from its own.
+ */
 function associateNew(item: Item, items: Map<Guid, Item>, observed: SystemState): void {
   for (const { kind, member, other, inverse } of RELATIONS) {
     if (kind !== item.kind) continue;
@@ -274,7 +279,10 @@ export class Draft extends SystemState {
   /** Objects that may have gone as well as stayed. */
   readonly optional = new Set<Guid>();
 
-  /** Space of the subsystem's drives is taken or given back for these LUNs; what other LUNs have of them stays as it was. */
+  /**
+   * Space of the subsystem's drives is taken or given back for these LUNs; what other LUNs have of them stays as it
+   * was.
+   */
   spaceChanges(subSystem: Guid, luns: readonly Guid[]): void {
     for (const drive of this.ofKind('IVdsDrive', subSystem)) {
       const before = drive.members['extents'];

@@ -1,9 +1,9 @@
-// Tours: a walk over commands in which each follows each. The complete graph over n commands, loops included, has n edges out of and into every
-// node, so it has an Eulerian circuit: n² pairs in n² + 1 steps.
+// Tours: a walk over commands in which each follows each. The complete graph over n commands, loops included, has n
+// edges out of and into every node, so it has an Eulerian circuit: n² pairs in n² + 1 steps.
 
 /**
- * A closed walk over 0 … n - 1 that goes from each number to each, itself included, exactly once; n² + 1 numbers, the last the first. `order` permutes
- * the numbers, so that another seed meets the pairs in another order.
+ * A closed walk over 0 … n - 1 that goes from each number to each, itself included, exactly once; n² + 1 numbers, the
+ * last the first. `order` permutes the numbers, so that another seed meets the pairs in another order.
  */
 export function tour(n: number, order: readonly number[] = Array.from({ length: n }, (_, i) => i)): number[] {
   if (n === 0) return [];

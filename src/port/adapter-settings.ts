@@ -1,5 +1,6 @@
-// An adapter's own settings: how its schema is asked whether they are right, and what it says of them. The schema may be of a vendor's own copy of
-// zod, or of any library that keeps to Standard Schema, so only that interface is relied upon.
+// An adapter's own settings: how its schema is asked whether they are right, and what it says of them. The schema may
+// be of a vendor's own copy of zod, or of any library that keeps to Standard Schema, so only that interface is relied
+// upon.
 import { z } from 'zod';
 import { ConfigurationError } from './errors.js';
 
@@ -23,7 +24,10 @@ export interface SettingDescription {
   readonly required: boolean;
   /** `string`, `number`, or the values that it takes. */
   readonly type: string;
-  /** It has an option of its own on the command line: the mark `flag` in the schema's meta data, for built-in adapters only. */
+  /**
+   * It has an option of its own on the command line: the mark `flag` in the schema's meta data, for built-in adapters
+   * only.
+   */
   readonly flag: boolean;
   /** It is the path of a file: the mark `path`. */
   readonly path: boolean;
@@ -87,7 +91,8 @@ function readTexts(given: Settings, issues: readonly Issue[]): Settings {
 }
 
 /**
- * The settings as the adapter takes them: checked, with defaults. Without a schema they are passed on as they were given.
+ * The settings as the adapter takes them: checked, with defaults. Without a schema they are passed on as they were
+ * given.
  *
  * @throws ConfigurationError that names each wrong setting, before anything is opened
  */

@@ -1,5 +1,5 @@
-// The capabilities of a transport, in one table: the type, a server's declaration, the documents and the reports derive from it. A check asks for
-// these and never for an adapter.
+// The capabilities of a transport, in one table: the type, a server's declaration, the documents and the reports derive
+// from it. A check asks for these and never for an adapter.
 import { z } from 'zod';
 
 interface CapabilityDef {

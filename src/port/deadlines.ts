@@ -1,4 +1,5 @@
-// The calls under way and their time limits, on one timer: a limit is hardly ever reached, and a timer for each call would cost more than the call.
+// The calls under way and their time limits, on one timer: a limit is hardly ever reached, and a timer for each call
+// would cost more than the call.
 import { ProviderHung } from './errors.js';
 
 /** The option of the command line that raises each limit of a session. */
@@ -53,7 +54,8 @@ export class Deadlines {
   end(deadline: Deadline): void {
     this.pending.delete(deadline);
     if (this.pending.size > 0 || this.isEnding) return;
-    // The timer stays for the next call, but keeps no process alive that waits for nothing. Thousands of calls may follow each other before this is due.
+    // The timer stays for the next call, but keeps no process alive that waits for nothing. Thousands of calls may
+    // follow each other before this is due.
     this.isEnding = true;
     setImmediate(() => {
       this.isEnding = false;

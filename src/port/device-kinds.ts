@@ -1,5 +1,5 @@
-// The table of device kinds for a holder of an object: its kind by its interface, the method that reports its properties, and the
-// queries that lead from it to others.
+// The table of device kinds for a holder of an object: its kind by its interface, the method that reports its
+// properties, and the queries that lead from it to others.
 import { DEVICE_KINDS, PROVIDER_KIND, QUERY_TABLE } from '../contract/generated/objects.js';
 import type { DeviceInterface, DeviceKindDef, DeviceSlug, PropertiesDef } from '../contract/objects.js';
 import {
@@ -19,7 +19,10 @@ const bySlug = new Map(Object.values(DEVICE_KINDS).map((kind): [string, DeviceKi
 /** The kind of device by its word in ids. */
 export const kindBySlug = (slug: DeviceSlug): DeviceKindDef => bySlug.get(slug)!;
 
-/** The method that reports the properties of a device or of the provider. Throws RangeError for an object that is not held by its own interface. */
+/**
+ * The method that reports the properties of a device or of the provider. Throws RangeError for an object that is not
+ * held by its own interface.
+ */
 export function propertiesDef({ interfaceName }: Pick<VdsObject, 'interfaceName'>): PropertiesDef {
   if (interfaceName === PROVIDER_KIND.interface) return PROVIDER_KIND.properties;
   const kind = byInterface.get(interfaceName as DeviceInterface);

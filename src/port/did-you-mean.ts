@@ -17,7 +17,10 @@ function distance(one: string, other: string): number {
 
 const wordsOf = (text: string): string[] => text.split(/[^a-z0-9]+/).filter((word) => word.length > 2);
 
-/** The likeliest few: names that hold the text, then those a slip of the finger away, then those that share words with it. */
+/**
+ * The likeliest few: names that hold the text, then those a slip of the finger away, then those that share words with
+ * it.
+ */
 export function nearest(given: string, known: readonly string[], most = 5): string[] {
   const text = given.toLowerCase().replace(/\*$/, '');
   if (text === '') return [];

@@ -1,5 +1,5 @@
-// Errors outside VDS: a provider that crashed, hung, broke the protocol, cannot be reached or is set up wrongly. A VDS failure is a value (the
-// HRESULT) and never one of these.
+// Errors outside VDS: a provider that crashed, hung, broke the protocol, cannot be reached or is set up wrongly. A VDS
+// failure is a value (the HRESULT) and never one of these.
 import { inspect } from 'node:util';
 
 interface Details {
@@ -14,7 +14,10 @@ interface Details {
 /** After these the provider is gone; after the others it may go on, unless they say otherwise. */
 const GONE: ReadonlySet<string> = new Set(['VDSC_CRASHED', 'VDSC_HUNG', 'VDSC_UNREACHABLE']);
 
-/** Base of the family. `code` is stable, `hint` says what to do next, `call` names the call during which it happened, where there was one. */
+/**
+ * Base of the family. `code` is stable, `hint` says what to do next, `call` names the call during which it happened,
+ * where there was one.
+ */
 export class HarnessError extends Error {
   readonly hint: string;
   readonly call: string | undefined;
@@ -41,7 +44,10 @@ export class HarnessError extends Error {
     return `${this.message}.${this.hint === '' ? '' : ` ${this.hint}`} [${this.code}]`;
   }
 
-  /** The same error with the call that it happened during, for one raised where the call was not known; one that names a call stays as it is. */
+  /**
+   * The same error with the call that it happened during, for one raised where the call was not known; one that names a
+   * call stays as it is.
+   */
   during(call: string): HarnessError {
     return this.call === undefined && !this.betweenCalls
       ? new (kindOf(this.code))(this.message, { hint: this.hint, call, cause: this, endsSession: this.endsSession })
@@ -63,7 +69,10 @@ export class ProviderHung extends HarnessError {
   }
 }
 
-/** An answer that the contract does not allow: a missing output, a value outside its type, a reference that was never given out, memory overrun. */
+/**
+ * An answer that the contract does not allow: a missing output, a value outside its type, a reference that was never
+ * given out, memory overrun.
+ */
 export class ProviderProtocolError extends HarnessError {
   constructor(problem: string, details?: Details) {
     super('VDSC_PROTOCOL', problem, details);
@@ -124,7 +133,9 @@ const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, 
 /** The message of whatever was thrown, which need not be an Error. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Calls `look`, for something that foreign code threw: it need not be an Error, and may throw again when it is read. */
+/**
+ * Calls `look`, for something that foreign code threw: it need not be an Error, and may throw again when it is read.
+ */
 function safely<T>(look: () => T, otherwise: T): T {
   try {
     return look();
@@ -137,7 +148,10 @@ function safely<T>(look: () => T, otherwise: T): T {
 const isOfFamily = (error: unknown): error is HarnessError =>
   error instanceof Error && FAMILY.has((error as Partial<HarnessError>).code);
 
-/** An error as it crosses a process or a network; anything outside the family becomes a load or protocol error by `fallback`. */
+/**
+ * An error as it crosses a process or a network; anything outside the family becomes a load or protocol error by
+ * `fallback`.
+ */
 export function errorToWire(error: unknown, fallback: 'VDSC_LOAD' | 'VDSC_PROTOCOL'): ErrorOnTheWire {
   return safely<ErrorOnTheWire>(
     () => {
@@ -160,7 +174,10 @@ export function errorToWire(error: unknown, fallback: 'VDSC_LOAD' | 'VDSC_PROTOC
   );
 }
 
-/** `Thrown at …:12:5.`, for the author of the code that threw; empty for the family, which has its own hints, and where it is unknown. */
+/**
+ * `Thrown at …:12:5.`, for the author of the code that threw; empty for the family, which has its own hints, and where
+ * it is unknown.
+ */
 export function thrownAt(error: unknown): string {
   return safely(() => {
     if (!(error instanceof Error) || isOfFamily(error)) return '';

@@ -27,7 +27,10 @@ function kindOf(interfaceName: string): string | undefined {
   return others.length > 0 ? undefined : kind;
 }
 
-/** The canonical form of a GUID that may be braced, in upper case or without its hyphens: each provider writes ids as it likes. */
+/**
+ * The canonical form of a GUID that may be braced, in upper case or without its hyphens: each provider writes ids as it
+ * likes.
+ */
 const canonical = (guid: string): Guid =>
   CANONICAL.test(guid)
     ? guid
@@ -45,10 +48,16 @@ interface Thing {
   label: string | undefined;
 }
 
-/** Released pointers that stay known: more than the calls of a trace name, so that a long check does not keep each that it ever had. */
+/**
+ * Released pointers that stay known: more than the calls of a trace name, so that a long check does not keep each that
+ * it ever had.
+ */
 const RELEASED_KEPT = 8192;
 
-/** Replaces what a report must not depend on: object ids made by a provider become lun#1, in the order in which they were first seen. */
+/**
+ * Replaces what a report must not depend on: object ids made by a provider become lun#1, in the order in which they
+ * were first seen.
+ */
 export class Labels {
   private readonly names = new Map<string, string>();
   private readonly counts = new Map<string, number>();
@@ -103,8 +112,8 @@ export class Labels {
   }
 
   /**
-   * The text with every known GUID replaced by its name, and any other but GUID_NULL by guid#n; also where it stands without hyphens, as in
-   * serial numbers that providers make of an object's id.
+   * The text with every known GUID replaced by its name, and any other but GUID_NULL by guid#n; also where it stands
+   * without hyphens, as in serial numbers that providers make of an object's id.
    */
   apply(text: string): string {
     return (

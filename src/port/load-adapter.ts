@@ -8,8 +8,8 @@ import type { OpenOptions, Port, ProviderAdapter } from './port.js';
 const TEMPLATE = 'docs/adapters.md has a template.';
 
 /**
- * The `adapter` export (or the default export) of the module at a path or file URL. Rejects with ProviderNotLoaded when the module cannot be
- * imported or exports no adapter.
+ * The `adapter` export (or the default export) of the module at a path or file URL. Rejects with ProviderNotLoaded when
+ * the module cannot be imported or exports no adapter.
  */
 export async function loadAdapter(module: string): Promise<ProviderAdapter> {
   const url = module.startsWith('file:') ? module : pathToFileURL(module).href;
@@ -61,7 +61,8 @@ const PORT: readonly (keyof Port)[] = [
 ];
 
 /**
- * Opens a session with the adapter of a module. Rejects with ConfigurationError for settings that its schema refuses, before it is opened; with ProviderNotLoaded, also when what open() answers is not a port, or as the adapter does.
+ * Opens a session with the adapter of a module. Rejects with ConfigurationError for settings that its schema refuses,
+ * before it is opened; with ProviderNotLoaded, also when what open() answers is not a port, or as the adapter does.
  */
 export async function openAdapter(module: string, options: OpenOptions): Promise<Port> {
   const adapter = await loadAdapter(module);

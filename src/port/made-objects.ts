@@ -1,4 +1,5 @@
-// The objects that operations make: how VDS_ASYNC_OUTPUT hands one over. Which kinds those are is in the contract's table MAKEABLE.
+// The objects that operations make: how VDS_ASYNC_OUTPUT hands one over. Which kinds those are is in the contract's
+// table MAKEABLE.
 import { UNTOUCHED } from '../contract/codec.js';
 import type { VDS_ASYNC_OUTPUT } from '../contract/generated/structures.js';
 import { MAKEABLE } from '../contract/generated/objects.js';

@@ -1,5 +1,5 @@
-// A port over objects written in JavaScript: reference counts, identity, QueryInterface and dispatch, so that a provider in this language
-// writes only its methods. The in-memory provider and a vendor's module are made with it.
+// A port over objects written in JavaScript: reference counts, identity, QueryInterface and dispatch, so that a
+// provider in this language writes only its methods. The in-memory provider and a vendor's module are made with it.
 import { NO_CAPABILITIES } from './capabilities.js';
 import { inspect } from 'node:util';
 import { UNTOUCHED, type Untouched } from '../contract/codec.js';
@@ -221,7 +221,8 @@ export class ObjectServer implements Port {
     return id;
   }
 
-  // Not shortened for methods that answer at once: an answer within the same turn would leave no time in which a fault can strike the call.
+  // Not shortened for methods that answer at once: an answer within the same turn would leave no time in which a fault
+  // can strike the call.
   async invoke(call: Call): Promise<Reply> {
     const pointer = this.pointer(call.object);
     const called = method(call.method);
@@ -319,7 +320,9 @@ export class ObjectServer implements Port {
     return handle;
   }
 
-  /** Handles in arguments become servants. Only whole parameters are interface pointers in the contract, never members. */
+  /**
+   * Handles in arguments become servants. Only whole parameters are interface pointers in the contract, never members.
+   */
   private incoming(params: readonly ParamDef[], args: Readonly<Record<string, unknown>>): Record<string, unknown> {
     if (!params.some((p) => p.type.kind === 'interface')) return args as Record<string, unknown>;
     const copy = { ...args };

@@ -1,4 +1,5 @@
-// Typed VDS objects over a session. One class is made for each interface of the contract when it is first needed; no method is written by hand.
+// Typed VDS objects over a session. One class is made for each interface of the contract when it is first needed; no
+// method is written by hand.
 import type { Untouched } from '../contract/codec.js';
 import { HR } from '../contract/hresult.js';
 import {
@@ -60,7 +61,10 @@ const NOT_AGAIN: ReadonlySet<MethodName> = new Set<MethodName>([
 
 const methodProperty = (name: string): string => name[0]?.toLowerCase() + name.slice(1);
 
-/** How a typed call's arguments become the port's: objects to handles, counts filled in from their arrays, absent ones NULL. */
+/**
+ * How a typed call's arguments become the port's: objects to handles, counts filled in from their arrays, absent ones
+ * NULL.
+ */
 function unfold(
   session: ObjectSession,
   called: Method,
@@ -81,7 +85,10 @@ function unfold(
   return args;
 }
 
-/** An interface pointer of the provider. Made by a session; the methods of its interface are added by the class for that interface. */
+/**
+ * An interface pointer of the provider. Made by a session; the methods of its interface are added by the class for that
+ * interface.
+ */
 export class VdsObject {
   protected constructor(
     readonly session: ObjectSession,

@@ -1,5 +1,5 @@
-// The port as data: each method of Port is one JSON operation, performed by `perform` where the provider is and asked for by RemotePort
-// where the checks are. The provider host and REST differ only in the channel between the two.
+// The port as data: each method of Port is one JSON operation, performed by `perform` where the provider is and asked
+// for by RemotePort where the checks are. The provider host and REST differ only in the channel between the two.
 import {
   decodeArguments,
   decodeOutputs,
@@ -71,7 +71,10 @@ const member = (value: unknown, name: string, what: string): unknown => {
   return (value as Record<string, unknown>)[name];
 };
 
-/** Runs with what does not fit the contract's types as a ProviderProtocolError, which says where it is; too deep to look at does not fit either. */
+/**
+ * Runs with what does not fit the contract's types as a ProviderProtocolError, which says where it is; too deep to look
+ * at does not fit either.
+ */
 function fitting<T>(run: () => T): T {
   try {
     return run();
@@ -108,7 +111,10 @@ const outNames = (called: Method, given: unknown): readonly string[] => {
   return given as string[];
 };
 
-/** Performs one operation on a port and gives its JSON answer. Throws ProviderProtocolError for an operation or answer that is not well formed. */
+/**
+ * Performs one operation on a port and gives its JSON answer. Throws ProviderProtocolError for an operation or answer
+ * that is not well formed.
+ */
 export async function perform(port: Port, operation: Operation): Promise<Json> {
   switch (operation.op) {
     case 'createInstance':

@@ -1,4 +1,5 @@
-// Node's hook by which this package's name stands for this copy of it. Node loads it into a thread of its own: nothing else of the harness belongs here.
+// Node's hook by which this package's name stands for this copy of it. Node loads it into a thread of its own: nothing
+// else of the harness belongs here.
 import type { ResolveHook } from 'node:module';
 
 export const OWN_NAME = 'vds-conformance';

@@ -1,5 +1,5 @@
-// Lets a vendor's module import this package by its name where that is installed elsewhere: globally, in an image, or in a CI's own folder. How the name is
-// resolved then is own-package-hook.ts.
+// Lets a vendor's module import this package by its name where that is installed elsewhere: globally, in an image, or
+// in a CI's own folder. How the name is resolved then is own-package-hook.ts.
 import { createRequire, register } from 'node:module';
 import { OWN_NAME } from './own-package-hook.js';
 

@@ -1,9 +1,11 @@
-// How long a run waits for a method that has hung before: a limit of ten minutes, made for scans that come back, is not to be waited out once for each
-// check that calls a method which never does.
+// How long a run waits for a method that has hung before: a limit of ten minutes, made for scans that come back, is not
+// to be waited out once for each check that calls a method which never does.
 
 /** A method that hung this often is not given its whole limit again. */
 const HANGS_BORNE = 2;
-/** The limit after that, at least so many times its longest answer so far: a slow method that recovers still succeeds. */
+/**
+ * The limit after that, at least so many times its longest answer so far: a slow method that recovers still succeeds.
+ */
 const SHORT_LIMIT = 10_000;
 const TIMES_THE_SLOWEST = 5;
 

@@ -1,5 +1,6 @@
-// The port: everything a transport must be able to do. It is low, so that a check can express whatever COM can: one argument per contract
-// parameter, NULL for any out parameter, counts that lie, reference counts, identity. Typed objects (objects.ts) sit on top.
+// The port: everything a transport must be able to do. It is low, so that a check can express whatever COM can: one
+// argument per contract parameter, NULL for any out parameter, counts that lie, reference counts, identity. Typed
+// objects (objects.ts) sit on top.
 import type { Capabilities } from './capabilities.js';
 import type { Guid } from '../contract/guid.js';
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
@@ -35,7 +36,10 @@ export interface Notification {
   readonly notifications: readonly VDS_NOTIFICATION[];
 }
 
-/** How the bytes of an answer can be spoilt on their way: the connection is reset instead, half of it is lost, its body is overwritten, it never ends, it comes slowly. */
+/**
+ * How the bytes of an answer can be spoilt on their way: the connection is reset instead, half of it is lost, its body
+ * is overwritten, it never ends, it comes slowly.
+ */
 export const TRANSPORT_FAULTS = [
   'transport-reset',
   'transport-truncated',
@@ -59,8 +63,8 @@ export interface TransportFaults {
 }
 
 /**
- * A session with one system under test. All methods reject with a HarnessError for whatever is not VDS; after one that `endsSession`, no call is
- * answered any more.
+ * A session with one system under test. All methods reject with a HarnessError for whatever is not VDS; after one that
+ * `endsSession`, no call is answered any more.
  */
 export interface Port {
   readonly capabilities: Capabilities;
@@ -74,20 +78,31 @@ export interface Port {
   ): Promise<{ readonly hr: number; readonly object: Handle | null }>;
   /** IUnknown::AddRef; the handle then takes one more release. Answers the new count. */
   addRef(object: Handle): Promise<number>;
-  /** IUnknown::Release. Answers the count; after its last release a handle is dead and its number is never used again. */
+  /**
+   * IUnknown::Release. Answers the count; after its last release a handle is dead and its number is never used again.
+   */
   release(object: Handle): Promise<number>;
-  /** The same for each of them, in this order, whatever the others answer; rejects with the first error. For ports to which each call is a journey. */
+  /**
+   * The same for each of them, in this order, whatever the others answer; rejects with the first error. For ports to
+   * which each call is a journey.
+   */
   releaseAll?(objects: readonly Handle[]): Promise<void>;
   /** COM identity: two live handles are of one object exactly if these are equal. */
   identity(object: Handle): Promise<number>;
   invoke(call: Call): Promise<Reply>;
-  /** An IVdsAdviseSink that the harness implements, to be passed as an argument. release() then answers how many references the provider holds. */
+  /**
+   * An IVdsAdviseSink that the harness implements, to be passed as an argument. release() then answers how many
+   * references the provider holds.
+   */
   createSink(): Promise<Handle>;
   /** Sets the answer of OnNotify on every sink. It begins as S_OK. */
   setSinkAnswer(hr: number): Promise<void>;
   /** Called for each OnNotify, in the order of arrival. At most one listener. */
   onNotification(listener: (notification: Notification) => void): void;
-  /** Called once when the provider's process dies, also while no call is under way. Only ports whose provider has a process of its own need it. */
+  /**
+   * Called once when the provider's process dies, also while no call is under way. Only ports whose provider has a
+   * process of its own need it.
+   */
   onDeath?(listener: (error: HarnessError) => void): void;
   /** Waits until every OnNotify that began before this call has reached the listener. */
   drainNotifications(): Promise<void>;
@@ -95,7 +110,10 @@ export interface Port {
   readonly transportFaults?: TransportFaults | undefined;
   /** Ends the session in order. */
   close(): Promise<void>;
-  /** Ends the session in order and begins another in the same process, for ports whose process is dear to start. When it rejects, the port is at its end. */
+  /**
+   * Ends the session in order and begins another in the same process, for ports whose process is dear to start. When it
+   * rejects, the port is at its end.
+   */
   renew?(): Promise<Port>;
   /** Ends it at once, whatever is under way; calls under way reject. Used when a call exceeds its limit. */
   terminate(reason: string): Promise<void>;
@@ -121,13 +139,20 @@ export interface OpenOptions {
   readonly settings: Readonly<Record<string, unknown>>;
   /** The run's seed; all that is random in an adapter of ours derives from it. */
   readonly seed: string;
-  /** A folder that this session may write to; it outlives a crash, so that a respawned provider finds its state again. */
+  /**
+   * A folder that this session may write to; it outlives a crash, so that a respawned provider finds its state again.
+   */
   readonly scratch: string;
-  /** The process belongs to the provider alone, so that a provider which is ours may end it; a provider host sets this. */
+  /**
+   * The process belongs to the provider alone, so that a provider which is ours may end it; a provider host sets this.
+   */
   readonly ownProcess?: boolean;
   /** Milliseconds that opening may take; 120,000 unless given. */
   readonly openLimit?: number;
-  /** Takes what the provider's own process prints, in pieces as they come. In the harness's process nothing of a provider is heard apart. */
+  /**
+   * Takes what the provider's own process prints, in pieces as they come. In the harness's process nothing of a
+   * provider is heard apart.
+   */
   readonly onOutput?: (text: string) => void;
 }
 
@@ -141,11 +166,14 @@ export interface AdapterDescription {
   /** A sentence about it, for `vds-conformance providers`. */
   readonly says?: string;
   /**
-   * Whether its code may crash, hang or loop, and so runs in a process of its own. A module that is not ours always does, whatever it says: foreign code
-   * never runs in the process that judges.
+   * Whether its code may crash, hang or loop, and so runs in a process of its own. A module that is not ours always
+   * does, whatever it says: foreign code never runs in the process that judges.
    */
   readonly isolated?: boolean;
-  /** The schema of its settings, a zod object for example. They are checked before open() is called; without a schema they are passed on as they were given. */
+  /**
+   * The schema of its settings, a zod object for example. They are checked before open() is called; without a schema
+   * they are passed on as they were given.
+   */
   readonly settings?: SettingsSchema;
 }
 

@@ -13,7 +13,10 @@ export interface ProviderSpec {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-/** Opens a session with the provider. Rejects with ProviderNotLoaded, ProviderUnreachable, ConfigurationError or, when isolated, ProviderCrashed or ProviderHung. */
+/**
+ * Opens a session with the provider. Rejects with ProviderNotLoaded, ProviderUnreachable, ConfigurationError or, when
+ * isolated, ProviderCrashed or ProviderHung.
+ */
 export async function openProvider(spec: ProviderSpec, options: Omit<OpenOptions, 'settings'>): Promise<Port> {
   const full = { ...options, settings: spec.settings };
   return spec.isolated ? openIsolated(spec.module, full) : openAdapter(spec.module, full);

@@ -29,7 +29,10 @@ function secretsOf(name: MethodName): readonly { readonly name: string; readonly
 
 const SECRET = '(secret)';
 
-/** Only what is known not to be secret is kept: a value of another shape than its type's, or a member that the type lacks, may hold one as well. */
+/**
+ * Only what is known not to be secret is kept: a value of another shape than its type's, or a member that the type
+ * lacks, may hold one as well.
+ */
 function withoutSecret(type: TypeDef, value: unknown): unknown {
   if (value === null || value === undefined || value === UNTOUCHED) return value;
   if (type.kind === 'pointer') return withoutSecret(type.to, value);
@@ -47,7 +50,10 @@ function withoutSecret(type: TypeDef, value: unknown): unknown {
   return copy;
 }
 
-/** Arguments or outputs as a trace may hold them. Gives the same object back where there is nothing to hide, which is nearly always. */
+/**
+ * Arguments or outputs as a trace may hold them. Gives the same object back where there is nothing to hide, which is
+ * nearly always.
+ */
 export function redact(name: MethodName, values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const secrets = secretsOf(name);
   if (secrets.length === 0) return values;

@@ -37,7 +37,10 @@ export function referencesOf({ fullName, outs }: Method): readonly ParamDef[] {
   return known;
 }
 
-/** A copy of the value in which each interface pointer but NULL is what `change` makes of it; everything that holds none is kept as it is. */
+/**
+ * A copy of the value in which each interface pointer but NULL is what `change` makes of it; everything that holds none
+ * is kept as it is.
+ */
 export function mapReferences(
   type: TypeDef,
   value: unknown,

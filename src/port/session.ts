@@ -1,5 +1,5 @@
-// A session: the one place that every call passes on its way to the port. It records the call, holds it to its limit, names the call when a
-// provider crashes or hangs, keeps the ledger of references to give back, and collects notifications.
+// A session: the one place that every call passes on its way to the port. It records the call, holds it to its limit,
+// names it when a provider crashes or hangs, keeps the ledger of references, and collects notifications.
 import { CodecError, type Untouched } from '../contract/codec.js';
 import { changesSystem } from '../contract/effects.js';
 import { succeeded } from '../contract/hresult.js';
@@ -29,7 +29,7 @@ import { Trace, type CallRecord, type FaultRecord, type NotificationRecord } fro
 import { VdsObject } from './objects.js';
 import { Patience } from './patience.js';
 
-/** Milliseconds that a call may take. On a real array a scan takes minutes, so what scans or waits has a limit of its own. */
+/** Milliseconds that a call may take. What scans or waits has a limit of its own: on a real array it takes minutes. */
 export interface Limits {
   readonly call: number;
   /** OnLoad and OnUnload. */
@@ -135,7 +135,8 @@ export class Session {
     this.capabilities = port.capabilities;
     this.transportFaults = port.transportFaults;
     port.onNotification((n) => this.take(n));
-    // Told at once, so that the check under way is charged and not the one that calls next. A call under way names itself.
+    // Told at once, so that the check under way is charged and not the one that calls next. A call under way names
+    // itself.
     port.onDeath?.((error) => setImmediate(() => this.break(error)));
   }
 
@@ -253,7 +254,7 @@ export class Session {
     return VdsObject.of(this, handle, name);
   }
 
-  /** The handles that are to be released, for clean-up after a check: those taken since `known` was copied from here. */
+  /** The handles that are to be released. Clean-up after a check releases those taken since `known` was copied. */
   owned(): ReadonlyMap<Handle, number> {
     return this.ledger;
   }
@@ -272,8 +273,9 @@ export class Session {
   }
 
   /**
-   * Releases what was taken since `before` (a copy of `owned()`), the newest first. Gives the number of references released. When a release fails the others are
-   * still made, as long as the session carries calls; rejects with the first error.
+   * Releases what was taken since `before` (a copy of `owned()`), the newest first. Gives the number of references
+   * released. When a release fails the others are still made, as long as the session carries calls; rejects with the
+   * first error.
    */
   async releaseSince(before: ReadonlyMap<Handle, number>): Promise<number> {
     let released = 0;
@@ -300,8 +302,8 @@ export class Session {
   }
 
   /**
-   * The first notification since `mark` (an earlier `received.length`) that matches, waiting for it up to the limit; undefined when none came.
-   * Rejects when the provider died meanwhile, so that a crash is not taken for silence.
+   * The first notification since `mark` (an earlier `received.length`) that matches, waiting for it up to the limit;
+   * undefined when none came. Rejects when the provider died meanwhile, so that a crash is not taken for silence.
    */
   notification(
     matches: (n: VDS_NOTIFICATION) => boolean,
@@ -309,7 +311,8 @@ export class Session {
     limit = this.limits.notification,
   ): Promise<VDS_NOTIFICATION | undefined> {
     const found = this.waitFor(matches, mark, limit);
-    // A check that fails before it looks at this leaves it behind, and a rejection that nobody handles would end the run.
+    // A check that fails before it looks at this leaves it behind, and a rejection that nobody handles would end the
+    // run.
     found.catch(() => {});
     return found;
   }
@@ -363,13 +366,19 @@ export class Session {
     this.trace.add({ type: 'fault', at: this.now, ...fault });
   }
 
-  /** Ends the session in order; calls under way reject. After a session that broke, waits until what is left of it is gone. */
+  /**
+   * Ends the session in order; calls under way reject. After a session that broke, waits until what is left of it is
+   * gone.
+   */
   async close(): Promise<void> {
     if (this.ended === undefined) this.ending = this.endBy(() => this.port.close());
     await this.ending;
   }
 
-  /** Closes the session, and gives another of the provider's process where the port can begin one; undefined where it cannot. */
+  /**
+   * Closes the session, and gives another of the provider's process where the port can begin one; undefined where it
+   * cannot.
+   */
   async renew(): Promise<Port | undefined> {
     let next: Port | undefined;
     if (this.ended === undefined && this.port.renew !== undefined)
@@ -419,7 +428,10 @@ export class Session {
     return this.ended === undefined ? this.limited(what, limit, run) : Promise.reject(this.ended);
   }
 
-  /** Makes a call, held to its limit and named in what goes wrong. It rejects as well when the session ends for another reason. */
+  /**
+   * Makes a call, held to its limit and named in what goes wrong. It rejects as well when the session ends for another
+   * reason.
+   */
   private limited<T>(what: string, limit: keyof Limits | number, run: () => Promise<T>): Promise<T> {
     // A limit that the caller chose is part of what it checks, and no option raises it.
     const { limit: allowed, reason } =

@@ -1,4 +1,5 @@
-// The trace of a check as reports and files get it: plain data, in which objects have names instead of numbers and long values are cut.
+// The trace of a check as reports and files get it: plain data, in which objects have names instead of numbers and long
+// values are cut.
 import { UNTOUCHED, type Json } from '../contract/codec.js';
 import { method, structure, type Handle, type ParamDef, type TypeDef } from '../contract/tables.js';
 import { named } from './show-value.js';
@@ -60,8 +61,9 @@ const ITEMS = 8;
 const ANY: TypeDef = { kind: 'u32' };
 
 /**
- * A value as plain data. Strings and arrays are cut (`{"more": 12}` ends an array). What JSON has no word for is an object of one member: `{"untouched": true}`,
- * `{"bytes": 16}`, `{"object": "lun#1"}`, `{"hresult": 2147942487}`, `{"enum": "VDS_LS_ONLINE"}`. Integers that a JavaScript number cannot hold are decimal strings.
+ * A value as plain data. Strings and arrays are cut (`{"more": 12}` ends an array). What JSON has no word for is an
+ * object of one member: `{"untouched": true}`, `{"bytes": 16}`, `{"object": "lun#1"}`, `{"hresult": 2147942487}`,
+ * `{"enum": "VDS_LS_ONLINE"}`. Integers that a JavaScript number cannot hold are decimal strings.
  */
 export function plainValue(value: unknown, labels: Labels, type: TypeDef = ANY): Json {
   if (value === undefined || value === null) return null;

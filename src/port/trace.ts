@@ -1,4 +1,5 @@
-// The calls that passed the port, kept as references and made into entries of a report only when somebody reads them. Secrets are taken out before they get here.
+// The calls that passed the port, kept as references and made into entries of a report only when somebody reads them.
+// Secrets are taken out before they get here.
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
 import type { Guid } from '../contract/guid.js';
 import type { Handle, MethodName } from '../contract/tables.js';
@@ -53,7 +54,10 @@ export class Trace {
   private dropped = 0;
   private made = 0;
 
-  /** No more are kept than a report shows: what lives on for long costs the garbage collector far more than what dies young. */
+  /**
+   * No more are kept than a report shows: what lives on for long costs the garbage collector far more than what dies
+   * young.
+   */
   constructor(private readonly capacity = 256) {}
 
   add(record: TraceRecord): void {
@@ -77,7 +81,9 @@ export class Trace {
     return this.made;
   }
 
-  /** The records that were added since `total` was `mark`, as far as it is still held, at most the newest `capacity`. */
+  /**
+   * The records that were added since `total` was `mark`, as far as it is still held, at most the newest `capacity`.
+   */
   since(mark: number): readonly TraceRecord[] {
     return this.records.slice(Math.max(0, mark - this.dropped)).slice(-this.capacity);
   }

@@ -1,4 +1,5 @@
-// badge.svg and badge.json: the verdict in a line, for a README or a dashboard. The JSON is what shields.io's endpoint badge reads.
+// badge.svg and badge.json: the verdict in a line, for a README or a dashboard. The JSON is what shields.io's endpoint
+// badge reads.
 import { join } from 'node:path';
 import type { RunHeader, RunListener, RunSummary } from '../run/events.js';
 import type { CheckResult } from '../checks/outcome.js';

@@ -1,5 +1,6 @@
-// A statement of a run that others can trust: signed with the user's Ed25519 key, as a DSSE envelope (https://github.com/secure-systems-lab/dsse), so that
-// what was signed are bytes and not one of many ways to write the same JSON.
+// A statement of a run that others can trust: signed with the user's Ed25519 key, as a DSSE envelope
+// (https://github.com/secure-systems-lab/dsse), so that what was signed are bytes and not one of many ways to write the
+// same JSON.
 import { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -94,7 +95,10 @@ function statementOf(header: RunHeader, summary: RunSummary, results: Buffer, is
   });
 }
 
-/** Signs a statement of the run whose results.json is in the folder, and writes it there. Throws ConfigurationError when that file is missing. */
+/**
+ * Signs a statement of the run whose results.json is in the folder, and writes it there. Throws ConfigurationError when
+ * that file is missing.
+ */
 export function writeCertificate(
   reports: string,
   header: RunHeader,

@@ -1,4 +1,5 @@
-// The run as one document on the standard output, for a program at the other end of a pipe; what a person reads goes elsewhere then.
+// The run as one document on the standard output, for a program at the other end of a pipe; what a person reads goes
+// elsewhere then.
 import { readFileSync } from 'node:fs';
 import type { CheckResult } from '../checks/outcome.js';
 import type { RunHeader, RunListener } from '../run/events.js';

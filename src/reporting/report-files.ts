@@ -56,8 +56,8 @@ export class AtomicFile {
 }
 
 /**
- * Removes the reports of an earlier run from a folder: beside a shorter new run, or a run that is killed, they would pass for its own. Only files that
- * begin as ours do are touched, whatever folder somebody names.
+ * Removes the reports of an earlier run from a folder: beside a shorter new run, or a run that is killed, they would
+ * pass for its own. Only files that begin as ours do are touched, whatever folder somebody names.
  *
  * @param beginning what the file's first 300 bytes contain when it is one of ours
  */

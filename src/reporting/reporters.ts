@@ -30,21 +30,28 @@ export interface ReporterOptions {
   readonly verbose?: boolean | undefined;
   /** Lines that the provider printed since it was asked last, for the console. */
   readonly providerOutput?: (() => readonly string[]) | undefined;
-  /** The folder's journal, when the run goes on with it; `kept` when the reports are made from it. Left out, a new one begins. */
+  /**
+   * The folder's journal, when the run goes on with it; `kept` when the reports are made from it. Left out, a new one
+   * begins.
+   */
   readonly journal?: Journal | 'kept' | undefined;
   /** An earlier run, to say what changed since. */
   readonly since?: StoredRun | undefined;
   /** A document of the whole run for the standard output; the console's lines then go to another stream. */
   readonly document?: { readonly format: DocumentFormat; readonly out: Output } | undefined;
-  /** By which GitHub says that a run is a step of its workflow, and where the step's summary goes; this process's own unless given. */
+  /**
+   * By which GitHub says that a run is a step of its workflow, and where the step's summary goes; this process's own
+   * unless given.
+   */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
 /**
  * The listener that writes every report.
  *
- * Starting throws ConfigurationError when the folder cannot be written: a run without reports need not begin. A report that fails later (a full disk) ends
- * for itself: the others go on, the console names it, and runFinished rejects with ReportsNotWritten, so that the run cannot pass for complete.
+ * Starting throws ConfigurationError when the folder cannot be written: a run without reports need not begin. A report
+ * that fails later (a full disk) ends for itself: the others go on, the console names it, and runFinished rejects with
+ * ReportsNotWritten, so that the run cannot pass for complete.
  */
 export function createReporters(options: ReporterOptions): RunListener {
   const { reports, journal, document, since, env = process.env } = options;

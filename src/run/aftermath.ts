@@ -1,5 +1,5 @@
-// Failures after a check's body: a provider that dies while its objects are given back, a clean-up that fails, a system that is not what it
-// was before. A check that has not failed by itself fails for it.
+// Failures after a check's body: a provider that dies while its objects are given back, a clean-up that fails, a system
+// that is not what it was before. A check that has not failed by itself fails for it.
 import type { Check } from '../checks/check.js';
 import type { Context } from '../checks/context.js';
 import type { CleanUpProblem } from '../checks/life.js';
@@ -55,7 +55,10 @@ export async function aftermath(
   }
 }
 
-/** The system is forgotten after a failure. Changes by earlier checks are still reported, because nothing compares them later. */
+/**
+ * The system is forgotten after a failure. Changes by earlier checks are still reported, because nothing compares them
+ * later.
+ */
 async function noteUncompared(check: Check, context: Context, { system, frame }: State): Promise<void> {
   if (frame === undefined || frame.pending.length === 0) return;
   try {

@@ -1,9 +1,13 @@
-// Known failures: which failure an entry excuses, until when, and what its entries come to in a run. Files are reporting's.
+// Known failures: which failure an entry excuses, until when, and what its entries come to in a run. Files are
+// reporting's.
 import type { CheckResult, Verdict } from '../checks/outcome.js';
 import { matches } from './selection.js';
 
 export interface BaselineEntry {
-  /** The id of the check, or of several where it ends in `*`: then the requirement is named, so that no new failure is excused unseen. */
+  /**
+   * The id of the check, or of several where it ends in `*`: then the requirement is named, so that no new failure is
+   * excused unseen.
+   */
   readonly check: string;
   /** Excuses the failure of this requirement only; left out, whatever is wrong in the check. */
   readonly requirement?: string;
@@ -32,7 +36,10 @@ export interface BaselineOutcome {
 /** Failures of the provider can be accepted as known; failures of the set-up must be mended. */
 const EXCUSABLE: ReadonlySet<Verdict> = new Set(['failed', 'crashed', 'hung']);
 
-/** Judged by the start of the run, so that a run does not change its mind at midnight, nor when its reports are made again. */
+/**
+ * Judged by the start of the run, so that a run does not change its mind at midnight, nor when its reports are made
+ * again.
+ */
 const expiredAt = ({ startedAt }: BaselineOfRun, { expires }: BaselineEntry): boolean =>
   expires < startedAt.slice(0, 10);
 

@@ -22,7 +22,9 @@ function patternsFor(ids: readonly string[]): string[] {
   return [];
 }
 
-/** Lines that say what is missing, and the option that accepts it; none where nothing ended inconclusive that counts. */
+/**
+ * Lines that say what is missing, and the option that accepts it; none where nothing ended inconclusive that counts.
+ */
 export function howToComplete(results: readonly CheckResult[], allowed: readonly string[] = []): string[] {
   const open = results.filter(
     (r) =>

@@ -7,13 +7,19 @@ import type { Verdict } from '../checks/outcome.js';
 /** An option's value, as a configuration file would hold it. */
 export type OptionValue = string | number | boolean | readonly string[];
 
-/** Which provider a run was made against, as data: repeat-command.ts makes a command line of it, reports make their own text. */
+/**
+ * Which provider a run was made against, as data: repeat-command.ts makes a command line of it, reports make their own
+ * text.
+ */
 export interface ProviderChoice {
   /** The value of --provider: the name of a built-in adapter, or the path of a module. */
   readonly provider: string;
   /** The adapter's own settings; absent where it was given none. What must not stand in a report is left out. */
   readonly settings?: Readonly<Record<string, OptionValue>>;
-  /** Options that decide what the run works on and what it may change, by their names in a configuration file; absent where none was given. */
+  /**
+   * Options that decide what the run works on and what it may change, by their names in a configuration file; absent
+   * where none was given.
+   */
   readonly options?: Readonly<Record<string, OptionValue>>;
 }
 
@@ -21,7 +27,10 @@ export interface RunHeader extends ProviderChoice {
   /** vds-conformance's version. */
   readonly version: string;
   readonly seed: string;
-  /** Time limits that are not the usual ones, in milliseconds, by their names in a configuration file; absent where all are. */
+  /**
+   * Time limits that are not the usual ones, in milliseconds, by their names in a configuration file; absent where all
+   * are.
+   */
   readonly limits?: Readonly<Record<string, number>>;
   /** The effort whose checks were all selected; absent where the selection was narrower. */
   readonly effort?: Effort;

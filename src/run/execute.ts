@@ -1,4 +1,5 @@
-// Carries out a plan: starts the engine in a scratch folder of its own, takes each result as it comes, and stops for an interruption, a failure under
+// Carries out a plan: starts the engine in a scratch folder of its own, takes each result as it comes, and stops for an
+// interruption, a failure under
 // --bail, the end of the time that was given, or a provider that cannot be opened.
 import { counted } from '../contract/wording.js';
 import { resolve } from 'node:path';
@@ -36,7 +37,10 @@ const baselineOf = ({ startedAt, baseline }: RunPlan['header']): BaselineOfRun =
   ...(baseline === undefined ? {} : { baseline }),
 });
 
-/** Runs the checks that are left. Rejects when the engine cannot be started; nothing that a check or a provider does makes it reject. */
+/**
+ * Runs the checks that are left. Rejects when the engine cannot be started; nothing that a check or a provider does
+ * makes it reject.
+ */
 export async function execute(plan: RunPlan, { takeInterruptions, onResult }: Surroundings): Promise<Execution> {
   const started = performance.now();
   const toRun = left(plan);

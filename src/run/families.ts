@@ -1,5 +1,6 @@
-// Generated families of checks: fault × method × moment. One defect can fail hundreds of their cells alike, which costs hours on a real array and says
-// nothing new after the first few. So a family stops for that defect: the cells that are left are reported as left out, never as passed.
+// Generated families of checks: fault × method × moment. One defect can fail hundreds of their cells alike, which costs
+// hours on a real array and says nothing new after the first few. So a family stops for that defect: the cells that are
+// left are reported as left out, never as passed.
 import type { Check } from '../checks/check.js';
 import { isFailure, LEFT_OUT, type CheckResult } from '../checks/outcome.js';
 import { neverBegan } from './ending.js';
@@ -9,8 +10,9 @@ import { showingCall, symptomOf } from './symptom.js';
 export const ENOUGH = 3;
 
 /**
- * Which cells a failure stands for. Where the method under test itself showed it, those of that method: another method may keep its duty. Where
- * something else showed it, as the reading after the recovery does, those of that fault: another fault may be recovered from.
+ * Which cells a failure stands for. Where the method under test itself showed it, those of that method: another method
+ * may keep its duty. Where something else showed it, as the reading after the recovery does, those of that fault:
+ * another fault may be recovered from.
  */
 function familyOf(result: CheckResult): string | undefined {
   const { matrix, suite } = result;
@@ -26,7 +28,9 @@ export class Families {
   /** By family, and within it by symptom, the checks that failed. */
   private readonly failures = new Map<string, Map<string, string[]>>();
 
-  /** Takes up a result. One that a baseline excuses stops nothing: a run that it lets pass must have checked everything. */
+  /**
+   * Takes up a result. One that a baseline excuses stops nothing: a run that it lets pass must have checked everything.
+   */
   take(result: CheckResult): void {
     const family = isFailure(result) ? familyOf(result) : undefined;
     if (family === undefined) return;

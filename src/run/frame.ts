@@ -1,5 +1,6 @@
-// The frame of a check: the system after it, its clean-up done, is the system before it, but for what the check declares. Whatever else has changed is a
-// finding of that check. How often and how much is read follows the effort, as reading a large array takes its time.
+// The frame of a check: the system after it, its clean-up done, is the system before it, but for what the check
+// declares. Whatever else has changed is a finding of that check. How often and how much is read follows the effort, as
+// reading a large array takes its time.
 import type { Check, Effort } from '../checks/check.js';
 import type { Evidence } from '../checks/outcome.js';
 import { requirement } from '../contract/requirements.js';
@@ -47,7 +48,10 @@ interface Broken {
   readonly requirement: string;
   readonly message: string;
   readonly evidence?: Evidence;
-  /** Ids of the checks of which one has changed the system, in the order in which they ran; absent where there is only one. */
+  /**
+   * Ids of the checks of which one has changed the system, in the order in which they ran; absent where there is only
+   * one.
+   */
   readonly suspects?: readonly string[];
 }
 
@@ -73,7 +77,10 @@ export class Frame {
     private readonly admits: (subSystem: Nameable) => boolean = () => true,
   ) {}
 
-  /** Takes the system as it is before a check, unless it is known from after an earlier one. What cannot be read is for a check to judge. Never rejects. */
+  /**
+   * Takes the system as it is before a check, unless it is known from after an earlier one. What cannot be read is for
+   * a check to judge. Never rejects.
+   */
   async before(loaded: LoadedProvider): Promise<void> {
     const { session } = loaded;
     if (this.cannotRead || this.baseline?.loaded.session === session) return;
@@ -99,7 +106,8 @@ export class Frame {
   }
 
   /**
-   * The differences from the state before the check. Empty where it is not the check's turn. Rejects with the HarnessError that ended the session.
+   * The differences from the state before the check. Empty where it is not the check's turn. Rejects with the
+   * HarnessError that ended the session.
    * @param left members that the check could not put back, and need not
    * @param isLast no check follows, so that what was not compared yet is compared now
    */

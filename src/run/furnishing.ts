@@ -1,5 +1,5 @@
-// Furnishes the system before the first check, each new one again, and takes everything away at the end from one that outlives the run. It judges
-// nothing: what the system refuses, it is furnished without.
+// Furnishes the system before the first check, each new one again, and takes everything away at the end from one that
+// outlives the run. It judges nothing: what the system refuses, it is furnished without.
 import { Context } from '../checks/context.js';
 import { furnish } from '../checks/furnish.js';
 import type { Readings } from '../checks/duties.js';
@@ -51,7 +51,9 @@ export class Furnishing {
     }
   }
 
-  /** Takes away what was made on a system that outlives the run. Gives what could not be; what is left is in the ledger. */
+  /**
+   * Takes away what was made on a system that outlives the run. Gives what could not be; what is left is in the ledger.
+   */
   async takeAway(): Promise<readonly string[]> {
     const { context, session } = this;
     if (context === undefined || session === undefined || session.capabilities.disposable) return [];

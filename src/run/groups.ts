@@ -1,5 +1,6 @@
-// Recoveries are dear: checks that need the same fault and the same recovery are judged by one playing. Where that shows something wrong, the checks are
-// run one by one, as if there were no group, so that what is reported is a check that fails by itself.
+// Recoveries are dear: checks that need the same fault and the same recovery are judged by one playing. Where that
+// shows something wrong, the checks are run one by one, as if there were no group, so that what is reported is a check
+// that fails by itself.
 import { counted } from '../contract/wording.js';
 import type { Check, Group } from '../checks/check.js';
 import type { Context } from '../checks/context.js';
@@ -33,7 +34,10 @@ export class Groups {
       if (check.group !== undefined) this.members.set(check.group, [...(this.members.get(check.group) ?? []), check]);
   }
 
-  /** Runs a check: by itself, together with its group, or not at all where the group was judged before. Rejects as a check's body does. */
+  /**
+   * Runs a check: by itself, together with its group, or not at all where the group was judged before. Rejects as a
+   * check's body does.
+   */
   async run(check: Check, context: Context): Promise<void> {
     this.playing = undefined;
     const { group } = check;
@@ -53,7 +57,10 @@ export class Groups {
     );
   }
 
-  /** Whether the group of the check that has just ended was played and did not end well, so that the check is to be run again, by itself. */
+  /**
+   * Whether the group of the check that has just ended was played and did not end well, so that the check is to be run
+   * again, by itself.
+   */
   mustRunAlone(check: Check, ending: Ending): boolean {
     const { group } = check;
     if (group === undefined || this.playing !== check) return false;
@@ -69,7 +76,10 @@ export class Groups {
     return true;
   }
 
-  /** How a check of a group that was taken apart ends: the last of them with the failure of the group, where none fails by itself. */
+  /**
+   * How a check of a group that was taken apart ends: the last of them with the failure of the group, where none fails
+   * by itself.
+   */
   afterAlone(check: Check, ending: Ending): Ending {
     const group = check.group === undefined ? undefined : this.apart.get(check.group);
     if (group === undefined || !group.left.delete(check.id)) return ending;

@@ -1,5 +1,5 @@
-// A first look at a provider before a run: that it can be opened and loaded at all, whether each session has a system of its own, and what the provider
-// says that it is. It changes nothing.
+// A first look at a provider before a run: that it can be opened and loaded at all, whether each session has a system
+// of its own, and what the provider says that it is. It changes nothing.
 import { HR } from '../contract/hresult.js';
 import { HarnessError } from '../port/errors.js';
 import type { Port } from '../port/port.js';
@@ -14,7 +14,10 @@ export interface Identity {
   readonly product?: Product;
 }
 
-/** Opens and loads the provider, asks, and closes it. Rejects with the HarnessError that opening or loading gave; what comes after is for checks to judge. */
+/**
+ * Opens and loads the provider, asks, and closes it. Rejects with the HarnessError that opening or loading gave; what
+ * comes after is for checks to judge.
+ */
 export async function identify(open: () => Promise<Port>, limits: Limits): Promise<Identity> {
   const session = new Session(await open(), limits);
   const { disposable } = session.capabilities;

@@ -1,17 +1,22 @@
-// The command line that repeats a run, or a check of it, from what the run's header says. Every text that a person is to paste comes from here.
+// The command line that repeats a run, or a check of it, from what the run's header says. Every text that a person is
+// to paste comes from here.
 import type { CheckResult } from '../checks/outcome.js';
 import { ENOUGH } from './families.js';
 import type { OptionValue, ProviderChoice, RunHeader } from './events.js';
 
 /** Characters that mean nothing to cmd.exe, to PowerShell or to a POSIX shell, wherever in a word they stand. */
 const PLAIN = /^[\w./:=+-]+$/;
-/** Characters that double quotes do not protect in each of the three shells: variables, command substitution, history, escapes, and the quote itself. */
+/**
+ * Characters that double quotes do not protect in each of the three shells: variables, command substitution, history,
+ * escapes, and the quote itself.
+ */
 const ALIVE_IN_DOUBLE_QUOTES = /["$`!]|%[^%]+%|\\\\|\\$/;
 
 /**
- * One word of a command line, quoted where it must be. Double quotes serve cmd.exe, PowerShell and POSIX shells alike, so they are used wherever the
- * text allows; the few texts that no quoting carries through all three (with `$`, a backquote, `!`, `%NAME%` or a double quote in them) are quoted for
- * PowerShell and POSIX shells. `\\server\share` is quoted for the two shells of Windows, as no other can use it.
+ * One word of a command line, quoted where it must be. Double quotes serve cmd.exe, PowerShell and POSIX shells alike,
+ * so they are used wherever the text allows; the few texts that no quoting carries through all three (with `$`, a
+ * backquote, `!`, `%NAME%` or a double quote in them) are quoted for PowerShell and POSIX shells. `\\server\share` is
+ * quoted for the two shells of Windows, as no other can use it.
  */
 export function quote(text: string): string {
   if (PLAIN.test(text)) return text;
@@ -61,8 +66,9 @@ export const programOf = ({ npx }: Pick<RunHeader, 'npx'>): string =>
   npx === true ? 'npx vds-conformance' : 'vds-conformance';
 
 /**
- * The command that runs checks of a run again, with the same provider, settings, limits and seed, and with a reports folder of its own. In a run put
- * together from shards each may have had a system of its own, and a check is shown again where it was seen: all of `checks` are then of one shard.
+ * The command that runs checks of a run again, with the same provider, settings, limits and seed, and with a reports
+ * folder of its own. In a run put together from shards each may have had a system of its own, and a check is shown
+ * again where it was seen: all of `checks` are then of one shard.
  */
 export function repeatCommand(header: RunHeader, ...checks: readonly string[]): string {
   const choice = shardOf(header, checks[0]) ?? header;
@@ -77,7 +83,9 @@ export function repeatCommand(header: RunHeader, ...checks: readonly string[]): 
   ].join(' ');
 }
 
-/** The command that makes the whole run again in which a check was seen, but for its selection where that was not all. */
+/**
+ * The command that makes the whole run again in which a check was seen, but for its selection where that was not all.
+ */
 const repeatRunCommand = (header: RunHeader, check: string): string =>
   `${programOf(header)} run ${runOptionsText(header, shardOf(header, check) ?? header)} --reports ${REPEAT_REPORTS}`;
 
@@ -85,8 +93,8 @@ const shardOf = ({ shards }: RunHeader, check: string | undefined): ProviderChoi
   shards?.find((shard) => shard.checks.includes(check ?? ''));
 
 /**
- * The command that shows a failure again: by what was seen to, else by the check itself where nothing was tried, else by the whole run, which is then
- * all that was seen to fail.
+ * The command that shows a failure again: by what was seen to, else by the check itself where nothing was tried, else
+ * by the whole run, which is then all that was seen to fail.
  */
 export function commandFor(header: RunHeader, { id, reproduction }: Pick<CheckResult, 'id' | 'reproduction'>): string {
   if (reproduction?.status === 'not-reproduced') return repeatRunCommand(header, id);

@@ -1,5 +1,6 @@
-// Whether a failure happens again, and what it needs: the check by itself, else after the few checks before it that it cannot do without. Each cause is
-// reproduced once, within bounds, as a run with hundreds of failures must not take hours for it.
+// Whether a failure happens again, and what it needs: the check by itself, else after the few checks before it that it
+// cannot do without. Each cause is reproduced once, within bounds, as a run with hundreds of failures must not take
+// hours for it.
 import type { CheckResult, Reproduction } from '../checks/outcome.js';
 import { findCulprit } from './reduction/culprit.js';
 import type { FreshResult } from './run-check.js';
@@ -11,7 +12,10 @@ import { clarityOf, symptomOf, typeOf } from './symptom.js';
 /** How often something is run to reproduce one failure, unless the user says otherwise. */
 export const DEFAULT_TRIES = 30;
 
-/** Runs the checks of these ids, one after another, on a fresh system, and gives the last one's result; undefined when it was stopped on the way. */
+/**
+ * Runs the checks of these ids, one after another, on a fresh system, and gives the last one's result; undefined when
+ * it was stopped on the way.
+ */
 export type Rerun = (ids: readonly string[]) => Promise<CheckResult | undefined>;
 
 /** Failures of one symptom that are tried where none of those before could be reproduced. */
@@ -29,7 +33,8 @@ export const isSameFailure = (again: CheckResult, before: CheckResult): boolean 
  * Tries to see a failure again, at most `most` times.
  *
  * @param before the checks that ran before it, in order
- * @param fails runs checks on a fresh system and says whether the last failed in the same way; undefined where it did not run them and will not run others
+ * @param fails runs checks on a fresh system and says whether the last failed in the same way; undefined where it did
+ * not run them and will not run others
  */
 export async function reproduce(
   check: string,

@@ -1,4 +1,5 @@
-// Runs a few checks again on a fresh system, in the process that judges, without the engine: for reproductions and for `replay`.
+// Runs a few checks again on a fresh system, in the process that judges, without the engine: for reproductions and for
+// `replay`.
 import type { Check, Suite } from '../checks/check.js';
 import type { CheckResult } from '../checks/outcome.js';
 import { runCheck, type RunState } from './run-check.js';
@@ -10,8 +11,9 @@ export const checksById = (
   new Map(suites.flatMap((suite) => suite.checks.map((check) => [check.id, { suite: suite.name, check }] as const)));
 
 /**
- * Runs checks one after another as a run does, and gives the last one's result; undefined when `stopped` answered true on the way. What the provider was
- * seen to choose before (where documents allow several readings) is forgotten, as a run of these checks alone would not know it.
+ * Runs checks one after another as a run does, and gives the last one's result; undefined when `stopped` answered true
+ * on the way. What the provider was seen to choose before (where documents allow several readings) is forgotten, as a
+ * run of these checks alone would not know it.
  */
 export async function rerun(
   ids: readonly string[],

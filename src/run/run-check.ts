@@ -66,8 +66,9 @@ const isForWantOfARoute = (unmet: Error): unmet is Inconclusive =>
   unmet instanceof Inconclusive && !(unmet instanceof HeldBack);
 
 /**
- * Begins a check whose fault nobody can cause, to see whether it applies at all: a provider without iSCSI must not be blamed for missing faults of
- * targets. It ends where it would inject. Gives what the check ends with; rejects with what is wrong with the provider itself.
+ * Begins a check whose fault nobody can cause, to see whether it applies at all: a provider without iSCSI must not be
+ * blamed for missing faults of targets. It ends where it would inject. Gives what the check ends with; rejects with
+ * what is wrong with the provider itself.
  */
 async function applicable(check: Check, context: Context, noRoute: Inconclusive): Promise<Error> {
   try {

@@ -1,5 +1,5 @@
-// Splits a selection into shards, one for each machine: the same split wherever it is made from the same selection and durations. What a shard
-// may run against is the command's question, putting shards together is reporting's.
+// Splits a selection into shards, one for each machine: the same split wherever it is made from the same selection and
+// durations. What a shard may run against is the command's question, putting shards together is reporting's.
 import { counted } from '../contract/wording.js';
 import { ConfigurationError } from '../port/errors.js';
 import type { Check } from '../checks/check.js';
@@ -30,8 +30,8 @@ const estimate = ({ cost, group }: Check): number =>
   cost.calls + CALLS_OF_A_RECOVERY * cost.recoveries * (group === undefined ? 1 : SHARED);
 
 /**
- * How long each check is expected to take, in a unit common to all of them: milliseconds where an earlier run measured them, and for the others their
- * declared cost at the pace of those that were measured.
+ * How long each check is expected to take, in a unit common to all of them: milliseconds where an earlier run measured
+ * them, and for the others their declared cost at the pace of those that were measured.
  */
 function weights(checks: readonly Check[], durations: ReadonlyMap<string, number>): number[] {
   const measured = checks.filter((c) => durations.has(c.id));
@@ -51,9 +51,11 @@ function unitsOf(checks: readonly Check[]): number[][] {
 }
 
 /**
- * The checks of one shard, in the order of the selection. Every check is in exactly one of the shards 1/n to n/n, which take about equally long.
+ * The checks of one shard, in the order of the selection. Every check is in exactly one of the shards 1/n to n/n, which
+ * take about equally long.
  *
- * @param durations milliseconds that the checks took in an earlier run, by id; the same for all shards, or they would not fit together
+ * @param durations milliseconds that the checks took in an earlier run, by id; the same for all shards, or they would
+ * not fit together
  * @throws ConfigurationError when a shard would have nothing to do
  */
 export function checksOfShard<T extends { readonly check: Check }>(
@@ -74,7 +76,8 @@ export function checksOfShard<T extends { readonly check: Check }>(
     durations,
   );
   const shards = Array.from({ length: count }, () => ({ load: 0, members: [] as number[] }));
-  // The longest first, each to the shard that has least to do so far: at most a third more than the best possible split.
+  // The longest first, each to the shard that has least to do so far: at most a third more than the best possible
+  // split.
   const loads = units.map((unit) => unit.reduce((sum, at) => sum + (weight[at] ?? 0), 0));
   for (const u of [...units.keys()].sort((a, b) => (loads[b] ?? 0) - (loads[a] ?? 0) || a - b)) {
     const least = shards.reduce((best, shard) =>

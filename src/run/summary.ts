@@ -51,11 +51,16 @@ export function coverageOf(results: readonly CheckResult[]): Coverage {
 
 const COULD_NOT_OPEN = new Set(['VDSC_LOAD', 'VDSC_UNREACHABLE', 'VDSC_CONFIG']);
 
-/** Whether a run's first result says that the provider cannot be opened, so that every other check would say the same. */
+/**
+ * Whether a run's first result says that the provider cannot be opened, so that every other check would say the same.
+ */
 export const couldNotOpen = (first: CheckResult): boolean =>
   first.verdict === 'error' && first.calls === 0 && first.code !== undefined && COULD_NOT_OPEN.has(first.code);
 
-/** Whether the check says nothing of the provider, as the way to it was cut off before or during it: a run that is gone on with carries it out again. */
+/**
+ * Whether the check says nothing of the provider, as the way to it was cut off before or during it: a run that is gone
+ * on with carries it out again.
+ */
 export const wasCutOff = ({ verdict, code }: CheckResult): boolean =>
   verdict === 'error' && code === 'VDSC_UNREACHABLE';
 
@@ -96,7 +101,10 @@ export interface Circumstances {
   readonly ms: number;
 }
 
-/** The run's summary, derived only from its results and events, so that a run made of parts is judged as one that was not. */
+/**
+ * The run's summary, derived only from its results and events, so that a run made of parts is judged as one that was
+ * not.
+ */
 export function summarize(
   header: RunHeader,
   results: readonly CheckResult[],

@@ -1,5 +1,5 @@
-// A look at a provider that changes nothing: what it is, which interfaces its objects have, what the system holds, which faults can reach it. It judges
-// nothing; that is for the checks.
+// A look at a provider that changes nothing: what it is, which interfaces its objects have, what the system holds,
+// which faults can reach it. It judges nothing; that is for the checks.
 import { UNTOUCHED } from '../contract/codec.js';
 import { VDS_OBJECT_TYPE } from '../contract/generated/enumerations.js';
 import { DEVICE_KINDS } from '../contract/generated/objects.js';
@@ -97,7 +97,10 @@ function countOf(state: SubSystemState): Record<string, number> {
   return counts;
 }
 
-/** Looks at a loaded provider. Rejects with the HarnessError that ended the session, if one did; whatever else goes wrong is one of the problems. */
+/**
+ * Looks at a loaded provider. Rejects with the HarnessError that ended the session, if one did; whatever else goes
+ * wrong is one of the problems.
+ */
 export async function examine(loaded: LoadedProvider, routes: readonly Route[]): Promise<Examination> {
   const { session } = loaded;
   const problems: string[] = [];

@@ -1,5 +1,6 @@
-// The symptom of a check that failed: what was observed, as far as another check that observed the same would say so too. Failures of one symptom have
-// one cause; by it a run reproduces each cause once, a family stops, and reports group.
+// The symptom of a check that failed: what was observed, as far as another check that observed the same would say so
+// too. Failures of one symptom have one cause; by it a run reproduces each cause once, a family stops, and reports
+// group.
 import { failed, HR, isPermitted } from '../contract/hresult.js';
 import { allMethods } from '../contract/tables.js';
 import type { Json } from '../contract/codec.js';
@@ -8,7 +9,10 @@ import type { CheckResult, Finding } from '../checks/outcome.js';
 
 const CODE_WHEN_NONE = { crashed: 'VDSC_CRASHED', hung: 'VDSC_HUNG', error: 'VDSC_INTERNAL' } as const;
 
-/** The finding that made the check fail. A body ends with it, so it is the last; those before it were not grave enough to end it. */
+/**
+ * The finding that made the check fail. A body ends with it, so it is the last; those before it were not grave enough
+ * to end it.
+ */
 export function breaking(result: CheckResult): Finding | undefined {
   return result.verdict === 'failed' ? result.findings.at(-1) : undefined;
 }
@@ -47,8 +51,9 @@ export function showingCall(result: CheckResult): CallEntry | undefined {
 export const SEEN_AFTER = 'the system differs from its earlier state after';
 
 /**
- * How directly a failure shows what is wrong, the higher the better: a check written by hand of which the duty is broken, which names the call, and
- * had no fault in it. 0 where it is about another duty, or shows what is left of another check.
+ * How directly a failure shows what is wrong, the higher the better: a check written by hand of which the duty is
+ * broken, which names the call, and had no fault in it. 0 where it is about another duty, or shows what is left of
+ * another check.
  */
 export function clarityOf(result: CheckResult): number {
   if (result.verdict !== 'failed' || result.matrix !== undefined || !result.requirements.includes(typeOf(result)))

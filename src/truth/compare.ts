@@ -109,7 +109,10 @@ function bytesByOwner(extents: readonly VDS_DRIVE_EXTENT[]): string {
   return sorted([...bytes].map(([owner, size]) => `${owner} ${size}`));
 }
 
-/** To whom an unmasking list shows a LUN: order, case and repetition say nothing, and NULL is nobody as the empty list is. */
+/**
+ * To whom an unmasking list shows a LUN: order, case and repetition say nothing, and NULL is nobody as the empty list
+ * is.
+ */
 export const unmasked = (list: string | null): string =>
   [...new Set((list ?? '').split(';').map((each) => each.trim().toLowerCase()))]
     .filter((each) => each !== '')
@@ -128,8 +131,8 @@ interface Named {
 }
 
 /**
- * Whether two answers name one import target: iSCSI names have no case, a GUID may stand in braces, and where the value is an object id the target's
- * name may be answered for it.
+ * Whether two answers name one import target: iSCSI names have no case, a GUID may stand in braces, and where the value
+ * is an object id the target's name may be answered for it.
  */
 export function sameImportTarget(one: unknown, other: unknown, targets: readonly Named[]): boolean {
   if (typeof one !== 'string' || typeof other !== 'string') return one === other;
@@ -274,7 +277,9 @@ export function naturalKey({ kind, members }: ObservedObject): string | undefine
   return typeof name === 'string' && (name !== '' || kind === 'IVdsSubSystem') ? `${wordFor(kind)} ${name}` : undefined;
 }
 
-/** Where what one getter answered about an object differs from a state; undefined where the state has no such object. */
+/**
+ * Where what one getter answered about an object differs from a state; undefined where the state has no such object.
+ */
 export function compareAnswer(expected: Observation, id: Guid, answer: Members): Difference[] | undefined {
   const object = expected.objects.get(id);
   return object === undefined

@@ -1,5 +1,5 @@
-// Contradictions within one observation, without anything to compare it with: two ends of an association that disagree, a child whose container does
-// not list it, more than there can be. Each rule names the requirement that states it.
+// Contradictions within one observation, without anything to compare it with: two ends of an association that disagree,
+// a child whose container does not list it, more than there can be. Each rule names the requirement that states it.
 import type { VDS_DRIVE_EXTENT } from '../contract/generated/structures.js';
 import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import { unknownToGetObject } from '../contract/get-object.js';

@@ -37,7 +37,10 @@ export function outputOf<T, K extends keyof T>(result: Result<T>, name: K): NonN
 /** More objects than an array has: an enumerator that never ends must not hang a run. */
 const MOST_OBJECTS = 100_000;
 
-/** Every object of an enumerator, each with a reference of its own, as the interface asked for. Throws InventoryUnreadable. */
+/**
+ * Every object of an enumerator, each with a reference of its own, as the interface asked for. Throws
+ * InventoryUnreadable.
+ */
 export async function enumerate<I extends keyof TypedInterfaces>(
   enumerator: IEnumVdsObject,
   name: I,

@@ -1,15 +1,21 @@
-// Which getters an observation reads of each kind of object, derived from the contract: every Get and Query method without arguments of every interface
-// that the kind may have. What a member of an observation is called, and which method reports it, is decided here and nowhere else.
+// Which getters an observation reads of each kind of object, derived from the contract: every Get and Query method
+// without arguments of every interface that the kind may have. What a member of an observation is called, and which
+// method reports it, is decided here and nowhere else.
 import type { DeviceInterface } from '../contract/objects.js';
 import { allMethods, interfaceDef, method, type Method, type MethodName } from '../contract/tables.js';
 import { interfacesOfKind, queriesOf, type ObservedKind, type Query } from '../port/device-kinds.js';
 
-/** How much is read: `light` is what names, places and connects the objects; `deep` is every getter, associations from both ends, and each object once more by its id. */
+/**
+ * How much is read: `light` is what names, places and connects the objects; `deep` is every getter, associations from
+ * both ends, and each object once more by its id.
+ */
 export type Depth = 'light' | 'deep';
 
 export interface Getter {
   readonly method: Method;
-  /** The member of the observed object that it reports; undefined for the properties, each of whose fields is a member. */
+  /**
+   * The member of the observed object that it reports; undefined for the properties, each of whose fields is a member.
+   */
   readonly member: string | undefined;
   /** The query that it is, where it answers an enumeration. */
   readonly query?: Query;
@@ -25,7 +31,10 @@ const memberOf = (name: string): string => {
   return bare.charAt(0).toLowerCase() + bare.slice(1);
 };
 
-/** Read by a light reading although they are neither properties nor a list of what the object contains. One end of each association is enough for it. */
+/**
+ * Read by a light reading although they are neither properties nor a list of what the object contains. One end of each
+ * association is enough for it.
+ */
 const LIGHT: ReadonlySet<MethodName> = new Set<MethodName>([
   'IVdsSubSystemImportTarget.GetImportTarget',
   'IVdsLunIscsi.QueryAssociatedTargets',
@@ -71,7 +80,10 @@ export function gettersOf(kind: ObservedKind): readonly Getter[] {
   return found;
 }
 
-/** The members that tell whether a device is found by its place and by its id, and the ports that a controller reports by number. */
+/**
+ * The members that tell whether a device is found by its place and by its id, and the ports that a controller reports
+ * by number.
+ */
 export const BY_ID = 'byId';
 export const BY_PLACE = 'byPlace';
 export const PORTS = 'portProperties';

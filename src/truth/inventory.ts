@@ -1,5 +1,5 @@
-// The inventory of a system, by values, in one form however it was read: through the provider (read-inventory.ts) or by a path that does not
-// touch it (a truth). What is optional is absent where it is not known, and is then not compared.
+// The inventory of a system, by values, in one form however it was read: through the provider (read-inventory.ts) or by
+// a path that does not touch it (a truth). What is optional is absent where it is not known, and is then not compared.
 import { z } from 'zod';
 import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import { parseGuid, type Guid } from '../contract/guid.js';
@@ -173,7 +173,10 @@ export function without(state: Inventory, departed: readonly Guid[]): Inventory 
   return isKnown ? { ...rest, storagePools } : rest;
 }
 
-/** Parses a truth as IVdsConformanceControl::ReadTruth and ground-truth commands give it. Throws ProviderProtocolError naming what is wrong. */
+/**
+ * Parses a truth as IVdsConformanceControl::ReadTruth and ground-truth commands give it. Throws ProviderProtocolError
+ * naming what is wrong.
+ */
 export function parseTruth(json: string): Inventory {
   let value: unknown;
   try {

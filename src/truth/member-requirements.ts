@@ -1,4 +1,5 @@
-// Which requirement a wrong value of an observed member breaks: that of the getter that reports it, or of the one field where the documents say more.
+// Which requirement a wrong value of an observed member breaks: that of the getter that reports it, or of the one field
+// where the documents say more.
 import type { ObservedKind } from '../port/device-kinds.js';
 import type { MethodName } from '../contract/tables.js';
 import { queryThatLists, reporterOf } from './getters.js';

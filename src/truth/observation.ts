@@ -1,5 +1,5 @@
-// The observable state of a system, by values, in one form however it was read: through the provider (observe.ts) or by a path that does not touch it
-// (flatten() of a truth). A member that is not known is absent, and is then not compared.
+// The observable state of a system, by values, in one form however it was read: through the provider (observe.ts) or by
+// a path that does not touch it (flatten() of a truth). A member that is not known is absent, and is then not compared.
 import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import type { Guid } from '../contract/guid.js';
 import type { DeviceInterface } from '../contract/objects.js';
@@ -8,9 +8,9 @@ import type { CallRecord } from '../port/trace.js';
 import { listsOf, TRUTH_MEMBERS, type Inventory } from './inventory.js';
 
 /**
- * The values that the getters of one object report. Fields of its properties stand under their own names (`size`, `friendlyName`); what any other getter reports
- * under the getter's name without its verb (`hints`, `extents`, `importTarget`, `associatedTargets`). Lists of objects are lists of their ids, in the
- * order of the enumeration.
+ * The values that the getters of one object report. Fields of its properties stand under their own names (`size`,
+ * `friendlyName`); what any other getter reports under the getter's name without its verb (`hints`, `extents`,
+ * `importTarget`, `associatedTargets`). Lists of objects are lists of their ids, in the order of the enumeration.
  */
 export type Members = Readonly<Record<string, unknown>>;
 
@@ -20,7 +20,10 @@ export interface ObservedObject {
   /** The object whose query listed it; undefined for what the provider itself lists. */
   readonly container: Guid | undefined;
   readonly members: Members;
-  /** The calls that gave the members, and under '' the one that gave the properties; absent for what was not read through the provider. */
+  /**
+   * The calls that gave the members, and under '' the one that gave the properties; absent for what was not read
+   * through the provider.
+   */
   readonly sources?: Readonly<Record<string, CallRecord>>;
 }
 

@@ -1,5 +1,6 @@
-// Reads the system through the provider, as any caller could. First everything that is contained, from the provider down, with its properties; then what
-// objects report of each other, which COM identity resolves without asking each object for its id again.
+// Reads the system through the provider, as any caller could. First everything that is contained, from the provider
+// down, with its properties; then what objects report of each other, which COM identity resolves without asking each
+// object for its id again.
 import { UNTOUCHED } from '../contract/codec.js';
 import { OBJECT_STATUS } from '../contract/generated/enumerations.js';
 import { DEVICE_KINDS } from '../contract/generated/objects.js';
@@ -52,7 +53,10 @@ interface Reading {
   readonly others: Map<InterfaceName, VdsObject | null>;
 }
 
-/** A value that stands for "not known" where the properties are incomplete: NULL, zero, an empty string, or a structure of such values only. */
+/**
+ * A value that stands for "not known" where the properties are incomplete: NULL, zero, an empty string, or a structure
+ * of such values only.
+ */
 function isBlank(value: unknown): boolean {
   if (value === null || value === 0 || value === 0n || value === false || value === '' || value === NULL_GUID)
     return true;
@@ -63,7 +67,10 @@ function isBlank(value: unknown): boolean {
 /** Numbers by which an object is identified, and of which zero is one like any other. */
 const IDENTIFYING: ReadonlySet<string> = new Set(['internalBusNumber', 'slotNumber', 'enclosureNumber', 'tag']);
 
-/** The members that a properties structure gives. Where the provider says that it is incomplete, what it leaves out is not known (VDS-7.7). */
+/**
+ * The members that a properties structure gives. Where the provider says that it is incomplete, what it leaves out is
+ * not known (VDS-7.7).
+ */
 export function membersOf(hr: number, properties: object): Record<string, unknown> {
   const members: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(properties))
@@ -342,8 +349,9 @@ export function valueOf(called: Method, result: AnyResult): unknown {
 }
 
 /**
- * The state that the provider reports: all of it, or one subsystem. Its references are the session's, to be released by whoever took the ledger's mark. Throws
- * InventoryUnreadable for a getter that fails although nothing stands against it.
+ * The state that the provider reports: all of it, or one subsystem. Its references are the session's, to be released by
+ * whoever took the ledger's mark. Throws InventoryUnreadable for a getter that fails although nothing stands against
+ * it.
  */
 export async function observe(hw: IVdsHwProvider, options: ObserveOptions = {}): Promise<Observation> {
   return new Observer(hw, options).observe();

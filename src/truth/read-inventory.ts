@@ -9,7 +9,10 @@ import { observe } from './observe.js';
 
 export { enumerate, InventoryUnreadable } from './enumerate.js';
 
-/** The import target's value: null when none is set, undefined when the subsystem has no such interface or does not support it. */
+/**
+ * The import target's value: null when none is set, undefined when the subsystem has no such interface or does not
+ * support it.
+ */
 export async function readImportTarget(object: IVdsSubSystem): Promise<string | null | undefined> {
   const importTarget = await object.as('IVdsSubSystemImportTarget');
   if (importTarget === null) return undefined;
@@ -20,8 +23,8 @@ export async function readImportTarget(object: IVdsSubSystem): Promise<string | 
 }
 
 /**
- * The inventory that the provider reports, all of it or within one subsystem. Its references are the session's, to be released by whoever took the ledger's
- * mark. Throws InventoryUnreadable.
+ * The inventory that the provider reports, all of it or within one subsystem. Its references are the session's, to be
+ * released by whoever took the ledger's mark. Throws InventoryUnreadable.
  */
 export async function readInventory(provider: IVdsHwProvider, within?: Guid): Promise<Inventory> {
   return inventoryOf(await observe(provider, { within }));

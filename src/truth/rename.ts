@@ -1,5 +1,5 @@
-// The same objects under other ids: after a reload, or when a subsystem comes back, a provider may give ids anew. What names an object to people, or its
-// place in what contains it, tells which one it is.
+// The same objects under other ids: after a reload, or when a subsystem comes back, a provider may give ids anew. What
+// names an object to people, or its place in what contains it, tells which one it is.
 import type { Guid } from '../contract/guid.js';
 import { naturalKey } from './compare.js';
 import type { Members, Observation, ObservedObject } from './observation.js';
@@ -10,7 +10,10 @@ const PLACE = ['tag', 'address', 'internalBusNumber', 'slotNumber'];
 const inText = (value: unknown): string =>
   JSON.stringify(value, (_name, each: unknown) => (typeof each === 'bigint' ? String(each) : each)) ?? '';
 
-/** A key by which an object can be found in another observation, under the key of what contains it; undefined where siblings share it. */
+/**
+ * A key by which an object can be found in another observation, under the key of what contains it; undefined where
+ * siblings share it.
+ */
 function keysOf({ objects }: Observation): Map<string, Guid | undefined> {
   const keys = new Map<string, Guid | undefined>();
   const keyOf = new Map<Guid, string>();

@@ -20,7 +20,10 @@ export interface Rule {
   judge(observation: Observation): Judgement;
 }
 
-/** Judges each value that a rule looks at: undefined where there is nothing to judge, '' where it is right, else what is wrong. */
+/**
+ * Judges each value that a rule looks at: undefined where there is nothing to judge, '' where it is right, else what is
+ * wrong.
+ */
 export function each<T>(items: Iterable<T>, judge: (item: T) => string | undefined): Judgement {
   const told = [...items].map(judge).filter((text) => text !== undefined);
   return { judged: told.length, wrong: told.filter((text) => text !== '') };

@@ -1,4 +1,5 @@
-// Rules about values in one observation: what flags, places, sizes and settings say of each other. consistency.ts has those about associations.
+// Rules about values in one observation: what flags, places, sizes and settings say of each other. consistency.ts has
+// those about associations.
 import { counted } from '../contract/wording.js';
 import {
   HINT_MASK_FLAGS as HINT,

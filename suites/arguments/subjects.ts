@@ -1,5 +1,6 @@
-// The objects on which bad arguments are tried: those of the generated checks, with every interface that the contract gives their kind of object.
-// One that was there before is put back as it was, should a provider take what it must refuse.
+// The objects on which bad arguments are tried: those of the generated checks, with every interface that the contract
+// gives their kind of object. One that was there before is put back as it was, should a provider take what it must
+// refuse.
 import { type Context, type DeviceInterface, propertiesOf, type VdsObject } from '../../src/checks/index.js';
 import {
   CONTROLLER,

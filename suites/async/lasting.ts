@@ -11,7 +11,10 @@ import {
 import { formatHresult, type Guid, HR, succeeded } from '../../src/contract/index.js';
 import { judged, startCreation, status } from './operation.js';
 
-/** Milliseconds after which QueryStatus is taken to wait: a call in the same process takes a fraction of one, over a slow network a few hundred. */
+/**
+ * Milliseconds after which QueryStatus is taken to wait: a call in the same process takes a fraction of one, over a
+ * slow network a few hundred.
+ */
 const AT_ONCE = 1_000;
 const later = (ms: number): Promise<undefined> =>
   new Promise((resolve) => {
@@ -29,8 +32,8 @@ async function slowCreation(
 }
 
 /**
- * A creation under way when trouble comes. The array is slow until then: otherwise the operation might end first, and a provider that asks the array
- * before it accepts a request would not start one.
+ * A creation under way when trouble comes. The array is slow until then: otherwise the operation might end first, and a
+ * provider that asks the array before it accepts a request would not start one.
  */
 async function creationIn(
   ctx: Context,
@@ -55,7 +58,8 @@ export const lastingChecks: readonly Check[] = [
       const { operation, fault } = await creationIn(ctx, 'hang');
       for (let look = 0; look < 3; look++) {
         const looked = operation.queryStatus();
-        // Healed if it waits: the array's answer is the only thing that can end the call, and the provider itself is to stay alive.
+        // Healed if it waits: the array's answer is the only thing that can end the call, and the provider itself is to
+        // stay alive.
         const answer = await Promise.race([looked, later(AT_ONCE)]);
         if (answer === undefined) {
           await fault.heal();

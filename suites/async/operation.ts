@@ -1,4 +1,5 @@
-// Shared by checks of operations: starting a creation that is taken back, and judging what QueryStatus reports (semantics.md 8.5).
+// Shared by checks of operations: starting a creation that is taken back, and judging what QueryStatus reports
+// (semantics.md 8.5).
 import {
   type Context,
   type IVdsAsync,
@@ -35,7 +36,10 @@ export const startCreation = async (ctx: Context, subSystem: IVdsSubSystem): Pro
 export const status = async (ctx: Context, operation: IVdsAsync): ReturnType<typeof judged> =>
   judged(ctx, await operation.queryStatus());
 
-/** An answer of QueryStatus, with the combinations of result and percentage that the documents allow. Gives whether the operation is over. */
+/**
+ * An answer of QueryStatus, with the combinations of result and percentage that the documents allow. Gives whether the
+ * operation is over.
+ */
 export async function judged(
   ctx: Context,
   answer: Awaited<ReturnType<IVdsAsync['queryStatus']>>,

@@ -25,7 +25,10 @@ import { adoptCreation, status, type Started } from './operation.js';
 
 const T = VDS_ASYNC_OUTPUT_TYPE;
 
-/** A LUN with the plex of another added, and the id of a plex that is not its original one. Not applicable where plexes cannot be added. */
+/**
+ * A LUN with the plex of another added, and the id of a plex that is not its original one. Not applicable where plexes
+ * cannot be added.
+ */
 async function mirror(ctx: Context): Promise<{ readonly lun: IVdsLun; readonly addedPlex: string }> {
   const subSystem = await ctx.system.subSystem();
   const { lun } = await ctx.make.lun(subSystem);
@@ -40,14 +43,18 @@ async function mirror(ctx: Context): Promise<{ readonly lun: IVdsLun; readonly a
     : { lun, addedPlex };
 }
 
-/** The answer; not applicable where the provider says that the operation is not valid there, which its page lets it say. */
+/**
+ * The answer; not applicable where the provider says that the operation is not valid there, which its page lets it say.
+ */
 function unlessInvalid(ctx: Context, started: Started): Started {
   if (started.hr === HR.VDS_E_INVALID_OPERATION)
     ctx.notApplicable(`${displayName(started.record.method)} answered ${formatHresult(started.hr)}`);
   return started;
 }
 
-/** Every method that starts an operation, on objects of the check's own, with the required type of its operation (8.4). */
+/**
+ * Every method that starts an operation, on objects of the check's own, with the required type of its operation (8.4).
+ */
 const OPERATIONS: readonly {
   readonly name: string;
   readonly type: number;

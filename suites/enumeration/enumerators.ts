@@ -54,8 +54,8 @@ interface Moved {
 }
 
 /**
- * Next(celt), with the required counts and code when `left` objects remain. Gives the objects' ids. Where it only shows whether another
- * method has moved the position as it should, `moved` is that method.
+ * Next(celt), with the required counts and code when `left` objects remain. Gives the objects' ids. Where it only shows
+ * whether another method has moved the position as it should, `moved` is that method.
  */
 export async function next(
   ctx: Context,
@@ -123,7 +123,8 @@ export async function idsLeft(
   const ids: string[] = [];
   for (;;) {
     const result = await enumerator.next({ celt: 3 });
-    // After objects a failure may stand for the end, where S_FALSE is required at another level than the contents of the enumeration.
+    // After objects a failure may stand for the end, where S_FALSE is required at another level than the contents of
+    // the enumeration.
     if (failed(result.hr) && ids.length > 0) {
       ctx.duties.unkept(
         'VDS-6.2a',

@@ -13,7 +13,10 @@ import {
 import { type Guid, HR, VDS_LUN_FLAG, VDS_OBJECT_TYPE } from '../../src/contract/index.js';
 import { expectSet, clear, subSystemId } from './setting.js';
 
-/** Imports a LUN, as a VSS requester on this computer would, and brings the provider to where it must know. Gives its id and what is then listed. */
+/**
+ * Imports a LUN, as a VSS requester on this computer would, and brings the provider to where it must know. Gives its id
+ * and what is then listed.
+ */
 async function imported(
   ctx: Context,
   subSystem: IVdsSubSystem,

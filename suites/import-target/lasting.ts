@@ -1,4 +1,5 @@
-// How long the import target lasts and whom it names: over unload and load, for another provider object, when its target goes, for names of every class.
+// How long the import target lasts and whom it names: over unload and load, for another provider object, when its
+// target goes, for names of every class.
 import {
   type Check,
   type Context,
@@ -12,7 +13,10 @@ import { formatHresult, HR, nameClasses, succeeded, VDS_ASYNC_OUTPUT_TYPE } from
 import { secondProvider } from '../shared/second-provider.js';
 import { expectSet, identifies } from './setting.js';
 
-/** The import target of the subsystem with this identification, which outlives ids, as a provider object reports it; undefined where it is not listed. */
+/**
+ * The import target of the subsystem with this identification, which outlives ids, as a provider object reports it;
+ * undefined where it is not listed.
+ */
 async function importTargetBy(
   ctx: Context,
   hw: IVdsHwProvider,

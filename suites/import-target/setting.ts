@@ -10,7 +10,10 @@ import {
 } from '../../src/checks/index.js';
 import { HR, parseGuid } from '../../src/contract/index.js';
 
-/** Whether what Get returned identifies the target: its iSCSI name (which is compared without regard to case), or in the id dialects its id. */
+/**
+ * Whether what Get returned identifies the target: its iSCSI name (which is compared without regard to case), or in the
+ * id dialects its id.
+ */
 export function identifies(dialect: string, target: CreatedTarget, value: string): boolean {
   if (value.toLowerCase() === target.iscsiName.toLowerCase()) return true;
   return dialect !== 'name' && parseGuid(value) === target.id;
@@ -38,8 +41,8 @@ export async function expectSet(
 }
 
 /**
- * Clears by GUID_NULL in the form of the dialect, which must be taken, or where that is refused by NULL, which may be. Gives whether one of them was
- * taken: with none, what GetImportTarget must answer afterwards is what it had to before.
+ * Clears by GUID_NULL in the form of the dialect, which must be taken, or where that is refused by NULL, which may be.
+ * Gives whether one of them was taken: with none, what GetImportTarget must answer afterwards is what it had to before.
  */
 export async function clear(
   ctx: Context,

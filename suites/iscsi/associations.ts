@@ -1,4 +1,5 @@
-// LUNs and targets (semantics.md 10.4, 10.11 and 11.2): AssociateTargets takes the whole new set, and both sides show it.
+// LUNs and targets (semantics.md 10.4, 10.11 and 11.2): AssociateTargets takes the whole new set, and both sides show
+// it.
 import {
   associable,
   associate,

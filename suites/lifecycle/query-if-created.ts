@@ -2,7 +2,10 @@
 import type { Check, Context, IVdsHwProviderPrivate, IVdsLun } from '../../src/checks/index.js';
 import { HR, NULL_GUID, type VDS_LUN_INFORMATION, zeroStructure } from '../../src/contract/index.js';
 
-/** The identification data of a LUN, from IVdsLun::GetIdentificationData. Not applicable where nothing in it tells LUNs apart. */
+/**
+ * The identification data of a LUN, from IVdsLun::GetIdentificationData. Not applicable where nothing in it tells LUNs
+ * apart.
+ */
 async function identification(ctx: Context, lun: IVdsLun): Promise<VDS_LUN_INFORMATION> {
   const info = ctx.duties.output('VDS-10.18a', await lun.getIdentificationData(), 'lunInfo');
   const known = (info.serialNumber ?? '') !== '' || (info.deviceIdDescriptor.identifiers ?? []).length > 0;

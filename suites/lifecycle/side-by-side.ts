@@ -165,7 +165,8 @@ export const sideBySideChecks: readonly Check[] = [
       const theirs = await ctx.duties.list(await second.hw.querySubSystems(), 'enum', 'IVdsSubSystem', 'VDS-3.4');
       const at = (await idsOf(ctx, theirs, 'VDS-3.4')).indexOf(await idOf(ctx, first, 'VDS-3.4'));
       const subSystem = theirs[at] ?? ctx.notApplicable('the second provider object lists its subsystems by other ids');
-      // Nobody learns which LUN an operation made that outlived its provider, so under a wall it could not be taken away again.
+      // Nobody learns which LUN an operation made that outlived its provider, so under a wall it could not be taken
+      // away again.
       if (ctx.system.scope.drives.length + ctx.system.scope.pools.length > 0)
         ctx.inconclusive('this run is kept to a part of the system, and might leave a LUN behind');
       const mark = ctx.session.received.length;

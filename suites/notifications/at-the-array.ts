@@ -18,8 +18,9 @@ const subSystemId = async (ctx: Context): Promise<string> => idOf(ctx, await ctx
 type Announcement = readonly [what: string, matches: Parameters<typeof comesOnce>[2]];
 
 /**
- * Disconnects a device and connects it again, with a recovery after each: its departure and its arrival must be announced. The arrival is of whichever
- * id, as that may be a new one (VDS-4.2c). `mustBeGone` ends the check where the provider keeps what is disconnected.
+ * Disconnects a device and connects it again, with a recovery after each: its departure and its arrival must be
+ * announced. The arrival is of whichever id, as that may be a new one (VDS-4.2c). `mustBeGone` ends the check where the
+ * provider keeps what is disconnected.
  */
 async function goesAndReturns(
   ctx: Context,

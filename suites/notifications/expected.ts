@@ -34,8 +34,8 @@ export async function comesOnce(
 }
 
 /**
- * A notification about a target or a portal group, which the table of what providers generate does not have: the provider sends them or leaves them to
- * the service, one of both throughout.
+ * A notification about a target or a portal group, which the table of what providers generate does not have: the
+ * provider sends them or leaves them to the service, one of both throughout.
  */
 export async function optionally(ctx: Context, what: string, matches: Matches, mark: number): Promise<void> {
   const found = await ctx.session.notification(matches, mark);
@@ -84,7 +84,10 @@ function whatCame(all: readonly VDS_NOTIFICATION[]): string {
 
 const DEVICE_TYPES: ReadonlySet<number> = new Set(Object.values(DEVICE_KINDS).map(({ type }) => type));
 
-/** The member of VDS_NOTIFICATION that holds the event, by its objectType: those about devices, which hardware providers send. */
+/**
+ * The member of VDS_NOTIFICATION that holds the event, by its objectType: those about devices, which hardware providers
+ * send.
+ */
 const EVENT_OF_TYPE: ReadonlyMap<number, Kind> = new Map(
   structure('VDS_NOTIFICATION').fields.flatMap(({ name, when }) =>
     (when?.values ?? []).flatMap((type) => (DEVICE_TYPES.has(type) ? [[type, name as Kind] as const] : [])),

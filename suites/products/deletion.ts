@@ -1,6 +1,7 @@
-// Object kind × method × way of vanishing × reference, from the contract: each method of an object that is gone must answer VDS_E_OBJECT_DELETED, one
-// check a method, so that a report names the one that does not. All that vanish in one way vanish together, and are asked after one recovery. Standard effort takes each method with each way, the reference going round; full
-// takes the whole product. What the suite did not make only goes in ways that can be taken back.
+// Object kind × method × way of vanishing × reference, from the contract: each method of an object that is gone must
+// answer VDS_E_OBJECT_DELETED, one check a method, so that a report names the one that does not. All that vanish in one
+// way vanish together, and are asked after one recovery. Standard effort takes each method with each way, the reference
+// going round; full takes the whole product. What the suite did not make only goes in ways that can be taken back.
 import {
   type Check,
   type Context,
@@ -108,7 +109,10 @@ interface Way {
   possible(kind: Deletable): boolean;
   /** Makes the objects vanish, and brings the provider to where it must know. */
   apply(ctx: Context, victims: readonly Victim[]): Promise<void>;
-  /** Which of the documented readings the provider shows of what can come back; absent where the object is gone for good. */
+  /**
+   * Which of the documented readings the provider shows of what can come back; absent where the object is gone for
+   * good.
+   */
   departed?(ctx: Context, subject: Subject): Promise<Departed>;
   /** The requirement that names these readings. */
   readonly readings?: string;
@@ -277,7 +281,8 @@ async function run(ctx: Context, cells: readonly Cell[], way: Way, lacking: Map<
       const { method, reference } = cell;
       const object = reference === 'held' ? typed : await again?.as(method.interfaceName as 'IVdsLun');
       if (object == null) {
-        // Where several COM objects stand for one device, identity cannot find it among the others; the hand-written check counts it instead.
+        // Where several COM objects stand for one device, identity cannot find it among the others; the hand-written
+        // check counts it instead.
         lacking.set(
           cell,
           new NotApplicable('the enumeration holds another COM object for the device than the one that is held'),

@@ -1,7 +1,8 @@
-// Corruption form × method × moment, from the contract: every method that documents VDS_E_PROVIDER_CACHE_CORRUPT, on every kind of object.
-// Standard effort takes each method at each moment, with the form going round, so that every pair of the three occurs; full takes the whole
-// product. One corruption and one recovery serve every method at one moment: the entries of all kinds of object in a subsystem are damaged together, those
-// of the subsystem itself apart from them, as their damage is the subsystem's affair too. That one damaged entry alone is noticed, the checks
+// Corruption form × method × moment, from the contract: every method that documents VDS_E_PROVIDER_CACHE_CORRUPT, on
+// every kind of object. Standard effort takes each method at each moment, with the form going round, so that every pair
+// of the three occurs; full takes the whole product. One corruption and one recovery serve every method at one moment:
+// the entries of all kinds of object in a subsystem are damaged together, those of the subsystem itself apart from
+// them, as their damage is the subsystem's affair too. That one damaged entry alone is noticed, the checks
 // `recovery.near` see to, with every getter.
 import {
   type Call,
@@ -39,7 +40,10 @@ import {
 /** A missed window is tried again this often. */
 const TRIES = 3;
 
-/** The properties that a successful call reports of the object itself; undefined for methods that report none (those of a port are another device's). */
+/**
+ * The properties that a successful call reports of the object itself; undefined for methods that report none (those of
+ * a port are another device's).
+ */
 function stateOf(method: Method): ((result: Result<Record<string, unknown>>) => ObjectState) | undefined {
   const out = method.name.startsWith('GetProperties')
     ? method.outs.find((o) => o.type.kind === 'struct' && KIND_BY_STRUCTURE[o.type.name] !== undefined)
@@ -70,8 +74,8 @@ const isDelete = ({ method }: Cell): boolean => method.name === 'Delete';
 const heals = ({ method }: Cell): boolean => method.name === 'Reenumerate' || method.name === 'Refresh';
 
 /**
- * Finds or makes the objects of these cells; `lacking` receives those that do not apply. Cells of one kind share an object, but what is to be deleted is
- * nobody else's.
+ * Finds or makes the objects of these cells; `lacking` receives those that do not apply. Cells of one kind share an
+ * object, but what is to be deleted is nobody else's.
  */
 async function prepared(
   ctx: Context,
@@ -93,7 +97,8 @@ async function prepared(
       const history = c;
       const call: Call = async () => {
         const result = await typed.call(method.fullName, args);
-        // Its page may list the code; what the array holds is not deleted. Of an object that an argument names, nobody says that it is there.
+        // Its page may list the code; what the array holds is not deleted. Of an object that an argument names, nobody
+        // says that it is there.
         if (result.hr === HR.VDS_E_OBJECT_DELETED && !isDelete(cell) && !namesAnother(method))
           ctx.duties.broken(
             'VDS-7.1a',
@@ -114,7 +119,10 @@ async function prepared(
   return { c: c ?? new RecoveryCase(ctx), ready };
 }
 
-/** Makes all of these calls at once. Gives the answer that came first, so that what strikes before it strikes during all. */
+/**
+ * Makes all of these calls at once. Gives the answer that came first, so that what strikes before it strikes during
+ * all.
+ */
 async function atOnce(ready: readonly Ready[]): Promise<Result<Record<string, unknown>>> {
   const settled = await Promise.allSettled(ready.map((each) => each.call()));
   const answers = settled.map((each) => {
@@ -198,7 +206,8 @@ async function mustAnswerAgain(ctx: Context, { method, name, call }: Ready): Pro
     );
 }
 
-// A stale entry needs an earlier version of the object, which a generated check does not make; the hand-written checks do.
+// A stale entry needs an earlier version of the object, which a generated check does not make; the hand-written checks
+// do.
 const FORMS = CORRUPTION_FORMS.filter((form) => form !== 'stale-entry');
 
 /** After a Delete no entry is left to corrupt. */
@@ -208,8 +217,8 @@ const possible = (cell: Cell, moment: Moment): boolean => !isDelete(cell) || !mo
 const canShare = (cell: Cell, moment: Moment): boolean => !heals(cell) || moment.name !== 'during-the-call';
 
 /**
- * The order in which the methods of a group are called: each begins in turn, as a provider may repair at the first call what the next would have met. What
- * reads everything again comes last, and after it what deletes.
+ * The order in which the methods of a group are called: each begins in turn, as a provider may repair at the first call
+ * what the next would have met. What reads everything again comes last, and after it what deletes.
  */
 function inTurn(cells: readonly Cell[], turn: number): readonly Cell[] {
   const last = cells.filter((cell) => heals(cell) || isDelete(cell));

@@ -1,5 +1,6 @@
-// Reference counts of what methods hand out, from the contract: every query and every getter of a container, read to the last object exactly, with more
-// asked for than there is, and GetObject with success and failure. What was handed out and released again leaves the count as it was.
+// Reference counts of what methods hand out, from the contract: every query and every getter of a container, read to
+// the last object exactly, with more asked for than there is, and GetObject with success and failure. What was handed
+// out and released again leaves the count as it was.
 import {
   census,
   displayName,
@@ -32,8 +33,8 @@ async function countOf(object: VdsObject): Promise<number> {
 }
 
 /**
- * Goes one way several times, and holds the counts of an object against each other. A provider may keep one reference from the first time on. `way` gives
- * the call that hands the object out.
+ * Goes one way several times, and holds the counts of an object against each other. A provider may keep one reference
+ * from the first time on. `way` gives the call that hands the object out.
  */
 export async function keepsCounts(
   ctx: Context,
@@ -198,7 +199,8 @@ const ofGetObject = (kind: DeviceInterface): Check => ({
   cost: { calls: 60, recoveries: 0 },
   async run(ctx) {
     const { object, id } = await deviceOf(ctx, kind);
-    // GetObject with another type than the object's is refused, or goes by the id alone; in both cases what it takes is what it hands out.
+    // GetObject with another type than the object's is refused, or goes by the id alone; in both cases what it takes is
+    // what it hands out.
     const others = Object.values(DEVICE_KINDS).filter((k) => k.type !== DEVICE_KINDS[kind].type);
     for (const type of [DEVICE_KINDS[kind].type, others[0]?.type ?? 0])
       await keepsCounts(ctx, object, `GetObject of type ${nameIn('VDS_OBJECT_TYPE', type)}`, async () => {

@@ -1,4 +1,5 @@
-// Objects that generated checks work on: one of each kind that the system has, made where it can be made, with the id of its cache entry.
+// Objects that generated checks work on: one of each kind that the system has, made where it can be made, with the id
+// of its cache entry.
 import {
   type Context,
   DEVICE_KINDS,
@@ -176,7 +177,10 @@ export async function subject(ctx: Context, kind: SubjectKind): Promise<Subject>
   };
 }
 
-/** The methods of every interface that an object of this kind may have, in the contract's order; loading and unloading have a suite of their own. */
+/**
+ * The methods of every interface that an object of this kind may have, in the contract's order; loading and unloading
+ * have a suite of their own.
+ */
 export const methodsOf = ({ kind }: SubjectKind): readonly Method[] => methodsOfKind(kind);
 
 /** A method of a kind of object in ids: more than one kind may have its interface. */
@@ -184,8 +188,8 @@ export const cellId = ({ name }: SubjectKind, { fullName, interfaceName }: Metho
   interfaceDef(interfaceName).objects.length > 1 ? `${fullName}.${name}` : fullName;
 
 /**
- * Waits for what a generated call may have started, and deletes what it made when the check ends. Asks the new object nothing: the cache may be damaged
- * at this moment, and then it need not answer.
+ * Waits for what a generated call may have started, and deletes what it made when the check ends. Asks the new object
+ * nothing: the cache may be damaged at this moment, and then it need not answer.
  */
 export async function adopt(ctx: Context, result: Result<Record<string, unknown>>): Promise<void> {
   const operation = result.out['async'];

@@ -1,4 +1,5 @@
-// Changes that were acknowledged while the cache was damaged: a success is a promise, which the pair must not break by restoring what was there before.
+// Changes that were acknowledged while the cache was damaged: a success is a promise, which the pair must not break by
+// restoring what was there before.
 import {
   type Check,
   type Context,

@@ -1,4 +1,5 @@
-// A subsystem that was away for a while: one pair after its return every value, list and association is as before, from both of their ends.
+// A subsystem that was away for a while: one pair after its return every value, list and association is as before, from
+// both of their ends.
 import { type Check, type Context, everyId, HeldSystem, smallSystems } from '../../src/checks/index.js';
 
 interface Absence {

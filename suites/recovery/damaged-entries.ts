@@ -1,5 +1,6 @@
-// One damaged entry in each of two subsystems, and everything that is near it: every getter, list and container of every kind of object, before the pair
-// and after it; and the same again a while later. One corruption and one recovery serve some hundred calls.
+// One damaged entry in each of two subsystems, and everything that is near it: every getter, list and container of
+// every kind of object, before the pair and after it; and the same again a while later. One corruption and one recovery
+// serve some hundred calls.
 import {
   type Check,
   CORRUPTION_FORMS,

@@ -1,6 +1,6 @@
-// An object that has the name of one that was deleted is new: nothing of what was bound to the other comes with it. The other was deleted through the
-// provider, or at the array behind its back. What is new in such an object is learned from two that have names of their own: in whatever these are alike, it
-// is as they are.
+// An object that has the name of one that was deleted is new: nothing of what was bound to the other comes with it. The
+// other was deleted through the provider, or at the array behind its back. What is new in such an object is learned
+// from two that have names of their own: in whatever these are alike, it is as they are.
 import {
   addPortal,
   associate,

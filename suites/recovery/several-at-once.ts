@@ -1,4 +1,5 @@
-// Several objects vanish at the array before one pair, with references held to everything: VDS_E_OBJECT_DELETED comes from exactly those that are gone.
+// Several objects vanish at the array before one pair, with references held to everything: VDS_E_OBJECT_DELETED comes
+// from exactly those that are gone.
 import { type Check, HeldSystem, everyId, type SmallSystem, smallSystems } from '../../src/checks/index.js';
 
 const COUNT = 5;

@@ -1,5 +1,5 @@
-// One device goes and another comes back at the same time, so that there are as many as before: a count does not show it. Drives by their slots, and whole
-// subsystems by their cables.
+// One device goes and another comes back at the same time, so that there are as many as before: a count does not show
+// it. Drives by their slots, and whole subsystems by their cables.
 import {
   type Check,
   type Context,
@@ -23,7 +23,10 @@ interface Pair {
   readonly devices: readonly [Device, Device];
   /** The keys of those that are listed as being there. */
   listed(): Promise<readonly string[]>;
-  /** The key of the device that is found at the place of this one; undefined where it is found by no place, or does not exist. */
+  /**
+   * The key of the device that is found at the place of this one; undefined where it is found by no place, or does not
+   * exist.
+   */
   at?(device: Device): Promise<string | undefined>;
 }
 

@@ -1,6 +1,7 @@
-// Trouble that lasts through Reenumerate, through Refresh or through both, of one member or of the whole array, with references held to everything. What
-// the calls answer meanwhile is the provider's affair, as long as they may answer it. What cannot be reached is not gone: no answer may say so while the
-// trouble lasts, and when it is over one pair brings back everything.
+// Trouble that lasts through Reenumerate, through Refresh or through both, of one member or of the whole array, with
+// references held to everything. What the calls answer meanwhile is the provider's affair, as long as they may answer
+// it. What cannot be reached is not gone: no answer may say so while the trouble lasts, and when it is over one pair
+// brings back everything.
 import {
   type Check,
   type Context,
@@ -38,7 +39,10 @@ const TROUBLES: readonly Trouble[] = [
 
 const THROUGH = ['reenumerate', 'refresh', 'both'] as const;
 
-/** Makes the pair with the trouble lasting through one of its calls, or both. What they answer meanwhile must be a code that they may answer. */
+/**
+ * Makes the pair with the trouble lasting through one of its calls, or both. What they answer meanwhile must be a code
+ * that they may answer.
+ */
 async function pairThrough(
   ctx: Context,
   through: (typeof THROUGH)[number],
@@ -57,7 +61,9 @@ async function pairThrough(
   await fault.heal();
 }
 
-/** What changes at the array when all is well again is read: a provider must not have given up what it could not reach. */
+/**
+ * What changes at the array when all is well again is read: a provider must not have given up what it could not reach.
+ */
 async function readsOn(ctx: Context, held: HeldSystem, systems: readonly SmallSystem[], after: string): Promise<void> {
   if (!(await ctx.faults.offers('change-object'))) return;
   for (const { luns } of systems) {

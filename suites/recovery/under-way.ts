@@ -1,5 +1,6 @@
-// An operation that is under way while the caller recovers, on an array that answers late: whichever of them is first, in the end the provider reports what
-// the array has. A Refresh that reads before the operation is done must not leave the old values in a cache which the operation has then forgotten.
+// An operation that is under way while the caller recovers, on an array that answers late: whichever of them is first,
+// in the end the provider reports what the array has. A Refresh that reads before the operation is done must not leave
+// the old values in a cache which the operation has then forgotten.
 import {
   type Check,
   compareObservations,

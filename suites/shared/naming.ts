@@ -52,7 +52,10 @@ export const keepsName = (suite: string, find: (ctx: Context) => Promise<Named>)
   },
 });
 
-/** A name of as many characters as were kept of a longer one: all of it is kept with S_OK, or less of it, and that is said. */
+/**
+ * A name of as many characters as were kept of a longer one: all of it is kept with S_OK, or less of it, and that is
+ * said.
+ */
 async function keepsAsMuch(ctx: Context, what: Named, length: number): Promise<void> {
   const name = ctx.make.uniqueName().padEnd(length, 'm').slice(0, length);
   const result = await setName(ctx, what, name);

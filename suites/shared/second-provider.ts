@@ -7,7 +7,10 @@ export interface SecondProvider extends LoadedProvider {
   unload(forceUnload: boolean): Promise<Result<object>>;
 }
 
-/** A second provider object beside the loaded one. Not applicable where the provider loads only once at a time, which no document forbids. */
+/**
+ * A second provider object beside the loaded one. Not applicable where the provider loads only once at a time, which no
+ * document forbids.
+ */
 export async function secondProvider(ctx: Context): Promise<SecondProvider> {
   let loaded: LoadedProvider;
   try {

@@ -1,5 +1,5 @@
-// The checks of status and health that every kind of device has alike (semantics.md 7.6 and 10.14). What a kind does with a status of its own is in
-// the kind's suite, what it does when it failed in faults.ts.
+// The checks of status and health that every kind of device has alike (semantics.md 7.6 and 10.14). What a kind does
+// with a status of its own is in the kind's suite, what it does when it failed in faults.ts.
 import {
   type Check,
   type Context,

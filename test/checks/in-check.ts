@@ -1,4 +1,5 @@
-// Runs a few lines as the body of a check, with all that a check has, on a provider whose answers the test can change as it goes on.
+// Runs a few lines as the body of a check, with all that a check has, on a provider whose answers the test can change
+// as it goes on.
 import { overridePort, type MethodOverride } from '../../providers/defective/override.js';
 import { createInMemory } from '../../providers/in-memory/adapter.js';
 import { defineSuite, type Check } from '../../src/checks/check.js';
@@ -45,7 +46,10 @@ export class Provider {
   };
 }
 
-/** Runs the body as a check on a provider. Rejects with what the body throws; gives the result of a check whose body ends. */
+/**
+ * Runs the body as a check on a provider. Rejects with what the body throws; gives the result of a check whose body
+ * ends.
+ */
 export async function inCheck(
   provider: Provider,
   body: (ctx: Context) => Promise<void>,

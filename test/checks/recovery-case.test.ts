@@ -1,4 +1,5 @@
-// The oracle of recovery, judgement by judgement, on a system of plain values: what fails on a wrong value passes on a lawful one.
+// The oracle of recovery, judgement by judgement, on a system of plain values: what fails on a wrong value passes on a
+// lawful one.
 import { describe, expect, test } from 'vitest';
 import { HR } from '../../src/contract/hresult.js';
 import { Duties } from '../../src/checks/duties.js';

@@ -113,7 +113,10 @@ const powershellIn = (text: string): string[] => [
   ...[...text.matchAll(/powershell(?:\(.*?script: )? ?'{1,3}([\s\S]*?)'{1,3}/g)].map(([, script]) => script ?? ''),
 ];
 
-/** The arguments that PowerShell would not pass on as they stand: outside quotes, braces make a block, parentheses a group, and `@` splats. */
+/**
+ * The arguments that PowerShell would not pass on as they stand: outside quotes, braces make a block, parentheses a
+ * group, and `@` splats.
+ */
 function changedByPowershell(command: string): string | undefined {
   const bare = command.replace(/"[^"`$]*"|'[^']*'/g, '');
   return /["']|[{}()`;,]|(?:^|\s)@|\$(?!env:\w)|\$\(/.exec(bare)?.[0];

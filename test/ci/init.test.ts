@@ -1,4 +1,5 @@
-// The pipelines that init writes: each is the template of ci/one-array/ with the package's version put in, and runs the configuration beside it.
+// The pipelines that init writes: each is the template of ci/one-array/ with the package's version put in, and runs the
+// configuration beside it.
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NoOperationTraceWriter } from '@actions/workflow-parser/templates/trace-writer';

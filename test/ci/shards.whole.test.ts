@@ -1,5 +1,6 @@
-// The templates' own shell lines, run as the CI or Kubernetes would: each part with its number in the environment, then the merge. All ask for the same
-// parts; what becomes of them is looked at where Kubernetes and the action ask: the outcome is that of the run in one piece.
+// The templates' own shell lines, run as the CI or Kubernetes would: each part with its number in the environment, then
+// the merge. All ask for the same parts; what becomes of them is looked at where Kubernetes and the action ask: the
+// outcome is that of the run in one piece.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';

@@ -1,4 +1,5 @@
-// The templates in ci/ and action.yml: valid by the schemas of those who read them where a package ships one, and of the shape that their readers need.
+// The templates in ci/ and action.yml: valid by the schemas of those who read them where a package ships one, and of
+// the shape that their readers need.
 import { spawnSync } from 'node:child_process';
 import { parseAction } from '@actions/workflow-parser/actions/action-parser';
 import { NoOperationTraceWriter } from '@actions/workflow-parser/templates/trace-writer';

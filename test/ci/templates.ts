@@ -1,4 +1,5 @@
-// The CI templates as their readers see them, and the shell lines in them. Files are named by their paths within the project, or absolutely.
+// The CI templates as their readers see them, and the shell lines in them. Files are named by their paths within the
+// project, or absolutely.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';

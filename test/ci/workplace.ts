@@ -1,4 +1,5 @@
-// Where the tests run a template's shell lines: a folder with `vds-conformance` on the path, and the shell as the CIs start it.
+// Where the tests run a template's shell lines: a folder with `vds-conformance` on the path, and the shell as the CIs
+// start it.
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';

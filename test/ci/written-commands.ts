@@ -1,5 +1,5 @@
-// The `vds-conformance …` commands that stand in a document or template, as arguments. What is written is taken as a reader would: `<…>` stands for any
-// value, and a comment, a pipe or the next command ends one.
+// The `vds-conformance …` commands that stand in a document or template, as arguments. What is written is taken as a
+// reader would: `<…>` stands for any value, and a comment, a pipe or the next command ends one.
 
 const COMMANDS = 'run|list|report|merge|diff|verify|providers|serve|clean|explain|doctor|init|completion';
 const NEED_A_PROVIDER = new Set(['run', 'serve', 'clean', 'doctor']);
@@ -7,7 +7,10 @@ const NEED_A_PROVIDER = new Set(['run', 'serve', 'clean', 'doctor']);
 const withProvider = (args: string[]): string[] =>
   NEED_A_PROVIDER.has(args[0] ?? '') && !args.includes('--provider') ? [...args, '--provider', 'any'] : args;
 
-/** One command's text as arguments: quotes are taken off, and options that come from a variable or are elided (`…`) are left out. */
+/**
+ * One command's text as arguments: quotes are taken off, and options that come from a variable or are elided (`…`) are
+ * left out.
+ */
 function argumentsIn(text: string): string[] {
   const plain = text
     .replace(/<[^>\n]*>/g, 'any')

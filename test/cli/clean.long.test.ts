@@ -1,4 +1,5 @@
-// A run that is killed while its objects are there, and `clean` after it, on an array that outlives both: that of the native provider.
+// A run that is killed while its objects are there, and `clean` after it, on an array that outlives both: that of the
+// native provider.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,7 +35,9 @@ needs('native', 'clean after kill -9', () =>
       before = truth();
     });
 
-    /** Starts a run and kills it with so many things of its making there, and waits until its provider is gone as well. */
+    /**
+     * Starts a run and kills it with so many things of its making there, and waits until its provider is gone as well.
+     */
     async function killedWith(things: number, reports: string): Promise<void> {
       const run = spawn(
         process.execPath,

@@ -1,4 +1,5 @@
-// Ctrl-C as a terminal gives it: to every process of the job at once. What ran is reported, nothing is left running, and whoever asks twice need not wait.
+// Ctrl-C as a terminal gives it: to every process of the job at once. What ran is reported, nothing is left running,
+// and whoever asks twice need not wait.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -100,7 +101,10 @@ describe.skipIf(process.platform !== 'linux')(
       await expect.poll(() => members.filter(running), patiently).toEqual([]);
     });
 
-    /** The reference provider as a vendor's module that is never heard of again from its first Reenumerate on, and says beforehand in which process it is. */
+    /**
+     * The reference provider as a vendor's module that is never heard of again from its first Reenumerate on, and says
+     * beforehand in which process it is.
+     */
     function hanging(): { readonly path: string; readonly process: () => number | undefined } {
       const at = newFolder();
       const [path, note] = [join(at, 'hanging.mjs'), join(at, 'process')];

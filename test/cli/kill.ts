@@ -1,4 +1,5 @@
-// Runs that are killed at a random moment and go on, for resume.whole.test.ts and, a hundred times, for `npm run test:kill`.
+// Runs that are killed at a random moment and go on, for resume.whole.test.ts and, a hundred times, for `npm run
+// test:kill`.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -68,7 +69,10 @@ export function uninterrupted(): { readonly outcome: unknown; readonly ms: numbe
   return { outcome, ms };
 }
 
-/** Kills a run at `moments` (milliseconds after each start), then lets it finish. Expects that nothing is lost on the way; gives how often it was really killed. */
+/**
+ * Kills a run at `moments` (milliseconds after each start), then lets it finish. Expects that nothing is lost on the
+ * way; gives how often it was really killed.
+ */
 export async function killAndResume(moments: readonly number[], outcome: unknown): Promise<number> {
   const reports = newFolder();
   let kills = 0;

@@ -12,7 +12,8 @@ const exitOf = (...args: string[]): Promise<number | null> =>
   });
 
 describe('run --shard and merge', () => {
-  // The defect breaks a SHOULD, and its findings show nothing that the provider numbers by itself, going by what was done before.
+  // The defect breaks a SHOULD, and its findings show nothing that the provider numbers by itself, going by what was
+  // done before.
   test.each([
     ['the reference provider', 'in-memory', 0, 3, []],
     ['a defective provider', 'defective:corruption-answered-with-e-fail', 1, 2, ['--strict']],

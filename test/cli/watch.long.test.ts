@@ -1,4 +1,5 @@
-// run --watch: a change of the adapter, or a key, begins another run; what is written meanwhile by the run itself does not.
+// run --watch: a change of the adapter, or a key, begins another run; what is written meanwhile by the run itself does
+// not.
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

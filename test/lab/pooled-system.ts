@@ -1,5 +1,5 @@
-// The reference provider with storage pools, which it has none of: each pool lies on the drives that are given for it. And a view of its array that
-// passes by the provider: what lies outside a scope, and which ids that has.
+// The reference provider with storage pools, which it has none of: each pool lies on the drives that are given for it.
+// And a view of its array that passes by the provider: what lies outside a scope, and which ids that has.
 import { createInMemory, REFERENCE_PARTS } from '../../providers/in-memory/adapter.js';
 import { extentsOf, type ArraySubSystem } from '../../providers/in-memory/array/devices.js';
 import { truthOf } from '../../providers/in-memory/array/truth.js';

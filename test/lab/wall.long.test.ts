@@ -1,5 +1,5 @@
-// The wall around --subsystem, --drive and --pool: the suite at standard effort under each option, alone and together, watched from outside:
-// by what reaches the adapter, and by the array itself after each call.
+// The wall around --subsystem, --drive and --pool: the suite at standard effort under each option, alone and together,
+// watched from outside: by what reaches the adapter, and by the array itself after each call.
 import { describe, expect, test } from 'vitest';
 import { changesSystem } from '../../src/contract/effects.js';
 import type { Guid } from '../../src/contract/guid.js';

@@ -1,4 +1,5 @@
-// The wall, change by change: what it lets through, and what it refuses with which words. The whole suite behind it is in wall.long.test.ts.
+// The wall, change by change: what it lets through, and what it refuses with which words. The whole suite behind it is
+// in wall.long.test.ts.
 import { describe, expect, test } from 'vitest';
 import { NULL_GUID } from '../../src/contract/guid.js';
 import type { Handle, MethodName } from '../../src/contract/tables.js';

@@ -1,4 +1,5 @@
-// How benches end without a mutant, kept between runs of one source, as finding it out takes as long as some dozens of mutants.
+// How benches end without a mutant, kept between runs of one source, as finding it out takes as long as some dozens of
+// mutants.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

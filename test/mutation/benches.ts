@@ -1,5 +1,5 @@
-// The providers that mutants are tried on, each with the checks that it meets: where a check comes to another end than without the mutant, the mutant is
-// killed.
+// The providers that mutants are tried on, each with the checks that it meets: where a check comes to another end than
+// without the mutant, the mutant is killed.
 import { defectNamed } from '../../providers/defective/adapter.js';
 import { DEFECTS } from '../../providers/defective/catalogue.js';
 import { openDefective } from '../../providers/defective/defect.js';

@@ -1,4 +1,5 @@
-// A lane as the tool sees it: a thread that takes one order at a time, and is started again where it ends or goes silent.
+// A lane as the tool sees it: a thread that takes one order at a time, and is started again where it ends or goes
+// silent.
 import { Worker } from 'node:worker_threads';
 import type { Baseline, BenchName, Killing, LaneMessage, LaneOrder, LaneSettings, Step } from './orders.js';
 
@@ -43,7 +44,10 @@ export class LaneThread {
     return killing;
   }
 
-  /** Runs checks with no mutant on. Rejects where one ends otherwise than before: then mutants have left traces, and no outcome can be trusted. */
+  /**
+   * Runs checks with no mutant on. Rejects where one ends otherwise than before: then mutants have left traces, and no
+   * outcome can be trusted.
+   */
   async control(steps: readonly Step[]): Promise<void> {
     const found = await this.killing({ do: 'mutant', id: 'none', steps, hitLimit: Infinity });
     if (found !== undefined)

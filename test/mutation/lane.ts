@@ -1,4 +1,5 @@
-// The thread in which mutants are tried: it runs from the room, where the target is instrumented, and switches one mutant on at a time.
+// The thread in which mutants are tried: it runs from the room, where the target is instrumented, and switches one
+// mutant on at a time.
 import { parentPort, workerData } from 'node:worker_threads';
 import { isSettled, type CheckResult } from '../../src/checks/outcome.js';
 import type { Baseline, BaselineCheck, LaneMessage, LaneOrder, LaneSettings, Killing } from './orders.js';

@@ -1,4 +1,5 @@
-// Mutation testing of the suite by the reference provider, and of the model by the providers: `npm run test:mutation`. docs/mutation.md says how to read it.
+// Mutation testing of the suite by the reference provider, and of the model by the providers: `npm run test:mutation`.
+// docs/mutation.md says how to read it.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -26,7 +26,9 @@ export class Planner {
     private readonly baselines: readonly Baseline[],
   ) {}
 
-  /** The checks that can notice the mutant: those that come by it, and, where the system they find was made by it, all. */
+  /**
+   * The checks that can notice the mutant: those that come by it, and, where the system they find was made by it, all.
+   */
   planOf({ id, file }: Pick<Mutant, 'id' | 'file'>): Plan {
     const steps: Step[] = [];
     let most = 0;

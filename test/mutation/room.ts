@@ -1,4 +1,5 @@
-// The room in which mutants are tried: a copy of what was compiled, with the target's modules instrumented, every mutant in them and none switched on.
+// The room in which mutants are tried: a copy of what was compiled, with the target's modules instrumented, every
+// mutant in them and none switched on.
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';

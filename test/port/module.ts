@@ -21,7 +21,10 @@ interface ModuleText {
   readonly top?: string;
   /** Runs in open(); `options` are what it was given. */
   readonly open?: string;
-  /** Bodies of IVdsHwProvider's methods; `sink` is what OnLoad was given, `note(name)` makes a file that the test can wait for, `onceThere(name, then)` waits for one of the test's. */
+  /**
+   * Bodies of IVdsHwProvider's methods; `sink` is what OnLoad was given, `note(name)` makes a file that the test can
+   * wait for, `onceThere(name, then)` waits for one of the test's.
+   */
   readonly reenumerate?: string;
   readonly refresh?: string;
   readonly querySubSystems?: string;
@@ -127,7 +130,10 @@ export async function openSession(module: Module, limits: Partial<Limits> = {}, 
   return { session, hw };
 }
 
-/** Whether a process runs. One that ended counts as gone although nobody has asked for its exit code yet, as in a container without an init. */
+/**
+ * Whether a process runs. One that ended counts as gone although nobody has asked for its exit code yet, as in a
+ * container without an init.
+ */
 export function running(pid: number): boolean {
   try {
     process.kill(pid, 0);

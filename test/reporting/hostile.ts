@@ -94,8 +94,8 @@ export const hostileText = (maxLength = 30): fc.Arbitrary<string> =>
     .map((pieces) => pieces.join(''));
 
 /**
- * What of a text every report must still show, told apart from how it shows the rest: printable characters, in their order. Escape sequences are
- * left out by the caller (see withoutEscapes), as some of their characters are printable.
+ * What of a text every report must still show, told apart from how it shows the rest: printable characters, in their
+ * order. Escape sequences are left out by the caller (see withoutEscapes), as some of their characters are printable.
  */
 export function printable(text: string): string {
   return text.replace(/[\x00-\x20\x7f-\x9f\u2400-\u2421\ufffd-\uffff]|\p{Surrogate}|\s/gu, '');

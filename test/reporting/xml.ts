@@ -1,4 +1,5 @@
-// Reads JUnit XML back with a parser that is not ours: xmllint checks it against the schema and gives it in canonical form, of which a few lines make objects.
+// Reads JUnit XML back with a parser that is not ours: xmllint checks it against the schema and gives it in canonical
+// form, of which a few lines make objects.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { memoryPages, validateXML } from 'xmllint-wasm';
@@ -37,7 +38,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 const decode = (text: string): string => text.replace(/&[^;]+;/g, (entity) => ENTITIES[entity] ?? entity);
 
-/** Canonical XML has no declaration, CDATA, comment of ours or empty-element tag, quotes with `"` (and may hold a bare `>` between them), and knows only the entities above. */
+/**
+ * Canonical XML has no declaration, CDATA, comment of ours or empty-element tag, quotes with `"` (and may hold a bare
+ * `>` between them), and knows only the entities above.
+ */
 function parseCanonical(xml: string): XmlElement {
   interface Open {
     name: string;

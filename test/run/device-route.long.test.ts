@@ -1,5 +1,5 @@
-// Faults behind the provider's back, for real: the native provider's cache file is corrupted, its array is changed by the administrator program that
-// knows nothing of it, and its process is killed.
+// Faults behind the provider's back, for real: the native provider's cache file is corrupted, its array is changed by
+// the administrator program that knows nothing of it, and its process is killed.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';

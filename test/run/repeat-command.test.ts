@@ -1,4 +1,5 @@
-// The command that repeats a run: complete, quoted for three shells, and never over the reports that its reader is looking at.
+// The command that repeats a run: complete, quoted for three shells, and never over the reports that its reader is
+// looking at.
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import type { RunHeader } from '../../src/run/events.js';

@@ -1,4 +1,5 @@
-// Whether a failure is seen again, by what, and at what cost. The checks are numbers here; test/run/reproduction.whole.test.ts runs real ones.
+// Whether a failure is seen again, by what, and at what cost. The checks are numbers here;
+// test/run/reproduction.whole.test.ts runs real ones.
 import { describe, expect, test } from 'vitest';
 import { Reproducer, reproduce, type ReproducerOptions } from '../../src/run/reproduction.js';
 import { failed, passed } from '../reporting/samples.js';

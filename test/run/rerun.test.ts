@@ -1,4 +1,5 @@
-// Failures that need what an earlier check has done, with real checks on real defects: they are reproduced with that check, and with no other.
+// Failures that need what an earlier check has done, with real checks on real defects: they are reproduced with that
+// check, and with no other.
 import { describe, expect, test } from 'vitest';
 import { defectNamed } from '../../providers/defective/adapter.js';
 import { openDefective, type Defect } from '../../providers/defective/defect.js';

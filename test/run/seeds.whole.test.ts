@@ -1,4 +1,5 @@
-// No false alarm whatever the seed: ids, names, choices and generated sequences follow it. VDSC_SEEDS says how many seeds are tried.
+// No false alarm whatever the seed: ids, names, choices and generated sequences follow it. VDSC_SEEDS says how many
+// seeds are tried.
 import { expect, test } from 'vitest';
 import { runChecks, spec } from '../support/run-checks.js';
 import { WHOLE } from '../support/size.js';

@@ -1,4 +1,5 @@
-// Debian's Chromium, driven by playwright-core, for tests of what a person sees. It connects to nothing: pages are files, or given as text.
+// Debian's Chromium, driven by playwright-core, for tests of what a person sees. It connects to nothing: pages are
+// files, or given as text.
 import { chromium, type BrowserContext } from 'playwright-core';
 import { newFolder } from './folder.js';
 

@@ -27,8 +27,9 @@ export function cli(...args: string[]): Finished {
 }
 
 /**
- * The options of runs that are divided in several ways and have to give the same. What a run does once for several of its checks depends on which checks
- * those are: a comparison after every tenth check blames that one, a family is left after three failures alike, and a reproduction tries the checks before.
+ * The options of runs that are divided in several ways and have to give the same. What a run does once for several of
+ * its checks depends on which checks those are: a comparison after every tenth check blames that one, a family is left
+ * after three failures alike, and a reproduction tries the checks before.
  */
 export const COMPARABLE = ['--compare', 'each', '--all-cells', '--no-reproduce'] as const;
 
@@ -36,9 +37,10 @@ export const COMPARABLE = ['--compare', 'each', '--all-cells', '--no-reproduce']
 const OF_THE_DIVISION: ReadonlySet<string> = new Set(['ms', 'trace', 'calls', 'call']);
 
 /**
- * A run's results.json without what may differ between two runs of one seed that were divided otherwise: times; the header, which reports how the run came
- * about; the traces, in which a provider shows what it numbers by itself (`LUN 4`), going by all that was done with it before; and how many calls a check
- * made, with the number of the one that a finding is about, as the first check that needs it finds out how the provider takes an import target or a LUN.
+ * A run's results.json without what may differ between two runs of one seed that were divided otherwise: times; the
+ * header, which reports how the run came about; the traces, in which a provider shows what it numbers by itself (`LUN
+ * 4`), going by all that was done with it before; and how many calls a check made, with the number of the one that a
+ * finding is about, as the first check that needs it finds out how the provider takes an import target or a LUN.
  */
 export function outcomeIn(reports: string): unknown {
   const { header: _, ...file } = JSON.parse(

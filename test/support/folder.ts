@@ -1,4 +1,5 @@
-// Temporary folders of tests. They need not be removed one by one: all stand in the folder that temporary-files.ts removes when the tests have ended.
+// Temporary folders of tests. They need not be removed one by one: all stand in the folder that temporary-files.ts
+// removes when the tests have ended.
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -8,7 +8,10 @@ export interface NativeLibrary {
   readonly clsid: string;
 }
 
-/** Builds the native provider and its array's administrator program, and says where they are. Throws with the compiler's output. */
+/**
+ * Builds the native provider and its array's administrator program, and says where they are. Throws with the compiler's
+ * output.
+ */
 export function buildNativeWithAdmin(): NativeLibrary & { readonly arrayadmin: string } {
   const { native, out } = build('--admin');
   const arrayadmin = /^arrayadmin: (.+)$/m.exec(out)?.[1];
@@ -21,7 +24,10 @@ export function buildForWindows(defect?: string): NativeLibrary {
   return build('--target', 'windows', ...(defect === undefined ? [] : ['--defect', defect])).native;
 }
 
-/** Builds the native provider, or a defective one, and says where it is. Throws with the compiler's output when it cannot be built. */
+/**
+ * Builds the native provider, or a defective one, and says where it is. Throws with the compiler's output when it
+ * cannot be built.
+ */
 export function buildNative(defect?: string): NativeLibrary {
   return build(...(defect === undefined ? [] : ['--defect', defect])).native;
 }

@@ -1,4 +1,5 @@
-// Gives a run of the tests a folder of its own for temporary files, also those of the programs that it starts, and removes it afterwards.
+// Gives a run of the tests a folder of its own for temporary files, also those of the programs that it starts, and
+// removes it afterwards.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// What some tests need from the machine: a compiler, a browser, Wine with a compiler for Windows. Without it they are skipped with a visible reason; where VDSC_REQUIRE
-// names it (as CI does), its absence is a failure.
+// What some tests need from the machine: a compiler, a browser, Wine with a compiler for Windows. Without it they are
+// skipped with a visible reason; where VDSC_REQUIRE names it (as CI does), its absence is a failure.
 import { spawnSync } from 'node:child_process';
 import { test } from 'vitest';
 
@@ -36,7 +36,8 @@ export function first(tool: Tool): string {
 }
 
 /**
- * Registers `body` (a describe or test) when the tool is there; else one skipped test that says why, or a failing one where VDSC_REQUIRE names it.
+ * Registers `body` (a describe or test) when the tool is there; else one skipped test that says why, or a failing one
+ * where VDSC_REQUIRE names it.
  */
 export function needs(tool: Tool, title: string, body: () => void): void {
   const lacking = missing(tool);

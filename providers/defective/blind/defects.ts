@@ -1,6 +1,6 @@
-// Fifteen defects written from the documents and the requirement catalogue alone, before their author had seen a single check: a sample of what
-// the suite notices among faults that it was not written for. They are no part of the catalogue, and the kill matrix does not count them. What
-// became of each is in docs/blind-defects.md.
+// Fifteen defects written from the documents and the requirement catalogue alone, before their author had seen a single
+// check: a sample of what the suite notices among faults that it was not written for. They are no part of the
+// catalogue, and the kill matrix does not count them. What became of each is in docs/blind-defects.md.
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import {

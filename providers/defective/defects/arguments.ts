@@ -25,7 +25,10 @@ const DEMANDED: ReadonlySet<MethodName> = new Set([
 /** The codes of refused arguments. */
 const REFUSALS: readonly number[] = [HR.E_INVALIDARG, HR.VDS_E_OBJECT_NOT_FOUND, HR.VDS_E_NOT_SUPPORTED];
 
-/** A class made by a wizard: it hands out every interface that its kind of object can have, with methods that are still to be written. */
+/**
+ * A class made by a wizard: it hands out every interface that its kind of object can have, with methods that are still
+ * to be written.
+ */
 const stubs = (inner: Port): Overrides => {
   const stubbed = new Map<Handle, InterfaceName>();
   return {

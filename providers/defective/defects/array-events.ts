@@ -1,4 +1,5 @@
-// Defects around what an administrator does at the array: what the provider overlooks, and what the array's events do to it.
+// Defects around what an administrator does at the array: what the provider overlooks, and what the array's events do
+// to it.
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { VDS_DRIVE_STATUS } from '../../../src/contract/generated/enumerations.js';

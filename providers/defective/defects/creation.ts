@@ -1,4 +1,5 @@
-// Defects of creating LUNs: types that are promised and refused, drives that are not looked at, failures that leave something behind.
+// Defects of creating LUNs: types that are promised and refused, drives that are not looked at, failures that leave
+// something behind.
 import {
   VDS_LUN_TYPE,
   VDS_SUB_SYSTEM_FLAG,

@@ -202,7 +202,10 @@ class TargetsStay extends Inventory {
   }
 }
 
-/** The control stands for the array here: its event goes out as a notification, but the provider's own objects do not hear of it. */
+/**
+ * The control stands for the array here: its event goes out as a notification, but the provider's own objects do not
+ * hear of it.
+ */
 class EventNotBelieved extends ConformanceControl {
   protected override change(kind: number, id: Guid, notify: boolean): ReturnType<ConformanceControl['change']> {
     const change = super.change(kind, id, false);

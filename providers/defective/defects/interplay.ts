@@ -1,5 +1,5 @@
-// Defects of what happens at once or in an unlucky order: operations that overlap, are cancelled, or meet a recovery; what a second time brings. Written
-// from the documents, without the suite.
+// Defects of what happens at once or in an unlucky order: operations that overlap, are cancelled, or meet a recovery;
+// what a second time brings. Written from the documents, without the suite.
 import { VDS_ASYNC_OUTPUT_TYPE as OUT } from '../../../src/contract/generated/enumerations.js';
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';

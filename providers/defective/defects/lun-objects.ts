@@ -1,4 +1,5 @@
-// Defects of what LUNs report and keep besides their sizes and types: statuses, identification, numbers, hints and names.
+// Defects of what LUNs report and keep besides their sizes and types: statuses, identification, numbers, hints and
+// names.
 import { VDS_SUB_SYSTEM_FLAG } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { Handle } from '../../../src/contract/tables.js';

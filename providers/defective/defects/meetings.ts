@@ -1,4 +1,5 @@
-// Defects that show when two things meet: two operations, an operation and a deletion, a recovery or an unloading; or when something came later than what it is told from.
+// Defects that show when two things meet: two operations, an operation and a deletion, a recovery or an unloading; or
+// when something came later than what it is told from.
 import { VDS_ASYNC_OUTPUT_TYPE as OUT, VDS_DRIVE_STATUS } from '../../../src/contract/generated/enumerations.js';
 import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';

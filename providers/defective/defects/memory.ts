@@ -1,4 +1,5 @@
-// Defects of memory and reference counts, as far as a provider in JavaScript can show them; the native defects are in ../ffi/native/com/defects.h.
+// Defects of memory and reference counts, as far as a provider in JavaScript can show them; the native defects are in
+// ../ffi/native/com/defects.h.
 import type { Untouched } from '../../../src/contract/codec.js';
 import { VDS_OBJECT_TYPE } from '../../../src/contract/generated/enumerations.js';
 import type { VDS_ASYNC_OUTPUT } from '../../../src/contract/generated/structures.js';
@@ -28,14 +29,16 @@ function keepsTheLock(): Overrides {
 }
 
 /**
- * The effect of a forgotten AddRef: the pointer given out is backed by no count, so its Release takes somebody else's reference, in the end the
- * provider's own. Whoever touches the object afterwards touches freed memory.
+ * The effect of a forgotten AddRef: the pointer given out is backed by no count, so its Release takes somebody else's
+ * reference, in the end the provider's own. Whoever touches the object afterwards touches freed memory.
  */
 function withoutAddRef(
   inner: Port,
   unpaidBy: (call: Call, out: Readonly<Record<string, unknown>>) => Handle | null | undefined,
 ): Overrides {
-  /** By object: how many pointers to it were given out without a reference. What their releases take is gone for good. */
+  /**
+   * By object: how many pointers to it were given out without a reference. What their releases take is gone for good.
+   */
   const unpaid = new Map<number, number>();
   const freed = new Set<number>();
   const touch = async <T>(handle: Handle, next: () => Promise<T>): Promise<T> => {
@@ -66,7 +69,10 @@ function withoutAddRef(
   };
 }
 
-/** The provider keeps the caller's pointer instead of a copy; by the time it reads the name, the memory holds something else. */
+/**
+ * The provider keeps the caller's pointer instead of a copy; by the time it reads the name, the memory holds something
+ * else.
+ */
 class KeepsTheCallersString extends SubSystemObject {
   protected override createTarget(
     name: string | null,

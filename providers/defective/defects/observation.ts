@@ -1,5 +1,6 @@
-// Defects that show when everything that a provider reports is looked at together: ends of one association that disagree, sums and maxima that cannot be,
-// references that are not given back, and changes of what a call was not about.
+// Defects that show when everything that a provider reports is looked at together: ends of one association that
+// disagree, sums and maxima that cannot be, references that are not given back, and changes of what a call was not
+// about.
 import { DEVICE_KINDS } from '../../../src/contract/generated/objects.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { Handle, MethodName } from '../../../src/contract/tables.js';

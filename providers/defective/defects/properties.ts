@@ -1,4 +1,5 @@
-// Defects of what GetProperties reports: values outside their enumerations and limits, and what the provider's own type, flags and counts contradict.
+// Defects of what GetProperties reports: values outside their enumerations and limits, and what the provider's own
+// type, flags and counts contradict.
 import {
   VDS_LUN_TYPE,
   VDS_SUB_SYSTEM_FLAG,

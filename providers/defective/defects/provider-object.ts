@@ -1,4 +1,5 @@
-// Defects of what the provider object reports of itself, of several of them side by side, and of loading while the array does not answer.
+// Defects of what the provider object reports of itself, of several of them side by side, and of loading while the
+// array does not answer.
 import { HR, succeeded } from '../../../src/contract/hresult.js';
 import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import type { Handle, MethodName } from '../../../src/contract/tables.js';

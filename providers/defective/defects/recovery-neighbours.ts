@@ -1,4 +1,5 @@
-// Defects of recovery that show beside the object that was hit: in lists, in neighbours, in what could not be reached for a while, and some time later.
+// Defects of recovery that show beside the object that was hit: in lists, in neighbours, in what could not be reached
+// for a while, and some time later.
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { ArraySubSystem, DeviceKind } from '../../in-memory/array/devices.js';
@@ -98,7 +99,10 @@ class RepairsAreAnnounced extends Inventory {
   }
 }
 
-/** Reads a subsystem that it has found again without its associations, and does not read it again in the Refresh that follows. */
+/**
+ * Reads a subsystem that it has found again without its associations, and does not read it again in the Refresh that
+ * follows.
+ */
 class AssociationsReadLater extends RefreshingInventory {
   private readonly justRead = new Set<Guid>();
   private reenumerating = false;

@@ -1,4 +1,5 @@
-// Defects of recovery that show in the shape of what happened: as many as before but others, an old name on a new object, a list around a damaged member.
+// Defects of recovery that show in the shape of what happened: as many as before but others, an old name on a new
+// object, a list around a damaged member.
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { Servant } from '../../../src/port/object-server.js';

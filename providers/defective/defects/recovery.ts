@@ -108,7 +108,10 @@ class RenamesNewLuns extends Inventory {
   }
 }
 
-/** An entry that was lost is made anew with an object of its own, and the object that stood for the LUN before is given up. */
+/**
+ * An entry that was lost is made anew with an object of its own, and the object that stood for the LUN before is given
+ * up.
+ */
 class NewObjectsForTheLost extends Inventory {
   protected override reload(truth: ArraySubSystem): Changes {
     for (const lun of truth.luns.values()) {

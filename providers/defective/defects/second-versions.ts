@@ -1,4 +1,5 @@
-// Defects of interfaces that report or set more than an older one does: IVdsHwProviderType2, IVdsLun2, IVdsDrive2, and of LUNs with numbers.
+// Defects of interfaces that report or set more than an older one does: IVdsHwProviderType2, IVdsLun2, IVdsDrive2, and
+// of LUNs with numbers.
 import { VDS_HWPROVIDER_TYPE } from '../../../src/contract/generated/enumerations.js';
 import { asks, reports } from '../answers.js';
 import type { Defect } from '../defect.js';

@@ -1,4 +1,5 @@
-// Defects that show in one state only, for one shape of object, or by what an earlier change has left: written from the documents, without the suite.
+// Defects that show in one state only, for one shape of object, or by what an earlier change has left: written from the
+// documents, without the suite.
 import { VDS_ASYNC_OUTPUT_TYPE as OUT, VDS_SUB_SYSTEM_STATUS } from '../../../src/contract/generated/enumerations.js';
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';

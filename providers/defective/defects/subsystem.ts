@@ -1,4 +1,5 @@
-// Defects of subsystems: what they report of themselves, where drives are, how large a LUN can be, their controllers, and replacing drives.
+// Defects of subsystems: what they report of themselves, where drives are, how large a LUN can be, their controllers,
+// and replacing drives.
 import { VDS_CONTROLLER_STATUS, VDS_HEALTH } from '../../../src/contract/generated/enumerations.js';
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';

@@ -1,4 +1,5 @@
-// Defects of values that contradict each other: flags and what they stand for, sizes and extents, tags, hints, versions.
+// Defects of values that contradict each other: flags and what they stand for, sizes and extents, tags, hints,
+// versions.
 import {
   HINT_MASK_FLAGS,
   VDS_DRIVE_FLAG,

@@ -1,5 +1,6 @@
-// The storage array: the truth. Plain objects that stand for devices. VDS methods learn of it only by Reenumerate, Refresh, the array's answer
-// to a change, or an event; what they answer comes from the cache. Faults and ReadTruth come here directly.
+// The storage array: the truth. Plain objects that stand for devices. VDS methods learn of it only by Reenumerate,
+// Refresh, the array's answer to a change, or an event; what they answer comes from the cache. Faults and ReadTruth
+// come here directly.
 import type { Guid } from '../../../src/contract/guid.js';
 import {
   VDS_CONTROLLER_STATUS,
@@ -131,7 +132,10 @@ export class StorageArray {
     return freeSpace(subSystem);
   }
 
-  /** Keeps a target's name for an operation under way, or answers undefined when it is taken in any subsystem, disconnected ones included. */
+  /**
+   * Keeps a target's name for an operation under way, or answers undefined when it is taken in any subsystem,
+   * disconnected ones included.
+   */
   promiseName(iscsiName: string): Reservation | undefined {
     if (this.isTaken(iscsiName)) return undefined;
     this.promisedNames.add(iscsiName);

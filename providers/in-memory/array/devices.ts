@@ -1,5 +1,5 @@
-// The devices that the storage array consists of, as plain data: what each kind has, and what holds what. How they come about, change and go is in
-// array.ts; what the provider knows of them is in records.ts.
+// The devices that the storage array consists of, as plain data: what each kind has, and what holds what. How they come
+// about, change and go is in array.ts; what the provider knows of them is in records.ts.
 import type { Guid } from '../../../src/contract/guid.js';
 import type { VDS_HINTS } from '../../../src/contract/generated/structures.js';
 import {
@@ -91,7 +91,9 @@ export interface ArrayController {
   health: number;
   /** By the numbers that they have there. */
   readonly ports: readonly ArrayPort[];
-  /** Whether they are devices of their own, as those of a Fibre Channel array are, and not just parts of the controller. */
+  /**
+   * Whether they are devices of their own, as those of a Fibre Channel array are, and not just parts of the controller.
+   */
   readonly hasPortObjects: boolean;
 }
 
@@ -124,7 +126,10 @@ export interface ArrayTarget {
 export interface ArrayPool {
   readonly id: Guid;
   readonly name: string;
-  /** VDS_SPT_…: the primordial pool of a subsystem is made of all of its drives, and those of the concrete ones are taken from it. */
+  /**
+   * VDS_SPT_…: the primordial pool of a subsystem is made of all of its drives, and those of the concrete ones are
+   * taken from it.
+   */
   readonly type: number;
   readonly drives: readonly Guid[];
   /** Bytes that callers are told they can have, where that may be more than there are; undefined where it may not. */
@@ -270,7 +275,10 @@ export const isLost = ({ drives }: ArraySubSystem, { drive }: Extent): boolean =
 /** The types of plex that do without one of their columns. */
 const WITH_PARITY: ReadonlySet<number> = new Set([VDS_LUN_PLEX_TYPE.VDS_LPT_PARITY, VDS_LUN_PLEX_TYPE.VDS_LPT_RAID5]);
 
-/** Status and health of a plex: FAILED as long as a drive with an extent of it is missing, unless parity makes up for it. */
+/**
+ * Status and health of a plex: FAILED as long as a drive with an extent of it is missing, unless parity makes up for
+ * it.
+ */
 export function plexStanding(subSystem: ArraySubSystem, plex: ArrayPlex): Standing {
   const lost = plex.columns.filter((column) => column.some((e) => isLost(subSystem, e))).length;
   if (lost > (WITH_PARITY.has(plex.type) ? 1 : 0)) return FAILED;

@@ -1,5 +1,6 @@
-// The array's event channel: what an administrator changes at the array is told to every loaded provider instance, subsystem by subsystem and in
-// order, unless a fault of the channel loses, repeats or reorders it. What a provider itself asked for it learns from the answer instead.
+// The array's event channel: what an administrator changes at the array is told to every loaded provider instance,
+// subsystem by subsystem and in order, unless a fault of the channel loses, repeats or reorders it. What a provider
+// itself asked for it learns from the answer instead.
 import type { Guid } from '../../../src/contract/guid.js';
 import type { DeviceKind } from './devices.js';
 import type { Change } from '../objects/notifications.js';

@@ -1,6 +1,6 @@
-// The way by which this provider's requests reach the array, and what can be wrong with it: it answers with an I/O error, late, or not at all. A
-// method asks to pass before it changes anything, so one that is held up is simply begun again: by then its object may be deleted or its cache
-// damaged, and it finds out as any call does.
+// The way by which this provider's requests reach the array, and what can be wrong with it: it answers with an I/O
+// error, late, or not at all. A method asks to pass before it changes anything, so one that is held up is simply begun
+// again: by then its object may be deleted or its cache damaged, and it finds out as any call does.
 //
 //   method ── pass(scope) ──┬─ nothing wrong ──────────────► the array
 //                           ├─ another call is held up ────► VDS_E_ANOTHER_CALL_IN_PROGRESS where the method's page lists it, else Held
@@ -24,7 +24,10 @@ export interface Scope {
   readonly subSystems: readonly Guid[];
 }
 
-/** Who asks: a call, or an operation that is to commit (no method). One for the whole of a call, however often it is begun again. */
+/**
+ * Who asks: a call, or an operation that is to commit (no method). One for the whole of a call, however often it is
+ * begun again.
+ */
 export class Request {
   /** The latencies that it has waited for. */
   readonly waited = new Set<Obstacle>();

@@ -12,7 +12,10 @@ export class Ids {
     this.seeded = v5(seed, NAMESPACE);
   }
 
-  /** A new id. Ids of one kind do not depend on how many of another were made, so adding a kind later keeps the ids of those there are. */
+  /**
+   * A new id. Ids of one kind do not depend on how many of another were made, so adding a kind later keeps the ids of
+   * those there are.
+   */
   next(kind: string): Guid {
     const count = (this.counts.get(kind) ?? 0) + 1;
     this.counts.set(kind, count);

@@ -1,10 +1,13 @@
-// The paths from this computer to a LUN of a Fibre Channel array: one from each HBA port that the LUN is unmasked to, to each controller port on which
-// the LUN is active. What was set of a path is kept with the LUN.
+// The paths from this computer to a LUN of a Fibre Channel array: one from each HBA port that the LUN is unmasked to,
+// to each controller port on which the LUN is active. What was set of a path is kept with the LUN.
 import type { Guid } from '../../../src/contract/guid.js';
 import { OBJECT_STATUS, VDS_PATH_STATUS } from '../../../src/contract/generated/enumerations.js';
 import { portObjects, type ArrayLun, type ArraySubSystem, type PathSettings } from './devices.js';
 
-/** A port of this computer's host bus adapter, by its World Wide Names: 16 hexadecimal digits, the most significant byte first. */
+/**
+ * A port of this computer's host bus adapter, by its World Wide Names: 16 hexadecimal digits, the most significant byte
+ * first.
+ */
 export interface HbaPort {
   readonly node: string;
   readonly port: string;

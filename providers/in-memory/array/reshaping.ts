@@ -50,7 +50,10 @@ export function removePlex(lun: ArrayLun, id: Guid): void {
   settleTypes(lun);
 }
 
-/** Copies a mirror's failed plexes from a sound one, to other drives where theirs are missing. Throws Failure, and nothing was changed. */
+/**
+ * Copies a mirror's failed plexes from a sound one, to other drives where theirs are missing. Throws Failure, and
+ * nothing was changed.
+ */
 export function recoverLun(subSystem: ArraySubSystem, lun: ArrayLun): void {
   const plexes = [...lun.plexes.values()];
   const failed = plexes.filter((p) => hasFailed(plexStanding(subSystem, p)));
@@ -68,7 +71,10 @@ export function recoverLun(subSystem: ArraySubSystem, lun: ArrayLun): void {
   settleTypes(lun);
 }
 
-/** Moves the extents of a drive to another, to the same places. Throws Failure(E_INVALIDARG) unless the other works, is as large and holds nothing. */
+/**
+ * Moves the extents of a drive to another, to the same places. Throws Failure(E_INVALIDARG) unless the other works, is
+ * as large and holds nothing.
+ */
 export function replaceDrive(subSystem: ArraySubSystem, from: Guid, to: Guid): void {
   const [replaced, replacement] = [subSystem.drives.get(from), subSystem.drives.get(to)];
   if (replaced === undefined || replacement?.present !== true) throw new Failure(HR.VDS_E_OBJECT_NOT_FOUND);

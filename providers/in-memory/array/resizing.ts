@@ -20,7 +20,10 @@ export const extentsOfGrowth = ({ added }: Growth): readonly Extent[] => [...add
 const drivesBySlot = (subSystem: ArraySubSystem): readonly Guid[] =>
   [...subSystem.drives.values()].sort((a, b) => a.slot - b.slot).map((d) => d.id);
 
-/** Lets every plex of a LUN grow by `bytes`, on the drives given first, and no two plexes on one drive. Throws Failure(VDS_E_NOT_ENOUGH_SPACE). */
+/**
+ * Lets every plex of a LUN grow by `bytes`, on the drives given first, and no two plexes on one drive. Throws
+ * Failure(VDS_E_NOT_ENOUGH_SPACE).
+ */
 export function grow(subSystem: ArraySubSystem, lun: ArrayLun, bytes: bigint, drives: readonly Guid[] | null): Growth {
   const plexes = [...lun.plexes.values()];
   const unit = wholeColumns(plexes);
@@ -65,7 +68,10 @@ export function grow(subSystem: ArraySubSystem, lun: ArrayLun, bytes: bigint, dr
 export const largestGrowth = (subSystem: ArraySubSystem, lun: ArrayLun, drives: readonly Guid[] | null): bigint =>
   largestFor(subSystem, (bytes) => grow(subSystem, lun, bytes, drives));
 
-/** What `bytes` to remove come to, in whole units of every plex. Throws Failure(E_INVALIDARG) when that is nothing, or would leave nothing. */
+/**
+ * What `bytes` to remove come to, in whole units of every plex. Throws Failure(E_INVALIDARG) when that is nothing, or
+ * would leave nothing.
+ */
 export function shrinkage(lun: ArrayLun, bytes: bigint): bigint {
   const unit = wholeColumns([...lun.plexes.values()]);
   const removed = bytes - (bytes % unit);
@@ -77,7 +83,10 @@ export function shrinkage(lun: ArrayLun, bytes: bigint): bigint {
 export const shortened = ({ columns }: ArrayPlex, bytes: bigint): Columns =>
   columns.map((column) => cut(column, sum(column) - bytes / BigInt(columns.length)));
 
-/** A plex with its lost extents on other drives, none of which another plex of the LUN is on. Throws Failure(VDS_E_NOT_ENOUGH_SPACE). */
+/**
+ * A plex with its lost extents on other drives, none of which another plex of the LUN is on. Throws
+ * Failure(VDS_E_NOT_ENOUGH_SPACE).
+ */
 export function rebuilt(subSystem: ArraySubSystem, lun: ArrayLun, plex: ArrayPlex): Columns {
   const others = new Set(
     [...lun.plexes.values()].filter((p) => p !== plex).flatMap((p) => extentsOf(p).map((e) => e.drive)),

@@ -1,4 +1,5 @@
-// Space on drives: which stretches are free, and how plexes of each type are laid out on them. It decides; array.ts carries it out.
+// Space on drives: which stretches are free, and how plexes of each type are laid out on them. It decides; array.ts
+// carries it out.
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import {
@@ -81,7 +82,10 @@ const usable = (drive: ArrayDrive): boolean =>
   drive.status === VDS_DRIVE_STATUS.VDS_DRS_ONLINE &&
   (drive.flags & VDS_DRIVE_FLAG.VDS_DRF_HOTSPARE) === 0;
 
-/** The drives that may be used, in the order in which they are filled. Those given, each once; without a list all, by slot. */
+/**
+ * The drives that may be used, in the order in which they are filled. Those given, each once; without a list all, by
+ * slot.
+ */
 export function spaces(subSystem: ArraySubSystem, drives: readonly Guid[] | null): readonly Space[] {
   const candidates =
     drives === null
@@ -109,7 +113,10 @@ const concatenated = (extents: readonly Extent[]): PlexPlan => ({
   stripeSize: 0,
 });
 
-/** Of the ways to spread a stripe, those with the most columns first: how many, and the drives that have room for a column of `bytes / columns`. */
+/**
+ * Of the ways to spread a stripe, those with the most columns first: how many, and the drives that have room for a
+ * column of `bytes / columns`.
+ */
 function columnsOf(on: readonly Space[], bytes: bigint, exactly: boolean): readonly Space[] | undefined {
   for (let columns = on.length; columns >= (exactly ? on.length : 2); columns--) {
     const each = columnSize(bytes, columns);
@@ -123,8 +130,8 @@ const columnSize = (bytes: bigint, columns: number): bigint =>
   roundUp((bytes + BigInt(columns) - 1n) / BigInt(columns));
 
 /**
- * Lays a new LUN of `bytes` out on drives, which are filled in the order given; null leaves them to the array. Throws Failure:
- * VDS_E_NOT_ENOUGH_SPACE, or VDS_E_NOT_ENOUGH_DRIVE where the type needs more drives than there are.
+ * Lays a new LUN of `bytes` out on drives, which are filled in the order given; null leaves them to the array. Throws
+ * Failure: VDS_E_NOT_ENOUGH_SPACE, or VDS_E_NOT_ENOUGH_DRIVE where the type needs more drives than there are.
  */
 export function layOut(
   subSystem: ArraySubSystem,
@@ -175,7 +182,10 @@ export function layOut(
   }
 }
 
-/** The largest whole number of units for which an attempt does not fail, by halving: what succeeds for a size succeeds for all below it. */
+/**
+ * The largest whole number of units for which an attempt does not fail, by halving: what succeeds for a size succeeds
+ * for all below it.
+ */
 export function largestFor(subSystem: ArraySubSystem, attempt: (bytes: bigint) => unknown): bigint {
   const fits = (units: bigint): boolean => {
     try {

@@ -1,5 +1,6 @@
-// The provider's cache: one block of real bytes holding entries under a checksum. Every read goes through the bytes and verifies them, so that damage
-// to the bytes is damage to what the provider knows. What an entry means is in records.ts.
+// The provider's cache: one block of real bytes holding entries under a checksum. Every read goes through the bytes and
+// verifies them, so that damage to the bytes is damage to what the provider knows. What an entry means is in
+// records.ts.
 //
 //   entry at an offset:  magic u32 | payload length u32 | CRC-32 u32 | key, a GUID of 16 bytes | payload, UTF-8 | unused up to its capacity
 //                                                                    └── the CRC covers key and payload ──┘
@@ -34,7 +35,10 @@ export class Cache {
   private readonly index = new Map<Guid, Slot>();
   private readonly freed = new Map<number, number[]>();
 
-  /** `wrote` hears of each payload that is written; the fault that brings back a stale entry needs it, the cache does not. */
+  /**
+   * `wrote` hears of each payload that is written; the fault that brings back a stale entry needs it, the cache does
+   * not.
+   */
   constructor(private readonly wrote: (key: Guid, payload: string) => void = () => {}) {}
 
   /** The payload of an entry that verifies. Throws CacheCorrupt when it is missing or does not. */

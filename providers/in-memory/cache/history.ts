@@ -1,4 +1,5 @@
-// Earlier versions of the cache's entries, kept for the fault that brings one back. The provider itself never looks here.
+// Earlier versions of the cache's entries, kept for the fault that brings one back. The provider itself never looks
+// here.
 import type { Guid } from '../../../src/contract/guid.js';
 
 export class History {

@@ -1,5 +1,5 @@
-// The knowledge of one provider instance: its cache, and one object for each device it has learnt of. Loading, Reenumerate, Refresh and what the array
-// reports bring it up to date; everything else reads it.
+// The knowledge of one provider instance: its cache, and one object for each device it has learnt of. Loading,
+// Reenumerate, Refresh and what the array reports bring it up to date; everything else reads it.
 import type { Guid } from '../../../src/contract/guid.js';
 import type { VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
 import { DEVICE_KINDS } from '../../../src/contract/generated/objects.js';
@@ -82,7 +82,8 @@ export class Inventory implements Knowledge {
     this.cache = this.emptyCache();
   }
 
-  // Reading. Each throws CacheCorrupt when an entry that it touches is missing, does not verify, or refers to one that does not exist.
+  // Reading. Each throws CacheCorrupt when an entry that it touches is missing, does not verify, or refers to one that
+  // does not exist.
 
   directory(): DirectoryRecord {
     return decode(this.cache.read(DIRECTORY), 'directory');
@@ -150,7 +151,9 @@ export class Inventory implements Knowledge {
 
   // Learning. Each answers what is to be announced.
 
-  /** Builds the cache anew. Objects that an earlier load left keep standing for their devices, if those are still there. */
+  /**
+   * Builds the cache anew. Objects that an earlier load left keep standing for their devices, if those are still there.
+   */
   load(): void {
     this.history = new History();
     this.cache = this.emptyCache();
@@ -160,7 +163,9 @@ export class Inventory implements Knowledge {
     this.writeDirectory(this.array.connected().map((s) => s.id));
   }
 
-  /** Which subsystems are there: IVdsHwProvider::Reenumerate. Entries of subsystems known before are left as they are. */
+  /**
+   * Which subsystems are there: IVdsHwProvider::Reenumerate. Entries of subsystems known before are left as they are.
+   */
   reenumerate(): readonly VDS_NOTIFICATION[] {
     const changes: VDS_NOTIFICATION[] = [];
     for (const device of this.subSystemObjects()) {
@@ -178,7 +183,10 @@ export class Inventory implements Knowledge {
     return changes;
   }
 
-  /** Learns the contents of the known subsystems: IVdsHwProvider::Refresh. Every entry that is not as the array says is written anew. */
+  /**
+   * Learns the contents of the known subsystems: IVdsHwProvider::Refresh. Every entry that is not as the array says is
+   * written anew.
+   */
   refresh(): readonly VDS_NOTIFICATION[] {
     return this.directory().subSystems.flatMap((id) => {
       const truth = this.array.subSystem(id);
@@ -187,8 +195,8 @@ export class Inventory implements Knowledge {
   }
 
   /**
-   * The array reports that something happened to these devices: what is gone is forgotten, what is new learnt, what differs written, and so on with what
-   * they list and listed.
+   * The array reports that something happened to these devices: what is gone is forgotten, what is new learnt, what
+   * differs written, and so on with what they list and listed.
    */
   update(...ids: readonly Guid[]): readonly VDS_NOTIFICATION[] {
     return this.follow(ids, new News());
@@ -207,7 +215,10 @@ export class Inventory implements Knowledge {
     return news.list;
   }
 
-  /** Brings one device up to date. Answers which others are concerned; of one that is only listed by another that changed, no further ones. */
+  /**
+   * Brings one device up to date. Answers which others are concerned; of one that is only listed by another that
+   * changed, no further ones.
+   */
   private visit(id: Guid, itself: boolean, news: News): readonly Guid[] {
     const device = this.devices.get(id);
     const found = this.array.find(id);
@@ -235,7 +246,10 @@ export class Inventory implements Knowledge {
     return [...heldBy(found)].flatMap((held) => (this.devices.has(held.id) ? [] : this.takeIn(held, news)));
   }
 
-  /** An entry that does not verify is left alone: writing it here would hide the damage from the calls that should find it. */
+  /**
+   * An entry that does not verify is left alone: writing it here would hide the damage from the calls that should find
+   * it.
+   */
   private renew(device: DeviceObject, found: Found, itself: boolean, news: News): readonly Guid[] {
     device.parent = found.parent;
     const payload = this.soundPayload(device.id);

@@ -177,7 +177,10 @@ export type DeviceRecord = Records[DeviceKind];
 
 export const encode = (record: CacheRecord): string => JSON.stringify(record);
 
-/** The record in a payload that was verified. Throws CacheCorrupt when it is of another kind: a reference led to the wrong entry. */
+/**
+ * The record in a payload that was verified. Throws CacheCorrupt when it is of another kind: a reference led to the
+ * wrong entry.
+ */
 export function decode<K extends keyof Records>(payload: string, kind: K): RecordOf<K> {
   let record = parsed.get(payload);
   if (record === undefined) {
@@ -188,7 +191,10 @@ export function decode<K extends keyof Records>(payload: string, kind: K): Recor
   return record as CacheRecord as RecordOf<K>;
 }
 
-/** By their text, so that it is the bytes of the cache which say what is known, and reading the same ones again costs little. */
+/**
+ * By their text, so that it is the bytes of the cache which say what is known, and reading the same ones again costs
+ * little.
+ */
 const parsed = new Map<string, CacheRecord>();
 const MOST_PARSED = 4096;
 
@@ -335,7 +341,10 @@ export function recordOf(found: Found, known: (id: Guid) => boolean): DeviceReco
   }
 }
 
-/** The devices that a record lists, each of which must have an entry: those that it holds, and those with which it is associated. */
+/**
+ * The devices that a record lists, each of which must have an entry: those that it holds, and those with which it is
+ * associated.
+ */
 export function listedBy(record: DeviceRecord): readonly Guid[] {
   switch (record.kind) {
     case 'subsystem':
@@ -367,7 +376,10 @@ export function listedBy(record: DeviceRecord): readonly Guid[] {
   }
 }
 
-/** The devices that may change with this one: besides those listed, a plex and the drives that it is on. The provider need not know them. */
+/**
+ * The devices that may change with this one: besides those listed, a plex and the drives that it is on. The provider
+ * need not know them.
+ */
 export function concernedBy(record: DeviceRecord): readonly Guid[] {
   switch (record.kind) {
     case 'plex':
@@ -382,7 +394,9 @@ export function concernedBy(record: DeviceRecord): readonly Guid[] {
   }
 }
 
-/** Members whose change is not announced as a change of the device: arrivals and departures are announced by themselves. */
+/**
+ * Members whose change is not announced as a change of the device: arrivals and departures are announced by themselves.
+ */
 const SILENT: Readonly<Record<DeviceKind, readonly string[]>> = {
   subsystem: ['drives', 'controllers', 'portals', 'luns', 'targets', 'storagePools', 'importTarget'],
   lun: ['policy', 'paths', 'pools'],

@@ -1,6 +1,6 @@
-// The faults of the cache change its bytes and nothing else; a correct provider finds them by verifying, answers VDS_E_PROVIDER_CACHE_CORRUPT to
-// the calls that touch them, and is whole again after Reenumerate and Refresh. The stale entry carries a valid checksum: it cannot be found, is
-// legal before that pair, and must be gone after it.
+// The faults of the cache change its bytes and nothing else; a correct provider finds them by verifying, answers
+// VDS_E_PROVIDER_CACHE_CORRUPT to the calls that touch them, and is whole again after Reenumerate and Refresh. The
+// stale entry carries a valid checksum: it cannot be found, is legal before that pair, and must be gone after it.
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { VDSC_FAULT_KIND as FK } from '../../../src/contract/generated/enumerations.js';
@@ -61,7 +61,10 @@ const makeStale: CacheFault = ({ cache, history }, key) => {
   cache.store(key, previous);
 };
 
-/** Damages an entry of the cache and shows where. There is no cause to take away: the damage is the provider's to repair. */
+/**
+ * Damages an entry of the cache and shows where. There is no cause to take away: the damage is the provider's to
+ * repair.
+ */
 const damage =
   (form: CacheFault): Fault =>
   ({ provider, id }) => {

@@ -1,5 +1,5 @@
-// The faults of the array: what an administrator does there behind the provider's back, which changes the truth. With `notify` the array's events
-// tell every loaded provider; they say what differs between before and after.
+// The faults of the array: what an administrator does there behind the provider's back, which changes the truth. With
+// `notify` the array's events tell every loaded provider; they say what differs between before and after.
 import { parseGuid, type Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import {
@@ -63,7 +63,10 @@ function subSystemOf({ provider: { array }, id }: FaultOrder): ArraySubSystem {
   return found;
 }
 
-/** The array's record of a device. Throws Failure(VDS_E_NOT_SUPPORTED) for one that has neither a name nor a status, and for a drive that was pulled. */
+/**
+ * The array's record of a device. Throws Failure(VDS_E_NOT_SUPPORTED) for one that has neither a name nor a status, and
+ * for a drive that was pulled.
+ */
 function dataOf(order: FaultOrder): Partial<Record<'friendlyName' | 'status' | 'health', unknown>> {
   const found: Found | undefined = deviceOf(subSystemOf(order), order.id);
   switch (found?.kind) {
@@ -208,7 +211,10 @@ const recreateObject: Fault = (order) => {
   });
 };
 
-/** A LUN of a shadow-copy set on this computer, which the VSS provider associates with the import target, by whichever of its names that is. */
+/**
+ * A LUN of a shadow-copy set on this computer, which the VSS provider associates with the import target, by whichever
+ * of its names that is.
+ */
 const importLun: Fault = (order) => {
   const {
     provider: { array, system },

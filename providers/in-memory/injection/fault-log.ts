@@ -13,7 +13,9 @@ export class FaultLog {
     return this.heals.length;
   }
 
-  /** Whether there was such a fault. Each is healed once: a second time must not undo a later fault of the same kind. */
+  /**
+   * Whether there was such a fault. Each is healed once: a second time must not undo a later fault of the same kind.
+   */
   heal(number: number): boolean {
     const heal = this.heals[number - 1];
     if (heal === undefined) return false;

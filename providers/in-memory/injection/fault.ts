@@ -1,4 +1,5 @@
-// A fault of IVdsConformanceControl: it is made at one object, and shows its change. Each group of kinds has a file beside this one.
+// A fault of IVdsConformanceControl: it is made at one object, and shows its change. Each group of kinds has a file
+// beside this one.
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { VDSC_FAULT_KIND } from '../../../src/contract/generated/enumerations.js';
@@ -42,7 +43,10 @@ export type Fault = (order: FaultOrder) => MadeFault;
 /** This kind cannot be done to this object. */
 export const unsuitable = (): Failure => new Failure(HR.VDS_E_NOT_SUPPORTED);
 
-/** Changes what `look` reports, and shows it. Throws Failure(VDS_E_NOT_SUPPORTED), with the change taken back, when nothing has changed. */
+/**
+ * Changes what `look` reports, and shows it. Throws Failure(VDS_E_NOT_SUPPORTED), with the change taken back, when
+ * nothing has changed.
+ */
 export function shown(where: string, look: () => string, change: () => () => void): MadeFault {
   const before = look();
   const heal = change();

@@ -1,4 +1,5 @@
-// The faults of what is around the provider: the way to the array, the array's events, memory, the process. Nothing that anybody stored changes.
+// The faults of what is around the provider: the way to the array, the array's events, memory, the process. Nothing
+// that anybody stored changes.
 import { NULL_GUID } from '../../../src/contract/guid.js';
 import { VDSC_FAULT_KIND as FK } from '../../../src/contract/generated/enumerations.js';
 import type { Disturbance } from '../array/events.js';

@@ -11,7 +11,10 @@ import type { ProviderInstance, Work } from './instance.js';
 
 export type { Work };
 
-/** Milliseconds before an operation moves on: a caller in another process has the time to cancel it, and to read meanwhile. */
+/**
+ * Milliseconds before an operation moves on: a caller in another process has the time to cancel it, and to read
+ * meanwhile.
+ */
 const BEGINS = 2;
 const TURNS = 4;
 

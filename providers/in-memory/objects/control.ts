@@ -1,4 +1,5 @@
-// IVdsConformanceControl, which this provider offers to test tools: faults come in, and the truth comes out without touching the cache.
+// IVdsConformanceControl, which this provider offers to test tools: faults come in, and the truth comes out without
+// touching the cache.
 import { NULL_GUID, parseGuid, type Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { VDSC_FAULT_KIND as FK } from '../../../src/contract/generated/enumerations.js';

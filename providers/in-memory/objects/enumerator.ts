@@ -1,4 +1,5 @@
-// IEnumVdsObject: a snapshot of objects of one kind. Devices that come later are not in it; those that go answer VDS_E_OBJECT_DELETED.
+// IEnumVdsObject: a snapshot of objects of one kind. Devices that come later are not in it; those that go answer
+// VDS_E_OBJECT_DELETED.
 import { HR } from '../../../src/contract/hresult.js';
 import type { Answer, InterfaceMap, Servant } from '../../../src/port/object-server.js';
 import { HelperObject } from './object.js';

@@ -1,5 +1,5 @@
-// The dialect in which IVdsSubSystemImportTarget is spoken. The documents contradict each other: the parameter is a string named for an iSCSI
-// name, while its text calls it the VDS_OBJECT_ID of a target that GUID_NULL clears.
+// The dialect in which IVdsSubSystemImportTarget is spoken. The documents contradict each other: the parameter is a
+// string named for an iSCSI name, while its text calls it the VDS_OBJECT_ID of a target that GUID_NULL clears.
 import { NULL_GUID, parseGuid } from '../../../src/contract/guid.js';
 import { isIscsiName } from '../../../src/contract/iscsi-name.js';
 

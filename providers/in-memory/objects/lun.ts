@@ -1,4 +1,5 @@
-// A LUN: what changes it. Operations decide when they are accepted, and once more when they commit, since other operations may have ended meanwhile.
+// A LUN: what changes it. Operations decide when they are accepted, and once more when they commit, since other
+// operations may have ended meanwhile.
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import {

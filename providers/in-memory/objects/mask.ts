@@ -7,8 +7,9 @@ const EVERYBODY = '*';
 const WWN = /^[0-9a-f]{16}$/i;
 
 /**
- * The list to keep for one given: names between `;` in the order given, without repeated ones, since callers may repeat and the provider removes.
- * Throws Failure(E_INVALIDARG) for NULL, for a name that is neither a WWN nor an iSCSI name, and for "*" or "" among others.
+ * The list to keep for one given: names between `;` in the order given, without repeated ones, since callers may repeat
+ * and the provider removes. Throws Failure(E_INVALIDARG) for NULL, for a name that is neither a WWN nor an iSCSI name,
+ * and for "*" or "" among others.
  */
 export function unmaskingListOf(given: string | null): string {
   if (given === null) throw new Failure(HR.E_INVALIDARG);

@@ -7,7 +7,10 @@ import {
 import type { VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
 import type { DeviceKind } from '../array/devices.js';
 
-/** 'remove': the device is there and no longer in use (it was set OFFLINE), which VDS reports of drives, controllers and ports. */
+/**
+ * 'remove': the device is there and no longer in use (it was set OFFLINE), which VDS reports of drives, controllers and
+ * ports.
+ */
 export type Change = 'arrive' | 'depart' | 'modify' | 'remove';
 
 const EVENTS = {
@@ -61,7 +64,9 @@ const EVENTS = {
   },
 } as const;
 
-/** The kinds of which VDS has notifications: a change of a plex is reported as a change of its LUN, and none of a pool. */
+/**
+ * The kinds of which VDS has notifications: a change of a plex is reported as a change of its LUN, and none of a pool.
+ */
 type AnnouncedKind = Exclude<DeviceKind, 'plex' | 'storage-pool'>;
 
 /** The notification that something happened to a device. */

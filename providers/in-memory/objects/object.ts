@@ -48,14 +48,18 @@ export abstract class HelperObject extends InMemoryObject {
 }
 
 /**
- * An object that stands for a device. It holds no more of the device than its id and its place: every answer is read from the cache. After its
- * device is gone it stays until its last reference is released and answers VDS_E_OBJECT_DELETED.
+ * An object that stands for a device. It holds no more of the device than its id and its place: every answer is read
+ * from the cache. After its device is gone it stays until its last reference is released and answers
+ * VDS_E_OBJECT_DELETED.
  */
 export abstract class DeviceObject<out K extends DeviceKind = DeviceKind> extends InMemoryObject {
   abstract readonly kind: K;
   deleted = false;
 
-  /** `parent` holds the device: a LUN the plex, a target the portal group, null the subsystem, and the subsystem all others. A plex may go to another LUN. */
+  /**
+   * `parent` holds the device: a LUN the plex, a target the portal group, null the subsystem, and the subsystem all
+   * others. A plex may go to another LUN.
+   */
   constructor(
     protected readonly provider: ProviderInstance,
     readonly id: Guid,
@@ -75,9 +79,10 @@ export abstract class DeviceObject<out K extends DeviceKind = DeviceKind> extend
   }
 
   /**
-   * The device behind this object: the one way from an object to the array. `method` is the one that asks, nothing when an operation commits. Throws
-   * Failure when the device is gone, its entries are damaged, the array answers with an error, or the device has failed and the method may then not be
-   * carried out; and Held when the array does not answer yet: until here a method must have changed nothing, as it is begun again.
+   * The device behind this object: the one way from an object to the array. `method` is the one that asks, nothing when
+   * an operation commits. Throws Failure when the device is gone, its entries are damaged, the array answers with an
+   * error, or the device has failed and the method may then not be carried out; and Held when the array does not answer
+   * yet: until here a method must have changed nothing, as it is begun again.
    */
   protected reach(method?: MethodName): FoundOf<K> {
     if (this.deleted) throw new Failure(HR.VDS_E_OBJECT_DELETED);
@@ -108,7 +113,10 @@ export abstract class DeviceObject<out K extends DeviceKind = DeviceKind> extend
     return { hr };
   }
 
-  /** Starts an operation. `commit` does it, all at once, and gives the object that came of it, if any; `abandon` gives back what was set aside. */
+  /**
+   * Starts an operation. `commit` does it, all at once, and gives the object that came of it, if any; `abandon` gives
+   * back what was set aside.
+   */
   protected operation(
     type: number,
     commit: () => Servant | void,

@@ -1,4 +1,5 @@
-// A port of a controller that is a device of its own, as those of a Fibre Channel array are: properties, the LUNs that are active on it, its status.
+// A port of a controller that is a device of its own, as those of a Fibre Channel array are: properties, the LUNs that
+// are active on it, its status.
 import { HR } from '../../../src/contract/hresult.js';
 import { VDS_PORT_STATUS } from '../../../src/contract/generated/enumerations.js';
 import type { Answer, InterfaceMap } from '../../../src/port/object-server.js';

@@ -38,7 +38,10 @@ export class PortalObject extends DeviceObject<'portal'> {
   }
 }
 
-/** The address's bytes stand in network order, so on a little-endian machine the number's lowest byte is the address's first. */
+/**
+ * The address's bytes stand in network order, so on a little-endian machine the number's lowest byte is the address's
+ * first.
+ */
 function ipv4(dotted: string, port: number): VDS_IPADDRESS {
   const ipv4Address = Buffer.from(dotted.split('.').map(Number)).readUInt32LE();
   return {

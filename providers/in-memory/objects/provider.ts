@@ -115,7 +115,10 @@ export class ProviderObject extends InMemoryObject implements ProviderInstance {
     this.system.gate.pass(() => this.inventory.scopeOf(device));
   }
 
-  /** The array reports what an administrator changed. The devices are read anew, so an event that comes twice, or late, finds nothing left to do. */
+  /**
+   * The array reports what an administrator changed. The devices are read anew, so an event that comes twice, or late,
+   * finds nothing left to do.
+   */
   protected heard({ changes }: ArrayEvent): void {
     this.learn(...changes.map(({ id }) => id));
   }

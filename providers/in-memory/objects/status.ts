@@ -5,7 +5,10 @@ import { Failure } from '../failure.js';
 
 const KEPT: ReadonlySet<number> = new Set([OBJECT_STATUS.STATUS_ONLINE, OBJECT_STATUS.STATUS_OFFLINE]);
 
-/** Throws Failure unless the status can be set: E_INVALIDARG for an unknown status, VDS_E_NOT_SUPPORTED for one that cannot be asked for. */
+/**
+ * Throws Failure unless the status can be set: E_INVALIDARG for an unknown status, VDS_E_NOT_SUPPORTED for one that
+ * cannot be asked for.
+ */
 export function checkSettable(status: number, enumeration: Readonly<Record<string, number>>): void {
   if (status === OBJECT_STATUS.STATUS_UNKNOWN || !Object.values(enumeration).includes(status))
     throw new Failure(HR.E_INVALIDARG);

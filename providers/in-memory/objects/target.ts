@@ -100,7 +100,10 @@ export class TargetObject extends DeviceObject<'target'> {
     return this.changed();
   }
 
-  /** Nothing that a caller can read depends on an initiator's secret, and nobody ever logs in: it is checked, taken, and not kept. */
+  /**
+   * Nothing that a caller can read depends on an initiator's secret, and nobody ever logs in: it is checked, taken, and
+   * not kept.
+   */
   protected rememberInitiatorSharedSecret(
     name: string | null,
     secret: VDS_ISCSI_SHARED_SECRET | null,

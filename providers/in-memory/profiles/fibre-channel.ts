@@ -1,4 +1,5 @@
-// A Fibre Channel array: its controllers have ports that are objects with World Wide Names, and this computer reaches each LUN by several paths.
+// A Fibre Channel array: its controllers have ports that are objects with World Wide Names, and this computer reaches
+// each LUN by several paths.
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import {

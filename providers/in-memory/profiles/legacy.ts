@@ -1,4 +1,5 @@
-// An array of VDS 1.0. Its provider has none of the interfaces that came with a later version, sends none of the later events, and cannot mask LUNs.
+// An array of VDS 1.0. Its provider has none of the interfaces that came with a later version, sends none of the later
+// events, and cannot mask LUNs.
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import { VDS_SUB_SYSTEM_FLAG as SF } from '../../../src/contract/generated/enumerations.js';

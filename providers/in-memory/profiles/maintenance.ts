@@ -1,5 +1,5 @@
-// IVdsMaintenance: what an administrator does to find a device or to check it. An operation runs at the array until it is stopped or pulsed; how often
-// it pulses shows nowhere, so that it ends at once.
+// IVdsMaintenance: what an administrator does to find a device or to check it. An operation runs at the array until it
+// is stopped or pulsed; how often it pulses shows nowhere, so that it ends at once.
 import { VDS_MAINTENANCE_OPERATION as OP } from '../../../src/contract/generated/enumerations.js';
 import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';

@@ -1,4 +1,5 @@
-// A LUN of a Fibre Channel array: the controller ports on which it is active, the paths that lead there, and how the load is shared between them.
+// A LUN of a Fibre Channel array: the controller ports on which it is active, the paths that lead there, and how the
+// load is shared between them.
 import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
 import {
@@ -130,7 +131,10 @@ export class MultipathLun extends LunObject {
     return { hr: HR.S_OK, out: { lbFlags: [...POLICIES.values()].reduce((all, flag) => all | flag, 0) } };
   }
 
-  /** Members of a path that are not given stay as they are. Fail-over has one primary path, the first unless another is given. */
+  /**
+   * Members of a path that are not given stay as they are. Fail-over has one primary path, the first unless another is
+   * given.
+   */
   protected setLoadBalancePolicy(
     policy: number,
     given: readonly VDS_PATH_POLICY[] | null,

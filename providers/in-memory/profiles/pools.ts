@@ -1,5 +1,5 @@
-// An iSCSI array of VDS 3.0: the second versions of drives, LUNs and the provider's type, LUNs with parity and with numbers, maintenance operations, and
-// targets that are there from the beginning and cannot be made.
+// An iSCSI array of VDS 3.0: the second versions of drives, LUNs and the provider's type, LUNs with parity and with
+// numbers, maintenance operations, and targets that are there from the beginning and cannot be made.
 import { zeroStructure } from '../../../src/contract/codec.js';
 import { NULL_GUID, parseGuid, type Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
@@ -39,7 +39,10 @@ const PROVISIONED = 64n << 30n;
 const WITH_PARITY: ReadonlySet<number> = new Set([LT.VDS_LT_PARITY, LT.VDS_LT_RAID5]);
 
 class PoolArray extends StorageArray {
-  /** A primordial pool of each subsystem's drives, and from that two concrete ones: the third drive, and the fourth thin provisioned. */
+  /**
+   * A primordial pool of each subsystem's drives, and from that two concrete ones: the third drive, and the fourth thin
+   * provisioned.
+   */
   protected override build(): void {
     super.build();
     for (const subSystem of this.subSystems.values()) {

@@ -1,4 +1,5 @@
-// The profiles of the reference provider, by name: which kind of array it stands for. What each consists of is in the files next to this one.
+// The profiles of the reference provider, by name: which kind of array it stands for. What each consists of is in the
+// files next to this one.
 
 /** A name of a profile, as in `--set profile=NAME`, and which array it stands for. */
 export const PROFILES = {

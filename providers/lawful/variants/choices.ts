@@ -1,4 +1,5 @@
-// Lawful choices where a page leaves one: other orders, values left out, busy moments, other ids, limits. Written from the documents, without the suite.
+// Lawful choices where a page leaves one: other orders, values left out, busy moments, other ids, limits. Written from
+// the documents, without the suite.
 import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import { HR, hresultFromWin32 } from '../../../src/contract/hresult.js';
 import type { MethodName } from '../../../src/contract/tables.js';

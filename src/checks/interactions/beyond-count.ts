@@ -1,4 +1,5 @@
-// Lists that are longer than their count says: a provider has the count to go by, and what stands behind it is not in the list.
+// Lists that are longer than their count says: a provider has the count to go by, and what stands behind it is not in
+// the list.
 import type { Guid } from '../../contract/guid.js';
 import { method, type MethodName } from '../../contract/tables.js';
 import type { Item, SystemState } from '../../model/index.js';
@@ -11,7 +12,9 @@ function another(ids: readonly Guid[], state: SystemState, mayUse: (item: Item) 
   return state.ofKind(like.kind, state.subSystemOf(like.id)).find((item) => !ids.includes(item.id) && mayUse(item))?.id;
 }
 
-/** The arguments with one more id behind each list of ids, beyond its count. What a method does must not depend on it. */
+/**
+ * The arguments with one more id behind each list of ids, beyond its count. What a method does must not depend on it.
+ */
 export function beyondCount(
   name: MethodName,
   args: Readonly<Record<string, unknown>>,

@@ -1,4 +1,5 @@
-// Commands that make others possible: a target must be there to be deleted, and a LUN of several plexes for one of them to be removed.
+// Commands that make others possible: a target must be there to be deleted, and a LUN of several plexes for one of them
+// to be removed.
 import { commandNamed } from '../../model/index.js';
 import type { Player } from './player.js';
 import { madeKind, resolve, type Resolved, type Step } from './resolve.js';
@@ -33,7 +34,10 @@ const enabling = (name: string): readonly string[] => {
   return command.on === 'IVdsLun' || command.on === 'IVdsLunPlex' ? ['create-lun'] : ['create-target'];
 };
 
-/** The meaning of a step in the present state, which is read whole where its command needs that; undefined where it cannot be called. */
+/**
+ * The meaning of a step in the present state, which is read whole where its command needs that; undefined where it
+ * cannot be called.
+ */
 export async function now(player: Player, step: Step): Promise<Resolved | undefined> {
   const { knowledge } = player;
   const found = resolve(step, player.state, player.focus, knowledge);
@@ -54,7 +58,10 @@ export async function enable(player: Player, step: Step, kept: Step[]): Promise<
   }
 }
 
-/** The meaning of a step in the present state; where its command cannot be called, others are played first that may make it possible. */
+/**
+ * The meaning of a step in the present state; where its command cannot be called, others are played first that may make
+ * it possible.
+ */
 export async function possible(player: Player, step: Step, kept: Step[]): Promise<Resolved | undefined> {
   const { knowledge } = player;
   const found = await now(player, step);

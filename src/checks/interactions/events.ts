@@ -1,5 +1,5 @@
-// Events between changes, and the state that must follow: objects that vanish, a subsystem that goes and comes back, an array that
-// answers with errors while the caller recovers. References are held to everything the while.
+// Events between changes, and the state that must follow: objects that vanish, a subsystem that goes and comes back, an
+// array that answers with errors while the caller recovers. References are held to everything the while.
 import type { Guid } from '../../contract/guid.js';
 import { succeeded } from '../../contract/hresult.js';
 import { zeroStructure } from '../../contract/codec.js';
@@ -17,7 +17,9 @@ import type { Resolved } from './resolve.js';
 /** A vanished object may be one of these: what a run makes, and nothing that others need. */
 const VANISHING: readonly Kind[] = ['IVdsLun', 'IVdsIscsiTarget'];
 
-/** Objects of the run's own of one kind that follow each other in their enumeration; fewer where there are not as many. */
+/**
+ * Objects of the run's own of one kind that follow each other in their enumeration; fewer where there are not as many.
+ */
 function neighbours(player: Player, kind: Kind, count: number, n: number): readonly Item[] {
   const own = player.state.ofKind(kind).filter((i) => player.knowledge.own.has(i.id));
   const [first] = own.slice(n % Math.max(own.length, 1));
@@ -32,7 +34,9 @@ function neighbours(player: Player, kind: Kind, count: number, n: number): reado
   return beside.slice(from, from + count);
 }
 
-/** Some objects beside each other are deleted at the array, silently; after the pair they are gone, and nothing else is. */
+/**
+ * Some objects beside each other are deleted at the array, silently; after the pair they are gone, and nothing else is.
+ */
 export async function vanish(player: Player, count: number, n: number): Promise<boolean> {
   const kind = VANISHING[n % VANISHING.length] as Kind;
   const gone = neighbours(player, kind, count, n);
@@ -71,7 +75,10 @@ export async function disconnect(player: Player, n: number): Promise<boolean> {
   return true;
 }
 
-/** The array answers with I/O errors about an object while the caller recovers; when it is well again and was recovered once more, nothing has changed. */
+/**
+ * The array answers with I/O errors about an object while the caller recovers; when it is well again and was recovered
+ * once more, nothing has changed.
+ */
 export async function troubleWhileRecovering(
   player: Player,
   n: number,
@@ -135,7 +142,9 @@ async function lackOfRoom(
 /** How often is looked again. */
 const SETTLING = 3;
 
-/** Looks until it is well: an array may give space back a little later, and what is known of it may come from a cache. */
+/**
+ * Looks until it is well: an array may give space back a little later, and what is known of it may come from a cache.
+ */
 async function settled<T>(player: Player, look: () => Promise<T>, isWell: (seen: T) => boolean): Promise<T> {
   let seen = await look();
   for (let i = 0; !isWell(seen) && i < SETTLING; i++) {
@@ -146,8 +155,9 @@ async function settled<T>(player: Player, look: () => Promise<T>, isWell: (seen:
 }
 
 /**
- * Starts an operation and cancels it at once. One that ends as cancelled has changed nothing: what it had set aside for itself is free again, and the same call can be made
- * again. A change that cannot be cancelled is simply played. Gives whether it was cancelled.
+ * Starts an operation and cancels it at once. One that ends as cancelled has changed nothing: what it had set aside for
+ * itself is free again, and the same call can be made again. A change that cannot be cancelled is simply played. Gives
+ * whether it was cancelled.
  */
 export async function playCancelled(player: Player, resolved: Resolved): Promise<boolean> {
   const { subSystem, command, item } = resolved;
@@ -182,7 +192,10 @@ export async function playCancelledOfTwo(player: Player, first: Resolved, second
   await playTogether(player, [first, second], { cancel: n % 2 });
 }
 
-/** Begins an operation, and recovers before it is over: what it makes or changes is there afterwards, whichever comes first. */
+/**
+ * Begins an operation, and recovers before it is over: what it makes or changes is there afterwards, whichever comes
+ * first.
+ */
 export async function playOverRecovery(player: Player, resolved: Resolved): Promise<void> {
   const { hw } = player.ctx.system;
   // A provider may refuse them for as long as the operation lasts.

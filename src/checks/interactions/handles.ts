@@ -1,4 +1,5 @@
-// Held references: the objects on which the model's commands are called, found by enumeration once and then kept, as a caller keeps them.
+// Held references: the objects on which the model's commands are called, found by enumeration once and then kept, as a
+// caller keeps them.
 import type { Guid } from '../../contract/guid.js';
 import { HR } from '../../contract/hresult.js';
 import type { InterfaceName, Method, MethodName } from '../../contract/tables.js';

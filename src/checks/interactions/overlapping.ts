@@ -1,4 +1,5 @@
-// Calls that overlap: all are begun before any is waited for; meanwhile their objects are read, one of them may be cancelled, and the caller may recover.
+// Calls that overlap: all are begun before any is waited for; meanwhile their objects are read, one of them may be
+// cancelled, and the caller may recover.
 import { formatHresult, HR } from '../../contract/hresult.js';
 import { method } from '../../contract/tables.js';
 import type { Item } from '../../model/index.js';
@@ -25,7 +26,10 @@ const REFUSED_FOR_ANOTHER: ReadonlySet<number> = new Set([
 
 const isCancelled = ({ outcome }: Ended): boolean => outcome.hr === HR.VDS_E_OPERATION_CANCELED;
 
-/** A read while a change is under way: what it answers is old or new, and what it leaves in a cache must not outlive the change. */
+/**
+ * A read while a change is under way: what it answers is old or new, and what it leaves in a cache must not outlive the
+ * change.
+ */
 async function readMeanwhile({ handles, state }: Player, { id, kind }: Item): Promise<void> {
   const getter = method(`${kind}.GetProperties`).fullName;
   await (await handles.forMethod(getter, state, id))?.call(getter, {});

@@ -1,5 +1,5 @@
-// Plays commands of the model against the provider: makes the calls, reads the system after each, and holds what it sees against what the model
-// expects. The model says what is right; here it becomes a finding.
+// Plays commands of the model against the provider: makes the calls, reads the system after each, and holds what it
+// sees against what the model expects. The model says what is right; here it becomes a finding.
 import type { Guid } from '../../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
 import { method } from '../../contract/tables.js';
@@ -44,7 +44,10 @@ import { departedAreGone, HeldEnumerators, presentAnswer } from './witness.js';
 /** A change of these adds to a list or takes from it. */
 const LISTED_ATTRIBUTES: ReadonlySet<string> = new Set(['luns', 'targets']);
 
-/** How often a call is made again that was refused because another is under way, or for want of memory; and how long between. */
+/**
+ * How often a call is made again that was refused because another is under way, or for want of memory; and how long
+ * between.
+ */
 const TRIES = 40;
 const PAUSE = 50;
 
@@ -91,7 +94,8 @@ export class Player {
   }
 
   /**
-   * Reads what can be observed: everything, or lightly one subsystem. What contradicts itself, or cannot be read, is a finding.
+   * Reads what can be observed: everything, or lightly one subsystem. What contradicts itself, or cannot be read, is a
+   * finding.
    */
   async observe(within?: Guid): Promise<SystemState> {
     const { session, system } = this.ctx;
@@ -112,7 +116,9 @@ export class Player {
     }
   }
 
-  /** Where to look after these calls: everywhere, or most times only lightly at the one subsystem that they were about. */
+  /**
+   * Where to look after these calls: everywhere, or most times only lightly at the one subsystem that they were about.
+   */
   private whereToLook(calls: readonly Ended[]): Guid | undefined {
     this.readings += 1;
     const [first, ...others] = calls;
@@ -143,7 +149,10 @@ export class Player {
     return this.whole;
   }
 
-  /** Makes one call and judges it and the state after it. Gives whether it was carried out; undefined where the object lacks the interface for it. */
+  /**
+   * Makes one call and judges it and the state after it. Gives whether it was carried out; undefined where the object
+   * lacks the interface for it.
+   */
   async play(resolved: Resolved): Promise<boolean | undefined> {
     const lists = resolved.command.touches.some((t) => LISTED_ATTRIBUTES.has(t));
     const enumerators = new HeldEnumerators(this.ctx);
@@ -193,8 +202,8 @@ export class Player {
   }
 
   /**
-   * Holds the system against a state before something that may give objects other ids. Where those can be told apart by their names and places, each
-   * must be there as it was; where not, there must be as many of each kind.
+   * Holds the system against a state before something that may give objects other ids. Where those can be told apart by
+   * their names and places, each must be there as it was; where not, there must be as many of each kind.
    */
   private async meetAgain(before: SystemState, event: (draft: Draft, actual: SystemState) => void): Promise<void> {
     const actual = await this.observe();
@@ -386,7 +395,10 @@ export class Player {
     );
   }
 
-  /** A wrong or missing effect breaks the requirement of the command, a change elsewhere that of the member; a refused call's trace is milder. */
+  /**
+   * A wrong or missing effect breaks the requirement of the command, a change elsewhere that of the member; a refused
+   * call's trace is milder.
+   */
   private async requirementOf(departure: Departure, order: Explanation['order']): Promise<string> {
     const last = order.at(-1);
     if (departure.mentioned)
@@ -396,7 +408,8 @@ export class Player {
     if (order.some((p) => p.outcome.done) || last === undefined) return departure.requirement;
     if (last.outcome.hr === HR.VDS_E_OPERATION_CANCELED) return 'VDS-8.7c';
     if (last.command.method === 'IVdsLun.Extend') return 'VDS-10.7a';
-    // A provider that reports wrong values is broken whatever the call was; one whose refused call did something is only ill-behaved.
+    // A provider that reports wrong values is broken whatever the call was; one whose refused call did something is
+    // only ill-behaved.
     const truth = await this.ctx.faults.truth();
     const there =
       truth === undefined ? undefined : SystemState.of(flatten(truth)).member(departure.id, departure.member);

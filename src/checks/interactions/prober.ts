@@ -1,5 +1,5 @@
-// Makes probes: calls that must leave everything as it is, on objects that are there and on objects that are gone, and judges the answers by what the
-// model says that the state requires.
+// Makes probes: calls that must leave everything as it is, on objects that are there and on objects that are gone, and
+// judges the answers by what the model says that the state requires.
 import { OBJECT_STATUS } from '../../contract/generated/enumerations.js';
 import { failed, formatHresult, HR, succeeded } from '../../contract/hresult.js';
 import { EnumeratorPosition, PROBE_CELLS, type Item, type Probe, type ProbeCell } from '../../model/index.js';
@@ -27,7 +27,10 @@ const callable = ({ state, knowledge }: Player, { on, changes }: ProbeCell): rea
         return knowledge.mayUse(item) && (!changes || isOurs(item, knowledge.own));
       });
 
-/** A change that a provider wrongly carries out must not hit what is another's: objects that can be made are of the run's own. */
+/**
+ * A change that a provider wrongly carries out must not hit what is another's: objects that can be made are of the
+ * run's own.
+ */
 const OF_OTHERS: ReadonlySet<string> = new Set([
   'IVdsSubSystem',
   'IVdsController',
@@ -64,7 +67,10 @@ export async function probeRefusals(player: Player, places: readonly number[], n
   }
 }
 
-/** Makes the probe of a cell, the `n`th of those that the state has. Gives the words for it; undefined where there is none to make. */
+/**
+ * Makes the probe of a cell, the `n`th of those that the state has. Gives the words for it; undefined where there is
+ * none to make.
+ */
 export async function probe(player: Player, place: number, n: number): Promise<string | undefined> {
   const cell = PROBE_CELLS[place % PROBE_CELLS.length] as ProbeCell;
   const { handles, state, knowledge } = player;

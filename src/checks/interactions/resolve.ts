@@ -1,5 +1,6 @@
-// From a step of a tour to the call that it means in a state: which object, which arguments. A step says what is done and how its object is related
-// to the one before, so that a tour can be cut down to the few steps that matter and still means something.
+// From a step of a tour to the call that it means in a state: which object, which arguments. A step says what is done
+// and how its object is related to the one before, so that a tour can be cut down to the few steps that matter and
+// still means something.
 import type { DeviceInterface, MakeableKind } from '../../contract/objects.js';
 import type { CorruptionForm } from '../../faults/kinds.js';
 import type { Guid } from '../../contract/guid.js';

@@ -1,5 +1,6 @@
-// Sets the stage of a tour: objects of the run's own in each subsystem, in use as on a system that is (names, masks, associations, portal groups, a
-// secret, an import target), so that a change has something beside it to damage; and what the model has to know of the provider.
+// Sets the stage of a tour: objects of the run's own in each subsystem, in use as on a system that is (names, masks,
+// associations, portal groups, a secret, an import target), so that a change has something beside it to damage; and
+// what the model has to know of the provider.
 import type { Guid } from '../../contract/guid.js';
 import { HR } from '../../contract/hresult.js';
 import { Knowledge, type Item } from '../../model/index.js';

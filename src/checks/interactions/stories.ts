@@ -1,6 +1,7 @@
-// Stories that nobody thought of, made with fast-check: any commands in any order, overlapping, with damage to the cache, objects that vanish, a subsystem
-// that goes and comes back, errors while the caller recovers, the provider loaded anew. After each step the system is compared with the model; a story
-// that fails is shrunk to the shortest that still fails, and described in words.
+// Stories that nobody thought of, made with fast-check: any commands in any order, overlapping, with damage to the
+// cache, objects that vanish, a subsystem that goes and comes back, errors while the caller recovers, the provider
+// loaded anew. After each step the system is compared with the model; a story that fails is shrunk to the shortest that
+// still fails, and described in words.
 import fc, { type Arbitrary } from 'fast-check';
 import { CORRUPTION_FORMS } from '../../faults/kinds.js';
 import { COMMANDS } from '../../model/index.js';
@@ -129,7 +130,8 @@ async function playAll(ctx: Context, chapters: readonly Chapter[]): Promise<void
 
 /** Tells stories until one ends badly. */
 export async function tellStories(ctx: Context, numRuns: number, kind: StoryKind): Promise<void> {
-  // An error that ends the check for good (the provider is gone, a fault cannot be injected) must not be shrunk: every shorter story would end so too.
+  // An error that ends the check for good (the provider is gone, a fault cannot be injected) must not be shrunk: every
+  // shorter story would end so too.
   let fatal: unknown;
   let last: DutyBroken | undefined;
   let isFresh = true;

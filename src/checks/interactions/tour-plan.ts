@@ -15,11 +15,20 @@ export interface Tour {
   readonly between?: Between;
   /** Each command once instead of each after each. */
   readonly once?: boolean;
-  /** So many steps that the seed chooses instead of each after each, for what is too much to take whole: three commands in a row. */
+  /**
+   * So many steps that the seed chooses instead of each after each, for what is too much to take whole: three commands
+   * in a row.
+   */
   readonly sample?: number;
-  /** With `overlap`: how many calls are under way at once; two unless given. With `damage` and `away`: how many share a recovery; four unless given. */
+  /**
+   * With `overlap`: how many calls are under way at once; two unless given. With `damage` and `away`: how many share a
+   * recovery; four unless given.
+   */
   readonly width?: number;
-  /** One of several parts of the walk, counted from 1, each a check: what is too long to be looked through, or split over shards, as a whole. */
+  /**
+   * One of several parts of the walk, counted from 1, each a check: what is too long to be looked through, or split
+   * over shards, as a whole.
+   */
   readonly part?: Part;
   /** Pairs that could not be played, as others had to come between, are tried once more at the end. */
   readonly thorough?: true;
@@ -31,9 +40,11 @@ export interface Part {
 }
 
 /**
- * `overlap`: each pair, or as many as the tour's width, at once. `reload`: the provider is unloaded and loaded between. `damage`: some steps with a damaged cache, which is then recovered.
- * `away`: some steps with a subsystem disconnected, which then comes back. `cancel`: each step is cancelled where it can be,
- * alone and beside another one, and taken again. `recovery`: each step lies between Reenumerate and Refresh. `over recovery`: each is under way while they are called.
+ * `overlap`: each pair, or as many as the tour's width, at once. `reload`: the provider is unloaded and loaded between.
+ * `damage`: some steps with a damaged cache, which is then recovered. `away`: some steps with a subsystem disconnected,
+ * which then comes back. `cancel`: each step is cancelled where it can be, alone and beside another one, and taken
+ * again. `recovery`: each step lies between Reenumerate and Refresh. `over recovery`: each is under way while they are
+ * called.
  */
 export type Between = 'nothing' | 'overlap' | 'reload' | 'damage' | 'away' | 'cancel' | 'recovery' | 'over recovery';
 

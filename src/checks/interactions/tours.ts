@@ -1,5 +1,5 @@
-// Tours as checks: commands in an order in which each follows each, every step judged by the model. A tour that fails is played again, shorter, on a
-// fresh system, until the few steps are left that it takes.
+// Tours as checks: commands in an order in which each follows each, every step judged by the model. A tour that fails
+// is played again, shorter, on a fresh system, until the few steps are left that it takes.
 import type { Context } from '../context.js';
 import { propertiesOf } from '../devices.js';
 import { DutyBroken } from '../outcome.js';
@@ -46,14 +46,19 @@ async function perform(
   }
 }
 
-/** Begins as many calls at once as there are steps; those that cannot be made in one and the same state are left out. */
+/**
+ * Begins as many calls at once as there are steps; those that cannot be made in one and the same state are left out.
+ */
 async function playAtOnce(player: Player, steps: readonly Step[], kept: Step[]): Promise<void> {
   for (const step of steps) await possible(player, step, kept);
   const resolved = steps.flatMap((step) => resolve(step, player.state, player.focus, player.knowledge) ?? []);
   if (resolved.length > 1) await playTogether(player, resolved);
 }
 
-/** Begins two calls at once; where one is refused for want of something, as of space, then two others of the same commands. */
+/**
+ * Begins two calls at once; where one is refused for want of something, as of space, then two others of the same
+ * commands.
+ */
 async function playPair(player: Player, one: Step, other: Step, kept: Step[]): Promise<void> {
   for (let i = 0; i < PAIRS; i++) {
     const first = await possible(player, { ...one, n: one.n + i }, kept);
@@ -64,7 +69,10 @@ async function playPair(player: Player, one: Step, other: Step, kept: Step[]): P
 }
 const PAIRS = 2;
 
-/** Makes one and the same request twice at once, of one object and of two: what both want to have, a name or a portal, only one can get. */
+/**
+ * Makes one and the same request twice at once, of one object and of two: what both want to have, a name or a portal,
+ * only one can get.
+ */
 async function playTwice(player: Player, step: Step, kept: Step[]): Promise<void> {
   for (const relation of RELATIONS) {
     const first = await possible(player, { ...step, relation: 'same' }, kept);
@@ -158,7 +166,10 @@ async function follow(
   }
 }
 
-/** Plays the pairs of a tour that were not seen, as others had to come between: first what makes the second possible, then the first. */
+/**
+ * Plays the pairs of a tour that were not seen, as others had to come between: first what makes the second possible,
+ * then the first.
+ */
 async function fill(player: Player, steps: readonly Step[], { kept, pairs }: Played): Promise<void> {
   const missing = steps.slice(1).flatMap((second, i) => {
     const first = steps[i];
@@ -294,7 +305,10 @@ const AMONG = [
   'extend-lun',
 ];
 
-/** Makes every change that the state must refuse, with others between that are carried out: each is refused as it must be, and leaves nothing behind. */
+/**
+ * Makes every change that the state must refuse, with others between that are carried out: each is refused as it must
+ * be, and leaves nothing behind.
+ */
 export async function goThroughRefusals(ctx: Context): Promise<void> {
   const player = await setStage(ctx, ['luns', 'targets']);
   player.steps.length = 0;

@@ -18,8 +18,9 @@ export class Undos {
   constructor(private readonly ctx: Context) {}
 
   /**
-   * Registers what puts back the setting that a call is about to change; undefined for a command without an undo. It is registered before the call, which
-   * may not return, and once for each object and method; what the provider turns out not to support has set nothing.
+   * Registers what puts back the setting that a call is about to change; undefined for a command without an undo. It is
+   * registered before the call, which may not return, and once for each object and method; what the provider turns out
+   * not to support has set nothing.
    */
   register({ command, item }: Resolved, state: SystemState, knowledge: Knowledge): Undo | undefined {
     if (command.undo === undefined) return undefined;

@@ -1,5 +1,5 @@
-// The things that a caller holds during a change: enumerators that were begun before, which must go on showing what there was, and references, of which
-// reading the system must not leave more.
+// The things that a caller holds during a change: enumerators that were begun before, which must go on showing what
+// there was, and references, of which reading the system must not leave more.
 import { counted } from '../../contract/wording.js';
 import type { Guid } from '../../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../../contract/hresult.js';

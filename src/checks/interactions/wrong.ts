@@ -1,5 +1,6 @@
-// Changes that are made while something is wrong: the cache is damaged, or a subsystem is away. A call may be refused for it; one that was acknowledged
-// must hold when all is well again, and nothing else may have changed. A recovery is dear, so that several changes share one.
+// Changes that are made while something is wrong: the cache is damaged, or a subsystem is away. A call may be refused
+// for it; one that was acknowledged must hold when all is well again, and nothing else may have changed. A recovery is
+// dear, so that several changes share one.
 import { counted } from '../../contract/wording.js';
 import type { Guid } from '../../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
@@ -55,7 +56,10 @@ async function judgeDamagedList(player: Player, item: Item, form: string): Promi
 const meantBy = ({ state, focus, knowledge }: Player, steps: readonly Step[]): readonly Resolved[] =>
   steps.flatMap((step) => resolve(step, state, focus, knowledge) ?? []);
 
-/** Makes the calls one after the other; nothing is read in between, so that each is chosen in the state to which those before it must have led. */
+/**
+ * Makes the calls one after the other; nothing is read in between, so that each is chosen in the state to which those
+ * before it must have led.
+ */
 async function playUnseen(player: Player, steps: readonly Step[]): Promise<readonly Ended[]> {
   const ended: Ended[] = [];
   for (const step of steps) {

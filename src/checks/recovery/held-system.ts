@@ -1,6 +1,7 @@
-// A system to which references are held while something goes wrong, judged as a whole: one fault and one recovery serve every getter of every object that
-// is held, and whatever else can be observed. Before the pair an answer is lawful that was true at some time, and so is a failure that may be answered;
-// a value or a list that was never true is not, nor is VDS_E_OBJECT_DELETED of what the array holds. After the pair only the truth is.
+// A system to which references are held while something goes wrong, judged as a whole: one fault and one recovery serve
+// every getter of every object that is held, and what else can be observed. Before the pair an answer is lawful that
+// was true at some time, and so is a permitted failure; a value or a list that was never true is not, nor is
+// VDS_E_OBJECT_DELETED of what the array holds. After the pair only the truth is.
 import { NOTIFICATION_EVENTS } from '../../contract/generated/enumerations.js';
 import { DEVICE_KINDS } from '../../contract/generated/objects.js';
 import type { VDS_DRIVE_EXTENT } from '../../contract/generated/structures.js';
@@ -97,8 +98,8 @@ export class HeldSystem {
   ) {}
 
   /**
-   * Observes everything that the run may work on, and takes a reference to each of `objects` and to what contains them. What the provider reports must be
-   * true before anything is wrong (VDS-5.3).
+   * Observes everything that the run may work on, and takes a reference to each of `objects` and to what contains them.
+   * What the provider reports must be true before anything is wrong (VDS-5.3).
    */
   static async hold(ctx: Context, objects: readonly Guid[]): Promise<HeldSystem> {
     const ids: Guid[] = [];
@@ -178,8 +179,8 @@ export class HeldSystem {
   }
 
   /**
-   * A subsystem, or drives, went away and have come back. They and what they contain may have other ids than before and other references; everything else
-   * must be as it was, and so must their values, lists and associations under the new ids (VDS-5.2).
+   * A subsystem, or drives, went away and have come back. They and what they contain may have other ids and references
+   * than before; everything else must be as it was, and so must their values and lists under the new ids (VDS-5.2).
    */
   async mustBeBack(...objects: readonly Guid[]): Promise<void> {
     const { expected, ctx } = this;
@@ -219,7 +220,7 @@ export class HeldSystem {
     await system.restart();
   }
 
-  /** After `loadAnew` everything is there with its values, under whatever ids, but for these objects. Whether an import target outlives the provider is not judged. */
+  /** After `loadAnew` all but these objects have their values, under whatever ids. Import targets are not judged. */
   async mustBeThere(when: string, but: readonly Guid[] = []): Promise<void> {
     const { expected, ctx } = this;
     const observed = await ctx.system.observe('VDS-5.2', {
@@ -316,7 +317,7 @@ export class HeldSystem {
     return ids;
   }
 
-  /** Where an answer differs from a state, in words; empty where it does not, undefined where the state does not have the object. */
+  /** Where an answer differs from a state, in words; undefined where the state does not have the object. */
   private difference({ held, getter, members }: Answer, state: Observation): string | undefined {
     const expected = state.objects.get(held.id)?.members;
     if (expected === undefined) return undefined;
@@ -341,7 +342,7 @@ export class HeldSystem {
     return `${displayName(getter.method.fullName)} of the ${label(held)}`;
   }
 
-  /** All answers, of which none says that an object is gone that is there: that would explain whatever else is wrong. */
+  /** All answers, none of which says that an object is gone that is there: that would explain the rest. */
   private async judgeDeleted(when: string): Promise<readonly Answer[]> {
     const answers: Answer[] = [];
     for await (const answer of this.answers()) answers.push(answer);
@@ -384,7 +385,7 @@ export class HeldSystem {
       );
   }
 
-  /** Ids of the subsystems of an enumeration, undefined for one that is not known; undefined where it cannot be read. */
+  /** Ids of the subsystems of an enumeration, undefined for an unknown one; undefined where it cannot be read. */
   private async subSystemsIn(result: Result<{ readonly enum: IEnumVdsObject | null }>) {
     try {
       return await this.idsIn(outputOf(result, 'enum'), 'IVdsSubSystem');
@@ -481,8 +482,8 @@ export class HeldSystem {
   }
 
   /**
-   * True values right after the pair stay true: after a further pair in quick succession, after each call of it by itself, and a while later.
-   * `pause` is in milliseconds.
+   * True values right after the pair stay true: after a further pair in quick succession, after each call of it by
+   * itself, and a while later. `pause` is in milliseconds.
    */
   async mustStayTrue(pause: number): Promise<void> {
     await this.recover();

@@ -1,4 +1,5 @@
-// A few objects on each of the first two subsystems, connected with each other: what a fault of one of them may damage besides it.
+// A few objects on each of the first two subsystems, connected with each other: what a fault of one of them may damage
+// besides it.
 import type { Guid } from '../../contract/guid.js';
 import type { IVdsSubSystem } from '../../port/generated/typed.js';
 import type { Context } from '../context.js';

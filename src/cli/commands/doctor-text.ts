@@ -1,4 +1,5 @@
-// The findings of doctor as lines for people. Pure: it prints nothing. Text from a provider is made safe for a terminal here.
+// The findings of doctor as lines for people. Pure: it prints nothing. Text from a provider is made safe for a terminal
+// here.
 import { counted } from '../../contract/wording.js';
 import type { Examination } from '../../run/survey.js';
 import type { Forecast } from '../../run/forecast.js';

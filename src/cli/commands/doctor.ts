@@ -1,4 +1,5 @@
-// `vds-conformance doctor`: a look at a provider before anything is changed. How it is written for people is doctor-text.ts.
+// `vds-conformance doctor`: a look at a provider before anything is changed. How it is written for people is
+// doctor-text.ts.
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';

@@ -1,4 +1,5 @@
-// The part of `explain` about the contract itself: a result code, a method, an interface, a structure, an enumeration or its value, an event.
+// The part of `explain` about the contract itself: a result code, a method, an interface, a structure, an enumeration
+// or its value, an event.
 import { formatHresult, parseHresult, HR } from '../../contract/hresult.js';
 import { addressOf } from '../../contract/pages.js';
 import { NOTIFICATION_EVENTS } from '../../contract/generated/enumerations.js';

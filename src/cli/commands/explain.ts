@@ -42,7 +42,10 @@ const isGenerated = ({ matrix, generated, group }: Check): boolean =>
 const counted = (count: number, one: string, many: string): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
-/** How many checks can fail a requirement: a family counts as one, however many methods, faults and moments it goes through. */
+/**
+ * How many checks can fail a requirement: a family counts as one, however many methods, faults and moments it goes
+ * through.
+ */
 function verifiers(written: number, generated: readonly Check[]): string {
   const families = new Set(generated.map(({ id }) => id.split('.').slice(0, 2).join('.'))).size;
   if (families === 0) return counted(written, 'check', 'checks');

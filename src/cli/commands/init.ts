@@ -1,4 +1,5 @@
-// `vds-conformance init`: the files that a vendor begins with, copied from templates/; the pipelines come from ci/ (pipelines.ts).
+// `vds-conformance init`: the files that a vendor begins with, copied from templates/; the pipelines come from ci/
+// (pipelines.ts).
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,14 +1,24 @@
-// Ctrl-C and SIGTERM during a run: the first stops the run so that its reports can be written, another ends the process at once.
+// Ctrl-C and SIGTERM during a run: the first stops the run so that its reports can be written, another ends the process
+// at once.
 import type { Interruption } from '../../run/execute.js';
 import { EXIT } from '../../run/summary.js';
 
 const SIGNALS: readonly (string | symbol)[] = ['SIGINT', 'SIGTERM'];
-/** Milliseconds that the check under way gets to clean up; the reports are then written whatever it does, and all of it is to be done within a second. */
+/**
+ * Milliseconds that the check under way gets to clean up; the reports are then written whatever it does, and all of it
+ * is to be done within a second.
+ */
 const GRACE = 600;
-/** Milliseconds in which a signal is the same one again: npm and npx pass on the Ctrl-C that the terminal gave to the whole process group already. */
+/**
+ * Milliseconds in which a signal is the same one again: npm and npx pass on the Ctrl-C that the terminal gave to the
+ * whole process group already.
+ */
 const ECHO = 100;
 
-/** Takes the signals from now on, also from those who would listen later: the engine's own listeners end the process and report nothing. `stop` is called at the first. */
+/**
+ * Takes the signals from now on, also from those who would listen later: the engine's own listeners end the process and
+ * report nothing. `stop` is called at the first.
+ */
 export function takeInterruptions(stop: () => void): Interruption {
   let first: number | undefined;
   let resolve = (): void => {};

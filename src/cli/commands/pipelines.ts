@@ -1,4 +1,5 @@
-// The CI files that `init` writes: the templates of ci/one-array/, which run the configuration that init writes beside them. Only the package's version is put in.
+// The CI files that `init` writes: the templates of ci/one-array/, which run the configuration that init writes beside
+// them. Only the package's version is put in.
 import { readFileSync } from 'node:fs';
 import { ConfigurationError } from '../../port/errors.js';
 import { packageFile } from '../package-files.js';

@@ -1,4 +1,5 @@
-// reports/provider.log: what the provider's process printed. A run begins a new one; --provider-output shows what is added to it.
+// reports/provider.log: what the provider's process printed. A run begins a new one; --provider-output shows what is
+// added to it.
 import { closeSync, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 

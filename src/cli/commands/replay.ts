@@ -114,7 +114,10 @@ async function replay(args: ArgumentsOf<typeof options>): Promise<number> {
   return code;
 }
 
-/** The checks that were seen to reproduce the failure, or else the check alone. A reproduction of another check counts for that one only. */
+/**
+ * The checks that were seen to reproduce the failure, or else the check alone. A reproduction of another check counts
+ * for that one only.
+ */
 function toPlay({ id, reproduction }: CheckResult): readonly string[] {
   if (reproduction === undefined || reproduction.like !== undefined || reproduction.checks.length === 0) return [id];
   return reproduction.checks;

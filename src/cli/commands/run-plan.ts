@@ -1,4 +1,5 @@
-// From the options of `run` to its plan. The provider is opened once on the way, so that a failure to open it is reported in a line, before any report is touched.
+// From the options of `run` to its plan. The provider is opened once on the way, so that a failure to open it is
+// reported in a line, before any report is touched.
 import type { KeyObject } from 'node:crypto';
 import type { OptionValue } from '../../run/events.js';
 import type { RunPlan } from '../../run/plan.js';
@@ -57,7 +58,8 @@ const isWhole = ({ suite, check, grep, level }: RunArguments): boolean =>
   [suite, check, grep, level].every((narrowing) => narrowing === undefined);
 
 /**
- * Decides everything about a run. Rejects with ConfigurationError for options that do not fit, and with the HarnessError that opening the provider gave.
+ * Decides everything about a run. Rejects with ConfigurationError for options that do not fit, and with the
+ * HarnessError that opening the provider gave.
  *
  * @param reports the reports folder, in which the run's ledger stands
  */

@@ -1,4 +1,5 @@
-// The common parts of the commands that make reports from stored runs: their options, and writing all reports in one go.
+// The common parts of the commands that make reports from stored runs: their options, and writing all reports in one
+// go.
 import { counted } from '../../contract/wording.js';
 import type { KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
@@ -67,7 +68,10 @@ export const certificateOptions = {
   },
 } as const;
 
-/** The key to sign with, or undefined without --certificate. Throws ConfigurationError for one that does not serve, before anything is run. */
+/**
+ * The key to sign with, or undefined without --certificate. Throws ConfigurationError for one that does not serve,
+ * before anything is run.
+ */
 export function signingKey({
   certificate,
   key,
@@ -157,7 +161,9 @@ export interface StoredReports extends Pick<ReporterOptions, 'quiet' | 'verbose'
   readonly key?: KeyObject | undefined;
 }
 
-/** Writes every report of a stored run, derives its verdict anew, and gives the exit code that the run would have had. */
+/**
+ * Writes every report of a stored run, derives its verdict anew, and gives the exit code that the run would have had.
+ */
 export async function writeReports({
   reports,
   header,

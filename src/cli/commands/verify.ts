@@ -33,7 +33,10 @@ const options = (yargs: Argv<object>) =>
 
 type Statement = Extract<ReturnType<typeof verifyCertificate>, { readonly statement: unknown }>['statement'];
 
-/** The demands of `require` that the certificate does not meet, in words. Throws ConfigurationError for an unknown demand. */
+/**
+ * The demands of `require` that the certificate does not meet, in words. Throws ConfigurationError for an unknown
+ * demand.
+ */
 function unmetRequirements({ run, outcome }: Statement, require: string | undefined): string[] {
   if (require === undefined) return [];
   return require.split(',').flatMap((each) => {

@@ -1,4 +1,5 @@
-// run --watch: the run, again and again, in a process of its own each time, when the files of the provider change or a key is pressed.
+// run --watch: the run, again and again, in a process of its own each time, when the files of the provider change or a
+// key is pressed.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, statSync, watch as watchPath, type FSWatcher } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -11,7 +12,9 @@ import { providerSpec } from '../options/provider-option.js';
 /** Milliseconds without a further change before a run begins: an editor writes a file in several steps. */
 const QUIET = 200;
 
-/** The files of a run that its user edits: the provider's module with its folder, or its library, and the configuration. */
+/**
+ * The files of a run that its user edits: the provider's module with its folder, or its library, and the configuration.
+ */
 function pathsOf(args: RunArguments): string[] {
   const { module, settings, isolated } = providerSpec(args);
   const library = settings['library'];
@@ -29,7 +32,9 @@ function pathsOf(args: RunArguments): string[] {
 
 const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
 
-/** Watches the folders of files with all that is in them, but for installed packages, hidden folders and the reports. */
+/**
+ * Watches the folders of files with all that is in them, but for installed packages, hidden folders and the reports.
+ */
 function watchFolders(files: readonly string[], reports: string, changed: () => void): FSWatcher[] {
   const watchers: FSWatcher[] = [];
   const ours = (path: string): boolean => path === reports || path.startsWith(`${reports}-again`);
@@ -49,7 +54,8 @@ function watchFolders(files: readonly string[], reports: string, changed: () => 
 }
 
 /**
- * Runs the command line over and over, until q or Ctrl-C. Resolves with the exit code of the last run, or that of an interruption.
+ * Runs the command line over and over, until q or Ctrl-C. Resolves with the exit code of the last run, or that of an
+ * interruption.
  *
  * @param commandLine the arguments of this process
  */

@@ -42,7 +42,10 @@ const shapeOf = (options: Readonly<Record<string, Declared>>): Record<string, Zo
       .map(([name, declared]) => [camel(name), typeOf(declared)]),
   );
 
-/** The settings of the built-in adapters, for an editor to complete. Names only: a module may have a setting of the same name and another type. */
+/**
+ * The settings of the built-in adapters, for an editor to complete. Names only: a module may have a setting of the same
+ * name and another type.
+ */
 const builtInSettings = Object.fromEntries(
   BUILT_IN.flatMap(({ about }) => {
     const { properties } = z.toJSONSchema(about.settings as unknown as ZodType, { io: 'input' });
@@ -117,7 +120,10 @@ const PATHS = Object.entries<Declared>(runOptions)
   .filter(([, { normalize }]) => normalize === true)
   .map(([name]) => camel(name));
 
-/** The options with each path in them, which is meant from the folder of the configuration, as seen from the current one. */
+/**
+ * The options with each path in them, which is meant from the folder of the configuration, as seen from the current
+ * one.
+ */
 function seenFromHere(options: Readonly<Record<string, unknown>>, file: string): Record<string, unknown> {
   const here = (path: string): string =>
     isAbsolute(path) || path.startsWith('{scratch}')
@@ -135,7 +141,10 @@ function seenFromHere(options: Readonly<Record<string, unknown>>, file: string):
   };
 }
 
-/** The options that a configuration gives for a target, ready to be used from the current folder. Rejects with ConfigurationError. */
+/**
+ * The options that a configuration gives for a target, ready to be used from the current folder. Rejects with
+ * ConfigurationError.
+ */
 export async function readOptions(file: string, target: string | undefined): Promise<Record<string, unknown>> {
   return seenFromHere(optionsOf(await readConfiguration(file), target), file);
 }
@@ -148,7 +157,10 @@ export async function readConfiguration(file: string): Promise<Configuration> {
   throw new ConfigurationError(`the configuration ${file} is wrong: ${problem}`, { hint });
 }
 
-/** The options that a configuration gives, with the provider of the chosen target. A flag wins over each. Throws ConfigurationError for a target that is not there. */
+/**
+ * The options that a configuration gives, with the provider of the chosen target. A flag wins over each. Throws
+ * ConfigurationError for a target that is not there.
+ */
 export function optionsOf(
   { targets, target: configured, ...others }: Configuration,
   chosen: string | undefined,
@@ -173,13 +185,19 @@ export function optionsOf(
   return { ...options, ...found };
 }
 
-/** The options as yargs takes them: without what only a file can hold, the device route's commands, and the settings of the adapter as JSON. */
+/**
+ * The options as yargs takes them: without what only a file can hold, the device route's commands, and the settings of
+ * the adapter as JSON.
+ */
 export const flagsOf = ({ settings, ...options }: Readonly<Record<string, unknown>>): Record<string, unknown> => ({
   ...Object.fromEntries(Object.entries(options).filter(([name]) => !(name in deviceShape))),
   ...(settings === undefined ? {} : { settings: JSON.stringify(settings) }),
 });
 
-/** The commands of the device route, and the cache file, that a configuration gives for a target. Rejects with ConfigurationError. */
+/**
+ * The commands of the device route, and the cache file, that a configuration gives for a target. Rejects with
+ * ConfigurationError.
+ */
 export async function deviceFrom(
   file: string | undefined,
   target: string | undefined,

@@ -5,7 +5,10 @@ import { withScratch } from '../../run/scratch.js';
 import { openProvider, type ProviderSpec } from '../../port/provider-spec.js';
 import { Session, type CallWatcher, type Limits } from '../../port/session.js';
 
-/** Opens and loads the provider, lets `use` work with it, and unloads and closes it. `watcher` looks on while the session calls. */
+/**
+ * Opens and loads the provider, lets `use` work with it, and unloads and closes it. `watcher` looks on while the
+ * session calls.
+ */
 export async function withProvider<T>(
   spec: ProviderSpec,
   limits: Limits,
@@ -36,6 +39,9 @@ export async function withProvider<T>(
   });
 }
 
-/** Opens and loads the provider once, so that one that cannot be is found before a run begins; gives what it says of itself. */
+/**
+ * Opens and loads the provider once, so that one that cannot be is found before a run begins; gives what it says of
+ * itself.
+ */
 export const lookAt = (spec: ProviderSpec, seed: string, limits: Limits): Promise<Identity> =>
   withScratch((scratch) => identify(() => openProvider(spec, { seed, scratch, openLimit: limits.load }), limits));

@@ -1,4 +1,5 @@
-// From --provider, --set and the shorthands for settings to what is opened. What there is to choose from, the adapters say themselves.
+// From --provider, --set and the shorthands for settings to what is opened. What there is to choose from, the adapters
+// say themselves.
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { BUILT_IN, type BuiltInAdapter } from '../../../providers/index.js';
@@ -8,7 +9,10 @@ import { didYouMean, hints } from '../../port/did-you-mean.js';
 import { ConfigurationError } from '../../port/errors.js';
 import type { ProviderSpec } from '../../port/provider-spec.js';
 
-/** The options for the provider, as yargs gives them: --provider, --set, `settings` of a configuration, and the shorthands by their names. */
+/**
+ * The options for the provider, as yargs gives them: --provider, --set, `settings` of a configuration, and the
+ * shorthands by their names.
+ */
 export interface ProviderOptions {
   readonly provider: string;
   readonly set?: readonly string[] | undefined;
@@ -87,7 +91,10 @@ function withPaths(settings: Record<string, unknown>, { about }: BuiltInAdapter)
   );
 }
 
-/** The specification of the provider to open. Throws ConfigurationError for an unknown provider; the schema checks the settings when it is opened. */
+/**
+ * The specification of the provider to open. Throws ConfigurationError for an unknown provider; the schema checks the
+ * settings when it is opened.
+ */
 export function providerSpec(options: ProviderOptions): ProviderSpec {
   const { provider } = options;
   const [family = '', ...rest] = provider.split(':');

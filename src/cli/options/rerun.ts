@@ -3,8 +3,9 @@ import { isBroken } from '../../checks/outcome.js';
 import { readRun } from '../../reporting/store/read-run.js';
 
 /**
- * The options that repeat what failed in the run of a reports folder, as a configuration would give them; undefined where nothing failed. The reports
- * go beside that folder: the ones that somebody is reading are not overwritten. Throws ConfigurationError where no run is.
+ * The options that repeat what failed in the run of a reports folder, as a configuration would give them; undefined
+ * where nothing failed. The reports go beside that folder: the ones that somebody is reading are not overwritten.
+ * Throws ConfigurationError where no run is.
  */
 export function optionsToRerun(folder: string): Record<string, unknown> | undefined {
   const { header, results } = readRun(folder);

@@ -1,4 +1,5 @@
-// The options of `run`, said once: the command line, the configuration file and its published schema take them from here.
+// The options of `run`, said once: the command line, the configuration file and its published schema take them from
+// here.
 import { FRAME_OF_EFFORT, type FrameOptions } from '../../run/frame.js';
 import { DEFAULT_EFFORT, EFFORTS, type Effort } from '../../checks/check.js';
 import type { LabRules } from '../../lab/change-guard.js';

@@ -34,7 +34,10 @@ interface ShardArguments {
   readonly seed?: string | undefined;
 }
 
-/** The part of the selection that this process runs; all of it without --shard. Throws ConfigurationError for options that do not fit together. */
+/**
+ * The part of the selection that this process runs; all of it without --shard. Throws ConfigurationError for options
+ * that do not fit together.
+ */
 export function takeShard(
   args: ShardArguments,
   chosen: readonly SelectedCheck[],

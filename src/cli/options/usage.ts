@@ -11,7 +11,10 @@ export function checkCommand([first]: readonly string[], commands: readonly stri
   });
 }
 
-/** Throws ConfigurationError for an invalid number, and for an option given twice that takes one value. `lists` names those that take several. */
+/**
+ * Throws ConfigurationError for an invalid number, and for an option given twice that takes one value. `lists` names
+ * those that take several.
+ */
 export function checkValues(args: Readonly<Record<string, unknown>>, lists: readonly string[]): void {
   // Each name with a hyphen is there without one too.
   for (const [name, value] of Object.entries(args).filter(([each]) => !/[A-Z]/.test(each))) {
@@ -27,7 +30,10 @@ export function checkValues(args: Readonly<Record<string, unknown>>, lists: read
   }
 }
 
-/** yargs' complaint about the usage of a command as an error that says what to do. `options` are the names of those that there are. */
+/**
+ * yargs' complaint about the usage of a command as an error that says what to do. `options` are the names of those that
+ * there are.
+ */
 export function usageError(
   message: string,
   command: string | undefined,

@@ -1,5 +1,5 @@
-// The api route: the provider's own methods, which every provider has. It proves least, as the provider knows at once what was done, and it is
-// the only route that needs nothing from the provider or the lab.
+// The api route: the provider's own methods, which every provider has. It proves least, as the provider knows at once
+// what was done, and it is the only route that needs nothing from the provider or the lab.
 import { succeeded, formatHresult, HR } from '../../contract/hresult.js';
 import type { IVdsAsync, IVdsProviderPrivate } from '../../port/generated/typed.js';
 import { MAKEABLE } from '../../port/made-objects.js';
@@ -17,7 +17,10 @@ export class ApiRoute implements Route {
     return new Set<FaultKind>(['delete-object']);
   }
 
-  /** Deletes a LUN, target or portal group by a reference of its own, so that the check's references are those of a caller that was not notified. */
+  /**
+   * Deletes a LUN, target or portal group by a reference of its own, so that the check's references are those of a
+   * caller that was not notified.
+   */
   async inject(request: FaultRequest): Promise<InjectedFault | NotInjected> {
     for (const { name, type, interfaceName, delete: method } of Object.values(MAKEABLE)) {
       const object = await this.find(request.object, type);

@@ -1,4 +1,5 @@
-// The device route by a file: the cache that the provider keeps on disk is changed by this process, behind the provider's back.
+// The device route by a file: the cache that the provider keeps on disk is changed by this process, behind the
+// provider's back.
 import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { ConfigurationError, messageOf } from '../../port/errors.js';
 import type { FaultKind } from '../kinds.js';

@@ -1,5 +1,6 @@
-// The device route by commands: a lab's own tools change the array, or end the provider's process, behind the provider's back. A command proves what it
-// did by its exit code and output and, where a command tells the truth, by what has changed there.
+// The device route by commands: a lab's own tools change the array, or end the provider's process, behind the
+// provider's back. A command proves what it did by its exit code and output and, where a command tells the truth, by
+// what has changed there.
 import type { Guid } from '../../contract/guid.js';
 import { ConfigurationError } from '../../port/errors.js';
 import type { IVdsHwProvider } from '../../port/generated/typed.js';
@@ -109,7 +110,10 @@ export class CommandRoute implements Route {
     return kind === 'import-lun' ? this.importLun(before, device) : this.strike(kind, device);
   }
 
-  /** The state as the configured command reports it. Rejects with ConfigurationError when it fails, because nothing could be judged by it. */
+  /**
+   * The state as the configured command reports it. Rejects with ConfigurationError when it fails, because nothing
+   * could be judged by it.
+   */
   async truth(): Promise<Inventory | undefined> {
     const { groundTruth } = this.commands;
     if (groundTruth === undefined) return undefined;

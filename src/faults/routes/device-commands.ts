@@ -1,5 +1,5 @@
-// The commands and the file by which a lab's own tools change a system behind its provider's back, as a configuration gives them
-// (docs/device-faults.md). What is done with them is command.ts and cache-file.ts.
+// The commands and the file by which a lab's own tools change a system behind its provider's back, as a configuration
+// gives them (docs/device-faults.md). What is done with them is command.ts and cache-file.ts.
 import { z } from 'zod';
 import { ConfigurationError, messageOf } from '../../port/errors.js';
 import type { FaultKind } from '../kinds.js';
@@ -87,8 +87,8 @@ function mustBeRunnable(member: string, command: CommandText, known: readonly st
 }
 
 /**
- * The commands among the members of a configuration, and the cache file; undefined for neither. Throws ConfigurationError for a command that cannot
- * be run as it stands.
+ * The commands among the members of a configuration, and the cache file; undefined for neither. Throws
+ * ConfigurationError for a command that cannot be run as it stands.
  */
 export function deviceCommandsOf(members: Readonly<Record<string, unknown>>): {
   readonly commands: DeviceCommands | undefined;

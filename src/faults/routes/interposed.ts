@@ -1,5 +1,5 @@
-// The interposed route: what passes between harness and provider is changed on its way, by the transport's own means. It tests the harness and the
-// gateway, and yields no verdict about the provider.
+// The interposed route: what passes between harness and provider is changed on its way, by the transport's own means.
+// It tests the harness and the gateway, and yields no verdict about the provider.
 import { TRANSPORT_FAULTS, type TransportFault, type TransportFaults } from '../../port/port.js';
 import type { FaultKind } from '../kinds.js';
 import type { FaultRequest, InjectedFault, NotInjected, Route } from './route.js';

@@ -1,10 +1,13 @@
-// A route: a way by which a fault reaches a provider. A route injects and proves: a fault without proof that it happened makes a case
-// inconclusive. Each route has a file of its own beside this one.
+// A route: a way by which a fault reaches a provider. A route injects and proves: a fault without proof that it
+// happened makes a case inconclusive. Each route has a file of its own beside this one.
 import { parseGuid, type Guid } from '../../contract/guid.js';
 import type { Inventory } from '../../truth/inventory.js';
 import type { FaultKind } from '../kinds.js';
 
-/** By how much they prove: the provider's own methods; behind its back; the control interface; what passes the port changed by the harness. */
+/**
+ * By how much they prove: the provider's own methods; behind its back; the control interface; what passes the port
+ * changed by the harness.
+ */
 export type RouteName = 'api' | 'device' | 'cooperative' | 'interposed';
 
 export interface FaultRequest {

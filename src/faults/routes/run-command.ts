@@ -1,5 +1,5 @@
-// Runs a configured command: splits it into arguments, puts values in, runs it without a shell and within a time limit, and reports how it ended. The
-// commands and their purposes are in device-commands.ts.
+// Runs a configured command: splits it into arguments, puts values in, runs it without a shell and within a time limit,
+// and reports how it ended. The commands and their purposes are in device-commands.ts.
 import { spawn } from 'node:child_process';
 import { parseArgsStringToArgv } from 'string-argv';
 import { ConfigurationError } from '../../port/errors.js';
@@ -28,10 +28,15 @@ export const COMMAND_LIMIT = 60_000;
 /** Characters: a truth of a large array is long, what an error shows is not. */
 const STDOUT_LIMIT = 1 << 26;
 const OUTPUT_KEPT = 4_000;
-/** A service that a command started may hold its output open for ever; what the command itself wrote is there by then. */
+/**
+ * A service that a command started may hold its output open for ever; what the command itself wrote is there by then.
+ */
 const LAST_OUTPUT_LIMIT = 1_000;
 
-/** The arguments of a command line: words, parted by blanks, that may be quoted as a whole or in part by " or '. A backslash is a character as any other. Throws ConfigurationError. */
+/**
+ * The arguments of a command line: words, parted by blanks, that may be quoted as a whole or in part by " or '. A
+ * backslash is a character as any other. Throws ConfigurationError.
+ */
 export function splitCommand(command: CommandText): readonly string[] {
   const args = typeof command === 'string' ? parseArgsStringToArgv(command) : command;
   if (typeof command === 'string' && command.replace(/"[^"]*"|'[^']*'/g, '').match(/["']/))
@@ -47,7 +52,10 @@ export function splitCommand(command: CommandText): readonly string[] {
 export const placeholdersOf = (args: readonly string[]): string[] =>
   args.flatMap((arg) => [...arg.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string));
 
-/** Puts the values into the arguments, each of which stays one argument whatever they hold; or says why that cannot be done. */
+/**
+ * Puts the values into the arguments, each of which stays one argument whatever they hold; or says why that cannot be
+ * done.
+ */
 export function fillIn(
   args: readonly string[],
   values: Values,
@@ -87,7 +95,8 @@ export function runCommand(args: readonly string[], limit = COMMAND_LIMIT): Prom
           : `${command} ${how}${output.trim() === '' ? ' and wrote nothing' : `: ${output.trim()}`}`;
       resolve({ command, exitCode, stdout, output, problem });
     };
-    // In a group of its own: at the limit all that it started ends with it, and a Ctrl-C does not cut a change of the array in two.
+    // In a group of its own: at the limit all that it started ends with it, and a Ctrl-C does not cut a change of the
+    // array in two.
     const child = spawn(program, rest, {
       shell: false,
       stdio: ['ignore', 'pipe', 'pipe'],

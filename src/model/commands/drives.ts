@@ -32,7 +32,10 @@ const isSpare = ({ state, item, subSystem, knowledge }: Target): boolean =>
     .slice(-SPARED)
     .some((d) => d.id === item.id);
 
-/** How much can be made of the drives' space depends on the drive; how much of it a drive that cannot be used reports is not said. */
+/**
+ * How much can be made of the drives' space depends on the drive; how much of it a drive that cannot be used reports is
+ * not said.
+ */
 function usableSpaceChanges(draft: Draft, drive: Guid, subSystem: Guid): void {
   draft.release(drive, 'extents');
   draft.release(subSystem, 'health');

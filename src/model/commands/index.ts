@@ -57,7 +57,9 @@ export function settingCommands(): readonly string[] {
   return [...byInterface.values()];
 }
 
-/** The requirements that these commands may be found to break, by their effects and by answers that must not be given. */
+/**
+ * The requirements that these commands may be found to break, by their effects and by answers that must not be given.
+ */
 export const requirementsOf = (names: readonly string[]): readonly string[] => [
   ...new Set(
     names

@@ -1,5 +1,5 @@
-// Maintenance operations, which change nothing that can be read. Lights are blinked and drives are pinged; alarms and spindles are left alone, as people
-// and data depend on them.
+// Maintenance operations, which change nothing that can be read. Lights are blinked and drives are pinged; alarms and
+// spindles are left alone, as people and data depend on them.
 import { VDS_MAINTENANCE_OPERATION as OP } from '../../contract/generated/enumerations.js';
 import { command, type Command } from '../command.js';
 import type { Kind } from '../state.js';

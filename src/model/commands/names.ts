@@ -10,8 +10,8 @@ const NAMES = [
 ] as const;
 
 /**
- * Requests that name an object: a new name, the name that it had first (which a provider that compares with what it once read takes for no change),
- * one with letters of other scripts, a long one.
+ * Requests that name an object: a new name, the name that it had first (which a provider that compares with what it
+ * once read takes for no change), one with letters of other scripts, a long one.
  */
 export function namings({ item, knowledge }: Pick<Target, 'item' | 'knowledge'>): readonly Request[] {
   const name = knowledge.options.uniqueName();

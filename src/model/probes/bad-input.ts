@@ -1,4 +1,5 @@
-// The kinds of bad input that the contract's types allow, and the required answer to each: data for the checks that try them.
+// The kinds of bad input that the contract's types allow, and the required answer to each: data for the checks that try
+// them.
 import { NULL_GUID } from '../../contract/guid.js';
 import { HR } from '../../contract/hresult.js';
 import { UNKNOWN_ID } from '../../contract/nobodys-ids.js';
@@ -67,8 +68,8 @@ function ofIds(method: Method): BadInput[] {
 }
 
 function ofEnumerations(method: Method): BadInput[] {
-  // Of the creating methods the pages say which code (7.5); a size or a list that suits no type must not be what is refused.
-  // The id of a storage pool names none either: a provider may look at it first.
+  // Of the creating methods the pages say which code (7.5); a size or a list that suits no type must not be what is
+  // refused. The id of a storage pool names none either: a provider may look at it first.
   const alsoNamesNothing = method.ins.some((p) => p.type.kind === 'guid') ? [HR.VDS_E_OBJECT_NOT_FOUND] : [];
   const required = ['CreateLun', 'CreateLun2', 'CreateLunInStoragePool'].includes(method.name)
     ? { required: { requirement: 'VDS-7.5', codes: [HR.E_INVALIDARG, ...alsoNamesNothing] } }

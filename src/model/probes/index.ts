@@ -1,4 +1,5 @@
-// Every probe that can be made: from the contract's types for each method of each kind of object, and from what is declared for a method.
+// Every probe that can be made: from the contract's types for each method of each kind of object, and from what is
+// declared for a method.
 import { DEVICE_KINDS } from '../../contract/generated/objects.js';
 import type { DeviceInterface } from '../../contract/objects.js';
 import type { Method } from '../../contract/tables.js';

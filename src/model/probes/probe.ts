@@ -1,5 +1,5 @@
-// A probe: one call that must leave everything as it is, made to see what is answered: a query, or a change that must be refused. The model says for
-// each method, class of argument and state which answer is right.
+// A probe: one call that must leave everything as it is, made to see what is answered: a query, or a change that must
+// be refused. The model says for each method, class of argument and state which answer is right.
 import type { Guid } from '../../contract/guid.js';
 import type { Method } from '../../contract/tables.js';
 import type { ObservedKind } from '../../port/device-kinds.js';

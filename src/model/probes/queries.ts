@@ -1,4 +1,5 @@
-// Queries that take arguments, and what they answer in a state: each with arguments that name something, nothing, something else, and what is gone.
+// Queries that take arguments, and what they answer in a state: each with arguments that name something, nothing,
+// something else, and what is gone.
 import { NULL_GUID } from '../../contract/guid.js';
 import { HR } from '../../contract/hresult.js';
 import { method, type MethodName } from '../../contract/tables.js';

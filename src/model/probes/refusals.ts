@@ -1,5 +1,5 @@
-// Changes that must be refused for what their arguments say in a state: ids of what is gone or of another kind, lists that name something twice or leave
-// something out, values that a page keeps from callers.
+// Changes that must be refused for what their arguments say in a state: ids of what is gone or of another kind, lists
+// that name something twice or leave something out, values that a page keeps from callers.
 import { DEVICE_KINDS } from '../../contract/generated/objects.js';
 import { HR } from '../../contract/hresult.js';
 import type { Guid } from '../../contract/guid.js';

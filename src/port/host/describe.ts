@@ -1,4 +1,5 @@
-// Asks the adapter of a module what it says of itself, in a process of its own: foreign code never runs in the one that asks.
+// Asks the adapter of a module what it says of itself, in a process of its own: foreign code never runs in the one that
+// asks.
 import { fork } from 'node:child_process';
 import { resolve } from 'node:path';
 import { errorFromWire, ProviderNotLoaded } from '../errors.js';

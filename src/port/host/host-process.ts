@@ -1,5 +1,5 @@
-// The child process in which code that is not ours runs: a vendor's module, or a native library by way of the FFI adapter. It performs the
-// operations it is sent and knows nothing of limits; its parent ends it when it must.
+// The child process in which code that is not ours runs: a vendor's module, or a native library by way of the FFI
+// adapter. It performs the operations it is sent and knows nothing of limits; its parent ends it when it must.
 import { Worker } from 'node:worker_threads';
 import { errorToWire, ProviderProtocolError, thrownAt } from '../errors.js';
 import { settingsOf } from '../adapter-settings.js';
@@ -12,14 +12,14 @@ import type { FromHost, ToHost } from './messages.js';
 process.on('SIGINT', () => {});
 
 let underWay = 0;
-// The parent has closed the session, or is gone. An ordinary exit waits for the threads of native calls, so that one which hangs would keep
-// this process for ever.
+// The parent has closed the session, or is gone. An ordinary exit waits for the threads of native calls, so that one
+// which hangs would keep this process for ever.
 process.on('disconnect', () => {
   if (underWay > 0) process.kill(process.pid, 'SIGKILL');
   process.exit(0);
 });
-// Foreign code that never comes back to the event loop keeps the above from happening; this thread sees that the parent is gone all the same.
-// Where no thread can be had the provider still runs.
+// Foreign code that never comes back to the event loop keeps the above from happening; this thread sees that the parent
+// is gone all the same. Where no thread can be had the provider still runs.
 new Worker(new URL('./watch-parent.js', import.meta.url), { workerData: process.ppid, env: {}, execArgv: [] })
   .once('error', () => {})
   .unref();

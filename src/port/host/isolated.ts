@@ -25,7 +25,10 @@ import type { Answer, FromHost, ToHost } from './messages.js';
 const HOST = new URL('./host-process.js', import.meta.url);
 /** How long a closed provider's process may take to end, and an ended one's to be gone. */
 const EXIT_LIMIT = 5_000;
-/** How long the last answers and output of a process that ended may take to arrive, and a process whose channel broke to end. */
+/**
+ * How long the last answers and output of a process that ended may take to arrive, and a process whose channel broke to
+ * end.
+ */
 const LAST_WORDS_LIMIT = 1_000;
 const OUTPUT_KEPT = 8_192;
 /** Enough for the message and the stack of an exception that nobody caught. */
@@ -123,8 +126,8 @@ class HostChannel implements Channel {
           this.letGo();
           resolve();
         };
-        // Its last answers and output may still be on their way, which 'close' would tell; but another process that it started can hold its
-        // pipes open for ever, and after a disconnect from this side Node never sends it.
+        // Its last answers and output may still be on their way, which 'close' would tell; but another process that it
+        // started can hold its pipes open for ever, and after a disconnect from this side Node never sends it.
         const timer = setTimeout(ended, this.ended === undefined ? LAST_WORDS_LIMIT : 0);
         child.once('close', ended);
       });
@@ -179,8 +182,9 @@ class HostChannel implements Channel {
   }
 
   /**
-   * Another session, in the same process unless that is at its end or still busy with a call, whose answer would come to the next session. What the code
-   * of a provider keeps beyond a session stays, as it does for a service that loads the provider again.
+   * Another session, in the same process unless that is at its end or still busy with a call, whose answer would come
+   * to the next session. What the code of a provider keeps beyond a session stays, as it does for a service that loads
+   * the provider again.
    */
   async renew(): Promise<HostChannel> {
     const { child, reopen } = this;
@@ -222,7 +226,8 @@ class HostChannel implements Channel {
   async terminate(reason: string): Promise<void> {
     this.fail(new ProviderHung(`the provider was ended: ${reason}`));
     if (await this.exits()) return;
-    // It hangs in the kernel, where no signal reaches it, as with a device that does not answer. It must not keep this process too.
+    // It hangs in the kernel, where no signal reaches it, as with a device that does not answer. It must not keep this
+    // process too.
     this.letGo();
     if (this.child.connected) this.child.disconnect();
     this.child.unref();

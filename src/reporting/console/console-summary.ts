@@ -1,5 +1,5 @@
-// The end of a run as a person reads it in a minute, as lines: the causes of what failed, what stayed open and why, how much was checked, the
-// verdict. Pure: it prints nothing. Text from a provider is made safe for a terminal here.
+// The end of a run as a person reads it in a minute, as lines: the causes of what failed, what stayed open and why, how
+// much was checked, the verdict. Pure: it prints nothing. Text from a provider is made safe for a terminal here.
 import { counted } from '../../contract/wording.js';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

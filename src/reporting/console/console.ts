@@ -1,4 +1,5 @@
-// The run in a terminal or a CI's log: how far it is, a line for each new cause of failure as it is met, and the summary at the end.
+// The run in a terminal or a CI's log: how far it is, a line for each new cause of failure as it is met, and the
+// summary at the end.
 import { counted } from '../../contract/wording.js';
 import type { RunHeader, RunListener, RunSummary } from '../../run/events.js';
 import { wasNotBegun, type CheckResult, type Verdict } from '../../checks/outcome.js';
@@ -159,7 +160,8 @@ export class ConsoleReporter implements RunListener {
   }
 
   private showProgress(): void {
-    // One column less than the terminal has: a full line may wrap, and a wrapped line cannot be cleared. A terminal that does not know its size says 0.
+    // One column less than the terminal has: a full line may wrap, and a wrapped line cannot be cleared. A terminal
+    // that does not know its size says 0.
     const width = (this.out.columns || 80) - 1;
     const line = progressLine(this.state(), width);
     if (line === this.showing) return;

@@ -20,7 +20,9 @@ const ROOM_FOR_TIME = 48;
 /** Checks that must have ended before their mean says anything of the others. */
 const ENOUGH = 20;
 
-/** Whether there is somebody to look at it: a terminal that can move its cursor, and that no CI has made for its log. */
+/**
+ * Whether there is somebody to look at it: a terminal that can move its cursor, and that no CI has made for its log.
+ */
 export function wantsProgress(
   out: { readonly isTTY?: boolean },
   env: Readonly<Record<string, string | undefined>> = process.env,

@@ -1,4 +1,5 @@
-// The causes to fix, as annotations of a GitHub workflow: commands on the standard output, which GitHub shows beside the job.
+// The causes to fix, as annotations of a GitHub workflow: commands on the standard output, which GitHub shows beside
+// the job.
 import { counted } from '../../contract/wording.js';
 import type { RunHeader, RunListener, RunSummary } from '../../run/events.js';
 import type { CheckResult } from '../../checks/outcome.js';
@@ -27,7 +28,10 @@ export class GithubAnnotationsReporter implements RunListener {
   }
 }
 
-/** The workflow commands, one for each thing to fix: a duty that fails a hundred checks is one bug. Those beyond the limit share the last. */
+/**
+ * The workflow commands, one for each thing to fix: a duty that fails a hundred checks is one bug. Those beyond the
+ * limit share the last.
+ */
 export function annotations(header: RunHeader, results: readonly CheckResult[], summary: RunSummary): string[] {
   const causes = causesOf(results, header);
   const shown = causes.length > ANNOTATIONS ? causes.slice(0, ANNOTATIONS - 1) : causes;

@@ -1,5 +1,5 @@
-// Text as GitHub takes it: in the Markdown of a job's summary, and in the workflow commands of a log. Both act on what they read, so text that comes from a
-// provider is made inert here.
+// Text as GitHub takes it: in the Markdown of a job's summary, and in the workflow commands of a log. Both act on what
+// they read, so text that comes from a provider is made inert here.
 import { terminalLine } from '../text/plain-text.js';
 
 /** Text on one line as a code span, in which nothing acts: its fence is longer than any run of backticks within. */

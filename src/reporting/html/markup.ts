@@ -1,4 +1,5 @@
-// HTML as values that cannot be forgotten to escape: a string that is put into markup becomes text, and only markup stays markup.
+// HTML as values that cannot be forgotten to escape: a string that is put into markup becomes text, and only markup
+// stays markup.
 import { capBytes, inert, terminalLine } from '../text/plain-text.js';
 
 /** A piece of HTML. Only html`` makes one from text, and it escapes. */
@@ -18,7 +19,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '`': '&#96;',
 };
 
-/** Text for an element or a quoted attribute: no markup, no control character, no escape sequence, no turned direction of writing. */
+/**
+ * Text for an element or a quoted attribute: no markup, no control character, no escape sequence, no turned direction
+ * of writing.
+ */
 const escape = (text: string): string => inert(text).replace(/[&<>"'`]/g, (c) => ENTITIES[c] ?? c);
 
 function render(content: Content): string {
@@ -28,7 +32,10 @@ function render(content: Content): string {
   return escape(String(content));
 }
 
-/** HTML from a template. Values stand in elements' text or in quoted attributes, never as a tag's name, in a URL's scheme, in style or script. */
+/**
+ * HTML from a template. Values stand in elements' text or in quoted attributes, never as a tag's name, in a URL's
+ * scheme, in style or script.
+ */
 export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Markup {
   return new Markup(strings.reduce((whole, part, index) => `${whole}${render(values[index - 1])}${part}`));
 }

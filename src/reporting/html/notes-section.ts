@@ -1,5 +1,5 @@
-// The notes of checks besides their verdicts: faults that were shown to have happened, readings that the provider chose, lawful answers from its cache,
-// and what could not be taken back.
+// The notes of checks besides their verdicts: faults that were shown to have happened, readings that the provider
+// chose, lawful answers from its cache, and what could not be taken back.
 import { counted } from '../../contract/wording.js';
 import type { CheckResult, NoteKind } from '../../checks/outcome.js';
 import { terminalLine } from '../text/plain-text.js';

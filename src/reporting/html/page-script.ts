@@ -1,5 +1,5 @@
-// The page's own script, as text: search, filter and copying, and nothing that the page cannot be read without. It only hides, opens, counts and copies what is there:
-// it makes no markup, so nothing that stands in the page can become any.
+// The page's own script, as text: search, filter and copying, and nothing that the page cannot be read without. It only
+// hides, opens, counts and copies what is there: it makes no markup, so nothing that stands in the page can become any.
 
 /** Goes into the page as it is; the page's policy names its digest. */
 export const SCRIPT = `'use strict';

@@ -1,4 +1,5 @@
-// The page's own style, as text. System fonts only; light and dark by the reader's preference; nothing is reported by colour alone.
+// The page's own style, as text. System fonts only; light and dark by the reader's preference; nothing is reported by
+// colour alone.
 
 /** Goes into the page as it is; the page's policy names its digest. */
 export const STYLE = `

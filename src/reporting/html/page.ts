@@ -1,4 +1,5 @@
-// The whole page: its sections in the order in which a reader wants them, and the policy by which nothing but our own style and script may act.
+// The whole page: its sections in the order in which a reader wants them, and the policy by which nothing but our own
+// style and script may act.
 import { createHash } from 'node:crypto';
 import type { RunHeader, RunSummary } from '../../run/events.js';
 import { VERDICTS, type CheckResult } from '../../checks/outcome.js';

@@ -1,4 +1,5 @@
-// How much of what the documents demand was checked: the numbers with their denominator, and each requirement with what became of it.
+// How much of what the documents demand was checked: the numbers with their denominator, and each requirement with what
+// became of it.
 import {
   requirementRows,
   REQUIREMENT_STATES,

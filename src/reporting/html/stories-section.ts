@@ -1,4 +1,5 @@
-// The story of each check that failed or stayed open: what is wrong, what was noted, and its trace in order with the fault and the pair marked.
+// The story of each check that failed or stayed open: what is wrong, what was noted, and its trace in order with the
+// fault and the pair marked.
 import { counted } from '../../contract/wording.js';
 import { succeeded } from '../../contract/hresult.js';
 import { displayName, formatValue } from '../../port/show-value.js';
@@ -15,7 +16,10 @@ import { block, code, html, type Markup } from './markup.js';
 import { sources } from './sources.js';
 import { badge, duty, level, signOf, type View } from './view.js';
 
-/** The room of all timelines of a page together, in characters of HTML. Later stories do without: the evidence has every call. */
+/**
+ * The room of all timelines of a page together, in characters of HTML. Later stories do without: the evidence has every
+ * call.
+ */
 const TIMELINES = 8_000_000;
 /** Characters of its arguments or outputs that one call shows. */
 const PART = 300;

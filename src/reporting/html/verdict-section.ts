@@ -1,4 +1,5 @@
-// The top of the page: the verdict in words, what the exit code means, the numbers, and what went wrong with the run itself.
+// The top of the page: the verdict in words, what the exit code means, the numbers, and what went wrong with the run
+// itself.
 import { counted } from '../../contract/wording.js';
 import { VERDICTS } from '../../checks/outcome.js';
 import { duration } from '../text/times.js';

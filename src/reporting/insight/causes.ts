@@ -1,5 +1,6 @@
-// The causes that a provider's author should mend, the gravest first: the failures of a run by what was observed, across requirements, and the findings
-// beside them. It decides no verdict and lays nothing out; text is still as the provider gave it.
+// The causes that a provider's author should mend, the gravest first: the failures of a run by what was observed,
+// across requirements, and the findings beside them. It decides no verdict and lays nothing out; text is still as the
+// provider gave it.
 import type { Requirement } from '../../contract/requirements.js';
 import { failed, HR } from '../../contract/hresult.js';
 import type { RunHeader } from '../../run/events.js';
@@ -9,7 +10,9 @@ import { explain, isFailure, requirementOf, type Explanation } from './explain.j
 
 /** One thing to mend, with every check that fails for it. */
 export interface Cause {
-  /** `duty`: broken; `death`: the provider crashed or hung; `set-up`: something kept the checks from being carried out. */
+  /**
+   * `duty`: broken; `death`: the provider crashed or hung; `set-up`: something kept the checks from being carried out.
+   */
   readonly kind: 'duty' | 'death' | 'set-up';
   /** In the order of the run; never empty. */
   readonly results: readonly CheckResult[];
@@ -28,7 +31,10 @@ interface Shown {
 
 const KIND = { failed: 'duty', crashed: 'death', hung: 'death', error: 'set-up' } as const;
 
-/** A dead provider keeps no duty, so that comes first; then what conformance needs; what is only recommended fails under --strict alone. */
+/**
+ * A dead provider keeps no duty, so that comes first; then what conformance needs; what is only recommended fails under
+ * --strict alone.
+ */
 function rank({ kind, requirements }: Cause): number {
   if (kind === 'death') return 0;
   if (kind === 'set-up') return 3;
@@ -62,7 +68,10 @@ export function causesOf(results: readonly CheckResult[], header: RunHeader): Ca
     .sort((a, b) => rank(a) - rank(b) || b.results.length - a.results.length);
 }
 
-/** Groups that differ in the method only are one, where there are many: a provider that answers E_FAIL to everything has one thing to mend. */
+/**
+ * Groups that differ in the method only are one, where there are many: a provider that answers E_FAIL to everything has
+ * one thing to mend.
+ */
 function joinHabits(groups: readonly Shown[][]): Shown[][] {
   const byHabit = new Map<string, Shown[][]>();
   for (const group of groups) {
@@ -77,8 +86,9 @@ function joinHabits(groups: readonly Shown[][]): Shown[][] {
 }
 
 /**
- * A single check that saw a broken duty after many calls, and can name neither a call nor a value, most likely met what other checks show by a call: it
- * joins the one cause that breaks the same duty so. Where there are several such causes it stays by itself, as it might be any of them.
+ * A single check that saw a broken duty after many calls, and can name neither a call nor a value, most likely met what
+ * other checks show by a call: it joins the one cause that breaks the same duty so. Where there are several such causes
+ * it stays by itself, as it might be any of them.
  */
 function joinLoneTours(groups: readonly Shown[][]): Shown[][] {
   const named = groups.filter((group) => group.some(({ explained }) => explained.call !== undefined));
@@ -113,8 +123,8 @@ function causeOf(group: readonly Shown[]): Cause {
 }
 
 /**
- * Better is what was seen to fail again, shows most directly what is wrong, was seen so by itself, names a call, has no fault in it, and took fewer
- * calls, in this order.
+ * Better is what was seen to fail again, shows most directly what is wrong, was seen so by itself, names a call, has no
+ * fault in it, and took fewer calls, in this order.
  */
 function isBetter(a: Shown, b: Shown): boolean {
   const costs = ({ result, explained }: Shown): readonly number[] => [

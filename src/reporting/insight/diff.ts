@@ -1,4 +1,5 @@
-// The changes between two runs, as data and as lines. The caller says which is older; it reads nothing and decides no exit code.
+// The changes between two runs, as data and as lines. The caller says which is older; it reads nothing and decides no
+// exit code.
 import { counted } from '../../contract/wording.js';
 import type { CheckResult, Verdict } from '../../checks/outcome.js';
 import { explain } from './explain.js';
@@ -29,7 +30,10 @@ interface RunDiff {
   readonly added: readonly Change[];
   /** In the selection of the older run only. */
   readonly removed: readonly Change[];
-  /** Ids of the checks that are worse off: failing now, or with no result of their own any more. A smaller selection makes none. */
+  /**
+   * Ids of the checks that are worse off: failing now, or with no result of their own any more. A smaller selection
+   * makes none.
+   */
   readonly worse: readonly string[];
 }
 

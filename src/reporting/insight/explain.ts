@@ -1,5 +1,5 @@
-// The explanation of a check that did not pass, for every report: the duty, the call, the answer, and how to see it again.
-// It decides nothing and lays nothing out; the text is still as the provider gave it.
+// The explanation of a check that did not pass, for every report: the duty, the call, the answer, and how to see it
+// again. It decides nothing and lays nothing out; the text is still as the provider gave it.
 import { REQUIREMENTS, type Requirement } from '../../contract/requirements.js';
 import type { CallEntry, FaultEntry, NotificationEntry } from '../../port/trace-entry.js';
 import type { RunHeader } from '../../run/events.js';

@@ -1,4 +1,5 @@
-// The generated checks of a run as tables of method by fault and moment, one a suite. Which place a check has is the check's to say.
+// The generated checks of a run as tables of method by fault and moment, one a suite. Which place a check has is the
+// check's to say.
 import type { CheckResult } from '../../checks/outcome.js';
 import { MOMENTS } from '../../faults/moments.js';
 import { displayName } from '../../port/show-value.js';
@@ -12,7 +13,10 @@ export interface FaultMatrix {
   readonly rows: readonly {
     /** `IVdsLun::Extend` */
     readonly method: string;
-    /** A cell for each moment of each fault, in the columns' order; undefined where the run holds no such check. Two checks may share a place. */
+    /**
+     * A cell for each moment of each fault, in the columns' order; undefined where the run holds no such check. Two
+     * checks may share a place.
+     */
     readonly cells: readonly (readonly CheckResult[] | undefined)[];
   }[];
 }
@@ -36,7 +40,8 @@ export function faultMatrices(results: readonly CheckResult[]): FaultMatrix[] {
   }
   return [...suites].map(([suite, cells]) => {
     const faults = [...(columns.get(suite) ?? [])];
-    // Moments stand in one order in all columns: that of time; other names follow in the order in which the run first met them.
+    // Moments stand in one order in all columns: that of time; other names follow in the order in which the run first
+    // met them.
     const met = new Set(faults.flatMap(([, moments]) => [...moments]));
     const order = [...MOMENTS.map((m) => m.name).filter((m) => met.has(m)), ...[...met].filter((m) => !IN_TIME.has(m))];
     const head = faults.map(([fault, moments]) => ({ fault, moments: order.filter((moment) => moments.has(moment)) }));

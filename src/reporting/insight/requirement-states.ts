@@ -1,10 +1,14 @@
-// The result of a run for each requirement that binds a provider. Its numbers are conformance's coverage, here requirement by requirement.
+// The result of a run for each requirement that binds a provider. Its numbers are conformance's coverage, here
+// requirement by requirement.
 import { REQUIREMENTS, type Requirement } from '../../contract/requirements.js';
 import type { RunHeader } from '../../run/events.js';
 import type { CheckResult } from '../../checks/outcome.js';
 import { explain, isFailure } from './explain.js';
 
-/** `known`: broken, and a baseline excuses it. `open`: its checks ended before they could tell (inconclusive, crashed, or failed for another duty). */
+/**
+ * `known`: broken, and a baseline excuses it. `open`: its checks ended before they could tell (inconclusive, crashed,
+ * or failed for another duty).
+ */
 export const REQUIREMENT_STATES = [
   'broken',
   'known',

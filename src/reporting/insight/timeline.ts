@@ -1,11 +1,14 @@
-// A check's trace as a story: the entries that matter marked, and the calls between them gathered. It lays nothing out; text is still as the provider
-// gave it.
+// A check's trace as a story: the entries that matter marked, and the calls between them gathered. It lays nothing out;
+// text is still as the provider gave it.
 import { succeeded } from '../../contract/hresult.js';
 import { allMethods } from '../../contract/tables.js';
 import type { CallEntry, TraceEntry } from '../../port/trace-entry.js';
 import type { CheckResult } from '../../checks/outcome.js';
 
-/** The role of an entry in the story of a fault: it strikes, is healed, recovered from by the pair, and a call shows what is wrong. */
+/**
+ * The role of an entry in the story of a fault: it strikes, is healed, recovered from by the pair, and a call shows
+ * what is wrong.
+ */
 export type Mark = 'fault' | 'healed' | 'reenumerate' | 'refresh' | 'notification' | 'shows-it' | 'died';
 
 /** An entry that is shown, or several calls in a row that only led from one to the next. */

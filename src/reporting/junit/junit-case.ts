@@ -1,5 +1,5 @@
-// The text of one test case: which element it becomes and what stands in it. All of it leaves here sanitised and within its size; how it
-// gets into a file is junit.ts's.
+// The text of one test case: which element it becomes and what stands in it. All of it leaves here sanitised and within
+// its size; how it gets into a file is junit.ts's.
 import type { RunHeader } from '../../run/events.js';
 import type { CheckResult, Finding, Verdict } from '../../checks/outcome.js';
 import { callOf, explain, isBroken, requirementOf, type Explanation } from '../insight/explain.js';

@@ -1,4 +1,5 @@
-// The JUnit files of a run: suites appended as they end, one root each, a new file before one grows too large for its readers.
+// The JUnit files of a run: suites appended as they end, one root each, a new file before one grows too large for its
+// readers.
 import { join } from 'node:path';
 import { AtomicFile, removeEarlier } from '../report-files.js';
 import { seconds } from '../text/times.js';
@@ -33,7 +34,10 @@ export class JUnitFiles {
     this.open();
   }
 
-  /** Appends a suite's XML. One that alone is larger than a file may be still gets a file, as its evidence must not be lost. */
+  /**
+   * Appends a suite's XML. One that alone is larger than a file may be still gets a file, as its evidence must not be
+   * lost.
+   */
   append(xml: string, totals: Totals): void {
     let part = this.parts.at(-1) ?? this.open();
     if (part.totals.tests > 0 && part.file.size + Buffer.byteLength(xml) + FOOTER.length > this.maxBytes)
@@ -72,7 +76,10 @@ const add = (a: Totals, b: Totals): Totals => ({
   ms: a.ms + b.ms,
 });
 
-/** The XML declaration and the root's start tag, filled up with spaces inside the tag, where XML allows them. No `skipped`: Jenkins' schema has none here. */
+/**
+ * The XML declaration and the root's start tag, filled up with spaces inside the tag, where XML allows them. No
+ * `skipped`: Jenkins' schema has none here.
+ */
 function header({ tests, failures, errors, ms }: Totals): string {
   const tag = `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${NAME}" tests="${tests}" failures="${failures}" errors="${errors}" time="${seconds(ms).toFixed(3)}"`;
   return `${tag.padEnd(HEADER_BYTES - 2)}>\n`;

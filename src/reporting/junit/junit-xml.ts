@@ -1,10 +1,13 @@
-// One <testsuite> by junit-report-builder, as text, and text as it can carry it. The package's traps are dealt with here and nowhere else: it loses or
-// garbles characters that XML has no place for, and ends a CDATA section too early.
+// One <testsuite> by junit-report-builder, as text, and text as it can carry it. The package's traps are dealt with
+// here and nowhere else: it loses or garbles characters that XML has no place for, and ends a CDATA section too early.
 import builderModule, { type Builder, type TestSuite } from 'junit-report-builder';
 import { seconds } from '../text/times.js';
 import { plain, plainLine } from '../text/plain-text.js';
 
-/** The package is CommonJS whose whole export is the builder; its declarations speak of a default export, which exists in bundlers only. */
+/**
+ * The package is CommonJS whose whole export is the builder; its declarations speak of a default export, which exists
+ * in bundlers only.
+ */
 const builder = builderModule as unknown as Builder;
 
 /** An element of the tree that the package makes of a suite. */
@@ -32,7 +35,10 @@ interface JUnitSuite {
   readonly cases: readonly JUnitCase[];
 }
 
-/** Bytes that a case takes at most, once escaped. An attribute's character may become six (`&quot;`), or three bytes of UTF-8. */
+/**
+ * Bytes that a case takes at most, once escaped. An attribute's character may become six (`&quot;`), or three bytes of
+ * UTF-8.
+ */
 export function sizeOfCase({ name, classname, type, message, body }: JUnitCase): number {
   return 500 + 6 * (name.length + classname.length + type.length + message.length) + Buffer.byteLength(cdataText(body));
 }
@@ -44,7 +50,10 @@ export function sizeOfSuite({ name, properties }: Omit<JUnitSuite, 'cases'>): nu
   );
 }
 
-/** The suite as `<testsuite>…</testsuite>` with a line end, indented for its place in a root. All text must be sanitised already. */
+/**
+ * The suite as `<testsuite>…</testsuite>` with a line end, indented for its place in a root. All text must be sanitised
+ * already.
+ */
 export function suiteXml(suite: JUnitSuite): string {
   // A builder of its own: the package keeps whatever it was ever given.
   const built = builder
@@ -65,7 +74,8 @@ export function suiteXml(suite: JUnitSuite): string {
       testCase.standardOutput(body);
     }
   }
-  // The suite builds itself, not the builder: its own root carries an attribute `skipped` that the Jenkins schema rejects, and ours spans many suites.
+  // The suite builds itself, not the builder: its own root carries an attribute `skipped` that the Jenkins schema
+  // rejects, and ours spans many suites.
   const tree = built.build();
   addReasons(tree, suite.cases);
   return tree.toString({ pretty: true, offset: 1 });
@@ -93,8 +103,9 @@ export function attributeText(text: string, max = 1000): string {
 export const elementText = plain;
 
 /**
- * Prepares an element's text for the builder's CDATA. A section ends at the first `]]>`, so each must be split over two sections. The builder splits the
- * first one and forgets the others: those are split here, and the first is left to it (split already, it would be split once more).
+ * Prepares an element's text for the builder's CDATA. A section ends at the first `]]>`, so each must be split over two
+ * sections. The builder splits the first one and forgets the others: those are split here, and the first is left to it
+ * (split already, it would be split once more).
  */
 export function cdataText(text: string): string {
   const first = text.indexOf(']]>') + 3;

@@ -1,4 +1,5 @@
-// JUnit XML, the report that CI systems read. Checks are collected per suite and written as the suite ends, so that memory holds one suite at most.
+// JUnit XML, the report that CI systems read. Checks are collected per suite and written as the suite ends, so that
+// memory holds one suite at most.
 import type { RunHeader, RunListener, RunSummary } from '../../run/events.js';
 import type { CheckResult } from '../../checks/outcome.js';
 import { providerText } from '../../run/repeat-command.js';
@@ -89,7 +90,8 @@ export class JUnitReporter implements RunListener {
     const { cases } = this;
     const count = (element: JUnitCase['element']): number => cases.filter((c) => c.element === element).length;
     const ms = cases.reduce((sum, c) => sum + c.ms, 0);
-    // A name of its own for each part: older versions of Jenkins take a second suite of one name and timestamp for a copy, and drop it.
+    // A name of its own for each part: older versions of Jenkins take a second suite of one name and timestamp for a
+    // copy, and drop it.
     const xml = suiteXml({ ...this.frame(), name: this.suiteNames.take(attributeText(this.suite, 200)), cases });
     this.files?.append(xml, { tests: cases.length, failures: count('failure'), errors: count('error'), ms });
     this.cases = [];
@@ -97,7 +99,10 @@ export class JUnitReporter implements RunListener {
     this.elapsed += ms;
   }
 
-  /** The attributes that all suites of the run share. A suite's start is reckoned from the checks before it, so that a report made again from a journal is the same. */
+  /**
+   * The attributes that all suites of the run share. A suite's start is reckoned from the checks before it, so that a
+   * report made again from a journal is the same.
+   */
   private frame(): { readonly timestamp: string; readonly properties: Readonly<Record<string, string>> } {
     const {
       version,

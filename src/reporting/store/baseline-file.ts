@@ -25,7 +25,8 @@ interface Excuse {
  * Reads a baseline.
  *
  * @param checks the ids of all checks that there are
- * @throws ConfigurationError when the file cannot be read, names a check or requirement that does not exist, or has an entry without a reason
+ * @throws ConfigurationError when the file cannot be read, names a check or requirement that does not exist, or has an
+ * entry without a reason
  */
 export function readBaseline(file: string, checks: ReadonlySet<string>): BaselineEntry[] {
   const entries = parse(file);
@@ -72,8 +73,9 @@ function parse(file: string): BaselineEntry[] {
 }
 
 /**
- * Writes the failures of a run as known ones. Of a file that is there already, the entries stay that still excuse a failure, with their reasons and dates,
- * and those of checks that the run did not take; those of checks that no longer fail go.
+ * Writes the failures of a run as known ones. Of a file that is there already, the entries stay that still excuse a
+ * failure, with their reasons and dates, and those of checks that the run did not take; those of checks that no longer
+ * fail go.
  *
  * @returns how many entries want a reason
  * @throws ConfigurationError when what is there is no baseline, or cannot be written

@@ -1,5 +1,5 @@
-// Going on with a run that was killed or interrupted: what its journal holds already, whether it is the same run, and how the results of both
-// sittings come to be reported in one order.
+// Going on with a run that was killed or interrupted: what its journal holds already, whether it is the same run, and
+// how the results of both sittings come to be reported in one order.
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunHeader } from '../../run/events.js';
@@ -9,7 +9,10 @@ import { couldNotOpen, wasCutOff } from '../../run/summary.js';
 import { ConfigurationError } from '../../port/errors.js';
 import { JOURNAL, readJournal, type Journal } from './journal.js';
 
-/** The journal in a reports folder, or undefined where no run got as far as writing one. Throws ConfigurationError for any other file. */
+/**
+ * The journal in a reports folder, or undefined where no run got as far as writing one. Throws ConfigurationError for
+ * any other file.
+ */
 export function journalToResume(reports: string): Journal | undefined {
   const file = join(reports, JOURNAL);
   // A run that was killed before its first line has checked nothing.
@@ -62,7 +65,10 @@ export function mustBeSameRun(journal: Journal, header: RunHeader, file: string)
   });
 }
 
-/** Puts what is known already in its place among what comes, so that a run in two sittings is reported in the order of one. */
+/**
+ * Puts what is known already in its place among what comes, so that a run in two sittings is reported in the order of
+ * one.
+ */
 export class InOrder {
   private readonly order: ReadonlyMap<string, number>;
   private readonly known: CheckResult[];
@@ -81,7 +87,10 @@ export class InOrder {
     this.flushFrom(0);
   }
 
-  /** Tells a result, before it all known ones that precede it, and after it those that follow without a gap: the next check is then one that is still to run. */
+  /**
+   * Tells a result, before it all known ones that precede it, and after it those that follow without a gap: the next
+   * check is then one that is still to run.
+   */
   take(result: CheckResult): void {
     this.flush(this.place(result));
     this.tell(result);

@@ -1,5 +1,5 @@
-// A file for each check that did not pass, with all that was seen: the other reports show parts of it. Written as the check ends, so that a killed run
-// keeps it.
+// A file for each check that did not pass, with all that was seen: the other reports show parts of it. Written as the
+// check ends, so that a killed run keeps it.
 import { join } from 'node:path';
 import type { RunHeader, RunListener } from '../../run/events.js';
 import type { CheckResult } from '../../checks/outcome.js';

@@ -1,4 +1,5 @@
-// journal.ndjson: the run as it goes, a line for each event, so that a run that is killed has lost nothing. Reports can be made again from it.
+// journal.ndjson: the run as it goes, a line for each event, so that a run that is killed has lost nothing. Reports can
+// be made again from it.
 import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationError, messageOf } from '../../port/errors.js';
@@ -28,14 +29,16 @@ export class JournalReporter implements RunListener {
     const file = join(this.reports, JOURNAL);
     if (this.earlier !== undefined) {
       this.fd = openSync(file, 'a');
-      // A torn line is cut off, so that the next one stands by itself; whole lines are never written again, and so cannot be lost.
+      // A torn line is cut off, so that the next one stands by itself; whole lines are never written again, and so
+      // cannot be lost.
       ftruncateSync(this.fd, this.earlier.end);
       writeFileSync(this.fd, '\n');
       this.append({ type: 'resumed', at: timestamp(Date.now()), host: header.host });
       return;
     }
     rmSync(file, { force: true });
-    // `x`: two runs that report into one folder would mix their lines; the second is refused when it comes between these two calls.
+    // `x`: two runs that report into one folder would mix their lines; the second is refused when it comes between
+    // these two calls.
     this.fd = openSync(file, 'ax');
     this.append({
       type: 'header',
@@ -82,7 +85,8 @@ export interface Journal {
 /**
  * Reads a journal, also one whose last line was torn by the end of its process.
  *
- * @throws ConfigurationError when the file cannot be read, is not a journal of this version, or is damaged before its last line
+ * @throws ConfigurationError when the file cannot be read, is not a journal of this version, or is damaged before its
+ * last line
  */
 export function readJournal(file: string): Journal {
   let header: RunHeader | undefined;
@@ -153,8 +157,8 @@ function parse(text: string): JournalLine | string {
 }
 
 /**
- * The lines of a file, read piece by piece: the whole may be longer than a string can be. Lines end at `\n` only, as JSON leaves U+2028 unescaped and other
- * readers of lines would split there.
+ * The lines of a file, read piece by piece: the whole may be longer than a string can be. Lines end at `\n` only, as
+ * JSON leaves U+2028 unescaped and other readers of lines would split there.
  */
 function* linesOf(file: string): Generator<{ readonly text: string; readonly end: number; readonly last: boolean }> {
   let fd: number;

@@ -1,4 +1,5 @@
-// Puts the shards of one run together, so that the whole is what one machine would have reported. What does not fit is refused by name.
+// Puts the shards of one run together, so that the whole is what one machine would have reported. What does not fit is
+// refused by name.
 import type { RunHeader, ShardHeader } from '../../run/events.js';
 import type { CheckResult } from '../../checks/outcome.js';
 import type { Circumstances } from '../../run/summary.js';
@@ -24,7 +25,8 @@ const SHOWN = 5;
  * The run that the shards are parts of.
  *
  * @param partial whether what is missing becomes a problem of the run, which makes it incomplete, instead of an error
- * @throws ConfigurationError for a run that is not a shard, shards of different runs, one shard or check given twice, and, unless `partial`, for what is missing
+ * @throws ConfigurationError for a run that is not a shard, shards of different runs, one shard or check given twice,
+ * and, unless `partial`, for what is missing
  */
 export function mergeShards(
   runs: readonly StoredRun[],

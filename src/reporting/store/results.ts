@@ -10,7 +10,10 @@ import { makeFolder } from '../../lab/make-folder.js';
 export const RESULTS = 'results.json';
 const SCHEMA: ResultsFile['schema'] = 'vds-conformance/results';
 
-/** Writes results.json when the run has finished. Two runs with one seed give the same file but for `startedAt` and `ms`. */
+/**
+ * Writes results.json when the run has finished. Two runs with one seed give the same file but for `startedAt` and
+ * `ms`.
+ */
 export class ResultsReporter implements RunListener {
   constructor(private readonly reports: string) {}
 
@@ -30,7 +33,8 @@ export class ResultsReporter implements RunListener {
     file.write(
       `{\n${member('schema', SCHEMA)}${member('schemaVersion', SCHEMA_VERSION)}${member('header', recordOf.header(header))}${member('summary', recordOf.summary(summary))}  "results": [`,
     );
-    // One check a line, written one by one: a string of all of them can outgrow what a string may be, and lines compare well.
+    // One check a line, written one by one: a string of all of them can outgrow what a string may be, and lines compare
+    // well.
     for (const [index, result] of results.entries())
       file.write(`${index === 0 ? '' : ','}\n    ${JSON.stringify(recordOf.result(result))}`);
     file.write(`${results.length === 0 ? '' : '\n  '}]\n}\n`);

@@ -1,5 +1,5 @@
-// The shape of results.json, the evidence files and the journal: one source for their types, for reading them back, and for publication. A change
-// that a reader of an older file would misunderstand raises the version.
+// The shape of results.json, the evidence files and the journal: one source for their types, for reading them back, and
+// for publication. A change that a reader of an older file would misunderstand raises the version.
 import { z } from 'zod';
 import { EFFORTS } from '../../checks/check.js';
 import type { Json } from '../../contract/codec.js';
@@ -32,7 +32,10 @@ import { duration } from '../text/times.js';
 
 export const SCHEMA_VERSION = 2;
 
-/** Why a file of another version of the format cannot be read, in a sentence; undefined for one of this version, and for any other file. */
+/**
+ * Why a file of another version of the format cannot be read, in a sentence; undefined for one of this version, and for
+ * any other file.
+ */
 export function versionProblem(value: unknown): string | undefined {
   const version =
     typeof value === 'object' && value !== null ? (value as { schemaVersion?: unknown }).schemaVersion : undefined;
@@ -374,8 +377,8 @@ export type JournalLine = z.infer<typeof journalLineSchema>;
 type Members<T> = { readonly [K in keyof Required<T>]: z.ZodType<Required<T>[K]> };
 
 /**
- * The events as files carry them: members in the schema's order whatever the order they came in, nothing undeclared, durations that JSON can hold
- * (it has no NaN). Throws ZodError for anything else.
+ * The events as files carry them: members in the schema's order whatever the order they came in, nothing undeclared,
+ * durations that JSON can hold (it has no NaN). Throws ZodError for anything else.
  */
 export const recordOf = {
   header: (header: RunHeader): z.infer<typeof headerSchema> => headerSchema.parse(header),

@@ -1,10 +1,11 @@
-// Text from a provider as a report may show it: no escape sequence acts, no control character passes, everything else stays as it was.
-// The further needs of a file format (CDATA, shell quotes) are met beside the format.
+// Text from a provider as a report may show it: no escape sequence acts, no control character passes, everything else
+// stays as it was. The further needs of a file format (CDATA, shell quotes) are met beside the format.
 
 /**
- * Escape sequences of terminals, each introduced by ESC or by its one-byte form (C1): CSI; strings that BEL or ST ends (OSC, DCS, SOS, PM, APC);
- * the short ones. They are removed whole: taking out ESC alone leaves `[31m` behind. A string without its end is not one, or the rest of a
- * text would vanish. A string holds no introducer, so that a text made of introducers is still read in one pass.
+ * Escape sequences of terminals, each introduced by ESC or by its one-byte form (C1): CSI; strings that BEL or ST ends
+ * (OSC, DCS, SOS, PM, APC); the short ones. They are removed whole: taking out ESC alone leaves `[31m` behind. A string
+ * without its end is not one, or the rest of a text would vanish. A string holds no introducer, so that a text made of
+ * introducers is still read in one pass.
  */
 const ESCAPES =
   /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9b-\x9f]*(?:\x07|\x1b\\|\x9c)|\x1b[ -/]*[0-~]/g;
@@ -17,7 +18,9 @@ const LONE_SURROGATES = /\p{Surrogate}/gu;
 /** Characters that turn the direction of writing: a name could make the line that quotes it read as something else. */
 const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-/** C0 has pictures of its own (␀, ␇), which keep apart what a provider sent; the rest becomes the replacement character. */
+/**
+ * C0 has pictures of its own (␀, ␇), which keep apart what a provider sent; the rest becomes the replacement character.
+ */
 function picture(control: string): string {
   const code = control.charCodeAt(0);
   return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? '\u2421' : '\ufffd';
@@ -51,7 +54,10 @@ export function plainLine(text: string, max = Infinity): string {
 /** `##vso[…]`, `##[…]`, `##teamcity[…]`: agents of CI systems obey these wherever they stand in a log's line. */
 const LOG_COMMANDS = /##(?=\w*\[)/g;
 
-/** As inert(), on one line of at most `max` characters, for a terminal or a CI's log, where a turned direction of writing would fool the reader, and a command to the agent would be obeyed. */
+/**
+ * As inert(), on one line of at most `max` characters, for a terminal or a CI's log, where a turned direction of
+ * writing would fool the reader, and a command to the agent would be obeyed.
+ */
 export function terminalLine(text: string, max = Infinity): string {
   return plainLine(text.replace(DIRECTION, '\ufffd'), max).replace(LOG_COMMANDS, '# #');
 }

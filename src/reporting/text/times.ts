@@ -1,6 +1,10 @@
-// Durations and points in time as reports write them. A clock that jumped must not cost a report, so an invalid duration counts as 0.
+// Durations and points in time as reports write them. A clock that jumped must not cost a report, so an invalid
+// duration counts as 0.
 
-/** Milliseconds with at most three decimals, never NaN, negative, endless or so large that it would be printed with an exponent. */
+/**
+ * Milliseconds with at most three decimals, never NaN, negative, endless or so large that it would be printed with an
+ * exponent.
+ */
 export function duration(ms: number): number {
   return ms > 0 ? Math.round(Math.min(ms, 1e12) * 1000) / 1000 : 0;
 }

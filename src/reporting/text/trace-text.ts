@@ -31,7 +31,10 @@ export const callName = ({ object, method }: CallEntry): string => `${object}.${
 export const notifiedText = ({ count, notifications }: NotificationEntry): string =>
   `OnNotify(numberOfNotifications: ${count}, notificationArray: ${formatValue(notifications)})`;
 
-/** An entry on one line: `  12   3.4 ms  lun#1.Extend(numberOfBytesToAdd: 1048576) → S_OK (0x00000000) async: async#1  [0.2 ms]`. */
+/**
+ * An entry on one line: ` 12 3.4 ms lun#1.Extend(numberOfBytesToAdd: 1048576) → S_OK (0x00000000) async: async#1 [0.2
+ * ms]`.
+ */
 export function entryText(entry: TraceEntry): string {
   const head = `${String(entry.number).padStart(4)}  ${entry.at.toFixed(1).padStart(8)} ms  `;
   switch (entry.type) {

@@ -1,4 +1,5 @@
-// The run's verdict and its coverage in words, for every report that a person reads. How it is reached is conformance's.
+// The run's verdict and its coverage in words, for every report that a person reads. How it is reached is
+// conformance's.
 import { counted } from '../../contract/wording.js';
 import type { Coverage, RunSummary } from '../../run/events.js';
 import { HELD_BACK, type CheckResult } from '../../checks/outcome.js';
@@ -96,8 +97,8 @@ const share = ({ must: { checked, observable } }: Coverage): string =>
   `${checked} of ${observable} MUSTs ${checked === 1 ? 'was' : 'were'}`;
 
 /**
- * The coverage with its denominator: all requirements that bind a provider, so that the numbers add up to it. What the run could have checked and did not
- * (not selected, inconclusive, crashed) is a number of its own rather than missing.
+ * The coverage with its denominator: all requirements that bind a provider, so that the numbers add up to it. What the
+ * run could have checked and did not (not selected, inconclusive, crashed) is a number of its own rather than missing.
  */
 export function coverageSentence({
   observable,

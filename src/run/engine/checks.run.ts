@@ -1,5 +1,5 @@
-// The one file that vitest runs: registers the selected checks with it. Checks on one system under test share its state, so they run one
-// after another, in one worker.
+// The one file that vitest runs: registers the selected checks with it. Checks on one system under test share its
+// state, so they run one after another, in one worker.
 import { afterAll, describe, inject, test } from 'vitest';
 import { ProviderProcess } from '../../faults/routes/command.js';
 import { openProvider } from '../../port/provider-spec.js';
@@ -82,7 +82,10 @@ async function carryOut(check: Check, suite: string): Promise<CheckResult> {
 const last = suites.flatMap((suite) => suite.checks.filter((c) => selected.has(c.id))).at(-1);
 const isLast = (check: Check): boolean => check === last;
 
-/** The result of a check that is left out as others of its family have failed; never of the last, after which the system is compared. */
+/**
+ * The result of a check that is left out as others of its family have failed; never of the last, after which the system
+ * is compared.
+ */
 const leftOut = (check: Check, suite: string): CheckResult | undefined =>
   job.allCells || (isLast(check) && (state.frame?.pending.length ?? 0) > 0)
     ? undefined
@@ -109,7 +112,8 @@ for (const suite of suites) {
   });
 }
 
-// When the run is cancelled the engine comes here while a check is under way: it must not lose its provider, or it would blame it.
+// When the run is cancelled the engine comes here while a check is under way: it must not lose its provider, or it
+// would blame it.
 afterAll(async () => {
   await underWay;
   // Objects that could not be removed stand in the ledger, and `clean` removes them.

@@ -1,4 +1,5 @@
-// The job of the engine's worker, as plain data: everything that it needs to open the provider and run the selected checks.
+// The job of the engine's worker, as plain data: everything that it needs to open the provider and run the selected
+// checks.
 import type { DeviceCommands } from '../../faults/routes/device-commands.js';
 import type { ProviderSpec } from '../../port/provider-spec.js';
 import type { LabRules } from '../../lab/change-guard.js';

@@ -1,4 +1,5 @@
-// The output of the provider's process: all of it in a file, and for each check that does not pass the lines that came during it.
+// The output of the provider's process: all of it in a file, and for each check that does not pass the lines that came
+// during it.
 import { appendFileSync } from 'node:fs';
 import type { CheckResult } from '../../checks/outcome.js';
 

@@ -1,5 +1,5 @@
-// Runs the selected checks with vitest as the engine, from a process of its own choosing of files, cache and pool: nothing of a project
-// around us, and nothing written into our own package.
+// Runs the selected checks with vitest as the engine, from a process of its own choosing of files, cache and pool:
+// nothing of a project around us, and nothing written into our own package.
 import { realpathSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { join } from 'node:path';
@@ -33,7 +33,8 @@ export async function startEngine(job: Job, onResult: (result: CheckResult) => v
     reported.add(result.id);
     onResult(result);
   };
-  // The engine forgets a cancellation that comes before the run has begun, and at a second one it ends the worker without letting the check clean up.
+  // The engine forgets a cancellation that comes before the run has begun, and at a second one it ends the worker
+  // without letting the check clean up.
   let [begun, cancelled, passedOn] = [false, false, false];
   const passOn = (): void => {
     if (!begun || !cancelled || passedOn) return;
@@ -44,7 +45,8 @@ export async function startEngine(job: Job, onResult: (result: CheckResult) => v
     cancelled = true;
     passOn();
   };
-  // Nearly all that a check reads dies young; with V8's own few megabytes for it, much would be copied to the old generation first. For the worker.
+  // Nearly all that a check reads dies young; with V8's own few megabytes for it, much would be copied to the old
+  // generation first. For the worker.
   setFlagsFromString('--max-semi-space-size=64');
   const vitest = await createVitest(
     'test',

@@ -1,5 +1,5 @@
-// Which of several checks has changed the system, where it was compared only after the last of them. It knows nothing of checks; running them is for who
-// calls it.
+// Which of several checks has changed the system, where it was compared only after the last of them. It knows nothing
+// of checks; running them is for who calls it.
 import type { CheckResult, Reproduction } from '../../checks/outcome.js';
 import { whose } from '../frame.js';
 import { reduce } from './reduce.js';
@@ -7,12 +7,12 @@ import { Tries } from './tries.js';
 import type { FreshResult } from '../run-check.js';
 
 /**
- * Takes a group of checks apart. What it gives ends with the one to blame: alone, or after the few before it that it needs. `not-reproduced` where the
- * whole group does not show the difference on a fresh system.
+ * Takes a group of checks apart. What it gives ends with the one to blame: alone, or after the few before it that it
+ * needs. `not-reproduced` where the whole group does not show the difference on a fresh system.
  *
  * @param suspects ids, in the order in which they ran
- * @param fails runs checks on a fresh system, compares it after the last, and says whether it differs in the same way; undefined where it did not run
- * them and will not run others
+ * @param fails runs checks on a fresh system, compares it after the last, and says whether it differs in the same way;
+ * undefined where it did not run them and will not run others
  * @param most how often it may be asked
  */
 export async function findCulprit(
@@ -38,7 +38,10 @@ export async function findCulprit(
   return { status: 'with', checks: [...needed, culprit], tries: tries.count };
 }
 
-/** A result with its reproduction: where one of several checks was to blame and is known now, its message names that one. */
+/**
+ * A result with its reproduction: where one of several checks was to blame and is known now, its message names that
+ * one.
+ */
 export function blamed({ suspects, ...result }: FreshResult, reproduction: Reproduction | undefined): CheckResult {
   if (reproduction === undefined) return result;
   const culprit = reproduction.like === undefined ? reproduction.checks.at(-1) : undefined;

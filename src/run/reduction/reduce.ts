@@ -1,5 +1,5 @@
-// Delta debugging: the few items of a list that a failure needs. It knows nothing of checks; running them is for who calls it.
-// Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", 2002 (ddmin).
+// Delta debugging: the few items of a list that a failure needs. It knows nothing of checks; running them is for who
+// calls it. Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", 2002 (ddmin).
 
 /** The list in so many pieces, as equal as can be, none of them empty. */
 function split<T>(items: readonly T[], pieces: number): T[][] {
@@ -9,11 +9,12 @@ function split<T>(items: readonly T[], pieces: number): T[][] {
 }
 
 /**
- * Reduces a list for which `fails` has answered true, while the empty list has not failed. The result failed when it was asked about, and is a part of
- * the list in the list's order. Where `fails` always answers alike, leaving out any one item of the result does not fail.
+ * Reduces a list for which `fails` has answered true, while the empty list has not failed. The result failed when it
+ * was asked about, and is a part of the list in the list's order. Where `fails` always answers alike, leaving out any
+ * one item of the result does not fail.
  *
- * `fails` is asked once about each part. Later items are tried first: what a failure needs is mostly close before it. To stop early, answer false from
- * then on.
+ * `fails` is asked once about each part. Later items are tried first: what a failure needs is mostly close before it.
+ * To stop early, answer false from then on.
  */
 export async function reduce<T>(items: readonly T[], fails: (part: readonly T[]) => Promise<boolean>): Promise<T[]> {
   const asked = new Set<string>();

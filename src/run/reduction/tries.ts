@@ -7,7 +7,8 @@ export class Tries {
   private stopped = false;
 
   /**
-   * @param fails runs checks on a fresh system and says whether that fails in the same way; undefined where it did not run them and will not run others
+   * @param fails runs checks on a fresh system and says whether that fails in the same way; undefined where it did not
+   * run them and will not run others
    * @param most how often it may be asked
    */
   constructor(

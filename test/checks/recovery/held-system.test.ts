@@ -1,4 +1,5 @@
-// The judge of a whole system, judgement by judgement, on the reference provider: it passes as it is, and each single lie is found.
+// The judge of a whole system, judgement by judgement, on the reference provider: it passes as it is, and each single
+// lie is found.
 import { describe, expect, test } from 'vitest';
 import type { Context } from '../../../src/checks/context.js';
 import { HeldSystem } from '../../../src/checks/recovery/held-system.js';

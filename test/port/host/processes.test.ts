@@ -1,10 +1,14 @@
-// What becomes of provider hosts when the harness's own process ends, in whatever way, and of the harness's when the hosts do.
+// What becomes of provider hosts when the harness's own process ends, in whatever way, and of the harness's when the
+// hosts do.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { COMPILED, newPath, running, writeModule, type Module } from '../module.js';
 
-/** Starts a harness of its own that opens the module and runs `body`, with the session's `port`, its `provider` and `invoke(method)`. */
+/**
+ * Starts a harness of its own that opens the module and runs `body`, with the session's `port`, its `provider` and
+ * `invoke(method)`.
+ */
 function startHarness(module: Module, body: string): ChildProcess & { readonly output: () => string } {
   const path = newPath('.harness.mjs');
   writeFileSync(

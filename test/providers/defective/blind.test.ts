@@ -1,4 +1,5 @@
-// The defects that were written without sight of the checks: each is noticed, or not, exactly as docs/blind-defects.md says.
+// The defects that were written without sight of the checks: each is noticed, or not, exactly as docs/blind-defects.md
+// says.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -12,7 +13,10 @@ import { ROOT } from '../../support/project.js';
 import { SUITES } from '../../../suites/index.js';
 import { named, noticed, outcomeOf } from './outcome.js';
 
-/** Those that no finding names a broken requirement for, and what is missing. When one is caught, take it off this list and mend the document. */
+/**
+ * Those that no finding names a broken requirement for, and what is missing. When one is caught, take it off this list
+ * and mend the document.
+ */
 const GAPS: Readonly<Record<string, string>> = {};
 
 interface Row {

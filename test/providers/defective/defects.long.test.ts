@@ -1,4 +1,5 @@
-// Proves that the suite notices each defect, for what it breaks: each check of its `noticedBy` fails, and together they name all that it breaks.
+// Proves that the suite notices each defect, for what it breaks: each check of its `noticedBy` fails, and together they
+// name all that it breaks.
 import { test } from 'vitest';
 import { DEFECTS } from '../../../providers/defective/catalogue.js';
 import { mustBeNoticed } from './noticing.js';

@@ -1,4 +1,5 @@
-// The catalogue of defects, and for each defect that the cheapest check of its `noticedBy` notices it. What takes long is in defects.long.test.ts.
+// The catalogue of defects, and for each defect that the cheapest check of its `noticedBy` notices it. What takes long
+// is in defects.long.test.ts.
 import { describe, expect, test } from 'vitest';
 import { BLIND } from '../../../providers/defective/blind/defects.js';
 import { DEFECTS } from '../../../providers/defective/catalogue.js';

@@ -1,5 +1,6 @@
-// The whole kill matrix, by `npm run test:matrix`: every defect meets every hand-written check. Written to reports/kill-matrix.md; proves that a defect
-// fails few checks beside its own, and shows what else notices it. defects.test.ts and every-check.test.ts prove the rest in seconds.
+// The whole kill matrix, by `npm run test:matrix`: every defect meets every hand-written check. Written to
+// reports/kill-matrix.md; proves that a defect fails few checks beside its own, and shows what else notices it.
+// defects.test.ts and every-check.test.ts prove the rest in seconds.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';

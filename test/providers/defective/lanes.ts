@@ -1,5 +1,5 @@
-// Runs checks against many defects at once: those that need no process of their own in threads, beside those in provider hosts, whose calls they
-// would hold up.
+// Runs checks against many defects at once: those that need no process of their own in threads, beside those in
+// provider hosts, whose calls they would hold up.
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Defect } from '../../../providers/defective/defect.js';

@@ -24,7 +24,10 @@ export const cheapestOf = ({ noticedBy }: Defect): string =>
 const QUICK = 1000;
 export const isQuick = (defect: Defect): boolean => callsOf(cheapestOf(defect)) < QUICK;
 
-/** Expects that each of these checks notices the defect, and that together they name all of `breaks`; at least one thing that it breaks unless given. */
+/**
+ * Expects that each of these checks notices the defect, and that together they name all of `breaks`; at least one thing
+ * that it breaks unless given.
+ */
 export async function mustBeNoticed(
   defect: Defect,
   checks: readonly string[],

@@ -13,7 +13,10 @@ import { openProvider } from '../../../src/port/provider-spec.js';
 import type { Limits } from '../../../src/port/session.js';
 import { spec } from '../../support/run-checks.js';
 
-/** Short, as nothing here is slow by right: a defect that hangs, or sends no notification, costs one of these for each check that waits for it. */
+/**
+ * Short, as nothing here is slow by right: a defect that hangs, or sends no notification, costs one of these for each
+ * check that waits for it.
+ */
 const LIMITS: Limits = { call: 1_500, load: 20_000, scan: 1_500, wait: 1_500, notification: 300, relapse: 100 };
 const SEED = 'kill-matrix';
 
@@ -26,7 +29,9 @@ export interface Outcome {
   readonly ms: number;
 }
 
-/** Whether the check noticed something: it did not pass, and not because it did not apply or could not be carried out. */
+/**
+ * Whether the check noticed something: it did not pass, and not because it did not apply or could not be carried out.
+ */
 export const noticed = ({ verdict }: CheckResult): boolean =>
   verdict === 'failed' || verdict === 'crashed' || verdict === 'hung' || verdict === 'error';
 

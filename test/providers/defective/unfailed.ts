@@ -1,4 +1,5 @@
-// Finds a defect that fails a check, for the checks that no defect's `noticedBy` proves: so a new check needs no list, only a defect that it notices.
+// Finds a defect that fails a check, for the checks that no defect's `noticedBy` proves: so a new check needs no list,
+// only a defect that it notices.
 import { defectNamed } from '../../../providers/defective/adapter.js';
 import { DEFECTS } from '../../../providers/defective/catalogue.js';
 import type { Defect } from '../../../providers/defective/defect.js';
@@ -30,7 +31,10 @@ export const NOT_FAILED_HERE: Readonly<Record<string, string>> = {
   ),
 };
 
-/** Defects that fail many checks. Each meets those that the ones before it did not fail, which is quicker than to search for each check. */
+/**
+ * Defects that fail many checks. Each meets those that the ones before it did not fail, which is quicker than to search
+ * for each check.
+ */
 const BROAD = [
   'newest-objects-lost-in-every-refresh',
   'deleted-is-e-fail',

@@ -1,5 +1,5 @@
-// The reference provider in C++ through the adapter, in this process and in a provider host, and what happens to a session when a provider with a
-// defect crashes, hangs or writes where it must not.
+// The reference provider in C++ through the adapter, in this process and in a provider host, and what happens to a
+// session when a provider with a defect crashes, hangs or writes where it must not.
 import { openAdapter } from '../../../src/port/load-adapter.js';
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,6 @@
-// Calls into native code that the reference provider gives no occasion for: structures by value, calls that wait for each other, pointers that
-// come with a failure, sinks called from threads, addresses that come back. The provider for it is below, in C++.
+// Calls into native code that the reference provider gives no occasion for: structures by value, calls that wait for
+// each other, pointers that come with a failure, sinks called from threads, addresses that come back. The provider for
+// it is below, in C++.
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -15,7 +15,10 @@ import { needs } from '../../support/tools.js';
 
 vi.setConfig({ testTimeout: 900_000, hookTimeout: 900_000 });
 
-/** The suites of what only this profile has, or has in another way. All of their quick checks are made; of iSCSI those are many, and two profiles have it. */
+/**
+ * The suites of what only this profile has, or has in another way. All of their quick checks are made; of iSCSI those
+ * are many, and two profiles have it.
+ */
 const OWN_SUITES: Readonly<Record<ProfileName, readonly string[]>> = {
   iscsi: [],
   'fibre-channel': ['ports', 'multipath'],

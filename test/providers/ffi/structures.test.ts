@@ -1,5 +1,5 @@
-// Every structure of the contract, to native memory and back, and what a provider can leave in an out parameter. No provider is needed: the
-// test writes what one would.
+// Every structure of the contract, to native memory and back, and what a provider can leave in an out parameter. No
+// provider is needed: the test writes what one would.
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { UNTOUCHED } from '../../../src/contract/codec.js';

@@ -1,4 +1,5 @@
-// The command line in Windows Node under Wine against the native provider as a DLL: the path of a vendor on Windows, with the verdicts of Linux.
+// The command line in Windows Node under Wine against the native provider as a DLL: the path of a vendor on Windows,
+// with the verdicts of Linux.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,7 +10,8 @@ import { needs } from '../../support/tools.js';
 import { Wine, windowsPath } from '../../support/wine/wine.js';
 import { newFolder } from '../../support/folder.js';
 
-// A call takes some 10 ms under Wine, where the provider reads its files on each: so no suite that makes thousands of calls.
+// A call takes some 10 ms under Wine, where the provider reads its files on each: so no suite that makes thousands of
+// calls.
 const CHECKS = [
   'async.*',
   'controllers.*',

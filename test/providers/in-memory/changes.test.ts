@@ -1,4 +1,5 @@
-// What callers change besides creating and deleting: sizes, plexes, masks, associations, hints, names, statuses, flags, drives, portal groups.
+// What callers change besides creating and deleting: sizes, plexes, masks, associations, hints, names, statuses, flags,
+// drives, portal groups.
 import { describe, expect, test } from 'vitest';
 import type { Untouched } from '../../../src/contract/codec.js';
 import type { Guid } from '../../../src/contract/guid.js';

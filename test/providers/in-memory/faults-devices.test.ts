@@ -1,4 +1,5 @@
-// What an administrator does at the array: shown by the truth, told by the provider once it knows, and taken back by healing, once.
+// What an administrator does at the array: shown by the truth, told by the provider once it knows, and taken back by
+// healing, once.
 import { describe, expect, test } from 'vitest';
 import type { Guid } from '../../../src/contract/guid.js';
 import { OBJECT_STATUS, VDS_HEALTH, VDS_LUN_TYPE } from '../../../src/contract/generated/enumerations.js';
@@ -42,7 +43,10 @@ async function devices(
 }
 type What = keyof Awaited<ReturnType<typeof devices>>;
 
-/** Injects silently and with the event; both end in the truth after what each needs, and healing, once or twice, ends in what was before. */
+/**
+ * Injects silently and with the event; both end in the truth after what each needs, and healing, once or twice, ends in
+ * what was before.
+ */
 async function comesAndGoes(kind: number, what: What): Promise<void> {
   for (const notify of [false, true]) {
     const p = await open();

@@ -1,5 +1,5 @@
-// Faults of what is around the provider: the way to the array, its events, memory. Each is shown by what public methods answer, what goes on
-// meanwhile, and that healing it once, or twice, puts everything right.
+// Faults of what is around the provider: the way to the array, its events, memory. Each is shown by what public methods
+// answer, what goes on meanwhile, and that healing it once, or twice, puts everything right.
 import { describe, expect, test, vi } from 'vitest';
 import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
 import { ProviderHung } from '../../../src/port/errors.js';

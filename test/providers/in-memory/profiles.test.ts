@@ -1,5 +1,5 @@
-// Each profile of the reference provider is a conformant provider. test/run/seeds.whole.test.ts says so of the default, profiles.whole.test.ts of the
-// generated checks, too.
+// Each profile of the reference provider is a conformant provider. test/run/seeds.whole.test.ts says so of the default,
+// profiles.whole.test.ts of the generated checks, too.
 import { expect, test } from 'vitest';
 import { PROFILE_NAMES, DEFAULT_PROFILE } from '../../../providers/in-memory/profiles/profile.js';
 import { ConfigurationError } from '../../../src/port/errors.js';

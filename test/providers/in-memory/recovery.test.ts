@@ -1,4 +1,5 @@
-// Reenumerate finds subsystems, Refresh brings up to date what is known, and only the two together repair a damaged cache.
+// Reenumerate finds subsystems, Refresh brings up to date what is known, and only the two together repair a damaged
+// cache.
 import { describe, expect, test } from 'vitest';
 import { all, as, code, events, FK, GIB, given, idOf, Instance, NOBODY, open, propertiesOf } from './system.js';
 

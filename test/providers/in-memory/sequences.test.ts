@@ -1,5 +1,5 @@
-// Whatever happens in whatever order: no answer outside the contract, no value that was never true, and after healing and the pair the provider
-// agrees with the array.
+// Whatever happens in whatever order: no answer outside the contract, no value that was never true, and after healing
+// and the pair the provider agrees with the array.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { NULL_GUID, type Guid } from '../../../src/contract/guid.js';
@@ -243,7 +243,8 @@ test('random sequences end in agreement with the array', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { size: 'max', maxLength: 60 }), async (steps) => {
       const runs: Run[] = [];
-      // Two operations may end between two calls of this test; each announces its change, and that is when the truth is noted.
+      // Two operations may end between two calls of this test; each announces its change, and that is when the truth is
+      // noted.
       class Observed extends ProviderObject {
         override announce(notifications: readonly VDS_NOTIFICATION[]): void {
           for (const each of runs) each.remember(JSON.parse(this.array.truth()) as Truth);

@@ -187,7 +187,10 @@ export class Instance {
   }
 }
 
-/** Sizes as the truth writes them, and lists of associated ids in one order. LUN numbers go: the default profile has no IVdsLunNumber. */
+/**
+ * Sizes as the truth writes them, and lists of associated ids in one order. LUN numbers go: the default profile has no
+ * IVdsLunNumber.
+ */
 function comparable(state: unknown): Truth {
   return JSON.parse(
     JSON.stringify(state, (name, value: unknown) => {

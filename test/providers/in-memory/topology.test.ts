@@ -1,4 +1,5 @@
-// What a subsystem is made of, as its objects tell it: drives, controllers, portals, plexes, portal groups and associations.
+// What a subsystem is made of, as its objects tell it: drives, controllers, portals, plexes, portal groups and
+// associations.
 import { describe, expect, test } from 'vitest';
 import type { Guid } from '../../../src/contract/guid.js';
 import { NULL_GUID } from '../../../src/contract/guid.js';

@@ -12,8 +12,8 @@ import { runChecks } from '../../support/run-checks.js';
 const SEED: Pick<OpenOptions, 'seed'> = { seed: 'lawful' };
 
 /**
- * Runs checks; strictly, unless one of the deviations leaves a SHOULD unkept. `bare` is quick: nothing is furnished, and the system is
- * compared now and then only.
+ * Runs checks; strictly, unless one of the deviations leaves a SHOULD unkept. `bare` is quick: nothing is furnished,
+ * and the system is compared now and then only.
  */
 export const runLawful = (variants: readonly Variant[], selection: Selection, bare = false): Promise<CheckResult[]> =>
   runChecks(async () => openDeviating(variants, SEED), {
@@ -22,7 +22,10 @@ export const runLawful = (variants: readonly Variant[], selection: Selection, ba
     ...(bare ? { bare, frame: FRAME_OF_EFFORT.quick } : {}),
   });
 
-/** Findings that a lawful provider must not get: failures, an incomplete check that nothing excuses, findings beyond those it may have, clean-up that failed. */
+/**
+ * Findings that a lawful provider must not get: failures, an incomplete check that nothing excuses, findings beyond
+ * those it may have, clean-up that failed.
+ */
 export function falseAlarms(variants: readonly Variant[], results: readonly CheckResult[]): string[] {
   const may = new Set(variants.flatMap(({ finds = [] }) => finds));
   const incomplete = variants.some((each) => each.incomplete !== undefined);
@@ -41,7 +44,10 @@ export function falseAlarms(variants: readonly Variant[], results: readonly Chec
 /** With more deviations at once, some would keep others from being seen. */
 const MOST = 8;
 
-/** The variants in as few compositions as their decisions allow; one that leaves a run incomplete would hide the others, and stays alone. */
+/**
+ * The variants in as few compositions as their decisions allow; one that leaves a run incomplete would hide the others,
+ * and stays alone.
+ */
 function inGroups(variants: readonly Variant[]): readonly (readonly Variant[])[] {
   const groups: Variant[][] = [];
   for (const variant of variants) {

@@ -1,5 +1,6 @@
-// Lawful providers must pass: some compositions of deviations, each with its part of the hand-written checks. variants.long.test.ts tries each with all
-// parts; variants.whole.test.ts all compositions with all suites, variants by themselves, and random compositions.
+// Lawful providers must pass: some compositions of deviations, each with its part of the hand-written checks.
+// variants.long.test.ts tries each with all parts; variants.whole.test.ts all compositions with all suites, variants by
+// themselves, and random compositions.
 import { describe, expect, test } from 'vitest';
 import { compose } from '../../../providers/lawful/variant.js';
 import { VARIANTS, variantsNamed } from '../../../providers/lawful/variants.js';

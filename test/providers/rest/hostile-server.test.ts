@@ -1,4 +1,5 @@
-// The client against servers that break down or break the protocol: each ends in a named error that says what came, and none in a wait.
+// The client against servers that break down or break the protocol: each ends in a named error that says what came, and
+// none in a wait.
 import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTcp, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';

@@ -1,4 +1,5 @@
-// The server against requests that are malformed, too large, too slow or in the wrong place: each gets an error it can read, and the next one works.
+// The server against requests that are malformed, too large, too slow or in the wrong place: each gets an error it can
+// read, and the next one works.
 import fc from 'fast-check';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

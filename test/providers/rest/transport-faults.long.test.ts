@@ -1,4 +1,5 @@
-// The suite of a transport that breaks down, over REST: it passes here, and each of its checks fails on a client or gateway with a defect.
+// The suite of a transport that breaks down, over REST: it passes here, and each of its checks fails on a client or
+// gateway with a defect.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CheckResult } from '../../../src/checks/outcome.js';
 import { ProviderCrashed } from '../../../src/port/errors.js';

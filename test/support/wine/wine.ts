@@ -1,5 +1,5 @@
-// Runs the command line in Windows Node under Wine: where Windows Node and the packages' Windows binaries come from, a Wine prefix of one's own, and
-// programs in it. It is what shows the Windows path where there is no Windows.
+// Runs the command line in Windows Node under Wine: where Windows Node and the packages' Windows binaries come from, a
+// Wine prefix of one's own, and programs in it. It is what shows the Windows path where there is no Windows.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -37,7 +37,10 @@ function npm(folder: string, ...args: string[]): void {
     );
 }
 
-/** The folder with the package's dependencies as npm installs them on Windows, and with Windows Node; downloaded once for each package-lock.json. */
+/**
+ * The folder with the package's dependencies as npm installs them on Windows, and with Windows Node; downloaded once
+ * for each package-lock.json.
+ */
 function windowsPackages(): string {
   const lock = readFileSync(join(ROOT, 'package-lock.json'));
   const cache = join(ROOT, 'node_modules/.cache/vdsc-wine');

@@ -1,6 +1,8 @@
 // Groups of interfaces that duties of many methods name.
 
-/** The interfaces of the objects that stand for a device, and so can be deleted, fail, or answer from a corrupted cache. */
+/**
+ * The interfaces of the objects that stand for a device, and so can be deleted, fail, or answer from a corrupted cache.
+ */
 export const DEVICE_INTERFACES: readonly string[] = [
   'IVdsSubSystem',
   'IVdsSubSystem2',
@@ -28,7 +30,10 @@ export const DEVICE_INTERFACES: readonly string[] = [
   'IVdsMaintenance',
 ];
 
-/** All interfaces that a provider may implement: those of the provider object, of devices, and of the two helper objects. */
+/**
+ * All interfaces that a provider may implement: those of the provider object, of devices, and of the two helper
+ * objects.
+ */
 export const PROVIDER_INTERFACES: readonly string[] = [
   'IVdsProvider',
   'IVdsProviderPrivate',
