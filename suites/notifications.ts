@@ -9,6 +9,13 @@ import {
   RecoveryCase,
   supportsVersion,
   eventName,
+  NF,
+  isEvent,
+  comesOnce,
+  comes,
+  contentOf,
+  wellFormed,
+  optionally,
 } from '../src/checks/index.js';
 import {
   formatHresult,
@@ -21,7 +28,6 @@ import {
   VDS_PORT_STATUS,
   VDS_LUN_TYPE,
 } from '../src/contract/index.js';
-import { NF, of, comesOnce, comes, contentOf, wellFormed, optionally } from './notifications/expected.js';
 import { atTheArrayChecks } from './notifications/at-the-array.js';
 import { modifiedChecks } from './notifications/modified.js';
 
@@ -59,9 +65,9 @@ export const suite = defineSuite('notifications', 'Notifications', [
     async run(ctx) {
       const mark = ctx.session.received.length;
       const { lun, id } = await ctx.make.lun(await ctx.system.subSystem());
-      await comesOnce(ctx, 'VDS_NF_LUN_ARRIVE for a new LUN', of('lun', NF.VDS_NF_LUN_ARRIVE, id), mark);
+      await comesOnce(ctx, 'VDS_NF_LUN_ARRIVE for a new LUN', isEvent('lun', NF.VDS_NF_LUN_ARRIVE, id), mark);
       ctx.duties.ok('VDS-10.6', await lun.delete());
-      await comesOnce(ctx, 'VDS_NF_LUN_DEPART for a deleted LUN', of('lun', NF.VDS_NF_LUN_DEPART, id), mark);
+      await comesOnce(ctx, 'VDS_NF_LUN_DEPART for a deleted LUN', isEvent('lun', NF.VDS_NF_LUN_DEPART, id), mark);
       wellFormed(ctx, mark);
     },
   },
@@ -74,12 +80,17 @@ export const suite = defineSuite('notifications', 'Notifications', [
     async run(ctx) {
       const mark = ctx.session.received.length;
       const { target, id } = await ctx.make.target(await ctx.system.subSystem());
-      await optionally(ctx, 'VDS_NF_TARGET_ARRIVE for a new target', of('target', NF.VDS_NF_TARGET_ARRIVE, id), mark);
+      await optionally(
+        ctx,
+        'VDS_NF_TARGET_ARRIVE for a new target',
+        isEvent('target', NF.VDS_NF_TARGET_ARRIVE, id),
+        mark,
+      );
       await ctx.duties.completed(await target.delete(), VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETETARGET);
       await optionally(
         ctx,
         'VDS_NF_TARGET_DEPART for a deleted target',
-        of('target', NF.VDS_NF_TARGET_DEPART, id),
+        isEvent('target', NF.VDS_NF_TARGET_DEPART, id),
         mark,
       );
       wellFormed(ctx, mark);
@@ -97,7 +108,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
       for (let time = 0; time < 2; time++) {
         const mark = ctx.session.received.length;
         const { id } = await ctx.make.lun(subSystem);
-        const came = await ctx.session.notification(of('lun', NF.VDS_NF_LUN_ARRIVE, id), mark);
+        const came = await ctx.session.notification(isEvent('lun', NF.VDS_NF_LUN_ARRIVE, id), mark);
         ctx.duties.holds(
           'VDS-9.3',
           came !== undefined,
@@ -120,7 +131,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
         await ctx.session.setSinkAnswer(answer);
         const mark = ctx.session.received.length;
         const { lun, id } = await ctx.make.lun(subSystem);
-        const came = await ctx.session.notification(of('lun', NF.VDS_NF_LUN_ARRIVE, id), mark);
+        const came = await ctx.session.notification(isEvent('lun', NF.VDS_NF_LUN_ARRIVE, id), mark);
         const what = `VDS_NF_LUN_ARRIVE while the sink answers ${formatHresult(answer)}`;
         if (first) ctx.duties.holds('VDS-9.3', came !== undefined, `${what} did not come`);
         else
@@ -153,7 +164,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
       await ctx.session.createSink();
       const mark = ctx.session.received.length;
       const { id } = await ctx.make.lun(await ctx.system.subSystem());
-      const ofThis = of('lun', NF.VDS_NF_LUN_ARRIVE, id);
+      const ofThis = isEvent('lun', NF.VDS_NF_LUN_ARRIVE, id);
       await comes(ctx, 'VDS_NF_LUN_ARRIVE for a new LUN', ofThis, mark, 'VDS-9.1');
       // Of this LUN alone: what an earlier load of the provider sent may be on its way still.
       for (const call of ctx.session.received.slice(mark).filter((each) => each.notifications.some(ofThis)))
@@ -167,7 +178,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const { lun, id } = await ctx.make.lun(await ctx.system.subSystem());
-      const departed = of('lun', NF.VDS_NF_LUN_DEPART, id);
+      const departed = isEvent('lun', NF.VDS_NF_LUN_DEPART, id);
       const mark = ctx.session.received.length;
       const result = await lun.delete();
       ctx.duties.ok('VDS-10.6', result);
@@ -190,7 +201,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const { lun, drives, id, size } = await ctx.make.lun(await ctx.system.subSystem());
-      const modified = of('lun', NF.VDS_NF_LUN_MODIFY, id);
+      const modified = isEvent('lun', NF.VDS_NF_LUN_MODIFY, id);
       const start = ctx.session.received.length;
       let mark = start;
       const started = await lun.extend({ numberOfBytesToAdd: size, driveIdArray: drives });
@@ -204,7 +215,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
         await comes(ctx, 'VDS_NF_LUN_MODIFY for a LUN that was given another name', modified, mark, 'VDS-9.6b');
       mark = ctx.session.received.length;
       if (succeeded((await lun.setMask({ unmaskingList: '*' })).hr))
-        // From now on it may be a LUN of this computer, of which the disk notifications tell.
+        // From now on it may be a LUN of this computer, isEvent which the disk notifications tell.
         ctx.duties.reading(
           'the notification for a LUN that was unmasked to all',
           (await ctx.session.notification(modified, mark)) === undefined ? 'left to those of its disk' : 'sent',
@@ -238,7 +249,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
         await comes(
           ctx,
           'VDS_NF_DRIVE_MODIFY for a drive that a new LUN has extents of',
-          of('drive', NF.VDS_NF_DRIVE_MODIFY, drive),
+          isEvent('drive', NF.VDS_NF_DRIVE_MODIFY, drive),
           start,
           'VDS-9.6b',
         );
@@ -248,7 +259,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
         await comes(
           ctx,
           'VDS_NF_DRIVE_MODIFY for a drive whose extents a deleted LUN had',
-          of('drive', NF.VDS_NF_DRIVE_MODIFY, drive),
+          isEvent('drive', NF.VDS_NF_DRIVE_MODIFY, drive),
           mark,
           'VDS-9.6b',
         );
@@ -278,17 +289,25 @@ export const suite = defineSuite('notifications', 'Notifications', [
       ctx.make.deleteOnCleanUp(id, 'lun');
       const mark = ctx.session.received.length;
       ctx.duties.ok('VDS-10.6', await lun.delete());
-      await comes(ctx, 'VDS_NF_LUN_DEPART for a deleted LUN', of('lun', NF.VDS_NF_LUN_DEPART, id), mark, 'VDS-9.6a');
+      await comes(
+        ctx,
+        'VDS_NF_LUN_DEPART for a deleted LUN',
+        isEvent('lun', NF.VDS_NF_LUN_DEPART, id),
+        mark,
+        'VDS-9.6a',
+      );
       await ctx.session.notification((n) => n.drive?.event === NF.VDS_NF_DRIVE_MODIFY, mark);
       await ctx.session.notificationsSince(mark);
       const changed = drives.filter((drive) =>
-        ctx.session.received.slice(mark).some((c) => c.notifications.some(of('drive', NF.VDS_NF_DRIVE_MODIFY, drive))),
+        ctx.session.received
+          .slice(mark)
+          .some((c) => c.notifications.some(isEvent('drive', NF.VDS_NF_DRIVE_MODIFY, drive))),
       );
       if (changed.length < 2) ctx.notApplicable('no VDS_NF_DRIVE_MODIFY came for two drives');
       // Those of the creation may come late, and then after the mark: what counts is that one call told of all of them.
       const together = ctx.session.received
         .slice(mark)
-        .some((c) => changed.every((drive) => c.notifications.some(of('drive', NF.VDS_NF_DRIVE_MODIFY, drive))));
+        .some((c) => changed.every((drive) => c.notifications.some(isEvent('drive', NF.VDS_NF_DRIVE_MODIFY, drive))));
       ctx.duties.holds('VDS-9.4', together, `no OnNotify call held all ${changed.length} drives of one deleted LUN`);
     },
   },
@@ -299,7 +318,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const { target, id } = await ctx.make.target(await ctx.system.subSystem());
-      const modified = of('target', NF.VDS_NF_TARGET_MODIFY, id);
+      const modified = isEvent('target', NF.VDS_NF_TARGET_MODIFY, id);
       const start = ctx.session.received.length;
       const changes = [
         ['a target that was given another name', () => target.setFriendlyName({ friendlyName: ctx.make.uniqueName() })],
@@ -335,7 +354,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
         await optionally(
           ctx,
           'VDS_NF_PORTAL_GROUP_ARRIVE for a new portal group',
-          of('portalGroup', NF.VDS_NF_PORTAL_GROUP_ARRIVE, id),
+          isEvent('portalGroup', NF.VDS_NF_PORTAL_GROUP_ARRIVE, id),
           mark,
         );
       if (existed) return;
@@ -343,7 +362,7 @@ export const suite = defineSuite('notifications', 'Notifications', [
       await optionally(
         ctx,
         'VDS_NF_PORTAL_GROUP_DEPART for a deleted portal group',
-        of('portalGroup', NF.VDS_NF_PORTAL_GROUP_DEPART, id),
+        isEvent('portalGroup', NF.VDS_NF_PORTAL_GROUP_DEPART, id),
         mark,
       );
       wellFormed(ctx, mark);
@@ -362,10 +381,10 @@ export const suite = defineSuite('notifications', 'Notifications', [
       await optionally(
         ctx,
         'VDS_NF_TARGET_DEPART for a deleted target that had a portal group',
-        of('target', NF.VDS_NF_TARGET_DEPART, id),
+        isEvent('target', NF.VDS_NF_TARGET_DEPART, id),
         mark,
       );
-      const departed = of('portalGroup', NF.VDS_NF_PORTAL_GROUP_DEPART, group.id);
+      const departed = isEvent('portalGroup', NF.VDS_NF_PORTAL_GROUP_DEPART, group.id);
       ctx.duties.reading(
         'the notification for a portal group that goes with its target',
         (await ctx.session.notification(departed, mark)) === undefined ? 'not sent' : 'sent',
@@ -412,7 +431,13 @@ export const suite = defineSuite('notifications', 'Notifications', [
       });
       const result = await object.call(`${interfaceName}.SetStatus`, { status: offline });
       if (!succeeded(result.hr)) ctx.notApplicable(`SetStatus(OFFLINE) answered ${formatHresult(result.hr)}`);
-      await comes(ctx, `the _REMOVED event of a ${kind} that was set OFFLINE`, of(kind, removed, id), mark, 'VDS-9.8');
+      await comes(
+        ctx,
+        `the _REMOVED event of a ${kind} that was set OFFLINE`,
+        isEvent(kind, removed, id),
+        mark,
+        'VDS-9.8',
+      );
     },
   })),
   {

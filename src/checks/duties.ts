@@ -261,6 +261,11 @@ export class Duties {
     this.life.note(`${question}: ${answer}`, 'reading');
   }
 
+  /** The reading that the provider has shown in this run; undefined where it has not been asked for. */
+  readingOf(question: string): string | undefined {
+    return this.options.readings.get(question);
+  }
+
   /**
    * The answer; ends the check as not applicable where it is VDS_E_NOT_SUPPORTED. `how` says what about the call may be
    * the reason.

@@ -31,7 +31,8 @@ export {
   type ImportTargetSubject,
 } from './import-target.js';
 export { NO_ROOM, type CreatedLun, type CreatedTarget, type LunWish } from './make.js';
-export { ended } from './operations.js';
+export * from './notifications.js';
+export { ended, judgedStatus } from './operations.js';
 export { DutyBroken, NotApplicable, type Evidence } from './outcome.js';
 export { RecoveryCase } from './recovery-case.js';
 export { everyId, smallSystems, type SmallSystem } from './recovery/small-system.js';

@@ -1,6 +1,6 @@
 // Requests that start an operation, for checks of how they end: the failure of one may be the call's own answer or the
 // operation's result.
-import { failed } from '../contract/hresult.js';
+import { failed, HR, succeeded } from '../contract/hresult.js';
 import type { IVdsAsync } from '../port/generated/typed.js';
 import type { Result } from '../port/objects.js';
 import type { Context } from './context.js';
@@ -26,4 +26,38 @@ export async function ended<T>(
       waited,
     );
   return { hr, out: {}, record: request.record };
+}
+
+/** The value of VDS_E_OPERATION_PENDING, and the one that MS-VDS prints (semantics.md 8.5). */
+const PENDING = [HR.VDS_E_OPERATION_PENDING, 0x00042409];
+
+/**
+ * An answer of QueryStatus, with the combinations of result and percentage that the documents allow. Gives whether the
+ * operation is over.
+ */
+export async function judgedStatus(
+  ctx: Context,
+  answer: Awaited<ReturnType<IVdsAsync['queryStatus']>>,
+): Promise<{ over: boolean; percent: number; result: number }> {
+  if (PENDING.includes(answer.hr)) return { over: false, percent: 0, result: answer.hr };
+  ctx.duties.ok('VDS-8.5a', answer);
+  const result = ctx.duties.output('VDS-8.5a', answer, 'hrResult');
+  const percent = ctx.duties.output('VDS-8.5b', answer, 'percentCompleted');
+  const unknown = percent === 0xffffffff;
+  const over = !PENDING.includes(result);
+  if (over && succeeded(result))
+    ctx.duties.holds(
+      'VDS-8.5b',
+      percent === 100 || unknown,
+      `the operation is finished and *pulPercentCompleted is ${percent}`,
+      answer,
+    );
+  if (!over)
+    ctx.duties.holds(
+      'VDS-8.5b',
+      percent <= 99 || unknown,
+      `the operation runs and *pulPercentCompleted is ${percent}`,
+      answer,
+    );
+  return { over, percent: unknown ? 0 : percent, result };
 }

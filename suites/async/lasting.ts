@@ -3,13 +3,14 @@ import {
   type Check,
   type Context,
   idOf,
+  judgedStatus,
   type InjectedFault,
   type IVdsAsync,
   madeBy,
   hresult,
 } from '../../src/checks/index.js';
 import { formatHresult, type Guid, HR, succeeded } from '../../src/contract/index.js';
-import { judged, startCreation, status } from './operation.js';
+import { startCreation, status } from './operation.js';
 
 /**
  * Milliseconds after which QueryStatus is taken to wait: a call in the same process takes a fraction of one, over a
@@ -69,7 +70,7 @@ export const lastingChecks: readonly Check[] = [
             await looked,
           );
         }
-        const { over } = await judged(ctx, answer);
+        const { over } = await judgedStatus(ctx, answer);
         if (over && look === 0) return ctx.notApplicable('the operation had ended before the array stopped answering');
         ctx.duties.holds(
           'VDS-8.5a',

@@ -8,9 +8,13 @@ import {
   idOf,
   pulledAs,
   RecoveryCase,
+  NF,
+  isEvent,
+  comesOnce,
+  comes,
+  wellFormed,
 } from '../../src/checks/index.js';
 import { VDS_DRIVE_STATUS } from '../../src/contract/index.js';
-import { NF, of, comesOnce, comes, wellFormed } from './expected.js';
 
 /** The id of the first subsystem. */
 const subSystemId = async (ctx: Context): Promise<string> => idOf(ctx, await ctx.system.subSystem(), 'VDS-7.9');
@@ -60,7 +64,7 @@ export const atTheArrayChecks: readonly Check[] = [
         },
         [
           'VDS_NF_SUB_SYSTEM_DEPART for a subsystem that was disconnected',
-          of('subSystem', NF.VDS_NF_SUB_SYSTEM_DEPART, id),
+          isEvent('subSystem', NF.VDS_NF_SUB_SYSTEM_DEPART, id),
         ],
         [
           'VDS_NF_SUB_SYSTEM_ARRIVE for a subsystem that was connected again',
@@ -86,7 +90,7 @@ export const atTheArrayChecks: readonly Check[] = [
           if ((await pulledAs(ctx, pulled.drive, 'a drive that was pulled')) === 'kept')
             ctx.notApplicable('a drive that is pulled is kept, and reports that it is removed');
         },
-        ['VDS_NF_DRIVE_DEPART for a drive that was pulled', of('drive', NF.VDS_NF_DRIVE_DEPART, id)],
+        ['VDS_NF_DRIVE_DEPART for a drive that was pulled', isEvent('drive', NF.VDS_NF_DRIVE_DEPART, id)],
         ['VDS_NF_DRIVE_ARRIVE for a drive that was returned', (n) => n.drive?.event === NF.VDS_NF_DRIVE_ARRIVE],
       );
       for (const { prop } of await drivesOf(ctx, await ctx.system.subSystem()))
@@ -111,7 +115,7 @@ export const atTheArrayChecks: readonly Check[] = [
       await comes(
         ctx,
         'VDS_NF_LUN_MODIFY for a LUN whose name was changed at the array',
-        of('lun', NF.VDS_NF_LUN_MODIFY, id),
+        isEvent('lun', NF.VDS_NF_LUN_MODIFY, id),
         mark,
         'VDS-9.6b',
       );
@@ -133,7 +137,7 @@ export const atTheArrayChecks: readonly Check[] = [
         await comesOnce(
           ctx,
           `VDS_NF_LUN_DEPART for a LUN that was deleted at the array ${notify ? 'with' : 'without'} its event`,
-          of('lun', NF.VDS_NF_LUN_DEPART, id),
+          isEvent('lun', NF.VDS_NF_LUN_DEPART, id),
           mark,
         );
       }
@@ -154,7 +158,7 @@ export const atTheArrayChecks: readonly Check[] = [
       await comesOnce(
         ctx,
         'VDS_NF_LUN_DEPART for a LUN whose departure the array reported twice',
-        of('lun', NF.VDS_NF_LUN_DEPART, id),
+        isEvent('lun', NF.VDS_NF_LUN_DEPART, id),
         mark,
       );
     },

@@ -7,9 +7,13 @@ import {
   portals,
   setStatus,
   supportsVersion,
+  comes,
+  contentOf,
+  NF,
+  isEvent,
+  wellFormed,
 } from '../../src/checks/index.js';
 import { formatHresult, OBJECT_STATUS, succeeded, VDS_DRIVE_FLAG } from '../../src/contract/index.js';
-import { comes, contentOf, NF, of, wellFormed } from './expected.js';
 
 export const modifiedChecks: readonly Check[] = [
   {
@@ -30,7 +34,7 @@ export const modifiedChecks: readonly Check[] = [
       await comes(
         ctx,
         'VDS_NF_SUB_SYSTEM_MODIFY for a subsystem that was given another name',
-        of('subSystem', NF.VDS_NF_SUB_SYSTEM_MODIFY, id),
+        isEvent('subSystem', NF.VDS_NF_SUB_SYSTEM_MODIFY, id),
         mark,
         'VDS-9.6b',
       );
@@ -56,7 +60,7 @@ export const modifiedChecks: readonly Check[] = [
       await comes(
         ctx,
         'VDS_NF_DRIVE_MODIFY for a drive that was made a hot spare',
-        of('drive', NF.VDS_NF_DRIVE_MODIFY, prop.id),
+        isEvent('drive', NF.VDS_NF_DRIVE_MODIFY, prop.id),
         mark,
         'VDS-9.6b',
       );
@@ -105,7 +109,7 @@ export const modifiedChecks: readonly Check[] = [
         const mark = ctx.session.received.length;
         const { hr } = ctx.duties.supported(await setStatus(ctx, portal, OBJECT_STATUS.STATUS_OFFLINE));
         if (!succeeded(hr)) ctx.notApplicable(`SetStatus(OFFLINE) answered ${formatHresult(hr)}`);
-        const came = await ctx.session.notification(of('portal', NF.VDS_NF_PORTAL_MODIFY, id), mark);
+        const came = await ctx.session.notification(isEvent('portal', NF.VDS_NF_PORTAL_MODIFY, id), mark);
         ctx.duties.reading(
           'notifications about portals',
           came === undefined ? 'not sent' : 'sent',

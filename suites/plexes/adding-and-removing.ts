@@ -13,6 +13,10 @@ import {
   refusedOperation,
   sizeOf,
   UNKNOWN_ID,
+  comes,
+  NF,
+  isEvent,
+  comesOnce,
 } from '../../src/checks/index.js';
 import {
   formatHresult,
@@ -22,7 +26,6 @@ import {
   VDS_LUN_TYPE,
   VDS_SUB_SYSTEM_FLAG,
 } from '../../src/contract/index.js';
-import { comes, NF, of, comesOnce } from '../notifications/expected.js';
 
 /** Not applicable on a subsystem whose LUNs have one plex each. */
 async function needsPlexing(ctx: Context, subSystem: IVdsSubSystem): Promise<void> {
@@ -46,14 +49,14 @@ export const addingAndRemovingChecks: readonly Check[] = [
       await comes(
         ctx,
         'VDS_NF_LUN_MODIFY for a LUN that was given a plex',
-        of('lun', NF.VDS_NF_LUN_MODIFY, target.id),
+        isEvent('lun', NF.VDS_NF_LUN_MODIFY, target.id),
         mark,
         'VDS-9.6b',
       );
       await comesOnce(
         ctx,
         'VDS_NF_LUN_DEPART for a LUN that became a plex of another',
-        of('lun', NF.VDS_NF_LUN_DEPART, source.id),
+        isEvent('lun', NF.VDS_NF_LUN_DEPART, source.id),
         mark,
       );
     },

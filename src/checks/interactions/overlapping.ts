@@ -67,6 +67,7 @@ export async function playTogether(
   player.around = { ...around, overlapped: all.length > 1 || meanwhile.also !== undefined };
   // Looked up before, so that nothing but the calls themselves lies between them.
   for (const { command, item } of all) await player.handles.forMethod(command.method, player.state, item.id);
+  await player.announcements.listen();
   const begun = (await Promise.all(all.map((each) => player.start(each)))).filter((b) => b !== undefined);
   const { cancel = -1 } = meanwhile;
   const operation = begun[cancel]?.started.out['async'];

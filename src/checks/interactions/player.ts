@@ -31,7 +31,10 @@ import { displayName, formatValue } from '../../port/show-value.js';
 import type { Context } from '../context.js';
 import { propertiesOf } from '../devices.js';
 import { DutyBroken, type Evidence } from '../outcome.js';
+import { judgedStatus } from '../operations.js';
+import { Announcements } from './announcements.js';
 import { beyondCount } from './beyond-count.js';
+import { handsOutNothing, judgeEnded } from './call-laws.js';
 import { departureEvidence, departureText } from './departure-text.js';
 import { flatten, wordFor } from '../../truth/observation.js';
 import { LISTED, requirementOf } from '../../truth/member-requirements.js';
@@ -75,6 +78,7 @@ export class Player {
   /** The objects that the effect of the last step reached. */
   reached: ReadonlySet<Guid> = new Set();
   private readonly undos: Undos;
+  readonly announcements: Announcements;
   around: Circumstances = { overlapped: false, faulted: false };
 
   constructor(
@@ -85,6 +89,7 @@ export class Player {
   ) {
     this.handles = new Handles(ctx);
     this.undos = new Undos(ctx);
+    this.announcements = new Announcements(this);
   }
 
   /** The known state of the system. */
@@ -157,6 +162,7 @@ export class Player {
     const lists = resolved.command.touches.some((t) => LISTED_ATTRIBUTES.has(t));
     const enumerators = new HeldEnumerators(this.ctx);
     if (lists) await enumerators.begin(this.handles, this.state, resolved.subSystem);
+    await this.announcements.listen();
     const begun = await this.start(resolved);
     if (begun === undefined) return undefined;
     const ended = await this.end(begun);
@@ -278,15 +284,19 @@ export class Player {
     const { ctx } = this;
     const played = { command, item, subSystem, request };
     ctx.duties.permitted('VDS-0.2a', started, 'to a call of the model');
+    handsOutNothing(ctx, started);
     if (!succeeded(started.hr) || !method(command.method).outs.some((o) => o.name === 'async'))
       return { ...played, outcome: { hr: started.hr, done: succeeded(started.hr) }, evidence: started };
     const operation = ctx.duties.output('VDS-8.1b', started as Result<{ async: IVdsAsync | null }>, 'async');
+    const makes = madeKind(command);
+    if (!this.around.faulted) await judgedStatus(ctx, await operation.queryStatus());
     const waited = await operation.wait();
     ctx.duties.ok('VDS-8.2', waited);
     const hr = ctx.duties.output('VDS-8.2', waited, 'hrResult');
     const done = succeeded(hr);
     const unknown = madeBy(waited);
-    const makes = madeKind(command);
+    if (!this.around.faulted)
+      await judgeEnded(ctx, operation, waited, hr, command.refusal === undefined ? makes?.kind : undefined);
     if (!done || makes === undefined || command.refusal !== undefined)
       return { ...played, outcome: { hr: done ? started.hr : hr, done }, evidence: waited };
     if (unknown === null)
@@ -351,6 +361,7 @@ export class Player {
     if (within === undefined) this.learn(actual);
     else if (found.departures.length > 0) this.learn(await this.observe());
     else this.learn(after(before, found.order, knowledge).overlaid(observed, within), false);
+    await this.announcements.judge(calls, before, this.state);
     await departedAreGone(this, before, actual);
     if (within === undefined) await presentAnswer(this, actual);
   }

@@ -2,13 +2,23 @@
 // judges the answers by what the model says that the state requires.
 import { OBJECT_STATUS } from '../../contract/generated/enumerations.js';
 import { failed, formatHresult, HR, succeeded } from '../../contract/hresult.js';
-import { EnumeratorPosition, PROBE_CELLS, type Item, type Probe, type ProbeCell } from '../../model/index.js';
+import {
+  agrees,
+  EnumeratorPosition,
+  Expected,
+  PROBE_CELLS,
+  type Item,
+  type Kind,
+  type Probe,
+  type ProbeCell,
+} from '../../model/index.js';
 import type { IEnumVdsObject } from '../../port/generated/typed.js';
 import { VdsObject, type Result } from '../../port/objects.js';
 import { displayName, formatValue } from '../../port/show-value.js';
 import { label } from '../../truth/observation.js';
 import { saysDeleted } from '../departed.js';
 import { propertiesOf } from '../devices.js';
+import { handsOutNothing } from './call-laws.js';
 import type { Player } from './player.js';
 import type { Step } from './resolve.js';
 
@@ -117,6 +127,7 @@ async function call(
   );
   const words = `${displayName(method.fullName)} of ${of}${made.how === '' ? '' : ` ${made.how}`}`;
   player.steps.push(`${words} → ${formatHresult(result.hr)}`);
+  handsOutNothing(ctx, result);
   await judge(player, made, result, `to a call on ${of}${made.how === '' ? '' : ` ${made.how}`}`);
   // What a query handed out is given back; an operation is not one's own to give back before it is over.
   if (ctx.session.broken === undefined) await ctx.session.releaseSince(held);
@@ -194,7 +205,7 @@ async function isObject(
 async function goThrough(
   player: Player,
   enumerator: IEnumVdsObject,
-  { of, steps }: Extract<Probe['answer'], { readonly is: 'enumeration' }>,
+  { of, lists, steps }: Extract<Probe['answer'], { readonly is: 'enumeration' }>,
   when: string,
 ): Promise<void> {
   let position = new EnumeratorPosition(of.length);
@@ -226,6 +237,7 @@ async function goThrough(
             player.unkept('VDS-6.5c', `an object comes twice ${by}`, result);
           seen.set(before + i, identity);
         }
+        await showsTheSame(player, objects[objects.length - 1], lists, by);
         break;
       }
       case 'skip':
@@ -252,6 +264,27 @@ async function goThrough(
         position = moved;
       }
     }
+  }
+}
+
+/** What a query hands out reports what is known of its device. */
+async function showsTheSame(player: Player, object: VdsObject | undefined, kind: Kind, by: string): Promise<void> {
+  const { ctx, state } = player;
+  const typed = await object?.as(kind);
+  if (typed === undefined || typed === null) return;
+  const { id, ...members } = await propertiesOf(ctx, typed, 'VDS-4.1a');
+  for (const [member, value] of Object.entries(members)) {
+    const known = state.member(id, member);
+    if (
+      known !== undefined &&
+      !(known instanceof Expected) &&
+      !agrees(member, known, value, []) &&
+      member !== 'properties2'
+    )
+      player.unkept(
+        'VDS-4.1a',
+        `${member} of ${id} is ${formatValue(value)} by an object ${by}, and ${formatValue(known)} by others`,
+      );
   }
 }
 

@@ -4,7 +4,7 @@ import type { Guid } from '../../contract/guid.js';
 import type { Method } from '../../contract/tables.js';
 import type { ObservedKind } from '../../port/device-kinds.js';
 import type { Knowledge } from '../knowledge.js';
-import type { Item, SystemState } from '../state.js';
+import type { Item, Kind, SystemState } from '../state.js';
 import type { EnumeratorStep } from './enumerator.js';
 
 /** What must be answered. */
@@ -31,7 +31,12 @@ export type Answer =
       readonly otherwise?: unknown;
     }
   /** An enumeration of these objects, which goes through the steps as an enumerator must. */
-  | { readonly is: 'enumeration'; readonly of: readonly Guid[]; readonly steps: readonly EnumeratorStep[] };
+  | {
+      readonly is: 'enumeration';
+      readonly of: readonly Guid[];
+      readonly lists: Kind;
+      readonly steps: readonly EnumeratorStep[];
+    };
 
 export interface Probe {
   /** To follow the name of the method: `with GUID_NULL as lunId`; may be empty. */

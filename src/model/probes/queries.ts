@@ -169,9 +169,13 @@ const enumerations = (on: ObservedKind): readonly ProbeCell[] =>
       changes: false,
       probe({ state, item, n }) {
         const of = query === undefined || member === undefined ? undefined : listedBy(state, item, member, query.lists);
-        return of === undefined
+        return of === undefined || query === undefined
           ? undefined
-          : { how: '', args, answer: { is: 'enumeration', of, steps: walk(of.length, 4 * n + shape) } };
+          : {
+              how: '',
+              args,
+              answer: { is: 'enumeration', of, lists: query.lists, steps: walk(of.length, 4 * n + shape) },
+            };
       },
     })),
   );

@@ -1,22 +1,23 @@
 // Notifications that a check expects, and waiting for them.
-import { DEVICE_KINDS, type Context, eventName } from '../../src/checks/index.js';
-import {
-  counted,
-  NOTIFICATION_EVENTS,
-  structure,
-  type VDS_NOTIFICATION,
-  VDS_NOTIFICATION_TARGET_TYPE,
-} from '../../src/contract/index.js';
+import { NOTIFICATION_EVENTS, VDS_NOTIFICATION_TARGET_TYPE } from '../contract/generated/enumerations.js';
+import { DEVICE_KINDS } from '../contract/generated/objects.js';
+import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
+import { structure } from '../contract/tables.js';
+import { counted } from '../contract/wording.js';
+import { eventName } from '../port/show-value.js';
+import type { Context } from './context.js';
 
-type Kind = 'subSystem' | 'controller' | 'drive' | 'port' | 'lun' | 'portal' | 'target' | 'portalGroup';
+/** A kind of device as a member of VDS_NOTIFICATION. */
+export type NotificationKind =
+  'subSystem' | 'controller' | 'drive' | 'port' | 'lun' | 'portal' | 'target' | 'portalGroup';
 
 type Matches = (n: VDS_NOTIFICATION) => boolean;
 
 export const NF = NOTIFICATION_EVENTS;
 
 /** Whether a notification is about this event of this object. */
-export const of =
-  (kind: Kind, event: number, id: string): Matches =>
+export const isEvent =
+  (kind: NotificationKind, event: number, id: string): Matches =>
   (n) =>
     n[kind]?.event === event && contentOf(n).id === id;
 
@@ -88,9 +89,9 @@ const DEVICE_TYPES: ReadonlySet<number> = new Set(Object.values(DEVICE_KINDS).ma
  * The member of VDS_NOTIFICATION that holds the event, by its objectType: those about devices, which hardware providers
  * send.
  */
-const EVENT_OF_TYPE: ReadonlyMap<number, Kind> = new Map(
+export const EVENT_OF_TYPE: ReadonlyMap<number, NotificationKind> = new Map(
   structure('VDS_NOTIFICATION').fields.flatMap(({ name, when }) =>
-    (when?.values ?? []).flatMap((type) => (DEVICE_TYPES.has(type) ? [[type, name as Kind] as const] : [])),
+    (when?.values ?? []).flatMap((type) => (DEVICE_TYPES.has(type) ? [[type, name as NotificationKind] as const] : [])),
   ),
 );
 

@@ -1,0 +1,171 @@
+// The notifications of a change: LUNs that have come and gone are announced, by the right ids and once; what was there
+// all the time is not; and a changed property is announced as one.
+import type { Guid } from '../../contract/guid.js';
+import type { DeviceInterface } from '../../contract/objects.js';
+import type { Circumstances, Played, SystemState } from '../../model/index.js';
+import { eventName } from '../../port/show-value.js';
+import { label } from '../../truth/observation.js';
+import type { Context } from '../context.js';
+import { contentOf, NF, isEvent, wellFormed, type NotificationKind } from '../notifications.js';
+
+const COMINGS: ReadonlySet<number> = new Set(
+  Object.entries(NF).flatMap(([name, event]) => (/_(?:ARRIVE|DEPART)$/.test(name) ? [event] : [])),
+);
+
+/** A setting of these may be announced as an arrival or departure (VDS-9.7). */
+const MAY_GO_AND_COME: ReadonlySet<DeviceInterface> = new Set<DeviceInterface>([
+  'IVdsController',
+  'IVdsControllerPort',
+]);
+
+interface Announced {
+  readonly kind: DeviceInterface;
+  readonly as: NotificationKind;
+  readonly arrive: number;
+  readonly depart: number;
+}
+
+const LUNS: Announced = {
+  kind: 'IVdsLun',
+  as: 'lun',
+  arrive: NF.VDS_NF_LUN_ARRIVE,
+  depart: NF.VDS_NF_LUN_DEPART,
+};
+
+/** These may be left to the service, one way throughout. */
+const OPTIONAL: readonly Announced[] = [
+  { kind: 'IVdsIscsiTarget', as: 'target', arrive: NF.VDS_NF_TARGET_ARRIVE, depart: NF.VDS_NF_TARGET_DEPART },
+  {
+    kind: 'IVdsIscsiPortalGroup',
+    as: 'portalGroup',
+    arrive: NF.VDS_NF_PORTAL_GROUP_ARRIVE,
+    depart: NF.VDS_NF_PORTAL_GROUP_DEPART,
+  },
+];
+const READING = 'notifications about targets and portal groups';
+
+/** Properties of which a change is announced, by kinds. */
+const MODIFIED: Readonly<
+  Partial<
+    Record<
+      DeviceInterface,
+      { readonly as: NotificationKind; readonly event: number; readonly members: readonly string[] }
+    >
+  >
+> = {
+  IVdsLun: { as: 'lun', event: NF.VDS_NF_LUN_MODIFY, members: ['size', 'friendlyName', 'unmaskingList'] },
+  IVdsSubSystem: { as: 'subSystem', event: NF.VDS_NF_SUB_SYSTEM_MODIFY, members: ['friendlyName'] },
+  IVdsDrive: { as: 'drive', event: NF.VDS_NF_DRIVE_MODIFY, members: ['flags'] },
+};
+
+/** The events by which objects of a kind must have come and gone between two states. */
+function changes({ kind, arrive, depart }: Announced, before: SystemState, after: SystemState): [number, Guid][] {
+  const found: [number, Guid][] = [];
+  for (const { id } of after.ofKind(kind)) if (before.get(id) === undefined) found.push([arrive, id]);
+  for (const { id } of before.ofKind(kind)) if (after.get(id) === undefined) found.push([depart, id]);
+  return found;
+}
+
+/** Whoever made the calls, and reports what is wrong with what came of them. */
+interface Listener {
+  readonly ctx: Context;
+  readonly around: Circumstances;
+  unkept(requirement: string, problem: string): void;
+}
+
+export class Announcements {
+  /** How many notifications had come when the last calls were begun. */
+  private mark: number | undefined;
+  /** Complaints that were made: each kind of them once. */
+  private readonly made = new Set<string>();
+
+  constructor(private readonly player: Listener) {}
+
+  /** Begins to listen, when everything has come that earlier calls caused. */
+  async listen(): Promise<void> {
+    const { session } = this.player.ctx;
+    await session.notificationsSince(session.received.length);
+    this.mark = session.received.length;
+  }
+
+  /** Judges what came since listen(), between two known states. */
+  async judge(
+    calls: readonly Pick<Played, 'item' | 'outcome'>[],
+    before: SystemState,
+    after: SystemState,
+  ): Promise<void> {
+    const { mark, player } = this;
+    this.mark = undefined;
+    if (mark === undefined || player.around.faulted) return;
+    wellFormed(player.ctx, mark);
+    for (const [event, id] of changes(LUNS, before, after))
+      if (!(await this.came(LUNS.as, event, id, mark)))
+        player.unkept('VDS-9.6a', `${eventName(event)} did not come for ${id}`);
+    for (const each of OPTIONAL) await this.judgeOptional(each, before, after, mark);
+    const [first, ...others] = calls;
+    if (first?.outcome.done === true && others.length === 0)
+      await this.judgeModification(first.item.id, before, after, mark);
+    this.judgeComings(before, after, mark);
+  }
+
+  private async came(as: NotificationKind, event: number, id: Guid, mark: number): Promise<boolean> {
+    return (await this.player.ctx.session.notification(isEvent(as, event, id), mark)) !== undefined;
+  }
+
+  private async judgeOptional(each: Announced, before: SystemState, after: SystemState, mark: number): Promise<void> {
+    const { duties, session } = this.player.ctx;
+    for (const [event, id] of changes(each, before, after)) {
+      // What comes or goes with its target need not be announced besides it.
+      const parent = (after.get(id) ?? before.get(id))?.parent ?? null;
+      if (parent !== null && (before.get(parent) === undefined || after.get(parent) === undefined)) continue;
+      const hasCome = session.received.slice(mark).some((n) => n.notifications.some(isEvent(each.as, event, id)));
+      // Nothing is waited for that the provider does not send.
+      const isSent =
+        hasCome || (duties.readingOf(READING) !== 'not sent' && (await this.came(each.as, event, id, mark)));
+      duties.reading(READING, isSent ? 'sent' : 'not sent', 'VDS-9.6c', `${eventName(event)} of ${id}`);
+    }
+  }
+
+  private async judgeModification(id: Guid, before: SystemState, after: SystemState, mark: number): Promise<void> {
+    const [was, is] = [before.get(id), after.get(id)];
+    const modified = is === undefined ? undefined : MODIFIED[is.kind];
+    if (was === undefined || is === undefined || modified === undefined) return;
+    // Disks may announce what is unmasked to this computer (VDS-9.9).
+    if (is.members['unmaskingList'] === '*' || was.members['unmaskingList'] === '*') return;
+    const changed = modified.members.find(
+      (m) => was.members[m] !== undefined && is.members[m] !== undefined && was.members[m] !== is.members[m],
+    );
+    if (changed !== undefined && !(await this.came(modified.as, modified.event, id, mark)))
+      this.player.unkept(
+        'VDS-9.6b',
+        `${eventName(modified.event)} did not come for ${label(is)}, whose ${changed} was changed`,
+      );
+  }
+
+  /** Arrivals and departures of what did neither. */
+  private judgeComings(before: SystemState, after: SystemState, mark: number): void {
+    const { player } = this;
+    const counts = new Map<string, number>();
+    for (const n of player.ctx.session.received.slice(mark).flatMap((r) => r.notifications)) {
+      const { event, id } = contentOf(n);
+      if (!COMINGS.has(event)) continue;
+      const was = before.get(id as Guid);
+      const item = was ?? after.get(id as Guid);
+      const times = (counts.get(`${event} ${id}`) ?? 0) + 1;
+      counts.set(`${event} ${id}`, times);
+      // An object may have come and gone between two readings.
+      if (item === undefined) {
+        if (!player.around.overlapped) this.complain(event, 'for something that neither was nor is there', id);
+      } else if (was !== undefined && after.get(item.id) !== undefined && !MAY_GO_AND_COME.has(item.kind))
+        this.complain(event, 'for an object that was there all the time', label(item));
+      if (times === 2) this.complain(event, 'twice for one object', item === undefined ? id : label(item));
+    }
+  }
+
+  private complain(event: number, what: string, object: string): void {
+    const complaint = `${eventName(event)} came ${what}`;
+    if (this.made.has(complaint)) return;
+    this.made.add(complaint);
+    this.player.unkept('VDS-9.6d', `${complaint}: ${object}`);
+  }
+}

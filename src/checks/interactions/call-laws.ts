@@ -1,0 +1,73 @@
+// What holds of every call and every operation, whatever it is about: a call that failed hands out nothing, and an
+// operation that has ended says the same of itself each time it is asked.
+import { failed, formatHresult, HR, succeeded } from '../../contract/hresult.js';
+import type { IVdsAsync } from '../../port/generated/typed.js';
+import { MAKEABLE, madeBy, type MakeableKind, type Waited } from '../../port/made-objects.js';
+import { VdsObject, type Result } from '../../port/objects.js';
+import { displayName, named } from '../../port/show-value.js';
+import type { Context } from '../context.js';
+import { judgedStatus } from '../operations.js';
+
+/** A call that failed hands out no interface pointer. */
+export function handsOutNothing(ctx: Context, { hr, out, record }: Result<Record<string, unknown>>): void {
+  if (!failed(hr)) return;
+  const pointer = Object.entries(out).find(([, value]) => value instanceof VdsObject);
+  if (pointer !== undefined)
+    ctx.duties.broken(
+      'VDS-12.3',
+      `${displayName(record.method)} answered ${formatHresult(hr)} and handed out an interface pointer as "${pointer[0]}", which nobody may release`,
+      { record },
+    );
+}
+
+/**
+ * An operation on which Wait has returned: its result stays, nothing is handed over by a failure, and it is too late to
+ * cancel it.
+ */
+export async function judgeEnded(
+  ctx: Context,
+  operation: IVdsAsync,
+  waited: Waited,
+  hr: number,
+  makes?: MakeableKind,
+): Promise<void> {
+  const { duties } = ctx;
+  if (failed(hr))
+    duties.holds(
+      'VDS-8.3a',
+      madeBy(waited) === null,
+      'Wait handed over an object although its operation failed',
+      waited,
+    );
+  else if (makes !== undefined)
+    duties.equal(
+      'VDS-8.4a',
+      'VDS_ASYNC_OUTPUT.type',
+      named('VDS_ASYNC_OUTPUT_TYPE', duties.output('VDS-8.4a', waited, 'asyncOut').type),
+      named('VDS_ASYNC_OUTPUT_TYPE', MAKEABLE[makes].output),
+      waited,
+    );
+  const { over, result } = await judgedStatus(ctx, await operation.queryStatus());
+  duties.holds('VDS-8.5a', over, 'QueryStatus still reports pending after Wait has returned');
+  if (over)
+    duties.holds(
+      'VDS-8.5a',
+      result === hr || (succeeded(result) && succeeded(hr)),
+      `QueryStatus reports ${formatHresult(result)} of an operation for which Wait reported ${formatHresult(hr)}`,
+    );
+  const again = await operation.wait();
+  duties.code('VDS-8.3b', again, waited.hr, 'to a second Wait');
+  if (again.hr === waited.hr && again.out.hrResult !== hr)
+    duties.unkept(
+      'VDS-8.3b',
+      `a second Wait reports ${formatHresult(Number(again.out.hrResult))}, and the first ${formatHresult(hr)}`,
+      again,
+    );
+  await madeBy(again)?.release();
+  duties.code(
+    'VDS-8.7a',
+    await operation.cancel(),
+    [HR.VDS_E_CANCEL_TOO_LATE, HR.VDS_E_NOT_SUPPORTED, ...(hr === HR.VDS_E_OPERATION_CANCELED ? [hr] : [])],
+    'on an operation that has ended',
+  );
+}
