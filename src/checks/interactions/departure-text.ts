@@ -1,8 +1,10 @@
-// A departure from what the model expects, as a finding says and shows it.
-import { Expected, type Departure } from '../../model/index.js';
+// A departure from what the model expects, as a finding says and shows it, and the requirement that it breaks.
+import { HR } from '../../contract/hresult.js';
+import { Expected, SystemState, type Departure, type Explanation, type Knowledge } from '../../model/index.js';
 import { formatValue } from '../../port/show-value.js';
 import { namedMember } from '../../truth/compare.js';
-import { label, wordFor } from '../../truth/observation.js';
+import { flatten, label, wordFor } from '../../truth/observation.js';
+import type { Context } from '../context.js';
 
 /** What is known only in part is said in words. */
 const shown = ({ kind, member }: Departure, value: unknown): unknown =>
@@ -21,3 +23,28 @@ export const departureEvidence = (departure: Departure) => ({
   expected: shown(departure, departure.expected),
   actual: shown(departure, departure.actual),
 });
+
+/**
+ * A wrong or missing effect breaks the requirement of the command, a change elsewhere that of the member; a refused
+ * call's trace is milder.
+ */
+export async function requirementBroken(
+  ctx: Context,
+  knowledge: Knowledge,
+  departure: Departure,
+  order: Explanation['order'],
+): Promise<string> {
+  const last = order.at(-1);
+  if (departure.mentioned)
+    return (order.findLast((p) => p.outcome.done) ?? last)?.command.requirement(knowledge) ?? departure.requirement;
+  if (order.some((p) => p.outcome.done) || last === undefined) return departure.requirement;
+  if (last.outcome.hr === HR.VDS_E_OPERATION_CANCELED) return 'VDS-8.7c';
+  if (last.command.method === 'IVdsLun.Extend') return 'VDS-10.7a';
+  // A provider that reports wrong values is broken whatever the call was; one whose refused call did something is
+  // only ill-behaved.
+  const truth = await ctx.faults.truth();
+  const there = truth === undefined ? undefined : SystemState.of(flatten(truth)).member(departure.id, departure.member);
+  return there !== undefined && formatValue(there) !== formatValue(departure.actual)
+    ? departure.requirement
+    : 'VDS-0.2b';
+}

@@ -35,8 +35,8 @@ import { judgedStatus } from '../operations.js';
 import { Announcements } from './announcements.js';
 import { beyondCount } from './beyond-count.js';
 import { handsOutNothing, judgeEnded } from './call-laws.js';
-import { departureEvidence, departureText } from './departure-text.js';
-import { flatten, wordFor } from '../../truth/observation.js';
+import { departureEvidence, departureText, requirementBroken } from './departure-text.js';
+import { wordFor } from '../../truth/observation.js';
 import { LISTED, requirementOf } from '../../truth/member-requirements.js';
 import { inconsistencies } from '../../truth/consistency.js';
 import { Handles } from './handles.js';
@@ -396,7 +396,8 @@ export class Player {
     const [first, ...others] = [...found.departures].sort((a, b) => Number(b.mentioned) - Number(a.mentioned));
     if (first === undefined) return;
     const evidence = calls.length === 1 ? calls[0]?.evidence : undefined;
-    const requirement = restored && !first.mentioned ? 'VDS-5.5b' : await this.requirementOf(first, order);
+    const requirement =
+      restored && !first.mentioned ? 'VDS-5.5b' : await requirementBroken(this.ctx, this.knowledge, first, order);
     const more = others.length > 0 ? ` (and ${others.length} more)` : '';
     const why = first.mentioned ? '' : ', which nothing was to change';
     this.unkept(
@@ -404,29 +405,6 @@ export class Player {
       `${departureText(first)}${why}${more}`,
       first.member === LISTED || first.mentioned ? evidence : { record: evidence?.record, ...departureEvidence(first) },
     );
-  }
-
-  /**
-   * A wrong or missing effect breaks the requirement of the command, a change elsewhere that of the member; a refused
-   * call's trace is milder.
-   */
-  private async requirementOf(departure: Departure, order: Explanation['order']): Promise<string> {
-    const last = order.at(-1);
-    if (departure.mentioned)
-      return (
-        (order.findLast((p) => p.outcome.done) ?? last)?.command.requirement(this.knowledge) ?? departure.requirement
-      );
-    if (order.some((p) => p.outcome.done) || last === undefined) return departure.requirement;
-    if (last.outcome.hr === HR.VDS_E_OPERATION_CANCELED) return 'VDS-8.7c';
-    if (last.command.method === 'IVdsLun.Extend') return 'VDS-10.7a';
-    // A provider that reports wrong values is broken whatever the call was; one whose refused call did something is
-    // only ill-behaved.
-    const truth = await this.ctx.faults.truth();
-    const there =
-      truth === undefined ? undefined : SystemState.of(flatten(truth)).member(departure.id, departure.member);
-    return there !== undefined && formatValue(there) !== formatValue(departure.actual)
-      ? departure.requirement
-      : 'VDS-0.2b';
   }
 
   /** Holds the system against what an event must have made of it, and every held reference too. */
