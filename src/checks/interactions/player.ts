@@ -17,7 +17,6 @@ import {
   SystemState,
   type Circumstances,
   Draft,
-  type Departure,
   type Explanation,
   type Item,
   type Knowledge,
