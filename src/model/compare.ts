@@ -36,13 +36,27 @@ export function agrees(member: string, expected: unknown, actual: unknown, targe
   return sameMember(member, expected, actual, targets);
 }
 
+const namedIn = (...states: readonly SystemState[]): Named[] =>
+  states.flatMap((state) =>
+    state.ofKind('IVdsIscsiTarget').map((t) => ({ id: t.id, iscsiName: t.members['iscsiName'] })),
+  );
+
+/** Whether a state is without something that effects have written into the draft of it. */
+export function lacks(actual: SystemState, expected: Draft): boolean {
+  const targets = namedIn(expected, actual);
+  for (const key of expected.mentioned) {
+    const [id, member] = key.split(' ') as [Guid, string];
+    const [wanted, got] = [expected.get(id), actual.get(id)];
+    if ((wanted === undefined) !== (got === undefined) || wanted?.parent !== got?.parent) return true;
+    if (!agrees(member, wanted?.members[member], got?.members[member], targets)) return true;
+  }
+  return false;
+}
+
 /** Every place where the observed state is not the expected one. What only one of them knows is not compared. */
 export function departures(expected: Draft, actual: SystemState): Departure[] {
   const found: Departure[] = [];
-  const targets = [...expected.ofKind('IVdsIscsiTarget'), ...actual.ofKind('IVdsIscsiTarget')].map((t) => ({
-    id: t.id,
-    iscsiName: t.members['iscsiName'],
-  }));
+  const targets = namedIn(expected, actual);
   const add = (item: Item, member: string, wanted: unknown, got: unknown): void => {
     found.push({
       kind: item.kind,

@@ -16,6 +16,13 @@ export class Expected {
 /** Nothing is documented about the value: the next observation fixes it. */
 export const ANYTHING = new Expected('anything', () => true);
 
+/** The same of what had this value before. */
+export class Formerly extends Expected {
+  constructor(readonly value: unknown) {
+    super('anything', () => true);
+  }
+}
+
 /** One of several values. */
 export const oneOf = (...values: readonly unknown[]): Expected =>
   new Expected(values.map((v) => JSON.stringify(v)).join(' or '), (actual) => values.includes(actual));

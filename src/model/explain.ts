@@ -1,9 +1,10 @@
 // Which order of the calls explains what was seen. Calls that overlap may take effect in any order, and a provider may
 // carry them out one after another: the outcomes and the state afterwards must be those of some order.
 import type { Guid } from '../contract/guid.js';
+import { HR } from '../contract/hresult.js';
 import { objection, type Circumstances, type Objection } from './answers.js';
 import type { Command, Outcome, Request } from './command.js';
-import { departures, type Departure } from './compare.js';
+import { departures, lacks, type Departure } from './compare.js';
 import type { Knowledge } from './knowledge.js';
 import type { Draft, Item, Kind, SystemState } from './state.js';
 
@@ -48,6 +49,11 @@ export function apply(draft: Draft, calls: readonly Played[], knowledge: Knowled
     if (outcome.done && now !== undefined)
       command.effect(draft, request, outcome, { item: now ?? item, subSystem, knowledge });
   }
+}
+
+/** Whether the state would be another one if a request were carried out, so that one can see whether it was. */
+export function wouldShow(before: SystemState, call: Omit<Played, 'outcome'>, knowledge: Knowledge): boolean {
+  return lacks(before, after(before, [{ ...call, outcome: { hr: HR.S_OK, done: true } }], knowledge));
 }
 
 /** The few objects that the effects of these calls reach, but for those of which a whole kind is reached. */

@@ -12,7 +12,7 @@ export type { Command, Outcome, Request, Target } from './command.js';
 export { idsOfRequest, type Circumstances } from './answers.js';
 export { agrees, departures, type Departure } from './compare.js';
 export { Expected } from './expected.js';
-export { after, apply, explain, reachedBy, type Explanation, type Played } from './explain.js';
+export { after, apply, explain, reachedBy, wouldShow, type Explanation, type Played } from './explain.js';
 export { Knowledge } from './knowledge.js';
 export { BAD_INPUT, type BadInputKind } from './probes/bad-input.js';
 export {

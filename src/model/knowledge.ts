@@ -95,6 +95,12 @@ export class Knowledge {
     return own === 0n || isStriped(type) ? largest * COLUMNS : largest;
   }
 
+  /** Bytes by which a size must change so that it shows, whatever the rounding, also as one of four changes at once. */
+  showing(subSystem: Guid, type: unknown): bigint | undefined {
+    const unit = this.leeway(subSystem, type);
+    return unit === undefined ? undefined : 5n * unit;
+  }
+
   /** The sizes that may come of asking for `asked` more than `from`: rounded up or down, as new LUNs were. */
   rounded(subSystem: Guid, type: unknown, asked: bigint, from: unknown = 0n): Between {
     const unit = this.leeway(subSystem, type);

@@ -11,6 +11,7 @@ import {
   type Knowledge,
   type Request,
   type SystemState,
+  wouldShow,
 } from '../../model/index.js';
 
 import { label } from '../../truth/observation.js';
@@ -24,6 +25,8 @@ export interface Step {
   readonly relation: Relation;
   /** Which of the possible arguments and objects; taken modulo their number. */
   readonly n: number;
+  /** Arguments are preferred that would show in the state, as something comes between that may undo the change. */
+  readonly visibly?: true;
   /** How the cache is damaged for it, in a tour that damages it. */
   readonly form?: CorruptionForm;
   /** The probes that are made after it, as places in PROBE_CELLS. */
@@ -90,10 +93,14 @@ export function resolve(
         ? (fitting.find((c) => c.item.id === focus?.id) ?? fitting.find((c) => focus?.reached?.has(c.item.id)))
         : undefined) ?? fitting[step.n % Math.max(fitting.length, 1)];
     if (chosen === undefined) continue;
-    const request = chosen.requests[step.n % chosen.requests.length];
-    const subSystem = state.subSystemOf(chosen.item.id);
-    if (request !== undefined && subSystem !== undefined)
-      return { command, item: chosen.item, subSystem, request, relation };
+    const { item, requests } = chosen;
+    const subSystem = state.subSystemOf(item.id);
+    if (subSystem === undefined) continue;
+    const first = step.n % requests.length;
+    const inTurn = [...requests.slice(first), ...requests.slice(0, first)];
+    const shows = (request: Request): boolean => wouldShow(state, { command, item, subSystem, request }, knowledge);
+    const request = (step.visibly === true ? inTurn.find(shows) : undefined) ?? inTurn[0];
+    if (request !== undefined) return { command, item, subSystem, request, relation };
   }
   return undefined;
 }

@@ -154,6 +154,7 @@ export function stepsOf(
       command,
       n,
       probes: Array.from({ length: PROBES }, (_, k) => QUIET_CELLS[deck[(i * PROBES + k) % deck.length] ?? 0] ?? 0),
+      ...(between !== undefined && { visibly: true as const }),
       ...(between === 'damage' && { form: FORMS[Math.floor(i / (width ?? ROW)) % FORMS.length] ?? FORMS[0] }),
       relation: relation === 'mixed' ? (RELATIONS[(i + n) % RELATIONS.length] ?? 'same') : relation,
     };

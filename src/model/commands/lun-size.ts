@@ -1,6 +1,7 @@
 // Extend and Shrink, also where they must be refused.
 import { command, type Command, type Target } from '../command.js';
 import type { Draft } from '../state.js';
+import { Formerly } from '../expected.js';
 import { isStriped } from '../knowledge.js';
 import { CHANGES, GIB, MIB, sizeText } from './sizes.js';
 
@@ -12,10 +13,12 @@ const TOO_MUCH = 1n << 55n;
 function resized(draft: Draft, by: bigint, { item, subSystem, knowledge }: Omit<Target, 'state'>): void {
   // Every plex is rounded, and a mirror may have one of several columns.
   const plexes = draft.ofKind('IVdsLunPlex', item.id);
-  const type = plexes.map((p) => p.members['type']).find((each) => isStriped(each)) ?? item.members['type'];
+  const own = item.members['type'];
+  const before = own instanceof Formerly ? own.value : own;
+  const type = plexes.map((p) => p.members['type']).find((each) => isStriped(each)) ?? before;
   draft.set(item.id, 'size', knowledge.rounded(subSystem, type, by, draft.member(item.id, 'size')));
   // A LUN of one drive that grows onto another is one of several from then on.
-  draft.release(item.id, 'type');
+  draft.set(item.id, 'type', new Formerly(before));
   for (const plex of plexes) draft.release(plex.id, 'size', 'type', 'extents');
   draft.spaceChanges(subSystem, [item.id]);
 }
@@ -27,10 +30,16 @@ const drivesOf = ({ state, subSystem, knowledge }: Target): readonly string[] =>
 };
 
 /** Bytes that may be taken from a LUN of this size; more than 32 bits hold, first of all where it has them. */
-const shrinkages = (size: unknown): readonly bigint[] =>
+const shrinkages = (size: unknown, changes: readonly bigint[]): readonly bigint[] =>
   typeof size === 'bigint'
-    ? [...(size > MUCH + 16n * MIB ? [MUCH] : []), ...CHANGES.filter((by) => size > 2n * by)]
+    ? [...(size > MUCH + 16n * MIB ? [MUCH] : []), ...changes.filter((by) => size > 2n * by)]
     : [];
+
+/** Bytes by which a size is changed: the usual ones, and as many as show where sizes are rounded to more. */
+function changesOf({ knowledge, subSystem, item }: Target): readonly bigint[] {
+  const showing = knowledge.showing(subSystem, item.members['type']);
+  return showing === undefined || CHANGES.some((by) => by >= showing) ? CHANGES : [...CHANGES, showing];
+}
 
 export const LUN_SIZE_COMMANDS: readonly Command[] = [
   command({
@@ -43,7 +52,7 @@ export const LUN_SIZE_COMMANDS: readonly Command[] = [
     requests: (target) => {
       if (!target.knowledge.own.has(target.item.id)) return [];
       const drives = drivesOf(target);
-      return CHANGES.flatMap((numberOfBytesToAdd, i) => {
+      return changesOf(target).flatMap((numberOfBytesToAdd, i) => {
         const how = `by ${sizeText(numberOfBytesToAdd)}`;
         const drive = drives[i % Math.max(drives.length, 1)];
         const any = { args: { numberOfBytesToAdd, driveIdArray: target.knowledge.options.drives ?? null }, how };
@@ -61,9 +70,9 @@ export const LUN_SIZE_COMMANDS: readonly Command[] = [
     says: 'shrink',
     requirement: 'VDS-10.7b',
     touches: ['size', 'space'],
-    requests: ({ item, knowledge }) =>
-      knowledge.own.has(item.id)
-        ? shrinkages(item.members['size']).map((by) => ({
+    requests: (target) =>
+      target.knowledge.own.has(target.item.id)
+        ? shrinkages(target.item.members['size'], changesOf(target)).map((by) => ({
             args: { numberOfBytesToRemove: by },
             how: `by ${sizeText(by)}`,
           }))
