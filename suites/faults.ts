@@ -461,7 +461,7 @@ export const suite = defineSuite('faults', 'Trouble other than corruption', [
     id: 'faults.hang.pair',
     title:
       'A Reenumerate that the array keeps waiting ends once it answers; another one meanwhile is carried out or refused as busy',
-    requirements: ['VDS-5.2', 'VDS-13.3', 'VDS-7.4'],
+    requirements: ['VDS-5.2', 'VDS-13.3', 'VDS-7.4', 'VDS-0.2d'],
     faults: ['hang'],
     capabilities: ['parallelCalls'],
     cost: { calls: 160, recoveries: 2 },

@@ -252,6 +252,8 @@ export const suite = defineSuite('import-target', 'Import target of shadow copie
       const { dialect, target, importTarget } = await importTargetOf(ctx, first);
       const other = await secondImport.getImportTarget();
       const recoveryCase = new RecoveryCase(ctx);
+      // Read before and after, so that what loses it is known.
+      await expectSet(ctx, importTarget, dialect, target);
       await recoveryCase.reenumerateAndRefresh();
       await expectSet(
         ctx,

@@ -7,6 +7,7 @@ import {
   associate,
   census,
   defineSuite,
+  inWords,
   ProviderProtocolError,
   targetsOf,
   UNKNOWN_ID,
@@ -171,7 +172,7 @@ export const suite = defineSuite('memory', 'Memory and references', [
             'VDS-12.3',
             out === null || out === UNTOUCHED,
             'a call that failed handed out an interface pointer, which nobody may release',
-            result,
+            { record: result.record, expected: inWords('NULL'), actual: inWords('an interface pointer') },
           );
       }
     },

@@ -92,7 +92,7 @@ export class Duties {
   ): Finding {
     const { level } = requirement(requirementId);
     const { calls, session } = this.life;
-    const { record, member, expected, actual } = evidence ?? {};
+    const { record, member, expected, actual, steps } = evidence ?? {};
     return {
       requirement: requirementId,
       level,
@@ -101,6 +101,7 @@ export class Duties {
       ...(member === undefined ? {} : { member: session.labels.apply(member) }),
       ...(expected === undefined ? {} : { expected: calls.value(expected) }),
       ...(actual === undefined ? {} : { actual: calls.value(actual) }),
+      ...(steps === undefined ? {} : { steps: steps.map((step) => session.labels.apply(step)) }),
       ...(faultVerdict === undefined ? {} : { faultVerdict }),
     };
   }

@@ -55,7 +55,7 @@ export { MAKEABLE, madeBy, type MakeableKind } from '../port/made-objects.js';
 export { VdsObject, type Result } from '../port/objects.js';
 export type { TransportFault } from '../port/port.js';
 export type { CallRecord } from '../port/trace.js';
-export { displayName, eventName, formatValue, hresult, named, nameIn } from '../port/show-value.js';
+export { displayName, eventName, formatValue, hresult, inWords, named, nameIn } from '../port/show-value.js';
 export { KIND_BY_STRUCTURE } from '../port/labels.js';
 export {
   compareInventories,

@@ -6,7 +6,7 @@ import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import type { IVdsAsync, IVdsLun, IVdsLunPlex, IVdsSubSystem } from '../port/generated/typed.js';
 import { madeBy } from '../port/made-objects.js';
 import type { Result } from '../port/objects.js';
-import { displayName } from '../port/show-value.js';
+import { displayName, inWords } from '../port/show-value.js';
 import type { Context } from './context.js';
 import { OF_THE_LAB } from './lun-habits.js';
 import { NO_ROOM, type CreatedLun } from './make.js';
@@ -135,14 +135,13 @@ export function judgeSize(
   const wanted = asked - before;
   const became = before === 0n ? `was made with ${actual}` : `went from ${before} to ${actual}`;
   const told = `the LUN ${became} bytes, and ${asked} were asked for`;
-  ctx.duties.holds(requirement, added * 2n >= wanted && added > 0n, told, evidence);
-  ctx.duties.holds('VDS-10.2d', actual >= asked, `${told}: a size is to be rounded up, not down`, evidence);
-  ctx.duties.holds(
-    'VDS-10.2d',
-    added <= wanted * 2n + MOST_ROUNDING,
-    `${told}, which is more than rounding explains`,
-    evidence,
-  );
+  const compared = { ...evidence, expected: inWords(`at least ${asked} bytes`), actual: inWords(`${actual} bytes`) };
+  ctx.duties.holds(requirement, added * 2n >= wanted && added > 0n, told, compared);
+  ctx.duties.holds('VDS-10.2d', actual >= asked, `${told}: a size is to be rounded up, not down`, compared);
+  ctx.duties.holds('VDS-10.2d', added <= wanted * 2n + MOST_ROUNDING, `${told}, which is more than rounding explains`, {
+    ...compared,
+    expected: inWords(`at most ${before + wanted * 2n + MOST_ROUNDING} bytes`),
+  });
 }
 
 /** The size that GetProperties reports. */

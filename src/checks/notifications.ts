@@ -4,7 +4,7 @@ import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import type { VDS_NOTIFICATION } from '../contract/generated/structures.js';
 import { structure } from '../contract/tables.js';
 import { counted } from '../contract/wording.js';
-import { eventName } from '../port/show-value.js';
+import { eventName, inWords } from '../port/show-value.js';
 import type { Context } from './context.js';
 
 /** A kind of device as a member of VDS_NOTIFICATION. */
@@ -69,6 +69,7 @@ export async function comes(
     requirement,
     found !== undefined,
     `${what} did not come within ${ctx.session.limits.notification} ms; ${whatCame(all)}`,
+    { expected: inWords(what), actual: inWords(whatCame(all)) },
   );
 }
 
@@ -123,14 +124,19 @@ export function wellFormed(ctx: Context, mark: number): void {
     ctx.duties.holds(
       'VDS-9.1',
       count >= 1 && count <= 100,
-      `OnNotify was called with a count of ${count}; expected 1 to 100`,
+      `OnNotify was called with numberOfNotifications ${count}; expected 1 to 100`,
       evidence,
     );
     ctx.duties.holds(
       'VDS-9.1',
       notifications.length === count,
-      `OnNotify was called with a count of ${count} and ${notifications.length === 0 ? 'no array' : `an array of ${notifications.length}`}; expected as many notifications as the count says`,
-      { ...evidence, member: 'lNumberOfNotifications of OnNotify', expected: notifications.length, actual: count },
+      `OnNotify was called with numberOfNotifications ${count}, and ${notifications.length === 0 ? 'without an array' : `notificationArray has ${notifications.length}`}`,
+      {
+        ...evidence,
+        member: 'numberOfNotifications of OnNotify',
+        expected: inWords(`numberOfNotifications is ${notifications.length}, the length of notificationArray`),
+        actual: inWords(`numberOfNotifications is ${count}`),
+      },
     );
     for (const n of call.notifications) {
       const known = Object.values(VDS_NOTIFICATION_TARGET_TYPE).includes(n.objectType as never);

@@ -47,6 +47,8 @@ export interface Finding {
   readonly member?: string;
   readonly expected?: Json;
   readonly actual?: Json;
+  /** The steps of a tour or story that led to it, in words; the last of them showed it. */
+  readonly steps?: readonly string[];
   readonly faultVerdict?: FaultVerdict;
 }
 
@@ -199,4 +201,5 @@ export interface Evidence {
   readonly member?: string;
   readonly expected?: unknown;
   readonly actual?: unknown;
+  readonly steps?: readonly string[];
 }

@@ -5,6 +5,7 @@ import { VDS_SUB_SYSTEM_STATUS } from '../contract/generated/enumerations.js';
 import type { Guid } from '../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../contract/hresult.js';
 import {
+  answerEvidence,
   compareAnswer,
   compareInventories,
   describeDifferences,
@@ -184,6 +185,7 @@ export class RecoveryCase {
   }
 
   private judgeBefore(what: string, answer: ObjectState, evidence: Evidence): void {
+    const last = this.history.at(-1);
     const wrong = this.history
       .map((h) => compareAnswer(flatten(h), answer.id, answer))
       .filter((found) => found !== undefined)
@@ -199,7 +201,7 @@ export class RecoveryCase {
       this.ctx.duties.broken(
         'VDS-5.5a',
         `${what} succeeded with a value that was never true: ${wrong.at(-1)}`,
-        evidence,
+        last === undefined ? evidence : answerEvidence(flatten(last), answer.id, answer, evidence.record),
         'silent wrong data',
       );
     } else if (wrong.at(-1) !== '') {

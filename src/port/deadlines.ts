@@ -84,7 +84,7 @@ export class Deadlines {
     let earliest = Infinity;
     for (const deadline of this.pending) {
       if (deadline.at > now) earliest = Math.min(earliest, deadline.at);
-      else deadline.stop(new ProviderHung(`no answer within ${deadline.limit} ms`, { hint: deadline.hint }));
+      else deadline.stop(new ProviderHung('no answer in time', { hint: deadline.hint, limit: deadline.limit }));
     }
     if (earliest !== Infinity && earliest < this.timerAt) this.arm(earliest);
   }

@@ -9,6 +9,8 @@ interface Details {
   readonly endsSession?: boolean;
   /** It happened while no call was under way, so that the one which finds out is not to be named. */
   readonly betweenCalls?: boolean;
+  /** The milliseconds that a call had, where it took longer: the message then says which call did not answer. */
+  readonly limit?: number | undefined;
 }
 
 /** After these the provider is gone; after the others it may go on, unless they say otherwise. */
@@ -24,6 +26,7 @@ export class HarnessError extends Error {
   /** Whether the session that it comes from can carry no more calls. */
   readonly endsSession: boolean;
   private readonly betweenCalls: boolean;
+  private readonly limit: number | undefined;
 
   constructor(
     readonly code: string,
@@ -31,11 +34,16 @@ export class HarnessError extends Error {
     details: Details = {},
   ) {
     const during = details.call === undefined ? '' : ` during ${details.call}`;
-    super(`${problem}${during}`, details.cause === undefined ? undefined : { cause: details.cause });
+    const message =
+      details.limit === undefined
+        ? `${problem}${during}`
+        : `${details.call ?? 'the provider'} did not answer within ${details.limit} ms`;
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = new.target.name;
     this.hint = details.hint ?? '';
     this.call = details.call;
     this.betweenCalls = details.betweenCalls === true;
+    this.limit = details.limit;
     this.endsSession = GONE.has(code) || details.endsSession === true;
   }
 
@@ -50,7 +58,13 @@ export class HarnessError extends Error {
    */
   during(call: string): HarnessError {
     return this.call === undefined && !this.betweenCalls
-      ? new (kindOf(this.code))(this.message, { hint: this.hint, call, cause: this, endsSession: this.endsSession })
+      ? new (kindOf(this.code))(this.message, {
+          hint: this.hint,
+          call,
+          cause: this,
+          endsSession: this.endsSession,
+          limit: this.limit,
+        })
       : this;
   }
 }

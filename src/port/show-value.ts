@@ -16,6 +16,9 @@ const displayed = new Map<string, string>();
 /** An HRESULT among other values, which a report shows by its name. */
 export const hresult = (hr: number | null | undefined) => ({ hresult: hr });
 
+/** A value that is described and not given, as `at least 67108865 bytes`. */
+export const inWords = (words: string) => ({ words });
+
 /** A value of an enumeration as a report shows it: by its name, where it has one. */
 export function named(enumeration: string, value: unknown): unknown {
   const name = Object.entries(enumerations.get(enumeration)?.values ?? {}).find(([, each]) => each === value)?.[0];
@@ -34,7 +37,7 @@ function tagged(value: object): string | undefined {
   const [[tag, content] = [], ...others] = Object.entries(value);
   if (others.length > 0) return undefined;
   if (tag === 'hresult' && typeof content === 'number') return formatHresult(content);
-  if ((tag === 'object' || tag === 'enum') && typeof content === 'string') return content;
+  if ((tag === 'object' || tag === 'enum' || tag === 'words') && typeof content === 'string') return content;
   if (tag === 'bytes' && typeof content === 'number') return `${content} bytes`;
   if (tag === 'more' && typeof content === 'number') return `… ${content} more`;
   return tag === 'untouched' && content === true ? '(untouched)' : undefined;

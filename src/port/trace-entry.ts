@@ -63,7 +63,8 @@ const ANY: TypeDef = { kind: 'u32' };
 /**
  * A value as plain data. Strings and arrays are cut (`{"more": 12}` ends an array). What JSON has no word for is an
  * object of one member: `{"untouched": true}`, `{"bytes": 16}`, `{"object": "lun#1"}`, `{"hresult": 2147942487}`,
- * `{"enum": "VDS_LS_ONLINE"}`. Integers that a JavaScript number cannot hold are decimal strings.
+ * `{"enum": "VDS_LS_ONLINE"}`, `{"words": "at least 1 byte"}`. Integers that a JavaScript number cannot hold are
+ * decimal strings.
  */
 export function plainValue(value: unknown, labels: Labels, type: TypeDef = ANY): Json {
   if (value === undefined || value === null) return null;

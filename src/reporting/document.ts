@@ -5,7 +5,7 @@ import type { CheckResult } from '../checks/outcome.js';
 import type { RunHeader, RunListener } from '../run/events.js';
 import type { Output } from './console/console.js';
 import { explain, isFailure } from './insight/explain.js';
-import { factsOf } from './text/cause-text.js';
+import { afterwordOf, factsOf } from './text/cause-text.js';
 import { terminalLine } from './text/plain-text.js';
 
 /** `json` and `junit` are the files results.json and junit.xml; `tap` is the Test Anything Protocol, version 14. */
@@ -65,8 +65,9 @@ function point(result: CheckResult, number: number, header: RunHeader): string[]
   const explained = explain(result, header);
   const facts = [
     ['message', explained.message],
-    ...factsOf(explained, verdict === 'failed'),
+    ...factsOf(explained),
     ['Reproduce with', explained.command],
+    ...afterwordOf(explained),
   ] as const;
   // JSON's strings are YAML's too.
   return [

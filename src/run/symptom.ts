@@ -31,6 +31,16 @@ export function typeOf(result: CheckResult): string {
   }
 }
 
+/** The duties that a provider breaks which dies, or does not answer. */
+const DUTY_OF = { crashed: 'VDS-2.7', hung: 'VDS-0.2d' } as const;
+
+/** The id of the duty that a result shows broken; undefined where it shows none. */
+export function brokenDuty(result: CheckResult): string | undefined {
+  const { verdict } = result;
+  if (verdict === 'failed') return typeOf(result);
+  return verdict === 'crashed' || verdict === 'hung' ? DUTY_OF[verdict] : undefined;
+}
+
 /** The call that a finding names, where the trace still has it. */
 export function callOf({ trace = [] }: CheckResult, finding: Finding): CallEntry | undefined {
   const found = finding.call === undefined ? undefined : trace.find((entry) => entry.number === finding.call);
@@ -50,6 +60,9 @@ export function showingCall(result: CheckResult): CallEntry | undefined {
 /** How the message of a difference begins that was seen after a check, and not by it. */
 export const SEEN_AFTER = 'the system differs from its earlier state after';
 
+/** Whether a failure is what was seen of another check, or of this one, when it had ended. */
+export const isSeenAfter = (result: CheckResult): boolean => breaking(result)?.message.startsWith(SEEN_AFTER) === true;
+
 /**
  * How directly a failure shows what is wrong, the higher the better: a check written by hand of which the duty is
  * broken, which names the call, and had no fault in it. 0 where it is about another duty, or shows what is left of
@@ -58,7 +71,7 @@ export const SEEN_AFTER = 'the system differs from its earlier state after';
 export function clarityOf(result: CheckResult): number {
   if (result.verdict !== 'failed' || result.matrix !== undefined || !result.requirements.includes(typeOf(result)))
     return 0;
-  if (breaking(result)?.message.startsWith(SEEN_AFTER) === true) return 0;
+  if (isSeenAfter(result)) return 0;
   const hadFault = (breaking(result)?.faultVerdict ?? result.faultVerdict) !== undefined;
   return 1 + (showingCall(result) === undefined ? 0 : 1) + (hadFault ? 0 : 1);
 }
@@ -74,6 +87,7 @@ export const withoutOccurrence = (text: string): string =>
 function shape(value: Json | undefined): string {
   if (value === null || value === undefined) return 'null';
   if (Array.isArray(value)) return value.length === 0 ? '[]' : '[…]';
+  if (typeof value === 'object' && 'words' in value) return withoutOccurrence(JSON.stringify(value['words']));
   return typeof value === 'object' || value === 'present' || value === 'missing' || value === 'absent'
     ? JSON.stringify(value)
     : typeof value;

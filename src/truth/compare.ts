@@ -287,6 +287,12 @@ export function compareAnswer(expected: Observation, id: Guid, answer: Members):
     : differingMembers({ kind: object.kind, id }, object.members, answer, targetsOf(expected));
 }
 
+/** The first value of a call's answer that departs from a state, as what a finding shows of it. */
+export function answerEvidence<R>(expected: Observation, id: Guid, answer: Members, record: R) {
+  const [first] = compareAnswer(expected, id, answer) ?? [];
+  return { ...(first === undefined ? {} : evidenceOf(first)), record };
+}
+
 const targetsOf = (...observations: readonly Observation[]): Named[] =>
   observations
     .flatMap((o) => objectsOf(o, 'IVdsIscsiTarget'))

@@ -17,6 +17,7 @@ import {
   type Result,
   type VdsObject,
   nameIn,
+  inWords,
 } from '../../src/checks/index.js';
 import { DEVICE_KINDS } from '../../src/checks/index.js';
 import { startCreation } from '../async/operation.js';
@@ -54,7 +55,14 @@ export async function keepsCounts(
     !grows,
     `the reference count of an object grows with each ${what} whose results are released: ${counts.join(', ')}`,
     // One leak is one thing to mend, on whichever object it is seen.
-    record === undefined ? undefined : { record, member: `references left by ${displayName(record.method)}` },
+    record === undefined
+      ? undefined
+      : {
+          record,
+          member: `references left by ${displayName(record.method)}`,
+          expected: inWords('the same count after each'),
+          actual: inWords(counts.join(', ')),
+        },
   );
 }
 

@@ -42,8 +42,8 @@ describe('an error of the family', () => {
 
   test('describes itself in one line, with its hint', () => {
     expect(
-      new ProviderHung('no answer within 5 ms', { call: 'IVdsLun::Extend', hint: 'Wait longer.' }).describe(),
-    ).toBe('no answer within 5 ms during IVdsLun::Extend. Wait longer. [VDSC_HUNG]');
+      new ProviderHung('no answer in time', { call: 'IVdsLun::Extend', hint: 'Wait longer.', limit: 5 }).describe(),
+    ).toBe('IVdsLun::Extend did not answer within 5 ms. Wait longer. [VDSC_HUNG]');
     expect(new ConfigurationError('no provider').describe()).toBe('no provider. [VDSC_CONFIG]');
   });
 

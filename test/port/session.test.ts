@@ -38,7 +38,7 @@ describe('a limit', () => {
     port.answer = never;
     const error = (await rejection(session.invoke(handle(1), name as MethodName, {}))) as ProviderHung;
     expect(error).toBeInstanceOf(ProviderHung);
-    expect(error.message).toBe(`no answer within 5 ms during ${name.replace('.', '::')}`);
+    expect(error.message).toBe(`${name.replace('.', '::')} did not answer within 5 ms`);
     expect(error.hint).toMatch(/raise its limit/);
     expect(session.broken).toBe(error);
     expect(port.terminated).toEqual([error.message]);

@@ -453,7 +453,7 @@ export const RECOVERY: readonly Defect[] = [
   },
   {
     name: 'endless-loop-in-reenumerate',
-    breaks: ['VDS-2.7'],
+    breaks: ['VDS-0.2d'],
     noticedBy: ['notifications.subsystem-comes-and-goes'],
     needsIsolation: true,
     ends: { as: 'hung', during: 'IVdsHwProvider::Reenumerate' },

@@ -1,14 +1,16 @@
 // A departure from what the model expects, as a finding says and shows it, and the requirement that it breaks.
 import { HR } from '../../contract/hresult.js';
 import { Expected, SystemState, type Departure, type Explanation, type Knowledge } from '../../model/index.js';
-import { formatValue } from '../../port/show-value.js';
+import { formatValue, inWords } from '../../port/show-value.js';
 import { namedMember } from '../../truth/compare.js';
+import { LISTED } from '../../truth/member-requirements.js';
 import { flatten, label, wordFor } from '../../truth/observation.js';
 import type { Context } from '../context.js';
+import type { Evidence } from '../outcome.js';
 
 /** What is known only in part is said in words. */
 const shown = ({ kind, member }: Departure, value: unknown): unknown =>
-  value instanceof Expected ? String(value) : namedMember(kind, member, value);
+  value instanceof Expected ? inWords(String(value)) : namedMember(kind, member, value);
 
 /** `lun#1: type is VDS_LT_SIMPLE and must be VDS_LT_MIRROR` */
 export function departureText(departure: Departure): string {
@@ -17,12 +19,18 @@ export function departureText(departure: Departure): string {
   return `${label(departure)}: ${member} is ${formatValue(shown(departure, actual))} and must be ${must}`;
 }
 
-/** The value that departs, and what was expected of it. */
-export const departureEvidence = (departure: Departure) => ({
-  member: `${wordFor(departure.kind)} ${departure.member}`,
-  expected: shown(departure, departure.expected),
-  actual: shown(departure, departure.actual),
-});
+/** What a finding shows of a departure, and of the call before it. */
+export function departureEvidence(departure: Departure, call?: Evidence): Evidence | undefined {
+  const { kind, member, mentioned, expected, actual } = departure;
+  if (member === LISTED) return call;
+  return {
+    record: call?.record,
+    // A missing effect is a symptom of its call, and another change one of what changed.
+    ...(mentioned ? {} : { member: `${wordFor(kind)} ${member}` }),
+    expected: shown(departure, expected),
+    actual: shown(departure, actual),
+  };
+}
 
 /**
  * A wrong or missing effect breaks the requirement of the command, a change elsewhere that of the member; a refused

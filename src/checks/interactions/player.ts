@@ -114,7 +114,7 @@ export class Player {
       return SystemState.of(observation);
     } catch (error) {
       if (!isFinding(error)) throw error;
-      throw new DutyBroken({ ...error.finding, message: this.withStory(error.finding.message) });
+      throw this.withSteps(error);
     } finally {
       if (session.broken === undefined) await session.releaseSince(held);
     }
@@ -278,7 +278,15 @@ export class Player {
   }
 
   /** Waits for what a call started, looks at both results, and takes what was made. */
-  async end({ resolved, started }: Begun): Promise<Ended> {
+  async end(begun: Begun): Promise<Ended> {
+    try {
+      return await this.ended(begun);
+    } catch (error) {
+      throw isFinding(error) ? this.withSteps(error, wordsOf(begun.resolved)) : error;
+    }
+  }
+
+  private async ended({ resolved, started }: Begun): Promise<Ended> {
     const { command, item, subSystem, request } = resolved;
     const { ctx } = this;
     const played = { command, item, subSystem, request };
@@ -399,11 +407,7 @@ export class Player {
       restored && !first.mentioned ? 'VDS-5.5b' : await requirementBroken(this.ctx, this.knowledge, first, order);
     const more = others.length > 0 ? ` (and ${others.length} more)` : '';
     const why = first.mentioned ? '' : ', which nothing was to change';
-    this.unkept(
-      requirement,
-      `${departureText(first)}${why}${more}`,
-      first.member === LISTED || first.mentioned ? evidence : { record: evidence?.record, ...departureEvidence(first) },
-    );
+    this.unkept(requirement, `${departureText(first)}${why}${more}`, departureEvidence(first, evidence));
   }
 
   /** Holds the system against what an event must have made of it, and every held reference too. */
@@ -460,21 +464,20 @@ export class Player {
   }
 
   unkept(requirement: string, problem: string, evidence?: Evidence): void {
-    this.ctx.duties.unkept(requirement, this.withStory(problem), evidence);
+    this.ctx.duties.unkept(requirement, problem, { ...evidence, steps: this.steps });
   }
 
-  private withStory(problem: string): string {
-    if (problem.includes(STORY)) return problem;
-    return `${problem}${STORY}${this.steps.map((step, i) => `${i + 1}. ${step}`).join('; ')}`;
+  /** A finding with the steps that led to it, and one that did not end. */
+  private withSteps({ finding }: DutyBroken, ...last: readonly string[]): DutyBroken {
+    const { labels } = this.ctx.session;
+    const steps = [...this.steps, ...last].map((step) => labels.apply(step));
+    return new DutyBroken({ ...finding, steps: finding.steps ?? steps });
   }
 }
 
 /** The code with which GetProperties of an object answers. */
 const codeOf = async (object: VdsObject): Promise<number> =>
   (await object.call(method(`${object.interfaceName}.GetProperties`).fullName, {})).hr;
-
-/** Begins what is said of the steps that led to a finding. */
-const STORY = ' — after: ';
 
 /** Whether an error is a finding of the model, so that it can be looked for in a shorter tour. */
 export const isFinding = (error: unknown): error is DutyBroken => error instanceof DutyBroken;

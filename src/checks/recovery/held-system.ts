@@ -2,7 +2,6 @@
 // every getter of every object that is held, and what else can be observed. Before the pair an answer is lawful that
 // was true at some time, and so is a permitted failure; a value or a list that was never true is not, nor is
 // VDS_E_OBJECT_DELETED of what the array holds. After the pair only the truth is.
-import { NOTIFICATION_EVENTS } from '../../contract/generated/enumerations.js';
 import { DEVICE_KINDS } from '../../contract/generated/objects.js';
 import type { VDS_DRIVE_EXTENT } from '../../contract/generated/structures.js';
 import { NULL_GUID, type Guid } from '../../contract/guid.js';
@@ -12,6 +11,7 @@ import type { IEnumVdsObject, TypedInterfaces } from '../../port/generated/typed
 import { VdsObject, type Result } from '../../port/objects.js';
 import { displayName } from '../../port/show-value.js';
 import {
+  answerEvidence,
   compareAnswer,
   compareObservations,
   describeDifferences,
@@ -27,6 +27,7 @@ import { membersOf, valueOf } from '../../truth/observe.js';
 import { renamedIds, withIds } from '../../truth/rename.js';
 import type { Context } from '../context.js';
 import type { Evidence } from '../outcome.js';
+import { comingsAndGoings } from './comings-and-goings.js';
 
 type AnyResult = Result<Record<string, unknown>>;
 
@@ -44,23 +45,6 @@ interface Answer {
   readonly evidence: Evidence;
   /** The members that a success gave. In a list of objects, undefined stands for one that could not be recognised. */
   readonly members: Members;
-}
-
-/** The event that says that an object of a kind has come, and the one that it has gone. */
-const COMING_AND_GOING: Readonly<Record<number, string>> = Object.fromEntries(
-  Object.entries(NOTIFICATION_EVENTS)
-    .filter(([name]) => name.endsWith('_ARRIVE') || name.endsWith('_DEPART'))
-    .map(([name, value]) => [value, name]),
-);
-
-/** The events of a notification that say of an object that it came or went. */
-function comingsAndGoings(notification: object): { readonly id: string; readonly event: string }[] {
-  return Object.entries(notification).flatMap(([arm, value]: [string, unknown]) => {
-    if (typeof value !== 'object' || value === null) return [];
-    const body = value as Readonly<Record<string, unknown>>;
-    const event = COMING_AND_GOING[Number(body['event'])];
-    return event === undefined ? [] : [{ id: String(body[`${arm}Id`]), event }];
-  });
 }
 
 /** Whether a list of ids, of which some could not be recognised, may be this one. */
@@ -160,11 +144,10 @@ export class HeldSystem {
 
   private mustMatch(expected: Observation, actual: Observation, requirement: string, what: string): void {
     const found = compareObservations(expected, actual);
-    const [first] = found;
-    if (first === undefined) return;
+    if (found[0] === undefined) return;
     const faultVerdict = requirement === 'VDS-5.3' ? undefined : 'silent wrong data';
     const message = `${what} wrong values: ${describeDifferences(found)}`;
-    this.ctx.duties.broken(requirement, message, evidenceOf(first), faultVerdict);
+    this.ctx.duties.broken(requirement, message, evidenceOf(found[0]), faultVerdict);
   }
 
   /** These objects have vanished at the array, with what they contain. */
@@ -205,7 +188,7 @@ export class HeldSystem {
         ctx.duties.broken(
           'VDS-5.5b',
           `${this.describe(answer)} answered wrong values after another subsystem came back: ${wrong}`,
-          answer.evidence,
+          this.evidenceOf(answer, expected),
           'silent wrong data',
         );
     }
@@ -338,8 +321,12 @@ export class HeldSystem {
     return describeDifferences(compareAnswer(state, held.id, members) ?? []);
   }
 
+  private evidenceOf({ held, members, evidence }: Answer, state: Observation): Evidence {
+    return answerEvidence(state, held.id, members, evidence.record);
+  }
+
   private describe({ held, getter }: Answer): string {
-    return `${displayName(getter.method.fullName)} of the ${label(held)}`;
+    return `${displayName(getter.method.fullName)} of ${label(held)}`;
   }
 
   /** All answers, none of which says that an object is gone that is there: that would explain the rest. */
@@ -411,7 +398,7 @@ export class HeldSystem {
         duties.broken(
           'VDS-5.5a',
           `${this.describe(answer)} answered ${when} what was never true: ${wrong.at(-1)}`,
-          evidence,
+          this.evidenceOf(answer, this.history.at(-1) ?? this.expected),
           'silent wrong data',
         );
       else if (wrong.length > 0 && wrong.at(-1) !== '')
@@ -456,7 +443,7 @@ export class HeldSystem {
         this.ctx.duties.broken(
           'VDS-5.5b',
           `${this.describe(answer)} answered wrong values ${when}, by a reference held since before the fault: ${wrong}`,
-          evidence,
+          this.evidenceOf(answer, this.expected),
           'silent wrong data',
         );
     }

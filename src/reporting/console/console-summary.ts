@@ -10,7 +10,7 @@ import { HELD_BACK, VERDICTS, type CheckResult, type Verdict } from '../../check
 import { HTML_REPORT } from '../html/html-report.js';
 import { hasEvidence, type EvidenceNames } from '../store/evidence-names.js';
 import { explain, isFailure, requirementOf } from '../insight/explain.js';
-import { causeSentence, factsOf, LABEL_WIDTH } from '../text/cause-text.js';
+import { afterwordOf, causeSentence, factsOf, LABEL_WIDTH, stepsOf, type Fact } from '../text/cause-text.js';
 import type { Paint } from '../text/paint.js';
 import { terminalLine } from '../text/plain-text.js';
 import { coverageSentence, heldBack, verdictWords } from '../text/verdict-words.js';
@@ -24,6 +24,8 @@ const LONG = 600;
 const SHORT = 240;
 /** How many causes are shown. */
 const CAUSES = 10;
+/** How many of the last steps that led to it a cause shows. */
+const STEPS = 8;
 /** How many reasons, recommendations or known failures a list names before it says how many more there are. */
 const LISTED = 6;
 
@@ -52,18 +54,12 @@ export function summaryLines(context: SummaryContext): string[] {
       '',
       verdictSentence(summary, results, paint),
     ];
-  const inconclusive = results.filter((r) => r.verdict === 'inconclusive' && r.code !== HELD_BACK);
   return [
     ...causeLines(results.filter(isFailure), context),
-    ...findingLines(results, context),
+    ...(isInFull(context) ? findingLines(results, context) : []),
     ...baselineLines(context),
     ...heldBackLines(results, paint),
-    ...reasonLines(
-      'not applicable',
-      results.filter((r) => r.verdict === 'not-applicable'),
-      context,
-    ),
-    ...reasonLines('inconclusive', inconclusive, context),
+    ...openLines(results, context),
     ...section(
       paint,
       'Problems of the run',
@@ -115,31 +111,46 @@ function causeLines(failures: readonly CheckResult[], context: SummaryContext): 
   ]);
 }
 
+/**
+ * A cause from the top down: the problem, the duty and its page, the calls, what was expected and what came, how to see
+ * it again, the evidence, the rest.
+ */
 function oneCause(cause: Cause, number: number, { names, paint, reports }: SummaryContext): string[] {
   const { result, explained } = cause.example;
-  const field = (label: string, text: string, max = LONG): string =>
-    `   ${label.padEnd(LABEL_WIDTH)} ${tinted(label, terminalLine(text, max), paint)}`;
+  const line = (label: string, text: string): string => `   ${label.padEnd(LABEL_WIDTH)} ${text}`;
+  const field = ([label, text]: Fact, max = LONG): string => line(label, tinted(label, terminalLine(text, max), paint));
+  const steps = stepsOf(explained, STEPS).map((step, i) => line(i === 0 ? 'Steps' : '', terminalLine(step, LONG)));
   const others = cause.requirements.slice(1).map((r) => r.id);
+  const facts = factsOf(explained).filter(([label]) => steps.length === 0 || !CALLS.has(label));
+  const values = facts.findIndex(([label]) => label === 'Expected');
+  const before = values < 0 ? facts : facts.slice(0, values);
   return [
     '',
     `${number}. ${paint.red(terminalLine(causeSentence(cause), LONG))}`,
-    `   ${counted(cause.results.length, 'check')} ${cause.results.length === 1 ? 'fails' : 'fail'}; best shown by ${paint.bold(terminalLine(result.id, SHORT))}${explained.requirement === undefined ? `: ${terminalLine(result.title, SHORT)}` : ''}`,
-    ...factsOf(explained, result.verdict === 'failed').map(([label, text]) => field(label, text)),
+    ...before.map((fact) => field(fact)),
+    ...steps,
+    ...facts.slice(before.length).map((fact) => field(fact)),
+    // Never cut: a command with an end missing does something else.
+    field(['Reproduce with', explained.command], Infinity),
+    ...(hasEvidence(result) ? [line('Evidence', linked(`evidence/${names.for(result.id)}`, reports, paint))] : []),
+    ...afterwordOf(explained).map((fact) => field(fact)),
     ...(others.length === 0
       ? []
       : [
-          field(
-            'Also',
-            `breaks ${others.slice(0, LISTED).join(', ')}${others.length > LISTED ? ` and ${others.length - LISTED} more` : ''}`,
-          ),
+          field([
+            'Also breaks',
+            `${others.slice(0, LISTED).join(', ')}${others.length > LISTED ? ` and ${others.length - LISTED} more` : ''}`,
+          ]),
         ]),
-    // Never cut: a command with an end missing does something else.
-    field('Reproduce with', explained.command, Infinity),
-    ...(hasEvidence(result)
-      ? [`   ${'Evidence'.padEnd(LABEL_WIDTH)} ${linked(`evidence/${names.for(result.id)}`, reports, paint)}`]
-      : []),
+    line(
+      'Failed checks',
+      `${cause.results.length}${cause.results.length === 1 ? ': ' : ', best shown by '}${paint.bold(terminalLine(result.id, SHORT))}: ${terminalLine(result.title, SHORT)}`,
+    ),
   ];
 }
+
+/** Facts that steps say too. */
+const CALLS: ReadonlySet<string> = new Set(['Call', 'Shown by', 'After']);
 
 /** A file of the reports folder, which a click opens. */
 const linked = (file: string, reports: string, { link }: Paint): string =>
@@ -147,6 +158,27 @@ const linked = (file: string, reports: string, { link }: Paint): string =>
 
 const tinted = (label: string, text: string, paint: Paint): string =>
   label === 'Expected' ? paint.green(text) : label === 'Actual' ? paint.red(text) : text;
+
+/** Where something failed, that is what matters, and the rest is counted. */
+const isInFull = ({ verbose, results }: SummaryContext): boolean => verbose || !results.some(isFailure);
+
+/** What came to no verdict: by its reasons, or in a line where something failed, which is then what matters. */
+function openLines(results: readonly CheckResult[], context: SummaryContext): string[] {
+  const notApplicable = results.filter((r) => r.verdict === 'not-applicable');
+  const inconclusive = results.filter((r) => r.verdict === 'inconclusive' && r.code !== HELD_BACK);
+  if (isInFull(context))
+    return [
+      ...reasonLines('not applicable', notApplicable, context),
+      ...reasonLines('inconclusive', inconclusive, context),
+    ];
+  const beside = findingsBeside(results, context.header).size;
+  const counts = [
+    ...(beside === 0 ? [] : [`${counted(beside, 'recommendation')} not followed`]),
+    ...(notApplicable.length === 0 ? [] : [`${notApplicable.length} not applicable`]),
+    ...(inconclusive.length === 0 ? [] : [`${inconclusive.length} inconclusive`]),
+  ];
+  return counts.length === 0 ? [] : ['', `Also: ${counts.join(', ')}; see report.html, or run with --verbose`];
+}
 
 /** Checks that came to no verdict, by the reason. */
 function reasonLines(what: string, results: readonly CheckResult[], { paint, verbose }: SummaryContext): string[] {

@@ -7,7 +7,7 @@ import { providerText } from '../../run/repeat-command.js';
 import type { StoredRun } from '../store/read-run.js';
 import { EvidenceNames } from '../store/evidence-names.js';
 import { summaryLines } from './console-summary.js';
-import { symptomOf } from '../../run/symptom.js';
+import { brokenDuty, symptomOf } from '../../run/symptom.js';
 import { explain, isFailure } from '../insight/explain.js';
 import { paint, wantsColor, type Paint } from '../text/paint.js';
 import { terminalLine } from '../text/plain-text.js';
@@ -139,12 +139,16 @@ export class ConsoleReporter implements RunListener {
     } = this;
     const colour = verdict === 'not-applicable' ? dim : verdict === 'inconclusive' ? yellow : red;
     const found = this.header === undefined ? undefined : explain(result, this.header);
-    const duty = verdict === 'failed' && found !== undefined ? `[${terminalLine(found.type, 100)}] ` : '';
     const label =
       found?.excuse === undefined
         ? colour(LABEL[verdict].padEnd(LABEL_WIDTH))
         : dim('known failure'.padEnd(LABEL_WIDTH));
-    return `${label}  ${terminalLine(result.id, REASON)}  ${duty}${terminalLine(found?.message ?? result.reason ?? '', REASON)}`;
+    const duty = brokenDuty(result);
+    const breaks = duty === undefined ? '' : `  breaks ${terminalLine(duty, 100)}`;
+    // The summary has the words of a broken duty, so they are not written twice. What keeps checks from being carried
+    // out is for the reader to act on now.
+    const said = !this.verbose && duty !== undefined ? '' : terminalLine(found?.message ?? result.reason ?? '', REASON);
+    return `${label}  ${terminalLine(result.id, REASON)}${breaks}${said === '' ? '' : `  ${said}`}`;
   }
 
   private line(text: string): void {

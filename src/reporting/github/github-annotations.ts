@@ -8,7 +8,7 @@ import { commandMessage, commandProperty } from './github-text.js';
 import { terminalLine } from '../text/plain-text.js';
 import { verdictWords } from '../text/verdict-words.js';
 import { causesOf, type Cause } from '../insight/causes.js';
-import { causeSentence, factsOf } from '../text/cause-text.js';
+import { afterwordOf, causeSentence, factsOf, stepsOf } from '../text/cause-text.js';
 
 /** GitHub shows no more of them for one step. */
 const ANNOTATIONS = 10;
@@ -59,8 +59,10 @@ function annotation(cause: Cause): string {
   return command(
     `${causeSentence(cause)} (${counted(cause.results.length, 'check')})`,
     [
-      ...factsOf(explained, result.verdict === 'failed').map(field),
-      field(['Shown by', result.id]),
+      ...factsOf(explained).map(field),
+      ...stepsOf(explained).map((step) => field(['Step', step])),
+      ...afterwordOf(explained).map(field),
+      field(['Check', result.id]),
       `Reproduce with: ${terminalLine(explained.command)}`,
     ].join('\n'),
   );

@@ -8,7 +8,7 @@ import { mdCode, mdText } from './github-text.js';
 import { capBytes, terminalLine } from '../text/plain-text.js';
 import { coverageSentence, verdictWords } from '../text/verdict-words.js';
 import { causesOf, type Cause } from '../insight/causes.js';
-import { causeSentence, factsOf } from '../text/cause-text.js';
+import { afterwordOf, causeSentence, factsOf, stepsOf } from '../text/cause-text.js';
 
 /** GitHub refuses a step's summary of more than 1 MiB whole; other programs of the step may write into it as well. */
 const BYTES = 256 * 1024;
@@ -67,8 +67,10 @@ function causeItem(cause: Cause, index: number): string {
     `   - ${label}: ${label === 'Requirement' || label === 'Documented at' ? mdText(text) : mdCode(text)}`;
   return [
     `${index + 1}. **${mdText(causeSentence(cause))}** (${counted(cause.results.length, 'check')})`,
-    ...factsOf(explained, result.verdict === 'failed').map(fact),
-    fact(['Shown by', result.id]),
+    ...factsOf(explained).map(fact),
+    ...stepsOf(explained).map((step) => fact(['Step', step])),
+    ...afterwordOf(explained).map(fact),
+    fact(['Check', result.id]),
     // A block of its own, which GitHub gives a button to copy.
     `   - Reproduce with:\n     ${mdFence(explained.command)}`,
   ].join('\n');

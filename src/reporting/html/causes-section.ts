@@ -3,9 +3,8 @@ import { counted } from '../../contract/wording.js';
 import type { BaselineEntry } from '../../run/baseline.js';
 import { hasEvidence } from '../store/evidence-names.js';
 import { requirementOf } from '../insight/explain.js';
-import { causeSentence, faultText } from '../text/cause-text.js';
+import { callFacts, causeSentence, faultText, stepsOf } from '../text/cause-text.js';
 import { terminalLine } from '../text/plain-text.js';
-import { calledText, cameBackText } from '../text/trace-text.js';
 import type { Cause, FoundBeside } from '../insight/causes.js';
 import { code, html, type Content, type Markup } from './markup.js';
 import { comparisonDiff } from './comparison.js';
@@ -45,14 +44,14 @@ ${baseline(view)}
 
 function causeCard(view: View, cause: Cause, number: number): Markup {
   const { result, explained } = cause.example;
-  const { requirement, lastCall } = explained;
-  const call = explained.call ?? lastCall;
+  const { requirement } = explained;
+  const steps = stepsOf(explained);
   const others = cause.requirements.filter((r) => r !== requirement);
   return html`<li class="card" id="cause-${number}">
 <h3><span class="rank" aria-hidden="true">${number}</span> <span class="sentence">${terminalLine(causeSentence(cause), 600)}</span> <span class="weight">${counted(cause.results.length, 'check')}</span></h3>
 ${requirement === undefined ? html`<p class="requirement"><code>${terminalLine(explained.type, 100)}</code></p>` : html`<p class="requirement">${duty(requirement.id)} ${level(requirement.level)} ${requirement.statement}</p>`}
 ${comparisonDiff(explained)}
-${call !== undefined && html`<p class="call">${lastCall !== undefined && 'the last of several calls: '}${code(calledText(call))} <span class="arrow">→</span> ${code(cameBackText(call))}</p>`}
+${steps.length > 0 ? stepList(steps) : callFacts(explained, false).map(([label, text]) => html`<p class="call">${label !== 'Call' && `${label.toLowerCase()}: `}${code(text)}</p>`)}
 ${command(explained.command)}
 ${explained.reproduced !== undefined && html`<p class="note">${terminalLine(explained.reproduced, 600)}</p>`}
 <details><summary>Page, evidence, checks</summary>
@@ -68,6 +67,10 @@ ${cause.results.length > LISTED && html`<p>and ${cause.results.length - LISTED} 
 </details>
 </li>`;
 }
+
+/** The steps that led to a failure; each line has its number. */
+export const stepList = (steps: readonly string[]): Markup =>
+  html`<pre class="steps">${steps.map((step) => `${terminalLine(step, 600)}\n`)}</pre>`;
 
 /** A command, with a button that the script shows where it can copy. */
 export const command = (text: string): Markup =>

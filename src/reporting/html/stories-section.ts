@@ -5,12 +5,12 @@ import { succeeded } from '../../contract/hresult.js';
 import { displayName, formatValue } from '../../port/show-value.js';
 import type { CallEntry, TraceEntry } from '../../port/trace-entry.js';
 import type { CheckResult } from '../../checks/outcome.js';
-import { faultText, noteText } from '../text/cause-text.js';
-import { answerText, calledText, callName, cameBackText, valuesText } from '../text/trace-text.js';
+import { callFacts, faultText, noteText, stepsOf } from '../text/cause-text.js';
+import { answerText, callName, valuesText } from '../text/trace-text.js';
 import { explain, isBroken, isFailure, requirementOf } from '../insight/explain.js';
 import { terminalLine } from '../text/plain-text.js';
 import { timelineOf, type Mark, type TimelineItem } from '../insight/timeline.js';
-import { command, fact } from './causes-section.js';
+import { command, fact, stepList } from './causes-section.js';
 import { comparisonDiff } from './comparison.js';
 import { block, code, html, type Markup } from './markup.js';
 import { sources } from './sources.js';
@@ -58,7 +58,8 @@ ${view.told.length === 0 ? html`<p>No check failed or stayed open.</p>` : html`<
 
 function story(view: View, result: CheckResult, trace: Markup | undefined): Markup {
   const explained = explain(result, view.header);
-  const { requirement, call, lastCall } = explained;
+  const { requirement } = explained;
+  const steps = stepsOf(explained);
   const whole = view.whole(result);
   const failed = result.verdict === 'failed';
   const shown = result.notes.slice(0, NOTES);
@@ -73,8 +74,8 @@ ${comparisonDiff(explained)}
 <dl class="facts">
 ${requirement !== undefined ? fact('Requirement', html`${duty(requirement.id)} ${level(requirement.level)} ${requirement.statement}`) : fact('Checked', result.requirements.join(', '))}
 ${requirement !== undefined && fact('Documented at', sources(requirement.source))}
-${call !== undefined ? fact('Call', code(calledText(call))) : lastCall !== undefined ? fact('Last call', code(calledText(lastCall))) : failed && fact('Call', 'several calls together: see them below')}
-${call !== undefined && fact('Answer', code(cameBackText(call)))}
+${steps.length > 0 && fact('Steps', stepList(steps))}
+${callFacts(explained, false).map(([label, text]) => fact(label, code(text)))}
 ${explained.faultVerdict !== undefined && fact('Fault', faultText(explained.fault, explained.faultVerdict))}
 ${explained.excuse !== undefined && fact('Known', terminalLine(explained.excuse, 600))}
 ${explained.reproduced !== undefined && fact('Reproduced', terminalLine(explained.reproduced, 600))}

@@ -5,7 +5,7 @@ import type { Requirement } from '../../contract/requirements.js';
 import { failed, HR } from '../../contract/hresult.js';
 import type { RunHeader } from '../../run/events.js';
 import { LEFT_OUT, type CheckResult, type Finding } from '../../checks/outcome.js';
-import { clarityOf, symptomOf, withoutOccurrence } from '../../run/symptom.js';
+import { brokenDuty, clarityOf, isSeenAfter, symptomOf, withoutOccurrence } from '../../run/symptom.js';
 import { explain, isFailure, requirementOf, type Explanation } from './explain.js';
 
 /** One thing to mend, with every check that fails for it. */
@@ -65,8 +65,10 @@ export function causesOf(results: readonly CheckResult[], header: RunHeader): Ca
   }
   return joinLoneTours(joinHabits([...groups.values()]))
     .map(causeOf)
-    .sort((a, b) => rank(a) - rank(b) || b.results.length - a.results.length);
+    .sort((a, b) => rank(a) - rank(b) || b.results.length - a.results.length || clarity(b) - clarity(a));
 }
+
+const clarity = ({ example }: Cause): number => clarityOf(example.result);
 
 /**
  * Groups that differ in the method only are one, where there are many: a provider that answers E_FAIL to everything has
@@ -86,9 +88,9 @@ function joinHabits(groups: readonly Shown[][]): Shown[][] {
 }
 
 /**
- * A single check that saw a broken duty after many calls, and can name neither a call nor a value, most likely met what
- * other checks show by a call: it joins the one cause that breaks the same duty so. Where there are several such causes
- * it stays by itself, as it might be any of them.
+ * A single check that saw a broken duty after many calls, and can name neither a call nor a value, or saw it when a
+ * check had ended, most likely met what other checks show by a call: it joins the one cause that breaks the same duty
+ * so. Where there are several such causes it stays by itself, as it might be any of them.
  */
 function joinLoneTours(groups: readonly Shown[][]): Shown[][] {
   const named = groups.filter((group) => group.some(({ explained }) => explained.call !== undefined));
@@ -96,8 +98,11 @@ function joinLoneTours(groups: readonly Shown[][]): Shown[][] {
   for (const group of groups) {
     const [only] = group;
     if (group.length !== 1 || only === undefined || only.result.verdict !== 'failed') continue;
-    if (only.explained.call !== undefined || only.explained.finding?.member !== undefined) continue;
-    const alike = named.filter((g) => g.every(({ explained }) => explained.type === only.explained.type));
+    const isLate = isSeenAfter(only.result);
+    if (!isLate && (only.explained.call !== undefined || only.explained.finding?.member !== undefined)) continue;
+    const alike = (isLate ? groups.filter((g) => !g.some((each) => isSeenAfter(each.result))) : named).filter((g) =>
+      g.every(({ explained }) => explained.type === only.explained.type),
+    );
     const [cause] = alike;
     if (cause === undefined || alike.length > 1) continue;
     joined.get(cause)?.push(only);
@@ -109,13 +114,16 @@ function joinLoneTours(groups: readonly Shown[][]): Shown[][] {
 function causeOf(group: readonly Shown[]): Cause {
   const example = group.reduce((best, each) => (isBetter(each, best) ? each : best));
   const broken = new Map<string, number>();
-  for (const { result, explained } of group)
-    if (result.verdict === 'failed') broken.set(explained.type, (broken.get(explained.type) ?? 0) + 1);
+  for (const { result } of group) {
+    const duty = brokenDuty(result);
+    if (duty !== undefined) broken.set(duty, (broken.get(duty) ?? 0) + 1);
+  }
+  const shown = example.explained.requirement?.id;
   return {
     kind: KIND[example.result.verdict as keyof typeof KIND],
     results: group.map((g) => g.result),
     requirements: [...broken]
-      .sort(([a, n], [b, m]) => Number(b === example.explained.type) - Number(a === example.explained.type) || m - n)
+      .sort(([a, n], [b, m]) => Number(b === shown) - Number(a === shown) || m - n)
       .flatMap(([id]) => requirementOf(id) ?? []),
     methods: [...new Set(group.flatMap((g) => g.explained.call?.method ?? []))],
     example,

@@ -4,19 +4,23 @@ import { REQUIREMENTS, type Requirement } from '../../contract/requirements.js';
 import type { CallEntry, FaultEntry, NotificationEntry } from '../../port/trace-entry.js';
 import type { RunHeader } from '../../run/events.js';
 import { commandFor } from '../../run/repeat-command.js';
-import { breaking, showingCall, typeOf } from '../../run/symptom.js';
-import type { CheckResult, FaultVerdict, Finding, Reproduction } from '../../checks/outcome.js';
+import { breaking, brokenDuty, isSeenAfter, showingCall, typeOf } from '../../run/symptom.js';
+import type { CheckResult, FaultVerdict, Finding, Reproduction, Verdict } from '../../checks/outcome.js';
+import { acts, blameOf, leadsTo, readingOf, sinceFault, type Blame } from './blame.js';
 
 export interface Explanation {
   /** The id of the broken requirement (failed), or the stable code (crashed, hung, error); else the verdict. */
   readonly type: string;
+  readonly verdict: Verdict;
   /** The broken requirement; absent when nothing is broken, or the catalogue has no such id. */
   readonly requirement?: Requirement;
   /** The problem, or the reason why the check did not come to a verdict. */
   readonly message: string;
   /** The call that showed it, or during which the provider was lost. */
   readonly call?: CallEntry;
-  /** Where it follows from a few calls, the last of them. */
+  /** The calls that led to it, and which of them is to blame; absent where no call shows it. */
+  readonly blame?: Blame;
+  /** Where no call shows it, of a few the last that did something. */
   readonly lastCall?: CallEntry;
   /** The call of OnNotify that showed it. */
   readonly notification?: NotificationEntry;
@@ -47,29 +51,21 @@ export { callOf } from '../../run/symptom.js';
 
 const times = (n: number): string => (n === 1 ? '1 try' : `${n} tries`);
 
-/** Whether a failure was seen again, in a sentence without its full stop. */
-function reproductionSentence({ status, checks, tries, reason, like }: Reproduction): string {
-  const others = checks.length - 1;
-  const again =
-    others === 0
-      ? 'fails again by itself'
-      : `fails again after ${others === 1 ? 'a check' : `${others} checks`} before it`;
-  if (like !== undefined) return `not tried by itself, as ${like} fails alike: that ${again}`;
+/** Whether a failure was seen again by the command that repeats it, in a sentence without its full stop. */
+function reproductionSentence({ status, tries, reason, like }: Reproduction): string {
   const cut = reason === undefined ? '' : `, as ${reason}`;
+  if (like !== undefined) return `not tried: the command runs ${like}, which failed alike and did so again`;
   switch (status) {
     case 'alone':
-      return again;
+      return 'yes, this command showed it again';
     case 'with':
-      return `${again}, and not by itself (${times(tries)}${cut === '' ? '' : `; stopped early${cut}`})`;
+      return `yes, this command showed it again; alone, the check passes (${times(tries)}${cut === '' ? '' : `; stopped early${cut}`})`;
     case 'not-reproduced':
-      return `not reproduced in ${times(tries)}${cut}: seen in the whole run only`;
+      return `no, in ${times(tries)}${cut}: seen in the whole run only, which the command repeats`;
     case 'not-tried':
       return `not tried${cut}`;
   }
 }
-
-/** The duty that a crash breaks: a loaded provider keeps running. */
-const KEEPS_RUNNING = 'VDS-2.7';
 
 const faultOf = ({ trace = [] }: CheckResult): FaultEntry | undefined =>
   trace.findLast((entry): entry is FaultEntry => entry.type === 'fault' && entry.phase === undefined);
@@ -77,11 +73,27 @@ const faultOf = ({ trace = [] }: CheckResult): FaultEntry | undefined =>
 /** A check of more calls compares what it has read of the whole system, and its last call says nothing. */
 const FEW_CALLS = 100;
 
-/** The last call of a check's body, which ends with what it found. */
-const lastCallOf = ({ calls, trace = [] }: CheckResult): CallEntry | undefined =>
-  calls > FEW_CALLS
-    ? undefined
-    : trace.findLast((entry): entry is CallEntry => entry.type === 'call' && entry.phase === undefined);
+/** The last call of a check's body that did something, or else the last of all; the body ends with what it found. */
+function lastCallOf({ calls, trace = [] }: CheckResult): CallEntry | undefined {
+  if (calls > FEW_CALLS) return undefined;
+  const body = trace.filter((entry): entry is CallEntry => entry.type === 'call' && entry.phase === undefined);
+  return body.findLast(acts) ?? body.at(-1);
+}
+
+function blameIn(
+  result: CheckResult,
+  broken: Requirement | undefined,
+  finding: Finding | undefined,
+  call: CallEntry | undefined,
+): Blame | undefined {
+  if (finding === undefined) return call === undefined ? undefined : leadsTo(result, call);
+  // Which call of that check changed it is not in the trace of the one that saw it.
+  if (isSeenAfter(result)) return undefined;
+  const shown = call ?? readingOf(result, finding);
+  if (broken === undefined) return undefined;
+  if (shown === undefined) return finding.call === undefined ? sinceFault(result, broken) : undefined;
+  return blameOf(result, broken, finding, shown);
+}
 
 /** Explains a result of any verdict. */
 export function explain(result: CheckResult, header: RunHeader): Explanation {
@@ -89,20 +101,20 @@ export function explain(result: CheckResult, header: RunHeader): Explanation {
   const type = typeOf(result);
   const call = showingCall(result);
   const shown = result.trace?.find((entry) => entry.number === finding?.call);
-  const last = result.verdict === 'failed' && call === undefined ? lastCallOf(result) : undefined;
-  const broken =
-    result.verdict === 'failed'
-      ? requirementOf(type)
-      : result.verdict === 'crashed'
-        ? requirementOf(KEEPS_RUNNING)
-        : undefined;
+  const duty = brokenDuty(result);
+  const broken = duty === undefined ? undefined : requirementOf(duty);
+  const blame = blameIn(result, broken, finding, call);
+  const last =
+    result.verdict === 'failed' && call === undefined && blame === undefined ? lastCallOf(result) : undefined;
   const fault = faultOf(result);
   const faultVerdict = finding?.faultVerdict ?? result.faultVerdict;
   return {
     type,
+    verdict: result.verdict,
     ...(broken === undefined ? {} : { requirement: broken }),
     message: finding?.message ?? result.reason ?? result.verdict,
     ...(call === undefined ? {} : { call }),
+    ...(blame === undefined ? {} : { blame }),
     ...(last === undefined || shown !== undefined ? {} : { lastCall: last }),
     ...(shown?.type === 'notification' ? { notification: shown } : {}),
     ...(finding === undefined ? {} : { finding }),

@@ -3,6 +3,7 @@
 import { REQUIREMENTS, type Requirement } from '../../contract/requirements.js';
 import type { RunHeader } from '../../run/events.js';
 import type { CheckResult } from '../../checks/outcome.js';
+import { brokenDuty } from '../../run/symptom.js';
 import { explain, isFailure } from './explain.js';
 
 /**
@@ -56,8 +57,9 @@ export function requirementRows(results: readonly CheckResult[], header: RunHead
       else if (result.verdict === 'not-applicable') tally.notApplicable += 1;
     }
     const explained = explain(result, header);
-    if (isFailure(result)) of(explained.type).failing += 1;
-    else if (result.known !== undefined) of(explained.type).known += 1;
+    const broken = brokenDuty(result) ?? explained.type;
+    if (isFailure(result)) of(broken).failing += 1;
+    else if (result.known !== undefined) of(broken).known += 1;
     for (const finding of explained.otherFindings) of(finding.requirement).found += 1;
   }
   return REQUIREMENTS.filter((r) => r.level !== 'CALLER').map((requirement) => {

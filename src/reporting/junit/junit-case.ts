@@ -3,7 +3,7 @@
 import type { RunHeader } from '../../run/events.js';
 import type { CheckResult, Finding, Verdict } from '../../checks/outcome.js';
 import { callOf, explain, isBroken, requirementOf, type Explanation } from '../insight/explain.js';
-import { factsOf, LABEL_WIDTH, noteText } from '../text/cause-text.js';
+import { afterwordOf, factsOf, LABEL_WIDTH, noteText, stepsOf } from '../text/cause-text.js';
 import { calledText, cameBackText, entryText } from '../text/trace-text.js';
 import { capBytes } from '../text/plain-text.js';
 import { attributeText, elementText, type CaseText } from './junit-xml.js';
@@ -50,10 +50,12 @@ function writeFailure(body: Body, result: CheckResult, explained: Explanation): 
   // Readers show ids as names; what the check is about stands nowhere else.
   body.field('Check', result.title);
   body.field(failed ? 'Wrong' : 'Happened', explained.message, MESSAGE_BYTES);
-  for (const [label, text] of factsOf(explained, failed)) body.field(label, text, CALL_BYTES);
+  for (const [label, text] of factsOf(explained)) body.field(label, text, CALL_BYTES);
+  for (const [label, text] of afterwordOf(explained)) body.field(label, text, CALL_BYTES);
   if (!failed) body.field('Checked', result.requirements.join(', '));
   if (explained.excuse !== undefined) body.field('Accepted', explained.excuse, MESSAGE_BYTES);
   writeWayBack(body, explained);
+  body.list('Steps', stepsOf(explained));
   writeObservations(body, result, explained);
   writeTrace(body, result);
 }

@@ -53,7 +53,7 @@ const count = z.int().nonnegative();
 const value: z.ZodType<Json> = z
   .json()
   .describe(
-    'plain data; what JSON has no word for is an object of one member: {"untouched": true}, {"bytes": 16}, {"object": "lun#1"}, {"hresult": 1}, {"enum": "VDS_LS_ONLINE"}, and {"more": 12} at the end of a list that was cut',
+    'plain data; what JSON has no word for is an object of one member: {"untouched": true}, {"bytes": 16}, {"object": "lun#1"}, {"hresult": 1}, {"enum": "VDS_LS_ONLINE"}, {"words": "at least 1 byte"}, and {"more": 12} at the end of a list that was cut',
   );
 const values: z.ZodType<Readonly<Record<string, Json>>> = z.record(z.string(), value);
 
@@ -65,6 +65,7 @@ const findingSchema = z.object({
   member: z.string().exactOptional().describe('the value that was compared'),
   expected: value.exactOptional(),
   actual: value.exactOptional(),
+  steps: z.array(z.string()).exactOptional().describe('the steps that led to it, in words'),
   faultVerdict: faultVerdict.exactOptional(),
 } satisfies Members<Finding>);
 

@@ -142,7 +142,7 @@ describe('a provider that does not answer', () => {
     const { session, hw } = await openSession(module);
     const error = await rejection(hw.reenumerate({ limit: 200 }));
     expect(error).toBeInstanceOf(ProviderHung);
-    expect((error as ProviderHung).message).toBe('no answer within 200 ms during IVdsHwProvider::Reenumerate');
+    expect((error as ProviderHung).message).toBe('IVdsHwProvider::Reenumerate did not answer within 200 ms');
     expect(await rejection(hw.refresh())).toBe(error);
     await session.close();
     expect(running(module.pid())).toBe(false);
@@ -154,7 +154,7 @@ describe('a provider that does not answer', () => {
     const loader = await (await session.createInstance()).as('IVdsProviderPrivate');
     const error = await rejection(loader?.onLoad({ machineName: null }, { limit: 200 }) ?? Promise.resolve());
     expect(error).toBeInstanceOf(ProviderHung);
-    expect((error as ProviderHung).message).toBe('no answer within 200 ms during IVdsProviderPrivate::OnLoad');
+    expect((error as ProviderHung).message).toBe('IVdsProviderPrivate::OnLoad did not answer within 200 ms');
     await gone(module);
   });
 
@@ -165,7 +165,7 @@ describe('a provider that does not answer', () => {
     Object.assign(session.limits, { load: 200 });
     const error = await rejection(session.close());
     expect(error).toBeInstanceOf(ProviderHung);
-    expect((error as ProviderHung).message).toBe('no answer within 200 ms during closing the session');
+    expect((error as ProviderHung).message).toBe('closing the session did not answer within 200 ms');
     expect(running(module.pid())).toBe(false);
   });
 

@@ -32,7 +32,7 @@ describe('the job summary', () => {
     expect(text).toMatch(/Coverage: \d+ of \d+ requirements checked/);
     expect(text).toMatch(/1\. \*\*GetImportTarget answered S\\_OK.*\*\* \(2 checks\)/);
     expect(text).toMatch(/ {3}- Requirement: VDS\\-1\\\.3a \\\(MUST\\\)\\: Where the provider takes target ids/);
-    expect(text).toContain('   - Call: ` IVdsSubSystemImportTarget::GetImportTarget() on subsystem#1 `');
+    expect(text).toContain('   - Shown by: ` IVdsSubSystemImportTarget::GetImportTarget() on subsystem#1 → S_OK `');
     expect(text).toContain(
       '   - Reproduce with:\n     ```sh\n     vds-conformance run --provider in-memory --seed cafe0001 --check import-target.clear --reports reports-again\n     ```',
     );
@@ -75,7 +75,7 @@ describe('annotations', () => {
     ]);
     expect(lines).toHaveLength(2);
     expect(lines[0]).toMatch(
-      /^::error title=wrong \(2 checks\)::Requirement: VDS-1\.4a \(MUST\): .*%0ALast call: .*%0AShown by: a\.b%0AReproduce with: vds-conformance run/,
+      /^::error title=wrong \(2 checks\)::Requirement: VDS-1\.4a \(MUST\): .*%0AAfter: .*%0ACheck: a\.b%0AReproduce with: vds-conformance run/,
     );
     expect(lines[1]).toMatch(/^::error title=first second%2C 100%25%3A done \(1 check\)::/);
   });

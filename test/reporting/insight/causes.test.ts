@@ -158,11 +158,16 @@ describe('checks that fail', () => {
 
 test('cells that were left out have one reason, whichever failed first in their family', () => {
   const leftOut = (id: string, first: string): CheckResult =>
-    ended(id, 'inconclusive', `left out, as 3 cells of its family failed alike (${first} was the first); --all-cells`, {
-      code: LEFT_OUT,
-    });
+    ended(
+      id,
+      'inconclusive',
+      `left out, as 3 generated checks like it failed in the same way (${first} was the first); --all-cells`,
+      {
+        code: LEFT_OUT,
+      },
+    );
   expect(byReason([leftOut('a.1', 'b.lun'), leftOut('a.2', 'c.target')])).toMatchObject([
-    { reason: 'left out, as 3 cells of its family failed alike; --all-cells' },
+    { reason: 'left out, as 3 generated checks like it failed in the same way; --all-cells' },
   ]);
 });
 

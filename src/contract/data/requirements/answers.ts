@@ -35,4 +35,18 @@ export const ANSWERS: readonly Entry[] = [
     source: ['virtual-disk-service-common-return-codes.md', 'nf-vdshwprv-ivdsdrive2-getproperties2'],
     interfaces: [...PROVIDER_INTERFACES],
   },
+  {
+    id: 'VDS-0.2d',
+    level: 'MUST',
+    statement: 'Every call returns to its caller with an HRESULT, however long its work takes.',
+    why:
+      'The page of each method describes what it returns; that of Reenumerate says that its query can take long, and none that a method may not return. How ' +
+      'long is too long is open, so a call is given up only at a limit that the user of the run can raise.',
+    source: [
+      'virtual-disk-service-common-return-codes.md',
+      'nf-vdshwprv-ivdshwprovider-reenumerate',
+      'nf-vdshwprv-ivdsasync-wait',
+    ],
+    interfaces: [...PROVIDER_INTERFACES],
+  },
 ];

@@ -1,0 +1,186 @@
+// The calls that lead to what a failure shows, from its trace: the reading that shows a wrong value is seldom the call
+// to blame. Pure: it decides no verdict, and gives nothing where the trace does not say.
+import { changesSystem } from '../../contract/effects.js';
+import type { Requirement } from '../../contract/requirements.js';
+import { allMethods, type Method } from '../../contract/tables.js';
+import type { Json } from '../../contract/codec.js';
+import type { CallEntry, FaultEntry, TraceEntry } from '../../port/trace-entry.js';
+import type { CheckResult, Finding } from '../../checks/outcome.js';
+
+export interface Blame {
+  /** The call that shows it, the last of the path. */
+  readonly shown?: CallEntry;
+  /** The call whose effect is wrong; absent where it is one of several. */
+  readonly call?: CallEntry;
+  /** Those calls and faults, and what shows it, oldest first. */
+  readonly path: readonly TraceEntry[];
+  /** The numbers of the calls of which one is to blame. */
+  readonly suspects: readonly number[];
+  /** The number of the call that read the same before them and was right, where it stands in the path. */
+  readonly well?: number;
+}
+
+/** They change nothing at the array, and yet what a later call answers. */
+const STEERING: ReadonlySet<string> = new Set([
+  'IVdsProviderPrivate.OnLoad',
+  'IVdsProviderPrivate.OnUnload',
+  'IVdsHwProvider.Reenumerate',
+  'IVdsHwProvider.Refresh',
+  'IVdsSubSystem.Reenumerate',
+  'IEnumVdsObject.Skip',
+  'IEnumVdsObject.Reset',
+  'IEnumVdsObject.Clone',
+]);
+
+const BY_NAME: ReadonlyMap<string, Method> = new Map(allMethods.map((m) => [m.fullName, m]));
+
+const pageOf = ({ method }: CallEntry): string => BY_NAME.get(method)?.page ?? '';
+
+/** Whether a call does something that a later answer may show. */
+export const acts = (call: CallEntry): boolean => {
+  const known = BY_NAME.get(call.method);
+  return (
+    known !== undefined &&
+    !call.method.startsWith(CONTROL) &&
+    (STEERING.has(call.method) || changesSystem(known.fullName))
+  );
+};
+/** It takes no argument that could be answered wrong, so what it gives is what came before. */
+const onlyReads = (call: CallEntry): boolean =>
+  !acts(call) && (call.method === NEXT || BY_NAME.get(call.method)?.ins.length === 0);
+
+/** What they repair was broken before. */
+const RECOVERY: ReadonlySet<string> = new Set(['IVdsHwProvider.Reenumerate', 'IVdsHwProvider.Refresh']);
+
+/** By it the run itself injects faults. */
+const CONTROL = 'IVdsConformanceControl.';
+const NEXT = 'IEnumVdsObject.Next';
+const WAIT = 'IVdsAsync.Wait';
+
+/** The call that gave an object out: the one that started an operation, or the query of an enumerator. */
+const giverOf = (calls: readonly CallEntry[], object: string): CallEntry | undefined =>
+  calls.findLast((call) =>
+    Object.values(call.outputs).some(
+      (out) => typeof out === 'object' && out !== null && 'object' in out && out['object'] === object,
+    ),
+  );
+
+/** Whether the finding is about the code that the call itself answered. */
+function isAboutItsAnswer({ actual }: Finding, { hr }: CallEntry): boolean {
+  return typeof actual === 'object' && actual !== null && 'hresult' in actual && actual['hresult'] === hr;
+}
+
+/** What stands in the trace between two entries and matters: calls that act, and faults. */
+const between = (body: readonly TraceEntry[], from: number, to: number): TraceEntry[] =>
+  body.filter(
+    (entry) => entry.number >= from && entry.number < to && (entry.type === 'fault' || (isCall(entry) && acts(entry))),
+  );
+
+const isCall = (entry: TraceEntry): entry is CallEntry => entry.type === 'call';
+const isFault = (entry: TraceEntry): entry is FaultEntry => entry.type === 'fault';
+
+/**
+ * The calls to blame for what `shown` reads.
+ *
+ * The last time that it was read with another answer all was still well, so that what acted since then is to blame; and
+ * nothing before the last call of a method whose page states the duty.
+ */
+export function blameOf(result: CheckResult, requirement: Requirement, finding: Finding, shown: CallEntry): Blame {
+  const itself: Blame = { shown, call: shown, path: [shown], suspects: [shown.number] };
+  const body = bodyOf(result);
+  const before = body.filter(isCall).filter((call) => call.number < shown.number);
+  if (shown.method === WAIT) {
+    const started = giverOf(before, shown.object);
+    return started === undefined
+      ? itself
+      : { shown, call: started, path: [started, shown], suspects: [started.number] };
+  }
+  if (!onlyReads(shown)) return itself;
+  const states = (call: CallEntry): boolean => requirement.source.includes(pageOf(call));
+  if (states(shown) && isAboutItsAnswer(finding, shown)) return itself;
+  const actors = before.filter(acts);
+  const named = actors.findLast(states);
+  const well = before.findLast(
+    (call) =>
+      call.object === shown.object &&
+      call.method === shown.method &&
+      call.method !== NEXT &&
+      JSON.stringify([call.hr, call.outputs]) !== JSON.stringify([shown.hr, shown.outputs]),
+  );
+  const from = Math.max(named?.number ?? 0, well?.number ?? 0);
+  if (from === 0 || (well !== undefined && states(shown) && named === undefined)) {
+    const given = shown.method === NEXT && !states(shown) ? giverOf(before, shown.object) : undefined;
+    return given === undefined ? itself : { shown, call: given, path: [given, shown], suspects: [given.number] };
+  }
+  const path = between(body, from, shown.number);
+  const suspects = path.filter(isCall);
+  const fault = body.findLast((entry) => isFault(entry) && entry.number < from);
+  const recovers = suspects.some((call) => RECOVERY.has(call.method));
+  const [only, ...others] = suspects;
+  if (only === undefined) return itself;
+  const wasWell = well !== undefined && well.number === from;
+  return {
+    shown,
+    ...(others.length === 0 ? { call: only } : {}),
+    path: [
+      ...(recovers && fault !== undefined
+        ? between(body, fault.number, from)
+        : wasWell && others.length > 0
+          ? [well]
+          : []),
+      ...path,
+      shown,
+    ],
+    suspects: suspects.map((call) => call.number),
+    ...(wasWell ? { well: well.number } : {}),
+  };
+}
+
+/** What acted on an object, or the last fault, before a call that was never answered. */
+export function leadsTo(result: CheckResult, lost: CallEntry): Blame {
+  const body = bodyOf(result).filter((entry) => entry.number < lost.number);
+  const fault = body.findLast(isFault);
+  const touched = body.findLast((entry) => isCall(entry) && acts(entry) && entry.object === lost.object);
+  const path = fault !== undefined ? between(body, fault.number, lost.number) : touched === undefined ? [] : [touched];
+  return { call: lost, shown: lost, path: [...path, lost], suspects: [] };
+}
+
+/**
+ * The last call of a method whose page states the duty, the last fault, and what acted since, where no call shows what
+ * is wrong then.
+ */
+export function sinceFault(result: CheckResult, { source }: Requirement): Blame | undefined {
+  const body = bodyOf(result);
+  const fault = body.findLast(isFault);
+  if (fault === undefined) return undefined;
+  const stated = body.findLast(
+    (entry) => isCall(entry) && entry.number < fault.number && acts(entry) && source.includes(pageOf(entry)),
+  );
+  const path = [...(stated === undefined ? [] : [stated]), ...between(body, fault.number, Infinity)];
+  return { path, suspects: [] };
+}
+
+/** The shortest text that is taken for a value's own wherever it stands. */
+const TELLING = 6;
+
+/**
+ * The last call that gave the value of a finding which names no call: as the member that was compared, or anywhere
+ * where it is telling.
+ */
+export function readingOf(result: CheckResult, { member, actual }: Finding): CallEntry | undefined {
+  if (actual === undefined || actual === null) return undefined;
+  const value = JSON.stringify(actual);
+  const name = member?.split(' ').at(-1) ?? '';
+  const telling = typeof actual === 'string' && actual.length >= TELLING;
+  const gives = (out: Json): boolean => {
+    if (telling && out === actual) return true;
+    if (typeof out !== 'object' || out === null) return false;
+    return Object.entries(out).some(([key, each]) => (key === name && JSON.stringify(each) === value) || gives(each));
+  };
+  return bodyOf(result)
+    .filter(isCall)
+    .findLast((call) => gives(call.outputs));
+}
+
+const bodyOf = ({ trace = [] }: CheckResult): readonly TraceEntry[] =>
+  trace.filter((entry) => entry.phase === undefined);

@@ -1,0 +1,71 @@
+// The call to blame for what another shows.
+import { describe, expect, test } from 'vitest';
+import { HR } from '../../../src/contract/hresult.js';
+import type { TraceEntry } from '../../../src/port/trace-entry.js';
+import { explain } from '../../../src/reporting/insight/explain.js';
+import { stepsOf } from '../../../src/reporting/text/cause-text.js';
+import type { Finding } from '../../../src/checks/outcome.js';
+import { call, failed, header } from '../samples.js';
+
+const IMPORT = 'IVdsSubSystemImportTarget';
+const object = 'subsystem#1';
+const set = (number: number): TraceEntry =>
+  call(number, `${IMPORT}.SetImportTarget`, { object, args: { iscsiName: 'a' } });
+const get = (number: number, iscsiName: string | null): TraceEntry =>
+  call(number, `${IMPORT}.GetImportTarget`, { object, outputs: { iscsiName } });
+
+const explained = (trace: readonly TraceEntry[], finding: Partial<Finding>) =>
+  explain(
+    failed('a.b', { trace, findings: [{ requirement: 'VDS-1.4a', level: 'MUST', message: 'm', ...finding }] }),
+    header(),
+  );
+const blamed = (trace: readonly TraceEntry[], finding: Partial<Finding>): number | undefined =>
+  explained(trace, finding).blame?.call?.number;
+
+describe('to blame is', () => {
+  test('the only call that did something since the value was read and was right', () => {
+    const named = call(3, 'IVdsSubSystemNaming.SetFriendlyName', { object });
+    const trace = [set(1), get(2, 'a'), named, call(4, 'IVdsSubSystem.QueryLuns', { object }), get(5, null)];
+    expect(blamed(trace, { call: 5 })).toBe(3);
+  });
+
+  test('one of several, where more than one did; all of them are shown, after the last reading that was right', () => {
+    const pair = [call(3, 'IVdsHwProvider.Reenumerate'), call(4, 'IVdsHwProvider.Refresh')];
+    const { blame, ...others } = explained([set(1), get(2, 'a'), ...pair, get(5, null)], { call: 5 });
+    expect(blame?.call).toBeUndefined();
+    expect(blame?.suspects).toEqual([3, 4]);
+    expect(stepsOf({ ...others, ...(blame === undefined ? {} : { blame }) })).toEqual([
+      '1. IVdsSubSystemImportTarget::GetImportTarget() on subsystem#1 → S_OK iscsiName: "a"   <== still right',
+      '2. IVdsHwProvider::Reenumerate() on lun#1 → S_OK   <== one of these is to blame',
+      '3. IVdsHwProvider::Refresh() on lun#1 → S_OK   <== one of these is to blame',
+      '4. IVdsSubSystemImportTarget::GetImportTarget() on subsystem#1 → S_OK   <== shows it',
+    ]);
+  });
+
+  test('the last call of the method whose page states the duty, where the value was not read before', () => {
+    expect(blamed([set(1), set(2), get(3, null)], { call: 3 })).toBe(2);
+  });
+
+  test('the call that gave a wrong answer itself', () => {
+    const refused = call(2, 'IVdsProviderPrivate.GetObject', { hr: HR.E_FAIL, args: { objectId: 'x' } });
+    const finding = { requirement: 'VDS-7.2', call: 2, actual: { hresult: HR.E_FAIL } };
+    expect(blamed([call(1, 'IVdsSubSystem.CreateLun'), refused], finding)).toBe(2);
+  });
+
+  test('of an operation that ended wrong the call that started it', () => {
+    const created = call(1, 'IVdsSubSystem.CreateLun', { object, outputs: { async: { object: 'async#1' } } });
+    const trace = [created, call(2, 'IVdsLun.SetMask'), call(3, 'IVdsAsync.Wait', { object: 'async#1' })];
+    expect(blamed(trace, { requirement: 'VDS-8.4a', call: 3 })).toBe(1);
+  });
+
+  test('for a finding that names no call what happened before the call that gave its value', () => {
+    const trace = [set(1), get(2, 'iqn.wrong'), call(3, 'IVdsSubSystem.QueryLuns', { object })];
+    const { blame } = explained(trace, { actual: 'iqn.wrong', expected: 'a' });
+    expect([blame?.call?.number, blame?.shown?.number]).toEqual([1, 2]);
+  });
+
+  test('nothing that is known, for what was seen of another check', () => {
+    const message = 'the system differs from its earlier state after the check a.c';
+    expect(explained([set(1), get(2, null)], { call: 2, message }).blame).toBeUndefined();
+  });
+});
