@@ -5,6 +5,7 @@ import { BLIND } from '../../../providers/defective/blind/defects.js';
 import { DEFECTS } from '../../../providers/defective/catalogue.js';
 import { requirement } from '../../../src/contract/requirements.js';
 import { ALL_CHECKS, cheapestOf, isQuick, mustBeNoticed } from './noticing.js';
+import { PATIENT } from './outcome.js';
 
 describe('the catalogue of defects', () => {
   test('names each defect once, in words', () => {
@@ -41,6 +42,10 @@ describe('the catalogue of defects', () => {
   });
 });
 
-test.each(DEFECTS.filter(isQuick).map((d) => [d.name, d] as const))('%s is noticed', async (_name, defect) => {
-  await mustBeNoticed(defect, [cheapestOf(defect)]);
-});
+// Half of the time is waiting for operations, limits and processes: several at once wait together.
+test.concurrent.each(DEFECTS.filter(isQuick).map((d) => [d.name, d] as const))(
+  '%s is noticed',
+  async (_name, defect) => {
+    await mustBeNoticed(defect, [cheapestOf(defect)], undefined, PATIENT);
+  },
+);

@@ -1,6 +1,7 @@
 // Whether checks notice a defect, for what it breaks.
 import { expect } from 'vitest';
 import type { Defect } from '../../../providers/defective/defect.js';
+import type { Limits } from '../../../src/port/session.js';
 import { select } from '../../../src/run/selection.js';
 import { SUITES } from '../../../suites/index.js';
 import { brief, endedAs, named, noticed, outcomeOf } from './outcome.js';
@@ -32,11 +33,13 @@ export async function mustBeNoticed(
   defect: Defect,
   checks: readonly string[],
   breaks?: readonly string[],
+  limits?: Limits,
 ): Promise<void> {
   const ids = new Set([...(defect.after ?? []), ...checks]);
   const outcome = await outcomeOf(
     defect,
     ALL_CHECKS.filter(({ check }) => ids.has(check.id)),
+    limits,
   );
   const results = outcome.results.filter((r) => checks.includes(r.id));
   expect(brief(results.filter((r) => !noticed(r)))).toEqual([]);

@@ -11,7 +11,7 @@ import { LIGHT_SUITES } from '../../support/size.js';
 import { runChecks, spec } from '../../support/run-checks.js';
 import { falseAlarms } from '../lawful/judge.js';
 
-test.each(PROFILE_NAMES.filter((name) => name !== DEFAULT_PROFILE))(
+test.concurrent.each(PROFILE_NAMES.filter((name) => name !== DEFAULT_PROFILE))(
   '%s passes the hand-written checks that are quick',
   async (profile) => {
     const results = await runChecks(spec('in-memory', { profile }), {

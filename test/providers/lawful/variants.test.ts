@@ -32,7 +32,7 @@ test('every group of variants is one that one provider can have', () => {
   for (const group of GROUPS) expect(compose(group)).toBe(true);
 });
 
-test.each(GROUPS.map((group, index) => [group.map(({ name }) => name).join('+'), group, index] as const))(
+test.concurrent.each(GROUPS.map((group, index) => [group.map(({ name }) => name).join('+'), group, index] as const))(
   'no false alarm for %s',
   async (_name, group, index) => {
     const checks = LIGHT_CHECKS.filter((_, n) => n % PARTS === index % PARTS);
