@@ -83,10 +83,17 @@ export const atTheArrayChecks: readonly Check[] = [
       const pulled =
         (await emptyDrives(ctx, await ctx.system.subSystem())).at(-1) ?? ctx.notApplicable('no drive is unused');
       const { id } = pulled.prop;
+      const mark = ctx.session.received.length;
       await goesAndReturns(
         ctx,
         id,
         async () => {
+          const announced = await ctx.session.notificationsSince(mark);
+          ctx.duties.holds(
+            'VDS-9.11',
+            !announced.some(isEvent('drive', NF.VDS_NF_DRIVE_ARRIVE, id)),
+            'VDS_NF_DRIVE_ARRIVE was sent for a drive that had been pulled',
+          );
           if ((await pulledAs(ctx, pulled.drive, 'a drive that was pulled')) === 'kept')
             ctx.notApplicable('a drive that is pulled is kept, and reports that it is removed');
         },

@@ -1,7 +1,9 @@
 // Defects of notifications beyond those of a LUN's and a target's coming and going.
 import { NOTIFICATION_EVENTS as NF } from '../../../src/contract/generated/enumerations.js';
 import type { VDS_NOTIFICATION } from '../../../src/contract/generated/structures.js';
+import { NULL_GUID } from '../../../src/contract/guid.js';
 import type { Handle } from '../../../src/contract/tables.js';
+import { KeepsRemovedDrives } from '../../lawful/removed-drives.js';
 import { notification } from '../../in-memory/objects/notifications.js';
 import { ProviderObject } from '../../in-memory/objects/provider.js';
 import type { Defect } from '../defect.js';
@@ -117,6 +119,22 @@ export const ANNOUNCEMENTS: readonly Defect[] = [
     noticedBy: ['notifications.drive-comes-and-goes'],
     says: 'No VDS_NF_DRIVE_DEPART follows when a drive is pulled.',
     overrides: withoutThose((n) => event(n) === NF.VDS_NF_DRIVE_DEPART),
+  },
+  {
+    name: 'pulled-drive-arrives',
+    breaks: ['VDS-9.11'],
+    noticedBy: ['notifications.drive-comes-and-goes'],
+    strict: true,
+    says: 'VDS_NF_DRIVE_ARRIVE is sent for a drive that was pulled, whose status is VDS_DRS_REMOVED.',
+    parts: { Drive: KeepsRemovedDrives },
+    overrides: () => ({
+      onNotification: (call, deliver) => {
+        deliver(call);
+        const pulled = call.notifications.filter((n) => n.drive?.event === NF.VDS_NF_DRIVE_DEPART);
+        const arrived = pulled.map((n) => notification('drive', 'arrive', n.drive?.driveId ?? NULL_GUID));
+        if (arrived.length > 0) deliver({ ...call, count: arrived.length, notifications: arrived });
+      },
+    }),
   },
   {
     name: 'drives-arrival-not-announced',
