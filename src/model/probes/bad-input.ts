@@ -29,19 +29,26 @@ export interface BadInputKind {
 /** The lists that must name every controller or port, so that one unknown id is wrong in two ways (10.10). */
 const namesThemAll = (method: Method): boolean => method.ins.filter((p) => p.type.kind === 'array').length > 1;
 
+/**
+ * The codes that refuse an id that names nothing; none where the page lists none. That the object called does not allow
+ * the operation at all may be seen first, but not for the plexes that it has.
+ */
+export function notFoundCodes({ name, codes }: Method): readonly number[] {
+  if (!codes.includes('VDS_E_OBJECT_NOT_FOUND')) return [];
+  const forbidden = codes.includes('VDS_E_INVALID_OPERATION') && name !== 'RemovePlex';
+  return [HR.VDS_E_OBJECT_NOT_FOUND, ...(forbidden ? [HR.VDS_E_INVALID_OPERATION] : [])];
+}
+
 function ofIds(method: Method): BadInput[] {
-  const documented = method.codes.includes('VDS_E_OBJECT_NOT_FOUND');
+  const notFound = notFoundCodes(method);
   const required = (id: string): Pick<BadInput, 'required'> =>
-    !documented
+    notFound.length === 0
       ? {}
       : {
           // GUID_NULL is not a valid id at all: E_INVALIDARG is right as well.
           required: {
             requirement: 'VDS-7.2',
-            codes:
-              id === NULL_GUID || namesThemAll(method)
-                ? [HR.VDS_E_OBJECT_NOT_FOUND, HR.E_INVALIDARG]
-                : [HR.VDS_E_OBJECT_NOT_FOUND],
+            codes: id === NULL_GUID || namesThemAll(method) ? [...notFound, HR.E_INVALIDARG] : notFound,
           },
         };
   const bad: BadInput[] = [];

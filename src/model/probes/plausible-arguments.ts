@@ -3,7 +3,7 @@ import { VDS_LUN_TYPE, VDS_OBJECT_TYPE } from '../../contract/generated/enumerat
 import { zeroStructure } from '../../contract/codec.js';
 import { PLAUSIBLE_ID } from '../../contract/nobodys-ids.js';
 import type { Method, ParamDef, TypeDef } from '../../contract/tables.js';
-import { MIB } from '../../contract/sizes.js';
+import { GIB, MIB } from '../../contract/sizes.js';
 
 function plausible(type: TypeDef, param: ParamDef): unknown {
   switch (type.kind) {
@@ -38,11 +38,18 @@ export function plausibleArguments(method: Method): Record<string, unknown> {
 
 const isLunType = (p: ParamDef): boolean => p.type.kind === 'enum' && p.type.name === 'VDS_LUN_TYPE';
 
+/** The hints of the largest LUN, which its page does not let be NULL and the IDL does. */
+const isHintsOfLargest = (method: Method, p: ParamDef): boolean =>
+  method.name.startsWith('QueryMaxLunCreateSize') && p.type.kind === 'pointer' && p.type.to.kind === 'struct';
+
 /** Arguments to which a wrong one is added: a list of drives goes with a type that is not automagic (10.2). */
 export function validArguments(method: Method): Record<string, unknown> {
   const args = plausibleArguments(method);
   for (const p of method.ins) {
+    // No array's smallest LUN is larger by much, and most have room for one.
+    if (p.name === 'sizeInBytes') args[p.name] = GIB;
     if (isLunType(p)) args[p.name] = VDS_LUN_TYPE.VDS_LT_SIMPLE;
+    if (isHintsOfLargest(method, p) && p.type.kind === 'pointer') args[p.name] = plausible(p.type.to, p);
     // The type of a provider is not a device's, and the provider may refuse it for that.
     if (method.name === 'GetObject' && p.name === 'type') args[p.name] = VDS_OBJECT_TYPE.VDS_OT_LUN;
   }

@@ -6,6 +6,7 @@ import type { Guid } from '../../contract/guid.js';
 import { method, type Method, type MethodName } from '../../contract/tables.js';
 import { methodsOfKind, type ObservedKind } from '../../port/device-kinds.js';
 import type { Item, SystemState } from '../state.js';
+import { notFoundCodes } from './bad-input.js';
 import { validArguments } from './plausible-arguments.js';
 import type { Probe, ProbeCell, ProbeTarget } from './probe.js';
 
@@ -110,7 +111,7 @@ const NOT_BY_ID: ReadonlySet<string> = new Set([
 const goneId = (on: ObservedKind, called: Method): readonly ProbeCell[] => {
   const parameter = idOf(called);
   if (parameter === undefined || NOT_BY_ID.has(called.fullName)) return [];
-  const documented = called.codes.includes('VDS_E_OBJECT_NOT_FOUND');
+  const notFound = notFoundCodes(called);
   return [
     {
       name: `${called.fullName}: the id of what is gone`,
@@ -124,9 +125,10 @@ const goneId = (on: ObservedKind, called: Method): readonly ProbeCell[] => {
         return {
           how: `with the id of a ${DEVICE_KINDS[item.kind].name} that is gone`,
           args: { ...validArguments(called), ...parameter(item.id) },
-          answer: documented
-            ? { is: 'code', requirement: 'VDS-7.2', codes: [HR.VDS_E_OBJECT_NOT_FOUND, HR.VDS_E_OBJECT_DELETED] }
-            : { is: 'refused', requirement: 'VDS-0.2a' },
+          answer:
+            notFound.length === 0
+              ? { is: 'refused', requirement: 'VDS-0.2a' }
+              : { is: 'code', requirement: 'VDS-7.2', codes: [...notFound, HR.VDS_E_OBJECT_DELETED] },
         };
       },
     },
