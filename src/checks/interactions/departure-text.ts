@@ -45,8 +45,10 @@ export async function requirementBroken(
   const last = order.at(-1);
   if (departure.mentioned)
     return (order.findLast((p) => p.outcome.done) ?? last)?.command.requirement(knowledge) ?? departure.requirement;
+  const isCancelled = ({ outcome, item }: Explanation['order'][number]): boolean =>
+    outcome.hr === HR.VDS_E_OPERATION_CANCELED && (item.id === departure.id || order.length === 1);
+  if (order.some(isCancelled)) return 'VDS-8.7c';
   if (order.some((p) => p.outcome.done) || last === undefined) return departure.requirement;
-  if (last.outcome.hr === HR.VDS_E_OPERATION_CANCELED) return 'VDS-8.7c';
   if (last.command.method === 'IVdsLun.Extend') return 'VDS-10.7a';
   // A provider that reports wrong values is broken whatever the call was; one whose refused call did something is
   // only ill-behaved.

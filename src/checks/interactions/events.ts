@@ -164,11 +164,15 @@ export async function playCancelled(player: Player, resolved: Resolved): Promise
   const room = await roomIn(player, subSystem);
   const cancelled = await playAndCancel(player, resolved);
   if (!cancelled) return false;
-  const lack = await settled(
-    player,
-    () => lackOfRoom(player, subSystem, room),
-    (found) => found === undefined,
-  );
+  // What was added before the cancellation may stay (VDS-8.7c), and then takes its room.
+  const stays = player.state.get(item.id)?.members['size'] !== item.members['size'];
+  const lack = stays
+    ? undefined
+    : await settled(
+        player,
+        () => lackOfRoom(player, subSystem, room),
+        (found) => found === undefined,
+      );
   if (lack !== undefined)
     player.unkept(
       'VDS-10.5a',

@@ -265,7 +265,7 @@ export class Player {
       } else if (started.hr !== HR.E_OUTOFMEMORY || i > 2) break;
       started = await object.call(command.method, args);
     }
-    if (undo !== undefined && started.hr !== HR.VDS_E_NOT_SUPPORTED) undo.needed = true;
+    if (undo !== undefined && succeeded(started.hr)) undo.needed = true;
     return { resolved, started };
   }
 
