@@ -18,7 +18,7 @@ import { unmaskingListOf } from './mask.js';
 import { friendlyNameOf } from './naming.js';
 import type { ProviderInstance } from './instance.js';
 import { replaceDrive } from '../array/reshaping.js';
-import { layOut } from '../array/space.js';
+import { layOut, type Layout } from '../array/space.js';
 import { checkSettable, putStatus } from './status.js';
 import { SubSystemQueries } from './subsystem-queries.js';
 
@@ -122,7 +122,7 @@ export class SubSystemObject extends SubSystemQueries {
     const hints = request.hints === null ? NO_HINTS : withHints(NO_HINTS, request.hints);
     const { array } = this.provider;
     const { subSystem } = this.reach('IVdsSubSystem.CreateLun');
-    const layout = layOut(subSystem, request.type, request.sizeInBytes, drives, stripeSizeOf(hints));
+    const layout = this.layOut(subSystem, request.type, request.sizeInBytes, drives, stripeSizeOf(hints));
     const reservation = array.reserve(
       subSystem,
       layout.plexes.flatMap((p) => p.columns.flat()),
@@ -136,6 +136,10 @@ export class SubSystemObject extends SubSystemQueries {
       },
       () => reservation.release(),
     );
+  }
+
+  protected layOut(...asked: Parameters<typeof layOut>): Layout {
+    return layOut(...asked);
   }
 
   /** Checks a request without looking at the array. Returns the drives to use, null for any. Throws Failure. */

@@ -10,7 +10,7 @@ import { asks, lacks, reports, together } from '../../defective/answers.js';
 import type { MakeOverrides } from '../../defective/override.js';
 import { StorageArray } from '../../in-memory/array/array.js';
 import type { ArraySubSystem } from '../../in-memory/array/devices.js';
-import { largestLun, layOut } from '../../in-memory/array/space.js';
+import { ALLOCATION_UNIT, cut, largestLun, layOut, spaces, type Layout } from '../../in-memory/array/space.js';
 import { Failure } from '../../in-memory/failure.js';
 import { AsyncOperation } from '../../in-memory/objects/async.js';
 import { LunObject } from '../../in-memory/objects/lun.js';
@@ -113,6 +113,24 @@ const halfWritten = <T extends Extent>(extent: T): readonly T[] =>
         { ...extent, size: extent.size - extent.size / 2n, used: false, lunId: NULL_GUID },
       ]
     : [extent];
+
+/** A span has a piece on each drive that was given, and the rest in their order. */
+class SpansEveryDrive extends SubSystemObject {
+  protected override layOut(...asked: Parameters<SubSystemObject['layOut']>): Layout {
+    const layout = super.layOut(...asked);
+    const [subSystem, type, , drives] = asked;
+    const on = spaces(subSystem, drives);
+    let rest = layout.size - BigInt(on.length) * ALLOCATION_UNIT;
+    if (type !== LT.VDS_LT_SPAN || drives === null || rest < 0n || on.some(({ free }) => free.length === 0))
+      return layout;
+    const extents = on.flatMap(({ free, total }) => {
+      const more = rest < total - ALLOCATION_UNIT ? rest : total - ALLOCATION_UNIT;
+      rest -= more;
+      return cut(free, ALLOCATION_UNIT + more);
+    });
+    return { ...layout, plexes: layout.plexes.map((plex) => ({ ...plex, columns: [extents] })) };
+  }
+}
 
 export const LUN_HABITS: readonly Variant[] = [
   {
@@ -258,6 +276,11 @@ export const LUN_HABITS: readonly Variant[] = [
     overrides: reports('IVdsLun.GetProperties', () => ({ lunProp }) => ({
       lunProp: { ...lunProp, unmaskingList: lunProp.unmaskingList === '' ? null : lunProp.unmaskingList },
     })),
+  },
+  {
+    name: 'spans-have-a-piece-on-each-drive',
+    says: 'A span has something on every drive that was given: "use all of the drives", against filling one before the next.',
+    parts: { SubSystem: SpansEveryDrive },
   },
   {
     name: 'luns-cannot-be-set-offline',
