@@ -45,6 +45,7 @@ export class FaultSession {
           this.life.note(`the ${route.name} route could not inject ${request.kind}: ${fault.reason}`);
         continue;
       }
+      if (request.kind === 'disconnect') this.system.wasAway = true;
       this.life.session.struck({ kind: fault.kind, object: request.object, route: fault.route, proof: fault.proof });
       // A fault that strikes once has no cause to take away; the other kinds count as over from their healing on.
       let overSince = strikesOnce(request.kind) ? this.pairsBegun : undefined;

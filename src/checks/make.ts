@@ -402,7 +402,7 @@ export class Make {
         // After a load the wall around the scope knows an object again by its properties.
         if (found != null && this.isKept) await found.getProperties();
         const last = held !== undefined && this.isHeld(held) ? held : null;
-        const object = found ?? (kind === 'target' ? await this.listedTarget(id) : null) ?? last;
+        const object = found ?? (await this.listed(kind, id, key)) ?? last;
         if (object === null) return ledger?.add({ type: 'gone', kind, id });
         const { hr, out } = await untilNotBusy(() => object.call(method, {}));
         // A reference of an unloaded provider says nothing about the present system.
@@ -420,16 +420,30 @@ export class Make {
     );
   }
 
-  /** A target by what the subsystems list, for a provider whose GetObject does not know targets. */
-  private async listedTarget(id: Guid): Promise<IVdsIscsiTarget | null> {
-    for (const subSystem of await this.system.subSystems()) {
-      const listed = await (await subSystem.as('IVdsSubSystemIscsi'))?.queryTargets();
-      if (listed === undefined || !succeeded(listed.hr)) continue;
-      for (const target of await this.duties.list(listed, 'enum', 'IVdsIscsiTarget', 'VDS-6.7a')) {
-        const { hr, out } = await target.getProperties();
-        if (succeeded(hr) && typeof out.targetProp === 'object' && out.targetProp?.id === id) return target;
+  /**
+   * A LUN or target by what the subsystems list: for a provider whose GetObject does not know targets, and for an
+   * object that has come back with its subsystem under another id.
+   */
+  private async listed(kind: MakeableKind, id: Guid, key?: string | null): Promise<VdsObject | null> {
+    const known = this.system.wasAway && key?.trim() !== '' ? key : undefined;
+    if (kind === 'portal-group' || (kind === 'lun' && known == null)) return null;
+    for (const subSystem of await this.system.subSystems())
+      if (kind === 'lun') {
+        const luns = await subSystem.queryLuns();
+        if (!succeeded(luns.hr)) continue;
+        for (const lun of await this.duties.list(luns, 'enum', 'IVdsLun', 'VDS-6.7a')) {
+          const { lunProp } = (await lun.getProperties()).out;
+          if (typeof lunProp === 'object' && lunProp?.identification === known) return lun;
+        }
+      } else {
+        const targets = await (await subSystem.as('IVdsSubSystemIscsi'))?.queryTargets();
+        if (targets === undefined || !succeeded(targets.hr)) continue;
+        for (const target of await this.duties.list(targets, 'enum', 'IVdsIscsiTarget', 'VDS-6.7a')) {
+          const { targetProp } = (await target.getProperties()).out;
+          if (typeof targetProp !== 'object' || targetProp === null) continue;
+          if (targetProp.id === id || (known != null && targetProp.iscsiName === known)) return target;
+        }
       }
-    }
     return null;
   }
 }

@@ -196,23 +196,32 @@ export class SystemAccess {
     );
   }
 
-  /** Whether a subsystem has an import target: the interface is optional, and so is its support. */
-  async hasImportTarget(subSystem: IVdsSubSystem): Promise<boolean> {
-    const { object } = await subSystem.queryInterface('IVdsSubSystemImportTarget');
-    return object !== null && (await object.getImportTarget()).hr !== HR.VDS_E_NOT_SUPPORTED;
-  }
-
   /**
    * A subsystem's import target, whose value is put back when the check ends. Not applicable where the interface is
    * absent or unsupported.
    */
   async importTarget(subSystem: IVdsSubSystem): Promise<IVdsSubSystemImportTarget> {
     const found = await this.optional(subSystem, 'IVdsSubSystemImportTarget');
+    return (
+      (await this.keptImportTarget(subSystem, found)) ??
+      this.life.notApplicable(`GetImportTarget answered ${formatHresult(HR.VDS_E_NOT_SUPPORTED)}`)
+    );
+  }
+
+  /** The same, undefined where the interface is absent or unsupported. */
+  async importTargetIfAny(subSystem: IVdsSubSystem): Promise<IVdsSubSystemImportTarget | undefined> {
+    const { object } = await subSystem.queryInterface('IVdsSubSystemImportTarget');
+    return object === null ? undefined : this.keptImportTarget(subSystem, object);
+  }
+
+  private async keptImportTarget(
+    subSystem: IVdsSubSystem,
+    found: IVdsSubSystemImportTarget,
+  ): Promise<IVdsSubSystemImportTarget | undefined> {
     const before = await found.getImportTarget();
-    if (before.hr === HR.VDS_E_NOT_SUPPORTED)
-      this.life.notApplicable(`GetImportTarget answered ${formatHresult(before.hr)}`);
+    if (before.hr === HR.VDS_E_NOT_SUPPORTED) return undefined;
     const value = before.hr === HR.S_OK ? before.out.iscsiName : null;
-    const id = this.duties.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp').id;
+    const { id, identification } = this.duties.output('VDS-7.9', await subSystem.getProperties(), 'subSystemProp');
     this.options.ledger?.add({
       type: 'setting',
       subSystem: id,
@@ -223,13 +232,10 @@ export class SystemAccess {
       async () => {
         // By id: the check may have held a subsystem that was disconnected meanwhile.
         const unknown = await this.objectById(id, VDS_OBJECT_TYPE.VDS_OT_SUB_SYSTEM);
-        const again = unknown === null ? null : await unknown.as('IVdsSubSystemImportTarget');
-        if (again === null) return;
-        const refused = await putImportTargetBack(
-          (await unknown!.as('IVdsSubSystem'))!,
-          again,
-          typeof value === 'string' ? value : null,
-        );
+        const now = (await unknown?.as('IVdsSubSystem')) ?? (await this.cameBack(identification));
+        const again = await now?.as('IVdsSubSystemImportTarget');
+        if (now == null || again == null) return;
+        const refused = await putImportTargetBack(now, again, typeof value === 'string' ? value : null);
         if (refused !== undefined)
           throw new Error(
             `the import target was ${typeof value === 'string' ? `"${value}"` : 'none'} before the check and could not be put back: SetImportTarget answered ${formatHresult(refused)}`,
@@ -241,10 +247,23 @@ export class SystemAccess {
     return found;
   }
 
+  /** A subsystem that was away in this check and is back, under whatever id. */
+  private async cameBack(identification: string | null): Promise<IVdsSubSystem | undefined> {
+    if (!this.wasAway) return undefined;
+    for (const each of await this.subSystems()) {
+      const { subSystemProp } = (await each.getProperties()).out;
+      if (typeof subSystemProp === 'object' && subSystemProp?.identification === identification) return each;
+    }
+    return undefined;
+  }
+
   /** The iSCSI side of a subsystem. Not applicable where it has none. */
   iscsi(subSystem: IVdsSubSystem): Promise<IVdsSubSystemIscsi> {
     return this.optional(subSystem, 'IVdsSubSystemIscsi');
   }
+
+  /** Whether a device was away in this check: what comes back may have other ids (VDS-4.2c). */
+  wasAway = false;
 
   /** GetObject, or null when the provider does not find it. */
   async objectById(id: Guid, type: number): Promise<VdsObject | null> {

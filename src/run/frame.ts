@@ -70,6 +70,8 @@ export class Frame {
   private cannotRead = false;
   /** The checks run since the last comparison. */
   private since: string[] = [];
+  /** Whether one of them let ids be others: while a subsystem is away nothing is there to keep them. */
+  private mayRename = false;
 
   constructor(
     private readonly options: FrameOptions,
@@ -84,8 +86,7 @@ export class Frame {
   async before(loaded: LoadedProvider): Promise<void> {
     const { session } = loaded;
     if (this.cannotRead || this.baseline?.loaded.session === session) return;
-    this.since = [];
-    this.baseline = undefined;
+    this.forget();
     try {
       this.take(loaded, await this.read(loaded));
     } catch (error) {
@@ -98,6 +99,7 @@ export class Frame {
   forget(): void {
     this.baseline = undefined;
     this.since = [];
+    this.mayRename = false;
   }
 
   /** Ids of the checks after which the system has not been compared yet. */
@@ -120,6 +122,7 @@ export class Frame {
     // Where the session is another, the check went on with another system.
     if (baseline === undefined || baseline.loaded.session !== loaded.session) return [];
     if (check.changes !== false || (check.faults ?? []).length > 0) this.since.push(check.id);
+    this.mayRename ||= (check.faults ?? []).some((f) => f === 'disconnect' || f === 'crash');
     if (this.since.length === 0 || !(isLast || this.isDue(check))) return [];
     let found = await this.differences(check, loaded, baseline, left);
     for (const pause of PAUSES) {
@@ -129,6 +132,7 @@ export class Frame {
     }
     const suspects = this.since;
     this.since = [];
+    this.mayRename = false;
     const [first] = found;
     if (first === undefined) return [];
     const told = found.slice(0, TOLD).map((f) => f.message);
@@ -160,15 +164,15 @@ export class Frame {
       return [{ requirement: (check.faults ?? []).length > 0 ? 'VDS-5.5b' : 'VDS-7.9', message, settles: true }];
     }
     const ids = renamedIds(before, observation);
-    // After a reload ids may be others, and while a subsystem is away nothing is there to keep them.
-    const mayRename = known !== loaded || (check.faults ?? []).some((f) => f === 'disconnect' || f === 'crash');
-    const renamed = mayRename
-      ? []
-      : [...ids].map(([from, to]) => ({
-          requirement: 'VDS-4.2b',
-          message: `the object ${from} now has the id ${to}`,
-          settles: false,
-        }));
+    // After a reload ids may be others.
+    const renamed =
+      this.mayRename || known !== loaded
+        ? []
+        : [...ids].map(([from, to]) => ({
+            requirement: 'VDS-4.2b',
+            message: `the object ${from} now has the id ${to}`,
+            settles: false,
+          }));
     const changed = compareObservations(withIds(before, ids), observation)
       .filter((d) => !(check.leaves ?? []).includes(d.member) && !left.has(d.member))
       .map((d: Difference) => ({

@@ -10,31 +10,36 @@ const PLACE = ['tag', 'address', 'internalBusNumber', 'slotNumber'];
 const inText = (value: unknown): string =>
   JSON.stringify(value, (_name, each: unknown) => (typeof each === 'bigint' ? String(each) : each)) ?? '';
 
-/**
- * A key by which an object can be found in another observation, under the key of what contains it; undefined where
- * siblings share it.
- */
-function keysOf({ objects }: Observation): Map<string, Guid | undefined> {
-  const keys = new Map<string, Guid | undefined>();
+const GUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gi;
+
+/** Ids by a key that names an object under the key of what contains it. Those that share one stand by their values. */
+function idsByKey({ objects }: Observation): Map<string, readonly Guid[]> {
+  const groups = new Map<string, ObservedObject[]>();
   const keyOf = new Map<Guid, string>();
   for (const object of objects.values()) {
     const { id, kind, container, members } = object;
     const own = naturalKey(object) ?? PLACE.map((member) => inText(members[member])).join(' ');
     const key = `${container === undefined ? '' : keyOf.get(container)}/${kind} ${own}`;
     keyOf.set(id, key);
-    keys.set(key, keys.has(key) ? undefined : id);
+    groups.set(key, [...(groups.get(key) ?? []), object]);
   }
-  return keys;
+  const values = ({ members }: ObservedObject): string => inText(members).replaceAll(GUID, '');
+  return new Map(
+    [...groups].map(([key, group]) => [
+      key,
+      group.toSorted((a, b) => (values(a) < values(b) ? -1 : 1)).map(({ id }) => id),
+    ]),
+  );
 }
 
 /** The ids that objects had in one observation and have no longer, and their ids in another. */
 export function renamedIds(before: Observation, after: Observation): Map<Guid, Guid> {
-  const now = keysOf(after);
+  const now = idsByKey(after);
   const renamed = new Map<Guid, Guid>();
-  for (const [key, id] of keysOf(before)) {
-    const other = now.get(key);
-    if (id !== undefined && other !== undefined && other !== id && !after.objects.has(id) && !before.objects.has(other))
-      renamed.set(id, other);
+  for (const [key, ids] of idsByKey(before)) {
+    const gone = ids.filter((id) => !after.objects.has(id));
+    const come = (now.get(key) ?? []).filter((id) => !before.objects.has(id));
+    if (gone.length === come.length) for (const [n, id] of gone.entries()) renamed.set(id, come[n] ?? id);
   }
   return renamed;
 }

@@ -92,7 +92,7 @@ export const SUB_SYSTEM: DeviceSubject = {
   find: async (_ctx, subSystem) => subSystem,
   async keep(ctx, object) {
     const subSystem = await ctx.system.optional(object, 'IVdsSubSystem');
-    if (await ctx.system.hasImportTarget(subSystem)) await ctx.system.importTarget(subSystem);
+    await ctx.system.importTargetIfAny(subSystem);
     await keepName(ctx, subSystem);
   },
 };

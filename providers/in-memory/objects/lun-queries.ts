@@ -10,7 +10,6 @@ import {
 import type { Answer } from '../../../src/port/object-server.js';
 import { recordedHints } from '../array/hints.js';
 import { counted, knownIds } from './id-lists.js';
-import { hex } from '../array/ids.js';
 import { DeviceObject } from './object.js';
 import type { SubSystemRecord } from '../cache/records.js';
 import { largestGrowth } from '../array/resizing.js';
@@ -46,7 +45,7 @@ export abstract class LunQueries extends DeviceObject<'lun'> {
   }
 
   protected getIdentificationData(): Answer<'IVdsLun.GetIdentificationData'> {
-    this.touch();
+    const { identification } = this.read();
     return {
       hr: HR.S_OK,
       out: {
@@ -59,7 +58,7 @@ export abstract class LunQueries extends DeviceObject<'lun'> {
           vendorId: 'VDSC',
           productId: 'Reference',
           productRevision: '1',
-          serialNumber: hex(this.id),
+          serialNumber: identification.slice(identification.lastIndexOf('-') + 1),
           diskSignature: NULL_GUID,
           deviceIdDescriptor: { version: 0, numberOfIdentifiers: 0, identifiers: null },
           numberOfInterconnects: 0,

@@ -20,6 +20,7 @@ import { ProviderObject } from '../../in-memory/objects/provider.js';
 import { SubSystemObject } from '../../in-memory/objects/subsystem.js';
 import { StorageArray } from '../../in-memory/array/array.js';
 import { KeepsDisconnected, LeavesDisconnected } from '../disconnected.js';
+import { NumbersWhatReturns } from '../reconnected.js';
 import { KeepsRemovedDrives } from '../removed-drives.js';
 import { truthWith } from '../small-arrays.js';
 import type { Variant } from '../variant.js';
@@ -131,6 +132,11 @@ class GoesById extends ProviderObject {
 }
 
 export const DEVICE_HABITS: readonly Variant[] = [
+  {
+    name: 'new-ids-after-a-reconnection',
+    says: 'A subsystem that was disconnected comes back with other ids: they persist for what exists before and after Reenumerate.',
+    parts: { Inventory: NumbersWhatReturns },
+  },
   {
     name: 'offline-drives-have-failed',
     says: 'Tells health FAILED of a drive that is OFFLINE, with which any health may go.',

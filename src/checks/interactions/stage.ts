@@ -39,9 +39,9 @@ async function importTargetKnowledge(
 ): Promise<KnowledgeOf['importTarget']> {
   const able: IVdsSubSystem[] = [];
   for (const subSystem of subSystems) {
-    if (await ctx.system.hasImportTarget(subSystem)) able.push(subSystem);
+    if ((await ctx.system.importTargetIfAny(subSystem)) !== undefined) able.push(subSystem);
   }
-  const [first, ...others] = able;
+  const [first] = able;
   const iscsi = first === undefined ? null : await first.as('IVdsSubSystemIscsi');
   if (first === undefined || iscsi === null) return undefined;
   const probe = await iscsi.createTarget({
@@ -53,7 +53,6 @@ async function importTargetKnowledge(
   const { id, iscsiName } = ctx.duties.output('VDS-11.1', await target.getProperties(), 'targetProp');
   ctx.make.deleteOnCleanUp(id, 'target', iscsiName);
   const { dialect } = await importTargetOf(ctx, first);
-  for (const each of others) await ctx.system.importTarget(each);
   return {
     value: (named) => importTargetValue(dialect, named),
     clear: noImportTarget(dialect),

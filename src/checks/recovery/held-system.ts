@@ -20,6 +20,7 @@ import {
   withoutObjects,
 } from '../../truth/compare.js';
 import { untilNotBusy } from '../../faults/recover.js';
+import type { Nameable } from '../../lab/scope.js';
 import { enumerate, InventoryUnreadable, outputOf } from '../../truth/enumerate.js';
 import { CONTAINER, gettersOf, type Getter } from '../../truth/getters.js';
 import { flatten, label, type Members, type Observation, type ObservedObject } from '../../truth/observation.js';
@@ -127,19 +128,20 @@ export class HeldSystem {
     return last;
   }
 
+  /** By its name as well: a subsystem that comes back may have another id. */
+  private readonly isWithin = (subSystem: Nameable): boolean => this.ctx.system.admits('subSystems', subSystem);
+
   private observe(requirement: string): Promise<Observation> {
     return this.ctx.system.observe(requirement, {
       depth: 'deep',
-      isWithin: ({ id }) => this.subSystems.has(id),
+      isWithin: this.isWithin,
       faultVerdict: requirement === 'VDS-5.3' ? undefined : 'detected, not recovered',
     });
   }
 
   private async truth(): Promise<Observation | undefined> {
     const truth = await this.ctx.faults.truth();
-    return truth === undefined
-      ? undefined
-      : flatten({ subSystems: truth.subSystems.filter(({ id }) => this.subSystems.has(id)) });
+    return truth === undefined ? undefined : flatten({ subSystems: truth.subSystems.filter(this.isWithin) });
   }
 
   private mustMatch(expected: Observation, actual: Observation, requirement: string, what: string): void {
@@ -206,10 +208,7 @@ export class HeldSystem {
   /** After `loadAnew` all but these objects have their values, under whatever ids. Import targets are not judged. */
   async mustBeThere(when: string, but: readonly Guid[] = []): Promise<void> {
     const { expected, ctx } = this;
-    const observed = await ctx.system.observe('VDS-5.2', {
-      depth: 'deep',
-      isWithin: (subSystem) => ctx.system.admits('subSystems', subSystem),
-    });
+    const observed = await ctx.system.observe('VDS-5.2', { depth: 'deep', isWithin: this.isWithin });
     const ids = renamedIds(expected, observed);
     const others = withoutObjects(expected, but);
     const objects = [...others.objects].map(([id, object]): [Guid, ObservedObject] => {

@@ -18,7 +18,10 @@ import { spec } from '../../support/run-checks.js';
  * check that waits for it.
  */
 const LIMITS: Limits = { call: 1_500, load: 20_000, scan: 1_500, wait: 1_500, notification: 300, relapse: 100 };
-/** For defects that are tried at once, where one that waits costs the others nothing, and all of them hold each other up. */
+/**
+ * For defects that are tried at once, where one that waits costs the others nothing, and all of them hold each other
+ * up.
+ */
 export const PATIENT: Limits = { ...LIMITS, call: 8_000, scan: 8_000, wait: 8_000, notification: 600 };
 const SEED = 'kill-matrix';
 
