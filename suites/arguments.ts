@@ -8,10 +8,11 @@ import {
   defineSuite,
   displayName,
   plausibleArguments,
+  refusesAnyRequest,
   type VdsObject,
   watchValues,
 } from '../src/checks/index.js';
-import { failed, formatHresult, HR, type Method } from '../src/contract/index.js';
+import { failed, formatHresult, type Method } from '../src/contract/index.js';
 import { make, SUBJECTS, type ArgumentSubject } from './arguments/subjects.js';
 import { adopt, cellId, methodsOf, SUB_SYSTEM } from './products/subjects.js';
 
@@ -39,8 +40,7 @@ const badInputCheck = (subject: ArgumentSubject, method: Method, kind: BadInputK
     for (const { what, args, required, mayTake } of kind.of(method)) {
       const result = await object.call(method.fullName, await ctx.make.keptToScope(method, args));
       await adopt(ctx, result);
-      if (mayTake === true || result.hr === HR.VDS_E_NOT_SUPPORTED)
-        ctx.duties.permitted('VDS-0.2a', result, `for ${what}`);
+      if (mayTake === true || refusesAnyRequest(result.hr)) ctx.duties.permitted('VDS-0.2a', result, `for ${what}`);
       else if (required !== undefined) ctx.duties.code(required.requirement, result, required.codes, `for ${what}`);
       else ctx.duties.refused('VDS-0.2a', result, `for ${what}`);
       if (failed(result.hr)) await unchanged?.(`after ${displayName(method.fullName)} had refused ${what}`, result);

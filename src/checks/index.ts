@@ -20,7 +20,7 @@ export {
   type BadInputKind,
 } from '../model/index.js';
 export * from './iscsi.js';
-export { modestHints, OF_THE_LAB } from './lun-habits.js';
+export { modestHints, OF_THE_LAB, refusesAnyRequest } from './lun-habits.js';
 export * from './lun-requests.js';
 export * from './lun-types.js';
 export {

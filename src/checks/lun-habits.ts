@@ -47,6 +47,15 @@ export const OF_THE_LAB: ReadonlySet<number> = new Set<number>([
   hresultFromWin32(1816), // ERROR_NOT_ENOUGH_QUOTA
 ]);
 
+const NO_ROOM: readonly number[] = [HR.VDS_E_NOT_ENOUGH_SPACE, HR.VDS_E_NOT_ENOUGH_DRIVE];
+
+/**
+ * Whether an answer may come before the arguments are looked at: the method is not supported, or nobody may change
+ * anything.
+ */
+export const refusesAnyRequest = (hr: number): boolean =>
+  hr === HR.VDS_E_NOT_SUPPORTED || (OF_THE_LAB.has(hr) && !NO_ROOM.includes(hr));
+
 /** Hints that ask for nothing out of the way. */
 export function modestHints(): VDS_HINTS {
   return { ...zeroStructure('VDS_HINTS'), hintMask: HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS, mostlyReads: false };

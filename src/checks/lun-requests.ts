@@ -8,7 +8,7 @@ import { madeBy } from '../port/made-objects.js';
 import type { Result } from '../port/objects.js';
 import { displayName, inWords } from '../port/show-value.js';
 import type { Context } from './context.js';
-import { OF_THE_LAB } from './lun-habits.js';
+import { refusesAnyRequest } from './lun-habits.js';
 import { NO_ROOM, type CreatedLun } from './make.js';
 import type { Evidence } from './outcome.js';
 import { MIB } from '../contract/sizes.js';
@@ -49,7 +49,7 @@ export async function refusedOperation(
   when: string,
 ): Promise<void> {
   // Where nobody may change anything, no request gets as far as what is wrong with it.
-  if (OF_THE_LAB.has(started.hr) && !NO_ROOM.includes(started.hr) && !codes.includes(started.hr))
+  if (refusesAnyRequest(started.hr) && started.hr !== HR.VDS_E_NOT_SUPPORTED && !codes.includes(started.hr))
     ctx.inconclusive(`${displayName(started.record.method)} answered ${formatHresult(started.hr)}`);
   if (!succeeded(started.hr)) {
     ctx.duties.code(requirement, started, codes, when);

@@ -20,7 +20,7 @@ import {
   type TypedInterfaces,
   type VdsObject,
 } from '../../src/checks/index.js';
-import { type Guid, type Method, VDS_ASYNC_OUTPUT_TYPE } from '../../src/contract/index.js';
+import { type Guid, HR, type Method, VDS_ASYNC_OUTPUT_TYPE } from '../../src/contract/index.js';
 import {
   cellId,
   CONTROLLER,
@@ -80,10 +80,10 @@ const KINDS: readonly Deletable[] = [
   {
     ...PORTAL_GROUP,
     async deleteIt(ctx, s) {
-      await ctx.duties.completed(
-        await (await as(ctx, s, 'IVdsIscsiPortalGroup')).delete(),
-        VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETEPORTALGROUP,
-      );
+      const started = await (await as(ctx, s, 'IVdsIscsiPortalGroup')).delete();
+      if (started.hr === HR.VDS_E_ASSOCIATED_PORTALS_EXIST)
+        ctx.notApplicable('the provider puts portals into each group, which keep it from being deleted');
+      await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_DELETEPORTALGROUP);
     },
     enumerator: async (ctx, s) =>
       ctx.duties

@@ -18,6 +18,7 @@ import { displayName, formatValue } from '../../port/show-value.js';
 import { label } from '../../truth/observation.js';
 import { saysDeleted } from '../departed.js';
 import { propertiesOf } from '../devices.js';
+import { refusesAnyRequest } from '../lun-habits.js';
 import { handsOutNothing } from './call-laws.js';
 import type { Player } from './player.js';
 import type { Step } from './resolve.js';
@@ -134,9 +135,6 @@ async function call(
   return words;
 }
 
-/** A provider that lacks a method says so whatever the arguments are. */
-const lacks = ({ hr }: Answered): boolean => hr === HR.VDS_E_NOT_SUPPORTED;
-
 async function judge(player: Player, { answer }: Probe, result: Answered, when: string): Promise<void> {
   const { ctx, around } = player;
   const { duties } = ctx;
@@ -146,7 +144,7 @@ async function judge(player: Player, { answer }: Probe, result: Answered, when: 
     case 'deleted':
       return saysDeleted(ctx, result, when);
     case 'code':
-      if (lacks(result)) duties.permitted('VDS-0.2a', result, when);
+      if (refusesAnyRequest(result.hr)) duties.permitted('VDS-0.2a', result, when);
       else duties.code(answer.requirement, result, answer.codes, when);
       return;
     case 'refused':
@@ -162,7 +160,7 @@ async function judge(player: Player, { answer }: Probe, result: Answered, when: 
       if (failed(result.hr)) return void duties.permitted('VDS-0.2a', result, when);
       return isObject(player, result, answer.id, answer.requirement, when);
     case 'value': {
-      if (lacks(result)) return;
+      if (refusesAnyRequest(result.hr)) return;
       const value = result.hr === HR.S_FALSE ? answer.otherwise : answer.value;
       duties.code(answer.requirement, result, [HR.S_OK, HR.S_FALSE], when);
       return void duties.equal(
@@ -174,7 +172,7 @@ async function judge(player: Player, { answer }: Probe, result: Answered, when: 
       );
     }
     case 'enumeration':
-      if (lacks(result)) return;
+      if (refusesAnyRequest(result.hr)) return;
       duties.ok('VDS-6.6a', result);
       return goThrough(player, duties.output('VDS-6.6a', result, 'enum') as IEnumVdsObject, answer, when);
   }
