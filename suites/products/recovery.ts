@@ -51,7 +51,11 @@ function stateOf(method: Method): ((result: Result<Record<string, unknown>>) => 
   if (out === undefined) return undefined;
   return ({ out: given }) => {
     const value = given[out.name];
-    return value === UNTOUCHED || value === null || value === undefined ? { id: '' } : (value as ObjectState);
+    if (value === UNTOUCHED || value === null || value === undefined) return { id: '' };
+    if (method.fullName !== 'IVdsSubSystem2.GetProperties2') return value as ObjectState;
+    // The identification is combined with a serial number there.
+    const { identification: _combined, ...others } = value as ObjectState;
+    return others;
   };
 }
 
