@@ -328,6 +328,7 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     commands: SPACE,
     scenery: ['luns', 'targets'],
     relation: 'mixed',
+    room: true,
   }),
   tourOf('portal-groups', 'standard', 'portal groups and portals', {
     commands: GROUPS,
@@ -348,6 +349,7 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     commands: DRIVES,
     scenery: ['luns'],
     relation: 'same',
+    room: true,
   }),
   tourOf('extras', 'standard', 'LUNs made in pools and by second versions, and of the paths to them', {
     commands: EXTRAS,
@@ -416,6 +418,22 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
       },
     ),
     faults: CORRUPTION_FORMS.slice(0, -1),
+  },
+  {
+    ...titledTour(
+      'trouble',
+      'standard',
+      'A change, and whatever is asked, while the array errs or is slow, or there is no memory, is carried out or refused as it may be',
+      {
+        commands: ACKNOWLEDGED,
+        scenery: ['luns', 'targets'],
+        relation: 'mixed',
+        between: 'trouble',
+        width: 4,
+        once: true,
+      },
+    ),
+    faults: ['device-error', 'exhaust-memory', 'latency'],
   },
   awayTour('away', 'standard', 'A setting', SETTINGS),
   awayTour('away.everything', 'full', 'A change', ACKNOWLEDGED),

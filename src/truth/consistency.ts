@@ -12,6 +12,7 @@ import { BY_ID, BY_PLACE, CONTAINER, PORTS } from './getters.js';
 import { label, objectsOf, wordFor, type Observation, type ObservedObject } from './observation.js';
 import { THE_PROVIDER } from './observe.js';
 import { all, each, extentsOf, type Judgement, type Rule, usedExtents, within } from './rule.js';
+import { ENUMERATED_RULES } from './enumerated-rules.js';
 import { VALUE_RULES } from './value-rules.js';
 
 const ids = (object: ObservedObject | undefined, member: string): readonly Guid[] | undefined => {
@@ -101,6 +102,7 @@ const atMost = (object: ObservedObject, member: string, count: number, what: str
 
 export const RULES: readonly Rule[] = [
   ...VALUE_RULES,
+  ...ENUMERATED_RULES,
   bothEnds('luns-and-targets', 'VDS-10.11', ['IVdsLun', 'associatedTargets'], ['IVdsIscsiTarget', 'associatedLuns']),
   bothEnds('luns-and-controllers', 'VDS-10.20', ['IVdsLun', 'activeControllers'], ['IVdsController', 'associatedLuns']),
   bothEnds(

@@ -39,6 +39,7 @@ import { wordFor } from '../../truth/observation.js';
 import { LISTED, requirementOf } from '../../truth/member-requirements.js';
 import { inconsistencies } from '../../truth/consistency.js';
 import { Handles } from './handles.js';
+import { watchHints } from './hints.js';
 import { madeKind, wordsOf, type Focus, type MadeKind, type Resolved } from './resolve.js';
 import { Undos } from './undo.js';
 import { departedAreGone, HeldEnumerators, presentAnswer } from './witness.js';
@@ -69,6 +70,7 @@ export class Player {
   private readings = 0;
   private whole = false;
   private isLonger = false;
+  private readonly contradictions = new Set<string>();
   readonly handles: Handles;
   /** The steps so far, in words. */
   readonly steps: string[] = [];
@@ -78,6 +80,8 @@ export class Player {
   reached: ReadonlySet<Guid> = new Set();
   private readonly undos: Undos;
   readonly announcements: Announcements;
+  /** The answer of the last step, or the result of its operation. */
+  lastAnswer = 0;
   around: Circumstances = { overlapped: false, faulted: false };
 
   constructor(
@@ -110,7 +114,7 @@ export class Player {
       const ifCorrupt = this.around.faulted ? undefined : 'VDS-5.6';
       const observation = await system.observe('VDS-4.1a', { depth, within, ifCorrupt });
       if (!this.around.faulted)
-        for (const { requirement, message } of inconsistencies(observation)) this.unkept(requirement, message);
+        for (const { requirement, message } of inconsistencies(observation)) this.contradicts(requirement, message);
       return SystemState.of(observation);
     } catch (error) {
       if (!isFinding(error)) throw error;
@@ -162,13 +166,16 @@ export class Player {
     const enumerators = new HeldEnumerators(this.ctx);
     if (lists) await enumerators.begin(this.handles, this.state, resolved.subSystem);
     await this.announcements.listen();
+    const watch = await watchHints(this, resolved);
     const begun = await this.start(resolved);
     if (begun === undefined) return undefined;
     const ended = await this.end(begun);
+    this.lastAnswer = ended.outcome.hr;
     this.steps.push(`${wordsOf(resolved)} → ${formatHresult(ended.outcome.hr)}`);
     for await (const { requirement, problem, evidence } of enumerators.end())
       this.unkept(requirement, problem, evidence);
     await this.judge([ended]);
+    if (ended.outcome.done) await watch?.();
     this.focusOn(ended);
     return ended.outcome.done;
   }

@@ -32,6 +32,8 @@ export interface Tour {
   readonly part?: Part;
   /** Pairs that could not be played, as others had to come between, are tried once more at the end. */
   readonly thorough?: true;
+  /** Now and then all the room that is reported is used, and given back. */
+  readonly room?: true;
 }
 
 export interface Part {
@@ -46,7 +48,8 @@ export interface Part {
  * again. `recovery`: each step lies between Reenumerate and Refresh. `over recovery`: each is under way while they are
  * called.
  */
-export type Between = 'nothing' | 'overlap' | 'reload' | 'damage' | 'away' | 'cancel' | 'recovery' | 'over recovery';
+export type Between =
+  'nothing' | 'overlap' | 'reload' | 'damage' | 'away' | 'trouble' | 'cancel' | 'recovery' | 'over recovery';
 
 /** Requirements that any step of any tour may show broken: values of getters, and contradictions within a state. */
 const FRAME = [
@@ -91,13 +94,18 @@ export const requirementsOfTour = ({ commands, between = 'nothing' }: Tour): rea
   ...new Set([...requirementsOf(commands), ...FRAME, ...OF_PROBES, ...(BETWEEN[between] ?? [])]),
 ];
 
+/** Some steps share a recovery. */
+export const isInRows = (between: Between | undefined): between is InRows =>
+  between === 'damage' || between === 'away' || between === 'trouble';
+export type InRows = 'damage' | 'away' | 'trouble';
+
 /** Calls of a step with what is read after it. */
 const CALLS = 120;
 
 /** The calls and recoveries of a tour, roughly. */
 export function costOfTour({ commands, once, sample, part, between, width }: Tour): Check['cost'] {
   const steps = once === true ? commands.length : (sample ?? Math.ceil(commands.length ** 2 / (part?.of ?? 1)));
-  const rows = between === 'damage' || between === 'away' ? Math.ceil(steps / (width ?? ROW)) + AGAIN : 0;
+  const rows = isInRows(between) ? Math.ceil(steps / (width ?? ROW)) + AGAIN : 0;
   return { calls: steps * CALLS, recoveries: between === 'recovery' || between === 'over recovery' ? steps : rows };
 }
 /** The recoveries after the last of them. */

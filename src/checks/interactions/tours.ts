@@ -11,10 +11,11 @@ import { Pairs } from './pairs.js';
 import { isFinding, type Player } from './player.js';
 import { probeAll, probeRefusals } from './prober.js';
 import { RELATIONS, resolve, type Resolved, type Step } from './resolve.js';
+import { tryRoomAfter } from './room.js';
 import { setStage, strikeStage } from './stage.js';
-import { FORMS, ROW, shuffled, stepsOf, type Between, type Tour } from './tour-plan.js';
+import { FORMS, isInRows, ROW, shuffled, stepsOf, type InRows, type Tour } from './tour-plan.js';
 import { ReferenceCounts } from './witness.js';
-import { lookAgain, playAway, playDamaged } from './wrong.js';
+import { lookAgain, playAway, playDamaged, playInTrouble, TROUBLES } from './wrong.js';
 
 /** What a tour has played; filled while it goes on, so that it is known also where a step fails. */
 class Played {
@@ -28,18 +29,13 @@ class Played {
 }
 
 /** Plays steps on a stage that is set anew. */
-async function perform(
-  ctx: Context,
-  { scenery, between = 'nothing', width, thorough }: Tour,
-  steps: readonly Step[],
-  played: Played,
-  cadence = 1,
-): Promise<void> {
+async function perform(ctx: Context, tour: Tour, steps: readonly Step[], played: Played, cadence = 1): Promise<void> {
+  const { scenery, between, width, thorough } = tour;
   const player = await setStage(ctx, scenery, cadence);
   player.steps.length = 0;
   try {
-    if (between === 'damage' || between === 'away') await followInRows(player, steps, played, between, width ?? ROW);
-    else await follow(player, steps, played, between, width ?? 2);
+    if (isInRows(between)) await followInRows(player, steps, played, between, width ?? ROW);
+    else await follow(player, steps, played, tour);
     if (thorough === true) await fill(player, steps, played);
   } finally {
     await strikeStage(player);
@@ -119,8 +115,7 @@ async function follow(
   player: Player,
   steps: readonly Step[],
   { kept, pairs, triples, left }: Played,
-  between: Between,
-  width: number,
+  { between = 'nothing', width = 2, room }: Tour,
 ): Promise<void> {
   let last: Step | undefined;
   /** The last steps, each directly after the one before. */
@@ -159,6 +154,7 @@ async function follow(
       continue;
     }
     if (between === 'reload') await player.reload();
+    if (room === true) await tryRoomAfter(player, resolved, i);
     await probeAll(player, step);
     pairs.played(step.command);
     if (last !== undefined) pairs.add(last.command, step.command);
@@ -203,7 +199,7 @@ async function followInRows(
   player: Player,
   steps: readonly Step[],
   { kept, pairs, left }: Played,
-  between: 'damage' | 'away',
+  between: InRows,
   width: number,
 ): Promise<void> {
   for (let at = 0; at < steps.length; at += width) {
@@ -214,10 +210,15 @@ async function followInRows(
     kept.push(...row);
     const [first] = row;
     if (first === undefined) continue;
+    const kind = TROUBLES[(at / width) % TROUBLES.length] ?? 'device-error';
     const wasDone =
-      between === 'away' ? await playAway(player, row) : await playDamaged(player, row, first.form ?? FORMS[0]);
+      between === 'away'
+        ? await playAway(player, row)
+        : between === 'trouble'
+          ? await playInTrouble(player, row, kind)
+          : await playDamaged(player, row, first.form ?? FORMS[0]);
     if (!wasDone) player.ctx.inconclusive('no fault route offers what this check needs');
-    for (const step of row) await probeAll(player, step);
+    if (between !== 'trouble') for (const step of row) await probeAll(player, step);
     row.forEach((step, i) => {
       pairs.played(step.command);
       const before = row[i - 1];

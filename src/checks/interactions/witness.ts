@@ -130,7 +130,7 @@ export class ReferenceCounts {
 }
 
 /** Whoever holds references, and reports what is wrong with them. */
-interface Holder {
+export interface Holder {
   readonly handles: Handles;
   readonly around: Circumstances;
   unkept(requirement: string, problem: string, evidence?: Evidence): void;

@@ -5,15 +5,17 @@ import { counted } from '../../contract/wording.js';
 import type { Guid } from '../../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
 import { method } from '../../contract/tables.js';
-import type { CorruptionForm } from '../../faults/kinds.js';
+import type { CorruptionForm, FaultKind } from '../../faults/kinds.js';
 import type { Item } from '../../model/index.js';
 import type { IEnumVdsObject } from '../../port/generated/typed.js';
 import { VdsObject, type Result } from '../../port/objects.js';
 import { displayName } from '../../port/show-value.js';
+import type { InjectedFault } from '../../faults/routes/route.js';
 import { queryThatLists } from '../../truth/getters.js';
 import { label } from '../../truth/observation.js';
 import { Inconclusive } from '../outcome.js';
 import type { Ended, Player } from './player.js';
+import { probeAll } from './prober.js';
 import { resolve, wordsOf, type Resolved, type Step } from './resolve.js';
 
 const MOST = 10_000;
@@ -73,15 +75,20 @@ async function playUnseen(player: Player, steps: readonly Step[]): Promise<reado
   return ended;
 }
 
-/** Damages the cache entry of an object, where a route can. */
-async function damage({ ctx, steps }: Player, item: Item, form: CorruptionForm): Promise<boolean> {
+/** Injects a fault into an object, where a route can. */
+async function strike({ ctx }: Player, kind: FaultKind, object: Guid): Promise<InjectedFault | undefined> {
   try {
-    await ctx.faults.inject({ kind: form, object: item.id });
+    return await ctx.faults.inject({ kind, object });
   } catch (error) {
-    if (error instanceof Inconclusive) return false;
+    if (error instanceof Inconclusive) return undefined;
     throw error;
   }
-  steps.push(`${form} of the cache entry of ${label(item)}`);
+}
+
+/** Damages the cache entry of an object, where a route can. */
+async function damage(player: Player, item: Item, form: CorruptionForm): Promise<boolean> {
+  if ((await strike(player, form, item.id)) === undefined) return false;
+  player.steps.push(`${form} of the cache entry of ${label(item)}`);
   return true;
 }
 
@@ -93,6 +100,10 @@ async function playElsewhere(player: Player, { item }: Resolved): Promise<void> 
   }
   await player.lookClosely();
 }
+
+/** A change of what contains the damaged objects, whose own entry is then written anew. */
+const rewriting = (damaged: readonly Item[]): readonly Step[] =>
+  damaged.some((i) => i.kind !== 'IVdsSubSystem') ? [{ command: 'name-subsystem', n: 0, relation: 'same' }] : [];
 
 /**
  * Makes calls while the cache entries of their objects are damaged, then the pair. False where none could be damaged.
@@ -110,7 +121,7 @@ export async function playDamaged(player: Player, steps: readonly Step[], form: 
   const faulted = { ...around, faulted: true };
   player.around = faulted;
   await judgeDamagedList(player, first, form);
-  const ended = await playUnseen(player, steps);
+  const ended = await playUnseen(player, [...steps, ...rewriting(damaged)]);
   await player.recover();
   player.around = around;
   await player.judge(ended, faulted, true);
@@ -150,3 +161,57 @@ export async function lookAgain(player: Player): Promise<void> {
   await player.recover();
   await player.settle(() => {});
 }
+
+/** Faults that hit the calls themselves, and last until they are healed. */
+export const TROUBLES = ['device-error', 'exhaust-memory', 'latency'] as const satisfies readonly FaultKind[];
+type Trouble = (typeof TROUBLES)[number];
+
+/**
+ * Makes calls, and probes, while the array answers about their objects with errors or late, or there is no memory; then
+ * the cause is healed, and the pair. What was acknowledged holds, and what was refused has changed nothing.
+ */
+export async function playInTrouble(player: Player, steps: readonly Step[], kind: Trouble): Promise<boolean> {
+  const { ctx, around, state } = player;
+  const meant = meantBy(player, steps);
+  const [first] = meant;
+  if (first === undefined || !(await ctx.faults.offers(kind))) return false;
+  await player.handles.holdAll(state);
+  for (const { command, item } of meant) await player.handles.forMethod(command.method, state, item.id);
+  const faults: InjectedFault[] = [];
+  for (const item of new Map(meant.map((m) => [m.item.id, m.item])).values()) {
+    const fault = await strike(player, kind, item.id);
+    if (fault === undefined) continue;
+    faults.push(fault);
+    player.steps.push(`${kind} of ${label(item)}`);
+  }
+  // Not every object can be in every trouble.
+  if (faults.length === 0) return kind !== 'device-error' && playInTrouble(player, steps, 'device-error');
+  const faulted = { ...around, faulted: true };
+  player.around = faulted;
+  const ended = await playUnseen(player, steps);
+  for (const step of steps) await probeAll(player, step);
+  for (const fault of faults) await fault.heal();
+  player.steps.push('it is over');
+  await player.recover();
+  player.around = around;
+  await player.judge(ended, faulted, true);
+  for (const { resolved, hr } of refusedOf(meant, ended))
+    if (kind === 'latency' && hr !== HR.VDS_E_ANOTHER_CALL_IN_PROGRESS && (await player.play(resolved)) === true)
+      player.unkept(
+        'VDS-8.2',
+        `${displayName(resolved.command.method)} ended with ${formatHresult(hr)} for no other reason than that the array was slow`,
+      );
+  return true;
+}
+
+/** The calls that were refused, and whose objects and arguments are as they were. */
+const refusedOf = (
+  meant: readonly Resolved[],
+  ended: readonly Ended[],
+): readonly { readonly resolved: Resolved; readonly hr: number }[] =>
+  ended.every((e) => !e.outcome.done)
+    ? ended.flatMap(({ command, outcome: { hr } }) => {
+        const resolved = meant.find((m) => m.command === command && command.refusal === undefined);
+        return resolved === undefined ? [] : [{ resolved, hr }];
+      })
+    : [];

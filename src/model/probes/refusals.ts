@@ -88,7 +88,37 @@ const splits = SPLITS.flatMap(({ on, method: name, of, lists: [first, second] })
   ];
 });
 
-const DECLARED: readonly Declared[] = [...unknownStatus, ...splits];
+/** Secrets have 12 to 16 bytes. */
+const secrets = [1, 11, 17, 64].map((length): Declared => ({
+  on: 'IVdsIscsiTarget',
+  method: 'IVdsIscsiTarget.SetSharedSecret',
+  name: `a secret of ${length} bytes`,
+  probe: () => ({
+    how: `with a secret of ${length} bytes`,
+    args: {
+      initiatorName: null,
+      targetSharedSecret: { sharedSecret: new Uint8Array(length).fill(0x41), sharedSecretSize: length },
+    },
+    answer: { is: 'refused', requirement: 'VDS-11.5c' },
+  }),
+}));
+
+/** A subsystem that has no import target to report takes none. */
+const importTarget: Declared = {
+  on: 'IVdsSubSystem',
+  method: 'IVdsSubSystemImportTarget.SetImportTarget',
+  name: 'where GetImportTarget is not supported',
+  probe: ({ item, knowledge }) =>
+    item.members['importTarget'] !== undefined
+      ? undefined
+      : {
+          how: 'although GetImportTarget is not supported',
+          args: { iscsiName: knowledge.options.uniqueIscsiName() },
+          answer: { is: 'refused', requirement: 'VDS-1.6b' },
+        },
+};
+
+const DECLARED: readonly Declared[] = [...unknownStatus, ...splits, ...secrets, importTarget];
 
 /** The parameter of a method that takes an id, alone or in a list. */
 const idOf = (called: Method): ((id: Guid) => Readonly<Record<string, unknown>>) | undefined => {

@@ -1,0 +1,117 @@
+// The room that a provider reports is the room that there is: the largest LUN, and the largest extension, can be made,
+// on the drives that were asked about, and nothing larger can.
+import { zeroStructure } from '../../contract/codec.js';
+import { VDS_LUN_TYPE } from '../../contract/generated/enumerations.js';
+import type { Guid } from '../../contract/guid.js';
+import { HR, succeeded } from '../../contract/hresult.js';
+import { commandNamed, type Command, type Item, type Request } from '../../model/index.js';
+import { displayName } from '../../port/show-value.js';
+import type { Player } from './player.js';
+import type { Resolved } from './resolve.js';
+
+/** Less is not asked for; an array may have a smallest LUN. */
+const SMALLEST = 1n << 31n;
+/** By how much a size is larger than what there is, whatever it is rounded to. */
+const MORE = 1n << 33n;
+
+/** Answers that say that there is no room, by which a reported size is contradicted. */
+const NO_ROOM: ReadonlySet<number> = new Set([HR.VDS_E_NOT_ENOUGH_SPACE, HR.VDS_E_NOT_ENOUGH_DRIVE]);
+
+const resolved = ({ state }: Player, command: Command, item: Item, request: Request): Resolved => ({
+  command,
+  item,
+  subSystem: state.subSystemOf(item.id) ?? item.id,
+  request,
+  relation: 'same',
+});
+
+/** The size that a query reports; undefined where it reports none that is worth trying. */
+async function reported(
+  player: Player,
+  item: Item,
+  by: 'IVdsSubSystem.QueryMaxLunCreateSize' | 'IVdsLun.QueryMaxLunExtendSize',
+  args: Request['args'],
+  out: string,
+): Promise<bigint | undefined> {
+  const object = await player.handles.forMethod(by, player.state, item.id);
+  const result = await object?.call(by, args);
+  const size = result !== undefined && succeeded(result.hr) ? result.out[out] : undefined;
+  return typeof size === 'bigint' && size >= SMALLEST ? size : undefined;
+}
+
+/** Makes a request that the room is reported to allow; then one that it does not. */
+async function tryRoom(
+  player: Player,
+  command: Command,
+  item: Item,
+  ask: (size: bigint) => Request,
+  size: bigint,
+  by: string,
+): Promise<void> {
+  const larger = resolved(player, command, item, ask(size + MORE));
+  const before = new Set(player.knowledge.own);
+  if ((await player.play(larger)) === true)
+    player.unkept(
+      'VDS-10.5a',
+      `${displayName(command.method)} was carried out for 8 GiB more than the ${size} bytes that ${by} reported`,
+    );
+  const wasDone = await player.play(resolved(player, command, player.state.get(item.id) ?? item, ask(size)));
+  if (wasDone === false && NO_ROOM.has(player.lastAnswer))
+    player.unkept(
+      'VDS-10.5a',
+      `${displayName(command.method)} is refused for want of room for the ${size} bytes that ${by} reported`,
+    );
+  for (const id of player.knowledge.own) {
+    const made = player.state.get(id);
+    if (!before.has(id) && made?.kind === 'IVdsLun')
+      await player.play(resolved(player, commandNamed('delete-lun'), made, { args: {}, how: '' }));
+  }
+}
+
+/** Uses all the room that is reported for a simple LUN, on one drive where one is given, and gives it back. */
+export async function useAllRoom(player: Player, subSystem: Item, drive?: Guid): Promise<void> {
+  const { VDS_LT_SIMPLE: type } = VDS_LUN_TYPE;
+  const driveIdArray = drive === undefined ? (player.knowledge.options.drives ?? null) : [drive];
+  const by = 'IVdsSubSystem.QueryMaxLunCreateSize';
+  const size = await reported(
+    player,
+    subSystem,
+    by,
+    { type, driveIdArray, hints: zeroStructure('VDS_HINTS', {}) },
+    'maxLunSize',
+  );
+  if (size === undefined) return;
+  const ask = (sizeInBytes: bigint): Request => ({
+    args: { type, sizeInBytes, driveIdArray, unmaskingList: '', hints: null },
+    how: `of ${sizeInBytes} bytes${drive === undefined ? '' : ` on ${drive}`}`,
+  });
+  await tryRoom(player, commandNamed('create-lun'), subSystem, ask, size, displayName(by));
+}
+
+/** Uses all the room that is reported for the extension of a LUN, which is then larger. */
+export async function extendByAll(player: Player, lun: Item): Promise<void> {
+  const driveIdArray = player.knowledge.options.drives ?? null;
+  const by = 'IVdsLun.QueryMaxLunExtendSize';
+  const size = await reported(player, lun, by, { driveIdArray }, 'maxBytesToBeAdded');
+  if (size === undefined) return;
+  const ask = (numberOfBytesToAdd: bigint): Request => ({
+    args: { numberOfBytesToAdd, driveIdArray },
+    how: `by ${numberOfBytesToAdd} bytes`,
+  });
+  await tryRoom(player, commandNamed('extend-lun'), lun, ask, size, displayName(by));
+}
+
+/** Every so many steps the room is tried of which no drive is the subject. */
+const SOMETIMES = 28;
+
+/** After a change of a drive the room on it; now and then that of the subsystem, or of a LUN. */
+export async function tryRoomAfter(player: Player, { command, item, subSystem }: Resolved, i: number): Promise<void> {
+  const holder = player.state.get(subSystem);
+  if (holder === undefined) return;
+  if (command.on === 'IVdsDrive') await useAllRoom(player, holder, item.id);
+  else if (i % SOMETIMES === SOMETIMES - 1) await useAllRoom(player, holder);
+  else if (i % SOMETIMES === SOMETIMES / 2) {
+    const lun = player.state.ofKind('IVdsLun', subSystem).find((l) => player.knowledge.own.has(l.id));
+    if (lun !== undefined) await extendByAll(player, lun);
+  }
+}

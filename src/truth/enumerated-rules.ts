@@ -1,0 +1,55 @@
+// Rules about single properties that are values of an enumeration, derived from the contract's structures.
+import { DEVICE_KINDS } from '../contract/generated/objects.js';
+import type { DeviceInterface } from '../contract/objects.js';
+import { enumerations, structure } from '../contract/tables.js';
+import { formatValue } from '../port/show-value.js';
+import { label, objectsOf } from './observation.js';
+import { all, each, type Rule } from './rule.js';
+
+interface Property {
+  readonly kind: DeviceInterface;
+  readonly member: string;
+  /** Whether it stands in the second structure of properties. */
+  readonly isSecond: boolean;
+  readonly enumeration: string;
+}
+
+const PROPERTIES: readonly Property[] = (Object.keys(DEVICE_KINDS) as DeviceInterface[]).flatMap((kind) =>
+  DEVICE_KINDS[kind].properties.flatMap(({ structure: name }, i) =>
+    structure(name).fields.flatMap(({ name: member, type }) =>
+      type.kind === 'enum' && enumerations.get(type.name)?.flags === false
+        ? [{ kind, member, isSecond: i > 0, enumeration: type.name }]
+        : [],
+    ),
+  ),
+);
+
+/** The properties of these names, of every kind that has them, are values of their enumerations. */
+const known = (name: string, title: string, requirement: string, members: readonly string[]): Rule => ({
+  name,
+  title,
+  requirement,
+  judge: (observation) =>
+    all(
+      ...PROPERTIES.filter((p) => members.includes(p.member)).map(({ kind, member, isSecond, enumeration }) => {
+        const values = new Set(Object.values(enumerations.get(enumeration)?.values ?? {}));
+        return each(objectsOf(observation, kind), (object) => {
+          const holder = isSecond ? object.members['properties2'] : object.members;
+          const value = (holder as Readonly<Record<string, unknown>> | undefined)?.[member];
+          if (typeof value !== 'number') return undefined;
+          return values.has(value)
+            ? ''
+            : `${member} of ${label(object)} is ${formatValue(value)}, which ${enumeration} lacks`;
+        });
+      }),
+    ),
+});
+
+export const ENUMERATED_RULES: readonly Rule[] = [
+  known('known-statuses', 'Each status that is reported is one of its enumeration', 'VDS-7.6', ['status']),
+  known('known-health', 'Each health and transition state that is reported is one of its enumeration', 'VDS-10.14', [
+    'health',
+    'transitionState',
+  ]),
+  known('known-bus-types', 'The bus type of a drive is one of its enumeration', 'VDS-4.8b', ['busType']),
+];
