@@ -134,6 +134,13 @@ export class Player {
     return others.every((o) => o.subSystem === first.subSystem) ? first.subSystem : undefined;
   }
 
+  /** A steady contradiction is told once. */
+  private contradicts(requirement: string, message: string): void {
+    if (this.contradictions.has(message)) return;
+    this.contradictions.add(message);
+    this.unkept(requirement, message);
+  }
+
   /** Takes the present state for granted. */
   async begin(): Promise<void> {
     this.learn(await this.observe());
