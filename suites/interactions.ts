@@ -52,6 +52,7 @@ const SPACE = [
   'add-smaller-plex',
   'remove-plex',
   'recover-lun',
+  'hint-lun',
   'hint-plex',
 ];
 const TARGETS = [

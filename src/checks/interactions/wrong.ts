@@ -6,7 +6,7 @@ import type { Guid } from '../../contract/guid.js';
 import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
 import { method } from '../../contract/tables.js';
 import type { CorruptionForm, FaultKind } from '../../faults/kinds.js';
-import type { Item } from '../../model/index.js';
+import type { Item, Kind, SystemState } from '../../model/index.js';
 import type { IEnumVdsObject } from '../../port/generated/typed.js';
 import { VdsObject, type Result } from '../../port/objects.js';
 import { displayName } from '../../port/show-value.js';
@@ -38,8 +38,13 @@ async function listed(object: VdsObject, by: ReturnType<typeof method>): Promise
 }
 
 /** While an object's cache entry is damaged, the list in which it stands is whole, or refused. */
-async function judgeDamagedList(player: Player, item: Item, form: string): Promise<void> {
-  const { state, ctx } = player;
+async function judgeDamagedList(
+  player: Player,
+  item: Item,
+  form: string,
+  state: SystemState = player.state,
+): Promise<void> {
+  const { ctx } = player;
   const { method: by } = queryThatLists(item.kind);
   const container: Guid | undefined = item.parent ?? undefined;
   const holder =
@@ -62,10 +67,15 @@ const meantBy = ({ state, focus, knowledge }: Player, steps: readonly Step[]): r
  * Makes the calls one after the other; nothing is read in between, so that each is chosen in the state to which those
  * before it must have led.
  */
-async function playUnseen(player: Player, steps: readonly Step[]): Promise<readonly Ended[]> {
-  const ended: Ended[] = [];
+async function playUnseen(
+  player: Player,
+  steps: readonly Step[],
+  focus = player.focus,
+  before: readonly Ended[] = [],
+): Promise<readonly Ended[]> {
+  const ended = [...before];
   for (const step of steps) {
-    const resolved = resolve(step, player.expected(ended), player.focus, player.knowledge);
+    const resolved = resolve(step, player.expected(ended), focus, player.knowledge);
     const begun = resolved === undefined ? undefined : await player.start(resolved);
     if (resolved === undefined || begun === undefined) continue;
     const each = await player.end(begun);
@@ -101,9 +111,36 @@ async function playElsewhere(player: Player, { item }: Resolved): Promise<void> 
   await player.lookClosely();
 }
 
-/** A change of what contains the damaged objects, whose own entry is then written anew. */
-const rewriting = (damaged: readonly Item[]): readonly Step[] =>
-  damaged.some((i) => i.kind !== 'IVdsSubSystem') ? [{ command: 'name-subsystem', n: 0, relation: 'same' }] : [];
+/** The lists are whole still, or refused, after other changes. */
+async function judgeListsAgain(
+  player: Player,
+  damaged: readonly Item[],
+  form: string,
+  ended: readonly Ended[],
+): Promise<void> {
+  const refused = ended.filter(({ outcome }) => !outcome.done).map(({ command }) => command.method);
+  const state = player.expected(ended);
+  if (state.optional.size > 0) return;
+  for (const item of damaged)
+    // How many there are is not known where a call that was refused may have made or deleted one.
+    if (
+      state.get(item.id) !== undefined &&
+      !state.open.has(item.parent as Guid) &&
+      !refused.some((name) => MAKING[item.kind]?.test(name) === true)
+    )
+      await judgeDamagedList(player, item, form, state);
+}
+
+/** The methods by which the number of objects of a kind changes. */
+const MAKING: Readonly<Partial<Record<Kind, RegExp>>> = {
+  IVdsLun: /CreateLun|IVdsLun\.Delete|AddPlex/,
+  IVdsLunPlex: /CreateLun|IVdsLun\.Delete|Plex/,
+  IVdsIscsiTarget: /CreateTarget|IVdsIscsiTarget\.Delete/,
+  IVdsIscsiPortalGroup: /PortalGroup|IVdsIscsiTarget\.Delete/,
+};
+
+/** A change of the subsystem that the damaged objects are in, whose own entry is then written anew. */
+const REWRITING: readonly Step[] = [{ command: 'name-subsystem', n: 0, relation: 'same' }];
 
 /**
  * Makes calls while the cache entries of their objects are damaged, then the pair. False where none could be damaged.
@@ -113,7 +150,10 @@ export async function playDamaged(player: Player, steps: readonly Step[], form: 
   if (!(await ctx.faults.offers(form))) return false;
   const meant = meantBy(player, steps);
   for (const { command, item } of meant) await player.handles.forMethod(command.method, state, item.id);
-  const items = [...new Map(meant.map(({ item }) => [item.id, item])).values()];
+  const all = [...new Map(meant.map(({ item }) => [item.id, item])).values()];
+  const inside = all.filter((item) => item.kind !== 'IVdsSubSystem');
+  // Everything in a subsystem may be refused while its own entry is damaged, and then nothing is acknowledged.
+  const items = inside.length > 0 ? inside : all;
   const damaged: Item[] = [];
   for (const item of items) if (await damage(player, item, form)) damaged.push(item);
   const [first] = damaged;
@@ -121,7 +161,8 @@ export async function playDamaged(player: Player, steps: readonly Step[], form: 
   const faulted = { ...around, faulted: true };
   player.around = faulted;
   await judgeDamagedList(player, first, form);
-  const ended = await playUnseen(player, [...steps, ...rewriting(damaged)]);
+  const ended = await playUnseen(player, REWRITING, { id: first.id }, await playUnseen(player, steps));
+  await judgeListsAgain(player, damaged, form, ended);
   await player.recover();
   player.around = around;
   await player.judge(ended, faulted, true);
