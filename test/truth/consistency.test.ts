@@ -89,6 +89,11 @@ const BROKEN: Readonly<Record<string, Observation>> = {
   'remapping-of-plexes': changed(observation, plex, { flags: VDS_LUN_PLEX_FLAG.VDS_LPF_LBN_REMAP_ENABLED }),
   'both-hints': changed(observation, lun, { hints2: { ...remapped, stripeSize: 7 } }),
   'ports-of-offline-controllers': changed(observation, controller, { status: VDS_CONTROLLER_STATUS.VDS_CS_OFFLINE }),
+  'known-statuses': changed(observation, controller, { status: 0x00cdcdcd }),
+  'known-health': changed(observation, lun, { health: 99 }),
+  'known-bus-types': changed(observation, drive, {
+    properties2: { ...(drive.members['properties2'] as object), busType: 99 },
+  }),
   'world-wide-names': {
     ...observation,
     provider: { ...observation.provider, providerType: VDS_HWPROVIDER_TYPE.VDS_HWT_FIBRE_CHANNEL },
