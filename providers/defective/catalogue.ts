@@ -30,6 +30,7 @@ import { PLEXES } from './defects/plexes.js';
 import { PORTAL_GROUPS } from './defects/portal-groups.js';
 import { POOLS } from './defects/pools.js';
 import { PORTS } from './defects/ports.js';
+import { KEPT_BACK } from './defects/kept-back.js';
 import { MEETINGS } from './defects/meetings.js';
 import { PROMISES } from './defects/promises.js';
 import { PROPERTIES } from './defects/properties.js';
@@ -87,6 +88,7 @@ export const DEFECTS: readonly Defect[] = [
   ...MULTIPATH,
   ...MAINTENANCE,
   ...SECOND_VERSIONS,
+  ...KEPT_BACK,
   ...MEETINGS,
   ...PROMISES,
   ...PROPERTIES,
