@@ -64,7 +64,7 @@ class HintsItsOwnPlexes extends LunObject {
 class ListsWhatIsSound extends Inventory {
   private isChanging = false;
 
-  override update(...ids: Parameters<Inventory['update']>): ReturnType<Inventory['update']> {
+  override update(...ids: readonly Guid[]): ReturnType<Inventory['update']> {
     this.isChanging = true;
     try {
       return super.update(...ids);
