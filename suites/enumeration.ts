@@ -17,6 +17,7 @@ import { formatHresult, HR, succeeded, UNTOUCHED } from '../src/contract/index.j
 import { lunEnumerator, next, enumeratorOf, emptyOwed, idsLeft } from './enumeration/enumerators.js';
 import { cloneAndSnapshotChecks } from './enumeration/clones-and-snapshots.js';
 import { everyQueryChecks } from './enumeration/every-query.js';
+import { manyObjectsChecks } from './enumeration/many.js';
 
 /** A query of a new object, which must list nothing. */
 async function listsNothing(ctx: Context, object: VdsObject, fullName: string, of: string): Promise<void> {
@@ -295,6 +296,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
     },
   },
   ...everyQueryChecks,
+  ...manyObjectsChecks,
   {
     id: 'enumeration.empty.targets-of-a-new-lun',
     title: 'QueryAssociatedTargets of a LUN that is associated with none answers S_OK with an empty enumeration',

@@ -30,7 +30,7 @@ const { type: GROUP } = DEVICE_KINDS.IVdsIscsiPortalGroup;
 const SMALL = 4n * MIB;
 
 /** Does one thing, and goes on where the array refuses it. */
-async function attempt<T>(make: () => Promise<T>): Promise<T | undefined> {
+export async function attempt<T>(make: () => Promise<T>): Promise<T | undefined> {
   try {
     return await make();
   } catch (error) {

@@ -6,6 +6,7 @@ export { type Departed, disconnectedAs, pulledAs, saysDeleted } from './departed
 export * from './devices.js';
 export { untilNotBusy } from '../faults/recover.js';
 export * from './equipment.js';
+export { attempt } from './furnish.js';
 export { HeldSystem } from './recovery/held-system.js';
 export { disconnect, troubleWhileRecovering, vanish } from './interactions/events.js';
 export { livesThrough, tellStories } from './interactions/stories.js';

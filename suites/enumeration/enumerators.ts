@@ -30,10 +30,12 @@ export async function lunEnumerator(
   return { subSystem, ids, enumerator };
 }
 
-async function lunIdOf(ctx: Context, object: VdsObject): Promise<string> {
-  const lun = await object.as('IVdsLun');
-  if (lun === null) return ctx.duties.broken('VDS-6.7a', 'an object of a LUN enumeration has no IVdsLun');
-  return idOf(ctx, lun, 'VDS-6.7a');
+type Enumerated = 'IVdsLun' | 'IVdsIscsiTarget';
+
+async function idAs(ctx: Context, object: VdsObject, as: Enumerated): Promise<string> {
+  const typed = await object.as(as);
+  if (typed === null) return ctx.duties.broken('VDS-6.7a', `an object of an enumeration has no ${as}`);
+  return idOf(ctx, typed, 'VDS-6.7a');
 }
 
 /** Which requirement says how far an enumerator is after something that moves it, or must not. */
@@ -63,6 +65,7 @@ export async function next(
   celt: number,
   left: number,
   moved?: Moved,
+  as: Enumerated = 'IVdsLun',
 ): Promise<string[]> {
   const result = await enumerator.next({ celt });
   const due = Math.min(celt, left);
@@ -91,7 +94,7 @@ export async function next(
   const ids: string[] = [];
   for (const object of objects) {
     if (object === null) return ctx.duties.broken('VDS-6.6a', 'Next returned a NULL object', result);
-    ids.push(await lunIdOf(ctx, object));
+    ids.push(await idAs(ctx, object, as));
   }
   return ids;
 }

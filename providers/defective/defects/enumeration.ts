@@ -51,6 +51,13 @@ class LastBatchIsSOk extends Enumerator {
   }
 }
 
+class HasRoomFor64 extends Enumerator {
+  protected override next(celt: number): Next {
+    const answer = super.next(Math.min(celt, 64));
+    return celt > 64 ? { ...answer, hr: HR.S_FALSE } : answer;
+  }
+}
+
 class SFalseTooEarly extends Enumerator {
   protected override next(celt: number): Next {
     const answer = super.next(celt);
@@ -366,6 +373,13 @@ export const ENUMERATION: readonly Defect[] = [
     noticedBy: ['enumeration.clone-at-the-end'],
     says: 'A clone starts at the beginning instead of where its original is.',
     parts: { Enumerator: CloneFromTheBeginning },
+  },
+  {
+    name: 'next-has-room-for-64',
+    breaks: ['VDS-6.1'],
+    noticedBy: ['enumeration.many.targets.70'],
+    says: 'Next returns at most 64 objects, and answers S_FALSE as if they were the last.',
+    parts: { Enumerator: HasRoomFor64 },
   },
   {
     name: 'enumerator-skip-off-by-one',
