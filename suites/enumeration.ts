@@ -18,6 +18,7 @@ import { lunEnumerator, next, enumeratorOf, emptyOwed, idsLeft } from './enumera
 import { cloneAndSnapshotChecks } from './enumeration/clones-and-snapshots.js';
 import { everyQueryChecks } from './enumeration/every-query.js';
 import { manyObjectsChecks } from './enumeration/many.js';
+import { walkCheck } from './enumeration/walks.js';
 
 /** A query of a new object, which must list nothing. */
 async function listsNothing(ctx: Context, object: VdsObject, fullName: string, of: string): Promise<void> {
@@ -297,6 +298,7 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
   },
   ...everyQueryChecks,
   ...manyObjectsChecks,
+  walkCheck,
   {
     id: 'enumeration.empty.targets-of-a-new-lun',
     title: 'QueryAssociatedTargets of a LUN that is associated with none answers S_OK with an empty enumeration',

@@ -51,6 +51,21 @@ class LastBatchIsSOk extends Enumerator {
   }
 }
 
+class CloneGoesBackToWhereItBegan extends Enumerator {
+  private begins = 0;
+  protected override clone(): Clone {
+    const answer = super.clone();
+    const made = answer.out?.enum;
+    if (made instanceof CloneGoesBackToWhereItBegan) made.begins = this.position;
+    return answer;
+  }
+  protected override reset(): Reset {
+    const answer = super.reset();
+    this.position = this.begins;
+    return answer;
+  }
+}
+
 class HasRoomFor64 extends Enumerator {
   protected override next(celt: number): Next {
     const answer = super.next(Math.min(celt, 64));
@@ -373,6 +388,13 @@ export const ENUMERATION: readonly Defect[] = [
     noticedBy: ['enumeration.clone-at-the-end'],
     says: 'A clone starts at the beginning instead of where its original is.',
     parts: { Enumerator: CloneFromTheBeginning },
+  },
+  {
+    name: 'clone-goes-back-to-where-it-began',
+    breaks: ['VDS-6.4'],
+    noticedBy: ['enumeration.walks'],
+    says: 'Reset of a clone goes back to where its original was when it was cloned.',
+    parts: { Enumerator: CloneGoesBackToWhereItBegan },
   },
   {
     name: 'next-has-room-for-64',
