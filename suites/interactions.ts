@@ -1,6 +1,7 @@
 // Every change after every other: tours of the model's commands, each step compared with what the documents say that it
 // does, and with nothing else having changed.
 import {
+  besideAnother,
   commandNames,
   commandsWithEffect,
   defineSuite,
@@ -325,6 +326,15 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     relation: 'mixed',
     between: 'reload',
   }),
+  {
+    id: 'interactions.second-instance',
+    title:
+      'What is changed through one provider object is found by another one after its Reenumerate and Refresh, and nothing else is changed',
+    requirements: ['VDS-5.3', 'VDS-2.4', 'VDS-2.5a', 'VDS-4.1a', 'VDS-7.1a', 'VDS-10.13'],
+    effort: 'standard',
+    cost: { calls: 12000, recoveries: 8 },
+    run: besideAnother,
+  },
   tourOf('space', 'standard', 'the space and plexes of LUNs', {
     commands: SPACE,
     scenery: ['luns', 'targets'],

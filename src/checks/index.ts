@@ -11,6 +11,7 @@ export { HeldSystem } from './recovery/held-system.js';
 export { disconnect, troubleWhileRecovering, vanish } from './interactions/events.js';
 export { livesThrough, tellStories } from './interactions/stories.js';
 export { costOfTour, requirementsOfTour, type Part, type Tour } from './interactions/tour-plan.js';
+export { besideAnother } from './interactions/second-instance.js';
 export { goOnTour, goThroughRefusals, holdReferences } from './interactions/tours.js';
 export {
   BAD_INPUT,
@@ -37,6 +38,7 @@ export { ended, judgedStatus } from './operations.js';
 export { DutyBroken, NotApplicable, type Evidence } from './outcome.js';
 export { RecoveryCase } from './recovery-case.js';
 export { everyId, smallSystems, type SmallSystem } from './recovery/small-system.js';
+export { secondProvider, type SecondProvider } from './second-provider.js';
 export { watchValues } from './unchanged.js';
 export { supportsVersion } from './versions.js';
 export { CORRUPTION_FORMS, type CorruptionForm, type FaultKind } from '../faults/kinds.js';

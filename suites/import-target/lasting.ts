@@ -8,9 +8,9 @@ import {
   type IVdsHwProvider,
   type IVdsSubSystemImportTarget,
   untilNotBusy,
+  secondProvider,
 } from '../../src/checks/index.js';
 import { formatHresult, HR, nameClasses, succeeded, VDS_ASYNC_OUTPUT_TYPE } from '../../src/contract/index.js';
-import { secondProvider } from '../shared/second-provider.js';
 import { expectSet, identifies } from './setting.js';
 
 /**

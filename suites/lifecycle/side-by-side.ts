@@ -7,9 +7,10 @@ import {
   type LoadedProvider,
   madeBy,
   untilNotBusy,
+  secondProvider,
+  type SecondProvider,
 } from '../../src/checks/index.js';
 import { formatHresult, type Guid, HR, NOTIFICATION_EVENTS } from '../../src/contract/index.js';
-import { secondProvider, type SecondProvider } from '../shared/second-provider.js';
 
 /** A provider object that could not unload yet goes on telling its sink of what it does. */
 async function arrivalIsAnnounced(ctx: Context, { sink }: SecondProvider, id: Guid, mark: number): Promise<void> {
