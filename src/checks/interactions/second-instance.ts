@@ -9,7 +9,7 @@ import { LISTED, requirementOf } from '../../truth/member-requirements.js';
 import { wordFor } from '../../truth/observation.js';
 import type { Context } from '../context.js';
 import { propertiesOf } from '../devices.js';
-import { secondProvider, type SecondProvider } from '../second-provider.js';
+import { secondProvider, type SecondProvider } from './second-provider.js';
 import { departureEvidence, departureText } from './departure-text.js';
 import { possible } from './enabling.js';
 import type { Player } from './player.js';

@@ -1,9 +1,9 @@
 // A second provider object beside the loaded one.
-import { HR } from '../contract/hresult.js';
-import { load, type LoadedProvider } from '../lab/system.js';
-import { ProviderNotLoaded } from '../port/errors.js';
-import type { Result } from '../port/objects.js';
-import type { Context } from './context.js';
+import { HR } from '../../contract/hresult.js';
+import { load, type LoadedProvider } from '../../lab/system.js';
+import { ProviderNotLoaded } from '../../port/errors.js';
+import type { Result } from '../../port/objects.js';
+import type { Context } from '../context.js';
 
 export interface SecondProvider extends LoadedProvider {
   /** OnUnload, which is not called again after it answered S_OK. */
