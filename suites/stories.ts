@@ -4,6 +4,7 @@ import {
   CORRUPTION_FORMS,
   defineSuite,
   disconnect,
+  failAndRepair,
   livesThrough,
   tellStories,
   troubleWhileRecovering,
@@ -21,7 +22,7 @@ const stories = (id: string, effort: Effort, numRuns: number): Check => ({
   id: `stories.${id}`,
   title: `${numRuns} generated stories of changes, damage and recovery go as the documents say`,
   requirements: ['VDS-5.5a', 'VDS-5.5b', ...REQUIREMENTS],
-  faults: [...CORRUPTION_FORMS.slice(0, -1), 'delete-object', 'disconnect', 'device-error'],
+  faults: [...CORRUPTION_FORMS.slice(0, -1), 'delete-object', 'disconnect', 'device-error', 'fail-status'],
   effort,
   cost: { calls: numRuns * CALLS, recoveries: numRuns * RECOVERIES },
   run: (ctx) => tellStories(ctx, numRuns, 'troubled'),
@@ -45,6 +46,16 @@ export const suite = defineSuite('stories', 'What happens to a system, and gener
     effort: 'standard',
     cost: { calls: 6000, recoveries: 4 },
     run: (ctx) => livesThrough(ctx, disconnect, [0, 1]),
+  },
+  {
+    id: 'stories.failed-and-repaired',
+    title:
+      'A device that fails at the array, and is repaired, is reported so after each pair, and all is then as before',
+    requirements: ['VDS-5.3', 'VDS-4.1a'],
+    faults: ['fail-status'],
+    effort: 'standard',
+    cost: { calls: 8000, recoveries: 8 },
+    run: (ctx) => livesThrough(ctx, failAndRepair, [0, 1, 2, 3]),
   },
   {
     id: 'stories.errors-while-recovering',

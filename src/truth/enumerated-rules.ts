@@ -12,15 +12,19 @@ interface Property {
   /** Whether it stands in the second structure of properties. */
   readonly isSecond: boolean;
   readonly enumeration: string;
+  /** The values that this kind of object may have, where its page says which. */
+  readonly valid: readonly number[];
 }
 
 const PROPERTIES: readonly Property[] = (Object.keys(DEVICE_KINDS) as DeviceInterface[]).flatMap((kind) =>
   DEVICE_KINDS[kind].properties.flatMap(({ structure: name }, i) =>
-    structure(name).fields.flatMap(({ name: member, type }) =>
-      type.kind === 'enum' && enumerations.get(type.name)?.flags === false
-        ? [{ kind, member, isSecond: i > 0, enumeration: type.name }]
-        : [],
-    ),
+    structure(name).fields.flatMap(({ name: member, type }) => {
+      const enumeration = type.kind === 'enum' ? enumerations.get(type.name) : undefined;
+      if (enumeration === undefined || enumeration.flags) return [];
+      const { validHealth } = structure(name);
+      const valid = (member === 'health' ? validHealth : undefined) ?? Object.values(enumeration.values);
+      return [{ kind, member, isSecond: i > 0, enumeration: enumeration.name, valid }];
+    }),
   ),
 );
 
@@ -31,25 +35,26 @@ const known = (name: string, title: string, requirement: string, members: readon
   requirement,
   judge: (observation) =>
     all(
-      ...PROPERTIES.filter((p) => members.includes(p.member)).map(({ kind, member, isSecond, enumeration }) => {
-        const values = new Set(Object.values(enumerations.get(enumeration)?.values ?? {}));
-        return each(objectsOf(observation, kind), (object) => {
+      ...PROPERTIES.filter((p) => members.includes(p.member)).map(({ kind, member, isSecond, enumeration, valid }) =>
+        each(objectsOf(observation, kind), (object) => {
           const holder = isSecond ? object.members['properties2'] : object.members;
           const value = (holder as Readonly<Record<string, unknown>> | undefined)?.[member];
           if (typeof value !== 'number') return undefined;
-          return values.has(value)
+          return valid.includes(value)
             ? ''
-            : `${member} of ${label(object)} is ${formatValue(value)}, which ${enumeration} lacks`;
-        });
-      }),
+            : `${member} of ${label(object)} is ${formatValue(value)}, a value of ${enumeration} that it cannot have`;
+        }),
+      ),
     ),
 });
 
 export const ENUMERATED_RULES: readonly Rule[] = [
   known('known-statuses', 'Each status that is reported is one of its enumeration', 'VDS-7.6', ['status']),
-  known('known-health', 'Each health and transition state that is reported is one of its enumeration', 'VDS-10.14', [
-    'health',
-    'transitionState',
-  ]),
+  known(
+    'known-health',
+    'Each health and transition state that is reported is one that its kind of object has',
+    'VDS-10.14',
+    ['health', 'transitionState'],
+  ),
   known('known-bus-types', 'The bus type of a drive is one of its enumeration', 'VDS-4.8b', ['busType']),
 ];

@@ -3,7 +3,7 @@
 import type { Guid } from '../../contract/guid.js';
 import { succeeded } from '../../contract/hresult.js';
 import { zeroStructure } from '../../contract/codec.js';
-import { VDS_LUN_TYPE } from '../../contract/generated/enumerations.js';
+import { OBJECT_STATUS, VDS_LUN_TYPE } from '../../contract/generated/enumerations.js';
 import { method } from '../../contract/tables.js';
 import type { Item, Kind } from '../../model/index.js';
 import { displayName } from '../../port/show-value.js';
@@ -13,6 +13,7 @@ import type { FaultKind } from '../../faults/kinds.js';
 import { playAndCancel, playTogether } from './overlapping.js';
 import type { Player } from './player.js';
 import type { Resolved } from './resolve.js';
+import { strike } from './wrong.js';
 
 /** A vanished object may be one of these: what a run makes, and nothing that others need. */
 const VANISHING: readonly Kind[] = ['IVdsLun', 'IVdsIscsiTarget'];
@@ -95,6 +96,40 @@ export async function troubleWhileRecovering(
   if (succeeded((await untilNotBusy(() => hw.reenumerate())).hr)) await untilNotBusy(() => hw.refresh());
   await fault.heal();
   await player.recover();
+  await player.settle(() => {});
+  return true;
+}
+
+/** Kinds whose status a failure at the array changes. */
+const FAILING: readonly Kind[] = ['IVdsDrive', 'IVdsController', 'IVdsLun', 'IVdsIscsiPortal'];
+
+/**
+ * A device fails at the array, and is repaired: after each pair its status is as it is there, and in the end all is as
+ * before.
+ */
+export async function failAndRepair(player: Player, n: number): Promise<boolean> {
+  const { ctx, state, knowledge, around } = player;
+  const kind = FAILING[n % FAILING.length] as Kind;
+  const online = state
+    .ofKind(kind)
+    .filter((i) => knowledge.mayUse(i) && i.members['status'] === OBJECT_STATUS.STATUS_ONLINE)
+    .filter((i) => kind !== 'IVdsLun' || knowledge.own.has(i.id));
+  const item = online[n % Math.max(online.length, 1)];
+  if (item === undefined || !(await ctx.faults.offers('fail-status'))) return false;
+  const fault = await strike(player, 'fail-status', item.id);
+  if (fault === undefined) return false;
+  player.steps.push(`${label(item)} fails at the array`);
+  player.around = { ...around, faulted: true };
+  await player.recover();
+  const failed = (await player.observe()).get(item.id);
+  // What has failed may be listed no longer, or report nothing.
+  const status = failed?.members['status'];
+  if (status === OBJECT_STATUS.STATUS_ONLINE)
+    player.unkept('VDS-5.3', `${label(item)} is reported ONLINE after the pair, and has failed at the array`);
+  await fault.heal();
+  player.steps.push('it is repaired');
+  await player.recover();
+  player.around = around;
   await player.settle(() => {});
   return true;
 }

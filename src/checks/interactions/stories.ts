@@ -4,12 +4,13 @@
 // still fails, and described in words.
 import fc, { type Arbitrary } from 'fast-check';
 import { CORRUPTION_FORMS } from '../../faults/kinds.js';
-import { COMMANDS } from '../../model/index.js';
+import { COMMANDS, PROBE_CELLS } from '../../model/index.js';
 import type { Context } from '../context.js';
 import type { DutyBroken } from '../outcome.js';
-import { disconnect, troubleWhileRecovering, vanish } from './events.js';
+import { disconnect, failAndRepair, troubleWhileRecovering, vanish } from './events.js';
 import { playTogether } from './overlapping.js';
 import { isFinding, type Player } from './player.js';
+import { probe, probeRefusals } from './prober.js';
 import { RELATIONS, resolve, type Step } from './resolve.js';
 import { setStage, strikeStage } from './stage.js';
 import { lookAgain, playAway, playDamaged } from './wrong.js';
@@ -20,7 +21,8 @@ type Chapter =
   | { readonly do: 'damage'; readonly steps: readonly Step[]; readonly form: (typeof FORMS)[number] }
   | { readonly do: 'away'; readonly steps: readonly Step[] }
   | { readonly do: 'vanish'; readonly count: number; readonly n: number }
-  | { readonly do: 'disconnect' | 'trouble'; readonly n: number }
+  | { readonly do: 'disconnect' | 'trouble' | 'fail'; readonly n: number }
+  | { readonly do: 'probe'; readonly place: number; readonly n: number }
   | { readonly do: 'recover' | 'reload' };
 
 /** Those that a provider can notice; a stale entry, which it cannot, would make old values lawful. */
@@ -45,6 +47,10 @@ const row = fc.array(anyStep, { minLength: 1, maxLength: 4 });
 const CHANGES: readonly { readonly weight: number; readonly arbitrary: Arbitrary<Chapter> }[] = [
   { weight: 10, arbitrary: fc.record({ do: fc.constant('step' as const), step: anyStep }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('overlap' as const), step: overlapping, other: overlapping }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({ do: fc.constant('probe' as const), place: fc.nat({ max: PROBE_CELLS.length - 1 }), n }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('reload' as const) }) },
 ];
 
@@ -58,7 +64,10 @@ const TROUBLES: typeof CHANGES = [
     arbitrary: fc.record({ do: fc.constant('vanish' as const), count: fc.integer({ min: 1, max: 2 }), n }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('away' as const), steps: row }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('disconnect' as const, 'trouble' as const), n }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constantFrom('disconnect' as const, 'trouble' as const, 'fail' as const), n }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('recover' as const) }) },
 ];
 
@@ -99,6 +108,13 @@ async function play(player: Player, c: Chapter): Promise<void> {
     case 'trouble':
       await troubleWhileRecovering(player, c.n);
       return;
+    case 'fail':
+      await failAndRepair(player, c.n);
+      return;
+    case 'probe':
+      if (PROBE_CELLS[c.place]?.changes === true) await probeRefusals(player, [c.place], c.n);
+      else await probe(player, c.place, c.n);
+      return;
     case 'reload':
       return player.reload();
     case 'recover':
@@ -114,6 +130,7 @@ const RECOVERING: ReadonlySet<Chapter['do']> = new Set([
   'vanish',
   'disconnect',
   'trouble',
+  'fail',
   'recover',
 ]);
 

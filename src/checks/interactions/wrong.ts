@@ -86,7 +86,7 @@ async function playUnseen(
 }
 
 /** Injects a fault into an object, where a route can. */
-async function strike({ ctx }: Player, kind: FaultKind, object: Guid): Promise<InjectedFault | undefined> {
+export async function strike({ ctx }: Player, kind: FaultKind, object: Guid): Promise<InjectedFault | undefined> {
   try {
     return await ctx.faults.inject({ kind, object });
   } catch (error) {
