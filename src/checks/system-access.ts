@@ -103,6 +103,7 @@ export class SystemAccess {
    * Rejects with the error that opening or loading gave.
    */
   async restart(): Promise<void> {
+    this.wasAway = true;
     await this.calls.moveTo(async () => {
       const ready = await this.options.system.ready();
       this.loadedProvider = ready.loaded;
@@ -262,7 +263,7 @@ export class SystemAccess {
     return this.optional(subSystem, 'IVdsSubSystemIscsi');
   }
 
-  /** Whether a device was away in this check: what comes back may have other ids (VDS-4.2c). */
+  /** Whether a device was away in this check, or the provider: what comes back may have other ids (VDS-4.2c). */
   wasAway = false;
 
   /** GetObject, or null when the provider does not find it. */

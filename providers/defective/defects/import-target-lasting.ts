@@ -13,6 +13,22 @@ class LostAtUnload extends ProviderObject {
   }
 }
 
+/** What is cleared comes back with the next load: clearing reached the cache and not the place where it lasts. */
+class ClearedUntilUnload extends ProviderObject {
+  private readonly last = new Map<object, string>();
+
+  override learn(...ids: readonly string[]): void {
+    for (const subSystem of this.array.subSystems.values())
+      if (subSystem.importTarget !== null) this.last.set(subSystem, subSystem.importTarget);
+    super.learn(...ids);
+  }
+
+  protected override onUnload(): ReturnType<ProviderObject['onUnload']> {
+    for (const subSystem of this.array.subSystems.values()) subSystem.importTarget ??= this.last.get(subSystem) ?? null;
+    return super.onUnload();
+  }
+}
+
 class LowerCaseEui extends NameDialect {
   override parse(text: string | null): string | null | undefined {
     const kept = super.parse(text);
@@ -110,6 +126,14 @@ export const IMPORT_TARGET_LASTING: readonly Defect[] = [
     noticedBy: ['import-target.outlives-unload', 'interactions.reloaded'],
     strict: true,
     parts: { Provider: LostAtUnload },
+  },
+  {
+    name: 'cleared-import-target-comes-back-with-a-load',
+    says: 'An import target that was cleared is there again when the provider has been unloaded and loaded.',
+    breaks: ['VDS-1.8'],
+    noticedBy: ['import-target.outlives-unload'],
+    strict: true,
+    parts: { Provider: ClearedUntilUnload },
   },
   {
     name: 'another-provider-object-shows-an-old-import-target',
