@@ -12,7 +12,7 @@ import {
   type VdsObject,
   watchValues,
 } from '../src/checks/index.js';
-import { failed, formatHresult, type Method } from '../src/contract/index.js';
+import { failed, formatHresult, HR, type Method } from '../src/contract/index.js';
 import { make, SUBJECTS, type ArgumentSubject } from './arguments/subjects.js';
 import { adopt, cellId, methodsOf, SUB_SYSTEM } from './products/subjects.js';
 
@@ -73,7 +73,8 @@ const nullOutCheck = (subject: ArgumentSubject, method: Method): Check => ({
       if (!out.nullable)
         ctx.duties.holds(
           'VDS-13.5',
-          failed(result.hr),
+          // S_FALSE, where the page has it, says that there is nothing to hand out.
+          failed(result.hr) || (result.hr === HR.S_FALSE && method.codes.includes('S_FALSE')),
           `${displayName(method.fullName)} answered ${formatHresult(result.hr)} although ${out.vdsName} is NULL, so that there was nowhere to put the output`,
           result,
         );

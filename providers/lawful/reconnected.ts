@@ -32,12 +32,12 @@ export class NumbersWhatReturns extends Inventory {
   private readonly away = new Set<object>();
 
   override reenumerate(): readonly VDS_NOTIFICATION[] {
-    for (const subSystem of [...this.array.subSystems.values()])
-      if (!subSystem.connected) this.away.add(subSystem);
-      else if (this.away.delete(subSystem)) {
-        const ids = new Map(idsIn(subSystem).map((id) => [id, this.array.ids.next('returned')]));
-        renumbered(this.array.subSystems, ids);
-      }
+    const all = [...this.array.subSystems.values()];
+    for (const subSystem of all.filter(({ connected }) => !connected)) this.away.add(subSystem);
+    for (const subSystem of all.filter((each) => each.connected && this.away.delete(each))) {
+      const ids = new Map(idsIn(subSystem).map((id) => [id, this.array.ids.next('returned')]));
+      renumbered(this.array.subSystems, ids);
+    }
     return super.reenumerate();
   }
 }

@@ -71,8 +71,11 @@ export interface Command {
   undo?(item: Item, state: SystemState, knowledge: Knowledge): Readonly<Record<string, unknown>> | undefined;
   /** The method of that call; the command's own unless given. */
   readonly undoMethod?: MethodName;
-  /** The call instead of `undo` where that is refused, as the setting may be of something that is gone by then. */
-  reset?(knowledge: Knowledge): Readonly<Record<string, unknown>> | undefined;
+  /** The call instead of `undo`, whose arguments are given, where that is refused: it may name what is gone by then. */
+  reset?(
+    knowledge: Knowledge,
+    undone: Readonly<Record<string, unknown>>,
+  ): Readonly<Record<string, unknown>> | undefined;
 }
 
 type Declared = Omit<Command, 'requirement' | 'requirements' | 'effect'> & {

@@ -268,13 +268,19 @@ export const DEVICE_HABITS: readonly Variant[] = [
   },
   {
     name: 'controller-lists-are-required',
-    says: 'SetControllerStatus refuses NULL for its arrays, which the IDL does not let a caller leave out.',
-    overrides: lacks(
-      'IVdsSubSystem.SetControllerStatus',
-      HR.E_INVALIDARG,
-      ({ onlineControllerIdArray, offlineControllerIdArray }) =>
-        onlineControllerIdArray === null || offlineControllerIdArray === null,
-    ),
+    says: 'SetControllerStatus refuses NULL for its arrays, which the IDL does not let a caller leave out, and takes empty ones.',
+    overrides: overriding('IVdsSubSystem.SetControllerStatus', () => async ({ args }, next) => {
+      const lists = [args.onlineControllerIdArray, args.offlineControllerIdArray];
+      if (lists.includes(null)) return { hr: HR.E_INVALIDARG, out: {} };
+      const [onlineControllerIdArray, offlineControllerIdArray] = lists.map((l) => (l?.length === 0 ? null : l));
+      return next({
+        args: {
+          ...args,
+          onlineControllerIdArray: onlineControllerIdArray ?? null,
+          offlineControllerIdArray: offlineControllerIdArray ?? null,
+        },
+      });
+    }),
   },
   {
     name: 'scans-take-a-while',

@@ -2,6 +2,7 @@
 // judges the answers by what the model says that the state requires.
 import { OBJECT_STATUS } from '../../contract/generated/enumerations.js';
 import { failed, formatHresult, HR, succeeded } from '../../contract/hresult.js';
+import { method } from '../../contract/tables.js';
 import {
   agrees,
   EnumeratorPosition,
@@ -135,6 +136,10 @@ async function call(
   return words;
 }
 
+/** S_FALSE where the page has it: there is nothing to hand out. */
+const saysNone = ({ hr, record }: Answered): boolean =>
+  hr === HR.S_FALSE && method(record.method).codes.includes('S_FALSE');
+
 async function judge(player: Player, { answer }: Probe, result: Answered, when: string): Promise<void> {
   const { ctx, around } = player;
   const { duties } = ctx;
@@ -152,7 +157,7 @@ async function judge(player: Player, { answer }: Probe, result: Answered, when: 
     case 'nowhere':
       return void duties.holds(
         'VDS-13.5',
-        failed(result.hr),
+        failed(result.hr) || saysNone(result),
         `${displayName(result.record.method)} answered ${formatHresult(result.hr)} ${when}, so that there was nowhere to put the output`,
         result,
       );

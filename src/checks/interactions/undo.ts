@@ -37,7 +37,7 @@ export class Undos {
       if (object === undefined || args === undefined) return;
       let { hr } = await object.call(by, args);
       if (hr === HR.VDS_E_NOT_SUPPORTED && !undo.needed) return;
-      const reset = succeeded(hr) ? undefined : command.reset?.(knowledge);
+      const reset = succeeded(hr) ? undefined : command.reset?.(knowledge, args);
       if (reset !== undefined) ({ hr } = await object.call(by, reset));
       if (!succeeded(hr)) throw new Error(`${displayName(by)} answered ${formatHresult(hr)}`);
     });

@@ -134,6 +134,11 @@ export const EQUIPMENT_COMMANDS: readonly Command[] = [
         offlineControllerIdArray: offline.length === 0 ? null : offline,
       };
     },
+    // An empty list, as the IDL does not let a caller leave one out.
+    reset: (_knowledge, undone) => ({
+      onlineControllerIdArray: undone['onlineControllerIdArray'] ?? [],
+      offlineControllerIdArray: undone['offlineControllerIdArray'] ?? [],
+    }),
   }),
   upkeep('flush-cache', 'IVdsController.FlushCache', 'flush the cache of'),
   upkeep('invalidate-cache', 'IVdsController.InvalidateCache', 'invalidate the cache of'),
