@@ -411,6 +411,28 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
       await ctx.system.load();
     },
   },
+  {
+    id: 'lifecycle.load-twice',
+    title: 'A second OnLoad that is refused keeps no reference to its sink',
+    requirements: ['VDS-2.3', 'VDS-2.6'],
+    capabilities: ['releaseCounts'],
+    cost: { calls: 20, recoveries: 0 },
+    async run(ctx) {
+      // A provider may load one object at a time, as the service does.
+      await ctx.system.unload();
+      const { own } = await newProvider(ctx);
+      const [first, second] = [await ctx.session.createSink(), await ctx.session.createSink()];
+      ctx.duties.ok('VDS-2.3', await initialize(own, first));
+      const result = await initialize(own, second);
+      const isRefused = !succeeded(result.hr);
+      const left = await heldBy(second);
+      await own.onUnload({ forceUnload: true });
+      await ctx.system.load();
+      if (!isRefused) ctx.notApplicable('the provider takes a second OnLoad');
+      const what = 'the number of references to its sink that are held after an OnLoad that failed';
+      ctx.duties.equal('VDS-2.6', what, left, 0, result);
+    },
+  },
   ...sideBySideChecks,
   ...queryIfCreatedChecks,
 ]);

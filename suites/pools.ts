@@ -13,8 +13,10 @@ import {
   type Guid,
   HR,
   NULL_GUID,
+  succeeded,
   POOL_ATTRIBUTE_MASK_FLAGS,
   UNTOUCHED,
+  VDS_ASYNC_OUTPUT_TYPE,
   VDS_LUN_TYPE,
   type VDS_POOL_ATTRIBUTES,
   type VDS_STORAGE_POOL_PROP,
@@ -337,6 +339,48 @@ export const suite = defineSuite('pools', 'Storage pools', [
         !(await allocatedTo(ctx, found)).includes(id),
         'QueryAllocatedLuns of a pool lists a LUN that was deleted',
       );
+    },
+  },
+  {
+    id: 'pools.free-space-follows',
+    title: 'The free space of a pool shrinks and grows with a LUN that is made in it',
+    requirements: ['VDS-10.16f'],
+    cost: { calls: 200, recoveries: 4 },
+    async run(ctx) {
+      const subSystem = await ctx.system.subSystem();
+      const sizeInBytes = await ctx.make.lunSize(subSystem);
+      const found = await roomyPool(ctx, 4n * sizeInBytes);
+      if ((await attributesOf(ctx, found))?.isThinProvisioned === true)
+        ctx.notApplicable('the pool is thin provisioned, so that a LUN takes no space of it by its size');
+      /** After a recovery, as a cache may show it no earlier. */
+      const free = async (): Promise<bigint> => {
+        await ctx.faults.recover();
+        const pool = (await allPools(ctx)).find(({ prop }) => prop.id === found.prop.id);
+        return pool?.prop.remainingFreeSpace ?? ctx.duties.broken('VDS-10.16c', 'a pool is no longer listed');
+      };
+      const before = await free();
+      const request = { type: VDS_LUN_TYPE.VDS_LT_DEFAULT, sizeInBytes, storagePoolId: found.prop.id };
+      const started = await (await poolsInterface(ctx)).createLunInStoragePool({ ...request, unmaskingList: '' });
+      const { lun } = await ctx.make.startedLun(subSystem, started);
+      const made = await free();
+      if (made === before) ctx.notApplicable('a LUN takes no space of the pool that it is made in');
+      const judge = (holds: boolean, what: string, was: bigint, is: bigint) =>
+        ctx.duties.holds(
+          'VDS-10.16f',
+          holds,
+          `ullRemainingFreeSpace is ${is} after a LUN ${what}, and was ${was} before`,
+        );
+      judge(made < before, 'was made in the pool', before, made);
+      const extended = await lun.extend({ numberOfBytesToAdd: 2n * sizeInBytes });
+      if (!succeeded(extended.hr)) return;
+      await ctx.duties.completed(extended, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_EXTENDLUN);
+      const grown = await free();
+      judge(grown < made, `of it grew by ${2n * sizeInBytes} bytes`, made, grown);
+      const shrunk = await lun.shrink({ numberOfBytesToRemove: 2n * sizeInBytes });
+      if (!succeeded(shrunk.hr)) return;
+      await ctx.duties.completed(shrunk, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_SHRINKLUN);
+      const smaller = await free();
+      judge(smaller > grown, `of it shrank by ${2n * sizeInBytes} bytes`, grown, smaller);
     },
   },
   refusedId('null-id', 'The pool GUID_NULL is refused', NULL_GUID, 'VDS-10.16', [

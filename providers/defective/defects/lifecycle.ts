@@ -156,6 +156,13 @@ class CrashesOnLoad extends ProviderObject {
   }
 }
 
+class SecondLoadKeepsItsSink extends ProviderObject {
+  protected override onLoad(callback: Callback): Load {
+    if (this.loaded && callback !== null && 'addRef' in callback) callback.addRef();
+    return super.onLoad(callback);
+  }
+}
+
 class NeverLoads extends ProviderObject {
   protected override onLoad(): Load {
     throw new Failure(HR.VDS_E_INITIALIZED_FAILED);
@@ -435,6 +442,13 @@ export const LIFECYCLE: readonly Defect[] = [
     ends: { as: 'crashed', during: 'IVdsProviderPrivate::OnLoad' },
     says: 'OnLoad crashes, so nothing can be said of the rest.',
     parts: { Provider: CrashesOnLoad },
+  },
+  {
+    name: 'second-load-keeps-its-sink',
+    breaks: ['VDS-2.6'],
+    noticedBy: ['lifecycle.load-twice'],
+    says: 'An OnLoad that is refused because the provider is loaded keeps a reference to its sink.',
+    parts: { Provider: SecondLoadKeepsItsSink },
   },
   {
     name: 'load-fails',

@@ -50,10 +50,28 @@ class ListsItself extends StoragePoolObject {
   }
 }
 
+class FreeSpaceOnlyShrinks extends StoragePoolObject {
+  private least: bigint | undefined;
+  override properties(): ReturnType<StoragePoolObject['properties']> {
+    const properties = super.properties();
+    const { remainingFreeSpace: now } = properties;
+    if (this.least === undefined || now < this.least) this.least = now;
+    return { ...properties, remainingFreeSpace: this.least };
+  }
+}
+
 const NOBODYS: Guid = '7f8d2b0a-53a4-4f0e-9c1e-2d3b4a5c6d7e';
 const profile = 'pools';
 
 export const POOLS: readonly Defect[] = [
+  {
+    name: 'pool-free-space-only-shrinks',
+    profile,
+    breaks: ['VDS-10.16f'],
+    noticedBy: ['pools.free-space-follows'],
+    says: 'What a LUN gives back is not added to the free space of its pool.',
+    parts: { StoragePool: FreeSpaceOnlyShrinks },
+  },
   {
     name: 'pools-of-every-type',
     profile,

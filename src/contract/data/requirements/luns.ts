@@ -448,7 +448,8 @@ export const LUNS: readonly Entry[] = [
   {
     id: 'VDS-10.16f',
     level: 'MUST',
-    statement: 'The free space of a storage pool is part of its managed space.',
+    statement:
+      'The free space of a storage pool is part of its managed space; the rest is what existing LUNs and child pools have been given.',
     source: ['ns-vdshwprv-vds_storage_pool_prop'],
     interfaces: ['IVdsStoragePool'],
   },
