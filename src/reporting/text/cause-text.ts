@@ -197,20 +197,25 @@ export function callFacts(explained: Explanation, compared = comparison(explaine
   return verdict === 'failed' ? [['Call', SEVERAL_CALLS]] : [];
 }
 
+/** The methods that a failure is about, those to blame first. */
+function methodsOf({ call, lastCall, notification, blame }: Explanation): string[] {
+  const path = blame?.path.filter((entry) => entry.type === 'call').toReversed() ?? [];
+  return [
+    ...path.filter(({ number }) => blame?.suspects.includes(number)),
+    ...(call === undefined ? [] : [call]),
+    ...path,
+    ...(lastCall === undefined ? [] : [lastCall]),
+    ...(notification === undefined ? [] : [{ method: ON_NOTIFY }]),
+  ].map(({ method }) => method);
+}
+
 /**
  * The facts of a failure besides its sentence, in order: the duty, its page, the calls, what was expected and what
  * came.
  */
 export function factsOf(explained: Explanation): Fact[] {
-  const { requirement, call, notification, blame, type, verdict } = explained;
-  const methods = [
-    ...(blame?.path.toReversed() ?? []).flatMap((entry) =>
-      entry.type === 'call' && blame?.suspects.includes(entry.number) === true ? [entry.method] : [],
-    ),
-    ...(call === undefined ? [] : [call.method]),
-    ...(blame?.path.toReversed() ?? []).flatMap((entry) => (entry.type === 'call' ? [entry.method] : [])),
-    ...(notification === undefined ? [] : [ON_NOTIFY]),
-  ];
+  const { requirement, type, verdict } = explained;
+  const methods = methodsOf(explained);
   const duty: Fact[] =
     requirement === undefined
       ? verdict === 'failed'
