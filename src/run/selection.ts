@@ -23,7 +23,7 @@ export interface Selection {
   readonly grep?: string | undefined;
   /** A level that at least one of a check's requirements must have. */
   readonly level?: (typeof LEVELS_TO_SELECT)[number] | undefined;
-  /** `standard` unless given; checks named one by one are taken whatever their effort. */
+  /** `standard` unless given; a check that is named whole is taken whatever its effort. */
   readonly effort?: Effort;
 }
 
@@ -35,6 +35,30 @@ export interface SelectedCheck {
 /** Whether a pattern names a check: its id, or the beginning of it before a `*`. */
 export const matches = (pattern: string, id: string): boolean =>
   pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern;
+
+const ofEffort = (check: Check, effort: Effort): boolean =>
+  EFFORTS.indexOf(check.effort ?? 'quick') <= EFFORTS.indexOf(effort);
+
+/** What a pattern with a `*` names beyond the effort of a run. */
+export interface BeyondEffort {
+  readonly pattern: string;
+  readonly count: number;
+  /** The least effort that has them all. */
+  readonly effort: Effort;
+}
+
+/** The patterns that name checks of a higher effort than is selected, which are not taken. */
+export function beyondEffort(
+  suites: readonly Suite[],
+  { checks = [], effort = DEFAULT_EFFORT }: Selection,
+): BeyondEffort[] {
+  const all = suites.flatMap((suite) => suite.checks).filter((check) => !checks.includes(check.id));
+  return checks.flatMap((pattern) => {
+    const left = all.filter((check) => matches(pattern, check.id) && !ofEffort(check, effort));
+    const enough = EFFORTS.find((each) => left.every((check) => ofEffort(check, each)));
+    return left.length === 0 || enough === undefined ? [] : [{ pattern, count: left.length, effort: enough }];
+  });
+}
 
 function expression(grep: string | undefined): RegExp {
   try {
@@ -79,16 +103,21 @@ export function select(suites: readonly Suite[], selection: Selection): Selected
     if (!all.some(({ check }) => matches(pattern, check.id)))
       throw new ConfigurationError(`no check matches "${pattern}"`, { hint: hintFor(pattern, suites) });
   }
-  const effort = EFFORTS.indexOf(selection.effort ?? DEFAULT_EFFORT);
-  const named = (id: string): boolean => (selection.checks ?? []).some((p) => matches(p, id));
+  const { checks = [], effort = DEFAULT_EFFORT } = selection;
+  const named = (check: Check): boolean =>
+    checks.includes(check.id) || (checks.some((p) => matches(p, check.id)) && ofEffort(check, effort));
+  for (const { pattern, effort: enough } of beyondEffort(suites, selection)) {
+    if (all.some(({ check }) => matches(pattern, check.id) && named(check))) continue;
+    throw new ConfigurationError(`"${pattern}" names only checks that --effort ${effort} does not take`, {
+      hint: `Add --effort ${enough}, or name one of them whole: that takes it whatever the effort.`,
+    });
+  }
   const wanted = expression(selection.grep);
   const { level } = selection;
   const found = all.filter(
     ({ suite, check }) =>
       (selection.suites === undefined || selection.suites.length === 0 || selection.suites.includes(suite.name)) &&
-      (selection.checks === undefined || selection.checks.length === 0
-        ? EFFORTS.indexOf(check.effort ?? 'quick') <= effort
-        : named(check.id)) &&
+      (checks.length === 0 ? ofEffort(check, effort) : named(check)) &&
       (wanted.test(check.id) || wanted.test(check.title)) &&
       (level === undefined || check.requirements.some((id) => requirement(id).level === level)),
   );

@@ -1,9 +1,10 @@
 // From the options of `run` to its plan. The provider is opened once on the way, so that a failure to open it is
 // reported in a line, before any report is touched.
+import { counted } from '../../contract/wording.js';
 import type { KeyObject } from 'node:crypto';
 import type { OptionValue } from '../../run/events.js';
 import type { RunPlan } from '../../run/plan.js';
-import { loadSuites, matches, select } from '../../run/selection.js';
+import { beyondEffort, loadSuites, matches, select } from '../../run/selection.js';
 import { readBaseline } from '../../reporting/store/baseline-file.js';
 import { journalToResume } from '../../reporting/store/continue-run.js';
 import type { Journal } from '../../reporting/store/journal.js';
@@ -71,7 +72,12 @@ export async function planFrom(args: RunArguments, reports: string): Promise<Pla
     args.baseline === undefined
       ? undefined
       : readBaseline(args.baseline, new Set(suites.flatMap((s) => s.checks.map((c) => c.id))));
-  const chosen = select(suites, selectionFrom(args));
+  const selection = selectionFrom(args);
+  const chosen = select(suites, selection);
+  for (const { pattern, count, effort } of beyondEffort(suites, selection))
+    console.error(
+      `"${pattern}" names ${counted(count, 'more check')} that --effort ${args.effort} does not take; --effort ${effort} does.`,
+    );
   const earlier = args.resume ? journalToResume(reports) : undefined;
   const seed = args.seed ?? earlier?.header.seed ?? newSeed();
   const { selected, shard } = takeShard(args, chosen);
