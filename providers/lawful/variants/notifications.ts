@@ -38,6 +38,11 @@ class AnnouncesAgain extends ProviderObject {
   }
 }
 
+/** What an administrator does at the array is found by Reenumerate and Refresh alone. */
+class HearsNothing extends ProviderObject {
+  protected override heard(): void {}
+}
+
 class DropsAFailingSink extends ProviderObject {
   override announce(notifications: readonly VDS_NOTIFICATION[]): void {
     if (notifications.length === 0) return;
@@ -50,6 +55,11 @@ class DropsAFailingSink extends ProviderObject {
 }
 
 export const NEWS: readonly Variant[] = [
+  {
+    name: 'hears-nothing-of-the-array',
+    says: 'Is told nothing by its array: what changes there is found by Reenumerate and Refresh, and announced then.',
+    parts: { Provider: HearsNothing },
+  },
   {
     name: 'announces-what-its-page-lists',
     says: 'Announces subsystems, controllers, drives and LUNs alone: the page has the service make the remaining notifications.',
