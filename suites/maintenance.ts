@@ -79,6 +79,25 @@ const ofKind = (kind: (typeof KINDS)[number]): readonly Check[] => {
       },
     },
     {
+      id: `maintenance.start-again.${slug}`,
+      title: `A maintenance operation of a ${name} that runs still runs when it is started again`,
+      requirements: ['VDS-10.17'],
+      cost: { calls: 14, recoveries: 0 },
+      async run(ctx) {
+        const device = await maintained(ctx, kind);
+        const operation = await idle(ctx, device);
+        await start(ctx, device, operation);
+        const again = await device.startMaintenance({ operation });
+        ctx.duties.permitted('VDS-10.17', again, 'for an operation that runs already');
+        ctx.duties.code(
+          'VDS-10.17',
+          await device.stopMaintenance({ operation }),
+          HR.S_OK,
+          'while it runs, after it had been started twice',
+        );
+      },
+    },
+    {
       id: `maintenance.pulse.${slug}`,
       title: `PulseMaintenance of a ${name} takes an operation that runs, which can be started again`,
       requirements: ['VDS-10.17'],

@@ -1,10 +1,32 @@
 // Defects of maintenance operations.
 import { VDS_MAINTENANCE_OPERATION as OP } from '../../../src/contract/generated/enumerations.js';
+import type { Guid } from '../../../src/contract/guid.js';
 import { HR } from '../../../src/contract/hresult.js';
+import { PoolArray } from '../../in-memory/profiles/pools.js';
 import { answers, pretends } from '../answers.js';
 import type { Defect } from '../defect.js';
 
 const profile = 'pools';
+
+/** The operations that run on a device, each switched on and off by one and the same command. */
+class Switches extends Set<number> {
+  override add(operation: number): this {
+    if (!this.delete(operation)) super.add(operation);
+    return this;
+  }
+}
+
+class SwitchesByDevice extends Map<Guid, Set<number>> {
+  override get(id: Guid): Set<number> {
+    const found = super.get(id) ?? new Switches();
+    this.set(id, found);
+    return found;
+  }
+}
+
+class SwitchesOperations extends PoolArray {
+  override readonly maintenance = new SwitchesByDevice();
+}
 
 export const MAINTENANCE: readonly Defect[] = [
   {
@@ -27,6 +49,18 @@ export const MAINTENANCE: readonly Defect[] = [
     ],
     says: 'StartMaintenance answers S_OK and starts nothing.',
     overrides: pretends('IVdsMaintenance.StartMaintenance', ({ operation }) => operation <= OP.Ping),
+  },
+  {
+    name: 'second-start-is-a-pulse',
+    profile,
+    breaks: ['VDS-10.17'],
+    noticedBy: [
+      'maintenance.start-again.subsystem',
+      'maintenance.start-again.controller',
+      'maintenance.start-again.drive',
+    ],
+    says: 'StartMaintenance of an operation that runs ends it.',
+    parts: { StorageArray: SwitchesOperations },
   },
   {
     name: 'running-operation-not-pulsed',

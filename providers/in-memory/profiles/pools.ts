@@ -38,7 +38,7 @@ const SPINDLE_SPEED = 7200;
 const PROVISIONED = 64n << 30n;
 const WITH_PARITY: ReadonlySet<number> = new Set([LT.VDS_LT_PARITY, LT.VDS_LT_RAID5]);
 
-class PoolArray extends StorageArray {
+export class PoolArray extends StorageArray {
   /**
    * A primordial pool of each subsystem's drives, and from that two concrete ones: the third drive, and the fourth thin
    * provisioned.
