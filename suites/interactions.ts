@@ -3,7 +3,6 @@
 import {
   besideAnother,
   commandNames,
-  commandsWithEffect,
   defineSuite,
   CORRUPTION_FORMS,
   costOfTour,
@@ -11,194 +10,32 @@ import {
   goThroughRefusals,
   holdReferences,
   requirementsOfTour,
-  settingCommands,
+  settingsOf,
   type Check,
   type Effort,
   type Part,
   type Tour,
 } from '../src/checks/index.js';
-
-const IMPORT_TARGET = [
-  'set-import-target',
-  'set-import-target-oddly',
-  'clear-import-target',
-  'create-target',
-  'create-classed-target',
-  'delete-target',
-  'name-target',
-];
-const LUNS = [
-  'create-lun',
-  'delete-lun',
-  'extend-lun',
-  'shrink-lun',
-  'mask-lun',
-  'name-lun',
-  'hint-lun',
-  'set-lun-status',
-  'associate-targets',
-  'associate-controllers',
-];
-const SPACE = [
-  'create-lun',
-  'create-mirror',
-  'create-stripe',
-  'create-span',
-  'delete-lun',
-  'extend-lun',
-  'shrink-lun',
-  'extend-lun-too-far',
-  'shrink-lun-too-far',
-  'add-plex',
-  'add-smaller-plex',
-  'remove-plex',
-  'recover-lun',
-  'hint-lun',
-  'hint-plex',
-];
-const TARGETS = [
-  'create-target',
-  'create-taken-target',
-  'delete-target',
-  'delete-target-in-use',
-  'name-target',
-  'set-secret',
-  'clear-secret',
-  'remember-secret',
-  'associate-targets',
-  'associate-unknown-target',
-];
-const GROUPS = [
-  'create-portal-group',
-  'delete-portal-group',
-  'delete-portal-group-in-use',
-  'add-portal',
-  'remove-portal',
-  'create-target',
-  'delete-target',
-  'set-portal-status',
-];
-const EQUIPMENT = [
-  'set-controller-status',
-  'set-controllers',
-  'flush-cache',
-  'invalidate-cache',
-  'reset-controller',
-  'associate-controllers',
-  'name-subsystem',
-  'set-portal-status',
-  'reenumerate',
-  'refresh',
-  'reenumerate-subsystem',
-];
-const DRIVES = ['set-drive-status', 'set-hot-spare', 'clear-hot-spare', 'replace-drive', 'create-lun', 'delete-lun'];
-/** What only some providers have. */
-const EXTRAS = [
-  'create-lun',
-  'create-lun-2',
-  'create-lun-in-pool',
-  'delete-lun',
-  'hint-lun-2',
-  'mask-lun',
-  'set-load-balance-policy',
-  'set-path-statuses',
-];
-const MAINTENANCE = ['subsystem', 'controller', 'drive'].flatMap((kind) =>
-  ['start', 'pulse', 'stop'].map((does) => `${does}-maintenance-of-${kind}`),
-);
-/** Changes that change nothing that can be read. */
-const IDLE = [
-  ...MAINTENANCE,
-  'set-ipsec-tunnel',
-  'set-ipsec-security',
-  'set-ipsec-security-local',
-  'set-ipsec-group-key',
-  'set-subsystem-status',
-];
-const PORTS = [
-  'associate-controller-ports',
-  'associate-controllers',
-  'set-port-status',
-  'reset-port',
-  'set-controller-status',
-  'create-lun',
-  'delete-lun',
-  'mask-lun',
-];
-
-const ASSOCIATIONS = [
-  'associate-targets',
-  'add-associated-plex',
-  'create-lun',
-  'delete-associated-lun',
-  'delete-target',
-  'delete-target-in-use',
-  'set-import-target',
-];
-/** Changes that start an operation, and some that do not, to overlap with them. */
-const LASTING = [
-  'create-lun',
-  'extend-lun',
-  'add-plex',
-  'remove-plex',
-  'create-target',
-  'delete-target',
-  'delete-lun',
-  'mask-lun',
-  'associate-targets',
-];
-/** Operations that several callers may have under way, and one change that is none. */
-const AT_ONCE = [
-  'create-lun',
-  'extend-lun',
-  'add-plex',
-  'remove-plex',
-  'create-target',
-  'delete-target',
-  'create-portal-group',
-  'mask-lun',
-];
-/** Changes that start an operation, which may be cancelled. */
-const CANCELLABLE = [
-  'create-lun',
-  'create-mirror',
-  'extend-lun',
-  'shrink-lun',
-  'add-plex',
-  'remove-plex',
-  'create-target',
-  'create-portal-group',
-  'add-portal',
-  'remove-portal',
-  'delete-portal-group',
-  'delete-target',
-];
-const SETTERS = [
-  'set-import-target',
-  'clear-import-target',
-  'mask-lun',
-  'name-lun',
-  'hint-lun',
-  'set-lun-status',
-  'associate-targets',
-  'associate-controllers',
-  'name-target',
-  'set-secret',
-  'add-portal',
-  'remove-portal',
-  'name-subsystem',
-  'extend-lun',
-  'create-lun',
-  'delete-lun',
-  'create-target',
-  'delete-target',
-];
-
-/** Changes that show, and that a provider may acknowledge; what an operation of maintenance does shows nowhere. */
-const ACKNOWLEDGED = commandsWithEffect().filter((name) => !IDLE.includes(name));
-
-/** One of each interface. */
-const SETTINGS = settingCommands();
+import {
+  IMPORT_TARGET,
+  LUNS,
+  SPACE,
+  TARGETS,
+  GROUPS,
+  EQUIPMENT,
+  DRIVES,
+  EXTRAS,
+  IDLE,
+  PORTS,
+  ASSOCIATIONS,
+  LASTING,
+  AT_ONCE,
+  CANCELLABLE,
+  DEGRADED,
+  SETTERS,
+  ACKNOWLEDGED,
+  SETTINGS,
+} from './interactions/commands.js';
 
 /** The walk over all pairs is cut into so many checks. */
 const PARTS = 10;
@@ -222,6 +59,17 @@ const awayTour = (id: string, effort: Effort, subject: string, commands: readonl
     { commands, scenery: ['luns', 'targets'], relation: 'same', between: 'away', once: true, width: 1 },
   ),
   faults: ['disconnect'],
+});
+
+/** A change is refused because of a failure, or carried out whole. */
+const degradedTour = (what: string, fails: NonNullable<Tour['fails']>): Check => ({
+  ...titledTour(
+    `degraded.${what}`,
+    'standard',
+    `A change of a LUN of which ${what === 'lun' ? 'the status is FAILED' : `a ${what} has failed`} has its documented effect and no other`,
+    { commands: DEGRADED, scenery: ['luns', 'targets'], relation: 'same', between: 'degraded', fails, once: true },
+  ),
+  faults: ['fail-status'],
 });
 
 const tourOf = (id: string, effort: Effort, subject: string, tour: Tour): Check =>
@@ -321,7 +169,7 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     sample: 600,
   }),
   tourOf('reloaded', 'standard', 'the import target and targets, with the provider loaded anew', {
-    commands: [...IMPORT_TARGET, 'set-secret'],
+    commands: ['set-import-target', 'clear-import-target', 'create-target', 'delete-target', 'set-secret'],
     scenery: ['luns', 'targets'],
     relation: 'mixed',
     between: 'reload',
@@ -335,6 +183,18 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     cost: { calls: 12000, recoveries: 8 },
     run: besideAnother,
   },
+  titledTour(
+    'reloaded.each',
+    'standard',
+    'A change after the provider was loaded anew has its documented effect and no other, and is announced as before',
+    {
+      commands: ACKNOWLEDGED,
+      scenery: ['luns', 'targets'],
+      relation: 'mixed',
+      between: 'reload',
+      once: true,
+    },
+  ),
   tourOf('space', 'standard', 'the space and plexes of LUNs', {
     commands: SPACE,
     scenery: ['luns', 'targets'],
@@ -391,6 +251,30 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     },
   ),
   titledTour(
+    'alike',
+    'standard',
+    'Of two objects that are set alike, one keeps its setting when the other is set otherwise',
+    {
+      commands: (['IVdsLun', 'IVdsIscsiTarget', 'IVdsLunPlex'] as const).flatMap(settingsOf),
+      scenery: ['luns', 'targets'],
+      relation: 'same',
+      between: 'alike',
+      once: true,
+    },
+  ),
+  titledTour(
+    'during',
+    'standard',
+    'A setting that is made while an operation on its object is under way holds, and so does the operation',
+    {
+      commands: CANCELLABLE,
+      scenery: ['luns', 'targets'],
+      relation: 'same',
+      between: 'during',
+      once: true,
+    },
+  ),
+  titledTour(
     'over-recovery',
     'standard',
     'An operation that is under way while Reenumerate and Refresh are called has its documented effect and no other',
@@ -405,7 +289,7 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
   titledTour(
     'between-the-pair',
     'standard',
-    'A change between Reenumerate and Refresh has its documented effect and no other',
+    'A change between Reenumerate and Refresh has its documented effect and no other, and a setting again afterwards',
     {
       commands: SETTERS,
       scenery: ['luns', 'targets'],
@@ -446,6 +330,13 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     ),
     faults: ['device-error', 'exhaust-memory', 'latency'],
   },
+  ...(
+    [
+      ['plex', 'IVdsLunPlex'],
+      ['drive', 'IVdsDrive'],
+      ['lun', 'IVdsLun'],
+    ] as const
+  ).map(([what, fails]) => degradedTour(what, fails)),
   awayTour('away', 'standard', 'A setting', SETTINGS),
   awayTour('away.everything', 'full', 'A change', ACKNOWLEDGED),
 ]);

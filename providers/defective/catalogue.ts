@@ -5,6 +5,7 @@ import { ARGUMENTS } from './defects/arguments.js';
 import { ARRAY_EVENTS } from './defects/array-events.js';
 import { ASYNC } from './defects/async.js';
 import { BESIDE } from './defects/beside.js';
+import { CIRCUMSTANCES } from './defects/circumstances.js';
 import { CONTROLLERS } from './defects/controllers.js';
 import { CREATION } from './defects/creation.js';
 import { DELETION } from './defects/deletion.js';
@@ -50,6 +51,7 @@ import { VALUES } from './defects/values.js';
 /** All of them, by subject. */
 export const DEFECTS: readonly Defect[] = [
   ...RECOVERY,
+  ...CIRCUMSTANCES,
   ...RECOVERY_NEIGHBOURS,
   ...RECOVERY_SHAPES,
   ...DELETION,

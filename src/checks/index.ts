@@ -19,6 +19,7 @@ export {
   commandsWithEffect,
   plausibleArguments,
   settingCommands,
+  settingsOf,
   type BadInputKind,
 } from '../model/index.js';
 export * from './iscsi.js';

@@ -21,6 +21,8 @@ export interface Circumstances {
   readonly faulted: boolean;
   /** A subsystem is disconnected, whose objects the provider may take for gone. */
   readonly away?: boolean;
+  /** Something has failed: what is tied to it may change its status, or be rebuilt elsewhere, at any time. */
+  readonly degraded?: boolean;
 }
 
 /** Every id among the arguments. */
@@ -111,8 +113,9 @@ const CONDITIONS: ReadonlyMap<number, Condition> = new Map<number, Condition>([
     {
       requirement: 'VDS-7.3',
       problem: 'although nothing concerned has failed or is offline',
-      holds: (state, item, request, { faulted }) =>
+      holds: (state, item, request, { faulted, degraded }) =>
         faulted ||
+        degraded === true ||
         [...state.items.values()].some(
           (i) =>
             i.members['status'] !== undefined &&

@@ -62,6 +62,8 @@ export interface Command {
   readonly refusal?: Refusal;
   /** Set where its requests go by members that only a deep reading has. */
   readonly closely?: true;
+  /** Set where its effect reaches other subsystems than that of its object. */
+  readonly widely?: true;
   /** Writes the whole effect of a request that was carried out into the draft of the state before. */
   effect(draft: Draft, request: Request, outcome: Outcome, target: Omit<Target, 'state'>): void;
   /**

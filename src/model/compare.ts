@@ -1,6 +1,6 @@
 // Where what was observed differs from what the model expects, and which requirement that breaks.
 import type { Guid } from '../contract/guid.js';
-import { OUTSIDE, sameMember } from '../truth/compare.js';
+import { OUTSIDE, sameMember, sameStatuses } from '../truth/compare.js';
 import { requirementOf } from '../truth/member-requirements.js';
 import { Expected } from './expected.js';
 import { EXISTENCE, memberKey, type Draft, type Item, type Kind, type SystemState } from './state.js';
@@ -29,8 +29,10 @@ export interface Departure {
 export function agrees(member: string, expected: unknown, actual: unknown, targets: readonly Named[]): boolean {
   if (Object.is(expected, actual)) return true;
   // Members that were not observed are only expected.
-  if (expected === undefined || actual === undefined || actual instanceof Expected || OUTSIDE.has(member)) return true;
+  if (expected === undefined || actual === undefined || actual instanceof Expected) return true;
   if (expected instanceof Expected) return expected.admits(actual);
+  if (member === 'pathInfo') return sameStatuses(expected, actual);
+  if (OUTSIDE.has(member)) return true;
   // No list grants nobody, as an empty one does.
   if (member === 'unmaskingList') return sameMember(member, expected ?? '', actual ?? '');
   return sameMember(member, expected, actual, targets);

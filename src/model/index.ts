@@ -4,8 +4,10 @@ export {
   commandNamed,
   commandNames,
   commandsWithEffect,
+  isSetting,
   requirementsOf,
   settingCommands,
+  settingsOf,
 } from './commands/index.js';
 export { numberOf, TARGETS_OF_A_NEW_LUN } from './commands/lun-making.js';
 export type { Command, Outcome, Request, Target } from './command.js';
@@ -25,5 +27,5 @@ export {
 } from './probes/index.js';
 export { plausibleArguments } from './probes/plausible-arguments.js';
 export { otherCounts, renaming } from './renaming.js';
-export { Draft, SystemState, type Item, type Kind } from './state.js';
+export { Draft, memberKey, SystemState, type Item, type Kind } from './state.js';
 export { tour } from './tour.js';

@@ -75,8 +75,8 @@ export class Knowledge {
     return this.options.within(item);
   }
 
-  /** Learns from the size of a new LUN how sizes are rounded. */
-  created(subSystem: Guid, type: unknown, size: bigint, asked: unknown): void {
+  /** Learns from the size of a LUN that is new, or was extended, how sizes are rounded. */
+  created(subSystem: Guid, type: unknown, size: bigint, asked?: unknown): void {
     const key = `${subSystem} ${String(type)}`;
     const known = this.units.get(key) ?? { unit: 0n, seen: size };
     this.units.set(key, known);

@@ -2,7 +2,13 @@
 import type { ObservedKind } from '../port/device-kinds.js';
 import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import { parseGuid, type Guid } from '../contract/guid.js';
-import type { VDS_DRIVE_EXTENT } from '../contract/generated/structures.js';
+import { VDS_LOADBALANCE_POLICY_ENUM, VDS_PATH_STATUS } from '../contract/generated/enumerations.js';
+import type {
+  VDS_DRIVE_EXTENT,
+  VDS_PATH_ID,
+  VDS_PATH_INFO,
+  VDS_PATH_POLICY,
+} from '../contract/generated/structures.js';
 import { structure } from '../contract/tables.js';
 import { formatValue, named } from '../port/show-value.js';
 import type { CallRecord } from '../port/trace.js';
@@ -86,6 +92,12 @@ const isSpaceOfPool = (kind: ObservedKind, member: string): boolean =>
 /** Members in which the array may take a while to come to rest. */
 export const SETTLING: ReadonlySet<string> = new Set(['status', 'health', 'portProperties', 'properties2']);
 
+/** Members that may change at any time while something has failed, as it may be rebuilt elsewhere. */
+const UNSTEADY: ReadonlySet<string> = new Set(['status', 'health', 'transitionState', 'extents', 'portProperties']);
+
+/** Whether a member, which may be of a second structure of properties, is one of those. */
+export const isUnsteady = (member: string): boolean => UNSTEADY.has(member.slice(member.lastIndexOf('.') + 1));
+
 const sorted = (list: readonly unknown[]): string => list.map(String).sort().join();
 
 /** Whether two values are equal in all that they hold. */
@@ -119,8 +131,51 @@ export const unmasked = (list: string | null): string =>
     .sort()
     .join(';');
 
-const isPolicy = (value: unknown): value is { readonly policy: unknown } =>
+interface LoadBalancePolicy {
+  readonly policy: unknown;
+  readonly paths: readonly VDS_PATH_POLICY[] | null;
+}
+
+const isPolicy = (value: unknown): value is LoadBalancePolicy =>
   typeof value === 'object' && value !== null && 'policy' in value;
+
+const pathKey = ({ sourceId, pathId }: VDS_PATH_ID): string => `${sourceId} ${pathId}`;
+
+/** Whether what two lists say of the paths that both have agrees. Which paths there are is decided outside. */
+export function samePaths<T extends { readonly pathId: VDS_PATH_ID }>(
+  one: readonly T[] | null | undefined,
+  other: readonly T[] | null | undefined,
+  agree: (one: T, other: T) => boolean,
+): boolean {
+  const known = new Map((one ?? []).map((path) => [pathKey(path.pathId), path]));
+  return (other ?? []).every((path) => {
+    const before = known.get(pathKey(path.pathId));
+    return before === undefined || agree(before, path);
+  });
+}
+
+/** Those that fail, or are mended, may do so outside. */
+const OF_OUTSIDE: ReadonlySet<number> = new Set([VDS_PATH_STATUS.VDS_MPS_FAILED, VDS_PATH_STATUS.VDS_MPS_UNKNOWN]);
+
+/** The paths of an answer of GetPathInfo. */
+export const pathsIn = (value: unknown): readonly VDS_PATH_INFO[] => {
+  const paths = typeof value === 'object' && value !== null && 'paths' in value ? value.paths : value;
+  return Array.isArray(paths) ? (paths as readonly VDS_PATH_INFO[]) : [];
+};
+
+/** Whether paths that work have the status that was set of them. */
+export const sameStatuses = (one: unknown, other: unknown): boolean =>
+  samePaths(
+    pathsIn(one),
+    pathsIn(other),
+    (a, b) => a.status === b.status || OF_OUTSIDE.has(a.status) || OF_OUTSIDE.has(b.status),
+  );
+
+/** Weights mean something under one policy. */
+const samePolicy = (one: LoadBalancePolicy, other: LoadBalancePolicy): boolean =>
+  one.policy === other.policy &&
+  (one.policy !== VDS_LOADBALANCE_POLICY_ENUM.VDS_LBP_WEIGHTED_PATHS ||
+    samePaths(one.paths, other.paths, (a, b) => a.weight === b.weight));
 
 const isMask = (value: unknown): value is string | null => value === null || typeof value === 'string';
 
@@ -151,8 +206,7 @@ export function sameMember(member: string, one: unknown, other: unknown, targets
   if (member === 'extents' && Array.isArray(one) && Array.isArray(other))
     return bytesByOwner(one as VDS_DRIVE_EXTENT[]) === bytesByOwner(other as VDS_DRIVE_EXTENT[]);
   if (member === 'unmaskingList' && isMask(one) && isMask(other)) return unmasked(one) === unmasked(other);
-  // Which paths there are is decided outside; how the load is shared between them is set.
-  if (member === 'loadBalancePolicy' && isPolicy(one) && isPolicy(other)) return one.policy === other.policy;
+  if (member === 'loadBalancePolicy' && isPolicy(one) && isPolicy(other)) return samePolicy(one, other);
   // Ids in an order that says nothing: an enumeration is in the order of its enumerator.
   if (Array.isArray(one) && Array.isArray(other) && [...one, ...other].every((v) => typeof v === 'string'))
     return sorted(one) === sorted(other);

@@ -1,6 +1,14 @@
 // A departure from what the model expects, as a finding says and shows it, and the requirement that it breaks.
 import { HR } from '../../contract/hresult.js';
-import { Expected, SystemState, type Departure, type Explanation, type Knowledge } from '../../model/index.js';
+import {
+  after,
+  Expected,
+  memberKey,
+  SystemState,
+  type Departure,
+  type Explanation,
+  type Knowledge,
+} from '../../model/index.js';
 import { formatValue, inWords } from '../../port/show-value.js';
 import { namedMember } from '../../truth/compare.js';
 import { LISTED } from '../../truth/member-requirements.js';
@@ -39,12 +47,17 @@ export function departureEvidence(departure: Departure, call?: Evidence): Eviden
 export async function requirementBroken(
   ctx: Context,
   knowledge: Knowledge,
+  before: SystemState,
   departure: Departure,
   order: Explanation['order'],
 ): Promise<string> {
   const last = order.at(-1);
-  if (departure.mentioned)
-    return (order.findLast((p) => p.outcome.done) ?? last)?.command.requirement(knowledge) ?? departure.requirement;
+  if (departure.mentioned) {
+    const key = memberKey(departure.id, departure.member);
+    const done = order.filter((p) => p.outcome.done);
+    const cause = done.findLast((p) => after(before, [p], knowledge).mentioned.has(key)) ?? done.at(-1) ?? last;
+    return cause?.command.requirement(knowledge) ?? departure.requirement;
+  }
   const isCancelled = ({ outcome, item }: Explanation['order'][number]): boolean =>
     outcome.hr === HR.VDS_E_OPERATION_CANCELED && (item.id === departure.id || order.length === 1);
   if (order.some(isCancelled)) return 'VDS-8.7c';

@@ -5,7 +5,7 @@ import { succeeded } from '../../contract/hresult.js';
 import { zeroStructure } from '../../contract/codec.js';
 import { OBJECT_STATUS, VDS_LUN_TYPE } from '../../contract/generated/enumerations.js';
 import { method } from '../../contract/tables.js';
-import type { Item, Kind } from '../../model/index.js';
+import { isSetting, type Item, type Kind } from '../../model/index.js';
 import { displayName } from '../../port/show-value.js';
 import { label } from '../../truth/observation.js';
 import { untilNotBusy } from '../../faults/recover.js';
@@ -66,6 +66,7 @@ export async function disconnect(player: Player, n: number): Promise<boolean> {
   if (subSystem === undefined || !(await ctx.faults.offers('disconnect'))) return false;
   const fault = await ctx.faults.inject({ kind: 'disconnect', object: subSystem.id });
   player.steps.push(`${label(subSystem)} is disconnected`);
+  player.pathsWereCut();
   await player.recover();
   await fault.heal();
   player.steps.push('it comes back');
@@ -134,7 +135,10 @@ export async function failAndRepair(player: Player, n: number): Promise<boolean>
   return true;
 }
 
-/** Makes a change between Reenumerate and Refresh: it holds like any other, and nothing else changes. */
+/**
+ * Makes a change between Reenumerate and Refresh: it holds like any other, and nothing else changes. A setting is made
+ * once more when that is over, to what it is already.
+ */
 export async function playWhileRecovering(player: Player, resolved: Resolved): Promise<void> {
   const { command, item } = resolved;
   await player.handles.forMethod(command.method, player.state, item.id);
@@ -146,6 +150,7 @@ export async function playWhileRecovering(player: Player, resolved: Resolved): P
     },
   });
   await player.settle(() => {});
+  if (isSetting(command.name) && player.state.get(item.id) !== undefined) await player.play(resolved);
 }
 
 /** How large LUNs of each type may be made in a subsystem; only of the types for which the provider answers. */

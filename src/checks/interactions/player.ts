@@ -10,15 +10,12 @@ import {
   departures,
   reachedBy,
   explain,
-  numberOf,
   otherCounts,
   renaming,
-  TARGETS_OF_A_NEW_LUN,
   SystemState,
   type Circumstances,
   Draft,
   type Explanation,
-  type Item,
   type Knowledge,
   type Outcome,
   type Played,
@@ -34,10 +31,12 @@ import { judgedStatus } from '../operations.js';
 import { Announcements } from './announcements.js';
 import { beyondCount } from './beyond-count.js';
 import { handsOutNothing, judgeEnded } from './call-laws.js';
+import { isUnsteady } from '../../truth/compare.js';
 import { departureEvidence, departureText, requirementBroken } from './departure-text.js';
 import { wordFor } from '../../truth/observation.js';
 import { LISTED, requirementOf } from '../../truth/member-requirements.js';
 import { inconsistencies } from '../../truth/consistency.js';
+import { learnFirsts } from './firsts.js';
 import { Handles } from './handles.js';
 import { watchHints } from './hints.js';
 import { madeKind, wordsOf, type Focus, type MadeKind, type Resolved } from './resolve.js';
@@ -130,7 +129,8 @@ export class Player {
   private whereToLook(calls: readonly Ended[]): Guid | undefined {
     this.readings += 1;
     const [first, ...others] = calls;
-    if (first === undefined || this.readings % this.cadence === 0) return undefined;
+    if (first === undefined || this.readings % this.cadence === 0 || calls.some((c) => c.command.widely))
+      return undefined;
     return others.every((o) => o.subSystem === first.subSystem) ? first.subSystem : undefined;
   }
 
@@ -152,6 +152,11 @@ export class Player {
     this.known = this.knowledge.withoutMoving(state);
     this.knowledge.met(state);
     for (const id of this.knowledge.own) if (state.get(id) === undefined) this.knowledge.own.delete(id);
+  }
+
+  /** Paths were cut, so that their statuses may be others than those that were set. */
+  pathsWereCut(): void {
+    this.known = this.state.unknowing('pathInfo', () => true);
   }
 
   /** Reads everything, so that what is known in part is known whole. */
@@ -209,6 +214,7 @@ export class Player {
   /** Unloads the provider and loads it again. Where it then gives its objects other ids, they are learnt anew. */
   async reload(): Promise<void> {
     const { system } = this.ctx;
+    this.pathsWereCut();
     const before = this.state;
     this.steps.push('unload and load');
     await this.handles.release();
@@ -377,7 +383,7 @@ export class Player {
       );
     }
     await this.judgeState(found, calls, around.faulted);
-    this.learnFirsts(found, actual);
+    learnFirsts(this.knowledge, found, actual);
     // A difference that was reported, and goes no further, may reach where a light reading does not look.
     if (within === undefined) this.learn(actual);
     else if (found.departures.length > 0) this.learn(await this.observe());
@@ -396,29 +402,16 @@ export class Player {
       knowledge.spentNames.push(item.members['iscsiName']);
   }
 
-  /** Later objects of a kind must have the values of the first one. */
-  private learnFirsts({ order }: Explanation, actual: SystemState): void {
-    for (const { outcome } of order) {
-      const made = outcome.made === undefined ? undefined : actual.get(outcome.made);
-      if (made?.kind === 'IVdsLun') this.firstLun(order, made);
-      if (made?.kind === 'IVdsIscsiTarget') this.knowledge.firstOf('target chapEnabled', made.members['chapEnabled']);
-    }
-  }
-
-  private firstLun(order: Explanation['order'], { id, members: { size, type, associatedTargets } }: Item): void {
-    this.knowledge.firstOf(TARGETS_OF_A_NEW_LUN, numberOf(associatedTargets));
-    for (const { outcome, request, subSystem } of order)
-      if (outcome.made === id && typeof size === 'bigint')
-        this.knowledge.created(subSystem, type, size, request.args['sizeInBytes']);
-  }
-
   private async judgeState(found: Explanation, calls: readonly Ended[], restored = false): Promise<void> {
     const { order } = found;
-    const [first, ...others] = [...found.departures].sort((a, b) => Number(b.mentioned) - Number(a.mentioned));
+    const departed = found.departures.filter(({ member }) => this.around.degraded !== true || !isUnsteady(member));
+    const [first, ...others] = departed.sort((a, b) => Number(b.mentioned) - Number(a.mentioned));
     if (first === undefined) return;
     const evidence = calls.length === 1 ? calls[0]?.evidence : undefined;
     const requirement =
-      restored && !first.mentioned ? 'VDS-5.5b' : await requirementBroken(this.ctx, this.knowledge, first, order);
+      restored && !first.mentioned
+        ? 'VDS-5.5b'
+        : await requirementBroken(this.ctx, this.knowledge, this.state, first, order);
     const more = others.length > 0 ? ` (and ${others.length} more)` : '';
     const why = first.mentioned ? '' : ', which nothing was to change';
     this.unkept(requirement, `${departureText(first)}${why}${more}`, departureEvidence(first, evidence));

@@ -9,24 +9,34 @@ import { VdsObject } from '../../port/objects.js';
 import type { Context } from '../context.js';
 import { importTargetOf, importTargetValue, noImportTarget } from '../import-target.js';
 import { Player } from './player.js';
-import { resolve, type Step } from './resolve.js';
+import { now } from './enabling.js';
+import type { Step } from './resolve.js';
 
 /** The objects that are made in a subsystem before a tour, in order. */
 const LUNS: readonly Omit<Step, 'relation'>[] = [
   { command: 'create-lun', n: 0 },
   { command: 'create-lun', n: 1 },
   { command: 'create-mirror', n: 0 },
+  // By an odd number of bytes, which shows how mirrors are rounded.
+  { command: 'extend-lun', n: 2 },
   { command: 'name-lun', n: 0 },
+  // Two have the same, so that what is kept by value shows.
   { command: 'mask-lun', n: 0 },
+  { command: 'mask-lun', n: 10 },
+  { command: 'set-load-balance-policy', n: 2 },
 ];
 const TARGETS: readonly Omit<Step, 'relation'>[] = [
   { command: 'create-target', n: 0 },
   { command: 'create-portal-group', n: 0 },
   { command: 'add-portal', n: 0 },
   { command: 'create-target', n: 0 },
+  { command: 'create-portal-group', n: 0 },
+  { command: 'add-portal', n: 0 },
   { command: 'set-secret', n: 0 },
+  { command: 'set-secret', n: 1 },
   { command: 'set-import-target', n: 1 },
   { command: 'associate-targets', n: 0 },
+  { command: 'associate-targets', n: 4 },
 ];
 
 /** Which parts of the stage a tour needs. */
@@ -60,6 +70,10 @@ async function importTargetKnowledge(
   };
 }
 type KnowledgeOf = ConstructorParameters<typeof Knowledge>[0];
+
+/** Whether LUNs say by which paths they are reached. */
+const hasPaths = ({ state }: Player): boolean =>
+  state.ofKind('IVdsLun').some(({ members }) => members['pathInfo'] !== undefined);
 
 /** Makes what a tour plays on. Not applicable where there is no subsystem. */
 export async function setStage(ctx: Context, scenery: readonly Scenery[], cadence = 1): Promise<Player> {
@@ -95,7 +109,8 @@ export async function setStage(ctx: Context, scenery: readonly Scenery[], cadenc
     for (const part of ['luns', 'targets'] as const) {
       if (!scenery.includes(part)) continue;
       for (const step of part === 'luns' ? LUNS : TARGETS) {
-        const resolved = resolve({ ...step, relation: 'same' }, player.state, player.focus, player.knowledge);
+        if (step.command === 'set-load-balance-policy' && !hasPaths(player)) continue;
+        const resolved = await now(player, { ...step, relation: 'same' });
         // Without this, a step on a missing object would hit another subsystem.
         if (resolved?.subSystem === id) await player.play(resolved);
         player.focus = step.command.startsWith('create-') ? player.focus : { id };

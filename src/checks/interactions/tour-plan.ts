@@ -1,5 +1,6 @@
 // What a tour consists of: which commands follow which, on which objects, and what comes between.
 import { CORRUPTION_FORMS, type CorruptionForm } from '../../faults/kinds.js';
+import type { Failing } from './degraded.js';
 import { QUIET_CELLS, requirementsOf, tour } from '../../model/index.js';
 import type { Check } from '../check.js';
 import type { Random } from '../random.js';
@@ -20,9 +21,11 @@ export interface Tour {
    * in a row.
    */
   readonly sample?: number;
+  /** With `degraded`: what fails. */
+  readonly fails?: Failing;
   /**
-   * With `overlap`: how many calls are under way at once; two unless given. With `damage` and `away`: how many share a
-   * recovery; four unless given.
+   * With `overlap`: how many calls are under way at once; two unless given. With `damage`, `away` and `degraded`: how
+   * many share a recovery; four unless given.
    */
   readonly width?: number;
   /**
@@ -44,12 +47,24 @@ export interface Part {
 /**
  * `overlap`: each pair, or as many as the tour's width, at once. `reload`: the provider is unloaded and loaded between.
  * `damage`: some steps with a damaged cache, which is then recovered. `away`: some steps with a subsystem disconnected,
- * which then comes back. `cancel`: each step is cancelled where it can be, alone and beside another one, and taken
- * again. `recovery`: each step lies between Reenumerate and Refresh. `over recovery`: each is under way while they are
- * called.
+ * which then comes back. `degraded`: some steps on a LUN of which a part has failed. `cancel`: each step is cancelled
+ * where it can be, alone and beside another one, and taken again. `recovery`: each step lies between Reenumerate and
+ * Refresh. `over recovery`: each is under way while they are called. `during`: the settings of its object are made
+ * while each is under way. `alike`: each is made on two objects with the same values, then on the first with others.
  */
 export type Between =
-  'nothing' | 'overlap' | 'reload' | 'damage' | 'away' | 'trouble' | 'cancel' | 'recovery' | 'over recovery';
+  | 'nothing'
+  | 'overlap'
+  | 'reload'
+  | 'during'
+  | 'alike'
+  | 'damage'
+  | 'away'
+  | 'degraded'
+  | 'trouble'
+  | 'cancel'
+  | 'recovery'
+  | 'over recovery';
 
 /** Requirements that any step of any tour may show broken: values of getters, and contradictions within a state. */
 const FRAME = [
@@ -58,6 +73,9 @@ const FRAME = [
   'VDS-4.1a',
   'VDS-4.4',
   'VDS-7.1a',
+  'VDS-9.6a',
+  'VDS-9.6b',
+  'VDS-9.8',
   'VDS-10.2c',
   'VDS-10.11',
   'VDS-10.15',
@@ -86,6 +104,7 @@ const BETWEEN: Readonly<Partial<Record<Between, readonly string[]>>> = {
   reload: ['VDS-1.8'],
   cancel: ['VDS-8.7a', 'VDS-8.7b', 'VDS-8.7c', 'VDS-10.5a'],
   damage: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.6'],
+  degraded: ['VDS-10.8b'],
   'over recovery': ['VDS-8.4a'],
 };
 
@@ -95,15 +114,15 @@ export const requirementsOfTour = ({ commands, between = 'nothing' }: Tour): rea
 ];
 
 /** Some steps share a recovery. */
-export const isInRows = (between: Between | undefined): between is InRows =>
-  between === 'damage' || between === 'away' || between === 'trouble';
-export type InRows = 'damage' | 'away' | 'trouble';
+export const isInRows = (between: Between | undefined): between is InRows => IN_ROWS.includes(between as InRows);
+const IN_ROWS: readonly InRows[] = ['damage', 'away', 'degraded', 'trouble'];
+export type InRows = 'damage' | 'away' | 'degraded' | 'trouble';
 
 /** Calls of a step with what is read after it. */
 const CALLS = 120;
 
 /** The calls and recoveries of a tour, roughly. */
-export function costOfTour({ commands, once, sample, part, between, width }: Tour): Check['cost'] {
+export function costOfTour({ commands, once, sample, part, between = 'nothing', width }: Tour): Check['cost'] {
   const steps = once === true ? commands.length : (sample ?? Math.ceil(commands.length ** 2 / (part?.of ?? 1)));
   const rows = isInRows(between) ? Math.ceil(steps / (width ?? ROW)) + AGAIN : 0;
   return { calls: steps * CALLS, recoveries: between === 'recovery' || between === 'over recovery' ? steps : rows };
@@ -144,8 +163,9 @@ export function stepsOf(
   random: Random,
 ): readonly Step[] {
   const visits = new Map<string, number>();
-  // All parts of a walk must be of the same.
-  const order = part === undefined ? shuffled(commands.length, random) : [...commands.keys()];
+  // All parts of a walk must be of the same, and what ends a failure comes last in its row.
+  const isGiven = part !== undefined || between === 'degraded';
+  const order = isGiven ? [...commands.keys()] : shuffled(commands.length, random);
   const from = random.below(ARGUMENTS);
   const chosen =
     sample === undefined

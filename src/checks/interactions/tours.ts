@@ -3,14 +3,15 @@
 import type { Context } from '../context.js';
 import { propertiesOf } from '../devices.js';
 import { DutyBroken } from '../outcome.js';
-import { idsOfRequest, REFUSED_CELLS } from '../../model/index.js';
+import { commandNamed, idsOfRequest, REFUSED_CELLS, settingsOf } from '../../model/index.js';
+import { playDegraded, type Failing } from './degraded.js';
 import { enable, now, possible } from './enabling.js';
 import { playCancelled, playCancelledOfTwo, playOverRecovery, playWhileRecovering } from './events.js';
 import { didOverlap, playTogether } from './overlapping.js';
 import { Pairs } from './pairs.js';
 import { isFinding, type Player } from './player.js';
 import { probeAll, probeRefusals } from './prober.js';
-import { RELATIONS, resolve, type Resolved, type Step } from './resolve.js';
+import { RELATIONS, resolve, type Relation, type Resolved, type Step } from './resolve.js';
 import { tryRoomAfter } from './room.js';
 import { setStage, strikeStage } from './stage.js';
 import { FORMS, isInRows, ROW, shuffled, stepsOf, type InRows, type Tour } from './tour-plan.js';
@@ -30,11 +31,11 @@ class Played {
 
 /** Plays steps on a stage that is set anew. */
 async function perform(ctx: Context, tour: Tour, steps: readonly Step[], played: Played, cadence = 1): Promise<void> {
-  const { scenery, between, width, thorough } = tour;
+  const { scenery, between, width, thorough, fails } = tour;
   const player = await setStage(ctx, scenery, cadence);
   player.steps.length = 0;
   try {
-    if (isInRows(between)) await followInRows(player, steps, played, between, width ?? ROW);
+    if (isInRows(between)) await followInRows(player, steps, played, between, width ?? ROW, fails);
     else await follow(player, steps, played, tour);
     if (thorough === true) await fill(player, steps, played);
   } finally {
@@ -65,22 +66,72 @@ async function playPair(player: Player, one: Step, other: Step, kept: Step[]): P
 }
 const PAIRS = 2;
 
+/** Sets two objects alike, and then the first of them otherwise: the other stays as it is. */
+async function playAlike(player: Player, first: Resolved, step: Step): Promise<void> {
+  await player.play(first);
+  const { knowledge } = player;
+  const second = resolve({ ...step, relation: 'sibling' }, player.state, { id: first.item.id }, knowledge);
+  if (second?.subSystem !== first.subSystem || second.item.id === first.item.id) return;
+  await player.play({ ...second, request: first.request });
+  const item = player.state.get(first.item.id);
+  if (item === undefined) return;
+  const { command, subSystem, request } = first;
+  const requests = command.requests({ state: player.state, item, subSystem, knowledge });
+  const other = requests.find(({ how }) => how !== request.how);
+  if (other !== undefined) await player.play({ ...first, item, request: other });
+  await player.lookClosely();
+}
+
+/** So many settings are made while one operation is under way. */
+const SETTINGS = 4;
+
+/** Begins an operation, and makes every setting of its object while it is under way, a few at a time. */
+async function playDuring(player: Player, step: Step, kept: Step[]): Promise<void> {
+  const settings = settingsOf(commandNamed(step.command).on);
+  for (let at = 0; at < settings.length;) {
+    const operation = await possible(player, step, kept);
+    if (operation === undefined) return;
+    const { state, knowledge } = player;
+    const meanwhile: Resolved[] = [];
+    for (; at < settings.length && meanwhile.length < SETTINGS; at++) {
+      const setting: Step = { command: settings[at] ?? '', n: step.n, relation: 'same' };
+      const resolved = resolve(setting, state, { id: operation.item.id }, knowledge);
+      if (resolved?.item.id === operation.item.id) meanwhile.push(resolved);
+    }
+    await playTogether(player, [operation, ...meanwhile]);
+  }
+}
+
 /**
  * Makes one and the same request twice at once, of one object and of two: what both want to have, a name or a portal,
  * only one can get.
  */
 async function playTwice(player: Player, step: Step, kept: Step[]): Promise<void> {
   for (const relation of RELATIONS) {
-    const first = await possible(player, { ...step, relation: 'same' }, kept);
-    if (first === undefined) return;
-    const { state, knowledge } = player;
-    const second = resolve({ ...step, relation }, state, { id: first.item.id }, knowledge);
-    if (second?.relation !== relation) continue;
-    // An id among the arguments is of one subsystem.
-    if (second.subSystem !== first.subSystem && idsOfRequest(first.request).length > 0) continue;
-    await playTogether(player, [first, { ...second, request: first.request }]);
+    for (let i = 0; i < PAIRS; i++) {
+      const on: Relation = i === 0 ? 'same' : 'sibling';
+      const first = await possible(player, { ...step, n: step.n + i, relation: on }, kept);
+      if (first === undefined) return;
+      const { state, knowledge } = player;
+      const second = resolve({ ...step, relation }, state, { id: first.item.id }, knowledge);
+      if (second?.relation !== relation) break;
+      // An id among the arguments is of one subsystem.
+      if (second.subSystem !== first.subSystem && idsOfRequest(first.request).length > 0) break;
+      if (didOverlap(await playTogether(player, [first, { ...second, request: first.request }]))) break;
+    }
     step = { ...step, n: 0 };
   }
+  await playBoth(player, step, kept);
+}
+
+/** Makes two different requests of one command at once, of one object: to remove each of its plexes. */
+async function playBoth(player: Player, step: Step, kept: Step[]): Promise<void> {
+  const first = await possible(player, { ...step, relation: 'same' }, kept);
+  if (first === undefined) return;
+  const { command, item, subSystem } = first;
+  const requests = command.requests({ state: player.state, item, subSystem, knowledge: player.knowledge });
+  const other = requests.find(({ how }) => how !== first.request.how);
+  if (other !== undefined) await playTogether(player, [first, { ...first, request: other }]);
 }
 
 /** How often a pair, or a cancellation, is tried. */
@@ -147,7 +198,9 @@ async function follow(
     } else if (between === 'cancel') {
       await cancel(player, resolved, step, kept);
       await cancelOneOfTwo(player, step, kept, i);
-    } else if (between === 'recovery') await playWhileRecovering(player, resolved);
+    } else if (between === 'alike') await playAlike(player, resolved, step);
+    else if (between === 'during') await playDuring(player, step, kept);
+    else if (between === 'recovery') await playWhileRecovering(player, resolved);
     else if ((await player.play(resolved)) === undefined) {
       left.add(step.command);
       last = undefined;
@@ -201,6 +254,7 @@ async function followInRows(
   { kept, pairs, left }: Played,
   between: InRows,
   width: number,
+  fails: Failing = 'IVdsLunPlex',
 ): Promise<void> {
   for (let at = 0; at < steps.length; at += width) {
     const row: Step[] = [];
@@ -212,11 +266,13 @@ async function followInRows(
     if (first === undefined) continue;
     const kind = TROUBLES[(at / width) % TROUBLES.length] ?? 'device-error';
     const wasDone =
-      between === 'away'
-        ? await playAway(player, row)
-        : between === 'trouble'
-          ? await playInTrouble(player, row, kind)
-          : await playDamaged(player, row, first.form ?? FORMS[0]);
+      between === 'degraded'
+        ? await playDegraded(player, row, fails, at / width)
+        : between === 'away'
+          ? await playAway(player, row)
+          : between === 'trouble'
+            ? await playInTrouble(player, row, kind)
+            : await playDamaged(player, row, first.form ?? FORMS[0]);
     if (!wasDone) player.ctx.inconclusive('no fault route offers what this check needs');
     if (between !== 'trouble') for (const step of row) await probeAll(player, step);
     row.forEach((step, i) => {

@@ -182,6 +182,7 @@ export async function playAway(player: Player, steps: readonly Step[]): Promise<
   await player.handles.holdAll(state);
   const fault = await ctx.faults.inject({ kind: 'disconnect', object: first.subSystem });
   player.steps.push(`subsystem ${first.subSystem} is disconnected`);
+  player.pathsWereCut();
   const away = { ...around, faulted: true, away: true };
   player.around = away;
   const ended = await playUnseen(player, steps);

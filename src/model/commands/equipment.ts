@@ -19,7 +19,7 @@ export const statusUndo: NonNullable<Command['undo']> = (item) => ({ status: ite
 /** A controller that goes or comes may move the LUNs that are active on it, and what of the subsystem depends on it. */
 function controllersChange(draft: Draft, subSystem: string): void {
   draft.release(subSystem, 'health');
-  for (const lun of draft.ofKind('IVdsLun', subSystem)) draft.release(lun.id, 'activeControllers');
+  for (const lun of draft.ofKind('IVdsLun', subSystem)) draft.release(lun.id, 'activeControllers', 'pathInfo');
   for (const controller of draft.ofKind('IVdsController', subSystem))
     draft.release(controller.id, 'associatedLuns', 'health', 'portProperties');
   for (const port of draft.ofKind('IVdsControllerPort', subSystem))
@@ -46,8 +46,11 @@ const upkeep = (name: string, method: Command['method'], says: string): Command 
     requirement: 'VDS-10.13',
     touches: ['controllers'],
     requests: ({ item, knowledge }) => (knowledge.mayUse(item) ? [{ args: {}, how: '' }] : []),
-    // It may be busy for a while.
-    effect: (draft, _request, _outcome, { item }) => draft.release(item.id, 'status', 'health', 'portProperties'),
+    effect: (draft, _request, _outcome, { item, subSystem }) => {
+      // It may be busy for a while.
+      draft.release(item.id, 'status', 'health', 'portProperties');
+      for (const lun of draft.ofKind('IVdsLun', subSystem)) draft.release(lun.id, 'pathInfo');
+    },
   });
 
 export const EQUIPMENT_COMMANDS: readonly Command[] = [

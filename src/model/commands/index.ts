@@ -1,6 +1,7 @@
 // Every command of the model.
 import { method } from '../../contract/tables.js';
 import type { Command } from '../command.js';
+import type { Kind } from '../state.js';
 import { DRIVE_COMMANDS } from './drives.js';
 import { EQUIPMENT_COMMANDS } from './equipment.js';
 import { IMPORT_TARGET_COMMANDS } from './import-target.js';
@@ -47,12 +48,24 @@ export const commandNames = (): readonly string[] => COMMANDS.map((c) => c.name)
 export const commandsWithEffect = (): readonly string[] =>
   COMMANDS.filter((c) => c.refusal === undefined && c.touches.length > 0).map((c) => c.name);
 
+/** Whether a command only sets something of its object, at once, and to a value that is then known. */
+export const isSetting = (name: string): boolean => {
+  const { outs, name: called } = method(commandNamed(name).method);
+  return outs.length === 0 && /^(?:Set|Associate|Apply)/.test(called);
+};
+
+/** The settings of a kind of object that no other depends on, as on a status. */
+export const settingsOf = (kind: Kind): readonly string[] =>
+  COMMANDS.filter(
+    (c) => c.on === kind && c.refusal === undefined && isSetting(c.name) && !c.touches.includes('status'),
+  ).map((c) => c.name);
+
 /** Of each interface the first of them that only sets something of an object, to a value that is then known. */
 export function settingCommands(): readonly string[] {
   const settings = commandsWithEffect().map((name) => ({ name, called: method(commandNamed(name).method) }));
   const byInterface = new Map<string, string>();
   for (const { name, called } of settings)
-    if (called.outs.length === 0 && /^(?:Set|Associate)/.test(called.name) && !byInterface.has(called.interfaceName))
+    if (isSetting(name) && called.name !== 'ApplyHints' && !byInterface.has(called.interfaceName))
       byInterface.set(called.interfaceName, name);
   return [...byInterface.values()];
 }

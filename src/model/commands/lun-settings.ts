@@ -2,8 +2,8 @@
 import { OBJECT_STATUS, HINT_MASK_FLAGS } from '../../contract/generated/enumerations.js';
 import { zeroStructure } from '../../contract/codec.js';
 import { command, type Command, type Request, type Target } from '../command.js';
-import { ANYTHING } from '../expected.js';
-import { idsIn } from '../state.js';
+import { Expected } from '../expected.js';
+import { idsIn, type Item } from '../state.js';
 import { nameAfter, namings } from './names.js';
 
 const INITIATORS = 'iqn.1991-05.com.microsoft:model-one;iqn.1991-05.com.microsoft:model-two';
@@ -64,6 +64,16 @@ const hinting = (name: string, method: Command['method'], requests: readonly Req
     },
   });
 
+/** How a list is reported that shows the LUN to all is not said: but it is not the one before, nor shows it to nobody. */
+const toAll = ({ members: { unmaskingList: before } }: Item): Expected =>
+  new Expected(
+    'a list that shows it to all',
+    (actual) => actual === '*' || (actual !== '' && actual !== null && (actual !== before || !isNamed(before))),
+  );
+
+/** A list of names that a check made up. */
+const isNamed = (list: unknown): boolean => MASKS.some((m) => m.unmaskingList === list && list !== '*');
+
 export const LUN_SETTING_COMMANDS: readonly Command[] = [
   command({
     name: 'mask-lun',
@@ -78,8 +88,10 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
       const masks = [...MASKS].sort((a, b) => Number(isSet(a.unmaskingList)) - Number(isSet(b.unmaskingList)));
       return isOwn(target) ? masks.map(({ unmaskingList, how }) => ({ args: { unmaskingList }, how })) : [];
     },
-    effect: (draft, { args }, _outcome, { item }) =>
-      draft.set(item.id, 'unmaskingList', args['unmaskingList'] === '*' ? ANYTHING : args['unmaskingList']),
+    effect: (draft, { args }, _outcome, { item }) => {
+      draft.set(item.id, 'unmaskingList', args['unmaskingList'] === '*' ? toAll(item) : args['unmaskingList']);
+      draft.release(item.id, 'pathInfo');
+    },
   }),
   command({
     name: 'name-lun',
@@ -123,7 +135,7 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
     },
     effect: (draft, { args }, _outcome, { item, subSystem }) => {
       draft.set(item.id, 'status', args['status']);
-      draft.release(item.id, 'health', 'transitionState');
+      draft.release(item.id, 'health', 'transitionState', 'pathInfo');
       draft.release(subSystem, 'health');
       for (const plex of draft.ofKind('IVdsLunPlex', item.id))
         draft.release(plex.id, 'status', 'health', 'transitionState');
@@ -195,6 +207,7 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
       draft.associate(item.id, 'activeControllers', idsIn(args['activeControllerIdArray']));
       // No page says what this means for the ports of a controller.
       draft.releaseAssociation(item.id, 'activeControllerPorts');
+      draft.release(item.id, 'pathInfo');
     },
   }),
 ];

@@ -4,8 +4,12 @@ import {
   VDS_PATH_STATUS,
   VDS_PROVIDER_LBSUPPORT_FLAG as LBF,
 } from '../../contract/generated/enumerations.js';
-import type { VDS_PATH_INFO, VDS_PATH_POLICY } from '../../contract/generated/structures.js';
+import type { VDS_HBAPORT_PROP, VDS_PATH_INFO, VDS_PATH_POLICY } from '../../contract/generated/structures.js';
+import { formatValue, nameIn } from '../../port/show-value.js';
+import { equalValues, pathsIn, sameMember, samePaths, sameStatuses } from '../../truth/compare.js';
+import { HR } from '../../contract/hresult.js';
 import { command, type Command } from '../command.js';
+import { ANYTHING, Expected } from '../expected.js';
 import type { Item } from '../state.js';
 
 /** Policies that need no vendor's knowledge, by the flag that offers each. */
@@ -23,10 +27,54 @@ interface Policy {
 const policyOf = ({ members: { loadBalancePolicy: value } }: Item): Policy | undefined =>
   typeof value === 'object' && value !== null && 'policy' in value ? (value as Policy) : undefined;
 
-const pathsOf = ({ members: { pathInfo: value } }: Item): readonly VDS_PATH_INFO[] => {
-  const paths = typeof value === 'object' && value !== null && 'paths' in value ? value.paths : value;
-  return Array.isArray(paths) ? (paths as readonly VDS_PATH_INFO[]) : [];
+/** The port of this computer at which some path to the LUN begins. */
+const hbaPortTo = ({ members: { pathInfo } }: Item): VDS_HBAPORT_PROP | undefined =>
+  pathsIn(pathInfo).find((p) => p.hbaPortProp)?.hbaPortProp ?? undefined;
+
+/**
+ * Under fail-over the path that is given as primary is the only one; one that does not work may be replaced by another.
+ */
+const policyLike = (given: Policy, { members: { pathInfo } }: Item): Expected => {
+  const works = pathsIn(pathInfo).every(({ status }) => status === VDS_PATH_STATUS.VDS_MPS_ONLINE);
+  return new Expected(
+    formatValue(given),
+    (actual) =>
+      sameMember('loadBalancePolicy', given, actual) &&
+      (!works ||
+        given.policy !== LBP.VDS_LBP_FAILOVER ||
+        samePaths(given.paths, (actual as Policy).paths, (one, other) => one.primaryPath === other.primaryPath)),
+  );
 };
+
+const nameOf = ({ wwnNode, wwnPort }: VDS_HBAPORT_PROP): object => ({ wwnNode, wwnPort });
+
+type Path = Pick<VDS_PATH_INFO, 'pathId' | 'status' | 'hbaPortProp'>;
+
+/** Paths with the status that was set of each, but for those of which not all could be set. */
+class PathsWith extends Expected {
+  constructor(
+    readonly wanted: readonly Path[],
+    readonly isOpen: (path: Path) => boolean,
+  ) {
+    super(wanted.map((path) => (isOpen(path) ? 'any' : nameIn('VDS_PATH_STATUS', path.status))).join(', '), (actual) =>
+      sameStatuses(
+        wanted,
+        pathsIn(actual).filter((path) => !isOpen(path)),
+      ),
+    );
+  }
+}
+
+/** The paths of before, of which those that begin at a port are given a status. */
+function pathsWith(before: unknown, port: VDS_HBAPORT_PROP, status: number, all: boolean): PathsWith {
+  const begins = ({ hbaPortProp }: Path): boolean =>
+    Boolean(hbaPortProp) && equalValues(nameOf(hbaPortProp as VDS_HBAPORT_PROP), nameOf(port));
+  const { wanted, isOpen } = before instanceof PathsWith ? before : { wanted: pathsIn(before), isOpen: () => false };
+  return new PathsWith(
+    wanted.map((path) => (begins(path) ? { ...path, status } : path)),
+    (path) => (begins(path) ? !all : isOpen(path)),
+  );
+}
 
 export const MULTIPATH_COMMANDS: readonly Command[] = [
   command({
@@ -49,7 +97,11 @@ export const MULTIPATH_COMMANDS: readonly Command[] = [
         how: `to ${name}`,
       }));
     },
-    effect: (draft, { args }, _outcome, { item }) => draft.set(item.id, 'loadBalancePolicy', args),
+    effect: (draft, { args }, _outcome, { item }) => {
+      draft.set(item.id, 'loadBalancePolicy', policyLike(args as unknown as Policy, item));
+      // Backup paths may stand by.
+      draft.release(item.id, 'pathInfo');
+    },
   }),
   command({
     name: 'set-path-statuses',
@@ -59,17 +111,24 @@ export const MULTIPATH_COMMANDS: readonly Command[] = [
     requirement: 'VDS-3.7b',
     touches: ['paths'],
     closely: true,
+    widely: true,
     // It may cut the computer off from what others need.
     requests: ({ item, knowledge }) => {
-      const port = pathsOf(item).find((p) => p.hbaPortProp)?.hbaPortProp;
+      const port = hbaPortTo(item);
       if (!knowledge.own.has(item.id) || port === undefined || knowledge.options.disposable !== true) return [];
       return (['VDS_MPS_STANDBY', 'VDS_MPS_ONLINE'] as const).map((name) => ({
         args: { hbaPortProp: port, status: VDS_PATH_STATUS[name] },
         how: `to ${name.slice('VDS_MPS_'.length)}`,
       }));
     },
+    effect: (draft, { args }, { hr }) => {
+      const { hbaPortProp, status } = args as unknown as { hbaPortProp: VDS_HBAPORT_PROP; status: number };
+      for (const { id, members } of draft.ofKind('IVdsLun'))
+        if (members['pathInfo'] !== undefined && members['pathInfo'] !== ANYTHING)
+          draft.set(id, 'pathInfo', pathsWith(members['pathInfo'], hbaPortProp, status, hr === HR.S_OK));
+    },
     undo: (item) => {
-      const port = pathsOf(item).find((p) => p.hbaPortProp)?.hbaPortProp;
+      const port = hbaPortTo(item);
       return port === undefined ? undefined : { hbaPortProp: port, status: VDS_PATH_STATUS.VDS_MPS_ONLINE };
     },
   }),

@@ -9,9 +9,13 @@ const NAMES = [
   { make: (name: string) => `${name} ${'n'.repeat(200 - name.length)}`, how: 'of 201 characters' },
 ] as const;
 
+const inOtherCase = (name: string): string =>
+  [...name].map((c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())).join('');
+
 /**
  * Requests that name an object: a new name, the name that it had first (which a provider that compares with what it
- * once read takes for no change), one with letters of other scripts, a long one.
+ * once read takes for no change), the present one with small letters for capitals and the other way round, one with
+ * letters of other scripts, a long one.
  */
 export function namings({ item, knowledge }: Pick<Target, 'item' | 'knowledge'>): readonly Request[] {
   const name = knowledge.options.uniqueName();
@@ -21,7 +25,12 @@ export function namings({ item, knowledge }: Pick<Target, 'item' | 'knowledge'>)
     typeof first === 'string' && first !== item.members['friendlyName']
       ? [{ args: { friendlyName: first }, how: 'as it was named first' }]
       : [];
-  return [...(plain === undefined ? [] : [plain]), ...back, ...others];
+  const present = item.members['friendlyName'];
+  const other =
+    typeof present === 'string' && present !== '' && inOtherCase(present) !== present
+      ? [{ args: { friendlyName: inOtherCase(present) }, how: 'as before in the other case' }]
+      : [];
+  return [...(plain === undefined ? [] : [plain]), ...back, ...other, ...others];
 }
 
 /** The name after a call that gave `given`. */

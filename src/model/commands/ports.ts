@@ -32,6 +32,7 @@ export const PORT_COMMANDS: readonly Command[] = [
       draft.associate(item.id, 'activeControllerPorts', idsIn(args['activeControllerPortIdArray']));
       // Whether a controller stays active for a LUN without a port that is, is not said.
       draft.releaseAssociation(item.id, 'activeControllers');
+      draft.release(item.id, 'pathInfo');
     },
   }),
   command({
@@ -48,7 +49,7 @@ export const PORT_COMMANDS: readonly Command[] = [
       // A port that goes may take associations with it, and with the last one goes the use of its controller.
       for (const lun of draft.ofKind('IVdsLun', subSystem)) {
         draft.release(lun.id, 'activeControllerPorts');
-        draft.release(lun.id, 'activeControllers');
+        draft.release(lun.id, 'activeControllers', 'pathInfo');
       }
       for (const { id } of draft.ofKind('IVdsController', subSystem))
         draft.release(id, 'associatedLuns', 'health', 'portProperties');
@@ -66,8 +67,9 @@ export const PORT_COMMANDS: readonly Command[] = [
     requirement: 'VDS-10.13',
     touches: ['ports'],
     requests: ({ item, knowledge }) => (knowledge.mayUse(item) ? [{ args: {}, how: '' }] : []),
-    effect: (draft, _request, _outcome, { item }) => {
+    effect: (draft, _request, _outcome, { item, subSystem }) => {
       // It may be busy for a while.
+      for (const lun of draft.ofKind('IVdsLun', subSystem)) draft.release(lun.id, 'pathInfo');
       draft.release(item.id, 'status');
       if (item.parent !== null) draft.release(item.parent, 'portProperties');
     },

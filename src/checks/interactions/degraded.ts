@@ -1,0 +1,60 @@
+// Changes of what goes on with a part that has failed: a LUN of which a plex has failed, or a drive, or which itself
+// has. It is still all there, so that a change may be refused, and one that is carried out has its whole effect.
+import type { Guid } from '../../contract/guid.js';
+import type { Item, Kind } from '../../model/index.js';
+import { label } from '../../truth/observation.js';
+import type { Player } from './player.js';
+import { resolve, type Step } from './resolve.js';
+
+/** What can fail, and the LUN goes on. */
+export type Failing = Extract<Kind, 'IVdsLunPlex' | 'IVdsDrive' | 'IVdsLun'>;
+
+/** A LUN of the run's own, of several plexes where there is one. */
+function lunToDegrade({ state, knowledge }: Player, n: number): Item | undefined {
+  const own = state.ofKind('IVdsLun').filter((l) => knowledge.own.has(l.id));
+  const mirrors = own.filter((l) => state.ofKind('IVdsLunPlex', l.id).length > 1);
+  const luns = mirrors.length > 0 ? mirrors : own;
+  return luns[n % Math.max(luns.length, 1)];
+}
+
+/** The part of the LUN that is to fail: the plex that is removed first, a drive on which it has space, or the LUN. */
+function partOf({ state, knowledge }: Player, lun: Item, kind: Failing): Item | undefined {
+  if (kind === 'IVdsLun') return lun;
+  if (kind === 'IVdsLunPlex') return state.ofKind(kind, lun.id).at(-1);
+  return state
+    .ofKind(kind, state.subSystemOf(lun.id) ?? '')
+    .find(
+      (drive) =>
+        knowledge.mayUse(drive) &&
+        Array.isArray(drive.members['extents']) &&
+        (drive.members['extents'] as readonly { readonly lunId: Guid; readonly used: boolean }[]).some(
+          (e) => e.used && e.lunId === lun.id,
+        ),
+    );
+}
+
+/** Plays steps on a LUN that a failure has degraded; then all is well again. False where none can be. */
+export async function playDegraded(player: Player, steps: readonly Step[], kind: Failing, n: number): Promise<boolean> {
+  const { ctx, around } = player;
+  await player.lookClosely();
+  const lun = lunToDegrade(player, n);
+  const part = lun === undefined ? undefined : partOf(player, lun, kind);
+  if (lun === undefined || part === undefined || !(await ctx.faults.offers('fail-status'))) return false;
+  const fault = await ctx.faults.inject({ kind: 'fail-status', object: part.id });
+  player.steps.push(`${label(part)} fails`);
+  player.around = { ...around, degraded: true };
+  await player.recover();
+  await player.settle(() => {});
+  player.focus = { id: lun.id };
+  for (const step of steps) {
+    const resolved = resolve(step, player.state, player.focus, player.knowledge);
+    if (resolved !== undefined) await player.play(resolved);
+    if (player.state.get(lun.id) !== undefined) player.focus = { id: lun.id };
+  }
+  await fault.heal();
+  player.steps.push('it is well again');
+  await player.recover();
+  await player.settle(() => {});
+  player.around = around;
+  return true;
+}

@@ -1,0 +1,31 @@
+// What the first objects of a kind that a run makes teach about later ones.
+import {
+  numberOf,
+  TARGETS_OF_A_NEW_LUN,
+  type Explanation,
+  type Item,
+  type Knowledge,
+  type SystemState,
+} from '../../model/index.js';
+
+/** Later objects of a kind must have the values of the first one. */
+export function learnFirsts(knowledge: Knowledge, { order }: Explanation, actual: SystemState): void {
+  for (const { command, item, subSystem, outcome } of order) {
+    const resized = command.name === 'extend-lun' && outcome.done ? actual.get(item.id) : undefined;
+    const made = outcome.made === undefined ? undefined : actual.get(outcome.made);
+    if (made?.kind === 'IVdsLun') firstLun(knowledge, order, made);
+    if (resized !== undefined) knowledge.created(subSystem, resized.members['type'], resized.members['size'] as bigint);
+    if (made?.kind === 'IVdsIscsiTarget') knowledge.firstOf('target chapEnabled', made.members['chapEnabled']);
+  }
+}
+
+function firstLun(
+  knowledge: Knowledge,
+  order: Explanation['order'],
+  { id, members: { size, type, associatedTargets } }: Item,
+): void {
+  knowledge.firstOf(TARGETS_OF_A_NEW_LUN, numberOf(associatedTargets));
+  for (const { outcome, request, subSystem } of order)
+    if (outcome.made === id && typeof size === 'bigint')
+      knowledge.created(subSystem, type, size, request.args['sizeInBytes']);
+}
