@@ -17,6 +17,8 @@ export function eventReader(take: (event: EventSourceMessage) => void, limit: nu
   let afterReturn = false;
   return (chunk) => {
     let text = decoder.decode(chunk, { stream: true });
+    // An empty chunk, or a part of a character, does not come between a CR and its LF.
+    if (text === '') return;
     // The parser waits for what follows a CR. Where lines end with CR alone, the latest event would be held back.
     if (afterReturn && text.startsWith('\n')) text = text.slice(1);
     afterReturn = text.endsWith('\r');

@@ -49,6 +49,11 @@ describe('eventReader', () => {
     );
   });
 
+  test('an empty chunk between CR and LF ends no event', () => {
+    const stream = ['data: 1\r', '', '\ndata: 2\r\n\r\n'].map((each) => Buffer.from(each));
+    expect(read(stream)).toMatchObject([{ data: '1\n2' }]);
+  });
+
   test('an event without data is dropped; unknown fields and missing spaces do no harm', () => {
     expect(read([Buffer.from('event: x\n\nretry: 5\nfoo\n:c\ndata:1\nid:7\n\ndata\n\n')])).toEqual([
       { event: undefined, id: '7', data: '1' },
