@@ -33,7 +33,7 @@ import { beyondCount } from './beyond-count.js';
 import { handsOutNothing, judgeEnded } from './call-laws.js';
 import { isUnsteady } from '../../truth/compare.js';
 import { departureEvidence, departureText, requirementBroken } from './departure-text.js';
-import { wordFor } from '../../truth/observation.js';
+import { wordFor, type Observation } from '../../truth/observation.js';
 import { LISTED, requirementOf } from '../../truth/member-requirements.js';
 import { inconsistencies } from '../../truth/consistency.js';
 import { learnFirsts } from './firsts.js';
@@ -112,8 +112,7 @@ export class Player {
       // Nothing damages the cache then: what was repaired has broken again, or was never repaired.
       const ifCorrupt = this.around.faulted ? undefined : 'VDS-5.6';
       const observation = await system.observe('VDS-4.1a', { depth, within, ifCorrupt });
-      if (!this.around.faulted)
-        for (const { requirement, message } of inconsistencies(observation)) this.contradicts(requirement, message);
+      if (!this.around.faulted) this.judgeConsistency(observation);
       return SystemState.of(observation);
     } catch (error) {
       if (!isFinding(error)) throw error;
@@ -134,11 +133,16 @@ export class Player {
     return others.every((o) => o.subSystem === first.subSystem) ? first.subSystem : undefined;
   }
 
-  /** A steady contradiction is told once. */
-  private contradicts(requirement: string, message: string): void {
-    if (this.contradictions.has(message)) return;
-    this.contradictions.add(message);
-    this.unkept(requirement, message);
+  /** What contradicts itself is told once: each requirement with what is new of it. */
+  private judgeConsistency(observation: Observation): void {
+    const fresh = new Map<string, string[]>();
+    for (const { requirement, message } of inconsistencies(observation)) {
+      if (this.contradictions.has(message)) continue;
+      this.contradictions.add(message);
+      fresh.set(requirement, [...(fresh.get(requirement) ?? []), message]);
+    }
+    for (const [requirement, [first, ...others]] of fresh)
+      this.unkept(requirement, `${first}${others.length > 0 ? ` (and ${others.length} more)` : ''}`);
   }
 
   /** Takes the present state for granted. */

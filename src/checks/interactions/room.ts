@@ -7,7 +7,7 @@ import { HR, succeeded } from '../../contract/hresult.js';
 import { commandNamed, type Command, type Item, type Request } from '../../model/index.js';
 import { displayName } from '../../port/show-value.js';
 import type { Player } from './player.js';
-import type { Resolved } from './resolve.js';
+import { resolve, type Resolved } from './resolve.js';
 
 /** Less is not asked for; an array may have a smallest LUN. */
 const SMALLEST = 1n << 31n;
@@ -39,6 +39,12 @@ async function reported(
   return typeof size === 'bigint' && size >= SMALLEST ? size : undefined;
 }
 
+/** Whether a small LUN can be made in the subsystem, wherever the provider likes. */
+async function canMakeAnother(player: Player, { id }: Item): Promise<boolean> {
+  const next = resolve({ command: 'create-lun', n: 0, relation: 'same' }, player.state, { id }, player.knowledge);
+  return next !== undefined && (await player.play(next)) === true;
+}
+
 /** Makes a request that the room is reported to allow; then one that it does not. */
 async function tryRoom(
   player: Player,
@@ -56,7 +62,9 @@ async function tryRoom(
       `${displayName(command.method)} was carried out for 8 GiB more than the ${size} bytes that ${by} reported`,
     );
   const wasDone = await player.play(resolved(player, command, player.state.get(item.id) ?? item, ask(size)));
-  if (wasDone === false && NO_ROOM.has(player.lastAnswer))
+  const hasNoRoom = wasDone === false && NO_ROOM.has(player.lastAnswer);
+  // An array may have as many LUNs as it can, whatever room it has.
+  if (hasNoRoom && (await canMakeAnother(player, item)))
     player.unkept(
       'VDS-10.5a',
       `${displayName(command.method)} is refused for want of room for the ${size} bytes that ${by} reported`,
