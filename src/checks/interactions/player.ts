@@ -33,15 +33,14 @@ import { beyondCount } from './beyond-count.js';
 import { handsOutNothing, judgeEnded } from './call-laws.js';
 import { isUnsteady } from '../../truth/compare.js';
 import { departureEvidence, departureText, requirementBroken } from './departure-text.js';
-import { wordFor, type Observation } from '../../truth/observation.js';
+import { wordFor } from '../../truth/observation.js';
 import { LISTED, requirementOf } from '../../truth/member-requirements.js';
-import { inconsistencies } from '../../truth/consistency.js';
 import { learnFirsts } from './firsts.js';
 import { Handles } from './handles.js';
 import { watchHints } from './hints.js';
 import { madeKind, wordsOf, type Focus, type MadeKind, type Resolved } from './resolve.js';
 import { Undos } from './undo.js';
-import { departedAreGone, HeldEnumerators, presentAnswer } from './witness.js';
+import { Contradictions, departedAreGone, HeldEnumerators, presentAnswer } from './witness.js';
 
 /** A change of these adds to a list or takes from it. */
 const LISTED_ATTRIBUTES: ReadonlySet<string> = new Set(['luns', 'targets']);
@@ -69,7 +68,7 @@ export class Player {
   private readings = 0;
   private whole = false;
   private isLonger = false;
-  private readonly contradictions = new Set<string>();
+  private readonly contradictions = new Contradictions();
   readonly handles: Handles;
   /** The steps so far, in words. */
   readonly steps: string[] = [];
@@ -112,7 +111,8 @@ export class Player {
       // Nothing damages the cache then: what was repaired has broken again, or was never repaired.
       const ifCorrupt = this.around.faulted ? undefined : 'VDS-5.6';
       const observation = await system.observe('VDS-4.1a', { depth, within, ifCorrupt });
-      if (!this.around.faulted) this.judgeConsistency(observation);
+      if (!this.around.faulted)
+        for (const [requirement, problem] of this.contradictions.fresh(observation)) this.unkept(requirement, problem);
       return SystemState.of(observation);
     } catch (error) {
       if (!isFinding(error)) throw error;
@@ -131,18 +131,6 @@ export class Player {
     if (first === undefined || this.readings % this.cadence === 0 || calls.some((c) => c.command.widely))
       return undefined;
     return others.every((o) => o.subSystem === first.subSystem) ? first.subSystem : undefined;
-  }
-
-  /** What contradicts itself is told once: each requirement with what is new of it. */
-  private judgeConsistency(observation: Observation): void {
-    const fresh = new Map<string, string[]>();
-    for (const { requirement, message } of inconsistencies(observation)) {
-      if (this.contradictions.has(message)) continue;
-      this.contradictions.add(message);
-      fresh.set(requirement, [...(fresh.get(requirement) ?? []), message]);
-    }
-    for (const [requirement, [first, ...others]] of fresh)
-      this.unkept(requirement, `${first}${others.length > 0 ? ` (and ${others.length} more)` : ''}`);
   }
 
   /** Takes the present state for granted. */

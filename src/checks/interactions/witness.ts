@@ -9,6 +9,8 @@ import type { Circumstances, SystemState } from '../../model/index.js';
 import type { IEnumVdsObject } from '../../port/generated/typed.js';
 import type { Result, VdsObject } from '../../port/objects.js';
 import { displayName } from '../../port/show-value.js';
+import { inconsistencies } from '../../truth/consistency.js';
+import type { Observation } from '../../truth/observation.js';
 import type { Context } from '../context.js';
 import type { Evidence } from '../outcome.js';
 import type { Handles } from './handles.js';
@@ -97,6 +99,27 @@ export class HeldEnumerators {
         };
       for (const object of [...all, ...again.objects, enumerator]) await object.release();
     }
+  }
+}
+
+/** What contradicts itself within a reading is told once. */
+export class Contradictions {
+  private readonly told = new Set<string>();
+
+  /** Each requirement with what is new of it. */
+  fresh(observation: Observation): ReadonlyMap<string, string> {
+    const found = new Map<string, string[]>();
+    for (const { requirement, message } of inconsistencies(observation)) {
+      if (this.told.has(message)) continue;
+      this.told.add(message);
+      found.set(requirement, [...(found.get(requirement) ?? []), message]);
+    }
+    return new Map(
+      [...found].map(([requirement, [first, ...others]]) => [
+        requirement,
+        `${first}${others.length > 0 ? ` (and ${others.length} more)` : ''}`,
+      ]),
+    );
   }
 }
 
