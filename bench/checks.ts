@@ -1,4 +1,4 @@
-// What a check costs in memory, and that it grows no faster than the number of checks: the suite at each effort, in
+// The cost of a check in memory, and that it grows no faster than the number of checks: the suite at each effort, in
 // this process and without the engine, in a process that is warm. Times are this process's own (CPU), so that a busy
 // machine disturbs them least.
 import { createInMemory } from '../providers/in-memory/adapter.js';

@@ -1,4 +1,4 @@
-// What JUnit costs for many cases with 1 KB of output each, all in one suite: time against junit-report-builder's own
+// The cost of JUnit for many cases with 1 KB of output each, all in one suite: time against junit-report-builder's own
 // for the same data, in pieces as it does not manage the whole, and peak memory by the number of cases. Each figure is
 // a process of its own, since memory is a process's.
 import { spawnSync } from 'node:child_process';

@@ -3,7 +3,7 @@
 
 export interface Case {
   readonly name: string;
-  /** What the limit is, in words. */
+  /** The limit in words. */
   readonly against: string;
   readonly ours: () => Promise<unknown>;
   readonly limit: () => Promise<unknown>;

@@ -1,4 +1,4 @@
-// What the benchmarks call: one LUN's GetProperties by each transport, and the bare things that it is compared with.
+// Calls of the benchmarks: one LUN's GetProperties by each transport, and the bare things that it is compared with.
 import { createInMemory } from '../providers/in-memory/adapter.js';
 import { method } from '../src/contract/tables.js';
 import { encodeArguments, encodeOutputs, type Json } from '../src/contract/codec.js';

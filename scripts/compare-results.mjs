@@ -35,7 +35,7 @@ const findingsOf = (result, rename) =>
     )
     .sort();
 
-/** What the items of one list have beyond those of the other, each as often as it stands there. */
+/** Those of the items of one list beyond those of the other, each as often as it stands there. */
 function beyond(items, others) {
   const left = [...others];
   return items.filter((item) => {

@@ -139,7 +139,7 @@ function enumeration(e) {
   return `enum ${e.name} : ${e.flags ? 'uint32_t' : 'int32_t'} {\n${values.join('\n')}\n};\n`;
 }
 
-/** What a provider needs of the kinds of fault beside their values. */
+/** Facts about the kinds of fault that a provider needs beside their values. */
 const faultKinds = (
   kinds,
 ) => `/** Every kind of fault, as IVdsConformanceControl::QueryFaults returns them: bit n stands for the kind n. */

@@ -20,7 +20,7 @@ function lookups({ interfaces, structures, enumerations }) {
     const [owner, name] = fullName.split('.');
     return find('method', find('interface', interfaces, owner).methods, name);
   };
-  /** What a getter hands out: its only output. */
+  /** The only output of a getter. */
   const output = (fullName) => {
     const outs = method(fullName).params.filter((p) => p.direction === 'out');
     if (outs.length !== 1) throw new Error(`${fullName} does not have one output`);

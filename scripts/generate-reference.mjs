@@ -14,7 +14,7 @@ if (!existsSync(compiled)) {
 const { createParser } = await import(compiled);
 const { CAPABILITIES } = await import(join(root, 'dist/src/port/capabilities.js'));
 
-/** What --help prints, whoever's language and terminal. */
+/** The output of --help, whoever's language and terminal. */
 const helpOf = (...args) => createParser(args).locale('en').wrap(110).getHelp();
 
 async function commandLine() {

@@ -20,7 +20,7 @@ import { DEFECTS } from '../dist/providers/defective/catalogue.js';
 import { SUITES } from '../dist/suites/index.js';
 
 const MODEL = ['interactions', 'stories'];
-/** What hangs costs no more than it must. */
+/** A hang costs no more than it must. */
 const LIMITS = { ...DEFAULT_LIMITS, call: 1_500, scan: 1_500, wait: 1_500, notification: 300 };
 
 const { values, positionals } = parseArgs({
@@ -48,7 +48,7 @@ class SystemOfOneFailure extends SystemUnderTest {
 }
 const FAILED = 'the check has failed, and is not looked into';
 
-/** What costs least comes first. */
+/** The cheapest come first. */
 const CHECKS = select(SUITES, { effort, suites: MODEL }).sort((a, b) => costOf(a) - costOf(b));
 function costOf({ check: { cost, effort: least } }) {
   return (least === 'quick' || least === undefined ? 0 : 1e6) + cost.calls + 1000 * cost.recoveries;

@@ -10,8 +10,8 @@ const { HR, VDS_HEALTH } = vds;
 const NO_ID = '00000000-0000-0000-0000-000000000000';
 
 /**
- * What the array holds at this moment. Ids stay the same for as long as the object is there, also when this process is
- * started again.
+ * The state of the array at this moment. Ids stay the same for as long as the object is there, also when this process
+ * is started again.
  */
 async function readArray() {
   return {

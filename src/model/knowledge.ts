@@ -54,7 +54,7 @@ export class Knowledge {
 
   constructor(readonly options: KnowledgeOptions) {}
 
-  /** What lies on a drive is to move to another; the pages do not say when. */
+  /** The extents of a drive are to move to another; the pages do not say when. */
   moves(from: Guid, to: Guid): void {
     this.moving.set(from, to);
   }

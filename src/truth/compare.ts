@@ -78,7 +78,7 @@ export const OUTSIDE: ReadonlySet<string> = new Set(['connectedInitiators', 'pat
 /** Members that may change by themselves: those, and what the array works on. */
 const VOLATILE: ReadonlySet<string> = new Set([...OUTSIDE, 'transitionState']);
 
-/** What a storage pool reports of the space in it, which changes with every LUN of it. */
+/** A storage pool's report of the space in it, which changes with every LUN of it. */
 export const SPACE_OF_POOLS = [
   'totalConsumedSpace',
   'totalManagedSpace',

@@ -47,7 +47,7 @@ export interface Observation {
 export const wordFor = (kind: ObservedKind): string =>
   kind === 'IVdsHwProvider' ? 'provider' : DEVICE_KINDS[kind].name;
 
-/** What an object is called in messages: `LUN lun#1`. */
+/** The name of an object in messages: `LUN lun#1`. */
 export const label = ({ kind, id }: { readonly kind: ObservedKind; readonly id: Guid }): string =>
   `${wordFor(kind)} ${id}`;
 

@@ -48,7 +48,7 @@ const MOVERS = {
   recovery: 'VDS-6.5a',
 } as const;
 
-/** What sets the position of an enumerator, which Next then shows. */
+/** Calls that set the position of an enumerator, which Next then shows. */
 interface Moved {
   readonly by: keyof typeof MOVERS;
   /** For a message: `on a clone made at the end`. */

@@ -82,7 +82,7 @@ export const DRIVES = [
   'create-lun',
   'delete-lun',
 ];
-/** What only some providers have. */
+/** Commands that only some providers have. */
 export const EXTRAS = [
   'create-lun',
   'create-lun-2',

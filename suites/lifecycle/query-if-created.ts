@@ -44,7 +44,7 @@ export const queryIfCreatedChecks: readonly Check[] = [
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const query = await queryIfCreated(ctx);
-      // What was there when the provider was loaded, and what has come since.
+      // LUNs from before the provider was loaded, and from since.
       const older = (await ctx.duties.list(await subSystem.queryLuns(), 'enum', 'IVdsLun', 'VDS-6.7a')).slice(0, 2);
       const made = [await ctx.make.lun(subSystem), await ctx.make.lun(subSystem)];
       let byData = false;

@@ -63,7 +63,7 @@ async function firstIn(
   );
 }
 
-/** What is there already: the first of its kind in the subsystem. */
+/** A device that is there already: the first of its kind in the subsystem. */
 const existing = (kind: DeviceInterface): DeviceSubject => ({
   name: DEVICE_KINDS[kind].slug,
   kind,

@@ -14,7 +14,7 @@ const inScope = (scope: Partial<Scope>) => ({
 });
 
 const refusing = async (hr: number) => ({ hr, out: {} });
-/** What the calls of a method asked for. */
+/** The arguments that the calls of a method had. */
 const asked = ({ calls }: Provider, method: string) => calls.filter((c) => c.method === method).map((c) => c.args);
 const creations = (provider: Provider) => asked(provider, 'IVdsSubSystem.CreateLun');
 const deletions = ({ calls }: Provider): string[] =>

@@ -31,7 +31,7 @@ async function mustExist(args: Readonly<Record<string, unknown>>): Promise<void>
     select(suites, { checks: [String(args['id'])], effort: 'full' });
 }
 
-/** What the command line says to `args`; undefined when it takes them. Nothing is carried out. */
+/** The command line's objection to `args`; undefined when it takes them. Nothing is carried out. */
 async function complaint(args: readonly string[]): Promise<string | undefined> {
   try {
     await createParser(args)

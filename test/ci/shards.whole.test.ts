@@ -20,7 +20,7 @@ interface Template {
   readonly name: string;
   readonly scripts: () => Scripts;
   readonly shell: 'sh' | 'bash';
-  /** What the environment holds for all parts; `GITHUB_OUTPUT` and the like are added. */
+  /** The environment of all parts; `GITHUB_OUTPUT` and the like are added. */
   readonly common: (at: string) => Record<string, string>;
   /** For part 0, 1, …; and for the merge. */
   readonly part: (index: number) => Record<string, string>;

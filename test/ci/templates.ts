@@ -35,7 +35,7 @@ export interface Scripts {
   readonly merge: string;
 }
 
-/** What stands between the triple quotes of a Jenkinsfile's `sh` steps. */
+/** The text between the triple quotes of a Jenkinsfile's `sh` steps. */
 export const jenkinsScripts = (file = 'ci/Jenkinsfile'): string[] =>
   [...textOf(file).matchAll(/sh '''\n([\s\S]*?)'''/g)].map(([, script]) => script ?? '');
 

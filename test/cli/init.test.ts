@@ -1,4 +1,4 @@
-// What init writes really runs, and nothing that was there is lost. That its pipelines run is ci/init.test.ts.
+// The files that init writes really run, and nothing that was there is lost. That its pipelines run is ci/init.test.ts.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -58,7 +58,7 @@ async function killAfter(ms: number, reports: string): Promise<boolean> {
   return signal === 'SIGKILL';
 }
 
-/** What an uninterrupted run gives, and how many milliseconds it takes. */
+/** The result of an uninterrupted run, and how many milliseconds it takes. */
 export function uninterrupted(): { readonly outcome: unknown; readonly ms: number } {
   const reports = newFolder();
   const started = performance.now();

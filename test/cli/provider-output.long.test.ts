@@ -1,5 +1,5 @@
-// What a provider prints is kept: whole in provider.log, by check in the evidence, and on the console where it is asked
-// for.
+// The output of a provider is kept: whole in provider.log, by check in the evidence, and on the console where it is
+// asked for.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

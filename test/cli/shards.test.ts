@@ -1,4 +1,4 @@
-// What `run --shard` and `merge` refuse. That the shards of a run give what the run gives is in shards.long.test.ts.
+// Refusals of `run --shard` and `merge`. That the shards of a run give what the run gives is in shards.long.test.ts.
 import { describe, expect, test } from 'vitest';
 import { cli } from '../support/command-line.js';
 import { newFolder } from '../support/folder.js';

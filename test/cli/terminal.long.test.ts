@@ -40,7 +40,7 @@ function onTerminal(reports: string, ...args: string[]): Terminal {
   };
 }
 
-/** What a person sees in the end: of each line what was written since it was cleared last, without colour. */
+/** The lines that a person sees in the end: of each what was written since it was cleared last, without colour. */
 const seen = (text: string): string[] =>
   text.split('\r\n').map((line) => line.replace(/^.*\x1b\[2K/s, '').replace(/\x1b\[[\d;?]*[a-z]/g, ''));
 

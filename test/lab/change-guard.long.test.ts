@@ -1,4 +1,4 @@
-// What a run leaves behind on a system that is not its own.
+// Leftovers of a run on a system that is not its own.
 import { expect, test } from 'vitest';
 import { leftoversOf, readLedger } from '../../src/lab/ledger.js';
 import { EVERYTHING } from '../../src/lab/scope.js';

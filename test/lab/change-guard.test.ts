@@ -1,4 +1,4 @@
-// What a run may do to a system that is not its own.
+// Changes that a run may make to a system that is not its own.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';

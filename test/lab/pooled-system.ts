@@ -120,7 +120,7 @@ export function watchOutside(array: StorageArray, inside: Inside): { changed(): 
   const drives = open.flatMap((s) =>
     inside.drives === undefined ? [] : [...s.drives.values()].filter((d) => !inside.drives?.includes(d.friendlyName)),
   );
-  // What was there before the run is nobody's to change where the run is kept to drives.
+  // Objects from before the run are nobody's to change where the run is kept to drives.
   const luns = inside.drives === undefined ? [] : open.flatMap((s) => [...s.luns.values()].map((l) => l.id));
   const outside = new Set(drives.map((d) => d.id));
   const look = (): string =>

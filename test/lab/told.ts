@@ -1,4 +1,4 @@
-// What a session's calls tell of the objects of an array, for the tests of the wall and of what it knows.
+// Knowledge that a session's calls give of the objects of an array, for the tests of the wall and of what it knows.
 import { HR } from '../../src/contract/hresult.js';
 import { VDS_ASYNC_OUTPUT_TYPE, VDS_OBJECT_TYPE } from '../../src/contract/generated/enumerations.js';
 import type { Guid } from '../../src/contract/guid.js';

@@ -27,9 +27,9 @@ export interface BaselineCheck {
 export interface Baseline {
   readonly bench: string;
   readonly checks: readonly BaselineCheck[];
-  /** What was come by while the system was opened, loaded and furnished. */
+  /** Mutants reached while the system was opened, loaded and furnished. */
   readonly setUp: Readonly<Record<string, number>>;
-  /** What was come by as modules were loaded. */
+  /** Mutants reached as modules were loaded. */
   readonly atLoad: Readonly<Record<string, number>>;
 }
 

@@ -1,4 +1,4 @@
-// What can be mutated.
+// The parts that can be mutated.
 
 export const TARGETS = {
   'in-memory': {

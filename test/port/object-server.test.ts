@@ -28,7 +28,7 @@ class Lun extends Servant {
 class Provider extends Servant {
   readonly lun = new Lun();
   sink: Sink | null = null;
-  /** What the next call of QuerySubSystems answers, or does. */
+  /** The answer of the next call of QuerySubSystems, or its deed. */
   next: () => unknown = () => ({ hr: HR.S_OK });
   seen: unknown;
   readonly interfaces: InterfaceMap = {

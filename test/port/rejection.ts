@@ -1,6 +1,6 @@
 // For tests of errors whose members matter, which `rejects` cannot look at one by one.
 
-/** What the promise rejects with; fails when it does not. */
+/** The reason that the promise rejects with; fails when it does not. */
 export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   const nothing = Symbol('nothing');
   const error: unknown = await promise.then(

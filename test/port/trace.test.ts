@@ -117,7 +117,7 @@ describe('secrets', () => {
           const kept = session.trace.since(session.trace.total - 1)[0];
           const text = kept === undefined ? '' : asText(kept) + asText(entry(kept, session.labels));
           for (const form of disguised(bytes)) expect(text).not.toContain(asText(form).replace(/^[["]|[\]"]$/g, ''));
-          // What was called with is not changed.
+          // The arguments of the call are not changed.
           expect(port.calls.at(-1)?.args).toEqual(pick(m.ins));
         }),
         { numRuns: 200 },

@@ -1,4 +1,4 @@
-// What an earlier run adds to the reports of a later one.
+// Comparisons that an earlier run adds to the reports of a later one.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// What an incomplete run says of how to complete it.
+// Advice of an incomplete run on how to complete it.
 import { expect, test } from 'vitest';
 import { HELD_BACK, type CheckResult } from '../../src/checks/outcome.js';
 import { howToComplete } from '../../src/run/completion.js';

@@ -1,5 +1,5 @@
-// What a run prints to repeat a failure is what fails: failing checks of many defects, a hundred of fifty where all is
-// tried, are each run again by it, on a fresh system.
+// The command that a run prints to repeat a failure does fail: failing checks of many defects, a hundred of fifty where
+// all is tried, are each run again by it, on a fresh system.
 import { expect, test } from 'vitest';
 import { DEFECTS } from '../../providers/defective/catalogue.js';
 import { openDefective, type Defect } from '../../providers/defective/defect.js';

@@ -217,7 +217,7 @@ describe('whatever happens, a check', () => {
     expect(results.map((r) => r.verdict)).toEqual(['passed', 'error', 'passed', 'passed']);
     expect(left[1]).toEqual(left[0]);
     expect(results[1]?.notes).toEqual([{ kind: 'reading', text: 'import-target dialect: name' }]);
-    // What the third check itself held is gone in the fourth.
+    // References of the third check are gone in the fourth.
     expect(left[3]).toBeLessThan(left[2] as number);
   });
 

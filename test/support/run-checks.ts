@@ -23,7 +23,7 @@ export interface RunChecksOptions extends Selection {
   readonly seed?: string;
   readonly strict?: boolean;
   readonly limits?: Partial<Limits>;
-  /** What may be done to a system that is not disposable; everything unless given. */
+  /** Changes that may be made to a system that is not disposable; everything unless given. */
   readonly lab?: LabRules;
   /** Bytes of the LUNs that checks make. */
   readonly lunSize?: bigint;

@@ -1,5 +1,5 @@
-// What some tests need from the machine: a compiler, a browser, Wine with a compiler for Windows. Without it they are
-// skipped with a visible reason; where VDSC_REQUIRE names it (as CI does), its absence is a failure.
+// Tools that some tests need from the machine: a compiler, a browser, Wine with a compiler for Windows. Without it they
+// are skipped with a visible reason; where VDSC_REQUIRE names it (as CI does), its absence is a failure.
 import { spawnSync } from 'node:child_process';
 import { test } from 'vitest';
 

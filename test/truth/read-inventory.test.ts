@@ -1,4 +1,4 @@
-// What the provider reports, as an inventory: complete, within one subsystem, and its import target.
+// The provider's reports as an inventory: complete, within one subsystem, and its import target.
 import { expect, test } from 'vitest';
 import { overridePort, type Overrides } from '../../providers/defective/override.js';
 import { createInMemory } from '../../providers/in-memory/adapter.js';

@@ -13,7 +13,10 @@ class LostAtUnload extends ProviderObject {
   }
 }
 
-/** What is cleared comes back with the next load: clearing reached the cache and not the place where it lasts. */
+/**
+ * A setting that was cleared comes back with the next load: clearing reached the cache and not the place where it
+ * lasts.
+ */
 class ClearedUntilUnload extends ProviderObject {
   private readonly last = new Map<object, string>();
 

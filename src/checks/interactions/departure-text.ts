@@ -16,7 +16,7 @@ import { flatten, label, wordFor } from '../../truth/observation.js';
 import type { Context } from '../context.js';
 import type { Evidence } from '../outcome.js';
 
-/** What is known only in part is said in words. */
+/** A value that is known only in part is put in words. */
 const shown = ({ kind, member }: Departure, value: unknown): unknown =>
   value instanceof Expected ? inWords(String(value)) : namedMember(kind, member, value);
 

@@ -43,7 +43,7 @@ const overlapping = stepOf(COMMANDS.filter((c) => c.refusal === undefined).map((
 /** Changes that share a recovery. */
 const row = fc.array(anyStep, { minLength: 1, maxLength: 4 });
 
-/** What needs no recovery. */
+/** Kinds that need no recovery. */
 const CHANGES: readonly { readonly weight: number; readonly arbitrary: Arbitrary<Chapter> }[] = [
   { weight: 10, arbitrary: fc.record({ do: fc.constant('step' as const), step: anyStep }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('overlap' as const), step: overlapping, other: overlapping }) },

@@ -326,7 +326,7 @@ async function shrunk(ctx: Context, planned: Tour, steps: readonly Step[], found
   return best;
 }
 
-/** What a tour has seen, in words. */
+/** The things that a tour has seen, in words. */
 function seenInWords({ commands, once, sample }: Tour, { pairs, triples, left }: Played): string {
   const n = commands.length;
   const missing = left.size === 0 ? '' : `; not available at some time: ${[...left].sort().join(', ')}`;

@@ -1,4 +1,4 @@
-// What a tour sets on things that are not its own is put back when the check ends.
+// Settings of a tour on things that are not its own are put back when the check ends.
 import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
 import type { Knowledge, SystemState } from '../../model/index.js';
 import { displayName } from '../../port/show-value.js';

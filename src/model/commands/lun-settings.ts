@@ -64,7 +64,9 @@ const hinting = (name: string, method: Command['method'], requests: readonly Req
     },
   });
 
-/** How a list is reported that shows the LUN to all is not said: but it is not the one before, nor shows it to nobody. */
+/**
+ * How a list is reported that shows the LUN to all is not said: but it is not the one before, nor shows it to nobody.
+ */
 const toAll = ({ members: { unmaskingList: before } }: Item): Expected =>
   new Expected(
     'a list that shows it to all',

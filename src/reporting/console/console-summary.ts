@@ -79,7 +79,7 @@ export function summaryLines(context: SummaryContext): string[] {
   ];
 }
 
-/** What changed since the run before, in one line; the report lists it. */
+/** The changes since the run before, in one line; the report lists it. */
 function sinceLines({ header, results, since }: SummaryContext): string[] {
   if (since === undefined) return [];
   const { newFailures, fixed, stillFailing } = diffRuns(since, { file: '', header, results });

@@ -414,7 +414,7 @@ describe('notifications', () => {
     const waiting = session.notification((n) => n.lun?.event === 8, mark);
     answers.push((await hw.reenumerate()).hr);
     expect(await waiting).toMatchObject({ lun: { event: 8 } });
-    // What the sink answers is set on the other side, where it is asked.
+    // The sink's answer is set on the other side, where it is asked.
     expect(answers).toEqual([HR.S_OK, HR.E_OUTOFMEMORY]);
   });
 });

@@ -1,4 +1,4 @@
-// What becomes of provider hosts when the harness's own process ends, in whatever way, and of the harness's when the
+// The fate of provider hosts when the harness's own process ends, in whatever way, and of the harness's when the
 // hosts do.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

@@ -34,7 +34,7 @@ const rows: ReadonlyMap<string, Row> = new Map(
   }),
 );
 
-/** What the document must say of a defect today. */
+/** The outcome that the document must report of a defect today. */
 const today = new Map<string, string>();
 
 async function becameOf(defect: Defect): Promise<string> {

@@ -1,4 +1,5 @@
-// What no defect can fail is excused by name. every-check.whole.test.ts proves of all others that a defect fails them.
+// Checks that no defect can fail are excused by name. every-check.whole.test.ts proves of all others that a defect
+// fails them.
 import { expect, test } from 'vitest';
 import { select } from '../../../src/run/selection.js';
 import { SUITES } from '../../../suites/index.js';

@@ -51,7 +51,7 @@ describe.each(DEFECTS.map((d) => [d.name, d] as const))('%s', (name, defect) => 
       expect(share).toBe(1);
       expect(results.filter((r) => r.verdict === 'passed')).toEqual([]);
     } else if (defect.wide === undefined) expect(share).toBeLessThanOrEqual(0.2);
-    // What is said to be wide must be about so; where it is not, the reason has gone stale.
+    // A defect that is said to be wide must be about so; where it is not, the reason has gone stale.
     else expect(share).toBeGreaterThan(0.15);
   });
 

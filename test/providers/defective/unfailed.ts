@@ -67,7 +67,7 @@ export async function unfailed(checks: readonly SelectedCheck[]): Promise<readon
   };
   const strictly = BROAD_WHEN_STRICT.map((name): Defect => ({ ...defectNamed(name), strict: true }));
   for (const defect of [...BROAD.map(defectNamed), ...strictly]) await meet(defect, left);
-  // What a check needs may be in another reference provider only: there the same defects are as bad.
+  // The equipment that a check needs may be in another reference provider only: there the same defects are as bad.
   const profiles = PROFILE_NAMES.filter((profile) => profile !== DEFAULT_PROFILE);
   for (const one of left) {
     const related = proving.filter((d) => d.breaks.some((id) => one.check.requirements.includes(id)));

@@ -1,4 +1,4 @@
-// What callers change besides creating and deleting: sizes, plexes, masks, associations, hints, names, statuses, flags,
+// Changes by callers besides creating and deleting: sizes, plexes, masks, associations, hints, names, statuses, flags,
 // drives, portal groups.
 import { describe, expect, test } from 'vitest';
 import type { Untouched } from '../../../src/contract/codec.js';

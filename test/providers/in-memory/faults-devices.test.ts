@@ -1,4 +1,4 @@
-// What an administrator does at the array: shown by the truth, told by the provider once it knows, and taken back by
+// Changes by an administrator at the array: shown by the truth, told by the provider once it knows, and taken back by
 // healing, once.
 import { describe, expect, test } from 'vitest';
 import type { Guid } from '../../../src/contract/guid.js';

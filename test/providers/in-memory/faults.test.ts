@@ -98,7 +98,7 @@ describe.each(DETECTABLE)('%s', (name, kind) => {
     // A longer entry may have moved; the excerpt is from the same position in it.
     const from = at - (cache().place(id) ?? old).offset;
     expect(before.subarray(from, from + 32).toString('hex')).toBe(proof['before']);
-    // What the proof says stands there is what stands there now.
+    // The proof names what stands there now.
     expect(Buffer.from(cache().at({ offset: at, length: given(proof['after']).length / 2 })).toString('hex')).toBe(
       proof['after'],
     );

@@ -181,7 +181,7 @@ export class Instance {
     return comparable(JSON.parse(given((await this.control.readTruth()).out.truth)));
   }
 
-  /** What the provider itself says of everything it has, in the form of the truth. */
+  /** The provider's own account of everything it has, in the form of the truth. */
   async inventory(): Promise<Truth> {
     return comparable(await readInventory(this.hw));
   }

@@ -1,4 +1,4 @@
-// What a subsystem is made of, as its objects tell it: drives, controllers, portals, plexes, portal groups and
+// The parts of a subsystem, as its objects report them: drives, controllers, portals, plexes, portal groups and
 // associations.
 import { describe, expect, test } from 'vitest';
 import type { Guid } from '../../../src/contract/guid.js';

@@ -18,7 +18,7 @@ class SmallProvider extends Servant {
   lastSize = 0n;
   nullOuts: readonly string[] = [];
   released = 0;
-  /** What Reenumerate waits for, and how many are waiting. */
+  /** The gate that Reenumerate waits for, and how many are waiting. */
   scan: Promise<void> = Promise.resolve();
   scanning = 0;
   mostScanning = 0;

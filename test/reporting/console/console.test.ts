@@ -96,7 +96,7 @@ describe('during the run', () => {
       vi.useRealTimers();
     });
 
-    /** What a terminal is given for a run of three checks while the clock goes on before, between and after them. */
+    /** The output on a terminal for a run of three checks while the clock goes on before, between and after them. */
     async function watch(options: Partial<ConsoleOptions>, out: Partial<Output> = {}): Promise<string> {
       vi.stubEnv('CI', '');
       vi.stubEnv('TERM', 'xterm');

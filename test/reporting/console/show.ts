@@ -8,7 +8,7 @@ export interface Collected {
   readonly summary: string;
 }
 
-/** What a stream was given, apart for the run and its end. */
+/** The output on a stream, apart for the run and its end. */
 export async function show(
   results: readonly CheckResult[],
   options: Partial<ConsoleOptions> & { readonly isTTY?: boolean } = {},

@@ -58,7 +58,7 @@ async function write(results: readonly CheckResult[], change: Parameters<typeof 
 
 interface Seen {
   readonly tab: Page;
-  /** What a page must not do: messages on the console, errors, dialogs, requests beside the page itself. */
+  /** Faults of a page: messages on the console, errors, dialogs, requests beside the page itself. */
   readonly trouble: string[];
 }
 

@@ -21,7 +21,7 @@ async function report(results: readonly CheckResult[], change: Parameters<typeof
 /** The part of the page from one heading's id to the end of its section. */
 const section = (page: string, id: string): string =>
   page.slice(page.indexOf(`<section id="${id}"`)).split('</section>')[0] ?? '';
-/** What a reader sees of a piece of the page, roughly. */
+/** The text of a piece of the page as a reader sees it, roughly. */
 const words = (piece: string): string =>
   piece
     .replace(/<[^>]*>/g, ' ')
@@ -232,7 +232,7 @@ describe('the page says', () => {
       /12\.0 ms shows it lun#1\.GetProperties \(\) → S_OK \(0x00000000\) lunProp: \{size: 3\} 0\.5 ms/,
     );
     expect(story).toMatch(/Clean-up 13\.0 ms lun#1\.Delete/);
-    // What two values have in common stands outside the mark.
+    // The part that two values have in common stands outside the mark.
     expect(section(page, 'failures')).toContain('<code>&quot;abcd<mark>2</mark>&quot;</code>');
     // A code that says that something failed is lawful in most places; red is for what shows the fault.
     expect(section(page, 'failures')).toMatch(

@@ -1,4 +1,4 @@
-// What the programs that read JUnit reject or drop, each a test of one file that has it all.
+// Things that the programs that read JUnit reject or drop, each a test of one file that has it all.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';

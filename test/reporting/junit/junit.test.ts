@@ -271,7 +271,7 @@ describe('size', () => {
     expect(failure?.text).toMatch(
       /\[cut: 1\d,\d{3} of 1,050,003 bytes of "Wrong" are shown; all of it is in evidence\/a\.b\.json\]/,
     );
-    // What follows the message must not fall victim to it.
+    // The text after the message must not fall victim to it.
     expect(failure?.text).toContain('--check a.b');
     expect(failure?.text).toContain('Last 20 of 200 entries of the trace:');
   });

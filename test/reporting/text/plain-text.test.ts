@@ -49,7 +49,7 @@ describe('plain text', () => {
   test("a terminal line gives no command to a CI's agent", () => {
     expect(terminalLine('##vso[task.setvariable variable=PATH]x')).toBe('# #vso[task.setvariable variable=PATH]x');
     expect(terminalLine('LUN ##[add-mask]x ##teamcity[y] ###[z]')).toBe('LUN # #[add-mask]x # #teamcity[y] ## #[z]');
-    // What is taken out must not leave one behind.
+    // Taking something out must not leave one behind.
     expect(terminalLine('#\x1b[0m#\x1b[31mvso[x]')).toBe('# #vso[x]');
     expect(terminalLine('## heading, C#, #1')).toBe('## heading, C#, #1');
   });

@@ -1,4 +1,4 @@
-// What Wine 8 lacks of the Windows that the command line and a provider run on, as the DLL bcryptprimitives.dll: the
+// Gaps of Wine 8 in the Windows that the command line and a provider run on, as the DLL bcryptprimitives.dll: the
 // function by which vitest's bundler gets random numbers, and exceptions on a stack that is not the thread's own.
 // Nothing of it is needed on Windows.
 #include <windows.h>
