@@ -2,9 +2,7 @@
 import {
   bytesOf,
   type Check,
-  type Context,
   defineSuite,
-  type EmptyDrive,
   emptyDrives,
   extentsOf,
   fullyAllocated,
@@ -24,7 +22,6 @@ import {
   nameIn,
 } from '../src/checks/index.js';
 import {
-  type Guid,
   HINT_MASK_FLAGS,
   HR,
   succeeded,
@@ -32,6 +29,7 @@ import {
   VDS_SUB_SYSTEM_FLAG,
   VDS_SUB_SYSTEM_SUPPORTED_RAID_TYPE_FLAG,
 } from '../src/contract/index.js';
+import { bytesOn, drivesInOrder } from './creation/drive-order.js';
 import { judgeType, NO_TYPES, oddSize, soundLun, versionTwo } from './creation/new-luns.js';
 
 const {
@@ -52,7 +50,6 @@ const {
   VDS_SF_SUPPORTS_STRIPE_LUNS,
   VDS_SF_SUPPORTS_MIRROR_LUNS,
   VDS_SF_SUPPORTS_PARITY_LUNS,
-  VDS_SF_DRIVE_EXTENT_CAPABLE,
 } = VDS_SUB_SYSTEM_FLAG;
 
 /** A type that the subsystem's flags name is created. */
@@ -74,14 +71,6 @@ const ofType = (name: string, type: number, flag: number): Check => ({
     });
   },
 });
-
-/** The bytes of a LUN on each of these drives. */
-async function bytesOn(ctx: Context, drives: readonly EmptyDrive[], lun: Guid): Promise<readonly bigint[]> {
-  const bytes: bigint[] = [];
-  for (const { drive } of drives)
-    bytes.push(bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === lun)));
-  return bytes;
-}
 
 export const suite = defineSuite('creation', 'Creating LUNs', [
   ofType('fault-tolerant', VDS_LT_FAULT_TOLERANT, VDS_SF_SUPPORTS_FAULT_TOLERANT_LUNS),
@@ -219,57 +208,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
       }
     },
   },
-  {
-    id: 'creation.drives-in-order',
-    title: 'A span uses the drives in the order given',
-    requirements: ['VDS-10.2b', 'VDS-10.2e', 'VDS-10.1a'],
-    cost: { calls: 50, recoveries: 0 },
-    async run(ctx) {
-      const subSystem = await ctx.system.subSystem();
-      const flags = await flagsOf(ctx, subSystem);
-      if ((flags & VDS_SF_SUPPORTS_SPAN_LUNS) === 0 || (flags & VDS_SF_DRIVE_EXTENT_CAPABLE) === 0)
-        ctx.notApplicable('the subsystem makes no spans of parts of drives');
-      const [a, b] = await emptyDrives(ctx, subSystem, 2);
-      // Against the order in which they are listed, which a provider that does not look at the caller's would take.
-      const drives = [b!, a];
-      const ids = drives.map(({ prop }) => prop.id);
-      const small = await fullyAllocated(
-        ctx,
-        subSystem,
-        await ctx.make.lun(subSystem, { type: VDS_LT_SPAN, drives: ids, size: await oddSize(ctx, subSystem) }),
-      );
-      const [first = 0n, next = 0n] = await bytesOn(ctx, drives, small.id);
-      ctx.duties.holds(
-        'VDS-10.2b',
-        first > 0n,
-        `a span of ${small.size} bytes has nothing on the first drive given, which has room for all of it, and ${next} bytes on the next`,
-      );
-      const oneByOne = first >= small.size && next === 0n;
-      ctx.duties.holds(
-        'VDS-10.2e',
-        oneByOne || next > 0n,
-        `a span of ${small.size} bytes has ${first} of them on the first drive given and ${next} on the next`,
-      );
-      ctx.duties.reading(
-        'a span for which the first drive given has room',
-        oneByOne ? 'lies on that drive alone' : 'lies on every drive given',
-        'VDS-10.2e',
-      );
-      ctx.duties.ok('VDS-10.6', await small.lun.delete());
-      const free = drives[0]!.free;
-      const large = await ctx.make.lun(subSystem, {
-        type: VDS_LT_SPAN,
-        drives: ids,
-        size: free + (await ctx.make.lunSize(subSystem)),
-      });
-      const [full = 0n, rest = 0n] = await bytesOn(ctx, drives, large.id);
-      ctx.duties.holds(
-        'VDS-10.2b',
-        rest > 0n && full > 0n && (!oneByOne || full + 1024n * MIB >= free),
-        `a span of ${large.size} bytes has ${full} on the first drive given, which had ${free} free, and ${rest} on the next`,
-      );
-    },
-  },
+  ...drivesInOrder,
   {
     id: 'creation.unknown-drive',
     title: 'CreateLun answers VDS_E_OBJECT_NOT_FOUND when a drive in the list does not exist',

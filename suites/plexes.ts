@@ -1,5 +1,6 @@
 // The plexes of LUNs (semantics.md 10.8, 10.12 and 10.15): what they report, what lies where, adding and removing them.
 import {
+  type Check,
   bytesOf,
   type Context,
   defineSuite,
@@ -21,6 +22,8 @@ import {
   type VDS_HINTS,
   VDS_LUN_PLEX_TYPE,
   VDS_LUN_TYPE,
+  type VDS_HINTS2,
+  zeroStructure,
 } from '../src/contract/index.js';
 import { healthAgrees, type StatusKind } from './shared/status.js';
 import { addingAndRemovingChecks } from './plexes/adding-and-removing.js';
@@ -236,17 +239,26 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
     },
   },
   ...addingAndRemovingChecks,
-  {
-    id: 'plexes.hints-of-the-lun',
-    title: 'A hint applied to a LUN is a hint of each of its plexes',
+  ...(
+    [
+      ['hints-of-the-lun', 'ApplyHints'],
+      ['hints-of-the-lun-2', 'ApplyHints2'],
+    ] as const
+  ).map(([id, by]): Check => ({
+    id: `plexes.${id}`,
+    title: `A hint applied to a LUN by ${by} is a hint of each of its plexes`,
     requirements: ['VDS-10.12a'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const { lun, plexes } = await makeMirror(ctx, await ctx.system.subSystem());
-      const result = ctx.duties.supported(
-        await lun.applyHints({ hints: hintsOf({ hintMask: HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS, mostlyReads: true }) }),
-      );
-      ctx.duties.ok('VDS-10.12a', result);
+      const hint = { hintMask: HINT_MASK_FLAGS.VDS_HINT_MOSTLYREADS, mostlyReads: true };
+      const answer =
+        by === 'ApplyHints'
+          ? await lun.applyHints({ hints: hintsOf(hint) })
+          : await (
+              await ctx.system.optional(lun, 'IVdsLun2')
+            ).applyHints2({ hints2: zeroStructure('VDS_HINTS2', hint) as unknown as VDS_HINTS2 });
+      ctx.duties.ok('VDS-10.12a', ctx.duties.supported(answer));
       const ofLun = told(await hintsNow(ctx, lun));
       for (const { plex } of plexes)
         ctx.duties.equal(
@@ -256,7 +268,7 @@ export const suite = defineSuite('plexes', 'Plexes of LUNs', [
           ofLun,
         );
     },
-  },
+  })),
   {
     id: 'plexes.hints-of-one',
     title: 'A hint applied to a plex leaves the hints of its LUN and of its neighbour as they were',

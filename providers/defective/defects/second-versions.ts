@@ -1,12 +1,51 @@
 // Defects of interfaces that report or set more than an older one does: IVdsHwProviderType2, IVdsLun2, IVdsDrive2, and
 // of LUNs with numbers.
 import { VDS_HWPROVIDER_TYPE } from '../../../src/contract/generated/enumerations.js';
+import { PoolLun } from '../../in-memory/profiles/pools.js';
 import { asks, reports } from '../answers.js';
 import type { Defect } from '../defect.js';
 
 const profile = 'pools';
 
+/** ApplyHints2 is a method of its own, which forgets the plexes. */
+class HintsItselfAlone extends PoolLun {
+  constructor(...args: ConstructorParameters<typeof PoolLun>) {
+    super(...args);
+    this.implement({
+      IVdsLun2: {
+        QueryHints2: () => this.queryHints2(),
+        ApplyHints2: ({ hints2 }) => {
+          const plexes = [...this.reach().lun.plexes.values()].map((plex) => ({ plex, hints: plex.hints }));
+          const answer = this.applyHints(hints2);
+          for (const { plex, hints } of plexes) plex.hints = hints;
+          this.provider.learn(this.id, ...plexes.map(({ plex }) => plex.id));
+          return answer;
+        },
+      },
+    });
+  }
+}
+
 export const SECOND_VERSIONS: readonly Defect[] = [
+  {
+    name: 'hints2-forget-the-plexes',
+    profile,
+    breaks: ['VDS-10.12a'],
+    noticedBy: ['plexes.hints-of-the-lun-2'],
+    says: 'ApplyHints2 reaches the LUN and none of its plexes.',
+    parts: { Lun: HintsItselfAlone },
+  },
+  {
+    name: 'drives-turned-round-by-version-2',
+    profile,
+    breaks: ['VDS-10.2b'],
+    noticedBy: ['creation.drives-in-order-2'],
+    says: 'CreateLun2 takes the drives that it is given from the last to the first.',
+    overrides: asks('IVdsSubSystem2.CreateLun2', (args) => ({
+      ...args,
+      driveIdArray: args.driveIdArray?.slice(0, args.numberOfDrives).reverse() ?? null,
+    })),
+  },
   {
     name: 'another-type-each-time',
     profile,

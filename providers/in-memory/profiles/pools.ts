@@ -270,7 +270,7 @@ class PoolDrive extends DriveObject {
   }
 }
 
-class PoolLun extends LunObject {
+export class PoolLun extends LunObject {
   constructor(provider: ProviderInstance, id: Guid, parent: Guid | null) {
     super(provider, id, parent);
     this.implement({
