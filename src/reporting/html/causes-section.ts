@@ -53,7 +53,7 @@ ${requirement === undefined ? html`<p class="requirement"><code>${terminalLine(e
 ${comparisonDiff(explained)}
 ${steps.length > 0 ? stepList(steps) : callFacts(explained, false).map(([label, text]) => html`<p class="call">${label !== 'Call' && `${label.toLowerCase()}: `}${code(text)}</p>`)}
 ${command(explained.command)}
-${explained.reproduced !== undefined && html`<p class="note">${terminalLine(explained.reproduced, 600)}</p>`}
+${explained.reproduced !== undefined && html`<p class="note">Reproduced: ${terminalLine(explained.reproduced, 600)}</p>`}
 <details><summary>Page, evidence, checks</summary>
 <dl class="facts">
 ${requirement !== undefined && fact('Documented at', sources(requirement.source))}

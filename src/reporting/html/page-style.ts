@@ -31,6 +31,7 @@ a { color: var(--accent); text-underline-offset: .15em; }
 code, pre, .id { font-family: var(--mono); font-size: .86em; }
 code, .id, dd, td, th, li { unicode-bidi: isolate; }
 pre { background: var(--code); padding: .6rem .8rem; border-radius: 6px; overflow: auto; margin: 0; white-space: pre-wrap; }
+.steps { margin-bottom: .7rem; } dd .steps { margin-bottom: 0; }
 [hidden] { display: none !important; }
 .skip { position: absolute; left: -99rem; }
 .skip:focus { left: 1rem; top: 1rem; background: var(--card); padding: .5rem 1rem; z-index: 3; }

@@ -75,7 +75,7 @@ ${comparisonDiff(explained)}
 ${requirement !== undefined ? fact('Requirement', html`${duty(requirement.id)} ${level(requirement.level)} ${requirement.statement}`) : fact('Checked', result.requirements.join(', '))}
 ${requirement !== undefined && fact('Documented at', sources(requirement.source))}
 ${steps.length > 0 && fact('Steps', stepList(steps))}
-${callFacts(explained, false).map(([label, text]) => fact(label, code(text)))}
+${steps.length === 0 && callFacts(explained, false).map(([label, text]) => fact(label, code(text)))}
 ${explained.faultVerdict !== undefined && fact('Fault', faultText(explained.fault, explained.faultVerdict))}
 ${explained.excuse !== undefined && fact('Known', terminalLine(explained.excuse, 600))}
 ${explained.reproduced !== undefined && fact('Reproduced', terminalLine(explained.reproduced, 600))}
