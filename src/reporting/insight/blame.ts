@@ -89,14 +89,20 @@ export function blameOf(result: CheckResult, requirement: Requirement, finding: 
   const itself: Blame = { shown, call: shown, path: [shown], suspects: [shown.number] };
   const body = bodyOf(result);
   const before = body.filter(isCall).filter((call) => call.number < shown.number);
+  const states = (call: CallEntry): boolean => requirement.source.includes(pageOf(call));
   if (shown.method === WAIT) {
     const started = giverOf(before, shown.object);
-    return started === undefined
-      ? itself
-      : { shown, call: started, path: [started, shown], suspects: [started.number] };
+    if (started === undefined) return itself;
+    // A duty of Wait is broken by it, whatever it waited for.
+    const isItsOwn = states(shown) && !states(started);
+    return {
+      shown,
+      call: isItsOwn ? shown : started,
+      path: [started, shown],
+      suspects: isItsOwn ? [] : [started.number],
+    };
   }
   if (!onlyReads(shown)) return itself;
-  const states = (call: CallEntry): boolean => requirement.source.includes(pageOf(call));
   if (states(shown) && isAboutItsAnswer(finding, shown)) return itself;
   const actors = before.filter(acts);
   const named = actors.findLast(states);
@@ -158,6 +164,13 @@ export function sinceFault(result: CheckResult, { source }: Requirement): Blame 
   );
   const path = [...(stated === undefined ? [] : [stated]), ...between(body, fault.number, Infinity)];
   return { path, suspects: [] };
+}
+
+/** The last change of the system and what acted since, where no call shows what is wrong then. */
+export function sinceChange(result: CheckResult): Blame | undefined {
+  const body = bodyOf(result);
+  const change = body.filter(isCall).findLast((call) => acts(call) && !STEERING.has(call.method));
+  return change === undefined ? undefined : { path: between(body, change.number, Infinity), suspects: [] };
 }
 
 /** The shortest text that is taken for a value's own wherever it stands. */

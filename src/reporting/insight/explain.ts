@@ -6,7 +6,7 @@ import type { RunHeader } from '../../run/events.js';
 import { commandFor } from '../../run/repeat-command.js';
 import { breaking, brokenDuty, isSeenAfter, showingCall, typeOf } from '../../run/symptom.js';
 import type { CheckResult, FaultVerdict, Finding, Reproduction, Verdict } from '../../checks/outcome.js';
-import { acts, blameOf, leadsTo, readingOf, sinceFault, type Blame } from './blame.js';
+import { acts, blameOf, leadsTo, readingOf, sinceChange, sinceFault, type Blame } from './blame.js';
 
 export interface Explanation {
   /** The id of the broken requirement (failed), or the stable code (crashed, hung, error); else the verdict. */
@@ -91,7 +91,10 @@ function blameIn(
   if (isSeenAfter(result)) return undefined;
   const shown = call ?? readingOf(result, finding);
   if (broken === undefined) return undefined;
-  if (shown === undefined) return finding.call === undefined ? sinceFault(result, broken) : undefined;
+  if (shown === undefined) {
+    if (finding.call !== undefined) return undefined;
+    return sinceFault(result, broken) ?? (result.calls > FEW_CALLS ? undefined : sinceChange(result));
+  }
   return blameOf(result, broken, finding, shown);
 }
 
@@ -105,7 +108,7 @@ export function explain(result: CheckResult, header: RunHeader): Explanation {
   const broken = duty === undefined ? undefined : requirementOf(duty);
   const blame = blameIn(result, broken, finding, call);
   const last =
-    result.verdict === 'failed' && call === undefined && blame === undefined ? lastCallOf(result) : undefined;
+    result.verdict === 'failed' && call === undefined && blame?.shown === undefined ? lastCallOf(result) : undefined;
   const fault = faultOf(result);
   const faultVerdict = finding?.faultVerdict ?? result.faultVerdict;
   return {

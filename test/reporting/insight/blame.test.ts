@@ -55,13 +55,22 @@ describe('to blame is', () => {
   test('of an operation that ended wrong the call that started it', () => {
     const created = call(1, 'IVdsSubSystem.CreateLun', { object, outputs: { async: { object: 'async#1' } } });
     const trace = [created, call(2, 'IVdsLun.SetMask'), call(3, 'IVdsAsync.Wait', { object: 'async#1' })];
-    expect(blamed(trace, { requirement: 'VDS-8.4a', call: 3 })).toBe(1);
+    expect(blamed(trace, { requirement: 'VDS-10.6', call: 3 })).toBe(1);
+    // What Wait itself must do is broken by Wait.
+    expect(blamed(trace, { requirement: 'VDS-12.3', call: 3 })).toBe(3);
   });
 
   test('for a finding that names no call what happened before the call that gave its value', () => {
     const trace = [set(1), get(2, 'iqn.wrong'), call(3, 'IVdsSubSystem.QueryLuns', { object })];
     const { blame } = explained(trace, { actual: 'iqn.wrong', expected: 'a' });
     expect([blame?.call?.number, blame?.shown?.number]).toEqual([1, 2]);
+  });
+
+  test('nothing that is known, where no call gave the value: the last change is shown, and what acted since', () => {
+    const pair = [call(2, 'IVdsHwProvider.Reenumerate'), call(3, 'IVdsHwProvider.Refresh')];
+    const { blame } = explained([set(1), ...pair, call(4, 'IVdsSubSystem.QueryLuns', { object })], {});
+    expect(blame?.call).toBeUndefined();
+    expect(blame?.path.map((entry) => entry.number)).toEqual([1, 2, 3]);
   });
 
   test('nothing that is known, for what was seen of another check', () => {
