@@ -155,11 +155,27 @@ export class Announcements {
       counts.set(`${event} ${id}`, times);
       // An object may have come and gone between two readings.
       if (item === undefined) {
-        if (!player.around.overlapped) this.complain(event, 'for something that neither was nor is there', id);
-      } else if (was !== undefined && after.get(item.id) !== undefined && !MAY_GO_AND_COME.has(item.kind))
+        if (!player.around.overlapped && !this.isLate(event, id, mark, true))
+          this.complain(event, 'for something that neither was nor is there', id);
+      } else if (
+        was !== undefined &&
+        after.get(item.id) !== undefined &&
+        !MAY_GO_AND_COME.has(item.kind) &&
+        !this.isLate(event, id, mark)
+      )
         this.complain(event, 'for an object that was there all the time', label(item));
       if (times === 2) this.complain(event, 'twice for one object', item === undefined ? id : label(item));
     }
+  }
+
+  /**
+   * What was caused before may be announced later (VDS-9.10): an event that had not come of the object. `isGone`: of
+   * one of which others had.
+   */
+  private isLate(event: number, id: string, mark: number, isGone = false): boolean {
+    const earlier = this.player.ctx.session.received.slice(0, mark).flatMap((r) => r.notifications.map(contentOf));
+    const ofIt = earlier.filter((n) => n.id === id);
+    return !ofIt.some((n) => n.event === event) && (!isGone || ofIt.length > 0);
   }
 
   private complain(event: number, what: string, object: string): void {
