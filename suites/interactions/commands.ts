@@ -89,6 +89,7 @@ export const EXTRAS = [
   'create-lun-in-pool',
   'delete-lun',
   'hint-lun-2',
+  'mask-lun',
   'name-lun',
   'set-load-balance-policy',
   'set-path-statuses',
