@@ -228,12 +228,14 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
-      const [from, to] = await emptyDrives(ctx, subSystem, 2);
+      const [a, b] = await emptyDrives(ctx, subSystem, 2);
+      // One that is smaller may be refused.
+      const [from, to] = a.prop.size > b!.prop.size ? [b!, a] : [a, b!];
       const made = await ctx.make.simpleLun(subSystem, { drives: [from.prop.id] });
       const { lun, id, size } = await fullyAllocated(ctx, subSystem, made);
       const second = await ctx.make.simpleLun(subSystem, { drives: [from.prop.id] });
       const result = ctx.duties.supported(
-        await subSystem.replaceDrive({ driveToBeReplaced: from.prop.id, replacementDrive: to!.prop.id }),
+        await subSystem.replaceDrive({ driveToBeReplaced: from.prop.id, replacementDrive: to.prop.id }),
       );
       ctx.duties.ok('VDS-10.26', result);
       ctx.duties.equal(
@@ -247,7 +249,7 @@ export const suite = defineSuite('subsystem', 'Subsystems', [
         bytesOf((await extentsOf(ctx, drive)).filter((e) => e.used && e.lunId === lunId));
       let left = 0n;
       for (const each of [{ id, size }, second]) {
-        const [before, moved] = [await onDrive(from.drive, each.id), await onDrive(to!.drive, each.id)];
+        const [before, moved] = [await onDrive(from.drive, each.id), await onDrive(to.drive, each.id)];
         left += before;
         ctx.duties.holds(
           'VDS-10.26',
