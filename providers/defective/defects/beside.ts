@@ -101,7 +101,7 @@ export const BESIDE: readonly Defect[] = [
   },
   {
     name: 'mask-resets-load-balance-policy',
-    breaks: ['VDS-10.19'],
+    breaks: ['VDS-10.19e'],
     noticedBy: ['interactions.extras'],
     says: 'SetMask of a LUN sets its load balance policy back to fail-over.',
     profile: 'fibre-channel',
