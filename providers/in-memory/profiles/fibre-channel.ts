@@ -96,7 +96,7 @@ const SETTABLE: ReadonlySet<number> = new Set(
 
 const nameOf = (wwn: Uint8Array): string => Buffer.from(wwn).toString('hex').toUpperCase();
 
-class FibreChannelSubSystem extends SubSystemObject {
+export class FibreChannelSubSystem extends SubSystemObject {
   protected override readonly flags = FLAGS & ~(SF.VDS_SF_SUPPORTS_AUTH_CHAP | SF.VDS_SF_SUPPORTS_AUTH_MUTUAL_CHAP);
   protected override readonly interconnects = VDS_INTERCONNECT_FLAG.VDS_ITF_FIBRE_CHANNEL;
 

@@ -239,14 +239,14 @@ export class PoolSubSystem extends SubSystemObject {
   }
 }
 
-class PoolController extends ControllerObject {
+export class PoolController extends ControllerObject {
   constructor(provider: ProviderInstance, id: Guid, parent: Guid | null) {
     super(provider, id, parent);
     this.implement(maintenance(ON_ENCLOSURES, provider.array, id, (method) => this.reach(method)));
   }
 }
 
-class PoolDrive extends DriveObject {
+export class PoolDrive extends DriveObject {
   constructor(provider: ProviderInstance, id: Guid, parent: Guid | null) {
     super(provider, id, parent);
     this.implement({

@@ -55,7 +55,12 @@ export const configOptions = {
 /** Which checks. */
 export const selectionOptions = {
   suite: { type: 'string', array: true, requiresArg: true, describe: 'only these suites' },
-  check: { type: 'string', array: true, requiresArg: true, describe: 'only these checks; one named whole is taken whatever its effort, and an id may end in *' },
+  check: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'only these checks; one named whole is taken whatever its effort, and an id may end in *',
+  },
   grep: {
     type: 'string',
     requiresArg: true,
