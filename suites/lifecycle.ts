@@ -201,7 +201,9 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
       await ctx.system.unload();
       await ctx.system.load();
       const after = await read();
-      ctx.duties.equal('VDS-3.2b', 'the provider id after loading again', after.id, before.id);
+      ctx.duties.equal('VDS-3.2b', 'the provider id after loading again', after.id, before.id, {
+        member: 'provider id',
+      });
       const kept = [...before.subSystems].every(([key, id]) => after.subSystems.get(key) === id);
       ctx.duties.reading('object ids over unload and load', kept ? 'kept' : 'given anew', 'VDS-4.3');
       ctx.duties.holds(

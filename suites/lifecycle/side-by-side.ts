@@ -54,7 +54,9 @@ export const sideBySideChecks: readonly Check[] = [
       };
       const mine = await read(ctx.system);
       const theirs = await read(second);
-      ctx.duties.equal('VDS-3.2b', 'the provider id that a second provider object reports', theirs.id, mine.id);
+      ctx.duties.equal('VDS-3.2b', 'the provider id that a second provider object reports', theirs.id, mine.id, {
+        member: 'provider id',
+      });
       ctx.duties.equal('VDS-3.4', 'the subsystems that a second provider object lists', theirs.names, mine.names);
       ctx.duties.code('VDS-2.5a', await second.unload(true), [HR.S_OK, HR.S_FALSE], 'when forced');
       const result = await ctx.system.hw.querySubSystems();

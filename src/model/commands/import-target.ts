@@ -42,7 +42,11 @@ export const IMPORT_TARGET_COMMANDS: readonly Command[] = [
         .filter((t) => knowledge.own.has(t.id))
         .map((t) => {
           const iscsiName = String(t.members['iscsiName']);
-          return { args: { iscsiName: importTarget.value({ id: t.id, iscsiName }) }, how: `to ${t.id}`, iscsiName };
+          return {
+            args: { iscsiName: importTarget.value({ id: t.id, iscsiName }) },
+            how: `to ${t.id} "${iscsiName}"`,
+            iscsiName,
+          };
         });
     },
     effect: (draft, { iscsiName }, _outcome, { item }) => draft.set(item.id, 'importTarget', iscsiName),
