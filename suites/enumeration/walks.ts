@@ -12,6 +12,7 @@ type Move =
 /** One enumerator, and where it stands. */
 interface Standing {
   readonly enumerator: IEnumVdsObject;
+  /** Words that follow a call on it; none for the first. */
   readonly name: string;
   position: number;
   /** The last method that moved it, or made it, by another way than Next. */
@@ -39,13 +40,13 @@ class Walk {
     enumerator: IEnumVdsObject,
     private readonly count: number,
   ) {
-    this.standing = [{ enumerator, name: 'the enumerator', position: 0 }];
+    this.standing = [{ enumerator, name: '', position: 0 }];
   }
 
   async make(move: Move): Promise<void> {
     const at = this.standing[move.on % this.standing.length];
     if (at === undefined) return;
-    this.steps.push(`${move.does}(${'celt' in move ? move.celt : ''}) on ${at.name}`);
+    this.steps.push(`${move.does}(${'celt' in move ? move.celt : ''})${at.name}`);
     if (move.does === 'Next') return this.next(at, move.celt);
     if (move.does === 'Skip') return this.skip(at, move.celt);
     if (move.does === 'Clone') return this.clone(at);
@@ -56,7 +57,7 @@ class Walk {
   /** What is left in each, to the end. */
   async end(): Promise<void> {
     for (const at of this.standing) {
-      this.steps.push(`Next(${this.count + 1}) on ${at.name}`);
+      this.steps.push(`Next(${this.count + 1})${at.name}`);
       await this.next(at, this.count + 1);
     }
   }
@@ -87,7 +88,7 @@ class Walk {
   private async clone(at: Standing): Promise<void> {
     const result = await at.enumerator.clone();
     const enumerator = this.ctx.duties.output('VDS-6.4', result, 'enum');
-    const name = `clone ${this.standing.length}`;
+    const name = ` on clone ${this.standing.length}`;
     this.standing.push({ enumerator, name, position: at.position, moved: 'Clone' });
   }
 }
