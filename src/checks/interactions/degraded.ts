@@ -33,13 +33,17 @@ function partOf({ state, knowledge }: Player, lun: Item, kind: Failing): Item | 
     );
 }
 
-/** Plays steps on a LUN that a failure has degraded; then all is well again. False where none can be. */
+/**
+ * Plays steps on a LUN that a failure has degraded; then all is well again. False where no fault route offers a failure.
+ */
 export async function playDegraded(player: Player, steps: readonly Step[], kind: Failing, n: number): Promise<boolean> {
   const { ctx, around } = player;
   await player.lookClosely();
   const lun = lunToDegrade(player, n);
   const part = lun === undefined ? undefined : partOf(player, lun, kind);
-  if (lun === undefined || part === undefined || !(await ctx.faults.offers('fail-status'))) return false;
+  if (!(await ctx.faults.offers('fail-status'))) return false;
+  if (lun === undefined || part === undefined)
+    return ctx.notApplicable('no LUN that the run made has a part that can be seen to fail');
   const fault = await ctx.faults.inject({ kind: 'fail-status', object: part.id });
   player.steps.push(`${label(part)} fails`);
   player.around = { ...around, degraded: true };

@@ -22,7 +22,9 @@ function plausible(type: TypeDef, param: ParamDef): unknown {
       return param.nullable ? null : plausible(type.to, param);
     case 'struct':
       return zeroStructure(type.name);
+    // The IDL does not let a caller leave out what is not nullable.
     case 'array':
+      return param.nullable ? null : [];
     case 'bytes':
     case 'interface':
       return null;
