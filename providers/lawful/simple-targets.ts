@@ -7,7 +7,12 @@ import { ask, given, interfaceOf, type Overrides } from '../defective/override.j
 async function firstTarget(inner: Port, subSystem: Handle): Promise<string | undefined> {
   const iscsi = await interfaceOf(inner, subSystem, 'IVdsSubSystemIscsi');
   if (iscsi === null) return undefined;
-  const enumerator = given((await ask(inner, iscsi, 'IVdsSubSystemIscsi.QueryTargets', {})).out.enum) as Handle;
+  const enumerator = given((await ask(inner, iscsi, 'IVdsSubSystemIscsi.QueryTargets', {})).out.enum) ?? null;
+  // The query may find the cache damaged.
+  if (enumerator === null) {
+    await inner.release(iscsi);
+    return undefined;
+  }
   const [object] = given((await ask(inner, enumerator, 'IEnumVdsObject.Next', { celt: 1 })).out.objectArray) ?? [];
   await inner.release(enumerator);
   await inner.release(iscsi);
