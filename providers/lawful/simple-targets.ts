@@ -8,7 +8,7 @@ async function firstTarget(inner: Port, subSystem: Handle): Promise<string | und
   const iscsi = await interfaceOf(inner, subSystem, 'IVdsSubSystemIscsi');
   if (iscsi === null) return undefined;
   const enumerator = given((await ask(inner, iscsi, 'IVdsSubSystemIscsi.QueryTargets', {})).out.enum) ?? null;
-  // The query may find the cache damaged.
+  // The query finds the cache damaged.
   if (enumerator === null) {
     await inner.release(iscsi);
     return undefined;
@@ -30,6 +30,8 @@ async function firstTarget(inner: Port, subSystem: Handle): Promise<string | und
 export const simpleTargets = (inner: Port): Overrides => {
   const createdOn = new Map<Handle, Handle>();
   const associated = new Set<Handle>();
+  /** The first target that was found last, for when the cache is damaged. */
+  let last: string | undefined;
   /** Remembers on which subsystem an operation makes a LUN. */
   const created = async (call: Call, next: () => Promise<Reply>): Promise<Reply> => {
     const reply = await next();
@@ -48,7 +50,8 @@ export const simpleTargets = (inner: Port): Overrides => {
         const made = given(reply.out.asyncOut)?.cl?.lunUnk ?? null;
         if (made === null || subSystem === undefined || associated.has(call.object)) return reply;
         associated.add(call.object);
-        const id = await firstTarget(inner, subSystem);
+        const id = (await firstTarget(inner, subSystem)) ?? last;
+        last = id;
         const lun = await interfaceOf(inner, made, 'IVdsLunIscsi');
         if (lun === null) return reply;
         if (id !== undefined)
