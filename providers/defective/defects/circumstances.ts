@@ -167,7 +167,7 @@ export const CIRCUMSTANCES: readonly Defect[] = [
   {
     name: 'equal-extends-are-one',
     breaks: ['VDS-10.7a'],
-    noticedBy: ['interactions.overlapping'],
+    noticedBy: ['interactions.overlapping.same'],
     says: 'An Extend by as many bytes as another one that is under way succeeds and adds nothing.',
     parts: { Lun: ExtendsOnceForTwo },
   },

@@ -216,12 +216,6 @@ class EventNotBelieved extends ConformanceControl {
   }
 }
 
-class EventNotHeard extends ConformanceControl {
-  protected override change(kind: number, id: Guid, _notify: boolean): ReturnType<ConformanceControl['change']> {
-    return super.change(kind, id, false);
-  }
-}
-
 /** A deleted LUN's memory is freed by Delete and used again for the next one. */
 class FreedByDelete extends Inventory {
   readonly overwritten = new WeakSet<DeviceObject>();
@@ -420,13 +414,6 @@ export const DELETION: readonly Defect[] = [
     parts: { Inventory: TargetsStay },
   },
   ...DISCONNECTION,
-  {
-    name: 'array-event-not-heard',
-    breaks: ['VDS-9.6a'],
-    noticedBy: ['deletion.lun.with-its-event'],
-    says: "The array's event that a LUN is gone is lost in the provider, which sends no notification.",
-    parts: { ConformanceControl: EventNotHeard },
-  },
   {
     name: 'array-event-not-believed',
     breaks: ['VDS-7.1a'],

@@ -42,6 +42,8 @@ const OPTIONAL: readonly Announced[] = [
     depart: NF.VDS_NF_PORTAL_GROUP_DEPART,
   },
 ];
+/** What a run makes and deletes; of one from before it was listened, announcements may still come (VDS-9.10). */
+const MADE: ReadonlySet<number> = new Set([LUNS, ...OPTIONAL].flatMap(({ arrive, depart }) => [arrive, depart]));
 const READING = 'notifications about targets and portal groups';
 
 /** Properties of which a change is announced, by kinds. */
@@ -155,7 +157,7 @@ export class Announcements {
       counts.set(`${event} ${id}`, times);
       // An object may have come and gone between two readings.
       if (item === undefined) {
-        if (!player.around.overlapped && !this.isLate(event, id, mark, true))
+        if (!player.around.overlapped && !MADE.has(event) && !this.isLate(event, id, mark, true))
           this.complain(event, 'for something that neither was nor is there', id);
       } else if (
         was !== undefined &&
