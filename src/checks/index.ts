@@ -23,7 +23,7 @@ export {
   type BadInputKind,
 } from '../model/index.js';
 export * from './iscsi.js';
-export { modestHints, OF_THE_LAB, refusesAnyRequest } from './lun-habits.js';
+export { modestHints, NO_ROOM, OF_THE_LAB, refusesAnyRequest } from './lun-habits.js';
 export * from './lun-requests.js';
 export * from './lun-types.js';
 export {
@@ -33,7 +33,7 @@ export {
   type ImportTargetDialect,
   type ImportTargetSubject,
 } from './import-target.js';
-export { NO_ROOM, type CreatedLun, type CreatedTarget, type LunWish } from './make.js';
+export type { CreatedLun, CreatedTarget, LunWish } from './make.js';
 export * from './notifications.js';
 export { ended, judgedStatus } from './operations.js';
 export { DutyBroken, NotApplicable, type Evidence } from './outcome.js';

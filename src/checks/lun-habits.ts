@@ -47,7 +47,8 @@ export const OF_THE_LAB: ReadonlySet<number> = new Set<number>([
   hresultFromWin32(1816), // ERROR_NOT_ENOUGH_QUOTA
 ]);
 
-const NO_ROOM: readonly number[] = [HR.VDS_E_NOT_ENOUGH_SPACE, HR.VDS_E_NOT_ENOUGH_DRIVE];
+/** The answers that mean want of room. */
+export const NO_ROOM: readonly number[] = [HR.VDS_E_NOT_ENOUGH_SPACE, HR.VDS_E_NOT_ENOUGH_DRIVE];
 
 /**
  * Whether an answer may come before the arguments are looked at: the method is not supported, or nobody may change

@@ -66,9 +66,6 @@ const DELETION: Readonly<Record<MakeableKind, string>> = {
   'portal-group': 'VDS-11.2b',
 };
 
-/** The answers that mean want of room. */
-export const NO_ROOM: readonly number[] = [HR.VDS_E_NOT_ENOUGH_SPACE, HR.VDS_E_NOT_ENOUGH_DRIVE];
-
 /** The types by which a caller leaves the layout to the provider. */
 const AUTOMAGIC: ReadonlySet<number> = new Set([
   VDS_LUN_TYPE.VDS_LT_DEFAULT,

@@ -3,9 +3,10 @@
 import { zeroStructure } from '../../contract/codec.js';
 import { VDS_LUN_TYPE } from '../../contract/generated/enumerations.js';
 import type { Guid } from '../../contract/guid.js';
-import { HR, succeeded } from '../../contract/hresult.js';
+import { succeeded } from '../../contract/hresult.js';
 import { commandNamed, type Command, type Item, type Request } from '../../model/index.js';
 import { displayName } from '../../port/show-value.js';
+import { NO_ROOM } from '../lun-habits.js';
 import type { Player } from './player.js';
 import { resolve, type Resolved } from './resolve.js';
 
@@ -13,9 +14,6 @@ import { resolve, type Resolved } from './resolve.js';
 const SMALLEST = 1n << 31n;
 /** By how much a size is larger than what there is, whatever it is rounded to. */
 const MORE = 1n << 33n;
-
-/** Answers that say that there is no room, by which a reported size is contradicted. */
-const NO_ROOM: ReadonlySet<number> = new Set([HR.VDS_E_NOT_ENOUGH_SPACE, HR.VDS_E_NOT_ENOUGH_DRIVE]);
 
 const resolved = ({ state }: Player, command: Command, item: Item, request: Request): Resolved => ({
   command,
@@ -62,7 +60,7 @@ async function tryRoom(
       `${displayName(command.method)} was carried out for 8 GiB more than the ${size} bytes that ${by} reported`,
     );
   const wasDone = await player.play(resolved(player, command, player.state.get(item.id) ?? item, ask(size)));
-  const hasNoRoom = wasDone === false && NO_ROOM.has(player.lastAnswer);
+  const hasNoRoom = wasDone === false && NO_ROOM.includes(player.lastAnswer);
   // An array may have as many LUNs as it can, whatever room it has.
   if (hasNoRoom && (await canMakeAnother(player, item)))
     player.unkept(
