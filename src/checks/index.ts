@@ -17,6 +17,7 @@ export {
   BAD_INPUT,
   commandNames,
   commandsWithEffect,
+  EnumeratorPosition,
   plausibleArguments,
   settingCommands,
   settingsOf,

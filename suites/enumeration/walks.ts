@@ -1,7 +1,13 @@
 // Next, Skip, Reset and Clone in any order, on an enumerator and its clones, against the few lines that the documents
 // say of them. What the objects are, and in which order, is learned as they come; from then on it holds.
 import fc from 'fast-check';
-import { type Check, type Context, DutyBroken, type IEnumVdsObject } from '../../src/checks/index.js';
+import {
+  type Check,
+  type Context,
+  DutyBroken,
+  EnumeratorPosition,
+  type IEnumVdsObject,
+} from '../../src/checks/index.js';
 import { HR } from '../../src/contract/index.js';
 import { lunEnumerator, next } from './enumerators.js';
 
@@ -14,7 +20,7 @@ interface Standing {
   readonly enumerator: IEnumVdsObject;
   /** Words that follow a call on it; none for the first. */
   readonly name: string;
-  position: number;
+  readonly position: EnumeratorPosition;
   /** The last method that moved it, or made it, by another way than Next. */
   moved?: 'Skip' | 'Reset' | 'Clone';
 }
@@ -40,7 +46,7 @@ class Walk {
     enumerator: IEnumVdsObject,
     private readonly count: number,
   ) {
-    this.standing = [{ enumerator, name: '', position: 0 }];
+    this.standing = [{ enumerator, name: '', position: new EnumeratorPosition(count) }];
   }
 
   async make(move: Move): Promise<void> {
@@ -51,7 +57,8 @@ class Walk {
     if (move.does === 'Skip') return this.skip(at, move.celt);
     if (move.does === 'Clone') return this.clone(at);
     this.ctx.duties.code('VDS-6.4', await at.enumerator.reset(), HR.S_OK, `for ${this.story}`);
-    Object.assign(at, { position: 0, moved: 'Reset' });
+    at.position.reset();
+    at.moved = 'Reset';
   }
 
   /** What is left in each, to the end. */
@@ -67,21 +74,22 @@ class Walk {
   }
 
   private async next(at: Standing, celt: number): Promise<void> {
-    const left = this.count - at.position;
+    const { position } = at.position;
+    const left = this.count - position;
     const moved = at.moved === undefined ? undefined : { by: at.moved, how: `after ${this.story}` };
-    for (const id of await next(this.ctx, at.enumerator, celt, left, moved)) {
-      const known = (this.ids[at.position] ??= id);
+    const ids = await next(this.ctx, at.enumerator, celt, left, moved);
+    for (const [i, id] of ids.entries()) {
+      const known = (this.ids[position + i] ??= id);
       const requirement = at.moved === undefined ? 'VDS-6.5b' : at.moved === 'Skip' ? 'VDS-6.3' : 'VDS-6.4';
-      this.ctx.duties.equal(requirement, `the LUN at place ${at.position} after ${this.story}`, id, known);
-      at.position += 1;
+      this.ctx.duties.equal(requirement, `the LUN at place ${position + i} after ${this.story}`, id, known);
     }
+    at.position.advance(celt);
   }
 
   private async skip(at: Standing, celt: number): Promise<void> {
-    const left = this.count - at.position;
-    const due = celt <= left ? HR.S_OK : HR.S_FALSE;
+    const left = this.count - at.position.position;
+    const due = at.position.advance(celt) === celt ? HR.S_OK : HR.S_FALSE;
     this.ctx.duties.code('VDS-6.3', await at.enumerator.skip({ celt }), due, `for ${this.story}, with ${left} left`);
-    at.position += Math.min(celt, left);
     at.moved = 'Skip';
   }
 
@@ -89,7 +97,7 @@ class Walk {
     const result = await at.enumerator.clone();
     const enumerator = this.ctx.duties.output('VDS-6.4', result, 'enum');
     const name = ` on clone ${this.standing.length}`;
-    this.standing.push({ enumerator, name, position: at.position, moved: 'Clone' });
+    this.standing.push({ enumerator, name, position: at.position.clone(), moved: 'Clone' });
   }
 }
 

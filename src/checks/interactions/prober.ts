@@ -262,9 +262,7 @@ async function goThrough(
         // The first goes on by itself, which must not move the copy.
         await at.reset();
         at = copy as IEnumVdsObject;
-        const moved = new EnumeratorPosition(of.length);
-        moved.advance(position.position);
-        position = moved;
+        position = position.clone();
       }
     }
   }

@@ -24,6 +24,13 @@ export class EnumeratorPosition {
   reset(): void {
     this.at = 0;
   }
+
+  /** That of a clone, which goes its own way from here. */
+  clone(): EnumeratorPosition {
+    const copy = new EnumeratorPosition(this.count);
+    copy.advance(this.at);
+    return copy;
+  }
 }
 
 const SHAPES: readonly ((count: number, n: number) => readonly EnumeratorStep[])[] = [
