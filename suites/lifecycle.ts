@@ -6,6 +6,7 @@ import {
   type InjectedFault,
   type IVdsHwProvider,
   type IVdsProviderPrivate,
+  refusesUntilLoaded,
   UNKNOWN_ID,
   type VdsObject,
 } from '../src/checks/index.js';
@@ -35,14 +36,6 @@ async function heldBy(sink: VdsObject): Promise<number> {
   return (await sink.release()) - 1;
 }
 
-/** IVdsHwProvider's three methods on a provider object, for checks of what they answer while it is not loaded. */
-async function refusesUntilLoaded(ctx: Context, when: string): Promise<void> {
-  const { hw } = await newProvider(ctx);
-  for (const call of [() => hw.querySubSystems(), () => hw.reenumerate(), () => hw.refresh()]) {
-    ctx.duties.code('VDS-2.4', await call(), HR.VDS_E_INITIALIZE_NOT_CALLED, when);
-  }
-}
-
 export const suite = defineSuite('lifecycle', 'Loading and unloading', [
   {
     id: 'lifecycle.refuses-before-load',
@@ -52,7 +45,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     cost: { calls: 3, recoveries: 0 },
     async run(ctx) {
       await ctx.system.unload();
-      await refusesUntilLoaded(ctx, 'before OnLoad was called');
+      await refusesUntilLoaded(ctx, (await newProvider(ctx)).hw, 'before OnLoad was called');
       await ctx.system.load();
     },
   },
@@ -221,7 +214,7 @@ export const suite = defineSuite('lifecycle', 'Loading and unloading', [
     cost: { calls: 8, recoveries: 0 },
     async run(ctx) {
       await ctx.system.unload();
-      await refusesUntilLoaded(ctx, 'before OnLoad was called on this object');
+      await refusesUntilLoaded(ctx, (await newProvider(ctx)).hw, 'before OnLoad was called on this object');
       await ctx.system.load();
     },
   },

@@ -9,11 +9,11 @@ import { LISTED, requirementOf } from '../../truth/member-requirements.js';
 import { wordFor } from '../../truth/observation.js';
 import type { Context } from '../context.js';
 import { propertiesOf } from '../devices.js';
-import { secondProvider, type SecondProvider } from './second-provider.js';
+import { refusesUntilLoaded, secondProvider, type SecondProvider } from './second-provider.js';
 import { departureEvidence, departureText } from './departure-text.js';
 import { possible } from './enabling.js';
 import type { Player } from './player.js';
-import { setStage, strikeStage } from './stage.js';
+import { onStage } from './stage.js';
 
 /** Changes through the first provider object; the other one looks after each row. */
 const ROWS: readonly (readonly string[])[] = [
@@ -29,13 +29,7 @@ async function judgeUnloaded(ctx: Context): Promise<void> {
   const hw = await unknown.as('IVdsHwProvider');
   // A class object may hand out one and the same provider object each time, which then is loaded.
   if (hw === null || (await unknown.identity()) === (await ctx.system.unknown.identity())) return;
-  for (const answer of [await hw.querySubSystems(), await hw.reenumerate(), await hw.refresh()])
-    ctx.duties.code(
-      'VDS-2.4',
-      answer,
-      HR.VDS_E_INITIALIZE_NOT_CALLED,
-      'before OnLoad, beside a provider object that is loaded',
-    );
+  await refusesUntilLoaded(ctx, hw, 'before OnLoad, beside a provider object that is loaded');
   await hw.release();
   await unknown.release();
 }
@@ -101,10 +95,8 @@ async function lunOf(ctx: Context, { hw }: SecondProvider, { members }: Item) {
 }
 
 /** Plays changes on one of two provider objects, and looks at both. */
-export async function besideAnother(ctx: Context): Promise<void> {
-  const player = await setStage(ctx, ['luns', 'targets']);
-  player.steps.length = 0;
-  try {
+export const besideAnother = (ctx: Context): Promise<void> =>
+  onStage(ctx, ['luns', 'targets'], async (player) => {
     await judgeUnloaded(ctx);
     const second = await secondProvider(ctx);
     await player.settle(() => {});
@@ -121,7 +113,4 @@ export async function besideAnother(ctx: Context): Promise<void> {
     ctx.duties.code('VDS-2.5a', await second.unload(true), [HR.S_OK, HR.S_FALSE], 'when forced');
     player.steps.push('unload the second provider object');
     await player.settle(() => {});
-  } finally {
-    await strikeStage(player);
-  }
-}
+  });

@@ -2,6 +2,7 @@
 import { HR } from '../../contract/hresult.js';
 import { load, type LoadedProvider } from '../../lab/system.js';
 import { ProviderNotLoaded } from '../../port/errors.js';
+import type { IVdsHwProvider } from '../../port/generated/typed.js';
 import type { Result } from '../../port/objects.js';
 import type { Context } from '../context.js';
 
@@ -33,4 +34,10 @@ export async function secondProvider(ctx: Context): Promise<SecondProvider> {
     if (!unloaded) await unload(true);
   });
   return { ...loaded, unload };
+}
+
+/** IVdsHwProvider's three methods of a provider object that is not loaded say so. */
+export async function refusesUntilLoaded(ctx: Context, hw: IVdsHwProvider, when: string): Promise<void> {
+  for (const call of [() => hw.querySubSystems(), () => hw.reenumerate(), () => hw.refresh()])
+    ctx.duties.code('VDS-2.4', await call(), HR.VDS_E_INITIALIZE_NOT_CALLED, when);
 }

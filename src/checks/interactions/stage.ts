@@ -135,3 +135,19 @@ export async function strikeStage({ ctx, knowledge, state, handles }: Player): P
       if (operation instanceof VdsObject) await (operation as IVdsAsync).wait();
     }
 }
+
+/** Does something on a stage that is set for it; what it took to set is no step of it. */
+export async function onStage<T>(
+  ctx: Context,
+  scenery: readonly Scenery[],
+  act: (player: Player) => Promise<T>,
+  cadence = 1,
+): Promise<T> {
+  const player = await setStage(ctx, scenery, cadence);
+  player.steps.length = 0;
+  try {
+    return await act(player);
+  } finally {
+    await strikeStage(player);
+  }
+}

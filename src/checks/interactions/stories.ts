@@ -12,7 +12,7 @@ import { playTogether } from './overlapping.js';
 import { isFinding, type Player } from './player.js';
 import { probe, probeRefusals } from './prober.js';
 import { RELATIONS, resolve, type Step } from './resolve.js';
-import { setStage, strikeStage } from './stage.js';
+import { onStage } from './stage.js';
 import { lookAgain, playAway, playDamaged } from './wrong.js';
 
 type Chapter =
@@ -134,16 +134,16 @@ const RECOVERING: ReadonlySet<Chapter['do']> = new Set([
   'recover',
 ]);
 
-async function playAll(ctx: Context, chapters: readonly Chapter[]): Promise<void> {
-  const player = await setStage(ctx, ['luns', 'targets'], 3);
-  player.steps.length = 0;
-  try {
-    for (const c of chapters) await play(player, c);
-    if (chapters.some((c) => RECOVERING.has(c.do))) await lookAgain(player);
-  } finally {
-    await strikeStage(player);
-  }
-}
+const playAll = (ctx: Context, chapters: readonly Chapter[]): Promise<void> =>
+  onStage(
+    ctx,
+    ['luns', 'targets'],
+    async (player) => {
+      for (const c of chapters) await play(player, c);
+      if (chapters.some((c) => RECOVERING.has(c.do))) await lookAgain(player);
+    },
+    3,
+  );
 
 /** Tells stories until one ends badly. */
 export async function tellStories(ctx: Context, numRuns: number, kind: StoryKind): Promise<void> {
@@ -181,13 +181,9 @@ export async function livesThrough(
   event: (player: Player, n: number) => Promise<boolean>,
   ns: readonly number[],
 ): Promise<void> {
-  const player = await setStage(ctx, ['luns', 'targets']);
-  player.steps.length = 0;
   let seen = 0;
-  try {
+  await onStage(ctx, ['luns', 'targets'], async (player) => {
     for (const each of ns) if (await event(player, each)) seen += 1;
-  } finally {
-    await strikeStage(player);
-  }
+  });
   if (seen === 0) ctx.inconclusive('no fault route offers what this check needs, or nothing of its own to do it to');
 }

@@ -13,7 +13,7 @@ import { isFinding, type Player } from './player.js';
 import { probeAll, probeRefusals } from './prober.js';
 import { RELATIONS, resolve, type Relation, type Resolved, type Step } from './resolve.js';
 import { tryRoomAfter } from './room.js';
-import { setStage, strikeStage } from './stage.js';
+import { onStage, setStage, strikeStage } from './stage.js';
 import { FORMS, isInRows, ROW, shuffled, stepsOf, type InRows, type Tour } from './tour-plan.js';
 import { ReferenceCounts } from './witness.js';
 import { lookAgain, playAway, playDamaged, playInTrouble, TROUBLES } from './wrong.js';
@@ -30,17 +30,14 @@ class Played {
 }
 
 /** Plays steps on a stage that is set anew. */
-async function perform(ctx: Context, tour: Tour, steps: readonly Step[], played: Played, cadence = 1): Promise<void> {
+function perform(ctx: Context, tour: Tour, steps: readonly Step[], played: Played, cadence = 1): Promise<void> {
   const { scenery, between, width, thorough, fails } = tour;
-  const player = await setStage(ctx, scenery, cadence);
-  player.steps.length = 0;
-  try {
+  const play = async (player: Player): Promise<void> => {
     if (isInRows(between)) await followInRows(player, steps, played, between, width ?? ROW, fails);
     else await follow(player, steps, played, tour);
     if (thorough === true) await fill(player, steps, played);
-  } finally {
-    await strikeStage(player);
-  }
+  };
+  return onStage(ctx, scenery, play, cadence);
 }
 
 /**
@@ -366,10 +363,8 @@ const AMONG = [
  * Makes every change that the state must refuse, with others between that are carried out: each is refused as it must
  * be, and leaves nothing behind.
  */
-export async function goThroughRefusals(ctx: Context): Promise<void> {
-  const player = await setStage(ctx, ['luns', 'targets']);
-  player.steps.length = 0;
-  try {
+export const goThroughRefusals = (ctx: Context): Promise<void> =>
+  onStage(ctx, ['luns', 'targets'], async (player) => {
     const places = shuffled(REFUSED_CELLS.length, ctx.random).map((i) => REFUSED_CELLS[i] ?? 0);
     for (const [i, command] of AMONG.entries()) {
       const resolved = await possible(player, { command, relation: 'same', n: 0 }, []);
@@ -377,10 +372,7 @@ export async function goThroughRefusals(ctx: Context): Promise<void> {
       const share = Math.ceil(places.length / AMONG.length);
       await probeRefusals(player, places.slice(i * share, (i + 1) * share), i);
     }
-  } finally {
-    await strikeStage(player);
-  }
-}
+  });
 
 /** Reading the system, which gives back every reference, must not leave any behind. */
 async function judgeReferences(player: Player, readings: number): Promise<void> {
