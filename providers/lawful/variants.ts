@@ -15,7 +15,7 @@ import { Inventory, type MemberList } from '../in-memory/cache/inventory.js';
 import type { DirectoryRecord, RecordOf } from '../in-memory/cache/records.js';
 import type { DeviceObject } from '../in-memory/objects/object.js';
 import { notSupported, SMALL_ARRAYS, withFlags } from './small-arrays.js';
-import { simpleTargets } from './simple-targets.js';
+import { SimpleTargets } from './simple-targets.js';
 import { compose, type Variant } from './variant.js';
 import { ANSWERS } from './variants/answers.js';
 import { ASYNC } from './variants/async.js';
@@ -205,8 +205,8 @@ export const VARIANTS: readonly Variant[] = [
   {
     name: 'simple-targets-only',
     says: 'Supports simple target configuration only: a new LUN comes with the one target of its subsystem, and CreateTarget is not supported.',
+    parts: { StorageArray: SimpleTargets },
     overrides: together(
-      simpleTargets,
       withFlags((flags) => flags | VDS_SUB_SYSTEM_FLAG.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG),
       notSupported('IVdsSubSystemIscsi.CreateTarget'),
     ),

@@ -31,6 +31,8 @@ export interface LunHabits {
   form?: string;
   /** Bytes of a LUN as it came out, so that a change by this is one that the array can make. */
   size?: bigint;
+  /** Bytes for which it was asked. */
+  asked?: bigint;
   /** Bytes to ask for first; DEFAULT_LUN_SIZE unless given. */
   readonly wanted?: bigint | undefined;
 }

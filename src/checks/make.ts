@@ -231,6 +231,7 @@ export class Make {
     const made = { ...(await this.startedLun(subSystem, started)), drives };
     habits.form = form.name;
     habits.size = pieceOf(size, made.size);
+    habits.asked = size;
     return made;
   }
 
@@ -255,6 +256,12 @@ export class Make {
     const refused = await this.learnLuns(subSystem);
     if (refused !== undefined) await this.duties.made(refused, 'lun');
     return this.options.habits.size ?? DEFAULT_LUN_SIZE;
+  }
+
+  /** Bytes for which the run's first LUN was asked; those to ask for first, before there is one. */
+  get sizeTaken(): bigint {
+    const { asked, wanted = DEFAULT_LUN_SIZE } = this.options.habits;
+    return asked ?? wanted;
   }
 
   /** Whether the array takes an automagic type, as far as the run has asked for one. */

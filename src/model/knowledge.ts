@@ -18,6 +18,8 @@ interface KnowledgeOptions {
   readonly within: (item: Item) => boolean;
   /** Drives that LUNs must lie on; undefined where the provider chooses. */
   readonly drives?: readonly Guid[];
+  /** Bytes of a LUN that the array has taken, where the run has asked for one. */
+  readonly lunSize?: bigint;
   /** Whether the system is thrown away afterwards, so that it may be cut off from its hosts. */
   readonly disposable?: boolean;
 }

@@ -71,21 +71,21 @@ export const NEWS: readonly Variant[] = [
     says: 'Sends no VDS_NF_LUN_MODIFY when a LUN is unmasked to this computer: of it the disk notifications tell, which do not come from the provider.',
     decides: ['notifications'],
     overrides: () => {
-      let unmasking = false;
+      let unmasking = 0;
       return {
         methods: {
           'IVdsLun.SetMask': async (call, next) => {
-            unmasking = call.args.unmaskingList === '*';
+            if (call.args.unmaskingList !== '*') return next();
+            unmasking += 1;
             try {
               return await next();
             } finally {
-              unmasking = false;
+              unmasking -= 1;
             }
           },
         },
-        onNotification: (notification, deliver) => {
-          if (!unmasking) deliver(notification);
-        },
+        // Of calls under way at the same time the notifications come as ever.
+        ...only(({ lun }) => unmasking === 0 || lun?.event !== NF.VDS_NF_LUN_MODIFY)(),
       };
     },
   },

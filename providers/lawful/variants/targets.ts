@@ -8,7 +8,7 @@ import { StorageArray } from '../../in-memory/array/array.js';
 import type { ArraySubSystem, ArrayTarget } from '../../in-memory/array/devices.js';
 import { Failure } from '../../in-memory/failure.js';
 import { PortalGroupObject } from '../../in-memory/objects/portal-group.js';
-import { simpleTargets } from '../simple-targets.js';
+import { SimpleTargets } from '../simple-targets.js';
 import { withFlags } from '../small-arrays.js';
 import type { Variant } from '../variant.js';
 
@@ -72,10 +72,8 @@ export const TARGET_HABITS: readonly Variant[] = [
     name: 'simple-targets-and-others',
     says: 'Supports simple target configuration, and lets targets be created as well: the flag does not forbid that.',
     decides: ['targets of new LUNs'],
-    overrides: together(
-      simpleTargets,
-      withFlags((flags) => flags | SF.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG),
-    ),
+    parts: { StorageArray: SimpleTargets },
+    overrides: withFlags((flags) => flags | SF.VDS_SF_SUPPORTS_SIMPLE_TARGET_CONFIG),
   },
   {
     name: 'one-target-a-lun',

@@ -92,6 +92,7 @@ export async function setStage(ctx: Context, scenery: readonly Scenery[], cadenc
     ctx,
     new Knowledge({
       ...(importTarget === undefined ? {} : { importTarget }),
+      lunSize: ctx.make.sizeTaken,
       disposable: ctx.session.capabilities.disposable,
       uniqueName: () => ctx.make.uniqueName(),
       uniqueIscsiName: () => ctx.make.uniqueIscsiName(),

@@ -3,7 +3,7 @@ import { VDS_LUN_TYPE as LT } from '../../contract/generated/enumerations.js';
 import { command, type Command, type Outcome, type Target } from '../command.js';
 import { ANYTHING } from '../expected.js';
 import { idsIn, type Draft } from '../state.js';
-import { NEW_SIZES, sizeText } from './sizes.js';
+import { newSizes, sizeText } from './sizes.js';
 
 /** Learned from the first LUN: the number of targets that a new one comes with. */
 export const TARGETS_OF_A_NEW_LUN = 'targets of a new LUN';
@@ -73,9 +73,9 @@ const creation = (
     touches: ['luns', 'size', 'space', 'mask'],
     requests: (target) => {
       if (ownLuns(target).length >= MOST_LUNS) return [];
-      const { drives } = target.knowledge.options;
+      const { drives, lunSize } = target.knowledge.options;
       const each = type === LT.VDS_LT_SIMPLE ? target.state.ofKind('IVdsDrive', target.subSystem).slice(-3) : [];
-      return NEW_SIZES.map((sizeInBytes, i) => {
+      return newSizes(lunSize).map((sizeInBytes, i) => {
         const unmaskingList = masks[i % masks.length] ?? '';
         // The first is left to the provider, others are given a drive of their own.
         const drive = i === 0 ? undefined : each[i % each.length]?.id;

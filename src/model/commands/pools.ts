@@ -5,7 +5,7 @@ import { command, type Command, type Target } from '../command.js';
 import { Expected } from '../expected.js';
 import { idsIn, type Item } from '../state.js';
 import { made, MOST_LUNS, ownLuns } from './lun-making.js';
-import { NEW_SIZES, sizeText } from './sizes.js';
+import { newSizes, sizeText } from './sizes.js';
 
 /** Whether all drives of a pool are the subsystem's: the pool itself names none. */
 const liesIn = ({ state, subSystem }: Target, { members: { driveExtents } }: Item): boolean => {
@@ -32,10 +32,12 @@ export const POOL_COMMANDS: readonly Command[] = [
             p.members['type'] === VDS_STORAGE_POOL_TYPE.VDS_SPT_CONCRETE && knowledge.mayUse(p) && liesIn(target, p),
         );
       return pools.flatMap((pool) =>
-        NEW_SIZES.slice(0, 2).map((sizeInBytes) => ({
-          args: { type: LT.VDS_LT_SIMPLE, sizeInBytes, storagePoolId: pool.id, unmaskingList: '', hints2: null },
-          how: `, ${pool.id}, of ${sizeText(sizeInBytes)}`,
-        })),
+        newSizes(knowledge.options.lunSize)
+          .slice(0, 2)
+          .map((sizeInBytes) => ({
+            args: { type: LT.VDS_LT_SIMPLE, sizeInBytes, storagePoolId: pool.id, unmaskingList: '', hints2: null },
+            how: `, ${pool.id}, of ${sizeText(sizeInBytes)}`,
+          })),
       );
     },
     effect: (draft, { args }, outcome, target) => {

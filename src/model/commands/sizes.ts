@@ -2,8 +2,13 @@
 import { GIB, MIB } from '../../contract/sizes.js';
 export { GIB, MIB } from '../../contract/sizes.js';
 
-/** Of new LUNs, smallest first but for the first, which any array has. */
-export const NEW_SIZES = [64n * MIB, 96n * MIB + 1n, 128n * MIB - 1n, 4n * GIB + 48n * MIB] as const;
+/** Bytes of the smallest LUN that is asked for, unless the array has shown that it makes none so small. */
+const SMALLEST = 64n * MIB;
+
+/** Of new LUNs, smallest first; `smallest` is a size that the array has taken. */
+export const newSizes = (smallest = SMALLEST): readonly bigint[] =>
+  [0n, 32n * MIB + 1n, 64n * MIB - 1n, 4n * GIB - 16n * MIB].map((more) => smallest + more);
+
 /** By which LUNs grow and shrink. */
 export const CHANGES = [32n * MIB, 16n * MIB + 1n, 48n * MIB - 1n] as const;
 

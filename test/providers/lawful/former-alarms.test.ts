@@ -1,0 +1,17 @@
+// Lawful providers that a check once failed, each with that check.
+import { expect, test } from 'vitest';
+import { variantsNamed } from '../../../providers/lawful/variants.js';
+import { falseAlarms, runLawful } from './judge.js';
+
+test.concurrent.each([
+  { variants: 'simple-targets-and-others', check: 'interactions.damaged' },
+  { variants: 'unmasking-is-reported-by-disks', check: 'interactions.overlapping.same' },
+  { variants: 'nothing-optional+smallest-lun-of-1-gib', check: 'stories.neighbours-vanish' },
+])(
+  '$variants is not failed by $check',
+  async ({ variants: names, check }) => {
+    const variants = variantsNamed(names);
+    expect(falseAlarms(variants, await runLawful(variants, { checks: [check] }))).toEqual([]);
+  },
+  60_000,
+);
