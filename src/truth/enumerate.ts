@@ -2,7 +2,7 @@
 import { UNTOUCHED } from '../contract/codec.js';
 import { failed, formatHresult, HR } from '../contract/hresult.js';
 import type { IEnumVdsObject, TypedInterfaces } from '../port/generated/typed.js';
-import type { Result } from '../port/objects.js';
+import type { Result, VdsObject } from '../port/objects.js';
 import type { CallRecord } from '../port/trace.js';
 
 /** A call that had to succeed for the system to be read, and did not. */
@@ -37,6 +37,35 @@ export function outputOf<T, K extends keyof T>(result: Result<T>, name: K): NonN
 /** More objects than an array has: an enumerator that never ends must not hang a run. */
 const MOST_OBJECTS = 100_000;
 
+/** Every object of an enumerator, each with a reference of its own, and the call that gave it. Throws InventoryUnreadable. */
+export async function listed(
+  enumerator: IEnumVdsObject,
+): Promise<{ readonly object: VdsObject; readonly record: CallRecord }[]> {
+  const found: { object: VdsObject; record: CallRecord }[] = [];
+  for (;;) {
+    const next = await ask(() => enumerator.next({ celt: 16 }));
+    if (failed(next.hr)) throw new InventoryUnreadable(next.record, `answered ${formatHresult(next.hr)}`);
+    const objects = Array.isArray(next.out.objectArray) ? (next.out.objectArray as readonly (VdsObject | null)[]) : [];
+    for (const object of objects) {
+      if (object === null) throw new InventoryUnreadable(next.record, 'returned NULL for an object');
+      found.push({ object, record: next.record });
+    }
+    if (next.hr !== HR.S_OK) return found;
+    if (found.length > MOST_OBJECTS || objects.length === 0)
+      throw new InventoryUnreadable(next.record, 'never came to an end');
+  }
+}
+
+/** An object of an enumerator as the interface that its query lists. Throws InventoryUnreadable where it lacks that. */
+export async function asListed<I extends keyof TypedInterfaces>(
+  { object, record }: { readonly object: VdsObject; readonly record: CallRecord },
+  name: I,
+): Promise<TypedInterfaces[I]> {
+  const typed = await object.as(name);
+  if (typed === null) throw new InventoryUnreadable(record, `returned an object without ${name}`);
+  return typed;
+}
+
 /**
  * Every object of an enumerator, each with a reference of its own, as the interface asked for. Throws
  * InventoryUnreadable.
@@ -46,17 +75,6 @@ export async function enumerate<I extends keyof TypedInterfaces>(
   name: I,
 ): Promise<TypedInterfaces[I][]> {
   const found: TypedInterfaces[I][] = [];
-  for (;;) {
-    const next = await ask(() => enumerator.next({ celt: 16 }));
-    if (failed(next.hr)) throw new InventoryUnreadable(next.record, `answered ${formatHresult(next.hr)}`);
-    const objects = next.out.objectArray;
-    for (const object of Array.isArray(objects) ? objects : []) {
-      const typed = object === null ? null : await object.as(name);
-      if (typed === null) throw new InventoryUnreadable(next.record, `returned an object without ${name}`);
-      found.push(typed);
-    }
-    if (next.hr !== HR.S_OK) return found;
-    if (found.length > MOST_OBJECTS || !Array.isArray(objects) || objects.length === 0)
-      throw new InventoryUnreadable(next.record, 'never came to an end');
-  }
+  for (const each of await listed(enumerator)) found.push(await asListed(each, name));
+  return found;
 }

@@ -20,7 +20,7 @@ import type { ObservedKind } from '../port/device-kinds.js';
 import { VdsObject, type Result } from '../port/objects.js';
 import { displayName } from '../port/show-value.js';
 import type { CallRecord } from '../port/trace.js';
-import { ask, enumerate, InventoryUnreadable, outputOf } from './enumerate.js';
+import { ask, asListed, enumerate, InventoryUnreadable, listed, outputOf } from './enumerate.js';
 import { BY_ID, BY_PLACE, CONTAINER, gettersOf, PORTS, type Depth, type Getter } from './getters.js';
 import { LISTED, requirementOf } from './member-requirements.js';
 import { wordFor, type Contradiction, type Observation, type ObservedObject } from './observation.js';
@@ -255,8 +255,15 @@ class Observer {
 
   private async associated(result: AnyResult, lists: DeviceInterface): Promise<readonly string[]> {
     const ids: string[] = [];
-    for (const object of await enumerate(outputOf(result, 'enum') as IEnumVdsObject, lists))
-      ids.push(await this.idBehind(object, lists, result));
+    for (const each of await listed(outputOf(result, 'enum') as IEnumVdsObject)) {
+      // An object that is known to be of the kind needs no further interface to be told by.
+      const known = this.idOf.get(await each.object.identity());
+      ids.push(
+        known !== undefined && this.objects.get(known)?.kind === lists
+          ? known
+          : await this.idBehind(await asListed(each, lists), lists, result),
+      );
+    }
     return ids;
   }
 
@@ -293,8 +300,8 @@ class Observer {
   }
 
   /** Whether another way to an object gives it: as the same COM object, as another one with its id, or not at all. */
-  private async sameness({ kind, id, object }: Reading, found: VdsObject): Promise<string> {
-    if ((await found.identity()) === (await object.identity())) return 'the object listed';
+  private async sameness({ kind, id }: Reading, found: VdsObject): Promise<string> {
+    if (this.idOf.get(await found.identity()) === id) return 'the object listed';
     const typed = await found.as(kind as DeviceInterface);
     if (typed === null) return `an object without ${kind}`;
     const other = await this.readProperties(kind as DeviceInterface, typed);
