@@ -8,35 +8,58 @@ import type { IVdsAsync, IVdsSubSystem } from '../../port/generated/typed.js';
 import { VdsObject } from '../../port/objects.js';
 import type { Context } from '../context.js';
 import { importTargetOf, importTargetValue, noImportTarget } from '../import-target.js';
-import { Player } from './player.js';
-import { now } from './enabling.js';
+import { Player, type Ended } from './player.js';
 import type { Step } from './resolve.js';
+import { playUnseen, type UnseenStep } from './unseen.js';
 
-/** The objects that are made in a subsystem before a tour, in order. */
-const LUNS: readonly Omit<Step, 'relation'>[] = [
-  { command: 'create-lun', n: 0 },
-  { command: 'create-lun', n: 1 },
-  { command: 'create-mirror', n: 0 },
-  // By an odd number of bytes, which shows how mirrors are rounded.
-  { command: 'extend-lun', n: 2 },
-  { command: 'name-lun', n: 0 },
-  // Two have the same, so that what is kept by value shows.
-  { command: 'mask-lun', n: 0 },
-  { command: 'mask-lun', n: 10 },
-  { command: 'set-load-balance-policy', n: 2 },
-];
-const TARGETS: readonly Omit<Step, 'relation'>[] = [
-  { command: 'create-target', n: 0 },
-  { command: 'create-portal-group', n: 0 },
-  { command: 'add-portal', n: 0 },
-  { command: 'create-target', n: 0 },
-  { command: 'create-portal-group', n: 0 },
-  { command: 'add-portal', n: 0 },
-  { command: 'set-secret', n: 0 },
-  { command: 'set-secret', n: 1 },
-  { command: 'set-import-target', n: 1 },
-  { command: 'associate-targets', n: 0 },
-  { command: 'associate-targets', n: 4 },
+/** A step of setting the stage, and the object that it goes on from: one that a command made, the first being 0. */
+interface Setting extends Omit<Step, 'relation'> {
+  readonly of?: readonly [command: string, which: number];
+}
+
+/**
+ * The things that are made and set in each subsystem before a tour. The system is read after each row, as what the next
+ * one begins with must be known.
+ */
+const ROWS: readonly Readonly<Record<Scenery, readonly Setting[]>>[] = [
+  {
+    luns: [
+      { command: 'create-lun', n: 0 },
+      { command: 'create-lun', n: 1 },
+      { command: 'create-mirror', n: 0 },
+    ],
+    targets: [
+      { command: 'create-target', n: 0 },
+      { command: 'create-target', n: 0 },
+    ],
+  },
+  {
+    luns: [
+      // By an odd number of bytes, which shows how mirrors are rounded.
+      { command: 'extend-lun', n: 2, of: ['create-mirror', 0] },
+      { command: 'name-lun', n: 0 },
+      // Two have the same, so that what is kept by value shows.
+      { command: 'mask-lun', n: 0 },
+      { command: 'mask-lun', n: 10 },
+      { command: 'set-load-balance-policy', n: 2 },
+    ],
+    targets: [
+      { command: 'create-portal-group', n: 0, of: ['create-target', 0] },
+      { command: 'create-portal-group', n: 0, of: ['create-target', 1] },
+      { command: 'set-secret', n: 0 },
+      { command: 'set-secret', n: 1 },
+      { command: 'set-import-target', n: 1 },
+    ],
+  },
+  {
+    luns: [],
+    targets: [
+      { command: 'add-portal', n: 0, of: ['create-portal-group', 0] },
+      { command: 'add-portal', n: 0, of: ['create-portal-group', 1] },
+      { command: 'associate-targets', n: 0 },
+      { command: 'associate-targets', n: 4 },
+    ],
+  },
 ];
 
 /** Which parts of the stage a tour needs. */
@@ -105,21 +128,37 @@ export async function setStage(ctx: Context, scenery: readonly Scenery[], cadenc
     cadence,
   );
   await player.begin();
-  for (const id of used) {
-    player.focus = { id };
-    for (const part of ['luns', 'targets'] as const) {
-      if (!scenery.includes(part)) continue;
-      for (const step of part === 'luns' ? LUNS : TARGETS) {
-        if (step.command === 'set-load-balance-policy' && !hasPaths(player)) continue;
-        const resolved = await now(player, { ...step, relation: 'same' });
-        // Without this, a step on a missing object would hit another subsystem.
-        if (resolved?.subSystem === id) await player.play(resolved);
-        player.focus = step.command.startsWith('create-') ? player.focus : { id };
-      }
-      player.focus = { id };
-    }
+  const made: Ended[] = [];
+  for (const row of ROWS) {
+    const settings = scenery.flatMap((part) => row[part]);
+    if (settings.length > 0) made.push(...(await setRow(player, [...used], settings, made)));
   }
   return player;
+}
+
+/** Makes the calls of a row in each subsystem, and judges them together. Gives how they ended. */
+async function setRow(
+  player: Player,
+  subSystems: readonly Guid[],
+  settings: readonly Setting[],
+  before: readonly Ended[],
+): Promise<readonly Ended[]> {
+  await player.announcements.listen();
+  let ended: readonly Ended[] = [];
+  for (const id of subSystems) {
+    const steps = settings
+      .filter(({ command }) => command !== 'set-load-balance-policy' || hasPaths(player))
+      .map(({ of, ...step }): UnseenStep => {
+        const [command, which] = of ?? [];
+        const made = before.filter((e) => e.command.name === command && e.subSystem === id)[which ?? 0]?.outcome.made;
+        return { ...step, relation: 'same', ...(made === undefined ? {} : { from: { id: made } }) };
+      });
+    // A step on a missing object would hit another subsystem.
+    ended = await playUnseen(player, steps, { id }, ended, ({ subSystem }) => subSystem === id);
+    player.focus = { id };
+  }
+  if (ended.length > 0) await player.judge(ended, player.around, true);
+  return ended;
 }
 
 /** Deletes what the run made, LUNs before the targets that they are associated with. Judges nothing. */

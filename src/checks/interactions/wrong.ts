@@ -16,7 +16,8 @@ import { label } from '../../truth/observation.js';
 import { Inconclusive } from '../outcome.js';
 import type { Ended, Player } from './player.js';
 import { probeAll } from './prober.js';
-import { resolve, wordsOf, type Resolved, type Step } from './resolve.js';
+import { resolve, type Resolved, type Step } from './resolve.js';
+import { playUnseen } from './unseen.js';
 
 const MOST = 10_000;
 
@@ -62,28 +63,6 @@ async function judgeDamagedList(
 /** The calls that the steps mean in the present state. */
 const meantBy = ({ state, focus, knowledge }: Player, steps: readonly Step[]): readonly Resolved[] =>
   steps.flatMap((step) => resolve(step, state, focus, knowledge) ?? []);
-
-/**
- * Makes the calls one after the other; nothing is read in between, so that each is chosen in the state to which those
- * before it must have led.
- */
-async function playUnseen(
-  player: Player,
-  steps: readonly Step[],
-  focus = player.focus,
-  before: readonly Ended[] = [],
-): Promise<readonly Ended[]> {
-  const ended = [...before];
-  for (const step of steps) {
-    const resolved = resolve(step, player.expected(ended), focus, player.knowledge);
-    const begun = resolved === undefined ? undefined : await player.start(resolved);
-    if (resolved === undefined || begun === undefined) continue;
-    const each = await player.end(begun);
-    player.steps.push(`${wordsOf(resolved)} → ${formatHresult(each.outcome.hr)}`);
-    ended.push(each);
-  }
-  return ended;
-}
 
 /** Injects a fault into an object, where a route can. */
 export async function strike({ ctx }: Player, kind: FaultKind, object: Guid): Promise<InjectedFault | undefined> {
