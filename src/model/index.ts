@@ -13,6 +13,7 @@ export { numberOf, TARGETS_OF_A_NEW_LUN } from './commands/lun-making.js';
 export type { Command, Outcome, Request, Target } from './command.js';
 export { idsOfRequest, type Circumstances } from './answers.js';
 export { agrees, departures, type Departure } from './compare.js';
+export { Conservation, useOf, type Imbalance } from './conservation.js';
 export { Expected } from './expected.js';
 export { after, apply, explain, reachedBy, wouldShow, type Explanation, type Played } from './explain.js';
 export { Knowledge } from './knowledge.js';

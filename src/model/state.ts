@@ -281,7 +281,7 @@ export class Draft extends SystemState {
 
   /**
    * Space of the subsystem's drives is taken or given back for these LUNs; what other LUNs have of them stays as it
-   * was.
+   * was. What is then free is a matter of the conservation of space.
    */
   spaceChanges(subSystem: Guid, luns: readonly Guid[]): void {
     for (const drive of this.ofKind('IVdsDrive', subSystem)) {
@@ -302,18 +302,15 @@ interface SpaceOfDrive {
   readonly used: boolean;
 }
 
-/** The bytes that each LUN has, but those of `luns`, and the sum of all. */
+/** The bytes that each LUN has, but those of `luns`. */
 function spaceOf(extents: readonly SpaceOfDrive[], luns: ReadonlySet<Guid>): string {
   const bytes = new Map<Guid, bigint>();
-  let total = 0n;
-  for (const { lunId, size, used } of extents) {
-    total += size;
+  for (const { lunId, size, used } of extents)
     if (used && !luns.has(lunId)) bytes.set(lunId, (bytes.get(lunId) ?? 0n) + size);
-  }
-  return `${total} ${[...bytes]
+  return [...bytes]
     .map(([id, size]) => `${id}:${size}`)
     .sort()
-    .join()}`;
+    .join();
 }
 
 const without = (ids: readonly Guid[], id: Guid): readonly Guid[] => ids.filter((i) => i !== id);

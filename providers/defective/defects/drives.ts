@@ -7,6 +7,7 @@ import { EnclosedDrive } from '../../lawful/enclosed-drive.js';
 import { pretends, reports } from '../answers.js';
 import type { Defect } from '../defect.js';
 import { given } from '../override.js';
+import { MIB } from '../../../src/contract/sizes.js';
 
 type Extents = ReturnType<DriveObject['queryExtents']>;
 
@@ -36,6 +37,29 @@ class SpaceIsNeverFreed extends DriveObject {
       (given(out?.extentArray) ?? []).reduce((sum, e) => sum + (e.used ? e.size : 0n), 0n);
     if (this.most === undefined || used(this.most) <= used(answer)) this.most = answer;
     return this.most;
+  }
+}
+
+/** Each change of a drive's status or flags costs it something of its free space. */
+class GrowsSmaller extends DriveObject {
+  private lost = 0n;
+
+  protected override setStatus(status: number): ReturnType<DriveObject['setStatus']> {
+    this.lost += 64n * MIB;
+    return super.setStatus(status);
+  }
+
+  protected override queryExtents(): Extents {
+    const answer = super.queryExtents();
+    const extents = given(answer.out?.extentArray);
+    if (extents === undefined) return answer;
+    let lost = this.lost;
+    const extentArray = extents.map((e) => {
+      const less = e.used || e.size <= lost ? 0n : lost;
+      lost -= less;
+      return { ...e, size: e.size - less };
+    });
+    return { ...answer, out: { extentArray, numberOfExtents: extentArray.length } };
   }
 }
 
@@ -168,5 +192,12 @@ export const DRIVES: readonly Defect[] = [
     noticedBy: ['drives.pulled-and-returned'],
     says: 'IVdsSubSystem::Reenumerate answers S_OK and does not scan for drives.',
     overrides: pretends('IVdsSubSystem.Reenumerate'),
+  },
+  {
+    name: 'drive-has-less-when-it-is-back',
+    breaks: ['VDS-10.15'],
+    noticedBy: ['interactions.drives'],
+    says: 'A drive that was taken offline and is online again lists less free space than before.',
+    parts: { Drive: GrowsSmaller },
   },
 ];

@@ -1,7 +1,10 @@
 // Defects of making LUNs larger and smaller.
+import { VDS_ASYNC_OUTPUT_TYPE } from '../../../src/contract/generated/enumerations.js';
 import { HR } from '../../../src/contract/hresult.js';
 import type { Guid } from '../../../src/contract/guid.js';
 import type { Handle } from '../../../src/contract/tables.js';
+import { shrinkage } from '../../in-memory/array/resizing.js';
+import { LunObject } from '../../in-memory/objects/lun.js';
 import { PlexObject } from '../../in-memory/objects/plex.js';
 import { answers, asks, overriding, reports } from '../answers.js';
 import type { Defect } from '../defect.js';
@@ -18,6 +21,19 @@ class ExtentsNeverShrink extends PlexObject {
       (given(out?.extentArray) ?? []).reduce((sum, e) => sum + e.size, 0n);
     if (this.most === undefined || bytes(this.most) <= bytes(answer)) this.most = answer;
     return this.most;
+  }
+}
+
+/** A LUN that is shrunk reports less, and gives nothing back. */
+class KeepsItsExtents extends LunObject {
+  protected override shrink(bytes: bigint): ReturnType<LunObject['shrink']> {
+    this.touch();
+    shrinkage(this.reach('IVdsLun.Shrink').lun, bytes);
+    return this.operation(VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_SHRINKLUN, () => {
+      const { lun } = this.reach();
+      lun.size -= shrinkage(lun, bytes);
+      this.provider.learn(this.id);
+    });
   }
 }
 
@@ -123,5 +139,12 @@ export const RESIZING: readonly Defect[] = [
     noticedBy: ['resizing.shrink-frees'],
     says: 'The extents of a plex stay as they were when the LUN is shrunk.',
     parts: { Plex: ExtentsNeverShrink },
+  },
+  {
+    name: 'shrunk-lun-keeps-its-extents',
+    breaks: ['VDS-10.7b'],
+    noticedBy: ['interactions.luns'],
+    says: 'A LUN that is shrunk reports less, and what its plexes have of drives stays theirs.',
+    parts: { Lun: KeepsItsExtents },
   },
 ];

@@ -53,6 +53,19 @@ class SparesHaveNoSpace extends DriveObject {
   }
 }
 
+/** While something lies on a drive, a part of its free space holds the array's own notes about it. */
+class NotesOnDrives extends DriveObject {
+  protected override queryExtents(): ReturnType<DriveObject['queryExtents']> {
+    const answer = super.queryExtents();
+    const extents = answer.out?.extentArray;
+    if (!Array.isArray(extents) || extents.every((e) => !e.used)) return answer;
+    const largest = extents.reduce((a, b) => (b.used || (!a.used && a.size >= b.size) ? a : b));
+    const extentArray = extents.map((e) => (e === largest && !e.used ? { ...e, size: e.size - NOTES } : e));
+    return { ...answer, out: { extentArray, numberOfExtents: extentArray.length } };
+  }
+}
+const NOTES = 1n << 20n;
+
 /** Migrates later than anybody here waits. */
 class BeginsToReplace extends SubSystemObject {
   protected override replaceDrive(...ids: Parameters<SubSystemObject['replaceDrive']>): { readonly hr: number } {
@@ -265,6 +278,11 @@ export const DEVICE_HABITS: readonly Variant[] = [
     name: 'spares-have-no-free-space',
     says: 'QueryExtents of a drive that is offline or a hot spare lists no free extents, as nothing can be put there.',
     parts: { Drive: SparesHaveNoSpace },
+  },
+  {
+    name: 'notes-on-drives-in-use',
+    says: 'A drive in use has a megabyte less of free space than it has of other bytes, for what the array writes down about it.',
+    parts: { Drive: NotesOnDrives },
   },
   {
     name: 'controller-lists-are-required',

@@ -2,9 +2,7 @@
 // array that answers with errors while the caller recovers. References are held to everything the while.
 import type { Guid } from '../../contract/guid.js';
 import { succeeded } from '../../contract/hresult.js';
-import { zeroStructure } from '../../contract/codec.js';
-import { OBJECT_STATUS, VDS_LUN_TYPE } from '../../contract/generated/enumerations.js';
-import { method } from '../../contract/tables.js';
+import { OBJECT_STATUS } from '../../contract/generated/enumerations.js';
 import { isSetting, type Item, type Kind } from '../../model/index.js';
 import { displayName } from '../../port/show-value.js';
 import { label } from '../../truth/observation.js';
@@ -13,6 +11,7 @@ import type { FaultKind } from '../../faults/kinds.js';
 import { playAndCancel, playTogether } from './overlapping.js';
 import type { Player } from './player.js';
 import type { Resolved } from './resolve.js';
+import { roomIn } from './space/reported-room.js';
 import { strike } from './wrong.js';
 
 /** A vanished object may be one of these: what a run makes, and nothing that others need. */
@@ -152,21 +151,6 @@ export async function playWhileRecovering(player: Player, resolved: Resolved): P
   await player.settle(() => {});
   if (isSetting(command.name) && player.state.get(item.id) !== undefined) await player.play(resolved);
 }
-
-/** How large LUNs of each type may be made in a subsystem; only of the types for which the provider answers. */
-async function roomIn(player: Player, subSystem: Guid): Promise<ReadonlyMap<string, bigint>> {
-  const asked = method('IVdsSubSystem.QueryMaxLunCreateSize').fullName;
-  const object = await player.handles.forMethod(asked, player.state, subSystem);
-  const found = new Map<string, bigint>();
-  for (const [name, type] of Object.entries(VDS_LUN_TYPE).filter(([name]) => ROOM_OF.includes(name))) {
-    const args = { type, driveIdArray: player.knowledge.options.drives ?? null, hints: zeroStructure('VDS_HINTS', {}) };
-    const result = await object?.call(asked, args);
-    const size = result !== undefined && succeeded(result.hr) ? result.out['maxLunSize'] : undefined;
-    if (typeof size === 'bigint') found.set(name, size);
-  }
-  return found;
-}
-const ROOM_OF = ['VDS_LT_SIMPLE', 'VDS_LT_SPAN', 'VDS_LT_STRIPE', 'VDS_LT_MIRROR'];
 
 /** The first type of which less can be made than before. */
 async function lackOfRoom(

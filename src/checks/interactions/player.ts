@@ -29,6 +29,7 @@ import { propertiesOf } from '../devices.js';
 import { DutyBroken, type Evidence } from '../outcome.js';
 import { judgedStatus } from '../operations.js';
 import { Announcements } from './announcements.js';
+import { Balance } from './space/balance.js';
 import { beyondCount } from './beyond-count.js';
 import { handsOutNothing, judgeEnded } from './call-laws.js';
 import { isUnsteady } from '../../truth/compare.js';
@@ -78,6 +79,7 @@ export class Player {
   reached: ReadonlySet<Guid> = new Set();
   private readonly undos: Undos;
   readonly announcements: Announcements;
+  readonly balance: Balance;
   /** The answer of the last step, or the result of its operation. */
   lastAnswer = 0;
   around: Circumstances = { overlapped: false, faulted: false };
@@ -91,6 +93,7 @@ export class Player {
     this.handles = new Handles(ctx);
     this.undos = new Undos(ctx);
     this.announcements = new Announcements(this);
+    this.balance = new Balance(this);
   }
 
   /** The known state of the system. */
@@ -137,6 +140,7 @@ export class Player {
   async begin(): Promise<void> {
     this.learn(await this.observe());
     await this.handles.holdAll(this.state);
+    await this.balance.judgeRoom(this.state);
   }
 
   private learn(state: SystemState, whole = true): void {
@@ -382,12 +386,15 @@ export class Player {
     else this.learn(after(before, found.order, knowledge).overlaid(observed, within), false);
     await this.announcements.judge(calls, before, this.state);
     await departedAreGone(this, before, actual);
-    if (within === undefined) await presentAnswer(this, actual);
+    if (within !== undefined) return;
+    await presentAnswer(this, actual);
+    await this.balance.judge(this.state);
   }
 
   private account({ command, item, outcome }: Ended): void {
     const { knowledge } = this;
     if (command.refusal !== undefined) return;
+    if (outcome.done) this.balance.account(command);
     if (outcome.done) knowledge.accept(command.name);
     else knowledge.refuse(command.name);
     if (command.name === 'delete-target' && outcome.done && typeof item.members['iscsiName'] === 'string')
@@ -419,6 +426,7 @@ export class Player {
     this.learn(actual);
     await departedAreGone(this, before, actual);
     await presentAnswer(this, actual);
+    await this.balance.judge(this.state);
   }
 
   /** Whether calls that were refused have left everything as it was; what they changed is a finding. */

@@ -185,9 +185,15 @@ export async function onStage<T>(
 ): Promise<T> {
   const player = await setStage(ctx, scenery, cadence);
   player.steps.length = 0;
+  player.balance.begin();
+  let result: T;
   try {
-    return await act(player);
-  } finally {
+    result = await act(player);
+  } catch (error) {
     await strikeStage(player);
+    throw error;
   }
+  await strikeStage(player);
+  await player.balance.judgeStruck();
+  return result;
 }

@@ -12,7 +12,7 @@ import { Pairs } from './pairs.js';
 import { isFinding, type Player } from './player.js';
 import { probeAll, probeRefusals } from './prober.js';
 import { RELATIONS, resolve, type Relation, type Resolved, type Step } from './resolve.js';
-import { tryRoomAfter } from './room.js';
+import { tryRoomAfter } from './space/room.js';
 import { onStage, setStage, strikeStage } from './stage.js';
 import { FORMS, isInRows, ROW, shuffled, stepsOf, type InRows, type Tour } from './tour-plan.js';
 import { ReferenceCounts } from './witness.js';

@@ -1,14 +1,14 @@
 // The room that a provider reports is the room that there is: the largest LUN, and the largest extension, can be made,
 // on the drives that were asked about, and nothing larger can.
-import { zeroStructure } from '../../contract/codec.js';
-import { VDS_LUN_TYPE } from '../../contract/generated/enumerations.js';
-import type { Guid } from '../../contract/guid.js';
-import { succeeded } from '../../contract/hresult.js';
-import { commandNamed, type Command, type Item, type Request } from '../../model/index.js';
-import { displayName } from '../../port/show-value.js';
-import { NO_ROOM } from '../lun-habits.js';
-import type { Player } from './player.js';
-import { resolve, type Resolved } from './resolve.js';
+import { zeroStructure } from '../../../contract/codec.js';
+import { VDS_LUN_TYPE } from '../../../contract/generated/enumerations.js';
+import type { Guid } from '../../../contract/guid.js';
+import { succeeded } from '../../../contract/hresult.js';
+import { commandNamed, type Command, type Item, type Request } from '../../../model/index.js';
+import { displayName } from '../../../port/show-value.js';
+import { NO_ROOM } from '../../lun-habits.js';
+import type { Player } from '../player.js';
+import { resolve, type Resolved } from '../resolve.js';
 
 /** Less is not asked for; an array may have a smallest LUN. */
 const SMALLEST = 1n << 31n;

@@ -1,0 +1,81 @@
+// Holds the system to the conservation of space: at each reading of everything, and when a stage is struck, by when
+// what was made on it has given back all that it took.
+import {
+  Conservation,
+  useOf,
+  type Circumstances,
+  type Command,
+  type Imbalance,
+  type SystemState,
+} from '../../../model/index.js';
+import { label } from '../../../truth/observation.js';
+import type { Context } from '../../context.js';
+import { roomIn, type Asker } from './reported-room.js';
+
+/** Whoever makes the changes, and reports what is wrong with them. */
+interface Accountable extends Asker {
+  readonly ctx: Context;
+  readonly around: Circumstances;
+  readonly steps: string[];
+  observe(): Promise<SystemState>;
+  unkept(requirement: string, problem: string): void;
+}
+
+export class Balance {
+  private readonly conservation = new Conservation();
+
+  /** Whether a change took or gave space since the stage was set. */
+  private isMoved = false;
+
+  constructor(private readonly player: Accountable) {}
+
+  /** A change was carried out. */
+  account({ touches }: Command): void {
+    if (touches.includes('space')) this.isMoved = true;
+  }
+
+  /** The stage is set, and what follows is to be judged. */
+  begin(): void {
+    this.isMoved = false;
+  }
+
+  /** What was made is deleted, and has given back all that it took. */
+  async judgeStruck(): Promise<void> {
+    const { ctx, knowledge, steps } = this.player;
+    if (!this.isMoved || ctx.session.broken !== undefined) return;
+    steps.push('what was made is deleted');
+    await this.judgeRoom(knowledge.withoutMoving(await this.player.observe()));
+  }
+
+  /** Weighs a state that was read whole. */
+  async judge(state: SystemState): Promise<void> {
+    await this.hold(state, (known) => Promise.resolve(this.conservation.weigh(known)));
+  }
+
+  /** Weighs the room that the subsystems report as well. */
+  async judgeRoom(state: SystemState): Promise<void> {
+    await this.hold(state, async (known) => [...this.conservation.weigh(known), ...(await this.weighRoom(known))]);
+  }
+
+  private async weighRoom(state: SystemState): Promise<readonly Imbalance[]> {
+    const use = useOf(state);
+    if (use === undefined) return [];
+    const found: Imbalance[] = [];
+    for (const subSystem of state.ofKind('IVdsSubSystem').filter((s) => this.player.knowledge.mayUse(s)))
+      for (const [type, size] of await roomIn(this.player, subSystem.id))
+        found.push(
+          ...this.conservation.weighRoom(`QueryMaxLunCreateSize of the ${label(subSystem)} for ${type}`, use, size),
+        );
+    return found;
+  }
+
+  /** What is out of balance must be so still after a recovery: a cache may show it no earlier. */
+  private async hold(state: SystemState, weigh: (known: SystemState) => Promise<readonly Imbalance[]>): Promise<void> {
+    const { player } = this;
+    const { faulted, degraded } = player.around;
+    if (faulted || degraded === true || (await weigh(state)).length === 0) return;
+    await player.ctx.faults.recover();
+    const again = player.knowledge.withoutMoving(await player.observe());
+    for (const { requirement, problem } of await weigh(again)) player.unkept(requirement, problem);
+  }
+}

@@ -1,0 +1,211 @@
+// The conservation of space: whatever is deleted, shrunk, taken away or replaced gives back what it had, and two
+// readings with the same things in use have the same left. The law is about bytes; where they lie is the provider's.
+//
+// A provider may keep what the documents leave to it: it may round to pieces, take something for each LUN beyond its
+// size, hold back the space of a drive that cannot be used, and give a thin LUN what is written and no more.
+import { VDS_DRIVE_STATUS, VDS_LUN_PLEX_TYPE as LPT } from '../contract/generated/enumerations.js';
+import type { VDS_DRIVE_EXTENT, VDS_POOL_ATTRIBUTES } from '../contract/generated/structures.js';
+import type { Guid } from '../contract/guid.js';
+import { MIB } from '../contract/sizes.js';
+import { idsIn, type Item, type SystemState } from './state.js';
+
+export interface Imbalance {
+  readonly requirement: string;
+  /** The problem as a sentence. */
+  readonly problem: string;
+}
+
+/** The bytes that were free with the same things in use, as one reading or query has them. */
+interface Account {
+  /** The holder of the space and everything that is in use of it: only the same are compared. */
+  readonly use: string;
+  /** Whose space it is, to be followed by how much: `the free space of the drive …`. */
+  readonly holder: string;
+  readonly free: bigint;
+  /** Bytes by which the same use may leave less, as where things lie may be another place. */
+  readonly leeway: bigint;
+  readonly requirement: string;
+}
+
+/** A plex of a LUN and the bytes that it has of drives. */
+interface Share {
+  readonly key: string;
+  readonly holder: string;
+  /** Of the LUN. */
+  readonly size: bigint;
+  /** By how much the plex is larger than its LUN, as one that was a larger LUN may be. */
+  readonly excess: bigint;
+  readonly held: bigint;
+  readonly isStriped: boolean;
+}
+
+/** Pieces that an array may lose at the edge of each LUN. */
+const ALIGNMENT = MIB;
+/** The part of a drive in use that an array may take for what it writes down about it: one of so many. */
+const OWN_USE = 64n;
+/** More columns than a stripe is likely to have; each is rounded. */
+const COLUMNS = 16n;
+
+const divisor = (a: bigint, b: bigint): bigint => (b === 0n ? a : divisor(b, a % b));
+
+const extentsOf = ({ members: { extents } }: Item): readonly VDS_DRIVE_EXTENT[] | undefined =>
+  Array.isArray(extents) ? (extents as readonly VDS_DRIVE_EXTENT[]) : undefined;
+
+const bytesOf = (extents: readonly VDS_DRIVE_EXTENT[]): bigint => extents.reduce((sum, e) => sum + e.size, 0n);
+
+/** The bytes that each LUN has of these extents, without saying which LUN. */
+function sharesOf(extents: readonly VDS_DRIVE_EXTENT[]): string {
+  const bytes = new Map<Guid, bigint>();
+  for (const { lunId, size, used } of extents) if (used) bytes.set(lunId, (bytes.get(lunId) ?? 0n) + size);
+  return [...bytes.values()].map(String).sort().join();
+}
+
+const conditionOf = ({ members }: Item): string => `${String(members['status'])} ${String(members['flags'])}`;
+
+/** Everything in use of a state's drives, whichever LUN it is of; undefined where it is not all known. */
+export function useOf(state: SystemState): string | undefined {
+  const parts: string[] = [];
+  for (const drive of state.ofKind('IVdsDrive')) {
+    const extents = extentsOf(drive);
+    if (extents === undefined) return undefined;
+    parts.push(`${drive.id} ${conditionOf(drive)} ${sharesOf(extents)}`);
+  }
+  for (const lun of state.ofKind('IVdsLun'))
+    parts.push(`${String(lun.members['type'])} ${String(lun.members['size'])}`);
+  return parts.sort().join(';');
+}
+
+/** Of a drive that can be used: its free space, and all that it lists, whatever is in use. */
+function ofDrive(drive: Item): readonly Account[] {
+  const extents = extentsOf(drive);
+  const { status, flags, size } = drive.members;
+  if (extents === undefined || status !== VDS_DRIVE_STATUS.VDS_DRS_ONLINE || flags === undefined) return [];
+  if (typeof size !== 'bigint') return [];
+  const luns = new Set(extents.flatMap((e) => (e.used ? [e.lunId] : [])));
+  const use = `${drive.id} ${size} ${conditionOf(drive)}`;
+  return [
+    {
+      use: `${use} ${sharesOf(extents)}`,
+      holder: `the free space of the drive ${drive.id}`,
+      free: bytesOf(extents.filter((e) => !e.used)),
+      leeway: BigInt(luns.size) * ALIGNMENT,
+      requirement: 'VDS-10.15',
+    },
+    {
+      use,
+      holder: `the sum of the extents of the drive ${drive.id}`,
+      free: bytesOf(extents),
+      leeway: size / OWN_USE,
+      requirement: 'VDS-10.15',
+    },
+  ];
+}
+
+/** Of a pool that is not thin: what is written to a thin one takes its space. */
+function ofPool(state: SystemState, pool: Item): Account | undefined {
+  const { remainingFreeSpace: free, status, allocatedLuns } = pool.members;
+  const attributes = pool.members['attributes'] as VDS_POOL_ATTRIBUTES | undefined;
+  const use = useOf(state);
+  if (typeof free !== 'bigint' || attributes?.isThinProvisioned !== false || use === undefined) return undefined;
+  const own = idsIn(allocatedLuns).map((id) => String(state.member(id, 'size')));
+  // A pool that grows with its LUNs may keep what it was given.
+  const managed = state.ofKind('IVdsStoragePool').map((p) => `${p.id} ${String(p.members['totalManagedSpace'])}`);
+  return {
+    use: `${pool.id} ${String(status)} ${own.sort().join()} of ${managed.join()} with ${use}`,
+    holder: `the free space of the pool ${pool.id}`,
+    free,
+    leeway: BigInt(state.ofKind('IVdsLun').length) * ALIGNMENT,
+    requirement: 'VDS-10.16f',
+  };
+}
+
+export class Conservation {
+  /** The most that was free, by use. */
+  private readonly accounts = new Map<string, bigint>();
+  /** The first and the last reading of each plex. */
+  private readonly shares = new Map<string, readonly Share[]>();
+  /** What the extents of LUNs have been multiples of. */
+  private unit = 0n;
+
+  /** Weighs a state that was read whole; what is in balance is remembered. */
+  weigh(state: SystemState): readonly Imbalance[] {
+    const accounts = [
+      ...state.ofKind('IVdsDrive').flatMap(ofDrive),
+      ...state.ofKind('IVdsStoragePool').flatMap((pool) => ofPool(state, pool) ?? []),
+    ];
+    this.learnUnit(state);
+    return [
+      ...accounts.flatMap((account) => this.judge(account)),
+      ...sharesOfPlexes(state).flatMap((share) => this.judgeShare(share)),
+    ];
+  }
+
+  /** Weighs the room that a query reports, with these things in use. `query` follows "the room by". */
+  weighRoom(query: string, use: string, free: bigint): readonly Imbalance[] {
+    return this.judge({
+      use: `${query} ${use}`,
+      holder: `the room by ${query}`,
+      free,
+      leeway: 0n,
+      requirement: 'VDS-10.5a',
+    });
+  }
+
+  private judge({ use, holder, free, leeway, requirement }: Account): readonly Imbalance[] {
+    const before = this.accounts.get(use);
+    if (before === undefined || free > before) this.accounts.set(use, free);
+    if (before === undefined || free + leeway >= before) return [];
+    return [{ requirement, problem: `${holder} is ${free} bytes, and was ${before} when nothing more was in use` }];
+  }
+
+  private judgeShare(share: Share): readonly Imbalance[] {
+    const known = this.shares.get(share.key) ?? [];
+    const slack = this.unit * (share.isStriped ? COLUMNS : 1n) + ALIGNMENT;
+    const wrong = known.toReversed().find((earlier) => share.held > mostOf(share, earlier) + slack);
+    if (wrong !== undefined)
+      return [
+        {
+          requirement: share.size < wrong.size ? 'VDS-10.7b' : 'VDS-10.15',
+          problem: `${share.holder} has ${share.held} bytes of drives, and had ${wrong.held} when its LUN had ${wrong.size} instead of ${share.size}`,
+        },
+      ];
+    // A plex that has less than its size is thin, and takes and gives as it is written; one that is larger than its LUN
+    // has room for more of it.
+    if (share.held >= share.size && share.excess <= slack) this.shares.set(share.key, [known[0] ?? share, share]);
+    return [];
+  }
+
+  private learnUnit(state: SystemState): void {
+    for (const plex of state.ofKind('IVdsLunPlex'))
+      for (const { size, used } of extentsOf(plex) ?? []) if (used) this.unit = divisor(this.unit, size);
+  }
+}
+
+/**
+ * The most that a plex can have, by an earlier reading: for each byte of its LUN always the same, and no less than one,
+ * and something besides.
+ */
+function mostOf({ size, isStriped }: Share, earlier: Share): bigint {
+  if (size <= earlier.size) return earlier.held - (earlier.size - size);
+  const most = (earlier.held * size) / (earlier.size || 1n);
+  // What is added may lie on fewer columns.
+  return isStriped ? 2n * most : most;
+}
+
+const sharesOfPlexes = (state: SystemState): readonly Share[] =>
+  state.ofKind('IVdsLunPlex').flatMap((plex): readonly Share[] => {
+    const extents = extentsOf(plex);
+    const { size: own, type } = plex.members;
+    const size = state.member(plex.parent ?? '', 'size');
+    if (extents === undefined || typeof size !== 'bigint') return [];
+    return [
+      {
+        key: `${plex.parent} ${plex.id}`,
+        holder: `the plex ${plex.id}`,
+        size,
+        excess: typeof own === 'bigint' ? own - size : 0n,
+        held: bytesOf(extents.filter((e) => e.used)),
+        isStriped: type === LPT.VDS_LPT_STRIPE || type === LPT.VDS_LPT_PARITY,
+      },
+    ];
+  });
