@@ -28,20 +28,20 @@ import type { Context } from '../context.js';
 import { propertiesOf } from '../devices.js';
 import { DutyBroken, type Evidence } from '../outcome.js';
 import { judgedStatus } from '../operations.js';
-import { Announcements } from './announcements.js';
+import { Announcements } from './laws/announcements.js';
 import { Balance } from './space/balance.js';
 import { beyondCount } from './beyond-count.js';
-import { handsOutNothing, judgeEnded } from './call-laws.js';
+import { handsOutNothing, judgeEnded } from './laws/call-laws.js';
 import { isUnsteady } from '../../truth/compare.js';
-import { departureEvidence, departureText, requirementBroken } from './departure-text.js';
+import { departureEvidence, departureText, requirementBroken } from './laws/departure-text.js';
 import { wordFor } from '../../truth/observation.js';
 import { LISTED, requirementOf } from '../../truth/member-requirements.js';
-import { learnFirsts } from './firsts.js';
+import { learnFirsts } from './laws/firsts.js';
 import { Handles } from './handles.js';
-import { watchHints } from './hints.js';
+import { watchHints } from './laws/hints.js';
 import { madeKind, wordsOf, type Focus, type MadeKind, type Resolved } from './resolve.js';
 import { Undos } from './undo.js';
-import { Contradictions, departedAreGone, HeldEnumerators, presentAnswer } from './witness.js';
+import { Contradictions, departedAreGone, HeldEnumerators, presentAnswer } from './laws/witness.js';
 
 /** A change of these adds to a list or takes from it. */
 const LISTED_ATTRIBUTES: ReadonlySet<string> = new Set(['luns', 'targets']);

@@ -20,7 +20,7 @@ import { label } from '../../truth/observation.js';
 import { saysDeleted } from '../departed.js';
 import { propertiesOf } from '../devices.js';
 import { refusesAnyRequest } from '../lun-habits.js';
-import { handsOutNothing } from './call-laws.js';
+import { handsOutNothing } from './laws/call-laws.js';
 import type { Player } from './player.js';
 import type { Step } from './resolve.js';
 

@@ -10,7 +10,7 @@ import { wordFor } from '../../truth/observation.js';
 import type { Context } from '../context.js';
 import { propertiesOf } from '../devices.js';
 import { refusesUntilLoaded, secondProvider, type SecondProvider } from './second-provider.js';
-import { departureEvidence, departureText } from './departure-text.js';
+import { departureEvidence, departureText } from './laws/departure-text.js';
 import { possible } from './enabling.js';
 import type { Player } from './player.js';
 import { onStage } from './stage.js';

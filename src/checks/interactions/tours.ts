@@ -15,7 +15,7 @@ import { RELATIONS, resolve, type Relation, type Resolved, type Step } from './r
 import { tryRoomAfter } from './space/room.js';
 import { onStage, setStage, strikeStage } from './stage.js';
 import { FORMS, isInRows, ROW, shuffled, stepsOf, type InRows, type Tour } from './tour-plan.js';
-import { ReferenceCounts } from './witness.js';
+import { ReferenceCounts } from './laws/witness.js';
 import { lookAgain, playAway, playDamaged, playInTrouble, TROUBLES } from './wrong.js';
 
 /** What a tour has played; filled while it goes on, so that it is known also where a step fails. */

@@ -6,7 +6,7 @@ import {
   type Item,
   type Knowledge,
   type SystemState,
-} from '../../model/index.js';
+} from '../../../model/index.js';
 
 /** Later objects of a kind must have the values of the first one. */
 export function learnFirsts(knowledge: Knowledge, { order }: Explanation, actual: SystemState): void {

@@ -1,12 +1,12 @@
 // The notifications of a change: LUNs that have come and gone are announced, by the right ids and once; what was there
 // all the time is not; and a changed property is announced as one.
-import type { Guid } from '../../contract/guid.js';
-import type { DeviceInterface } from '../../contract/objects.js';
-import type { Circumstances, Played, SystemState } from '../../model/index.js';
-import { eventName } from '../../port/show-value.js';
-import { label } from '../../truth/observation.js';
-import type { Context } from '../context.js';
-import { contentOf, NF, isEvent, wellFormed, type NotificationKind } from '../notifications.js';
+import type { Guid } from '../../../contract/guid.js';
+import type { DeviceInterface } from '../../../contract/objects.js';
+import type { Circumstances, Played, SystemState } from '../../../model/index.js';
+import { eventName } from '../../../port/show-value.js';
+import { label } from '../../../truth/observation.js';
+import type { Context } from '../../context.js';
+import { contentOf, NF, isEvent, wellFormed, type NotificationKind } from '../../notifications.js';
 
 const COMINGS: ReadonlySet<number> = new Set(
   Object.entries(NF).flatMap(([name, event]) => (/_(?:ARRIVE|DEPART)$/.test(name) ? [event] : [])),

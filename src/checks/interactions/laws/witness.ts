@@ -1,19 +1,19 @@
 // The things that a caller holds during a change: enumerators that were begun before, which must go on showing what
 // there was, and references, of which reading the system must not leave more.
-import { counted } from '../../contract/wording.js';
-import type { Guid } from '../../contract/guid.js';
-import { formatHresult, HR, succeeded } from '../../contract/hresult.js';
-import type { DeviceInterface } from '../../contract/objects.js';
-import { method, type MethodName } from '../../contract/tables.js';
-import type { Circumstances, SystemState } from '../../model/index.js';
-import type { IEnumVdsObject } from '../../port/generated/typed.js';
-import type { Result, VdsObject } from '../../port/objects.js';
-import { displayName } from '../../port/show-value.js';
-import { inconsistencies } from '../../truth/consistency.js';
-import type { Observation } from '../../truth/observation.js';
-import type { Context } from '../context.js';
-import type { Evidence } from '../outcome.js';
-import type { Handles } from './handles.js';
+import { counted } from '../../../contract/wording.js';
+import type { Guid } from '../../../contract/guid.js';
+import { formatHresult, HR, succeeded } from '../../../contract/hresult.js';
+import type { DeviceInterface } from '../../../contract/objects.js';
+import { method, type MethodName } from '../../../contract/tables.js';
+import type { Circumstances, SystemState } from '../../../model/index.js';
+import type { IEnumVdsObject } from '../../../port/generated/typed.js';
+import type { Result, VdsObject } from '../../../port/objects.js';
+import { displayName } from '../../../port/show-value.js';
+import { inconsistencies } from '../../../truth/consistency.js';
+import type { Observation } from '../../../truth/observation.js';
+import type { Context } from '../../context.js';
+import type { Evidence } from '../../outcome.js';
+import type { Handles } from '../handles.js';
 
 /** The lists that changes add to and take from. */
 const LISTS: readonly MethodName[] = ['IVdsSubSystem.QueryLuns', 'IVdsSubSystemIscsi.QueryTargets'];

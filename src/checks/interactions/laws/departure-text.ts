@@ -1,5 +1,5 @@
 // A departure from what the model expects, as a finding says and shows it, and the requirement that it breaks.
-import { HR } from '../../contract/hresult.js';
+import { HR } from '../../../contract/hresult.js';
 import {
   after,
   Expected,
@@ -8,13 +8,13 @@ import {
   type Departure,
   type Explanation,
   type Knowledge,
-} from '../../model/index.js';
-import { formatValue, inWords } from '../../port/show-value.js';
-import { namedMember } from '../../truth/compare.js';
-import { LISTED } from '../../truth/member-requirements.js';
-import { flatten, label, wordFor } from '../../truth/observation.js';
-import type { Context } from '../context.js';
-import type { Evidence } from '../outcome.js';
+} from '../../../model/index.js';
+import { formatValue, inWords } from '../../../port/show-value.js';
+import { namedMember } from '../../../truth/compare.js';
+import { LISTED } from '../../../truth/member-requirements.js';
+import { flatten, label, wordFor } from '../../../truth/observation.js';
+import type { Context } from '../../context.js';
+import type { Evidence } from '../../outcome.js';
 
 /** A value that is known only in part is put in words. */
 const shown = ({ kind, member }: Departure, value: unknown): unknown =>

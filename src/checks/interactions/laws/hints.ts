@@ -1,13 +1,13 @@
 // Hints that are applied: a LUN's reach each of its plexes, and those whose bit the mask does not set stay as they
 // were.
-import { HINT_MASK_FLAGS } from '../../contract/generated/enumerations.js';
-import type { VDS_HINTS } from '../../contract/generated/structures.js';
-import { succeeded } from '../../contract/hresult.js';
-import type { Guid } from '../../contract/guid.js';
-import { structure } from '../../contract/tables.js';
-import type { SystemState } from '../../model/index.js';
-import { equalValues } from '../../truth/compare.js';
-import type { Resolved } from './resolve.js';
+import { HINT_MASK_FLAGS } from '../../../contract/generated/enumerations.js';
+import type { VDS_HINTS } from '../../../contract/generated/structures.js';
+import { succeeded } from '../../../contract/hresult.js';
+import type { Guid } from '../../../contract/guid.js';
+import { structure } from '../../../contract/tables.js';
+import type { SystemState } from '../../../model/index.js';
+import { equalValues } from '../../../truth/compare.js';
+import type { Resolved } from '../resolve.js';
 import type { Holder } from './witness.js';
 
 /** The members of VDS_HINTS that have a bit of the mask, with it. */

@@ -1,12 +1,12 @@
 // What holds of every call and every operation, whatever it is about: a call that failed hands out nothing, and an
 // operation that has ended says the same of itself each time it is asked.
-import { failed, formatHresult, HR, succeeded } from '../../contract/hresult.js';
-import type { IVdsAsync } from '../../port/generated/typed.js';
-import { MAKEABLE, madeBy, type MakeableKind, type Waited } from '../../port/made-objects.js';
-import { VdsObject, type Result } from '../../port/objects.js';
-import { displayName, named } from '../../port/show-value.js';
-import type { Context } from '../context.js';
-import { judgedStatus } from '../operations.js';
+import { failed, formatHresult, HR, succeeded } from '../../../contract/hresult.js';
+import type { IVdsAsync } from '../../../port/generated/typed.js';
+import { MAKEABLE, madeBy, type MakeableKind, type Waited } from '../../../port/made-objects.js';
+import { VdsObject, type Result } from '../../../port/objects.js';
+import { displayName, named } from '../../../port/show-value.js';
+import type { Context } from '../../context.js';
+import { judgedStatus } from '../../operations.js';
 
 /** A call that failed hands out no interface pointer. */
 export function handsOutNothing(ctx: Context, { hr, out, record }: Result<Record<string, unknown>>): void {
