@@ -12,6 +12,7 @@ import { createInMemory } from '../providers/in-memory/adapter.js';
 import { adapter as rest } from '../providers/rest/adapter.js';
 import { serve } from '../providers/rest/server.js';
 import { openIsolated } from '../src/port/host/isolated.js';
+import { detectionTable } from './detection.js';
 import { junitTable } from './junit.js';
 import { checksTable, recoveriesTable } from './checks.js';
 import { nativeCases } from './native.js';
@@ -152,6 +153,12 @@ for (const each of cases) rows.push(await measure(each));
 print(rows);
 if (library === undefined) console.log(`\nThe native cases were left out: ${built.stderr.trim()}`);
 for (const close of closers) await close();
-for (const table of [await checksTable(), await recoveriesTable(), await startUpTable(), junitTable()])
+for (const table of [
+  await checksTable(),
+  await recoveriesTable(),
+  await detectionTable(),
+  await startUpTable(),
+  junitTable(),
+])
   console.log(`\n${table.join('\n')}`);
 process.exit(0);

@@ -1,6 +1,5 @@
 // Carries out a plan: starts the engine in a scratch folder of its own, takes each result as it comes, and stops for an
-// interruption, a failure under
-// --bail, the end of the time that was given, or a provider that cannot be opened.
+// interruption, a failure under --bail, the end of the time that was given, or a provider that cannot be opened.
 import { counted } from '../contract/wording.js';
 import { resolve } from 'node:path';
 import { isFailure, type CheckResult } from '../checks/outcome.js';
@@ -32,6 +31,17 @@ type Stop = 'not opened' | 'failure' | 'time';
 
 const checks = (count: number): string => counted(count, 'check was', 'checks were');
 
+/** How many checks of these there are in each suite, as `912 of recovery, 43 of iscsi and 12 of others`. */
+function bySuite(ids: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const [suite = ''] of ids.map((id) => id.split('.'))) counts.set(suite, (counts.get(suite) ?? 0) + 1);
+  const sorted = [...counts].sort(([, a], [, b]) => b - a);
+  const named = sorted.slice(0, SUITES_NAMED).map(([suite, count]) => `${count} of ${suite}`);
+  const others = sorted.slice(SUITES_NAMED).reduce((sum, [, count]) => sum + count, 0);
+  return [named.join(', '), ...(others > 0 ? [`${others} of others`] : [])].join(' and ');
+}
+const SUITES_NAMED = 4;
+
 const baselineOf = ({ startedAt, baseline }: RunPlan['header']): BaselineOfRun => ({
   startedAt,
   ...(baseline === undefined ? {} : { baseline }),
@@ -62,7 +72,7 @@ export async function execute(plan: RunPlan, { takeInterruptions, onResult }: Su
     if (results.length === plan.known.length + 1 && couldNotOpen(result)) stop('not opened');
     else if (plan.bail && isFailure(result)) stop('failure');
   };
-  const timer = plan.maxTime === undefined ? undefined : setTimeout(() => stop('time'), plan.maxTime);
+  const timer = plan.maxTime === undefined ? undefined : setTimeout(() => stop('time'), plan.maxTime.ms);
   const problems = await withScratch(async (scratch) => {
     engine = await startEngine(
       {
@@ -95,7 +105,11 @@ export async function execute(plan: RunPlan, { takeInterruptions, onResult }: Su
       case 'failure':
         return [`stopped at the first failure, as --bail asks: ${checks(notRun)} not run`];
       case 'time':
-        return notRun === 0 ? [] : [`the time of --max-time is over: ${checks(notRun)} not run; --resume goes on`];
+        return notRun === 0
+          ? []
+          : [
+              `the time of --${plan.maxTime?.option} is over: ${checks(notRun)} not run (${bySuite(left({ header: plan.header, known: results }))}); --resume goes on`,
+            ];
       case undefined:
         return [...(outcome?.problems ?? [])];
     }

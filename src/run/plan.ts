@@ -34,8 +34,8 @@ export interface RunPlan {
   readonly bail: boolean;
   /** The file that keeps what the provider's process prints. */
   readonly providerLog?: string | undefined;
-  /** Milliseconds after which no further check is begun. */
-  readonly maxTime?: number | undefined;
+  /** Milliseconds after which no further check is begun, and the option that set them. */
+  readonly maxTime?: { readonly ms: number; readonly option: 'max-time' | 'time-budget' } | undefined;
 }
 
 /** The checks that are still to run, in order. */

@@ -4,7 +4,7 @@ import { createInMemory } from '../../providers/in-memory/adapter.js';
 import { defineSuite, type Check, type Group } from '../../src/checks/check.js';
 import type { Context } from '../../src/checks/context.js';
 import type { CheckResult } from '../../src/checks/outcome.js';
-import { checksOfShard } from '../../src/run/shards.js';
+import { checksOfShard } from '../../src/run/order/shards.js';
 import { runChecks } from '../support/run-checks.js';
 
 /** Checks of one group; those in `wrong` fail by themselves, and the whole group does where `together` says so. */

@@ -3,8 +3,10 @@
 import { counted } from '../../contract/wording.js';
 import type { KeyObject } from 'node:crypto';
 import type { OptionValue } from '../../run/events.js';
+import { byDetection } from '../../run/order/detection-order.js';
 import type { RunPlan } from '../../run/plan.js';
 import { beyondEffort, loadSuites, matches, select } from '../../run/selection.js';
+import { PACE_OF_AN_ARRAY } from '../../run/order/units.js';
 import { readBaseline } from '../../reporting/store/baseline-file.js';
 import { journalToResume } from '../../reporting/store/continue-run.js';
 import type { Journal } from '../../reporting/store/journal.js';
@@ -14,13 +16,13 @@ import { lookAt } from '../options/open-provider.js';
 import { isOptionValue, providerChoice, providerSpec } from '../options/provider-option.js';
 import {
   bytesFrom,
-  durationFrom,
   familyOptions,
   frameFrom,
   labFrom,
   labOptions,
   limitOptions,
   limitsFrom,
+  maxTimeFrom,
   selectionFrom,
   triesFrom,
 } from '../options/run-options.js';
@@ -81,6 +83,8 @@ export async function planFrom(args: RunArguments, reports: string): Promise<Pla
   const earlier = args.resume ? journalToResume(reports) : undefined;
   const seed = args.seed ?? earlier?.header.seed ?? newSeed();
   const { selected, shard } = takeShard(args, chosen);
+  const maxTime = maxTimeFrom(args);
+  const ordered = maxTime?.option === 'time-budget' ? byDetection(selected, PACE_OF_AN_ARRAY) : selected;
   const limits = limitsFrom(args);
   const tries = triesFrom(args);
   const key = signingKey(args);
@@ -107,7 +111,7 @@ export async function planFrom(args: RunArguments, reports: string): Promise<Pla
         ...present('limits', given(args, Object.keys(limitOptions)) as Record<string, number>),
         ...(startsThroughNpx() ? { npx: true } : {}),
         strict: args.strict,
-        checks: selected.map(({ check }) => check.id),
+        checks: ordered.map(({ check }) => check.id),
         ...(isWhole(args) ? { effort: args.effort } : {}),
         startedAt: timestamp(Date.now()),
         host: `node ${process.version} ${process.platform} ${process.arch}`,
@@ -131,7 +135,7 @@ export async function planFrom(args: RunArguments, reports: string): Promise<Pla
       reproduce: tries,
       allCells: args.allCells,
       providerLog: providerLog(reports),
-      maxTime: durationFrom(args.maxTime),
+      maxTime,
     },
     earlier,
     key,

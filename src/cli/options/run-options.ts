@@ -3,6 +3,7 @@
 import { FRAME_OF_EFFORT, type FrameOptions } from '../../run/frame.js';
 import { DEFAULT_EFFORT, EFFORTS, type Effort } from '../../checks/check.js';
 import type { LabRules } from '../../lab/change-guard.js';
+import type { RunPlan } from '../../run/plan.js';
 import { DEFAULT_TRIES } from '../../run/reproduction.js';
 import { LEVELS_TO_SELECT, type Selection } from '../../run/selection.js';
 import { ConfigurationError } from '../../port/errors.js';
@@ -195,6 +196,13 @@ const ungrouped = {
     requiresArg: true,
     describe: 'begin no check after this time, for example 90s, 30m or 2h; --resume continues later',
   },
+  'time-budget': {
+    type: 'string',
+    requiresArg: true,
+    conflicts: 'max-time',
+    describe:
+      'take the checks that find most for what they cost first, and begin none after this time; the run is incomplete (exit code 4) where some are left out',
+  },
   bail: { type: 'boolean', default: false, describe: 'stop at the first check that fails' },
   'cache-file': {
     type: 'string',
@@ -241,7 +249,7 @@ const ungrouped = {
 const GROUPS: readonly (readonly [string, readonly string[]])[] = [
   ['Provider:', Object.keys(providerOptions)],
   ['Select:', [...Object.keys(selectionOptions), 'rerun-failed', 'watch']],
-  ['Limits:', [...Object.keys(limitOptions), 'max-time', 'bail']],
+  ['Limits:', [...Object.keys(limitOptions), 'max-time', 'time-budget', 'bail']],
   ['Safety:', [...Object.keys(labOptions), 'cache-file']],
   ['Reports:', ['reports', 'provider-output', 'seed', 'strict', 'resume', ...Object.keys(consoleOptions)]],
   ['CI:', []],
@@ -354,12 +362,24 @@ export function labFrom(
 const UNIT = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
 
 /** Reads `90s`, `30m` or `2h` as milliseconds. Throws ConfigurationError for anything else. */
-export function durationFrom(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
+function durationFrom(option: string, text: string): number {
   const [, count, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
   if (count === undefined || unit === undefined)
-    throw new ConfigurationError(`--max-time ${text} is not a time`, {
+    throw new ConfigurationError(`--${option} ${text} is not a time`, {
       hint: 'Give a number with its unit: 90s, 30m or 2h.',
     });
   return Math.min(Number(count) * UNIT[unit as keyof typeof UNIT], LONGEST_LIMIT);
+}
+
+/** The time that a run has; undefined where it may take as long as it needs. Throws ConfigurationError. */
+export function maxTimeFrom(args: {
+  readonly maxTime?: string | undefined;
+  readonly timeBudget?: string | undefined;
+}): RunPlan['maxTime'] {
+  for (const [option, text] of [
+    ['max-time', args.maxTime],
+    ['time-budget', args.timeBudget],
+  ] as const)
+    if (text !== undefined) return { ms: durationFrom(option, text), option };
+  return undefined;
 }

@@ -1,7 +1,7 @@
 // The options of `run` by which several machines share one run, and what they demand.
 import type { ShardHeader } from '../../run/events.js';
 import type { Identity } from '../../run/identify.js';
-import { checksOfShard, parseShard } from '../../run/shards.js';
+import { checksOfShard, parseShard } from '../../run/order/shards.js';
 import type { SelectedCheck } from '../../run/selection.js';
 import { ConfigurationError } from '../../port/errors.js';
 import type { ProviderSpec } from '../../port/provider-spec.js';

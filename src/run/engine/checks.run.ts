@@ -21,7 +21,8 @@ import { ProviderOutput } from './provider-output.js';
 
 const job = inject('vdsJob');
 const suites = await loadSuites(job.suitesModule);
-const selected = new Set(job.checks);
+const known = checksById(suites);
+const selected = job.checks.flatMap((id) => known.get(id) ?? []);
 const restart = job.device?.restart;
 const output = new ProviderOutput(job.providerLog ?? undefined);
 const system = new SystemUnderTest(
@@ -48,13 +49,12 @@ const state: RunState = {
   habits,
   cacheFile: job.cacheFile ?? undefined,
   device: job.device ?? undefined,
-  groups: new Groups(suites.flatMap((suite) => suite.checks.filter((c) => selected.has(c.id)))),
+  groups: new Groups(selected.map(({ check }) => check)),
   frame: job.frame === null ? undefined : new Frame(job.frame, (s) => system.wall.members.admits('subSystems', s)),
 };
 
 let underWay: Promise<unknown> = Promise.resolve();
 let cancelled = false;
-const known = checksById(suites);
 const families = new Families();
 /** Ids of the checks that have run, in order. */
 const before: string[] = [];
@@ -79,8 +79,7 @@ async function carryOut(check: Check, suite: string): Promise<CheckResult> {
   return blamed(result, reproduction);
 }
 
-const last = suites.flatMap((suite) => suite.checks.filter((c) => selected.has(c.id))).at(-1);
-const isLast = (check: Check): boolean => check === last;
+const isLast = (check: Check): boolean => check === selected.at(-1)?.check;
 
 /**
  * The result of a check that is left out as others of its family have failed; never of the last, after which the system
@@ -91,17 +90,22 @@ const leftOut = (check: Check, suite: string): CheckResult | undefined =>
     ? undefined
     : families.leftOut(check, suite);
 
-for (const suite of suites) {
-  const checks = suite.checks.filter((c) => selected.has(c.id));
-  if (checks.length === 0) continue;
-  describe(suite.name, () => {
+/** The checks in their order, as many at a time as follow each other in one suite. */
+const rows: { readonly suite: string; readonly checks: Check[] }[] = [];
+for (const { suite, check } of selected) {
+  const row = rows.at(-1);
+  if (row?.suite === suite) row.checks.push(check);
+  else rows.push({ suite, checks: [check] });
+}
+for (const { suite, checks } of rows) {
+  describe(suite, () => {
     for (const check of checks) {
       test(check.id, async ({ task, skip, signal }) => {
         signal.addEventListener('abort', () => (cancelled = true), { once: true });
         // A provider in this process may answer all calls without a pause, and a cancellation is heard in one only.
         await new Promise((resolve) => setImmediate(resolve));
         if (signal.aborted) return skip();
-        const run = leftOut(check, suite.name) ?? carryOut(check, suite.name);
+        const run = leftOut(check, suite) ?? carryOut(check, suite);
         underWay = Promise.resolve(run);
         const result = await run;
         putResult(task.meta, result);

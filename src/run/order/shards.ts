@@ -1,8 +1,9 @@
 // Splits a selection into shards, one for each machine: the same split wherever it is made from the same selection and
 // durations. What a shard may run against is the command's question, putting shards together is reporting's.
-import { counted } from '../contract/wording.js';
-import { ConfigurationError } from '../port/errors.js';
-import type { Check } from '../checks/check.js';
+import { counted } from '../../contract/wording.js';
+import { ConfigurationError } from '../../port/errors.js';
+import type { Check } from '../../checks/check.js';
+import { PACE_OF_AN_ARRAY, unitsOf } from './units.js';
 
 interface ShardNumber {
   /** From 1. */
@@ -21,8 +22,8 @@ export function parseShard(text: string): ShardNumber {
   return { index, count };
 }
 
-/** The cost of a recovery in calls: on an array it is a scan of the bus, while most calls answer from a cache. */
-const CALLS_OF_A_RECOVERY = 50;
+/** The cost of a recovery in calls. */
+const CALLS_OF_A_RECOVERY = PACE_OF_AN_ARRAY.recovery / PACE_OF_AN_ARRAY.call;
 
 /** Checks of a group share a recovery, of which each is taken to bear a small part. */
 const SHARED = 1 / 8;
@@ -38,16 +39,6 @@ function weights(checks: readonly Check[], durations: ReadonlyMap<string, number
   const total = (of: (check: Check) => number): number => measured.reduce((sum, check) => sum + of(check), 0);
   const pace = measured.length === 0 ? 1 : total((c) => durations.get(c.id) ?? 0) / Math.max(1, total(estimate));
   return checks.map((check) => durations.get(check.id) ?? estimate(check) * pace);
-}
-
-/** Positions of checks that stay together: those of a group share their recoveries. */
-function unitsOf(checks: readonly Check[]): number[][] {
-  const units = new Map<unknown, number[]>();
-  for (const [at, check] of checks.entries()) {
-    const unit = check.group ?? check;
-    units.set(unit, [...(units.get(unit) ?? []), at]);
-  }
-  return [...units.values()];
 }
 
 /**

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Check } from '../../src/checks/check.js';
-import { checksOfShard, parseShard } from '../../src/run/shards.js';
-import { select } from '../../src/run/selection.js';
-import { ConfigurationError } from '../../src/port/errors.js';
-import { SUITES } from '../../suites/index.js';
+import type { Check } from '../../../src/checks/check.js';
+import { checksOfShard, parseShard } from '../../../src/run/order/shards.js';
+import { select } from '../../../src/run/selection.js';
+import { ConfigurationError } from '../../../src/port/errors.js';
+import { SUITES } from '../../../suites/index.js';
 
 const check = (id: string, calls = 1, recoveries = 0) => ({
   check: { id, title: id, requirements: [], cost: { calls, recoveries }, run: async () => {} },
