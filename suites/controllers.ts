@@ -50,7 +50,7 @@ async function portsOf(ctx: Context, { controller, prop }: FoundController): Pro
 const cacheMethod = (id: string, title: string, name: 'flushCache' | 'invalidateCache' | 'reset'): Check => ({
   id: `controllers.${id}`,
   title,
-  requirements: ['VDS-10.13'],
+  requirements: ['VDS-10.13d'],
   cost: { calls: 24, recoveries: 0 },
   async run(ctx) {
     const subSystem = await ctx.system.subSystem();
@@ -59,12 +59,12 @@ const cacheMethod = (id: string, title: string, name: 'flushCache' | 'invalidate
     // A check must not lose data that is not written yet.
     const flushed = await controller.flushCache();
     const result = ctx.duties.supported(name === 'flushCache' ? flushed : await controller[name]());
-    ctx.duties.ok('VDS-10.13', result);
+    ctx.duties.ok('VDS-10.13d', result);
     for (const each of await controllersOf(ctx, subSystem)) {
       if (each.prop.id === prop.id)
         // A controller that is being reset may be busy for a while.
         ctx.duties.holds(
-          'VDS-10.13',
+          'VDS-10.13d',
           each.prop.status === prop.status ||
             (name === 'reset' && each.prop.status === VDS_CONTROLLER_STATUS.VDS_CS_NOT_READY),
           `the status of the controller is ${nameIn('VDS_CONTROLLER_STATUS', each.prop.status)} afterwards, and was ${nameIn('VDS_CONTROLLER_STATUS', prop.status)} before`,
@@ -72,12 +72,12 @@ const cacheMethod = (id: string, title: string, name: 'flushCache' | 'invalidate
         );
     }
     ctx.duties.code(
-      'VDS-10.13',
+      'VDS-10.13d',
       await controller.getProperties(),
       [HR.S_OK, HR.VDS_S_PROPERTIES_INCOMPLETE],
       'on a controller whose cache was just worked on',
     );
-    ctx.duties.equal('VDS-10.13', 'the size of a LUN afterwards', await sizeOf(ctx, lun, 'VDS-10.13'), size);
+    ctx.duties.equal('VDS-10.13d', 'the size of a LUN afterwards', await sizeOf(ctx, lun, 'VDS-10.13d'), size);
   },
 });
 
@@ -191,9 +191,9 @@ export const suite = defineSuite('controllers', 'Controllers', [
       const { controller, prop } = await spareController(ctx);
       const result = ctx.duties.supported(await setStatus(ctx, controller, OBJECT_STATUS.STATUS_OFFLINE));
       if (result.hr === HR.E_INVALIDARG) ctx.notApplicable('SetStatus answered E_INVALIDARG for OFFLINE');
-      ctx.duties.ok('VDS-7.6', result);
+      ctx.duties.ok('VDS-7.6b', result);
       ctx.duties.equal(
-        'VDS-7.6',
+        'VDS-7.6b',
         'the status after SetStatus(OFFLINE) succeeded',
         named('VDS_CONTROLLER_STATUS', await statusOf(ctx, controller)),
         named('VDS_CONTROLLER_STATUS', OBJECT_STATUS.STATUS_OFFLINE),
@@ -217,7 +217,7 @@ export const suite = defineSuite('controllers', 'Controllers', [
       await portsOf(ctx, found);
       const result = ctx.duties.supported(await setStatus(ctx, found.controller, OBJECT_STATUS.STATUS_OFFLINE));
       if (result.hr === HR.E_INVALIDARG) ctx.notApplicable('SetStatus answered E_INVALIDARG for OFFLINE');
-      ctx.duties.ok('VDS-7.6', result);
+      ctx.duties.ok('VDS-7.6b', result);
       for (const { status } of await portsOf(ctx, found))
         ctx.duties.holds(
           'VDS-7.11',

@@ -57,8 +57,8 @@ const ofType = (name: string, type: number, flag: number): Check => ({
   id: `creation.${name}`,
   title: `CreateLun makes a LUN of type ${name} of at least the size asked for, where the subsystem's flags say that it can`,
   requirements: AUTOMAGIC.has(type)
-    ? ['VDS-10.1c', 'VDS-10.2c', 'VDS-10.2d', 'VDS-10.2f', 'VDS-7.5']
-    : ['VDS-10.1b', 'VDS-10.2c', 'VDS-10.2d', 'VDS-7.5'],
+    ? ['VDS-10.1c', 'VDS-10.2c', 'VDS-10.2d', 'VDS-10.2g', 'VDS-10.2f', 'VDS-7.5']
+    : ['VDS-10.1b', 'VDS-10.2c', 'VDS-10.2d', 'VDS-10.2g', 'VDS-7.5'],
   cost: { calls: 14, recoveries: 0 },
   async run(ctx) {
     const subSystem = await ctx.system.subSystem();
@@ -302,7 +302,7 @@ export const suite = defineSuite('creation', 'Creating LUNs', [
   {
     id: 'creation.create-lun2',
     title: 'CreateLun2 makes a LUN as CreateLun does, of a concrete type, that QueryLuns lists',
-    requirements: ['VDS-8.1b', 'VDS-8.4a', 'VDS-10.2c', 'VDS-10.2d', 'VDS-6.7a'],
+    requirements: ['VDS-8.1b', 'VDS-8.4a', 'VDS-10.2c', 'VDS-10.2d', 'VDS-10.2g', 'VDS-6.7a'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const { subSystem, subSystem2 } = await versionTwo(ctx);

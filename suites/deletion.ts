@@ -114,7 +114,7 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
   {
     id: 'deletion.reference-outlives-the-device',
     title: 'A reference to a deleted LUN stays valid until its last Release, over other LUNs that come and go',
-    requirements: ['VDS-7.1a', 'VDS-12.3'],
+    requirements: ['VDS-7.1a', 'VDS-12.3b'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -126,7 +126,8 @@ export const suite = defineSuite('deletion', 'Deleted objects', [
         const other = await ctx.make.lun(subSystem);
         ctx.duties.ok('VDS-10.6', await other.lun.delete());
       }
-      if (second === null) return ctx.duties.broken('VDS-12.3', 'a LUN answers QueryInterface(IVdsLun) with a failure');
+      if (second === null)
+        return ctx.duties.broken('VDS-12.3b', 'a LUN answers QueryInterface(IVdsLun) with a failure');
       ctx.duties.code(
         'VDS-7.1a',
         await second.getProperties(),

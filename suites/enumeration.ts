@@ -125,31 +125,31 @@ export const suite = defineSuite('enumeration', 'Enumeration objects', [
   {
     id: 'enumeration.clone',
     title: 'Clone starts where the original is, and both then move independently',
-    requirements: ['VDS-6.4'],
+    requirements: ['VDS-6.4b', 'VDS-6.4c'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const { enumerator, ids } = await lunEnumerator(ctx, 3);
       const [first] = await next(ctx, enumerator, 1, ids.length);
       const result = await enumerator.clone();
-      ctx.duties.code('VDS-6.4', result, HR.S_OK, 'on an enumerator in the middle');
-      const copy = ctx.duties.output('VDS-6.4', result, 'enum');
+      ctx.duties.code('VDS-6.4b', result, HR.S_OK, 'on an enumerator in the middle');
+      const copy = ctx.duties.output('VDS-6.4b', result, 'enum');
       const fromCopy = await next(ctx, copy, ids.length - 1, ids.length - 1, {
         by: 'Clone',
         how: 'on a clone made after the first',
       });
       ctx.duties.equal(
-        'VDS-6.4',
+        'VDS-6.4b',
         'the LUNs, in the order of their ids, that a clone made after the first one returns,',
         fromCopy.toSorted(),
         ids.filter((id) => id !== first).toSorted(),
         result,
       );
       const fromOriginal = await next(ctx, enumerator, ids.length - 1, ids.length - 1, {
-        by: 'Clone',
+        by: 'its clone',
         how: 'on an enumerator whose clone has come to the end',
       });
       ctx.duties.equal(
-        'VDS-6.4',
+        'VDS-6.4c',
         'the LUNs that a clone returns, which must be those that its original returns in the same order,',
         fromCopy,
         fromOriginal,

@@ -397,7 +397,7 @@ export const suite = defineSuite('faults', 'Trouble other than corruption', [
     id: 'faults.device-error.pair',
     title:
       'Reenumerate and Refresh fail with a code that they may answer while the array answers with I/O errors, or succeed; afterwards the provider reports true values',
-    requirements: ['VDS-5.5b', 'VDS-5.3', 'VDS-4.2b'],
+    requirements: ['VDS-5.5b', 'VDS-5.5c', 'VDS-5.5d', 'VDS-5.3', 'VDS-4.2b'],
     faults: ['device-error'],
     cost: { calls: 160, recoveries: 2 },
     async run(ctx) {
@@ -409,7 +409,7 @@ export const suite = defineSuite('faults', 'Trouble other than corruption', [
       const { reenumerate, refresh } = await ctx.faults.recover();
       for (const answer of [reenumerate, refresh])
         if (answer !== undefined)
-          ctx.duties.permitted('VDS-5.5b', answer, 'while the array answers with I/O errors', 'wrong result code');
+          ctx.duties.permitted('VDS-5.5c', answer, 'while the array answers with I/O errors', 'wrong result code');
       await c.mustRecover({ fault });
     },
   },

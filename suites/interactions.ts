@@ -121,7 +121,7 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
   {
     id: 'interactions.refusals',
     title: 'Every change that a state must refuse is refused as documented, and leaves everything as it was',
-    requirements: ['VDS-0.2a', 'VDS-0.2b', 'VDS-0.2c', 'VDS-7.2', 'VDS-7.5', 'VDS-7.6', 'VDS-10.10'],
+    requirements: ['VDS-0.2a', 'VDS-0.2b', 'VDS-0.2c', 'VDS-7.2', 'VDS-7.5', 'VDS-7.6', 'VDS-10.10b'],
     effort: 'standard',
     cost: { calls: 9000, recoveries: 0 },
     run: goThroughRefusals,
@@ -178,7 +178,7 @@ export const suite = defineSuite('interactions', 'Interactions of changes', [
     id: 'interactions.second-instance',
     title:
       'What is changed through one provider object is found by another one after its Reenumerate and Refresh, and nothing else is changed',
-    requirements: ['VDS-5.3', 'VDS-2.4', 'VDS-2.5a', 'VDS-4.1a', 'VDS-7.1a', 'VDS-10.13'],
+    requirements: ['VDS-5.3', 'VDS-2.4', 'VDS-2.5a', 'VDS-4.1a', 'VDS-7.1a', 'VDS-10.13c'],
     effort: 'standard',
     cost: { calls: 12000, recoveries: 8 },
     run: besideAnother,

@@ -46,7 +46,7 @@ export const suite = defineSuite('luns', 'LUNs', [
   {
     id: 'luns.create',
     title: 'CreateLun makes a LUN of at least the size asked for, of a concrete type, that QueryLuns lists',
-    requirements: ['VDS-10.1b', 'VDS-10.1c', 'VDS-10.2c', 'VDS-10.2d', 'VDS-8.1a', 'VDS-8.4a', 'VDS-6.7a'],
+    requirements: ['VDS-10.1b', 'VDS-10.1c', 'VDS-10.2c', 'VDS-10.2d', 'VDS-10.2g', 'VDS-8.1a', 'VDS-8.4a', 'VDS-6.7a'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -194,7 +194,7 @@ export const suite = defineSuite('luns', 'LUNs', [
   {
     id: 'luns.extend',
     title: 'Extend adds the bytes asked for, as the array rounds them',
-    requirements: ['VDS-10.7a', 'VDS-10.2d', 'VDS-8.1a', 'VDS-8.4a'],
+    requirements: ['VDS-10.7a', 'VDS-10.2d', 'VDS-10.2g', 'VDS-8.1a', 'VDS-8.4a'],
     cost: { calls: 14, recoveries: 0 },
     async run(ctx) {
       const { lun, drives, size } = await ctx.make.lun(await ctx.system.subSystem());

@@ -41,11 +41,17 @@ async function listOf(ctx: Context, lun: IVdsLun): Promise<string | null> {
 }
 
 /** SetMask must succeed, and GetProperties then tell exactly these entries. */
-async function setAndReadBack(ctx: Context, lun: IVdsLun, given: string, expected: string): Promise<void> {
+async function setAndReadBack(
+  ctx: Context,
+  lun: IVdsLun,
+  given: string,
+  expected: string,
+  requirement = 'VDS-10.9a',
+): Promise<void> {
   const result = ctx.duties.supported(await lun.setMask({ unmaskingList: given }));
-  ctx.duties.ok('VDS-10.9a', result);
+  ctx.duties.ok(requirement, result);
   ctx.duties.equal(
-    'VDS-10.9a',
+    requirement,
     `the unmasking list after SetMask("${given}")`,
     unmasked(await listOf(ctx, lun)),
     unmasked(expected),
@@ -56,7 +62,7 @@ async function setAndReadBack(ctx: Context, lun: IVdsLun, given: string, expecte
 /** A list must be refused, and the one before it stay. */
 async function refusedMask(ctx: Context, { lun, first }: Masks, list: string, what: string): Promise<void> {
   await setAndReadBack(ctx, lun, first, first);
-  ctx.duties.refused('VDS-10.9a', await lun.setMask({ unmaskingList: list }), `for "${list}", ${what}`);
+  ctx.duties.refused('VDS-10.9e', await lun.setMask({ unmaskingList: list }), `for "${list}", ${what}`);
   ctx.duties.equal(
     'VDS-0.2b',
     'the unmasking list after a SetMask that failed',
@@ -135,12 +141,12 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
   {
     id: 'masking.last-call-wins',
     title: 'Each SetMask replaces the list before it',
-    requirements: ['VDS-10.9a'],
+    requirements: ['VDS-10.9a', 'VDS-10.9f'],
     cost: { calls: 18, recoveries: 0 },
     async run(ctx) {
       const { lun, first, second } = await masked(ctx);
       await setAndReadBack(ctx, lun, first, first);
-      await setAndReadBack(ctx, lun, second, second);
+      await setAndReadBack(ctx, lun, second, second, 'VDS-10.9f');
     },
   },
   {
@@ -192,7 +198,7 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
   {
     id: 'masking.asterisk-among-others',
     title: 'SetMask refuses "*" together with other entries and changes nothing',
-    requirements: ['VDS-10.9a'],
+    requirements: ['VDS-10.9e'],
     cost: { calls: 18, recoveries: 0 },
     async run(ctx) {
       const masks = await masked(ctx);
@@ -203,7 +209,7 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
   {
     id: 'masking.no-initiator',
     title: 'SetMask refuses an entry that is neither a WWN nor an iSCSI name, and changes nothing',
-    requirements: ['VDS-10.9a'],
+    requirements: ['VDS-10.9e'],
     cost: { calls: 18, recoveries: 0 },
     async run(ctx) {
       const masks = await masked(ctx);
@@ -344,13 +350,13 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
   {
     id: 'masking.controllers-left-out',
     title: 'AssociateControllers answers E_INVALIDARG when a controller stands in neither list, and changes nothing',
-    requirements: ['VDS-10.10'],
+    requirements: ['VDS-10.10b'],
     cost: { calls: 24, recoveries: 0 },
     async run(ctx) {
       const { lun, ids } = await withControllers(ctx);
       const before = await activeOf(ctx, lun);
       for (const { active, when } of withoutTheFirst(ids)) {
-        ctx.duties.code('VDS-10.10', await associate(ctx, lun, active, []), HR.E_INVALIDARG, when);
+        ctx.duties.code('VDS-10.10b', await associate(ctx, lun, active, []), HR.E_INVALIDARG, when);
         ctx.duties.equal(
           'VDS-0.2b',
           'the active controllers after an AssociateControllers that failed',
@@ -363,13 +369,13 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
   {
     id: 'masking.controllers-in-both',
     title: 'AssociateControllers answers E_INVALIDARG when a controller stands in both lists, and changes nothing',
-    requirements: ['VDS-10.10'],
+    requirements: ['VDS-10.10b'],
     cost: { calls: 20, recoveries: 0 },
     async run(ctx) {
       const { lun, ids } = await withControllers(ctx);
       const before = await activeOf(ctx, lun);
       ctx.duties.code(
-        'VDS-10.10',
+        'VDS-10.10b',
         await associate(ctx, lun, ids, ids.slice(0, 1)),
         HR.E_INVALIDARG,
         'with one controller in both lists',
@@ -385,12 +391,12 @@ export const suite = defineSuite('masking', 'Who sees a LUN', [
   {
     id: 'masking.controllers-unknown',
     title: 'AssociateControllers answers VDS_E_OBJECT_NOT_FOUND for an id that no controller has',
-    requirements: ['VDS-10.10'],
+    requirements: ['VDS-10.10c'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
       const { lun, ids } = await withControllers(ctx);
       ctx.duties.code(
-        'VDS-10.10',
+        'VDS-10.10c',
         await associate(ctx, lun, [...ids, UNKNOWN_ID], []),
         HR.VDS_E_OBJECT_NOT_FOUND,
         'with an unknown id besides those of all controllers',

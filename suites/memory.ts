@@ -153,7 +153,7 @@ export const suite = defineSuite('memory', 'Memory and references', [
   {
     id: 'memory.failed-calls-hand-out-nothing',
     title: 'A call that failed hands out no interface pointer',
-    requirements: ['VDS-12.3', 'VDS-8.3a'],
+    requirements: ['VDS-12.3c', 'VDS-8.3a'],
     cost: { calls: 12, recoveries: 0 },
     async run(ctx) {
       const missing = await ctx.system.providerPrivate.getObject({
@@ -169,7 +169,7 @@ export const suite = defineSuite('memory', 'Memory and references', [
       ] as const) {
         if (failed(result.hr))
           ctx.duties.holds(
-            'VDS-12.3',
+            'VDS-12.3c',
             out === null || out === UNTOUCHED,
             'a call that failed handed out an interface pointer, which nobody may release',
             { record: result.record, expected: inWords('NULL'), actual: inWords('an interface pointer') },

@@ -105,16 +105,16 @@ export const suite = defineSuite('ports', 'Controller ports', [
   {
     id: 'ports.reset',
     title: 'Reset of a port succeeds, and the port and the others are as they were',
-    requirements: ['VDS-10.13'],
+    requirements: ['VDS-10.13d'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const { port, prop } = await sparePort(ctx);
       const others = (await portsOf(ctx)).filter((each) => each.prop.id !== prop.id);
       const result = ctx.duties.supported(await port.reset());
-      ctx.duties.ok('VDS-10.13', result);
+      ctx.duties.ok('VDS-10.13d', result);
       const status = await statusOf(ctx, port);
       ctx.duties.holds(
-        'VDS-10.13',
+        'VDS-10.13d',
         // It may be busy for a while.
         status === prop.status || status === VDS_PORT_STATUS.VDS_PRS_NOT_READY,
         `the status of the port is ${nameIn('VDS_PORT_STATUS', status)} after Reset, and was ${nameIn('VDS_PORT_STATUS', prop.status)} before`,
@@ -122,7 +122,7 @@ export const suite = defineSuite('ports', 'Controller ports', [
       );
       for (const other of others)
         ctx.duties.equal(
-          'VDS-10.13',
+          'VDS-10.13d',
           'the status of another port after Reset',
           await statusOf(ctx, other.port),
           other.prop.status,
@@ -171,7 +171,7 @@ export const suite = defineSuite('ports', 'Controller ports', [
     id: 'ports.in-one-list',
     title:
       'AssociateControllerPorts refuses lists that leave a port out or have one twice, and leaves the active ports as they were',
-    requirements: ['VDS-10.10', 'VDS-0.2b'],
+    requirements: ['VDS-10.10b', 'VDS-0.2b'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
       const { lun, ports } = await lunWithPorts(ctx, 2);
@@ -184,7 +184,7 @@ export const suite = defineSuite('ports', 'Controller ports', [
         [ids, ids.slice(0, 1), 'with a port in both lists'],
         [[...ids, ...ids.slice(0, 1)], [], 'with a port twice in one list'],
       ] as const) {
-        ctx.duties.refused('VDS-10.10', await associate(lun, active, inactive), when);
+        ctx.duties.refused('VDS-10.10b', await associate(lun, active, inactive), when);
         ctx.duties.equal(
           'VDS-0.2b',
           `the active ports after AssociateControllerPorts ${when} was refused`,
@@ -197,14 +197,14 @@ export const suite = defineSuite('ports', 'Controller ports', [
   {
     id: 'ports.unknown',
     title: 'AssociateControllerPorts answers VDS_E_OBJECT_NOT_FOUND for a port that does not exist',
-    requirements: ['VDS-10.10', 'VDS-7.2'],
+    requirements: ['VDS-10.10c', 'VDS-7.2'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const { lun, ports } = await lunWithPorts(ctx, 1);
       const ids = ports.map(({ prop }) => prop.id);
       ctx.duties.supported(await associate(lun, ids, []));
       ctx.duties.code(
-        'VDS-10.10',
+        'VDS-10.10c',
         await associate(lun, [...ids, UNKNOWN_ID], []),
         HR.VDS_E_OBJECT_NOT_FOUND,
         'for a port that does not exist',

@@ -72,7 +72,7 @@ async function changeLun(ctx: Context, lun: IVdsLun, size: bigint): Promise<void
     return;
   }
   const naming = await ctx.system.optional(lun, 'IVdsLunNaming');
-  ctx.duties.ok('VDS-10.13', await naming.setFriendlyName({ friendlyName: ctx.make.uniqueName() }));
+  ctx.duties.ok('VDS-10.13c', await naming.setFriendlyName({ friendlyName: ctx.make.uniqueName() }));
 }
 
 const SUBJECTS: readonly Subject[] = [
@@ -113,7 +113,7 @@ const SUBJECTS: readonly Subject[] = [
 const corruption = (form: CorruptionForm, subject: Subject): Check => ({
   id: `recovery.${form}.${subject.name}`,
   title: `Reenumerate and Refresh restore everything after ${form} of a ${subject.name}'s cache entry`,
-  requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.6', 'VDS-4.2b'],
+  requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-4.2b'],
   faults: [form],
   cost: { calls: 110, recoveries: 2 },
   async run(ctx) {
@@ -164,7 +164,7 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
   {
     id: 'recovery.second-subsystem',
     title: 'A corrupted entry of another subsystem is restored as well',
-    requirements: ['VDS-5.5b', 'VDS-5.6'],
+    requirements: ['VDS-5.5b', 'VDS-5.5d', 'VDS-5.6'],
     faults: ['flipped-bytes'],
     cost: { calls: 100, recoveries: 1 },
     async run(ctx) {
@@ -235,7 +235,7 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
   {
     id: 'recovery.again-after-recovery',
     title: 'A second corruption after a recovery is restored as the first one was',
-    requirements: ['VDS-5.5b'],
+    requirements: ['VDS-5.5b', 'VDS-5.5d'],
     faults: ['flipped-bytes'],
     cost: { calls: 140, recoveries: 2 },
     async run(ctx) {
@@ -252,7 +252,7 @@ export const suite = defineSuite('recovery', 'Recovery from cache corruption', [
   {
     id: 'recovery.corrupted-between-the-pair',
     title: 'Corruption between Reenumerate and Refresh is restored by this pair or by the next one',
-    requirements: ['VDS-5.5b'],
+    requirements: ['VDS-5.5b', 'VDS-5.5d'],
     faults: ['flipped-bytes'],
     cost: { calls: 120, recoveries: 2 },
     async run(ctx) {

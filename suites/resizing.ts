@@ -184,7 +184,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
   {
     id: 'resizing.extend-twice',
     title: 'Two Extends add up, and every plex has room for what was added',
-    requirements: ['VDS-10.7a', 'VDS-10.2d', 'VDS-10.8b'],
+    requirements: ['VDS-10.7a', 'VDS-10.2d', 'VDS-10.2g', 'VDS-10.8b'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const { lun, drives, size } = await ctx.make.lun(await ctx.system.subSystem());
@@ -260,7 +260,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
   {
     id: 'resizing.shrink',
     title: 'Shrink takes bytes away, and no more than were asked for but for rounding',
-    requirements: ['VDS-10.7b', 'VDS-10.2d', 'VDS-8.1b', 'VDS-8.4c'],
+    requirements: ['VDS-10.7b', 'VDS-10.2g', 'VDS-8.1b', 'VDS-8.4c'],
     cost: { calls: 18, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -273,7 +273,7 @@ export const suite = defineSuite('resizing', 'Extending and shrinking LUNs', [
         now < size && now >= size - less,
         `the LUN had ${size} bytes, ${less} were to be removed, and it has ${now}`,
       );
-      ctx.duties.equal('VDS-10.2d', 'the size after as much was removed as a LUN of this array has', now, size - less);
+      ctx.duties.equal('VDS-10.2g', 'the size after as much was removed as a LUN of this array has', now, size - less);
     },
   },
   {

@@ -21,7 +21,7 @@ const RECOVERIES = 6;
 const stories = (id: string, effort: Effort, numRuns: number): Check => ({
   id: `stories.${id}`,
   title: `${numRuns} generated stories of changes, damage and recovery go as the documents say`,
-  requirements: ['VDS-5.5a', 'VDS-5.5b', ...REQUIREMENTS],
+  requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.5d', ...REQUIREMENTS],
   faults: [...CORRUPTION_FORMS.slice(0, -1), 'delete-object', 'disconnect', 'device-error', 'fail-status'],
   effort,
   cost: { calls: numRuns * CALLS, recoveries: numRuns * RECOVERIES },
@@ -60,7 +60,7 @@ export const suite = defineSuite('stories', 'What happens to a system, and gener
   {
     id: 'stories.errors-while-recovering',
     title: 'Errors of the array while the caller recovers take nothing away',
-    requirements: ['VDS-7.1a', 'VDS-5.5b', 'VDS-4.1a'],
+    requirements: ['VDS-7.1a', 'VDS-5.5b', 'VDS-5.5d', 'VDS-4.1a'],
     faults: ['device-error'],
     effort: 'standard',
     cost: { calls: 8000, recoveries: 8 },

@@ -1,6 +1,6 @@
 // Judging: turns a duty that a provider did not keep into a finding at its requirement's level.
 import { UNTOUCHED } from '../contract/codec.js';
-import { formatHresult, HR, isPermitted, SERVER_DIED, succeeded, worthOf } from '../contract/hresult.js';
+import { failed, formatHresult, HR, isPermitted, SERVER_DIED, succeeded, worthOf } from '../contract/hresult.js';
 import { requirement } from '../contract/requirements.js';
 import { method } from '../contract/tables.js';
 import type { IEnumVdsObject, IVdsAsync, TypedInterfaces } from '../port/generated/typed.js';
@@ -58,6 +58,8 @@ function comparison(actual: unknown, expected: unknown): string {
 export class Duties {
   /** The findings after which the check went on. */
   readonly findings: Finding[] = [];
+  /** The requirements of which something was judged, whether it held or not. */
+  readonly judged = new Set<string>();
 
   constructor(
     private readonly life: CheckLife,
@@ -90,6 +92,7 @@ export class Duties {
     evidence: Evidence | undefined,
     faultVerdict: FaultVerdict | undefined,
   ): Finding {
+    this.judged.add(requirementId);
     const { level } = requirement(requirementId);
     const { calls, session } = this.life;
     const { record, member, expected, actual, steps } = evidence ?? {};
@@ -108,6 +111,7 @@ export class Duties {
 
   /** The call must have succeeded: S_OK, or a success code that its page documents. */
   ok(requirementId: string, result: Result<object>, faultVerdict?: FaultVerdict): boolean {
+    this.judged.add(requirementId);
     const called = method(result.record.method);
     if (succeeded(result.hr) && isPermitted(called, result.hr)) return true;
     return this.unkept(
@@ -129,6 +133,7 @@ export class Duties {
     when: string,
     faultVerdict?: FaultVerdict,
   ): boolean {
+    this.judged.add(requirementId);
     const allowed = typeof codes === 'number' ? [codes] : codes;
     if (allowed.includes(result.hr)) return true;
     const called = method(result.record.method);
@@ -148,6 +153,7 @@ export class Duties {
 
   /** The call must have failed, with a code that its page, or the generic text of every page, permits. */
   refused(requirementId: string, result: Result<object>, when: string): boolean {
+    this.judged.add(requirementId);
     const called = method(result.record.method);
     if (succeeded(result.hr))
       return this.unkept(
@@ -160,6 +166,8 @@ export class Duties {
 
   /** The code must be one that the method may answer at all (semantics.md 0.2). */
   permitted(requirementId: string, result: Result<object>, when: string, faultVerdict?: FaultVerdict): boolean {
+    this.judged.add(requirementId);
+    if (failed(result.hr)) this.judged.add('VDS-0.2c');
     const called = method(result.record.method);
     const answered = `${displayName(called.fullName)} answered ${formatHresult(result.hr)} ${when}`;
     if (SERVER_DIED.has(result.hr) && this.life.session.capabilities.outOfProcess)
@@ -193,6 +201,7 @@ export class Duties {
     name: K,
     faultVerdict?: FaultVerdict,
   ): NonNullable<T[K]> {
+    this.judged.add(requirementId);
     if (!succeeded(result.hr))
       this.broken(
         requirementId,
@@ -227,6 +236,7 @@ export class Duties {
     evidence?: Evidence,
     faultVerdict?: FaultVerdict,
   ): boolean {
+    this.judged.add(requirementId);
     if (equalValues(actual, expected)) return true;
     return this.unkept(
       requirementId,
@@ -244,6 +254,7 @@ export class Duties {
     evidence?: Evidence,
     faultVerdict?: FaultVerdict,
   ): boolean {
+    this.judged.add(requirementId);
     return condition || this.unkept(requirementId, message, evidence, faultVerdict);
   }
 
@@ -252,6 +263,7 @@ export class Duties {
    * `instance` is the one of several things that was looked at.
    */
   reading(question: string, answer: string, requirementId: string, instance = ''): void {
+    this.judged.add(requirementId);
     const known = this.options.readings.get(question);
     if (known !== undefined && known !== answer)
       this.broken(

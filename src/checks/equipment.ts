@@ -151,7 +151,7 @@ export async function restoreStatus(ctx: Context, device: VdsObject): Promise<vo
       if (hr === HR.E_INVALIDARG || hr === HR.VDS_E_NOT_SUPPORTED) throw new LeftBehind('status', message);
       if (!succeeded(hr)) throw new Error(message);
     },
-    'VDS-7.6',
+    'VDS-7.6b',
   );
 }
 

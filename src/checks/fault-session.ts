@@ -68,7 +68,7 @@ export class FaultSession {
           if (fault.route === 'interposed') await heal();
           else wholeOrThrow(await recover(this.system.hw, { fault: { ...fault, heal } }));
         },
-        'VDS-5.5b',
+        'VDS-5.5d',
       );
       // Not the proof itself: it holds bytes of the provider's choosing, and two runs of one seed must read alike. The
       // trace has it.

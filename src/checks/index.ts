@@ -66,7 +66,7 @@ export {
   compareInventories,
   compareObservations,
   describeDifference,
-  equalValues,
+  sameMember,
   sameImportTarget,
   SETTLING,
   unmasked,

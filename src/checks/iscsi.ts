@@ -67,10 +67,10 @@ async function idsIn<I extends DeviceInterface>(
 
 /** The ids of the portals in a group. */
 export const portalsIn = async (ctx: Context, group: IVdsIscsiPortalGroup): Promise<Guid[]> =>
-  idsIn(ctx, await group.queryAssociatedPortals(), 'IVdsIscsiPortal', 'VDS-11.4a');
+  idsIn(ctx, await group.queryAssociatedPortals(), 'IVdsIscsiPortal', 'VDS-11.4f');
 /** The ids of the groups that a portal is in. */
 export const groupsWith = async (ctx: Context, portal: IVdsIscsiPortal): Promise<Guid[]> =>
-  idsIn(ctx, await portal.queryAssociatedPortalGroups(), 'IVdsIscsiPortalGroup', 'VDS-11.4a');
+  idsIn(ctx, await portal.queryAssociatedPortalGroups(), 'IVdsIscsiPortalGroup', 'VDS-11.4f');
 /** The ids of a target's portal groups. */
 export const groupsOf = async (ctx: Context, target: IVdsIscsiTarget): Promise<Guid[]> =>
   idsIn(ctx, await target.queryPortalGroups(), 'IVdsIscsiPortalGroup', 'VDS-11.3');

@@ -139,7 +139,7 @@ export function judgeSize(
   const compared = { ...evidence, expected: inWords(`at least ${asked} bytes`), actual: inWords(`${actual} bytes`) };
   ctx.duties.holds(requirement, added * 2n >= wanted && added > 0n, told, compared);
   ctx.duties.holds('VDS-10.2d', actual >= asked, `${told}: a size is to be rounded up, not down`, compared);
-  ctx.duties.holds('VDS-10.2d', added <= wanted * 2n + MOST_ROUNDING, `${told}, which is more than rounding explains`, {
+  ctx.duties.holds('VDS-10.2g', added <= wanted * 2n + MOST_ROUNDING, `${told}, which is more than rounding explains`, {
     ...compared,
     expected: inWords(`at most ${before + wanted * 2n + MOST_ROUNDING} bytes`),
   });

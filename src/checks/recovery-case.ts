@@ -213,7 +213,7 @@ export class RecoveryCase {
   async reenumerateAndRefresh(options: RecoveryOptions = {}): Promise<void> {
     const recovery = await this.ctx.faults.recover(options);
     this.ctx.duties.code(
-      'VDS-5.5b',
+      'VDS-5.5d',
       recovery.reenumerate,
       HR.S_OK,
       'although the cause was gone',
@@ -221,14 +221,14 @@ export class RecoveryCase {
     );
     if (recovery.refresh === undefined)
       this.ctx.duties.broken(
-        'VDS-5.5b',
+        'VDS-5.5d',
         'Reenumerate failed, so the pair could not be completed',
         recovery.reenumerate,
         'detected, not recovered',
       );
     else
       this.ctx.duties.code(
-        'VDS-5.5b',
+        'VDS-5.5d',
         recovery.refresh,
         HR.S_OK,
         'although the cause was gone',

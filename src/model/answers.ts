@@ -64,7 +64,7 @@ const CONDITIONS: ReadonlyMap<number, Condition> = new Map<number, Condition>([
   [
     HR.VDS_E_OBJECT_NOT_FOUND,
     {
-      requirement: 'VDS-7.2',
+      requirement: 'VDS-7.2b',
       problem: 'although every id that was given is that of an object which is there',
       holds: (state, item, { args }, { overlapped, away }) =>
         overlapped ||

@@ -113,7 +113,7 @@ export const RULES: readonly Rule[] = [
   ),
   bothEnds(
     'groups-and-portals',
-    'VDS-11.4a',
+    'VDS-11.4f',
     ['IVdsIscsiPortalGroup', 'associatedPortals'],
     ['IVdsIscsiPortal', 'associatedPortalGroups'],
   ),
@@ -306,7 +306,7 @@ export const RULES: readonly Rule[] = [
   {
     name: 'portal-in-one-group',
     title: 'A portal is in at most one portal group of a target',
-    requirement: 'VDS-11.4a',
+    requirement: 'VDS-11.4d',
     judge: (observation) =>
       each(objectsOf(observation, 'IVdsIscsiTarget'), (target) => {
         const portals = within(observation, 'IVdsIscsiPortalGroup', target).flatMap(

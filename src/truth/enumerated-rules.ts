@@ -49,7 +49,7 @@ const known = (name: string, title: string, requirement: string, members: readon
 });
 
 export const ENUMERATED_RULES: readonly Rule[] = [
-  known('known-statuses', 'Each status that is reported is one of its enumeration', 'VDS-7.6', ['status']),
+  known('known-statuses', 'Each status that is reported is one of its enumeration', 'VDS-7.6c', ['status']),
   known(
     'known-health',
     'Each health and transition state that is reported is one that its kind of object has',

@@ -7,7 +7,7 @@ export const cloneAndSnapshotChecks: readonly Check[] = [
   {
     id: 'enumeration.objects-outlive-it',
     title: 'Objects of an enumeration stay valid after the enumeration itself was released',
-    requirements: ['VDS-6.1', 'VDS-12.3'],
+    requirements: ['VDS-6.1', 'VDS-12.3b'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const { enumerator, ids } = await lunEnumerator(ctx, 2);
@@ -17,13 +17,13 @@ export const cloneAndSnapshotChecks: readonly Check[] = [
       for (const object of objects) {
         const lun = await object.as('IVdsLun');
         ctx.duties.holds(
-          'VDS-12.3',
+          'VDS-12.3b',
           lun !== null,
           'a LUN has no IVdsLun any more after the enumeration that listed it was released',
         );
         if (lun !== null)
           ctx.duties.code(
-            'VDS-12.3',
+            'VDS-12.3b',
             await lun.getProperties(),
             HR.S_OK,
             'on a LUN of an enumeration that was released',
@@ -35,19 +35,19 @@ export const cloneAndSnapshotChecks: readonly Check[] = [
   {
     id: 'enumeration.clone-outlives-it',
     title: 'A clone goes on after the enumerator that it was made from was released',
-    requirements: ['VDS-6.4', 'VDS-12.3'],
+    requirements: ['VDS-6.4b', 'VDS-6.4c'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const { enumerator, ids } = await lunEnumerator(ctx, 2);
       const [first] = await next(ctx, enumerator, 1, ids.length);
-      const copy = ctx.duties.output('VDS-6.4', await enumerator.clone(), 'enum');
+      const copy = ctx.duties.output('VDS-6.4b', await enumerator.clone(), 'enum');
       await enumerator.release();
       const seen = await next(ctx, copy, ids.length, ids.length - 1, {
-        by: 'Clone',
+        by: 'its original',
         how: 'on a clone whose original was released',
       });
       ctx.duties.equal(
-        'VDS-6.4',
+        'VDS-6.4c',
         'what the clone returns after the original was released',
         seen.toSorted(),
         ids.filter((id) => id !== first).toSorted(),
@@ -57,16 +57,16 @@ export const cloneAndSnapshotChecks: readonly Check[] = [
   {
     id: 'enumeration.clone-at-the-end',
     title: 'A clone made at the end is at the end, and its Reset does not move the original',
-    requirements: ['VDS-6.4', 'VDS-6.2a'],
+    requirements: ['VDS-6.4', 'VDS-6.4b', 'VDS-6.4c', 'VDS-6.2a'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const { enumerator, ids } = await lunEnumerator(ctx, 1);
       await next(ctx, enumerator, ids.length, ids.length);
-      const copy = ctx.duties.output('VDS-6.4', await enumerator.clone(), 'enum');
+      const copy = ctx.duties.output('VDS-6.4b', await enumerator.clone(), 'enum');
       await next(ctx, copy, 1, 0, { by: 'Clone', how: 'on a clone made at the end' });
       ctx.duties.code('VDS-6.4', await copy.reset(), HR.S_OK, 'on a clone at the end');
       await next(ctx, copy, ids.length, ids.length, { by: 'Reset', how: 'on a clone after its Reset' });
-      await next(ctx, enumerator, 1, 0, { by: 'Reset', how: 'on an enumerator at the end whose clone was reset' });
+      await next(ctx, enumerator, 1, 0, { by: 'its clone', how: 'on an enumerator at the end whose clone was reset' });
     },
   },
   {

@@ -39,8 +39,10 @@ async function idAs(ctx: Context, object: VdsObject, as: Enumerated): Promise<st
 }
 
 /** Which requirement says how far an enumerator is after something that moves it, or must not. */
-const MOVERS = {
-  Clone: 'VDS-6.4',
+export const MOVERS = {
+  Clone: 'VDS-6.4b',
+  'its clone': 'VDS-6.4c',
+  'its original': 'VDS-6.4c',
   Reset: 'VDS-6.4',
   Skip: 'VDS-6.3',
   'Next(0)': 'VDS-6.2b',

@@ -33,12 +33,12 @@ const ofQuery = (query: Query): Check => {
   return {
     id: `enumeration.of.${method.fullName}`,
     title: `${name} lists ${DEVICE_KINDS[lists].name}s and nothing else; Reset and Clone begin where they should`,
-    requirements: ['VDS-6.7a', emptyOwed(method.fullName), 'VDS-6.1', 'VDS-6.4', 'VDS-6.5b', 'VDS-6.5c'],
+    requirements: ['VDS-6.7a', emptyOwed(method.fullName), 'VDS-6.1', 'VDS-6.4', 'VDS-6.4b', 'VDS-6.5b', 'VDS-6.5c'],
     cost: { calls: 150, recoveries: 0 },
     async run(ctx) {
       for (const object of await calledOn(ctx, query)) {
         const enumerator = await enumeratorOf(ctx, object, query);
-        const copy = ctx.duties.output('VDS-6.4', await enumerator.clone(), 'enum');
+        const copy = ctx.duties.output('VDS-6.4b', await enumerator.clone(), 'enum');
         const ids = await idsLeft(ctx, enumerator, query);
         ctx.duties.equal(
           'VDS-6.5c',
@@ -56,7 +56,7 @@ const ofQuery = (query: Query): Check => {
         );
         ctx.duties.equal('VDS-6.5b', `what the enumeration of ${name} holds after Reset`, again, ids);
         ctx.duties.equal(
-          'VDS-6.4',
+          'VDS-6.4b',
           `what a clone of the enumeration of ${name} holds`,
           (await idsLeft(ctx, copy, query)).sort(),
           [...ids].sort(),

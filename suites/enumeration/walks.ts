@@ -9,7 +9,7 @@ import {
   type IEnumVdsObject,
 } from '../../src/checks/index.js';
 import { HR } from '../../src/contract/index.js';
-import { lunEnumerator, next } from './enumerators.js';
+import { lunEnumerator, MOVERS, next } from './enumerators.js';
 
 type Move =
   | { readonly does: 'Next' | 'Skip'; readonly on: number; readonly celt: number }
@@ -80,7 +80,7 @@ class Walk {
     const ids = await next(this.ctx, at.enumerator, celt, left, moved);
     for (const [i, id] of ids.entries()) {
       const known = (this.ids[position + i] ??= id);
-      const requirement = at.moved === undefined ? 'VDS-6.5b' : at.moved === 'Skip' ? 'VDS-6.3' : 'VDS-6.4';
+      const requirement = at.moved === undefined ? 'VDS-6.5b' : MOVERS[at.moved];
       this.ctx.duties.equal(requirement, `the LUN at place ${position + i} after ${this.story}`, id, known);
     }
     at.position.advance(celt);
@@ -95,7 +95,7 @@ class Walk {
 
   private async clone(at: Standing): Promise<void> {
     const result = await at.enumerator.clone();
-    const enumerator = this.ctx.duties.output('VDS-6.4', result, 'enum');
+    const enumerator = this.ctx.duties.output('VDS-6.4b', result, 'enum');
     const name = ` on clone ${this.standing.length}`;
     this.standing.push({ enumerator, name, position: at.position.clone(), moved: 'Clone' });
   }
@@ -106,7 +106,7 @@ const RUNS = 20;
 export const walkCheck: Check = {
   id: 'enumeration.walks',
   title: 'Next, Skip, Reset and Clone do what they say in any order, on an enumerator and its clones',
-  requirements: ['VDS-6.1', 'VDS-6.2a', 'VDS-6.3', 'VDS-6.4', 'VDS-6.5b'],
+  requirements: ['VDS-6.1', 'VDS-6.2a', 'VDS-6.3', 'VDS-6.4', 'VDS-6.4b', 'VDS-6.5b'],
   cost: { calls: 700, recoveries: 0 },
   async run(ctx) {
     const { subSystem, ids } = await lunEnumerator(ctx, 3);

@@ -203,7 +203,7 @@ export const associationChecks: readonly Check[] = [
   {
     id: 'iscsi.associations-survive-recovery',
     title: 'Reenumerate and Refresh leave the associations of LUNs and targets as they are',
-    requirements: ['VDS-5.5b', 'VDS-10.11'],
+    requirements: ['VDS-5.5b', 'VDS-5.5d', 'VDS-10.11'],
     cost: { calls: 70, recoveries: 1 },
     async run(ctx) {
       const made = await lunAndTargets(ctx, 2);

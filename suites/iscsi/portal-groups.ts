@@ -54,7 +54,7 @@ export const portalGroupChecks: readonly Check[] = [
   {
     id: 'iscsi.portals-and-groups-agree',
     title: 'A portal names the groups that name it, and is in at most one group of a target',
-    requirements: ['VDS-11.4a'],
+    requirements: ['VDS-11.4d', 'VDS-11.4f'],
     cost: { calls: 60, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -72,14 +72,14 @@ export const portalGroupChecks: readonly Check[] = [
           'IVdsIscsiPortalGroup',
           'VDS-6.6b',
         )) {
-          const { id } = ctx.duties.output('VDS-11.4a', await group.getProperties(), 'portalGroupProp');
+          const { id } = ctx.duties.output('VDS-11.4f', await group.getProperties(), 'portalGroupProp');
           for (const portal of await portalsIn(ctx, group)) {
             inTarget.push(portal);
             byPortal.set(portal, [...(byPortal.get(portal) ?? []), id]);
           }
         }
         ctx.duties.equal(
-          'VDS-11.4a',
+          'VDS-11.4d',
           'the number of different portals in the groups of one target',
           new Set(inTarget).size,
           inTarget.length,
@@ -87,7 +87,7 @@ export const portalGroupChecks: readonly Check[] = [
       }
       for (const { portal, id } of await portals(ctx, subSystem)) {
         ctx.duties.equal(
-          'VDS-11.4a',
+          'VDS-11.4f',
           `the groups that portal ${id} names, and those that name it`,
           (await groupsWith(ctx, portal)).sort(),
           (byPortal.get(id) ?? []).sort(),
@@ -234,7 +234,7 @@ export const portalGroupChecks: readonly Check[] = [
   {
     id: 'iscsi.add-and-remove-portal',
     title: 'AddPortal puts a portal into a group and RemovePortal takes it out, by the group and by the portal',
-    requirements: ['VDS-8.1b', 'VDS-8.4a', 'VDS-11.4a'],
+    requirements: ['VDS-8.1b', 'VDS-8.4a', 'VDS-11.4c'],
     cost: { calls: 50, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -242,11 +242,11 @@ export const portalGroupChecks: readonly Check[] = [
       const { target } = await ctx.make.target(subSystem);
       const { group, id } = await ctx.make.portalGroup(target);
       await addPortal(ctx, group, portalId);
-      ctx.duties.equal('VDS-11.4a', 'the portals in the group after AddPortal', await portalsIn(ctx, group), [
+      ctx.duties.equal('VDS-11.4c', 'the portals in the group after AddPortal', await portalsIn(ctx, group), [
         portalId,
       ]);
       ctx.duties.holds(
-        'VDS-11.4a',
+        'VDS-11.4c',
         (await groupsWith(ctx, portal)).includes(id),
         'QueryAssociatedPortalGroups of a portal lacks the group that it was added to',
       );
@@ -255,13 +255,13 @@ export const portalGroupChecks: readonly Check[] = [
         VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVEPORTAL,
       );
       ctx.duties.equal(
-        'VDS-11.4a',
+        'VDS-11.4c',
         'the number of portals in the group after RemovePortal',
         (await portalsIn(ctx, group)).length,
         0,
       );
       ctx.duties.holds(
-        'VDS-11.4a',
+        'VDS-11.4c',
         !(await groupsWith(ctx, portal)).includes(id),
         'QueryAssociatedPortalGroups of a portal has the group that it was removed from',
       );
@@ -311,7 +311,7 @@ export const portalGroupChecks: readonly Check[] = [
   {
     id: 'iscsi.remove-portal-of-no-group',
     title: 'RemovePortal refuses a portal that is not in the group',
-    requirements: ['VDS-11.4a', 'VDS-0.2a'],
+    requirements: ['VDS-11.4c', 'VDS-0.2a'],
     cost: { calls: 40, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -325,7 +325,7 @@ export const portalGroupChecks: readonly Check[] = [
         'for a portal that is not in the group',
       );
       ctx.duties.equal(
-        'VDS-11.4a',
+        'VDS-11.4c',
         'the portals in the group after another one was to be removed',
         await portalsIn(ctx, group),
         [first],
@@ -335,7 +335,7 @@ export const portalGroupChecks: readonly Check[] = [
   {
     id: 'iscsi.portal-in-one-group-of-a-target',
     title: 'A portal that is in one group of a target cannot be added to another, or twice to the same',
-    requirements: ['VDS-11.4a', 'VDS-11.4b'],
+    requirements: ['VDS-11.4d', 'VDS-11.4b'],
     cost: { calls: 70, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -346,7 +346,7 @@ export const portalGroupChecks: readonly Check[] = [
       const again = await ended(ctx, await first.group.addPortal({ portalId }));
       ctx.duties.permitted('VDS-11.4b', again, 'for a portal that is in the group already');
       ctx.duties.equal(
-        'VDS-11.4a',
+        'VDS-11.4d',
         'the portals in the group after one was added twice',
         await portalsIn(ctx, first.group),
         [portalId],
@@ -359,18 +359,18 @@ export const portalGroupChecks: readonly Check[] = [
         'for a portal that is in another group of the target',
       );
       ctx.duties.equal(
-        'VDS-11.4a',
+        'VDS-11.4d',
         'the number of portals in the second group',
         (await portalsIn(ctx, second.group)).length,
         0,
       );
-      ctx.duties.equal('VDS-11.4a', 'the portals in the first group', await portalsIn(ctx, first.group), [portalId]);
+      ctx.duties.equal('VDS-11.4d', 'the portals in the first group', await portalsIn(ctx, first.group), [portalId]);
     },
   },
   {
     id: 'iscsi.portal-in-groups-of-two-targets',
     title: 'A portal may be in groups of several targets, and leaves each by itself',
-    requirements: ['VDS-11.4a'],
+    requirements: ['VDS-11.4c', 'VDS-11.4e'],
     cost: { calls: 80, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -381,7 +381,7 @@ export const portalGroupChecks: readonly Check[] = [
         if ((await portalsIn(ctx, made.group)).includes(portalId))
           ctx.notApplicable('the portal is in the group that a target comes with');
         const started = await made.group.addPortal({ portalId });
-        ctx.duties.code('VDS-11.4a', started, HR.S_OK, `for a portal that is in ${time} groups of other new targets`);
+        ctx.duties.code('VDS-11.4e', started, HR.S_OK, `for a portal that is in ${time} groups of other new targets`);
         await ctx.duties.completed(started, VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_ADDPORTAL);
         ctx.onCleanUp('remove a portal from its group', async () => {
           await ended(ctx, await made.group.removePortal({ portalId }));
@@ -391,7 +391,7 @@ export const portalGroupChecks: readonly Check[] = [
       const [one, other] = groups as [(typeof groups)[0], (typeof groups)[0]];
       const both = await groupsWith(ctx, portal);
       ctx.duties.holds(
-        'VDS-11.4a',
+        'VDS-11.4e',
         groups.every((g) => both.includes(g.id)),
         'QueryAssociatedPortalGroups of a portal lacks one of the two groups that it was added to',
       );
@@ -400,7 +400,7 @@ export const portalGroupChecks: readonly Check[] = [
         VDS_ASYNC_OUTPUT_TYPE.VDS_ASYNCOUT_REMOVEPORTAL,
       );
       ctx.duties.equal(
-        'VDS-11.4a',
+        'VDS-11.4c',
         "the portals in one target's group after the portal was removed from another's",
         await portalsIn(ctx, other.group),
         [portalId],

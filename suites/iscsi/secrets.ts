@@ -240,34 +240,34 @@ export const secretChecks: readonly Check[] = [
   {
     id: 'iscsi.friendly-name',
     title: 'SetFriendlyName of a target sets the name that GetProperties reports, on that target alone',
-    requirements: ['VDS-10.13'],
+    requirements: ['VDS-10.13c'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const { target } = await ctx.make.target(subSystem);
       const other = await ctx.make.target(subSystem);
       const name = async (of: CreatedTarget['target']): Promise<string | null> =>
-        (await reportedMember(ctx, of, 'friendlyName', 'VDS-10.13')) as string | null;
+        (await reportedMember(ctx, of, 'friendlyName', 'VDS-10.13c')) as string | null;
       const before = await name(other.target);
       const friendlyName = ctx.make.uniqueName();
       const result = ctx.duties.supported(await target.setFriendlyName({ friendlyName }));
-      ctx.duties.ok('VDS-10.13', result);
+      ctx.duties.ok('VDS-10.13c', result);
       const told = await name(target);
       const cut = result.hr === HR.VDS_S_NAME_TRUNCATED;
       ctx.duties.holds(
-        'VDS-10.13',
+        'VDS-10.13c',
         cut ? told !== null && friendlyName.startsWith(told) && told !== friendlyName : told === friendlyName,
         `the friendly name is "${told}" after SetFriendlyName("${friendlyName}")`,
         result,
       );
-      ctx.duties.equal('VDS-10.13', 'the friendly name of another target', await name(other.target), before);
+      ctx.duties.equal('VDS-10.13c', 'the friendly name of another target', await name(other.target), before);
     },
   },
   {
     id: 'iscsi.friendly-name-truncated',
     title:
       'SetFriendlyName of a target that shortens a name answers VDS_S_NAME_TRUNCATED, and otherwise keeps all of it',
-    requirements: ['VDS-10.13'],
+    requirements: ['VDS-10.13', 'VDS-10.13c'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
       const { target } = await ctx.make.target(await ctx.system.subSystem());
@@ -277,9 +277,9 @@ export const secretChecks: readonly Check[] = [
         ctx.duties.permitted('VDS-0.2a', result, 'for a name of 2,000 characters');
         return;
       }
-      const told = String((await reportedMember(ctx, target, 'friendlyName', 'VDS-10.13')) ?? '');
+      const told = String((await reportedMember(ctx, target, 'friendlyName', 'VDS-10.13c')) ?? '');
       ctx.duties.holds(
-        'VDS-10.13',
+        'VDS-10.13c',
         friendlyName.startsWith(told) && told !== '',
         'the friendly name does not begin the one that was set',
         result,

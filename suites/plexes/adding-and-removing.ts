@@ -261,7 +261,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
   {
     id: 'plexes.remove-unknown',
     title: 'RemovePlex answers VDS_E_OBJECT_NOT_FOUND for an id that no plex of the LUN has',
-    requirements: ['VDS-7.2'],
+    requirements: ['VDS-7.2c'],
     cost: { calls: 30, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -270,7 +270,7 @@ export const addingAndRemovingChecks: readonly Check[] = [
       const [foreign] = await plexesOf(ctx, other.lun);
       for (const plexId of [UNKNOWN_ID, ...(foreign === undefined ? [] : [foreign.prop.id])]) {
         const result = ctx.duties.supported(await lun.removePlex({ plexId }));
-        ctx.duties.code('VDS-7.2', result, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that no plex of the LUN has');
+        ctx.duties.code('VDS-7.2c', result, HR.VDS_E_OBJECT_NOT_FOUND, 'for an id that no plex of the LUN has');
       }
     },
   },

@@ -180,7 +180,7 @@ async function run(
       else await ctx.faults.recover({ betweenPair });
     },
     async reenumerateUndisturbed() {
-      ctx.duties.code('VDS-5.5b', await untilNotBusy(() => hw.reenumerate()), HR.S_OK, 'before anything was wrong');
+      ctx.duties.code('VDS-5.5d', await untilNotBusy(() => hw.reenumerate()), HR.S_OK, 'before anything was wrong');
     },
     reenumerate: () => hw.reenumerate(),
     refresh: () => hw.refresh(),
@@ -272,7 +272,7 @@ export const recoveryByMethod: readonly Check[] = CELLS.flatMap((shared, groupIn
           return {
             id,
             title: `${displayName(method.fullName)} around ${form} of a ${kind.name}'s cache entry ${moment.title}, and after recovery`,
-            requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.6', 'VDS-4.2b'],
+            requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-4.2b'],
             faults: [form],
             matrix: { fault: form, method: method.fullName, moment: moment.name },
             ...(isShared ? { group } : {}),

@@ -104,10 +104,10 @@ async function askAndRelease(
 /** Copies an enumeration, before anything was taken from it and after, and releases all of it. */
 async function cloneAndRelease(ctx: Context, holder: VdsObject, query: Query): Promise<CallRecord> {
   const { enumerator } = await ask(ctx, holder, query);
-  await ctx.duties.output('VDS-6.4', await enumerator.clone(), 'enum').release();
+  await ctx.duties.output('VDS-6.4b', await enumerator.clone(), 'enum').release();
   await takeAndRelease(enumerator, 1);
   const copied = await enumerator.clone();
-  await ctx.duties.output('VDS-6.4', copied, 'enum').release();
+  await ctx.duties.output('VDS-6.4b', copied, 'enum').release();
   await enumerator.release();
   return copied.record;
 }

@@ -69,7 +69,7 @@ async function importedOf(ctx: Context, system: SmallSystem): Promise<ImportTarg
 const acknowledged = (kind: string, form: CorruptionForm): Check => ({
   id: `recovery.acknowledged.${form}.${kind}`,
   title: `What was set, and acknowledged, after ${form} of a ${kind}'s cache entry is still set after the pair`,
-  requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.6', 'VDS-7.1a'],
+  requirements: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6', 'VDS-7.1a'],
   faults: [form],
   matrix: { fault: form, method: kind, moment: 'before-the-call' },
   effort: 'quick',

@@ -7,13 +7,13 @@ import {
   type Check,
   type Context,
   displayName,
-  equalValues,
   formatValue,
   type IVdsSubSystem,
   NotApplicable,
   portals,
   reporterOf,
   requirementOf,
+  sameMember,
 } from '../../src/checks/index.js';
 import { VDS_ASYNC_OUTPUT_TYPE } from '../../src/contract/index.js';
 
@@ -147,7 +147,7 @@ const WAYS: readonly Way[] = [
       await ctx.faults.inject({ kind: 'delete-object', object: id });
       const { reenumerate, refresh } = await ctx.faults.recover();
       for (const answer of [reenumerate, refresh])
-        if (answer !== undefined) ctx.duties.ok('VDS-5.5b', answer, 'detected, not recovered');
+        if (answer !== undefined) ctx.duties.ok('VDS-5.5d', answer, 'detected, not recovered');
     },
   },
 ];
@@ -179,12 +179,12 @@ const recreated = (kind: Kind, way: Way): Check => ({
     const members = after.objects.get(again.id)?.members;
     if (members === undefined) return ctx.duties.broken('VDS-4.1a', `the ${kind.name} that was made is not listed`);
     for (const [member, value] of Object.entries(one)) {
-      if (UNSETTLED.has(member) || !equalValues(value, other[member]) || member === 'friendlyName') continue;
+      if (UNSETTLED.has(member) || !sameMember(member, value, other[member]) || member === 'friendlyName') continue;
       const actual = members[member];
       const { fullName } = reporterOf(kind.interfaceName, member);
       ctx.duties.holds(
         requirementOf(kind.interfaceName, member),
-        actual === undefined || equalValues(value, actual),
+        actual === undefined || sameMember(member, value, actual),
         `${displayName(fullName)} of a ${kind.name} made with the name of one that was ${way.title} gives ${member} ${formatValue(actual)}, and of others that are new ${formatValue(value)}`,
         undefined,
         way.faults?.length === 0 ? undefined : 'silent wrong data',

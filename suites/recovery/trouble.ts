@@ -51,9 +51,9 @@ async function pairThrough(
 ): Promise<void> {
   const { hw } = ctx.system;
   const permitted = (answer: Result<object>): boolean =>
-    ctx.duties.permitted('VDS-5.5b', answer, `during ${trouble.title}`, 'wrong result code');
+    ctx.duties.permitted('VDS-5.5c', answer, `during ${trouble.title}`, 'wrong result code');
   if (through === 'refresh')
-    ctx.duties.code('VDS-5.5b', await untilNotBusy(() => hw.reenumerate()), HR.S_OK, 'before anything was wrong');
+    ctx.duties.code('VDS-5.5d', await untilNotBusy(() => hw.reenumerate()), HR.S_OK, 'before anything was wrong');
   const fault = await ctx.faults.inject({ kind: trouble.kind, object });
   if (through !== 'refresh') permitted(await hw.reenumerate());
   if (through === 'reenumerate') await fault.heal();
@@ -88,7 +88,7 @@ async function readsOn(ctx: Context, held: HeldSystem, systems: readonly SmallSy
 const through = (trouble: Trouble): Check => ({
   id: `recovery.trouble.${trouble.name}`,
   title: `After ${trouble.title} that lasted through Reenumerate, Refresh or both, the provider loses nothing that the array has, and one pair restores everything`,
-  requirements: ['VDS-5.3', 'VDS-5.5a', 'VDS-5.5b', 'VDS-5.6', 'VDS-7.1a', 'VDS-9.6d'],
+  requirements: ['VDS-5.3', 'VDS-5.5a', 'VDS-5.5b', 'VDS-5.5c', 'VDS-5.5d', 'VDS-5.6', 'VDS-7.1a', 'VDS-9.6d'],
   faults: [trouble.kind],
   matrix: { fault: trouble.kind, method: 'IVdsHwProvider.Refresh', moment: 'during-refresh' },
   cost: { calls: 7000, recoveries: 10 },

@@ -69,7 +69,7 @@ const OPERATIONS: readonly Operation[] = [
   {
     name: 'add-portal',
     title: 'AddPortal',
-    requirement: 'VDS-11.4a',
+    requirement: 'VDS-11.4c',
     async prepare(ctx) {
       const subSystem = await ctx.system.subSystem();
       const { target } = await ctx.make.target(subSystem);
@@ -109,7 +109,7 @@ const observed = (ctx: Context): Promise<Observation> =>
 const underWay = ({ name, title, requirement, prepare }: Operation): Check => ({
   id: `recovery.under-way.${name}`,
   title: `With ${title} under way on an array that answers late, the pair leaves nothing old behind: what is reported then is what a further pair shows`,
-  requirements: [requirement, 'VDS-5.3', 'VDS-5.5b', 'VDS-8.2'],
+  requirements: [requirement, 'VDS-5.3', 'VDS-5.5b', 'VDS-5.5d', 'VDS-8.2'],
   faults: ['latency'],
   capabilities: ['parallelCalls'],
   cost: { calls: 1800, recoveries: 2 },

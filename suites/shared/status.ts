@@ -109,7 +109,7 @@ export const statusIsReached = (
     wanted.length === 1
       ? `SetStatus of a ${DEVICE_KINDS[kind.interfaceName].name} takes the status that it has`
       : `A ${DEVICE_KINDS[kind.interfaceName].name} reaches each status that SetStatus takes`,
-  requirements: ['VDS-7.6'],
+  requirements: ['VDS-7.6b'],
   cost: { calls: 16, recoveries: 0 },
   async run(ctx) {
     const object = await kind.spare(ctx);
@@ -121,9 +121,9 @@ export const statusIsReached = (
       // Callers pass a subset of the values, and no page says which.
       if (result.hr === HR.E_INVALIDARG && status !== STATUS_ONLINE)
         ctx.notApplicable(`SetStatus answered E_INVALIDARG for the status ${name}`);
-      ctx.duties.ok('VDS-7.6', result);
+      ctx.duties.ok('VDS-7.6b', result);
       ctx.duties.equal(
-        'VDS-7.6',
+        'VDS-7.6b',
         `the status after SetStatus(${name}) succeeded`,
         named(enumeration, await statusOf(ctx, object)),
         named(enumeration, status),

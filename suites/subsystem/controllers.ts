@@ -58,18 +58,18 @@ export const controllerStatusChecks: readonly Check[] = [
   {
     id: 'subsystem.controllers-left-out',
     title: 'SetControllerStatus answers E_INVALIDARG when a controller stands in neither list, and changes nothing',
-    requirements: ['VDS-10.10'],
+    requirements: ['VDS-10.10b'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
       const controllers = await onlineControllers(ctx, subSystem);
       const result = await setControllers(ctx, subSystem, controllers, idOfEach(controllers).slice(1), []);
-      ctx.duties.code('VDS-10.10', result, HR.E_INVALIDARG, 'with one controller in neither list');
+      ctx.duties.code('VDS-10.10b', result, HR.E_INVALIDARG, 'with one controller in neither list');
       const [, ...others] = idOfEach(controllers);
       if (others.length > 0) {
         // As many as there are, and still not all of them.
         const twice = await setControllers(ctx, subSystem, controllers, [...others, ...others.slice(-1)], []);
-        ctx.duties.code('VDS-10.10', twice, HR.E_INVALIDARG, 'with one controller in neither list and another twice');
+        ctx.duties.code('VDS-10.10b', twice, HR.E_INVALIDARG, 'with one controller in neither list and another twice');
       }
       for (const { prop } of await controllersOf(ctx, subSystem))
         ctx.duties.equal(
@@ -83,7 +83,7 @@ export const controllerStatusChecks: readonly Check[] = [
   {
     id: 'subsystem.controllers-in-both',
     title: 'SetControllerStatus answers E_INVALIDARG when a controller stands in both lists, and changes nothing',
-    requirements: ['VDS-10.10'],
+    requirements: ['VDS-10.10b'],
     cost: { calls: 16, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -95,7 +95,7 @@ export const controllerStatusChecks: readonly Check[] = [
         idOfEach(controllers),
         idOfEach(controllers).slice(-1),
       );
-      ctx.duties.code('VDS-10.10', result, HR.E_INVALIDARG, 'with one controller in both lists');
+      ctx.duties.code('VDS-10.10b', result, HR.E_INVALIDARG, 'with one controller in both lists');
       for (const { prop } of await controllersOf(ctx, subSystem))
         ctx.duties.equal(
           'VDS-0.2b',
@@ -108,7 +108,7 @@ export const controllerStatusChecks: readonly Check[] = [
   {
     id: 'subsystem.controllers-unknown',
     title: 'SetControllerStatus answers VDS_E_OBJECT_NOT_FOUND for an id that no controller has',
-    requirements: ['VDS-10.10'],
+    requirements: ['VDS-10.10c'],
     cost: { calls: 12, recoveries: 0 },
     async run(ctx) {
       const subSystem = await ctx.system.subSystem();
@@ -116,7 +116,7 @@ export const controllerStatusChecks: readonly Check[] = [
       const controllers = await onlineControllers(ctx, subSystem, 2);
       const ids = idOfEach(controllers);
       ctx.duties.code(
-        'VDS-10.10',
+        'VDS-10.10c',
         await setControllers(ctx, subSystem, controllers, [...ids.slice(0, -1), UNKNOWN_ID], ids.slice(-1)),
         HR.VDS_E_OBJECT_NOT_FOUND,
         'with an unknown id besides those of all controllers',

@@ -29,7 +29,7 @@ export const offlineChecks: readonly Check[] = [
   {
     id: 'subsystem.offline-is-not-deleted',
     title: 'Nothing that a subsystem holds says that it is deleted while the subsystem is OFFLINE',
-    requirements: ['VDS-7.1a', 'VDS-7.6'],
+    requirements: ['VDS-7.1a', 'VDS-7.6b'],
     cost: { calls: 160, recoveries: 0 },
     async run(ctx) {
       if (!ctx.session.capabilities.disposable)
@@ -42,10 +42,10 @@ export const offlineChecks: readonly Check[] = [
       const result = ctx.duties.supported(await setStatus(ctx, subSystem, OBJECT_STATUS.STATUS_OFFLINE));
       // Callers pass a subset of the values, and no page says which.
       if (result.hr === HR.E_INVALIDARG) ctx.notApplicable('SetStatus of a subsystem does not take OFFLINE');
-      ctx.duties.ok('VDS-7.6', result);
+      ctx.duties.ok('VDS-7.6b', result);
       for (const object of [lun, target])
         if (object !== undefined) await nothingSaysDeleted(ctx, object, 'while its subsystem is OFFLINE');
-      ctx.duties.ok('VDS-7.6', await setStatus(ctx, subSystem, before));
+      ctx.duties.ok('VDS-7.6b', await setStatus(ctx, subSystem, before));
       ctx.duties.code('VDS-7.1a', await lun.getProperties(), HR.S_OK, 'on a LUN whose subsystem is back in use');
     },
   },

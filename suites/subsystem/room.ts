@@ -36,7 +36,7 @@ export const roomChecks: readonly Check[] = TYPES.map((name) => ({
     if ((await ctx.make.room(subSystem)).driveIdArray !== undefined)
       ctx.notApplicable('this run is kept to some drives, and may not leave out one of them');
     const { drive } = (await emptyDrives(ctx, subSystem)).at(-1) ?? ctx.notApplicable('no drive is unused');
-    ctx.duties.ok('VDS-7.6', ctx.duties.supported(await setStatus(ctx, drive, OBJECT_STATUS.STATUS_OFFLINE)));
+    ctx.duties.ok('VDS-7.6b', ctx.duties.supported(await setStatus(ctx, drive, OBJECT_STATUS.STATUS_OFFLINE)));
     if (!(await largestCanBeMade(ctx, subSystem, VDS_LUN_TYPE[name], 'while a drive was OFFLINE')))
       ctx.notApplicable(`QueryMaxLunCreateSize reports no size for ${name}`);
   },

@@ -262,13 +262,13 @@ describe('reenumerateAndRefresh', () => {
     const { bench, c } = await begun();
     const { reenumerate } = bench.pair;
     bench.pair = { reenumerate, refresh: answer(HR.VDS_E_PROVIDER_CACHE_CORRUPT, {}, 'IVdsHwProvider.Refresh') };
-    expect(await brokenBy(() => c.reenumerateAndRefresh())).toMatchObject({ requirement: 'VDS-5.5b' });
+    expect(await brokenBy(() => c.reenumerateAndRefresh())).toMatchObject({ requirement: 'VDS-5.5d' });
     bench.pair = {
       reenumerate: answer(HR.VDS_E_PROVIDER_CACHE_CORRUPT, {}, 'IVdsHwProvider.Reenumerate'),
       refresh: undefined,
     };
     expect(await brokenBy(() => c.reenumerateAndRefresh())).toMatchObject({
-      requirement: 'VDS-5.5b',
+      requirement: 'VDS-5.5d',
       verdict: 'detected, not recovered',
     });
   });

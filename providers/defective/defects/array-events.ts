@@ -219,14 +219,14 @@ export const ARRAY_EVENTS: readonly Defect[] = [
   },
   {
     name: 'lost-by-an-event',
-    breaks: ['VDS-5.5b'],
+    breaks: ['VDS-5.5d'],
     noticedBy: ['notifications.repeated-events'],
     says: 'After an event about a device that it does not know, Refresh answers E_UNEXPECTED for ever.',
     parts: { Inventory: LostByAnEvent, Provider: StumblesOverEvents },
   },
   {
     name: 'events-count-as-reading',
-    breaks: ['VDS-5.3', 'VDS-7.6'],
+    breaks: ['VDS-5.3', 'VDS-7.6b'],
     noticedBy: ['controllers.set-status', 'import-target.corrupted.flipped-bytes'],
     says: 'A device about which an event came counts as up to date, so that Refresh leaves its entry as it was.',
     parts: { Inventory: EventsCountAsReading },

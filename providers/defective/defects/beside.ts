@@ -72,7 +72,7 @@ export const BESIDE: readonly Defect[] = [
   },
   {
     name: 'hot-spare-flag-puts-drive-online',
-    breaks: ['VDS-7.6'],
+    breaks: ['VDS-7.6b'],
     noticedBy: ['interactions.drives'],
     says: 'SetFlags and ClearFlags of a drive that is offline put it online.',
     parts: { Drive: SparesAreOnline },

@@ -152,14 +152,14 @@ export const CIRCUMSTANCES: readonly Defect[] = [
   },
   {
     name: 'target-named-without-case',
-    breaks: ['VDS-10.13'],
+    breaks: ['VDS-10.13c'],
     noticedBy: ['interactions.targets'],
     says: 'SetFriendlyName of a target leaves a name that differs from the present one only in capital and small letters.',
     parts: { Target: NamesWithoutCase },
   },
   {
     name: 'new-group-brings-the-name-back',
-    breaks: ['VDS-10.13'],
+    breaks: ['VDS-10.13c'],
     noticedBy: ['interactions.during'],
     says: 'CreatePortalGroup gives its target the name back that it had when the operation began.',
     parts: { Target: WritesItsTargetBack },

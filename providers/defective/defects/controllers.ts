@@ -49,14 +49,14 @@ export const CONTROLLERS: readonly Defect[] = [
   },
   {
     name: 'controller-set-status-does-nothing',
-    breaks: ['VDS-7.6'],
+    breaks: ['VDS-7.6b'],
     noticedBy: ['controllers.offline-is-listed'],
     says: 'SetStatus of a controller answers S_OK and leaves the status.',
     overrides: pretends('IVdsController.SetStatus', ({ status }) => status !== 0),
   },
   {
     name: 'flush-cache-e-notimpl',
-    breaks: ['VDS-10.13'],
+    breaks: ['VDS-10.13d'],
     noticedBy: ['controllers.flush-cache'],
     says: 'FlushCache answers E_NOTIMPL.',
     overrides: unavailable('IVdsController.FlushCache', HR.E_NOTIMPL),
@@ -73,14 +73,14 @@ export const CONTROLLERS: readonly Defect[] = [
   },
   {
     name: 'invalidate-cache-e-fail',
-    breaks: ['VDS-10.13'],
+    breaks: ['VDS-10.13d'],
     noticedBy: ['controllers.invalidate-cache'],
     says: 'InvalidateCache answers E_FAIL.',
     overrides: unavailable('IVdsController.InvalidateCache', HR.E_FAIL),
   },
   {
     name: 'reset-leaves-the-controller-offline',
-    breaks: ['VDS-10.13'],
+    breaks: ['VDS-10.13d'],
     noticedBy: ['controllers.reset'],
     says: 'A controller that was reset stays offline.',
     overrides: staysOffline,

@@ -88,7 +88,7 @@ export const DRIVES: readonly Defect[] = [
   },
   {
     name: 'drive-set-status-does-nothing',
-    breaks: ['VDS-7.6'],
+    breaks: ['VDS-7.6b'],
     noticedBy: ['drives.set-status'],
     says: 'SetStatus of a drive answers S_OK and leaves the status.',
     overrides: pretends('IVdsDrive.SetStatus', ({ status }) => status !== 0),

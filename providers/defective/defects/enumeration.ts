@@ -377,14 +377,14 @@ export const ENUMERATION: readonly Defect[] = [
   },
   {
     name: 'enumerator-shares-its-clones-position',
-    breaks: ['VDS-6.4'],
+    breaks: ['VDS-6.4c'],
     noticedBy: ['enumeration.clone'],
     says: 'Clone hands out the enumerator itself, so that a clone and its original move together.',
     parts: { Enumerator: CloneIsTheOriginal },
   },
   {
     name: 'enumerator-clone-begins-anew',
-    breaks: ['VDS-6.4'],
+    breaks: ['VDS-6.4b'],
     noticedBy: ['enumeration.clone-at-the-end'],
     says: 'A clone starts at the beginning instead of where its original is.',
     parts: { Enumerator: CloneFromTheBeginning },

@@ -212,7 +212,7 @@ export const INTERPLAY: readonly Defect[] = [
   {
     name: 'refresh-alone-empties-portals',
     says: 'A Refresh without Reenumerate leaves portals without their portal groups.',
-    breaks: ['VDS-11.4a'],
+    breaks: ['VDS-11.4f'],
     noticedBy: ['interactions.equipment'],
     parts: { Provider: AsksForChanges },
   },

@@ -16,8 +16,15 @@ export const LUN_OBJECTS: readonly Defect[] = [
     overrides: pretends('IVdsLun.SetStatus', ({ status }) => status === 0),
   },
   {
+    name: 'lun-status-outside-its-enumeration',
+    breaks: ['VDS-7.6c'],
+    noticedBy: ['consistency.known-statuses'],
+    says: 'The status of a LUN is 77, which VDS_LUN_STATUS does not have.',
+    overrides: reports('IVdsLun.GetProperties', () => ({ lunProp }) => ({ lunProp: { ...lunProp, status: 77 } })),
+  },
+  {
     name: 'lun-set-status-does-nothing',
-    breaks: ['VDS-7.6'],
+    breaks: ['VDS-7.6b'],
     noticedBy: ['luns.set-status'],
     says: 'SetStatus of a LUN answers S_OK and leaves the status.',
     overrides: pretends('IVdsLun.SetStatus', ({ status }) => status !== 0),
@@ -84,7 +91,7 @@ export const LUN_OBJECTS: readonly Defect[] = [
   },
   {
     name: 'lun-name-is-not-kept',
-    breaks: ['VDS-10.13'],
+    breaks: ['VDS-10.13c'],
     noticedBy: ['luns.friendly-name'],
     says: 'SetFriendlyName of a LUN answers S_OK and keeps the old name.',
     overrides: pretends('IVdsLunNaming.SetFriendlyName'),

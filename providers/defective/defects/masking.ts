@@ -71,7 +71,7 @@ export const MASKING: readonly Defect[] = [
   },
   {
     name: 'set-mask-is-cumulative',
-    breaks: ['VDS-10.9a'],
+    breaks: ['VDS-10.9f'],
     noticedBy: ['masking.last-call-wins'],
     says: 'SetMask adds to the list of before.',
     overrides: cumulative,
@@ -99,7 +99,7 @@ export const MASKING: readonly Defect[] = [
   },
   {
     name: 'asterisk-among-others-accepted',
-    breaks: ['VDS-10.9a'],
+    breaks: ['VDS-10.9e'],
     noticedBy: ['masking.asterisk-among-others'],
     says: 'SetMask takes "*" among other entries for "*".',
     overrides: asks('IVdsLun.SetMask', ({ unmaskingList }) => ({
@@ -108,7 +108,7 @@ export const MASKING: readonly Defect[] = [
   },
   {
     name: 'set-mask-drops-what-it-does-not-know',
-    breaks: ['VDS-10.9a'],
+    breaks: ['VDS-10.9e'],
     noticedBy: ['masking.no-initiator'],
     says: 'SetMask answers S_OK for a list with an entry that is not an initiator, and drops the entry.',
     overrides: overriding('IVdsLun.SetMask', () => async (call, next) => {
@@ -150,14 +150,14 @@ export const MASKING: readonly Defect[] = [
   },
   {
     name: 'associate-controllers-takes-any-lists',
-    breaks: ['VDS-10.10'],
+    breaks: ['VDS-10.10b'],
     noticedBy: ['masking.controllers-left-out'],
     says: 'AssociateControllers answers S_OK for lists that are no partition of the controllers.',
     overrides: answers('IVdsLun.AssociateControllers', [HR.E_INVALIDARG], HR.S_OK),
   },
   {
     name: 'associate-unknown-controller-e-invalidarg',
-    breaks: ['VDS-10.10'],
+    breaks: ['VDS-10.10c'],
     noticedBy: ['masking.controllers-unknown'],
     says: 'AssociateControllers answers E_INVALIDARG for a controller that does not exist.',
     overrides: answers('IVdsLun.AssociateControllers', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_INVALIDARG),

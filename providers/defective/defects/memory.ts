@@ -112,7 +112,7 @@ export const MEMORY: readonly Defect[] = [
   },
   {
     name: 'failed-call-hands-out-a-pointer',
-    breaks: ['VDS-12.3'],
+    breaks: ['VDS-12.3c'],
     noticedBy: ['memory.failed-calls-hand-out-nothing'],
     says: 'A GetObject that answers VDS_E_OBJECT_NOT_FOUND leaves a pointer in its output.',
     overrides: (inner) => ({

@@ -152,14 +152,14 @@ export const OBSERVATION: readonly Defect[] = [
   },
   {
     name: 'portals-know-no-groups',
-    breaks: ['VDS-11.4a'],
+    breaks: ['VDS-11.4f'],
     noticedBy: ['consistency.groups-and-portals'],
     says: 'QueryAssociatedPortalGroups of a portal is empty, although groups list the portal.',
     parts: { Portal: KnowsNoGroups },
   },
   {
     name: 'groups-list-portals-twice',
-    breaks: ['VDS-11.4a'],
+    breaks: ['VDS-11.4d'],
     noticedBy: ['consistency.portal-in-one-group'],
     says: 'A portal group lists each of its portals twice.',
     parts: { PortalGroup: ListsPortalsTwice },

@@ -310,7 +310,7 @@ export const PLEXES: readonly Defect[] = [
   },
   {
     name: 'remove-unknown-plex-e-invalidarg',
-    breaks: ['VDS-7.2'],
+    breaks: ['VDS-7.2c'],
     noticedBy: ['plexes.remove-unknown'],
     says: 'RemovePlex answers E_INVALIDARG for an id that no plex of the LUN has.',
     overrides: answers('IVdsLun.RemovePlex', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_INVALIDARG),

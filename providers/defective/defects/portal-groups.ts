@@ -4,6 +4,7 @@ import type { Guid } from '../../../src/contract/guid.js';
 import { HR, succeeded } from '../../../src/contract/hresult.js';
 import type { Handle } from '../../../src/contract/tables.js';
 import type { Port } from '../../../src/port/port.js';
+import { lacks } from '../answers.js';
 import type { Defect } from '../defect.js';
 import { answering, emptied } from '../follow.js';
 import { ask, given, interfaceOf, type Overrides } from '../override.js';
@@ -104,7 +105,7 @@ export const PORTAL_GROUPS: readonly Defect[] = [
   },
   {
     name: 'portal-names-no-groups',
-    breaks: ['VDS-11.4a'],
+    breaks: ['VDS-11.4f'],
     noticedBy: ['iscsi.portals-and-groups-agree'],
     says: 'QueryAssociatedPortalGroups of a portal never lists anything.',
     overrides: (inner) => ({
@@ -203,7 +204,7 @@ export const PORTAL_GROUPS: readonly Defect[] = [
   },
   {
     name: 'portal-for-one-target-only',
-    breaks: ['VDS-11.4a'],
+    breaks: ['VDS-11.4e'],
     noticedBy: ['iscsi.portal-in-groups-of-two-targets'],
     says: 'A portal that is in a group of one target cannot be added to a group of another.',
     overrides: onePortalOneTarget,
@@ -251,6 +252,17 @@ export const PORTAL_GROUPS: readonly Defect[] = [
         },
       },
     }),
+  },
+  {
+    name: 'several-targets-are-not-found',
+    breaks: ['VDS-7.2b'],
+    noticedBy: ['interactions.targets'],
+    says: 'AssociateTargets answers VDS_E_OBJECT_NOT_FOUND for more than one target, all of which exist.',
+    overrides: lacks(
+      'IVdsLunIscsi.AssociateTargets',
+      HR.VDS_E_OBJECT_NOT_FOUND,
+      ({ numberOfTargets }) => numberOfTargets > 1,
+    ),
   },
   {
     name: 'associate-unknown-targets-ignored',

@@ -74,7 +74,7 @@ export const PORTS: readonly Defect[] = [
   {
     name: 'port-set-status-does-nothing',
     profile,
-    breaks: ['VDS-7.6'],
+    breaks: ['VDS-7.6b'],
     noticedBy: ['ports.set-status'],
     says: 'SetStatus of a port answers S_OK and leaves the status.',
     overrides: pretends('IVdsControllerPort.SetStatus', ({ status }) => status !== 0),
@@ -109,7 +109,7 @@ export const PORTS: readonly Defect[] = [
   {
     name: 'port-reset-leaves-it-offline',
     profile,
-    breaks: ['VDS-10.13'],
+    breaks: ['VDS-10.13d'],
     noticedBy: ['ports.reset', 'interactions.ports'],
     says: 'Reset of a port leaves the port OFFLINE.',
     overrides: (inner) => ({
@@ -146,7 +146,7 @@ export const PORTS: readonly Defect[] = [
   {
     name: 'incomplete-port-lists-accepted',
     profile,
-    breaks: ['VDS-10.10'],
+    breaks: ['VDS-10.10b'],
     noticedBy: ['ports.in-one-list'],
     says: 'AssociateControllerPorts answers S_OK for lists that are no partition of the ports.',
     overrides: answers('IVdsLunControllerPorts.AssociateControllerPorts', [HR.E_INVALIDARG], HR.S_OK),
@@ -154,7 +154,7 @@ export const PORTS: readonly Defect[] = [
   {
     name: 'unknown-port-invalid',
     profile,
-    breaks: ['VDS-10.10'],
+    breaks: ['VDS-10.10c'],
     noticedBy: ['ports.unknown'],
     says: 'AssociateControllerPorts answers E_INVALIDARG for a port that does not exist.',
     overrides: answers('IVdsLunControllerPorts.AssociateControllerPorts', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_INVALIDARG),

@@ -49,14 +49,14 @@ class SparesInItsCache extends DriveObject {
 export const PROMISES: readonly Defect[] = [
   {
     name: 'target-named-while-away-is-not',
-    breaks: ['VDS-10.13'],
+    breaks: ['VDS-10.13c'],
     noticedBy: ['interactions.away'],
     says: 'SetFriendlyName of a target answers S_OK while its subsystem is disconnected, and does nothing later.',
     parts: { Target: NamesLater },
   },
   {
     name: 'portal-added-to-a-damaged-group-is-not',
-    breaks: ['VDS-11.4a'],
+    breaks: ['VDS-11.4c'],
     noticedBy: ['interactions.damaged'],
     says: 'AddPortal succeeds for a portal group whose cache entry is damaged, and the pair finds the old one.',
     parts: { PortalGroup: AddsToWhatItKnew },

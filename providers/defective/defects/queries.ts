@@ -159,14 +159,14 @@ export const QUERIES: readonly Defect[] = [
   },
   {
     name: 'enumerated-objects-go-with-their-enumerator',
-    breaks: ['VDS-12.3'],
+    breaks: ['VDS-12.3b'],
     noticedBy: ['enumeration.objects-outlive-it'],
     says: 'LUNs that an enumerator listed answer VDS_E_OBJECT_DELETED once the enumerator was released.',
     overrides: objectsGoWithTheirEnumerator,
   },
   {
     name: 'clone-goes-with-its-original',
-    breaks: ['VDS-6.4'],
+    breaks: ['VDS-6.4c'],
     noticedBy: ['enumeration.clone-outlives-it'],
     says: 'A clone is at its end once the enumerator that it was made from was released.',
     overrides: cloneGoesWithItsOriginal,

@@ -148,7 +148,7 @@ export const RECOVERY_SHAPES: readonly Defect[] = [
   },
   {
     name: 'only-subsystems-of-the-loading',
-    breaks: ['VDS-5.5b'],
+    breaks: ['VDS-5.5d'],
     noticedBy: ['recovery.away-and-back.loaded-meanwhile'],
     says: 'Reenumerate fails on a subsystem that was away when the provider was loaded.',
     parts: { Inventory: KnownAtLoading },

@@ -242,6 +242,17 @@ class BusyAfterReenumerate extends ProviderObject {
   }
 }
 
+class ReenumerateMakesDoWithErrors extends ProviderObject {
+  protected override reenumerate(): ReturnType<ProviderObject['reenumerate']> {
+    try {
+      return super.reenumerate();
+    } catch (error) {
+      if (error instanceof Failure) return { hr: HR.S_FALSE };
+      throw error;
+    }
+  }
+}
+
 class ListsFromMemory extends SubSystemObject {
   protected override queryLuns(): ReturnType<SubSystemObject['queryLuns']> {
     try {
@@ -415,29 +426,36 @@ export const RECOVERY: readonly Defect[] = [
   },
   {
     name: 'refresh-refuses-what-it-should-repair',
-    breaks: ['VDS-5.5b'],
+    breaks: ['VDS-5.5d'],
     noticedBy: ['recovery.second-subsystem'],
     says: 'Refresh verifies the cache before it renews it, and answers VDS_E_PROVIDER_CACHE_CORRUPT.',
     parts: { Provider: RefreshKeepsFailing },
   },
   {
     name: 'refresh-answers-s-false',
-    breaks: ['VDS-5.5b', 'VDS-7.5'],
+    breaks: ['VDS-5.5d', 'VDS-7.5'],
     noticedBy: ['arguments.provider.permitted-answers', 'faults.overlapping-call.reenumerate-twice'],
     says: 'Refresh answers S_FALSE, which it does not document, when there was nothing to repair.',
     wide: 'every check that recovers twice, or without damage, meets it',
     parts: { Provider: RefreshSaysNothingNew },
   },
   {
+    name: 'reenumerate-amid-errors-s-false',
+    breaks: ['VDS-5.5c'],
+    noticedBy: ['faults.device-error.pair'],
+    says: 'Reenumerate answers S_FALSE, which it does not document, when the array answers it with errors.',
+    parts: { Provider: ReenumerateMakesDoWithErrors },
+  },
+  {
     name: 'reenumerate-refuses-corrupt-targets',
-    breaks: ['VDS-5.5b'],
+    breaks: ['VDS-5.5d'],
     noticedBy: ['recovery.flipped-bytes.target'],
     says: "Reenumerate answers VDS_E_PROVIDER_CACHE_CORRUPT as long as a target's entry does not verify.",
     parts: { Provider: ReenumerateKeepsFailing },
   },
   {
     name: 'second-recovery-refused',
-    breaks: ['VDS-5.5b'],
+    breaks: ['VDS-5.5d'],
     noticedBy: ['recovery.again-after-recovery'],
     says: "The second recovery in a provider's life is refused with VDS_E_OBJECT_STATUS_FAILED.",
     parts: { Provider: BusyAfterReenumerate },

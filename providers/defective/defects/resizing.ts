@@ -117,7 +117,7 @@ export const RESIZING: readonly Defect[] = [
   },
   {
     name: 'shrink-by-half-of-what-was-asked',
-    breaks: ['VDS-10.2d'],
+    breaks: ['VDS-10.2g'],
     strict: true,
     noticedBy: ['resizing.shrink'],
     says: 'Shrink takes half of the bytes that it is asked to take, and answers S_OK.',

@@ -160,7 +160,7 @@ export const SECRETS: readonly Defect[] = [
   },
   {
     name: 'target-friendly-name-ignored',
-    breaks: ['VDS-10.13'],
+    breaks: ['VDS-10.13c'],
     noticedBy: ['iscsi.friendly-name-truncated'],
     says: 'SetFriendlyName of a target answers S_OK and does nothing.',
     overrides: () => ({ methods: { 'IVdsIscsiTarget.SetFriendlyName': async () => ({ hr: HR.S_OK, out: {} }) } }),

@@ -227,14 +227,14 @@ export const STATES: readonly Defect[] = [
   {
     name: 'portal-removed-from-every-target',
     says: 'RemovePortal takes the portal out of the groups of all targets of the subsystem.',
-    breaks: ['VDS-11.4a'],
+    breaks: ['VDS-11.4c'],
     noticedBy: ['iscsi.portal-in-groups-of-two-targets'],
     parts: { PortalGroup: PortalsLeaveEveryGroup },
   },
   {
     name: 'lun-named-as-at-first-is-skipped',
     says: 'A name equal to the one that a LUN had when it was first asked is not sent to the array, whatever the LUN is called by then.',
-    breaks: ['VDS-10.13'],
+    breaks: ['VDS-10.13c'],
     noticedBy: ['interactions.luns'],
     parts: { Lun: ComparesWithTheFirstName },
   },

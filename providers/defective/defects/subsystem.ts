@@ -48,7 +48,7 @@ export const SUB_SYSTEM: readonly Defect[] = [
   },
   {
     name: 'subsystem-set-status-e-fail',
-    breaks: ['VDS-7.6'],
+    breaks: ['VDS-7.6b'],
     noticedBy: ['subsystem.set-status'],
     says: 'SetStatus of a subsystem answers E_FAIL for ONLINE.',
     overrides: unavailable('IVdsSubSystem.SetStatus', HR.E_FAIL, ({ status }) => status === 1),
@@ -172,14 +172,14 @@ export const SUB_SYSTEM: readonly Defect[] = [
   },
   {
     name: 'controllers-left-out-stay',
-    breaks: ['VDS-10.10'],
+    breaks: ['VDS-10.10b'],
     noticedBy: ['subsystem.controllers-left-out'],
     says: 'SetControllerStatus takes lists that are no partition of the controllers.',
     overrides: answers('IVdsSubSystem.SetControllerStatus', [HR.E_INVALIDARG], HR.S_OK),
   },
   {
     name: 'controllers-are-only-counted',
-    breaks: ['VDS-10.10'],
+    breaks: ['VDS-10.10b'],
     noticedBy: ['subsystem.controllers-left-out'],
     says: 'SetControllerStatus takes a controller that stands twice for one that is left out.',
     overrides: overriding('IVdsSubSystem.SetControllerStatus', () => async ({ args }, next) => {
@@ -190,7 +190,7 @@ export const SUB_SYSTEM: readonly Defect[] = [
   },
   {
     name: 'set-controller-status-unknown-e-invalidarg',
-    breaks: ['VDS-10.10'],
+    breaks: ['VDS-10.10c'],
     noticedBy: ['subsystem.controllers-unknown'],
     says: 'SetControllerStatus answers E_INVALIDARG for a controller that does not exist.',
     overrides: answers('IVdsSubSystem.SetControllerStatus', [HR.VDS_E_OBJECT_NOT_FOUND], HR.E_INVALIDARG),
@@ -198,7 +198,7 @@ export const SUB_SYSTEM: readonly Defect[] = [
   {
     name: 'set-controller-status-does-nothing',
     breaks: ['VDS-10.10'],
-    noticedBy: ['subsystem.controllers-in-both'],
+    noticedBy: ['subsystem.controllers-set'],
     says: 'SetControllerStatus answers S_OK and leaves the controllers as they are.',
     overrides: pretends(
       'IVdsSubSystem.SetControllerStatus',
@@ -214,7 +214,7 @@ export const SUB_SYSTEM: readonly Defect[] = [
   },
   {
     name: 'subsystem-name-is-not-kept',
-    breaks: ['VDS-10.13'],
+    breaks: ['VDS-10.13c'],
     noticedBy: ['subsystem.friendly-name'],
     says: 'SetFriendlyName of a subsystem answers S_OK and keeps the old name.',
     overrides: pretends('IVdsSubSystemNaming.SetFriendlyName'),

@@ -201,7 +201,7 @@ export class Player {
     for (const result of [reenumerate, refresh])
       if (result !== undefined && result.hr !== HR.S_OK)
         this.unkept(
-          'VDS-5.5b',
+          'VDS-5.5d',
           `${displayName(result.record.method)} answered ${formatHresult(result.hr)} although no cause lasts`,
           result,
         );

@@ -255,10 +255,10 @@ async function goThrough(
       case 'clone': {
         const result = await at.clone();
         if (!succeeded(result.hr)) {
-          player.ctx.duties.permitted('VDS-6.4', result, by);
+          player.ctx.duties.permitted('VDS-6.4b', result, by);
           break;
         }
-        const copy = player.ctx.duties.output('VDS-6.4', result, 'enum');
+        const copy = player.ctx.duties.output('VDS-6.4b', result, 'enum');
         // The first goes on by itself, which must not move the copy.
         await at.reset();
         at = copy as IEnumVdsObject;

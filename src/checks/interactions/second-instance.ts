@@ -39,7 +39,7 @@ async function pairOf(player: Player, { hw }: SecondProvider): Promise<void> {
     const answer = await untilNotBusy(() => hw[call]());
     if (answer.hr !== HR.S_OK)
       player.unkept(
-        'VDS-5.5b',
+        'VDS-5.5d',
         `${displayName(answer.record.method)} of the second provider object answered ${formatHresult(answer.hr)}`,
         answer,
       );

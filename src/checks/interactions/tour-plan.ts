@@ -73,6 +73,7 @@ const FRAME = [
   'VDS-4.1a',
   'VDS-4.4',
   'VDS-7.1a',
+  'VDS-7.2b',
   'VDS-9.6a',
   'VDS-9.6b',
   'VDS-9.8',
@@ -93,6 +94,7 @@ const OF_PROBES = [
   'VDS-6.2a',
   'VDS-6.3',
   'VDS-6.4',
+  'VDS-6.4b',
   'VDS-6.5b',
   'VDS-6.5c',
   'VDS-6.6a',
@@ -103,7 +105,7 @@ const OF_PROBES = [
 const BETWEEN: Readonly<Partial<Record<Between, readonly string[]>>> = {
   reload: ['VDS-1.8'],
   cancel: ['VDS-8.7a', 'VDS-8.7b', 'VDS-8.7c', 'VDS-10.5a'],
-  damage: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.6'],
+  damage: ['VDS-5.5a', 'VDS-5.5b', 'VDS-5.5d', 'VDS-5.6'],
   degraded: ['VDS-10.8b'],
   'over recovery': ['VDS-8.4a'],
 };

@@ -412,7 +412,7 @@ export class HeldSystem {
     const { reenumerate, refresh } = await this.ctx.faults.recover(betweenPair === undefined ? {} : { betweenPair });
     for (const answer of [reenumerate, refresh])
       if (answer !== undefined)
-        this.ctx.duties.code('VDS-5.5b', answer, HR.S_OK, 'although the cause was gone', 'detected, not recovered');
+        this.ctx.duties.code('VDS-5.5d', answer, HR.S_OK, 'although the cause was gone', 'detected, not recovered');
   }
 
   /** After the pair everything is true: what can be observed, what held references answer, and what was announced. */
@@ -475,9 +475,9 @@ export class HeldSystem {
     await this.recover();
     await this.mustBeTrue('after a second pair in quick succession');
     const { hw } = this.ctx.system;
-    this.ctx.duties.code('VDS-5.5b', await untilNotBusy(() => hw.reenumerate()), HR.S_OK, 'after recovery');
+    this.ctx.duties.code('VDS-5.5d', await untilNotBusy(() => hw.reenumerate()), HR.S_OK, 'after recovery');
     await this.mustBeTrue('after a further Reenumerate');
-    this.ctx.duties.code('VDS-5.5b', await untilNotBusy(() => hw.refresh()), HR.S_OK, 'after recovery');
+    this.ctx.duties.code('VDS-5.5d', await untilNotBusy(() => hw.refresh()), HR.S_OK, 'after recovery');
     await this.mustBeTrue('after a further Refresh');
     // Nothing announces a relapse; what comes a while later can only be waited for.
     await new Promise((resolve) => setTimeout(resolve, pause));

@@ -75,7 +75,7 @@ export const DRIVE_COMMANDS: readonly Command[] = [
     method: 'IVdsDrive.SetStatus',
     on: 'IVdsDrive',
     says: 'change the status of',
-    requirement: 'VDS-7.6',
+    requirement: 'VDS-7.6b',
     touches: ['drives', 'status', 'space'],
     closely: true,
     // A drive that is offline may report nothing of what is on it.

@@ -43,7 +43,7 @@ const upkeep = (name: string, method: Command['method'], says: string): Command 
     method,
     on: 'IVdsController',
     says,
-    requirement: 'VDS-10.13',
+    requirement: 'VDS-10.13d',
     touches: ['controllers'],
     requests: ({ item, knowledge }) => (knowledge.mayUse(item) ? [{ args: {}, how: '' }] : []),
     effect: (draft, _request, _outcome, { item, subSystem }) => {
@@ -62,7 +62,7 @@ export const EQUIPMENT_COMMANDS: readonly Command[] = [
     method: 'IVdsSubSystemNaming.SetFriendlyName',
     on: 'IVdsSubSystem',
     says: 'name',
-    requirement: 'VDS-10.13',
+    requirement: 'VDS-10.13c',
     touches: ['name'],
     requests: (target) => (target.knowledge.mayUse(target.item) ? namings(target) : []),
     effect: (draft, { args }, outcome, { item }) =>
@@ -74,7 +74,7 @@ export const EQUIPMENT_COMMANDS: readonly Command[] = [
     method: 'IVdsSubSystem.SetStatus',
     on: 'IVdsSubSystem',
     says: 'set the status of',
-    requirement: 'VDS-7.6',
+    requirement: 'VDS-7.6b',
     touches: ['status'],
     // The one that it has: what still answers in a subsystem that is offline is said nowhere.
     requests: ({ item, knowledge }) =>
@@ -87,7 +87,7 @@ export const EQUIPMENT_COMMANDS: readonly Command[] = [
     method: 'IVdsController.SetStatus',
     on: 'IVdsController',
     says: 'change the status of',
-    requirement: 'VDS-7.6',
+    requirement: 'VDS-7.6b',
     touches: ['controllers', 'status'],
     requests: toggled,
     effect: (draft, { args }, _outcome, { item, subSystem }) => {

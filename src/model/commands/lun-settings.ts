@@ -100,7 +100,7 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
     method: 'IVdsLunNaming.SetFriendlyName',
     on: 'IVdsLun',
     says: 'name',
-    requirement: 'VDS-10.13',
+    requirement: 'VDS-10.13c',
     touches: ['name'],
     requests: (target) => (isOwn(target) ? namings(target) : []),
     effect: (draft, { args }, outcome, { item }) =>
@@ -127,7 +127,7 @@ export const LUN_SETTING_COMMANDS: readonly Command[] = [
     method: 'IVdsLun.SetStatus',
     on: 'IVdsLun',
     says: 'change the status of',
-    requirement: 'VDS-7.6',
+    requirement: 'VDS-7.6b',
     touches: ['status'],
     requests: (target) => {
       if (!isOwn(target)) return [];

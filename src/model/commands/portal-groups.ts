@@ -57,7 +57,7 @@ export const PORTAL_GROUP_COMMANDS: readonly Command[] = [
     method: 'IVdsIscsiPortalGroup.AddPortal',
     on: 'IVdsIscsiPortalGroup',
     says: 'add a portal to',
-    requirement: 'VDS-11.4a',
+    requirement: 'VDS-11.4c',
     touches: ['portals', 'portal groups'],
     requests: (target) => {
       const { state, item, subSystem } = target;
@@ -81,7 +81,7 @@ export const PORTAL_GROUP_COMMANDS: readonly Command[] = [
     method: 'IVdsIscsiPortalGroup.RemovePortal',
     on: 'IVdsIscsiPortalGroup',
     says: 'remove a portal from',
-    requirement: 'VDS-11.4a',
+    requirement: 'VDS-11.4c',
     touches: ['portals', 'portal groups'],
     requests: (target) =>
       isOwn(target) ? portalsIn(target).map((id) => ({ args: { portalId: id }, how: `, ${id}` })) : [],

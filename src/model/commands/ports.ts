@@ -40,7 +40,7 @@ export const PORT_COMMANDS: readonly Command[] = [
     method: 'IVdsControllerPort.SetStatus',
     on: 'IVdsControllerPort',
     says: 'change the status of',
-    requirement: 'VDS-7.6',
+    requirement: 'VDS-7.6b',
     touches: ['ports', 'status'],
     // Which status a port has, and takes, while its controller is not online is open.
     requests: (target) =>
@@ -64,7 +64,7 @@ export const PORT_COMMANDS: readonly Command[] = [
     method: 'IVdsControllerPort.Reset',
     on: 'IVdsControllerPort',
     says: 'reset',
-    requirement: 'VDS-10.13',
+    requirement: 'VDS-10.13d',
     touches: ['ports'],
     requests: ({ item, knowledge }) => (knowledge.mayUse(item) ? [{ args: {}, how: '' }] : []),
     effect: (draft, _request, _outcome, { item, subSystem }) => {

@@ -165,7 +165,7 @@ export const TARGET_COMMANDS: readonly Command[] = [
     method: 'IVdsIscsiTarget.SetFriendlyName',
     on: 'IVdsIscsiTarget',
     says: 'name',
-    requirement: 'VDS-10.13',
+    requirement: 'VDS-10.13c',
     touches: ['name'],
     requests: (target) => (isOwn(target) ? namings(target) : []),
     effect: (draft, { args }, outcome, { item }) =>

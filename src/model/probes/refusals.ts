@@ -56,7 +56,7 @@ const subSystemOf = (state: SystemState, { id }: Item): Guid => state.subSystemO
 const splits = SPLITS.flatMap(({ on, method: name, of, lists: [first, second] }): Declared[] => {
   const all = ({ state, item }: { readonly state: SystemState; readonly item: Item }): readonly Guid[] =>
     state.ofKind(of, subSystemOf(state, item)).map((c) => c.id);
-  const answer = { is: 'code', requirement: 'VDS-10.10', codes: [HR.E_INVALIDARG] } as const;
+  const answer = { is: 'code', requirement: 'VDS-10.10b', codes: [HR.E_INVALIDARG] } as const;
   return [
     {
       on,

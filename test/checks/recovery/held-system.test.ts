@@ -165,7 +165,7 @@ describe('after the pair', () => {
       });
       expect(between).toBe(true);
       provider.override('IVdsHwProvider.Refresh', () => failing(HR.E_FAIL));
-      expect((await brokenBy(() => system.recover())).requirement).toBe('VDS-5.5b');
+      expect((await brokenBy(() => system.recover())).requirement).toBe('VDS-5.5d');
     }));
 
   test('what is true once may not turn false with a further pair', () =>

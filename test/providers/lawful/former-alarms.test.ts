@@ -6,6 +6,7 @@ import { falseAlarms, runLawful } from './judge.js';
 test.concurrent.each([
   { variants: 'simple-targets-and-others', check: 'interactions.damaged' },
   { variants: 'unmasking-is-reported-by-disks', check: 'interactions.overlapping.same' },
+  { variants: 'lists-in-any-order', check: 'recovery.recreated.lun.deleted' },
   { variants: 'nothing-optional+smallest-lun-of-1-gib', check: 'stories.neighbours-vanish' },
 ])(
   '$variants is not failed by $check',

@@ -14,7 +14,7 @@ export function handsOutNothing(ctx: Context, { hr, out, record }: Result<Record
   const pointer = Object.entries(out).find(([, value]) => value instanceof VdsObject);
   if (pointer !== undefined)
     ctx.duties.broken(
-      'VDS-12.3',
+      'VDS-12.3c',
       `${displayName(record.method)} answered ${formatHresult(hr)} and handed out an interface pointer as "${pointer[0]}", which nobody may release`,
       { record },
     );

@@ -2,6 +2,14 @@
 import { DEVICE_INTERFACES } from './interfaces.js';
 import type { Entry } from './entry.js';
 
+const SET_STATUS = [
+  'nf-vdshwprv-ivdssubsystem-setstatus',
+  'nf-vdshwprv-ivdscontroller-setstatus',
+  'nf-vdshwprv-ivdscontrollerport-setstatus',
+  'nf-vdshwprv-ivdsdrive-setstatus',
+  'nf-vdshwprv-ivdslun-setstatus',
+] as const;
+
 export const AVAILABILITY: readonly Entry[] = [
   {
     id: 'VDS-7.1a',
@@ -23,15 +31,11 @@ export const AVAILABILITY: readonly Entry[] = [
   {
     id: 'VDS-7.2',
     level: 'MUST',
-    statement:
-      'VDS_E_OBJECT_NOT_FOUND is the answer to an id argument that names no existing object, never to the state of the object called; RemovePlex must answer ' +
-      'it for an invalid plex id.',
-    why: 'The pages say that the code can be returned for an identifier; that it is not about the object called follows from VDS_E_OBJECT_DELETED, which is.',
+    statement: 'VDS_E_OBJECT_NOT_FOUND is the answer to an id argument that names no existing object.',
     source: [
       'nf-vdshwprv-ivdsproviderprivate-getobject',
       'nf-vdshwprv-ivdssubsystem-createlun',
       'nf-vdshwprv-ivdslun-extend',
-      'nf-vdshwprv-ivdslun-removeplex',
       'virtual-disk-service-common-return-codes.md',
     ],
     interfaces: [
@@ -43,6 +47,36 @@ export const AVAILABILITY: readonly Entry[] = [
       'IVdsLunIscsi',
       'IVdsIscsiPortalGroup',
     ],
+  },
+  {
+    id: 'VDS-7.2b',
+    level: 'MUST',
+    statement:
+      'VDS_E_OBJECT_NOT_FOUND is never the answer to the state of the object called, or to ids that all name existing objects.',
+    why: 'The pages give the code the meaning that an identifier refers to no existing object, and the object called has VDS_E_OBJECT_DELETED.',
+    source: [
+      'nf-vdshwprv-ivdsproviderprivate-getobject',
+      'nf-vdshwprv-ivdssubsystem-createlun',
+      'nf-vdshwprv-ivdslun-extend',
+      'virtual-disk-service-common-return-codes.md',
+    ],
+    interfaces: [
+      'IVdsProviderPrivate',
+      'IVdsSubSystem',
+      'IVdsSubSystem2',
+      'IVdsLun',
+      'IVdsLunControllerPorts',
+      'IVdsLunIscsi',
+      'IVdsIscsiPortalGroup',
+    ],
+  },
+  {
+    id: 'VDS-7.2c',
+    level: 'MUST',
+    verb: 'should',
+    statement: 'RemovePlex answers VDS_E_OBJECT_NOT_FOUND for an id that no plex of the LUN has.',
+    source: ['nf-vdshwprv-ivdslun-removeplex'],
+    interfaces: ['IVdsLun'],
   },
   {
     id: 'VDS-7.3',
@@ -85,16 +119,31 @@ export const AVAILABILITY: readonly Entry[] = [
     id: 'VDS-7.6',
     level: 'MUST',
     statement:
-      'SetStatus of a subsystem, controller, controller port, drive or LUN refuses the UNKNOWN value with E_INVALIDARG. For the values that callers ' +
-      'may set, the provider does whatever reaching that status takes, such as flushing a cache.',
-    source: [
-      'nf-vdshwprv-ivdssubsystem-setstatus',
-      'nf-vdshwprv-ivdscontroller-setstatus',
-      'nf-vdshwprv-ivdscontrollerport-setstatus',
-      'nf-vdshwprv-ivdsdrive-setstatus',
-      'nf-vdshwprv-ivdslun-setstatus',
-    ],
+      'SetStatus of a subsystem, controller, controller port, drive or LUN refuses the UNKNOWN value with E_INVALIDARG.',
+    source: SET_STATUS,
     interfaces: ['IVdsSubSystem', 'IVdsController', 'IVdsControllerPort', 'IVdsDrive', 'IVdsLun'],
+  },
+  {
+    id: 'VDS-7.6b',
+    level: 'MUST',
+    statement:
+      'SetStatus to a value that callers may set brings the object into that status, whatever that takes, such as flushing a cache.',
+    source: SET_STATUS,
+    interfaces: ['IVdsSubSystem', 'IVdsController', 'IVdsControllerPort', 'IVdsDrive', 'IVdsLun'],
+  },
+  {
+    id: 'VDS-7.6c',
+    level: 'MUST',
+    statement: 'The status that an object reports is a value of its enumeration.',
+    source: [
+      'ne-vdshwprv-vds_sub_system_status',
+      'ne-vdshwprv-vds_controller_status',
+      'ne-vdshwprv-vds_port_status',
+      'ne-vdshwprv-vds_drive_status',
+      'ne-vdshwprv-vds_lun_status',
+      'ne-vdshwprv-vds_lun_plex_status',
+    ],
+    interfaces: ['IVdsSubSystem', 'IVdsController', 'IVdsControllerPort', 'IVdsDrive', 'IVdsLun', 'IVdsLunPlex'],
   },
   {
     id: 'VDS-7.7',

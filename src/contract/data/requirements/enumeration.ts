@@ -38,10 +38,22 @@ export const ENUMERATION: readonly Entry[] = [
   {
     id: 'VDS-6.4',
     level: 'MUST',
-    statement:
-      'Reset answers S_OK and goes back to the beginning. Clone hands out a second enumerator that starts at the same position and moves independently ' +
-      'from then on.',
-    source: ['nf-vdshwprv-ienumvdsobject-reset', 'nf-vdshwprv-ienumvdsobject-clone'],
+    statement: 'Reset answers S_OK and goes back to the beginning.',
+    source: ['nf-vdshwprv-ienumvdsobject-reset'],
+    interfaces: ['IEnumVdsObject'],
+  },
+  {
+    id: 'VDS-6.4b',
+    level: 'MUST',
+    statement: 'Clone hands out a second enumerator of the same objects at the same position.',
+    source: ['nf-vdshwprv-ienumvdsobject-clone'],
+    interfaces: ['IEnumVdsObject'],
+  },
+  {
+    id: 'VDS-6.4c',
+    level: 'MUST',
+    statement: 'An enumerator and its clone move independently, and each outlives the other.',
+    source: ['nf-vdshwprv-ienumvdsobject-clone'],
     interfaces: ['IEnumVdsObject'],
   },
   {

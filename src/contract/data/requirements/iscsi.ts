@@ -46,9 +46,7 @@ export const ISCSI: readonly Entry[] = [
   {
     id: 'VDS-11.4a',
     level: 'MUST',
-    statement:
-      'AddPortal and RemovePortal answer VDS_E_OBJECT_NOT_FOUND for an unknown portal. A portal is in at most one group of a target, and may be in ' +
-      'groups of several targets.',
+    statement: 'AddPortal and RemovePortal answer VDS_E_OBJECT_NOT_FOUND for an id that no portal has.',
     source: ['nf-vdshwprv-ivdsiscsiportalgroup-addportal', 'nf-vdshwprv-ivdsiscsiportalgroup-removeportal'],
     interfaces: ['IVdsIscsiPortalGroup'],
   },
@@ -59,6 +57,38 @@ export const ISCSI: readonly Entry[] = [
       'The code for adding a portal to a second group of the same target is not documented: AddPortal fails with any permitted code.',
     source: ['nf-vdshwprv-ivdsiscsiportalgroup-addportal'],
     interfaces: ['IVdsIscsiPortalGroup'],
+  },
+  {
+    id: 'VDS-11.4c',
+    level: 'MUST',
+    statement: 'AddPortal puts the portal into the group, and RemovePortal takes it out of that group and of no other.',
+    source: ['nf-vdshwprv-ivdsiscsiportalgroup-addportal', 'nf-vdshwprv-ivdsiscsiportalgroup-removeportal'],
+    interfaces: ['IVdsIscsiPortalGroup'],
+  },
+  {
+    id: 'VDS-11.4d',
+    level: 'MUST',
+    statement: 'A portal is in at most one group of a target.',
+    source: ['nf-vdshwprv-ivdsiscsiportalgroup-addportal'],
+    interfaces: ['IVdsIscsiPortalGroup'],
+  },
+  {
+    id: 'VDS-11.4e',
+    level: 'MUST',
+    statement: 'A portal can be in groups of several targets.',
+    source: ['nf-vdshwprv-ivdsiscsiportalgroup-addportal'],
+    interfaces: ['IVdsIscsiPortalGroup'],
+  },
+  {
+    id: 'VDS-11.4f',
+    level: 'MUST',
+    statement:
+      'QueryAssociatedPortals of a group lists the portals that are in it, and QueryAssociatedPortalGroups of a portal the groups that it is in.',
+    source: [
+      'nf-vdshwprv-ivdsiscsiportalgroup-queryassociatedportals',
+      'nf-vdshwprv-ivdsiscsiportal-queryassociatedportalgroups',
+    ],
+    interfaces: ['IVdsIscsiPortalGroup', 'IVdsIscsiPortal'],
   },
   {
     id: 'VDS-11.5a',

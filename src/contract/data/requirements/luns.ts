@@ -1,6 +1,19 @@
 // The duties about luns.
 import type { Entry } from './entry.js';
 
+/** The methods that divide the controllers or ports of a subsystem into two. */
+const PARTITIONS = [
+  'nf-vdshwprv-ivdslun-associatecontrollers',
+  'nf-vdshwprv-ivdsluncontrollerports-associatecontrollerports',
+  'nf-vdshwprv-ivdssubsystem-setcontrollerstatus',
+] as const;
+
+const NAMING = [
+  'nf-vdshwprv-ivdslunnaming-setfriendlyname',
+  'nf-vdshwprv-ivdssubsystemnaming-setfriendlyname',
+  'nf-vdshwprv-ivdsiscsitarget-setfriendlyname',
+] as const;
+
 export const LUNS: readonly Entry[] = [
   {
     id: 'VDS-10.1a',
@@ -57,10 +70,8 @@ export const LUNS: readonly Entry[] = [
   {
     id: 'VDS-10.2d',
     level: 'SHOULD',
-    statement:
-      'A size is rounded up where it has to be rounded, in CreateLun and in Extend, and by no more than the array needs, in Shrink as well: not to twice what was asked for ' +
-      'where that is more than a gigabyte.',
-    why: 'The pages let a provider round up or down, call up the rule and down the rare exception, and set no limit to it.',
+    statement: 'A size that has to be rounded is rounded up, in CreateLun and in Extend.',
+    why: 'The pages let a provider round up or down, and call up the rule and down the rare exception.',
     source: [
       'nf-vdshwprv-ivdssubsystem-createlun',
       'nf-vdshwprv-ivdssubsystem2-createlun2',
@@ -84,6 +95,19 @@ export const LUNS: readonly Entry[] = [
       'A LUN that was asked for with VDS_LT_FAULT_TOLERANT is fault tolerant, and one asked for with VDS_LT_NON_FAULT_TOLERANT is not.',
     source: ['ne-vdshwprv-vds_lun_type'],
     interfaces: ['IVdsSubSystem', 'IVdsSubSystem2'],
+  },
+  {
+    id: 'VDS-10.2g',
+    level: 'SHOULD',
+    statement:
+      'A size is rounded by no more than the array needs, in CreateLun, Extend and Shrink: not to twice what was asked for where that is more than a gigabyte.',
+    why: 'The pages let a provider round, and set no limit to it.',
+    source: [
+      'nf-vdshwprv-ivdssubsystem-createlun',
+      'nf-vdshwprv-ivdssubsystem2-createlun2',
+      'nf-vdshwprv-ivdslun-extend',
+    ],
+    interfaces: ['IVdsSubSystem', 'IVdsSubSystem2', 'IVdsLun'],
   },
   {
     id: 'VDS-10.3',
@@ -251,8 +275,8 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.9a',
     level: 'MUST',
     statement:
-      'An unmasking list is "*", "", or initiators separated by ";", WWNs as 16 upper-case hexadecimal digits, high byte first; the provider validates ' +
-      'it. Each SetMask replaces the list before it.',
+      'SetMask and CreateLun unmask the LUN to the computers of the list that they are given, and to no other: "*", "", or initiators separated by ";", ' +
+      'WWNs as 16 upper-case hexadecimal digits, high byte first.',
     source: ['nf-vdshwprv-ivdslun-setmask', 'nf-vdshwprv-ivdssubsystem-createlun', 'idl:vdshp'],
     interfaces: ['IVdsLun', 'IVdsSubSystem'],
   },
@@ -278,13 +302,26 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.10',
     level: 'MUST',
     statement:
-      'AssociateControllers, AssociateControllerPorts and SetControllerStatus take every controller or port of the subsystem in exactly one of their ' +
-      'two arrays, else answer E_INVALIDARG, and make those of the first active or online and those of the second not. An unknown id gives VDS_E_OBJECT_NOT_FOUND.',
-    source: [
-      'nf-vdshwprv-ivdslun-associatecontrollers',
-      'nf-vdshwprv-ivdsluncontrollerports-associatecontrollerports',
-      'nf-vdshwprv-ivdssubsystem-setcontrollerstatus',
-    ],
+      'AssociateControllers makes the controllers of its first array active for the LUN, SetControllerStatus sets those of its first array online, ' +
+      'and both do the opposite with those of the second.',
+    source: ['nf-vdshwprv-ivdslun-associatecontrollers', 'nf-vdshwprv-ivdssubsystem-setcontrollerstatus'],
+    interfaces: ['IVdsLun', 'IVdsSubSystem'],
+  },
+  {
+    id: 'VDS-10.10b',
+    level: 'MUST',
+    statement:
+      'AssociateControllers, AssociateControllerPorts and SetControllerStatus answer E_INVALIDARG unless every controller or port of the subsystem ' +
+      'is in exactly one of their two arrays.',
+    source: PARTITIONS,
+    interfaces: ['IVdsLun', 'IVdsLunControllerPorts', 'IVdsSubSystem'],
+  },
+  {
+    id: 'VDS-10.10c',
+    level: 'MUST',
+    statement:
+      'AssociateControllers, AssociateControllerPorts and SetControllerStatus answer VDS_E_OBJECT_NOT_FOUND for an id that no controller or port has.',
+    source: PARTITIONS,
     interfaces: ['IVdsLun', 'IVdsLunControllerPorts', 'IVdsSubSystem'],
   },
   {
@@ -321,17 +358,9 @@ export const LUNS: readonly Entry[] = [
     id: 'VDS-10.13',
     level: 'MUST',
     statement:
-      'SetFriendlyName that shortened the name answers VDS_S_NAME_TRUNCATED. FlushCache, InvalidateCache and Reset work on one controller, and Reset ' +
-      'also invalidates its cache.',
-    source: [
-      'nf-vdshwprv-ivdslunnaming-setfriendlyname',
-      'nf-vdshwprv-ivdssubsystemnaming-setfriendlyname',
-      'nf-vdshwprv-ivdsiscsitarget-setfriendlyname',
-      'nf-vdshwprv-ivdscontroller-flushcache',
-      'nf-vdshwprv-ivdscontroller-invalidatecache',
-      'nf-vdshwprv-ivdscontroller-reset',
-    ],
-    interfaces: ['IVdsLunNaming', 'IVdsSubSystemNaming', 'IVdsIscsiTarget', 'IVdsController'],
+      'SetFriendlyName answers VDS_S_NAME_TRUNCATED where it shortened the name, and S_OK where it kept all of it.',
+    source: NAMING,
+    interfaces: ['IVdsLunNaming', 'IVdsSubSystemNaming', 'IVdsIscsiTarget'],
   },
   {
     id: 'VDS-10.13b',
@@ -339,6 +368,34 @@ export const LUNS: readonly Entry[] = [
     statement: 'The alias that CreateTarget is given is the friendly name of the target, whole or shortened.',
     source: ['nf-vdshwprv-ivdssubsystemiscsi-createtarget'],
     interfaces: ['IVdsSubSystemIscsi', 'IVdsIscsiTarget'],
+  },
+  {
+    id: 'VDS-10.13c',
+    level: 'MUST',
+    statement: 'SetFriendlyName gives the object, and no other, the name that it is given, or the beginning of it.',
+    source: NAMING,
+    interfaces: ['IVdsLunNaming', 'IVdsSubSystemNaming', 'IVdsIscsiTarget'],
+  },
+  {
+    id: 'VDS-10.13d',
+    level: 'MUST',
+    statement:
+      'FlushCache, InvalidateCache and Reset work on the controller, or port, that they are called on, which is as before when they are over.',
+    source: [
+      'nf-vdshwprv-ivdscontroller-flushcache',
+      'nf-vdshwprv-ivdscontroller-invalidatecache',
+      'nf-vdshwprv-ivdscontroller-reset',
+      'nf-vdshwprv-ivdscontrollerport-reset',
+    ],
+    interfaces: ['IVdsController', 'IVdsControllerPort'],
+  },
+  {
+    id: 'VDS-10.13e',
+    level: 'MUST',
+    statement: 'Reset of a controller also invalidates its cache.',
+    source: ['nf-vdshwprv-ivdscontroller-reset'],
+    interfaces: ['IVdsController'],
+    untestable: 'No method of a hardware provider shows what the cache of a controller holds.',
   },
   {
     id: 'VDS-10.14',
@@ -642,6 +699,21 @@ export const LUNS: readonly Entry[] = [
       'A LUN that is created with an empty unmasking list is unmasked to no computer, as far as the subsystem can mask.',
     source: ['nf-vdshwprv-ivdssubsystem-createlun'],
     interfaces: ['IVdsSubSystem', 'IVdsLun'],
+  },
+  {
+    id: 'VDS-10.9e',
+    level: 'MUST',
+    statement: 'SetMask refuses a list with an entry that is no initiator, and one in which "*" does not stand alone.',
+    why: 'The page says that the caller is not expected to validate the list, which leaves it to the provider.',
+    source: ['nf-vdshwprv-ivdslun-setmask', 'idl:vdshp'],
+    interfaces: ['IVdsLun'],
+  },
+  {
+    id: 'VDS-10.9f',
+    level: 'MUST',
+    statement: 'Each SetMask replaces the list before it: access is not cumulative.',
+    source: ['nf-vdshwprv-ivdslun-setmask'],
+    interfaces: ['IVdsLun'],
   },
   {
     id: 'VDS-10.21b',

@@ -61,7 +61,30 @@ export const MEMORY: readonly Entry[] = [
     id: 'VDS-12.3',
     level: 'MUST',
     statement:
-      'An interface pointer that a method returns carries a reference of its own, which the caller releases; the object lives at least until then.',
+      'An interface pointer that a method returns carries one reference of its own, which the caller releases.',
+    source: [
+      'nf-vdshwprv-ienumvdsobject-next',
+      'nf-vdshwprv-ivdsproviderprivate-getobject',
+      'nf-vdshwprv-ivdsasync-wait',
+    ],
+    interfaces: PROVIDER_INTERFACES,
+  },
+  {
+    id: 'VDS-12.3b',
+    level: 'MUST',
+    statement:
+      'An object lives at least until the references that its callers hold are released, whatever becomes of the object that handed it out.',
+    source: [
+      'nf-vdshwprv-ienumvdsobject-next',
+      'nf-vdshwprv-ivdsproviderprivate-getobject',
+      'nf-vdshwprv-ivdsasync-wait',
+    ],
+    interfaces: PROVIDER_INTERFACES,
+  },
+  {
+    id: 'VDS-12.3c',
+    level: 'MUST',
+    statement: 'A call that fails hands out no interface pointer.',
     source: [
       'nf-vdshwprv-ienumvdsobject-next',
       'nf-vdshwprv-ivdsproviderprivate-getobject',

@@ -86,8 +86,32 @@ export const REENUMERATE_REFRESH: readonly Entry[] = [
     id: 'VDS-5.5b',
     level: 'MUST',
     statement:
-      'Reenumerate followed by Refresh restores a corrupted cache: what the provider reports afterwards is true again. While the cause lasts, these ' +
-      'two and QuerySubSystems may fail with VDS_E_PROVIDER_CACHE_CORRUPT themselves, or with another code of their pages or a generic one.',
+      'Reenumerate followed by Refresh restores a corrupted cache: what the provider reports afterwards is true again.',
+    source: [
+      'nf-vdshwprv-ivdshwprovider-querysubsystems',
+      'nf-vdshwprv-ivdshwprovider-reenumerate',
+      'nf-vdshwprv-ivdshwprovider-refresh',
+      'nf-vdshwprv-ivdssubsystem-reenumerate',
+    ],
+    interfaces: ['IVdsHwProvider', 'IVdsSubSystem'],
+  },
+  {
+    id: 'VDS-5.5c',
+    level: 'MUST',
+    statement:
+      'While the cause lasts, Reenumerate, Refresh and QuerySubSystems succeed, or fail with VDS_E_PROVIDER_CACHE_CORRUPT, another code of their pages or a generic one.',
+    source: [
+      'nf-vdshwprv-ivdshwprovider-querysubsystems',
+      'nf-vdshwprv-ivdshwprovider-reenumerate',
+      'nf-vdshwprv-ivdshwprovider-refresh',
+      'nf-vdshwprv-ivdssubsystem-reenumerate',
+    ],
+    interfaces: ['IVdsHwProvider', 'IVdsSubSystem'],
+  },
+  {
+    id: 'VDS-5.5d',
+    level: 'MUST',
+    statement: 'Reenumerate and Refresh answer S_OK where the cause is gone, or never was.',
     source: [
       'nf-vdshwprv-ivdshwprovider-querysubsystems',
       'nf-vdshwprv-ivdshwprovider-reenumerate',
