@@ -64,6 +64,7 @@ export async function disconnect(player: Player, n: number): Promise<boolean> {
   const subSystem = subSystems[n % Math.max(subSystems.length, 1)];
   if (subSystem === undefined || !(await ctx.faults.offers('disconnect'))) return false;
   const fault = await ctx.faults.inject({ kind: 'disconnect', object: subSystem.id });
+  player.announcements.goesAndReturns(subSystem.id);
   player.steps.push(`${label(subSystem)} is disconnected`);
   player.pathsWereCut();
   await player.recover();

@@ -99,6 +99,7 @@ export const besideAnother = (ctx: Context): Promise<void> =>
   onStage(ctx, ['luns', 'targets'], async (player) => {
     await judgeUnloaded(ctx);
     const second = await secondProvider(ctx);
+    player.announcements.listeners += 1;
     await player.settle(() => {});
     await judgeSecond(player, second);
     for (const row of ROWS) {

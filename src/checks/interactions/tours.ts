@@ -16,7 +16,7 @@ import { tryRoomAfter } from './space/room.js';
 import { onStage, setStage, strikeStage } from './stage.js';
 import { FORMS, isInRows, ROW, shuffled, stepsOf, type InRows, type Tour } from './tour-plan.js';
 import { ReferenceCounts } from './laws/witness.js';
-import { lookAgain, playAway, playDamaged, playInTrouble, TROUBLES } from './wrong.js';
+import { meantBy, lookAgain, playAway, playDamaged, playInTrouble, TROUBLES } from './wrong.js';
 
 /** What a tour has played; filled while it goes on, so that it is known also where a step fails. */
 class Played {
@@ -258,9 +258,13 @@ async function followInRows(
     for (const step of steps.slice(at, at + width))
       if ((await possible(player, step, kept)) === undefined) left.add(step.command);
       else row.push(step);
-    kept.push(...row);
     const [first] = row;
-    if (first === undefined) continue;
+    // One step may have become impossible by what it took to make another possible.
+    if (first === undefined || meantBy(player, row).length === 0) {
+      for (const { command } of row) left.add(command);
+      continue;
+    }
+    kept.push(...row);
     const kind = TROUBLES[(at / width) % TROUBLES.length] ?? 'device-error';
     const wasDone =
       between === 'degraded'

@@ -61,7 +61,7 @@ async function judgeDamagedList(
 }
 
 /** The calls that the steps mean in the present state. */
-const meantBy = ({ state, focus, knowledge }: Player, steps: readonly Step[]): readonly Resolved[] =>
+export const meantBy = ({ state, focus, knowledge }: Player, steps: readonly Step[]): readonly Resolved[] =>
   steps.flatMap((step) => resolve(step, state, focus, knowledge) ?? []);
 
 /** Injects a fault into an object, where a route can. */
@@ -160,6 +160,7 @@ export async function playAway(player: Player, steps: readonly Step[]): Promise<
   player.focus = { id: first.subSystem };
   await player.handles.holdAll(state);
   const fault = await ctx.faults.inject({ kind: 'disconnect', object: first.subSystem });
+  player.announcements.goesAndReturns(first.subSystem);
   player.steps.push(`subsystem ${first.subSystem} is disconnected`);
   player.pathsWereCut();
   const away = { ...around, faulted: true, away: true };

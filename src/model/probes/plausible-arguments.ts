@@ -48,8 +48,8 @@ const isHintsOfLargest = (method: Method, p: ParamDef): boolean =>
 export function validArguments(method: Method): Record<string, unknown> {
   const args = plausibleArguments(method);
   for (const p of method.ins) {
-    // No array's smallest LUN is larger by much, and most have room for one.
-    if (p.name === 'sizeInBytes') args[p.name] = GIB;
+    // No array's smallest LUN, or piece, is larger by much, and most have room for one.
+    if (p.name === 'sizeInBytes' || p.name === 'numberOfBytesToAdd') args[p.name] = GIB;
     if (isLunType(p)) args[p.name] = VDS_LUN_TYPE.VDS_LT_SIMPLE;
     if (isHintsOfLargest(method, p) && p.type.kind === 'pointer') args[p.name] = plausible(p.type.to, p);
     // The type of a provider is not a device's, and the provider may refuse it for that.

@@ -80,8 +80,22 @@ export class Announcements {
   private mark: number | undefined;
   /** Complaints that were made: each kind of them once. */
   private readonly made = new Set<string>();
+  /** How many provider objects announce what they find, each by itself. */
+  listeners = 1;
+  /** How often a subsystem went and came back. */
+  private readonly returns = new Map<string, number>();
 
   constructor(private readonly player: Listener) {}
+
+  /** A subsystem goes, and comes back: both may be announced later. */
+  goesAndReturns(subSystem: Guid): void {
+    this.returns.set(subSystem, (this.returns.get(subSystem) ?? 0) + 1);
+  }
+
+  /** How often an event of an object may have come. */
+  private most(id: string): number {
+    return this.listeners + (this.returns.get(id) ?? 0);
+  }
 
   /** Begins to listen, when everything has come that earlier calls caused. */
   async listen(): Promise<void> {
@@ -166,18 +180,19 @@ export class Announcements {
         !this.isLate(event, id, mark)
       )
         this.complain(event, 'for an object that was there all the time', label(item));
-      if (times === 2) this.complain(event, 'twice for one object', item === undefined ? id : label(item));
+      if (times === this.most(id) + 1)
+        this.complain(event, 'twice for one object', item === undefined ? id : label(item));
     }
   }
 
   /**
-   * What was caused before may be announced later (VDS-9.10): an event that had not come of the object. `isGone`: of
-   * one of which others had.
+   * What was caused before may be announced later (VDS-9.10): an event that had not come of the object as often as it
+   * may. `isGone`: of one of which others had.
    */
   private isLate(event: number, id: string, mark: number, isGone = false): boolean {
     const earlier = this.player.ctx.session.received.slice(0, mark).flatMap((r) => r.notifications.map(contentOf));
     const ofIt = earlier.filter((n) => n.id === id);
-    return !ofIt.some((n) => n.event === event) && (!isGone || ofIt.length > 0);
+    return ofIt.filter((n) => n.event === event).length < this.most(id) && (!isGone || ofIt.length > 0);
   }
 
   private complain(event: number, what: string, object: string): void {
