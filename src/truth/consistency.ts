@@ -12,7 +12,9 @@ import { BY_ID, BY_PLACE, CONTAINER, PORTS } from './getters.js';
 import { label, objectsOf, wordFor, type Observation, type ObservedObject } from './observation.js';
 import { THE_PROVIDER } from './observe.js';
 import { all, each, extentsOf, type Judgement, type Rule, usedExtents, within } from './rule.js';
-import { ENUMERATED_RULES } from './enumerated-rules.js';
+import { ENUMERATED_RULES, RESERVED_RULES } from './enumerated-rules.js';
+import { IDENTITY_RULES } from './identity-rules.js';
+import { STORAGE_RULES } from './storage-rules.js';
 import { VALUE_RULES } from './value-rules.js';
 
 const ids = (object: ObservedObject | undefined, member: string): readonly Guid[] | undefined => {
@@ -319,8 +321,13 @@ export const RULES: readonly Rule[] = [
   },
 ];
 
+/** Rules of which other suites have checks that make first what is to be judged. */
+const ALSO: readonly Rule[] = [...IDENTITY_RULES, ...STORAGE_RULES, ...RESERVED_RULES];
+
 /** The contradictions in one observation by all rules, each with its requirement. */
 export const inconsistencies = (
   observation: Observation,
 ): { readonly requirement: string; readonly message: string }[] =>
-  RULES.flatMap(({ requirement, judge }) => judge(observation).wrong.map((message) => ({ requirement, message })));
+  [...RULES, ...ALSO].flatMap(({ requirement, judge }) =>
+    judge(observation).wrong.map((message) => ({ requirement, message })),
+  );

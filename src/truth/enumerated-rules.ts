@@ -48,6 +48,18 @@ const known = (name: string, title: string, requirement: string, members: readon
     ),
 });
 
+/** Members of which a page calls UNKNOWN reserved. */
+const RESERVED = [
+  ['IVdsSubSystem', 'status'],
+  ['IVdsLun', 'status'],
+  ['IVdsLun', 'type'],
+  ['IVdsLun', 'transitionState'],
+  ['IVdsLunPlex', 'status'],
+  ['IVdsLunPlex', 'type'],
+  ['IVdsLunPlex', 'transitionState'],
+] as const satisfies readonly (readonly [DeviceInterface, string])[];
+const UNKNOWN = 0;
+
 export const ENUMERATED_RULES: readonly Rule[] = [
   known('known-statuses', 'Each status that is reported is one of its enumeration', 'VDS-7.6c', ['status']),
   known(
@@ -57,4 +69,22 @@ export const ENUMERATED_RULES: readonly Rule[] = [
     ['health', 'transitionState'],
   ),
   known('known-bus-types', 'The bus type of a drive is one of its enumeration', 'VDS-4.8b', ['busType']),
+];
+
+export const RESERVED_RULES: readonly Rule[] = [
+  {
+    name: 'reserved-values',
+    title: 'No LUN or plex reports a value that is reserved',
+    requirement: 'VDS-7.10b',
+    judge: (observation) =>
+      all(
+        ...RESERVED.map(([kind, member]) =>
+          each(objectsOf(observation, kind), (object) => {
+            const value = object.members[member];
+            if (typeof value !== 'number') return undefined;
+            return value === UNKNOWN ? `${member} of ${label(object)} is UNKNOWN, which is reserved` : '';
+          }),
+        ),
+      ),
+  },
 ];

@@ -4,6 +4,7 @@ import { DEVICE_KINDS } from '../contract/generated/objects.js';
 import type { Guid } from '../contract/guid.js';
 import type { DeviceInterface } from '../contract/objects.js';
 import type { ObservedKind } from '../port/device-kinds.js';
+import type { InterfaceName } from '../contract/tables.js';
 import type { CallRecord } from '../port/trace.js';
 import { listsOf, TRUTH_MEMBERS, type Inventory } from './inventory.js';
 
@@ -25,6 +26,8 @@ export interface ObservedObject {
    * through the provider.
    */
   readonly sources?: Readonly<Record<string, CallRecord>>;
+  /** The interfaces that it was asked for besides its own, each with an object or null; absent like the sources. */
+  readonly interfaces?: ReadonlyMap<InterfaceName, unknown>;
 }
 
 /** Two answers of one reading that cannot both be true. */

@@ -39,6 +39,9 @@ export interface ObserveOptions {
 /** The id that the provider has as a container. */
 export const THE_PROVIDER = 'provider';
 
+/** The member that is the provider's own id. */
+const PROVIDER_ID = 'providerId';
+
 type AnyResult = Result<Record<string, unknown>>;
 
 /** An object that is being read. */
@@ -166,8 +169,8 @@ class Observer {
         }
         ids.push(found.id);
         if (await this.isKnown(found, ids, result)) continue;
-        const { id, members, sources } = found;
-        this.objects.set(id, { kind: query.lists, id, container, members, sources });
+        const { id, members, sources, others: interfaces } = found;
+        this.objects.set(id, { kind: query.lists, id, container, members, sources, interfaces });
         this.readings.push(found);
         await this.readContents(found, found.id);
       }
@@ -249,8 +252,9 @@ class Observer {
 
   private async readProvider(reading: Reading, getter: Getter): Promise<void> {
     const result = await this.answer(reading, getter);
-    if (result !== undefined)
-      Object.assign(reading.members, membersOf(result.hr, outputOf(result, 'providerProp') as object));
+    if (result === undefined) return;
+    const properties = outputOf(result, 'providerProp') as { readonly id: Guid };
+    Object.assign(reading.members, membersOf(result.hr, properties), { [PROVIDER_ID]: properties.id });
   }
 
   private async associated(result: AnyResult, lists: DeviceInterface): Promise<readonly string[]> {
